@@ -1,0 +1,93 @@
+"""Reads the `.po` files and hands out one translator per language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from babel.messages.pofile import read_po
+
+DEFAULT_LANGUAGE = "zh-CN"
+
+LANGUAGES: Mapping[str, str] = MappingProxyType(
+    {"zh-CN": "zh_CN", "zh-TW": "zh_TW", "en": "en"},
+)
+"""Language tag → folder. English is the source: an entry it lacks is its own msgid."""
+
+_ROOT = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Translator:
+    """Turns an English source sentence into one language and fills its named fields."""
+
+    language: str
+    _singular: Mapping[str, str]
+    _plural: Mapping[str, tuple[str, ...]]
+
+    def __call__(self, source: str, /, **fields: object) -> str:
+        """The sentence for `source`; a source without translation is used as it stands."""
+        text = self._singular.get(source, source)
+        return text.format_map(fields) if fields else text
+
+    def plural(self, one: str, many: str, /, *, n: int, **fields: object) -> str:
+        """The sentence for `n` things; Chinese has one form, English two. `{n}` is filled."""
+        forms = self._plural.get(one)
+        if forms is None:
+            text = one if n == 1 else many
+        else:
+            text = forms[0] if n == 1 or len(forms) == 1 else forms[1]
+        return text.format_map({**fields, "n": n})
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """All translators of the process; immutable, made once by `Texts.load()`."""
+
+    _translators: Mapping[str, Translator]
+
+    @classmethod
+    def load(cls, root: Path = _ROOT) -> "Texts":
+        """Read `<root>/<folder>/*.po`. A fuzzy or empty entry does not count as a translation."""
+        return cls(
+            MappingProxyType(
+                {tag: _read_language(tag, root / folder) for tag, folder in LANGUAGES.items()}
+            )
+        )
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The language tags there are, the default one first."""
+        return tuple(self._translators)
+
+    def translator(self, language: str) -> Translator:
+        """The translator for a language tag; an unknown tag gets the nearest one there is."""
+        return self._translators[nearest_language(language)]
+
+
+def nearest_language(tag: str) -> str:
+    """The supported tag for what a platform or a person calls a language (`zh_TW`, `zh-Hant`)."""
+    folded = tag.replace("_", "-").casefold()
+    if folded.startswith("en"):
+        return "en"
+    if folded in {"zh-tw", "zh-hk", "zh-mo"} or folded.startswith("zh-hant"):
+        return "zh-TW"
+    return DEFAULT_LANGUAGE
+
+
+def _read_language(tag: str, folder: Path) -> Translator:
+    singular: dict[str, str] = {}
+    plural: dict[str, tuple[str, ...]] = {}
+    for path in sorted(folder.glob("*.po")):
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale=folder.name, abort_invalid=True)
+        for message in catalogue:
+            if not message.id or message.fuzzy:
+                continue
+            if isinstance(message.id, tuple | list):
+                forms = tuple(str(form) for form in message.string)
+                if all(forms):
+                    plural[str(message.id[0])] = forms
+            elif message.string:
+                singular[str(message.id)] = str(message.string)
+    return Translator(tag, MappingProxyType(singular), MappingProxyType(plural))
