@@ -1,0 +1,48 @@
+# The two commands a newcomer needs are `make demo` and `make test`; both set everything up.
+PYTHON ?= python3
+PORT ?= 8080
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/installed
+
+.PHONY: demo demo-reset test check chaos soak bench chat lock clean
+
+$(STAMP): pyproject.toml requirements.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+demo: $(STAMP)
+	@$(BIN)/python -m bot demo --port $(PORT)
+
+demo-reset: $(STAMP)
+	@$(BIN)/python -m bot demo --port $(PORT) --reset
+
+chat: $(STAMP)
+	@$(BIN)/python -m bot chat
+
+test: $(STAMP)
+	$(BIN)/python -m pytest -q -n 2
+
+check: $(STAMP)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q -n 2 -m "not slow and not browser"
+
+chaos: $(STAMP)
+	$(BIN)/python -m pytest -q tests/faults -m chaos
+
+soak: $(STAMP)
+	JIEDAN_SOAK=1 $(BIN)/python -m pytest -q tests/faults -m chaos --timeout 0
+
+bench: $(STAMP)
+	@for bench in tests/bench/[a-z]*.py; do $(BIN)/python -m $$(echo $${bench%.py} | tr / .); done
+
+lock: $(STAMP)
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-emit-index-url --all-extras -o requirements.lock pyproject.toml
+
+clean:
+	rm -rf $(VENV)

@@ -1,0 +1,153 @@
+"""One transaction, as the features see it."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.sql.expression import Executable
+
+from domain.base.events import Event
+from domain.db.prepared import Prepared, prepare
+
+
+class StatementCache:
+    """Prepared statements of one dialect; shared by all transactions of a database."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self.dialect = dialect
+        self._entries: dict[tuple[int, tuple[str, ...]], tuple[Executable, Prepared | None]] = {}
+
+    def find(self, statement: Executable, names: tuple[str, ...]) -> Prepared | None:
+        """The prepared form, made on first use; None where Core must run it."""
+        key = (id(statement), names)
+        entry = self._entries.get(key)
+        if entry is None:
+            entry = (statement, prepare(statement, self.dialect, names))
+            self._entries[key] = entry
+        return entry[1]
+
+
+class Rows:
+    """What a statement returned: named tuples, read once into memory."""
+
+    __slots__ = ("_rows", "rowcount")
+
+    def __init__(self, rows: list[Any], rowcount: int) -> None:
+        self._rows = rows
+        self.rowcount = rowcount
+
+    def all(self) -> list[Any]:
+        """Every row."""
+        return self._rows
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._rows)
+
+    def first(self) -> Any | None:
+        """The first row, or None."""
+        return self._rows[0] if self._rows else None
+
+    def one(self) -> Any:
+        """The only row; LookupError unless there is exactly one."""
+        if len(self._rows) != 1:
+            raise LookupError(f"{len(self._rows)} rows where one was expected")
+        return self._rows[0]
+
+    def scalar(self) -> Any | None:
+        """The first column of the first row, or None."""
+        return self._rows[0][0] if self._rows else None
+
+
+class Tx:
+    """A transaction in progress.
+
+    `now` is the one time of this transaction; `events` collects what happened for
+    `domain.reactions`. Only `domain.db` begins, commits and rolls back.
+    """
+
+    def __init__(self, connection: Connection, cache: StatementCache, now: datetime) -> None:
+        self.now = now
+        self.events: list[Event] = []
+        self.dialect: str = connection.dialect.name
+        self.statements = 0
+        self._connection = connection
+        self._dbapi: Any = connection.connection.dbapi_connection
+        self._cache = cache
+        self._depth = 0
+
+    def execute(self, statement: Executable, /, **values: Any) -> Rows:
+        """Run a module-level statement, prepared on first use.
+
+        For an INSERT the names are columns; otherwise they are the statement's bindparams, whose
+        names never equal a column's. An ad-hoc statement belongs into `query`, or it would be
+        kept in the cache for ever.
+        """
+        prepared = self._cache.find(statement, tuple(values))
+        if prepared is None:
+            return self.query(statement, values)
+        self.statements += 1
+        cursor = self._dbapi.cursor()
+        try:
+            cursor.execute(prepared.sql, prepared.bind(values))
+            fetched = prepared.rows(cursor.fetchall()) if cursor.description else []
+            return Rows(fetched, cursor.rowcount)
+        finally:
+            cursor.close()
+
+    def execute_many(self, statement: Executable, rows: Sequence[dict[str, Any]]) -> None:
+        """Run a module-level statement once per dict; all dicts have the same keys."""
+        if not rows:
+            return
+        prepared = self._cache.find(statement, tuple(rows[0]))
+        self.statements += 1
+        if prepared is None:
+            self._connection.execute(statement, list(rows))
+            return
+        cursor = self._dbapi.cursor()
+        try:
+            cursor.executemany(prepared.sql, [prepared.bind(row) for row in rows])
+        finally:
+            cursor.close()
+
+    def query(self, statement: Executable, values: dict[str, Any] | None = None) -> Rows:
+        """Run an ad-hoc Core statement: reports, filters, IN lists."""
+        self.statements += 1
+        result = self._connection.execute(statement, values or {})
+        if result.returns_rows:
+            rows: list[Any] = list(result.all())
+            return Rows(rows, len(rows))
+        return Rows([], result.rowcount)
+
+    @property
+    def connection(self) -> Connection:
+        """The SQLAlchemy connection, for `domain.db` itself (create tables, migrate)."""
+        return self._connection
+
+    def run_sql(self, sql: str) -> None:
+        """Run one literal SQL command (savepoints, PRAGMA)."""
+        cursor = self._dbapi.cursor()
+        try:
+            cursor.execute(sql)
+        finally:
+            cursor.close()
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Undo everything inside, its events too, when the body raises."""
+        self._depth += 1
+        name = f"sp{self._depth}"
+        kept = len(self.events)
+        self.run_sql(f"SAVEPOINT {name}")
+        try:
+            yield
+        except BaseException:
+            del self.events[kept:]
+            self.run_sql(f"ROLLBACK TO SAVEPOINT {name}")
+            self.run_sql(f"RELEASE SAVEPOINT {name}")
+            raise
+        else:
+            self.run_sql(f"RELEASE SAVEPOINT {name}")
+        finally:
+            self._depth -= 1

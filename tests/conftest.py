@@ -1,0 +1,93 @@
+"""Fixtures every test may use: a clock, a database of each kind, one transaction.
+
+`database` runs a test on SQLite and on PostgreSQL; `sqlite_database` on SQLite only.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from domain.db import Database, Tx
+from domain.tables import create_tables
+from tests.postgres import Cluster, find_or_start
+
+pytest_plugins = ["tests.chat_plugin"]
+
+settings.register_profile("jiedan", deadline=None, derandomize=True, print_blob=True)
+settings.load_profile("jiedan")
+
+START = datetime(2027, 3, 2, 1, 0, tzinfo=UTC)
+"""Tuesday 2027-03-02, 09:00 in Shanghai."""
+
+
+class Clock:
+    """The time of a test; it stands still until it is moved."""
+
+    def __init__(self, now: datetime = START) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, by: timedelta) -> None:
+        """Let time pass."""
+        self.now += by
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock standing at Tuesday 2027-03-02, 09:00 in Shanghai."""
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A private PostgreSQL for this run; skips with the reason where none can be started."""
+    with find_or_start() as started:
+        yield started
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty database of each kind, with all tables."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/test.db"
+        return
+    cluster: Cluster = request.getfixturevalue("cluster")
+    with cluster.database() as url:
+        yield url
+
+
+@pytest.fixture
+def database(database_url: str, clock: Clock) -> Iterator[Database]:
+    """An empty database with all tables."""
+    yield from _opened(database_url, clock)
+
+
+@pytest.fixture
+def sqlite_database(tmp_path: Path, clock: Clock) -> Iterator[Database]:
+    """An empty SQLite database with all tables."""
+    yield from _opened(f"sqlite:///{tmp_path}/test.db", clock)
+
+
+def _opened(url: str, clock: Callable[[], datetime]) -> Iterator[Database]:
+    opened = Database.open(url, clock=clock)
+    opened.write_now(create_tables)
+    yield opened
+    opened.close_now()
+
+
+@pytest.fixture
+def run(database: Database) -> Callable[..., object]:
+    """`run(fn, *args)` runs fn(tx, *args) in a committed transaction of its own."""
+    return database.write_now
+
+
+@pytest.fixture
+def tx(database: Database) -> Iterator[Tx]:
+    """One open transaction on this thread, rolled back at the end."""
+    with database.rehearsal() as rehearsed:
+        yield rehearsed

