@@ -1,0 +1,285 @@
+"""The open question of a chat: a closed union of dataclasses, kept as JSON between turns.
+
+A question stays open until it is answered, replaced by another, or 30 minutes old. An answer
+counts only for the question that is open; a bare "2" without one is asked back.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, assert_never
+
+import msgspec
+
+QUESTION_LIVES = timedelta(minutes=30)
+
+
+class DoubtWhy(StrEnum):
+    """What has to be settled before a line is written."""
+
+    SKU = "sku"
+    """Several SKUs fit the words."""
+    UNSURE = "unsure"
+    """Only something like it is sold."""
+    AMOUNT = "amount"
+    """How many was not said, or vaguely."""
+    UNIT = "unit"
+    """The SKU has no such unit."""
+    ILLEGAL = "illegal"
+    """Packs, minimum or multiple do not allow the amount."""
+    UNUSUAL = "unusual"
+    """Far more than usual."""
+    STOCK = "stock"
+    """Less is there than asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtOption:
+    """One answer: this SKU in this amount. An empty `count` keeps the amount that was said."""
+
+    sku_id: int
+    count: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One thing to settle about one line. After `options`, the last choice is to leave it out.
+
+    `op` is what the item does to the draft, `count` and `unit` the amount as said (empty: not
+    said); `replaces` is the SKU whose line the answer takes over.
+    """
+
+    why: DoubtWhy
+    said: str
+    options: tuple[DoubtOption, ...]
+    op: str = "add"
+    count: str = ""
+    unit: str = ""
+    replaces: int | None = None
+    note: str = ""
+    detail: str = ""
+    """A figure for the sentence: what is available, what is usual."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettleDoubts:
+    """The numbered question about a draft: one doubt, or several lettered A, B, C."""
+
+    doubts: tuple[Doubt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GiveQuantity:
+    """How many of this SKU? Asked after a price, or where only a name was said."""
+
+    sku_id: int
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceDraft:
+    """Is this draft to be placed? Asked where 确认 came without a fresh draft before it."""
+
+    cart_id: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceAgain:
+    """Almost the same was just ordered: again, or a duplicate?"""
+
+    cart_id: int
+    version: int
+    order_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class UndoLast:
+    """Is it the last step that was wrong?"""
+
+    cart_id: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeDraft:
+    """An older draft was kept: go on with it?"""
+
+    cart_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseShop:
+    """For which of his shops does he speak? What he said waits in the conversation."""
+
+    customer_ids: tuple[int, ...]
+
+
+class OrderPurpose(StrEnum):
+    """What the chosen order is needed for."""
+
+    STATUS = "status"
+    CANCEL = "cancel"
+    AFTERSALE = "aftersale"
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseOrder:
+    """Which order? `text` is what was said about it."""
+
+    order_ids: tuple[int, ...]
+    purpose: OrderPurpose
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PickListed:
+    """A list of goods was shown; a number with an amount orders one. `page` counts from 0."""
+
+    sku_ids: tuple[int, ...]
+    what: str
+    words: str
+    page: int
+    first_no: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseDate:
+    """The wanted day is not possible: one of these (ISO dates), or the rep."""
+
+    dates: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerChange:
+    """The rep wants to change a placed order: does the customer agree?"""
+
+    change_id: int
+    order_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DescribeDamage:
+    """A picture came without words: what is it about?"""
+
+    media: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewOrders:
+    """Staff: the orders shown to decide on, by number."""
+
+    order_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyEdit:
+    """Staff: a change was previewed; 确认 applies it or sends it to the customer."""
+
+    change_id: int
+    order_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class GiveReason:
+    """Staff: why is the order rejected?"""
+
+    order_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DecideRegistration:
+    """Staff: is this shop to be a customer? `customer_ids` are shops it may be."""
+
+    registration_id: int
+    customer_ids: tuple[int, ...] = ()
+
+
+Pending = (
+    SettleDoubts
+    | GiveQuantity
+    | PlaceDraft
+    | PlaceAgain
+    | UndoLast
+    | ResumeDraft
+    | ChooseShop
+    | ChooseOrder
+    | PickListed
+    | ChooseDate
+    | AnswerChange
+    | DescribeDamage
+    | ReviewOrders
+    | ApplyEdit
+    | GiveReason
+    | DecideRegistration
+)
+
+PENDING_TYPES: tuple[type[Pending], ...] = (
+    SettleDoubts,
+    GiveQuantity,
+    PlaceDraft,
+    PlaceAgain,
+    UndoLast,
+    ResumeDraft,
+    ChooseShop,
+    ChooseOrder,
+    PickListed,
+    ChooseDate,
+    AnswerChange,
+    DescribeDamage,
+    ReviewOrders,
+    ApplyEdit,
+    GiveReason,
+    DecideRegistration,
+)
+"""The codec's list; a test holds it equal to the union."""
+
+_BY_NAME = {kind.__name__: kind for kind in PENDING_TYPES}
+
+
+def dump_pending(pending: Pending | None) -> str | None:
+    """The question as JSON text, None where none is open."""
+    if pending is None:
+        return None
+    return msgspec.json.encode({"ask": type(pending).__name__, "with": pending}).decode()
+
+
+def load_pending(text: str | None) -> Pending | None:
+    """The question of a JSON text; one of an older release that no longer fits is forgotten."""
+    if not text:
+        return None
+    try:
+        raw: dict[str, Any] = msgspec.json.decode(text)
+        return msgspec.convert(raw["with"], type=_BY_NAME[raw["ask"]])
+    except (KeyError, msgspec.MsgspecError):
+        return None
+
+
+def is_open(asked_at: datetime | None, now: datetime) -> bool:
+    """Whether a question asked at `asked_at` still takes answers."""
+    return asked_at is not None and now - asked_at <= QUESTION_LIVES
+
+
+def is_for_staff(pending: Pending) -> bool:
+    """Whether only a member of staff can have been asked this."""
+    match pending:
+        case ReviewOrders() | ApplyEdit() | GiveReason() | DecideRegistration():
+            return True
+        case (
+            SettleDoubts()
+            | GiveQuantity()
+            | PlaceDraft()
+            | PlaceAgain()
+            | UndoLast()
+            | ResumeDraft()
+            | ChooseShop()
+            | ChooseOrder()
+            | PickListed()
+            | ChooseDate()
+            | AnswerChange()
+            | DescribeDamage()
+        ):
+            return False
+        case _:
+            assert_never(pending)

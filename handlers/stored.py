@@ -1,0 +1,69 @@
+"""How an outcome lies in the inbox: JSON text that reads back equal and writes back the same bytes.
+
+A retry of the platform is answered from it, so nothing in it may depend on the clock or on data
+that changes later.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from handlers.message import Card, CardUpdate, Choices, Image, Outcome, Part, Reply, Text
+
+_PARTS: dict[str, type[Part]] = {
+    "text": Text,
+    "choices": Choices,
+    "card": Card,
+    "card_update": CardUpdate,
+    "image": Image,
+}
+_NAMES = {kind: name for name, kind in _PARTS.items()}
+
+
+def dump_reply(reply: Reply) -> list[dict[str, Any]]:
+    """The parts as JSON values, each with its kind."""
+    return [
+        {"part": _NAMES[type(part)], **msgspec.to_builtins(part)} for part in reply.parts
+    ]
+
+
+def load_reply(parts: list[dict[str, Any]]) -> Reply:
+    """The reply of `dump_reply`; KeyError or msgspec.ValidationError for anything else."""
+    return Reply(tuple(_part(dict(part)) for part in parts))
+
+
+def dump_outcome(outcome: Outcome) -> str:
+    """The outcome as JSON text; `is_duplicate` is not part of it."""
+    plain = msgspec.to_builtins(replace(outcome, reply=None, is_duplicate=False))
+    del plain["is_duplicate"]
+    plain["reply"] = None if outcome.reply is None else dump_reply(outcome.reply)
+    return msgspec.json.encode(plain).decode()
+
+
+def load_outcome(text: str) -> Outcome:
+    """The outcome of `dump_outcome`."""
+    plain: dict[str, Any] = msgspec.json.decode(text)
+    parts = plain.pop("reply")
+    outcome = msgspec.convert(plain, type=_Bare)
+    return Outcome(
+        inbound_key=outcome.inbound_key,
+        reply=None if parts is None else load_reply(parts),
+        received_at=outcome.received_at,
+        shown_cart_id=outcome.shown_cart_id,
+        shown_version=outcome.shown_version,
+    )
+
+
+class _Bare(msgspec.Struct, frozen=True):
+    """An outcome without its reply."""
+
+    inbound_key: str
+    received_at: datetime | None = None
+    shown_cart_id: int | None = None
+    shown_version: int | None = None
+
+
+def _part(plain: dict[str, Any]) -> Part:
+    return msgspec.convert(plain, type=_PARTS[plain.pop("part")])

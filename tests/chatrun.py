@@ -1,0 +1,108 @@
+"""Plays a scenario of a `.chat` file on a stage and compares what everybody received.
+
+A stage is where the conversation happens: in process on one database, or over the wire.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Protocol
+
+import pytest
+
+from tests.chatfile import ChatFile, Kind, Person, Received, Scenario, Step, expectations, pair
+
+
+class ChatMismatch(Exception):
+    """What was received is not what the transcript says."""
+
+
+class Stage(Protocol):
+    """A place to play a scenario on."""
+
+    chat: ChatFile
+
+    def say(self, person: Person, text: str) -> list[Received]:
+        """A person writes; everything anybody receives because of it."""
+
+    def act(self, person: Person, event: str) -> list[Received]:
+        """A person follows, scans, taps, sends a picture."""
+
+    def change(self, what: str) -> list[Received]:
+        """Time passes (`+31m`, `2027-11-23 20:10`) or the world changes (`stock X 24`)."""
+
+    def fact(self, what: str) -> str | None:
+        """Check one fact; None where it holds, else what is the case."""
+
+
+@contextmanager
+def open_stage(chat: ChatFile, way: str, request: pytest.FixtureRequest) -> Iterator[Stage]:
+    """The stage for one way of running: `sqlite`, `postgresql`, `…-replayed` or `wire`."""
+    if way == "wire":
+        from tests.chatwire import wire_stage
+
+        with wire_stage(chat) as wire:
+            yield wire
+        return
+    from tests.chatstage import process_stage
+
+    kind, _, replayed = way.partition("-")
+    if kind == "sqlite":
+        with process_stage(chat, "sqlite://", replays=bool(replayed)) as stage:
+            yield stage
+        return
+    cluster = request.getfixturevalue("cluster")
+    with (
+        cluster.database() as url,
+        process_stage(chat, url, replays=bool(replayed)) as stage,
+    ):
+        yield stage
+
+
+def play(
+    stage: Stage, scenario: Scenario, *, accept: bool = False
+) -> Mapping[tuple[int, int], list[Received]]:
+    """Run the steps; ChatMismatch on the first surprise.
+
+    With `accept`, returns what was really received, by the lines it replaces.
+    """
+    accepted: dict[tuple[int, int], list[Received]] = {}
+    steps = scenario.steps
+    index = 0
+    while index < len(steps):
+        step = steps[index]
+        if step.kind is Kind.FACT:
+            _check_fact(stage, step, accept=accept)
+            index += 1
+            continue
+        received = _do(stage, step)
+        expected = expectations(steps, index + 1)
+        problems = pair(expected, received)
+        if problems and accept:
+            end = expected[-1].end if expected else step.end
+            accepted[step.end, end] = received
+        elif problems:
+            where = f"{stage.chat.path}:{step.line}"
+            raise ChatMismatch(f"{where}: {step.text}\n" + "\n".join(problems))
+        index += 1 + len(expected)
+    return accepted
+
+
+def _do(stage: Stage, step: Step) -> list[Received]:
+    match step.kind:
+        case Kind.SAY:
+            return stage.say(stage.chat.people[step.who], step.text)
+        case Kind.EVENT:
+            return stage.act(stage.chat.people[step.who], step.text)
+        case _:
+            return stage.change(step.text)
+
+
+def _check_fact(stage: Stage, step: Step, *, accept: bool) -> None:
+    found = stage.fact(step.text)
+    if found is None:
+        return
+    where = f"{stage.chat.path}:{step.line}"
+    if accept:
+        print(f"{where}: {step.text}\n  but it is: {found}")  # noqa: T201 - shown by accept runs
+        return
+    raise ChatMismatch(f"{where}: {step.text}\n  but it is: {found}")
