@@ -1,0 +1,35 @@
+"""What happened to stock."""
+
+from dataclasses import dataclass
+
+from domain.base.events import Event
+from domain.base.ids import OrderId, OrderLineId, SkuId, WarehouseId
+
+
+@dataclass(frozen=True, slots=True)
+class StockArrived(Event):
+    """More of a SKU can be promised than before; backorders and waits may be served."""
+
+    sku_id: SkuId
+    warehouse_id: WarehouseId
+    base: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReservationShort(Event):
+    """A count found less than was promised; `base` of this order line is no longer held."""
+
+    order_id: OrderId
+    order_line_id: OrderLineId
+    sku_id: SkuId
+    base: int
+
+
+@dataclass(frozen=True, slots=True)
+class StockLevelCrossed(Event):
+    """Available stock fell to `low_at` or rose to `over_at`; told once per crossing."""
+
+    sku_id: SkuId
+    warehouse_id: WarehouseId
+    is_low: bool
+    available: int
