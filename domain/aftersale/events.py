@@ -1,0 +1,26 @@
+"""What happens to cases."""
+
+from dataclasses import dataclass
+
+from domain.base.events import Event
+from domain.base.ids import CaseId, ContactId, CustomerId, OrderId, StaffId
+
+
+@dataclass(frozen=True, slots=True)
+class AftersaleOpened(Event):
+    """A customer reports damage, shortage or the like."""
+
+    case_id: CaseId
+    customer_id: CustomerId
+    contact_id: ContactId | None
+    rep_id: StaffId | None
+    order_id: OrderId | None
+
+
+@dataclass(frozen=True, slots=True)
+class AftersaleDecided(Event):
+    """The rep settled or declined a case."""
+
+    case_id: CaseId
+    customer_id: CustomerId
+    contact_id: ContactId | None

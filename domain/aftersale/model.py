@@ -1,0 +1,86 @@
+"""Cases as values."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.base.ids import (
+    CaseId,
+    ContactId,
+    CustomerId,
+    OrderId,
+    OrderLineId,
+    SkuId,
+    StaffId,
+)
+
+
+class CaseKind(StrEnum):
+    """What the customer wants; unsorted until the rep has looked."""
+
+    UNSORTED = "unsorted"
+    RETURN = "return"
+    EXCHANGE = "exchange"
+    REFUND = "refund"
+    REPAIR = "repair"
+
+
+class CaseStatus(StrEnum):
+    """Where a case is."""
+
+    OPEN = "open"
+    """Waits for the rep."""
+    SETTLED = "settled"
+    """Decided in the customer's favour; `resolution` says how."""
+    DECLINED = "declined"
+    """Turned down; `resolution` says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseItem:
+    """What is complained about; the amount in base units where it is known."""
+
+    sku_id: SkuId
+    order_line_id: OrderLineId | None = None
+    base_quantity: int | None = None
+    reason_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMedia:
+    """A picture or recording: the platform's media id, or where it can be fetched."""
+
+    kind: str
+    media_id: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What a customer reports."""
+
+    customer_id: CustomerId
+    contact_id: ContactId | None
+    text: str
+    order_id: OrderId | None = None
+    items: tuple[CaseItem, ...] = ()
+    media: tuple[CaseMedia, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A reported case."""
+
+    id: CaseId
+    customer_id: CustomerId
+    contact_id: ContactId | None
+    order_id: OrderId | None
+    kind: CaseKind
+    status: CaseStatus
+    text: str
+    items: tuple[CaseItem, ...]
+    media: tuple[CaseMedia, ...]
+    opened_at: datetime
+    resolution: str = ""
+    decided_by: StaffId | None = None
+    decided_at: datetime | None = None

@@ -1,0 +1,5 @@
+"""The audit log: who changed what, append only, each row chained to the one before by its hash.
+
+For: changes by staff and settings, decisions about orders, take-overs, catalogue and price edits.
+Not for: the life of an order (its own history), chat messages (conversation).
+"""

@@ -1,0 +1,383 @@
+"""The draft as values: lines, operations, and what it costs."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from domain.base.ids import CartId, ContactId, CustomerId, SkuId, StaffId
+from domain.base.money import Money
+from domain.base.quantity import Quantity
+from domain.catalog import Sku
+from domain.customer import Customer
+from domain.delivery import DeliveryPolicy, DeliverySlot
+from domain.pricing import LineQuote
+
+UNDO_STEPS = 50
+"""How many steps back are kept at least; older versions stay readable but may be pruned."""
+
+
+class MarkCode(StrEnum):
+    """What was assumed about a line, so that the reply can say it."""
+
+    USUAL_SKU = "usual_sku"
+    """Several SKUs fitted; this one is on the customer's usual list."""
+    DEFAULT_UNIT = "default_unit"
+    """No unit was said; the SKU's order unit was taken."""
+    USUAL_UNIT = "usual_unit"
+    """No unit was said; the customer's usual unit was taken."""
+    USUAL_QUANTITY = "usual_quantity"
+    """No amount was said; the customer's usual one was taken."""
+    FROM_ORDER = "from_order"
+    """Copied from a named order; `detail` is its number."""
+    ALIAS = "alias"
+    """A learned or common other name; `said` is the word."""
+    SPOKEN = "spoken"
+    """Read by sound, spelling or from a recording or picture."""
+    AGREED = "agreed"
+    """The customer said yes to an unusual quantity; `detail` is its base quantity."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One assumption; `said` quotes the customer, `detail` what it was taken for."""
+
+    code: MarkCode
+    said: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CartLine:
+    """One SKU of the draft. A draft has at most one line per SKU."""
+
+    sku_id: SkuId
+    quantity: Quantity
+    note: str = ""
+    marks: tuple[Mark, ...] = ()
+
+
+class CartStatus(StrEnum):
+    """What became of a draft."""
+
+    OPEN = "open"
+    """Being written. At most one per contact and shop."""
+    PLACED = "placed"
+    """Became an order; never changes again."""
+    DROPPED = "dropped"
+    """Given up by its owner; `revive_cart` brings it back."""
+    EXPIRED = "expired"
+    """Older than its cut-off or 24 h; kept, and offered again."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """What a shown draft said about one line; `amount_minor` None is 时价."""
+
+    sku_id: SkuId
+    base: int
+    amount_minor: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The version last handed to the channel (dialogue rule R4).
+
+    `is_partial`: some lines did not fit the message; it can be confirmed only after all of them
+    were shown or by a second confirmation.
+    """
+
+    version: int
+    at: datetime
+    fingerprint: str
+    total: Money
+    delivery_on: date | None = None
+    lines: tuple[ShownLine, ...] = ()
+    is_partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cart:
+    """A draft at one version."""
+
+    id: CartId
+    contact_id: ContactId
+    customer_id: CustomerId
+    version: int
+    status: CartStatus
+    lines: tuple[CartLine, ...]
+    note: str
+    wanted_date: date | None
+    basis_order_no: str
+    shown: Shown | None
+    expires_at: datetime
+    updated_at: datetime
+    undo_to: int | None = None
+    """The version that undo returns to; None at the beginning."""
+    staff_id: StaffId | None = None
+    """The member of staff who writes it on the shop's behalf."""
+
+    def is_expired(self, now: datetime) -> bool:
+        """Whether it must be offered again before it can be continued."""
+        return now >= self.expires_at
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """What one contact has open for one shop: `current`, or an older one to offer again."""
+
+    current: Cart | None = None
+    lapsed: Cart | None = None
+
+
+# -- operations ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AddLine:
+    """A SKU with an amount; on an existing line it is added to it."""
+
+    sku_id: SkuId
+    quantity: Quantity
+    note: str = ""
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SetQuantity:
+    """Exactly this much; a new line where there is none."""
+
+    sku_id: SkuId
+    quantity: Quantity
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AddQuantity:
+    """This much more of an existing line."""
+
+    sku_id: SkuId
+    quantity: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class MinusQuantity:
+    """This much less of an existing line; exactly all of it removes the line."""
+
+    sku_id: SkuId
+    quantity: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveLine:
+    """Not at all."""
+
+    sku_id: SkuId
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceSku:
+    """Another SKU in the same place. `quantity` None keeps count and unit of the old line."""
+
+    sku_id: SkuId
+    by: SkuId
+    quantity: Quantity | None = None
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleAll:
+    """Every line times `factor` (全部减半: 0.5)."""
+
+    factor: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class SetAll:
+    """Every line to `count` of `unit`; None: each line's own unit."""
+
+    count: Decimal
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeepOnly:
+    """Every line but these goes."""
+
+    sku_ids: tuple[SkuId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetLineNote:
+    """A remark about one line; empty takes it away."""
+
+    sku_id: SkuId
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetOrderNote:
+    """The remark about the order as a whole; replaces the one before."""
+
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetDate:
+    """The delivery date wished for; None: the next possible one."""
+
+    wanted_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class LoadLines:
+    """Replace all lines by those of a named order."""
+
+    lines: tuple[CartLine, ...]
+    basis_order_no: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClearAll:
+    """Take away all lines and remarks."""
+
+
+CartOp = (
+    AddLine
+    | SetQuantity
+    | AddQuantity
+    | MinusQuantity
+    | RemoveLine
+    | ReplaceSku
+    | ScaleAll
+    | SetAll
+    | KeepOnly
+    | SetLineNote
+    | SetOrderNote
+    | SetDate
+    | LoadLines
+    | ClearAll
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The part of a cart that operations change and undo restores."""
+
+    lines: tuple[CartLine, ...] = ()
+    note: str = ""
+    wanted_date: date | None = None
+    basis_order_no: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What `undo` took back: the cart now, the draft before, and the operations undone."""
+
+    cart: Cart
+    before: Draft
+    ops: tuple[CartOp, ...]
+
+
+# -- what it costs ------------------------------------------------------------------------------
+
+
+class ProblemCode(StrEnum):
+    """Why a draft cannot simply be placed (the closed list of commerce.md section 5)."""
+
+    UNKNOWN_PRODUCT = "unknown_product"
+    AMBIGUOUS_PRODUCT = "ambiguous_product"
+    UNIT_UNCLEAR = "unit_unclear"
+    VAGUE_QUANTITY = "vague_quantity"
+    ILLEGAL_QUANTITY = "illegal_quantity"
+    UNUSUAL_QUANTITY = "unusual_quantity"
+    """`limit` is the usual base quantity."""
+    BELOW_MINIMUM_QUANTITY = "below_minimum_quantity"
+    """`limit` is the least base quantity or the multiple."""
+    BELOW_ORDER_MINIMUM = "below_order_minimum"
+    """`amount` is what is missing, `of` the minimum."""
+    NO_PRICE = "no_price"
+    """时价: shown without a sum, priced at review; does not block."""
+    SHORT_STOCK = "short_stock"
+    """`limit` is the available base quantity."""
+    OFF_SALE = "off_sale"
+    CUT_OFF_PASSED = "cut_off_passed"
+    NO_DELIVERY_THAT_DAY = "no_delivery_that_day"
+    ADDRESS_MISSING = "address_missing"
+    COUPON_INVALID = "coupon_invalid"
+    CREDIT_EXCEEDED = "credit_exceeded"
+    OVERDUE = "overdue"
+    PRICE_CHANGED = "price_changed"
+    STOCK_CHANGED = "stock_changed"
+    DUPLICATE_SUSPECTED = "duplicate_suspected"
+    CUSTOMER_UNKNOWN = "customer_unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing in the way; `is_blocking` ones must go before the draft can be placed."""
+
+    code: ProblemCode
+    is_blocking: bool = True
+    limit: int = 0
+    amount: Money | None = None
+    of: Money | None = None
+    day: date | None = None
+    nearest: tuple[Quantity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PricedLine:
+    """A line with its SKU, price and stock. `available` None: not tracked."""
+
+    no: int
+    line: CartLine
+    sku: Sku
+    quote: LineQuote
+    available: int | None
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def amount(self) -> Money | None:
+        """The line's sum; None is 时价."""
+        return self.quote.amount
+
+
+@dataclass(frozen=True, slots=True)
+class PricedCart:
+    """A draft with all its figures at one moment.
+
+    `total` = `goods` − `discount` + `freight`; lines without a price count nothing and make
+    `is_complete` false. `fingerprint` changes with any figure the customer was shown.
+    """
+
+    cart: Cart
+    customer: Customer
+    policy: DeliveryPolicy
+    lines: tuple[PricedLine, ...]
+    goods: Money
+    discount: Money
+    freight: Money
+    total: Money
+    is_complete: bool
+    slot: DeliverySlot | None
+    problems: tuple[Problem, ...]
+    fingerprint: str
+    priced_at: datetime
+    differences: tuple["Difference", ...] = field(default=())
+    """What changed since the version was last shown; empty unless prices or stock moved."""
+
+    @property
+    def blocking(self) -> tuple[Problem, ...]:
+        """Everything that keeps it from being placed."""
+        of_lines = tuple(p for line in self.lines for p in line.problems if p.is_blocking)
+        return of_lines + tuple(p for p in self.problems if p.is_blocking)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One line whose sum is not the one that was shown; None is 时价."""
+
+    sku_id: SkuId
+    before: Money | None
+    after: Money | None

@@ -1,0 +1,82 @@
+"""Notices as values."""
+
+from dataclasses import dataclass, field
+from datetime import time
+from enum import StrEnum
+from typing import Any
+
+from domain.messaging import Recipient
+
+
+class NoticeKind(StrEnum):
+    """Every kind of notice; each has a text in every language. The payload holds ids only."""
+
+    ORDER_PLACED = "order_placed"
+    """To the rep: a card. {order_id}"""
+    ORDER_CONFIRMED = "order_confirmed"
+    """To the customer. {order_id}"""
+    ORDER_REJECTED = "order_rejected"
+    """To the customer, with the reason. {order_id}"""
+    ORDER_CANCELLED = "order_cancelled"
+    """To the other side. {order_id}"""
+    CHANGE_PROPOSED = "change_proposed"
+    """To the decider, with the preview. {order_id, change_id}"""
+    CHANGE_APPLIED = "change_applied"
+    """To the other side. {order_id, change_id}"""
+    CHANGE_REFUSED = "change_refused"
+    """To the proposer. {order_id, change_id}"""
+    CANCEL_REQUESTED = "cancel_requested"
+    """To the rep: a card. {order_id, change_id}"""
+    SHIPPED = "shipped"
+    """To the customer. {order_id, shipment_id}"""
+    DELIVERED = "delivered"
+    """To the customer. {order_id}"""
+    HANDOFF = "handoff"
+    """To the rep: a person wants a human. {conversation_id, customer_id, reason}"""
+    AFTERSALE_OPENED = "aftersale_opened"
+    """To the rep. {case_id}"""
+    AFTERSALE_DECIDED = "aftersale_decided"
+    """To the customer. {case_id}"""
+    REGISTRATION_REQUESTED = "registration_requested"
+    """To reps and owners: a card. {registration_id}"""
+    REGISTRATION_APPROVED = "registration_approved"
+    """To the person. {registration_id}"""
+    REGISTRATION_REFUSED = "registration_refused"
+    """To the person. {registration_id}"""
+    RELAY = "relay"
+    """Words of the other side, as they are. {conversation_id, message_id}"""
+    LATE_REPLY = "late_reply"
+    """The reply of a turn that took too long. {inbox_id}"""
+    ALARM = "alarm"
+    """To owners: low stock, dead letters, a platform refusing us. {what, …}"""
+
+
+class Importance(StrEnum):
+    """Whether it may be held back or switched off."""
+
+    COMPULSORY = "compulsory"
+    """Goes at any hour and cannot be switched off."""
+    DEFAULT = "default"
+    """On unless switched off; waits for the end of the quiet hours."""
+    OPTIONAL = "optional"
+    """Off unless switched on; waits for the end of the quiet hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One thing one recipient is told. `event_key` names the event, the same on every replay."""
+
+    kind: NoticeKind
+    recipient: Recipient
+    event_key: str
+    importance: Importance
+    payload: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """When only compulsory notices go out, in the merchant's time zone."""
+
+    timezone: str = "Asia/Shanghai"
+    begin: time = time(22)
+    end: time = time(8)

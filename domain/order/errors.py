@@ -1,0 +1,146 @@
+"""What an order refuses."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from domain.base.errors import DomainError
+from domain.base.ids import ChangeId, OrderId, SkuId
+from domain.base.money import Money
+from domain.cart import Difference, Problem
+
+
+@dataclass(eq=False)
+class StaleDraft(DomainError):
+    """The version confirmed is not the one last shown; `shown` None: none was."""
+
+    shown: int | None
+    current: int
+
+
+@dataclass(eq=False)
+class EmptyDraft(DomainError):
+    """A draft without lines cannot be placed."""
+
+    cart_id: int
+
+
+@dataclass(eq=False)
+class PriceChanged(DomainError):
+    """Prices moved between shown and confirmed; nothing was placed."""
+
+    differences: tuple[Difference, ...]
+    before: Money
+    after: Money
+
+
+@dataclass(eq=False)
+class StockChanged(DomainError):
+    """Less is there than when the draft was shown; nothing was placed."""
+
+    sku_id: SkuId
+    wanted: int
+    available: int
+
+
+@dataclass(eq=False)
+class DeliveryChanged(DomainError):
+    """The delivery date shown cannot be kept any more (the cut-off passed)."""
+
+    before: date | None
+    after: date | None
+
+
+@dataclass(eq=False)
+class DraftNotReady(DomainError):
+    """Something still has to be settled; `problems` are the blocking ones."""
+
+    problems: tuple[Problem, ...]
+
+
+@dataclass(eq=False)
+class AlreadyPlaced(DomainError):
+    """This draft is an order already; it was not placed again."""
+
+    order_id: OrderId
+    order_no: str
+    total: Money
+
+
+@dataclass(eq=False)
+class DuplicateBasket(DomainError):
+    """The shop placed nearly the same basket within the last six hours."""
+
+    order_no: str
+    placed_at: datetime
+
+
+@dataclass(eq=False)
+class IllegalMove(DomainError):
+    """The transition table does not lead from `from_status` to `to_status`."""
+
+    order_no: str
+    from_status: str
+    to_status: str
+
+
+@dataclass(eq=False)
+class OrderLocked(DomainError):
+    """Confirmed or past its cut-off: changing or cancelling has to be asked for."""
+
+    order_no: str
+    status: str
+
+
+@dataclass(eq=False)
+class OrderFinished(DomainError):
+    """Shipped, completed, rejected or cancelled: it can no longer be changed."""
+
+    order_no: str
+    status: str
+
+
+@dataclass(eq=False)
+class ChangeAlreadyOpen(DomainError):
+    """One change is being decided; the next has to wait."""
+
+    order_no: str
+    change_id: ChangeId
+
+
+@dataclass(eq=False)
+class ChangeClosed(DomainError):
+    """The change was decided or withdrawn before."""
+
+    change_id: ChangeId
+    status: str
+
+
+@dataclass(eq=False)
+class ChangeOvertaken(DomainError):
+    """The order is another version than the one the change was previewed on."""
+
+    order_no: str
+    expected: int
+    actual: int
+
+
+@dataclass(eq=False)
+class NothingChanged(DomainError):
+    """The change would leave the order as it is."""
+
+    order_no: str
+
+
+@dataclass(eq=False)
+class LastLine(DomainError):
+    """No line would be left: that is a cancellation."""
+
+    order_no: str
+
+
+@dataclass(eq=False)
+class UnpricedLines(DomainError):
+    """Lines without a price (时价) must be priced before the order can be confirmed."""
+
+    order_no: str
+    sku_ids: tuple[SkuId, ...]

@@ -1,0 +1,77 @@
+"""What happens to orders. `seq` is the place in the order's history."""
+
+from dataclasses import dataclass
+
+from domain.base.actor import ActorKind
+from domain.base.events import Event
+from domain.base.ids import ChangeId, ContactId, CustomerId, OrderId, StaffId
+
+
+@dataclass(frozen=True, slots=True)
+class OrderEvent(Event):
+    """Whom it concerns; `by` is the side that did it."""
+
+    order_id: OrderId
+    customer_id: CustomerId
+    contact_id: ContactId | None
+    rep_id: StaffId | None
+    seq: int
+    by: ActorKind
+    by_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPlaced(OrderEvent):
+    """A draft became an order."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderConfirmed(OrderEvent):
+    """The merchant agreed."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRejected(OrderEvent):
+    """The merchant turned it down."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCancelled(OrderEvent):
+    """It was called off, by the customer or the merchant."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPicking(OrderEvent):
+    """The warehouse started on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCompleted(OrderEvent):
+    """Nothing is left to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeEvent(OrderEvent):
+    """A change request moved; `seq` is the order's history at that time."""
+
+    change_id: ChangeId
+
+
+@dataclass(frozen=True, slots=True)
+class OrderChangeProposed(ChangeEvent):
+    """A change waits for the other side (`by` proposed it)."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderChangeApplied(ChangeEvent):
+    """The order is changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderChangeRefused(ChangeEvent):
+    """The change was turned down."""
+
+
+@dataclass(frozen=True, slots=True)
+class CancelRequested(ChangeEvent):
+    """The customer asks to call off a locked order."""

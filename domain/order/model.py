@@ -1,0 +1,309 @@
+"""Orders as values."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from domain.base.actor import Actor
+from domain.base.ids import (
+    CartId,
+    ChangeId,
+    ContactId,
+    CustomerId,
+    OrderId,
+    OrderLineId,
+    SkuId,
+    StaffId,
+)
+from domain.base.money import Money, UnitPrice
+from domain.base.quantity import Quantity
+from domain.cart import CartOp, Mark
+from domain.pricing import PricePart
+
+
+class OrderStatus(StrEnum):
+    """Where an order is in its life; `states.MOVES` says what may follow."""
+
+    PLACED = "placed"
+    """Stock is reserved; waits for the rep."""
+    IN_REVIEW = "in_review"
+    """Waits at a review step (finance, stock, a second pair of eyes)."""
+    CONFIRMED = "confirmed"
+    """Agreed; locked for the customer."""
+    PICKING = "picking"
+    """Being put together in the warehouse."""
+    SHIPPED = "shipped"
+    """At least one parcel has left."""
+    DELIVERED = "delivered"
+    """Everything has arrived."""
+    COMPLETED = "completed"
+    """Nothing is left to do."""
+    REJECTED = "rejected"
+    """Turned down by the merchant; stock released."""
+    CANCELLED = "cancelled"
+    """Called off; stock released."""
+
+
+class PaymentStatus(StrEnum):
+    """How much of it is paid."""
+
+    UNPAID = "unpaid"
+    PARTIAL = "partial"
+    PAID = "paid"
+    ON_CREDIT = "on_credit"
+    """Owed by agreement; due with the statement."""
+
+
+class FulfilmentStatus(StrEnum):
+    """How much of it has left the warehouse."""
+
+    NONE = "none"
+    PARTIAL = "partial"
+    FULL = "full"
+
+
+class OrderSource(StrEnum):
+    """How an order came in."""
+
+    CHAT = "chat"
+    ON_BEHALF = "on_behalf"
+    """A rep ordered for the shop."""
+    ADMIN = "admin"
+    IMPORT = "import"
+    """History brought along; no stock, no notices."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """One SKU as it was agreed; later changes of units or prices change nothing here.
+
+    `unit_price` and `amount` None: 时价, priced at review. `parts` is the price trace: packs and
+    rest, each with its price and why. `shipped_base` and `cancelled_base` never exceed
+    `quantity.base` together.
+    """
+
+    id: OrderLineId
+    no: int
+    sku_id: SkuId
+    sku_code: str
+    sku_name: str
+    quantity: Quantity
+    unit_price: UnitPrice | None
+    amount: Money | None
+    discount: Money
+    parts: tuple[PricePart, ...]
+    marks: tuple[Mark, ...]
+    note: str = ""
+    is_gift: bool = False
+    shipped_base: int = 0
+    cancelled_base: int = 0
+
+    @property
+    def open_base(self) -> int:
+        """Base units still to be shipped."""
+        return self.quantity.base - self.shipped_base - self.cancelled_base
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSummary:
+    """An order without its lines."""
+
+    id: OrderId
+    order_no: str
+    customer_id: CustomerId
+    contact_id: ContactId | None
+    rep_id: StaffId | None
+    cart_id: CartId | None
+    status: OrderStatus
+    payment_status: PaymentStatus
+    fulfilment_status: FulfilmentStatus
+    terms: str
+    source: OrderSource
+    goods: Money
+    discount: Money
+    freight: Money
+    total: Money
+    is_complete: bool
+    line_count: int
+    note: str
+    address: str
+    delivery_on: date | None
+    cut_off_at: datetime | None
+    trading_day: date
+    placed_at: datetime
+    confirmed_at: datetime | None
+    based_on: str
+    version: int
+    history_seq: int
+
+    def is_locked(self, now: datetime) -> bool:
+        """Whether changing or cancelling needs the other side's agreement (from now on).
+
+        Locked once the rep has confirmed it or its cut-off has passed, whichever is first.
+        """
+        if self.status not in {OrderStatus.PLACED, OrderStatus.IN_REVIEW}:
+            return True
+        return self.cut_off_at is not None and now >= self.cut_off_at
+
+
+@dataclass(frozen=True, slots=True)
+class Order(OrderSummary):
+    """An order with its lines."""
+
+    lines: tuple[OrderLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One move. `seq` counts from 1 without gaps; the first comes from None."""
+
+    order_id: OrderId
+    seq: int
+    from_status: OrderStatus | None
+    to_status: OrderStatus
+    at: datetime
+    actor: Actor
+    reason: str
+
+
+class ChangeKind(StrEnum):
+    """What is asked for."""
+
+    EDIT = "edit"
+    CANCEL = "cancel"
+
+
+class ChangeStatus(StrEnum):
+    """What became of it."""
+
+    OPEN = "open"
+    """Waits for the decider. At most one per order."""
+    APPLIED = "applied"
+    REFUSED = "refused"
+    """Turned down by the decider."""
+    WITHDRAWN = "withdrawn"
+    """Taken back, or overtaken by a newer one of its proposer."""
+
+
+class Decider(StrEnum):
+    """Whose word a change waits for."""
+
+    CUSTOMER = "customer"
+    STAFF = "staff"
+    NOBODY = "nobody"
+    """It applied at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedLine:
+    """One line before and after; None where it did not or will not exist."""
+
+    sku_id: SkuId
+    sku_name: str
+    before: Quantity | None
+    after: Quantity | None
+    amount_before: Money | None
+    amount_after: Money | None
+    unit_price_after: UnitPrice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderChange:
+    """A proposed change with its preview; a cancel request has no lines."""
+
+    id: ChangeId
+    order_id: OrderId
+    order_no: str
+    customer_id: CustomerId
+    kind: ChangeKind
+    status: ChangeStatus
+    decider: Decider
+    order_version: int
+    ops: tuple[CartOp, ...]
+    lines: tuple[ChangedLine, ...]
+    total_before: Money
+    total_after: Money
+    proposed_by: Actor
+    proposed_at: datetime
+    reason: str = ""
+    decided_by: Actor | None = None
+    decided_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRequest:
+    """Who asks for which operations. `is_shortage`: the rep lowers for lack of stock."""
+
+    ops: tuple[CartOp, ...]
+    actor: Actor
+    is_shortage: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderReference:
+    """Which earlier order is meant, in the merchant's trading days.
+
+    An `order_no` alone, or the newest between `day_from` and `day_to` (both may be None), `back`
+    orders further back.
+    """
+
+    order_no: str = ""
+    day_from: date | None = None
+    day_to: date | None = None
+    back: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UsualItem:
+    """What a shop usually takes of one SKU, from its history.
+
+    `unit`, `count` and `base` are those of a usual order; `times` counts the orders it was in.
+    """
+
+    sku_id: SkuId
+    unit: str
+    count: Decimal
+    factor: int
+    base: int
+    times: int
+    last_price: UnitPrice | None
+    last_order_no: str
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFilter:
+    """Which orders a list shows; empty fields do not restrict."""
+
+    customer_ids: tuple[CustomerId, ...] = ()
+    rep_id: StaffId | None = None
+    statuses: tuple[OrderStatus, ...] = ()
+    day_from: date | None = None
+    day_to: date | None = None
+    search: str = ""
+    """Part of an order number."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastOrder:
+    """An order from the merchant's earlier system, for the history import."""
+
+    order_no: str
+    customer_id: CustomerId
+    placed_at: datetime
+    trading_day: date
+    lines: tuple["PastLine", ...]
+    currency: str = "CNY"
+
+
+@dataclass(frozen=True, slots=True)
+class PastLine:
+    """A line of a past order; `unit_price` None where the old system did not keep it."""
+
+    sku_id: SkuId
+    sku_code: str
+    sku_name: str
+    quantity: Quantity
+    unit_price: UnitPrice | None
