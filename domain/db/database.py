@@ -90,6 +90,12 @@ class Database:
             finally:
                 tx.run_sql("ROLLBACK")
 
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """A connection outside any transaction, for `domain.db` (copies, VACUUM)."""
+        with self._engine.connect() as connection:
+            yield connection
+
     def submit(self, fn: Callable[[Tx, *Ts], R], *args: *Ts, lane: str = "") -> "Future[R]":
         """Queue a write; the future is done after COMMIT or ROLLBACK."""
         worker = self._workers[zlib.crc32(lane.encode()) % len(self._workers)]
