@@ -98,8 +98,14 @@ class Database:
 
     def submit(self, fn: Callable[[Tx, *Ts], R], *args: *Ts, lane: str = "") -> "Future[R]":
         """Queue a write; the future is done after COMMIT or ROLLBACK."""
-        worker = self._workers[zlib.crc32(lane.encode()) % len(self._workers)]
-        return worker.submit(fn, args)
+        return self._worker(lane).submit(fn, args)
+
+    def shares_lane(self, one: str, other: str) -> bool:
+        """Whether writes of these two lanes wait for each other."""
+        return self._worker(one) is self._worker(other)
+
+    def _worker(self, lane: str) -> Worker:
+        return self._workers[zlib.crc32(lane.encode()) % len(self._workers)]
 
     async def close(self) -> None:
         """Finish the writes that wait, then let go of every connection."""
