@@ -1,0 +1,59 @@
+"""Back-off of failed sends, and how long which permission to write lasts."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from domain.messaging.model import Window, WindowKind
+
+_BACK_OFF = tuple(
+    timedelta(seconds=s)
+    for s in (5, 15, 60, 300, 900, 3600, 3 * 3600, 6 * 3600, 12 * 3600, 24 * 3600)
+)
+"""Wait after the first, second … failed attempt; after the last one the row is dead."""
+
+MAX_ATTEMPTS = len(_BACK_OFF) + 1
+HUMAN_RESERVE = 1
+"""Messages of the 48 h window the bot leaves for a human."""
+
+_LIMITS: dict[WindowKind, tuple[int | None, timedelta]] = {
+    WindowKind.MESSAGE: (5, timedelta(hours=48)),
+    WindowKind.TAP: (3, timedelta(minutes=1)),
+    WindowKind.PAYMENT: (None, timedelta(hours=48)),
+}
+_SPEND_ORDER = (WindowKind.TAP, WindowKind.PAYMENT, WindowKind.MESSAGE)
+
+
+def retry_delay(attempts: int, *, seed: int) -> timedelta | None:
+    """How long to wait after `attempts` (≥ 1) failed ones; None: give up.
+
+    Spread by up to a fifth, the same for the same `seed`, so that rows which failed together do
+    not come back together.
+    """
+    if attempts > len(_BACK_OFF):
+        return None
+    base = _BACK_OFF[max(attempts, 1) - 1]
+    share = (seed * 2_654_435_761 + attempts * 40_503) % 1000
+    return base + base * share / 5000
+
+
+def window_limit(kind: WindowKind) -> tuple[int | None, timedelta]:
+    """How many messages (None: any number), and for how long (platform.md section 4.5)."""
+    return _LIMITS[kind]
+
+
+def choose_window(
+    windows: Iterable[Window], now: datetime, *, is_human: bool = False
+) -> Window | None:
+    """The window the next message is taken from; None: nothing may be sent.
+
+    The shortest-lived first; of the 48 h window the last message is kept for a human.
+    """
+    open_by_kind = {w.kind: w for w in windows if now < w.expires_at}
+    for kind in _SPEND_ORDER:
+        window = open_by_kind.get(kind)
+        if window is None:
+            continue
+        keep = HUMAN_RESERVE if kind is WindowKind.MESSAGE and not is_human else 0
+        if window.remaining is None or window.remaining > keep:
+            return window
+    return None

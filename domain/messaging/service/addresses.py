@@ -1,0 +1,73 @@
+"""Who is behind an address, and where somebody can be reached."""
+
+from dataclasses import replace
+
+from domain.base.ids import ContactId, StaffId
+from domain.db import Tx
+from domain.messaging.errors import AddressTaken
+from domain.messaging.model import Address, ChannelToken, Lease, Recipient
+from domain.messaging.store import addresses as store
+from domain.messaging.store import tokens
+
+
+def find_address(tx: Tx, account: str, *, external_id: str) -> Address | None:
+    """Who writes from there; None: never seen."""
+    return store.find_address(tx, account, external_id)
+
+
+def register_contact(
+    tx: Tx, account: str, *, channel: str, external_id: str, contact_id: ContactId
+) -> Address:
+    """Bind an address to a customer's person; AddressTaken if it is somebody else's."""
+    new = Address(
+        0, account, channel, external_id, contact_id, None, "", is_active=True, last_seen_at=tx.now
+    )
+    return _register(tx, new)
+
+
+def register_staff(
+    tx: Tx, account: str, *, channel: str, external_id: str, staff_id: StaffId
+) -> Address:
+    """Bind an address to a member of staff; AddressTaken if it is somebody else's."""
+    new = Address(
+        0, account, channel, external_id, None, staff_id, "", is_active=True, last_seen_at=tx.now
+    )
+    return _register(tx, new)
+
+
+def _register(tx: Tx, new: Address) -> Address:
+    old = store.find_address(tx, new.account, new.external_id)
+    owner = (new.contact_id, new.staff_id)
+    if old is not None and (old.contact_id, old.staff_id) not in {owner, (None, None)}:
+        raise AddressTaken(new.account, new.external_id)
+    return replace(new, id=store.upsert_address(tx, new))
+
+
+def touch_address(tx: Tx, account: str, *, external_id: str) -> None:
+    """They wrote or followed again: reachable."""
+    store.touch(tx, account, external_id)
+
+
+def close_address(tx: Tx, account: str, *, external_id: str, reason: str) -> None:
+    """Unfollowed, or the platform says it does not exist: nothing is sent there."""
+    store.close(tx, account, external_id, reason)
+
+
+def addresses_of(tx: Tx, recipient: Recipient) -> tuple[Address, ...]:
+    """All addresses of somebody, last seen first, closed ones too."""
+    return store.addresses_of(tx, recipient)
+
+
+def read_token(tx: Tx, account: str, *, kind: str) -> ChannelToken | None:
+    """The shared access token, expired or not."""
+    return tokens.find_token(tx, account, kind)
+
+
+def claim_refresh(tx: Tx, account: str, *, kind: str, lease: Lease) -> bool:
+    """Whether this process may fetch a new token now; others wait for it."""
+    return tokens.lease_refresh(tx, account, kind, lease)
+
+
+def store_token(tx: Tx, token: ChannelToken, *, owner: str) -> bool:
+    """Share a fetched token; False where the lease was lost meanwhile."""
+    return tokens.set_token(tx, token, owner=owner)

@@ -1,0 +1,56 @@
+"""Each message is handled once; a repetition gets the stored outcome.
+
+The inbox row and everything the message leads to are committed together. Only a turn that runs
+over its time commits the row alone (state new); its effects follow from that row.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from domain.base.ids import InboxId
+from domain.db import Tx
+from domain.messaging.model import InboundKey, InboxRow, InboxState
+from domain.messaging.store import inbox as store
+
+KEEP = timedelta(days=30)
+"""How long a key is remembered (platform.md section 4.4)."""
+
+
+def claim_inbound(
+    tx: Tx, key: InboundKey, *, address: str, payload: dict[str, Any] | None = None
+) -> InboxId | None:
+    """Take a message for handling; None: it was taken before, see `stored_outcome`."""
+    return store.insert_inbound(tx, key, address=address, payload=payload)
+
+
+def finish_inbound(
+    tx: Tx, inbox_id: InboxId, *, outcome: dict[str, Any], is_dead: bool = False
+) -> None:
+    """Store what the message led to; `is_dead`: an apology after an internal error."""
+    state = InboxState.DEAD if is_dead else InboxState.DONE
+    store.finish(tx, inbox_id, state=state, outcome=outcome)
+
+
+def stored_outcome(tx: Tx, key: InboundKey) -> InboxRow | None:
+    """The row of a message taken before; its `outcome` is None while it is unfinished."""
+    return store.find_by_key(tx, key)
+
+
+def get_inbound(tx: Tx, inbox_id: InboxId) -> InboxRow | None:
+    """The row with this id (for the late reply)."""
+    return store.find_by_id(tx, inbox_id)
+
+
+def resume_inbound(tx: Tx, inbox_id: InboxId) -> InboxRow | None:
+    """The row, locked, if its effects are still to come; None: somebody did it."""
+    return store.lock_new(tx, inbox_id)
+
+
+def unfinished_inbound(tx: Tx, *, before: datetime, limit: int = 100) -> tuple[InboxId, ...]:
+    """Messages kept but not yet handled, received up to `before`, oldest first."""
+    return store.new_ids(tx, before=before, limit=limit)
+
+
+def forget_inbound(tx: Tx) -> int:
+    """Delete finished messages older than 30 days; how many."""
+    return store.forget(tx, tx.now - KEEP)

@@ -1,0 +1,89 @@
+"""What is to be sent: put in with its cause, sent in order, given up only with a reason.
+
+A row of a recipient waits for the earlier ones of the same recipient, also while one of those is
+being retried: replies keep their order. Rows that may not be sent now are parked and go out with
+the recipient's next reply; parked rows hold nobody up.
+"""
+
+from domain.base.ids import OutboxId
+from domain.base.page import Page
+from domain.db import Tx
+from domain.messaging.model import (
+    Enqueued,
+    Lease,
+    OutboxFigures,
+    OutboxFilter,
+    OutboxRow,
+    Recipient,
+)
+from domain.messaging.rules import retry_delay
+from domain.messaging.store import outbox as store
+
+
+def enqueue(tx: Tx, notice: Enqueued) -> OutboxId | None:
+    """Put a notice into the outbox; None: its key is there already, nothing is done."""
+    return store.insert_notice(tx, notice)
+
+
+def claim_due(tx: Tx, lease: Lease, *, limit: int = 50) -> list[OutboxRow]:
+    """Lease due rows to a courier: at most one per recipient, the earliest."""
+    return store.claim_rows(tx, lease, limit=limit)
+
+
+def mark_sent(tx: Tx, outbox_id: OutboxId, *, owner: str, via: str) -> bool:
+    """The platform took it, through `via` (account and way). False: the lease was lost."""
+    return store.set_sent(tx, outbox_id, owner=owner, via=via)
+
+
+def mark_failed(
+    tx: Tx, row: OutboxRow, *, owner: str, reason: str, is_permanent: bool = False
+) -> bool:
+    """It was not sent: try again later, or give up when permanent or tried too often.
+
+    Returns whether it is dead now (an alarm is due).
+    """
+    delay = None if is_permanent else retry_delay(row.attempts, seed=row.id)
+    if delay is None:
+        return store.set_dead(tx, row.id, owner=owner, reason=reason)
+    store.set_retry(tx, row.id, owner=owner, due_at=tx.now + delay, reason=reason)
+    return False
+
+
+def park_row(tx: Tx, row: OutboxRow, *, owner: str, reason: str) -> bool:
+    """Nothing may be sent to the recipient now: wait for their next message."""
+    return store.set_parked(tx, row.id, owner=owner, reason=reason)
+
+
+def take_parked(tx: Tx, recipient: Recipient, *, via: str = "reply") -> list[OutboxRow]:
+    """Rows to be told before the reply to a message just received; they count as sent."""
+    return store.take_parked(tx, recipient, via=via)
+
+
+def unpark_rows(tx: Tx, recipient: Recipient) -> int:
+    """A window opened: let the courier send what waited; how many rows."""
+    return store.unpark(tx, recipient)
+
+
+def retry_dead(tx: Tx, outbox_id: OutboxId) -> bool:
+    """Staff wants a dead row tried again; False where it is not dead."""
+    return store.revive(tx, outbox_id)
+
+
+def get_outbox_row(tx: Tx, outbox_id: OutboxId) -> OutboxRow | None:
+    """The row with this id."""
+    return store.find(tx, outbox_id)
+
+
+def list_outbox(
+    tx: Tx, wanted: OutboxFilter, *, cursor: str | None = None, limit: int = 50
+) -> Page[OutboxRow]:
+    """Rows that fit, newest first."""
+    before = int(cursor) if cursor else None
+    rows = store.list_rows(tx, wanted, before=before, limit=limit + 1)
+    more = len(rows) > limit
+    return Page(tuple(rows[:limit]), str(rows[limit - 1].id) if more else None)
+
+
+def outbox_figures(tx: Tx) -> OutboxFigures:
+    """Counts and age, for health and metrics."""
+    return store.figures(tx)

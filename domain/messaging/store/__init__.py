@@ -1,0 +1,1 @@
+"""The SQL of messaging, one file per table family."""

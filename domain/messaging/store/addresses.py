@@ -1,0 +1,142 @@
+"""Addresses of people in our accounts. Who they belong to is set by binding, never by a text."""
+
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Index,
+    Table,
+    Text,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from domain.base.ids import ContactId, StaffId
+from domain.db.schema import Flag, Key, UtcDateTime, id_column, metadata
+from domain.db.tx import Tx
+from domain.messaging.model import Address, Recipient, RecipientKind
+
+address_book = Table(
+    "address_book",
+    metadata,
+    id_column(),
+    Column("account", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("external_id", Text, nullable=False),
+    Column("contact_id", Key),
+    Column("staff_id", Key),
+    Column("union_id", Text, nullable=False, server_default=""),
+    Column("is_active", Flag, nullable=False),
+    Column("first_seen_at", UtcDateTime, nullable=False),
+    Column("last_seen_at", UtcDateTime, nullable=False),
+    Column("closed_reason", Text, nullable=False, server_default=""),
+    UniqueConstraint("account", "external_id"),
+)
+"""contact_id and staff_id point at contact.id and staff.id, which live in higher layers."""
+Index("ix_address_book_contact_id", address_book.c.contact_id)
+Index("ix_address_book_staff_id", address_book.c.staff_id)
+
+_insert = upsert(address_book)
+_UPSERT = _insert.on_conflict_do_update(
+    index_elements=["account", "external_id"],
+    set_={
+        "contact_id": _insert.excluded.contact_id,
+        "staff_id": _insert.excluded.staff_id,
+        "is_active": _insert.excluded.is_active,
+        "last_seen_at": _insert.excluded.last_seen_at,
+        "closed_reason": "",
+    },
+).returning(address_book.c.id)
+_AT = and_(
+    address_book.c.account == bindparam("p_account"),
+    address_book.c.external_id == bindparam("p_external_id"),
+)
+_FIND = select(address_book).where(_AT)
+_TOUCH = (
+    update(address_book)
+    .where(_AT)
+    .values(last_seen_at=bindparam("p_now"), is_active=bindparam("p_active"), closed_reason="")
+)
+_CLOSE = (
+    update(address_book)
+    .where(_AT)
+    .values(is_active=bindparam("p_active"), closed_reason=bindparam("p_reason"))
+)
+_OF_CONTACT = (
+    select(address_book)
+    .where(address_book.c.contact_id == bindparam("p_id"))
+    .order_by(address_book.c.last_seen_at.desc(), address_book.c.id)
+)
+_OF_STAFF = (
+    select(address_book)
+    .where(address_book.c.staff_id == bindparam("p_id"))
+    .order_by(address_book.c.last_seen_at.desc(), address_book.c.id)
+)
+
+
+def find_address(tx: Tx, account: str, external_id: str) -> Address | None:
+    """The address with this external id."""
+    row = tx.execute(_FIND, p_account=account, p_external_id=external_id).first()
+    return None if row is None else _address(row)
+
+
+def upsert_address(tx: Tx, address: Address) -> int:
+    """Write the address with its owner; its id."""
+    found = tx.execute(
+        _UPSERT,
+        account=address.account,
+        channel=address.channel,
+        external_id=address.external_id,
+        contact_id=address.contact_id,
+        staff_id=address.staff_id,
+        union_id=address.union_id,
+        is_active=address.is_active,
+        first_seen_at=tx.now,
+        last_seen_at=address.last_seen_at,
+    ).scalar()
+    return int(found or 0)
+
+
+def touch(tx: Tx, account: str, external_id: str) -> None:
+    """Seen now, and reachable."""
+    tx.execute(
+        _TOUCH, p_account=account, p_external_id=external_id, p_now=tx.now, p_active=True
+    )
+
+
+def close(tx: Tx, account: str, external_id: str, reason: str) -> None:
+    """Not reachable any more."""
+    tx.execute(
+        _CLOSE, p_account=account, p_external_id=external_id, p_active=False, p_reason=reason
+    )
+
+
+def addresses_of(tx: Tx, recipient: Recipient) -> tuple[Address, ...]:
+    """All addresses of somebody, last seen first; none of a robot."""
+    match recipient.kind:
+        case RecipientKind.CONTACT:
+            rows = tx.execute(_OF_CONTACT, p_id=recipient.id)
+        case RecipientKind.STAFF:
+            rows = tx.execute(_OF_STAFF, p_id=recipient.id)
+        case RecipientKind.ROBOT:
+            return ()
+    return tuple(_address(row) for row in rows)
+
+
+def _address(row: Any) -> Address:
+    return Address(
+        id=row.id,
+        account=row.account,
+        channel=row.channel,
+        external_id=row.external_id,
+        contact_id=None if row.contact_id is None else ContactId(row.contact_id),
+        staff_id=None if row.staff_id is None else StaffId(row.staff_id),
+        union_id=row.union_id,
+        is_active=row.is_active,
+        last_seen_at=row.last_seen_at,
+        closed_reason=row.closed_reason,
+    )

@@ -1,0 +1,133 @@
+"""The entitlement ledger: who may still be written to, how often, until when.
+
+One row per account, address and kind of window, so that a tap (3 in a minute) never shrinks an
+open 48 h grant. Spending is a conditional decrement before the send; a definite failure gives
+it back, unless the window was granted anew meanwhile.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    delete,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from domain.db.schema import UtcDateTime, metadata
+from domain.db.tx import Tx
+from domain.messaging.model import Spent, Window, WindowKind
+
+entitlement = Table(
+    "entitlement",
+    metadata,
+    Column("account", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("window_kind", Text, nullable=False),
+    Column("granted_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("remaining", Integer),
+    PrimaryKeyConstraint("account", "address", "window_kind"),
+)
+
+_insert = upsert(entitlement)
+_GRANT = _insert.on_conflict_do_update(
+    index_elements=["account", "address", "window_kind"],
+    set_={
+        "granted_at": _insert.excluded.granted_at,
+        "expires_at": _insert.excluded.expires_at,
+        "remaining": _insert.excluded.remaining,
+    },
+)
+_OPEN = (
+    select(entitlement)
+    .where(entitlement.c.account == bindparam("p_account"))
+    .where(entitlement.c.address == bindparam("p_address"))
+    .where(entitlement.c.expires_at > bindparam("p_now"))
+)
+_ONE = and_(
+    entitlement.c.account == bindparam("p_account"),
+    entitlement.c.address == bindparam("p_address"),
+    entitlement.c.window_kind == bindparam("p_kind"),
+    entitlement.c.granted_at == bindparam("p_granted_at"),
+)
+_SPEND = (
+    update(entitlement)
+    .where(_ONE)
+    .where(or_(entitlement.c.remaining.is_(None), entitlement.c.remaining > bindparam("p_keep")))
+    .values(remaining=entitlement.c.remaining - 1)
+)
+_RESTORE = update(entitlement).where(_ONE).values(remaining=entitlement.c.remaining + 1)
+_CLOSE = (
+    delete(entitlement)
+    .where(entitlement.c.account == bindparam("p_account"))
+    .where(entitlement.c.address == bindparam("p_address"))
+)
+
+
+def upsert_window(tx: Tx, window: Window) -> None:
+    """Open a window, or replace the one of its kind."""
+    tx.execute(
+        _GRANT,
+        account=window.account,
+        address=window.address,
+        window_kind=str(window.kind),
+        granted_at=window.granted_at,
+        expires_at=window.expires_at,
+        remaining=window.remaining,
+    )
+
+
+def open_windows(tx: Tx, account: str, address: str, now: datetime) -> tuple[Window, ...]:
+    """Windows not yet expired; `remaining` may be 0."""
+    rows = tx.execute(_OPEN, p_account=account, p_address=address, p_now=now)
+    return tuple(_window(row) for row in rows)
+
+
+def take_one(tx: Tx, window: Window, *, keep: int) -> bool:
+    """Take one message out of a window; False where another was quicker."""
+    done = tx.execute(
+        _SPEND,
+        p_account=window.account,
+        p_address=window.address,
+        p_kind=str(window.kind),
+        p_granted_at=window.granted_at,
+        p_keep=keep,
+    )
+    return done.rowcount == 1
+
+
+def give_back(tx: Tx, spent: Spent) -> None:
+    """Put one message back, if the window is still the one it was taken from."""
+    tx.execute(
+        _RESTORE,
+        p_account=spent.account,
+        p_address=spent.address,
+        p_kind=str(spent.kind),
+        p_granted_at=spent.granted_at,
+    )
+
+
+def delete_windows(tx: Tx, account: str, address: str) -> None:
+    """Nothing may be sent to this address until it writes again."""
+    tx.execute(_CLOSE, p_account=account, p_address=address)
+
+
+def _window(row: Any) -> Window:
+    return Window(
+        account=row.account,
+        address=row.address,
+        kind=WindowKind(row.window_kind),
+        granted_at=row.granted_at,
+        expires_at=row.expires_at,
+        remaining=row.remaining,
+    )
