@@ -1,0 +1,128 @@
+"""The column names a file may use, in Chinese and English, and those it must have.
+
+A header matches without regard to case, spaces, punctuation or full width, and a remark in
+brackets ("单价(元)") is ignored. The first Chinese and the first English name are those of the
+templates and of docs; `docs/import.md` lists them all.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+from domain.exchange.model import ImportKind
+
+GOODS_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "code": (
+        "商品编码", "sku", "编码", "货号", "商品编号", "商品代码", "产品编码", "物料编码",
+        "code", "sku code", "item code", "item no", "product code",
+    ),
+    "name": ("商品名称", "name", "名称", "品名", "商品名", "产品名称", "货品名称", "商品",
+             "product name", "item name", "title"),
+    "brand": ("品牌", "brand"),
+    "product": ("通用名", "product", "品种", "产品", "generic name"),
+    "spec": ("规格", "spec", "规格型号", "包装规格", "specification", "pack size"),
+    "base_unit": ("基本单位", "base_unit", "最小单位", "小单位", "base unit"),
+    "order_unit": ("销售单位", "order_unit", "订货单位", "单位", "大单位", "计量单位",
+                   "order unit", "unit", "sale unit"),
+    "factor": ("装箱数", "factor", "箱规", "入数", "换算", "包装数量", "件装数", "每箱数量",
+               "per case", "pack", "units per case"),
+    "units": ("单位换算", "units", "多单位"),
+    "category": ("分类", "category", "商品分类", "类别", "品类", "类目"),
+    "barcode": ("条码", "barcode", "条形码", "商品条码", "国际条码", "ean", "ean13", "upc"),
+    "aliases": ("别名", "aliases", "俗名", "叫法", "简称", "alias"),
+    "price": ("单价", "price", "价格", "批发价", "售价", "销售价", "基础价", "list price",
+              "unit price"),
+    "split": ("拆零", "split", "可拆零", "是否拆零"),
+    "weighed": ("称重", "weighed", "是否称重", "散称"),
+    "step": ("最小步长", "step"),
+    "moq": ("起订量", "moq", "最小起订量", "min order"),
+    "multiple": ("订货倍数", "multiple", "倍数", "order multiple"),
+    "status": ("状态", "status", "是否在售", "上架"),
+    "stock": ("库存", "stock", "库存数量", "现有库存", "可用库存", "on hand", "qty on hand"),
+    "warehouse": ("仓库", "warehouse", "仓库编码"),
+}
+
+PRICE_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "scope": ("适用对象", "scope", "价目表", "价格类型", "客户价类型", "price list"),
+    "customer": ("客户编码", "customer", "客户", "客户编号", "customer code"),
+    "code": GOODS_COLUMNS["code"],
+    "name": GOODS_COLUMNS["name"],
+    "unit": ("单位", "unit", "销售单位", "计价单位", "order unit", "order_unit"),
+    "price": ("单价", "price", "价格", "批发价", "售价", "协议价", "unit price"),
+    "min": ("起始数量", "min", "起订量", "数量起", "满量", "阶梯数量", "min quantity", "from qty"),
+    "from": ("生效日期", "from", "开始日期", "生效", "valid from", "start date"),
+    "to": ("失效日期", "to", "结束日期", "失效", "截止日期", "valid to", "end date"),
+}
+
+CUSTOMER_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "code": ("客户编码", "code", "客户编号", "编码", "编号", "customer code", "customer"),
+    "name": ("客户名称", "name", "店名", "名称", "客户", "门店名称", "customer name", "shop"),
+    "group": ("客户组", "group", "分组", "客户类型", "渠道", "customer group"),
+    "grade": ("等级", "grade", "客户等级", "级别", "level"),
+    "region": ("区域", "region", "片区", "线路", "area"),
+    "rep": ("业务员", "rep", "业务员编码", "销售员", "负责人", "sales rep"),
+    "terms": ("结算方式", "terms", "付款方式", "账期", "payment terms"),
+    "address": ("地址", "address", "收货地址", "送货地址"),
+    "phone": ("电话", "phone", "店铺电话", "联系电话", "tel"),
+    "contact": ("联系人", "contact", "收货人", "contact name"),
+    "contact_phone": ("联系人手机", "contact_phone", "手机", "手机号", "联系人电话", "mobile",
+                      "contact phone"),
+    "no_substitute": ("不接受替代", "no_substitute", "不换货", "no substitute"),
+    "note": ("备注", "note", "说明", "remark", "notes"),
+}
+
+HISTORY_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "customer": ("客户编码", "customer", "客户编号", "客户", "customer code"),
+    "order": ("单号", "order", "订单号", "销售单号", "order no", "order number"),
+    "date": ("日期", "date", "下单日期", "订单日期", "销售日期", "order date"),
+    "code": GOODS_COLUMNS["code"],
+    "name": GOODS_COLUMNS["name"],
+    "count": ("数量", "count", "订货数量", "销售数量", "qty", "quantity"),
+    "unit": ("单位", "unit", "销售单位", "order unit", "order_unit"),
+    "price": ("单价", "price", "价格", "售价", "unit price"),
+}
+
+COLUMNS: Mapping[ImportKind, Mapping[str, tuple[str, ...]]] = {
+    ImportKind.GOODS: GOODS_COLUMNS,
+    ImportKind.PRICES: PRICE_COLUMNS,
+    ImportKind.CUSTOMERS: CUSTOMER_COLUMNS,
+    ImportKind.HISTORY: HISTORY_COLUMNS,
+}
+
+REQUIRED: Mapping[ImportKind, tuple[str, ...]] = {
+    ImportKind.GOODS: ("code", "name"),
+    ImportKind.PRICES: ("code", "price"),
+    ImportKind.CUSTOMERS: ("code", "name"),
+    ImportKind.HISTORY: ("customer", "date", "code", "count"),
+}
+
+_REMARK = re.compile(r"[(（\[【].*?[)）\]】]")
+_NOISE = re.compile(r"[\s_*:：\-./、]+")
+
+
+def column_title(kind: ImportKind, column: str, *, is_chinese: bool) -> str:
+    """The name of a column as the templates print it."""
+    names = COLUMNS[kind][column]
+    return names[0] if is_chinese else names[1]
+
+
+def canonical(kind: ImportKind, header: str) -> str | None:
+    """The column a header means, or None; "库存:冷库" gives "stock:冷库"."""
+    text = unicodedata.normalize("NFKC", header).strip()
+    name, colon, rest = text.partition(":")
+    if colon and rest and _lookup(kind, name) == "stock":
+        return f"stock:{rest.strip()}"
+    return _lookup(kind, text)
+
+
+def _lookup(kind: ImportKind, header: str) -> str | None:
+    wanted = _fold(header)
+    for column, names in COLUMNS[kind].items():
+        if any(_fold(name) == wanted for name in names):
+            return column
+    return None
+
+
+def _fold(header: str) -> str:
+    plain = _REMARK.sub("", unicodedata.normalize("NFKC", header))
+    return _NOISE.sub("", plain).casefold()

@@ -1,0 +1,142 @@
+"""Rows of prices, customers and past orders: reading."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from domain.exchange.cells import RowReader
+from domain.exchange.goods import is_example
+from domain.exchange.model import (
+    CustomerEntry,
+    PastLineEntry,
+    PriceEntry,
+    ImportProblem,
+    ProblemCode,
+    SheetRow,
+)
+
+TERMS: Mapping[str, str] = {
+    "预付": "prepaid", "先款": "prepaid", "prepaid": "prepaid", "现结": "on_delivery",
+    "货到付款": "on_delivery", "on_delivery": "on_delivery", "cod": "on_delivery",
+    "月结": "credit", "账期": "credit", "credit": "credit",
+}
+_SCOPES = {
+    "基础": "base", "基础价": "base", "所有客户": "base", "base": "base", "all": "base",
+    "客户组": "group", "组": "group", "group": "group",
+    "等级": "grade", "grade": "grade", "客户": "customer", "customer": "customer",
+}
+
+
+def read_prices(rows: Sequence[SheetRow], problems: list[ImportProblem]) -> list[PriceEntry]:
+    """The price rows in `rows`; the same row twice is a problem."""
+    entries: list[PriceEntry] = []
+    first_rows: dict[tuple[object, ...], int] = {}
+    for row in rows:
+        reader = RowReader(row, problems)
+        code = reader.word("code", required=True)
+        if code is not None and is_example(code):
+            continue
+        entry = _read_price(reader, code)
+        if entry is None:
+            continue
+        key = (entry.scope, entry.code, entry.unit, entry.min_count, entry.valid_from,
+               entry.valid_to)
+        first = first_rows.setdefault(key, row.number)
+        if first != row.number:
+            reader.note(ProblemCode.DUPLICATE, "code", hint=str(first))
+        entries.append(entry)
+    return entries
+
+
+def _read_price(reader: RowReader, code: str | None) -> PriceEntry | None:
+    scope = _read_scope(reader)
+    unit = reader.word("unit", limit=10) or ""
+    price = reader.price("price", required=True)
+    least = reader.count("min")
+    start, end = reader.day("from"), reader.day("to")
+    if start and end and start > end:
+        reader.note(ProblemCode.DATES_REVERSED, "to")
+    if code is None or scope is None or price is None:
+        return None
+    return PriceEntry(
+        reader.row.number, scope, code, unit, price, least or Decimal(1), start, end
+    )
+
+
+def _read_scope(reader: RowReader) -> str | None:
+    """"组:餐饮" → "group:餐饮"; a customer code alone names that customer; empty is base."""
+    customer = reader.word("customer")
+    if customer:
+        return f"customer:{customer}"
+    said = reader.word("scope")
+    if not said:
+        return "base"
+    word, _, key = said.partition(":")
+    scope = _SCOPES.get(word.strip().casefold())
+    if scope is None or (scope != "base" and not key.strip()):
+        reader.note(ProblemCode.CHOICE_UNKNOWN, "scope", hint="基础价、客户组:餐饮、等级:A、客户:C001")
+        return None
+    return "base" if scope == "base" else f"{scope}:{key.strip()}"
+
+
+def read_customers(rows: Sequence[SheetRow], problems: list[ImportProblem]) -> list[CustomerEntry]:
+    """The shops in `rows`; a code that comes twice is a problem."""
+    entries: list[CustomerEntry] = []
+    first_rows: dict[str, int] = {}
+    for row in rows:
+        reader = RowReader(row, problems)
+        code = reader.word("code", required=True, limit=30)
+        if code is not None and is_example(code):
+            continue
+        entry = _read_customer(reader, code)
+        if entry is None:
+            continue
+        first = first_rows.setdefault(entry.code, row.number)
+        if first != row.number:
+            reader.note(ProblemCode.DUPLICATE, "code", hint=str(first))
+        entries.append(entry)
+    return entries
+
+
+def _read_customer(reader: RowReader, code: str | None) -> CustomerEntry | None:
+    name = reader.text("name", required=True, limit=60)
+    if code is None or name is None:
+        return None
+    return CustomerEntry(
+        reader.row.number, code, name,
+        group=reader.word("group"), grade=reader.word("grade"),
+        region=reader.text("region", limit=60), rep=reader.word("rep"),
+        terms=reader.choice("terms", TERMS), address=reader.text("address", limit=200),
+        phone=_read_phone(reader, "phone"), contact=reader.text("contact", limit=40),
+        contact_phone=_read_phone(reader, "contact_phone"),
+        no_substitute=reader.flag("no_substitute"), note=reader.text("note", limit=300),
+    )
+
+
+def _read_phone(reader: RowReader, column: str) -> str | None:
+    value = reader.word(column)
+    if value is None:
+        return None
+    digits = "".join(c for c in value if c not in " -()+")
+    if digits.isascii() and digits.isdigit() and 5 <= len(digits) <= 15:
+        return value
+    reader.note(ProblemCode.PHONE_UNREADABLE, column)
+    return None
+
+
+def read_history(rows: Sequence[SheetRow], problems: list[ImportProblem]) -> list[PastLineEntry]:
+    """The lines of past orders in `rows`."""
+    entries = []
+    for row in rows:
+        reader = RowReader(row, problems)
+        customer = reader.word("customer", required=True)
+        if customer is not None and is_example(customer):
+            continue
+        day = reader.day("date", required=True)
+        code, count = reader.word("code", required=True), reader.count("count", required=True)
+        unit, price = reader.word("unit", limit=10) or "", reader.price("price")
+        if customer and day and code and count is not None:
+            entries.append(
+                PastLineEntry(row.number, customer, reader.word("order") or "", day, code, count,
+                             unit, price)
+            )
+    return entries
