@@ -1,0 +1,42 @@
+"""The accounts that the fake platform hosts."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.channels.wire import Keyring
+
+
+class Kind(StrEnum):
+    """Which platform an account lives on."""
+
+    OA = "oa"
+    WECOM = "wecom"
+
+
+class AccountType(StrEnum):
+    """How far a 公众号 is verified; it decides which APIs are granted."""
+
+    SERVICE = "service"
+    SUBSCRIPTION = "subscription"
+    TEST = "test"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FakeAccount:
+    """One account: `app_id` is the appid or corpid, `original_id` what pushes name as receiver.
+
+    `agent_id` is empty for a 公众号. The keyring may hold a previous AES key in second place.
+    """
+
+    slug: str
+    kind: Kind
+    name: str
+    app_id: str
+    original_id: str
+    secret: str
+    keyring: Keyring
+    account_type: AccountType = AccountType.SERVICE
+    agent_id: str = ""
+
+    def __repr__(self) -> str:
+        return f"FakeAccount({self.slug!r}, {self.kind.value})"

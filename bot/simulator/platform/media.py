@@ -1,0 +1,82 @@
+"""Temporary media of both platforms: uploaded files live three days."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.simulator.platform.accounts import FakeAccount, Kind
+from bot.simulator.platform.body import Json
+from bot.simulator.platform.refusals import BAD_FILE_SIZE, BAD_MEDIA_ID, BAD_MEDIA_TYPE, Refused
+from bot.simulator.platform.state import State
+
+LIFE = timedelta(days=3)
+_MEGABYTE = 1024 * 1024
+_LIMITS: Mapping[Kind, Mapping[str, int]] = {
+    Kind.OA: {
+        "image": 10 * _MEGABYTE,
+        "voice": 2 * _MEGABYTE,
+        "video": 10 * _MEGABYTE,
+        "thumb": 64 * 1024,
+    },
+    Kind.WECOM: {
+        "image": 10 * _MEGABYTE,
+        "voice": 2 * _MEGABYTE,
+        "video": 10 * _MEGABYTE,
+        "file": 20 * _MEGABYTE,
+    },
+}
+_PICTURES: Mapping[bytes, str] = {
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"GIF8": "image/gif",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A stored file."""
+
+    mime: str
+    content: bytes
+
+
+class Media:
+    """Uploads and downloads."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def upload(self, account: FakeAccount, kind: str, content: bytes) -> Mapping[str, Json]:
+        """Stores a file; refuses a type the platform does not know, or one that is too large."""
+        limit = _LIMITS[account.kind].get(kind)
+        mime = picture_type(content)
+        if limit is None or (kind in {"image", "thumb"} and mime is None):
+            raise Refused(BAD_MEDIA_TYPE, "invalid media type")
+        if not 5 < len(content) <= limit:
+            raise Refused(BAD_FILE_SIZE, "invalid media size")
+        now = self._state.clock()
+        media_id = self.keep(content, mime or "application/octet-stream", now=now)
+        return {"type": kind, "media_id": media_id, "created_at": int(now.timestamp())}
+
+    def keep(self, content: bytes, mime: str, *, now: datetime) -> str:
+        """Stores a file that a person sends; gives its media_id."""
+        media_id = self._state.new_key("m")
+        self._state.store.put_media(media_id, mime, content, at=now.timestamp())
+        return media_id
+
+    def file(self, media_id: str, *, now: datetime) -> File:
+        """A file that is not older than three days."""
+        found = self._state.store.get_media(media_id)
+        if found is None or now.timestamp() - found[1] > LIFE.total_seconds():
+            raise Refused(BAD_MEDIA_ID, "invalid media_id")
+        return File(found[0], found[2])
+
+
+def picture_type(content: bytes) -> str | None:
+    """The mime type of a picture by its first bytes; None for anything else."""
+    for start, mime in _PICTURES.items():
+        if content.startswith(start):
+            return mime
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "image/webp"
+    return None

@@ -1,0 +1,155 @@
+"""公众号: tags and mass sending (群发) with its quotas per account and per follower."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from bot.simulator.phones.model import Person, Post, Shape, Side, Via
+from bot.simulator.platform.accounts import AccountType
+from bot.simulator.platform.body import Json
+from bot.simulator.platform.oa_send import check_text
+from bot.simulator.platform.refusals import (
+    BAD_MESSAGE_TYPE,
+    BAD_PARAMETER,
+    CLIENT_MSG_ID_REPEATED,
+    MASS_QUOTA_USED,
+    NOT_GRANTED,
+    QUOTA_USED,
+    Refused,
+)
+from bot.simulator.platform.state import Call, Endpoint, State
+
+PER_FOLLOWER_A_MONTH = 4
+CALLS_A_MINUTE = 60
+_TO_SHANGHAI = timedelta(hours=8)
+"""The platform's days and months are those of Asia/Shanghai, which has no summer time."""
+
+
+class OaMass:
+    """Tags and mass messages."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def endpoints(self) -> dict[str, Endpoint]:
+        """Path → endpoint."""
+        return {
+            "/cgi-bin/tags/create": self.create_tag,
+            "/cgi-bin/tags/get": self.tags,
+            "/cgi-bin/tags/members/batchtagging": self.tag,
+            "/cgi-bin/message/mass/sendall": self.send_all,
+        }
+
+    def create_tag(self, call: Call) -> Mapping[str, Json]:
+        """A new tag, numbered from 100 on."""
+        name = call.body.section("tag").text("name")
+        number = 100 + len(self._state.store.all("tag"))
+        memo: dict[str, Json] = {"id": number, "name": name, "openids": []}
+        self._state.store.put("tag", f"{call.account.slug}/{number}", memo)
+        return {"tag": {"id": number, "name": name}}
+
+    def tags(self, call: Call) -> Mapping[str, Json]:
+        """All tags with their numbers of followers."""
+        rows: list[Json] = []
+        for key, row in self._state.store.all("tag").items():
+            if isinstance(row, dict) and key.startswith(f"{call.account.slug}/"):
+                openids = row["openids"]
+                count = len(openids) if isinstance(openids, list) else 0
+                rows.append({"id": row["id"], "name": row["name"], "count": count})
+        return {"tags": rows}
+
+    def tag(self, call: Call) -> Mapping[str, Json]:
+        """Gives followers a tag; at most 50 in one call."""
+        openids = call.body.texts("openid_list")
+        if not 1 <= len(openids) <= 50:
+            raise Refused(BAD_PARAMETER, "invalid openid_list size")
+        for openid in openids:
+            self._state.follower(call.account, openid)
+        key, row = self._tag(call, call.body.whole("tagid"))
+        present = row["openids"]
+        kept: list[Json] = present if isinstance(present, list) else []
+        self._state.store.put("tag", key, {**row, "openids": [*{*map(str, kept), *openids}]})
+        return {}
+
+    def send_all(self, call: Call) -> Mapping[str, Json]:
+        """Sends to a tag or to all followers; who has had four this month is left out."""
+        if call.account.account_type is AccountType.TEST:
+            raise Refused(NOT_GRANTED, "api unauthorized")
+        if call.body.text("msgtype") != "text":
+            raise Refused(BAD_MESSAGE_TYPE, "invalid message type")
+        content = check_text(call.body.section("text").text("content"))
+        audience, to_all = self._audience(call)
+        self._refuse_repeated(call)
+        local = call.now + _TO_SHANGHAI
+        self._count(f"{call.account.slug}/calls/{local:%Y-%m-%d %H:%M}", CALLS_A_MINUTE)
+        if call.account.account_type is AccountType.SUBSCRIPTION:
+            self._count(f"{call.account.slug}/day/{local:%Y-%m-%d}", 1)
+        elif to_all:
+            self._count(f"{call.account.slug}/all/{local:%Y-%m-%d}", 1)
+            self._count(f"{call.account.slug}/all/{local:%Y-%m}", PER_FOLLOWER_A_MONTH)
+        number = self._state.next_id()
+        reached = [p for p in audience if self._may_receive(p, local)]
+        for person in reached:
+            self._state.book.add(person, Post(Side.THEIRS, Shape.TEXT, Via.MASS, content))
+        mark = call.body.text("clientmsgid", "")
+        self._state.store.put("mass", f"{call.account.slug}/{mark or number}", number)
+        self._state.later(
+            call.account, _finished(call, number, total=len(audience), sent=len(reached))
+        )
+        return {"msg_id": number, "msg_data_id": number}
+
+    def _audience(self, call: Call) -> tuple[list[Person], bool]:
+        """The followers meant. The old `group_id` is refused: the API wants `tag_id`."""
+        chosen = call.body.section("filter")
+        followers = [p for p in self._state.book.of_account(call.account.slug) if p.is_following]
+        if "group_id" in chosen:
+            raise Refused(BAD_PARAMETER, "invalid parameter: filter.group_id, use tag_id")
+        if chosen.whole("is_to_all", 0):
+            return followers, True
+        openids = self._tag(call, chosen.whole("tag_id"))[1]["openids"]
+        members = openids if isinstance(openids, list) else []
+        return [p for p in followers if p.external_id in members], False
+
+    def _tag(self, call: Call, number: int) -> tuple[str, dict[str, Json]]:
+        key = f"{call.account.slug}/{number}"
+        row = self._state.store.get("tag", key)
+        if not isinstance(row, dict):
+            raise Refused(BAD_PARAMETER, "invalid tag_id")
+        return key, row
+
+    def _refuse_repeated(self, call: Call) -> None:
+        mark = call.body.text("clientmsgid", "")
+        before = self._state.store.get("mass", f"{call.account.slug}/{mark}") if mark else None
+        if isinstance(before, int):
+            raise Refused(CLIENT_MSG_ID_REPEATED, "clientmsgid exist", msg_id=before)
+
+    def _count(self, key: str, most: int) -> None:
+        used = self._state.store.get("mass_count", key)
+        count = (used if isinstance(used, int) else 0) + 1
+        if count > most:
+            code = QUOTA_USED if "/calls/" in key else MASS_QUOTA_USED
+            raise Refused(code, "has no masssend quota")
+        self._state.store.put("mass_count", key, count)
+
+    def _may_receive(self, person: Person, local: datetime) -> bool:
+        try:
+            key = f"{person.account}/{person.external_id}/{local:%Y-%m}"
+            self._count(key, PER_FOLLOWER_A_MONTH)
+        except Refused:
+            return False
+        return True
+
+
+def _finished(call: Call, number: int, *, total: int, sent: int) -> dict[str, str | int]:
+    return {
+        "ToUserName": call.account.original_id,
+        "FromUserName": "mphelper",
+        "CreateTime": int(call.now.timestamp()),
+        "MsgType": "event",
+        "Event": "MASSSENDJOBFINISH",
+        "MsgID": number,
+        "Status": "send success",
+        "TotalCount": total,
+        "FilterCount": sent,
+        "SentCount": sent,
+        "ErrorCount": 0,
+    }
