@@ -5,13 +5,10 @@ counts only for the question that is open; a bare "2" without one is asked back.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, assert_never
 
 import msgspec
-
-QUESTION_LIVES = timedelta(minutes=30)
 
 
 class DoubtWhy(StrEnum):
@@ -238,27 +235,23 @@ PENDING_TYPES: tuple[type[Pending], ...] = (
 _BY_NAME = {kind.__name__: kind for kind in PENDING_TYPES}
 
 
-def dump_pending(pending: Pending | None) -> str | None:
-    """The question as JSON text, None where none is open."""
+def dump_pending(pending: Pending | None) -> dict[str, Any] | None:
+    """The question as JSON values, None where none is open."""
     if pending is None:
         return None
-    return msgspec.json.encode({"ask": type(pending).__name__, "with": pending}).decode()
+    plain: dict[str, Any] = msgspec.to_builtins(pending)
+    return {"ask": type(pending).__name__, "with": plain}
 
 
-def load_pending(text: str | None) -> Pending | None:
-    """The question of a JSON text; one of an older release that no longer fits is forgotten."""
-    if not text:
+def load_pending(plain: dict[str, Any] | None) -> Pending | None:
+    """The question of `dump_pending`; one of an older release that no longer fits is forgotten."""
+    if not plain:
         return None
     try:
-        raw: dict[str, Any] = msgspec.json.decode(text)
-        return msgspec.convert(raw["with"], type=_BY_NAME[raw["ask"]])
+        pending: Pending = msgspec.convert(plain["with"], type=_BY_NAME[plain["ask"]])
     except (KeyError, msgspec.MsgspecError):
         return None
-
-
-def is_open(asked_at: datetime | None, now: datetime) -> bool:
-    """Whether a question asked at `asked_at` still takes answers."""
-    return asked_at is not None and now - asked_at <= QUESTION_LIVES
+    return pending
 
 
 def is_for_staff(pending: Pending) -> bool:

@@ -92,8 +92,11 @@ def weekday(t: "Translator", day: date) -> str:
 
 def calendar_day(t: "Translator", day: date) -> str:
     """11月24日, or "24 Nov"."""
-    months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-    return t("{day} {month_name}", day=day.day, month=day.month, month_name=months[day.month - 1])
+    months = (
+        t("Jan"), t("Feb"), t("Mar"), t("Apr"), t("May"), t("Jun"),
+        t("Jul"), t("Aug"), t("Sep"), t("Oct"), t("Nov"), t("Dec"),
+    )  # fmt: skip
+    return t("{day} {month}", day=day.day, month=months[day.month - 1])
 
 
 def relative_day(t: "Translator", day: date, today: date) -> str:

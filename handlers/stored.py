@@ -1,4 +1,4 @@
-"""How an outcome lies in the inbox: JSON text that reads back equal and writes back the same bytes.
+"""How an outcome lies in the inbox: JSON values that read back equal.
 
 A retry of the platform is answered from it, so nothing in it may depend on the clock or on data
 that changes later.
@@ -34,18 +34,17 @@ def load_reply(parts: list[dict[str, Any]]) -> Reply:
     return Reply(tuple(_part(dict(part)) for part in parts))
 
 
-def dump_outcome(outcome: Outcome) -> str:
-    """The outcome as JSON text; `is_duplicate` is not part of it."""
-    plain = msgspec.to_builtins(replace(outcome, reply=None, is_duplicate=False))
+def dump_outcome(outcome: Outcome) -> dict[str, Any]:
+    """The outcome as JSON values; `is_duplicate` is not part of it."""
+    plain: dict[str, Any] = msgspec.to_builtins(replace(outcome, reply=None, is_duplicate=False))
     del plain["is_duplicate"]
     plain["reply"] = None if outcome.reply is None else dump_reply(outcome.reply)
-    return msgspec.json.encode(plain).decode()
+    return plain
 
 
-def load_outcome(text: str) -> Outcome:
+def load_outcome(plain: dict[str, Any]) -> Outcome:
     """The outcome of `dump_outcome`."""
-    plain: dict[str, Any] = msgspec.json.decode(text)
-    parts = plain.pop("reply")
+    parts = plain["reply"]
     outcome = msgspec.convert(plain, type=_Bare)
     return Outcome(
         inbound_key=outcome.inbound_key,

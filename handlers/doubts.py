@@ -1,0 +1,309 @@
+"""Doubts as one numbered question, and the answers to it as readings.
+
+One doubt is asked with ①②; several are lettered A, B, C, each with its own ①②. The last option of
+each leaves the line out (or as it was).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, assert_never
+
+from domain.base.ids import SkuId
+from domain.base.money import UnitPrice
+from domain.cart import Mark, MarkCode
+from domain.catalog import IllegalReason, Sku, measure
+from handlers import figures
+from handlers.conversation import Doubt, DoubtOption, DoubtWhy
+from handlers.nlu.intents import (
+    Amount,
+    Exact,
+    ItemReading,
+    NoAmount,
+    Op,
+    OptionView,
+    PendingKind,
+    PendingView,
+    Pick,
+    Resolved,
+)
+from handlers.render import base_text
+
+if TYPE_CHECKING:
+    from domain.order import UsualItem
+    from locales import Translator
+
+MAX_QUESTIONS = 6
+"""More doubts than this are asked later, so that a reply stays short."""
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """What the questions name: SKUs, this customer's prices, how often he bought them."""
+
+    skus: Mapping[SkuId, Sku]
+    prices: Mapping[SkuId, UnitPrice | None] = field(default_factory=dict)
+    usual: "Mapping[SkuId, UsualItem]" = field(default_factory=dict)
+    in_draft: frozenset[SkuId] = frozenset()
+
+
+def question_texts(t: "Translator", doubts: Sequence[Doubt], goods: Goods) -> tuple[str, ...]:
+    """Each doubt as one line, lettered where there are several."""
+    texts = [doubt_text(t, doubt, goods) for doubt in doubts[:MAX_QUESTIONS]]
+    if len(texts) == 1:
+        return (texts[0],)
+    return tuple(f"{figures.LETTERS[i]} {text}" for i, text in enumerate(texts))
+
+
+def doubt_text(t: "Translator", doubt: Doubt, goods: Goods) -> str:
+    """The question with its options on one line."""
+    lead = _lead(t, doubt, goods)
+    if not has_options(doubt):
+        return lead
+    return lead + figures.numbered(option_texts(t, doubt, goods))
+
+
+def has_options(doubt: Doubt) -> bool:
+    """False where only a number can answer (how many?)."""
+    return doubt.why is not DoubtWhy.AMOUNT or any(o.count for o in doubt.options)
+
+
+def option_texts(t: "Translator", doubt: Doubt, goods: Goods) -> tuple[str, ...]:
+    """The options' texts, the one that leaves it out last."""
+    return (*(_option_text(t, doubt, o, goods) for o in doubt.options), _last(t, doubt, goods))
+
+
+def _lead(t: "Translator", doubt: Doubt, goods: Goods) -> str:
+    said, sku = doubt.said, _sku(doubt, goods)
+    match doubt.why:
+        case DoubtWhy.SKU:
+            if doubt.detail == "spec":
+                return t("No such size of \"{said}\"; these there are: ", said=said)
+            if doubt.detail == "off_sale":
+                return t("\"{said}\" is no longer sold; instead? ", said=said)
+            return t("Which \"{said}\"? ", said=said)
+        case DoubtWhy.UNSURE:
+            return t("No exact match for \"{said}\"; one of these? ", said=said)
+        case DoubtWhy.AMOUNT:
+            return _amount_lead(t, doubt, sku)
+        case DoubtWhy.UNIT:
+            return t(
+                "{name} is sold by the {unit} ({pack}), not by \"{word}\". That is: ",
+                name=sku.name,
+                unit=figures.unit_word(t, sku.order_unit),
+                pack=_pack(t, sku),
+                word=doubt.detail,
+            )
+        case DoubtWhy.ILLEGAL:
+            return _illegal_lead(t, doubt, sku)
+        case DoubtWhy.UNUSUAL:
+            return t(
+                "{name}: {amount} is much more than usual. Really? ",
+                name=sku.name,
+                amount=_amount_text(t, sku, doubt.options[0]),
+            )
+        case DoubtWhy.STOCK:
+            return _stock_lead(t, doubt, sku)
+        case _:
+            assert_never(doubt.why)
+
+
+def _amount_lead(t: "Translator", doubt: Doubt, sku: Sku) -> str:
+    if not has_options(doubt):
+        unit = figures.unit_word(t, sku.order_unit)
+        return t("How much {name}? Just say the number of {unit}", name=sku.name, unit=unit)
+    if not doubt.detail:
+        return t("How much {name}? ", name=sku.name)
+    return t("{name}, \"{said}\": ", name=sku.name, said=doubt.detail)
+
+
+def _illegal_lead(t: "Translator", doubt: Doubt, sku: Sku) -> str:
+    reason, _, limit = doubt.detail.partition(":")
+    if reason == IllegalReason.BELOW_MOQ:
+        amount = base_text(t, sku, int(limit))
+        return t("{name} is sold from {amount}: ", name=sku.name, amount=amount)
+    if reason == IllegalReason.OFF_MULTIPLE:
+        amount = base_text(t, sku, int(limit))
+        return t("{name} is sold in multiples of {amount}: ", name=sku.name, amount=amount)
+    if reason in {IllegalReason.NOT_POSITIVE, IllegalReason.TOO_MUCH}:
+        return t("\"{said}\" is not an amount I can order. Instead: ", said=doubt.said)
+    if sku.is_weighed:
+        step = base_text(t, sku, sku.step_base)
+        return t("{name} is weighed in steps of {step}. Nearest: ", name=sku.name, step=step)
+    return t(
+        "{name} is sold by the full {unit} ({pack}). Nearest: ",
+        name=sku.name,
+        unit=figures.unit_word(t, sku.order_unit),
+        pack=_pack(t, sku),
+    )
+
+
+def _stock_lead(t: "Translator", doubt: Doubt, sku: Sku) -> str:
+    wanted = figures.amount(t, Decimal(doubt.count), doubt.unit)
+    left = int(doubt.detail or 0)
+    if left <= 0:
+        return t("{name} is out of stock (you asked for {wanted}). ", name=sku.name, wanted=wanted)
+    amount = base_text(t, sku, left, doubt.unit)
+    return t("Only {left} of {name} left (you asked for {wanted}). ", left=amount, name=sku.name,
+             wanted=wanted)  # fmt: skip
+
+
+def _option_text(t: "Translator", doubt: Doubt, option: DoubtOption, goods: Goods) -> str:
+    sku = goods.skus[SkuId(option.sku_id)]
+    if doubt.why not in {DoubtWhy.SKU, DoubtWhy.UNSURE}:
+        return _amount_text(t, sku, option)
+    price = goods.prices.get(sku.id)
+    text = sku.name if price is None else f"{sku.name} {figures.price(price)}"
+    usual = goods.usual.get(sku.id)
+    if usual is None:
+        return text
+    bought = t.plural("bought {n} time", "bought {n} times", n=usual.times)
+    return t("{text} ({remark})", text=text, remark=bought)
+
+
+def _amount_text(t: "Translator", sku: Sku, option: DoubtOption) -> str:
+    if not option.count:
+        return sku.name
+    told = figures.amount(t, Decimal(option.count), option.unit)
+    quantity = measure(sku, Decimal(option.count), option.unit)
+    if quantity.factor == 1 or sku.is_weighed:
+        return told
+    base = figures.amount(t, Decimal(quantity.base), sku.base_unit)
+    return t("{text} ({remark})", text=told, remark=base)
+
+
+def _last(t: "Translator", doubt: Doubt, goods: Goods) -> str:
+    if doubt.why in {DoubtWhy.SKU, DoubtWhy.UNSURE}:
+        return t("none of these")
+    if doubt.options and SkuId(doubt.options[0].sku_id) in goods.in_draft:
+        return t("leave it as it is")
+    if doubt.replaces is not None and SkuId(doubt.replaces) in goods.in_draft:
+        return t("leave it as it is")
+    return t("leave it out")
+
+
+def _sku(doubt: Doubt, goods: Goods) -> Sku:
+    sku_id = doubt.options[0].sku_id if doubt.options else doubt.replaces
+    return goods.skus[SkuId(sku_id or 0)]
+
+
+def _pack(t: "Translator", sku: Sku) -> str:
+    factor = measure(sku, Decimal(1), sku.order_unit).base
+    return figures.amount(t, Decimal(factor), sku.base_unit)
+
+
+# -- answers ------------------------------------------------------------------------------------
+
+
+def doubts_view(t: "Translator", doubts: Sequence[Doubt], goods: Goods) -> PendingView:
+    """The open question as the reader of an answer sees it."""
+    shown = doubts[:MAX_QUESTIONS]
+    options = []
+    for index, doubt in enumerate(shown):
+        letter = figures.LETTERS[index] if len(shown) > 1 else ""
+        if not has_options(doubt):
+            continue
+        for number, text in enumerate(option_texts(t, doubt, goods), 1):
+            named = number <= len(doubt.options)
+            is_goods = doubt.why in {DoubtWhy.SKU, DoubtWhy.UNSURE}
+            sku_id = SkuId(doubt.options[number - 1].sku_id) if named and is_goods else None
+            options.append(OptionView(number, text, letter, sku_id))
+    single = [d for d in shown if d.why not in {DoubtWhy.SKU, DoubtWhy.UNSURE}]
+    ids = tuple(SkuId(d.options[0].sku_id) for d in single if d.options)
+    kind = PendingKind.CHOOSE if options else PendingKind.QUANTITY
+    return PendingView(kind, tuple(options), ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a pick decides: readings to take, the unit word it teaches, the mark it leaves."""
+
+    doubt: Doubt
+    items: tuple[ItemReading, ...]
+    marks: tuple[Mark, ...] = ()
+    learns: tuple[SkuId, str] | None = None
+
+
+@dataclass(slots=True)
+class Answers:
+    """The picks sorted by doubt: `left` are the doubts still open, `unread` picks that fit none."""
+
+    answers: list[Answer] = field(default_factory=list)
+    left: list[Doubt] = field(default_factory=list)
+    unread: list[Pick] = field(default_factory=list)
+
+
+def settle(doubts: Sequence[Doubt], picks: Sequence[Pick]) -> Answers:
+    """Match answers to doubts: by letter, else in the order asked."""
+    result = Answers()
+    by_doubt: dict[int, list[Pick]] = {}
+    is_single = len(doubts) == 1
+    for position, pick in enumerate(picks):
+        if pick.question and pick.question in figures.LETTERS:
+            index = figures.LETTERS.index(pick.question)
+        else:
+            index = 0 if is_single else position
+        if index < len(doubts):
+            by_doubt.setdefault(index, []).append(pick)
+        else:
+            result.unread.append(pick)
+    for index, doubt in enumerate(doubts):
+        mine = by_doubt.get(index, [])
+        answer = _answer(doubt, mine) if mine else None
+        if answer is None:
+            result.left.append(doubt)
+            result.unread += mine
+        else:
+            result.answers.append(answer)
+    return result
+
+
+def _answer(doubt: Doubt, picks: Sequence[Pick]) -> Answer | None:
+    items: list[ItemReading] = []
+    marks: tuple[Mark, ...] = ()
+    learns = None
+    for pick in picks:
+        chosen = _chosen(doubt, pick)
+        if chosen is None:
+            return None
+        for option in chosen:
+            items.append(_reading(doubt, option, pick))
+            if doubt.why is DoubtWhy.UNUSUAL:
+                marks = (Mark(MarkCode.AGREED, doubt.said),)
+            if doubt.why is DoubtWhy.UNIT and pick.amount is None:
+                learns = (SkuId(option.sku_id), doubt.detail)
+    return Answer(doubt, tuple(items), marks, learns)
+
+
+def _chosen(doubt: Doubt, pick: Pick) -> tuple[DoubtOption, ...] | None:
+    """The options a pick takes; () leaves it out, None: the pick fits no option."""
+    if pick.is_every:
+        return doubt.options
+    if pick.number is None:
+        has_amount = pick.amount is not None and len({o.sku_id for o in doubt.options}) == 1
+        return doubt.options[:1] if has_amount else None
+    if 1 <= pick.number <= len(doubt.options):
+        return (doubt.options[pick.number - 1],)
+    return () if pick.number == len(doubt.options) + 1 else None
+
+
+def _reading(doubt: Doubt, option: DoubtOption, pick: Pick) -> ItemReading:
+    chosen, op = Resolved(SkuId(option.sku_id)), Op(doubt.op)
+    amount: Amount = NoAmount()
+    if pick.amount is not None:
+        amount = pick.amount
+    elif option.count:
+        amount = Exact(Decimal(option.count), option.unit)
+    elif doubt.count:
+        amount = Exact(Decimal(doubt.count), doubt.unit or None)
+    if op is Op.REPLACE and doubt.replaces is not None:
+        old = Resolved(SkuId(doubt.replaces))
+        return ItemReading(op, doubt.said, (0, 0), old, amount, target=chosen)
+    return ItemReading(op, doubt.said, (0, 0), chosen, amount, note=doubt.note)
+
+
+def concerns(doubt: Doubt, sku_ids: "set[SkuId] | frozenset[SkuId]") -> bool:
+    """Whether a doubt is about one of these SKUs."""
+    return any(SkuId(option.sku_id) in sku_ids for option in doubt.options)
+
+

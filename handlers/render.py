@@ -1,0 +1,334 @@
+"""A draft as text: the state first, every line with its figures and what was assumed about it.
+
+At most 2,048 bytes (dialogue rule R1). Where all lines do not fit, the doubts, the changed lines
+and "N more lines as they were" are shown instead; such a draft is only partly shown.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from domain.base.ids import SkuId
+from domain.base.money import Money
+from domain.cart import CartLine, Mark, MarkCode, PricedCart, PricedLine, Problem, ProblemCode
+from domain.catalog import as_packs
+from domain.delivery import today_of
+from handlers import figures
+from handlers.figures import bare, bare_price, money
+
+if TYPE_CHECKING:
+    from domain.catalog import Sku
+    from locales import Translator
+
+BYTE_LIMIT = 2_048
+GAP = "\u3000"
+_MAX_NEWS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class DraftText:
+    """The text of a draft; `is_partial` where some lines were left out."""
+
+    text: str
+    is_partial: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """What a reply about a draft says besides its figures.
+
+    `news` tells what just happened, `questions` are the doubts ready to print, `leftovers` words
+    that were not read, `changed` the lines this turn touched.
+    """
+
+    priced: PricedCart
+    questions: tuple[str, ...] = ()
+    news: tuple[str, ...] = ()
+    leftovers: tuple[str, ...] = ()
+    changed: frozenset[SkuId] = frozenset()
+    basis: str = ""
+    before: "dict[SkuId, CartLine] | None" = None
+
+
+def draft_text(t: "Translator", view: DraftView) -> DraftText:
+    """The whole draft where it fits, else its short form."""
+    whole = _assemble(t, view, [line_text(t, line) for line in view.priced.lines])
+    if fits(whole):
+        return DraftText(whole, is_partial=False)
+    touched = [line for line in view.priced.lines if line.line.sku_id in view.changed]
+    for keep in range(len(touched), -1, -1):
+        rows = [line_text(t, line) for line in touched[:keep]]
+        hidden = len(view.priced.lines) - keep
+        rows.append(
+            t.plural(
+                "{n} more line as before; say \"details\" to see it",
+                "{n} more lines as before; say \"details\" to see them",
+                n=hidden,
+            )
+        )
+        short = _assemble(t, view, rows)
+        if fits(short):
+            return DraftText(short, is_partial=True)
+    return DraftText(_head(t, view), is_partial=True)
+
+
+def detail_pages(t: "Translator", priced: PricedCart) -> tuple[str, ...]:
+    """All lines of a long draft on as few pages as fit; the last one has the next step."""
+    foot = f"{delivery_text(t, priced)}\n{next_step(t, priced, questions=0)}"
+    pages: list[list[str]] = [[]]
+    for line in priced.lines:
+        row = line_text(t, line)
+        if not fits("\n".join([*pages[-1], row, foot]), BYTE_LIMIT - 80):
+            pages.append([])
+        pages[-1].append(row)
+    heads = [
+        t("Draft, page {page} of {pages}, total {total}", page=i + 1, pages=len(pages),
+          total=total_text(t, priced))
+        for i in range(len(pages))
+    ]  # fmt: skip
+    texts = [
+        "\n".join([head, *page, t("Say \"more\" for the rest")])
+        for head, page in zip(heads[:-1], pages[:-1], strict=True)
+    ]
+    return (*texts, "\n".join([heads[-1], *pages[-1], foot]))
+
+
+def fits(text: str, limit: int = BYTE_LIMIT) -> bool:
+    """Whether a text is within the channel's limit of UTF-8 bytes."""
+    return len(text.encode()) <= limit
+
+
+def cut(text: str, limit: int = BYTE_LIMIT) -> str:
+    """The text, cut at a line that fits, or within a line that is too long itself."""
+    if fits(text, limit):
+        return text
+    kept: list[str] = []
+    for line in text.split("\n"):
+        if not fits("\n".join([*kept, line, "…"]), limit):
+            break
+        kept.append(line)
+    if kept:
+        return "\n".join([*kept, "…"])
+    return text.encode()[: limit - 3].decode(errors="ignore") + "…"
+
+
+def _assemble(t: "Translator", view: DraftView, rows: list[str]) -> str:
+    lines = [_head(t, view), *view.news[:_MAX_NEWS], *view.questions, *rows]
+    if view.leftovers:
+        said = figures.joined(t, (t("\"{said}\"", said=w[:40]) for w in view.leftovers))
+        lines.append(t("I could not read {said}; please say it differently", said=said))
+    lines += _order_lines(t, view.priced)
+    lines.append(next_step(t, view.priced, questions=len(view.questions)))
+    return "\n".join(line for line in lines if line)
+
+
+def _head(t: "Translator", view: DraftView) -> str:
+    total = total_text(t, view.priced)
+    kinds = len(view.priced.lines)
+    if not view.questions:
+        head = t.plural(
+            "Not ordered yet: {n} line, total {total}",
+            "Not ordered yet: {n} lines, total {total}",
+            n=kinds,
+            total=total,
+        )
+        return head + view.basis
+    asked = t.plural("{n} question", "{n} questions", n=len(view.questions))
+    if not kinds:
+        return t("Not ordered yet: {questions}", questions=asked)
+    kept = t.plural("{n} line noted", "{n} lines noted", n=kinds)
+    return t(
+        "Not ordered yet: {lines}, {total}, {questions}:", lines=kept, total=total, questions=asked
+    )
+
+
+def total_text(t: "Translator", priced: PricedCart) -> str:
+    """The total; with lines without a price it says so."""
+    if priced.is_complete:
+        return money(priced.total)
+    return t("{total} plus items priced by us", total=money(priced.total))
+
+
+def line_text(t: "Translator", line: PricedLine) -> str:
+    """`1 可口可乐330ml×24　3箱×46＝138（按您常订的330ml）`."""
+    remarks = [*mark_texts(t, line.line, line.sku)]
+    if line.line.note:
+        remarks.append(t("note: {note}", note=line.line.note))
+    remarks += [text for problem in line.problems if (text := problem_text(t, line.sku, problem))]
+    text = f"{line.no} {line.sku.name}{GAP}{sum_text(t, line)}"
+    return text + bracketed(t, remarks)
+
+
+def bracketed(t: "Translator", remarks: Sequence[str]) -> str:
+    """（…；…）, or nothing."""
+    return t(" ({remarks})", remarks=t("; ").join(remarks)) if remarks else ""
+
+
+def sum_text(t: "Translator", line: PricedLine) -> str:
+    """`3箱×46＝138`, `1箱×132+12罐×5.50＝198`, or `3箱 时价`."""
+    if line.amount is None:
+        told = figures.quantity(t, line.line.quantity)
+        return t("{quantity}, price on the day", quantity=told)
+    parts = [
+        f"{figures.amount(t, Decimal(part.base) / part.factor, part.unit)}"
+        f"×{bare_price(part.unit_price)}"
+        for part in line.quote.parts
+    ]
+    return f"{'+'.join(parts)}＝{bare(line.amount)}"
+
+
+def mark_texts(t: "Translator", line: CartLine, sku: "Sku") -> list[str]:
+    """What was assumed about a line, in the customer's language."""
+    told = [text for mark in line.marks if (text := _mark_text(t, mark, sku, line))]
+    return list(dict.fromkeys(told))
+
+
+def _mark_text(t: "Translator", mark: Mark, sku: "Sku", line: CartLine) -> str:
+    match mark.code:
+        case MarkCode.USUAL_SKU:
+            if is_part_of(mark.said, sku.name):
+                spec = short_spec(sku)
+                return t("the {spec} you usually order", spec=spec) if spec else t("your usual")
+            return t("\"{said}\": your usual", said=mark.said)
+        case MarkCode.DEFAULT_UNIT | MarkCode.USUAL_UNIT:
+            unit = figures.unit_word(t, line.quantity.unit)
+            return t("no unit said, taken as {unit}", unit=unit)
+        case MarkCode.USUAL_QUANTITY:
+            return t("no amount said, your usual one")
+        case MarkCode.FROM_ORDER | MarkCode.AGREED:
+            return ""
+        case MarkCode.ALIAS:
+            return _alias_text(t, mark, sku, line)
+        case MarkCode.SPOKEN:
+            return t("\"{said}\" taken for this", said=mark.said)
+
+
+def _alias_text(t: "Translator", mark: Mark, sku: "Sku", line: CartLine) -> str:
+    if mark.detail == "unit":
+        unit = figures.unit_word(t, line.quantity.unit)
+        return t("\"{said}\": the one sold by the {unit}", said=mark.said, unit=unit)
+    if mark.detail == "topic":
+        return t("the one we just spoke of")
+    return "" if is_part_of(mark.said, sku.name) else t("\"{said}\" = this", said=mark.said)
+
+
+def is_part_of(said: str, name: str) -> bool:
+    """Whether the characters said stand in the name in this order (可乐 in 可口可乐)."""
+    rest = iter(name.casefold())
+    return all(char in rest for char in said.casefold() if not char.isspace())
+
+
+def short_spec(sku: "Sku") -> str:
+    """The size out of a spec: 330ml of 330ml×24."""
+    return sku.spec.replace("*", "×").split("×")[0].strip()
+
+
+def problem_text(t: "Translator", sku: "Sku", problem: Problem) -> str:
+    """What is in the way of a line, short; empty for what the line says anyway."""
+    match problem.code:
+        case ProblemCode.SHORT_STOCK:
+            if problem.limit <= 0:
+                return t("out of stock")
+            return t("only {amount} left", amount=base_text(t, sku, problem.limit))
+        case ProblemCode.OFF_SALE:
+            return t("no longer sold")
+        case ProblemCode.ILLEGAL_QUANTITY | ProblemCode.BELOW_MINIMUM_QUANTITY:
+            near = [figures.quantity(t, q) for q in problem.nearest]
+            return t("possible: {amounts}", amounts=figures.joined(t, near)) if near else ""
+        case ProblemCode.UNUSUAL_QUANTITY:
+            return t("much more than usual")
+        case _:
+            return ""
+
+
+def base_text(t: "Translator", sku: "Sku", base: int, unit: str | None = None) -> str:
+    """Base units in packs and rest: 1箱+12罐."""
+    if base <= 0:
+        return figures.amount(t, Decimal(0), unit or sku.order_unit)
+    return figures.packs(t, as_packs(sku, base, unit))
+
+
+def _order_lines(t: "Translator", priced: PricedCart) -> list[str]:
+    lines = [_adjustments(t, priced)]
+    if priced.cart.note:
+        lines.append(t("Note: {note}", note=priced.cart.note))
+    lines += [text for p in priced.problems if (text := order_problem_text(t, p))]
+    lines.append(delivery_text(t, priced))
+    return lines
+
+
+def _adjustments(t: "Translator", priced: PricedCart) -> str:
+    told = []
+    if priced.discount:
+        told.append(t("discount {amount}", amount=money(priced.discount)))
+    if priced.freight:
+        told.append(t("freight {amount}", amount=money(priced.freight)))
+    return figures.joined(t, told)
+
+
+def order_problem_text(t: "Translator", problem: Problem) -> str:
+    """What is in the way of the order as a whole."""
+    match problem.code:
+        case ProblemCode.BELOW_ORDER_MINIMUM:
+            missing, minimum = problem.amount or Money(0), problem.of or Money(0)
+            return t("{missing} short of our minimum of {minimum}", missing=money(missing),
+                     minimum=money(minimum))  # fmt: skip
+        case ProblemCode.ADDRESS_MISSING:
+            return t("We have no delivery address for you yet; your rep will ask")
+        case ProblemCode.CREDIT_EXCEEDED:
+            return t("Over your credit limit; it goes to review")
+        case ProblemCode.OVERDUE:
+            return t("There is an overdue amount; it goes to review")
+        case ProblemCode.NO_DELIVERY_THAT_DAY if problem.day:
+            return t("We do not deliver on {date}", date=figures.calendar_day(t, problem.day))
+        case ProblemCode.CUT_OFF_PASSED if problem.day:
+            return t("Too late for {date}", date=figures.calendar_day(t, problem.day))
+        case _:
+            return ""
+
+
+def delivery_text(t: "Translator", priced: PricedCart) -> str:
+    """明天(周三)送，业务员确认前可改(最晚19:00)."""
+    slot = priced.slot
+    if slot is None or not priced.lines:
+        return ""
+    zone, now = ZoneInfo(priced.policy.timezone), priced.priced_at
+    day = figures.relative_day(t, slot.date, today_of(priced.policy, now))
+    if slot.is_late:
+        return t("Delivery {day} only if your rep agrees: the cut-off has passed", day=day)
+    if slot.cut_off_at <= now:
+        return t("Delivery {day}", day=day)
+    until = _until(t, slot.cut_off_at, now, zone)
+    return t(
+        "Delivery {day}; changes are free until we confirm ({time} at the latest)",
+        day=day,
+        time=until,
+    )
+
+
+def _until(t: "Translator", moment: datetime, now: datetime, zone: ZoneInfo) -> str:
+    at, local = moment.astimezone(zone), now.astimezone(zone)
+    if at.date() == local.date():
+        return figures.clock(moment, zone)
+    day = figures.relative_day(t, at.date(), local.date())
+    return t("{day} {time}", day=day, time=figures.clock(moment, zone))
+
+
+def next_step(t: "Translator", priced: PricedCart, *, questions: int) -> str:
+    """Exactly one next step."""
+    if questions == 1:
+        return t("Answer with the number, or just say it")
+    if questions > 1:
+        return t("Answer like \"A1 B2\", or just say it")
+    if not priced.lines:
+        return t("Say what you need, like \"cola 3 cases\"")
+    if any(p.is_blocking for p in priced.problems):
+        return t("Say what to add or change, or \"rep\" to talk to your rep")
+    if priced.blocking:
+        return t("Change it like \"line 1 to 2 cases\", or \"take out line 1\"")
+    return t("Reply \"confirm\" to order; to change just say, like \"line 1 to 3 cases\"")
+
+
