@@ -13,7 +13,7 @@ import struct
 from dataclasses import dataclass
 from typing import Protocol
 
-from wechatpy.crypto import PrpCrypto  # type: ignore[import-untyped]  # ships no stubs
+from wechatpy.crypto import PrpCrypto
 
 from bot.channels.fields import BadCallback
 

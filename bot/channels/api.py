@@ -1,0 +1,273 @@
+"""The one HTTP client for all platforms: an account's calls, classified and bounded.
+
+No request leaves for a host that is not in the settings; redirects are not followed; no URL,
+token or body reaches the log. A call is repeated only where that is safe: it never left, it only
+reads, or the platform drops repetitions of it.
+"""
+
+import asyncio
+import json
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import aiohttp
+import structlog
+from yarl import URL
+
+from bot.channels.api_errors import ErrorClass, Family, classify, hint, pause_seconds
+from bot.channels.tokens import TokenManager, TokenStore
+
+CONCURRENCY = 16
+ATTEMPTS = 3
+DELAYS = (0.3, 1.0, 3.0)
+TIMEOUT = aiohttp.ClientTimeout(total=5, sock_connect=2)
+CONFIG_PAUSE = timedelta(minutes=10)
+CAPABILITY_PAUSE = timedelta(hours=1)
+MAX_ANSWER = 1 << 20
+MAX_MEDIA = 20 << 20
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
+EVERY_PATH = "*"
+
+log = structlog.get_logger("jiedan.api")
+
+
+class HostRefused(Exception):
+    """A URL outside the hosts of the settings was about to be called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a call came to. `error` None is success; `code` is the platform's, 0 where none."""
+
+    error: ErrorClass | None = None
+    code: int = 0
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    is_unsure: bool = False
+    """The request was written and no answer came: it may have been carried out."""
+    retry_after: timedelta = timedelta(0)
+    raw: bytes = b""
+
+    @property
+    def reason(self) -> str:
+        """For staff: the class, the code and what to look at."""
+        return f"{self.error} {self.code}" if self.error else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One endpoint with what is sent to it.
+
+    `is_repeatable`: it only reads, or carries a key by which the platform drops repetitions.
+    """
+
+    path: str
+    body: Mapping[str, Any] | None = None
+    params: Mapping[str, str] = field(default_factory=dict)
+    is_repeatable: bool = False
+    upload: tuple[str, bytes] | None = None
+    needs_token: bool = True
+
+
+class ApiClient:
+    """The connections of the process and the hosts they may go to."""
+
+    def __init__(self, bases: Mapping[str, str], clock: Callable[[], datetime]) -> None:
+        self._hosts = frozenset(URL(base).origin() for base in bases.values())
+        self.clock = clock
+        self._session: aiohttp.ClientSession | None = None
+
+    def url(self, base: str, path: str) -> URL:
+        """The address of an endpoint. Raises HostRefused outside the settings' hosts."""
+        url = URL(base.rstrip("/") + path)
+        if url.origin() not in self._hosts:
+            raise HostRefused(url.host or "")
+        return url
+
+    @property
+    def session(self) -> aiohttp.ClientSession:
+        """The session, made on first use inside the running loop."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=64, ttl_dns_cache=300),
+                timeout=TIMEOUT,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                auto_decompress=True,
+            )
+        return self._session
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+
+class AccountApi:
+    """One account's calls: its token, its share of connections, its paused endpoints."""
+
+    def __init__(self, client: ApiClient, slug: str, *, family: Family, base: str) -> None:
+        self._client = client
+        self._slug = slug
+        self._family: Family = family
+        self._base = base
+        self._slots = asyncio.Semaphore(CONCURRENCY)
+        self._paused: dict[str, tuple[datetime, Answer]] = {}
+        self._tokens: TokenManager | None = None
+
+    def use_tokens(self, fetch: Call, forced: Call | None, store: TokenStore) -> None:
+        """How this account's token is fetched, and where it is shared."""
+
+        async def ask(is_forced: bool) -> tuple[str, timedelta]:
+            answer = await self._attempts(forced if is_forced and forced else fetch, "")
+            token = answer.fields.get("access_token")
+            if answer.error or not isinstance(token, str) or not token:
+                raise TokenRefused(answer)
+            return token, timedelta(seconds=int(answer.fields.get("expires_in", 7200)))
+
+        self._tokens = TokenManager(self._slug, ask, store=store, clock=self._client.clock)
+
+    async def call(self, call: Call) -> Answer:
+        """Make a call. Never raises for what the platform or the network does."""
+        now = self._client.clock()
+        for path in (call.path, EVERY_PATH):
+            until, why = self._paused.get(path, (now, Answer()))
+            if until > now:
+                return Answer(why.error, why.code, retry_after=until - now)
+        async with self._slots:
+            try:
+                answer = await self._with_token(call)
+            except TokenRefused as refusal:
+                return self._noted(EVERY_PATH, refusal.answer)
+        return self._noted(call.path, answer)
+
+    async def _with_token(self, call: Call) -> Answer:
+        if self._tokens is None or not call.needs_token:
+            return await self._attempts(call, "")
+        token = await self._tokens.get()
+        answer = await self._attempts(call, token)
+        if answer.error is not ErrorClass.TOKEN:
+            return answer
+        replaced = await self._tokens.replace(token)
+        if replaced is None:
+            return Answer(ErrorClass.CONFIG, answer.code)
+        answer = await self._attempts(call, replaced)
+        if answer.error is ErrorClass.TOKEN:
+            return Answer(ErrorClass.CONFIG, answer.code)
+        return answer
+
+    async def _attempts(self, call: Call, token: str) -> Answer:
+        for attempt in range(ATTEMPTS):
+            answer = await self._attempt(call, token)
+            is_last = attempt == ATTEMPTS - 1
+            if answer.error is not ErrorClass.TRANSIENT or is_last:
+                return answer
+            if answer.is_unsure and not call.is_repeatable:
+                return answer
+            await asyncio.sleep(DELAYS[attempt] * random.uniform(0.8, 1.2))  # noqa: S311 - jitter
+        return answer
+
+    async def _attempt(self, call: Call, token: str) -> Answer:
+        url = self._client.url(self._base, call.path)
+        params = {**call.params, **({"access_token": token} if token else {})}
+        try:
+            async with self._client.session.request(
+                "GET" if call.body is None and call.upload is None else "POST",
+                url,
+                params=params,
+                data=_payload(call),
+                allow_redirects=False,
+            ) as response:
+                return await self._read(response)
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            return Answer(ErrorClass.TRANSIENT)
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+            return Answer(ErrorClass.TRANSIENT, is_unsure=True)
+
+    async def _read(self, response: aiohttp.ClientResponse) -> Answer:
+        kind = response.content_type
+        raw = await response.content.read(MAX_MEDIA + 1)
+        while not response.content.at_eof() and len(raw) <= MAX_MEDIA:
+            raw += await response.content.read(MAX_MEDIA + 1 - len(raw))
+        if response.status >= 500:
+            return Answer(ErrorClass.TRANSIENT, response.status, is_unsure=True)
+        if response.status == 200 and not kind.startswith(("application/json", "text/")):
+            return Answer(raw=raw) if len(raw) <= MAX_MEDIA else Answer(ErrorClass.CONTENT)
+        fields = _object(raw[:MAX_ANSWER])
+        if response.status != 200 or fields is None:
+            return Answer(ErrorClass.TRANSIENT, response.status, is_unsure=True)
+        return self._classified(fields)
+
+    def _classified(self, fields: Mapping[str, Any]) -> Answer:
+        code = fields.get("errcode", 0)
+        if not isinstance(code, int) or isinstance(code, bool):
+            return Answer(ErrorClass.TRANSIENT, is_unsure=True)
+        if code == 0:
+            return Answer(fields=fields)
+        error = classify(self._family, code)
+        if error is ErrorClass.DONE:
+            return Answer(code=code, fields=fields)
+        pause = self._pause(error, code, str(fields.get("errmsg")))
+        is_unsure = error is ErrorClass.TRANSIENT
+        return Answer(error, code, fields, is_unsure=is_unsure, retry_after=pause)
+
+    def _pause(self, error: ErrorClass, code: int, errmsg: str) -> timedelta:
+        if error is ErrorClass.CONFIG:
+            return CONFIG_PAUSE
+        if error is ErrorClass.CAPABILITY:
+            return CAPABILITY_PAUSE
+        if error is not ErrorClass.RATE:
+            return timedelta(0)
+        seconds = pause_seconds(code, errmsg)
+        if seconds is not None:
+            return timedelta(seconds=seconds)
+        local = self._client.clock().astimezone(_SHANGHAI)
+        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        return midnight - local
+
+    def _noted(self, path: str, answer: Answer) -> Answer:
+        if answer.error in (ErrorClass.CONFIG, ErrorClass.CAPABILITY, ErrorClass.RATE):
+            wait = answer.retry_after or CONFIG_PAUSE
+            self._paused[path] = (self._client.clock() + wait, answer)
+        if answer.error is not None:
+            log.warning(
+                "api_refused",
+                account=self._slug,
+                path=path,
+                error=str(answer.error),
+                code=answer.code,
+                hint=hint(self._family, answer.code),
+            )
+        return answer
+
+
+class TokenRefused(Exception):
+    """The platform gave no token; `answer` says why."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(answer.reason)
+        config = answer.error in (None, ErrorClass.TOKEN, ErrorClass.CONTENT)
+        self.answer = Answer(ErrorClass.CONFIG, answer.code) if config else answer
+
+
+def _payload(call: Call) -> bytes | aiohttp.FormData | None:
+    """Raw UTF-8: an escaped character would be shown to people as it stands."""
+    if call.upload is not None:
+        form = aiohttp.FormData()
+        name, content = call.upload
+        form.add_field("media", content, filename=name)
+        return form
+    if call.body is None:
+        return None
+    return json.dumps(call.body, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _object(raw: bytes) -> Mapping[str, Any] | None:
+    try:
+        value = json.loads(raw)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None

@@ -1,0 +1,61 @@
+"""Cards of a WeCom app (template_card, 模板卡片), cut to the platform's limits.
+
+A card with buttons needs a `task_id` that is unique per app; each response code works once.
+"""
+
+import re
+
+from bot.channels.text import truncate, truncate_bytes
+from handlers.message import Card
+
+MAX_FIELDS = 6
+MAX_BUTTONS = 6
+_TASK_ID = re.compile(r"[0-9A-Za-z_\-@]{1,128}")
+
+
+def template_card(card: Card) -> dict[str, object]:
+    """The body of a card: button_interaction with buttons, text_notice without."""
+    body: dict[str, object] = {
+        "card_type": "button_interaction" if card.buttons else "text_notice",
+        "main_title": {"title": truncate(card.title, 26), "desc": truncate(card.description, 30)},
+    }
+    if _is_long(card):
+        body["sub_title_text"] = _shortened(card.description)
+    if card.quote:
+        body["quote_area"] = {"type": 0, "quote_text": _shortened(card.quote)}
+    if card.fields:
+        body["horizontal_content_list"] = [
+            {"keyname": truncate(field.name, 5), "value": truncate(field.value, 30)}
+            for field in card.fields[:MAX_FIELDS]
+        ]
+    if card.url:
+        body["card_action"] = {"type": 1, "url": card.url}
+    elif not card.buttons:
+        body["card_action"] = {"type": 0}
+    if card.buttons:
+        body["task_id"] = task_id(card.card_id)
+        body["button_list"] = [
+            {
+                "text": truncate(button.text, 10),
+                "style": button.style,
+                "key": truncate_bytes(button.key, 1024),
+            }
+            for button in card.buttons[:MAX_BUTTONS]
+        ]
+    return body
+
+
+def task_id(card_id: str) -> str:
+    """The card's id with everything the platform refuses (42014) replaced."""
+    cleaned = re.sub(r"[^0-9A-Za-z_\-@]", "-", card_id)[:128]
+    assert _TASK_ID.fullmatch(cleaned) is not None, "a card has an id"
+    return cleaned
+
+
+def _is_long(card: Card) -> bool:
+    return len(card.description) > 30 or "\n" in card.description
+
+
+def _shortened(text: str) -> str:
+    """Several lines, but not more than a card shows."""
+    return truncate_bytes(text, 512)

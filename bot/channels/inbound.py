@@ -1,0 +1,166 @@
+"""Fields of a push as an `Inbound`: what 公众号 and WeCom apps have in common.
+
+Names of messages and events: 接收普通消息, 接收事件推送 and WeCom 接收消息与事件. Event names are
+compared without case. Unknown kinds are kept as they are and stay unanswered.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from bot.channels.fields import BadCallback, Fields, FieldValue, members_of, text_of
+from handlers.message import EventKind, Inbound, InboundKind
+
+MAX_KEY = 160
+MAX_ADDRESS = 128
+
+_KINDS = {
+    "text": InboundKind.TEXT,
+    "image": InboundKind.IMAGE,
+    "voice": InboundKind.VOICE,
+    "video": InboundKind.VIDEO,
+    "shortvideo": InboundKind.VIDEO,
+    "location": InboundKind.LOCATION,
+    "link": InboundKind.LINK,
+}
+_EVENTS = {
+    "subscribe": EventKind.SUBSCRIBE,
+    "unsubscribe": EventKind.UNSUBSCRIBE,
+    "scan": EventKind.SCAN,
+    "click": EventKind.CLICK,
+    "template_card_event": EventKind.CARD,
+    "enter_agent": EventKind.ENTER,
+}
+_JOB_EVENTS = frozenset({"templatesendjobfinish", "masssendjobfinish", "batch_job_result"})
+_TAPS = frozenset({"click", "scancode_push", "scancode_waitmsg"})
+_SCENE_PREFIX = "qrscene_"
+
+
+def parse_push(account: str, channel: str, fields: Fields, *, received_at: datetime) -> Inbound:
+    """The message or event in `fields`. Raises BadCallback(400) where a field is no text."""
+    address = text_of(fields, "FromUserName")
+    if not 0 < len(address) <= MAX_ADDRESS:
+        raise BadCallback(400, "no sender")
+    sent_at = _moment(text_of(fields, "CreateTime"), received_at)
+    kind = text_of(fields, "MsgType").lower()
+    if kind == "event":
+        return _event(account, channel, address, fields, sent_at)
+    return _message(account, channel, address, fields, sent_at)
+
+
+def opens_tap_window(inbound: Inbound) -> bool:
+    """Whether it grants the small window of a tap, a follow or a scan (客服消息)."""
+    if inbound.kind is InboundKind.EVENT:
+        return inbound.event in (EventKind.SUBSCRIBE, EventKind.SCAN, EventKind.CLICK) or (
+            inbound.fields.get("event", "") in _TAPS
+        )
+    return inbound.from_menu
+
+
+def opens_message_window(inbound: Inbound) -> bool:
+    """Whether it grants the window of a message somebody wrote."""
+    return inbound.kind is not InboundKind.EVENT and not inbound.from_menu
+
+
+def _message(
+    account: str, channel: str, address: str, fields: Fields, sent_at: datetime
+) -> Inbound:
+    key = text_of(fields, "MsgId")
+    if not key:
+        raise BadCallback(400, "no message id")
+    kind = _KINDS.get(text_of(fields, "MsgType").lower(), InboundKind.UNKNOWN)
+    menu_id = text_of(fields, "bizmsgmenuid")
+    return Inbound(
+        account=account,
+        channel=channel,
+        key=_bounded(key),
+        address=address,
+        kind=kind,
+        sent_at=sent_at,
+        text=text_of(fields, "Content") if kind is InboundKind.TEXT else "",
+        media_id=text_of(fields, "MediaId"),
+        picture_url=text_of(fields, "PicUrl"),
+        from_menu=bool(menu_id),
+        fields=_named(
+            fields,
+            {
+                "menu_id": "bizmsgmenuid",
+                "format": "Format",
+                "latitude": "Location_X",
+                "longitude": "Location_Y",
+                "label": "Label",
+                "title": "Title",
+                "description": "Description",
+                "url": "Url",
+                "type": "MsgType",
+            },
+        ),
+    )
+
+
+def _event(account: str, channel: str, address: str, fields: Fields, sent_at: datetime) -> Inbound:
+    name = text_of(fields, "Event").lower()
+    event = _EVENTS.get(name, EventKind.OTHER)
+    event_key = text_of(fields, "EventKey")
+    card_id = text_of(fields, "TaskId")
+    return Inbound(
+        account=account,
+        channel=channel,
+        key=_event_key(name, address, fields),
+        address=address,
+        kind=InboundKind.EVENT,
+        sent_at=sent_at,
+        text=_scanned(fields),
+        event=event,
+        event_key=event_key.removeprefix(_SCENE_PREFIX)
+        if event is EventKind.SUBSCRIBE
+        else event_key,
+        card_id=card_id,
+        response_code=text_of(fields, "ResponseCode"),
+        fields={
+            "event": name,
+            **_named(fields, {"ticket": "Ticket", "status": "Status", "job": "MsgID"}),
+            **_place(fields),
+        },
+    )
+
+
+def _event_key(name: str, address: str, fields: Fields) -> str:
+    """Events have no message id (消息排重 uses sender and time); name and key make it precise."""
+    stamp = text_of(fields, "CreateTime")
+    if name in _JOB_EVENTS:
+        return _bounded(f"{name}:{text_of(fields, 'MsgID') or text_of(fields, 'JobId')}:{stamp}")
+    pieces = [address, stamp, name, text_of(fields, "EventKey"), text_of(fields, "TaskId")]
+    return _bounded(":".join(piece for piece in pieces if piece))
+
+
+def _bounded(key: str) -> str:
+    if len(key) <= MAX_KEY:
+        return key
+    return "sha256:" + hashlib.sha256(key.encode()).hexdigest()
+
+
+def _moment(stamp: str, received_at: datetime) -> datetime:
+    if not stamp:
+        return received_at
+    if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 10):
+        raise BadCallback(400, "no time")
+    return datetime.fromtimestamp(int(stamp), UTC)
+
+
+def _named(fields: Mapping[str, FieldValue], names: Mapping[str, str]) -> dict[str, str]:
+    found = {ours: text_of(fields, theirs) for ours, theirs in names.items()}
+    return {name: value for name, value in found.items() if value}
+
+
+def _scanned(fields: Fields) -> str:
+    """What a scancode_* event read; a bar code comes as `EAN_13,6901234567892`."""
+    result = text_of(members_of(fields, "ScanCodeInfo"), "ScanResult")
+    return result.rpartition(",")[2] if result.startswith(("EAN_", "CODE_", "UPC_")) else result
+
+
+def _place(fields: Fields) -> dict[str, str]:
+    sent = members_of(fields, "SendLocationInfo")
+    names = {"latitude": "Location_X", "longitude": "Location_Y", "label": "Label"}
+    seen = {"latitude": "Latitude", "longitude": "Longitude"}
+    return _named(sent, names) if sent else _named(fields, seen)

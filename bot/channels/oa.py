@@ -1,0 +1,210 @@
+"""公众号: text, pictures, menus and templates for customers.
+
+A passive reply is one message inside the HTTP response. Options become links that speak for the
+customer (weixin://bizmsgmenu) on a verified 服务号, and are always numbered as well, so that they
+can be typed everywhere.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+from urllib.parse import quote
+
+from bot.channels.api import AccountApi, Answer, Call
+from bot.channels.api_errors import ErrorClass
+from bot.channels.base import Capabilities, Message, Passive, SendResult
+from bot.channels.cipher import Keyring
+from bot.channels.fields import BadCallback, Fields, Writable, text_of, write_xml
+from bot.channels.inbound import parse_push
+from bot.channels.results import result_of
+from bot.channels.template import Template, fill_template
+from bot.channels.text import plain_label, reply_text, split_text, without_links
+from handlers.message import Choices, Image, Inbound, Option, Reply, Text
+
+KIND = "oa"
+TEXT_BYTES = 2048
+MAX_MENU_ITEMS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class OaAccount:
+    """One 公众号. `template` carries notices outside of a sending window (服务号 only)."""
+
+    slug: str
+    gh_id: str
+    keyring: Keyring
+    account_type: str = "service"
+    template: Template | None = None
+    shop_name: str = ""
+
+
+class OaChannel:
+    """One 公众号."""
+
+    kind = KIND
+
+    def __init__(self, account: OaAccount, api: AccountApi) -> None:
+        self.slug = account.slug
+        self.keyring = account.keyring
+        self._account = account
+        self._api = api
+        is_service = account.account_type == "service"
+        self.capabilities = Capabilities(
+            text_bytes=TEXT_BYTES,
+            needs_window=True,
+            has_menu_links=is_service,
+            has_templates=is_service and account.template is not None,
+        )
+
+    def parse(self, fields: Fields, *, received_at: datetime) -> Inbound:
+        """The message or event in verified `fields`. Raises BadCallback(400 or 403)."""
+        if text_of(fields, "ToUserName") != self._account.gh_id:
+            raise BadCallback(403, "another account")
+        return parse_push(self.slug, KIND, fields, received_at=received_at)
+
+    def render_passive(self, reply: Reply, inbound: Inbound, *, at: datetime) -> Passive | None:
+        """One text, or one picture where the reply is nothing else (被动回复用户消息)."""
+        head: dict[str, Writable] = {
+            "ToUserName": inbound.address,
+            "FromUserName": self._account.gh_id,
+            "CreateTime": int(at.timestamp()),
+        }
+        text, rest = self._passive_text(reply)
+        if text:
+            return Passive(write_xml({**head, "MsgType": "text", "Content": text}), rest)
+        images = [part for part in reply.parts if isinstance(part, Image) and part.media_id]
+        if not images:
+            return None
+        image = {"MediaId": images[0].media_id}
+        others = tuple(part for part in reply.parts if part is not images[0])
+        return Passive(
+            write_xml({**head, "MsgType": "image", "Image": image}),
+            Reply(others) if others else None,
+        )
+
+    def _passive_text(self, reply: Reply) -> tuple[str, Reply | None]:
+        text = self._text(reply)
+        pieces = split_text(text, TEXT_BYTES)
+        images = tuple(part for part in reply.parts if isinstance(part, Image) and part.media_id)
+        rest = tuple(Text(piece) for piece in pieces[1:]) + (images if pieces else ())
+        return (pieces[0] if pieces else ""), (Reply(rest) if rest else None)
+
+    def _text(self, reply: Reply) -> str:
+        """With links where the account has them and they fit; numbered anyhow."""
+        links = "\n".join(
+            f"图片：{part.url}"
+            for part in reply.parts
+            if isinstance(part, Image) and part.url and not part.media_id
+        )
+        label = menu_link if self.capabilities.has_menu_links else plain_label
+        text = reply_text(reply, label)
+        if len(text.encode()) > TEXT_BYTES:
+            text = reply_text(reply, plain_label)
+        return f"{text}\n\n{links}".strip() if links else text
+
+    def messages(self, reply: Reply) -> tuple[Message, ...]:
+        """Texts of at most 2,048 bytes, pictures, and a menu where the reply is one choice."""
+        match reply.parts:
+            case (Choices() as choices,) if self._fits_menu(choices):
+                menu = {"msgmenu": _menu(choices)}
+                return (Message("msgmenu", menu, fallback_text=reply_text(reply)),)
+        pieces = split_text(self._text(reply), TEXT_BYTES)
+        found = [Message("text", {"text": {"content": piece}}) for piece in pieces]
+        found += [
+            Message("image", {"image": {"media_id": part.media_id}})
+            for part in reply.parts
+            if isinstance(part, Image) and part.media_id
+        ]
+        return tuple(found)
+
+    def _fits_menu(self, choices: Choices) -> bool:
+        """The menu message is for verified 服务号 (40200 elsewhere) and has no numbers."""
+        return (
+            self._account.account_type == "service"
+            and 0 < len(choices.options) <= MAX_MENU_ITEMS
+            and len((choices.lead + choices.tail).encode()) <= 1024
+        )
+
+    async def send(self, address: str, message: Message, *, idempotency_key: str) -> SendResult:
+        """客服消息 custom/send. It has no key against repetitions, so `idempotency_key` rests."""
+        del idempotency_key
+        body: dict[str, object] = {"touser": address, "msgtype": message.kind, **message.body}
+        answer = await self._api.call(Call("/cgi-bin/message/custom/send", body))
+        if message.kind == "msgmenu" and answer.error is ErrorClass.CAPABILITY:
+            text = {"content": message.fallback_text}
+            body = {"touser": address, "msgtype": "text", "text": text}
+            answer = await self._api.call(Call("/cgi-bin/message/custom/send", body))
+        return result_of(answer)
+
+    async def send_notice(
+        self, address: str, reply: Reply, *, now: datetime, idempotency_key: str
+    ) -> SendResult | None:
+        """模板消息: the first line as title, the rest as text; repeated sends are dropped."""
+        template = self._account.template
+        if template is None or not self.capabilities.has_templates:
+            return None
+        texts = {"text": reply_text(reply), "shop": self._account.shop_name}
+        body = {
+            "touser": address,
+            "template_id": template.id,
+            "data": fill_template(template, texts, now),
+            "client_msg_id": idempotency_key,
+        }
+        call = Call("/cgi-bin/message/template/send", body, is_repeatable=True)
+        return result_of(await self._api.call(call), receipt="msgid")
+
+    async def create_menu(self, buttons: list[dict[str, object]]) -> Answer:
+        """Set the bottom menu (自定义菜单): up to 3 buttons, each with up to 5 below it."""
+        return await self._api.call(Call("/cgi-bin/menu/create", {"button": buttons}))
+
+    async def create_qr(self, scene: str, *, seconds: int | None) -> tuple[str, Answer]:
+        """The address of a QR picture that brings `scene`; for ever where `seconds` is None."""
+        action = "QR_LIMIT_STR_SCENE" if seconds is None else "QR_STR_SCENE"
+        body: dict[str, object] = {
+            "action_name": action,
+            "action_info": {"scene": {"scene_str": scene[:64]}},
+        }
+        if seconds is not None:
+            body["expire_seconds"] = min(seconds, 2592000)
+        answer = await self._api.call(Call("/cgi-bin/qrcode/create", body, is_repeatable=True))
+        ticket = answer.fields.get("ticket", "")
+        link = "https://mp.weixin.qq.com/cgi-bin/showqrcode?ticket=" + quote(str(ticket), safe="")
+        return (link if ticket else ""), answer
+
+    async def download(self, media_id: str) -> Answer:
+        """The bytes of a picture or voice message (three days long)."""
+        params = {"media_id": media_id}
+        return await self._api.call(Call("/cgi-bin/media/get", params=params, is_repeatable=True))
+
+    async def upload(self, name: str, content: bytes) -> Answer:
+        """Keep a picture on the platform for three days; `media_id` is in the answer."""
+        call = Call("/cgi-bin/media/upload", params={"type": "image"}, upload=(name, content))
+        return await self._api.call(call)
+
+
+def token_calls(appid: str, secret: str) -> tuple[Call, Call]:
+    """stable_token, plain and forced."""
+    body: dict[str, object] = {
+        "grant_type": "client_credential",
+        "appid": appid,
+        "secret": secret,
+        "force_refresh": False,
+    }
+    path = "/cgi-bin/stable_token"
+    plain = Call(path, body, is_repeatable=True, needs_token=False)
+    return plain, Call(path, {**body, "force_refresh": True}, needs_token=False)
+
+
+def menu_link(option: Option) -> str:
+    """An option that says its label for the customer when tapped."""
+    label = without_links(option.label)
+    url = f"weixin://bizmsgmenu?msgmenucontent={quote(label)}&msgmenuid={quote(option.id)}"
+    return f'<a href="{escape(url)}">{escape(label)}</a>'
+
+
+def _menu(choices: Choices) -> dict[str, object]:
+    return {
+        "head_content": choices.lead,
+        "list": [{"id": option.id, "content": option.label} for option in choices.options],
+        "tail_content": choices.tail,
+    }

@@ -1,0 +1,157 @@
+"""A self-built WeCom app: text and cards for staff, without sending windows.
+
+A tap on a card is answered inside its response with `update_button`, which changes the card for
+the person who tapped; `update_template_card` changes it for everybody else who holds it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.channels.api import AccountApi, Answer, Call
+from bot.channels.base import Capabilities, Message, Passive, SendResult
+from bot.channels.cards import template_card
+from bot.channels.cipher import Keyring
+from bot.channels.fields import BadCallback, Fields, Writable, text_of, write_xml
+from bot.channels.inbound import parse_push
+from bot.channels.results import result_of
+from bot.channels.text import reply_text, split_text
+from handlers.message import Card, CardUpdate, Image, Inbound, Part, Reply, Text
+
+KIND = "wecom_app"
+TEXT_BYTES = 2048
+DUPLICATE_SECONDS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class WecomAccount:
+    """One self-built app of one company."""
+
+    slug: str
+    corpid: str
+    agentid: int
+    keyring: Keyring
+
+
+class WecomAppChannel:
+    """One self-built WeCom app."""
+
+    kind = KIND
+    capabilities = Capabilities(text_bytes=TEXT_BYTES, needs_window=False, has_cards=True)
+
+    def __init__(self, account: WecomAccount, api: AccountApi) -> None:
+        self.slug = account.slug
+        self.keyring = account.keyring
+        self._account = account
+        self._api = api
+
+    def parse(self, fields: Fields, *, received_at: datetime) -> Inbound:
+        """The message or event in verified `fields`. Raises BadCallback(400 or 403)."""
+        if text_of(fields, "ToUserName") != self._account.corpid:
+            raise BadCallback(403, "another account")
+        agent = text_of(fields, "AgentID")
+        if agent not in ("", str(self._account.agentid)):
+            raise BadCallback(403, "another account")
+        return parse_push(self.slug, KIND, fields, received_at=received_at)
+
+    def render_passive(self, reply: Reply, inbound: Inbound, *, at: datetime) -> Passive | None:
+        """A new button text after a tap, else one text; cards and pictures are sent apart."""
+        head: dict[str, Writable] = {
+            "ToUserName": inbound.address,
+            "FromUserName": self._account.corpid,
+            "CreateTime": int(at.timestamp()),
+        }
+        for update in reply.parts:
+            if isinstance(update, CardUpdate) and update.card_id == inbound.card_id:
+                button = {"ReplaceName": update.label[:10]}
+                xml = write_xml({**head, "MsgType": "update_button", "Button": button})
+                return Passive(xml, _without(reply, update))
+        if any(isinstance(part, Card | Image | CardUpdate) for part in reply.parts):
+            return None
+        pieces = split_text(reply_text(reply), TEXT_BYTES)
+        if not pieces:
+            return None
+        xml = write_xml({**head, "MsgType": "text", "Content": pieces[0]})
+        rest = Reply(tuple(Text(piece) for piece in pieces[1:]))
+        return Passive(xml, rest if rest.parts else None)
+
+    def messages(self, reply: Reply) -> tuple[Message, ...]:
+        """Texts, cards and pictures in their order."""
+        found: list[Message] = []
+        for part in reply.parts:
+            found += _messages(part)
+        return tuple(found)
+
+    async def send(self, address: str, message: Message, *, idempotency_key: str) -> SendResult:
+        """发送应用消息; the platform drops an equal message within five minutes."""
+        del idempotency_key
+        body = {
+            "touser": address,
+            "agentid": self._account.agentid,
+            "msgtype": message.kind,
+            "enable_duplicate_check": 1,
+            "duplicate_check_interval": DUPLICATE_SECONDS,
+            **message.body,
+        }
+        call = Call("/cgi-bin/message/send", body, is_repeatable=True)
+        receipt = "response_code" if message.kind == "template_card" else "msgid"
+        return result_of(await self._api.call(call), receipt=receipt)
+
+    async def send_notice(
+        self, address: str, reply: Reply, *, now: datetime, idempotency_key: str
+    ) -> SendResult | None:
+        """None: an app may write to staff at any time and needs no template."""
+        del address, reply, now, idempotency_key
+        return None
+
+    async def update_card(self, response_code: str, label: str) -> Answer:
+        """Replace the buttons for everybody who got the card; the code works once."""
+        body = {
+            "atall": 1,
+            "agentid": self._account.agentid,
+            "response_code": response_code,
+            "button": {"replace_name": label[:10]},
+        }
+        return await self._api.call(Call("/cgi-bin/message/update_template_card", body))
+
+    async def create_menu(self, buttons: list[dict[str, object]]) -> Answer:
+        """Set the app's menu."""
+        params = {"agentid": str(self._account.agentid)}
+        return await self._api.call(Call("/cgi-bin/menu/create", {"button": buttons}, params))
+
+    async def upload(self, name: str, content: bytes) -> Answer:
+        """Keep a picture on the platform for three days; `media_id` is in the answer."""
+        call = Call("/cgi-bin/media/upload", params={"type": "image"}, upload=(name, content))
+        return await self._api.call(call)
+
+    async def download(self, media_id: str) -> Answer:
+        """The bytes of a picture or voice message (three days long)."""
+        params = {"media_id": media_id}
+        return await self._api.call(Call("/cgi-bin/media/get", params=params, is_repeatable=True))
+
+
+def token_call(corpid: str, secret: str) -> Call:
+    """gettoken, which gives the same token while it is valid."""
+    params = {"corpid": corpid, "corpsecret": secret}
+    return Call("/cgi-bin/gettoken", params=params, is_repeatable=True, needs_token=False)
+
+
+def _messages(part: Part) -> list[Message]:
+    match part:
+        case Card():
+            body = {"template_card": template_card(part)}
+            return [Message("template_card", body, fallback_text=reply_text(Reply((part,))))]
+        case Image(media_id="", url=url):
+            article = {"title": "图片", "url": url, "picurl": url}
+            return [Message("news", {"news": {"articles": [article]}})]
+        case Image():
+            return [Message("image", {"image": {"media_id": part.media_id}})]
+        case CardUpdate():
+            return []
+        case _:
+            pieces = split_text(reply_text(Reply((part,))), TEXT_BYTES)
+            return [Message("text", {"text": {"content": piece}}) for piece in pieces]
+
+
+def _without(reply: Reply, part: Part) -> Reply | None:
+    rest = tuple(other for other in reply.parts if other is not part)
+    return Reply(rest) if rest else None
