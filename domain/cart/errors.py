@@ -37,15 +37,6 @@ class TooManyLines(DomainError):
 
 
 @dataclass(eq=False)
-class QuantityTooLarge(DomainError):
-    """More base units than any order may have; the line keeps its value."""
-
-    sku_id: SkuId
-    base: int
-    limit: int
-
-
-@dataclass(eq=False)
 class NothingToUndo(DomainError):
     """The draft is at its beginning."""
 

@@ -1,20 +1,19 @@
 """The draft as values: lines, operations, and what it costs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from domain.base.actor import ActorKind
 from domain.base.ids import CartId, ContactId, CustomerId, SkuId, StaffId
 from domain.base.money import Money
 from domain.base.quantity import Quantity
-from domain.catalog import Sku
-from domain.customer import Customer
-from domain.delivery import DeliveryPolicy, DeliverySlot
-from domain.pricing import LineQuote
-
-UNDO_STEPS = 50
-"""How many steps back are kept at least; older versions stay readable but may be pruned."""
+from domain.catalog.model import Sku
+from domain.customer.model import Customer
+from domain.delivery.model import DeliveryPolicy, DeliverySlot
+from domain.pricing.model import LineQuote
 
 
 class MarkCode(StrEnum):
@@ -101,7 +100,7 @@ class Cart:
     """A draft at one version."""
 
     id: CartId
-    contact_id: ContactId
+    contact_id: ContactId | None
     customer_id: CustomerId
     version: int
     status: CartStatus
@@ -115,7 +114,7 @@ class Cart:
     undo_to: int | None = None
     """The version that undo returns to; None at the beginning."""
     staff_id: StaffId | None = None
-    """The member of staff who writes it on the shop's behalf."""
+    """The member of staff who writes it on the shop's behalf; `contact_id` is None then."""
 
     def is_expired(self, now: datetime) -> bool:
         """Whether it must be offered again before it can be continued."""
@@ -268,6 +267,32 @@ class Draft:
     note: str = ""
     wanted_date: date | None = None
     basis_order_no: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CartStep:
+    """A stored version: the draft after it, what was done by whom, where undo leads."""
+
+    version: int
+    draft: Draft
+    ops: tuple[CartOp, ...]
+    undo_to: int | None
+    is_undo: bool
+    actor_kind: ActorKind
+    actor_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """Who is priced for, under which delivery rules.
+
+    `usual` maps SKUs to the customer's usual base quantity, for the unusual-quantity question.
+    """
+
+    customer: Customer
+    policy: DeliveryPolicy
+    usual: Mapping[SkuId, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

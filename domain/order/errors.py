@@ -6,7 +6,7 @@ from datetime import date, datetime
 from domain.base.errors import DomainError
 from domain.base.ids import ChangeId, OrderId, SkuId
 from domain.base.money import Money
-from domain.cart import Difference, Problem
+from domain.cart.model import Difference, Problem
 
 
 @dataclass(eq=False)

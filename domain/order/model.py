@@ -18,8 +18,8 @@ from domain.base.ids import (
 )
 from domain.base.money import Money, UnitPrice
 from domain.base.quantity import Quantity
-from domain.cart import CartOp, Mark
-from domain.pricing import PricePart
+from domain.cart.model import CartOp, Mark
+from domain.pricing.model import PricePart
 
 
 class OrderStatus(StrEnum):

@@ -1,0 +1,182 @@
+"""Drafts and operations as JSON, in the compact form the cart tables keep."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from domain.base.clock import from_micros, to_micros
+from domain.base.money import Money
+from domain.base.quantity import Quantity, plain_count
+from domain.cart.model import (
+    AddLine,
+    AddQuantity,
+    CartLine,
+    CartOp,
+    ClearAll,
+    Draft,
+    KeepOnly,
+    LoadLines,
+    Mark,
+    MarkCode,
+    MinusQuantity,
+    RemoveLine,
+    ReplaceSku,
+    ScaleAll,
+    SetAll,
+    SetDate,
+    SetLineNote,
+    SetOrderNote,
+    SetQuantity,
+    Shown,
+    ShownLine,
+)
+
+
+def quantity_out(quantity: Quantity) -> list[Any]:
+    """[base, unit, count, factor]."""
+    return [quantity.base, quantity.unit, plain_count(quantity.count), quantity.factor]
+
+
+def quantity_in(value: list[Any]) -> Quantity:
+    """The reverse of `quantity_out`."""
+    base, unit, count, factor = value
+    return Quantity(base, unit, Decimal(count), factor)
+
+
+def marks_out(marks: Iterable[Mark]) -> list[list[str]]:
+    """[[code, said, detail] …]."""
+    return [[str(mark.code), mark.said, mark.detail] for mark in marks]
+
+
+def marks_in(value: list[list[str]]) -> tuple[Mark, ...]:
+    """The reverse of `marks_out`."""
+    return tuple(Mark(MarkCode(code), said, detail) for code, said, detail in value)
+
+
+def lines_out(lines: Iterable[CartLine]) -> list[list[Any]]:
+    """[[sku_id, quantity, note, marks] …]."""
+    return [
+        [line.sku_id, quantity_out(line.quantity), line.note, marks_out(line.marks)]
+        for line in lines
+    ]
+
+
+def lines_in(value: list[list[Any]]) -> tuple[CartLine, ...]:
+    """The reverse of `lines_out`."""
+    return tuple(
+        CartLine(sku_id, quantity_in(quantity), note, marks_in(marks))
+        for sku_id, quantity, note, marks in value
+    )
+
+
+def draft_out(draft: Draft) -> dict[str, Any]:
+    """A draft as JSON."""
+    return {
+        "lines": lines_out(draft.lines),
+        "note": draft.note,
+        "date": _day_out(draft.wanted_date),
+        "basis": draft.basis_order_no,
+    }
+
+
+def draft_in(value: dict[str, Any]) -> Draft:
+    """The reverse of `draft_out`."""
+    lines = lines_in(value["lines"])
+    return Draft(lines, value["note"], _day_in(value["date"]), value["basis"])
+
+
+def shown_out(shown: Shown) -> dict[str, Any]:
+    """What was shown, as JSON."""
+    return {
+        "version": shown.version,
+        "at": to_micros(shown.at),
+        "fingerprint": shown.fingerprint,
+        "total": [shown.total.minor, shown.total.currency],
+        "on": _day_out(shown.delivery_on),
+        "lines": [[line.sku_id, line.base, line.amount_minor] for line in shown.lines],
+        "partial": shown.is_partial,
+    }
+
+
+def shown_in(value: dict[str, Any]) -> Shown:
+    """The reverse of `shown_out`."""
+    at: datetime = from_micros(value["at"])
+    return Shown(
+        version=value["version"],
+        at=at,
+        fingerprint=value["fingerprint"],
+        total=Money(*value["total"]),
+        delivery_on=_day_in(value["on"]),
+        lines=tuple(ShownLine(*line) for line in value["lines"]),
+        is_partial=value["partial"],
+    )
+
+
+def ops_out(ops: Iterable[CartOp]) -> list[list[Any]]:
+    """[[name, field …] …]."""
+    return [[type(op).__name__, *_fields(op)] for op in ops]
+
+
+def ops_in(value: list[list[Any]]) -> tuple[CartOp, ...]:
+    """The reverse of `ops_out`."""
+    return tuple(_READERS[name](*fields) for name, *fields in value)
+
+
+def _fields(op: CartOp) -> list[Any]:  # noqa: C901 (one case per operation)
+    match op:
+        case AddLine():
+            return [op.sku_id, quantity_out(op.quantity), op.note, marks_out(op.marks)]
+        case SetQuantity():
+            return [op.sku_id, quantity_out(op.quantity), marks_out(op.marks)]
+        case AddQuantity() | MinusQuantity():
+            return [op.sku_id, quantity_out(op.quantity)]
+        case RemoveLine():
+            return [op.sku_id]
+        case ReplaceSku():
+            amount = None if op.quantity is None else quantity_out(op.quantity)
+            return [op.sku_id, op.by, amount, marks_out(op.marks)]
+        case ScaleAll():
+            return [plain_count(op.factor)]
+        case SetAll():
+            return [plain_count(op.count), op.unit]
+        case KeepOnly():
+            return [list(op.sku_ids)]
+        case SetLineNote():
+            return [op.sku_id, op.note]
+        case SetOrderNote():
+            return [op.note]
+        case SetDate():
+            return [_day_out(op.wanted_date)]
+        case LoadLines():
+            return [lines_out(op.lines), op.basis_order_no]
+        case ClearAll():
+            return []
+
+
+_READERS: dict[str, Callable[..., CartOp]] = {
+    "AddLine": lambda sku, q, note, m: AddLine(sku, quantity_in(q), note, marks_in(m)),
+    "SetQuantity": lambda sku, q, m: SetQuantity(sku, quantity_in(q), marks_in(m)),
+    "AddQuantity": lambda sku, q: AddQuantity(sku, quantity_in(q)),
+    "MinusQuantity": lambda sku, q: MinusQuantity(sku, quantity_in(q)),
+    "RemoveLine": RemoveLine,
+    "ReplaceSku": lambda sku, by, q, m: ReplaceSku(
+        sku, by, None if q is None else quantity_in(q), marks_in(m)
+    ),
+    "ScaleAll": lambda factor: ScaleAll(Decimal(factor)),
+    "SetAll": lambda count, unit: SetAll(Decimal(count), unit),
+    "KeepOnly": lambda sku_ids: KeepOnly(tuple(sku_ids)),
+    "SetLineNote": SetLineNote,
+    "SetOrderNote": SetOrderNote,
+    "SetDate": lambda day: SetDate(_day_in(day)),
+    "LoadLines": lambda lines, basis: LoadLines(lines_in(lines), basis),
+    "ClearAll": ClearAll,
+}
+
+
+def _day_out(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _day_in(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

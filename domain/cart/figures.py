@@ -1,0 +1,213 @@
+"""From lines, quotes and stock to a priced draft. Pure.
+
+Worked example (D01): 可乐330 3箱 × 46 = 138, 雪碧330 2箱 × 46 = 92, 农夫山泉 5箱 × 28 = 140,
+红牛 1箱 × 132 = 132: goods 502, total 502; minimum ¥600 → below by ¥98, not placeable.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from domain.base.ids import SkuId
+from domain.base.money import Money, total_of
+from domain.cart.model import (
+    Buyer,
+    Cart,
+    CartLine,
+    Difference,
+    PricedCart,
+    PricedLine,
+    Problem,
+    ProblemCode,
+    Shown,
+    ShownLine,
+)
+from domain.cart.rules import is_agreed, unusual_limit
+from domain.catalog.errors import IllegalQuantity, IllegalReason
+from domain.catalog.model import Sku
+from domain.catalog.rules import check_legal
+from domain.delivery.errors import (
+    CutOffPassed,
+    DateInPast,
+    DateTooFar,
+    NeverDelivered,
+    NoDeliveryThatDay,
+)
+from domain.delivery.model import DeliveryPolicy, DeliverySlot
+from domain.delivery.rules import delivery_for, next_cut_off
+from domain.pricing.model import LineQuote
+
+CONFIRMABLE_FOR = timedelta(minutes=30)
+"""How long a confirming word counts as the answer to a shown draft (D13)."""
+
+_TOO_SMALL = frozenset({IllegalReason.BELOW_MOQ, IllegalReason.OFF_MULTIPLE})
+
+
+@dataclass(frozen=True, slots=True)
+class LineFacts:
+    """What was read about the SKUs of a draft; a SKU missing in `available` is not tracked."""
+
+    skus: Mapping[SkuId, Sku]
+    quotes: Sequence[LineQuote]
+    available: Mapping[SkuId, int | None]
+
+
+def figure_cart(cart: Cart, *, buyer: Buyer, facts: LineFacts, now: datetime) -> PricedCart:
+    """The draft with every figure and problem at `now`; quotes are in the order of the lines."""
+    currency = buyer.customer.currency
+    lines = tuple(
+        _priced_line(no, line, quote, buyer=buyer, facts=facts)
+        for no, (line, quote) in enumerate(zip(cart.lines, facts.quotes, strict=True), 1)
+    )
+    goods = total_of([line.amount for line in lines if line.amount is not None], currency)
+    zero = Money.zero(currency)
+    is_complete = all(line.amount is not None for line in lines)
+    slot, late = _slot(buyer.policy, now, cart.wanted_date)
+    problems = (*late, *_order_problems(buyer, goods, is_complete=is_complete))
+    priced = PricedCart(
+        cart=cart,
+        customer=buyer.customer,
+        policy=buyer.policy,
+        lines=lines,
+        goods=goods,
+        discount=zero,
+        freight=zero,
+        total=goods,
+        is_complete=is_complete,
+        slot=slot,
+        problems=problems,
+        fingerprint="",
+        priced_at=now,
+    )
+    priced = replace(priced, fingerprint=fingerprint(priced))
+    if cart.shown is None or cart.shown.version != cart.version:
+        return priced
+    return replace(priced, differences=differences(cart.shown, priced))
+
+
+def fingerprint(priced: PricedCart) -> str:
+    """A digest of every figure the customer sees: lines, prices, sums, date."""
+    figures = [
+        (line.line.sku_id, line.line.quantity.base, line.line.quantity.unit, _prices(line))
+        for line in priced.lines
+    ]
+    sums = (priced.discount.minor, priced.freight.minor, priced.total.minor)
+    on = priced.slot.date.isoformat() if priced.slot else ""
+    content = repr((priced.customer.id, priced.total.currency, figures, sums, on))
+    return hashlib.sha256(content.encode()).hexdigest()[:32]
+
+
+def shown_of(priced: PricedCart, *, is_partial: bool = False) -> Shown:
+    """What a reply with this draft shows."""
+    return Shown(
+        version=priced.cart.version,
+        at=priced.priced_at,
+        fingerprint=priced.fingerprint,
+        total=priced.total,
+        delivery_on=priced.slot.date if priced.slot else None,
+        lines=tuple(
+            ShownLine(
+                line.line.sku_id,
+                line.line.quantity.base,
+                None if line.amount is None else line.amount.minor,
+            )
+            for line in priced.lines
+        ),
+        is_partial=is_partial,
+    )
+
+
+def differences(shown: Shown, priced: PricedCart) -> tuple[Difference, ...]:
+    """Lines whose sum is not the one shown."""
+    currency = shown.total.currency
+    before = {line.sku_id: line.amount_minor for line in shown.lines}
+    found = []
+    for line in priced.lines:
+        sku_id, after = line.line.sku_id, line.amount
+        was = before.get(sku_id)
+        old = None if was is None else Money(was, currency)
+        if old != after:
+            found.append(Difference(sku_id, old, after))
+    return tuple(found)
+
+
+def expires_at(policy: DeliveryPolicy, now: datetime) -> datetime:
+    """A draft lives to the next cut-off, at most 24 h (setting)."""
+    longest = now + policy.draft_ttl
+    try:
+        return min(next_cut_off(policy, now), longest)
+    except NeverDelivered:
+        return longest
+
+
+def _priced_line(
+    no: int, line: CartLine, quote: LineQuote, *, buyer: Buyer, facts: LineFacts
+) -> PricedLine:
+    sku = facts.skus[line.sku_id]
+    available = facts.available.get(line.sku_id)
+    problems = _line_problems(line, sku, available, usual=buyer.usual.get(sku.id))
+    if quote.amount is None:
+        problems = (*problems, Problem(ProblemCode.NO_PRICE, is_blocking=False))
+    return PricedLine(no, line, sku, quote, available, problems)
+
+
+def _line_problems(
+    line: CartLine, sku: Sku, available: int | None, *, usual: int | None
+) -> tuple[Problem, ...]:
+    if not sku.is_on_sale:
+        return (Problem(ProblemCode.OFF_SALE),)
+    base = line.quantity.base
+    problems: list[Problem] = []
+    try:
+        check_legal(sku, line.quantity)
+    except IllegalQuantity as illegal:
+        is_small = illegal.reason in _TOO_SMALL
+        code = ProblemCode.BELOW_MINIMUM_QUANTITY if is_small else ProblemCode.ILLEGAL_QUANTITY
+        problems.append(Problem(code, limit=illegal.limit, nearest=illegal.nearest))
+    if available is not None and available < base:
+        problems.append(Problem(ProblemCode.SHORT_STOCK, limit=max(available, 0)))
+    unusual = unusual_limit(sku, base, usual)
+    if unusual is not None and not is_agreed(line):
+        problems.append(Problem(ProblemCode.UNUSUAL_QUANTITY, limit=unusual))
+    return tuple(problems)
+
+
+def _order_problems(buyer: Buyer, goods: Money, *, is_complete: bool) -> tuple[Problem, ...]:
+    problems: list[Problem] = []
+    if not buyer.customer.is_active:
+        problems.append(Problem(ProblemCode.CUSTOMER_UNKNOWN))
+    if not buyer.customer.address:
+        problems.append(Problem(ProblemCode.ADDRESS_MISSING, is_blocking=False))
+    minimum = buyer.policy.order_minimum
+    if minimum is not None and minimum.currency == goods.currency and goods < minimum:
+        problems.append(
+            Problem(
+                ProblemCode.BELOW_ORDER_MINIMUM,
+                is_blocking=is_complete,
+                amount=minimum - goods,
+                of=minimum,
+            )
+        )
+    return tuple(problems)
+
+
+def _slot(
+    policy: DeliveryPolicy, now: datetime, wanted: date | None
+) -> tuple[DeliverySlot | None, tuple[Problem, ...]]:
+    try:
+        return delivery_for(policy, now, wanted), ()
+    except CutOffPassed as passed:
+        return None, (Problem(ProblemCode.CUT_OFF_PASSED, day=passed.earliest),)
+    except NoDeliveryThatDay as closed:
+        nearest = closed.nearest[0] if closed.nearest else None
+        return None, (Problem(ProblemCode.NO_DELIVERY_THAT_DAY, day=nearest),)
+    except (DateInPast, DateTooFar, NeverDelivered):
+        return None, (Problem(ProblemCode.NO_DELIVERY_THAT_DAY),)
+
+
+def _prices(line: PricedLine) -> tuple[tuple[int, int, int], ...]:
+    return tuple(
+        (part.base, part.unit_price.ten_thousandths, part.amount.minor)
+        for part in line.quote.parts
+    )

@@ -1,0 +1,289 @@
+"""Use cases of drafts.
+
+The usual turn is `revise_cart`: apply what was said, price the result, store it as one new
+version that counts as shown. It costs five statements. The parts are there one by one, too.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from domain.base.actor import Actor
+from domain.base.errors import NotFound, StaleVersion
+from domain.base.ids import CartId, ContactId, CustomerId, SkuId
+from domain.cart import store
+from domain.cart.errors import CartClosed, NothingToUndo
+from domain.cart.figures import LineFacts, expires_at, figure_cart, shown_of
+from domain.cart.model import (
+    Buyer,
+    Cart,
+    CartOp,
+    CartStatus,
+    CartStep,
+    Draft,
+    Drafts,
+    PricedCart,
+    Undone,
+)
+from domain.cart.rules import apply_all, skus_of
+from domain.cart.store import Step
+from domain.catalog import get_skus
+from domain.catalog.model import Sku
+from domain.customer.model import Customer
+from domain.db import Tx
+from domain.delivery.model import DeliveryPolicy
+from domain.inventory import available
+from domain.pricing import quote_lines
+from domain.pricing.model import Wanted
+
+OFFERED_FOR = timedelta(days=7)
+"""How long an expired draft is offered again."""
+
+
+def find_drafts(tx: Tx, contact_id: ContactId, *, customer_id: CustomerId) -> Drafts:
+    """The open draft of a person for a shop, or the one to offer again ("继续上次的单？")."""
+    kept = store.kept_carts(tx, contact_id, customer_id)
+    is_open = CartStatus.OPEN
+    current = next((c for c in kept if c.status is is_open and not c.is_expired(tx.now)), None)
+    lapsed = next(
+        (c for c in kept if c.lines and c.is_expired(tx.now) and _is_offered(tx, c)), None
+    )
+    return Drafts(current, None if current else lapsed)
+
+
+def get_open_cart(tx: Tx, contact_id: ContactId, *, customer_id: CustomerId) -> Cart | None:
+    """The open draft of a person for a shop."""
+    return find_drafts(tx, contact_id, customer_id=customer_id).current
+
+
+def open_carts_of(tx: Tx, contact_id: ContactId) -> tuple[Cart, ...]:
+    """A person's open drafts for all shops, last changed first."""
+    return tuple(c for c in store.open_carts(tx, contact_id) if not c.is_expired(tx.now))
+
+
+def get_cart(tx: Tx, cart_id: CartId) -> Cart:
+    """The draft with this id; NotFound."""
+    found = store.find(tx, cart_id)
+    if found is None:
+        raise NotFound("cart", str(cart_id))
+    return found
+
+
+def open_cart(
+    tx: Tx, contact_id: ContactId, *, customer_id: CustomerId, policy: DeliveryPolicy
+) -> Cart:
+    """The open draft of a person for a shop; a new one where there is none."""
+    kept = store.kept_carts(tx, contact_id, customer_id)
+    for cart in kept:
+        if cart.status is CartStatus.OPEN:
+            if not cart.is_expired(tx.now):
+                return cart
+            store.move(tx, cart, CartStatus.EXPIRED, expires_at=cart.expires_at)
+    new = Cart(
+        id=CartId(0),
+        contact_id=contact_id,
+        customer_id=customer_id,
+        version=1,
+        status=CartStatus.OPEN,
+        lines=(),
+        note="",
+        wanted_date=None,
+        basis_order_no="",
+        shown=None,
+        expires_at=expires_at(policy, tx.now),
+        updated_at=tx.now,
+    )
+    cart_id = store.insert_cart(tx, new)
+    if cart_id is None:
+        return open_cart(tx, contact_id, customer_id=customer_id, policy=policy)
+    return replace(new, id=cart_id)
+
+
+def apply_operations(
+    tx: Tx, cart: Cart, *, ops: Sequence[CartOp], actor: Actor, buyer: Buyer
+) -> Cart:
+    """One turn's operations: all of them as one new version, or an error and none.
+
+    Raises what `rules.apply_op` raises; StaleVersion where another turn was quicker; CartClosed.
+    """
+    skus = _skus(tx, buyer.customer, skus_of(_draft(cart), ops))
+    draft = apply_all(_draft(cart), ops, skus)
+    new = _next_version(tx, cart, draft, buyer.policy)
+    return _store_version(tx, cart, new, Step(ops, actor))
+
+
+def revise_cart(
+    tx: Tx, cart: Cart, *, ops: Sequence[CartOp], actor: Actor, buyer: Buyer
+) -> PricedCart:
+    """Apply operations, price the result, and store it as shown by the reply of this turn.
+
+    Where that reply is held back or cannot be delivered, call `withdraw_shown`.
+    Errors as in `apply_operations`.
+    """
+    skus = _skus(tx, buyer.customer, skus_of(_draft(cart), ops))
+    draft = apply_all(_draft(cart), ops, skus)
+    new = _next_version(tx, cart, draft, buyer.policy)
+    priced = _figure(tx, new, buyer, skus)
+    shown = replace(new, shown=shown_of(priced))
+    return replace(priced, cart=_store_version(tx, cart, shown, Step(ops, actor)))
+
+
+def undo(tx: Tx, cart: Cart, *, actor: Actor) -> Undone:
+    """Take back the last step that still stands; repeated, the one before it, without limit.
+
+    NothingToUndo at the beginning; StaleVersion, CartClosed.
+    """
+    if cart.undo_to is None:
+        raise NothingToUndo(cart.id)
+    undone = store.find_version(tx, cart.id, cart.version)
+    target = store.find_version(tx, cart.id, cart.undo_to)
+    draft = Draft() if target is None else target.draft
+    ops = () if target is None else target.ops
+    new = replace(
+        _with_draft(cart, draft),
+        version=cart.version + 1,
+        undo_to=None if target is None else target.undo_to,
+        updated_at=tx.now,
+    )
+    saved = _store_version(tx, cart, new, Step(ops, actor, is_undo=True))
+    return Undone(saved, _draft(cart), () if undone is None else undone.ops)
+
+
+def peek_undo(tx: Tx, cart: Cart) -> tuple[CartOp, ...]:
+    """What `undo` would take back ("撤销上一步：可乐 5→3。是要这样吗？"); nothing changes."""
+    if cart.undo_to is None:
+        raise NothingToUndo(cart.id)
+    step = store.find_version(tx, cart.id, cart.version)
+    return () if step is None else step.ops
+
+
+def price_cart(
+    tx: Tx,
+    cart: Cart,
+    *,
+    customer: Customer,
+    policy: DeliveryPolicy,
+    usual: Mapping[SkuId, int] | None = None,
+) -> PricedCart:
+    """The draft with every figure as of now: three statements whatever its length."""
+    buyer = Buyer(customer, policy, usual or {})
+    skus = _skus(tx, customer, skus_of(_draft(cart)))
+    return _figure(tx, cart, buyer, skus)
+
+
+def mark_shown(tx: Tx, priced: PricedCart, *, is_partial: bool = False) -> PricedCart:
+    """This turn's reply shows the draft (R4); `is_partial`: not all of its lines."""
+    shown = shown_of(priced, is_partial=is_partial)
+    store.set_shown(tx, priced.cart.id, priced.cart.version, shown)
+    return replace(priced, cart=replace(priced.cart, shown=shown), differences=())
+
+
+def withdraw_shown(tx: Tx, cart_id: CartId, *, version: int) -> bool:
+    """The reply that showed `version` was held back, empty or failed: it does not count."""
+    return store.set_shown(tx, cart_id, version, None)
+
+
+def drop_cart(tx: Tx, cart: Cart) -> Cart:
+    """Give the draft up; `revive_cart` brings it back. CartClosed."""
+    return _move(tx, cart, CartStatus.DROPPED, policy=None)
+
+
+def revive_cart(tx: Tx, cart: Cart, *, policy: DeliveryPolicy) -> Cart:
+    """Continue an expired or dropped draft; CartClosed if it is placed or another is open."""
+    if cart.status is CartStatus.PLACED:
+        raise CartClosed(cart.id, str(cart.status))
+    if cart.contact_id is not None and cart.status is not CartStatus.OPEN:
+        for other in store.kept_carts(tx, cart.contact_id, cart.customer_id):
+            if other.status is not CartStatus.OPEN or other.id == cart.id:
+                continue
+            if other.lines and not other.is_expired(tx.now):
+                raise CartClosed(cart.id, str(other.status))
+            _move(tx, other, CartStatus.DROPPED, policy=None)
+    return _move(tx, cart, CartStatus.OPEN, policy=policy)
+
+
+def close_placed(tx: Tx, cart: Cart) -> bool:
+    """The draft becomes an order; False where it is not open at this version any more."""
+    return store.move(tx, cart, CartStatus.PLACED, expires_at=cart.expires_at)
+
+
+def expire_carts(tx: Tx) -> int:
+    """Mark drafts whose time is over (a job; nothing depends on when it runs); how many."""
+    return store.expire(tx)
+
+
+def list_carts(
+    tx: Tx,
+    customer_id: CustomerId | None = None,
+    *,
+    statuses: Iterable[CartStatus] = (CartStatus.OPEN,),
+    limit: int = 200,
+) -> tuple[Cart, ...]:
+    """Drafts of a customer or of all, newest first."""
+    return tuple(store.list_carts(tx, customer_id, statuses, limit))
+
+
+def versions_of(tx: Tx, cart_id: CartId) -> tuple[CartStep, ...]:
+    """Every version with its operations, oldest first, for the review page."""
+    return tuple(store.versions_of(tx, cart_id))
+
+
+def _figure(tx: Tx, cart: Cart, buyer: Buyer, skus: Mapping[SkuId, Sku]) -> PricedCart:
+    for line in cart.lines:
+        if line.sku_id not in skus:
+            raise NotFound("sku", str(line.sku_id))
+    wanted = [Wanted(skus[line.sku_id], line.quantity) for line in cart.lines]
+    quotes = quote_lines(tx, buyer.customer, wanted) if wanted else ()
+    stock = available(tx, [line.sku_id for line in cart.lines]) if wanted else {}
+    facts = LineFacts(skus, quotes, stock)
+    return figure_cart(cart, buyer=buyer, facts=facts, now=tx.now)
+
+
+def _skus(tx: Tx, customer: Customer, sku_ids: Iterable[SkuId]) -> Mapping[SkuId, Sku]:
+    wanted = tuple(sku_ids)
+    return get_skus(tx, wanted, customer=customer) if wanted else {}
+
+
+def _draft(cart: Cart) -> Draft:
+    return Draft(cart.lines, cart.note, cart.wanted_date, cart.basis_order_no)
+
+
+def _with_draft(cart: Cart, draft: Draft) -> Cart:
+    return replace(
+        cart,
+        lines=draft.lines,
+        note=draft.note,
+        wanted_date=draft.wanted_date,
+        basis_order_no=draft.basis_order_no,
+    )
+
+
+def _next_version(tx: Tx, cart: Cart, draft: Draft, policy: DeliveryPolicy) -> Cart:
+    return replace(
+        _with_draft(cart, draft),
+        version=cart.version + 1,
+        undo_to=cart.version,
+        updated_at=tx.now,
+        expires_at=expires_at(policy, tx.now),
+    )
+
+
+def _store_version(tx: Tx, old: Cart, new: Cart, step: Step) -> Cart:
+    if not store.save_cart(tx, new, old_version=old.version):
+        current = get_cart(tx, old.id)
+        if current.status is not CartStatus.OPEN:
+            raise CartClosed(old.id, str(current.status))
+        raise StaleVersion("cart", old.version, current.version)
+    store.keep_version(tx, new, step)
+    return new
+
+
+def _move(tx: Tx, cart: Cart, to: CartStatus, *, policy: DeliveryPolicy | None) -> Cart:
+    until = cart.expires_at if policy is None else expires_at(policy, tx.now)
+    if not store.move(tx, cart, to, expires_at=until):
+        raise CartClosed(cart.id, str(get_cart(tx, cart.id).status))
+    return replace(cart, status=to, expires_at=until, updated_at=tx.now)
+
+
+def _is_offered(tx: Tx, cart: Cart) -> bool:
+    return tx.now - cart.updated_at < OFFERED_FOR
