@@ -23,7 +23,7 @@ from math import gcd, lcm
 
 from domain.base.quantity import Quantity
 from domain.catalog.errors import IllegalQuantity, IllegalReason, SkuInvalid, UnitUnknown
-from domain.catalog.model import Scope, BuyingRule, PackCount, SaleUnit, Sku, SkuDraft, Split
+from domain.catalog.model import BuyingRule, PackCount, SaleUnit, Scope, Sku, SkuDraft, Split
 
 MAX_BASE = 1_000_000_000
 MAX_DECIMALS = 3

@@ -192,7 +192,7 @@ class LineQuote:
 
 @dataclass(frozen=True, slots=True)
 class NextBreak:
-    """"再加1箱到 ¥43 档，10箱共¥430": `extra` more makes `total` cost `amount`."""
+    """ "再加1箱到 ¥43 档，10箱共¥430": `extra` more makes `total` cost `amount`."""
 
     sku_id: SkuId
     extra: Quantity

@@ -87,9 +87,7 @@ _BY_CODE = select(*_STAFF).where(_s.code == bindparam("p_code"))
 _ALL = select(*_STAFF).order_by(_s.id)
 _PASSWORD = select(*_STAFF, _s.password_hash).where(_s.userid_folded == bindparam("p_userid"))
 _SET_PASSWORD = (
-    update(staff_table)
-    .where(_s.id == bindparam("p_id"))
-    .values(password_hash=bindparam("p_hash"))
+    update(staff_table).where(_s.id == bindparam("p_id")).values(password_hash=bindparam("p_hash"))
 )
 _CHANGE = (
     update(staff_table)

@@ -121,9 +121,7 @@ def test_loose_goods_take_any_number_and_show_packs_and_rest():
 
 
 def test_an_odd_pack_sold_in_halves_is_sold_whole():
-    odd = replace(
-        COLA, split=Split.HALF, units=(SaleUnit("罐", 1), SaleUnit("箱", 15))
-    )
+    odd = replace(COLA, split=Split.HALF, units=(SaleUnit("罐", 1), SaleUnit("箱", 15)))
     assert refusal(odd, "0.5", "箱").reason is IllegalReason.FRACTION
     assert [q.base for q in refusal(odd, "2.4", "箱").nearest] == [30, 45]
 

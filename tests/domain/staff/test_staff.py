@@ -104,7 +104,9 @@ def test_a_taken_userid_or_code_is_refused(tx):
     assert employ(tx, name="老板", userid="boss", role=Role.OWNER).code == "B01"
 
 
-@pytest.mark.parametrize(("name", "userid"), [(" ", "a"), ("甲", ""), ("甲", "a b"), ("甲", "x\ny")])
+@pytest.mark.parametrize(
+    ("name", "userid"), [(" ", "a"), ("甲", ""), ("甲", "a b"), ("甲", "x\ny")]
+)
 def test_an_incomplete_entry_is_refused(tx, name, userid):
     with pytest.raises(StaffInvalid):
         employ(tx, name=name, userid=userid)
