@@ -106,7 +106,7 @@ class FakePlatform:
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         """Serves the APIs; port 0 takes a free one."""
-        self._runner = web.AppRunner(self._app(), access_log=None)
+        self._runner = web.AppRunner(self._app(), access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         site = web.TCPSite(self._runner, host, port)
         await site.start()

@@ -32,6 +32,7 @@ LEGACY_A_DAY = 2000
 class _Token:
     value: str
     slug: str
+    kind: Kind
     expires_at: datetime
     is_spoiled: bool = False
 
@@ -59,7 +60,7 @@ class TokenDesk:
                 token.expires_at = now
             token = None
         if token is None or token.expires_at - now <= OVERLAP:
-            token = self._issue(account.slug, now)
+            token = self._issue(account, now)
             self._stable[account.slug] = token
         return token.value, int((token.expires_at - now).total_seconds())
 
@@ -73,7 +74,7 @@ class TokenDesk:
         before = self._legacy.get(account.slug)
         if before is not None:
             before.expires_at = min(before.expires_at, now + OVERLAP)
-        token = self._legacy[account.slug] = self._issue(account.slug, now)
+        token = self._legacy[account.slug] = self._issue(account, now)
         return token.value, int(LIFE.total_seconds())
 
     def owner(self, value: str, kind: Kind) -> str:
@@ -81,7 +82,7 @@ class TokenDesk:
         if not value:
             raise Refused(NO_TOKEN, "access_token missing")
         token = self._tokens.get(value)
-        if token is None or token.is_spoiled:
+        if token is None or token.kind is not kind or token.is_spoiled:
             if kind is Kind.OA:
                 raise Refused(BAD_SECRET, "invalid credential, access_token is invalid")
             raise Refused(BAD_TOKEN, "invalid access_token")
@@ -101,10 +102,11 @@ class TokenDesk:
             if token.slug == slug:
                 token.is_spoiled = True
 
-    def _issue(self, slug: str, now: datetime) -> _Token:
+    def _issue(self, account: FakeAccount, now: datetime) -> _Token:
+        slug = account.slug
         self.issued[slug] = self.issued.get(slug, 0) + 1
         value = f"{self._seed}_{slug}_{self.issued[slug]}_{now.timestamp():.0f}".ljust(64, "x")
-        self._tokens[value] = _Token(value, slug, now + LIFE)
+        self._tokens[value] = _Token(value, slug, account.kind, now + LIFE)
         return self._tokens[value]
 
     def _count_forced(self, slug: str, now: datetime) -> None:

@@ -1,0 +1,1 @@
+"""Tests of the fake platform, its phones and pages: everything over real HTTP."""
