@@ -57,6 +57,12 @@ from domain.messaging.service.outbox import (
     take_parked,
     unpark_rows,
 )
+from domain.messaging.service.upkeep import (
+    claim_job,
+    forget_upkeep,
+    keep_card_code,
+    take_card_codes,
+)
 from domain.messaging.service.windows import close_window, grant, open_windows, restore, spend
 
 __all__ = [
@@ -81,6 +87,7 @@ __all__ = [
     "addresses_of",
     "claim_due",
     "claim_inbound",
+    "claim_job",
     "claim_refresh",
     "close_address",
     "close_window",
@@ -88,9 +95,11 @@ __all__ = [
     "find_address",
     "finish_inbound",
     "forget_inbound",
+    "forget_upkeep",
     "get_inbound",
     "get_outbox_row",
     "grant",
+    "keep_card_code",
     "list_outbox",
     "mark_failed",
     "mark_sent",
@@ -107,6 +116,7 @@ __all__ = [
     "spend",
     "store_token",
     "stored_outcome",
+    "take_card_codes",
     "take_parked",
     "touch_address",
     "unfinished_inbound",
