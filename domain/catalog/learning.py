@@ -1,0 +1,187 @@
+"""What is taught about goods: words, units, and the vocabulary made of all of it.
+
+A word holds in a scope: one customer, one group, or all; the nearest scope wins when it is read.
+Within one scope a taught word means one SKU: teaching it for another ends the old meaning.
+Worked example: 小李 teaches "矿泉水" = 怡宝 for 老王 (customer scope); his "矿泉水" is 怡宝 from
+then on, everybody else's stays 农夫山泉. "不是可乐是百事" makes "可乐" a negative word for
+可口可乐 in 老王's scope.
+"""
+
+from dataclasses import replace
+
+from domain.audit import Recorded, record
+from domain.base.actor import Actor
+from domain.base.errors import NotFound
+from domain.base.ids import AliasId, SkuId
+from domain.catalog.errors import AliasUnfit, SkuInvalid, UnitConflict
+from domain.catalog.model import Alias, AliasSource, SaleUnit, Scope, Sku
+from domain.catalog.rules import MAX_BASE, sale_unit
+from domain.catalog.store import aliases, skus, words
+from domain.catalog.vocabulary import ScopedAlias, SkuEntry, Vocabulary
+from domain.db import Tx
+
+_TEXT_LENGTH = 64
+_UNIT_LENGTH = 8
+
+
+def catalog_version(tx: Tx) -> int:
+    """Changes whenever something that can be said about goods changed."""
+    return words.load_version(tx)
+
+
+def export_vocabulary(tx: Tx) -> Vocabulary:
+    """Everything the order reader needs, in four statements."""
+    version = words.load_version(tx)
+    names = {category.id: category.name for category in skus.load_categories(tx)}
+    goods: dict[SkuId, list[str]] = {}
+    learned: list[ScopedAlias] = []
+    for alias in aliases.load_aliases(tx):
+        if alias.source is AliasSource.GOODS:
+            goods.setdefault(alias.sku_id, []).append(alias.text)
+        else:
+            learned.append(
+                ScopedAlias(
+                    alias.text,
+                    alias.sku_id,
+                    alias.scope.value,
+                    alias.scope_key,
+                    alias.is_negative,
+                )
+            )
+    entries = tuple(
+        _entry(sku, names.get(sku.category_id, "") if sku.category_id else "", goods)
+        for sku in skus.load_all_skus(tx)
+    )
+    return Vocabulary(version, entries, tuple(learned))
+
+
+def learn_alias(tx: Tx, taught: Alias, actor: Actor) -> Alias:
+    """Keep a word for a SKU in its scope; `taught.id` and `evidence` are not looked at.
+
+    The same word taught again counts as more evidence; its opposite, or the same word for another
+    SKU in the same scope, ends. AliasUnfit; NotFound for the SKU.
+    """
+    text = read_alias_text(taught.text)
+    if not skus.load_skus(tx, [taught.sku_id]):
+        raise NotFound("sku", str(taught.sku_id))
+    kept: Alias | None = None
+    for known in aliases.load_same_word(tx, text, taught.scope, taught.scope_key):
+        if (known.sku_id, known.is_negative) == (taught.sku_id, taught.is_negative):
+            kept = replace(known, evidence=known.evidence + 1)
+        elif _contradicts(known, taught):
+            aliases.undo(tx, known.id)
+    if kept is None:
+        kept = replace(taught, text=text, evidence=1)
+        kept = replace(kept, id=aliases.insert_alias(tx, kept, actor.name))
+    elif kept.source is not AliasSource.GOODS:
+        kept = replace(kept, source=taught.source)
+        aliases.strengthen(tx, kept.id, kept.source)
+    words.bump_version(tx)
+    record(tx, Recorded("alias.learn", "alias", str(kept.id), None, _shown(kept)), actor=actor)
+    return kept
+
+
+def undo_alias(tx: Tx, alias_id: AliasId, actor: Actor) -> Alias:
+    """End a learned word; NotFound where it does not hold any more."""
+    known = aliases.load_alias(tx, alias_id)
+    if known is None or not aliases.undo(tx, alias_id):
+        raise NotFound("alias", str(alias_id))
+    words.bump_version(tx)
+    record(tx, Recorded("alias.undo", "alias", str(alias_id), _shown(known)), actor=actor)
+    return known
+
+
+def aliases_of(tx: Tx, sku_id: SkuId) -> tuple[Alias, ...]:
+    """Every word that holds for a SKU, in any scope."""
+    return aliases.load_aliases_of(tx, sku_id)
+
+
+def set_goods_aliases(tx: Tx, sku_id: SkuId, texts: tuple[str, ...]) -> None:
+    """Make these the words that come with the SKU; learned ones are not touched. AliasUnfit."""
+    wanted = dict.fromkeys(read_alias_text(text) for text in texts)
+    for known in aliases.load_aliases_of(tx, sku_id):
+        if known.scope is not Scope.ALL:
+            continue
+        if known.source is AliasSource.GOODS and known.text not in wanted:
+            aliases.undo(tx, known.id)
+        wanted.pop(known.text, None)
+    for text in wanted:
+        alias = Alias(AliasId(0), sku_id, text, Scope.ALL, "", 1, False, AliasSource.GOODS)
+        aliases.insert_alias(tx, alias, "")
+
+
+def learn_unit(tx: Tx, sku_id: SkuId, unit: str, factor: int, actor: Actor) -> Sku:
+    """Keep what a unit word means for this SKU: `factor` base units. Returns the SKU with it.
+
+    A word for an amount the SKU has a unit for becomes its synonym (一提 = 12瓶 = 件), otherwise a
+    unit of its own. UnitConflict where the word means another amount; SkuInvalid; NotFound.
+    """
+    sku = skus.load_skus(tx, [sku_id]).get(sku_id)
+    if sku is None:
+        raise NotFound("sku", str(sku_id))
+    word = unit.strip()
+    if not 1 <= len(word) <= _UNIT_LENGTH or not 1 <= factor <= MAX_BASE:
+        raise SkuInvalid(sku.code, "units", f"{unit}={factor}")
+    known = sale_unit(sku, word)
+    if known is not None and known.factor != factor:
+        raise UnitConflict(sku_id, word, known.factor)
+    if known is None:
+        _keep_unit(tx, sku, word, factor)
+        words.bump_version(tx)
+        record(tx, Recorded("sku.unit", "sku", str(sku_id), None, [word, factor]), actor=actor)
+    return skus.load_skus(tx, [sku_id])[sku_id]
+
+
+def read_alias_text(text: str) -> str:
+    """The word without spaces around; AliasUnfit for none, a long one, or only digits."""
+    word = " ".join(text.split())
+    if not 1 <= len(word) <= _TEXT_LENGTH or not any(sign.isalpha() for sign in word):
+        raise AliasUnfit(text)
+    return word
+
+
+def _keep_unit(tx: Tx, sku: Sku, word: str, factor: int) -> None:
+    for same in sku.units:
+        if same.factor == factor:
+            synonyms = (*same.synonyms, word)
+            skus.update_synonyms(tx, sku.id, replace(same, synonyms=synonyms))
+            return
+    skus.insert_units(tx, sku.id, [SaleUnit(word, factor, (), is_learned=True)])
+
+
+def _contradicts(known: Alias, taught: Alias) -> bool:
+    if known.sku_id == taught.sku_id:
+        return known.is_negative != taught.is_negative
+    is_taught_over = not known.is_negative and not taught.is_negative
+    return is_taught_over and known.source is not AliasSource.GOODS
+
+
+def _entry(sku: Sku, category: str, goods: dict[SkuId, list[str]]) -> SkuEntry:
+    return SkuEntry(
+        sku_id=sku.id,
+        code=sku.code,
+        name=sku.name,
+        brand=sku.brand,
+        product=sku.product,
+        spec=sku.spec,
+        base_unit=sku.base_unit,
+        units=tuple((unit.unit, unit.factor) for unit in sku.units),
+        order_unit=sku.order_unit,
+        split=sku.split.value,
+        is_weighed=sku.is_weighed,
+        category=category,
+        barcode=sku.barcode,
+        aliases=tuple(goods.get(sku.id, ())),
+        unit_synonyms=tuple((word, unit.unit) for unit in sku.units for word in unit.synonyms),
+        is_on_sale=sku.is_on_sale,
+    )
+
+
+def _shown(alias: Alias) -> dict[str, object]:
+    return {
+        "text": alias.text,
+        "sku_id": alias.sku_id,
+        "scope": alias.scope.value,
+        "key": alias.scope_key,
+        "is_negative": alias.is_negative,
+    }
