@@ -1,0 +1,174 @@
+"""Delivers the outbox: leased rows, one at a time per recipient, each at least once.
+
+A row is rendered when it is sent, in the recipient's language. The way is chosen anew for every
+attempt: an open window on the address last seen, a template message, another address; where
+nothing is open the row is parked and told with the recipient's next reply. A definite failure
+gives the window's message back; a broken connection does not, because it may have arrived.
+"""
+
+import asyncio
+import contextlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import uuid4
+
+import structlog
+
+from bot import deliveries
+from bot.channels.base import Channel, Delivery, SendResult
+from bot.deliveries import Plan, Route, Verdict
+from bot.metrics import Metrics
+from bot.probes import Probe
+from bot.shop import ShopKeeper
+from domain.db import Database
+from domain.messaging import Lease, OutboxRow
+
+LEASE = timedelta(seconds=60)
+BATCH = 50
+POLL_SECONDS = 1.0
+MAX_WAYS = 4
+
+log = structlog.get_logger("jiedan.courier")
+
+
+@dataclass(slots=True)
+class _Trip:
+    """One row on its way: what was tried already."""
+
+    row: OutboxRow
+    closed: set[tuple[str, str]] = field(default_factory=set)
+    last: SendResult | None = None
+
+
+class Courier:
+    """One process's courier for one merchant."""
+
+    def __init__(
+        self,
+        database: Database,
+        shop: ShopKeeper,
+        channels: Mapping[str, Channel],
+        *,
+        metrics: Metrics,
+        probe: Probe,
+    ) -> None:
+        self._database = database
+        self._shop = shop
+        self._channels = channels
+        self._metrics = metrics
+        self._probe = probe
+        self._owner = f"{os.getpid()}-{uuid4().hex[:8]}"
+        self._bell = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._is_stopping = False
+
+    def start(self) -> None:
+        """Deliver from now on, until `stop`."""
+        self._task = asyncio.ensure_future(self._run())
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it should be running and is not."""
+        return self._task is not None and self._task.done() and not self._is_stopping
+
+    def wake(self) -> None:
+        """Something may be due."""
+        self._bell.set()
+
+    async def stop(self) -> None:
+        """Finish what is leased and end."""
+        self._is_stopping = True
+        self.wake()
+        if self._task is not None:
+            await self._task
+
+    async def run_due(self) -> int:
+        """Deliver everything that is due now; how many rows were tried."""
+        tried = 0
+        while rows := await self._claim():
+            await asyncio.gather(*(self._carry(row) for row in rows))
+            tried += len(rows)
+        return tried
+
+    async def _run(self) -> None:
+        while not self._is_stopping:
+            self._bell.clear()
+            try:
+                await self.run_due()
+            except Exception:  # a courier that dies would leave everything unsent
+                log.exception("courier_failed")
+                await asyncio.sleep(POLL_SECONDS)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._bell.wait(), POLL_SECONDS)
+
+    async def _claim(self) -> list[OutboxRow]:
+        if self._is_stopping:
+            return []
+        lease = Lease(self._owner, self._shop.clock() + LEASE)
+        rows = await self._database.write(deliveries.claim, lease, BATCH)
+        if rows:
+            self._probe("outbox-claimed")
+        return rows
+
+    async def _carry(self, row: OutboxRow) -> None:
+        trip = _Trip(row)
+        try:
+            verdict = await self._deliver(trip)
+        except Exception:  # one broken row must not stop the others
+            log.exception("delivery_failed", outbox_id=row.id, kind=row.kind)
+            verdict = Verdict(Delivery.RETRY, "internal error")
+        is_dead = await self._database.write(
+            deliveries.settle, self._shop.now, row, self._owner, verdict
+        )
+        self._metrics.sent("dead" if is_dead else verdict.name)
+        self._probe("after-mark")
+        if is_dead:
+            log.error("dead_letter", outbox_id=row.id, kind=row.kind, reason=verdict.reason)
+
+    async def _deliver(self, trip: _Trip) -> Verdict:
+        """Try one way after the other until one takes it or none is left."""
+        for _way in range(MAX_WAYS):
+            plan = await self._database.write(
+                deliveries.plan, self._shop.now, trip.row, self._channels, frozenset(trip.closed)
+            )
+            if plan.verdict is not None:
+                return plan.verdict
+            if plan.route is None:
+                return self._without_way(trip)
+            result = await self._send(plan, plan.route, trip.row)
+            self._probe("after-send-before-mark")
+            if result.delivery is Delivery.SENT:
+                return Verdict(Delivery.SENT, via=plan.route.via, receipts=plan.receipts)
+            await self._database.write(deliveries.note_failure, plan.route, result)
+            if result.delivery not in (Delivery.WINDOW, Delivery.RECIPIENT):
+                return Verdict(result.delivery, result.reason)
+            trip.closed.add((plan.route.account, plan.route.address))
+            trip.last = result
+        return self._without_way(trip)
+
+    def _without_way(self, trip: _Trip) -> Verdict:
+        reason = trip.last.reason if trip.last else "no open window"
+        return Verdict(None, reason)
+
+    async def _send(self, plan: Plan, route: Route, row: OutboxRow) -> SendResult:
+        channel = self._channels[route.account]
+        if route.is_template:
+            result = await channel.send_notice(
+                route.address,
+                plan.reply,
+                now=self._shop.clock(),
+                idempotency_key=row.idempotency_key,
+            )
+            return result or SendResult(Delivery.CONFIG, "no template")
+        for number, message in enumerate(channel.messages(plan.reply)):
+            if number and not await self._database.write(deliveries.spend_more, route):
+                return SendResult(Delivery.SENT, "cut: the window is used up")
+            key = f"{row.idempotency_key}-{number}" if number else row.idempotency_key
+            result = await channel.send(route.address, message, idempotency_key=key)
+            if result.delivery is not Delivery.SENT:
+                return result
+            if result.receipt and message.kind == "template_card":
+                plan.receipts.append(result.receipt)
+        return SendResult(Delivery.SENT)

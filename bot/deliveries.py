@@ -1,0 +1,199 @@
+"""What the courier does inside the database: claim, plan a way, settle the result."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.channels.base import Channel, Delivery, SendResult
+from bot.turns import REST
+from domain.base.errors import DomainError
+from domain.db import Tx
+from domain.messaging import (
+    Address,
+    Lease,
+    OutboxRow,
+    RecipientKind,
+    Spent,
+    addresses_of,
+    claim_due,
+    close_address,
+    close_window,
+    get_inbound,
+    mark_failed,
+    mark_sent,
+    park_row,
+    restore,
+    spend,
+)
+from domain.notice import NoticeKind
+from handlers.context import Shop
+from handlers.message import Inbound, InboundKind, Reply
+from handlers.notice import note_sent, render_notice
+
+TEMPLATE_KINDS = frozenset(
+    kind.value
+    for kind in (
+        NoticeKind.ORDER_CONFIRMED,
+        NoticeKind.ORDER_REJECTED,
+        NoticeKind.ORDER_CANCELLED,
+        NoticeKind.CHANGE_PROPOSED,
+        NoticeKind.CHANGE_APPLIED,
+        NoticeKind.CHANGE_REFUSED,
+        NoticeKind.SHIPPED,
+        NoticeKind.DELIVERED,
+        NoticeKind.AFTERSALE_DECIDED,
+        NoticeKind.REGISTRATION_APPROVED,
+        NoticeKind.REGISTRATION_REFUSED,
+    )
+)
+"""What a template message may carry: service facts, never marketing (模板消息 rules)."""
+
+HUMAN_KINDS = frozenset({NoticeKind.RELAY.value})
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One way to one person."""
+
+    account: str
+    address: str
+    spent: Spent | None = None
+    is_template: bool = False
+    is_human: bool = False
+
+    @property
+    def via(self) -> str:
+        """How the row records it."""
+        return f"{self.account}:{'template' if self.is_template else 'message'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How a row's attempt ended; `delivery` None is: there is no way now."""
+
+    delivery: Delivery | None
+    reason: str = ""
+    via: str = ""
+    receipts: list[str] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """For the metrics."""
+        return self.delivery.value if self.delivery else "parked"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is sent and how. A `verdict` ends the row without sending."""
+
+    reply: Reply
+    route: Route | None = None
+    verdict: Verdict | None = None
+    receipts: list[str] = field(default_factory=list)
+
+
+def claim(tx: Tx, lease: Lease, limit: int) -> list[OutboxRow]:
+    """Lease due rows."""
+    return claim_due(tx, lease, limit=limit)
+
+
+def plan(
+    tx: Tx,
+    shop: Shop,
+    row: OutboxRow,
+    channels: Mapping[str, Channel],
+    closed: frozenset[tuple[str, str]],
+) -> Plan:
+    """Render the row and choose the way; takes the message out of the window it will use."""
+    try:
+        with tx.savepoint():
+            reply = render_notice(tx, shop, row)
+    except DomainError as error:
+        return Plan(Reply(()), verdict=Verdict(Delivery.CONTENT, type(error).__name__))
+    if not reply.parts:
+        return Plan(reply, verdict=Verdict(Delivery.SENT, via="nothing to say"))
+    addresses = [
+        address
+        for address in addresses_of(tx, row.recipient)
+        if address.is_active
+        and address.account in channels
+        and (address.account, address.external_id) not in closed
+    ]
+    for address in addresses:
+        route = _open_route(tx, row, address, channels[address.account])
+        if route is not None:
+            return Plan(_remaining(tx, row, reply, channels[address.account]), route)
+    for address in addresses:
+        if row.kind in TEMPLATE_KINDS and channels[address.account].capabilities.has_templates:
+            return Plan(reply, Route(address.account, address.external_id, is_template=True))
+    return Plan(reply)
+
+
+def spend_more(tx: Tx, route: Route) -> bool:
+    """Take a further message for the same reply; False where none is left."""
+    if route.spent is None:
+        return True
+    spent = spend(tx, route.account, address=route.address, is_human=route.is_human)
+    return spent is not None
+
+
+def note_failure(tx: Tx, route: Route, result: SendResult) -> None:
+    """Believe the platform about windows and addresses; give back what was surely not sent."""
+    match result.delivery:
+        case Delivery.WINDOW:
+            close_window(tx, route.account, address=route.address)
+        case Delivery.RECIPIENT:
+            close_address(tx, route.account, external_id=route.address, reason=result.reason)
+        case Delivery.UNSURE | Delivery.SENT:
+            return
+        case _:
+            if route.spent is not None:
+                restore(tx, route.spent)
+
+
+def settle(tx: Tx, shop: Shop, row: OutboxRow, owner: str, verdict: Verdict) -> bool:
+    """Record the end of an attempt; True where the row is given up for good."""
+    match verdict.delivery:
+        case Delivery.SENT:
+            if mark_sent(tx, row.id, owner=owner, via=verdict.via):
+                note_sent(tx, shop, row)
+            return False
+        case None:
+            if row.recipient.kind is RecipientKind.CONTACT:
+                park_row(tx, row, owner=owner, reason=verdict.reason)
+                return False
+            return mark_failed(tx, row, owner=owner, reason=verdict.reason)
+        case _:
+            is_permanent = verdict.delivery is Delivery.CONTENT
+            return mark_failed(
+                tx, row, owner=owner, reason=verdict.reason, is_permanent=is_permanent
+            )
+
+
+def _open_route(tx: Tx, row: OutboxRow, address: Address, channel: Channel) -> Route | None:
+    if not channel.capabilities.needs_window:
+        return Route(address.account, address.external_id)
+    is_human = row.kind in HUMAN_KINDS
+    spent = spend(tx, address.account, address=address.external_id, is_human=is_human)
+    if spent is None:
+        return None
+    return Route(address.account, address.external_id, spent, is_human=is_human)
+
+
+def _remaining(tx: Tx, row: OutboxRow, reply: Reply, channel: Channel) -> Reply:
+    """For the rest of a passive answer: what that answer left out."""
+    if not row.payload.get(REST):
+        return reply
+    inbox = get_inbound(tx, row.payload["inbox_id"])
+    if inbox is None:
+        return reply
+    asked = Inbound(
+        account=inbox.account,
+        channel=channel.kind,
+        key=inbox.key,
+        address=inbox.address,
+        kind=InboundKind.TEXT,
+        sent_at=inbox.received_at,
+        card_id=str(row.payload.get("card_id", "")),
+    )
+    passive = channel.render_passive(reply, asked, at=inbox.received_at)
+    return passive.rest if passive is not None and passive.rest is not None else reply

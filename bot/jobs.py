@@ -1,0 +1,98 @@
+"""The periodic jobs of a merchant and how often they run."""
+
+import asyncio
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+import structlog
+
+from bot.backup import make_backup, prune_backups
+from bot.dispatcher import Dispatcher
+from bot.metrics import Metrics
+from bot.scheduler import Job, daily, every
+from bot.settings import Settings
+from bot.shop import ShopKeeper
+from domain.cart import expire_carts
+from domain.conversation import HUMAN_IDLE, chats_held_by_humans, release_chat
+from domain.db import Database, Tx
+from domain.messaging import forget_inbound, forget_upkeep, outbox_figures
+from domain.reactions import drain
+
+MINUTE = timedelta(minutes=1)
+TWENTY_SECONDS = timedelta(seconds=20)
+ABANDONED = timedelta(seconds=30)
+NIGHT = time(4, 30)
+
+log = structlog.get_logger("jiedan.jobs")
+
+
+def merchant_jobs(
+    database: Database,
+    shop: ShopKeeper,
+    dispatcher: Dispatcher,
+    *,
+    settings: Settings,
+    metrics: Metrics,
+) -> tuple[Job, ...]:
+    """All jobs; backups of a SQLite database only where a folder is set."""
+
+    async def release_idle() -> None:
+        await database.write(release_idle_chats)
+
+    async def expire_drafts() -> None:
+        await database.write(expire_carts)
+
+    async def resume() -> None:
+        await dispatcher.resume_kept(ABANDONED)
+
+    async def look() -> None:
+        await shop.look()
+
+    async def figures() -> None:
+        await update_figures(database, metrics, shop.clock())
+
+    async def forget() -> None:
+        await database.write(forget_inbound)
+        await database.write(forget_upkeep)
+
+    async def backup() -> None:
+        await asyncio.to_thread(_back_up, database, settings, shop.clock())
+
+    jobs = (
+        Job("release_idle_chats", every(MINUTE), release_idle),
+        Job("expire_drafts", every(MINUTE), expire_drafts),
+        Job("resume_kept", every(MINUTE), resume),
+        Job("look_for_goods", every(TWENTY_SECONDS), look),
+        Job("figures", every(TWENTY_SECONDS), figures),
+        Job("forget", daily(NIGHT, shop.now.zone), forget),
+    )
+    if settings.database.backup_dir and database.is_sqlite:
+        return (*jobs, Job("backup", every(timedelta(hours=1)), backup))
+    return jobs
+
+
+def release_idle_chats(tx: Tx) -> int:
+    """Give chats back to the bot whose human was idle for two hours; how many."""
+    released = 0
+    for chat in chats_held_by_humans(tx):
+        if chat.human_seen_at is None or tx.now - chat.human_seen_at >= HUMAN_IDLE:
+            release_chat(tx, chat.id, staff_id=None)
+            released += 1
+    drain(tx)
+    return released
+
+
+async def update_figures(database: Database, metrics: Metrics, now: datetime) -> None:
+    """The outbox in the metrics."""
+    figures = await database.read(outbox_figures)
+    metrics.pending.set(figures.pending)
+    metrics.dead.set(figures.dead)
+    oldest = figures.oldest_due_at
+    metrics.age.set(max((now - oldest).total_seconds(), 0.0) if oldest else 0.0)
+
+
+def _back_up(database: Database, settings: Settings, now: datetime) -> None:
+    folder = Path(settings.database.backup_dir)
+    made = make_backup(database, folder, now)
+    prune_backups(folder, keep=settings.database.backup_keep)
+    log.info("backup_made", file=made.name)

@@ -1,0 +1,180 @@
+"""Everything one merchant owns at run time; nothing of it is global.
+
+A merchant is a database, a `Shop`, accounts with their channels, and the workers that serve them.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.channels.api import AccountApi, ApiClient
+from bot.channels.base import Channel
+from bot.channels.cipher import Keyring, decode_aes_key
+from bot.channels.oa import OaAccount, OaChannel
+from bot.channels.oa import token_calls as oa_token_calls
+from bot.channels.template import Template
+from bot.channels.tokens import TokenStore
+from bot.channels.wecom_app import WecomAccount, WecomAppChannel
+from bot.channels.wecom_app import token_call as wecom_token_call
+from bot.courier import Courier
+from bot.dispatcher import Dispatcher
+from bot.jobs import merchant_jobs
+from bot.metrics import Metrics
+from bot.probes import Probe
+from bot.scheduler import Scheduler
+from bot.settings import AccountSettings, OaSettings, Settings, WecomAppSettings
+from bot.shop import ShopKeeper, make_shop
+from bot.token_store import DatabaseTokens
+from domain.catalog import export_vocabulary
+from domain.db import Database
+from domain.db.migrate import ensure_schema
+from domain.db.schema import metadata
+from domain.tables import FEATURES
+from handlers.nlu import build_lexicon
+from locales import Texts
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Merchant:
+    """The running parts of one merchant."""
+
+    settings: Settings
+    database: Database
+    shop: ShopKeeper
+    texts: Texts
+    client: ApiClient
+    channels: dict[str, Channel]
+    dispatcher: Dispatcher
+    courier: Courier
+    scheduler: Scheduler
+    metrics: Metrics
+    clock: Clock
+
+    async def start(self) -> None:
+        """Finish what an earlier process left, then deliver and tick."""
+        await self.dispatcher.resume_kept()
+        self.courier.start()
+        self.scheduler.start()
+
+    async def run_due(self) -> None:
+        """Everything that is due now: jobs, kept messages, deliveries. For a moved clock."""
+        await self.scheduler.run_due()
+        await self.dispatcher.resume_kept()
+        await self.courier.run_due()
+        await self.shop.settle()
+
+    async def stop(self) -> None:
+        """Finish every message at work, stop the workers, close the database."""
+        self.scheduler.stop()
+        await self.dispatcher.drain()
+        await self.courier.stop()
+        await self.shop.settle()
+        await self.client.close()
+        await self.database.close()
+
+
+def open_merchant(settings: Settings, *, probe: Probe, clock: Clock) -> Merchant:
+    """Open the database, bring its schema up to date, read goods and texts, make the channels."""
+    database = open_database(settings, clock)
+    texts = Texts.load()
+    vocabulary = database.read_now(export_vocabulary)
+    order_key = derive_key(settings, "order numbers")
+    shop = ShopKeeper(
+        database,
+        make_shop(settings, build_lexicon(vocabulary), texts=texts, order_key=order_key),
+        version=vocabulary.version,
+        clock=clock,
+    )
+    metrics = Metrics()
+    client = ApiClient({slug: a.api_base for slug, a in settings.accounts.items()}, clock)
+    tokens = DatabaseTokens(database, derive_key(settings, "access tokens"), clock)
+    channels = make_channels(settings, client, tokens)
+    dispatcher = Dispatcher(database, shop, metrics=metrics, probe=probe)
+    courier = Courier(database, shop, channels, metrics=metrics, probe=probe)
+    dispatcher.on_commit = courier.wake
+    jobs = merchant_jobs(database, shop, dispatcher, settings=settings, metrics=metrics)
+    return Merchant(
+        settings=settings,
+        database=database,
+        shop=shop,
+        texts=texts,
+        client=client,
+        channels=channels,
+        dispatcher=dispatcher,
+        courier=courier,
+        scheduler=Scheduler(database, jobs, metrics=metrics, clock=clock),
+        metrics=metrics,
+        clock=clock,
+    )
+
+
+def open_database(settings: Settings, clock: Clock) -> Database:
+    """The database of the settings with its schema up to date."""
+    assert FEATURES, "importing domain.tables describes every table"
+    database = Database.open(settings.database.url.reveal(), clock=clock)
+    ensure_schema(database, metadata)
+    return database
+
+
+def make_channels(settings: Settings, client: ApiClient, tokens: TokenStore) -> dict[str, Channel]:
+    """The channel of every account."""
+    return {
+        slug: make_channel(slug, account, client, tokens=tokens, shop_name=settings.shop.name)
+        for slug, account in settings.accounts.items()
+    }
+
+
+def make_channel(
+    slug: str, account: AccountSettings, client: ApiClient, *, tokens: TokenStore, shop_name: str
+) -> Channel:
+    """One account's channel."""
+    match account:
+        case OaSettings():
+            return _oa(slug, account, client, tokens=tokens, shop_name=shop_name)
+        case WecomAppSettings():
+            return _wecom(slug, account, client, tokens=tokens)
+
+
+def derive_key(settings: Settings, purpose: str) -> bytes:
+    """A key for one purpose out of `[server] secret`: no two purposes share one."""
+    secret = settings.server.secret.reveal().encode()
+    return hmac.new(secret, purpose.encode(), hashlib.sha256).digest()
+
+
+def _oa(
+    slug: str, account: OaSettings, client: ApiClient, *, tokens: TokenStore, shop_name: str
+) -> Channel:
+    api = AccountApi(client, slug, family="oa", base=account.api_base)
+    plain, forced = oa_token_calls(account.appid, account.secret.reveal())
+    api.use_tokens(plain, forced, tokens)
+    template = account.template
+    return OaChannel(
+        OaAccount(
+            slug=slug,
+            gh_id=account.gh_id,
+            keyring=_keyring(account, account.appid),
+            account_type=account.account_type,
+            template=Template(template.id, template.data) if template else None,
+            shop_name=shop_name,
+        ),
+        api,
+    )
+
+
+def _wecom(
+    slug: str, account: WecomAppSettings, client: ApiClient, *, tokens: TokenStore
+) -> Channel:
+    api = AccountApi(client, slug, family="wecom", base=account.api_base)
+    api.use_tokens(wecom_token_call(account.corpid, account.secret.reveal()), None, tokens)
+    keyring = _keyring(account, account.corpid)
+    return WecomAppChannel(WecomAccount(slug, account.corpid, account.agentid, keyring), api)
+
+
+def _keyring(account: AccountSettings, receive_id: str) -> Keyring:
+    texts = (account.aes_key.reveal(), account.aes_key_previous.reveal())
+    keys = tuple(decode_aes_key(text) for text in texts if text)
+    return Keyring(account.token.reveal(), keys, receive_id)

@@ -1,0 +1,98 @@
+"""The merchant's `Shop` as the process holds it: frozen, exchanged when the goods change."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+
+from bot.settings import Settings
+from domain.base.money import parse_money
+from domain.catalog import catalog_version, export_vocabulary
+from domain.db import Database
+from domain.delivery import DeliveryPolicy
+from handlers.context import Shop
+from handlers.nlu import Lexicon, build_lexicon
+from locales import Texts
+
+log = structlog.get_logger("jiedan.shop")
+
+
+class ShopKeeper:
+    """Holds the current `Shop` and replaces its lexicon after a change of the catalogue."""
+
+    def __init__(
+        self, database: Database, shop: Shop, *, version: int, clock: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._shop = shop
+        self._version = self._wanted = version
+        self._refreshing: asyncio.Task[None] | None = None
+        self._looks: set[asyncio.Task[None]] = set()
+        self.clock = clock
+
+    @property
+    def now(self) -> Shop:
+        """The shop as the next message sees it."""
+        return self._shop
+
+    def note_version(self, version: int) -> None:
+        """A committed transaction saw this catalogue version: fetch it if it is a newer one."""
+        if version <= self._wanted:
+            return
+        self._wanted = version
+        if self._refreshing is None or self._refreshing.done():
+            self._refreshing = asyncio.ensure_future(self._refresh())
+
+    async def look(self) -> None:
+        """Ask the database, since another process may have changed the catalogue."""
+        self.note_version(await self._database.read(catalog_version))
+
+    def look_soon(self) -> None:
+        """`look` in the background, after a change of a page."""
+        task = asyncio.ensure_future(self.look())
+        self._looks.add(task)
+        task.add_done_callback(self._looks.discard)
+
+    async def settle(self) -> None:
+        """Wait until the shop shows every version that was noted."""
+        await asyncio.gather(*self._looks)
+        if self._refreshing is not None:
+            await self._refreshing
+
+    async def _refresh(self) -> None:
+        while self._version < self._wanted:
+            vocabulary = await self._database.read(export_vocabulary)
+            lexicon = await asyncio.to_thread(build_lexicon, vocabulary)
+            self._shop = self._shop.with_lexicon(lexicon)
+            self._version = vocabulary.version
+            self._wanted = max(self._wanted, vocabulary.version)
+
+
+def make_shop(settings: Settings, lexicon: Lexicon, *, texts: Texts, order_key: bytes) -> Shop:
+    """The shop of the settings with the goods of `lexicon`."""
+    return Shop(
+        name=settings.shop.name,
+        policy=delivery_policy(settings),
+        lexicon=lexicon,
+        texts=texts,
+        order_key=order_key,
+        currency=settings.shop.currency,
+        language=settings.shop.language,
+        public_url=settings.server.public_url,
+    )
+
+
+def delivery_policy(settings: Settings) -> DeliveryPolicy:
+    """The delivery rules of `[shop]`."""
+    shop = settings.shop
+    minimum = parse_money(shop.order_minimum, shop.currency) if shop.order_minimum else None
+    return DeliveryPolicy(
+        timezone=shop.timezone,
+        cut_off=shop.cut_off,
+        is_strict=shop.cut_off_is_strict,
+        trading_day_rolls_at=shop.trading_day_rolls_at,
+        weekdays=frozenset(shop.delivery_weekdays),
+        lead_days=shop.lead_days,
+        order_minimum=minimum,
+    )

@@ -1,0 +1,171 @@
+"""What runs inside one writing transaction for one message: the turn, and what surrounds it.
+
+Around `handle_turn`: the sending window the message opens, the passive answer, and the outbox row
+for what the passive answer cannot carry. All of it commits together or not at all.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.channels.base import Channel, Passive
+from bot.channels.inbound import opens_message_window, opens_tap_window
+from bot.probes import Probe
+from domain.base.ids import InboxId
+from domain.catalog import catalog_version
+from domain.db import Tx
+from domain.messaging import (
+    Enqueued,
+    InboundKey,
+    InboxRow,
+    InboxState,
+    Recipient,
+    WindowKind,
+    claim_inbound,
+    enqueue,
+    find_address,
+    finish_inbound,
+    get_inbound,
+    grant,
+    stored_outcome,
+    unfinished_inbound,
+)
+from domain.notice import NoticeKind
+from handlers.context import Shop
+from handlers.message import Inbound, Outcome, Reply
+from handlers.nlu.reading import Reading
+from handlers.stored import dump_outcome, load_inbound
+from handlers.turn import apologise, handle_turn, keep_inbound, resume
+
+REST = "rest"
+"""Payload flag of a late reply: only what the passive answer left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A message with the channel it came by and its words, already read."""
+
+    channel: Channel
+    inbound: Inbound
+    reading: Reading | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A committed message: what goes into the HTTP response, and what the goods look like now."""
+
+    passive: Passive | None
+    received_at: datetime
+    is_duplicate: bool
+    catalog_version: int
+
+
+def run_turn(tx: Tx, shop: Shop, arrival: Arrival, probe: Probe) -> Done:
+    """Handle a message once and make its passive answer; a repetition gets the same answer."""
+    outcome = handle_turn(tx, shop, arrival.inbound, arrival.reading)
+    probe("mid-domain")
+    if outcome.is_duplicate:
+        return _repeated(tx, arrival, outcome)
+    open_window(tx, arrival)
+    passive = _passive(arrival, outcome)
+    _send_rest(tx, arrival, outcome, passive)
+    probe("before-commit")
+    return Done(passive, tx.now, is_duplicate=False, catalog_version=catalog_version(tx))
+
+
+def keep(tx: Tx, arrival: Arrival, probe: Probe) -> InboxId | None:
+    """Over budget: commit the message alone. None where it was taken before."""
+    inbox_id = keep_inbound(tx, arrival.inbound)
+    if inbox_id is not None:
+        open_window(tx, arrival)
+    probe("after-inbox-insert")
+    return inbox_id
+
+
+def finish_kept(tx: Tx, shop: Shop, inbox_id: InboxId, probe: Probe) -> int:
+    """Do what a kept message asks for; the catalogue's version after it."""
+    resume(tx, shop, inbox_id)
+    probe("before-commit")
+    return catalog_version(tx)
+
+
+def bury(tx: Tx, shop: Shop, arrival: Arrival) -> Done:
+    """After an internal error: the message is kept as dead, and an apology is the answer."""
+    outcome = apologise(tx, shop, arrival.inbound)
+    if not outcome.is_duplicate:
+        open_window(tx, arrival)
+    passive = _passive(arrival, outcome)
+    received_at = outcome.received_at or tx.now
+    return Done(passive, received_at, outcome.is_duplicate, catalog_version(tx))
+
+
+def bury_kept(tx: Tx, shop: Shop, inbox_id: InboxId) -> None:
+    """A kept message that cannot be handled: dead, and the apology goes out late."""
+    row = get_inbound(tx, inbox_id)
+    if row is None or row.payload is None or row.state is not InboxState.NEW:
+        return
+    apologise(tx, shop, load_inbound(row.payload))
+    _enqueue_late(tx, row, {"inbox_id": inbox_id})
+
+
+def kept_inbound(tx: Tx, age: timedelta) -> tuple[InboxId, ...]:
+    """Messages kept at least `age` ago whose effects are still to come, oldest first."""
+    return unfinished_inbound(tx, before=tx.now - age)
+
+
+def record_flood(tx: Tx, arrival: Arrival, notice: str) -> Done:
+    """Keep a message of somebody who floods without acting on it; `notice` may be empty."""
+    key = InboundKey(arrival.inbound.account, arrival.inbound.key)
+    reply = Reply.of(notice) if notice else None
+    outcome = Outcome(arrival.inbound.key, reply, received_at=tx.now)
+    inbox_id = claim_inbound(tx, key, address=arrival.inbound.address)
+    version = catalog_version(tx)
+    if inbox_id is None:
+        return Done(None, tx.now, is_duplicate=True, catalog_version=version)
+    finish_inbound(tx, inbox_id, outcome=dump_outcome(outcome))
+    return Done(_passive(arrival, outcome), tx.now, is_duplicate=False, catalog_version=version)
+
+
+def open_window(tx: Tx, arrival: Arrival) -> None:
+    """What the message allows us to send (platform document 客服消息)."""
+    if not arrival.channel.capabilities.needs_window:
+        return
+    inbound = arrival.inbound
+    if opens_message_window(inbound):
+        grant(tx, inbound.account, address=inbound.address, kind=WindowKind.MESSAGE)
+    elif opens_tap_window(inbound):
+        grant(tx, inbound.account, address=inbound.address, kind=WindowKind.TAP)
+
+
+def _repeated(tx: Tx, arrival: Arrival, outcome: Outcome) -> Done:
+    """The stored answer again; a message whose reply goes out late has no passive one."""
+    row = stored_outcome(tx, InboundKey(arrival.inbound.account, arrival.inbound.key))
+    was_late = row is not None and row.payload is not None and row.state is not InboxState.DEAD
+    passive = None if was_late else _passive(arrival, outcome)
+    received_at = outcome.received_at or (row.received_at if row else tx.now)
+    return Done(passive, received_at, is_duplicate=True, catalog_version=catalog_version(tx))
+
+
+def _passive(arrival: Arrival, outcome: Outcome) -> Passive | None:
+    if outcome.reply is None or outcome.received_at is None:
+        return None
+    return arrival.channel.render_passive(outcome.reply, arrival.inbound, at=outcome.received_at)
+
+
+def _send_rest(tx: Tx, arrival: Arrival, outcome: Outcome, passive: Passive | None) -> None:
+    if outcome.reply is None or (passive is not None and passive.rest is None):
+        return
+    inbound = arrival.inbound
+    row = stored_outcome(tx, InboundKey(inbound.account, inbound.key))
+    if row is not None:
+        payload = {"inbox_id": row.id, REST: passive is not None, "card_id": inbound.card_id}
+        _enqueue_late(tx, row, payload)
+
+
+def _enqueue_late(tx: Tx, row: InboxRow, payload: dict[str, int | str]) -> None:
+    address = find_address(tx, row.account, external_id=row.address)
+    if address is None:
+        return
+    staff_id, contact_id = address.staff_id, address.contact_id
+    recipient = Recipient.staff(staff_id) if staff_id else Recipient.contact(contact_id or 0)
+    kind = NoticeKind.LATE_REPLY.value
+    enqueue(tx, Enqueued(kind, recipient, dict(payload), event_key=f"inbox:{row.id}:rest"))
