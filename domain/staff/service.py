@@ -21,6 +21,7 @@ from domain.staff.model import AdminSession, Role, SignedIn, Staff, StaffDraft, 
 from domain.staff.rules import (
     CODE_LETTER,
     LOGIN_WINDOW,
+    SESSION_IDLE,
     check_staff_draft,
     is_session_live,
     is_token_usable,
@@ -171,6 +172,17 @@ def close_session(tx: Tx, token_hash: str) -> None:
 def close_sessions_of(tx: Tx, staff_id: StaffId) -> None:
     """End every session and unused login link of somebody."""
     store.end_access(tx, staff_id)
+
+
+def sessions_of(tx: Tx, staff_id: StaffId) -> tuple[AdminSession, ...]:
+    """Where somebody is signed in now, the last used browser first."""
+    found = store.load_open_sessions(tx, staff_id, since=tx.now - SESSION_IDLE)
+    return tuple(session for session in found if is_session_live(session, tx.now))
+
+
+def close_own_session(tx: Tx, staff_id: StaffId, session_id: int) -> bool:
+    """Sign one of somebody's browsers out; False for a session that is not theirs."""
+    return store.mark_own_session_ended(tx, staff_id, session_id)
 
 
 def _free_code(tx: Tx, role: Role) -> str:

@@ -148,6 +148,23 @@ _END_SESSIONS = (
     .values(ended_at=bindparam("p_now", type_=UtcDateTime))
 )
 
+_SESSIONS_OF = (
+    select(*_SESSION)
+    .where(
+        _a.staff_id == bindparam("p_staff"),
+        _a.ended_at.is_(None),
+        _a.last_seen_at > bindparam("p_since", type_=UtcDateTime),
+    )
+    .order_by(_a.last_seen_at.desc())
+)
+_END_OWN_SESSION = (
+    update(admin_session_table)
+    .where(
+        _a.id == bindparam("p_id"), _a.staff_id == bindparam("p_staff"), _a.ended_at.is_(None)
+    )
+    .values(ended_at=bindparam("p_now", type_=UtcDateTime))
+)
+
 _l = login_attempt_table.c
 _INSERT_ATTEMPT = insert(login_attempt_table)
 _FAILURES = (
@@ -279,6 +296,22 @@ def update_last_seen(tx: Tx, session_id: int) -> None:
 def mark_session_ended(tx: Tx, token_hash: str) -> None:
     """End one session."""
     tx.execute(_END_SESSION, p_hash=token_hash, p_now=tx.now)
+
+
+def load_open_sessions(
+    tx: Tx, staff_id: StaffId, *, since: datetime
+) -> tuple[AdminSession, ...]:
+    """Sessions of somebody that are not ended and were used after `since`, newest use first."""
+    return tuple(
+        AdminSession(row.id, staff_id, row.created_at, row.last_seen_at, None)
+        for row in tx.execute(_SESSIONS_OF, p_staff=staff_id, p_since=since)
+    )
+
+
+def mark_own_session_ended(tx: Tx, staff_id: StaffId, session_id: int) -> bool:
+    """End one session of this person; False where there is none."""
+    done = tx.execute(_END_OWN_SESSION, p_id=session_id, p_staff=staff_id, p_now=tx.now)
+    return done.rowcount == 1
 
 
 def insert_attempt(tx: Tx, userid: str, *, address: str, is_success: bool) -> None:
