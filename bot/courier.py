@@ -24,6 +24,7 @@ from bot.probes import Probe
 from bot.shop import ShopKeeper
 from domain.db import Database
 from domain.messaging import Lease, OutboxRow
+from handlers.message import CardUpdate
 
 LEASE = timedelta(seconds=60)
 BATCH = 50
@@ -140,7 +141,7 @@ class Courier:
             result = await self._send(plan, plan.route, trip.row)
             self._probe("after-send-before-mark")
             if result.delivery is Delivery.SENT:
-                return Verdict(Delivery.SENT, via=plan.route.via, receipts=plan.receipts)
+                return Verdict(Delivery.SENT, route=plan.route, receipts=tuple(plan.receipts))
             await self._database.write(deliveries.note_failure, plan.route, result)
             if result.delivery not in (Delivery.WINDOW, Delivery.RECIPIENT):
                 return Verdict(result.delivery, result.reason)
@@ -162,6 +163,7 @@ class Courier:
                 idempotency_key=row.idempotency_key,
             )
             return result or SendResult(Delivery.CONFIG, "no template")
+        await self._update_cards(channel, plan)
         for number, message in enumerate(channel.messages(plan.reply)):
             if number and not await self._database.write(deliveries.spend_more, route):
                 return SendResult(Delivery.SENT, "cut: the window is used up")
@@ -169,6 +171,16 @@ class Courier:
             result = await channel.send(route.address, message, idempotency_key=key)
             if result.delivery is not Delivery.SENT:
                 return result
-            if result.receipt and message.kind == "template_card":
-                plan.receipts.append(result.receipt)
+            if result.receipt and message.card_id:
+                plan.receipts.append((message.card_id, result.receipt))
         return SendResult(Delivery.SENT)
+
+    async def _update_cards(self, channel: Channel, plan: Plan) -> None:
+        """Change cards sent before, for everybody who holds one; a spent code changes nothing."""
+        for part in plan.reply.parts:
+            if isinstance(part, CardUpdate):
+                codes = await self._database.write(
+                    deliveries.take_codes, channel.slug, part.card_id
+                )
+                for code in codes:
+                    await channel.update_card(code, part.label)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.channels.base import Channel, Delivery, SendResult
+from bot.channels.cards import task_id
 from bot.turns import REST
 from domain.base.errors import DomainError
 from domain.db import Tx
@@ -18,11 +19,13 @@ from domain.messaging import (
     close_address,
     close_window,
     get_inbound,
+    keep_card_code,
     mark_failed,
     mark_sent,
     park_row,
     restore,
     spend,
+    take_card_codes,
 )
 from domain.notice import NoticeKind
 from handlers.context import Shop
@@ -72,8 +75,9 @@ class Verdict:
 
     delivery: Delivery | None
     reason: str = ""
-    via: str = ""
-    receipts: list[str] = field(default_factory=list)
+    route: Route | None = None
+    receipts: tuple[tuple[str, str], ...] = ()
+    """Ids of cards that were sent, with the codes that change them."""
 
     @property
     def name(self) -> str:
@@ -88,7 +92,7 @@ class Plan:
     reply: Reply
     route: Route | None = None
     verdict: Verdict | None = None
-    receipts: list[str] = field(default_factory=list)
+    receipts: list[tuple[str, str]] = field(default_factory=list)
 
 
 def claim(tx: Tx, lease: Lease, limit: int) -> list[OutboxRow]:
@@ -110,7 +114,7 @@ def plan(
     except DomainError as error:
         return Plan(Reply(()), verdict=Verdict(Delivery.CONTENT, type(error).__name__))
     if not reply.parts:
-        return Plan(reply, verdict=Verdict(Delivery.SENT, via="nothing to say"))
+        return Plan(reply, verdict=Verdict(Delivery.SENT))
     addresses = [
         address
         for address in addresses_of(tx, row.recipient)
@@ -136,6 +140,11 @@ def spend_more(tx: Tx, route: Route) -> bool:
     return spent is not None
 
 
+def take_codes(tx: Tx, account: str, card_id: str) -> list[str]:
+    """The codes that change a card sent before; each works once, so they are gone now."""
+    return take_card_codes(tx, account, card_id=task_id(card_id))
+
+
 def note_failure(tx: Tx, route: Route, result: SendResult) -> None:
     """Believe the platform about windows and addresses; give back what was surely not sent."""
     match result.delivery:
@@ -154,8 +163,11 @@ def settle(tx: Tx, shop: Shop, row: OutboxRow, owner: str, verdict: Verdict) -> 
     """Record the end of an attempt; True where the row is given up for good."""
     match verdict.delivery:
         case Delivery.SENT:
-            if mark_sent(tx, row.id, owner=owner, via=verdict.via):
+            route = verdict.route
+            if mark_sent(tx, row.id, owner=owner, via=route.via if route else ""):
                 note_sent(tx, shop, row)
+            for card_id, code in verdict.receipts if route else ():
+                keep_card_code(tx, route.account, card_id=card_id, response_code=code)
             return False
         case None:
             if row.recipient.kind is RecipientKind.CONTACT:

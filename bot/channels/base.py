@@ -59,6 +59,7 @@ class Message:
     kind: str
     body: Mapping[str, object] = field(default_factory=dict)
     fallback_text: str = ""
+    card_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +94,6 @@ class Channel(Protocol):
         self, address: str, reply: Reply, *, now: datetime, idempotency_key: str
     ) -> SendResult | None:
         """Send by template message, outside of any window; None where there is none."""
+
+    async def update_card(self, response_code: str, label: str) -> None:
+        """Replace the buttons of a card sent before, where the channel has cards."""

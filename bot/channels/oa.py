@@ -18,7 +18,7 @@ from bot.channels.fields import BadCallback, Fields, Writable, text_of, write_xm
 from bot.channels.inbound import parse_push
 from bot.channels.results import result_of
 from bot.channels.template import Template, fill_template
-from bot.channels.text import plain_label, reply_text, split_text, without_links
+from bot.channels.text import message_text, plain_label, split_text, without_links
 from handlers.message import Choices, Image, Inbound, Option, Reply, Text
 
 KIND = "oa"
@@ -97,9 +97,9 @@ class OaChannel:
             if isinstance(part, Image) and part.url and not part.media_id
         )
         label = menu_link if self.capabilities.has_menu_links else plain_label
-        text = reply_text(reply, label)
+        text = message_text(reply, label)
         if len(text.encode()) > TEXT_BYTES:
-            text = reply_text(reply, plain_label)
+            text = message_text(reply, plain_label)
         return f"{text}\n\n{links}".strip() if links else text
 
     def messages(self, reply: Reply) -> tuple[Message, ...]:
@@ -107,7 +107,7 @@ class OaChannel:
         match reply.parts:
             case (Choices() as choices,) if self._fits_menu(choices):
                 menu = {"msgmenu": _menu(choices)}
-                return (Message("msgmenu", menu, fallback_text=reply_text(reply)),)
+                return (Message("msgmenu", menu, fallback_text=message_text(reply)),)
         pieces = split_text(self._text(reply), TEXT_BYTES)
         found = [Message("text", {"text": {"content": piece}}) for piece in pieces]
         found += [
@@ -143,7 +143,7 @@ class OaChannel:
         template = self._account.template
         if template is None or not self.capabilities.has_templates:
             return None
-        texts = {"text": reply_text(reply), "shop": self._account.shop_name}
+        texts = {"text": message_text(reply), "shop": self._account.shop_name}
         body = {
             "touser": address,
             "template_id": template.id,
@@ -152,6 +152,9 @@ class OaChannel:
         }
         call = Call("/cgi-bin/message/template/send", body, is_repeatable=True)
         return result_of(await self._api.call(call), receipt="msgid")
+
+    async def update_card(self, response_code: str, label: str) -> None:
+        """公众号 has no cards."""
 
     async def create_menu(self, buttons: list[dict[str, object]]) -> Answer:
         """Set the bottom menu (自定义菜单): up to 3 buttons, each with up to 5 below it."""

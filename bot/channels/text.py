@@ -1,7 +1,7 @@
-"""Replies as plain text, within a platform's limit of bytes.
+"""Replies as the text of a message, within a platform's limit of bytes.
 
-Every part has a text form, so that no channel stays silent: choices are numbered, a card is its
-fields line by line. Pictures have none and are sent apart.
+The words are those of `handlers.plaintext`; here options may become links, and no text may start
+a link of its own. Pictures have no text and are sent apart.
 """
 
 import re
@@ -15,40 +15,24 @@ Label = Callable[[Option], str]
 
 def plain_label(option: Option) -> str:
     """The label as it stands."""
-    return option.label
+    return without_links(option.label)
 
 
-def reply_text(reply: Reply, label: Label = plain_label) -> str:
-    """The text of all parts that have one, a blank line between them; empty where none has."""
-    texts = (part_text(part, label) for part in reply.parts)
-    return "\n\n".join(text for text in texts if text)
-
-
-def part_text(part: Part, label: Label = plain_label) -> str:
-    """One part as text; options through `label`, and no text may start a link of its own."""
-    match part:
-        case Text():
-            return without_links(part.text)
-        case Choices():
-            return _choices_text(part, label)
-        case Card():
-            return _card_text(part)
-        case CardUpdate() | Image():
-            return ""
+def message_text(reply: Reply, label: Label = plain_label) -> str:
+    """The text of all parts that have one; empty where none has."""
+    texts = (_part_text(part, label) for part in reply.parts)
+    return "\n".join(text for text in texts if text)
 
 
 def without_links(text: str) -> str:
     """`text` with `<a` taken apart: names and remarks come from customers."""
-    return LINK_START.sub("＜", text)
-
-
-def number_mark(number: int) -> str:
-    """The sign before an option: ① to ⑳, then 21."""
-    return chr(0x245F + number) if number <= 20 else f"{number} "
+    return LINK_START.sub("＜", text) if "<" in text else text
 
 
 def split_text(text: str, limit: int) -> list[str]:
     """`text` in pieces of at most `limit` UTF-8 bytes, cut between lines where possible."""
+    if len(text.encode()) <= limit:
+        return [text] if text.strip() else []
     pieces: list[str] = []
     current = ""
     for line in _short_lines(text.split("\n"), limit):
@@ -82,18 +66,22 @@ def _short_lines(lines: Iterable[str], limit: int) -> Iterable[str]:
         yield rest
 
 
-def _choices_text(choices: Choices, label: Label) -> str:
-    lines = [without_links(choices.lead)] if choices.lead else []
-    lines += [number_mark(n) + label(o) for n, o in enumerate(choices.options, start=1)]
-    if choices.tail:
-        lines.append(without_links(choices.tail))
-    return "\n".join(lines)
+def _part_text(part: Part, label: Label) -> str:
+    match part:
+        case Text():
+            return without_links(part.text)
+        case Choices():
+            rows = [f"{n} {label(option)}" for n, option in enumerate(part.options, start=1)]
+            lines = (without_links(part.lead), *rows, without_links(part.tail))
+            return "\n".join(line for line in lines if line)
+        case Card():
+            return _card_text(part)
+        case CardUpdate() | Image():
+            return ""
 
 
 def _card_text(card: Card) -> str:
     lines = [card.title, card.description]
     lines += [f"{field.name}：{field.value}" for field in card.fields]
-    lines += [card.quote]
-    lines += [number_mark(n) + b.text for n, b in enumerate(card.buttons, start=1)]
-    lines += [card.url]
+    lines += [card.quote, " ".join(f"[{button.text}]" for button in card.buttons), card.url]
     return without_links("\n".join(line for line in lines if line))

@@ -73,6 +73,7 @@ class TokenManager:
         self._token: AccessToken | None = None
         self._lock = asyncio.Lock()
         self._refreshed_at: datetime | None = None
+        self._replaced_at: datetime | None = None
         self._forced: list[datetime] = []
 
     async def get(self) -> str:
@@ -85,7 +86,7 @@ class TokenManager:
         if token is not None and token.is_fresh(now):
             return token.text
         async with self._lock:
-            if self._token is not None and self._token.is_fresh(self._clock()):
+            if self._token is not None and self._is_usable(self._token):
                 return self._token.text
             stored = await self._store.load(self._account)
             if stored is not None and stored.is_fresh(self._clock()):
@@ -105,12 +106,18 @@ class TokenManager:
             if stored is not None and stored.text != refused and stored.is_fresh(self._clock()):
                 self._token = stored
                 return stored.text
-            if self._is_too_soon():
+            if self._replaced_at is not None and self._clock() - self._replaced_at < PAUSE:
                 return None
+            self._replaced_at = self._clock()
             token = await self._refresh(is_forced=False)
             if token.text == refused and self._may_force():
                 token = await self._refresh(is_forced=True)
             return token.text if token.text != refused else None
+
+    def _is_usable(self, token: AccessToken) -> bool:
+        """Fresh, or fetched a moment ago: asking again would give the same one."""
+        now = self._clock()
+        return token.is_fresh(now) or (self._is_too_soon() and now < token.expires_at)
 
     def _is_too_soon(self) -> bool:
         return self._refreshed_at is not None and self._clock() - self._refreshed_at < PAUSE

@@ -9,13 +9,13 @@ from datetime import datetime
 
 from bot.channels.api import AccountApi, Answer, Call
 from bot.channels.base import Capabilities, Message, Passive, SendResult
-from bot.channels.cards import template_card
+from bot.channels.cards import task_id, template_card
 from bot.channels.cipher import Keyring
 from bot.channels.fields import BadCallback, Fields, Writable, text_of, write_xml
 from bot.channels.inbound import parse_push
 from bot.channels.results import result_of
-from bot.channels.text import reply_text, split_text
-from handlers.message import Card, CardUpdate, Image, Inbound, Part, Reply, Text
+from bot.channels.text import message_text, split_text
+from handlers.message import Card, CardUpdate, Choices, Image, Inbound, Part, Reply, Text
 
 KIND = "wecom_app"
 TEXT_BYTES = 2048
@@ -54,25 +54,25 @@ class WecomAppChannel:
         return parse_push(self.slug, KIND, fields, received_at=received_at)
 
     def render_passive(self, reply: Reply, inbound: Inbound, *, at: datetime) -> Passive | None:
-        """A new button text after a tap, else one text; cards and pictures are sent apart."""
+        """A new button text after a tap, else one text; cards and pictures go in the rest."""
         head: dict[str, Writable] = {
             "ToUserName": inbound.address,
             "FromUserName": self._account.corpid,
             "CreateTime": int(at.timestamp()),
         }
         for update in reply.parts:
-            if isinstance(update, CardUpdate) and update.card_id == inbound.card_id:
+            if isinstance(update, CardUpdate) and task_id(update.card_id) == inbound.card_id:
                 button = {"ReplaceName": update.label[:10]}
                 xml = write_xml({**head, "MsgType": "update_button", "Button": button})
                 return Passive(xml, _without(reply, update))
-        if any(isinstance(part, Card | Image | CardUpdate) for part in reply.parts):
-            return None
-        pieces = split_text(reply_text(reply), TEXT_BYTES)
+        texts = tuple(part for part in reply.parts if isinstance(part, Text | Choices))
+        others = tuple(part for part in reply.parts if not isinstance(part, Text | Choices))
+        pieces = split_text(message_text(Reply(texts)), TEXT_BYTES)
         if not pieces:
             return None
         xml = write_xml({**head, "MsgType": "text", "Content": pieces[0]})
-        rest = Reply(tuple(Text(piece) for piece in pieces[1:]))
-        return Passive(xml, rest if rest.parts else None)
+        rest = (*(Text(piece) for piece in pieces[1:]), *others)
+        return Passive(xml, Reply(rest) if rest else None)
 
     def messages(self, reply: Reply) -> tuple[Message, ...]:
         """Texts, cards and pictures in their order."""
@@ -103,7 +103,7 @@ class WecomAppChannel:
         del address, reply, now, idempotency_key
         return None
 
-    async def update_card(self, response_code: str, label: str) -> Answer:
+    async def update_card(self, response_code: str, label: str) -> None:
         """Replace the buttons for everybody who got the card; the code works once."""
         body = {
             "atall": 1,
@@ -111,7 +111,7 @@ class WecomAppChannel:
             "response_code": response_code,
             "button": {"replace_name": label[:10]},
         }
-        return await self._api.call(Call("/cgi-bin/message/update_template_card", body))
+        await self._api.call(Call("/cgi-bin/message/update_template_card", body))
 
     async def create_menu(self, buttons: list[dict[str, object]]) -> Answer:
         """Set the app's menu."""
@@ -137,9 +137,12 @@ def token_call(corpid: str, secret: str) -> Call:
 
 def _messages(part: Part) -> list[Message]:
     match part:
+        case Card(buttons=(), url=""):
+            pieces = split_text(message_text(Reply((part,))), TEXT_BYTES)
+            return [Message("text", {"text": {"content": piece}}) for piece in pieces]
         case Card():
             body = {"template_card": template_card(part)}
-            return [Message("template_card", body, fallback_text=reply_text(Reply((part,))))]
+            return [Message("template_card", body, card_id=task_id(part.card_id))]
         case Image(media_id="", url=url):
             article = {"title": "图片", "url": url, "picurl": url}
             return [Message("news", {"news": {"articles": [article]}})]
@@ -148,7 +151,7 @@ def _messages(part: Part) -> list[Message]:
         case CardUpdate():
             return []
         case _:
-            pieces = split_text(reply_text(Reply((part,))), TEXT_BYTES)
+            pieces = split_text(message_text(Reply((part,))), TEXT_BYTES)
             return [Message("text", {"text": {"content": piece}}) for piece in pieces]
 
 

@@ -69,14 +69,14 @@ def test_environment_wins_and_reaches_a_slug_with_a_dash(file):
             "JIEDAN_SERVER__PORT": "9000",
             "JIEDAN_ACCOUNTS__STAFF_APP__TOKEN": "other",
             "JIEDAN_SHOP__DELIVERY_WEEKDAYS": "[1, 2]",
-            "JIEDAN_SHOP__CUT_OFF_IS_STRICT": "true",
+            "JIEDAN_SHOP__CUT_OFF_IS_STRICT": "false",
             "HOME": "/",
         },
     )
     assert settings.server.port == 9000
     assert settings.accounts["staff-app"].token.reveal() == "other"
     assert settings.shop.delivery_weekdays == (1, 2)
-    assert settings.shop.cut_off_is_strict is True
+    assert settings.shop.cut_off_is_strict is False
 
 
 def test_without_file_there_are_defaults(tmp_path, monkeypatch):

@@ -1,0 +1,186 @@
+"""The API client against the fake platform: tokens, classes, retries, pauses, hosts, log."""
+
+import asyncio
+import logging
+from datetime import timedelta
+
+import pytest
+
+from bot.channels.api import AccountApi, ApiClient, Call, HostRefused
+from bot.channels.api_errors import ErrorClass, classify, pause_seconds
+from bot.channels.base import Delivery, Message
+from bot.logs import use_structlog
+from bot.simulator.platform.faults import Fault, Trouble
+from bot.simulator.platform.windows import Trigger
+from tests.bot.conftest import make_oa
+from tests.simulator.conftest import LAOWANG, LI
+
+SEND = "/cgi-bin/message/custom/send"
+HELLO = Message("text", {"text": {"content": "你好 é 😀"}})
+
+
+@pytest.fixture
+def window(platform):
+    """老王 has just written, so five messages may be sent."""
+    now = platform.state.clock()
+    platform.state.windows.open("shop", LAOWANG.external_id, Trigger.MESSAGE, now)
+
+
+async def send(channel, address=LAOWANG.external_id, message=HELLO, key="k1"):
+    return await channel.send(address, message, idempotency_key=key)
+
+
+@pytest.mark.parametrize(
+    ("family", "code", "kind"),
+    [
+        ("oa", 40001, ErrorClass.TOKEN),
+        ("oa", 42001, ErrorClass.TOKEN),
+        ("oa", -1, ErrorClass.TRANSIENT),
+        ("oa", 45009, ErrorClass.RATE),
+        ("oa", 45015, ErrorClass.WINDOW),
+        ("oa", 45047, ErrorClass.WINDOW),
+        ("oa", 43004, ErrorClass.RECIPIENT),
+        ("oa", 40164, ErrorClass.CONFIG),
+        ("oa", 61024, ErrorClass.CONFIG),
+        ("oa", 48001, ErrorClass.CAPABILITY),
+        ("oa", 45002, ErrorClass.CONTENT),
+        ("oa", 45065, ErrorClass.DONE),
+        ("oa", 99999, ErrorClass.CONTENT),
+        ("wecom", 40001, ErrorClass.CONFIG),
+        ("wecom", 40014, ErrorClass.TOKEN),
+        ("wecom", 6000, ErrorClass.TRANSIENT),
+        ("wecom", 45033, ErrorClass.RATE),
+        ("wecom", 95001, ErrorClass.WINDOW),
+        ("wecom", 81013, ErrorClass.RECIPIENT),
+        ("wecom", 60020, ErrorClass.CONFIG),
+        ("wecom", 42014, ErrorClass.CONTENT),
+    ],
+)
+def test_the_table(family, code, kind):
+    assert classify(family, code) is kind
+
+
+def test_how_long_a_limit_closes_an_endpoint():
+    assert pause_seconds(45009, "reach max api daily quota limit") is None
+    assert pause_seconds(45009, "minute quota") == 60
+    assert pause_seconds(45011, "") == 5
+
+
+async def test_a_text_arrives_as_it_is(oa, platform, window):
+    result = await send(oa)
+    assert result.delivery is Delivery.SENT
+    assert platform.book.chat(LAOWANG.key)[-1].text == "你好 é 😀"
+
+
+async def test_a_storm_of_sends_with_an_expired_token_refreshes_once(wecom, platform):
+    assert (await send(wecom, LI.external_id)).delivery is Delivery.SENT
+    before = platform.count("gettoken")
+    platform.tokens.expire("staff")
+    messages = [Message("text", {"text": {"content": f"n{i}"}}) for i in range(200)]
+    results = await asyncio.gather(*(send(wecom, LI.external_id, m) for m in messages))
+    assert {result.delivery for result in results} == {Delivery.SENT}
+    assert platform.count("gettoken") - before <= 2
+
+
+async def test_200_first_sends_fetch_one_token(wecom, platform):
+    messages = [Message("text", {"text": {"content": f"n{i}"}}) for i in range(200)]
+    results = await asyncio.gather(*(send(wecom, LI.external_id, m) for m in messages))
+    assert {result.delivery for result in results} == {Delivery.SENT}
+    assert platform.count("gettoken") == 1
+
+
+async def test_a_token_the_platform_keeps_repeating_is_forced(oa, platform, window, clock):
+    assert (await send(oa)).delivery is Delivery.SENT
+    clock.move(timedelta(seconds=60))
+    platform.tokens.spoil("shop")
+    assert (await send(oa)).delivery is Delivery.SENT
+    assert platform.tokens.issued["shop"] == 2
+
+
+async def test_a_wrong_secret_is_told_once_and_not_hammered(client, platform):
+    channel = make_oa(client, platform, secret="wrong")
+    for _ in range(20):
+        result = await send(channel)
+        assert result.delivery is Delivery.CONFIG
+    assert platform.count("stable_token") == 1
+    assert platform.count("custom/send") == 0
+
+
+async def test_windows_and_people(oa, platform):
+    assert (await send(oa)).delivery is Delivery.WINDOW
+    assert (await send(oa, "nobody")).delivery is Delivery.RECIPIENT
+
+
+async def test_an_answer_that_is_lost_is_unsure_and_not_repeated(oa, platform, window):
+    for trouble in (Trouble.LOSE, Trouble.GARBAGE):
+        platform.faults.script(SEND, Fault(trouble))
+        before = platform.count("custom/send")
+        assert (await send(oa)).delivery is Delivery.UNSURE
+        assert platform.count("custom/send") - before == 1
+
+
+async def test_a_server_error_page_is_unsure(oa, platform, window):
+    platform.faults.script(SEND, Fault(Trouble.STATUS, 502))
+    assert (await send(oa)).delivery is Delivery.UNSURE
+
+
+async def test_a_repeatable_call_is_repeated(wecom, platform):
+    platform.faults.script("/cgi-bin/message/send", Fault(Trouble.LOSE))
+    assert (await send(wecom, LI.external_id)).delivery is Delivery.SENT
+    assert platform.count("message/send") == 2
+    assert [b.text for b in platform.book.chat(LI.key)] == ["你好 é 😀"]
+
+
+async def test_a_limit_pauses_the_endpoint(oa, platform, window, clock):
+    platform.faults.script(SEND, Fault(Trouble.CODE, 45009, "reach minute-quota limit"))
+    result = await send(oa)
+    assert (result.delivery, result.retry_after) == (Delivery.RETRY, timedelta(seconds=60))
+    before = platform.count("custom/send")
+    assert (await send(oa)).delivery is Delivery.RETRY
+    assert platform.count("custom/send") == before
+    clock.move(timedelta(seconds=61))
+    assert (await send(oa)).delivery is Delivery.SENT
+
+
+async def test_a_missing_right_is_remembered_for_an_hour(oa, platform, window, clock):
+    platform.faults.script(SEND, Fault(Trouble.CODE, 48001, "api unauthorized"))
+    assert (await send(oa)).delivery is Delivery.CONFIG
+    clock.move(timedelta(minutes=59))
+    assert (await send(oa)).delivery is Delivery.CONFIG
+    clock.move(timedelta(minutes=2))
+    assert (await send(oa)).delivery is Delivery.SENT
+
+
+async def test_a_dead_host_is_to_be_tried_later(client, clock):
+    alone = ApiClient({"x": "http://127.0.0.1:9"}, clock)
+    api = AccountApi(alone, "x", family="oa", base="http://127.0.0.1:9")
+    answer = await api.call(Call("/cgi-bin/x", {"a": 1}))
+    assert (answer.error, answer.is_unsure) == (ErrorClass.TRANSIENT, False)
+    await alone.close()
+
+
+def test_no_request_leaves_for_another_host(clock):
+    client = ApiClient({"x": "https://api.weixin.qq.com"}, clock)
+    assert str(client.url("https://api.weixin.qq.com", "/cgi-bin/x")).startswith("https://api.")
+    for base in (
+        "https://evil.example",
+        "http://api.weixin.qq.com",
+        "https://api.weixin.qq.com:8",
+    ):
+        with pytest.raises(HostRefused):
+            client.url(base, "/cgi-bin/x")
+    with pytest.raises(HostRefused):
+        client.url("https://api.weixin.qq.com", "@evil.example/x")
+
+
+async def test_no_token_reaches_the_log(oa, platform, window, caplog):
+    use_structlog()
+    caplog.set_level(logging.DEBUG)
+    await send(oa)
+    platform.faults.script(SEND, Fault(Trouble.CODE, 45002), Fault(Trouble.LOSE))
+    await send(oa)
+    await send(oa)
+    logged = caplog.text
+    assert "content" in logged
+    assert "access_token" not in logged
+    assert "t_shop_1" not in logged
