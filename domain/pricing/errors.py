@@ -38,3 +38,10 @@ class TraceMismatch(DomainError):
     row_id: PriceRowId
     stored: int
     recomputed: int
+
+
+@dataclass(eq=False)
+class PriceListExists(DomainError):
+    """The code is taken, or there is a base list of that currency already."""
+
+    code: str

@@ -1,5 +1,6 @@
 """Price lists and rows, and the answer to "what does it cost, and why"."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -58,6 +59,16 @@ class PriceList:
 
 
 @dataclass(frozen=True, slots=True)
+class PriceAssignment:
+    """A list given to somebody; lower `priority` is looked at first among lists of one kind."""
+
+    list_id: PriceListId
+    target: AssignmentTarget
+    target_key: str
+    priority: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class PriceDraft:
     """A price as entered: `price` for one `unit`, from `min_base` base units of the SKU on.
 
@@ -85,6 +96,7 @@ class PercentDraft:
     min_base: int = 0
     valid_from: datetime | None = None
     valid_to: datetime | None = None
+    no_promotion: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +120,17 @@ class PriceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PricePlan:
+    """What setting prices will do: rows that end, each at its moment, and rows to add.
+
+    The ids of added rows are not known yet and stand as 0.
+    """
+
+    ended: Mapping[PriceRowId, datetime]
+    added: tuple[PriceRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ListedRow:
     """A price row as it stands for one customer: from which source, with which list."""
 
@@ -115,6 +138,15 @@ class ListedRow:
     source: PriceSource
     priority: int
     list_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class PriceBook:
+    """Every price that holds for one customer at one moment, per SKU, nearest source first."""
+
+    now: datetime
+    currency: str
+    rows: Mapping[SkuId, tuple[ListedRow, ...]]
 
 
 @dataclass(frozen=True, slots=True)
