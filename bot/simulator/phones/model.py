@@ -42,6 +42,14 @@ class Via(StrEnum):
     PLATFORM = "platform"
 
 
+LINES: Mapping[str, str] = {
+    "followed": "已关注公众号",
+    "left": "已取消关注",
+    "out_of_order": "该公众号提供的服务出现故障，请稍后再试",
+}
+"""What the app itself says in a chat, in its own words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Who holds a phone: `key` is a customer code, a staff code or a name for a newcomer.
@@ -143,9 +151,9 @@ class Post:
         return Bubble(0, person, self.side, self.shape, self.via, moment, self.text, self.body)
 
     @classmethod
-    def line(cls, text: str) -> "Post":
-        """A grey line of the app itself."""
-        return cls(Side.CENTRE, Shape.LINE, Via.PLATFORM, text)
+    def line(cls, name: str) -> "Post":
+        """A grey line of the app itself, by its name in `LINES`."""
+        return cls(Side.CENTRE, Shape.LINE, Via.PLATFORM, LINES[name], {"line": name})
 
 
 class Direction(StrEnum):

@@ -14,8 +14,6 @@ from bot.simulator.platform.state import State
 from bot.simulator.platform.wecom_send import WecomSend
 from bot.simulator.platform.windows import Trigger
 
-OUT_OF_ORDER = "该公众号提供的服务出现故障，请稍后再试"
-FOLLOWED, LEFT = "已关注公众号", "已取消关注"
 KEPT_PUSHES = 2000
 
 
@@ -92,14 +90,14 @@ class Hands:
     async def follow(self, person: Person, scene: str = "") -> Sent:
         """Follows the account, by its name or by a QR code with a scene."""
         person = self._state.book.put(replace(person, is_following=True))
-        self._state.book.add(person, Post.line(FOLLOWED))
+        self._state.book.add(person, Post.line("followed"))
         fields = {"Event": "subscribe", "EventKey": f"qrscene_{scene}" if scene else ""}
         return await self._event(person, fields, Trigger.CLICK)
 
     async def leave(self, person: Person) -> Sent:
         """Stops following; nothing can be sent any more."""
         person = self._state.book.put(replace(person, is_following=False))
-        self._state.book.add(person, Post.line(LEFT))
+        self._state.book.add(person, Post.line("left"))
         self._state.windows.close(person.account, person.external_id)
         return await self._event(person, {"Event": "unsubscribe", "EventKey": ""}, None)
 
@@ -224,7 +222,7 @@ class Hands:
             for post in posts_of(delivery.reply):
                 self._state.book.add(person, post)
         elif delivery.problem and account.kind is Kind.OA and person.is_following:
-            self._state.book.add(person, Post.line(OUT_OF_ORDER))
+            self._state.book.add(person, Post.line("out_of_order"))
 
     def _renew_buttons(self, bubble: Bubble, reply: Fields) -> None:
         """`update_button` changes the buttons for the one who tapped."""

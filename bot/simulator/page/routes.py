@@ -1,0 +1,276 @@
+"""The routes of the chat page: its shell, its state, and what people do."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+
+from bot.simulator.clock import BadTime, SimulatedClock, read_time
+from bot.simulator.page.stream import Stream
+from bot.simulator.page.views import Sides, chats_view, person_view, side_view
+from bot.simulator.page.words import page_words
+from bot.simulator.phones.model import Person
+from bot.simulator.platform.accounts import Kind
+from bot.simulator.platform.body import Body, Json, read_body
+from bot.simulator.platform.hands import NoSuchButton, NotFollowing
+from bot.simulator.platform.media import picture_type
+from bot.simulator.platform.refusals import Refused
+from bot.simulator.platform.server import FakePlatform
+from locales import Texts
+from locales.texts import nearest_language
+
+HERE = Path(__file__).parent
+TEXT_CHARACTERS = 2000
+PICTURE_BYTES = 10 * 1024 * 1024
+LONGEST_SKIP = timedelta(days=60)
+_COOKIE = "jiedan_chat_language"
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
+        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+_NAMES = {"zh-CN": "简体中文", "zh-TW": "繁體中文", "en": "English"}
+
+
+@dataclass(frozen=True, slots=True)
+class PageHost:
+    """What the page stands on. `invitations` gives open invite codes with the shop's name;
+    `newcomer` makes a person nobody knows; `moved` is told that the clock was moved.
+    """
+
+    platform: FakePlatform
+    clock: SimulatedClock
+    texts: Texts
+    sides: Sides
+    zone: ZoneInfo
+    admin_url: str
+    invitations: Callable[[], Awaitable[list[tuple[str, str]]]]
+    newcomer: Callable[[], Awaitable[Person]]
+    moved: Callable[[], Awaitable[None]]
+
+
+class _Problem(Exception):
+    """A request of the page that cannot be met; the text is for its developer."""
+
+
+def build_page(host: PageHost) -> web.Application:
+    """The page as an application to be mounted under a prefix."""
+    page = _Page(host)
+    app = web.Application(client_max_size=PICTURE_BYTES + 65536, middlewares=[_guard])
+    app.router.add_get("/", page.show)
+    app.router.add_get("/state", page.state)
+    app.router.add_get("/chat", page.chat)
+    app.router.add_get("/events", page.stream.serve)
+    app.router.add_get("/media/{media_id}", page.media)
+    app.router.add_static("/static", HERE / "static")
+    app.router.add_post("/image", page.image)
+    app.router.add_post("/{act}", page.act)
+    app.on_shutdown.append(page.stream.close)
+    return app
+
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@web.middleware
+async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Only the page itself may act, and every answer carries the strict headers."""
+    if request.method == "POST" and request.headers.get("X-Chat-Page") != "1":
+        raise web.HTTPForbidden(text="only the chat page may do this")
+    try:
+        response = await handler(request)
+    except (_Problem, NotFollowing, NoSuchButton, Refused, BadTime) as problem:
+        text = json.dumps({"error": f"{type(problem).__name__.strip('_')}: {problem}"})
+        response = web.Response(status=400, text=text, content_type="application/json")
+    if not response.prepared:
+        response.headers.update(_HEADERS)
+    return response
+
+
+class _Page:
+    """The handlers."""
+
+    def __init__(self, host: PageHost) -> None:
+        self._host = host
+        self._book = host.platform.book
+        self._hands = host.platform.hands
+        self.stream = Stream(host.platform)
+        self._templates = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=select_autoescape(),
+        )
+        self._acts: Mapping[str, Callable[[Body], Awaitable[None]]] = {
+            "say": self._say,
+            "option": self._option,
+            "menu": self._menu,
+            "card": self._card,
+            "follow": self._follow,
+            "leave": self._leave,
+            "scan": self._scan,
+            "location": self._location,
+            "voice": self._voice,
+            "newcomer": self._newcomer,
+            "read": self._read,
+            "clock": self._move_clock,
+        }
+
+    async def show(self, request: web.Request) -> web.Response:
+        """The shell."""
+        language = _language(request)
+        t = self._host.texts.translator(language)
+        html = self._templates.get_template("chat.html").render(
+            words=page_words(t),
+            language=language,
+            languages=_NAMES,
+            admin_url=self._host.admin_url,
+        )
+        response = web.Response(text=html, content_type="text/html")
+        if "lang" in request.query:
+            response.set_cookie(_COOKIE, language, samesite="Strict", httponly=True)
+        return response
+
+    async def state(self, request: web.Request) -> web.Response:
+        """Everything but the chats."""
+        platform, sides = self._host.platform, self._host.sides
+        accounts = platform.state.accounts
+        people: list[Json] = [
+            person_view(platform, person)
+            for person in self._book.people()
+            if person.account in {sides.oa, sides.wecom}
+        ]
+        invitations: list[Json] = [
+            {"code": code, "shop": shop} for code, shop in await self._host.invitations()
+        ]
+        t = self._host.texts.translator(_language(request))
+        return web.json_response(
+            {
+                "words": page_words(t),
+                "zone": self._host.zone.key,
+                "now": int(self._host.clock().timestamp()),
+                "sides": {
+                    "oa": side_view(platform, accounts[sides.oa]),
+                    "wecom": side_view(platform, accounts[sides.wecom]),
+                },
+                "people": people,
+                "invitations": invitations,
+                "wire": platform.book.wire(),
+            }
+        )
+
+    async def chat(self, request: web.Request) -> web.Response:
+        """One person's chat."""
+        person = self._person(request.query.get("person", ""))
+        return web.json_response(chats_view(self._host.platform, person.key))
+
+    async def media(self, request: web.Request) -> web.Response:
+        """A picture in a chat."""
+        now = self._host.clock()
+        file = self._host.platform.media.file(request.match_info["media_id"], now=now)
+        if not file.mime.startswith("image/"):
+            raise web.HTTPNotFound
+        return web.Response(body=file.content, content_type=file.mime)
+
+    async def image(self, request: web.Request) -> web.Response:
+        """A person sends a picture."""
+        form = await request.post()
+        field = form.get("file")
+        if not isinstance(field, web.FileField):
+            raise _Problem("no file")
+        content = field.file.read()
+        mime = picture_type(content)
+        if mime is None:
+            raise _Problem("not a picture")
+        person = self._person(str(form.get("person", "")))
+        await self._hands.send_image(person, content, mime)
+        return web.json_response({})
+
+    async def act(self, request: web.Request) -> web.Response:
+        """Anything else that a person does."""
+        act = self._acts.get(request.match_info["act"])
+        if act is None:
+            raise web.HTTPNotFound
+        await act(read_body(await request.read()))
+        return web.json_response({})
+
+    def _person(self, key: str) -> Person:
+        person = self._book.get(key)
+        if person is None:
+            raise _Problem(f"nobody is called {key!r}")
+        return person
+
+    async def _say(self, body: Body) -> None:
+        text = body.text("text")
+        if not 0 < len(text.strip()) <= TEXT_CHARACTERS:
+            raise _Problem("empty or too long")
+        await self._hands.say(self._person(body.text("person")), text)
+
+    async def _option(self, body: Body) -> None:
+        person = self._person(body.text("person"))
+        await self._hands.tap_option(person, body.text("id"), body.text("says"))
+
+    async def _menu(self, body: Body) -> None:
+        await self._hands.tap_menu(self._person(body.text("person")), body.text("key"))
+
+    async def _card(self, body: Body) -> None:
+        bubble = self._book.bubble(body.whole("bubble"))
+        person = self._person(body.text("person"))
+        if bubble is None or bubble.person != person.key:
+            raise _Problem("no such card")
+        await self._hands.tap_card(person, bubble, body.text("key"))
+
+    async def _follow(self, body: Body) -> None:
+        await self._hands.follow(self._customer(body))
+
+    async def _leave(self, body: Body) -> None:
+        await self._hands.leave(self._customer(body))
+
+    async def _scan(self, body: Body) -> None:
+        code = body.text("code").strip()
+        if not 1 <= len(code) <= 64:
+            raise _Problem("a code has 1 to 64 characters")
+        await self._hands.scan(self._customer(body), code)
+
+    async def _location(self, body: Body) -> None:
+        person = self._person(body.text("person"))
+        await self._hands.send_location(person, body.text("label")[:200])
+
+    async def _voice(self, body: Body) -> None:
+        await self._hands.send_voice(self._person(body.text("person")))
+
+    async def _newcomer(self, _body: Body) -> None:
+        await self._host.newcomer()
+
+    async def _read(self, body: Body) -> None:
+        person = self._person(body.text("person"))
+        seen = self._book.chat(person.key, limit=1)
+        if seen and seen[-1].id > person.read_up_to:
+            self._book.put(replace(person, read_up_to=seen[-1].id))
+
+    async def _move_clock(self, body: Body) -> None:
+        now = self._host.clock()
+        to = read_time(body.text("to"), now, self._host.zone)
+        if not timedelta(0) <= to - now <= LONGEST_SKIP:
+            raise _Problem("time only goes forward, 60 days at most")
+        self._host.clock.set(to)
+        self.stream.tell("clock", {"now": int(to.timestamp())})
+        await self._host.moved()
+
+    def _customer(self, body: Body) -> Person:
+        person = self._person(body.text("person"))
+        if person.kind is not Kind.OA:
+            raise _Problem("members do not follow or scan")
+        return person
+
+
+def _language(request: web.Request) -> str:
+    wish = request.query.get("lang") or request.cookies.get(_COOKIE)
+    return nearest_language(wish) if wish else "zh-CN"

@@ -1,0 +1,120 @@
+// Draws one bubble: text with links and options, pictures, cards, template messages, grey lines.
+
+import { accountAvatar, avatar, el, icon } from "./dom.js";
+
+export function drawBubble(bubble, person, page) {
+  if (bubble.side === "centre") {
+    return el("p", { class: "grey", "data-bubble": bubble.id }, page.words[bubble.body.line] ?? bubble.text);
+  }
+  if (bubble.shape === "template") {
+    return el("div", { class: "msg service", "data-bubble": bubble.id }, template(bubble, page));
+  }
+  const isMine = bubble.side === "mine";
+  const isWide = bubble.shape === "card" || bubble.shape === "news";
+  const kind = `msg ${isMine ? "mine" : "theirs"}${isWide ? " wide" : ""}`;
+  return el(
+    "div",
+    { class: kind, "data-bubble": bubble.id, "data-via": bubble.via },
+    isMine ? avatar(person) : accountAvatar(person.kind),
+    el("div", { class: "what" }, SHAPES[bubble.shape](bubble, page)),
+  );
+}
+
+export function drawTyping(person) {
+  const dots = el("span", { class: "typing" }, el("i"), el("i"), el("i"));
+  return el("div", { class: "msg theirs is-typing" }, accountAvatar(person.kind), el("div", { class: "what" }, el("div", { class: "bubble" }, dots)));
+}
+
+const SHAPES = { text, image, location, card, news };
+
+function text(bubble, page) {
+  const node = el("div", { class: "bubble" }, runs(bubble.pieces, page));
+  const options = bubble.body.options ?? [];
+  if (options.length) {
+    node.append(el("div", { class: "opts" }, options.map((option) => optionButton(option.label, option, page))));
+  }
+  if (bubble.tail?.length) node.append(el("div", {}, runs(bubble.tail, page)));
+  return node;
+}
+
+function runs(pieces, page) {
+  return pieces.map((piece) => {
+    if (piece.option) return optionButton(piece.text, piece.option, page);
+    if (piece.url) return el("a", { href: piece.url, target: "_blank", rel: "noopener noreferrer" }, piece.text);
+    return el("span", {}, piece.text);
+  });
+}
+
+function optionButton(label, option, page) {
+  return el("button", { type: "button", class: "opt", onclick: () => page.tapOption(option.id, option.says) }, label);
+}
+
+function image(bubble, page) {
+  const source = `media/${encodeURIComponent(bubble.body.media_id)}`;
+  return el("img", { class: "picture", src: source, alt: page.words.picture, loading: "lazy" });
+}
+
+function location(bubble) {
+  return el("div", { class: "pin" }, el("p", {}, bubble.text), el("div", {}, icon("place")));
+}
+
+function news(bubble, page) {
+  return bubble.body.articles.map((article) =>
+    el(
+      "div",
+      { class: "card" },
+      el("div", { class: "body" }, el("h4", {}, article.title), article.description ? el("p", { class: "desc" }, article.description) : null),
+      article.url ? more(article.url, page) : null,
+    ),
+  );
+}
+
+function card(bubble, page) {
+  const it = bubble.body;
+  const body = el("div", { class: "body" });
+  if (it.source?.desc) body.append(el("p", { class: "source" }, it.source.desc));
+  if (it.main_title?.title) body.append(el("h4", {}, it.main_title.title));
+  if (it.main_title?.desc) body.append(el("p", { class: "desc" }, it.main_title.desc));
+  if (it.quote_area?.quote_text) body.append(el("p", { class: "quote" }, it.quote_area.quote_text));
+  if (it.sub_title_text) body.append(el("p", { class: "sub" }, it.sub_title_text));
+  if (it.fields?.length) body.append(rows(it.fields.map((field) => [field.name, field.value])));
+  return el("article", { class: "card" }, body, buttons(bubble, page), it.url ? more(it.url, page) : null);
+}
+
+function buttons(bubble, page) {
+  const all = bubble.body.buttons ?? [];
+  if (!all.length) return null;
+  if (bubble.body.done) {
+    return el("div", { class: "buttons" }, el("button", { type: "button", disabled: true }, bubble.body.done));
+  }
+  return el(
+    "div",
+    { class: "buttons" },
+    all.map((button) => {
+      if (button.url) return more(button.url, page, button.text);
+      const tap = (event) => page.tapCard(bubble.id, button.key, event.currentTarget);
+      return el("button", { type: "button", class: `s${button.style}`, onclick: tap }, button.text);
+    }),
+  );
+}
+
+function template(bubble, page) {
+  const it = bubble.body;
+  const labels = it.labels ?? {};
+  return el(
+    "article",
+    { class: "card" },
+    el("div", { class: "body" }, el("h4", {}, it.title), rows(it.rows.map((row) => [labels[row.key] ?? "", row.value]))),
+    it.url ? more(it.url, page) : null,
+  );
+}
+
+function rows(pairs) {
+  return el("dl", {}, pairs.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));
+}
+
+function more(url, page, label) {
+  const link = el("a", { class: "more", href: url, target: "_blank", rel: "noopener noreferrer" }, label ?? page.words.details);
+  link.append(icon("chevron"));
+  return link;
+}

@@ -1,0 +1,231 @@
+// Puts the page together: state, two phones, switchers, drawer, and the stream of events.
+
+import { Api } from "./api.js";
+import { el, setBadge } from "./dom.js";
+import { People } from "./people.js";
+import { Phone } from "./phone.js";
+import { Sheets } from "./sheets.js";
+import { Times } from "./times.js";
+import { Wire } from "./wire.js";
+
+const KINDS = ["oa", "wecom"];
+const STAGE = document.querySelector(".stage");
+
+class Page {
+  constructor() {
+    this.api = new Api();
+    this.people = new Map();
+    this.current = {};
+    this.phones = {};
+    this.switchers = {};
+  }
+
+  start() {
+    this.api.listen({
+      ready: () => this.#attempt(() => this.#load()),
+      bubble: (bubble) => this.#bubble(bubble),
+      changed: (bubble) => this.#phoneOf(bubble.person)?.change(bubble),
+      person: (person) => this.#person(person),
+      typing: (it) => this.#phoneOf(it.person)?.typing(it.is_typing),
+      wire: (exchange) => this.wire?.add(exchange),
+      clock: (it) => this.#clock(it.now),
+      lost: () => this.words && this.#notice(this.words.offline),
+    });
+    for (const button of document.querySelectorAll(".switch button")) {
+      button.addEventListener("click", () => this.#showSide(button.dataset.show));
+    }
+    for (const button of document.querySelectorAll("[data-skip]")) {
+      button.addEventListener("click", () => {
+        button.closest("details").open = false;
+        this.#attempt(() => this.api.act("clock", { to: button.dataset.skip }));
+      });
+    }
+    document.addEventListener("click", (event) => {
+      for (const drop of document.querySelectorAll("details.drop[open]")) {
+        if (!drop.contains(event.target)) drop.open = false;
+      }
+    });
+    window.setInterval(() => this.#tick(), 5000);
+    document.addEventListener("visibilitychange", () => this.#readVisible());
+  }
+
+  async #load() {
+    const state = await this.api.state();
+    this.words = state.words;
+    this.times = new Times(state.words, state.zone, document.documentElement.lang, state.now);
+    this.invitations = state.invitations;
+    this.people = new Map(state.people.map((person) => [person.key, person]));
+    this.sheets ??= new Sheets(document.getElementById("sheet"), this.words);
+    this.wire ??= new Wire(this);
+    this.wire.draw(state.wire);
+    for (const kind of KINDS) {
+      const seat = document.getElementById(`seat-${kind}`);
+      const side = { ...state.sides[kind], kind };
+      this.phones[kind] = new Phone(seat.querySelector(".phone"), side, this);
+      const add = kind === "oa" ? () => this.#addNewcomer() : null;
+      this.switchers[kind] = new People(seat.querySelector(".people-list"), this.words, (key) => this.#choose(key), add);
+      const mine = this.#peopleOf(kind);
+      const kept = localStorage.getItem(`jiedan-${kind}`);
+      this.current[kind] = mine.some((person) => person.key === kept) ? kept : mine[0]?.key;
+      this.switchers[kind].draw(mine, this.current[kind]);
+    }
+    await Promise.all(KINDS.map((kind) => this.#open(kind)));
+    this.#notice(null);
+    this.#tick();
+    document.body.dataset.ready = "1";
+  }
+
+  async #open(kind) {
+    const key = this.current[kind];
+    if (!key) return;
+    const bubbles = await this.api.chat(key);
+    if (this.current[kind] !== key) return;
+    this.phones[kind].show(this.people.get(key), bubbles);
+    this.#readVisible();
+  }
+
+  async #choose(key) {
+    const kind = this.people.get(key).kind;
+    this.current[kind] = key;
+    localStorage.setItem(`jiedan-${kind}`, key);
+    this.switchers[kind].mark(key);
+    await this.#attempt(() => this.#open(kind));
+    if (window.matchMedia("(hover: hover)").matches) this.phones[kind].focus();
+  }
+
+  async #addNewcomer() {
+    this.isAdding = true;
+    await this.#attempt(() => this.api.act("newcomer", {}));
+  }
+
+  // What the composer, bubbles and cards of one phone may do.
+  actsOf(phone) {
+    const person = phone.person;
+    const act = (name, body = {}) => this.#attempt(() => this.api.act(name, { person: person.key, ...body }));
+    return {
+      words: this.words,
+      times: this.times,
+      say: (text) => act("say", { text }),
+      tapOption: (id, says) => act("option", { id, says }),
+      tapMenu: (key) => act("menu", { key }),
+      tapCard: (bubble, key, button) => this.#tapCard(act, bubble, key, button),
+      sendImage: (file) => this.#attempt(() => this.api.image(person.key, file)),
+      sendVoice: () => act("voice"),
+      askLocation: () => this.sheets.askLocation((label) => act("location", { label })),
+      askScan: () => this.#askScan(act),
+      follow: () => act("follow"),
+      showProfile: () => this.sheets.showProfile(phone.side.name, () => act("leave")),
+    };
+  }
+
+  async #tapCard(act, bubble, key, button) {
+    button.classList.add("busy");
+    button.disabled = true;
+    await act("card", { bubble, key });
+    button.classList.remove("busy");
+    button.disabled = false;
+  }
+
+  async #askScan(act) {
+    const state = await this.api.state();
+    this.sheets.askScan(state.invitations, (code) => act("scan", { code }));
+  }
+
+  #bubble(bubble) {
+    const phone = this.#phoneOf(bubble.person);
+    if (!phone) return;
+    phone.add(bubble);
+    if (bubble.side === "theirs") this.#readVisible();
+  }
+
+  #person(person) {
+    const before = this.people.get(person.key);
+    this.people.set(person.key, person);
+    if (!this.switchers[person.kind]) return;
+    const isNew = !this.switchers[person.kind].update(person, this.#unread(person));
+    if (isNew) this.switchers[person.kind].draw(this.#peopleOf(person.kind), this.current[person.kind]);
+    if (isNew && this.isAdding) {
+      this.isAdding = false;
+      this.#choose(person.key);
+    } else if (before && before.is_following !== person.is_following && this.current[person.kind] === person.key) {
+      this.#attempt(() => this.#open(person.kind));
+    }
+    this.#badges();
+  }
+
+  #readVisible() {
+    if (document.hidden) return;
+    for (const kind of KINDS) {
+      const person = this.people.get(this.current[kind]);
+      if (person?.unread && this.#isShown(kind)) {
+        person.unread = 0;
+        this.switchers[kind].update(person, 0);
+        this.api.act("read", { person: person.key }).catch(() => {});
+      }
+    }
+    this.#badges();
+  }
+
+  #badges() {
+    for (const kind of KINDS) {
+      const sum = this.#peopleOf(kind).reduce((all, person) => all + this.#unread(person), 0);
+      setBadge(document.querySelector(`.switch [data-show="${kind}"] .badge`), sum);
+    }
+  }
+
+  #unread(person) {
+    const isSeen = this.current[person.kind] === person.key && this.#isShown(person.kind) && !document.hidden;
+    return isSeen ? 0 : person.unread;
+  }
+
+  #isShown(kind) {
+    return document.getElementById(`seat-${kind}`).offsetParent !== null;
+  }
+
+  #showSide(kind) {
+    STAGE.dataset.show = kind;
+    for (const button of document.querySelectorAll(".switch button")) {
+      button.setAttribute("aria-pressed", String(button.dataset.show === kind));
+    }
+    if (this.phones[kind]?.person) this.#attempt(() => this.#open(kind));
+  }
+
+  #clock(now) {
+    this.times?.set(now);
+    this.#tick();
+  }
+
+  #tick() {
+    if (!this.times) return;
+    const text = this.times.short(this.times.now());
+    for (const node of document.querySelectorAll("#clock time, .status time")) node.textContent = text;
+  }
+
+  #peopleOf(kind) {
+    return [...this.people.values()].filter((person) => person.kind === kind);
+  }
+
+  #phoneOf(key) {
+    const person = this.people.get(key);
+    return person && this.current[person.kind] === key ? this.phones[person.kind] : undefined;
+  }
+
+  async #attempt(run) {
+    try {
+      await run();
+    } catch (error) {
+      const text = this.words ? this.words.failed.replace("{reason}", error.message) : error.message;
+      this.#notice(text, 5000);
+    }
+  }
+
+  #notice(text, milliseconds) {
+    const node = document.getElementById("notice");
+    window.clearTimeout(this.noticeTimer);
+    node.hidden = text === null;
+    node.replaceChildren(el("span", {}, text ?? ""));
+    if (milliseconds) this.noticeTimer = window.setTimeout(() => (node.hidden = true), milliseconds);
+  }
+}
+
+new Page().start();

@@ -1,0 +1,86 @@
+"""Every word of the chat page, by the short name that its scripts use."""
+
+from locales import Translator
+
+
+def page_words(t: Translator) -> dict[str, str]:
+    """The words in one language."""
+    return {**_frame(t), **_phone(t), **_acts(t), **_wire(t)}
+
+
+def _frame(t: Translator) -> dict[str, str]:
+    return {
+        "title": t("jiedan: try it"),
+        "tagline": t("Every message goes through the real webhook"),
+        "admin": t("Admin page"),
+        "customer_side": t("Customer · WeChat"),
+        "rep_side": t("Sales rep · WeCom"),
+        "customer": t("Customer"),
+        "rep": t("Sales rep"),
+        "language": t("Language"),
+        "more": t("More"),
+        "close": t("Close"),
+        "newcomer": t("New customer"),
+        "newcomer_hint": t("Not bound to a shop yet"),
+        "people": t("Who is speaking"),
+        "offline": t("Connection lost, trying again…"),
+        "failed": t("That did not work: {reason}"),
+        "skip_time": t("Skip time"),
+        "now": t("Simulated time"),
+    }
+
+
+def _phone(t: Translator) -> dict[str, str]:
+    return {
+        "yesterday": t("Yesterday"),
+        "typing": t("Typing…"),
+        "send": t("Send"),
+        "say": t("Message"),
+        "say_hint": t("e.g. {example}"),
+        "menu": t("Menu"),
+        "keyboard": t("Keyboard"),
+        "plus": t("More ways to answer"),
+        "photo": t("Photo"),
+        "location": t("Location"),
+        "scan": t("Scan"),
+        "voice": t("Voice"),
+        "account": t("Official account"),
+        "about": t("Wholesale orders by chat: say what you need."),
+        "follow": t("Follow"),
+        "unfollow": t("Unfollow"),
+        "profile": t("About this account"),
+        "details": t("Details"),
+        "picture": t("Picture"),
+        "new_below": t("New messages below"),
+        "empty": t("No messages yet. Say what you need, for instance: {example}"),
+        "followed": t("You follow this account"),
+        "left": t("You no longer follow this account"),
+        "out_of_order": t("The service of this account is out of order, try again later"),
+    }
+
+
+def _acts(t: Translator) -> dict[str, str]:
+    return {
+        "scan_title": t("Scan an invitation"),
+        "scan_hint": t("The code of the invitation, as its QR code carries it"),
+        "scan_do": t("Scan it"),
+        "scan_pick": t("Open invitations"),
+        "scan_none": t("No open invitations. Staff make one on the admin page."),
+        "location_title": t("Send a location"),
+        "location_hint": t("Where to deliver"),
+        "location_do": t("Send location"),
+        "cancel": t("Cancel"),
+    }
+
+
+def _wire(t: Translator) -> dict[str, str]:
+    return {
+        "wire": t("On the wire"),
+        "wire_hint": t("What platform and server said to each other, signed and encrypted there"),
+        "wire_push": t("Platform → server"),
+        "wire_call": t("Server → platform"),
+        "wire_request": t("Sent"),
+        "wire_answer": t("Answered"),
+        "wire_empty": t("Nothing yet. Say something on a phone."),
+        "wire_failed": t("refused"),
+    }
