@@ -4,14 +4,14 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from datetime import UTC, datetime
 
 import structlog
 from aiohttp import web
 from aiohttp.abc import AbstractAccessLogger
 
 from admin import AdminContext, build_admin
-from bot.merchant import Clock, Merchant, open_merchant
+from bot.clock import Clock, utc_now
+from bot.merchant import Merchant, open_merchant
 from bot.probes import Probe, no_probe
 from bot.server import (
     HANDLER_SECONDS,
@@ -28,11 +28,6 @@ DRAIN_SECONDS = 10
 MAX_UPLOAD = 20 << 20
 
 log = structlog.get_logger("jiedan.app")
-
-
-def utc_now() -> datetime:
-    """The time of the machine."""
-    return datetime.now(UTC)
 
 
 def build_app(

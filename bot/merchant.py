@@ -5,9 +5,7 @@ A merchant is a database, a `Shop`, accounts with their channels, and the worker
 
 import hashlib
 import hmac
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.channels.api import AccountApi, ApiClient
 from bot.channels.base import Channel
@@ -18,6 +16,7 @@ from bot.channels.template import Template
 from bot.channels.tokens import TokenStore
 from bot.channels.wecom_app import WecomAccount, WecomAppChannel
 from bot.channels.wecom_app import token_call as wecom_token_call
+from bot.clock import Clock
 from bot.courier import Courier
 from bot.dispatcher import Dispatcher
 from bot.jobs import merchant_jobs
@@ -26,16 +25,12 @@ from bot.probes import Probe
 from bot.scheduler import Scheduler
 from bot.settings import AccountSettings, OaSettings, Settings, WecomAppSettings
 from bot.shop import ShopKeeper, make_shop
+from bot.storage import open_database
 from bot.token_store import DatabaseTokens
 from domain.catalog import export_vocabulary
 from domain.db import Database
-from domain.db.migrate import ensure_schema
-from domain.db.schema import metadata
-from domain.tables import FEATURES
 from handlers.nlu import build_lexicon
 from locales import Texts
-
-Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +74,7 @@ class Merchant:
 
 def open_merchant(settings: Settings, *, probe: Probe, clock: Clock) -> Merchant:
     """Open the database, bring its schema up to date, read goods and texts, make the channels."""
-    database = open_database(settings, clock)
+    database = open_database(settings.database.url.reveal(), clock)
     texts = Texts.load()
     vocabulary = database.read_now(export_vocabulary)
     order_key = derive_key(settings, "order numbers")
@@ -110,14 +105,6 @@ def open_merchant(settings: Settings, *, probe: Probe, clock: Clock) -> Merchant
         metrics=metrics,
         clock=clock,
     )
-
-
-def open_database(settings: Settings, clock: Clock) -> Database:
-    """The database of the settings with its schema up to date."""
-    assert FEATURES, "importing domain.tables describes every table"
-    database = Database.open(settings.database.url.reveal(), clock=clock)
-    ensure_schema(database, metadata)
-    return database
 
 
 def make_channels(settings: Settings, client: ApiClient, tokens: TokenStore) -> dict[str, Channel]:

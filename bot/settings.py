@@ -94,7 +94,6 @@ class DatabaseSettings(Section, frozen=True):
     url: Secret = msgspec.field(default_factory=lambda: Secret("sqlite:///jiedan.db"))
     backup_dir: str = ""
     backup_keep: int = 48
-    keep_messages_days: int = 30
 
 
 class TemplateSettings(Section, frozen=True):
@@ -176,6 +175,14 @@ def check_serving(settings: Settings) -> None:
         for key in ("secret", "token", "aes_key"):
             if not getattr(account, key):
                 raise ConfigError(f"accounts.{slug}.{key}: missing")
+
+
+def secrets_of(settings: Settings) -> list[str]:
+    """Every secret text, for the log's mask."""
+    texts = [settings.server.secret, settings.server.metrics_token]
+    for account in settings.accounts.values():
+        texts += [account.secret, account.token, account.aes_key, account.aes_key_previous]
+    return [secret.reveal() for secret in texts if secret]
 
 
 def _read_toml(path: Path, *, must_exist: bool) -> dict[str, Any]:
@@ -275,7 +282,6 @@ def _check_values(settings: Settings) -> None:
         "sqlite:///file.db or postgresql://…",
     )
     _require(database.backup_keep >= 1, "database.backup_keep", "at least 1")
-    _require(database.keep_messages_days >= 30, "database.keep_messages_days", "at least 30")
     for slug, account in settings.accounts.items():
         _check_account(slug, account)
 

@@ -136,7 +136,6 @@ MUTATIONS = [
     ('url = "sqlite:///shop.db"', 'url = "mysql://x"', "database.url: must be"),
     ('url = "sqlite:///shop.db"', "url = 1", "database.url"),
     ('url = "sqlite:///shop.db"', "backup_keep = 0", "database.backup_keep: must be"),
-    ('url = "sqlite:///shop.db"', "keep_messages_days = 1", "database.keep_messages_days"),
     ('url = "sqlite:///shop.db"', "pool = 5", "database.pool: unknown key"),
     ("[database]", "[databse]", "databse: unknown key"),
     ("[shop]", "[shop", "not valid TOML"),

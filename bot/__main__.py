@@ -1,0 +1,118 @@
+"""The command line: `jiedan COMMAND` or `python -m bot COMMAND`.
+
+Only the arguments are read here; a command's module is imported when it runs, so that none pays
+for the others. Wrong settings are one line and exit code 2.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import TypeAlias
+
+from bot.settings import ConfigError
+
+WRONG_SETTINGS = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; its exit code."""
+    options = make_parser().parse_args(arguments)
+    module, function = options.run.split(":")
+    try:
+        code: int = getattr(import_module(module), function)(options)
+    except ConfigError as wrong:
+        print(f"jiedan: {wrong}", file=sys.stderr)
+        return WRONG_SETTINGS
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    return code
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """All commands with their arguments."""
+    parser = argparse.ArgumentParser(
+        prog="jiedan", description="Takes wholesale orders by chat in WeChat and WeCom (接单)."
+    )
+    parser.add_argument("--config", type=Path, help="settings file (default: ./jiedan.toml)")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_serving(commands)
+    _add_data(commands)
+    _add_upkeep(commands)
+    return parser
+
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _add(commands: Commands, name: str, run: str, text: str) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+    command.set_defaults(run=run)
+    return command
+
+
+def _add_serving(commands: Commands) -> None:
+    serve = _add(commands, "serve", "bot.commands.serving:serve", "Run the server.")
+    serve.add_argument("--host", help="instead of [server] host")
+    serve.add_argument("--port", type=int, help="instead of [server] port")
+    demo = _add(
+        commands, "demo", "bot.simulator.demo:run", "Run a demo shop with simulated phones."
+    )
+    demo.add_argument("--port", type=int, help="default: $PORT or 8080")
+    demo.add_argument("--data", type=Path, default=Path("demo"), help="folder for its data")
+    demo.add_argument("--reset", action="store_true", help="start with a new demo shop")
+    chat = _add(commands, "chat", "bot.simulator.terminal:run", "Talk to the bot in a terminal.")
+    chat.add_argument("--db", help="database URL (default: the settings')")
+    chat.add_argument("--as", dest="speaker", help="customer code or staff id")
+    chat.add_argument("--json", action="store_true", help="one JSON object a line in and out")
+    chat.add_argument("--record", type=Path, help="write the session as a .chat file")
+    understand = _add(
+        commands,
+        "understand",
+        "bot.commands.understanding:run",
+        "Read messages as the bot does: one JSON object a line in and out.",
+    )
+    understand.add_argument("--catalogue", type=Path, help="goods as JSONL, CSV or XLSX")
+    understand.add_argument(
+        "--task", choices=("orders", "match", "quantity", "numbers"), default="orders"
+    )
+
+
+def _add_data(commands: Commands) -> None:
+    load = _add(commands, "import", "bot.commands.data:load", "Take goods, prices … from a file.")
+    load.add_argument("what", choices=("goods", "prices", "customers", "history"))
+    load.add_argument("file", type=Path, help="xlsx, csv (UTF-8, GBK) or JSONL")
+    load.add_argument("--dry-run", action="store_true", help="only report")
+    load.add_argument("--template", action="store_true", help="write an empty FILE to fill in")
+    show = _add(commands, "show", "bot.commands.data:show", "Print the state of the shop.")
+    show.add_argument("what", choices=("carts", "orders", "stock", "customers", "outbox"))
+    show.add_argument("--json", action="store_true", help="one JSON object a line")
+    show.add_argument("--customer", help="only this customer's code")
+    audit = _add(commands, "audit", "bot.commands.data:audit", "Check every invariant.")
+    seed = _add(commands, "seed", "bot.commands.data:seed", "Fill an empty database: demo shop.")
+    for command in (load, show, audit, seed):
+        command.add_argument("--db", help="database URL (default: the settings')")
+
+
+def _add_upkeep(commands: Commands) -> None:
+    check = _add(commands, "check", "bot.commands.checking:check", "Check the settings.")
+    check.add_argument("--online", action="store_true", help="also call each platform")
+    backup = _add(commands, "backup", "bot.commands.upkeep:backup", "Copy the database.")
+    backup.add_argument("folder", type=Path, nargs="?", help="default: [database] backup_dir")
+    restore = _add(commands, "restore", "bot.commands.upkeep:restore", "Put a copy in place.")
+    restore.add_argument("file", type=Path)
+    restore.add_argument("--verify", action="store_true", help="only prove that FILE is whole")
+    base = commands.add_parser("db", help="The database.").add_subparsers(required=True)
+    upgrade = _add(base, "upgrade", "bot.commands.upkeep:upgrade", "Bring the schema up to date.")
+    link = _add(commands, "login-link", "bot.commands.upkeep:login_link", "One-time login link.")
+    link.add_argument("--staff", help="staff code (default: the first owner)")
+    for command in (backup, restore, upgrade, link):
+        command.add_argument("--db", help="database URL (default: the settings')")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,86 @@
+"""`jiedan check`: are the settings right, and do the platforms agree?
+
+Each finding is one line in plain words: what is wrong, and where it is put right.
+"""
+
+import asyncio
+from argparse import Namespace
+from collections.abc import AsyncIterator
+
+from bot.channels.api import AccountApi, Answer, ApiClient, Call
+from bot.channels.api_errors import ErrorClass, Family, hint
+from bot.channels.oa import token_calls
+from bot.channels.tokens import MemoryTokens
+from bot.channels.wecom_app import token_call
+from bot.clock import utc_now
+from bot.commands.opening import database_of, say, settings_of
+from bot.settings import AccountSettings, OaSettings, Settings, check_serving
+
+
+def check(options: Namespace) -> int:
+    """0 where everything is right, 1 where a platform disagrees. Raises ConfigError."""
+    settings = settings_of(options)
+    check_serving(settings)
+    with database_of(settings):
+        say("settings: complete; database: opens, schema up to date")
+    for slug, account in settings.accounts.items():
+        family = "oa" if isinstance(account, OaSettings) else "wecom"
+        say(f"{slug}: callback URL {settings.server.public_url or 'https://…'}/cb/{family}/{slug}")
+    if not settings.server.public_url.startswith("https://"):
+        say("server.public_url: the platforms want an https address; put TLS in front")
+    if not options.online:
+        return 0
+    return asyncio.run(_check_online(settings))
+
+
+async def _check_online(settings: Settings) -> int:
+    bases = {slug: account.api_base for slug, account in settings.accounts.items()}
+    client = ApiClient(bases, utc_now)
+    bad = 0
+    try:
+        for slug, account in settings.accounts.items():
+            async for fine, line in _findings(client, slug, account):
+                bad += not fine
+                say(f"{slug}: {line}")
+    finally:
+        await client.close()
+    return 1 if bad else 0
+
+
+async def _findings(
+    client: ApiClient, slug: str, account: AccountSettings
+) -> AsyncIterator[tuple[bool, str]]:
+    family: Family = "oa" if isinstance(account, OaSettings) else "wecom"
+    api = AccountApi(client, slug, family=family, base=account.api_base)
+    if isinstance(account, OaSettings):
+        plain, forced = token_calls(account.appid, account.secret.reveal())
+        api.use_tokens(plain, forced, MemoryTokens())
+        probes = (
+            ("access token and IP allow-list", Call("/cgi-bin/getcallbackip")),
+            ("menus", Call("/cgi-bin/menu/get")),
+        )
+    else:
+        api.use_tokens(token_call(account.corpid, account.secret.reveal()), None, MemoryTokens())
+        params = {"agentid": str(account.agentid)}
+        probes = (
+            ("access token and trusted IP", Call("/cgi-bin/getcallbackip")),
+            ("the app", Call("/cgi-bin/agent/get", params=params)),
+        )
+    for what, call in probes:
+        answer = await api.call(call)
+        yield _is_fine(answer), f"{what}: {_words(family, answer)}"
+        if answer.error is not None and not _is_fine(answer):
+            return
+
+
+def _is_fine(answer: Answer) -> bool:
+    """No menu yet (46003) is no fault."""
+    return answer.error is None or answer.code == 46003
+
+
+def _words(family: Family, answer: Answer) -> str:
+    if _is_fine(answer):
+        return "fine"
+    if answer.error is ErrorClass.TRANSIENT:
+        return "the platform cannot be reached from here (network, DNS, api_base)"
+    return f"{hint(family, answer.code) or 'refused'} (code {answer.code})"

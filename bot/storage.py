@@ -1,0 +1,19 @@
+"""Opening a merchant's database with its schema up to date."""
+
+from bot.clock import Clock
+from domain.db import Database
+from domain.db.migrate import ensure_schema
+from domain.db.schema import metadata
+from domain.tables import FEATURES
+
+
+def open_database(url: str, clock: Clock) -> Database:
+    """The database of `url`; it is created or upgraded first (SchemaTooNew where it is ahead)."""
+    assert FEATURES, "importing domain.tables describes every table"
+    database = Database.open(url, clock=clock)
+    try:
+        ensure_schema(database, metadata)
+    except BaseException:
+        database.close_now()
+        raise
+    return database
