@@ -241,7 +241,7 @@ def _figure(tx: Tx, cart: Cart, buyer: Buyer, skus: Mapping[SkuId, Sku]) -> Pric
 
 def _skus(tx: Tx, customer: Customer, sku_ids: Iterable[SkuId]) -> Mapping[SkuId, Sku]:
     wanted = tuple(sku_ids)
-    return get_skus(tx, wanted, customer=customer) if wanted else {}
+    return get_skus(tx, wanted, customer) if wanted else {}
 
 
 def _draft(cart: Cart) -> Draft:

@@ -3,3 +3,19 @@
 For: what left the warehouse and what arrived.
 Not for: the order's own states (order), stock figures (inventory), carriers' networks (bot).
 """
+
+from domain.fulfilment.errors import NothingToShip, NotShippedYet, TooMuchShipped
+from domain.fulfilment.events import OrderDelivered, OrderShipped
+from domain.fulfilment.model import Parcel, Shipment, ShipmentLine, ShipmentStatus
+
+__all__ = [
+    "NotShippedYet",
+    "NothingToShip",
+    "OrderDelivered",
+    "OrderShipped",
+    "Parcel",
+    "Shipment",
+    "ShipmentLine",
+    "ShipmentStatus",
+    "TooMuchShipped",
+]

@@ -18,6 +18,13 @@ class StaleDraft(DomainError):
 
 
 @dataclass(eq=False)
+class PartlyShown(DomainError):
+    """Not all lines fitted the message that showed the draft; `total` was told."""
+
+    total: Money
+
+
+@dataclass(eq=False)
 class EmptyDraft(DomainError):
     """A draft without lines cannot be placed."""
 

@@ -106,6 +106,23 @@ class OrderLine:
 
 
 @dataclass(frozen=True, slots=True)
+class LineDraft:
+    """A line that is about to be written; `id` None: a new one. Fields as in `OrderLine`."""
+
+    id: OrderLineId | None
+    sku_id: SkuId
+    sku_code: str
+    sku_name: str
+    quantity: Quantity
+    unit_price: UnitPrice | None
+    amount: Money | None
+    parts: tuple[PricePart, ...]
+    marks: tuple[Mark, ...] = ()
+    note: str = ""
+    is_gift: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class OrderSummary:
     """An order without its lines."""
 
@@ -222,6 +239,8 @@ class OrderChange:
     order_version: int
     ops: tuple[CartOp, ...]
     lines: tuple[ChangedLine, ...]
+    result: tuple[LineDraft, ...]
+    note_after: str
     total_before: Money
     total_after: Money
     proposed_by: Actor
@@ -229,6 +248,7 @@ class OrderChange:
     reason: str = ""
     decided_by: Actor | None = None
     decided_at: datetime | None = None
+    decision_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,292 @@
+"""Which event tells whom what (commerce.md section 7).
+
+    event                        customer                rep                     owners
+    order placed                 reply in chat *         card, compulsory        –
+    confirmed, rejected          compulsory              –                       –
+    cancelled, changed           the side that did not do it, compulsory         –
+    change proposed, refused     the side that did not do it, compulsory         –
+    shipped, delivered           default                 –                       –
+    asks for a human, complaint  –                       compulsory              –
+    registration                 the answer, compulsory  card, compulsory        card
+    stock low or short           –                       –                       alarm
+
+    * told by a notice where a rep placed it for the shop
+
+"Rep" is the shop's rep; a shop without one is everybody's who may be a rep or owner.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from domain.aftersale.events import AftersaleDecided, AftersaleOpened
+from domain.base.actor import ActorKind
+from domain.base.events import Event
+from domain.base.ids import ContactId, CustomerId, StaffId
+from domain.conversation.events import HandoffRequested, Relayed
+from domain.customer.events import (
+    RegistrationApproved,
+    RegistrationRefused,
+    RegistrationRequested,
+)
+from domain.fulfilment.events import OrderDelivered, OrderShipped
+from domain.inventory.events import ReservationShort, StockLevelCrossed
+from domain.notice.model import Importance, NoticeKind
+from domain.order.events import (
+    CancelRequested,
+    ChangeEvent,
+    OrderCancelled,
+    OrderChangeApplied,
+    OrderChangeProposed,
+    OrderChangeRefused,
+    OrderConfirmed,
+    OrderEvent,
+    OrderPlaced,
+    OrderRejected,
+)
+
+
+class Audience(StrEnum):
+    """Who hears of it."""
+
+    CUSTOMER = "customer"
+    """The contact it is about; without one, every contact of the shop."""
+    REP = "rep"
+    """The shop's rep; without one, all reps and owners."""
+    STAFF = "staff"
+    """All reps and owners."""
+    OWNERS = "owners"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A notice before its recipients are known."""
+
+    kind: NoticeKind
+    audience: Audience
+    event_key: str
+    payload: dict[str, Any]
+    importance: Importance = Importance.COMPULSORY
+    customer_id: CustomerId | None = None
+    contact_id: ContactId | None = None
+    rep_id: StaffId | None = None
+
+
+def plan_notices(event: Event) -> tuple[Plan, ...]:
+    """What `event` is told as; empty for events nobody is told of."""
+    find = _PLANS.get(type(event))
+    return () if find is None else tuple(find(event))
+
+
+def _placed(event: OrderPlaced) -> Iterator[Plan]:
+    audience = Audience.CUSTOMER if event.by is ActorKind.STAFF else Audience.REP
+    yield _order_plan(event, NoticeKind.ORDER_PLACED, audience)
+
+
+def _confirmed(event: OrderConfirmed) -> Iterator[Plan]:
+    yield _order_plan(event, NoticeKind.ORDER_CONFIRMED, Audience.CUSTOMER)
+
+
+def _rejected(event: OrderRejected) -> Iterator[Plan]:
+    yield _order_plan(event, NoticeKind.ORDER_REJECTED, Audience.CUSTOMER)
+
+
+def _cancelled(event: OrderCancelled) -> Iterator[Plan]:
+    yield _order_plan(event, NoticeKind.ORDER_CANCELLED, _other_side(event))
+    if event.by is ActorKind.SYSTEM:
+        yield _order_plan(event, NoticeKind.ORDER_CANCELLED, Audience.REP)
+
+
+def _proposed(event: OrderChangeProposed) -> Iterator[Plan]:
+    yield _change_plan(event, NoticeKind.CHANGE_PROPOSED)
+
+
+def _applied(event: OrderChangeApplied) -> Iterator[Plan]:
+    yield _change_plan(event, NoticeKind.CHANGE_APPLIED)
+
+
+def _refused(event: OrderChangeRefused) -> Iterator[Plan]:
+    yield _change_plan(event, NoticeKind.CHANGE_REFUSED)
+
+
+def _cancel_requested(event: CancelRequested) -> Iterator[Plan]:
+    yield _change_plan(event, NoticeKind.CANCEL_REQUESTED)
+
+
+def _shipped(event: OrderShipped) -> Iterator[Plan]:
+    yield Plan(
+        NoticeKind.SHIPPED,
+        Audience.CUSTOMER,
+        f"shipment:{event.shipment_id}",
+        {"order_id": event.order_id, "shipment_id": event.shipment_id},
+        Importance.DEFAULT,
+        event.customer_id,
+        event.contact_id,
+        event.rep_id,
+    )
+
+
+def _delivered(event: OrderDelivered) -> Iterator[Plan]:
+    yield _order_plan(event, NoticeKind.DELIVERED, Audience.CUSTOMER, Importance.DEFAULT)
+
+
+def _handoff(event: HandoffRequested) -> Iterator[Plan]:
+    yield Plan(
+        NoticeKind.HANDOFF,
+        Audience.REP,
+        f"handoff:{event.conversation_id}:{event.version}",
+        {
+            "conversation_id": event.conversation_id,
+            "customer_id": event.customer_id,
+            "reason": event.reason,
+        },
+        customer_id=event.customer_id,
+        rep_id=event.rep_id,
+    )
+
+
+def _relayed(event: Relayed) -> Iterator[Plan]:
+    audience = Audience.CUSTOMER if event.to_contact_id is not None else Audience.REP
+    yield Plan(
+        NoticeKind.RELAY,
+        audience,
+        f"message:{event.message_id}",
+        {"conversation_id": event.conversation_id, "message_id": event.message_id},
+        contact_id=event.to_contact_id,
+        rep_id=event.to_staff_id,
+    )
+
+
+def _case_opened(event: AftersaleOpened) -> Iterator[Plan]:
+    yield Plan(
+        NoticeKind.AFTERSALE_OPENED,
+        Audience.REP,
+        f"case:{event.case_id}:opened",
+        {"case_id": event.case_id},
+        customer_id=event.customer_id,
+        rep_id=event.rep_id,
+    )
+
+
+def _case_decided(event: AftersaleDecided) -> Iterator[Plan]:
+    yield Plan(
+        NoticeKind.AFTERSALE_DECIDED,
+        Audience.CUSTOMER,
+        f"case:{event.case_id}:decided",
+        {"case_id": event.case_id},
+        customer_id=event.customer_id,
+        contact_id=event.contact_id,
+    )
+
+
+def _registration_requested(event: RegistrationRequested) -> Iterator[Plan]:
+    yield _registration(event.registration_id, NoticeKind.REGISTRATION_REQUESTED, None)
+
+
+def _registration_approved(event: RegistrationApproved) -> Iterator[Plan]:
+    kind = NoticeKind.REGISTRATION_APPROVED
+    yield _registration(event.registration_id, kind, event.contact_id)
+
+
+def _registration_refused(event: RegistrationRefused) -> Iterator[Plan]:
+    kind = NoticeKind.REGISTRATION_REFUSED
+    yield _registration(event.registration_id, kind, event.contact_id)
+
+
+def _stock_short(event: ReservationShort) -> Iterator[Plan]:
+    yield Plan(
+        NoticeKind.ALARM,
+        Audience.OWNERS,
+        f"short:{event.order_line_id}",
+        {
+            "what": "reservation_short",
+            "order_id": event.order_id,
+            "sku_id": event.sku_id,
+            "base": event.base,
+        },
+    )
+
+
+def _level_crossed(event: StockLevelCrossed) -> Iterator[Plan]:
+    yield Plan(
+        NoticeKind.ALARM,
+        Audience.OWNERS,
+        "",
+        {
+            "what": "stock_low" if event.is_low else "stock_over",
+            "sku_id": event.sku_id,
+            "warehouse_id": event.warehouse_id,
+            "available": event.available,
+        },
+        Importance.DEFAULT,
+    )
+
+
+_PLANS: dict[type[Event], Callable[[Any], Iterator[Plan]]] = {
+    OrderPlaced: _placed,
+    OrderConfirmed: _confirmed,
+    OrderRejected: _rejected,
+    OrderCancelled: _cancelled,
+    OrderChangeProposed: _proposed,
+    OrderChangeApplied: _applied,
+    OrderChangeRefused: _refused,
+    CancelRequested: _cancel_requested,
+    OrderShipped: _shipped,
+    OrderDelivered: _delivered,
+    HandoffRequested: _handoff,
+    Relayed: _relayed,
+    AftersaleOpened: _case_opened,
+    AftersaleDecided: _case_decided,
+    RegistrationRequested: _registration_requested,
+    RegistrationApproved: _registration_approved,
+    RegistrationRefused: _registration_refused,
+    ReservationShort: _stock_short,
+    StockLevelCrossed: _level_crossed,
+}
+
+
+def _other_side(event: OrderEvent) -> Audience:
+    return Audience.REP if event.by is ActorKind.CUSTOMER else Audience.CUSTOMER
+
+
+def _order_plan(
+    event: OrderEvent,
+    kind: NoticeKind,
+    audience: Audience,
+    importance: Importance = Importance.COMPULSORY,
+) -> Plan:
+    return Plan(
+        kind,
+        audience,
+        f"order:{event.order_id}:{event.seq}",
+        {"order_id": event.order_id},
+        importance,
+        event.customer_id,
+        event.contact_id,
+        event.rep_id,
+    )
+
+
+def _change_plan(event: ChangeEvent, kind: NoticeKind) -> Plan:
+    return Plan(
+        kind,
+        _other_side(event),
+        f"change:{event.change_id}",
+        {"order_id": event.order_id, "change_id": event.change_id},
+        customer_id=event.customer_id,
+        contact_id=event.contact_id,
+        rep_id=event.rep_id,
+    )
+
+
+def _registration(
+    registration_id: int, kind: NoticeKind, contact_id: ContactId | None
+) -> Plan:
+    return Plan(
+        kind,
+        Audience.STAFF if contact_id is None else Audience.CUSTOMER,
+        f"registration:{registration_id}",
+        {"registration_id": registration_id},
+        contact_id=contact_id,
+    )

@@ -1,0 +1,90 @@
+"""From events to outbox rows, in the transaction in which they happened."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from domain.base.events import Event
+from domain.customer import contacts_of
+from domain.db import Tx
+from domain.messaging import Enqueued, Recipient, enqueue
+from domain.notice.model import Notice, NoticeKind, QuietHours
+from domain.notice.policy import Audience, Plan, plan_notices
+from domain.notice.rules import due_at
+from domain.staff import Role, Staff, list_staff
+
+_FIRST_LINE = frozenset({Role.REP, Role.OWNER})
+
+
+def notify(tx: Tx, events: Iterable[Event], *, quiet: QuietHours | None = None) -> int:
+    """Put into the outbox what the policy says about `events`; how many rows are new."""
+    notices = [
+        notice
+        for event in events
+        for plan in plan_notices(event)
+        for notice in address_plan(tx, plan)
+    ]
+    return sum(send_notice(tx, notice, quiet=quiet) for notice in notices)
+
+
+def send_notice(tx: Tx, notice: Notice, *, quiet: QuietHours | None = None) -> bool:
+    """Put one notice into the outbox; False where it is there already."""
+    row = Enqueued(
+        kind=str(notice.kind),
+        recipient=notice.recipient,
+        payload=notice.payload,
+        event_key=notice.event_key,
+        due_at=due_at(tx.now, notice.importance, quiet),
+    )
+    return enqueue(tx, row) is not None
+
+
+def alarm_owners(tx: Tx, what: str, *, event_key: str, detail: dict[str, Any]) -> int:
+    """Tell every owner of something only they can mend; once per `event_key`."""
+    plan = Plan(NoticeKind.ALARM, Audience.OWNERS, event_key, {"what": what, **detail})
+    return sum(send_notice(tx, notice) for notice in address_plan(tx, plan))
+
+
+def address_plan(tx: Tx, plan: Plan) -> tuple[Notice, ...]:
+    """The plan as one notice per recipient."""
+    key = plan.event_key or f"{plan.kind}:{_moment(tx)}:{sorted(plan.payload.items())}"
+    return tuple(
+        Notice(plan.kind, recipient, key, plan.importance, plan.payload)
+        for recipient in _recipients(tx, plan)
+    )
+
+
+def _recipients(tx: Tx, plan: Plan) -> list[Recipient]:
+    match plan.audience:
+        case Audience.CUSTOMER:
+            return _customer_side(tx, plan)
+        case Audience.REP:
+            if plan.rep_id is not None:
+                return [Recipient.staff(plan.rep_id)]
+            return _staff(tx, _FIRST_LINE)
+        case Audience.STAFF:
+            return _staff(tx, _FIRST_LINE)
+        case Audience.OWNERS:
+            return _staff(tx, frozenset({Role.OWNER}))
+
+
+def _customer_side(tx: Tx, plan: Plan) -> list[Recipient]:
+    if plan.contact_id is not None:
+        return [Recipient.contact(plan.contact_id)]
+    if plan.customer_id is None:
+        return []
+    return [Recipient.contact(contact.id) for contact in contacts_of(tx, plan.customer_id)]
+
+
+def _staff(tx: Tx, roles: frozenset[Role]) -> list[Recipient]:
+    found: tuple[Staff, ...] = list_staff(tx)
+    return [
+        Recipient.staff(person.id)
+        for person in found
+        if person.is_active and person.role in roles
+    ]
+
+
+def _moment(tx: Tx) -> str:
+    return tx.now.isoformat()
+
+

@@ -1,0 +1,178 @@
+"""Decisions about orders. Pure.
+
+Equal baskets: 可乐3箱 雪碧2箱 水5箱 红牛1箱 面2箱 against the same without 面: 4 equal lines of 5
+are 80 %, so it is asked whether it is a second order or the same one.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from statistics import multimode
+
+from domain.base.actor import Actor, ActorKind
+from domain.base.ids import SkuId
+from domain.base.money import Money, total_of
+from domain.base.quantity import Quantity
+from domain.cart.model import CartLine, Draft, PricedCart, ProblemCode
+from domain.order.errors import (
+    DeliveryChanged,
+    DraftNotReady,
+    EmptyDraft,
+    PartlyShown,
+    PriceChanged,
+    StaleDraft,
+    StockChanged,
+)
+from domain.order.model import ChangedLine, Decider, LineDraft, Order, OrderLine
+
+DUPLICATE_WINDOW = timedelta(hours=6)
+EQUAL_SHARE_PERCENT = 80
+RECENT_ORDERS = 5
+"""How many orders of a SKU the usual amount is taken from."""
+
+Basket = Mapping[SkuId, int]
+
+
+def check_placeable(priced: PricedCart) -> None:
+    """Raise unless the draft is exactly what its owner was last shown and nothing blocks it.
+
+    StaleDraft, PartlyShown, EmptyDraft, StockChanged, DeliveryChanged, PriceChanged,
+    DraftNotReady.
+    """
+    cart, shown = priced.cart, priced.cart.shown
+    if shown is None or shown.version != cart.version:
+        raise StaleDraft(shown.version if shown else None, cart.version)
+    if shown.is_partial:
+        raise PartlyShown(shown.total)
+    if not priced.lines:
+        raise EmptyDraft(cart.id)
+    for line in priced.lines:
+        for problem in line.problems:
+            if problem.code is ProblemCode.SHORT_STOCK:
+                wanted = line.line.quantity.base
+                raise StockChanged(line.sku.id, wanted, problem.limit)
+    if priced.fingerprint != shown.fingerprint:
+        on = priced.slot.date if priced.slot else None
+        if on != shown.delivery_on:
+            raise DeliveryChanged(shown.delivery_on, on)
+        raise PriceChanged(priced.differences, shown.total, priced.total)
+    if priced.blocking:
+        raise DraftNotReady(priced.blocking)
+
+
+def basket_of(lines: Iterable[CartLine | OrderLine | LineDraft]) -> dict[SkuId, int]:
+    """SKU → base quantity; gifts do not count."""
+    return {
+        line.sku_id: line.quantity.base
+        for line in lines
+        if isinstance(line, CartLine) or not line.is_gift
+    }
+
+
+def is_same_basket(first: Basket, second: Basket) -> bool:
+    """Whether at least 80 % of the lines are equal (same SKU, same base quantity)."""
+    size = max(len(first), len(second))
+    if not size:
+        return False
+    equal = sum(1 for sku_id, base in first.items() if second.get(sku_id) == base)
+    return equal * 100 >= EQUAL_SHARE_PERCENT * size
+
+
+def line_drafts(priced: PricedCart) -> tuple[LineDraft, ...]:
+    """The lines an order takes over from its draft."""
+    return tuple(
+        LineDraft(
+            id=None,
+            sku_id=line.sku.id,
+            sku_code=line.sku.code,
+            sku_name=line.sku.name,
+            quantity=line.line.quantity,
+            unit_price=line.quote.unit_price,
+            amount=line.quote.amount,
+            parts=line.quote.parts,
+            marks=line.line.marks,
+            note=line.line.note,
+        )
+        for line in priced.lines
+    )
+
+
+def draft_of(order: Order) -> Draft:
+    """The order's paid lines as a draft that operations can change."""
+    lines = tuple(
+        CartLine(line.sku_id, line.quantity, line.note, line.marks)
+        for line in order.lines
+        if not line.is_gift
+    )
+    return Draft(lines, order.note, order.delivery_on)
+
+
+def goods_of(lines: Iterable[LineDraft], currency: str) -> Money:
+    """The sum of all priced lines."""
+    return total_of([line.amount for line in lines if line.amount is not None], currency)
+
+
+def preview_of(
+    before: Sequence[OrderLine], after: Sequence[LineDraft]
+) -> tuple[ChangedLine, ...]:
+    """Every line that changes, in the order of the old lines, new ones last."""
+    old = {line.sku_id: line for line in before}
+    new = {line.sku_id: line for line in after}
+    found = []
+    for sku_id in dict.fromkeys((*old, *new)):
+        was, will = old.get(sku_id), new.get(sku_id)
+        one = was or will
+        if one is None or (was and will and _is_same_line(was, will)):
+            continue
+        found.append(
+            ChangedLine(
+                sku_id=sku_id,
+                sku_name=one.sku_name,
+                before=was.quantity if was else None,
+                after=will.quantity if will else None,
+                amount_before=was.amount if was else None,
+                amount_after=will.amount if will else None,
+                unit_price_after=will.unit_price if will else None,
+            )
+        )
+    return tuple(found)
+
+
+def only_lowers(lines: Sequence[ChangedLine]) -> bool:
+    """Whether nothing is added, swapped or raised: some lines just become smaller or go."""
+    return all(
+        line.before is not None and (line.after is None or line.after.base < line.before.base)
+        for line in lines
+    )
+
+
+def decider_of(
+    actor: Actor, lines: Sequence[ChangedLine], *, is_locked: bool, is_shortage: bool
+) -> Decider:
+    """Whose word a change waits for.
+
+    A rep's change waits for the customer, unless it only lowers for lack of stock: that is
+    applied and told. A customer's own waits for their own word before the lock, for the rep's
+    after it.
+    """
+    if actor.kind is ActorKind.CUSTOMER:
+        return Decider.STAFF if is_locked else Decider.CUSTOMER
+    if is_shortage and only_lowers(lines):
+        return Decider.NOBODY
+    return Decider.CUSTOMER
+
+
+def usual_quantity(recent: Sequence[Quantity]) -> Quantity:
+    """What is usual, from the amounts of the last orders, the newest last.
+
+    The unit that was used most (the newest of equals); of that unit the middle amount, the
+    larger of two. Worked example: 3箱 3箱 2箱 12罐 5箱 → 箱, of 2 3 3 5 → 3箱.
+    """
+    units = [quantity.unit for quantity in recent]
+    unit = multimode(reversed(units))[0]
+    amounts = sorted((q for q in recent if q.unit == unit), key=lambda q: q.base)
+    return amounts[len(amounts) // 2]
+
+
+def _is_same_line(was: OrderLine, will: LineDraft) -> bool:
+    same_amount = was.quantity.base == will.quantity.base
+    return same_amount and was.quantity.unit == will.quantity.unit and was.note == will.note

@@ -1,0 +1,105 @@
+"""Writing a change into an order: the old version is kept, stock follows the new lines."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from domain.audit import record_change
+from domain.base.actor import Actor, ActorKind
+from domain.base.errors import NotFound, StaleVersion
+from domain.base.ids import ChangeId, OrderLineId
+from domain.base.money import Money, UnitPrice, amount_of
+from domain.db import Tx
+from domain.inventory.errors import InsufficientStock
+from domain.order.codec import drafts_of
+from domain.order.errors import StockChanged
+from domain.order.events import OrderChangeApplied
+from domain.order.model import ChangeStatus, LineDraft, Order, OrderChange
+from domain.order.rules import basket_of, goods_of
+from domain.order.service.moves import emit, lock_order
+from domain.order.service.stock import release_order, reserve_lines
+from domain.order.store import changes, history, writing
+
+
+def apply_now(tx: Tx, order: Order, change: OrderChange, *, actor: Actor) -> OrderChange:
+    """Apply a previewed change; who may was decided before. StockChanged."""
+    with tx.savepoint():
+        rewrite_order(tx, order, change.result, actor=actor, change=change)
+        changes.decide(tx, change.id, status=ChangeStatus.APPLIED, actor=actor)
+        emit(tx, OrderChangeApplied, order, actor=actor, change_id=change.id)
+        if actor.kind is ActorKind.STAFF:
+            record_change(
+                tx,
+                "order.change",
+                actor=actor,
+                entity_id=order.id,
+                after={"change_id": change.id, "total_minor": change.total_after.minor},
+            )
+    return replace(
+        change, status=ChangeStatus.APPLIED, decided_by=actor, decided_at=tx.now
+    )
+
+
+def rewrite_order(
+    tx: Tx,
+    order: Order,
+    lines: Sequence[LineDraft],
+    *,
+    actor: Actor,
+    change: OrderChange | None,
+) -> Order:
+    """Give the order these lines as its next version; stock is released and reserved anew."""
+    currency = order.total.currency
+    goods = goods_of(lines, currency)
+    new = replace(
+        order,
+        goods=goods,
+        total=goods - order.discount + order.freight,
+        is_complete=all(line.amount is not None for line in lines),
+        line_count=len(lines),
+        note=order.note if change is None else change.note_after,
+        version=order.version + 1,
+    )
+    change_id: ChangeId | None = None if change is None else change.id
+    history.keep_version(tx, order, actor=actor, change_id=change_id)
+    if not writing.set_content(tx, order, new, basket_of(lines)):
+        raise StaleVersion("order", order.version, order.version + 1)
+    release_order(tx, order)
+    writing.rewrite_lines(tx, order, lines)
+    new = lock_order(tx, order.id)
+    try:
+        reserve_lines(tx, new, region="")
+    except InsufficientStock as short:
+        raise StockChanged(short.sku_id, short.wanted, short.available) from short
+    return new
+
+
+def price_line(
+    tx: Tx, order: Order, *, line_id: OrderLineId, price: UnitPrice, actor: Actor
+) -> Order:
+    """The rep prices a line (时价, or an override) per its sale unit; the order's next version.
+
+    NotFound for a line of another order.
+    """
+    drafts = drafts_of(order.lines)
+    if all(line.id != line_id for line in drafts):
+        raise NotFound("order_line", str(line_id))
+    priced = tuple(
+        _with_price(line, price) if line.id == line_id else line for line in drafts
+    )
+    with tx.savepoint():
+        new = rewrite_order(tx, order, priced, actor=actor, change=None)
+        if actor.kind is ActorKind.STAFF:
+            record_change(
+                tx,
+                "order.price",
+                actor=actor,
+                entity_id=order.id,
+                after={"line_id": line_id, "ten_thousandths": price.ten_thousandths},
+            )
+    return new
+
+
+def _with_price(line: LineDraft, price: UnitPrice) -> LineDraft:
+    quantity = line.quantity
+    amount: Money = amount_of(price, base_quantity=quantity.base, factor=quantity.factor)
+    return replace(line, unit_price=price, amount=amount, parts=())

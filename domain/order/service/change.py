@@ -1,0 +1,231 @@
+"""Changing a placed order: propose, preview, apply or refuse. One open change per order.
+
+Worked example (D22): the rep says 3改成怡宝 on SO-1123-4071 (¥502). The order's lines become a
+draft, the operation is applied, the changed line is priced now: ¥492. That swaps goods, so the
+preview goes to the customer and waits for their 确认; the order stays as it was until then.
+"红牛只有1箱" said as a shortage only lowers: it is applied at once and the customer is told.
+
+Lines that do not change keep the price they were agreed at. What was previewed is what is
+applied, if the order is still the version it was previewed on.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from domain.base.actor import Actor, ActorKind
+from domain.base.errors import NotAllowed
+from domain.base.ids import ChangeId, OrderId, SkuId
+from domain.cart import Draft, apply_all, skus_of
+from domain.catalog import get_skus
+from domain.catalog.model import Sku
+from domain.customer import get_customer
+from domain.customer.model import Customer
+from domain.db import Tx
+from domain.order.codec import drafts_of
+from domain.order.errors import (
+    ChangeAlreadyOpen,
+    LastLine,
+    NothingChanged,
+    OrderFinished,
+    OrderLocked,
+)
+from domain.order.events import CancelRequested, OrderChangeProposed
+from domain.order.model import (
+    ChangeKind,
+    ChangeRequest,
+    ChangeStatus,
+    Decider,
+    LineDraft,
+    Order,
+    OrderChange,
+    OrderStatus,
+)
+from domain.order.rules import decider_of, draft_of, goods_of, preview_of
+from domain.order.service.apply import apply_now
+from domain.order.service.moves import emit, lock_order
+from domain.order.service.stock import check_raised
+from domain.order.states import EDITABLE, FINAL
+from domain.order.store import changes
+from domain.pricing import quote_lines
+from domain.pricing.model import Wanted
+
+
+def propose_change(tx: Tx, order_id: OrderId, *, request: ChangeRequest) -> OrderChange:
+    """Preview a change and put it before whoever decides; see `decider_of`.
+
+    The result is open, or applied already where nobody has to decide. A new proposal of the
+    same side replaces its open one. OrderFinished, ChangeAlreadyOpen, NothingChanged, LastLine,
+    StockChanged, and what the operations raise.
+    """
+    order = lock_order(tx, order_id)
+    if order.status not in EDITABLE:
+        raise OrderFinished(order.order_no, str(order.status))
+    before = draft_of(order)
+    customer = get_customer(tx, order.customer_id)
+    skus = get_skus(tx, tuple(skus_of(before, request.ops)), customer)
+    after = apply_all(before, request.ops, skus)
+    if not after.lines:
+        raise LastLine(order.order_no)
+    result = _result(tx, order, after, customer=customer, skus=skus)
+    change = _preview(tx, order, result, request=request, note=after.note)
+    check_raised(tx, change.lines)
+    with tx.savepoint():
+        _make_room(tx, order, request.actor)
+        change = _insert(tx, order, change)
+        if change.decider is Decider.NOBODY:
+            return apply_now(tx, order, change, actor=request.actor)
+        if not _is_own(change):
+            emit(tx, OrderChangeProposed, order, actor=request.actor, change_id=change.id)
+    return change
+
+
+def request_cancel(
+    tx: Tx, order_id: OrderId, *, actor: Actor, reason: str = ""
+) -> OrderChange:
+    """Ask the rep to call off a locked order. OrderFinished, ChangeAlreadyOpen."""
+    order = lock_order(tx, order_id)
+    if order.status in FINAL or order.status in {OrderStatus.SHIPPED, OrderStatus.DELIVERED}:
+        raise OrderFinished(order.order_no, str(order.status))
+    change = OrderChange(
+        id=ChangeId(0),
+        order_id=order.id,
+        order_no=order.order_no,
+        customer_id=order.customer_id,
+        kind=ChangeKind.CANCEL,
+        status=ChangeStatus.OPEN,
+        decider=Decider.STAFF,
+        order_version=order.version,
+        ops=(),
+        lines=(),
+        result=(),
+        note_after=order.note,
+        total_before=order.total,
+        total_after=order.total,
+        proposed_by=actor,
+        proposed_at=tx.now,
+        reason=reason,
+    )
+    with tx.savepoint():
+        _make_room(tx, order, actor)
+        change = _insert(tx, order, change)
+        emit(tx, CancelRequested, order, actor=actor, change_id=change.id)
+    return change
+
+
+def check_decider(change: OrderChange, order: Order, actor: Actor, now_locked: bool) -> None:
+    """NotAllowed unless it is the actor's word the change waits for; OrderLocked (see below).
+
+    A customer's own preview that the rep's confirmation overtook must be proposed again: it is
+    a request now.
+    """
+    wanted = ActorKind.CUSTOMER if change.decider is Decider.CUSTOMER else ActorKind.STAFF
+    if actor.kind is not wanted:
+        raise NotAllowed("order.change")
+    if _is_own(change) and now_locked:
+        raise OrderLocked(order.order_no, str(order.status))
+
+
+def _result(
+    tx: Tx,
+    order: Order,
+    after: Draft,
+    *,
+    customer: Customer,
+    skus: Mapping[SkuId, Sku],
+) -> tuple[LineDraft, ...]:
+    """The lines after the change: unchanged ones as agreed, the others priced now."""
+    agreed = {line.sku_id: line for line in drafts_of(order.lines) if not line.is_gift}
+    changed = [
+        line
+        for line in after.lines
+        if line.sku_id not in agreed or agreed[line.sku_id].quantity != line.quantity
+    ]
+    wanted = [Wanted(skus[line.sku_id], line.quantity) for line in changed]
+    quotes = quote_lines(tx, customer, wanted) if wanted else ()
+    quoted = {line.sku_id: quote for line, quote in zip(changed, quotes, strict=True)}
+    result = []
+    for line in after.lines:
+        old, quote = agreed.get(line.sku_id), quoted.get(line.sku_id)
+        sku = skus[line.sku_id]
+        if old is not None and quote is None:
+            result.append(replace(old, note=line.note, marks=line.marks))
+            continue
+        result.append(
+            LineDraft(
+                id=old.id if old else None,
+                sku_id=sku.id,
+                sku_code=sku.code,
+                sku_name=sku.name,
+                quantity=line.quantity,
+                unit_price=quote.unit_price if quote else None,
+                amount=quote.amount if quote else None,
+                parts=quote.parts if quote else (),
+                marks=line.marks,
+                note=line.note,
+            )
+        )
+    gifts = [line for line in drafts_of(order.lines) if line.is_gift]
+    return (*result, *gifts)
+
+
+def _preview(
+    tx: Tx,
+    order: Order,
+    result: Sequence[LineDraft],
+    *,
+    request: ChangeRequest,
+    note: str,
+) -> OrderChange:
+    lines = preview_of(order.lines, result)
+    if not lines and note == order.note:
+        raise NothingChanged(order.order_no)
+    decider = decider_of(
+        request.actor,
+        lines,
+        is_locked=order.is_locked(tx.now),
+        is_shortage=request.is_shortage,
+    )
+    total = goods_of(result, order.total.currency) - order.discount + order.freight
+    return OrderChange(
+        id=ChangeId(0),
+        order_id=order.id,
+        order_no=order.order_no,
+        customer_id=order.customer_id,
+        kind=ChangeKind.EDIT,
+        status=ChangeStatus.OPEN,
+        decider=decider,
+        order_version=order.version,
+        ops=request.ops,
+        lines=lines,
+        result=tuple(result),
+        note_after=note,
+        total_before=order.total,
+        total_after=total,
+        proposed_by=request.actor,
+        proposed_at=tx.now,
+        reason=request.reason,
+    )
+
+
+def _make_room(tx: Tx, order: Order, actor: Actor) -> None:
+    """The open change of the same side gives way; that of the other side stays."""
+    open_one = changes.open_change(tx, order.id)
+    if open_one is None:
+        return
+    if open_one.proposed_by.kind is not actor.kind and not _is_own(open_one):
+        raise ChangeAlreadyOpen(order.order_no, open_one.id)
+    changes.decide(tx, open_one.id, status=ChangeStatus.WITHDRAWN, actor=actor)
+
+
+def _insert(tx: Tx, order: Order, change: OrderChange) -> OrderChange:
+    change_id = changes.insert_change(tx, change)
+    if change_id is None:
+        other = changes.open_change(tx, order.id)
+        raise ChangeAlreadyOpen(order.order_no, other.id if other else ChangeId(0))
+    return replace(change, id=change_id)
+
+
+def _is_own(change: OrderChange) -> bool:
+    """Whether it is a customer's preview that waits for the same customer's word."""
+    is_customers = change.proposed_by.kind is ActorKind.CUSTOMER
+    return is_customers and change.decider is Decider.CUSTOMER

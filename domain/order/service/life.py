@@ -1,0 +1,165 @@
+"""From placed to completed: confirming, rejecting, cancelling, picking, completing."""
+
+from domain.base.actor import SYSTEM, Actor, ActorKind
+from domain.base.errors import NotAllowed, StaleVersion
+from domain.base.ids import OrderId, OrderLineId
+from domain.db import Tx
+from domain.order.errors import ChangeAlreadyOpen, OrderLocked, UnpricedLines
+from domain.order.events import (
+    OrderCancelled,
+    OrderCompleted,
+    OrderConfirmed,
+    OrderPicking,
+    OrderRejected,
+)
+from domain.order.model import (
+    ChangeStatus,
+    Decider,
+    FulfilmentStatus,
+    Order,
+    OrderStatus,
+)
+from domain.order.service.moves import check_move, emit, lock_order, move_order
+from domain.order.service.stock import release_order
+from domain.order.service.usual import record_usual
+from domain.order.states import FINAL
+from domain.order.store import changes, writing
+
+
+def confirm_order(tx: Tx, order_id: OrderId, *, actor: Actor, version: int) -> Order:
+    """The merchant agrees to the order at the `version` the rep was shown.
+
+    StaleVersion, IllegalMove, UnpricedLines; ChangeAlreadyOpen while a change waits for the
+    other side. A customer's own unconfirmed preview is withdrawn.
+    """
+    _check_staff(actor, "order.confirm")
+    order = _lock_version(tx, order_id, version)
+    check_move(order, OrderStatus.CONFIRMED)
+    if not order.is_complete:
+        unpriced = tuple(line.sku_id for line in order.lines if line.amount is None)
+        raise UnpricedLines(order.order_no, unpriced)
+    _settle_open_change(tx, order, actor)
+    order = move_order(tx, order, to=OrderStatus.CONFIRMED, actor=actor)
+    record_usual(tx, order)
+    emit(tx, OrderConfirmed, order, actor=actor)
+    return order
+
+
+def start_review(tx: Tx, order_id: OrderId, *, actor: Actor, reason: str) -> Order:
+    """Hold the order for a review step; IllegalMove."""
+    order = lock_order(tx, order_id)
+    return move_order(tx, order, to=OrderStatus.IN_REVIEW, actor=actor, reason=reason)
+
+
+def reject_order(
+    tx: Tx, order_id: OrderId, *, actor: Actor, reason: str, version: int | None = None
+) -> Order:
+    """The merchant turns it down; stock is released. StaleVersion, IllegalMove."""
+    _check_staff(actor, "order.reject")
+    order = lock_order(tx, order_id)
+    if version is not None and order.version != version:
+        raise StaleVersion("order", version, order.version)
+    check_move(order, OrderStatus.REJECTED)
+    with tx.savepoint():
+        _withdraw_open_change(tx, order, actor)
+        release_order(tx, order)
+        order = move_order(tx, order, to=OrderStatus.REJECTED, actor=actor, reason=reason)
+        emit(tx, OrderRejected, order, actor=actor)
+    return order
+
+
+def cancel_order(tx: Tx, order_id: OrderId, *, actor: Actor, reason: str = "") -> Order:
+    """Call the order off; stock is released.
+
+    IllegalMove once shipped; OrderLocked for a customer after the lock (then `request_cancel`).
+    """
+    order = lock_order(tx, order_id)
+    check_move(order, OrderStatus.CANCELLED)
+    if actor.kind is ActorKind.CUSTOMER and order.is_locked(tx.now):
+        raise OrderLocked(order.order_no, str(order.status))
+    with tx.savepoint():
+        _withdraw_open_change(tx, order, actor)
+        return cancel_now(tx, order, actor=actor, reason=reason)
+
+
+def cancel_now(tx: Tx, order: Order, *, actor: Actor, reason: str) -> Order:
+    """Release the stock and move to cancelled; who may was decided before."""
+    release_order(tx, order)
+    order = move_order(tx, order, to=OrderStatus.CANCELLED, actor=actor, reason=reason)
+    emit(tx, OrderCancelled, order, actor=actor)
+    return order
+
+
+def start_picking(tx: Tx, order_id: OrderId, *, actor: Actor) -> Order:
+    """The warehouse starts on it; IllegalMove."""
+    order = lock_order(tx, order_id)
+    order = move_order(tx, order, to=OrderStatus.PICKING, actor=actor)
+    emit(tx, OrderPicking, order, actor=actor)
+    return order
+
+
+def complete_order(tx: Tx, order_id: OrderId, *, actor: Actor = SYSTEM) -> Order:
+    """Nothing is left to do; IllegalMove unless delivered."""
+    order = lock_order(tx, order_id)
+    order = move_order(tx, order, to=OrderStatus.COMPLETED, actor=actor)
+    emit(tx, OrderCompleted, order, actor=actor)
+    return order
+
+
+def note_fulfilled(
+    tx: Tx,
+    order: Order,
+    *,
+    shipped: dict[OrderLineId, int] | None = None,
+    cancelled: dict[OrderLineId, int] | None = None,
+) -> FulfilmentStatus:
+    """Add what left or was called off, in base units per line; the fulfilment status now.
+
+    For `fulfilment`, which moves stock and order state itself.
+    """
+    out, off = shipped or {}, cancelled or {}
+    moved = [
+        (line.id, out.get(line.id, 0), off.get(line.id, 0))
+        for line in order.lines
+        if line.id in out or line.id in off
+    ]
+    left = sum(
+        line.open_base - out.get(line.id, 0) - off.get(line.id, 0) for line in order.lines
+    )
+    any_shipped = any(line.shipped_base for line in order.lines) or bool(out)
+    status = FulfilmentStatus.NONE
+    if any_shipped:
+        status = FulfilmentStatus.PARTIAL if left else FulfilmentStatus.FULL
+    writing.add_shipped(tx, order.id, moved, status)
+    return status
+
+
+def _lock_version(tx: Tx, order_id: OrderId, version: int) -> Order:
+    order = lock_order(tx, order_id)
+    if order.version != version:
+        raise StaleVersion("order", version, order.version)
+    return order
+
+
+def _settle_open_change(tx: Tx, order: Order, actor: Actor) -> None:
+    change = changes.open_change(tx, order.id)
+    if change is None:
+        return
+    is_own_preview = (
+        change.decider is Decider.CUSTOMER and change.proposed_by.kind is ActorKind.CUSTOMER
+    )
+    if not is_own_preview:
+        raise ChangeAlreadyOpen(order.order_no, change.id)
+    changes.decide(tx, change.id, status=ChangeStatus.WITHDRAWN, actor=actor)
+
+
+def _withdraw_open_change(tx: Tx, order: Order, actor: Actor) -> None:
+    change = changes.open_change(tx, order.id)
+    if change is not None and order.status not in FINAL:
+        changes.decide(tx, change.id, status=ChangeStatus.WITHDRAWN, actor=actor)
+
+
+def _check_staff(actor: Actor, permission: str) -> None:
+    """Role and scope are checked by the caller; a customer never gets this far."""
+    if actor.kind is ActorKind.CUSTOMER:
+        raise NotAllowed(permission)

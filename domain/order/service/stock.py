@@ -1,0 +1,46 @@
+"""The stock side of orders: gifts and paid lines alike are reserved, issued and released."""
+
+from collections.abc import Mapping, Sequence
+
+from domain.base.ids import OrderLineId
+from domain.db import Tx
+from domain.inventory import available, issue, release, reserve
+from domain.inventory.model import StockWant
+from domain.order.errors import StockChanged
+from domain.order.model import ChangedLine, Order
+
+
+def reserve_lines(tx: Tx, order: Order, *, region: str) -> None:
+    """Reserve what every line needs, by conditional update; InsufficientStock and nothing."""
+    wants = [StockWant(line.id, line.sku_id, line.open_base) for line in order.lines]
+    reserve(tx, order.id, wants, region=region)
+
+
+def release_order(tx: Tx, order: Order) -> None:
+    """Give back everything still held for the order; repeating changes nothing."""
+    release(tx, order.id)
+
+
+def release_lines(tx: Tx, order: Order, amounts: Mapping[OrderLineId, int]) -> None:
+    """Give back part of what is held, in base units per line."""
+    release(tx, order.id, amounts)
+
+
+def issue_lines(tx: Tx, order: Order, amounts: Mapping[OrderLineId, int]) -> None:
+    """Goods leave: reserved stock becomes a movement, in base units per line."""
+    issue(tx, order.id, amounts)
+
+
+def check_raised(tx: Tx, lines: Sequence[ChangedLine]) -> None:
+    """StockChanged where a change wants more than can be promised; nothing is reserved yet."""
+    more = {
+        line.sku_id: line.after.base - (line.before.base if line.before else 0)
+        for line in lines
+        if line.after is not None
+        and line.after.base > (line.before.base if line.before else 0)
+    }
+    stock = available(tx, list(more)) if more else {}
+    for sku_id, extra in more.items():
+        there = stock.get(sku_id)
+        if there is not None and there < extra:
+            raise StockChanged(sku_id, extra, there)

@@ -1,0 +1,21 @@
+"""The SQL of orders, one file per table family."""
+
+from domain.order.store.tables import (
+    order_change,
+    order_counter,
+    order_history,
+    order_line,
+    order_version,
+    orders,
+    usual_item,
+)
+
+__all__ = [
+    "order_change",
+    "order_counter",
+    "order_history",
+    "order_line",
+    "order_version",
+    "orders",
+    "usual_item",
+]
