@@ -64,6 +64,7 @@ class Courier:
         self._bell = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._is_stopping = False
+        self._round = asyncio.Lock()
 
     def start(self) -> None:
         """Deliver from now on, until `stop`."""
@@ -86,11 +87,15 @@ class Courier:
             await self._task
 
     async def run_due(self) -> int:
-        """Deliver everything that is due now; how many rows were tried."""
+        """Deliver everything that is due now; how many rows were tried.
+
+        One round at a time: a caller who waits for this knows that nothing is still on its way.
+        """
         tried = 0
-        while rows := await self._claim():
-            await asyncio.gather(*(self._carry(row) for row in rows))
-            tried += len(rows)
+        async with self._round:
+            while rows := await self._claim():
+                await asyncio.gather(*(self._carry(row) for row in rows))
+                tried += len(rows)
         return tried
 
     async def _run(self) -> None:
