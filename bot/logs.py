@@ -21,8 +21,8 @@ MAX_LINE = 8192
 
 _PAIRS = re.compile(
     r"(?i)\b(access_token|secret|corpsecret|appsecret|aes_?key|token|password|key|sig|"
-    r"signature|msg_signature|authorization|cookie|openid|touser|echostr|ticket|code)"
-    r"(\"?\s*[=:]\s*\"?)([^\s\"'&,;}\])]{4,})"
+    r"signature|msg_signature|authorization|cookie|openid|touser|echostr|ticket)"
+    r"(\\*\"?\s*[=:]\s*\\*\"?)([^\s\"'&,;}\])\\]{4,})"
 )
 _QUERY = re.compile(r"(https?://[^\s?\"']+)\?[^\s\"']*")
 _USERINFO = re.compile(r"(\w+://)[^/\s:@]+:[^/\s@]+@")
