@@ -187,6 +187,13 @@ def set_own_prices(
     tx: Tx, customer_id: CustomerId, drafts: Sequence[PriceDraft], actor: Actor
 ) -> PriceList:
     """Set contract prices of one customer, on a list of his own made when it is missing."""
+    own = own_price_list(tx, customer_id, actor)
+    set_prices(tx, own.id, drafts, actor)
+    return own
+
+
+def own_price_list(tx: Tx, customer_id: CustomerId, actor: Actor) -> PriceList:
+    """The list of one customer's contract prices, made and given to him when it is missing."""
     customer = get_customer(tx, customer_id)
     code = f"OWN-{customer.code}"
     own = lists.load_list_by_code(tx, code)
@@ -195,8 +202,29 @@ def set_own_prices(
         own = create_price_list(tx, wanted, actor)
         target = PriceAssignment(own.id, AssignmentTarget.CUSTOMER, str(customer_id))
         assign_price_list(tx, target, actor)
-    set_prices(tx, own.id, drafts, actor)
     return own
+
+
+def end_price(tx: Tx, row_id: PriceRowId, actor: Actor) -> None:
+    """A price holds no longer, from now on. NotFound where it is over already."""
+    row = lists.load_rows(tx, [row_id]).get(row_id)
+    if row is None or (row.valid_to is not None and row.valid_to <= tx.now):
+        raise NotFound("price", str(row_id))
+    price_list = get_price_list(tx, row.list_id)
+    lists.end_rows(tx, {row_id: max(tx.now, row.valid_from)})
+    change = Recorded("price_list.end", "price_list", price_list.code, _shown(row))
+    record(tx, change, actor=actor)
+
+
+def prices_of_sku(tx: Tx, sku_id: SkuId) -> tuple[tuple[PriceList, PriceRow], ...]:
+    """Every price of a SKU that holds now or later, list by list, the base list first."""
+    known = sorted(lists.load_lists(tx), key=lambda found: (not found.is_base, found.id))
+    return tuple(
+        (price_list, row)
+        for price_list in known
+        if price_list.is_active
+        for row in lists.load_open_rows(tx, price_list.id, [sku_id])
+    )
 
 
 def rows_of(tx: Tx, list_id: PriceListId) -> tuple[PriceRow, ...]:
