@@ -23,14 +23,14 @@ chat: $(STAMP)
 	@$(BIN)/python -m bot chat
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -q -n 2
+	$(BIN)/python -m pytest -q -n 2 -m "not chaos"
 
 check: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q -n 2 -m "not slow and not browser"
+	$(BIN)/python -m pytest -q -n 2 -m "not slow and not browser and not chaos"
 
 chaos: $(STAMP)
 	$(BIN)/python -m pytest -q tests/faults -m chaos

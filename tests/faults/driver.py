@@ -1,0 +1,179 @@
+"""Drives a real server process through orders while it is being killed.
+
+The driver is the platform: it hosts the fake APIs, sends signed and encrypted pushes, repeats
+what was not acknowledged, and keeps the bytes of every answer. The server is a child process that
+ends itself at a named point, or is killed from outside at a random moment.
+
+Oracle: acknowledged means the effect is there exactly once; repeated after that, it gets the same
+bytes; and `jiedan audit` finds nothing.
+"""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.channels.fields import Writable
+from bot.simulator.platform.accounts import FakeAccount
+from bot.simulator.platform.push import Delivery, Manner, Pace
+from bot.simulator.platform.server import FakePlatform
+
+ROOT = Path(__file__).parents[2]
+ONCE = Manner(tries=1)
+START_SECONDS = 20.0
+PACE = Pace(deadline=5.0, between=0.02)
+
+
+@dataclass(frozen=True)
+class Kill:
+    """When the child ends: at the `nth` passing of a named point, or after `seconds`."""
+
+    point: str = ""
+    nth: int = 1
+    seconds: float = 0.0
+
+
+NO_KILL = Kill()
+
+
+class Child:
+    """The server as a process of its own."""
+
+    def __init__(self, config: Path, *, plant: str = "") -> None:
+        self._config = config
+        self._plant = plant
+        self._log = config.with_name("child.log")
+        self._process: subprocess.Popen[str] | None = None
+        self.port = 0
+
+    async def start(self, kill: Kill = NO_KILL) -> None:
+        """Start it and wait until it listens; RuntimeError with its last words if it does not."""
+        with self._log.open("a") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.faults.killable", str(self._config), kill.point,
+                 str(kill.nth), self._plant],
+                cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True,
+                env={**os.environ, "PYTHONPATH": str(ROOT)},
+            )  # fmt: skip
+        assert self._process.stdout is not None
+        line = await asyncio.wait_for(
+            asyncio.to_thread(self._process.stdout.readline), START_SECONDS
+        )
+        if not line.startswith("listening "):
+            raise RuntimeError(f"child said {line!r}: {self._log.read_text()[-2000:]}")
+        self.port = int(line.split()[1])
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the process has not ended yet."""
+        return self._process is not None and self._process.poll() is None
+
+    def kill(self) -> None:
+        """kill -9."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(signal.SIGKILL)
+        self._end()
+
+    async def stop(self) -> int:
+        """SIGTERM; the exit code once it has drained."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGTERM)
+        code = await asyncio.to_thread(self._process.wait, 15)
+        self._end()
+        return code
+
+    def kill_soon(self) -> None:
+        """kill -9 without waiting for its end."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(signal.SIGKILL)
+
+    def _end(self) -> None:
+        if self._process is not None:
+            self._process.wait(15)
+            if self._process.stdout is not None:
+                self._process.stdout.close()
+
+
+@dataclass
+class Message:
+    """One push of the script, and how it went."""
+
+    account: FakeAccount
+    fields: Mapping[str, Writable]
+    answer: bytes | None = None
+    losses: int = 0
+    """How often it went unacknowledged."""
+
+
+@dataclass
+class Ledger:
+    """What the driver saw: messages by name, and answers that changed on repetition."""
+
+    messages: list[Message] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+
+    def note(self, message: Message, delivery: Delivery) -> None:
+        """Keep the first answer; a different one later is a finding."""
+        if message.answer is None:
+            message.answer = delivery.answer
+        elif message.answer != delivery.answer:
+            self.changed.append(str(message.fields.get("Content")))
+
+
+class Driver:
+    """Sends the script's messages and brings the child back whenever it has gone."""
+
+    def __init__(self, platform: FakePlatform, child: Child) -> None:
+        self.platform = platform
+        self.child = child
+        self.ledger = Ledger()
+        self.deaths = 0
+
+    async def deliver(self, message: Message) -> bytes:
+        """Push until it is acknowledged, restarting the child as often as it dies."""
+        self.ledger.messages.append(message)
+        while True:
+            delivery = await self._push(message)
+            if delivery is not None:
+                self.ledger.note(message, delivery)
+                return delivery.answer
+            message.losses += 1
+            if message.losses > 8:
+                raise AssertionError(f"never acknowledged: {message.fields}")
+            await self.revive()
+
+    async def repeat_all(self) -> None:
+        """The late retry: every message of the script once more."""
+        for message in self.ledger.messages:
+            delivery = await self._push(message)
+            assert delivery is not None, "a repetition was not acknowledged"
+            self.ledger.note(message, delivery)
+
+    async def revive(self) -> None:
+        """Start the child anew if it has ended."""
+        if self.child.is_running:
+            await asyncio.sleep(0)
+        for _ in range(100):
+            if not self.child.is_running:
+                break
+            await asyncio.sleep(0.01)
+        else:
+            return
+        self.child.kill()
+        self.deaths += 1
+        await self.start(NO_KILL)
+
+    async def start(self, kill: Kill) -> None:
+        """Start the child with its end planned, and point the platform at it."""
+        await self.child.start(kill)
+        for slug, account in self.platform.state.accounts.items():
+            kind = account.kind.value
+            self.platform.connect(slug, f"http://127.0.0.1:{self.child.port}/cb/{kind}/{slug}")
+
+    async def _push(self, message: Message) -> Delivery | None:
+        delivery = await self.platform.driver.push(message.account, message.fields, ONCE)
+        return delivery if delivery.is_acknowledged else None
