@@ -7,6 +7,14 @@ Not for: the order's own states (order), stock figures (inventory), carriers' ne
 from domain.fulfilment.errors import NothingToShip, NotShippedYet, TooMuchShipped
 from domain.fulfilment.events import OrderDelivered, OrderShipped
 from domain.fulfilment.model import Parcel, Shipment, ShipmentLine, ShipmentStatus
+from domain.fulfilment.service import (
+    close_rest,
+    deliver_order,
+    deliver_shipment,
+    get_shipment,
+    ship_order,
+    shipments_of,
+)
 
 __all__ = [
     "NotShippedYet",
@@ -18,4 +26,10 @@ __all__ = [
     "ShipmentLine",
     "ShipmentStatus",
     "TooMuchShipped",
+    "close_rest",
+    "deliver_order",
+    "deliver_shipment",
+    "get_shipment",
+    "ship_order",
+    "shipments_of",
 ]

@@ -34,7 +34,7 @@ def ship_order(tx: Tx, order_id: OrderId, *, parcel: Parcel, actor: Actor) -> Sh
         if order.status is not OrderStatus.SHIPPED:
             check_move(order, OrderStatus.SHIPPED)
             order = move_order(tx, order, to=OrderStatus.SHIPPED, actor=actor)
-        issue_lines(tx, order, amounts)
+        issue_lines(tx, order, amounts, actor=actor, reference=parcel.tracking_no)
         note_fulfilled(tx, order, shipped=amounts)
         shipment = _write(tx, order, amounts, parcel)
         emit(tx, OrderShipped, order, actor=actor, shipment_id=shipment.id)

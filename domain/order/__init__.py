@@ -61,6 +61,40 @@ from domain.order.model import (
     UsualItem,
 )
 from domain.order.numbers import order_no
+from domain.order.service.apply import price_line
+from domain.order.service.change import propose_change, request_cancel
+from domain.order.service.decide import (
+    apply_change,
+    changes_of,
+    get_change,
+    open_change_of,
+    refuse_change,
+    withdraw_change,
+)
+from domain.order.service.find import (
+    find_order_for_reference,
+    get_order,
+    get_orders,
+    history_of,
+    latest_order,
+    lines_at,
+    list_orders,
+    order_by_no,
+    order_of_cart,
+    orders_of,
+    unfinished_orders,
+)
+from domain.order.service.life import (
+    cancel_order,
+    complete_order,
+    confirm_order,
+    reject_order,
+    start_picking,
+    start_review,
+)
+from domain.order.service.past import import_order
+from domain.order.service.place import place_order
+from domain.order.service.usual import usual_list
 from domain.order.states import FINAL, MOVES, UNFINISHED, may_move
 
 __all__ = [
@@ -117,6 +151,35 @@ __all__ = [
     "StockChanged",
     "UnpricedLines",
     "UsualItem",
+    "apply_change",
+    "cancel_order",
+    "changes_of",
+    "complete_order",
+    "confirm_order",
+    "find_order_for_reference",
+    "get_change",
+    "get_order",
+    "get_orders",
+    "history_of",
+    "import_order",
+    "latest_order",
+    "lines_at",
+    "list_orders",
     "may_move",
+    "open_change_of",
+    "order_by_no",
     "order_no",
+    "order_of_cart",
+    "orders_of",
+    "place_order",
+    "price_line",
+    "propose_change",
+    "refuse_change",
+    "reject_order",
+    "request_cancel",
+    "start_picking",
+    "start_review",
+    "unfinished_orders",
+    "usual_list",
+    "withdraw_change",
 ]

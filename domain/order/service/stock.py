@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from domain.base.actor import Actor
 from domain.base.ids import OrderLineId
 from domain.db import Tx
-from domain.inventory import available, issue, release, reserve
+from domain.inventory import available, issue, release, release_line, reservations_of, reserve
 from domain.inventory.model import StockWant
 from domain.order.errors import StockChanged
 from domain.order.model import ChangedLine, Order
@@ -23,12 +24,20 @@ def release_order(tx: Tx, order: Order) -> None:
 
 def release_lines(tx: Tx, order: Order, amounts: Mapping[OrderLineId, int]) -> None:
     """Give back part of what is held, in base units per line."""
-    release(tx, order.id, amounts)
+    held: dict[OrderLineId, int] = {}
+    for one in reservations_of(tx, order.id):
+        held[one.order_line_id] = held.get(one.order_line_id, 0) + one.outstanding
+    for line_id, base in amounts.items():
+        there = min(base, held.get(line_id, 0))
+        if there:
+            release_line(tx, line_id, there)
 
 
-def issue_lines(tx: Tx, order: Order, amounts: Mapping[OrderLineId, int]) -> None:
-    """Goods leave: reserved stock becomes a movement, in base units per line."""
-    issue(tx, order.id, amounts)
+def issue_lines(
+    tx: Tx, order: Order, amounts: Mapping[OrderLineId, int], *, actor: Actor, reference: str
+) -> None:
+    """Goods leave: reserved stock becomes a movement, in base units per line; NotReserved."""
+    issue(tx, order.id, actor, parts=amounts, reference=reference)
 
 
 def check_raised(tx: Tx, lines: Sequence[ChangedLine]) -> None:
