@@ -44,3 +44,10 @@ class StockQuantityInvalid(DomainError):
 
     sku_id: SkuId
     base: int
+
+
+@dataclass(eq=False)
+class WarehouseExists(DomainError):
+    """The code is taken or empty."""
+
+    code: str

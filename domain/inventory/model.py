@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from domain.base.ids import CustomerId, OrderId, OrderLineId, SkuId, WarehouseId
+from domain.base.ids import OrderId, OrderLineId, SkuId, WarehouseId
 
 
 class Cause(StrEnum):
@@ -80,6 +80,14 @@ class Allotment:
 
 
 @dataclass(frozen=True, slots=True)
+class Routing:
+    """Which warehouse gives what, and what nobody can give; shortages per SKU."""
+
+    allotments: tuple[Allotment, ...]
+    shortages: tuple["Shortage", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Shortage:
     """`wanted` of a SKU where only `available` can be promised."""
 
@@ -97,6 +105,7 @@ class Reservation:
     order_line_id: OrderLineId
     sku_id: SkuId
     warehouse_id: WarehouseId
+    stock_id: int
     quantity: int
     issued: int
     released: int
@@ -134,18 +143,16 @@ class MovementCause:
 
 @dataclass(frozen=True, slots=True)
 class RefusedDemand:
-    """Asked for and not sold: `wanted` base units where `available` were there."""
+    """Asked for and not sold since some moment: how often, and how many base units too many."""
 
     sku_id: SkuId
-    customer_id: CustomerId
-    wanted: int
-    available: int
-    at: datetime
+    times: int
+    missing: int
 
 
 @dataclass(frozen=True, slots=True)
-class StockRow:
-    """A line of the stock page: the stock with its warehouse's code."""
+class StockPlace:
+    """Which SKU in which warehouse."""
 
-    stock: Stock
-    warehouse_code: str
+    sku_id: SkuId
+    warehouse_id: WarehouseId
