@@ -25,7 +25,7 @@ _PAIRS = re.compile(
     r"(\\*\"?\s*[=:]\s*\\*\"?)([^\s\"'&,;}\])\\]{4,})"
 )
 _QUERY = re.compile(r"(https?://[^\s?\"']+)\?[^\s\"']*")
-_USERINFO = re.compile(r"(\w+://)[^/\s:@]+:[^/\s@]+@")
+_USERINFO = re.compile(r"(://)[^/\s:@]{1,200}:[^/\s@]{1,200}@")
 _PHONE = re.compile(r"(?<![0-9])(1[3-9][0-9])[0-9]{4}([0-9]{4})(?![0-9])")
 
 
@@ -65,7 +65,7 @@ class LineFormatter(logging.Formatter):
         else:
             pairs = " ".join(f"{name}={value}" for name, value in extra.items())
             line = f"{at} {record.levelname:7} {event} {pairs}".rstrip().replace("\n", "\\n")
-        return self._redact(line)[:MAX_LINE]
+        return self._redact(line[: 2 * MAX_LINE])[:MAX_LINE]
 
 
 def _event(record: logging.LogRecord) -> tuple[str, dict[str, Any]]:

@@ -4,6 +4,7 @@ So any number of processes may tick, and a slot missed while nothing ran is done
 start: each job looks at the state of the data, not at what it did last.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -68,6 +69,7 @@ class Scheduler:
         self._metrics = metrics
         self._clock = clock
         self._ticker: AsyncIOScheduler | None = None
+        self._busy = asyncio.Lock()
 
     def start(self) -> None:
         """Tick from now on, the first time at once."""
@@ -90,10 +92,11 @@ class Scheduler:
     async def run_due(self) -> int:
         """Run what is due and unclaimed now; how many jobs ran."""
         ran = 0
-        for job in self._jobs:
-            if await self._database.write(_claim, job.name, job.slot(self._clock())):
-                await self._run(job)
-                ran += 1
+        async with self._busy:
+            for job in self._jobs:
+                if await self._database.write(_claim, job.name, job.slot(self._clock())):
+                    await self._run(job)
+                    ran += 1
         return ran
 
     async def _run(self, job: Job) -> None:

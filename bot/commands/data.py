@@ -1,0 +1,124 @@
+"""`jiedan import`, `show`, `audit` and `seed`."""
+
+import json
+import sys
+from argparse import Namespace
+from zoneinfo import ZoneInfo
+
+from bot.commands.opening import database_of, say, settings_of
+from bot.settings import ConfigError
+from bot.shop import delivery_policy
+from bot.show import Row, Value, show_rows
+from domain.base.actor import SYSTEM
+from domain.base.errors import NotFound
+from domain.exchange import (
+    ImportKind,
+    ImportProblem,
+    ImportRefused,
+    ImportReport,
+    apply_import,
+    build_template,
+    check_import,
+    plan_import,
+    seed_demo,
+)
+from domain.report.audit import run_audit
+
+
+def load(options: Namespace) -> int:
+    """Take a file, all of it or nothing; 1 with a report by rows where something is wrong."""
+    kind = ImportKind(options.what)
+    if options.template:
+        options.file.write_bytes(build_template(kind, is_chinese=True))
+        say(f"{options.file}: written")
+        return 0
+    settings = settings_of(options)
+    try:
+        content = options.file.read_bytes()
+    except OSError as error:
+        sys.stderr.write(f"jiedan: {options.file}: {error.strerror}\n")
+        return 1
+    plan = plan_import(kind, content, options.file.name)
+    with database_of(settings) as database:
+        report = database.read_now(check_import, plan)
+        if report.is_clean and not options.dry_run:
+            zone = ZoneInfo(settings.shop.timezone)
+            try:
+                report = database.write_now(lambda tx: apply_import(tx, plan, SYSTEM, zone=zone))
+            except ImportRefused as refused:
+                report = refused.report
+    _print_report(report, is_dry=options.dry_run)
+    return 0 if report.is_clean else 1
+
+
+def show(options: Namespace) -> int:
+    """Print rows, one object a line."""
+    settings = settings_of(options)
+    with database_of(settings) as database:
+        try:
+            rows = database.read_now(
+                show_rows, options.what, options.customer, delivery_policy(settings)
+            )
+        except NotFound:
+            sys.stderr.write(f"jiedan: no customer {options.customer}\n")
+            return 1
+    for row in rows:
+        say(_json(row) if options.json else _plain(row))
+    return 0
+
+
+def audit(options: Namespace) -> int:
+    """Check every invariant; 1 where one does not hold."""
+    with database_of(settings_of(options)) as database:
+        violations = database.read_now(run_audit)
+    for violation in violations:
+        say(f"{violation.code} {violation.entity}: {violation.detail}")
+    say("every invariant holds" if not violations else f"{len(violations)} violations")
+    return 1 if violations else 0
+
+
+def seed(options: Namespace) -> int:
+    """Fill an empty database with the demo shop."""
+    with database_of(settings_of(options)) as database:
+        if not database.write_now(seed_demo):
+            raise ConfigError("database.url: the database is not empty; nothing was changed")
+    say("the demo shop is in")
+    return 0
+
+
+def _print_report(report: ImportReport, *, is_dry: bool) -> None:
+    for problem in report.problems:
+        say(_sentence(problem))
+    if report.cut:
+        say(f"and {report.cut} more")
+    done = "would be" if is_dry else "were"
+    if report.is_clean:
+        say(
+            f"{report.rows} rows: {report.created} {done} created, "
+            f"{report.updated} changed, {report.unchanged} are as they were"
+        )
+    else:
+        say(f"{report.filename}: nothing was taken")
+
+
+def _sentence(problem: ImportProblem) -> str:
+    place = f"row {problem.row}" if problem.row else "file"
+    column = f", {problem.column}" if problem.column else ""
+    detail = " ".join(text for text in (problem.value, problem.hint) if text)
+    level = "warning " if problem.is_warning else ""
+    words = str(problem.code).replace("_", " ")
+    return f"{place}{column}: {level}{words}" + (f" ({detail})" if detail else "")
+
+
+def _json(row: Row) -> str:
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+
+
+def _plain(row: Row) -> str:
+    return "  ".join(f"{name}={_cell(value)}" for name, value in row.items())
+
+
+def _cell(value: Value) -> str:
+    if isinstance(value, list):
+        return f"[{len(value)}]"
+    return "-" if value in (None, "") else str(value)
