@@ -42,3 +42,10 @@ class DateTooFar(DomainError):
 @dataclass(eq=False)
 class NeverDelivered(DomainError):
     """The policy has no delivery day at all within the days orders are taken for."""
+
+
+@dataclass(eq=False)
+class RouteInvalid(DomainError):
+    """`field` of a route cannot stand."""
+
+    field: str

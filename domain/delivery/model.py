@@ -66,3 +66,11 @@ class Route:
     cut_off: time | None = None
     lead_days: int | None = None
     order_minimum: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedDay:
+    """A day without delivery, and why ("春节")."""
+
+    day: date
+    reason: str = ""

@@ -106,6 +106,7 @@ def _delivery_days(policy: DeliveryPolicy, now: datetime) -> Iterator[date]:
 
 
 def _open_around(policy: DeliveryPolicy, now: datetime, wanted: date) -> tuple[date, ...]:
+    """The nearest dates that can still be had before and after `wanted`."""
     open_days = [d for d in _delivery_days(policy, now) if now < cut_off_for(policy, d)]
     before = [day for day in open_days if day < wanted]
     after = [day for day in open_days if day > wanted]
