@@ -11,6 +11,12 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from bot.simulator.clock import BadTime, SimulatedClock, read_time
+from bot.simulator.page.language import (
+    LANGUAGE_NAMES,
+    STRICT_HEADERS,
+    language_of,
+    with_language,
+)
 from bot.simulator.page.stream import Stream
 from bot.simulator.page.views import Sides, chats_view, person_view, side_view
 from bot.simulator.page.words import page_words
@@ -22,23 +28,11 @@ from bot.simulator.platform.media import picture_type
 from bot.simulator.platform.refusals import Refused
 from bot.simulator.platform.server import FakePlatform
 from locales import Texts
-from locales.texts import nearest_language
 
 HERE = Path(__file__).parent
 TEXT_CHARACTERS = 2000
 PICTURE_BYTES = 10 * 1024 * 1024
 LONGEST_SKIP = timedelta(days=60)
-_COOKIE = "jiedan_chat_language"
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
-        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-}
-_NAMES = {"zh-CN": "简体中文", "zh-TW": "繁體中文", "en": "English"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +72,11 @@ def build_page(host: PageHost) -> web.Application:
     return app
 
 
+def page_templates() -> Environment:
+    """The templates of the pages."""
+    return Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape())
+
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -92,7 +91,7 @@ async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         text = json.dumps({"error": f"{type(problem).__name__.strip('_')}: {problem}"})
         response = web.Response(status=400, text=text, content_type="application/json")
     if not response.prepared:
-        response.headers.update(_HEADERS)
+        response.headers.update(STRICT_HEADERS)
     return response
 
 
@@ -104,10 +103,7 @@ class _Page:
         self._book = host.platform.book
         self._hands = host.platform.hands
         self.stream = Stream(host.platform)
-        self._templates = Environment(
-            loader=FileSystemLoader(HERE / "templates"),
-            autoescape=select_autoescape(),
-        )
+        self._templates = page_templates()
         self._acts: Mapping[str, Callable[[Body], Awaitable[None]]] = {
             "say": self._say,
             "option": self._option,
@@ -125,18 +121,15 @@ class _Page:
 
     async def show(self, request: web.Request) -> web.Response:
         """The shell."""
-        language = _language(request)
+        language = language_of(request)
         t = self._host.texts.translator(language)
         html = self._templates.get_template("chat.html").render(
             words=page_words(t),
             language=language,
-            languages=_NAMES,
+            languages=LANGUAGE_NAMES,
             admin_url=self._host.admin_url,
         )
-        response = web.Response(text=html, content_type="text/html")
-        if "lang" in request.query:
-            response.set_cookie(_COOKIE, language, samesite="Strict", httponly=True)
-        return response
+        return with_language(request, web.Response(text=html, content_type="text/html"))
 
     async def state(self, request: web.Request) -> web.Response:
         """Everything but the chats."""
@@ -150,7 +143,7 @@ class _Page:
         invitations: list[Json] = [
             {"code": code, "shop": shop} for code, shop in await self._host.invitations()
         ]
-        t = self._host.texts.translator(_language(request))
+        t = self._host.texts.translator(language_of(request))
         return web.json_response(
             {
                 "words": page_words(t),
@@ -269,8 +262,3 @@ class _Page:
         if person.kind is not Kind.OA:
             raise _Problem("members do not follow or scan")
         return person
-
-
-def _language(request: web.Request) -> str:
-    wish = request.query.get("lang") or request.cookies.get(_COOKIE)
-    return nearest_language(wish) if wish else "zh-CN"

@@ -8,6 +8,17 @@ def page_words(t: Translator) -> dict[str, str]:
     return {**_frame(t), **_phone(t), **_acts(t), **_wire(t)}
 
 
+def landing_words(t: Translator) -> dict[str, str]:
+    """The words of the first page."""
+    return {
+        "landing_lead": t("Wholesale orders by chat. Try it: nothing here is real."),
+        "landing_chat": t("Chat"),
+        "landing_chat_more": t("Two phones: a customer in WeChat, a sales rep in WeCom"),
+        "landing_admin": t("Merchant"),
+        "landing_admin_more": t("Orders, goods, stock and customers on the admin page"),
+    }
+
+
 def _frame(t: Translator) -> dict[str, str]:
     return {
         "title": t("jiedan: try it"),
@@ -53,6 +64,7 @@ def _phone(t: Translator) -> dict[str, str]:
         "picture": t("Picture"),
         "new_below": t("New messages below"),
         "empty": t("No messages yet. Say what you need, for instance: {example}"),
+        "empty_rep": t("Orders and questions of your customers arrive here."),
         "followed": t("You follow this account"),
         "left": t("You no longer follow this account"),
         "out_of_order": t("The service of this account is out of order, try again later"),

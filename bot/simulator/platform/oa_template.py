@@ -6,6 +6,7 @@ key. The kinds are told by the key's name without its number (`thing12` is a `th
 
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from bot.simulator.phones.model import Post, Shape, Side, Via
 from bot.simulator.platform.accounts import AccountType, FakeAccount
@@ -51,16 +52,26 @@ class OaTemplate:
             "/cgi-bin/template/del_private_template": self.drop,
         }
 
-    def register(self, account: FakeAccount, template_id: str, title: str) -> None:
-        """Makes a template known under its id."""
-        key = f"{account.slug}/{template_id}"
-        self._state.store.put("template", key, {"template_id": template_id, "title": title})
+    def register(
+        self,
+        account: FakeAccount,
+        template_id: str,
+        title: str,
+        labels: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """Makes a template known under its id; `labels` stand before the values of its keys."""
+        row: dict[str, Json] = {
+            "template_id": template_id,
+            "title": title,
+            "labels": dict(labels),
+        }
+        self._state.store.put("template", f"{account.slug}/{template_id}", row)
 
     def send(self, call: Call) -> Mapping[str, Json]:
         """Sends one; a `client_msg_id` repeated within ten minutes sends nothing more."""
         _need_service(call.account)
         person = self._state.follower(call.account, call.body.text("touser"))
-        title = self._title(call.account, call.body.text("template_id"))
+        template = self._template(call.account, call.body.text("template_id"))
         values = _values(call.body.section("data"))
         mark = call.body.text("client_msg_id", "")
         memo_key = f"{call.account.slug}/{person.external_id}/{mark}"
@@ -75,7 +86,8 @@ class OaTemplate:
             self._state.store.put("client_msg_id", memo_key, memo)
         rows: list[Json] = [{"key": key, "value": value} for key, value in values]
         body: dict[str, Json] = {
-            "title": title,
+            "title": template["title"],
+            "labels": template["labels"],
             "rows": rows,
             "url": call.body.text("url", ""),
         }
@@ -102,15 +114,15 @@ class OaTemplate:
     def drop(self, call: Call) -> Mapping[str, Json]:
         """Removes one."""
         template_id = call.body.text("template_id")
-        self._title(call.account, template_id)
+        self._template(call.account, template_id)
         self._state.store.drop("template", f"{call.account.slug}/{template_id}")
         return {}
 
-    def _title(self, account: FakeAccount, template_id: str) -> str:
+    def _template(self, account: FakeAccount, template_id: str) -> dict[str, Json]:
         row = self._state.store.get("template", f"{account.slug}/{template_id}")
         if not isinstance(row, dict):
             raise Refused(BAD_TEMPLATE, "invalid template_id")
-        return str(row["title"])
+        return row
 
 
 def _need_service(account: FakeAccount) -> None:

@@ -100,8 +100,10 @@ export class Phone {
     }
     this.log.replaceChildren(...nodes);
     this.empty = null;
-    if (!nodes.length && this.side.kind === "oa") {
-      this.empty = el("p", { class: "grey" }, this.page.words.empty.replace("{example}", "可乐3箱 雪碧两箱"));
+    if (!nodes.length) {
+      const words = this.page.words;
+      const hint = this.side.kind === "oa" ? words.empty.replace("{example}", "可乐3箱 雪碧两箱") : words.empty_rep;
+      this.empty = el("p", { class: "grey" }, hint);
       this.log.append(this.empty);
     }
     this.#toEnd();

@@ -1,0 +1,114 @@
+"""The accounts of the settings, hosted by the fake platform; simulated ones where none are set.
+
+Configured accounts keep their slug and ids, so that addresses in the database stay valid. Only
+`api_base` changes, and secrets that are not set are made up from the server's own secret.
+"""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Mapping
+
+import msgspec
+
+from bot.channels.cipher import Keyring, decode_aes_key
+from bot.settings import (
+    AccountSettings,
+    OaSettings,
+    Secret,
+    Settings,
+    TemplateSettings,
+    WecomAppSettings,
+)
+from bot.simulator.platform.accounts import AccountType, FakeAccount, Kind
+from bot.simulator.platform.server import FakePlatform
+
+SIMULATED_OA, SIMULATED_WECOM = "shop", "staff"
+SIMULATED_SECRET = "simulated accounts need no real secret"  # noqa: S105 - it protects nothing
+TEMPLATE_ID = "TMjiedan0001"
+TEMPLATE_TITLE = "订单状态通知"
+_LABELS = {"title": "状态", "text": "内容", "time": "时间", "shop": "商家"}
+_TEMPLATE = TemplateSettings(
+    id=TEMPLATE_ID, data={"thing1": "title", "thing2": "text", "time3": "time"}
+)
+
+
+def complete_settings(settings: Settings) -> Settings:
+    """The settings with a server secret, a 公众号 and a WeCom app, each with all its secrets."""
+    server = settings.server
+    if not server.secret:
+        server = msgspec.structs.replace(server, secret=Secret(SIMULATED_SECRET))
+    accounts = dict(settings.accounts)
+    if not any(isinstance(account, OaSettings) for account in accounts.values()):
+        accounts[SIMULATED_OA] = OaSettings(
+            gh_id="gh_simulated", appid="wx0000000000000001", template=_TEMPLATE
+        )
+    if not any(isinstance(account, WecomAppSettings) for account in accounts.values()):
+        accounts[SIMULATED_WECOM] = WecomAppSettings(corpid="ww0000000000000001", agentid=1000002)
+    secret = server.secret.reveal()
+    filled = {slug: _filled(slug, account, secret) for slug, account in accounts.items()}
+    return msgspec.structs.replace(settings, server=server, accounts=filled)
+
+
+def host_accounts(settings: Settings, platform: FakePlatform) -> Settings:
+    """Adds the accounts to the started platform; the settings with the platform's address."""
+    hosted: dict[str, AccountSettings] = {}
+    for slug, account in settings.accounts.items():
+        fake = _fake(slug, account, settings.shop.name)
+        platform.add_account(fake)
+        if isinstance(account, OaSettings) and account.template is not None:
+            data = account.template.data
+            labels = {key: _LABELS[source] for key, source in data.items()}
+            platform.templates.register(fake, account.template.id, TEMPLATE_TITLE, labels)
+        hosted[slug] = msgspec.structs.replace(account, api_base=platform.api_base(slug))
+    return msgspec.structs.replace(settings, accounts=hosted)
+
+
+def callback_path(slug: str, account: AccountSettings) -> str:
+    """Where the server takes the account's pushes."""
+    return f"/cb/{'oa' if isinstance(account, OaSettings) else 'wecom'}/{slug}"
+
+
+def first_slug(accounts: Mapping[str, AccountSettings], kind: type[AccountSettings]) -> str:
+    """The first account of a kind: the one that is on the phones."""
+    return next(slug for slug, account in accounts.items() if isinstance(account, kind))
+
+
+def _filled(slug: str, account: AccountSettings, secret: str) -> AccountSettings:
+    changes = {
+        name: Secret(_derived(secret, f"{slug} {name}"))
+        for name in ("secret", "token", "aes_key")
+        if not getattr(account, name)
+    }
+    return msgspec.structs.replace(account, **changes) if changes else account
+
+
+def _derived(secret: str, purpose: str) -> str:
+    """43 letters and digits, the same at every start."""
+    digest = hmac.new(secret.encode(), purpose.encode(), hashlib.sha256).digest()
+    return base64.b64encode(digest).decode().rstrip("=").replace("+", "a").replace("/", "b")
+
+
+def _fake(slug: str, account: AccountSettings, shop_name: str) -> FakeAccount:
+    keys = tuple(
+        decode_aes_key(text)
+        for text in (account.aes_key.reveal(), account.aes_key_previous.reveal())
+        if text
+    )
+    secret, token = account.secret.reveal(), account.token.reveal()
+    if isinstance(account, OaSettings):
+        keyring = Keyring(token, keys, account.appid)
+        kind = AccountType(account.account_type)
+        return FakeAccount(
+            slug, Kind.OA, shop_name, account.appid, account.gh_id, secret, keyring, kind
+        )
+    return FakeAccount(
+        slug,
+        Kind.WECOM,
+        "接单助手",
+        account.corpid,
+        account.corpid,
+        secret,
+        Keyring(token, keys, account.corpid),
+        agent_id=str(account.agentid),
+    )

@@ -1,0 +1,175 @@
+"""Who holds the phones: people of the database as people of the fake platform.
+
+A customer's contact keeps the openid it has on the account; who has none gets one, so that any
+database can be tried. This is the one place where the simulator writes to the shop's database,
+and only what a followed account and an opened app would have left there.
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+from bot.simulator.phones.model import Person
+from bot.simulator.platform.accounts import Kind
+from domain.base.ids import ContactId
+from domain.customer import (
+    Contact,
+    Customer,
+    bind_contact,
+    contacts_of,
+    create_contact,
+    customers_of,
+    find_customer,
+    get_contact,
+    list_customers,
+    list_registrations,
+    open_invites,
+)
+from domain.db import Tx
+from domain.messaging import (
+    Recipient,
+    addresses_of,
+    find_address,
+    register_contact,
+    register_staff,
+)
+from domain.staff import Role, Staff, find_by_userid, find_staff, list_staff
+
+SHOWN_CUSTOMERS = 12
+ROLE_NAMES = {
+    Role.OWNER: "老板",
+    Role.REP: "业务员",
+    Role.FINANCE: "财务",
+    Role.WAREHOUSE: "仓库",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Slugs:
+    """The accounts on the phones."""
+
+    oa: str
+    wecom: str
+
+
+def everyone(tx: Tx, slugs: Slugs) -> list[Person]:
+    """The first customers with their people, who asks to be let in, and the staff."""
+    people: list[Person] = []
+    for customer in list_customers(tx, limit=SHOWN_CUSTOMERS).rows:
+        people += _people_of(tx, customer, slugs)
+    for registration in list_registrations(tx):
+        contact = get_contact(tx, registration.contact_id)
+        key = f"N{contact.id}"
+        people.append(_customer_person(tx, contact, slugs, key=key, title=""))
+    order = list(ROLE_NAMES)
+    staff = [member for member in list_staff(tx) if member.is_active and member.userid]
+    staff.sort(key=lambda member: (member.role is not Role.REP, order.index(member.role)))
+    people += [_staff_person(tx, member, slugs) for member in staff]
+    return people
+
+
+def find_person(tx: Tx, code: str, slugs: Slugs) -> Person | None:
+    """The member of staff or the customer with this code, userid or openid."""
+    staff = find_staff(tx, code) or find_by_userid(tx, code)
+    if staff is not None:
+        return _staff_person(tx, staff, slugs)
+    customer = find_customer(tx, code) or find_customer(tx, code.upper())
+    return None if customer is None else _people_of(tx, customer, slugs)[0]
+
+
+def unbound_customer(tx: Tx, code: str, slugs: Slugs) -> Person | None:
+    """The customer's phone before anybody is bound; None where somebody is, or nobody is called
+    so. Who scans an invitation is bound by that and not beforehand.
+    """
+    customer = find_customer(tx, code) or find_customer(tx, code.upper())
+    if customer is None or contacts_of(tx, customer.id):
+        return None
+    return Person(
+        customer.code,
+        Kind.OA,
+        slugs.oa,
+        _openid(customer.code),
+        customer.name,
+        customer.name,
+        is_following=False,
+    )
+
+
+def shop_names(tx: Tx, person: Person) -> tuple[str, str]:
+    """The name of a newcomer's contact and of the shops it is bound to by now."""
+    address = find_address(tx, person.account, external_id=person.external_id)
+    if address is None or address.contact_id is None:
+        return "", ""
+    contact = get_contact(tx, address.contact_id)
+    return contact.name, "、".join(shop.name for shop in customers_of(tx, contact.id))
+
+
+def invitations(tx: Tx) -> list[tuple[str, str]]:
+    """Open invite codes with the name of their shop."""
+    return [
+        (invite.code, customer.name)
+        for customer in list_customers(tx, limit=SHOWN_CUSTOMERS).rows
+        for invite in open_invites(tx, customer.id)
+    ]
+
+
+def _people_of(tx: Tx, customer: Customer, slugs: Slugs) -> list[Person]:
+    contacts = contacts_of(tx, customer.id)
+    if not contacts:
+        contacts = (_new_contact(tx, customer, slugs),)
+    return [
+        _customer_person(
+            tx,
+            contact,
+            slugs,
+            key=customer.code if number == 1 else f"{customer.code}-{number}",
+            title=customer.name,
+        )
+        for number, contact in enumerate(contacts, start=1)
+    ]
+
+
+def _new_contact(tx: Tx, customer: Customer, slugs: Slugs) -> Contact:
+    """A person for a shop that has none; the one behind its phone, if it wrote already."""
+    known = find_address(tx, slugs.oa, external_id=_openid(customer.code))
+    if known is not None and known.contact_id is not None:
+        contact = get_contact(tx, known.contact_id)
+    else:
+        contact = create_contact(tx, name=customer.name, phone=customer.phone)
+        _give_openid(tx, contact.id, _openid(customer.code), slugs)
+    bind_contact(tx, contact.id, customer.id)
+    return contact
+
+
+def _customer_person(tx: Tx, contact: Contact, slugs: Slugs, *, key: str, title: str) -> Person:
+    addresses = [
+        address
+        for address in addresses_of(tx, Recipient.contact(contact.id))
+        if address.account == slugs.oa
+    ]
+    if addresses:
+        openid = addresses[0].external_id
+        is_following = addresses[0].is_active
+    else:
+        openid, is_following = _openid(f"contact {contact.id}"), True
+        _give_openid(tx, contact.id, openid, slugs)
+    name = contact.name or title or key
+    return Person(key, Kind.OA, slugs.oa, openid, name, title, is_following=is_following)
+
+
+def _staff_person(tx: Tx, staff: Staff, slugs: Slugs) -> Person:
+    known = addresses_of(tx, Recipient.staff(staff.id))
+    if not any(address.account == slugs.wecom for address in known):
+        register_staff(
+            tx, slugs.wecom, channel="wecom_app", external_id=staff.userid, staff_id=staff.id
+        )
+    title = ROLE_NAMES[staff.role]
+    return Person(staff.code, Kind.WECOM, slugs.wecom, staff.userid, staff.name, title)
+
+
+def _give_openid(tx: Tx, contact_id: ContactId, openid: str, slugs: Slugs) -> None:
+    register_contact(tx, slugs.oa, channel="oa", external_id=openid, contact_id=contact_id)
+
+
+def _openid(of: str) -> str:
+    """28 characters, as an openid has, and the same at every start."""
+    return "o" + hashlib.sha256(f"openid of {of}".encode()).hexdigest()[:27]

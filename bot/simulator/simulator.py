@@ -1,0 +1,291 @@
+"""Simulator: the real server and the fake platform in one process, driven by people's acts.
+
+    simulator = await Simulator.start(Setup(settings))
+    step = await simulator.say("C001", "可乐3箱")
+    step.replies[0].text, step.pushes
+
+Every act goes through the server's webhook over HTTP; after it, everything that is due has been
+delivered. The clock stands still unless the setup says otherwise.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from bot.app import MERCHANT, build_app, listen
+from bot.merchant import Merchant
+from bot.settings import OaSettings, Settings, WecomAppSettings
+from bot.simulator.clock import SimulatedClock, read_time
+from bot.simulator.heard import Heard, heard
+from bot.simulator.hosting import callback_path, complete_settings, first_slug, host_accounts
+from bot.simulator.phones.model import Bubble, Person, Shape, Side
+from bot.simulator.phones.store import Store
+from bot.simulator.platform.accounts import Kind
+from bot.simulator.platform.body import Json
+from bot.simulator.platform.hands import NoSuchButton, Sent
+from bot.simulator.platform.media import picture_type
+from bot.simulator.platform.push import Delivery, Pace
+from bot.simulator.platform.server import FakePlatform
+from bot.simulator.population import Slugs, everyone, find_person, shop_names, unbound_customer
+
+EVENTS = ("scan", "subscribe", "unsubscribe", "click", "image", "voice", "location", "enter")
+PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+    "1f15c4890000000d49444154789c63f8ffff3f0005fe02fe0def46b80000000049454e44ae426082"
+)
+"""The smallest picture there is, for who sends one without a file."""
+
+
+class UnknownEvent(ValueError):
+    """An event that people cannot do here, or a member doing what only customers do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a simulator is started with. `phones` keeps the chats; None forgets them.
+
+    `pace` is how long the platform waits: nothing between tries, unless it should be real.
+    """
+
+    settings: Settings
+    clock: SimulatedClock = field(default_factory=lambda: SimulatedClock(is_running=False))
+    phones: Path | None = None
+    host: str = "127.0.0.1"
+    port: int = 0
+    pace: Pace = field(default_factory=lambda: Pace(between=0))
+    mount: "Callable[[Simulator, web.Application], None] | None" = None
+    """Adds routes to the server, such as the chat page at `/chat/`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one act led to. `sent` is the push, None where only time passed."""
+
+    replies: tuple[Heard, ...]
+    pushes: tuple[Heard, ...]
+    sent: Sent | None = None
+
+
+class Simulator:
+    """One running pair of server and fake platform."""
+
+    def __init__(self, setup: Setup) -> None:
+        self.clock = setup.clock
+        self.platform = FakePlatform(setup.clock, store=Store(setup.phones), pace=setup.pace)
+        self.url = ""
+        self._setup = setup
+        self._runner: web.AppRunner | None = None
+        self._merchant: Merchant | None = None
+        self._slugs = Slugs("", "")
+        self._heard: list[Bubble] = []
+
+    @classmethod
+    async def start(cls, setup: Setup) -> "Simulator":
+        """Starts both. ConfigError and OSError as the server raises them."""
+        simulator = cls(setup)
+        try:
+            await simulator._start()
+        except BaseException:
+            await simulator.stop()
+            raise
+        return simulator
+
+    @property
+    def merchant(self) -> Merchant:
+        """The running server's parts."""
+        assert self._merchant is not None, "started"
+        return self._merchant
+
+    @property
+    def slugs(self) -> Slugs:
+        """The two accounts on the phones."""
+        return self._slugs
+
+    async def stop(self) -> None:
+        """Stops both."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+        await self.platform.stop()
+
+    async def say(self, who: str, text: str) -> Step:
+        """A person types a text."""
+        person = await self.person(who)
+        return await self._after(await self.platform.hands.say(person, text))
+
+    async def event(self, who: str, name: str, key: str = "") -> Step:
+        """A person follows, leaves, scans, taps, or sends a picture, a recording, a place.
+
+        A click's key is that of a card's button, of an option just shown, or of the menu. An
+        image's key may be a file. Raises UnknownEvent.
+        """
+        person = await self.person(who, is_scanning=name in {"scan", "subscribe"})
+        return await self._after(await self._act(person, name, key))
+
+    async def repeat(self, sent: Sent) -> Delivery:
+        """The platform sends a push again; the answer is compared with the first one."""
+        delivery = await self.platform.hands.repeat(sent)
+        await self.settle()
+        self._heard.clear()
+        return delivery
+
+    async def move_clock(self, to: str) -> Step:
+        """Moves the clock (`+31m`, `20:10`, `2027-11-23 20:10`); what is due then happens."""
+        zone = ZoneInfo(self.merchant.settings.shop.timezone)
+        self.clock.set(read_time(to, self.clock(), zone))
+        return await self._after(None)
+
+    async def advance(self, by: timedelta) -> Step:
+        """Lets time pass."""
+        self.clock.advance(by)
+        return await self._after(None)
+
+    async def settle(self) -> None:
+        """Returns once nothing is due any more on either side."""
+        await self.merchant.run_due()
+        await self.platform.settle()
+        await self.merchant.run_due()
+        await self.refresh_newcomers()
+
+    async def person(self, who: str, *, is_scanning: bool = False) -> Person:
+        """Who is called so: a customer code, a staff code or userid, or else a newcomer."""
+        known = self.platform.book.get(who)
+        if known is not None and (is_scanning or known.title or known.key.startswith("N")):
+            return known
+        database, slugs = self.merchant.database, self._slugs
+        if is_scanning:
+            fresh = await database.read(unbound_customer, who, slugs)
+            if fresh is not None:
+                return self.platform.book.put(fresh)
+        person = await database.write(find_person, who, slugs)
+        if person is not None:
+            return self._put(person)
+        return known or self.platform.book.put(self._newcomer(who))
+
+    async def populate(self) -> None:
+        """Gives a phone to everybody in the database."""
+        for person in await self.merchant.database.write(everyone, self._slugs):
+            self._put(person)
+
+    async def add_newcomer(self, name: str) -> Person:
+        """A person nobody knows, who does not follow yet."""
+        number = 1 + sum(1 for p in self.platform.book.people() if p.key.startswith("NEW"))
+        key = f"NEW{number}"
+        person = replace(self._newcomer(key), name=f"{name}{number}", is_following=False)
+        return self.platform.book.put(person)
+
+    async def refresh_newcomers(self) -> None:
+        """Shows the shop's name beside who has been bound meanwhile."""
+        for person in self.platform.book.of_account(self._slugs.oa):
+            if not person.title:
+                name, title = await self.merchant.database.read(shop_names, person)
+                if title:
+                    self.platform.book.put(replace(person, name=name or person.name, title=title))
+
+    async def _start(self) -> None:
+        await self.platform.start()
+        settings = complete_settings(self._setup.settings)
+        settings = host_accounts(settings, self.platform)
+        self._slugs = Slugs(
+            first_slug(settings.accounts, OaSettings),
+            first_slug(settings.accounts, WecomAppSettings),
+        )
+        app = build_app(
+            settings,
+            clock=self.clock,
+            mount=self._mount if self._setup.mount else None,
+            chat_url="/chat/" if self._setup.mount else "",
+        )
+        self._merchant = app[MERCHANT]
+        self._runner = await listen(app, self._setup.host, self._setup.port)
+        host, port = self._runner.addresses[0][:2]
+        self.url = f"http://{host}:{port}"
+        for slug, account in settings.accounts.items():
+            self.platform.connect(slug, self.url + callback_path(slug, account))
+        self.platform.book.listen(self._listen)
+
+    def _mount(self, app: web.Application, _merchant: Merchant) -> None:
+        if self._setup.mount is not None:
+            self._setup.mount(self, app)
+
+    async def _act(self, person: Person, name: str, key: str) -> Sent:
+        hands = self.platform.hands
+        if name not in EVENTS:
+            raise UnknownEvent(f"unknown event {name!r}; known: {', '.join(EVENTS)}")
+        if name in {"scan", "subscribe", "unsubscribe"} and person.kind is not Kind.OA:
+            raise UnknownEvent(f"{person.key} is staff and does not {name}")
+        match name:
+            case "scan":
+                return await hands.scan(person, key)
+            case "subscribe":
+                return await hands.follow(person, key)
+            case "unsubscribe":
+                return await hands.leave(person)
+            case "image":
+                content = await asyncio.to_thread(_picture, key)
+                return await hands.send_image(person, content, picture_type(content) or "")
+            case "voice":
+                return await hands.send_voice(person)
+            case "location":
+                return await hands.send_location(person, key or "门口")
+            case "enter":
+                return await hands.enter(person)
+        return await self._click(person, key)
+
+    async def _click(self, person: Person, key: str) -> Sent:
+        """The newest card or message with this button or option, else the bottom menu."""
+        hands = self.platform.hands
+        for bubble in reversed(self.platform.book.chat(person.key)):
+            if bubble.side is not Side.THEIRS:
+                continue
+            for option in heard(bubble).options:
+                if option.id != key and option.label != key:
+                    continue
+                if bubble.shape is Shape.CARD:
+                    return await hands.tap_card(person, bubble, option.id)
+                return await hands.tap_option(person, option.id, option.says)
+        if not key:
+            raise NoSuchButton("a click needs a key")
+        return await hands.tap_menu(person, key)
+
+    async def _after(self, sent: Sent | None) -> Step:
+        await self.settle()
+        found = [heard(bubble) for bubble in self._heard]
+        self._heard.clear()
+        replies = tuple(one for one in found if not one.is_push)
+        pushes = tuple(one for one in found if one.is_push)
+        return Step(replies, pushes, sent)
+
+    def _listen(self, kind: str, value: Mapping[str, Json]) -> None:
+        if kind == "bubble":
+            bubble = Bubble.from_json(value)
+            if bubble.side is Side.THEIRS:
+                self._heard.append(bubble)
+
+    def _put(self, person: Person) -> Person:
+        """Adds a person; what the phone knows of itself (read marks) stays."""
+        known = self.platform.book.get(person.key)
+        if known is not None:
+            person = replace(person, read_up_to=known.read_up_to, is_following=known.is_following)
+        if known == person:
+            return person
+        return self.platform.book.put(person)
+
+    def _newcomer(self, key: str) -> Person:
+        openid = f"o_new_{key.casefold()}"
+        return Person(key, Kind.OA, self._slugs.oa, openid, key)
+
+
+def _picture(path: str) -> bytes:
+    """The picture of that file; a tiny one where there is no such file."""
+    file = Path(path)
+    if not path or not file.is_file():
+        return PICTURE
+    content = file.read_bytes()
+    if picture_type(content) is None:
+        raise UnknownEvent(f"{path} is not a picture")
+    return content
