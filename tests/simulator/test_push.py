@@ -5,11 +5,14 @@ import asyncio
 import pytest
 from aiohttp import web
 
-from bot.simulator.platform.hands import OUT_OF_ORDER, NotFollowing
+from bot.simulator.phones.model import LINES
+from bot.simulator.platform.hands import NotFollowing
 from bot.simulator.platform.push import Manner
 from bot.simulator.platform.server import FakePlatform
 from tests.simulator.conftest import LAOWANG, LI
 from tests.simulator.echo import EchoServer
+
+OUT_OF_ORDER = LINES["out_of_order"]
 
 
 def lines(platform: FakePlatform, key: str = "C001") -> list[str]:

@@ -1,0 +1,1 @@
+"""Browser tests: Chromium drives the pages as a person would."""
