@@ -5,7 +5,40 @@ writing through the features' own services, and the demo shop, which is an impor
 Not for: the words of a report (the pages and the command line say them), statements (report).
 """
 
+from domain.exchange.demo import seed_demo
 from domain.exchange.errors import ImportRefused
-from domain.exchange.model import ImportKind, ImportPlan, ImportReport, ImportProblem, ProblemCode
+from domain.exchange.model import (
+    ImportDraft,
+    ImportKind,
+    ImportPlan,
+    ImportProblem,
+    ImportReport,
+    ProblemCode,
+)
+from domain.exchange.planning import plan_import
+from domain.exchange.service import (
+    apply_import,
+    check_import,
+    drop_draft,
+    get_draft,
+    keep_draft,
+)
+from domain.exchange.templates import build_template
 
-__all__ = ["ImportKind", "ImportPlan", "ImportRefused", "ImportReport", "ImportProblem", "ProblemCode"]
+__all__ = [
+    "ImportDraft",
+    "ImportKind",
+    "ImportPlan",
+    "ImportProblem",
+    "ImportRefused",
+    "ImportReport",
+    "ProblemCode",
+    "apply_import",
+    "build_template",
+    "check_import",
+    "drop_draft",
+    "get_draft",
+    "keep_draft",
+    "plan_import",
+    "seed_demo",
+]

@@ -14,12 +14,14 @@ from domain.base.money import UnitPrice, parse_unit_price
 from domain.exchange.limits import MAX_CELL
 from domain.exchange.model import ImportProblem, ProblemCode, SheetRow
 
-_NUMBER = re.compile(r"(?:¥|￥|rmb|cny)?\s*([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*(?:元|块)?\Z", re.I)
+_NUMBER = re.compile(
+    r"(?:¥|￥|rmb|cny)?\s*([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*(?:元|块)?\Z", re.IGNORECASE
+)
 _THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 _DATE = re.compile(r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})日?(?:\s.*)?\Z")
 _COMPACT_DATE = re.compile(r"(20[0-9]{2})([0-9]{2})([0-9]{2})\Z")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_FAILED = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)", re.I)
+_FAILED = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)", re.IGNORECASE)
 _OPEN_PRICES = frozenset({"时价", "面议", "议价", "询价"})
 _YES = frozenset({"是", "y", "yes", "true", "1", "√", "有", "对"})
 _NO = frozenset({"否", "n", "no", "false", "0", "×", "无", "不"})

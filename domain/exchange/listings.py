@@ -7,9 +7,9 @@ from domain.exchange.cells import RowReader
 from domain.exchange.goods import is_example
 from domain.exchange.model import (
     CustomerEntry,
+    ImportProblem,
     PastLineEntry,
     PriceEntry,
-    ImportProblem,
     ProblemCode,
     SheetRow,
 )
@@ -24,6 +24,9 @@ _SCOPES = {
     "客户组": "group", "组": "group", "group": "group",
     "等级": "grade", "grade": "grade", "客户": "customer", "customer": "customer",
 }
+
+
+_SCOPE_HINT = "基础价、客户组:餐饮、等级:A、客户:C001"
 
 
 def read_prices(rows: Sequence[SheetRow], problems: list[ImportProblem]) -> list[PriceEntry]:
@@ -73,7 +76,7 @@ def _read_scope(reader: RowReader) -> str | None:
     word, _, key = said.partition(":")
     scope = _SCOPES.get(word.strip().casefold())
     if scope is None or (scope != "base" and not key.strip()):
-        reader.note(ProblemCode.CHOICE_UNKNOWN, "scope", hint="基础价、客户组:餐饮、等级:A、客户:C001")
+        reader.note(ProblemCode.CHOICE_UNKNOWN, "scope", hint=_SCOPE_HINT)
         return None
     return "base" if scope == "base" else f"{scope}:{key.strip()}"
 

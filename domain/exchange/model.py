@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from domain.base.ids import StaffId
 from domain.base.money import UnitPrice
 
 
@@ -228,3 +229,14 @@ class ImportPlan:
 
     report: ImportReport
     rows: tuple[Entry, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class ImportDraft:
+    """A file that was looked at and may be applied, under a key of ≥ 128 random bits."""
+
+    key: str
+    staff_id: StaffId
+    kind: ImportKind
+    filename: str
+    content: bytes

@@ -9,13 +9,14 @@ from domain.exchange.model import (
     Entry,
     ImportKind,
     ImportPlan,
-    ImportReport,
     ImportProblem,
+    ImportReport,
     SheetRow,
 )
 from domain.exchange.sheet import read_sheet
 
-_READERS: Mapping[ImportKind, Callable[[Sequence[SheetRow], list[ImportProblem]], Sequence[Entry]]] = {
+_Reader = Callable[[Sequence[SheetRow], list[ImportProblem]], Sequence[Entry]]
+_READERS: Mapping[ImportKind, _Reader] = {
     ImportKind.GOODS: read_goods,
     ImportKind.PRICES: read_prices,
     ImportKind.CUSTOMERS: read_customers,

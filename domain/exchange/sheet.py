@@ -48,7 +48,8 @@ def _from_grid(kind: ImportKind, grid: Sequence[Sequence[str]]) -> Sheet:
     at = _header_row(kind, grid)
     headers = [cell.strip() for cell in grid[at]]
     if len(headers) > MAX_COLUMNS:
-        raise FileRefused(ImportProblem(ProblemCode.ROWS_TOO_MANY, row=at + 1, hint=str(MAX_COLUMNS)))
+        limit = str(MAX_COLUMNS)
+        raise FileRefused(ImportProblem(ProblemCode.ROWS_TOO_MANY, row=at + 1, hint=limit))
     names, problems = _name_columns(kind, headers, at + 1)
     rows = []
     for number, cells in enumerate(grid[at + 1 :], start=at + 2):
@@ -67,7 +68,9 @@ def _from_jsonl(kind: ImportKind, text: str) -> Sheet:
         for number, values in found
     ]
     ignored = [
-        ImportProblem(ProblemCode.COLUMN_IGNORED, value=key) for key, name in known.items() if not name
+        ImportProblem(ProblemCode.COLUMN_IGNORED, value=key)
+        for key, name in known.items()
+        if not name
     ]
     return _checked(kind, list(known.values()), rows, problems + ignored)
 

@@ -1,0 +1,226 @@
+"""Customers: the list, one shop with its people, orders and prices, and inviting by QR code."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import segno
+from aiohttp import web
+
+from admin.fields import FormReader
+from admin.scope import customer_in_scope, rep_in_scope
+from admin.visit import Visit
+from admin.words import ORDER_STATES, TERMS
+from domain.base.actor import Actor
+from domain.base.ids import StaffId
+from domain.base.page import Page
+from domain.catalog import Sku, get_skus
+from domain.customer import (
+    Contact,
+    Customer,
+    CustomerDraft,
+    CustomerFilter,
+    CustomerGroup,
+    CustomerStatus,
+    Invite,
+    PaymentTerms,
+    change_customer,
+    contacts_of,
+    create_customer,
+    invite_code,
+    issue_invite,
+    list_customer_groups,
+    list_customers,
+    open_invites,
+)
+from domain.db import Tx
+from domain.order import OrderSummary, UsualItem, orders_of, usual_list
+from domain.staff import Role, Staff, list_staff
+
+STATUSES: Mapping[str, str] = {"active": "Active", "pending": "Not yet released",
+                               "blocked": "Blocked"}
+_ORDERS_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerView:
+    """Everything the page of one shop shows."""
+
+    customer: Customer
+    contacts: tuple[Contact, ...]
+    invites: tuple[Invite, ...]
+    orders: tuple[OrderSummary, ...]
+    usual: tuple[UsualItem, ...]
+    skus: Mapping[int, Sku]
+    staff: tuple[Staff, ...]
+    groups: tuple[CustomerGroup, ...]
+
+
+async def show_list(visit: Visit) -> web.StreamResponse:
+    """GET /customers."""
+    page, groups, reps = await visit.read(_load_list, _filter(visit), visit.query("after"))
+    return visit.page(
+        "customers.html", page=page, groups=groups, reps=reps, terms=TERMS, statuses=STATUSES,
+        text=visit.query("q"), group=visit.query("group"), status=visit.query("status"),
+    )
+
+
+def _filter(visit: Visit) -> CustomerFilter:
+    status = visit.query("status")
+    return CustomerFilter(
+        rep_id=rep_in_scope(visit.staff),
+        status=CustomerStatus(status) if status in STATUSES else None,
+        group_code=visit.query("group"),
+        text=visit.query("q"),
+    )
+
+
+def _load_list(
+    tx: Tx, wanted: CustomerFilter, cursor: str
+) -> tuple[Page[Customer], tuple[CustomerGroup, ...], dict[int, Staff]]:
+    page = list_customers(tx, wanted, cursor=cursor or None)
+    return page, list_customer_groups(tx), {s.id: s for s in list_staff(tx)}
+
+
+async def show_customer(visit: Visit) -> web.StreamResponse:
+    """GET /customers/{code}."""
+    view = await visit.read(_load_customer, visit.staff, visit.part("code"))
+    return _page(visit, view)
+
+
+def _page(
+    visit: Visit, view: CustomerView, *, values: Mapping[str, str] | None = None,
+    wrong: Mapping[str, str] | None = None,
+) -> web.Response:
+    links = {invite.id: _invite_link(invite) for invite in view.invites}
+    return visit.page(
+        "customer.html", status=422 if wrong else 200, view=view, terms=TERMS,
+        statuses=STATUSES, states=ORDER_STATES, wrong=wrong or {},
+        values=values if values is not None else _values(view.customer),
+        reps=_reps(view.staff), invite_links=links,
+        invite_codes={i.id: _spaced(i.code) for i in view.invites},
+    )
+
+
+def _load_customer(tx: Tx, staff: Staff, code: str) -> CustomerView:
+    customer = customer_in_scope(tx, staff, code)
+    usual = usual_list(tx, customer.id)
+    return CustomerView(
+        customer=customer,
+        contacts=contacts_of(tx, customer.id),
+        invites=open_invites(tx, customer.id),
+        orders=tuple(orders_of(tx, customer.id, limit=_ORDERS_SHOWN)),
+        usual=usual,
+        skus=get_skus(tx, [item.sku_id for item in usual]),
+        staff=list_staff(tx),
+        groups=list_customer_groups(tx),
+    )
+
+
+def _reps(staff: tuple[Staff, ...]) -> list[tuple[str, str]]:
+    sellers = [s for s in staff if s.role in {Role.REP, Role.OWNER} and s.is_active]
+    return [("", "–"), *((str(s.id), f"{s.name} ({s.code})") for s in sellers)]
+
+
+def _values(customer: Customer) -> dict[str, str]:
+    return {
+        "name": customer.name, "group": customer.group_code, "grade": customer.grade,
+        "region": customer.region, "rep": str(customer.rep_id or ""),
+        "status": customer.status.value, "terms": customer.terms.value,
+        "address": customer.address, "phone": customer.phone, "note": customer.note,
+        **({"no_substitute": "1"} if customer.no_substitute else {}),
+    }
+
+
+async def save(visit: Visit) -> web.StreamResponse:
+    """POST /customers/{code}."""
+    view = await visit.read(_load_customer, visit.staff, visit.part("code"))
+    reader = FormReader(visit)
+    changed = _read(reader, visit, view.staff)
+    if not reader.is_right:
+        return _page(visit, view, values=reader.values(), wrong=reader.wrong)
+    await visit.act(_change, visit.staff, view.customer.code, changed)
+    return visit.go("customer", code=view.customer.code, done="saved")
+
+
+def _read(reader: FormReader, visit: Visit, staff: tuple[Staff, ...]) -> CustomerDraft:
+    form = visit.form
+    known_reps = {key: key for key, _ in _reps(staff)}
+    rep = known_reps.get(form.get("rep"), "")
+    return CustomerDraft(
+        name=reader.text("name", limit=60, required=True),
+        code=reader.text("code", limit=30),
+        group_code=reader.text("group", limit=40),
+        grade=reader.text("grade", limit=20),
+        region=reader.text("region", limit=60),
+        rep_id=StaffId(int(rep)) if rep else None,
+        status=CustomerStatus(reader.choice("status", tuple(STATUSES))),
+        terms=PaymentTerms(reader.choice("terms", ("on_delivery", "prepaid", "credit"))),
+        no_substitute=form.has("no_substitute"),
+        address=reader.text("address", limit=200),
+        phone=reader.text("phone", limit=30),
+        note=reader.text("note", limit=300),
+    )
+
+
+def _change(tx: Tx, staff: Staff, code: str, draft: CustomerDraft) -> None:
+    before = customer_in_scope(tx, staff, code)
+    changed = replace(
+        before, name=draft.name, group_code=draft.group_code, grade=draft.grade,
+        region=draft.region, rep_id=draft.rep_id, status=draft.status, terms=draft.terms,
+        no_substitute=draft.no_substitute, address=draft.address, phone=draft.phone,
+        note=draft.note,
+    )
+    change_customer(tx, changed, staff.actor)
+
+
+async def show_new(visit: Visit) -> web.StreamResponse:
+    """GET /customers/new."""
+    return await _new_page(visit, {"status": "active", "terms": "on_delivery"}, {})
+
+
+async def _new_page(
+    visit: Visit, values: Mapping[str, str], wrong: Mapping[str, str]
+) -> web.Response:
+    staff, groups = await visit.read(_choices)
+    return visit.page(
+        "customer_new.html", status=422 if wrong else 200, values=values, wrong=wrong,
+        reps=_reps(staff), groups=groups, terms=TERMS, statuses=STATUSES,
+    )
+
+
+async def create(visit: Visit) -> web.StreamResponse:
+    """POST /customers/new."""
+    reader = FormReader(visit)
+    staff, _ = await visit.read(_choices)
+    draft = _read(reader, visit, staff)
+    if not reader.is_right:
+        return await _new_page(visit, reader.values(), reader.wrong)
+    created = await visit.act(create_customer, draft, visit.actor)
+    return visit.go("customer", code=created.code, done="added")
+
+
+def _choices(tx: Tx) -> tuple[tuple[Staff, ...], tuple[CustomerGroup, ...]]:
+    return list_staff(tx), list_customer_groups(tx)
+
+
+async def invite(visit: Visit) -> web.StreamResponse:
+    """POST /customers/{code}/invite."""
+    code = visit.part("code")
+    await visit.act(_invite, visit.staff, code, visit.actor)
+    return visit.go("customer", code=code, done="invited", anchor="#invite")
+
+
+def _invite(tx: Tx, staff: Staff, code: str, actor: Actor) -> None:
+    customer = customer_in_scope(tx, staff, code)
+    issue_invite(tx, customer.id, actor, code=invite_code(secrets.token_bytes(8)))
+
+
+def _invite_link(invite: Invite) -> str:
+    """The QR picture of a code as a data address; the customer scans or types it in the chat."""
+    return segno.make(invite.code, error="m", micro=False).svg_data_uri(scale=5, border=2)
+
+
+def _spaced(code: str) -> str:
+    """"7K3M9QX02B4C1" → "7K3M 9QX0 2B4C1", easier to read out."""
+    return f"{code[:4]} {code[4:8]} {code[8:]}"

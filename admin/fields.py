@@ -1,0 +1,97 @@
+"""Reading single fields of a posted form; a wrong one becomes a sentence beside the field."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+
+from admin.visit import Visit
+from domain.base.money import AmountUnreadable, UnitPrice, parse_unit_price
+
+T = TypeVar("T")
+
+_COUNT = re.compile(r"[0-9]{1,7}(\.[0-9]{1,3})?\Z")
+_WHOLE = re.compile(r"[0-9]{1,9}\Z")
+
+
+class FormReader:
+    """The fields of the visit's form; `wrong` collects field → sentence."""
+
+    def __init__(self, visit: Visit) -> None:
+        self._form = visit.form
+        self._t = visit.t
+        self.wrong: dict[str, str] = {}
+
+    @property
+    def is_right(self) -> bool:
+        """No field was wrong so far."""
+        return not self.wrong
+
+    def values(self) -> dict[str, str]:
+        """What was typed, to show it again."""
+        return {key: value for key, value in self._form.pairs if key != "form_token"}
+
+    def text(self, name: str, *, limit: int = 120, required: bool = False) -> str:
+        """A text within its length; control signs are taken out."""
+        value = "".join(c for c in self._form.get(name) if c.isprintable() or c == "\n")
+        if required and not value:
+            self.wrong[name] = self._t("Please fill this in.")
+        if len(value) > limit:
+            self.wrong[name] = self._t("At most {limit} characters.", limit=limit)
+        return value
+
+    def choice(self, name: str, options: tuple[str, ...]) -> str:
+        """One of a closed list; the first where something else was sent."""
+        value = self._form.get(name)
+        return value if value in options else options[0]
+
+    def count(self, name: str, *, required: bool = True) -> Decimal | None:
+        """A count ≥ 0 with at most three decimals."""
+        return self._match(name, _COUNT, Decimal, required=required)
+
+    def whole(self, name: str, *, required: bool = False) -> int | None:
+        """A whole number ≥ 0."""
+        return self._match(name, _WHOLE, int, required=required)
+
+    def price(self, name: str) -> UnitPrice | None:
+        """A price > 0 with at most four decimals."""
+        value = self._form.get(name).replace("￥", "¥").removeprefix("¥").replace(",", "")
+        try:
+            price = parse_unit_price(value)
+            if price.ten_thousandths > 0:
+                return price
+        except AmountUnreadable:
+            pass
+        self.wrong[name] = self._t("Please give a price like 46 or 45.50.")
+        return None
+
+    def day(self, name: str) -> date | None:
+        """A date as the browser's date field sends it; None for an empty one."""
+        value = self._form.get(name)
+        if not value:
+            return None
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.wrong[name] = self._t("Please give a date like 2027-11-23.")
+            return None
+
+    @staticmethod
+    def read_day(value: str) -> date | None:
+        """A date out of an address; None for anything else."""
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            return None
+
+    def _match(
+        self, name: str, pattern: re.Pattern[str], make: Callable[[str], T], *, required: bool
+    ) -> T | None:
+        value = self._form.get(name)
+        if not value and not required:
+            return None
+        if pattern.match(value):
+            return make(value)
+        self.wrong[name] = self._t("Please give a number like 3 or 1.5.")
+        return None

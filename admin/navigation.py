@@ -1,0 +1,63 @@
+"""The places of the menu, and how many things wait in each."""
+
+from dataclasses import dataclass
+
+from admin.scope import rep_in_scope
+from domain.customer import list_registrations
+from domain.db import Tx
+from domain.messaging import outbox_figures
+from domain.report import count_waiting_orders
+from domain.staff import Permission, Staff, may
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the menu; `pages` are the routes that belong to it."""
+
+    page: str
+    title: str
+    icon: str
+    pages: tuple[str, ...]
+    needs: tuple[Permission, ...] = ()
+    begins_group: bool = False
+
+
+_ORDER_PAGES = ("orders", "order", "order_confirm", "order_reject", "order_pick", "order_ship",
+                "order_deliver", "order_complete", "order_change")  # fmt: skip
+PLACES = (
+    Place("home", "Today", "home", ("home",)),
+    Place("orders", "Orders", "orders", _ORDER_PAGES),
+    Place("customers", "Customers", "customers",
+          ("customers", "customer", "customer_new", "customer_create", "customer_save",
+           "customer_invite")),
+    Place("products", "Goods", "goods",
+          ("products", "product", "product_save", "alias_add", "price_add")),
+    Place("stock", "Stock", "stock", ("stock", "stock_sku", "stock_receive", "stock_adjust")),
+    Place("registrations", "Audit requests", "audit",
+          ("registrations", "registration_approve", "registration_refuse"),
+          (Permission.REVIEW_REGISTRATION,)),
+    Place("import", "Import", "import",
+          ("import", "import_upload", "import_report", "import_apply"),
+          (Permission.IMPORT_DATA,), begins_group=True),
+    Place("outbox", "Undelivered", "outbox", ("outbox", "outbox_retry"),
+          (Permission.MANAGE_STAFF, Permission.REVIEW_ORDER)),
+    Place("log", "Change log", "log", ("log",), (Permission.SEE_AUDIT,)),
+    Place("account", "Account", "settings",
+          ("account", "account_language", "account_password", "account_sessions"),
+          begins_group=True),
+)  # fmt: skip
+
+
+def places_for(staff: Staff) -> tuple[Place, ...]:
+    """The menu of this person."""
+    return tuple(p for p in PLACES if not p.needs or any(may(staff, n) for n in p.needs))
+
+
+def load_counts(tx: Tx, staff: Staff) -> dict[str, int]:
+    """What waits for this person, by menu page."""
+    counts = {"orders": count_waiting_orders(tx, rep_in_scope(staff))}
+    if may(staff, Permission.REVIEW_REGISTRATION):
+        counts["registrations"] = len(list_registrations(tx))
+    if may(staff, Permission.MANAGE_STAFF):
+        counts["outbox"] = outbox_figures(tx).dead
+    return counts

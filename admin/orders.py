@@ -1,0 +1,263 @@
+"""Orders: the list with its filters, one order beside its conversation, and the decisions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from admin.fields import FormReader
+from admin.scope import order_in_scope, rep_in_scope
+from admin.visit import Visit
+from admin.words import FULFILMENT_STATES, ORDER_STATES, PAYMENT_STATES, SOURCES, TERMS
+from domain.base.actor import Actor
+from domain.base.errors import NotFound
+from domain.base.ids import ChangeId, CustomerId
+from domain.base.page import Page
+from domain.conversation import ChatMessage, messages_of_contact, messages_of_order
+from domain.customer import Contact, Customer, find_customer, get_contact, get_customer
+from domain.db import Tx
+from domain.fulfilment import Parcel, Shipment, deliver_order, ship_order, shipments_of
+from domain.order import (
+    HistoryEntry,
+    Order,
+    OrderChange,
+    OrderFilter,
+    OrderStatus,
+    OrderSummary,
+    apply_change,
+    complete_order,
+    confirm_order,
+    history_of,
+    list_orders,
+    open_change_of,
+    refuse_change,
+    reject_order,
+    start_picking,
+)
+from domain.staff import Staff, get_staff
+
+TABS: Mapping[str, tuple[str, tuple[OrderStatus, ...]]] = {
+    "": ("All", ()),
+    "waiting": ("To confirm", (OrderStatus.PLACED, OrderStatus.IN_REVIEW)),
+    "work": ("To ship", (OrderStatus.CONFIRMED, OrderStatus.PICKING)),
+    "way": ("On the way", (OrderStatus.SHIPPED,)),
+    "done": ("Done", (OrderStatus.DELIVERED, OrderStatus.COMPLETED)),
+    "off": ("Not carried out", (OrderStatus.REJECTED, OrderStatus.CANCELLED)),
+}
+MARKS: Mapping[str, str] = {
+    "usual_sku": "taken because it is usual here",
+    "default_unit": "no unit said",
+    "usual_unit": "no unit said, the usual one taken",
+    "usual_quantity": "no amount said, the usual one taken",
+    "from_order": "from order {detail}",
+    "alias": "“{said}” was understood as this",
+    "spoken": "“{said}” by sound or spelling",
+    "agreed": "an unusual amount, agreed to",
+}
+PRICE_SOURCES: Mapping[str, str] = {
+    "own": "own price", "assigned": "price list", "group": "group price",
+    "grade": "grade price", "base": "list price", "override": "set by the rep",
+}
+_PAGE = 40
+_TALK = 40
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """Everything the page of one order shows."""
+
+    order: Order
+    customer: Customer
+    contact: Contact | None
+    rep: Staff | None
+    history: tuple[HistoryEntry, ...]
+    messages: tuple[ChatMessage, ...]
+    shipments: tuple[Shipment, ...]
+    change: OrderChange | None
+
+
+async def show_list(visit: Visit) -> web.StreamResponse:
+    """GET /orders."""
+    reader = FormReader(visit)
+    tab = visit.query("tab") if visit.query("tab") in TABS else ""
+    filters = {name: visit.query(name) for name in ("q", "customer", "from", "to")}
+    page, shops = await visit.read(
+        _load_list, _filter(visit, tab, reader), filters["customer"], visit.query("after")
+    )
+    return visit.page(
+        "orders.html", page=page, shops=shops, tabs=TABS, tab=tab, filters=filters,
+        states=ORDER_STATES,
+    )
+
+
+def _filter(visit: Visit, tab: str, reader: FormReader) -> OrderFilter:
+    return OrderFilter(
+        rep_id=rep_in_scope(visit.staff),
+        statuses=TABS[tab][1],
+        day_from=reader.read_day(visit.query("from")),
+        day_to=reader.read_day(visit.query("to")),
+        search=visit.query("q"),
+    )
+
+
+def _load_list(
+    tx: Tx, wanted: OrderFilter, customer_code: str, cursor: str
+) -> tuple[Page[OrderSummary], dict[CustomerId, Customer]]:
+    page = list_orders(tx, _narrowed(tx, wanted, customer_code), cursor=cursor or None,
+                       limit=_PAGE)
+    ids = dict.fromkeys(order.customer_id for order in page.rows)
+    return page, {customer_id: get_customer(tx, customer_id) for customer_id in ids}
+
+
+def _narrowed(tx: Tx, wanted: OrderFilter, customer_code: str) -> OrderFilter:
+    if not customer_code:
+        return wanted
+    customer = find_customer(tx, customer_code)
+    nobody = CustomerId(0)
+    ids = (customer.id if customer else nobody,)
+    return OrderFilter(ids, wanted.rep_id, wanted.statuses, wanted.day_from, wanted.day_to,
+                       wanted.search)
+
+
+async def show_order(visit: Visit) -> web.StreamResponse:
+    """GET /orders/{order_no}."""
+    return await _show(visit, {})
+
+
+async def _show(visit: Visit, wrong: Mapping[str, str]) -> web.Response:
+    view = await visit.read(_load_order, visit.staff, visit.part("order_no"))
+    return visit.page(
+        "order.html", status=422 if wrong else 200, view=view, wrong=wrong,
+        typed=dict(visit.form.pairs), states=ORDER_STATES, payment=PAYMENT_STATES,
+        fulfilment=FULFILMENT_STATES, sources=SOURCES, terms=TERMS, marks=MARKS,
+        price_sources=PRICE_SOURCES, carriers=CARRIERS,
+    )
+
+
+CARRIERS = ("自有车队", "顺丰速运", "京东物流", "德邦快递", "中通快递", "圆通速递", "韵达快递")
+
+
+def _load_order(tx: Tx, staff: Staff, order_no: str) -> OrderView:
+    order, customer = order_in_scope(tx, staff, order_no)
+    return OrderView(
+        order=order,
+        customer=customer,
+        contact=get_contact(tx, order.contact_id) if order.contact_id else None,
+        rep=get_staff(tx, order.rep_id) if order.rep_id else None,
+        history=history_of(tx, order.id),
+        messages=_talk(tx, order),
+        shipments=shipments_of(tx, order.id),
+        change=open_change_of(tx, order.id),
+    )
+
+
+def _talk(tx: Tx, order: Order) -> tuple[ChatMessage, ...]:
+    """What was logged with the order, and what else the person said around it."""
+    own = messages_of_order(tx, order.id)
+    around = messages_of_contact(tx, order.contact_id, limit=_TALK) if order.contact_id else ()
+    merged = {message.id: message for message in (*around, *own)}
+    return tuple(merged[key] for key in sorted(merged))[-_TALK:]
+
+
+async def confirm(visit: Visit) -> web.StreamResponse:
+    """POST /orders/{order_no}/confirm, at the version that was shown."""
+    version = visit.form.get("version")
+    if not (version.isascii() and version.isdigit() and len(version) < 9):
+        raise NotFound("order", visit.part("order_no"))
+    await visit.act(_confirm, visit.staff, visit.part("order_no"), int(version))
+    return visit.go("order", order_no=visit.part("order_no"), done="confirmed")
+
+
+def _confirm(tx: Tx, staff: Staff, order_no: str, version: int) -> None:
+    order, _ = order_in_scope(tx, staff, order_no)
+    confirm_order(tx, order.id, actor=staff.actor, version=version)
+
+
+async def reject(visit: Visit) -> web.StreamResponse:
+    """POST /orders/{order_no}/reject with the reason the customer reads."""
+    reader = FormReader(visit)
+    reason = reader.text("reason", limit=200, required=True)
+    if not reader.is_right:
+        return await _show(visit, reader.wrong)
+    await visit.act(_reject, visit.staff, visit.part("order_no"), reason)
+    return visit.go("order", order_no=visit.part("order_no"), done="rejected")
+
+
+def _reject(tx: Tx, staff: Staff, order_no: str, reason: str) -> None:
+    order, _ = order_in_scope(tx, staff, order_no)
+    reject_order(tx, order.id, actor=staff.actor, reason=reason)
+
+
+async def pick(visit: Visit) -> web.StreamResponse:
+    """POST /orders/{order_no}/pick."""
+    await visit.act(_pick, visit.staff, visit.part("order_no"))
+    return visit.go("order", order_no=visit.part("order_no"), done="picking")
+
+
+def _pick(tx: Tx, staff: Staff, order_no: str) -> None:
+    order, _ = order_in_scope(tx, staff, order_no)
+    start_picking(tx, order.id, actor=staff.actor)
+
+
+async def ship(visit: Visit) -> web.StreamResponse:
+    """POST /orders/{order_no}/ship: everything that is still open leaves now."""
+    reader = FormReader(visit)
+    carrier = reader.text("carrier", limit=40, required=True)
+    number = reader.text("tracking_no", limit=60)
+    if not reader.is_right:
+        return await _show(visit, reader.wrong)
+    await visit.act(_ship, visit.staff, visit.part("order_no"), Parcel(carrier, number))
+    return visit.go("order", order_no=visit.part("order_no"), done="shipped")
+
+
+def _ship(tx: Tx, staff: Staff, order_no: str, parcel: Parcel) -> None:
+    order, _ = order_in_scope(tx, staff, order_no)
+    if order.status is OrderStatus.CONFIRMED:
+        start_picking(tx, order.id, actor=staff.actor)
+    ship_order(tx, order.id, actor=staff.actor, parcel=parcel)
+
+
+async def deliver(visit: Visit) -> web.StreamResponse:
+    """POST /orders/{order_no}/deliver."""
+    await visit.act(_deliver, visit.staff, visit.part("order_no"))
+    return visit.go("order", order_no=visit.part("order_no"), done="delivered")
+
+
+def _deliver(tx: Tx, staff: Staff, order_no: str) -> None:
+    order, _ = order_in_scope(tx, staff, order_no)
+    deliver_order(tx, order.id, actor=staff.actor)
+
+
+async def complete(visit: Visit) -> web.StreamResponse:
+    """POST /orders/{order_no}/complete."""
+    await visit.act(_complete, visit.staff, visit.part("order_no"))
+    return visit.go("order", order_no=visit.part("order_no"), done="completed")
+
+
+def _complete(tx: Tx, staff: Staff, order_no: str) -> None:
+    order, _ = order_in_scope(tx, staff, order_no)
+    complete_order(tx, order.id, actor=staff.actor)
+
+
+async def decide_change(visit: Visit) -> web.StreamResponse:
+    """POST /orders/{order_no}/change: agree to what the customer asked for, or turn it down."""
+    is_agreed = visit.form.get("answer") == "yes"
+    number = visit.form.get("change")
+    if not (number.isascii() and number.isdigit() and len(number) < 18):
+        raise NotFound("change", number)
+    change = ChangeId(int(number))
+    await visit.act(_decide, visit.staff, visit.part("order_no"), change, is_agreed)
+    done = "change_applied" if is_agreed else "change_refused"
+    return visit.go("order", order_no=visit.part("order_no"), done=done)
+
+
+def _decide(tx: Tx, staff: Staff, order_no: str, change: ChangeId, is_agreed: bool) -> None:
+    order, _ = order_in_scope(tx, staff, order_no)
+    waiting = open_change_of(tx, order.id)
+    if waiting is None or waiting.id != change:
+        raise NotFound("change", str(change))
+    actor: Actor = staff.actor
+    if is_agreed:
+        apply_change(tx, change, actor=actor)
+    else:
+        refuse_change(tx, change, actor=actor)

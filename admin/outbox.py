@@ -1,0 +1,80 @@
+"""What could not be delivered: the reason in plain words, and one button to try again."""
+
+from aiohttp import web
+
+from admin.visit import Visit
+from domain.base.errors import NotFound
+from domain.base.ids import ContactId, OutboxId, StaffId
+from domain.customer import customers_of, get_contact
+from domain.db import Tx
+from domain.messaging import (
+    OutboxFilter,
+    OutboxRow,
+    OutboxState,
+    RecipientKind,
+    list_outbox,
+    outbox_figures,
+    retry_dead,
+)
+from domain.staff import get_staff
+
+_STATES = {"dead": OutboxState.DEAD, "pending": OutboxState.PENDING, "sent": OutboxState.SENT}
+KINDS = {
+    "order_placed": "New order",
+    "order_confirmed": "Order confirmed",
+    "order_rejected": "Order rejected",
+    "order_cancelled": "Order cancelled",
+    "change_proposed": "Change to agree to",
+    "change_applied": "Change applied",
+    "change_refused": "Change turned down",
+    "cancel_requested": "Cancellation asked for",
+    "shipped": "Goods on the way",
+    "delivered": "Goods delivered",
+    "handoff": "A customer wants a person",
+    "aftersale_opened": "Complaint",
+    "registration_requested": "Audit request",
+    "registration_approved": "Audit passed",
+    "registration_refused": "Audit not passed",
+    "relay": "Message from a person",
+    "late_reply": "Late answer",
+    "alarm": "Alarm",
+}
+"""Kinds of notices as the list calls them."""
+
+
+async def show_list(visit: Visit) -> web.StreamResponse:
+    """GET /outbox."""
+    state = _STATES.get(visit.query("state"), OutboxState.DEAD)
+    page, names, figures = await visit.read(_load, state, visit.query("after"))
+    return visit.page(
+        "outbox.html", rows=page.rows, names=names, figures=figures, state=state.value,
+        kinds=KINDS, next_cursor=page.next_cursor, is_first=not visit.query("after"),
+    )
+
+
+async def retry(visit: Visit) -> web.StreamResponse:
+    """POST /outbox/{id}/retry."""
+    number = visit.part("id")
+    if not (number.isascii() and number.isdigit() and len(number) < 18):
+        raise NotFound("outbox", number)
+    if not await visit.act(retry_dead, OutboxId(int(number))):
+        raise NotFound("outbox", number)
+    return visit.go("outbox", done="retried")
+
+
+def _load(tx: Tx, state: OutboxState, cursor: str) -> tuple[object, dict[int, str], object]:
+    page = list_outbox(tx, OutboxFilter(state=state), cursor=cursor or None, limit=50)
+    return page, {row.id: _recipient_name(tx, row) for row in page.rows}, outbox_figures(tx)
+
+
+def _recipient_name(tx: Tx, row: OutboxRow) -> str:
+    try:
+        if row.recipient.kind is RecipientKind.STAFF:
+            return get_staff(tx, StaffId(row.recipient.id)).name
+        if row.recipient.kind is RecipientKind.CONTACT:
+            contact = get_contact(tx, ContactId(row.recipient.id))
+            shops = customers_of(tx, contact.id)
+            return contact.name or (shops[0].name if shops else "")
+    except NotFound:
+        return ""
+    return ""

@@ -1,0 +1,83 @@
+"""Prices of one SKU: setting one for everybody, a group, a grade or a customer; ending one."""
+
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from admin.fields import FormReader
+from admin.products import load_view, show_view, sku_by_code
+from admin.visit import Visit
+from domain.base.actor import Actor
+from domain.base.clock import at_local
+from domain.base.errors import NotFound
+from domain.base.ids import PriceRowId
+from domain.base.money import UnitPrice
+from domain.customer import find_customer
+from domain.db import Tx
+from domain.exchange.pricelists import PriceScope, list_for_scope
+from domain.pricing import PriceDraft, end_price, set_prices
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    scope: str
+    unit: str
+    price: UnitPrice
+    min_count: Decimal
+    start: date | None
+    end: date | None
+
+
+async def add(visit: Visit) -> web.StreamResponse:
+    """POST /products/{code}/prices."""
+    code, reader = visit.part("code"), FormReader(visit)
+    typed = await _read(visit, reader)
+    if typed is None or not reader.is_right:
+        view = await visit.read(load_view, code)
+        return show_view(visit, view, wrong=reader.wrong)
+    await visit.act(_set, code, typed, visit.context.shop().zone, visit.actor)
+    return visit.go("product", code=code, done="saved", anchor="#prices")
+
+
+async def _read(visit: Visit, reader: FormReader) -> _Typed | None:
+    scope = reader.choice("scope", ("base", "group", "grade", "customer"))
+    key = "" if scope == "base" else reader.text("key", limit=40, required=True)
+    if scope == "customer" and key and await visit.read(find_customer, key) is None:
+        reader.wrong["key"] = visit.t("There is no customer with this code.")
+    price = reader.price("price")
+    least = reader.count("min", required=False)
+    start, end = reader.day("from"), reader.day("to")
+    if start and end and start > end:
+        reader.wrong["to"] = visit.t("The end lies before the beginning.")
+    unit = reader.text("unit", limit=10, required=True)
+    if price is None:
+        return None
+    said = scope if scope == "base" else f"{scope}:{key}"
+    return _Typed(said, unit, price, least or Decimal(1), start, end)
+
+
+def _set(tx: Tx, code: str, typed: _Typed, zone: ZoneInfo, actor: Actor) -> None:
+    sku = sku_by_code(tx, code)
+    factor = next((u.factor for u in sku.units if u.unit == typed.unit), 1)
+    draft = PriceDraft(
+        sku_id=sku.id,
+        unit=typed.unit,
+        price=typed.price,
+        min_base=int(typed.min_count * factor) if typed.min_count > 1 else 0,
+        valid_from=at_local(typed.start, time(0), zone) if typed.start else None,
+        valid_to=at_local(typed.end + timedelta(days=1), time(0), zone) if typed.end else None,
+    )
+    price_list = list_for_scope(tx, PriceScope.parse(typed.scope), actor)
+    set_prices(tx, price_list.id, [draft], actor)
+
+
+async def end(visit: Visit) -> web.StreamResponse:
+    """POST /products/{code}/prices/{row}/end: this price holds no longer."""
+    number = visit.part("row")
+    if not (number.isascii() and number.isdigit() and len(number) < 18):
+        raise NotFound("price", number)
+    await visit.act(end_price, PriceRowId(int(number)), visit.actor)
+    return visit.go("product", code=visit.part("code"), done="removed", anchor="#prices")

@@ -1,0 +1,113 @@
+"""Sentences for what is wrong with a file, and for what a feature refuses."""
+
+from collections.abc import Callable, Mapping
+
+from domain.base.errors import DomainError, NotAllowed, NotFound, StaleVersion
+from domain.catalog import AliasUnfit, SkuInvalid
+from domain.customer import (
+    CustomerExists,
+    CustomerInvalid,
+    RegistrationDecided,
+    RegistrationIncomplete,
+)
+from domain.exchange import ImportKind, ImportProblem, ProblemCode
+from domain.exchange.columns import COLUMNS, column_title
+from domain.staff import LoginThrottled
+from locales import Translator
+
+SENTENCES: Mapping[ProblemCode, str] = {
+    ProblemCode.FILE_EMPTY: "The file is empty.",
+    ProblemCode.FILE_TOO_LARGE: "The file is larger than {hint}. Please split it.",
+    ProblemCode.FILE_UNKNOWN: "This is no table I can read. Please give xlsx, csv or JSONL.",
+    ProblemCode.FILE_OLD_EXCEL: "This is the old Excel format (xls). Please save it as xlsx.",
+    ProblemCode.FILE_MACROS: "The file holds macros. Please save it as xlsx without macros.",
+    ProblemCode.FILE_LOCKED: "The file is protected by a password. Please save it without.",
+    ProblemCode.FILE_BROKEN: "The file is damaged or only half there. Please save it again.",
+    ProblemCode.FILE_SWOLLEN: "The file unpacks to more than {hint}; it was not opened.",
+    ProblemCode.ENCODING_UNKNOWN: "The letters cannot be read. Please save as UTF-8 or xlsx.",
+    ProblemCode.JSON_BROKEN: "This line is no JSON object: {value}",
+    ProblemCode.HEADER_MISSING: "No row of column names was found. Needed at least: {hint}.",
+    ProblemCode.COLUMN_MISSING: "The column {value} is missing. Needed at least: {hint}.",
+    ProblemCode.COLUMN_TWICE: "The column “{value}” stands there twice.",
+    ProblemCode.COLUMN_IGNORED: "The column “{value}” is not known and was not read.",
+    ProblemCode.ROWS_MISSING: "There are no rows below the column names.",
+    ProblemCode.ROWS_TOO_MANY: "That is more than {hint}. Please split the file.",
+    ProblemCode.VALUE_MISSING: "{column} is empty.",
+    ProblemCode.VALUE_TOO_LONG: "{column} is longer than {hint} characters: {value}…",
+    ProblemCode.VALUE_UNPRINTABLE: "{column} holds signs that cannot be shown: {value}",
+    ProblemCode.FORMULA_FAILED: "{column} holds a formula that failed: {value}",
+    ProblemCode.NUMBER_UNREADABLE: "{column} is no number: {value}",
+    ProblemCode.NUMBER_NOT_POSITIVE: "{column} must be more than zero: {value}",
+    ProblemCode.NUMBER_TOO_PRECISE: "{column} has more than {hint} decimals: {value}",
+    ProblemCode.DATE_UNREADABLE: "{column} is no date (like 2027-11-23): {value}",
+    ProblemCode.DATES_REVERSED: "The end lies before the beginning: {value}",
+    ProblemCode.CHOICE_UNKNOWN: "{column} “{value}” is not known. Possible: {hint}.",
+    ProblemCode.DUPLICATE: "{value} stands already in row {hint}.",
+    ProblemCode.UNITS_UNREADABLE: "The unit “{value}” is not like 箱=24.",
+    ProblemCode.UNITS_CONTRADICT: "The units do not fit together ({value}; {hint}).",
+    ProblemCode.UNIT_UNKNOWN: "{value} is not sold by “{hint}”.",
+    ProblemCode.QUANTITY_NOT_WHOLE: "{column} does not come out as whole pieces: {value}",
+    ProblemCode.BARCODE_ODD: "The check digit of the barcode does not fit: {value}",
+    ProblemCode.SPEC_UNCLEAR: "The pack cannot be read from “{value}”; sold as one {hint}.",
+    ProblemCode.SKU_UNKNOWN: "There are no goods with the code {value}.",
+    ProblemCode.CUSTOMER_UNKNOWN: "There is no customer with the code {value}.",
+    ProblemCode.STAFF_UNKNOWN: "Nobody of the staff is called {value}.",
+    ProblemCode.WAREHOUSE_UNKNOWN: "There is no warehouse {value}. Possible: {hint}.",
+    ProblemCode.PHONE_UNREADABLE: "{column} is no phone number: {value}",
+    ProblemCode.REFUSED: "This row was refused ({hint}): {value}",
+}
+
+
+def explain_problem(problem: ImportProblem, kind: ImportKind, t: Translator) -> str:
+    """One problem of a file as a sentence, without its row number."""
+    is_known = problem.column in COLUMNS[kind]
+    is_chinese = t.language.startswith("zh")
+    column = column_title(kind, problem.column, is_chinese=is_chinese) if is_known else (
+        problem.column.partition(":")[2] or problem.column
+    )
+    return t(
+        SENTENCES[problem.code], column=column, value=problem.value or "–", hint=problem.hint
+    )
+
+
+def place_of(problem: ImportProblem, t: Translator) -> str:
+    """Where a problem stands: "Row 17", or "File"."""
+    return t("File") if problem.row is None else t("Row {row}", row=problem.row)
+
+
+_Explain = Callable[[DomainError, Translator], str]
+
+_THINGS = {
+    "order": "There is no such order.",
+    "sku": "There are no such goods.",
+    "customer": "There is no such customer.",
+    "registration": "This request is not waiting any more.",
+    "outbox": "This message is not waiting any more.",
+    "alias": "This word is gone already.",
+    "import": "This file was put away. Please choose it again.",
+}
+
+
+def explain_error(error: DomainError, t: Translator) -> tuple[int, str]:
+    """The HTTP status and the sentence for a refusal."""
+    if isinstance(error, NotFound):
+        return 404, t(_THINGS.get(error.entity, "There is no such page."))
+    if isinstance(error, NotAllowed):
+        return 403, t("Your role does not permit this.")
+    for kind, sentence in REFUSALS.items():
+        if isinstance(error, kind):
+            return 409, t(sentence, **{k: str(v) for k, v in vars(error).items()})
+    return 409, t("That was refused: {fact}.", fact=type(error).__name__)
+
+
+REFUSALS: Mapping[type[DomainError], str] = {
+    StaleVersion: "Somebody changed it in the meantime. Please look at it again.",
+    CustomerExists: "There is already a customer with this code.",
+    CustomerInvalid: "This customer entry is not complete ({field}).",
+    RegistrationDecided: "This request is not waiting any more.",
+    RegistrationIncomplete: "A shop name and a phone number are needed.",
+    SkuInvalid: "The goods contradict themselves in {field}: {value}",
+    AliasUnfit: "This word cannot be learned: {text}",
+    LoginThrottled: "Too many tries. Please wait a little.",
+}
+"""What features refuse on these pages; anything else is named as it is."""

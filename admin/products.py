@@ -1,0 +1,259 @@
+"""Goods: the list, one SKU with its units, words and prices, and editing the basics."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from aiohttp import web
+
+from admin.fields import FormReader
+from admin.html import show_packs
+from admin.visit import Visit
+from domain.base.actor import Actor
+from domain.base.errors import NotFound
+from domain.base.ids import AliasId, CategoryId
+from domain.base.page import Page
+from domain.base.quantity import plain_count
+from domain.catalog import (
+    Alias,
+    AliasSource,
+    Category,
+    Scope,
+    Sku,
+    SkuDraft,
+    SkuFilter,
+    SkuStatus,
+    Split,
+    aliases_of,
+    category_tree,
+    find_sku,
+    learn_alias,
+    list_categories,
+    list_skus,
+    save_sku,
+    set_sku_status,
+    undo_alias,
+)
+from domain.customer import get_customer
+from domain.db import Tx
+from domain.inventory import available
+from domain.pricing import PriceList, PriceRow, Quote, prices_of_sku, quote_skus
+
+SPLITS: Mapping[str, str] = {
+    "none": "Whole packs only", "half": "Half packs too", "loose": "Single pieces too",
+}
+SCOPES: Mapping[Scope, str] = {
+    Scope.ALL: "All customers", Scope.GROUP: "Group {key}", Scope.CUSTOMER: "Only {key}",
+}
+SOURCES: Mapping[AliasSource, str] = {
+    AliasSource.GOODS: "With the goods", AliasSource.REP: "Taught by a rep",
+    AliasSource.CHOICE: "From choices", AliasSource.CORRECTION: "From a correction",
+}
+_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfRow:
+    """A line of the list: list price, what is available in all warehouses (None: untracked)."""
+
+    sku: Sku
+    quote: Quote | None
+    available: int | None
+    packs: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordRow:
+    """A learned word with the name of whom it holds for."""
+
+    alias: Alias
+    scope: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class SkuView:
+    """Everything the page of one SKU shows."""
+
+    sku: Sku
+    category: str
+    categories: tuple[Category, ...]
+    words: tuple[WordRow, ...]
+    prices: tuple[tuple[PriceList, PriceRow], ...]
+    available: int | None
+    packs: str
+
+
+async def show_list(visit: Visit) -> web.StreamResponse:
+    """GET /products."""
+    chosen, status = visit.query("category"), visit.query("status")
+    rows, page, categories = await visit.read(
+        _load_list, visit.query("q"), chosen, status, visit.query("after")
+    )
+    return visit.page(
+        "products.html", rows=rows, page=page, categories=categories, chosen=chosen,
+        status=status, text=visit.query("q"),
+    )
+
+
+def _load_list(
+    tx: Tx, text: str, category: str, status: str, cursor: str
+) -> tuple[list[ShelfRow], Page[Sku], tuple[Category, ...]]:
+    categories = list_categories(tx)
+    below = next((c.id for c in categories if c.code == category), None)
+    wanted = SkuFilter(
+        category_ids=category_tree(tx, below) if below is not None else (),
+        status=SkuStatus(status) if status in set(SkuStatus) else None,
+        text=text,
+    )
+    page = list_skus(tx, wanted, cursor=cursor or None, limit=_PAGE)
+    quotes = quote_skus(tx, None, page.rows)
+    there = available(tx, [sku.id for sku in page.rows])
+    rows = [
+        ShelfRow(sku, quotes.get(sku.id), there.get(sku.id), show_packs(sku, there.get(sku.id)))
+        for sku in page.rows
+    ]
+    return rows, page, categories
+
+
+async def show_product(visit: Visit) -> web.StreamResponse:
+    """GET /products/{code}."""
+    return show_view(visit, await visit.read(load_view, visit.part("code")))
+
+
+def show_view(
+    visit: Visit, view: SkuView, *, values: Mapping[str, str] | None = None,
+    wrong: Mapping[str, str] | None = None,
+) -> web.Response:
+    """The page of one SKU, with what was typed and what was wrong about it."""
+    return visit.page(
+        "product.html", status=422 if wrong else 200, view=view, splits=SPLITS,
+        sources=SOURCES, wrong=wrong or {},
+        values=values if values is not None else _values(view.sku, view.category),
+        typed=dict(visit.form.pairs) if wrong else {},
+    )
+
+
+def load_view(tx: Tx, code: str) -> SkuView:
+    """The page of the SKU with this code; NotFound."""
+    sku = sku_by_code(tx, code)
+    categories = list_categories(tx)
+    there = available(tx, [sku.id]).get(sku.id)
+    return SkuView(
+        sku=sku,
+        category=next((c.code for c in categories if c.id == sku.category_id), ""),
+        categories=categories,
+        words=tuple(_word(tx, alias) for alias in aliases_of(tx, sku.id)),
+        prices=prices_of_sku(tx, sku.id),
+        available=there,
+        packs=show_packs(sku, there),
+    )
+
+
+def sku_by_code(tx: Tx, code: str) -> Sku:
+    """The SKU with this code; NotFound."""
+    sku = find_sku(tx, code)
+    if sku is None:
+        raise NotFound("sku", code)
+    return sku
+
+
+def _word(tx: Tx, alias: Alias) -> WordRow:
+    key = alias.scope_key
+    if alias.scope is Scope.CUSTOMER and key.isdigit():
+        try:
+            key = get_customer(tx, int(key)).name  # type: ignore[arg-type]
+        except NotFound:
+            key = "–"
+    return WordRow(alias, SCOPES[alias.scope], key)
+
+
+def _values(sku: Sku, category: str) -> dict[str, str]:
+    factor = next(unit.factor for unit in sku.units if unit.unit == sku.order_unit)
+    return {
+        "name": sku.name, "brand": sku.brand, "product": sku.product, "spec": sku.spec,
+        "barcode": sku.barcode, "category": category, "split": sku.split.value,
+        "moq": _in_units(sku.moq, factor), "multiple": _in_units(sku.order_multiple, factor),
+    }
+
+
+def _in_units(base: int, factor: int) -> str:
+    return plain_count(Decimal(base) / factor) if base else ""
+
+
+async def save(visit: Visit) -> web.StreamResponse:
+    """POST /products/{code}."""
+    view = await visit.read(load_view, visit.part("code"))
+    reader = FormReader(visit)
+    draft = _read(reader, view)
+    if not reader.is_right:
+        return show_view(visit, view, values=reader.values(), wrong=reader.wrong)
+    await visit.act(save_sku, draft, visit.actor)
+    return visit.go("product", code=view.sku.code, done="saved")
+
+
+def _read(reader: FormReader, view: SkuView) -> SkuDraft:
+    sku = view.sku
+    factor = next(unit.factor for unit in sku.units if unit.unit == sku.order_unit)
+    chosen = reader.text("category", limit=200)
+    category = next((c.id for c in view.categories if c.code == chosen), None)
+    moq, multiple = reader.count("moq", required=False), reader.count("multiple", required=False)
+    return replace(
+        draft_of(sku, view.words),
+        name=reader.text("name", required=True, limit=120),
+        brand=reader.text("brand", limit=60),
+        product=reader.text("product"),
+        spec=reader.text("spec"),
+        barcode=reader.text("barcode", limit=40),
+        category_id=CategoryId(category) if category is not None else None,
+        split=Split(reader.choice("split", tuple(SPLITS))),
+        moq=int((moq or 0) * factor),
+        order_multiple=int((multiple or 0) * factor),
+    )
+
+
+def draft_of(sku: Sku, words: tuple[WordRow, ...]) -> SkuDraft:
+    """The SKU as a draft that would write it unchanged."""
+    fields = {name: getattr(sku, name) for name in SkuDraft.__slots__ if name != "aliases"}
+    own = tuple(
+        row.alias.text for row in words
+        if row.alias.source is AliasSource.GOODS and row.alias.scope is Scope.ALL
+    )
+    return SkuDraft(**fields, aliases=own)
+
+
+async def set_status(visit: Visit) -> web.StreamResponse:
+    """POST /products/{code}/status."""
+    wanted = SkuStatus.ON_SALE if visit.form.get("to") == "on" else SkuStatus.OFF_SALE
+    await visit.act(_set_status, visit.part("code"), wanted, visit.actor)
+    return visit.go("product", code=visit.part("code"), done="saved")
+
+
+def _set_status(tx: Tx, code: str, wanted: SkuStatus, actor: Actor) -> None:
+    set_sku_status(tx, sku_by_code(tx, code).id, wanted, actor)
+
+
+async def add_alias(visit: Visit) -> web.StreamResponse:
+    """POST /products/{code}/aliases: a word that means this SKU for everybody."""
+    code, reader = visit.part("code"), FormReader(visit)
+    text = reader.text("alias", limit=40, required=True)
+    if not reader.is_right:
+        view = await visit.read(load_view, code)
+        return show_view(visit, view, wrong=reader.wrong)
+    await visit.act(_teach, code, text, visit.actor)
+    return visit.go("product", code=code, done="added", anchor="#words")
+
+
+def _teach(tx: Tx, code: str, text: str, actor: Actor) -> None:
+    sku = sku_by_code(tx, code)
+    taught = Alias(AliasId(0), sku.id, text, Scope.ALL, "", 0, False, AliasSource.GOODS)
+    learn_alias(tx, taught, actor)
+
+
+async def remove_alias(visit: Visit) -> web.StreamResponse:
+    """POST /products/{code}/aliases/{alias}/remove."""
+    number = visit.part("alias")
+    if not (number.isascii() and number.isdigit() and len(number) < 18):
+        raise NotFound("alias", number)
+    await visit.act(undo_alias, AliasId(int(number)), visit.actor)
+    return visit.go("product", code=visit.part("code"), done="removed", anchor="#words")

@@ -1,0 +1,121 @@
+"""Every page there is: address, handler, and who may open it. Tests walk this list.
+
+`needs` names permissions of which one is enough; empty means everybody signed in. Pages that
+show one customer's things check the visitor's scope themselves (`admin.scope`).
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from admin import (
+    account,
+    auditlog,
+    auth,
+    customers,
+    dashboard,
+    imports,
+    orders,
+    outbox,
+    prices,
+    products,
+    registrations,
+    stock,
+)
+from admin.visit import Visit
+from domain.staff import Permission
+
+PageHandler = Callable[[Visit], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One route. GET and POST of the same address share their `name`."""
+
+    method: str
+    path: str
+    name: str
+    handler: PageHandler
+    needs: tuple[Permission, ...] = ()
+    is_public: bool = False
+
+    @property
+    def route_name(self) -> str | None:
+        """The name addresses are built from; a POST has its GET's, or its own."""
+        return self.name or None
+
+
+_REVIEW, _SHIP = (Permission.REVIEW_ORDER,), (Permission.SHIP_ORDER,)
+_GOODS, _PRICES = (Permission.MANAGE_GOODS,), (Permission.MANAGE_PRICES,)
+_WORDS = (Permission.MANAGE_GOODS, Permission.TEACH_WORDS)
+_STOCK, _CUSTOMERS = (Permission.MANAGE_STOCK,), (Permission.MANAGE_CUSTOMERS,)
+_AUDIT = (Permission.REVIEW_REGISTRATION,)
+_IMPORT = (Permission.IMPORT_DATA,)
+_INVITE = (Permission.MANAGE_CUSTOMERS, Permission.REVIEW_REGISTRATION)
+_OUTBOX = (Permission.MANAGE_STAFF, Permission.REVIEW_ORDER)
+
+_GATE = (
+    Page("GET", "/login", "login", auth.show_login, is_public=True),
+    Page("POST", "/login", "login_post", auth.log_in, is_public=True),
+    Page("GET", "/enter", "enter", auth.show_enter, is_public=True),
+    Page("POST", "/enter", "enter_post", auth.enter_by_link, is_public=True),
+    Page("POST", "/logout", "logout", auth.log_out),
+)
+_ORDERS = (
+    Page("GET", "/", "home", dashboard.show_today),
+    Page("GET", "/orders", "orders", orders.show_list),
+    Page("GET", "/orders/{order_no}", "order", orders.show_order),
+    Page("POST", "/orders/{order_no}/confirm", "order_confirm", orders.confirm, _REVIEW),
+    Page("POST", "/orders/{order_no}/reject", "order_reject", orders.reject, _REVIEW),
+    Page("POST", "/orders/{order_no}/pick", "order_pick", orders.pick, _SHIP),
+    Page("POST", "/orders/{order_no}/ship", "order_ship", orders.ship, _SHIP),
+    Page("POST", "/orders/{order_no}/deliver", "order_deliver", orders.deliver, _SHIP),
+    Page("POST", "/orders/{order_no}/complete", "order_complete", orders.complete, _REVIEW),
+    Page("POST", "/orders/{order_no}/change", "order_change", orders.decide_change, _REVIEW),
+)
+_SHELF = (
+    Page("GET", "/products", "products", products.show_list),
+    Page("GET", "/products/{code}", "product", products.show_product),
+    Page("POST", "/products/{code}", "product_save", products.save, _GOODS),
+    Page("POST", "/products/{code}/status", "product_status", products.set_status, _GOODS),
+    Page("POST", "/products/{code}/aliases", "alias_add", products.add_alias, _WORDS),
+    Page("POST", "/products/{code}/aliases/{alias}/remove", "alias_remove",
+         products.remove_alias, _WORDS),
+    Page("POST", "/products/{code}/prices", "price_add", prices.add, _PRICES),
+    Page("POST", "/products/{code}/prices/{row}/end", "price_end", prices.end, _PRICES),
+    Page("GET", "/stock", "stock", stock.show_list),
+    Page("GET", "/stock/{code}", "stock_sku", stock.show_sku),
+    Page("POST", "/stock/{code}/receive", "stock_receive", stock.receive, _STOCK),
+    Page("POST", "/stock/{code}/adjust", "stock_adjust", stock.adjust, _STOCK),
+)
+_PEOPLE = (
+    Page("GET", "/customers", "customers", customers.show_list),
+    Page("GET", "/customers/new", "customer_new", customers.show_new, _CUSTOMERS),
+    Page("POST", "/customers/new", "customer_create", customers.create, _CUSTOMERS),
+    Page("GET", "/customers/{code}", "customer", customers.show_customer),
+    Page("POST", "/customers/{code}", "customer_save", customers.save, _CUSTOMERS),
+    Page("POST", "/customers/{code}/invite", "customer_invite", customers.invite, _INVITE),
+    Page("GET", "/registrations", "registrations", registrations.show_list, _AUDIT),
+    Page("POST", "/registrations/{id}/approve", "registration_approve",
+         registrations.approve, _AUDIT),
+    Page("POST", "/registrations/{id}/refuse", "registration_refuse",
+         registrations.refuse, _AUDIT),
+)
+_HOUSE = (
+    Page("GET", "/import", "import", imports.show_upload, _IMPORT),
+    Page("POST", "/import", "import_upload", imports.upload, _IMPORT),
+    Page("GET", "/import/template/{kind}", "import_template", imports.download, _IMPORT),
+    Page("GET", "/import/{draft}", "import_report", imports.show_report, _IMPORT),
+    Page("POST", "/import/{draft}/apply", "import_apply", imports.apply, _IMPORT),
+    Page("POST", "/import/{draft}/drop", "import_drop", imports.drop, _IMPORT),
+    Page("GET", "/outbox", "outbox", outbox.show_list, _OUTBOX),
+    Page("POST", "/outbox/{id}/retry", "outbox_retry", outbox.retry, _OUTBOX),
+    Page("GET", "/log", "log", auditlog.show_log, (Permission.SEE_AUDIT,)),
+    Page("GET", "/account", "account", account.show_account),
+    Page("POST", "/account/language", "account_language", account.set_language),
+    Page("POST", "/account/password", "account_password", account.set_password),
+    Page("POST", "/account/sessions", "account_sessions", account.end_session),
+)
+
+ROUTES: tuple[Page, ...] = (*_GATE, *_ORDERS, *_SHELF, *_PEOPLE, *_HOUSE)

@@ -1,0 +1,64 @@
+// The little the pages do by themselves. Everything works without it.
+"use strict";
+
+// A second tap on a button that is already at work does nothing.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.sent) { event.preventDefault(); return; }
+  const question = event.submitter?.dataset.ask;
+  if (question && !form.dataset.agreed) { event.preventDefault(); ask(form, event.submitter, question); return; }
+  form.dataset.sent = "1";
+  for (const button of form.querySelectorAll("button")) button.setAttribute("aria-busy", "true");
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) { delete form.dataset.sent; delete form.dataset.agreed; }
+});
+
+function ask(form, button, question) {
+  const dialog = document.getElementById("ask");
+  if (!dialog?.showModal) { form.dataset.agreed = "1"; form.requestSubmit(button); return; }
+  dialog.querySelector("p").textContent = question;
+  const yes = dialog.querySelector("[value=yes]");
+  yes.textContent = button.textContent.trim();
+  dialog.onclose = () => {
+    if (dialog.returnValue !== "yes") return;
+    form.dataset.agreed = "1";
+    form.requestSubmit(button);
+  };
+  dialog.returnValue = "";
+  dialog.showModal();
+}
+
+// Filters apply at once.
+for (const input of document.querySelectorAll("[data-submit]")) {
+  input.addEventListener("change", () => input.form.requestSubmit());
+}
+
+// The upload field names the chosen file and takes one that is dropped on it.
+for (const drop of document.querySelectorAll(".drop")) {
+  const input = drop.querySelector("input[type=file]");
+  const label = drop.querySelector("[data-file]");
+  const show = () => { if (input.files.length) label.textContent = input.files[0].name; };
+  input.addEventListener("change", show);
+  for (const kind of ["dragover", "dragleave", "drop"]) {
+    drop.addEventListener(kind, (event) => {
+      event.preventDefault();
+      drop.classList.toggle("over", kind === "dragover");
+      if (kind === "drop" && event.dataTransfer.files.length) { input.files = event.dataTransfer.files; show(); }
+    });
+  }
+}
+
+// Long conversations open at their end; a click beside an open menu closes it.
+for (const chat of document.querySelectorAll(".chat")) chat.scrollTop = chat.scrollHeight;
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.removeAttribute("open");
+  }
+});
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.textContent = button.dataset.done;
+  });
+}

@@ -1,0 +1,188 @@
+"""Stock: what lies where, receiving goods and correcting counts, each with a reason."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from aiohttp import web
+
+from admin.fields import FormReader
+from admin.products import sku_by_code
+from admin.visit import Visit
+from domain.base.actor import Actor
+from domain.base.errors import NotFound
+from domain.base.ids import SkuId, WarehouseId
+from domain.base.page import Page
+from domain.catalog import Category, Sku, SkuFilter, category_tree, list_categories, list_skus
+from domain.db import Tx
+from domain.inventory import (
+    Cause,
+    MovementCause,
+    Stock,
+    StockMovement,
+    StockPlace,
+    Warehouse,
+    count_stock,
+    list_warehouses,
+    movements_of,
+    receive_stock,
+    stocks_of,
+)
+from domain.report import ShortStock, short_stock
+
+CAUSES: Mapping[Cause, str] = {
+    Cause.OPENING: "First count", Cause.RECEIPT: "Received", Cause.SHIPMENT: "Shipped",
+    Cause.GOODS_RETURN: "Came back", Cause.ADJUST: "Corrected", Cause.COUNT: "Counted",
+    Cause.TRANSFER: "Moved",
+}
+_PAGE = 50
+_SHORT = 200
+_Stocks = dict[tuple[SkuId, WarehouseId], Stock]
+
+
+@dataclass(frozen=True, slots=True)
+class StockView:
+    """One SKU in every warehouse, with its newest movements."""
+
+    sku: Sku
+    stocks: Mapping[WarehouseId, Stock]
+    warehouses: tuple[Warehouse, ...]
+    movements: tuple[StockMovement, ...]
+
+
+async def show_list(visit: Visit) -> web.StreamResponse:
+    """GET /stock: all goods, or only what runs short."""
+    is_short = visit.query("show") == "short"
+    chosen = visit.query("category")
+    page, stocks, warehouses, categories = await visit.read(
+        _load_list, visit.query("q"), chosen, visit.query("after"), is_short
+    )
+    return visit.page(
+        "stock.html", page=page, stocks=stocks, warehouses=warehouses, is_short=is_short,
+        text=visit.query("q"), categories=categories, chosen=chosen,
+    )
+
+
+def _load_list(
+    tx: Tx, text: str, category: str, cursor: str, is_short: bool
+) -> tuple[Page[Sku], _Stocks, tuple[Warehouse, ...], tuple[Category, ...]]:
+    categories = list_categories(tx)
+    below = next((c.id for c in categories if c.code == category), None)
+    wanted = SkuFilter(
+        category_ids=category_tree(tx, below) if below is not None else (),
+        text=text,
+        sku_ids=_short_ids(short_stock(tx, limit=_SHORT)) if is_short else (),
+    )
+    page = list_skus(tx, wanted, cursor=cursor or None, limit=_PAGE)
+    found = stocks_of(tx, [sku.id for sku in page.rows])
+    stocks = {(stock.sku_id, stock.warehouse_id): stock for stock in found}
+    return page, stocks, list_warehouses(tx), categories
+
+
+def _short_ids(rows: tuple[ShortStock, ...]) -> tuple[SkuId, ...]:
+    """The ids, or one that does not exist: nothing is short."""
+    return tuple(row.sku_id for row in rows) or (SkuId(0),)
+
+
+async def show_sku(visit: Visit) -> web.StreamResponse:
+    """GET /stock/{code}."""
+    return await _show(visit, {})
+
+
+async def _show(visit: Visit, wrong: Mapping[str, str]) -> web.Response:
+    view = await visit.read(_load, visit.part("code"))
+    return visit.page(
+        "stock_sku.html", status=422 if wrong else 200, view=view, causes=CAUSES, wrong=wrong,
+        typed=dict(visit.form.pairs), names={w.id: w.name for w in view.warehouses},
+    )
+
+
+def _load(tx: Tx, code: str) -> StockView:
+    sku = sku_by_code(tx, code)
+    stocks = {stock.warehouse_id: stock for stock in stocks_of(tx, [sku.id])}
+    return StockView(sku, stocks, list_warehouses(tx), movements_of(tx, sku.id))
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    warehouse: str
+    count: Decimal
+    unit: str
+    reason: str
+
+
+def _read(visit: Visit, reader: FormReader) -> _Typed | None:
+    count = reader.count("count")
+    reason = reader.text("reason", limit=120, required=visit.path == "stock_adjust")
+    typed = (visit.form.get("warehouse"), visit.form.get("unit"))
+    if count is None or not reader.is_right:
+        return None
+    return _Typed(typed[0], count, typed[1], reason)
+
+
+_Booking = Callable[[Tx, str, _Typed, str, Actor], bool]
+
+
+async def receive(visit: Visit) -> web.StreamResponse:
+    """POST /stock/{code}/receive: goods came in."""
+    return await _book(visit, _receive, "received")
+
+
+async def adjust(visit: Visit) -> web.StreamResponse:
+    """POST /stock/{code}/adjust: so much was counted."""
+    return await _book(visit, _adjust, "adjusted")
+
+
+async def _book(visit: Visit, booking: _Booking, done: str) -> web.StreamResponse:
+    reader = FormReader(visit)
+    typed = _read(visit, reader)
+    code = visit.part("code")
+    if typed is None:
+        return await _show(visit, {f"{done}.{k}": v for k, v in reader.wrong.items()})
+    key = f"admin:{secrets.token_hex(8)}"
+    if not await visit.act(booking, code, typed, key, visit.actor):
+        told = visit.t("That does not come out as whole pieces of this unit.")
+        return await _show(visit, {f"{done}.count": told})
+    return visit.go("stock_sku", code=code, done=done)
+
+
+def _receive(tx: Tx, code: str, typed: _Typed, key: str, actor: Actor) -> bool:
+    sku, place = _place(tx, code, typed.warehouse)
+    base = _base(sku, typed)
+    if not base:
+        return False
+    cause = MovementCause(Cause.RECEIPT, key, typed.reason)
+    receive_stock(tx, place, base, cause, actor=actor)
+    return True
+
+
+def _adjust(tx: Tx, code: str, typed: _Typed, key: str, actor: Actor) -> bool:
+    sku, place = _place(tx, code, typed.warehouse)
+    base = _base(sku, typed)
+    if base is None:
+        return False
+    if not any(s.warehouse_id == place.warehouse_id for s in stocks_of(tx, [sku.id])):
+        cause = MovementCause(Cause.OPENING, key, typed.reason)
+        receive_stock(tx, place, base, cause, actor=actor)
+    else:
+        count_stock(tx, place, base, key=f"{key} {typed.reason}", actor=actor)
+    return True
+
+
+def _place(tx: Tx, code: str, warehouse_code: str) -> tuple[Sku, StockPlace]:
+    sku = sku_by_code(tx, code)
+    warehouse = next((w for w in list_warehouses(tx) if w.code == warehouse_code), None)
+    if warehouse is None:
+        raise NotFound("warehouse", warehouse_code)
+    return sku, StockPlace(sku.id, warehouse.id)
+
+
+def _base(sku: Sku, typed: _Typed) -> int | None:
+    """The base units, None where they are not whole."""
+    factor = next((unit.factor for unit in sku.units if unit.unit == typed.unit), None)
+    if factor is None:
+        return None
+    base = typed.count * factor
+    return int(base) if base == int(base) else None
+

@@ -1,0 +1,90 @@
+"""How the pages call things: sentences for states, roles, reasons and refusals.
+
+Each entry is an English source sentence; the translator turns it into the reader's language.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from domain.order import FulfilmentStatus, OrderSource, OrderStatus, PaymentStatus
+from domain.staff import Role
+
+
+class Badge(NamedTuple):
+    """A state in words and the tint it is shown in."""
+
+    text: str
+    tint: str
+
+
+ORDER_STATES: Mapping[OrderStatus, Badge] = {
+    OrderStatus.PLACED: Badge("To confirm", "wait"),
+    OrderStatus.IN_REVIEW: Badge("In review", "wait"),
+    OrderStatus.CONFIRMED: Badge("Confirmed", "go"),
+    OrderStatus.PICKING: Badge("Picking", "go"),
+    OrderStatus.SHIPPED: Badge("On the way", "way"),
+    OrderStatus.DELIVERED: Badge("Delivered", "good"),
+    OrderStatus.COMPLETED: Badge("Completed", ""),
+    OrderStatus.REJECTED: Badge("Rejected", "bad"),
+    OrderStatus.CANCELLED: Badge("Cancelled", ""),
+}
+
+PAYMENT_STATES: Mapping[PaymentStatus, str] = {
+    PaymentStatus.UNPAID: "Unpaid",
+    PaymentStatus.PARTIAL: "Partly paid",
+    PaymentStatus.PAID: "Paid",
+    PaymentStatus.ON_CREDIT: "On account",
+}
+
+FULFILMENT_STATES: Mapping[FulfilmentStatus, str] = {
+    FulfilmentStatus.NONE: "Not shipped",
+    FulfilmentStatus.PARTIAL: "Partly shipped",
+    FulfilmentStatus.FULL: "All shipped",
+}
+
+SOURCES: Mapping[OrderSource, str] = {
+    OrderSource.CHAT: "By chat",
+    OrderSource.ON_BEHALF: "By the rep for the shop",
+    OrderSource.ADMIN: "In the admin page",
+    OrderSource.IMPORT: "Imported history",
+}
+
+ROLES: Mapping[Role, str] = {
+    Role.OWNER: "Owner",
+    Role.REP: "Sales rep",
+    Role.FINANCE: "Finance",
+    Role.WAREHOUSE: "Warehouse",
+}
+
+TERMS: Mapping[str, str] = {
+    "prepaid": "Prepaid",
+    "on_delivery": "Pays on delivery",
+    "credit": "Monthly account",
+}
+
+DONE: Mapping[str, str] = {
+    "confirmed": "Confirmed. The customer is being told.",
+    "rejected": "Rejected. The stock is free again and the customer is being told.",
+    "picking": "Picking has begun.",
+    "shipped": "Shipped. The customer is being told the carrier and number.",
+    "delivered": "Marked as delivered. The customer is being told.",
+    "completed": "The order is completed.",
+    "saved": "Saved.",
+    "added": "Added.",
+    "removed": "Removed.",
+    "received": "Goods received and booked.",
+    "adjusted": "Stock corrected and booked.",
+    "approved": "Approved. The shop can order now.",
+    "refused": "Refused. The applicant is being told.",
+    "invited": "The invitation is ready.",
+    "imported": "Imported.",
+    "dropped": "The file was put away; nothing was imported.",
+    "retried": "Put back into the queue; it goes out at once.",
+    "password": "The password is changed. Every other session is signed out.",
+    "language": "The language is changed.",
+    "session": "That session is signed out.",
+    "released": "The bot answers this customer again.",
+    "change_applied": "The change is applied.",
+    "change_refused": "The request is turned down.",
+}
+"""What a page says after something was done; `?done=` carries the key, never the text."""

@@ -1,0 +1,143 @@
+"""One order of the past, lived through by the real services."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from domain.base.actor import Actor, ActorKind
+from domain.base.ids import ContactId, OrderId
+from domain.base.money import Money, plain
+from domain.base.quantity import plain_count
+from domain.cart import (
+    AddLine,
+    Buyer,
+    SetOrderNote,
+    apply_operations,
+    mark_shown,
+    open_cart,
+    price_cart,
+)
+from domain.catalog import Sku, measure
+from domain.conversation import Author, Direction, Said, log_messages, open_conversation
+from domain.customer import Customer
+from domain.db import Tx
+from domain.delivery import DeliveryPolicy
+from domain.exchange.demo.documents import DemoOrder
+from domain.fulfilment import Parcel, deliver_order, ship_order
+from domain.order import (
+    cancel_order,
+    complete_order,
+    confirm_order,
+    get_order,
+    place_order,
+    reject_order,
+    start_picking,
+)
+from domain.staff import Staff
+
+_STEPS = ("placed", "confirmed", "picking", "shipped", "delivered", "completed")
+
+
+@dataclass
+class Life:
+    """The demo's world while it is lived through."""
+
+    policy: DeliveryPolicy
+    order_key: bytes
+    now: datetime
+    owner: Actor
+    shops: dict[str, Customer] = field(default_factory=dict)
+    people: dict[str, tuple[int, str]] = field(default_factory=dict)
+    skus: dict[str, Sku] = field(default_factory=dict)
+    staff: dict[str, Staff] = field(default_factory=dict)
+
+
+def live_order(tx: Tx, life: Life, wanted: DemoOrder) -> None:
+    """Write, show, place and carry out one order, as far as it got."""
+    shop = life.shops[wanted.customer]
+    number, name = life.people[wanted.customer]
+    contact = ContactId(number)
+    buyer = Actor(ActorKind.CUSTOMER, contact, name)
+    cart = open_cart(tx, contact, customer_id=shop.id, policy=life.policy)
+    ops = [
+        AddLine(life.skus[code].id, measure(life.skus[code], count, unit))
+        for code, count, unit in wanted.lines
+    ]
+    notes = [SetOrderNote(wanted.note)] if wanted.note else []
+    who = Buyer(shop, life.policy)
+    cart = apply_operations(tx, cart, ops=[*ops, *notes], actor=buyer, buyer=who)
+    priced = price_cart(tx, cart, customer=shop, policy=life.policy)
+    shown = mark_shown(tx, priced)
+    order = place_order(tx, shown, actor=buyer, order_key=life.order_key, is_again=True)
+    _talk(tx, life, wanted, contact, order.id)
+    _carry_out(tx, life, wanted, order.id)
+
+
+def _carry_out(tx: Tx, life: Life, wanted: DemoOrder, order_id: OrderId) -> None:
+    rep = _rep(life, wanted)
+    keeper = life.staff["R04"].actor
+    if wanted.until == "rejected":
+        tx.now += timedelta(minutes=20)
+        reject_order(tx, order_id, actor=rep, reason=wanted.reason)
+        return
+    if wanted.until == "cancelled":
+        tx.now += timedelta(minutes=10)
+        order = get_order(tx, order_id)
+        cancel_order(tx, order_id, actor=Actor(ActorKind.CUSTOMER, order.contact_id or 0, ""))
+        return
+    steps = _STEPS.index(wanted.until)
+    if steps >= 1:
+        tx.now += timedelta(minutes=15)
+        confirm_order(tx, order_id, actor=rep, version=get_order(tx, order_id).version)
+    if steps >= 2:
+        tx.now += timedelta(hours=3)
+        start_picking(tx, order_id, actor=keeper)
+    if steps >= 3:
+        tx.now += timedelta(hours=1)
+        parcel = Parcel(wanted.carrier, wanted.tracking)
+        ship_order(tx, order_id, parcel=parcel, actor=keeper)
+    if steps >= 4:
+        tx.now += timedelta(hours=14)
+        deliver_order(tx, order_id, actor=keeper)
+    if steps >= 5:
+        tx.now += timedelta(hours=4)
+        complete_order(tx, order_id)
+
+
+def _rep(life: Life, wanted: DemoOrder) -> Actor:
+    rep_id = life.shops[wanted.customer].rep_id
+    return next((s.actor for s in life.staff.values() if s.id == rep_id), life.owner)
+
+
+def _talk(
+    tx: Tx, life: Life, wanted: DemoOrder, contact: ContactId, order_id: OrderId
+) -> None:
+    """What was said before the order, so that its page shows a conversation."""
+    if not wanted.said:
+        return
+    order = get_order(tx, order_id)
+    lines = [f"未下单 {len(order.lines)}种 合计 ¥{_figure(order.total)}"]
+    for line in order.lines:
+        amount = "时价" if line.amount is None else _figure(line.amount)
+        count = f"{plain_count(line.quantity.count)}{line.quantity.unit}"
+        lines.append(f"{line.no} {line.sku_name}　{count}＝{amount}")
+    lines.append("回「确认」下单")
+    placed = f"已下单 {order.order_no}，等{_rep(life, wanted).name}确认。"
+    chat = open_conversation(tx, "demo", address=f"past-{contact}")
+    turns = (
+        (Author.CUSTOMER, wanted.said), (Author.BOT, "\n".join(lines)),
+        (Author.CUSTOMER, "确认"), (Author.BOT, placed),
+    )
+    said = [
+        Said(
+            Direction.IN if author is Author.CUSTOMER else Direction.OUT,
+            author, text, author_id=contact if author is Author.CUSTOMER else 0,
+            order_id=order_id,
+        )
+        for author, text in turns
+    ]
+    log_messages(tx, chat.id, said=said)
+
+
+def _figure(money: Money) -> str:
+    """As chat prints it: "502", "50.40"."""
+    return plain(money).removesuffix(".00")

@@ -1,0 +1,122 @@
+"""Goods of a plan against the database: compared first, then written.
+
+A code that exists is updated; what the file does not say keeps its value. Nothing is deleted.
+Stock is what was counted: it becomes `on_hand` of that warehouse through a counting movement.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from domain.base.actor import Actor
+from domain.base.errors import DomainError
+from domain.base.ids import CategoryId, SkuId
+from domain.catalog import (
+    Category,
+    SkuInvalid,
+    list_categories,
+    save_category,
+    save_sku,
+)
+from domain.db import Tx
+from domain.exchange.checking import Findings, find_warehouse
+from domain.exchange.model import GoodsEntry, ProblemCode
+from domain.exchange.shelf import Shelf, category_path, load_shelf, merge_draft
+from domain.inventory import Cause, MovementCause, StockPlace, count_stock, receive_stock
+from domain.pricing import PriceDraft, base_price_list, set_prices
+
+_PRICES_AT_ONCE = 100
+
+
+def check_goods(tx: Tx, entries: Sequence[GoodsEntry], findings: Findings) -> None:
+    """Count what is new, changed and as before; name warehouses that do not exist."""
+    shelf = load_shelf(tx)
+    for entry in entries:
+        _check_stock(entry, shelf, findings)
+        sku = shelf.skus.get(entry.code)
+        if sku is None:
+            findings.created += 1
+        elif shelf.is_as_before(sku, entry):
+            findings.unchanged += 1
+        else:
+            findings.updated += 1
+
+
+def _check_stock(entry: GoodsEntry, shelf: Shelf, findings: Findings) -> None:
+    factor = entry.units[entry.order_unit]
+    for stock in entry.stock:
+        if find_warehouse(shelf.warehouses, stock.warehouse) is None:
+            names = "、".join(warehouse.name for warehouse in shelf.warehouses)
+            findings.note(ProblemCode.WAREHOUSE_UNKNOWN, entry.row, "warehouse",
+                          value=stock.warehouse or "–", hint=names or "–")  # fmt: skip
+        if stock.count * factor != int(stock.count * factor):
+            findings.note(ProblemCode.QUANTITY_NOT_WHOLE, entry.row, "stock",
+                          value=str(stock.count))  # fmt: skip
+
+
+def apply_goods(
+    tx: Tx, entries: Sequence[GoodsEntry], findings: Findings, actor: Actor
+) -> None:
+    """Write every entry; a refusal is noted with its row, and the caller then undoes all."""
+    shelf = load_shelf(tx)
+    categories = {category.code: category for category in list_categories(tx)}
+    prices: list[PriceDraft] = []
+    for entry in entries:
+        sku = shelf.skus.get(entry.code)
+        if sku is not None and shelf.is_as_before(sku, entry):
+            findings.unchanged += 1
+            continue
+        draft = merge_draft(shelf, sku, entry)
+        if entry.category is not None:
+            category_id = _save_category(tx, entry.category, categories, actor)
+            draft = replace(draft, category_id=category_id)
+        try:
+            sku_id = save_sku(tx, draft, actor)
+            _write_stock(tx, sku_id, entry, shelf, actor)
+        except DomainError as error:
+            shown = error.field if isinstance(error, SkuInvalid) else entry.code
+            findings.refuse(entry.row, error, shown)
+            continue
+        if entry.price is not None and entry.price != shelf.prices.get((sku_id, entry.order_unit)):
+            prices.append(PriceDraft(sku_id, entry.order_unit, entry.price))
+        findings.created += sku is None
+        findings.updated += sku is not None
+    if not findings.problems:
+        _write_prices(tx, prices, findings, actor)
+
+
+def _write_prices(
+    tx: Tx, prices: Sequence[PriceDraft], findings: Findings, actor: Actor
+) -> None:
+    for at in range(0, len(prices), _PRICES_AT_ONCE):
+        some = prices[at : at + _PRICES_AT_ONCE]
+        try:
+            set_prices(tx, base_price_list(tx, actor).id, some, actor)
+        except DomainError as error:
+            findings.refuse(0, error, str(error))
+
+
+def _save_category(
+    tx: Tx, said: str, known: dict[str, Category], actor: Actor
+) -> CategoryId | None:
+    """The category of a path; its levels are made where they are missing."""
+    parent: CategoryId | None = None
+    code = ""
+    for name in filter(None, category_path(said).split("/")):
+        code = f"{code}/{name}" if code else name
+        if code not in known:
+            wanted = Category(CategoryId(0), code, name, parent, len(known))
+            known[code] = save_category(tx, wanted, actor)
+        parent = known[code].id
+    return parent
+
+
+def _write_stock(
+    tx: Tx, sku_id: SkuId, entry: GoodsEntry, shelf: Shelf, actor: Actor
+) -> None:
+    key = f"import:{entry.code}"
+    for warehouse, base, now in shelf.counts(sku_id, entry):
+        place = StockPlace(sku_id, warehouse.id)
+        if now is None:
+            receive_stock(tx, place, base, MovementCause(Cause.OPENING, key), actor=actor)
+        elif base != now:
+            count_stock(tx, place, base, key=key, actor=actor)

@@ -1,0 +1,254 @@
+"""Prices, customers and past orders of a plan against the database: compared, then written."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import time, timedelta
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from domain.base.actor import Actor
+from domain.base.clock import at_local
+from domain.base.errors import DomainError, NotFound
+from domain.base.ids import ContactId
+from domain.catalog import Sku
+from domain.customer import (
+    Customer,
+    CustomerDraft,
+    CustomerGroup,
+    PaymentTerms,
+    bind_contact,
+    change_customer,
+    contacts_of,
+    create_contact,
+    create_customer,
+    list_customer_groups,
+    save_customer_group,
+)
+from domain.db import Tx
+from domain.exchange.checking import (
+    Findings,
+    all_customers,
+    all_skus,
+    quantity_of,
+    staff_by_name,
+    unit_word,
+)
+from domain.exchange.model import (
+    CustomerEntry,
+    PastLineEntry,
+    PriceEntry,
+    ProblemCode,
+)
+from domain.exchange.pricelists import PriceScope, list_for_scope
+from domain.order import PastLine, PastOrder, import_order, order_by_no
+from domain.pricing import PriceDraft, set_prices
+from domain.staff import Staff
+
+_ENTERED_AT = time(12, 0)
+"""Past orders carry a day only; noon stands for the time."""
+
+
+def check_prices(tx: Tx, entries: Sequence[PriceEntry], findings: Findings) -> None:
+    """Name unknown goods, units and customers; every row counts as a change."""
+    skus, customers = all_skus(tx), all_customers(tx)
+    for entry in entries:
+        sku = skus.get(entry.code)
+        kind, _, key = entry.scope.partition(":")
+        if kind == "customer" and key not in customers:
+            findings.note(ProblemCode.CUSTOMER_UNKNOWN, entry.row, "customer", value=key)
+        if sku is None:
+            findings.note(ProblemCode.SKU_UNKNOWN, entry.row, "code", value=entry.code)
+        elif unit_word(sku, entry.unit) is None:
+            findings.note(ProblemCode.UNIT_UNKNOWN, entry.row, "unit", value=entry.code,
+                          hint=entry.unit)  # fmt: skip
+        elif quantity_of(sku, entry.min_count, entry.unit) is None:
+            findings.note(ProblemCode.QUANTITY_NOT_WHOLE, entry.row, "min",
+                          value=str(entry.min_count))  # fmt: skip
+        else:
+            findings.updated += 1
+
+
+def apply_prices(
+    tx: Tx, entries: Sequence[PriceEntry], findings: Findings, actor: Actor, zone: ZoneInfo
+) -> None:
+    """Set the prices scope by scope, SKU by SKU; a refusal is noted with its first row."""
+    check_prices(tx, entries, findings)
+    if findings.problems:
+        return
+    skus = all_skus(tx)
+    ordered = sorted(entries, key=lambda entry: (entry.scope, entry.code, entry.row))
+    for (scope, code), rows in groupby(ordered, key=lambda entry: (entry.scope, entry.code)):
+        same = list(rows)
+        drafts = [_price_draft(skus[code], entry, zone) for entry in same]
+        try:
+            price_list = list_for_scope(tx, PriceScope.parse(scope), actor)
+            set_prices(tx, price_list.id, drafts, actor)
+        except DomainError as error:
+            findings.refuse(same[0].row, error, code)
+
+
+def _price_draft(sku: Sku, entry: PriceEntry, zone: ZoneInfo) -> PriceDraft:
+    unit = unit_word(sku, entry.unit) or sku.order_unit
+    least = quantity_of(sku, entry.min_count, entry.unit)
+    start, end = entry.valid_from, entry.valid_to
+    return PriceDraft(
+        sku_id=sku.id,
+        unit=unit,
+        price=entry.price,
+        min_base=least.base if least is not None and entry.min_count > 1 else 0,
+        valid_from=at_local(start, time(0), zone) if start else None,
+        valid_to=at_local(end + timedelta(days=1), time(0), zone) if end else None,
+    )
+
+
+def check_customers(tx: Tx, entries: Sequence[CustomerEntry], findings: Findings) -> None:
+    """Count what is new, changed and as before; name reps nobody knows."""
+    customers, staff = all_customers(tx), staff_by_name(tx)
+    for entry in entries:
+        if entry.rep and entry.rep.casefold() not in staff:
+            findings.note(ProblemCode.STAFF_UNKNOWN, entry.row, "rep", value=entry.rep)
+        before = customers.get(entry.code)
+        if before is None:
+            findings.created += 1
+        elif _merged(before, entry, staff) != before:
+            findings.updated += 1
+        else:
+            findings.unchanged += 1
+
+
+def apply_customers(
+    tx: Tx, entries: Sequence[CustomerEntry], findings: Findings, actor: Actor
+) -> None:
+    """Write shops, their groups and their first contact; one phone is one person."""
+    check_customers(tx, entries, findings)
+    if findings.problems:
+        return
+    customers, staff = all_customers(tx), staff_by_name(tx)
+    groups = {group.code for group in list_customer_groups(tx)}
+    people: dict[str, ContactId] = {}
+    for entry in entries:
+        if entry.group and entry.group not in groups:
+            save_customer_group(tx, CustomerGroup(entry.group, entry.group), actor)
+            groups.add(entry.group)
+        try:
+            shop = _write_customer(tx, customers.get(entry.code), entry, staff, actor)
+        except DomainError as error:
+            findings.refuse(entry.row, error, entry.code)
+            continue
+        _write_contact(tx, shop, entry, people)
+
+
+def _write_customer(
+    tx: Tx,
+    before: Customer | None,
+    entry: CustomerEntry,
+    staff: dict[str, Staff],
+    actor: Actor,
+) -> Customer:
+    if before is None:
+        before = create_customer(tx, CustomerDraft(name=entry.name, code=entry.code), actor)
+    after = _merged(before, entry, staff)
+    return before if after == before else change_customer(tx, after, actor)
+
+
+def _merged(before: Customer, entry: CustomerEntry, staff: dict[str, Staff]) -> Customer:
+    rep = staff.get(entry.rep.casefold()) if entry.rep else None
+    terms = entry.terms
+    return replace(
+        before,
+        name=entry.name,
+        group_code=before.group_code if entry.group is None else entry.group,
+        grade=before.grade if entry.grade is None else entry.grade,
+        region=before.region if entry.region is None else entry.region,
+        rep_id=before.rep_id if rep is None else rep.id,
+        terms=before.terms if terms is None else PaymentTerms(terms),
+        address=before.address if entry.address is None else entry.address,
+        phone=before.phone if entry.phone is None else entry.phone,
+        no_substitute=(
+            before.no_substitute if entry.no_substitute is None else entry.no_substitute
+        ),
+        note=before.note if entry.note is None else entry.note,
+    )
+
+
+def _write_contact(
+    tx: Tx, shop: Customer, entry: CustomerEntry, people: dict[str, ContactId]
+) -> None:
+    phone, name = entry.contact_phone or "", entry.contact or ""
+    if not phone and not name:
+        return
+    for person in contacts_of(tx, shop.id):
+        if (phone and person.phone == phone) or (not phone and person.name == name):
+            people.setdefault(phone, person.id)
+            return
+    known = people.get(phone) if phone else None
+    contact_id = known or create_contact(tx, name=name, phone=phone).id
+    if phone:
+        people[phone] = contact_id
+    bind_contact(tx, contact_id, shop.id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    number: str
+    entries: tuple[PastLineEntry, ...]
+
+
+def check_history(tx: Tx, entries: Sequence[PastLineEntry], findings: Findings) -> None:
+    """Name unknown customers, goods and units; count orders that are new or known already."""
+    skus, customers = all_skus(tx), all_customers(tx)
+    for entry in entries:
+        sku = skus.get(entry.code)
+        if entry.customer not in customers:
+            findings.note(ProblemCode.CUSTOMER_UNKNOWN, entry.row, "customer",
+                          value=entry.customer)  # fmt: skip
+        if sku is None:
+            findings.note(ProblemCode.SKU_UNKNOWN, entry.row, "code", value=entry.code)
+        elif quantity_of(sku, entry.count, entry.unit) is None:
+            findings.note(ProblemCode.UNIT_UNKNOWN, entry.row, "count", value=entry.code,
+                          hint=f"{entry.count}{entry.unit}")  # fmt: skip
+    for order in _orders(entries):
+        is_known = _is_known(tx, order.number)
+        findings.unchanged += is_known
+        findings.created += not is_known
+
+
+def _is_known(tx: Tx, number: str) -> bool:
+    try:
+        order_by_no(tx, number)
+    except NotFound:
+        return False
+    return True
+
+
+def apply_history(
+    tx: Tx, entries: Sequence[PastLineEntry], findings: Findings, zone: ZoneInfo
+) -> None:
+    """Write past orders, the oldest first; one that was imported before is left as it is."""
+    check_history(tx, entries, findings)
+    if findings.problems:
+        return
+    skus, customers = all_skus(tx), all_customers(tx)
+    for order in _orders(entries):
+        first = order.entries[0]
+        lines = tuple(_past_line(skus[entry.code], entry) for entry in order.entries)
+        placed = at_local(first.day, _ENTERED_AT, zone)
+        customer_id = customers[first.customer].id
+        import_order(tx, PastOrder(order.number, customer_id, placed, first.day, lines))
+
+
+def _past_line(sku: Sku, entry: PastLineEntry) -> PastLine:
+    quantity = quantity_of(sku, entry.count, entry.unit)
+    assert quantity is not None, "checked before"
+    return PastLine(sku.id, sku.code, sku.name, quantity, entry.price)
+
+
+def _orders(entries: Sequence[PastLineEntry]) -> Iterator[_Order]:
+    """Rows of one customer, day and number are one order; without number, customer and day."""
+
+    def key(entry: PastLineEntry) -> tuple[object, ...]:
+        return entry.day, entry.customer, entry.order_ref
+
+    for (day, customer, ref), rows in groupby(sorted(entries, key=key), key=key):
+        number = ref or f"H-{day:%y%m%d}-{customer}"
+        yield _Order(str(number).upper(), tuple(sorted(rows, key=lambda entry: entry.row)))
