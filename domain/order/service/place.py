@@ -56,12 +56,12 @@ def place_order(
     """
     _check_open(tx, priced)
     check_placeable(priced)
-    if not is_again:
-        _check_duplicate(tx, priced)
     lines = line_drafts(priced)
     with tx.savepoint():
         if not close_placed(tx, priced.cart):
             _explain_closed(tx, priced)
+        if not is_again:
+            _check_duplicate(tx, priced)
         order = _write_order(tx, priced, lines, actor=actor, order_key=order_key)
         try:
             reserve_lines(tx, order, region=priced.customer.region)
