@@ -30,7 +30,9 @@ from domain.pricing.model import (
     Wanted,
 )
 from domain.pricing.rules import (
+    check_trace,
     next_break,
+    price_by_hand,
     price_lines,
     quote_unit,
 )
@@ -85,6 +87,7 @@ __all__ = [
     "assign_price_list",
     "assignments_of",
     "base_price_list",
+    "check_trace",
     "create_price_list",
     "dump_part",
     "dump_trace",
@@ -99,6 +102,7 @@ __all__ = [
     "load_trace",
     "next_break",
     "own_price_list",
+    "price_by_hand",
     "price_lines",
     "prices_of_sku",
     "quote_lines",

@@ -23,6 +23,7 @@ rows for a unit of a SKU, its percentages do not apply to it.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from domain.base.ids import PriceRowId, SkuId
 from domain.base.money import UnitPrice, amount_of, derive_price, round_half_up, total_of
@@ -103,6 +104,23 @@ def next_break(book: PriceBook, sku: Sku, quantity: Quantity) -> NextBreak | Non
             extra = as_quantity(sku, target - quantity.base, quantity.unit)
             return NextBreak(sku.id, extra, total, then.price, line.amount)
     return None
+
+
+def price_by_hand(line: Wanted, price: UnitPrice, now: datetime) -> LineQuote:
+    """The line at a price a rep named for its told unit; the reason says that it was named."""
+    told = line.quantity
+    amount = amount_of(price, base_quantity=told.base, factor=told.factor)
+    why = PriceTrace(
+        source=PriceSource.OVERRIDE,
+        list_code="",
+        row_id=PriceRowId(0),
+        min_base=0,
+        valid_from=now,
+        valid_to=None,
+        priced_at=now,
+    )
+    part = PricePart(told.base, told.unit, told.factor, price, amount, why)
+    return LineQuote(line.sku.id, told.unit, price, (part,), amount)
 
 
 def rank_rows(rows: Iterable[ListedRow]) -> tuple[ListedRow, ...]:

@@ -218,13 +218,8 @@ def end_price(tx: Tx, row_id: PriceRowId, actor: Actor) -> None:
 
 def prices_of_sku(tx: Tx, sku_id: SkuId) -> tuple[tuple[PriceList, PriceRow], ...]:
     """Every price of a SKU that holds now or later, list by list, the base list first."""
-    known = sorted(lists.load_lists(tx), key=lambda found: (not found.is_base, found.id))
-    return tuple(
-        (price_list, row)
-        for price_list in known
-        if price_list.is_active
-        for row in lists.load_open_rows(tx, price_list.id, [sku_id])
-    )
+    known = {found.id: found for found in lists.load_lists(tx)}
+    return tuple((known[row.list_id], row) for row in lists.load_open_rows_of_sku(tx, sku_id))
 
 
 def rows_of(tx: Tx, list_id: PriceListId) -> tuple[PriceRow, ...]:

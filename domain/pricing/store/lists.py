@@ -150,6 +150,16 @@ _OPEN_PERCENTS = _with_currency.where(
 _OPEN_ROWS = _with_currency.where(_r.list_id == bindparam("p_list"), _is_open).order_by(
     _r.sku_id.is_(None), _r.sku_id, _r.unit, _r.min_base, _r.valid_from, _r.id
 )
+_OPEN_ROWS_OF_SKU = (
+    select(*ROW_COLUMNS, _l.currency)
+    .join_from(price_row_table, price_list_table, _r.list_id == _l.id)
+    .where(
+        or_(_r.sku_id == bindparam("p_sku"), _r.sku_id.is_(None)),
+        _l.is_active == bindparam("p_active", type_=Flag),
+        _is_open,
+    )
+    .order_by(_l.is_base.desc(), _l.id, _r.unit, _r.min_base, _r.id)
+)
 _ROWS_BY_ID = _with_currency.where(among(_r.id, "p_ids"))
 
 
@@ -265,6 +275,12 @@ def load_open_rows(
             *tx.execute(_OPEN_PERCENTS, p_list=list_id, p_now=tx.now),
         ]
     return tuple(as_price_row(row) for row in found)
+
+
+def load_open_rows_of_sku(tx: Tx, sku_id: SkuId) -> tuple[PriceRow, ...]:
+    """Rows of all active lists that hold now or later for a SKU, the base list's first."""
+    rows = tx.execute(_OPEN_ROWS_OF_SKU, p_sku=sku_id, p_active=True, p_now=tx.now)
+    return tuple(as_price_row(row) for row in rows)
 
 
 def load_rows(tx: Tx, row_ids: Sequence[PriceRowId]) -> dict[PriceRowId, PriceRow]:

@@ -186,8 +186,9 @@ def test_a_word_that_comes_with_other_goods_stays_theirs(tx):
     teach(tx, cestbon, "矿泉水", scope=Scope.ALL, key="")
     assert texts(tx, water) == [("矿泉水", "all", False)]
     assert teach(tx, water, "矿泉水", scope=Scope.ALL, key="").source is AliasSource.GOODS
+    teach(tx, water, "水水")
     save_sku(tx, replace(WATER, aliases=()), SYSTEM)
-    assert texts(tx, water) == []
+    assert texts(tx, water) == [("水水", "customer", False)]
 
 
 def test_negative_evidence_replaces_the_word_and_is_replaced_by_it(tx):

@@ -190,6 +190,19 @@ def test_what_is_no_amount_at_all(count, reason):
     assert refusal(SOY, count, "件").reason is reason
 
 
+def test_absurd_totals_are_refused_without_a_suggestion():
+    error = refusal(GREENS, "9999999", "公斤")
+    assert (error.reason, error.nearest) == (IllegalReason.TOO_MUCH, ())
+    for base, reason in (
+        (0, IllegalReason.NOT_POSITIVE),
+        (-24, IllegalReason.NOT_POSITIVE),
+        (MAX_BASE + 24, IllegalReason.TOO_MUCH),
+    ):
+        with pytest.raises(IllegalQuantity) as caught:
+            check_legal(COLA, Quantity(base, "罐", Decimal(base), 1))
+        assert caught.value.reason is reason
+
+
 def test_a_third_of_a_bottle_names_what_lies_around_it():
     assert [q.base for q in refusal(SOY, "2.3", "瓶").nearest] == [2, 3]
     assert [q.base for q in refusal(SOY, "0.3", "瓶").nearest] == [1]

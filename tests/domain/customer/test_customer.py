@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.base.actor import SYSTEM
 from domain.base.errors import NotFound
-from domain.base.ids import ContactId, CustomerId
+from domain.base.ids import ContactId, CustomerId, RegistrationId
 from domain.customer import (
     Contact,
     CustomerBound,
@@ -297,6 +297,8 @@ def test_an_incomplete_registration_is_refused(tx, name, phone, field):
         apply_registration(tx, wang.id, name, phone)
     assert caught.value.field == field
     assert list_registrations(tx) == ()
+    with pytest.raises(NotFound):
+        get_registration(tx, RegistrationId(99))
 
 
 def test_groups_and_tags(tx):

@@ -21,6 +21,7 @@ from domain.pricing import (
     dump_part,
     load_part,
     next_break,
+    price_by_hand,
     price_lines,
     quote_unit,
 )
@@ -284,6 +285,40 @@ def test_a_reason_from_before_the_row_began_does_not_stand():
         check_trace(early, part.unit_price, part.factor, rows.by_id())
     override = replace(part.why, source=PriceSource.OVERRIDE)
     check_trace(override, UnitPrice(1), 24, {})
+
+
+def test_a_percentage_reason_needs_both_its_rows():
+    rows = base_prices().add(PriceSource.GRADE, None, None, sku_id=None, percent_bp=9500)
+    part, stored = line(rows.book(), "1").parts[0], rows.by_id()
+    share = stored[part.why.row_id]
+    for wrong in (
+        {share.id: share},
+        {**stored, share.id: replace(share, percent_bp=9000)},
+        {**stored, share.id: replace(share, valid_to=NOW - timedelta(days=1))},
+    ):
+        with pytest.raises(TraceMismatch):
+            check_trace(part.why, part.unit_price, part.factor, wrong)
+    with pytest.raises(TraceMismatch):
+        check_trace(replace(part.why, percent_bp=None), part.unit_price, part.factor, stored)
+
+
+def test_a_break_that_is_not_cheaper_does_not_nudge():
+    rows = Rows().add(PriceSource.BASE, 4600).add(PriceSource.OWN, 4700, min_base=120)
+    rows.add(PriceSource.OWN, 4500, min_base=240)
+    nudge = next_break(rows.book(), COLA, resolve_quantity(COLA, Decimal(1), "箱"))
+    assert (nudge.total.count, nudge.unit_price) == (Decimal(10), UnitPrice(450000))
+
+
+def test_a_price_named_by_a_rep_is_its_own_reason():
+    wanted = Wanted(COLA, resolve_quantity(COLA, Decimal("1.5"), "箱"))
+    quoted = price_by_hand(wanted, UnitPrice(450000), NOW)
+    assert (quoted.amount, quoted.unit_price) == (Money(6750), UnitPrice(450000))
+    part = quoted.parts[0]
+    assert (part.why.source, part.base, load_part(dump_part(part))) == (
+        PriceSource.OVERRIDE,
+        36,
+        part,
+    )
 
 
 BREAKS = st.dictionaries(st.integers(0, 400), st.integers(1, 900), min_size=1, max_size=5)

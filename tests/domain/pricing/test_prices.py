@@ -43,10 +43,14 @@ from domain.pricing import (
     assignments_of,
     base_price_list,
     create_price_list,
+    end_price,
     find_next_break,
     find_price_list,
     get_price_list,
     list_price_lists,
+    load_price_rows,
+    own_price_list,
+    prices_of_sku,
     quote_lines,
     quote_sku,
     quote_skus,
@@ -307,6 +311,54 @@ def test_lists_are_unique_by_code_and_base_currency(tx):
     assert list_price_lists(tx) == (base,)
     with pytest.raises(NotFound):
         get_price_list(tx, PriceListId(99))
+
+
+def test_a_price_is_ended_at_once_and_only_once(tx, li):
+    customer, cola = li
+    own = own_price_list(tx, customer.id, SYSTEM)
+    row = rows_of(tx, own.id)[0]
+    part = cost(tx, customer, cola, 10).parts[0]
+    end_price(tx, row.id, SYSTEM)
+    assert cost(tx, customer, cola, 10).amount == Money(44500)
+    verify_trace(tx, part.why, part.unit_price, part.factor)
+    for gone in (row.id, PriceRowId(99)):
+        with pytest.raises(NotFound):
+            end_price(tx, gone, SYSTEM)
+    assert load_price_rows(tx, [row.id])[row.id].valid_to == tx.now
+
+
+def test_all_prices_of_a_sku_are_read_with_two_statements(tx, li):
+    _, cola = li
+    other = sell(tx, "S1")
+    price_for_all(tx, price(other, 100))
+    give(tx, AssignmentTarget.GRADE, "A", PercentDraft(9500), code="grade")
+    before = tx.statements
+    found = prices_of_sku(tx, cola.id)
+    assert tx.statements - before == 2
+    assert [(kept.code, row.min_base, row.percent_bp) for kept, row in found] == [
+        ("BASE-CNY", 0, None),
+        ("BASE-CNY", 120, None),
+        ("L1", 0, None),
+        ("OWN-C001", 240, None),
+        ("grade", 0, 9500),
+    ]
+
+
+def test_windows_that_do_not_meet_may_cost_what_they_like(tx):
+    cola, start = sell(tx), tx.now
+    later = {"valid_from": start + timedelta(days=9)}
+    price_for_all(tx, price(cola, 4000, valid_to=start + timedelta(days=9)))
+    price_for_all(tx, price(cola, 4500, cases=5, **later))
+    assert cost(tx, None, cola, 5).amount == Money(20000)
+    tx.now = start + timedelta(days=9)
+    assert cost(tx, None, cola, 5).amount == Money(22500)
+
+
+def test_the_last_of_two_prices_for_the_same_break_stands(tx):
+    cola = sell(tx)
+    price_for_all(tx, price(cola, 4600), price(cola, 4700))
+    assert cost(tx, None, cola, 1).amount == Money(4700)
+    assert len(rows_of(tx, base_price_list(tx, SYSTEM).id)) == 1
 
 
 def test_stored_rows_are_read_by_id(tx):

@@ -21,7 +21,9 @@ from domain.staff import (
     StaffInvalid,
     change_staff,
     check_login_allowed,
+    close_own_session,
     close_session,
+    close_sessions_of,
     create_staff,
     find_by_userid,
     find_password,
@@ -35,6 +37,7 @@ from domain.staff import (
     open_session,
     record_login_attempt,
     require,
+    sessions_of,
     set_password_hash,
     touch_session,
     use_login_token,
@@ -146,6 +149,29 @@ def test_logging_out_ends_the_session(tx):
     open_session(tx, li.id, "cookie")
     close_session(tx, "cookie")
     assert find_session(tx, "cookie") is None
+
+
+def test_each_browser_is_seen_and_signed_out_alone(tx):
+    li, other = employ(tx), employ(tx, "小张", "zhang")
+    first = open_session(tx, li.id, "one")
+    second = open_session(at(tx, minutes=1), li.id, "two")
+    assert [s.id for s in sessions_of(tx, li.id)] == [second.id, first.id]
+    assert close_own_session(tx, other.id, first.id) is False
+    assert close_own_session(tx, li.id, first.id) is True
+    assert [s.id for s in sessions_of(tx, li.id)] == [second.id]
+    assert find_session(tx, "one") is None
+    close_sessions_of(tx, li.id)
+    assert sessions_of(tx, li.id) == ()
+
+
+def test_somebody_switched_off_uses_no_link_and_no_session(tx):
+    li = employ(tx)
+    change_staff(tx, replace(li, is_active=False), SYSTEM)
+    issue_login_token(tx, li.id, token_hash="late")
+    open_session(tx, li.id, "late")
+    assert find_session(tx, "late") is None
+    with pytest.raises(LoginTokenInvalid):
+        use_login_token(tx, "late")
 
 
 @pytest.mark.parametrize("change", [{"role": Role.WAREHOUSE}, {"is_active": False}])
