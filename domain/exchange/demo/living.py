@@ -35,6 +35,7 @@ from domain.order import (
 from domain.staff import Staff
 
 _STEPS = ("placed", "confirmed", "picking", "shipped", "delivered", "completed")
+_AFTER = tuple(timedelta(minutes=minutes) for minutes in (0, 15, 200, 260, 1100, 1340))
 
 
 @dataclass
@@ -49,10 +50,45 @@ class Life:
     people: dict[str, tuple[int, str]] = field(default_factory=dict)
     skus: dict[str, Sku] = field(default_factory=dict)
     staff: dict[str, Staff] = field(default_factory=dict)
+    orders: dict[int, OrderId] = field(default_factory=dict)
 
 
-def live_order(tx: Tx, life: Life, wanted: DemoOrder) -> None:
-    """Write, show, place and carry out one order, as far as it got."""
+def steps_of(wanted: DemoOrder) -> tuple[tuple[timedelta, str], ...]:
+    """How long after placing each step of an order happened."""
+    if wanted.until in {"rejected", "cancelled"}:
+        return ((timedelta(), "placed"), (timedelta(minutes=20), wanted.until))
+    after = zip(_AFTER, _STEPS, strict=True)
+    return tuple(after)[: _STEPS.index(wanted.until) + 1]
+
+
+def take_step(tx: Tx, life: Life, number: int, wanted: DemoOrder, step: str) -> None:
+    """One step of the order `number`, at the moment the transaction's clock shows."""
+    if step == "placed":
+        life.orders[number] = _place(tx, life, wanted)
+        return
+    order = get_order(tx, life.orders[number])
+    rep, keeper = _rep(life, wanted), life.staff["R04"].actor
+    match step:
+        case "rejected":
+            reject_order(tx, order.id, actor=rep, reason=wanted.reason)
+        case "cancelled":
+            buyer = Actor(ActorKind.CUSTOMER, order.contact_id or 0, "")
+            cancel_order(tx, order.id, actor=buyer)
+        case "confirmed":
+            confirm_order(tx, order.id, actor=rep, version=order.version)
+        case "picking":
+            start_picking(tx, order.id, actor=keeper)
+        case "shipped":
+            parcel = Parcel(wanted.carrier, wanted.tracking)
+            ship_order(tx, order.id, parcel=parcel, actor=keeper)
+        case "delivered":
+            deliver_order(tx, order.id, actor=keeper)
+        case _:
+            complete_order(tx, order.id)
+
+
+def _place(tx: Tx, life: Life, wanted: DemoOrder) -> OrderId:
+    """Write, show and place one order."""
     shop = life.shops[wanted.customer]
     number, name = life.people[wanted.customer]
     contact = ContactId(number)
@@ -65,42 +101,10 @@ def live_order(tx: Tx, life: Life, wanted: DemoOrder) -> None:
     notes = [SetOrderNote(wanted.note)] if wanted.note else []
     who = Buyer(shop, life.policy)
     cart = apply_operations(tx, cart, ops=[*ops, *notes], actor=buyer, buyer=who)
-    priced = price_cart(tx, cart, customer=shop, policy=life.policy)
-    shown = mark_shown(tx, priced)
+    shown = mark_shown(tx, price_cart(tx, cart, customer=shop, policy=life.policy))
     order = place_order(tx, shown, actor=buyer, order_key=life.order_key, is_again=True)
     _talk(tx, life, wanted, contact, order.id)
-    _carry_out(tx, life, wanted, order.id)
-
-
-def _carry_out(tx: Tx, life: Life, wanted: DemoOrder, order_id: OrderId) -> None:
-    rep = _rep(life, wanted)
-    keeper = life.staff["R04"].actor
-    if wanted.until == "rejected":
-        tx.now += timedelta(minutes=20)
-        reject_order(tx, order_id, actor=rep, reason=wanted.reason)
-        return
-    if wanted.until == "cancelled":
-        tx.now += timedelta(minutes=10)
-        order = get_order(tx, order_id)
-        cancel_order(tx, order_id, actor=Actor(ActorKind.CUSTOMER, order.contact_id or 0, ""))
-        return
-    steps = _STEPS.index(wanted.until)
-    if steps >= 1:
-        tx.now += timedelta(minutes=15)
-        confirm_order(tx, order_id, actor=rep, version=get_order(tx, order_id).version)
-    if steps >= 2:
-        tx.now += timedelta(hours=3)
-        start_picking(tx, order_id, actor=keeper)
-    if steps >= 3:
-        tx.now += timedelta(hours=1)
-        parcel = Parcel(wanted.carrier, wanted.tracking)
-        ship_order(tx, order_id, parcel=parcel, actor=keeper)
-    if steps >= 4:
-        tx.now += timedelta(hours=14)
-        deliver_order(tx, order_id, actor=keeper)
-    if steps >= 5:
-        tx.now += timedelta(hours=4)
-        complete_order(tx, order_id)
+    return order.id
 
 
 def _rep(life: Life, wanted: DemoOrder) -> Actor:

@@ -6,9 +6,10 @@ the orders take is added to the opening stock, so that the shelves end as goods.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from domain.base.actor import SYSTEM, Actor
@@ -27,7 +28,7 @@ from domain.db import Tx
 from domain.delivery import DeliveryPolicy
 from domain.exchange.checking import all_customers, all_skus, staff_by_name
 from domain.exchange.demo import documents
-from domain.exchange.demo.living import Life, live_order
+from domain.exchange.demo.living import Life, steps_of, take_step
 from domain.exchange.listings import read_customers, read_prices
 from domain.exchange.model import (
     GoodsEntry,
@@ -198,21 +199,22 @@ def _teach(tx: Tx, sku: Sku, shop: Customer, word: str, owner: Actor) -> None:
 
 
 def _live(tx: Tx, life: Life) -> None:
-    """Orders and changes of price, in the order of time."""
+    """Every step of every order and every change of price, in the order of time."""
     zone = ZoneInfo(life.policy.timezone)
-    moments: list[tuple[datetime, int, documents.DemoOrder | str]] = []
-    for at, order in enumerate(documents.orders()):
-        moments.append((_moment(order, life.now, zone), at, order))
-    for at, row in enumerate(documents.price_rows()):
+    moments: list[tuple[datetime, int, Callable[[], None]]] = []
+    for number, order in enumerate(documents.orders()):
+        placed = _moment(order, life.now, zone)
+        for after, step in steps_of(order):
+            taken = partial(take_step, tx, life, number, order, step)
+            moments.append((min(placed + after, life.now), len(moments), taken))
+    for row in documents.price_rows():
         if "until_days_ago" in row:
             day = (life.now - timedelta(days=row["until_days_ago"])).astimezone(zone).date()
-            moments.append((at_local(day, time(8), zone), at, row["sku"]))
-    for moment, _, what in sorted(moments, key=lambda entry: entry[:2]):
+            raised = partial(_raise_price, tx, row["sku"], life)
+            moments.append((at_local(day, time(8), zone), len(moments), raised))
+    for moment, _, happen in sorted(moments, key=lambda entry: entry[:2]):
         tx.now = moment
-        if isinstance(what, str):
-            _raise_price(tx, what, life)
-        else:
-            live_order(tx, life, what)
+        happen()
 
 
 def _moment(order: documents.DemoOrder, now: datetime, zone: ZoneInfo) -> datetime:
