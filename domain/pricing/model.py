@@ -154,8 +154,8 @@ class PriceTrace:
     """Why a unit costs what it costs; stored with the order line.
 
     `row_id` is the row that was used (0 for an override); with `percent_bp` its share of the base
-    row `base_row_id`. `min_base` is the break that was reached. A derived price was computed from the price of
-    `derived_from_unit` (`derived_from_factor` base units).
+    row `base_row_id`. `min_base` is the break that was reached. A derived price was computed from
+    the price of `derived_from_unit` (`derived_from_factor` base units).
     """
 
     source: PriceSource

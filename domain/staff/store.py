@@ -159,9 +159,7 @@ _SESSIONS_OF = (
 )
 _END_OWN_SESSION = (
     update(admin_session_table)
-    .where(
-        _a.id == bindparam("p_id"), _a.staff_id == bindparam("p_staff"), _a.ended_at.is_(None)
-    )
+    .where(_a.id == bindparam("p_id"), _a.staff_id == bindparam("p_staff"), _a.ended_at.is_(None))
     .values(ended_at=bindparam("p_now", type_=UtcDateTime))
 )
 
@@ -298,9 +296,7 @@ def mark_session_ended(tx: Tx, token_hash: str) -> None:
     tx.execute(_END_SESSION, p_hash=token_hash, p_now=tx.now)
 
 
-def load_open_sessions(
-    tx: Tx, staff_id: StaffId, *, since: datetime
-) -> tuple[AdminSession, ...]:
+def load_open_sessions(tx: Tx, staff_id: StaffId, *, since: datetime) -> tuple[AdminSession, ...]:
     """Sessions of somebody that are not ended and were used after `since`, newest use first."""
     return tuple(
         AdminSession(row.id, staff_id, row.created_at, row.last_seen_at, None)
