@@ -33,7 +33,18 @@ from bot.simulator.platform.push import Delivery, Pace
 from bot.simulator.platform.server import FakePlatform
 from bot.simulator.population import Slugs, everyone, find_person, shop_names, unbound_customer
 
-EVENTS = ("scan", "subscribe", "unsubscribe", "click", "image", "voice", "location", "enter")
+EVENTS = (
+    "scan",
+    "subscribe",
+    "unsubscribe",
+    "click",
+    "card",
+    "image",
+    "voice",
+    "location",
+    "enter",
+)
+"""`card` is a click that only a card's button answers."""
 PICTURE = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
     "1f15c4890000000d49444154789c63f8ffff3f0005fe02fe0def46b80000000049454e44ae426082"
@@ -234,13 +245,13 @@ class Simulator:
                 return await hands.send_location(person, key or "门口")
             case "enter":
                 return await hands.enter(person)
-        return await self._click(person, key)
+        return await self._click(person, key, is_card=name == "card")
 
-    async def _click(self, person: Person, key: str) -> Sent:
+    async def _click(self, person: Person, key: str, *, is_card: bool) -> Sent:
         """The newest card or message with this button or option, else the bottom menu."""
         hands = self.platform.hands
         for bubble in reversed(self.platform.book.chat(person.key)):
-            if bubble.side is not Side.THEIRS:
+            if bubble.side is not Side.THEIRS or (is_card and bubble.shape is not Shape.CARD):
                 continue
             for option in heard(bubble).options:
                 if option.id != key and option.label != key:
@@ -248,8 +259,8 @@ class Simulator:
                 if bubble.shape is Shape.CARD:
                     return await hands.tap_card(person, bubble, option.id)
                 return await hands.tap_option(person, option.id, option.says)
-        if not key:
-            raise NoSuchButton("a click needs a key")
+        if not key or is_card:
+            raise NoSuchButton(key or "a click needs a key")
         return await hands.tap_menu(person, key)
 
     async def _after(self, sent: Sent | None) -> Step:
