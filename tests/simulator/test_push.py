@@ -163,7 +163,7 @@ async def test_the_wire_log_has_both_directions_in_clear(platform: FakePlatform,
     rows = platform.book.wire()
     assert [(row["direction"], row["title"], row["is_good"]) for row in rows] == [
         ("call", "stable_token", True),
-        ("push", "text", True),
+        ("push", "text 可乐3箱", True),
         ("call", "message/custom/send", True),
     ]
     assert "<Content>可乐3箱</Content>" in str(rows[1]["request"])

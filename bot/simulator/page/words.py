@@ -27,7 +27,7 @@ def _frame(t: Translator) -> dict[str, str]:
         "customer_side": t("Customer · WeChat"),
         "rep_side": t("Sales rep · WeCom"),
         "customer": t("Customer"),
-        "rep": t("Sales rep"),
+        "rep": t("Rep"),
         "language": t("Language"),
         "more": t("More"),
         "close": t("Close"),

@@ -157,7 +157,7 @@ class PushDriver:
     def _note(
         self, account: FakeAccount, fields: Mapping[str, Writable], delivery: Delivery
     ) -> None:
-        title = str(fields.get("Event") or fields.get("MsgType") or "")
+        title = _title(fields)
         if delivery.reply is not None:
             answer = pretty_xml(delivery.reply)
         else:
@@ -165,6 +165,13 @@ class PushDriver:
         is_good = delivery.is_acknowledged and not delivery.problem
         request = pretty_xml(fields)
         self._book.log(Exchange(Direction.PUSH, account.slug, title, request, answer, is_good))
+
+
+def _title(fields: Mapping[str, Writable]) -> str:
+    """What the push is, with the beginning of what it says."""
+    kind = str(fields.get("Event") or fields.get("MsgType") or "")
+    said = str(fields.get("Content") or fields.get("EventKey") or "").replace("\n", " ")
+    return f"{kind} {said[:24]}".strip()
 
 
 def seal(
