@@ -27,7 +27,7 @@ from domain.messaging import (
     spend,
     take_card_codes,
 )
-from domain.notice import NoticeKind
+from domain.notice import NoticeKind, alarm_owners
 from handlers.context import Shop
 from handlers.message import Inbound, InboundKind, Reply
 from handlers.notice import note_sent, render_notice
@@ -166,19 +166,27 @@ def settle(tx: Tx, shop: Shop, row: OutboxRow, owner: str, verdict: Verdict) -> 
             route = verdict.route
             if mark_sent(tx, row.id, owner=owner, via=route.via if route else ""):
                 note_sent(tx, shop, row)
-            for card_id, code in verdict.receipts if route else ():
-                keep_card_code(tx, route.account, card_id=card_id, response_code=code)
+            if route is not None:
+                for card_id, code in verdict.receipts:
+                    keep_card_code(tx, route.account, card_id=card_id, response_code=code)
             return False
         case None:
             if row.recipient.kind is RecipientKind.CONTACT:
                 park_row(tx, row, owner=owner, reason=verdict.reason)
                 return False
-            return mark_failed(tx, row, owner=owner, reason=verdict.reason)
+            return _failed(tx, row, owner, verdict)
         case _:
-            is_permanent = verdict.delivery is Delivery.CONTENT
-            return mark_failed(
-                tx, row, owner=owner, reason=verdict.reason, is_permanent=is_permanent
-            )
+            return _failed(tx, row, owner, verdict)
+
+
+def _failed(tx: Tx, row: OutboxRow, owner: str, verdict: Verdict) -> bool:
+    """Try again later, or give up and tell the owners (never about an alarm itself)."""
+    is_permanent = verdict.delivery is Delivery.CONTENT
+    is_dead = mark_failed(tx, row, owner=owner, reason=verdict.reason, is_permanent=is_permanent)
+    if is_dead and row.kind != NoticeKind.ALARM.value:
+        detail = {"outbox_id": row.id, "kind": row.kind, "reason": verdict.reason}
+        alarm_owners(tx, "dead_letter", event_key=f"dead:{row.id}", detail=detail)
+    return is_dead
 
 
 def _open_route(tx: Tx, row: OutboxRow, address: Address, channel: Channel) -> Route | None:

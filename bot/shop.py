@@ -6,11 +6,10 @@ from datetime import datetime
 
 import structlog
 
+from bot.policy import delivery_policy
 from bot.settings import Settings
-from domain.base.money import parse_money
 from domain.catalog import catalog_version, export_vocabulary
 from domain.db import Database
-from domain.delivery import DeliveryPolicy
 from handlers.context import Shop
 from handlers.nlu import Lexicon, build_lexicon
 from locales import Texts
@@ -80,19 +79,4 @@ def make_shop(settings: Settings, lexicon: Lexicon, *, texts: Texts, order_key: 
         currency=settings.shop.currency,
         language=settings.shop.language,
         public_url=settings.server.public_url,
-    )
-
-
-def delivery_policy(settings: Settings) -> DeliveryPolicy:
-    """The delivery rules of `[shop]`."""
-    shop = settings.shop
-    minimum = parse_money(shop.order_minimum, shop.currency) if shop.order_minimum else None
-    return DeliveryPolicy(
-        timezone=shop.timezone,
-        cut_off=shop.cut_off,
-        is_strict=shop.cut_off_is_strict,
-        trading_day_rolls_at=shop.trading_day_rolls_at,
-        weekdays=frozenset(shop.delivery_weekdays),
-        lead_days=shop.lead_days,
-        order_minimum=minimum,
     )

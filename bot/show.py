@@ -23,7 +23,7 @@ from domain.customer import (
     list_customers,
 )
 from domain.db import Tx
-from domain.delivery import DeliveryPolicy
+from domain.delivery import DeliveryPolicy, policy_for
 from domain.inventory import list_stocks, list_warehouses
 from domain.messaging import OutboxFilter, Recipient, list_outbox
 from domain.order import OrderFilter, OrderLine, get_orders, list_orders
@@ -63,7 +63,8 @@ def _carts(tx: Tx, customer: Customer | None, policy: DeliveryPolicy) -> Iterato
         if not cart.lines:
             continue
         owner = customer or get_customer(tx, cart.customer_id)
-        priced = price_cart(tx, cart, customer=owner, policy=policy)
+        rules = policy_for(tx, policy, owner)
+        priced = price_cart(tx, cart, customer=owner, policy=rules)
         yield {
             "customer": owner.code,
             "order_no": None,

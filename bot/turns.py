@@ -36,6 +36,7 @@ from handlers.nlu.reading import Reading
 from handlers.stored import dump_outcome, load_inbound
 from handlers.turn import apologise, handle_turn, keep_inbound, resume
 
+Payload = dict[str, int | str]
 REST = "rest"
 """Payload flag of a late reply: only what the passive answer left out."""
 
@@ -157,11 +158,12 @@ def _send_rest(tx: Tx, arrival: Arrival, outcome: Outcome, passive: Passive | No
     inbound = arrival.inbound
     row = stored_outcome(tx, InboundKey(inbound.account, inbound.key))
     if row is not None:
-        payload = {"inbox_id": row.id, REST: passive is not None, "card_id": inbound.card_id}
+        payload: Payload = {"inbox_id": row.id, REST: passive is not None}
+        payload["card_id"] = inbound.card_id
         _enqueue_late(tx, row, payload)
 
 
-def _enqueue_late(tx: Tx, row: InboxRow, payload: dict[str, int | str]) -> None:
+def _enqueue_late(tx: Tx, row: InboxRow, payload: Payload) -> None:
     address = find_address(tx, row.account, external_id=row.address)
     if address is None:
         return

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.commands.opening import database_of, say, settings_of
 from bot.settings import ConfigError
-from bot.shop import delivery_policy
+from bot.policy import delivery_policy
 from bot.show import Row, Value, show_rows
 from domain.base.actor import SYSTEM
 from domain.base.errors import NotFound

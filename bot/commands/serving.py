@@ -1,19 +1,16 @@
 """`jiedan serve`."""
 
 import asyncio
+import sys
 from argparse import Namespace
 
-from bot.app import build_app
-from bot.app import serve as serve_app
-from bot.commands.opening import say, settings_of
 from bot.logs import start_logging
-from bot.settings import ConfigError, Settings, check_serving, secrets_of
-from domain.db.migrate import SchemaTooNew
+from bot.settings import ConfigError, Settings, check_serving, load_settings, secrets_of
 
 
 def serve(options: Namespace) -> int:
-    """Serve until SIGTERM. Raises ConfigError before anything listens."""
-    settings = settings_of(options)
+    """Serve until SIGTERM. Raises ConfigError before anything is opened or listens."""
+    settings = load_settings(options.config)
     check_serving(settings)
     listener = start_logging(
         level=settings.server.log_level,
@@ -22,22 +19,29 @@ def serve(options: Namespace) -> int:
     )
     host, port = options.host or settings.server.host, options.port or settings.server.port
     try:
-        run_loop(settings, host, port)
-    except SchemaTooNew as ahead:
-        raise ConfigError(f"database.url: made by a newer version ({ahead.found})") from None
+        run_server(settings, host, port)
     except OSError as error:
-        say(f"jiedan: cannot listen on {host}:{port}: {error.strerror}")
+        sys.stderr.write(f"jiedan: cannot listen on {host}:{port}: {error.strerror}\n")
         return 1
     finally:
         listener.stop()
     return 0
 
 
-def run_loop(settings: Settings, host: str, port: int) -> None:
-    """The server on uvloop where there is one."""
+def run_server(settings: Settings, host: str, port: int) -> None:
+    """The server on uvloop where there is one. The settings were right before this is loaded."""
+    from bot.app import build_app
+    from bot.app import serve as serve_app
+    from domain.db.migrate import SchemaTooNew
 
     async def run() -> None:
-        await serve_app(build_app(settings), host, port)
+        try:
+            app = build_app(settings)
+        except SchemaTooNew as ahead:
+            raise ConfigError(
+                f"database.url: made by a newer version ({ahead.found}); upgrade jiedan"
+            ) from None
+        await serve_app(app, host, port)
 
     try:
         import uvloop

@@ -1,0 +1,122 @@
+"""What can be set: one frozen struct per section, and the `Secret` that never prints.
+
+Reading and checking them is in `bot.settings`, which hands these names on.
+"""
+
+from datetime import time
+from typing import Literal
+
+import msgspec
+
+
+class Secret:
+    """A text that never prints; `reveal()` is the only way to it."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str = "") -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """The text itself, for the one place that needs it."""
+        return self._text
+
+    def __bool__(self) -> bool:
+        return bool(self._text)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and self._text == other._text
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
+    def __repr__(self) -> str:
+        return "Secret(set)" if self._text else "Secret(empty)"
+
+
+class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Base of the sections: frozen, and an unknown key is an error."""
+
+
+class ShopSettings(Section, frozen=True):
+    """`[shop]`: what the merchant is called and when he delivers."""
+
+    name: str = "jiedan"
+    currency: str = "CNY"
+    timezone: str = "Asia/Shanghai"
+    language: str = "zh-CN"
+    cut_off: time = time(19, 0)
+    cut_off_is_strict: bool = True
+    trading_day_rolls_at: time = time(4, 0)
+    delivery_weekdays: tuple[int, ...] = (1, 2, 3, 4, 5, 6, 7)
+    lead_days: int = 1
+    order_minimum: str = ""
+
+
+class ServerSettings(Section, frozen=True):
+    """`[server]`: where it listens and what it bears."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    public_url: str = ""
+    secret: Secret = msgspec.field(default_factory=Secret)
+    max_connections: int = 1000
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["json", "plain"] = "json"
+    metrics_token: Secret = msgspec.field(default_factory=Secret)
+
+
+class DatabaseSettings(Section, frozen=True):
+    """`[database]`: where everything is kept and backed up."""
+
+    url: Secret = msgspec.field(default_factory=lambda: Secret("sqlite:///jiedan.db"))
+    backup_dir: str = ""
+    backup_keep: int = 48
+
+
+class TemplateSettings(Section, frozen=True):
+    """`[accounts.<slug>.template]`: the template message that carries notices.
+
+    `data` maps the template's keys to what fills them: title, text, time or shop.
+    """
+
+    id: str
+    data: dict[str, Literal["title", "text", "time", "shop"]]
+
+
+class OaSettings(Section, frozen=True, tag_field="kind", tag="oa"):
+    """`[accounts.<slug>]` with `kind = "oa"`: a 公众号."""
+
+    gh_id: str
+    appid: str
+    secret: Secret = msgspec.field(default_factory=Secret)
+    token: Secret = msgspec.field(default_factory=Secret)
+    aes_key: Secret = msgspec.field(default_factory=Secret)
+    aes_key_previous: Secret = msgspec.field(default_factory=Secret)
+    account_type: Literal["service", "subscription", "test"] = "service"
+    api_base: str = "https://api.weixin.qq.com"
+    template: TemplateSettings | None = None
+
+
+class WecomAppSettings(Section, frozen=True, tag_field="kind", tag="wecom_app"):
+    """`[accounts.<slug>]` with `kind = "wecom_app"`: a self-built WeCom app for staff."""
+
+    corpid: str
+    agentid: int
+    secret: Secret = msgspec.field(default_factory=Secret)
+    token: Secret = msgspec.field(default_factory=Secret)
+    aes_key: Secret = msgspec.field(default_factory=Secret)
+    aes_key_previous: Secret = msgspec.field(default_factory=Secret)
+    api_base: str = "https://qyapi.weixin.qq.com"
+
+
+AccountSettings = OaSettings | WecomAppSettings
+
+
+class Settings(Section, frozen=True):
+    """Everything a process is told from outside."""
+
+    shop: ShopSettings = ShopSettings()
+    server: ServerSettings = ServerSettings()
+    database: DatabaseSettings = DatabaseSettings()
+    accounts: dict[str, AccountSettings] = {}

@@ -1,0 +1,73 @@
+"""Values that have the right type but make no sense: each problem names its key."""
+
+import re
+from zoneinfo import ZoneInfo
+
+from bot.sections import AccountSettings, OaSettings, Settings
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
+
+
+class Problem(Exception):
+    """`key: must be …`."""
+
+
+def check_values(settings: Settings) -> None:
+    """Raises Problem for the first value that makes no sense."""
+    shop, server, database = settings.shop, settings.server, settings.database
+    _require(0 < server.port < 65536, "server.port", "between 1 and 65535")
+    _require(server.max_connections >= 10, "server.max_connections", "at least 10")
+    _require(_is_url(server.public_url, optional=True), "server.public_url", "an http(s) address")
+    _require(_is_zone(shop.timezone), "shop.timezone", "a time zone such as Asia/Shanghai")
+    _require(re.fullmatch("[A-Z]{3}", shop.currency) is not None, "shop.currency", "like CNY")
+    _require(
+        bool(shop.delivery_weekdays) and set(shop.delivery_weekdays) <= set(range(1, 8)),
+        "shop.delivery_weekdays",
+        "numbers from 1 (Monday) to 7",
+    )
+    _require(0 <= shop.lead_days <= 30, "shop.lead_days", "between 0 and 30")
+    _require(
+        re.fullmatch(r"([0-9]{1,9}(\.[0-9]{1,2})?)?", shop.order_minimum) is not None,
+        "shop.order_minimum",
+        'an amount in quotes such as "200.00"',
+    )
+    _require(
+        database.url.reveal().startswith(("sqlite://", "postgresql://")),
+        "database.url",
+        "sqlite:///file.db or postgresql://…",
+    )
+    _require(database.backup_keep >= 1, "database.backup_keep", "at least 1")
+    for slug, account in settings.accounts.items():
+        _check_account(slug, account)
+
+
+def _check_account(slug: str, account: AccountSettings) -> None:
+    at = f"accounts.{slug}"
+    _require(_SLUG.fullmatch(slug) is not None, at, "a short name of a-z, 0-9, - and _")
+    for key in ("aes_key", "aes_key_previous"):
+        text = getattr(account, key).reveal()
+        fits = text == "" or re.fullmatch("[0-9A-Za-z]{43}", text) is not None
+        _require(fits, f"{at}.{key}", "the EncodingAESKey of 43 letters and digits")
+    _require(_is_url(account.api_base), f"{at}.api_base", "an http(s) address")
+    if isinstance(account, OaSettings):
+        _require(account.gh_id.startswith("gh_"), f"{at}.gh_id", "the account's 原始ID (gh_…)")
+        _require(bool(account.appid), f"{at}.appid", "the AppID")
+    else:
+        _require(bool(account.corpid), f"{at}.corpid", "the company's CorpID")
+
+
+def _require(fact: bool, key: str, wanted: str) -> None:
+    if not fact:
+        raise Problem(f"{key}: must be {wanted}")
+
+
+def _is_url(text: str, *, optional: bool = False) -> bool:
+    return (optional and not text) or re.fullmatch(r"https?://[^\s/@]+[^\s@]*", text) is not None
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
