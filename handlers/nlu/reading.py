@@ -1,15 +1,64 @@
 """What stands in a text, before anybody's situation is looked at.
 
-`read` cuts the text into tokens once; `interpret` gives them a meaning. A `Reading` is a value:
-it may be kept, compared and interpreted again under another situation.
+`read` cuts the text once; `interpret` gives the pieces a meaning. A `Reading` is a value: it may
+be kept, compared and interpreted again under another situation.
 """
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from handlers.nlu.intents import Amount, DateWish, Op
+from handlers.nlu.match import Found
+from handlers.nlu.specs import SaidSpec
 
 if TYPE_CHECKING:
     from handlers.nlu.lexicon import Lexicon
-    from handlers.nlu.segment import Clause
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Words that may name goods. `text` is the normal spelling without sizes and fillers."""
+
+    start: int
+    end: int
+    text: str
+    found: Found
+    specs: tuple[SaidSpec, ...] = ()
+    pack: str = ""
+    """Said as 袋装, 瓶装: the container's unit word."""
+    size: str = ""
+    """big or small, where 大瓶 or 小的 was said."""
+    rest: str = ""
+    """Words beside the name that nothing explains."""
+
+    @property
+    def is_bare(self) -> bool:
+        """Only a size or a pack was said, no name (500ml的2箱)."""
+        return not self.text
+
+
+@dataclass(frozen=True, slots=True)
+class RawItem:
+    """One thing said about goods, in the order of the text."""
+
+    op: Op
+    start: int
+    end: int
+    mention: Mention | None
+    amount: Amount
+    target: Mention | None = None
+    line_no: int | None = None
+    group: int = 0
+    """Items listed together (A、B各2箱) share a group; 0: alone."""
+    is_explicit: bool = False
+    """Spoken as a change (再, 改成, 去掉)."""
+    is_correction: bool = False
+    """Takes the place of what was said just before (不，5箱)."""
+    of_each: int = 0
+    """三个味道一样两箱: as many kinds as that, each."""
+    factor: Decimal | None = None
+    """For `Op.SCALE_ALL`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,16 +66,24 @@ class Reading:
     """A text that was read against one lexicon snapshot."""
 
     text: str
-    """The raw text, as far as it was looked at (the first 4,000 characters)."""
+    """The raw text, as far as it was looked at."""
     normal: str
-    """The same text normalised; the clauses speak of positions in it."""
+    """The same text normalised; spans of items are positions in it."""
     offsets: tuple[int, ...]
     """For each position of `normal` the position in `text`; one more at the end."""
-    clauses: "tuple[Clause, ...]"
+    items: tuple[RawItem, ...]
+    topics: tuple[Mention, ...]
+    """Goods that were mentioned without being ordered (柠檬用得快)."""
+    leftovers: tuple[tuple[int, int], ...]
+    wanted_date: DateWish | None
+    shop_name: str
+    is_list: bool
+    """A 接龙 or numbered list."""
+    reorder: tuple[int, int] | None
+    """Where an earlier order is asked for again (照旧)."""
     lexicon: "Lexicon" = field(repr=False, compare=False)
-    is_cut: bool = False
-    """The work budget ended before the text did; `unread` holds what was left."""
     unread: str = ""
+    """What the work budget did not reach."""
 
     def raw(self, start: int, end: int) -> str:
         """The words at a span of `normal`, as they were typed."""

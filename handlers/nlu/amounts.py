@@ -1,0 +1,330 @@
+"""The grammar of order amounts: 3箱, 两打, 一箱半, 六斤四两, ×3, 10+1; and what has to be asked.
+
+`amount_at` reads one amount at a position. It never guesses: ranges, 十来斤, 几箱, negative or
+malformed numbers come out as `Vague`. Whether a number is an amount at all, or a size or a date,
+is decided by the caller.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from handlers.nlu.intents import Amount, Exact, Vague
+from handlers.nlu.numerals import ARABIC, NUMERAL_CHARS, PLAIN_DIGITS, number_run, number_value
+from handlers.nlu.specs import SURE_SIZE_UNITS
+from handlers.nlu.units import known_units, weight_in_grams
+
+HALF = Decimal("0.5")
+MAX_COUNT = Decimal(99_999)
+"""Above this an amount is asked."""
+
+_STRANGE = re.compile(
+    r"[0-9]+(?:[_'][0-9]+)+|[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+(?:\.[0-9]+)?e[+]?[0-9]+|[0-9]{8,}|"
+    r"[0-9]+/[0-9]+|[0-9]+(?:\.[0-9]+){2,}|[0-9]+\.[0-9]{4,}|nan|inf(?:inity)?|[0-9]+%"
+)
+_RANGE = re.compile(r"([0-9]{1,4}|[一二两三四五六七八九十]{1,3})\s?[-~到至]\s?([0-9]{1,4}|[一二两三四五六七八九十]{1,3})(?![0-9])")
+_GIFT = re.compile(r"([0-9]{1,4}|[一二两三四五六七八九十]{1,3})([一-鿿]?)\s?(?:\+|送|赠|搭)\s?([0-9]{1,2}|[一二两三四五])(?![0-9])")
+_LATIN = re.compile(r"[a-z]+")
+_SOME = re.compile(r"(?:好)?(?:几|若干|数)(?:十|百|千)?")
+_SIZE_WORD = "大小整满原"
+_LATIN_SPACE = re.compile(r"(?: ?of)?(?=[^a-z]|$)")
+UNIT_SOUNDS = {
+    "金": "斤", "今": "斤", "筋": "斤", "巾": "斤", "香": "箱", "厢": "箱", "相": "箱",
+    "想": "箱", "乡": "箱", "像": "箱", "向": "箱", "项": "箱", "湘": "箱", "和": "盒",
+    "合": "盒", "河": "盒", "何": "盒", "核": "盒", "代": "袋", "带": "袋", "戴": "袋",
+    "平": "瓶", "评": "瓶", "苹": "瓶", "凭": "瓶", "同": "桶", "通": "桶", "统": "桶",
+    "痛": "桶", "筒": "桶", "贯": "罐", "灌": "罐", "冠": "罐", "惯": "罐", "保": "包",
+    "报": "包", "抱": "包", "宝": "包", "见": "件", "间": "件", "建": "件", "健": "件",
+    "剑": "件", "体": "提", "题": "提", "踢": "提", "替": "提", "听": "听", "亭": "听",
+    "停": "听", "搭": "打", "大": "打", "跳": "条", "调": "条", "圈": "卷", "捐": "卷",
+}  # fmt: skip
+"""Characters that voice input writes for a unit; they count only where a unit must stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaidAmount:
+    """An amount at a place of the text. `number` is set where it may also be a size."""
+
+    start: int
+    end: int
+    amount: Amount
+    number: str = ""
+    unit: str | None = None
+    is_heard: bool = False
+    """The unit was written with another character of the same sound."""
+
+
+class UnitWords:
+    """The unit words of the general table and of a catalogue, longest match first."""
+
+    __slots__ = ("words",)
+
+    def __init__(self, extra: frozenset[str] = frozenset()) -> None:
+        self.words = known_units() | extra
+
+    def at(self, text: str, at: int) -> str | None:
+        """The unit word at a position; a Latin one must be a whole word."""
+        if at >= len(text):
+            return None
+        if text[at].isascii():
+            found = _LATIN.match(text, at)
+            if found is None:
+                return None
+            word = found.group()
+            if word in self.words:
+                return word
+            stem = word[:-1]
+            return word if word.endswith("s") and stem in self.words else None
+        for length in (3, 2, 1):
+            word = text[at : at + length]
+            if len(word) == length and word in self.words:
+                return word
+        return None
+
+
+def _skip_space(text: str, at: int) -> int:
+    while at < len(text) and text[at] == " ":
+        at += 1
+    return at
+
+
+def unit_after(text: str, at: int, units: UnitWords) -> tuple[str | None, int]:
+    """(unit, end) after a number; 大 and 整 before the unit are passed over (两大箱)."""
+    start = _skip_space(text, at)
+    if start - at > 1:
+        return None, at
+    if start < len(text) and text[start] in _SIZE_WORD:
+        unit = units.at(text, start + 1)
+        if unit is not None and not unit.isascii():
+            return unit, start + 1 + len(unit)
+    unit = units.at(text, start)
+    if unit is None:
+        return None, at
+    end = start + len(unit)
+    if unit in {"x", "m"}:
+        return None, at
+    if text[end : end + 1] == "子" and unit in {"箱", "盒", "瓶", "袋", "桶", "罐", "筐", "袋"}:
+        end += 1
+    return unit, end
+
+
+def amount_at(text: str, at: int, units: UnitWords) -> SaidAmount | None:
+    """The amount that starts at `at`, or None where none does."""
+    char = text[at]
+    if char in "*x" and at + 1 < len(text):
+        return _times(text, at, units)
+    if not (char in NUMERAL_CHARS or char.isdigit() or char in "几若数好-+负ni" or char.isnumeric()):
+        return None
+    for reader in (_strange, _negative, _range, _gift, _some, _half, _plain):
+        found = reader(text, at, units)
+        if found is not None:
+            return found
+    return None
+
+
+def _times(text: str, at: int, units: UnitWords) -> SaidAmount | None:
+    start = _skip_space(text, at + 1)
+    number = ARABIC.match(text, start)
+    if number is None or (at and text[at - 1].isascii() and text[at - 1].isalpha()):
+        return None
+    inner = _plain(text, start, units)
+    if inner is None:
+        return None
+    return SaidAmount(at, inner.end, inner.amount, "", inner.unit)
+
+
+def _strange(text: str, at: int, units: UnitWords) -> SaidAmount | None:
+    found = _STRANGE.match(text, at)
+    end = found.end() if found else at
+    if found is None:
+        char = text[at]
+        if char.isascii() or char in NUMERAL_CHARS or not char.isnumeric():
+            return None
+        if "一" <= char <= "鿿":
+            return None
+        end = at + 1
+    elif found.group()[0] in "ni":
+        before = text[at - 1] if at else " "
+        if (before.isascii() and before.isalpha()) or text[end : end + 1].isalpha() and text[end].isascii():
+            return None
+    unit, end = unit_after(text, end, units)
+    return SaidAmount(at, end, Vague(text[at:end], unit), "", unit)
+
+
+def _negative(text: str, at: int, units: UnitWords) -> SaidAmount | None:
+    if text[at] not in "-负+":
+        return None
+    if at + 1 >= len(text) or not (text[at + 1].isdigit() or text[at + 1] in PLAIN_DIGITS + "十"):
+        return None
+    inner = _plain(text, at + 1, units)
+    if inner is None:
+        return None
+    if text[at] == "+":
+        return SaidAmount(at, inner.end, inner.amount, "", inner.unit)
+    return SaidAmount(at, inner.end, Vague(text[at : inner.end], inner.unit), "", inner.unit)
+
+
+def _range(text: str, at: int, units: UnitWords) -> SaidAmount | None:
+    found = _RANGE.match(text, at)
+    if found is None:
+        return None
+    low, high = number_value(found.group(1)), number_value(found.group(2))
+    if low is None or high is None or low >= high:
+        return None
+    unit, end = unit_after(text, found.end(), units)
+    if unit is None:
+        return None
+    return SaidAmount(at, end, Vague(text[at:end], unit, (low, high)), "", unit)
+
+
+def _gift(text: str, at: int, units: UnitWords) -> SaidAmount | None:
+    found = _GIFT.match(text, at)
+    if found is None:
+        return None
+    paid, middle, free = found.groups()
+    if middle and middle not in units.words:
+        return None
+    count, gift = number_value(paid), number_value(free)
+    if count is None or gift is None or gift >= count or not count:
+        return None
+    unit, end = unit_after(text, found.end(), units)
+    after = text[_skip_space(text, end) : _skip_space(text, end) + 1]
+    if "一" <= after <= "鿿" and "+" in found.group() and unit is None:
+        return None
+    return SaidAmount(at, end, Exact(count, middle or unit, gift=gift), "", middle or unit)
+
+
+def _some(text: str, at: int, units: UnitWords) -> SaidAmount | None:
+    found = _SOME.match(text, at)
+    if found is None:
+        return None
+    unit, end = unit_after(text, found.end(), units)
+    if unit is None or text[found.end() : found.end() + 1] == " ":
+        return None
+    return SaidAmount(at, end, Vague(text[at:end], unit), "", unit)
+
+
+def _half(text: str, at: int, units: UnitWords) -> SaidAmount | None:
+    if text[at] != "半":
+        return None
+    unit, end = unit_after(text, at + 1, units)
+    if unit is None:
+        return None
+    return SaidAmount(at, end, Exact(HALF, unit), "", unit)
+
+
+def _plain(text: str, at: int, units: UnitWords) -> SaidAmount | None:
+    run = number_run(text, at)
+    if not run or run[0] in "点万亿":
+        return None
+    run = _without_trailing_liang(run, text, at, units)
+    end = at + len(run)
+    if _is_pair(run):
+        return _pair(text, at, run, units)
+    unit, after = unit_after(text, end, units)
+    if unit is None and text[end : end + 1] in "来多几余" and end < len(text):
+        unit, after = unit_after(text, end + 1, units)
+        if unit is not None or (text[end] == "几" and _at_end(text, end + 1)):
+            return SaidAmount(at, max(after, end + 1), Vague(text[at : max(after, end + 1)], unit, _one(run)), "", unit)
+        after = end
+    value = number_value(run)
+    if value is None:
+        return None
+    value = _tidy(value)
+    heard = False
+    if unit is None:
+        unit, after, heard = _heard_unit(text, end)
+    if value <= 0 or value > MAX_COUNT:
+        return SaidAmount(at, after, Vague(text[at:after], unit), run, unit)
+    return _with_tail(text, at, after, value, run=run, unit=unit, heard=heard, units=units)
+
+
+def _tidy(value: Decimal) -> Decimal:
+    """1.2E+2 → 120, 3.00 → 3."""
+    return Decimal(int(value)) if value == value.to_integral_value() else value.normalize()
+
+
+def _one(run: str) -> tuple[Decimal, ...]:
+    value = number_value(run)
+    return () if value is None else (value,)
+
+
+def _heard_unit(text: str, end: int) -> tuple[str | None, int, bool]:
+    char = text[end : end + 1]
+    if char and char in UNIT_SOUNDS and _at_end(text, end + 1):
+        return UNIT_SOUNDS[char], end + 1, True
+    return None, end, False
+
+
+def _at_end(text: str, at: int) -> bool:
+    return at >= len(text) or text[at] in " \n,，。;；、.!！?？~吧啊哈呢"
+
+
+def _without_trailing_liang(run: str, text: str, at: int, units: UnitWords) -> str:
+    """四两 is four of the unit 两, unless a unit follows (一两箱 is one or two)."""
+    if len(run) > 1 and run.endswith("两"):
+        unit, _ = unit_after(text, at + len(run), units)
+        if unit is None or run[-2] in "零十百千" or run[-2].isascii():
+            return run[:-1]
+    return run
+
+
+def _is_pair(run: str) -> bool:
+    """三四, 十七八, 二三十: two digits side by side are an estimate."""
+    digits = "一二两三四五六七八九"
+    return any(a in digits and b in digits for a, b in zip(run, run[1:], strict=False))
+
+
+def _pair(text: str, at: int, run: str, units: UnitWords) -> SaidAmount | None:
+    unit, end = unit_after(text, at + len(run), units)
+    if unit is None and not _at_end(text, end):
+        return None
+    values: tuple[Decimal, ...] = ()
+    if len(run) == 2:
+        values = tuple(v for v in (number_value(run[0]), number_value(run[1])) if v)
+    return SaidAmount(at, end, Vague(text[at:end], unit, values), "", unit)
+
+
+def _with_tail(
+    text: str, at: int, end: int, value: Decimal, *, run: str, unit: str | None, heard: bool, units: UnitWords
+) -> SaidAmount:
+    """What may follow a unit: 半, a smaller unit (六斤四两, 1箱6瓶), 多."""
+    number = run if unit is None or not heard else ""
+    if unit is None:
+        if text[end : end + 2] in {"个半"}:
+            return SaidAmount(at, end + 2, Exact(value + HALF, "个"), "", "个")
+        return SaidAmount(at, end, Exact(value), number, None)
+    if text[end : end + 1] == "半" and units.at(text, end + 1) is None:
+        return SaidAmount(at, end + 1, Exact(value + HALF, unit), "", unit, heard)
+    if text[end : end + 1] == "多" and _at_end(text, end + 1):
+        return SaidAmount(at, end + 1, Vague(text[at : end + 1], unit, (value,)), "", unit)
+    grams = weight_in_grams(unit)
+    smaller = None if unit in SURE_SIZE_UNITS else _smaller(text, end, units)
+    if smaller is not None and smaller.unit != unit and isinstance(smaller.amount, Exact):
+        extra = weight_in_grams(smaller.unit or "")
+        if grams is not None and extra is not None and extra < grams:
+            total = value + smaller.amount.count * extra / grams
+            return SaidAmount(at, smaller.end, Exact(total, unit), "", unit)
+        if grams is None and extra is None and _at_end(text, smaller.end):
+            rest = ((smaller.amount.count, smaller.unit or ""),)
+            return SaidAmount(at, smaller.end, Exact(value, unit, rest), "", unit)
+    if grams is not None and text[end : end + 1] in PLAIN_DIGITS[2:] and _at_end(text, end + 1) and end < len(text):
+        tenth = number_value(text[end])
+        if tenth is not None:
+            return SaidAmount(at, end + 1, Exact(value + tenth / 10, unit), "", unit)
+    return SaidAmount(at, end, Exact(value, unit), run, unit, heard)
+
+
+def _smaller(text: str, end: int, units: UnitWords) -> SaidAmount | None:
+    """A second amount glued to the first, after 零, 又, 加 or +."""
+    start = end
+    if text[start : start + 1] in "零又加+" and start < len(text):
+        start += 1
+    run = _without_trailing_liang(number_run(text, start), text, start, units)
+    if not run or _is_pair(run):
+        return None
+    unit, after = unit_after(text, start + len(run), units)
+    value = number_value(run)
+    if unit is None or value is None or value <= 0 or text[after : after + 1] == "装":
+        return None
+    return SaidAmount(start, after, Exact(value, unit), run, unit)

@@ -1,0 +1,300 @@
+"""From tokens to clauses: which numbers are sizes, where a mention begins and ends.
+
+A clause is a list of elements: mentions, amounts, command words, other things. A number is a
+size where goods of that size are named and a real amount follows (蒙牛250 3), where it stands in
+a size unit, or before 装.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from handlers.nlu.amounts import SaidAmount
+from handlers.nlu.goods import Goods
+from handlers.nlu.intents import Exact
+from handlers.nlu.mentions import Mentions
+from handlers.nlu.numerals import number_value
+from handlers.nlu.reading import Mention
+from handlers.nlu.specs import SURE_SIZE_UNITS, WEIGHT_SIZE_UNITS, SaidSpec, plain_number, size_of
+from handlers.nlu.tokens import Kind, Token
+from handlers.nlu.units import CASE_WORDS, weight_in_grams
+
+_BIG_NUMBER = 100
+_LOOKED_AT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """Exactly one of: a mention, an amount, a command word, a list mark, another thing."""
+
+    start: int
+    end: int
+    mention: Mention | None = None
+    said: SaidAmount | None = None
+    word: Token | None = None
+    is_list: bool = False
+    other: Token | None = None
+
+    def has(self, *names: str) -> bool:
+        """Whether it is a command word of one of the categories."""
+        return self.word is not None and self.word.has(*names)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What stands between two commas or line breaks; `ends_line` after a break."""
+
+    elements: tuple[Element, ...]
+    ends_line: bool
+    is_question: bool = False
+
+
+def build_clauses(tokens: Sequence[Token], mentions: Mentions) -> list[Clause]:
+    """The clauses of a text."""
+    clauses: list[Clause] = []
+    for part, end in _parts(tokens):
+        elements = _elements(part, mentions)
+        is_question = end is not None and end.text in {"?", "？"}
+        ends_line = end is None or end.kind is Kind.BREAK
+        if elements or is_question:
+            clauses.append(Clause(tuple(elements), ends_line, is_question))
+    return clauses
+
+
+def _parts(tokens: Sequence[Token]) -> list[tuple[list[Token], Token | None]]:
+    parts: list[tuple[list[Token], Token | None]] = []
+    part: list[Token] = []
+    for token in tokens:
+        if token.kind in {Kind.COMMA, Kind.BREAK}:
+            parts.append((part, token))
+            part = []
+        else:
+            part.append(token)
+    parts.append((part, None))
+    return parts
+
+
+def _elements(tokens: list[Token], mentions: Mentions) -> list[Element]:
+    sizes = _sizes(tokens, mentions)
+    elements: list[Element] = []
+    run: list[Token] = []
+
+    def close() -> None:
+        made = _mention(run, sizes, mentions)
+        if made is not None:
+            elements.append(Element(made.start, made.end, mention=made))
+        run.clear()
+
+    for at, token in enumerate(tokens):
+        if token.kind in {Kind.TEXT, Kind.SPACE} or at in sizes:
+            run.append(token)
+            continue
+        if token.kind is Kind.WORD and token.cats == ("filler",) and _between(tokens, at, sizes):
+            run.append(Token(Kind.SPACE, token.start, token.end, " "))
+            continue
+        close()
+        if token.kind is Kind.AMOUNT:
+            elements.append(Element(token.start, token.end, said=token.said))
+        elif token.kind is Kind.WORD:
+            elements.append(Element(token.start, token.end, word=token))
+        elif token.kind is Kind.LIST:
+            elements.append(Element(token.start, token.end, is_list=True))
+        else:
+            elements.append(Element(token.start, token.end, other=token))
+    close()
+    return elements
+
+
+def _between(tokens: list[Token], at: int, sizes: dict[int, SaidSpec]) -> bool:
+    """Whether a filler stands between two pieces of one mention."""
+    before = at > 0 and (tokens[at - 1].kind in {Kind.TEXT, Kind.SPACE} or at - 1 in sizes)
+    after = at + 1 < len(tokens) and (
+        tokens[at + 1].kind in {Kind.TEXT, Kind.SPACE} or at + 1 in sizes
+    )
+    return before and after
+
+
+def _mention(
+    run: list[Token], sizes: dict[int, SaidSpec], mentions: Mentions
+) -> Mention | None:
+    while run and run[0].kind is Kind.SPACE:
+        run.pop(0)
+    while run and run[-1].kind is Kind.SPACE:
+        run.pop()
+    if not run:
+        return None
+    specs: list[SaidSpec] = []
+    by_start = {s.span[0]: s for s in sizes.values()}
+    text: list[str] = []
+    pack = ""
+    for token in run:
+        if token.kind is Kind.AMOUNT:
+            spec = by_start[token.start]
+            if spec.is_pack and spec.number == "":
+                pack = spec.unit or ""
+            else:
+                specs.append(spec)
+            text.append(" ")
+        elif token.kind is Kind.SPACE:
+            text.append(" ")
+        else:
+            piece = token.text
+            if text and text[-1] == " " and specs and piece.startswith("装"):
+                piece = piece[1:]
+            text.append(piece)
+    joined = "".join(text)
+    if not specs and not joined.strip(" .的:-~#*@'\"()<>=_/\\"):
+        return None
+    return mentions.make(run[0].start, run[-1].end, joined, tuple(specs), pack=pack)
+
+
+def _sizes(tokens: list[Token], mentions: Mentions) -> dict[int, SaidSpec]:
+    """Which amounts of a clause are sizes, by their place in it."""
+    found: dict[int, SaidSpec] = {}
+    amounts = [i for i, t in enumerate(tokens) if t.kind is Kind.AMOUNT]
+    for order, at in enumerate(amounts):
+        token = tokens[at]
+        said = token.said
+        if said is None or not said.number or not isinstance(said.amount, Exact) or said.is_heard:
+            continue
+        following = amounts[order + 1] if order + 1 < len(amounts) else None
+        if _is_size(tokens, at, said, following, mentions=mentions):
+            found[at] = _spec(token, said, tokens)
+    return found
+
+
+def _spec(token: Token, said: SaidAmount, tokens: list[Token]) -> SaidSpec:
+    value = number_value(said.number)
+    number = plain_number(value) if value is not None else said.number
+    return SaidSpec(number, said.unit, (token.start, token.end))
+
+
+def _is_size(
+    tokens: list[Token], at: int, said: SaidAmount, following: int | None, *, mentions: Mentions
+) -> bool:
+    after = tokens[at + 1].text if at + 1 < len(tokens) else ""
+    if after.startswith("装"):
+        return True
+    unit = said.unit
+    if unit in SURE_SIZE_UNITS:
+        return True
+    if unit in CASE_WORDS:
+        return False
+    between = tokens[at + 1 : following] if following is not None else None
+    near = _neighbours(tokens, at, mentions)
+    if between is not None and all(_is_thin(t) for t in between):
+        return _size_before_amount(tokens, at, said, following or 0, near=near)
+    if unit in WEIGHT_SIZE_UNITS:
+        return _weight_is_size(said, near, followed=between is not None)
+    if unit is None:
+        return _bare_is_size(said, near, followed=between is not None)
+    return (
+        between is not None
+        and after.startswith("的")
+        and any(_has_count(g, said) for g in near)
+    )
+
+
+def _is_thin(token: Token) -> bool:
+    if token.kind is Kind.SPACE:
+        return True
+    if token.kind is Kind.TEXT:
+        return token.text.strip() in {"的", "那种", "的那种", "规格", "规格的", "那个", "", "*", "/"}
+    return token.kind is Kind.WORD and token.has("order", "filler", "each", "still", "add")
+
+
+def _size_before_amount(
+    tokens: list[Token], at: int, said: SaidAmount, following: int, *, near: list[Goods]
+) -> bool:
+    """A number right before an amount: 250 3, 25包的4盒, but not 3箱 5瓶."""
+    then = tokens[following].said
+    if said.unit is None:
+        value = number_value(said.number)
+        if any(_has_size(g, said) for g in near):
+            return True
+        return then is not None and then.unit is not None and value is not None and value >= 10
+    if said.unit in WEIGHT_SIZE_UNITS:
+        return True
+    if any(_has_count(g, said) for g in near):
+        return True
+    return any(t.text.startswith("的") for t in tokens[at + 1 : following])
+
+
+def _weight_is_size(said: SaidAmount, near: list[Goods], *, followed: bool) -> bool:
+    """500g after goods sold by the piece is their size; after loose goods it is an amount."""
+    weighed = [g for g in near if any(weight_in_grams(u) is not None for u, _ in g.units)]
+    if weighed and (not followed or said.unit not in {"g", "克"}):
+        packed = [g for g in near if g not in weighed and _has_size(g, said)]
+        return bool(packed) and followed and len(weighed) == 0
+    if any(_has_size(g, said) for g in near):
+        return True
+    if near and followed:
+        return True
+    return said.unit in {"g", "克"} and not weighed
+
+
+def _bare_is_size(said: SaidAmount, near: list[Goods], *, followed: bool) -> bool:
+    value = number_value(said.number)
+    if value is None or not any(_has_size(g, said) for g in near):
+        return False
+    is_odd = value >= _BIG_NUMBER or value != value.to_integral_value()
+    if not is_odd:
+        return False
+    weighed = all(weight_in_grams(g.order_unit) is not None for g in near)
+    return not weighed or followed
+
+
+def _has_size(goods: Goods, said: SaidAmount) -> bool:
+    value = number_value(said.number)
+    if value is None:
+        return False
+    number = plain_number(value)
+    if said.unit:
+        size = size_of(number, said.unit)
+        if size is not None and size in goods.spec.sizes:
+            return True
+    return number in goods.spec.bare and (not said.unit or said.unit not in goods.unit_words)
+
+
+def _has_count(goods: Goods, said: SaidAmount) -> bool:
+    value = number_value(said.number)
+    if value is None:
+        return False
+    spec = SaidSpec(plain_number(value), said.unit, (0, 0))
+    from handlers.nlu.specs import fits_spec
+
+    return fits_spec(spec, goods.spec, "")
+
+
+def _neighbours(tokens: list[Token], at: int, mentions: Mentions) -> list[Goods]:
+    """The goods that the words before an amount, or else after it, can mean."""
+    for texts in (_texts(tokens, at, -1), _texts(tokens, at, 1)):
+        if not texts:
+            continue
+        made = mentions.make(0, 0, " ".join(texts), ())
+        if made.found.fits:
+            return [mentions.lexicon.goods(f.at) for f in made.found.fits[:_LOOKED_AT * 4]]
+    return []
+
+
+def _texts(tokens: list[Token], at: int, step: int) -> list[str]:
+    found: list[str] = []
+    i = at + step
+    while 0 <= i < len(tokens) and len(found) < 3:
+        kind = tokens[i].kind
+        if kind is Kind.TEXT:
+            found.append(tokens[i].text)
+        elif kind is Kind.AMOUNT:
+            if step > 0 or found:
+                break
+            said = tokens[i].said
+            if said is not None and (said.unit in CASE_WORDS or not said.number):
+                break
+        elif kind is not Kind.SPACE and not (kind is Kind.WORD and tokens[i].cats == ("filler",)):
+            break
+        i += step
+    return found[::step] if step < 0 else found
+
+
+def with_specs(mention: Mention, specs: tuple[SaidSpec, ...]) -> Mention:
+    """The mention with sizes said elsewhere."""
+    return replace(mention, specs=specs)

@@ -1,0 +1,359 @@
+"""From raw items to changes of a draft: each mention decided, corrections folded in.
+
+Within one message the last word wins (金典3箱，不，5箱); a name may lean on the one before it
+(晨光0.35黑色5盒 0.5蓝色2盒); 各 spreads one amount over several.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from domain.base.ids import SkuId
+from handlers.nlu.intents import (
+    Ambiguous,
+    Evidence,
+    EvidenceKind,
+    Exact,
+    ItemReading,
+    Missing,
+    NoAmount,
+    Op,
+    Product,
+    Resolved,
+    Situation,
+    Vague,
+)
+from handlers.nlu.lean import Leaning
+from handlers.nlu.match import Found
+from handlers.nlu.reading import Mention, RawItem, Reading
+from handlers.nlu.resolve import Resolver, Verdict, Wanted, unit_of
+
+_CHANGES = frozenset((Op.SET, Op.MINUS, Op.REMOVE, Op.REPLACE, Op.KEEP_ONLY))
+
+
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """The items of a message after its own corrections."""
+
+    items: tuple[ItemReading, ...]
+    note: str = ""
+    leftovers: tuple[str, ...] = ()
+    is_change: bool = False
+    had_removals: bool = False
+
+
+def work_out(
+    reading: Reading, situation: Situation, *, is_reorder: bool = False, is_question: bool = False
+) -> Edits:
+    """Every item decided in a situation."""
+    worker = _Worker(reading, situation, is_reorder)
+    if is_question:
+        for mention in reading.topics:
+            worker.ask_about(mention)
+    for raw in reading.items:
+        worker.take(raw)
+    if not is_question:
+        worker.finish()
+    notes, left = _leftovers(reading, worker.unread)
+    return Edits(
+        tuple(worker.items),
+        note="，".join(notes),
+        leftovers=tuple(left),
+        is_change=any(r.is_explicit for r in reading.items),
+        had_removals=worker.had_removals,
+    )
+
+
+@dataclass(slots=True)
+class _Worker:
+    """Goes through the raw items of one reading."""
+
+    reading: Reading
+    situation: Situation
+    is_reorder: bool
+    items: list[ItemReading] = field(default_factory=list)
+    unread: list[tuple[int, int]] = field(default_factory=list)
+    had_removals: bool = False
+    resolver: Resolver = field(init=False)
+    leaning: Leaning = field(init=False)
+    base: frozenset[SkuId] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.resolver = Resolver(self.reading.lexicon, self.situation)
+        self.leaning = Leaning(self.resolver, self.reading)
+        lines = self.situation.last_order if self.is_reorder else self.situation.cart
+        self.base = frozenset(v.sku_id for v in lines)
+
+    # one raw item
+
+    def ask_about(self, mention: Mention) -> None:
+        verdict = self._decide(mention, Wanted(), 0)
+        self.items.append(self._item(Op.ADD, mention.start, mention.end, verdict, NoAmount()))
+
+    def take(self, raw: RawItem) -> None:
+        if raw.op in {Op.SCALE_ALL, Op.SET_ALL}:
+            self.items.append(self._bare(raw))
+        elif raw.op is Op.KEEP_ONLY:
+            self._keep_only(raw)
+        elif raw.mention is None:
+            self._nameless(raw)
+        elif raw.op is Op.REPLACE:
+            self._replace(raw)
+        else:
+            self._named(raw)
+
+    def _wanted(self, raw: RawItem) -> Wanted:
+        amount = raw.amount
+        unit = amount.unit if isinstance(amount, Exact | Vague) else None
+        near: frozenset[SkuId] = frozenset()
+        if raw.op in _CHANGES or (raw.is_explicit and raw.op is Op.ADD):
+            near = self.base | {i for item in self.items for i in _ids(item.product)}
+        elif raw.is_correction:
+            near = frozenset(i for item in self.items for i in _ids(item.product))
+        if raw.op in {Op.REMOVE, Op.REPLACE, Op.KEEP_ONLY}:
+            unit = None
+        return Wanted(unit, near, raw.op in _CHANGES)
+
+    def _decide(self, mention: Mention, wanted: Wanted, group: int, *, is_shared: bool = False) -> Verdict:
+        return self.leaning.decide(mention, wanted, group)
+
+    def _named(self, raw: RawItem) -> None:
+        mention = raw.mention
+        assert mention is not None  # noqa: S101 - the caller looked
+        verdict = self._decide(mention, self._wanted(raw), raw.group)
+        if raw.of_each > 1 and len(verdict.candidates) == raw.of_each:
+            for candidate in verdict.candidates:
+                why = (Evidence(EvidenceKind.NAME, mention.text),)
+                one = Verdict(Resolved(candidate.goods.sku_id, why))
+                self.items.append(self._item(raw.op, raw.start, raw.end, one, raw.amount))
+            return
+        if raw.op is Op.REMOVE:
+            self._remove(raw, verdict)
+            return
+        item = self._item(raw.op, raw.start, raw.end, verdict, raw.amount)
+        if raw.factor is not None:
+            item = self._scaled(item, raw.factor)
+        if raw.is_correction and self.items and self._corrects(item):
+            return
+        if item.op is Op.SET and self._sets_earlier(item):
+            return
+        if item.op is Op.MINUS and self._lowers_earlier(item):
+            return
+        self.items.append(item)
+
+    def _scaled(self, item: ItemReading, factor: Decimal) -> ItemReading:
+        """可乐减半: half of what the draft has."""
+        sku = _only(item.product)
+        line = next((v for v in self.situation.cart if v.sku_id == sku), None)
+        if line is None:
+            return replace(item, amount=Vague(item.said))
+        return replace(item, amount=Exact((line.count * factor).normalize(), line.unit))
+
+    def _corrects(self, item: ItemReading) -> bool:
+        """不对，是雪碧3箱: the last item is taken back."""
+        last = self.items[-1]
+        if isinstance(item.product, Missing):
+            return False
+        if _only(item.product) is not None and _only(item.product) == _only(last.product):
+            amount = item.amount if not isinstance(item.amount, NoAmount) else last.amount
+            self.items[-1] = replace(last, amount=amount)
+            return True
+        amount = last.amount if isinstance(item.amount, NoAmount) else item.amount
+        self.items[-1] = replace(item, op=last.op, amount=amount)
+        return True
+
+    def _sets_earlier(self, item: ItemReading) -> bool:
+        at = self._earlier(item)
+        if at is None:
+            return False
+        self.items[at] = replace(self.items[at], amount=item.amount)
+        return True
+
+    def _lowers_earlier(self, item: ItemReading) -> bool:
+        at = self._earlier(item)
+        if at is None or not isinstance(item.amount, Exact):
+            return False
+        old = self.items[at].amount
+        if isinstance(old, Exact) and old.unit == item.amount.unit and old.count > item.amount.count:
+            self.items[at] = replace(self.items[at], amount=replace(old, count=old.count - item.amount.count))
+            return True
+        return False
+
+    def _earlier(self, item: ItemReading) -> int | None:
+        sku = _only(item.product)
+        if sku is None:
+            return None
+        places = (i for i, o in enumerate(self.items) if _only(o.product) == sku and o.op is Op.ADD)
+        return next(places, None)
+
+    def _remove(self, raw: RawItem, verdict: Verdict) -> None:
+        self.had_removals = True
+        ids = _ids(verdict.product)
+        kept = [i for i in self.items if i.op is not Op.ADD or not (set(_ids(i.product)) & set(ids))]
+        if len(kept) < len(self.items):
+            self.items[:] = kept
+            if not set(ids) & self.base:
+                return
+        inside = [i for i in ids if i in self.base]
+        if not inside:
+            return
+        product: Product = verdict.product
+        if len(inside) == 1:
+            product = Resolved(inside[0], (Evidence(EvidenceKind.CART),))
+        self.items.append(self._item(Op.REMOVE, raw.start, raw.end, Verdict(product), NoAmount()))
+
+    def _replace(self, raw: RawItem) -> None:
+        target = raw.target
+        assert target is not None  # noqa: S101 - REPLACE always has one
+        old = raw.mention
+        first = self._decide(old, replace(self._wanted(raw), unit=None), 0) if old else self._last_spoken()
+        unit = raw.amount.unit if isinstance(raw.amount, Exact) else None
+        second = self._decide(target, Wanted(unit), 0)
+        at = self._at(first.product) if first is not None else None
+        if at is not None:
+            amount = self.items[at].amount if isinstance(raw.amount, NoAmount) else raw.amount
+            made = self._item(Op.ADD, raw.start, raw.end, second, amount)
+            if isinstance(amount, Exact) and amount.unit and not _sold_in(self.resolver, second, amount.unit):
+                made = replace(made, unit_unknown=True)
+            self.items[at] = made
+            return
+        if raw.line_no is None and (first is None or not set(_ids(first.product)) & self.base):
+            if not self.base and not isinstance(raw.amount, NoAmount):
+                self.items.append(self._item(Op.ADD, raw.start, raw.end, second, raw.amount))
+                return
+            if first is None:
+                first = Verdict(Missing(self.reading.raw(raw.start, raw.end)))
+        product = None if raw.line_no is not None else first.product if first else None
+        self.items.append(
+            ItemReading(
+                Op.REPLACE, self.reading.raw(raw.start, raw.end), self._span(raw.start, raw.end),
+                product, raw.amount, raw.line_no, second.product, unit_unknown=second.unit_unknown,
+            )
+        )  # fmt: skip
+
+    def _at(self, product: Product) -> int | None:
+        ids = set(_ids(product))
+        places = (i for i, o in enumerate(self.items) if o.op is Op.ADD and ids & set(_ids(o.product)))
+        return next(places, None)
+
+    def _last_spoken(self) -> Verdict | None:
+        """What 换成… without a name speaks of: the last item, else the topic, else the only line."""
+        if self.items and self.items[-1].product is not None:
+            return Verdict(self.items[-1].product)
+        known = [s for s in self.situation.topic if s in self.base]
+        if not known and len(self.base) == 1:
+            known = list(self.base)
+        if known:
+            return Verdict(Resolved(known[0], (Evidence(EvidenceKind.TOPIC),)))
+        return None
+
+    def _keep_only(self, raw: RawItem) -> None:
+        self.had_removals = True
+        if raw.mention is None:
+            return
+        verdict = self._decide(raw.mention, self._wanted(raw), 0)
+        self.items.append(self._item(Op.KEEP_ONLY, raw.start, raw.end, verdict, NoAmount()))
+
+    def _nameless(self, raw: RawItem) -> None:
+        """An amount or a change without a name."""
+        if raw.line_no is not None:
+            self.items.append(self._bare(raw))
+            return
+        if raw.op is Op.REMOVE:
+            self._remove_last(raw)
+            return
+        last = self.items[-1] if self.items else None
+        if last is not None and last.product is not None:
+            if raw.is_correction or raw.op is Op.SET or isinstance(last.amount, NoAmount):
+                self.items[-1] = replace(last, amount=raw.amount)
+                return
+            if raw.op is Op.ADD and raw.is_explicit and isinstance(raw.amount, Exact):
+                self.items.append(replace(last, op=Op.ADD, amount=raw.amount))
+                return
+        topic = self._topic(raw)
+        if topic is not None:
+            self.items.append(self._item(raw.op, raw.start, raw.end, topic, raw.amount))
+            return
+        self.unread.append((raw.start, raw.end))
+
+    def _topic(self, raw: RawItem) -> Verdict | None:
+        """What was talked about: in this message, in the open question, in the last reply."""
+        mentions = [m for m in self.reading.topics if m.start <= raw.start] or list(self.reading.topics)
+        if mentions:
+            return self._decide(mentions[-1], self._wanted(raw), 0)
+        pending = self.situation.pending
+        known = pending.sku_ids[:1] if pending is not None else ()
+        known = known or self.situation.topic[:1]
+        if not known and len(self.base) == 1 and raw.is_explicit:
+            known = tuple(self.base)
+        goods = self.reading.lexicon.goods_of(known[0]) if known else None
+        if goods is None:
+            return None
+        wanted = self._wanted(raw)
+        unknown = wanted.unit is not None and unit_of(goods, wanted.unit) is None
+        return Verdict(Resolved(goods.sku_id, (Evidence(EvidenceKind.TOPIC),)), unknown)
+
+    def _remove_last(self, raw: RawItem) -> None:
+        self.had_removals = True
+        if self.items and self.items[-1].op is Op.ADD:
+            self.items.pop()
+        else:
+            self.unread.append((raw.start, raw.end))
+
+    def finish(self) -> None:
+        """Goods that were only talked about become no lines."""
+        self.items[:] = [self._without_none(i) for i in self.items]
+
+    def _without_none(self, item: ItemReading) -> ItemReading:
+        return item
+
+    # making readings
+
+    def _bare(self, raw: RawItem) -> ItemReading:
+        said = self.reading.raw(raw.start, raw.end)
+        return ItemReading(raw.op, said, self._span(raw.start, raw.end), None, raw.amount, raw.line_no)
+
+    def _item(self, op: Op, start: int, end: int, verdict: Verdict, amount: object) -> ItemReading:
+        said = self.reading.raw(start, end)
+        assert isinstance(amount, Exact | Vague | NoAmount)  # noqa: S101 - narrowed for the type
+        return ItemReading(
+            op, said, self._span(start, end), verdict.product, amount, unit_unknown=verdict.unit_unknown
+        )
+
+    def _span(self, start: int, end: int) -> tuple[int, int]:
+        return self.reading.offsets[start], self.reading.offsets[end]
+
+
+def _ids(product: Product | None) -> tuple[SkuId, ...]:
+    if isinstance(product, Resolved):
+        return (product.sku_id,)
+    return product.candidates if isinstance(product, Ambiguous) else ()
+
+
+def _only(product: Product | None) -> SkuId | None:
+    return product.sku_id if isinstance(product, Resolved) else None
+
+
+def _sold_in(resolver: Resolver, verdict: Verdict, unit: str) -> bool:
+    sku = _only(verdict.product)
+    goods = resolver.lexicon.goods_of(sku) if sku is not None else None
+    return goods is None or unit_of(goods, unit) is not None
+
+
+def _leftovers(reading: Reading, unread: Iterable[tuple[int, int]]) -> tuple[list[str], list[str]]:
+    """(notes, unread): remarks about goods and delivery, and what nobody understood."""
+    notes: list[str] = []
+    left: list[str] = []
+    for start, end in sorted({*reading.leftovers, *unread}):
+        said = reading.raw(start, end).strip(" ，,。.\n~")
+        if not said:
+            continue
+        plain = reading.normal[start:end].strip()
+        is_note = plain.startswith(reading.lexicon.phrases.remarks)
+        (notes if is_note else left).append(said)
+    if reading.unread.strip():
+        left.append(reading.unread.strip())
+    return notes, left
+
+
+NOTHING = Found("")

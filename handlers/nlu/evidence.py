@@ -1,0 +1,261 @@
+"""Does a mention mean a SKU? Character by character, with the reasons.
+
+A mention fits only if each of its characters is explained: by the SKU's own words, by an alias,
+by sound (雪必 → 雪碧) or by a look-alike next to characters that fit. What is left unexplained
+means another good, however close the spelling.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handlers.nlu.goods import Goods
+from handlers.nlu.intents import EvidenceKind
+from handlers.nlu.syllables import SyllableTable
+
+_LATIN = re.compile(r"[a-z]+|[0-9]+(?:\.[0-9]+)?")
+_LATIN_RUNS = re.compile(r"[a-z]+")
+_MIN_INITIALS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A SKU whose words explain the whole mention."""
+
+    at: int
+    kind: EvidenceKind
+    detail: str
+    loose: int
+    """Characters that stand alone in the SKU's name, not beside their neighbour."""
+    fuzzy: int
+    """Characters explained by sound or shape."""
+    rest: str
+    """The part of the product's head that was not said."""
+    has_brand: bool
+    """Something of the brand was said."""
+    said: int
+    """How many characters of the product were said."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Nothing of the product is left unsaid."""
+        return not self.rest
+
+
+class Evidence:
+    """The rules of evidence over one table of sounds and one of look-alike characters."""
+
+    __slots__ = ("_shapes", "_table")
+
+    def __init__(self, table: SyllableTable, shapes: frozenset[str]) -> None:
+        self._table = table
+        self._shapes = shapes
+
+    def explain(self, word: str, goods: Goods, *, allow_fuzzy: bool) -> Fit | None:
+        """The fit of a squeezed mention, or None where something in it is unexplained."""
+        if not word:
+            return None
+        if word in goods.aliases:
+            return Fit(goods.at, EvidenceKind.ALIAS, word, 0, 0, "", True, len(goods.product))
+        fit = self._against_core(word, goods, allow_fuzzy)
+        if fit is not None:
+            return fit
+        for alias in goods.aliases:
+            if len(alias) > 1 and alias in word:
+                rest = word.replace(alias, "", 1)
+                fit = self._against_core(rest, goods, allow_fuzzy)
+                if fit is not None:
+                    return Fit(
+                        goods.at, EvidenceKind.ALIAS, alias, fit.loose, fit.fuzzy, "", True, fit.said
+                    )
+        if allow_fuzzy:
+            return self._against_aliases(word, goods)
+        return None
+
+    def _against_aliases(self, word: str, goods: Goods) -> Fit | None:
+        for alias in goods.aliases:
+            if len(alias) == len(word) > 1 and all(
+                a == b or self._table.alike(a, b) for a, b in zip(word, alias, strict=True)
+            ):
+                fuzzy = sum(a != b for a, b in zip(word, alias, strict=True))
+                return Fit(goods.at, EvidenceKind.SOUND, alias, 0, fuzzy, "", True, len(alias))
+        return None
+
+    def _against_core(self, word: str, goods: Goods, allow_fuzzy: bool) -> Fit | None:
+        core = goods.core
+        at = core.find(word)
+        if at >= 0 and not (word[0].isascii() or word[-1].isascii()):
+            covered = bytearray(len(core))
+            covered[at : at + len(word)] = b"\1" * len(word)
+            return self._fit(goods, covered, EvidenceKind.NAME, word, loose=int(len(word) == 1), fuzzy=0)
+        covered = bytearray(len(core))
+        kind, left = self._latin(word, goods, covered)
+        if left is None:
+            return None
+        places, loose = _align(left, core, covered)
+        fuzzy = 0
+        if -1 in places:
+            if not allow_fuzzy:
+                return None
+            found = self._fuzzy(left, goods, places, covered)
+            if found is None:
+                return None
+            fuzzy, fuzzy_kind = found
+            kind = fuzzy_kind if kind is EvidenceKind.NAME else kind
+        return self._fit(goods, covered, kind, word, loose=loose, fuzzy=fuzzy)
+
+    def _fit(
+        self, goods: Goods, covered: bytearray, kind: EvidenceKind, word: str, *, loose: int, fuzzy: int
+    ) -> Fit:
+        start = len(goods.brand)
+        end = start + len(goods.head) if goods.core.startswith(goods.head, start) else len(goods.core)
+        rest = "".join(goods.core[i] for i in range(start, end) if not covered[i])
+        if start and not rest and not goods.head:
+            rest = ""
+        said = sum(covered[start:])
+        return Fit(goods.at, kind, word, loose, fuzzy, rest, any(covered[:start]), said)
+
+    def _latin(
+        self, word: str, goods: Goods, covered: bytearray
+    ) -> tuple[EvidenceKind, str | None]:
+        """Latin and digit runs must be whole runs of the name, its pinyin or its initials."""
+        if word.isalpha() and not any(c.isascii() for c in word):
+            return EvidenceKind.NAME, word
+        kind = EvidenceKind.NAME
+        runs = {m.group(): m.span() for m in _LATIN.finditer(goods.core)}
+        left: list[str] = []
+        last = 0
+        for found in _LATIN.finditer(word):
+            left.append(word[last : found.start()])
+            last = found.end()
+            run = found.group()
+            span = runs.get(run)
+            if span is not None:
+                covered[span[0] : span[1]] = b"\1" * (span[1] - span[0])
+            elif self._by_sound(run, goods, covered):
+                kind = EvidenceKind.SOUND
+            elif run not in goods.name.split() and run not in goods.aliases:
+                return kind, None
+        left.append(word[last:])
+        return kind, "".join(left)
+
+    def _by_sound(self, run: str, goods: Goods, covered: bytearray) -> bool:
+        if not run.isalpha():
+            return False
+        cut = self._table.cut(run[:32])
+        at = _find(cut, goods.sounds) if cut else -1
+        if at >= 0 and (len(cut) > 1 or len(run) > 3):
+            covered[at : at + len(cut)] = b"\1" * len(cut)
+            return True
+        if _MIN_INITIALS <= len(run) <= 12:
+            initials = "".join(s[:1] or "-" for s in goods.sounds)
+            at = initials.find(run)
+            if at == 0 or at == len(goods.brand):
+                covered[at : at + len(run)] = b"\1" * len(run)
+                return True
+        return False
+
+    def _fuzzy(
+        self, word: str, goods: Goods, places: list[int], covered: bytearray
+    ) -> tuple[int, EvidenceKind] | None:
+        """Places for the unexplained characters, beside those that fit."""
+        kind = EvidenceKind.SOUND
+        exact = sum(p >= 0 for p in places)
+        unknown = len(places) - exact
+        if unknown > max(1, exact) and not self._all_by_sound(word, goods, places, covered):
+            return None
+        for i, place in enumerate(places):
+            if place >= 0:
+                continue
+            at = self._beside(i, word, goods, places, covered)
+            if at is None:
+                return None
+            places[i] = at[0]
+            covered[at[0]] = 1
+            if at[1]:
+                kind = EvidenceKind.TYPO
+        return unknown, kind
+
+    def _beside(
+        self, i: int, word: str, goods: Goods, places: list[int], covered: bytearray
+    ) -> tuple[int, bool] | None:
+        options = []
+        if i and places[i - 1] >= 0:
+            options.append(places[i - 1] + 1)
+        after = next((j for j in range(i + 1, len(places)) if places[j] >= 0), None)
+        if after is not None:
+            options.append(places[after] - (after - i))
+        for at in options:
+            if not 0 <= at < len(goods.core) or covered[at]:
+                continue
+            if self._table.alike(word[i], goods.core[at]):
+                return at, False
+            if word[i] + goods.core[at] in self._shapes:
+                return at, True
+        return None
+
+    def _all_by_sound(
+        self, word: str, goods: Goods, places: list[int], covered: bytearray
+    ) -> bool:
+        """A mention without one right character needs three sounds in a row."""
+        if len(word) < _MIN_INITIALS or any(p >= 0 for p in places):
+            return False
+        sounds = tuple(self._table.first(c) for c in word)
+        at = _find(sounds, goods.sounds)
+        if at < 0:
+            return False
+        for i in range(len(places)):
+            places[i] = at + i
+            covered[at + i] = 1
+        return True
+
+
+def _find(needle: Sequence[str], hay: Sequence[str]) -> int:
+    size = len(needle)
+    first = needle[0]
+    for at in range(len(hay) - size + 1):
+        if hay[at] == first and tuple(hay[at : at + size]) == tuple(needle):
+            return at
+    return -1
+
+
+def _align(word: str, core: str, covered: bytearray) -> tuple[list[int], int]:
+    """For each character its place in `core` or −1, longest pieces first from the left."""
+    places = [-1] * len(word)
+    loose = i = after = 0
+    size = len(word)
+    while i < size:
+        best = 0
+        at = -1
+        for length in range(min(size - i, len(core)), 0, -1):
+            piece = word[i : i + length]
+            at = _free(core, piece, after, covered)
+            if at >= 0:
+                best = length
+                break
+        if not best:
+            i += 1
+            continue
+        for k in range(best):
+            places[i + k] = at + k
+            covered[at + k] = 1
+        if best == 1 and size > 1:
+            loose += 1
+        after = at + best
+        i += best
+    return places, loose
+
+
+def _free(core: str, piece: str, after: int, covered: bytearray) -> int:
+    """Where `piece` stands uncovered, right after the last piece if it can."""
+    at = core.find(piece, after)
+    while at >= 0:
+        if not any(covered[at : at + len(piece)]):
+            return at
+        at = core.find(piece, at + 1)
+    at = core.find(piece)
+    while 0 <= at < after:
+        if not any(covered[at : at + len(piece)]):
+            return at
+        at = core.find(piece, at + 1)
+    return -1

@@ -1,0 +1,92 @@
+"""One SKU as the matcher sees it: its words in one spelling, their sounds, its spec and units."""
+
+import re
+from dataclasses import dataclass
+
+from domain.base.ids import SkuId
+from domain.catalog.vocabulary import SkuEntry
+from handlers.nlu.normalise import plain
+from handlers.nlu.specs import Spec, parse_spec, split_name
+from handlers.nlu.syllables import SyllableTable
+
+_BRACKET = re.compile(r"[(\[](.*?)[)\]]")
+_NOT_WORD = re.compile(r"[^0-9a-z一-鿿.]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """`core` is brand + product without spaces; `product` its tail after `brand`."""
+
+    at: int
+    sku_id: SkuId
+    core: str
+    brand: str
+    product: str
+    head: str
+    """The product without what stands in brackets (苹果(红富士) → 苹果)."""
+    name: str
+    """The whole name in one spelling, words separated by spaces."""
+    aliases: tuple[str, ...]
+    sounds: tuple[str, ...]
+    """The commonest sound of each character of `core`."""
+    spec: Spec
+    units: tuple[tuple[str, int], ...]
+    unit_synonyms: tuple[tuple[str, str], ...]
+    order_unit: str
+    base_unit: str
+    category: str
+    is_on_sale: bool
+
+    @property
+    def unit_words(self) -> tuple[str, ...]:
+        """Its sale units."""
+        return tuple(u for u, _ in self.units)
+
+    def factor(self, unit: str) -> int:
+        """Base units in one `unit`."""
+        return next(f for u, f in self.units if u == unit)
+
+
+def words_of(entry: SkuEntry) -> tuple[str, str, str]:
+    """(brand, product, spec) in one spelling; taken from the name where the columns are empty."""
+    name, brand = plain(entry.name), plain(entry.brand).strip()
+    product, spec = plain(entry.product).strip(), plain(entry.spec).strip()
+    if not product:
+        words, found = split_name(name)
+        product, spec = words, spec or found
+    if brand and product.startswith(brand):
+        product = product[len(brand) :].strip()
+    return brand, product, spec
+
+
+def squeeze(text: str) -> str:
+    """Letters, digits and characters alone; brackets and spaces say nothing about the word."""
+    return _NOT_WORD.sub("", text)
+
+
+def make_goods(
+    at: int, entry: SkuEntry, aliases: tuple[str, ...], table: SyllableTable
+) -> Goods:
+    """The matcher's view of one catalogue entry."""
+    brand, product, spec = words_of(entry)
+    head = squeeze(_BRACKET.sub("", product))
+    brand, squeezed = squeeze(brand), squeeze(product)
+    core = brand + squeezed
+    return Goods(
+        at=at,
+        sku_id=SkuId(entry.sku_id),
+        core=core,
+        brand=brand,
+        product=squeezed,
+        head=head or squeezed,
+        name=_NOT_WORD.sub(" ", plain(entry.name)).strip(),
+        aliases=tuple(dict.fromkeys(a for a in map(squeeze, map(plain, aliases)) if a)),
+        sounds=tuple(map(table.first, core)),
+        spec=parse_spec(spec or split_name(plain(entry.name))[1]),
+        units=entry.units,
+        unit_synonyms=entry.unit_synonyms,
+        order_unit=entry.order_unit,
+        base_unit=entry.base_unit,
+        category=entry.category,
+        is_on_sale=entry.is_on_sale,
+    )

@@ -1,0 +1,151 @@
+"""An inverted index in flat numpy arrays: token → the goods it stands in.
+
+Tokens are characters, character pairs, sounds, initials, pieces of Latin words and specs. A query
+adds up the rarity of shared tokens within a budget of postings; a re-ranker looks at the best few.
+"""
+
+from array import array
+from collections.abc import Collection, Iterable, Sequence
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from handlers.nlu.syllables import SyllableTable
+
+Postings = NDArray[np.int32]
+_EMPTY: Postings = np.empty(0, dtype=np.int32)
+
+
+def char_tokens(word: str) -> set[str]:
+    """Characters and pairs of a word of Chinese characters or mixed."""
+    tokens = set(word)
+    tokens.update(word[i : i + 2] for i in range(len(word) - 1))
+    return tokens
+
+
+def sound_tokens(sounds: Sequence[str]) -> set[str]:
+    """Single sounds (~a) and pairs (~a~b), and initials in threes (^abc)."""
+    tokens = {f"~{s}" for s in sounds if s}
+    previous = ""
+    for sound in sounds:
+        if sound and previous:
+            tokens.add(f"~{previous}~{sound}")
+        previous = sound
+    initials = "".join(s[0] for s in sounds if s)
+    tokens.update(f"^{initials[i : i + 3]}" for i in range(len(initials) - 2))
+    tokens.add(f"^^{initials[:2]}")
+    return tokens
+
+
+class Index:
+    """Immutable once built; positions are local to it."""
+
+    __slots__ = ("_data", "_lengths", "_starts", "_tokens", "size")
+
+    def __init__(self, rows: Iterable[Collection[str]]) -> None:
+        lists: dict[str, array[int]] = {}
+        sizes = array("H")
+        size = 0
+        for size, tokens in enumerate(rows, 1):
+            sizes.append(min(len(tokens), 65_535))
+            for token in tokens:
+                found = lists.get(token)
+                if found is None:
+                    found = lists[token] = array("i")
+                found.append(size - 1)
+        self.size = size
+        self._lengths = np.frombuffer(sizes, dtype=np.uint16) if size else _EMPTY
+        self._tokens = {token: at for at, token in enumerate(lists)}
+        lengths = np.fromiter((len(a) for a in lists.values()), dtype=np.int64, count=len(lists))
+        self._starts = np.zeros(len(lists) + 1, dtype=np.int64)
+        np.cumsum(lengths, out=self._starts[1:])
+        self._data = np.empty(int(self._starts[-1]), dtype=np.int32)
+        at = 0
+        for found in lists.values():
+            self._data[at : at + len(found)] = found
+            at += len(found)
+
+    def postings(self, token: str) -> Postings:
+        """Positions of the goods with this token, ascending."""
+        at = self._tokens.get(token)
+        if at is None:
+            return _EMPTY
+        return self._data[self._starts[at] : self._starts[at + 1]]
+
+    def with_all(self, tokens: Iterable[str]) -> Postings:
+        """Positions that have every token."""
+        lists = sorted((self.postings(t) for t in tokens), key=len)
+        if not lists:
+            return _EMPTY
+        left = lists[0]
+        for other in lists[1:]:
+            if not len(left):
+                return _EMPTY
+            at = np.searchsorted(other, left)
+            at[at == len(other)] = 0
+            left = left[other[at] == left] if len(other) else _EMPTY
+        return left
+
+    def shortest(self, positions: Postings, limit: int) -> list[int]:
+        """At most `limit` of the positions, those with the fewest tokens first."""
+        if len(positions) > limit:
+            lengths = self._lengths[positions]
+            positions = positions[np.argsort(lengths, kind="stable")[:limit]]
+        return [int(i) for i in positions]
+
+    def ranked(self, tokens: dict[str, float], limit: int, budget: int) -> list[int]:
+        """The `limit` positions that share most of the rarity of `tokens` (token → weight).
+
+        The rarest tokens come first; reading stops once `budget` postings were added up.
+        """
+        lists = [(self.postings(t), w) for t, w in tokens.items()]
+        lists = sorted((p for p in lists if len(p[0])), key=lambda p: len(p[0]))
+        pieces: list[Postings] = []
+        weights: list[float] = []
+        spent = 0
+        for found, weight in lists:
+            if pieces and spent + len(found) > budget:
+                break
+            spent += len(found)
+            pieces.append(found)
+            weights.append(weight * log(1 + self.size / len(found)))
+        if not pieces:
+            return []
+        lengths = [len(p) for p in pieces]
+        values = np.repeat(np.asarray(weights, dtype=np.float32), lengths)
+        positions = np.concatenate(pieces)
+        if self.size <= 4 * spent:
+            scores = np.bincount(positions, weights=values, minlength=self.size)
+            return _best(scores, None, limit)
+        unique, inverse = np.unique(positions, return_inverse=True)
+        return _best(np.bincount(inverse, weights=values), unique, limit)
+
+
+def _best(
+    scores: NDArray[np.float64], positions: Postings | None, limit: int
+) -> list[int]:
+    if len(scores) > limit:
+        top = np.argpartition(scores, -limit)[-limit:]
+        top = top[np.argsort(-scores[top], kind="stable")]
+    else:
+        top = np.argsort(-scores, kind="stable")
+    top = top[scores[top] > 0]
+    chosen = top if positions is None else positions[top]
+    return [int(i) for i in chosen]
+
+
+def query_sounds(text: str, table: SyllableTable) -> tuple[str, ...]:
+    """The sounds of a query: of its characters, and of Latin words that can be pinyin."""
+    sounds: list[str] = []
+    word = ""
+    for char in text + " ":
+        if "a" <= char <= "z":
+            word += char
+            continue
+        if word:
+            sounds.extend(table.cut(word[:32]))
+            word = ""
+        if sound := table.first(char):
+            sounds.append(sound)
+    return tuple(sounds)

@@ -1,0 +1,123 @@
+"""Names that lean on the one before: its brand, its product, its sizes."""
+
+from dataclasses import replace
+
+from handlers.nlu.goods import Goods
+from handlers.nlu.intents import Ambiguous, Missing, Resolved
+from handlers.nlu.match import lookup
+from handlers.nlu.reading import Mention, Reading
+from handlers.nlu.resolve import Resolver, Verdict, Wanted
+from handlers.nlu.specs import SaidSpec
+
+
+class Leaning:
+    """Decides mentions in the order of the text, remembering the last one."""
+
+    def __init__(self, resolver: Resolver, reading: Reading) -> None:
+        self._resolver = resolver
+        self._last: tuple[Mention, Verdict, int] | None = None
+        self._shared = _shared_specs(reading)
+
+    def decide(self, mention: Mention, wanted: Wanted, group: int) -> Verdict:
+        """The verdict on a mention, with the help of the one before where it needs some."""
+        verdict = self._decide(mention, wanted, group)
+        self._last = (mention, verdict, group)
+        return verdict
+
+    def _decide(self, mention: Mention, wanted: Wanted, group: int) -> Verdict:
+        if mention.is_bare:
+            return self._bare(mention, wanted)
+        verdict = self._resolver.resolve(mention, wanted)
+        if isinstance(verdict.product, Resolved) and not verdict.unit_unknown:
+            return verdict
+        if group and not mention.specs and (specs := self._shared.get(group)):
+            sized = self._resolver.resolve(_with(mention, replace(mention, specs=specs), self._resolver), wanted)
+            if isinstance(sized.product, Resolved) and not sized.unit_unknown:
+                return sized
+            mention = replace(mention, specs=specs)
+        leaned = self._lean(mention, wanted, group, verdict)
+        return leaned or verdict
+
+    def _bare(self, mention: Mention, wanted: Wanted) -> Verdict:
+        """500ml的2箱: the last name in another size."""
+        if self._last is None:
+            return Verdict(Missing(mention.text))
+        last, _, _ = self._last
+        specs = mention.specs or last.specs
+        merged = replace(
+            last, specs=specs, pack=mention.pack, size=mention.size, start=mention.start, end=mention.end
+        )
+        return self._resolver.resolve(merged, wanted)
+
+    def _lean(self, mention: Mention, wanted: Wanted, group: int, own: Verdict) -> Verdict | None:
+        if self._last is None:
+            return None
+        last, before, last_group = self._last
+        goods = self._goods(before)
+        if not goods:
+            return None
+        together = bool(group) and group == last_group
+        if any(c.fit.has_brand and c.goods.brand for c in own.candidates) and not own.unit_unknown:
+            return None
+        word = mention.found.word or mention.text
+        if not together and word in self._resolver.lexicon.names.goods and not word.endswith(("味", "色", "心", "用")):
+            return None
+        for prefix in _prefixes(last, goods):
+            found = lookup(self._resolver.lexicon, prefix + mention.text, _hints(mention))
+            if not found.fits or any(f.fuzzy for f in found.fits):
+                continue
+            family = [f for f in found.fits if _is_family(self._resolver.lexicon.goods(f.at), goods)]
+            if not family:
+                continue
+            leaning = replace(mention, found=replace(found, fits=tuple(family)))
+            verdict = self._resolver.resolve(leaning, wanted)
+            if isinstance(verdict.product, Resolved) and not verdict.unit_unknown:
+                return verdict
+            if together or isinstance(own.product, Missing):
+                return verdict
+        return None
+
+    def _goods(self, verdict: Verdict) -> list[Goods]:
+        product = verdict.product
+        if isinstance(product, Resolved):
+            found = self._resolver.lexicon.goods_of(product.sku_id)
+            return [found] if found is not None else []
+        if isinstance(product, Ambiguous):
+            return [c.goods for c in verdict.candidates[:12]]
+        return []
+
+
+def _hints(mention: Mention) -> tuple[str, ...]:
+    return tuple(f"#{s.number}" for s in mention.specs)
+
+
+def _with(old: Mention, new: Mention, resolver: Resolver) -> Mention:
+    """The mention looked up again with the sizes it was given."""
+    found = lookup(resolver.lexicon, old.text, _hints(new))
+    return replace(new, found=found)
+
+
+def _prefixes(last: Mention, goods: list[Goods]) -> list[str]:
+    """What may be left out the second time: the brand, or the product's own word."""
+    found = []
+    brands = {g.brand for g in goods}
+    if len(brands) == 1 and (brand := next(iter(brands))):
+        found.append(brand)
+    found.extend(h for g in goods[:1] if (h := g.head) and h not in found)
+    if last.text and last.text not in found:
+        found.append(last.text)
+    return found
+
+
+def _is_family(candidate: Goods, goods: list[Goods]) -> bool:
+    """Of the same kind as the goods before: the same brand and category."""
+    return any(candidate.category == g.category and candidate.brand == g.brand for g in goods)
+
+
+def _shared_specs(reading: Reading) -> dict[int, tuple[SaidSpec, ...]]:
+    """白菜猪肉和三鲜1kg各2箱: the size at the end counts for the whole group."""
+    found: dict[int, tuple[SaidSpec, ...]] = {}
+    for item in reading.items:
+        if item.group and item.mention is not None and item.mention.specs:
+            found[item.group] = item.mention.specs
+    return found

@@ -1,0 +1,357 @@
+"""The catalogue in memory, as the matcher needs it: an immutable snapshot.
+
+`build_lexicon` makes one from a `Vocabulary`; `with_changes` adds a small delta segment so that
+a changed SKU or alias is visible at once, and `merged` folds the delta in, off the event loop.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+from domain.base.ids import SkuId
+from domain.catalog.vocabulary import ScopedAlias, SkuEntry, Vocabulary
+from handlers.nlu.amounts import UnitWords
+from handlers.nlu.evidence import Evidence
+from handlers.nlu.goods import Goods, make_goods, squeeze, words_of
+from handlers.nlu.index import Index, char_tokens, sound_tokens
+from handlers.nlu.intents import CustomerScope
+from handlers.nlu.normalise import plain
+from handlers.nlu.numerals import NUMERAL_CHARS
+from handlers.nlu.phrases import Names, Phrases, load_names, load_phrases
+from handlers.nlu.specs import parse_spec, split_name
+from handlers.nlu.syllables import SyllableTable, load_syllables
+
+_CACHED_GOODS = 60_000
+_CACHED_MENTIONS = 20_000
+_GRAM = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Goods indexed together; `start` is the position of its first one in the whole lexicon."""
+
+    start: int
+    entries: tuple[SkuEntry, ...]
+    aliases: Mapping[int, tuple[str, ...]]
+    index: Index
+
+
+@dataclass(slots=True)
+class _Memo:
+    """What was already worked out for this snapshot; bounded, and only ever filled."""
+
+    goods: dict[int, Goods] = field(default_factory=dict)
+    mentions: dict[tuple[str, ...], object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """One snapshot. Positions count through the segments; `dead` ones were changed or removed."""
+
+    version: int
+    table: SyllableTable
+    phrases: Phrases
+    names: Names
+    evidence: Evidence
+    units: UnitWords
+    segments: tuple[Segment, ...]
+    dead: frozenset[int]
+    where: Mapping[int, int]
+    codes: Mapping[str, int]
+    guards: frozenset[str]
+    """Pieces of names that hold a numeral or a command character (三只松, 加多宝)."""
+    rewrites: Mapping[str, tuple[str, ...]]
+    """Common names the catalogue lacks, with the words it has for them."""
+    scoped: Mapping[tuple[str, str], Mapping[str, tuple[int, ...]]]
+    negative: Mapping[tuple[str, str], frozenset[tuple[str, int]]]
+    categories: frozenset[str]
+    protected: frozenset[str]
+    """Command words that also stand inside names of this catalogue."""
+    memo: _Memo = field(default_factory=_Memo, repr=False, compare=False)
+
+    def __len__(self) -> int:
+        """How many SKUs it knows."""
+        return len(self.where)
+
+    def _segment_of(self, at: int) -> Segment:
+        return next(s for s in self.segments if at < s.start + len(s.entries))
+
+    def entry(self, at: int) -> SkuEntry:
+        """The catalogue entry at a position."""
+        segment = self._segment_of(at)
+        return segment.entries[at - segment.start]
+
+    def goods(self, at: int) -> Goods:
+        """The goods at a position."""
+        found = self.memo.goods.get(at)
+        if found is None:
+            segment = self._segment_of(at)
+            entry = segment.entries[at - segment.start]
+            found = make_goods(at, entry, segment.aliases.get(entry.sku_id, ()), self.table)
+            if len(self.memo.goods) < _CACHED_GOODS:
+                self.memo.goods[at] = found
+        return found
+
+    def goods_of(self, sku_id: SkuId) -> Goods | None:
+        """The goods of a SKU, or None if it is not known (any more)."""
+        at = self.where.get(sku_id)
+        return None if at is None else self.goods(at)
+
+    def everywhere(self, query: Callable[[Index], Iterable[int]]) -> list[int]:
+        """The answers of every segment as positions of the whole, the dead ones left out."""
+        found: list[int] = []
+        for segment in self.segments:
+            start = segment.start
+            found.extend(start + int(i) for i in query(segment.index))
+        return [at for at in found if at not in self.dead] if self.dead else found
+
+    def has_pair(self, pair: str) -> bool:
+        """Whether two characters stand side by side in some name."""
+        return any(len(s.index.postings(pair)) for s in self.segments)
+
+    def remember(self, key: tuple[str, ...], value: object) -> None:
+        """Keep a mention's result while there is room."""
+        if len(self.memo.mentions) >= _CACHED_MENTIONS:
+            self.memo.mentions.clear()
+        self.memo.mentions[key] = value
+
+    def scoped_skus(self, word: str, scope: CustomerScope) -> tuple[int, ...]:
+        """What a customer's or his group's own word means; the customer's wins."""
+        if scope.customer_id:
+            found = self.scoped.get(("customer", scope.customer_id), {}).get(word)
+            if found:
+                return found
+        if scope.group:
+            return self.scoped.get(("group", scope.group), {}).get(word, ())
+        return ()
+
+    def is_ruled_out(self, word: str, sku_id: SkuId, scope: CustomerScope) -> bool:
+        """Whether negative evidence says that `word` does not mean the SKU for this customer."""
+        pair = (word, sku_id)
+        keys = (("customer", scope.customer_id), ("group", scope.group), ("all", ""))
+        return any(pair in self.negative.get(key, frozenset()) for key in keys)
+
+    def with_changes(
+        self,
+        changed: Sequence[SkuEntry],
+        aliases: Sequence[ScopedAlias] = (),
+        *,
+        removed: Sequence[SkuId] = (),
+        version: int = 0,
+    ) -> "Lexicon":
+        """A snapshot in which `changed` SKUs (with all their `aliases`) are as given.
+
+        Costs as much as the delta, not as the catalogue: about 0.1 ms a changed SKU.
+        """
+        base = self.segments[0]
+        old = self.segments[1].entries if len(self.segments) > 1 else ()
+        gone = {e.sku_id for e in changed} | set(removed)
+        kept = [e for e in old if e.sku_id not in gone]
+        entries = (*kept, *changed)
+        words = {i: a for s in self.segments[1:] for i, a in s.aliases.items() if i not in gone}
+        words |= _aliases_of_all(changed, aliases)
+        start = base.start + len(base.entries)
+        delta = _segment(start, entries, words, self.table)
+        where = _Overlay(self.where, {e.sku_id: start + i for i, e in enumerate(entries)}, gone)
+        dead = self.dead | {at for i in gone if (at := self.where.get(i)) is not None and at < start}
+        codes = dict(_codes(delta))
+        return Lexicon(
+            version=version or self.version,
+            table=self.table,
+            phrases=self.phrases,
+            names=self.names,
+            evidence=self.evidence,
+            units=UnitWords(self.units.words | _unit_words(changed)),
+            segments=(base, delta),
+            dead=dead,
+            where=where,
+            codes=_Overlay(self.codes, codes, set()),
+            guards=self.guards | _guards(delta, self.phrases),
+            rewrites=self.rewrites,
+            scoped=_scoped(aliases, self.scoped, gone),
+            negative=_negative(aliases, self.negative, gone),
+            categories=self.categories | {plain(e.category) for e in changed if e.category},
+            protected=self.protected,
+        )
+
+
+class _Overlay(dict[object, int]):
+    """A mapping over another one; building it costs only its own entries."""
+
+    __slots__ = ("_base", "_gone")
+
+    def __init__(self, base: Mapping[object, int], own: Mapping[object, int], gone: set[object]) -> None:
+        super().__init__(own)
+        self._base = base
+        self._gone = gone
+
+    def get(self, key: object, default: object = None) -> int | None:  # type: ignore[override]
+        if key in self.keys():
+            return self[key]
+        return None if key in self._gone else self._base.get(key)
+
+    def __len__(self) -> int:
+        return len(self._base) + len(self.keys()) - len(self._gone)
+
+
+def build_lexicon(vocabulary: Vocabulary) -> Lexicon:
+    """Index a whole vocabulary (some 35 µs a SKU): run it off the event loop."""
+    table = load_syllables()
+    phrases, names = load_phrases(), load_names()
+    aliases = _aliases_of_all(vocabulary.skus, vocabulary.aliases)
+    segment = _segment(0, vocabulary.skus, aliases, table)
+    lexicon = Lexicon(
+        version=vocabulary.version,
+        table=table,
+        phrases=phrases,
+        names=names,
+        evidence=Evidence(table, names.shapes),
+        units=UnitWords(_unit_words(vocabulary.skus)),
+        segments=(segment,),
+        dead=frozenset(),
+        where={e.sku_id: at for at, e in enumerate(vocabulary.skus)},
+        codes=_codes(segment),
+        guards=_guards(segment, phrases),
+        rewrites=_rewrites(segment.index, names),
+        scoped=_scoped(vocabulary.aliases, {}, set()),
+        negative=_negative(vocabulary.aliases, {}, set()),
+        categories=frozenset(plain(e.category) for e in vocabulary.skus if e.category),
+        protected=_protected(segment.index, phrases),
+    )
+    return lexicon
+
+
+def _aliases_of_all(
+    entries: Iterable[SkuEntry], aliases: Iterable[ScopedAlias]
+) -> dict[int, tuple[str, ...]]:
+    found = {e.sku_id: list(e.aliases) for e in entries if e.aliases}
+    for alias in aliases:
+        if alias.scope == "all" and not alias.is_negative:
+            found.setdefault(alias.sku_id, []).append(alias.text)
+    return {sku_id: tuple(texts) for sku_id, texts in found.items()}
+
+
+def _scoped(
+    aliases: Iterable[ScopedAlias],
+    base: Mapping[tuple[str, str], Mapping[str, tuple[int, ...]]],
+    gone: set[int],
+) -> dict[tuple[str, str], dict[str, tuple[int, ...]]]:
+    found = {
+        key: {w: kept for w, ids in words.items() if (kept := tuple(i for i in ids if i not in gone))}
+        for key, words in base.items()
+    }
+    for alias in aliases:
+        if alias.scope != "all" and not alias.is_negative:
+            words = found.setdefault((alias.scope, alias.scope_key), {})
+            word = squeeze(plain(alias.text))
+            if word and alias.sku_id not in words.get(word, ()):
+                words[word] = (*words.get(word, ()), alias.sku_id)
+    return found
+
+
+def _negative(
+    aliases: Iterable[ScopedAlias],
+    base: Mapping[tuple[str, str], frozenset[tuple[str, int]]],
+    gone: set[int],
+) -> dict[tuple[str, str], frozenset[tuple[str, int]]]:
+    found = {k: {p for p in pairs if p[1] not in gone} for k, pairs in base.items()}
+    for alias in aliases:
+        if alias.is_negative:
+            key = (alias.scope, alias.scope_key if alias.scope != "all" else "")
+            found.setdefault(key, set()).add((squeeze(plain(alias.text)), alias.sku_id))
+    return {k: frozenset(pairs) for k, pairs in found.items()}
+
+
+def _unit_words(entries: Iterable[SkuEntry]) -> frozenset[str]:
+    pairs = {(e.units, e.unit_synonyms) for e in entries}
+    words = {plain(u) for units, said in pairs for u in chain((u for u, _ in units), (s for s, _ in said))}
+    return frozenset(w for w in words if w)
+
+
+def _segment(
+    start: int,
+    entries: Sequence[SkuEntry],
+    aliases: Mapping[int, tuple[str, ...]],
+    table: SyllableTable,
+) -> Segment:
+    rows = (tokens_of(e, aliases.get(e.sku_id, ()), table) for e in entries)
+    return Segment(start, tuple(entries), aliases, Index(rows))
+
+
+def tokens_of(entry: SkuEntry, aliases: tuple[str, ...], table: SyllableTable) -> set[str]:
+    """Every token under which a SKU can be found."""
+    brand, product, spec = words_of(entry)
+    core = squeeze(brand) + squeeze(product)
+    tokens = char_tokens(core)
+    first = table.first
+    tokens |= sound_tokens([first(c) for c in core])
+    for alias in aliases:
+        word = squeeze(plain(alias))
+        tokens |= char_tokens(word)
+        tokens |= sound_tokens([first(c) for c in word])
+    parsed = parse_spec(spec or split_name(plain(entry.name))[1])
+    tokens.update(f"#{s}" for s in parsed.sizes)
+    tokens.update(f"#{b}" for b in parsed.bare)
+    tokens.update(f"#{n}{u}" for n, u in parsed.counts)
+    return tokens
+
+
+def _codes(segment: Segment) -> dict[str, int]:
+    codes: dict[str, int] = {}
+    for at, entry in enumerate(segment.entries, segment.start):
+        for code in (entry.code, entry.barcode):
+            if code:
+                codes[code.lower()] = at
+    return codes
+
+
+def _guards(segment: Segment, phrases: Phrases) -> frozenset[str]:
+    """Pieces of names around numerals and command characters, so that these are left alone."""
+    danger = NUMERAL_CHARS | {p for c in phrases.words.values() for p, _ in c if len(p) == 1}
+    danger = frozenset(c for c in danger if not c.isascii())
+    found: set[str] = set()
+    seen: set[str] = set()
+    for entry in segment.entries:
+        brand, product, _ = words_of(entry)
+        for word in (squeeze(brand), squeeze(product), *segment.aliases.get(entry.sku_id, ())):
+            if word in seen:
+                continue
+            seen.add(word)
+            if not danger.isdisjoint(word):
+                _guard(word, danger, found)
+    return frozenset(found)
+
+
+def _guard(word: str, danger: frozenset[str], found: set[str]) -> None:
+    if 1 < len(word) <= _GRAM:
+        found.add(word)
+    for i, char in enumerate(word):
+        if char in danger:
+            for start in range(max(0, i - _GRAM + 1), i + 1):
+                piece = word[start : start + _GRAM]
+                if len(piece) == _GRAM:
+                    found.add(piece)
+
+
+def _rewrites(index: Index, names: Names) -> dict[str, tuple[str, ...]]:
+    """For each common name, the other names of the same goods that the catalogue uses."""
+    found: dict[str, tuple[str, ...]] = {}
+    for group in names.synonyms:
+        present = [w for w in group if _is_in(index, w)]
+        for word in group:
+            others = tuple(w for w in present if w != word)
+            if others:
+                found[word] = (*found.get(word, ()), *others)
+    return found
+
+
+def _protected(index: Index, phrases: Phrases) -> frozenset[str]:
+    words = (p for known in phrases.words.values() for p, _ in known)
+    return frozenset(w for w in words if len(w) > 1 and not w.isascii() and _is_in(index, w))
+
+
+def _is_in(index: Index, word: str) -> bool:
+    if word.isascii():
+        return False
+    tokens = char_tokens(word) if len(word) > 1 else {word}
+    return len(index.with_all(tokens)) > 0

@@ -1,0 +1,207 @@
+"""What the words of an order line can mean, with evidence; ranking alone never decides here."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rapidfuzz.distance import LCSseq
+
+from handlers.nlu.evidence import Fit
+from handlers.nlu.goods import squeeze
+from handlers.nlu.index import Index, char_tokens, query_sounds, sound_tokens
+from handlers.nlu.lexicon import Lexicon
+
+MAX_WORD = 32
+"""A mention longer than this is not looked up (it is no name)."""
+_MAX_EXACT = 64
+_MAX_FUZZY = 24
+_MAX_NEAR = 5
+_POSTINGS = 30_000
+_CJK_RUN = re.compile(r"[一-鿿]+")
+_LATIN_RUN = re.compile(r"[a-z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a word can mean. `near` are the closest goods where nothing fits."""
+
+    word: str
+    fits: tuple[Fit, ...] = ()
+    near: tuple[int, ...] = ()
+    rewritten: str = ""
+
+
+def lookup(lexicon: Lexicon, text: str, hints: tuple[str, ...] = ()) -> Found:
+    """Everything a mention (in normal spelling) can mean; `hints` are its sizes ("#500ml")."""
+    word = squeeze(text)
+    key = (text, *hints)
+    known = lexicon.memo.mentions.get(key)
+    if isinstance(known, Found):
+        return known
+    found = _lookup(lexicon, text, word, hints)
+    lexicon.remember(key, found)
+    return found
+
+
+def _lookup(lexicon: Lexicon, text: str, word: str, hints: tuple[str, ...]) -> Found:
+    if not word or len(word) > MAX_WORD:
+        return Found(word)
+    code = lexicon.codes.get(word)
+    if code is not None and code not in lexicon.dead:
+        return Found(word, (_code_fit(code, word),))
+    fits = _exact(lexicon, word, hints)
+    if any(f.is_whole for f in fits):
+        return Found(word, fits)
+    for rewritten in rewritten_forms(lexicon, text):
+        others = _exact(lexicon, squeeze(rewritten), hints)
+        if others and (not fits or any(f.is_whole for f in others)):
+            return Found(word, _merge(others, fits), rewritten=rewritten)
+    if fits:
+        return Found(word, fits)
+    ranked = ranked_for(lexicon, word, hints)
+    fuzzy = _fuzzy(lexicon, word, ranked[:_MAX_FUZZY])
+    if fuzzy:
+        return Found(word, fuzzy)
+    return Found(word, near=_near(lexicon, word, ranked))
+
+
+def _code_fit(at: int, word: str) -> Fit:
+    from handlers.nlu.intents import EvidenceKind
+
+    return Fit(at, EvidenceKind.CODE, word, 0, 0, "", True, len(word))
+
+
+def _merge(first: tuple[Fit, ...], then: tuple[Fit, ...]) -> tuple[Fit, ...]:
+    seen = {f.at for f in first}
+    return (*first, *(f for f in then if f.at not in seen))
+
+
+def _exact(lexicon: Lexicon, word: str, hints: tuple[str, ...]) -> tuple[Fit, ...]:
+    chars = [c for run in _CJK_RUN.findall(word) for c in run]
+    pairs = [run[i : i + 2] for run in _CJK_RUN.findall(word) for i in range(len(run) - 1)]
+    if not chars:
+        positions = _latin_candidates(lexicon, word, hints)
+    else:
+        positions = lexicon.everywhere(lambda index: _containing(index, chars, pairs, hints))
+    explain = lexicon.evidence.explain
+    found = (explain(word, lexicon.goods(at), allow_fuzzy=False) for at in positions)
+    return tuple(f for f in found if f is not None)
+
+
+def _containing(
+    index: Index, chars: list[str], pairs: list[str], hints: tuple[str, ...]
+) -> Iterable[int]:
+    """Goods with all the characters, at most `_MAX_EXACT`: the ones with the pairs first."""
+    every = index.with_all(chars)
+    if len(every) <= _MAX_EXACT:
+        return every.tolist()
+    best: list[int] = []
+    for tokens in ((*chars, *pairs, *hints), (*chars, *pairs), (*chars, *hints), tuple(chars)):
+        some = index.shortest(index.with_all(tokens), _MAX_EXACT)
+        best.extend(i for i in some if i not in best)
+        if len(best) >= _MAX_EXACT:
+            break
+    return best[: 2 * _MAX_EXACT]
+
+
+def _latin_candidates(lexicon: Lexicon, word: str, hints: tuple[str, ...]) -> list[int]:
+    tokens = dict.fromkeys((*char_tokens(word), *hints), 1.0)
+    for token in sound_tokens(query_sounds(word, lexicon.table)):
+        tokens[token] = 1.0
+    initials = word if word.isalpha() else ""
+    for i in range(len(initials) - 2):
+        tokens[f"^{initials[i : i + 3]}"] = 1.5
+    return lexicon.everywhere(lambda index: index.ranked(tokens, _MAX_EXACT, _POSTINGS))
+
+
+def rewritten_forms(lexicon: Lexicon, text: str) -> Iterable[str]:
+    """The text with common names replaced by the catalogue's words, longest name first."""
+    if not lexicon.rewrites:
+        return
+    changed = text
+    for _ in range(3):
+        names = [w for w in _names_in(changed) if w in lexicon.rewrites]
+        if not names:
+            return
+        name = max(names, key=len)
+        rest: list[str] = []
+        for other in lexicon.rewrites[name]:
+            replaced = changed.replace(name, f" {other} " if name.isascii() else other, 1)
+            yield replaced
+            rest.append(replaced)
+        changed = rest[0]
+
+
+def _names_in(text: str) -> list[str]:
+    """Every piece of a text that could be a common name."""
+    found: list[str] = []
+    for run in _CJK_RUN.findall(text):
+        size = len(run)
+        found.extend(run[i:j] for i in range(size) for j in range(i + 1, min(size, i + 7) + 1))
+    words = text.split()
+    found.extend(
+        " ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, min(len(words), i + 4) + 1)
+    )
+    return found
+
+
+def query_tokens(lexicon: Lexicon, word: str, hints: Iterable[str]) -> dict[str, float]:
+    tokens = dict.fromkeys(char_tokens(word), 1.0)
+    for token in sound_tokens(query_sounds(word, lexicon.table)):
+        tokens[token] = 0.6 if token[0] == "~" else 0.3
+    for hint in hints:
+        tokens[hint] = 1.0
+    for run in _LATIN_RUN.findall(word):
+        for i in range(len(run) - 2):
+            tokens[f"^{run[i : i + 3]}"] = 0.8
+        if 1 < len(run) < 9:
+            tokens[f"^^{run[:2]}"] = 0.8
+    return tokens
+
+
+def ranked_for(lexicon: Lexicon, word: str, hints: tuple[str, ...]) -> list[int]:
+    tokens = query_tokens(lexicon, word, hints)
+    return lexicon.everywhere(lambda index: index.ranked(tokens, _MAX_FUZZY * 2, _POSTINGS))
+
+
+def _fuzzy(lexicon: Lexicon, word: str, ranked: list[int]) -> tuple[Fit, ...]:
+    explain = lexicon.evidence.explain
+    own_words = [g for g in _goods_words(lexicon, word)]
+    found: list[Fit] = []
+    for at in ranked:
+        goods = lexicon.goods(at)
+        if any(g not in goods.core and g not in goods.aliases for g in own_words):
+            continue
+        fit = explain(word, goods, allow_fuzzy=True)
+        if fit is not None:
+            found.append(fit)
+    if not found:
+        return ()
+    least = min(f.fuzzy for f in found)
+    return tuple(f for f in found if f.fuzzy == least)
+
+
+def _goods_words(lexicon: Lexicon, word: str) -> list[str]:
+    """Words of the mention that are goods of their own: no misspelling of something else."""
+    known = lexicon.names.goods
+    size = len(word)
+    return [
+        word[i:j]
+        for i in range(size)
+        for j in range(i + 1, min(size, i + 4) + 1)
+        if word[i:j] in known and (j - i > 1 or size == 1)
+    ]
+
+
+def _near(lexicon: Lexicon, word: str, ranked: list[int]) -> tuple[int, ...]:
+    """The closest goods, where at least half of the word is in their names."""
+    close: list[tuple[float, int]] = []
+    for at in ranked:
+        core = lexicon.goods(at).core
+        share = LCSseq.similarity(word, core) / len(word)
+        if share >= 0.5:
+            close.append((share, at))
+    close.sort(key=lambda c: -c[0])
+    return tuple(at for _, at in close[:_MAX_NEAR])
+
+

@@ -1,0 +1,197 @@
+"""Making a mention of goods out of the words between amounts: cleaning, sizes, packs, splitting."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from handlers.nlu.goods import squeeze
+from handlers.nlu.lexicon import Lexicon
+from handlers.nlu.match import MAX_WORD, Found, lookup
+from handlers.nlu.phrases import load_phrases
+from handlers.nlu.reading import Mention
+from handlers.nlu.specs import SaidSpec, size_of
+
+LOOKUPS = 240
+"""How many words one text may have looked up (the work budget)."""
+
+_PACK = re.compile(r"(?:整)?([瓶罐袋盒桶听支杯条包板碗])装(?:的)?")
+_SIZE = re.compile(
+    r"(特?大|小|迷你|mini|large|small|big)(?:[瓶罐袋盒桶听支杯条包板碗号]装?|规格|份|的)(?:的)?"
+    r"|^(?:大|小)(?:的|个的)?$|(?:large|small|big) "
+)
+_JOINTS = re.compile(r"\s*(?:和|跟|与|以及|还有|加|及|&|\+|/| and )\s*")
+_SPLIT_CHARS = 16
+_EDGE_CATEGORIES = ("filler", "order", "add", "still", "list", "approx")
+_FILLER_CHARS = "的了吧呢啊呀哦嘛哈嗯额诶哎那这个得地呗嘞咯就还是有也再把将给帮我你他她它们咱要来拿送点些和跟与加及又"
+_SUFFIX_ONLY = frozenset("了吧呢啊呀嘛哈呗嘞咯的吗么哇啦哦")
+
+
+@lru_cache(maxsize=1)
+def _edges() -> tuple[frozenset[str], int]:
+    words = {
+        phrase
+        for known in load_phrases().words.values()
+        for phrase, cats in known
+        if any(c in _EDGE_CATEGORIES for c in cats) and not (len(phrase) == 1 and "list" not in cats)
+    }
+    words |= set(_FILLER_CHARS)
+    return frozenset(words), max(map(len, words))
+
+
+class OutOfBudget(Exception):  # noqa: N818 - it is no error: the text is cut there
+    """The text needs more look-ups than one message may have."""
+
+
+class Mentions:
+    """Looks up words of one text, counting the work."""
+
+    __slots__ = ("_left", "lexicon")
+
+    def __init__(self, lexicon: Lexicon, budget: int = LOOKUPS) -> None:
+        self.lexicon = lexicon
+        self._left = budget
+
+    def find(self, text: str, hints: Sequence[str] = ()) -> Found:
+        """One word's meanings; raises `OutOfBudget` when the work is used up."""
+        if len(squeeze(text)) > MAX_WORD:
+            return Found(text)
+        self._left -= 1
+        if self._left < 0:
+            raise OutOfBudget
+        return lookup(self.lexicon, text, tuple(hints))
+
+    def make(
+        self, start: int, end: int, text: str, specs: tuple[SaidSpec, ...], *, pack: str = ""
+    ) -> Mention:
+        """The mention of a stretch of text; fillers are only taken away where the name needs it."""
+        hints = tuple(_hint(s) for s in specs)
+        whole = " ".join(text.split())
+        bare = _without_fillers(whole)
+        found = Found("")
+        used, size = bare, ""
+        for variant, said_pack, said_size in _variants(whole, bare):
+            if not squeeze(variant):
+                used, pack, size = "", pack or said_pack, said_size
+                found = Found("")
+                break
+            found = self.find(variant, hints)
+            if found.fits:
+                used, pack, size = variant, pack or said_pack, said_size
+                break
+        else:
+            pack, size = pack or _pack_of(whole), _size_of(whole)
+        return Mention(start, end, used, found, specs, pack, size)
+
+    def split(self, mention: Mention) -> list[Mention]:
+        """Several goods run together (可乐雪碧, 白菜和三鲜): each part that is a name."""
+        text = mention.text
+        for parts in (_JOINTS.split(text), text.split()):
+            parts = [p for p in parts if p.strip()]
+            if len(parts) > 1:
+                made = [self.make(mention.start, mention.end, p, ()) for p in parts]
+                if all(m.found.fits or m.is_bare for m in made):
+                    return _placed(mention, [m for m in made if m.found.fits])
+        word = squeeze(text)
+        if 3 < len(word) <= _SPLIT_CHARS and not word.isascii():
+            pieces = self._run_on(word)
+            if pieces:
+                made = [self.make(mention.start, mention.end, p, ()) for p in pieces]
+                return _placed(mention, made)
+        return []
+
+    def _run_on(self, word: str) -> list[str]:
+        """Two or more names without anything between, each at least two characters."""
+        for cut in range(len(word) - 2, 1, -1):
+            head = self.find(word[:cut])
+            if not head.fits or any(f.fuzzy for f in head.fits):
+                continue
+            tail = word[cut:]
+            found = self.find(tail)
+            if found.fits and not any(f.fuzzy for f in found.fits):
+                return [word[:cut], tail]
+            if len(tail) > 3 and (more := self._run_on(tail)):
+                return [word[:cut], *more]
+        return []
+
+    def head_of(self, mention: Mention) -> Mention | None:
+        """The part of an unexplained mention that is a name (柠檬用得快 → 柠檬)."""
+        word = squeeze(mention.text)
+        if not 2 < len(word) <= _SPLIT_CHARS or word.isascii():
+            return None
+        for size in range(min(8, len(word) - 1), 1, -1):
+            for at in (0, len(word) - size):
+                piece = word[at : at + size]
+                found = self.find(piece)
+                if found.fits and not any(f.fuzzy or f.loose for f in found.fits):
+                    rest = word[:at] + word[at + size :]
+                    return replace(mention, text=piece, found=found, rest=rest)
+        return None
+
+
+def _hint(spec: SaidSpec) -> str:
+    size = size_of(spec.number, spec.unit) if spec.unit else None
+    return f"#{size or spec.number}"
+
+
+def _variants(whole: str, bare: str) -> list[tuple[str, str, str]]:
+    """(text, pack, size) from what was typed to the barest form."""
+    found = [(whole, "", "")]
+    if bare != whole:
+        found.append((bare, "", ""))
+    without = bare.replace("的", " ") if "的" in bare else bare
+    if without != bare:
+        found.append((_without_fillers(without), "", ""))
+    pack, size = _pack_of(whole), _size_of(whole)
+    if pack or size:
+        plain = _without_fillers(_SIZE.sub(" ", _PACK.sub(" ", whole)))
+        found.append((plain, pack, size))
+        if "的" in plain:
+            found.append((_without_fillers(plain.replace("的", " ")), pack, size))
+    return found
+
+
+def _pack_of(text: str) -> str:
+    found = _PACK.search(text)
+    return found.group(1) if found else ""
+
+
+def _size_of(text: str) -> str:
+    found = _SIZE.search(text)
+    if found is None:
+        return ""
+    return "big" if found.group().startswith(("大", "特", "la", "b")) else "small"
+
+
+def _without_fillers(text: str) -> str:
+    """The text without words of courtesy at its ends."""
+    words, longest = _edges()
+    changed = True
+    text = text.strip(" .:-~#*@'\"()<>=_/\\")
+    while changed and text:
+        changed = False
+        for size in range(min(longest, len(text)), 0, -1):
+            head = text[:size]
+            if head in words and not _cuts_latin(text, size) and head not in _SUFFIX_ONLY - {"的"}:
+                text, changed = text[size:].strip(" .:-~"), True
+                break
+        for size in range(min(longest, len(text)), 0, -1):
+            tail = text[-size:]
+            if tail in words and not _cuts_latin(text, len(text) - size):
+                text, changed = text[:-size].strip(" .:-~"), True
+                break
+    return text
+
+
+def _cuts_latin(text: str, at: int) -> bool:
+    if not 0 < at < len(text):
+        return False
+    a, b = text[at - 1], text[at]
+    return a.isascii() and b.isascii() and a.isalnum() and b.isalnum()
+
+
+def _placed(mention: Mention, parts: list[Mention]) -> list[Mention]:
+    """The sizes of a run belong to its last part."""
+    if not parts:
+        return []
+    return [*parts[:-1], replace(parts[-1], specs=mention.specs, pack=mention.pack or parts[-1].pack)]

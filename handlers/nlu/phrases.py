@@ -1,0 +1,99 @@
+"""The phrase tables: command words, intent patterns and common names, read from TOML once."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from handlers.nlu.normalise import plain
+
+LANGUAGES = ("zh", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Everything that is data. `words` maps a phrase to its categories, by first character."""
+
+    words: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]
+    english: frozenset[str]
+    """Latin phrases: they count only as whole words."""
+    intents: Mapping[str, re.Pattern[str]]
+    chat: Mapping[str, re.Pattern[str]]
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Common names of goods and the rules that go with words."""
+
+    synonyms: tuple[tuple[str, ...], ...]
+    emoji: Mapping[str, str]
+    variants: tuple[str, ...]
+    shapes: frozenset[str]
+    goods: frozenset[str]
+
+
+def _load(name: str) -> dict[str, dict[str, object]]:
+    text = (files("handlers.nlu") / "phrases" / f"{name}.toml").read_text(encoding="utf-8")
+    loaded: dict[str, dict[str, object]] = tomllib.loads(text)
+    return loaded
+
+
+def _strings(value: object) -> list[str]:
+    return [str(v) for v in value] if isinstance(value, list) else []
+
+
+@lru_cache(maxsize=1)
+def load_phrases() -> Phrases:
+    """The command words and patterns of all languages together."""
+    words: dict[str, set[str]] = {}
+    intents: dict[str, list[str]] = {}
+    chat: dict[str, list[str]] = {}
+    remarks: list[str] = []
+    for language in LANGUAGES:
+        data = _load(language)
+        for category, phrases in data.get("words", {}).items():
+            for phrase in _strings(phrases):
+                words.setdefault(plain(phrase), set()).add(category)
+        for name, patterns in data.get("intents", {}).items():
+            intents.setdefault(name, []).extend(_strings(patterns))
+        for name, patterns in data.get("chat", {}).items():
+            chat.setdefault(name, []).extend(_strings(patterns))
+        remarks.extend(_strings(data.get("remarks", {}).get("start")))
+    by_first: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for phrase, categories in words.items():
+        by_first.setdefault(phrase[0], []).append((phrase, tuple(sorted(categories))))
+    table = {c: tuple(sorted(v, key=lambda p: -len(p[0]))) for c, v in by_first.items()}
+    return Phrases(
+        words=table,
+        english=frozenset(w for w in words if w.isascii()),
+        intents={k: re.compile("|".join(f"(?:{p})" for p in v)) for k, v in intents.items()},
+        chat={k: re.compile("|".join(f"(?:{p})" for p in v)) for k, v in chat.items()},
+        remarks=tuple(remarks),
+    )
+
+
+@lru_cache(maxsize=1)
+def load_names() -> Names:
+    """The common names; Latin phrases of several words are kept with their spaces."""
+    data = _load("names")
+    rules = data["rules"]
+    lines = _strings(data["names"]["synonyms"]) + _strings(data["names"]["english"])
+    groups = [tuple(_group(line)) for line in lines]
+    shapes = set()
+    for line in _strings(rules["shapes"]):
+        shapes.update(a + b for a in line for b in line if a != b)
+    return Names(
+        synonyms=tuple(groups),
+        emoji={k: str(v) for k, v in data["emoji"].items()},
+        variants=tuple(_strings(rules["variants"])),
+        shapes=frozenset(shapes),
+        goods=frozenset(str(rules["goods"]).split()),
+    )
+
+
+def _group(line: str) -> list[str]:
+    """Words of a line; `|` binds Latin words into one phrase."""
+    return [plain(w).replace("|", " ") for w in line.split()]

@@ -1,0 +1,161 @@
+"""`read`: a text becomes a `Reading`, in bounded work, against one lexicon snapshot."""
+
+import re
+
+from handlers.nlu.binding import Bound, bind
+from handlers.nlu.clauses import build_clauses
+from handlers.nlu.dates import read_date
+from handlers.nlu.lexicon import Lexicon
+from handlers.nlu.match import lookup
+from handlers.nlu.mentions import LOOKUPS, Mentions, OutOfBudget
+from handlers.nlu.normalise import Normal, normalise
+from handlers.nlu.reading import Mention, Reading
+from handlers.nlu.tokens import Kind, Token, scan
+
+MAX_LINES = 300
+_QUOTE = re.compile(r"^\s*\[([^\[\]]{1,200})\]\s*\n[-\s]{3,}\n")
+_INDEX = re.compile(
+    r"(?m)^[ ]*(?:(?:no|第)?\.?[0-9]{1,3}\s*(?:[.、)::]|\)\s|号[.、:])(?![0-9])|[(\[][0-9]{1,2}[)\]]|[①-⑳❶-❿])[ ]*"
+)
+_BARE_INDEX = re.compile(r"(?m)^[ ]*([0-9]{1,2})[ ]+(?=[^\s0-9])")
+_LIST_HEAD = re.compile(r"#?接龙|#.{0,12}(?:团购|接单)")
+_EXAMPLE = re.compile(r"(?m)^[ ]*例[:： ]?.*$")
+_AT_NAME = re.compile(r"@[^\s,]{1,16}\s?")
+_HEADER = re.compile(r"^([^\s,:0-9]{2,12})(?:[:]|\s*\n)")
+
+
+def read(text: str, lexicon: Lexicon, *, budget: int = LOOKUPS) -> Reading:
+    """What stands in a text. Never raises; `budget` counts words looked up, not time."""
+    normal = _with_emoji(normalise(text), lexicon)
+    source = normal.text
+    quoted = _QUOTE.match(source)
+    reorder = _reorder(source, lexicon)
+    work = _blanked(source, quoted.span() if quoted else None, reorder)
+    work, is_list = _without_marks(work)
+    mentions = Mentions(lexicon, budget)
+    bound, unread = _bound(work, lexicon, mentions)
+    if quoted:
+        bound.topics.extend(_topics(quoted.group(1), mentions))
+    dates = [t.text for t in bound.others if t.has("date", "time")]
+    leftovers = bound.leftovers + [
+        (t.start, t.end) for t in bound.others if t.has("phone", "order_no", "price")
+    ]
+    return Reading(
+        text=text[: len(text)],
+        normal=source,
+        offsets=normal.offsets,
+        items=tuple(bound.items),
+        topics=tuple(bound.topics),
+        leftovers=tuple(sorted(leftovers)),
+        wanted_date=read_date(dates),
+        shop_name=_shop(work, bound),
+        is_list=is_list,
+        reorder=reorder,
+        lexicon=lexicon,
+        unread=unread,
+    )
+
+
+def _with_emoji(normal: Normal, lexicon: Lexicon) -> Normal:
+    """🍌20斤 reads as 香蕉20斤; the offsets stay those of the picture."""
+    emoji = lexicon.names.emoji
+    if normal.text.isascii() or not any(c in emoji for c in normal.text):
+        return normal
+    text: list[str] = []
+    offsets: list[int] = []
+    for char, offset in zip(normal.text, normal.offsets, strict=False):
+        word = emoji.get(char, char)
+        text.append(word)
+        offsets.extend([offset] * len(word))
+    return Normal("".join(text), (*offsets, normal.offsets[-1]))
+
+
+def _reorder(text: str, lexicon: Lexicon) -> tuple[int, int] | None:
+    """Where an earlier order is meant; not where it names goods of its own (上次的可乐再来3箱)."""
+    found = lexicon.phrases.intents["reorder"].search(text)
+    if found is None:
+        return None
+    for token in scan(found.group(), lexicon):
+        if token.kind is Kind.AMOUNT and token.said is not None and token.said.unit not in {"份", None}:
+            return None
+        if token.kind is Kind.TEXT and len(token.text) > 1:
+            fits = lookup(lexicon, token.text.strip()).fits
+            if fits and not any(f.fuzzy or f.loose for f in fits):
+                return None
+    return found.span()
+
+
+def _blanked(text: str, *spans: tuple[int, int] | None) -> str:
+    for span in spans:
+        if span is not None:
+            start, end = span
+            text = text[:start] + "," + " " * (end - start - 1) + text[end:]
+    return text
+
+
+def _without_marks(text: str) -> tuple[str, bool]:
+    """Blank list numbers, @names and template lines; say whether it was a list."""
+
+    def blank(found: re.Match[str]) -> str:
+        return " " * (found.end() - found.start())
+
+    is_list = _LIST_HEAD.search(text) is not None
+    marks = len(_INDEX.findall(text))
+    text = _EXAMPLE.sub(blank, text) if is_list else text
+    text = _AT_NAME.sub(blank, text)
+    if marks:
+        text = _INDEX.sub(blank, text)
+    else:
+        numbers = [int(n) for n in _BARE_INDEX.findall(text)]
+        if len(numbers) > 1 and numbers == list(range(1, len(numbers) + 1)):
+            text = _BARE_INDEX.sub(blank, text)
+            marks = len(numbers)
+    return text, is_list or marks > 1
+
+
+def _bound(text: str, lexicon: Lexicon, mentions: Mentions) -> tuple[Bound, str]:
+    """All lines within the budget; on the first that goes beyond, the rest is left unread."""
+    lines = text.split("\n")
+    if len(lines) > MAX_LINES:
+        text = "\n".join(lines[:MAX_LINES])
+        unread = "\n".join(lines[MAX_LINES:])
+    else:
+        unread = ""
+    try:
+        return bind(build_clauses(scan(text, lexicon), mentions), mentions), unread
+    except OutOfBudget:
+        half = len(text) // 2
+    while half > 8:
+        cut = max(text.rfind("\n", 0, half), text.rfind(",", 0, half), text.rfind("。", 0, half))
+        cut = cut if cut > 0 else half
+        retry = Mentions(lexicon)
+        try:
+            return bind(build_clauses(scan(text[:cut], lexicon), retry), retry), text[cut:]
+        except OutOfBudget:
+            half = cut // 2
+    return Bound(), text
+
+
+def _topics(text: str, mentions: Mentions) -> list[Mention]:
+    """The goods of a quoted message."""
+    try:
+        bound = bind(build_clauses(scan(text, mentions.lexicon), mentions), mentions)
+    except OutOfBudget:
+        return []
+    return [i.mention for i in bound.items if i.mention is not None] + bound.topics
+
+
+def _shop(text: str, bound: Bound) -> str:
+    """A first line or word before a colon that names no goods."""
+    found = _HEADER.match(text.lstrip(" \n"))
+    if found is None:
+        return ""
+    name = found.group(1)
+    start = text.find(name)
+    taken = any(i.start < start + len(name) and i.end > start for i in bound.items)
+    return "" if taken else name
+
+
+def tokens_of_text(text: str, lexicon: Lexicon) -> list[Token]:
+    """The tokens of a text, for explanations."""
+    return scan(normalise(text).text, lexicon)

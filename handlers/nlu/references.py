@@ -1,0 +1,49 @@
+"""Which earlier order is meant, and which list of goods is asked for."""
+
+import re
+
+from handlers.nlu.dates import read_date
+from handlers.nlu.intents import Browse, BrowseWhat, OrderReference
+from handlers.nlu.reading import Reading
+
+_ORDER_NO = re.compile(r"(?<![a-z0-9])([a-z]{2,3}-?[0-9]{3,8}-[0-9]{3,8})(?![0-9])")
+_USUAL = re.compile(r"常购|常订|常买|老样子|老规矩|平时|往常|平常|惯例|usual")
+_PAST_DATE = re.compile(
+    r"上上?(?:个)?(?:周|星期|礼拜)[一二三四五六日天]?|(?:这|本)?(?:周|星期|礼拜)[一二三四五六日天]|昨天|前天|大前天|[0-9]{1,2}月[0-9]{1,2}[号日]?|[0-9]{1,2}[号日]|上个?月(?:最后)?"
+)
+_NEW = re.compile(r"新品|新货|新款|新到|新上|刚到|new (?:products|arrivals)")
+_PRICE_LIST = re.compile(r"价格表|报价单|报价表|价目表|产品表|货品表|商品表|目录|菜单|清单|price ?list|catalog(?:ue)?")
+_USUAL_LIST = re.compile(r"(?:我的?|我们)?(?:常购|常买|常订|常拿)")
+_WHAT = re.compile(r"(?:都|还)?(?:有|卖|做|进|供)(?:些|几)?(?:什么|啥|哪些|哪几种|哪几样)(.{0,12}?)(?:吗|呢|啊|呀|可以|卖|推荐|$|\?|,|。)")
+_WHAT_HAVE = re.compile(r"what (?:kinds? of |types? of )?(.{0,24}?)\s*(?:do you have|are there|do you sell|have you got)")
+
+
+def order_reference(reading: Reading) -> OrderReference:
+    """The order that a text speaks of; the last one where nothing is said."""
+    text = reading.normal
+    number = _ORDER_NO.search(text)
+    if number is not None:
+        return OrderReference(number.group(), number.group(1).upper(), None, False)
+    date = _PAST_DATE.search(text)
+    if date is not None:
+        wish = read_date([date.group()])
+        return OrderReference(reading.raw(*date.span()), "", wish, False)
+    usual = _USUAL.search(text)
+    said = reading.raw(*reading.reorder) if reading.reorder else ""
+    return OrderReference(said, "", None, True, usual is not None and "常" in usual.group())
+
+
+def browse_words(reading: Reading) -> Browse | None:
+    """A list that is asked for, or None where a single product is meant."""
+    text = reading.normal
+    if _USUAL_LIST.search(text):
+        return Browse(BrowseWhat.USUAL)
+    if _PRICE_LIST.search(text):
+        return Browse(BrowseWhat.PRICE_LIST)
+    if _NEW.search(text):
+        return Browse(BrowseWhat.NEW)
+    found = _WHAT.search(text) or _WHAT_HAVE.search(text)
+    if found is not None:
+        words = found.group(1).strip(" 的好?")
+        return Browse(BrowseWhat.CATEGORY, words) if words else Browse(BrowseWhat.ALL)
+    return None

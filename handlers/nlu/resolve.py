@@ -1,0 +1,299 @@
+"""From what a mention can mean to the one SKU it means, or to a question.
+
+Order of the filters: sizes, packs, the unit said, the whole product before flavoured relatives,
+the plain variant before 无糖, the size word, the conversation's history. More than one left is a
+question; so is one that only fits by scattered characters or that is merely an ingredient.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from domain.base.ids import SkuId
+from handlers.nlu.evidence import Fit
+from handlers.nlu.goods import Goods
+from handlers.nlu.intents import (
+    Ambiguous,
+    AskWhy,
+    Evidence,
+    EvidenceKind,
+    Missing,
+    Product,
+    Resolved,
+    Situation,
+)
+from handlers.nlu.lexicon import Lexicon
+from handlers.nlu.reading import Mention
+from handlers.nlu.specs import SaidSpec, fits_spec
+from handlers.nlu.units import DOZEN, canonical, find_unit, same_class
+
+MAX_OPTIONS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A SKU still in question, with its fit."""
+
+    goods: Goods
+    fit: Fit
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The product, and whether it lacks the unit said."""
+
+    product: Product
+    unit_unknown: bool = False
+    candidates: tuple[Candidate, ...] = ()
+    """All that fit, for inheritance and 各."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is said beside the name."""
+
+    unit: str | None = None
+    near: frozenset[SkuId] = frozenset()
+    """SKUs of the draft, for changes of it: they are meant first."""
+    is_change: bool = False
+
+
+class Resolver:
+    """Decides mentions in one situation."""
+
+    __slots__ = ("lexicon", "situation")
+
+    def __init__(self, lexicon: Lexicon, situation: Situation) -> None:
+        self.lexicon = lexicon
+        self.situation = situation
+
+    def resolve(self, mention: Mention, wanted: Wanted) -> Verdict:
+        """The SKU a mention means, or why it has to be asked."""
+        word = mention.found.word
+        scoped = self._scoped(word, mention, wanted)
+        if scoped is not None:
+            return scoped
+        every = self.candidates(mention)
+        if not every:
+            return self._nothing(mention)
+        sized = [c for c in every if _fits_specs(mention, c.goods)]
+        if mention.pack:
+            sized = [c for c in sized if _fits_pack(mention.pack, c.goods)]
+        if not sized:
+            return Verdict(_ask(every, AskWhy.SPEC))
+        return self._among(mention, wanted, sized)
+
+    def candidates(self, mention: Mention) -> list[Candidate]:
+        """Every SKU that the words fit and that the customer may see."""
+        scope, word = self.situation.scope, mention.found.word
+        found = []
+        for fit in mention.found.fits:
+            goods = self.lexicon.goods(fit.at)
+            if goods.sku_id in self.situation.unseen:
+                continue
+            if self.lexicon.is_ruled_out(word, goods.sku_id, scope):
+                continue
+            found.append(Candidate(goods, fit))
+        on_sale = [c for c in found if c.goods.is_on_sale]
+        return on_sale or found
+
+    def _scoped(self, word: str, mention: Mention, wanted: Wanted) -> Verdict | None:
+        """The customer's or the group's own word for it."""
+        skus = self.lexicon.scoped_skus(word, self.situation.scope)
+        goods = [g for s in skus if (g := self.lexicon.goods_of(SkuId(s))) is not None]
+        goods = [g for g in goods if _fits_specs(mention, g)]
+        if len(goods) > 1 and wanted.unit:
+            goods = [g for g in goods if _has_unit(g, wanted.unit)] or goods
+        if not goods:
+            return None
+        fits = [Candidate(g, Fit(g.at, EvidenceKind.ALIAS, word, 0, 0, "", True, 1)) for g in goods]
+        if len(fits) > 1:
+            return Verdict(_ask(fits, AskWhy.SEVERAL), candidates=tuple(fits))
+        return self._one(fits[0], wanted, ())
+
+    def _nothing(self, mention: Mention) -> Verdict:
+        near = [self.lexicon.goods(at) for at in mention.found.near]
+        near = [g for g in near if g.is_on_sale and g.sku_id not in self.situation.unseen]
+        if near:
+            ids = tuple(g.sku_id for g in near[:MAX_OPTIONS])
+            return Verdict(Ambiguous(ids, AskWhy.UNSURE, len(near)))
+        return Verdict(Missing(mention.text))
+
+    def _among(self, mention: Mention, wanted: Wanted, left: list[Candidate]) -> Verdict:
+        reasons: list[Evidence] = []
+        if wanted.near:
+            inside = [c for c in left if c.goods.sku_id in wanted.near]
+            if inside:
+                if len(inside) < len(left):
+                    reasons.append(Evidence(EvidenceKind.CART))
+                left = inside
+        left = _least_loose(left)
+        everything = tuple(left)
+        left = self._plainest(mention, left)
+        unit_unknown = False
+        if wanted.unit:
+            with_unit = [c for c in left if _has_unit(c.goods, wanted.unit)]
+            if with_unit:
+                if len(with_unit) < len(left):
+                    reasons.append(Evidence(EvidenceKind.UNIT, wanted.unit))
+                left = with_unit
+            else:
+                unit_unknown = True
+        if len(left) > 1 and mention.size:
+            left = _by_size(left, mention.size)
+        if len(left) > 1:
+            usual = self._by_history(left)
+            if usual is not None:
+                left, unit_unknown = [usual], unit_unknown
+                reasons.append(Evidence(EvidenceKind.USUAL))
+        if len(left) > 1:
+            why = AskWhy.UNIT if unit_unknown else AskWhy.SEVERAL
+            return Verdict(_ask(left, why), unit_unknown, everything)
+        doubt = bool(reasons) is False or reasons[-1].kind is EvidenceKind.UNIT
+        if doubt and self._is_doubtful(mention, left[0], everything):
+            return Verdict(_ask(left, AskWhy.UNSURE), unit_unknown, everything)
+        verdict = self._one(left[0], wanted, tuple(reasons))
+        return Verdict(verdict.product, verdict.unit_unknown, everything)
+
+    def _one(self, chosen: Candidate, wanted: Wanted, reasons: tuple[Evidence, ...]) -> Verdict:
+        fit = chosen.fit
+        kind = fit.kind
+        own = Evidence(kind, fit.detail, 100 - 10 * fit.fuzzy - 3 * fit.loose)
+        unknown = wanted.unit is not None and not _has_unit(chosen.goods, wanted.unit)
+        return Verdict(Resolved(chosen.goods.sku_id, (own, *reasons)), unknown, (chosen,))
+
+    def _plainest(self, mention: Mention, left: list[Candidate]) -> list[Candidate]:
+        """The whole product before relatives, the plain variant before special ones."""
+        whole = [c for c in left if c.fit.is_whole]
+        if whole and len(whole) < len(left):
+            named = [c for c in whole if c.fit.has_brand or not c.goods.brand or c.fit.kind is EvidenceKind.ALIAS]
+            if named:
+                left = named
+            else:
+                kinds = {c.goods.category for c in whole}
+                left = whole + [c for c in left if not c.fit.is_whole and c.goods.category in kinds]
+                if len(whole) > 1:
+                    left = whole
+        left = self._without_variants(mention, left)
+        if len(left) > 1 and len({c.goods.brand for c in left}) == 1:
+            shortest = min(left, key=lambda c: len(c.fit.rest))
+            base = [c for c in left if c.fit.rest == shortest.fit.rest]
+            others = [c for c in left if c.fit.rest != shortest.fit.rest]
+            if others and all(_is_part(shortest.fit.rest, c.fit.rest) for c in others):
+                return base
+        return left
+
+    def _without_variants(self, mention: Mention, left: list[Candidate]) -> list[Candidate]:
+        if len(left) < 2:
+            return left
+        said = mention.found.word + mention.found.rewritten
+        plain: list[Candidate] = []
+        special: list[Candidate] = []
+        for c in left:
+            unsaid = [v for v in self.lexicon.names.variants if v in c.goods.core and v not in said]
+            (special if unsaid else plain).append(c)
+        if not plain or not special:
+            return left
+        brands = {c.goods.brand for c in plain}
+        return plain + [c for c in special if c.goods.brand not in brands]
+
+    def _by_history(self, left: list[Candidate]) -> Candidate | None:
+        """The one that was bought before, if only one was; the plainer name among several."""
+        for known in (
+            {v.sku_id for v in self.situation.last_order},
+            {u.sku_id for u in self.situation.usual},
+        ):
+            bought = [c for c in left if c.goods.sku_id in known]
+            if len(bought) > 1:
+                least = min(len(c.fit.rest) for c in bought)
+                bought = [c for c in bought if len(c.fit.rest) == least]
+            if len(bought) == 1:
+                return bought[0]
+        return None
+
+    def _is_doubtful(
+        self, mention: Mention, chosen: Candidate, everything: Sequence[Candidate]
+    ) -> bool:
+        """The only fit is still a guess where the word is too thin or names an ingredient."""
+        fit, goods = chosen.fit, chosen.goods
+        word = mention.found.word
+        if fit.kind in {EvidenceKind.ALIAS, EvidenceKind.CODE}:
+            return False
+        if len(word) == 1 and not word.isascii():
+            return not (goods.head.endswith(word) or goods.product.endswith(word))
+        if mention.found.rewritten:
+            return not (fit.is_whole or fit.has_brand or fit.said >= 2)
+        if fit.has_brand or fit.is_whole:
+            return fit.fuzzy > 1 and fit.fuzzy * 2 > len(word)
+        if fit.loose and fit.loose >= len(word) and not _is_part(word, goods.core):
+            return True
+        return self._is_ingredient(word, goods)
+
+    def _is_ingredient(self, word: str, goods: Goods) -> bool:
+        """花生 where only 汤圆花生 is sold: the word is a good of its own and not this one."""
+        known = self.lexicon.names.goods
+        if word not in known or word.endswith(("味", "色")) or goods.head.endswith(word):
+            return False
+        core = goods.product
+        others = (core[i : i + n] for n in (2, 3) for i in range(len(core) - n + 1))
+        return any(o in known and o not in word and word not in o and not o.endswith("味") for o in others)
+
+
+def _ask(left: Iterable[Candidate], why: AskWhy) -> Ambiguous:
+    ids = list(dict.fromkeys(c.goods.sku_id for c in left))
+    return Ambiguous(tuple(ids[:MAX_OPTIONS]), why, len(ids))
+
+
+def _fits_specs(mention: Mention, goods: Goods) -> bool:
+    return all(_fits_one(s, goods) for s in mention.specs)
+
+
+def _fits_one(spec: SaidSpec, goods: Goods) -> bool:
+    return fits_spec(spec, goods.spec, goods.name)
+
+
+def _fits_pack(pack: str, goods: Goods) -> bool:
+    return (
+        pack == goods.base_unit
+        or pack + "装" in goods.core
+        or any(u == pack for _, u in goods.spec.counts)
+        or same_class(pack, goods.base_unit)
+    )
+
+
+def _has_unit(goods: Goods, unit: str) -> bool:
+    return unit_of(goods, unit) is not None
+
+
+def unit_of(goods: Goods, said: str) -> tuple[str, Decimal] | None:
+    """(sale unit, how many of it one said unit is), or None where the SKU has no such unit."""
+    words = goods.unit_words
+    found = find_unit(said, words, dict(goods.unit_synonyms))
+    if found is None:
+        found = find_unit(canonical(said), words, dict(goods.unit_synonyms))
+    if found is not None:
+        return found.unit, found.ratio
+    if canonical(said) == DOZEN and goods.base_unit in words:
+        return goods.base_unit, Decimal(12)
+    return None
+
+
+def _least_loose(left: list[Candidate]) -> list[Candidate]:
+    least = min(c.fit.loose for c in left)
+    if least == 0:
+        return [c for c in left if c.fit.loose == 0]
+    return left
+
+
+def _by_size(left: list[Candidate], size: str) -> list[Candidate]:
+    volumes = {c.goods.spec.volume for c in left if c.goods.spec.volume is not None}
+    if len(volumes) != 2:
+        return left
+    wanted = max(volumes) if size == "big" else min(volumes)
+    return [c for c in left if c.goods.spec.volume == wanted]
+
+
+def _is_part(short: str, long: str) -> bool:
+    """Whether the characters of `short` stand in `long` in the same order."""
+    rest = iter(long)
+    return all(c in rest for c in short)

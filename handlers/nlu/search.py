@@ -1,0 +1,148 @@
+"""Ranking goods for a free query (catalogue pages, `jiedan understand --task match`).
+
+A ranking is a suggestion: order lines are decided by `match.lookup` and its evidence.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from rapidfuzz.distance import LCSseq
+
+from handlers.nlu.goods import Goods, squeeze
+from handlers.nlu.index import query_sounds
+from handlers.nlu.lexicon import Lexicon
+from handlers.nlu.match import query_tokens, rewritten_forms
+from handlers.nlu.normalise import plain
+from handlers.nlu.specs import Spec, plain_number, size_of
+from handlers.nlu.numerals import number_value
+from handlers.nlu.units import same_class
+
+_CANDIDATES = 50
+_POSTINGS = 30_000
+_MAX_QUERY = 48
+_SIZE = re.compile(
+    r"(?<![0-9a-z.])([0-9]{1,6}(?:\.[0-9]{1,3})?)\s*(ml|毫升|cc|kg|公斤|千克|公升|mm|毫米|cm|厘米|[a-z]+|[一-鿿])?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Query:
+    word: str
+    sounds: tuple[str, ...]
+    sizes: tuple[tuple[str, str], ...]
+    is_latin: bool
+
+
+def search(lexicon: Lexicon, text: str, limit: int = 10) -> list[int]:
+    """The best positions for a free query, likeliest first."""
+    normal = plain(text[:200])
+    code = lexicon.codes.get(squeeze(normal))
+    best: dict[int, float] = {}
+    if code is not None and code not in lexicon.dead:
+        best[code] = 1000.0
+    _collect(lexicon, normal, 0.0, best)
+    if not best or max(best.values()) < 97.0:
+        for rewritten in _first_three(lexicon, normal):
+            _collect(lexicon, rewritten, -1.0, best)
+    return sorted(best, key=lambda at: (-best[at], at))[:limit]
+
+
+def _first_three(lexicon: Lexicon, text: str) -> list[str]:
+    return [t for _, t in zip(range(3), rewritten_forms(lexicon, text), strict=False)]
+
+
+def _collect(lexicon: Lexicon, text: str, bonus: float, best: dict[int, float]) -> None:
+    query = _read(lexicon, text)
+    if not query.word and not query.sizes:
+        return
+    hints = {f"#{n}" for n, _ in query.sizes}
+    hints |= {f"#{size}" for n, u in query.sizes if (size := size_of(n, u))}
+    tokens = query_tokens(lexicon, query.word, hints)
+    for at in lexicon.everywhere(lambda index: index.ranked(tokens, _CANDIDATES, _POSTINGS)):
+        score = _score(lexicon.goods(at), query) + bonus
+        if score > best.get(at, -1000.0):
+            best[at] = score
+
+
+def _read(lexicon: Lexicon, text: str) -> _Query:
+    sizes: list[tuple[str, str]] = []
+    rest: list[str] = []
+    last = 0
+    for found in _SIZE.finditer(text):
+        value = number_value(found.group(1))
+        if value is None:
+            continue
+        rest.append(text[last : found.start()])
+        unit = found.group(2) or ""
+        known = unit and (size_of(found.group(1), unit) is not None or not unit.isascii())
+        sizes.append((plain_number(value), unit if known else ""))
+        last = found.end() if known else found.end(1)
+    rest.append(text[last:])
+    word = squeeze(" ".join(rest))[:_MAX_QUERY]
+    if not word:
+        word = squeeze(text)[:_MAX_QUERY]
+    sounds = query_sounds(" ".join(rest), lexicon.table)[:_MAX_QUERY]
+    return _Query(word, sounds, tuple(sizes), word.isascii())
+
+
+def _score(goods: Goods, query: _Query) -> float:
+    """How much of the query the goods explain (70), how much of the goods was said (30), sizes."""
+    best = _likeness(query, goods.core, goods.sounds)
+    for alias in goods.aliases:
+        if alias[0] in query.word or len(alias) == len(query.word):
+            best = max(best, _likeness(query, alias, ()))
+    return best + _sizes(query.sizes, goods.spec, goods.name)
+
+
+def _likeness(query: _Query, core: str, sounds: tuple[str, ...]) -> float:
+    word = query.word
+    if not word or not core:
+        return 0.0
+    if word == core:
+        return 100.0
+    same = float(LCSseq.similarity(word, core))
+    if same < len(word):
+        bag = sum((Counter(word) & Counter(core)).values())
+        same = max(same, 0.9 * bag)
+    share = same / len(word)
+    back = same / len(core)
+    if sounds and query.sounds:
+        heard = float(LCSseq.similarity(query.sounds, sounds))
+        parts = len(query.sounds) + (0 if query.is_latin else _unsounded(word))
+        share = max(share, 0.97 * heard / max(1, parts))
+        back = max(back, 0.97 * heard / len(sounds))
+    if query.is_latin and 2 <= len(word) <= 8 and sounds:
+        initials = "".join(s[:1] for s in sounds)
+        common = LCSseq.similarity(word, initials)
+        if common == len(word) and initials.startswith(word[0]):
+            together = 0.95 if word in initials else 0.85
+            share, back = max(share, together), max(back, common / len(initials))
+    head = 1.5 if core.startswith(word[0]) else 0.0
+    return 70 * share + 25 * back + head
+
+
+def _unsounded(word: str) -> int:
+    return sum(c.isascii() for c in word)
+
+
+def _sizes(said: tuple[tuple[str, str], ...], spec: Spec, name: str) -> float:
+    total = 0.0
+    for number, unit in said:
+        size = size_of(number, unit) if unit else None
+        if size is not None and size in spec.sizes:
+            total += 16
+        elif any(n == number and unit and (u == unit or same_class(u, unit)) for n, u in spec.counts):
+            total += 14
+        elif number in spec.bare:
+            total += 13 if not unit else 7
+        elif any(n == number for n, _ in spec.counts):
+            total += 6
+        elif number in name:
+            total += 4
+        else:
+            total -= 6
+    if not said:
+        total -= 0.3 * len(spec.sizes)
+    return total
+

@@ -1,0 +1,140 @@
+"""Sizes and packs inside names and mentions: 330ml×24, 1.9L, 52度, 100包装, XL码.
+
+A size is a canonical string ("250ml", "500g", "48mm", "52度"), so that 0.5kg, 500克 and 1斤 agree.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from handlers.nlu.units import same_class
+
+_NUMBER = r"[0-9]{1,6}(?:\.[0-9]{1,3})?"
+_SIZE_UNITS = {
+    "ml": ("ml", Decimal(1)),
+    "毫升": ("ml", Decimal(1)),
+    "cc": ("ml", Decimal(1)),
+    "l": ("ml", Decimal(1000)),
+    "升": ("ml", Decimal(1000)),
+    "公升": ("ml", Decimal(1000)),
+    "g": ("g", Decimal(1)),
+    "克": ("g", Decimal(1)),
+    "kg": ("g", Decimal(1000)),
+    "公斤": ("g", Decimal(1000)),
+    "千克": ("g", Decimal(1000)),
+    "斤": ("g", Decimal(500)),
+    "两": ("g", Decimal(50)),
+    "mm": ("mm", Decimal(1)),
+    "毫米": ("mm", Decimal(1)),
+    "cm": ("mm", Decimal(10)),
+    "厘米": ("mm", Decimal(10)),
+    "m": ("mm", Decimal(1000)),
+    "米": ("mm", Decimal(1000)),
+    "寸": ("寸", Decimal(1)),
+    "度": ("度", Decimal(1)),
+    "码": ("码", Decimal(1)),
+    "号": ("号", Decimal(1)),
+    "w": ("w", Decimal(1)),
+    "y": ("y", Decimal(1)),
+    "层": ("层", Decimal(1)),
+}
+SIZE_UNITS = frozenset(_SIZE_UNITS)
+SURE_SIZE_UNITS = frozenset(
+    ["ml", "毫升", "cc", "l", "升", "公升", "mm", "毫米", "cm", "厘米", "寸", "度", "码", "层"]
+)
+"""Units in which goods are described and hardly ever ordered."""
+WEIGHT_SIZE_UNITS = frozenset(["g", "克", "kg", "公斤", "千克", "斤", "两"])
+
+_PART = re.compile(
+    rf"({_NUMBER})\s*(ml|毫升|cc|kg|公斤|千克|公升|mm|毫米|cm|厘米|[a-z]+|[一-鿿]{{1,2}})?"
+)
+_SPEC_IN_NAME = re.compile(
+    rf"{_NUMBER}\s*(?:ml|毫升|l|升|公升|kg|公斤|千克|g|克|斤|mm|cm|毫米|厘米|m|米|寸|度|片|抽|张|支|枚|层|页|卷|台|包|只|个|粒|袋|瓶|罐|听)"
+    rf"(?:\s*[*x/]\s*{_NUMBER}?\s*[一-鿿a-z]{{0,2}})*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What a SKU's spec says. `sizes` are canonical, `bare` the numbers one may say alone."""
+
+    sizes: frozenset[str]
+    bare: frozenset[str]
+    counts: frozenset[tuple[str, str]]
+    volume: Decimal | None = None
+    """The container's size in ml or g, for 大瓶 and 小瓶."""
+
+
+def plain_number(value: Decimal) -> str:
+    """A number without trailing zeros (1.50 → 1.5, 1E+3 → 1000)."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@lru_cache(maxsize=4096)
+def size_of(number: str, unit: str) -> str | None:
+    """The canonical size of a number with a size unit, or None for other units."""
+    known = _SIZE_UNITS.get(unit)
+    if known is None:
+        return None
+    return plain_number(Decimal(number) * known[1]) + known[0]
+
+
+@lru_cache(maxsize=16384)
+def parse_spec(text: str) -> Spec:
+    """Read a spec that is already normalised (250ml*24盒/箱)."""
+    sizes: set[str] = set()
+    bare: set[str] = set()
+    counts: set[tuple[str, str]] = set()
+    volume: Decimal | None = None
+    for order, found in enumerate(_PART.finditer(text)):
+        number, unit = plain_number(Decimal(found.group(1))), found.group(2) or ""
+        known = _SIZE_UNITS.get(unit) or _SIZE_UNITS.get(unit[:1] if not unit.isascii() else "")
+        if known is not None:
+            value = Decimal(number) * known[1]
+            sizes.add(plain_number(value) + known[0])
+            bare.add(number)
+            if known[0] in {"ml", "g"}:
+                bare.add(plain_number(value))
+                volume = value if volume is None else volume
+        else:
+            counts.add((number, unit[:1] if not unit.isascii() else unit))
+            if order == 0:
+                bare.add(number)
+    return Spec(frozenset(sizes), frozenset(bare), frozenset(counts), volume)
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """(words, spec) of a normalised name whose spec has no column of its own."""
+    found = _SPEC_IN_NAME.search(name)
+    if found is None:
+        return name.strip(), ""
+    return (name[: found.start()] + " " + name[found.end() :]).strip(), found.group()
+
+
+@dataclass(frozen=True, slots=True)
+class SaidSpec:
+    """A number in a mention that describes the goods: 500, 1.9升, 100包装."""
+
+    number: str
+    unit: str | None
+    span: tuple[int, int]
+    is_pack: bool = False
+    """Said as …装: a pack of so many."""
+
+
+def fits_spec(said: SaidSpec, spec: Spec, name: str) -> bool:
+    """Whether a SKU has the size said. `name` is its normalised name, for 1664 and A4."""
+    if said.unit is None:
+        return said.number in spec.bare or said.number in name.split()
+    size = size_of(said.number, said.unit)
+    if size is not None:
+        return size in spec.sizes or said.number + said.unit in name
+    if any(n == said.number and _same_pack(u, said.unit) for n, u in spec.counts):
+        return True
+    return said.number + said.unit in name
+
+
+def _same_pack(a: str, b: str) -> bool:
+    return a == b or same_class(a, b)

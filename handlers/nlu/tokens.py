@@ -1,0 +1,289 @@
+"""Cutting a normalised text into tokens: amounts, command words, dates, prices, and the rest.
+
+The rest (`TEXT`) is what may name goods. A numeral or command character inside a name of the
+catalogue (三只松鼠, 加多宝) stays text.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from handlers.nlu.amounts import SaidAmount, amount_at
+from handlers.nlu.lexicon import Lexicon
+from handlers.nlu.numerals import NUMERAL_CHARS
+
+
+class Kind(StrEnum):
+    """What a token is."""
+
+    TEXT = "text"
+    AMOUNT = "amount"
+    WORD = "word"
+    """A command word; `cats` says which."""
+    SPACE = "space"
+    COMMA = "comma"
+    BREAK = "break"
+    """End of a sentence or line."""
+    LIST = "list"
+    """、 between things listed."""
+    OTHER = "other"
+    """A date, time, price, phone, order number or count of something that is no goods."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of the text; `cats` are the categories of a WORD or the sort of an OTHER."""
+
+    kind: Kind
+    start: int
+    end: int
+    text: str
+    cats: tuple[str, ...] = ()
+    said: SaidAmount | None = None
+
+    def has(self, *names: str) -> bool:
+        """Whether it is a word of one of these categories."""
+        return any(n in self.cats for n in names)
+
+
+_CN = "[一二两三四五六七八九十百]"
+_HOUR = rf"(?:[0-9]{{1,2}}|{_CN}{{1,3}})"
+_DAY = r"(?:大后天|后天|明天|明儿个?|明日|明早|明晚|明晨|今晚|今早|昨天|昨晚|昨日|前天|前几天|前两天|上午|下午|早上|晚上|中午|傍晚|凌晨|一早|一大早|次日|当天|隔天|月底|月初|年底|周末)"
+_WEEK = r"(?:(?:上上|上|下下|下|这|本)?(?:个)?(?:周|星期|礼拜)[一二三四五六日天末1-6](?:[、,]?[一二三四五六日天]){0,5})"
+_DATE = (
+    rf"(?:[0-9]{{4}}[-/.年][0-9]{{1,2}}[-/.月][0-9]{{1,2}}[号日]?|[0-9]{{1,2}}月[0-9]{{1,2}}[号日]?|{_CN}{{1,3}}月{_CN}{{1,3}}[号日]"
+    rf"|(?:上|下|这|本)个?(?:月|周|星期|礼拜)(?![一二三四五六日天])|[0-9]{{1,2}}[号日](?=(?:之?前|以前|送|到|要货|发|下午|上午|早|晚|配|就要|,|，|$|\s)))"
+)
+_BEFORE = r"(?:之前|以前|前|之后|以后|后|左右|钟)?(?:就|再|要|能)?(?:送到|送来|送货|送达|到货|送|到|来拿|来取|配送|发货|发)?"
+_TIME = (
+    rf"(?:{_HOUR}(?:点钟|点半|点[0-9]{{1,2}}分?|点{_CN}{{1,3}}分?|点(?=之?前|以前|左右|送|到|来|过|之?后|以后|钟|,|，|。|\s|$|要|能|开|发|拿|取|前)|:[0-5][0-9]))"
+)
+_UNIT = "[箱件包袋瓶盒罐听桶提斤个条打支卷板排份只公两]"
+_PRICE = (
+    rf"[¥$￥]\s?[0-9]+(?:\.[0-9]+)?(?:\s?/\s?{_UNIT})?|[0-9]+(?:\.[0-9]+)?\s?(?:元|块钱|毛钱|rmb|块(?=[0-9一每/,，。吧吗的行]|$|\s)(?:[0-9](?![0-9箱件包袋瓶盒]))?)(?:(?:一|1|每|/){_UNIT})?"
+    rf"|(?:一|每|1){_UNIT}(?:[0-9]{{2,4}}(?:\.[0-9]+)?|[0-9]+\.[0-9]+)(?:元|块钱?)?(?![0-9箱件包袋瓶盒罐斤mlgk个])"
+    rf"|[0-9]{{2,4}}(?:\.[0-9]{{1,2}})?\s?(?:一|每|/){_UNIT}(?![半0-9])"
+    r"|(?:转了?|付了?|收了?|欠了?|打了?|按|价格?|给你?)[0-9]+(?:\.[0-9]+)?(?:元|块钱?)?(?:算|的价|收|给|吧|$|,|，|了)"
+)
+_PHONE = r"(?<![0-9])(?:1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8}|[48]00-?[0-9]{3}-?[0-9]{4})(?![0-9])"
+_ORDER_NO = r"(?<![a-z])[a-z]{2,3}-?[0-9]{3,8}-[0-9]{3,8}(?![0-9])"
+_COUNTED = (
+    rf"(?:这|那|近|前|过)?(?:[0-9]{{1,4}}|{_CN}{{1,3}}|几|这|那|哪|每|多少)(?:个)?(?:天|年|个月|周|次|个人|人|家|种(?!子)|样(?!板)|味道|口味|颜色|花色|品种|规格|岁|楼|号楼|单元|分钟|小时|折|遍|趟|位|名|号库|公里|页|路|号门|号桌|点多|周岁|星期|回(?!锅)|单(?!晶)|瓶装|罐装|袋装|盒装|桶装|听装|包装|支装|片装|连包|连罐|粒装|枚装|只装|个装|条装|杯装|卷装|斤装|公斤装|kg装|克装|毫升装|升装|抽装)"
+)
+_LINE = rf"第\s?(?:[0-9]{{1,2}}|{_CN}{{1,3}})\s?(?:行|个|项|条|样|款|种|号|件(?=改|换|删|去|不|要))?|[0-9]{{1,2}}(?:行|号行)(?=改|换|删|去|不|要|加|减|少|多|是)"
+_SPECIAL = re.compile(
+    "|".join(
+        f"(?P<{name}>{pattern})"
+        for name, pattern in (
+            ("line", _LINE),
+            ("phone", _PHONE),
+            ("order_no", _ORDER_NO),
+            ("date", rf"(?:{_DATE}|{_WEEK}|{_DAY})(?:{_TIME})?(?:一早|早上|上午|中午|下午|晚上|早|晚)?(?:{_TIME})?{_BEFORE}"),
+            ("time", rf"{_TIME}{_BEFORE}"),
+            ("price", _PRICE),
+            ("count", _COUNTED),
+        )
+    )
+)
+_SPECIAL_FIRST = frozenset("第0123456789一二两三四五六七八九十百几这那近过哪每多周星礼大后明今昨前上下早晚中傍凌次当隔月年¥$￥转付收欠打按价给本摄abcdefghijklmnopqrstuvwxyz")
+_PACKED = re.compile(r"装$|包$|罐$")
+_BREAKS = frozenset("\n。!！;；?？")
+_COMMAS = frozenset(",，:：|")
+_BRACKETED = re.compile(r"\[[^\[\]\n]{0,24}\]")
+_NOT_ALONE = frozenset(("order", "add", "minus", "set", "each", "all", "still", "correct", "vague", "approx", "replace", "remove", "half"))
+_ANYWHERE = frozenset("再删撤换另各")
+
+
+def scan(text: str, lexicon: Lexicon) -> list[Token]:
+    """The tokens of a normalised text, in order and without gaps."""
+    return _Scanner(text, lexicon).run()
+
+
+class _Scanner:
+    """One pass over one text."""
+
+    def __init__(self, text: str, lexicon: Lexicon) -> None:
+        self.text = text
+        self.lexicon = lexicon
+        self.tokens: list[Token] = []
+        self.pending = -1
+        self.at = 0
+
+    def run(self) -> list[Token]:
+        size = len(self.text)
+        while self.at < size:
+            if not self._step():
+                if self.pending < 0:
+                    self.pending = self.at
+                self.at += 1
+        self._flush()
+        return self.tokens
+
+    def _flush(self) -> None:
+        if self.pending >= 0:
+            piece = self.text[self.pending : self.at]
+            self.tokens.append(Token(Kind.TEXT, self.pending, self.at, piece))
+            self.pending = -1
+
+    def _emit(self, kind: Kind, end: int, cats: tuple[str, ...] = (), said: SaidAmount | None = None) -> bool:
+        self._flush()
+        self.tokens.append(Token(kind, self.at, end, self.text[self.at : end], cats, said))
+        self.at = end
+        return True
+
+    def _step(self) -> bool:
+        char = self.text[self.at]
+        if char == " ":
+            end = self.at
+            while end < len(self.text) and self.text[end] == " ":
+                end += 1
+            return self._emit(Kind.SPACE, end)
+        if char in _BREAKS:
+            return self._emit(Kind.BREAK, self.at + 1)
+        if char in _COMMAS and not self._inside_number():
+            return self._emit(Kind.COMMA, self.at + 1)
+        if char == "、":
+            return self._emit(Kind.LIST, self.at + 1)
+        if char == "[" and (found := _BRACKETED.match(self.text, self.at)) is not None:
+            return self._emit(Kind.OTHER, found.end(), ("bracket",))
+        guard = self._guard()
+        if guard:
+            if self.pending < 0:
+                self.pending = self.at
+            self.at += guard
+            return True
+        return self._special() or self._amount() or self._word()
+
+    def _inside_number(self) -> bool:
+        text, at = self.text, self.at
+        return bool(
+            text[at] == ","
+            and at
+            and text[at - 1].isdigit()
+            and re.match(r",[0-9]{3}(?![0-9])", text[at : at + 5])
+            and re.search(r"(?<![0-9.])[0-9]{1,3}$", text[max(0, at - 4) : at])
+        )
+
+    def _guard(self) -> int:
+        """How many characters from here belong to a name's piece that starts here."""
+        text, at, guards = self.text, self.at, self.lexicon.guards
+        longest = 0
+        for length in (3, 2):
+            if text[at : at + length] in guards and len(text) - at >= length:
+                longest = length
+                break
+        return longest
+
+    def _special(self) -> bool:
+        if self.text[self.at] not in _SPECIAL_FIRST:
+            return False
+        found = _SPECIAL.match(self.text, self.at)
+        if found is None or found.end() == self.at:
+            return False
+        name = found.lastgroup or ""
+        piece = found.group()
+        if name == "count" and (piece[0] == "每" or piece in {"一样", "一种", "一家"} or _PACKED.search(piece)):
+            return False
+        if name == "price" and self._is_size(piece):
+            return False
+        if name in {"count", "price"} and self.at and self.text[self.at - 1].isdigit():
+            return False
+        if name == "order_no" and self.at and self.text[self.at - 1].isalpha() and self.text[self.at - 1].isascii():
+            return False
+        return self._emit(Kind.OTHER, found.end(), (name,))
+
+    def _is_size(self, piece: str) -> bool:
+        """205一箱 is a size and an amount where goods of 205 are sold, not a price."""
+        number = re.match(r"[0-9.]+", piece)
+        if number is None or "元" in piece or "块" in piece:
+            return False
+        said_before = self.text[max(0, self.at - 2) : self.at]
+        if said_before.endswith(("是", "价", "卖", "按", "算", "才", "要")):
+            return False
+        return any(len(s.index.postings(f"#{number.group()}")) for s in self.lexicon.segments)
+
+    def _amount(self) -> bool:
+        before = self.text[self.at - 1] if self.at else " "
+        char = self.text[self.at]
+        if char.isdigit() and before.isascii() and before.isalpha() and before not in "x":
+            return False
+        said = amount_at(self.text, self.at, self.lexicon.units)
+        if said is None or not self._is_number(said):
+            return False
+        return self._emit(Kind.AMOUNT, said.end, said=said)
+
+    def _is_number(self, said: SaidAmount) -> bool:
+        """A lone Chinese numeral counts only before a unit or a gap; -3 after a word is a dash."""
+        text, at = self.text, self.at
+        if text[at] == "-" and at and text[at - 1] not in " \n" and text.count("-") > 1:
+            return False
+        if said.unit is not None or text[at].isascii():
+            follow = text[said.end : said.end + 1]
+            return not (said.unit is None and follow.isascii() and follow.isalpha() and not self._unit_like(said.end))
+        if text[at] in NUMERAL_CHARS:
+            follow = text[said.end : said.end + 1]
+            if not follow or follow in " \n,，。;；、.!！?？~吧啊哈呢了的":
+                return len(text[at : said.end]) > 0 and not (said.end - at == 1 and text[at] == "半")
+            return said.end - at > 1 and not ("一" <= follow <= "鿿")
+        return True
+
+    def _unit_like(self, at: int) -> bool:
+        return self.text[at] in "x*"
+
+    def _word(self) -> bool:
+        text, at = self.text, self.at
+        candidates = self.lexicon.phrases.words.get(text[at])
+        if candidates is None:
+            return False
+        before = text[at - 1] if at else " "
+        if before.isascii() and before.isalpha() and text[at].isascii():
+            return False
+        for phrase, cats in candidates:
+            if not text.startswith(phrase, at):
+                continue
+            end = at + len(phrase)
+            if phrase[-1].isascii() and phrase[-1].isalpha():
+                follow = text[end : end + 1]
+                if follow.isascii() and follow.isalnum():
+                    continue
+            elif len(phrase) == 1 and not self._alone(phrase, cats, end):
+                continue
+            elif phrase in self.lexicon.protected and self._glued(at, end):
+                continue
+            return self._emit(Kind.WORD, end, cats)
+        return False
+
+    def _alone(self, char: str, cats: tuple[str, ...], end: int) -> bool:
+        """Whether a single character is a command here rather than part of a name."""
+        if not any(c in _NOT_ALONE for c in cats):
+            return False
+        if char in _ANYWHERE:
+            return not (char == "各" and self.text[end : end + 1] in "种类")
+        follow = end
+        while follow < len(self.text) and self.text[follow] == " ":
+            follow += 1
+        after = self.text[follow : follow + 1]
+        if "correct" in cats:
+            return (after == "" or after in ",，。 \n") and self.pending < 0
+        if "vague" in cats:
+            return (not after or after in ",，。 \n吧啊呢的") and bool(self.tokens or self.pending >= 0)
+        if after and (after.isdigit() or after in NUMERAL_CHARS or after in "几x*"):
+            if amount_at(self.text, follow, self.lexicon.units) is not None:
+                return True
+        if "minus" in cats or "approx" in cats or char in "多":
+            return False
+        if "each" in cats or "all" in cats:
+            return after in "来要给拿送订加改减换各是"
+        if "set" in cats or "replace" in cats:
+            return False
+        if "order" in cats or "add" in cats or "still" in cats:
+            starts = self.pending < 0 and (not self.tokens or self.tokens[-1].kind is not Kind.TEXT)
+            return starts
+        return False
+
+    def _glued(self, start: int, end: int) -> bool:
+        """Whether a phrase that also stands in names runs on into one here."""
+        index = self.lexicon
+        left = self.text[max(0, start - 1) : start + 1]
+        right = self.text[end - 1 : end + 1]
+        return any(len(pair) == 2 and index.has_pair(pair) for pair in (left, right))
