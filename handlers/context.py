@@ -1,20 +1,24 @@
 """What a turn works with: the merchant's `Shop`, frozen, and the `Turn` itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.base.actor import SYSTEM, Actor, ActorKind
-from domain.base.ids import CustomerId
-from domain.conversation import Conversation
+from domain.base.ids import OrderId, SkuId
+from domain.cart import Cart
+from domain.conversation import Conversation, ask, hear, open_conversation, settle, wake_bot
 from domain.customer import Contact, Customer
 from domain.db import Tx
 from domain.delivery import DeliveryPolicy
+from domain.order import Order, UsualItem
 from domain.staff import Staff
 from handlers.conversation import Pending, dump_pending, load_pending
-from handlers.message import CardUpdate, Inbound, Part, Text
+from handlers.message import Inbound, Part, Text
 from handlers.nlu import Lexicon
+from handlers.nlu.reading import Reading
 from locales import Texts, Translator
 
 
@@ -50,38 +54,73 @@ class ShownDraft:
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Read once a turn; empty for somebody who speaks for no shop yet."""
+
+    cart: Cart | None = None
+    lapsed: Cart | None = None
+    last_order: Order | None = None
+    usual: Mapping[SkuId, UsualItem] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class Turn:
     """One message being handled; the only mutable thing of the conversation layer.
 
-    `pending` is the question that was open when the message came; `ask` opens another one. A
-    question that is neither answered (`settle`) nor replaced stays open.
+    `chat` is the conversation as it will be saved. `pending` is the question that was open when
+    the message came; `ask` opens another one. A question that is neither answered (`settle`) nor
+    replaced stays open.
     """
 
     tx: Tx
     shop: Shop
     inbound: Inbound
-    conversation: Conversation
+    chat: Conversation
     t: Translator
+    route_text: "RouteText"
+    """Handles words as if they had just been said (those kept from before a binding)."""
     contact: Contact | None = None
     staff: Staff | None = None
     customers: tuple[Customer, ...] = ()
     customer: Customer | None = None
     """The shop this message speaks for; None while unbound or not yet chosen."""
     pending: Pending | None = None
-    asked: Pending | None = None
-    is_settled: bool = False
+    ground: Ground = field(default_factory=Ground)
     is_late: bool = False
     """The reply goes out through the courier, which marks the draft as shown when it is sent."""
     is_misread: bool = False
     parts: list[Part] = field(default_factory=list)
     shown: ShownDraft | None = None
-    topic: dict[str, Any] = field(default_factory=dict)
-    kept: tuple[str, ...] = ()
-    sticky: CustomerId | None = None
-    log_media: dict[str, Any] | None = None
-    log_order_id: int | None = None
-    wants_release: Callable[[], None] | None = None
+    media: dict[str, Any] | None = None
+    order_id: OrderId | None = None
+    """The order this message is about, for the log."""
+    is_logged: bool = False
+    """The message is in the log already (it was passed on to a human)."""
+
+    @classmethod
+    def open(
+        cls, tx: Tx, shop: Shop, inbound: Inbound, *, route_text: "RouteText"
+    ) -> "Turn":
+        """The turn of a message, the chat loaded; who speaks is found out next."""
+        chat = open_conversation(
+            tx, inbound.account, address=inbound.address, language=shop.language
+        )
+        chat = hear(wake_bot(chat, tx.now), tx.now)
+        return cls(
+            tx,
+            shop,
+            inbound,
+            chat,
+            shop.texts.translator(chat.language),
+            route_text,
+            pending=load_pending(chat.question(tx.now)),
+        )
+
+    @property
+    def now(self) -> datetime:
+        """The time of this turn."""
+        return self.tx.now
 
     @property
     def actor(self) -> Actor:
@@ -93,9 +132,9 @@ class Turn:
         return SYSTEM
 
     @property
-    def rep_name(self) -> str:
-        """How the customer's rep is called; 业务员 where the shop has none."""
-        return self.topic.get("rep_name") or self.t("your rep")
+    def text(self) -> str:
+        """What was written, as it came."""
+        return self.inbound.text
 
     def say(self, *lines: str) -> None:
         """Add a text to the reply; empty lines are left out."""
@@ -109,28 +148,23 @@ class Turn:
 
     def ask(self, question: Pending) -> None:
         """Open a question; it replaces the one before."""
-        self.asked = question
-        self.is_settled = False
+        plain = dump_pending(question) or {}
+        self.chat = ask(self.chat, plain, self.now)
+        self.pending = question
 
     def settle(self) -> None:
-        """The open question is answered."""
+        """The open question is answered or dropped."""
+        self.chat = settle(self.chat)
         self.pending = None
-        self.asked = None
-        self.is_settled = True
 
-    @property
-    def has_text(self) -> bool:
-        """Whether the reply says anything yet."""
-        return any(not isinstance(part, CardUpdate) for part in self.parts)
+    def remember(self, **facts: Any) -> None:
+        """Keep JSON facts for the next turns (the SKUs last talked about, the list shown)."""
+        topic = {**(self.chat.topic or {}), **facts}
+        self.chat = replace(self.chat, topic={k: v for k, v in topic.items() if v is not None})
 
-
-def open_question(conversation: Conversation, turn_now: Any) -> Pending | None:
-    """The question still open now."""
-    return load_pending(conversation.question(turn_now))
+    def remembered(self, name: str) -> Any:
+        """A fact that was kept, or None."""
+        return (self.chat.topic or {}).get(name)
 
 
-def question_after(turn: Turn) -> dict[str, Any] | None:
-    """The question that is open after the turn, as JSON."""
-    if turn.asked is not None:
-        return dump_pending(turn.asked)
-    return None if turn.is_settled else dump_pending(turn.pending)
+RouteText = Callable[[Turn, str, Reading], None]

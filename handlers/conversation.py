@@ -28,6 +28,8 @@ class DoubtWhy(StrEnum):
     """Far more than usual."""
     STOCK = "stock"
     """Less is there than asked for."""
+    OFF_SALE = "off_sale"
+    """A line of the draft is no longer sold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ class Doubt:
     """One thing to settle about one line. After `options`, the last choice is to leave it out.
 
     `op` is what the item does to the draft, `count` and `unit` the amount as said (empty: not
-    said); `replaces` is the SKU whose line the answer takes over.
+    said); `replaces` is the SKU whose line the answer takes over; `drops` the SKU whose line the
+    last choice takes out of the draft.
     """
 
     why: DoubtWhy
@@ -54,6 +57,7 @@ class Doubt:
     count: str = ""
     unit: str = ""
     replaces: int | None = None
+    drops: int | None = None
     note: str = ""
     detail: str = ""
     """A figure for the sentence: what is available, what is usual."""
@@ -171,8 +175,8 @@ class ReviewOrders:
 
 
 @dataclass(frozen=True, slots=True)
-class ApplyEdit:
-    """Staff: a change was previewed; 确认 applies it or sends it to the customer."""
+class SentChange:
+    """Staff: a change waits for the customer; 取消 takes it back."""
 
     change_id: int
     order_id: int
@@ -207,7 +211,7 @@ Pending = (
     | AnswerChange
     | DescribeDamage
     | ReviewOrders
-    | ApplyEdit
+    | SentChange
     | GiveReason
     | DecideRegistration
 )
@@ -226,7 +230,7 @@ PENDING_TYPES: tuple[type[Pending], ...] = (
     AnswerChange,
     DescribeDamage,
     ReviewOrders,
-    ApplyEdit,
+    SentChange,
     GiveReason,
     DecideRegistration,
 )
@@ -257,7 +261,7 @@ def load_pending(plain: dict[str, Any] | None) -> Pending | None:
 def is_for_staff(pending: Pending) -> bool:
     """Whether only a member of staff can have been asked this."""
     match pending:
-        case ReviewOrders() | ApplyEdit() | GiveReason() | DecideRegistration():
+        case ReviewOrders() | SentChange() | GiveReason() | DecideRegistration():
             return True
         case (
             SettleDoubts()

@@ -1,4 +1,4 @@
-"""Doubts as one numbered question, and the answers to it as readings.
+"""Doubts as one numbered question, as people and as the reader of an answer see it.
 
 One doubt is asked with ①②; several are lettered A, B, C, each with its own ①②. The last option of
 each leaves the line out (or as it was).
@@ -11,22 +11,10 @@ from typing import TYPE_CHECKING, assert_never
 
 from domain.base.ids import SkuId
 from domain.base.money import UnitPrice
-from domain.cart import Mark, MarkCode
 from domain.catalog import IllegalReason, Sku, measure
 from handlers import figures
 from handlers.conversation import Doubt, DoubtOption, DoubtWhy
-from handlers.nlu.intents import (
-    Amount,
-    Exact,
-    ItemReading,
-    NoAmount,
-    Op,
-    OptionView,
-    PendingKind,
-    PendingView,
-    Pick,
-    Resolved,
-)
+from handlers.nlu.intents import OptionView, PendingKind, PendingView
 from handlers.render import base_text
 
 if TYPE_CHECKING:
@@ -104,6 +92,8 @@ def _lead(t: "Translator", doubt: Doubt, goods: Goods) -> str:
             )
         case DoubtWhy.STOCK:
             return _stock_lead(t, doubt, sku)
+        case DoubtWhy.OFF_SALE:
+            return t("{name} is no longer sold. ", name=sku.name)
         case _:
             assert_never(doubt.why)
 
@@ -175,6 +165,8 @@ def _amount_text(t: "Translator", sku: Sku, option: DoubtOption) -> str:
 def _last(t: "Translator", doubt: Doubt, goods: Goods) -> str:
     if doubt.why in {DoubtWhy.SKU, DoubtWhy.UNSURE}:
         return t("none of these")
+    if doubt.drops is not None:
+        return t("take it out")
     if doubt.options and SkuId(doubt.options[0].sku_id) in goods.in_draft:
         return t("leave it as it is")
     if doubt.replaces is not None and SkuId(doubt.replaces) in goods.in_draft:
@@ -183,16 +175,13 @@ def _last(t: "Translator", doubt: Doubt, goods: Goods) -> str:
 
 
 def _sku(doubt: Doubt, goods: Goods) -> Sku:
-    sku_id = doubt.options[0].sku_id if doubt.options else doubt.replaces
-    return goods.skus[SkuId(sku_id or 0)]
+    subject = doubt.options[0].sku_id if doubt.options else doubt.replaces or doubt.drops
+    return goods.skus[SkuId(subject or 0)]
 
 
 def _pack(t: "Translator", sku: Sku) -> str:
     factor = measure(sku, Decimal(1), sku.order_unit).base
     return figures.amount(t, Decimal(factor), sku.base_unit)
-
-
-# -- answers ------------------------------------------------------------------------------------
 
 
 def doubts_view(t: "Translator", doubts: Sequence[Doubt], goods: Goods) -> PendingView:
@@ -212,98 +201,3 @@ def doubts_view(t: "Translator", doubts: Sequence[Doubt], goods: Goods) -> Pendi
     ids = tuple(SkuId(d.options[0].sku_id) for d in single if d.options)
     kind = PendingKind.CHOOSE if options else PendingKind.QUANTITY
     return PendingView(kind, tuple(options), ids)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a pick decides: readings to take, the unit word it teaches, the mark it leaves."""
-
-    doubt: Doubt
-    items: tuple[ItemReading, ...]
-    marks: tuple[Mark, ...] = ()
-    learns: tuple[SkuId, str] | None = None
-
-
-@dataclass(slots=True)
-class Answers:
-    """The picks sorted by doubt: `left` are the doubts still open, `unread` picks that fit none."""
-
-    answers: list[Answer] = field(default_factory=list)
-    left: list[Doubt] = field(default_factory=list)
-    unread: list[Pick] = field(default_factory=list)
-
-
-def settle(doubts: Sequence[Doubt], picks: Sequence[Pick]) -> Answers:
-    """Match answers to doubts: by letter, else in the order asked."""
-    result = Answers()
-    by_doubt: dict[int, list[Pick]] = {}
-    is_single = len(doubts) == 1
-    for position, pick in enumerate(picks):
-        if pick.question and pick.question in figures.LETTERS:
-            index = figures.LETTERS.index(pick.question)
-        else:
-            index = 0 if is_single else position
-        if index < len(doubts):
-            by_doubt.setdefault(index, []).append(pick)
-        else:
-            result.unread.append(pick)
-    for index, doubt in enumerate(doubts):
-        mine = by_doubt.get(index, [])
-        answer = _answer(doubt, mine) if mine else None
-        if answer is None:
-            result.left.append(doubt)
-            result.unread += mine
-        else:
-            result.answers.append(answer)
-    return result
-
-
-def _answer(doubt: Doubt, picks: Sequence[Pick]) -> Answer | None:
-    items: list[ItemReading] = []
-    marks: tuple[Mark, ...] = ()
-    learns = None
-    for pick in picks:
-        chosen = _chosen(doubt, pick)
-        if chosen is None:
-            return None
-        for option in chosen:
-            items.append(_reading(doubt, option, pick))
-            if doubt.why is DoubtWhy.UNUSUAL:
-                marks = (Mark(MarkCode.AGREED, doubt.said),)
-            if doubt.why is DoubtWhy.UNIT and pick.amount is None:
-                learns = (SkuId(option.sku_id), doubt.detail)
-    return Answer(doubt, tuple(items), marks, learns)
-
-
-def _chosen(doubt: Doubt, pick: Pick) -> tuple[DoubtOption, ...] | None:
-    """The options a pick takes; () leaves it out, None: the pick fits no option."""
-    if pick.is_every:
-        return doubt.options
-    if pick.number is None:
-        has_amount = pick.amount is not None and len({o.sku_id for o in doubt.options}) == 1
-        return doubt.options[:1] if has_amount else None
-    if 1 <= pick.number <= len(doubt.options):
-        return (doubt.options[pick.number - 1],)
-    return () if pick.number == len(doubt.options) + 1 else None
-
-
-def _reading(doubt: Doubt, option: DoubtOption, pick: Pick) -> ItemReading:
-    chosen, op = Resolved(SkuId(option.sku_id)), Op(doubt.op)
-    amount: Amount = NoAmount()
-    if pick.amount is not None:
-        amount = pick.amount
-    elif option.count:
-        amount = Exact(Decimal(option.count), option.unit)
-    elif doubt.count:
-        amount = Exact(Decimal(doubt.count), doubt.unit or None)
-    if op is Op.REPLACE and doubt.replaces is not None:
-        old = Resolved(SkuId(doubt.replaces))
-        return ItemReading(op, doubt.said, (0, 0), old, amount, target=chosen)
-    return ItemReading(op, doubt.said, (0, 0), chosen, amount, note=doubt.note)
-
-
-def concerns(doubt: Doubt, sku_ids: "set[SkuId] | frozenset[SkuId]") -> bool:
-    """Whether a doubt is about one of these SKUs."""
-    return any(SkuId(option.sku_id) in sku_ids for option in doubt.options)
-
-

@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
 LETTERS = "ABCDEFGHIJ"
+ONE = Decimal(1)
 _SIGNS = {"CNY": "¥", "TWD": "NT$", "USD": "$", "HKD": "HK$", "EUR": "€", "SGD": "S$"}
+
+
+def decimal(number: int) -> Decimal:
+    """A whole number as a count."""
+    return Decimal(number)
 
 
 def money(amount: Money) -> str:
@@ -111,6 +117,16 @@ def relative_day(t: "Translator", day: date, today: date) -> str:
             return t("the day after tomorrow ({weekday})", weekday=name)
         case _:
             return t("{date} ({weekday})", date=calendar_day(t, day), weekday=name)
+
+
+def ago(t: "Translator", then: datetime, now: datetime) -> str:
+    """1小时前, 5分钟前, 刚刚."""
+    minutes = int((now - then).total_seconds()) // 60
+    if minutes < 1:
+        return t("just now")
+    if minutes < 60:
+        return t.plural("{n} minute ago", "{n} minutes ago", n=minutes)
+    return t.plural("{n} hour ago", "{n} hours ago", n=minutes // 60)
 
 
 def clock(moment: datetime, zone: "ZoneInfo") -> str:

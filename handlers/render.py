@@ -4,15 +4,16 @@ At most 2,048 bytes (dialogue rule R1). Where all lines do not fit, the doubts, 
 and "N more lines as they were" are shown instead; such a draft is only partly shown.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from domain.base.ids import SkuId
-from domain.base.money import Money
+from domain.base.money import Money, UnitPrice
+from domain.base.quantity import Quantity
 from domain.cart import CartLine, Mark, MarkCode, PricedCart, PricedLine, Problem, ProblemCode
 from domain.catalog import as_packs
 from domain.delivery import today_of
@@ -37,6 +38,14 @@ class DraftText:
 
 
 @dataclass(frozen=True, slots=True)
+class LastTime:
+    """A line of the order a draft was copied from."""
+
+    quantity: Quantity
+    unit_price: UnitPrice | None
+
+
+@dataclass(frozen=True, slots=True)
 class DraftView:
     """What a reply about a draft says besides its figures.
 
@@ -50,17 +59,17 @@ class DraftView:
     leftovers: tuple[str, ...] = ()
     changed: frozenset[SkuId] = frozenset()
     basis: str = ""
-    before: "dict[SkuId, CartLine] | None" = None
+    was: Mapping[SkuId, LastTime] = field(default_factory=dict)
 
 
 def draft_text(t: "Translator", view: DraftView) -> DraftText:
     """The whole draft where it fits, else its short form."""
-    whole = _assemble(t, view, [line_text(t, line) for line in view.priced.lines])
+    whole = _assemble(t, view, [_row(t, view, line) for line in view.priced.lines])
     if fits(whole):
         return DraftText(whole, is_partial=False)
     touched = [line for line in view.priced.lines if line.line.sku_id in view.changed]
     for keep in range(len(touched), -1, -1):
-        rows = [line_text(t, line) for line in touched[:keep]]
+        rows = [_row(t, view, line) for line in touched[:keep]]
         hidden = len(view.priced.lines) - keep
         rows.append(
             t.plural(
@@ -152,14 +161,32 @@ def total_text(t: "Translator", priced: PricedCart) -> str:
     return t("{total} plus items priced by us", total=money(priced.total))
 
 
-def line_text(t: "Translator", line: PricedLine) -> str:
+def _row(t: "Translator", view: DraftView, line: PricedLine) -> str:
+    return line_text(t, line, view.was.get(line.sku.id))
+
+
+def line_text(t: "Translator", line: PricedLine, was: LastTime | None = None) -> str:
     """`1 可口可乐330ml×24　3箱×46＝138（按您常订的330ml）`."""
-    remarks = [*mark_texts(t, line.line, line.sku)]
+    remarks = [*mark_texts(t, line.line, line.sku), *_last_time(t, line, was)]
     if line.line.note:
         remarks.append(t("note: {note}", note=line.line.note))
     remarks += [text for problem in line.problems if (text := problem_text(t, line.sku, problem))]
     text = f"{line.no} {line.sku.name}{GAP}{sum_text(t, line)}"
     return text + bracketed(t, remarks)
+
+
+def _last_time(t: "Translator", line: PricedLine, was: LastTime | None) -> list[str]:
+    """What was different in the order this was copied from: the amount, the price."""
+    if was is None:
+        return []
+    told = []
+    if was.quantity.base != line.line.quantity.base:
+        told.append(t("last time {amount}", amount=figures.quantity(t, was.quantity)))
+    now = line.quote.unit_price
+    same_unit = was.quantity.unit == line.quote.unit
+    if same_unit and was.unit_price and now and now != was.unit_price:
+        told.append(t("last time {price}", price=figures.price(was.unit_price)))
+    return told
 
 
 def bracketed(t: "Translator", remarks: Sequence[str]) -> str:
@@ -282,12 +309,21 @@ def order_problem_text(t: "Translator", problem: Problem) -> str:
             return t("Over your credit limit; it goes to review")
         case ProblemCode.OVERDUE:
             return t("There is an overdue amount; it goes to review")
-        case ProblemCode.NO_DELIVERY_THAT_DAY if problem.day:
-            return t("We do not deliver on {date}", date=figures.calendar_day(t, problem.day))
+        case ProblemCode.NO_DELIVERY_THAT_DAY:
+            if problem.day is None:
+                return t("No delivery on that day; please name another date")
+            day = _named_day(t, problem.day)
+            return t("No delivery on that day; the nearest is {date}", date=day)
         case ProblemCode.CUT_OFF_PASSED if problem.day:
-            return t("Too late for {date}", date=figures.calendar_day(t, problem.day))
+            day = _named_day(t, problem.day)
+            return t("Orders for that day are closed; the earliest is {date}", date=day)
         case _:
             return ""
+
+
+def _named_day(t: "Translator", day: date) -> str:
+    name = figures.weekday(t, day)
+    return t("{date} ({weekday})", date=figures.calendar_day(t, day), weekday=name)
 
 
 def delivery_text(t: "Translator", priced: PricedCart) -> str:

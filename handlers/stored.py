@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from handlers.message import Card, CardUpdate, Choices, Image, Outcome, Part, Reply, Text
+from handlers.message import Card, CardUpdate, Choices, Image, Inbound, Outcome, Part, Reply, Text
 
 _PARTS: dict[str, type[Part]] = {
     "text": Text,
@@ -53,6 +53,17 @@ def load_outcome(plain: dict[str, Any]) -> Outcome:
         shown_cart_id=outcome.shown_cart_id,
         shown_version=outcome.shown_version,
     )
+
+
+def dump_inbound(inbound: Inbound) -> dict[str, Any]:
+    """A message kept for later, as JSON values."""
+    plain: dict[str, Any] = msgspec.to_builtins(inbound)
+    return plain
+
+
+def load_inbound(plain: dict[str, Any]) -> Inbound:
+    """The message of `dump_inbound`."""
+    return msgspec.convert(plain, type=Inbound)
 
 
 class _Bare(msgspec.Struct, frozen=True):

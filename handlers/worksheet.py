@@ -5,19 +5,16 @@ A `Worksheet` holds a draft (of a customer's cart, or of a placed order a rep ed
 everything else becomes a `Doubt`, and the line keeps the value it had.
 
 Worked example: draft 东鹏 2箱, available 2箱. "东鹏改成50箱" → no operation, one doubt (STOCK):
-①2箱, and "leave it as it is" keeps the 2箱.
+only 2箱 left, and "leave it as it is" keeps the 2箱.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 
-from domain.base.errors import DomainError
 from domain.base.ids import SkuId
-from domain.base.quantity import Quantity, plain_count
+from domain.base.quantity import Quantity
 from domain.cart import (
     AddLine,
-    AddQuantity,
     BelowZero,
     CartLine,
     CartOp,
@@ -33,23 +30,16 @@ from domain.cart import (
     SetAll,
     SetLineNote,
     SetQuantity,
-    apply,
+    apply_op,
+    unusual_limit,
 )
-from domain.catalog import (
-    IllegalQuantity,
-    Sku,
-    UnitUnknown,
-    as_quantity,
-    check_legal,
-    measure,
-    nearest_legal,
-)
+from domain.catalog import IllegalQuantity, Sku, UnitUnknown, as_quantity, check_legal, measure
+from domain.inventory import Shortage
 from domain.order import UsualItem
-from handlers.conversation import Doubt, DoubtOption, DoubtWhy
+from handlers import questions
+from handlers.conversation import Doubt
 from handlers.nlu.intents import (
     Ambiguous,
-    Amount,
-    AskWhy,
     EvidenceKind,
     Exact,
     ItemReading,
@@ -59,10 +49,6 @@ from handlers.nlu.intents import (
     Resolved,
     Vague,
 )
-
-UNUSUAL_TIMES_USUAL = 5
-UNUSUAL_TIMES_TYPICAL = 10
-MAX_OPTIONS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +62,7 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something to tell besides the lines: `what` is a word of `handlers.remarks`."""
+    """Something to tell besides the lines; `handlers.remarks` has the sentence for `what`."""
 
     what: str
     sku_id: SkuId | None = None
@@ -96,16 +82,21 @@ class Worksheet:
     remarks: list[Remark] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     changed: set[SkuId] = field(default_factory=set)
-    short: dict[SkuId, tuple[int, int]] = field(default_factory=dict)
-    """Asked for and not there: base units wanted and available."""
+    short: dict[SkuId, Shortage] = field(default_factory=dict)
+    """Asked for and not there."""
     _numbered: tuple[CartLine, ...] = ()
+    _agreed: bool = False
 
     def __post_init__(self) -> None:
         self._numbered = self.draft.lines
 
     def line(self, sku_id: SkuId) -> CartLine | None:
         """The draft's line of a SKU."""
-        return next((line for line in self.draft.lines if line.sku_id == sku_id), None)
+        return _line_of(self.draft, sku_id)
+
+    def renumber(self) -> None:
+        """Line numbers count in the draft as it is now (after an order was loaded)."""
+        self._numbered = self.draft.lines
 
     def take_all(self, items: Sequence[ItemReading]) -> None:
         """Take every item in the order said."""
@@ -116,14 +107,16 @@ class Worksheet:
         if kept:
             ids = tuple(s for item in kept if (s := self._subject(item)) is not None)
             if len(ids) == len(kept):
-                self._run(KeepOnly(ids), ids)
+                self.run(KeepOnly(ids), ids)
 
-    def take(self, item: ItemReading) -> None:
-        """Take one item: an operation, a doubt, or a remark."""
-        if item.op is Op.SCALE_ALL:
-            self._scale(item)
-        elif item.op is Op.SET_ALL:
-            self._set_all(item)
+    def take(self, item: ItemReading, *, is_agreed: bool = False) -> None:
+        """Take one item: an operation, a doubt, or a remark.
+
+        `is_agreed`: the customer said yes to an unusual amount.
+        """
+        self._agreed = is_agreed
+        if item.op in {Op.SCALE_ALL, Op.SET_ALL}:
+            self._change_all(item)
         elif (sku_id := self._subject(item)) is not None:
             self._take_resolved(item, sku_id)
 
@@ -146,73 +139,63 @@ class Worksheet:
         return None
 
     def _ask_sku(self, item: ItemReading, several: Ambiguous) -> SkuId | None:
-        ids = [s for s in several.candidates if s in self.shelf.skus]
-        in_draft = [s for s in ids if self.line(s) is not None]
-        if item.op in {Op.SET, Op.MINUS, Op.REMOVE, Op.REPLACE} and len(in_draft) == 1:
+        in_draft = [s for s in several.candidates if self.line(s) is not None]
+        if item.op in {Op.SET, Op.MINUS, Op.REMOVE, Op.REPLACE, Op.NOTE} and len(in_draft) == 1:
             return in_draft[0]
-        on_sale = [s for s in ids if self.shelf.skus[s].is_on_sale]
-        if not on_sale:
+        doubt = questions.which_sku(item, several, self.shelf.skus)
+        if doubt is None:
             self.missing.append(item.said)
-            return None
-        is_unsure = several.why is AskWhy.UNSURE
-        count, unit = _told(item.amount)
-        self.doubts.append(
-            Doubt(
-                DoubtWhy.UNSURE if is_unsure else DoubtWhy.SKU,
-                item.said,
-                tuple(DoubtOption(s) for s in on_sale[:MAX_OPTIONS]),
-                op=item.op.value,
-                count=count,
-                unit=unit,
-                note=item.note,
-                detail=several.why.value,
-            )
-        )
+        else:
+            self.doubts.append(doubt)
         return None
 
     def _take_resolved(self, item: ItemReading, sku_id: SkuId) -> None:
         match item.op:
             case Op.REMOVE:
-                self._run(RemoveLine(sku_id), (sku_id,))
+                self.run(RemoveLine(sku_id), (sku_id,))
             case Op.NOTE:
-                self._run(SetLineNote(sku_id, item.note), (sku_id,))
+                self.run(SetLineNote(sku_id, item.note), (sku_id,))
             case Op.REPLACE:
                 self._replace(item, sku_id)
             case _:
-                self.amount_for(item, sku_id)
+                self._take_amount(item, self.shelf.skus[sku_id])
 
-    def amount_for(self, item: ItemReading, sku_id: SkuId) -> None:
-        """Add, set or take away an amount of one SKU."""
-        sku = self.shelf.skus[sku_id]
+    def _take_amount(self, item: ItemReading, sku: Sku) -> None:
         if not sku.is_on_sale and item.op in {Op.ADD, Op.SET}:
-            self.remarks.append(Remark("off_sale", sku_id, item.said))
+            self.remarks.append(Remark("off_sale", sku.id, item.said))
             return
         match item.amount:
             case Exact() as exact:
                 self._exact(item, sku, exact)
-            case Vague() as vague:
-                self._ask_amount(item, sku, vague.said, vague.suggestions, vague.unit)
+            case Vague(said=said, unit=unit, suggestions=suggestions):
+                self.doubts.append(
+                    questions.how_much(item, sku, said=said, suggestions=suggestions, unit=unit)
+                )
+            case NoAmount() if item.op is Op.MINUS:
+                self.run(RemoveLine(sku.id), (sku.id,))
             case NoAmount():
-                self._no_amount(item, sku)
+                self.doubts.append(
+                    questions.usual_amount(item, sku, self.shelf.usual.get(sku.id))
+                )
 
     def _exact(self, item: ItemReading, sku: Sku, exact: Exact) -> None:
         marks = list(product_marks(item, sku))
-        unit = exact.unit
-        if unit is None:
-            unit = self._unit_for(sku, marks)
+        unit = exact.unit or self._unit_for(sku, marks)
         try:
-            quantity = self._measure(sku, exact, unit)
+            quantity = _measured(sku, exact, unit)
+            if self._agreed:
+                marks.append(Mark(MarkCode.AGREED, detail=str(quantity.base)))
             op = self._op(item, sku, quantity, tuple(marks))
         except UnitUnknown as unknown:
-            self._ask_unit(item, sku, exact, unknown.unit)
+            self.doubts.append(questions.which_unit(item, sku, exact, unit=unknown.unit))
             return
         except IllegalQuantity as illegal:
-            self._ask_nearest(item, sku, illegal, is_final=False)
+            self.doubts.append(questions.nearest_amount(item, sku, illegal))
             return
         if exact.gift is not None:
             self.remarks.append(Remark("gift_by_rule", sku.id, item.said))
-        if self._run(op, (sku.id,), item) and item.note:
-            self._run(SetLineNote(sku.id, item.note), ())
+        if self.run(op, (sku.id,), item) and item.note and not isinstance(op, AddLine):
+            self.run(SetLineNote(sku.id, item.note), ())
 
     def _unit_for(self, sku: Sku, marks: list[Mark]) -> str:
         """The unit where none was said: of the line, the usual one, or the order unit."""
@@ -225,147 +208,67 @@ class Worksheet:
         marks.append(Mark(MarkCode.DEFAULT_UNIT, detail=sku.order_unit))
         return sku.order_unit
 
-    def _measure(self, sku: Sku, exact: Exact, unit: str) -> Quantity:
-        quantity = measure(sku, exact.count, unit)
-        if not exact.rest:
-            return quantity
-        base = quantity.base + sum(measure(sku, c, u).base for c, u in exact.rest)
-        return as_quantity(sku, base, unit)
-
     def _op(
         self, item: ItemReading, sku: Sku, quantity: Quantity, marks: tuple[Mark, ...]
     ) -> CartOp:
-        has_line = self.line(sku.id) is not None
         match item.op:
             case Op.MINUS:
                 return MinusQuantity(sku.id, quantity)
             case Op.SET:
                 return SetQuantity(sku.id, quantity, marks)
-            case _ if has_line:
-                return AddQuantity(sku.id, quantity)
             case _:
-                check_legal(sku, quantity)
+                if self.line(sku.id) is None:
+                    check_legal(sku, quantity)
                 return AddLine(sku.id, quantity, item.note, marks)
-
-    def _no_amount(self, item: ItemReading, sku: Sku) -> None:
-        if item.op is Op.MINUS:
-            self._run(RemoveLine(sku.id), (sku.id,))
-            return
-        usual = self.shelf.usual.get(sku.id)
-        suggested = (usual.count,) if usual else ()
-        self._ask_amount(item, sku, "", suggested, usual.unit if usual else None)
-
-    def _ask_amount(
-        self,
-        item: ItemReading,
-        sku: Sku,
-        said: str,
-        suggestions: Sequence[Decimal],
-        unit: str | None,
-    ) -> None:
-        options = []
-        for count in suggestions[: MAX_OPTIONS - 1]:
-            try:
-                base = measure(sku, count, unit or sku.order_unit).base
-            except (IllegalQuantity, UnitUnknown):
-                continue
-            options += [_option(q) for q in nearest_legal(sku, base, unit)]
-        self._doubt(item, sku, DoubtWhy.AMOUNT, options, detail=said)
-
-    def _ask_unit(self, item: ItemReading, sku: Sku, exact: Exact, unit: str) -> None:
-        option = DoubtOption(sku.id, plain_count(exact.count), sku.order_unit)
-        self._doubt(item, sku, DoubtWhy.UNIT, [option], detail=unit)
-
-    def _ask_nearest(
-        self, item: ItemReading, sku: Sku, illegal: IllegalQuantity, *, is_final: bool
-    ) -> None:
-        options = [_option(q) for q in illegal.nearest]
-        detail = f"{illegal.reason.value}:{illegal.limit}"
-        self._doubt(item, sku, DoubtWhy.ILLEGAL, options, detail=detail, is_final=is_final)
-
-    def _doubt(
-        self,
-        item: ItemReading,
-        sku: Sku,
-        why: DoubtWhy,
-        options: Sequence["DoubtOption | tuple[str, str]"],
-        *,
-        detail: str = "",
-        is_final: bool = False,
-    ) -> None:
-        count, unit = _told(item.amount)
-        made = [
-            o if isinstance(o, DoubtOption) else DoubtOption(sku.id, o[0], o[1]) for o in options
-        ]
-        self.doubts.append(
-            Doubt(
-                why,
-                item.said,
-                tuple(dict.fromkeys(made))[:MAX_OPTIONS] or (DoubtOption(sku.id),),
-                op=Op.SET.value if is_final else item.op.value,
-                count=count,
-                unit=unit,
-                note=item.note,
-                detail=detail,
-            )
-        )
 
     def _replace(self, item: ItemReading, sku_id: SkuId) -> None:
         match item.target:
             case Resolved(sku_id=by) if by in self.shelf.skus:
-                self._replace_by(item, sku_id, by)
+                self._replace_by(item, sku_id, self.shelf.skus[by])
             case Ambiguous() as several:
-                ids = [s for s in several.candidates if s in self.shelf.skus and s != sku_id]
-                count, unit = _told(item.amount)
-                options = tuple(DoubtOption(s) for s in ids[:MAX_OPTIONS])
-                if options:
-                    self.doubts.append(
-                        Doubt(DoubtWhy.SKU, item.said, options, op=item.op.value, count=count,
-                              unit=unit, replaces=sku_id)  # fmt: skip
-                    )
-                else:
+                doubt = questions.which_sku(item, several, self.shelf.skus, replaces=sku_id)
+                if doubt is None:
                     self.missing.append(item.said)
+                else:
+                    self.doubts.append(doubt)
             case Missing(said=said):
                 self.missing.append(said)
             case _:
                 self.missing.append(item.said)
 
-    def _replace_by(self, item: ItemReading, sku_id: SkuId, by: SkuId) -> None:
-        sku = self.shelf.skus[by]
-        if not sku.is_on_sale:
-            self.remarks.append(Remark("off_sale", by, item.said))
-            return
+    def _replace_by(self, item: ItemReading, sku_id: SkuId, sku: Sku) -> None:
         quantity = None
         if isinstance(item.amount, Exact):
             try:
-                quantity = self._measure(sku, item.amount, item.amount.unit or sku.order_unit)
+                quantity = _measured(sku, item.amount, item.amount.unit or sku.order_unit)
                 check_legal(sku, quantity)
-            except (UnitUnknown, IllegalQuantity) as problem:
-                near = problem.nearest if isinstance(problem, IllegalQuantity) else ()
-                self._doubt(item, sku, DoubtWhy.ILLEGAL, [_option(q) for q in near])
+            except UnitUnknown as unknown:
+                doubt = questions.which_unit(item, sku, item.amount, unit=unknown.unit)
+                self.doubts.append(doubt)
                 return
-        self._run(ReplaceSku(sku_id, by, quantity), (by, sku_id), item)
-
-    def _scale(self, item: ItemReading) -> None:
-        if isinstance(item.amount, Exact):
-            ids = tuple(line.sku_id for line in self.draft.lines)
-            self._run(ScaleAll(item.amount.count), ids)
+            except IllegalQuantity as illegal:
+                self.doubts.append(questions.nearest_amount(item, sku, illegal))
+                return
+        if self.line(sku_id) is None and self.line(sku.id) is None and quantity is not None:
+            self.run(AddLine(sku.id, quantity), (sku.id,), item)
         else:
-            self.missing.append(item.said)
+            self.run(ReplaceSku(sku_id, sku.id, quantity), (sku.id, sku_id), item)
 
-    def _set_all(self, item: ItemReading) -> None:
-        if isinstance(item.amount, Exact):
-            ids = tuple(line.sku_id for line in self.draft.lines)
-            self._run(SetAll(item.amount.count, item.amount.unit), ids)
-        else:
+    def _change_all(self, item: ItemReading) -> None:
+        if not isinstance(item.amount, Exact):
             self.missing.append(item.said)
+            return
+        amount = item.amount
+        ids = tuple(line.sku_id for line in self.draft.lines)
+        scales = item.op is Op.SCALE_ALL
+        self.run(ScaleAll(amount.count) if scales else SetAll(amount.count, amount.unit), ids)
 
-    def _run(
+    def run(
         self, op: CartOp, touched: tuple[SkuId, ...], item: ItemReading | None = None
     ) -> bool:
         """Apply an operation unless its result is refused, unusual or not in stock."""
         try:
-            after = apply(self.draft, op, self.shelf.skus)
+            after = apply_op(self.draft, op, self.shelf.skus)
         except LineMissing as gone:
             self.remarks.append(Remark("not_in_draft", gone.sku_id))
             return False
@@ -374,23 +277,28 @@ class Worksheet:
             return False
         except IllegalQuantity as illegal:
             sku = self.shelf.skus[illegal.sku_id]
-            self._ask_nearest(item or _whole(sku), sku, illegal, is_final=True)
+            asked = item or _whole(sku)
+            self.doubts.append(questions.nearest_amount(asked, sku, illegal, is_final=True))
+            return False
+        except UnitUnknown as unknown:
+            sku = self.shelf.skus[unknown.sku_id]
+            self.doubts.append(questions.how_much(item or _whole(sku), sku))
             return False
         if item is not None and self._is_questionable(after, touched[0], item):
             return False
-        self._note_change(op, touched)
+        self._note_removed(after)
         self.draft = after
         self.ops.append(op)
         self.changed.update(touched)
         return True
 
-    def _note_change(self, op: CartOp, touched: tuple[SkuId, ...]) -> None:
-        if isinstance(op, RemoveLine | KeepOnly):
-            kept = set(touched) if isinstance(op, KeepOnly) else set()
-            gone = {op.sku_id} if isinstance(op, RemoveLine) else set()
-            for line in self.draft.lines:
-                if line.sku_id in gone or (kept and line.sku_id not in kept):
-                    self.remarks.append(Remark("removed", line.sku_id, before=line.quantity))
+    def _note_removed(self, after: Draft) -> None:
+        left = {line.sku_id for line in after.lines}
+        self.remarks += [
+            Remark("removed", line.sku_id, before=line.quantity)
+            for line in self.draft.lines
+            if line.sku_id not in left
+        ]
 
     def _is_questionable(self, after: Draft, sku_id: SkuId, item: ItemReading) -> bool:
         """Whether the resulting line has to be asked about first; the doubt is added then."""
@@ -399,52 +307,20 @@ class Worksheet:
             return False
         if before is not None and line.quantity.base <= before.quantity.base:
             return False
-        sku, base = self.shelf.skus[sku_id], line.quantity.base
+        sku, wanted = self.shelf.skus[sku_id], line.quantity
         available = self.shelf.available.get(sku_id)
-        if available is not None and available < base:
-            self._ask_stock(item, sku, line.quantity, available)
-            return True
-        usual = self._unusual_limit(sku)
-        if usual is not None and base >= usual[0]:
-            options = [_option(line.quantity), *([_option(usual[1])] if usual[1] else [])]
-            detail = plain_count(usual[1].count) + usual[1].unit if usual[1] else ""
-            self._doubt(item, sku, DoubtWhy.UNUSUAL, options, detail=detail, is_final=True)
-            return True
-        return False
-
-    def _unusual_limit(self, sku: Sku) -> tuple[int, Quantity | None] | None:
-        usual = self.shelf.usual.get(sku.id)
-        if usual is not None:
-            told = as_quantity(sku, usual.base, usual.unit)
-            return UNUSUAL_TIMES_USUAL * usual.base, told
-        if sku.unusual_typical:
-            return UNUSUAL_TIMES_TYPICAL * sku.unusual_typical, None
-        return None
-
-    def _ask_stock(
-        self, item: ItemReading, sku: Sku, wanted: Quantity, available: int
-    ) -> None:
-        self.short[sku.id] = (wanted.base, available)
-        options = []
-        if available > 0:
-            near = nearest_legal(sku, available, wanted.unit)
-            options = [_option(q) for q in near if q.base <= available][-1:]
-        before = self.line(sku.id)
-        if before is not None and options == [_option(before.quantity)]:
-            options = []
-        count, unit = plain_count(wanted.count), wanted.unit
-        self.doubts.append(
-            Doubt(
-                DoubtWhy.STOCK,
-                item.said,
-                tuple(DoubtOption(sku.id, *o) for o in options),
-                op=Op.SET.value,
-                count=count,
-                unit=unit,
-                replaces=sku.id,
-                detail=str(max(available, 0)),
+        if available is not None and available < wanted.base:
+            self.short[sku_id] = Shortage(sku_id, wanted.base, available)
+            self.doubts.append(
+                questions.what_instead(item, sku, wanted, available=available, before=before)
             )
-        )
+            return True
+        usual = self.shelf.usual.get(sku_id)
+        limit = unusual_limit(sku, wanted.base, usual.base if usual else None)
+        if limit is None or self._agreed:
+            return False
+        self.doubts.append(questions.really_so_much(item, sku, wanted, usual))
+        return True
 
 
 def product_marks(item: ItemReading, sku: Sku) -> tuple[Mark, ...]:
@@ -470,16 +346,12 @@ def product_marks(item: ItemReading, sku: Sku) -> tuple[Mark, ...]:
     return tuple(marks)
 
 
-def _told(amount: Amount) -> tuple[str, str]:
-    if not isinstance(amount, Exact):
-        return "", ""
-    if amount.rest:
-        return "", ""
-    return plain_count(amount.count), amount.unit or ""
-
-
-def _option(quantity: Quantity) -> tuple[str, str]:
-    return plain_count(quantity.count), quantity.unit
+def _measured(sku: Sku, exact: Exact, unit: str) -> Quantity:
+    quantity = measure(sku, exact.count, unit)
+    if not exact.rest:
+        return quantity
+    base = quantity.base + sum(measure(sku, c, u).base for c, u in exact.rest)
+    return as_quantity(sku, base, unit)
 
 
 def _line_of(draft: Draft, sku_id: SkuId) -> CartLine | None:
@@ -487,7 +359,5 @@ def _line_of(draft: Draft, sku_id: SkuId) -> CartLine | None:
 
 
 def _whole(sku: Sku) -> ItemReading:
+    """A reading that stands for all of a line."""
     return ItemReading(Op.SET, sku.name, (0, 0), Resolved(sku.id), NoAmount())
-
-
-__all__ = ["DomainError", "Remark", "Shelf", "Worksheet", "product_marks"]

@@ -1,0 +1,169 @@
+"""Damage, shortage, wrong goods: a case for the rep with message, picture and order (D16)."""
+
+from domain.aftersale import CaseItem, CaseMedia, Complaint, add_to_case, open_case, recent_case
+from domain.order import Order, OrderLine, OrderStatus, OrderSummary, get_order, orders_of
+from handlers import actors, dates, figures
+from handlers.context import Turn
+from handlers.conversation import ChooseOrder, DescribeDamage, OrderPurpose
+from handlers.nlu.intents import Aftersale, Ambiguous, ItemReading, Resolved
+
+RECENT = 5
+_ARRIVED = (
+    OrderStatus.SHIPPED,
+    OrderStatus.DELIVERED,
+    OrderStatus.COMPLETED,
+    OrderStatus.CONFIRMED,
+    OrderStatus.PICKING,
+)
+
+
+def complain(turn: Turn, intent: Aftersale) -> None:
+    """昨天的水破了两瓶: which order it is about, then a case. Never an order."""
+    orders = _candidates(turn, intent)
+    if len(orders) > 1 and not intent.items:
+        _ask_order(turn, orders, intent.text)
+        return
+    order = get_order(turn.tx, orders[0].id) if orders else None
+    if order is not None and intent.items and not _lines_meant(order, intent.items):
+        order = _with_goods(turn, orders, intent.items) or order
+    report(turn, order, intent.text, items=intent.items)
+
+
+def take_picture(turn: Turn) -> None:
+    """A picture: it joins the open case, or waits for the words that explain it."""
+    t = turn.t
+    if turn.customer is None:
+        turn.say(
+            t("I have received the picture; please also tell me what it is about.")
+        )
+        return
+    case = recent_case(turn.tx, turn.customer.id)
+    media = _media(turn)
+    if case is not None:
+        add_to_case(turn.tx, case.id, media=media)
+        turn.say(t("Added to your report for {rep}.", rep=actors.rep_name(turn)))
+        return
+    kept = turn.pending.media if isinstance(turn.pending, DescribeDamage) else ()
+    turn.ask(DescribeDamage((*kept, *(m.media_id or m.url for m in media))))
+    turn.say(
+        t("I have received the picture. Is something wrong with a delivery? Tell me in a few "
+          "words, like \"two bottles of water broke\"."),
+        t("If it is an order list, please type it, or say \"rep\" and a person reads it."),
+    )  # fmt: skip
+
+
+def report(
+    turn: Turn,
+    order: Order | None,
+    text: str,
+    *,
+    items: tuple[ItemReading, ...] = (),
+) -> None:
+    """Open the case; the rep is told with everything that was said and sent."""
+    customer = turn.customer
+    if customer is None:
+        return
+    lines = _lines_meant(order, items) if order is not None else ()
+    open_case(
+        turn.tx,
+        Complaint(
+            customer_id=customer.id,
+            contact_id=turn.contact.id if turn.contact else None,
+            text=text,
+            order_id=order.id if order is not None else None,
+            items=tuple(CaseItem(line.sku_id, line.id) for line in lines),
+            media=_pending_media(turn),
+        ),
+    )
+    turn.settle()
+    t = turn.t
+    about = ""
+    if order is not None:
+        turn.order_id = order.id
+        about = _about(turn, order, lines)
+    name = actors.rep_name(turn)
+    turn.say(
+        t("I am sorry about that. It is with {rep} now, who will answer you here.", rep=name),
+        about,
+        t("A photo helps; just send it here."),
+    )
+
+
+def _about(turn: Turn, order: Order, lines: tuple[OrderLine, ...]) -> str:
+    t = turn.t
+    day = figures.calendar_day(t, order.placed_at.astimezone(turn.shop.zone).date())
+    if not lines:
+        return t("Order {order_no} of {date}.", order_no=order.order_no, date=day)
+    goods = figures.joined(t, (line.sku_name for line in lines))
+    return t(
+        "Order {order_no} of {date}: {goods}.", order_no=order.order_no, date=day, goods=goods
+    )
+
+
+def _candidates(turn: Turn, intent: Aftersale) -> tuple[OrderSummary, ...]:
+    customer = turn.customer
+    if customer is None:
+        return ()
+    orders = orders_of(turn.tx, customer.id, statuses=_ARRIVED, limit=RECENT)
+    day = dates.day_in_text(turn, intent.text)
+    on_day = [
+        o
+        for o in orders
+        if day is not None and day in {o.delivery_on, o.trading_day}
+    ]
+    return tuple(on_day) or orders[:1] if day is not None or len(orders) == 1 else orders
+
+
+def _with_goods(
+    turn: Turn, orders: tuple[OrderSummary, ...], items: tuple[ItemReading, ...]
+) -> Order | None:
+    """The newest of the orders that has what is complained about."""
+    for summary in orders:
+        order = get_order(turn.tx, summary.id)
+        if _lines_meant(order, items):
+            return order
+    return None
+
+
+def _lines_meant(order: Order, items: tuple[ItemReading, ...]) -> tuple[OrderLine, ...]:
+    ids = set()
+    for item in items:
+        match item.product:
+            case Resolved(sku_id=sku_id):
+                ids.add(sku_id)
+            case Ambiguous(candidates=candidates):
+                ids.update(candidates)
+            case _:
+                pass
+    return tuple(line for line in order.lines if line.sku_id in ids)
+
+
+def _ask_order(turn: Turn, orders: tuple[OrderSummary, ...], text: str) -> None:
+    t = turn.t
+    rows = []
+    for n, order in enumerate(orders, 1):
+        day = figures.calendar_day(t, order.placed_at.astimezone(turn.shop.zone).date())
+        rows.append(f"{n} {order.order_no} {day} {figures.money(order.total)}")
+    turn.say(t("I am sorry about that. Which order is it?"), *rows,
+             t("Answer with the number, or just say it"))  # fmt: skip
+    ids = tuple(int(order.id) for order in orders)
+    turn.ask(ChooseOrder(ids, OrderPurpose.AFTERSALE, text))
+
+
+def _media(turn: Turn) -> tuple[CaseMedia, ...]:
+    inbound = turn.inbound
+    if not inbound.media_id and not inbound.picture_url:
+        return ()
+    return (CaseMedia(inbound.kind.value, inbound.media_id, inbound.picture_url),)
+
+
+def _pending_media(turn: Turn) -> tuple[CaseMedia, ...]:
+    kept = turn.pending.media if isinstance(turn.pending, DescribeDamage) else ()
+    return (*_media(turn), *(CaseMedia("image", media_id=m) for m in kept))
+
+
+def describe(turn: Turn, pending: DescribeDamage, text: str) -> None:
+    """Words after a picture of damage that read like nothing else."""
+    del pending
+    complain(turn, Aftersale(text))
+

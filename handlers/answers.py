@@ -1,0 +1,110 @@
+"""Answers to a numbered question, turned into readings that the worksheet takes. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from domain.base.ids import SkuId
+from handlers import figures
+from handlers.conversation import Doubt, DoubtOption, DoubtWhy
+from handlers.nlu.intents import Amount, Exact, ItemReading, NoAmount, Op, Pick, Resolved
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a pick decides: readings to take, and the unit word it teaches.
+
+    `is_agreed`: an unusual amount was said yes to.
+    """
+
+    doubt: Doubt
+    items: tuple[ItemReading, ...]
+    is_agreed: bool = False
+    learns: tuple[SkuId, str] | None = None
+
+
+@dataclass(slots=True)
+class Answers:
+    """The picks sorted by doubt: `left` are the doubts still open, `unread` picks that fit none."""
+
+    answers: list[Answer] = field(default_factory=list)
+    left: list[Doubt] = field(default_factory=list)
+    unread: list[Pick] = field(default_factory=list)
+
+
+def settle(doubts: Sequence[Doubt], picks: Sequence[Pick]) -> Answers:
+    """Match answers to doubts: by letter, else in the order asked."""
+    result = Answers()
+    by_doubt: dict[int, list[Pick]] = {}
+    is_single = len(doubts) == 1
+    for position, pick in enumerate(picks):
+        if pick.question and pick.question in figures.LETTERS:
+            index = figures.LETTERS.index(pick.question)
+        else:
+            index = 0 if is_single else position
+        if index < len(doubts):
+            by_doubt.setdefault(index, []).append(pick)
+        else:
+            result.unread.append(pick)
+    for index, doubt in enumerate(doubts):
+        mine = by_doubt.get(index, [])
+        answer = _answer(doubt, mine) if mine else None
+        if answer is None:
+            result.left.append(doubt)
+            result.unread += mine
+        else:
+            result.answers.append(answer)
+    return result
+
+
+def _answer(doubt: Doubt, picks: Sequence[Pick]) -> Answer | None:
+    items: list[ItemReading] = []
+    is_agreed: bool = False
+    learns = None
+    for pick in picks:
+        chosen = _chosen(doubt, pick)
+        if chosen is None:
+            return None
+        if not chosen and doubt.drops is not None:
+            gone = Resolved(SkuId(doubt.drops))
+            items.append(ItemReading(Op.REMOVE, doubt.said, (0, 0), gone, NoAmount()))
+        for option in chosen:
+            items.append(_reading(doubt, option, pick))
+            if doubt.why is DoubtWhy.UNIT and pick.amount is None:
+                learns = (SkuId(option.sku_id), doubt.detail)
+    return Answer(doubt, tuple(items), doubt.why is DoubtWhy.UNUSUAL, learns)
+
+
+def _chosen(doubt: Doubt, pick: Pick) -> tuple[DoubtOption, ...] | None:
+    """The options a pick takes; () leaves it out, None: the pick fits no option."""
+    if pick.is_every:
+        return doubt.options
+    if pick.number is None:
+        has_amount = pick.amount is not None and len({o.sku_id for o in doubt.options}) == 1
+        return doubt.options[:1] if has_amount else None
+    if 1 <= pick.number <= len(doubt.options):
+        return (doubt.options[pick.number - 1],)
+    return () if pick.number == len(doubt.options) + 1 else None
+
+
+def _reading(doubt: Doubt, option: DoubtOption, pick: Pick) -> ItemReading:
+    chosen, op = Resolved(SkuId(option.sku_id)), Op(doubt.op)
+    amount: Amount = NoAmount()
+    if pick.amount is not None:
+        amount = pick.amount
+    elif option.count:
+        amount = Exact(Decimal(option.count), option.unit)
+    elif doubt.count:
+        amount = Exact(Decimal(doubt.count), doubt.unit or None)
+    if op is Op.REPLACE and doubt.replaces is not None:
+        old = Resolved(SkuId(doubt.replaces))
+        return ItemReading(op, doubt.said, (0, 0), old, amount, target=chosen)
+    return ItemReading(op, doubt.said, (0, 0), chosen, amount, note=doubt.note)
+
+
+def concerns(doubt: Doubt, sku_ids: "set[SkuId] | frozenset[SkuId]") -> bool:
+    """Whether a doubt is about one of these SKUs."""
+    subjects = {SkuId(option.sku_id) for option in doubt.options}
+    return bool(subjects & sku_ids) or doubt.drops in sku_ids
+
+

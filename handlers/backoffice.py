@@ -1,0 +1,54 @@
+"""Sentences for refusals that only staff meet: goods, prices, stock, customers, logins, imports."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from domain.base.errors import DomainError
+from domain.catalog import errors as catalog
+from domain.customer import errors as customer
+from domain.exchange import errors as exchange
+from domain.inventory import errors as inventory
+from domain.messaging import errors as messaging
+from domain.pricing import errors as pricing
+from domain.staff import errors as staff
+
+if TYPE_CHECKING:
+    from handlers.errors import Words
+
+EXPLANATIONS: "dict[type[DomainError], Callable[[Words, Any], str]]" = {
+    catalog.SkuInvalid: lambda w, e: w.t(
+        "{code}: \"{value}\" is not possible for {field}.", code=e.code, value=e.value, field=e.field
+    ),
+    catalog.CategoryInvalid: lambda w, e: w.t("The category {code} is not possible.", code=e.code),
+    catalog.AliasUnfit: lambda w, e: w.t("\"{text}\" cannot be learned as a name.", text=e.text),
+    customer.CustomerInvalid: lambda w, e: w.t(
+        "\"{value}\" is not possible for {field}.", value=e.value, field=e.field
+    ),
+    customer.CustomerExists: lambda w, e: w.t("There is a customer {code} already.", code=e.code),
+    customer.InviteTooWeak: lambda w, _: w.t("The invite code is too short."),
+    exchange.ImportRefused: lambda w, _: w.t("The file has errors; nothing was imported."),
+    inventory.NotReserved: lambda w, _: w.t("That is more than is held for this order."),
+    inventory.StockBelowReserved: lambda w, e: w.t(
+        "{name}: {amount} are promised to orders; the stock cannot be lower.",
+        name=w.sku(e.sku_id),
+        amount=w.amount(e.sku_id, e.reserved),
+    ),
+    inventory.StockQuantityInvalid: lambda w, e: w.t(
+        "That amount of {name} cannot be booked.", name=w.sku(e.sku_id)
+    ),
+    inventory.WarehouseExists: lambda w, e: w.t("There is a warehouse {code} already.", code=e.code),
+    messaging.AddressTaken: lambda w, _: w.t("This address belongs to somebody else already."),
+    pricing.PriceInvalid: lambda w, e: w.t("\"{value}\" is not a possible price.", value=e.value),
+    pricing.BreakRises: lambda w, e: w.t(
+        "{name} would cost more per unit in a larger amount.", name=w.sku(e.sku_id)
+    ),
+    pricing.PriceWindowInvalid: lambda w, _: w.t("The price would end before it begins, or begin in the past."),
+    pricing.PriceListExists: lambda w, e: w.t("There is a price list {code} already.", code=e.code),
+    pricing.TraceMismatch: lambda w, _: w.t("A stored price does not recompute to the same figure."),
+    staff.LastOwner: lambda w, _: w.t("There must be at least one owner."),
+    staff.LoginThrottled: lambda w, _: w.t("Too many tries; please wait a little."),
+    staff.LoginTokenInvalid: lambda w, _: w.t("This link has been used or is too old."),
+    staff.OwnRole: lambda w, _: w.t("Nobody can change their own role."),
+    staff.StaffExists: lambda w, e: w.t("\"{key}\" is taken already.", key=e.key),
+    staff.StaffInvalid: lambda w, e: w.t("Please check {field}.", field=e.field),
+}  # fmt: skip

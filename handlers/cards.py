@@ -1,0 +1,131 @@
+"""Buttons of cards in WeCom. The key says what was tapped; who may do it is checked anew."""
+
+from collections.abc import Callable
+
+from domain.base.errors import DomainError
+from domain.base.ids import ChangeId, ConversationId, OrderId, RegistrationId
+from domain.order import apply_change, get_change, get_order, refuse_change
+from domain.staff import Permission, require
+from handlers import errors, handoff, registration, review
+from handlers.context import Turn
+from handlers.message import CardUpdate
+from handlers.nlu.intents import StaffAct, StaffCommand
+from handlers.staffground import in_scope
+
+Tap = Callable[[Turn, list[str]], str]
+"""Does what a button says; returns the label the card shows from now on, empty to keep it."""
+
+
+def tapped(turn: Turn) -> None:
+    """A button or menu item was tapped. Without a known member of staff nothing happens."""
+    if turn.staff is None:
+        return
+    name, *arguments = turn.inbound.event_key.split(":")
+    act = _TAPS.get(name)
+    if act is None or not all(a.isdecimal() and len(a) < 16 for a in arguments):
+        return
+    said, chat, pending = len(turn.parts), turn.chat, turn.pending
+    try:
+        with turn.tx.savepoint():
+            label = act(turn, arguments)
+    except DomainError as problem:
+        del turn.parts[said:]
+        turn.chat, turn.pending = chat, pending
+        turn.say(*errors.explain(turn, problem))
+        return
+    if label and turn.inbound.card_id:
+        turn.parts.insert(said, CardUpdate(turn.inbound.card_id, label))
+
+
+def _confirm(turn: Turn, arguments: list[str]) -> str:
+    order = get_order(turn.tx, OrderId(int(arguments[0])))
+    if not in_scope(turn, order):
+        turn.say(turn.t("I found no such order."))
+        return ""
+    is_done = review.confirm_seen(turn, order.id, version=int(arguments[1]))
+    return turn.t("Confirmed") if is_done else ""
+
+
+def _reject(turn: Turn, arguments: list[str]) -> str:
+    order = get_order(turn.tx, OrderId(int(arguments[0])))
+    if not in_scope(turn, order):
+        turn.say(turn.t("I found no such order."))
+        return ""
+    review.reject_or_ask(turn, order, reason="")
+    return ""
+
+
+def _chat(turn: Turn, arguments: list[str]) -> str:
+    order = get_order(turn.tx, OrderId(int(arguments[0])))
+    if not in_scope(turn, order):
+        turn.say(turn.t("I found no such order."))
+        return ""
+    turn.remember(order=int(order.id), asked_by=None)
+    handoff.take_command(turn, StaffCommand(StaffAct.TAKE_OVER))
+    return ""
+
+
+def _take(turn: Turn, arguments: list[str]) -> str:
+    handoff.take(turn, ConversationId(int(arguments[0])))
+    return turn.t("Taken over")
+
+
+def _agree(turn: Turn, arguments: list[str]) -> str:
+    change = _change_in_scope(turn, arguments)
+    if change is None or turn.staff is None:
+        return ""
+    require(turn.staff, Permission.REVIEW_ORDER)
+    done = apply_change(turn.tx, change, actor=turn.actor)
+    turn.say(turn.t("Agreed: {order_no}. The customer is told.", order_no=done.order_no))
+    return turn.t("Agreed")
+
+
+def _decline(turn: Turn, arguments: list[str]) -> str:
+    change = _change_in_scope(turn, arguments)
+    if change is None or turn.staff is None:
+        return ""
+    require(turn.staff, Permission.REVIEW_ORDER)
+    done = refuse_change(turn.tx, change, actor=turn.actor)
+    turn.say(
+        turn.t("Declined: {order_no} stays as it was. The customer is told.",
+               order_no=done.order_no)
+    )  # fmt: skip
+    return turn.t("Declined")
+
+
+def _change_in_scope(turn: Turn, arguments: list[str]) -> ChangeId | None:
+    change = get_change(turn.tx, ChangeId(int(arguments[0])))
+    if not in_scope(turn, get_order(turn.tx, change.order_id)):
+        turn.say(turn.t("I found no such order."))
+        return None
+    return change.id
+
+
+def _approve(turn: Turn, arguments: list[str]) -> str:
+    registration.approve(turn, RegistrationId(int(arguments[0])))
+    return turn.t("Approved")
+
+
+def _refuse(turn: Turn, arguments: list[str]) -> str:
+    registration.refuse(turn, RegistrationId(int(arguments[0])))
+    return turn.t("Declined")
+
+
+def _waiting(turn: Turn, arguments: list[str]) -> str:
+    del arguments
+    review.list_waiting(turn)
+    return ""
+
+
+_TAPS: dict[str, Tap] = {
+    "confirm": _confirm,
+    "reject": _reject,
+    "chat": _chat,
+    "take": _take,
+    "agree": _agree,
+    "decline": _decline,
+    "reg_ok": _approve,
+    "reg_no": _refuse,
+    "waiting": _waiting,
+}
+"""The first word of a button's key → what it does; the rest of the key are numbers."""

@@ -1,0 +1,237 @@
+"""The draft in conversation: order text, corrections, answers to its questions."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from domain.base.ids import SkuId
+from domain.cart import Cart, Draft, SetDate, SetOrderNote, open_cart
+from domain.catalog import get_skus, learn_unit, sale_unit, unit_factor
+from domain.inventory import available, record_refused
+from handlers import answers, dates, drafts, figures, remarks, render
+from handlers.context import Turn
+from handlers.conversation import Doubt, PlaceDraft, SettleDoubts
+from handlers.nlu.intents import (
+    Ambiguous,
+    Choose,
+    DateWish,
+    EditDraft,
+    ItemReading,
+    Resolved,
+)
+from handlers.worksheet import Shelf, Worksheet
+
+
+def edit_draft(turn: Turn, intent: EditDraft) -> None:
+    """Take an order text or a correction; what is unclear becomes one question."""
+    cart = current_cart(turn)
+    sheet = open_sheet(turn, cart, intent.items)
+    sheet.take_all(intent.items)
+    add_note(sheet, cart, intent.note)
+    news = add_date(turn, sheet, intent.wanted_date)
+    report = drafts.Report(news=news, leftovers=intent.leftovers)
+    finish(turn, cart, sheet, report=report)
+
+
+def current_cart(turn: Turn) -> Cart:
+    """The open draft for the shop spoken for; a new one where there is none."""
+    if turn.ground.cart is not None:
+        return turn.ground.cart
+    customer = drafts.customer_of(turn)
+    contact_id = turn.contact.id if turn.contact else None
+    if contact_id is None:
+        raise LookupError("a draft needs a contact")
+    cart = open_cart(
+        turn.tx, contact_id, customer_id=customer.id, policy=turn.shop.policy
+    )
+    turn.ground = replace(turn.ground, cart=cart)
+    return cart
+
+
+def open_sheet(turn: Turn, cart: Cart, items: Sequence[ItemReading]) -> Worksheet:
+    """A worksheet on the draft, with everything known about the goods the items name."""
+    ids = {line.sku_id for line in cart.lines} | named_skus(items)
+    skus = get_skus(turn.tx, tuple(ids), customer=turn.customer) if ids else {}
+    named = tuple(s for s in named_skus(items) if s in skus)
+    stock = available(turn.tx, named) if named else {}
+    draft = Draft(cart.lines, cart.note, cart.wanted_date, cart.basis_order_no)
+    return Worksheet(Shelf(skus, turn.ground.usual, stock), draft)
+
+
+def named_skus(items: Sequence[ItemReading]) -> set[SkuId]:
+    """Every SKU the items name or may mean."""
+    ids: set[SkuId] = set()
+    for item in items:
+        for product in (item.product, item.target):
+            match product:
+                case Resolved(sku_id=sku_id):
+                    ids.add(sku_id)
+                case Ambiguous(candidates=candidates):
+                    ids.update(candidates)
+                case _:
+                    pass
+    return ids
+
+
+def add_note(sheet: Worksheet, cart: Cart, note: str) -> None:
+    """Add a remark to the order's note."""
+    if note:
+        whole = f"{cart.note}；{note}" if cart.note and note not in cart.note else note
+        sheet.run(SetOrderNote(whole[:500]), ())
+
+
+def add_date(turn: Turn, sheet: Worksheet, wish: DateWish | None) -> tuple[str, ...]:
+    """Set the wanted date where it can be had; else ask which of the possible ones."""
+    if wish is None:
+        return ()
+    wanted, problem = dates.wanted_day(turn, wish)
+    if wanted is not None:
+        sheet.run(SetDate(wanted), ())
+    if wish.time_of_day:
+        note = sheet.draft.note
+        hour = turn.t("delivery time: {said}", said=wish.time_of_day)
+        if hour not in note:
+            sheet.run(SetOrderNote(f"{note}；{hour}" if note else hour), ())
+    return (problem,) if problem else ()
+
+
+def finish(
+    turn: Turn,
+    cart: Cart,
+    sheet: Worksheet,
+    *,
+    report: drafts.Report,
+) -> None:
+    """Store what the worksheet holds as one version and show it.
+
+    `report.doubts` are those that stay open from before.
+    """
+    for short in sheet.short.values():
+        record_refused(
+            turn.tx,
+            drafts.customer_of(turn).id,
+            short.sku_id,
+            wanted=short.wanted,
+            available_base=short.available,
+        )
+    touched = frozenset(sheet.changed)
+    kept = [d for d in (*report.doubts, *still_open(turn, sheet)) if not answers.concerns(d, touched)]
+    told = (
+        *remarks.remark_texts(turn.t, sheet.remarks, sheet.shelf.skus),
+        remarks.missing_text(turn.t, sheet.missing),
+        *report.news,
+    )
+    priced = drafts.revise(turn, cart, sheet.ops)
+    report = replace(
+        report,
+        news=tuple(text for text in told if text),
+        doubts=tuple(dict.fromkeys((*kept, *sheet.doubts))),
+        changed=touched,
+    )
+    if not priced.lines and not report.doubts:
+        show_nothing(turn, report)
+        return
+    drafts.show(turn, priced, report)
+
+
+def still_open(turn: Turn, sheet: Worksheet) -> tuple[Doubt, ...]:
+    """Doubts asked before that this message neither answered nor put anew."""
+    if not isinstance(turn.pending, SettleDoubts):
+        return ()
+    asked = {doubt.said for doubt in sheet.doubts}
+    return tuple(
+        doubt
+        for doubt in turn.pending.doubts
+        if doubt.drops is None and doubt.said not in asked
+    )
+
+
+def show_nothing(turn: Turn, report: drafts.Report) -> None:
+    """Nothing came of it: what could not be read, and what to type."""
+    t = turn.t
+    rows = list(report.news)
+    if report.leftovers:
+        said = figures.joined(t, (t("\"{said}\"", said=w[:40]) for w in report.leftovers))
+        rows.append(t("I could not read {said}; please say it differently", said=said))
+    if not rows:
+        rows.append(t("The draft is empty now"))
+    turn.say(*rows, t("Say what you need, like \"cola 3 cases\""))
+    turn.is_misread = bool(report.leftovers) and not report.news
+    turn.settle()
+
+
+# -- answers ------------------------------------------------------------------------------------
+
+
+def answer_doubts(turn: Turn, intent: Choose, pending: SettleDoubts) -> None:
+    """Numbers, letters, 都来一件: take the answers; what they leave open is asked again."""
+    settled = answers.settle(pending.doubts, intent.picks)
+    if not settled.answers:
+        ask_again(turn, pending, turn.t("That is not one of the choices"))
+        return
+    cart = current_cart(turn)
+    items = [item for answer in settled.answers for item in answer.items]
+    for answer in settled.answers:
+        if answer.learns is not None:
+            _learn_unit(turn, answer.learns, answer.doubt)
+    sheet = open_sheet(turn, cart, items)
+    for answer in settled.answers:
+        for item in answer.items:
+            sheet.take(item, is_agreed=answer.is_agreed)
+    turn.settle()
+    finish(turn, cart, sheet, report=drafts.Report(doubts=tuple(settled.left)))
+
+
+def ask_again(turn: Turn, pending: SettleDoubts, lead: str) -> None:
+    """Put the open question again; nothing changes."""
+    cart = current_cart(turn)
+    priced = drafts.price(turn, cart)
+    drafts.show(turn, priced, drafts.Report(news=(lead,), doubts=pending.doubts))
+
+
+def _learn_unit(turn: Turn, learns: tuple[SkuId, str], doubt: Doubt) -> None:
+    sku_id, word = learns
+    sku = get_skus(turn.tx, (sku_id,), customer=turn.customer).get(sku_id)
+    if sku is not None and word and sale_unit(sku, word) is None:
+        factor = unit_factor(sku, doubt.options[0].unit or sku.order_unit)
+        learn_unit(turn.tx, sku_id, word, factor, turn.actor)
+
+
+# -- 明细 ---------------------------------------------------------------------------------------
+
+
+def show_details(turn: Turn) -> None:
+    """Every line of the open draft, on as many messages as it takes."""
+    cart = turn.ground.cart
+    if cart is None or not cart.lines:
+        turn.say(turn.t("There is no open draft"), turn.t("Say what you need, like \"cola 3 cases\""))
+        return
+    priced = drafts.price(turn, cart)
+    if isinstance(turn.pending, SettleDoubts):
+        drafts.show(turn, priced, drafts.Report(doubts=turn.pending.doubts))
+        return
+    pages = render.detail_pages(turn.t, priced)
+    if len(pages) == 1:
+        drafts.show(turn, priced, drafts.Report())
+        return
+    turn.say(pages[0])
+    turn.remember(page=[cart.id, cart.version, 1])
+
+
+def more_details(turn: Turn) -> bool:
+    """更多 after a page of a long draft; True where there was one to show."""
+    place = turn.remembered("page")
+    cart = turn.ground.cart
+    if not place or cart is None or place[:2] != [cart.id, cart.version]:
+        return False
+    priced = drafts.price(turn, cart)
+    pages = render.detail_pages(turn.t, priced)
+    number = int(place[2])
+    if number >= len(pages):
+        return False
+    turn.say(pages[number])
+    is_last = number + 1 == len(pages)
+    turn.remember(page=None if is_last else [cart.id, cart.version, number + 1])
+    if is_last:
+        drafts.keep_shown(turn, priced, is_partial=False)
+        turn.ask(PlaceDraft(cart.id, cart.version))
+    return True

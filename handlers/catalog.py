@@ -1,0 +1,207 @@
+"""Browsing: a short numbered list with the customer's own prices; a number with an amount orders."""
+
+from collections.abc import Sequence
+
+from domain.base.ids import SkuId
+from domain.base.money import UnitPrice
+from domain.catalog import (
+    Category,
+    Sku,
+    SkuFilter,
+    SkuStatus,
+    category_tree,
+    get_skus,
+    list_categories,
+    list_skus,
+)
+from domain.inventory import available
+from domain.pricing import Quote, quote_skus
+from handlers import cart, drafts, figures
+from handlers.context import Turn
+from handlers.conversation import PickListed
+from handlers.nlu.intents import Browse, BrowseWhat
+
+PAGE = 8
+_POOL = 300
+
+
+def browse(turn: Turn, intent: Browse) -> None:
+    """有什么饮料, 新品, 价格表, 我的常购, 更多, 明细."""
+    match intent.what:
+        case BrowseWhat.CATEGORY:
+            list_category(turn, intent.words)
+        case BrowseWhat.NEW:
+            _newest(turn)
+        case BrowseWhat.PRICE_LIST:
+            _price_list(turn)
+        case BrowseWhat.USUAL:
+            show_usual(turn)
+        case BrowseWhat.ALL:
+            _categories(turn)
+        case BrowseWhat.MORE:
+            _more(turn)
+        case BrowseWhat.DRAFT:
+            cart.show_details(turn)
+
+
+def list_category(turn: Turn, words: str) -> None:
+    """The goods of a category, or those with the words in their name."""
+    goods = _goods_of(turn, words)
+    if not goods:
+        turn.say(turn.t("Nothing found for \"{words}\".", words=words))
+        _categories(turn)
+        return
+    show_goods(turn, goods, title=turn.t("{words}:", words=words), what="category", words=words)
+
+
+def show_usual(turn: Turn) -> None:
+    """The customer's usual goods, most ordered first."""
+    goods = _usual_goods(turn)
+    if not goods:
+        turn.say(
+            turn.t("There are no usual goods of yours yet."),
+            turn.t("Say what you need, like \"cola 3 cases\""),
+        )
+        return
+    show_goods(turn, goods, title=turn.t("Your usual goods:"), what="usual")
+
+
+def show_goods(
+    turn: Turn, goods: Sequence[Sku], *, title: str, what: str, words: str = "", page: int = 0
+) -> None:
+    """One page of a numbered list; the numbers go on from page to page."""
+    t = turn.t
+    first = page * PAGE
+    shown = goods[first : first + PAGE]
+    quotes = quote_skus(turn.tx, drafts.customer_of(turn), shown)
+    stock = available(turn.tx, tuple(sku.id for sku in shown))
+    rows = [
+        f"{no} {_goods_line(turn, sku, quotes[sku.id], stock.get(sku.id))}"
+        for no, sku in enumerate(shown, first + 1)
+    ]
+    left = len(goods) - first - len(shown)
+    last = (
+        t.plural("{n} more: say \"more\"; to order say a number and an amount, like \"1, 2 cases\"",
+                 "{n} more: say \"more\"; to order say a number and an amount, like \"1, 2 cases\"",
+                 n=left)
+        if left > 0
+        else t("To order say a number and an amount, like \"1, 2 cases\"")
+    )  # fmt: skip
+    turn.say(title, *rows, last)
+    ids = tuple(int(sku.id) for sku in shown)
+    turn.ask(PickListed(ids, what, words, page, first + 1))
+    turn.remember(skus=None)
+
+
+def _goods_line(turn: Turn, sku: Sku, quote: Quote, there: int | None) -> str:
+    t = turn.t
+    price: UnitPrice | None = quote.unit_price
+    if price is None:
+        told = t("price on the day")
+    else:
+        unit = figures.unit_word(t, sku.order_unit)
+        told = t("{price}/{unit}", price=figures.price(price), unit=unit)
+    usual = turn.ground.usual.get(sku.id)
+    remarks = []
+    if usual is not None:
+        remarks.append(t("usually {amount}", amount=figures.amount(t, usual.count, usual.unit)))
+    if there is not None and there <= 0:
+        remarks.append(t("out of stock"))
+    text = f"{sku.name} {told}"
+    return t("{text} ({remark})", text=text, remark=figures.joined(t, remarks)) if remarks else text
+
+
+def _more(turn: Turn) -> None:
+    if cart.more_details(turn):
+        return
+    pending = turn.pending
+    if not isinstance(pending, PickListed):
+        turn.say(turn.t("There is nothing more to show."))
+        return
+    goods = _listed(turn, pending)
+    if (pending.page + 1) * PAGE >= len(goods):
+        turn.say(turn.t("That was all of it."))
+        return
+    title = turn.t("{words}:", words=pending.words) if pending.words else turn.t("More:")
+    show_goods(
+        turn, goods, title=title, what=pending.what, words=pending.words, page=pending.page + 1
+    )
+
+
+def _listed(turn: Turn, pending: PickListed) -> Sequence[Sku]:
+    match pending.what:
+        case "usual":
+            return _usual_goods(turn)
+        case "category":
+            return _goods_of(turn, pending.words)
+        case "new":
+            return _newest_goods(turn)
+        case "all":
+            return _all_goods(turn)
+        case _:
+            return ()
+
+
+def _goods_of(turn: Turn, words: str) -> Sequence[Sku]:
+    wanted = words.strip()
+    categories = [c for c in list_categories(turn.tx) if _fits(c, wanted)]
+    ids = [i for c in categories for i in category_tree(turn.tx, c.id)]
+    if ids:
+        found = list_skus(
+            turn.tx,
+            SkuFilter(category_ids=tuple(dict.fromkeys(ids)), status=SkuStatus.ON_SALE),
+            limit=_POOL,
+        ).rows
+    else:
+        found = list_skus(
+            turn.tx, SkuFilter(status=SkuStatus.ON_SALE, text=wanted), limit=_POOL
+        ).rows
+    return _usual_first(turn, found)
+
+
+def _fits(category: Category, words: str) -> bool:
+    return bool(words) and (words in category.name or category.name in words)
+
+
+def _usual_first(turn: Turn, goods: Sequence[Sku]) -> list[Sku]:
+    times = {sku_id: item.times for sku_id, item in turn.ground.usual.items()}
+    return sorted(goods, key=lambda sku: -times.get(sku.id, 0))
+
+
+def _usual_goods(turn: Turn) -> Sequence[Sku]:
+    ids = tuple(turn.ground.usual)
+    skus = get_skus(turn.tx, ids, customer=turn.customer) if ids else {}
+    return [skus[i] for i in ids if i in skus and skus[i].is_on_sale]
+
+
+def _newest(turn: Turn) -> None:
+    show_goods(turn, _newest_goods(turn), title=turn.t("New here:"), what="new")
+
+
+def _newest_goods(turn: Turn) -> Sequence[Sku]:
+    return sorted(_all_goods(turn), key=lambda sku: -int(sku.id))[: 2 * PAGE]
+
+
+def _all_goods(turn: Turn) -> Sequence[Sku]:
+    return list_skus(turn.tx, SkuFilter(status=SkuStatus.ON_SALE), limit=_POOL).rows
+
+
+def _price_list(turn: Turn) -> None:
+    """All prices of this customer, his usual goods first, a page at a time."""
+    goods = _usual_first(turn, _all_goods(turn))
+    show_goods(turn, goods, title=turn.t("Your prices:"), what="all")
+
+
+def _categories(turn: Turn) -> None:
+    names = [c.name for c in list_categories(turn.tx) if c.parent_id is None]
+    t = turn.t
+    turn.say(
+        t("We have: {names}", names=figures.joined(t, names)),
+        t("Say \"what drinks are there\" to see one of them, or \"price list\""),
+    )
+
+
+def picked(numbers: Sequence[int], pending: PickListed) -> tuple[SkuId, ...]:
+    """The SKUs behind numbers of the list last shown."""
+    ids = dict(enumerate(pending.sku_ids, pending.first_no))
+    return tuple(SkuId(ids[n]) for n in numbers if n in ids)

@@ -1,0 +1,32 @@
+"""A change of a placed order in words: each line before and after, and the totals."""
+
+from typing import TYPE_CHECKING
+
+from domain.order import ChangedLine, OrderChange
+from handlers import figures
+
+if TYPE_CHECKING:
+    from locales import Translator
+
+
+def change_lines(t: "Translator", change: OrderChange) -> list[str]:
+    """One row for each line that changes."""
+    return [_line(t, line) for line in change.lines]
+
+
+def _line(t: "Translator", line: ChangedLine) -> str:
+    before = figures.quantity(t, line.before) if line.before else t("none")
+    after = figures.quantity(t, line.after) if line.after else t("none")
+    text = t("{name} {before} → {after}", name=line.sku_name, before=before, after=after)
+    if line.amount_after is None or line.after is None:
+        return text
+    return t("{text} ({remark})", text=text, remark=figures.money(line.amount_after))
+
+
+def totals_text(t: "Translator", change: OrderChange) -> str:
+    """¥502 → ¥492."""
+    return t(
+        "{before} → {after}",
+        before=figures.money(change.total_before),
+        after=figures.money(change.total_after),
+    )

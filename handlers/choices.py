@@ -1,0 +1,101 @@
+"""A number, letter or name as the answer to whatever question is open."""
+
+from dataclasses import replace
+from datetime import date
+
+from domain.cart import SetDate
+from handlers import cart, drafts, handoff, order, smalltalk
+from handlers.context import Turn
+from handlers.conversation import (
+    AnswerChange,
+    ChooseDate,
+    ChooseOrder,
+    PickListed,
+    PlaceAgain,
+    PlaceDraft,
+    ResumeDraft,
+    SettleDoubts,
+    UndoLast,
+)
+from handlers.catalog import picked
+from handlers.nlu.intents import (
+    Cancel,
+    Choose,
+    Confirm,
+    EditDraft,
+    ItemReading,
+    NoAmount,
+    Op,
+    Resolved,
+)
+
+
+def choose(turn: Turn, intent: Choose) -> None:
+    """Give the answer to the question that is open; without one it is asked back (D06)."""
+    match turn.pending:
+        case SettleDoubts() as pending:
+            cart.answer_doubts(turn, intent, pending)
+        case PlaceAgain() as pending:
+            order.answer_again(turn, intent, pending)
+        case ChooseOrder() as pending:
+            order.choose_order(turn, intent, pending)
+        case PickListed() as pending:
+            _from_list(turn, intent, pending)
+        case ChooseDate() as pending:
+            _date(turn, intent, pending)
+        case PlaceDraft() | UndoLast() | ResumeDraft() | AnswerChange():
+            _yes_or_no(turn, intent)
+        case _:
+            _nothing_asked(turn)
+
+
+def _from_list(turn: Turn, intent: Choose, pending: PickListed) -> None:
+    """1号2箱, or a bare number, which is asked for its amount."""
+    items = []
+    for pick in intent.picks:
+        if pick.number is None:
+            continue
+        for sku_id in picked((pick.number,), pending):
+            amount = pick.amount or NoAmount()
+            items.append(ItemReading(Op.ADD, str(pick.number), (0, 0), Resolved(sku_id), amount))
+    if not items:
+        turn.say(turn.t("That is not one of the choices"))
+        return
+    cart.edit_draft(turn, EditDraft(tuple(items)))
+
+
+def _date(turn: Turn, intent: Choose, pending: ChooseDate) -> None:
+    number = intent.picks[0].number if intent.picks else None
+    if number is None or not 1 <= number <= len(pending.dates) + 1:
+        turn.say(turn.t("That is not one of the choices"))
+        return
+    turn.settle()
+    if number > len(pending.dates):
+        handoff.request_human(turn, "date")
+        turn.say(turn.t("I have asked your rep whether it can be earlier."))
+        return
+    draft = cart.current_cart(turn)
+    day = date.fromisoformat(pending.dates[number - 1])
+    priced = drafts.revise(turn, draft, (SetDate(day),))
+    turn.ground = replace(turn.ground, cart=priced.cart)
+    drafts.show(turn, priced, drafts.Report())
+
+
+def _yes_or_no(turn: Turn, intent: Choose) -> None:
+    number = intent.picks[0].number if intent.picks else None
+    if number == 1:
+        order.confirm(turn, Confirm())
+    elif number == 2:
+        order.cancel(turn, Cancel())
+    else:
+        turn.say(turn.t("Please answer \"confirm\" or \"no\"."))
+
+
+def _nothing_asked(turn: Turn) -> None:
+    t = turn.t
+    if smalltalk.offer_lapsed(turn):
+        return
+    turn.say(
+        t("\"{said}\" of what? No question is open at the moment.", said=turn.text[:20]),
+        t("Say what you need, like \"cola 3 cases\""),
+    )

@@ -1,0 +1,217 @@
+"""Somebody not bound to a shop: invite codes, registration, what was said meanwhile (D25, D26)."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.base.errors import DomainError
+from domain.base.ids import CustomerId
+from domain.conversation import forget_kept, keep_words
+from domain.customer import (
+    Customer,
+    InviteExpired,
+    InviteUnknown,
+    InviteUsed,
+    apply_registration,
+    bind_by_invite,
+    pending_registration,
+)
+from domain.customer.rules import read_invite_code
+from handlers import actors
+from handlers.context import Turn
+from handlers.conversation import ChooseShop
+from handlers.nlu import read
+from handlers.nlu.intents import ChitChat, Help, Intent
+
+_PHONE = re.compile(r"(?<![\d.])(\+?\d[\d\s-]{5,18}\d)(?![\d.])")
+_LABELS = re.compile(
+    r"(店名|店鋪|店铺|商店|门店|電話|电话|手机号?|手機號?碼?|联系方式|聯絡方式|我是|我們是|我们是|"
+    r"shop name|shop|store|phone|tel|mobile|name)\s*[是:：]?\s*",
+    re.IGNORECASE,
+)
+_SEPARATORS = " \t\n,，;；、/|+：:。.()（）"
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """Shop name and phone as read from a message; either may be missing."""
+
+    shop_name: str
+    phone: str
+
+
+def read_application(text: str) -> Application:
+    """A phone number and, around it, the shop's name: "新星小卖部 13800138000"."""
+    match = _PHONE.search(text)
+    digits = re.sub(r"\D", "", match[1]) if match else ""
+    if match is None or not 7 <= len(digits) <= 15:
+        return Application("", "")
+    rest = f"{text[: match.start()]} {text[match.end() :]}"
+    name = " ".join(_LABELS.sub(" ", rest).split()).strip(_SEPARATORS)
+    return Application(name[:60], match[1])
+
+
+def meet_stranger(turn: Turn, intents: Sequence[Intent]) -> None:
+    """A text of somebody bound to no shop: a code, a registration, or words to be kept."""
+    text = turn.text.strip()
+    if read_invite_code(text) is not None:
+        bind(turn, text)
+        return
+    asked = read_application(text)
+    phone = asked.phone or str(turn.remembered("phone") or "")
+    if asked.phone and not asked.shop_name:
+        turn.remember(phone=asked.phone)
+        turn.say(turn.t("Thank you. And what is your shop called?"))
+    elif phone and (asked.shop_name or len(text) <= 30):
+        _apply(turn, asked.shop_name or text, phone)
+    else:
+        _keep(turn, text, is_talk=all(isinstance(i, ChitChat | Help) for i in intents))
+
+
+def greet_follower(turn: Turn) -> None:
+    """They followed the account, perhaps by scanning an invite."""
+    scene = turn.inbound.event_key.removeprefix("qrscene_").strip()
+    if scene and read_invite_code(scene) is not None:
+        bind(turn, scene)
+    elif actors.is_stranger(turn):
+        turn.say(*_how_to_bind(turn))
+    else:
+        t = turn.t
+        turn.say(
+            t("Welcome back, {shop}.", shop=turn.customers[0].name),
+            t("Say what you need, like \"cola 3 cases\""),
+        )
+
+
+def bind(turn: Turn, code: str) -> bool:
+    """Bind by an invite code; then take what was said before. False where the code is no good."""
+    t = turn.t
+    if turn.contact is None:
+        return False
+    try:
+        with turn.tx.savepoint():
+            customer = bind_by_invite(turn.tx, turn.contact.id, code)
+    except InviteExpired:
+        turn.say(t("This invite has expired; please ask your rep for a new one."))
+        return False
+    except InviteUsed:
+        turn.say(t("This invite has been used already; please ask your rep for a new one."))
+        return False
+    except InviteUnknown:
+        turn.say(t("I do not know this code."), *_how_to_bind(turn)[1:])
+        return False
+    actors.load_customers(turn)
+    actors.choose_customer(turn, customer.id)
+    turn.remember(phone=None)
+    turn.say(
+        t("You are bound to {shop} now. Just send me your orders.", shop=customer.name),
+        "" if turn.chat.kept else t("Say what you need, like \"cola 3 cases\""),
+    )
+    take_kept(turn)
+    return True
+
+
+def take_kept(turn: Turn) -> None:
+    """Read what was said before the binding, in order; its draft joins this reply."""
+    kept = turn.chat.kept
+    if not kept:
+        return
+    turn.chat = forget_kept(turn.chat)
+    before = len(turn.parts)
+    for text in kept:
+        del turn.parts[before:]
+        turn.route_text(turn, text, read(text, turn.shop.lexicon))
+
+
+def ask_shop(turn: Turn, text: str) -> None:
+    """He has several shops: for which one? What he said waits."""
+    turn.chat = keep_words(turn.chat, text)
+    t = turn.t
+    names = " ".join(f"{n}.{c.name}" for n, c in enumerate(turn.customers, 1))
+    turn.say(
+        t("Which shop is this for? {shops}", shops=names),
+        t("Answer with the number; I keep to it until the order is placed"),
+    )
+    turn.ask(ChooseShop(tuple(int(c.id) for c in turn.customers)))
+
+
+def shop_chosen(turn: Turn, text: str, pending: ChooseShop) -> bool:
+    """An answer to "for which shop?": what waited is read now. False: speak of something else."""
+    wanted = text.strip().rstrip("号號.。")
+    names = {c.id: c.name for c in turn.customers}
+    numbered = {str(n): CustomerId(i) for n, i in enumerate(pending.customer_ids, 1)}
+    chosen = numbered.get(wanted)
+    if chosen is None:
+        found = [i for i, name in names.items() if wanted and wanted in name]
+        chosen = found[0] if len(found) == 1 else None
+    if chosen is None or chosen not in names:
+        ask_shop(turn, text)
+        return True
+    actors.choose_customer(turn, chosen)
+    turn.settle()
+    turn.say(turn.t("For {shop}:", shop=names[chosen]))
+    kept, turn.chat = turn.chat.kept, forget_kept(turn.chat)
+    for said in kept:
+        turn.route_text(turn, said, read(said, turn.shop.lexicon))
+    return True
+
+
+def took_code(turn: Turn, text: str) -> bool:
+    """Somebody already bound sends an invite for a further shop."""
+    if read_invite_code(text) is None or turn.contact is None:
+        return False
+    try:
+        with turn.tx.savepoint():
+            customer = bind_by_invite(turn.tx, turn.contact.id, text)
+    except DomainError:
+        return False
+    actors.load_customers(turn)
+    actors.choose_customer(turn, customer.id)
+    turn.say(turn.t("You are bound to {shop} now. Just send me your orders.", shop=customer.name))
+    return True
+
+
+def shop_named(turn: Turn, name: str) -> Customer | None:
+    """The one of his shops that a header names (二店：)."""
+    wanted = name.strip().casefold()
+    if not wanted:
+        return None
+    found = [c for c in turn.customers if wanted in c.name.casefold() or wanted == c.code.casefold()]
+    return found[0] if len(found) == 1 else None
+
+
+def _apply(turn: Turn, shop_name: str, phone: str) -> None:
+    if turn.contact is None:
+        return
+    asked = apply_registration(turn.tx, turn.contact.id, shop_name, phone)
+    t = turn.t
+    turn.remember(phone=None)
+    turn.say(
+        t("Noted: {shop}, {phone}. We check it and tell you here.", shop=asked.shop_name,
+          phone=asked.phone),
+        t("You can already say what you need; I keep it for you.") if not turn.chat.kept else
+        t("What you said is kept; you need not send it again."),
+    )  # fmt: skip
+
+
+def _keep(turn: Turn, text: str, *, is_talk: bool) -> None:
+    t = turn.t
+    waiting = pending_registration(turn.tx, turn.contact.id) if turn.contact else None
+    if text and not is_talk:
+        turn.chat = keep_words(turn.chat, text)
+    kept = t("What you said is kept; you need not send it again.") if turn.chat.kept else ""
+    if waiting is not None:
+        turn.say(
+            t("{shop} is being checked; you hear from us here.", shop=waiting.shop_name), kept
+        )
+    else:
+        turn.say(*_how_to_bind(turn), kept)
+
+
+def _how_to_bind(turn: Turn) -> tuple[str, str]:
+    t = turn.t
+    return (
+        t("Hello, this is {shop}. Let us find your shop first:", shop=turn.shop.name),
+        t("send your invite code, or your shop's name and phone number."),
+    )
+

@@ -1,0 +1,85 @@
+"""Dates as customers say them, in the merchant's time zone and route calendar (D11)."""
+
+from datetime import date, timedelta
+
+from domain.base.errors import DomainError
+from domain.delivery import (
+    CutOffPassed,
+    DateInPast,
+    DateTooFar,
+    NoDeliveryThatDay,
+    delivery_for,
+    today_of,
+)
+from handlers import errors, figures
+from handlers.context import Turn
+from handlers.conversation import ChooseDate
+from handlers.nlu.dates import resolve_date
+from handlers.nlu.intents import DateKind, DateWish
+
+_DAY_WORDS = {"今天": 0, "今早": 0, "昨天": -1, "昨晚": -1, "前天": -2, "yesterday": -1, "today": 0}
+
+
+def wanted_day(turn: Turn, wish: DateWish) -> tuple[date | None, str]:
+    """The delivery date of a wish, or a sentence that says why not and what there is."""
+    today = today_of(turn.shop.policy, turn.now)
+    day = resolve_date(wish, today)
+    if day is None:
+        return None, ""
+    try:
+        delivery_for(turn.shop.policy, turn.now, day)
+    except CutOffPassed as passed:
+        return None, _ask(turn, (passed.earliest,), passed)
+    except NoDeliveryThatDay as closed:
+        return None, _ask(turn, closed.nearest, closed)
+    except (DateInPast, DateTooFar) as wrong:
+        return None, errors.sentence(errors.Words(turn.t, turn.tx), wrong)
+    return day, ""
+
+
+def _ask(turn: Turn, days: tuple[date, ...], problem: DomainError) -> str:
+    t = turn.t
+    said = errors.sentence(errors.Words(t, turn.tx), problem)
+    if not days:
+        return said
+    turn.ask(ChooseDate(tuple(day.isoformat() for day in days)))
+    words = errors.Words(t)
+    options = figures.numbered((*(words.day(day) for day in days), t("ask your rep")))
+    return f"{said} {options}"
+
+
+def past_day(turn: Turn, wish: DateWish) -> date | None:
+    """昨天那单, 上周五那单: the day that is meant, never a coming one."""
+    today = today_of(turn.shop.policy, turn.now)
+    if wish.kind is DateKind.OFFSET:
+        return today + timedelta(days=wish.days)
+    if wish.kind is DateKind.WEEKDAY:
+        back = (today.weekday() - wish.weekday) % 7 or 7
+        return today - timedelta(days=back)
+    if wish.kind is DateKind.MONTH_DAY:
+        return _last_such_day(today, wish)
+    return None
+
+
+def past_span(turn: Turn, wish: DateWish) -> tuple[date | None, date | None]:
+    """The trading days an earlier order may be of."""
+    day = past_day(turn, wish)
+    return (day, day) if day is not None else (None, None)
+
+
+def _last_such_day(today: date, wish: DateWish) -> date | None:
+    month, year = wish.month or today.month, today.year
+    try:
+        day = date(year, month, wish.day)
+        return day if day <= today else date(year - 1, month, wish.day)
+    except ValueError:
+        return None
+
+
+def day_in_text(turn: Turn, text: str) -> date | None:
+    """The day a complaint speaks of (昨天的水破了)."""
+    today = today_of(turn.shop.policy, turn.now)
+    for word, days in _DAY_WORDS.items():
+        if word in text:
+            return today + timedelta(days=days)
+    return None

@@ -1,0 +1,163 @@
+"""Shows a draft: prices it, collects what has to be asked, says it, and keeps what was shown."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from domain.base.ids import SkuId
+from domain.base.money import UnitPrice
+from domain.cart import Buyer, Cart, CartOp, PricedCart, mark_shown, price_cart, revise_cart
+from domain.cart import withdraw_shown as withdraw
+from domain.catalog import Sku, get_skus
+from domain.customer import Customer
+from domain.pricing import quote_skus
+from handlers import doubts as doubt_texts
+from handlers import figures, questions
+from handlers.answers import concerns
+from handlers.context import Ground, ShownDraft, Turn
+from handlers.conversation import Doubt, DoubtWhy, SettleDoubts
+from handlers.ground import buyer_of
+from handlers.render import DraftView, LastTime, draft_text
+from locales import Translator
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a reply about a draft tells besides the draft."""
+
+    news: tuple[str, ...] = ()
+    leftovers: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    changed: frozenset[SkuId] = frozenset()
+    basis: str = ""
+    was: Mapping[SkuId, LastTime] = field(default_factory=dict)
+
+
+def revise(turn: Turn, cart: Cart, ops: Sequence[CartOp]) -> PricedCart:
+    """Apply operations and price the result; without any, only price it."""
+    customer = customer_of(turn)
+    buyer = buyer_of(turn, customer, turn.ground)
+    if ops:
+        return revise_cart(turn.tx, cart, ops=ops, actor=turn.actor, buyer=buyer)
+    return price(turn, cart)
+
+
+def price(turn: Turn, cart: Cart) -> PricedCart:
+    """The draft with its figures as of now."""
+    buyer: Buyer = buyer_of(turn, customer_of(turn), turn.ground)
+    return price_cart(
+        turn.tx, cart, customer=buyer.customer, policy=buyer.policy, usual=buyer.usual
+    )
+
+
+def show(turn: Turn, priced: PricedCart, report: Report) -> None:
+    """Say the draft with its doubts as one question; remember that this version was shown."""
+    doubts = open_doubts(priced, report.doubts, turn.ground)
+    goods = goods_of(turn, priced, doubts)
+    view = DraftView(
+        priced,
+        questions=doubt_texts.question_texts(turn.t, doubts, goods) if doubts else (),
+        news=report.news,
+        leftovers=report.leftovers,
+        changed=report.changed,
+        basis=report.basis,
+        was=report.was,
+    )
+    text = draft_text(turn.t, view)
+    turn.say(text.text)
+    if doubts:
+        turn.ask(SettleDoubts(doubts))
+    elif turn.pending is not None:
+        turn.settle()
+    keep_shown(turn, priced, is_partial=text.is_partial)
+    turn.remember(skus=[int(s) for s in list(report.changed)[:5]] or None)
+
+
+def open_doubts(
+    priced: PricedCart, asked: Sequence[Doubt], ground: Ground
+) -> tuple[Doubt, ...]:
+    """What was asked, and what has to be settled about the lines that stand."""
+    found = list(asked)
+    for line in priced.lines:
+        if any(concerns(doubt, {line.sku.id}) for doubt in found if len(doubt.options) <= 1):
+            continue
+        doubt = questions.of_line(line, ground.usual.get(line.sku.id))
+        if doubt is not None and doubt not in found:
+            found.append(doubt)
+    return tuple(found)
+
+
+def goods_of(turn: Turn, priced: PricedCart, doubts: Sequence[Doubt]) -> doubt_texts.Goods:
+    """SKUs and this customer's prices for the options of a question."""
+    ids = {SkuId(o.sku_id) for d in doubts for o in d.options}
+    ids |= {SkuId(d.replaces) for d in doubts if d.replaces is not None}
+    known = {line.sku.id: line.sku for line in priced.lines}
+    if ids - known.keys():
+        wanted = tuple(ids - known.keys())
+        known |= get_skus(turn.tx, wanted, customer=priced.customer)
+    choices = {
+        SkuId(o.sku_id)
+        for d in doubts
+        if d.why in {DoubtWhy.SKU, DoubtWhy.UNSURE}
+        for o in d.options
+    }
+    prices = unit_prices(turn, priced.customer, [known[i] for i in choices if i in known])
+    in_draft = frozenset(line.sku.id for line in priced.lines)
+    return doubt_texts.Goods(known, prices, turn.ground.usual, in_draft)
+
+
+def unit_prices(
+    turn: Turn, customer: Customer, skus: Sequence[Sku]
+) -> dict[SkuId, UnitPrice | None]:
+    """This customer's price of one order unit of each."""
+    if not skus:
+        return {}
+    quotes = quote_skus(turn.tx, customer, skus)
+    return {sku_id: quote.unit_price for sku_id, quote in quotes.items()}
+
+
+def customer_of(turn: Turn) -> Customer:
+    """The shop spoken for; only called once it is known."""
+    if turn.customer is None:
+        raise LookupError("no shop is spoken for")
+    return turn.customer
+
+
+def difference_texts(t: Translator, priced: PricedCart) -> tuple[str, ...]:
+    """Lines whose sum is not the one that was shown: 可口可乐330　¥138→¥144."""
+    skus = {line.sku.id: line.sku for line in priced.lines}
+    return tuple(
+        t(
+            "{name} {before} → {after}",
+            name=skus[d.sku_id].name,
+            before=figures.money(d.before) if d.before else t("price on the day"),
+            after=figures.money(d.after) if d.after else t("price on the day"),
+        )
+        for d in priced.differences
+        if d.sku_id in skus
+    )
+
+
+def keep_shown(turn: Turn, priced: PricedCart, *, is_partial: bool) -> None:
+    """The reply of this turn shows this version (R4)."""
+    cart = priced.cart
+    if not priced.lines:
+        return
+    if turn.is_late:
+        withdraw(turn.tx, cart.id, version=cart.version)
+    elif is_partial or not is_shown_as_is(priced):
+        mark_shown(turn.tx, priced, is_partial=is_partial)
+    turn.shown = ShownDraft(cart.id, cart.version)
+
+
+def is_shown_as_is(priced: PricedCart) -> bool:
+    """Whether exactly these figures were marked as shown in this very turn."""
+    shown = priced.cart.shown
+    return (
+        shown is not None
+        and shown.version == priced.cart.version
+        and shown.fingerprint == priced.fingerprint
+        and shown.at == priced.priced_at
+        and not shown.is_partial
+    )
+
+

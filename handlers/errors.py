@@ -1,0 +1,201 @@
+"""Every refusal of the business as a sentence in the reader's language.
+
+Errors are data; this is the one place that gives them words. A test enumerates the subclasses of
+DomainError, so a new one fails until it is explained here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from domain.aftersale import errors as aftersale
+from domain.base import errors as base
+from domain.base import money as amounts
+from domain.base.errors import DomainError
+from domain.base.ids import SkuId, StaffId
+from domain.cart import errors as cart
+from domain.catalog import errors as catalog
+from domain.catalog import get_skus
+from domain.conversation import errors as conversation
+from domain.customer import errors as customer
+from domain.db import Tx
+from domain.delivery import errors as delivery
+from domain.fulfilment import errors as fulfilment
+from domain.inventory import errors as inventory
+from domain.order import errors as order
+from domain.staff import get_staff
+from handlers import backoffice, figures
+from handlers.context import Turn
+from handlers.render import base_text
+from locales import Translator
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a sentence needs besides the error: the language, and names behind ids."""
+
+    t: Translator
+    tx: Tx | None = None
+
+    def sku(self, sku_id: SkuId | None) -> str:
+        """The SKU's name; "this item" where it cannot be looked up."""
+        if self.tx is not None and sku_id is not None:
+            found = get_skus(self.tx, (sku_id,)).get(sku_id)
+            if found is not None:
+                return found.name
+        return self.t("this item")
+
+    def amount(self, sku_id: SkuId, base_quantity: int) -> str:
+        """Base units of a SKU in packs and rest."""
+        if self.tx is not None:
+            found = get_skus(self.tx, (sku_id,)).get(sku_id)
+            if found is not None:
+                return base_text(self.t, found, base_quantity)
+        return str(base_quantity)
+
+    def day(self, day: date) -> str:
+        """11月24日(周三)."""
+        name = figures.weekday(self.t, day)
+        return self.t("{date} ({weekday})", date=figures.calendar_day(self.t, day), weekday=name)
+
+    def staff(self, staff_id: StaffId) -> str:
+        """A colleague's name."""
+        return get_staff(self.tx, staff_id).name if self.tx is not None else self.t("a colleague")
+
+
+Explain = Callable[[Words, Any], str]
+
+
+def explain(turn: Turn, problem: DomainError) -> tuple[str, ...]:
+    """The sentences for whoever wrote the message."""
+    return (sentence(Words(turn.t, turn.tx), problem),)
+
+
+def sentence(words: Words, problem: DomainError) -> str:
+    """The sentence for an error; LookupError never: the nearest explained parent counts."""
+    for kind in type(problem).__mro__:
+        found = EXPLANATIONS.get(kind)
+        if found is not None:
+            return found(words, problem)
+    return words.t("That is not possible.")
+
+
+def _illegal(w: Words, e: catalog.IllegalQuantity) -> str:
+    near = figures.joined(w.t, (figures.quantity(w.t, q) for q in e.nearest))
+    if not near:
+        return w.t("That amount of {name} cannot be ordered.", name=w.sku(e.sku_id))
+    return w.t("{name} can be ordered as {amounts}.", name=w.sku(e.sku_id), amounts=near)
+
+
+def _unit(w: Words, e: catalog.UnitUnknown) -> str:
+    known = figures.joined(w.t, (figures.unit_word(w.t, unit) for unit in e.known))
+    return w.t("{name} is not sold by \"{unit}\"; it comes by {known}.", name=w.sku(e.sku_id),
+               unit=e.unit, known=known)  # fmt: skip
+
+
+def _short(w: Words, e: Any) -> str:
+    if e.available <= 0:
+        return w.t("{name} is out of stock.", name=w.sku(e.sku_id))
+    left = w.amount(e.sku_id, e.available)
+    return w.t("Only {amount} of {name} left.", amount=left, name=w.sku(e.sku_id))
+
+
+def _no_day(w: Words, e: delivery.NoDeliveryThatDay) -> str:
+    if not e.nearest:
+        return w.t("No delivery on {date}.", date=w.day(e.wanted))
+    near = figures.joined(w.t, (w.day(day) for day in e.nearest))
+    return w.t("No delivery on {date}; possible: {days}.", date=w.day(e.wanted), days=near)
+
+
+def _not_found(w: Words, e: base.NotFound) -> str:
+    return w.t("I found no such order.") if e.entity == "order" else w.t("I did not find that.")
+
+
+_CHAT: dict[type[DomainError], Explain] = {
+    base.NotFound: _not_found,
+    base.NotAllowed: lambda w, _: w.t("You are not allowed to do that; please ask the owner."),
+    base.StaleVersion: lambda w, _: w.t("It was changed by somebody else meanwhile; please look again."),
+    amounts.AmountUnreadable: lambda w, e: w.t("\"{text}\" is not an amount of money.", text=e.text),
+    amounts.CurrencyMismatch: lambda w, _: w.t("Two currencies cannot be added up."),
+    cart.LineMissing: lambda w, e: w.t("{name} is not in the draft", name=w.sku(e.sku_id)),
+    cart.BelowZero: lambda w, e: w.t(
+        "There is less than that of {name} in the draft; unchanged", name=w.sku(e.sku_id)
+    ),
+    cart.BadScale: lambda w, e: w.t("The draft cannot be multiplied by {factor}.", factor=e.factor),
+    cart.TooManyLines: lambda w, e: w.t("A draft has at most {limit} lines.", limit=e.limit),
+    cart.NothingToUndo: lambda w, _: w.t("Nothing left to undo; the draft is at its beginning"),
+    cart.CartClosed: lambda w, _: w.t("This draft is closed; just say again what you need."),
+    catalog.UnitUnknown: _unit,
+    catalog.IllegalQuantity: _illegal,
+    catalog.SkuOffSale: lambda w, e: w.t("{name} is no longer sold.", name=w.sku(e.sku_id)),
+    catalog.UnitConflict: lambda w, e: w.t("\"{unit}\" already means another amount here.", unit=e.unit),
+    conversation.ConversationMoved: lambda w, _: w.t("Two messages crossed; please send the last one again."),
+    conversation.HeldByAnother: lambda w, e: w.t("{name} is speaking with this customer.", name=w.staff(e.staff_id)),
+    customer.CustomerBlocked: lambda w, _: w.t("Orders are not possible at the moment; please ask your rep."),
+    customer.InviteUnknown: lambda w, _: w.t("I do not know this code."),
+    customer.InviteExpired: lambda w, _: w.t("This invite has expired; please ask your rep for a new one."),
+    customer.InviteUsed: lambda w, _: w.t("This invite has been used already; please ask your rep for a new one."),
+    customer.RegistrationDecided: lambda w, _: w.t("This request has been decided already."),
+    customer.RegistrationIncomplete: lambda w, e: (
+        w.t("The phone number is missing; please send it with your shop's name.")
+        if e.field == "phone"
+        else w.t("The shop's name is missing; please send it with your phone number.")
+    ),
+    delivery.CutOffPassed: lambda w, e: w.t(
+        "Orders for {date} are closed; the earliest is {earliest}.",
+        date=w.day(e.wanted),
+        earliest=w.day(e.earliest),
+    ),
+    delivery.NoDeliveryThatDay: _no_day,
+    delivery.DateInPast: lambda w, e: w.t("{date} is over; which day do you mean?", date=w.day(e.wanted)),
+    delivery.DateTooFar: lambda w, e: w.t("Orders are taken up to {date}.", date=w.day(e.last)),
+    delivery.NeverDelivered: lambda w, _: w.t("No delivery day is open; please ask your rep."),
+    fulfilment.NothingToShip: lambda w, e: w.t("Everything of {order_no} has left already.", order_no=e.order_no),
+    fulfilment.TooMuchShipped: lambda w, _: w.t("That is more than is still to be shipped."),
+    fulfilment.NotShippedYet: lambda w, e: w.t("{order_no} has not been shipped yet.", order_no=e.order_no),
+    inventory.InsufficientStock: _short,
+    order.StockChanged: _short,
+    order.StaleDraft: lambda w, _: w.t("Not ordered: the draft has changed. Please look again:"),
+    order.PartlyShown: lambda w, _: w.t("Not all lines were shown yet."),
+    order.EmptyDraft: lambda w, _: w.t("The draft is empty now"),
+    order.PriceChanged: lambda w, e: w.t(
+        "Not ordered: prices have changed, {before} → {after}. Please look again:",
+        before=figures.money(e.before),
+        after=figures.money(e.after),
+    ),
+    order.DeliveryChanged: lambda w, _: w.t("Not ordered: the delivery date has changed. Please look again:"),
+    order.DraftNotReady: lambda w, _: w.t("It cannot be ordered like this yet:"),
+    order.AlreadyPlaced: lambda w, e: w.t(
+        "This was ordered already ({order_no}); it was not ordered again.", order_no=e.order_no
+    ),
+    order.DuplicateBasket: lambda w, e: w.t(
+        "Almost the same was ordered a short while ago ({order_no}).", order_no=e.order_no
+    ),
+    order.IllegalMove: lambda w, e: w.t(
+        "{order_no} is not in a state for that any more.", order_no=e.order_no
+    ),
+    order.OrderLocked: lambda w, e: w.t(
+        "{order_no} is confirmed or past its cut-off; the other side has to agree.", order_no=e.order_no
+    ),
+    order.OrderFinished: lambda w, e: w.t("{order_no} can no longer be changed.", order_no=e.order_no),
+    order.ChangeAlreadyOpen: lambda w, e: w.t(
+        "A change of {order_no} is still waiting for an answer.", order_no=e.order_no
+    ),
+    order.ChangeClosed: lambda w, _: w.t("That change was decided already."),
+    order.ChangeOvertaken: lambda w, e: w.t(
+        "{order_no} has changed since; please make the change again.", order_no=e.order_no
+    ),
+    order.NothingChanged: lambda w, e: w.t("{order_no} is like that already.", order_no=e.order_no),
+    order.LastLine: lambda w, e: w.t(
+        "Nothing would be left of {order_no}; to call it off say \"cancel the order\".",
+        order_no=e.order_no,
+    ),
+    order.UnpricedLines: lambda w, e: w.t(
+        "{order_no} has items without a price; price them on the web page first.", order_no=e.order_no
+    ),
+    aftersale.CaseDecided: lambda w, _: w.t("This case has been decided already."),
+}  # fmt: skip
+
+EXPLANATIONS: dict[type[DomainError], Explain] = {**_CHAT, **backoffice.EXPLANATIONS}
+"""Every kind of error → its sentence."""

@@ -1,0 +1,97 @@
+"""What is not text: following, scanning, menu taps, card buttons, pictures, voice."""
+
+from handlers import aftersale, cards, customer, order, smalltalk
+from handlers.catalog import show_usual
+from handlers.context import Turn
+from handlers.ground import load_ground
+from handlers.message import EventKind, InboundKind
+from handlers.nlu.intents import AskOrder, Handoff, Help
+from handlers import handoff
+
+MENU_KEYS = {
+    "menu:orders": "orders",
+    "orders": "orders",
+    "menu:order": "start",
+    "order": "start",
+    "menu:promo": "promo",
+    "promo": "promo",
+    "menu:help": "help",
+    "help": "help",
+    "menu:usual": "usual",
+    "usual": "usual",
+    "menu:rep": "rep",
+    "rep": "rep",
+}
+"""Keys of the fixed bottom menu → what they do."""
+
+
+def handle_event(turn: Turn) -> bool:
+    """Handle anything but words; False where there are words to be read."""
+    kind = turn.inbound.kind
+    if kind is InboundKind.EVENT:
+        _event(turn)
+        return True
+    if kind is InboundKind.TEXT:
+        return False
+    if kind is InboundKind.VOICE and turn.text.strip():
+        turn.say(turn.t("I heard: \"{text}\"", text=turn.text.strip()))
+        return False
+    turn.media = handoff.media_of(turn)
+    if turn.staff is not None:
+        _staff_media(turn)
+    elif kind is InboundKind.IMAGE:
+        aftersale.take_picture(turn)
+    elif kind is InboundKind.VOICE:
+        turn.say(
+            turn.t("I could not make that out; please turn it into text and send it again,"),
+            turn.t("or say \"rep\" and a person listens to it."),
+        )
+    else:
+        turn.say(turn.t("I cannot read this kind of message; please type what you need."))
+    return True
+
+
+def _event(turn: Turn) -> None:
+    match turn.inbound.event:
+        case EventKind.SUBSCRIBE | EventKind.SCAN:
+            if turn.staff is None:
+                customer.greet_follower(turn)
+        case EventKind.CLICK:
+            _menu(turn)
+        case EventKind.CARD:
+            cards.tapped(turn)
+        case _:
+            pass
+
+
+def _menu(turn: Turn) -> None:
+    if turn.staff is not None:
+        cards.tapped(turn)
+        return
+    if not turn.customers:
+        customer.greet_follower(turn)
+        return
+    if turn.customer is None:
+        turn.customer = turn.customers[0]
+    turn.ground = load_ground(turn)
+    match MENU_KEYS.get(turn.inbound.event_key, "start"):
+        case "orders":
+            order.tell_status(turn, AskOrder())
+        case "help":
+            smalltalk.help_customer(turn, Help())
+        case "usual":
+            show_usual(turn)
+        case "promo":
+            smalltalk.tell_promotions(turn)
+        case "rep":
+            handoff.ask_human(turn, Handoff())
+        case _:
+            smalltalk.start_order(turn)
+
+
+def _staff_media(turn: Turn) -> None:
+    held = handoff.held_chat(turn)
+    if held is None:
+        turn.say(turn.t("I cannot read this kind of message; please type what you need."))
+        return
+    handoff.relay_words(turn, held, turn.t("[{kind}]", kind=turn.inbound.kind.value))

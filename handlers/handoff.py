@@ -1,0 +1,216 @@
+"""The human: asked for, takes over, is passed the customer's words, gives the chat back (D17)."""
+
+from dataclasses import replace
+
+from domain.base.ids import ConversationId, OrderId
+from domain.conversation import (
+    Author,
+    Conversation,
+    Direction,
+    HandoffRequested,
+    Owner,
+    Relayed,
+    Said,
+    conversations_of,
+    get_conversation,
+    log_message,
+    note_human,
+    release_chat,
+    take_over,
+)
+from domain.customer import contacts_of
+from domain.order import get_order
+from domain.staff import Permission, require
+from handlers import actors
+from handlers.context import Turn
+from handlers.message import EventKind, InboundKind
+from handlers.nlu.intents import Handoff, StaffCommand
+
+MISREAD_LIMIT = 3
+"""After so many messages in a row that were not understood, a human is called."""
+
+
+def ask_human(turn: Turn, intent: Handoff) -> None:
+    """A person is wanted: the rep gets a card; the draft stays as it is."""
+    request_human(turn, intent.reason)
+    t = turn.t
+    name = actors.rep_name(turn)
+    has_draft = turn.ground.cart is not None and bool(turn.ground.cart.lines)
+    turn.say(
+        t("Passed on to {rep}, who will answer here.", rep=name),
+        t("Your draft is kept; you can go on with it at any time.") if has_draft else "",
+    )
+
+
+def request_human(turn: Turn, reason: str) -> None:
+    """Tell the rep; the bot goes on answering until he takes over."""
+    customer = turn.customer or (turn.customers[0] if turn.customers else None)
+    turn.tx.events.append(
+        HandoffRequested(
+            turn.chat.id,
+            turn.contact.id if turn.contact else None,
+            customer.id if customer else None,
+            customer.rep_id if customer else None,
+            reason,
+            turn.chat.version,
+        )
+    )
+
+
+def count_misread(turn: Turn) -> None:
+    """Three messages in a row not understood: call the human."""
+    if not turn.is_misread:
+        turn.chat = replace(turn.chat, misread=0)
+        return
+    misread = turn.chat.misread + 1
+    if misread >= MISREAD_LIMIT:
+        request_human(turn, "misread")
+        name = actors.rep_name(turn)
+        turn.say(turn.t("I have asked {rep} to look at this.", rep=name))
+        misread = 0
+    turn.chat = replace(turn.chat, misread=misread)
+
+
+def pass_on(turn: Turn) -> bool:
+    """A human holds this customer's chat: his words go to the human and the bot is silent."""
+    if turn.staff is not None or turn.chat.owner_at(turn.now) is not Owner.HUMAN:
+        return False
+    inbound = turn.inbound
+    if inbound.kind is InboundKind.EVENT and inbound.event is not EventKind.CLICK:
+        return inbound.event not in {EventKind.SUBSCRIBE, EventKind.SCAN, EventKind.UNSUBSCRIBE}
+    text = inbound.text or inbound.event_key or turn.t("[{kind}]", kind=inbound.kind.value)
+    said = Said(
+        Direction.IN,
+        Author.CUSTOMER,
+        text,
+        turn.contact.id if turn.contact else 0,
+        media=media_of(turn),
+    )
+    message_id = log_message(turn.tx, turn.chat.id, said=said)
+    turn.is_logged = True
+    turn.tx.events.append(
+        Relayed(turn.chat.id, message_id, None, turn.chat.owner_staff_id)
+    )
+    return True
+
+
+def media_of(turn: Turn) -> dict[str, str] | None:
+    """The picture or recording of this message, as the log keeps it."""
+    inbound = turn.inbound
+    if not inbound.media_id and not inbound.picture_url:
+        return None
+    return {
+        "kind": inbound.kind.value,
+        "media_id": inbound.media_id,
+        "url": inbound.picture_url,
+    }
+
+
+def recap(turn: Turn) -> None:
+    """The first reply after a human: one line that says where things stand."""
+    if not turn.chat.is_recap_due:
+        return
+    turn.chat = replace(turn.chat, is_recap_due=False)
+    t = turn.t
+    cart = turn.ground.cart
+    name = actors.rep_name(turn)
+    if cart is not None and cart.lines:
+        kinds = t.plural("{n} line", "{n} lines", n=len(cart.lines))
+        turn.say(
+            t("I am back after {rep}; your draft of {lines} is still open.", rep=name, lines=kinds)
+        )
+    else:
+        turn.say(t("I am back after {rep}.", rep=name))
+
+
+# -- staff ---------------------------------------------------------------------------------------
+
+
+def held_chat(turn: Turn) -> Conversation | None:
+    """The customer chat this member of staff answers now."""
+    held = turn.remembered("holds")
+    if held is None or turn.staff is None:
+        return None
+    chat = get_conversation(turn.tx, ConversationId(int(held)))
+    is_his = chat.owner_staff_id == turn.staff.id
+    return chat if is_his and chat.owner_at(turn.now) is Owner.HUMAN else None
+
+
+def take(turn: Turn, conversation_id: ConversationId) -> None:
+    """接手: the bot is silent for this customer until 释放 or two idle hours."""
+    staff = turn.staff
+    if staff is None:
+        return
+    require(staff, Permission.ANSWER_CHAT)
+    previous = held_chat(turn)
+    if previous is not None and previous.id != conversation_id:
+        release_chat(turn.tx, previous.id, staff_id=staff.id)
+    take_over(turn.tx, conversation_id, staff_id=staff.id)
+    turn.remember(holds=int(conversation_id))
+    turn.say(
+        turn.t("The chat is yours: what you write here goes to the customer."),
+        turn.t("Say \"release\" to give it back to the assistant"),
+    )
+
+
+def take_command(turn: Turn, command: StaffCommand) -> None:
+    """接手, by text: the chat of the card last sent, or of the order in context."""
+    conversation_id = turn.remembered("asked_by")
+    if conversation_id is None:
+        conversation_id = _chat_of_order(turn)
+    if conversation_id is None:
+        turn.say(turn.t("Which customer? Tap the button on the card."))
+        return
+    take(turn, ConversationId(int(conversation_id)))
+    del command
+
+
+def release(turn: Turn, command: StaffCommand) -> None:
+    """释放: the bot answers again and recaps in one line."""
+    del command
+    chat = held_chat(turn)
+    if chat is None or turn.staff is None:
+        turn.say(turn.t("You hold no chat at the moment."))
+        return
+    release_chat(turn.tx, chat.id, staff_id=turn.staff.id)
+    turn.remember(holds=None)
+    turn.say(turn.t("Given back; the assistant answers this customer again."))
+
+
+def relay_words(turn: Turn, chat: Conversation, text: str) -> None:
+    """The rep's words go to the customer as they are; his two idle hours begin anew."""
+    if turn.staff is None:
+        return
+    note_human(turn.tx, chat.id)
+    said = Said(Direction.OUT, Author.STAFF, text, turn.staff.id, media=media_of(turn))
+    message_id = log_message(turn.tx, chat.id, said=said)
+    turn.tx.events.append(Relayed(chat.id, message_id, chat.contact_id, None))
+
+
+def reply_command(turn: Turn, command: StaffCommand) -> None:
+    """回复 …: says something to the customer in context, which takes the chat over."""
+    chat = held_chat(turn)
+    if chat is None:
+        found = turn.remembered("asked_by") or _chat_of_order(turn)
+        if found is None:
+            turn.say(turn.t("Which customer? Tap the button on the card."))
+            return
+        take(turn, ConversationId(int(found)))
+        chat = get_conversation(turn.tx, ConversationId(int(found)))
+    relay_words(turn, chat, command.text)
+
+
+def _chat_of_order(turn: Turn) -> int | None:
+    """The chat with the person who placed the order in context."""
+    order_id = turn.remembered("order")
+    if order_id is None:
+        return None
+    order = get_order(turn.tx, OrderId(int(order_id)))
+    people = [order.contact_id] if order.contact_id else []
+    people += [contact.id for contact in contacts_of(turn.tx, order.customer_id)]
+    for contact_id in people:
+        for chat in conversations_of(turn.tx, contact_id):
+            return int(chat.id)
+    return None
+
+

@@ -1,0 +1,47 @@
+"""What a person said before being bound, turned into a draft for the notice of the approval."""
+
+from domain.base.ids import ContactId
+from domain.conversation import Conversation, conversations_of, save_conversation
+from domain.db import Tx
+from handlers import actors, customer, drafts, router
+from handlers.context import Shop, Turn
+from handlers.conversation import SettleDoubts
+from handlers.ground import load_ground
+from handlers.message import Inbound, InboundKind, Reply
+from handlers.plaintext import reply_text
+
+
+def draft_of_kept(tx: Tx, shop: Shop, contact_id: ContactId) -> str:
+    """The draft's text; empty where nothing was said that could be ordered.
+
+    The first call reads the kept words and stores the draft; a further one (another attempt to
+    send) shows the same draft again. It counts as shown only once it was sent.
+    """
+    for chat in conversations_of(tx, contact_id)[:1]:
+        turn = _turn(tx, shop, chat)
+        if chat.kept:
+            customer.take_kept(turn)
+            save_conversation(tx, turn.chat)
+        else:
+            _show_again(turn)
+        return reply_text(turn.t, Reply(tuple(turn.parts)))
+    return ""
+
+
+def _show_again(turn: Turn) -> None:
+    turn.ground = load_ground(turn)
+    cart = turn.ground.cart
+    if turn.customer is None or cart is None or not cart.lines:
+        return
+    asked = turn.pending.doubts if isinstance(turn.pending, SettleDoubts) else ()
+    drafts.show(turn, drafts.price(turn, cart), drafts.Report(doubts=asked))
+
+
+def _turn(tx: Tx, shop: Shop, chat: Conversation) -> Turn:
+    inbound = Inbound(
+        chat.account, "", f"kept:{chat.id}", chat.address, InboundKind.TEXT, sent_at=tx.now
+    )
+    turn = Turn.open(tx, shop, inbound, route_text=router.route_text)
+    turn.is_late = True
+    actors.identify(turn)
+    return turn

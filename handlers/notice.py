@@ -1,0 +1,152 @@
+"""Turns a row of the outbox into words, in the recipient's language, at the time it is sent.
+
+`render_notice` says it; `note_sent`, called once the channel has taken it, remembers what it
+showed: the order version a rep may confirm, the change a customer may agree to, the draft he may
+place (rule R4). A notice that has become pointless renders to nothing.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from domain.base.ids import CartId, ChangeId, InboxId, OrderId, RegistrationId
+from domain.cart import get_cart, mark_shown, price_cart
+from domain.conversation import (
+    Conversation,
+    ask,
+    conversations_of,
+    conversations_of_staff,
+    save_conversation,
+)
+from domain.customer import get_contact, get_customer
+from domain.db import Tx
+from domain.messaging import OutboxRow, RecipientKind, get_inbound
+from domain.notice import NoticeKind
+from domain.order import ChangeStatus, get_change, get_order
+from domain.staff import get_staff
+from handlers import noticetexts
+from handlers.context import Shop
+from handlers.conversation import AnswerChange, DecideRegistration, dump_pending
+from handlers.message import Reply
+from handlers.noticetexts import Notice
+from handlers.stored import load_outcome
+from locales import Translator
+
+
+def render_notice(tx: Tx, shop: Shop, row: OutboxRow) -> Reply:
+    """What the recipient reads; a Reply without parts where there is nothing to say any more.
+
+    An approved registration turns what the person said before into a draft, here and once.
+    """
+    kind = NoticeKind(row.kind)
+    if kind is NoticeKind.LATE_REPLY:
+        return _late_reply(tx, row)
+    notice = Notice(tx, shop, translator_for(tx, shop, row), row)
+    return Reply(tuple(noticetexts.TEXTS[kind](notice)))
+
+
+def translator_for(tx: Tx, shop: Shop, row: OutboxRow) -> Translator:
+    """The recipient's language."""
+    match row.recipient.kind:
+        case RecipientKind.STAFF:
+            language = get_staff(tx, row.recipient.id).language
+        case RecipientKind.CONTACT:
+            language = get_contact(tx, row.recipient.id).language
+        case RecipientKind.ROBOT:
+            language = ""
+    return shop.texts.translator(language or shop.language)
+
+
+def note_sent(tx: Tx, shop: Shop, row: OutboxRow) -> None:
+    """The channel has taken the notice: what it showed may now be answered."""
+    match NoticeKind(row.kind):
+        case NoticeKind.LATE_REPLY:
+            _shown_late(tx, shop, row)
+        case NoticeKind.REGISTRATION_APPROVED:
+            _shown_approved(tx, shop, row)
+        case NoticeKind.CHANGE_PROPOSED if row.recipient.kind is RecipientKind.CONTACT:
+            _asked_to_agree(tx, row)
+        case NoticeKind.ORDER_PLACED | NoticeKind.CHANGE_APPLIED | NoticeKind.CHANGE_REFUSED:
+            _seen_by_staff(tx, row)
+        case NoticeKind.REGISTRATION_REQUESTED:
+            _asked_to_decide(tx, row)
+        case NoticeKind.HANDOFF | NoticeKind.AFTERSALE_OPENED:
+            _asked_by(tx, row)
+        case _:
+            pass
+
+
+def _late_reply(tx: Tx, row: OutboxRow) -> Reply:
+    inbox = get_inbound(tx, InboxId(row.payload["inbox_id"]))
+    if inbox is None or inbox.outcome is None:
+        return Reply(())
+    return load_outcome(inbox.outcome).reply or Reply(())
+
+
+def _shown_late(tx: Tx, shop: Shop, row: OutboxRow) -> None:
+    inbox = get_inbound(tx, InboxId(row.payload["inbox_id"]))
+    if inbox is None or inbox.outcome is None or inbox.payload is None:
+        return
+    outcome = load_outcome(inbox.outcome)
+    if outcome.shown_cart_id is not None and outcome.shown_version is not None:
+        _mark_shown(tx, shop, outcome.shown_cart_id, outcome.shown_version)
+
+
+def _mark_shown(tx: Tx, shop: Shop, cart_id: int, version: int) -> None:
+    """Count the version as shown if it is still the current one and its figures still hold."""
+    cart = get_cart(tx, CartId(cart_id))
+    if cart.version != version:
+        return
+    customer = get_customer(tx, cart.customer_id)
+    priced = price_cart(tx, cart, customer=customer, policy=shop.policy)
+    mark_shown(tx, priced)
+
+
+def _shown_approved(tx: Tx, shop: Shop, row: OutboxRow) -> None:
+    found = noticetexts.draft_of_registration(tx, RegistrationId(row.payload["registration_id"]))
+    if found is not None:
+        _mark_shown(tx, shop, int(found.id), found.version)
+
+
+def _asked_to_agree(tx: Tx, row: OutboxRow) -> None:
+    change = get_change(tx, ChangeId(row.payload["change_id"]))
+    if change.status is not ChangeStatus.OPEN:
+        return
+    question = dump_pending(AnswerChange(change.id, change.order_id)) or {}
+    for chat in conversations_of(tx, row.recipient.id)[:1]:
+        save_conversation(tx, ask(chat, question, tx.now))
+
+
+def _seen_by_staff(tx: Tx, row: OutboxRow) -> None:
+    if row.recipient.kind is not RecipientKind.STAFF:
+        return
+    order = get_order(tx, OrderId(row.payload["order_id"]))
+    for chat in conversations_of_staff(tx, row.recipient.id)[:1]:
+        topic = dict(chat.topic or {})
+        seen = dict(topic.get("seen") or {})
+        seen.pop(str(order.id), None)
+        seen[str(order.id)] = order.version
+        topic |= {"seen": dict(list(seen.items())[-40:]), "order": int(order.id)}
+        topic.pop("asked_by", None)
+        save_conversation(tx, replace(chat, topic=topic))
+
+
+def _asked_to_decide(tx: Tx, row: OutboxRow) -> None:
+    question = dump_pending(DecideRegistration(row.payload["registration_id"])) or {}
+    for chat in conversations_of_staff(tx, row.recipient.id)[:1]:
+        if _is_free(chat, tx.now):
+            save_conversation(tx, ask(chat, question, tx.now))
+
+
+def _asked_by(tx: Tx, row: OutboxRow) -> None:
+    """接手 without more means the customer of the last card."""
+    conversation_id = noticetexts.chat_of(tx, row)
+    if conversation_id is None:
+        return
+    for chat in conversations_of_staff(tx, row.recipient.id)[:1]:
+        topic = {**(chat.topic or {}), "asked_by": int(conversation_id)}
+        save_conversation(tx, replace(chat, topic=topic))
+
+
+def _is_free(chat: Conversation, now: datetime) -> bool:
+    return chat.question(now) is None
+

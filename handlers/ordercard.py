@@ -1,0 +1,126 @@
+"""An order as the rep sees it: a card with lines, what was assumed, and buttons."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from domain.cart import Mark, MarkCode
+from domain.delivery import DeliveryPolicy, today_of
+from domain.order import Order, OrderLine, OrderStatus
+from handlers import figures
+from handlers.message import Card, CardButton, CardField
+from handlers.render import cut
+
+if TYPE_CHECKING:
+    from locales import Translator
+
+WAITING = frozenset({OrderStatus.PLACED, OrderStatus.IN_REVIEW})
+DESCRIPTION_BYTES = 1_500
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """When and under which delivery rules a card is written."""
+
+    policy: DeliveryPolicy
+    now: datetime
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The merchant's time zone."""
+        return ZoneInfo(self.policy.timezone)
+
+
+def order_card(
+    t: "Translator", order: Order, scene: Scene, *, shop_name: str, lead: str = "", said: str = ""
+) -> Card:
+    """The card of an order; with buttons while it waits for the rep."""
+    title = t("New order: {shop}, {total}", shop=shop_name, total=total_text(t, order))
+    doubts = doubt_lines(t, order)
+    rows = [lead, *(line_text(t, line) for line in order.lines), *doubts]
+    if order.note:
+        rows.append(t("Note: {note}", note=order.note))
+    fields = [CardField(t("No."), order.order_no), *_dates(t, order, scene)]
+    return Card(
+        card_id=f"so-{order.order_no}-{order.version}",
+        title=title if order.status in WAITING else f"{shop_name} {order.order_no}",
+        description=cut("\n".join(row for row in rows if row), DESCRIPTION_BYTES),
+        fields=tuple(fields),
+        quote=said,
+        buttons=order_buttons(t, order),
+    )
+
+
+def order_buttons(t: "Translator", order: Order) -> tuple[CardButton, ...]:
+    """确认 拒绝 接手 while it waits; the keys carry the version that is shown."""
+    if order.status not in WAITING:
+        return ()
+    key = f"{order.id}:{order.version}"
+    return (
+        CardButton(f"confirm:{key}", t("Confirm"), 1),
+        CardButton(f"reject:{key}", t("Reject"), 3),
+        CardButton(f"chat:{order.id}", t("Take over"), 2),
+    )
+
+
+def line_text(t: "Translator", line: OrderLine) -> str:
+    """`1 可口可乐330ml×24 3箱＝138`."""
+    told = f"{line.no} {line.sku_name} {figures.quantity(t, line.quantity)}"
+    amount = figures.bare(line.amount) if line.amount else t("price on the day")
+    text = f"{told}＝{amount}"
+    if line.is_gift:
+        text = t("{text} ({remark})", text=text, remark=t("gift"))
+    if line.note:
+        text = t("{text} ({remark})", text=text, remark=t("note: {note}", note=line.note))
+    return text
+
+
+def doubt_lines(t: "Translator", order: Order) -> list[str]:
+    """⚠第3行「矿泉水」→农夫山泉: what the bot assumed and the customer confirmed."""
+    told = []
+    for line in order.lines:
+        said = [mark.said for mark in line.marks if _is_doubt(mark, line.sku_name)]
+        if said:
+            words = figures.joined(t, (t("\"{said}\"", said=w) for w in dict.fromkeys(said)))
+            told.append(t("⚠ line {no}: {said} → {name}", no=line.no, said=words,
+                          name=line.sku_name))  # fmt: skip
+    return told
+
+
+def _is_doubt(mark: Mark, name: str) -> bool:
+    if not mark.said:
+        return False
+    if mark.code is MarkCode.SPOKEN:
+        return True
+    about_sku = {MarkCode.USUAL_SKU, MarkCode.ALIAS}
+    return mark.code in about_sku and mark.said not in name
+
+
+def total_text(t: "Translator", order: Order) -> str:
+    """The total; with lines without a price it says so."""
+    total = figures.money(order.total)
+    return total if order.is_complete else t("{total} plus items to price", total=total)
+
+
+def _dates(t: "Translator", order: Order, scene: Scene) -> list[CardField]:
+    fields = []
+    if order.delivery_on is not None:
+        day = figures.relative_day(t, order.delivery_on, today_of(scene.policy, scene.now))
+        fields.append(CardField(t("Deliver"), day))
+    if order.cut_off_at is not None and order.status in WAITING:
+        fields.append(CardField(t("Cut-off"), left_text(t, order.cut_off_at, scene.now)))
+    return fields
+
+
+def left_text(t: "Translator", until: datetime, now: datetime) -> str:
+    """还剩42分, 还剩9小时50分, 已过."""
+    minutes = int((until - now).total_seconds()) // 60
+    if minutes <= 0:
+        return t("passed")
+    hours, rest = divmod(minutes, 60)
+    if hours >= 24:
+        return t.plural("{n} day left", "{n} days left", n=hours // 24)
+    if hours:
+        return t("{hours} h {minutes} min left", hours=hours, minutes=rest)
+    return t("{minutes} min left", minutes=minutes)

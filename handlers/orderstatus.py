@@ -1,0 +1,160 @@
+"""How an order stands, in words: for the customer who asks, and for lists."""
+
+from datetime import date, timedelta
+
+from domain.base.errors import NotFound
+from domain.delivery import today_of
+from domain.fulfilment import shipments_of
+from domain.order import (
+    Order,
+    OrderFilter,
+    OrderStatus,
+    OrderSummary,
+    get_order,
+    list_orders,
+    order_by_no,
+    unfinished_orders,
+)
+from handlers import dates, figures
+from handlers.context import Turn
+from handlers.conversation import ChooseOrder, OrderPurpose
+from handlers.nlu.intents import OrderReference
+from locales import Translator
+
+LISTED = 5
+
+
+def tell(turn: Turn, reference: OrderReference) -> None:
+    """The newest unfinished order; several: a numbered list; none: the last one."""
+    t = turn.t
+    orders = find_orders(turn, reference)
+    if not orders:
+        is_named = bool(reference.order_no or reference.date)
+        turn.say(
+            t("I found no such order.") if is_named else t("You have no order on its way."),
+            t("Say what you need, like \"cola 3 cases\""),
+        )
+        return
+    if len(orders) == 1:
+        tell_one(turn, get_order(turn.tx, orders[0].id))
+        return
+    shown = orders[:LISTED]
+    turn.say(
+        t.plural("{n} order on its way:", "{n} orders on their way:", n=len(shown)),
+        *(f"{n} {short_line(turn, o)}" for n, o in enumerate(shown, 1)),
+        t("Answer with the number for more"),
+    )
+    turn.ask(ChooseOrder(tuple(int(o.id) for o in shown), OrderPurpose.STATUS))
+
+
+def find_orders(turn: Turn, reference: OrderReference) -> tuple[OrderSummary, ...]:
+    """The orders meant, of the shops this person speaks for only; others do not exist (N7)."""
+    customer = turn.customer
+    if customer is None:
+        return ()
+    if reference.order_no:
+        mine = [c.id for c in turn.customers]
+        try:
+            return (order_by_no(turn.tx, reference.order_no, customers=mine),)
+        except NotFound:
+            return ()
+    if reference.date is not None:
+        day = dates.past_day(turn, reference.date)
+        return () if day is None else _of_day(turn, day)
+    open_orders = unfinished_orders(turn.tx, customer.id, limit=LISTED)
+    if open_orders:
+        return open_orders
+    last = turn.ground.last_order
+    is_recent = last is not None and turn.now - last.placed_at <= timedelta(days=3)
+    return (last,) if last is not None and is_recent else ()
+
+
+def _of_day(turn: Turn, day: date) -> tuple[OrderSummary, ...]:
+    if turn.customer is None:
+        return ()
+    wanted = OrderFilter(customer_ids=(turn.customer.id,), day_from=day, day_to=day)
+    return list_orders(turn.tx, wanted, limit=LISTED).rows
+
+
+def tell_one(turn: Turn, order: Order) -> None:
+    """One order: its state, when it comes, with which number."""
+    t = turn.t
+    turn.order_id = order.id
+    rows = [
+        t(
+            "{order_no}: {status}, {lines}, {total}",
+            order_no=order.order_no,
+            status=status_text(t, order),
+            lines=t.plural("{n} line", "{n} lines", n=order.line_count),
+            total=figures.money(order.total),
+        )
+    ]
+    rows += [
+        f"{line.no} {line.sku_name} {figures.quantity(t, line.quantity)}" for line in order.lines
+    ][:8]
+    rows += tracking_lines(turn, order)
+    rows.append(delivery_line(turn, order))
+    turn.say(*rows)
+
+
+def status_text(t: Translator, order: OrderSummary) -> str:
+    """The state in the customer's words."""
+    match order.status:
+        case OrderStatus.PLACED | OrderStatus.IN_REVIEW:
+            return t("waiting to be confirmed")
+        case OrderStatus.CONFIRMED:
+            return t("confirmed")
+        case OrderStatus.PICKING:
+            return t("being packed")
+        case OrderStatus.SHIPPED:
+            return t("on its way")
+        case OrderStatus.DELIVERED:
+            return t("delivered")
+        case OrderStatus.COMPLETED:
+            return t("completed")
+        case OrderStatus.REJECTED:
+            return t("not accepted")
+        case OrderStatus.CANCELLED:
+            return t("cancelled")
+
+
+def short_line(turn: Turn, order: OrderSummary) -> str:
+    """SO-1123-4071 ¥502 已确认，明天(周三)送."""
+    t = turn.t
+    text = f"{order.order_no} {figures.money(order.total)} {status_text(t, order)}"
+    if order.delivery_on is None:
+        return text
+    day = figures.relative_day(t, order.delivery_on, today_of(turn.shop.policy, turn.now))
+    return t("{text}, {day}", text=text, day=day)
+
+
+def delivery_line(turn: Turn, order: OrderSummary) -> str:
+    """When it comes and until when it can be changed freely, or what was agreed."""
+    t = turn.t
+    finished = {OrderStatus.DELIVERED, OrderStatus.COMPLETED, OrderStatus.REJECTED}
+    if order.delivery_on is None or order.status in finished | {OrderStatus.CANCELLED}:
+        return ""
+    day = figures.relative_day(t, order.delivery_on, today_of(turn.shop.policy, turn.now))
+    if order.is_locked(turn.now) or order.cut_off_at is None:
+        return t("Delivery {day}", day=day)
+    return t("Delivery {day}; to change or cancel it just say so", day=day)
+
+
+def tracking_lines(turn: Turn, order: OrderSummary) -> list[str]:
+    """The parcels that have left, with carrier and number."""
+    t = turn.t
+    if order.status not in {OrderStatus.SHIPPED, OrderStatus.DELIVERED}:
+        return []
+    return [
+        parcel_text(t, parcel.carrier, parcel.tracking_no)
+        for parcel in shipments_of(turn.tx, order.id)
+    ]
+
+
+def parcel_text(t: Translator, carrier: str, tracking_no: str) -> str:
+    """顺丰 SF123, or our own driver."""
+    if not carrier and not tracking_no:
+        return t("by our own driver")
+    return " ".join(word for word in (carrier, tracking_no) if word)
+
+

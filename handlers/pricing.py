@@ -1,0 +1,154 @@
+"""What does it cost, is it there: answered with the customer's own price, never an order (D08)."""
+
+from collections.abc import Sequence
+
+from domain.base.ids import SkuId
+from domain.base.money import derive_price
+from domain.catalog import Sku, get_skus, measure, sale_unit
+from domain.inventory import available
+from domain.pricing import NextBreak, Quote, find_next_break, quote_skus
+from handlers import catalog, drafts, figures
+from handlers.context import Turn
+from handlers.conversation import GiveQuantity
+from handlers.nlu.intents import (
+    Ambiguous,
+    AskPrice,
+    AskProduct,
+    AskStock,
+    Exact,
+    ItemReading,
+    Missing,
+    Resolved,
+)
+
+LISTED = 5
+
+
+def ask_price(turn: Turn, intent: AskPrice) -> None:
+    """鲁花多少钱一桶: price, packs, stock; the open question is how many."""
+    _answer(turn, intent.items)
+
+
+def ask_stock(turn: Turn, intent: AskStock) -> None:
+    """有货吗: the same answer, since the price is the next question."""
+    _answer(turn, intent.items)
+
+
+def ask_product(turn: Turn, intent: AskProduct) -> None:
+    """What kinds are there: the goods named, or those of a category."""
+    if intent.items:
+        _answer(turn, intent.items)
+    else:
+        catalog.list_category(turn, intent.words)
+
+
+def _answer(turn: Turn, items: Sequence[ItemReading]) -> None:
+    t = turn.t
+    ids = list(dict.fromkeys(_ids_in_order(items)))[:LISTED]
+    if not ids:
+        said = figures.joined(t, (t("\"{said}\"", said=w) for w in _missing(items)))
+        if said:
+            turn.say(
+                t("Not found: {said}; say it differently, or \"rep\" for your rep", said=said)
+            )
+        else:
+            turn.say(t("The price of what? Say it like \"price of cola\""))
+        return
+    skus = get_skus(turn.tx, tuple(ids), customer=turn.customer)
+    found = [skus[i] for i in ids if i in skus]
+    quotes = quote_skus(turn.tx, drafts.customer_of(turn), found)
+    stock = available(turn.tx, tuple(skus))
+    unit = _unit_asked(items)
+    if len(found) == 1:
+        sku = found[0]
+        turn.say(
+            _answer_text(turn, sku, quotes[sku.id], unit=unit),
+            _stock_text(turn, sku, stock.get(sku.id)),
+            _break_text(turn, sku),
+            _how_many(turn, sku, stock.get(sku.id)),
+        )
+        turn.remember(skus=[int(sku.id)])
+        if sku.is_on_sale:
+            turn.ask(GiveQuantity(sku.id, sku.name))
+        return
+    catalog.show_goods(turn, found, title=t("These there are:"), what="asked")
+
+
+def _ids_in_order(items: Sequence[ItemReading]) -> list[SkuId]:
+    ids: list[SkuId] = []
+    for item in items:
+        match item.product:
+            case Resolved(sku_id=sku_id):
+                ids.append(sku_id)
+            case Ambiguous(candidates=candidates):
+                ids.extend(candidates)
+            case _:
+                pass
+    return ids
+
+
+def _missing(items: Sequence[ItemReading]) -> list[str]:
+    return [i.product.said for i in items if isinstance(i.product, Missing)]
+
+
+def _unit_asked(items: Sequence[ItemReading]) -> str | None:
+    """多少钱一桶: the unit asked for."""
+    for item in items:
+        if isinstance(item.amount, Exact) and item.amount.unit:
+            return item.amount.unit
+    return None
+
+
+def _answer_text(turn: Turn, sku: Sku, quote: Quote, *, unit: str | None) -> str:
+    t = turn.t
+    if not sku.is_on_sale:
+        return t("{name} is no longer sold.", name=sku.name)
+    if quote.unit_price is None:
+        return t("{name}: priced on the day, your rep tells you.", name=sku.name)
+    order_unit = figures.unit_word(t, sku.order_unit)
+    price = t("{price}/{unit}", price=figures.price(quote.unit_price), unit=order_unit)
+    asked = sale_unit(sku, unit) if unit else None
+    if asked is not None and asked.factor != quote.factor:
+        single = derive_price(quote.unit_price, from_factor=quote.factor, to_factor=asked.factor)
+        word = figures.unit_word(t, asked.unit)
+        price = t(
+            "{single}, {price}",
+            single=t("{price}/{unit}", price=figures.price(single), unit=word),
+            price=price,
+        )
+    pack = measure(sku, figures.ONE, sku.order_unit).base
+    if pack > 1 and not sku.is_weighed:
+        inside = figures.amount(t, figures.decimal(pack), sku.base_unit)
+        price = t("{price} ({pack} each)", price=price, pack=inside)
+    return t("{name}: your price {price}.", name=sku.name, price=price)
+
+
+def _stock_text(turn: Turn, sku: Sku, there: int | None) -> str:
+    """Enough, little, or none; never the exact reserve (N7)."""
+    t = turn.t
+    if not sku.is_on_sale:
+        return ""
+    if there is not None and there <= 0:
+        return t("Out of stock at the moment.")
+    return t("In stock.")
+
+
+def _break_text(turn: Turn, sku: Sku) -> str:
+    t = turn.t
+    one = measure(sku, figures.ONE, sku.order_unit)
+    found: NextBreak | None = find_next_break(turn.tx, drafts.customer_of(turn), sku, one)
+    if found is None:
+        return ""
+    return t(
+        "From {amount} it is {price} each.",
+        amount=figures.quantity(t, found.total),
+        price=figures.price(found.unit_price),
+    )
+
+
+def _how_many(turn: Turn, sku: Sku, there: int | None) -> str:
+    t = turn.t
+    if not sku.is_on_sale or (there is not None and there <= 0):
+        return ""
+    unit = figures.unit_word(t, sku.order_unit)
+    return t("How many {unit} would you like?", unit=unit)

@@ -1,0 +1,175 @@
+"""Makes the doubts: what has to be asked about one item, with its options. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from domain.base.ids import SkuId
+from domain.base.quantity import Quantity, plain_count
+from domain.cart import CartLine, PricedLine, ProblemCode
+from domain.catalog import (
+    IllegalQuantity,
+    IllegalReason,
+    Sku,
+    UnitUnknown,
+    as_quantity,
+    measure,
+    nearest_legal,
+)
+from domain.order import UsualItem
+from handlers.conversation import Doubt, DoubtOption, DoubtWhy
+from handlers.nlu.intents import Ambiguous, AskWhy, Exact, ItemReading, NoAmount, Op, Resolved
+
+MAX_OPTIONS = 5
+
+
+def which_sku(
+    item: ItemReading, several: Ambiguous, skus: Mapping[SkuId, Sku], *, replaces: int | None = None
+) -> Doubt | None:
+    """Which of several SKUs is meant? None where none of them is on sale."""
+    ids = [s for s in several.candidates if s in skus and skus[s].is_on_sale]
+    if not ids:
+        return None
+    count, unit = amount_told(item)
+    return Doubt(
+        DoubtWhy.UNSURE if several.why is AskWhy.UNSURE else DoubtWhy.SKU,
+        item.said,
+        tuple(DoubtOption(s) for s in ids[:MAX_OPTIONS]),
+        op=item.op.value,
+        count=count,
+        unit=unit,
+        replaces=replaces,
+        note=item.note,
+        detail=several.why.value,
+    )
+
+
+def how_much(
+    item: ItemReading,
+    sku: Sku,
+    *,
+    said: str = "",
+    suggestions: Sequence[Decimal] = (),
+    unit: str | None = None,
+) -> Doubt:
+    """How much of it? With the legal amounts around what was suggested."""
+    options: list[DoubtOption] = []
+    for count in suggestions[: MAX_OPTIONS - 1]:
+        try:
+            base = measure(sku, count, unit or sku.order_unit).base
+        except (IllegalQuantity, UnitUnknown):
+            continue
+        options += _options(sku, nearest_legal(sku, base, unit))
+    return _doubt(item, sku, DoubtWhy.AMOUNT, options, detail=said)
+
+
+def usual_amount(item: ItemReading, sku: Sku, usual: UsualItem | None) -> Doubt:
+    """No amount was said: how much? The usual amount is offered."""
+    if usual is None:
+        return how_much(item, sku)
+    return how_much(item, sku, suggestions=(usual.count,), unit=usual.unit)
+
+
+def which_unit(item: ItemReading, sku: Sku, exact: Exact, *, unit: str) -> Doubt:
+    """The SKU has no `unit`: does it mean its order unit?"""
+    option = DoubtOption(sku.id, plain_count(exact.count), sku.order_unit)
+    return _doubt(item, sku, DoubtWhy.UNIT, [option], detail=unit)
+
+
+def nearest_amount(
+    item: ItemReading, sku: Sku, illegal: IllegalQuantity, *, is_final: bool = False
+) -> Doubt:
+    """The amount cannot be ordered: one of the nearest ones?
+
+    `is_final`: the options are for the whole line, not for what is added.
+    """
+    detail = f"{illegal.reason.value}:{illegal.limit}"
+    options = _options(sku, illegal.nearest)
+    return _doubt(item, sku, DoubtWhy.ILLEGAL, options, detail=detail, is_final=is_final)
+
+
+def really_so_much(
+    item: ItemReading, sku: Sku, wanted: Quantity, usual: UsualItem | None
+) -> Doubt:
+    """Far more than usual: is it meant?"""
+    options = _options(sku, (wanted,))
+    if usual is not None:
+        options += _options(sku, (as_quantity(sku, usual.base, usual.unit),))
+    return _doubt(item, sku, DoubtWhy.UNUSUAL, options, is_final=True)
+
+
+def what_instead(
+    item: ItemReading, sku: Sku, wanted: Quantity, *, available: int, before: CartLine | None
+) -> Doubt:
+    """Less is there than asked for: that much, or not? Nothing is offered that is there already."""
+    near = nearest_legal(sku, available, wanted.unit) if available > 0 else ()
+    options = _options(sku, [q for q in near if q.base <= available][-1:])
+    if before is not None and before.quantity.base >= available:
+        options = []
+    return Doubt(
+        DoubtWhy.STOCK,
+        item.said,
+        tuple(options),
+        op=Op.SET.value,
+        count=plain_count(wanted.count),
+        unit=wanted.unit,
+        replaces=sku.id,
+        detail=str(max(available, 0)),
+    )
+
+
+def of_line(line: PricedLine, usual: UsualItem | None) -> Doubt | None:
+    """What has to be settled about a line that stands in the draft; None where it may stay."""
+    sku, quantity = line.sku, line.line.quantity
+    item = ItemReading(Op.SET, sku.name, (0, 0), Resolved(sku.id), NoAmount())
+    for problem in line.problems:
+        match problem.code:
+            case ProblemCode.SHORT_STOCK:
+                doubt = what_instead(item, sku, quantity, available=problem.limit, before=None)
+            case ProblemCode.OFF_SALE:
+                doubt = Doubt(DoubtWhy.OFF_SALE, sku.name, ())
+            case ProblemCode.UNUSUAL_QUANTITY:
+                doubt = really_so_much(item, sku, quantity, usual)
+            case ProblemCode.ILLEGAL_QUANTITY | ProblemCode.BELOW_MINIMUM_QUANTITY:
+                options = _options(sku, problem.nearest)
+                is_small = problem.code is ProblemCode.BELOW_MINIMUM_QUANTITY
+                reason = IllegalReason.BELOW_MOQ if is_small else IllegalReason.SPLIT
+                detail = f"{reason.value}:{problem.limit}"
+                doubt = _doubt(item, sku, DoubtWhy.ILLEGAL, options, detail=detail)
+            case _:
+                continue
+        return replace(doubt, drops=sku.id)
+    return None
+
+
+def amount_told(item: ItemReading) -> tuple[str, str]:
+    """Count and unit as said; empty where none, or one in several units, was said."""
+    if not isinstance(item.amount, Exact) or item.amount.rest:
+        return "", ""
+    return plain_count(item.amount.count), item.amount.unit or ""
+
+
+def _doubt(
+    item: ItemReading,
+    sku: Sku,
+    why: DoubtWhy,
+    options: Sequence[DoubtOption],
+    *,
+    detail: str = "",
+    is_final: bool = False,
+) -> Doubt:
+    count, unit = amount_told(item)
+    return Doubt(
+        why,
+        item.said,
+        tuple(dict.fromkeys(options))[:MAX_OPTIONS] or (DoubtOption(sku.id),),
+        op=Op.SET.value if is_final else item.op.value,
+        count=count,
+        unit=unit,
+        note=item.note,
+        detail=detail,
+    )
+
+
+def _options(sku: Sku, quantities: Iterable[Quantity]) -> list[DoubtOption]:
+    return [DoubtOption(sku.id, plain_count(q.count), q.unit) for q in quantities]

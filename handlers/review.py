@@ -1,0 +1,239 @@
+"""The rep decides on orders and corrects them by a sentence (D22)."""
+
+from domain.base.errors import StaleVersion
+from domain.cart import Draft, SetOrderNote
+from domain.catalog import get_skus
+from domain.customer import get_customer
+from domain.order import (
+    ChangeRequest,
+    ChangeStatus,
+    Decider,
+    Order,
+    OrderChange,
+    confirm_order,
+    get_order,
+    open_change_of,
+    propose_change,
+    reject_order,
+    withdraw_change,
+)
+from domain.base.ids import OrderId
+from domain.order.rules import draft_of
+from domain.staff import Permission, require
+from handlers import cart, changetext, doubts, figures, ordercard, remarks
+from handlers.context import Turn
+from handlers.conversation import GiveReason, ReviewOrders, SentChange
+from handlers.nlu.intents import EditDraft, StaffCommand
+from handlers.staffground import (
+    EDITABLE,
+    WAITING,
+    focused,
+    in_scope,
+    list_them,
+    lone,
+    order_meant,
+    orders_in,
+    ask_which,
+    see,
+    version_seen,
+)
+from handlers.worksheet import Shelf, Worksheet
+
+
+def list_waiting(turn: Turn) -> None:
+    """待确认: the orders that wait, oldest first, by number."""
+    waiting = orders_in(turn, WAITING)
+    if not waiting:
+        turn.say(turn.t("No order is waiting."))
+        return
+    t = turn.t
+    title = t.plural("{n} order waiting:", "{n} orders waiting:", n=len(waiting))
+    list_them(turn, waiting, title=title)
+
+
+def confirm(turn: Turn, command: StaffCommand) -> None:
+    """确认, 确认 1, 确认 4071: agree to the order as it was shown."""
+    order = order_meant(turn, command, WAITING)
+    if order is None:
+        return
+    version = version_seen(turn, order)
+    if version is None:
+        show(turn, order, lead=turn.t("Please look at it once:"))
+        return
+    confirm_seen(turn, order.id, version=version)
+
+
+def confirm_seen(turn: Turn, order_id: OrderId, *, version: int) -> bool:
+    """Confirm the version that was shown; a newer one is shown instead. True when confirmed."""
+    staff = turn.staff
+    if staff is None:
+        return False
+    require(staff, Permission.REVIEW_ORDER)
+    try:
+        with turn.tx.savepoint():
+            order = confirm_order(turn.tx, order_id, actor=turn.actor, version=version)
+    except StaleVersion:
+        lead = turn.t("The order has changed meanwhile. This is how it stands now:")
+        show(turn, get_order(turn.tx, order_id), lead=lead)
+        return False
+    t = turn.t
+    turn.order_id = order.id
+    turn.say(
+        t("Confirmed: {order_no}, {total}. The customer is told.", order_no=order.order_no,
+          total=figures.money(order.total)),
+        _rest_text(turn),
+    )  # fmt: skip
+    turn.ask(ReviewOrders((int(order.id),)))
+    return True
+
+
+def _rest_text(turn: Turn) -> str:
+    rest = len(orders_in(turn, WAITING))
+    if not rest:
+        return ""
+    return turn.t.plural("{n} order is still waiting; say \"waiting\"",
+                         "{n} orders are still waiting; say \"waiting\"", n=rest)  # fmt: skip
+
+
+def reject(turn: Turn, command: StaffCommand) -> None:
+    """拒绝 1 没货: turn it down with a reason; without one it is asked."""
+    order = order_meant(turn, command, WAITING)
+    if order is None:
+        return
+    reject_or_ask(turn, order, reason=command.reason)
+
+
+def reject_or_ask(turn: Turn, order: Order, *, reason: str) -> None:
+    """Reject with the reason, or ask for it."""
+    staff = turn.staff
+    if staff is None:
+        return
+    require(staff, Permission.REVIEW_ORDER)
+    t = turn.t
+    if not reason.strip():
+        turn.ask(GiveReason(order.id))
+        turn.say(
+            t("Why is {order_no} rejected? The customer reads your answer.",
+              order_no=order.order_no)
+        )  # fmt: skip
+        return
+    reject_order(turn.tx, order.id, actor=turn.actor, reason=reason.strip()[:200])
+    turn.settle()
+    turn.order_id = order.id
+    turn.say(
+        t("Rejected: {order_no} ({reason}). The customer is told and the stock is free again.",
+          order_no=order.order_no, reason=reason.strip()[:200]),
+        _rest_text(turn),
+    )  # fmt: skip
+
+
+def show_command(turn: Turn, command: StaffCommand) -> None:
+    """看 1, 看 SO-…: the whole order."""
+    order = order_meant(turn, command, EDITABLE)
+    if order is not None:
+        show(turn, order)
+
+
+def show(turn: Turn, order: Order, *, lead: str = "") -> None:
+    """The order's card; it is the one in context from now on."""
+    if not in_scope(turn, order):
+        turn.say(turn.t("I found no such order."))
+        return
+    name = get_customer(turn.tx, order.customer_id).name
+    scene = ordercard.Scene(turn.shop.policy, turn.now)
+    turn.add(ordercard.order_card(turn.t, order, scene, shop_name=name, lead=lead))
+    turn.ask(ReviewOrders((int(order.id),)))
+    turn.remember(order=int(order.id))
+    see(turn, (order,))
+
+
+# -- correcting ---------------------------------------------------------------------------------
+
+
+def edit(turn: Turn, intent: EditDraft) -> None:
+    """第2行改3箱, 去掉雪碧: on the order in context; preview, then apply.
+
+    What only lowers is applied and told; everything else waits for the customer's 确认.
+    """
+    staff = turn.staff
+    if staff is None:
+        return
+    require(staff, Permission.REVIEW_ORDER)
+    order = focused(turn, EDITABLE) or lone(turn, EDITABLE)
+    if order is None:
+        ask_which(turn, EDITABLE)
+        return
+    sheet = _sheet(turn, order, intent)
+    if sheet.doubts or sheet.missing or not sheet.ops:
+        _tell_problems(turn, order, sheet, intent)
+        return
+    request = ChangeRequest(tuple(sheet.ops), turn.actor, is_shortage=True)
+    change = propose_change(turn.tx, order.id, request=request)
+    _tell_change(turn, order, change)
+
+
+def _sheet(turn: Turn, order: Order, intent: EditDraft) -> Worksheet:
+    draft: Draft = draft_of(order)
+    ids = {line.sku_id for line in draft.lines} | cart.named_skus(intent.items)
+    customer = get_customer(turn.tx, order.customer_id)
+    skus = get_skus(turn.tx, tuple(ids), customer=customer)
+    sheet = Worksheet(Shelf(skus), draft, is_staff=True)
+    sheet.take_all(intent.items)
+    if intent.note:
+        note = f"{draft.note}；{intent.note}" if draft.note else intent.note
+        sheet.run(SetOrderNote(note[:500]), ())
+    return sheet
+
+
+def _tell_problems(turn: Turn, order: Order, sheet: Worksheet, intent: EditDraft) -> None:
+    t = turn.t
+    goods = doubts.Goods(sheet.shelf.skus, in_draft=frozenset(l.sku_id for l in sheet.draft.lines))
+    rows = [
+        *remarks.remark_texts(t, sheet.remarks, sheet.shelf.skus),
+        remarks.missing_text(t, [*sheet.missing, *intent.leftovers]),
+        *(doubts.question_texts(t, sheet.doubts, goods) if sheet.doubts else ()),
+    ]
+    turn.say(
+        t("{order_no} is unchanged.", order_no=order.order_no),
+        *rows,
+        t("Say it once more, like \"line 2 to 3 cases\" or \"take out line 2\""),
+    )
+    turn.ask(ReviewOrders((int(order.id),)))
+
+
+def _tell_change(turn: Turn, order: Order, change: OrderChange) -> None:
+    t = turn.t
+    turn.order_id = order.id
+    name = get_customer(turn.tx, order.customer_id).name
+    rows = changetext.change_lines(t, change)
+    totals = changetext.totals_text(t, change)
+    if change.status is ChangeStatus.APPLIED:
+        turn.say(
+            t("Changed: {order_no}, {totals}.", order_no=order.order_no, totals=totals),
+            *rows,
+            t("{shop} is told.", shop=name),
+        )
+        turn.ask(ReviewOrders((int(order.id),)))
+        see(turn, (get_order(turn.tx, order.id),))
+        return
+    turn.say(
+        t("Change to {order_no}, {totals}:", order_no=order.order_no, totals=totals),
+        *rows,
+        t("Sent to {shop}; it is applied once they agree. \"Cancel\" takes it back.", shop=name),
+    )
+    turn.ask(SentChange(change.id, order.id))
+
+
+def withdraw(turn: Turn, pending: SentChange) -> None:
+    """取消: the change that waits for the customer is taken back."""
+    change = open_change_of(turn.tx, OrderId(pending.order_id))
+    t = turn.t
+    turn.settle()
+    if change is None or change.id != pending.change_id or change.decider is not Decider.CUSTOMER:
+        turn.say(t("That change was decided already."))
+        return
+    withdraw_change(turn.tx, change.id, actor=turn.actor)
+    turn.say(t("Taken back; {order_no} stays as it was.", order_no=change.order_no))
+    turn.ask(ReviewOrders((pending.order_id,)))
+
+

@@ -1,0 +1,100 @@
+"""From words to the function that handles them. The tables in `handlers/routes.py` are the list."""
+
+from typing import TYPE_CHECKING
+
+from domain.base.errors import DomainError
+from handlers import actors, customer, errors, handoff, routes, staffchat
+from handlers.context import Turn
+from handlers.conversation import ChooseShop, GiveReason
+from handlers.ground import load_ground, situation
+from handlers.nlu import interpret, read
+from handlers.nlu.intents import EditDraft, Handoff, Help, Intent, Situation, StaffCommand
+from handlers.staffground import staff_situation
+
+if TYPE_CHECKING:
+    from handlers.nlu.reading import Reading
+
+
+def handle_words(turn: Turn, reading: "Reading | None") -> None:
+    """Read the text in the situation of the chat and let each intent be handled."""
+    text = turn.text.strip()
+    if reading is None:
+        reading = read(text, turn.shop.lexicon)
+    if turn.staff is not None:
+        _handle_staff(turn, reading)
+    elif not actors.is_stranger(turn):
+        route_text(turn, text, reading)
+    elif turn.contact is not None:
+        _handle_stranger(turn, reading)
+    else:
+        turn.say(turn.t("This account is for our staff; please ask the owner to add you."))
+
+
+def route_text(turn: Turn, text: str, reading: "Reading") -> None:
+    """Handle a customer's words as if they had just been said."""
+    if _settle_shop(turn, text, reading):
+        return
+    turn.ground = load_ground(turn)
+    handoff.recap(turn)
+    if customer.took_code(turn, text):
+        return
+    for intent in interpret(reading, situation(turn, turn.ground)):
+        _route(turn, intent)
+    handoff.count_misread(turn)
+
+
+def _settle_shop(turn: Turn, text: str, reading: "Reading") -> bool:
+    """Several shops: which one is meant? True where that is asked now."""
+    if len(turn.customers) == 1:
+        return False
+    intents = interpret(reading, Situation())
+    header = next((i.shop_name for i in intents if isinstance(i, EditDraft) and i.shop_name), "")
+    named = customer.shop_named(turn, header)
+    if named is not None:
+        actors.choose_customer(turn, named.id)
+        return False
+    if isinstance(turn.pending, ChooseShop):
+        return customer.shop_chosen(turn, text, turn.pending)
+    if turn.customer is not None or any(isinstance(i, Help | Handoff) for i in intents):
+        return False
+    customer.ask_shop(turn, text)
+    return True
+
+
+def _route(turn: Turn, intent: Intent) -> None:
+    """One intent in a savepoint: it is done whole, or explained and not at all."""
+    _attempt(turn, routes.CUSTOMER_ROUTES[type(intent)], intent)
+
+
+def _attempt(turn: Turn, handle: routes.Handler, intent: Intent) -> None:
+    said, chat, pending, ground = len(turn.parts), turn.chat, turn.pending, turn.ground
+    try:
+        with turn.tx.savepoint():
+            handle(turn, intent)
+    except DomainError as problem:
+        del turn.parts[said:]
+        turn.chat, turn.pending, turn.ground = chat, pending, ground
+        turn.shown = None
+        turn.say(*errors.explain(turn, problem))
+
+
+def _handle_stranger(turn: Turn, reading: "Reading") -> None:
+    intents = interpret(reading, Situation())
+    wanted = next((i for i in intents if isinstance(i, Handoff)), None)
+    if wanted is not None:
+        handoff.ask_human(turn, wanted)
+        return
+    customer.meet_stranger(turn, intents)
+
+
+def _handle_staff(turn: Turn, reading: "Reading") -> None:
+    held = handoff.held_chat(turn)
+    intents = interpret(reading, staff_situation(turn))
+    is_asked = isinstance(turn.pending, GiveReason)
+    if (held is None or is_asked) and staffchat.answers_question(turn):
+        return
+    if held is not None and not any(isinstance(i, StaffCommand) for i in intents):
+        handoff.relay_words(turn, held, turn.text)
+        return
+    for intent in intents:
+        _attempt(turn, routes.STAFF_ROUTES[type(intent)], intent)

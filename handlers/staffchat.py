@@ -1,0 +1,123 @@
+"""What a member of staff types: commands, answers, and small talk."""
+
+from domain.base.ids import OrderId, RegistrationId
+from domain.order import get_order
+from handlers import registration, review
+from handlers.context import Turn
+from handlers.conversation import DecideRegistration, GiveReason, ReviewOrders, SentChange
+from handlers.nlu.intents import (
+    AskOrder,
+    Cancel,
+    ChitChat,
+    Choose,
+    Confirm,
+    Help,
+    Intent,
+    StaffAct,
+    StaffCommand,
+    Undo,
+)
+from handlers.staffground import EDITABLE, WAITING, list_them, order_meant, orders_in
+
+
+def answers_question(turn: Turn) -> bool:
+    """A text that answers what the bot asked staff before: a reason, a registration."""
+    text = turn.text.strip()
+    if isinstance(turn.pending, GiveReason) and text:
+        return _give_reason(turn, turn.pending, text)
+    return registration.decided_by_text(turn)
+
+
+def _give_reason(turn: Turn, pending: GiveReason, text: str) -> bool:
+    if text in {"取消", "算了", "cancel"}:
+        turn.settle()
+        turn.say(turn.t("Good, everything stays as it is."))
+        return True
+    order = get_order(turn.tx, OrderId(pending.order_id))
+    review.reject_or_ask(turn, order, reason=text)
+    return True
+
+
+def confirm(turn: Turn, intent: Confirm) -> None:
+    """确认: the registration in context, else the order."""
+    del intent
+    if isinstance(turn.pending, DecideRegistration):
+        registration.approve(turn, RegistrationId(turn.pending.registration_id))
+        return
+    review.confirm(turn, StaffCommand(StaffAct.CONFIRM))
+
+
+def cancel(turn: Turn, intent: Cancel | Undo) -> None:
+    """取消: takes back the change that waits for the customer."""
+    del intent
+    if isinstance(turn.pending, SentChange):
+        review.withdraw(turn, turn.pending)
+        return
+    turn.settle()
+    turn.say(turn.t("Nothing to take back. To turn an order down say \"reject\" and why."))
+
+
+def choose(turn: Turn, intent: Choose) -> None:
+    """A bare number: that order of the list, whole."""
+    number = intent.picks[0].number if intent.picks else None
+    if number is None or not isinstance(turn.pending, ReviewOrders):
+        unclear(turn, intent)
+        return
+    order = order_meant(turn, StaffCommand(StaffAct.SHOW, number=number), EDITABLE)
+    if order is not None:
+        review.show(turn, order)
+
+
+def ask_order(turn: Turn, intent: AskOrder) -> None:
+    """查单: one order by number, else those that wait."""
+    if intent.reference.order_no:
+        command = StaffCommand(StaffAct.SHOW, order_no=intent.reference.order_no)
+        order = order_meant(turn, command, EDITABLE)
+        if order is not None:
+            review.show(turn, order)
+        return
+    review.list_waiting(turn)
+
+
+def list_waiting(turn: Turn, command: StaffCommand) -> None:
+    """待确认."""
+    del command
+    review.list_waiting(turn)
+
+
+def help_staff(turn: Turn, intent: Help) -> None:
+    """What staff can say."""
+    del intent
+    t = turn.t
+    turn.say(
+        t("What you can say here:"),
+        t("· \"waiting\" – the orders that wait; a number shows one"),
+        t("· \"confirm 1\", \"reject 1 no stock\""),
+        t("· \"line 2 to 3 cases\", \"take out sprite\" – change the order you look at"),
+        t("· \"ship SF SF123456\", \"delivered\""),
+        t("· \"take over\", \"release\" – speak with the customer yourself"),
+        t("· \"approve\", \"decline\" – a new shop"),
+    )
+
+
+def chat(turn: Turn, intent: ChitChat) -> None:
+    """A friendly word and what waits."""
+    del intent
+    waiting = orders_in(turn, WAITING)
+    t = turn.t
+    if waiting:
+        title = t.plural("{n} order waiting:", "{n} orders waiting:", n=len(waiting))
+        list_them(turn, waiting, title=title)
+        return
+    turn.say(t("No order is waiting."), t("\"help\" shows what you can say here"))
+
+
+def unclear(turn: Turn, intent: Intent) -> None:
+    """Not understood: quoted back, with the way to help."""
+    del intent
+    t = turn.t
+    turn.say(
+        t("I did not understand \"{said}\".", said=turn.text[:80]),
+        t("\"help\" shows what you can say here"),
+    )
+

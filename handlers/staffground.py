@@ -1,0 +1,164 @@
+"""What is known when a member of staff writes, and which order a sentence of his means."""
+
+from collections.abc import Collection
+
+from domain.base.errors import NotFound
+from domain.base.ids import OrderId, SkuId
+from domain.customer import get_customer
+from domain.order import (
+    Order,
+    OrderFilter,
+    OrderStatus,
+    OrderSummary,
+    get_order,
+    list_orders,
+    order_by_no,
+)
+from domain.staff import looks_after
+from handlers import figures
+from handlers.context import Turn
+from handlers.conversation import ReviewOrders, SentChange
+from handlers.ground import pending_view
+from handlers.nlu.intents import CartView, CustomerScope, Situation, StaffCommand
+
+LISTED = 10
+_SCANNED = 200
+WAITING = (OrderStatus.PLACED, OrderStatus.IN_REVIEW)
+TO_SHIP = (OrderStatus.CONFIRMED, OrderStatus.PICKING, OrderStatus.SHIPPED)
+ON_THE_WAY = (OrderStatus.SHIPPED,)
+EDITABLE = (OrderStatus.PLACED, OrderStatus.IN_REVIEW, OrderStatus.CONFIRMED)
+_SEEN_KEPT = 40
+
+
+def staff_situation(turn: Turn) -> Situation:
+    """The lines of the order in context stand where a customer's draft would."""
+    order = focused(turn, EDITABLE) or lone(turn, EDITABLE)
+    view = pending_view(turn, turn.pending, turn.ground)
+    if order is None:
+        return Situation(pending=view, is_staff=True)
+    customer = get_customer(turn.tx, order.customer_id)
+    lines = tuple(
+        CartView(line.no, SkuId(line.sku_id), line.quantity.count, line.quantity.unit)
+        for line in order.lines
+    )
+    scope = CustomerScope(str(customer.id), customer.group_code)
+    return Situation(cart=lines, pending=view, is_staff=True, scope=scope)
+
+
+def in_scope(turn: Turn, order: OrderSummary) -> bool:
+    """Whether this member of staff looks after the order's shop (T16)."""
+    return turn.staff is not None and looks_after(turn.staff, order.rep_id)
+
+
+def orders_in(turn: Turn, statuses: Collection[OrderStatus]) -> tuple[OrderSummary, ...]:
+    """The orders in these states this member of staff looks after, oldest first."""
+    wanted = OrderFilter(statuses=tuple(statuses))
+    found = list_orders(turn.tx, wanted, limit=_SCANNED).rows
+    return tuple(order for order in reversed(found) if in_scope(turn, order))
+
+
+def focused(turn: Turn, statuses: Collection[OrderStatus]) -> Order | None:
+    """The order just shown or edited, if it is in one of these states."""
+    match turn.pending:
+        case ReviewOrders(order_ids=(only,)):
+            order_id = only
+        case SentChange(order_id=order_id):
+            pass
+        case _:
+            return None
+    order = get_order(turn.tx, OrderId(order_id))
+    return order if order.status in statuses and in_scope(turn, order) else None
+
+
+def lone(turn: Turn, statuses: Collection[OrderStatus]) -> Order | None:
+    """The only order in these states."""
+    found = orders_in(turn, statuses)
+    return get_order(turn.tx, found[0].id) if len(found) == 1 else None
+
+
+def order_meant(
+    turn: Turn, command: StaffCommand, statuses: Collection[OrderStatus]
+) -> Order | None:
+    """The order a command means: its number, the list's number, the one in context, the only one.
+
+    None where that has been asked or told.
+    """
+    if command.order_no:
+        return _by_no(turn, command.order_no, statuses)
+    if command.number is not None:
+        return _by_number(turn, command.number, statuses)
+    found = focused(turn, statuses) or lone(turn, statuses)
+    if found is None:
+        ask_which(turn, statuses)
+    return found
+
+
+def _by_no(turn: Turn, order_no: str, statuses: Collection[OrderStatus]) -> Order | None:
+    t = turn.t
+    try:
+        order = order_by_no(turn.tx, order_no)
+    except NotFound:
+        ending = [o for o in orders_in(turn, statuses) if o.order_no.endswith(order_no.upper())]
+        if len(ending) != 1:
+            turn.say(t("I found no such order."))
+            return None
+        order = get_order(turn.tx, ending[0].id)
+    if not in_scope(turn, order):
+        turn.say(t("I found no such order."))
+        return None
+    return order
+
+
+def _by_number(turn: Turn, number: int, statuses: Collection[OrderStatus]) -> Order | None:
+    pending = turn.pending
+    if isinstance(pending, ReviewOrders) and 1 <= number <= len(pending.order_ids):
+        order = get_order(turn.tx, OrderId(pending.order_ids[number - 1]))
+        return order if in_scope(turn, order) else None
+    waiting = orders_in(turn, statuses)
+    if len(waiting) == 1 and number == 1:
+        return get_order(turn.tx, waiting[0].id)
+    ending = [o for o in waiting if o.order_no.endswith(f"-{number:04d}")]
+    if len(ending) == 1:
+        return get_order(turn.tx, ending[0].id)
+    ask_which(turn, statuses)
+    return None
+
+
+def ask_which(turn: Turn, statuses: Collection[OrderStatus]) -> None:
+    """Several could be meant: a numbered list; none: say so."""
+    found = orders_in(turn, statuses)
+    if not found:
+        turn.say(turn.t("No order waits for that."))
+        return
+    list_them(turn, found, title=turn.t("Which one?"))
+
+
+def list_them(turn: Turn, orders: Collection[OrderSummary], *, title: str) -> None:
+    """A numbered list of orders; its numbers hold until the next list."""
+    t = turn.t
+    shown = tuple(orders)[:LISTED]
+    rows = []
+    for n, order in enumerate(shown, 1):
+        name = get_customer(turn.tx, order.customer_id).name
+        kinds = t.plural("{n} line", "{n} lines", n=order.line_count)
+        total = figures.money(order.total)
+        rows.append(f"{n} {name} {order.order_no} {kinds} {total}")
+    turn.say(title, *rows, t("Say \"confirm 1\", \"reject 1 no stock\", or the number to see it"))
+    turn.ask(ReviewOrders(tuple(int(o.id) for o in shown)))
+    see(turn, shown)
+
+
+def see(turn: Turn, orders: Collection[OrderSummary]) -> None:
+    """These versions were shown to this member of staff; only those can he confirm (N4)."""
+    seen = dict(turn.remembered("seen") or {})
+    for order in orders:
+        seen.pop(str(order.id), None)
+        seen[str(order.id)] = order.version
+    turn.remember(seen=dict(list(seen.items())[-_SEEN_KEPT:]))
+
+
+def version_seen(turn: Turn, order: OrderSummary) -> int | None:
+    """The version of the order that was last shown to this member of staff."""
+    seen = turn.remembered("seen") or {}
+    version = seen.get(str(order.id))
+    return None if version is None else int(version)

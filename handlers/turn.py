@@ -1,0 +1,180 @@
+"""One message, from the inbox to the outcome: the whole pipeline, top to bottom.
+
+    a  the inbox: a message taken before gets its stored outcome
+    b  who speaks: customer's person, staff, or a stranger (only the verified address decides)
+    c  the chat: who answers, the open question, the language
+    d  the words: intents, read in the situation of the chat
+    e  each intent: route → domain service → reply; a refusal is explained, nothing half done
+    f  reactions, the log, the chat, the stored outcome: all in this one transaction
+
+**Shown drafts (rule R4).** The storing transaction marks the version that its reply shows: on the
+passive path that reply is the body that is acknowledged. A late reply (`resume`) does not; the
+courier calls `handlers.notice.note_sent` once the channel has taken it.
+
+Unexpected exceptions are not caught here: the dispatcher rolls back and calls `apologise`.
+"""
+
+from typing import TYPE_CHECKING
+
+from domain.base.ids import InboxId
+from domain.conversation import Author, Direction, Said, log_messages, save_conversation
+from domain.messaging import (
+    Enqueued,
+    InboundKey,
+    Recipient,
+    claim_inbound,
+    enqueue,
+    finish_inbound,
+    resume_inbound,
+    stored_outcome,
+)
+from domain.notice import NoticeKind
+from domain.reactions import drain
+from handlers import actors, events, handoff, router
+from handlers.context import Shop, Turn
+from handlers.message import Inbound, InboundKind, Outcome, Reply
+from handlers.nlu import read
+from handlers.plaintext import reply_text
+from handlers.stored import dump_inbound, dump_outcome, load_inbound, load_outcome
+
+if TYPE_CHECKING:
+    from domain.db import Tx
+    from handlers.nlu.reading import Reading
+
+
+def handle_turn(
+    tx: "Tx", shop: Shop, inbound: Inbound, reading: "Reading | None" = None
+) -> Outcome:
+    """Handle a message once; a repetition gets the same outcome again.
+
+    `reading` is the text, read before the transaction; None for anything but text.
+    """
+    key = InboundKey(inbound.account, inbound.key)
+    inbox_id = claim_inbound(tx, key, address=inbound.address)
+    if inbox_id is None:
+        return _repeated(tx, key)
+    return _run(_open(tx, shop, inbound), inbox_id, reading)
+
+
+def keep_inbound(tx: "Tx", inbound: Inbound) -> InboxId | None:
+    """Over budget: commit the message alone, its effects follow with `resume`.
+
+    None where it was taken before.
+    """
+    key = InboundKey(inbound.account, inbound.key)
+    return claim_inbound(tx, key, address=inbound.address, payload=dump_inbound(inbound))
+
+
+def resume(tx: "Tx", shop: Shop, inbox_id: InboxId) -> Outcome | None:
+    """Do what a kept message asks for; its reply goes out through the courier.
+
+    None where somebody else has done it.
+    """
+    row = resume_inbound(tx, inbox_id)
+    if row is None or row.payload is None:
+        return None
+    inbound = load_inbound(row.payload)
+    turn = _open(tx, shop, inbound)
+    turn.is_late = True
+    reading = read(inbound.text, shop.lexicon) if inbound.text else None
+    outcome = _run(turn, inbox_id, reading)
+    if outcome.reply is not None:
+        enqueue(
+            tx,
+            Enqueued(
+                kind=NoticeKind.LATE_REPLY.value,
+                recipient=recipient_of(turn),
+                payload={"inbox_id": inbox_id},
+                event_key=f"inbox:{inbox_id}",
+            ),
+        )
+    return outcome
+
+
+def apologise(tx: "Tx", shop: Shop, inbound: Inbound) -> Outcome:
+    """After an internal error: keep the message as dead and say so; nothing else happens."""
+    key = InboundKey(inbound.account, inbound.key)
+    inbox_id = claim_inbound(tx, key, address=inbound.address, payload=dump_inbound(inbound))
+    if inbox_id is None:
+        row = stored_outcome(tx, key)
+        if row is None or row.outcome is not None:
+            return _repeated(tx, key)
+        inbox_id = row.id
+    t = shop.texts.translator(shop.language)
+    reply = Reply.of(t("Sorry, something went wrong here. Your rep will get back to you."))
+    outcome = Outcome(inbound.key, reply, received_at=tx.now)
+    finish_inbound(tx, inbox_id, outcome=dump_outcome(outcome), is_dead=True)
+    return outcome
+
+
+def recipient_of(turn: Turn) -> Recipient:
+    """Who spoke, as the outbox names him."""
+    if turn.staff is not None:
+        return Recipient.staff(turn.staff.id)
+    return Recipient.contact(turn.contact.id if turn.contact else 0)
+
+
+def _open(tx: "Tx", shop: Shop, inbound: Inbound) -> Turn:
+    return Turn.open(tx, shop, inbound, route_text=router.route_text)
+
+
+def _repeated(tx: "Tx", key: InboundKey) -> Outcome:
+    row = stored_outcome(tx, key)
+    if row is None or row.outcome is None:
+        return Outcome(key.key, None, is_duplicate=True)
+    stored = load_outcome(row.outcome)
+    return Outcome(
+        stored.inbound_key,
+        stored.reply,
+        is_duplicate=True,
+        received_at=stored.received_at,
+        shown_cart_id=stored.shown_cart_id,
+        shown_version=stored.shown_version,
+    )
+
+
+def _run(turn: Turn, inbox_id: InboxId, reading: "Reading | None") -> Outcome:
+    actors.identify(turn)
+    if not handoff.pass_on(turn) and not events.handle_event(turn):
+        router.handle_words(turn, reading)
+    return _close(turn, inbox_id)
+
+
+def _close(turn: Turn, inbox_id: InboxId) -> Outcome:
+    tx = turn.tx
+    reply = Reply(tuple(turn.parts)) if turn.parts else None
+    _log(turn, inbox_id, reply)
+    save_conversation(tx, turn.chat)
+    drain(tx)
+    outcome = Outcome(
+        turn.inbound.key,
+        reply,
+        received_at=tx.now,
+        shown_cart_id=turn.shown.cart_id if turn.shown else None,
+        shown_version=turn.shown.version if turn.shown else None,
+    )
+    finish_inbound(tx, inbox_id, outcome=dump_outcome(outcome))
+    return outcome
+
+
+def _log(turn: Turn, inbox_id: InboxId, reply: Reply | None) -> None:
+    said = []
+    author = Author.STAFF if turn.staff else Author.CUSTOMER
+    by = turn.staff.id if turn.staff else turn.contact.id if turn.contact else 0
+    if not turn.is_logged and turn.inbound.kind is not InboundKind.EVENT:
+        said.append(
+            Said(
+                Direction.IN,
+                author,
+                turn.inbound.text,
+                by,
+                media=turn.media,
+                order_id=turn.order_id,
+                inbox_id=inbox_id,
+            )
+        )
+    if reply is not None:
+        text = reply_text(turn.t, reply)
+        said.append(Said(Direction.OUT, Author.BOT, text, order_id=turn.order_id))
+    if said:
+        log_messages(turn.tx, turn.chat.id, said=said)

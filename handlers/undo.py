@@ -1,0 +1,138 @@
+"""Taking back the last step of a draft, and telling what that step was."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from domain.base.ids import SkuId
+from domain.base.quantity import plain_count
+from domain.cart import (
+    AddLine,
+    AddQuantity,
+    Cart,
+    CartLine,
+    CartOp,
+    ClearAll,
+    KeepOnly,
+    LoadLines,
+    MinusQuantity,
+    NothingToUndo,
+    RemoveLine,
+    ReplaceSku,
+    ScaleAll,
+    SetAll,
+    SetDate,
+    SetLineNote,
+    SetOrderNote,
+    SetQuantity,
+    peek_undo,
+    undo,
+)
+from domain.catalog import Sku, get_skus
+from handlers import drafts, figures
+from handlers.context import Turn
+from handlers.conversation import UndoLast
+from handlers.nlu.intents import Undo
+
+
+def undo_step(turn: Turn, intent: Undo) -> None:
+    """撤销 takes the last step back; 刚才那个不对 asks first."""
+    cart = turn.ground.cart
+    if cart is None:
+        turn.say(turn.t("There is no draft to undo"))
+        return
+    try:
+        ops = peek_undo(turn.tx, cart)
+    except NothingToUndo:
+        turn.say(turn.t("Nothing left to undo; the draft is at its beginning"))
+        return
+    if intent.is_question:
+        what = _steps_text(turn, cart, ops)
+        turn.say(turn.t("Undo the last step: {step}. Is that it?", step=what),
+                 turn.t("Reply \"yes\", or say what is wrong"))  # fmt: skip
+        turn.ask(UndoLast(cart.id, cart.version))
+        return
+    take_back(turn, cart)
+
+
+def take_back(turn: Turn, cart: Cart) -> None:
+    """Undo the last step and show the draft before it."""
+    undone = undo(turn.tx, cart, actor=turn.actor)
+    ids = {line.sku_id for line in (*undone.cart.lines, *undone.before.lines)}
+    skus = get_skus(turn.tx, tuple(ids), customer=turn.customer) if ids else {}
+    step = changes_text(turn, undone.before.lines, undone.cart.lines, skus)
+    turn.settle()
+    turn.ground = replace(turn.ground, cart=undone.cart)
+    priced = drafts.price(turn, undone.cart)
+    news = (turn.t("Undone: {step}", step=step),) if step else (turn.t("Undone"),)
+    if not priced.lines:
+        turn.say(*news, turn.t("The draft is empty now"))
+        return
+    changed = frozenset(skus)
+    drafts.show(turn, priced, drafts.Report(news=news, changed=changed))
+
+
+def changes_text(
+    turn: Turn,
+    before: Sequence[CartLine],
+    after: Sequence[CartLine],
+    skus: Mapping[SkuId, Sku],
+) -> str:
+    """可口可乐330 5箱→3箱、去掉雪碧330: what differs between two states of a draft."""
+    t = turn.t
+    old = {line.sku_id: line.quantity for line in before}
+    new = {line.sku_id: line.quantity for line in after}
+    told = []
+    for sku_id in dict.fromkeys((*old, *new)):
+        name = skus[sku_id].name if sku_id in skus else ""
+        was, now = old.get(sku_id), new.get(sku_id)
+        if was == now:
+            continue
+        left = figures.quantity(t, was) if was else t("none")
+        right = figures.quantity(t, now) if now else t("none")
+        told.append(t("{name} {before} → {after}", name=name, before=left, after=right))
+    return figures.joined(t, told)
+
+
+def _steps_text(turn: Turn, cart: Cart, ops: Sequence[CartOp]) -> str:
+    ids = {line.sku_id for line in cart.lines} | {i for op in ops for i in _ids_of(op)}
+    skus = get_skus(turn.tx, tuple(ids), customer=turn.customer) if ids else {}
+    told = (op_text(turn, op, {i: sku.name for i, sku in skus.items()}) for op in ops)
+    return figures.joined(turn.t, told)
+
+
+def _ids_of(op: CartOp) -> tuple[SkuId, ...]:
+    match op:
+        case ReplaceSku(sku_id=old, by=new):
+            return (old, new)
+        case KeepOnly(sku_ids=ids):
+            return ids
+        case ScaleAll() | SetAll() | SetOrderNote() | SetDate() | LoadLines() | ClearAll():
+            return ()
+        case _:
+            return (op.sku_id,)
+
+
+def op_text(turn: Turn, op: CartOp, names: Mapping[SkuId, str]) -> str:
+    """One operation in words: 可口可乐330 +2箱."""
+    t = turn.t
+    match op:
+        case AddLine(sku_id=s, quantity=q) | AddQuantity(sku_id=s, quantity=q):
+            return f"{names.get(s, '')} +{figures.quantity(t, q)}"
+        case MinusQuantity(sku_id=s, quantity=q):
+            return f"{names.get(s, '')} -{figures.quantity(t, q)}"
+        case SetQuantity(sku_id=s, quantity=q):
+            return f"{names.get(s, '')} = {figures.quantity(t, q)}"
+        case RemoveLine(sku_id=s):
+            return t("{name} taken out", name=names.get(s, ""))
+        case ReplaceSku(sku_id=s, by=b):
+            return f"{names.get(s, '')} → {names.get(b, '')}"
+        case ScaleAll(factor=factor):
+            return f"× {plain_count(factor)}"
+        case SetAll(count=count):
+            return f"= {plain_count(count)}"
+        case SetLineNote(note=note) | SetOrderNote(note=note):
+            return t("note: {note}", note=note)
+        case SetDate(wanted_date=day):
+            return figures.calendar_day(t, day) if day else ""
+        case _:
+            return t("the whole list")

@@ -1,0 +1,322 @@
+"""The in-process stage: real handlers on a real database, the courier's part played directly."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from zoneinfo import ZoneInfo
+
+from domain.base.actor import SYSTEM
+from domain.base.ids import OrderId
+from domain.base.money import parse_unit_price
+from domain.catalog import SkuStatus, catalog_version, export_vocabulary, find_sku, get_skus
+from domain.catalog import set_sku_status
+from domain.base.money import plain
+from domain.base.quantity import plain_count
+from domain.cart import open_carts_of
+from domain.customer import find_customer
+from domain.conversation import open_conversation
+from domain.db import Database, Tx
+from domain.delivery import DeliveryPolicy
+from domain.inventory import Cause, MovementCause, StockPlace, adjust_stock, get_warehouse, stocks_of
+from domain.messaging import Lease, OutboxRow, claim_due, mark_sent
+from domain.order import OrderFilter, get_order, list_orders
+from domain.pricing import PriceDraft, base_price_list, set_prices
+from domain.tables import create_tables
+from handlers.context import Shop
+from handlers.message import Card, CardButton, EventKind, Inbound, InboundKind, Outcome, Reply
+from handlers.nlu import build_lexicon, read
+from handlers.notice import note_sent, render_notice
+from handlers.plaintext import reply_text
+from handlers.stored import dump_outcome, load_outcome
+from handlers.turn import handle_turn
+from locales import Texts
+from tests.chatfile import ChatFile, Person, Received
+from tests.factories import OA, WECOM, open_id, seed
+
+ZONE = ZoneInfo("Asia/Shanghai")
+_STEP = re.compile(r"^\+(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$")
+TEXTS = Texts.load()
+
+
+class ProcessStage:
+    """One scenario on one database. `replays`: every inbound comes twice."""
+
+    def __init__(self, chat: ChatFile, url: str, *, replays: bool) -> None:
+        self.chat = chat
+        self.replays = replays
+        self.now = _local(chat.now)
+        self.database = Database.open(url, clock=lambda: self.now)
+        self.numbers = count(1)
+        self.cards: dict[str, list[CardButton]] = {}
+        self.card_ids: dict[str, str] = {}
+        if url == "sqlite://":
+            self.database.write_now(create_tables)
+        self.database.write_now(seed, chat.shop)
+        self.database.write_now(self._speak, chat.locale)
+        self.version = -1
+        self.shop = self._shop()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.database.close_now()
+
+    def say(self, person: Person, text: str) -> list[Received]:
+        """A text message."""
+        return self._deliver(person, self._inbound(person, InboundKind.TEXT, text=text))
+
+    def act(self, person: Person, event: str) -> list[Received]:
+        """`click KEY`, `subscribe [SCENE]`, `scan SCENE`, `image FILE`, `card BUTTON`, `voice`."""
+        name, _, value = event.partition(" ")
+        if name == "card":
+            return self._deliver(person, self._tap(person, value))
+        if name in {"subscribe", "unsubscribe", "scan", "click"}:
+            inbound = self._inbound(
+                person, InboundKind.EVENT, event=EventKind(name), event_key=value
+            )
+        else:
+            inbound = self._inbound(person, InboundKind(name), media_id=value)
+        return self._deliver(person, inbound)
+
+    def change(self, what: str) -> list[Received]:
+        """Time passes, or the world changes: `price SKU UNIT P`, `stock SKU N`, `off_sale SKU`."""
+        if match := _STEP.match(what):
+            hours, minutes, seconds = (int(g or 0) for g in match.groups())
+            self.now += timedelta(hours=hours, minutes=minutes, seconds=seconds)
+        elif what[0].isdigit():
+            self.now = _local(what)
+        else:
+            self.database.write_now(_alter, what.split())
+            self._refresh()
+        return self._pump()
+
+    def fact(self, what: str) -> str | None:
+        """`order C001: status=…`, `orders C001: N`, `stock SKU: …`, `cart C001: …`."""
+        subject, _, wanted = what.partition(": ")
+        kind, key = subject.split(" ")
+        found: str = self.database.read_now(_FACTS[kind], key, self)
+        if kind in {"cart", "orders"}:
+            return None if found == wanted else found
+        pairs = dict(pair.split("=") for pair in found.split())
+        wrong = [w for w in wanted.split() if pairs.get(w.split("=")[0]) != w.split("=")[1]]
+        return found if wrong else None
+
+    def _deliver(self, person: Person, inbound: Inbound) -> list[Received]:
+        outcome = self._handle(inbound)
+        if self.replays:
+            again = self._handle(inbound)
+            assert again.is_duplicate
+            assert dump_outcome(again) == dump_outcome(outcome)
+        assert load_outcome(dump_outcome(outcome)) == outcome
+        self._refresh()
+        received = []
+        if outcome.reply is not None:
+            text = self._show(person.name, outcome.reply)
+            received += [Received(person.name, text)] if text else []
+        self.now += timedelta(seconds=1)
+        return received + self._pump()
+
+    def _handle(self, inbound: Inbound) -> Outcome:
+        reading = read(inbound.text, self.shop.lexicon) if inbound.text else None
+        return self.database.write_now(handle_turn, self.shop, inbound, reading)
+
+    def _pump(self) -> list[Received]:
+        """The courier: claim what is due, render, deliver, record."""
+        received = []
+        while rows := self.database.write_now(self._claim):
+            for row in rows:
+                reply = self.database.write_now(render_notice, self.shop, row)
+                self.database.write_now(self._sent, row)
+                name = self._name_of(row)
+                text = self._show(name, reply)
+                received += [Received(name, text, is_push=True)] if text and name else []
+        self._refresh()
+        return received
+
+    def _claim(self, tx: Tx) -> list[OutboxRow]:
+        return claim_due(tx, Lease("stage", tx.now + timedelta(minutes=1)))
+
+    def _sent(self, tx: Tx, row: OutboxRow) -> None:
+        mark_sent(tx, row.id, owner="stage", via="stage")
+        note_sent(tx, self.shop, row)
+
+    def _show(self, name: str, reply: Reply) -> str:
+        for part in reply.parts:
+            if isinstance(part, Card):
+                self.cards[name] = list(part.buttons)
+                self.card_ids[name] = part.card_id
+        return reply_text(self.shop.texts.translator(self.chat.locale), reply)
+
+    def _name_of(self, row: OutboxRow) -> str:
+        people = self.database.read_now(_people, self.chat)
+        return people.get((row.recipient.kind.value, row.recipient.id), "")
+
+    def _inbound(self, person: Person, kind: InboundKind, **fields: object) -> Inbound:
+        is_oa = person.channel == "oa"
+        return Inbound(
+            OA if is_oa else WECOM,
+            "oa" if is_oa else "wecom_app",
+            f"m{next(self.numbers)}",
+            address_of(person),
+            kind,
+            self.now,
+            **fields,  # type: ignore[arg-type]
+        )
+
+    def _tap(self, person: Person, label: str) -> Inbound:
+        buttons = self.cards.get(person.name, [])
+        key = next(b.key for b in buttons if b.text == label)
+        return self._inbound(
+            person,
+            InboundKind.EVENT,
+            event=EventKind.CARD,
+            event_key=key,
+            card_id=self.card_ids[person.name],
+        )
+
+    def _speak(self, tx: Tx, locale: str) -> None:
+        """Everybody of the file reads its language."""
+        for person in self.chat.people.values():
+            if person.channel == "oa":
+                set_language(tx, person, locale)
+
+    def _refresh(self) -> None:
+        if self.database.read_now(catalog_version) != self.version:
+            self.shop = self._shop()
+
+    def _shop(self) -> Shop:
+        vocabulary = self.database.read_now(export_vocabulary)
+        self.version = vocabulary.version
+        return Shop(
+            name="鲜达批发",
+            policy=DeliveryPolicy(),
+            lexicon=build_lexicon(vocabulary),
+            texts=TEXTS,
+            order_key=b"transcripts",
+            language=self.chat.locale,
+        )
+
+
+@contextmanager
+def process_stage(chat: ChatFile, url: str, *, replays: bool) -> Iterator[ProcessStage]:
+    """A stage on the database at `url`; on PostgreSQL the tables are there already."""
+    stage = ProcessStage(chat, url, replays=replays)
+    try:
+        yield stage
+    finally:
+        stage.close()
+
+
+def address_of(person: Person) -> str:
+    """The sender id of a speaker."""
+    if person.channel == "oa":
+        return open_id(person.code or person.name)
+    return person.code.lower()
+
+
+def set_language(tx: Tx, person: Person, locale: str) -> None:
+    """Staff read the language of their row; customers of theirs, else of the shop."""
+    del tx, person, locale
+
+
+def _local(text: str) -> datetime:
+    return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=ZONE).astimezone(UTC)
+
+
+def _people(tx: Tx, chat: ChatFile) -> dict[tuple[str, int], str]:
+    found = {}
+    for person in chat.people.values():
+        account = OA if person.channel == "oa" else WECOM
+        talk = open_conversation(tx, account, address=address_of(person))
+        from domain.messaging import find_address
+
+        known = find_address(tx, account, external_id=address_of(person))
+        contact_id = talk.contact_id or (known.contact_id if known else None)
+        staff_id = talk.staff_id or (known.staff_id if known else None)
+        if contact_id is not None:
+            found["contact", int(contact_id)] = person.name
+        if staff_id is not None:
+            found["staff", int(staff_id)] = person.name
+    return found
+
+
+def _alter(tx: Tx, words: list[str]) -> None:
+    sku = find_sku(tx, words[1])
+    if sku is None:
+        raise LookupError(words[1])
+    match words[0]:
+        case "price":
+            price = PriceDraft(sku.id, words[2], parse_unit_price(words[3], "CNY"))
+            set_prices(tx, base_price_list(tx, SYSTEM).id, [price], SYSTEM)
+        case "stock":
+            stock = stocks_of(tx, [sku.id])[0]
+            place = StockPlace(sku.id, get_warehouse(tx, "W1").id)
+            cause = MovementCause(Cause.ADJUST, f"test:{tx.now.isoformat()}", "test")
+            change = int(words[2]) - stock.on_hand
+            adjust_stock(tx, place, change, cause=cause, actor=SYSTEM)
+        case "off_sale":
+            set_sku_status(tx, sku.id, SkuStatus.OFF_SALE, SYSTEM)
+
+
+def _order_fact(tx: Tx, code: str, stage: ProcessStage) -> str:
+    del stage
+    orders = _orders(tx, code)
+    if not orders:
+        return "none=yes"
+    order = get_order(tx, OrderId(orders[0].id))
+    lines = "+".join(f"{line.sku_code}:{plain_count(line.quantity.count)}" for line in order.lines)
+    return (
+        f"status={order.status} total={plain(order.total)} lines={lines} "
+        f"delivery={order.delivery_on}"
+    )
+
+
+def _orders(tx: Tx, code: str) -> "tuple[object, ...]":
+    customer = find_customer(tx, code)
+    if customer is None:
+        raise LookupError(code)
+    return list_orders(tx, OrderFilter(customer_ids=(customer.id,))).rows
+
+
+def _orders_fact(tx: Tx, code: str, stage: ProcessStage) -> str:
+    del stage
+    chat_orders = [o for o in _orders(tx, code) if o.source != "import"]  # type: ignore[attr-defined]
+    return str(len(chat_orders))
+
+
+def _stock_fact(tx: Tx, code: str, stage: ProcessStage) -> str:
+    del stage
+    sku = find_sku(tx, code)
+    stock = stocks_of(tx, [sku.id])[0] if sku else None
+    return f"on_hand={stock.on_hand} reserved={stock.reserved}" if stock else "none=yes"
+
+
+def _cart_fact(tx: Tx, code: str, stage: ProcessStage) -> str:
+    del stage
+    customer = find_customer(tx, code)
+    from domain.customer import contacts_of
+
+    if customer is None:
+        raise LookupError(code)
+    carts = [
+        cart
+        for contact in contacts_of(tx, customer.id)
+        for cart in open_carts_of(tx, contact.id)
+        if cart.customer_id == customer.id and cart.lines
+    ]
+    if not carts:
+        return "none"
+    skus = get_skus(tx, tuple(line.sku_id for line in carts[0].lines))
+    return " ".join(
+        f"{skus[line.sku_id].code}={plain_count(line.quantity.count)}{line.quantity.unit}"
+        for line in carts[0].lines
+    )
+
+
+_FACTS = {
+    "order": _order_fact,
+    "orders": _orders_fact,
+    "stock": _stock_fact,
+    "cart": _cart_fact,
+}
