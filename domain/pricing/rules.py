@@ -134,6 +134,17 @@ def rank_rows(rows: Iterable[ListedRow]) -> tuple[ListedRow, ...]:
     return tuple(nearest.values())
 
 
+def rows_by_sku(
+    rows: Iterable[ListedRow], sku_ids: Iterable[SkuId]
+) -> dict[SkuId, tuple[ListedRow, ...]]:
+    """The ranked rows of each SKU, general percentages among them."""
+    own: dict[SkuId | None, list[ListedRow]] = {}
+    for listed in rows:
+        own.setdefault(listed.row.sku_id, []).append(listed)
+    general = own.get(None, [])
+    return {sku_id: rank_rows([*own.get(sku_id, ()), *general]) for sku_id in sku_ids}
+
+
 def check_trace(
     trace: PriceTrace, price: UnitPrice, factor: int, rows: Mapping[PriceRowId, PriceRow]
 ) -> None:
@@ -160,7 +171,7 @@ def _price_line(book: PriceBook, line: Wanted, total_base: int) -> LineQuote:
     unit_price = None if told is None else told.price
     parts: list[PricePart] = []
     for number, unit in as_packs(sku, quantity.base, quantity.unit):
-        priced = _price_of(book, sku, unit, total_base)
+        priced = told if unit == quantity.unit else _price_of(book, sku, unit, total_base)
         if priced is None:
             return LineQuote(sku.id, quantity.unit, unit_price, (), None)
         factor = unit_factor(sku, unit)

@@ -28,7 +28,7 @@ from domain.pricing.model import (
     Wanted,
 )
 from domain.pricing.planning import plan_prices
-from domain.pricing.rules import check_trace, next_break, price_lines, quote_unit, rank_rows
+from domain.pricing.rules import check_trace, next_break, price_lines, quote_unit, rows_by_sku
 from domain.pricing.store import lists, quotes
 
 DEFAULT_CURRENCY = "CNY"
@@ -42,11 +42,7 @@ def load_price_book(tx: Tx, customer: Customer | None, sku_ids: Sequence[SkuId])
     currency = DEFAULT_CURRENCY if customer is None else customer.currency
     wanted = tuple(dict.fromkeys(sku_ids))
     found = quotes.load_listed_rows(tx, customer, wanted, currency=currency) if wanted else []
-    ranked = rank_rows(found)
-    rows = {
-        sku_id: tuple(r for r in ranked if r.row.sku_id in (None, sku_id)) for sku_id in wanted
-    }
-    return PriceBook(tx.now, currency, rows)
+    return PriceBook(tx.now, currency, rows_by_sku(found, wanted))
 
 
 def quote_lines(

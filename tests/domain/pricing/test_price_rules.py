@@ -25,7 +25,7 @@ from domain.pricing import (
     price_lines,
     quote_unit,
 )
-from domain.pricing.rules import check_trace, rank_rows
+from domain.pricing.rules import check_trace, rank_rows, rows_by_sku
 
 NOW = datetime(2027, 11, 23, 1, 10, tzinfo=UTC)
 COLA = Sku(
@@ -73,12 +73,8 @@ class Rows:
         return self
 
     def book(self, *skus):
-        ranked = rank_rows(self.listed)
-        rows = {
-            sku.id: tuple(r for r in ranked if r.row.sku_id in (None, sku.id))
-            for sku in skus or (COLA, GREENS)
-        }
-        return PriceBook(NOW, "CNY", rows)
+        ids = [sku.id for sku in skus or (COLA, GREENS)]
+        return PriceBook(NOW, "CNY", rows_by_sku(self.listed, ids))
 
     def by_id(self):
         return {r.row.id: r.row for r in self.listed}
