@@ -24,6 +24,8 @@ from aiohttp import web
 from admin import make_login_link
 from bot.clock import utc_now
 from bot.logs import start_logging
+from bot.merchant import derive_key
+from bot.policy import delivery_policy
 from bot.settings import DatabaseSettings, Secret, ServerSettings, Settings, ShopSettings
 from bot.simulator.clock import SimulatedClock
 from bot.simulator.page.landing import Landing
@@ -35,6 +37,7 @@ from bot.simulator.population import invitations
 from bot.simulator.simulator import Setup, Simulator
 from bot.storage import open_database
 from domain.db import Tx
+from domain.delivery import DeliveryPolicy
 from domain.exchange import seed_demo
 from domain.staff import Role, list_staff
 from locales import Texts
@@ -91,15 +94,8 @@ def demo_settings() -> Settings:
 def prepare(folder: Path, host: str, port: int) -> Settings:
     """The settings of the demo; its database is made and filled where there is none."""
     folder.mkdir(parents=True, exist_ok=True)
-    url = f"sqlite:///{folder / 'shop.db'}"
-    if not (folder / "shop.db").exists():
-        database = open_database(url, utc_now)
-        try:
-            database.write_now(seed_demo)
-        finally:
-            database.close_now()
     shown = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::"} else host  # noqa: S104 - compared only
-    return Settings(
+    settings = Settings(
         shop=ShopSettings(name=SHOP_NAME),
         server=ServerSettings(
             host=host,
@@ -107,8 +103,24 @@ def prepare(folder: Path, host: str, port: int) -> Settings:
             public_url=f"http://{shown}:{port}",
             secret=Secret(_secret(folder / "secret")),
         ),
-        database=DatabaseSettings(url=Secret(url)),
+        database=DatabaseSettings(url=Secret(f"sqlite:///{folder / 'shop.db'}")),
     )
+    fill(settings)
+    return settings
+
+
+def fill(settings: Settings) -> None:
+    """Puts the demo shop into the database of the settings, unless there is one in it."""
+    database = open_database(settings.database.url.reveal(), utc_now)
+    order_key = derive_key(settings, "order numbers")
+    try:
+        database.write_now(_fill, delivery_policy(settings), order_key)
+    finally:
+        database.close_now()
+
+
+def _fill(tx: Tx, policy: DeliveryPolicy, order_key: bytes) -> None:
+    seed_demo(tx, policy=policy, order_key=order_key)
 
 
 @dataclass(slots=True)
