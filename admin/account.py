@@ -32,7 +32,7 @@ async def _show(visit: Visit, wrong: dict[str, str]) -> web.Response:
     stored = await visit.read(find_password, visit.staff.userid)
     return visit.page(
         "account.html",
-        status=422 if wrong else 200,
+        http=422 if wrong else 200,
         sessions=sessions,
         own_session=visit.session.id if visit.session else 0,
         has_password=bool(stored and stored.password_hash),

@@ -65,7 +65,10 @@ def _bind(page: Page) -> Handler:
 
     async def handle(request: web.Request) -> web.StreamResponse:
         visit = await receive(request, page)
-        response = refuse(visit, page) or await _answer(visit, page)
+        response: web.StreamResponse | None
+        response = refuse(visit, page)
+        if response is None:
+            response = await _answer(visit, page)
         if visit.new_guest:
             request.app[COOKIES].keep_guest(response, visit.new_guest)
         return response

@@ -71,7 +71,7 @@ def _verify(stored: str, password: str) -> bool:
 
 def _show_gate(visit: Visit, *, sentence: str = "", status: int = 200) -> web.Response:
     return visit.page(
-        "login.html", status=status, sentence=sentence, account=visit.form.get("account")[:64]
+        "login.html", http=status, sentence=sentence, account=visit.form.get("account")[:64]
     )
 
 
@@ -116,7 +116,7 @@ async def enter_by_link(visit: Visit) -> web.StreamResponse:
         secret = await visit.act(_open_by_link, key)
     except LoginTokenInvalid:
         told = visit.t("This link has been used or is too old. Ask for a new one.")
-        return visit.page("enter.html", status=403, key="", sentence=told)
+        return visit.page("enter.html", http=403, key="", sentence=told)
     return await _enter(visit, secret)
 
 

@@ -12,7 +12,7 @@ from admin.scope import customer_in_scope, rep_in_scope
 from admin.visit import Visit
 from admin.words import ORDER_STATES, TERMS
 from domain.base.actor import Actor
-from domain.base.ids import StaffId
+from domain.base.ids import SkuId, StaffId
 from domain.base.page import Page
 from domain.catalog import Sku, get_skus
 from domain.customer import (
@@ -51,7 +51,7 @@ class CustomerView:
     invites: tuple[Invite, ...]
     orders: tuple[OrderSummary, ...]
     usual: tuple[UsualItem, ...]
-    skus: Mapping[int, Sku]
+    skus: Mapping[SkuId, Sku]
     staff: tuple[Staff, ...]
     groups: tuple[CustomerGroup, ...]
 
@@ -94,7 +94,7 @@ def _page(
 ) -> web.Response:
     links = {invite.id: _invite_link(invite) for invite in view.invites}
     return visit.page(
-        "customer.html", status=422 if wrong else 200, view=view, terms=TERMS,
+        "customer.html", http=422 if wrong else 200, view=view, terms=TERMS,
         statuses=STATUSES, states=ORDER_STATES, wrong=wrong or {},
         values=values if values is not None else _values(view.customer),
         reps=_reps(view.staff), invite_links=links,
@@ -184,7 +184,7 @@ async def _new_page(
 ) -> web.Response:
     staff, groups = await visit.read(_choices)
     return visit.page(
-        "customer_new.html", status=422 if wrong else 200, values=values, wrong=wrong,
+        "customer_new.html", http=422 if wrong else 200, values=values, wrong=wrong,
         reps=_reps(staff), groups=groups, terms=TERMS, statuses=STATUSES,
     )
 

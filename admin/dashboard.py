@@ -10,14 +10,13 @@ from admin.orders import MARKS
 from admin.scope import rep_in_scope
 from admin.visit import Visit
 from admin.words import ORDER_STATES
-from domain.base.clock import trading_day
-from domain.base.ids import CustomerId, StaffId
+from domain.base.ids import CustomerId, SkuId, StaffId
 from domain.base.money import Money
 from domain.catalog import Sku, get_skus
 from domain.conversation import Conversation, chats_held_by_humans
 from domain.customer import Customer, get_customer
 from domain.db import Tx
-from domain.delivery import DeliveryPolicy
+from domain.delivery import DeliveryPolicy, today_of
 from domain.inventory import refused_since
 from domain.order import Order, OrderFilter, OrderLine, OrderStatus, get_orders, list_orders
 from domain.report import (
@@ -55,7 +54,7 @@ class TodayView:
     changes: tuple[WaitingChange, ...]
     held: tuple[Conversation, ...]
     shops: Mapping[CustomerId, Customer]
-    skus: Mapping[int, Sku]
+    skus: Mapping[SkuId, Sku]
     today: date
 
 
@@ -71,7 +70,7 @@ async def show_today(visit: Visit) -> web.StreamResponse:
 
 
 def _load(tx: Tx, rep_id: StaffId | None, policy: DeliveryPolicy) -> TodayView:
-    today = trading_day(tx.now, policy.zone, policy.trading_day_rolls_at)
+    today = today_of(policy, tx.now)
     wanted = OrderFilter(rep_id=rep_id, statuses=(OrderStatus.PLACED, OrderStatus.IN_REVIEW))
     rows = list_orders(tx, wanted, limit=50).rows
     found = get_orders(tx, [order.id for order in rows])
@@ -80,7 +79,7 @@ def _load(tx: Tx, rep_id: StaffId | None, policy: DeliveryPolicy) -> TodayView:
     short = short_stock(tx, limit=_SHORT_SHOWN)
     missed = refused_since(tx, tx.now - timedelta(days=_DAYS))
     ids = {order.customer_id for order in waiting} | {change.customer_id for change in changes}
-    skus = get_skus(tx, [row.sku_id for row in (*short, *missed)])
+    skus = get_skus(tx, [row.sku_id for row in short] + [row.sku_id for row in missed])
     return TodayView(
         waiting=waiting[:_WAITING_SHOWN],
         waiting_total=len(waiting),
@@ -92,11 +91,11 @@ def _load(tx: Tx, rep_id: StaffId | None, policy: DeliveryPolicy) -> TodayView:
         )[:_WAITING_SHOWN],
         days=_full_week(sales_by_day(tx, today - timedelta(days=_DAYS - 1), rep_id), today),
         short=short,
-        missed=tuple((skus[row.sku_id], row.wanted) for row in missed if row.sku_id in skus)[:5],
+        missed=tuple((skus[row.sku_id], row.missing) for row in missed if row.sku_id in skus)[:5],
         changes=changes,
         held=chats_held_by_humans(tx),
         shops={customer_id: get_customer(tx, customer_id) for customer_id in ids},
-        skus=dict(skus),
+        skus=skus,
         today=today,
     )
 

@@ -37,6 +37,7 @@ def make_environment() -> jinja2.Environment:
         tojson_plain=show_json,
     )
     environment.globals["packs"] = show_packs
+    environment.globals["share"] = show_share
     environment.globals["static_version"] = static_version()
     return environment
 
@@ -82,6 +83,11 @@ def show_quantity(quantity: Quantity) -> str:
 def show_json(value: object) -> str:
     """A recorded value as readable text; escaped by the template like any other."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def show_share(base: int, factor: int) -> str:
+    """How many units of `factor` base units `base` are: "3", "1.5"."""
+    return show_count(round(Decimal(base) / factor, 3))
 
 
 def show_packs(sku: Sku, base: int | None) -> str:

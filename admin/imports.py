@@ -41,7 +41,7 @@ async def show_upload(visit: Visit) -> web.StreamResponse:
 
 def _upload_page(visit: Visit, kind: ImportKind, sentence: str = "") -> web.Response:
     return visit.page(
-        "import.html", status=422 if sentence else 200, kinds=KINDS, chosen=kind,
+        "import.html", http=422 if sentence else 200, kinds=KINDS, chosen=kind,
         sentence=sentence,
     )
 
@@ -74,7 +74,7 @@ def _report_page(
         for p in report.problems
     ]
     return visit.page(
-        "import_report.html", status=status, draft=draft, report=report, kinds=KINDS,
+        "import_report.html", http=status, draft=draft, report=report, kinds=KINDS,
         wrong=[row for row in told if not row[2]], warnings=[row for row in told if row[2]],
     )
 
@@ -86,13 +86,13 @@ async def apply(visit: Visit) -> web.StreamResponse:
         await visit.act(_apply, visit.staff, draft.key, plan)
     except ImportRefused as refused:
         return _report_page(visit, draft, refused.report, status=422)
-    return visit.go("import", done="imported")
+    return visit.go("imports", done="imported")
 
 
 async def drop(visit: Visit) -> web.StreamResponse:
     """POST /import/{draft}/drop."""
     await visit.act(drop_draft, visit.part("draft"), visit.staff.id)
-    return visit.go("import", done="dropped")
+    return visit.go("imports", done="dropped")
 
 
 async def download(visit: Visit) -> web.StreamResponse:

@@ -11,7 +11,8 @@ from admin.visit import Visit
 from admin.words import FULFILMENT_STATES, ORDER_STATES, PAYMENT_STATES, SOURCES, TERMS
 from domain.base.actor import Actor
 from domain.base.errors import NotFound
-from domain.base.ids import ChangeId, CustomerId
+from domain.base.ids import ChangeId, CustomerId, OrderLineId
+from domain.base.money import UnitPrice
 from domain.base.page import Page
 from domain.conversation import ChatMessage, messages_of_contact, messages_of_order
 from domain.customer import Contact, Customer, find_customer, get_contact, get_customer
@@ -22,6 +23,7 @@ from domain.order import (
     Order,
     OrderChange,
     OrderFilter,
+    OrderFinished,
     OrderStatus,
     OrderSummary,
     apply_change,
@@ -30,6 +32,7 @@ from domain.order import (
     history_of,
     list_orders,
     open_change_of,
+    price_line,
     refuse_change,
     reject_order,
     start_picking,
@@ -82,7 +85,7 @@ async def show_list(visit: Visit) -> web.StreamResponse:
     tab = visit.query("tab") if visit.query("tab") in TABS else ""
     filters = {name: visit.query(name) for name in ("q", "customer", "from", "to")}
     page, shops = await visit.read(
-        _load_list, _filter(visit, tab, reader), filters["customer"], visit.query("after")
+        _load_list, _filter(visit, tab, reader), filters["customer"], visit.cursor()
     )
     return visit.page(
         "orders.html", page=page, shops=shops, tabs=TABS, tab=tab, filters=filters,
@@ -101,9 +104,9 @@ def _filter(visit: Visit, tab: str, reader: FormReader) -> OrderFilter:
 
 
 def _load_list(
-    tx: Tx, wanted: OrderFilter, customer_code: str, cursor: str
+    tx: Tx, wanted: OrderFilter, customer_code: str, cursor: str | None
 ) -> tuple[Page[OrderSummary], dict[CustomerId, Customer]]:
-    page = list_orders(tx, _narrowed(tx, wanted, customer_code), cursor=cursor or None,
+    page = list_orders(tx, _narrowed(tx, wanted, customer_code), cursor=cursor,
                        limit=_PAGE)
     ids = dict.fromkeys(order.customer_id for order in page.rows)
     return page, {customer_id: get_customer(tx, customer_id) for customer_id in ids}
@@ -127,7 +130,7 @@ async def show_order(visit: Visit) -> web.StreamResponse:
 async def _show(visit: Visit, wrong: Mapping[str, str]) -> web.Response:
     view = await visit.read(_load_order, visit.staff, visit.part("order_no"))
     return visit.page(
-        "order.html", status=422 if wrong else 200, view=view, wrong=wrong,
+        "order.html", http=422 if wrong else 200, view=view, wrong=wrong,
         typed=dict(visit.form.pairs), states=ORDER_STATES, payment=PAYMENT_STATES,
         fulfilment=FULFILMENT_STATES, sources=SOURCES, terms=TERMS, marks=MARKS,
         price_sources=PRICE_SOURCES, carriers=CARRIERS,
@@ -237,6 +240,28 @@ async def complete(visit: Visit) -> web.StreamResponse:
 def _complete(tx: Tx, staff: Staff, order_no: str) -> None:
     order, _ = order_in_scope(tx, staff, order_no)
     complete_order(tx, order.id, actor=staff.actor)
+
+
+async def set_price(visit: Visit) -> web.StreamResponse:
+    """POST /orders/{order_no}/lines/{line}/price: the rep prices a line (时价)."""
+    reader = FormReader(visit)
+    price, line = reader.price("price"), visit.part("line")
+    if not (line.isascii() and line.isdigit() and len(line) < 18):
+        raise NotFound("order", line)
+    if price is None:
+        return await _show(visit, {f"price.{line}": reader.wrong["price"]})
+    number = OrderLineId(int(line))
+    await visit.act(_set_price, visit.staff, visit.part("order_no"), number, price)
+    return visit.go("order", order_no=visit.part("order_no"), done="saved")
+
+
+def _set_price(
+    tx: Tx, staff: Staff, order_no: str, line: OrderLineId, price: UnitPrice
+) -> None:
+    order, _ = order_in_scope(tx, staff, order_no)
+    if order.status not in {OrderStatus.PLACED, OrderStatus.IN_REVIEW}:
+        raise OrderFinished(order.order_no, order.status.value)
+    price_line(tx, order, line_id=line, price=price, actor=staff.actor)
 
 
 async def decide_change(visit: Visit) -> web.StreamResponse:

@@ -5,9 +5,11 @@ from aiohttp import web
 from admin.visit import Visit
 from domain.base.errors import NotFound
 from domain.base.ids import ContactId, OutboxId, StaffId
+from domain.base.page import Page
 from domain.customer import customers_of, get_contact
 from domain.db import Tx
 from domain.messaging import (
+    OutboxFigures,
     OutboxFilter,
     OutboxRow,
     OutboxState,
@@ -45,10 +47,10 @@ KINDS = {
 async def show_list(visit: Visit) -> web.StreamResponse:
     """GET /outbox."""
     state = _STATES.get(visit.query("state"), OutboxState.DEAD)
-    page, names, figures = await visit.read(_load, state, visit.query("after"))
+    page, names, figures = await visit.read(_load, state, visit.cursor())
     return visit.page(
         "outbox.html", rows=page.rows, names=names, figures=figures, state=state.value,
-        kinds=KINDS, next_cursor=page.next_cursor, is_first=not visit.query("after"),
+        kinds=KINDS, next_cursor=page.next_cursor, is_first=visit.cursor() is None,
     )
 
 
@@ -62,8 +64,10 @@ async def retry(visit: Visit) -> web.StreamResponse:
     return visit.go("outbox", done="retried")
 
 
-def _load(tx: Tx, state: OutboxState, cursor: str) -> tuple[object, dict[int, str], object]:
-    page = list_outbox(tx, OutboxFilter(state=state), cursor=cursor or None, limit=50)
+def _load(
+    tx: Tx, state: OutboxState, cursor: str | None
+) -> tuple[Page[OutboxRow], dict[int, str], OutboxFigures]:
+    page = list_outbox(tx, OutboxFilter(state=state), cursor=cursor, limit=50)
     return page, {row.id: _recipient_name(tx, row) for row in page.rows}, outbox_figures(tx)
 
 

@@ -127,7 +127,7 @@ def show_view(
 ) -> web.Response:
     """The page of one SKU, with what was typed and what was wrong about it."""
     return visit.page(
-        "product.html", status=422 if wrong else 200, view=view, splits=SPLITS,
+        "product.html", http=422 if wrong else 200, view=view, splits=SPLITS,
         sources=SOURCES, wrong=wrong or {},
         values=values if values is not None else _values(view.sku, view.category),
         typed=dict(visit.form.pairs) if wrong else {},

@@ -17,6 +17,7 @@ from domain.customer import (
     Customer,
     CustomerDraft,
     CustomerFilter,
+    CustomerGroup,
     Registration,
     RegistrationStatus,
     approve_registration,
@@ -51,7 +52,7 @@ async def show_list(visit: Visit) -> web.StreamResponse:
 async def _show(visit: Visit, wrong: Mapping[str, str] | None = None) -> web.Response:
     waiting, decided, shops, groups = await visit.read(_load, visit.staff)
     return visit.page(
-        "registrations.html", status=422 if wrong else 200, waiting=waiting, decided=decided,
+        "registrations.html", http=422 if wrong else 200, waiting=waiting, decided=decided,
         shops=shops, groups=groups, wrong=wrong or {},
         values=dict(visit.form.pairs) if wrong else {},
         refused_id=visit.request.match_info.get("id", "") if wrong else "",
@@ -60,7 +61,9 @@ async def _show(visit: Visit, wrong: Mapping[str, str] | None = None) -> web.Res
 
 def _load(
     tx: Tx, staff: Staff
-) -> tuple[list[Applicant], list[Registration], tuple[Customer, ...], object]:
+) -> tuple[
+    list[Applicant], list[Registration], tuple[Customer, ...], tuple[CustomerGroup, ...]
+]:
     wanted = CustomerFilter(rep_id=rep_in_scope(staff))
     shops = list_customers(tx, wanted, limit=_CHOICES).rows
     waiting = [_applicant(tx, asked, shops) for asked in list_registrations(tx)]

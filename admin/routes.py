@@ -72,6 +72,8 @@ _ORDERS = (
     Page("POST", "/orders/{order_no}/ship", "order_ship", orders.ship, _SHIP),
     Page("POST", "/orders/{order_no}/deliver", "order_deliver", orders.deliver, _SHIP),
     Page("POST", "/orders/{order_no}/complete", "order_complete", orders.complete, _REVIEW),
+    Page("POST", "/orders/{order_no}/lines/{line}/price", "order_price", orders.set_price,
+         _REVIEW),
     Page("POST", "/orders/{order_no}/change", "order_change", orders.decide_change, _REVIEW),
 )
 _SHELF = (
@@ -103,7 +105,7 @@ _PEOPLE = (
          registrations.refuse, _AUDIT),
 )
 _HOUSE = (
-    Page("GET", "/import", "import", imports.show_upload, _IMPORT),
+    Page("GET", "/import", "imports", imports.show_upload, _IMPORT),
     Page("POST", "/import", "import_upload", imports.upload, _IMPORT),
     Page("GET", "/import/template/{kind}", "import_template", imports.download, _IMPORT),
     Page("GET", "/import/{draft}", "import_report", imports.show_report, _IMPORT),

@@ -93,7 +93,7 @@ async def show_sku(visit: Visit) -> web.StreamResponse:
 async def _show(visit: Visit, wrong: Mapping[str, str]) -> web.Response:
     view = await visit.read(_load, visit.part("code"))
     return visit.page(
-        "stock_sku.html", status=422 if wrong else 200, view=view, causes=CAUSES, wrong=wrong,
+        "stock_sku.html", http=422 if wrong else 200, view=view, causes=CAUSES, wrong=wrong,
         typed=dict(visit.form.pairs), names={w.id: w.name for w in view.warehouses},
     )
 

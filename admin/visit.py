@@ -83,6 +83,11 @@ class Visit:
         """A parameter of the address, stripped, at most 200 characters."""
         return self.request.query.get(name, "").strip().replace("\x00", "")[:200]
 
+    def cursor(self) -> str | None:
+        """Where a list goes on, as an earlier page of it said; None for anything else."""
+        said = self.request.query.get("after", "")
+        return said if said.isascii() and said.isdigit() and len(said) < 18 else None
+
     def part(self, name: str) -> str:
         """A named part of the path."""
         return self.request.match_info[name]
@@ -94,11 +99,11 @@ class Visit:
         said = {key: str(value) for key, value in (query or {}).items() if value not in ("", None)}
         return f"{path}?{urlencode(said)}" if said else path
 
-    def page(self, template: str, /, *, status: int = 200, **values: Any) -> web.Response:
+    def page(self, template: str, /, *, http: int = 200, **values: Any) -> web.Response:
         """A rendered template."""
         environment = self.request.app[TEMPLATES_KEY]
         text = environment.get_template(template).render(**self._surroundings(), **values)
-        return web.Response(text=text, content_type="text/html", status=status)
+        return web.Response(text=text, content_type="text/html", status=http)
 
     def go(self, page: str, /, *, done: str = "", anchor: str = "", **parts: Any) -> web.Response:
         """Send the browser on after a change, with what was done as a key of `words.DONE`."""
@@ -107,7 +112,7 @@ class Visit:
 
     def explain(self, sentence: str, *, status: int = 400) -> web.Response:
         """A page of its own for what cannot be done."""
-        return self.page("problem.html", status=status, sentence=sentence)
+        return self.page("problem.html", http=status, sentence=sentence)
 
     def _surroundings(self) -> dict[str, Any]:
         shop = self.context.shop()
