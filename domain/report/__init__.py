@@ -3,6 +3,8 @@
 Not for: anything that changes data.
 """
 
+from domain.report.audit import run_audit
+from domain.report.model import Violation
 from domain.report.today import (
     DaySales,
     ShortStock,
@@ -16,8 +18,10 @@ from domain.report.today import (
 __all__ = [
     "DaySales",
     "ShortStock",
+    "Violation",
     "WaitingChange",
     "count_waiting_orders",
+    "run_audit",
     "sales_by_day",
     "short_stock",
     "waiting_changes",

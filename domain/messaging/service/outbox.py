@@ -1,8 +1,9 @@
 """What is to be sent: put in with its cause, sent in order, given up only with a reason.
 
-A row of a recipient waits for the earlier ones of the same recipient, also while one of those is
-being retried: replies keep their order. Rows that may not be sent now are parked and go out with
-the recipient's next reply; parked rows hold nobody up.
+A row of a recipient waits for those that were to go before it, also while one of those is being
+retried: replies keep their order. A notice held for the end of the quiet hours holds nobody up.
+Rows that may not be sent now are parked and go out with the recipient's next reply; parked rows
+hold nobody up either.
 """
 
 from domain.base.ids import OutboxId

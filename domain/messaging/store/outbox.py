@@ -47,6 +47,7 @@ outbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("due_at", UtcDateTime, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("queued_at", UtcDateTime, nullable=False),
     Column("lease_owner", Text),
     Column("lease_until", UtcDateTime),
     Column("parked_at", UtcDateTime),
@@ -55,13 +56,14 @@ outbox = Table(
     Column("reason", Text, nullable=False, server_default=""),
     Index("ix_outbox_event_key", "event_key"),
 )
+"""`queued_at` is when it was first to go: its place among the rows of its recipient."""
 _IS_PENDING = outbox.c.state == "pending"
 Index(
     "ix_outbox_due", outbox.c.due_at, outbox.c.id,
     sqlite_where=_IS_PENDING, postgresql_where=_IS_PENDING,
 )  # fmt: skip
 Index(
-    "ix_outbox_queue", outbox.c.recipient_kind, outbox.c.recipient_id, outbox.c.id,
+    "ix_outbox_queue", outbox.c.recipient_kind, outbox.c.recipient_id, outbox.c.queued_at,
     sqlite_where=_IS_PENDING, postgresql_where=_IS_PENDING,
 )  # fmt: skip
 
@@ -75,7 +77,10 @@ _IS_BEHIND = exists().where(
         _earlier.c.recipient_id == outbox.c.recipient_id,
         _earlier.c.state == "pending",
         _earlier.c.parked_at.is_(None),
-        _earlier.c.id < outbox.c.id,
+        or_(
+            _earlier.c.queued_at < outbox.c.queued_at,
+            and_(_earlier.c.queued_at == outbox.c.queued_at, _earlier.c.id < outbox.c.id),
+        ),
     )
 )
 _DUE = (
@@ -155,13 +160,20 @@ _UNPARK = (
     .where(outbox.c.parked_at.is_not(None))
     .where(outbox.c.recipient_kind == bindparam("p_kind"))
     .where(outbox.c.recipient_id == bindparam("p_recipient"))
-    .values(parked_at=None, due_at=bindparam("p_now"))
+    .values(parked_at=None, due_at=bindparam("p_now"), queued_at=bindparam("p_now"))
 )
 _REVIVE = (
     update(outbox)
     .where(outbox.c.id == bindparam("p_id"))
     .where(outbox.c.state == "dead")
-    .values(state="pending", attempts=0, due_at=bindparam("p_now"), parked_at=None, reason="")
+    .values(
+        state="pending",
+        attempts=0,
+        due_at=bindparam("p_now"),
+        queued_at=bindparam("p_now"),
+        parked_at=None,
+        reason="",
+    )
 )
 _BY_ID = select(outbox).where(outbox.c.id == bindparam("p_id"))
 _FREE = and_(_IS_PENDING, outbox.c.parked_at.is_(None))
@@ -187,6 +199,7 @@ def insert_notice(tx: Tx, notice: Enqueued) -> OutboxId | None:
         attempts=0,
         due_at=notice.due_at or tx.now,
         created_at=tx.now,
+        queued_at=notice.due_at or tx.now,
     ).scalar()
     return None if found is None else OutboxId(found)
 

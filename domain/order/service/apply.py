@@ -6,7 +6,7 @@ from dataclasses import replace
 from domain.audit import record_change
 from domain.base.actor import Actor, ActorKind
 from domain.base.errors import NotFound, StaleVersion
-from domain.base.ids import ChangeId, OrderLineId
+from domain.base.ids import ChangeId, OrderLineId, PriceRowId
 from domain.base.money import Money, UnitPrice, amount_of
 from domain.db import Tx
 from domain.inventory.errors import InsufficientStock
@@ -18,6 +18,7 @@ from domain.order.rules import basket_of, goods_of
 from domain.order.service.moves import emit, lock_order
 from domain.order.service.stock import release_order, reserve_lines
 from domain.order.store import changes, history, writing
+from domain.pricing.model import PricePart, PriceSource, PriceTrace
 
 
 def apply_now(tx: Tx, order: Order, change: OrderChange, *, actor: Actor) -> OrderChange:
@@ -84,7 +85,7 @@ def price_line(
     if all(line.id != line_id for line in drafts):
         raise NotFound("order_line", str(line_id))
     priced = tuple(
-        _with_price(line, price) if line.id == line_id else line for line in drafts
+        _with_price(tx, line, price) if line.id == line_id else line for line in drafts
     )
     with tx.savepoint():
         new = rewrite_order(tx, order, priced, actor=actor, change=None)
@@ -99,7 +100,17 @@ def price_line(
     return new
 
 
-def _with_price(line: LineDraft, price: UnitPrice) -> LineDraft:
+def _with_price(tx: Tx, line: LineDraft, price: UnitPrice) -> LineDraft:
     quantity = line.quantity
     amount: Money = amount_of(price, base_quantity=quantity.base, factor=quantity.factor)
-    return replace(line, unit_price=price, amount=amount, parts=())
+    why = PriceTrace(
+        source=PriceSource.OVERRIDE,
+        list_code="",
+        row_id=PriceRowId(0),
+        min_base=0,
+        valid_from=tx.now,
+        valid_to=None,
+        priced_at=tx.now,
+    )
+    part = PricePart(quantity.base, quantity.unit, quantity.factor, price, amount, why)
+    return replace(line, unit_price=price, amount=amount, parts=(part,))

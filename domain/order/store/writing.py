@@ -149,7 +149,7 @@ def insert_lines(
             "amount_minor": None if line.amount is None else line.amount.minor,
             "discount_minor": 0,
             "parts": parts_out(line.parts),
-            "price_row_id": line.parts[0].why.row_id if line.parts else None,
+            "price_row_id": _price_row(line),
             "marks": marks_out(line.marks),
             "note": line.note,
             "is_gift": line.is_gift,
@@ -215,7 +215,7 @@ def rewrite_lines(tx: Tx, order: Order, lines: Sequence[LineDraft]) -> list[Orde
             p_unit_price=_ten_thousandths(line.unit_price),
             p_amount=None if line.amount is None else line.amount.minor,
             p_parts=parts_out(line.parts),
-            p_row=line.parts[0].why.row_id if line.parts else None,
+            p_row=_price_row(line),
             p_marks=marks_out(line.marks),
             p_note=line.note,
         )
@@ -232,6 +232,10 @@ def add_shipped(
     ]
     tx.execute_many(_SHIP_LINE, rows)
     tx.execute(_FULFILMENT, p_id=order_id, p_fulfilment=str(to))
+
+
+def _price_row(line: LineDraft) -> int | None:
+    return (line.parts[0].why.row_id or None) if line.parts else None
 
 
 def _ten_thousandths(price: UnitPrice | None) -> int | None:

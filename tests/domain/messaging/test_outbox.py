@@ -123,9 +123,13 @@ def test_parked_rows_can_be_let_go_again(tx: Tx) -> None:
     assert [r.id for r in _claim(tx)] == [row.id]
 
 
-def test_a_row_due_later_is_not_claimed(tx: Tx) -> None:
+def test_a_row_due_later_is_not_claimed_and_holds_nobody_up(tx: Tx) -> None:
     _put(tx, "a", Recipient.contact(1), due_at=tx.now + timedelta(hours=1))
     assert _claim(tx) == []
+    now = _put(tx, "b", Recipient.contact(1))
+    assert [row.id for row in _claim(tx)] == [now]
+    assert now is not None
+    mark_sent(tx, now, owner=OWNER, via="oa")
     tx.now += timedelta(hours=1)
     assert len(_claim(tx)) == 1
 

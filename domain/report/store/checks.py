@@ -1,0 +1,339 @@
+"""The invariants as SQL. Each statement returns one row (entity, detail) per violation.
+
+Plain SQL on purpose: it must not share code with what it checks. It runs unchanged on SQLite and
+PostgreSQL; `:now` is the time in microseconds, `:moves` the allowed moves.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A statement and the invariant it belongs to."""
+
+    code: str
+    sql: str
+
+
+STOCK = (
+    Check(
+        "I1",
+        """
+        SELECT 'stock:' || id, 'on_hand ' || on_hand || ', reserved ' || reserved FROM stock
+        WHERE on_hand < 0 OR reserved < 0 OR reserved > on_hand
+        """,
+    ),
+    Check(
+        "I2",
+        """
+        SELECT 'stock:' || s.id,
+               'reserved ' || s.reserved || ', allocations ' || COALESCE(a.held, 0)
+        FROM stock s LEFT JOIN (
+            SELECT stock_id, CAST(SUM(quantity - issued - released - short) AS BIGINT) AS held
+            FROM reservation GROUP BY stock_id
+        ) a ON a.stock_id = s.id
+        WHERE s.reserved <> COALESCE(a.held, 0)
+        """,
+    ),
+    Check(
+        "I2",
+        """
+        SELECT 'order_line:' || a.order_line_id,
+               'held ' || a.held || ', open ' || COALESCE(l.open_base, 0)
+        FROM (
+            SELECT order_line_id, CAST(SUM(quantity - issued - released - short) AS BIGINT) AS held
+            FROM reservation GROUP BY order_line_id
+        ) a LEFT JOIN (
+            SELECT n.id, n.base_quantity - n.shipped_base - n.cancelled_base AS open_base
+            FROM order_line n JOIN orders o ON o.id = n.order_id
+            WHERE o.status NOT IN ('rejected', 'cancelled')
+        ) l ON l.id = a.order_line_id
+        WHERE a.held > COALESCE(l.open_base, 0)
+        """,
+    ),
+    Check(
+        "I3",
+        """
+        SELECT 'stock:' || s.id, 'on_hand ' || s.on_hand || ', movements ' || COALESCE(m.total, 0)
+        FROM stock s LEFT JOIN (
+            SELECT sku_id, warehouse_id, CAST(SUM(change) AS BIGINT) AS total
+            FROM stock_movement GROUP BY sku_id, warehouse_id
+        ) m ON m.sku_id = s.sku_id AND m.warehouse_id = s.warehouse_id
+        WHERE s.on_hand <> COALESCE(m.total, 0)
+        """,
+    ),
+    Check(
+        "I4",
+        """
+        SELECT 'stock_movement:' || id, 'cause ' || cause || ' ' || cause_key
+        FROM stock_movement
+        WHERE cause_key = '' OR cause NOT IN ('opening', 'receipt', 'shipment', 'goods_return',
+                                              'adjust', 'count', 'transfer')
+        """,
+    ),
+    Check(
+        "I4",
+        """
+        SELECT m.cause_key, 'moved ' || m.total || ', shipped ' || COALESCE(s.shipped, 0)
+        FROM (
+            SELECT cause_key, CAST(SUM(change) AS BIGINT) AS total
+            FROM stock_movement WHERE cause = 'shipment' GROUP BY cause_key
+        ) m LEFT JOIN (
+            SELECT 'order_line:' || order_line_id AS cause_key,
+                   CAST(SUM(base_quantity) AS BIGINT) AS shipped
+            FROM shipment_line GROUP BY order_line_id
+        ) s ON s.cause_key = m.cause_key
+        WHERE m.total + COALESCE(s.shipped, 0) <> 0
+        """,
+    ),
+    Check(
+        "I4",
+        """
+        SELECT cause_key, 'a transfer sums to ' || CAST(SUM(change) AS BIGINT)
+        FROM stock_movement WHERE cause = 'transfer' GROUP BY cause_key HAVING SUM(change) <> 0
+        """,
+    ),
+)
+
+ARITHMETIC = (
+    Check(
+        "I5",
+        """
+        SELECT 'order_line:' || id, 'fulfilled more than ordered, or quantity not positive'
+        FROM order_line
+        WHERE base_quantity <= 0 OR shipped_base < 0 OR cancelled_base < 0
+           OR shipped_base + cancelled_base > base_quantity OR factor <= 0
+        """,
+    ),
+    Check(
+        "I6",
+        """
+        SELECT 'order:' || o.id, 'goods ' || o.goods_minor || ', lines ' || COALESCE(l.total, 0)
+        FROM orders o LEFT JOIN (
+            SELECT order_id, CAST(SUM(amount_minor) AS BIGINT) AS total
+            FROM order_line GROUP BY order_id
+        ) l ON l.order_id = o.id
+        WHERE o.goods_minor <> COALESCE(l.total, 0)
+        """,
+    ),
+    Check(
+        "I6",
+        """
+        SELECT 'order:' || id, 'total ' || total_minor || ' is not its parts' FROM orders
+        WHERE total_minor <> goods_minor - discount_minor + freight_minor + tax_minor
+           OR total_minor < 0
+        """,
+    ),
+    Check(
+        "I6",
+        """
+        SELECT 'order:' || o.id, 'line_count or is_complete does not fit its lines'
+        FROM orders o LEFT JOIN (
+            SELECT order_id, COUNT(*) AS lines, COUNT(amount_minor) AS priced
+            FROM order_line GROUP BY order_id
+        ) l ON l.order_id = o.id
+        WHERE o.line_count <> COALESCE(l.lines, 0)
+           OR o.is_complete <> CASE WHEN l.lines = l.priced THEN 1 ELSE 0 END
+        """,
+    ),
+    Check(
+        "I7",
+        """
+        SELECT 'order:' || o.id,
+               'discount ' || o.discount_minor || ', lines ' || COALESCE(l.total, 0)
+        FROM orders o LEFT JOIN (
+            SELECT order_id, CAST(SUM(discount_minor) AS BIGINT) AS total
+            FROM order_line GROUP BY order_id
+        ) l ON l.order_id = o.id
+        WHERE o.discount_minor <> COALESCE(l.total, 0)
+        """,
+    ),
+    Check(
+        "I7",
+        """
+        SELECT 'order_line:' || id, 'discount ' || discount_minor || ' of ' || amount_minor
+        FROM order_line
+        WHERE discount_minor < 0 OR discount_minor > COALESCE(amount_minor, 0)
+        """,
+    ),
+)
+
+STATE = (
+    Check(
+        "I12",
+        """
+        SELECT 'order:' || order_id, 'move ' || seq || ' ' || COALESCE(from_status, '-')
+               || ' to ' || to_status
+        FROM order_history
+        WHERE :moves NOT LIKE '% ' || COALESCE(from_status, '-') || '>' || to_status || ' %'
+        """,
+    ),
+    Check(
+        "I12",
+        """
+        SELECT 'order:' || order_id, 'gap at move ' || seq FROM (
+            SELECT order_id, seq, from_status,
+                   LAG(seq, 1, 0) OVER (PARTITION BY order_id ORDER BY seq) AS last_seq,
+                   LAG(to_status) OVER (PARTITION BY order_id ORDER BY seq) AS last_status
+            FROM order_history
+        ) h
+        WHERE seq <> last_seq + 1 OR COALESCE(from_status, '-') <> COALESCE(last_status, '-')
+        """,
+    ),
+    Check(
+        "I12",
+        """
+        SELECT 'order:' || o.id, 'is ' || o.status || ' at ' || o.history_seq
+               || ', history ends otherwise'
+        FROM orders o LEFT JOIN order_history h
+          ON h.order_id = o.id AND h.seq = o.history_seq AND h.to_status = o.status
+        WHERE h.order_id IS NULL OR EXISTS (
+            SELECT 1 FROM order_history n WHERE n.order_id = o.id AND n.seq > o.history_seq)
+        """,
+    ),
+    Check(
+        "I13",
+        """
+        SELECT 'order:' || o.id, 'version ' || o.version || ', kept ' || COALESCE(v.kept, 0)
+        FROM orders o LEFT JOIN (
+            SELECT order_id, COUNT(*) AS kept FROM order_version GROUP BY order_id
+        ) v ON v.order_id = o.id
+        WHERE o.version - 1 <> COALESCE(v.kept, 0)
+        """,
+    ),
+    Check(
+        "I13",
+        """
+        SELECT 'order:' || v.order_id, 'changed by the customer after it was confirmed'
+        FROM order_version v
+        JOIN orders o ON o.id = v.order_id
+        LEFT JOIN order_change c ON c.id = v.change_id
+        WHERE v.replaced_by_kind = 'customer' AND o.confirmed_at < v.replaced_at
+          AND COALESCE(c.proposed_by_kind, 'customer') = 'customer'
+        """,
+    ),
+    Check(
+        "I14",
+        """
+        SELECT 'order:' || o.id, 'customer, rep or draft does not fit'
+        FROM orders o
+        LEFT JOIN customer c ON c.id = o.customer_id
+        LEFT JOIN staff s ON s.id = o.rep_id
+        LEFT JOIN cart k ON k.id = o.cart_id
+        WHERE c.id IS NULL OR (o.rep_id IS NOT NULL AND s.id IS NULL)
+           OR (o.cart_id IS NOT NULL
+               AND (k.id IS NULL OR k.status <> 'placed' OR k.customer_id <> o.customer_id))
+        """,
+    ),
+)
+
+MESSAGING = (
+    Check(
+        "I22",
+        """
+        SELECT 'inbox:' || id, 'state ' || state FROM inbox
+        WHERE state NOT IN ('new', 'done', 'dead')
+           OR (state = 'new' AND received_at < :now - 60000000)
+        """,
+    ),
+    Check(
+        "I22",
+        """
+        SELECT 'inbox:' || account || ':' || key, 'taken ' || COUNT(*) || ' times'
+        FROM inbox GROUP BY account, key HAVING COUNT(*) > 1
+        """,
+    ),
+    Check(
+        "I23",
+        """
+        SELECT 'inbox:' || id, 'finished without a stored outcome' FROM inbox
+        WHERE state IN ('done', 'dead') AND (outcome IS NULL OR finished_at IS NULL)
+        """,
+    ),
+    Check(
+        "I24",
+        """
+        SELECT 'order:' || h.order_id || ':' || h.seq, h.to_status || ' was told to nobody'
+        FROM order_history h JOIN orders o ON o.id = h.order_id
+        WHERE o.source <> 'import'
+          AND ((h.to_status IN ('confirmed', 'rejected') AND o.contact_id IS NOT NULL)
+            OR (h.to_status = 'placed' AND h.actor_kind = 'customer' AND o.rep_id IS NOT NULL))
+          AND NOT EXISTS (SELECT 1 FROM outbox x
+                          WHERE x.event_key = 'order:' || h.order_id || ':' || h.seq)
+        """,
+    ),
+    Check(
+        "I24",
+        """
+        SELECT 'shipment:' || p.id, 'was told to nobody'
+        FROM shipment p JOIN orders o ON o.id = p.order_id
+        WHERE o.contact_id IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.event_key = 'shipment:' || p.id)
+        """,
+    ),
+    Check(
+        "I24",
+        """
+        SELECT 'outbox:' || MIN(id), kind || ' told ' || COUNT(*) || ' times' FROM outbox
+        GROUP BY event_key, kind, recipient_kind, recipient_id HAVING COUNT(*) > 1
+        """,
+    ),
+    Check(
+        "I24",
+        """
+        SELECT 'outbox:' || id, 'state ' || state FROM outbox
+        WHERE state NOT IN ('pending', 'sent', 'dead') OR (state = 'dead' AND reason = '')
+        """,
+    ),
+    Check(
+        "I25",
+        """
+        SELECT 'outbox:' || id, 'sent without a trace, or still leased' FROM outbox
+        WHERE (state = 'sent' AND (sent_at IS NULL OR sent_via = ''))
+           OR (state <> 'pending' AND lease_owner IS NOT NULL)
+           OR (state <> 'sent' AND sent_at IS NOT NULL)
+        """,
+    ),
+    Check(
+        "I26",
+        """
+        SELECT 'outbox:' || later.id, 'sent before ' || earlier.id
+        FROM outbox later JOIN outbox earlier
+          ON earlier.recipient_kind = later.recipient_kind
+         AND earlier.recipient_id = later.recipient_id
+         AND (earlier.queued_at < later.queued_at
+              OR (earlier.queued_at = later.queued_at AND earlier.id < later.id))
+        WHERE later.state = 'sent' AND earlier.state = 'sent'
+          AND later.parked_at IS NULL AND earlier.parked_at IS NULL
+          AND later.sent_at < earlier.sent_at
+        """,
+    ),
+)
+
+ACCESS = (
+    Check(
+        "I28",
+        """
+        SELECT 'order:' || h.order_id || ':' || h.seq, h.to_status || ' by staff is not audited'
+        FROM order_history h
+        WHERE h.actor_kind = 'staff' AND NOT EXISTS (
+            SELECT 1 FROM audit_log a
+            WHERE a.entity = 'order' AND a.entity_id = CAST(h.order_id AS TEXT)
+              AND a.action = 'order.' || h.to_status AND a.actor_id = h.actor_id)
+        """,
+    ),
+    Check(
+        "I28",
+        """
+        SELECT 'order_change:' || c.id, c.status || ' by staff is not audited'
+        FROM order_change c
+        WHERE c.kind = 'edit' AND c.status IN ('applied', 'refused')
+          AND c.decided_by_kind = 'staff' AND NOT EXISTS (
+            SELECT 1 FROM audit_log a
+            WHERE a.entity = 'order' AND a.entity_id = CAST(c.order_id AS TEXT)
+              AND a.action LIKE 'order.change%' AND a.actor_id = c.decided_by_id)
+        """,
+    ),
+)
+
+CHECKS = (*STOCK, *ARITHMETIC, *STATE, *MESSAGING, *ACCESS)
