@@ -19,7 +19,7 @@ from domain.db import Tx
 from domain.delivery import DeliveryPolicy, today_of
 from domain.inventory import refused_since
 from domain.order import Order, OrderFilter, OrderLine, OrderStatus, get_orders, list_orders
-from domain.report import (
+from domain.report.today import (
     DaySales,
     ShortStock,
     WaitingChange,

@@ -6,7 +6,7 @@ from admin.scope import rep_in_scope
 from domain.customer import list_registrations
 from domain.db import Tx
 from domain.messaging import outbox_figures
-from domain.report import count_waiting_orders
+from domain.report.today import count_waiting_orders
 from domain.staff import Permission, Staff, may
 
 

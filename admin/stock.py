@@ -29,7 +29,7 @@ from domain.inventory import (
     receive_stock,
     stocks_of,
 )
-from domain.report import ShortStock, short_stock
+from domain.report.today import ShortStock, short_stock
 
 CAUSES: Mapping[Cause, str] = {
     Cause.OPENING: "First count", Cause.RECEIPT: "Received", Cause.SHIPMENT: "Shipped",
