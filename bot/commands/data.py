@@ -6,8 +6,8 @@ from argparse import Namespace
 from zoneinfo import ZoneInfo
 
 from bot.commands.opening import database_of, say, settings_of
-from bot.settings import ConfigError
 from bot.policy import delivery_policy
+from bot.settings import ConfigError
 from bot.show import Row, Value, show_rows
 from domain.base.actor import SYSTEM
 from domain.base.errors import NotFound

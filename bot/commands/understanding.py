@@ -1,21 +1,83 @@
 """`jiedan understand`: the bot's reading of messages, one JSON object a line in and out."""
 
+import json
 import sys
 from argparse import Namespace
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from bot.settings import ConfigError
-from handlers.nlu.adapter import answer_lines, load_catalogue
+from domain.catalog.vocabulary import SkuEntry, Vocabulary
+from domain.exchange import ImportKind, plan_import
+from domain.exchange.model import GoodsEntry
+from handlers.nlu import build_lexicon
+from handlers.nlu.evaluate import answer_match, answer_numbers, answer_orders, answer_quantity
+
+Answer = Callable[[Mapping[str, object]], Mapping[str, object]]
 
 
 def run(options: Namespace) -> int:
     """Answer each line of standard input with one line, flushed at once."""
-    needs_goods = options.task in ("orders", "match")
-    if options.catalogue is None and needs_goods:
-        raise ConfigError(f"--catalogue: needed for --task {options.task}")
-    if options.catalogue is not None and not options.catalogue.is_file():
-        raise ConfigError(f"--catalogue: {options.catalogue}: no such file")
-    lexicon = load_catalogue(options.catalogue) if options.catalogue is not None else None
-    for answer in answer_lines(options.task, lexicon, sys.stdin):
-        sys.stdout.write(answer + "\n")
+    answer = _answerer(options.task, options.catalogue)
+    for line in sys.stdin:
+        if not line.strip():
+            continue
+        sys.stdout.write(json.dumps(_answered(answer, line), ensure_ascii=False) + "\n")
         sys.stdout.flush()
     return 0
+
+
+def read_catalogue(path: Path) -> Vocabulary:
+    """The goods of a JSONL, CSV or XLSX file as the bot knows them. Raises ConfigError."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"--catalogue: {path}: {error.strerror}") from None
+    plan = plan_import(ImportKind.GOODS, content, path.name)
+    for problem in plan.report.problems:
+        if not problem.is_warning:
+            words = str(problem.code).replace("_", " ")
+            raise ConfigError(f"--catalogue: {path}: row {problem.row or '-'}: {words}")
+    goods = [row for row in plan.rows if isinstance(row, GoodsEntry)]
+    return Vocabulary(1, tuple(_entry(number, row) for number, row in enumerate(goods, start=1)))
+
+
+def _answerer(task: str, catalogue: Path | None) -> Answer:
+    if task == "numbers":
+        return answer_numbers
+    if catalogue is None and task != "quantity":
+        raise ConfigError(f"--catalogue: needed for --task {task}")
+    vocabulary = read_catalogue(catalogue) if catalogue is not None else Vocabulary(1, ())
+    lexicon = build_lexicon(vocabulary)
+    answers = {"orders": answer_orders, "match": answer_match, "quantity": answer_quantity}
+    return lambda question: answers[task](lexicon, question)
+
+
+def _answered(answer: Answer, line: str) -> Mapping[str, object]:
+    try:
+        question = json.loads(line)
+    except (ValueError, RecursionError):
+        return {"error": "not JSON"}
+    if not isinstance(question, dict):
+        return {"error": "not a JSON object"}
+    return answer(question)
+
+
+def _entry(number: int, row: GoodsEntry) -> SkuEntry:
+    return SkuEntry(
+        sku_id=number,
+        code=row.code,
+        name=row.name,
+        brand=row.brand,
+        product=row.product,
+        spec=row.spec,
+        base_unit=row.base_unit,
+        units=tuple(row.units.items()),
+        order_unit=row.order_unit,
+        split=row.split or "none",
+        is_weighed=row.is_weighed,
+        category=row.category or "",
+        barcode=row.barcode,
+        aliases=row.aliases,
+        is_on_sale=row.is_on_sale is not False,
+    )

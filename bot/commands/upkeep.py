@@ -9,8 +9,8 @@ from pathlib import Path
 import msgspec
 
 from admin import make_login_link
-from bot.clock import utc_now
 from bot.backup import BackupRefused, check_copy, make_backup, prune_backups, restore_copy
+from bot.clock import utc_now
 from bot.commands.opening import database_of, say, settings_of
 from bot.settings import ConfigError, Secret, Settings
 from domain.db import Database, Tx

@@ -14,33 +14,73 @@ def mutants(push, chance, count):
     """Changed copies: the query, the body, or both; never the push itself."""
     made = 0
     while made < count:
-        query, body = dict(push.query), push.body
-        kind = chance.randrange(9)
-        name = chance.choice(FIELDS)
-        if kind == 0:
-            del query[name]
-        elif kind == 1:
-            query[name] = ""
-        elif kind == 2:
-            query[name] = _changed(query[name], chance)
-        elif kind == 3:
-            query[name] = query[name].upper() + ("x" if query[name].isdigit() else "")
-        elif kind == 4:
-            query[name] = query[name] + chance.choice("0123456789 \n\x00é")
-        elif kind == 5:
-            query[name] = query[chance.choice([f for f in FIELDS if f != name])]
-        elif kind == 6:
-            position = chance.randrange(45, len(body) - 30)
-            flipped = body[position] ^ (1 << chance.randrange(7))
-            body = body[:position] + bytes([flipped]) + body[position + 1 :]
-        elif kind == 7:
-            query["timestamp"] = str(int(query["timestamp"]) + chance.randint(1, 200))
-        else:
-            start = chance.randrange(20, len(body) - 40)
-            body = body[:start] + body[start + chance.randint(1, 30) :]
-        if (query, body) != (push.query, push.body):
+        mutant = chance.choice(CHANGES)(Push(dict(push.query), push.body), chance)
+        if mutant != push:
             made += 1
-            yield Push(query, body)
+            yield mutant
+
+
+def drop_field(push, chance):
+    del push.query[chance.choice(FIELDS)]
+    return push
+
+
+def empty_field(push, chance):
+    push.query[chance.choice(FIELDS)] = ""
+    return push
+
+
+def change_character(push, chance):
+    name = chance.choice(FIELDS)
+    push.query[name] = _changed(push.query[name], chance)
+    return push
+
+
+def change_case(push, chance):
+    name = chance.choice(FIELDS)
+    text = push.query[name]
+    push.query[name] = text.upper() + ("x" if text.isdigit() else "")
+    return push
+
+
+def lengthen_field(push, chance):
+    push.query[chance.choice(FIELDS)] += chance.choice("0123456789 \n\x00é")
+    return push
+
+
+def exchange_fields(push, chance):
+    to, source = chance.sample(FIELDS, 2)
+    push.query[to] = push.query[source]
+    return push
+
+
+def move_time(push, chance):
+    push.query["timestamp"] = str(int(push.query["timestamp"]) + chance.randint(1, 200))
+    return push
+
+
+def flip_bit(push, chance):
+    at = chance.randrange(45, len(push.body) - 30)
+    flipped = bytes([push.body[at] ^ (1 << chance.randrange(7))])
+    return Push(push.query, push.body[:at] + flipped + push.body[at + 1 :])
+
+
+def cut_out(push, chance):
+    at = chance.randrange(20, len(push.body) - 40)
+    return Push(push.query, push.body[:at] + push.body[at + chance.randint(1, 30) :])
+
+
+CHANGES = (
+    drop_field,
+    empty_field,
+    change_character,
+    change_case,
+    lengthen_field,
+    exchange_fields,
+    move_time,
+    flip_bit,
+    cut_out,
+)
 
 
 def _changed(text, chance):
