@@ -17,10 +17,12 @@ def template_card(card: Card) -> dict[str, object]:
     """The body of a card: button_interaction with buttons, text_notice without."""
     body: dict[str, object] = {
         "card_type": "button_interaction" if card.buttons else "text_notice",
-        "main_title": {"title": truncate(card.title, 26), "desc": truncate(card.description, 30)},
+        "main_title": {"title": truncate(card.title, 26)},
     }
     if _is_long(card):
         body["sub_title_text"] = _shortened(card.description)
+    elif card.description:
+        body["main_title"] = {"title": truncate(card.title, 26), "desc": card.description}
     if card.quote:
         body["quote_area"] = {"type": 0, "quote_text": _shortened(card.quote)}
     if card.fields:
