@@ -6,11 +6,12 @@ and only what a followed account and an opened app would have left there.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.simulator.phones.model import Person
+from bot.simulator.phones.model import Person, Post, Shape, Side, Via
 from bot.simulator.platform.accounts import Kind
 from domain.base.ids import ContactId
+from domain.conversation import ChatMessage, Direction, messages_of_order
 from domain.customer import (
     Contact,
     Customer,
@@ -32,9 +33,11 @@ from domain.messaging import (
     register_contact,
     register_staff,
 )
+from domain.order import orders_of
 from domain.staff import Role, Staff, find_by_userid, find_staff, list_staff
 
 SHOWN_CUSTOMERS = 12
+SHOWN_ORDERS = 2
 ROLE_NAMES = {
     Role.OWNER: "老板",
     Role.REP: "业务员",
@@ -53,9 +56,11 @@ class Slugs:
 
 def everyone(tx: Tx, slugs: Slugs) -> list[Person]:
     """The first customers with their people, who asks to be let in, and the staff."""
-    people: list[Person] = []
+    by_openid: dict[str, Person] = {}
     for customer in list_customers(tx, limit=SHOWN_CUSTOMERS).rows:
-        people += _people_of(tx, customer, slugs)
+        for person in _people_of(tx, customer, slugs):
+            by_openid.setdefault(person.external_id, person)
+    people = list(by_openid.values())
     for registration in list_registrations(tx):
         contact = get_contact(tx, registration.contact_id)
         key = f"N{contact.id}"
@@ -64,7 +69,29 @@ def everyone(tx: Tx, slugs: Slugs) -> list[Person]:
     staff = [member for member in list_staff(tx) if member.is_active and member.userid]
     staff.sort(key=lambda member: (member.role is not Role.REP, order.index(member.role)))
     people += [_staff_person(tx, member, slugs) for member in staff]
-    return people
+    return [replace(person, place=place) for place, person in enumerate(people, start=1)]
+
+
+def past_posts(tx: Tx, person: Person) -> list[Post]:
+    """What the shop's log knows of a person's last orders, for a phone without any memory."""
+    address = find_address(tx, person.account, external_id=person.external_id)
+    if address is None or address.contact_id is None:
+        return []
+    orders = [
+        order
+        for customer in customers_of(tx, address.contact_id)
+        for order in orders_of(tx, customer.id, limit=SHOWN_ORDERS)
+        if order.contact_id == address.contact_id
+    ]
+    messages = [message for order in orders for message in messages_of_order(tx, order.id)]
+    messages.sort(key=lambda message: message.id)
+    return [_post(message) for message in messages if message.text]
+
+
+def _post(message: ChatMessage) -> Post:
+    if message.direction is Direction.IN:
+        return Post(Side.MINE, Shape.TEXT, Via.PERSON, message.text, sent_at=message.at)
+    return Post(Side.THEIRS, Shape.TEXT, Via.PASSIVE, message.text, sent_at=message.at)
 
 
 def find_person(tx: Tx, code: str, slugs: Slugs) -> Person | None:
@@ -122,7 +149,7 @@ def _people_of(tx: Tx, customer: Customer, slugs: Slugs) -> list[Person]:
             contact,
             slugs,
             key=customer.code if number == 1 else f"{customer.code}-{number}",
-            title=customer.name,
+            title="、".join(shop.name for shop in customers_of(tx, contact.id)),
         )
         for number, contact in enumerate(contacts, start=1)
     ]

@@ -31,7 +31,14 @@ from bot.simulator.platform.hands import NoSuchButton, Sent
 from bot.simulator.platform.media import picture_type
 from bot.simulator.platform.push import Delivery, Pace
 from bot.simulator.platform.server import FakePlatform
-from bot.simulator.population import Slugs, everyone, find_person, shop_names, unbound_customer
+from bot.simulator.population import (
+    Slugs,
+    everyone,
+    find_person,
+    past_posts,
+    shop_names,
+    unbound_customer,
+)
 
 EVENTS = (
     "scan",
@@ -178,9 +185,16 @@ class Simulator:
         return known or self.platform.book.put(self._newcomer(who))
 
     async def populate(self) -> None:
-        """Gives a phone to everybody in the database."""
-        for person in await self.merchant.database.write(everyone, self._slugs):
-            self._put(person)
+        """Gives a phone to everybody in the database, with what they said before."""
+        database, book = self.merchant.database, self.platform.book
+        for person in await database.write(everyone, self._slugs):
+            put = self._put(person)
+            if book.chat(put.key, limit=1):
+                continue
+            past = [book.add(put, post) for post in await database.read(past_posts, put)]
+            if past:
+                book.put(replace(put, read_up_to=past[-1].id))
+        self._heard.clear()
 
     async def add_newcomer(self, name: str) -> Person:
         """A person nobody knows, who does not follow yet."""

@@ -41,8 +41,8 @@ class PhoneBook:
         return person
 
     def people(self) -> tuple[Person, ...]:
-        """Everyone, in the order of being added."""
-        return tuple(self._people.values())
+        """Everyone by place, then in the order of being added."""
+        return tuple(sorted(self._people.values(), key=lambda person: person.place))
 
     def get(self, key: str) -> Person | None:
         """The person under a key; case does not matter."""

@@ -42,6 +42,9 @@ class Via(StrEnum):
     PLATFORM = "platform"
 
 
+LAST_PLACE = 1000
+"""Where people stand in the switcher who have no place of their own."""
+
 LINES: Mapping[str, str] = {
     "followed": "已关注公众号",
     "left": "已取消关注",
@@ -54,7 +57,8 @@ LINES: Mapping[str, str] = {
 class Person:
     """Who holds a phone: `key` is a customer code, a staff code or a name for a newcomer.
 
-    `external_id` is the openid or userid; `title` is what the switcher shows under the name.
+    `external_id` is the openid or userid; `title` is what the switcher shows under the name,
+    `place` the order there.
     """
 
     key: str
@@ -65,6 +69,7 @@ class Person:
     title: str = ""
     is_following: bool = True
     read_up_to: int = 0
+    place: int = LAST_PLACE
 
     def as_json(self) -> dict[str, Json]:
         """The stored form."""
@@ -77,6 +82,7 @@ class Person:
             "title": self.title,
             "is_following": self.is_following,
             "read_up_to": self.read_up_to,
+            "place": self.place,
         }
 
     @classmethod
@@ -91,6 +97,7 @@ class Person:
             title=str(row["title"]),
             is_following=bool(row["is_following"]),
             read_up_to=int(str(row["read_up_to"])),
+            place=int(str(row["place"])),
         )
 
 
@@ -145,10 +152,13 @@ class Post:
     via: Via
     text: str = ""
     body: Mapping[str, Json] = field(default_factory=dict)
+    sent_at: datetime | None = None
+    """When it was said, if not just now."""
 
     def at(self, moment: datetime, person: str) -> Bubble:
         """The bubble in a person's chat; it gets its number from the store."""
-        return Bubble(0, person, self.side, self.shape, self.via, moment, self.text, self.body)
+        at = self.sent_at or moment
+        return Bubble(0, person, self.side, self.shape, self.via, at, self.text, self.body)
 
     @classmethod
     def line(cls, name: str) -> "Post":
