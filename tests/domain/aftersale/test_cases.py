@@ -1,0 +1,81 @@
+"""Complaints become cases with words, pictures and the order."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.aftersale import (
+    AftersaleOpened,
+    CaseDecided,
+    CaseItem,
+    CaseKind,
+    CaseMedia,
+    CaseStatus,
+    Complaint,
+    add_to_case,
+    decide_case,
+    get_case,
+    list_cases,
+    open_case,
+    recent_case,
+)
+from domain.base.errors import NotAllowed
+from domain.db import Tx
+from tests.domain.goods import make_shop, place
+
+
+def _complain(tx, shop):
+    order = place(tx, shop, shop.add("NF550", "5"))
+    tx.events.clear()
+    item = CaseItem(shop.id("NF550"), order.lines[0].id, 2, "broken")
+    complaint = Complaint(
+        shop.customer.id, shop.contact_id, "昨天的水破了两瓶", order.id, items=(item,)
+    )
+    return order, open_case(tx, complaint)
+
+
+def test_a_case_keeps_what_was_reported(tx: Tx):
+    shop = make_shop(tx)
+    order, case = _complain(tx, shop)
+    assert get_case(tx, case.id) == case
+    assert (case.status, case.kind, case.order_id) == (
+        CaseStatus.OPEN,
+        CaseKind.UNSORTED,
+        order.id,
+    )
+    assert tx.events == [
+        AftersaleOpened(case.id, shop.customer.id, shop.contact_id, shop.rep.id, order.id)
+    ]
+
+
+def test_a_picture_soon_after_belongs_to_the_case(tx: Tx):
+    shop = make_shop(tx)
+    _, case = _complain(tx, shop)
+    tx.now += timedelta(minutes=29)
+    assert recent_case(tx, shop.customer.id) == case
+    added = add_to_case(tx, case.id, media=(CaseMedia("image", "m9"),), text="这是照片")
+    assert get_case(tx, case.id) == added
+    assert (added.text, added.media) == (
+        "昨天的水破了两瓶\n这是照片",
+        (CaseMedia("image", "m9"),),
+    )
+    tx.now += timedelta(minutes=1)
+    assert recent_case(tx, shop.customer.id) is None
+
+
+def test_a_case_is_decided_once_and_by_staff(tx: Tx):
+    shop = make_shop(tx)
+    _, case = _complain(tx, shop)
+    by_customer, by_rep = (shop.contact, "x"), (shop.rep, "下次补2瓶")
+    with pytest.raises(NotAllowed):
+        decide_case(tx, case.id, kind=CaseKind.EXCHANGE, is_settled=True, by=by_customer)
+    assert get_case(tx, case.id) == case
+    done = decide_case(tx, case.id, kind=CaseKind.EXCHANGE, is_settled=True, by=by_rep)
+    assert get_case(tx, case.id) == done
+    assert (done.status, done.resolution) == (CaseStatus.SETTLED, "下次补2瓶")
+    with pytest.raises(CaseDecided):
+        decide_case(tx, case.id, kind=CaseKind.REFUND, is_settled=False, by=by_rep)
+    with pytest.raises(CaseDecided):
+        add_to_case(tx, case.id, text="还有")
+    assert list_cases(tx, shop.customer.id, status=CaseStatus.OPEN) == ()
+    assert list_cases(tx) == (done,)
