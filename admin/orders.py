@@ -15,7 +15,14 @@ from domain.base.ids import ChangeId, CustomerId, OrderLineId
 from domain.base.money import UnitPrice
 from domain.base.page import Page
 from domain.conversation import ChatMessage, messages_of_contact, messages_of_order
-from domain.customer import Contact, Customer, find_customer, get_contact, get_customer
+from domain.customer import (
+    Contact,
+    Customer,
+    CustomerFilter,
+    get_contact,
+    get_customer,
+    list_customers,
+)
 from domain.db import Tx
 from domain.fulfilment import Parcel, Shipment, deliver_order, ship_order, shipments_of
 from domain.order import (
@@ -113,13 +120,15 @@ def _load_list(
 
 
 def _narrowed(tx: Tx, wanted: OrderFilter, customer_code: str) -> OrderFilter:
-    if not customer_code:
+    """The search is an order number, or else part of a shop's name, code or phone."""
+    said = customer_code or wanted.search
+    if not said or (not customer_code and said.upper().startswith("SO-")):
         return wanted
-    customer = find_customer(tx, customer_code)
-    nobody = CustomerId(0)
-    ids = (customer.id if customer else nobody,)
-    return OrderFilter(ids, wanted.rep_id, wanted.statuses, wanted.day_from, wanted.day_to,
-                       wanted.search)
+    shops = list_customers(tx, CustomerFilter(rep_id=wanted.rep_id, text=said), limit=200).rows
+    if not shops and not customer_code:
+        return wanted
+    ids = tuple(shop.id for shop in shops) or (CustomerId(0),)
+    return OrderFilter(ids, wanted.rep_id, wanted.statuses, wanted.day_from, wanted.day_to)
 
 
 async def show_order(visit: Visit) -> web.StreamResponse:

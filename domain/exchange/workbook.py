@@ -8,6 +8,7 @@ two cells at the far corners of a sheet would otherwise be given a table between
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime
 
@@ -58,9 +59,8 @@ def _check_budget(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _check_parts(archive)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as problem:
-        raise FileRefused(ImportProblem(ProblemCode.FILE_BROKEN)) from problem
-    except zipfile.zlib.error as problem:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError,
+            ValueError) as problem:
         raise FileRefused(ImportProblem(ProblemCode.FILE_BROKEN)) from problem
 
 

@@ -38,6 +38,8 @@ class DemoOrder:
     reason: str = ""
     carrier: str = "自有车队"
     tracking: str = ""
+    doubts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """SKU code → what was assumed about its line (a mark's code) and the words it came from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from domain.base.quantity import plain_count
 from domain.cart import (
     AddLine,
     Buyer,
+    Mark,
+    MarkCode,
     SetOrderNote,
     apply_operations,
     mark_shown,
@@ -95,7 +97,11 @@ def _place(tx: Tx, life: Life, wanted: DemoOrder) -> OrderId:
     buyer = Actor(ActorKind.CUSTOMER, contact, name)
     cart = open_cart(tx, contact, customer_id=shop.id, policy=life.policy)
     ops = [
-        AddLine(life.skus[code].id, measure(life.skus[code], count, unit))
+        AddLine(
+            life.skus[code].id,
+            measure(life.skus[code], count, unit),
+            marks=_marks(wanted, code),
+        )
         for code, count, unit in wanted.lines
     ]
     notes = [SetOrderNote(wanted.note)] if wanted.note else []
@@ -105,6 +111,13 @@ def _place(tx: Tx, life: Life, wanted: DemoOrder) -> OrderId:
     order = place_order(tx, shown, actor=buyer, order_key=life.order_key, is_again=True)
     _talk(tx, life, wanted, contact, order.id)
     return order.id
+
+
+def _marks(wanted: DemoOrder, code: str) -> tuple[Mark, ...]:
+    if code not in wanted.doubts:
+        return ()
+    kind, said = wanted.doubts[code]
+    return (Mark(MarkCode(kind), said),)
 
 
 def _rep(life: Life, wanted: DemoOrder) -> Actor:
