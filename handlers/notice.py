@@ -8,18 +8,25 @@ place (rule R4). A notice that has become pointless renders to nothing.
 from dataclasses import replace
 from datetime import datetime
 
-from domain.base.ids import CartId, ChangeId, InboxId, OrderId, RegistrationId
+from domain.base.ids import (
+    CartId,
+    ChangeId,
+    ContactId,
+    InboxId,
+    OrderId,
+    RegistrationId,
+    StaffId,
+)
 from domain.cart import get_cart, mark_shown, price_cart
 from domain.conversation import (
     Conversation,
     ask,
-    conversations_of,
-    conversations_of_staff,
+    open_conversation,
     save_conversation,
 )
 from domain.customer import get_contact, get_customer
 from domain.db import Tx
-from domain.messaging import OutboxRow, RecipientKind, get_inbound
+from domain.messaging import OutboxRow, RecipientKind, addresses_of, get_inbound
 from domain.notice import NoticeKind
 from domain.order import ChangeStatus, get_change, get_order
 from domain.staff import get_staff
@@ -48,9 +55,9 @@ def translator_for(tx: Tx, shop: Shop, row: OutboxRow) -> Translator:
     """The recipient's language."""
     match row.recipient.kind:
         case RecipientKind.STAFF:
-            language = get_staff(tx, row.recipient.id).language
+            language = get_staff(tx, StaffId(row.recipient.id)).language
         case RecipientKind.CONTACT:
-            language = get_contact(tx, row.recipient.id).language
+            language = get_contact(tx, ContactId(row.recipient.id)).language
         case RecipientKind.ROBOT:
             language = ""
     return shop.texts.translator(language or shop.language)
@@ -112,7 +119,7 @@ def _asked_to_agree(tx: Tx, row: OutboxRow) -> None:
     if change.status is not ChangeStatus.OPEN:
         return
     question = dump_pending(AnswerChange(change.id, change.order_id)) or {}
-    for chat in conversations_of(tx, row.recipient.id)[:1]:
+    for chat in _chats(tx, row):
         save_conversation(tx, ask(chat, question, tx.now))
 
 
@@ -120,7 +127,7 @@ def _seen_by_staff(tx: Tx, row: OutboxRow) -> None:
     if row.recipient.kind is not RecipientKind.STAFF:
         return
     order = get_order(tx, OrderId(row.payload["order_id"]))
-    for chat in conversations_of_staff(tx, row.recipient.id)[:1]:
+    for chat in _chats(tx, row):
         topic = dict(chat.topic or {})
         seen = dict(topic.get("seen") or {})
         seen.pop(str(order.id), None)
@@ -132,7 +139,7 @@ def _seen_by_staff(tx: Tx, row: OutboxRow) -> None:
 
 def _asked_to_decide(tx: Tx, row: OutboxRow) -> None:
     question = dump_pending(DecideRegistration(row.payload["registration_id"])) or {}
-    for chat in conversations_of_staff(tx, row.recipient.id)[:1]:
+    for chat in _chats(tx, row):
         if _is_free(chat, tx.now):
             save_conversation(tx, ask(chat, question, tx.now))
 
@@ -142,9 +149,17 @@ def _asked_by(tx: Tx, row: OutboxRow) -> None:
     conversation_id = noticetexts.chat_of(tx, row)
     if conversation_id is None:
         return
-    for chat in conversations_of_staff(tx, row.recipient.id)[:1]:
+    for chat in _chats(tx, row):
         topic = {**(chat.topic or {}), "asked_by": int(conversation_id)}
         save_conversation(tx, replace(chat, topic=topic))
+
+
+def _chats(tx: Tx, row: OutboxRow) -> list[Conversation]:
+    """The recipient's chat on the channel last used, begun if he has never written."""
+    for address in addresses_of(tx, row.recipient)[:1]:
+        chat = open_conversation(tx, address.account, address=address.external_id)
+        return [replace(chat, contact_id=address.contact_id, staff_id=address.staff_id)]
+    return []
 
 
 def _is_free(chat: Conversation, now: datetime) -> bool:

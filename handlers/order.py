@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from domain.base.ids import OrderId
+from domain.base.ids import ChangeId, OrderId
 from domain.cart import CONFIRMABLE_FOR, Cart, drop_cart, mark_shown
 from domain.conversation import stick_to_shop
 from domain.order import (
@@ -320,7 +320,7 @@ def cancel_one(turn: Turn, order: OrderSummary) -> None:
 
 
 def _agree(turn: Turn, pending: AnswerChange) -> None:
-    change = apply_change(turn.tx, pending.change_id, actor=turn.actor)
+    change = apply_change(turn.tx, ChangeId(pending.change_id), actor=turn.actor)
     turn.settle()
     turn.order_id = OrderId(pending.order_id)
     order = get_order(turn.tx, OrderId(pending.order_id))
@@ -335,7 +335,7 @@ def _agree(turn: Turn, pending: AnswerChange) -> None:
 
 
 def _disagree(turn: Turn, pending: AnswerChange) -> None:
-    refuse_change(turn.tx, pending.change_id, actor=turn.actor)
+    refuse_change(turn.tx, ChangeId(pending.change_id), actor=turn.actor)
     turn.settle()
     turn.order_id = OrderId(pending.order_id)
     order = get_order(turn.tx, OrderId(pending.order_id))

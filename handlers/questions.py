@@ -59,7 +59,7 @@ def how_much(
             base = measure(sku, count, unit or sku.order_unit).base
         except (IllegalQuantity, UnitUnknown):
             continue
-        options += _options(sku, nearest_legal(sku, base, unit))
+        options += _options(sku, nearest_legal(sku, base))
     return _doubt(item, sku, DoubtWhy.AMOUNT, options, detail=said)
 
 
@@ -102,7 +102,7 @@ def what_instead(
     item: ItemReading, sku: Sku, wanted: Quantity, *, available: int, before: CartLine | None
 ) -> Doubt:
     """Less is there than asked for: that much, or not? Nothing is offered that is there already."""
-    near = nearest_legal(sku, available, wanted.unit) if available > 0 else ()
+    near = nearest_legal(sku, available) if available > 0 else ()
     options = _options(sku, [q for q in near if q.base <= available][-1:])
     if before is not None and before.quantity.base >= available:
         options = []

@@ -85,7 +85,9 @@ def _read_language(tag: str, folder: Path) -> Translator:
             if not message.id or message.fuzzy:
                 continue
             if isinstance(message.id, tuple | list):
-                forms = tuple(str(form) for form in message.string)
+                forms = tuple(str(form) for form in message.string or ())
+                if not forms:
+                    continue
                 if all(forms):
                     plural[str(message.id[0])] = forms
             elif message.string:

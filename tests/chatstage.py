@@ -1,32 +1,36 @@
 """The in-process stage: real handlers on a real database, the courier's part played directly."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import count
 from zoneinfo import ZoneInfo
+
+import pytest
 
 from domain.base.actor import SYSTEM
 from domain.base.ids import OrderId
 from domain.base.money import parse_unit_price
 from domain.catalog import SkuStatus, catalog_version, export_vocabulary, find_sku, get_skus
-from domain.catalog import set_sku_status
+from domain.catalog import Vocabulary, set_sku_status
 from domain.base.money import plain
 from domain.base.quantity import plain_count
 from domain.cart import open_carts_of
-from domain.customer import find_customer
+from domain.customer import contacts_of, find_customer
 from domain.conversation import open_conversation
 from domain.db import Database, Tx
 from domain.delivery import DeliveryPolicy
 from domain.inventory import Cause, MovementCause, StockPlace, adjust_stock, get_warehouse, stocks_of
-from domain.messaging import Lease, OutboxRow, claim_due, mark_sent
+from domain.messaging import Lease, OutboxRow, claim_due, find_address, mark_sent
 from domain.order import OrderFilter, get_order, list_orders
 from domain.pricing import PriceDraft, base_price_list, set_prices
 from domain.tables import create_tables
 from handlers.context import Shop
 from handlers.message import Card, CardButton, EventKind, Inbound, InboundKind, Outcome, Reply
-from handlers.nlu import build_lexicon, read
+from handlers.nlu import Lexicon, build_lexicon, read
 from handlers.notice import note_sent, render_notice
 from handlers.plaintext import reply_text
 from handlers.stored import dump_outcome, load_outcome
@@ -51,10 +55,6 @@ class ProcessStage:
         self.numbers = count(1)
         self.cards: dict[str, list[CardButton]] = {}
         self.card_ids: dict[str, str] = {}
-        if url == "sqlite://":
-            self.database.write_now(create_tables)
-        self.database.write_now(seed, chat.shop)
-        self.database.write_now(self._speak, chat.locale)
         self.version = -1
         self.shop = self._shop()
 
@@ -175,12 +175,6 @@ class ProcessStage:
             card_id=self.card_ids[person.name],
         )
 
-    def _speak(self, tx: Tx, locale: str) -> None:
-        """Everybody of the file reads its language."""
-        for person in self.chat.people.values():
-            if person.channel == "oa":
-                set_language(tx, person, locale)
-
     def _refresh(self) -> None:
         if self.database.read_now(catalog_version) != self.version:
             self.shop = self._shop()
@@ -191,16 +185,40 @@ class ProcessStage:
         return Shop(
             name="鲜达批发",
             policy=DeliveryPolicy(),
-            lexicon=build_lexicon(vocabulary),
+            lexicon=_lexicon(vocabulary),
             texts=TEXTS,
             order_key=b"transcripts",
             language=self.chat.locale,
         )
 
 
+def fill(url: str, chat: ChatFile) -> None:
+    """Put the file's seed into the database at `url`."""
+    database = Database.open(url, clock=lambda: _local(chat.now))
+    if database.is_sqlite:
+        database.write_now(create_tables)
+    database.write_now(seed, chat.shop)
+    database.close_now()
+
+
+def sqlite_copy(chat: ChatFile, folder: pytest.TempPathFactory) -> str:
+    """The URL of a fresh copy of the seeded database, which is made once a run."""
+    original = folder.getbasetemp() / f"chat_{chat.shop}.db"
+    if not original.exists():
+        fill(f"sqlite:///{original}", chat)
+    copy = folder.mktemp("chat") / "shop.db"
+    shutil.copyfile(original, copy)
+    return f"sqlite:///{copy}"
+
+
+@lru_cache(maxsize=8)
+def _lexicon(vocabulary: Vocabulary) -> Lexicon:
+    return build_lexicon(vocabulary)
+
+
 @contextmanager
 def process_stage(chat: ChatFile, url: str, *, replays: bool) -> Iterator[ProcessStage]:
-    """A stage on the database at `url`; on PostgreSQL the tables are there already."""
+    """A stage on the seeded database at `url`."""
     stage = ProcessStage(chat, url, replays=replays)
     try:
         yield stage
@@ -215,11 +233,6 @@ def address_of(person: Person) -> str:
     return person.code.lower()
 
 
-def set_language(tx: Tx, person: Person, locale: str) -> None:
-    """Staff read the language of their row; customers of theirs, else of the shop."""
-    del tx, person, locale
-
-
 def _local(text: str) -> datetime:
     return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=ZONE).astimezone(UTC)
 
@@ -229,8 +242,6 @@ def _people(tx: Tx, chat: ChatFile) -> dict[tuple[str, int], str]:
     for person in chat.people.values():
         account = OA if person.channel == "oa" else WECOM
         talk = open_conversation(tx, account, address=address_of(person))
-        from domain.messaging import find_address
-
         known = find_address(tx, account, external_id=address_of(person))
         contact_id = talk.contact_id or (known.contact_id if known else None)
         staff_id = talk.staff_id or (known.staff_id if known else None)
@@ -295,8 +306,6 @@ def _stock_fact(tx: Tx, code: str, stage: ProcessStage) -> str:
 def _cart_fact(tx: Tx, code: str, stage: ProcessStage) -> str:
     del stage
     customer = find_customer(tx, code)
-    from domain.customer import contacts_of
-
     if customer is None:
         raise LookupError(code)
     carts = [

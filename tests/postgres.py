@@ -9,7 +9,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count
@@ -31,23 +31,36 @@ class Cluster:
         self.socket = socket
         self._numbers = count(1)
         self._has_template = False
+        self._templates: set[str] = set()
 
     def url(self, name: str) -> str:
         """The URL of a database of this cluster."""
         return f"postgresql://postgres@/{name}?host={self.socket}"
 
     @contextmanager
-    def database(self, *, is_empty: bool = False) -> Iterator[str]:
-        """A database of its own, dropped afterwards; `is_empty` leaves out the tables."""
+    def database(self, *, is_empty: bool = False, template: str = "tables") -> Iterator[str]:
+        """A database of its own, dropped afterwards; `is_empty` leaves out the tables.
+
+        `template` is a database made with `make_template`, to start from its rows.
+        """
         if not is_empty:
             self._make_template()
         name = f"test_{os.getpid()}_{next(self._numbers)}"
-        source = "template0" if is_empty else "tables"
+        source = "template0" if is_empty else template
         self._run(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
         try:
             yield self.url(name)
         finally:
             self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def make_template(self, name: str, fill: Callable[[str], None]) -> None:
+        """A database with all tables that `fill(url)` has filled, once; nobody stays connected."""
+        if name in self._templates:
+            return
+        self._make_template()
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "tables"')
+        fill(self.url(name))
+        self._templates.add(name)
 
     def _make_template(self) -> None:
         if self._has_template:
