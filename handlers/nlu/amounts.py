@@ -113,6 +113,8 @@ def amount_at(text: str, at: int, units: UnitWords) -> SaidAmount | None:
     char = text[at]
     if char in "*x" and at + 1 < len(text):
         return _times(text, at, units)
+    if text[at + 1 : at + 2] == "半" and char in "斤箱件" and text[at + 2 : at + 3] not in units.words:
+        return SaidAmount(at, at + 2, Exact(1 + HALF, char), "", char)
     if not (char in NUMERAL_CHARS or char.isdigit() or char in "几若数好-+负ni" or char.isnumeric()):
         return None
     for reader in (_strange, _negative, _range, _gift, _some, _half, _plain):
@@ -125,7 +127,8 @@ def amount_at(text: str, at: int, units: UnitWords) -> SaidAmount | None:
 def _times(text: str, at: int, units: UnitWords) -> SaidAmount | None:
     start = _skip_space(text, at + 1)
     number = ARABIC.match(text, start)
-    if number is None or (at and text[at - 1].isascii() and text[at - 1].isalpha()):
+    glued = at > 0 and text[at - 1].isascii() and text[at - 1].isalpha()
+    if number is None or (glued and text[at] == "x"):
         return None
     inner = _plain(text, start, units)
     if inner is None:
@@ -222,6 +225,8 @@ def _plain(text: str, at: int, units: UnitWords) -> SaidAmount | None:
     if _is_pair(run):
         return _pair(text, at, run, units)
     unit, after = unit_after(text, end, units)
+    if unit == "两" and units.at(text, after) is not None:
+        unit, after = None, end
     if unit is None and text[end : end + 1] in "来多几余" and end < len(text):
         unit, after = unit_after(text, end + 1, units)
         if unit is not None or (text[end] == "几" and _at_end(text, end + 1)):
@@ -234,6 +239,8 @@ def _plain(text: str, at: int, units: UnitWords) -> SaidAmount | None:
     heard = False
     if unit is None:
         unit, after, heard = _heard_unit(text, end)
+    if value <= 0 and unit in SURE_SIZE_UNITS:
+        return None
     if value <= 0 or value > MAX_COUNT:
         return SaidAmount(at, after, Vague(text[at:after], unit), run, unit)
     return _with_tail(text, at, after, value, run=run, unit=unit, heard=heard, units=units)

@@ -303,6 +303,8 @@ class _Binder:
             state.is_each = bool(state.group)
         elif word.has("correct"):
             state.is_correction = True
+        elif word.has("set") and word.text in {"改", "改成", "改为", "变成", "改要", "改来"} and _names_next(rest):
+            self._start_replacing()
         elif word.has("set"):
             if not (word.has("order", "filler") and not self._is_change(rest)):
                 state.op, state.is_explicit = Op.SET, True
@@ -346,6 +348,8 @@ class _Binder:
                 self._change(Op.REMOVE, mention)
         elif state.line_no is not None:
             self._change(Op.REMOVE, None)
+        elif word.text.startswith(("够", "还")) and len(items) > state.first_item:
+            return
         elif len(items) > state.first_item and not any(e.mention for e in rest):
             last = items.pop()
             items.append(replace(last, op=Op.REMOVE, amount=_NO_AMOUNT, is_explicit=True))
@@ -428,7 +432,7 @@ class _Binder:
 
     def _no_amount(self, mention: Mention) -> None:
         """Goods without an amount: asked for, if nothing but the goods was said."""
-        if mention.found.fits or mention.is_bare:
+        if _is_solid(mention):
             state = self.state
             self.bound.items.append(
                 RawItem(state.op, mention.start, mention.end, mention, _NO_AMOUNT,
@@ -445,6 +449,12 @@ class _Binder:
         if head is not None:
             self.bound.topics.append(head)
         self.bound.leftovers.append((mention.start, mention.end))
+
+
+def _names_next(rest: Sequence[Element]) -> bool:
+    """Whether a name comes before any amount."""
+    first = next((e for e in rest if e.mention is not None or e.said is not None), None)
+    return first is not None and first.mention is not None
 
 
 def _continues(following: Clause | None) -> bool:
@@ -465,8 +475,19 @@ def _continues(following: Clause | None) -> bool:
     return False
 
 
+def _is_solid(mention: Mention) -> bool:
+    """Whether a name without an amount is surely goods: no lone character, no guess by sound."""
+    fits = mention.found.fits
+    if mention.is_bare:
+        return bool(mention.specs)
+    return any(not f.loose and f.fuzzy * 2 < len(mention.text) for f in fits) and len(mention.text) > 1
+
+
 def _is_prefix(elements: Sequence[Element]) -> bool:
     """Amounts before names: the clause starts with an amount and ends with a name."""
+    known = [e for e in elements if e.mention is not None and e.mention.found.fits]
+    if known and elements[0].mention is not None and not elements[0].mention.found.fits:
+        elements = elements[1:]
     kinds = [
         "a" if e.said is not None or e.has("vague") else "m"
         for e in elements

@@ -14,7 +14,7 @@ from handlers.nlu.intents import Exact
 from handlers.nlu.mentions import Mentions
 from handlers.nlu.numerals import number_value
 from handlers.nlu.reading import Mention
-from handlers.nlu.specs import SURE_SIZE_UNITS, WEIGHT_SIZE_UNITS, SaidSpec, plain_number, size_of
+from handlers.nlu.specs import SURE_SIZE_UNITS, WEIGHT_SIZE_UNITS, SaidSpec, fits_spec, plain_number, size_of
 from handlers.nlu.tokens import Kind, Token
 from handlers.nlu.units import CASE_WORDS, weight_in_grams
 
@@ -80,6 +80,8 @@ def _elements(tokens: list[Token], mentions: Mentions) -> list[Element]:
 
     def close() -> None:
         made = _mention(run, sizes, mentions)
+        if made is not None and not made.found.fits and made.text and elements:
+            made = _mended(elements, made, mentions)
         if made is not None:
             elements.append(Element(made.start, made.end, mention=made))
         run.clear()
@@ -104,6 +106,18 @@ def _elements(tokens: list[Token], mentions: Mentions) -> list[Element]:
     return elements
 
 
+def _mended(elements: list[Element], made: Mention, mentions: Mentions) -> Mention:
+    """A misspelt name whose first characters look like a command (加多饱)."""
+    word = elements[-1].word
+    if word is None or elements[-1].end != made.start or len(word.text) > 2:
+        return made
+    joined = mentions.make(word.start, made.end, word.text + made.text, made.specs, pack=made.pack)
+    if not joined.found.fits:
+        return made
+    elements.pop()
+    return joined
+
+
 def _between(tokens: list[Token], at: int, sizes: dict[int, SaidSpec]) -> bool:
     """Whether a filler stands between two pieces of one mention."""
     before = at > 0 and (tokens[at - 1].kind in {Kind.TEXT, Kind.SPACE} or at - 1 in sizes)
@@ -125,14 +139,10 @@ def _mention(
     specs: list[SaidSpec] = []
     by_start = {s.span[0]: s for s in sizes.values()}
     text: list[str] = []
-    pack = ""
     for token in run:
         if token.kind is Kind.AMOUNT:
             spec = by_start[token.start]
-            if spec.is_pack and spec.number == "":
-                pack = spec.unit or ""
-            else:
-                specs.append(spec)
+            specs.append(spec)
             text.append(" ")
         elif token.kind is Kind.SPACE:
             text.append(" ")
@@ -144,7 +154,7 @@ def _mention(
     joined = "".join(text)
     if not specs and not joined.strip(" .的:-~#*@'\"()<>=_/\\"):
         return None
-    return mentions.make(run[0].start, run[-1].end, joined, tuple(specs), pack=pack)
+    return mentions.make(run[0].start, run[-1].end, joined, tuple(specs))
 
 
 def _sizes(tokens: list[Token], mentions: Mentions) -> dict[int, SaidSpec]:
@@ -154,7 +164,12 @@ def _sizes(tokens: list[Token], mentions: Mentions) -> dict[int, SaidSpec]:
     for order, at in enumerate(amounts):
         token = tokens[at]
         said = token.said
-        if said is None or not said.number or not isinstance(said.amount, Exact) or said.is_heard:
+        if said is None or not isinstance(said.amount, Exact) or said.is_heard:
+            continue
+        if at - 1 in found and _is_pack_count(tokens, at, amounts, order, mentions):
+            found[at] = _spec(token, said, tokens)
+            continue
+        if not said.number:
             continue
         following = amounts[order + 1] if order + 1 < len(amounts) else None
         if _is_size(tokens, at, said, following, mentions=mentions):
@@ -162,10 +177,21 @@ def _sizes(tokens: list[Token], mentions: Mentions) -> dict[int, SaidSpec]:
     return found
 
 
+def _is_pack_count(
+    tokens: list[Token], at: int, amounts: list[int], order: int, mentions: Mentions
+) -> bool:
+    """*24 right after 330ml is the pack, unless it is the last number (5L x 6箱)."""
+    token = tokens[at]
+    said = token.said
+    if said is None or token.text[0] not in "*x" or said.unit in CASE_WORDS:
+        return False
+    return order + 1 < len(amounts) or any(_has_count(g, said) for g in _neighbours(tokens, at - 1, mentions))
+
+
 def _spec(token: Token, said: SaidAmount, tokens: list[Token]) -> SaidSpec:
-    value = number_value(said.number)
+    value = said.amount.count if isinstance(said.amount, Exact) else number_value(said.number)
     number = plain_number(value) if value is not None else said.number
-    return SaidSpec(number, said.unit, (token.start, token.end))
+    return SaidSpec(number, said.unit, (token.start, token.end), token.text[0] in "*x")
 
 
 def _is_size(
@@ -210,6 +236,8 @@ def _size_before_amount(
     if said.unit is None:
         value = number_value(said.number)
         if any(_has_size(g, said) for g in near):
+            return True
+        if any(t.text.startswith("的") for t in tokens[at + 1 : following]):
             return True
         return then is not None and then.unit is not None and value is not None and value >= 10
     if said.unit in WEIGHT_SIZE_UNITS:
@@ -256,13 +284,12 @@ def _has_size(goods: Goods, said: SaidAmount) -> bool:
 
 
 def _has_count(goods: Goods, said: SaidAmount) -> bool:
-    value = number_value(said.number)
+    value = said.amount.count if isinstance(said.amount, Exact) else None
     if value is None:
         return False
-    spec = SaidSpec(plain_number(value), said.unit, (0, 0))
-    from handlers.nlu.specs import fits_spec
-
-    return fits_spec(spec, goods.spec, "")
+    if said.unit is None:
+        return any(n == plain_number(value) for n, _ in goods.spec.counts)
+    return fits_spec(SaidSpec(plain_number(value), said.unit, (0, 0)), goods.spec, "")
 
 
 def _neighbours(tokens: list[Token], at: int, mentions: Mentions) -> list[Goods]:

@@ -41,9 +41,11 @@ from handlers.nlu.intents import (
 )
 from handlers.nlu.interpret import interpret
 from handlers.nlu.lexicon import Lexicon
+from handlers.nlu.every_number import every_number
 from handlers.nlu.reader import read
 from handlers.nlu.resolve import unit_of
 from handlers.nlu.search import search
+from handlers.nlu.units import canonical
 
 Answer = dict[str, object]
 Line = dict[str, object]
@@ -255,3 +257,25 @@ def _every(lexicon: Lexicon, item: ItemReading, base: Sequence[CartView]) -> lis
         else:
             lines.append(_made(lexicon, view.sku_id, made[0], made[1], "set"))
     return lines
+
+
+def answer_quantity(lexicon: Lexicon, question: Mapping[str, object]) -> Answer:
+    """`{"text"}` → `{"quantities": [[value, unit], …]}`: only what is being ordered."""
+    reading = read(str(question.get("text", "")), lexicon)
+    found: list[list[object]] = []
+    for item in reading.items:
+        amount = item.amount
+        if not isinstance(amount, Exact) or item.op is Op.SCALE_ALL:
+            continue
+        found.append([_plain(amount.count), canonical(amount.unit) if amount.unit else None])
+        found.extend([_plain(count), canonical(unit)] for count, unit in amount.rest)
+    return {"quantities": found}
+
+
+def answer_numbers(question: Mapping[str, object]) -> Answer:
+    """`{"text"}` → `{"quantities": …}`: every number of the text with its unit."""
+    return {"quantities": [[_plain(v), u] for v, u in every_number(str(question.get("text", "")))]}
+
+
+def _plain(value: Decimal) -> float | int:
+    return int(value) if value == value.to_integral_value() else float(value)

@@ -4,6 +4,7 @@
 a changed SKU or alias is visible at once, and `merged` folds the delta in, off the event loop.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -65,6 +66,8 @@ class Lexicon:
     scoped: Mapping[tuple[str, str], Mapping[str, tuple[int, ...]]]
     negative: Mapping[tuple[str, str], frozenset[tuple[str, int]]]
     categories: frozenset[str]
+    sold_in: frozenset[str]
+    """Every unit word of the catalogue itself."""
     protected: frozenset[str]
     """Command words that also stand inside names of this catalogue."""
     memo: _Memo = field(default_factory=_Memo, repr=False, compare=False)
@@ -171,6 +174,7 @@ class Lexicon:
             scoped=_scoped(aliases, self.scoped, gone),
             negative=_negative(aliases, self.negative, gone),
             categories=self.categories | {plain(e.category) for e in changed if e.category},
+            sold_in=self.sold_in | _unit_words(changed),
             protected=self.protected,
         )
 
@@ -216,6 +220,7 @@ def build_lexicon(vocabulary: Vocabulary) -> Lexicon:
         scoped=_scoped(vocabulary.aliases, {}, set()),
         negative=_negative(vocabulary.aliases, {}, set()),
         categories=frozenset(plain(e.category) for e in vocabulary.skus if e.category),
+        sold_in=_unit_words(vocabulary.skus),
         protected=_protected(segment.index, phrases),
     )
     return lexicon
@@ -309,6 +314,7 @@ def _guards(segment: Segment, phrases: Phrases) -> frozenset[str]:
     """Pieces of names around numerals and command characters, so that these are left alone."""
     danger = NUMERAL_CHARS | {p for c in phrases.words.values() for p, _ in c if len(p) == 1}
     danger = frozenset(c for c in danger if not c.isascii())
+    digits = re.compile(r"[0-9]+")
     found: set[str] = set()
     seen: set[str] = set()
     for entry in segment.entries:
@@ -317,6 +323,9 @@ def _guards(segment: Segment, phrases: Phrases) -> frozenset[str]:
             if word in seen:
                 continue
             seen.add(word)
+            for run in digits.finditer(word):
+                before, after = word[max(0, run.start() - 2) : run.start()], word[run.end() : run.end() + 2]
+                found.update((run.group() + after, before + run.group()) if len(run.group()) < 3 else (run.group(),))
             if not danger.isdisjoint(word):
                 _guard(word, danger, found)
     return frozenset(found)

@@ -50,11 +50,11 @@ def _lookup(lexicon: Lexicon, text: str, word: str, hints: tuple[str, ...]) -> F
     if code is not None and code not in lexicon.dead:
         return Found(word, (_code_fit(code, word),))
     fits = _exact(lexicon, word, hints)
-    if any(f.is_whole for f in fits):
+    if any(not f.loose for f in fits):
         return Found(word, fits)
     for rewritten in rewritten_forms(lexicon, text):
         others = _exact(lexicon, squeeze(rewritten), hints)
-        if others and (not fits or any(f.is_whole for f in others)):
+        if any(not f.loose for f in others):
             return Found(word, _merge(others, fits), rewritten=rewritten)
     if fits:
         return Found(word, fits)

@@ -20,10 +20,12 @@ _SIZE = re.compile(
     r"(特?大|小|迷你|mini|large|small|big)(?:[瓶罐袋盒桶听支杯条包板碗号]装?|规格|份|的)(?:的)?"
     r"|^(?:大|小)(?:的|个的)?$|(?:large|small|big) "
 )
+_ENGLISH = {"can": "罐", "tin": "罐", "bottle": "瓶", "bag": "袋", "box": "盒", "jar": "罐", "carton": "盒"}
+_ENGLISH_PACK = re.compile(r"\b(can|tin|bottle|bag|box|jar)(?:s|es|ned|led)?\b")
 _JOINTS = re.compile(r"\s*(?:和|跟|与|以及|还有|加|及|&|\+|/| and )\s*")
 _SPLIT_CHARS = 16
 _EDGE_CATEGORIES = ("filler", "order", "add", "still", "list", "approx")
-_FILLER_CHARS = "的了吧呢啊呀哦嘛哈嗯额诶哎那这个得地呗嘞咯就还是有也再把将给帮我你他她它们咱要来拿送点些和跟与加及又"
+_FILLER_CHARS = "啥么什听说讲喂呗儿哩嗨喔噢欸嗳唔该系同埋靓仔咯的了吧呢啊呀哦嘛哈嗯额诶哎那这个得地呗嘞咯就还是有也再把将给帮我你他她它们咱要来拿送点些和跟与加及又"
 _SUFFIX_ONLY = frozenset("了吧呢啊呀嘛哈呗嘞咯的吗么哇啦哦")
 
 
@@ -144,7 +146,9 @@ def _variants(whole: str, bare: str) -> list[tuple[str, str, str]]:
         found.append((_without_fillers(without), "", ""))
     pack, size = _pack_of(whole), _size_of(whole)
     if pack or size:
-        plain = _without_fillers(_SIZE.sub(" ", _PACK.sub(" ", whole)))
+        stripped = _ENGLISH_PACK.sub(" ", _SIZE.sub(" ", _PACK.sub(" ", whole))).strip()
+        found.append((stripped, pack, size))
+        plain = _without_fillers(stripped)
         found.append((plain, pack, size))
         if "的" in plain:
             found.append((_without_fillers(plain.replace("的", " ")), pack, size))
@@ -153,7 +157,10 @@ def _variants(whole: str, bare: str) -> list[tuple[str, str, str]]:
 
 def _pack_of(text: str) -> str:
     found = _PACK.search(text)
-    return found.group(1) if found else ""
+    if found is not None:
+        return found.group(1)
+    english = _ENGLISH_PACK.search(text)
+    return _ENGLISH[english.group(1)] if english is not None else ""
 
 
 def _size_of(text: str) -> str:

@@ -33,6 +33,8 @@ class Names:
     variants: tuple[str, ...]
     shapes: frozenset[str]
     goods: frozenset[str]
+    generic: frozenset[str]
+    """Words for a whole kind: they are asked unless a SKU is called just so."""
 
 
 def _load(name: str) -> dict[str, dict[str, object]]:
@@ -91,6 +93,7 @@ def load_names() -> Names:
         variants=tuple(_strings(rules["variants"])),
         shapes=frozenset(shapes),
         goods=frozenset(str(rules["goods"]).split()),
+        generic=frozenset(str(rules["generic"]).split()),
     )
 
 

@@ -123,7 +123,7 @@ class Resolver:
         reasons: list[Evidence] = []
         if wanted.near:
             inside = [c for c in left if c.goods.sku_id in wanted.near]
-            if inside:
+            if inside and (wanted.is_change or not wanted.unit or any(_has_unit(c.goods, wanted.unit) for c in inside)):
                 if len(inside) < len(left):
                     reasons.append(Evidence(EvidenceKind.CART))
                 left = inside
@@ -187,15 +187,26 @@ class Resolver:
         if len(left) < 2:
             return left
         said = mention.found.word + mention.found.rewritten
-        plain: list[Candidate] = []
-        special: list[Candidate] = []
+        variants = self.lexicon.names.variants
+        kept: list[Candidate] = []
         for c in left:
-            unsaid = [v for v in self.lexicon.names.variants if v in c.goods.core and v not in said]
-            (special if unsaid else plain).append(c)
-        if not plain or not special:
-            return left
-        brands = {c.goods.brand for c in plain}
-        return plain + [c for c in special if c.goods.brand not in brands]
+            core = c.goods.core
+            unsaid = [v for v in variants if v in core and v not in said]
+            if not unsaid or not self._has_plain_sister(c, left, unsaid):
+                kept.append(c)
+        return kept or left
+
+    def _has_plain_sister(
+        self, special: Candidate, left: Sequence[Candidate], unsaid: Sequence[str]
+    ) -> bool:
+        """Whether the same brand's goods without the variant word are in question too."""
+        if not special.goods.brand:
+            return False
+        return any(
+            o.goods.brand == special.goods.brand and not any(v in o.goods.core for v in unsaid)
+            and o.goods.category == special.goods.category
+            for o in left
+        )
 
     def _by_history(self, left: list[Candidate]) -> Candidate | None:
         """The one that was bought before, if only one was; the plainer name among several."""
@@ -219,13 +230,15 @@ class Resolver:
         word = mention.found.word
         if fit.kind in {EvidenceKind.ALIAS, EvidenceKind.CODE}:
             return False
+        if word in self.lexicon.names.generic and not fit.is_whole and not mention.specs:
+            return True
         if len(word) == 1 and not word.isascii():
             return not (goods.head.endswith(word) or goods.product.endswith(word))
         if mention.found.rewritten:
             return not (fit.is_whole or fit.has_brand or fit.said >= 2)
         if fit.has_brand or fit.is_whole:
             return fit.fuzzy > 1 and fit.fuzzy * 2 > len(word)
-        if fit.loose and fit.loose >= len(word) and not _is_part(word, goods.core):
+        if fit.loose >= len(word) and (len(word) < 3 or not _is_part(word, goods.core)):
             return True
         return self._is_ingredient(word, goods)
 

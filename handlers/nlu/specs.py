@@ -38,10 +38,11 @@ _SIZE_UNITS = {
     "w": ("w", Decimal(1)),
     "y": ("y", Decimal(1)),
     "层": ("层", Decimal(1)),
+    "抽": ("抽", Decimal(1)),
 }
 SIZE_UNITS = frozenset(_SIZE_UNITS)
 SURE_SIZE_UNITS = frozenset(
-    ["ml", "毫升", "cc", "l", "升", "公升", "mm", "毫米", "cm", "厘米", "寸", "度", "码", "层"]
+    ["ml", "毫升", "cc", "l", "升", "公升", "mm", "毫米", "cm", "厘米", "寸", "度", "码", "层", "抽"]
 )
 """Units in which goods are described and hardly ever ordered."""
 WEIGHT_SIZE_UNITS = frozenset(["g", "克", "kg", "公斤", "千克", "斤", "两"])
@@ -127,13 +128,29 @@ class SaidSpec:
 def fits_spec(said: SaidSpec, spec: Spec, name: str) -> bool:
     """Whether a SKU has the size said. `name` is its normalised name, for 1664 and A4."""
     if said.unit is None:
-        return said.number in spec.bare or said.number in name.split()
+        return (
+            said.number in spec.bare
+            or said.number in name.split()
+            or (said.is_pack and any(n == said.number for n, _ in spec.counts))
+        )
     size = size_of(said.number, said.unit)
     if size is not None:
-        return size in spec.sizes or said.number + said.unit in name
+        return size in spec.sizes or _stands_in(name, said.number + said.unit)
     if any(n == said.number and _same_pack(u, said.unit) for n, u in spec.counts):
         return True
-    return said.number + said.unit in name
+    if said.number in spec.bare and any(_same_pack(u, said.unit) for _, u in spec.counts):
+        return True
+    return _stands_in(name, said.number + said.unit)
+
+
+def _stands_in(name: str, piece: str) -> bool:
+    """Whether a number with its unit stands in a name, not as the end of a longer number."""
+    at = name.find(piece)
+    while at >= 0:
+        if at == 0 or name[at - 1] not in "0123456789.":
+            return True
+        at = name.find(piece, at + 1)
+    return False
 
 
 def _same_pack(a: str, b: str) -> bool:

@@ -5,6 +5,7 @@ catalogue (三只松鼠, 加多宝) stays text.
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -52,7 +53,7 @@ _DAY = r"(?:大后天|后天|明天|明儿个?|明日|明早|明晚|明晨|今�
 _WEEK = r"(?:(?:上上|上|下下|下|这|本)?(?:个)?(?:周|星期|礼拜)[一二三四五六日天末1-6](?:[、,]?[一二三四五六日天]){0,5})"
 _DATE = (
     rf"(?:[0-9]{{4}}[-/.年][0-9]{{1,2}}[-/.月][0-9]{{1,2}}[号日]?|[0-9]{{1,2}}月[0-9]{{1,2}}[号日]?|{_CN}{{1,3}}月{_CN}{{1,3}}[号日]"
-    rf"|(?:上|下|这|本)个?(?:月|周|星期|礼拜)(?![一二三四五六日天])|[0-9]{{1,2}}[号日](?=(?:之?前|以前|送|到|要货|发|下午|上午|早|晚|配|就要|,|，|$|\s)))"
+    rf"|[0-9]{{1,2}}\.[0-9]{{1,2}}(?=早|上午|中午|下午|晚|送|到货|要货|号)|上次|上回|上一次|上趟|聽日|听日|听朝|听晚|tomorrow|tmr|tonight|today|(?:上|下|这|本)个?(?:月|周|星期|礼拜)(?![一二三四五六日天])|[0-9]{{1,2}}[号日](?=(?:之?前|以前|送|到|要货|发|下午|上午|早|晚|配|就要|,|，|$|\s)))"
 )
 _BEFORE = r"(?:之前|以前|前|之后|以后|后|左右|钟)?(?:就|再|要|能)?(?:送到|送来|送货|送达|到货|送|到|来拿|来取|配送|发货|发)?"
 _TIME = (
@@ -60,7 +61,8 @@ _TIME = (
 )
 _UNIT = "[箱件包袋瓶盒罐听桶提斤个条打支卷板排份只公两]"
 _PRICE = (
-    rf"[¥$￥]\s?[0-9]+(?:\.[0-9]+)?(?:\s?/\s?{_UNIT})?|[0-9]+(?:\.[0-9]+)?\s?(?:元|块钱|毛钱|rmb|块(?=[0-9一每/,，。吧吗的行]|$|\s)(?:[0-9](?![0-9箱件包袋瓶盒]))?)(?:(?:一|1|每|/){_UNIT})?"
+    rf"[0-9]+(?:\.[0-9]+)?\s?\*\s?(?=[0-9]+(?:\.[0-9]+)?{_UNIT}?\s?=)|=\s?[0-9]+(?:\.[0-9]+)?元?|(?:共计?|合计|总共|一共|总计|小计|总价|总额)[:：]?\s?[0-9]+(?:\.[0-9]+)?(?:元|块钱?)?(?![箱件包袋瓶盒斤个])|[0-9]+块[0-9](?![0-9箱件包袋瓶盒斤个])"
+    rf"|[¥$￥]\s?[0-9]+(?:\.[0-9]+)?(?:\s?/\s?{_UNIT})?|[0-9]+(?:\.[0-9]+)?\s?(?:元|块钱|毛钱|rmb|块(?=[0-9一每/,，。吧吗的行]|$|\s)(?:[0-9](?![0-9箱件包袋瓶盒]))?)(?:(?:一|1|每|/){_UNIT})?"
     rf"|(?:一|每|1){_UNIT}(?:[0-9]{{2,4}}(?:\.[0-9]+)?|[0-9]+\.[0-9]+)(?:元|块钱?)?(?![0-9箱件包袋瓶盒罐斤mlgk个])"
     rf"|[0-9]{{2,4}}(?:\.[0-9]{{1,2}})?\s?(?:一|每|/){_UNIT}(?![半0-9])"
     r"|(?:转了?|付了?|收了?|欠了?|打了?|按|价格?|给你?)[0-9]+(?:\.[0-9]+)?(?:元|块钱?)?(?:算|的价|收|给|吧|$|,|，|了)"
@@ -68,7 +70,7 @@ _PRICE = (
 _PHONE = r"(?<![0-9])(?:1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8}|[48]00-?[0-9]{3}-?[0-9]{4})(?![0-9])"
 _ORDER_NO = r"(?<![a-z])[a-z]{2,3}-?[0-9]{3,8}-[0-9]{3,8}(?![0-9])"
 _COUNTED = (
-    rf"(?:这|那|近|前|过)?(?:[0-9]{{1,4}}|{_CN}{{1,3}}|几|这|那|哪|每|多少)(?:个)?(?:天|年|个月|周|次|个人|人|家|种(?!子)|样(?!板)|味道|口味|颜色|花色|品种|规格|岁|楼|号楼|单元|分钟|小时|折|遍|趟|位|名|号库|公里|页|路|号门|号桌|点多|周岁|星期|回(?!锅)|单(?!晶)|瓶装|罐装|袋装|盒装|桶装|听装|包装|支装|片装|连包|连罐|粒装|枚装|只装|个装|条装|杯装|卷装|斤装|公斤装|kg装|克装|毫升装|升装|抽装)"
+    rf"(?:这|那|近|前|过)?(?:[0-9]{{1,4}}|{_CN}{{1,3}}|几|这|那|哪|每|多少)(?:个)?(?:天|年|个月|周|次|个人|人|家|种(?!子)(?:口味|味道|颜色|规格|品种|包装|款式)?|样(?!板)|味(?![精极鲜之素])|味道|口味|颜色|花色|品种|规格|岁|楼|号楼|单元|分钟|小时|折|遍|趟|位|名|号库|号档口?|号店|号机|桌|公里|页|路|号门|号桌|点多|周岁|星期|回(?!锅)|单(?!晶)|瓶装|罐装|袋装|盒装|桶装|听装|包装|支装|片装|连包|连罐|粒装|枚装|只装|个装|条装|杯装|卷装|斤装|公斤装|kg装|克装|毫升装|升装|抽装)"
 )
 _LINE = rf"第\s?(?:[0-9]{{1,2}}|{_CN}{{1,3}})\s?(?:行|个|项|条|样|款|种|号|件(?=改|换|删|去|不|要))?|[0-9]{{1,2}}(?:行|号行)(?=改|换|删|去|不|要|加|减|少|多|是)"
 _SPECIAL = re.compile(
@@ -85,10 +87,13 @@ _SPECIAL = re.compile(
         )
     )
 )
-_SPECIAL_FIRST = frozenset("第0123456789一二两三四五六七八九十百几这那近过哪每多周星礼大后明今昨前上下早晚中傍凌次当隔月年¥$￥转付收欠打按价给本摄abcdefghijklmnopqrstuvwxyz")
+_SPECIAL_FIRST = frozenset("第0123456789一二两三四五六七八九十百几这那近过哪每多周星礼大后明今昨前上下早晚中傍凌次当隔月年¥$￥转付收欠打按价给本共合总小=听聽t上abcdefghijklmnopqrstuvwxyz")
 _PACKED = re.compile(r"装$|包$|罐$")
+_ALNUM = re.compile(r"[a-z0-9]+")
+_LETTERS = re.compile(r"[a-z]+")
 _BREAKS = frozenset("\n。!！;；?？")
 _COMMAS = frozenset(",，:：|")
+_RATIO = re.compile(r"[0-9]比[0-9]|[0-9]:[0-9](?![0-9])")
 _BRACKETED = re.compile(r"\[[^\[\]\n]{0,24}\]")
 _NOT_ALONE = frozenset(("order", "add", "minus", "set", "each", "all", "still", "correct", "vague", "approx", "replace", "remove", "half"))
 _ANYWHERE = frozenset("再删撤换另各")
@@ -108,6 +113,7 @@ class _Scanner:
         self.tokens: list[Token] = []
         self.pending = -1
         self.at = 0
+        self.cut_at = -1
 
     def run(self) -> list[Token]:
         size = len(self.text)
@@ -133,6 +139,8 @@ class _Scanner:
 
     def _step(self) -> bool:
         char = self.text[self.at]
+        if char > "\u2000" and unicodedata.category(char) in {"So", "Sk", "Co"}:
+            return self._emit(Kind.SPACE, self.at + 1)
         if char == " ":
             end = self.at
             while end < len(self.text) and self.text[end] == " ":
@@ -152,7 +160,7 @@ class _Scanner:
                 self.pending = self.at
             self.at += guard
             return True
-        return self._special() or self._amount() or self._word()
+        return self._named_number() or self._special() or self._amount() or self._word()
 
     def _inside_number(self) -> bool:
         text, at = self.text, self.at
@@ -174,6 +182,44 @@ class _Scanner:
                 break
         return longest
 
+    def _named_number(self) -> bool:
+        """1664, C100, 6个核桃: letters and digits that stand in a name are text."""
+        text, at, guards = self.text, self.at, self.lexicon.guards
+        char = text[at]
+        if not (char.isascii() and char.isalnum()):
+            return False
+        if at and at != self.cut_at and text[at - 1].isascii() and text[at - 1].isalnum():
+            return False
+        run = _ALNUM.match(text, at)
+        if run is None:
+            return False
+        piece, end = run.group(), run.end()
+        letters = _LETTERS.match(piece)
+        if letters is not None and letters.end() < len(piece):
+            known = any(len(s.index.postings(piece[:2])) for s in self.lexicon.segments)
+            keep = end if known or letters.end() < 3 and piece[0] not in "x" else at + letters.end()
+            self.cut_at = keep
+            return self._as_text(keep)
+        if not piece.isdigit():
+            return False
+        named = (
+            (len(piece) > 2 and piece in guards)
+            or piece + text[end : end + 2] in guards
+            or (at > 1 and text[at - 2 : at] + piece in guards)
+        )
+        if not named:
+            return False
+        for size in (2, 1):
+            if piece + text[end : end + size] in guards:
+                return self._as_text(end + (size if len(piece) < 3 else 0))
+        return self._as_text(end)
+
+    def _as_text(self, end: int) -> bool:
+        if self.pending < 0:
+            self.pending = self.at
+        self.at = end
+        return True
+
     def _special(self) -> bool:
         if self.text[self.at] not in _SPECIAL_FIRST:
             return False
@@ -183,6 +229,8 @@ class _Scanner:
         name = found.lastgroup or ""
         piece = found.group()
         if name == "count" and (piece[0] == "每" or piece in {"一样", "一种", "一家"} or _PACKED.search(piece)):
+            return False
+        if name == "price" and piece.endswith("块") and "块" in self.lexicon.sold_in:
             return False
         if name == "price" and self._is_size(piece):
             return False
@@ -205,7 +253,7 @@ class _Scanner:
     def _amount(self) -> bool:
         before = self.text[self.at - 1] if self.at else " "
         char = self.text[self.at]
-        if char.isdigit() and before.isascii() and before.isalpha() and before not in "x":
+        if char.isdigit() and before.isascii() and before.isalpha() and self.at != self.cut_at:
             return False
         said = amount_at(self.text, self.at, self.lexicon.units)
         if said is None or not self._is_number(said):
@@ -274,7 +322,9 @@ class _Scanner:
             return False
         if "each" in cats or "all" in cats:
             return after in "来要给拿送订加改减换各是"
-        if "set" in cats or "replace" in cats:
+        if "set" in cats:
+            return bool(self.tokens) and self.pending < 0 and self.tokens[-1].has("remove") or char == "改" and self.pending >= 0
+        if "replace" in cats:
             return False
         if "order" in cats or "add" in cats or "still" in cats:
             starts = self.pending < 0 and (not self.tokens or self.tokens[-1].kind is not Kind.TEXT)
