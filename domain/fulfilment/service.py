@@ -3,6 +3,8 @@
 Worked example: 可乐4箱 水5箱, a first parcel with the 4箱 可乐: the order is shipped, fulfilment
 partial, stock of 可乐 issued, 5箱 水 still reserved. A second parcel with the 水 makes it full;
 or `close_rest` releases the 水 and the order ends with what was shipped.
+
+Stock rows are locked before the audit log, as everywhere: two turns never wait for each other.
 """
 
 from dataclasses import replace
@@ -28,15 +30,16 @@ def ship_order(tx: Tx, order_id: OrderId, *, parcel: Parcel, actor: Actor) -> Sh
     """
     order = lock_order(tx, order_id)
     amounts = _amounts(order, parcel)
+    if order.status not in {OrderStatus.CONFIRMED, OrderStatus.SHIPPED}:
+        check_move(order, OrderStatus.SHIPPED)
     with tx.savepoint():
-        if order.status is OrderStatus.CONFIRMED:
-            order = move_order(tx, order, to=OrderStatus.PICKING, actor=actor)
-        if order.status is not OrderStatus.SHIPPED:
-            check_move(order, OrderStatus.SHIPPED)
-            order = move_order(tx, order, to=OrderStatus.SHIPPED, actor=actor)
         issue_lines(tx, order, amounts, actor=actor, reference=parcel.tracking_no)
         note_fulfilled(tx, order, shipped=amounts)
         shipment = _write(tx, order, amounts, parcel)
+        if order.status is OrderStatus.CONFIRMED:
+            order = move_order(tx, order, to=OrderStatus.PICKING, actor=actor)
+        if order.status is OrderStatus.PICKING:
+            order = move_order(tx, order, to=OrderStatus.SHIPPED, actor=actor)
         emit(tx, OrderShipped, order, actor=actor, shipment_id=shipment.id)
     return shipment
 
