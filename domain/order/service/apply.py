@@ -11,12 +11,13 @@ from domain.base.money import Money, UnitPrice, amount_of
 from domain.db import Tx
 from domain.inventory.errors import InsufficientStock
 from domain.order.codec import drafts_of
-from domain.order.errors import StockChanged
+from domain.order.errors import OrderFinished, StockChanged
 from domain.order.events import OrderChangeApplied
 from domain.order.model import ChangeStatus, LineDraft, Order, OrderChange
 from domain.order.rules import basket_of, goods_of
 from domain.order.service.moves import emit, lock_order
 from domain.order.service.stock import release_order, reserve_lines
+from domain.order.states import EDITABLE
 from domain.order.store import changes, history, writing
 from domain.pricing.model import PricePart, PriceSource, PriceTrace
 
@@ -79,8 +80,11 @@ def price_line(
 ) -> Order:
     """The rep prices a line (时价, or an override) per its sale unit; the order's next version.
 
-    NotFound for a line of another order.
+    NotFound for a line of another order; OrderFinished once picking has begun; StaleVersion.
     """
+    current = lock_order(tx, order.id)
+    if current.status not in EDITABLE:
+        raise OrderFinished(order.order_no, str(current.status))
     drafts = drafts_of(order.lines)
     if all(line.id != line_id for line in drafts):
         raise NotFound("order_line", str(line_id))
