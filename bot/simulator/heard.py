@@ -77,7 +77,6 @@ def _card(bubble: Bubble) -> tuple[str, tuple[Option, ...]]:
         *(f"{row['name']}：{row['value']}" for row in _rows(card.get("fields"))),
         _part(card.get("quote_area"), "quote_text"),
         " ".join(f"[{option.label}]" for option in options),
-        str(card.get("url") or ""),
     ]
     return "\n".join(line for line in lines if line), options
 
