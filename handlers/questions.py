@@ -1,12 +1,13 @@
 """Makes the doubts: what has to be asked about one item, with its options. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from domain.base.ids import SkuId
 from domain.base.quantity import Quantity, plain_count
-from domain.cart import CartLine, PricedLine, ProblemCode
+from domain.cart import CartLine, DraftProblemCode, PricedLine
 from domain.catalog import (
     IllegalQuantity,
     IllegalReason,
@@ -18,9 +19,20 @@ from domain.catalog import (
 )
 from domain.order import UsualItem
 from handlers.conversation import Doubt, DoubtOption, DoubtWhy
-from handlers.nlu.intents import Ambiguous, AskWhy, Exact, ItemReading, NoAmount, Op, Resolved
+from handlers.nlu.intents import (
+    Ambiguous,
+    AskWhy,
+    EvidenceKind,
+    Exact,
+    ItemReading,
+    NoAmount,
+    Op,
+    Resolved,
+)
 
 MAX_OPTIONS = 5
+_NAMING = {EvidenceKind.NAME, EvidenceKind.ALIAS, EvidenceKind.SOUND, EvidenceKind.TYPO}
+_AMOUNT = re.compile(r"[\s\d０-９.一二两俩兩三四五六七八九十百半几幾xX×*]+\s*\w{0,2}$|^来?[一二两三]\w")
 
 
 def which_sku(
@@ -33,7 +45,7 @@ def which_sku(
     count, unit = amount_told(item)
     return Doubt(
         DoubtWhy.UNSURE if several.why is AskWhy.UNSURE else DoubtWhy.SKU,
-        item.said,
+        mention_of(item),
         tuple(DoubtOption(s) for s in ids[:MAX_OPTIONS]),
         op=item.op.value,
         count=count,
@@ -124,15 +136,15 @@ def of_line(line: PricedLine, usual: UsualItem | None) -> Doubt | None:
     item = ItemReading(Op.SET, sku.name, (0, 0), Resolved(sku.id), NoAmount())
     for problem in line.problems:
         match problem.code:
-            case ProblemCode.SHORT_STOCK:
+            case DraftProblemCode.SHORT_STOCK:
                 doubt = what_instead(item, sku, quantity, available=problem.limit, before=None)
-            case ProblemCode.OFF_SALE:
+            case DraftProblemCode.OFF_SALE:
                 doubt = Doubt(DoubtWhy.OFF_SALE, sku.name, ())
-            case ProblemCode.UNUSUAL_QUANTITY:
+            case DraftProblemCode.UNUSUAL_QUANTITY:
                 doubt = really_so_much(item, sku, quantity, usual)
-            case ProblemCode.ILLEGAL_QUANTITY | ProblemCode.BELOW_MINIMUM_QUANTITY:
+            case DraftProblemCode.ILLEGAL_QUANTITY | DraftProblemCode.BELOW_MINIMUM_QUANTITY:
                 options = _options(sku, problem.nearest)
-                is_small = problem.code is ProblemCode.BELOW_MINIMUM_QUANTITY
+                is_small = problem.code is DraftProblemCode.BELOW_MINIMUM_QUANTITY
                 reason = IllegalReason.BELOW_MOQ if is_small else IllegalReason.SPLIT
                 detail = f"{reason.value}:{problem.limit}"
                 doubt = _doubt(item, sku, DoubtWhy.ILLEGAL, options, detail=detail)
@@ -173,3 +185,12 @@ def _doubt(
 
 def _options(sku: Sku, quantities: Iterable[Quantity]) -> list[DoubtOption]:
     return [DoubtOption(sku.id, plain_count(q.count), q.unit) for q in quantities]
+
+
+def mention_of(item: ItemReading) -> str:
+    """The words that named the SKU, without the amount: 可乐 of 可乐3箱."""
+    if isinstance(item.product, Resolved):
+        for evidence in item.product.evidence:
+            if evidence.kind in _NAMING and evidence.detail:
+                return evidence.detail
+    return _AMOUNT.sub("", item.said).strip() or item.said

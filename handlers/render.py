@@ -14,9 +14,8 @@ from zoneinfo import ZoneInfo
 from domain.base.ids import SkuId
 from domain.base.money import Money, UnitPrice
 from domain.base.quantity import Quantity
-from domain.cart import CartLine, Mark, MarkCode, PricedCart, PricedLine, Problem, ProblemCode
+from domain.cart import CartLine, DraftProblemCode, Mark, MarkCode, PricedCart, PricedLine, Problem
 from domain.catalog import as_packs
-from domain.delivery import today_of
 from handlers import figures
 from handlers.figures import bare, bare_price, money
 
@@ -256,16 +255,16 @@ def short_spec(sku: "Sku") -> str:
 def problem_text(t: "Translator", sku: "Sku", problem: Problem) -> str:
     """What is in the way of a line, short; empty for what the line says anyway."""
     match problem.code:
-        case ProblemCode.SHORT_STOCK:
+        case DraftProblemCode.SHORT_STOCK:
             if problem.limit <= 0:
                 return t("out of stock")
             return t("only {amount} left", amount=base_text(t, sku, problem.limit))
-        case ProblemCode.OFF_SALE:
+        case DraftProblemCode.OFF_SALE:
             return t("no longer sold")
-        case ProblemCode.ILLEGAL_QUANTITY | ProblemCode.BELOW_MINIMUM_QUANTITY:
+        case DraftProblemCode.ILLEGAL_QUANTITY | DraftProblemCode.BELOW_MINIMUM_QUANTITY:
             near = [figures.quantity(t, q) for q in problem.nearest]
             return t("possible: {amounts}", amounts=figures.joined(t, near)) if near else ""
-        case ProblemCode.UNUSUAL_QUANTITY:
+        case DraftProblemCode.UNUSUAL_QUANTITY:
             return t("much more than usual")
         case _:
             return ""
@@ -299,22 +298,22 @@ def _adjustments(t: "Translator", priced: PricedCart) -> str:
 def order_problem_text(t: "Translator", problem: Problem) -> str:
     """What is in the way of the order as a whole."""
     match problem.code:
-        case ProblemCode.BELOW_ORDER_MINIMUM:
+        case DraftProblemCode.BELOW_ORDER_MINIMUM:
             missing, minimum = problem.amount or Money(0), problem.of or Money(0)
             return t("{missing} short of our minimum of {minimum}", missing=money(missing),
                      minimum=money(minimum))  # fmt: skip
-        case ProblemCode.ADDRESS_MISSING:
+        case DraftProblemCode.ADDRESS_MISSING:
             return t("We have no delivery address for you yet; your rep will ask")
-        case ProblemCode.CREDIT_EXCEEDED:
+        case DraftProblemCode.CREDIT_EXCEEDED:
             return t("Over your credit limit; it goes to review")
-        case ProblemCode.OVERDUE:
+        case DraftProblemCode.OVERDUE:
             return t("There is an overdue amount; it goes to review")
-        case ProblemCode.NO_DELIVERY_THAT_DAY:
+        case DraftProblemCode.NO_DELIVERY_THAT_DAY:
             if problem.day is None:
                 return t("No delivery on that day; please name another date")
             day = _named_day(t, problem.day)
             return t("No delivery on that day; the nearest is {date}", date=day)
-        case ProblemCode.CUT_OFF_PASSED if problem.day:
+        case DraftProblemCode.CUT_OFF_PASSED if problem.day:
             day = _named_day(t, problem.day)
             return t("Orders for that day are closed; the earliest is {date}", date=day)
         case _:
@@ -332,7 +331,7 @@ def delivery_text(t: "Translator", priced: PricedCart) -> str:
     if slot is None or not priced.lines:
         return ""
     zone, now = ZoneInfo(priced.policy.timezone), priced.priced_at
-    day = figures.relative_day(t, slot.date, today_of(priced.policy, now))
+    day = figures.delivery_day(t, slot.date, priced.policy, now)
     if slot.is_late:
         return t("Delivery {day} only if your rep agrees: the cut-off has passed", day=day)
     if slot.cut_off_at <= now:

@@ -16,10 +16,10 @@ from domain.cart.model import (
     Cart,
     CartLine,
     Difference,
+    DraftProblemCode,
     PricedCart,
     PricedLine,
     Problem,
-    ProblemCode,
     Shown,
     ShownLine,
 )
@@ -148,7 +148,7 @@ def _priced_line(
     available = facts.available.get(line.sku_id)
     problems = _line_problems(line, sku, available, usual=buyer.usual.get(sku.id))
     if quote.amount is None:
-        problems = (*problems, Problem(ProblemCode.NO_PRICE, is_blocking=False))
+        problems = (*problems, Problem(DraftProblemCode.NO_PRICE, is_blocking=False))
     return PricedLine(no, line, sku, quote, available, problems)
 
 
@@ -156,34 +156,35 @@ def _line_problems(
     line: CartLine, sku: Sku, available: int | None, *, usual: int | None
 ) -> tuple[Problem, ...]:
     if not sku.is_on_sale:
-        return (Problem(ProblemCode.OFF_SALE),)
+        return (Problem(DraftProblemCode.OFF_SALE),)
     base = line.quantity.base
     problems: list[Problem] = []
     try:
         check_legal(sku, line.quantity)
     except IllegalQuantity as illegal:
-        is_small = illegal.reason in _TOO_SMALL
-        code = ProblemCode.BELOW_MINIMUM_QUANTITY if is_small else ProblemCode.ILLEGAL_QUANTITY
+        code = DraftProblemCode.ILLEGAL_QUANTITY
+        if illegal.reason in _TOO_SMALL:
+            code = DraftProblemCode.BELOW_MINIMUM_QUANTITY
         problems.append(Problem(code, limit=illegal.limit, nearest=illegal.nearest))
     if available is not None and available < base:
-        problems.append(Problem(ProblemCode.SHORT_STOCK, limit=max(available, 0)))
+        problems.append(Problem(DraftProblemCode.SHORT_STOCK, limit=max(available, 0)))
     unusual = unusual_limit(sku, base, usual)
     if unusual is not None and not is_agreed(line):
-        problems.append(Problem(ProblemCode.UNUSUAL_QUANTITY, limit=unusual))
+        problems.append(Problem(DraftProblemCode.UNUSUAL_QUANTITY, limit=unusual))
     return tuple(problems)
 
 
 def _order_problems(buyer: Buyer, goods: Money, *, is_complete: bool) -> tuple[Problem, ...]:
     problems: list[Problem] = []
     if not buyer.customer.is_active:
-        problems.append(Problem(ProblemCode.CUSTOMER_UNKNOWN))
+        problems.append(Problem(DraftProblemCode.CUSTOMER_UNKNOWN))
     if not buyer.customer.address:
-        problems.append(Problem(ProblemCode.ADDRESS_MISSING, is_blocking=False))
+        problems.append(Problem(DraftProblemCode.ADDRESS_MISSING, is_blocking=False))
     minimum = buyer.policy.order_minimum
     if minimum is not None and minimum.currency == goods.currency and goods < minimum:
         problems.append(
             Problem(
-                ProblemCode.BELOW_ORDER_MINIMUM,
+                DraftProblemCode.BELOW_ORDER_MINIMUM,
                 is_blocking=is_complete,
                 amount=minimum - goods,
                 of=minimum,
@@ -198,12 +199,12 @@ def _slot(
     try:
         return delivery_for(policy, now, wanted), ()
     except CutOffPassed as passed:
-        return None, (Problem(ProblemCode.CUT_OFF_PASSED, day=passed.earliest),)
+        return None, (Problem(DraftProblemCode.CUT_OFF_PASSED, day=passed.earliest),)
     except NoDeliveryThatDay as closed:
         nearest = closed.nearest[0] if closed.nearest else None
-        return None, (Problem(ProblemCode.NO_DELIVERY_THAT_DAY, day=nearest),)
+        return None, (Problem(DraftProblemCode.NO_DELIVERY_THAT_DAY, day=nearest),)
     except (DateInPast, DateTooFar, NeverDelivered):
-        return None, (Problem(ProblemCode.NO_DELIVERY_THAT_DAY),)
+        return None, (Problem(DraftProblemCode.NO_DELIVERY_THAT_DAY),)
 
 
 def _prices(line: PricedLine) -> tuple[tuple[int, int, int], ...]:

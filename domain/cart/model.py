@@ -307,7 +307,7 @@ class Undone:
 # -- what it costs ------------------------------------------------------------------------------
 
 
-class ProblemCode(StrEnum):
+class DraftProblemCode(StrEnum):
     """Why a draft cannot simply be placed (the closed list of commerce.md section 5)."""
 
     UNKNOWN_PRODUCT = "unknown_product"
@@ -342,7 +342,7 @@ class ProblemCode(StrEnum):
 class Problem:
     """One thing in the way; `is_blocking` ones must go before the draft can be placed."""
 
-    code: ProblemCode
+    code: DraftProblemCode
     is_blocking: bool = True
     limit: int = 0
     amount: Money | None = None

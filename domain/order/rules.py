@@ -12,7 +12,7 @@ from domain.base.actor import Actor, ActorKind
 from domain.base.ids import SkuId
 from domain.base.money import Money, total_of
 from domain.base.quantity import Quantity
-from domain.cart.model import CartLine, Draft, PricedCart, ProblemCode
+from domain.cart.model import CartLine, Draft, DraftProblemCode, PricedCart
 from domain.order.errors import (
     DeliveryChanged,
     DraftNotReady,
@@ -47,7 +47,7 @@ def check_placeable(priced: PricedCart) -> None:
         raise EmptyDraft(cart.id)
     for line in priced.lines:
         for problem in line.problems:
-            if problem.code is ProblemCode.SHORT_STOCK:
+            if problem.code is DraftProblemCode.SHORT_STOCK:
                 wanted = line.line.quantity.base
                 raise StockChanged(line.sku.id, wanted, problem.limit)
     if priced.fingerprint != shown.fingerprint:

@@ -50,6 +50,8 @@ from domain.inventory import (
     set_stock_levels,
     stocks_of,
 )
+from domain.messaging import mark_told
+from domain.notice import notify
 from domain.staff import Role, StaffDraft, create_staff
 
 DEMO_ORDER_KEY = b"order numbers of the demo's past"
@@ -76,6 +78,8 @@ def seed_demo(
         life = _meet(tx, owner, Life(rules, order_key, now, owner))
         _live(tx, life)
     _ask_to_be_let_in(tx, now)
+    notify(tx, tx.events)
+    mark_told(tx, via="demo")
     tx.events.clear()
     return True
 

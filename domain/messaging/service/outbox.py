@@ -70,6 +70,11 @@ def retry_dead(tx: Tx, outbox_id: OutboxId) -> bool:
     return store.revive(tx, outbox_id)
 
 
+def mark_told(tx: Tx, *, via: str) -> int:
+    """What is pending was told in another way (a past that was brought along); how many rows."""
+    return store.set_all_sent(tx, via=via)
+
+
 def get_outbox_row(tx: Tx, outbox_id: OutboxId) -> OutboxRow | None:
     """The row with this id."""
     return store.find(tx, outbox_id)

@@ -162,6 +162,12 @@ _UNPARK = (
     .where(outbox.c.recipient_id == bindparam("p_recipient"))
     .values(parked_at=None, due_at=bindparam("p_now"), queued_at=bindparam("p_now"))
 )
+_ALL_SENT = (
+    update(outbox)
+    .where(_IS_PENDING)
+    .where(outbox.c.lease_owner.is_(None))
+    .values(state="sent", sent_at=bindparam("p_now"), sent_via=bindparam("p_via"))
+)
 _REVIVE = (
     update(outbox)
     .where(outbox.c.id == bindparam("p_id"))
@@ -259,6 +265,11 @@ def unpark(tx: Tx, recipient: Recipient) -> int:
 def revive(tx: Tx, outbox_id: OutboxId) -> bool:
     """Make a dead row pending again; False where it is not dead."""
     return tx.execute(_REVIVE, p_id=outbox_id, p_now=tx.now).rowcount == 1
+
+
+def set_all_sent(tx: Tx, *, via: str) -> int:
+    """Mark every pending row as sent; how many."""
+    return tx.execute(_ALL_SENT, p_now=tx.now, p_via=via).rowcount
 
 
 def find(tx: Tx, outbox_id: OutboxId) -> OutboxRow | None:

@@ -10,9 +10,9 @@ from domain.cart import (
     BelowZero,
     CartClosed,
     CartStatus,
+    DraftProblemCode,
     MinusQuantity,
     NothingToUndo,
-    ProblemCode,
     SetDate,
     SetQuantity,
     apply_operations,
@@ -156,7 +156,7 @@ def test_short_stock_and_unusual_amounts_block(tx: Tx):
     shop = make_shop(tx)
     priced = show_draft(tx, shop, shop.add("HN250", "6"), shop.add("NF550", "20"))
     (short,) = priced.lines[0].problems
-    assert (short.code, short.limit) == (ProblemCode.SHORT_STOCK, 120)
+    assert (short.code, short.limit) == (DraftProblemCode.SHORT_STOCK, 120)
     again = price_cart(
         tx,
         priced.cart,
@@ -165,7 +165,7 @@ def test_short_stock_and_unusual_amounts_block(tx: Tx):
         usual={shop.id("NF550"): 96},
     )
     (unusual,) = again.lines[1].problems
-    assert (unusual.code, unusual.limit) == (ProblemCode.UNUSUAL_QUANTITY, 96)
+    assert (unusual.code, unusual.limit) == (DraftProblemCode.UNUSUAL_QUANTITY, 96)
     assert [problem.code for problem in again.blocking] == [short.code, unusual.code]
 
 
@@ -173,7 +173,7 @@ def test_goods_without_a_price_are_shown_without_a_sum(tx: Tx):
     shop = make_shop(tx)
     priced = show_draft(tx, shop, shop.add("DP250", "1"), shop.add("KL330", "1"))
     assert priced.lines[0].amount is None
-    assert [p.code for p in priced.lines[0].problems] == [ProblemCode.NO_PRICE]
+    assert [p.code for p in priced.lines[0].problems] == [DraftProblemCode.NO_PRICE]
     assert (priced.total, priced.is_complete, priced.blocking) == (Money(4600), False, ())
 
 
@@ -183,7 +183,7 @@ def test_a_closed_date_blocks_and_names_the_next(tx: Tx):
     priced = show_draft(tx, shop, shop.add("KL330", "1"), SetDate(date(2027, 3, 3)))
     assert priced.slot is None
     assert [(p.code, p.day) for p in priced.blocking] == [
-        (ProblemCode.CUT_OFF_PASSED, date(2027, 3, 4))
+        (DraftProblemCode.CUT_OFF_PASSED, date(2027, 3, 4))
     ]
 
 
