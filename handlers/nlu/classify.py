@@ -4,6 +4,7 @@ A question beats an order only in its own clause: 特仑苏还是52一箱吧？�
 """
 
 import re
+from dataclasses import replace
 from enum import StrEnum
 
 from handlers.nlu.intents import Exact, NoAmount, Op, Situation, Vague
@@ -21,6 +22,21 @@ _PAST = re.compile(
     r"(?:昨天?|前天|上次|上周|刚才|上午|早上|那天).{0,16}(?:买了|买的|喝了|吃了|卖了|拿了|进了|订了|用了|送了|走了)(?!.{0,4}(?:再|要|来))"
     r"|(?:别家|别人家|隔壁|超市里?|网上|人家|其他家|对面).{0,12}(?:买|卖|拿|进|便宜|才|只要|送)"
 )
+_TOLD = re.compile(
+    r"(?<![不要对算好错够没改为除罢])(?:吃|喝|买|卖|种|涮|炖|煮|炒|扛|搬|长|涨|胖|瘦|用|送|发|拿|点|到|来|剩|丢|摔|订|进|存|收|退|降)(?:了|过|完|掉|剩)(?:我)?(?=[0-9一二两三四五六七八九十半几好])"
+    r"|(?:我|他|她|咱)(?:爸|妈|老公|老婆|家娃|儿子|女儿|朋友|同事|邻居|一个人|自己)|(?:去年|前年|小时候|以前)|(?:他|她|人|别|隔壁|对面|邻居)家"
+    r"|(?:每天|一天|一个月|一年|一周)(?:要|能|得)?(?:卖|喝|吃|用)"
+)
+_REQUEST = re.compile(
+    r"(?:能|可以|可不可以|能不能|麻烦|帮)(?:再)?(?:帮我?|给我?|麻烦)?(?:再)?(?:来|送|拿|发|加|订|下|备|留|补)(?!货)(?!得).{0,20}(?:吗|么|不|吧)?$|(?:行吗|好吗|可以吗|好不好|行不行|可以不|ok吗|行不)$"
+    r"|(?:can|could|may) (?:i|we|you).{0,12}(?:have|get|send|order|deliver)"
+)
+_ASKING = re.compile(
+    r"(?:吗|么|没有|没|不|呢|冇)\s*[?？]?$|什么|(?<!那个)(?<!那)啥|多少|哪|怎么|咋|几(?:点|时|种|多钱)|是不是|有没有|能不能|可不可以|有冇|[0-9].{0,2}还是[0-9]|how much|\bwhat\b|\bwhen\b|\bwhere\b|\bwhich\b|do you have"
+)
+_MAYBE = re.compile(r"是|有|能|会|吧|真")
+_COMPLAINT_FIRST = re.compile(r"^.{0,12}(?:坏|烂|漏|破|少给|送错|发错|差我|只到|过期)")
+_NAME_BEFORE = re.compile(r"[,，。!！ ]")
 _LAUGH = re.compile(r"^(?:[哈呵嘿嘻]{2,}|6{2,}|233+|www+|lol+)")
 
 
@@ -53,31 +69,69 @@ _ALONE = (Sort.UNDO, Sort.UNDO_QUESTION, Sort.MORE, Sort.DRAFT, Sort.USUAL, Sort
 _QUESTIONS = (Sort.BILL, Sort.PROMO, Sort.ORDER_STATUS, Sort.PRICE, Sort.PRODUCT, Sort.STOCK)
 
 
-def classify(reading: Reading, situation: Situation) -> Sort:
-    """The sort of a message in a situation."""
+def classify(reading: Reading, situation: Situation) -> tuple[Sort, Reading]:
+    """The sort of a message, and the reading without what is only asked or told about."""
     text = reading.normal.strip(" \n.。!！~,，")
     intents = reading.lexicon.phrases.intents
-    lines = _lines(reading)
+    kept = _orders(reading)
+    lines = _lines(kept)
     for sort in _ALONE:
         if intents[sort].search(text) and not lines:
-            return sort
+            return sort, reading
     if intents["confirm"].search(text) and not lines:
-        return _confirm(text, situation)
-    if intents["cancel"].search(text) and not lines:
-        return Sort.CANCEL
-    if intents["handoff"].search(text) and not lines:
-        return Sort.HANDOFF
+        return _confirm(text, situation), reading
+    if intents["cancel"].search(text) and not any(i.op is not Op.REMOVE for i in lines):
+        return Sort.CANCEL, reading
+    if intents["handoff"].search(text) and (not lines or "投诉" in text or "人工" in text):
+        return Sort.HANDOFF, reading
     calm = _NEGATED.sub(" ", text)
     if intents["aftersale"].search(calm) and not _orders_elsewhere(reading, intents["aftersale"], calm):
-        return Sort.AFTERSALE
-    if _PAST.search(text) and not _has_command(reading):
-        return Sort.CHAT
-    if reading.reorder is not None:
-        return Sort.REORDER
-    asked = _question(reading, _CONDITION.sub(lambda m: "的" * len(m.group()), text), lines)
-    if asked is not None:
-        return asked
-    return _rest(reading, text, situation)
+        return Sort.AFTERSALE, reading
+    if _PAST.search(text) and not _has_command(kept):
+        return Sort.CHAT, reading
+    if reading.reorder is not None and not _ASKING.search(text[reading.reorder[1] :]):
+        return Sort.REORDER, kept
+    if lines:
+        return _rest(kept, text, situation), kept
+    plain = _CONDITION.sub(lambda m: "的" * len(m.group()), text)
+    for sort in _QUESTIONS:
+        if intents[sort].search(plain):
+            return sort, reading
+    if len(kept.items) < len(reading.items):
+        asked = any(_ASKING.search(c) for c in _CLAUSE_END.split(plain))
+        return (Sort.PRODUCT if asked else Sort.CHAT), reading
+    return _rest(kept, text, situation), kept
+
+
+def _orders(reading: Reading) -> Reading:
+    """The reading with only those items that stand in a clause which orders."""
+    kept: list[RawItem] = []
+    topics = list(reading.topics)
+    for item in reading.items:
+        clause, mark = _clause_of(reading.normal, item.end)
+        if _is_order(reading, item, clause, mark):
+            kept.append(item)
+        elif item.mention is not None and item.mention.found.fits:
+            topics.append(item.mention)
+    if len(kept) == len(reading.items):
+        return reading
+    return replace(reading, items=tuple(kept), topics=tuple(topics))
+
+
+def _is_order(reading: Reading, item: RawItem, clause: str, mark: str) -> bool:
+    plain = _CONDITION.sub("的", _NEGATED.sub(" ", clause))
+    if _TOLD.search(plain):
+        return False
+    if _REQUEST.search(plain):
+        return True
+    if _ASKING.search(plain) or (mark in "?？" and mark and _MAYBE.search(plain)):
+        return False
+    intents = reading.lexicon.phrases.intents
+    for sort in _QUESTIONS:
+        found = intents[sort].search(plain)
+        if found is not None and not (sort is Sort.STOCK and item.op is Op.REMOVE):
+            return False
+    return True
 
 
 def _lines(reading: Reading) -> list[RawItem]:
@@ -86,12 +140,12 @@ def _lines(reading: Reading) -> list[RawItem]:
         i
         for i in reading.items
         if not (isinstance(i.amount, NoAmount) and i.op is Op.ADD)
-        and not (i.op is Op.REMOVE and i.mention is None)
+        and not (i.op is Op.REMOVE and i.mention is None and i.line_no is None)
     ]
 
 
 def _confirm(text: str, situation: Situation) -> Sort:
-    explicit = re.search("确认|确定|下单|提交|就这样|confirm|place|同意", text)
+    explicit = re.search("确认|确定|下单|提交|就这样|confirm|place|同意|得啦", text)
     if explicit or situation.cart or situation.pending is not None:
         return Sort.CONFIRM
     return Sort.CHAT
@@ -103,42 +157,26 @@ def _has_command(reading: Reading) -> bool:
 
 def _orders_elsewhere(reading: Reading, pattern: re.Pattern[str], text: str) -> bool:
     """Whether goods with an amount stand in a clause without a complaint."""
-    if pattern.search(re.sub(r"(?:少|多)(?:来|要|放|点)", "", text)) is None:
-        return True
-    clean = [c for c in _CLAUSE_END.split(text) if c and not pattern.search(c)]
+    clean = [c.strip() for c in _CLAUSE_END.split(text) if c and not pattern.search(c)]
     if not clean:
         return False
-    amounts = [i for i in reading.items if isinstance(i.amount, Exact) and i.mention is not None and i.mention.found.fits]
-    normal = reading.normal
-    return any(_clause_of(normal, i.end).strip() in clean for i in amounts) and "?" not in text
+    for item in reading.items:
+        if not isinstance(item.amount, Exact) or item.mention is None or not item.mention.found.fits:
+            continue
+        clause, mark = _clause_of(reading.normal, item.end)
+        if clause.strip() in clean and _is_order(reading, item, clause, mark):
+            return not _COMPLAINT_FIRST.search(text)
+    return False
 
 
-def _clause_of(text: str, at: int) -> str:
+def _clause_of(text: str, at: int) -> tuple[str, str]:
+    """The clause that ends at or after a position, and the mark that ends it."""
     start = 0
     for found in _CLAUSE_END.finditer(text):
         if found.start() >= at:
-            return text[start : found.start()]
+            return text[start : found.start()], found.group()
         start = found.end()
-    return text[start:]
-
-
-def _question(reading: Reading, text: str, lines: list[RawItem]) -> Sort | None:
-    intents = reading.lexicon.phrases.intents
-    clauses = [c for c in _CLAUSE_END.split(text) if c.strip()]
-    for sort in _QUESTIONS:
-        asking = [c for c in clauses if intents[sort].search(c)]
-        if not asking and not intents[sort].search(text):
-            continue
-        free = [i for i in lines if i.op is not Op.REMOVE and not _is_asking(reading, i, intents[sort])]
-        if not free:
-            return sort
-    return None
-
-
-def _is_asking(reading: Reading, item: RawItem, pattern: re.Pattern[str]) -> bool:
-    """Whether an item stands in a clause that asks."""
-    clause = _CONDITION.sub("的", _clause_of(reading.normal, item.end))
-    return pattern.search(clause) is not None
+    return text[start:], ""
 
 
 def _rest(reading: Reading, text: str, situation: Situation) -> Sort:
@@ -149,7 +187,7 @@ def _rest(reading: Reading, text: str, situation: Situation) -> Sort:
         if i.mention is None or i.mention.found.fits or i.mention.found.near or i.mention.is_bare
     ]
     amounts = [i for i in reading.items if isinstance(i.amount, Exact | Vague)]
-    if reading.items and _LAUGH.match(text) and not named:
+    if reading.items and _LAUGH.match(text) and len(named) < 2 and not _NAME_BEFORE.search(text):
         return Sort.CHAT
     if chat["story"].search(text) and not amounts:
         return Sort.CHAT

@@ -261,9 +261,9 @@ def _every(lexicon: Lexicon, item: ItemReading, base: Sequence[CartView]) -> lis
 
 def answer_quantity(lexicon: Lexicon, question: Mapping[str, object]) -> Answer:
     """`{"text"}` → `{"quantities": [[value, unit], …]}`: only what is being ordered."""
-    reading = read(str(question.get("text", "")), lexicon)
+    intent = interpret(read(str(question.get("text", "")), lexicon), Situation())[0]
     found: list[list[object]] = []
-    for item in reading.items:
+    for item in intent.items if isinstance(intent, EditDraft | Reorder) else ():
         amount = item.amount
         if not isinstance(amount, Exact) or item.op is Op.SCALE_ALL:
             continue

@@ -45,8 +45,8 @@ def interpret(reading: Reading, situation: Situation) -> tuple[Intent, ...]:
     choice = read_choice(reading, situation)
     if choice is not None:
         return (choice,)
-    sort = classify(reading, situation)
-    return (_intent(sort, reading, situation),)
+    sort, kept = classify(reading, situation)
+    return (_intent(sort, kept, situation),)
 
 
 def _intent(sort: Sort, reading: Reading, situation: Situation) -> Intent:
