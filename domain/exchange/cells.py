@@ -25,6 +25,8 @@ _FAILED = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)", re.IGNORE
 _OPEN_PRICES = frozenset({"时价", "面议", "议价", "询价"})
 _YES = frozenset({"是", "y", "yes", "true", "1", "√", "有", "对"})
 _NO = frozenset({"否", "n", "no", "false", "0", "×", "无", "不"})
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0xFFE5: "¥"}
+"""Full-width digits are typed by mistake; other forms of digits (³, ٣) are not folded."""
 _WORD_SPLIT = re.compile(r"[、,，;；|\n]")
 _MAX_PLACES = 4
 
@@ -157,7 +159,7 @@ class RowReader:
 
 def read_number(value: str) -> Decimal | None:
     """A plain decimal, with thousands commas and a currency word allowed; None else."""
-    text = _THOUSANDS.sub("", unicodedata.normalize("NFKC", value).strip())
+    text = _THOUSANDS.sub("", value.translate(_FULL_WIDTH).strip())
     sign = -1 if text.startswith("-") else 1
     found = _NUMBER.match(text.removeprefix("-"))
     return sign * Decimal(found[1]) if found else None

@@ -23,6 +23,10 @@ WEIGHED_UNITS: Mapping[str, int] = {"克": 1, "两": 50, "斤": 500, "公斤": 1
 _SIZE_WORDS = (
     "ml|l|毫升|升|g|kg|克|千克|公斤|斤|两|mm|cm|m|米|厘米|毫米|寸|抽|片|张|双|只装|粒|页|节|层|度|w|瓦"
 )
+_MEASURES = frozenset(
+    {"ml", "l", "毫升", "升", "g", "kg", "克", "千克", "公斤", "斤", "两", "mm", "cm", "m", "米"}
+)
+"""What a piece weighs or holds is no piece: "25kg/袋" is one 袋."""
 _PIECE = r"[^\W\d_a-z]{1,3}|[a-z]{2,8}"
 _FULL = re.compile(rf"([0-9]{{1,5}})\s*({_PIECE})\s*/\s*({_PIECE})$")
 _TAIL = re.compile(rf"[*x×]\s*([0-9]{{1,5}})\s*({_PIECE})?$")
@@ -43,7 +47,7 @@ def parse_pack(spec: str, *, base_unit: str = "", order_unit: str = "") -> Pack 
     """The pack a spec describes, None where it does not say. Given units win over read ones."""
     text = unicodedata.normalize("NFKC", spec).strip().casefold()
     full = _FULL.search(text)
-    if full and int(full[1]) > 0:
+    if full and int(full[1]) > 0 and full[2] not in _MEASURES:
         return _pack(base_unit or full[2], order_unit or full[3], int(full[1]))
     many = _HEAD.match(text) or _TAIL.search(text)
     if many and int(many[1]) > 0:
