@@ -19,6 +19,7 @@ from domain.base.ids import (
 from domain.base.money import Money, UnitPrice
 from domain.base.quantity import Quantity
 from domain.cart.model import CartOp, Mark
+from domain.delivery.model import DeliveryPolicy
 from domain.pricing.model import PricePart
 
 
@@ -249,16 +250,24 @@ class OrderChange:
     decided_by: Actor | None = None
     decided_at: datetime | None = None
     decision_reason: str = ""
+    date_before: date | None = None
+    date_after: date | None = None
+    cut_off_after: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeRequest:
-    """Who asks for which operations. `is_shortage`: the rep lowers for lack of stock."""
+    """Who asks for which operations. `is_shortage`: the rep lowers for lack of stock.
+
+    `policy` are the delivery rules a changed date is checked against; without it the date cannot
+    be changed.
+    """
 
     ops: tuple[CartOp, ...]
     actor: Actor
     is_shortage: bool = False
     reason: str = ""
+    policy: DeliveryPolicy | None = None
 
 
 @dataclass(frozen=True, slots=True)

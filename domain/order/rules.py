@@ -138,9 +138,11 @@ def preview_of(
 
 
 def only_lowers(lines: Sequence[ChangedLine]) -> bool:
-    """Whether nothing is added, swapped or raised: some lines just become smaller or go."""
+    """Whether some lines just become smaller: nothing is added, swapped, raised or taken out."""
     return all(
-        line.before is not None and (line.after is None or line.after.base < line.before.base)
+        line.before is not None
+        and line.after is not None
+        and line.after.base < line.before.base
         for line in lines
     )
 

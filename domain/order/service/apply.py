@@ -58,9 +58,15 @@ def rewrite_order(
         total=goods - order.discount + order.freight,
         is_complete=all(line.amount is not None for line in lines),
         line_count=len(lines),
-        note=order.note if change is None else change.note_after,
         version=order.version + 1,
     )
+    if change is not None:
+        new = replace(
+            new,
+            note=change.note_after,
+            delivery_on=change.date_after,
+            cut_off_at=change.cut_off_after,
+        )
     change_id: ChangeId | None = None if change is None else change.id
     history.keep_version(tx, order, actor=actor, change_id=change_id)
     if not writing.set_content(tx, order, new, basket_of(lines)):

@@ -11,6 +11,7 @@ applied, if the order is still the version it was previewed on.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date, datetime
 
 from domain.base.actor import Actor, ActorKind
 from domain.base.errors import NotAllowed
@@ -21,9 +22,11 @@ from domain.catalog.model import Sku
 from domain.customer import get_customer
 from domain.customer.model import Customer
 from domain.db import Tx
+from domain.delivery.rules import delivery_for
 from domain.order.codec import drafts_of
 from domain.order.errors import (
     ChangeAlreadyOpen,
+    DateFixed,
     LastLine,
     NothingChanged,
     OrderFinished,
@@ -55,7 +58,7 @@ def propose_change(tx: Tx, order_id: OrderId, *, request: ChangeRequest) -> Orde
 
     The result is open, or applied already where nobody has to decide. A new proposal of the
     same side replaces its open one. OrderFinished, ChangeAlreadyOpen, NothingChanged, LastLine,
-    StockChanged, and what the operations raise.
+    StockChanged, DateFixed, and what the operations and a new date raise.
     """
     order = lock_order(tx, order_id)
     if order.status not in EDITABLE:
@@ -67,7 +70,7 @@ def propose_change(tx: Tx, order_id: OrderId, *, request: ChangeRequest) -> Orde
     if not after.lines:
         raise LastLine(order.order_no)
     result = _result(tx, order, after, customer=customer, skus=skus)
-    change = _preview(tx, order, result, request=request, note=after.note)
+    change = _preview(tx, order, result, request=request, after=after)
     check_raised(tx, change.lines)
     with tx.savepoint():
         _make_room(tx, order, request.actor)
@@ -104,6 +107,9 @@ def request_cancel(
         proposed_by=actor,
         proposed_at=tx.now,
         reason=reason,
+        date_before=order.delivery_on,
+        date_after=order.delivery_on,
+        cut_off_after=order.cut_off_at,
     )
     with tx.savepoint():
         _make_room(tx, order, actor)
@@ -174,16 +180,17 @@ def _preview(
     result: Sequence[LineDraft],
     *,
     request: ChangeRequest,
-    note: str,
+    after: Draft,
 ) -> OrderChange:
     lines = preview_of(order.lines, result)
-    if not lines and note == order.note:
+    day, cut_off_at = _delivery(tx, order, after, request)
+    if not lines and after.note == order.note and day == order.delivery_on:
         raise NothingChanged(order.order_no)
     decider = decider_of(
         request.actor,
         lines,
         is_locked=order.is_locked(tx.now),
-        is_shortage=request.is_shortage,
+        is_shortage=request.is_shortage and day == order.delivery_on,
     )
     total = goods_of(result, order.total.currency) - order.discount + order.freight
     return OrderChange(
@@ -198,13 +205,28 @@ def _preview(
         ops=request.ops,
         lines=lines,
         result=tuple(result),
-        note_after=note,
+        note_after=after.note,
         total_before=order.total,
         total_after=total,
         proposed_by=request.actor,
         proposed_at=tx.now,
         reason=request.reason,
+        date_before=order.delivery_on,
+        date_after=day,
+        cut_off_after=cut_off_at,
     )
+
+
+def _delivery(
+    tx: Tx, order: Order, after: Draft, request: ChangeRequest
+) -> tuple[date | None, datetime | None]:
+    """The date and cut-off after the change."""
+    if after.wanted_date == order.delivery_on:
+        return order.delivery_on, order.cut_off_at
+    if request.policy is None:
+        raise DateFixed(order.order_no, order.delivery_on)
+    slot = delivery_for(request.policy, tx.now, after.wanted_date)
+    return slot.date, slot.cut_off_at
 
 
 def _make_room(tx: Tx, order: Order, actor: Actor) -> None:

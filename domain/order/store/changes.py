@@ -53,6 +53,9 @@ def insert_change(tx: Tx, new: OrderChange) -> ChangeId | None:
         preview=changed_out(new.lines),
         result=drafts_out(new.result),
         note_after=new.note_after,
+        date_before=new.date_before,
+        date_after=new.date_after,
+        cut_off_after=new.cut_off_after,
         total_before_minor=new.total_before.minor,
         total_after_minor=new.total_after.minor,
         reason=new.reason,
@@ -127,4 +130,7 @@ def _change(row: Any) -> OrderChange:
         decided_by=decided,
         decided_at=row.decided_at,
         decision_reason=row.decision_reason,
+        date_before=row.date_before,
+        date_after=row.date_after,
+        cut_off_after=row.cut_off_after,
     )

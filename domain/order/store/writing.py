@@ -48,6 +48,8 @@ _CONTENT = (
         line_count=bindparam("p_count"),
         basket=bindparam("p_basket"),
         note=bindparam("p_note"),
+        delivery_on=bindparam("p_delivery_on"),
+        cut_off_at=bindparam("p_cut_off_at"),
     )
 )
 _FULFILMENT = (
@@ -188,6 +190,8 @@ def set_content(tx: Tx, old: Order, new: Order, basket: dict[SkuId, int]) -> boo
         p_count=new.line_count,
         p_basket=_basket_out(basket),
         p_note=new.note,
+        p_delivery_on=new.delivery_on,
+        p_cut_off_at=new.cut_off_at,
     )
     return done.rowcount == 1
 

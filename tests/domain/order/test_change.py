@@ -1,6 +1,6 @@
 """Changes to placed orders: previewed, then applied; one open per order."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -8,8 +8,9 @@ from domain.audit import entries_of
 from domain.base.actor import SYSTEM
 from domain.base.errors import NotAllowed
 from domain.base.money import Money, UnitPrice
-from domain.cart import AddLine, MinusQuantity, RemoveLine, ReplaceSku, SetQuantity
+from domain.cart import AddLine, MinusQuantity, RemoveLine, ReplaceSku, SetDate, SetQuantity
 from domain.db import Tx
+from domain.delivery import DateInPast
 from domain.inventory import available
 from domain.order import (
     CancelRequested,
@@ -19,6 +20,7 @@ from domain.order import (
     ChangeOvertaken,
     ChangeRequest,
     ChangeStatus,
+    DateFixed,
     Decider,
     LastLine,
     NothingChanged,
@@ -45,7 +47,7 @@ from domain.order import (
     withdraw_change,
 )
 from domain.pricing import PriceDraft, base_price_list, set_prices
-from tests.domain.goods import make_shop, place
+from tests.domain.goods import POLICY, make_shop, place
 
 
 def _order(tx, shop):
@@ -247,6 +249,33 @@ def test_nothing_or_everything_is_no_change(tx: Tx):
         _ask(tx, order, shop.contact, MinusQuantity(shop.id("KL330"),
                                                     shop.amount("KL330", "1")))
     assert changes_of(tx, order.id) == ()
+
+
+def test_the_date_is_changed_by_preview_too(tx: Tx):
+    shop = make_shop(tx)
+    order = _order(tx, shop)
+    ops = (SetDate(date(2027, 3, 5)),)
+    with pytest.raises(DateFixed):
+        propose_change(tx, order.id, request=ChangeRequest(ops, shop.contact))
+    past = ChangeRequest((SetDate(date(2027, 3, 1)),), shop.contact, policy=POLICY)
+    with pytest.raises(DateInPast):
+        propose_change(tx, order.id, request=past)
+    assert changes_of(tx, order.id) == ()
+    request = ChangeRequest(ops, shop.contact, policy=POLICY)
+    change = propose_change(tx, order.id, request=request)
+    assert (change.lines, change.date_before, change.date_after) == (
+        (),
+        date(2027, 3, 3),
+        date(2027, 3, 5),
+    )
+    assert get_change(tx, change.id) == change
+    apply_change(tx, change.id, actor=shop.contact)
+    now = get_order(tx, order.id)
+    assert (now.delivery_on, now.cut_off_at, now.version) == (
+        date(2027, 3, 5),
+        datetime(2027, 3, 4, 11, 0, tzinfo=UTC),
+        2,
+    )
 
 
 def test_cancelling_a_locked_order_is_asked_for(tx: Tx):

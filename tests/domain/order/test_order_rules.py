@@ -115,7 +115,7 @@ def test_who_decides_about_a_change():
     assert decider(customer, lower, is_locked=True) is Decider.STAFF
     assert decider(rep, lower) is Decider.CUSTOMER
     assert decider(rep, lower, is_shortage=True) is Decider.NOBODY
-    assert decider(rep, gone, is_shortage=True) is Decider.NOBODY
+    assert decider(rep, gone, is_shortage=True) is Decider.CUSTOMER
     assert decider(rep, higher, is_shortage=True) is Decider.CUSTOMER
     assert decider(rep, gone, new, is_shortage=True) is Decider.CUSTOMER
     assert decider(SYSTEM, lower, is_locked=True) is Decider.CUSTOMER
