@@ -139,14 +139,6 @@ class NothingChanged(DomainError):
 
 
 @dataclass(eq=False)
-class DateFixed(DomainError):
-    """The delivery date cannot be changed in this way; it stays `delivery_on`."""
-
-    order_no: str
-    delivery_on: date | None
-
-
-@dataclass(eq=False)
 class LastLine(DomainError):
     """No line would be left: that is a cancellation."""
 

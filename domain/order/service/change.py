@@ -26,7 +26,6 @@ from domain.delivery.rules import delivery_for
 from domain.order.codec import drafts_of
 from domain.order.errors import (
     ChangeAlreadyOpen,
-    DateFixed,
     LastLine,
     NothingChanged,
     OrderFinished,
@@ -58,7 +57,7 @@ def propose_change(tx: Tx, order_id: OrderId, *, request: ChangeRequest) -> Orde
 
     The result is open, or applied already where nobody has to decide. A new proposal of the
     same side replaces its open one. OrderFinished, ChangeAlreadyOpen, NothingChanged, LastLine,
-    StockChanged, DateFixed, and what the operations and a new date raise.
+    StockChanged, NotAllowed (a date without rules), and what the operations and a date raise.
     """
     order = lock_order(tx, order_id)
     if order.status not in EDITABLE:
@@ -224,7 +223,7 @@ def _delivery(
     if after.wanted_date == order.delivery_on:
         return order.delivery_on, order.cut_off_at
     if request.policy is None:
-        raise DateFixed(order.order_no, order.delivery_on)
+        raise NotAllowed("order.date")
     slot = delivery_for(request.policy, tx.now, after.wanted_date)
     return slot.date, slot.cut_off_at
 
