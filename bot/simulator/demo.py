@@ -172,10 +172,8 @@ class Demo:
         texts = Texts.load()
         app.add_subapp("/chat", build_page(self._host(simulator, texts)))
 
-        async def login_link() -> str | None:
-            return await simulator.merchant.database.write(
-                owner_link, self.settings.server.public_url
-            )
+        async def login_link(url: str) -> str | None:
+            return await simulator.merchant.database.write(owner_link, url)
 
         Landing(page_templates(), texts, login_link).add_routes(app)
 

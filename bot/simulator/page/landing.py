@@ -24,7 +24,7 @@ class Landing:
         self,
         templates: Environment,
         texts: Texts,
-        login_link: Callable[[], Awaitable[str | None]],
+        login_link: Callable[[str], Awaitable[str | None]],
     ) -> None:
         self._templates = templates
         self._texts = texts
@@ -49,7 +49,8 @@ class Landing:
 
     async def enter(self, request: web.Request) -> web.Response:
         """A new one-time link for the owner, on this machine only; else the login page."""
-        link = await self._login_link() if is_local(request) else None
+        here = f"{request.scheme}://{request.host}"
+        link = await self._login_link(here) if is_local(request) else None
         raise web.HTTPFound(link or "/admin/", headers=STRICT_HEADERS)
 
 

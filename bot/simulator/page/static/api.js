@@ -39,7 +39,10 @@ export class Api {
 
   async #post(path, body, headers) {
     const response = await fetch(path, { method: "POST", body, headers: { ...headers, "X-Chat-Page": "1" } });
-    if (response.ok) return;
+    if (response.ok) {
+      await response.text();
+      return;
+    }
     const type = response.headers.get("Content-Type") ?? "";
     const reason = type.startsWith("application/json") ? (await response.json()).error : String(response.status);
     throw new Error(reason);

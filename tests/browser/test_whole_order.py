@@ -1,0 +1,81 @@
+"""A whole order in the browser, on the demo shop: the customer in WeChat, the rep in WeCom."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.conftest import LAPTOP, PHONE, open_page
+from tests.simulator.demo_process import DemoProcess
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture
+async def demo(tmp_path: Path) -> AsyncIterator[DemoProcess]:
+    started = DemoProcess(tmp_path / "demo")
+    await started.start()
+    yield started
+    assert await started.stop() == 0
+    assert "Traceback" not in started.output
+
+
+async def say(page: Page, side: str, text: str) -> None:
+    box = page.locator(f"#phone-{side} textarea")
+    await box.fill(text)
+    await box.press("Enter")
+    await expect(page.locator(f"#phone-{side} .mine .bubble").last).to_have_text(text)
+
+
+def last(page: Page, side: str):
+    return page.locator(f"#phone-{side} .msg.theirs").last
+
+
+async def test_draft_order_card_and_confirmation(chromium: Browser, demo: DemoProcess) -> None:
+    problems: list[str] = []
+    page = await open_page(chromium, f"{demo.url}/chat/", size=LAPTOP, problems=problems)
+    await page.wait_for_selector("body[data-ready]")
+
+    await say(page, "oa", "照旧，可乐多一箱，雪碧不要")
+    await expect(last(page, "oa")).to_contain_text("未下单 2种 合计 ¥324")
+    await say(page, "oa", "确认")
+    await expect(last(page, "oa")).to_contain_text("已下单 SO-")
+
+    card = page.locator("#phone-wecom .card").last
+    await expect(card).to_contain_text("老王超市 ¥324")
+    await card.get_by_role("button", name="确认").click()
+    await expect(card.locator(".buttons button")).to_have_count(1)
+    await expect(card.locator(".buttons button")).to_be_disabled()
+    await expect(last(page, "oa")).to_contain_text("已确认")
+
+    await page.reload()
+    await page.wait_for_selector("body[data-ready]")
+    await expect(last(page, "oa")).to_contain_text("已确认")
+    await expect(page.locator("#phone-wecom .card .buttons button").last).to_be_disabled()
+    assert [problem for problem in problems if "/chat/events" not in problem] == []
+
+
+async def test_the_same_on_a_phone(chromium: Browser, demo: DemoProcess) -> None:
+    problems: list[str] = []
+    page = await open_page(chromium, f"{demo.url}/chat/", size=PHONE, problems=problems)
+    await page.wait_for_selector("body[data-ready]")
+    await say(page, "oa", "照旧")
+    await expect(last(page, "oa")).to_contain_text("未下单 3种")
+    await say(page, "oa", "确认")
+    await expect(last(page, "oa")).to_contain_text("已下单 SO-")
+    await expect(page.locator(".switch [data-show=wecom] .badge")).to_have_text("1")
+    await page.locator(".switch [data-show=wecom]").tap()
+    await expect(page.locator("#phone-wecom .card").last).to_contain_text("老王超市")
+    assert await page.evaluate("document.documentElement.scrollWidth") == 390
+    assert problems == []
+
+
+async def test_the_first_page_leads_into_the_admin_page(
+    chromium: Browser, demo: DemoProcess
+) -> None:
+    page = await open_page(chromium, f"{demo.url}/", size=LAPTOP)
+    await page.locator("a.way").nth(1).click()
+    await page.get_by_role("button").click()
+    await expect(page).to_have_url(f"{demo.url}/admin/")
+    await expect(page.locator("body")).to_contain_text("陈老板")
