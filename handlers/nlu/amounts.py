@@ -23,6 +23,9 @@ _STRANGE = re.compile(
     r"[0-9]+/[0-9]+|[0-9]+(?:\.[0-9]+){2,}|[0-9]+\.[0-9]{4,}|nan|inf(?:inity)?|[0-9]+%"
 )
 _RANGE = re.compile(r"([0-9]{1,4}|[一二两三四五六七八九十]{1,3})\s?[-~到至]\s?([0-9]{1,4}|[一二两三四五六七八九十]{1,3})(?![0-9])")
+_UNIT_RANGE = re.compile(
+    r"([0-9]{1,4}|[一二两三四五六七八九十]{1,3})([一-鿿]{1,2}?)\s?[-~到至]\s?([0-9]{1,4}|[一二两三四五六七八九十]{1,3})\2(?![0-9])"
+)
 _GIFT = re.compile(r"([0-9]{1,4}|[一二两三四五六七八九十]{1,3})([一-鿿]?)\s?(?:\+|送|赠|搭)\s?([0-9]{1,2}|[一二两三四五])(?![0-9])")
 _LATIN = re.compile(r"[a-z]+")
 _SOME = re.compile(r"(?:好)?(?:几|若干|数)(?:十|百|千)?")
@@ -117,7 +120,7 @@ def amount_at(text: str, at: int, units: UnitWords) -> SaidAmount | None:
         return SaidAmount(at, at + 2, Exact(1 + HALF, char), "", char)
     if not (char in NUMERAL_CHARS or char.isdigit() or char in "几若数好-+负ni" or char.isnumeric()):
         return None
-    for reader in (_strange, _negative, _range, _gift, _some, _half, _plain):
+    for reader in (_strange, _negative, _range, _unit_range, _gift, _some, _half, _plain):
         found = reader(text, at, units)
         if found is not None:
             return found
@@ -180,6 +183,18 @@ def _range(text: str, at: int, units: UnitWords) -> SaidAmount | None:
     return SaidAmount(at, end, Vague(text[at:end], unit, (low, high)), "", unit)
 
 
+def _unit_range(text: str, at: int, units: UnitWords) -> SaidAmount | None:
+    """三斤到五斤."""
+    found = _UNIT_RANGE.match(text, at)
+    if found is None or found.group(2) not in units.words:
+        return None
+    low, high = number_value(found.group(1)), number_value(found.group(3))
+    if low is None or high is None or low >= high:
+        return None
+    unit = found.group(2)
+    return SaidAmount(at, found.end(), Vague(found.group(), unit, (low, high)), "", unit)
+
+
 def _gift(text: str, at: int, units: UnitWords) -> SaidAmount | None:
     found = _GIFT.match(text, at)
     if found is None:
@@ -227,7 +242,9 @@ def _plain(text: str, at: int, units: UnitWords) -> SaidAmount | None:
     unit, after = unit_after(text, end, units)
     if unit == "两" and units.at(text, after) is not None:
         unit, after = None, end
-    if unit is None and text[end : end + 1] in "来多几余" and end < len(text):
+    if unit is None and text[end : end + 1] in "来多几余好" and end < len(text):
+        if text[end : end + 2] == "好几":
+            end += 1
         unit, after = unit_after(text, end + 1, units)
         if unit is not None or (text[end] == "几" and _at_end(text, end + 1)):
             return SaidAmount(at, max(after, end + 1), Vague(text[at : max(after, end + 1)], unit, _one(run)), "", unit)

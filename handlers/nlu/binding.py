@@ -44,6 +44,8 @@ class _State:
     is_all: bool = False
     is_removing: bool = False
     is_keeping: bool = False
+    is_except: bool = False
+    more_lines: tuple[int, ...] = ()
     line_no: int | None = None
     held: SaidAmount | None = None
     """An amount that waits for the name behind it."""
@@ -67,6 +69,7 @@ class _Binder:
         self.bound = Bound()
         self.state = _State()
         self.groups = 0
+        self.corrected = False
 
     def clause(self, clause: Clause, following: Clause | None) -> None:
         state = self.state
@@ -196,6 +199,7 @@ class _Binder:
                 state.op, mention.start, max(end, mention.end), mention, amount,
                 line_no=state.line_no, group=group, is_explicit=state.is_explicit,
                 is_correction=state.is_correction, of_each=state.of_each,
+                is_restated=self.corrected,
             )
         )  # fmt: skip
 
@@ -258,12 +262,17 @@ class _Binder:
             if said.unit is None and state.op is Op.ADD and not state.is_explicit:
                 self.bound.leftovers.append((said.start, said.end))
                 return
+        if state.op is Op.SET and state.line_no is None and len(items) > state.first_item:
+            items[-1] = replace(items[-1], op=Op.SET, amount=said.amount, end=said.end, is_explicit=True)
+            self._reset()
+            return
         op = Op.SET if state.is_correction and state.op is Op.ADD else state.op
-        items.append(
-            RawItem(op, said.start, said.end, None, said.amount, line_no=state.line_no,
-                    is_explicit=state.is_explicit or state.is_correction,
-                    is_correction=state.is_correction)
-        )  # fmt: skip
+        for line in (state.line_no, *state.more_lines):
+            items.append(
+                RawItem(op, said.start, said.end, None, said.amount, line_no=line,
+                        is_explicit=state.is_explicit or state.is_correction,
+                        is_correction=state.is_correction)
+            )  # fmt: skip
         self._reset()
 
     def _join(self, last: RawItem, said: SaidAmount) -> None:
@@ -278,7 +287,7 @@ class _Binder:
         state.is_each, state.of_each, state.op = False, 0, Op.ADD
         state.is_explicit = state.is_correction = state.is_all = False
         state.is_removing = state.is_keeping = False
-        state.line_no = None
+        state.line_no, state.more_lines = None, ()
 
     # command words
 
@@ -288,6 +297,8 @@ class _Binder:
         assert word is not None  # noqa: S101 - an element is one of four
         if word.has("replace"):
             self._start_replacing()
+        elif word.has("except"):
+            state.is_except = True
         elif word.has("keep_only"):
             self._keep_only()
         elif word.has("remove"):
@@ -302,7 +313,7 @@ class _Binder:
             state.is_all = not state.group
             state.is_each = bool(state.group)
         elif word.has("correct"):
-            state.is_correction = True
+            state.is_correction = self.corrected = True
         elif word.has("set") and word.text in {"改", "改成", "改为", "变成", "改要", "改来"} and _names_next(rest):
             self._start_replacing()
         elif word.has("set"):
@@ -344,10 +355,15 @@ class _Binder:
         state, items = self.state, self.bound.items
         if state.group:
             waiting, state.group = state.group, []
+            op = Op.KEEP_ONLY if state.is_except else Op.REMOVE
+            state.is_except = False
             for mention in waiting:
-                self._change(Op.REMOVE, mention)
+                self._change(op, mention)
         elif state.line_no is not None:
-            self._change(Op.REMOVE, None)
+            for line in (state.line_no, *state.more_lines):
+                state.line_no = line
+                self._change(Op.REMOVE, None)
+            state.more_lines = ()
         elif word.text.startswith(("够", "还")) and len(items) > state.first_item:
             return
         elif len(items) > state.first_item and not any(e.mention for e in rest):
@@ -392,9 +408,12 @@ class _Binder:
     def _other(self, token: Token) -> None:
         self.bound.others.append(token)
         if token.has("line"):
-            number = _DIGITS.search(token.text)
-            value = number_value(number.group()) if number else None
-            self.state.line_no = int(value) if value is not None else None
+            values = [number_value(n) for n in _DIGITS.findall(token.text)]
+            lines = [int(v) for v in values if v is not None]
+            if token.text.startswith("最后"):
+                lines = [-1]
+            self.state.line_no = lines[0] if lines else None
+            self.state.more_lines = tuple(lines[1:])
         elif token.has("count") and self.state.group:
             number = _DIGITS.search(token.text)
             value = number_value(number.group()) if number else None
@@ -408,6 +427,10 @@ class _Binder:
         if state.held is not None:
             self._plain(state.held)
             state.held = None
+        if state.is_except:
+            waiting, state.group, state.is_except = state.group, [], False
+            for mention in waiting:
+                self._change(Op.REMOVE, mention)
         if state.group and (clause.is_question or not _continues(following)):
             if state.is_each and not clause.is_question and self._has_known():
                 self._same(Token(Kind.WORD, clause.elements[-1].end, clause.elements[-1].end, ""))

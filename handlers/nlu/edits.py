@@ -92,7 +92,7 @@ class _Worker:
 
     def take(self, raw: RawItem) -> None:
         if raw.op in {Op.SCALE_ALL, Op.SET_ALL}:
-            self.items.append(self._bare(raw))
+            self._all(raw)
         elif raw.op is Op.KEEP_ONLY:
             self._keep_only(raw)
         elif raw.mention is None:
@@ -101,6 +101,20 @@ class _Worker:
             self._replace(raw)
         else:
             self._named(raw)
+
+    def _all(self, raw: RawItem) -> None:
+        """都改成5斤: of what this message has ordered, else of the draft."""
+        own = [i for i, item in enumerate(self.items) if item.op is Op.ADD]
+        if not own or self.base:
+            self.items.append(self._bare(raw))
+            return
+        for at in own:
+            amount = self.items[at].amount
+            if raw.op is Op.SET_ALL:
+                amount = raw.amount
+            elif isinstance(amount, Exact) and raw.factor is not None:
+                amount = replace(amount, count=(amount.count * raw.factor).normalize())
+            self.items[at] = replace(self.items[at], amount=amount)
 
     def _wanted(self, raw: RawItem) -> Wanted:
         amount = raw.amount
@@ -133,8 +147,12 @@ class _Worker:
         item = self._item(raw.op, raw.start, raw.end, verdict, raw.amount)
         if raw.factor is not None:
             item = self._scaled(item, raw.factor)
+        if raw.is_restated and isinstance(item.amount, Exact) and self._sets_earlier(item):
+            return
         if raw.is_correction and self.items and self._corrects(item):
             return
+        if self.is_reorder and item.op is Op.ADD and not raw.is_explicit and _only(item.product) in self.base:
+            item = replace(item, op=Op.SET)
         if item.op is Op.SET and self._sets_earlier(item):
             return
         if item.op is Op.MINUS and self._lowers_earlier(item):
@@ -209,6 +227,8 @@ class _Worker:
         first = self._decide(old, replace(self._wanted(raw), unit=None), 0) if old else self._last_spoken()
         unit = raw.amount.unit if isinstance(raw.amount, Exact) else None
         second = self._decide(target, Wanted(unit), 0)
+        if target.is_bare and first is not None and (sku := _only(first.product)) is not None:
+            second = self.leaning.sister(sku, target, unit) or second
         at = self._at(first.product) if first is not None else None
         if at is not None:
             amount = self.items[at].amount if isinstance(raw.amount, NoAmount) else raw.amount
@@ -311,7 +331,9 @@ class _Worker:
 
     def _bare(self, raw: RawItem) -> ItemReading:
         said = self.reading.raw(raw.start, raw.end)
-        return ItemReading(raw.op, said, self._span(raw.start, raw.end), None, raw.amount, raw.line_no)
+        lines = self.situation.last_order if self.is_reorder else self.situation.cart
+        line_no = lines[-1].no if raw.line_no == -1 and lines else raw.line_no
+        return ItemReading(raw.op, said, self._span(raw.start, raw.end), None, raw.amount, line_no)
 
     def _item(self, op: Op, start: int, end: int, verdict: Verdict, amount: object) -> ItemReading:
         said = self.reading.raw(start, end)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from domain.base.ids import SkuId
 from handlers.nlu.goods import Goods
 from handlers.nlu.intents import Ambiguous, Missing, Resolved
 from handlers.nlu.match import lookup
@@ -48,6 +49,20 @@ class Leaning:
             last, specs=specs, pack=mention.pack, size=mention.size, start=mention.start, end=mention.end
         )
         return self._resolver.resolve(merged, wanted)
+
+    def sister(self, sku_id: SkuId, target: Mention, unit: str | None) -> Verdict | None:
+        """换成330的: the same product in another size or pack."""
+        goods = self._resolver.lexicon.goods_of(sku_id)
+        if goods is None:
+            return None
+        found = lookup(self._resolver.lexicon, goods.core, _hints(target))
+        same = tuple(f for f in found.fits if self._resolver.lexicon.goods(f.at).core == goods.core)
+        if target.specs or target.pack or target.size:
+            same = tuple(f for f in same if f.at != goods.at)
+        if not same:
+            return None
+        mention = replace(target, text=goods.core, found=replace(found, fits=same))
+        return self._resolver.resolve(mention, Wanted(unit))
 
     def _lean(self, mention: Mention, wanted: Wanted, group: int, own: Verdict) -> Verdict | None:
         if self._last is None:

@@ -15,7 +15,7 @@ from handlers.nlu.specs import SaidSpec, size_of
 LOOKUPS = 240
 """How many words one text may have looked up (the work budget)."""
 
-_PACK = re.compile(r"(?:整)?([瓶罐袋盒桶听支杯条包板碗])装(?:的)?")
+_PACK = re.compile(r"(?:整)?([瓶罐袋盒桶听支杯条包板碗])装(?:的)?|整([箱件袋])(?:的|装)?")
 _SIZE = re.compile(
     r"(特?大|小|迷你|mini|large|small|big)(?:[瓶罐袋盒桶听支杯条包板碗号]装?|规格|份|的)(?:的)?"
     r"|^(?:大|小)(?:的|个的)?$|(?:large|small|big) "
@@ -158,7 +158,7 @@ def _variants(whole: str, bare: str) -> list[tuple[str, str, str]]:
 def _pack_of(text: str) -> str:
     found = _PACK.search(text)
     if found is not None:
-        return found.group(1)
+        return found.group(1) or found.group(2)
     english = _ENGLISH_PACK.search(text)
     return _ENGLISH[english.group(1)] if english is not None else ""
 

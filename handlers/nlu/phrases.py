@@ -33,6 +33,7 @@ class Names:
     variants: tuple[str, ...]
     shapes: frozenset[str]
     goods: frozenset[str]
+    narrow: Mapping[str, tuple[str, ...]]
     generic: frozenset[str]
     """Words for a whole kind: they are asked unless a SKU is called just so."""
 
@@ -93,8 +94,13 @@ def load_names() -> Names:
         variants=tuple(_strings(rules["variants"])),
         shapes=frozenset(shapes),
         goods=frozenset(str(rules["goods"]).split()),
+        narrow=_narrow(rules["narrow"]),
         generic=frozenset(str(rules["generic"]).split()),
     )
+
+
+def _narrow(value: object) -> dict[str, tuple[str, ...]]:
+    return {k: tuple(v.split()) for k, v in value.items()} if isinstance(value, dict) else {}
 
 
 def _group(line: str) -> list[str]:

@@ -55,6 +55,8 @@ class RawItem:
     """Spoken as a change (再, 改成, 去掉)."""
     is_correction: bool = False
     """Takes the place of what was said just before (不，5箱)."""
+    is_restated: bool = False
+    """Said after a correction in the same message: takes the place of the same goods before."""
     of_each: int = 0
     """三个味道一样两箱: as many kinds as that, each."""
     factor: Decimal | None = None

@@ -25,7 +25,7 @@ from handlers.nlu.intents import (
 from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.reading import Mention
 from handlers.nlu.specs import SaidSpec, fits_spec
-from handlers.nlu.units import DOZEN, canonical, find_unit, same_class
+from handlers.nlu.units import CASE_WORDS, DOZEN, canonical, find_unit, same_class
 
 MAX_OPTIONS = 5
 
@@ -94,6 +94,9 @@ class Resolver:
             if self.lexicon.is_ruled_out(word, goods.sku_id, scope):
                 continue
             found.append(Candidate(goods, fit))
+        narrow = self.lexicon.names.narrow.get(word)
+        if narrow is not None:
+            found = [c for c in found if any(n in c.goods.core for n in narrow) or c.fit.is_whole] or found
         on_sale = [c for c in found if c.goods.is_on_sale]
         return on_sale or found
 
@@ -268,6 +271,7 @@ def _fits_one(spec: SaidSpec, goods: Goods) -> bool:
 def _fits_pack(pack: str, goods: Goods) -> bool:
     return (
         pack == goods.base_unit
+        or (pack in CASE_WORDS and pack in goods.unit_words and goods.order_unit == pack)
         or pack + "装" in goods.core
         or any(u == pack for _, u in goods.spec.counts)
         or same_class(pack, goods.base_unit)

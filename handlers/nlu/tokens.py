@@ -72,12 +72,13 @@ _ORDER_NO = r"(?<![a-z])[a-z]{2,3}-?[0-9]{3,8}-[0-9]{3,8}(?![0-9])"
 _COUNTED = (
     rf"(?:这|那|近|前|过)?(?:[0-9]{{1,4}}|{_CN}{{1,3}}|几|这|那|哪|每|多少)(?:个)?(?:天|年|个月|周|次|个人|人|家|种(?!子)(?:口味|味道|颜色|规格|品种|包装|款式)?|样(?!板)|味(?![精极鲜之素])|味道|口味|颜色|花色|品种|规格|岁|楼|号楼|单元|分钟|小时|折|遍|趟|位|名|号库|号档口?|号店|号机|桌|公里|页|路|号门|号桌|点多|周岁|星期|回(?!锅)|单(?!晶)|瓶装|罐装|袋装|盒装|桶装|听装|包装|支装|片装|连包|连罐|粒装|枚装|只装|个装|条装|杯装|卷装|斤装|公斤装|kg装|克装|毫升装|升装|抽装)"
 )
-_LINE = rf"第\s?(?:[0-9]{{1,2}}|{_CN}{{1,3}})\s?(?:行|个|项|条|样|款|种|号|件(?=改|换|删|去|不|要))?|[0-9]{{1,2}}(?:行|号行)(?=改|换|删|去|不|要|加|减|少|多|是)"
+_LINE = rf"最后(?:那|一)?(?:个|行|条|样|项)|[0-9]{{1,2}}(?:[和、跟与][0-9]{{1,2}})+(?=各|都|改|加|减|去|不要|删|换)|第\s?(?:[0-9]{{1,2}}|{_CN}{{1,3}})\s?(?:行|个|项|条|样|款|种|号|件(?=改|换|删|去|不|要))?|[0-9]{{1,2}}(?:行|号行)(?=改|换|删|去|不|要|加|减|少|多|是)"
 _SPECIAL = re.compile(
     "|".join(
         f"(?P<{name}>{pattern})"
         for name, pattern in (
             ("line", _LINE),
+            ("people", r"够?[0-9一二两三四五六七八九十]{1,3}个?人(?:吃|喝|用)(?:的)?(?:量)?"),
             ("phone", _PHONE),
             ("order_no", _ORDER_NO),
             ("date", rf"(?:{_DATE}|{_WEEK}|{_DAY})(?:{_TIME})?(?:一早|早上|上午|中午|下午|晚上|早|晚)?(?:{_TIME})?{_BEFORE}"),
@@ -87,12 +88,12 @@ _SPECIAL = re.compile(
         )
     )
 )
-_SPECIAL_FIRST = frozenset("第0123456789一二两三四五六七八九十百几这那近过哪每多周星礼大后明今昨前上下早晚中傍凌次当隔月年¥$￥转付收欠打按价给本共合总小=听聽t上abcdefghijklmnopqrstuvwxyz")
+_SPECIAL_FIRST = frozenset("最够第0123456789一二两三四五六七八九十百几这那近过哪每多周星礼大后明今昨前上下早晚中傍凌次当隔月年¥$￥转付收欠打按价给本共合总小=听聽t上abcdefghijklmnopqrstuvwxyz")
 _PACKED = re.compile(r"装$|包$|罐$")
 _ALNUM = re.compile(r"[a-z0-9]+")
 _LETTERS = re.compile(r"[a-z]+")
 _BREAKS = frozenset("\n。!！;；?？")
-_COMMAS = frozenset(",，:：|")
+_COMMAS = frozenset(",，:：|…")
 _RATIO = re.compile(r"[0-9]比[0-9]|[0-9]:[0-9](?![0-9])")
 _BRACKETED = re.compile(r"\[[^\[\]\n]{0,24}\]")
 _NOT_ALONE = frozenset(("order", "add", "minus", "set", "each", "all", "still", "correct", "vague", "approx", "replace", "remove", "half"))
@@ -238,6 +239,8 @@ class _Scanner:
             return False
         if name == "order_no" and self.at and self.text[self.at - 1].isalpha() and self.text[self.at - 1].isascii():
             return False
+        if name == "people":
+            return self._emit(Kind.WORD, found.end(), ("vague",))
         return self._emit(Kind.OTHER, found.end(), (name,))
 
     def _is_size(self, piece: str) -> bool:
