@@ -98,6 +98,7 @@ def _check_directory(archive: zipfile.ZipFile) -> None:
 def _scan(archive: zipfile.ZipFile) -> Mapping[int, set[Place]]:
     """Unpack every part once within the budget and look at the cells of the sheets."""
     total = 0
+    names = _sheet_parts(archive)
     failed: dict[str, set[Place]] = {}
     for part in archive.infolist():
         found: set[Place] = set()
@@ -107,12 +108,11 @@ def _scan(archive: zipfile.ZipFile) -> Mapping[int, set[Place]]:
                 total += len(chunk)
                 if total > MAX_UNPACKED:
                     raise FileRefused(_swollen())
-                if part.filename.lower().endswith(".xml"):
+                if part.filename in names or "/worksheets/" in part.filename:
                     _check_references(tail + chunk)
                     found.update(_failed_cells(tail + chunk))
                     tail = chunk[-_OVERLAP:]
         failed[part.filename] = found
-    names = _sheet_parts(archive)
     return {at: failed.get(name, set()) for at, name in enumerate(names)}
 
 

@@ -1,0 +1,219 @@
+"""Imports write what the dry run said, through the features' own services."""
+
+import json
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from domain.audit import check_chain
+from domain.base.actor import SYSTEM
+from domain.base.errors import NotFound
+from domain.base.money import UnitPrice
+from domain.catalog import SkuStatus, Split, find_sku, list_categories
+from domain.customer import PaymentTerms, contacts_of, find_customer
+from domain.db import Database, Tx
+from domain.exchange import (
+    ImportKind,
+    ImportReport,
+    apply_import,
+    check_import,
+    drop_draft,
+    get_draft,
+    keep_draft,
+    plan_import,
+)
+from domain.exchange.model import ImportDraft
+from domain.inventory import Warehouse, available, create_warehouse, movements_of, stocks_of
+from domain.order import usual_list
+from domain.pricing import quote_sku
+from domain.staff import Role, Staff, StaffDraft, create_staff
+
+GOODS = (
+    "商品编码,商品名称,品牌,规格,分类,条码,单价,库存,仓库,别名,起订量,订货倍数,状态\n"
+    "A1,可口可乐330ml×24,可口可乐,330ml*24罐/箱,饮料/碳酸饮料,6946980648310,46.00,10,主仓,红罐可乐、可口,,,\n"
+    "A2,上海青,,斤,蔬菜,,2.80,,,,,,\n"
+    "A3,打包盒,,300套/箱,耗材,,,5,冷库,,1,2,停售\n"
+)
+
+
+def setting(tx: Tx) -> Staff:
+    """Two warehouses and a rep."""
+    for at, (code, name) in enumerate([("MAIN", "主仓"), ("COLD", "冷库")]):
+        create_warehouse(tx, Warehouse(0, code, name, at), SYSTEM)  # type: ignore[arg-type]
+    return create_staff(tx, StaffDraft("小李", "xiaoli", Role.REP, "R01"), SYSTEM)
+
+
+def load(database: Database, kind: ImportKind, text: str) -> ImportReport:
+    """Dry run and application, which must agree."""
+    plan = plan_import(kind, text.encode(), "a.csv")
+    assert plan.report.is_clean, plan.report.problems
+    dry = database.read_now(check_import, plan)
+    done = database.write_now(lambda tx: apply_import(tx, plan, SYSTEM))
+    assert (dry.created, dry.updated, dry.unchanged) == (
+        done.created, done.updated, done.unchanged
+    )  # fmt: skip
+    return done
+
+
+def figures(report: ImportReport) -> tuple[int, int, int]:
+    return report.created, report.updated, report.unchanged
+
+
+def test_goods_come_with_units_prices_stock_and_words(database: Database) -> None:
+    database.write_now(setting)
+    assert figures(load(database, ImportKind.GOODS, GOODS)) == (3, 0, 0)
+
+    def look(tx: Tx) -> None:
+        cola, greens, box = (find_sku(tx, code) for code in ("A1", "A2", "A3"))
+        assert cola is not None
+        assert greens is not None
+        assert box is not None
+        assert [(u.unit, u.factor) for u in cola.units] == [("罐", 1), ("箱", 24)]
+        assert (cola.order_unit, cola.split, cola.barcode) == ("箱", Split.NONE, "6946980648310")
+        assert quote_sku(tx, None, cola).unit_price == UnitPrice(460_000)
+        assert available(tx, [cola.id, greens.id, box.id]) == {
+            cola.id: 240, greens.id: None, box.id: 1500
+        }  # fmt: skip
+        assert (greens.is_weighed, greens.base_unit, greens.order_unit) == (True, "克", "斤")
+        assert quote_sku(tx, None, greens, "公斤").unit_price == UnitPrice(56_000)
+        assert (box.status, box.moq, box.order_multiple) == (SkuStatus.OFF_SALE, 300, 600)
+        assert quote_sku(tx, None, box).unit_price is None
+        assert [c.code for c in list_categories(tx)] == [
+            "饮料", "饮料/碳酸饮料", "蔬菜", "耗材"
+        ]  # fmt: skip
+        assert check_chain(tx) == ()
+
+    database.read_now(look)
+
+
+def test_a_second_import_changes_only_what_it_says(database: Database) -> None:
+    database.write_now(setting)
+    load(database, ImportKind.GOODS, GOODS)
+    assert figures(load(database, ImportKind.GOODS, GOODS)) == (0, 0, 3)
+    changed = "编码,名称,规格,单价,库存:冷库\nA1,可口可乐330ml×24,330ml*24罐/箱,47,3\nA4,新品,12盒/箱,9,\n"
+    assert figures(load(database, ImportKind.GOODS, changed)) == (1, 1, 0)
+
+    def look(tx: Tx) -> None:
+        cola = find_sku(tx, "A1")
+        assert cola is not None
+        assert (cola.brand, cola.barcode) == ("可口可乐", "6946980648310")
+        assert quote_sku(tx, None, cola).unit_price == UnitPrice(470_000)
+        assert sorted(s.on_hand for s in stocks_of(tx, [cola.id])) == [72, 240]
+        assert len(movements_of(tx, cola.id)) == 2
+
+    database.read_now(look)
+
+
+def test_stock_is_a_count_with_one_movement(sqlite_database: Database) -> None:
+    sqlite_database.write_now(setting)
+    load(sqlite_database, ImportKind.GOODS, GOODS)
+    less = "编码,名称,规格,库存\nA1,可口可乐330ml×24,330ml*24罐/箱,4\n"
+    assert figures(load(sqlite_database, ImportKind.GOODS, less)) == (0, 1, 0)
+
+    def look(tx: Tx) -> None:
+        cola = find_sku(tx, "A1")
+        assert cola is not None
+        assert [(m.change, m.cause.value) for m in movements_of(tx, cola.id)] == [
+            (-144, "count"), (240, "opening")
+        ]  # fmt: skip
+
+    sqlite_database.read_now(look)
+
+
+def test_customers_prices_and_history_follow(database: Database) -> None:
+    database.write_now(setting)
+    load(database, ImportKind.GOODS, GOODS)
+    shops = (
+        "客户编码,客户名称,客户组,等级,业务员,结算方式,联系人,联系人手机\n"
+        "C001,老王超市,零售,B,R01,货到付款,老王,13800010001\n"
+        "C004,佳佳总店,连锁,A,小李,月结,周店长,13800010004\n"
+        "C005,佳佳二店,连锁,A,xiaoli,月结,周店长,13800010004\n"
+    )
+    assert figures(load(database, ImportKind.CUSTOMERS, shops)) == (3, 0, 0)
+    assert figures(load(database, ImportKind.CUSTOMERS, shops)) == (0, 0, 3)
+    prices = (
+        "适用对象,客户编码,商品编码,单位,单价,起始数量\n"
+        "客户组:连锁,,A1,箱,44,\n,C001,A1,箱,45,5\n等级:A,,A2,斤,2.6,\n"
+    )
+    load(database, ImportKind.PRICES, prices)
+    past = (
+        "客户编码,单号,日期,商品编码,数量,单位,单价\n"
+        "C001,X1,2027-02-01,A1,3,箱,46\nC001,X1,2027-02-01,A2,10,斤,2.8\n"
+        "C001,X2,2027-02-08,A1,3,箱,46\nC001,,2027-02-15,A1,3,,\n"
+    )
+    assert figures(load(database, ImportKind.HISTORY, past)) == (3, 0, 0)
+    assert figures(load(database, ImportKind.HISTORY, past)) == (0, 0, 3)
+
+    def look(tx: Tx) -> None:
+        wang, first, second = (find_customer(tx, c) for c in ("C001", "C004", "C005"))
+        cola = find_sku(tx, "A1")
+        assert wang is not None
+        assert first is not None
+        assert second is not None
+        assert cola is not None
+        assert (first.terms, first.rep_id) == (PaymentTerms.CREDIT, wang.rep_id)
+        assert contacts_of(tx, first.id) == contacts_of(tx, second.id)
+        assert quote_sku(tx, first, cola).unit_price == UnitPrice(440_000)
+        assert quote_sku(tx, wang, cola).unit_price == UnitPrice(460_000)
+        (usual, *_) = usual_list(tx, wang.id)
+        assert (usual.sku_id, usual.count, usual.unit, usual.times) == (
+            cola.id, Decimal(3), "箱", 3
+        )  # fmt: skip
+
+    database.read_now(look)
+
+
+def test_prices_may_begin_and_end(sqlite_database: Database) -> None:
+    sqlite_database.write_now(setting)
+    load(sqlite_database, ImportKind.GOODS, GOODS)
+    load(
+        sqlite_database,
+        ImportKind.PRICES,
+        "商品编码,单价,生效日期,失效日期\nA1,40,2027-03-05,2027-03-06\n",
+    )
+    plan = plan_import(ImportKind.PRICES, b"sku,price,to\nA1,40,2027-01-01\n", "late.csv")
+    report = sqlite_database.read_now(check_import, plan)
+    assert report.is_clean
+    assert plan.rows[0].row == 2
+    assert date(2027, 1, 1) < date(2027, 3, 2)
+
+
+def test_a_kept_file_belongs_to_who_chose_it(sqlite_database: Database) -> None:
+    staff = sqlite_database.write_now(setting)
+    draft = ImportDraft("k" * 22, staff.id, ImportKind.GOODS, "a.csv", GOODS.encode())
+    sqlite_database.write_now(keep_draft, draft)
+    assert sqlite_database.read_now(get_draft, draft.key, staff.id) == draft
+    with pytest.raises(NotFound, match="import"):
+        sqlite_database.read_now(get_draft, draft.key, staff.id + 1)  # type: ignore[arg-type]
+    sqlite_database.write_now(drop_draft, draft.key, staff.id)
+    with pytest.raises(NotFound, match="import"):
+        sqlite_database.read_now(get_draft, draft.key, staff.id)
+
+
+def test_the_catalogue_form_is_taken_as_it_is(sqlite_database: Database, tmp_path: Path) -> None:
+    """98 goods of the development catalogue form: no price is 时价, no stock is untracked."""
+    rows = [
+        {
+            "sku": f"D{n:04d}", "name": f"蒙牛纯牛奶{n} 250ml*24盒/箱", "brand": "蒙牛",
+            "product": "纯牛奶", "spec": "250ml*24盒/箱", "base_unit": "盒",
+            "units": {"盒": 1, "箱": 24}, "order_unit": "箱", "category": "乳品",
+            "barcode": "6960000760981", "aliases": [],
+        }
+        for n in range(98)
+    ]  # fmt: skip
+    path = tmp_path / "catalogue.jsonl"
+    path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), "utf-8")
+    plan = plan_import(ImportKind.GOODS, path.read_bytes(), path.name)
+    assert plan.report.problems == ()
+    report = sqlite_database.write_now(lambda tx: apply_import(tx, plan, SYSTEM))
+    assert figures(report) == (98, 0, 0)
+
+    def look(tx: Tx) -> None:
+        sku = find_sku(tx, "D0097")
+        assert sku is not None
+        assert available(tx, [sku.id]) == {sku.id: None}
+        assert quote_sku(tx, None, sku).unit_price is None
+
+    sqlite_database.read_now(look)
