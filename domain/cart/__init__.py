@@ -14,27 +14,31 @@ from domain.cart.errors import (
 )
 from domain.cart.figures import CONFIRMABLE_FOR, differences, figure_cart
 from domain.cart.model import (
-    AddLine,
-    AddQuantity,
     Buyer,
     Cart,
     CartLine,
-    CartOp,
     CartStatus,
-    CartStep,
-    ClearAll,
     Difference,
     Draft,
     DraftProblemCode,
     Drafts,
-    KeepOnly,
-    LoadLines,
     Mark,
     MarkCode,
-    MinusQuantity,
     PricedCart,
     PricedLine,
     Problem,
+    Shown,
+    ShownLine,
+)
+from domain.cart.operations import (
+    AddLine,
+    AddQuantity,
+    CartOp,
+    CartStep,
+    ClearAll,
+    KeepOnly,
+    LoadLines,
+    MinusQuantity,
     RemoveLine,
     ReplaceSku,
     ScaleAll,
@@ -43,8 +47,6 @@ from domain.cart.model import (
     SetLineNote,
     SetOrderNote,
     SetQuantity,
-    Shown,
-    ShownLine,
     Undone,
 )
 from domain.cart.rules import agree_to, apply_all, apply_op, is_agreed, skus_of, unusual_limit

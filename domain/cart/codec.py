@@ -8,17 +8,14 @@ from typing import Any
 from domain.base.clock import from_micros, to_micros
 from domain.base.money import Money
 from domain.base.quantity import Quantity, plain_count
-from domain.cart.model import (
+from domain.cart.model import CartLine, Draft, Mark, MarkCode, Shown, ShownLine
+from domain.cart.operations import (
     AddLine,
     AddQuantity,
-    CartLine,
     CartOp,
     ClearAll,
-    Draft,
     KeepOnly,
     LoadLines,
-    Mark,
-    MarkCode,
     MinusQuantity,
     RemoveLine,
     ReplaceSku,
@@ -28,8 +25,6 @@ from domain.cart.model import (
     SetLineNote,
     SetOrderNote,
     SetQuantity,
-    Shown,
-    ShownLine,
 )
 
 

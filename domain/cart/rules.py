@@ -16,17 +16,14 @@ from domain.base.errors import NotFound
 from domain.base.ids import SkuId
 from domain.base.quantity import Quantity
 from domain.cart.errors import BadScale, BelowZero, LineMissing, TooManyLines
-from domain.cart.model import (
+from domain.cart.model import CartLine, Draft, Mark, MarkCode
+from domain.cart.operations import (
     AddLine,
     AddQuantity,
-    CartLine,
     CartOp,
     ClearAll,
-    Draft,
     KeepOnly,
     LoadLines,
-    Mark,
-    MarkCode,
     MinusQuantity,
     RemoveLine,
     ReplaceSku,

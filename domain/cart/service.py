@@ -14,17 +14,8 @@ from domain.base.ids import CartId, ContactId, CustomerId, SkuId
 from domain.cart import store
 from domain.cart.errors import CartClosed, NothingToUndo
 from domain.cart.figures import LineFacts, expires_at, figure_cart, shown_of
-from domain.cart.model import (
-    Buyer,
-    Cart,
-    CartOp,
-    CartStatus,
-    CartStep,
-    Draft,
-    Drafts,
-    PricedCart,
-    Undone,
-)
+from domain.cart.model import Buyer, Cart, CartStatus, Draft, Drafts, PricedCart
+from domain.cart.operations import CartOp, CartStep, Undone
 from domain.cart.rules import apply_all, skus_of
 from domain.cart.store import Step
 from domain.catalog import get_skus

@@ -34,7 +34,8 @@ from domain.cart.codec import (
     shown_in,
     shown_out,
 )
-from domain.cart.model import Cart, CartOp, CartStatus, CartStep, Draft, Shown
+from domain.cart.model import Cart, CartStatus, Draft, Shown
+from domain.cart.operations import CartOp, CartStep
 from domain.db.schema import DateText, Flag, Json, Key, UtcDateTime, id_column, metadata
 from domain.db.tx import Tx
 

@@ -4,6 +4,14 @@ For: what a shop has ordered and what became of it.
 Not for: drafts (cart), parcels (fulfilment), money paid (payment), complaints (aftersale).
 """
 
+from domain.order.changes import (
+    ChangedLine,
+    ChangeKind,
+    ChangeRequest,
+    ChangeStatus,
+    Decider,
+    OrderChange,
+)
 from domain.order.errors import (
     AlreadyPlaced,
     ChangeAlreadyOpen,
@@ -39,16 +47,10 @@ from domain.order.events import (
     OrderRejected,
 )
 from domain.order.model import (
-    ChangedLine,
-    ChangeKind,
-    ChangeRequest,
-    ChangeStatus,
-    Decider,
     FulfilmentStatus,
     HistoryEntry,
     LineDraft,
     Order,
-    OrderChange,
     OrderFilter,
     OrderLine,
     OrderReference,

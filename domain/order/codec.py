@@ -6,7 +6,8 @@ from typing import Any
 from domain.base.ids import OrderLineId, SkuId
 from domain.base.money import Money, UnitPrice
 from domain.cart.codec import marks_in, marks_out, quantity_in, quantity_out
-from domain.order.model import ChangedLine, LineDraft, OrderLine
+from domain.order.changes import ChangedLine
+from domain.order.model import LineDraft, OrderLine
 from domain.pricing.model import PricePart
 from domain.pricing.trace import dump_part, load_part
 

@@ -13,6 +13,7 @@ from domain.base.ids import SkuId
 from domain.base.money import Money, total_of
 from domain.base.quantity import Quantity
 from domain.cart.model import CartLine, Draft, DraftProblemCode, PricedCart
+from domain.order.changes import ChangedLine, Decider
 from domain.order.errors import (
     DeliveryChanged,
     DraftNotReady,
@@ -22,7 +23,7 @@ from domain.order.errors import (
     StaleDraft,
     StockChanged,
 )
-from domain.order.model import ChangedLine, Decider, LineDraft, Order, OrderLine
+from domain.order.model import LineDraft, Order, OrderLine
 
 DUPLICATE_WINDOW = timedelta(hours=6)
 EQUAL_SHARE_PERCENT = 80

@@ -10,10 +10,11 @@ from domain.base.ids import ChangeId, OrderLineId, PriceRowId
 from domain.base.money import Money, UnitPrice, amount_of
 from domain.db import Tx
 from domain.inventory.errors import InsufficientStock
+from domain.order.changes import ChangeStatus, OrderChange
 from domain.order.codec import drafts_of
 from domain.order.errors import OrderFinished, StockChanged
 from domain.order.events import OrderChangeApplied
-from domain.order.model import ChangeStatus, LineDraft, Order, OrderChange
+from domain.order.model import LineDraft, Order
 from domain.order.rules import basket_of, goods_of
 from domain.order.service.moves import emit, lock_order
 from domain.order.service.stock import release_order, reserve_lines

@@ -23,6 +23,7 @@ from domain.customer import get_customer
 from domain.customer.model import Customer
 from domain.db import Tx
 from domain.delivery.rules import delivery_for
+from domain.order.changes import ChangeKind, ChangeRequest, ChangeStatus, Decider, OrderChange
 from domain.order.codec import drafts_of
 from domain.order.errors import (
     ChangeAlreadyOpen,
@@ -32,16 +33,7 @@ from domain.order.errors import (
     OrderLocked,
 )
 from domain.order.events import CancelRequested, OrderChangeProposed
-from domain.order.model import (
-    ChangeKind,
-    ChangeRequest,
-    ChangeStatus,
-    Decider,
-    LineDraft,
-    Order,
-    OrderChange,
-    OrderStatus,
-)
+from domain.order.model import LineDraft, Order, OrderStatus
 from domain.order.rules import decider_of, draft_of, goods_of, preview_of
 from domain.order.service.apply import apply_now
 from domain.order.service.moves import emit, lock_order

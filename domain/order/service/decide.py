@@ -7,9 +7,10 @@ from domain.base.actor import Actor, ActorKind
 from domain.base.errors import NotFound
 from domain.base.ids import ChangeId, OrderId
 from domain.db import Tx
+from domain.order.changes import ChangeKind, ChangeStatus, OrderChange
 from domain.order.errors import ChangeClosed, ChangeOvertaken, OrderFinished
 from domain.order.events import OrderChangeRefused
-from domain.order.model import ChangeKind, ChangeStatus, Order, OrderChange, OrderStatus
+from domain.order.model import Order, OrderStatus
 from domain.order.service.apply import apply_now
 from domain.order.service.change import check_decider
 from domain.order.service.life import cancel_now

@@ -4,6 +4,7 @@ from domain.base.actor import SYSTEM, Actor, ActorKind
 from domain.base.errors import NotAllowed, StaleVersion
 from domain.base.ids import OrderId, OrderLineId
 from domain.db import Tx
+from domain.order.changes import ChangeStatus, Decider
 from domain.order.errors import ChangeAlreadyOpen, OrderLocked, UnpricedLines
 from domain.order.events import (
     OrderCancelled,
@@ -12,13 +13,7 @@ from domain.order.events import (
     OrderPicking,
     OrderRejected,
 )
-from domain.order.model import (
-    ChangeStatus,
-    Decider,
-    FulfilmentStatus,
-    Order,
-    OrderStatus,
-)
+from domain.order.model import FulfilmentStatus, Order, OrderStatus
 from domain.order.service.moves import check_move, emit, lock_order, move_order
 from domain.order.service.stock import release_order
 from domain.order.service.usual import record_usual

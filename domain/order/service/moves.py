@@ -10,13 +10,7 @@ from domain.base.ids import OrderId
 from domain.db import Tx
 from domain.order.errors import IllegalMove
 from domain.order.events import OrderEvent
-from domain.order.model import (
-    HistoryEntry,
-    Order,
-    OrderStatus,
-    OrderSummary,
-    PaymentStatus,
-)
+from domain.order.model import HistoryEntry, Order, OrderStatus, OrderSummary, PaymentStatus
 from domain.order.states import may_move
 from domain.order.store import history, writing
 from domain.order.store import reading as store

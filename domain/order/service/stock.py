@@ -7,8 +7,9 @@ from domain.base.ids import OrderLineId
 from domain.db import Tx
 from domain.inventory import available, issue, release, release_line, reservations_of, reserve
 from domain.inventory.model import StockWant
+from domain.order.changes import ChangedLine
 from domain.order.errors import StockChanged
-from domain.order.model import ChangedLine, Order
+from domain.order.model import Order
 
 
 def reserve_lines(tx: Tx, order: Order, *, region: str) -> None:

@@ -10,8 +10,8 @@ from domain.base.ids import ChangeId, OrderId
 from domain.base.money import Money
 from domain.cart.codec import ops_in, ops_out
 from domain.db.tx import Tx
+from domain.order.changes import ChangeKind, ChangeStatus, Decider, OrderChange
 from domain.order.codec import changed_in, changed_out, drafts_in, drafts_out
-from domain.order.model import ChangeKind, ChangeStatus, Decider, OrderChange
 from domain.order.store.tables import order_change, orders
 
 _INSERT = upsert(order_change).on_conflict_do_nothing().returning(order_change.c.id)

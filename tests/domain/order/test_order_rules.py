@@ -12,7 +12,7 @@ from domain.base.actor import SYSTEM, Actor, ActorKind
 from domain.base.ids import SkuId
 from domain.base.quantity import Quantity
 from domain.order import FINAL, MOVES, Decider, OrderStatus, may_move, order_no
-from domain.order.model import ChangedLine
+from domain.order.changes import ChangedLine
 from domain.order.numbers import permuted
 from domain.order.rules import decider_of, is_same_basket, only_lowers, usual_quantity
 

@@ -1,0 +1,98 @@
+"""Changes to a placed order, as values: what is asked for, its preview, who decides."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from domain.base.actor import Actor
+from domain.base.ids import ChangeId, CustomerId, OrderId, SkuId
+from domain.base.money import Money, UnitPrice
+from domain.base.quantity import Quantity
+from domain.cart.operations import CartOp
+from domain.delivery.model import DeliveryPolicy
+from domain.order.model import LineDraft
+
+
+class ChangeKind(StrEnum):
+    """What is asked for."""
+
+    EDIT = "edit"
+    CANCEL = "cancel"
+
+
+class ChangeStatus(StrEnum):
+    """What became of it."""
+
+    OPEN = "open"
+    """Waits for the decider. At most one per order."""
+    APPLIED = "applied"
+    REFUSED = "refused"
+    """Turned down by the decider."""
+    WITHDRAWN = "withdrawn"
+    """Taken back, or overtaken by a newer one of its proposer."""
+
+
+class Decider(StrEnum):
+    """Whose word a change waits for."""
+
+    CUSTOMER = "customer"
+    STAFF = "staff"
+    NOBODY = "nobody"
+    """It applied at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedLine:
+    """One line before and after; None where it did not or will not exist."""
+
+    sku_id: SkuId
+    sku_name: str
+    before: Quantity | None
+    after: Quantity | None
+    amount_before: Money | None
+    amount_after: Money | None
+    unit_price_after: UnitPrice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderChange:
+    """A proposed change with its preview; a cancel request has no lines."""
+
+    id: ChangeId
+    order_id: OrderId
+    order_no: str
+    customer_id: CustomerId
+    kind: ChangeKind
+    status: ChangeStatus
+    decider: Decider
+    order_version: int
+    ops: tuple[CartOp, ...]
+    lines: tuple[ChangedLine, ...]
+    result: tuple[LineDraft, ...]
+    note_after: str
+    total_before: Money
+    total_after: Money
+    proposed_by: Actor
+    proposed_at: datetime
+    reason: str = ""
+    decided_by: Actor | None = None
+    decided_at: datetime | None = None
+    decision_reason: str = ""
+    date_before: date | None = None
+    date_after: date | None = None
+    cut_off_after: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRequest:
+    """Who asks for which operations. `is_shortage`: the rep lowers for lack of stock.
+
+    `policy` are the delivery rules a changed date is checked against; without it the date cannot
+    be changed.
+    """
+
+    ops: tuple[CartOp, ...]
+    actor: Actor
+    is_shortage: bool = False
+    reason: str = ""
+    policy: DeliveryPolicy | None = None
