@@ -65,11 +65,33 @@ def everyone(tx: Tx, slugs: Slugs) -> list[Person]:
         contact = get_contact(tx, registration.contact_id)
         key = f"N{contact.id}"
         people.append(_customer_person(tx, contact, slugs, key=key, title=""))
+    people += all_staff(tx, slugs)
+    return [replace(person, place=place) for place, person in enumerate(people, start=1)]
+
+
+def all_staff(tx: Tx, slugs: Slugs) -> list[Person]:
+    """The members of staff who have a userid, reps first."""
     order = list(ROLE_NAMES)
     staff = [member for member in list_staff(tx) if member.is_active and member.userid]
     staff.sort(key=lambda member: (member.role is not Role.REP, order.index(member.role)))
-    people += [_staff_person(tx, member, slugs) for member in staff]
-    return [replace(person, place=place) for place, person in enumerate(people, start=1)]
+    return [_staff_person(tx, member, slugs) for member in staff]
+
+
+def person_at(tx: Tx, account: str, external_id: str, slugs: Slugs) -> Person | None:
+    """Who is known to the shop by this id: whoever it writes to has a phone."""
+    if account == slugs.wecom:
+        member = find_by_userid(tx, external_id)
+        return None if member is None else _staff_person(tx, member, slugs)
+    address = find_address(tx, account, external_id=external_id)
+    if address is None or address.contact_id is None:
+        return None
+    contact = get_contact(tx, address.contact_id)
+    shops = customers_of(tx, contact.id)
+    key = shops[0].code if shops else f"N{contact.id}"
+    if shops and contacts_of(tx, shops[0].id)[0].id != contact.id:
+        key = f"{key}-{contact.id}"
+    title = "、".join(shop.name for shop in shops)
+    return Person(key, Kind.OA, account, external_id, contact.name or title or key, title)
 
 
 def past_posts(tx: Tx, person: Person) -> list[Post]:

@@ -33,9 +33,11 @@ from bot.simulator.platform.push import Delivery, Pace
 from bot.simulator.platform.server import FakePlatform
 from bot.simulator.population import (
     Slugs,
+    all_staff,
     everyone,
     find_person,
     past_posts,
+    person_at,
     shop_names,
     unbound_customer,
 )
@@ -232,6 +234,9 @@ class Simulator:
         for slug, account in settings.accounts.items():
             self.platform.connect(slug, self.url + callback_path(slug, account))
         self.platform.book.listen(self._listen)
+        self.platform.book.missing = self._meet
+        for person in await self.merchant.database.write(all_staff, self._slugs):
+            self._put(person)
 
     def _mount(self, app: web.Application, _merchant: Merchant) -> None:
         if self._setup.mount is not None:
@@ -299,6 +304,11 @@ class Simulator:
         if known == person:
             return person
         return self.platform.book.put(person)
+
+    def _meet(self, account: str, external_id: str) -> Person | None:
+        """Somebody the shop knows and this simulator has not met yet."""
+        person = self.merchant.database.write_now(person_at, account, external_id, self._slugs)
+        return self.platform.book.put(person) if person is not None else None
 
     def _newcomer(self, key: str) -> Person:
         openid = f"o_new_{key.casefold()}"

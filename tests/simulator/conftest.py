@@ -80,7 +80,7 @@ async def echo() -> AsyncIterator[EchoServer]:
 
 @pytest.fixture
 async def platform(clock: Clock, echo: EchoServer) -> AsyncIterator[FakePlatform]:
-    fake = FakePlatform(clock, pace=Pace(deadline=0.3, between=0))
+    fake = FakePlatform(clock, pace=Pace(deadline=3, between=0))
     fake.add_account(oa_account())
     fake.add_account(wecom_account())
     await fake.start()

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from bot.simulator.phones.model import LINES
 from bot.simulator.platform.hands import NotFollowing
-from bot.simulator.platform.push import Manner
+from bot.simulator.platform.push import Manner, Pace
 from bot.simulator.platform.server import FakePlatform
 from tests.simulator.conftest import LAOWANG, LI
 from tests.simulator.echo import EchoServer
@@ -77,6 +77,7 @@ async def test_who_does_not_follow_cannot_write(platform: FakePlatform, echo: Ec
 async def test_three_tries_then_the_customer_sees_a_fault(
     platform: FakePlatform, echo: EchoServer
 ) -> None:
+    platform.driver.pace = Pace(deadline=1, between=0)
     echo.answers = [web.Response(status=500), None, web.Response(status=502)]
     sent = await platform.hands.say(LAOWANG, "可乐3箱")
     assert (sent.delivery.tries, sent.delivery.is_acknowledged) == (3, False)

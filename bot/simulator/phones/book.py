@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.simulator.phones.model import Bubble, Exchange, Person, Post, Side
 from bot.simulator.phones.store import KEPT_WIRE_ROWS, Store
+from bot.simulator.platform.accounts import Kind
 from bot.simulator.platform.body import Json
 
 KEPT_BUBBLES = 400
@@ -24,6 +25,8 @@ class PhoneBook:
         self._listeners: list[Listener] = []
         self._people: dict[str, Person] = {}
         self._by_id: dict[tuple[str, str], str] = {}
+        self.missing: Callable[[str, str], Person | None] = lambda _account, _id: None
+        """Asked for who is not in the book; may add the person."""
         for row in store.all("person").values():
             if isinstance(row, dict):
                 self._index(Person.from_json(row))
@@ -51,10 +54,11 @@ class PhoneBook:
     def find(self, account: str, external_id: str) -> Person | None:
         """The person an account knows by this id; case does not matter in WeCom's userids."""
         key = self._by_id.get((account, external_id.casefold()))
-        person = self._people.get(key) if key is not None else None
-        if person is not None and person.kind.value == "oa" and person.external_id != external_id:
-            return None
-        return person
+        if key is None:
+            return self.missing(account, external_id)
+        person = self._people[key]
+        is_same = person.kind is Kind.WECOM or person.external_id == external_id
+        return person if is_same else None
 
     def of_account(self, account: str) -> tuple[Person, ...]:
         """Everyone who talks with an account."""

@@ -141,16 +141,17 @@ class WecomSend:
             if call.body.text("toparty", "") or call.body.text("totag", ""):
                 return [], []
             raise Refused(BAD_RECIPIENTS, "no touser, toparty or totag")
-        members = [p for p in self._state.book.of_account(call.account.slug) if p.is_following]
         if named == "@all":
-            return members, []
+            everyone = self._state.book.of_account(call.account.slug)
+            return [person for person in everyone if person.is_following], []
         userids = [part for part in named.split("|") if part]
         if not 1 <= len(userids) <= RECIPIENTS:
             raise Refused(BAD_RECIPIENTS, "touser has too many members")
-        by_id = {person.external_id.casefold(): person for person in members}
         folded = dict.fromkeys(userid.casefold() for userid in userids)
-        people = [by_id[userid] for userid in folded if userid in by_id]
-        invalid = [userid for userid in folded if userid not in by_id]
+        found = {userid: self._state.book.find(call.account.slug, userid) for userid in folded}
+        people = [person for person in found.values() if person and person.is_following]
+        reached = {person.external_id.casefold() for person in people}
+        invalid = [userid for userid in folded if userid not in reached]
         if not people:
             raise Refused(ALL_INVALID, "user & party & tag all invalid", invaliduser=named.lower())
         return people, invalid
