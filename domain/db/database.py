@@ -8,14 +8,16 @@ import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from typing import Any, Self, TypeVar, TypeVarTuple
+from typing import TYPE_CHECKING, Any, Self, TypeVar, TypeVarTuple
 
 from sqlalchemy.engine import URL, Connection
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.db.engines import is_memory, parse_url, reader_engine, writer_engine
 from domain.db.tx import StatementCache, Tx
 from domain.db.writer import Clock, DatabaseBusy, SqliteWorker, Worker
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
 __all__ = ["Database", "DatabaseBusy"]
 
@@ -123,7 +125,7 @@ class Database:
         for worker in self._workers:
             worker.stop()
 
-    def _reading_engine(self) -> AsyncEngine:
+    def _reading_engine(self) -> "AsyncEngine":
         if self._readers is None:
             self._readers = reader_engine(self.url)
         return self._readers

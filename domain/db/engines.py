@@ -6,12 +6,14 @@ with BEGIN IMMEDIATE.
 """
 
 import sqlite3
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import URL, Engine, make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
 READERS = 4
 BUSY_TIMEOUT_MS = 3_000
@@ -63,8 +65,13 @@ def writer_engine(url: URL) -> Engine:
     return engine
 
 
-def reader_engine(url: URL) -> AsyncEngine:
-    """A pool of reading connections: aiosqlite (query_only) or psycopg's async side."""
+def reader_engine(url: URL) -> "AsyncEngine":
+    """A pool of reading connections: aiosqlite (query_only) or psycopg's async side.
+
+    The import is here because it brings the whole ORM along, which a start has no use for.
+    """
+    from sqlalchemy.ext.asyncio import create_async_engine
+
     is_sqlite = url.get_backend_name() == "sqlite"
     engine = create_async_engine(
         url.set(drivername="sqlite+aiosqlite") if is_sqlite else url,

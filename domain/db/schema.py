@@ -36,9 +36,12 @@ def id_column() -> Column[int]:
     return Column("id", Key, primary_key=True, autoincrement=True)
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def dump_json(value: object) -> str:
     """Compact JSON with readable Chinese; the one spelling that is stored."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _encode(value)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
