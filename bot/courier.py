@@ -17,7 +17,7 @@ from uuid import uuid4
 import structlog
 
 from bot import deliveries
-from bot.channels.base import Channel, Delivery, SendResult
+from bot.channels.base import Channel, Delivery, Message, SendResult
 from bot.deliveries import Plan, Route, Verdict
 from bot.metrics import Metrics
 from bot.probes import Probe
@@ -30,6 +30,7 @@ LEASE = timedelta(seconds=60)
 BATCH = 50
 POLL_SECONDS = 1.0
 MAX_WAYS = 4
+PICTURE_NAME = "picture.jpg"
 
 log = structlog.get_logger("jiedan.courier")
 
@@ -174,11 +175,29 @@ class Courier:
                 return SendResult(Delivery.SENT, "cut: the window is used up")
             key = f"{row.idempotency_key}-{number}" if number else row.idempotency_key
             result = await channel.send(route.address, message, idempotency_key=key)
+            if result.is_media_unknown:
+                moved = await self._with_media(channel, message)
+                result = await channel.send(route.address, moved, idempotency_key=key)
+            if result.is_repetition and row.attempts > 1:
+                continue
             if result.delivery is not Delivery.SENT:
                 return result
             if result.receipt and message.card_id:
                 plan.receipts.append((message.card_id, result.receipt))
         return SendResult(Delivery.SENT)
+
+    async def _with_media(self, channel: Channel, message: Message) -> Message:
+        """A picture that another account got, given to this one; else its words."""
+        for other in self._channels.values():
+            if other is channel or message.kind != "image":
+                continue
+            found = await other.download(message.media_id)
+            if found.raw:
+                kept = await channel.upload(PICTURE_NAME, found.raw)
+                media_id = str(kept.fields.get("media_id", ""))
+                if media_id:
+                    return Message("image", {"image": {"media_id": media_id}})
+        return Message("text", {"text": {"content": message.fallback_text or "[图片]"}})
 
     async def _update_cards(self, channel: Channel, plan: Plan) -> None:
         """Change cards sent before, for everybody who holds one; a spent code changes nothing."""

@@ -82,12 +82,16 @@ class Dispatcher:
             await self._finish(inbox_id)
         return len(kept)
 
-    async def drain(self) -> None:
-        """Wait for everything at work; nothing new may arrive any more."""
+    async def idle(self) -> None:
+        """Wait for every message at work, those over the budget too."""
         while self._running or self._background:
             await asyncio.gather(
                 *self._running.values(), *self._background, return_exceptions=True
             )
+
+    async def drain(self) -> None:
+        """`idle` for the last time: nothing new may arrive any more."""
+        await self.idle()
         self._readers.shutdown(wait=True)
 
     def _forget(self, key: Key, task: asyncio.Task[Done]) -> None:
@@ -102,11 +106,21 @@ class Dispatcher:
         try:
             if before is not None:
                 await before
-            return await self._answer(arrival)
+            return await self._answer_or_bury(arrival)
         finally:
             mine.set_result(None)
             if self._lanes.get(lane) is mine:
                 del self._lanes[lane]
+
+    async def _answer_or_bury(self, arrival: Arrival) -> Done:
+        try:
+            return await self._answer(arrival)
+        except NotAcknowledged:
+            raise
+        except Exception:  # whatever went wrong inside: nothing of it is committed
+            log.exception("turn_failed", account=arrival.inbound.account)
+            self._metrics.failed.inc()
+            return await self._bury(arrival)
 
     async def _answer(self, arrival: Arrival) -> Done:
         inbound = arrival.inbound
@@ -130,15 +144,9 @@ class Dispatcher:
         return await loop.run_in_executor(self._readers, read, text, self._shop.now.lexicon)
 
     async def _turn(self, arrival: Arrival) -> Done:
-        lane = arrival.inbound.address
-        try:
-            done = await self._database.write(
-                turns.run_turn, self._shop.now, arrival, self._probe, lane=lane
-            )
-        except Exception:  # whatever went wrong inside: nothing of it is committed
-            log.exception("turn_failed", account=arrival.inbound.account)
-            self._metrics.failed.inc()
-            return await self._bury(arrival)
+        done = await self._database.write(
+            turns.run_turn, self._shop.now, arrival, self._probe, lane=arrival.inbound.address
+        )
         (self._metrics.repeated if done.is_duplicate else self._metrics.done).inc()
         self._committed(done.catalog_version)
         return done

@@ -57,6 +57,7 @@ class Merchant:
 
     async def run_due(self) -> None:
         """Everything that is due now: jobs, kept messages, deliveries. For a moved clock."""
+        await self.dispatcher.idle()
         await self.scheduler.run_due()
         await self.dispatcher.resume_kept()
         await self.courier.run_due()

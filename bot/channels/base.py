@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from bot.channels.api import Answer
 from bot.channels.cipher import Keyring
 from bot.channels.fields import Fields
 from handlers.message import Inbound, Reply
@@ -38,6 +39,10 @@ class SendResult:
     retry_after: timedelta = timedelta(0)
     receipt: str = ""
     """The platform's message id, or the response code of a card."""
+    is_repetition: bool = False
+    """A card of this id was sent before: on a second attempt, by the first one."""
+    is_media_unknown: bool = False
+    """The picture is not (or no longer) known to this account: upload it and send again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ class Message:
     body: Mapping[str, object] = field(default_factory=dict)
     fallback_text: str = ""
     card_id: str = ""
+    media_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +103,9 @@ class Channel(Protocol):
 
     async def update_card(self, response_code: str, label: str) -> None:
         """Replace the buttons of a card sent before, where the channel has cards."""
+
+    async def download(self, media_id: str) -> Answer:
+        """The bytes of a picture somebody sent to this account (`raw`)."""
+
+    async def upload(self, name: str, content: bytes) -> Answer:
+        """Give a picture to this account; its `media_id` is in the answer."""

@@ -18,7 +18,7 @@ from bot.channels.fields import BadCallback, Fields, Writable, text_of, write_xm
 from bot.channels.inbound import parse_push
 from bot.channels.results import result_of
 from bot.channels.template import Template, fill_template
-from bot.channels.text import message_text, plain_label, split_text, without_links
+from bot.channels.text import message_text, picture_text, plain_label, split_text, without_links
 from handlers.message import Choices, Image, Inbound, Option, Reply, Text
 
 KIND = "oa"
@@ -92,7 +92,7 @@ class OaChannel:
     def _text(self, reply: Reply) -> str:
         """With links where the account has them and they fit; numbered anyhow."""
         links = "\n".join(
-            f"图片：{part.url}"
+            picture_text(part)
             for part in reply.parts
             if isinstance(part, Image) and part.url and not part.media_id
         )
@@ -111,7 +111,12 @@ class OaChannel:
         pieces = split_text(self._text(reply), TEXT_BYTES)
         found = [Message("text", {"text": {"content": piece}}) for piece in pieces]
         found += [
-            Message("image", {"image": {"media_id": part.media_id}})
+            Message(
+                "image",
+                {"image": {"media_id": part.media_id}},
+                fallback_text=picture_text(part),
+                media_id=part.media_id,
+            )
             for part in reply.parts
             if isinstance(part, Image) and part.media_id
         ]

@@ -6,6 +6,8 @@ from bot.channels.api import Answer
 from bot.channels.api_errors import ErrorClass
 from bot.channels.base import Delivery, SendResult
 
+UNKNOWN_MEDIA = 40007
+USED_TASK_ID = 42014
 _DELIVERIES = {
     ErrorClass.TOKEN: Delivery.CONFIG,
     ErrorClass.RATE: Delivery.RETRY,
@@ -25,4 +27,10 @@ def result_of(answer: Answer, *, receipt: str = "msgid") -> SendResult:
     if answer.error is ErrorClass.TRANSIENT:
         delivery = Delivery.UNSURE if answer.is_unsure else Delivery.RETRY
         return SendResult(delivery, answer.reason, timedelta(0))
-    return SendResult(_DELIVERIES[answer.error], answer.reason, answer.retry_after)
+    return SendResult(
+        _DELIVERIES[answer.error],
+        answer.reason,
+        answer.retry_after,
+        is_repetition=answer.code == USED_TASK_ID,
+        is_media_unknown=answer.code == UNKNOWN_MEDIA,
+    )

@@ -85,3 +85,8 @@ def _card_text(card: Card) -> str:
     lines += [f"{field.name}：{field.value}" for field in card.fields]
     lines += [card.quote, " ".join(f"[{button.text}]" for button in card.buttons), card.url]
     return without_links("\n".join(line for line in lines if line))
+
+
+def picture_text(image: Image) -> str:
+    """What stands for a picture where it cannot be shown."""
+    return f"图片：{image.url}" if image.url else "[图片]"

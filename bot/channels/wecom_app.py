@@ -14,7 +14,7 @@ from bot.channels.cipher import Keyring
 from bot.channels.fields import BadCallback, Fields, Writable, text_of, write_xml
 from bot.channels.inbound import parse_push
 from bot.channels.results import result_of
-from bot.channels.text import message_text, split_text
+from bot.channels.text import message_text, picture_text, split_text
 from handlers.message import Card, CardUpdate, Choices, Image, Inbound, Part, Reply, Text
 
 KIND = "wecom_app"
@@ -141,13 +141,15 @@ def _messages(part: Part) -> list[Message]:
             pieces = split_text(message_text(Reply((part,))), TEXT_BYTES)
             return [Message("text", {"text": {"content": piece}}) for piece in pieces]
         case Card():
-            body = {"template_card": template_card(part)}
-            return [Message("template_card", body, card_id=task_id(part.card_id))]
+            card: dict[str, object] = {"template_card": template_card(part)}
+            return [Message("template_card", card, card_id=task_id(part.card_id))]
         case Image(media_id="", url=url):
             article = {"title": "图片", "url": url, "picurl": url}
             return [Message("news", {"news": {"articles": [article]}})]
         case Image():
-            return [Message("image", {"image": {"media_id": part.media_id}})]
+            picture: dict[str, object] = {"image": {"media_id": part.media_id}}
+            words = picture_text(part)
+            return [Message("image", picture, fallback_text=words, media_id=part.media_id)]
         case CardUpdate():
             return []
         case _:

@@ -1,0 +1,185 @@
+"""The courier with real rows: ways, windows, faults, crashes between sending and marking."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.courier import Courier
+from bot.simulator.platform.faults import Fault, Trouble
+from domain.messaging import OutboxState
+from tests.bot.delivering import TEMPLATE, drinks, outbox, texts
+
+SEND = "/cgi-bin/message/custom/send"
+APP_SEND = "/cgi-bin/message/send"
+
+
+@pytest.fixture
+async def shop(tmp_path):
+    async with drinks(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+async def service_shop(tmp_path):
+    async with drinks(tmp_path, TEMPLATE) as running:
+        yield running
+
+
+async def place(shop):
+    await shop.say("C001", "可乐3箱")
+    return await shop.say("C001", "确认")
+
+
+async def test_an_order_reaches_the_rep_and_the_answer_the_customer(shop):
+    step = await place(shop)
+    assert step.replies[0].text.startswith("已下单 SO-1123-")
+    assert texts(step.pushes) == [("R01", "新订单 老王超市 ¥138")]
+    step = await shop.say("R01", "确认")
+    assert step.replies[0].text.startswith("已确认 SO-1123-")
+    assert texts(step.pushes)[0][0] == "C001"
+    assert {row.state for row in outbox(shop)} == {OutboxState.SENT}
+
+
+async def test_a_card_button_confirms_and_changes_the_card(shop):
+    await place(shop)
+    rep = await shop.person("R01")
+    (card,) = [b for b in shop.platform.book.chat(rep.key) if b.body.get("buttons")]
+    key = str(card.body["buttons"][0]["key"])
+    step = await shop.event("R01", "click", key)
+    assert "C001" in [one.to for one in step.pushes]
+    (card,) = [b for b in shop.platform.book.chat(rep.key) if b.body.get("buttons")]
+    assert card.body["done"]
+
+
+async def test_what_may_not_be_sent_waits_for_the_next_reply(shop):
+    await place(shop)
+    await shop.advance(timedelta(hours=49))
+    step = await shop.say("R01", "确认")
+    assert step.pushes == ()
+    (waiting,) = [row for row in outbox(shop) if row.kind == "order_confirmed"]
+    assert waiting.parked_at is not None
+    assert shop.platform.count("custom/send") == 0
+    step = await shop.say("C001", "你好")
+    assert any("已确认" in one.text for one in (*step.replies, *step.pushes))
+    (told,) = [row for row in outbox(shop) if row.kind == "order_confirmed"]
+    assert told.state is OutboxState.SENT
+
+
+async def test_a_service_account_tells_it_by_template(service_shop):
+    await place(service_shop)
+    await service_shop.advance(timedelta(hours=49))
+    step = await service_shop.say("R01", "确认")
+    assert [one.to for one in step.pushes] == ["C001"]
+    assert service_shop.platform.count("template/send") == 1
+    (told,) = [row for row in outbox(service_shop) if row.kind == "order_confirmed"]
+    assert told.sent_via.endswith(":template")
+
+
+async def test_the_bot_leaves_one_message_to_a_human(shop):
+    await place(shop)
+    rep_says = ["确认", "发货 顺丰 SF1", "送达"]
+    for text in rep_says:
+        await shop.say("R01", text)
+    await place(shop)
+    for text in rep_says:
+        await shop.say("R01", text)
+    assert shop.platform.violations == []
+    refused = [call for call in shop.platform.state.calls if call.errcode in (45015, 45047)]
+    assert refused == []
+
+
+@pytest.mark.parametrize(
+    "fault", [Fault(Trouble.STATUS, 502), Fault(Trouble.CODE, -1), Fault(Trouble.REFUSE)]
+)
+async def test_a_fault_is_retried_and_told_once(shop, fault):
+    await place(shop)
+    shop.platform.faults.script(SEND, fault, fault)
+    await shop.say("R01", "确认")
+    told = 0
+    for _ in range(12):
+        step = await shop.advance(timedelta(minutes=2))
+        told += sum("已确认" in one.text for one in step.pushes)
+    assert told == 1
+    assert {row.state for row in outbox(shop)} == {OutboxState.SENT}
+
+
+async def test_a_window_the_platform_closed_is_believed(shop):
+    await place(shop)
+    customer = await shop.person("C001")
+    shop.platform.state.windows.close(customer.account, customer.external_id)
+    await shop.say("R01", "确认")
+    (waiting,) = [row for row in outbox(shop) if row.kind == "order_confirmed"]
+    assert waiting.parked_at is not None
+    assert shop.platform.count("custom/send") == 1
+
+
+async def test_who_left_is_not_written_to(shop):
+    await place(shop)
+    await shop.event("C001", "unsubscribe")
+    before = shop.platform.count("custom/send")
+    await shop.say("R01", "确认")
+    assert shop.platform.count("custom/send") - before <= 1
+
+
+async def test_a_row_is_sent_once_by_two_couriers(shop):
+    merchant = shop.merchant
+    second = Courier(
+        merchant.database,
+        merchant.shop,
+        merchant.channels,
+        metrics=merchant.metrics,
+        probe=lambda _point: None,
+    )
+    await shop.say("C001", "可乐3箱")
+    await shop.platform.hands.say(await shop.person("C001"), "确认")
+    await asyncio.gather(merchant.courier.run_due(), second.run_due())
+    assert shop.platform.count("message/send") == 1
+
+
+async def test_a_crash_between_sending_and_marking_shows_a_card_once(shop):
+    class Crash(BaseException):
+        """The process ends here."""
+
+    def crash(point):
+        if point == "after-send-before-mark":
+            raise Crash
+
+    merchant = shop.merchant
+    await merchant.courier.stop()
+    dying = Courier(
+        merchant.database,
+        merchant.shop,
+        merchant.channels,
+        metrics=merchant.metrics,
+        probe=crash,
+    )
+    await shop.platform.hands.say(await shop.person("C001"), "可乐3箱")
+    await shop.platform.hands.say(await shop.person("C001"), "确认")
+    with pytest.raises(Crash):
+        await dying.run_due()
+    (row,) = outbox(shop)
+    assert row.state is OutboxState.PENDING
+    shop.clock.advance(timedelta(seconds=61))
+    next_life = Courier(
+        merchant.database,
+        merchant.shop,
+        merchant.channels,
+        metrics=merchant.metrics,
+        probe=lambda _point: None,
+    )
+    await next_life.run_due()
+    (row,) = outbox(shop)
+    assert row.state is OutboxState.SENT
+    rep = await shop.person("R01")
+    assert len([b for b in shop.platform.book.chat(rep.key) if b.body.get("buttons")]) == 1
+
+
+async def test_a_message_the_platform_refuses_is_dead_with_a_reason_and_an_alarm(shop):
+    await place(shop)
+    shop.platform.faults.script(SEND, Fault(Trouble.CODE, 45002))
+    step = await shop.say("R01", "确认")
+    (dead,) = [row for row in outbox(shop) if row.state is OutboxState.DEAD]
+    assert (dead.kind, dead.reason) == ("order_confirmed", "content 45002")
+    assert any(row.kind == "alarm" for row in outbox(shop))
+    assert any(one.to == "B01" for one in step.pushes)

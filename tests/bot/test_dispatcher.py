@@ -1,0 +1,124 @@
+"""The dispatcher: long texts in the background, internal errors, restarts, floods, locks."""
+
+import asyncio
+import sqlite3
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from bot import turns
+from bot.channels.wire import open_callback
+from bot.turns import Arrival
+from domain.messaging import InboxState
+from tests.bot.delivering import drinks, outbox
+from tests.wire.serving import file_url, serving
+
+LONG = "可乐3箱，" + "，".join(f"雪碧{n}箱" for n in range(1, 60))
+
+
+@pytest.fixture
+async def shop(tmp_path):
+    async with drinks(tmp_path) as running:
+        yield running
+
+
+def inbox(database):
+    def look(tx):
+        return tx.query(text("SELECT state, payload, outcome FROM inbox ORDER BY id")).all()
+
+    return database.write_now(look)
+
+
+async def test_a_text_over_the_budget_is_kept_acknowledged_and_answered_late(shop):
+    shop.merchant.dispatcher.budget = 0.0
+    customer = await shop.person("C001")
+    sent = await shop.platform.hands.say(customer, LONG)
+    assert sent.delivery.answer == b"success"
+    await shop.merchant.dispatcher.idle()
+    await shop.settle()
+    (row,) = inbox(shop.merchant.database)
+    assert (row.state, row.payload is not None) == (InboxState.DONE.value, True)
+    (late,) = outbox(shop)
+    assert late.kind == "late_reply"
+    assert shop.platform.book.chat(customer.key)[-1].text.startswith("未下单")
+    again = await shop.repeat(sent)
+    assert again.answer == b"success"
+    assert len(inbox(shop.merchant.database)) == 1
+
+
+async def test_a_long_text_within_the_budget_is_answered_at_once(shop):
+    step = await shop.say("C001", LONG)
+    assert step.replies[0].text.startswith("未下单")
+    assert step.pushes == ()
+
+
+async def test_an_internal_error_is_an_apology_and_changes_nothing_else(tmp_path, clock):
+    def fail(point):
+        if point == "before-commit":
+            raise RuntimeError("a bug")
+
+    async with serving(file_url(tmp_path), clock, probe=fail) as broken:
+        push = broken.text_push("可乐3箱")
+        first = await broken.post(push)
+        assert first[0] == 200
+        (row,) = inbox(broken.merchant.database)
+        assert row.state == InboxState.DEAD.value
+        assert "抱歉" in row.outcome or "不好意思" in row.outcome
+        assert await broken.post(push) == first
+        assert "cart" not in broken.rows()
+
+
+async def test_kept_messages_are_finished_after_a_restart(tmp_path, clock):
+    async with serving(file_url(tmp_path), clock) as first:
+        channel = first.merchant.channels["shop"]
+        opened = first.text_push(LONG)
+        fields = open_callback(opened.body, opened.query, channel.keyring, now=clock()).fields
+        arrival = Arrival(channel, channel.parse(fields, received_at=clock()))
+        await first.merchant.database.write(turns.keep, arrival, lambda _point: None)
+        (row,) = inbox(first.merchant.database)
+        assert row.state == InboxState.NEW.value
+    clock.move(timedelta(seconds=5))
+    async with serving(file_url(tmp_path), clock) as second:
+        (row,) = inbox(second.merchant.database)
+        assert row.state == InboxState.DONE.value
+        assert await second.merchant.dispatcher.resume_kept() == 0
+
+
+async def test_one_sender_is_answered_in_order(shop):
+    customer = await shop.person("C001")
+    says = shop.platform.hands.say
+    await asyncio.gather(says(customer, LONG), says(customer, "撤销"), says(customer, "可乐9箱"))
+    rows = inbox(shop.merchant.database)
+    assert [row.state for row in rows] == ["done"] * 3
+
+
+async def test_a_flood_is_recorded_and_told_once(tmp_path, clock):
+    async with serving(file_url(tmp_path), clock) as served:
+        answers = [await served.post(served.text_push(f"可乐{n}")) for n in range(30)]
+        assert {status for status, _body in answers} == {200}
+        silent = [body for _status, body in answers if body == b"success"]
+        assert len(silent) == 9
+        assert served.rows()["inbox"] == 30
+        assert await served.ask("可乐", FromUserName="o_somebody_else")
+
+
+async def test_a_locked_database_delays_but_loses_nothing(tmp_path, clock):
+    async with serving(file_url(tmp_path), clock) as served:
+        other = sqlite3.connect(tmp_path / "wire.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        waiting = asyncio.ensure_future(served.post(served.text_push("可乐3箱")))
+        await asyncio.sleep(0.5)
+        assert not waiting.done()
+        other.execute("ROLLBACK")
+        assert (await waiting)[0] == 200
+        assert served.rows()["inbox"] == 1
+
+        other.execute("BEGIN IMMEDIATE")
+        push = served.text_push("雪碧2箱")
+        assert await served.post(push) == (503, b"")
+        other.execute("ROLLBACK")
+        other.close()
+        await served.merchant.dispatcher.idle()
+        assert (await served.post(push))[0] == 200
+        assert served.rows()["inbox"] == 2
