@@ -31,6 +31,8 @@ _LATIN = re.compile(r"[a-z]+")
 _SOME = re.compile(r"(?:好)?(?:几|若干|数)(?:十|百|千)?")
 _SIZE_WORD = "大小整满原"
 _LATIN_SPACE = re.compile(r"(?: ?of)?(?=[^a-z]|$)")
+HEARD_INSIDE = frozenset("金筋巾厢")
+"""Those that hardly begin a word of their own."""
 UNIT_SOUNDS = {
     "金": "斤", "今": "斤", "筋": "斤", "巾": "斤", "香": "箱", "厢": "箱", "相": "箱",
     "想": "箱", "乡": "箱", "像": "箱", "向": "箱", "项": "箱", "湘": "箱", "和": "盒",

@@ -70,10 +70,13 @@ class _Binder:
         self.state = _State()
         self.groups = 0
         self.corrected = False
+        self.for_all: Amount | None = None
 
     def clause(self, clause: Clause, following: Clause | None) -> None:
         state = self.state
         state.first_item = len(self.bound.items)
+        if self._announces(clause, following):
+            return
         elements = clause.elements
         is_prefix = _is_prefix(elements)
         for at, element in enumerate(elements):
@@ -86,6 +89,18 @@ class _Binder:
             elif element.other is not None:
                 self._other(element.other)
         self._end(clause, following)
+
+    def _announces(self, clause: Clause, following: Clause | None) -> bool:
+        """各5斤：菠菜 空心菜 …: an amount for all the names that follow."""
+        said = [e.said for e in clause.elements if e.said is not None]
+        if len(said) != 1 or any(e.mention is not None for e in clause.elements) or following is None:
+            return False
+        if not any(e.has("each", "all") for e in clause.elements):
+            return False
+        if any(e.said for e in following.elements) or not any(e.mention for e in following.elements):
+            return False
+        self.for_all = said[0].amount
+        return True
 
     def close(self) -> None:
         """Whatever still waits at the end of the message."""
@@ -156,6 +171,8 @@ class _Binder:
             self._plain(said)
         elif is_prefix and has_name_next:
             state.held = said
+        elif has_name_next and not state.is_correction and not any(e.said for e in rest):
+            state.held = said
         elif has_name_next and not self.bound.items and not state.is_correction:
             state.held = said
         else:
@@ -207,7 +224,10 @@ class _Binder:
         """每条一斤左右, 8点前送: words about the goods or the delivery."""
         if mention.found.fits or mention.is_bare:
             return False
-        return mention.text.startswith(self.mentions.lexicon.phrases.remarks)
+        text = mention.text
+        if len(text) < 4 and text.startswith("每"):
+            return True
+        return text.startswith(self.mentions.lexicon.phrases.remarks)
 
     def _spread(self, mention: Mention) -> list[Mention]:
         """得力中性笔黑红蓝每样3盒: one name with several endings."""
@@ -247,6 +267,10 @@ class _Binder:
         if state.line_no is None and items and not state.is_correction:
             last = items[-1]
             if last.op is Op.REPLACE and isinstance(last.amount, NoAmount):
+                items[-1] = replace(last, amount=said.amount, end=said.end)
+                self._reset()
+                return
+            if isinstance(last.amount, Exact) and last.amount.gift is not None:
                 items[-1] = replace(last, amount=said.amount, end=said.end)
                 self._reset()
                 return
@@ -431,6 +455,10 @@ class _Binder:
             waiting, state.group, state.is_except = state.group, [], False
             for mention in waiting:
                 self._change(Op.REMOVE, mention)
+        if state.group and not all(m.found.fits or m.is_bare for m in state.group):
+            for mention in (m for m in state.group if not m.found.fits and not m.is_bare):
+                self._topic(mention)
+            state.group = [m for m in state.group if m.found.fits or m.is_bare]
         if state.group and (clause.is_question or not _continues(following)):
             if state.is_each and not clause.is_question and self._has_known():
                 self._same(Token(Kind.WORD, clause.elements[-1].end, clause.elements[-1].end, ""))
@@ -455,6 +483,9 @@ class _Binder:
 
     def _no_amount(self, mention: Mention) -> None:
         """Goods without an amount: asked for, if nothing but the goods was said."""
+        if self.for_all is not None and mention.found.fits:
+            self._item(mention, self.for_all, mention.end)
+            return
         if _is_solid(mention):
             state = self.state
             self.bound.items.append(

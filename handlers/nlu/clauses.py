@@ -203,12 +203,20 @@ def _is_size(
     unit = said.unit
     if unit in SURE_SIZE_UNITS:
         return True
+    before = tokens[at - 1].text if at else ""
+    if before.endswith("(") and after.startswith(")"):
+        return True
+    value = number_value(said.number)
+    if unit is None and after.startswith("的") and value is not None and (value >= _BIG_NUMBER or value % 1):
+        return True
     if unit in CASE_WORDS:
         return False
     between = tokens[at + 1 : following] if following is not None else None
     near = _neighbours(tokens, at, mentions)
     if between is not None and all(_is_thin(t) for t in between):
         return _size_before_amount(tokens, at, said, following or 0, near=near)
+    if unit is not None and unit.isascii() and value is not None and value >= _BIG_NUMBER and any(_has_size(g, said) for g in near):
+        return True
     if unit in WEIGHT_SIZE_UNITS:
         return _weight_is_size(said, near, followed=between is not None)
     if unit is None:

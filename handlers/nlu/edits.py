@@ -24,7 +24,6 @@ from handlers.nlu.intents import (
     Vague,
 )
 from handlers.nlu.lean import Leaning
-from handlers.nlu.match import Found
 from handlers.nlu.reading import Mention, RawItem, Reading
 from handlers.nlu.resolve import Resolver, Verdict, Wanted, unit_of
 
@@ -322,10 +321,20 @@ class _Worker:
 
     def finish(self) -> None:
         """Goods that were only talked about become no lines."""
-        self.items[:] = [self._without_none(i) for i in self.items]
+        known = [set(_ids(i.product)) for i in self.items]
+        self.items[:] = [
+            item
+            for at, item in enumerate(self.items)
+            if not (self._is_restated(item, known[at], known[at - 1 : at], known[at + 1 : at + 2]))
+        ]
 
-    def _without_none(self, item: ItemReading) -> ItemReading:
-        return item
+    def _is_restated(
+        self, item: ItemReading, own: set[SkuId], before: list[set[SkuId]], after: list[set[SkuId]]
+    ) -> bool:
+        """可乐…要百事的，600的3箱: words that only lead to the line beside them."""
+        if item.op is not Op.ADD or not isinstance(item.amount, NoAmount) or not own:
+            return False
+        return any(own & other for other in (*before, *after))
 
     # making readings
 
@@ -378,4 +387,3 @@ def _leftovers(reading: Reading, unread: Iterable[tuple[int, int]]) -> tuple[lis
     return notes, left
 
 
-NOTHING = Found("")

@@ -87,7 +87,7 @@ class Evidence:
         if at >= 0 and not (word[0].isascii() or word[-1].isascii()):
             covered = bytearray(len(core))
             covered[at : at + len(word)] = b"\1" * len(word)
-            return self._fit(goods, covered, EvidenceKind.NAME, word, loose=int(len(word) == 1), fuzzy=0)
+            return self._fit(goods, covered, EvidenceKind.NAME, word, loose=0, fuzzy=0)
         covered = bytearray(len(core))
         kind, left = self._latin(word, goods, covered)
         if left is None:

@@ -11,6 +11,9 @@ from handlers.nlu.resolve import Resolver, Verdict, Wanted
 from handlers.nlu.specs import SaidSpec
 
 
+_PLAIN_WORDS = frozenset(("原味", "普通", "普通的", "经典", "正常", "有糖", "有糖的", "常规", "原味的"))
+
+
 class Leaning:
     """Decides mentions in the order of the text, remembering the last one."""
 
@@ -22,12 +25,15 @@ class Leaning:
     def decide(self, mention: Mention, wanted: Wanted, group: int) -> Verdict:
         """The verdict on a mention, with the help of the one before where it needs some."""
         verdict = self._decide(mention, wanted, group)
-        self._last = (mention, verdict, group)
+        named = self._last[0] if mention.is_bare and self._last is not None else mention
+        self._last = (named, verdict, group)
         return verdict
 
     def _decide(self, mention: Mention, wanted: Wanted, group: int) -> Verdict:
         if mention.is_bare:
             return self._bare(mention, wanted)
+        if mention.text in _PLAIN_WORDS and (plain := self._plain_sister(mention, wanted)) is not None:
+            return plain
         verdict = self._resolver.resolve(mention, wanted)
         if isinstance(verdict.product, Resolved) and not verdict.unit_unknown:
             return verdict
@@ -44,11 +50,27 @@ class Leaning:
         if self._last is None:
             return Verdict(Missing(mention.text))
         last, _, _ = self._last
-        specs = mention.specs or last.specs
+        specs = mention.specs or (() if mention.pack or mention.size else last.specs)
         merged = replace(
             last, specs=specs, pack=mention.pack, size=mention.size, start=mention.start, end=mention.end
         )
         return self._resolver.resolve(merged, wanted)
+
+    def _plain_sister(self, mention: Mention, wanted: Wanted) -> Verdict | None:
+        """露露无糖2箱 原味1箱: the last product without its variant word."""
+        goods = self._goods(self._last[1]) if self._last is not None else []
+        variants = self._resolver.lexicon.names.variants
+        for known in goods[:1]:
+            plain = known.core
+            for variant in variants:
+                plain = plain.replace(variant, "")
+            if plain == known.core:
+                return None
+            found = lookup(self._resolver.lexicon, plain, _hints(mention))
+            same = tuple(f for f in found.fits if self._resolver.lexicon.goods(f.at).core == plain)
+            if same:
+                return self._resolver.resolve(replace(mention, found=replace(found, fits=same)), wanted)
+        return None
 
     def sister(self, sku_id: SkuId, target: Mention, unit: str | None) -> Verdict | None:
         """换成330的: the same product in another size or pack."""

@@ -121,8 +121,8 @@ class Mentions:
         word = squeeze(mention.text)
         if not 2 < len(word) <= _SPLIT_CHARS or word.isascii():
             return None
-        for size in range(min(8, len(word) - 1), 1, -1):
-            for at in (0, len(word) - size):
+        for size in range(min(6, len(word) - 1), 1, -1):
+            for at in range(len(word) - size + 1):
                 piece = word[at : at + size]
                 found = self.find(piece)
                 if found.fits and not any(f.fuzzy or f.loose for f in found.fits):
@@ -179,7 +179,7 @@ def _without_fillers(text: str) -> str:
         changed = False
         for size in range(min(longest, len(text)), 0, -1):
             head = text[:size]
-            if head in words and not _cuts_latin(text, size) and head not in _SUFFIX_ONLY - {"的"}:
+            if head in words and not _cuts_latin(text, size):
                 text, changed = text[size:].strip(" .:-~"), True
                 break
         for size in range(min(longest, len(text)), 0, -1):

@@ -86,7 +86,7 @@ def _simplified() -> dict[int, str]:
     converted = opencc.OpenCC("t2s").convert("\n".join(chars)).split("\n")
     return {
         ord(a): b for a, b in zip(chars, converted, strict=True) if a != b and len(b) == 1
-    } | {ord("喫"): "吃"}
+    } | {ord(a): b for a, b in ("喫吃", "韮韭", "嫰嫩", "麪面", "餸菜", "蕃番", "菓果", "㸃点")}
 
 
 @lru_cache(maxsize=8192)

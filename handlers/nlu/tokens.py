@@ -6,10 +6,11 @@ catalogue (三只松鼠, 加多宝) stays text.
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from handlers.nlu.amounts import SaidAmount, amount_at
+from handlers.nlu.amounts import HEARD_INSIDE, UNIT_SOUNDS, SaidAmount, amount_at
+from handlers.nlu.intents import Exact
 from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.numerals import NUMERAL_CHARS
 
@@ -258,10 +259,20 @@ class _Scanner:
         char = self.text[self.at]
         if char.isdigit() and before.isascii() and before.isalpha() and self.at != self.cut_at:
             return False
-        said = amount_at(self.text, self.at, self.lexicon.units)
+        said = self._heard(amount_at(self.text, self.at, self.lexicon.units))
         if said is None or not self._is_number(said):
             return False
         return self._emit(Kind.AMOUNT, said.end, said=said)
+
+    def _heard(self, said: SaidAmount | None) -> SaidAmount | None:
+        """二十金番茄: a unit written by its sound, where no name starts with that character."""
+        if said is None or said.unit is not None or not isinstance(said.amount, Exact):
+            return said
+        char = self.text[said.end : said.end + 1]
+        if char not in HEARD_INSIDE or self.lexicon.has_pair(self.text[said.end : said.end + 2]):
+            return said
+        unit = UNIT_SOUNDS[char]
+        return SaidAmount(said.start, said.end + 1, replace(said.amount, unit=unit), "", unit, True)
 
     def _is_number(self, said: SaidAmount) -> bool:
         """A lone Chinese numeral counts only before a unit or a gap; -3 after a word is a dash."""
