@@ -103,12 +103,12 @@ def _change_in_scope(turn: Turn, arguments: list[str]) -> ChangeId | None:
 
 def _approve(turn: Turn, arguments: list[str]) -> str:
     registration.approve(turn, RegistrationId(int(arguments[0])))
-    return turn.t("Approved")
+    return turn.t("Let in already")
 
 
 def _refuse(turn: Turn, arguments: list[str]) -> str:
     registration.refuse(turn, RegistrationId(int(arguments[0])))
-    return turn.t("Declined")
+    return turn.t("Turned down")
 
 
 def _waiting(turn: Turn, arguments: list[str]) -> str:

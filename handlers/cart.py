@@ -7,7 +7,7 @@ from domain.base.ids import SkuId
 from domain.cart import Cart, Draft, SetDate, SetOrderNote, open_cart
 from domain.catalog import get_skus, learn_unit, sale_unit, unit_factor
 from domain.inventory import available, record_refused
-from handlers import answers, dates, drafts, figures, remarks, render
+from handlers import answers, dates, drafts, figures, orderchange, remarks, render, smalltalk, wishes
 from handlers.context import Turn
 from handlers.conversation import Doubt, PlaceDraft, SettleDoubts
 from handlers.nlu.intents import (
@@ -17,18 +17,24 @@ from handlers.nlu.intents import (
     EditDraft,
     ItemReading,
     Resolved,
+    Unclear,
 )
 from handlers.worksheet import Shelf, Worksheet
 
 
 def edit_draft(turn: Turn, intent: EditDraft) -> None:
     """Take an order text or a correction; what is unclear becomes one question."""
+    if intent.is_change and orderchange.takes(turn):
+        orderchange.change_placed(turn, intent)
+        return
     cart = current_cart(turn)
     sheet = open_sheet(turn, cart, intent.items)
     sheet.take_all(intent.items)
-    add_note(sheet, cart, intent.note)
-    news = add_date(turn, sheet, intent.wanted_date)
-    report = drafts.Report(news=news, leftovers=intent.leftovers)
+    prices, leftovers = wishes.split_prices(intent.leftovers)
+    for note in (intent.note, *wishes.price_notes(turn, prices)):
+        add_note(sheet, note)
+    news = (*add_date(turn, sheet, intent.wanted_date), *wishes.price_news(turn, prices))
+    report = drafts.Report(news=news, leftovers=leftovers)
     finish(turn, cart, sheet, report=report)
 
 
@@ -72,10 +78,11 @@ def named_skus(items: Sequence[ItemReading]) -> set[SkuId]:
     return ids
 
 
-def add_note(sheet: Worksheet, cart: Cart, note: str) -> None:
+def add_note(sheet: Worksheet, note: str) -> None:
     """Add a remark to the order's note."""
     if note:
-        whole = f"{cart.note}；{note}" if cart.note and note not in cart.note else note
+        before = sheet.draft.note
+        whole = f"{before}；{note}" if before and note not in before else note
         sheet.run(SetOrderNote(whole[:500]), ())
 
 
@@ -117,7 +124,7 @@ def finish(
     kept = [d for d in (*report.doubts, *still_open(turn, sheet)) if not answers.concerns(d, touched)]
     told = (
         *remarks.remark_texts(turn.t, sheet.remarks, sheet.shelf.skus),
-        remarks.missing_text(turn.t, sheet.missing),
+        remarks.missing_text(turn.t, [said for said in sheet.missing if said.strip()]),
         *report.news,
     )
     priced = drafts.revise(turn, cart, sheet.ops)
@@ -138,11 +145,16 @@ def still_open(turn: Turn, sheet: Worksheet) -> tuple[Doubt, ...]:
     if not isinstance(turn.pending, SettleDoubts):
         return ()
     asked = {doubt.said for doubt in sheet.doubts}
+    about = {doubt.options[0].sku_id for doubt in sheet.doubts if len(_subjects(doubt)) == 1}
     return tuple(
         doubt
         for doubt in turn.pending.doubts
-        if doubt.drops is None and doubt.said not in asked
+        if doubt.drops is None and doubt.said not in asked and not _subjects(doubt) & about
     )
+
+
+def _subjects(doubt: Doubt) -> set[int]:
+    return {option.sku_id for option in doubt.options}
 
 
 def show_nothing(turn: Turn, report: drafts.Report) -> None:
@@ -152,6 +164,10 @@ def show_nothing(turn: Turn, report: drafts.Report) -> None:
     if report.leftovers:
         said = figures.joined(t, (t("\"{said}\"", said=w[:40]) for w in report.leftovers))
         rows.append(t("I could not read {said}; please say it differently", said=said))
+    cart = turn.ground.cart
+    if not rows and (cart is None or not cart.lines):
+        smalltalk.unclear(turn, Unclear(turn.text))
+        return
     if not rows:
         rows.append(t("The draft is empty now"))
     turn.say(*rows, t("Say what you need, like \"cola 3 cases\""))

@@ -88,8 +88,8 @@ def show_goods(
         else t("To order say a number and an amount, like \"1, 2 cases\"")
     )  # fmt: skip
     turn.say(title, *rows, last)
-    ids = tuple(int(sku.id) for sku in shown)
-    turn.ask(PickListed(ids, what, words, page, first + 1))
+    ids = tuple(int(sku.id) for sku in goods[: first + len(shown)])
+    turn.ask(PickListed(ids, what, words, page))
     turn.remember(skus=None)
 
 
@@ -159,6 +159,12 @@ def _goods_of(turn: Turn, words: str) -> Sequence[Sku]:
     return _usual_first(turn, found)
 
 
+def category_in(turn: Turn, text: str) -> str:
+    """The category that a question names (有什么饮料), the longest name that stands in it."""
+    names = [c.name for c in list_categories(turn.tx) if c.name and c.name in text]
+    return max(names, key=len, default="")
+
+
 def _fits(category: Category, words: str) -> bool:
     return bool(words) and (words in category.name or category.name in words)
 
@@ -203,5 +209,5 @@ def _categories(turn: Turn) -> None:
 
 def picked(numbers: Sequence[int], pending: PickListed) -> tuple[SkuId, ...]:
     """The SKUs behind numbers of the list last shown."""
-    ids = dict(enumerate(pending.sku_ids, pending.first_no))
+    ids = dict(enumerate(pending.sku_ids, 1))
     return tuple(SkuId(ids[n]) for n in numbers if n in ids)

@@ -59,7 +59,7 @@ def _from_list(turn: Turn, intent: Choose, pending: PickListed) -> None:
             amount = pick.amount or NoAmount()
             items.append(ItemReading(Op.ADD, str(pick.number), (0, 0), Resolved(sku_id), amount))
     if not items:
-        turn.say(turn.t("That is not one of the choices"))
+        turn.say(turn.t("That number is not in the list."))
         return
     cart.edit_draft(turn, EditDraft(tuple(items)))
 
@@ -67,7 +67,7 @@ def _from_list(turn: Turn, intent: Choose, pending: PickListed) -> None:
 def _date(turn: Turn, intent: Choose, pending: ChooseDate) -> None:
     number = intent.picks[0].number if intent.picks else None
     if number is None or not 1 <= number <= len(pending.dates) + 1:
-        turn.say(turn.t("That is not one of the choices"))
+        turn.say(turn.t("That number is not in the list."))
         return
     turn.settle()
     if number > len(pending.dates):

@@ -136,13 +136,15 @@ class ChooseOrder:
 
 @dataclass(frozen=True, slots=True)
 class PickListed:
-    """A list of goods was shown; a number with an amount orders one. `page` counts from 0."""
+    """A list of goods was shown; a number with an amount orders one.
+
+    `sku_ids` are all that were shown so far, `page` (from 0) the last page of them.
+    """
 
     sku_ids: tuple[int, ...]
     what: str
     words: str
     page: int
-    first_no: int = 1
 
 
 @dataclass(frozen=True, slots=True)

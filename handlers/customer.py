@@ -171,6 +171,13 @@ def took_code(turn: Turn, text: str) -> bool:
     return True
 
 
+def split_header(turn: Turn, text: str) -> tuple[Customer | None, str]:
+    """二店：可乐3箱: the shop that a header names, and what follows it."""
+    header, colon, rest = text.replace("：", ":").partition(":")
+    named = shop_named(turn, header) if colon and len(header) <= 30 else None
+    return (named, rest.strip()) if named is not None else (None, text)
+
+
 def shop_named(turn: Turn, name: str) -> Customer | None:
     """The one of his shops that a header names (二店：)."""
     wanted = name.strip().casefold()

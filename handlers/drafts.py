@@ -14,7 +14,7 @@ from handlers import doubts as doubt_texts
 from handlers import figures, questions
 from handlers.answers import concerns
 from handlers.context import Ground, ShownDraft, Turn
-from handlers.conversation import Doubt, DoubtWhy, SettleDoubts
+from handlers.conversation import ChooseDate, Doubt, DoubtWhy, SettleDoubts
 from handlers.ground import buyer_of
 from handlers.render import DraftView, LastTime, draft_text
 from locales import Translator
@@ -66,7 +66,7 @@ def show(turn: Turn, priced: PricedCart, report: Report) -> None:
     turn.say(text.text)
     if doubts:
         turn.ask(SettleDoubts(doubts))
-    elif turn.pending is not None:
+    elif not isinstance(turn.pending, ChooseDate | None):
         turn.settle()
     keep_shown(turn, priced, is_partial=text.is_partial)
     turn.remember(skus=[int(s) for s in list(report.changed)[:5]] or None)

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from domain.base.money import Money, UnitPrice
 from domain.base.quantity import Quantity, plain_count
+from domain.delivery import today_of
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
+    from domain.delivery import DeliveryPolicy
     from locales import Translator
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
@@ -113,8 +114,6 @@ def relative_day(t: "Translator", day: date, today: date) -> str:
             return t("today ({weekday})", weekday=name)
         case 1:
             return t("tomorrow ({weekday})", weekday=name)
-        case 2:
-            return t("the day after tomorrow ({weekday})", weekday=name)
         case _:
             return t("{date} ({weekday})", date=calendar_day(t, day), weekday=name)
 
@@ -129,7 +128,18 @@ def ago(t: "Translator", then: datetime, now: datetime) -> str:
     return t.plural("{n} hour ago", "{n} hours ago", n=minutes // 60)
 
 
-def clock(moment: datetime, zone: "ZoneInfo") -> str:
+def delivery_day(t: "Translator", day: date, policy: "DeliveryPolicy", now: datetime) -> str:
+    """A delivery date; spelled out where "tomorrow" could be heard in two ways.
+
+    That is between midnight and the roll of the trading day.
+    """
+    today = today_of(policy, now)
+    if now.astimezone(ZoneInfo(policy.timezone)).date() == today:
+        return relative_day(t, day, today)
+    return t("{date} ({weekday})", date=calendar_day(t, day), weekday=weekday(t, day))
+
+
+def clock(moment: datetime, zone: ZoneInfo) -> str:
     """19:00 in the merchant's time zone."""
     return moment.astimezone(zone).strftime("%H:%M")
 

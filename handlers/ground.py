@@ -107,11 +107,11 @@ def pending_view(turn: Turn, pending: Pending | None, ground: Ground) -> Pending
 def listed_options(turn: Turn, pending: Pending) -> tuple[OptionView, ...]:
     """The numbers of a list that was shown, with names where they were."""
     match pending:
-        case PickListed(sku_ids=ids, first_no=first):
+        case PickListed(sku_ids=ids):
             skus = get_skus(turn.tx, tuple(SkuId(i) for i in ids))
             return tuple(
                 OptionView(no, skus[SkuId(i)].name, sku_id=SkuId(i))
-                for no, i in enumerate(ids, first)
+                for no, i in enumerate(ids, 1)
                 if SkuId(i) in skus
             )
         case ChooseShop(customer_ids=ids):

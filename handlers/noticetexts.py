@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.aftersale import Case, get_case
+from domain.base.actor import ActorKind
 from domain.base.ids import (
     CaseId,
     ChangeId,
@@ -27,9 +28,8 @@ from domain.conversation import (
     recent_messages,
 )
 from domain.customer import customers_of, get_contact, get_customer, get_registration
-from domain.catalog import get_sku
+from domain.catalog import get_sku, get_skus
 from domain.db import Tx
-from domain.delivery import today_of
 from domain.fulfilment import get_shipment
 from domain.messaging import OutboxRow, RecipientKind
 from domain.notice import NoticeKind
@@ -176,6 +176,11 @@ def _change_applied(n: Notice) -> Iterator[Part]:
             t, order, scene, shop_name=shop, lead="\n".join([lead, *rows])
         )
         return
+    if change.proposed_by.kind is ActorKind.CUSTOMER:
+        head = t("Agreed, {order_no} is changed, {totals}:", order_no=change.order_no,
+                 totals=totals)  # fmt: skip
+        yield Text(cut("\n".join([head, *rows])))
+        return
     head = t("{rep} has changed {order_no}, {totals}:", rep=change.proposed_by.name,
              order_no=change.order_no, totals=totals)  # fmt: skip
     yield Text(cut("\n".join([head, *rows, t("If something is wrong just say so.")])))
@@ -249,8 +254,7 @@ def _handoff(n: Notice) -> Iterator[Part]:
     if customer is not None and chat.contact_id is not None:
         drafts = find_drafts(n.tx, chat.contact_id, customer_id=customer.id)
         if drafts.current is not None and drafts.current.lines:
-            lines = t.plural("{n} line", "{n} lines", n=len(drafts.current.lines))
-            rows.append(t("Open draft: {lines}", lines=lines))
+            rows.append(t("Open draft: {lines}", lines=_draft_lines(n, drafts.current)))
     name = customer.name if customer else t("not bound yet")
     yield Card(
         card_id=f"chat-{chat_id}-{n.row.id}",
@@ -258,6 +262,15 @@ def _handoff(n: Notice) -> Iterator[Part]:
         description=cut("\n".join(rows), 1_500),
         buttons=(CardButton(f"take:{chat_id}", t("Take over"), 1),),
     )
+
+
+def _draft_lines(n: Notice, cart: Cart) -> str:
+    skus = get_skus(n.tx, tuple(line.sku_id for line in cart.lines))
+    told = (
+        f"{skus[line.sku_id].name} {figures.quantity(n.t, line.quantity)}"
+        for line in cart.lines[:12]
+    )
+    return figures.joined(n.t, told)
 
 
 def _reason(t: Translator, reason: str) -> str:
@@ -279,12 +292,14 @@ def _reason(t: Translator, reason: str) -> str:
 
 
 def _said(t: Translator, message: ChatMessage) -> str:
-    by = t("Customer") if message.author is Author.CUSTOMER else t("Assistant")
-    if message.author is Author.STAFF:
-        by = t("Rep")
-    text = message.text or t("[picture]")
-    first = text.split("\n")[0][:60]
-    return t("{who}: {text}", who=by, text=first)
+    text = (message.text or t("[picture]")).split("\n")[0][:60]
+    match message.author:
+        case Author.CUSTOMER:
+            return t("Customer: {text}", text=text)
+        case Author.STAFF:
+            return t("Rep: {text}", text=text)
+        case _:
+            return t("Assistant: {text}", text=text)
 
 
 def _aftersale(n: Notice) -> Iterator[Part]:
@@ -328,8 +343,8 @@ def _registration_requested(n: Notice) -> Iterator[Part]:
         description=asked.phone,
         quote=cut("\n".join(said[-3:]), 200) if said else "",
         buttons=(
-            CardButton(f"reg_ok:{asked.id}", t("Approve"), 1),
-            CardButton(f"reg_no:{asked.id}", t("Decline"), 3),
+            CardButton(f"reg_ok:{asked.id}", t("Let in"), 1),
+            CardButton(f"reg_no:{asked.id}", t("Turn down"), 3),
         ),
     )
 
@@ -407,7 +422,7 @@ def _sku_name(n: Notice, payload: dict[str, Any]) -> str:
 def _day(n: Notice, order: Order) -> str:
     if order.delivery_on is None:
         return ""
-    return figures.relative_day(n.t, order.delivery_on, today_of(n.shop.policy, n.tx.now))
+    return figures.delivery_day(n.t, order.delivery_on, n.shop.policy, n.tx.now)
 
 
 def draft_of_registration(tx: Tx, registration_id: RegistrationId) -> Cart | None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from domain.base.actor import ActorKind
 from domain.base.ids import ChangeId, OrderId
 from domain.cart import CONFIRMABLE_FOR, Cart, drop_cart, mark_shown
 from domain.conversation import stick_to_shop
@@ -21,10 +22,12 @@ from domain.order import (
     StockChanged,
     apply_change,
     cancel_order,
+    get_change,
     get_order,
     place_order,
     refuse_change,
     request_cancel,
+    withdraw_change,
 )
 from handlers import actors, aftersale, cart, drafts, figures, orderstatus, smalltalk, undo
 from handlers.context import Turn
@@ -335,7 +338,11 @@ def _agree(turn: Turn, pending: AnswerChange) -> None:
 
 
 def _disagree(turn: Turn, pending: AnswerChange) -> None:
-    refuse_change(turn.tx, ChangeId(pending.change_id), actor=turn.actor)
+    change = get_change(turn.tx, ChangeId(pending.change_id))
+    if change.proposed_by.kind is ActorKind.CUSTOMER:
+        withdraw_change(turn.tx, change.id, actor=turn.actor)
+    else:
+        refuse_change(turn.tx, change.id, actor=turn.actor)
     turn.settle()
     turn.order_id = OrderId(pending.order_id)
     order = get_order(turn.tx, OrderId(pending.order_id))
@@ -360,7 +367,7 @@ def choose_order(turn: Turn, intent: Choose, pending: ChooseOrder) -> None:
     """A number of a list of orders."""
     number = intent.picks[0].number if intent.picks else None
     if number is None or not 1 <= number <= len(pending.order_ids):
-        turn.say(turn.t("That is not one of the choices"))
+        turn.say(turn.t("That number is not in the list."))
         return
     order = get_order(turn.tx, OrderId(pending.order_ids[number - 1]))
     turn.settle()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from domain.cart import Mark, MarkCode
-from domain.delivery import DeliveryPolicy, today_of
+from domain.delivery import DeliveryPolicy
 from domain.order import Order, OrderLine, OrderStatus
 from handlers import figures
 from handlers.message import Card, CardButton, CardField
@@ -106,7 +106,7 @@ def total_text(t: "Translator", order: Order) -> str:
 def _dates(t: "Translator", order: Order, scene: Scene) -> list[CardField]:
     fields = []
     if order.delivery_on is not None:
-        day = figures.relative_day(t, order.delivery_on, today_of(scene.policy, scene.now))
+        day = figures.delivery_day(t, order.delivery_on, scene.policy, scene.now)
         fields.append(CardField(t("Deliver"), day))
     if order.cut_off_at is not None and order.status in WAITING:
         fields.append(CardField(t("Cut-off"), left_text(t, order.cut_off_at, scene.now)))

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 from domain.base.errors import NotFound
-from domain.delivery import today_of
 from domain.fulfilment import shipments_of
 from domain.order import (
     Order,
@@ -124,7 +123,7 @@ def short_line(turn: Turn, order: OrderSummary) -> str:
     text = f"{order.order_no} {figures.money(order.total)} {status_text(t, order)}"
     if order.delivery_on is None:
         return text
-    day = figures.relative_day(t, order.delivery_on, today_of(turn.shop.policy, turn.now))
+    day = figures.delivery_day(t, order.delivery_on, turn.shop.policy, turn.now)
     return t("{text}, {day}", text=text, day=day)
 
 
@@ -134,7 +133,7 @@ def delivery_line(turn: Turn, order: OrderSummary) -> str:
     finished = {OrderStatus.DELIVERED, OrderStatus.COMPLETED, OrderStatus.REJECTED}
     if order.delivery_on is None or order.status in finished | {OrderStatus.CANCELLED}:
         return ""
-    day = figures.relative_day(t, order.delivery_on, today_of(turn.shop.policy, turn.now))
+    day = figures.delivery_day(t, order.delivery_on, turn.shop.policy, turn.now)
     if order.is_locked(turn.now) or order.cut_off_at is None:
         return t("Delivery {day}", day=day)
     return t("Delivery {day}; to change or cancel it just say so", day=day)

@@ -36,7 +36,10 @@ def ask_stock(turn: Turn, intent: AskStock) -> None:
 
 def ask_product(turn: Turn, intent: AskProduct) -> None:
     """What kinds are there: the goods named, or those of a category."""
-    if intent.items:
+    category = catalog.category_in(turn, turn.text)
+    if category:
+        catalog.list_category(turn, category)
+    elif intent.items:
         _answer(turn, intent.items)
     else:
         catalog.list_category(turn, intent.words)

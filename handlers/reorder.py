@@ -42,7 +42,7 @@ def reorder(turn: Turn, intent: Reorder) -> None:
     )
     _load(sheet, source, skus)
     sheet.take_all(intent.items)
-    cart.add_note(sheet, draft, intent.note)
+    cart.add_note(sheet, intent.note)
     news = cart.add_date(turn, sheet, intent.wanted_date)
     basis = turn.t(" (from {title})", title=source.title)
     was = {sku_id: LastTime(quantity, price) for sku_id, quantity, price in source.lines}

@@ -3,12 +3,12 @@
 from typing import TYPE_CHECKING
 
 from domain.base.errors import DomainError
-from handlers import actors, customer, errors, handoff, routes, staffchat
+from handlers import actors, customer, errors, handoff, routes, shortanswers, staffchat
 from handlers.context import Turn
 from handlers.conversation import ChooseShop, GiveReason
 from handlers.ground import load_ground, situation
 from handlers.nlu import interpret, read
-from handlers.nlu.intents import EditDraft, Handoff, Help, Intent, Situation, StaffCommand
+from handlers.nlu.intents import Handoff, Help, Intent, Situation, StaffCommand
 from handlers.staffground import staff_situation
 
 if TYPE_CHECKING:
@@ -32,29 +32,29 @@ def handle_words(turn: Turn, reading: "Reading | None") -> None:
 
 def route_text(turn: Turn, text: str, reading: "Reading") -> None:
     """Handle a customer's words as if they had just been said."""
-    if _settle_shop(turn, text, reading):
-        return
+    if len(turn.customers) > 1:
+        named, rest = customer.split_header(turn, text)
+        if named is not None:
+            actors.choose_customer(turn, named.id)
+            text, reading = rest, read(rest, turn.shop.lexicon)
+        elif _asks_shop(turn, text, reading):
+            return
     turn.ground = load_ground(turn)
     handoff.recap(turn)
     if customer.took_code(turn, text):
         return
-    for intent in interpret(reading, situation(turn, turn.ground)):
+    view = situation(turn, turn.ground)
+    short = shortanswers.answer(turn, text, view.pending)
+    for intent in (short,) if short is not None else interpret(reading, view):
         _route(turn, intent)
     handoff.count_misread(turn)
 
 
-def _settle_shop(turn: Turn, text: str, reading: "Reading") -> bool:
-    """Several shops: which one is meant? True where that is asked now."""
-    if len(turn.customers) == 1:
-        return False
-    intents = interpret(reading, Situation())
-    header = next((i.shop_name for i in intents if isinstance(i, EditDraft) and i.shop_name), "")
-    named = customer.shop_named(turn, header)
-    if named is not None:
-        actors.choose_customer(turn, named.id)
-        return False
+def _asks_shop(turn: Turn, text: str, reading: "Reading") -> bool:
+    """Several shops: which one is meant? True where that is asked or answered now."""
     if isinstance(turn.pending, ChooseShop):
         return customer.shop_chosen(turn, text, turn.pending)
+    intents = interpret(reading, Situation())
     if turn.customer is not None or any(isinstance(i, Help | Handoff) for i in intents):
         return False
     customer.ask_shop(turn, text)

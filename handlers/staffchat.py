@@ -2,7 +2,7 @@
 
 from domain.base.ids import OrderId, RegistrationId
 from domain.order import get_order
-from handlers import registration, review
+from handlers import fulfilment, registration, review
 from handlers.context import Turn
 from handlers.conversation import DecideRegistration, GiveReason, ReviewOrders, SentChange
 from handlers.nlu.intents import (
@@ -20,11 +20,17 @@ from handlers.nlu.intents import (
 from handlers.staffground import EDITABLE, WAITING, list_them, order_meant, orders_in
 
 
+_PICKING = frozenset({"备货", "備貨", "配货", "配貨", "拣货", "揀貨", "pick", "picking"})
+
+
 def answers_question(turn: Turn) -> bool:
     """A text that answers what the bot asked staff before: a reason, a registration."""
     text = turn.text.strip()
     if isinstance(turn.pending, GiveReason) and text:
         return _give_reason(turn, turn.pending, text)
+    if text in _PICKING:
+        fulfilment.pick(turn, StaffCommand(StaffAct.SHIP))
+        return True
     return registration.decided_by_text(turn)
 
 

@@ -121,7 +121,8 @@ def op_text(turn: Turn, op: CartOp, names: Mapping[SkuId, str]) -> str:
         case MinusQuantity(sku_id=s, quantity=q):
             return f"{names.get(s, '')} -{figures.quantity(t, q)}"
         case SetQuantity(sku_id=s, quantity=q):
-            return f"{names.get(s, '')} = {figures.quantity(t, q)}"
+            amount = figures.quantity(t, q)
+            return t("{name} to {amount}", name=names.get(s, ""), amount=amount)
         case RemoveLine(sku_id=s):
             return t("{name} taken out", name=names.get(s, ""))
         case ReplaceSku(sku_id=s, by=b):

@@ -8,7 +8,6 @@ Worked example: draft 东鹏 2箱, available 2箱. "东鹏改成50箱" → no op
 only 2箱 left, and "leave it as it is" keeps the 2箱.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -50,10 +49,6 @@ from handlers.nlu.intents import (
     Resolved,
     Vague,
 )
-
-
-_NAMING = {EvidenceKind.NAME, EvidenceKind.ALIAS, EvidenceKind.SOUND, EvidenceKind.TYPO}
-_AMOUNT = re.compile(r"[\s\d０-９.一二两俩兩三四五六七八九十百半几幾xX×*]+\s*\w{0,2}$|^来?[一二两三]\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,12 +328,13 @@ def product_marks(item: ItemReading, sku: Sku) -> tuple[Mark, ...]:
     if not isinstance(item.product, Resolved):
         return ()
     marks = []
-    said = mention_of(item)
+    said = questions.mention_of(item)
+    is_usual = any(e.kind is EvidenceKind.USUAL for e in item.product.evidence)
     for evidence in item.product.evidence:
         match evidence.kind:
             case EvidenceKind.USUAL:
                 marks.append(Mark(MarkCode.USUAL_SKU, said, sku.spec))
-            case EvidenceKind.ALIAS:
+            case EvidenceKind.ALIAS if not is_usual:
                 marks.append(Mark(MarkCode.ALIAS, said))
             case EvidenceKind.UNIT:
                 marks.append(Mark(MarkCode.ALIAS, said, "unit"))
@@ -349,15 +345,6 @@ def product_marks(item: ItemReading, sku: Sku) -> tuple[Mark, ...]:
             case _:
                 pass
     return tuple(marks)
-
-
-def mention_of(item: ItemReading) -> str:
-    """The words that named the SKU, without the amount: 可乐 of 可乐3箱."""
-    if isinstance(item.product, Resolved):
-        for evidence in item.product.evidence:
-            if evidence.kind in _NAMING and evidence.detail:
-                return evidence.detail
-    return _AMOUNT.sub("", item.said).strip() or item.said
 
 
 def _measured(sku: Sku, exact: Exact, unit: str) -> Quantity:

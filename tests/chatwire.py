@@ -21,7 +21,6 @@ from bot.settings import (
     WecomAppSettings,
 )
 from bot.simulator.clock import SimulatedClock
-from bot.simulator.heard import Heard
 from bot.simulator.simulator import Setup, Simulator, Step
 from bot.storage import open_database
 from domain.base.clock import at_local

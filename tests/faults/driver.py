@@ -132,6 +132,7 @@ class Driver:
         self.child = child
         self.ledger = Ledger()
         self.deaths = 0
+        self._reviving = asyncio.Lock()
 
     async def deliver(self, message: Message) -> bytes:
         """Push until it is acknowledged, restarting the child as often as it dies."""
@@ -154,18 +155,15 @@ class Driver:
             self.ledger.note(message, delivery)
 
     async def revive(self) -> None:
-        """Start the child anew if it has ended."""
-        if self.child.is_running:
-            await asyncio.sleep(0)
-        for _ in range(100):
-            if not self.child.is_running:
-                break
-            await asyncio.sleep(0.01)
-        else:
-            return
-        self.child.kill()
-        self.deaths += 1
-        await self.start(NO_KILL)
+        """Start the child anew once it has ended; the buyers wait for one start together."""
+        async with self._reviving:
+            for _ in range(50):
+                if not self.child.is_running:
+                    self.child.kill()
+                    self.deaths += 1
+                    await self.start(NO_KILL)
+                    return
+                await asyncio.sleep(0.005)
 
     async def start(self, kill: Kill) -> None:
         """Start the child with its end planned, and point the platform at it."""

@@ -6,8 +6,16 @@ from pathlib import Path
 from bot.channels.cipher import Keyring, decode_aes_key
 from bot.simulator.platform.accounts import FakeAccount, Kind
 from domain.base.actor import SYSTEM
+from domain.catalog import find_sku
 from domain.customer import CustomerDraft, bind_contact, create_contact, create_customer
 from domain.db import Tx
+from domain.inventory import (
+    Cause,
+    MovementCause,
+    StockPlace,
+    list_warehouses,
+    receive_stock,
+)
 from domain.messaging import register_contact, register_staff
 from domain.staff import find_staff
 from tests.factories import seed
@@ -44,13 +52,19 @@ def furnish(tx: Tx, buyers: list[Buyer]) -> None:
     rep = find_staff(tx, "R01")
     assert rep is not None
     register_staff(tx, WECOM.slug, channel="wecom_app", external_id="rep-one", staff_id=rep.id)
+    house = list_warehouses(tx)[0]
+    for code in ("KL330", "XB330"):
+        sku = find_sku(tx, code)
+        assert sku is not None
+        cause = MovementCause(Cause.RECEIPT, f"crowd:{code}")
+        receive_stock(tx, StockPlace(sku.id, house.id), 1_000_000, cause=cause, actor=SYSTEM)
     for buyer in buyers:
         draft = CustomerDraft(
             code=buyer.code, name=f"{buyer.code}超市", rep_id=rep.id, address="一号路"
         )
         customer = create_customer(tx, draft, SYSTEM)
         contact = create_contact(tx, name=buyer.code)
-        bind_contact(tx, contact.id, customer.id, SYSTEM)
+        bind_contact(tx, contact.id, customer.id)
         register_contact(
             tx, OA.slug, channel="oa", external_id=buyer.openid, contact_id=contact.id
         )

@@ -1,13 +1,15 @@
 """`jiedan demo` as a process of its own, on a free port, with its own folder."""
 
-import asyncio
+import json
 import re
 import socket
+import subprocess
 import sys
+import urllib.request
 from pathlib import Path
-from signal import SIGTERM
+from urllib.error import HTTPError
 
-import aiohttp
+START_SECONDS = 90
 
 
 class DemoProcess:
@@ -17,7 +19,7 @@ class DemoProcess:
         self.folder = folder
         self.port = port or free_port()
         self.output = ""
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: subprocess.Popen[str] | None = None
 
     @property
     def url(self) -> str:
@@ -31,46 +33,40 @@ class DemoProcess:
         assert match is not None, self.output
         return match[0].replace("localhost", "127.0.0.1")
 
-    async def start(self, *arguments: str) -> None:
-        """Starts it; returns once its links are printed."""
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "demo", "--port", str(self.port),
-            "--data", str(self.folder), *arguments,
-            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    def start(self, *arguments: str) -> None:
+        """Starts it; returns once its links are printed, or it has ended."""
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "demo", "--port", str(self.port),
+             "--data", str(self.folder), *arguments],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
         assert self._process.stdout is not None
         self.output = ""
-        async with asyncio.timeout(60):
-            while "Ctrl+C" not in self.output:
-                line = await self._process.stdout.readline()
-                if not line:
-                    return
-                self.output += line.decode()
+        while "Ctrl+C" not in self.output:
+            line = self._process.stdout.readline()
+            if not line:
+                return
+            self.output += line
 
-    async def stop(self) -> int:
+    def stop(self) -> int:
         """Ends it as an operator would; its exit code."""
         assert self._process is not None
-        if self._process.returncode is None:
-            self._process.send_signal(SIGTERM)
-        rest, _none = await asyncio.wait_for(self._process.communicate(), 30)
-        self.output += rest.decode()
-        code = self._process.returncode
-        assert code is not None
-        return code
+        if self._process.poll() is None:
+            self._process.terminate()
+        rest, _none = self._process.communicate(timeout=30)
+        self.output += rest
+        return self._process.returncode
 
-    async def get(self, path: str) -> tuple[int, str]:
+    def get(self, path: str) -> tuple[int, str]:
         """One page of it."""
-        async with aiohttp.ClientSession() as session, session.get(self.url + path) as response:
-            return response.status, await response.text()
+        return _fetch(urllib.request.Request(self.url + path))
 
-    async def act(self, name: str, **body: object) -> int:
+    def act(self, name: str, **body: object) -> int:
         """One act on the chat page."""
-        headers = {"X-Chat-Page": "1"}
-        async with (
-            aiohttp.ClientSession(json_serialize=_raw, headers=headers) as session,
-            session.post(f"{self.url}/chat/{name}", json=body) as response,
-        ):
-            return response.status
+        data = json.dumps(body, ensure_ascii=False).encode()
+        headers = {"X-Chat-Page": "1", "Content-Type": "application/json"}
+        request = urllib.request.Request(f"{self.url}/chat/{name}", data=data, headers=headers)
+        return _fetch(request)[0]
 
 
 def free_port() -> int:
@@ -81,7 +77,10 @@ def free_port() -> int:
         return port
 
 
-def _raw(value: object) -> str:
-    import json
-
-    return json.dumps(value, ensure_ascii=False)
+def _fetch(request: urllib.request.Request) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(request, timeout=30) as response:
+            return response.status, response.read().decode()
+    except HTTPError as error:
+        with error:
+            return error.code, error.read().decode()

@@ -155,3 +155,14 @@ async def test_whoever_left_cannot_write(simulator: Simulator) -> None:
     assert said["error"] == "line 2: NotFollowing: C001"
     _back, said = await play(session, '{"event": "subscribe"}', '{"say": "可乐3箱"}')
     assert len(texts(said)) == 1
+
+
+async def test_whoever_the_shop_knows_can_be_written_to(simulator: Simulator) -> None:
+    book = simulator.platform.book
+    assert book.get("C002") is None
+    met = book.find(OA, "o_C002")
+    assert met is not None
+    assert (met.key, met.name, met.title) == ("C002", "李姐", "李记面馆")
+    assert book.find(OA, "o_nobody") is None
+    assert book.find(WECOM, "nobody") is None
+    assert (book.find(WECOM, "R01"), len(book.of_account(WECOM))) == (book.get("R01"), 3)

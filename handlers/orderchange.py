@@ -1,0 +1,71 @@
+"""The customer changes an order he has placed: preview, then his 确认 (D15).
+
+Before the lock his own word is enough; after it the change is a request the rep decides on.
+"""
+
+from datetime import timedelta
+
+from domain.catalog import get_skus
+from domain.order import ChangeRequest, Decider, Order, get_order, propose_change
+from domain.order.rules import draft_of
+from domain.order.states import EDITABLE
+from handlers import actors, cart, changetext, doubts, remarks
+from handlers.context import Turn
+from handlers.conversation import AnswerChange
+from handlers.nlu.intents import EditDraft
+from handlers.worksheet import Shelf, Worksheet
+
+RECENT = timedelta(hours=24)
+
+
+def takes(turn: Turn) -> bool:
+    """Whether "可乐改成5箱" means the order placed a short while ago: no draft is open."""
+    if turn.ground.cart is not None and turn.ground.cart.lines:
+        return False
+    order = turn.ground.last_order
+    return (
+        order is not None and order.status in EDITABLE and turn.now - order.placed_at <= RECENT
+    )
+
+
+def change_placed(turn: Turn, intent: EditDraft) -> None:
+    """Preview the change of the last order; the open question is whether to apply it."""
+    order = turn.ground.last_order
+    if order is None:
+        return
+    t = turn.t
+    turn.order_id = order.id
+    sheet = _sheet(turn, order, intent)
+    if sheet.doubts or sheet.missing or not sheet.ops:
+        goods = doubts.Goods(sheet.shelf.skus)
+        turn.say(
+            t("{order_no} is unchanged.", order_no=order.order_no),
+            *remarks.remark_texts(t, sheet.remarks, sheet.shelf.skus),
+            remarks.missing_text(t, [*sheet.missing, *intent.leftovers]),
+            *(doubts.question_texts(t, sheet.doubts, goods) if sheet.doubts else ()),
+            t("Say it once more with the exact goods and amount"),
+        )
+        return
+    request = ChangeRequest(tuple(sheet.ops), turn.actor)
+    change = propose_change(turn.tx, order.id, request=request)
+    rows = changetext.change_lines(t, change)
+    totals = changetext.totals_text(t, change)
+    head = t("Change to {order_no}, {totals}:", order_no=order.order_no, totals=totals)
+    if change.decider is Decider.STAFF:
+        name = actors.rep_name(turn)
+        turn.say(head, *rows, t("It is confirmed already; {rep} has to agree and is asked.",
+                                rep=name))  # fmt: skip
+        return
+    turn.say(head, *rows, t("Reply \"confirm\" to agree, \"no\" to keep the order as it is"))
+    turn.ask(AnswerChange(change.id, order.id))
+
+
+def _sheet(turn: Turn, order: Order, intent: EditDraft) -> Worksheet:
+    order = get_order(turn.tx, order.id)
+    draft = draft_of(order)
+    ids = {line.sku_id for line in draft.lines} | cart.named_skus(intent.items)
+    skus = get_skus(turn.tx, tuple(ids), customer=turn.customer)
+    sheet = Worksheet(Shelf(skus, turn.ground.usual), draft)
+    sheet.take_all(intent.items)
+    cart.add_note(sheet, intent.note)
+    return sheet

@@ -1,0 +1,333 @@
+"""What the shop ought to be, in plain Python: the model the machine compares the product with.
+
+It is written from the business rules, not from the product's code: own rounding, own transition
+table, own cut-off. Quantities are base units, amounts minor units, prices 1e-4 per order unit.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from math import floor
+from zoneinfo import ZoneInfo
+
+from tests.faults.market import BY_CODE, GOODS, Good
+
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
+CUT_OFF_HOUR = 19
+WAITING = ("placed", "in_review")
+EDITABLE = ("placed", "in_review", "confirmed")
+CLOSED = ("rejected", "cancelled")
+MOVES = {
+    ("placed", "in_review"), ("placed", "confirmed"), ("placed", "rejected"),
+    ("placed", "cancelled"), ("in_review", "confirmed"), ("in_review", "rejected"),
+    ("in_review", "cancelled"), ("confirmed", "picking"), ("confirmed", "cancelled"),
+    ("picking", "shipped"), ("picking", "cancelled"), ("shipped", "delivered"),
+    ("delivered", "completed"),
+}  # fmt: skip
+
+
+def half_up(value: Fraction) -> int:
+    """The nearest integer, halves up; `value` ≥ 0."""
+    return floor(value + Fraction(1, 2))
+
+
+def amount_for(good: Good, base: int, price: int | None) -> int | None:
+    """What `base` units cost: whole packs and the opened rest, each rounded once."""
+    if price is None:
+        return None
+    packs = base if good.is_weighed else base // good.factor * good.factor
+    parts = [packs, base - packs]
+    return sum(half_up(Fraction(price * part, good.factor * 100)) for part in parts)
+
+
+def is_legal(code: str, base: int) -> bool:
+    """Whether so much of a good can be ordered."""
+    return base > 0 and base % BY_CODE[code].step == 0
+
+
+def delivery_date(now: datetime) -> date:
+    """The next date whose cut-off, 19:00 the day before, has not passed."""
+    local = now.astimezone(_SHANGHAI)
+    ahead = 1 if local.hour < CUT_OFF_HOUR else 2
+    return local.date() + timedelta(days=ahead)
+
+
+def cut_off_of(day: date) -> datetime:
+    """When orders for a date are closed."""
+    eve = day - timedelta(days=1)
+    return datetime(eve.year, eve.month, eve.day, CUT_OFF_HOUR, tzinfo=_SHANGHAI)
+
+
+@dataclass
+class Line:
+    """One line of an order; `held` is what of the stock is reserved for it."""
+
+    code: str
+    base: int
+    amount: int | None
+    held: int = 0
+    shipped: int = 0
+    cancelled: int = 0
+
+    @property
+    def open_base(self) -> int:
+        """Still to be shipped."""
+        return self.base - self.shipped - self.cancelled
+
+
+@dataclass
+class Change:
+    """An open change: the lines it would lead to, code → (base, amount), and who is asked."""
+
+    id: int
+    kind: str
+    by: str
+    decider: str
+    version: int
+    result: dict[str, tuple[int, int | None]] = field(default_factory=dict)
+
+    @property
+    def is_own(self) -> bool:
+        """A customer's preview for themselves."""
+        return self.by == "customer" and self.decider == "customer"
+
+
+@dataclass
+class Deal:
+    """One order."""
+
+    id: int
+    person: int
+    cart_id: int
+    lines: dict[str, Line]
+    placed_at: datetime
+    cut_off_at: datetime
+    status: str = "placed"
+    version: int = 1
+    moves: int = 1
+    change: Change | None = None
+    parcels: dict[int, bool] = field(default_factory=dict)
+    """Parcel → whether it arrived."""
+
+    @property
+    def total(self) -> int:
+        """The sum of the priced lines."""
+        return sum(line.amount or 0 for line in self.lines.values())
+
+    @property
+    def is_priced(self) -> bool:
+        """Whether no line is 时价."""
+        return all(line.amount is not None for line in self.lines.values())
+
+    def is_locked(self, now: datetime) -> bool:
+        """Confirmed, or its cut-off has passed."""
+        return self.status not in WAITING or now >= self.cut_off_at
+
+    def may_move(self, to: str) -> bool:
+        """Whether the order may go there."""
+        return (self.status, to) in MOVES
+
+    def move(self, to: str) -> None:
+        """Go there."""
+        assert self.may_move(to), f"{self.status} → {to} was accepted"
+        self.status = to
+        self.moves += 1
+        if to in CLOSED:
+            for line in self.lines.values():
+                line.held = 0
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A draft's lines, code → base; the versions before it, for undo; what was shown of it."""
+
+    id: int
+    lines: tuple[tuple[str, int], ...] = ()
+    before: "Draft | None" = None
+    version: int = 1
+    shown: tuple[object, ...] | None = None
+    """Version, prices and delivery date the buyer was shown."""
+    expires_at: datetime = datetime.max.replace(tzinfo=_SHANGHAI)
+
+    @property
+    def basket(self) -> dict[str, int]:
+        """The lines as a dict."""
+        return dict(self.lines)
+
+
+class Books:
+    """Stock, prices, drafts, orders and notices as they ought to be."""
+
+    def __init__(self) -> None:
+        self.on_hand = {g.code: sum(g.stock) for g in GOODS if g.stock is not None}
+        self.base_prices = {g.code: {0: g.price} for g in GOODS if g.price is not None}
+        self.own_prices: dict[str, dict[int, int]] = {}
+        self.deals: dict[int, Deal] = {}
+        self.drafts: dict[int, Draft] = {}
+        self.notices: dict[tuple[str, str], int] = {}
+
+    # -- prices --
+
+    def price_of(self, person: int, code: str, base: int) -> int | None:
+        """The own price of the second buyer where its break is reached, else the base price."""
+        sources = [self.own_prices if person == 1 else {}, self.base_prices]
+        for rows in sources:
+            reached = [least for least in rows.get(code, {}) if least <= base]
+            if reached:
+                return rows[code][max(reached)]
+        return None
+
+    def amount_of(self, person: int, code: str, base: int) -> int | None:
+        """What a line costs a buyer now."""
+        return amount_for(BY_CODE[code], base, self.price_of(person, code, base))
+
+    def price_rises(self, *, is_own: bool, code: str, least: int, price: int) -> bool:
+        """Whether setting it would make a larger amount dearer per unit."""
+        rows = (self.own_prices if is_own else self.base_prices).get(code, {})
+        return any(
+            (other < least and held < price) or (other > least and held > price)
+            for other, held in rows.items()
+        )
+
+    # -- stock --
+
+    def held(self, code: str) -> int:
+        """What all orders together have reserved of a good."""
+        return sum(
+            line.held for deal in self.deals.values() for line in deal.lines.values()
+            if line.code == code
+        )  # fmt: skip
+
+    def available(self, code: str) -> int | None:
+        """What can still be promised; None: not kept."""
+        there = self.on_hand.get(code)
+        return None if there is None else there - self.held(code)
+
+    def is_short(self, code: str, base: int) -> bool:
+        """Whether so much cannot be promised."""
+        there = self.available(code)
+        return there is not None and there < base
+
+    def hold(self, deal: Deal) -> None:
+        """Reserve every line in full."""
+        for line in deal.lines.values():
+            line.held = line.open_base if line.code in self.on_hand else 0
+
+    # -- what is told --
+
+    def tell(self, kind: str, who: str) -> None:
+        """One more notice of a kind for the customer's or the rep's side."""
+        self.notices[kind, who] = self.notices.get((kind, who), 0) + 1
+
+    def tell_other(self, kind: str, by: str) -> None:
+        """A notice for the side that did not do it."""
+        self.tell(kind, "staff" if by == "customer" else "contact")
+
+    # -- drafts --
+
+    def figures(self, person: int, draft: Draft, now: datetime) -> tuple[object, ...]:
+        """What a buyer is shown of a draft: it may be confirmed only while this is the same."""
+        prices = tuple(
+            (code, base, self.price_of(person, code, base), self.amount_of(person, code, base))
+            for code, base in draft.lines
+        )
+        return (draft.version, prices, delivery_date(now))
+
+    def why_not_placed(
+        self, person: int, draft: Draft, now: datetime, *, is_again: bool
+    ) -> str:
+        """The refusal a confirmation must get; empty where it must be placed."""
+        if now >= draft.expires_at:
+            return "CartClosed"
+        if draft.shown is None or draft.shown[0] != draft.version:
+            return "StaleDraft"
+        if not draft.lines:
+            return "EmptyDraft"
+        if any(self.is_short(code, base) for code, base in draft.lines):
+            return "StockChanged"
+        now_figures = self.figures(person, draft, now)
+        if now_figures[2] != draft.shown[2]:
+            return "DeliveryChanged"
+        if now_figures != draft.shown:
+            return "PriceChanged"
+        return "DuplicateBasket" if not is_again and self._is_repeat(person, draft, now) else ""
+
+    def _is_repeat(self, person: int, draft: Draft, now: datetime) -> bool:
+        for deal in self.deals.values():
+            is_recent = now - deal.placed_at <= timedelta(hours=6)
+            if deal.person != person or not is_recent or deal.status in CLOSED:
+                continue
+            there = {line.code: line.base for line in deal.lines.values()}
+            size = max(len(there), len(draft.lines))
+            equal = sum(there.get(code) == base for code, base in draft.lines)
+            if equal * 5 >= size * 4:
+                return True
+        return False
+
+
+def edited(draft: Draft, kind: str, codes: tuple[str, str], base: int | None) -> Draft | None:
+    """The draft after one operation; None where it must be refused. `base` None: no amount."""
+    lines = edit_lines(draft.basket, kind, codes, base)
+    if lines is None:
+        return None
+    return replace(
+        draft, lines=tuple(lines.items()), before=draft, version=draft.version + 1, shown=None
+    )
+
+
+def edit_lines(
+    lines: dict[str, int], kind: str, codes: tuple[str, str], base: int | None
+) -> dict[str, int] | None:
+    """The lines after one operation; None where it must be refused."""
+    code, other = codes
+    old = lines.get(code)
+    if kind == "remove":
+        return None if old is None else _without(lines, code)
+    if kind == "clear":
+        return {}
+    if kind in {"half", "double"}:
+        return _scaled(lines, Fraction(1, 2) if kind == "half" else Fraction(2))
+    if base is None:
+        return None
+    match kind:
+        case "add":
+            return _with(lines, code, (old or 0) + base)
+        case "more":
+            return None if old is None else _with(lines, code, old + base)
+        case "less":
+            if old is None or base > old:
+                return None
+            return _without(lines, code) if base == old else _with(lines, code, old - base)
+        case "set":
+            return _with(lines, code, base)
+        case "swap":
+            return None if old is None or not is_legal(other, base) else _swapped(
+                lines, code, other, base
+            )
+    raise AssertionError(kind)
+
+
+def _with(lines: dict[str, int], code: str, base: int) -> dict[str, int] | None:
+    return {**lines, code: base} if is_legal(code, base) else None
+
+
+def _without(lines: dict[str, int], code: str) -> dict[str, int]:
+    return {one: base for one, base in lines.items() if one != code}
+
+
+def _swapped(
+    lines: dict[str, int], code: str, other: str, base: int
+) -> dict[str, int] | None:
+    if other != code and other in lines:
+        rest = _without(lines, code)
+        return _with(rest, other, rest[other] + base)
+    return {(other if one == code else one): (base if one == code else b)
+            for one, b in lines.items()}  # fmt: skip
+
+
+def _scaled(lines: dict[str, int], factor: Fraction) -> dict[str, int] | None:
+    scaled = {code: base * factor for code, base in lines.items()}
+    if any(value.denominator > 1 for value in scaled.values()):
+        return None
+    whole = {code: int(value) for code, value in scaled.items()}
+    return whole if all(is_legal(code, base) for code, base in whole.items()) else None

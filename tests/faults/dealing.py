@@ -1,0 +1,429 @@
+"""The machine's rules for orders: deciding, changing, shipping, calling off."""
+
+from fractions import Fraction
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+
+from domain.base.actor import Actor
+from domain.base.money import UnitPrice
+from domain.fulfilment import (
+    Parcel,
+    close_rest,
+    deliver_order,
+    deliver_shipment,
+    ship_order,
+)
+from domain.order import (
+    ChangeRequest,
+    apply_change,
+    cancel_order,
+    complete_order,
+    confirm_order,
+    get_order,
+    price_line,
+    propose_change,
+    refuse_change,
+    reject_order,
+    request_cancel,
+    start_picking,
+    start_review,
+    withdraw_change,
+)
+from tests.faults.books import EDITABLE, WAITING, Change, Deal, Line, edit_lines, half_up
+from tests.faults.machine import CODES, COUNTS, KINDS, PICK, Buying, base_of, operation
+
+BY = st.sampled_from(["customer", "staff"])
+UNSHIPPED = ("placed", "in_review", "confirmed", "picking")
+_BAD_OPS = frozenset({"LineMissing", "BelowZero", "IllegalQuantity", "TooManyLines"})
+
+has_deals = precondition(lambda self: self.books.deals)
+
+
+class Dealing(Buying):
+    """What becomes of orders."""
+
+    only: Deal | None = None
+    """The order the next rule is about, where it is not for chance to say."""
+
+    def _deal(self, pick: int, *statuses: str) -> Deal:
+        """One order, mostly of these statuses, sometimes any."""
+        if self.only is not None:
+            return self.only
+        deals = list(self.books.deals.values())
+        fitting = [deal for deal in deals if deal.status in statuses]
+        chosen = fitting if fitting and pick % 5 else deals
+        return chosen[pick % len(chosen)]
+
+    def _actor(self, deal: Deal, by: str) -> Actor:
+        return self.market.rep if by == "staff" else self.market.people[deal.person].actor
+
+    def _move(self, deal: Deal, to: str, refusal: str, do: Any, *, told: str = "") -> bool:
+        """A move that must be taken where the table has it and nothing else is in the way."""
+        why = refusal if deal.may_move(to) else "IllegalMove"
+        self.try_to(why, do)
+        if not why:
+            deal.move(to)
+            if told:
+                self.books.tell(told, "contact")
+        return not why
+
+    # -- the merchant decides --
+
+    @has_deals
+    @rule(pick=PICK)
+    def review(self, pick) -> None:
+        """Held for a review step."""
+        deal = self._deal(pick, "placed")
+        self._move(deal, "in_review", "", lambda tx: start_review(
+            tx, deal.id, actor=self.market.rep, reason="金额"))  # fmt: skip
+
+    @has_deals
+    @rule(pick=PICK, is_stale=st.sampled_from([False, False, False, True]))
+    def confirm(self, pick, is_stale) -> None:
+        """The rep says 确认."""
+        deal = self._deal(pick, *WAITING)
+        why = ""
+        if deal.change is not None and not deal.change.is_own:
+            why = "ChangeAlreadyOpen"
+        if not deal.is_priced:
+            why = "UnpricedLines"
+        version = deal.version - is_stale
+        do = lambda tx: confirm_order(  # noqa: E731
+            tx, deal.id, actor=self.market.rep, version=version
+        )
+        if is_stale:
+            self.try_to("StaleVersion", do)
+        elif self._move(deal, "confirmed", why, do, told="order_confirmed"):
+            deal.change = None
+
+    @has_deals
+    @rule(pick=PICK)
+    def reject(self, pick) -> None:
+        """The rep turns it down."""
+        deal = self._deal(pick, *WAITING)
+        done = self._move(deal, "rejected", "", lambda tx: reject_order(
+            tx, deal.id, actor=self.market.rep, reason="没货"), told="order_rejected")  # fmt: skip
+        if done:
+            deal.change = None
+
+    @has_deals
+    @rule(pick=PICK, by=BY)
+    def cancel(self, pick, by) -> None:
+        """Called off, by the customer (before the lock) or the merchant."""
+        deal = self._deal(pick, *UNSHIPPED)
+        is_locked = by == "customer" and deal.is_locked(self.clock())
+        done = self._move(
+            deal, "cancelled", "OrderLocked" if is_locked else "",
+            lambda tx: cancel_order(tx, deal.id, actor=self._actor(deal, by)),
+        )  # fmt: skip
+        if done:
+            deal.change = None
+            self.books.tell_other("order_cancelled", by)
+
+    @has_deals
+    @rule(pick=PICK, code=CODES, cents=st.integers(1, 99_999))
+    def set_line_price(self, pick, code, cents) -> None:
+        """The rep prices a line: 时价, or a price of his own."""
+        deal = self._deal(pick, *EDITABLE)
+        line = deal.lines.get(code) or next(iter(deal.lines.values()))
+        sku_id = self.market.sku_id(line.code)
+        stored = self.desk.read(lambda tx: get_order(tx, deal.id))
+        found = next(one for one in stored.lines if one.sku_id == sku_id)
+        price = UnitPrice(cents * 100)
+        why = self._why_not_rewritten(deal, {c: n.base for c, n in deal.lines.items()})
+        if deal.status not in EDITABLE:
+            why = "OrderFinished"
+        self.try_to(
+            why,
+            lambda tx: price_line(
+                tx, get_order(tx, deal.id), line_id=found.id, price=price, actor=self.market.rep
+            ),
+        )
+        if not why:
+            factor = found.quantity.factor
+            line.amount = half_up(Fraction(cents * line.base, factor))
+            deal.version += 1
+            self.books.hold(deal)
+
+    # -- changes --
+
+    @has_deals
+    @rule(pick=PICK, by=BY, kind=KINDS, code=CODES, other=CODES, count=COUNTS,
+          in_base=st.booleans(), is_shortage=st.booleans())  # fmt: skip
+    def propose(self, pick, by, kind, code, other, count, in_base, is_shortage) -> None:
+        """A customer or the rep wants other lines."""
+        deal = self._deal(pick, *EDITABLE)
+        codes = (pick_of(deal, pick, code), other)
+        base = base_of(codes[1] if kind == "swap" else codes[0], count, in_base=in_base)
+        before = {line.code: line.base for line in deal.lines.values()}
+        after = edit_lines(before, kind, codes, base)
+        why = self._why_not_proposed(deal, by, before, after)
+
+        def do(tx: Any) -> Any:
+            amount = self.amount(count, in_base=in_base)
+            op = operation(self.market, kind, codes, amount)
+            request = ChangeRequest((op,), self._actor(deal, by), is_shortage)
+            return propose_change(tx, deal.id, request=request)
+
+        answer = self.desk.act(do)
+        if answer.refusal:
+            is_unchanged = answer.refusal == "NothingChanged" and before == after
+            is_bad_op = (why == "op" or base is None) and answer.refusal in _BAD_OPS
+            assert is_unchanged or is_bad_op or answer.refusal == why, (answer.refusal, why)
+            return
+        assert not why, f"taken, not {why}"
+        assert after is not None
+        self._proposed(deal, by, after, answer.result, is_shortage=is_shortage)
+
+    def _why_not_proposed(
+        self, deal: Deal, by: str, before: dict[str, int], after: dict[str, int] | None
+    ) -> str:
+        if deal.status not in EDITABLE:
+            return "OrderFinished"
+        if after is None:
+            return "op"
+        if not after:
+            return "LastLine"
+        for code, base in after.items():
+            extra = base - before.get(code, 0)
+            if extra > 0 and self.books.is_short(code, extra):
+                return "StockChanged"
+        return self._is_in_the_way(deal, by)
+
+    def _is_in_the_way(self, deal: Deal, by: str) -> str:
+        waiting = deal.change
+        is_other = waiting is not None and waiting.by != by and not waiting.is_own
+        return "ChangeAlreadyOpen" if is_other else ""
+
+    def _proposed(
+        self, deal: Deal, by: str, after: dict[str, int], change: Any, *, is_shortage: bool
+    ) -> None:
+        touched = {self.market.codes[line.sku_id] for line in change.lines}
+        before = {line.code: line.base for line in deal.lines.values()}
+        moved = {c for c in {*before, *after} if before.get(c) != after.get(c)}
+        assert moved <= touched, "the preview leaves something out"
+        result = {
+            code: (base, self.books.amount_of(deal.person, code, base)
+                   if code in touched else deal.lines[code].amount)
+            for code, base in after.items()
+        }  # fmt: skip
+        only_lowers = touched == moved and all(
+            code in before and after.get(code, 0) < before[code] for code in moved
+        )
+        decider = "customer"
+        if by == "customer" and deal.is_locked(self.clock()):
+            decider = "staff"
+        elif by == "staff" and is_shortage and only_lowers:
+            decider = "nobody"
+        assert change.decider == decider, f"{change.decider} decides, not {decider}"
+        waiting = Change(change.id, "edit", by, decider, deal.version, result)
+        assert change.total_after.minor == sum(a or 0 for _, a in result.values()), "preview"
+        if decider == "nobody":
+            deal.change = None
+            self._rewrite(deal, result)
+            self.books.tell_other("change_applied", by)
+            return
+        deal.change = waiting
+        if not waiting.is_own:
+            self.books.tell_other("change_proposed", by)
+
+    def _why_not_rewritten(self, deal: Deal, wanted: dict[str, int]) -> str:
+        """StockChanged where the order's own and what is free do not suffice."""
+        for code, base in wanted.items():
+            free = self.books.available(code)
+            own = deal.lines[code].held if code in deal.lines else 0
+            if free is not None and free + own < base:
+                return "StockChanged"
+        return ""
+
+    def _rewrite(self, deal: Deal, result: dict[str, tuple[int, int | None]]) -> None:
+        deal.lines = {code: Line(code, base, amount) for code, (base, amount) in result.items()}
+        deal.version += 1
+        self.books.hold(deal)
+
+    @has_deals
+    @rule(pick=PICK, by=BY, what=st.sampled_from(["apply", "apply", "refuse", "withdraw"]))
+    def decide(self, pick, by, what) -> None:
+        """The open change is agreed to, turned down or taken back."""
+        waiting = [deal for deal in self.books.deals.values() if deal.change is not None]
+        if not waiting:
+            return
+        deal = waiting[pick % len(waiting)]
+        change = deal.change
+        assert change is not None
+        actor = self._actor(deal, by)
+        why = "" if what == "withdraw" else self._why_not_decided(deal, change, by, what)
+        use = {"apply": apply_change, "refuse": refuse_change, "withdraw": withdraw_change}[what]
+        self.try_to(why, lambda tx: use(tx, change.id, actor=actor))
+        if why:
+            return
+        deal.change = None
+        if what == "refuse":
+            self.books.tell_other("change_refused", by)
+        elif what == "apply" and change.kind == "cancel":
+            deal.move("cancelled")
+            self.books.tell_other("order_cancelled", by)
+        elif what == "apply":
+            self._rewrite(deal, change.result)
+            self.books.tell_other("change_applied", by)
+        self.try_to("ChangeClosed", lambda tx: use(tx, change.id, actor=actor))
+
+    def _why_not_decided(self, deal: Deal, change: Change, by: str, what: str) -> str:
+        wanted = "customer" if change.decider == "customer" else "staff"
+        if by != wanted:
+            return "NotAllowed"
+        if what == "refuse":
+            return ""
+        if change.is_own and deal.is_locked(self.clock()):
+            return "OrderLocked"
+        if change.kind == "cancel":
+            return "" if deal.may_move("cancelled") else "IllegalMove"
+        if deal.status not in EDITABLE:
+            return "OrderFinished"
+        if deal.version != change.version:
+            return "ChangeOvertaken"
+        bases = {code: base for code, (base, _) in change.result.items()}
+        return self._why_not_rewritten(deal, bases)
+
+    @has_deals
+    @rule(pick=PICK)
+    def ask_to_cancel(self, pick) -> None:
+        """The customer asks for what is locked to be called off."""
+        deal = self._deal(pick, *UNSHIPPED)
+        why = self._is_in_the_way(deal, "customer")
+        if deal.status not in UNSHIPPED:
+            why = "OrderFinished"
+        actor = self._actor(deal, "customer")
+        asked = self.try_to(why, lambda tx: request_cancel(tx, deal.id, actor=actor))
+        if not why:
+            deal.change = Change(asked.id, "cancel", "customer", "staff", deal.version)
+            self.books.tell("cancel_requested", "staff")
+
+    # -- the warehouse --
+
+    @has_deals
+    @rule(pick=PICK)
+    def pick_goods(self, pick) -> None:
+        """The warehouse starts."""
+        deal = self._deal(pick, "confirmed")
+        self._move(deal, "picking", "", lambda tx: start_picking(
+            tx, deal.id, actor=self.market.rep))  # fmt: skip
+
+    @has_deals
+    @rule(pick=PICK, share=st.sampled_from([None, None, (1, 2), (1, 1), (3, 2), (0, 1)]))
+    def ship(self, pick, share) -> None:
+        """A parcel with everything (None), or with a share of one line."""
+        deal = self._deal(pick, "confirmed", "picking", "shipped")
+        chosen = list(deal.lines.values())[pick % len(deal.lines)]
+        if share is None:
+            amounts = {n.code: n.open_base for n in deal.lines.values() if n.open_base}
+        else:
+            amounts = {chosen.code: chosen.open_base * share[0] // share[1]}
+        why = self._why_not_shipped(deal, {c: b for c, b in amounts.items() if b})
+
+        def do(tx: Any) -> Any:
+            ids = {self.market.codes[n.sku_id]: n.id for n in get_order(tx, deal.id).lines}
+            parts = tuple((ids[code], base) for code, base in amounts.items())
+            parcel = Parcel("顺丰", f"SF{deal.id}", None if share is None else parts)
+            return ship_order(tx, deal.id, parcel=parcel, actor=self.market.rep)
+
+        sent = self.try_to(why, do)
+        if not why:
+            self._shipped(deal, amounts, sent.id)
+
+    def _why_not_shipped(self, deal: Deal, amounts: dict[str, int]) -> str:
+        if not amounts:
+            return "NothingToShip"
+        lines = deal.lines
+        if any(base > lines[code].open_base for code, base in amounts.items()):
+            return "TooMuchShipped"
+        if deal.status not in {"confirmed", "picking", "shipped"}:
+            return "IllegalMove"
+        kept = [code for code in amounts if code in self.books.on_hand]
+        is_held = all(amounts[code] <= lines[code].held for code in kept)
+        return "" if is_held else "NotReserved"
+
+    def _shipped(self, deal: Deal, amounts: dict[str, int], parcel_id: int) -> None:
+        for status in ("picking", "shipped"):
+            if deal.may_move(status):
+                deal.move(status)
+        for code, base in amounts.items():
+            line = deal.lines[code]
+            line.shipped += base
+            if code in self.books.on_hand:
+                line.held -= base
+                self.books.on_hand[code] -= base
+        deal.parcels[parcel_id] = False
+        self.books.tell("shipped", "contact")
+
+    @has_deals
+    @rule(pick=PICK)
+    def close(self, pick) -> None:
+        """What has not left will not."""
+        deal = self._deal(pick, "shipped")
+        why = "" if deal.status == "shipped" else "NotShippedYet"
+        if not why and not any(line.open_base for line in deal.lines.values()):
+            why = "NothingToShip"
+        self.try_to(why, lambda tx: close_rest(tx, deal.id, actor=self.market.rep))
+        if not why:
+            for line in deal.lines.values():
+                line.cancelled += line.open_base
+                line.held = 0
+            self._arrive(deal)
+
+    @has_deals
+    @rule(pick=PICK, is_one=st.booleans())
+    def deliver(self, pick, is_one) -> None:
+        """One parcel arrives, or all of them."""
+        deal = self._deal(pick, "shipped")
+        parcels = list(deal.parcels)
+        rep = self.market.rep
+        if is_one and parcels:
+            parcel_id = parcels[pick % len(parcels)]
+            self.try_to("", lambda tx: deliver_shipment(tx, parcel_id, actor=rep))
+            deal.parcels[parcel_id] = True
+        else:
+            on_road = [one for one, is_there in deal.parcels.items() if not is_there]
+            why = "" if on_road else "NotShippedYet"
+            self.try_to(why, lambda tx: deliver_order(tx, deal.id, actor=rep))
+            deal.parcels = dict.fromkeys(parcels, True)
+        self._arrive(deal)
+
+    def _arrive(self, deal: Deal) -> None:
+        is_full = not any(line.open_base for line in deal.lines.values())
+        if deal.status == "shipped" and is_full and all(deal.parcels.values()):
+            deal.move("delivered")
+            self.books.tell("delivered", "contact")
+
+    @has_deals
+    @rule(pick=PICK)
+    def complete(self, pick) -> None:
+        """Nothing is left to do."""
+        deal = self._deal(pick, "delivered")
+        self._move(deal, "completed", "", lambda tx: complete_order(
+            tx, deal.id, actor=self.market.rep))  # fmt: skip
+
+    @has_deals
+    @rule(pick=PICK)
+    def advance(self, pick) -> None:
+        """An order goes the usual way, one step."""
+        deal = self._deal(pick, "placed", "confirmed", "picking", "shipped", "delivered")
+        steps = {
+            "placed": lambda: self.confirm(pick, False),
+            "in_review": lambda: self.confirm(pick, False),
+            "confirmed": lambda: self.ship(pick, None),
+            "picking": lambda: self.ship(pick, None),
+            "shipped": lambda: self.deliver(pick, False),
+            "delivered": lambda: self.complete(pick),
+        }
+        self.only = deal
+        steps.get(deal.status, lambda: None)()
+        self.only = None
+
+
+def pick_of(deal: Deal, pick: int, code: str) -> str:
+    """A good that is mostly one of the order's."""
+    codes = list(deal.lines)
+    return codes[pick % len(codes)] if pick % 3 else code

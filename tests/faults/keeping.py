@@ -1,0 +1,154 @@
+"""The machine's rules for prices, stock, time, restarts, repetitions and the courier."""
+
+from datetime import timedelta
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+
+from domain.base.money import UnitPrice
+from domain.db import Tx
+from domain.inventory import (
+    Cause,
+    MovementCause,
+    Stock,
+    StockPlace,
+    adjust_stock,
+    count_stock,
+    receive_stock,
+    stocks_of,
+    transfer_stock,
+)
+from domain.inventory.store.reservations import load_held_in
+from domain.messaging import Lease, claim_due, mark_failed, mark_sent
+from domain.pricing import PriceDraft, set_prices
+from tests.faults.dealing import Dealing
+from tests.faults.machine import CODES, PICK
+from tests.faults.market import BY_CODE, GOODS
+
+KEPT = st.sampled_from([good.code for good in GOODS if good.stock is not None])
+PLACE = st.integers(0, 1)
+LEASE = timedelta(minutes=5)
+
+
+class Keeping(Dealing):
+    """Everything that happens around the orders."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.finished: set[int] = set()
+
+    # -- prices --
+
+    @rule(code=CODES, percent=st.sampled_from([90, 95, 105, 110]),
+          is_own=st.booleans(), breaks=st.sampled_from([0, 0, 2, 5]))  # fmt: skip
+    def set_price(self, code, percent, is_own, breaks) -> None:
+        """A new price for everyone, or the second buyer's own; perhaps from a break on."""
+        good = BY_CODE[code]
+        price = (good.price or 880_000) * percent // 100
+        least = breaks * good.factor
+        rises = self.books.price_rises(is_own=is_own, code=code, least=least, price=price)
+        draft = PriceDraft(
+            self.market.sku_id(code), good.order_unit, UnitPrice(price), min_base=least
+        )
+        listed = self.market.own_list if is_own else self.market.base_list
+        self.try_to(
+            "BreakRises" if rises else "",
+            lambda tx: set_prices(tx, listed, [draft], self.market.rep),
+        )
+        if not rises:
+            rows = self.books.own_prices if is_own else self.books.base_prices
+            rows.setdefault(code, {})[least] = price
+
+    # -- stock --
+
+    def _at(self, code: str, place: int) -> StockPlace:
+        return StockPlace(self.market.sku_id(code), self.market.places[place])
+
+    def _there(self, where: StockPlace) -> Stock:
+        found: list[Stock] = self.desk.read(lambda tx: stocks_of(tx, [where.sku_id]))
+        return next(one for one in found if one.warehouse_id == where.warehouse_id)
+
+    @property
+    def _key(self) -> str:
+        return f"k{len(self.desk.told)}"
+
+    @rule(code=KEPT, place=PLACE, packs=st.integers(1, 4))
+    def receive(self, code, place, packs) -> None:
+        """Goods come in."""
+        base = packs * BY_CODE[code].factor
+        cause = MovementCause(Cause.RECEIPT, self._key)
+        where, rep = self._at(code, place), self.market.rep
+        self.try_to("", lambda tx: receive_stock(tx, where, base, cause, actor=rep))
+        self.books.on_hand[code] += base
+
+    @rule(code=KEPT, place=PLACE, change=st.integers(-60, 20))
+    def adjust(self, code, place, change) -> None:
+        """Corrected by hand; never below what is promised."""
+        where, rep = self._at(code, place), self.market.rep
+        there = self._there(where)
+        why = "StockBelowReserved" if there.available + change < 0 else ""
+        why = why if change else "StockQuantityInvalid"
+        cause = MovementCause(Cause.ADJUST, self._key, "破损")
+        self.try_to(why, lambda tx: adjust_stock(tx, where, change, cause, actor=rep))
+        if not why:
+            self.books.on_hand[code] += change
+
+    @rule(code=KEPT, place=PLACE, counted=st.integers(0, 200))
+    def count(self, code, place, counted) -> None:
+        """A stocktake; where too little is there, the newest promises become short."""
+        where, key, rep = self._at(code, place), self._key, self.market.rep
+        there = self._there(where)
+        held = self.desk.read(lambda tx: load_held_in(tx, there.id))
+        self.try_to("", lambda tx: count_stock(tx, where, counted, key=key, actor=rep))
+        self.books.on_hand[code] += counted - there.on_hand
+        excess = max(there.reserved - counted, 0)
+        for one in sorted(held, key=lambda found: -found.id):
+            lost = min(one.outstanding, excess)
+            self.books.deals[one.order_id].lines[code].held -= lost
+            excess -= lost
+        assert excess == 0, "more was reserved than there are reservations"
+
+    @rule(code=KEPT, place=PLACE, base=st.integers(1, 80))
+    def move(self, code, place, base) -> None:
+        """Free stock goes to the other warehouse."""
+        where, to, key = self._at(code, place), self.market.places[1 - place], self._key
+        why = "StockBelowReserved" if self._there(where).available < base else ""
+        rep = self.market.rep
+        self.try_to(why, lambda tx: transfer_stock(tx, where, to, base, key=key, actor=rep))
+
+    # -- what goes wrong outside --
+
+    @precondition(lambda self: self.desk.told)
+    @rule(pick=PICK, is_recent=st.booleans())
+    def redeliver(self, pick, is_recent) -> None:
+        """The platform sends an earlier message again."""
+        told = self.desk.told[-5:] if is_recent else self.desk.told
+        self.desk.redeliver(told[pick % len(told)])
+
+    @rule()
+    def restart(self) -> None:
+        """The server stops and starts."""
+        self.desk.restart()
+
+    @rule(minutes=st.sampled_from([1, 31, 60, 6 * 60, 10 * 60, 24 * 60, 72 * 60]))
+    def jump(self, minutes) -> None:
+        """Time passes: over a cut-off, over the roll of the trading day, over a weekend."""
+        self.clock.move(timedelta(minutes=minutes, seconds=7))
+
+    @rule(limit=st.integers(1, 5), fate=st.sampled_from(["sent", "sent", "failed", "dead"]))
+    def send(self, limit, fate) -> None:
+        """The courier takes what is due."""
+        seen = self.desk.read(lambda tx: _send(tx, limit, fate))
+        assert not self.finished & set(seen), "a finished notice was taken again"
+        if fate != "failed":
+            self.finished.update(seen)
+
+
+def _send(tx: Tx, limit: int, fate: str) -> list[int]:
+    rows = claim_due(tx, Lease("courier", tx.now + LEASE), limit=limit)
+    for row in rows:
+        if fate == "sent":
+            assert mark_sent(tx, row.id, owner="courier", via="test")
+        else:
+            mark_failed(tx, row, owner="courier", reason="-1", is_permanent=fate == "dead")
+    return [row.id for row in rows]

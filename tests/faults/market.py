@@ -1,0 +1,164 @@
+"""The shop of the model machine: two buyers, a rep, two warehouses, goods of every kind.
+
+Prices and amounts are chosen so that rounding happens: 150 g at 2.85 a 斤 are 0.855.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from domain.base.actor import SYSTEM, Actor, ActorKind
+from domain.base.ids import ContactId, PriceListId, SkuId, WarehouseId
+from domain.base.money import UnitPrice
+from domain.base.quantity import Quantity
+from domain.cart import Buyer
+from domain.catalog import SaleUnit, Sku, SkuDraft, Split, get_sku, save_sku
+from domain.catalog.rules import measure
+from domain.customer import (
+    Customer,
+    CustomerDraft,
+    bind_contact,
+    create_contact,
+    create_customer,
+)
+from domain.db import Tx
+from domain.delivery import DeliveryPolicy
+from domain.inventory import (
+    Cause,
+    MovementCause,
+    StockPlace,
+    Warehouse,
+    create_warehouse,
+    receive_stock,
+)
+from domain.pricing import PriceDraft, base_price_list, own_price_list, set_prices
+from domain.reactions import drain
+from domain.staff import Role, StaffDraft, create_staff
+
+POLICY = DeliveryPolicy()
+ORDER_KEY = b"key of the machine"
+
+
+@dataclass(frozen=True)
+class Good:
+    """A SKU as the model knows it; `price` in 1e-4 per order unit, None is 时价.
+
+    `step`: every legal amount is a multiple of it. `stock` per warehouse; None: not kept.
+    """
+
+    code: str
+    base_unit: str
+    order_unit: str
+    factor: int
+    step: int
+    price: int | None
+    stock: tuple[int, int] | None
+    split: Split = Split.NONE
+    is_weighed: bool = False
+
+
+GOODS = (
+    Good("COLA", "罐", "箱", 24, 24, 460_000, (144, 96)),
+    Good("BULL", "罐", "箱", 24, 12, 1_320_000, (72, 24), Split.HALF),
+    Good("SAUCE", "瓶", "件", 12, 1, 780_500, (30, 12), Split.LOOSE),
+    Good("GREENS", "克", "斤", 500, 50, 28_500, (3_000, 1_000), Split.NONE, is_weighed=True),
+    Good("WATER", "瓶", "箱", 24, 24, 280_000, None),
+    Good("CRAB", "只", "箱", 8, 1, None, (0, 40), Split.LOOSE),
+)
+BY_CODE = {good.code: good for good in GOODS}
+
+
+@dataclass(frozen=True)
+class Person:
+    """A buyer who speaks for one shop."""
+
+    code: str
+    customer: Customer
+    actor: Actor
+
+    @property
+    def contact_id(self) -> ContactId:
+        """The person's own id."""
+        return ContactId(self.actor.id)
+
+    @property
+    def buyer(self) -> Buyer:
+        """The shop under the merchant's policy."""
+        return Buyer(self.customer, POLICY)
+
+
+@dataclass(frozen=True)
+class Market:
+    """What the rules of the machine refer to."""
+
+    people: tuple[Person, ...]
+    rep: Actor
+    skus: Mapping[str, Sku]
+    codes: Mapping[SkuId, str]
+    places: tuple[WarehouseId, ...]
+    base_list: PriceListId
+    own_list: PriceListId
+
+    def sku_id(self, code: str) -> SkuId:
+        """The id of a SKU."""
+        return self.skus[code].id
+
+    def amount(self, code: str, count: Decimal, *, in_base: bool) -> Quantity:
+        """`count` order units, or base units; IllegalQuantity for what is no amount."""
+        good = BY_CODE[code]
+        return measure(self.skus[code], count, good.base_unit if in_base else good.order_unit)
+
+
+def furnish_market(tx: Tx) -> Market:
+    """Write the shop into an empty database."""
+    owner = create_staff(tx, StaffDraft(name="老板", userid="boss", role=Role.OWNER), SYSTEM)
+    rep = create_staff(tx, StaffDraft(name="小李", userid="xiaoli", role=Role.REP), SYSTEM)
+    staff = Actor(ActorKind.STAFF, rep.id, rep.name)
+    skus = {good.code: _sku(tx, good) for good in GOODS}
+    people = tuple(
+        _person(tx, code, region, rep.id) for code, region in (("C001", ""), ("C002", "东"))
+    )
+    places = tuple(_warehouse(tx, n, skus) for n in range(2))
+    base = base_price_list(tx, SYSTEM)
+    drafts = [
+        PriceDraft(skus[good.code].id, good.order_unit, UnitPrice(good.price))
+        for good in GOODS
+        if good.price is not None
+    ]
+    set_prices(tx, base.id, drafts, SYSTEM)
+    own = own_price_list(tx, people[1].customer.id, SYSTEM)
+    assert owner.id != rep.id
+    drain(tx)
+    codes = {sku.id: code for code, sku in skus.items()}
+    return Market(people, staff, skus, codes, places, base.id, own.id)
+
+
+def _sku(tx: Tx, good: Good) -> Sku:
+    units = () if good.is_weighed else (SaleUnit(good.order_unit, good.factor),)
+    draft = SkuDraft(
+        good.code, good.code, good.base_unit, good.order_unit, units,
+        split=good.split, is_weighed=good.is_weighed,
+        step_base=good.step if good.is_weighed or good.split is Split.LOOSE else 1,
+    )  # fmt: skip
+    return get_sku(tx, save_sku(tx, draft, SYSTEM))
+
+
+def _person(tx: Tx, code: str, region: str, rep_id: int) -> Person:
+    draft = CustomerDraft(
+        name=f"{code}超市", code=code, region=region, rep_id=rep_id, address="一号路"
+    )
+    customer = create_customer(tx, draft, SYSTEM)
+    contact = create_contact(tx, name=code)
+    bind_contact(tx, contact.id, customer.id)
+    return Person(code, customer, Actor(ActorKind.CUSTOMER, contact.id, code))
+
+
+def _warehouse(tx: Tx, n: int, skus: Mapping[str, Sku]) -> WarehouseId:
+    wanted = Warehouse(WarehouseId(0), f"W{n}", f"仓{n}", n, ("东",) if n else ())
+    place = create_warehouse(tx, wanted, SYSTEM).id
+    for good in GOODS:
+        if good.stock is not None:
+            cause = MovementCause(Cause.OPENING, f"opening:{n}:{good.code}")
+            where = StockPlace(skus[good.code].id, place)
+            receive_stock(tx, where, good.stock[n], cause, actor=SYSTEM)
+    return place

@@ -1,0 +1,113 @@
+"""The model machine on both databases; the short run has over 2,000 steps.
+
+JIEDAN_SOAK=1 makes it 100,000, JIEDAN_SEED=n tries other histories. A failure prints the rules
+that lead to it as a program.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from domain.db import Database
+from domain.tables import create_tables
+from tests.conftest import Clock
+from tests.faults.desk import Desk, open_desk
+from tests.faults.keeping import Keeping
+from tests.faults.market import Market, furnish_market
+from tests.postgres import Cluster
+
+pytestmark = [pytest.mark.chaos, pytest.mark.slow, pytest.mark.timeout(0)]
+
+IS_SOAK = bool(os.environ.get("JIEDAN_SOAK"))
+SEED = int(os.environ.get("JIEDAN_SEED", "20270302"))
+STEPS = 60
+EXAMPLES = 2_000 if IS_SOAK else 45
+EXAMPLES_ON_POSTGRES = 100 if IS_SOAK else 5
+
+
+class Tally:
+    """How many steps a machine has made."""
+
+    steps = 0
+
+
+def machine_on(opening: Any, tally: Tally) -> type[Keeping]:
+    """The machine whose desks come from `opening()`, with its seed."""
+
+    class Machine(Keeping):
+        @classmethod
+        def open_all(cls) -> Iterator[tuple[Desk, Market, Any]]:
+            return opening()
+
+        @classmethod
+        def count_step(cls) -> None:
+            tally.steps += 1
+
+    return seed(SEED)(Machine)
+
+
+def sqlite_desks(folder: Path) -> Any:
+    """Desks on copies of one furnished file."""
+    template = folder / "template.db"
+    clock = Clock()
+    database = Database.open(f"sqlite:///{template}", clock=clock)
+    database.write_now(create_tables)
+    market = database.write_now(furnish_market)
+    database.close_now()
+    numbers = iter(range(10**9))
+
+    def opening() -> Iterator[tuple[Desk, Market, Clock]]:
+        path = folder / f"{next(numbers)}.db"
+        shutil.copyfile(template, path)
+        now = Clock()
+        with open_desk(f"sqlite:///{path}", now) as desk:
+            yield desk, market, now
+        path.unlink()
+
+    return opening
+
+
+def postgres_desks(cluster: Cluster) -> Any:
+    """Desks on databases of their own."""
+
+    def opening() -> Iterator[tuple[Desk, Market, Clock]]:
+        now = Clock()
+        with cluster.database() as url, open_desk(url, now) as desk:
+            yield desk, desk.database.write_now(furnish_market), now
+
+    return opening
+
+
+def run_machine(
+    opening: Any, examples: int, *, is_plain: bool = True, tally: Tally | None = None
+) -> int:
+    """Run it; how many steps it made. `is_plain`: a failure is made small before it is told."""
+    tally = tally or Tally()
+    phases = (Phase.explicit, Phase.generate, *((Phase.shrink,) if is_plain else ()))
+    run_state_machine_as_test(
+        machine_on(opening, tally),
+        settings=settings(
+            max_examples=examples, stateful_step_count=STEPS, deadline=None, database=None,
+            phases=phases, report_multiple_bugs=False, print_blob=False,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )  # fmt: skip
+    return tally.steps
+
+
+def test_the_shop_keeps_its_books(tmp_path: Path) -> None:
+    steps = run_machine(sqlite_desks(tmp_path), EXAMPLES)
+    print(f"\nseed {SEED}: {steps} steps")  # noqa: T201
+    assert steps >= EXAMPLES * STEPS * 3 // 4
+
+
+def test_the_shop_keeps_its_books_on_postgresql(cluster: Cluster) -> None:
+    steps = run_machine(postgres_desks(cluster), EXAMPLES_ON_POSTGRES)
+    print(f"\nseed {SEED}: {steps} steps on PostgreSQL")  # noqa: T201
+    assert steps >= EXAMPLES_ON_POSTGRES * STEPS * 3 // 4
