@@ -208,9 +208,6 @@ def _gift(text: str, at: int, units: UnitWords) -> SaidAmount | None:
     if count is None or gift is None or gift >= count or not count:
         return None
     unit, end = unit_after(text, found.end(), units)
-    after = text[_skip_space(text, end) : _skip_space(text, end) + 1]
-    if "一" <= after <= "鿿" and "+" in found.group() and unit is None:
-        return None
     return SaidAmount(at, end, Exact(count, middle or unit, gift=gift), "", middle or unit)
 
 

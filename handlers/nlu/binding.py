@@ -19,6 +19,8 @@ from handlers.nlu.tokens import Kind, Token
 
 _DIGITS = re.compile(r"[0-9]+|[一二两三四五六七八九十百]+")
 _NO_AMOUNT = NoAmount()
+EVERY_LINE = 0
+"""The line number of 每样减一箱: all of them."""
 
 
 @dataclass(slots=True)
@@ -45,6 +47,7 @@ class _State:
     is_removing: bool = False
     is_keeping: bool = False
     is_except: bool = False
+    is_others: bool = False
     more_lines: tuple[int, ...] = ()
     line_no: int | None = None
     held: SaidAmount | None = None
@@ -291,6 +294,10 @@ class _Binder:
             self._reset()
             return
         op = Op.SET if state.is_correction and state.op is Op.ADD else state.op
+        if state.line_no is not None and op is Op.ADD and not state.is_explicit:
+            op = Op.SET
+        if state.is_each and state.line_no is None and op is not Op.ADD:
+            state.line_no = EVERY_LINE
         for line in (state.line_no, *state.more_lines):
             items.append(
                 RawItem(op, said.start, said.end, None, said.amount, line_no=line,
@@ -321,6 +328,8 @@ class _Binder:
         assert word is not None  # noqa: S101 - an element is one of four
         if word.has("replace"):
             self._start_replacing()
+        elif word.has("others"):
+            state.is_others = True
         elif word.has("except"):
             state.is_except = True
         elif word.has("keep_only"):
@@ -340,6 +349,8 @@ class _Binder:
             state.is_correction = self.corrected = True
         elif word.has("set") and word.text in {"改", "改成", "改为", "变成", "改要", "改来"} and _names_next(rest):
             self._start_replacing()
+        elif word.has("set") and word.text in {"只要", "只来", "只拿"} and rest and not any(e.said for e in rest):
+            self._keep_only()
         elif word.has("set"):
             if not (word.has("order", "filler") and not self._is_change(rest)):
                 state.op, state.is_explicit = Op.SET, True
@@ -377,6 +388,9 @@ class _Binder:
 
     def _remove(self, word: Token, rest: Sequence[Element]) -> None:
         state, items = self.state, self.bound.items
+        if state.is_others:
+            state.group, state.is_others = [], False
+            return
         if state.group:
             waiting, state.group = state.group, []
             op = Op.KEEP_ONLY if state.is_except else Op.REMOVE

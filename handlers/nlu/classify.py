@@ -87,7 +87,7 @@ def classify(reading: Reading, situation: Situation) -> tuple[Sort, Reading]:
     calm = _NEGATED.sub(" ", text)
     if intents["aftersale"].search(calm) and not _orders_elsewhere(reading, intents["aftersale"], calm):
         return Sort.AFTERSALE, reading
-    if _PAST.search(text) and not _has_command(kept):
+    if _PAST.search(text) and not _has_command(kept) and not _outside(kept, _PAST):
         return Sort.CHAT, reading
     if reading.reorder is not None and not _ASKING.search(text[reading.reorder[1] :]):
         return Sort.REORDER, kept
@@ -129,8 +129,11 @@ def _is_order(reading: Reading, item: RawItem, clause: str, mark: str) -> bool:
     intents = reading.lexicon.phrases.intents
     for sort in _QUESTIONS:
         found = intents[sort].search(plain)
-        if found is not None and not (sort is Sort.STOCK and item.op is Op.REMOVE):
-            return False
+        if found is None or (sort is Sort.STOCK and item.op is Op.REMOVE):
+            continue
+        if sort is Sort.PROMO and isinstance(item.amount, Exact) and not _ASKING.search(plain):
+            continue
+        return False
     return True
 
 
@@ -149,6 +152,14 @@ def _confirm(text: str, situation: Situation) -> Sort:
     if explicit or situation.cart or situation.pending is not None:
         return Sort.CONFIRM
     return Sort.CHAT
+
+
+def _outside(reading: Reading, pattern: re.Pattern[str]) -> bool:
+    """Whether an amount stands in a clause of which the pattern does not speak."""
+    return any(
+        isinstance(i.amount, Exact) and not pattern.search(_clause_of(reading.normal, i.end)[0])
+        for i in reading.items
+    )
 
 
 def _has_command(reading: Reading) -> bool:

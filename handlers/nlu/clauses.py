@@ -154,7 +154,8 @@ def _mention(
     joined = "".join(text)
     if not specs and not joined.strip(" .的:-~#*@'\"()<>=_/\\"):
         return None
-    return mentions.make(run[0].start, run[-1].end, joined, tuple(specs))
+    made = mentions.make(run[0].start, run[-1].end, joined, tuple(specs))
+    return None if made.is_bare and not (specs or made.pack or made.size) else made
 
 
 def _sizes(tokens: list[Token], mentions: Mentions) -> dict[int, SaidSpec]:

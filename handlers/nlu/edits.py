@@ -23,6 +23,7 @@ from handlers.nlu.intents import (
     Situation,
     Vague,
 )
+from handlers.nlu.binding import EVERY_LINE
 from handlers.nlu.lean import Leaning
 from handlers.nlu.reading import Mention, RawItem, Reading
 from handlers.nlu.resolve import Resolver, Verdict, Wanted, unit_of
@@ -275,6 +276,10 @@ class _Worker:
 
     def _nameless(self, raw: RawItem) -> None:
         """An amount or a change without a name."""
+        if raw.line_no == EVERY_LINE:
+            lines = self.situation.last_order if self.is_reorder else self.situation.cart
+            self.items.extend(self._bare(replace(raw, line_no=v.no)) for v in lines)
+            return
         if raw.line_no is not None:
             self.items.append(self._bare(raw))
             return

@@ -13,7 +13,7 @@ from handlers.nlu.goods import Goods
 from handlers.nlu.intents import EvidenceKind
 from handlers.nlu.syllables import SyllableTable
 
-_LATIN = re.compile(r"[a-z]+|[0-9]+(?:\.[0-9]+)?")
+_LATIN = re.compile(r"[a-z]+|[0-9]+(?:[.+][0-9]+)?")
 _LATIN_RUNS = re.compile(r"[a-z]+")
 _MIN_INITIALS = 3
 

@@ -20,6 +20,7 @@ from handlers.nlu.normalise import plain
 from handlers.nlu.numerals import NUMERAL_CHARS
 from handlers.nlu.phrases import Names, Phrases, load_names, load_phrases
 from handlers.nlu.specs import parse_spec, split_name
+from handlers.nlu.units import known_units
 from handlers.nlu.syllables import SyllableTable, load_syllables
 
 _CACHED_GOODS = 60_000
@@ -314,7 +315,7 @@ def _guards(segment: Segment, phrases: Phrases) -> frozenset[str]:
     """Pieces of names around numerals and command characters, so that these are left alone."""
     danger = NUMERAL_CHARS | {p for c in phrases.words.values() for p, _ in c if len(p) == 1}
     danger = frozenset(c for c in danger if not c.isascii())
-    digits = re.compile(r"[0-9]+")
+    digits = re.compile(r"[0-9]+(?:\+[0-9]+)?")
     found: set[str] = set()
     seen: set[str] = set()
     for entry in segment.entries:
@@ -325,7 +326,8 @@ def _guards(segment: Segment, phrases: Phrases) -> frozenset[str]:
             seen.add(word)
             for run in digits.finditer(word):
                 before, after = word[max(0, run.start() - 2) : run.start()], word[run.end() : run.end() + 2]
-                found.update((run.group() + after, before + run.group()) if len(run.group()) < 3 else (run.group(),))
+                if after[:1] not in known_units() or "+" in run.group():
+                    found.update((run.group() + after, before + run.group()) if len(run.group()) < 3 else (run.group(),))
             if not danger.isdisjoint(word):
                 _guard(word, danger, found)
     return frozenset(found)

@@ -15,7 +15,7 @@ from handlers.nlu.specs import SaidSpec, size_of
 LOOKUPS = 240
 """How many words one text may have looked up (the work budget)."""
 
-_PACK = re.compile(r"(?:整)?([瓶罐袋盒桶听支杯条包板碗])装(?:的)?|整([箱件袋])(?:的|装)?")
+_PACK = re.compile(r"(?:整)?([瓶罐袋盒桶听支杯条包板碗])装(?:的)?|整([箱件袋])(?:的|装)?|\(([袋桶盒瓶罐听])\)|([袋桶盒瓶罐听])(?=面|的?$|的\s)")
 _SIZE = re.compile(
     r"(特?大|小|迷你|mini|large|small|big)(?:[瓶罐袋盒桶听支杯条包板碗号]装?|规格|份|的)(?:的)?"
     r"|^(?:大|小)(?:的|个的)?$|(?:large|small|big) "
@@ -25,7 +25,7 @@ _ENGLISH_PACK = re.compile(r"\b(can|tin|bottle|bag|box|jar)(?:s|es|ned|led)?\b")
 _JOINTS = re.compile(r"\s*(?:和|跟|与|以及|还有|加|及|&|\+|/| and )\s*")
 _SPLIT_CHARS = 16
 _EDGE_CATEGORIES = ("filler", "order", "add", "still", "list", "approx")
-_FILLER_CHARS = "啥么什听说讲喂呗儿哩嗨喔噢欸嗳唔该系同埋靓仔咯的了吧呢啊呀哦嘛哈嗯额诶哎那这个得地呗嘞咯就还是有也再把将给帮我你他她它们咱要来拿送点些和跟与加及又"
+_FILLER_CHARS = "先另请约共只x*啥么什听说讲喂呗儿哩嗨喔噢欸嗳唔该系同埋靓仔咯的了吧呢啊呀哦嘛哈嗯额诶哎那这个得地呗嘞咯就还是有也再把将给帮我你他她它们咱要来拿送点些和跟与加及又"
 _SUFFIX_ONLY = frozenset("了吧呢啊呀嘛哈呗嘞咯的吗么哇啦哦")
 
 
@@ -158,7 +158,7 @@ def _variants(whole: str, bare: str) -> list[tuple[str, str, str]]:
 def _pack_of(text: str) -> str:
     found = _PACK.search(text)
     if found is not None:
-        return found.group(1) or found.group(2)
+        return next(g for g in found.groups() if g)
     english = _ENGLISH_PACK.search(text)
     return _ENGLISH[english.group(1)] if english is not None else ""
 

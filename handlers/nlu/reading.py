@@ -89,4 +89,5 @@ class Reading:
 
     def raw(self, start: int, end: int) -> str:
         """The words at a span of `normal`, as they were typed."""
-        return self.text[self.offsets[start] : self.offsets[end]]
+        last = len(self.offsets) - 1
+        return self.text[self.offsets[min(start, last)] : self.offsets[min(end, last)]]

@@ -91,7 +91,7 @@ _SPECIAL = re.compile(
 )
 _SPECIAL_FIRST = frozenset("最够第0123456789一二两三四五六七八九十百几这那近过哪每多周星礼大后明今昨前上下早晚中傍凌次当隔月年¥$￥转付收欠打按价给本共合总小=听聽t上abcdefghijklmnopqrstuvwxyz")
 _PACKED = re.compile(r"装$|包$|罐$")
-_ALNUM = re.compile(r"[a-z0-9]+")
+_ALNUM = re.compile(r"[0-9]+\+[0-9]+(?![0-9])|[a-z0-9]+")
 _LETTERS = re.compile(r"[a-z]+")
 _BREAKS = frozenset("\n。!！;；?？")
 _COMMAS = frozenset(",，:：|…")
@@ -202,7 +202,10 @@ class _Scanner:
             keep = end if known or letters.end() < 3 and piece[0] not in "x" else at + letters.end()
             self.cut_at = keep
             return self._as_text(keep)
-        if not piece.isdigit():
+        if "+" in piece and piece not in guards:
+            piece = piece.partition("+")[0]
+            end = at + len(piece)
+        if not piece.replace("+", "").isdigit():
             return False
         named = (
             (len(piece) > 2 and piece in guards)
@@ -219,7 +222,7 @@ class _Scanner:
     def _as_text(self, end: int) -> bool:
         if self.pending < 0:
             self.pending = self.at
-        self.at = end
+        self.at = min(end, len(self.text))
         return True
 
     def _special(self) -> bool:
