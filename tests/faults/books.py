@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from tests.faults.market import BY_CODE, GOODS, Good
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
+_NEVER = datetime(9999, 1, 1, tzinfo=_SHANGHAI)
 CUT_OFF_HOUR = 19
 WAITING = ("placed", "in_review")
 EDITABLE = ("placed", "in_review", "confirmed")
@@ -147,7 +148,7 @@ class Draft:
     version: int = 1
     shown: tuple[object, ...] | None = None
     """Version, prices and delivery date the buyer was shown."""
-    expires_at: datetime = datetime.max.replace(tzinfo=_SHANGHAI)
+    expires_at: datetime = _NEVER
 
     @property
     def basket(self) -> dict[str, int]:
@@ -233,9 +234,7 @@ class Books:
         )
         return (draft.version, prices, delivery_date(now))
 
-    def why_not_placed(
-        self, person: int, draft: Draft, now: datetime, *, is_again: bool
-    ) -> str:
+    def why_not_placed(self, person: int, draft: Draft, now: datetime, *, is_again: bool) -> str:
         """The refusal a confirmation must get; empty where it must be placed."""
         if now >= draft.expires_at:
             return "CartClosed"
@@ -281,30 +280,21 @@ def edit_lines(
     """The lines after one operation; None where it must be refused."""
     code, other = codes
     old = lines.get(code)
-    if kind == "remove":
-        return None if old is None else _without(lines, code)
     if kind == "clear":
         return {}
     if kind in {"half", "double"}:
         return _scaled(lines, Fraction(1, 2) if kind == "half" else Fraction(2))
+    if old is None and kind not in {"add", "set"}:
+        return None
+    if kind == "remove":
+        return _without(lines, code)
     if base is None:
         return None
-    match kind:
-        case "add":
-            return _with(lines, code, (old or 0) + base)
-        case "more":
-            return None if old is None else _with(lines, code, old + base)
-        case "less":
-            if old is None or base > old:
-                return None
-            return _without(lines, code) if base == old else _with(lines, code, old - base)
-        case "set":
-            return _with(lines, code, base)
-        case "swap":
-            return None if old is None or not is_legal(other, base) else _swapped(
-                lines, code, other, base
-            )
-    raise AssertionError(kind)
+    if kind == "swap":
+        return _swapped(lines, code, other, base) if is_legal(other, base) else None
+    there = old or 0
+    after = {"add": there + base, "more": there + base, "less": there - base, "set": base}[kind]
+    return _without(lines, code) if kind == "less" and after == 0 else _with(lines, code, after)
 
 
 def _with(lines: dict[str, int], code: str, base: int) -> dict[str, int] | None:
@@ -315,9 +305,7 @@ def _without(lines: dict[str, int], code: str) -> dict[str, int]:
     return {one: base for one, base in lines.items() if one != code}
 
 
-def _swapped(
-    lines: dict[str, int], code: str, other: str, base: int
-) -> dict[str, int] | None:
+def _swapped(lines: dict[str, int], code: str, other: str, base: int) -> dict[str, int] | None:
     if other != code and other in lines:
         rest = _without(lines, code)
         return _with(rest, other, rest[other] + base)

@@ -410,12 +410,13 @@ class Dealing(Buying):
     def advance(self, pick) -> None:
         """An order goes the usual way, one step."""
         deal = self._deal(pick, "placed", "confirmed", "picking", "shipped", "delivered")
+        is_open = any(line.open_base for line in deal.lines.values())
         steps = {
             "placed": lambda: self.confirm(pick, False),
             "in_review": lambda: self.confirm(pick, False),
-            "confirmed": lambda: self.ship(pick, None),
+            "confirmed": lambda: self.ship(pick, (1, 2) if pick % 2 else None),
             "picking": lambda: self.ship(pick, None),
-            "shipped": lambda: self.deliver(pick, False),
+            "shipped": lambda: self.ship(pick, None) if is_open else self.deliver(pick, False),
             "delivered": lambda: self.complete(pick),
         }
         self.only = deal

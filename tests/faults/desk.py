@@ -123,9 +123,7 @@ def _handle(tx: Tx, key: str, do: Act) -> tuple[dict[str, Any], Any]:
     return row.outcome, None
 
 
-def _carry_out(
-    tx: Tx, inbox_id: InboxId, key: str, do: Act
-) -> tuple[dict[str, Any], Any]:
+def _carry_out(tx: Tx, inbox_id: InboxId, key: str, do: Act) -> tuple[dict[str, Any], Any]:
     answer = Answer()
     try:
         with tx.savepoint():

@@ -81,11 +81,13 @@ class Keeping(Dealing):
         self.try_to("", lambda tx: receive_stock(tx, where, base, cause, actor=rep))
         self.books.on_hand[code] += base
 
-    @rule(code=KEPT, place=PLACE, change=st.integers(-60, 20))
-    def adjust(self, code, place, change) -> None:
-        """Corrected by hand; never below what is promised."""
+    @rule(code=KEPT, place=PLACE, by=st.sampled_from([-60, -7, 0, 5, 20, None, None, None]),
+          beyond=st.integers(0, 1))  # fmt: skip
+    def adjust(self, code, place, by, beyond) -> None:
+        """Corrected by hand (None: all that is free goes); never below what is promised."""
         where, rep = self._at(code, place), self.market.rep
         there = self._there(where)
+        change = -there.available - beyond if by is None else by
         why = "StockBelowReserved" if there.available + change < 0 else ""
         why = why if change else "StockQuantityInvalid"
         cause = MovementCause(Cause.ADJUST, self._key, "破损")
@@ -108,11 +110,13 @@ class Keeping(Dealing):
             excess -= lost
         assert excess == 0, "more was reserved than there are reservations"
 
-    @rule(code=KEPT, place=PLACE, base=st.integers(1, 80))
+    @rule(code=KEPT, place=PLACE, base=st.sampled_from([1, 12, 24, 80, None]))
     def move(self, code, place, base) -> None:
-        """Free stock goes to the other warehouse."""
+        """Free stock goes to the other warehouse (None: all of it)."""
         where, to, key = self._at(code, place), self.market.places[1 - place], self._key
-        why = "StockBelowReserved" if self._there(where).available < base else ""
+        free = self._there(where).available
+        base = max(free, 1) if base is None else base
+        why = "StockBelowReserved" if free < base else ""
         rep = self.market.rep
         self.try_to(why, lambda tx: transfer_stock(tx, where, to, base, key=key, actor=rep))
 

@@ -143,9 +143,7 @@ class Buying(RuleBasedStateMachine):
         wanted = edited(draft, kind, (code, other), base)
 
         def do(tx: Tx) -> Any:
-            op = operation(
-                self.market, kind, (code, other), self.amount(count, in_base=in_base)
-            )
+            op = operation(self.market, kind, (code, other), self.amount(count, in_base=in_base))
             cart = get_cart(tx, draft.id)
             revise = revise_cart if is_shown else apply_operations
             return revise(tx, cart, ops=[op], actor=person.actor, buyer=person.buyer)
@@ -181,9 +179,7 @@ class Buying(RuleBasedStateMachine):
         )
         if before is None:
             return
-        back = replace(
-            before, version=draft.version + 1, shown=None, expires_at=draft.expires_at
-        )
+        back = replace(before, version=draft.version + 1, shown=None, expires_at=draft.expires_at)
         self.books.drafts[who] = back
         self._compare(back, done.cart)
 
@@ -192,9 +188,7 @@ class Buying(RuleBasedStateMachine):
         """看单."""
         draft, person = self._draft(who), self.market.people[who]
         priced = self.try_to("", lambda tx: mark_shown(tx, _priced(tx, draft, person)))
-        self.books.drafts[who] = replace(
-            draft, shown=self.books.figures(who, draft, self.clock())
-        )
+        self.books.drafts[who] = replace(draft, shown=self.books.figures(who, draft, self.clock()))
         amounts = {
             self.market.codes[line.sku.id]: None if line.amount is None else line.amount.minor
             for line in priced.lines
@@ -274,9 +268,9 @@ class Buying(RuleBasedStateMachine):
             code: (there, self.books.held(code)) for code, there in self.books.on_hand.items()
         }, "stock"
         deals = self.books.deals.values()
-        assert stored.orders == {
-            d.id: (d.status, d.version, d.total, d.moves) for d in deals
-        }, "orders"
+        assert stored.orders == {d.id: (d.status, d.version, d.total, d.moves) for d in deals}, (
+            "orders"
+        )
         lines = {(order, codes[sku]): line for (order, sku), line in stored.lines.items()}
         assert lines == {
             (d.id, line.code): (line.base, line.amount, line.shipped, line.cancelled)

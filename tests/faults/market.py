@@ -58,12 +58,12 @@ class Good:
 
 
 GOODS = (
-    Good("COLA", "罐", "箱", 24, 24, 460_000, (144, 96)),
-    Good("BULL", "罐", "箱", 24, 12, 1_320_000, (72, 24), Split.HALF),
+    Good("COLA", "罐", "箱", 24, 24, 460_000, (72, 48)),
+    Good("BULL", "罐", "箱", 24, 12, 1_320_000, (48, 24), Split.HALF),
     Good("SAUCE", "瓶", "件", 12, 1, 780_500, (30, 12), Split.LOOSE),
-    Good("GREENS", "克", "斤", 500, 50, 28_500, (3_000, 1_000), Split.NONE, is_weighed=True),
+    Good("GREENS", "克", "斤", 500, 50, 28_500, (1_500, 1_000), Split.NONE, is_weighed=True),
     Good("WATER", "瓶", "箱", 24, 24, 280_000, None),
-    Good("CRAB", "只", "箱", 8, 1, None, (0, 40), Split.LOOSE),
+    Good("CRAB", "只", "箱", 8, 1, None, (0, 24), Split.LOOSE),
 )
 BY_CODE = {good.code: good for good in GOODS}
 

@@ -53,9 +53,7 @@ def _oversell(patch: pytest.MonkeyPatch) -> None:
         return tuple(p for p in found if p.code is not DraftProblemCode.SHORT_STOCK)
 
     patch.setattr(figures, "_line_problems", unchecked)
-    patch.setattr(
-        reserving, "route", lambda *a, **more: Routing(route(*a, **more).allotments, ())
-    )
+    patch.setattr(reserving, "route", lambda *a, **more: Routing(route(*a, **more).allotments, ()))
 
 
 def _below_reserved(patch: pytest.MonkeyPatch) -> None:
@@ -274,9 +272,7 @@ def _answer_mixed_up(patch: pytest.MonkeyPatch) -> None:
 def _nobody_told(patch: pytest.MonkeyPatch) -> None:
     """The rep does not hear of an order."""
     plan = notices.plan_notices
-    patch.setattr(
-        notices, "plan_notices", lambda e: () if isinstance(e, OrderPlaced) else plan(e)
-    )
+    patch.setattr(notices, "plan_notices", lambda e: () if isinstance(e, OrderPlaced) else plan(e))
 
 
 def _told_twice(patch: pytest.MonkeyPatch) -> None:

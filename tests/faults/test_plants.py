@@ -1,0 +1,35 @@
+"""Every planted bug is found by the model machine within the steps of the short run."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from tests.faults.plants import PLANTS, Plant
+from tests.faults.test_machine import EXAMPLES, SEED, Tally, run_machine, sqlite_desks
+
+pytestmark = [pytest.mark.chaos, pytest.mark.slow, pytest.mark.timeout(600)]
+
+FINDINGS = (AssertionError, IntegrityError, sqlite3.IntegrityError)
+"""How a bug shows itself; any other exception is a plant that does not work."""
+
+
+@pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.name.replace(" ", "-"))
+def test_the_machine_finds(
+    plant: Plant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record_property: Any
+) -> None:
+    desks = sqlite_desks(tmp_path)
+    plant.plant(monkeypatch)
+    tally = Tally()
+    with pytest.raises(FINDINGS) as found:
+        run_machine(desks, EXAMPLES, is_plain=False, tally=tally)
+    record_property("steps", tally.steps)
+    said = str(found.value).splitlines()[0]
+    print(f"\n{plant.invariant} {plant.name}: {tally.steps} steps, seed {SEED}: {said}")  # noqa: T201
+
+
+def test_every_invariant_with_tables_has_a_plant() -> None:
+    wanted = {1, 2, 3, 4, 5, 6, 7, 8, 12, 13, 14, 22, 23, 24, 28}
+    assert {plant.invariant for plant in PLANTS} == {f"I{n}" for n in wanted}
