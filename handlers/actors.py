@@ -81,9 +81,7 @@ def _identify_contact(turn: Turn) -> None:
     if inbound.event is not EventKind.UNSUBSCRIBE:
         unpark_rows(turn.tx, Recipient.contact(contact_id))
     if inbound.event is EventKind.UNSUBSCRIBE:
-        close_address(
-            turn.tx, inbound.account, external_id=inbound.address, reason="unsubscribed"
-        )
+        close_address(turn.tx, inbound.account, external_id=inbound.address, reason="unsubscribed")
 
 
 def _remember_contact(turn: Turn) -> ContactId:

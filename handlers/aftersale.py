@@ -33,9 +33,7 @@ def take_picture(turn: Turn) -> None:
     """A picture: it joins the open case, or waits for the words that explain it."""
     t = turn.t
     if turn.customer is None:
-        turn.say(
-            t("I have received the picture; please also tell me what it is about.")
-        )
+        turn.say(t("I have received the picture; please also tell me what it is about."))
         return
     case = recent_case(turn.tx, turn.customer.id)
     media = _media(turn)
@@ -46,10 +44,12 @@ def take_picture(turn: Turn) -> None:
     kept = turn.pending.media if isinstance(turn.pending, DescribeDamage) else ()
     turn.ask(DescribeDamage((*kept, *(m.media_id or m.url for m in media))))
     turn.say(
-        t("I have received the picture. Is something wrong with a delivery? Tell me in a few "
-          "words, like \"two bottles of water broke\"."),
-        t("If it is an order list, please type it, or say \"rep\" and a person reads it."),
-    )  # fmt: skip
+        t(
+            "I have received the picture. Is something wrong with a delivery? Tell me in a few "
+            'words, like "two bottles of water broke".'
+        ),
+        t('If it is an order list, please type it, or say "rep" and a person reads it.'),
+    )
 
 
 def report(
@@ -106,11 +106,7 @@ def _candidates(turn: Turn, intent: Aftersale) -> tuple[OrderSummary, ...]:
         return ()
     orders = orders_of(turn.tx, customer.id, statuses=_ARRIVED, limit=RECENT)
     day = dates.day_in_text(turn, intent.text)
-    on_day = [
-        o
-        for o in orders
-        if day is not None and day in {o.delivery_on, o.trading_day}
-    ]
+    on_day = [o for o in orders if day is not None and day in {o.delivery_on, o.trading_day}]
     return tuple(on_day) or orders[:1] if day is not None or len(orders) == 1 else orders
 
 
@@ -144,8 +140,11 @@ def _ask_order(turn: Turn, orders: tuple[OrderSummary, ...], text: str) -> None:
     for n, order in enumerate(orders, 1):
         day = figures.calendar_day(t, order.placed_at.astimezone(turn.shop.zone).date())
         rows.append(f"{n} {order.order_no} {day} {figures.money(order.total)}")
-    turn.say(t("I am sorry about that. Which order is it?"), *rows,
-             t("Answer with the number, or just say it"))  # fmt: skip
+    turn.say(
+        t("I am sorry about that. Which order is it?"),
+        *rows,
+        t("Answer with the number, or just say it"),
+    )
     ids = tuple(int(order.id) for order in orders)
     turn.ask(ChooseOrder(ids, OrderPurpose.AFTERSALE, text))
 
@@ -166,4 +165,3 @@ def describe(turn: Turn, pending: DescribeDamage, text: str) -> None:
     """Words after a picture of damage that read like nothing else."""
     del pending
     complain(turn, Aftersale(text))
-

@@ -25,7 +25,7 @@ class Answer:
 
 @dataclass(slots=True)
 class Answers:
-    """The picks sorted by doubt: `left` are the doubts still open, `unread` picks that fit none."""
+    """The picks sorted by doubt: `left` are still open, `unread` picks fit none."""
 
     answers: list[Answer] = field(default_factory=list)
     left: list[Doubt] = field(default_factory=list)
@@ -59,7 +59,6 @@ def settle(doubts: Sequence[Doubt], picks: Sequence[Pick]) -> Answers:
 
 def _answer(doubt: Doubt, picks: Sequence[Pick]) -> Answer | None:
     items: list[ItemReading] = []
-    is_agreed: bool = False
     learns = None
     for pick in picks:
         chosen = _chosen(doubt, pick)
@@ -106,5 +105,3 @@ def concerns(doubt: Doubt, sku_ids: "set[SkuId] | frozenset[SkuId]") -> bool:
     """Whether a doubt is about one of these SKUs."""
     subjects = {SkuId(option.sku_id) for option in doubt.options}
     return bool(subjects & sku_ids) or doubt.drops in sku_ids
-
-

@@ -1,4 +1,4 @@
-"""Sentences for refusals that only staff meet: goods, prices, stock, customers, logins, imports."""
+"""Sentences for refusals that only staff meet: goods, prices, stock, logins, imports."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 EXPLANATIONS: "dict[type[DomainError], Callable[[Words, Any], str]]" = {
     catalog.SkuInvalid: lambda w, e: w.t(
-        "{code}: \"{value}\" is not possible for {field}.", code=e.code, value=e.value, field=e.field
+        '{code}: "{value}" is not possible for {field}.', code=e.code, value=e.value, field=e.field
     ),
     catalog.CategoryInvalid: lambda w, e: w.t("The category {code} is not possible.", code=e.code),
-    catalog.AliasUnfit: lambda w, e: w.t("\"{text}\" cannot be learned as a name.", text=e.text),
+    catalog.AliasUnfit: lambda w, e: w.t('"{text}" cannot be learned as a name.', text=e.text),
     customer.CustomerInvalid: lambda w, e: w.t(
-        "\"{value}\" is not possible for {field}.", value=e.value, field=e.field
+        '"{value}" is not possible for {field}.', value=e.value, field=e.field
     ),
     customer.CustomerExists: lambda w, e: w.t("There is a customer {code} already.", code=e.code),
     customer.InviteTooWeak: lambda w, _: w.t("The invite code is too short."),
@@ -36,19 +36,27 @@ EXPLANATIONS: "dict[type[DomainError], Callable[[Words, Any], str]]" = {
     inventory.StockQuantityInvalid: lambda w, e: w.t(
         "That amount of {name} cannot be booked.", name=w.sku(e.sku_id)
     ),
-    inventory.WarehouseExists: lambda w, e: w.t("There is a warehouse {code} already.", code=e.code),
+    inventory.WarehouseExists: lambda w, e: w.t(
+        "There is a warehouse {code} already.", code=e.code
+    ),
     messaging.AddressTaken: lambda w, _: w.t("This address belongs to somebody else already."),
-    pricing.PriceInvalid: lambda w, e: w.t("\"{value}\" is not a possible price.", value=e.value),
+    pricing.PriceInvalid: lambda w, e: w.t('"{value}" is not a possible price.', value=e.value),
     pricing.BreakRises: lambda w, e: w.t(
         "{name} would cost more per unit in a larger amount.", name=w.sku(e.sku_id)
     ),
-    pricing.PriceWindowInvalid: lambda w, _: w.t("The price would end before it begins, or begin in the past."),
-    pricing.PriceListExists: lambda w, e: w.t("There is a price list {code} already.", code=e.code),
-    pricing.TraceMismatch: lambda w, _: w.t("A stored price does not recompute to the same figure."),
+    pricing.PriceWindowInvalid: lambda w, _: w.t(
+        "The price would end before it begins, or begin in the past."
+    ),
+    pricing.PriceListExists: lambda w, e: w.t(
+        "There is a price list {code} already.", code=e.code
+    ),
+    pricing.TraceMismatch: lambda w, _: w.t(
+        "A stored price does not recompute to the same figure."
+    ),
     staff.LastOwner: lambda w, _: w.t("There must be at least one owner."),
     staff.LoginThrottled: lambda w, _: w.t("Too many tries; please wait a little."),
     staff.LoginTokenInvalid: lambda w, _: w.t("This link has been used or is too old."),
     staff.OwnRole: lambda w, _: w.t("Nobody can change their own role."),
-    staff.StaffExists: lambda w, e: w.t("\"{key}\" is taken already.", key=e.key),
+    staff.StaffExists: lambda w, e: w.t('"{key}" is taken already.', key=e.key),
     staff.StaffInvalid: lambda w, e: w.t("Please check {field}.", field=e.field),
-}  # fmt: skip
+}

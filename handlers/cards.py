@@ -87,9 +87,10 @@ def _decline(turn: Turn, arguments: list[str]) -> str:
     require(turn.staff, Permission.REVIEW_ORDER)
     done = refuse_change(turn.tx, change, actor=turn.actor)
     turn.say(
-        turn.t("Declined: {order_no} stays as it was. The customer is told.",
-               order_no=done.order_no)
-    )  # fmt: skip
+        turn.t(
+            "Declined: {order_no} stays as it was. The customer is told.", order_no=done.order_no
+        )
+    )
     return turn.t("Declined")
 
 

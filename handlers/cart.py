@@ -7,7 +7,17 @@ from domain.base.ids import SkuId
 from domain.cart import Cart, Draft, SetDate, SetOrderNote, open_cart
 from domain.catalog import get_skus, learn_unit, sale_unit, unit_factor
 from domain.inventory import available, record_refused
-from handlers import answers, dates, drafts, figures, orderchange, remarks, render, smalltalk, wishes
+from handlers import (
+    answers,
+    dates,
+    drafts,
+    figures,
+    orderchange,
+    remarks,
+    render,
+    smalltalk,
+    wishes,
+)
 from handlers.context import Turn
 from handlers.conversation import Doubt, PlaceDraft, SettleDoubts
 from handlers.nlu.intents import (
@@ -46,9 +56,7 @@ def current_cart(turn: Turn) -> Cart:
     contact_id = turn.contact.id if turn.contact else None
     if contact_id is None:
         raise LookupError("a draft needs a contact")
-    cart = open_cart(
-        turn.tx, contact_id, customer_id=customer.id, policy=turn.shop.policy
-    )
+    cart = open_cart(turn.tx, contact_id, customer_id=customer.id, policy=turn.shop.policy)
     turn.ground = replace(turn.ground, cart=cart)
     return cart
 
@@ -121,7 +129,9 @@ def finish(
             available_base=short.available,
         )
     touched = frozenset(sheet.changed)
-    kept = [d for d in (*report.doubts, *still_open(turn, sheet)) if not answers.concerns(d, touched)]
+    kept = [
+        d for d in (*report.doubts, *still_open(turn, sheet)) if not answers.concerns(d, touched)
+    ]
     told = (
         *remarks.remark_texts(turn.t, sheet.remarks, sheet.shelf.skus),
         remarks.missing_text(turn.t, [said for said in sheet.missing if said.strip()]),
@@ -162,7 +172,7 @@ def show_nothing(turn: Turn, report: drafts.Report) -> None:
     t = turn.t
     rows = list(report.news)
     if report.leftovers:
-        said = figures.joined(t, (t("\"{said}\"", said=w[:40]) for w in report.leftovers))
+        said = figures.joined(t, (t('"{said}"', said=w[:40]) for w in report.leftovers))
         rows.append(t("I could not read {said}; please say it differently", said=said))
     cart = turn.ground.cart
     if not rows and (cart is None or not cart.lines):
@@ -170,7 +180,7 @@ def show_nothing(turn: Turn, report: drafts.Report) -> None:
         return
     if not rows:
         rows.append(t("The draft is empty now"))
-    turn.say(*rows, t("Say what you need, like \"cola 3 cases\""))
+    turn.say(*rows, t('Say what you need, like "cola 3 cases"'))
     turn.is_misread = bool(report.leftovers) and not report.news
     turn.settle()
 
@@ -219,7 +229,9 @@ def show_details(turn: Turn) -> None:
     """Every line of the open draft, on as many messages as it takes."""
     cart = turn.ground.cart
     if cart is None or not cart.lines:
-        turn.say(turn.t("There is no open draft"), turn.t("Say what you need, like \"cola 3 cases\""))
+        turn.say(
+            turn.t("There is no open draft"), turn.t('Say what you need, like "cola 3 cases"')
+        )
         return
     priced = drafts.price(turn, cart)
     if isinstance(turn.pending, SettleDoubts):

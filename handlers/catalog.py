@@ -1,4 +1,4 @@
-"""Browsing: a short numbered list with the customer's own prices; a number with an amount orders."""
+"""Browsing: a short numbered list with the customer's own prices; numbers can be ordered."""
 
 from collections.abc import Sequence
 
@@ -48,7 +48,7 @@ def list_category(turn: Turn, words: str) -> None:
     """The goods of a category, or those with the words in their name."""
     goods = _goods_of(turn, words)
     if not goods:
-        turn.say(turn.t("Nothing found for \"{words}\".", words=words))
+        turn.say(turn.t('Nothing found for "{words}".', words=words))
         _categories(turn)
         return
     show_goods(turn, goods, title=turn.t("{words}:", words=words), what="category", words=words)
@@ -60,7 +60,7 @@ def show_usual(turn: Turn) -> None:
     if not goods:
         turn.say(
             turn.t("There are no usual goods of yours yet."),
-            turn.t("Say what you need, like \"cola 3 cases\""),
+            turn.t('Say what you need, like "cola 3 cases"'),
         )
         return
     show_goods(turn, goods, title=turn.t("Your usual goods:"), what="usual")
@@ -81,12 +81,14 @@ def show_goods(
     ]
     left = len(goods) - first - len(shown)
     last = (
-        t.plural("{n} more: say \"more\"; to order say a number and an amount, like \"1, 2 cases\"",
-                 "{n} more: say \"more\"; to order say a number and an amount, like \"1, 2 cases\"",
-                 n=left)
+        t.plural(
+            '{n} more: say "more"; to order say a number and an amount, like "1, 2 cases"',
+            '{n} more: say "more"; to order say a number and an amount, like "1, 2 cases"',
+            n=left,
+        )
         if left > 0
-        else t("To order say a number and an amount, like \"1, 2 cases\"")
-    )  # fmt: skip
+        else t('To order say a number and an amount, like "1, 2 cases"')
+    )
     turn.say(title, *rows, last)
     ids = tuple(int(sku.id) for sku in goods[: first + len(shown)])
     turn.ask(PickListed(ids, what, words, page))
@@ -108,7 +110,9 @@ def _goods_line(turn: Turn, sku: Sku, quote: Quote, there: int | None) -> str:
     if there is not None and there <= 0:
         remarks.append(t("out of stock"))
     text = f"{sku.name} {told}"
-    return t("{text} ({remark})", text=text, remark=figures.joined(t, remarks)) if remarks else text
+    return (
+        t("{text} ({remark})", text=text, remark=figures.joined(t, remarks)) if remarks else text
+    )
 
 
 def _more(turn: Turn) -> None:
@@ -203,7 +207,7 @@ def _categories(turn: Turn) -> None:
     t = turn.t
     turn.say(
         t("We have: {names}", names=figures.joined(t, names)),
-        t("Say \"what drinks are there\" to see one of them, or \"price list\""),
+        t('Say "what drinks are there" to see one of them, or "price list"'),
     )
 
 

@@ -3,13 +3,17 @@
 from dataclasses import replace
 from datetime import date
 
+from domain.base.ids import OrderId
 from domain.cart import SetDate
-from handlers import cart, drafts, handoff, order, smalltalk
+from domain.order import get_order
+from handlers import aftersale, cancel, cart, drafts, handoff, order, orderstatus, smalltalk
+from handlers.catalog import picked
 from handlers.context import Turn
 from handlers.conversation import (
     AnswerChange,
     ChooseDate,
     ChooseOrder,
+    OrderPurpose,
     PickListed,
     PlaceAgain,
     PlaceDraft,
@@ -17,7 +21,6 @@ from handlers.conversation import (
     SettleDoubts,
     UndoLast,
 )
-from handlers.catalog import picked
 from handlers.nlu.intents import (
     Cancel,
     Choose,
@@ -38,7 +41,7 @@ def choose(turn: Turn, intent: Choose) -> None:
         case PlaceAgain() as pending:
             order.answer_again(turn, intent, pending)
         case ChooseOrder() as pending:
-            order.choose_order(turn, intent, pending)
+            _order(turn, intent, pending)
         case PickListed() as pending:
             _from_list(turn, intent, pending)
         case ChooseDate() as pending:
@@ -86,9 +89,9 @@ def _yes_or_no(turn: Turn, intent: Choose) -> None:
     if number == 1:
         order.confirm(turn, Confirm())
     elif number == 2:
-        order.cancel(turn, Cancel())
+        cancel.cancel(turn, Cancel())
     else:
-        turn.say(turn.t("Please answer \"confirm\" or \"no\"."))
+        turn.say(turn.t('Please answer "confirm" or "no".'))
 
 
 def _nothing_asked(turn: Turn) -> None:
@@ -96,6 +99,23 @@ def _nothing_asked(turn: Turn) -> None:
     if smalltalk.offer_lapsed(turn):
         return
     turn.say(
-        t("\"{said}\" of what? No question is open at the moment.", said=turn.text[:20]),
-        t("Say what you need, like \"cola 3 cases\""),
+        t('"{said}" of what? No question is open at the moment.', said=turn.text[:20]),
+        t('Say what you need, like "cola 3 cases"'),
     )
+
+
+def _order(turn: Turn, intent: Choose, pending: ChooseOrder) -> None:
+    """A number of a list of orders."""
+    number = intent.picks[0].number if intent.picks else None
+    if number is None or not 1 <= number <= len(pending.order_ids):
+        turn.say(turn.t("That number is not in the list."))
+        return
+    chosen = get_order(turn.tx, OrderId(pending.order_ids[number - 1]))
+    turn.settle()
+    match pending.purpose:
+        case OrderPurpose.STATUS:
+            orderstatus.tell_one(turn, chosen)
+        case OrderPurpose.CANCEL:
+            cancel.cancel_one(turn, chosen)
+        case OrderPurpose.AFTERSALE:
+            aftersale.report(turn, chosen, pending.text)

@@ -99,9 +99,7 @@ class Turn:
     """The message is in the log already (it was passed on to a human)."""
 
     @classmethod
-    def open(
-        cls, tx: Tx, shop: Shop, inbound: Inbound, *, route_text: "RouteText"
-    ) -> "Turn":
+    def open(cls, tx: Tx, shop: Shop, inbound: Inbound, *, route_text: "RouteText") -> "Turn":
         """The turn of a message, the chat loaded; who speaks is found out next."""
         chat = open_conversation(
             tx, inbound.account, address=inbound.address, language=shop.language

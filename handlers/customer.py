@@ -79,7 +79,7 @@ def greet_follower(turn: Turn) -> None:
         t = turn.t
         turn.say(
             t("Welcome back, {shop}.", shop=turn.customers[0].name),
-            t("Say what you need, like \"cola 3 cases\""),
+            t('Say what you need, like "cola 3 cases"'),
         )
 
 
@@ -105,7 +105,7 @@ def bind(turn: Turn, code: str) -> bool:
     turn.remember(phone=None)
     turn.say(
         t("You are bound to {shop} now. Just send me your orders.", shop=customer.name),
-        "" if turn.chat.kept else t("Say what you need, like \"cola 3 cases\""),
+        "" if turn.chat.kept else t('Say what you need, like "cola 3 cases"'),
     )
     take_kept(turn)
     return True
@@ -183,7 +183,9 @@ def shop_named(turn: Turn, name: str) -> Customer | None:
     wanted = name.strip().casefold()
     if not wanted:
         return None
-    found = [c for c in turn.customers if wanted in c.name.casefold() or wanted == c.code.casefold()]
+    found = [
+        c for c in turn.customers if wanted in c.name.casefold() or wanted == c.code.casefold()
+    ]
     return found[0] if len(found) == 1 else None
 
 
@@ -194,11 +196,15 @@ def _apply(turn: Turn, shop_name: str, phone: str) -> None:
     t = turn.t
     turn.remember(phone=None)
     turn.say(
-        t("Noted: {shop}, {phone}. We check it and tell you here.", shop=asked.shop_name,
-          phone=asked.phone),
-        t("You can already say what you need; I keep it for you.") if not turn.chat.kept else
-        t("What you said is kept; you need not send it again."),
-    )  # fmt: skip
+        t(
+            "Noted: {shop}, {phone}. We check it and tell you here.",
+            shop=asked.shop_name,
+            phone=asked.phone,
+        ),
+        t("You can already say what you need; I keep it for you.")
+        if not turn.chat.kept
+        else t("What you said is kept; you need not send it again."),
+    )
 
 
 def _keep(turn: Turn, text: str, *, is_talk: bool) -> None:
@@ -221,4 +227,3 @@ def _how_to_bind(turn: Turn) -> tuple[str, str]:
         t("Hello, this is {shop}. Let us find your shop first:", shop=turn.shop.name),
         t("send your invite code, or your shop's name and phone number."),
     )
-

@@ -17,7 +17,15 @@ from handlers.conversation import ChooseDate
 from handlers.nlu.dates import resolve_date
 from handlers.nlu.intents import DateKind, DateWish
 
-_DAY_WORDS = {"今天": 0, "今早": 0, "昨天": -1, "昨晚": -1, "前天": -2, "yesterday": -1, "today": 0}
+_DAY_WORDS = {
+    "今天": 0,
+    "今早": 0,
+    "昨天": -1,
+    "昨晚": -1,
+    "前天": -2,
+    "yesterday": -1,
+    "today": 0,
+}
 
 
 def wanted_day(turn: Turn, wish: DateWish) -> tuple[date | None, str]:

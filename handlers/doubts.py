@@ -7,7 +7,7 @@ each leaves the line out (or as it was).
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
 from domain.base.ids import SkuId
 from domain.base.money import UnitPrice
@@ -62,21 +62,15 @@ def option_texts(t: "Translator", doubt: Doubt, goods: Goods) -> tuple[str, ...]
 
 
 def _lead(t: "Translator", doubt: Doubt, goods: Goods) -> str:
-    said, sku = doubt.said, _sku(doubt, goods)
+    if doubt.why in {DoubtWhy.SKU, DoubtWhy.UNSURE}:
+        return _which_lead(t, doubt)
+    sku = _sku(doubt, goods)
     match doubt.why:
-        case DoubtWhy.SKU:
-            if doubt.detail == "spec":
-                return t("No such size of \"{said}\"; these there are: ", said=said)
-            if doubt.detail == "off_sale":
-                return t("\"{said}\" is no longer sold; instead? ", said=said)
-            return t("Which \"{said}\"? ", said=said)
-        case DoubtWhy.UNSURE:
-            return t("No exact match for \"{said}\"; one of these? ", said=said)
         case DoubtWhy.AMOUNT:
             return _amount_lead(t, doubt, sku)
         case DoubtWhy.UNIT:
             return t(
-                "{name} is sold by the {unit} ({pack}), not by \"{word}\". That is: ",
+                '{name} is sold by the {unit} ({pack}), not by "{word}". That is: ',
                 name=sku.name,
                 unit=figures.unit_word(t, sku.order_unit),
                 pack=_pack(t, sku),
@@ -95,7 +89,20 @@ def _lead(t: "Translator", doubt: Doubt, goods: Goods) -> str:
         case DoubtWhy.OFF_SALE:
             return t("{name} is no longer sold. ", name=sku.name)
         case _:
-            assert_never(doubt.why)
+            raise ValueError(doubt.why)
+
+
+def _which_lead(t: "Translator", doubt: Doubt) -> str:
+    said = doubt.said
+    if doubt.why is DoubtWhy.UNSURE:
+        return t('No exact match for "{said}"; one of these? ', said=said)
+    match doubt.detail:
+        case "spec":
+            return t('No such size of "{said}"; these there are: ', said=said)
+        case "off_sale":
+            return t('"{said}" is no longer sold; instead? ', said=said)
+        case _:
+            return t('Which "{said}"? ', said=said)
 
 
 def _amount_lead(t: "Translator", doubt: Doubt, sku: Sku) -> str:
@@ -104,7 +111,7 @@ def _amount_lead(t: "Translator", doubt: Doubt, sku: Sku) -> str:
         return t("How much {name}? Just say the number of {unit}", name=sku.name, unit=unit)
     if not doubt.detail:
         return t("How much {name}? ", name=sku.name)
-    return t("{name}, \"{said}\": ", name=sku.name, said=doubt.detail)
+    return t('{name}, "{said}": ', name=sku.name, said=doubt.detail)
 
 
 def _illegal_lead(t: "Translator", doubt: Doubt, sku: Sku) -> str:
@@ -116,7 +123,7 @@ def _illegal_lead(t: "Translator", doubt: Doubt, sku: Sku) -> str:
         amount = base_text(t, sku, int(limit))
         return t("{name} is sold in multiples of {amount}: ", name=sku.name, amount=amount)
     if reason in {IllegalReason.NOT_POSITIVE, IllegalReason.TOO_MUCH}:
-        return t("\"{said}\" is not an amount I can order. Instead: ", said=doubt.said)
+        return t('"{said}" is not an amount I can order. Instead: ', said=doubt.said)
     if sku.is_weighed:
         step = base_text(t, sku, sku.step_base)
         return t("{name} is weighed in steps of {step}. Nearest: ", name=sku.name, step=step)
@@ -134,8 +141,12 @@ def _stock_lead(t: "Translator", doubt: Doubt, sku: Sku) -> str:
     if left <= 0:
         return t("{name} is out of stock (you asked for {wanted}). ", name=sku.name, wanted=wanted)
     amount = base_text(t, sku, left, doubt.unit)
-    return t("Only {left} of {name} left (you asked for {wanted}). ", left=amount, name=sku.name,
-             wanted=wanted)  # fmt: skip
+    return t(
+        "Only {left} of {name} left (you asked for {wanted}). ",
+        left=amount,
+        name=sku.name,
+        wanted=wanted,
+    )
 
 
 def _option_text(t: "Translator", doubt: Doubt, option: DoubtOption, goods: Goods) -> str:

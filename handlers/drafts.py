@@ -72,9 +72,7 @@ def show(turn: Turn, priced: PricedCart, report: Report) -> None:
     turn.remember(skus=[int(s) for s in list(report.changed)[:5]] or None)
 
 
-def open_doubts(
-    priced: PricedCart, asked: Sequence[Doubt], ground: Ground
-) -> tuple[Doubt, ...]:
+def open_doubts(priced: PricedCart, asked: Sequence[Doubt], ground: Ground) -> tuple[Doubt, ...]:
     """What was asked, and what has to be settled about the lines that stand."""
     found = list(asked)
     for line in priced.lines:
@@ -159,5 +157,3 @@ def is_shown_as_is(priced: PricedCart) -> bool:
         and shown.at == priced.priced_at
         and not shown.is_partial
     )
-
-

@@ -90,8 +90,12 @@ def _illegal(w: Words, e: catalog.IllegalQuantity) -> str:
 
 def _unit(w: Words, e: catalog.UnitUnknown) -> str:
     known = figures.joined(w.t, (figures.unit_word(w.t, unit) for unit in e.known))
-    return w.t("{name} is not sold by \"{unit}\"; it comes by {known}.", name=w.sku(e.sku_id),
-               unit=e.unit, known=known)  # fmt: skip
+    return w.t(
+        '{name} is not sold by "{unit}"; it comes by {known}.',
+        name=w.sku(e.sku_id),
+        unit=e.unit,
+        known=known,
+    )
 
 
 def _short(w: Words, e: Any) -> str:
@@ -115,27 +119,43 @@ def _not_found(w: Words, e: base.NotFound) -> str:
 _CHAT: dict[type[DomainError], Explain] = {
     base.NotFound: _not_found,
     base.NotAllowed: lambda w, _: w.t("You are not allowed to do that; please ask the owner."),
-    base.StaleVersion: lambda w, _: w.t("It was changed by somebody else meanwhile; please look again."),
-    amounts.AmountUnreadable: lambda w, e: w.t("\"{text}\" is not an amount of money.", text=e.text),
+    base.StaleVersion: lambda w, _: w.t(
+        "It was changed by somebody else meanwhile; please look again."
+    ),
+    amounts.AmountUnreadable: lambda w, e: w.t('"{text}" is not an amount of money.', text=e.text),
     amounts.CurrencyMismatch: lambda w, _: w.t("Two currencies cannot be added up."),
     cart.LineMissing: lambda w, e: w.t("{name} is not in the draft", name=w.sku(e.sku_id)),
     cart.BelowZero: lambda w, e: w.t(
         "There is less than that of {name} in the draft; unchanged", name=w.sku(e.sku_id)
     ),
-    cart.BadScale: lambda w, e: w.t("The draft cannot be multiplied by {factor}.", factor=e.factor),
+    cart.BadScale: lambda w, e: w.t(
+        "The draft cannot be multiplied by {factor}.", factor=e.factor
+    ),
     cart.TooManyLines: lambda w, e: w.t("A draft has at most {limit} lines.", limit=e.limit),
     cart.NothingToUndo: lambda w, _: w.t("Nothing left to undo; the draft is at its beginning"),
     cart.CartClosed: lambda w, _: w.t("This draft is closed; just say again what you need."),
     catalog.UnitUnknown: _unit,
     catalog.IllegalQuantity: _illegal,
     catalog.SkuOffSale: lambda w, e: w.t("{name} is no longer sold.", name=w.sku(e.sku_id)),
-    catalog.UnitConflict: lambda w, e: w.t("\"{unit}\" already means another amount here.", unit=e.unit),
-    conversation.ConversationMoved: lambda w, _: w.t("Two messages crossed; please send the last one again."),
-    conversation.HeldByAnother: lambda w, e: w.t("{name} is speaking with this customer.", name=w.staff(e.staff_id)),
-    customer.CustomerBlocked: lambda w, _: w.t("Orders are not possible at the moment; please ask your rep."),
+    catalog.UnitConflict: lambda w, e: w.t(
+        '"{unit}" already means another amount here.', unit=e.unit
+    ),
+    conversation.ConversationMoved: lambda w, _: w.t(
+        "Two messages crossed; please send the last one again."
+    ),
+    conversation.HeldByAnother: lambda w, e: w.t(
+        "{name} is speaking with this customer.", name=w.staff(e.staff_id)
+    ),
+    customer.CustomerBlocked: lambda w, _: w.t(
+        "Orders are not possible at the moment; please ask your rep."
+    ),
     customer.InviteUnknown: lambda w, _: w.t("I do not know this code."),
-    customer.InviteExpired: lambda w, _: w.t("This invite has expired; please ask your rep for a new one."),
-    customer.InviteUsed: lambda w, _: w.t("This invite has been used already; please ask your rep for a new one."),
+    customer.InviteExpired: lambda w, _: w.t(
+        "This invite has expired; please ask your rep for a new one."
+    ),
+    customer.InviteUsed: lambda w, _: w.t(
+        "This invite has been used already; please ask your rep for a new one."
+    ),
     customer.RegistrationDecided: lambda w, _: w.t("This request has been decided already."),
     customer.RegistrationIncomplete: lambda w, e: (
         w.t("The phone number is missing; please send it with your shop's name.")
@@ -148,12 +168,18 @@ _CHAT: dict[type[DomainError], Explain] = {
         earliest=w.day(e.earliest),
     ),
     delivery.NoDeliveryThatDay: _no_day,
-    delivery.DateInPast: lambda w, e: w.t("{date} is over; which day do you mean?", date=w.day(e.wanted)),
+    delivery.DateInPast: lambda w, e: w.t(
+        "{date} is over; which day do you mean?", date=w.day(e.wanted)
+    ),
     delivery.DateTooFar: lambda w, e: w.t("Orders are taken up to {date}.", date=w.day(e.last)),
     delivery.NeverDelivered: lambda w, _: w.t("No delivery day is open; please ask your rep."),
-    fulfilment.NothingToShip: lambda w, e: w.t("Everything of {order_no} has left already.", order_no=e.order_no),
+    fulfilment.NothingToShip: lambda w, e: w.t(
+        "Everything of {order_no} has left already.", order_no=e.order_no
+    ),
     fulfilment.TooMuchShipped: lambda w, _: w.t("That is more than is still to be shipped."),
-    fulfilment.NotShippedYet: lambda w, e: w.t("{order_no} has not been shipped yet.", order_no=e.order_no),
+    fulfilment.NotShippedYet: lambda w, e: w.t(
+        "{order_no} has not been shipped yet.", order_no=e.order_no
+    ),
     inventory.InsufficientStock: _short,
     order.StockChanged: _short,
     order.StaleDraft: lambda w, _: w.t("Not ordered: the draft has changed. Please look again:"),
@@ -164,7 +190,9 @@ _CHAT: dict[type[DomainError], Explain] = {
         before=figures.money(e.before),
         after=figures.money(e.after),
     ),
-    order.DeliveryChanged: lambda w, _: w.t("Not ordered: the delivery date has changed. Please look again:"),
+    order.DeliveryChanged: lambda w, _: w.t(
+        "Not ordered: the delivery date has changed. Please look again:"
+    ),
     order.DraftNotReady: lambda w, _: w.t("It cannot be ordered like this yet:"),
     order.AlreadyPlaced: lambda w, e: w.t(
         "This was ordered already ({order_no}); it was not ordered again.", order_no=e.order_no
@@ -176,9 +204,12 @@ _CHAT: dict[type[DomainError], Explain] = {
         "{order_no} is not in a state for that any more.", order_no=e.order_no
     ),
     order.OrderLocked: lambda w, e: w.t(
-        "{order_no} is confirmed or past its cut-off; the other side has to agree.", order_no=e.order_no
+        "{order_no} is confirmed or past its cut-off; the other side has to agree.",
+        order_no=e.order_no,
     ),
-    order.OrderFinished: lambda w, e: w.t("{order_no} can no longer be changed.", order_no=e.order_no),
+    order.OrderFinished: lambda w, e: w.t(
+        "{order_no} can no longer be changed.", order_no=e.order_no
+    ),
     order.ChangeAlreadyOpen: lambda w, e: w.t(
         "A change of {order_no} is still waiting for an answer.", order_no=e.order_no
     ),
@@ -186,16 +217,19 @@ _CHAT: dict[type[DomainError], Explain] = {
     order.ChangeOvertaken: lambda w, e: w.t(
         "{order_no} has changed since; please make the change again.", order_no=e.order_no
     ),
-    order.NothingChanged: lambda w, e: w.t("{order_no} is like that already.", order_no=e.order_no),
+    order.NothingChanged: lambda w, e: w.t(
+        "{order_no} is like that already.", order_no=e.order_no
+    ),
     order.LastLine: lambda w, e: w.t(
-        "Nothing would be left of {order_no}; to call it off say \"cancel the order\".",
+        'Nothing would be left of {order_no}; to call it off say "cancel the order".',
         order_no=e.order_no,
     ),
     order.UnpricedLines: lambda w, e: w.t(
-        "{order_no} has items without a price; price them on the web page first.", order_no=e.order_no
+        "{order_no} has items without a price; price them on the web page first.",
+        order_no=e.order_no,
     ),
     aftersale.CaseDecided: lambda w, _: w.t("This case has been decided already."),
-}  # fmt: skip
+}
 
 EXPLANATIONS: dict[type[DomainError], Explain] = {**_CHAT, **backoffice.EXPLANATIONS}
 """Every kind of error → its sentence."""

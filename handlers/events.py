@@ -1,12 +1,11 @@
 """What is not text: following, scanning, menu taps, card buttons, pictures, voice."""
 
-from handlers import aftersale, cards, customer, order, smalltalk
+from handlers import aftersale, cards, customer, handoff, orderstatus, smalltalk
 from handlers.catalog import show_usual
 from handlers.context import Turn
 from handlers.ground import load_ground
 from handlers.message import EventKind, InboundKind
 from handlers.nlu.intents import AskOrder, Handoff, Help
-from handlers import handoff
 
 MENU_KEYS = {
     "menu:orders": "orders",
@@ -34,7 +33,7 @@ def handle_event(turn: Turn) -> bool:
     if kind is InboundKind.TEXT:
         return False
     if kind is InboundKind.VOICE and turn.text.strip():
-        turn.say(turn.t("I heard: \"{text}\"", text=turn.text.strip()))
+        turn.say(turn.t('I heard: "{text}"', text=turn.text.strip()))
         return False
     turn.media = handoff.media_of(turn)
     if turn.staff is not None:
@@ -44,7 +43,7 @@ def handle_event(turn: Turn) -> bool:
     elif kind is InboundKind.VOICE:
         turn.say(
             turn.t("I could not make that out; please turn it into text and send it again,"),
-            turn.t("or say \"rep\" and a person listens to it."),
+            turn.t('or say "rep" and a person listens to it.'),
         )
     else:
         turn.say(turn.t("I cannot read this kind of message; please type what you need."))
@@ -76,7 +75,7 @@ def _menu(turn: Turn) -> None:
     turn.ground = load_ground(turn)
     match MENU_KEYS.get(turn.inbound.event_key, "start"):
         case "orders":
-            order.tell_status(turn, AskOrder())
+            orderstatus.tell(turn, AskOrder())
         case "help":
             smalltalk.help_customer(turn, Help())
         case "usual":

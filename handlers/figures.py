@@ -100,9 +100,19 @@ def weekday(t: "Translator", day: date) -> str:
 def calendar_day(t: "Translator", day: date) -> str:
     """11月24日, or "24 Nov"."""
     months = (
-        t("Jan"), t("Feb"), t("Mar"), t("Apr"), t("May"), t("Jun"),
-        t("Jul"), t("Aug"), t("Sep"), t("Oct"), t("Nov"), t("Dec"),
-    )  # fmt: skip
+        t("Jan"),
+        t("Feb"),
+        t("Mar"),
+        t("Apr"),
+        t("May"),
+        t("Jun"),
+        t("Jul"),
+        t("Aug"),
+        t("Sep"),
+        t("Oct"),
+        t("Nov"),
+        t("Dec"),
+    )
     return t("{day} {month}", day=day.day, month=months[day.month - 1])
 
 

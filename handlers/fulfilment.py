@@ -24,9 +24,10 @@ def ship(turn: Turn, command: StaffCommand) -> None:
     turn.ask(ReviewOrders((int(order.id),)))
     how = parcel_text(turn.t, command.carrier, command.tracking_no)
     turn.say(
-        turn.t("Shipped: {order_no}, {how}. The customer is told.", order_no=order.order_no,
-               how=how)
-    )  # fmt: skip
+        turn.t(
+            "Shipped: {order_no}, {how}. The customer is told.", order_no=order.order_no, how=how
+        )
+    )
 
 
 def deliver(turn: Turn, command: StaffCommand) -> None:
@@ -40,9 +41,7 @@ def deliver(turn: Turn, command: StaffCommand) -> None:
     deliver_order(turn.tx, order.id, actor=turn.actor)
     turn.order_id = order.id
     turn.settle()
-    turn.say(
-        turn.t("Delivered: {order_no}. The customer is told.", order_no=order.order_no)
-    )
+    turn.say(turn.t("Delivered: {order_no}. The customer is told.", order_no=order.order_no))
 
 
 def pick(turn: Turn, command: StaffCommand) -> None:

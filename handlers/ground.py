@@ -9,7 +9,6 @@ from handlers import doubts
 from handlers.context import Ground, Turn
 from handlers.conversation import (
     AnswerChange,
-    SentChange,
     ChooseDate,
     ChooseOrder,
     ChooseShop,
@@ -23,6 +22,7 @@ from handlers.conversation import (
     PlaceDraft,
     ResumeDraft,
     ReviewOrders,
+    SentChange,
     SettleDoubts,
     UndoLast,
 )
@@ -134,5 +134,3 @@ def goods_for(turn: Turn, pending: SettleDoubts, ground: Ground) -> doubts.Goods
     in_draft = frozenset(line.sku_id for line in ground.cart.lines) if ground.cart else frozenset()
     skus = get_skus(turn.tx, tuple(ids), customer=turn.customer)
     return doubts.Goods(skus, {}, ground.usual, in_draft)
-
-

@@ -88,9 +88,7 @@ def pass_on(turn: Turn) -> bool:
     )
     message_id = log_message(turn.tx, turn.chat.id, said=said)
     turn.is_logged = True
-    turn.tx.events.append(
-        Relayed(turn.chat.id, message_id, None, turn.chat.owner_staff_id)
-    )
+    turn.tx.events.append(Relayed(turn.chat.id, message_id, None, turn.chat.owner_staff_id))
     return True
 
 
@@ -149,7 +147,7 @@ def take(turn: Turn, conversation_id: ConversationId) -> None:
     turn.remember(holds=int(conversation_id))
     turn.say(
         turn.t("The chat is yours: what you write here goes to the customer."),
-        turn.t("Say \"release\" to give it back to the assistant"),
+        turn.t('Say "release" to give it back to the assistant'),
     )
 
 
@@ -212,5 +210,3 @@ def _chat_of_order(turn: Turn) -> int | None:
         for chat in conversations_of(turn.tx, contact_id):
             return int(chat.id)
     return None
-
-

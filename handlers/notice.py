@@ -30,11 +30,11 @@ from domain.messaging import OutboxRow, RecipientKind, addresses_of, get_inbound
 from domain.notice import NoticeKind
 from domain.order import ChangeStatus, get_change, get_order
 from domain.staff import get_staff
-from handlers import noticetexts
+from handlers import noticetexts, peoplenotices
 from handlers.context import Shop
 from handlers.conversation import AnswerChange, DecideRegistration, dump_pending
 from handlers.message import Reply
-from handlers.noticetexts import Notice
+from handlers.noticerow import Notice
 from handlers.stored import load_outcome
 from locales import Translator
 
@@ -109,7 +109,7 @@ def _mark_shown(tx: Tx, shop: Shop, cart_id: int, version: int) -> None:
 
 
 def _shown_approved(tx: Tx, shop: Shop, row: OutboxRow) -> None:
-    found = noticetexts.draft_of_registration(tx, RegistrationId(row.payload["registration_id"]))
+    found = peoplenotices.draft_of_registration(tx, RegistrationId(row.payload["registration_id"]))
     if found is not None:
         _mark_shown(tx, shop, int(found.id), found.version)
 
@@ -146,7 +146,7 @@ def _asked_to_decide(tx: Tx, row: OutboxRow) -> None:
 
 def _asked_by(tx: Tx, row: OutboxRow) -> None:
     """接手 without more means the customer of the last card."""
-    conversation_id = noticetexts.chat_of(tx, row)
+    conversation_id = peoplenotices.chat_of(tx, row)
     if conversation_id is None:
         return
     for chat in _chats(tx, row):
@@ -164,4 +164,3 @@ def _chats(tx: Tx, row: OutboxRow) -> list[Conversation]:
 
 def _is_free(chat: Conversation, now: datetime) -> bool:
     return chat.question(now) is None
-

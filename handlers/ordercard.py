@@ -82,9 +82,10 @@ def doubt_lines(t: "Translator", order: Order) -> list[str]:
     for line in order.lines:
         said = [mark.said for mark in line.marks if _is_doubt(mark, line.sku_name)]
         if said:
-            words = figures.joined(t, (t("\"{said}\"", said=w) for w in dict.fromkeys(said)))
-            told.append(t("⚠ line {no}: {said} → {name}", no=line.no, said=words,
-                          name=line.sku_name))  # fmt: skip
+            words = figures.joined(t, (t('"{said}"', said=w) for w in dict.fromkeys(said)))
+            told.append(
+                t("⚠ line {no}: {said} → {name}", no=line.no, said=words, name=line.sku_name)
+            )
     return told
 
 

@@ -5,11 +5,23 @@ Before the lock his own word is enough; after it the change is a request the rep
 
 from datetime import timedelta
 
+from domain.base.actor import ActorKind
+from domain.base.ids import ChangeId, OrderId
 from domain.catalog import get_skus
-from domain.order import ChangeRequest, Decider, Order, get_order, propose_change
+from domain.order import (
+    ChangeRequest,
+    Decider,
+    Order,
+    apply_change,
+    get_change,
+    get_order,
+    propose_change,
+    refuse_change,
+    withdraw_change,
+)
 from domain.order.rules import draft_of
 from domain.order.states import EDITABLE
-from handlers import actors, cart, changetext, doubts, remarks
+from handlers import actors, cart, changetext, doubts, figures, remarks
 from handlers.context import Turn
 from handlers.conversation import AnswerChange
 from handlers.nlu.intents import EditDraft
@@ -23,9 +35,7 @@ def takes(turn: Turn) -> bool:
     if turn.ground.cart is not None and turn.ground.cart.lines:
         return False
     order = turn.ground.last_order
-    return (
-        order is not None and order.status in EDITABLE and turn.now - order.placed_at <= RECENT
-    )
+    return order is not None and order.status in EDITABLE and turn.now - order.placed_at <= RECENT
 
 
 def change_placed(turn: Turn, intent: EditDraft) -> None:
@@ -53,10 +63,11 @@ def change_placed(turn: Turn, intent: EditDraft) -> None:
     head = t("Change to {order_no}, {totals}:", order_no=order.order_no, totals=totals)
     if change.decider is Decider.STAFF:
         name = actors.rep_name(turn)
-        turn.say(head, *rows, t("It is confirmed already; {rep} has to agree and is asked.",
-                                rep=name))  # fmt: skip
+        turn.say(
+            head, *rows, t("It is confirmed already; {rep} has to agree and is asked.", rep=name)
+        )
         return
-    turn.say(head, *rows, t("Reply \"confirm\" to agree, \"no\" to keep the order as it is"))
+    turn.say(head, *rows, t('Reply "confirm" to agree, "no" to keep the order as it is'))
     turn.ask(AnswerChange(change.id, order.id))
 
 
@@ -69,3 +80,38 @@ def _sheet(turn: Turn, order: Order, intent: EditDraft) -> Worksheet:
     sheet.take_all(intent.items)
     cart.add_note(sheet, intent.note)
     return sheet
+
+
+def agree(turn: Turn, pending: AnswerChange) -> None:
+    """The customer says yes to the change that was shown to him."""
+    change = apply_change(turn.tx, ChangeId(pending.change_id), actor=turn.actor)
+    turn.settle()
+    turn.order_id = OrderId(pending.order_id)
+    order = get_order(turn.tx, OrderId(pending.order_id))
+    turn.say(
+        turn.t(
+            "{order_no} is changed: {before} → {after}.",
+            order_no=order.order_no,
+            before=figures.money(change.total_before),
+            after=figures.money(order.total),
+        )
+    )
+
+
+def disagree(turn: Turn, pending: AnswerChange) -> None:
+    """He says no: the order stays; his own preview is withdrawn."""
+    change = get_change(turn.tx, ChangeId(pending.change_id))
+    if change.proposed_by.kind is ActorKind.CUSTOMER:
+        withdraw_change(turn.tx, change.id, actor=turn.actor)
+    else:
+        refuse_change(turn.tx, change.id, actor=turn.actor)
+    turn.settle()
+    turn.order_id = OrderId(pending.order_id)
+    order = get_order(turn.tx, OrderId(pending.order_id))
+    turn.say(
+        turn.t(
+            "Good, {order_no} stays as it was: {total}.",
+            order_no=order.order_no,
+            total=figures.money(order.total),
+        )
+    )

@@ -17,21 +17,22 @@ from domain.order import (
 from handlers import dates, figures
 from handlers.context import Turn
 from handlers.conversation import ChooseOrder, OrderPurpose
-from handlers.nlu.intents import OrderReference
+from handlers.nlu.intents import AskOrder, OrderReference
 from locales import Translator
 
 LISTED = 5
 
 
-def tell(turn: Turn, reference: OrderReference) -> None:
-    """The newest unfinished order; several: a numbered list; none: the last one."""
+def tell(turn: Turn, intent: AskOrder) -> None:
+    """我的货到哪了: the newest unfinished order; several: a numbered list; none: the last one."""
     t = turn.t
+    reference = intent.reference
     orders = find_orders(turn, reference)
     if not orders:
         is_named = bool(reference.order_no or reference.date)
         turn.say(
             t("I found no such order.") if is_named else t("You have no order on its way."),
-            t("Say what you need, like \"cola 3 cases\""),
+            t('Say what you need, like "cola 3 cases"'),
         )
         return
     if len(orders) == 1:
@@ -155,5 +156,3 @@ def parcel_text(t: Translator, carrier: str, tracking_no: str) -> str:
     if not carrier and not tracking_no:
         return t("by our own driver")
     return " ".join(word for word in (carrier, tracking_no) if word)
-
-

@@ -49,13 +49,11 @@ def _answer(turn: Turn, items: Sequence[ItemReading]) -> None:
     t = turn.t
     ids = list(dict.fromkeys(_ids_in_order(items)))[:LISTED]
     if not ids:
-        said = figures.joined(t, (t("\"{said}\"", said=w) for w in _missing(items)))
+        said = figures.joined(t, (t('"{said}"', said=w) for w in _missing(items)))
         if said:
-            turn.say(
-                t("Not found: {said}; say it differently, or \"rep\" for your rep", said=said)
-            )
+            turn.say(t('Not found: {said}; say it differently, or "rep" for your rep', said=said))
         else:
-            turn.say(t("The price of what? Say it like \"price of cola\""))
+            turn.say(t('The price of what? Say it like "price of cola"'))
         return
     skus = get_skus(turn.tx, tuple(ids), customer=turn.customer)
     found = [skus[i] for i in ids if i in skus]

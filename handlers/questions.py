@@ -32,11 +32,17 @@ from handlers.nlu.intents import (
 
 MAX_OPTIONS = 5
 _NAMING = {EvidenceKind.NAME, EvidenceKind.ALIAS, EvidenceKind.SOUND, EvidenceKind.TYPO}
-_AMOUNT = re.compile(r"[\s\d０-９.一二两俩兩三四五六七八九十百半几幾xX×*]+\s*\w{0,2}$|^来?[一二两三]\w")
+_AMOUNT = re.compile(
+    r"[\s\d０-９.一二两俩兩三四五六七八九十百半几幾xX×*]+\s*\w{0,2}$|^来?[一二两三]\w"
+)
 
 
 def which_sku(
-    item: ItemReading, several: Ambiguous, skus: Mapping[SkuId, Sku], *, replaces: int | None = None
+    item: ItemReading,
+    several: Ambiguous,
+    skus: Mapping[SkuId, Sku],
+    *,
+    replaces: int | None = None,
 ) -> Doubt | None:
     """Which of several SKUs is meant? None where none of them is on sale."""
     ids = [s for s in several.candidates if s in skus and skus[s].is_on_sale]
@@ -113,7 +119,7 @@ def really_so_much(
 def what_instead(
     item: ItemReading, sku: Sku, wanted: Quantity, *, available: int, before: CartLine | None
 ) -> Doubt:
-    """Less is there than asked for: that much, or not? Nothing is offered that is there already."""
+    """Less is there than asked for: that much, or not?"""
     near = nearest_legal(sku, available) if available > 0 else ()
     options = _options(sku, [q for q in near if q.base <= available][-1:])
     if before is not None and before.quantity.base >= available:

@@ -62,7 +62,7 @@ def _meant(
 def _list(turn: Turn, waiting: tuple[Registration, ...]) -> None:
     t = turn.t
     rows = [f"{n} {r.shop_name} {r.phone}" for n, r in enumerate(waiting, 1)]
-    turn.say(t("Which request?"), *rows, t("Say \"approve 1\" or \"decline 1\""))
+    turn.say(t("Which request?"), *rows, t('Say "approve 1" or "decline 1"'))
 
 
 def approve(turn: Turn, registration_id: RegistrationId) -> None:
@@ -92,9 +92,7 @@ def approve(turn: Turn, registration_id: RegistrationId) -> None:
 def same_shop(tx: Tx, asked: Registration) -> Customer | None:
     """The shop in the register with this very name and phone."""
     found = list_customers(tx, CustomerFilter(text=asked.shop_name)).rows
-    same = [
-        c for c in found if c.name == asked.shop_name and c.phone and c.phone == asked.phone
-    ]
+    same = [c for c in found if c.name == asked.shop_name and c.phone and c.phone == asked.phone]
     return same[0] if len(same) == 1 else None
 
 

@@ -42,10 +42,11 @@ def remark_text(t: "Translator", remark: "Remark", skus: Mapping[SkuId, "Sku"]) 
         case "below_zero":
             return t("There is less than that of {name} in the draft; unchanged", name=name)
         case "no_such_line":
-            return t("There is no such line: \"{said}\"", said=remark.said)
+            return t('There is no such line: "{said}"', said=remark.said)
         case "gift_by_rule":
-            return t("\"{said}\": gifts follow our promotions; the paid amount is noted",
-                     said=remark.said)  # fmt: skip
+            return t(
+                '"{said}": gifts follow our promotions; the paid amount is noted', said=remark.said
+            )
         case _:
             return remark.said
 
@@ -54,5 +55,5 @@ def missing_text(t: "Translator", missing: Sequence[str]) -> str:
     """What is not in the catalogue, quoted."""
     if not missing:
         return ""
-    said = figures.joined(t, (t("\"{said}\"", said=word[:40]) for word in missing))
-    return t("Not found: {said}; say it differently, or \"rep\" for your rep", said=said)
+    said = figures.joined(t, (t('"{said}"', said=word[:40]) for word in missing))
+    return t('Not found: {said}; say it differently, or "rep" for your rep', said=said)

@@ -72,8 +72,8 @@ def draft_text(t: "Translator", view: DraftView) -> DraftText:
         hidden = len(view.priced.lines) - keep
         rows.append(
             t.plural(
-                "{n} more line as before; say \"details\" to see it",
-                "{n} more lines as before; say \"details\" to see them",
+                '{n} more line as before; say "details" to see it',
+                '{n} more lines as before; say "details" to see them',
                 n=hidden,
             )
         )
@@ -93,12 +93,16 @@ def detail_pages(t: "Translator", priced: PricedCart) -> tuple[str, ...]:
             pages.append([])
         pages[-1].append(row)
     heads = [
-        t("Draft, page {page} of {pages}, total {total}", page=i + 1, pages=len(pages),
-          total=total_text(t, priced))
+        t(
+            "Draft, page {page} of {pages}, total {total}",
+            page=i + 1,
+            pages=len(pages),
+            total=total_text(t, priced),
+        )
         for i in range(len(pages))
-    ]  # fmt: skip
+    ]
     texts = [
-        "\n".join([head, *page, t("Say \"more\" for the rest")])
+        "\n".join([head, *page, t('Say "more" for the rest')])
         for head, page in zip(heads[:-1], pages[:-1], strict=True)
     ]
     return (*texts, "\n".join([heads[-1], *pages[-1], foot]))
@@ -126,7 +130,7 @@ def cut(text: str, limit: int = BYTE_LIMIT) -> str:
 def _assemble(t: "Translator", view: DraftView, rows: list[str]) -> str:
     lines = [_head(t, view), *view.news[:_MAX_NEWS], *view.questions, *rows]
     if view.leftovers:
-        said = figures.joined(t, (t("\"{said}\"", said=w[:40]) for w in view.leftovers))
+        said = figures.joined(t, (t('"{said}"', said=w[:40]) for w in view.leftovers))
         lines.append(t("I could not read {said}; please say it differently", said=said))
     lines += _order_lines(t, view.priced)
     lines.append(next_step(t, view.priced, questions=len(view.questions)))
@@ -218,7 +222,7 @@ def _mark_text(t: "Translator", mark: Mark, sku: "Sku", line: CartLine) -> str:
             if is_part_of(mark.said, sku.name):
                 spec = short_spec(sku)
                 return t("the {spec} you usually order", spec=spec) if spec else t("your usual")
-            return t("\"{said}\": your usual", said=mark.said)
+            return t('"{said}": your usual', said=mark.said)
         case MarkCode.DEFAULT_UNIT | MarkCode.USUAL_UNIT:
             unit = figures.unit_word(t, line.quantity.unit)
             return t("no unit said, taken as {unit}", unit=unit)
@@ -229,16 +233,16 @@ def _mark_text(t: "Translator", mark: Mark, sku: "Sku", line: CartLine) -> str:
         case MarkCode.ALIAS:
             return _alias_text(t, mark, sku, line)
         case MarkCode.SPOKEN:
-            return t("\"{said}\" taken for this", said=mark.said)
+            return t('"{said}" taken for this', said=mark.said)
 
 
 def _alias_text(t: "Translator", mark: Mark, sku: "Sku", line: CartLine) -> str:
     if mark.detail == "unit":
         unit = figures.unit_word(t, line.quantity.unit)
-        return t("\"{said}\": the one sold by the {unit}", said=mark.said, unit=unit)
+        return t('"{said}": the one sold by the {unit}', said=mark.said, unit=unit)
     if mark.detail == "topic":
         return t("the one we just spoke of")
-    return "" if is_part_of(mark.said, sku.name) else t("\"{said}\" = this", said=mark.said)
+    return "" if is_part_of(mark.said, sku.name) else t('"{said}" = this', said=mark.said)
 
 
 def is_part_of(said: str, name: str) -> bool:
@@ -300,8 +304,11 @@ def order_problem_text(t: "Translator", problem: Problem) -> str:
     match problem.code:
         case DraftProblemCode.BELOW_ORDER_MINIMUM:
             missing, minimum = problem.amount or Money(0), problem.of or Money(0)
-            return t("{missing} short of our minimum of {minimum}", missing=money(missing),
-                     minimum=money(minimum))  # fmt: skip
+            return t(
+                "{missing} short of our minimum of {minimum}",
+                missing=money(missing),
+                minimum=money(minimum),
+            )
         case DraftProblemCode.ADDRESS_MISSING:
             return t("We have no delivery address for you yet; your rep will ask")
         case DraftProblemCode.CREDIT_EXCEEDED:
@@ -357,13 +364,11 @@ def next_step(t: "Translator", priced: PricedCart, *, questions: int) -> str:
     if questions == 1:
         return t("Answer with the number, or just say it")
     if questions > 1:
-        return t("Answer like \"A1 B2\", or just say it")
+        return t('Answer like "A1 B2", or just say it')
     if not priced.lines:
-        return t("Say what you need, like \"cola 3 cases\"")
+        return t('Say what you need, like "cola 3 cases"')
     if any(p.is_blocking for p in priced.problems):
-        return t("Say what to add or change, or \"rep\" to talk to your rep")
+        return t('Say what to add or change, or "rep" to talk to your rep')
     if priced.blocking:
-        return t("Change it like \"line 1 to 2 cases\", or \"take out line 1\"")
-    return t("Reply \"confirm\" to order; to change just say, like \"line 1 to 3 cases\"")
-
-
+        return t('Change it like "line 1 to 2 cases", or "take out line 1"')
+    return t('Reply "confirm" to order; to change just say, like "line 1 to 3 cases"')

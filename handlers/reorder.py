@@ -125,6 +125,4 @@ def _no_history(turn: Turn, intent: Reorder) -> None:
     if turn.ground.usual:
         catalog.show_usual(turn)
     else:
-        turn.say(t("Say what you need, like \"cola 3 cases\""))
-
-
+        turn.say(t('Say what you need, like "cola 3 cases"'))

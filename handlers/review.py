@@ -1,6 +1,7 @@
 """The rep decides on orders and corrects them by a sentence (D22)."""
 
 from domain.base.errors import StaleVersion
+from domain.base.ids import OrderId
 from domain.cart import Draft, SetOrderNote
 from domain.catalog import get_skus
 from domain.customer import get_customer
@@ -17,7 +18,6 @@ from domain.order import (
     reject_order,
     withdraw_change,
 )
-from domain.base.ids import OrderId
 from domain.order.rules import draft_of
 from domain.staff import Permission, require
 from handlers import cart, changetext, doubts, figures, ordercard, remarks
@@ -27,13 +27,13 @@ from handlers.nlu.intents import EditDraft, StaffCommand
 from handlers.staffground import (
     EDITABLE,
     WAITING,
+    ask_which,
     focused,
     in_scope,
     list_them,
     lone,
     order_meant,
     orders_in,
-    ask_which,
     see,
     version_seen,
 )
@@ -79,10 +79,13 @@ def confirm_seen(turn: Turn, order_id: OrderId, *, version: int) -> bool:
     t = turn.t
     turn.order_id = order.id
     turn.say(
-        t("Confirmed: {order_no}, {total}. The customer is told.", order_no=order.order_no,
-          total=figures.money(order.total)),
+        t(
+            "Confirmed: {order_no}, {total}. The customer is told.",
+            order_no=order.order_no,
+            total=figures.money(order.total),
+        ),
         _rest_text(turn),
-    )  # fmt: skip
+    )
     turn.ask(ReviewOrders((int(order.id),)))
     return True
 
@@ -91,8 +94,11 @@ def _rest_text(turn: Turn) -> str:
     rest = len(orders_in(turn, WAITING))
     if not rest:
         return ""
-    return turn.t.plural("{n} order is still waiting; say \"waiting\"",
-                         "{n} orders are still waiting; say \"waiting\"", n=rest)  # fmt: skip
+    return turn.t.plural(
+        '{n} order is still waiting; say "waiting"',
+        '{n} orders are still waiting; say "waiting"',
+        n=rest,
+    )
 
 
 def reject(turn: Turn, command: StaffCommand) -> None:
@@ -113,18 +119,23 @@ def reject_or_ask(turn: Turn, order: Order, *, reason: str) -> None:
     if not reason.strip():
         turn.ask(GiveReason(order.id))
         turn.say(
-            t("Why is {order_no} rejected? The customer reads your answer.",
-              order_no=order.order_no)
-        )  # fmt: skip
+            t(
+                "Why is {order_no} rejected? The customer reads your answer.",
+                order_no=order.order_no,
+            )
+        )
         return
     reject_order(turn.tx, order.id, actor=turn.actor, reason=reason.strip()[:200])
     turn.settle()
     turn.order_id = order.id
     turn.say(
-        t("Rejected: {order_no} ({reason}). The customer is told and the stock is free again.",
-          order_no=order.order_no, reason=reason.strip()[:200]),
+        t(
+            "Rejected: {order_no} ({reason}). The customer is told and the stock is free again.",
+            order_no=order.order_no,
+            reason=reason.strip()[:200],
+        ),
         _rest_text(turn),
-    )  # fmt: skip
+    )
 
 
 def show_command(turn: Turn, command: StaffCommand) -> None:
@@ -187,7 +198,7 @@ def _sheet(turn: Turn, order: Order, intent: EditDraft) -> Worksheet:
 
 def _tell_problems(turn: Turn, order: Order, sheet: Worksheet, intent: EditDraft) -> None:
     t = turn.t
-    goods = doubts.Goods(sheet.shelf.skus, in_draft=frozenset(l.sku_id for l in sheet.draft.lines))
+    goods = doubts.Goods(sheet.shelf.skus, in_draft=frozenset(x.sku_id for x in sheet.draft.lines))
     rows = [
         *remarks.remark_texts(t, sheet.remarks, sheet.shelf.skus),
         remarks.missing_text(t, [*sheet.missing, *intent.leftovers]),
@@ -196,7 +207,7 @@ def _tell_problems(turn: Turn, order: Order, sheet: Worksheet, intent: EditDraft
     turn.say(
         t("{order_no} is unchanged.", order_no=order.order_no),
         *rows,
-        t("Say it once more, like \"line 2 to 3 cases\" or \"take out line 2\""),
+        t('Say it once more, like "line 2 to 3 cases" or "take out line 2"'),
     )
     turn.ask(ReviewOrders((int(order.id),)))
 
@@ -219,7 +230,7 @@ def _tell_change(turn: Turn, order: Order, change: OrderChange) -> None:
     turn.say(
         t("Change to {order_no}, {totals}:", order_no=order.order_no, totals=totals),
         *rows,
-        t("Sent to {shop}; it is applied once they agree. \"Cancel\" takes it back.", shop=name),
+        t('Sent to {shop}; it is applied once they agree. "Cancel" takes it back.', shop=name),
     )
     turn.ask(SentChange(change.id, order.id))
 
@@ -235,5 +246,3 @@ def withdraw(turn: Turn, pending: SentChange) -> None:
     withdraw_change(turn.tx, change.id, actor=turn.actor)
     turn.say(t("Taken back; {order_no} stays as it was.", order_no=change.order_no))
     turn.ask(ReviewOrders((pending.order_id,)))
-
-

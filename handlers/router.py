@@ -1,4 +1,4 @@
-"""From words to the function that handles them. The tables in `handlers/routes.py` are the list."""
+"""From words to the function that handles them. `handlers/routes.py` is the list."""
 
 from typing import TYPE_CHECKING
 

@@ -15,11 +15,11 @@ def help_customer(turn: Turn, intent: Help) -> None:
     t = turn.t
     turn.say(
         t("Just say what you need, the way you always do:"),
-        t("· \"cola 3 cases, sprite 2\" – I answer with prices, you say \"confirm\""),
-        t("· \"as last time, one more cola\" – last order with changes"),
-        t("· \"cola to 5\", \"no sprite\", \"undo\" – change the draft"),
-        t("· \"price of ...\", \"what drinks are there\", \"my usual goods\""),
-        t("· \"my orders\", \"cancel the order\", \"rep\" for {rep}", rep=actors.rep_name(turn)),
+        t('· "cola 3 cases, sprite 2" – I answer with prices, you say "confirm"'),
+        t('· "as last time, one more cola" – last order with changes'),
+        t('· "cola to 5", "no sprite", "undo" – change the draft'),
+        t('· "price of ...", "what drinks are there", "my usual goods"'),
+        t('· "my orders", "cancel the order", "rep" for {rep}', rep=actors.rep_name(turn)),
         _open_question(turn),
     )
 
@@ -43,12 +43,12 @@ def chat(turn: Turn, intent: ChitChat) -> None:
         case "greeting":
             turn.say(
                 t("Hello! What do you need today?"),
-                t("Say what you need, like \"cola 3 cases\""),
+                t('Say what you need, like "cola 3 cases"'),
             )
         case _:
             turn.say(
                 t("I only keep the orders here; nothing was ordered."),
-                t("To order say it with an amount, like \"cola 3 cases\"; for a person say \"rep\""),
+                t('To order say it with an amount, like "cola 3 cases"; for a person say "rep"'),
             )
 
 
@@ -61,10 +61,13 @@ def offer_lapsed(turn: Turn) -> bool:
     kinds = t.plural("{n} line", "{n} lines", n=len(lapsed.lines))
     day = figures.calendar_day(t, lapsed.updated_at.astimezone(turn.shop.zone).date())
     turn.say(
-        t("There is a draft of {date} ({lines}) that was not ordered. Go on with it?",
-          date=day, lines=kinds),
-        t("Reply \"continue\", or say what you need instead"),
-    )  # fmt: skip
+        t(
+            "There is a draft of {date} ({lines}) that was not ordered. Go on with it?",
+            date=day,
+            lines=kinds,
+        ),
+        t('Reply "continue", or say what you need instead'),
+    )
     turn.ask(ResumeDraft(lapsed.id))
     return True
 
@@ -89,13 +92,13 @@ def unclear(turn: Turn, intent: Unclear) -> None:
     turn.is_misread = True
     if isinstance(turn.pending, SettleDoubts):
         turn.say(
-            t("I did not understand \"{said}\".", said=intent.text[:80]),
+            t('I did not understand "{said}".', said=intent.text[:80]),
             t("The question above is still open; you can answer it."),
         )
         return
     turn.say(
-        t("I did not understand \"{said}\".", said=intent.text[:80]),
-        t("Say it like \"cola 3 cases\", or \"rep\" for {rep}", rep=actors.rep_name(turn)),
+        t('I did not understand "{said}".', said=intent.text[:80]),
+        t('Say it like "cola 3 cases", or "rep" for {rep}', rep=actors.rep_name(turn)),
     )
 
 
@@ -116,7 +119,7 @@ def start_order(turn: Turn) -> None:
     t = turn.t
     turn.say(
         t("What do you need?"),
-        t("Say it like \"cola 3 cases, sprite 2\", \"as last time\" or \"my usual goods\""),
+        t('Say it like "cola 3 cases, sprite 2", "as last time" or "my usual goods"'),
     )
 
 
@@ -131,7 +134,7 @@ def tell_promotions(turn: Turn) -> None:
     t = turn.t
     turn.say(
         t("No special offers at the moment; the prices here are your own."),
-        t("\"my usual goods\" shows what you order most"),
+        t('"my usual goods" shows what you order most'),
     )
 
 

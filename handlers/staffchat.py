@@ -19,7 +19,6 @@ from handlers.nlu.intents import (
 )
 from handlers.staffground import EDITABLE, WAITING, list_them, order_meant, orders_in
 
-
 _PICKING = frozenset({"备货", "備貨", "配货", "配貨", "拣货", "揀貨", "pick", "picking"})
 
 
@@ -60,7 +59,7 @@ def cancel(turn: Turn, intent: Cancel | Undo) -> None:
         review.withdraw(turn, turn.pending)
         return
     turn.settle()
-    turn.say(turn.t("Nothing to take back. To turn an order down say \"reject\" and why."))
+    turn.say(turn.t('Nothing to take back. To turn an order down say "reject" and why.'))
 
 
 def choose(turn: Turn, intent: Choose) -> None:
@@ -97,12 +96,12 @@ def help_staff(turn: Turn, intent: Help) -> None:
     t = turn.t
     turn.say(
         t("What you can say here:"),
-        t("· \"waiting\" – the orders that wait; a number shows one"),
-        t("· \"confirm 1\", \"reject 1 no stock\""),
-        t("· \"line 2 to 3 cases\", \"take out sprite\" – change the order you look at"),
-        t("· \"ship SF SF123456\", \"delivered\""),
-        t("· \"take over\", \"release\" – speak with the customer yourself"),
-        t("· \"approve\", \"decline\" – a new shop"),
+        t('· "waiting" – the orders that wait; a number shows one'),
+        t('· "confirm 1", "reject 1 no stock"'),
+        t('· "line 2 to 3 cases", "take out sprite" – change the order you look at'),
+        t('· "ship SF SF123456", "delivered"'),
+        t('· "take over", "release" – speak with the customer yourself'),
+        t('· "approve", "decline" – a new shop'),
     )
 
 
@@ -115,7 +114,7 @@ def chat(turn: Turn, intent: ChitChat) -> None:
         title = t.plural("{n} order waiting:", "{n} orders waiting:", n=len(waiting))
         list_them(turn, waiting, title=title)
         return
-    turn.say(t("No order is waiting."), t("\"help\" shows what you can say here"))
+    turn.say(t("No order is waiting."), t('"help" shows what you can say here'))
 
 
 def unclear(turn: Turn, intent: Intent) -> None:
@@ -123,7 +122,6 @@ def unclear(turn: Turn, intent: Intent) -> None:
     del intent
     t = turn.t
     turn.say(
-        t("I did not understand \"{said}\".", said=turn.text[:80]),
-        t("\"help\" shows what you can say here"),
+        t('I did not understand "{said}".', said=turn.text[:80]),
+        t('"help" shows what you can say here'),
     )
-

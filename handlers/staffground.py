@@ -143,7 +143,7 @@ def list_them(turn: Turn, orders: Collection[OrderSummary], *, title: str) -> No
         kinds = t.plural("{n} line", "{n} lines", n=order.line_count)
         total = figures.money(order.total)
         rows.append(f"{n} {name} {order.order_no} {kinds} {total}")
-    turn.say(title, *rows, t("Say \"confirm 1\", \"reject 1 no stock\", or the number to see it"))
+    turn.say(title, *rows, t('Say "confirm 1", "reject 1 no stock", or the number to see it'))
     turn.ask(ReviewOrders(tuple(int(o.id) for o in shown)))
     see(turn, shown)
 

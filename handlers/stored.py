@@ -24,9 +24,7 @@ _NAMES = {kind: name for name, kind in _PARTS.items()}
 
 def dump_reply(reply: Reply) -> list[dict[str, Any]]:
     """The parts as JSON values, each with its kind."""
-    return [
-        {"part": _NAMES[type(part)], **msgspec.to_builtins(part)} for part in reply.parts
-    ]
+    return [{"part": _NAMES[type(part)], **msgspec.to_builtins(part)} for part in reply.parts]
 
 
 def load_reply(parts: list[dict[str, Any]]) -> Reply:

@@ -47,8 +47,10 @@ def undo_step(turn: Turn, intent: Undo) -> None:
         return
     if intent.is_question:
         what = _steps_text(turn, cart, ops)
-        turn.say(turn.t("Undo the last step: {step}. Is that it?", step=what),
-                 turn.t("Reply \"yes\", or say what is wrong"))  # fmt: skip
+        turn.say(
+            turn.t("Undo the last step: {step}. Is that it?", step=what),
+            turn.t('Reply "yes", or say what is wrong'),
+        )
         turn.ask(UndoLast(cart.id, cart.version))
         return
     take_back(turn, cart)

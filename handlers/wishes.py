@@ -28,6 +28,6 @@ def price_news(turn: Turn, prices: Sequence[str]) -> tuple[str, ...]:
     if not prices:
         return ()
     t = turn.t
-    said = figures.joined(t, (t("\"{said}\"", said=words[:40]) for words in prices))
+    said = figures.joined(t, (t('"{said}"', said=words[:40]) for words in prices))
     name = actors.rep_name(turn)
     return (t("Your own prices count; {said} goes to {rep} with the order", said=said, rep=name),)

@@ -174,9 +174,7 @@ class Worksheet:
             case NoAmount() if item.op is Op.MINUS:
                 self.run(RemoveLine(sku.id), (sku.id,))
             case NoAmount():
-                self.doubts.append(
-                    questions.usual_amount(item, sku, self.shelf.usual.get(sku.id))
-                )
+                self.doubts.append(questions.usual_amount(item, sku, self.shelf.usual.get(sku.id)))
 
     def _exact(self, item: ItemReading, sku: Sku, exact: Exact) -> None:
         marks = list(product_marks(item, sku))
@@ -263,9 +261,7 @@ class Worksheet:
         scales = item.op is Op.SCALE_ALL
         self.run(ScaleAll(amount.count) if scales else SetAll(amount.count, amount.unit), ids)
 
-    def run(
-        self, op: CartOp, touched: tuple[SkuId, ...], item: ItemReading | None = None
-    ) -> bool:
+    def run(self, op: CartOp, touched: tuple[SkuId, ...], item: ItemReading | None = None) -> bool:
         """Apply an operation unless its result is refused, unusual or not in stock."""
         try:
             after = apply_op(self.draft, op, self.shelf.skus)

@@ -71,9 +71,7 @@ class ChatCollector(pytest.File):
 class ChatItem(pytest.Item):
     """One scenario, run one way."""
 
-    def __init__(
-        self, *, chat: ChatFile, scenario: Scenario, way: str, **kwargs: Any
-    ) -> None:
+    def __init__(self, *, chat: ChatFile, scenario: Scenario, way: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.chat = chat
         self.scenario = scenario
@@ -96,9 +94,7 @@ class ChatItem(pytest.Item):
         if accepted:
             self.config.stash[ACCEPTED].setdefault(self.path, {}).update(accepted)
 
-    def repr_failure(
-        self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None
-    ) -> Any:
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """A transcript's own message, without a traceback."""
         if type(excinfo.value).__name__ == "ChatMismatch":
             return str(excinfo.value)

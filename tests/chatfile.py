@@ -172,7 +172,9 @@ def pair(expected: Sequence[Step], received: Sequence[Received]) -> list[str]:
     for step in expected:
         queue = left.get(step.who, [])
         if not queue:
-            problems.append(f"line {step.line}: {step.who} received nothing, expected\n{step.text}")
+            problems.append(
+                f"line {step.line}: {step.who} received nothing, expected\n{step.text}"
+            )
             continue
         actual = queue.pop(0)
         if not matches(step.text, actual):

@@ -13,7 +13,6 @@ import pytest
 
 from tests.chatfile import ChatFile, Kind, Person, Received, Scenario, Step, expectations, pair
 
-
 _NUMBER = re.compile(r"(SO-\d{4}-)\d{4}(?!\d)")
 
 

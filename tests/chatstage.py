@@ -13,17 +13,30 @@ import pytest
 
 from domain.base.actor import SYSTEM
 from domain.base.ids import OrderId
-from domain.base.money import parse_unit_price
-from domain.catalog import SkuStatus, catalog_version, export_vocabulary, find_sku, get_skus
-from domain.catalog import Vocabulary, set_sku_status
-from domain.base.money import plain
+from domain.base.money import parse_unit_price, plain
 from domain.base.quantity import plain_count
 from domain.cart import open_carts_of
-from domain.customer import contacts_of, find_customer
+from domain.catalog import (
+    SkuStatus,
+    Vocabulary,
+    catalog_version,
+    export_vocabulary,
+    find_sku,
+    get_skus,
+    set_sku_status,
+)
 from domain.conversation import open_conversation
+from domain.customer import contacts_of, find_customer
 from domain.db import Database, Tx
 from domain.delivery import DeliveryPolicy
-from domain.inventory import Cause, MovementCause, StockPlace, adjust_stock, get_warehouse, stocks_of
+from domain.inventory import (
+    Cause,
+    MovementCause,
+    StockPlace,
+    adjust_stock,
+    get_warehouse,
+    stocks_of,
+)
 from domain.messaging import Lease, OutboxRow, claim_due, find_address, mark_sent
 from domain.order import OrderFilter, get_order, list_orders
 from domain.pricing import PriceDraft, base_price_list, set_prices

@@ -11,8 +11,16 @@ from decimal import Decimal
 from domain.base.actor import SYSTEM
 from domain.base.ids import CategoryId, ContactId, SkuId, WarehouseId
 from domain.base.money import parse_unit_price
-from domain.catalog import Category, SaleUnit, SkuDraft, Split, find_sku, measure
-from domain.catalog import save_category, save_sku
+from domain.catalog import (
+    Category,
+    SaleUnit,
+    SkuDraft,
+    Split,
+    find_sku,
+    measure,
+    save_category,
+    save_sku,
+)
 from domain.customer import (
     Customer,
     CustomerDraft,
@@ -22,8 +30,14 @@ from domain.customer import (
     issue_invite,
 )
 from domain.db import Tx
-from domain.inventory import Cause, MovementCause, StockPlace, Warehouse, create_warehouse
-from domain.inventory import receive_stock
+from domain.inventory import (
+    Cause,
+    MovementCause,
+    StockPlace,
+    Warehouse,
+    create_warehouse,
+    receive_stock,
+)
 from domain.messaging import register_contact, register_staff
 from domain.order import PastLine, PastOrder, import_order
 from domain.pricing import PriceDraft, base_price_list, set_prices
@@ -143,9 +157,7 @@ def _seed_staff(tx: Tx) -> None:
     for code, name, role in (("R01", "小李", Role.REP), ("R02", "小周", Role.REP),
                              ("B01", "陈总", Role.OWNER)):  # fmt: skip
         staff = create_staff(tx, StaffDraft(name, code.lower(), role, code), SYSTEM)
-        register_staff(
-            tx, WECOM, channel="wecom_app", external_id=code.lower(), staff_id=staff.id
-        )
+        register_staff(tx, WECOM, channel="wecom_app", external_id=code.lower(), staff_id=staff.id)
 
 
 def _seed_customers(tx: Tx) -> None:
@@ -199,4 +211,3 @@ def _seed_history(tx: Tx, customer: Customer) -> None:
         day: date = placed.date()
         number = f"SO-{day:%m%d}-0862"
         import_order(tx, PastOrder(number, customer.id, placed, day, tuple(lines)))
-

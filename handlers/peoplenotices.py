@@ -1,0 +1,254 @@
+"""The words of notices about people: handoff, complaints, registrations, relays, alarms."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from domain.aftersale import Case, get_case
+from domain.base.ids import (
+    CaseId,
+    ContactId,
+    ConversationId,
+    CustomerId,
+    OrderId,
+    RegistrationId,
+    SkuId,
+    StaffId,
+)
+from domain.cart import Cart, find_drafts, open_carts_of
+from domain.catalog import get_sku, get_skus
+from domain.conversation import (
+    Author,
+    ChatMessage,
+    conversations_of,
+    get_conversation,
+    get_message,
+    recent_messages,
+)
+from domain.customer import customers_of, get_contact, get_customer, get_registration
+from domain.db import Tx
+from domain.messaging import OutboxRow
+from domain.order import (
+    get_order,
+)
+from domain.staff import get_staff
+from handlers import figures, kept, ordercard
+from handlers.message import Card, CardButton, Image, Part, Text
+from handlers.noticerow import Notice
+from handlers.render import cut
+from locales import Translator
+
+RECENT = 6
+
+
+def handoff(n: Notice) -> Iterator[Part]:
+    """A person wants a human: the last words, the draft, one tap to take over."""
+    t, payload = n.t, n.row.payload
+    chat_id = ConversationId(payload["conversation_id"])
+    chat = get_conversation(n.tx, chat_id)
+    customer = (
+        get_customer(n.tx, CustomerId(payload["customer_id"])) if payload["customer_id"] else None
+    )
+    said = [_said(t, message) for message in recent_messages(n.tx, chat_id, limit=RECENT)]
+    rows = [_reason(t, str(payload["reason"])), *said]
+    if customer is not None and chat.contact_id is not None:
+        drafts = find_drafts(n.tx, chat.contact_id, customer_id=customer.id)
+        if drafts.current is not None and drafts.current.lines:
+            rows.append(t("Open draft: {lines}", lines=_draft_lines(n, drafts.current)))
+    name = customer.name if customer else t("not bound yet")
+    yield Card(
+        card_id=f"chat-{chat_id}-{n.row.id}",
+        title=t("{shop} wants to speak to you", shop=name),
+        description=cut("\n".join(rows), 1_500),
+        buttons=(CardButton(f"take:{chat_id}", t("Take over"), 1),),
+    )
+
+
+def _draft_lines(n: Notice, cart: Cart) -> str:
+    skus = get_skus(n.tx, tuple(line.sku_id for line in cart.lines))
+    told = (
+        f"{skus[line.sku_id].name} {figures.quantity(n.t, line.quantity)}"
+        for line in cart.lines[:12]
+    )
+    return figures.joined(n.t, told)
+
+
+def _reason(t: Translator, reason: str) -> str:
+    match reason:
+        case "misread":
+            return t("The assistant did not understand three times.")
+        case "negotiation":
+            return t("It is about the price.")
+        case "abuse":
+            return t("The customer is annoyed.")
+        case "dispute":
+            return t("It is about money.")
+        case "bill":
+            return t("A statement of the account is wanted.")
+        case "date":
+            return t("An earlier delivery is wanted.")
+        case _:
+            return t("The customer asks for you.")
+
+
+def _said(t: Translator, message: ChatMessage) -> str:
+    text = (message.text or t("[picture]")).split("\n")[0][:60]
+    match message.author:
+        case Author.CUSTOMER:
+            return t("Customer: {text}", text=text)
+        case Author.STAFF:
+            return t("Rep: {text}", text=text)
+        case _:
+            return t("Assistant: {text}", text=text)
+
+
+def aftersale(n: Notice) -> Iterator[Part]:
+    """A complaint with its order and pictures."""
+    t = n.t
+    case = get_case(n.tx, CaseId(n.row.payload["case_id"]))
+    customer = get_customer(n.tx, case.customer_id)
+    rows = [t('"{said}"', said=case.text)] if case.text else []
+    if case.order_id is not None:
+        order = get_order(n.tx, case.order_id)
+        named = {item.sku_id for item in case.items}
+        rows.append(f"{order.order_no} {figures.money(order.total)}")
+        rows += [ordercard.line_text(t, x) for x in order.lines if x.sku_id in named]
+    chat_id = _chat_of_case(n.tx, case)
+    buttons = (CardButton(f"take:{chat_id}", t("Take over"), 1),) if chat_id else ()
+    yield Card(
+        card_id=f"case-{case.id}",
+        title=t("Complaint: {shop}", shop=customer.name),
+        description=cut("\n".join(rows), 1_500),
+        buttons=buttons,
+    )
+    for media in case.media:
+        yield Image(media_id=media.media_id, url=media.url)
+
+
+def case_decided(n: Notice) -> Iterator[Part]:
+    """What came of a complaint."""
+    t = n.t
+    case = get_case(n.tx, CaseId(n.row.payload["case_id"]))
+    answer = case.resolution or t("it is settled")
+    yield Text(t("About your complaint: {answer}.", answer=answer.rstrip("。.")))
+
+
+def registration_requested(n: Notice) -> Iterator[Part]:
+    """Somebody asks to be let in."""
+    t = n.t
+    asked = get_registration(n.tx, RegistrationId(n.row.payload["registration_id"]))
+    if asked.customer_id is not None:
+        return
+    said = [text for chat in conversations_of(n.tx, asked.contact_id) for text in chat.kept]
+    yield Card(
+        card_id=f"reg-{asked.id}",
+        title=t("New shop: {shop}", shop=asked.shop_name),
+        description=asked.phone,
+        quote=cut("\n".join(said[-3:]), 200) if said else "",
+        buttons=(
+            CardButton(f"reg_ok:{asked.id}", t("Let in"), 1),
+            CardButton(f"reg_no:{asked.id}", t("Turn down"), 3),
+        ),
+    )
+
+
+def registration_approved(n: Notice) -> Iterator[Part]:
+    """He is let in; what he said before comes as a draft."""
+    t = n.t
+    asked = get_registration(n.tx, RegistrationId(n.row.payload["registration_id"]))
+    if asked.customer_id is None:
+        return
+    customer = get_customer(n.tx, asked.customer_id)
+    draft = kept.draft_of_kept(n.tx, n.shop, asked.contact_id)
+    head = t("You are bound to {shop} now. Just send me your orders.", shop=customer.name)
+    if draft:
+        yield Text(cut(f"{head}\n{draft}"))
+    else:
+        yield Text(head + "\n" + t('Say what you need, like "cola 3 cases"'))
+
+
+def registration_refused(n: Notice) -> Iterator[Part]:
+    """He is not let in, and why."""
+    t = n.t
+    asked = get_registration(n.tx, RegistrationId(n.row.payload["registration_id"]))
+    reason = asked.reason.rstrip("。.")
+    if reason:
+        yield Text(
+            t(
+                "Your request for {shop} was declined: {reason}.",
+                shop=asked.shop_name,
+                reason=reason,
+            )
+        )
+    else:
+        yield Text(t("Your request for {shop} was declined.", shop=asked.shop_name))
+
+
+def relay(n: Notice) -> Iterator[Part]:
+    """Words of the other side, as they are."""
+    t = n.t
+    message = get_message(n.tx, n.row.payload["message_id"])
+    if n.is_for_staff:
+        chat = get_conversation(n.tx, message.conversation_id)
+        name = _speaker(n.tx, chat.contact_id)
+        yield Text(t("{who}: {text}", who=name, text=message.text))
+    else:
+        by = get_staff(n.tx, StaffId(message.author_id)).name
+        yield Text(t("{who}: {text}", who=by, text=message.text))
+    if message.media:
+        yield Image(media_id=message.media.get("media_id", ""), url=message.media.get("url", ""))
+
+
+def _speaker(tx: Tx, contact_id: ContactId | None) -> str:
+    if contact_id is None:
+        return ""
+    contact = get_contact(tx, contact_id)
+    shops = customers_of(tx, contact.id)
+    return " ".join(word for word in (shops[0].name if shops else "", contact.name) if word)
+
+
+def alarm(n: Notice) -> Iterator[Part]:
+    """Something the owners should look at."""
+    t, payload = n.t, n.row.payload
+    what = str(payload.get("what", ""))
+    match what:
+        case "stock_low":
+            name = _sku_name(n, payload)
+            yield Text(t("Stock is low: {name}.", name=name))
+        case "stock_over":
+            yield Text(t("Stock is high: {name}.", name=_sku_name(n, payload)))
+        case "reservation_short":
+            order = get_order(n.tx, OrderId(payload["order_id"]))
+            yield Text(
+                t(
+                    "Less {name} than promised: {order_no} is short.",
+                    name=_sku_name(n, payload),
+                    order_no=order.order_no,
+                )
+            )
+        case _:
+            yield Text(t("Please look at the web page: {what}.", what=what))
+
+
+def _sku_name(n: Notice, payload: dict[str, Any]) -> str:
+    return get_sku(n.tx, SkuId(payload["sku_id"])).name
+
+
+def draft_of_registration(tx: Tx, registration_id: RegistrationId) -> Cart | None:
+    """The draft that the approval of a registration shows."""
+    asked = get_registration(tx, registration_id)
+    carts = open_carts_of(tx, asked.contact_id)
+    return carts[0] if carts else None
+
+
+def chat_of(tx: Tx, row: OutboxRow) -> ConversationId | None:
+    """The customer chat behind a handoff or complaint."""
+    if "conversation_id" in row.payload:
+        return ConversationId(row.payload["conversation_id"])
+    return _chat_of_case(tx, get_case(tx, CaseId(row.payload["case_id"])))
+
+
+def _chat_of_case(tx: Tx, case: Case) -> ConversationId | None:
+    if case.contact_id is None:
+        return None
+    chats = conversations_of(tx, case.contact_id)
+    return chats[0].id if chats else None
