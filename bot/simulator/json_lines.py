@@ -13,6 +13,7 @@ two empty lists, and the next line goes on.
 import json
 from collections.abc import AsyncIterator, Callable
 
+from bot.simulator.acts import UnknownEvent
 from bot.simulator.clock import BadTime
 from bot.simulator.heard import heard
 from bot.simulator.phones.model import Person
@@ -21,7 +22,7 @@ from bot.simulator.platform.hands import NoSuchButton, NotFollowing, Sent
 from bot.simulator.platform.passive import posts_of
 from bot.simulator.platform.push import Delivery
 from bot.simulator.platform.refusals import Refused
-from bot.simulator.simulator import Simulator, Step, UnknownEvent
+from bot.simulator.simulator import Simulator, Step
 
 VERBS = ("say", "event", "redeliver", "clock")
 

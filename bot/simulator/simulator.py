@@ -8,7 +8,6 @@ Every act goes through the server's webhook over HTTP; after it, everything that
 delivered. The clock stands still unless the setup says otherwise.
 """
 
-import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -20,15 +19,15 @@ from aiohttp import web
 from bot.app import MERCHANT, build_app, listen
 from bot.merchant import Merchant
 from bot.settings import OaSettings, Settings, WecomAppSettings
+from bot.simulator.acts import act
 from bot.simulator.clock import SimulatedClock, read_time
 from bot.simulator.heard import Heard, heard
 from bot.simulator.hosting import callback_path, complete_settings, first_slug, host_accounts
-from bot.simulator.phones.model import Bubble, Person, Shape, Side
+from bot.simulator.phones.model import Bubble, Person, Side
 from bot.simulator.phones.store import Store
 from bot.simulator.platform.accounts import Kind
 from bot.simulator.platform.body import Json
-from bot.simulator.platform.hands import NoSuchButton, Sent
-from bot.simulator.platform.media import picture_type
+from bot.simulator.platform.hands import Sent
 from bot.simulator.platform.push import Delivery, Pace
 from bot.simulator.platform.server import FakePlatform
 from bot.simulator.population import (
@@ -41,28 +40,6 @@ from bot.simulator.population import (
     shop_names,
     unbound_customer,
 )
-
-EVENTS = (
-    "scan",
-    "subscribe",
-    "unsubscribe",
-    "click",
-    "card",
-    "image",
-    "voice",
-    "location",
-    "enter",
-)
-"""`card` is a click that only a card's button answers."""
-PICTURE = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
-    "1f15c4890000000d49444154789c63f8ffff3f0005fe02fe0def46b80000000049454e44ae426082"
-)
-"""The smallest picture there is, for who sends one without a file."""
-
-
-class UnknownEvent(ValueError):
-    """An event that people cannot do here, or a member doing what only customers do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +121,7 @@ class Simulator:
         image's key may be a file. Raises UnknownEvent.
         """
         person = await self.person(who, is_scanning=name in {"scan", "subscribe"})
-        return await self._after(await self._act(person, name, key))
+        return await self._after(await act(self.platform, person, name, key))
 
     async def repeat(self, sent: Sent) -> Delivery:
         """The platform sends a push again; the answer is compared with the first one."""
@@ -242,46 +219,6 @@ class Simulator:
         if self._setup.mount is not None:
             self._setup.mount(self, app)
 
-    async def _act(self, person: Person, name: str, key: str) -> Sent:
-        hands = self.platform.hands
-        if name not in EVENTS:
-            raise UnknownEvent(f"unknown event {name!r}; known: {', '.join(EVENTS)}")
-        if name in {"scan", "subscribe", "unsubscribe"} and person.kind is not Kind.OA:
-            raise UnknownEvent(f"{person.key} is staff and does not {name}")
-        match name:
-            case "scan":
-                return await hands.scan(person, key)
-            case "subscribe":
-                return await hands.follow(person, key)
-            case "unsubscribe":
-                return await hands.leave(person)
-            case "image":
-                content = await asyncio.to_thread(_picture, key)
-                return await hands.send_image(person, content, picture_type(content) or "")
-            case "voice":
-                return await hands.send_voice(person)
-            case "location":
-                return await hands.send_location(person, key or "门口")
-            case "enter":
-                return await hands.enter(person)
-        return await self._click(person, key, is_card=name == "card")
-
-    async def _click(self, person: Person, key: str, *, is_card: bool) -> Sent:
-        """The newest card or message with this button or option, else the bottom menu."""
-        hands = self.platform.hands
-        for bubble in reversed(self.platform.book.chat(person.key)):
-            if bubble.side is not Side.THEIRS or (is_card and bubble.shape is not Shape.CARD):
-                continue
-            for option in heard(bubble).options:
-                if option.id != key and option.label != key:
-                    continue
-                if bubble.shape is Shape.CARD:
-                    return await hands.tap_card(person, bubble, option.id)
-                return await hands.tap_option(person, option.id, option.says)
-        if not key or is_card:
-            raise NoSuchButton(key or "a click needs a key")
-        return await hands.tap_menu(person, key)
-
     async def _after(self, sent: Sent | None) -> Step:
         await self.settle()
         found = [heard(bubble) for bubble in self._heard]
@@ -313,14 +250,3 @@ class Simulator:
     def _newcomer(self, key: str) -> Person:
         openid = f"o_new_{key.casefold()}"
         return Person(key, Kind.OA, self._slugs.oa, openid, key)
-
-
-def _picture(path: str) -> bytes:
-    """The picture of that file; a tiny one where there is no such file."""
-    file = Path(path)
-    if not path or not file.is_file():
-        return PICTURE
-    content = file.read_bytes()
-    if picture_type(content) is None:
-        raise UnknownEvent(f"{path} is not a picture")
-    return content

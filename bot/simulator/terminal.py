@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.commands.opening import settings_of
 from bot.logs import start_logging
 from bot.settings import CONFIG_VARIABLE, DEFAULT_PATH, Settings
+from bot.simulator.acts import EVENTS, UnknownEvent
 from bot.simulator.clock import BadTime, SimulatedClock
 from bot.simulator.demo import demo_settings
 from bot.simulator.heard import Heard
@@ -19,7 +20,7 @@ from bot.simulator.json_lines import JsonLines
 from bot.simulator.phones.model import Person
 from bot.simulator.platform.hands import NoSuchButton, NotFollowing
 from bot.simulator.record import Recorder
-from bot.simulator.simulator import EVENTS, Setup, Simulator, Step, UnknownEvent
+from bot.simulator.simulator import Setup, Simulator, Step
 from locales import Texts, Translator
 
 HELP = (
