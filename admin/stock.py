@@ -23,6 +23,7 @@ from domain.inventory import (
     StockMovement,
     StockPlace,
     Warehouse,
+    adjust_stock,
     count_stock,
     list_warehouses,
     movements_of,
@@ -158,15 +159,21 @@ def _receive(tx: Tx, code: str, typed: _Typed, key: str, actor: Actor) -> bool:
 
 
 def _adjust(tx: Tx, code: str, typed: _Typed, key: str, actor: Actor) -> bool:
+    """So much is really there. Less than is promised makes the newest promises short."""
     sku, place = _place(tx, code, typed.warehouse)
     base = _base(sku, typed)
     if base is None:
         return False
-    if not any(s.warehouse_id == place.warehouse_id for s in stocks_of(tx, [sku.id])):
+    kept = {stock.warehouse_id: stock for stock in stocks_of(tx, [sku.id])}
+    stock = kept.get(place.warehouse_id)
+    if stock is None:
         cause = MovementCause(Cause.OPENING, key, typed.reason)
         receive_stock(tx, place, base, cause, actor=actor)
-    else:
-        count_stock(tx, place, base, key=f"{key} {typed.reason}", actor=actor)
+    elif base < stock.reserved:
+        count_stock(tx, place, base, key=key, actor=actor)
+    elif base != stock.on_hand:
+        cause = MovementCause(Cause.ADJUST, key, typed.reason)
+        adjust_stock(tx, place, base - stock.on_hand, cause, actor=actor)
     return True
 
 

@@ -1,0 +1,1 @@
+"""The merchant's pages: who may open them, what protects them, what they do."""

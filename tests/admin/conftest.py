@@ -1,0 +1,150 @@
+"""A running admin application over a small shop, and browsers signed in with each role."""
+
+import re
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from aiohttp import ClientResponse, ClientSession, CookieJar, web
+from aiohttp.test_utils import TestServer
+
+from admin import AdminContext, build_admin, make_login_link
+from domain.catalog import export_vocabulary
+from domain.db import Database, Tx
+from domain.delivery import DeliveryPolicy
+from domain.exchange import seed_demo
+from domain.staff import Role, list_staff
+from domain.tables import create_tables
+from handlers.context import Shop
+from handlers.nlu import build_lexicon
+from locales import Texts
+from tests.conftest import Clock
+
+_TOKEN = re.compile(r'name="form_token" value="([0-9a-f]+)"')
+_KEY = re.compile(r'name="key" value="([^"]+)"')
+
+
+@dataclass
+class Browser:
+    """A browser at the pages; `token` is what its forms carry."""
+
+    session: ClientSession
+    base: str
+    token: str = ""
+
+    async def get(self, path: str, **options: object) -> ClientResponse:
+        """Fetch a page below /admin; redirects are not followed."""
+        return await self.session.get(  # type: ignore[arg-type]
+            f"{self.base}/admin{path}", allow_redirects=False, **options
+        )
+
+    async def text(self, path: str) -> str:
+        """The page at `path`, which must be there."""
+        response = await self.get(path)
+        assert response.status == 200, (path, response.status)
+        body = await response.text()
+        found = _TOKEN.search(body)
+        self.token = found[1] if found else self.token
+        return body
+
+    async def post(self, path: str, fields: dict[str, str] | None = None) -> ClientResponse:
+        """Post a form with the token of this browser."""
+        data = {"form_token": self.token, **(fields or {})}
+        return await self.session.post(
+            f"{self.base}/admin{path}", data=data, allow_redirects=False,
+            headers={"Sec-Fetch-Site": "same-origin"},
+        )
+
+
+@dataclass
+class House:
+    """The application with its database and browsers."""
+
+    database: Database
+    base: str
+    clock: Clock
+    commits: list[int]
+    links: dict[Role, str] = field(default_factory=dict)
+    browsers: list[ClientSession] = field(default_factory=list)
+
+    def guest(self) -> Browser:
+        """A browser nobody is signed in with."""
+        session = ClientSession(cookie_jar=CookieJar(unsafe=True))
+        self.browsers.append(session)
+        return Browser(session, self.base)
+
+    async def sign_in(self, role: Role, code: str = "") -> Browser:
+        """A browser signed in by a one-time link."""
+        link = self.database.write_now(_link, role, code, self.base)
+        browser = self.guest()
+        path = link.split("/admin", 1)[1]
+        body = await browser.text(path)
+        found = _KEY.search(body)
+        assert found
+        entered = await browser.post("/enter", {"key": found[1]})
+        assert entered.status == 303
+        await browser.text("/account")
+        return browser
+
+
+def _link(tx: Tx, role: Role, code: str, base: str) -> str:
+    staff = next(s for s in list_staff(tx, role=role) if code in ("", s.code))
+    return make_login_link(tx, staff.id, public_url=base)
+
+
+def make_shop(database: Database) -> Callable[[], Shop]:
+    """The snapshot the pages see."""
+    shop = Shop(
+        name="诚信商行",
+        policy=DeliveryPolicy(),
+        lexicon=build_lexicon(database.read_now(export_vocabulary)),
+        texts=Texts.load(),
+        order_key=b"k" * 32,
+    )
+    return lambda: shop
+
+
+@pytest.fixture(scope="session")
+def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo shop, made once for the run; every test works on a copy."""
+    path = tmp_path_factory.mktemp("demo") / "shop.db"
+    database = Database.open(f"sqlite:///{path}", clock=Clock())
+    database.write_now(create_tables)
+    database.write_now(seed_demo)
+    database.close_now()
+    return path
+
+
+@pytest.fixture
+def demo_database(demo_file: Path, tmp_path: Path, clock: Clock) -> Iterator[Database]:
+    """A copy of the demo shop."""
+    copy = tmp_path / "shop.db"
+    shutil.copyfile(demo_file, copy)
+    opened = Database.open(f"sqlite:///{copy}", clock=clock)
+    yield opened
+    opened.close_now()
+
+
+@pytest.fixture
+async def house(demo_database: Database, clock: Clock) -> AsyncIterator[House]:
+    """The demo shop's pages on a local port."""
+    commits: list[int] = []
+    app = web.Application()
+    context = AdminContext(
+        database=demo_database,
+        shop=make_shop(demo_database),
+        texts=Texts.load(),
+        public_url="http://shop.example",
+        on_commit=lambda: commits.append(1),
+        is_secure=False,
+    )
+    app.add_subapp("/admin", build_admin(context))
+    server = TestServer(app)
+    await server.start_server()
+    made = House(demo_database, f"http://127.0.0.1:{server.port}", clock, commits)
+    yield made
+    for session in made.browsers:
+        await session.close()
+    await server.close()

@@ -1,0 +1,125 @@
+"""Every route for every role: opened or refused, and a refusal changes nothing."""
+
+import re
+
+import pytest
+
+from admin.routes import ROUTES, Page
+from domain.customer import list_registrations
+from domain.db import Tx
+from domain.order import OrderFilter, OrderStatus, list_orders
+from domain.staff import ROLE_PERMISSIONS, Role
+from tests.admin.conftest import Browser, House
+from tests.admin.outline import outline
+
+PROTECTED = [page for page in ROUTES if not page.is_public and page.name != "logout"]
+
+
+def names_of(tx: Tx) -> dict[str, str]:
+    """Something real for each named part of a path."""
+    wanted = OrderFilter(statuses=(OrderStatus.PLACED,))
+    order = list_orders(tx, wanted).rows[0]
+    return {
+        "order_no": order.order_no, "code": "YL001", "alias": "1", "row": "1", "line": "1",
+        "id": str(list_registrations(tx)[0].id), "kind": "goods", "draft": "none",
+    }  # fmt: skip
+
+
+def path_of(page: Page, names: dict[str, str]) -> str:
+    if page.path.startswith("/customers/{code}"):
+        names = {**names, "code": "C001"}
+    return re.sub(r"\{(\w+)\}", lambda found: names[found[1]], page.path)
+
+
+def may_open(page: Page, role: Role) -> bool:
+    return not page.needs or any(need in ROLE_PERMISSIONS[role] for need in page.needs)
+
+
+async def ask(browser: Browser, page: Page, path: str) -> int:
+    if page.method == "GET":
+        return (await browser.get(path)).status
+    return (await browser.post(path)).status
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_each_role_opens_its_pages_and_no_other(role: Role, house: House) -> None:
+    browser = await house.sign_in(role)
+    names = house.database.read_now(names_of)
+    for page in PROTECTED:
+        path = path_of(page, names)
+        before = house.database.read_now(outline)
+        status = await ask(browser, page, path)
+        if may_open(page, role):
+            assert status != 403, (page.name, role, path)
+            assert status < 500, (page.name, role, path)
+        else:
+            assert (page.name, status) == (page.name, 403)
+            assert house.database.read_now(outline) == before
+
+
+async def test_nobody_gets_in_without_signing_in(house: House) -> None:
+    guest = house.guest()
+    names = house.database.read_now(names_of)
+    before = house.database.read_now(outline)
+    for page in PROTECTED:
+        path = path_of(page, names)
+        if page.method == "GET":
+            response = await guest.get(path)
+        else:
+            response = await guest.post(path)
+        assert (response.status, response.headers["Location"]) == (303, "/admin/login")
+    assert house.database.read_now(outline) == before
+
+
+async def test_a_form_needs_the_token_of_its_browser(house: House) -> None:
+    owner, other = await house.sign_in(Role.OWNER), await house.sign_in(Role.OWNER)
+    names = house.database.read_now(names_of)
+    before = house.database.read_now(outline)
+    own = {"Sec-Fetch-Site": "same-origin"}
+    for page in PROTECTED:
+        if page.method == "GET":
+            continue
+        url = f"{house.base}/admin{path_of(page, names)}"
+        for token, headers in (
+            ("", own),
+            (other.token, own),
+            (owner.token, {"Sec-Fetch-Site": "cross-site"}),
+            (owner.token, {"Sec-Fetch-Site": "same-site"}),
+            (owner.token, {"Origin": "https://evil.example"}),
+            (owner.token, {"Origin": "null"}),
+        ):
+            response = await owner.session.post(
+                url, data={"form_token": token}, headers=headers, allow_redirects=False
+            )
+            assert (page.name, response.status) == (page.name, 403)
+    assert house.database.read_now(outline) == before
+
+
+async def test_a_rep_sees_the_own_customers_only(house: House) -> None:
+    """Another's shop and order answer exactly like ones that do not exist."""
+    rep = await house.sign_in(Role.REP, "R01")
+    listed = await rep.text("/customers")
+    assert "老王超市" in listed
+    assert "李记面馆" not in listed
+    orders = await rep.text("/orders")
+    assert "赵家超市" in orders
+    assert "佳佳便利总店" not in orders
+    other = house.database.read_now(_order_of, "C003")
+    for real, unreal in (
+        ("/customers/C003", "/customers/C999"),
+        (f"/orders/{other}", "/orders/SO-0101-0000"),
+    ):
+        hidden, missing = await rep.get(real), await rep.get(unreal)
+        assert (hidden.status, await hidden.text()) == (404, await missing.text())
+    before = house.database.read_now(outline)
+    refused = await rep.post(f"/orders/{other}/confirm", {"version": "1"})
+    assert refused.status == 404
+    assert house.database.read_now(outline) == before
+
+
+def _order_of(tx: Tx, code: str) -> str:
+    from domain.customer import find_customer
+
+    customer = find_customer(tx, code)
+    assert customer is not None
+    return list_orders(tx, OrderFilter(customer_ids=(customer.id,))).rows[0].order_no

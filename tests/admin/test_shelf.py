@@ -1,0 +1,219 @@
+"""Goods, prices, stock, customers, audit requests, the outbox, the change log."""
+
+from datetime import timedelta
+
+from domain.audit import newest_entries
+from domain.base.money import UnitPrice
+from domain.catalog import aliases_of, find_sku
+from domain.customer import (
+    bind_by_invite,
+    create_contact,
+    customers_of,
+    find_customer,
+    list_customers,
+    list_registrations,
+    open_invites,
+)
+from domain.db import Tx
+from domain.inventory import stocks_of
+from domain.messaging import (
+    Enqueued,
+    Lease,
+    OutboxState,
+    Recipient,
+    claim_due,
+    enqueue,
+    get_outbox_row,
+    mark_failed,
+)
+from domain.pricing import prices_of_sku, quote_sku
+from domain.staff import Role
+from tests.admin.conftest import House
+from tests.admin.outline import outline
+
+BASICS = {
+    "name": "可口可乐 听装", "brand": "可口可乐", "product": "可乐", "spec": "330ml×24罐/箱",
+    "barcode": "6946980648310", "category": "饮料/茶饮料", "split": "half", "moq": "2",
+    "multiple": "",
+}  # fmt: skip
+
+
+def price(tx: Tx, code: str, shop: str) -> UnitPrice | None:
+    sku = find_sku(tx, code)
+    assert sku is not None
+    return quote_sku(tx, find_customer(tx, shop), sku).unit_price
+
+
+async def test_basics_of_goods_are_edited(house: House) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    before = house.database.read_now(outline)
+    wrong = await owner.post("/products/YL001", {**BASICS, "name": "", "moq": "viel"})
+    assert wrong.status == 422
+    page = await wrong.text()
+    assert "请填写" in page
+    assert 'value="viel"' in page
+    assert house.database.read_now(outline) == before
+    assert (await owner.post("/products/YL001", BASICS)).status == 303
+
+    def look(tx: Tx) -> None:
+        sku = find_sku(tx, "YL001")
+        assert sku is not None
+        assert (sku.name, sku.split.value, sku.moq) == ("可口可乐 听装", "half", 48)
+        assert [(u.unit, u.factor) for u in sku.units] == [("罐", 1), ("箱", 24)]
+        assert [a.text for a in aliases_of(tx, sku.id)] == ["红罐可乐"]
+
+    house.database.read_now(look)
+    await owner.post("/products/YL001/status", {"to": "off"})
+    assert "已停售" in await owner.text("/products/YL001")
+    await owner.post("/products/YL001/status", {"to": "on"})
+
+
+async def test_words_are_taught_and_taken_back(house: House) -> None:
+    rep = await house.sign_in(Role.REP, "R01")
+    assert (await rep.post("/products/YL001/aliases", {"alias": ""})).status == 422
+    assert (await rep.post("/products/YL001/aliases", {"alias": "123"})).status == 409
+    assert (await rep.post("/products/YL001/aliases", {"alias": "阔落"})).status == 303
+    body = await rep.text("/products/YL001")
+    assert "阔落" in body
+
+    def word(tx: Tx) -> list[tuple[int, str]]:
+        sku = find_sku(tx, "YL001")
+        assert sku is not None
+        return [(alias.id, alias.text) for alias in aliases_of(tx, sku.id)]
+
+    number = next(n for n, text in house.database.read_now(word) if text == "阔落")
+    assert (await rep.post(f"/products/YL001/aliases/{number}/remove")).status == 303
+    assert [text for _, text in house.database.read_now(word)] == ["红罐可乐"]
+
+
+async def test_prices_are_set_and_ended(house: House) -> None:
+    finance = await house.sign_in(Role.FINANCE)
+    path = "/products/YL001/prices"
+    fields = {"scope": "customer", "key": "C001", "unit": "箱", "price": "45.5"}
+    for wrong in ({"price": "x"}, {"key": "C999"}, {"from": "2027-05-01", "to": "2027-04-01"}):
+        assert (await finance.post(path, {**fields, **wrong})).status == 422
+    assert house.database.read_now(price, "YL001", "C001") == UnitPrice(460_000)
+    assert (await finance.post(path, fields)).status == 303
+    assert house.database.read_now(price, "YL001", "C001") == UnitPrice(455_000)
+    assert house.database.read_now(price, "YL001", "C002") == UnitPrice(460_000)
+
+    def own_row(tx: Tx) -> int:
+        sku = find_sku(tx, "YL001")
+        assert sku is not None
+        rows = prices_of_sku(tx, sku.id)
+        return next(row.id for found, row in rows if found.code == "OWN-C001")
+
+    number = house.database.read_now(own_row)
+    house.clock.move(timedelta(seconds=1))
+    assert (await finance.post(f"{path}/{number}/end")).status == 303
+    house.clock.move(timedelta(seconds=1))
+    assert house.database.read_now(price, "YL001", "C001") == UnitPrice(460_000)
+    rising = await finance.post(path, {"scope": "base", "unit": "箱", "price": "99", "min": "5"})
+    assert rising.status == 409
+
+
+async def test_stock_is_received_and_counted_with_a_reason(house: House) -> None:
+    keeper = await house.sign_in(Role.WAREHOUSE)
+    path = "/stock/PJ004"
+    fields = {"warehouse": "MAIN", "unit": "箱", "count": "10", "reason": "进货单88"}
+
+    def on_hand(tx: Tx) -> list[int]:
+        sku = find_sku(tx, "PJ004")
+        assert sku is not None
+        return [stock.on_hand for stock in stocks_of(tx, [sku.id])]
+
+    assert house.database.read_now(on_hand) == [24, 12]
+    for wrong in ({"count": "-1"}, {"count": "x"}, {"count": "0"}, {"count": "0.01"}):
+        assert (await keeper.post(f"{path}/receive", {**fields, **wrong})).status == 422
+    assert (await keeper.post(f"{path}/receive", {**fields, "warehouse": "X"})).status == 404
+    assert (await keeper.post(f"{path}/adjust", {**fields, "reason": ""})).status == 422
+    assert house.database.read_now(on_hand) == [24, 12]
+    assert (await keeper.post(f"{path}/receive", fields)).status == 303
+    assert house.database.read_now(on_hand) == [144, 12]
+    counted = {**fields, "count": "3", "reason": "月底盘点"}
+    assert (await keeper.post(f"{path}/adjust", counted)).status == 303
+    assert house.database.read_now(on_hand) == [36, 12]
+    page = await keeper.text(path)
+    assert "进货单88" in page
+    assert "月底盘点" in page
+    assert "加多宝" in await keeper.text("/stock?show=short")
+
+
+async def test_customers_are_entered_and_invited(house: House) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    wrong = await owner.post("/customers/new", {"name": "", "phone": "139"})
+    assert wrong.status == 422
+    assert 'value="139"' in await wrong.text()
+    fields = {"name": "新新超市", "code": "", "group": "零售", "terms": "credit"}
+    made = await owner.post("/customers/new", fields)
+    assert made.headers["Location"] == "/admin/customers/C007?done=added"
+    assert (await owner.post("/customers/new", {**fields, "code": "C007"})).status == 409
+    assert (await owner.post("/customers/C007", {**fields, "name": "新新"})).status == 303
+    assert (await owner.post("/customers/C007/invite")).status == 303
+    page = await owner.text("/customers/C007")
+    assert 'class="qr" src="data:image/svg+xml' in page
+
+    def join(tx: Tx) -> list[str]:
+        customer = find_customer(tx, "C007")
+        assert customer is not None
+        assert (customer.name, customer.terms.value) == ("新新", "credit")
+        (invite,) = open_invites(tx, customer.id)
+        person = create_contact(tx, name="新姐")
+        bind_by_invite(tx, person.id, invite.code)
+        return [shop.code for shop in customers_of(tx, person.id)]
+
+    assert house.database.write_now(join) == ["C007"]
+
+
+async def test_an_audit_request_is_let_in_bound_or_refused(house: House) -> None:
+    rep = await house.sign_in(Role.REP, "R01")
+    (asked,) = house.database.read_now(list_registrations)
+    path = f"/registrations/{asked.id}"
+    assert "小赵烧烤" in await rep.text("/registrations")
+    assert (await rep.post(f"{path}/refuse", {"reason": ""})).status == 422
+    assert (await rep.post(f"{path}/approve", {"to": "new", "name": ""})).status == 422
+    other = await rep.post(f"{path}/approve", {"to": "existing", "code": "C003"})
+    assert other.status == 404
+    assert len(house.database.read_now(list_registrations)) == 1
+    done = await rep.post(f"{path}/approve", {"to": "new", "name": "小赵烧烤", "group": "餐饮"})
+    assert done.status == 303
+    shops = house.database.read_now(lambda tx: list_customers(tx).rows)
+    rep_id = house.database.read_now(lambda tx: find_customer(tx, "C001"))
+    assert rep_id is not None
+    assert (shops[-1].name, shops[-1].rep_id) == ("小赵烧烤", rep_id.rep_id)
+    assert (await rep.post(f"{path}/approve", {"to": "new", "name": "x"})).status == 409
+
+
+async def test_a_dead_letter_is_tried_again(house: House) -> None:
+    owner = await house.sign_in(Role.OWNER)
+
+    def fail(tx: Tx) -> int:
+        wanted = Enqueued("order_confirmed", Recipient.contact(1), {"order_id": 1}, "e1")
+        number = enqueue(tx, wanted)
+        assert number is not None
+        lease = Lease("test", tx.now + timedelta(minutes=1))
+        (row,) = claim_due(tx, lease)
+        mark_failed(tx, row, owner="test", reason="40003 invalid openid", is_permanent=True)
+        return number
+
+    number = house.database.write_now(fail)
+    page = await owner.text("/outbox")
+    assert "40003 invalid openid" in page
+    assert "订单确认" in page
+    assert (await owner.post(f"/outbox/{number}/retry")).status == 303
+    row = house.database.read_now(get_outbox_row, number)  # type: ignore[arg-type]
+    assert row is not None
+    assert row.state is OutboxState.PENDING
+    assert (await owner.post(f"/outbox/{number}/retry")).status == 404
+    assert (await owner.post("/outbox/x/retry")).status == 404
+
+
+async def test_every_change_is_in_the_log(house: House) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    await owner.post("/products/YL001/status", {"to": "off"})
+    newest = house.database.read_now(newest_entries)[0]
+    assert (newest.action, newest.actor.name, newest.before, newest.after) == (
+        "sku.status", "陈老板", "on_sale", "off_sale"
+    )  # fmt: skip
+    assert "sku.status" in await owner.text("/log?q=陈老板")
+    assert "没有符合的结果" in await owner.text("/log?q=查无此事")
