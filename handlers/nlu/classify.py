@@ -76,7 +76,7 @@ def classify(reading: Reading, situation: Situation) -> tuple[Sort, Reading]:
     kept = _orders(reading)
     lines = _lines(kept)
     for sort in _ALONE:
-        if intents[sort].search(text) and not lines:
+        if intents[sort].search(text) and (not lines or intents[sort].fullmatch(text)):
             return sort, reading
     if intents["confirm"].search(text) and not lines:
         return _confirm(text, situation), reading

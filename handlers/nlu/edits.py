@@ -95,15 +95,18 @@ class _Worker:
             self._all(raw)
         elif raw.op is Op.KEEP_ONLY:
             self._keep_only(raw)
+        elif raw.op is Op.REPLACE and raw.target is not None:
+            self._replace(raw)
         elif raw.mention is None:
             self._nameless(raw)
-        elif raw.op is Op.REPLACE:
-            self._replace(raw)
         else:
             self._named(raw)
 
     def _all(self, raw: RawItem) -> None:
         """都改成5斤: of what this message has ordered, else of the draft."""
+        if raw.mention is not None and raw.factor is not None:
+            self._all_but(raw, raw.mention, raw.factor)
+            return
         own = [i for i, item in enumerate(self.items) if item.op is Op.ADD]
         if not own or self.base:
             self.items.append(self._bare(raw))
@@ -115,6 +118,16 @@ class _Worker:
             elif isinstance(amount, Exact) and raw.factor is not None:
                 amount = replace(amount, count=(amount.count * raw.factor).normalize())
             self.items[at] = replace(self.items[at], amount=amount)
+
+    def _all_but(self, raw: RawItem, mention: Mention, factor: Decimal) -> None:
+        """除了咖啡，每样翻一番."""
+        ids = _ids(self._decide(mention, Wanted(None, self.base, True), 0).product)
+        lines = self.situation.last_order if self.is_reorder else self.situation.cart
+        for view in lines:
+            if view.sku_id not in ids:
+                product = Resolved(view.sku_id, (Evidence(EvidenceKind.CART),))
+                amount = Exact((view.count * factor).normalize(), view.unit)
+                self.items.append(self._item(Op.SET, raw.start, raw.end, Verdict(product), amount))
 
     def _wanted(self, raw: RawItem) -> Wanted:
         amount = raw.amount
@@ -291,6 +304,9 @@ class _Worker:
             if raw.is_correction or raw.op is Op.SET or isinstance(last.amount, NoAmount):
                 self.items[-1] = replace(last, amount=raw.amount)
                 return
+            if _same_unit(last.amount, raw.amount) and not raw.is_explicit:
+                self.items[-1] = replace(last, amount=raw.amount)
+                return
             if raw.op is Op.ADD and raw.is_explicit and isinstance(raw.amount, Exact):
                 self.items.append(replace(last, op=Op.ADD, amount=raw.amount))
                 return
@@ -368,6 +384,11 @@ def _ids(product: Product | None) -> tuple[SkuId, ...]:
 
 def _only(product: Product | None) -> SkuId | None:
     return product.sku_id if isinstance(product, Resolved) else None
+
+
+def _same_unit(a: object, b: object) -> bool:
+    """Two amounts of one kind: the last word wins (10斤…先来6斤)."""
+    return isinstance(a, Exact) and isinstance(b, Exact) and b.unit in {a.unit, None}
 
 
 def _sold_in(resolver: Resolver, verdict: Verdict, unit: str) -> bool:
