@@ -73,6 +73,7 @@ class _Binder:
         self.state = _State()
         self.groups = 0
         self.corrected = False
+        self.excepted: Mention | None = None
         self.for_all: Amount | None = None
 
     def clause(self, clause: Clause, following: Clause | None) -> None:
@@ -340,8 +341,13 @@ class _Binder:
             self._scale(word)
         elif word.has("vague"):
             self._vague(word, rest)
+        elif word.has("keep"):
+            state.group = []
         elif word.has("each"):
             state.is_each = True
+            if word.text.endswith(("加", "减")):
+                state.op = Op.ADD if word.text.endswith("加") else Op.MINUS
+                state.is_explicit = True
         elif word.has("all"):
             state.is_all = not state.group
             state.is_each = bool(state.group)
@@ -388,7 +394,7 @@ class _Binder:
 
     def _remove(self, word: Token, rest: Sequence[Element]) -> None:
         state, items = self.state, self.bound.items
-        if state.is_others:
+        if state.is_others and not state.is_except:
             state.group, state.is_others = [], False
             return
         if state.group:
@@ -402,6 +408,8 @@ class _Binder:
                 state.line_no = line
                 self._change(Op.REMOVE, None)
             state.more_lines = ()
+        elif word.text == "算了" and any(e.said for e in rest) and not any(e.mention for e in rest):
+            state.is_correction = self.corrected = True
         elif word.text.startswith(("够", "还")) and len(items) > state.first_item:
             return
         elif len(items) > state.first_item and not any(e.mention for e in rest):
@@ -423,8 +431,9 @@ class _Binder:
                 )
         else:
             self.bound.items.append(
-                RawItem(Op.SCALE_ALL, word.start, word.end, None, Exact(factor), is_explicit=True, factor=factor)
+                RawItem(Op.SCALE_ALL, word.start, word.end, self.excepted, Exact(factor), is_explicit=True, factor=factor)
             )
+            self.excepted = None
         self._reset()
 
     def _vague(self, word: Token, rest: Sequence[Element]) -> None:
@@ -466,9 +475,7 @@ class _Binder:
             self._plain(state.held)
             state.held = None
         if state.is_except:
-            waiting, state.group, state.is_except = state.group, [], False
-            for mention in waiting:
-                self._change(Op.REMOVE, mention)
+            self._end_except(clause, following)
         if state.group and not all(m.found.fits or m.is_bare for m in state.group):
             for mention in (m for m in state.group if not m.found.fits and not m.is_bare):
                 self._topic(mention)
@@ -483,6 +490,19 @@ class _Binder:
             state.replacing.clear()
             self._reset()
         state.is_removing = state.is_keeping = False
+
+    def _end_except(self, clause: Clause, following: Clause | None) -> None:
+        """除了花椒，其他全删 keeps only it; 除了咖啡，每样翻一番 leaves it out; else it goes."""
+        state = self.state
+        words = [] if following is None or clause.ends_line else following.elements
+        if any(e.has("remove", "keep_only") for e in words):
+            return
+        waiting, state.group, state.is_except = state.group, [], False
+        if any(e.has("half", "double") for e in words):
+            self.excepted = waiting[-1] if waiting else None
+            return
+        for mention in waiting:
+            self._change(Op.REMOVE, mention)
 
     def _has_known(self) -> bool:
         return any(isinstance(i.amount, Exact) for i in self.bound.items)

@@ -237,7 +237,10 @@ class _Worker:
         target = raw.target
         assert target is not None  # noqa: S101 - REPLACE always has one
         old = raw.mention
-        first = self._decide(old, replace(self._wanted(raw), unit=None), 0) if old else self._last_spoken()
+        if old is not None:
+            first: Verdict | None = self._decide(old, replace(self._wanted(raw), unit=None), 0)
+        else:
+            first = self._of_line(raw.line_no) or self._last_spoken()
         unit = raw.amount.unit if isinstance(raw.amount, Exact) else None
         second = self._decide(target, Wanted(unit), 0)
         if target.is_bare and first is not None and (sku := _only(first.product)) is not None:
@@ -268,6 +271,11 @@ class _Worker:
         ids = set(_ids(product))
         places = (i for i, o in enumerate(self.items) if o.op is Op.ADD and ids & set(_ids(o.product)))
         return next(places, None)
+
+    def _of_line(self, line_no: int | None) -> Verdict | None:
+        """The SKU of a draft line spoken of by number."""
+        views = [v for v in self.situation.cart if v.no == line_no]
+        return Verdict(Resolved(views[0].sku_id, (Evidence(EvidenceKind.LINE),))) if views else None
 
     def _last_spoken(self) -> Verdict | None:
         """What 换成… without a name speaks of: the last item, else the topic, else the only line."""

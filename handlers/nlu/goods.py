@@ -10,7 +10,7 @@ from handlers.nlu.specs import Spec, parse_spec, split_name
 from handlers.nlu.syllables import SyllableTable
 
 _BRACKET = re.compile(r"[(\[](.*?)[)\]]")
-_NOT_WORD = re.compile(r"[^0-9a-z一-鿿.+π]+")
+_NOT_WORD = re.compile(r"[^0-9a-z一-鿿.+π]+|(?<![0-9])\+|\+(?![0-9])|(?<![0-9])\.|\.(?![0-9])")
 
 
 @dataclass(frozen=True, slots=True)

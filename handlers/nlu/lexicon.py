@@ -325,12 +325,24 @@ def _guards(segment: Segment, phrases: Phrases) -> frozenset[str]:
                 continue
             seen.add(word)
             for run in digits.finditer(word):
-                before, after = word[max(0, run.start() - 2) : run.start()], word[run.end() : run.end() + 2]
-                if after[:1] not in known_units() or "+" in run.group():
-                    found.update((run.group() + after, before + run.group()) if len(run.group()) < 3 else (run.group(),))
+                found.update(_number_guards(word, run))
             if not danger.isdisjoint(word):
                 _guard(word, danger, found)
     return frozenset(found)
+
+
+def _number_guards(word: str, run: re.Match[str]) -> set[str]:
+    """Pieces around a number in a name, marked with # (#6个核, #1664, #3+2)."""
+    number = run.group()
+    before, after = word[max(0, run.start() - 2) : run.start()], word[run.end() : run.end() + 2]
+    if before[-1:].isascii() and before[-1:].isalpha():
+        return set()
+    if len(number) > 2:
+        return {f"#{number}"}
+    found = {f"#{before}{number}"} if len(before) == 2 else set()
+    if len(after) == 2 or (after and after not in known_units()):
+        found.add(f"#{number}{after}")
+    return found
 
 
 def _guard(word: str, danger: frozenset[str], found: set[str]) -> None:

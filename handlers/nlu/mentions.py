@@ -92,7 +92,7 @@ class Mentions:
             parts = [p for p in parts if p.strip()]
             if len(parts) > 1:
                 made = [self.make(mention.start, mention.end, p, ()) for p in parts]
-                if all(m.found.fits or m.is_bare for m in made):
+                if all(m.found.fits or m.is_bare for m in made) and not self._is_brand(made[0]):
                     return _placed(mention, [m for m in made if m.found.fits])
         word = squeeze(text)
         if 3 < len(word) <= _SPLIT_CHARS and not word.isascii():
@@ -102,6 +102,11 @@ class Mentions:
                 return _placed(mention, made)
         return []
 
+    def _is_brand(self, mention: Mention) -> bool:
+        """A brand before a word it does not go with is no item of its own (白象酸菜面)."""
+        word = mention.found.word
+        return any(self.lexicon.goods(f.at).brand == word for f in mention.found.fits[:4])
+
     def _run_on(self, word: str) -> list[str]:
         """Two or more names without anything between, each at least two characters."""
         for cut in range(len(word) - 2, 1, -1):
@@ -110,6 +115,8 @@ class Mentions:
                 continue
             tail = word[cut:]
             found = self.find(tail)
+            if self._is_brand(Mention(0, 0, word[:cut], head)):
+                continue
             if found.fits and not any(f.fuzzy for f in found.fits):
                 return [word[:cut], tail]
             if len(tail) > 3 and (more := self._run_on(tail)):
@@ -146,7 +153,7 @@ def _variants(whole: str, bare: str) -> list[tuple[str, str, str]]:
         found.append((_without_fillers(without), "", ""))
     pack, size = _pack_of(whole), _size_of(whole)
     if pack or size:
-        stripped = _ENGLISH_PACK.sub(" ", _SIZE.sub(" ", _PACK.sub(" ", whole))).strip()
+        stripped = _ENGLISH_PACK.sub(" ", _PACK.sub(" ", _SIZE.sub(" ", whole))).strip()
         found.append((stripped, pack, size))
         plain = _without_fillers(stripped)
         found.append((plain, pack, size))

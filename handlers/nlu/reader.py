@@ -9,6 +9,7 @@ from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.match import lookup
 from handlers.nlu.mentions import LOOKUPS, Mentions, OutOfBudget
 from handlers.nlu.normalise import Normal, normalise
+from handlers.nlu.numerals import NUMERAL_CHARS
 from handlers.nlu.reading import Mention, Reading
 from handlers.nlu.tokens import Kind, Token, scan
 
@@ -63,8 +64,10 @@ def _with_emoji(normal: Normal, lexicon: Lexicon) -> Normal:
         return normal
     text: list[str] = []
     offsets: list[int] = []
-    for char, offset in zip(normal.text, normal.offsets, strict=False):
+    for at, (char, offset) in enumerate(zip(normal.text, normal.offsets, strict=False)):
         word = emoji.get(char, char)
+        if char in emoji and "一" <= normal.text[at + 1 : at + 2] <= "鿿" and normal.text[at + 1] not in NUMERAL_CHARS:
+            word = " "
         text.append(word)
         offsets.extend([offset] * len(word))
     return Normal("".join(text), (*offsets, normal.offsets[-1]))

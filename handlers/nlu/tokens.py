@@ -78,6 +78,7 @@ _SPECIAL = re.compile(
     "|".join(
         f"(?P<{name}>{pattern})"
         for name, pattern in (
+            ("address", r"(?:收货)?地址[:：]?\s?[^\n,，。]{2,30}|[一-鿿]{2,6}(?:路|街|巷|大道|弄|胡同)[0-9]{1,4}号?(?:[0-9]{1,3}(?:号楼|栋|幢|单元|室|楼|号))*"),
             ("line", _LINE),
             ("people", r"够?[0-9一二两三四五六七八九十]{1,3}个?人(?:吃|喝|用)(?:的)?(?:量)?"),
             ("phone", _PHONE),
@@ -91,6 +92,7 @@ _SPECIAL = re.compile(
 )
 _SPECIAL_FIRST = frozenset("最够第0123456789一二两三四五六七八九十百几这那近过哪每多周星礼大后明今昨前上下早晚中傍凌次当隔月年¥$￥转付收欠打按价给本共合总小=听聽t上abcdefghijklmnopqrstuvwxyz")
 _PACKED = re.compile(r"装$|包$|罐$")
+_ADDRESS = re.compile(r"(?:收货)?地址[:：]?|[一-鿿]{2,6}(?:路|街|巷|大道|弄|胡同)[0-9]")
 _ALNUM = re.compile(r"[0-9]+\+[0-9]+(?![0-9])|[a-z0-9]+")
 _LETTERS = re.compile(r"[a-z]+")
 _BREAKS = frozenset("\n。!！;；?？")
@@ -202,21 +204,22 @@ class _Scanner:
             keep = end if known or letters.end() < 3 and piece[0] not in "x" else at + letters.end()
             self.cut_at = keep
             return self._as_text(keep)
-        if "+" in piece and piece not in guards:
+        if "+" in piece and f"#{piece}" not in guards:
             piece = piece.partition("+")[0]
             end = at + len(piece)
         if not piece.replace("+", "").isdigit():
             return False
         named = (
-            (len(piece) > 2 and piece in guards)
-            or piece + text[end : end + 2] in guards
-            or (at > 1 and text[at - 2 : at] + piece in guards)
+            (len(piece) > 2 and f"#{piece}" in guards)
+            or f"#{piece}{text[end : end + 2]}" in guards
+            or f"#{piece}{text[end : end + 1]}" in guards
+            or (at > 1 and f"#{text[at - 2 : at]}{piece}" in guards)
         )
         if not named:
             return False
         for size in (2, 1):
-            if piece + text[end : end + size] in guards:
-                return self._as_text(end + (size if len(piece) < 3 else 0))
+            if f"#{piece}{text[end : end + size]}" in guards:
+                return self._as_text(end + size)
         return self._as_text(end)
 
     def _as_text(self, end: int) -> bool:
@@ -226,7 +229,7 @@ class _Scanner:
         return True
 
     def _special(self) -> bool:
-        if self.text[self.at] not in _SPECIAL_FIRST:
+        if self.text[self.at] not in _SPECIAL_FIRST and not _ADDRESS.match(self.text, self.at):
             return False
         found = _SPECIAL.match(self.text, self.at)
         if found is None or found.end() == self.at:
