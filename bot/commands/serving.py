@@ -1,6 +1,7 @@
 """`jiedan serve`."""
 
 import asyncio
+import gc
 import sys
 from argparse import Namespace
 
@@ -29,7 +30,12 @@ def serve(options: Namespace) -> int:
 
 
 def run_server(settings: Settings, host: str, port: int) -> None:
-    """The server on uvloop where there is one. The settings were right before this is loaded."""
+    """The server on uvloop where there is one. The settings were right before this is loaded.
+
+    Modules, texts and goods live as long as the process, so the garbage collector is kept off
+    them: it rests while they are loaded and never looks at them again.
+    """
+    gc.disable()
     from bot.app import build_app
     from bot.app import serve as serve_app
     from domain.db.migrate import SchemaTooNew
@@ -41,6 +47,9 @@ def run_server(settings: Settings, host: str, port: int) -> None:
             raise ConfigError(
                 f"database.url: made by a newer version ({ahead.found}); upgrade jiedan"
             ) from None
+        gc.collect()
+        gc.freeze()
+        gc.enable()
         await serve_app(app, host, port)
 
     try:

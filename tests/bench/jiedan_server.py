@@ -2,9 +2,7 @@
 
 import sys
 
-import uvloop
-
-from bot.app import build_app, serve
+from bot.commands.serving import run_server
 from bot.settings import DatabaseSettings, OaSettings, Secret, ServerSettings, Settings
 from tests.wire.vectors import AES_KEY
 
@@ -28,10 +26,5 @@ def settings_for(path: str) -> Settings:
     )
 
 
-async def run(port: int, path: str) -> None:
-    """Serve until terminated."""
-    await serve(build_app(settings_for(path)), "127.0.0.1", port)
-
-
 if __name__ == "__main__":
-    uvloop.run(run(int(sys.argv[1]), sys.argv[2]))
+    run_server(settings_for(sys.argv[2]), "127.0.0.1", int(sys.argv[1]))

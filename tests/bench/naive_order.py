@@ -199,7 +199,7 @@ async def _make(path: Path, template: Path) -> web.Application:
     vocabulary = database.read_now(export_vocabulary)
     database.close_now()
     shop = NaiveShop(path, build_lexicon(vocabulary))
-    await shop.fill({sku.code: sku.id for sku in vocabulary.skus})
+    await shop.fill({sku.code: sku.sku_id for sku in vocabulary.skus})
     app = web.Application()
     app.router.add_post("/cb/oa/{slug}", shop.receive)
     return app
