@@ -4,6 +4,7 @@
 // A second tap on a button that is already at work does nothing.
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  if (form.method === "dialog") return;
   if (form.dataset.sent) { event.preventDefault(); return; }
   const question = event.submitter?.dataset.ask;
   if (question && !form.dataset.agreed) { event.preventDefault(); ask(form, event.submitter, question); return; }
