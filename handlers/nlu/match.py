@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import LCSseq
 
 from handlers.nlu.evidence import Fit
-from handlers.nlu.goods import squeeze
+from handlers.nlu.goods import Goods, squeeze
 from handlers.nlu.index import Index, char_tokens, query_sounds, sound_tokens
 from handlers.nlu.lexicon import Lexicon
 
@@ -31,19 +31,24 @@ class Found:
     rewritten: str = ""
 
 
-def lookup(lexicon: Lexicon, text: str, hints: tuple[str, ...] = ()) -> Found:
-    """Everything a mention (in normal spelling) can mean; `hints` are its sizes ("#500ml")."""
-    word = squeeze(text)
-    key = (text, *hints)
+def lookup(
+    lexicon: Lexicon, text: str, hints: tuple[str, ...] = (), *, is_exact: bool = False
+) -> Found:
+    """Everything a mention (in normal spelling) can mean; `hints` are its sizes ("#500ml").
+
+    `is_exact` leaves out misspellings and near misses, which cost most of the time.
+    """
+    key = ("exact" if is_exact else "", text, *hints)
     known = lexicon.memo.mentions.get(key)
     if isinstance(known, Found):
         return known
-    found = _lookup(lexicon, text, word, hints)
+    found = _lookup(lexicon, text, hints, is_exact)
     lexicon.remember(key, found)
     return found
 
 
-def _lookup(lexicon: Lexicon, text: str, word: str, hints: tuple[str, ...]) -> Found:
+def _lookup(lexicon: Lexicon, text: str, hints: tuple[str, ...], is_exact: bool) -> Found:
+    word = squeeze(text)
     if not word or len(word) > MAX_WORD:
         return Found(word)
     code = lexicon.codes.get(word)
@@ -56,7 +61,7 @@ def _lookup(lexicon: Lexicon, text: str, word: str, hints: tuple[str, ...]) -> F
         others = _exact(lexicon, squeeze(rewritten), hints)
         if any(not f.loose for f in others):
             return Found(word, _merge(others, fits), rewritten=rewritten)
-    if fits:
+    if fits or is_exact:
         return Found(word, fits)
     ranked = ranked_for(lexicon, word, hints)
     fuzzy = _fuzzy(lexicon, word, ranked[:_MAX_FUZZY])
@@ -166,10 +171,14 @@ def ranked_for(lexicon: Lexicon, word: str, hints: tuple[str, ...]) -> list[int]
 
 def _fuzzy(lexicon: Lexicon, word: str, ranked: list[int]) -> tuple[Fit, ...]:
     explain = lexicon.evidence.explain
-    own_words = [g for g in _goods_words(lexicon, word)]
+    own_words = _goods_words(lexicon, word)
+    sounds = [(c, lexicon.table.sounds(c)) for c in word if not c.isascii()]
+    spare = 1 if len(word) > 2 else 0
     found: list[Fit] = []
     for at in ranked:
         goods = lexicon.goods(at)
+        if not _is_hopeful(goods, sounds, spare):
+            continue
         if any(g not in goods.core and g not in goods.aliases for g in own_words):
             continue
         fit = explain(word, goods, allow_fuzzy=True)
@@ -179,6 +188,18 @@ def _fuzzy(lexicon: Lexicon, word: str, ranked: list[int]) -> tuple[Fit, ...]:
         return ()
     least = min(f.fuzzy for f in found)
     return tuple(f for f in found if f.fuzzy == least)
+
+
+def _is_hopeful(goods: Goods, sounds: list[tuple[str, tuple[str, ...]]], spare: int) -> bool:
+    """Whether nearly every character is there by itself or by its sound; a cheap first look."""
+    core, known = goods.core, goods.sounds
+    missing = 0
+    for char, own in sounds:
+        if char not in core and not any(s in known for s in own):
+            missing += 1
+            if missing > spare and not goods.aliases:
+                return False
+    return True
 
 
 def _goods_words(lexicon: Lexicon, word: str) -> list[str]:

@@ -12,7 +12,7 @@ from handlers.nlu.phrases import load_phrases
 from handlers.nlu.reading import Mention
 from handlers.nlu.specs import SaidSpec, size_of
 
-LOOKUPS = 240
+LOOKUPS = 400
 """How many words one text may have looked up (the work budget)."""
 
 _PACK = re.compile(r"(?:整)?([瓶罐袋盒桶听支杯条包板碗])装(?:的)?|整([箱件袋])(?:的|装)?|\(([袋桶盒瓶罐听])\)|([袋桶盒瓶罐听])(?=面|的?$|的\s)")
@@ -54,14 +54,14 @@ class Mentions:
         self.lexicon = lexicon
         self._left = budget
 
-    def find(self, text: str, hints: Sequence[str] = ()) -> Found:
+    def find(self, text: str, hints: Sequence[str] = (), *, is_exact: bool = False) -> Found:
         """One word's meanings; raises `OutOfBudget` when the work is used up."""
         if len(squeeze(text)) > MAX_WORD:
             return Found(text)
-        self._left -= 1
+        self._left -= 1 if is_exact else 3
         if self._left < 0:
             raise OutOfBudget
-        return lookup(self.lexicon, text, tuple(hints))
+        return lookup(self.lexicon, text, tuple(hints), is_exact=is_exact)
 
     def make(
         self, start: int, end: int, text: str, specs: tuple[SaidSpec, ...], *, pack: str = ""
@@ -72,12 +72,15 @@ class Mentions:
         bare = _without_fillers(whole)
         found = Found("")
         used, size = bare, ""
-        for variant, said_pack, said_size in _variants(whole, bare):
+        variants = _variants(whole, bare)
+        variants.extend((v, p, s) for v, p, s in variants[:1] + variants[-1:] if squeeze(v))
+        for order, (variant, said_pack, said_size) in enumerate(variants):
+            is_last = order >= len(variants) - 2
             if not squeeze(variant):
                 used, pack, size = "", pack or said_pack, said_size
                 found = Found("")
                 break
-            found = self.find(variant, hints)
+            found = self.find(variant, hints, is_exact=not is_last)
             if found.fits:
                 used, pack, size = variant, pack or said_pack, said_size
                 break
@@ -110,11 +113,11 @@ class Mentions:
     def _run_on(self, word: str) -> list[str]:
         """Two or more names without anything between, each at least two characters."""
         for cut in range(len(word) - 2, 1, -1):
-            head = self.find(word[:cut])
+            head = self.find(word[:cut], is_exact=True)
             if not head.fits or any(f.fuzzy for f in head.fits):
                 continue
             tail = word[cut:]
-            found = self.find(tail)
+            found = self.find(tail, is_exact=True)
             if self._is_brand(Mention(0, 0, word[:cut], head)):
                 continue
             if found.fits and not any(f.fuzzy for f in found.fits):
@@ -131,7 +134,7 @@ class Mentions:
         for size in range(min(6, len(word) - 1), 1, -1):
             for at in range(len(word) - size + 1):
                 piece = word[at : at + size]
-                found = self.find(piece)
+                found = self.find(piece, is_exact=True)
                 if found.fits and not any(f.fuzzy or f.loose for f in found.fits):
                     rest = word[:at] + word[at + size :]
                     return replace(mention, text=piece, found=found, rest=rest)
