@@ -10,6 +10,7 @@ import sqlite3
 from datetime import datetime
 from pathlib import Path
 
+from bot.probes import Probe, no_probe
 from domain.db import Database
 
 SUFFIX = ".jiedan.db"
@@ -19,7 +20,9 @@ class BackupRefused(Exception):
     """One line that says why there is no backup, or why a file is none."""
 
 
-def make_backup(database: Database, folder: Path, now: datetime) -> Path:
+def make_backup(
+    database: Database, folder: Path, now: datetime, *, probe: Probe = no_probe
+) -> Path:
     """A consistent copy (VACUUM INTO) in `folder`, readable by its owner only.
 
     It is written under another name first, so that a file with the right name is always whole.
@@ -36,6 +39,7 @@ def make_backup(database: Database, folder: Path, now: datetime) -> Path:
         connection.execute("VACUUM INTO ?", (str(partial),))
     finally:
         connection.close()
+    probe("mid-backup")
     partial.replace(target)
     return target
 

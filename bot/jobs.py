@@ -9,6 +9,7 @@ import structlog
 from bot.backup import make_backup, prune_backups
 from bot.dispatcher import Dispatcher
 from bot.metrics import Metrics
+from bot.probes import Probe, no_probe
 from bot.scheduler import Job, daily, every
 from bot.settings import Settings
 from bot.shop import ShopKeeper
@@ -33,6 +34,7 @@ def merchant_jobs(
     *,
     settings: Settings,
     metrics: Metrics,
+    probe: Probe = no_probe,
 ) -> tuple[Job, ...]:
     """All jobs; backups of a SQLite database only where a folder is set."""
 
@@ -56,7 +58,7 @@ def merchant_jobs(
         await database.write(forget_upkeep)
 
     async def backup() -> None:
-        await asyncio.to_thread(_back_up, database, settings, shop.clock())
+        await asyncio.to_thread(_back_up, database, settings, now=shop.clock(), probe=probe)
 
     jobs = (
         Job("release_idle_chats", every(MINUTE), release_idle),
@@ -91,8 +93,8 @@ async def update_figures(database: Database, metrics: Metrics, now: datetime) ->
     metrics.age.set(max((now - oldest).total_seconds(), 0.0) if oldest else 0.0)
 
 
-def _back_up(database: Database, settings: Settings, now: datetime) -> None:
+def _back_up(database: Database, settings: Settings, *, now: datetime, probe: Probe) -> None:
     folder = Path(settings.database.backup_dir)
-    made = make_backup(database, folder, now)
+    made = make_backup(database, folder, now, probe=probe)
     prune_backups(folder, keep=settings.database.backup_keep)
     log.info("backup_made", file=made.name)

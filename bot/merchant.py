@@ -92,7 +92,9 @@ def open_merchant(settings: Settings, *, probe: Probe, clock: Clock) -> Merchant
     dispatcher = Dispatcher(database, shop, metrics=metrics, probe=probe)
     courier = Courier(database, shop, channels, metrics=metrics, probe=probe)
     dispatcher.on_commit = courier.wake
-    jobs = merchant_jobs(database, shop, dispatcher, settings=settings, metrics=metrics)
+    jobs = merchant_jobs(
+        database, shop, dispatcher, settings=settings, metrics=metrics, probe=probe
+    )
     return Merchant(
         settings=settings,
         database=database,

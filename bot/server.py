@@ -79,6 +79,13 @@ class Callbacks:
 
     async def receive(self, request: web.Request) -> web.Response:
         """A message or event (POST): verified, handled, answered."""
+        response = await self._handle(request)
+        await response.prepare(request)
+        await response.write_eof()
+        self._probe("after-ack")
+        return response
+
+    async def _handle(self, request: web.Request) -> web.Response:
         try:
             channel = self._channel(request)
             query = single_query(request.query.items())

@@ -1,0 +1,93 @@
+"""`jiedan check --online` against the fake platform, and the import command on real files."""
+
+import asyncio
+
+import pytest
+
+from bot.__main__ import main
+from bot.simulator.platform.faults import Fault, Trouble
+from tests.bot.test_settings import GOOD
+
+
+@pytest.fixture
+def settings_file(tmp_path, platform, monkeypatch):
+    for name in ("JIEDAN_CONFIG", "JIEDAN_DATABASE__URL"):
+        monkeypatch.delenv(name, raising=False)
+    base = f'api_base = "{platform.base_url}'
+    text = GOOD.replace('appid = "wx1"', f'appid = "wx0001"\n{base}/oa"')
+    text = text.replace('corpid = "ww1"', f'corpid = "ww0001"\n{base}/wecom"')
+    text = text.replace('url = "sqlite:///shop.db"', f'url = "sqlite:///{tmp_path}/shop.db"')
+    canary = "canary" * 8
+    oa, wecom = f'secret = "{canary}"\ntoken', f'agentid = 1000002\nsecret = "{canary}"'
+    text = text.replace(wecom, 'agentid = 1000002\nsecret = "ws"').replace(
+        oa, 'secret = "s1"\ntoken', 1
+    )
+    path = tmp_path / "jiedan.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+async def check(path, capsys, *more):
+    code = await asyncio.to_thread(main, ["--config", str(path), "check", *more])
+    return code, capsys.readouterr().out
+
+
+async def test_offline(settings_file, capsys):
+    code, said = await check(settings_file, capsys)
+    assert code == 0
+    assert "settings: complete" in said
+    assert "shop: callback URL https://…/cb/oa/shop" in said
+
+
+async def test_online_and_fine(settings_file, platform, capsys):
+    code, said = await check(settings_file, capsys, "--online")
+    assert "shop: access token and IP allow-list: fine" in said
+    assert "staff-app: access token and trusted IP: fine" in said
+    assert code == 0
+
+
+async def test_what_a_platform_refuses_is_said_in_plain_words(settings_file, platform, capsys):
+    path = "/cgi-bin/getcallbackip"
+    platform.faults.script(path, Fault(Trouble.CODE, 40164), Fault(Trouble.CODE, 60020))
+    code, said = await check(settings_file, capsys, "--online")
+    assert code == 1
+    assert "shop: access token and IP allow-list: this server's address is not on" in said
+    assert "staff-app: access token and trusted IP: this server's address is not a" in said
+
+
+async def test_a_wrong_secret(settings_file, capsys):
+    text = settings_file.read_text("utf-8").replace('secret = "s1"', 'secret = "bad"')
+    settings_file.write_text(text, "utf-8")
+    code, said = await check(settings_file, capsys, "--online")
+    assert code == 1
+    assert "shop: access token and IP allow-list: the AppSecret is wrong" in said
+
+
+def test_goods_come_in_whole_or_not_at_all(tmp_path, capsys):
+    url = f"sqlite:///{tmp_path}/shop.db"
+    file = tmp_path / "goods.csv"
+    file.write_text("编码,名称,规格,单位\nA1,可口可乐330ml,330ml×24罐/箱,箱\n", "gbk")
+    assert main(["import", "goods", str(file), "--db", url, "--dry-run"]) == 0
+    assert "1 would be created" in capsys.readouterr().out
+    assert main(["import", "goods", str(file), "--db", url]) == 0
+    assert "1 were created" in capsys.readouterr().out
+    file.write_text("编码,名称,规格,单位\nA2,雪碧,330ml×24罐/箱,箱\nA3,,1,箱\n", "utf-8")
+    assert main(["import", "goods", str(file), "--db", url]) == 1
+    said = capsys.readouterr().out
+    assert "row 3, name: value missing" in said
+    assert "nothing was taken" in said
+    assert main(["import", "goods", str(file), "--db", url, "--dry-run"]) == 1
+    template = tmp_path / "template.xlsx"
+    assert main(["import", "goods", str(template), "--template"]) == 0
+    assert template.read_bytes()[:2] == b"PK"
+
+
+def test_a_login_link_for_the_owner(tmp_path, capsys):
+    url = f"sqlite:///{tmp_path}/shop.db"
+    assert main(["login-link", "--db", url]) == 1
+    capsys.readouterr()
+    assert main(["seed", "--db", url]) == 0
+    assert main(["login-link", "--db", url]) == 0
+    assert "http://127.0.0.1:8080/admin/enter?key=" in capsys.readouterr().out
+    assert main(["seed", "--db", url]) == 2
+    assert "the database is not empty" in capsys.readouterr().err
