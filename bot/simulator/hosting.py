@@ -29,7 +29,7 @@ TEMPLATE_ID = "TMjiedan0001"
 TEMPLATE_TITLE = "订单状态通知"
 _LABELS = {"title": "状态", "text": "内容", "time": "时间", "shop": "商家"}
 _TEMPLATE = TemplateSettings(
-    id=TEMPLATE_ID, data={"thing1": "title", "thing2": "text", "time3": "time"}
+    id=TEMPLATE_ID, data={"thing1": "shop", "thing2": "title", "time3": "time"}
 )
 
 
