@@ -42,14 +42,14 @@ async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
             protect(refused, is_static=False)
             raise
         visit = await receive(request, Page("GET", "", "", _nothing))
-        sentence = _REFUSALS.get(refused.status, _REFUSALS[404])
+        sentence = REFUSED.get(refused.status, REFUSED[404])
         response = visit.explain(visit.t(sentence), status=refused.status)
     is_static = request.match_info.route.name == "static" and response.status == 200
     protect(response, is_static=is_static)
     return response
 
 
-_REFUSALS = {
+REFUSED = {
     403: "Your role does not permit this.",
     404: "There is no such page.",
     405: "There is no such page.",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from domain.base.errors import DomainError, NotAllowed, NotFound, StaleVersion
-from domain.catalog import AliasUnfit, SkuInvalid
+from domain.catalog import AliasUnfit, CategoryInvalid, SkuInvalid, UnitUnknown
 from domain.customer import (
     CustomerExists,
     CustomerInvalid,
@@ -12,7 +12,20 @@ from domain.customer import (
 )
 from domain.exchange import ImportKind, ImportProblem, ProblemCode
 from domain.exchange.columns import COLUMNS, column_title
-from domain.staff import LoginThrottled
+from domain.fulfilment import NothingToShip, NotShippedYet
+from domain.inventory import InsufficientStock, StockBelowReserved, StockQuantityInvalid
+from domain.order import (
+    ChangeAlreadyOpen,
+    ChangeClosed,
+    ChangeOvertaken,
+    IllegalMove,
+    OrderFinished,
+    OrderLocked,
+    StockChanged,
+    UnpricedLines,
+)
+from domain.pricing import BreakRises, PriceInvalid, PriceWindowInvalid
+from domain.staff import LastOwner, LoginThrottled, OwnRole, StaffInvalid
 from locales import Translator
 
 SENTENCES: Mapping[ProblemCode, str] = {
@@ -77,7 +90,7 @@ def place_of(problem: ImportProblem, t: Translator) -> str:
 
 _Explain = Callable[[DomainError, Translator], str]
 
-_THINGS = {
+THINGS = {
     "order": "There is no such order.",
     "sku": "There are no such goods.",
     "customer": "There is no such customer.",
@@ -91,7 +104,7 @@ _THINGS = {
 def explain_error(error: DomainError, t: Translator) -> tuple[int, str]:
     """The HTTP status and the sentence for a refusal."""
     if isinstance(error, NotFound):
-        return 404, t(_THINGS.get(error.entity, "There is no such page."))
+        return 404, t(THINGS.get(error.entity, "There is no such page."))
     if isinstance(error, NotAllowed):
         return 403, t("Your role does not permit this.")
     for kind, sentence in REFUSALS.items():
@@ -101,6 +114,27 @@ def explain_error(error: DomainError, t: Translator) -> tuple[int, str]:
 
 
 REFUSALS: Mapping[type[DomainError], str] = {
+    UnpricedLines: "Lines with a day price have to be priced before the order can be confirmed.",
+    IllegalMove: "The order has moved on; this step is not possible any more.",
+    OrderFinished: "The order is under way or closed; it cannot be changed any more.",
+    OrderLocked: "The order is locked; a change has to be agreed to.",
+    ChangeAlreadyOpen: "A change of this order is being decided; please decide that first.",
+    ChangeClosed: "This change was decided already.",
+    ChangeOvertaken: "Somebody changed it in the meantime. Please look at it again.",
+    StockChanged: "There is not enough stock for that any more.",
+    InsufficientStock: "There is not enough stock for that any more.",
+    StockBelowReserved: "More than that is promised to orders.",
+    StockQuantityInvalid: "That amount cannot be booked.",
+    NothingToShip: "Everything of this order has left already.",
+    NotShippedYet: "Nothing of this order is on its way.",
+    BreakRises: "A larger amount would cost more per unit than a smaller one.",
+    PriceWindowInvalid: "The end lies before the beginning.",
+    PriceInvalid: "This price is not possible.",
+    UnitUnknown: "These goods are not sold by {unit}.",
+    CategoryInvalid: "This category is not possible.",
+    StaffInvalid: "This entry is not complete ({field}).",
+    LastOwner: "There must be one active owner.",
+    OwnRole: "Nobody changes the own role.",
     StaleVersion: "Somebody changed it in the meantime. Please look at it again.",
     CustomerExists: "There is already a customer with this code.",
     CustomerInvalid: "This customer entry is not complete ({field}).",

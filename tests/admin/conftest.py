@@ -34,11 +34,10 @@ class Browser:
     base: str
     token: str = ""
 
-    async def get(self, path: str, **options: object) -> ClientResponse:
+    async def get(self, path: str, headers: dict[str, str] | None = None) -> ClientResponse:
         """Fetch a page below /admin; redirects are not followed."""
-        return await self.session.get(  # type: ignore[arg-type]
-            f"{self.base}/admin{path}", allow_redirects=False, **options
-        )
+        url = f"{self.base}/admin{path}"
+        return await self.session.get(url, allow_redirects=False, headers=headers)
 
     async def text(self, path: str) -> str:
         """The page at `path`, which must be there."""

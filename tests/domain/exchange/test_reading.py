@@ -106,9 +106,9 @@ def test_prices_name_their_scope() -> None:
     plan = plan_import(ImportKind.PRICES, text.encode(), "prices.csv")
     rows = [row for row in plan.rows if isinstance(row, PriceEntry)]
     assert [(r.scope, r.price.ten_thousandths, r.min_count, r.valid_to) for r in rows] == [
-        ("base", 460_000, 1, None),
-        ("group:餐饮", 445_000, 5, date(2027, 12, 31)),
-        ("customer:C003", 430_000, 10, None),
+        ("base", 460_000, Decimal(1), None),
+        ("group:餐饮", 445_000, Decimal(5), date(2027, 12, 31)),
+        ("customer:C003", 430_000, Decimal(10), None),
     ]
 
 
