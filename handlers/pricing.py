@@ -1,5 +1,6 @@
 """What does it cost, is it there: answered with the customer's own price, never an order (D08)."""
 
+import re
 from collections.abc import Sequence
 
 from domain.base.ids import SkuId
@@ -10,11 +11,14 @@ from domain.pricing import NextBreak, Quote, find_next_break, quote_skus
 from handlers import catalog, drafts, figures
 from handlers.context import Turn
 from handlers.conversation import GiveQuantity
+from handlers.ground import situation
+from handlers.nlu import interpret, read
 from handlers.nlu.intents import (
     Ambiguous,
     AskPrice,
     AskProduct,
     AskStock,
+    EditDraft,
     Exact,
     ItemReading,
     Missing,
@@ -22,6 +26,13 @@ from handlers.nlu.intents import (
 )
 
 LISTED = 5
+_QUESTION = re.compile(
+    r"(?:请问|想问下|问下|帮我问下|现在|今天)?(?:是|卖|要)?"
+    r"(?:多少钱|多少錢|什么价格?|什麼價格?|啥价|几块钱?|幾塊錢?|几钱|怎么卖|怎麼賣|价格|價格|报价|報價|单价|單價"
+    r"|有没有货|有沒有貨|还有货吗|有货吗|有貨嗎|有货没|还有吗|還有嗎|有没有|有沒有|有吗|有嗎|吗|嗎|呢"
+    r"|how much (?:is|are)|price of|do you have|is there|in stock|the price)",
+    re.IGNORECASE,
+)
 
 
 def ask_price(turn: Turn, intent: AskPrice) -> None:
@@ -47,6 +58,8 @@ def ask_product(turn: Turn, intent: AskProduct) -> None:
 
 def _answer(turn: Turn, items: Sequence[ItemReading]) -> None:
     t = turn.t
+    if not _ids_in_order(items):
+        items = _without_question(turn) or items
     ids = list(dict.fromkeys(_ids_in_order(items)))[:LISTED]
     if not ids:
         said = figures.joined(t, (t('"{said}"', said=w) for w in _missing(items)))
@@ -73,6 +86,17 @@ def _answer(turn: Turn, items: Sequence[ItemReading]) -> None:
             turn.ask(GiveQuantity(sku.id, sku.name))
         return
     catalog.show_goods(turn, found, title=t("These there are:"), what="asked")
+
+
+def _without_question(turn: Turn) -> tuple[ItemReading, ...]:
+    """The goods of a question whose words stuck to them: 鲁花多少钱一桶 → 鲁花 一桶."""
+    plain = _QUESTION.sub(" ", turn.text).strip(" ?？，,。")
+    if not plain or plain == turn.text.strip():
+        return ()
+    for intent in interpret(read(plain, turn.shop.lexicon), situation(turn, turn.ground)):
+        if isinstance(intent, EditDraft):
+            return intent.items
+    return ()
 
 
 def _ids_in_order(items: Sequence[ItemReading]) -> list[SkuId]:
@@ -152,4 +176,4 @@ def _how_many(turn: Turn, sku: Sku, there: int | None) -> str:
     if not sku.is_on_sale or (there is not None and there <= 0):
         return ""
     unit = figures.unit_word(t, sku.order_unit)
-    return t("How many {unit} would you like?", unit=unit)
+    return t("How many would you like ({unit})?", unit=unit)

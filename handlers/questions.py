@@ -16,6 +16,7 @@ from domain.catalog import (
     as_quantity,
     measure,
     nearest_legal,
+    sale_unit,
 )
 from domain.order import UsualItem
 from handlers.conversation import Doubt, DoubtOption, DoubtWhy
@@ -200,3 +201,42 @@ def mention_of(item: ItemReading) -> str:
             if evidence.kind in _NAMING and evidence.detail:
                 return evidence.detail
     return _AMOUNT.sub("", item.said).strip() or item.said
+
+
+_ENGLISH_UNITS = {
+    "case": "",
+    "cases": "",
+    "carton": "",
+    "cartons": "",
+    "ctn": "",
+    "ctns": "",
+    "cs": "",
+    "bottle": "瓶",
+    "bottles": "瓶",
+    "can": "罐",
+    "cans": "罐",
+    "bag": "袋",
+    "bags": "袋",
+    "pack": "包",
+    "packs": "包",
+    "box": "盒",
+    "boxes": "盒",
+    "tub": "桶",
+    "tubs": "桶",
+    "piece": "个",
+    "pieces": "个",
+    "dozen": "打",
+    "kg": "公斤",
+    "jin": "斤",
+}
+
+
+def known_unit(sku: Sku, unit: str) -> str:
+    """A unit word as the SKU knows it: "cases" are its full case, "bottles" 瓶."""
+    if sale_unit(sku, unit) is not None:
+        return unit
+    word = _ENGLISH_UNITS.get(unit.casefold())
+    if word is None:
+        return unit
+    meant = word or sku.order_unit
+    return meant if sale_unit(sku, meant) is not None else unit

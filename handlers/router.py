@@ -44,7 +44,9 @@ def route_text(turn: Turn, text: str, reading: "Reading") -> None:
     if customer.took_code(turn, text):
         return
     view = situation(turn, turn.ground)
-    short = shortanswers.answer(turn, text, view.pending)
+    short = shortanswers.answer(turn, text, view.pending) or shortanswers.command(text)
+    if short is None and (plain := shortanswers.reworded(text)) != text:
+        reading = read(plain, turn.shop.lexicon)
     for intent in (short,) if short is not None else interpret(reading, view):
         _route(turn, intent)
     handoff.count_misread(turn)
@@ -89,7 +91,11 @@ def _handle_stranger(turn: Turn, reading: "Reading") -> None:
 
 def _handle_staff(turn: Turn, reading: "Reading") -> None:
     held = handoff.held_chat(turn)
-    intents = interpret(reading, staff_situation(turn))
+    said = shortanswers.reworded(turn.text)
+    if said != turn.text:
+        reading = read(said, turn.shop.lexicon)
+    short = shortanswers.command(turn.text)
+    intents = (short,) if short is not None else interpret(reading, staff_situation(turn))
     is_asked = isinstance(turn.pending, GiveReason)
     if (held is None or is_asked) and staffchat.answers_question(turn):
         return

@@ -1,4 +1,10 @@
-"""Words that only mean something as the answer to the open question: 继续, 不要, 都不是, 是."""
+"""Short sentences with one meaning: answers to the open question, and the words of the help.
+
+Only whole messages count, so that nothing that is said otherwise is caught by them.
+"""
+
+import re
+from decimal import Decimal
 
 from handlers.context import Turn
 from handlers.conversation import (
@@ -10,13 +16,27 @@ from handlers.conversation import (
     UndoLast,
 )
 from handlers.nlu.intents import (
+    Amount,
+    AskOrder,
+    Browse,
+    BrowseWhat,
     Cancel,
     CancelTarget,
     Choose,
     Confirm,
+    EditDraft,
+    Exact,
+    Handoff,
+    Help,
     Intent,
+    ItemReading,
+    NoAmount,
+    Op,
     PendingView,
     Pick,
+    StaffAct,
+    StaffCommand,
+    Undo,
 )
 
 _YES = frozenset({"是", "是的", "对", "對", "对的", "對的", "要", "好", "yes", "y", "同意"})
@@ -25,6 +45,55 @@ _NO = frozenset(
 )
 _ON = frozenset({"继续", "繼續", "接着下", "接著下", "继续上次的单", "continue", "go on"})
 _NONE = frozenset({"不要", "不要了", "都不要", "都不是", "不要这个", "不用了", "none", "no"})
+
+
+_COMMANDS: dict[str, Intent] = {
+    "my orders": AskOrder(),
+    "orders": AskOrder(),
+    "my order": AskOrder(),
+    "rep": Handoff(),
+    "my rep": Handoff(),
+    "help": Help(),
+    "details": Browse(BrowseWhat.DRAFT),
+    "detail": Browse(BrowseWhat.DRAFT),
+    "my usual goods": Browse(BrowseWhat.USUAL),
+    "my usual": Browse(BrowseWhat.USUAL),
+    "what's new": Browse(BrowseWhat.NEW),
+    "復原": Undo(),
+    "cancel the order": Cancel(CancelTarget.ORDER),
+    "cancel my order": Cancel(CancelTarget.ORDER),
+    "waiting": StaffCommand(StaffAct.LIST),
+}
+_SET_LINE = re.compile(r"(?:change )?line (\d{1,3}) to (\d{1,5})(?: ([a-z]+))?")
+_REMOVE_LINE = re.compile(r"(?:take out|remove|delete|no) line (\d{1,3})")
+_REMOVE = re.compile(r"take out (.{1,40})")
+_DRINKS = re.compile(r"what (.{1,30}) (?:are there|do you have)")
+
+
+def command(text: str) -> Intent | None:
+    """The intent of a message that is exactly one of the words the help names."""
+    said = text.strip().strip("。.!！~～").casefold()
+    if found := _COMMANDS.get(said):
+        return found
+    if match := _SET_LINE.fullmatch(said):
+        amount = Exact(Decimal(match[2]), match[3])
+        return EditDraft((_line_item(Op.SET, text, int(match[1]), amount),), is_change=True)
+    if match := _REMOVE_LINE.fullmatch(said):
+        item = _line_item(Op.REMOVE, text, int(match[1]), NoAmount())
+        return EditDraft((item,), is_change=True)
+    if match := _DRINKS.fullmatch(said):
+        return Browse(BrowseWhat.CATEGORY, match[1])
+    return None
+
+
+def _line_item(op: Op, text: str, line_no: int, amount: Amount) -> ItemReading:
+    return ItemReading(op, text, (0, len(text)), None, amount, line_no)
+
+
+def reworded(text: str) -> str:
+    """ "take out sprite" in words the reader knows."""
+    match = _REMOVE.fullmatch(text.strip().casefold())
+    return f"no {match[1]}" if match else text
 
 
 def answer(turn: Turn, text: str, view: PendingView | None) -> Intent | None:

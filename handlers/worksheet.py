@@ -344,10 +344,11 @@ def product_marks(item: ItemReading, sku: Sku) -> tuple[Mark, ...]:
 
 
 def _measured(sku: Sku, exact: Exact, unit: str) -> Quantity:
-    quantity = measure(sku, exact.count, unit)
+    quantity = measure(sku, exact.count, questions.known_unit(sku, unit))
     if not exact.rest:
         return quantity
-    base = quantity.base + sum(measure(sku, c, u).base for c, u in exact.rest)
+    rest = ((c, questions.known_unit(sku, u)) for c, u in exact.rest)
+    base = quantity.base + sum(measure(sku, c, u).base for c, u in rest)
     return as_quantity(sku, base, unit)
 
 
