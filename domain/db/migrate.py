@@ -69,6 +69,8 @@ def run_upgrade(tx: Tx, metadata: sa.MetaData) -> None:
     """Apply every revision the database has not had yet, inside `tx`."""
     from alembic import command
 
+    if not tx.connection.in_transaction():
+        tx.connection.begin()  # so that Alembic leaves beginning and committing to the caller
     command.upgrade(alembic_config(tx, metadata), "head")
 
 
