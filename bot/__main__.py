@@ -83,17 +83,21 @@ def _add_serving(commands: Commands) -> None:
 
 
 def _add_data(commands: Commands) -> None:
-    load = _add(commands, "import", "bot.commands.data:load", "Take goods, prices … from a file.")
+    load = _add(
+        commands, "import", "bot.commands.records:load", "Take goods, prices … from a file."
+    )
     load.add_argument("what", choices=("goods", "prices", "customers", "history"))
     load.add_argument("file", type=Path, help="xlsx, csv (UTF-8, GBK) or JSONL")
     load.add_argument("--dry-run", action="store_true", help="only report")
     load.add_argument("--template", action="store_true", help="write an empty FILE to fill in")
-    show = _add(commands, "show", "bot.commands.data:show", "Print the state of the shop.")
+    show = _add(commands, "show", "bot.commands.records:show", "Print the state of the shop.")
     show.add_argument("what", choices=("carts", "orders", "stock", "customers", "outbox"))
     show.add_argument("--json", action="store_true", help="one JSON object a line")
     show.add_argument("--customer", help="only this customer's code")
-    audit = _add(commands, "audit", "bot.commands.data:audit", "Check every invariant.")
-    seed = _add(commands, "seed", "bot.commands.data:seed", "Fill an empty database: demo shop.")
+    audit = _add(commands, "audit", "bot.commands.records:audit", "Check every invariant.")
+    seed = _add(
+        commands, "seed", "bot.commands.records:seed", "Fill an empty database: demo shop."
+    )
     for command in (load, show, audit, seed):
         command.add_argument("--db", help="database URL (default: the settings')")
 

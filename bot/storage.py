@@ -1,5 +1,7 @@
 """Opening a merchant's database with its schema up to date."""
 
+from contextlib import ExitStack
+
 from bot.clock import Clock
 from domain.db import Database
 from domain.db.migrate import ensure_schema
@@ -11,9 +13,8 @@ def open_database(url: str, clock: Clock) -> Database:
     """The database of `url`; it is created or upgraded first (SchemaTooNew where it is ahead)."""
     assert FEATURES, "importing domain.tables describes every table"
     database = Database.open(url, clock=clock)
-    try:
+    with ExitStack() as undo:
+        undo.callback(database.close_now)
         ensure_schema(database, metadata)
-    except BaseException:
-        database.close_now()
-        raise
+        undo.pop_all()
     return database
