@@ -10,7 +10,18 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from admin import app, customers, imports, navigation, orders, outbox, problems, products, stock
+from admin import (
+    app,
+    auditlog,
+    customers,
+    imports,
+    navigation,
+    orders,
+    outbox,
+    problems,
+    products,
+    stock,
+)
 from admin import words as said
 from domain.base.errors import DomainError
 from domain.exchange import ImportKind, ImportProblem, ProblemCode
@@ -27,6 +38,7 @@ TABLES = (
     said.TERMS, said.DONE, problems.SENTENCES, problems.REFUSALS, problems.THINGS,
     orders.TABS, orders.MARKS, orders.PRICE_SOURCES, customers.STATUSES, products.SPLITS,
     products.SCOPES, products.SOURCES, stock.CAUSES, outbox.KINDS, imports.KINDS, app.REFUSED,
+    auditlog.ACTIONS,
 )  # fmt: skip
 
 
