@@ -134,5 +134,5 @@ def test_a_card_is_cut_to_the_limits():
     assert len(body["horizontal_content_list"]) == 6
     assert {len(row["keyname"]) for row in body["horizontal_content_list"]} == {5}
     assert len(body["button_list"]) == 6
-    assert len(body["task_id"]) == 128
+    assert len(body["task_id"]) == 115
     assert len(body["quote_area"]["quote_text"].encode()) <= 512
