@@ -3,6 +3,7 @@
 A card with buttons needs a `task_id` that is unique per app; each response code works once.
 """
 
+import hashlib
 import re
 
 from bot.channels.text import truncate, truncate_bytes
@@ -10,7 +11,9 @@ from handlers.message import Card
 
 MAX_FIELDS = 6
 MAX_BUTTONS = 6
-_TASK_ID = re.compile(r"[0-9A-Za-z_\-@]{1,128}")
+MAX_TASK_ID = 115
+_TASK_ID = re.compile(r"[0-9A-Za-z_\-@]{1,115}")
+_MARK = re.compile(r"[0-9a-f]{12}")
 
 
 def template_card(card: Card) -> dict[str, object]:
@@ -49,9 +52,21 @@ def template_card(card: Card) -> dict[str, object]:
 
 def task_id(card_id: str) -> str:
     """The card's id with everything the platform refuses (42014) replaced."""
-    cleaned = re.sub(r"[^0-9A-Za-z_\-@]", "-", card_id)[:128]
+    cleaned = re.sub(r"[^0-9A-Za-z_\-@]", "-", card_id)[:MAX_TASK_ID]
     assert _TASK_ID.fullmatch(cleaned) is not None, "a card has an id"
     return cleaned
+
+
+def task_id_for(card: str, address: str) -> str:
+    """The task_id of one recipient's copy: an app may use each only once, to whomever it goes."""
+    mark = hashlib.sha256(address.casefold().encode()).hexdigest()[:12]
+    return f"{card}@{mark}"
+
+
+def card_of(task: str) -> str:
+    """The card's id in the task_id of a recipient's copy."""
+    card, _at, mark = task.rpartition("@")
+    return card if _MARK.fullmatch(mark) and card else task
 
 
 def _is_long(card: Card) -> bool:

@@ -4,12 +4,13 @@ A tap on a card is answered inside its response with `update_button`, which chan
 the person who tapped; `update_template_card` changes it for everybody else who holds it.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.channels.api import AccountApi, Answer, Call
 from bot.channels.base import Capabilities, Message, Passive, SendResult
-from bot.channels.cards import task_id, template_card
+from bot.channels.cards import card_of, task_id, task_id_for, template_card
 from bot.channels.cipher import Keyring
 from bot.channels.fields import BadCallback, Fields, Writable, text_of, write_xml
 from bot.channels.inbound import parse_push
@@ -51,7 +52,8 @@ class WecomAppChannel:
         agent = text_of(fields, "AgentID")
         if agent not in ("", str(self._account.agentid)):
             raise BadCallback(403, "another account")
-        return parse_push(self.slug, KIND, fields, received_at=received_at)
+        inbound = parse_push(self.slug, KIND, fields, received_at=received_at)
+        return replace(inbound, card_id=card_of(inbound.card_id)) if inbound.card_id else inbound
 
     def render_passive(self, reply: Reply, inbound: Inbound, *, at: datetime) -> Passive | None:
         """A new button text after a tap, else one text; cards and pictures go in the rest."""
@@ -90,7 +92,7 @@ class WecomAppChannel:
             "msgtype": message.kind,
             "enable_duplicate_check": 1,
             "duplicate_check_interval": DUPLICATE_SECONDS,
-            **message.body,
+            **_copy_for(address, message),
         }
         call = Call("/cgi-bin/message/send", body, is_repeatable=True)
         receipt = "response_code" if message.kind == "template_card" else "msgid"
@@ -133,6 +135,14 @@ def token_call(corpid: str, secret: str) -> Call:
     """gettoken, which gives the same token while it is valid."""
     params = {"corpid": corpid, "corpsecret": secret}
     return Call("/cgi-bin/gettoken", params=params, is_repeatable=True, needs_token=False)
+
+
+def _copy_for(address: str, message: Message) -> Mapping[str, object]:
+    """The message as one recipient gets it; a card's copy has a task_id of its own."""
+    card = message.body.get("template_card")
+    if not message.card_id or not isinstance(card, dict):
+        return message.body
+    return {"template_card": {**card, "task_id": task_id_for(message.card_id, address)}}
 
 
 def _messages(part: Part) -> list[Message]:

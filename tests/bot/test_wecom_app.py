@@ -7,6 +7,7 @@ import pytest
 from bot.channels.base import Delivery
 from bot.channels.cards import template_card
 from bot.channels.fields import BadCallback, read_xml, write_xml
+from bot.simulator.phones.model import Person
 from handlers.message import (
     Card,
     CardButton,
@@ -136,3 +137,18 @@ def test_a_card_is_cut_to_the_limits():
     assert len(body["button_list"]) == 6
     assert len(body["task_id"]) == 115
     assert len(body["quote_area"]["quote_text"].encode()) <= 512
+
+
+async def test_one_card_goes_to_several_people(wecom, platform):
+    """An app may use a task_id once only; each recipient's copy has its own."""
+    platform.book.put(Person("R02", LI.kind, LI.account, "XiaoZhao", "小赵"))
+    for address in ("XiaoLi", "XiaoZhao"):
+        (message,) = wecom.messages(Reply((CARD,)))
+        result = await wecom.send(address, message, idempotency_key="k")
+        assert result.delivery is Delivery.SENT
+        assert result.receipt
+    (bubble,) = platform.book.chat("R02")
+    task = bubble.body["task_id"]
+    tap = {"Event": "template_card_event", "EventKey": "confirm:1:1", "TaskId": task}
+    inbound = parse(wecom, MsgType="event", **tap, ResponseCode="rc1")
+    assert (task != "so-1-1", inbound.card_id) == (True, "so-1-1")
