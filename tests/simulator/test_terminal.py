@@ -25,7 +25,7 @@ async def lines() -> list[str]:
 
 
 @pytest.fixture
-async def terminal(simulator: Simulator, lines: list[str]) -> Terminal:  # noqa: F811 - a fixture
+async def terminal(simulator: Simulator, lines: list[str]) -> Terminal:
     t = Texts.load().translator("zh-CN")
     recorder = Recorder(simulator, locale="zh-CN", zone=SHANGHAI)
     person = await simulator.person("C001")
