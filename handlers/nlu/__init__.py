@@ -6,8 +6,9 @@ silence: a line is committed on evidence, otherwise it comes out as a question.
 Not here: what is answered (handlers), what it costs or whether it is there (domain).
 """
 
+from handlers.nlu.intents import Situation
 from handlers.nlu.interpret import interpret
 from handlers.nlu.lexicon import Lexicon, build_lexicon
 from handlers.nlu.reader import read
 
-__all__ = ["Lexicon", "build_lexicon", "interpret", "read"]
+__all__ = ["Lexicon", "Situation", "build_lexicon", "interpret", "read"]

@@ -12,7 +12,7 @@ from decimal import Decimal
 from handlers.nlu.amounts import SaidAmount
 from handlers.nlu.clauses import Clause, Element
 from handlers.nlu.intents import Amount, Exact, NoAmount, Op, Vague
-from handlers.nlu.mentions import Mentions
+from handlers.nlu.mentions import Mentions, OutOfBudget
 from handlers.nlu.numerals import number_value
 from handlers.nlu.reading import Mention, RawItem
 from handlers.nlu.tokens import Kind, Token
@@ -31,6 +31,8 @@ class Bound:
     topics: list[Mention] = field(default_factory=list)
     leftovers: list[tuple[int, int]] = field(default_factory=list)
     others: list[Token] = field(default_factory=list)
+    stopped_at: int = -1
+    """Where the work budget ended; −1 if it did not."""
 
 
 @dataclass(slots=True)
@@ -59,10 +61,13 @@ class _State:
 def bind(clauses: Sequence[Clause], mentions: Mentions) -> Bound:
     """The items of a message, in its order."""
     binder = _Binder(mentions)
-    for at, clause in enumerate(clauses):
-        following = clauses[at + 1] if at + 1 < len(clauses) else None
-        binder.clause(clause, following)
-    binder.close()
+    try:
+        for at, clause in enumerate(clauses):
+            following = clauses[at + 1] if at + 1 < len(clauses) else None
+            binder.clause(clause, following)
+        binder.close()
+    except OutOfBudget:
+        binder.bound.stopped_at = clauses[at].elements[0].start if clauses[at].elements else 0
     return binder.bound
 
 

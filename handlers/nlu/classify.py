@@ -40,6 +40,10 @@ _NAME_BEFORE = re.compile(r"[,，。!！ ]")
 _LAUGH = re.compile(r"^(?:[哈呵嘿嘻]{2,}|6{2,}|233+|www+|lol+)")
 
 
+_LOOKED_AT = 500
+"""A longer message is a list; what kind it is shows at its beginning."""
+
+
 class Sort(StrEnum):
     """What a message is, before it becomes an `Intent`."""
 
@@ -71,7 +75,7 @@ _QUESTIONS = (Sort.BILL, Sort.PROMO, Sort.ORDER_STATUS, Sort.PRICE, Sort.PRODUCT
 
 def classify(reading: Reading, situation: Situation) -> tuple[Sort, Reading]:
     """The sort of a message, and the reading without what is only asked or told about."""
-    text = reading.normal.strip(" \n.。!！~,，")
+    text = reading.normal[:_LOOKED_AT].strip(" \n.。!！~,，")
     intents = reading.lexicon.phrases.intents
     kept = _orders(reading)
     lines = _lines(kept)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from handlers.nlu.amounts import SaidAmount
 from handlers.nlu.goods import Goods
 from handlers.nlu.intents import Exact
-from handlers.nlu.mentions import Mentions
+from handlers.nlu.mentions import Mentions, OutOfBudget
 from handlers.nlu.numerals import number_value
 from handlers.nlu.reading import Mention
 from handlers.nlu.specs import SURE_SIZE_UNITS, WEIGHT_SIZE_UNITS, SaidSpec, fits_spec, plain_number, size_of
@@ -48,16 +48,19 @@ class Clause:
     is_question: bool = False
 
 
-def build_clauses(tokens: Sequence[Token], mentions: Mentions) -> list[Clause]:
-    """The clauses of a text."""
+def build_clauses(tokens: Sequence[Token], mentions: Mentions) -> tuple[list[Clause], int]:
+    """The clauses of a text, and where the work budget ended (−1: all was read)."""
     clauses: list[Clause] = []
     for part, end in _parts(tokens):
-        elements = _elements(part, mentions)
+        try:
+            elements = _elements(part, mentions)
+        except OutOfBudget:
+            return clauses, part[0].start
         is_question = end is not None and end.text in {"?", "？"}
         ends_line = end is None or end.kind is Kind.BREAK
         if elements or is_question:
             clauses.append(Clause(tuple(elements), ends_line, is_question))
-    return clauses
+    return clauses, -1
 
 
 def _parts(tokens: Sequence[Token]) -> list[tuple[list[Token], Token | None]]:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from domain.base.ids import SkuId
 from domain.catalog.vocabulary import SkuEntry
@@ -47,18 +48,23 @@ class Goods:
         return next(f for u, f in self.units if u == unit)
 
 
+@lru_cache(maxsize=65_536)
+def _clean(text: str) -> str:
+    return plain(text).strip()
+
+
 def words_of(entry: SkuEntry) -> tuple[str, str, str]:
     """(brand, product, spec) in one spelling; taken from the name where the columns are empty."""
-    name, brand = plain(entry.name), plain(entry.brand).strip()
-    product, spec = plain(entry.product).strip(), plain(entry.spec).strip()
-    if not product:
-        words, found = split_name(name)
-        product, spec = words, spec or found
+    brand, product, spec = _clean(entry.brand), _clean(entry.product), _clean(entry.spec)
+    if not product or not spec:
+        words, found = split_name(plain(entry.name))
+        product, spec = product or words, spec or found
     if brand and product.startswith(brand):
         product = product[len(brand) :].strip()
     return brand, product, spec
 
 
+@lru_cache(maxsize=65_536)
 def squeeze(text: str) -> str:
     """Letters, digits and characters alone; brackets and spaces say nothing about the word."""
     return _NOT_WORD.sub("", text)
@@ -69,7 +75,7 @@ def make_goods(
 ) -> Goods:
     """The matcher's view of one catalogue entry."""
     brand, product, spec = words_of(entry)
-    head = squeeze(_BRACKET.sub("", product))
+    head = squeeze(_BRACKET.sub("", product)) if "(" in product or "[" in product else squeeze(product)
     brand, squeezed = squeeze(brand), squeeze(product)
     core = brand + squeezed
     return Goods(
@@ -82,7 +88,7 @@ def make_goods(
         name=_NOT_WORD.sub(" ", plain(entry.name)).strip(),
         aliases=tuple(dict.fromkeys(a for a in map(squeeze, map(plain, aliases)) if a)),
         sounds=tuple(map(table.first, core)),
-        spec=parse_spec(spec or split_name(plain(entry.name))[1]),
+        spec=parse_spec(spec),
         units=entry.units,
         unit_synonyms=entry.unit_synonyms,
         order_unit=entry.order_unit,

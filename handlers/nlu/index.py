@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from handlers.nlu.syllables import SyllableTable
 
 Postings = NDArray[np.int32]
+_CLOSE = 0.4
+"""Candidates with less of the best one's rarity are hardly worth a look."""
 _EMPTY: Postings = np.empty(0, dtype=np.int32)
 
 
@@ -125,12 +127,14 @@ class Index:
 def _best(
     scores: NDArray[np.float64], positions: Postings | None, limit: int
 ) -> list[int]:
-    if len(scores) > limit:
-        top = np.argpartition(scores, -limit)[-limit:]
-        top = top[np.argsort(-scores[top], kind="stable")]
-    else:
-        top = np.argsort(-scores, kind="stable")
-    top = top[scores[top] > 0]
+    best = float(scores.max()) if len(scores) else 0.0
+    if best <= 0:
+        return []
+    top = np.flatnonzero(scores >= best * _CLOSE)
+    if len(top) < limit:
+        top = np.flatnonzero(scores > 0)
+    order = np.argsort(-scores[top], kind="stable")
+    top = top[order[:limit]]
     chosen = top if positions is None else positions[top]
     return [int(i) for i in chosen]
 

@@ -5,7 +5,7 @@ a changed SKU or alias is visible at once, and `merged` folds the delta in, off 
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -19,7 +19,7 @@ from handlers.nlu.intents import CustomerScope
 from handlers.nlu.normalise import plain
 from handlers.nlu.numerals import NUMERAL_CHARS
 from handlers.nlu.phrases import Names, Phrases, load_names, load_phrases
-from handlers.nlu.specs import parse_spec, split_name
+from handlers.nlu.specs import parse_spec
 from handlers.nlu.units import known_units
 from handlers.nlu.syllables import SyllableTable, load_syllables
 
@@ -35,6 +35,8 @@ class Segment:
     start: int
     entries: tuple[SkuEntry, ...]
     aliases: Mapping[int, tuple[str, ...]]
+    cores: Sequence[str]
+    """Brand and product of each entry, squeezed."""
     index: Index
 
 
@@ -84,6 +86,16 @@ class Lexicon:
         """The catalogue entry at a position."""
         segment = self._segment_of(at)
         return segment.entries[at - segment.start]
+
+    def has_alias(self, at: int) -> bool:
+        """Whether the SKU at a position has words besides its name."""
+        segment = self._segment_of(at)
+        return segment.entries[at - segment.start].sku_id in segment.aliases
+
+    def core(self, at: int) -> str:
+        """Brand and product at a position, squeezed."""
+        segment = self._segment_of(at)
+        return segment.cores[at - segment.start]
 
     def goods(self, at: int) -> Goods:
         """The goods at a position."""
@@ -280,14 +292,23 @@ def _segment(
     aliases: Mapping[int, tuple[str, ...]],
     table: SyllableTable,
 ) -> Segment:
-    rows = (tokens_of(e, aliases.get(e.sku_id, ()), table) for e in entries)
-    return Segment(start, tuple(entries), aliases, Index(rows))
+    cores: list[str] = []
+
+    def rows() -> Iterator[set[str]]:
+        for entry in entries:
+            brand, product, spec = words_of(entry)
+            core = squeeze(brand) + squeeze(product)
+            cores.append(core)
+            yield tokens_of(core, spec, aliases.get(entry.sku_id, ()), table)
+
+    index = Index(rows())
+    return Segment(start, tuple(entries), aliases, cores, index)
 
 
-def tokens_of(entry: SkuEntry, aliases: tuple[str, ...], table: SyllableTable) -> set[str]:
+def tokens_of(
+    core: str, spec: str, aliases: tuple[str, ...], table: SyllableTable
+) -> set[str]:
     """Every token under which a SKU can be found."""
-    brand, product, spec = words_of(entry)
-    core = squeeze(brand) + squeeze(product)
     tokens = char_tokens(core)
     first = table.first
     tokens |= sound_tokens([first(c) for c in core])
@@ -295,7 +316,7 @@ def tokens_of(entry: SkuEntry, aliases: tuple[str, ...], table: SyllableTable) -
         word = squeeze(plain(alias))
         tokens |= char_tokens(word)
         tokens |= sound_tokens([first(c) for c in word])
-    parsed = parse_spec(spec or split_name(plain(entry.name))[1])
+    parsed = parse_spec(spec)
     tokens.update(f"#{s}" for s in parsed.sizes)
     tokens.update(f"#{b}" for b in parsed.bare)
     tokens.update(f"#{n}{u}" for n, u in parsed.counts)
@@ -318,12 +339,19 @@ def _guards(segment: Segment, phrases: Phrases) -> frozenset[str]:
     digits = re.compile(r"[0-9]+(?:\+[0-9]+)?")
     found: set[str] = set()
     seen: set[str] = set()
+    pairs: set[tuple[str, str]] = set()
     for entry in segment.entries:
+        pair = (entry.brand, entry.product) if entry.product else words_of(entry)[:2]
+        if pair in pairs and entry.sku_id not in segment.aliases:
+            continue
+        pairs.add(pair)
         brand, product, _ = words_of(entry)
-        for word in (squeeze(brand), squeeze(product), *segment.aliases.get(entry.sku_id, ())):
+        aliases = segment.aliases.get(entry.sku_id, ())
+        for word in (brand, product, *aliases):
             if word in seen:
                 continue
             seen.add(word)
+            word = squeeze(plain(word) if aliases else word)
             for run in digits.finditer(word):
                 found.update(_number_guards(word, run))
             if not danger.isdisjoint(word):

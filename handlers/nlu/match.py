@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import LCSseq
 
 from handlers.nlu.evidence import Fit
-from handlers.nlu.goods import Goods, squeeze
+from handlers.nlu.goods import squeeze
 from handlers.nlu.index import Index, char_tokens, query_sounds, sound_tokens
 from handlers.nlu.lexicon import Lexicon
 
@@ -176,9 +176,9 @@ def _fuzzy(lexicon: Lexicon, word: str, ranked: list[int]) -> tuple[Fit, ...]:
     spare = 1 if len(word) > 2 else 0
     found: list[Fit] = []
     for at in ranked:
-        goods = lexicon.goods(at)
-        if not _is_hopeful(goods, sounds, spare):
+        if not _is_hopeful(lexicon, at, sounds, spare):
             continue
+        goods = lexicon.goods(at)
         if any(g not in goods.core and g not in goods.aliases for g in own_words):
             continue
         fit = explain(word, goods, allow_fuzzy=True)
@@ -190,16 +190,18 @@ def _fuzzy(lexicon: Lexicon, word: str, ranked: list[int]) -> tuple[Fit, ...]:
     return tuple(f for f in found if f.fuzzy == least)
 
 
-def _is_hopeful(goods: Goods, sounds: list[tuple[str, tuple[str, ...]]], spare: int) -> bool:
+def _is_hopeful(
+    lexicon: Lexicon, at: int, sounds: list[tuple[str, tuple[str, ...]]], spare: int
+) -> bool:
     """Whether nearly every character is there by itself or by its sound; a cheap first look."""
-    core, known = goods.core, goods.sounds
-    missing = 0
-    for char, own in sounds:
-        if char not in core and not any(s in known for s in own):
-            missing += 1
-            if missing > spare and not goods.aliases:
-                return False
-    return True
+    if lexicon.has_alias(at):
+        return True
+    core = lexicon.core(at)
+    unknown = [own for char, own in sounds if char not in core]
+    if len(unknown) <= spare:
+        return True
+    known = set(map(lexicon.table.first, core))
+    return sum(known.isdisjoint(own) for own in unknown) <= spare
 
 
 def _goods_words(lexicon: Lexicon, word: str) -> list[str]:
@@ -218,7 +220,7 @@ def _near(lexicon: Lexicon, word: str, ranked: list[int]) -> tuple[int, ...]:
     """The closest goods, where at least half of the word is in their names."""
     close: list[tuple[float, int]] = []
     for at in ranked:
-        core = lexicon.goods(at).core
+        core = lexicon.core(at)
         share = LCSseq.similarity(word, core) / len(word)
         if share >= 0.5:
             close.append((share, at))

@@ -12,8 +12,9 @@ from handlers.nlu.phrases import load_phrases
 from handlers.nlu.reading import Mention
 from handlers.nlu.specs import SaidSpec, size_of
 
-LOOKUPS = 400
-"""How many words one text may have looked up (the work budget)."""
+LOOKUPS = 450
+"""The work budget of one text: a word that is found costs 1, one that is not `_MISS` or thrice."""
+_MISS = 5
 
 _PACK = re.compile(r"(?:整)?([瓶罐袋盒桶听支杯条包板碗])装(?:的)?|整([箱件袋])(?:的|装)?|\(([袋桶盒瓶罐听])\)|([袋桶盒瓶罐听])(?=面|的?$|的\s)")
 _SIZE = re.compile(
@@ -58,10 +59,11 @@ class Mentions:
         """One word's meanings; raises `OutOfBudget` when the work is used up."""
         if len(squeeze(text)) > MAX_WORD:
             return Found(text)
-        self._left -= 1 if is_exact else 3
         if self._left < 0:
             raise OutOfBudget
-        return lookup(self.lexicon, text, tuple(hints), is_exact=is_exact)
+        found = lookup(self.lexicon, text, tuple(hints), is_exact=is_exact)
+        self._left -= 1 if found.fits else _MISS if is_exact else 3 * _MISS
+        return found
 
     def make(
         self, start: int, end: int, text: str, specs: tuple[SaidSpec, ...], *, pack: str = ""

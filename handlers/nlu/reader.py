@@ -7,7 +7,7 @@ from handlers.nlu.clauses import build_clauses
 from handlers.nlu.dates import read_date
 from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.match import lookup
-from handlers.nlu.mentions import LOOKUPS, Mentions, OutOfBudget
+from handlers.nlu.mentions import LOOKUPS, Mentions
 from handlers.nlu.normalise import Normal, normalise
 from handlers.nlu.numerals import NUMERAL_CHARS
 from handlers.nlu.reading import Mention, Reading
@@ -117,34 +117,23 @@ def _without_marks(text: str) -> tuple[str, bool]:
 
 
 def _bound(text: str, lexicon: Lexicon, mentions: Mentions) -> tuple[Bound, str]:
-    """All lines within the budget; on the first that goes beyond, the rest is left unread."""
+    """All clauses within the budget; the rest is left unread."""
     lines = text.split("\n")
     if len(lines) > MAX_LINES:
         text = "\n".join(lines[:MAX_LINES])
         unread = "\n".join(lines[MAX_LINES:])
     else:
         unread = ""
-    try:
-        return bind(build_clauses(scan(text, lexicon), mentions), mentions), unread
-    except OutOfBudget:
-        half = len(text) // 2
-    while half > 8:
-        cut = max(text.rfind("\n", 0, half), text.rfind(",", 0, half), text.rfind("。", 0, half))
-        cut = cut if cut > 0 else half
-        retry = Mentions(lexicon)
-        try:
-            return bind(build_clauses(scan(text[:cut], lexicon), retry), retry), text[cut:]
-        except OutOfBudget:
-            half = cut // 2
-    return Bound(), text
+    clauses, stopped = build_clauses(scan(text, lexicon), mentions)
+    bound = bind(clauses, mentions)
+    ends = [at for at in (stopped, bound.stopped_at) if at >= 0]
+    return bound, (text[min(ends) :] if ends else "") + unread
 
 
 def _topics(text: str, mentions: Mentions) -> list[Mention]:
     """The goods of a quoted message."""
-    try:
-        bound = bind(build_clauses(scan(text, mentions.lexicon), mentions), mentions)
-    except OutOfBudget:
-        return []
+    clauses, _ = build_clauses(scan(text, mentions.lexicon), mentions)
+    bound = bind(clauses, mentions)
     return [i.mention for i in bound.items if i.mention is not None] + bound.topics
 
 

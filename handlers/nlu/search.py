@@ -4,7 +4,6 @@ A ranking is a suggestion: order lines are decided by `match.lookup` and its evi
 """
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 
 from rapidfuzz.distance import LCSseq
@@ -20,6 +19,7 @@ from handlers.nlu.units import same_class
 
 _CANDIDATES = 50
 _POSTINGS = 30_000
+_RERANKED = 20
 _MAX_QUERY = 48
 _SIZE = re.compile(
     r"(?<![0-9a-z.])([0-9]{1,6}(?:\.[0-9]{1,3})?)\s*(ml|毫升|cc|kg|公斤|千克|公升|mm|毫米|cm|厘米|[a-z]+|[一-鿿])?"
@@ -59,10 +59,21 @@ def _collect(lexicon: Lexicon, text: str, bonus: float, best: dict[int, float]) 
     hints = {f"#{n}" for n, _ in query.sizes}
     hints |= {f"#{size}" for n, u in query.sizes if (size := size_of(n, u))}
     tokens = query_tokens(lexicon, query.word, hints)
-    for at in lexicon.everywhere(lambda index: index.ranked(tokens, _CANDIDATES, _POSTINGS)):
+    found = lexicon.everywhere(lambda index: index.ranked(tokens, _CANDIDATES, _POSTINGS))
+    for at in _promising(lexicon, query, found):
         score = _score(lexicon.goods(at), query) + bonus
         if score > best.get(at, -1000.0):
             best[at] = score
+
+
+def _promising(lexicon: Lexicon, query: _Query, found: list[int]) -> list[int]:
+    """Those that share most characters in order, and the first by rarity."""
+    if query.is_latin or len(found) <= _RERANKED:
+        return found[:_RERANKED] if query.is_latin else found
+    word = query.word
+    common = [(-LCSseq.similarity(word, lexicon.core(at)), i) for i, at in enumerate(found)]
+    chosen = [found[i] for _, i in sorted(common)[:_RERANKED]]
+    return list(dict.fromkeys([*found[:6], *chosen]))
 
 
 def _read(lexicon: Lexicon, text: str) -> _Query:
@@ -103,8 +114,7 @@ def _likeness(query: _Query, core: str, sounds: tuple[str, ...]) -> float:
         return 100.0
     same = float(LCSseq.similarity(word, core))
     if same < len(word):
-        bag = sum((Counter(word) & Counter(core)).values())
-        same = max(same, 0.9 * bag)
+        same = max(same, 0.9 * sum(c in core for c in word))
     share = same / len(word)
     back = same / len(core)
     if sounds and query.sounds:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 _FOLDS = (("zh", "z"), ("ch", "c"), ("sh", "s"))
 _MAX_SYLLABLE = 6
+_CACHED_CUTS = 4096
 
 
 def _toneless(spelling: str) -> str:
@@ -29,12 +30,13 @@ def fold(syllable: str) -> str:
 class SyllableTable:
     """Character → its sounds. `first` is the commonest one; all are folded."""
 
-    __slots__ = ("_known", "_sounds", "spellings")
+    __slots__ = ("_cuts", "_known", "_sounds", "spellings")
 
     def __init__(self, sounds: dict[str, tuple[str, ...]], spellings: frozenset[str]) -> None:
         self._sounds = sounds
         self.spellings = spellings
         """Every unfolded syllable, for cutting Latin words."""
+        self._cuts: dict[str, tuple[str, ...]] = {}
         self._known: dict[str, str] = {c: s[0] for c, s in sounds.items()}
 
     def first(self, char: str) -> str:
@@ -54,6 +56,14 @@ class SyllableTable:
 
     def cut(self, word: str) -> tuple[str, ...]:
         """A Latin word as folded syllables, or nothing where it is no pinyin."""
+        known = self._cuts.get(word)
+        if known is None:
+            if len(self._cuts) > _CACHED_CUTS:
+                self._cuts.clear()
+            known = self._cuts[word] = self._cut(word)
+        return known
+
+    def _cut(self, word: str) -> tuple[str, ...]:
         best: list[tuple[str, ...] | None] = [()] + [None] * len(word)
         for end in range(1, len(word) + 1):
             for start in range(max(0, end - _MAX_SYLLABLE), end):

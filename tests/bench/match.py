@@ -1,0 +1,109 @@
+"""Match bench: top-1 and latency among 10k, 100k (and with --million 1M) SKUs, against WRatio.
+
+`python -m tests.bench.match [--quick] [--million]`; goals are reported, they fail no build.
+"""
+
+import sys
+from resource import RUSAGE_SELF, getrusage
+from time import perf_counter
+
+from rapidfuzz import fuzz, process
+
+from domain.catalog.vocabulary import SkuEntry, Vocabulary
+from handlers.nlu.lexicon import Lexicon, build_lexicon
+from handlers.nlu.search import search
+from handlers.nlu.syllables import load_syllables
+from tests.bench.goods import make_catalogue, queries
+
+_GOALS = {10_000: (0.98, 1.5), 100_000: (0.97, 3.0), 1_000_000: (0.92, 12.0)}
+
+
+def main() -> None:
+    """Run the sizes asked for and print one block each."""
+    sizes = [10_000] if "--quick" in sys.argv else [10_000, 100_000]
+    if "--million" in sys.argv:
+        sizes.append(1_000_000)
+    homophones = _homophones()
+    for size in sizes:
+        _one(size, homophones)
+
+
+def _homophones() -> dict[str, str]:
+    table = load_syllables()
+    first: dict[str, str] = {}
+    other: dict[str, str] = {}
+    for code in range(0x4E00, 0x9FA5):
+        char = chr(code)
+        sound = table.first(char)
+        if sound and sound in first:
+            other.setdefault(first[sound], char)
+            other[char] = first[sound]
+        elif sound:
+            first[sound] = char
+    return other
+
+
+def _one(size: int, homophones: dict[str, str]) -> None:
+    entries = make_catalogue(size)
+    before = getrusage(RUSAGE_SELF).ru_maxrss
+    start = perf_counter()
+    lexicon = build_lexicon(Vocabulary(1, tuple(entries)))
+    built = perf_counter() - start
+    grown = (getrusage(RUSAGE_SELF).ru_maxrss - before) / 1024
+    asked = list(queries(entries, 400, homophones))
+    for _, text in asked[:50]:
+        search(lexicon, text)
+    hits, times = _ours(lexicon, asked)
+    theirs_hits, theirs = _wratio(entries, asked[: 20 if size > 10_000 else 60])
+    goal_hit, goal_ms = _GOALS[size]
+    per = 100_000 / size
+    _say(f"match {size:>9,} SKUs  build {built:.2f} s ({built * per:.2f} s/100k)  "
+         f"memory {grown:.0f} MB ({grown * per:.0f} MB/100k)  changed SKU visible {_change(lexicon, entries):.2f} ms")
+    _say(f"  ours    top-1 {hits:.3f} (goal {goal_hit})  p50 {times[len(times) // 2]:.2f}  "
+         f"p99 {times[int(len(times) * 0.99)]:.2f} ms (goal {goal_ms})")
+    ratio = (sum(theirs) / len(theirs)) / (sum(times) / len(times))
+    _say(f"  WRatio  top-1 {theirs_hits:.3f}  mean {sum(theirs) / len(theirs):.1f} ms  → {ratio:.0f}× slower")  # fmt: skip
+
+
+def _ours(lexicon: Lexicon, asked: list[tuple[SkuEntry, str]]) -> tuple[float, list[float]]:
+    hits, times = 0, []
+    for entry, text in asked:
+        start = perf_counter()
+        found = search(lexicon, text, 5)
+        times.append((perf_counter() - start) * 1e3)
+        hits += bool(found) and _same(lexicon.entry(found[0]), entry)
+    return hits / len(asked), sorted(times)
+
+
+def _wratio(entries: list[SkuEntry], asked: list[tuple[SkuEntry, str]]) -> tuple[float, list[float]]:
+    names = [e.name for e in entries]
+    hits, times = 0, []
+    for entry, text in asked:
+        start = perf_counter()
+        best = process.extractOne(text, names, scorer=fuzz.WRatio)
+        times.append((perf_counter() - start) * 1e3)
+        hits += best is not None and _same(entries[best[2]], entry)
+    return hits / len(asked), times
+
+
+def _same(found: SkuEntry, meant: SkuEntry) -> bool:
+    """The same goods in the same size; how many to a case was not said."""
+    size = found.spec.split("*", maxsplit=1)[0] == meant.spec.split("*", maxsplit=1)[0]
+    return found.brand == meant.brand and found.product == meant.product and size
+
+
+def _change(lexicon: Lexicon, entries: list[SkuEntry]) -> float:
+    changed = lexicon.with_changes([entries[5]])
+    start = perf_counter()
+    changed = changed.with_changes([entries[7]])
+    took = (perf_counter() - start) * 1e3
+    assert changed.goods_of(entries[7].sku_id) is not None  # noqa: S101 - a bench checks itself
+    return took
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+if __name__ == "__main__":
+    main()
