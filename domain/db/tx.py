@@ -144,10 +144,16 @@ class Tx:
             yield
         except BaseException:
             del self.events[kept:]
-            self.run_sql(f"ROLLBACK TO SAVEPOINT {name}")
-            self.run_sql(f"RELEASE SAVEPOINT {name}")
+            if self._is_open:
+                self.run_sql(f"ROLLBACK TO SAVEPOINT {name}")
+                self.run_sql(f"RELEASE SAVEPOINT {name}")
             raise
         else:
             self.run_sql(f"RELEASE SAVEPOINT {name}")
         finally:
             self._depth -= 1
+
+    @property
+    def _is_open(self) -> bool:
+        """False once an error has ended the whole transaction, as a full disk does on SQLite."""
+        return bool(getattr(self._dbapi, "in_transaction", True))

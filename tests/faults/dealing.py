@@ -210,7 +210,7 @@ class Dealing(Buying):
             for code, base in after.items()
         }  # fmt: skip
         only_lowers = touched == moved and all(
-            code in before and after.get(code, 0) < before[code] for code in moved
+            code in before and code in after and after[code] < before[code] for code in moved
         )
         decider = "customer"
         if by == "customer" and deal.is_locked(self.clock()):
