@@ -138,7 +138,6 @@ def unbound_customer(tx: Tx, code: str, slugs: Slugs) -> Person | None:
         slugs.oa,
         _openid(customer.code),
         customer.name,
-        customer.name,
         is_following=False,
     )
 

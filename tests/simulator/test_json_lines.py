@@ -16,8 +16,12 @@ from bot.settings import (
 from bot.simulator.clock import SimulatedClock
 from bot.simulator.json_lines import JsonLines
 from bot.simulator.platform.body import Json
+from bot.simulator.population import unbound_customer
 from bot.simulator.simulator import Setup, Simulator
 from bot.storage import open_database
+from domain.base.actor import SYSTEM
+from domain.customer import CustomerDraft, create_customer
+from domain.db import Tx
 from domain.report.audit import run_audit
 from tests.conftest import START
 from tests.factories import INVITE, OA, WECOM, seed
@@ -27,8 +31,14 @@ SHOP = "鲜达批发"
 
 @pytest.fixture
 async def simulator(tmp_path: Path) -> AsyncIterator[Simulator]:
+    started = await start(f"sqlite:///{tmp_path / 'shop.db'}")
+    yield started
+    await finish(started)
+
+
+async def start(url: str) -> Simulator:
+    """Server and fake platform on a database with the seed."""
     clock = SimulatedClock(START, is_running=False)
-    url = f"sqlite:///{tmp_path / 'shop.db'}"
     database = open_database(url, clock)
     database.write_now(seed, "drinks")
     database.close_now()
@@ -40,8 +50,11 @@ async def simulator(tmp_path: Path) -> AsyncIterator[Simulator]:
             WECOM: WecomAppSettings(corpid="ww1", agentid=1000002),
         },
     )
-    started = await Simulator.start(Setup(settings, clock))
-    yield started
+    return await Simulator.start(Setup(settings, clock))
+
+
+async def finish(started: Simulator) -> None:
+    """Stops both; nothing was answered wrongly, and every invariant holds."""
     assert started.platform.violations == []
     assert await started.merchant.database.read(run_audit) == []
     await started.stop()
@@ -82,6 +95,18 @@ async def test_an_order_from_words_to_the_reps_card(simulator: Simulator) -> Non
     assert repeated["pushes"] == []
 
 
+async def test_any_database_will_do(database_url: str) -> None:
+    simulator = await start(database_url)
+    session = JsonLines(simulator, "C001")
+    draft, placed, again = await play(
+        session, '{"say": "红牛一箱"}', '{"say": "确认"}', '{"redeliver": 2}'
+    )
+    assert texts(draft) == [("C001", "未下单 1种 合计 ¥132")]
+    assert texts(placed, "pushes") == [("R01", "新订单 老王超市 ¥132")]
+    assert again["replies"] == placed["replies"]
+    await finish(simulator)
+
+
 async def test_a_newcomer_scans_an_invitation_and_is_bound(simulator: Simulator) -> None:
     session = JsonLines(simulator)
     hello, bound, *_ = await play(
@@ -95,6 +120,25 @@ async def test_a_newcomer_scans_an_invitation_and_is_bound(simulator: Simulator)
     person = simulator.platform.book.get("小新")
     assert person is not None
     assert person.title == "李记面馆"
+
+
+async def test_a_shop_without_people_speaks_once_it_is_named(simulator: Simulator) -> None:
+    database = simulator.merchant.database
+    await database.write(_open_shop, "C009", "赵家小店")
+    session = JsonLines(simulator, "C009")
+    await play(session, '{"event": "subscribe"}')
+    person = simulator.platform.book.get("C009")
+    assert person is not None
+    assert await database.read(unbound_customer, "C009", simulator.slugs) is not None
+    [draft] = await play(session, '{"say": "红牛一箱"}')
+    assert texts(draft) == [("C009", "未下单 1种 合计 ¥132")]
+    again = simulator.platform.book.get("C009")
+    assert again is not None
+    assert (again.external_id, again.title) == (person.external_id, "赵家小店")
+
+
+def _open_shop(tx: Tx, code: str, name: str) -> None:
+    create_customer(tx, CustomerDraft(name=name, code=code), SYSTEM)
 
 
 async def test_the_clock_moves_and_the_window_closes(simulator: Simulator) -> None:

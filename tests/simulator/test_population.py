@@ -66,7 +66,7 @@ def test_who_scans_an_invitation_is_not_bound_before(tx: Tx) -> None:
     laowang = shop(tx, "C001", "老王超市")
     person = unbound_customer(tx, "C001", SLUGS)
     assert person is not None
-    assert (person.is_following, person.title) == (False, "老王超市")
+    assert (person.is_following, person.name, person.title) == (False, "老王超市", "")
     assert contacts_of(tx, laowang.id) == ()
     code = issue_invite(tx, laowang.id, SYSTEM, code=invite_code(b"0123456789")).code
     contact = create_contact(tx, name="老王")
