@@ -41,17 +41,17 @@ class Stage(Protocol):
 @contextmanager
 def open_stage(chat: ChatFile, way: str, request: pytest.FixtureRequest) -> Iterator[Stage]:
     """The stage for one way of running: `sqlite`, `postgresql`, `…-replayed` or `wire`."""
+    from tests import chatstage
+
+    folder = request.getfixturevalue("tmp_path_factory")
     if way == "wire":
         from tests.chatwire import wire_stage
 
-        with wire_stage(chat) as wire:
+        with wire_stage(chat, chatstage.sqlite_copy(chat, folder)) as wire:
             yield wire
         return
-    from tests import chatstage
-
     kind, _, replayed = way.partition("-")
     if kind == "sqlite":
-        folder = request.getfixturevalue("tmp_path_factory")
         url = chatstage.sqlite_copy(chat, folder)
         with chatstage.process_stage(chat, url, replays=bool(replayed)) as stage:
             yield stage

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import count
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -63,7 +64,7 @@ class ProcessStage:
     def __init__(self, chat: ChatFile, url: str, *, replays: bool) -> None:
         self.chat = chat
         self.replays = replays
-        self.now = _local(chat.now)
+        self.now = local_time(chat.now)
         self.database = Database.open(url, clock=lambda: self.now)
         self.numbers = count(1)
         self.cards: dict[str, list[CardButton]] = {}
@@ -98,22 +99,15 @@ class ProcessStage:
             hours, minutes, seconds = (int(g or 0) for g in match.groups())
             self.now += timedelta(hours=hours, minutes=minutes, seconds=seconds)
         elif what[0].isdigit():
-            self.now = _local(what)
+            self.now = local_time(what)
         else:
-            self.database.write_now(_alter, what.split())
+            self.database.write_now(alter, what.split())
             self._refresh()
         return self._pump()
 
     def fact(self, what: str) -> str | None:
         """`order C001: status=…`, `orders C001: N`, `stock SKU: …`, `cart C001: …`."""
-        subject, _, wanted = what.partition(": ")
-        kind, key = subject.split(" ")
-        found: str = self.database.read_now(_FACTS[kind], key, self)
-        if kind in {"cart", "orders"}:
-            return None if found == wanted else found
-        pairs = dict(pair.split("=") for pair in found.split())
-        wrong = [w for w in wanted.split() if pairs.get(w.split("=")[0]) != w.split("=")[1]]
-        return found if wrong else None
+        return self.database.read_now(check_fact, what)
 
     def _deliver(self, person: Person, inbound: Inbound) -> list[Received]:
         outcome = self._handle(inbound)
@@ -127,7 +121,6 @@ class ProcessStage:
         if outcome.reply is not None:
             text = self._show(person.name, outcome.reply)
             received += [Received(person.name, text)] if text else []
-        self.now += timedelta(seconds=1)
         return received + self._pump()
 
     def _handle(self, inbound: Inbound) -> Outcome:
@@ -207,18 +200,23 @@ class ProcessStage:
 
 def fill(url: str, chat: ChatFile) -> None:
     """Put the file's seed into the database at `url`."""
-    database = Database.open(url, clock=lambda: _local(chat.now))
+    database = Database.open(url, clock=lambda: local_time(chat.now))
     if database.is_sqlite:
         database.write_now(create_tables)
     database.write_now(seed, chat.shop)
     database.close_now()
 
 
+def fill_once(path: Path, chat: ChatFile) -> None:
+    """The seeded database at `path`, made if it is not there."""
+    if not path.exists():
+        fill(f"sqlite:///{path}", chat)
+
+
 def sqlite_copy(chat: ChatFile, folder: pytest.TempPathFactory) -> str:
     """The URL of a fresh copy of the seeded database, which is made once a run."""
     original = folder.getbasetemp() / f"chat_{chat.shop}.db"
-    if not original.exists():
-        fill(f"sqlite:///{original}", chat)
+    fill_once(original, chat)
     copy = folder.mktemp("chat") / "shop.db"
     shutil.copyfile(original, copy)
     return f"sqlite:///{copy}"
@@ -246,7 +244,8 @@ def address_of(person: Person) -> str:
     return person.code.lower()
 
 
-def _local(text: str) -> datetime:
+def local_time(text: str) -> datetime:
+    """A wall-clock time of the merchant as UTC."""
     return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=ZONE).astimezone(UTC)
 
 
@@ -265,7 +264,8 @@ def _people(tx: Tx, chat: ChatFile) -> dict[tuple[str, int], str]:
     return found
 
 
-def _alter(tx: Tx, words: list[str]) -> None:
+def alter(tx: Tx, words: list[str]) -> None:
+    """`price SKU UNIT P`, `stock SKU N`, `off_sale SKU`."""
     sku = find_sku(tx, words[1])
     if sku is None:
         raise LookupError(words[1])
@@ -283,8 +283,7 @@ def _alter(tx: Tx, words: list[str]) -> None:
             set_sku_status(tx, sku.id, SkuStatus.OFF_SALE, SYSTEM)
 
 
-def _order_fact(tx: Tx, code: str, stage: ProcessStage) -> str:
-    del stage
+def _order_fact(tx: Tx, code: str) -> str:
     orders = _orders(tx, code)
     if not orders:
         return "none=yes"
@@ -303,21 +302,18 @@ def _orders(tx: Tx, code: str) -> "tuple[object, ...]":
     return list_orders(tx, OrderFilter(customer_ids=(customer.id,))).rows
 
 
-def _orders_fact(tx: Tx, code: str, stage: ProcessStage) -> str:
-    del stage
+def _orders_fact(tx: Tx, code: str) -> str:
     chat_orders = [o for o in _orders(tx, code) if o.source != "import"]  # type: ignore[attr-defined]
     return str(len(chat_orders))
 
 
-def _stock_fact(tx: Tx, code: str, stage: ProcessStage) -> str:
-    del stage
+def _stock_fact(tx: Tx, code: str) -> str:
     sku = find_sku(tx, code)
     stock = stocks_of(tx, [sku.id])[0] if sku else None
     return f"on_hand={stock.on_hand} reserved={stock.reserved}" if stock else "none=yes"
 
 
-def _cart_fact(tx: Tx, code: str, stage: ProcessStage) -> str:
-    del stage
+def _cart_fact(tx: Tx, code: str) -> str:
     customer = find_customer(tx, code)
     if customer is None:
         raise LookupError(code)
@@ -342,3 +338,15 @@ _FACTS = {
     "stock": _stock_fact,
     "cart": _cart_fact,
 }
+
+
+def check_fact(tx: Tx, what: str) -> str | None:
+    """None where the fact holds, else what is the case."""
+    subject, _, wanted = what.partition(": ")
+    kind, key = subject.split(" ")
+    found = _FACTS[kind](tx, key)
+    if kind in {"cart", "orders"}:
+        return None if found == wanted else found
+    pairs = dict(pair.split("=") for pair in found.split())
+    wrong = [w for w in wanted.split() if pairs.get(w.split("=")[0]) != w.split("=")[1]]
+    return found if wrong else None

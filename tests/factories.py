@@ -110,11 +110,13 @@ def seed(tx: Tx, name: str) -> None:
     _seed_customers(tx)
 
 
-def seed_goods(tx: Tx, goods: tuple[Goods, ...]) -> dict[str, SkuId]:
+def seed_goods(tx: Tx, goods: tuple[Goods, ...], *, warehouse: str = "W1") -> dict[str, SkuId]:
     """Categories, SKUs, the base price list and stock in one warehouse."""
     names = list(dict.fromkeys(item.category for item in goods))
     shelves = {
-        name: save_category(tx, Category(CategoryId(0), f"K{no}", name, position=no), SYSTEM)
+        name: save_category(
+            tx, Category(CategoryId(0), f"{warehouse}-{no}", name, position=no), SYSTEM
+        )
         for no, name in enumerate(names, 1)
     }
     ids = {item.code: save_sku(tx, _draft(item, shelves), SYSTEM) for item in goods}
@@ -122,16 +124,12 @@ def seed_goods(tx: Tx, goods: tuple[Goods, ...]) -> dict[str, SkuId]:
         PriceDraft(ids[g.code], g.order_unit, parse_unit_price(g.price, "CNY")) for g in goods
     ]
     set_prices(tx, base_price_list(tx, SYSTEM).id, prices, SYSTEM)
-    house = create_warehouse(tx, _warehouse(), SYSTEM)
+    house = create_warehouse(tx, Warehouse(WarehouseId(0), warehouse, "仓库"), SYSTEM)
     for item in goods:
         cause = MovementCause(Cause.OPENING, f"opening:{item.code}")
         place = StockPlace(ids[item.code], house.id)
         receive_stock(tx, place, item.packs * item.pack, cause=cause, actor=SYSTEM)
     return ids
-
-
-def _warehouse() -> Warehouse:
-    return Warehouse(WarehouseId(0), "W1", "主仓")
 
 
 def _draft(item: Goods, shelves: dict[str, Category]) -> SkuDraft:

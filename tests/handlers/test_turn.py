@@ -1,0 +1,132 @@
+"""The pipeline: once, byte-equal again, late, buried; and what counts as shown."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from domain.base.ids import CartId
+from domain.cart import get_cart
+from domain.db import Database, Tx
+from domain.messaging import Lease, OutboxFilter, claim_due, list_outbox
+from domain.order import OrderFilter, list_orders
+from handlers import routes
+from handlers.message import Outcome
+from handlers.nlu.intents import Help
+from handlers.notice import note_sent, render_notice
+from handlers.stored import dump_outcome, load_outcome
+from handlers.turn import apologise, handle_turn, keep_inbound, resume
+from tests.factories import seed
+from tests.handlers.stage import NOW, make_shop, message, say, text_of
+
+
+@pytest.fixture
+def shop(database: Database, clock):
+    clock.now = NOW
+    database.write_now(seed, "drinks")
+    return make_shop(database)
+
+
+def orders(database: Database) -> int:
+    found = database.read_now(list_orders, OrderFilter()).rows
+    return len([order for order in found if order.source != "import"])
+
+
+def shown_version(database: Database, outcome: Outcome) -> int | None:
+    def look(tx: Tx) -> int | None:
+        cart = get_cart(tx, CartId(outcome.shown_cart_id or 0))
+        return cart.shown.version if cart.shown else None
+
+    return database.read_now(look)
+
+
+def test_a_repetition_gets_the_stored_outcome_and_does_nothing(database, shop):
+    say(database, shop, message("可乐3箱"))
+    first = say(database, shop, message("确认", key="again"))
+    second = say(database, shop, message("确认", key="again"))
+    assert second == replace(first, is_duplicate=True)
+    assert dump_outcome(second) == dump_outcome(first)
+    assert load_outcome(dump_outcome(first)) == first
+    assert orders(database) == 1
+
+
+def test_the_same_words_in_another_message_are_another_message(database, shop):
+    say(database, shop, message("可乐3箱", key="one"))
+    say(database, shop, message("可乐3箱", key="two"))
+    found = say(database, shop, message("明细"))
+    assert "可口可乐330ml×24　6箱×46＝276" in text_of(shop, found)
+
+
+def test_a_passive_reply_marks_its_draft_as_shown(database, shop):
+    outcome = say(database, shop, message("可乐3箱"))
+    assert outcome.shown_version == 2
+    assert shown_version(database, outcome) == 2
+
+
+def test_a_late_reply_counts_as_shown_once_it_was_sent(database, shop):
+    inbound = message("可乐3箱", key="late")
+    inbox_id = database.write_now(keep_inbound, inbound)
+    assert database.write_now(keep_inbound, inbound) is None
+    assert say(database, shop, inbound) == Outcome("late", None, is_duplicate=True)
+    outcome = database.write_now(resume, shop, inbox_id)
+    assert shown_version(database, outcome) is None
+    assert database.write_now(resume, shop, inbox_id) is None
+
+    refused = say(database, shop, message("确认"))
+    assert text_of(shop, refused).startswith("未下单 1种 合计 ¥138\n您是要下这单吗？")
+    assert orders(database) == 0
+
+    def send(tx: Tx) -> str:
+        (row,) = claim_due(tx, Lease("test", NOW + timedelta(minutes=1)))
+        reply = render_notice(tx, shop, row)
+        note_sent(tx, shop, row)
+        assert reply == outcome.reply
+        return row.kind
+
+    assert database.write_now(send) == "late_reply"
+    assert shown_version(database, outcome) == outcome.shown_version
+
+
+def test_an_internal_error_leaves_nothing_and_is_apologised_for(database, shop, monkeypatch):
+    def fail(turn, intent):
+        turn.chat = replace(turn.chat, misread=9)
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(routes.CUSTOMER_ROUTES, Help, fail)
+    inbound = message("帮助", key="broken")
+    with pytest.raises(ZeroDivisionError):
+        say(database, shop, inbound)
+    sorry = database.write_now(apologise, shop, inbound)
+    assert text_of(shop, sorry) == "不好意思，我这边出了点问题，业务员会联系您。"
+    again = say(database, shop, inbound)
+    assert again == replace(sorry, is_duplicate=True)
+    assert database.read_now(list_outbox, OutboxFilter()).rows == ()
+
+
+def test_staff_words_of_a_customer_change_nothing(database, shop):
+    say(database, shop, message("可乐3箱"))
+    say(database, shop, message("确认"))
+    for words in ("拒绝 1 没货", "接手", "释放", "待确认", "发货 顺丰 SF1", "通过 1"):
+        say(database, shop, message(words))
+    order = database.read_now(list_orders, OrderFilter()).rows[0]
+    assert order.status == "placed"
+
+
+def test_somebody_unknown_on_the_staff_channel_is_told_nothing(database, shop):
+    outcome = say(database, shop, message("待确认", who="Z99"))
+    assert text_of(shop, outcome) == "这里是内部账号，请让老板先把您加进来。"
+
+
+def test_a_turn_costs_few_statements(database, shop):
+    counts = []
+
+    def counted(tx: Tx, text: str) -> Outcome:
+        before = tx.statements
+        outcome = handle_turn(tx, shop, message(text))
+        counts.append(tx.statements - before)
+        return outcome
+
+    for text in ("可乐3箱 雪碧2箱 红牛1箱", "红牛改成2箱", "确认"):
+        database.write_now(counted, text)
+    print(counts)
+    assert max(counts) <= 40
