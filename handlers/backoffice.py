@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from domain.base.errors import DomainError
 from domain.catalog import errors as catalog
 from domain.customer import errors as customer
+from domain.delivery import errors as delivery
 from domain.exchange import errors as exchange
 from domain.inventory import errors as inventory
 from domain.messaging import errors as messaging
@@ -26,6 +27,7 @@ EXPLANATIONS: "dict[type[DomainError], Callable[[Words, Any], str]]" = {
     ),
     customer.CustomerExists: lambda w, e: w.t("There is a customer {code} already.", code=e.code),
     customer.InviteTooWeak: lambda w, _: w.t("The invite code is too short."),
+    delivery.RouteInvalid: lambda w, e: w.t("Please check {field}.", field=e.field),
     exchange.ImportRefused: lambda w, _: w.t("The file has errors; nothing was imported."),
     inventory.NotReserved: lambda w, _: w.t("That is more than is held for this order."),
     inventory.StockBelowReserved: lambda w, e: w.t(

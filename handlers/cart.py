@@ -56,7 +56,7 @@ def current_cart(turn: Turn) -> Cart:
     contact_id = turn.contact.id if turn.contact else None
     if contact_id is None:
         raise LookupError("a draft needs a contact")
-    cart = open_cart(turn.tx, contact_id, customer_id=customer.id, policy=turn.shop.policy)
+    cart = open_cart(turn.tx, contact_id, customer_id=customer.id, policy=turn.policy)
     turn.ground = replace(turn.ground, cart=cart)
     return cart
 

@@ -62,6 +62,8 @@ class Ground:
     lapsed: Cart | None = None
     last_order: Order | None = None
     usual: Mapping[SkuId, UsualItem] = field(default_factory=dict)
+    policy: DeliveryPolicy | None = None
+    """The merchant's delivery rules with the shop's route and the closed days."""
 
 
 @dataclass(slots=True)
@@ -119,6 +121,11 @@ class Turn:
     def now(self) -> datetime:
         """The time of this turn."""
         return self.tx.now
+
+    @property
+    def policy(self) -> DeliveryPolicy:
+        """The delivery rules that hold for the shop spoken for."""
+        return self.ground.policy or self.shop.policy
 
     @property
     def actor(self) -> Actor:

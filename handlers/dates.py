@@ -30,12 +30,12 @@ _DAY_WORDS = {
 
 def wanted_day(turn: Turn, wish: DateWish) -> tuple[date | None, str]:
     """The delivery date of a wish, or a sentence that says why not and what there is."""
-    today = today_of(turn.shop.policy, turn.now)
+    today = today_of(turn.policy, turn.now)
     day = resolve_date(wish, today)
     if day is None:
         return None, ""
     try:
-        delivery_for(turn.shop.policy, turn.now, day)
+        delivery_for(turn.policy, turn.now, day)
     except CutOffPassed as passed:
         return None, _ask(turn, (passed.earliest,), passed)
     except NoDeliveryThatDay as closed:
@@ -58,7 +58,7 @@ def _ask(turn: Turn, days: tuple[date, ...], problem: DomainError) -> str:
 
 def past_day(turn: Turn, wish: DateWish) -> date | None:
     """昨天那单, 上周五那单: the day that is meant, never a coming one."""
-    today = today_of(turn.shop.policy, turn.now)
+    today = today_of(turn.policy, turn.now)
     if wish.kind is DateKind.OFFSET:
         return today + timedelta(days=wish.days)
     if wish.kind is DateKind.WEEKDAY:
@@ -86,7 +86,7 @@ def _last_such_day(today: date, wish: DateWish) -> date | None:
 
 def day_in_text(turn: Turn, text: str) -> date | None:
     """The day a complaint speaks of (昨天的水破了)."""
-    today = today_of(turn.shop.policy, turn.now)
+    today = today_of(turn.policy, turn.now)
     for word, days in _DAY_WORDS.items():
         if word in text:
             return today + timedelta(days=days)

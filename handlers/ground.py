@@ -4,6 +4,7 @@ from domain.base.ids import SkuId
 from domain.cart import Buyer, find_drafts
 from domain.catalog import get_skus
 from domain.customer import Customer
+from domain.delivery import policy_for
 from domain.order import latest_order, usual_list
 from handlers import doubts
 from handlers.context import Ground, Turn
@@ -47,13 +48,14 @@ def load_ground(turn: Turn) -> Ground:
         drafts.lapsed,
         latest_order(turn.tx, turn.customer.id),
         {item.sku_id: item for item in usual_list(turn.tx, turn.customer.id)},
+        policy_for(turn.tx, turn.shop.policy, turn.customer),
     )
 
 
 def buyer_of(turn: Turn, customer: Customer, ground: Ground) -> Buyer:
     """The shop with its delivery rules and usual amounts, as drafts are priced for it."""
     usual = {sku_id: item.base for sku_id, item in ground.usual.items()}
-    return Buyer(customer, turn.shop.policy, usual)
+    return Buyer(customer, turn.policy, usual)
 
 
 def situation(turn: Turn, ground: Ground) -> Situation:

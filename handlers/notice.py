@@ -26,6 +26,7 @@ from domain.conversation import (
 )
 from domain.customer import get_contact, get_customer
 from domain.db import Tx
+from domain.delivery import policy_for
 from domain.messaging import OutboxRow, RecipientKind, addresses_of, get_inbound
 from domain.notice import NoticeKind
 from domain.order import ChangeStatus, get_change, get_order
@@ -104,7 +105,8 @@ def _mark_shown(tx: Tx, shop: Shop, cart_id: int, version: int) -> None:
     if cart.version != version:
         return
     customer = get_customer(tx, cart.customer_id)
-    priced = price_cart(tx, cart, customer=customer, policy=shop.policy)
+    policy = policy_for(tx, shop.policy, customer)
+    priced = price_cart(tx, cart, customer=customer, policy=policy)
     mark_shown(tx, priced)
 
 

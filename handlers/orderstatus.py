@@ -124,7 +124,7 @@ def short_line(turn: Turn, order: OrderSummary) -> str:
     text = f"{order.order_no} {figures.money(order.total)} {status_text(t, order)}"
     if order.delivery_on is None:
         return text
-    day = figures.delivery_day(t, order.delivery_on, turn.shop.policy, turn.now)
+    day = figures.delivery_day(t, order.delivery_on, turn.policy, turn.now)
     return t("{text}, {day}", text=text, day=day)
 
 
@@ -134,7 +134,7 @@ def delivery_line(turn: Turn, order: OrderSummary) -> str:
     finished = {OrderStatus.DELIVERED, OrderStatus.COMPLETED, OrderStatus.REJECTED}
     if order.delivery_on is None or order.status in finished | {OrderStatus.CANCELLED}:
         return ""
-    day = figures.delivery_day(t, order.delivery_on, turn.shop.policy, turn.now)
+    day = figures.delivery_day(t, order.delivery_on, turn.policy, turn.now)
     if order.is_locked(turn.now) or order.cut_off_at is None:
         return t("Delivery {day}", day=day)
     return t("Delivery {day}; to change or cancel it just say so", day=day)

@@ -79,7 +79,7 @@ def resume_draft(turn: Turn, pending: ResumeDraft) -> None:
     if lapsed is None or int(lapsed.id) != pending.cart_id:
         turn.say(turn.t("There is no open draft"))
         return
-    cart = revive_cart(turn.tx, lapsed, policy=turn.shop.policy)
+    cart = revive_cart(turn.tx, lapsed, policy=turn.policy)
     turn.ground = replace(turn.ground, cart=cart, lapsed=None)
     priced = drafts.price(turn, cart)
     news = drafts.difference_texts(turn.t, priced)
