@@ -19,6 +19,8 @@ from handlers.nlu.tokens import Kind, Token
 
 _DIGITS = re.compile(r"[0-9]+|[一二两三四五六七八九十百]+")
 _NO_AMOUNT = NoAmount()
+_TALK = frozenset("了没完快得说卖走")
+"""Characters of small talk: a name among them is only spoken of."""
 EVERY_LINE = 0
 """The line number of 每样减一箱: all of them."""
 
@@ -193,7 +195,10 @@ class _Binder:
     def _give(self, amount: Amount, start: int, end: int) -> None:
         """An amount for the names that wait: the last one, or each of them."""
         state = self.state
-        waiting, state.group = state.group, []
+        waiting, state.group = self._named(state.group), []
+        if not waiting:
+            self._plain(SaidAmount(start, end, amount, "", getattr(amount, "unit", None)))
+            return
         if state.is_each and (len(waiting) > 1 or state.of_each):
             self.groups += 1
             for mention in waiting:
@@ -207,6 +212,23 @@ class _Binder:
                     self._no_amount(mention)
                 self._item(waiting[-1], amount, end)
         self._reset()
+
+    def _named(self, waiting: list[Mention]) -> list[Mention]:
+        """The names among what waits: small talk becomes a topic, so does 孜然粉快见底了."""
+        named: list[Mention] = []
+        for mention in waiting:
+            if mention.found.fits or mention.is_bare:
+                named.append(mention)
+                continue
+            head = self.mentions.head_of(mention)
+            if head is not None and len(head.rest) > 1 and not _TALK.isdisjoint(head.rest):
+                self.bound.topics.append(head)
+                self.bound.leftovers.append((mention.start, mention.end))
+            elif self.corrected and self.bound.items:
+                self.bound.leftovers.append((mention.start, mention.end))
+            else:
+                named.append(mention)
+        return named
 
     def _item(
         self, mention: Mention, amount: Amount, end: int, *, group: int = 0, spread: bool = False
@@ -243,6 +265,9 @@ class _Binder:
         text = mention.text
         if mention.found.fits or not text or text.isascii():
             return []
+        shared = self.mentions.shared_tail(mention)
+        if shared:
+            return shared
         word = "".join(text.split())
         for cut in range(len(word) - 2, 1, -1):
             stem = word[:cut]
@@ -443,6 +468,8 @@ class _Binder:
 
     def _vague(self, word: Token, rest: Sequence[Element]) -> None:
         amount = Vague(word.text)
+        if self.state.group and not any(m.found.fits or m.is_bare for m in self.state.group):
+            return
         if self.state.group:
             self._give(amount, word.start, word.end)
         elif any(e.mention is not None for e in rest) and not any(e.said for e in rest):

@@ -34,6 +34,11 @@ _REQUEST = re.compile(
 _ASKING = re.compile(
     r"(?:吗|么|没有|没|不|呢|冇)\s*[?？]?$|什么|(?<!那个)(?<!那)啥|多少|哪|怎么|咋|几(?:点|时|种|多钱)|是不是|有没有|能不能|可不可以|有冇|[0-9].{0,2}还是[0-9]|how much|\bwhat\b|\bwhen\b|\bwhere\b|\bwhich\b|do you have"
 )
+_HOW_MUCH = re.compile(r"多少|什么价|啥价|怎么卖|几块")
+_WISH = re.compile(r"想要|我要|要是|如果|打算|明天要|后天要|准备要")
+_ABILITY = re.compile(
+    r"有没有|能不能(?:发|送|到|调|备|拿)|来不来得及|来得及(?:吗|不|么)|够不够|备得|发得出|有冇|有吗|有没$|供得|拿得出"
+)
 _MAYBE = re.compile(r"是|有|能|会|吧|真")
 _COMPLAINT_FIRST = re.compile(r"^.{0,12}(?:坏|烂|漏|破|少给|送错|发错|差我|只到|过期)")
 _NAME_BEFORE = re.compile(r"[,，。!！ ]")
@@ -84,10 +89,14 @@ def classify(reading: Reading, situation: Situation) -> tuple[Sort, Reading]:
             return sort, reading
     if intents["confirm"].search(text) and not lines:
         return _confirm(text, situation), reading
-    if intents["cancel"].search(text) and not any(i.op is not Op.REMOVE for i in lines):
+    is_asked = _ASKING.search(text) is not None
+    if intents["cancel"].search(text) and not is_asked and not any(i.op is not Op.REMOVE for i in lines):
         return Sort.CANCEL, reading
-    if intents["handoff"].search(text) and (not lines or "投诉" in text or "人工" in text):
-        return Sort.HANDOFF, reading
+    if intents["handoff"].search(text) and not _HOW_MUCH.search(text):
+        if not lines or "投诉" in text or "人工" in text:
+            return Sort.HANDOFF, reading
+    if lines and _WISH.search(text) and _ABILITY.search(text):
+        return Sort.STOCK, reading
     calm = _NEGATED.sub(" ", text)
     if intents["aftersale"].search(calm) and not _orders_elsewhere(reading, intents["aftersale"], calm):
         return Sort.AFTERSALE, reading

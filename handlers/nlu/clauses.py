@@ -145,7 +145,8 @@ def _mention(
     for token in run:
         if token.kind is Kind.AMOUNT:
             spec = by_start[token.start]
-            specs.append(spec)
+            if spec.number:
+                specs.append(spec)
             text.append(" ")
         elif token.kind is Kind.SPACE:
             text.append(" ")
@@ -176,9 +177,30 @@ def _sizes(tokens: list[Token], mentions: Mentions) -> dict[int, SaidSpec]:
         if not said.number:
             continue
         following = amounts[order + 1] if order + 1 < len(amounts) else None
+        if following == at + 1 and _is_per_pack(tokens, at, following):
+            found[at] = _spec(token, said, tokens)
+            found[following] = SaidSpec("", None, (tokens[following].start, tokens[following].end))
+            continue
+        if at in found:
+            continue
         if _is_size(tokens, at, said, following, mentions=mentions):
             found[at] = _spec(token, said, tokens)
     return found
+
+
+def _is_per_pack(tokens: list[Token], at: int, following: int) -> bool:
+    """50斤一袋的: what one pack holds."""
+    said, per = tokens[at].said, tokens[following].said
+    after = tokens[following + 1].text if following + 1 < len(tokens) else ""
+    return (
+        said is not None
+        and per is not None
+        and said.unit is not None
+        and tokens[following].text[:1] in {"一", "1", "每"}
+        and isinstance(per.amount, Exact)
+        and per.amount.count == 1
+        and after.startswith("的")
+    )
 
 
 def _is_pack_count(

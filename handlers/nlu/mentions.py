@@ -128,6 +128,37 @@ class Mentions:
                 return [word[:cut], *more]
         return []
 
+    def shared_tail(self, mention: Mention) -> list[Mention]:
+        """福临门和金龙鱼的大豆油: brands before a product that they share; 红黄彩椒 likewise."""
+        parts = [p for p in _JOINTS.split(mention.text) if p.strip()]
+        if len(parts) < 2:
+            return self._shared_head(mention)
+        last = self.make(mention.start, mention.end, parts[-1], mention.specs, pack=mention.pack)
+        if not last.found.fits:
+            return []
+        brand = self.lexicon.goods(last.found.fits[0].at).brand
+        tail = squeeze(last.text)
+        tail = tail[len(brand) :] if brand and tail.startswith(brand) else tail
+        made = [
+            self.make(mention.start, mention.end, p + tail, mention.specs) for p in parts[:-1]
+        ]
+        return [*made, last] if all(m.found.fits for m in made) else []
+
+    def _shared_head(self, mention: Mention) -> list[Mention]:
+        word = squeeze(mention.text)
+        if not 3 <= len(word) <= 8 or word.isascii():
+            return []
+        for size in (3, 2):
+            stem, kinds = word[-size:], word[:-size]
+            if not 2 <= len(kinds) <= 4 or not self.find(stem, is_exact=True).fits:
+                continue
+            made = [
+                self.make(mention.start, mention.end, k + stem, mention.specs) for k in kinds
+            ]
+            if all(m.found.fits and not any(f.fuzzy for f in m.found.fits) for m in made):
+                return made
+        return []
+
     def head_of(self, mention: Mention) -> Mention | None:
         """The part of an unexplained mention that is a name (柠檬用得快 → 柠檬)."""
         word = squeeze(mention.text)

@@ -182,7 +182,7 @@ class Resolver:
             shortest = min(left, key=lambda c: len(c.fit.rest))
             base = [c for c in left if c.fit.rest == shortest.fit.rest]
             others = [c for c in left if c.fit.rest != shortest.fit.rest]
-            if others and all(_is_part(shortest.fit.rest, c.fit.rest) for c in others):
+            if others and all(c.fit.rest.endswith(shortest.fit.rest) for c in others):
                 return base
         return left
 

@@ -265,6 +265,8 @@ class _Scanner:
         char = self.text[self.at]
         if char.isdigit() and before.isascii() and before.isalpha() and self.at != self.cut_at:
             return False
+        if char == "+" and not self.text[self.at + 1 : self.at + 2].isdigit():
+            return False
         said = self._heard(amount_at(self.text, self.at, self.lexicon.units))
         if said is None or not self._is_number(said):
             return False
