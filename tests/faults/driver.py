@@ -24,7 +24,7 @@ from bot.simulator.platform.server import FakePlatform
 
 ROOT = Path(__file__).parents[2]
 ONCE = Manner(tries=1)
-START_SECONDS = 20.0
+START_SECONDS = 60.0
 PACE = Pace(deadline=5.0, between=0.02)
 
 
@@ -41,61 +41,77 @@ NO_KILL = Kill()
 
 
 class Child:
-    """The server as a process of its own."""
+    """The server as a process of its own, forked from one that has everything imported."""
 
     def __init__(self, config: Path, *, plant: str = "") -> None:
         self._config = config
-        self._plant = plant
         self._log = config.with_name("child.log")
-        self._process: subprocess.Popen[str] | None = None
+        self._nursery = self._open_nursery(plant)
+        self._pid = 0
         self.port = 0
+
+    def _open_nursery(self, plant: str) -> "subprocess.Popen[str]":
+        with self._log.open("a") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "tests.faults.killable", str(self._config), plant],
+                cwd=ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                env={**os.environ, "PYTHONPATH": str(ROOT)},
+            )
 
     async def start(self, kill: Kill = NO_KILL) -> None:
         """Start it and wait until it listens; RuntimeError with its last words if it does not."""
-        with self._log.open("a") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.faults.killable", str(self._config), kill.point,
-                 str(kill.nth), self._plant],
-                cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True,
-                env={**os.environ, "PYTHONPATH": str(ROOT)},
-            )  # fmt: skip
-        assert self._process.stdout is not None
-        line = await asyncio.wait_for(
-            asyncio.to_thread(self._process.stdout.readline), START_SECONDS
-        )
-        if not line.startswith("listening "):
-            raise RuntimeError(f"child said {line!r}: {self._log.read_text()[-2000:]}")
-        self.port = int(line.split()[1])
+        said = await asyncio.wait_for(asyncio.to_thread(self._fork, kill), START_SECONDS)
+        if {"pid", "listening"} - said.keys():
+            raise RuntimeError(f"child said {said}: {self._log.read_text()[-2000:]}")
+        self._pid, self.port = said["pid"], said["listening"]
+
+    def _fork(self, kill: Kill) -> dict[str, int]:
+        assert self._nursery.stdin is not None
+        assert self._nursery.stdout is not None
+        self._nursery.stdin.write(f"{kill.point or '-'} {kill.nth}\n")
+        self._nursery.stdin.flush()
+        said: dict[str, int] = {}
+        while {"pid", "listening"} - said.keys():
+            words = self._nursery.stdout.readline().split()
+            if len(words) != 2 or words[0] == "ended":
+                break
+            said[words[0]] = int(words[1])
+        return said
 
     @property
     def is_running(self) -> bool:
         """Whether the process has not ended yet."""
-        return self._process is not None and self._process.poll() is None
-
-    def kill(self) -> None:
-        """kill -9."""
-        if self._process is not None and self._process.poll() is None:
-            self._process.send_signal(signal.SIGKILL)
-        self._end()
-
-    async def stop(self) -> int:
-        """SIGTERM; the exit code once it has drained."""
-        assert self._process is not None
-        self._process.send_signal(signal.SIGTERM)
-        code = await asyncio.to_thread(self._process.wait, 15)
-        self._end()
-        return code
+        try:
+            os.kill(self._pid, 0)
+        except ProcessLookupError:
+            return False
+        return self._pid != 0
 
     def kill_soon(self) -> None:
         """kill -9 without waiting for its end."""
-        if self._process is not None and self._process.poll() is None:
-            self._process.send_signal(signal.SIGKILL)
+        if self.is_running:
+            os.kill(self._pid, signal.SIGKILL)
 
-    def _end(self) -> None:
-        if self._process is not None:
-            self._process.wait(15)
-            if self._process.stdout is not None:
-                self._process.stdout.close()
+    async def end(self, sign: int = signal.SIGKILL, seconds: float = 15.0) -> None:
+        """Send `sign` if it still runs, and wait until it is gone; TimeoutError after that."""
+        async with asyncio.timeout(seconds):
+            if self.is_running:
+                os.kill(self._pid, sign)
+            while self.is_running:  # noqa: ASYNC110 - a process of another parent has no event
+                await asyncio.sleep(0.002)
+        self._pid = 0
+
+    def close(self) -> None:
+        """End the nursery, and the child with it."""
+        self.kill_soon()
+        for pipe in (self._nursery.stdin, self._nursery.stdout):
+            if pipe is not None:
+                pipe.close()
+        self._nursery.wait(15)
 
 
 @dataclass
@@ -159,7 +175,6 @@ class Driver:
         async with self._reviving:
             for _ in range(50):
                 if not self.child.is_running:
-                    self.child.kill()
                     self.deaths += 1
                     await self.start(NO_KILL)
                     return

@@ -1,10 +1,11 @@
 """The server as the kill tests run it: it ends itself at a named point, and may carry a plant.
 
-Run: python -m tests.faults.killable CONFIG POINT NTH PLANT
+Run: python -m tests.faults.killable CONFIG PLANT, then a line `POINT NTH` for every server.
 """
 
 import asyncio
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -14,7 +15,9 @@ from bot.app import build_app, listen
 from bot.logs import start_logging
 from bot.probes import Probe
 from bot.settings import load_settings
+from domain.catalog import Vocabulary
 from domain.db import writer
+from handlers.nlu import build_lexicon
 
 DIED = 137
 
@@ -56,20 +59,36 @@ PLANTS = {"": lambda: None, "ack-before-commit": plant_ack_before_commit}
 async def _serve(config: Path, probe: Probe) -> None:
     app = build_app(load_settings(config), probe=probe)
     runner = await listen(app, "127.0.0.1", 0)
-    print(f"listening {runner.addresses[0][1]}", flush=True)  # noqa: T201 - read by the driver
+    _say("listening", runner.addresses[0][1])
     stopping = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(15, stopping.set)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopping.set)
     await stopping.wait()
     await runner.cleanup()
 
 
-def main(argv: list[str]) -> None:
-    """Serve until killed, or until SIGTERM has drained everything."""
-    config, point, nth, plant = argv
-    PLANTS[plant]()
-    start_logging(level="ERROR", is_json=False)
-    asyncio.run(_serve(Path(config), kill_at(point, int(nth))))
+def nurse(config: Path) -> None:
+    """Fork a server for every line `POINT NTH` on standard input; ends with it.
+
+    Forking from a process that has imported everything makes a start as short as opening the
+    database. Nothing of a dead server is left in the next one: the nursery never serves itself.
+    """
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    build_lexicon(Vocabulary(0, (), ()))
+    for line in sys.stdin:
+        point, nth = line.split()
+        pid = os.fork()
+        if pid == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            start_logging(level="ERROR", is_json=False)
+            asyncio.run(_serve(config, kill_at(point, int(nth))))
+            os._exit(0)
+        _say("pid", pid)
+
+
+def _say(word: str, number: int) -> None:
+    os.write(1, f"{word} {number}\n".encode())
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    PLANTS[sys.argv[2]]()
+    nurse(Path(sys.argv[1]))

@@ -7,6 +7,7 @@ bug (answered before committed), or it proves nothing.
 import asyncio
 import os
 import random
+import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -156,12 +157,12 @@ async def _run(folder: Path, kills: int, plant: str = "") -> tuple[Findings, Dri
     try:
         for n in range(kills):
             await _trial(stage, driver, buyers[2 * n : 2 * n + 2], _plan(chance))
-            driver.child.kill()
+            await driver.child.end()
         await driver.start(Kill())
         await driver.repeat_all()
-        assert await driver.child.stop() == 0
+        await driver.child.end(signal.SIGTERM)
     finally:
-        driver.child.kill()
+        driver.child.close()
         await stage.platform.stop()
     return stage.judge(driver), driver
 
