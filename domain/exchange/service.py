@@ -37,10 +37,14 @@ def check_import(tx: Tx, plan: ImportPlan) -> ImportReport:
     """The dry run: what the plan would do, and everything that stands against it. Reads only."""
     findings = Findings(problems=list(plan.report.problems))
     rows = plan.rows
-    check_goods(tx, [row for row in rows if isinstance(row, GoodsEntry)], findings)
-    check_prices(tx, [row for row in rows if isinstance(row, PriceEntry)], findings)
-    check_customers(tx, [row for row in rows if isinstance(row, CustomerEntry)], findings)
-    check_history(tx, [row for row in rows if isinstance(row, PastLineEntry)], findings)
+    if goods := [row for row in rows if isinstance(row, GoodsEntry)]:
+        check_goods(tx, goods, findings)
+    if prices := [row for row in rows if isinstance(row, PriceEntry)]:
+        check_prices(tx, prices, findings)
+    if shops := [row for row in rows if isinstance(row, CustomerEntry)]:
+        check_customers(tx, shops, findings)
+    if past := [row for row in rows if isinstance(row, PastLineEntry)]:
+        check_history(tx, past, findings)
     return _report(plan, findings)
 
 
