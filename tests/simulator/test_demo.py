@@ -7,7 +7,7 @@ import pytest
 
 from tests.simulator.demo_process import DemoProcess
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 def test_the_demo_serves_keeps_and_starts_anew(tmp_path: Path) -> None:
