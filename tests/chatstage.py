@@ -43,10 +43,19 @@ from domain.order import OrderFilter, get_order, list_orders
 from domain.pricing import PriceDraft, base_price_list, set_prices
 from domain.tables import create_tables
 from handlers.context import Shop
-from handlers.message import Card, CardButton, EventKind, Inbound, InboundKind, Outcome, Reply
+from handlers.message import (
+    Card,
+    CardButton,
+    EventKind,
+    Image,
+    Inbound,
+    InboundKind,
+    Outcome,
+    Reply,
+)
 from handlers.nlu import Lexicon, build_lexicon, read
 from handlers.notice import note_sent, render_notice
-from handlers.plaintext import reply_text
+from handlers.plaintext import part_text, reply_text
 from handlers.stored import dump_outcome, load_outcome
 from handlers.turn import handle_turn
 from locales import Texts
@@ -119,8 +128,8 @@ class ProcessStage:
         self._refresh()
         received = []
         if outcome.reply is not None:
-            text = self._show(person.name, outcome.reply)
-            received += [Received(person.name, text)] if text else []
+            texts = self._show(person.name, outcome.reply)
+            received += [Received(person.name, text) for text in texts]
         return received + self._pump()
 
     def _handle(self, inbound: Inbound) -> Outcome:
@@ -135,8 +144,8 @@ class ProcessStage:
                 reply = self.database.write_now(render_notice, self.shop, row)
                 self.database.write_now(self._sent, row)
                 name = self._name_of(row)
-                text = self._show(name, reply)
-                received += [Received(name, text, is_push=True)] if text and name else []
+                texts = self._show(name, reply) if name else []
+                received += [Received(name, text, is_push=True) for text in texts]
         self._refresh()
         return received
 
@@ -147,12 +156,16 @@ class ProcessStage:
         mark_sent(tx, row.id, owner="stage", via="stage")
         note_sent(tx, self.shop, row)
 
-    def _show(self, name: str, reply: Reply) -> str:
+    def _show(self, name: str, reply: Reply) -> list[str]:
+        """What arrives: a picture is a message of its own."""
         for part in reply.parts:
             if isinstance(part, Card):
                 self.cards[name] = list(part.buttons)
                 self.card_ids[name] = part.card_id
-        return reply_text(self.shop.texts.translator(self.chat.locale), reply)
+        t = self.shop.texts.translator(self.chat.locale)
+        words = Reply(tuple(p for p in reply.parts if not isinstance(p, Image)))
+        pictures = [part_text(t, p) for p in reply.parts if isinstance(p, Image)]
+        return [text for text in (reply_text(t, words), *pictures) if text]
 
     def _name_of(self, row: OutboxRow) -> str:
         people = self.database.read_now(_people, self.chat)

@@ -72,7 +72,9 @@ class WireStage:
         names = {_name(person): person.name for person in self.chat.people.values()}
         found = []
         for heard in (*step.replies, *step.pushes):
-            name = names.get(heard.to, heard.to)
+            name = names.get(heard.to)
+            if name is None:
+                continue
             if heard.options:
                 self._options[name] = {option.label: option.id for option in heard.options}
             found.append(Received(name, heard.text, is_push=heard.is_push))
