@@ -215,7 +215,10 @@ class Buying(RuleBasedStateMachine):
     def buy(self, who, code, count, other) -> None:
         """The usual: a buyer names goods and confirms what is shown."""
         for one in dict.fromkeys((code, other)):
-            self.edit(who, "add", one, one, Decimal(count), False, True, False)
+            good = BY_CODE[one]
+            is_loose = good.step == 1
+            amount = count * (7 if is_loose else Decimal("0.3") if good.is_weighed else 1)
+            self.edit(who, "add", one, one, Decimal(amount), is_loose, True, False)
         self.place(who, True, False)
 
     def _placing(self, draft: Draft, person: Person, is_again: bool) -> Any:
