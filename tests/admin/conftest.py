@@ -2,8 +2,9 @@
 
 import re
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -93,16 +94,25 @@ def _link(tx: Tx, role: Role, code: str, base: str) -> str:
     return make_login_link(tx, staff.id, public_url=base)
 
 
-def make_shop(database: Database) -> Callable[[], Shop]:
-    """The snapshot the pages see."""
-    shop = Shop(
+@cache
+def loaded_texts() -> Texts:
+    """All sentences, read once for the run."""
+    return Texts.load()
+
+
+@cache
+def demo_shop(path: Path) -> Shop:
+    """The snapshot the pages see, made once for the run."""
+    database = Database.open(f"sqlite:///{path}", clock=Clock())
+    vocabulary = database.read_now(export_vocabulary)
+    database.close_now()
+    return Shop(
         name="诚信商行",
         policy=DeliveryPolicy(),
-        lexicon=build_lexicon(database.read_now(export_vocabulary)),
-        texts=Texts.load(),
+        lexicon=build_lexicon(vocabulary),
+        texts=loaded_texts(),
         order_key=b"k" * 32,
     )
-    return lambda: shop
 
 
 @pytest.fixture(scope="session")
@@ -127,14 +137,16 @@ def demo_database(demo_file: Path, tmp_path: Path, clock: Clock) -> Iterator[Dat
 
 
 @pytest.fixture
-async def house(demo_database: Database, clock: Clock) -> AsyncIterator[House]:
+async def house(
+    demo_file: Path, demo_database: Database, clock: Clock
+) -> AsyncIterator[House]:
     """The demo shop's pages on a local port."""
     commits: list[int] = []
     app = web.Application()
     context = AdminContext(
         database=demo_database,
-        shop=make_shop(demo_database),
-        texts=Texts.load(),
+        shop=lambda: demo_shop(demo_file),
+        texts=loaded_texts(),
         public_url="http://shop.example",
         on_commit=lambda: commits.append(1),
         is_secure=False,

@@ -26,7 +26,7 @@ from admin import words as said
 from domain.base.errors import DomainError
 from domain.exchange import ImportKind, ImportProblem, ProblemCode
 from domain.order import OrderStatus
-from locales import Texts
+from tests.admin.conftest import loaded_texts
 
 ROOT = Path(__file__).parents[2]
 _STRING = r""""((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'"""
@@ -111,13 +111,13 @@ def test_every_problem_and_state_has_its_words() -> None:
     assert set(said.ORDER_STATES) == set(OrderStatus)
     for code in ProblemCode:
         for language in ("zh-CN", "zh-TW", "en"):
-            t = Texts.load().translator(language)
+            t = loaded_texts().translator(language)
             problem = ImportProblem(code, 3, "price", "x", "y")
             assert "{" not in problems.explain_problem(problem, ImportKind.GOODS, t)
 
 
 def test_every_refusal_is_explained() -> None:
-    t = Texts.load().translator("zh-CN")
+    t = loaded_texts().translator("zh-CN")
     for kind, sentence in problems.REFUSALS.items():
         assert issubclass(kind, DomainError)
         assert t(sentence) != sentence
