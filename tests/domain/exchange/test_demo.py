@@ -1,6 +1,7 @@
 """The demo shop holds what the dialogues promise, and every rule of the data."""
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -22,7 +23,12 @@ from domain.inventory import list_stocks, list_warehouses
 from domain.order import OrderFilter, OrderStatus, latest_order, list_orders, usual_list
 from domain.pricing import quote_sku
 from domain.report.audit import run_audit
-from domain.report.today import short_stock
+from domain.report.today import (
+    count_waiting_orders,
+    sales_by_day,
+    short_stock,
+    waiting_changes,
+)
 from domain.staff import Role, find_staff, list_staff
 
 DIALOGUE_PRICES = {
@@ -125,6 +131,15 @@ def test_every_rule_of_the_data_holds(database: Database) -> None:
         assert run_audit(tx) == []
         orders = list_orders(tx, OrderFilter(), limit=100).rows
         assert len(orders) == 31
+        assert (count_waiting_orders(tx), waiting_changes(tx)) == (2, ())
+        assert len(short_stock(tx)) >= 8
+        sold = sales_by_day(tx, date(2000, 1, 1))
+        assert sum(day.orders for day in sold) == 29
+        assert sum(day.total.minor for day in sold) == sum(
+            order.total.minor
+            for order in orders
+            if order.status not in {OrderStatus.REJECTED, OrderStatus.CANCELLED}
+        )
         assert {order.status for order in orders} == set(OrderStatus) - {OrderStatus.IN_REVIEW}
 
     database.read_now(look)
