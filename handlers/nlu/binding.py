@@ -235,6 +235,10 @@ class _Binder:
     ) -> None:
         state = self.state
         if self._is_remark(mention):
+            named = self.mentions.without_remark(mention)
+            if named is not None:
+                self._item(named, amount, end, group=group)
+                return
             self.bound.leftovers.append((mention.start, max(end, mention.end)))
             return
         parts = self._spread(mention) if spread or group else []

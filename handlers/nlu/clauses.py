@@ -171,6 +171,9 @@ def _sizes(tokens: list[Token], mentions: Mentions) -> dict[int, SaidSpec]:
         said = token.said
         if said is None or not isinstance(said.amount, Exact) or said.is_heard:
             continue
+        if tokens[at].cats == ("cross",):
+            found[at] = SaidSpec(said.number, None, (token.start, token.end))
+            continue
         if at - 1 in found and _is_pack_count(tokens, at, amounts, order, mentions):
             found[at] = _spec(token, said, tokens)
             continue

@@ -82,7 +82,7 @@ class Evidence:
         return None
 
     def _against_core(self, word: str, goods: Goods, allow_fuzzy: bool) -> Fit | None:
-        core = goods.core
+        core = goods.text
         at = core.find(word)
         if at >= 0 and not (word[0].isascii() or word[-1].isascii()):
             covered = bytearray(len(core))
@@ -122,7 +122,7 @@ class Evidence:
         if word.isalpha() and not any(c.isascii() for c in word):
             return EvidenceKind.NAME, word
         kind = EvidenceKind.NAME
-        runs = {m.group(): m.span() for m in _LATIN.finditer(goods.core)}
+        runs = {m.group(): m.span() for m in _LATIN.finditer(goods.text)}
         left: list[str] = []
         last = 0
         for found in _LATIN.finditer(word):

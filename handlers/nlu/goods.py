@@ -7,7 +7,7 @@ from functools import lru_cache
 from domain.base.ids import SkuId
 from domain.catalog.vocabulary import SkuEntry
 from handlers.nlu.normalise import plain
-from handlers.nlu.specs import Spec, parse_spec, split_name
+from handlers.nlu.specs import Spec, parse_spec, spec_words, split_name
 from handlers.nlu.syllables import SyllableTable
 
 _BRACKET = re.compile(r"[(\[](.*?)[)\]]")
@@ -21,6 +21,8 @@ class Goods:
     at: int
     sku_id: SkuId
     core: str
+    text: str
+    """`core` and what the spec says in letters."""
     brand: str
     product: str
     head: str
@@ -82,6 +84,7 @@ def make_goods(
         at=at,
         sku_id=SkuId(entry.sku_id),
         core=core,
+        text=core + spec_words(spec),
         brand=brand,
         product=squeezed,
         head=head or squeezed,

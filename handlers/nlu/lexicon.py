@@ -19,13 +19,15 @@ from handlers.nlu.intents import CustomerScope
 from handlers.nlu.normalise import plain
 from handlers.nlu.numerals import NUMERAL_CHARS
 from handlers.nlu.phrases import Names, Phrases, load_names, load_phrases
-from handlers.nlu.specs import parse_spec
+from handlers.nlu.specs import parse_spec, spec_words
 from handlers.nlu.units import known_units
 from handlers.nlu.syllables import SyllableTable, load_syllables
 
 _CACHED_GOODS = 60_000
 _CACHED_MENTIONS = 20_000
 _GRAM = 3
+_NAME_UNITS = frozenset("号度位分层寸码代系年星级")
+"""Units that belong to a name (5号电池, 4分水龙头), hardly to an order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +311,7 @@ def tokens_of(
     core: str, spec: str, aliases: tuple[str, ...], table: SyllableTable
 ) -> set[str]:
     """Every token under which a SKU can be found."""
-    tokens = char_tokens(core)
+    tokens = char_tokens(core + spec_words(spec))
     first = table.first
     tokens |= sound_tokens([first(c) for c in core])
     for alias in aliases:
@@ -367,9 +369,11 @@ def _number_guards(word: str, run: re.Match[str]) -> set[str]:
         return set()
     if len(number) > 2:
         return {f"#{number}"}
-    found = {f"#{before}{number}"} if len(before) == 2 else set()
-    if len(after) == 2 or (after and after not in known_units()):
-        found.add(f"#{number}{after}")
+    if not after:
+        return {f"#{before}{number}"} if len(before) == 2 else set()
+    found = {f"#{number}{after}"} if len(after) == 2 else set()
+    if after[0] in _NAME_UNITS or after[0] not in known_units():
+        found.add(f"#{number}{after[0]}")
     return found
 
 

@@ -97,7 +97,7 @@ class Mentions:
             parts = [p for p in parts if p.strip()]
             if len(parts) > 1:
                 made = [self.make(mention.start, mention.end, p, ()) for p in parts]
-                if all(m.found.fits or m.is_bare for m in made) and not self._is_brand(made[0]):
+                if all(m.found.fits or m.is_bare for m in made) and not self._is_pair(made):
                     return _placed(mention, [m for m in made if m.found.fits])
         word = squeeze(text)
         if 3 < len(word) <= _SPLIT_CHARS and not word.isascii():
@@ -106,6 +106,10 @@ class Mentions:
                 made = [self.make(mention.start, mention.end, p, ()) for p in pieces]
                 return _placed(mention, made)
         return []
+
+    def _is_pair(self, made: list[Mention]) -> bool:
+        """Two words of which only the first is a brand: one good that is not sold here."""
+        return len(made) == 2 and self._is_brand(made[0]) and not self._is_brand(made[1])
 
     def _is_brand(self, mention: Mention) -> bool:
         """A brand before a word it does not go with is no item of its own (白象酸菜面)."""
@@ -127,6 +131,14 @@ class Mentions:
             if len(tail) > 3 and (more := self._run_on(tail)):
                 return [word[:cut], *more]
         return []
+
+    def without_remark(self, mention: Mention) -> Mention | None:
+        """婚宴用 国窖: the name behind a remark."""
+        parts = mention.text.split()
+        if len(parts) < 2:
+            return None
+        made = self.make(mention.start, mention.end, " ".join(parts[1:]), mention.specs)
+        return made if made.found.fits else None
 
     def shared_tail(self, mention: Mention) -> list[Mention]:
         """福临门和金龙鱼的大豆油: brands before a product that they share; 红黄彩椒 likewise."""

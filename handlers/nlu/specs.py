@@ -50,6 +50,9 @@ WEIGHT_SIZE_UNITS = frozenset(["g", "克", "kg", "公斤", "千克", "斤", "两
 _PART = re.compile(
     rf"({_NUMBER})\s*(ml|毫升|cc|kg|公斤|千克|公升|mm|毫米|cm|厘米|[a-z]+|[一-鿿]{{1,2}})?"
 )
+_NUMBERS = re.compile(_NUMBER)
+_CROSS = re.compile(rf"[a-z]{{0,2}}{_NUMBER}\*{_NUMBER}")
+_ONLY_SIZE = re.compile(rf"{_NUMBER}\s*[a-z一-鿿/]*")
 _SPEC_IN_NAME = re.compile(
     rf"{_NUMBER}\s*(?:ml|毫升|l|升|公升|kg|公斤|千克|g|克|斤|mm|cm|毫米|厘米|m|米|寸|度|片|抽|张|支|枚|层|页|卷|台|包|只|个|粒|袋|瓶|罐|听)"
     rf"(?:\s*[*x/]\s*{_NUMBER}?\s*[一-鿿a-z]{{0,2}})*"
@@ -89,6 +92,9 @@ def parse_spec(text: str) -> Spec:
     bare: set[str] = set()
     counts: set[tuple[str, str]] = set()
     volume: Decimal | None = None
+    numbers = _NUMBERS.findall(text)
+    bare.update(f"{a}*{b}" for a, b in zip(numbers, numbers[1:], strict=False))
+    bare.update(_CROSS.findall(text))
     for order, found in enumerate(_PART.finditer(text)):
         number, unit = plain_number(Decimal(found.group(1))), found.group(2) or ""
         known = _SIZE_UNITS.get(unit) or _SIZE_UNITS.get(unit[:1] if not unit.isascii() else "")
@@ -104,6 +110,13 @@ def parse_spec(text: str) -> Spec:
             if order == 0:
                 bare.add(number)
     return Spec(frozenset(sizes), frozenset(bare), frozenset(counts), volume)
+
+
+@lru_cache(maxsize=16384)
+def spec_words(text: str) -> str:
+    """What a spec says in letters before its pack (L码*60双 → l码, M8*80 → m8): part of the name."""
+    first = text.split("*", maxsplit=1)[0].strip()
+    return "" if _ONLY_SIZE.fullmatch(first) else re.sub(r"[^0-9a-z一-鿿]", "", first)
 
 
 def split_name(name: str) -> tuple[str, str]:

@@ -7,6 +7,7 @@ catalogue (三只松鼠, 加多宝) stays text.
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import StrEnum
 
 from handlers.nlu.amounts import HEARD_INSIDE, UNIT_SOUNDS, SaidAmount, amount_at
@@ -80,7 +81,7 @@ _SPECIAL = re.compile(
         for name, pattern in (
             ("address", r"(?:收货)?地址[:：]?\s?[^\n,，。]{2,30}|[一-鿿]{2,6}(?:路|街|巷|大道|弄|胡同)[0-9]{1,4}号?(?:[0-9]{1,3}(?:号楼|栋|幢|单元|室|楼|号))*"),
             ("line", _LINE),
-            ("people", r"够?[0-9一二两三四五六七八九十]{1,3}个?人(?:吃|喝|用)(?:的)?(?:量)?"),
+            ("people", r"够?[0-9一二两三四五六七八九十]{1,3}个?人(?:吃|喝|用)(?:的)?(?:量)?|(?:够|用)(?:卖|用|吃|喝)?[一二两三半0-9]{1,2}个?(?:周|月|星期|天|礼拜)(?:的)?(?:量)?(?:就行)?|照?老数"),
             ("phone", _PHONE),
             ("order_no", _ORDER_NO),
             ("date", rf"(?:{_DATE}|{_WEEK}|{_DAY})(?:{_TIME})?(?:一早|早上|上午|中午|下午|晚上|早|晚)?(?:{_TIME})?{_BEFORE}"),
@@ -90,9 +91,10 @@ _SPECIAL = re.compile(
         )
     )
 )
-_SPECIAL_FIRST = frozenset("最够第0123456789一二两三四五六七八九十百几这那近过哪每多周星礼大后明今昨前上下早晚中傍凌次当隔月年¥$￥转付收欠打按价给本共合总小=听聽t上abcdefghijklmnopqrstuvwxyz")
+_SPECIAL_FIRST = frozenset("最够照老用地收第0123456789一二两三四五六七八九十百几这那近过哪每多周星礼大后明今昨前上下早晚中傍凌次当隔月年¥$￥转付收欠打按价给本共合总小=听聽t上abcdefghijklmnopqrstuvwxyz")
 _PACKED = re.compile(r"装$|包$|罐$")
 _ADDRESS = re.compile(r"(?:收货)?地址[:：]?|[一-鿿]{2,6}(?:路|街|巷|大道|弄|胡同)[0-9]")
+_CROSS = re.compile(r"([a-z]{0,2}[0-9]{1,4}(?:\.[0-9]{1,2})?\*[0-9]{1,4}(?:\.[0-9]{1,2})?)(mm|cm|m|毫米|厘米|米)?(?![0-9.*=a-z])")
 _ALNUM = re.compile(r"[0-9]+\+[0-9]+(?![0-9])|[a-z0-9]+")
 _LETTERS = re.compile(r"[a-z]+")
 _BREAKS = frozenset("\n。!！;；?？")
@@ -164,7 +166,7 @@ class _Scanner:
                 self.pending = self.at
             self.at += guard
             return True
-        return self._named_number() or self._special() or self._amount() or self._word()
+        return self._cross() or self._named_number() or self._special() or self._amount() or self._word()
 
     def _inside_number(self) -> bool:
         text, at = self.text, self.at
@@ -213,7 +215,11 @@ class _Scanner:
             (len(piece) > 2 and f"#{piece}" in guards)
             or f"#{piece}{text[end : end + 2]}" in guards
             or f"#{piece}{text[end : end + 1]}" in guards
-            or (at > 1 and f"#{text[at - 2 : at]}{piece}" in guards)
+            or (
+                at > 1
+                and f"#{text[at - 2 : at]}{piece}" in guards
+                and self.lexicon.units.at(text, end) is None
+            )
         )
         if not named:
             return False
@@ -221,6 +227,22 @@ class _Scanner:
             if f"#{piece}{text[end : end + size]}" in guards:
                 return self._as_text(end + size)
         return self._as_text(end)
+
+    def _cross(self) -> bool:
+        """60*80, M4*25: a size in two measures, not 24*10件."""
+        text, at = self.text, self.at
+        if at and text[at - 1].isascii() and text[at - 1].isalnum():
+            return False
+        found = _CROSS.match(text, at)
+        if found is None:
+            return False
+        end = found.end()
+        if self.lexicon.units.at(text, end) is not None and found.group(2) is None:
+            known = any(len(s.index.postings(f"#{found.group(1)}")) for s in self.lexicon.segments)
+            if not known:
+                return False
+        said = SaidAmount(at, end, Exact(Decimal(1)), found.group(1), None)
+        return self._emit(Kind.AMOUNT, end, ("cross",), said)
 
     def _as_text(self, end: int) -> bool:
         if self.pending < 0:
