@@ -5,17 +5,19 @@ from dataclasses import replace
 
 from domain.base.ids import SkuId
 from domain.cart import Cart, Draft, SetDate, SetOrderNote, open_cart
-from domain.catalog import get_skus, learn_unit, sale_unit, unit_factor
+from domain.catalog import get_skus
 from domain.inventory import available, record_refused
 from handlers import (
     answers,
     dates,
     drafts,
     figures,
+    learning,
     orderchange,
     remarks,
     render,
     smalltalk,
+    substitutes,
     wishes,
 )
 from handlers.context import Turn
@@ -137,11 +139,12 @@ def finish(
         remarks.missing_text(turn.t, [said for said in sheet.missing if said.strip()]),
         *report.news,
     )
+    learning.note_corrections(turn, cart, sheet)
     priced = drafts.revise(turn, cart, sheet.ops)
     report = replace(
         report,
         news=tuple(text for text in told if text),
-        doubts=tuple(dict.fromkeys((*kept, *sheet.doubts))),
+        doubts=tuple(dict.fromkeys((*kept, *substitutes.offered(turn, sheet.doubts)))),
         changed=touched,
     )
     if not priced.lines and not report.doubts:
@@ -198,7 +201,7 @@ def answer_doubts(turn: Turn, intent: Choose, pending: SettleDoubts) -> None:
     items = [item for answer in settled.answers for item in answer.items]
     for answer in settled.answers:
         if answer.learns is not None:
-            _learn_unit(turn, answer.learns, answer.doubt)
+            learning.learn_unit_word(turn, answer.learns, answer.doubt)
     sheet = open_sheet(turn, cart, items)
     for answer in settled.answers:
         for item in answer.items:
@@ -212,14 +215,6 @@ def ask_again(turn: Turn, pending: SettleDoubts, lead: str) -> None:
     cart = current_cart(turn)
     priced = drafts.price(turn, cart)
     drafts.show(turn, priced, drafts.Report(news=(lead,), doubts=pending.doubts))
-
-
-def _learn_unit(turn: Turn, learns: tuple[SkuId, str], doubt: Doubt) -> None:
-    sku_id, word = learns
-    sku = get_skus(turn.tx, (sku_id,), customer=turn.customer).get(sku_id)
-    if sku is not None and word and sale_unit(sku, word) is None:
-        factor = unit_factor(sku, doubt.options[0].unit or sku.order_unit)
-        learn_unit(turn.tx, sku_id, word, factor, turn.actor)
 
 
 # -- 明细 ---------------------------------------------------------------------------------------

@@ -151,9 +151,13 @@ def _stock_lead(t: "Translator", doubt: Doubt, sku: Sku) -> str:
 
 def _option_text(t: "Translator", doubt: Doubt, option: DoubtOption, goods: Goods) -> str:
     sku = goods.skus[SkuId(option.sku_id)]
+    price = goods.prices.get(sku.id)
+    if doubt.why is DoubtWhy.STOCK and option.sku_id != doubt.replaces:
+        text = f"{sku.name} {_amount_text(t, sku, option)}"
+        told = text if price is None else f"{text} {figures.price(price)}"
+        return t("{goods} instead", goods=told)
     if doubt.why not in {DoubtWhy.SKU, DoubtWhy.UNSURE}:
         return _amount_text(t, sku, option)
-    price = goods.prices.get(sku.id)
     text = sku.name if price is None else f"{sku.name} {figures.price(price)}"
     usual = goods.usual.get(sku.id)
     if usual is None:
@@ -178,7 +182,11 @@ def _last(t: "Translator", doubt: Doubt, goods: Goods) -> str:
         return t("none of these")
     if doubt.drops is not None:
         return t("take it out")
-    if doubt.options and SkuId(doubt.options[0].sku_id) in goods.in_draft:
+    if (
+        doubt.replaces is None
+        and doubt.options
+        and SkuId(doubt.options[0].sku_id) in goods.in_draft
+    ):
         return t("leave it as it is")
     if doubt.replaces is not None and SkuId(doubt.replaces) in goods.in_draft:
         return t("leave it as it is")
@@ -186,6 +194,8 @@ def _last(t: "Translator", doubt: Doubt, goods: Goods) -> str:
 
 
 def _sku(doubt: Doubt, goods: Goods) -> Sku:
+    if doubt.why is DoubtWhy.STOCK and doubt.replaces is not None:
+        return goods.skus[SkuId(doubt.replaces)]
     subject = doubt.options[0].sku_id if doubt.options else doubt.replaces or doubt.drops
     return goods.skus[SkuId(subject or 0)]
 

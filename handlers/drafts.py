@@ -95,8 +95,9 @@ def goods_of(turn: Turn, priced: PricedCart, doubts: Sequence[Doubt]) -> doubt_t
     choices = {
         SkuId(o.sku_id)
         for d in doubts
-        if d.why in {DoubtWhy.SKU, DoubtWhy.UNSURE}
+        if d.why in {DoubtWhy.SKU, DoubtWhy.UNSURE, DoubtWhy.STOCK}
         for o in d.options
+        if o.sku_id != d.replaces
     }
     prices = unit_prices(turn, priced.customer, [known[i] for i in choices if i in known])
     in_draft = frozenset(line.sku.id for line in priced.lines)

@@ -30,7 +30,7 @@ from domain.cart import (
 from domain.catalog import Sku, get_skus
 from handlers import drafts, figures
 from handlers.context import Turn
-from handlers.conversation import UndoLast
+from handlers.conversation import SettleDoubts, UndoLast
 from handlers.nlu.intents import Undo
 
 
@@ -62,15 +62,16 @@ def take_back(turn: Turn, cart: Cart) -> None:
     ids = {line.sku_id for line in (*undone.cart.lines, *undone.before.lines)}
     skus = get_skus(turn.tx, tuple(ids), customer=turn.customer) if ids else {}
     step = changes_text(turn, undone.before.lines, undone.cart.lines, skus)
+    kept = turn.pending.doubts if isinstance(turn.pending, SettleDoubts) else ()
     turn.settle()
     turn.ground = replace(turn.ground, cart=undone.cart)
     priced = drafts.price(turn, undone.cart)
     news = (turn.t("Undone: {step}", step=step),) if step else (turn.t("Undone"),)
-    if not priced.lines:
+    if not priced.lines and not kept:
         turn.say(*news, turn.t("The draft is empty now"))
         return
     changed = frozenset(skus)
-    drafts.show(turn, priced, drafts.Report(news=news, changed=changed))
+    drafts.show(turn, priced, drafts.Report(news=news, doubts=kept, changed=changed))
 
 
 def changes_text(

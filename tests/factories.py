@@ -20,6 +20,7 @@ from domain.catalog import (
     measure,
     save_category,
     save_sku,
+    set_substitutes,
 )
 from domain.customer import (
     Customer,
@@ -105,7 +106,8 @@ def seed(tx: Tx, name: str) -> None:
     """Fill an empty database with the seed of this name ("drinks")."""
     if name != "drinks":
         raise ValueError(f"no seed named {name}")
-    seed_goods(tx, DRINKS)
+    ids = seed_goods(tx, DRINKS)
+    set_substitutes(tx, ids["DP250"], [ids["HN250"]], SYSTEM)
     _seed_staff(tx)
     _seed_customers(tx)
 
