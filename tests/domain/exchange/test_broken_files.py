@@ -27,7 +27,7 @@ Case = tuple[str, ImportKind, Callable[[], bytes], str, ProblemCode, int | None]
 
 
 def csv(text: str) -> Callable[[], bytes]:
-    return lambda: text.encode()
+    return text.encode
 
 
 def goods(rows: str) -> Callable[[], bytes]:
@@ -103,7 +103,8 @@ CASES: list[Case] = [
     ("deep JSON", G, csv('{"sku":"A1","name":' + "[" * 100_000), "a.jsonl",
      ProblemCode.JSON_BROKEN, 1),
     ("unknown goods", P, csv("商品编码,单价\nNOPE,4\n"), "p.csv", ProblemCode.SKU_UNKNOWN, 2),
-    ("scope", P, csv("商品编码,单价,适用对象\nA1,4,VIP\n"), "p.csv", ProblemCode.CHOICE_UNKNOWN, 2),
+    ("scope", P, csv("商品编码,单价,适用对象\nA1,4,VIP\n"), "p.csv",
+     ProblemCode.CHOICE_UNKNOWN, 2),
     ("dates", P, csv("商品编码,单价,生效日期,失效日期\nA1,4,2027-12-01,2027-11-01\n"), "p.csv",
      ProblemCode.DATES_REVERSED, 2),
     ("rep", C, csv("客户编码,客户名称,业务员\nC1,店,查无此人\n"), "c.csv",

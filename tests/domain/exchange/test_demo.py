@@ -1,6 +1,5 @@
 """The demo shop holds what the dialogues promise, and every rule of the data."""
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -43,9 +42,9 @@ DIALOGUE_PRICES = {
 
 
 @pytest.fixture
-def demo(sqlite_database: Database) -> Iterator[Database]:
+def demo(sqlite_database: Database) -> Database:
     assert sqlite_database.write_now(seed_demo) is True
-    yield sqlite_database
+    return sqlite_database
 
 
 def test_the_shop_is_complete(demo: Database) -> None:

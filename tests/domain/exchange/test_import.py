@@ -92,7 +92,10 @@ def test_a_second_import_changes_only_what_it_says(database: Database) -> None:
     database.write_now(setting)
     load(database, ImportKind.GOODS, GOODS)
     assert figures(load(database, ImportKind.GOODS, GOODS)) == (0, 0, 3)
-    changed = "编码,名称,规格,单价,库存:冷库\nA1,可口可乐330ml×24,330ml*24罐/箱,47,3\nA4,新品,12盒/箱,9,\n"
+    changed = (
+        "编码,名称,规格,单价,库存:冷库\n"
+        "A1,可口可乐330ml×24,330ml*24罐/箱,47,3\nA4,新品,12盒/箱,9,\n"
+    )
     assert figures(load(database, ImportKind.GOODS, changed)) == (1, 1, 0)
 
     def look(tx: Tx) -> None:

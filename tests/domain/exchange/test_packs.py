@@ -48,7 +48,7 @@ def test_given_units_win_over_the_spec() -> None:
 
 @pytest.mark.parametrize(
     ("said", "unit"),
-    [("斤", "斤"), ("元/斤", "斤"), ("散装kg", "kg"), ("KG", "kg"), ("公斤", "公斤"), ("箱", None)],
+    [("斤", "斤"), ("元/斤", "斤"), ("散装kg", "kg"), ("KG", "kg"), ("箱", None)],
 )
 def test_a_weight_is_recognised(said: str, unit: str | None) -> None:
     assert weight_unit(said) == unit
