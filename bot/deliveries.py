@@ -7,6 +7,7 @@ from bot.channels.base import Channel, Delivery, SendResult
 from bot.channels.cards import task_id
 from bot.turns import REST
 from domain.base.errors import DomainError
+from domain.base.ids import StaffId
 from domain.db import Tx
 from domain.messaging import (
     Address,
@@ -23,11 +24,13 @@ from domain.messaging import (
     mark_failed,
     mark_sent,
     park_row,
+    register_staff,
     restore,
     spend,
     take_card_codes,
 )
 from domain.notice import NoticeKind, alarm_owners
+from domain.staff import get_staff
 from handlers.context import Shop
 from handlers.message import Inbound, InboundKind, Reply
 from handlers.notice import note_sent, render_notice
@@ -117,7 +120,7 @@ def plan(
         return Plan(reply, verdict=Verdict(Delivery.SENT))
     addresses = [
         address
-        for address in addresses_of(tx, row.recipient)
+        for address in _known_addresses(tx, row, channels)
         if address.is_active
         and address.account in channels
         and (address.account, address.external_id) not in closed
@@ -130,6 +133,27 @@ def plan(
         if row.kind in TEMPLATE_KINDS and channels[address.account].capabilities.has_templates:
             return Plan(reply, Route(address.account, address.external_id, is_template=True))
     return Plan(reply)
+
+
+def _known_addresses(
+    tx: Tx, row: OutboxRow, channels: Mapping[str, Channel]
+) -> tuple[Address, ...]:
+    """Where the recipient can be reached.
+
+    Staff are reached by their userid in every WeCom app of the merchant, also before they have
+    written the first word (应用消息 needs no conversation).
+    """
+    known = addresses_of(tx, row.recipient)
+    if known or row.recipient.kind is not RecipientKind.STAFF:
+        return known
+    staff = get_staff(tx, StaffId(row.recipient.id))
+    return tuple(
+        register_staff(
+            tx, slug, channel=channel.kind, external_id=staff.userid, staff_id=staff.id
+        )
+        for slug, channel in channels.items()
+        if channel.kind == "wecom_app" and staff.userid and staff.is_active
+    )
 
 
 def spend_more(tx: Tx, route: Route) -> bool:

@@ -41,6 +41,15 @@ async def test_an_order_reaches_the_rep_and_the_answer_the_customer(shop):
     assert {row.state for row in outbox(shop)} == {OutboxState.SENT}
 
 
+async def test_a_rep_who_never_wrote_gets_his_cards_too(shop):
+    def forget(tx):
+        tx.run_sql("DELETE FROM address_book WHERE staff_id IS NOT NULL")
+
+    shop.merchant.database.write_now(forget)
+    step = await place(shop)
+    assert texts(step.pushes) == [("R01", "新订单 老王超市 ¥138")]
+
+
 async def test_a_card_button_confirms_and_changes_the_card(shop):
     await place(shop)
     rep = await shop.person("R01")
