@@ -55,9 +55,7 @@ async def show_log(visit: Visit) -> web.StreamResponse:
         for entry in entries
         if word.casefold() in _searchable(entry, words[entry.seq], names.get(entry.seq, ""))
     ]
-    return visit.page(
-        "log.html", entries=shown, word=word, rows=_ROWS, words=words, names=names
-    )
+    return visit.page("log.html", entries=shown, word=word, rows=_ROWS, words=words, names=names)
 
 
 def _load(tx: Tx) -> tuple[tuple[AuditEntry, ...], dict[int, str]]:

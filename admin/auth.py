@@ -159,4 +159,3 @@ def _open_by_link(tx: Tx, key: str) -> str:
     secret = new_secret()
     open_session(tx, staff.id, hash_secret(secret))
     return secret
-

@@ -72,7 +72,9 @@ async def _read_limited(request: web.Request, limit: int) -> bytes:
 def _parse_fields(body: bytes) -> PostedForm:
     try:
         pairs = parse_qsl(
-            body.decode("utf-8"), keep_blank_values=True, errors="strict",
+            body.decode("utf-8"),
+            keep_blank_values=True,
+            errors="strict",
             max_num_fields=_MAX_FIELDS,
         )
     except (UnicodeDecodeError, ValueError) as problem:

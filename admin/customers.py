@@ -37,8 +37,11 @@ from domain.db import Tx
 from domain.order import OrderSummary, UsualItem, orders_of, usual_list
 from domain.staff import Role, Staff, list_staff
 
-STATUSES: Mapping[str, str] = {"active": "Active", "pending": "Not yet released",
-                               "blocked": "Blocked"}
+STATUSES: Mapping[str, str] = {
+    "active": "Active",
+    "pending": "Not yet released",
+    "blocked": "Blocked",
+}
 _ORDERS_SHOWN = 8
 
 
@@ -60,8 +63,15 @@ async def show_list(visit: Visit) -> web.StreamResponse:
     """GET /customers."""
     page, groups, reps = await visit.read(_load_list, _filter(visit), visit.query("after"))
     return visit.page(
-        "customers.html", page=page, groups=groups, reps=reps, terms=TERMS, statuses=STATUSES,
-        text=visit.query("q"), group=visit.query("group"), status=visit.query("status"),
+        "customers.html",
+        page=page,
+        groups=groups,
+        reps=reps,
+        terms=TERMS,
+        statuses=STATUSES,
+        text=visit.query("q"),
+        group=visit.query("group"),
+        status=visit.query("status"),
     )
 
 
@@ -89,15 +99,24 @@ async def show_customer(visit: Visit) -> web.StreamResponse:
 
 
 def _page(
-    visit: Visit, view: CustomerView, *, values: Mapping[str, str] | None = None,
+    visit: Visit,
+    view: CustomerView,
+    *,
+    values: Mapping[str, str] | None = None,
     wrong: Mapping[str, str] | None = None,
 ) -> web.Response:
     links = {invite.id: _invite_link(invite) for invite in view.invites}
     return visit.page(
-        "customer.html", http=422 if wrong else 200, view=view, terms=TERMS,
-        statuses=STATUSES, states=ORDER_STATES, wrong=wrong or {},
+        "customer.html",
+        http=422 if wrong else 200,
+        view=view,
+        terms=TERMS,
+        statuses=STATUSES,
+        states=ORDER_STATES,
+        wrong=wrong or {},
         values=values if values is not None else _values(view.customer),
-        reps=_reps(view.staff), invite_links=links,
+        reps=_reps(view.staff),
+        invite_links=links,
         invite_codes={i.id: _spaced(i.code) for i in view.invites},
     )
 
@@ -124,10 +143,16 @@ def _reps(staff: tuple[Staff, ...]) -> list[tuple[str, str]]:
 
 def _values(customer: Customer) -> dict[str, str]:
     return {
-        "name": customer.name, "group": customer.group_code, "grade": customer.grade,
-        "region": customer.region, "rep": str(customer.rep_id or ""),
-        "status": customer.status.value, "terms": customer.terms.value,
-        "address": customer.address, "phone": customer.phone, "note": customer.note,
+        "name": customer.name,
+        "group": customer.group_code,
+        "grade": customer.grade,
+        "region": customer.region,
+        "rep": str(customer.rep_id or ""),
+        "status": customer.status.value,
+        "terms": customer.terms.value,
+        "address": customer.address,
+        "phone": customer.phone,
+        "note": customer.note,
         **({"no_substitute": "1"} if customer.no_substitute else {}),
     }
 
@@ -166,9 +191,17 @@ def _read(reader: FormReader, visit: Visit, staff: tuple[Staff, ...]) -> Custome
 def _change(tx: Tx, staff: Staff, code: str, draft: CustomerDraft) -> None:
     before = customer_in_scope(tx, staff, code)
     changed = replace(
-        before, name=draft.name, group_code=draft.group_code, grade=draft.grade,
-        region=draft.region, rep_id=draft.rep_id, status=draft.status, terms=draft.terms,
-        no_substitute=draft.no_substitute, address=draft.address, phone=draft.phone,
+        before,
+        name=draft.name,
+        group_code=draft.group_code,
+        grade=draft.grade,
+        region=draft.region,
+        rep_id=draft.rep_id,
+        status=draft.status,
+        terms=draft.terms,
+        no_substitute=draft.no_substitute,
+        address=draft.address,
+        phone=draft.phone,
         note=draft.note,
     )
     change_customer(tx, changed, staff.actor)
@@ -184,8 +217,14 @@ async def _new_page(
 ) -> web.Response:
     staff, groups = await visit.read(_choices)
     return visit.page(
-        "customer_new.html", http=422 if wrong else 200, values=values, wrong=wrong,
-        reps=_reps(staff), groups=groups, terms=TERMS, statuses=STATUSES,
+        "customer_new.html",
+        http=422 if wrong else 200,
+        values=values,
+        wrong=wrong,
+        reps=_reps(staff),
+        groups=groups,
+        terms=TERMS,
+        statuses=STATUSES,
     )
 
 
@@ -222,5 +261,5 @@ def _invite_link(invite: Invite) -> str:
 
 
 def _spaced(code: str) -> str:
-    """"7K3M9QX02B4C1" → "7K3M 9QX0 2B4C1", easier to read out."""
+    """ "7K3M9QX02B4C1" → "7K3M 9QX0 2B4C1", easier to read out."""
     return f"{code[:4]} {code[4:8]} {code[8:]}"

@@ -64,7 +64,11 @@ async def show_today(visit: Visit) -> web.StreamResponse:
     view = await visit.read(_load, rep_in_scope(visit.staff), shop.policy)
     best = max((day.total.minor for day in view.days), default=0)
     return visit.page(
-        "today.html", view=view, best=best or 1, states=ORDER_STATES, marks=MARKS,
+        "today.html",
+        view=view,
+        best=best or 1,
+        states=ORDER_STATES,
+        marks=MARKS,
         currency=shop.currency,
     )
 

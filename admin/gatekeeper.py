@@ -99,9 +99,7 @@ def _recognise(tx: Tx, secret: str) -> _Found:
     return found, load_counts(tx, found.staff) if found else {}, tx.now
 
 
-def _translator(
-    request: web.Request, context: AdminContext, found: SignedIn | None
-) -> Translator:
+def _translator(request: web.Request, context: AdminContext, found: SignedIn | None) -> Translator:
     if found:
         return context.texts.translator(found.staff.language)
     asked = request.headers.get("Accept-Language", "").split(",")[0].split(";")[0].strip()

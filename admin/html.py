@@ -51,7 +51,7 @@ def static_version() -> str:
 
 
 def show_money(money: Money | None) -> str:
-    """"¥1,238.00"; always two decimals on a page; – where there is no amount."""
+    """ "¥1,238.00"; always two decimals on a page; – where there is no amount."""
     if money is None:
         return "–"
     whole, _, cents = plain(money).partition(".")
@@ -76,7 +76,7 @@ def show_count(count: Decimal | int) -> str:
 
 
 def show_quantity(quantity: Quantity) -> str:
-    """"3箱", "1.5箱"."""
+    """ "3箱", "1.5箱"."""
     return f"{show_count(quantity.count)}{quantity.unit}"
 
 
@@ -91,7 +91,7 @@ def show_share(base: int, factor: int) -> str:
 
 
 def show_packs(sku: Sku, base: int | None) -> str:
-    """"3箱+5罐"; "" where stock is not tracked, "0箱" for none."""
+    """ "3箱+5罐"; "" where stock is not tracked, "0箱" for none."""
     if base is None:
         return ""
     if base <= 0:
@@ -114,7 +114,7 @@ class Times:
         return self._today
 
     def day(self, when: date | datetime | None) -> str:
-        """"today", "yesterday", "Nov 16", or the full date of another year."""
+        """ "today", "yesterday", "Nov 16", or the full date of another year."""
         if when is None:
             return "–"
         day = when.astimezone(self._zone).date() if isinstance(when, datetime) else when
@@ -127,21 +127,21 @@ class Times:
         return day.isoformat()
 
     def clock(self, when: datetime) -> str:
-        """"09:12"."""
+        """ "09:12"."""
         return when.astimezone(self._zone).strftime("%H:%M")
 
     def moment(self, when: datetime | None) -> str:
-        """"Today 09:12"."""
+        """ "Today 09:12"."""
         return "–" if when is None else f"{self.day(when)} {self.clock(when)}"
 
     def full(self, when: datetime | None) -> str:
-        """"2027-11-23 09:12:05"."""
+        """ "2027-11-23 09:12:05"."""
         if when is None:
             return "–"
         return when.astimezone(self._zone).strftime("%Y-%m-%d %H:%M:%S")
 
     def ago(self, when: datetime) -> str:
-        """"5 min", "3 h", or the day."""
+        """ "5 min", "3 h", or the day."""
         minutes = int((self._now - when).total_seconds() // 60)
         if minutes < 1:
             return self._t("just now")
@@ -150,4 +150,3 @@ class Times:
         if minutes < 24 * 60:
             return self._t("{n} h ago", n=minutes // 60)
         return self.day(when)
-

@@ -41,7 +41,10 @@ async def show_upload(visit: Visit) -> web.StreamResponse:
 
 def _upload_page(visit: Visit, kind: ImportKind, sentence: str = "") -> web.Response:
     return visit.page(
-        "import.html", http=422 if sentence else 200, kinds=KINDS, chosen=kind,
+        "import.html",
+        http=422 if sentence else 200,
+        kinds=KINDS,
+        chosen=kind,
         sentence=sentence,
     )
 
@@ -53,8 +56,9 @@ async def upload(visit: Visit) -> web.StreamResponse:
     if kind is None or file is None:
         told = visit.t("Please choose what the file holds, and the file.")
         return _upload_page(visit, kind or ImportKind.GOODS, told)
-    draft = ImportDraft(secrets.token_urlsafe(16), visit.staff.id, kind, file.filename,
-                        file.content)
+    draft = ImportDraft(
+        secrets.token_urlsafe(16), visit.staff.id, kind, file.filename, file.content
+    )
     await visit.act(keep_draft, draft)
     return visit.go("import_report", draft=draft.key)
 
@@ -74,8 +78,13 @@ def _report_page(
         for p in report.problems
     ]
     return visit.page(
-        "import_report.html", http=status, draft=draft, report=report, kinds=KINDS,
-        wrong=[row for row in told if not row[2]], warnings=[row for row in told if row[2]],
+        "import_report.html",
+        http=status,
+        draft=draft,
+        report=report,
+        kinds=KINDS,
+        wrong=[row for row in told if not row[2]],
+        warnings=[row for row in told if row[2]],
     )
 
 
@@ -103,7 +112,8 @@ async def download(visit: Visit) -> web.StreamResponse:
     is_chinese = visit.t.language.startswith("zh")
     content = await asyncio.to_thread(build_template, kind, is_chinese=is_chinese)
     return web.Response(
-        body=content, content_type=_XLSX,
+        body=content,
+        content_type=_XLSX,
         headers={"Content-Disposition": f'attachment; filename="jiedan-{kind.value}.xlsx"'},
     )
 
@@ -122,5 +132,3 @@ def _apply(tx: Tx, staff: Staff, key: str, plan: ImportPlan) -> None:
 
 def _kind(word: str) -> ImportKind | None:
     return ImportKind(word) if word in set(ImportKind) else None
-
-

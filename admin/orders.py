@@ -65,8 +65,12 @@ MARKS: Mapping[str, str] = {
     "agreed": "an unusual amount, agreed to",
 }
 PRICE_SOURCES: Mapping[str, str] = {
-    "own": "own price", "assigned": "price list", "group": "group price",
-    "grade": "grade price", "base": "list price", "override": "set by the rep",
+    "own": "own price",
+    "assigned": "price list",
+    "group": "group price",
+    "grade": "grade price",
+    "base": "list price",
+    "override": "set by the rep",
 }
 _PAGE = 40
 _TALK = 40
@@ -95,7 +99,12 @@ async def show_list(visit: Visit) -> web.StreamResponse:
         _load_list, _filter(visit, tab, reader), filters["customer"], visit.cursor()
     )
     return visit.page(
-        "orders.html", page=page, shops=shops, tabs=TABS, tab=tab, filters=filters,
+        "orders.html",
+        page=page,
+        shops=shops,
+        tabs=TABS,
+        tab=tab,
+        filters=filters,
         states=ORDER_STATES,
     )
 
@@ -113,8 +122,7 @@ def _filter(visit: Visit, tab: str, reader: FormReader) -> OrderFilter:
 def _load_list(
     tx: Tx, wanted: OrderFilter, customer_code: str, cursor: str | None
 ) -> tuple[Page[OrderSummary], dict[CustomerId, Customer]]:
-    page = list_orders(tx, _narrowed(tx, wanted, customer_code), cursor=cursor,
-                       limit=_PAGE)
+    page = list_orders(tx, _narrowed(tx, wanted, customer_code), cursor=cursor, limit=_PAGE)
     ids = dict.fromkeys(order.customer_id for order in page.rows)
     return page, {customer_id: get_customer(tx, customer_id) for customer_id in ids}
 
@@ -139,10 +147,19 @@ async def show_order(visit: Visit) -> web.StreamResponse:
 async def _show(visit: Visit, wrong: Mapping[str, str]) -> web.Response:
     view = await visit.read(_load_order, visit.staff, visit.part("order_no"))
     return visit.page(
-        "order.html", http=422 if wrong else 200, view=view, wrong=wrong,
-        typed=dict(visit.form.pairs), states=ORDER_STATES, payment=PAYMENT_STATES,
-        fulfilment=FULFILMENT_STATES, sources=SOURCES, terms=TERMS, marks=MARKS,
-        price_sources=PRICE_SOURCES, carriers=CARRIERS,
+        "order.html",
+        http=422 if wrong else 200,
+        view=view,
+        wrong=wrong,
+        typed=dict(visit.form.pairs),
+        states=ORDER_STATES,
+        payment=PAYMENT_STATES,
+        fulfilment=FULFILMENT_STATES,
+        sources=SOURCES,
+        terms=TERMS,
+        marks=MARKS,
+        price_sources=PRICE_SOURCES,
+        carriers=CARRIERS,
     )
 
 
@@ -264,9 +281,7 @@ async def set_price(visit: Visit) -> web.StreamResponse:
     return visit.go("order", order_no=visit.part("order_no"), done="saved")
 
 
-def _set_price(
-    tx: Tx, staff: Staff, order_no: str, line: OrderLineId, price: UnitPrice
-) -> None:
+def _set_price(tx: Tx, staff: Staff, order_no: str, line: OrderLineId, price: UnitPrice) -> None:
     order, _ = order_in_scope(tx, staff, order_no)
     if order.status not in {OrderStatus.PLACED, OrderStatus.IN_REVIEW}:
         raise OrderFinished(order.order_no, order.status.value)

@@ -49,8 +49,14 @@ async def show_list(visit: Visit) -> web.StreamResponse:
     state = _STATES.get(visit.query("state"), OutboxState.DEAD)
     page, names, figures = await visit.read(_load, state, visit.cursor())
     return visit.page(
-        "outbox.html", rows=page.rows, names=names, figures=figures, state=state.value,
-        kinds=KINDS, next_cursor=page.next_cursor, is_first=visit.cursor() is None,
+        "outbox.html",
+        rows=page.rows,
+        names=names,
+        figures=figures,
+        state=state.value,
+        kinds=KINDS,
+        next_cursor=page.next_cursor,
+        is_first=visit.cursor() is None,
     )
 
 

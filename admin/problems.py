@@ -75,12 +75,12 @@ def explain_problem(problem: ImportProblem, kind: ImportKind, t: Translator) -> 
     """One problem of a file as a sentence, without its row number."""
     is_known = problem.column in COLUMNS[kind]
     is_chinese = t.language.startswith("zh")
-    column = column_title(kind, problem.column, is_chinese=is_chinese) if is_known else (
-        problem.column.partition(":")[2] or problem.column
+    column = (
+        column_title(kind, problem.column, is_chinese=is_chinese)
+        if is_known
+        else (problem.column.partition(":")[2] or problem.column)
     )
-    return t(
-        SENTENCES[problem.code], column=column, value=problem.value or "–", hint=problem.hint
-    )
+    return t(SENTENCES[problem.code], column=column, value=problem.value or "–", hint=problem.hint)
 
 
 def place_of(problem: ImportProblem, t: Translator) -> str:

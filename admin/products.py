@@ -40,14 +40,20 @@ from domain.inventory import available
 from domain.pricing import PriceList, PriceRow, Quote, prices_of_sku, quote_skus
 
 SPLITS: Mapping[str, str] = {
-    "none": "Whole packs only", "half": "Half packs too", "loose": "Single pieces too",
+    "none": "Whole packs only",
+    "half": "Half packs too",
+    "loose": "Single pieces too",
 }
 SCOPES: Mapping[Scope, str] = {
-    Scope.ALL: "All customers", Scope.GROUP: "Group {key}", Scope.CUSTOMER: "Only {key}",
+    Scope.ALL: "All customers",
+    Scope.GROUP: "Group {key}",
+    Scope.CUSTOMER: "Only {key}",
 }
 SOURCES: Mapping[AliasSource, str] = {
-    AliasSource.GOODS: "With the goods", AliasSource.REP: "Taught by a rep",
-    AliasSource.CHOICE: "From choices", AliasSource.CORRECTION: "From a correction",
+    AliasSource.GOODS: "With the goods",
+    AliasSource.REP: "Taught by a rep",
+    AliasSource.CHOICE: "From choices",
+    AliasSource.CORRECTION: "From a correction",
 }
 _PAGE = 50
 
@@ -91,8 +97,13 @@ async def show_list(visit: Visit) -> web.StreamResponse:
         _load_list, visit.query("q"), chosen, status, visit.query("after")
     )
     return visit.page(
-        "products.html", rows=rows, page=page, categories=categories, chosen=chosen,
-        status=status, text=visit.query("q"),
+        "products.html",
+        rows=rows,
+        page=page,
+        categories=categories,
+        chosen=chosen,
+        status=status,
+        text=visit.query("q"),
     )
 
 
@@ -122,13 +133,20 @@ async def show_product(visit: Visit) -> web.StreamResponse:
 
 
 def show_view(
-    visit: Visit, view: SkuView, *, values: Mapping[str, str] | None = None,
+    visit: Visit,
+    view: SkuView,
+    *,
+    values: Mapping[str, str] | None = None,
     wrong: Mapping[str, str] | None = None,
 ) -> web.Response:
     """The page of one SKU, with what was typed and what was wrong about it."""
     return visit.page(
-        "product.html", http=422 if wrong else 200, view=view, splits=SPLITS,
-        sources=SOURCES, wrong=wrong or {},
+        "product.html",
+        http=422 if wrong else 200,
+        view=view,
+        splits=SPLITS,
+        sources=SOURCES,
+        wrong=wrong or {},
         values=values if values is not None else _values(view.sku, view.category),
         typed=dict(visit.form.pairs) if wrong else {},
     )
@@ -171,9 +189,15 @@ def _word(tx: Tx, alias: Alias) -> WordRow:
 def _values(sku: Sku, category: str) -> dict[str, str]:
     factor = next(unit.factor for unit in sku.units if unit.unit == sku.order_unit)
     return {
-        "name": sku.name, "brand": sku.brand, "product": sku.product, "spec": sku.spec,
-        "barcode": sku.barcode, "category": category, "split": sku.split.value,
-        "moq": _in_units(sku.moq, factor), "multiple": _in_units(sku.order_multiple, factor),
+        "name": sku.name,
+        "brand": sku.brand,
+        "product": sku.product,
+        "spec": sku.spec,
+        "barcode": sku.barcode,
+        "category": category,
+        "split": sku.split.value,
+        "moq": _in_units(sku.moq, factor),
+        "multiple": _in_units(sku.order_multiple, factor),
     }
 
 
@@ -216,7 +240,8 @@ def draft_of(sku: Sku, words: tuple[WordRow, ...]) -> SkuDraft:
     """The SKU as a draft that would write it unchanged."""
     fields = {name: getattr(sku, name) for name in SkuDraft.__slots__ if name != "aliases"}
     own = tuple(
-        row.alias.text for row in words
+        row.alias.text
+        for row in words
         if row.alias.source is AliasSource.GOODS and row.alias.scope is Scope.ALL
     )
     return SkuDraft(**fields, aliases=own)

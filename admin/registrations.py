@@ -52,8 +52,13 @@ async def show_list(visit: Visit) -> web.StreamResponse:
 async def _show(visit: Visit, wrong: Mapping[str, str] | None = None) -> web.Response:
     waiting, decided, shops, groups = await visit.read(_load, visit.staff)
     return visit.page(
-        "registrations.html", http=422 if wrong else 200, waiting=waiting, decided=decided,
-        shops=shops, groups=groups, wrong=wrong or {},
+        "registrations.html",
+        http=422 if wrong else 200,
+        waiting=waiting,
+        decided=decided,
+        shops=shops,
+        groups=groups,
+        wrong=wrong or {},
         values=dict(visit.form.pairs) if wrong else {},
         refused_id=visit.request.match_info.get("id", "") if wrong else "",
     )
@@ -61,9 +66,7 @@ async def _show(visit: Visit, wrong: Mapping[str, str] | None = None) -> web.Res
 
 def _load(
     tx: Tx, staff: Staff
-) -> tuple[
-    list[Applicant], list[Registration], tuple[Customer, ...], tuple[CustomerGroup, ...]
-]:
+) -> tuple[list[Applicant], list[Registration], tuple[Customer, ...], tuple[CustomerGroup, ...]]:
     wanted = CustomerFilter(rep_id=rep_in_scope(staff))
     shops = list_customers(tx, wanted, limit=_CHOICES).rows
     waiting = [_applicant(tx, asked, shops) for asked in list_registrations(tx)]
@@ -80,8 +83,10 @@ def _applicant(tx: Tx, asked: Registration, shops: tuple[Customer, ...]) -> Appl
     kept = tuple(text for chat in chats for text in chat.kept)
     name = asked.shop_name.casefold()
     alike = tuple(
-        shop for shop in shops
-        if (asked.phone and shop.phone == asked.phone) or name in shop.name.casefold()
+        shop
+        for shop in shops
+        if (asked.phone and shop.phone == asked.phone)
+        or name in shop.name.casefold()
         or shop.name.casefold() in name
     )
     return Applicant(asked, get_contact(tx, asked.contact_id), kept, alike)
@@ -136,5 +141,3 @@ def _number(visit: Visit) -> RegistrationId:
     if not (number.isascii() and number.isdigit() and len(number) < 18):
         raise NotFound("registration", number)
     return RegistrationId(int(number))
-
-

@@ -72,8 +72,9 @@ _ORDERS = (
     Page("POST", "/orders/{order_no}/ship", "order_ship", orders.ship, _SHIP),
     Page("POST", "/orders/{order_no}/deliver", "order_deliver", orders.deliver, _SHIP),
     Page("POST", "/orders/{order_no}/complete", "order_complete", orders.complete, _REVIEW),
-    Page("POST", "/orders/{order_no}/lines/{line}/price", "order_price", orders.set_price,
-         _REVIEW),
+    Page(
+        "POST", "/orders/{order_no}/lines/{line}/price", "order_price", orders.set_price, _REVIEW
+    ),
     Page("POST", "/orders/{order_no}/change", "order_change", orders.decide_change, _REVIEW),
 )
 _SHELF = (
@@ -82,8 +83,13 @@ _SHELF = (
     Page("POST", "/products/{code}", "product_save", products.save, _GOODS),
     Page("POST", "/products/{code}/status", "product_status", products.set_status, _GOODS),
     Page("POST", "/products/{code}/aliases", "alias_add", products.add_alias, _WORDS),
-    Page("POST", "/products/{code}/aliases/{alias}/remove", "alias_remove",
-         products.remove_alias, _WORDS),
+    Page(
+        "POST",
+        "/products/{code}/aliases/{alias}/remove",
+        "alias_remove",
+        products.remove_alias,
+        _WORDS,
+    ),
     Page("POST", "/products/{code}/prices", "price_add", prices.add, _PRICES),
     Page("POST", "/products/{code}/prices/{row}/end", "price_end", prices.end, _PRICES),
     Page("GET", "/stock", "stock", stock.show_list),
@@ -99,10 +105,16 @@ _PEOPLE = (
     Page("POST", "/customers/{code}", "customer_save", customers.save, _CUSTOMERS),
     Page("POST", "/customers/{code}/invite", "customer_invite", customers.invite, _INVITE),
     Page("GET", "/registrations", "registrations", registrations.show_list, _AUDIT),
-    Page("POST", "/registrations/{id}/approve", "registration_approve",
-         registrations.approve, _AUDIT),
-    Page("POST", "/registrations/{id}/refuse", "registration_refuse",
-         registrations.refuse, _AUDIT),
+    Page(
+        "POST",
+        "/registrations/{id}/approve",
+        "registration_approve",
+        registrations.approve,
+        _AUDIT,
+    ),
+    Page(
+        "POST", "/registrations/{id}/refuse", "registration_refuse", registrations.refuse, _AUDIT
+    ),
 )
 _HOUSE = (
     Page("GET", "/import", "imports", imports.show_upload, _IMPORT),

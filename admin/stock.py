@@ -33,8 +33,12 @@ from domain.inventory import (
 from domain.report.today import ShortStock, short_stock
 
 CAUSES: Mapping[Cause, str] = {
-    Cause.OPENING: "First count", Cause.RECEIPT: "Received", Cause.SHIPMENT: "Shipped",
-    Cause.GOODS_RETURN: "Came back", Cause.ADJUST: "Corrected", Cause.COUNT: "Counted",
+    Cause.OPENING: "First count",
+    Cause.RECEIPT: "Received",
+    Cause.SHIPMENT: "Shipped",
+    Cause.GOODS_RETURN: "Came back",
+    Cause.ADJUST: "Corrected",
+    Cause.COUNT: "Counted",
     Cause.TRANSFER: "Moved",
 }
 _PAGE = 50
@@ -60,8 +64,14 @@ async def show_list(visit: Visit) -> web.StreamResponse:
         _load_list, visit.query("q"), chosen, visit.query("after"), is_short
     )
     return visit.page(
-        "stock.html", page=page, stocks=stocks, warehouses=warehouses, is_short=is_short,
-        text=visit.query("q"), categories=categories, chosen=chosen,
+        "stock.html",
+        page=page,
+        stocks=stocks,
+        warehouses=warehouses,
+        is_short=is_short,
+        text=visit.query("q"),
+        categories=categories,
+        chosen=chosen,
     )
 
 
@@ -94,8 +104,13 @@ async def show_sku(visit: Visit) -> web.StreamResponse:
 async def _show(visit: Visit, wrong: Mapping[str, str]) -> web.Response:
     view = await visit.read(_load, visit.part("code"))
     return visit.page(
-        "stock_sku.html", http=422 if wrong else 200, view=view, causes=CAUSES, wrong=wrong,
-        typed=dict(visit.form.pairs), names={w.id: w.name for w in view.warehouses},
+        "stock_sku.html",
+        http=422 if wrong else 200,
+        view=view,
+        causes=CAUSES,
+        wrong=wrong,
+        typed=dict(visit.form.pairs),
+        names={w.id: w.name for w in view.warehouses},
     )
 
 
@@ -192,4 +207,3 @@ def _base(sku: Sku, typed: _Typed) -> int | None:
         return None
     base = typed.count * factor
     return int(base) if base == int(base) else None
-

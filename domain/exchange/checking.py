@@ -87,9 +87,7 @@ def find_warehouse(warehouses: Sequence[Warehouse], said: str) -> Warehouse | No
     if not said:
         return warehouses[0] if warehouses else None
     wanted = said.casefold()
-    return next(
-        (w for w in warehouses if wanted in {w.code.casefold(), w.name.casefold()}), None
-    )
+    return next((w for w in warehouses if wanted in {w.code.casefold(), w.name.casefold()}), None)
 
 
 def known_warehouses(tx: Tx) -> tuple[Warehouse, ...]:
@@ -111,5 +109,3 @@ def unit_word(sku: Sku, said: str) -> str | None:
         return sku.order_unit
     unit = sale_unit(sku, said)
     return unit.unit if unit is not None and unit in sku.units else None
-
-

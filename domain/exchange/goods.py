@@ -20,13 +20,32 @@ from domain.exchange.packs import (
 )
 
 SPLITS: Mapping[str, str] = {
-    "不拆": "none", "否": "none", "整件": "none", "none": "none", "no": "none",
-    "半件": "half", "half": "half",
-    "可拆": "loose", "是": "loose", "拆零": "loose", "loose": "loose", "yes": "loose",
+    "不拆": "none",
+    "否": "none",
+    "整件": "none",
+    "none": "none",
+    "no": "none",
+    "半件": "half",
+    "half": "half",
+    "可拆": "loose",
+    "是": "loose",
+    "拆零": "loose",
+    "loose": "loose",
+    "yes": "loose",
 }
 STATUSES: Mapping[str, str] = {
-    "在售": "on", "上架": "on", "是": "on", "on_sale": "on", "on": "on", "正常": "on",
-    "停售": "off", "下架": "off", "否": "off", "off_sale": "off", "off": "off", "停用": "off",
+    "在售": "on",
+    "上架": "on",
+    "是": "on",
+    "on_sale": "on",
+    "on": "on",
+    "正常": "on",
+    "停售": "off",
+    "下架": "off",
+    "否": "off",
+    "off_sale": "off",
+    "off": "off",
+    "停用": "off",
 }
 _MAX_FACTOR = 1_000_000
 _EXAMPLE = ("示例", "example")
@@ -78,13 +97,25 @@ def _read_entry(reader: RowReader, code: str | None, name: str | None) -> GoodsE
         return None
     factor = units.factors[units.order]
     return GoodsEntry(
-        reader.row.number, code, name, *details,
-        spec=spec, base_unit=units.base, order_unit=units.order, units=units.factors,
-        category=reader.text("category", limit=80), barcode=_read_barcode(reader),
-        aliases=reader.words("aliases"), is_weighed=units.is_weighed, split=split,
-        step=step, moq=_in_base(reader, "moq", moq, factor),
+        reader.row.number,
+        code,
+        name,
+        *details,
+        spec=spec,
+        base_unit=units.base,
+        order_unit=units.order,
+        units=units.factors,
+        category=reader.text("category", limit=80),
+        barcode=_read_barcode(reader),
+        aliases=reader.words("aliases"),
+        is_weighed=units.is_weighed,
+        split=split,
+        step=step,
+        moq=_in_base(reader, "moq", moq, factor),
         multiple=_in_base(reader, "multiple", multiple, factor),
-        is_on_sale=None if status is None else status == "on", price=price, stock=stock,
+        is_on_sale=None if status is None else status == "on",
+        price=price,
+        stock=stock,
     )
 
 

@@ -53,9 +53,7 @@ def _check_stock(entry: GoodsEntry, shelf: Shelf, findings: Findings) -> None:
                           value=str(stock.count))  # fmt: skip
 
 
-def apply_goods(
-    tx: Tx, entries: Sequence[GoodsEntry], findings: Findings, actor: Actor
-) -> None:
+def apply_goods(tx: Tx, entries: Sequence[GoodsEntry], findings: Findings, actor: Actor) -> None:
     """Write every entry; a refusal is noted with its row, and the caller then undoes all."""
     shelf = load_shelf(tx)
     categories = {category.code: category for category in list_categories(tx)}
@@ -84,9 +82,7 @@ def apply_goods(
         _write_prices(tx, prices, findings, actor)
 
 
-def _write_prices(
-    tx: Tx, prices: Sequence[PriceDraft], findings: Findings, actor: Actor
-) -> None:
+def _write_prices(tx: Tx, prices: Sequence[PriceDraft], findings: Findings, actor: Actor) -> None:
     for at in range(0, len(prices), _PRICES_AT_ONCE):
         some = prices[at : at + _PRICES_AT_ONCE]
         try:
@@ -110,9 +106,7 @@ def _save_category(
     return parent
 
 
-def _write_stock(
-    tx: Tx, sku_id: SkuId, entry: GoodsEntry, shelf: Shelf, actor: Actor
-) -> None:
+def _write_stock(tx: Tx, sku_id: SkuId, entry: GoodsEntry, shelf: Shelf, actor: Actor) -> None:
     key = f"import:{entry.code}"
     for warehouse, base, now in shelf.counts(sku_id, entry):
         place = StockPlace(sku_id, warehouse.id)

@@ -15,14 +15,30 @@ from domain.exchange.model import (
 )
 
 TERMS: Mapping[str, str] = {
-    "预付": "prepaid", "先款": "prepaid", "prepaid": "prepaid", "现结": "on_delivery",
-    "货到付款": "on_delivery", "on_delivery": "on_delivery", "cod": "on_delivery",
-    "月结": "credit", "账期": "credit", "credit": "credit",
+    "预付": "prepaid",
+    "先款": "prepaid",
+    "prepaid": "prepaid",
+    "现结": "on_delivery",
+    "货到付款": "on_delivery",
+    "on_delivery": "on_delivery",
+    "cod": "on_delivery",
+    "月结": "credit",
+    "账期": "credit",
+    "credit": "credit",
 }
 _SCOPES = {
-    "基础": "base", "基础价": "base", "所有客户": "base", "base": "base", "all": "base",
-    "客户组": "group", "组": "group", "group": "group",
-    "等级": "grade", "grade": "grade", "客户": "customer", "customer": "customer",
+    "基础": "base",
+    "基础价": "base",
+    "所有客户": "base",
+    "base": "base",
+    "all": "base",
+    "客户组": "group",
+    "组": "group",
+    "group": "group",
+    "等级": "grade",
+    "grade": "grade",
+    "客户": "customer",
+    "customer": "customer",
 }
 
 
@@ -41,8 +57,14 @@ def read_prices(rows: Sequence[SheetRow], problems: list[ImportProblem]) -> list
         entry = _read_price(reader, code)
         if entry is None:
             continue
-        key = (entry.scope, entry.code, entry.unit, entry.min_count, entry.valid_from,
-               entry.valid_to)
+        key = (
+            entry.scope,
+            entry.code,
+            entry.unit,
+            entry.min_count,
+            entry.valid_from,
+            entry.valid_to,
+        )
         first = first_rows.setdefault(key, row.number)
         if first != row.number:
             reader.note(ProblemCode.DUPLICATE, "code", hint=str(first))
@@ -60,13 +82,11 @@ def _read_price(reader: RowReader, code: str | None) -> PriceEntry | None:
         reader.note(ProblemCode.DATES_REVERSED, "to")
     if code is None or scope is None or price is None:
         return None
-    return PriceEntry(
-        reader.row.number, scope, code, unit, price, least or Decimal(1), start, end
-    )
+    return PriceEntry(reader.row.number, scope, code, unit, price, least or Decimal(1), start, end)
 
 
 def _read_scope(reader: RowReader) -> str | None:
-    """"组:餐饮" → "group:餐饮"; a customer code alone names that customer; empty is base."""
+    """ "组:餐饮" → "group:餐饮"; a customer code alone names that customer; empty is base."""
     customer = reader.word("customer")
     if customer:
         return f"customer:{customer}"
@@ -105,13 +125,20 @@ def _read_customer(reader: RowReader, code: str | None) -> CustomerEntry | None:
     if code is None or name is None:
         return None
     return CustomerEntry(
-        reader.row.number, code, name,
-        group=reader.word("group"), grade=reader.word("grade"),
-        region=reader.text("region", limit=60), rep=reader.word("rep"),
-        terms=reader.choice("terms", TERMS), address=reader.text("address", limit=200),
-        phone=_read_phone(reader, "phone"), contact=reader.text("contact", limit=40),
+        reader.row.number,
+        code,
+        name,
+        group=reader.word("group"),
+        grade=reader.word("grade"),
+        region=reader.text("region", limit=60),
+        rep=reader.word("rep"),
+        terms=reader.choice("terms", TERMS),
+        address=reader.text("address", limit=200),
+        phone=_read_phone(reader, "phone"),
+        contact=reader.text("contact", limit=40),
         contact_phone=_read_phone(reader, "contact_phone"),
-        no_substitute=reader.flag("no_substitute"), note=reader.text("note", limit=300),
+        no_substitute=reader.flag("no_substitute"),
+        note=reader.text("note", limit=300),
     )
 
 
@@ -139,7 +166,8 @@ def read_history(rows: Sequence[SheetRow], problems: list[ImportProblem]) -> lis
         unit, price = reader.word("unit", limit=10) or "", reader.price("price")
         if customer and day and code and count is not None:
             entries.append(
-                PastLineEntry(row.number, customer, reader.word("order") or "", day, code, count,
-                             unit, price)
+                PastLineEntry(
+                    row.number, customer, reader.word("order") or "", day, code, count, unit, price
+                )
             )
     return entries

@@ -12,17 +12,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 GRAMS: Mapping[str, Decimal] = {
-    "克": Decimal(1), "g": Decimal(1), "两": Decimal(50), "斤": Decimal(500),
-    "市斤": Decimal(500), "公斤": Decimal(1000), "千克": Decimal(1000), "kg": Decimal(1000),
+    "克": Decimal(1),
+    "g": Decimal(1),
+    "两": Decimal(50),
+    "斤": Decimal(500),
+    "市斤": Decimal(500),
+    "公斤": Decimal(1000),
+    "千克": Decimal(1000),
+    "kg": Decimal(1000),
 }
 """What a weight word weighs on the mainland."""
 
 WEIGHED_UNITS: Mapping[str, int] = {"克": 1, "两": 50, "斤": 500, "公斤": 1000}
 """The sale units every weighed SKU has."""
 
-_SIZE_WORDS = (
-    "ml|l|毫升|升|g|kg|克|千克|公斤|斤|两|mm|cm|m|米|厘米|毫米|寸|抽|片|张|双|只装|粒|页|节|层|度|w|瓦"
-)
+_SIZE_WORDS = "ml|l|毫升|升|g|kg|克|千克|公斤|斤|两|mm|cm|m|米|厘米|毫米|寸|抽|片|张|双|只装|粒|页|节|层|度|w|瓦"
 _MEASURES = frozenset(
     {"ml", "l", "毫升", "升", "g", "kg", "克", "千克", "公斤", "斤", "两", "mm", "cm", "m", "米"}
 )

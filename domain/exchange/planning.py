@@ -48,7 +48,13 @@ def with_problems(report: ImportReport, problems: Sequence[ImportProblem]) -> Im
     """The report with `problems`, errors before warnings, in the order of rows, cut to 200."""
     ordered = sorted(problems, key=lambda p: (p.is_warning, p.row or 0))
     return ImportReport(
-        report.kind, report.filename, report.rows, report.created, report.updated,
-        report.unchanged, report.skipped, tuple(ordered[:MAX_PROBLEMS]),
+        report.kind,
+        report.filename,
+        report.rows,
+        report.created,
+        report.updated,
+        report.unchanged,
+        report.skipped,
+        tuple(ordered[:MAX_PROBLEMS]),
         max(0, len(ordered) - MAX_PROBLEMS),
     )

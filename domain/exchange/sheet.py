@@ -114,8 +114,9 @@ def _checked(
     if missing and not (rows == [] and problems):
         titles = "、".join(column_title(kind, column, is_chinese=True) for column in missing)
         raise FileRefused(
-            ImportProblem(ProblemCode.COLUMN_MISSING, column=missing[0], value=titles,
-                    hint=_wanted(kind))
+            ImportProblem(
+                ProblemCode.COLUMN_MISSING, column=missing[0], value=titles, hint=_wanted(kind)
+            )
         )
     if not rows and not problems:
         raise FileRefused(ImportProblem(ProblemCode.ROWS_MISSING))

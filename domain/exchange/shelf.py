@@ -86,8 +86,11 @@ def load_shelf(tx: Tx) -> Shelf:
         prices={
             (row.sku_id, row.unit): row.price
             for row in sorted(rows, key=lambda row: row.valid_from)
-            if row.sku_id is not None and row.unit is not None and row.price is not None
-            and not row.min_base and row.valid_from <= tx.now
+            if row.sku_id is not None
+            and row.unit is not None
+            and row.price is not None
+            and not row.min_base
+            and row.valid_from <= tx.now
         },
         warehouses=known_warehouses(tx),
         stock={(stock.sku_id, stock.warehouse_id): stock.on_hand for stock in _all_stock(tx)},
@@ -102,7 +105,7 @@ def _all_stock(tx: Tx) -> Iterator[Stock]:
 
 
 def category_path(said: str) -> str:
-    """"饮料 > 碳酸饮料" → "饮料/碳酸饮料"."""
+    """ "饮料 > 碳酸饮料" → "饮料/碳酸饮料"."""
     parts = (part.strip() for part in said.replace(">", "/").split("/"))
     return "/".join(part for part in parts if part)
 
@@ -112,7 +115,11 @@ def merge_draft(shelf: Shelf, sku: Sku | None, entry: GoodsEntry) -> SkuDraft:
     if sku is None:
         is_weighed = entry.is_weighed
         before = SkuDraft(
-            entry.code, entry.name, entry.base_unit, entry.order_unit, (),
+            entry.code,
+            entry.name,
+            entry.base_unit,
+            entry.order_unit,
+            (),
             split=Split.LOOSE if is_weighed else Split.NONE,
             step_base=_WEIGHED_STEP if is_weighed else 1,
         )
@@ -156,4 +163,3 @@ def _status(entry: GoodsEntry, before: SkuStatus) -> SkuStatus:
     if entry.is_on_sale is None:
         return before
     return SkuStatus.ON_SALE if entry.is_on_sale else SkuStatus.OFF_SALE
-

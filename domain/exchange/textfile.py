@@ -17,8 +17,11 @@ _MAX_NESTING = 4
 
 def decode_text(content: bytes) -> str:
     """The text of a file in UTF-8 (with or without BOM), UTF-16 or GBK; FileRefused else."""
-    for mark, codec in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"),
-                        (b"\xfe\xff", "utf-16")):
+    for mark, codec in (
+        (b"\xef\xbb\xbf", "utf-8-sig"),
+        (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"),
+    ):
         if content.startswith(mark):
             return _decode(content, codec)
     if len(content) > 3 and content[1::2].count(0) > len(content) // 8:
@@ -53,9 +56,7 @@ def read_csv(text: str) -> list[list[str]]:
     try:
         return [[cell.strip() for cell in row] for row in reader]
     except csv.Error as problem:
-        raise FileRefused(
-            ImportProblem(ProblemCode.FILE_BROKEN, row=reader.line_num)
-        ) from problem
+        raise FileRefused(ImportProblem(ProblemCode.FILE_BROKEN, row=reader.line_num)) from problem
 
 
 def looks_like_jsonl(text: str) -> bool:

@@ -111,7 +111,9 @@ def waiting_changes(tx: Tx, rep_id: StaffId | None = None) -> tuple[WaitingChang
     """What customers asked for and the staff has not decided, longest waiting first."""
     statement = (
         select(
-            orders.c.order_no, orders.c.customer_id, order_change.c.kind,
+            orders.c.order_no,
+            orders.c.customer_id,
+            order_change.c.kind,
             order_change.c.proposed_at,
         )
         .join_from(order_change, orders, orders.c.id == order_change.c.order_id)

@@ -53,7 +53,9 @@ class Browser:
         """Post a form with the token of this browser."""
         data = {"form_token": self.token, **(fields or {})}
         return await self.session.post(
-            f"{self.base}/admin{path}", data=data, allow_redirects=False,
+            f"{self.base}/admin{path}",
+            data=data,
+            allow_redirects=False,
             headers={"Sec-Fetch-Site": "same-origin"},
         )
 
@@ -137,9 +139,7 @@ def demo_database(demo_file: Path, tmp_path: Path, clock: Clock) -> Iterator[Dat
 
 
 @pytest.fixture
-async def house(
-    demo_file: Path, demo_database: Database, clock: Clock
-) -> AsyncIterator[House]:
+async def house(demo_file: Path, demo_database: Database, clock: Clock) -> AsyncIterator[House]:
     """The demo shop's pages on a local port."""
     commits: list[int] = []
     app = web.Application()

@@ -1,7 +1,5 @@
 """Orders: found, confirmed, rejected, carried out, priced, each with what it leaves behind."""
 
-
-
 import re
 from decimal import Decimal
 
@@ -208,5 +206,3 @@ async def test_the_first_page_says_what_waits(house: House) -> None:
     mine = await (await house.sign_in(Role.REP, "R01")).text("/")
     assert "赵家超市" in mine
     assert "李记面馆" not in mine
-
-

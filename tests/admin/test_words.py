@@ -60,8 +60,10 @@ def _of_code() -> Iterator[str]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not isinstance(node, ast.Call) or not node.args:
                 continue
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(
-                node.func, "id", ""
+            name = (
+                node.func.attr
+                if isinstance(node.func, ast.Attribute)
+                else getattr(node.func, "id", "")
             )
             first = node.args[0]
             if name in {"t", "_t"} and isinstance(first, ast.Constant):
@@ -88,9 +90,7 @@ def catalogue(folder: str) -> Catalog:
 
 @pytest.mark.parametrize("folder", ["zh_CN", "zh_TW", "en"])
 def test_no_sentence_is_missing_fuzzy_or_left_over(folder: str) -> None:
-    messages = {
-        (m.id if isinstance(m.id, str) else m.id[0]): m for m in catalogue(folder) if m.id
-    }
+    messages = {(m.id if isinstance(m.id, str) else m.id[0]): m for m in catalogue(folder) if m.id}
     wanted = source_sentences() | set(_of_templates(_PLURAL))
     wanted.discard("")
     assert wanted - set(messages) == set()

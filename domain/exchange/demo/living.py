@@ -125,9 +125,7 @@ def _rep(life: Life, wanted: DemoOrder) -> Actor:
     return next((s.actor for s in life.staff.values() if s.id == rep_id), life.owner)
 
 
-def _talk(
-    tx: Tx, life: Life, wanted: DemoOrder, contact: ContactId, order_id: OrderId
-) -> None:
+def _talk(tx: Tx, life: Life, wanted: DemoOrder, contact: ContactId, order_id: OrderId) -> None:
     """What was said before the order, so that its page shows a conversation."""
     if not wanted.said:
         return
@@ -141,13 +139,17 @@ def _talk(
     placed = f"已下单 {order.order_no}，等{_rep(life, wanted).name}确认。"
     chat = open_conversation(tx, "demo", address=f"past-{contact}")
     turns = (
-        (Author.CUSTOMER, wanted.said), (Author.BOT, "\n".join(lines)),
-        (Author.CUSTOMER, "确认"), (Author.BOT, placed),
+        (Author.CUSTOMER, wanted.said),
+        (Author.BOT, "\n".join(lines)),
+        (Author.CUSTOMER, "确认"),
+        (Author.BOT, placed),
     )
     said = [
         Said(
             Direction.IN if author is Author.CUSTOMER else Direction.OUT,
-            author, text, author_id=contact if author is Author.CUSTOMER else 0,
+            author,
+            text,
+            author_id=contact if author is Author.CUSTOMER else 0,
             order_id=order_id,
         )
         for author, text in turns

@@ -244,5 +244,3 @@ def _ask_to_be_let_in(tx: Tx, now: datetime) -> None:
             tx.now = now - timedelta(hours=row["hours_ago"])
             contact = create_contact(tx, name=row["contact"], phone=row["phone"])
             apply_registration(tx, contact.id, row["shop_name"], row["phone"])
-
-
