@@ -26,7 +26,10 @@ GRAMS: Mapping[str, Decimal] = {
 WEIGHED_UNITS: Mapping[str, int] = {"克": 1, "两": 50, "斤": 500, "公斤": 1000}
 """The sale units every weighed SKU has."""
 
-_SIZE_WORDS = "ml|l|毫升|升|g|kg|克|千克|公斤|斤|两|mm|cm|m|米|厘米|毫米|寸|抽|片|张|双|只装|粒|页|节|层|度|w|瓦"
+_SIZE_WORDS = (
+    "ml|l|毫升|升|g|kg|克|千克|公斤|斤|两|mm|cm|m|米|厘米|毫米|寸|抽|片|张|双|只装"
+    "|粒|页|节|层|度|w|瓦"
+)
 _MEASURES = frozenset(
     {"ml", "l", "毫升", "升", "g", "kg", "克", "千克", "公斤", "斤", "两", "mm", "cm", "m", "米"}
 )
