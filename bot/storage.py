@@ -5,13 +5,11 @@ from contextlib import ExitStack
 from bot.clock import Clock
 from domain.db import Database
 from domain.db.migrate import ensure_schema
-from domain.db.schema import metadata
-from domain.tables import FEATURES
+from domain.tables import metadata
 
 
 def open_database(url: str, clock: Clock) -> Database:
     """The database of `url`; it is created or upgraded first (SchemaTooNew where it is ahead)."""
-    assert FEATURES, "importing domain.tables describes every table"
     database = Database.open(url, clock=clock)
     with ExitStack() as undo:
         undo.callback(database.close_now)

@@ -3,8 +3,6 @@
 import io
 from collections.abc import Mapping
 
-import xlsxwriter
-
 from domain.exchange.columns import REQUIRED, column_title
 from domain.exchange.model import ImportKind
 
@@ -65,6 +63,8 @@ _WIDTH = 16
 
 def build_template(kind: ImportKind, *, is_chinese: bool) -> bytes:
     """The template of a kind; needed columns are marked with a star."""
+    import xlsxwriter  # slow, and a start has no use for it
+
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

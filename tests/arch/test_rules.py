@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
+from domain.tables import STORES
 from tests.arch.source import ROOT, Module, below, modules
 
 CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today"),
@@ -140,3 +141,14 @@ def test_the_repository_names_no_machine() -> None:
         if word in (ROOT / name).read_text("utf-8")
     ]
     assert found == []
+
+
+def test_every_store_is_listed_in_tables() -> None:
+    listed = {store.__name__ for store in STORES}
+    with_tables = {
+        module.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        for module in below("domain/")
+        if "/store" in module.path and "Table(" in module.text
+    }
+    packages = {name[: name.index(".store") + len(".store")] for name in with_tables}
+    assert packages == listed
