@@ -26,7 +26,6 @@ from domain.catalog import (
     get_skus,
     set_sku_status,
 )
-from domain.conversation import open_conversation
 from domain.customer import contacts_of, find_customer
 from domain.db import Database, Tx
 from domain.delivery import DeliveryPolicy
@@ -266,14 +265,11 @@ def _people(tx: Tx, chat: ChatFile) -> dict[tuple[str, int], str]:
     found = {}
     for person in chat.people.values():
         account = OA if person.channel == "oa" else WECOM
-        talk = open_conversation(tx, account, address=address_of(person))
         known = find_address(tx, account, external_id=address_of(person))
-        contact_id = talk.contact_id or (known.contact_id if known else None)
-        staff_id = talk.staff_id or (known.staff_id if known else None)
-        if contact_id is not None:
-            found["contact", int(contact_id)] = person.name
-        if staff_id is not None:
-            found["staff", int(staff_id)] = person.name
+        if known is not None and known.contact_id is not None:
+            found["contact", int(known.contact_id)] = person.name
+        if known is not None and known.staff_id is not None:
+            found["staff", int(known.staff_id)] = person.name
     return found
 
 
