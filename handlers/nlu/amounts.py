@@ -255,7 +255,7 @@ def _plain(text: str, at: int, units: UnitWords) -> SaidAmount | None:
     heard = False
     if unit is None:
         unit, after, heard = _heard_unit(text, end)
-    if value <= 0 and unit in SURE_SIZE_UNITS:
+    if unit in SURE_SIZE_UNITS and (value <= 0 or (len(run) == 1 and not run.isascii())):
         return None
     if value <= 0 or value > MAX_COUNT:
         return SaidAmount(at, after, Vague(text[at:after], unit), run, unit)

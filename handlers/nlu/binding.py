@@ -21,6 +21,9 @@ _DIGITS = re.compile(r"[0-9]+|[一二两三四五六七八九十百]+")
 _NO_AMOUNT = NoAmount()
 _TALK = frozenset("了没完快得说卖走")
 """Characters of small talk: a name among them is only spoken of."""
+_PERSON = re.compile(
+    r"(?:姐|哥|记|店|馆|超市|小吃|食堂|师傅|总|老板|嫂|叔|姨|便利|烧烤|饭店|酒楼|餐厅|小卖部|士多|商行)$|^[阿老小][一-鿿]$"
+)
 EVERY_LINE = 0
 """The line number of 每样减一箱: all of them."""
 
@@ -60,9 +63,9 @@ class _State:
     first_item: int = 0
 
 
-def bind(clauses: Sequence[Clause], mentions: Mentions) -> Bound:
-    """The items of a message, in its order."""
-    binder = _Binder(mentions)
+def bind(clauses: Sequence[Clause], mentions: Mentions, *, is_list: bool = False) -> Bound:
+    """The items of a message, in its order; in a list each line may start with a name."""
+    binder = _Binder(mentions, is_list)
     try:
         for at, clause in enumerate(clauses):
             following = clauses[at + 1] if at + 1 < len(clauses) else None
@@ -74,8 +77,9 @@ def bind(clauses: Sequence[Clause], mentions: Mentions) -> Bound:
 
 
 class _Binder:
-    def __init__(self, mentions: Mentions) -> None:
+    def __init__(self, mentions: Mentions, is_list: bool) -> None:
         self.mentions = mentions
+        self.is_list = is_list
         self.bound = Bound()
         self.state = _State()
         self.groups = 0
@@ -239,6 +243,7 @@ class _Binder:
             if named is not None:
                 self._item(named, amount, end, group=group)
                 return
+        if self._is_remark(mention) and " " not in mention.text:
             self.bound.leftovers.append((mention.start, max(end, mention.end)))
             return
         parts = self._spread(mention) if spread or group else []
@@ -260,13 +265,15 @@ class _Binder:
         if mention.found.fits or mention.is_bare:
             return False
         text = mention.text
+        if " " in text and (self.is_list or _PERSON.search(text.split()[0])):
+            return True
         if len(text) < 4 and text.startswith("每"):
             return True
         return text.startswith(self.mentions.lexicon.phrases.remarks)
 
     def _spread(self, mention: Mention) -> list[Mention]:
         """得力中性笔黑红蓝每样3盒: one name with several endings."""
-        text = mention.text
+        text = mention.typed or mention.text
         if mention.found.fits or not text or text.isascii():
             return []
         shared = self.mentions.shared_tail(mention)
@@ -288,7 +295,6 @@ class _Binder:
                 ]
                 if all(m.found.fits for m in made):
                     return made
-            return []
         return []
 
     def _add(self, mention: Mention, amount: Amount, start: int) -> None:
@@ -375,6 +381,9 @@ class _Binder:
             self._scale(word)
         elif word.has("vague"):
             self._vague(word, rest)
+        elif word.has("set_after"):
+            if len(self.bound.items) > state.first_item and self.bound.items[-1].op is Op.ADD:
+                self.bound.items[-1] = replace(self.bound.items[-1], op=Op.SET, is_explicit=True)
         elif word.has("keep"):
             state.group = []
         elif word.has("each"):
@@ -392,7 +401,7 @@ class _Binder:
         elif word.has("set") and word.text in {"只要", "只来", "只拿"} and rest and not any(e.said for e in rest):
             self._keep_only()
         elif word.has("set"):
-            if not (word.has("order", "filler") and not self._is_change(rest)):
+            if not word.has("order", "filler") or (state.group and self._is_change(rest)):
                 state.op, state.is_explicit = Op.SET, True
         elif word.has("minus"):
             state.op, state.is_explicit = Op.MINUS, True

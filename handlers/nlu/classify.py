@@ -13,6 +13,7 @@ from handlers.nlu.reading import RawItem, Reading
 _CLAUSE_END = re.compile(r"[,，。?？!！\n;；]")
 _CONDITION = re.compile(
     r"(?:如果|要是|假如|若)?(?:有货?|没货?|没有|缺货|有现货|货到了?|到货了?)(?:的话|就(?!行)|了就|了的话)"
+    r"|(?:周|星期|礼拜|号|天|日|月|前|底)[一二三四五六日天末]?(?:之前|前)?(?:到货|送货|送到|到)"
     r"|(?:如果|要是|假如|若)(?:有|没有?|缺)(?:货|现货)?|有现货的|现货的"
 )
 _NEGATED = re.compile(
@@ -23,21 +24,22 @@ _PAST = re.compile(
     r"|(?:别家|别人家|隔壁|超市里?|网上|人家|其他家|对面).{0,12}(?:买|卖|拿|进|便宜|才|只要|送)"
 )
 _TOLD = re.compile(
-    r"(?<![不要对算好错够没改为除罢])(?:吃|喝|买|卖|种|涮|炖|煮|炒|扛|搬|长|涨|胖|瘦|用|送|发|拿|点|到|来|剩|丢|摔|订|进|存|收|退|降)(?:了|过|完|掉|剩)(?:我)?(?=[0-9一二两三四五六七八九十半几好])"
-    r"|(?:我|他|她|咱)(?:爸|妈|老公|老婆|家娃|儿子|女儿|朋友|同事|邻居|一个人|自己)|(?:去年|前年|小时候|以前)|(?:他|她|人|别|隔壁|对面|邻居)家"
-    r"|(?:每天|一天|一个月|一年|一周)(?:要|能|得)?(?:卖|喝|吃|用)"
+    r"(?<=[一-鿿])(?<![要对好错够没改为除罢算完定行得忘减加少多])了(?:我|他|它)?(?=[0-9一二两三四五六七八九十半几])"
+    r"|(?:吃|喝|卖|用|剩|丢|退)(?:过|完|掉|剩|光)|扔(?:锅|掉|了)|一顿(?:能)?吃|能走[0-9]|订的(?=[0-9])"
+    r"|(?:我|他|她|咱)(?:爸|妈|老公|老婆|爷爷|奶奶|家娃|儿子|女儿|朋友|同事|邻居|一个人|自己)|(?:去年|前年|小时候|以前)"
+    r"|(?:他|她|人|别|隔壁|对面|邻居)家|(?:每天|一天|一个月|一年|一周)(?:要|能|得)?(?:卖|喝|吃|用)"
 )
 _REQUEST = re.compile(
     r"(?:能|可以|可不可以|能不能|麻烦|帮)(?:再)?(?:帮我?|给我?|麻烦)?(?:再)?(?:来|送|拿|发|加|订|下|备|留|补)(?!货)(?!得).{0,20}(?:吗|么|不|吧)?$|(?:行吗|好吗|可以吗|好不好|行不行|可以不|ok吗|行不)$"
     r"|(?:can|could|may) (?:i|we|you).{0,12}(?:have|get|send|order|deliver)"
 )
 _ASKING = re.compile(
-    r"(?:吗|么|没有|没|不|呢|冇)\s*[?？]?$|什么|(?<!那个)(?<!那)啥|多少|哪|怎么|咋|几(?:点|时|种|多钱)|是不是|有没有|能不能|可不可以|有冇|[0-9].{0,2}还是[0-9]|how much|\bwhat\b|\bwhen\b|\bwhere\b|\bwhich\b|do you have"
+    r"([一-鿿])[不没]\1|(?:吗|么|没有|没|不|呢|冇)\s*[?？]?$|什么|(?<!那个)(?<!那)啥|多少|哪|怎么|咋|几(?:点|时|种|多钱)|是不是|有没有|能不能|可不可以|有冇|[0-9].{0,2}还是[0-9]|how much|\bwhat\b|\bwhen\b|\bwhere\b|\bwhich\b|do you have"
 )
 _HOW_MUCH = re.compile(r"多少|什么价|啥价|怎么卖|几块")
-_WISH = re.compile(r"想要|我要|要是|如果|打算|明天要|后天要|准备要")
+_WISH = re.compile(r"^要|想要|我要|要是|如果|打算|明天要|后天要|准备要")
 _ABILITY = re.compile(
-    r"有没有|能不能(?:发|送|到|调|备|拿)|来不来得及|来得及(?:吗|不|么)|够不够|备得|发得出|有冇|有吗|有没$|供得|拿得出"
+    r"([一-鿿])[没不]\1|有没有|能不能(?:发|送|到|调|备|拿)|来不来得及|来得及(?:吗|不|么)|够不够|备得|发得出|有冇|有吗|有没$|供得|拿得出"
 )
 _MAYBE = re.compile(r"是|有|能|会|吧|真")
 _COMPLAINT_FIRST = re.compile(r"^.{0,12}(?:坏|烂|漏|破|少给|送错|发错|差我|只到|过期)")
@@ -97,6 +99,10 @@ def classify(reading: Reading, situation: Situation) -> tuple[Sort, Reading]:
             return Sort.HANDOFF, reading
     if lines and _WISH.search(text) and _ABILITY.search(text):
         return Sort.STOCK, reading
+    if lines and all(i.mention is None for i in lines):
+        for sort in (Sort.PRICE, Sort.STOCK):
+            if any(intents[sort].search(c) and _HOW_MUCH.search(c) for c in _CLAUSE_END.split(text)):
+                return sort, reading
     calm = _NEGATED.sub(" ", text)
     if intents["aftersale"].search(calm) and not _orders_elsewhere(reading, intents["aftersale"], calm):
         return Sort.AFTERSALE, reading

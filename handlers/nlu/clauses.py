@@ -235,6 +235,10 @@ def _is_size(
     before = tokens[at - 1].text if at else ""
     if before.endswith("(") and after.startswith(")"):
         return True
+    if after.startswith("*") and following == at + 1 and any(
+        t.kind is Kind.AMOUNT for t in tokens[at + 2 :]
+    ):
+        return True
     value = number_value(said.number)
     if unit is None and after.startswith("的") and value is not None and (value >= _BIG_NUMBER or value % 1):
         return True

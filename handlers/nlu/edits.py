@@ -310,7 +310,8 @@ class _Worker:
         last = self.items[-1] if self.items else None
         if last is not None and last.product is not None:
             if raw.is_correction or raw.op is Op.SET or isinstance(last.amount, NoAmount):
-                self.items[-1] = replace(last, amount=raw.amount)
+                is_set = raw.op is Op.SET and _only(last.product) in self.base
+                self.items[-1] = replace(last, op=Op.SET if is_set else last.op, amount=raw.amount)
                 return
             if _same_unit(last.amount, raw.amount) and not raw.is_explicit:
                 self.items[-1] = replace(last, amount=raw.amount)

@@ -26,7 +26,7 @@ _ENGLISH_PACK = re.compile(r"\b(can|tin|bottle|bag|box|jar)(?:s|es|ned|led)?\b")
 _JOINTS = re.compile(r"\s*(?:和|跟|与|以及|还有|加|及|&|\+|/| and )\s*")
 _SPLIT_CHARS = 16
 _EDGE_CATEGORIES = ("filler", "order", "add", "still", "list", "approx")
-_FILLER_CHARS = "先另请约共只x*啥么什听说讲喂呗儿哩嗨喔噢欸嗳唔该系同埋靓仔咯的了吧呢啊呀哦嘛哈嗯额诶哎那这个得地呗嘞咯就还是有也再把将给帮我你他她它们咱要来拿送点些和跟与加及又"
+_FILLER_CHARS = "满买先另请约共只x*啥么什听说讲喂呗儿哩嗨喔噢欸嗳唔该系同埋靓仔咯的了吧呢啊呀哦嘛哈嗯额诶哎那这个得地呗嘞咯就还是有也再把将给帮我你他她它们咱要来拿送点些和跟与加及又"
 _SUFFIX_ONLY = frozenset("了吧呢啊呀嘛哈呗嘞咯的吗么哇啦哦")
 
 
@@ -88,7 +88,7 @@ class Mentions:
                 break
         else:
             pack, size = pack or _pack_of(whole), _size_of(whole)
-        return Mention(start, end, used, found, specs, pack, size)
+        return Mention(start, end, used, found, specs, pack, size, whole)
 
     def split(self, mention: Mention) -> list[Mention]:
         """Several goods run together (可乐雪碧, 白菜和三鲜): each part that is a name."""
@@ -157,7 +157,7 @@ class Mentions:
         return [*made, last] if all(m.found.fits for m in made) else []
 
     def _shared_head(self, mention: Mention) -> list[Mention]:
-        word = squeeze(mention.text)
+        word = squeeze(mention.typed or mention.text)
         if not 3 <= len(word) <= 8 or word.isascii():
             return []
         for size in (3, 2):

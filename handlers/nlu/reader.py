@@ -7,9 +7,10 @@ from handlers.nlu.clauses import build_clauses
 from handlers.nlu.dates import read_date
 from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.match import lookup
-from handlers.nlu.mentions import LOOKUPS, Mentions
+from handlers.nlu.mentions import LOOKUPS, Mentions, OutOfBudget
 from handlers.nlu.normalise import Normal, normalise
 from handlers.nlu.numerals import NUMERAL_CHARS
+from handlers.nlu.tables import flatten_table
 from handlers.nlu.reading import Mention, Reading
 from handlers.nlu.tokens import Kind, Token, scan
 
@@ -27,14 +28,17 @@ _HEADER = re.compile(r"^([^\s,:0-9]{2,12})(?:[:]|\s*\n)")
 
 def read(text: str, lexicon: Lexicon, *, budget: int = LOOKUPS) -> Reading:
     """What stands in a text. Never raises; `budget` counts words looked up, not time."""
-    normal = _with_emoji(normalise(text), lexicon)
+    flat = flatten_table(text)
+    normal = _with_emoji(normalise(flat.text), lexicon)
+    if flat.offsets:
+        normal = Normal(normal.text, tuple(flat.offsets[at] for at in normal.offsets))
     source = normal.text
     quoted = _QUOTE.match(source)
     reorder = _reorder(source, lexicon)
     work = _blanked(source, quoted.span() if quoted else None, reorder)
     work, is_list = _without_marks(work)
     mentions = Mentions(lexicon, budget)
-    bound, unread = _bound(work, lexicon, mentions)
+    bound, unread = _bound(work, mentions, is_list)
     if quoted:
         bound.topics.extend(_topics(quoted.group(1), mentions))
     dates = [t.text for t in bound.others if t.has("date", "time")]
@@ -116,7 +120,7 @@ def _without_marks(text: str) -> tuple[str, bool]:
     return text, is_list or marks > 1
 
 
-def _bound(text: str, lexicon: Lexicon, mentions: Mentions) -> tuple[Bound, str]:
+def _bound(text: str, mentions: Mentions, is_list: bool) -> tuple[Bound, str]:
     """All clauses within the budget; the rest is left unread."""
     lines = text.split("\n")
     if len(lines) > MAX_LINES:
@@ -124,8 +128,8 @@ def _bound(text: str, lexicon: Lexicon, mentions: Mentions) -> tuple[Bound, str]
         unread = "\n".join(lines[MAX_LINES:])
     else:
         unread = ""
-    clauses, stopped = build_clauses(scan(text, lexicon), mentions)
-    bound = bind(clauses, mentions)
+    clauses, stopped = build_clauses(scan(text, mentions.lexicon), mentions)
+    bound = bind(clauses, mentions, is_list=is_list)
     ends = [at for at in (stopped, bound.stopped_at) if at >= 0]
     return bound, (text[min(ends) :] if ends else "") + unread
 
@@ -134,7 +138,16 @@ def _topics(text: str, mentions: Mentions) -> list[Mention]:
     """The goods of a quoted message."""
     clauses, _ = build_clauses(scan(text, mentions.lexicon), mentions)
     bound = bind(clauses, mentions)
-    return [i.mention for i in bound.items if i.mention is not None] + bound.topics
+    named = [i.mention for i in bound.items if i.mention is not None]
+    found: list[Mention] = []
+    try:
+        for mention in (*named, *bound.topics):
+            known = mention if mention.found.fits else mentions.head_of(mention)
+            if known is not None:
+                found.append(known)
+    except OutOfBudget:
+        return found
+    return found
 
 
 def _shop(text: str, bound: Bound) -> str:

@@ -29,6 +29,8 @@ class Mention:
     """Said as 袋装, 瓶装: the container's unit word."""
     size: str = ""
     """big or small, where 大瓶 or 小的 was said."""
+    typed: str = ""
+    """The stretch before fillers were taken away."""
     rest: str = ""
     """Words beside the name that nothing explains."""
 

@@ -36,13 +36,14 @@ _SIZE_UNITS = {
     "码": ("码", Decimal(1)),
     "号": ("号", Decimal(1)),
     "w": ("w", Decimal(1)),
+    "瓦": ("w", Decimal(1)),
     "y": ("y", Decimal(1)),
     "层": ("层", Decimal(1)),
     "抽": ("抽", Decimal(1)),
 }
 SIZE_UNITS = frozenset(_SIZE_UNITS)
 SURE_SIZE_UNITS = frozenset(
-    ["ml", "毫升", "cc", "l", "升", "公升", "mm", "毫米", "cm", "厘米", "寸", "度", "码", "层", "抽"]
+    ["ml", "毫升", "cc", "l", "升", "公升", "mm", "毫米", "cm", "厘米", "寸", "度", "码", "层", "抽", "米", "w", "瓦"]
 )
 """Units in which goods are described and hardly ever ordered."""
 WEIGHT_SIZE_UNITS = frozenset(["g", "克", "kg", "公斤", "千克", "斤", "两"])

@@ -37,7 +37,7 @@ _SAME: tuple[tuple[str, ...], ...] = (
 )
 _PLAIN = (
     "张 本 双 副 台 份 串 朵 棵 节 坛 壶 篓 盘 盆 筒 管 匹 扇 对 格 摞 令 块 片 套 组 托 车 碗 "
-    "框 缸 层 株 簇 屉 笼 柱 码 枝 篇 幅 座 辆 部 艘 眼 顶 床 匣 挂 尺 度 寸 码 层 抽 毫米 厘米 mm cm cc ml 毫升 l 升 公升"
+    "框 缸 层 株 簇 屉 笼 柱 码 枝 篇 幅 座 辆 部 艘 眼 顶 床 匣 挂 尺 米 瓦 w 盎司 度 寸 码 层 抽 毫米 厘米 mm cm cc ml 毫升 l 升 公升"
 ).split()
 _WEIGHTS: Mapping[str, Decimal] = {
     "斤": Decimal(500),
