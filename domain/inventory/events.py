@@ -17,12 +17,17 @@ class StockArrived(Event):
 
 @dataclass(frozen=True, slots=True)
 class ReservationShort(Event):
-    """A count found less than was promised; `base` of this order line is no longer held."""
+    """A count found less than was promised; `base` of this order line is no longer held.
+
+    `short` is what the reservation is short of by now, after this count and those before.
+    """
 
     order_id: OrderId
     order_line_id: OrderLineId
     sku_id: SkuId
     base: int
+    reservation_id: int
+    short: int
 
 
 @dataclass(frozen=True, slots=True)

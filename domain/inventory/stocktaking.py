@@ -174,7 +174,14 @@ def _shorten(tx: Tx, stock: Stock, excess: int) -> None:
         if reservations.spend(tx, held.id, short=lost):
             stocks.change_stock(tx, stock.id, reserved=-lost)
             tx.events.append(
-                ReservationShort(held.order_id, held.order_line_id, held.sku_id, lost)
+                ReservationShort(
+                    held.order_id,
+                    held.order_line_id,
+                    held.sku_id,
+                    lost,
+                    held.id,
+                    held.short + lost,
+                )
             )
 
 

@@ -198,7 +198,7 @@ def _stock_short(event: ReservationShort) -> Iterator[Plan]:
     yield Plan(
         NoticeKind.ALARM,
         Audience.OWNERS,
-        f"short:{event.order_line_id}",
+        f"short:{event.reservation_id}:{event.short}",
         {
             "what": "reservation_short",
             "order_id": event.order_id,

@@ -10,7 +10,7 @@ from fractions import Fraction
 from math import floor
 from zoneinfo import ZoneInfo
 
-from tests.faults.market import BY_CODE, GOODS, Good
+from tests.faults.market import BASE_BREAK, BY_CODE, GOODS, OWN_BREAK, Good
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _NEVER = datetime(9999, 1, 1, tzinfo=_SHANGHAI)
@@ -163,6 +163,11 @@ class Books:
         self.on_hand = {g.code: sum(g.stock) for g in GOODS if g.stock is not None}
         self.base_prices = {g.code: {0: g.price} for g in GOODS if g.price is not None}
         self.own_prices: dict[str, dict[int, int]] = {}
+        for rows, (code, least, price) in (
+            (self.base_prices, BASE_BREAK),
+            (self.own_prices, OWN_BREAK),
+        ):
+            rows.setdefault(code, {})[least] = price
         self.deals: dict[int, Deal] = {}
         self.drafts: dict[int, Draft] = {}
         self.notices: dict[tuple[str, str], int] = {}

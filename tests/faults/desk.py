@@ -178,9 +178,7 @@ def load_stored(tx: Tx) -> Stored:
         select(r.order_id, r.sku_id, func.sum(left)).where(left > 0).group_by(r.order_id, r.sku_id)
     )
     notices = tx.query(
-        select(box.kind, box.recipient_kind, func.count())
-        .where(box.kind != "alarm")
-        .group_by(box.kind, box.recipient_kind)
+        select(box.kind, box.recipient_kind, func.count()).group_by(box.kind, box.recipient_kind)
     )
     return Stored(
         {row[0]: (int(row[1]), int(row[2])) for row in stock},

@@ -95,11 +95,12 @@ class Keeping(Dealing):
         if not why:
             self.books.on_hand[code] += change
 
-    @rule(code=KEPT, place=PLACE, counted=st.integers(0, 200))
+    @rule(code=KEPT, place=PLACE, counted=st.one_of(st.integers(0, 100), st.none()))
     def count(self, code, place, counted) -> None:
-        """A stocktake; where too little is there, the newest promises become short."""
+        """A stocktake (None: three less than promised); the newest promises become short."""
         where, key, rep = self._at(code, place), self._key, self.market.rep
         there = self._there(where)
+        counted = max(there.reserved - 3, 0) if counted is None else counted
         held = self.desk.read(lambda tx: load_held_in(tx, there.id))
         self.try_to("", lambda tx: count_stock(tx, where, counted, key=key, actor=rep))
         self.books.on_hand[code] += counted - there.on_hand
@@ -108,6 +109,8 @@ class Keeping(Dealing):
             lost = min(one.outstanding, excess)
             self.books.deals[one.order_id].lines[code].held -= lost
             excess -= lost
+            if lost:
+                self.books.tell("alarm", "staff")
         assert excess == 0, "more was reserved than there are reservations"
 
     @rule(code=KEPT, place=PLACE, base=st.sampled_from([1, 12, 24, 80, None]))

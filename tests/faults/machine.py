@@ -153,6 +153,8 @@ class Buying(RuleBasedStateMachine):
         if wanted is not None:
             cart = answer.result.cart if is_shown else answer.result
             self._took(who, wanted, cart, is_shown=is_shown)
+            if is_shown:
+                self._check_amounts(who, wanted, answer.result)
 
     def _took(self, who: int, draft: Draft, cart: Any, *, is_shown: bool) -> None:
         now = self.clock()
@@ -189,6 +191,9 @@ class Buying(RuleBasedStateMachine):
         draft, person = self._draft(who), self.market.people[who]
         priced = self.try_to("", lambda tx: mark_shown(tx, _priced(tx, draft, person)))
         self.books.drafts[who] = replace(draft, shown=self.books.figures(who, draft, self.clock()))
+        self._check_amounts(who, draft, priced)
+
+    def _check_amounts(self, who: int, draft: Draft, priced: Any) -> None:
         amounts = {
             self.market.codes[line.sku.id]: None if line.amount is None else line.amount.minor
             for line in priced.lines

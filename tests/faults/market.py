@@ -65,6 +65,10 @@ GOODS = (
     Good("WATER", "瓶", "箱", 24, 24, 280_000, None),
     Good("CRAB", "只", "箱", 8, 1, None, (0, 24), Split.LOOSE),
 )
+BASE_BREAK = ("COLA", 120, 450_000)
+"""For everyone: 45.00 from 5 箱 on."""
+OWN_BREAK = ("COLA", 48, 430_000)
+"""The second buyer's own: 43.00 from 2 箱 on."""
 BY_CODE = {good.code: good for good in GOODS}
 
 
@@ -125,8 +129,9 @@ def furnish_market(tx: Tx) -> Market:
         for good in GOODS
         if good.price is not None
     ]
-    set_prices(tx, base.id, drafts, SYSTEM)
+    set_prices(tx, base.id, [*drafts, _break(skus, BASE_BREAK)], SYSTEM)
     own = own_price_list(tx, people[1].customer.id, SYSTEM)
+    set_prices(tx, own.id, [_break(skus, OWN_BREAK)], SYSTEM)
     assert owner.id != rep.id
     drain(tx)
     codes = {sku.id: code for code, sku in skus.items()}
@@ -141,6 +146,11 @@ def _sku(tx: Tx, good: Good) -> Sku:
         step_base=good.step if good.is_weighed or good.split is Split.LOOSE else 1,
     )  # fmt: skip
     return get_sku(tx, save_sku(tx, draft, SYSTEM))
+
+
+def _break(skus: Mapping[str, Sku], row: tuple[str, int, int]) -> PriceDraft:
+    code, least, price = row
+    return PriceDraft(skus[code].id, BY_CODE[code].order_unit, UnitPrice(price), min_base=least)
 
 
 def _person(tx: Tx, code: str, region: str, rep_id: int) -> Person:

@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.chaos, pytest.mark.slow, pytest.mark.timeout(0)]
 IS_SOAK = bool(os.environ.get("JIEDAN_SOAK"))
 SEED = int(os.environ.get("JIEDAN_SEED", "20270302"))
 STEPS = 60
-EXAMPLES = 2_000 if IS_SOAK else 45
+EXAMPLES = 2_000 if IS_SOAK else 48
 EXAMPLES_ON_POSTGRES = 100 if IS_SOAK else 5
 
 

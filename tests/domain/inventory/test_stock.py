@@ -207,11 +207,11 @@ def test_a_count_turns_the_newest_reservations_into_shortages(tx):
     bull = sell(tx)
     place = put(tx, bull, 10, warehouse(tx))
     hold(tx, 1, want(bull, 5, 1))
-    hold(tx, 2, want(bull, 3, 2))
+    (held,) = hold(tx, 2, want(bull, 3, 2))
     tx.events.clear()
     after = count_stock(tx, place, 6, key="count:1", actor=SYSTEM)
     assert (after.on_hand, after.reserved) == (6, 6)
-    assert tx.events == [ReservationShort(OrderId(2), OrderLineId(2), bull, 2)]
+    assert tx.events == [ReservationShort(OrderId(2), OrderLineId(2), bull, 2, held.id, 2)]
     assert [r.outstanding for r in reservations_of(tx, OrderId(2))] == [1]
     assert (release(tx, OrderId(1)), release(tx, OrderId(2))) == (5, 1)
     check_books(tx, bull)

@@ -12,6 +12,7 @@ from domain.conversation import HandoffRequested, Relayed
 from domain.customer import apply_registration, approve_registration, create_contact
 from domain.db import Tx
 from domain.fulfilment import Parcel, deliver_order, ship_order
+from domain.inventory import StockPlace, count_stock, stocks_of
 from domain.inventory.events import StockLevelCrossed
 from domain.messaging import OutboxFilter, Recipient, list_outbox
 from domain.notice import Importance, QuietHours, alarm_owners, due_at, plan_notices
@@ -108,9 +109,7 @@ def test_a_complaint_and_its_answer(tx: Tx):
     complaint = Complaint(shop.customer.id, shop.contact_id, "水破了两瓶", media=(photo,))
     case = open_case(tx, complaint)
     assert _told(tx) == [("aftersale_opened", "staff", shop.rep.id)]
-    decide_case(
-        tx, case.id, kind=CaseKind.REFUND, is_settled=True, by=(shop.rep, "记账抵2.33")
-    )
+    decide_case(tx, case.id, kind=CaseKind.REFUND, is_settled=True, by=(shop.rep, "记账抵2.33"))
     assert _told(tx) == [("aftersale_decided", "contact", shop.contact.id)]
 
 
@@ -187,3 +186,14 @@ def test_events_nobody_is_told_of(tx: Tx):
     assert _told(tx, quiet=QuietHours()) == [("alarm", "staff", shop.rep.id + 1)]
     (row,) = list_outbox(tx, OutboxFilter(kind="alarm")).rows
     assert row.due_at == datetime(2027, 3, 3, 0, 0, tzinfo=UTC)
+
+
+def test_every_count_that_takes_from_an_order_is_told_to_the_owner(tx: Tx):
+    shop = make_shop(tx)
+    place(tx, shop, shop.add("KL330", "3"))
+    tx.events.clear()
+    (stock,) = stocks_of(tx, [shop.id("KL330")])
+    where = StockPlace(stock.sku_id, stock.warehouse_id)
+    for n, counted in enumerate((71, 70)):
+        count_stock(tx, where, counted, key=f"count:{n}", actor=shop.rep)
+        assert [kind for kind, _, _ in _told(tx)] == ["alarm"]
