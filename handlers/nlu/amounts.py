@@ -22,11 +22,15 @@ _STRANGE = re.compile(
     r"[0-9]+(?:[_'][0-9]+)+|[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+(?:\.[0-9]+)?e[+]?[0-9]+|[0-9]{8,}|"
     r"[0-9]+/[0-9]+|[0-9]+(?:\.[0-9]+){2,}|[0-9]+\.[0-9]{4,}|nan|inf(?:inity)?|[0-9]+%"
 )
-_RANGE = re.compile(r"([0-9]{1,4}|[一二两三四五六七八九十]{1,3})\s?[-~到至]\s?([0-9]{1,4}|[一二两三四五六七八九十]{1,3})(?![0-9])")
+_RANGE = re.compile(
+    r"([0-9]{1,4}|[一二两三四五六七八九十]{1,3})\s?[-~到至]\s?([0-9]{1,4}|[一二两三四五六七八九十]{1,3})(?![0-9])"
+)
 _UNIT_RANGE = re.compile(
     r"([0-9]{1,4}|[一二两三四五六七八九十]{1,3})([一-鿿]{1,2}?)\s?[-~到至]\s?([0-9]{1,4}|[一二两三四五六七八九十]{1,3})\2(?![0-9])"
 )
-_GIFT = re.compile(r"([0-9]{1,4}|[一二两三四五六七八九十]{1,3})([一-鿿]?)\s?(?:\+|送|赠|搭)\s?([0-9]{1,2}|[一二两三四五])(?![0-9])")
+_GIFT = re.compile(
+    r"([0-9]{1,4}|[一二两三四五六七八九十]{1,3})([一-鿿]?)\s?(?:\+|送|赠|搭)\s?([0-9]{1,2}|[一二两三四五])(?![0-9])"
+)
 _LATIN = re.compile(r"[a-z]+")
 _SOME = re.compile(r"(?:好)?(?:几|若干|数)(?:十|百|千)?")
 _SIZE_WORD = "大小整满原"
@@ -108,7 +112,7 @@ def unit_after(text: str, at: int, units: UnitWords) -> tuple[str | None, int]:
     end = start + len(unit)
     if unit in {"x", "m"}:
         return None, at
-    if text[end : end + 1] == "子" and unit in {"箱", "盒", "瓶", "袋", "桶", "罐", "筐", "袋"}:
+    if text[end : end + 1] == "子" and unit in {"箱", "盒", "瓶", "袋", "桶", "罐", "筐"}:
         end += 1
     return unit, end
 
@@ -118,9 +122,15 @@ def amount_at(text: str, at: int, units: UnitWords) -> SaidAmount | None:
     char = text[at]
     if char in "*x" and at + 1 < len(text):
         return _times(text, at, units)
-    if text[at + 1 : at + 2] == "半" and char in "斤箱件" and text[at + 2 : at + 3] not in units.words:
+    if (
+        text[at + 1 : at + 2] == "半"
+        and char in "斤箱件"
+        and text[at + 2 : at + 3] not in units.words
+    ):
         return SaidAmount(at, at + 2, Exact(1 + HALF, char), "", char)
-    if not (char in NUMERAL_CHARS or char.isdigit() or char in "几若数好-+负ni" or char.isnumeric()):
+    if not (
+        char in NUMERAL_CHARS or char.isdigit() or char in "几若数好-+负ni" or char.isnumeric()
+    ):
         return None
     for reader in (_strange, _negative, _range, _unit_range, _gift, _some, _half, _plain):
         found = reader(text, at, units)
@@ -153,7 +163,11 @@ def _strange(text: str, at: int, units: UnitWords) -> SaidAmount | None:
         end = at + 1
     elif found.group()[0] in "ni":
         before = text[at - 1] if at else " "
-        if (before.isascii() and before.isalpha()) or text[end : end + 1].isalpha() and text[end].isascii():
+        if (
+            (before.isascii() and before.isalpha())
+            or (text[end : end + 1].isalpha()
+            and text[end].isascii())
+        ):
             return None
     unit, end = unit_after(text, end, units)
     return SaidAmount(at, end, Vague(text[at:end], unit), "", unit)
@@ -246,7 +260,13 @@ def _plain(text: str, at: int, units: UnitWords) -> SaidAmount | None:
             end += 1
         unit, after = unit_after(text, end + 1, units)
         if unit is not None or (text[end] == "几" and _at_end(text, end + 1)):
-            return SaidAmount(at, max(after, end + 1), Vague(text[at : max(after, end + 1)], unit, _one(run)), "", unit)
+            return SaidAmount(
+                at,
+                max(after, end + 1),
+                Vague(text[at : max(after, end + 1)], unit, _one(run)),
+                "",
+                unit,
+            )
         after = end
     value = number_value(run)
     if value is None:
@@ -309,7 +329,15 @@ def _pair(text: str, at: int, run: str, units: UnitWords) -> SaidAmount | None:
 
 
 def _with_tail(
-    text: str, at: int, end: int, value: Decimal, *, run: str, unit: str | None, heard: bool, units: UnitWords
+    text: str,
+    at: int,
+    end: int,
+    value: Decimal,
+    *,
+    run: str,
+    unit: str | None,
+    heard: bool,
+    units: UnitWords,
 ) -> SaidAmount:
     """What may follow a unit: 半, a smaller unit (六斤四两, 1箱6瓶), 多."""
     number = run if unit is None or not heard else ""
@@ -331,7 +359,12 @@ def _with_tail(
         if grams is None and extra is None and _at_end(text, smaller.end):
             rest = ((smaller.amount.count, smaller.unit or ""),)
             return SaidAmount(at, smaller.end, Exact(value, unit, rest), "", unit)
-    if grams is not None and text[end : end + 1] in PLAIN_DIGITS[2:] and _at_end(text, end + 1) and end < len(text):
+    if (
+        grams is not None
+        and text[end : end + 1] in PLAIN_DIGITS[2:]
+        and _at_end(text, end + 1)
+        and end < len(text)
+    ):
         tenth = number_value(text[end])
         if tenth is not None:
             return SaidAmount(at, end + 1, Exact(value + tenth / 10, unit), "", unit)

@@ -20,20 +20,38 @@ from handlers.nlu.reading import Reading
 
 _ROUND = {chr(0x2460 + i): i + 1 for i in range(20)}
 _NUMBER = r"(?:[0-9]{1,2}|[一二两三四五六七八九十])"
-_ONE = re.compile(rf"^(?:选|要|就|那就|我要|我选|来|回)?\s*(?:第)?\s*({_NUMBER})\s*(?:个|号|种|款|项|吧|的|那个|个吧|号吧|。|\.)?$")
+_ONE = re.compile(
+    rf"^(?:选|要|就|那就|我要|我选|来|回)?\s*(?:第)?\s*({_NUMBER})\s*(?:个|号|种|款|项|吧|的|那个|个吧|号吧|。|\.)?$"
+)
 _LETTERED = re.compile(r"([a-z])\s*(?:选|要|:|-)?\s*([0-9]{1,2}|[①-⑳])")
 _ONLY_LETTERED = re.compile(r"^(?:\s*[a-z]\s*(?:选|要|:|-)?\s*(?:[0-9]{1,2}|[①-⑳])\s*[,、;]?)+$")
-_COUNTED = re.compile(rf"({_NUMBER})\s*(个|箱|件|瓶|包|袋|盒)\s*(?:第)?\s*([0-9]{{1,2}}|[①-⑳])(?:号)?")
-_ONLY_COUNTED = re.compile(rf"^(?:\s*{_NUMBER}\s*(?:个|箱|件|瓶|包|袋|盒)\s*(?:第)?\s*(?:[0-9]{{1,2}}|[①-⑳])(?:号)?\s*[,、;和]?)+$")
-_NUMBERED = re.compile(rf"(?:第)?({_NUMBER}|[①-⑳])(?:号|个)?\s*(?:来|要)?\s*({_NUMBER})\s*(箱|件|瓶|包|袋|盒|斤)")
+_COUNTED = re.compile(
+    rf"({_NUMBER})\s*(个|箱|件|瓶|包|袋|盒)\s*(?:第)?\s*([0-9]{{1,2}}|[①-⑳])(?:号)?"
+)
+_ONLY_COUNTED = re.compile(
+    rf"^(?:\s*{_NUMBER}\s*(?:个|箱|件|瓶|包|袋|盒)\s*(?:第)?\s*(?:[0-9]{{1,2}}|[①-⑳])(?:号)?\s*[,、;和]?)+$"
+)
+_NUMBERED = re.compile(
+    rf"(?:第)?({_NUMBER}|[①-⑳])(?:号|个)?\s*(?:来|要)?\s*({_NUMBER})\s*(箱|件|瓶|包|袋|盒|斤)"
+)
 _ONLY_NUMBERED = re.compile(
     rf"^(?:\s*(?:(?:第{_NUMBER}|{_NUMBER}号)(?:个)?|[①-⑳])\s*(?:来|要)?\s*{_NUMBER}\s*(?:箱|件|瓶|包|袋|盒|斤)\s*[,、;和]?)+$"
 )
 _SEVERAL = re.compile(r"^\s*(?:选|要)?\s*([0-9](?:\s*[,、和 ]\s*[0-9])+)\s*$")
 _EVERY = re.compile(r"^(?:两个|三个|几个|全部|全|都|每个|每样|各)(?:都)?(?:来|要|拿|各)?(?:各)?")
-_LARGE, _SMALL = re.compile(r"^(?:要|来)?(?:特?大|large|big)"), re.compile(r"^(?:要|来)?(?:小|small)")
+_LARGE, _SMALL = (
+    re.compile(r"^(?:要|来)?(?:特?大|large|big)"),
+    re.compile(r"^(?:要|来)?(?:小|small)"),
+)
 _VOLUME = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(ml|l|g|kg|斤|升|毫升|克)")
-_LAST = {"最后一个": -1, "最后那个": -1, "上面那个": 0, "前面那个": 0, "下面那个": -1, "后面那个": -1}
+_LAST = {
+    "最后一个": -1,
+    "最后那个": -1,
+    "上面那个": 0,
+    "前面那个": 0,
+    "下面那个": -1,
+    "后面那个": -1,
+}
 
 
 def read_choice(reading: Reading, situation: Situation) -> Choose | None:
@@ -53,8 +71,12 @@ def read_choice(reading: Reading, situation: Situation) -> Choose | None:
     if every is not None:
         rest = text[every.end() :].strip()
         amount = amount_at(rest, 0, reading.lexicon.units) if rest else None
-        if rest == "" or (amount is not None and amount.end == len(rest) and isinstance(amount.amount, Exact)):
-            said = amount.amount if amount is not None and isinstance(amount.amount, Exact) else None
+        if rest == "" or (
+            amount is not None and amount.end == len(rest) and isinstance(amount.amount, Exact)
+        ):
+            said = (
+                amount.amount if amount is not None and isinstance(amount.amount, Exact) else None
+            )
             return Choose((Pick(is_every=True, amount=said, words=text),))
         return None
     return _by_words(text, pending, reading)

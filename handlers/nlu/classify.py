@@ -92,7 +92,11 @@ def classify(reading: Reading, situation: Situation) -> tuple[Sort, Reading]:
     if intents["confirm"].search(text) and not lines:
         return _confirm(text, situation), reading
     is_asked = _ASKING.search(text) is not None
-    if intents["cancel"].search(text) and not is_asked and not any(i.op is not Op.REMOVE for i in lines):
+    if (
+        intents["cancel"].search(text)
+        and not is_asked
+        and not any(i.op is not Op.REMOVE for i in lines)
+    ):
         return Sort.CANCEL, reading
     if intents["handoff"].search(text) and not _HOW_MUCH.search(text):
         if not lines or "投诉" in text or "人工" in text:
@@ -101,10 +105,14 @@ def classify(reading: Reading, situation: Situation) -> tuple[Sort, Reading]:
         return Sort.STOCK, reading
     if lines and all(i.mention is None for i in lines):
         for sort in (Sort.PRICE, Sort.STOCK):
-            if any(intents[sort].search(c) and _HOW_MUCH.search(c) for c in _CLAUSE_END.split(text)):
+            if any(
+                intents[sort].search(c) and _HOW_MUCH.search(c) for c in _CLAUSE_END.split(text)
+            ):
                 return sort, reading
     calm = _NEGATED.sub(" ", text)
-    if intents["aftersale"].search(calm) and not _orders_elsewhere(reading, intents["aftersale"], calm):
+    if intents["aftersale"].search(calm) and not _orders_elsewhere(
+        reading, intents["aftersale"], calm
+    ):
         return Sort.AFTERSALE, reading
     if _PAST.search(text) and not _has_command(kept) and not _outside(kept, _PAST):
         return Sort.CHAT, reading
@@ -191,7 +199,11 @@ def _orders_elsewhere(reading: Reading, pattern: re.Pattern[str], text: str) -> 
     if not clean:
         return False
     for item in reading.items:
-        if not isinstance(item.amount, Exact) or item.mention is None or not item.mention.found.fits:
+        if (
+            not isinstance(item.amount, Exact)
+            or item.mention is None
+            or not item.mention.found.fits
+        ):
             continue
         clause, mark = _clause_of(reading.normal, item.end)
         if clause.strip() in clean and _is_order(reading, item, clause, mark):

@@ -14,7 +14,14 @@ from handlers.nlu.intents import Exact
 from handlers.nlu.mentions import Mentions, OutOfBudget
 from handlers.nlu.numerals import number_value
 from handlers.nlu.reading import Mention
-from handlers.nlu.specs import SURE_SIZE_UNITS, WEIGHT_SIZE_UNITS, SaidSpec, fits_spec, plain_number, size_of
+from handlers.nlu.specs import (
+    SURE_SIZE_UNITS,
+    WEIGHT_SIZE_UNITS,
+    SaidSpec,
+    fits_spec,
+    plain_number,
+    size_of,
+)
 from handlers.nlu.tokens import Kind, Token
 from handlers.nlu.units import CASE_WORDS, weight_in_grams
 
@@ -130,9 +137,7 @@ def _between(tokens: list[Token], at: int, sizes: dict[int, SaidSpec]) -> bool:
     return before and after
 
 
-def _mention(
-    run: list[Token], sizes: dict[int, SaidSpec], mentions: Mentions
-) -> Mention | None:
+def _mention(run: list[Token], sizes: dict[int, SaidSpec], mentions: Mentions) -> Mention | None:
     while run and run[0].kind is Kind.SPACE:
         run.pop(0)
     while run and run[-1].kind is Kind.SPACE:
@@ -214,7 +219,9 @@ def _is_pack_count(
     said = token.said
     if said is None or token.text[0] not in "*x" or said.unit in CASE_WORDS:
         return False
-    return order + 1 < len(amounts) or any(_has_count(g, said) for g in _neighbours(tokens, at - 1, mentions))
+    return order + 1 < len(amounts) or any(
+        _has_count(g, said) for g in _neighbours(tokens, at - 1, mentions)
+    )
 
 
 def _spec(token: Token, said: SaidAmount, tokens: list[Token]) -> SaidSpec:
@@ -235,12 +242,19 @@ def _is_size(
     before = tokens[at - 1].text if at else ""
     if before.endswith("(") and after.startswith(")"):
         return True
-    if after.startswith("*") and following == at + 1 and any(
-        t.kind is Kind.AMOUNT for t in tokens[at + 2 :]
+    if (
+        after.startswith("*")
+        and following == at + 1
+        and any(t.kind is Kind.AMOUNT for t in tokens[at + 2 :])
     ):
         return True
     value = number_value(said.number)
-    if unit is None and after.startswith("的") and value is not None and (value >= _BIG_NUMBER or value % 1):
+    if (
+        unit is None
+        and after.startswith("的")
+        and value is not None
+        and (value >= _BIG_NUMBER or value % 1)
+    ):
         return True
     if unit in CASE_WORDS:
         return False
@@ -248,16 +262,20 @@ def _is_size(
     near = _neighbours(tokens, at, mentions)
     if between is not None and all(_is_thin(t) for t in between):
         return _size_before_amount(tokens, at, said, following or 0, near=near)
-    if unit is not None and unit.isascii() and value is not None and value >= _BIG_NUMBER and any(_has_size(g, said) for g in near):
+    if (
+        unit is not None
+        and unit.isascii()
+        and value is not None
+        and value >= _BIG_NUMBER
+        and any(_has_size(g, said) for g in near)
+    ):
         return True
     if unit in WEIGHT_SIZE_UNITS:
         return _weight_is_size(said, near, followed=between is not None)
     if unit is None:
         return _bare_is_size(said, near, followed=between is not None)
     return (
-        between is not None
-        and after.startswith("的")
-        and any(_has_count(g, said) for g in near)
+        between is not None and after.startswith("的") and any(_has_count(g, said) for g in near)
     )
 
 
@@ -265,7 +283,17 @@ def _is_thin(token: Token) -> bool:
     if token.kind is Kind.SPACE:
         return True
     if token.kind is Kind.TEXT:
-        return token.text.strip() in {"的", "那种", "的那种", "规格", "规格的", "那个", "", "*", "/"}
+        return token.text.strip() in {
+            "的",
+            "那种",
+            "的那种",
+            "规格",
+            "规格的",
+            "那个",
+            "",
+            "*",
+            "/",
+        }
     return token.kind is Kind.WORD and token.has("order", "filler", "each", "still", "add")
 
 
@@ -340,7 +368,7 @@ def _neighbours(tokens: list[Token], at: int, mentions: Mentions) -> list[Goods]
             continue
         made = mentions.make(0, 0, " ".join(texts), ())
         if made.found.fits:
-            return [mentions.lexicon.goods(f.at) for f in made.found.fits[:_LOOKED_AT * 4]]
+            return [mentions.lexicon.goods(f.at) for f in made.found.fits[: _LOOKED_AT * 4]]
     return []
 
 

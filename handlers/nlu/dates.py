@@ -10,9 +10,17 @@ from handlers.nlu.numerals import number_value
 _OFFSETS = {"大后天": 3, "后天": 2, "明天": 1, "明儿": 1, "明日": 1, "明早": 1, "明晚": 1, "明晨": 1, "次日": 1,
             "隔天": 1, "今天": 0, "今晚": 0, "今早": 0, "今日": 0, "当天": 0}  # fmt: skip
 _PAST = ("昨", "前天", "前几天", "前两天", "上周", "上个", "上星期", "上礼拜", "上月")
-_WEEKDAYS = {c: i for i, c in enumerate("一二三四五六日")} | {"天": 6, "末": 5} | {str(i + 1): i for i in range(6)}
-_WEEK = re.compile(r"(下下|下|这|本)?个?(?:周|星期|礼拜)([一二三四五六日天末1-6](?:[、,]?[一二三四五六日天]){0,5})")
-_MONTH_DAY = re.compile(r"(?:[0-9]{4}[-/.年])?([0-9]{1,2}|[一二三四五六七八九十]{1,3})[月/.-]([0-9]{1,2}|[一二三四五六七八九十]{1,3})")
+_WEEKDAYS = (
+    {c: i for i, c in enumerate("一二三四五六日")}
+    | {"天": 6, "末": 5}
+    | {str(i + 1): i for i in range(6)}
+)
+_WEEK = re.compile(
+    r"(下下|下|这|本)?个?(?:周|星期|礼拜)([一二三四五六日天末1-6](?:[、,]?[一二三四五六日天]){0,5})"
+)
+_MONTH_DAY = re.compile(
+    r"(?:[0-9]{4}[-/.年])?([0-9]{1,2}|[一二三四五六七八九十]{1,3})[月/.-]([0-9]{1,2}|[一二三四五六七八九十]{1,3})"
+)
 _DAY = re.compile(r"([0-9]{1,2})[号日]")
 _HOUR = re.compile(
     r"(?:一早|一大早|早上|上午|中午|下午|傍晚|晚上|早|晚)?(?:[0-9一二三四五六七八九十]{1,3}(?:点半|点[0-9]{0,2}分?|:[0-5][0-9]))(?:之?前|以前|左右)?|一早|一大早|早上|上午|中午|下午|傍晚|晚上"
@@ -32,7 +40,9 @@ def read_date(said: Sequence[str]) -> DateWish | None:
     deadline = any(text.endswith(d) or f"{d}送" in text or f"{d}到" in text for d in _DEADLINE)
     for word, days in _OFFSETS.items():
         if word in text:
-            return DateWish(text, DateKind.OFFSET, days=days, is_deadline=deadline, time_of_day=when)
+            return DateWish(
+                text, DateKind.OFFSET, days=days, is_deadline=deadline, time_of_day=when
+            )
     if any(p in text for p in _PAST):
         return None
     if (week := _WEEK.search(text)) is not None:
@@ -40,13 +50,33 @@ def read_date(said: Sequence[str]) -> DateWish | None:
         if len(days) > 1:
             return DateWish(text, DateKind.REPEAT, weekdays=days, time_of_day=when)
         ahead = {"下": 7, "下下": 14}.get(week.group(1) or "", 0)
-        return DateWish(text, DateKind.WEEKDAY, days=ahead, weekday=days[0], is_deadline=deadline, time_of_day=when)
+        return DateWish(
+            text,
+            DateKind.WEEKDAY,
+            days=ahead,
+            weekday=days[0],
+            is_deadline=deadline,
+            time_of_day=when,
+        )
     if (month_day := _MONTH_DAY.search(text)) is not None:
         month, day = number_value(month_day.group(1)), number_value(month_day.group(2))
         if month is not None and day is not None and 1 <= month <= 12 and 1 <= day <= 31:
-            return DateWish(text, DateKind.MONTH_DAY, month=int(month), day=int(day), is_deadline=deadline, time_of_day=when)
+            return DateWish(
+                text,
+                DateKind.MONTH_DAY,
+                month=int(month),
+                day=int(day),
+                is_deadline=deadline,
+                time_of_day=when,
+            )
     if (day_only := _DAY.search(text)) is not None and 1 <= int(day_only.group(1)) <= 31:
-        return DateWish(text, DateKind.MONTH_DAY, day=int(day_only.group(1)), is_deadline=deadline, time_of_day=when)
+        return DateWish(
+            text,
+            DateKind.MONTH_DAY,
+            day=int(day_only.group(1)),
+            is_deadline=deadline,
+            time_of_day=when,
+        )
     if "月底" in text:
         return DateWish(text, DateKind.MONTH_END, is_deadline=True, time_of_day=when)
     return DateWish(text, DateKind.OFFSET, days=-1, time_of_day=when) if when else None

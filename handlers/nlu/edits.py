@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from domain.base.ids import SkuId
+from handlers.nlu.bound import EVERY_LINE
 from handlers.nlu.intents import (
     Ambiguous,
     Evidence,
@@ -23,7 +24,6 @@ from handlers.nlu.intents import (
     Situation,
     Vague,
 )
-from handlers.nlu.binding import EVERY_LINE
 from handlers.nlu.lean import Leaning
 from handlers.nlu.reading import Mention, RawItem, Reading
 from handlers.nlu.resolve import Resolver, Verdict, Wanted, unit_of
@@ -141,12 +141,14 @@ class _Worker:
             unit = None
         return Wanted(unit, near, raw.op in _CHANGES)
 
-    def _decide(self, mention: Mention, wanted: Wanted, group: int, *, is_shared: bool = False) -> Verdict:
+    def _decide(
+        self, mention: Mention, wanted: Wanted, group: int, *, is_shared: bool = False
+    ) -> Verdict:
         return self.leaning.decide(mention, wanted, group)
 
     def _named(self, raw: RawItem) -> None:
         mention = raw.mention
-        assert mention is not None  # noqa: S101 - the caller looked
+        assert mention is not None
         verdict = self._decide(mention, self._wanted(raw), raw.group)
         if raw.of_each > 1 and len(verdict.candidates) == raw.of_each:
             for candidate in verdict.candidates:
@@ -164,7 +166,12 @@ class _Worker:
             return
         if raw.is_correction and self.items and self._corrects(item):
             return
-        if self.is_reorder and item.op is Op.ADD and not raw.is_explicit and _only(item.product) in self.base:
+        if (
+            self.is_reorder
+            and item.op is Op.ADD
+            and not raw.is_explicit
+            and _only(item.product) in self.base
+        ):
             item = replace(item, op=Op.SET)
         if item.op is Op.SET and self._sets_earlier(item):
             return
@@ -205,8 +212,14 @@ class _Worker:
         if at is None or not isinstance(item.amount, Exact):
             return False
         old = self.items[at].amount
-        if isinstance(old, Exact) and old.unit == item.amount.unit and old.count > item.amount.count:
-            self.items[at] = replace(self.items[at], amount=replace(old, count=old.count - item.amount.count))
+        if (
+            isinstance(old, Exact)
+            and old.unit == item.amount.unit
+            and old.count > item.amount.count
+        ):
+            self.items[at] = replace(
+                self.items[at], amount=replace(old, count=old.count - item.amount.count)
+            )
             return True
         return False
 
@@ -214,13 +227,17 @@ class _Worker:
         sku = _only(item.product)
         if sku is None:
             return None
-        places = (i for i, o in enumerate(self.items) if _only(o.product) == sku and o.op is Op.ADD)
+        places = (
+            i for i, o in enumerate(self.items) if _only(o.product) == sku and o.op is Op.ADD
+        )
         return next(places, None)
 
     def _remove(self, raw: RawItem, verdict: Verdict) -> None:
         self.had_removals = True
         ids = _ids(verdict.product)
-        kept = [i for i in self.items if i.op is not Op.ADD or not (set(_ids(i.product)) & set(ids))]
+        kept = [
+            i for i in self.items if i.op is not Op.ADD or not (set(_ids(i.product)) & set(ids))
+        ]
         if len(kept) < len(self.items):
             self.items[:] = kept
             if not set(ids) & self.base:
@@ -235,7 +252,7 @@ class _Worker:
 
     def _replace(self, raw: RawItem) -> None:
         target = raw.target
-        assert target is not None  # noqa: S101 - REPLACE always has one
+        assert target is not None
         old = raw.mention
         if old is not None:
             first: Verdict | None = self._decide(old, replace(self._wanted(raw), unit=None), 0)
@@ -249,7 +266,11 @@ class _Worker:
         if at is not None:
             amount = self.items[at].amount if isinstance(raw.amount, NoAmount) else raw.amount
             made = self._item(Op.ADD, raw.start, raw.end, second, amount)
-            if isinstance(amount, Exact) and amount.unit and not _sold_in(self.resolver, second, amount.unit):
+            if (
+                isinstance(amount, Exact)
+                and amount.unit
+                and not _sold_in(self.resolver, second, amount.unit)
+            ):
                 made = replace(made, unit_unknown=True)
             self.items[at] = made
             return
@@ -269,13 +290,17 @@ class _Worker:
 
     def _at(self, product: Product) -> int | None:
         ids = set(_ids(product))
-        places = (i for i, o in enumerate(self.items) if o.op is Op.ADD and ids & set(_ids(o.product)))
+        places = (
+            i for i, o in enumerate(self.items) if o.op is Op.ADD and ids & set(_ids(o.product))
+        )
         return next(places, None)
 
     def _of_line(self, line_no: int | None) -> Verdict | None:
         """The SKU of a draft line spoken of by number."""
         views = [v for v in self.situation.cart if v.no == line_no]
-        return Verdict(Resolved(views[0].sku_id, (Evidence(EvidenceKind.LINE),))) if views else None
+        return (
+            Verdict(Resolved(views[0].sku_id, (Evidence(EvidenceKind.LINE),))) if views else None
+        )
 
     def _last_spoken(self) -> Verdict | None:
         """What 换成… without a name speaks of: the last item, else the topic, else the only line."""
@@ -327,7 +352,9 @@ class _Worker:
 
     def _topic(self, raw: RawItem) -> Verdict | None:
         """What was talked about: in this message, in the open question, in the last reply."""
-        mentions = [m for m in self.reading.topics if m.start <= raw.start] or list(self.reading.topics)
+        mentions = [m for m in self.reading.topics if m.start <= raw.start] or list(
+            self.reading.topics
+        )
         if mentions:
             return self._decide(mentions[-1], self._wanted(raw), 0)
         pending = self.situation.pending
@@ -376,9 +403,14 @@ class _Worker:
 
     def _item(self, op: Op, start: int, end: int, verdict: Verdict, amount: object) -> ItemReading:
         said = self.reading.raw(start, end)
-        assert isinstance(amount, Exact | Vague | NoAmount)  # noqa: S101 - narrowed for the type
+        assert isinstance(amount, Exact | Vague | NoAmount)
         return ItemReading(
-            op, said, self._span(start, end), verdict.product, amount, unit_unknown=verdict.unit_unknown
+            op,
+            said,
+            self._span(start, end),
+            verdict.product,
+            amount,
+            unit_unknown=verdict.unit_unknown,
         )
 
     def _span(self, start: int, end: int) -> tuple[int, int]:
@@ -420,5 +452,3 @@ def _leftovers(reading: Reading, unread: Iterable[tuple[int, int]]) -> tuple[lis
     if reading.unread.strip():
         left.append(reading.unread.strip())
     return notes, left
-
-

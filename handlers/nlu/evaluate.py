@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from domain.base.ids import SkuId
+from handlers.nlu.every_number import every_number
 from handlers.nlu.intents import (
     Aftersale,
     Ambiguous,
@@ -41,7 +42,6 @@ from handlers.nlu.intents import (
 )
 from handlers.nlu.interpret import interpret
 from handlers.nlu.lexicon import Lexicon
-from handlers.nlu.every_number import every_number
 from handlers.nlu.reader import read
 from handlers.nlu.resolve import unit_of
 from handlers.nlu.search import search
@@ -56,7 +56,8 @@ def answer_orders(lexicon: Lexicon, question: Mapping[str, object]) -> Answer:
     context = question.get("context")
     context = context if isinstance(context, Mapping) else {}
     situation = Situation(
-        cart=_views(lexicon, context.get("cart")), last_order=_views(lexicon, context.get("last_order"))
+        cart=_views(lexicon, context.get("cart")),
+        last_order=_views(lexicon, context.get("last_order")),
     )
     intents = interpret(read(str(question.get("text", "")), lexicon), situation)
     answer: Answer = {} if "id" not in question else {"id": question["id"]}
@@ -87,7 +88,9 @@ def _views(lexicon: Lexicon, lines: object) -> tuple[CartView, ...]:
             continue
         goods = lexicon.goods(at)
         unit = str(line.get("unit") or goods.order_unit)
-        views.append(CartView(len(views) + 1, goods.sku_id, Decimal(str(line.get("qty") or 0)), unit))
+        views.append(
+            CartView(len(views) + 1, goods.sku_id, Decimal(str(line.get("qty") or 0)), unit)
+        )
     return tuple(views)
 
 
@@ -146,7 +149,14 @@ def _sku(lexicon: Lexicon, sku_id: SkuId) -> str:
 
 
 def _deleted(lexicon: Lexicon, sku_id: SkuId) -> Line:
-    return {"sku": _sku(lexicon, sku_id), "qty": None, "unit": None, "op": "del", "clarify": False, "candidates": []}
+    return {
+        "sku": _sku(lexicon, sku_id),
+        "qty": None,
+        "unit": None,
+        "op": "del",
+        "clarify": False,
+        "candidates": [],
+    }
 
 
 def _line(lexicon: Lexicon, item: ItemReading, base: Sequence[CartView]) -> list[Line]:
@@ -179,7 +189,14 @@ def _line(lexicon: Lexicon, item: ItemReading, base: Sequence[CartView]) -> list
 
 
 def _made(lexicon: Lexicon, sku_id: SkuId, count: Decimal, unit: str, op: str) -> Line:
-    return {"sku": _sku(lexicon, sku_id), "qty": float(count), "unit": unit, "op": op, "clarify": False, "candidates": []}
+    return {
+        "sku": _sku(lexicon, sku_id),
+        "qty": float(count),
+        "unit": unit,
+        "op": op,
+        "clarify": False,
+        "candidates": [],
+    }
 
 
 def _question(lexicon: Lexicon, product: Product | None, what: str) -> Line:
@@ -190,7 +207,14 @@ def _question(lexicon: Lexicon, product: Product | None, what: str) -> Line:
     elif isinstance(product, Resolved):
         sku = _sku(lexicon, product.sku_id)
         candidates = [sku]
-    return {"sku": sku, "qty": None, "unit": None, "op": "add", "clarify": what, "candidates": candidates}
+    return {
+        "sku": sku,
+        "qty": None,
+        "unit": None,
+        "op": "add",
+        "clarify": what,
+        "candidates": candidates,
+    }
 
 
 def _amount(lexicon: Lexicon, sku_id: SkuId, amount: Exact) -> tuple[Decimal, str] | None:
@@ -214,14 +238,18 @@ def _amount(lexicon: Lexicon, sku_id: SkuId, amount: Exact) -> tuple[Decimal, st
     return total / goods.factor(goods.base_unit), goods.base_unit
 
 
-def _lowered(lexicon: Lexicon, sku_id: SkuId, count: Decimal, unit: str, base: Sequence[CartView]) -> Line:
+def _lowered(
+    lexicon: Lexicon, sku_id: SkuId, count: Decimal, unit: str, base: Sequence[CartView]
+) -> Line:
     line = next((v for v in base if v.sku_id == sku_id), None)
     if line is None:
         return _question(lexicon, Resolved(sku_id), "qty")
     goods = lexicon.goods(lexicon.where[sku_id])
     left = line.count * goods.factor(line.unit) - count * goods.factor(unit)
     if left <= 0:
-        return _deleted(lexicon, sku_id) if left == 0 else _question(lexicon, Resolved(sku_id), "qty")
+        return (
+            _deleted(lexicon, sku_id) if left == 0 else _question(lexicon, Resolved(sku_id), "qty")
+        )
     return _made(lexicon, sku_id, left / goods.factor(line.unit), line.unit, "set")
 
 
@@ -230,7 +258,9 @@ def _replaced(
 ) -> list[Line]:
     target = item.target
     if not isinstance(product, Resolved) or not isinstance(target, Resolved):
-        return [_question(lexicon, target if isinstance(product, Resolved) else product, "product")]
+        return [
+            _question(lexicon, target if isinstance(product, Resolved) else product, "product")
+        ]
     line = next((v for v in base if v.sku_id == product.sku_id), None)
     amount = item.amount
     if isinstance(amount, NoAmount) and line is not None:
@@ -240,7 +270,10 @@ def _replaced(
     made = _amount(lexicon, target.sku_id, amount)
     if made is None:
         return [_question(lexicon, target, "unit")]
-    return [_deleted(lexicon, product.sku_id), _made(lexicon, target.sku_id, made[0], made[1], "add")]
+    return [
+        _deleted(lexicon, product.sku_id),
+        _made(lexicon, target.sku_id, made[0], made[1], "add"),
+    ]
 
 
 def _every(lexicon: Lexicon, item: ItemReading, base: Sequence[CartView]) -> list[Line]:
@@ -249,7 +282,9 @@ def _every(lexicon: Lexicon, item: ItemReading, base: Sequence[CartView]) -> lis
     lines: list[Line] = []
     for view in base:
         if item.op is Op.SCALE_ALL:
-            lines.append(_made(lexicon, view.sku_id, view.count * item.amount.count, view.unit, "set"))
+            lines.append(
+                _made(lexicon, view.sku_id, view.count * item.amount.count, view.unit, "set")
+            )
             continue
         made = _amount(lexicon, view.sku_id, item.amount)
         if made is None:

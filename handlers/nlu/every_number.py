@@ -7,7 +7,14 @@ from handlers.nlu.normalise import plain
 from handlers.nlu.numerals import every_run, number_value
 from handlers.nlu.units import canonical, known_units
 
-_MONEY = {"元": Decimal(1), "圆": Decimal(1), "块": Decimal(1), "角": Decimal("0.1"), "毛": Decimal("0.1"), "分": Decimal("0.01")}
+_MONEY = {
+    "元": Decimal(1),
+    "圆": Decimal(1),
+    "块": Decimal(1),
+    "角": Decimal("0.1"),
+    "毛": Decimal("0.1"),
+    "分": Decimal("0.01"),
+}
 _PEOPLE = frozenset("人")
 _LATIN = re.compile(r"[a-z]+")
 
@@ -52,7 +59,9 @@ def _unit(text: str, run: str, end: int) -> tuple[str | None, int]:
         return following[0], end + 1
     latin = _LATIN.match(following)
     if latin is not None:
-        return (latin.group(), end + latin.end()) if latin.group() in known_units() else (None, end)
+        return (
+            (latin.group(), end + latin.end()) if latin.group() in known_units() else (None, end)
+        )
     for length in (2, 1):
         if following[:length] in known_units() and len(following) >= length:
             return following[:length], end + length

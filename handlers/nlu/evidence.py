@@ -66,7 +66,14 @@ class Evidence:
                 fit = self._against_core(rest, goods, allow_fuzzy)
                 if fit is not None:
                     return Fit(
-                        goods.at, EvidenceKind.ALIAS, alias, fit.loose, fit.fuzzy, "", True, fit.said
+                        goods.at,
+                        EvidenceKind.ALIAS,
+                        alias,
+                        fit.loose,
+                        fit.fuzzy,
+                        "",
+                        True,
+                        fit.said,
                     )
         if allow_fuzzy:
             return self._against_aliases(word, goods)
@@ -105,10 +112,21 @@ class Evidence:
         return self._fit(goods, covered, kind, word, loose=loose, fuzzy=fuzzy)
 
     def _fit(
-        self, goods: Goods, covered: bytearray, kind: EvidenceKind, word: str, *, loose: int, fuzzy: int
+        self,
+        goods: Goods,
+        covered: bytearray,
+        kind: EvidenceKind,
+        word: str,
+        *,
+        loose: int,
+        fuzzy: int,
     ) -> Fit:
         start = len(goods.brand)
-        end = start + len(goods.head) if goods.core.startswith(goods.head, start) else len(goods.core)
+        end = (
+            start + len(goods.head)
+            if goods.core.startswith(goods.head, start)
+            else len(goods.core)
+        )
         rest = "".join(goods.core[i] for i in range(start, end) if not covered[i])
         if start and not rest and not goods.head:
             rest = ""

@@ -72,12 +72,14 @@ def squeeze(text: str) -> str:
     return _NOT_WORD.sub("", text)
 
 
-def make_goods(
-    at: int, entry: SkuEntry, aliases: tuple[str, ...], table: SyllableTable
-) -> Goods:
+def make_goods(at: int, entry: SkuEntry, aliases: tuple[str, ...], table: SyllableTable) -> Goods:
     """The matcher's view of one catalogue entry."""
     brand, product, spec = words_of(entry)
-    head = squeeze(_BRACKET.sub("", product)) if "(" in product or "[" in product else squeeze(product)
+    head = (
+        squeeze(_BRACKET.sub("", product))
+        if "(" in product or "[" in product
+        else squeeze(product)
+    )
     brand, squeezed = squeeze(brand), squeeze(product)
     core = brand + squeezed
     return Goods(

@@ -124,9 +124,7 @@ class Index:
         return _best(np.bincount(inverse, weights=values), unique, limit)
 
 
-def _best(
-    scores: NDArray[np.float64], positions: Postings | None, limit: int
-) -> list[int]:
+def _best(scores: NDArray[np.float64], positions: Postings | None, limit: int) -> list[int]:
     best = float(scores.max()) if len(scores) else 0.0
     if best <= 0:
         return []

@@ -54,7 +54,9 @@ def _intent(sort: Sort, reading: Reading, situation: Situation) -> Intent:
         case Sort.ORDER | Sort.REORDER:
             return _edit(sort, reading, situation)
         case Sort.CONFIRM:
-            explicit = any(w in reading.normal for w in ("确认", "确定", "下单", "提交", "confirm", "place"))
+            explicit = any(
+                w in reading.normal for w in ("确认", "确定", "下单", "提交", "confirm", "place")
+            )
             return Confirm(reading.text.strip(), explicit)
         case Sort.CANCEL:
             return Cancel(_cancel_target(reading), order_reference(reading))
@@ -127,15 +129,35 @@ def _price(reading: Reading, items: tuple[ItemReading, ...]) -> Intent:
 
 def _cancel_target(reading: Reading) -> CancelTarget:
     text = reading.normal
-    if any(w in text for w in ("那单", "那笔", "刚下的", "下好的", "订单", "so-", "order", "已下", "昨天", "刚才的单", "退单")):
+    if any(
+        w in text
+        for w in (
+            "那单",
+            "那笔",
+            "刚下的",
+            "下好的",
+            "订单",
+            "so-",
+            "order",
+            "已下",
+            "昨天",
+            "刚才的单",
+            "退单",
+        )
+    ):
         return CancelTarget.ORDER
     return CancelTarget.ANY
 
 
 def _handoff_reason(text: str) -> str:
-    if any(w in text for w in ("便宜", "优惠", "贵", "折", "让", "抹零", "cheap", "expensive", "discount")):
+    if any(
+        w in text
+        for w in ("便宜", "优惠", "贵", "折", "让", "抹零", "cheap", "expensive", "discount")
+    ):
         return "negotiation"
-    if any(w in text for w in ("算错", "多收", "少找", "钱不对", "账不对", "价格不对", "投诉", "官司")):
+    if any(
+        w in text for w in ("算错", "多收", "少找", "钱不对", "账不对", "价格不对", "投诉", "官司")
+    ):
         return "dispute"
     if any(w in text for w in ("傻", "妈的", "滚", "垃圾", "智障", "神经病", "操")):
         return "abuse"

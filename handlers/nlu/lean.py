@@ -10,8 +10,9 @@ from handlers.nlu.reading import Mention, Reading
 from handlers.nlu.resolve import Resolver, Verdict, Wanted
 from handlers.nlu.specs import SaidSpec
 
-
-_PLAIN_WORDS = frozenset(("原味", "普通", "普通的", "经典", "正常", "有糖", "有糖的", "常规", "原味的"))
+_PLAIN_WORDS = frozenset(
+    ("原味", "普通", "普通的", "经典", "正常", "有糖", "有糖的", "常规", "原味的")
+)
 
 
 class Leaning:
@@ -32,13 +33,18 @@ class Leaning:
     def _decide(self, mention: Mention, wanted: Wanted, group: int) -> Verdict:
         if mention.is_bare:
             return self._bare(mention, wanted)
-        if mention.text in _PLAIN_WORDS and (plain := self._plain_sister(mention, wanted)) is not None:
+        if (
+            mention.text in _PLAIN_WORDS
+            and (plain := self._plain_sister(mention, wanted)) is not None
+        ):
             return plain
         verdict = self._resolver.resolve(mention, wanted)
         if isinstance(verdict.product, Resolved) and not verdict.unit_unknown:
             return verdict
         if group and not mention.specs and (specs := self._shared.get(group)):
-            sized = self._resolver.resolve(_with(mention, replace(mention, specs=specs), self._resolver), wanted)
+            sized = self._resolver.resolve(
+                _with(mention, replace(mention, specs=specs), self._resolver), wanted
+            )
             if isinstance(sized.product, Resolved) and not sized.unit_unknown:
                 return sized
             mention = replace(mention, specs=specs)
@@ -52,7 +58,12 @@ class Leaning:
         last, _, _ = self._last
         specs = mention.specs or (() if mention.pack or mention.size else last.specs)
         merged = replace(
-            last, specs=specs, pack=mention.pack, size=mention.size, start=mention.start, end=mention.end
+            last,
+            specs=specs,
+            pack=mention.pack,
+            size=mention.size,
+            start=mention.start,
+            end=mention.end,
         )
         return self._resolver.resolve(merged, wanted)
 
@@ -69,7 +80,9 @@ class Leaning:
             found = lookup(self._resolver.lexicon, plain, _hints(mention))
             same = tuple(f for f in found.fits if self._resolver.lexicon.goods(f.at).core == plain)
             if same:
-                return self._resolver.resolve(replace(mention, found=replace(found, fits=same)), wanted)
+                return self._resolver.resolve(
+                    replace(mention, found=replace(found, fits=same)), wanted
+                )
         return None
 
     def sister(self, sku_id: SkuId, target: Mention, unit: str | None) -> Verdict | None:
@@ -78,7 +91,9 @@ class Leaning:
         if goods is None:
             return None
         found = lookup(self._resolver.lexicon, goods.core, _hints(target))
-        same = tuple(f for f in found.fits if self._resolver.lexicon.goods(f.at).core == goods.core)
+        same = tuple(
+            f for f in found.fits if self._resolver.lexicon.goods(f.at).core == goods.core
+        )
         if target.specs or target.pack or target.size:
             same = tuple(f for f in same if f.at != goods.at)
         if not same:
@@ -97,13 +112,19 @@ class Leaning:
         if any(c.fit.has_brand and c.goods.brand for c in own.candidates) and not own.unit_unknown:
             return None
         word = mention.found.word or mention.text
-        if not together and word in self._resolver.lexicon.names.goods and not word.endswith(("味", "色", "心", "用")):
+        if (
+            not together
+            and word in self._resolver.lexicon.names.goods
+            and not word.endswith(("味", "色", "心", "用"))
+        ):
             return None
         for prefix in _prefixes(last, goods):
             found = lookup(self._resolver.lexicon, prefix + mention.text, _hints(mention))
             if not found.fits or any(f.fuzzy for f in found.fits):
                 continue
-            family = [f for f in found.fits if _is_family(self._resolver.lexicon.goods(f.at), goods)]
+            family = [
+                f for f in found.fits if _is_family(self._resolver.lexicon.goods(f.at), goods)
+            ]
             if not family:
                 continue
             leaning = replace(mention, found=replace(found, fits=tuple(family)))

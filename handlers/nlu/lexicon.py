@@ -20,8 +20,8 @@ from handlers.nlu.normalise import plain
 from handlers.nlu.numerals import NUMERAL_CHARS
 from handlers.nlu.phrases import Names, Phrases, load_names, load_phrases
 from handlers.nlu.specs import parse_spec, spec_words
-from handlers.nlu.units import known_units
 from handlers.nlu.syllables import SyllableTable, load_syllables
+from handlers.nlu.units import known_units
 
 _CACHED_GOODS = 60_000
 _CACHED_MENTIONS = 20_000
@@ -171,7 +171,9 @@ class Lexicon:
         start = base.start + len(base.entries)
         delta = _segment(start, entries, words, self.table)
         where = _Overlay(self.where, {e.sku_id: start + i for i, e in enumerate(entries)}, gone)
-        dead = self.dead | {at for i in gone if (at := self.where.get(i)) is not None and at < start}
+        dead = self.dead | {
+            at for i in gone if (at := self.where.get(i)) is not None and at < start
+        }
         codes = dict(_codes(delta))
         return Lexicon(
             version=version or self.version,
@@ -199,7 +201,9 @@ class _Overlay(dict[object, int]):
 
     __slots__ = ("_base", "_gone")
 
-    def __init__(self, base: Mapping[object, int], own: Mapping[object, int], gone: set[object]) -> None:
+    def __init__(
+        self, base: Mapping[object, int], own: Mapping[object, int], gone: set[object]
+    ) -> None:
         super().__init__(own)
         self._base = base
         self._gone = gone
@@ -257,7 +261,9 @@ def _scoped(
     gone: set[int],
 ) -> dict[tuple[str, str], dict[str, tuple[int, ...]]]:
     found = {
-        key: {w: kept for w, ids in words.items() if (kept := tuple(i for i in ids if i not in gone))}
+        key: {
+            w: kept for w, ids in words.items() if (kept := tuple(i for i in ids if i not in gone))
+        }
         for key, words in base.items()
     }
     for alias in aliases:
@@ -284,7 +290,11 @@ def _negative(
 
 def _unit_words(entries: Iterable[SkuEntry]) -> frozenset[str]:
     pairs = {(e.units, e.unit_synonyms) for e in entries}
-    words = {plain(u) for units, said in pairs for u in chain((u for u, _ in units), (s for s, _ in said))}
+    words = {
+        plain(u)
+        for units, said in pairs
+        for u in chain((u for u, _ in units), (s for s, _ in said))
+    }
     return frozenset(w for w in words if w)
 
 
@@ -307,9 +317,7 @@ def _segment(
     return Segment(start, tuple(entries), aliases, cores, index)
 
 
-def tokens_of(
-    core: str, spec: str, aliases: tuple[str, ...], table: SyllableTable
-) -> set[str]:
+def tokens_of(core: str, spec: str, aliases: tuple[str, ...], table: SyllableTable) -> set[str]:
     """Every token under which a SKU can be found."""
     tokens = char_tokens(core + spec_words(spec))
     first = table.first

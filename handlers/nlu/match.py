@@ -145,7 +145,9 @@ def _names_in(text: str) -> list[str]:
         found.extend(run[i:j] for i in range(size) for j in range(i + 1, min(size, i + 7) + 1))
     words = text.split()
     found.extend(
-        " ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, min(len(words), i + 4) + 1)
+        " ".join(words[i:j])
+        for i in range(len(words))
+        for j in range(i + 1, min(len(words), i + 4) + 1)
     )
     return found
 
@@ -226,5 +228,3 @@ def _near(lexicon: Lexicon, word: str, ranked: list[int]) -> tuple[int, ...]:
             close.append((share, at))
     close.sort(key=lambda c: -c[0])
     return tuple(at for _, at in close[:_MAX_NEAR])
-
-

@@ -16,12 +16,22 @@ LOOKUPS = 450
 """The work budget of one text: a word that is found costs 1, one that is not `_MISS` or thrice."""
 _MISS = 5
 
-_PACK = re.compile(r"(?:整)?([瓶罐袋盒桶听支杯条包板碗])装(?:的)?|整([箱件袋])(?:的|装)?|\(([袋桶盒瓶罐听])\)|([袋桶盒瓶罐听])(?=面|的?$|的\s)")
+_PACK = re.compile(
+    r"(?:整)?([瓶罐袋盒桶听支杯条包板碗])装(?:的)?|整([箱件袋])(?:的|装)?|\(([袋桶盒瓶罐听])\)|([袋桶盒瓶罐听])(?=面|的?$|的\s)"
+)
 _SIZE = re.compile(
     r"(特?大|小|迷你|mini|large|small|big)(?:[瓶罐袋盒桶听支杯条包板碗号]装?|规格|份|的)(?:的)?"
     r"|^(?:大|小)(?:的|个的)?$|(?:large|small|big) "
 )
-_ENGLISH = {"can": "罐", "tin": "罐", "bottle": "瓶", "bag": "袋", "box": "盒", "jar": "罐", "carton": "盒"}
+_ENGLISH = {
+    "can": "罐",
+    "tin": "罐",
+    "bottle": "瓶",
+    "bag": "袋",
+    "box": "盒",
+    "jar": "罐",
+    "carton": "盒",
+}
 _ENGLISH_PACK = re.compile(r"\b(can|tin|bottle|bag|box|jar)(?:s|es|ned|led)?\b")
 _JOINTS = re.compile(r"\s*(?:和|跟|与|以及|还有|加|及|&|\+|/| and )\s*")
 _SPLIT_CHARS = 16
@@ -36,13 +46,14 @@ def _edges() -> tuple[frozenset[str], int]:
         phrase
         for known in load_phrases().words.values()
         for phrase, cats in known
-        if any(c in _EDGE_CATEGORIES for c in cats) and not (len(phrase) == 1 and "list" not in cats)
+        if any(c in _EDGE_CATEGORIES for c in cats)
+        and not (len(phrase) == 1 and "list" not in cats)
     }
     words |= set(_FILLER_CHARS)
     return frozenset(words), max(map(len, words))
 
 
-class OutOfBudget(Exception):  # noqa: N818 - it is no error: the text is cut there
+class OutOfBudget(Exception):
     """The text needs more look-ups than one message may have."""
 
 
@@ -151,9 +162,7 @@ class Mentions:
         brand = self.lexicon.goods(last.found.fits[0].at).brand
         tail = squeeze(last.text)
         tail = tail[len(brand) :] if brand and tail.startswith(brand) else tail
-        made = [
-            self.make(mention.start, mention.end, p + tail, mention.specs) for p in parts[:-1]
-        ]
+        made = [self.make(mention.start, mention.end, p + tail, mention.specs) for p in parts[:-1]]
         return [*made, last] if all(m.found.fits for m in made) else []
 
     def _shared_head(self, mention: Mention) -> list[Mention]:
@@ -164,9 +173,7 @@ class Mentions:
             stem, kinds = word[-size:], word[:-size]
             if not 2 <= len(kinds) <= 4 or not self.find(stem, is_exact=True).fits:
                 continue
-            made = [
-                self.make(mention.start, mention.end, k + stem, mention.specs) for k in kinds
-            ]
+            made = [self.make(mention.start, mention.end, k + stem, mention.specs) for k in kinds]
             if all(m.found.fits and not any(f.fuzzy for f in m.found.fits) for m in made):
                 return made
         return []
@@ -256,4 +263,7 @@ def _placed(mention: Mention, parts: list[Mention]) -> list[Mention]:
     """The sizes of a run belong to its last part."""
     if not parts:
         return []
-    return [*parts[:-1], replace(parts[-1], specs=mention.specs, pack=mention.pack or parts[-1].pack)]
+    return [
+        *parts[:-1],
+        replace(parts[-1], specs=mention.specs, pack=mention.pack or parts[-1].pack),
+    ]

@@ -84,9 +84,9 @@ def _simplified() -> dict[int, str]:
 
     chars = "".join(map(chr, range(0x4E00, 0x9FFF)))
     converted = opencc.OpenCC("t2s").convert("\n".join(chars)).split("\n")
-    return {
-        ord(a): b for a, b in zip(chars, converted, strict=True) if a != b and len(b) == 1
-    } | {ord(a): b for a, b in ("喫吃", "韮韭", "嫰嫩", "麪面", "餸菜", "蕃番", "菓果", "㸃点")}
+    return {ord(a): b for a, b in zip(chars, converted, strict=True) if a != b and len(b) == 1} | {
+        ord(a): b for a, b in ("喫吃", "韮韭", "嫰嫩", "麪面", "餸菜", "蕃番", "菓果", "㸃点")
+    }
 
 
 @lru_cache(maxsize=8192)

@@ -10,8 +10,8 @@ from handlers.nlu.match import lookup
 from handlers.nlu.mentions import LOOKUPS, Mentions, OutOfBudget
 from handlers.nlu.normalise import Normal, normalise
 from handlers.nlu.numerals import NUMERAL_CHARS
-from handlers.nlu.tables import flatten_table
 from handlers.nlu.reading import Mention, Reading
+from handlers.nlu.tables import flatten_table
 from handlers.nlu.tokens import Kind, Token, scan
 
 MAX_LINES = 300
@@ -70,7 +70,11 @@ def _with_emoji(normal: Normal, lexicon: Lexicon) -> Normal:
     offsets: list[int] = []
     for at, (char, offset) in enumerate(zip(normal.text, normal.offsets, strict=False)):
         word = emoji.get(char, char)
-        if char in emoji and "一" <= normal.text[at + 1 : at + 2] <= "鿿" and normal.text[at + 1] not in NUMERAL_CHARS:
+        if (
+            char in emoji
+            and "一" <= normal.text[at + 1 : at + 2] <= "鿿"
+            and normal.text[at + 1] not in NUMERAL_CHARS
+        ):
             word = " "
         text.append(word)
         offsets.extend([offset] * len(word))
@@ -83,7 +87,11 @@ def _reorder(text: str, lexicon: Lexicon) -> tuple[int, int] | None:
     if found is None:
         return None
     for token in scan(found.group(), lexicon):
-        if token.kind is Kind.AMOUNT and token.said is not None and token.said.unit not in {"份", None}:
+        if (
+            token.kind is Kind.AMOUNT
+            and token.said is not None
+            and token.said.unit not in {"份", None}
+        ):
             return None
         if token.kind is Kind.TEXT and len(token.text) > 1:
             fits = lookup(lexicon, token.text.strip()).fits

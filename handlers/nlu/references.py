@@ -12,10 +12,16 @@ _PAST_DATE = re.compile(
     r"上上?(?:个)?(?:周|星期|礼拜)[一二三四五六日天]?|(?:这|本)?(?:周|星期|礼拜)[一二三四五六日天]|昨天|前天|大前天|[0-9]{1,2}月[0-9]{1,2}[号日]?|[0-9]{1,2}[号日]|上个?月(?:最后)?"
 )
 _NEW = re.compile(r"新品|新货|新款|新到|新上|刚到|new (?:products|arrivals)")
-_PRICE_LIST = re.compile(r"价格表|报价单|报价表|价目表|产品表|货品表|商品表|目录|菜单|清单|price ?list|catalog(?:ue)?")
+_PRICE_LIST = re.compile(
+    r"价格表|报价单|报价表|价目表|产品表|货品表|商品表|目录|菜单|清单|price ?list|catalog(?:ue)?"
+)
 _USUAL_LIST = re.compile(r"(?:我的?|我们)?(?:常购|常买|常订|常拿)")
-_WHAT = re.compile(r"(?:都|还)?(?:有|卖|做|进|供)(?:些|几)?(?:什么|啥|哪些|哪几种|哪几样)(.{0,12}?)(?:吗|呢|啊|呀|可以|卖|推荐|$|\?|,|。)")
-_WHAT_HAVE = re.compile(r"what (?:kinds? of |types? of )?(.{0,24}?)\s*(?:do you have|are there|do you sell|have you got)")
+_WHAT = re.compile(
+    r"(?:都|还)?(?:有|卖|做|进|供)(?:些|几)?(?:什么|啥|哪些|哪几种|哪几样)(.{0,12}?)(?:吗|呢|啊|呀|可以|卖|推荐|$|\?|,|。)"
+)
+_WHAT_HAVE = re.compile(
+    r"what (?:kinds? of |types? of )?(.{0,24}?)\s*(?:do you have|are there|do you sell|have you got)"
+)
 
 
 def order_reference(reading: Reading) -> OrderReference:

@@ -96,7 +96,9 @@ class Resolver:
             found.append(Candidate(goods, fit))
         narrow = self.lexicon.names.narrow.get(word)
         if narrow is not None:
-            found = [c for c in found if any(n in c.goods.core for n in narrow) or c.fit.is_whole] or found
+            found = [
+                c for c in found if any(n in c.goods.core for n in narrow) or c.fit.is_whole
+            ] or found
         on_sale = [c for c in found if c.goods.is_on_sale]
         return on_sale or found
 
@@ -109,7 +111,9 @@ class Resolver:
             goods = [g for g in goods if _has_unit(g, wanted.unit)] or goods
         if not goods:
             return None
-        fits = [Candidate(g, Fit(g.at, EvidenceKind.ALIAS, word, 0, 0, "", True, 1)) for g in goods]
+        fits = [
+            Candidate(g, Fit(g.at, EvidenceKind.ALIAS, word, 0, 0, "", True, 1)) for g in goods
+        ]
         if len(fits) > 1:
             return Verdict(_ask(fits, AskWhy.SEVERAL), candidates=tuple(fits))
         return self._one(fits[0], wanted, ())
@@ -126,7 +130,11 @@ class Resolver:
         reasons: list[Evidence] = []
         if wanted.near:
             inside = [c for c in left if c.goods.sku_id in wanted.near]
-            if inside and (wanted.is_change or not wanted.unit or any(_has_unit(c.goods, wanted.unit) for c in inside)):
+            if inside and (
+                wanted.is_change
+                or not wanted.unit
+                or any(_has_unit(c.goods, wanted.unit) for c in inside)
+            ):
                 if len(inside) < len(left):
                     reasons.append(Evidence(EvidenceKind.CART))
                 left = inside
@@ -169,12 +177,18 @@ class Resolver:
         """The whole product before relatives, the plain variant before special ones."""
         whole = [c for c in left if c.fit.is_whole]
         if whole and len(whole) < len(left):
-            named = [c for c in whole if c.fit.has_brand or not c.goods.brand or c.fit.kind is EvidenceKind.ALIAS]
+            named = [
+                c
+                for c in whole
+                if c.fit.has_brand or not c.goods.brand or c.fit.kind is EvidenceKind.ALIAS
+            ]
             if named:
                 left = named
             else:
                 kinds = {c.goods.category for c in whole}
-                left = whole + [c for c in left if not c.fit.is_whole and c.goods.category in kinds]
+                left = whole + [
+                    c for c in left if not c.fit.is_whole and c.goods.category in kinds
+                ]
                 if len(whole) > 1:
                     left = whole
         left = self._without_variants(mention, left)
@@ -206,7 +220,8 @@ class Resolver:
         if not special.goods.brand:
             return False
         return any(
-            o.goods.brand == special.goods.brand and not any(v in o.goods.core for v in unsaid)
+            o.goods.brand == special.goods.brand
+            and not any(v in o.goods.core for v in unsaid)
             and o.goods.category == special.goods.category
             for o in left
         )
@@ -252,7 +267,9 @@ class Resolver:
             return False
         core = goods.product
         others = (core[i : i + n] for n in (2, 3) for i in range(len(core) - n + 1))
-        return any(o in known and o not in word and word not in o and not o.endswith("味") for o in others)
+        return any(
+            o in known and o not in word and word not in o and not o.endswith("味") for o in others
+        )
 
 
 def _ask(left: Iterable[Candidate], why: AskWhy) -> Ambiguous:

@@ -13,8 +13,8 @@ from handlers.nlu.index import query_sounds
 from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.match import query_tokens, rewritten_forms
 from handlers.nlu.normalise import plain
-from handlers.nlu.specs import Spec, plain_number, size_of
 from handlers.nlu.numerals import number_value
+from handlers.nlu.specs import Spec, plain_number, size_of
 from handlers.nlu.units import same_class
 
 _CANDIDATES = 50
@@ -142,7 +142,9 @@ def _sizes(said: tuple[tuple[str, str], ...], spec: Spec, name: str) -> float:
         size = size_of(number, unit) if unit else None
         if size is not None and size in spec.sizes:
             total += 16
-        elif any(n == number and unit and (u == unit or same_class(u, unit)) for n, u in spec.counts):
+        elif any(
+            n == number and unit and (u == unit or same_class(u, unit)) for n, u in spec.counts
+        ):
             total += 14
         elif number in spec.bare:
             total += 13 if not unit else 7
@@ -155,4 +157,3 @@ def _sizes(said: tuple[tuple[str, str], ...], spec: Spec, name: str) -> float:
     if not said:
         total -= 0.3 * len(spec.sizes)
     return total
-

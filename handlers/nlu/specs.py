@@ -43,7 +43,26 @@ _SIZE_UNITS = {
 }
 SIZE_UNITS = frozenset(_SIZE_UNITS)
 SURE_SIZE_UNITS = frozenset(
-    ["ml", "毫升", "cc", "l", "升", "公升", "mm", "毫米", "cm", "厘米", "寸", "度", "码", "层", "抽", "米", "w", "瓦"]
+    [
+        "ml",
+        "毫升",
+        "cc",
+        "l",
+        "升",
+        "公升",
+        "mm",
+        "毫米",
+        "cm",
+        "厘米",
+        "寸",
+        "度",
+        "码",
+        "层",
+        "抽",
+        "米",
+        "w",
+        "瓦",
+    ]
 )
 """Units in which goods are described and hardly ever ordered."""
 WEIGHT_SIZE_UNITS = frozenset(["g", "克", "kg", "公斤", "千克", "斤", "两"])

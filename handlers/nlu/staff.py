@@ -23,8 +23,19 @@ _SENTENCES = tuple(
     (act, re.compile(rf"^(?:{words})(?![a-z]){_WHICH}[,:，：]?\s*(?P<rest>.*)$", re.DOTALL))
     for act, words in _ACTS
 )
-_SHIP = re.compile(r"^(?P<carrier>[^\s0-9,，]{1,12})?\s*[,，]?\s*(?:单号|运单号?)?[:：]?\s*(?P<tracking>[a-z0-9-]{5,32})?$")
-_ALONE = frozenset((StaffAct.CONFIRM, StaffAct.DELIVER, StaffAct.SHOW, StaffAct.LIST, StaffAct.TAKE_OVER, StaffAct.RELEASE))
+_SHIP = re.compile(
+    r"^(?P<carrier>[^\s0-9,，]{1,12})?\s*[,，]?\s*(?:单号|运单号?)?[:：]?\s*(?P<tracking>[a-z0-9-]{5,32})?$"
+)
+_ALONE = frozenset(
+    (
+        StaffAct.CONFIRM,
+        StaffAct.DELIVER,
+        StaffAct.SHOW,
+        StaffAct.LIST,
+        StaffAct.TAKE_OVER,
+        StaffAct.RELEASE,
+    )
+)
 
 
 def read_staff(reading: Reading) -> StaffCommand | None:

@@ -76,7 +76,9 @@ def _flat(
             put(line, start)
             put("\n", start + len(line))
             continue
-        places = [start + sum(len(c) + len(delimiter) for c in cells[:i]) for i in range(len(cells))]
+        places = [
+            start + sum(len(c) + len(delimiter) for c in cells[:i]) for i in range(len(cells))
+        ]
         for name in _ORDER:
             at = columns.get(name)
             if at is None or (name == "size" and not any(c.isdigit() for c in cells[at])):

@@ -1,0 +1,132 @@
+"""What the walk over the clauses has found and what is open, and how clauses look from outside."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from handlers.nlu.amounts import SaidAmount
+from handlers.nlu.clauses import Clause, Element
+from handlers.nlu.intents import Amount, Exact, NoAmount, Op
+from handlers.nlu.reading import Mention, RawItem
+from handlers.nlu.tokens import Token
+
+NO_AMOUNT = NoAmount()
+EVERY_LINE = 0
+"""The line number of 每样减一箱: all of them."""
+
+
+@dataclass(slots=True)
+class Bound:
+    """What the walk found."""
+
+    items: list[RawItem] = field(default_factory=list)
+    topics: list[Mention] = field(default_factory=list)
+    leftovers: list[tuple[int, int]] = field(default_factory=list)
+    others: list[Token] = field(default_factory=list)
+    stopped_at: int = -1
+    """Where the work budget ended; −1 if it did not."""
+
+
+@dataclass(slots=True)
+class State:
+    """What is open while a clause is read."""
+
+    group: list[Mention] = field(default_factory=list)
+    is_each: bool = False
+    of_each: int = 0
+    op: Op = Op.ADD
+    is_explicit: bool = False
+    is_correction: bool = False
+    is_all: bool = False
+    is_removing: bool = False
+    is_keeping: bool = False
+    is_except: bool = False
+    is_others: bool = False
+    more_lines: tuple[int, ...] = ()
+    line_no: int | None = None
+    held: SaidAmount | None = None
+    """An amount that waits for the name behind it."""
+    replacing: list[Mention | None] = field(default_factory=list)
+    first_item: int = 0
+    """How many items there were when the clause began."""
+
+    def take_group(self) -> list[Mention]:
+        """The waiting names; none wait after that."""
+        waiting, self.group = self.group, []
+        return waiting
+
+    def reset(self) -> None:
+        """What was said of one item no longer holds for the next."""
+        self.is_each, self.of_each, self.op = False, 0, Op.ADD
+        self.is_explicit = self.is_correction = self.is_all = False
+        self.is_removing = self.is_keeping = False
+        self.line_no, self.more_lines = None, ()
+
+
+@dataclass(slots=True)
+class Message:
+    """What holds to the end of the message."""
+
+    is_list: bool = False
+    is_corrected: bool = False
+    """不对, 说错了 was said: the same goods again take the place of what stood before."""
+    excepted: Mention | None = None
+    for_all: Amount | None = None
+    """各5斤：… was said ahead of the names."""
+    groups: int = 0
+
+
+def names_next(rest: Sequence[Element]) -> bool:
+    """Whether a name comes before any amount."""
+    first = next((e for e in rest if e.mention is not None or e.said is not None), None)
+    return first is not None and first.mention is not None
+
+
+def continues(following: Clause | None) -> bool:
+    """Whether the next clause starts with what the waiting names lack."""
+    if following is None:
+        return False
+    for element in following.elements:
+        if element.said is not None:
+            return not is_prefix(following.elements)
+        if element.mention is not None:
+            return any(e.has("each") for e in following.elements)
+        if element.has("vague", "each"):
+            return True
+    return False
+
+
+def is_solid(mention: Mention) -> bool:
+    """Whether a name without an amount is surely goods: no lone character, no guess by sound."""
+    fits = mention.found.fits
+    if mention.is_bare:
+        return bool(mention.specs)
+    return (
+        any(not f.loose and f.fuzzy * 2 < len(mention.text) for f in fits)
+        and len(mention.text) > 1
+    )
+
+
+def is_prefix(elements: Sequence[Element]) -> bool:
+    """Amounts before names: the clause starts with an amount and ends with a name."""
+    known = [e for e in elements if e.mention is not None and e.mention.found.fits]
+    if known and elements[0].mention is not None and not elements[0].mention.found.fits:
+        elements = elements[1:]
+    kinds = [
+        "a" if e.said is not None or e.has("vague") else "m"
+        for e in elements
+        if e.said is not None or e.mention is not None or e.has("vague")
+    ]
+    return len(kinds) > 1 and kinds[0] == "a" and kinds[-1] == "m"
+
+
+def is_rest(last: RawItem, said: SaidAmount) -> bool:
+    """Whether a second amount goes with the first (3箱 6瓶)."""
+    return (
+        isinstance(last.amount, Exact)
+        and isinstance(said.amount, Exact)
+        and last.amount.unit is not None
+        and said.unit is not None
+        and last.amount.unit != said.unit
+        and not last.amount.rest
+        and last.mention is not None
+    )

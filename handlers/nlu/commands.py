@@ -1,0 +1,203 @@
+"""What command words do to the walk: they change the next item, or the last one."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from handlers.nlu.amounts import SaidAmount
+from handlers.nlu.bound import NO_AMOUNT, names_next
+from handlers.nlu.clauses import Element
+from handlers.nlu.intents import Exact, NoAmount, Op, Vague
+from handlers.nlu.reading import RawItem
+from handlers.nlu.tokens import Token
+
+if TYPE_CHECKING:
+    from handlers.nlu.binding import Walk
+
+Rest = Sequence[Element]
+_BECOMES = frozenset(("改", "改成", "改为", "变成", "改要", "改来"))
+_ONLY = frozenset(("只要", "只来", "只拿"))
+
+
+def take_word(walk: "Walk", word: Token, rest: Rest) -> None:
+    """Let the first category that says something act; the others are silent."""
+    for category, act in _ACTS:
+        if category in word.cats:
+            act(walk, word, rest)
+            return
+
+
+def _replace(walk: "Walk", _word: Token, _rest: Rest) -> None:
+    state, items = walk.state, walk.bound.items
+    if state.group:
+        waiting = state.take_group()
+        for mention in waiting[:-1]:
+            walk.no_amount(mention)
+        state.replacing = [waiting[-1]]
+    elif items and items[-1].op is Op.REMOVE and len(items) > state.first_item:
+        state.replacing = [items.pop().mention]
+    else:
+        state.replacing = [None]
+
+
+def _others(walk: "Walk", _word: Token, _rest: Rest) -> None:
+    walk.state.is_others = True
+
+
+def _except(walk: "Walk", _word: Token, _rest: Rest) -> None:
+    walk.state.is_except = True
+
+
+def _keep_only(walk: "Walk", _word: Token, _rest: Rest) -> None:
+    if not walk.state.group:
+        walk.state.is_keeping = True
+    for mention in walk.state.take_group():
+        walk.change(Op.KEEP_ONLY, mention)
+
+
+def _remove(walk: "Walk", word: Token, rest: Rest) -> None:
+    state, items = walk.state, walk.bound.items
+    names_follow = any(e.mention is not None for e in rest)
+    if state.is_others and not state.is_except:
+        state.group, state.is_others = [], False
+    elif state.group:
+        op = Op.KEEP_ONLY if state.is_except else Op.REMOVE
+        state.is_except = False
+        for mention in state.take_group():
+            walk.change(op, mention)
+    elif state.line_no is not None:
+        for line in (state.line_no, *state.more_lines):
+            state.line_no = line
+            walk.change(Op.REMOVE, None)
+        state.more_lines = ()
+    elif word.text == "算了" and any(e.said for e in rest) and not names_follow:
+        state.is_correction = walk.message.is_corrected = True
+    else:
+        _remove_nameless(
+            walk, word, is_done=len(items) > state.first_item, names_follow=names_follow
+        )
+
+
+def _remove_nameless(walk: "Walk", word: Token, *, is_done: bool, names_follow: bool) -> None:
+    items = walk.bound.items
+    if is_done and word.text.startswith(("够", "还")):
+        return
+    if is_done and not names_follow:
+        items.append(replace(items.pop(), op=Op.REMOVE, amount=NO_AMOUNT, is_explicit=True))
+    elif names_follow:
+        walk.state.is_removing = True
+    else:
+        items.append(RawItem(Op.REMOVE, word.start, word.end, None, NO_AMOUNT, is_explicit=True))
+
+
+def _scale(walk: "Walk", word: Token, _rest: Rest) -> None:
+    factor = Decimal("0.5") if word.has("half") else Decimal(2)
+    all_of = walk.message.excepted
+    made = [
+        RawItem(Op.SET, m.start, word.end, m, NO_AMOUNT, is_explicit=True, factor=factor)
+        for m in walk.state.take_group()
+    ]
+    if not made:
+        amount = Exact(factor)
+        made = [
+            RawItem(
+                Op.SCALE_ALL, word.start, word.end, all_of, amount, is_explicit=True, factor=factor
+            )
+        ]
+        walk.message.excepted = None
+    walk.bound.items.extend(made)
+    walk.state.reset()
+
+
+def _vague(walk: "Walk", word: Token, rest: Rest) -> None:
+    state, items = walk.state, walk.bound.items
+    amount = Vague(word.text)
+    if state.group:
+        if any(m.found.fits or m.is_bare for m in state.group):
+            walk.give(amount, word.start, word.end)
+    elif any(e.mention is not None for e in rest) and not any(e.said for e in rest):
+        state.held = SaidAmount(word.start, word.end, amount)
+    elif items and isinstance(items[-1].amount, NoAmount) and items[-1].op is Op.ADD:
+        items[-1] = replace(items[-1], amount=amount, end=word.end)
+
+
+def _set_after(walk: "Walk", _word: Token, _rest: Rest) -> None:
+    items = walk.bound.items
+    if len(items) > walk.state.first_item and items[-1].op is Op.ADD:
+        items[-1] = replace(items[-1], op=Op.SET, is_explicit=True)
+
+
+def _keep(walk: "Walk", _word: Token, _rest: Rest) -> None:
+    walk.state.group = []
+
+
+def _each(walk: "Walk", word: Token, _rest: Rest) -> None:
+    state = walk.state
+    state.is_each = True
+    if word.text.endswith(("加", "减")):
+        state.op = Op.ADD if word.text.endswith("加") else Op.MINUS
+        state.is_explicit = True
+
+
+def _all(walk: "Walk", _word: Token, _rest: Rest) -> None:
+    state = walk.state
+    state.is_all = not state.group
+    state.is_each = bool(state.group)
+
+
+def _correct(walk: "Walk", _word: Token, _rest: Rest) -> None:
+    walk.state.is_correction = walk.message.is_corrected = True
+
+
+def _set(walk: "Walk", word: Token, rest: Rest) -> None:
+    state = walk.state
+    has_amount = any(e.said is not None for e in rest)
+    if word.text in _BECOMES and names_next(rest):
+        _replace(walk, word, rest)
+    elif word.text in _ONLY and rest and not has_amount:
+        _keep_only(walk, word, rest)
+    elif not word.has("order", "filler") or (state.group and has_amount):
+        state.op, state.is_explicit = Op.SET, True
+
+
+def _minus(walk: "Walk", _word: Token, _rest: Rest) -> None:
+    walk.state.op, walk.state.is_explicit = Op.MINUS, True
+
+
+def _add(walk: "Walk", _word: Token, _rest: Rest) -> None:
+    if walk.state.op is not Op.SET:
+        walk.state.op, walk.state.is_explicit = Op.ADD, True
+
+
+def give_same(walk: "Walk", at: int) -> None:
+    """The waiting names get the amount said last (还有雪碧，一样)."""
+    items = walk.bound.items
+    known = next((i.amount for i in reversed(items) if isinstance(i.amount, Exact)), None)
+    if known is not None and walk.state.group:
+        walk.give(known, at, at)
+
+
+def _same_amount(walk: "Walk", word: Token, _rest: Rest) -> None:
+    give_same(walk, word.end)
+
+
+_ACTS: tuple[tuple[str, Callable[["Walk", Token, Rest], None]], ...] = (
+    ("replace", _replace),
+    ("others", _others),
+    ("except", _except),
+    ("keep_only", _keep_only),
+    ("remove", _remove),
+    ("half", _scale),
+    ("double", _scale),
+    ("vague", _vague),
+    ("set_after", _set_after),
+    ("keep", _keep),
+    ("each", _each),
+    ("all", _all),
+    ("correct", _correct),
+    ("set", _set),
+    ("minus", _minus),
+    ("add", _add),
+    ("same_amount", _same_amount),
+)

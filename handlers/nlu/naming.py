@@ -1,0 +1,72 @@
+"""Which of the waiting words are names: small talk, remarks, one name with several endings."""
+
+import re
+
+from handlers.nlu.bound import Bound, Message
+from handlers.nlu.mentions import Mentions
+from handlers.nlu.reading import Mention
+
+_TALK = frozenset("了没完快得说卖走")
+"""Characters of small talk: a name among them is only spoken of."""
+_PERSON = re.compile(
+    r"(?:姐|哥|记|店|馆|超市|小吃|食堂|师傅|总|老板|嫂|叔|姨|便利|烧烤|饭店|酒楼|餐厅|小卖部|士多|商行)$"
+    r"|^[阿老小][一-鿿]$"
+)
+
+
+def names_among(
+    waiting: list[Mention], mentions: Mentions, *, bound: Bound, message: Message
+) -> list[Mention]:
+    """The names among what waits: small talk becomes a topic, so does 孜然粉快见底了."""
+    named: list[Mention] = []
+    for mention in waiting:
+        if mention.found.fits or mention.is_bare:
+            named.append(mention)
+            continue
+        head = mentions.head_of(mention)
+        if head is not None and len(head.rest) > 1 and not _TALK.isdisjoint(head.rest):
+            bound.topics.append(head)
+            bound.leftovers.append((mention.start, mention.end))
+        elif message.is_corrected and bound.items:
+            bound.leftovers.append((mention.start, mention.end))
+        else:
+            named.append(mention)
+    return named
+
+
+def is_remark(mention: Mention, mentions: Mentions, message: Message) -> bool:
+    """每条一斤左右, 8点前送: words about the goods or the delivery."""
+    if mention.found.fits or mention.is_bare:
+        return False
+    text = mention.text
+    if " " in text and (message.is_list or _PERSON.search(text.split()[0])):
+        return True
+    if len(text) < 4 and text.startswith("每"):
+        return True
+    return text.startswith(mentions.lexicon.phrases.remarks)
+
+
+def spread_name(mention: Mention, mentions: Mentions) -> list[Mention]:
+    """得力中性笔黑红蓝每样3盒: one name with several endings."""
+    text = mention.typed or mention.text
+    if mention.found.fits or not text or text.isascii():
+        return []
+    shared = mentions.shared_tail(mention)
+    if shared:
+        return shared
+    word = "".join(text.split())
+    for cut in range(len(word) - 2, 1, -1):
+        stem = word[:cut]
+        if not mentions.find(stem).fits:
+            continue
+        for size in (1, 2, 3):
+            tail = word[cut:]
+            if len(tail) % size or len(tail) // size < 2:
+                continue
+            pieces = [tail[i : i + size] for i in range(0, len(tail), size)]
+            made = [
+                mentions.make(mention.start, mention.end, stem + p, mention.specs) for p in pieces
+            ]
+            if all(m.found.fits for m in made):
+                return made
+    return []
