@@ -46,10 +46,12 @@ class Job:
     result: Any = None
     error: BaseException | None = None
 
+    def take(self) -> bool:
+        """Begin; False where nobody waits any more. From now on it cannot be cancelled."""
+        return self.future.set_running_or_notify_cancel()
+
     def answer(self) -> None:
         """Hand the result, or the error, to whoever waits."""
-        if self.future.cancelled():
-            return
         if self.error is not None:
             self.future.set_exception(self.error)
         else:
@@ -87,7 +89,8 @@ class Worker:
     def _run(self) -> None:
         try:
             while (job := self._jobs.get()) is not None:
-                self._work(job)
+                if job.take():
+                    self._work(job)
         finally:
             self._disconnect()
 
@@ -124,7 +127,7 @@ class Worker:
                 job.result, job.error = None, _named(error)
                 is_alive = self._roll_back()
                 is_repeatable = not is_committing and (
-                    not is_alive or getattr(error, "sqlstate", None) in _RETRY_STATES
+                    not is_alive or _sqlstate(error) in _RETRY_STATES
                 )
                 if is_repeatable and attempt == 1:
                     continue
@@ -189,13 +192,17 @@ class SqliteWorker(Worker):
         return True
 
     def _next(self) -> Job | None:
-        try:
-            job = self._jobs.get_nowait()
-        except queue.Empty:
-            return None
-        if job is None:
-            self._jobs.put(None)
-        return job
+        """The next job that somebody still waits for; None where none is there."""
+        while True:
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                return None
+            if job is None:
+                self._jobs.put(None)
+                return None
+            if job.take():
+                return job
 
     def _run_in_savepoint(self, job: Job, connection: Connection) -> None:
         """Run one job; an error that ended the whole transaction is raised, others are kept."""
@@ -210,6 +217,13 @@ class SqliteWorker(Worker):
             job.result, job.error = None, error
             tx.run_sql("ROLLBACK TO turn")
         tx.run_sql("RELEASE turn")
+
+
+def _sqlstate(error: BaseException) -> str | None:
+    """PostgreSQL's code of an error, also inside SQLAlchemy's wrapping."""
+    inner = getattr(error, "orig", None) or error
+    state: str | None = getattr(inner, "sqlstate", None)
+    return state
 
 
 def _named(error: BaseException) -> BaseException:

@@ -72,11 +72,11 @@ def test_a_serialization_failure_is_tried_once_more(postgres: Database) -> None:
     is_first = {1: True, 2: True}
 
     def both(tx: Tx, first: int, second: int) -> None:
-        tx.run_sql(f"UPDATE pair SET n = n + 1 WHERE id = {first}")
+        tx.query(sa.text(f"UPDATE pair SET n = n + 1 WHERE id = {first}"))
         if is_first[first]:
             is_first[first] = False
             meet.wait(10)
-        tx.run_sql(f"UPDATE pair SET n = n + 1 WHERE id = {second}")
+        tx.query(sa.text(f"UPDATE pair SET n = n + 1 WHERE id = {second}"))
 
     jobs: list[Future[None]] = [
         postgres.submit(both, 1, 2, lane="a"),
@@ -113,3 +113,31 @@ def test_closing_finishes_what_waits(sqlite_database: Database) -> None:
     assert [job.result(5) for job in jobs] == [1] * 200
     with pytest.raises(WriterClosed):
         sqlite_database.submit(_one)
+
+
+def test_a_write_nobody_waits_for_is_not_done_and_harms_no_other(
+    sqlite_database: Database,
+) -> None:
+    """The caller may give up at any moment; the writer goes on for everybody else."""
+    entered, go_on = threading.Event(), threading.Event()
+    done = []
+
+    def slow(tx: Tx) -> None:
+        entered.set()
+        go_on.wait(10)
+        done.append("slow")
+
+    def quick(_tx: Tx, name: str) -> str:
+        done.append(name)
+        return name
+
+    first = sqlite_database.submit(slow)
+    entered.wait(10)
+    given_up = sqlite_database.submit(quick, "given up")
+    kept = sqlite_database.submit(quick, "kept")
+    assert given_up.cancel()
+    assert not first.cancel(), "what runs is finished"
+    go_on.set()
+    assert kept.result(10) == "kept"
+    assert done == ["slow", "kept"]
+    assert sqlite_database.write_now(_one) == 1
