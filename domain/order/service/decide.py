@@ -75,10 +75,12 @@ def changes_of(tx: Tx, order_id: OrderId) -> tuple[OrderChange, ...]:
 
 
 def _load(tx: Tx, change_id: ChangeId) -> tuple[OrderChange, Order]:
-    change = get_change(tx, change_id)
+    """The change and its order, both locked: the order first, as everywhere."""
+    order = lock_order(tx, get_change(tx, change_id).order_id)
+    change = changes.lock_change(tx, change_id)
     if change.status is not ChangeStatus.OPEN:
         raise ChangeClosed(change_id, str(change.status))
-    return change, lock_order(tx, change.order_id)
+    return change, order
 
 
 def _close(

@@ -18,7 +18,8 @@ _INSERT = upsert(order_change).on_conflict_do_nothing().returning(order_change.c
 _SELECT = select(
     order_change, orders.c.order_no, orders.c.customer_id, orders.c.currency
 ).join_from(order_change, orders, orders.c.id == order_change.c.order_id)
-_BY_ID = _SELECT.where(order_change.c.id == bindparam("p_id")).with_for_update(of=order_change)
+_BY_ID = _SELECT.where(order_change.c.id == bindparam("p_id"))
+_LOCK = _BY_ID.with_for_update(of=order_change)
 _OPEN_OF = _SELECT.where(order_change.c.order_id == bindparam("p_order")).where(
     order_change.c.status == "open"
 )
@@ -69,9 +70,14 @@ def insert_change(tx: Tx, new: OrderChange) -> ChangeId | None:
 
 
 def find_change(tx: Tx, change_id: ChangeId) -> OrderChange | None:
-    """The change with this id, locked."""
+    """The change with this id."""
     row = tx.execute(_BY_ID, p_id=change_id).first()
     return None if row is None else _change(row)
+
+
+def lock_change(tx: Tx, change_id: ChangeId) -> OrderChange:
+    """The change as it is now, locked; its order has to be locked first. LookupError."""
+    return _change(tx.execute(_LOCK, p_id=change_id).one())
 
 
 def open_change(tx: Tx, order_id: OrderId) -> OrderChange | None:
