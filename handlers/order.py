@@ -49,8 +49,8 @@ def confirm(turn: Turn, intent: Confirm) -> None:
             smalltalk.resume_draft(turn, pending)
         case AnswerChange():
             orderchange.agree(turn, pending)
-        case PlaceAgain(cart_id=cart_id, version=version):
-            _place_shown(turn, cart_id, version, is_again=True)
+        case PlaceAgain():
+            _which_again(turn, pending)
         case PlaceDraft(cart_id=cart_id, version=version):
             _place_shown(turn, cart_id, version, is_again=False)
         case SettleDoubts(doubts=doubts):
@@ -188,10 +188,26 @@ def _ask_again(turn: Turn, draft: Cart, same: DuplicateBasket) -> None:
     ago = figures.ago(t, same.placed_at, turn.now)
     turn.say(
         t("{ago} almost the same was ordered ({order_no}).", ago=ago, order_no=same.order_no),
+        *_again_choices(turn),
+    )
+    turn.ask(PlaceAgain(draft.id, draft.version, same.order_no))
+
+
+def _which_again(turn: Turn, pending: PlaceAgain) -> None:
+    """A second 确认 may be a double tap: it answers neither way (N3)."""
+    t = turn.t
+    turn.say(
+        t("Almost the same as {order_no}; which is it, please?", order_no=pending.order_no),
+        *_again_choices(turn),
+    )
+
+
+def _again_choices(turn: Turn) -> tuple[str, str]:
+    t = turn.t
+    return (
         figures.numbered((t("order it again"), t("it was a duplicate"))),
         t("Answer with the number, or just say it"),
     )
-    turn.ask(PlaceAgain(draft.id, draft.version, same.order_no))
 
 
 def answer_again(turn: Turn, intent: Choose, pending: PlaceAgain) -> None:

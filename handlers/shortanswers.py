@@ -40,6 +40,8 @@ from handlers.nlu.intents import (
 )
 
 _YES = frozenset({"是", "是的", "对", "對", "对的", "對的", "要", "好", "yes", "y", "同意"})
+_AGAIN = frozenset({"是", "是的", "再来", "再來", "再下一单", "再下一單", "again", "order again"})
+"""再来一单 has to be said: 好, 要, 对 may answer the draft above the question."""
 _NO = frozenset(
     {"不", "不要", "不用", "不用了", "不是", "否", "不行", "不同意", "不改", "别改", "no", "n"}
 )
@@ -111,8 +113,10 @@ def answer(turn: Turn, text: str, view: PendingView | None) -> Intent | None:
             return Confirm(text)
         case UndoLast() | AnswerChange() | ResumeDraft() if said in _NO:
             return Cancel(CancelTarget.ANY)
-        case PlaceAgain() if said in _YES:
+        case PlaceAgain() if said in _AGAIN:
             return Choose((Pick(number=1),))
+        case PlaceAgain() if said in _YES:
+            return Confirm(text)
         case PlaceAgain() if said in _NO:
             return Choose((Pick(number=2),))
         case SettleDoubts(doubts=(only,)) if said in _NONE:
