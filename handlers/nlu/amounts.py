@@ -8,6 +8,7 @@ is decided by the caller.
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from handlers.nlu.intents import Amount, Exact, Vague
 from handlers.nlu.numerals import ARABIC, NUMERAL_CHARS, PLAIN_DIGITS, number_run, number_value
@@ -163,10 +164,8 @@ def _strange(text: str, at: int, units: UnitWords) -> SaidAmount | None:
         end = at + 1
     elif found.group()[0] in "ni":
         before = text[at - 1] if at else " "
-        if (
-            (before.isascii() and before.isalpha())
-            or (text[end : end + 1].isalpha()
-            and text[end].isascii())
+        if (before.isascii() and before.isalpha()) or (
+            text[end : end + 1].isalpha() and text[end].isascii()
         ):
             return None
     unit, end = unit_after(text, end, units)
@@ -315,7 +314,7 @@ def _without_trailing_liang(run: str, text: str, at: int, units: UnitWords) -> s
 def _is_pair(run: str) -> bool:
     """三四, 十七八, 二三十: two digits side by side are an estimate."""
     digits = "一二两三四五六七八九"
-    return any(a in digits and b in digits for a, b in zip(run, run[1:], strict=False))
+    return any(a in digits and b in digits for a, b in pairwise(run))
 
 
 def _pair(text: str, at: int, run: str, units: UnitWords) -> SaidAmount | None:
@@ -342,7 +341,7 @@ def _with_tail(
     """What may follow a unit: 半, a smaller unit (六斤四两, 1箱6瓶), 多."""
     number = run if unit is None or not heard else ""
     if unit is None:
-        if text[end : end + 2] in {"个半"}:
+        if text[end : end + 2] == "个半":
             return SaidAmount(at, end + 2, Exact(value + HALF, "个"), "", "个")
         return SaidAmount(at, end, Exact(value), number, None)
     if text[end : end + 1] == "半" and units.at(text, end + 1) is None:

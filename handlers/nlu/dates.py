@@ -46,15 +46,15 @@ def read_date(said: Sequence[str]) -> DateWish | None:
     if any(p in text for p in _PAST):
         return None
     if (week := _WEEK.search(text)) is not None:
-        days = tuple(_WEEKDAYS[c] for c in week.group(2) if c in _WEEKDAYS)
-        if len(days) > 1:
-            return DateWish(text, DateKind.REPEAT, weekdays=days, time_of_day=when)
+        which = tuple(_WEEKDAYS[c] for c in week.group(2) if c in _WEEKDAYS)
+        if len(which) > 1:
+            return DateWish(text, DateKind.REPEAT, weekdays=which, time_of_day=when)
         ahead = {"下": 7, "下下": 14}.get(week.group(1) or "", 0)
         return DateWish(
             text,
             DateKind.WEEKDAY,
             days=ahead,
-            weekday=days[0],
+            weekday=which[0],
             is_deadline=deadline,
             time_of_day=when,
         )

@@ -141,9 +141,7 @@ class _Worker:
             unit = None
         return Wanted(unit, near, raw.op in _CHANGES)
 
-    def _decide(
-        self, mention: Mention, wanted: Wanted, group: int, *, is_shared: bool = False
-    ) -> Verdict:
+    def _decide(self, mention: Mention, wanted: Wanted, group: int) -> Verdict:
         return self.leaning.decide(mention, wanted, group)
 
     def _named(self, raw: RawItem) -> None:

@@ -24,9 +24,9 @@ def every_number(text: str) -> list[tuple[Decimal, str | None]]:
     normal = plain(text).replace("兩", "两").replace("圓", "圆")
     found: list[tuple[Decimal, str | None]] = []
     last_end, last_money = -1, False
-    for start, end in every_run(normal):
-        run = normal[start:end]
-        unit, end = _unit(normal, run, end)
+    for start, stop in every_run(normal):
+        run = normal[start:stop]
+        unit, end = _unit(normal, run, stop)
         if unit == "千克" and run.endswith("千"):
             run = run[:-1] or run
         if unit == "两" and run.endswith("两"):

@@ -7,6 +7,7 @@ adds up the rarity of shared tokens within a budget of postings; a re-ranker loo
 from array import array
 from collections.abc import Collection, Iterable, Sequence
 from math import log
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,7 +125,7 @@ class Index:
         return _best(np.bincount(inverse, weights=values), unique, limit)
 
 
-def _best(scores: NDArray[np.float64], positions: Postings | None, limit: int) -> list[int]:
+def _best(scores: NDArray[Any], positions: Postings | None, limit: int) -> list[int]:
     best = float(scores.max()) if len(scores) else 0.0
     if best <= 0:
         return []

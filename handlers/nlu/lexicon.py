@@ -5,9 +5,10 @@ a changed SKU or alias is visible at once, and `merged` folds the delta in, off 
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import TypeVar
 
 from domain.base.ids import SkuId
 from domain.catalog.vocabulary import ScopedAlias, SkuEntry, Vocabulary
@@ -163,7 +164,7 @@ class Lexicon:
         """
         base = self.segments[0]
         old = self.segments[1].entries if len(self.segments) > 1 else ()
-        gone = {e.sku_id for e in changed} | set(removed)
+        gone: set[int] = {e.sku_id for e in changed} | set(removed)
         kept = [e for e in old if e.sku_id not in gone]
         entries = (*kept, *changed)
         words = {i: a for s in self.segments[1:] for i, a in s.aliases.items() if i not in gone}
@@ -185,7 +186,7 @@ class Lexicon:
             segments=(base, delta),
             dead=dead,
             where=where,
-            codes=_Overlay(self.codes, codes, set()),
+            codes=_Overlay(self.codes, codes, ()),
             guards=self.guards | _guards(delta, self.phrases),
             rewrites=self.rewrites,
             scoped=_scoped(aliases, self.scoped, gone),
@@ -196,25 +197,30 @@ class Lexicon:
         )
 
 
-class _Overlay(dict[object, int]):
+K = TypeVar("K")
+
+
+class _Overlay(Mapping[K, int]):
     """A mapping over another one; building it costs only its own entries."""
 
-    __slots__ = ("_base", "_gone")
+    __slots__ = ("_base", "_gone", "_own")
 
-    def __init__(
-        self, base: Mapping[object, int], own: Mapping[object, int], gone: set[object]
-    ) -> None:
-        super().__init__(own)
-        self._base = base
-        self._gone = gone
+    def __init__(self, base: Mapping[K, int], own: Mapping[K, int], gone: Container[K]) -> None:
+        self._base, self._own, self._gone = base, own, gone
 
-    def get(self, key: object, default: object = None) -> int | None:  # type: ignore[override]
-        if key in self.keys():
-            return self[key]
-        return None if key in self._gone else self._base.get(key)
+    def __getitem__(self, key: K) -> int:
+        if key in self._own:
+            return self._own[key]
+        if key in self._gone:
+            raise KeyError(key)
+        return self._base[key]
+
+    def __iter__(self) -> Iterator[K]:
+        yield from self._own
+        yield from (k for k in self._base if k not in self._own and k not in self._gone)
 
     def __len__(self) -> int:
-        return len(self._base) + len(self.keys()) - len(self._gone)
+        return sum(1 for _ in self)
 
 
 def build_lexicon(vocabulary: Vocabulary) -> Lexicon:
@@ -223,7 +229,7 @@ def build_lexicon(vocabulary: Vocabulary) -> Lexicon:
     phrases, names = load_phrases(), load_names()
     aliases = _aliases_of_all(vocabulary.skus, vocabulary.aliases)
     segment = _segment(0, vocabulary.skus, aliases, table)
-    lexicon = Lexicon(
+    return Lexicon(
         version=vocabulary.version,
         table=table,
         phrases=phrases,
@@ -242,7 +248,6 @@ def build_lexicon(vocabulary: Vocabulary) -> Lexicon:
         sold_in=_unit_words(vocabulary.skus),
         protected=_protected(segment.index, phrases),
     )
-    return lexicon
 
 
 def _aliases_of_all(
@@ -361,11 +366,11 @@ def _guards(segment: Segment, phrases: Phrases) -> frozenset[str]:
             if word in seen:
                 continue
             seen.add(word)
-            word = squeeze(plain(word) if aliases else word)
-            for run in digits.finditer(word):
-                found.update(_number_guards(word, run))
-            if not danger.isdisjoint(word):
-                _guard(word, danger, found)
+            squeezed = squeeze(plain(word) if aliases else word)
+            for run in digits.finditer(squeezed):
+                found.update(_number_guards(squeezed, run))
+            if not danger.isdisjoint(squeezed):
+                _guard(squeezed, danger, found)
     return frozenset(found)
 
 

@@ -99,7 +99,7 @@ def _containing(
     """Goods with all the characters, at most `_MAX_EXACT`: the ones with the pairs first."""
     every = index.with_all(chars)
     if len(every) <= _MAX_EXACT:
-        return every.tolist()
+        return [int(i) for i in every]
     best: list[int] = []
     for tokens in ((*chars, *pairs, *hints), (*chars, *pairs), (*chars, *hints), tuple(chars)):
         some = index.shortest(index.with_all(tokens), _MAX_EXACT)

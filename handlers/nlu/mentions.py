@@ -104,17 +104,17 @@ class Mentions:
     def split(self, mention: Mention) -> list[Mention]:
         """Several goods run together (可乐雪碧, 白菜和三鲜): each part that is a name."""
         text = mention.text
-        for parts in (_JOINTS.split(text), text.split()):
-            parts = [p for p in parts if p.strip()]
+        for pieces in (_JOINTS.split(text), text.split()):
+            parts = [p for p in pieces if p.strip()]
             if len(parts) > 1:
                 made = [self.make(mention.start, mention.end, p, ()) for p in parts]
                 if all(m.found.fits or m.is_bare for m in made) and not self._is_pair(made):
                     return _placed(mention, [m for m in made if m.found.fits])
         word = squeeze(text)
         if 3 < len(word) <= _SPLIT_CHARS and not word.isascii():
-            pieces = self._run_on(word)
-            if pieces:
-                made = [self.make(mention.start, mention.end, p, ()) for p in pieces]
+            names = self._run_on(word)
+            if names:
+                made = [self.make(mention.start, mention.end, p, ()) for p in names]
                 return _placed(mention, made)
         return []
 

@@ -66,7 +66,6 @@ _SYMBOLS = {
     "…": "…",
     "〇": "〇",
 }
-_KEPT_MARKS = frozenset("\u20e3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +103,11 @@ def _fold(char: str) -> str:
     folded = unicodedata.normalize("NFKC", char)[:_MAX_EXPANSION].lower()
     table = _simplified()
     out: list[str] = []
-    for c in folded:
-        c = _LOOK_ALIKES.get(c, c)
-        c = _SYMBOLS.get(c, c)
-        if unicodedata.category(c) not in {"Mn", "Me", "Cf", "Cc"}:
-            out.append(table.get(ord(c), c))
+    for typed in folded:
+        alike = _LOOK_ALIKES.get(typed, typed)
+        known = _SYMBOLS.get(alike, alike)
+        if unicodedata.category(known) not in {"Mn", "Me", "Cf", "Cc"}:
+            out.append(table.get(ord(known), known))
     return "".join(out)
 
 

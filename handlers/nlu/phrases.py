@@ -22,6 +22,9 @@ class Phrases:
     intents: Mapping[str, re.Pattern[str]]
     chat: Mapping[str, re.Pattern[str]]
     remarks: tuple[str, ...]
+    special: re.Pattern[str]
+    """Dates, prices, phones and the like; the group's name says which."""
+    rules: Mapping[str, re.Pattern[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,26 @@ def load_phrases() -> Phrases:
         intents={k: re.compile("|".join(f"(?:{p})" for p in v)) for k, v in intents.items()},
         chat={k: re.compile("|".join(f"(?:{p})" for p in v)) for k, v in chat.items()},
         remarks=tuple(remarks),
+        special=_special(),
+        rules={k: re.compile(str(v)) for k, v in _load("zh")["rules"].items()},
     )
+
+
+_PARTS = {
+    "<hour>": "(?:[0-9]{1,2}|<cn>{1,3})",
+    "<unit>": "[箱件包袋瓶盒罐听桶提斤个条打支卷板排份只公两]",
+    "<cn>": "[一二两三四五六七八九十百]",
+}
+
+
+def _special() -> re.Pattern[str]:
+    pieces: list[str] = []
+    for name, pattern in _load("zh")["patterns"].items():
+        text = str(pattern)
+        for part, meaning in _PARTS.items():
+            text = text.replace(part, meaning)
+        pieces.append(f"(?P<{name}>{text})")
+    return re.compile("|".join(pieces))
 
 
 @lru_cache(maxsize=1)
@@ -85,7 +107,7 @@ def load_names() -> Names:
     rules = data["rules"]
     lines = _strings(data["names"]["synonyms"]) + _strings(data["names"]["english"])
     groups = [tuple(_group(line)) for line in lines]
-    shapes = set()
+    shapes: set[str] = set()
     for line in _strings(rules["shapes"]):
         shapes.update(a + b for a in line for b in line if a != b)
     return Names(

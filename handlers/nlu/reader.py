@@ -2,7 +2,8 @@
 
 import re
 
-from handlers.nlu.binding import Bound, bind
+from handlers.nlu.binding import bind
+from handlers.nlu.bound import Bound
 from handlers.nlu.clauses import build_clauses
 from handlers.nlu.dates import read_date
 from handlers.nlu.lexicon import Lexicon

@@ -155,13 +155,13 @@ class Resolver:
         if len(left) > 1:
             usual = self._by_history(left)
             if usual is not None:
-                left, unit_unknown = [usual], unit_unknown
+                left = [usual]
                 reasons.append(Evidence(EvidenceKind.USUAL))
         if len(left) > 1:
             why = AskWhy.UNIT if unit_unknown else AskWhy.SEVERAL
             return Verdict(_ask(left, why), unit_unknown, everything)
         doubt = bool(reasons) is False or reasons[-1].kind is EvidenceKind.UNIT
-        if doubt and self._is_doubtful(mention, left[0], everything):
+        if doubt and self._is_doubtful(mention, left[0]):
             return Verdict(_ask(left, AskWhy.UNSURE), unit_unknown, everything)
         verdict = self._one(left[0], wanted, tuple(reasons))
         return Verdict(verdict.product, verdict.unit_unknown, everything)
@@ -240,9 +240,7 @@ class Resolver:
                 return bought[0]
         return None
 
-    def _is_doubtful(
-        self, mention: Mention, chosen: Candidate, everything: Sequence[Candidate]
-    ) -> bool:
+    def _is_doubtful(self, mention: Mention, chosen: Candidate) -> bool:
         """The only fit is still a guess where the word is too thin or names an ingredient."""
         fit, goods = chosen.fit, chosen.goods
         word = mention.found.word

@@ -13,7 +13,7 @@ Row = Mapping[str, object]
 def lexicon_from_rows(rows: Iterable[Row]) -> Lexicon:
     """A lexicon of rows with sku, name, brand, product, spec, base_unit, units, order_unit,
     category, barcode and aliases (all but sku and name may be missing)."""
-    skus = list(entry_from_row(number, row) for number, row in enumerate(rows, 1))
+    skus = [entry_from_row(number, row) for number, row in enumerate(rows, 1)]
     return build_lexicon(Vocabulary(version=1, skus=tuple(skus)))
 
 

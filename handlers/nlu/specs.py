@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 
 from handlers.nlu.units import same_class
 
@@ -113,7 +114,7 @@ def parse_spec(text: str) -> Spec:
     counts: set[tuple[str, str]] = set()
     volume: Decimal | None = None
     numbers = _NUMBERS.findall(text)
-    bare.update(f"{a}*{b}" for a, b in zip(numbers, numbers[1:], strict=False))
+    bare.update(f"{a}*{b}" for a, b in pairwise(numbers))
     bare.update(_CROSS.findall(text))
     for order, found in enumerate(_PART.finditer(text)):
         number, unit = plain_number(Decimal(found.group(1))), found.group(2) or ""

@@ -49,56 +49,6 @@ class Token:
         return any(n in self.cats for n in names)
 
 
-_CN = "[一二两三四五六七八九十百]"
-_HOUR = rf"(?:[0-9]{{1,2}}|{_CN}{{1,3}})"
-_DAY = r"(?:大后天|后天|明天|明儿个?|明日|明早|明晚|明晨|今晚|今早|昨天|昨晚|昨日|前天|前几天|前两天|上午|下午|早上|晚上|中午|傍晚|凌晨|一早|一大早|次日|当天|隔天|月底|月初|年底|周末)"
-_WEEK = r"(?:(?:上上|上|下下|下|这|本)?(?:个)?(?:周|星期|礼拜)[一二三四五六日天末1-6](?:[、,]?[一二三四五六日天]){0,5})"
-_DATE = (
-    rf"(?:[0-9]{{4}}[-/.年][0-9]{{1,2}}[-/.月][0-9]{{1,2}}[号日]?|[0-9]{{1,2}}月[0-9]{{1,2}}[号日]?|{_CN}{{1,3}}月{_CN}{{1,3}}[号日]"
-    rf"|[0-9]{{1,2}}\.[0-9]{{1,2}}(?=早|上午|中午|下午|晚|送|到货|要货|号)|上次|上回|上一次|上趟|聽日|听日|听朝|听晚|tomorrow|tmr|tonight|today|(?:上|下|这|本)个?(?:月|周|星期|礼拜)(?![一二三四五六日天])|[0-9]{{1,2}}[号日](?=(?:之?前|以前|送|到|要货|发|下午|上午|早|晚|配|就要|,|，|$|\s)))"
-)
-_BEFORE = r"(?:之前|以前|前|之后|以后|后|左右|钟)?(?:就|再|要|能)?(?:送到|送来|送货|送达|到货|送|到|来拿|来取|配送|发货|发)?"
-_TIME = rf"(?:{_HOUR}(?:点钟|点半|点[0-9]{{1,2}}分?|点{_CN}{{1,3}}分?|点(?=之?前|以前|左右|送|到|来|过|之?后|以后|钟|,|，|。|\s|$|要|能|开|发|拿|取|前)|:[0-5][0-9]))"
-_UNIT = "[箱件包袋瓶盒罐听桶提斤个条打支卷板排份只公两]"
-_PRICE = (
-    rf"[0-9]+(?:\.[0-9]+)?\s?\*\s?(?=[0-9]+(?:\.[0-9]+)?{_UNIT}?\s?=)|=\s?[0-9]+(?:\.[0-9]+)?元?|(?:共计?|合计|总共|一共|总计|小计|总价|总额)[:：]?\s?[0-9]+(?:\.[0-9]+)?(?:元|块钱?)?(?![0-9箱件包袋瓶盒斤个])|[0-9]+块[0-9](?![0-9箱件包袋瓶盒斤个])"
-    rf"|[¥$￥]\s?[0-9]+(?:\.[0-9]+)?(?:\s?/\s?{_UNIT})?|[0-9]+(?:\.[0-9]+)?\s?(?:元|块钱|毛钱|rmb|块(?=[0-9一每/,，。吧吗的行]|$|\s)(?:[0-9](?![0-9箱件包袋瓶盒]))?)(?:(?:一|1|每|/){_UNIT})?"
-    rf"|(?:一|每|1){_UNIT}(?:[0-9]{{2,4}}(?:\.[0-9]+)?|[0-9]+\.[0-9]+)(?:元|块钱?)?(?![0-9箱件包袋瓶盒罐斤mlgk个])"
-    rf"|[0-9]{{2,4}}(?:\.[0-9]{{1,2}})?\s?(?:一|每|/){_UNIT}(?![半0-9])"
-    r"|(?<=是)[0-9]{2,4}(?=[,，。?？吧]|$)|(?:都|才|只)?卖[0-9]+(?:\.[0-9]+)?(?:了|呢|吗)?(?![0-9箱件包袋瓶盒斤个])"
-    r"|(?:转了?|付了?|收了?|欠了?|打了?|按|价格?|给你?)[0-9]+(?:\.[0-9]+)?(?:元|块钱?)?(?:算|的价|收|给|吧|$|,|，|了)"
-)
-_PHONE = (
-    r"(?<![0-9])(?:1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8}|[48]00-?[0-9]{3}-?[0-9]{4})(?![0-9])"
-)
-_ORDER_NO = r"(?<![a-z])[a-z]{2,3}-?[0-9]{3,8}-[0-9]{3,8}(?![0-9])"
-_COUNTED = rf"(?:这|那|近|前|过)?(?:[0-9]{{1,4}}|{_CN}{{1,3}}|几|这|那|哪|每|多少)(?:个)?(?:天|年|个月|周|次|个人|人|家|种(?!子)(?:口味|味道|颜色|规格|品种|包装|款式)?|样(?!板)|味道|口味|味(?![精极鲜之素道])|颜色|花色|品种|规格|岁|楼|号楼|单元|分钟|小时|折|遍|趟|位|名|号库|号档口?|号店|号机|桌|公里|页|路|号门|号桌|点多|周岁|星期|回(?!锅)|单(?!晶)|瓶装|罐装|袋装|盒装|桶装|听装|包装|支装|片装|连包|连罐|粒装|枚装|只装|个装|条装|杯装|卷装|斤装|公斤装|kg装|克装|毫升装|升装|抽装)"
-_LINE = rf"最后(?:那|一)?(?:个|行|条|样|项)|[0-9]{{1,2}}(?:[和、跟与][0-9]{{1,2}})+(?=各|都|改|加|减|去|不要|删|换)|第\s?(?:[0-9]{{1,2}}|{_CN}{{1,3}})\s?(?:行|个|项|条|样|款|种|号|件(?=改|换|删|去|不|要))?|[0-9]{{1,2}}(?:行|号行)(?=改|换|删|去|不|要|加|减|少|多|是)"
-_SPECIAL = re.compile(
-    "|".join(
-        f"(?P<{name}>{pattern})"
-        for name, pattern in (
-            (
-                "address",
-                r"(?:收货)?地址[:：]?\s?[^\n,，。]{2,30}|[一-鿿]{2,6}(?:路|街|巷|大道|弄|胡同)[0-9]{1,4}号?(?:[0-9]{1,3}(?:号楼|栋|幢|单元|室|楼|号))*",
-            ),
-            ("line", _LINE),
-            (
-                "people",
-                r"够?[0-9一二两三四五六七八九十]{1,3}个?人(?:吃|喝|用)(?:的)?(?:量)?|(?:够|用)(?:卖|用|吃|喝)?[一二两三半0-9]{1,2}个?(?:周|月|星期|天|礼拜)(?:的)?(?:量)?(?:就行)?|照?老数",
-            ),
-            ("phone", _PHONE),
-            ("order_no", _ORDER_NO),
-            (
-                "date",
-                rf"(?:{_DATE}|{_WEEK}|{_DAY})(?:{_TIME})?(?:一早|早上|上午|中午|下午|晚上|早|晚)?(?:{_TIME})?{_BEFORE}",
-            ),
-            ("time", rf"{_TIME}{_BEFORE}"),
-            ("price", _PRICE),
-            ("count", _COUNTED),
-        )
-    )
-)
 _SPECIAL_FIRST = frozenset(
     "最够照老用地收卖都才只第0123456789一二两三四五六七八九十百几这那近过哪每多周星礼大后明今昨前上下早晚中傍凌次当隔月年¥$￥转付收欠打按价给本共合总小=听聽t上abcdefghijklmnopqrstuvwxyz"
 )
@@ -111,7 +61,6 @@ _ALNUM = re.compile(r"[0-9]+\+[0-9]+(?![0-9])|[a-z0-9]+")
 _LETTERS = re.compile(r"[a-z]+")
 _BREAKS = frozenset("\n。!！;；?？")
 _COMMAS = frozenset(",，:：|…")
-_RATIO = re.compile(r"[0-9]比[0-9]|[0-9]:[0-9](?![0-9])")
 _BRACKETED = re.compile(r"\[[^\[\]\n]{0,24}\]")
 _NOT_ALONE = frozenset(
     (
@@ -291,7 +240,7 @@ class _Scanner:
     def _special(self) -> bool:
         if self.text[self.at] not in _SPECIAL_FIRST and not _ADDRESS.match(self.text, self.at):
             return False
-        found = _SPECIAL.match(self.text, self.at)
+        found = self.lexicon.phrases.special.match(self.text, self.at)
         if found is None or found.end() == self.at:
             return False
         name = found.lastgroup or ""
@@ -392,7 +341,9 @@ class _Scanner:
                 follow = text[end : end + 1]
                 if follow.isascii() and follow.isalnum():
                     continue
-            elif (len(phrase) == 1 and not self._alone(phrase, cats, end)) or (phrase in self.lexicon.protected and self._glued(at, end)):
+            elif (len(phrase) == 1 and not self._alone(phrase, cats, end)) or (
+                phrase in self.lexicon.protected and self._glued(at, end)
+            ):
                 continue
             return self._emit(Kind.WORD, end, cats)
         return False
@@ -421,20 +372,13 @@ class _Scanner:
         if "each" in cats or "all" in cats:
             return after in "来要给拿送订加改减换各是"
         if "set" in cats:
-            return (
-                (bool(self.tokens)
-                and self.pending < 0
-                and self.tokens[-1].has("remove"))
-                or (char == "改"
-                and self.pending >= 0)
+            return (bool(self.tokens) and self.pending < 0 and self.tokens[-1].has("remove")) or (
+                char == "改" and self.pending >= 0
             )
         if "replace" in cats:
             return False
         if "order" in cats or "add" in cats or "still" in cats:
-            starts = self.pending < 0 and (
-                not self.tokens or self.tokens[-1].kind is not Kind.TEXT
-            )
-            return starts
+            return self.pending < 0 and (not self.tokens or self.tokens[-1].kind is not Kind.TEXT)
         return False
 
     def _glued(self, start: int, end: int) -> bool:

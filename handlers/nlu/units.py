@@ -35,7 +35,79 @@ _SAME: tuple[tuple[str, ...], ...] = (
     ("瓶", "jar"),
     ("筐", "篮", "basket", "baskets"),
 )
-_PLAIN = ["张", "本", "双", "副", "台", "份", "串", "朵", "棵", "节", "坛", "壶", "篓", "盘", "盆", "筒", "管", "匹", "扇", "对", "格", "摞", "令", "块", "片", "套", "组", "托", "车", "碗", "框", "缸", "层", "株", "簇", "屉", "笼", "柱", "码", "枝", "篇", "幅", "座", "辆", "部", "艘", "眼", "顶", "床", "匣", "挂", "尺", "米", "瓦", "w", "盎司", "度", "寸", "码", "层", "抽", "毫米", "厘米", "mm", "cm", "cc", "ml", "毫升", "l", "升", "公升"]
+_PLAIN = [
+    "张",
+    "本",
+    "双",
+    "副",
+    "台",
+    "份",
+    "串",
+    "朵",
+    "棵",
+    "节",
+    "坛",
+    "壶",
+    "篓",
+    "盘",
+    "盆",
+    "筒",
+    "管",
+    "匹",
+    "扇",
+    "对",
+    "格",
+    "摞",
+    "令",
+    "块",
+    "片",
+    "套",
+    "组",
+    "托",
+    "车",
+    "碗",
+    "框",
+    "缸",
+    "层",
+    "株",
+    "簇",
+    "屉",
+    "笼",
+    "柱",
+    "码",
+    "枝",
+    "篇",
+    "幅",
+    "座",
+    "辆",
+    "部",
+    "艘",
+    "眼",
+    "顶",
+    "床",
+    "匣",
+    "挂",
+    "尺",
+    "米",
+    "瓦",
+    "w",
+    "盎司",
+    "度",
+    "寸",
+    "码",
+    "层",
+    "抽",
+    "毫米",
+    "厘米",
+    "mm",
+    "cm",
+    "cc",
+    "ml",
+    "毫升",
+    "l",
+    "升",
+    "公升",
+]
 _WEIGHTS: Mapping[str, Decimal] = {
     "斤": Decimal(500),
     "公斤": Decimal(1000),
@@ -73,17 +145,18 @@ def known_units() -> frozenset[str]:
     return frozenset(_classes())
 
 
+_USUAL = {"千克": "公斤", "kg": "公斤", "市斤": "斤", "整箱": "箱", "提子": "提", "盒子": "盒"}
+
+
 @lru_cache(maxsize=512)
 def canonical(unit: str) -> str:
     """The usual Chinese word of a unit (cases → 箱, kg → 公斤); itself where unknown."""
-    if unit in CASE_WORDS or unit in {"支", "袋", "包", "个", "只", "枚", "颗", "粒", "头"}:
+    if unit in _USUAL:
+        return _USUAL[unit]
+    if not unit.isascii():
         return unit
-    words = _classes().get(unit)
-    return words[0 if words[0] != unit else 0] if words and unit.isascii() else _first(unit)
-
-
-def _first(unit: str) -> str:
-    return {"千克": "公斤", "市斤": "斤", "整箱": "箱", "提子": "提", "盒子": "盒"}.get(unit, unit)
+    words = _classes().get(unit, ())
+    return next((w for w in words if not w.isascii()), unit)
 
 
 @lru_cache(maxsize=512)
