@@ -21,6 +21,7 @@ from domain.order import (
     IllegalMove,
     OrderFinished,
     OrderLocked,
+    PriceAgreed,
     StockChanged,
     UnpricedLines,
 )
@@ -115,6 +116,7 @@ def explain_error(error: DomainError, t: Translator) -> tuple[int, str]:
 
 REFUSALS: Mapping[type[DomainError], str] = {
     UnpricedLines: "Lines with a day price have to be priced before the order can be confirmed.",
+    PriceAgreed: "The customer has agreed to the price of this line; it cannot be set any more.",
     IllegalMove: "The order has moved on; this step is not possible any more.",
     OrderFinished: "The order is under way or closed; it cannot be changed any more.",
     OrderLocked: "The order is locked; a change has to be agreed to.",

@@ -228,6 +228,11 @@ _CHAT: dict[type[DomainError], Explain] = {
         "{order_no} has items without a price; price them on the web page first.",
         order_no=e.order_no,
     ),
+    order.PriceAgreed: lambda w, e: w.t(
+        "{name} in {order_no} has its price already; the customer ordered at it.",
+        name=w.sku(e.sku_id),
+        order_no=e.order_no,
+    ),
     aftersale.CaseDecided: lambda w, _: w.t("This case has been decided already."),
 }
 

@@ -151,3 +151,11 @@ class UnpricedLines(DomainError):
 
     order_no: str
     sku_ids: tuple[SkuId, ...]
+
+
+@dataclass(eq=False)
+class PriceAgreed(DomainError):
+    """The line has the price the customer was shown or was set before; only a change moves it."""
+
+    order_no: str
+    sku_id: SkuId

@@ -159,6 +159,18 @@ async def test_a_day_price_is_set_before_confirming(house: House) -> None:
     assert late.status == 409
 
 
+async def test_an_agreed_price_cannot_be_set_by_the_rep(house: House) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    order = house.database.write_now(place, "C001", "YL001", 10)
+    before = house.database.read_now(outline)
+    line = order.lines[0].id
+    refused = await owner.post(f"/orders/{order.order_no}/lines/{line}/price", {"price": "99"})
+    assert refused.status == 409
+    assert "这一行的价格客户已经认可，不能再改。" in await refused.text()
+    assert house.database.read_now(outline) == before
+    assert house.database.read_now(order_by_no, order.order_no) == order
+
+
 async def test_a_cancellation_asked_for_is_decided(house: House) -> None:
     owner = await house.sign_in(Role.OWNER)
     order = house.database.read_now(in_state, OrderStatus.CONFIRMED)

@@ -8,11 +8,12 @@ from domain.base.actor import Actor, ActorKind
 from domain.base.errors import NotFound, StaleVersion
 from domain.base.ids import ChangeId, OrderLineId, PriceRowId
 from domain.base.money import Money, UnitPrice, amount_of
+from domain.customer import get_customer
 from domain.db import Tx
 from domain.inventory.errors import InsufficientStock
 from domain.order.changes import ChangeStatus, OrderChange
 from domain.order.codec import drafts_of
-from domain.order.errors import OrderFinished, StockChanged
+from domain.order.errors import OrderFinished, PriceAgreed, StockChanged
 from domain.order.events import OrderChangeApplied
 from domain.order.model import LineDraft, Order
 from domain.order.rules import basket_of, goods_of
@@ -37,9 +38,7 @@ def apply_now(tx: Tx, order: Order, change: OrderChange, *, actor: Actor) -> Ord
                 entity_id=order.id,
                 after={"change_id": change.id, "total_minor": change.total_after.minor},
             )
-    return replace(
-        change, status=ChangeStatus.APPLIED, decided_by=actor, decided_at=tx.now
-    )
+    return replace(change, status=ChangeStatus.APPLIED, decided_by=actor, decided_at=tx.now)
 
 
 def rewrite_order(
@@ -76,7 +75,7 @@ def rewrite_order(
     writing.rewrite_lines(tx, order, lines)
     new = lock_order(tx, order.id)
     try:
-        reserve_lines(tx, new, region="")
+        reserve_lines(tx, new, region=get_customer(tx, order.customer_id).region)
     except InsufficientStock as short:
         raise StockChanged(short.sku_id, short.wanted, short.available) from short
     return new
@@ -85,19 +84,21 @@ def rewrite_order(
 def price_line(
     tx: Tx, order: Order, *, line_id: OrderLineId, price: UnitPrice, actor: Actor
 ) -> Order:
-    """The rep prices a line (时价, or an override) per its sale unit; the order's next version.
+    """The rep prices a line that has no price (时价) per its sale unit; the order's next version.
 
+    PriceAgreed for a line with a price: the customer ordered at it, only a change may move it.
     NotFound for a line of another order; OrderFinished once picking has begun; StaleVersion.
     """
     current = lock_order(tx, order.id)
     if current.status not in EDITABLE:
         raise OrderFinished(order.order_no, str(current.status))
-    drafts = drafts_of(order.lines)
-    if all(line.id != line_id for line in drafts):
+    drafts = drafts_of(current.lines)
+    meant = next((line for line in drafts if line.id == line_id), None)
+    if meant is None:
         raise NotFound("order_line", str(line_id))
-    priced = tuple(
-        _with_price(tx, line, price) if line.id == line_id else line for line in drafts
-    )
+    if meant.amount is not None:
+        raise PriceAgreed(order.order_no, meant.sku_id)
+    priced = tuple(_with_price(tx, line, price) if line.id == line_id else line for line in drafts)
     with tx.savepoint():
         new = rewrite_order(tx, order, priced, actor=actor, change=None)
         if actor.kind is ActorKind.STAFF:

@@ -106,9 +106,7 @@ def test_lowering_for_lack_of_stock_applies_at_once(tx: Tx):
     assert now.lines[0].id == order.lines[0].id
     assert available(tx, [shop.id("KL330")]) == {shop.id("KL330"): 2376}
     assert OrderChangeApplied in [type(event) for event in tx.events]
-    assert [e.action for e in entries_of(tx, "order", entity_id=str(order.id))] == [
-        "order.change"
-    ]
+    assert [e.action for e in entries_of(tx, "order", entity_id=str(order.id))] == ["order.change"]
 
 
 def test_the_customer_changes_his_own_order_before_the_lock(tx: Tx):
@@ -187,9 +185,7 @@ def test_unchanged_lines_keep_their_price(tx: Tx):
     shop = make_shop(tx)
     order = _order(tx, shop)
     tx.now += timedelta(minutes=1)
-    prices = [
-        PriceDraft(shop.id(code), "箱", UnitPrice(500_000)) for code in ("KL330", "NF550")
-    ]
+    prices = [PriceDraft(shop.id(code), "箱", UnitPrice(500_000)) for code in ("KL330", "NF550")]
     set_prices(tx, base_price_list(tx, SYSTEM).id, prices, SYSTEM)
     op = SetQuantity(shop.id("KL330"), shop.amount("KL330", "4"))
     change = _ask(tx, order, shop.contact, op)
@@ -198,11 +194,10 @@ def test_unchanged_lines_keep_their_price(tx: Tx):
 
 def test_what_was_previewed_is_applied_or_nothing(tx: Tx):
     shop = make_shop(tx)
-    order = _order(tx, shop)
+    goods = (shop.add("KL330", "3"), shop.add("DP250", "1"))
+    order = place(tx, shop, *goods)
     change = _ask(tx, order, shop.contact, RemoveLine(shop.id("KL330")))
-    price_line(
-        tx, order, line_id=order.lines[1].id, price=UnitPrice(270_000), actor=shop.rep
-    )
+    price_line(tx, order, line_id=order.lines[1].id, price=UnitPrice(270_000), actor=shop.rep)
     with pytest.raises(ChangeOvertaken) as refused:
         apply_change(tx, change.id, actor=shop.contact)
     assert (refused.value.expected, refused.value.actual) == (1, 2)
@@ -245,8 +240,7 @@ def test_nothing_or_everything_is_no_change(tx: Tx):
         _ask(tx, order, shop.contact, *all_gone)
     cancel_order(tx, order.id, actor=shop.contact)
     with pytest.raises(OrderFinished):
-        _ask(tx, order, shop.contact, MinusQuantity(shop.id("KL330"),
-                                                    shop.amount("KL330", "1")))
+        _ask(tx, order, shop.contact, MinusQuantity(shop.id("KL330"), shop.amount("KL330", "1")))
     assert changes_of(tx, order.id) == ()
 
 
