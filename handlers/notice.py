@@ -20,6 +20,7 @@ from domain.base.ids import (
 from domain.cart import get_cart, mark_shown, price_cart
 from domain.conversation import (
     Conversation,
+    Owner,
     ask,
     open_conversation,
     save_conversation,
@@ -34,7 +35,7 @@ from domain.staff import get_staff
 from handlers import noticetexts, peoplenotices
 from handlers.context import Shop
 from handlers.conversation import AnswerChange, DecideRegistration, dump_pending
-from handlers.message import Reply
+from handlers.message import Outcome, Reply
 from handlers.noticerow import Notice
 from handlers.stored import load_outcome
 from locales import Translator
@@ -84,17 +85,23 @@ def note_sent(tx: Tx, shop: Shop, row: OutboxRow) -> None:
 
 
 def _late_reply(tx: Tx, row: OutboxRow) -> Reply:
+    outcome = _late_outcome(tx, row)
+    return (outcome.reply if outcome is not None else None) or Reply(())
+
+
+def _late_outcome(tx: Tx, row: OutboxRow) -> Outcome | None:
+    """What a kept message came to; None while a human answers in that chat (N9)."""
     inbox = get_inbound(tx, InboxId(row.payload["inbox_id"]))
     if inbox is None or inbox.outcome is None:
-        return Reply(())
-    return load_outcome(inbox.outcome).reply or Reply(())
+        return None
+    chat = open_conversation(tx, inbox.account, address=inbox.address)
+    return None if chat.owner_at(tx.now) is Owner.HUMAN else load_outcome(inbox.outcome)
 
 
 def _shown_late(tx: Tx, shop: Shop, row: OutboxRow) -> None:
-    inbox = get_inbound(tx, InboxId(row.payload["inbox_id"]))
-    if inbox is None or inbox.outcome is None or inbox.payload is None:
+    outcome = _late_outcome(tx, row)
+    if outcome is None:
         return
-    outcome = load_outcome(inbox.outcome)
     if outcome.shown_cart_id is not None and outcome.shown_version is not None:
         _mark_shown(tx, shop, outcome.shown_cart_id, outcome.shown_version)
 

@@ -20,11 +20,11 @@ LINES = 60
 def shop(database: Database, clock):
     clock.now = NOW
     database.write_now(seed, "drinks")
-    database.write_now(_big_history)
+    database.write_now(big_history)
     return make_shop(database)
 
 
-def _big_history(tx: Tx) -> None:
+def big_history(tx: Tx) -> None:
     goods = tuple(
         Goods(f"X{n:02d}", f"整箱装测试商品第{n:02d}款500ml×12", "瓶", "箱", 12, "36", 500, "测试")
         for n in range(LINES)
