@@ -4,6 +4,7 @@
     read the words (long texts on a worker)  → one writing transaction → passive answer
     over 3.5 s → the message alone is committed and acknowledged; the rest follows from its row
     internal error → the message is kept as dead, with an apology
+    the database had a fault that passes → not acknowledged, or kept until it can be done
     nothing could be committed → not acknowledged, and the platform repeats
 
 Messages of one sender are handled one after the other.
@@ -27,7 +28,7 @@ from bot.probes import Probe
 from bot.shop import ShopKeeper
 from bot.turns import Arrival, Done
 from domain.base.ids import InboxId
-from domain.db import Database
+from domain.db import Database, is_passing
 from handlers.message import Inbound, InboundKind
 from handlers.nlu import read
 from handlers.nlu.reading import Reading
@@ -117,9 +118,12 @@ class Dispatcher:
             return await self._answer(arrival)
         except NotAcknowledged:
             raise
-        except Exception:  # whatever went wrong inside: nothing of it is committed
-            log.exception("turn_failed", account=arrival.inbound.account)
+        except Exception as error:  # whatever went wrong inside: nothing of it is committed
             self._metrics.failed.inc()
+            if is_passing(error):
+                log.warning("turn_put_off", account=arrival.inbound.account, error=repr(error))
+                raise NotAcknowledged from error
+            log.exception("turn_failed", account=arrival.inbound.account)
             return await self._bury(arrival)
 
     async def _answer(self, arrival: Arrival) -> Done:
@@ -181,11 +185,22 @@ class Dispatcher:
             version = await self._database.write(
                 turns.finish_kept, self._shop.now, inbox_id, self._probe
             )
-        except Exception:  # the row stays `new`; it is buried so that it is not tried for ever
-            log.exception("kept_turn_failed", inbox_id=inbox_id)
-            await self._database.write(turns.bury_kept, self._shop.now, inbox_id)
+        except Exception as error:  # nothing of it is committed: the row is still `new`
+            await self._put_off(inbox_id, error)
             return
         self._committed(version)
+
+    async def _put_off(self, inbox_id: InboxId, error: Exception) -> None:
+        """The row is the only copy: given up only where a further try would end the same way."""
+        self._metrics.failed.inc()
+        if is_passing(error):
+            log.warning("kept_turn_put_off", inbox_id=inbox_id, error=repr(error))
+            return
+        log.error("kept_turn_failed", inbox_id=inbox_id, exc_info=error)
+        try:
+            await self._database.write(turns.bury_kept, self._shop.now, inbox_id)
+        except Exception:  # it stays `new`, and one row must not stop the others
+            log.exception("kept_turn_not_buried", inbox_id=inbox_id)
 
     async def _record_flood(self, arrival: Arrival, verdict: Verdict) -> Done:
         self._metrics.flooded.inc()

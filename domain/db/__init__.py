@@ -6,6 +6,7 @@ Not here: any table of a feature.
 """
 
 from domain.db.database import Database, DatabaseBusy
+from domain.db.faults import is_passing
 from domain.db.tx import Rows, Tx
 
-__all__ = ["Database", "DatabaseBusy", "Rows", "Tx"]
+__all__ = ["Database", "DatabaseBusy", "Rows", "Tx", "is_passing"]

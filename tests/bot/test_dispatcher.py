@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from bot import turns
 from bot.channels.wire import open_callback
 from bot.turns import Arrival
+from domain.db import DatabaseBusy
 from domain.messaging import InboxState
 from tests.bot.delivering import drinks, outbox
 from tests.wire.serving import file_url, serving
@@ -28,6 +30,15 @@ def inbox(database):
         return tx.query(text("SELECT state, payload, outcome FROM inbox ORDER BY id")).all()
 
     return database.write_now(look)
+
+
+async def keep(served, clock, words=LONG, **fields):
+    """Commit a message alone, as a process does that ends before its effects."""
+    channel = served.merchant.channels["shop"]
+    push = served.text_push(words, **fields)
+    opened = open_callback(push.body, push.query, channel.keyring, now=clock()).fields
+    arrival = Arrival(channel, channel.parse(opened, received_at=clock()))
+    await served.merchant.database.write(turns.keep, arrival, lambda _point: None)
 
 
 async def test_a_text_over_the_budget_is_kept_acknowledged_and_answered_late(shop):
@@ -69,13 +80,57 @@ async def test_an_internal_error_is_an_apology_and_changes_nothing_else(tmp_path
         assert "cart" not in broken.rows()
 
 
+async def test_a_fault_that_passes_leaves_the_message_to_the_repetition(tmp_path, clock):
+    faults = [DatabaseBusy(), DatabaseBusy()]
+
+    def fail_at_first(point):
+        if point == "before-commit" and faults:
+            raise faults.pop()
+
+    async with serving(file_url(tmp_path), clock, probe=fail_at_first) as served:
+        push = served.text_push("可乐3箱")
+        assert await served.post(push) == (503, b"")
+        assert "inbox" not in served.rows()
+        assert await served.post(push) == (503, b"")
+        assert (await served.post(push))[0] == 200
+        (row,) = inbox(served.merchant.database)
+        assert row.state == InboxState.DONE.value
+
+
+async def test_a_kept_message_outlives_a_fault_that_passes(tmp_path, clock):
+    faults = []
+
+    def fail(point):
+        if point == "before-commit" and faults:
+            raise faults.pop()
+
+    async with serving(file_url(tmp_path), clock, probe=fail) as served:
+        await keep(served, clock)
+        faults.append(OperationalError("UPDATE …", {}, DatabaseBusy()))
+        assert await served.merchant.dispatcher.resume_kept() == 1
+        (row,) = inbox(served.merchant.database)
+        assert row.state == InboxState.NEW.value
+        assert await served.merchant.dispatcher.resume_kept() == 1
+        (row,) = inbox(served.merchant.database)
+        assert row.state == InboxState.DONE.value
+
+
+async def test_a_kept_message_nobody_can_read_does_not_stop_the_others(tmp_path, clock):
+    def spoil(tx):
+        tx.query(text("UPDATE inbox SET payload = '{}'"))
+
+    async with serving(file_url(tmp_path), clock) as first:
+        await keep(first, clock)
+        first.merchant.database.write_now(spoil)
+        await keep(first, clock)
+    async with serving(file_url(tmp_path), clock) as second:
+        states = [row.state for row in inbox(second.merchant.database)]
+        assert states == [InboxState.NEW.value, InboxState.DONE.value]
+
+
 async def test_kept_messages_are_finished_after_a_restart(tmp_path, clock):
     async with serving(file_url(tmp_path), clock) as first:
-        channel = first.merchant.channels["shop"]
-        opened = first.text_push(LONG)
-        fields = open_callback(opened.body, opened.query, channel.keyring, now=clock()).fields
-        arrival = Arrival(channel, channel.parse(fields, received_at=clock()))
-        await first.merchant.database.write(turns.keep, arrival, lambda _point: None)
+        await keep(first, clock)
         (row,) = inbox(first.merchant.database)
         assert row.state == InboxState.NEW.value
     clock.move(timedelta(seconds=5))
