@@ -8,12 +8,17 @@ import os
 import shutil
 import sqlite3
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 
 from bot.probes import Probe, no_probe
 from domain.db import Database
 
 SUFFIX = ".jiedan.db"
+LOGS = ("-wal", "-shm", "-journal")
+"""What SQLite keeps beside a file; it belongs to that file and to no other."""
+HEADER = b"SQLite format 3\0"
+IN_USE_SECONDS = 1
 
 
 class BackupRefused(Exception):
@@ -68,20 +73,63 @@ def check_copy(path: Path) -> None:
         raise BackupRefused(f"{path}: damaged ({rows[0][0]})")
 
 
-def restore_copy(copy: Path, target: Path) -> Path | None:
-    """Put a checked copy in place; the file it replaces is kept and returned.
+def restore_copy(copy: Path, target: Path, now: datetime) -> Path | None:
+    """Put a checked copy in place; the file it replaces is kept, under a name of its own.
 
-    No server may be running on `target`: its write-ahead log would not belong to the copy.
+    The newest commits of a killed server are only in the write-ahead log beside its file. They
+    are brought into the file before it is put aside; a log that cannot be read goes along with
+    its file, because SQLite would apply it to the copy. No server may be running on `target`.
     """
     check_copy(copy)
+    if _has_header(target):
+        _take_in_log(target)
     partial = target.with_name(target.name + ".restoring")
     shutil.copyfile(copy, partial)
     partial.chmod(0o600)
-    kept = None
-    if target.exists():
-        kept = target.with_name(f"{target.name}.before-restore")
-        target.replace(kept)
-    for leftover in ("-wal", "-shm"):
-        target.with_name(target.name + leftover).unlink(missing_ok=True)
+    _flush(partial)
+    kept = _free_name(target, now)
+    is_kept = target.exists()
+    for suffix in ("", *LOGS):
+        part = target.with_name(target.name + suffix)
+        if part.exists():
+            part.replace(kept.with_name(kept.name + suffix))
     partial.replace(target)
-    return kept
+    _flush(target.parent)
+    return kept if is_kept else None
+
+
+def _has_header(path: Path) -> bool:
+    """Whether SQLite would know the file; beside any other it deletes the log it finds."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(len(HEADER)) == HEADER
+
+
+def _take_in_log(target: Path) -> None:
+    """Bring the write-ahead log into the file; BackupRefused while somebody uses it."""
+    connection = sqlite3.connect(target, timeout=IN_USE_SECONDS)
+    try:
+        is_busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        is_busy = error.sqlite_errorcode in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+    finally:
+        connection.close()
+    if is_busy:
+        raise BackupRefused(f"{target}: in use; stop the server first")
+
+
+def _free_name(target: Path, now: datetime) -> Path:
+    """Where the former file goes: never over one that an earlier restore kept."""
+    stamp = f"{target.name}.before-restore-{now:%Y%m%dT%H%M%S}"
+    names = chain((stamp,), (f"{stamp}-{n}" for n in count(2)))
+    return next(path for path in map(target.with_name, names) if not path.exists())
+
+
+def _flush(path: Path) -> None:
+    """Wait until the disk has the file's content, or the folder's names."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -50,7 +50,7 @@ def restore(options: Namespace) -> int:
         if options.verify:
             return 0
         target = _target(settings)
-        kept = restore_copy(options.file, target)
+        kept = restore_copy(options.file, target, utc_now())
     except BackupRefused as refusal:
         say(f"jiedan: {refusal}")
         return 1

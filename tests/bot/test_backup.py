@@ -1,5 +1,7 @@
 """Backups: whole, private, pruned, proven, and put back."""
 
+import os
+import shutil
 import sqlite3
 from datetime import timedelta
 
@@ -7,6 +9,7 @@ import pytest
 
 from bot.backup import BackupRefused, check_copy, make_backup, prune_backups, restore_copy
 from bot.storage import open_database
+from domain.messaging import claim_job
 
 
 @pytest.fixture
@@ -14,6 +17,40 @@ def database(tmp_path, clock):
     opened = open_database(f"sqlite:///{tmp_path}/shop.db", clock)
     yield opened
     opened.close_now()
+
+
+def mark(tx):
+    """Commit something that can be found again."""
+    claim_job(tx, "last order", slot="1")
+
+
+def jobs_run(path):
+    """The marks in a file."""
+    connection = sqlite3.connect(path)
+    found = [row[0] for row in connection.execute("SELECT job FROM job_run")]
+    connection.close()
+    return found
+
+
+def killed_server(database, path):
+    """The file and the log of a server that was killed right after a commit."""
+    database.write_now(mark)
+    for suffix in ("", "-wal"):
+        shutil.copyfile(f"{database.url.database}{suffix}", f"{path}{suffix}")
+    return path
+
+
+def watch_flushes(monkeypatch, path):
+    """What is flushed to the disk from now on, and whether `path` was there by then."""
+    flushed = []
+    flush = os.fsync
+
+    def note(descriptor):
+        flush(descriptor)
+        flushed.append((os.fstat(descriptor).st_ino, path.exists()))
+
+    monkeypatch.setattr(os, "fsync", note)
+    return flushed
 
 
 def test_a_copy_is_whole_and_private(database, tmp_path, clock):
@@ -48,14 +85,75 @@ def test_what_is_no_copy_is_refused(database, tmp_path, clock):
 def test_a_copy_comes_back_and_the_former_file_is_kept(database, tmp_path, clock):
     made = make_backup(database, tmp_path / "copies", clock())
     target = tmp_path / "restored.db"
-    assert restore_copy(made, target) is None
-    kept = restore_copy(made, target)
+    assert restore_copy(made, target, clock()) is None
+    kept = restore_copy(made, target, clock())
     assert kept is not None
+    assert kept.name == "restored.db.before-restore-20270302T010000"
     assert kept.read_bytes() == made.read_bytes()
     with sqlite3.connect(target) as connection:
         tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
     connection.close()
     assert {"inbox", "outbox"} <= tables
+
+
+def test_the_kept_file_has_the_commits_that_were_in_the_log_only(database, tmp_path, clock):
+    made = make_backup(database, tmp_path / "copies", clock())
+    killed = killed_server(database, tmp_path / "killed.db")
+    kept = restore_copy(made, killed, clock())
+    assert kept is not None
+    assert jobs_run(kept) == ["last order"]
+    assert jobs_run(killed) == []
+
+
+def test_a_file_that_is_no_database_is_kept_with_its_log(database, tmp_path, clock):
+    made = make_backup(database, tmp_path / "copies", clock())
+    target = tmp_path / "broken.db"
+    target.write_bytes(b"no database")
+    log = tmp_path / "broken.db-wal"
+    log.write_bytes(b"its log")
+    kept = restore_copy(made, target, clock())
+    assert kept is not None
+    assert kept.read_bytes() == b"no database"
+    assert kept.with_name(kept.name + "-wal").read_bytes() == b"its log"
+    assert not log.exists()
+    assert jobs_run(target) == []
+
+
+def test_every_restore_keeps_its_own_former_file(database, tmp_path, clock):
+    made = make_backup(database, tmp_path / "copies", clock())
+    killed = killed_server(database, tmp_path / "killed.db")
+    first = restore_copy(made, killed, clock())
+    second = restore_copy(made, killed, clock())
+    clock.move(timedelta(seconds=1))
+    third = restore_copy(made, killed, clock())
+    assert None not in {first, second, third}
+    assert [jobs_run(kept) for kept in (first, second, third)] == [["last order"], [], []]
+
+
+def test_a_restored_file_is_on_disk_before_it_has_its_name(
+    database, tmp_path, clock, monkeypatch
+):
+    made = make_backup(database, tmp_path / "copies", clock())
+    folder = tmp_path / "restored"
+    folder.mkdir()
+    flushed = watch_flushes(monkeypatch, folder / "shop.db")
+    restore_copy(made, folder / "shop.db", clock())
+    restored = (folder / "shop.db").stat().st_ino
+    assert flushed == [(restored, False), (folder.stat().st_ino, True)]
+
+
+def test_a_database_in_use_is_not_replaced(database, tmp_path, clock):
+    made = make_backup(database, tmp_path / "copies", clock())
+    database.write_now(mark)
+    target = tmp_path / "shop.db"
+    reader = sqlite3.connect(target, isolation_level=None)
+    reader.execute("BEGIN")
+    assert reader.execute("SELECT count(*) FROM job_run").fetchone() == (1,)
+    with pytest.raises(BackupRefused, match="in use"):
+        restore_copy(made, target, clock())
+    reader.close()
+    assert jobs_run(target) == ["last order"]
+    assert list(tmp_path.glob("*restor*")) == []
 
 
 def test_memory_cannot_be_backed_up(tmp_path, clock):

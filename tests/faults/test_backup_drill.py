@@ -111,7 +111,7 @@ def test_a_backup_made_under_load_comes_back_whole(tmp_path: Path, clock: Clock)
         for n, (copy, known) in enumerate(copies):
             target = tmp_path / f"restored{n}" / "shop.db"
             target.parent.mkdir()
-            assert restore_copy(copy, target) is None
+            assert restore_copy(copy, target, clock()) is None
             found = _examine(target, clock)
             assert set(known) <= set(found), f"copy {n} lost an acknowledged order"
             assert found == everything[: len(found)], f"copy {n} is no moment of the shop"
@@ -123,7 +123,7 @@ def test_a_restored_shop_goes_on_selling(tmp_path: Path, clock: Clock) -> None:
         copy = make_backup(database, tmp_path / "copies", clock())
         lost = database.write_now(buy_case, market, market.people[0])
     target = tmp_path / "shop.db"
-    kept = restore_copy(copy, target)
+    kept = restore_copy(copy, target, clock())
     assert kept is not None
     database = open_database(f"sqlite:///{target}", clock)
     try:
