@@ -334,6 +334,18 @@ ACCESS = (
               AND a.action LIKE 'order.change%' AND a.actor_id = c.decided_by_id)
         """,
     ),
+    Check(
+        "I28",
+        """
+        SELECT 'order:' || v.order_id || ':' || v.version, 'rewritten by staff is not audited'
+        FROM order_version v
+        WHERE v.replaced_by_kind = 'staff' AND NOT EXISTS (
+            SELECT 1 FROM audit_log a
+            WHERE a.entity = 'order' AND a.entity_id = CAST(v.order_id AS TEXT)
+              AND a.action IN ('order.change', 'order.price')
+              AND a.actor_id = v.replaced_by_id AND a.at = v.replaced_at)
+        """,
+    ),
 )
 
 CHECKS = (*STOCK, *ARITHMETIC, *STATE, *MESSAGING, *ACCESS)
