@@ -3,6 +3,8 @@
 `database` runs a test on SQLite and on PostgreSQL; `sqlite_database` on SQLite only.
 """
 
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,9 +14,13 @@ from hypothesis import settings
 
 from domain.db import Database, Tx
 from domain.tables import create_tables
-from tests.postgres import Cluster, find_or_start
+from tests.postgres import MEMORY_FOLDER, Cluster, find_or_start
 
 pytest_plugins = ["tests.chat_plugin"]
+
+if MEMORY_FOLDER.is_dir() and os.access(MEMORY_FOLDER, os.W_OK):
+    # Every commit of a test waits for its file system; memory is quick and forgets by itself.
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY_FOLDER))
 
 settings.register_profile("jiedan", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("jiedan")
@@ -50,11 +56,21 @@ def cluster() -> Iterator[Cluster]:
         yield started
 
 
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with all tables and no rows, to copy."""
+    path = tmp_path_factory.mktemp("empty") / "empty.db"
+    made = Database.open(f"sqlite:///{path}", clock=Clock())
+    made.write_now(create_tables)
+    made.close_now()
+    return path
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of an empty database of each kind, with all tables."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/test.db"
+        yield _copied(request.getfixturevalue("empty_file"), tmp_path)
         return
     cluster: Cluster = request.getfixturevalue("cluster")
     with cluster.database() as url:
@@ -68,14 +84,18 @@ def database(database_url: str, clock: Clock) -> Iterator[Database]:
 
 
 @pytest.fixture
-def sqlite_database(tmp_path: Path, clock: Clock) -> Iterator[Database]:
+def sqlite_database(empty_file: Path, tmp_path: Path, clock: Clock) -> Iterator[Database]:
     """An empty SQLite database with all tables."""
-    yield from _opened(f"sqlite:///{tmp_path}/test.db", clock)
+    yield from _opened(_copied(empty_file, tmp_path), clock)
+
+
+def _copied(source: Path, folder: Path) -> str:
+    shutil.copyfile(source, folder / "test.db")
+    return f"sqlite:///{folder}/test.db"
 
 
 def _opened(url: str, clock: Callable[[], datetime]) -> Iterator[Database]:
     opened = Database.open(url, clock=clock)
-    opened.write_now(create_tables)
     yield opened
     opened.close_now()
 

