@@ -30,7 +30,8 @@ def make_backup(
 ) -> Path:
     """A consistent copy (VACUUM INTO) in `folder`, readable by its owner only.
 
-    It is written under another name first, so that a file with the right name is always whole.
+    It is written under another name first, proven and flushed to the disk, so that a file with
+    the right name is always whole. Raises BackupRefused where the copy is damaged.
     """
     if not database.is_sqlite or not database.url.database:
         raise BackupRefused("only a SQLite file can be backed up here; use pg_dump for PostgreSQL")
@@ -39,14 +40,25 @@ def make_backup(
     partial = target.with_suffix(".partial")
     partial.unlink(missing_ok=True)
     os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    connection = sqlite3.connect(database.url.database, timeout=10)
+    try:
+        _copy_into(partial, database.url.database)
+        probe("mid-backup")
+        _flush(partial)
+        check_copy(partial)
+    except Exception:  # half a copy is of no use and fills the disk
+        partial.unlink()
+        raise
+    partial.replace(target)
+    _flush(folder)
+    return target
+
+
+def _copy_into(partial: Path, source: str) -> None:
+    connection = sqlite3.connect(source, timeout=10)
     try:
         connection.execute("VACUUM INTO ?", (str(partial),))
     finally:
         connection.close()
-    probe("mid-backup")
-    partial.replace(target)
-    return target
 
 
 def prune_backups(folder: Path, *, keep: int) -> int:
@@ -61,6 +73,8 @@ def check_copy(path: Path) -> None:
     """Raises BackupRefused unless the file is a whole SQLite database."""
     if not path.is_file():
         raise BackupRefused(f"{path}: no such file")
+    if path.stat().st_size == 0:
+        raise BackupRefused(f"{path}: empty")
     try:
         connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
         try:

@@ -8,6 +8,8 @@ from datetime import timedelta
 import pytest
 
 from bot.backup import BackupRefused, check_copy, make_backup, prune_backups, restore_copy
+from bot.merchant import open_merchant
+from bot.settings import DatabaseSettings, Secret, Settings
 from bot.storage import open_database
 from domain.messaging import claim_job
 
@@ -53,12 +55,74 @@ def watch_flushes(monkeypatch, path):
     return flushed
 
 
+def empty(path):
+    """As after a power failure before the content was written."""
+    os.truncate(path, 0)
+
+
+def cut_short(path):
+    """As on a full disk."""
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def garble(path):
+    """As on a bad disk."""
+    with path.open("r+b") as file:
+        file.seek(6000)
+        file.write(b"\xff" * 3000)
+
+
+def damages(folder, damage):
+    """A probe that damages the copy being made."""
+
+    def probe(point):
+        if point == "mid-backup":
+            (partial,) = folder.glob("*.partial")
+            damage(partial)
+
+    return probe
+
+
 def test_a_copy_is_whole_and_private(database, tmp_path, clock):
     made = make_backup(database, tmp_path / "copies", clock())
     assert made.name == "20270302T010000.jiedan.db"
     assert made.stat().st_mode & 0o777 == 0o600
     check_copy(made)
     assert [path.name for path in made.parent.iterdir()] == [made.name]
+
+
+def test_a_copy_is_on_disk_before_it_has_its_name(database, tmp_path, clock, monkeypatch):
+    folder = tmp_path / "copies"
+    flushed = watch_flushes(monkeypatch, folder / "20270302T010000.jiedan.db")
+    made = make_backup(database, folder, clock())
+    assert flushed == [(made.stat().st_ino, False), (folder.stat().st_ino, True)]
+
+
+@pytest.mark.parametrize("damage", [empty, cut_short, garble])
+def test_a_damaged_copy_is_refused_and_leaves_nothing(database, tmp_path, clock, damage):
+    folder = tmp_path / "copies"
+    with pytest.raises(BackupRefused):
+        make_backup(database, folder, clock(), probe=damages(folder, damage))
+    assert list(folder.iterdir()) == []
+
+
+async def test_the_hourly_job_deletes_no_copy_for_a_damaged_one(tmp_path, clock):
+    folder = tmp_path / "copies"
+    settings = Settings(
+        database=DatabaseSettings(
+            url=Secret(f"sqlite:///{tmp_path}/shop.db"), backup_dir=str(folder), backup_keep=1
+        )
+    )
+    merchant = open_merchant(settings, probe=damages(folder, garble), clock=clock)
+    good = folder / "20270301T000000.jiedan.db"
+    folder.mkdir()
+    shutil.copyfile(make_backup(merchant.database, tmp_path / "once", clock()), good)
+    await merchant.scheduler.run_due()
+    assert list(folder.iterdir()) == [good]
+    assert 'jiedan_jobs_total{job="backup",result="failed"} 1.0' in (
+        merchant.metrics.render().decode()
+    )
+    await merchant.stop()
 
 
 def test_old_copies_are_deleted(database, tmp_path, clock):
@@ -75,9 +139,8 @@ def test_what_is_no_copy_is_refused(database, tmp_path, clock):
     broken = tmp_path / "broken.db"
     for bad in (b"", b"hello", content[:5000], content[:6000] + b"\xff" * 3000 + content[9000:]):
         broken.write_bytes(bad)
-        if bad:
-            with pytest.raises(BackupRefused):
-                check_copy(broken)
+        with pytest.raises(BackupRefused):
+            check_copy(broken)
     with pytest.raises(BackupRefused, match="no such file"):
         check_copy(tmp_path / "absent.db")
 
@@ -130,9 +193,7 @@ def test_every_restore_keeps_its_own_former_file(database, tmp_path, clock):
     assert [jobs_run(kept) for kept in (first, second, third)] == [["last order"], [], []]
 
 
-def test_a_restored_file_is_on_disk_before_it_has_its_name(
-    database, tmp_path, clock, monkeypatch
-):
+def test_a_restored_file_is_on_disk_before_it_has_its_name(database, tmp_path, clock, monkeypatch):
     made = make_backup(database, tmp_path / "copies", clock())
     folder = tmp_path / "restored"
     folder.mkdir()
