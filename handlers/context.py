@@ -52,6 +52,25 @@ class ShownDraft:
 
     cart_id: int
     version: int
+    fingerprint: str = ""
+    is_partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """Messages said earlier are being read, one after the other, for a single reply.
+
+    The last draft shown takes the place of those before; what they told goes with it. Nobody had
+    seen a draft or a question when the words were said: they confirm, cancel and answer nothing.
+    """
+
+    is_first: bool = False
+    """The message to which only "for which shop?" was replied: it may also confirm or cancel."""
+    news: tuple[str, ...] = ()
+    leftovers: tuple[str, ...] = ()
+    changed: frozenset[SkuId] = frozenset()
+    draft: Part | None = None
+    """The part of the reply that shows the draft so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +113,7 @@ class Turn:
     is_misread: bool = False
     parts: list[Part] = field(default_factory=list)
     shown: ShownDraft | None = None
+    replay: Replay | None = None
     media: dict[str, Any] | None = None
     order_id: OrderId | None = None
     """The order this message is about, for the log."""

@@ -1,7 +1,7 @@
 """Shows a draft: prices it, collects what has to be asked, says it, and keeps what was shown."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from domain.base.ids import SkuId
 from domain.base.money import UnitPrice
@@ -13,7 +13,7 @@ from domain.pricing import quote_skus
 from handlers import doubts as doubt_texts
 from handlers import figures, questions
 from handlers.answers import concerns
-from handlers.context import Ground, ShownDraft, Turn
+from handlers.context import Ground, Replay, ShownDraft, Turn
 from handlers.conversation import ChooseDate, Doubt, DoubtWhy, SettleDoubts
 from handlers.ground import buyer_of
 from handlers.render import DraftView, LastTime, draft_text
@@ -51,6 +51,8 @@ def price(turn: Turn, cart: Cart) -> PricedCart:
 
 def show(turn: Turn, priced: PricedCart, report: Report) -> None:
     """Say the draft with its doubts as one question; remember that this version was shown."""
+    if turn.replay is not None:
+        report = _whole(turn, turn.replay, report)
     doubts = open_doubts(priced, report.doubts, turn.ground)
     goods = goods_of(turn, priced, doubts)
     view = DraftView(
@@ -64,12 +66,29 @@ def show(turn: Turn, priced: PricedCart, report: Report) -> None:
     )
     text = draft_text(turn.t, view)
     turn.say(text.text)
+    if turn.replay is not None:
+        turn.replay = replace(turn.replay, draft=turn.parts[-1])
     if doubts:
         turn.ask(SettleDoubts(doubts))
     elif not isinstance(turn.pending, ChooseDate | None):
         turn.settle()
     keep_shown(turn, priced, is_partial=text.is_partial)
     turn.remember(skus=[int(s) for s in list(report.changed)[:5]] or None)
+
+
+def _whole(turn: Turn, replay: Replay, report: Report) -> Report:
+    """The draft of the messages before leaves the reply; what it told joins this one (N5)."""
+    turn.parts[:] = [part for part in turn.parts if part is not replay.draft]
+    whole = replace(
+        report,
+        news=tuple(dict.fromkeys((*replay.news, *report.news))),
+        leftovers=tuple(dict.fromkeys((*replay.leftovers, *report.leftovers))),
+        changed=replay.changed | report.changed,
+    )
+    turn.replay = replace(
+        replay, news=whole.news, leftovers=whole.leftovers, changed=whole.changed
+    )
+    return whole
 
 
 def open_doubts(priced: PricedCart, asked: Sequence[Doubt], ground: Ground) -> tuple[Doubt, ...]:
@@ -145,7 +164,7 @@ def keep_shown(turn: Turn, priced: PricedCart, *, is_partial: bool) -> None:
         withdraw(turn.tx, cart.id, version=cart.version)
     elif is_partial or not is_shown_as_is(priced):
         mark_shown(turn.tx, priced, is_partial=is_partial)
-    turn.shown = ShownDraft(cart.id, cart.version)
+    turn.shown = ShownDraft(cart.id, cart.version, priced.fingerprint, is_partial)
 
 
 def is_shown_as_is(priced: PricedCart) -> bool:

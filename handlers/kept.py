@@ -1,10 +1,13 @@
 """What a person said before being bound, turned into a draft for the notice of the approval."""
 
+import msgspec
+
 from domain.base.ids import ContactId
 from domain.conversation import Conversation, conversations_of, save_conversation
 from domain.db import Tx
+from domain.reactions import drain
 from handlers import actors, customer, drafts, router
-from handlers.context import Shop, Turn
+from handlers.context import Shop, ShownDraft, Turn
 from handlers.conversation import SettleDoubts
 from handlers.ground import load_ground
 from handlers.message import Inbound, InboundKind, Reply
@@ -21,11 +24,21 @@ def draft_of_kept(tx: Tx, shop: Shop, contact_id: ContactId) -> str:
         turn = _turn(tx, shop, chat)
         if chat.kept:
             customer.take_kept(turn)
-            save_conversation(tx, turn.chat)
         else:
             _show_again(turn)
+        turn.remember(sent=None if turn.shown is None else msgspec.to_builtins(turn.shown))
+        save_conversation(tx, turn.chat)
+        drain(tx)
         return reply_text(turn.t, Reply(tuple(turn.parts)))
     return ""
+
+
+def draft_sent(tx: Tx, contact_id: ContactId) -> ShownDraft | None:
+    """The version and figures that the text of `draft_of_kept` printed last."""
+    for chat in conversations_of(tx, contact_id)[:1]:
+        sent = (chat.topic or {}).get("sent")
+        return None if sent is None else msgspec.convert(sent, type=ShownDraft)
+    return None
 
 
 def _show_again(turn: Turn) -> None:

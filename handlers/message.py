@@ -168,3 +168,7 @@ class Outcome:
     received_at: datetime | None = None
     shown_cart_id: int | None = None
     shown_version: int | None = None
+    shown_fingerprint: str = ""
+    """Of the figures that the reply prints; other figures were not shown by it."""
+    shown_is_partial: bool = False
+    """Some lines did not fit the reply."""

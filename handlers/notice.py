@@ -25,15 +25,15 @@ from domain.conversation import (
     open_conversation,
     save_conversation,
 )
-from domain.customer import get_contact, get_customer
+from domain.customer import get_contact, get_customer, get_registration
 from domain.db import Tx
 from domain.delivery import policy_for
 from domain.messaging import OutboxRow, RecipientKind, addresses_of, get_inbound
 from domain.notice import NoticeKind
 from domain.order import ChangeStatus, get_change, get_order
 from domain.staff import get_staff
-from handlers import noticetexts, peoplenotices
-from handlers.context import Shop
+from handlers import kept, noticetexts, peoplenotices
+from handlers.context import Shop, ShownDraft
 from handlers.conversation import AnswerChange, DecideRegistration, dump_pending
 from handlers.message import Outcome, Reply
 from handlers.noticerow import Notice
@@ -103,24 +103,32 @@ def _shown_late(tx: Tx, shop: Shop, row: OutboxRow) -> None:
     if outcome is None:
         return
     if outcome.shown_cart_id is not None and outcome.shown_version is not None:
-        _mark_shown(tx, shop, outcome.shown_cart_id, outcome.shown_version)
+        printed = ShownDraft(
+            outcome.shown_cart_id,
+            outcome.shown_version,
+            outcome.shown_fingerprint,
+            outcome.shown_is_partial,
+        )
+        _mark_shown(tx, shop, printed)
 
 
-def _mark_shown(tx: Tx, shop: Shop, cart_id: int, version: int) -> None:
-    """Count the version as shown if it is still the current one and its figures still hold."""
-    cart = get_cart(tx, CartId(cart_id))
-    if cart.version != version:
+def _mark_shown(tx: Tx, shop: Shop, printed: ShownDraft) -> None:
+    """Count what was printed as shown if it is still the current version at the same figures."""
+    cart = get_cart(tx, CartId(printed.cart_id))
+    if cart.version != printed.version:
         return
     customer = get_customer(tx, cart.customer_id)
     policy = policy_for(tx, shop.policy, customer)
     priced = price_cart(tx, cart, customer=customer, policy=policy)
-    mark_shown(tx, priced)
+    if priced.fingerprint == printed.fingerprint:
+        mark_shown(tx, priced, is_partial=printed.is_partial)
 
 
 def _shown_approved(tx: Tx, shop: Shop, row: OutboxRow) -> None:
-    found = peoplenotices.draft_of_registration(tx, RegistrationId(row.payload["registration_id"]))
-    if found is not None:
-        _mark_shown(tx, shop, int(found.id), found.version)
+    asked = get_registration(tx, RegistrationId(row.payload["registration_id"]))
+    printed = kept.draft_sent(tx, asked.contact_id)
+    if printed is not None:
+        _mark_shown(tx, shop, printed)
 
 
 def _asked_to_agree(tx: Tx, row: OutboxRow) -> None:

@@ -14,7 +14,7 @@ from domain.base.ids import (
     SkuId,
     StaffId,
 )
-from domain.cart import Cart, find_drafts, open_carts_of
+from domain.cart import Cart, find_drafts
 from domain.catalog import get_sku, get_skus
 from domain.conversation import (
     Author,
@@ -231,13 +231,6 @@ def alarm(n: Notice) -> Iterator[Part]:
 
 def _sku_name(n: Notice, payload: dict[str, Any]) -> str:
     return get_sku(n.tx, SkuId(payload["sku_id"])).name
-
-
-def draft_of_registration(tx: Tx, registration_id: RegistrationId) -> Cart | None:
-    """The draft that the approval of a registration shows."""
-    asked = get_registration(tx, registration_id)
-    carts = open_carts_of(tx, asked.contact_id)
-    return carts[0] if carts else None
 
 
 def chat_of(tx: Tx, row: OutboxRow) -> ConversationId | None:

@@ -50,6 +50,8 @@ def load_outcome(plain: dict[str, Any]) -> Outcome:
         received_at=outcome.received_at,
         shown_cart_id=outcome.shown_cart_id,
         shown_version=outcome.shown_version,
+        shown_fingerprint=outcome.shown_fingerprint,
+        shown_is_partial=outcome.shown_is_partial,
     )
 
 
@@ -71,6 +73,8 @@ class _Bare(msgspec.Struct, frozen=True):
     received_at: datetime | None = None
     shown_cart_id: int | None = None
     shown_version: int | None = None
+    shown_fingerprint: str = ""
+    shown_is_partial: bool = False
 
 
 def _part(plain: dict[str, Any]) -> Part:

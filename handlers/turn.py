@@ -14,6 +14,7 @@ courier calls `handlers.notice.note_sent` once the channel has taken it.
 Unexpected exceptions are not caught here: the dispatcher rolls back and calls `apologise`.
 """
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from domain.base.ids import InboxId
@@ -33,7 +34,6 @@ from domain.reactions import drain
 from handlers import actors, events, handoff, router
 from handlers.context import Shop, Turn
 from handlers.message import Inbound, InboundKind, Outcome, Reply
-from handlers.nlu import read
 from handlers.plaintext import reply_text
 from handlers.stored import dump_inbound, dump_outcome, load_inbound, load_outcome
 
@@ -65,10 +65,10 @@ def keep_inbound(tx: "Tx", inbound: Inbound) -> InboxId | None:
     return claim_inbound(tx, key, address=inbound.address, payload=dump_inbound(inbound))
 
 
-def resume(tx: "Tx", shop: Shop, inbox_id: InboxId) -> Outcome | None:
+def resume(tx: "Tx", shop: Shop, inbox_id: InboxId, reading: "Reading | None") -> Outcome | None:
     """Do what a kept message asks for; its reply goes out through the courier.
 
-    None where somebody else has done it.
+    `reading` is its text, read before the transaction. None where somebody else has done it.
     """
     row = resume_inbound(tx, inbox_id)
     if row is None or row.payload is None:
@@ -76,7 +76,6 @@ def resume(tx: "Tx", shop: Shop, inbox_id: InboxId) -> Outcome | None:
     inbound = load_inbound(row.payload)
     turn = _open(tx, shop, inbound)
     turn.is_late = True
-    reading = read(inbound.text, shop.lexicon) if inbound.text else None
     outcome = _run(turn, inbox_id, reading)
     if outcome.reply is not None:
         enqueue(
@@ -122,15 +121,7 @@ def _repeated(tx: "Tx", key: InboundKey) -> Outcome:
     row = stored_outcome(tx, key)
     if row is None or row.outcome is None:
         return Outcome(key.key, None, is_duplicate=True)
-    stored = load_outcome(row.outcome)
-    return Outcome(
-        stored.inbound_key,
-        stored.reply,
-        is_duplicate=True,
-        received_at=stored.received_at,
-        shown_cart_id=stored.shown_cart_id,
-        shown_version=stored.shown_version,
-    )
+    return replace(load_outcome(row.outcome), is_duplicate=True)
 
 
 def _run(turn: Turn, inbox_id: InboxId, reading: "Reading | None") -> Outcome:
@@ -152,6 +143,8 @@ def _close(turn: Turn, inbox_id: InboxId) -> Outcome:
         received_at=tx.now,
         shown_cart_id=turn.shown.cart_id if turn.shown else None,
         shown_version=turn.shown.version if turn.shown else None,
+        shown_fingerprint=turn.shown.fingerprint if turn.shown else "",
+        shown_is_partial=turn.shown is not None and turn.shown.is_partial,
     )
     finish_inbound(tx, inbox_id, outcome=dump_outcome(outcome))
     return outcome
