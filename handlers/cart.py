@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.base.ids import SkuId
-from domain.cart import Cart, Draft, SetDate, SetOrderNote, open_cart
+from domain.cart import Cart, Draft, PricedCart, SetDate, SetOrderNote, open_cart
 from domain.catalog import get_skus
 from domain.inventory import available, record_refused
 from handlers import (
@@ -236,12 +236,20 @@ def show_details(turn: Turn) -> None:
     if len(pages) == 1:
         drafts.show(turn, priced, drafts.Report())
         return
-    turn.say(pages[0])
-    turn.remember(page=[cart.id, cart.version, 1])
+    _first_page(turn, priced, pages)
+
+
+def _first_page(turn: Turn, priced: PricedCart, pages: Sequence[str], *lead: str) -> None:
+    cart = priced.cart
+    turn.say(*lead, pages[0])
+    turn.remember(page=[cart.id, cart.version, 1, priced.fingerprint])
 
 
 def more_details(turn: Turn) -> bool:
-    """更多 after a page of a long draft; True where there was one to show."""
+    """更多 after a page of a long draft; True where there was one to show.
+
+    The pages must agree in every figure, or the last one cannot count as the draft shown.
+    """
     place = turn.remembered("page")
     cart = turn.ground.cart
     if not place or cart is None or place[:2] != [cart.id, cart.version]:
@@ -249,11 +257,15 @@ def more_details(turn: Turn) -> bool:
     priced = drafts.price(turn, cart)
     pages = render.detail_pages(turn.t, priced)
     number = int(place[2])
+    if place[3:] != [priced.fingerprint] and len(pages) > 1:
+        _first_page(turn, priced, pages, turn.t("Something has changed; from the beginning:"))
+        return True
     if number >= len(pages):
         return False
     turn.say(pages[number])
     is_last = number + 1 == len(pages)
-    turn.remember(page=None if is_last else [cart.id, cart.version, number + 1])
+    next_page = [cart.id, cart.version, number + 1, priced.fingerprint]
+    turn.remember(page=None if is_last else next_page)
     if is_last:
         drafts.keep_shown(turn, priced, is_partial=False)
         turn.ask(PlaceDraft(cart.id, cart.version))

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from domain.cart import CONFIRMABLE_FOR, Cart, drop_cart, mark_shown
+from domain.cart import CONFIRMABLE_FOR, Cart, accept_partial, drop_cart
 from domain.conversation import stick_to_shop
 from domain.order import (
     AlreadyPlaced,
@@ -119,10 +119,7 @@ def _place_shown(turn: Turn, cart_id: int, version: int, *, is_again: bool) -> N
         else:
             ask_to_place(turn, draft, turn.t("The draft has changed since. Shall I order this?"))
         return
-    if draft.shown is not None and draft.shown.is_partial:
-        priced = drafts.price(turn, draft)
-        draft = mark_shown(turn.tx, priced).cart
-    place(turn, draft, is_again=is_again)
+    place(turn, accept_partial(turn.tx, draft), is_again=is_again)
 
 
 def place(turn: Turn, draft: Cart, *, is_again: bool = False) -> None:
@@ -147,7 +144,8 @@ def place(turn: Turn, draft: Cart, *, is_again: bool = False) -> None:
             )
         )
     except PartlyShown:
-        drafts.show(turn, priced, drafts.Report(news=(t("Not all lines were shown yet."),)))
+        news = (t("Not all lines were shown yet."), *drafts.difference_texts(t, priced))
+        drafts.show(turn, priced, drafts.Report(news=news))
         turn.say(t('Say "details" to see them, or "confirm" once more to order'))
         turn.ask(PlaceDraft(draft.id, draft.version))
     except DuplicateBasket as same:

@@ -51,6 +51,7 @@ from domain.cart.operations import (
 )
 from domain.cart.rules import agree_to, apply_all, apply_op, is_agreed, skus_of, unusual_limit
 from domain.cart.service import (
+    accept_partial,
     apply_operations,
     close_placed,
     drop_cart,
@@ -111,6 +112,7 @@ __all__ = [
     "ShownLine",
     "TooManyLines",
     "Undone",
+    "accept_partial",
     "agree_to",
     "apply_all",
     "apply_op",

@@ -137,8 +137,6 @@ class Draft:
     basis_order_no: str = ""
 
 
-
-
 @dataclass(frozen=True, slots=True)
 class Buyer:
     """Who is priced for, under which delivery rules.

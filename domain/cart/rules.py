@@ -138,9 +138,7 @@ def agree_to(line: CartLine) -> Mark:
     return Mark(MarkCode.AGREED, detail=str(line.quantity.base))
 
 
-def _add_line(
-    lines: tuple[CartLine, ...], op: AddLine, skus: Skus
-) -> tuple[CartLine, ...]:
+def _add_line(lines: tuple[CartLine, ...], op: AddLine, skus: Skus) -> tuple[CartLine, ...]:
     sku = _orderable(skus, op.sku_id)
     old = _find(lines, op.sku_id)
     if old is None:
@@ -186,9 +184,7 @@ def _minus_quantity(
     return _swap(lines, replace(old, quantity=lowered))
 
 
-def _replace_sku(
-    lines: tuple[CartLine, ...], op: ReplaceSku, skus: Skus
-) -> tuple[CartLine, ...]:
+def _replace_sku(lines: tuple[CartLine, ...], op: ReplaceSku, skus: Skus) -> tuple[CartLine, ...]:
     old = _line(lines, op.sku_id)
     sku = _orderable(skus, op.by)
     quantity = op.quantity or resolve_quantity(sku, old.quantity.count, old.quantity.unit)
@@ -200,9 +196,7 @@ def _replace_sku(
     return tuple(new if line.sku_id == op.sku_id else line for line in lines)
 
 
-def _scale_all(
-    lines: tuple[CartLine, ...], factor: Decimal, skus: Skus
-) -> tuple[CartLine, ...]:
+def _scale_all(lines: tuple[CartLine, ...], factor: Decimal, skus: Skus) -> tuple[CartLine, ...]:
     if not factor.is_finite() or not 0 < factor <= MAX_SCALE:
         raise BadScale(str(factor))
     scaled = []
@@ -211,9 +205,7 @@ def _scale_all(
         exact = line.quantity.base * factor
         base = int(exact)
         if exact != base:
-            raise IllegalQuantity(
-                sku.id, base, nearest_legal(sku, base), IllegalReason.FRACTION
-            )
+            raise IllegalQuantity(sku.id, base, nearest_legal(sku, base), IllegalReason.FRACTION)
         scaled.append(replace(line, quantity=_legal(sku, base, line.quantity.unit)))
     return tuple(scaled)
 

@@ -169,6 +169,15 @@ def mark_shown(tx: Tx, priced: PricedCart, *, is_partial: bool = False) -> Price
     return replace(priced, cart=replace(priced.cart, shown=shown), differences=())
 
 
+def accept_partial(tx: Tx, cart: Cart) -> Cart:
+    """Its owner orders without having seen every line: the figures shown are what counts."""
+    if cart.shown is None or not cart.shown.is_partial:
+        return cart
+    shown = replace(cart.shown, is_partial=False)
+    store.set_shown(tx, cart.id, cart.version, shown)
+    return replace(cart, shown=shown)
+
+
 def withdraw_shown(tx: Tx, cart_id: CartId, *, version: int) -> bool:
     """The reply that showed `version` was held back, empty or failed: it does not count."""
     return store.set_shown(tx, cart_id, version, None)

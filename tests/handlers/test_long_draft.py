@@ -10,6 +10,7 @@ from domain.catalog import find_sku, measure
 from domain.customer import find_customer
 from domain.db import Database, Tx
 from domain.order import OrderFilter, PastLine, PastOrder, import_order, list_orders
+from tests.chatstage import alter
 from tests.factories import Goods, seed, seed_goods
 from tests.handlers.stage import NOW, make_shop, message, say, text_of
 
@@ -81,3 +82,48 @@ def test_or_after_every_page_of_the_details(database, shop):
     assert sum(f"测试商品第{n:02d}款" in seen for n in range(LINES)) == LINES
     say(database, shop, message("确认", who="C002"))
     assert placed(database) == 1
+
+
+def test_prices_that_move_before_the_second_confirmation_are_shown_first(database, shop):
+    say(database, shop, message("照旧", who="C002"))
+    say(database, shop, message("确认", who="C002"))
+    database.write_now(alter, ["price", "X07", "箱", "99"])
+    told = say(database, shop, message("确认", who="C002"))
+    assert placed(database) == 0
+    rows = text_of(shop, told).split("\n")
+    assert rows[0] == "未下单 60种 合计 ¥4,446"
+    assert "没有下单：价格变了 ¥4,320→¥4,446，请再看一遍：" in text_of(shop, told)
+
+
+def test_prices_that_move_before_the_first_confirmation_are_named(database, shop):
+    say(database, shop, message("照旧", who="C002"))
+    database.write_now(alter, ["price", "X07", "箱", "99"])
+    told = say(database, shop, message("确认", who="C002"))
+    assert placed(database) == 0
+    assert "整箱装测试商品第07款500ml×12 ¥72→¥198" in text_of(shop, told)
+
+
+def test_pages_of_different_prices_are_begun_again(database, shop):
+    say(database, shop, message("照旧", who="C002"))
+    say(database, shop, message("明细", who="C002"))
+    database.write_now(alter, ["price", "X07", "箱", "99"])
+    page = say(database, shop, message("更多", who="C002"))
+    assert text_of(shop, page).startswith("刚才有变动，从头再看一遍：\n")
+    seen = text_of(shop, page)
+    while "回「更多」" in text_of(shop, page):
+        page = say(database, shop, message("更多", who="C002"))
+        seen += "\n" + text_of(shop, page)
+        assert all(len(text.encode()) <= 2_048 for text in texts(page))
+    assert sum(f"测试商品第{n:02d}款" in seen for n in range(LINES)) == LINES
+    say(database, shop, message("确认", who="C002"))
+    assert placed(database) == 1
+
+
+def test_prices_that_move_after_the_last_page_are_shown_first(database, shop):
+    say(database, shop, message("照旧", who="C002"))
+    page = say(database, shop, message("明细", who="C002"))
+    while "回「更多」" in text_of(shop, page):
+        page = say(database, shop, message("更多", who="C002"))
+    database.write_now(alter, ["price", "X07", "箱", "99"])
+    say(database, shop, message("确认", who="C002"))
+    assert placed(database) == 0
