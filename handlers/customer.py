@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.base.errors import DomainError
 from domain.base.ids import CustomerId
@@ -18,10 +18,10 @@ from domain.customer import (
 )
 from domain.customer.rules import read_invite_code
 from handlers import actors
-from handlers.context import Turn
-from handlers.conversation import ChooseShop
+from handlers.context import Replay, Turn
+from handlers.conversation import ChooseShop, SettleDoubts
 from handlers.nlu import read
-from handlers.nlu.intents import ChitChat, Help, Intent
+from handlers.nlu.intents import Cancel, ChitChat, Confirm, Help, Intent, Undo
 
 _PHONE = re.compile(r"(?<![\d.])(\+?\d[\d\s-]{5,18}\d)(?![\d.])")
 _LABELS = re.compile(
@@ -29,6 +29,8 @@ _LABELS = re.compile(
     r"shop name|shop|store|phone|tel|mobile|name)\s*[是:：]?\s*",
     re.IGNORECASE,
 )
+_NOT_KEPT = ChitChat | Help | Confirm | Cancel | Undo
+"""What says nothing to come back to while no draft has been shown."""
 _SEPARATORS = " \t\n,，;；、/|+：:。.()（）"
 
 
@@ -65,7 +67,7 @@ def meet_stranger(turn: Turn, intents: Sequence[Intent]) -> None:
     elif phone and (asked.shop_name or len(text) <= 30):
         _apply(turn, asked.shop_name or text, phone)
     else:
-        _keep(turn, text, is_talk=all(isinstance(i, ChitChat | Help) for i in intents))
+        _keep(turn, text, intents)
 
 
 def greet_follower(turn: Turn) -> None:
@@ -117,10 +119,21 @@ def take_kept(turn: Turn) -> None:
     if not kept:
         return
     turn.chat = forget_kept(turn.chat)
-    before = len(turn.parts)
-    for text in kept:
-        del turn.parts[before:]
+    _replay(turn, kept, Replay())
+
+
+def _replay(turn: Turn, texts: Sequence[str], replay: Replay) -> None:
+    """Read what was said earlier, in order; the draft with its question closes the reply."""
+    turn.replay = replay
+    for text in texts:
+        question, draft = turn.pending, turn.replay.draft
         turn.route_text(turn, text, read(text, turn.shop.lexicon))
+        if isinstance(question, SettleDoubts) and turn.replay.draft is draft:
+            turn.ask(question)
+        turn.replay = replace(turn.replay, is_first=False)
+    if (draft := turn.replay.draft) is not None:
+        turn.parts[:] = [*(part for part in turn.parts if part is not draft), draft]
+    turn.replay = None
 
 
 def ask_shop(turn: Turn, text: str) -> None:
@@ -151,8 +164,7 @@ def shop_chosen(turn: Turn, text: str, pending: ChooseShop) -> bool:
     turn.settle()
     turn.say(turn.t("For {shop}:", shop=names[chosen]))
     kept, turn.chat = turn.chat.kept, forget_kept(turn.chat)
-    for said in kept:
-        turn.route_text(turn, said, read(said, turn.shop.lexicon))
+    _replay(turn, kept, Replay(is_first=True))
     return True
 
 
@@ -207,8 +219,13 @@ def _apply(turn: Turn, shop_name: str, phone: str) -> None:
     )
 
 
-def _keep(turn: Turn, text: str, *, is_talk: bool) -> None:
+def _keep(turn: Turn, text: str, intents: Sequence[Intent]) -> None:
     t = turn.t
+    if turn.chat.kept and any(isinstance(i, Cancel) for i in intents):
+        turn.chat = forget_kept(turn.chat)
+        turn.say(t("The draft is dropped; nothing was ordered."))
+        return
+    is_talk = all(isinstance(i, _NOT_KEPT) for i in intents)
     waiting = pending_registration(turn.tx, turn.contact.id) if turn.contact else None
     if text and not is_talk:
         turn.chat = keep_words(turn.chat, text)

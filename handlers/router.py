@@ -1,5 +1,6 @@
 """From words to the function that handles them. `handlers/routes.py` is the list."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from domain.base.errors import DomainError
@@ -8,7 +9,18 @@ from handlers.context import Turn
 from handlers.conversation import ChooseShop, GiveReason
 from handlers.ground import load_ground, situation
 from handlers.nlu import interpret, read
-from handlers.nlu.intents import Handoff, Help, Intent, Situation, StaffCommand
+from handlers.nlu.intents import (
+    Cancel,
+    Choose,
+    Confirm,
+    Handoff,
+    Help,
+    Intent,
+    Situation,
+    StaffCommand,
+    Unclear,
+    Undo,
+)
 from handlers.staffground import staff_situation
 
 if TYPE_CHECKING:
@@ -40,16 +52,21 @@ def route_text(turn: Turn, text: str, reading: "Reading") -> None:
         elif _asks_shop(turn, text, reading):
             return
     turn.ground = load_ground(turn)
+    turn.is_misread = False
     handoff.recap(turn)
     if customer.took_code(turn, text):
         return
     view = situation(turn, turn.ground)
+    if turn.replay is not None:
+        view = replace(view, pending=None)
     short = shortanswers.answer(turn, text, view.pending) or shortanswers.command(text)
     if short is None and (plain := shortanswers.reworded(text)) != text:
         reading = read(plain, turn.shop.lexicon)
     for intent in (short,) if short is not None else interpret(reading, view):
-        _route(turn, intent)
-    handoff.count_misread(turn)
+        if (meant := _as_meant(turn, intent, text)) is not None:
+            _route(turn, meant)
+    if turn.replay is None:
+        handoff.count_misread(turn)
 
 
 def _asks_shop(turn: Turn, text: str, reading: "Reading") -> bool:
@@ -63,20 +80,35 @@ def _asks_shop(turn: Turn, text: str, reading: "Reading") -> bool:
     return True
 
 
+def _as_meant(turn: Turn, intent: Intent, text: str) -> Intent | None:
+    """The intent, unless it would confirm or answer what nobody had seen yet (R4, N4)."""
+    if isinstance(intent, Confirm) and turn.shown is not None:
+        return None
+    if turn.replay is None or turn.replay.is_first:
+        return intent
+    if isinstance(intent, Confirm | Cancel | Undo):
+        return None
+    if isinstance(intent, Choose | Unclear):
+        turn.say(turn.t('I did not understand "{said}".', said=text[:80]))
+        return None
+    return intent
+
+
 def _route(turn: Turn, intent: Intent) -> None:
     """One intent in a savepoint: it is done whole, or explained and not at all."""
     _attempt(turn, routes.CUSTOMER_ROUTES[type(intent)], intent)
 
 
 def _attempt(turn: Turn, handle: routes.Handler, intent: Intent) -> None:
-    said, chat, pending, ground = len(turn.parts), turn.chat, turn.pending, turn.ground
+    parts, shown, replay = list(turn.parts), turn.shown, turn.replay
+    chat, pending, ground = turn.chat, turn.pending, turn.ground
     try:
         with turn.tx.savepoint():
             handle(turn, intent)
     except DomainError as problem:
-        del turn.parts[said:]
+        turn.parts[:] = parts
+        turn.shown, turn.replay = shown, replay
         turn.chat, turn.pending, turn.ground = chat, pending, ground
-        turn.shown = None
         turn.say(*errors.explain(turn, problem))
 
 
