@@ -90,7 +90,9 @@ class Evidence:
 
     def _against_core(self, word: str, goods: Goods, allow_fuzzy: bool) -> Fit | None:
         core = goods.text
-        at = core.find(word)
+        at = core.find(word, len(goods.brand))  # 可乐 is the product of 可口可乐, not its brand
+        if at < 0:
+            at = core.find(word)
         if at >= 0 and not (word[0].isascii() or word[-1].isascii()):
             covered = bytearray(len(core))
             covered[at : at + len(word)] = b"\1" * len(word)
