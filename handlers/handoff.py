@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from domain.base.errors import NotFound
 from domain.base.ids import ConversationId, OrderId
 from domain.conversation import (
     Author,
@@ -18,9 +19,9 @@ from domain.conversation import (
     release_chat,
     take_over,
 )
-from domain.customer import contacts_of
+from domain.customer import contacts_of, customers_of
 from domain.order import get_order
-from domain.staff import Permission, require
+from domain.staff import Permission, Staff, looks_after, require
 from handlers import actors
 from handlers.context import Turn
 from handlers.message import EventKind, InboundKind
@@ -135,11 +136,16 @@ def held_chat(turn: Turn) -> Conversation | None:
 
 
 def take(turn: Turn, conversation_id: ConversationId) -> None:
-    """接手: the bot is silent for this customer until 释放 or two idle hours."""
+    """接手: the bot is silent for this customer until 释放 or two idle hours.
+
+    NotAllowed; NotFound for a chat of nobody he looks after; HeldByAnother.
+    """
     staff = turn.staff
     if staff is None:
         return
     require(staff, Permission.ANSWER_CHAT)
+    if not _is_in_scope(turn, staff, conversation_id):
+        raise NotFound("conversation", str(conversation_id))
     previous = held_chat(turn)
     if previous is not None and previous.id != conversation_id:
         release_chat(turn.tx, previous.id, staff_id=staff.id)
@@ -149,6 +155,15 @@ def take(turn: Turn, conversation_id: ConversationId) -> None:
         turn.t("The chat is yours: what you write here goes to the customer."),
         turn.t('Say "release" to give it back to the assistant'),
     )
+
+
+def _is_in_scope(turn: Turn, staff: Staff, conversation_id: ConversationId) -> bool:
+    """Whether one of the person's shops is his to look after; somebody without one is anyone's."""
+    chat = get_conversation(turn.tx, conversation_id)
+    if chat.staff_id is not None:
+        return False
+    shops = customers_of(turn.tx, chat.contact_id) if chat.contact_id is not None else ()
+    return not shops or any(looks_after(staff, shop.rep_id) for shop in shops)
 
 
 def take_command(turn: Turn, command: StaffCommand) -> None:

@@ -14,7 +14,7 @@ from domain.order import (
     list_orders,
     order_by_no,
 )
-from domain.staff import looks_after
+from domain.staff import Permission, looks_after, may
 from handlers import figures
 from handlers.context import Turn
 from handlers.conversation import ReviewOrders, SentChange
@@ -47,14 +47,19 @@ def staff_situation(turn: Turn) -> Situation:
 
 def in_scope(turn: Turn, order: OrderSummary) -> bool:
     """Whether this member of staff looks after the order's shop (T16)."""
-    return turn.staff is not None and looks_after(turn.staff, order.rep_id)
+    if turn.staff is None:
+        return False
+    return looks_after(turn.staff, get_customer(turn.tx, order.customer_id).rep_id)
 
 
 def orders_in(turn: Turn, statuses: Collection[OrderStatus]) -> tuple[OrderSummary, ...]:
     """The orders in these states this member of staff looks after, oldest first."""
-    wanted = OrderFilter(statuses=tuple(statuses))
-    found = list_orders(turn.tx, wanted, limit=_SCANNED).rows
-    return tuple(order for order in reversed(found) if in_scope(turn, order))
+    staff = turn.staff
+    if staff is None or not staff.is_active:
+        return ()
+    rep_id = None if may(staff, Permission.SEE_ALL_CUSTOMERS) else staff.id
+    wanted = OrderFilter(rep_id=rep_id, statuses=tuple(statuses))
+    return tuple(reversed(list_orders(turn.tx, wanted, limit=_SCANNED).rows))
 
 
 def focused(turn: Turn, statuses: Collection[OrderStatus]) -> Order | None:

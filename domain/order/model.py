@@ -183,18 +183,6 @@ class HistoryEntry:
     reason: str
 
 
-
-
-
-
-
-
-
-
-
-
-
-
 @dataclass(frozen=True, slots=True)
 class OrderReference:
     """Which earlier order is meant, in the merchant's trading days.
@@ -229,7 +217,10 @@ class UsualItem:
 
 @dataclass(frozen=True, slots=True)
 class OrderFilter:
-    """Which orders a list shows; empty fields do not restrict."""
+    """Which orders a list shows; empty fields do not restrict.
+
+    `rep_id`: of the shops this rep looks after now, and of those nobody does.
+    """
 
     customer_ids: tuple[CustomerId, ...] = ()
     rep_id: StaffId | None = None

@@ -7,6 +7,7 @@ from domain.audit import record_change
 from domain.base.actor import Actor, ActorKind
 from domain.base.errors import NotFound, StaleVersion
 from domain.base.ids import OrderId
+from domain.customer import get_customer
 from domain.db import Tx
 from domain.order.errors import IllegalMove
 from domain.order.events import OrderEvent
@@ -86,15 +87,13 @@ def note_move(
 EventKind = TypeVar("EventKind", bound=OrderEvent)
 
 
-def emit(
-    tx: Tx, kind: type[EventKind], order: OrderSummary, *, actor: Actor, **more: int
-) -> None:
-    """Append an order event with the ids it concerns."""
+def emit(tx: Tx, kind: type[EventKind], order: OrderSummary, *, actor: Actor, **more: int) -> None:
+    """Append an order event with the ids it concerns; the rep is the one the shop has now."""
     event = kind(
         order_id=order.id,
         customer_id=order.customer_id,
         contact_id=order.contact_id,
-        rep_id=order.rep_id,
+        rep_id=get_customer(tx, order.customer_id).rep_id,
         seq=order.history_seq,
         by=actor.kind,
         by_id=actor.id,

@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 
-from domain.base.ids import CartId, CustomerId, OrderId, SkuId
+from domain.base.ids import CartId, CustomerId, OrderId, SkuId, StaffId
 from domain.base.money import Money, UnitPrice
 from domain.base.quantity import Quantity
 from domain.cart.codec import marks_in
+from domain.customer.store.customers import customer_table
 from domain.db.tx import Tx
 from domain.order.codec import parts_in
 from domain.order.model import (
@@ -121,7 +122,7 @@ def list_orders(
     if wanted.customer_ids:
         conditions.append(orders.c.customer_id.in_(wanted.customer_ids))
     if wanted.rep_id is not None:
-        conditions.append(or_(orders.c.rep_id == wanted.rep_id, orders.c.rep_id.is_(None)))
+        conditions.append(orders.c.customer_id.in_(_shops_of(wanted.rep_id)))
     if wanted.statuses:
         conditions.append(orders.c.status.in_([str(status) for status in wanted.statuses]))
     if wanted.day_from is not None:
@@ -134,6 +135,12 @@ def list_orders(
         conditions.append(orders.c.id < before)
     rows = tx.query(statement.where(*conditions))
     return [OrderSummary(**_header(row)) for row in rows]
+
+
+def _shops_of(rep_id: StaffId) -> Select[Any]:
+    """The shops this rep looks after now, whoever did when the order was placed."""
+    shop = customer_table.c
+    return select(shop.id).where(or_(shop.rep_id == rep_id, shop.rep_id.is_(None)))
 
 
 def load_full(tx: Tx, order_ids: Iterable[OrderId]) -> list[Order]:
