@@ -7,12 +7,12 @@
     the database had a fault that passes → not acknowledged, or kept until it can be done
     nothing could be committed → not acknowledged, and the platform repeats
 
-Messages of one sender are handled one after the other.
+Messages of one sender are handled one after the other, those finished in the background too: who
+waits for them over the budget is kept as well.
 """
 
 import asyncio
-import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -23,13 +23,13 @@ import structlog
 from bot import turns
 from bot.channels.base import Channel
 from bot.flood import FloodGate, Verdict
+from bot.lanes import Key, Lanes, Place
 from bot.metrics import Metrics
 from bot.probes import Probe
 from bot.shop import ShopKeeper
-from bot.turns import Arrival, Done
-from domain.base.ids import InboxId
+from bot.turns import Arrival, Done, Kept
 from domain.db import Database, is_passing
-from handlers.message import Inbound, InboundKind
+from handlers.message import Inbound
 from handlers.nlu import read
 from handlers.nlu.reading import Reading
 
@@ -37,8 +37,6 @@ BUDGET_SECONDS = 3.5
 INLINE_CHARACTERS = 200
 
 log = structlog.get_logger("jiedan.dispatcher")
-
-Key = tuple[str, str]
 
 
 class NotAcknowledged(Exception):
@@ -57,7 +55,7 @@ class Dispatcher:
         self._probe = probe
         self._flood = FloodGate()
         self._running: dict[Key, asyncio.Task[Done]] = {}
-        self._lanes: dict[Key, asyncio.Future[None]] = {}
+        self._lanes = Lanes()
         self._background: set[asyncio.Task[None]] = set()
         self._readers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reader")
         self.on_commit: Callable[[], None] = lambda: None
@@ -79,8 +77,9 @@ class Dispatcher:
     async def resume_kept(self, age: timedelta = timedelta(0)) -> int:
         """Finish messages kept at least `age` ago and never done (a restart); how many."""
         kept = await self._database.read(turns.kept_inbound, age)
-        for inbox_id in kept:
-            await self._finish(inbox_id)
+        for one in kept:
+            place = self._lanes.enter((one.account, one.address))
+            await self._finish(one, place, self._read_again(place, one))
         return len(kept)
 
     async def idle(self) -> None:
@@ -101,21 +100,20 @@ class Dispatcher:
             self._metrics.unacknowledged.inc()
 
     async def _in_order(self, arrival: Arrival) -> Done:
-        lane = (arrival.inbound.account, arrival.inbound.address)
-        before = self._lanes.get(lane)
-        mine = self._lanes[lane] = asyncio.get_running_loop().create_future()
+        inbound = arrival.inbound
+        verdict = self._flood.admit(inbound.account, inbound.address, self._shop.clock())
+        if verdict is not Verdict.ANSWER:
+            return await self._record_flood(arrival, verdict)
+        place = self._lanes.enter((inbound.account, inbound.address))
         try:
-            if before is not None:
-                await before
-            return await self._answer_or_bury(arrival)
+            return await self._answer_or_bury(arrival, place)
         finally:
-            mine.set_result(None)
-            if self._lanes.get(lane) is mine:
-                del self._lanes[lane]
+            if not place.is_handed_on:
+                place.leave()
 
-    async def _answer_or_bury(self, arrival: Arrival) -> Done:
+    async def _answer_or_bury(self, arrival: Arrival, place: Place) -> Done:
         try:
-            return await self._answer(arrival)
+            return await self._answer(arrival, place)
         except NotAcknowledged:
             raise
         except Exception as error:  # whatever went wrong inside: nothing of it is committed
@@ -126,26 +124,37 @@ class Dispatcher:
             log.exception("turn_failed", account=arrival.inbound.account)
             return await self._bury(arrival)
 
-    async def _answer(self, arrival: Arrival) -> Done:
-        inbound = arrival.inbound
-        started = time.monotonic()
-        verdict = self._flood.admit(inbound.account, inbound.address, self._shop.clock())
-        if verdict is not Verdict.ANSWER:
-            return await self._record_flood(arrival, verdict)
-        text = inbound.text if inbound.kind is InboundKind.TEXT else ""
-        if len(text) <= INLINE_CHARACTERS:
-            reading = read(text, self._shop.now.lexicon) if text else None
-            return await self._turn(replace(arrival, reading=reading))
-        work = asyncio.ensure_future(self._read_aside(text))
-        left = max(self.budget - (time.monotonic() - started), 0.0)
-        done, _pending = await asyncio.wait({work}, timeout=left)
+    async def _answer(self, arrival: Arrival, place: Place) -> Done:
+        clock = asyncio.get_running_loop().time
+        until = clock() + self.budget
+        words = turns.words_of(arrival.inbound)
+        if not await place.reached(self.budget):
+            behind = asyncio.ensure_future(self._read_behind(place, words))
+            return await self._keep(arrival, place, behind)
+        if len(words) <= INLINE_CHARACTERS:
+            return await self._turn(replace(arrival, reading=await self._read(words)))
+        work = asyncio.ensure_future(self._read(words))
+        done, _pending = await asyncio.wait({work}, timeout=max(until - clock(), 0.0))
         if done:
             return await self._turn(replace(arrival, reading=work.result()))
-        return await self._keep(arrival, work)
+        return await self._keep(arrival, place, work)
 
-    async def _read_aside(self, text: str) -> Reading:
+    async def _read(self, words: str) -> Reading | None:
+        """Short texts here, long ones on the reader's thread; never in a transaction."""
+        if not words:
+            return None
+        if len(words) <= INLINE_CHARACTERS:
+            return read(words, self._shop.now.lexicon)
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._readers, read, text, self._shop.now.lexicon)
+        return await loop.run_in_executor(self._readers, read, words, self._shop.now.lexicon)
+
+    async def _read_behind(self, place: Place, words: str) -> Reading | None:
+        await place.reached()
+        return await self._read(words)
+
+    async def _read_again(self, place: Place, kept: Kept) -> Reading | None:
+        words = await self._database.read(turns.kept_words, kept.id)
+        return await self._read_behind(place, words)
 
     async def _turn(self, arrival: Arrival) -> Done:
         done = await self._database.write(
@@ -163,44 +172,49 @@ class Dispatcher:
         except Exception as error:  # not even that: the platform must repeat
             raise NotAcknowledged from error
 
-    async def _keep(self, arrival: Arrival, work: "asyncio.Future[Reading]") -> Done:
+    async def _keep(
+        self, arrival: Arrival, place: Place, work: "asyncio.Future[Reading | None]"
+    ) -> Done:
         try:
-            inbox_id = await self._database.write(
+            kept = await self._database.write(
                 turns.keep, arrival, self._probe, lane=arrival.inbound.address
             )
         except Exception as error:  # nothing was committed
             work.cancel()
             raise NotAcknowledged from error
         self._metrics.late.inc()
-        if inbox_id is not None:
-            self._spawn(self._finish_after(work, inbox_id))
-        return Done(None, self._shop.clock(), is_duplicate=inbox_id is None, catalog_version=0)
+        if kept is None:
+            work.cancel()
+        else:
+            place.is_handed_on = True
+            self._spawn(self._finish(kept, place, work))
+        return Done(None, self._shop.clock(), is_duplicate=kept is None, catalog_version=0)
 
-    async def _finish_after(self, work: "asyncio.Future[Reading]", inbox_id: InboxId) -> None:
-        await asyncio.wait({work})
-        await self._finish(inbox_id)
-
-    async def _finish(self, inbox_id: InboxId) -> None:
+    async def _finish(self, kept: Kept, place: Place, work: Awaitable[Reading | None]) -> None:
+        """Do what a kept message asks for, in its place among those of its sender."""
         try:
+            ready = replace(kept, reading=await work)
             version = await self._database.write(
-                turns.finish_kept, self._shop.now, inbox_id, self._probe
+                turns.finish_kept, self._shop.now, ready, self._probe, lane=kept.address
             )
         except Exception as error:  # nothing of it is committed: the row is still `new`
-            await self._put_off(inbox_id, error)
-            return
-        self._committed(version)
+            await self._put_off(kept, error)
+        else:
+            self._committed(version)
+        finally:
+            place.leave()
 
-    async def _put_off(self, inbox_id: InboxId, error: Exception) -> None:
+    async def _put_off(self, kept: Kept, error: Exception) -> None:
         """The row is the only copy: given up only where a further try would end the same way."""
         self._metrics.failed.inc()
         if is_passing(error):
-            log.warning("kept_turn_put_off", inbox_id=inbox_id, error=repr(error))
+            log.warning("kept_turn_put_off", inbox_id=kept.id, error=repr(error))
             return
-        log.error("kept_turn_failed", inbox_id=inbox_id, exc_info=error)
+        log.error("kept_turn_failed", inbox_id=kept.id, exc_info=error)
         try:
-            await self._database.write(turns.bury_kept, self._shop.now, inbox_id)
+            await self._database.write(turns.bury_kept, self._shop.now, kept.id, lane=kept.address)
         except Exception:  # it stays `new`, and one row must not stop the others
-            log.exception("kept_turn_not_buried", inbox_id=inbox_id)
+            log.exception("kept_turn_not_buried", inbox_id=kept.id)
 
     async def _record_flood(self, arrival: Arrival, verdict: Verdict) -> Done:
         self._metrics.flooded.inc()

@@ -31,7 +31,7 @@ from domain.messaging import (
 )
 from domain.notice import NoticeKind
 from handlers.context import Shop
-from handlers.message import Inbound, Outcome, Reply
+from handlers.message import Inbound, InboundKind, Outcome, Reply
 from handlers.nlu.reading import Reading
 from handlers.stored import dump_outcome, load_inbound
 from handlers.turn import apologise, handle_turn, keep_inbound, resume
@@ -47,6 +47,16 @@ class Arrival:
 
     channel: Channel
     inbound: Inbound
+    reading: Reading | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A message that was committed alone, and its words once they are read."""
+
+    id: InboxId
+    account: str
+    address: str
     reading: Reading | None = None
 
 
@@ -73,18 +83,19 @@ def run_turn(tx: Tx, shop: Shop, arrival: Arrival, probe: Probe) -> Done:
     return Done(passive, tx.now, is_duplicate=False, catalog_version=catalog_version(tx))
 
 
-def keep(tx: Tx, arrival: Arrival, probe: Probe) -> InboxId | None:
+def keep(tx: Tx, arrival: Arrival, probe: Probe) -> Kept | None:
     """Over budget: commit the message alone. None where it was taken before."""
-    inbox_id = keep_inbound(tx, arrival.inbound)
+    inbound = arrival.inbound
+    inbox_id = keep_inbound(tx, inbound)
     if inbox_id is not None:
         open_window(tx, arrival)
     probe("after-inbox-insert")
-    return inbox_id
+    return None if inbox_id is None else Kept(inbox_id, inbound.account, inbound.address)
 
 
-def finish_kept(tx: Tx, shop: Shop, inbox_id: InboxId, probe: Probe) -> int:
+def finish_kept(tx: Tx, shop: Shop, kept: Kept, probe: Probe) -> int:
     """Do what a kept message asks for; the catalogue's version after it."""
-    resume(tx, shop, inbox_id)
+    resume(tx, shop, kept.id, kept.reading)
     probe("before-commit")
     return catalog_version(tx)
 
@@ -108,9 +119,22 @@ def bury_kept(tx: Tx, shop: Shop, inbox_id: InboxId) -> None:
     _enqueue_late(tx, row, {"inbox_id": inbox_id})
 
 
-def kept_inbound(tx: Tx, age: timedelta) -> tuple[InboxId, ...]:
+def kept_inbound(tx: Tx, age: timedelta) -> tuple[Kept, ...]:
     """Messages kept at least `age` ago whose effects are still to come, oldest first."""
-    return unfinished_inbound(tx, before=tx.now - age)
+    ids = unfinished_inbound(tx, before=tx.now - age)
+    rows = [row for inbox_id in ids if (row := get_inbound(tx, inbox_id)) is not None]
+    return tuple(Kept(row.id, row.account, row.address) for row in rows)
+
+
+def kept_words(tx: Tx, inbox_id: InboxId) -> str:
+    """What is to be read of a kept message."""
+    row = get_inbound(tx, inbox_id)
+    return words_of(load_inbound(row.payload)) if row is not None and row.payload else ""
+
+
+def words_of(inbound: Inbound) -> str:
+    """The text of a message, where it is one."""
+    return inbound.text if inbound.kind is InboundKind.TEXT else ""
 
 
 def record_flood(tx: Tx, arrival: Arrival, notice: str) -> Done:

@@ -2,6 +2,8 @@
 
 import asyncio
 import sqlite3
+import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +15,7 @@ from bot.channels.wire import open_callback
 from bot.turns import Arrival
 from domain.db import DatabaseBusy
 from domain.messaging import InboxState
+from handlers.nlu import read
 from tests.bot.delivering import drinks, outbox
 from tests.wire.serving import file_url, serving
 
@@ -146,6 +149,45 @@ async def test_one_sender_is_answered_in_order(shop):
     await asyncio.gather(says(customer, LONG), says(customer, "撤销"), says(customer, "可乐9箱"))
     rows = inbox(shop.merchant.database)
     assert [row.state for row in rows] == ["done"] * 3
+
+
+async def test_what_follows_a_message_finished_late_waits_for_it(shop):
+    dispatcher = shop.merchant.dispatcher
+    dispatcher.budget = 0.0
+    customer = await shop.person("C001")
+    gate = threading.Event()
+    dispatcher._readers.submit(gate.wait)
+    first = await shop.platform.hands.say(customer, LONG)
+    second = await shop.platform.hands.say(customer, "清空")
+    assert [first.delivery.answer, second.delivery.answer] == [b"success"] * 2
+    assert [row.state for row in inbox(shop.merchant.database)] == ["new"] * 2
+    gate.set()
+    await dispatcher.idle()
+    assert [row.state for row in inbox(shop.merchant.database)] == ["done"] * 2
+
+    def said(tx):
+        found = tx.query(text("SELECT text FROM chat_message WHERE direction = 'in' ORDER BY id"))
+        return [row.text for row in found]
+
+    assert shop.merchant.database.write_now(said) == [LONG, "清空"]
+
+
+async def test_a_kept_message_is_not_read_in_its_transaction(tmp_path, clock):
+    async with serving(file_url(tmp_path), clock) as served:
+        merchant = served.merchant
+        await keep(served, clock, FromUserName="o_somebody")
+        (kept,) = merchant.database.write_now(turns.kept_inbound, timedelta(0))
+        assert (kept.account, kept.address, kept.reading) == ("shop", "o_somebody", None)
+        assert merchant.database.write_now(turns.kept_words, kept.id) == LONG
+        lexicon = merchant.shop.now.lexicon
+        ready = replace(kept, reading=read("帮助", lexicon))
+        asked = replace(kept, reading=None)
+        with merchant.database.rehearsal() as tx:
+            turns.finish_kept(tx, merchant.shop.now, ready, lambda _point: None)
+            with_words = tx.query(text("SELECT outcome FROM inbox")).scalar()
+        with merchant.database.rehearsal() as tx:
+            turns.finish_kept(tx, merchant.shop.now, asked, lambda _point: None)
+            assert tx.query(text("SELECT outcome FROM inbox")).scalar() != with_words
 
 
 async def test_a_flood_is_recorded_and_told_once(tmp_path, clock):
