@@ -36,10 +36,13 @@ class ShopKeeper:
         return self._shop
 
     def note_version(self, version: int) -> None:
-        """A committed transaction saw this catalogue version: fetch it if it is a newer one."""
-        if version <= self._wanted:
+        """A committed transaction saw this catalogue version: fetch it if it is a newer one.
+
+        A refresh that failed is tried again the next time the version is noted.
+        """
+        if version <= self._version:
             return
-        self._wanted = version
+        self._wanted = max(self._wanted, version)
         if self._refreshing is None or self._refreshing.done():
             self._refreshing = asyncio.ensure_future(self._refresh())
 
@@ -49,23 +52,35 @@ class ShopKeeper:
 
     def look_soon(self) -> None:
         """`look` in the background, after a change of a page."""
-        task = asyncio.ensure_future(self.look())
+        task = asyncio.ensure_future(self._look_aside())
         self._looks.add(task)
         task.add_done_callback(self._looks.discard)
 
     async def settle(self) -> None:
-        """Wait until the shop shows every version that was noted."""
+        """Wait until the shop shows every version that was noted, or a refresh failed."""
         await asyncio.gather(*self._looks)
         if self._refreshing is not None:
             await self._refreshing
 
+    async def _look_aside(self) -> None:
+        try:
+            await self.look()
+        except Exception:  # nobody waits for it; the job looks again
+            log.exception("goods_not_looked_at")
+
     async def _refresh(self) -> None:
-        while self._version < self._wanted:
-            vocabulary = await self._database.read(export_vocabulary)
-            lexicon = await asyncio.to_thread(build_lexicon, vocabulary)
-            self._shop = self._shop.with_lexicon(lexicon)
-            self._version = vocabulary.version
-            self._wanted = max(self._wanted, vocabulary.version)
+        try:
+            while self._version < self._wanted:
+                await self._fetch()
+        except Exception:  # the goods stay as they were until the version is noted again
+            log.exception("goods_not_refreshed", wanted=self._wanted)
+
+    async def _fetch(self) -> None:
+        vocabulary = await self._database.read(export_vocabulary)
+        lexicon = await asyncio.to_thread(build_lexicon, vocabulary)
+        self._shop = self._shop.with_lexicon(lexicon)
+        self._version = vocabulary.version
+        self._wanted = max(self._wanted, vocabulary.version)
 
 
 def make_shop(settings: Settings, lexicon: Lexicon, *, texts: Texts, order_key: bytes) -> Shop:

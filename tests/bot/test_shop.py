@@ -1,0 +1,76 @@
+"""The shop in memory follows the catalogue, also after a refresh that failed."""
+
+import pytest
+from sqlalchemy import text
+from structlog.testing import capture_logs
+
+from bot.shop import ShopKeeper
+from bot.storage import open_database
+from domain.base.actor import SYSTEM
+from domain.base.ids import AliasId
+from domain.catalog import (
+    Alias,
+    AliasSource,
+    Scope,
+    catalog_version,
+    export_vocabulary,
+    learn_alias,
+)
+from tests.factories import seed
+from tests.handlers.stage import make_shop
+
+
+@pytest.fixture
+async def database(tmp_path, clock):
+    opened = open_database(f"sqlite:///{tmp_path}/goods.db", clock)
+    opened.write_now(seed, "drinks")
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def keeper(database, clock):
+    version = database.read_now(catalog_version)
+    return ShopKeeper(database, make_shop(database), version=version, clock=clock)
+
+
+def teach(tx):
+    """A new version of the catalogue."""
+    sku = export_vocabulary(tx).skus[0].sku_id
+    word = Alias(AliasId(0), sku, "黑水", Scope.ALL, "", 1, False, AliasSource.REP)
+    learn_alias(tx, word, SYSTEM)
+    return catalog_version(tx)
+
+
+def rename(tx, old, new):
+    """Take a table away from the vocabulary, or give it back."""
+    tx.connection.execute(text(f"ALTER TABLE {old} RENAME TO {new}"))
+
+
+async def test_a_failed_refresh_is_logged_and_tried_again(database, keeper):
+    before = keeper.now.lexicon
+    version = await database.write(teach)
+    await database.write(rename, "alias", "away")
+    with capture_logs() as said:
+        keeper.note_version(version)
+        await keeper.settle()
+    assert [entry["event"] for entry in said] == ["goods_not_refreshed"]
+    assert keeper.now.lexicon is before
+
+    await database.write(rename, "away", "alias")
+    await keeper.look()
+    await keeper.settle()
+    fresh = keeper.now.lexicon
+    assert fresh is not before
+    keeper.note_version(version)
+    await keeper.look()
+    await keeper.settle()
+    assert keeper.now.lexicon is fresh
+
+
+async def test_a_failed_look_in_the_background_is_logged(database, keeper):
+    await database.write(rename, "catalog_state", "away")
+    with capture_logs() as said:
+        keeper.look_soon()
+        await keeper.settle()
+    assert [entry["event"] for entry in said] == ["goods_not_looked_at"]
