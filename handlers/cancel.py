@@ -1,13 +1,26 @@
 """取消: the question, the draft, or a placed order; after the lock the rep decides (D15)."""
 
+from domain.base.ids import OrderId
 from domain.cart import CONFIRMABLE_FOR, drop_cart
-from domain.order import UNFINISHED, OrderLocked, OrderSummary, cancel_order, request_cancel
+from domain.order import (
+    UNFINISHED,
+    OrderLocked,
+    OrderSummary,
+    cancel_order,
+    get_order,
+    request_cancel,
+)
 from handlers import actors, figures, order, orderchange, orderstatus
 from handlers.context import Turn
 from handlers.conversation import (
     AnswerChange,
+    ChooseDate,
     ChooseOrder,
+    DescribeDamage,
+    GiveQuantity,
     OrderPurpose,
+    Pending,
+    PickListed,
     PlaceAgain,
     ResumeDraft,
     SettleDoubts,
@@ -32,6 +45,10 @@ def cancel(turn: Turn, intent: Cancel) -> None:
             turn.settle()
             turn.say(turn.t("Good, everything stays as it is."))
             return
+        case GiveQuantity() | PickListed() | ChooseDate() | ChooseOrder() | DescribeDamage():
+            if _is_bare(intent):
+                _drop_question(turn, pending)
+                return
         case _:
             pass
     draft = turn.ground.cart
@@ -44,11 +61,47 @@ def cancel(turn: Turn, intent: Cancel) -> None:
             turn.t('Say what you need, like "cola 3 cases"'),
         )
         return
-    _cancel_placed(turn, intent.reference)
+    _cancel_placed(turn, intent)
 
 
-def _cancel_placed(turn: Turn, reference: OrderReference | None) -> None:
+def _is_bare(intent: Cancel) -> bool:
+    """算了, 不要了, 取消: neither an order nor its number or day is named."""
+    reference = intent.reference
+    is_named = reference is not None and bool(reference.order_no or reference.date)
+    return intent.target is not CancelTarget.ORDER and not is_named
+
+
+def _drop_question(turn: Turn, pending: Pending) -> None:
+    """算了 to a question takes back the question; the draft and the orders stay."""
     t = turn.t
+    turn.settle()
+    draft = turn.ground.cart
+    match pending:
+        case ChooseOrder(order_ids=(only,), purpose=OrderPurpose.CANCEL):
+            kept = get_order(turn.tx, OrderId(only))
+            total = figures.money(kept.total)
+            turn.say(
+                t(
+                    "Good, {order_no} stays as it was: {total}.",
+                    order_no=kept.order_no,
+                    total=total,
+                )
+            )
+        case GiveQuantity() | PickListed() if draft is not None and draft.lines:
+            lines = t.plural("{n} line", "{n} lines", n=len(draft.lines))
+            turn.say(
+                t("Good, it is not added; the draft still has {lines}.", lines=lines),
+                t('Reply "confirm" to order, "cancel" to drop the whole draft'),
+            )
+        case GiveQuantity() | PickListed():
+            turn.say(t("Good, nothing was ordered."), t('Say what you need, like "cola 3 cases"'))
+        case _:
+            turn.say(t("Good, everything stays as it is."))
+
+
+def _cancel_placed(turn: Turn, intent: Cancel) -> None:
+    t = turn.t
+    reference = intent.reference
     open_orders = orderstatus.find_orders(turn, reference or OrderReference())
     cancellable = [o for o in open_orders if o.status in UNFINISHED]
     if not cancellable:
@@ -56,7 +109,10 @@ def _cancel_placed(turn: Turn, reference: OrderReference | None) -> None:
         return
     named = reference is not None and bool(reference.order_no or reference.date)
     if len(cancellable) == 1 or named or _just_placed(turn, cancellable[0]):
-        cancel_one(turn, cancellable[0])
+        if _is_bare(intent):
+            _ask_to_cancel(turn, cancellable[0])
+        else:
+            cancel_one(turn, cancellable[0])
         return
     shown = cancellable[:CANCEL_LIST]
     turn.say(
@@ -65,6 +121,17 @@ def _cancel_placed(turn: Turn, reference: OrderReference | None) -> None:
         t("Answer with the number, or just say it"),
     )
     turn.ask(ChooseOrder(tuple(int(o.id) for o in shown), OrderPurpose.CANCEL))
+
+
+def _ask_to_cancel(turn: Turn, order: OrderSummary) -> None:
+    """取消 alone may mean anything: the order is named before it goes."""
+    t = turn.t
+    total = figures.money(order.total)
+    turn.say(
+        t("Cancel {order_no} ({total})?", order_no=order.order_no, total=total),
+        t('Reply "yes" to cancel it, "no" to keep it'),
+    )
+    turn.ask(ChooseOrder((int(order.id),), OrderPurpose.CANCEL))
 
 
 def _just_placed(turn: Turn, order: OrderSummary) -> bool:

@@ -9,6 +9,8 @@ from decimal import Decimal
 from handlers.context import Turn
 from handlers.conversation import (
     AnswerChange,
+    ChooseOrder,
+    OrderPurpose,
     PlaceAgain,
     PlaceDraft,
     ResumeDraft,
@@ -45,6 +47,11 @@ _AGAIN = frozenset({"是", "是的", "再来", "再來", "再下一单", "再下
 _NO = frozenset(
     {"不", "不要", "不用", "不用了", "不是", "否", "不行", "不同意", "不改", "别改", "no", "n"}
 )
+_CANCEL_IT = frozenset(
+    {"确认", "確認", "确定", "確定", "好的", "行", "ok", "confirm"}
+    | {"取消", "取消吧", "取消了", "取消订单", "取消訂單", "撤单", "撤單", "cancel"}
+)
+"""Yes to "要取消 SO-… 吗？", besides `_YES`."""
 _ON = frozenset({"继续", "繼續", "接着下", "接著下", "继续上次的单", "continue", "go on"})
 _NONE = frozenset({"不要", "不要了", "都不要", "都不是", "不要这个", "不用了", "none", "no"})
 
@@ -113,16 +120,30 @@ def answer(turn: Turn, text: str, view: PendingView | None) -> Intent | None:
             return Confirm(text)
         case UndoLast() | AnswerChange() | ResumeDraft() if said in _NO:
             return Cancel(CancelTarget.ANY)
-        case PlaceAgain() if said in _AGAIN:
-            return Choose((Pick(number=1),))
-        case PlaceAgain() if said in _YES:
-            return Confirm(text)
-        case PlaceAgain() if said in _NO:
-            return Choose((Pick(number=2),))
+        case ChooseOrder(order_ids=(_,), purpose=OrderPurpose.CANCEL):
+            return _of_cancelling(said)
+        case PlaceAgain():
+            return _of_repetition(said, text)
         case SettleDoubts(doubts=(only,)) if said in _NONE:
             return Choose((Pick(number=len(only.options) + 1),))
         case _:
             return None
+
+
+def _of_cancelling(said: str) -> Intent | None:
+    """要取消 SO-… 吗？"""
+    if said in _YES | _CANCEL_IT:
+        return Choose((Pick(number=1),))
+    return Cancel(CancelTarget.ANY) if said in _NO else None
+
+
+def _of_repetition(said: str, text: str) -> Intent | None:
+    """再来一单, or was it a duplicate?"""
+    if said in _AGAIN:
+        return Choose((Pick(number=1),))
+    if said in _YES:
+        return Confirm(text)
+    return Choose((Pick(number=2),)) if said in _NO else None
 
 
 def _chosen(said: str, view: PendingView) -> Choose | None:
