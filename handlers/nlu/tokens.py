@@ -188,9 +188,7 @@ class _Scanner:
         letters = _LETTERS.match(piece)
         if letters is not None and letters.end() < len(piece):
             known = any(len(s.index.postings(piece[:2])) for s in self.lexicon.segments)
-            keep = (
-                end if known or (letters.end() < 3 and piece[0] not in "x") else at + letters.end()
-            )
+            keep = end if known or (letters.end() < 3 and piece[0] != "x") else at + letters.end()
             self.cut_at = keep
             return self._as_text(keep)
         if "+" in piece and f"#{piece}" not in guards:
@@ -286,6 +284,7 @@ class _Scanner:
         said = self._heard(amount_at(self.text, self.at, self.lexicon.units))
         if said is None or not self._is_number(said):
             return False
+        self.cut_at = said.end  # 250ml3箱: what follows a Latin unit is a number of its own
         return self._emit(Kind.AMOUNT, said.end, said=said)
 
     def _heard(self, said: SaidAmount | None) -> SaidAmount | None:
@@ -353,31 +352,33 @@ class _Scanner:
         if not any(c in _NOT_ALONE for c in cats):
             return False
         if char in _ANYWHERE:
-            return not (char == "各" and self.text[end : end + 1] in "种类")
+            return not (char == "各" and self.text[end : end + 1] in {"种", "类"})
         follow = end
         while follow < len(self.text) and self.text[follow] == " ":
             follow += 1
         after = self.text[follow : follow + 1]
         if "correct" in cats:
-            return (after == "" or after in ",，。 \n") and self.pending < 0
+            return (not after or after in ",，。 \n") and self.pending < 0
         if "vague" in cats:
-            return (not after or after in ",，。 \n吧啊呢的") and bool(
-                self.tokens or self.pending >= 0
-            )
-        if after and (after.isdigit() or after in NUMERAL_CHARS or after in "几x*"):
-            if amount_at(self.text, follow, self.lexicon.units) is not None:
-                return True
-        if "minus" in cats or "approx" in cats or char in "多":
+            ends = not after or after in ",，。 \n吧啊呢的"
+            return ends and bool(self.tokens or self.pending >= 0)
+        before_amount = bool(after) and (
+            after.isdigit() or after in NUMERAL_CHARS or after in "几x*"
+        )
+        if before_amount and amount_at(self.text, follow, self.lexicon.units) is not None:
+            return True
+        return self._opens(char, cats, after)
+
+    def _opens(self, char: str, cats: tuple[str, ...], after: str) -> bool:
+        """Whether a single character that no amount follows is a command."""
+        if not {"minus", "approx", "replace"}.isdisjoint(cats) or char == "多":
             return False
         if "each" in cats or "all" in cats:
             return after in "来要给拿送订加改减换各是"
         if "set" in cats:
-            return (bool(self.tokens) and self.pending < 0 and self.tokens[-1].has("remove")) or (
-                char == "改" and self.pending >= 0
-            )
-        if "replace" in cats:
-            return False
-        if "order" in cats or "add" in cats or "still" in cats:
+            after_removal = bool(self.tokens) and self.tokens[-1].has("remove")
+            return (after_removal and self.pending < 0) or (char == "改" and self.pending >= 0)
+        if not {"order", "add", "still"}.isdisjoint(cats):
             return self.pending < 0 and (not self.tokens or self.tokens[-1].kind is not Kind.TEXT)
         return False
 
