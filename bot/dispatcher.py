@@ -1,6 +1,7 @@
 """One message from its verified fields to its answer, within the platform's five seconds.
 
-    in flight already → the same answer      flood → recorded, one notice a minute
+    in flight already → the same answer      handled before → its stored answer
+    flood → recorded, one notice a minute
     read the words (long texts on a worker)  → one writing transaction → passive answer
     over 3.5 s → the message alone is committed and acknowledged; the rest follows from its row
     internal error → the message is kept as dead, with an apology
@@ -69,7 +70,7 @@ class Dispatcher:
         key = (inbound.account, inbound.key)
         task = self._running.get(key)
         if task is None:
-            task = asyncio.ensure_future(self._in_order(Arrival(channel, inbound)))
+            task = asyncio.ensure_future(self._admit(Arrival(channel, inbound)))
             self._running[key] = task
             task.add_done_callback(lambda done: self._forget(key, done))
         return await asyncio.shield(task)
@@ -99,11 +100,20 @@ class Dispatcher:
         if not task.cancelled() and task.exception() is not None:
             self._metrics.unacknowledged.inc()
 
-    async def _in_order(self, arrival: Arrival) -> Done:
+    async def _admit(self, arrival: Arrival) -> Done:
+        """Answer it, unless its sender writes too much; a repetition does not count."""
         inbound = arrival.inbound
         verdict = self._flood.admit(inbound.account, inbound.address, self._shop.clock())
-        if verdict is not Verdict.ANSWER:
-            return await self._record_flood(arrival, verdict)
+        if verdict is Verdict.ANSWER:
+            done = await self._in_order(arrival)
+        else:
+            done = await self._record_flood(arrival, verdict)
+        if done.is_duplicate:
+            self._flood.forgive(inbound.account, inbound.address, verdict)
+        return done
+
+    async def _in_order(self, arrival: Arrival) -> Done:
+        inbound = arrival.inbound
         place = self._lanes.enter((inbound.account, inbound.address))
         try:
             return await self._answer_or_bury(arrival, place)

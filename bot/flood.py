@@ -45,6 +45,16 @@ class FloodGate:
         sender.noticed_at = now
         return Verdict.NOTICE
 
+    def forgive(self, account: str, address: str, verdict: Verdict) -> None:
+        """It was the platform's repetition: take back what `admit` counted with `verdict`."""
+        sender = self._senders.get((account, address))
+        if sender is None:
+            return
+        if verdict is Verdict.ANSWER and sender.seen:
+            sender.seen.pop()
+        elif verdict is Verdict.NOTICE:
+            sender.noticed_at = None
+
     def _sender(self, key: tuple[str, str], now: datetime) -> _Sender:
         sender = self._senders.get(key)
         if sender is None:

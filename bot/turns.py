@@ -34,7 +34,7 @@ from handlers.context import Shop
 from handlers.message import Inbound, InboundKind, Outcome, Reply
 from handlers.nlu.reading import Reading
 from handlers.stored import dump_outcome, load_inbound
-from handlers.turn import apologise, handle_turn, keep_inbound, resume
+from handlers.turn import apologise, handle_turn, keep_inbound, repeat_outcome, resume
 
 Payload = dict[str, int | str]
 REST = "rest"
@@ -138,16 +138,19 @@ def words_of(inbound: Inbound) -> str:
 
 
 def record_flood(tx: Tx, arrival: Arrival, notice: str) -> Done:
-    """Keep a message of somebody who floods without acting on it; `notice` may be empty."""
+    """Keep a message of somebody who floods without acting on it; `notice` may be empty.
+
+    The repetition of one that was answered gets its answer.
+    """
     key = InboundKey(arrival.inbound.account, arrival.inbound.key)
+    inbox_id = claim_inbound(tx, key, address=arrival.inbound.address)
+    if inbox_id is None:
+        return _repeated(tx, arrival, repeat_outcome(tx, key))
     reply = Reply.of(notice) if notice else None
     outcome = Outcome(arrival.inbound.key, reply, received_at=tx.now)
-    inbox_id = claim_inbound(tx, key, address=arrival.inbound.address)
-    version = catalog_version(tx)
-    if inbox_id is None:
-        return Done(None, tx.now, is_duplicate=True, catalog_version=version)
     finish_inbound(tx, inbox_id, outcome=dump_outcome(outcome))
-    return Done(_passive(arrival, outcome), tx.now, is_duplicate=False, catalog_version=version)
+    passive = _passive(arrival, outcome)
+    return Done(passive, tx.now, is_duplicate=False, catalog_version=catalog_version(tx))
 
 
 def open_window(tx: Tx, arrival: Arrival) -> None:

@@ -52,7 +52,7 @@ def handle_turn(
     key = InboundKey(inbound.account, inbound.key)
     inbox_id = claim_inbound(tx, key, address=inbound.address)
     if inbox_id is None:
-        return _repeated(tx, key)
+        return repeat_outcome(tx, key)
     return _run(_open(tx, shop, inbound), inbox_id, reading)
 
 
@@ -97,13 +97,21 @@ def apologise(tx: "Tx", shop: Shop, inbound: Inbound) -> Outcome:
     if inbox_id is None:
         row = stored_outcome(tx, key)
         if row is None or row.outcome is not None:
-            return _repeated(tx, key)
+            return repeat_outcome(tx, key)
         inbox_id = row.id
     t = shop.texts.translator(shop.language)
     reply = Reply.of(t("Sorry, something went wrong here. Your rep will get back to you."))
     outcome = Outcome(inbound.key, reply, received_at=tx.now)
     finish_inbound(tx, inbox_id, outcome=dump_outcome(outcome), is_dead=True)
     return outcome
+
+
+def repeat_outcome(tx: "Tx", key: InboundKey) -> Outcome:
+    """What a message taken before led to; without a reply while it is unfinished."""
+    row = stored_outcome(tx, key)
+    if row is None or row.outcome is None:
+        return Outcome(key.key, None, is_duplicate=True)
+    return replace(load_outcome(row.outcome), is_duplicate=True)
 
 
 def recipient_of(turn: Turn) -> Recipient:
@@ -115,13 +123,6 @@ def recipient_of(turn: Turn) -> Recipient:
 
 def _open(tx: "Tx", shop: Shop, inbound: Inbound) -> Turn:
     return Turn.open(tx, shop, inbound, route_text=router.route_text)
-
-
-def _repeated(tx: "Tx", key: InboundKey) -> Outcome:
-    row = stored_outcome(tx, key)
-    if row is None or row.outcome is None:
-        return Outcome(key.key, None, is_duplicate=True)
-    return replace(load_outcome(row.outcome), is_duplicate=True)
 
 
 def _run(turn: Turn, inbox_id: InboxId, reading: "Reading | None") -> Outcome:

@@ -200,6 +200,18 @@ async def test_a_flood_is_recorded_and_told_once(tmp_path, clock):
         assert await served.ask("可乐", FromUserName="o_somebody_else")
 
 
+async def test_a_repetition_gets_its_answer_in_a_flood_too(tmp_path, clock):
+    async with serving(file_url(tmp_path), clock) as served:
+        pushes = [served.text_push(f"可乐{n}") for n in range(20)]
+        answers = [await served.post(push) for push in pushes]
+        assert [await served.post(push) for push in pushes] == answers
+        told = await served.post(served.text_push("可乐20"))
+        assert told[1] not in (b"success", b"")
+        assert [await served.post(push) for push in pushes] == answers
+        assert await served.post(served.text_push("可乐21")) == (200, b"success")
+        assert served.rows()["inbox"] == 22
+
+
 async def test_a_locked_database_delays_but_loses_nothing(tmp_path, clock):
     async with serving(file_url(tmp_path), clock) as served:
         other = sqlite3.connect(tmp_path / "wire.db", isolation_level=None)

@@ -35,6 +35,20 @@ def test_a_slow_writer_is_never_stopped(clock):
         clock.move(timedelta(milliseconds=500))
 
 
+def test_a_repetition_does_not_count(clock):
+    gate = FloodGate()
+    for _ in range(100):
+        verdict = gate.admit("shop", "o1", clock())
+        assert verdict is Verdict.ANSWER
+        gate.forgive("shop", "o1", verdict)
+    for _ in range(20):
+        gate.admit("shop", "o1", clock())
+    told = gate.admit("shop", "o1", clock())
+    gate.forgive("shop", "o1", told)
+    assert (told, gate.admit("shop", "o1", clock())) == (Verdict.NOTICE, Verdict.NOTICE)
+    assert gate.admit("shop", "o1", clock()) is Verdict.SILENT
+
+
 def test_memory_is_bounded(clock):
     gate = FloodGate()
     for number in range(MAX_SENDERS + 5):
