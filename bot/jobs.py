@@ -64,8 +64,8 @@ def merchant_jobs(
         Job("release_idle_chats", every(MINUTE), release_idle),
         Job("expire_drafts", every(MINUTE), expire_drafts),
         Job("resume_kept", every(MINUTE), resume),
-        Job("look_for_goods", every(TWENTY_SECONDS), look),
-        Job("figures", every(TWENTY_SECONDS), figures),
+        Job("look_for_goods", every(TWENTY_SECONDS), look, is_local=True),
+        Job("figures", every(TWENTY_SECONDS), figures, is_local=True),
         Job("forget", daily(NIGHT, shop.now.zone), forget),
     )
     if settings.database.backup_dir and database.is_sqlite:

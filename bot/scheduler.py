@@ -1,7 +1,8 @@
-"""Periodic jobs. APScheduler only ticks; every run is claimed by a row (job, slot).
+"""Periodic jobs. APScheduler only ticks; a run is claimed by a row (job, slot).
 
 So any number of processes may tick, and a slot missed while nothing ran is done at the next
-start: each job looks at the state of the data, not at what it did last.
+start: each job looks at the state of the data, not at what it did last. What a process does for
+itself (its goods, its figures) every process does, without a claim.
 """
 
 import asyncio
@@ -28,11 +29,12 @@ Slot = Callable[[datetime], str]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something to be done once per slot."""
+    """Something to be done once per slot: by one process, or `is_local` by each for itself."""
 
     name: str
     slot: Slot
     run: Run
+    is_local: bool = False
 
 
 def every(period: timedelta) -> Slot:
@@ -70,6 +72,7 @@ class Scheduler:
         self._clock = clock
         self._ticker: AsyncIOScheduler | None = None
         self._busy = asyncio.Lock()
+        self._local_slots: dict[str, str] = {}
 
     def start(self) -> None:
         """Tick from now on, the first time at once."""
@@ -94,10 +97,17 @@ class Scheduler:
         ran = 0
         async with self._busy:
             for job in self._jobs:
-                if await self._database.write(_claim, job.name, job.slot(self._clock())):
+                if await self._claims(job, job.slot(self._clock())):
                     await self._run(job)
                     ran += 1
         return ran
+
+    async def _claims(self, job: Job, slot: str) -> bool:
+        if not job.is_local:
+            return await self._database.write(_claim, job.name, slot)
+        is_due = self._local_slots.get(job.name) != slot
+        self._local_slots[job.name] = slot
+        return is_due
 
     async def _run(self, job: Job) -> None:
         try:
