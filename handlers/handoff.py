@@ -24,6 +24,7 @@ from domain.order import get_order
 from domain.staff import Permission, Staff, looks_after, require
 from handlers import actors
 from handlers.context import Turn
+from handlers.conversation import GiveReason
 from handlers.message import EventKind, InboundKind
 from handlers.nlu.intents import Handoff, StaffCommand
 
@@ -151,6 +152,8 @@ def take(turn: Turn, conversation_id: ConversationId) -> None:
         release_chat(turn.tx, previous.id, staff_id=staff.id)
     take_over(turn.tx, conversation_id, staff_id=staff.id)
     turn.remember(holds=int(conversation_id))
+    if isinstance(turn.pending, GiveReason):
+        turn.settle()
     turn.say(
         turn.t("The chat is yours: what you write here goes to the customer."),
         turn.t('Say "release" to give it back to the assistant'),

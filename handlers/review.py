@@ -20,7 +20,7 @@ from domain.order import (
 )
 from domain.order.rules import draft_of
 from domain.staff import Permission, require
-from handlers import cart, changetext, doubts, figures, ordercard, remarks
+from handlers import cart, changetext, doubts, figures, handoff, ordercard, remarks
 from handlers.context import Turn
 from handlers.conversation import GiveReason, ReviewOrders, SentChange
 from handlers.nlu.intents import EditDraft, StaffCommand
@@ -116,6 +116,15 @@ def reject_or_ask(turn: Turn, order: Order, *, reason: str) -> None:
         return
     require(staff, Permission.REVIEW_ORDER)
     t = turn.t
+    if not reason.strip() and handoff.held_chat(turn) is not None:
+        turn.say(
+            t(
+                'What you write goes to the customer now. To reject say "reject {order_no}" '
+                "and why.",
+                order_no=order.order_no,
+            )
+        )
+        return
     if not reason.strip():
         turn.ask(GiveReason(order.id))
         turn.say(

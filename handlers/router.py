@@ -1,12 +1,13 @@
 """From words to the function that handles them. `handlers/routes.py` is the list."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from domain.base.errors import DomainError
 from handlers import actors, customer, errors, handoff, routes, shortanswers, staffchat
 from handlers.context import Turn
-from handlers.conversation import ChooseShop, GiveReason
+from handlers.conversation import ChooseShop
 from handlers.ground import load_ground, situation
 from handlers.nlu import interpret, read
 from handlers.nlu.intents import (
@@ -25,6 +26,8 @@ from handlers.staffground import staff_situation
 
 if TYPE_CHECKING:
     from handlers.nlu.reading import Reading
+
+T = TypeVar("T")
 
 
 def handle_words(turn: Turn, reading: "Reading | None") -> None:
@@ -95,30 +98,32 @@ def _as_meant(turn: Turn, intent: Intent, text: str) -> Intent | None:
 
 
 def _route(turn: Turn, intent: Intent) -> None:
-    """One intent in a savepoint: it is done whole, or explained and not at all."""
-    _attempt(turn, routes.CUSTOMER_ROUTES[type(intent)], intent)
+    handle = routes.CUSTOMER_ROUTES[type(intent)]
+    _attempt(turn, lambda: handle(turn, intent))
 
 
-def _attempt(turn: Turn, handle: routes.Handler, intent: Intent) -> None:
+def _attempt(turn: Turn, act: Callable[[], T]) -> T | None:
+    """Do it in a savepoint: whole, or explained and not at all; None where it was refused."""
     parts, shown, replay = list(turn.parts), turn.shown, turn.replay
     chat, pending, ground = turn.chat, turn.pending, turn.ground
     try:
         with turn.tx.savepoint():
-            handle(turn, intent)
+            return act()
     except DomainError as problem:
         turn.parts[:] = parts
         turn.shown, turn.replay = shown, replay
         turn.chat, turn.pending, turn.ground = chat, pending, ground
         turn.say(*errors.explain(turn, problem))
+        return None
 
 
 def _handle_stranger(turn: Turn, reading: "Reading") -> None:
     intents = interpret(reading, Situation())
     wanted = next((i for i in intents if isinstance(i, Handoff)), None)
     if wanted is not None:
-        handoff.ask_human(turn, wanted)
-        return
-    customer.meet_stranger(turn, intents)
+        _attempt(turn, lambda: handoff.ask_human(turn, wanted))
+    else:
+        _attempt(turn, lambda: customer.meet_stranger(turn, intents))
 
 
 def _handle_staff(turn: Turn, reading: "Reading") -> None:
@@ -128,11 +133,19 @@ def _handle_staff(turn: Turn, reading: "Reading") -> None:
         reading = read(said, turn.shop.lexicon)
     short = shortanswers.command(turn.text)
     intents = (short,) if short is not None else interpret(reading, staff_situation(turn))
-    is_asked = isinstance(turn.pending, GiveReason)
-    if (held is None or is_asked) and staffchat.answers_question(turn):
-        return
+    if held is None:
+        is_answer = _attempt(turn, lambda: staffchat.answers_question(turn, intents))
+        if is_answer is None:
+            staffchat.drop_refused(turn)
+        if is_answer is not False:
+            return
     if held is not None and not any(isinstance(i, StaffCommand) for i in intents):
         handoff.relay_words(turn, held, turn.text)
         return
     for intent in intents:
-        _attempt(turn, routes.STAFF_ROUTES[type(intent)], intent)
+        _route_staff(turn, intent)
+
+
+def _route_staff(turn: Turn, intent: Intent) -> None:
+    handle = routes.STAFF_ROUTES[type(intent)]
+    _attempt(turn, lambda: handle(turn, intent))

@@ -1,5 +1,7 @@
 """What a member of staff types: commands, answers, and small talk."""
 
+from collections.abc import Sequence
+
 from domain.base.ids import OrderId, RegistrationId
 from domain.order import get_order
 from handlers import fulfilment, registration, review
@@ -11,6 +13,7 @@ from handlers.nlu.intents import (
     ChitChat,
     Choose,
     Confirm,
+    EditDraft,
     Help,
     Intent,
     StaffAct,
@@ -22,25 +25,41 @@ from handlers.staffground import EDITABLE, WAITING, list_them, order_meant, orde
 _PICKING = frozenset({"备货", "備貨", "配货", "配貨", "拣货", "揀貨", "pick", "picking"})
 
 
-def answers_question(turn: Turn) -> bool:
+def answers_question(turn: Turn, intents: Sequence[Intent]) -> bool:
     """A text that answers what the bot asked staff before: a reason, a registration."""
     text = turn.text.strip()
-    if isinstance(turn.pending, GiveReason) and text:
-        return _give_reason(turn, turn.pending, text)
+    pending = turn.pending
+    if isinstance(pending, GiveReason):
+        if not any(map(_is_other_matter, intents)):
+            _give_reason(turn, pending, text)
+            return True
+        turn.ask(ReviewOrders((pending.order_id,)))
     if text in _PICKING:
         fulfilment.pick(turn, StaffCommand(StaffAct.SHIP))
         return True
     return registration.decided_by_text(turn)
 
 
-def _give_reason(turn: Turn, pending: GiveReason, text: str) -> bool:
+def _is_other_matter(intent: Intent) -> bool:
+    """Whoever says this does not say why the order is rejected ("满300才送" does)."""
+    if isinstance(intent, EditDraft):
+        return intent.is_change
+    return isinstance(intent, StaffCommand | Help | AskOrder | Confirm)
+
+
+def drop_refused(turn: Turn) -> None:
+    """What was asked cannot be done any more: the question is no longer open."""
+    if isinstance(turn.pending, GiveReason | DecideRegistration):
+        turn.settle()
+
+
+def _give_reason(turn: Turn, pending: GiveReason, text: str) -> None:
     if text in {"取消", "算了", "cancel"}:
         turn.settle()
         turn.say(turn.t("Good, everything stays as it is."))
-        return True
+        return
     order = get_order(turn.tx, OrderId(pending.order_id))
     review.reject_or_ask(turn, order, reason=text)
-    return True
 
 
 def confirm(turn: Turn, intent: Confirm) -> None:

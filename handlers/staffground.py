@@ -17,7 +17,7 @@ from domain.order import (
 from domain.staff import Permission, looks_after, may
 from handlers import figures
 from handlers.context import Turn
-from handlers.conversation import ReviewOrders, SentChange
+from handlers.conversation import GiveReason, ReviewOrders, SentChange
 from handlers.ground import pending_view
 from handlers.nlu.intents import CartView, CustomerScope, Situation, StaffCommand
 
@@ -67,7 +67,7 @@ def focused(turn: Turn, statuses: Collection[OrderStatus]) -> Order | None:
     match turn.pending:
         case ReviewOrders(order_ids=(only,)):
             order_id = only
-        case SentChange(order_id=order_id):
+        case SentChange(order_id=order_id) | GiveReason(order_id=order_id):
             pass
         case _:
             return None
