@@ -40,7 +40,7 @@ PLACES = (
           ("imports", "import_upload", "import_report", "import_apply"),
           (Permission.IMPORT_DATA,), begins_group=True),
     Place("outbox", "Undelivered", "outbox", ("outbox", "outbox_retry"),
-          (Permission.MANAGE_STAFF, Permission.REVIEW_ORDER)),
+          (Permission.MANAGE_STAFF,)),
     Place("log", "Change log", "log", ("log",), (Permission.SEE_AUDIT,)),
     Place("account", "Account", "settings",
           ("account", "account_language", "account_password", "account_sessions"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from admin.fields import FormReader
-from admin.scope import order_in_scope, rep_in_scope
+from admin.scope import contact_in_scope, order_in_scope, rep_in_scope
 from admin.visit import Visit
 from admin.words import FULFILMENT_STATES, ORDER_STATES, PAYMENT_STATES, SOURCES, TERMS
 from domain.base.actor import Actor
@@ -174,16 +174,22 @@ def _load_order(tx: Tx, staff: Staff, order_no: str) -> OrderView:
         contact=get_contact(tx, order.contact_id) if order.contact_id else None,
         rep=get_staff(tx, order.rep_id) if order.rep_id else None,
         history=history_of(tx, order.id),
-        messages=_talk(tx, order),
+        messages=_talk(tx, staff, order),
         shipments=shipments_of(tx, order.id),
         change=open_change_of(tx, order.id),
     )
 
 
-def _talk(tx: Tx, order: Order) -> tuple[ChatMessage, ...]:
-    """What was logged with the order, and what else the person said around it."""
+def _talk(tx: Tx, staff: Staff, order: Order) -> tuple[ChatMessage, ...]:
+    """What was logged with the order, and what else the person said around it.
+
+    The latter only where all that person's shops are this visitor's: for another rep's shop the
+    same person orders in the same chat.
+    """
     own = messages_of_order(tx, order.id)
-    around = messages_of_contact(tx, order.contact_id, limit=_TALK) if order.contact_id else ()
+    around: tuple[ChatMessage, ...] = ()
+    if order.contact_id and contact_in_scope(tx, staff, order.contact_id):
+        around = messages_of_contact(tx, order.contact_id, limit=_TALK)
     merged = {message.id: message for message in (*around, *own)}
     return tuple(merged[key] for key in sorted(merged))[-_TALK:]
 

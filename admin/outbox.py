@@ -1,4 +1,7 @@
-"""What could not be delivered: the reason in plain words, and one button to try again."""
+"""What could not be delivered: the reason in plain words, and one button to try again.
+
+For the owner: the rows are of all customers, whoever looks after them.
+"""
 
 from aiohttp import web
 

@@ -53,7 +53,7 @@ _STOCK, _CUSTOMERS = (Permission.MANAGE_STOCK,), (Permission.MANAGE_CUSTOMERS,)
 _AUDIT = (Permission.REVIEW_REGISTRATION,)
 _IMPORT = (Permission.IMPORT_DATA,)
 _INVITE = (Permission.MANAGE_CUSTOMERS, Permission.REVIEW_REGISTRATION)
-_OUTBOX = (Permission.MANAGE_STAFF, Permission.REVIEW_ORDER)
+_OUTBOX = (Permission.MANAGE_STAFF,)
 
 _GATE = (
     Page("GET", "/login", "login", auth.show_login, is_public=True),

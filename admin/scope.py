@@ -4,8 +4,8 @@ Another's order or shop answers exactly like one that does not exist.
 """
 
 from domain.base.errors import NotFound
-from domain.base.ids import StaffId
-from domain.customer import Customer, find_customer, get_customer
+from domain.base.ids import ContactId, StaffId
+from domain.customer import Customer, customers_of, find_customer, get_customer
 from domain.db import Tx
 from domain.order import Order, order_by_no
 from domain.staff import Permission, Staff, looks_after, may
@@ -31,3 +31,8 @@ def order_in_scope(tx: Tx, staff: Staff, order_no: str) -> tuple[Order, Customer
     if not looks_after(staff, customer.rep_id):
         raise NotFound("order", order_no)
     return order, customer
+
+
+def contact_in_scope(tx: Tx, staff: Staff, contact_id: ContactId) -> bool:
+    """Whether every shop the person speaks for is the visitor's to look after."""
+    return all(looks_after(staff, shop.rep_id) for shop in customers_of(tx, contact_id))

@@ -1,13 +1,32 @@
 """Every route for every role: opened or refused, and a refusal changes nothing."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from admin.routes import ROUTES, Page
-from domain.customer import list_registrations
+from domain.base.ids import OutboxId
+from domain.conversation import (
+    Author,
+    Direction,
+    Said,
+    log_message,
+    open_conversation,
+)
+from domain.customer import bind_contact, find_customer, list_registrations
 from domain.db import Tx
-from domain.order import OrderFilter, OrderStatus, list_orders
+from domain.messaging import (
+    Enqueued,
+    Lease,
+    Recipient,
+    claim_due,
+    enqueue,
+    get_outbox_row,
+    mark_failed,
+    register_contact,
+)
+from domain.order import OrderFilter, OrderStatus, list_orders, order_by_no
 from domain.staff import ROLE_PERMISSIONS, Role
 from tests.admin.conftest import Browser, House
 from tests.admin.outline import outline
@@ -117,9 +136,62 @@ async def test_a_rep_sees_the_own_customers_only(house: House) -> None:
     assert house.database.read_now(outline) == before
 
 
-def _order_of(tx: Tx, code: str) -> str:
-    from domain.customer import find_customer
+async def test_what_a_person_says_for_another_reps_shop_is_not_shown(house: House) -> None:
+    """C001 is R01's, C003 is R02's; one person speaks for both."""
+    rep, owner = await house.sign_in(Role.REP, "R01"), await house.sign_in(Role.OWNER)
+    order_no = house.database.read_now(_order_of, "C001")
 
+    def talk(tx: Tx) -> None:
+        order = order_by_no(tx, order_no)
+        assert order.contact_id is not None
+        register_contact(tx, "oa", channel="oa", external_id="o_both", contact_id=order.contact_id)
+        chat = open_conversation(tx, "oa", address="o_both")
+        said = Said(Direction.IN, Author.CUSTOMER, "李记面馆：生抽多少钱")
+        log_message(tx, chat.id, said=said)
+        about = Said(Direction.IN, Author.CUSTOMER, "那就这样定了", order_id=order.id)
+        log_message(tx, chat.id, said=about)
+
+    def bind(tx: Tx) -> None:
+        other = find_customer(tx, "C003")
+        assert other is not None
+        person = order_by_no(tx, order_no).contact_id
+        assert person is not None
+        bind_contact(tx, person, other.id)
+
+    house.database.write_now(talk)
+    path = f"/orders/{order_no}"
+    alone = await rep.text(path)
+    assert "李记面馆：生抽多少钱" in alone
+    assert "那就这样定了" in alone
+    house.database.write_now(bind)
+    shared = await rep.text(path)
+    assert "李记面馆：生抽多少钱" not in shared
+    assert "那就这样定了" in shared
+    assert "李记面馆：生抽多少钱" in await owner.text(path)
+
+
+async def test_the_outbox_of_all_customers_is_the_owners(house: House) -> None:
+    """Its rows are of every rep's customers; who may not see them cannot try them again either."""
+
+    def give_up(tx: Tx) -> int:
+        wanted = Enqueued("order_confirmed", Recipient.contact(1), {"order_id": 1}, "e1")
+        number = enqueue(tx, wanted)
+        assert number is not None
+        (row,) = claim_due(tx, Lease("test", tx.now + timedelta(minutes=1)))
+        mark_failed(tx, row, owner="test", reason="40003 invalid openid", is_permanent=True)
+        return number
+
+    number = house.database.write_now(give_up)
+    rep, owner = await house.sign_in(Role.REP, "R01"), await house.sign_in(Role.OWNER)
+    before = house.database.read_now(get_outbox_row, OutboxId(number))
+    assert (await rep.get("/outbox")).status == 403
+    assert (await rep.post(f"/outbox/{number}/retry")).status == 403
+    assert "/admin/outbox" not in await rep.text("/")
+    assert house.database.read_now(get_outbox_row, OutboxId(number)) == before
+    assert "40003 invalid openid" in await owner.text("/outbox")
+
+
+def _order_of(tx: Tx, code: str) -> str:
     customer = find_customer(tx, code)
     assert customer is not None
     return list_orders(tx, OrderFilter(customer_ids=(customer.id,))).rows[0].order_no
