@@ -351,7 +351,7 @@ def _guards(segment: Segment, phrases: Phrases) -> frozenset[str]:
     """Pieces of names around numerals and command characters, so that these are left alone."""
     danger = NUMERAL_CHARS | {p for c in phrases.words.values() for p, _ in c if len(p) == 1}
     danger = frozenset(c for c in danger if not c.isascii())
-    digits = re.compile(r"[0-9]+(?:\+[0-9]+)?")
+    digits = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:\+[0-9]+)?")
     found: set[str] = set()
     seen: set[str] = set()
     pairs: set[tuple[str, str]] = set()
