@@ -127,7 +127,9 @@ class Dealing(Buying):
     def set_line_price(self, pick, code, cents) -> None:
         """The rep prices a line: one that has no price (时价), and no other."""
         deal = self._deal(pick, *EDITABLE)
+        unpriced = [line for line in deal.lines.values() if line.amount is None]
         line = deal.lines.get(code) or next(iter(deal.lines.values()))
+        line = unpriced[0] if unpriced else line
         sku_id = self.market.sku_id(line.code)
         stored = self.desk.read(lambda tx: get_order(tx, deal.id))
         found = next(one for one in stored.lines if one.sku_id == sku_id)
@@ -246,8 +248,9 @@ class Dealing(Buying):
         self.books.hold(deal)
 
     @has_deals
-    @rule(pick=PICK, by=BY, what=st.sampled_from(["apply", "apply", "refuse", "withdraw"]))
-    def decide(self, pick, by, what) -> None:
+    @rule(pick=PICK, is_decider=st.sampled_from([True, True, True, False]),
+          what=st.sampled_from(["apply", "apply", "refuse", "withdraw"]))  # fmt: skip
+    def decide(self, pick, is_decider, what) -> None:
         """The open change is agreed to, turned down or taken back."""
         waiting = [deal for deal in self.books.deals.values() if deal.change is not None]
         if not waiting:
@@ -255,6 +258,7 @@ class Dealing(Buying):
         deal = waiting[pick % len(waiting)]
         change = deal.change
         assert change is not None
+        by = "customer" if (change.decider == "customer") is is_decider else "staff"
         actor = self._actor(deal, by)
         why = "" if what == "withdraw" else self._why_not_decided(deal, change, by, what)
         use = {"apply": apply_change, "refuse": refuse_change, "withdraw": withdraw_change}[what]
@@ -408,22 +412,32 @@ class Dealing(Buying):
             tx, deal.id, actor=self.market.rep))  # fmt: skip
 
     @has_deals
-    @rule(pick=PICK)
-    def advance(self, pick) -> None:
-        """An order goes the usual way, one step."""
+    @rule(pick=PICK, steps=st.integers(1, 4))
+    def advance(self, pick, steps) -> None:
+        """An order goes the usual way, some steps."""
         deal = self._deal(pick, "placed", "confirmed", "picking", "shipped", "delivered")
-        is_open = any(line.open_base for line in deal.lines.values())
-        steps = {
-            "placed": lambda: self.confirm(pick, False),
-            "in_review": lambda: self.confirm(pick, False),
-            "confirmed": lambda: self.ship(pick, (1, 2) if pick % 2 else None),
-            "picking": lambda: self.ship(pick, None),
-            "shipped": lambda: self.ship(pick, None) if is_open else self.deliver(pick, False),
-            "delivered": lambda: self.complete(pick),
-        }
         self.only = deal
-        steps.get(deal.status, lambda: None)()
+        for _ in range(steps):
+            self._step(deal, pick)
         self.only = None
+
+    def _step(self, deal: Deal, pick: int) -> None:
+        is_open = any(line.open_base for line in deal.lines.values())
+        match deal.status:
+            case "placed" | "in_review" if not deal.is_priced:
+                self.set_line_price(pick, "CRAB", 550)
+            case "placed" | "in_review":
+                self.confirm(pick, False)
+            case "confirmed":
+                self.ship(pick, (1, 2) if pick % 2 else None)
+            case "picking":
+                self.ship(pick, None)
+            case "shipped" if is_open:
+                self.ship(pick, None)
+            case "shipped":
+                self.deliver(pick, False)
+            case "delivered":
+                self.complete(pick)
 
 
 def pick_of(deal: Deal, pick: int, code: str) -> str:
