@@ -157,7 +157,7 @@ class Courier:
 
     def _without_way(self, trip: _Trip) -> Verdict:
         reason = trip.last.reason if trip.last else "no open window"
-        return Verdict(None, reason)
+        return Verdict(None, reason, accounts=frozenset(self._channels))
 
     async def _send(self, plan: Plan, route: Route, row: OutboxRow) -> SendResult:
         channel = self._channels[route.account]

@@ -8,6 +8,7 @@ from bot.channels.cards import task_id
 from bot.turns import REST
 from domain.base.errors import DomainError
 from domain.base.ids import StaffId
+from domain.conversation import open_conversation
 from domain.db import Tx
 from domain.messaging import (
     Address,
@@ -16,6 +17,7 @@ from domain.messaging import (
     RecipientKind,
     Spent,
     addresses_of,
+    can_spend,
     claim_due,
     close_address,
     close_window,
@@ -24,6 +26,7 @@ from domain.messaging import (
     mark_failed,
     mark_sent,
     park_row,
+    put_back,
     register_staff,
     restore,
     spend,
@@ -79,6 +82,8 @@ class Verdict:
     delivery: Delivery | None
     reason: str = ""
     route: Route | None = None
+    accounts: frozenset[str] = frozenset()
+    """Where there was no way: the accounts that were asked."""
     receipts: tuple[tuple[str, str], ...] = ()
     """Ids of cards that were sent, with the codes that change them."""
 
@@ -148,9 +153,7 @@ def _known_addresses(
         return known
     staff = get_staff(tx, StaffId(row.recipient.id))
     return tuple(
-        register_staff(
-            tx, slug, channel=channel.kind, external_id=staff.userid, staff_id=staff.id
-        )
+        register_staff(tx, slug, channel=channel.kind, external_id=staff.userid, staff_id=staff.id)
         for slug, channel in channels.items()
         if channel.kind == "wecom_app" and staff.userid and staff.is_active
     )
@@ -195,12 +198,30 @@ def settle(tx: Tx, shop: Shop, row: OutboxRow, owner: str, verdict: Verdict) -> 
                     keep_card_code(tx, route.account, card_id=card_id, response_code=code)
             return False
         case None:
-            if row.recipient.kind is RecipientKind.CONTACT:
-                park_row(tx, row, owner=owner, reason=verdict.reason)
-                return False
-            return _failed(tx, row, owner, verdict)
+            if row.recipient.kind is not RecipientKind.CONTACT:
+                return _failed(tx, row, owner, verdict)
+            wait = put_back if _has_way_now(tx, row, verdict.accounts) else park_row
+            wait(tx, row, owner=owner, reason=verdict.reason)
+            return False
         case _:
             return _failed(tx, row, owner, verdict)
+
+
+def _has_way_now(tx: Tx, row: OutboxRow, accounts: frozenset[str]) -> bool:
+    """Whether the recipient wrote after the row was planned, too early to find it parked.
+
+    A turn holds its chat from the first to the last moment. Holding it here too, we see the
+    window of a turn that is over, and a turn to come will see the row parked.
+    """
+    is_human = row.kind in HUMAN_KINDS
+    reachable = [one for one in addresses_of(tx, row.recipient) if one.account in accounts]
+    for one in sorted(reachable, key=lambda one: one.id):
+        open_conversation(tx, one.account, address=one.external_id)
+    return any(
+        can_spend(tx, one.account, address=one.external_id, is_human=is_human)
+        for one in reachable
+        if one.is_active
+    )
 
 
 def _failed(tx: Tx, row: OutboxRow, owner: str, verdict: Verdict) -> bool:

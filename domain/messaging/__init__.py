@@ -54,6 +54,7 @@ from domain.messaging.service.outbox import (
     mark_told,
     outbox_figures,
     park_row,
+    put_back,
     retry_dead,
     take_parked,
     unpark_rows,
@@ -64,7 +65,14 @@ from domain.messaging.service.upkeep import (
     keep_card_code,
     take_card_codes,
 )
-from domain.messaging.service.windows import close_window, grant, open_windows, restore, spend
+from domain.messaging.service.windows import (
+    can_spend,
+    close_window,
+    grant,
+    open_windows,
+    restore,
+    spend,
+)
 
 __all__ = [
     "MAX_ATTEMPTS",
@@ -86,6 +94,7 @@ __all__ = [
     "Window",
     "WindowKind",
     "addresses_of",
+    "can_spend",
     "claim_due",
     "claim_inbound",
     "claim_job",
@@ -108,6 +117,7 @@ __all__ = [
     "open_windows",
     "outbox_figures",
     "park_row",
+    "put_back",
     "read_token",
     "register_contact",
     "register_staff",

@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from bot import deliveries
 from bot.courier import Courier
+from bot.deliveries import Verdict
 from bot.simulator.platform.faults import Fault, Trouble
-from domain.messaging import OutboxState
+from domain.messaging import Lease, OutboxState
 from tests.bot.delivering import TEMPLATE, drinks, outbox, texts
 
 SEND = "/cgi-bin/message/custom/send"
@@ -73,6 +75,30 @@ async def test_what_may_not_be_sent_waits_for_the_next_reply(shop):
     assert any("已确认" in one.text for one in (*step.replies, *step.pushes))
     (told,) = [row for row in outbox(shop) if row.kind == "order_confirmed"]
     assert told.state is OutboxState.SENT
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+async def test_who_writes_while_no_way_is_found_is_told_at_once(shop, is_known):
+    merchant = shop.merchant
+    await place(shop)
+    await shop.advance(timedelta(hours=49))
+    await merchant.courier.stop()
+    await shop.platform.hands.say(await shop.person("R01"), "确认")
+    lease = Lease("courier", shop.clock() + timedelta(seconds=60))
+    (row,) = await merchant.database.write(deliveries.claim, lease, 1)
+    closed = frozenset()
+    plan = await merchant.database.write(
+        deliveries.plan, merchant.shop.now, row, merchant.channels, closed
+    )
+    assert plan.route is None
+    await shop.platform.hands.say(await shop.person("C001"), "你好")
+    accounts = frozenset(merchant.channels) if is_known else frozenset({"another"})
+    verdict = Verdict(None, "no open window", accounts=accounts)
+    await merchant.database.write(deliveries.settle, merchant.shop.now, row, "courier", verdict)
+    (told,) = [one for one in outbox(shop) if one.kind == "order_confirmed"]
+    assert told.state is OutboxState.PENDING
+    assert (told.parked_at is None) == is_known
+    assert told.due_at <= shop.clock()
 
 
 async def test_a_service_account_tells_it_by_template(service_shop):

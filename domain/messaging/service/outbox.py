@@ -55,6 +55,11 @@ def park_row(tx: Tx, row: OutboxRow, *, owner: str, reason: str) -> bool:
     return store.set_parked(tx, row.id, owner=owner, reason=reason)
 
 
+def put_back(tx: Tx, row: OutboxRow, *, owner: str, reason: str) -> bool:
+    """There was no way, and now there is one: let the courier take the row again at once."""
+    return store.set_back(tx, row.id, owner=owner, reason=reason)
+
+
 def take_parked(tx: Tx, recipient: Recipient, *, via: str = "reply") -> list[OutboxRow]:
     """Rows to be told before the reply to a message just received; they count as sent."""
     return store.take_parked(tx, recipient, via=via)

@@ -10,6 +10,9 @@ from domain.messaging.model import Spent, Window, WindowKind
 from domain.messaging.rules import HUMAN_RESERVE, choose_window, window_limit
 from domain.messaging.store import windows as store
 
+_TRIES = 3
+"""PostgreSQL: the window read may just have been renewed, or its last message taken."""
+
 
 def grant(tx: Tx, account: str, *, address: str, kind: WindowKind) -> Window:
     """Somebody wrote, tapped or paid: open the window, or renew the one of this kind."""
@@ -24,14 +27,22 @@ def spend(tx: Tx, account: str, *, address: str, is_human: bool = False) -> Spen
 
     `is_human`: a person writes, and may use the message kept in reserve.
     """
+    keep_back = 0 if is_human else HUMAN_RESERVE
+    for _try in range(_TRIES):
+        windows = store.open_windows(tx, account, address, tx.now)
+        window = choose_window(windows, tx.now, is_human=is_human)
+        if window is None:
+            return None
+        keep = keep_back if window.kind is WindowKind.MESSAGE else 0
+        if store.take_one(tx, window, keep=keep):
+            return Spent(account, address, window.kind, window.granted_at)
+    return None
+
+
+def can_spend(tx: Tx, account: str, *, address: str, is_human: bool = False) -> bool:
+    """Whether `spend` would find a message to take."""
     windows = store.open_windows(tx, account, address, tx.now)
-    window = choose_window(windows, tx.now, is_human=is_human)
-    if window is None:
-        return None
-    keep = HUMAN_RESERVE if window.kind is WindowKind.MESSAGE and not is_human else 0
-    if not store.take_one(tx, window, keep=keep):
-        return None
-    return Spent(account, address, window.kind, window.granted_at)
+    return choose_window(windows, tx.now, is_human=is_human) is not None
 
 
 def restore(tx: Tx, spent: Spent) -> None:

@@ -103,9 +103,7 @@ def upsert_address(tx: Tx, address: Address) -> int:
 
 def touch(tx: Tx, account: str, external_id: str) -> None:
     """Seen now, and reachable."""
-    tx.execute(
-        _TOUCH, p_account=account, p_external_id=external_id, p_now=tx.now, p_active=True
-    )
+    tx.execute(_TOUCH, p_account=account, p_external_id=external_id, p_now=tx.now, p_active=True)
 
 
 def close(tx: Tx, account: str, external_id: str, reason: str) -> None:

@@ -44,9 +44,7 @@ Index(
 Index("ix_inbox_received_at", inbox.c.received_at)
 
 _CLAIM = (
-    upsert(inbox)
-    .on_conflict_do_nothing(index_elements=["account", "key"])
-    .returning(inbox.c.id)
+    upsert(inbox).on_conflict_do_nothing(index_elements=["account", "key"]).returning(inbox.c.id)
 )
 _FINISH = (
     update(inbox)
@@ -75,9 +73,7 @@ _NEW_IDS = (
     .limit(bindparam("p_limit"))
 )
 _FORGET = (
-    delete(inbox)
-    .where(inbox.c.received_at < bindparam("p_before"))
-    .where(inbox.c.state != "new")
+    delete(inbox).where(inbox.c.received_at < bindparam("p_before")).where(inbox.c.state != "new")
 )
 
 

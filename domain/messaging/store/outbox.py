@@ -145,6 +145,17 @@ _PARK = (
         lease_until=None,
     )
 )
+_PUT_BACK = (
+    update(outbox)
+    .where(_HELD)
+    .values(
+        due_at=bindparam("p_now"),
+        reason=bindparam("p_reason"),
+        attempts=outbox.c.attempts - 1,
+        lease_owner=None,
+        lease_until=None,
+    )
+)
 _TAKE_PARKED = (
     update(outbox)
     .where(_IS_PENDING)
@@ -223,9 +234,7 @@ def set_sent(tx: Tx, outbox_id: OutboxId, *, owner: str, via: str) -> bool:
     return tx.execute(_SENT, p_id=outbox_id, p_owner=owner, p_now=tx.now, p_via=via).rowcount == 1
 
 
-def set_retry(
-    tx: Tx, outbox_id: OutboxId, *, owner: str, due_at: datetime, reason: str
-) -> bool:
+def set_retry(tx: Tx, outbox_id: OutboxId, *, owner: str, due_at: datetime, reason: str) -> bool:
     """Give the lease back until `due_at`; False where it was lost."""
     done = tx.execute(_RETRY, p_id=outbox_id, p_owner=owner, p_due=due_at, p_reason=reason)
     return done.rowcount == 1
@@ -239,6 +248,12 @@ def set_dead(tx: Tx, outbox_id: OutboxId, *, owner: str, reason: str) -> bool:
 def set_parked(tx: Tx, outbox_id: OutboxId, *, owner: str, reason: str) -> bool:
     """Wait for the recipient's next message; False where the lease was lost."""
     done = tx.execute(_PARK, p_id=outbox_id, p_owner=owner, p_now=tx.now, p_reason=reason)
+    return done.rowcount == 1
+
+
+def set_back(tx: Tx, outbox_id: OutboxId, *, owner: str, reason: str) -> bool:
+    """Give the lease back, due at once; False where it was lost."""
+    done = tx.execute(_PUT_BACK, p_id=outbox_id, p_owner=owner, p_now=tx.now, p_reason=reason)
     return done.rowcount == 1
 
 
@@ -256,9 +271,7 @@ def take_parked(tx: Tx, recipient: Recipient, *, via: str) -> list[OutboxRow]:
 
 def unpark(tx: Tx, recipient: Recipient) -> int:
     """Let the courier try all parked rows of a recipient again; how many."""
-    done = tx.execute(
-        _UNPARK, p_kind=str(recipient.kind), p_recipient=recipient.id, p_now=tx.now
-    )
+    done = tx.execute(_UNPARK, p_kind=str(recipient.kind), p_recipient=recipient.id, p_now=tx.now)
     return done.rowcount
 
 
@@ -278,9 +291,7 @@ def find(tx: Tx, outbox_id: OutboxId) -> OutboxRow | None:
     return None if row is None else _outbox_row(row)
 
 
-def list_rows(
-    tx: Tx, wanted: OutboxFilter, *, before: int | None, limit: int
-) -> list[OutboxRow]:
+def list_rows(tx: Tx, wanted: OutboxFilter, *, before: int | None, limit: int) -> list[OutboxRow]:
     """Rows that fit, newest first, below the id `before`."""
     statement = select(outbox).order_by(outbox.c.id.desc()).limit(limit)
     if wanted.state is not None:

@@ -24,17 +24,13 @@ from domain.messaging import (
 
 
 def test_an_address_cannot_change_hands(tx: Tx) -> None:
-    made = register_contact(
-        tx, "oa", channel="oa", external_id="o1", contact_id=ContactId(1)
-    )
+    made = register_contact(tx, "oa", channel="oa", external_id="o1", contact_id=ContactId(1))
     with pytest.raises(AddressTaken):
         register_staff(tx, "oa", channel="oa", external_id="o1", staff_id=StaffId(1))
     found = find_address(tx, "oa", external_id="o1")
     assert found is not None
     assert (found.id, found.contact_id, found.staff_id) == (made.id, 1, None)
-    again = register_contact(
-        tx, "oa", channel="oa", external_id="o1", contact_id=ContactId(1)
-    )
+    again = register_contact(tx, "oa", channel="oa", external_id="o1", contact_id=ContactId(1))
     assert again.id == made.id
 
 

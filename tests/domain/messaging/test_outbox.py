@@ -20,6 +20,7 @@ from domain.messaging import (
     mark_sent,
     outbox_figures,
     park_row,
+    put_back,
     retry_dead,
     take_parked,
     unpark_rows,
@@ -151,3 +152,12 @@ def test_back_off_grows_and_ends() -> None:
     assert known == sorted(known)
     assert retry_delay(MAX_ATTEMPTS, seed=1) is None
     assert retry_delay(1, seed=1) != retry_delay(1, seed=2)
+
+
+def test_a_row_put_back_is_due_at_once_and_has_lost_no_attempt(tx: Tx) -> None:
+    _put(tx, "a", Recipient.contact(1))
+    (row,) = _claim(tx)
+    assert not put_back(tx, row, owner="courier-2", reason="they wrote")
+    assert put_back(tx, row, owner=OWNER, reason="they wrote")
+    (again,) = _claim(tx)
+    assert (again.id, again.attempts, again.parked_at) == (row.id, 1, None)

@@ -3,7 +3,15 @@
 from datetime import timedelta
 
 from domain.db import Tx
-from domain.messaging import WindowKind, close_window, grant, open_windows, restore, spend
+from domain.messaging import (
+    WindowKind,
+    can_spend,
+    close_window,
+    grant,
+    open_windows,
+    restore,
+    spend,
+)
 
 
 def _spend_all(tx: Tx, *, is_human: bool = False) -> list[WindowKind]:
@@ -19,6 +27,15 @@ def test_a_message_allows_five_one_of_them_for_a_human(tx: Tx) -> None:
     assert _spend_all(tx) == [WindowKind.MESSAGE] * 4
     assert _spend_all(tx, is_human=True) == [WindowKind.MESSAGE]
     assert _spend_all(tx, is_human=True) == []
+
+
+def test_asking_takes_nothing(tx: Tx) -> None:
+    assert not can_spend(tx, "oa", address="o1")
+    grant(tx, "oa", address="o1", kind=WindowKind.MESSAGE)
+    assert can_spend(tx, "oa", address="o1")
+    assert len(_spend_all(tx)) == 4
+    assert not can_spend(tx, "oa", address="o1")
+    assert can_spend(tx, "oa", address="o1", is_human=True)
 
 
 def test_the_window_closes_after_48_hours(tx: Tx) -> None:
