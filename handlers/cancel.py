@@ -16,6 +16,7 @@ from handlers.conversation import (
     AnswerChange,
     ChooseDate,
     ChooseOrder,
+    ConfirmWhich,
     DescribeDamage,
     GiveQuantity,
     OrderPurpose,
@@ -45,7 +46,14 @@ def cancel(turn: Turn, intent: Cancel) -> None:
             turn.settle()
             turn.say(turn.t("Good, everything stays as it is."))
             return
-        case GiveQuantity() | PickListed() | ChooseDate() | ChooseOrder() | DescribeDamage():
+        case (
+            GiveQuantity()
+            | PickListed()
+            | ChooseDate()
+            | ChooseOrder()
+            | DescribeDamage()
+            | ConfirmWhich()
+        ):
             if _is_bare(intent):
                 _drop_question(turn, pending)
                 return
@@ -102,6 +110,10 @@ def _drop_question(turn: Turn, pending: Pending) -> None:
 def _cancel_placed(turn: Turn, intent: Cancel) -> None:
     t = turn.t
     reference = intent.reference
+    change = orderchange.waiting(turn) if _is_bare(intent) else None
+    if change is not None:
+        orderchange.ask(turn, change)
+        return
     open_orders = orderstatus.find_orders(turn, reference or OrderReference())
     cancellable = [o for o in open_orders if o.status in UNFINISHED]
     if not cancellable:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from domain.base.actor import ActorKind
 from domain.order import ChangedLine, OrderChange
 from handlers import figures
 
@@ -12,6 +13,22 @@ if TYPE_CHECKING:
 def change_lines(t: "Translator", change: OrderChange) -> list[str]:
     """One row for each line that changes."""
     return [_line(t, line) for line in change.lines]
+
+
+def question_lines(t: "Translator", change: OrderChange) -> list[str]:
+    """The change as the customer is asked about it."""
+    totals = totals_text(t, change)
+    if change.proposed_by.kind is ActorKind.CUSTOMER:
+        head = t("Change to {order_no}, {totals}:", order_no=change.order_no, totals=totals)
+    else:
+        head = t(
+            "{rep} would like to change {order_no}, {totals}:",
+            rep=change.proposed_by.name,
+            order_no=change.order_no,
+            totals=totals,
+        )
+    foot = t('Reply "confirm" to agree, "no" to keep the order as it is')
+    return [head, *change_lines(t, change), foot]
 
 
 def _line(t: "Translator", line: ChangedLine) -> str:

@@ -13,6 +13,7 @@ from handlers.conversation import (
     AnswerChange,
     ChooseDate,
     ChooseOrder,
+    ConfirmWhich,
     OrderPurpose,
     PickListed,
     PlaceAgain,
@@ -40,6 +41,8 @@ def choose(turn: Turn, intent: Choose) -> None:
             cart.answer_doubts(turn, intent, pending)
         case PlaceAgain() as pending:
             order.answer_again(turn, intent, pending)
+        case ConfirmWhich() as pending:
+            order.answer_which(turn, intent, pending)
         case ChooseOrder() as pending:
             _order(turn, intent, pending)
         case PickListed() as pending:

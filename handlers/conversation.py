@@ -163,6 +163,16 @@ class AnswerChange:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmWhich:
+    """A draft and a change of an order were both shown: which of them does 确认 mean?"""
+
+    cart_id: int
+    version: int
+    change_id: int
+    order_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class DescribeDamage:
     """A picture came without words: what is it about?"""
 
@@ -199,6 +209,14 @@ class DecideRegistration:
     customer_ids: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class DecideChanges:
+    """Staff: are these changes of customers agreed to, and these shops to be let in?"""
+
+    change_ids: tuple[int, ...]
+    registration_ids: tuple[int, ...] = ()
+
+
 Pending = (
     SettleDoubts
     | GiveQuantity
@@ -211,11 +229,13 @@ Pending = (
     | PickListed
     | ChooseDate
     | AnswerChange
+    | ConfirmWhich
     | DescribeDamage
     | ReviewOrders
     | SentChange
     | GiveReason
     | DecideRegistration
+    | DecideChanges
 )
 
 PENDING_TYPES: tuple[type[Pending], ...] = (
@@ -230,11 +250,13 @@ PENDING_TYPES: tuple[type[Pending], ...] = (
     PickListed,
     ChooseDate,
     AnswerChange,
+    ConfirmWhich,
     DescribeDamage,
     ReviewOrders,
     SentChange,
     GiveReason,
     DecideRegistration,
+    DecideChanges,
 )
 """The codec's list; a test holds it equal to the union."""
 
@@ -263,7 +285,7 @@ def load_pending(plain: dict[str, Any] | None) -> Pending | None:
 def is_for_staff(pending: Pending) -> bool:
     """Whether only a member of staff can have been asked this."""
     match pending:
-        case ReviewOrders() | SentChange() | GiveReason() | DecideRegistration():
+        case ReviewOrders() | SentChange() | GiveReason() | DecideRegistration() | DecideChanges():
             return True
         case (
             SettleDoubts()
@@ -277,6 +299,7 @@ def is_for_staff(pending: Pending) -> bool:
             | PickListed()
             | ChooseDate()
             | AnswerChange()
+            | ConfirmWhich()
             | DescribeDamage()
         ):
             return False

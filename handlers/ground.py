@@ -13,6 +13,8 @@ from handlers.conversation import (
     ChooseDate,
     ChooseOrder,
     ChooseShop,
+    ConfirmWhich,
+    DecideChanges,
     DecideRegistration,
     DescribeDamage,
     GiveQuantity,
@@ -100,9 +102,11 @@ def pending_view(turn: Turn, pending: Pending | None, ground: Ground) -> Pending
             again = turn.t("order it again"), turn.t("it was a duplicate")
             options = tuple(OptionView(i, text) for i, text in enumerate(again, 1))
             return PendingView(PendingKind.CHOOSE, options)
+        case ConfirmWhich():
+            return PendingView(PendingKind.CHOOSE, (OptionView(1, ""), OptionView(2, "")))
         case PlaceDraft() | UndoLast() | ResumeDraft() | AnswerChange() | SentChange():
             return PendingView(PendingKind.CONFIRM)
-        case DecideRegistration() | DescribeDamage() | GiveReason():
+        case DecideRegistration() | DecideChanges() | DescribeDamage() | GiveReason():
             return PendingView(PendingKind.OTHER)
 
 

@@ -34,11 +34,26 @@ from domain.order import ChangeStatus, get_change, get_order
 from domain.staff import get_staff
 from handlers import kept, noticetexts, peoplenotices
 from handlers.context import Shop, ShownDraft
-from handlers.conversation import AnswerChange, DecideRegistration, dump_pending
+from handlers.conversation import (
+    AnswerChange,
+    ChooseShop,
+    DecideRegistration,
+    PlaceAgain,
+    PlaceDraft,
+    ResumeDraft,
+    SettleDoubts,
+    UndoLast,
+    dump_pending,
+    load_pending,
+)
 from handlers.message import Outcome, Reply
 from handlers.noticerow import Notice
 from handlers.stored import load_outcome
 from locales import Translator
+
+
+_ABOUT_DRAFT = (SettleDoubts, PlaceDraft, PlaceAgain, UndoLast, ResumeDraft, ChooseShop)
+"""Questions whose answer must not be taken for a word about a change of an order."""
 
 
 def render_notice(tx: Tx, shop: Shop, row: OutboxRow) -> Reply:
@@ -137,7 +152,8 @@ def _asked_to_agree(tx: Tx, row: OutboxRow) -> None:
         return
     question = dump_pending(AnswerChange(change.id, change.order_id)) or {}
     for chat in _chats(tx, row):
-        save_conversation(tx, ask(chat, question, tx.now))
+        if not isinstance(load_pending(chat.question(tx.now)), _ABOUT_DRAFT):
+            save_conversation(tx, ask(chat, question, tx.now))
 
 
 def _seen_by_staff(tx: Tx, row: OutboxRow) -> None:

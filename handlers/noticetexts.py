@@ -123,14 +123,7 @@ def _change_proposed(n: Notice) -> Iterator[Part]:
             ),
         )
         return
-    head = t(
-        "{rep} would like to change {order_no}, {totals}:",
-        rep=change.proposed_by.name,
-        order_no=change.order_no,
-        totals=totals,
-    )
-    foot = t('Reply "confirm" to agree, "no" to keep the order as it is')
-    yield Text(cut("\n".join([head, *rows, foot])))
+    yield Text(cut("\n".join(changetext.question_lines(t, change))))
 
 
 def _change_applied(n: Notice) -> Iterator[Part]:

@@ -17,10 +17,21 @@ from domain.order import (
     StockChanged,
     place_order,
 )
-from handlers import actors, cart, drafts, figures, orderchange, orderstatus, smalltalk, undo
+from handlers import (
+    actors,
+    cart,
+    changetext,
+    drafts,
+    figures,
+    orderchange,
+    orderstatus,
+    smalltalk,
+    undo,
+)
 from handlers.context import Turn
 from handlers.conversation import (
     AnswerChange,
+    ConfirmWhich,
     DoubtWhy,
     PlaceAgain,
     PlaceDraft,
@@ -42,6 +53,9 @@ CANCEL_LIST = 5
 def confirm(turn: Turn, intent: Confirm) -> None:
     """确认: answers the open question, else places the draft that was shown."""
     pending = turn.pending
+    is_agreed = isinstance(pending, AnswerChange) and intent.said == "同意"
+    if not is_agreed and _asks_which(turn):
+        return
     match pending:
         case UndoLast():
             undo.take_back(turn, cart.current_cart(turn))
@@ -67,15 +81,81 @@ def _confirm_draft(turn: Turn, intent: Confirm) -> None:
     if draft is None or not draft.lines:
         _nothing_to_confirm(turn, intent)
         return
-    shown = draft.shown
-    is_fresh = shown is not None and turn.now - shown.at <= CONFIRMABLE_FOR
-    if shown is None or shown.version != draft.version or not is_fresh:
+    if not _is_fresh(turn, draft):
+        change = orderchange.waiting(turn)
+        if change is not None and change.proposed_at > draft.updated_at:
+            orderchange.ask(turn, change)
+            return
         ask_to_place(turn, draft, turn.t("Shall I order this?"))
         return
     place(turn, draft)
 
 
+def _is_fresh(turn: Turn, draft: Cart) -> bool:
+    """Whether this version was shown within the half hour (D13)."""
+    shown = draft.shown
+    if shown is None or shown.version != draft.version:
+        return False
+    return turn.now - shown.at <= CONFIRMABLE_FOR
+
+
+def _asks_which(turn: Turn) -> bool:
+    """A draft and a change of an order both wait for 确认: neither is taken for meant.
+
+    An earlier change is not meant where the draft was asked about since, or where it is older
+    than a question lives.
+    """
+    draft, pending = turn.ground.cart, turn.pending
+    if isinstance(pending, SettleDoubts | PlaceAgain | UndoLast | ResumeDraft):
+        return False
+    if draft is None or not draft.lines or not _is_fresh(turn, draft):
+        return False
+    change = orderchange.waiting(turn)
+    if change is None or draft.shown is None:
+        return False
+    asked_at = turn.chat.pending_at or draft.shown.at
+    if isinstance(pending, PlaceDraft) and change.proposed_at <= asked_at:
+        return False
+    is_old = turn.now - change.proposed_at > CONFIRMABLE_FOR
+    if is_old and change.proposed_at <= draft.shown.at and not isinstance(pending, AnswerChange):
+        return False
+    t = turn.t
+    place_it = t("this draft ({total})", total=figures.money(draft.shown.total))
+    totals = changetext.totals_text(t, change)
+    agree = t("the change of {order_no} ({totals})", order_no=change.order_no, totals=totals)
+    turn.say(
+        t("Which do you confirm?"),
+        figures.numbered((place_it, agree)),
+        t("Answer with the number, or just say it"),
+    )
+    turn.ask(ConfirmWhich(draft.id, draft.version, change.id, change.order_id))
+    return True
+
+
+def answer_which(turn: Turn, intent: Choose, pending: ConfirmWhich) -> None:
+    """①下这单 ②同意改."""
+    number = intent.picks[0].number if intent.picks else None
+    if number == 1:
+        turn.settle()
+        draft = turn.ground.cart
+        if draft is not None and (int(draft.id), draft.version) == (
+            pending.cart_id,
+            pending.version,
+        ):
+            place(turn, draft)
+        else:
+            _confirm_draft(turn, Confirm())
+    elif number == 2:
+        orderchange.agree(turn, AnswerChange(pending.change_id, pending.order_id))
+    else:
+        turn.say(turn.t("That number is not in the list."))
+
+
 def _nothing_to_confirm(turn: Turn, intent: Confirm) -> None:
+    change = orderchange.waiting(turn)
+    if change is not None:
+        orderchange.ask(turn, change)
+        return
     last = turn.ground.last_order
     t = turn.t
     if not intent.is_explicit:

@@ -12,7 +12,9 @@ from domain.order import (
     ChangeRequest,
     Decider,
     Order,
+    OrderChange,
     apply_change,
+    change_waiting_for,
     get_change,
     get_order,
     propose_change,
@@ -60,15 +62,27 @@ def change_placed(turn: Turn, intent: EditDraft) -> None:
     change = propose_change(turn.tx, order.id, request=request)
     rows = changetext.change_lines(t, change)
     totals = changetext.totals_text(t, change)
-    head = t("Change to {order_no}, {totals}:", order_no=order.order_no, totals=totals)
     if change.decider is Decider.STAFF:
+        head = t("Change to {order_no}, {totals}:", order_no=order.order_no, totals=totals)
         name = actors.rep_name(turn)
         turn.say(
             head, *rows, t("It is confirmed already; {rep} has to agree and is asked.", rep=name)
         )
         return
-    turn.say(head, *rows, t('Reply "confirm" to agree, "no" to keep the order as it is'))
-    turn.ask(AnswerChange(change.id, order.id))
+    ask(turn, change)
+
+
+def waiting(turn: Turn) -> OrderChange | None:
+    """A change that needs this customer's word, also where its question has lapsed."""
+    found = (change_waiting_for(turn.tx, customer.id) for customer in turn.customers)
+    return next((change for change in found if change is not None), None)
+
+
+def ask(turn: Turn, change: OrderChange) -> None:
+    """Show the change; the open question is whether he agrees."""
+    turn.order_id = change.order_id
+    turn.say(*changetext.question_lines(turn.t, change))
+    turn.ask(AnswerChange(change.id, change.order_id))
 
 
 def _sheet(turn: Turn, order: Order, intent: EditDraft) -> Worksheet:

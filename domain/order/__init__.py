@@ -68,6 +68,7 @@ from domain.order.service.apply import price_line
 from domain.order.service.change import propose_change, request_cancel
 from domain.order.service.decide import (
     apply_change,
+    change_waiting_for,
     changes_of,
     get_change,
     open_change_of,
@@ -157,6 +158,7 @@ __all__ = [
     "UsualItem",
     "apply_change",
     "cancel_order",
+    "change_waiting_for",
     "changes_of",
     "complete_order",
     "confirm_order",

@@ -5,7 +5,7 @@ from dataclasses import replace
 from domain.audit import record_change
 from domain.base.actor import Actor, ActorKind
 from domain.base.errors import NotFound
-from domain.base.ids import ChangeId, OrderId
+from domain.base.ids import ChangeId, CustomerId, OrderId
 from domain.db import Tx
 from domain.order.changes import ChangeKind, ChangeStatus, OrderChange
 from domain.order.errors import ChangeClosed, ChangeOvertaken, OrderFinished
@@ -31,9 +31,7 @@ def apply_change(tx: Tx, change_id: ChangeId, *, actor: Actor) -> OrderChange:
         with tx.savepoint():
             changes.decide(tx, change_id, status=ChangeStatus.APPLIED, actor=actor)
             cancel_now(tx, order, actor=actor, reason=change.reason)
-        return replace(
-            change, status=ChangeStatus.APPLIED, decided_by=actor, decided_at=tx.now
-        )
+        return replace(change, status=ChangeStatus.APPLIED, decided_by=actor, decided_at=tx.now)
     if order.status not in EDITABLE:
         raise OrderFinished(order.order_no, str(order.status))
     if order.version != change.order_version:
@@ -41,9 +39,7 @@ def apply_change(tx: Tx, change_id: ChangeId, *, actor: Actor) -> OrderChange:
     return apply_now(tx, order, change, actor=actor)
 
 
-def refuse_change(
-    tx: Tx, change_id: ChangeId, *, actor: Actor, reason: str = ""
-) -> OrderChange:
+def refuse_change(tx: Tx, change_id: ChangeId, *, actor: Actor, reason: str = "") -> OrderChange:
     """The decider says no: the order stays as it is. ChangeClosed, NotAllowed."""
     change, order = _load(tx, change_id)
     check_decider(change, order, actor, now_locked=False)
@@ -67,6 +63,11 @@ def get_change(tx: Tx, change_id: ChangeId) -> OrderChange:
 def open_change_of(tx: Tx, order_id: OrderId) -> OrderChange | None:
     """The change of an order that waits for a decision."""
     return changes.open_change(tx, order_id)
+
+
+def change_waiting_for(tx: Tx, customer_id: CustomerId) -> OrderChange | None:
+    """The newest change that waits for this shop's own word, however long ago it was asked."""
+    return changes.waiting_for(tx, customer_id)
 
 
 def changes_of(tx: Tx, order_id: OrderId) -> tuple[OrderChange, ...]:

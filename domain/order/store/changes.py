@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from domain.base.actor import Actor, ActorKind
-from domain.base.ids import ChangeId, OrderId
+from domain.base.ids import ChangeId, CustomerId, OrderId
 from domain.base.money import Money
 from domain.cart.codec import ops_in, ops_out
 from domain.db.tx import Tx
@@ -22,6 +22,13 @@ _BY_ID = _SELECT.where(order_change.c.id == bindparam("p_id"))
 _LOCK = _BY_ID.with_for_update(of=order_change)
 _OPEN_OF = _SELECT.where(order_change.c.order_id == bindparam("p_order")).where(
     order_change.c.status == "open"
+)
+_WAITING = (
+    _SELECT.where(orders.c.customer_id == bindparam("p_customer"))
+    .where(order_change.c.status == "open")
+    .where(order_change.c.decider == "customer")
+    .order_by(order_change.c.id.desc())
+    .limit(1)
 )
 _OF_ORDER = _SELECT.where(order_change.c.order_id == bindparam("p_order")).order_by(
     order_change.c.id
@@ -83,6 +90,12 @@ def lock_change(tx: Tx, change_id: ChangeId) -> OrderChange:
 def open_change(tx: Tx, order_id: OrderId) -> OrderChange | None:
     """The change that waits for a decision."""
     row = tx.execute(_OPEN_OF, p_order=order_id).first()
+    return None if row is None else _change(row)
+
+
+def waiting_for(tx: Tx, customer_id: CustomerId) -> OrderChange | None:
+    """The newest open change of the shop's orders that needs the shop's word."""
+    row = tx.execute(_WAITING, p_customer=customer_id).first()
     return None if row is None else _change(row)
 
 
