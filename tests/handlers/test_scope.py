@@ -165,11 +165,11 @@ def test_a_strangers_chat_is_everyones_and_a_colleagues_is_nobodys(database, sho
         chats = (get_conversation(tx, ConversationId(n)) for n in (1, 2))
         return next(chat for chat in chats if (chat.staff_id is not None) is is_staff)
 
-    colleague = database.read_now(lambda tx: found(tx, is_staff=True))
+    colleague = database.write_now(lambda tx: found(tx, is_staff=True))
     refused = say(database, shop, tap(f"take:{colleague.id}", who="R02"))
     assert text_of(shop, refused) == "没找到。"
-    assert database.read_now(get_conversation, colleague.id) == colleague
-    unbound = database.read_now(lambda tx: found(tx, is_staff=False))
+    assert database.write_now(get_conversation, colleague.id) == colleague
+    unbound = database.write_now(lambda tx: found(tx, is_staff=False))
     say(database, shop, tap(f"take:{unbound.id}", who="R02"))
-    taken = database.read_now(get_conversation, unbound.id)
+    taken = database.write_now(get_conversation, unbound.id)
     assert taken.owner is Owner.HUMAN
