@@ -4,9 +4,8 @@ from collections.abc import Callable
 
 from domain.base.errors import DomainError
 from domain.base.ids import ChangeId, ConversationId, OrderId, RegistrationId
-from domain.order import apply_change, get_change, get_order, refuse_change
-from domain.staff import Permission, require
-from handlers import errors, handoff, registration, review
+from domain.order import get_change, get_order
+from handlers import decisions, errors, handoff, registration, review
 from handlers.context import Turn
 from handlers.message import CardUpdate
 from handlers.nlu.intents import StaffAct, StaffCommand
@@ -72,25 +71,17 @@ def _take(turn: Turn, arguments: list[str]) -> str:
 
 def _agree(turn: Turn, arguments: list[str]) -> str:
     change = _change_in_scope(turn, arguments)
-    if change is None or turn.staff is None:
+    if change is None:
         return ""
-    require(turn.staff, Permission.REVIEW_ORDER)
-    done = apply_change(turn.tx, change, actor=turn.actor)
-    turn.say(turn.t("Agreed: {order_no}. The customer is told.", order_no=done.order_no))
+    decisions.agree(turn, change)
     return turn.t("Agreed")
 
 
 def _decline(turn: Turn, arguments: list[str]) -> str:
     change = _change_in_scope(turn, arguments)
-    if change is None or turn.staff is None:
+    if change is None:
         return ""
-    require(turn.staff, Permission.REVIEW_ORDER)
-    done = refuse_change(turn.tx, change, actor=turn.actor)
-    turn.say(
-        turn.t(
-            "Declined: {order_no} stays as it was. The customer is told.", order_no=done.order_no
-        )
-    )
+    decisions.decline(turn, change)
     return turn.t("Declined")
 
 

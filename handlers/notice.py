@@ -32,12 +32,11 @@ from domain.messaging import OutboxRow, RecipientKind, addresses_of, get_inbound
 from domain.notice import NoticeKind
 from domain.order import ChangeStatus, get_change, get_order
 from domain.staff import get_staff
-from handlers import kept, noticetexts, peoplenotices
+from handlers import decisions, kept, noticetexts, peoplenotices
 from handlers.context import Shop, ShownDraft
 from handlers.conversation import (
     AnswerChange,
     ChooseShop,
-    DecideRegistration,
     PlaceAgain,
     PlaceDraft,
     ResumeDraft,
@@ -50,7 +49,6 @@ from handlers.message import Outcome, Reply
 from handlers.noticerow import Notice
 from handlers.stored import load_outcome
 from locales import Translator
-
 
 _ABOUT_DRAFT = (SettleDoubts, PlaceDraft, PlaceAgain, UndoLast, ResumeDraft, ChooseShop)
 """Questions whose answer must not be taken for a word about a change of an order."""
@@ -92,6 +90,8 @@ def note_sent(tx: Tx, shop: Shop, row: OutboxRow) -> None:
         case NoticeKind.ORDER_PLACED | NoticeKind.CHANGE_APPLIED | NoticeKind.CHANGE_REFUSED:
             _seen_by_staff(tx, row)
         case NoticeKind.REGISTRATION_REQUESTED:
+            _asked_to_decide(tx, row)
+        case NoticeKind.CANCEL_REQUESTED | NoticeKind.CHANGE_PROPOSED:
             _asked_to_decide(tx, row)
         case NoticeKind.HANDOFF | NoticeKind.AFTERSALE_OPENED:
             _asked_by(tx, row)
@@ -171,10 +171,17 @@ def _seen_by_staff(tx: Tx, row: OutboxRow) -> None:
 
 
 def _asked_to_decide(tx: Tx, row: OutboxRow) -> None:
-    question = dump_pending(DecideRegistration(row.payload["registration_id"])) or {}
+    """A card with a yes and a no: it joins those still open, and replaces no other question."""
+    if row.recipient.kind is not RecipientKind.STAFF:
+        return
     for chat in _chats(tx, row):
-        if _is_free(chat, tx.now):
-            save_conversation(tx, ask(chat, question, tx.now))
+        question = decisions.with_card(
+            load_pending(chat.question(tx.now)),
+            change_id=row.payload.get("change_id"),
+            registration_id=row.payload.get("registration_id"),
+        )
+        if question is not None:
+            save_conversation(tx, ask(chat, dump_pending(question) or {}, tx.now))
 
 
 def _asked_by(tx: Tx, row: OutboxRow) -> None:

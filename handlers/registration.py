@@ -19,9 +19,9 @@ from domain.staff import Permission, Role, require
 from handlers.context import Turn
 from handlers.conversation import DecideRegistration
 
-_YES = re.compile(r"(?:通过|通過|批准|同意|核准|approve)\s*(\d+)?\s*$", re.IGNORECASE)
+_YES = re.compile(r"(?:通过|通過|批准|核准|approve)\s*(\d+)?\s*$", re.IGNORECASE)
 _NO = re.compile(
-    r"(?:不通过|不通過|驳回|駁回|不同意|不核准|decline|refuse)\s*(\d+)?\s*(.*)$", re.IGNORECASE
+    r"(?:不通过|不通過|驳回|駁回|不核准|decline|refuse)\s*(\d+)?\s*(.*)$", re.IGNORECASE
 )
 
 

@@ -4,9 +4,15 @@ from collections.abc import Sequence
 
 from domain.base.ids import OrderId, RegistrationId
 from domain.order import get_order
-from handlers import fulfilment, registration, review
+from handlers import decisions, fulfilment, registration, review
 from handlers.context import Turn
-from handlers.conversation import DecideRegistration, GiveReason, ReviewOrders, SentChange
+from handlers.conversation import (
+    DecideChanges,
+    DecideRegistration,
+    GiveReason,
+    ReviewOrders,
+    SentChange,
+)
 from handlers.nlu.intents import (
     AskOrder,
     Cancel,
@@ -37,7 +43,7 @@ def answers_question(turn: Turn, intents: Sequence[Intent]) -> bool:
     if text in _PICKING:
         fulfilment.pick(turn, StaffCommand(StaffAct.SHIP))
         return True
-    return registration.decided_by_text(turn)
+    return decisions.decided_by_text(turn) or registration.decided_by_text(turn)
 
 
 def _is_other_matter(intent: Intent) -> bool:
@@ -49,7 +55,7 @@ def _is_other_matter(intent: Intent) -> bool:
 
 def drop_refused(turn: Turn) -> None:
     """What was asked cannot be done any more: the question is no longer open."""
-    if isinstance(turn.pending, GiveReason | DecideRegistration):
+    if isinstance(turn.pending, GiveReason | DecideRegistration | DecideChanges):
         turn.settle()
 
 
