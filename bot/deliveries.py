@@ -176,7 +176,8 @@ def note_failure(tx: Tx, route: Route, result: SendResult) -> None:
     """Believe the platform about windows and addresses; give back what was surely not sent."""
     match result.delivery:
         case Delivery.WINDOW:
-            close_window(tx, route.account, address=route.address)
+            if route.spent is not None:
+                close_window(tx, route.spent)
         case Delivery.RECIPIENT:
             close_address(tx, route.account, external_id=route.address, reason=result.reason)
         case Delivery.UNSURE | Delivery.SENT:

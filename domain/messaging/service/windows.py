@@ -50,9 +50,12 @@ def restore(tx: Tx, spent: Spent) -> None:
     store.give_back(tx, spent)
 
 
-def close_window(tx: Tx, account: str, *, address: str) -> None:
-    """The platform says nothing may be sent: believe it until they write again."""
-    store.delete_windows(tx, account, address)
+def close_window(tx: Tx, spent: Spent) -> None:
+    """The platform refused this message: believe it until they write again.
+
+    A window opened after the one it was taken from is another matter, and stays.
+    """
+    store.delete_windows(tx, spent.account, spent.address, granted_until=spent.granted_at)
 
 
 def open_windows(tx: Tx, account: str, *, address: str) -> tuple[Window, ...]:

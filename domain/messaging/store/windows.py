@@ -71,6 +71,7 @@ _CLOSE = (
     delete(entitlement)
     .where(entitlement.c.account == bindparam("p_account"))
     .where(entitlement.c.address == bindparam("p_address"))
+    .where(entitlement.c.granted_at <= bindparam("p_until"))
 )
 
 
@@ -117,9 +118,9 @@ def give_back(tx: Tx, spent: Spent) -> None:
     )
 
 
-def delete_windows(tx: Tx, account: str, address: str) -> None:
-    """Nothing may be sent to this address until it writes again."""
-    tx.execute(_CLOSE, p_account=account, p_address=address)
+def delete_windows(tx: Tx, account: str, address: str, *, granted_until: datetime) -> None:
+    """Nothing may be sent to this address until it writes again, if it has not meanwhile."""
+    tx.execute(_CLOSE, p_account=account, p_address=address, p_until=granted_until)
 
 
 def _window(row: Any) -> Window:

@@ -84,6 +84,20 @@ def test_payment_allows_any_number(tx: Tx) -> None:
 def test_the_platform_may_close_it(tx: Tx) -> None:
     grant(tx, "oa", address="o1", kind=WindowKind.MESSAGE)
     grant(tx, "oa", address="o2", kind=WindowKind.MESSAGE)
-    close_window(tx, "oa", address="o1")
+    spent = spend(tx, "oa", address="o1")
+    assert spent is not None
+    close_window(tx, spent)
     assert spend(tx, "oa", address="o1", is_human=True) is None
     assert spend(tx, "oa", address="o2") is not None
+
+
+def test_a_refusal_does_not_close_what_was_opened_after_the_message(tx: Tx) -> None:
+    grant(tx, "oa", address="o1", kind=WindowKind.TAP)
+    spent = spend(tx, "oa", address="o1")
+    assert spent is not None
+    tx.now += timedelta(seconds=1)
+    grant(tx, "oa", address="o1", kind=WindowKind.MESSAGE)
+    close_window(tx, spent)
+    assert [(w.kind, w.remaining) for w in open_windows(tx, "oa", address="o1")] == [
+        (WindowKind.MESSAGE, 5)
+    ]
