@@ -136,9 +136,36 @@ def _replay(turn: Turn, texts: Sequence[str], replay: Replay) -> None:
     turn.replay = None
 
 
-def ask_shop(turn: Turn, text: str) -> None:
+def take_waiting(turn: Turn, rest: str) -> None:
+    """A header named the shop (二店：面1箱): what waited for it comes first, then the rest."""
+    kept, turn.chat = turn.chat.kept, forget_kept(turn.chat)
+    if isinstance(turn.pending, ChooseShop):
+        turn.settle()
+    if kept:
+        _replay(turn, (*kept, rest) if rest else kept, Replay(is_first=True))
+    else:
+        turn.route_text(turn, rest, read(rest, turn.shop.lexicon))
+
+
+def forget_waiting(turn: Turn) -> None:
+    """Nobody answered for which shop it was: what waited half an hour ago waits no longer."""
+    turn.chat = forget_kept(turn.chat)
+
+
+def drop_waiting(turn: Turn) -> None:
+    """取消 while the shop is asked: what waited goes."""
+    turn.chat = forget_kept(turn.chat)
+    turn.settle()
+    turn.say(
+        turn.t("The draft is dropped; nothing was ordered."),
+        turn.t('Say what you need, like "cola 3 cases"'),
+    )
+
+
+def ask_shop(turn: Turn, text: str, *, is_kept: bool = True) -> None:
     """He has several shops: for which one? What he said waits."""
-    turn.chat = keep_words(turn.chat, text)
+    if is_kept or not turn.chat.kept:
+        turn.chat = keep_words(turn.chat, text)
     t = turn.t
     names = " ".join(f"{n}.{c.name}" for n, c in enumerate(turn.customers, 1))
     turn.say(
@@ -158,8 +185,7 @@ def shop_chosen(turn: Turn, text: str, pending: ChooseShop) -> bool:
         found = [i for i, name in names.items() if wanted and wanted in name]
         chosen = found[0] if len(found) == 1 else None
     if chosen is None or chosen not in names:
-        ask_shop(turn, text)
-        return True
+        return False
     actors.choose_customer(turn, chosen)
     turn.settle()
     turn.say(turn.t("For {shop}:", shop=names[chosen]))

@@ -49,9 +49,7 @@ def tell(turn: Turn, intent: AskOrder) -> None:
 
 def find_orders(turn: Turn, reference: OrderReference) -> tuple[OrderSummary, ...]:
     """The orders meant, of the shops this person speaks for only; others do not exist (N7)."""
-    customer = turn.customer
-    if customer is None:
-        return ()
+    shops = (turn.customer,) if turn.customer is not None else turn.customers
     if reference.order_no:
         mine = [c.id for c in turn.customers]
         try:
@@ -61,9 +59,9 @@ def find_orders(turn: Turn, reference: OrderReference) -> tuple[OrderSummary, ..
     if reference.date is not None:
         day = dates.past_day(turn, reference.date)
         return () if day is None else _of_day(turn, day)
-    open_orders = unfinished_orders(turn.tx, customer.id, limit=LISTED)
+    open_orders = [o for c in shops for o in unfinished_orders(turn.tx, c.id, limit=LISTED)]
     if open_orders:
-        return open_orders
+        return tuple(sorted(open_orders, key=lambda o: o.placed_at, reverse=True)[:LISTED])
     last = turn.ground.last_order
     is_recent = last is not None and turn.now - last.placed_at <= timedelta(days=3)
     return (last,) if last is not None and is_recent else ()

@@ -11,6 +11,7 @@ from handlers.conversation import ChooseShop
 from handlers.ground import load_ground, situation
 from handlers.nlu import interpret, read
 from handlers.nlu.intents import (
+    AskOrder,
     Cancel,
     Choose,
     Confirm,
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from handlers.nlu.reading import Reading
 
 T = TypeVar("T")
+_ANSWERS = Confirm | Cancel | Undo | Choose
+"""What answers a question rather than ordering something."""
 
 
 def handle_words(turn: Turn, reading: "Reading | None") -> None:
@@ -51,8 +54,9 @@ def route_text(turn: Turn, text: str, reading: "Reading") -> None:
         named, rest = customer.split_header(turn, text)
         if named is not None:
             actors.choose_customer(turn, named.id)
-            text, reading = rest, read(rest, turn.shop.lexicon)
-        elif _asks_shop(turn, text, reading):
+            customer.take_waiting(turn, rest)
+            return
+        if _asks_shop(turn, text, reading):
             return
     turn.ground = load_ground(turn)
     turn.is_misread = False
@@ -74,12 +78,23 @@ def route_text(turn: Turn, text: str, reading: "Reading") -> None:
 
 def _asks_shop(turn: Turn, text: str, reading: "Reading") -> bool:
     """Several shops: which one is meant? True where that is asked or answered now."""
-    if isinstance(turn.pending, ChooseShop):
-        return customer.shop_chosen(turn, text, turn.pending)
-    intents = interpret(reading, Situation())
-    if turn.customer is not None or any(isinstance(i, Help | Handoff) for i in intents):
+    asked = turn.pending if isinstance(turn.pending, ChooseShop) else None
+    if asked is not None and customer.shop_chosen(turn, text, asked):
+        return True
+    if turn.customer is not None:
         return False
-    customer.ask_shop(turn, text)
+    if asked is None and turn.pending is None:
+        customer.forget_waiting(turn)
+    short = shortanswers.command(text)
+    intents = (short,) if short is not None else interpret(reading, Situation())
+    if any(isinstance(i, Help | Handoff | AskOrder) for i in intents):
+        return False
+    if not (turn.pending is None or asked) and all(isinstance(i, _ANSWERS) for i in intents):
+        return False
+    if asked is not None and any(isinstance(i, Cancel) for i in intents):
+        customer.drop_waiting(turn)
+    else:
+        customer.ask_shop(turn, text, is_kept=not all(isinstance(i, _ANSWERS) for i in intents))
     return True
 
 
