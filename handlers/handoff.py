@@ -25,7 +25,7 @@ from domain.staff import Permission, Staff, looks_after, require
 from handlers import actors
 from handlers.context import Turn
 from handlers.conversation import GiveReason
-from handlers.message import EventKind, InboundKind
+from handlers.message import EventKind, Inbound, InboundKind
 from handlers.nlu.intents import Handoff, StaffCommand
 
 MISREAD_LIMIT = 3
@@ -96,7 +96,11 @@ def pass_on(turn: Turn) -> bool:
 
 def media_of(turn: Turn) -> dict[str, str] | None:
     """The picture or recording of this message, as the log keeps it."""
-    inbound = turn.inbound
+    return media_in(turn.inbound)
+
+
+def media_in(inbound: Inbound) -> dict[str, str] | None:
+    """`media_of` where there is no turn."""
     if not inbound.media_id and not inbound.picture_url:
         return None
     return {

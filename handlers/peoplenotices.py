@@ -225,8 +225,23 @@ def alarm(n: Notice) -> Iterator[Part]:
                     order_no=order.order_no,
                 )
             )
+        case "dead_turn":
+            head = t("A message could not be handled. Please get in touch with the sender.")
+            yield Text(head + "\n" + _unanswered(n, payload))
         case _:
             yield Text(t("Please look at the web page: {what}.", what=what))
+
+
+def _unanswered(n: Notice, payload: dict[str, Any]) -> str:
+    """Who wrote, and what; a tap or an event has no words."""
+    if payload["staff_id"] is not None:
+        who = get_staff(n.tx, StaffId(payload["staff_id"])).name
+    else:
+        who = _speaker(n.tx, payload["contact_id"]) or n.t("not bound yet")
+    if payload["message_id"] is None:
+        return who
+    message = get_message(n.tx, payload["message_id"])
+    return n.t("{who}: {text}", who=who, text=cut(message.text or n.t("[picture]"), 600))
 
 
 def _sku_name(n: Notice, payload: dict[str, Any]) -> str:

@@ -17,19 +17,28 @@ Unexpected exceptions are not caught here: the dispatcher rolls back and calls `
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from domain.base.ids import InboxId
-from domain.conversation import Author, Direction, Said, log_messages, save_conversation
+from domain.base.ids import ConversationId, InboxId
+from domain.conversation import (
+    Author,
+    Direction,
+    Said,
+    log_message,
+    log_messages,
+    open_conversation,
+    save_conversation,
+)
 from domain.messaging import (
     Enqueued,
     InboundKey,
     Recipient,
     claim_inbound,
     enqueue,
+    find_address,
     finish_inbound,
     resume_inbound,
     stored_outcome,
 )
-from domain.notice import NoticeKind
+from domain.notice import NoticeKind, alarm_owners
 from domain.reactions import drain
 from handlers import actors, events, handoff, router
 from handlers.context import Shop, Turn
@@ -91,7 +100,7 @@ def resume(tx: "Tx", shop: Shop, inbox_id: InboxId, reading: "Reading | None") -
 
 
 def apologise(tx: "Tx", shop: Shop, inbound: Inbound) -> Outcome:
-    """After an internal error: keep the message as dead and say so; nothing else happens."""
+    """After an internal error: the message is dead, in the log, told to the owners; say so."""
     key = InboundKey(inbound.account, inbound.key)
     inbox_id = claim_inbound(tx, key, address=inbound.address, payload=dump_inbound(inbound))
     if inbox_id is None:
@@ -102,6 +111,10 @@ def apologise(tx: "Tx", shop: Shop, inbound: Inbound) -> Outcome:
     t = shop.texts.translator(shop.language)
     reply = Reply.of(t("Sorry, something went wrong here. Your rep will get back to you."))
     outcome = Outcome(inbound.key, reply, received_at=tx.now)
+    chat = open_conversation(tx, inbound.account, address=inbound.address, language=shop.language)
+    _hand_to_owners(tx, inbound, inbox_id, chat_id=chat.id)
+    said = Said(Direction.OUT, Author.BOT, reply_text(t, reply))
+    log_messages(tx, chat.id, said=[said])
     finish_inbound(tx, inbox_id, outcome=dump_outcome(outcome), is_dead=True)
     return outcome
 
@@ -119,6 +132,28 @@ def recipient_of(turn: Turn) -> Recipient:
     if turn.staff is not None:
         return Recipient.staff(turn.staff.id)
     return Recipient.contact(turn.contact.id if turn.contact else 0)
+
+
+def _hand_to_owners(
+    tx: "Tx", inbound: Inbound, inbox_id: InboxId, *, chat_id: ConversationId
+) -> None:
+    """Log a message that nothing came of, and alarm those who can answer it themselves."""
+    address = find_address(tx, inbound.account, external_id=inbound.address)
+    staff_id = address.staff_id if address else None
+    contact_id = address.contact_id if address else None
+    message_id = None
+    if inbound.kind is not InboundKind.EVENT:
+        said = Said(
+            Direction.IN,
+            Author.STAFF if staff_id else Author.CUSTOMER,
+            inbound.text,
+            staff_id or contact_id or 0,
+            media=handoff.media_in(inbound),
+            inbox_id=inbox_id,
+        )
+        message_id = log_message(tx, chat_id, said=said)
+    detail = {"message_id": message_id, "contact_id": contact_id, "staff_id": staff_id}
+    alarm_owners(tx, "dead_turn", event_key=f"inbox:{inbox_id}", detail=detail)
 
 
 def _open(tx: "Tx", shop: Shop, inbound: Inbound) -> Turn:

@@ -7,16 +7,18 @@ import pytest
 
 from domain.base.ids import CartId
 from domain.cart import get_cart
+from domain.conversation import open_conversation, recent_messages
 from domain.db import Database, Tx
 from domain.messaging import Lease, OutboxFilter, claim_due, list_outbox
 from domain.order import OrderFilter, list_orders
 from handlers import routes
-from handlers.message import Outcome
+from handlers.message import InboundKind, Outcome
 from handlers.nlu.intents import Help
 from handlers.notice import note_sent, render_notice
+from handlers.plaintext import reply_text
 from handlers.stored import dump_outcome, load_outcome
 from handlers.turn import apologise, handle_turn, keep_inbound, resume
-from tests.factories import seed
+from tests.factories import OA, seed
 from tests.handlers.stage import NOW, make_shop, message, say, text_of
 
 
@@ -87,20 +89,87 @@ def test_a_late_reply_counts_as_shown_once_it_was_sent(database, shop):
     assert shown_version(database, outcome) == outcome.shown_version
 
 
-def test_an_internal_error_leaves_nothing_and_is_apologised_for(database, shop, monkeypatch):
-    def fail(turn, intent):
-        turn.chat = replace(turn.chat, misread=9)
-        raise ZeroDivisionError
+def fail(turn, intent):
+    turn.chat = replace(turn.chat, misread=9)
+    raise ZeroDivisionError
 
+
+def notices(database: Database, shop) -> list[tuple[str, str]]:
+    """Every row to send, as its recipient reads it."""
+
+    def look(tx: Tx) -> list[tuple[str, str]]:
+        t = shop.texts.translator(shop.language)
+        rows = list_outbox(tx, OutboxFilter()).rows
+        return [(row.kind, reply_text(t, render_notice(tx, shop, row))) for row in rows]
+
+    return database.write_now(look)
+
+
+def log_of(database: Database, address: str) -> list[tuple[str, str, str]]:
+    """What the chat's log shows."""
+
+    def look(tx: Tx) -> list[tuple[str, str, str]]:
+        chat = open_conversation(tx, OA, address=address)
+        said = recent_messages(tx, chat.id)
+        return [(one.direction.value, one.author.value, one.text) for one in said]
+
+    return database.write_now(look)
+
+
+def test_an_internal_error_is_apologised_for_and_the_owner_hears_of_it(
+    database, shop, monkeypatch
+):
     monkeypatch.setitem(routes.CUSTOMER_ROUTES, Help, fail)
     inbound = message("帮助", key="broken")
     with pytest.raises(ZeroDivisionError):
         say(database, shop, inbound)
     sorry = database.write_now(apologise, shop, inbound)
-    assert text_of(shop, sorry) == "不好意思，我这边出了点问题，业务员会联系您。"
+    words = "不好意思，我这边出了点问题，业务员会联系您。"
+    assert text_of(shop, sorry) == words
     again = say(database, shop, inbound)
     assert again == replace(sorry, is_duplicate=True)
-    assert database.read_now(list_outbox, OutboxFilter()).rows == ()
+    assert database.write_now(apologise, shop, inbound) == replace(sorry, is_duplicate=True)
+    assert log_of(database, inbound.address) == [
+        ("in", "customer", "帮助"),
+        ("out", "bot", words),
+    ]
+    assert notices(database, shop) == [
+        ("alarm", "有一条消息没能处理，请联系对方。\n老王超市 老王：帮助")
+    ]
+
+
+def test_a_kept_message_that_fails_is_told_to_the_owner_once(database, shop):
+    inbound = message("可乐3箱", key="kept")
+    database.write_now(keep_inbound, inbound)
+    database.write_now(apologise, shop, inbound)
+    assert log_of(database, inbound.address)[0] == ("in", "customer", "可乐3箱")
+    assert len(notices(database, shop)) == 1
+
+
+def test_a_failed_picture_of_somebody_new_is_kept_for_a_human(database, shop):
+    inbound = replace(
+        message("", key="new"), address="o_new", kind=InboundKind.IMAGE, media_id="m1"
+    )
+    database.write_now(apologise, shop, inbound)
+    (seen, _sorry) = log_of(database, "o_new")
+    assert seen == ("in", "customer", "")
+    assert notices(database, shop) == [
+        ("alarm", "有一条消息没能处理，请联系对方。\n未绑定：[图片]")
+    ]
+
+
+def test_a_failed_message_of_staff_names_who_wrote_it(database, shop):
+    database.write_now(apologise, shop, message("待确认", who="R01"))
+    ((kind, text),) = notices(database, shop)
+    assert (kind, text) == ("alarm", "有一条消息没能处理，请联系对方。\n小李：待确认")
+
+
+def test_a_failed_tap_is_told_without_words(database, shop):
+    tap = replace(message("", key="tap"), kind=InboundKind.EVENT)
+    database.write_now(apologise, shop, tap)
+    assert notices(database, shop) == [
+        ("alarm", "有一条消息没能处理，请联系对方。\n老王超市 老王")
+    ]
 
 
 def test_staff_words_of_a_customer_change_nothing(database, shop):
