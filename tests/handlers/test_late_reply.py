@@ -15,6 +15,7 @@ from domain.reactions import drain
 from domain.staff import find_by_userid
 from handlers.context import Shop
 from handlers.message import Outcome, Reply
+from handlers.nlu import read
 from handlers.notice import note_sent, render_notice
 from handlers.turn import keep_inbound, resume
 from tests.chatstage import alter
@@ -33,7 +34,7 @@ def shop(database: Database, clock):
 def late(database: Database, shop: Shop, text: str, *, who: str = "C001") -> Outcome:
     """The message is kept, and done when its sender has been answered with nothing."""
     inbox_id = database.write_now(keep_inbound, message(text, who=who))
-    outcome = database.write_now(resume, shop, inbox_id)
+    outcome = database.write_now(resume, shop, inbox_id, read(text, shop.lexicon))
     assert outcome is not None
     return outcome
 
