@@ -4,6 +4,7 @@ A row is rendered when it is sent, in the recipient's language. The way is chose
 attempt: an open window on the address last seen, a template message, another address; where
 nothing is open the row is parked and told with the recipient's next reply. A definite failure
 gives the window's message back; a broken connection does not, because it may have arrived.
+A reply of several messages goes on where it stopped: what is out is noted before the next one.
 """
 
 import asyncio
@@ -40,6 +41,8 @@ class _Trip:
     """One row on its way: what was tried already."""
 
     row: OutboxRow
+    route: Route | None = None
+    """The way in use, with the message last taken for it."""
     closed: set[tuple[str, str]] = field(default_factory=set)
     last: SendResult | None = None
 
@@ -144,11 +147,14 @@ class Courier:
                 return plan.verdict
             if plan.route is None:
                 return self._without_way(trip)
-            result = await self._send(plan, plan.route, trip.row)
+            trip.route = plan.route
+            result = await self._send(plan, plan.route, trip)
             self._probe("after-send-before-mark")
+            if result is None:
+                return self._cut(trip)
             if result.delivery is Delivery.SENT:
                 return Verdict(Delivery.SENT, route=plan.route, receipts=tuple(plan.receipts))
-            await self._database.write(deliveries.note_failure, plan.route, result)
+            await self._database.write(deliveries.note_failure, trip.route, result)
             if result.delivery not in (Delivery.WINDOW, Delivery.RECIPIENT):
                 return Verdict(result.delivery, result.reason)
             trip.closed.add((plan.route.account, plan.route.address))
@@ -159,7 +165,14 @@ class Courier:
         reason = trip.last.reason if trip.last else "no open window"
         return Verdict(None, reason, accounts=frozenset(self._channels))
 
-    async def _send(self, plan: Plan, route: Route, row: OutboxRow) -> SendResult:
+    def _cut(self, trip: _Trip) -> Verdict:
+        """The window ran out within the reply: the rest waits for the recipient's next message."""
+        log.warning("reply_cut", outbox_id=trip.row.id, kind=trip.row.kind)
+        return Verdict(None, "cut: the window is used up", accounts=frozenset(self._channels))
+
+    async def _send(self, plan: Plan, route: Route, trip: _Trip) -> SendResult | None:
+        """Send what is not out yet, message by message; None where the window ran out."""
+        row = trip.row
         channel = self._channels[route.account]
         if route.is_template:
             result = await channel.send_notice(
@@ -170,9 +183,15 @@ class Courier:
             )
             return result or SendResult(Delivery.CONFIG, "no template")
         await self._update_cards(channel, plan)
-        for number, message in enumerate(channel.messages(plan.reply)):
-            if number and not await self._database.write(deliveries.spend_more, route):
-                return SendResult(Delivery.SENT, "cut: the window is used up")
+        first = row.parts_sent if row.sent_via == route.via else 0
+        for number, message in enumerate(channel.messages(plan.reply)[first:], first):
+            if number > first:
+                more = await self._database.write(
+                    deliveries.spend_more, route, row, self._owner, number
+                )
+                if more is None:
+                    return None
+                trip.route = more
             key = f"{row.idempotency_key}-{number}" if number else row.idempotency_key
             result = await channel.send(route.address, message, idempotency_key=key)
             if result.is_media_unknown:

@@ -1,7 +1,7 @@
 """What the courier does inside the database: claim, plan a way, settle the result."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.channels.base import Channel, Delivery, SendResult
 from bot.channels.cards import task_id
@@ -25,6 +25,7 @@ from domain.messaging import (
     keep_card_code,
     mark_failed,
     mark_sent,
+    note_parts,
     park_row,
     put_back,
     register_staff,
@@ -159,12 +160,13 @@ def _known_addresses(
     )
 
 
-def spend_more(tx: Tx, route: Route) -> bool:
-    """Take a further message for the same reply; False where none is left."""
+def spend_more(tx: Tx, route: Route, row: OutboxRow, owner: str, parts: int) -> Route | None:
+    """Note that `parts` messages are out and take one for the next; None where none is left."""
+    note_parts(tx, row, owner=owner, via=route.via, parts=parts)
     if route.spent is None:
-        return True
+        return route
     spent = spend(tx, route.account, address=route.address, is_human=route.is_human)
-    return spent is not None
+    return None if spent is None else replace(route, spent=spent)
 
 
 def take_codes(tx: Tx, account: str, card_id: str) -> list[str]:

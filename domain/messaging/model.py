@@ -83,6 +83,7 @@ class OutboxRow:
     """A notice on its way. `attempts` counts this lease too; `dedupe_key` is unique for ever.
 
     `parked_at`: nothing may be sent to the recipient now; it goes out with their next reply.
+    `parts_sent`: while it is pending, how many of its messages are out already, by `sent_via`.
     """
 
     id: OutboxId
@@ -99,6 +100,7 @@ class OutboxRow:
     sent_at: datetime | None = None
     sent_via: str = ""
     reason: str = ""
+    parts_sent: int = 0
 
     @property
     def idempotency_key(self) -> str:

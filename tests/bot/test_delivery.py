@@ -9,8 +9,21 @@ from bot import deliveries
 from bot.courier import Courier
 from bot.deliveries import Verdict
 from bot.simulator.platform.faults import Fault, Trouble
-from domain.messaging import Lease, OutboxState
+from domain.messaging import (
+    Enqueued,
+    InboundKey,
+    Lease,
+    OutboxState,
+    Recipient,
+    addresses_of,
+    claim_inbound,
+    enqueue,
+    finish_inbound,
+)
+from handlers.message import Outcome, Reply
+from handlers.stored import dump_outcome
 from tests.bot.delivering import TEMPLATE, drinks, outbox, texts
+from tests.factories import OA
 
 SEND = "/cgi-bin/message/custom/send"
 APP_SEND = "/cgi-bin/message/send"
@@ -147,6 +160,42 @@ async def test_a_window_the_platform_closed_is_believed(shop):
     (waiting,) = [row for row in outbox(shop) if row.kind == "order_confirmed"]
     assert waiting.parked_at is not None
     assert shop.platform.count("custom/send") == 1
+
+
+def long_answer(tx, contact_id):
+    """A late reply of six messages."""
+    inbox_id = claim_inbound(tx, InboundKey(OA, "long"), address="o_long")
+    reply = Reply.of("\n".join(f"{n:03}{'长' * 30}" for n in range(125)))
+    finish_inbound(tx, inbox_id, outcome=dump_outcome(Outcome("long", reply)))
+    to = Recipient.contact(contact_id)
+    enqueue(tx, Enqueued("late_reply", to, {"inbox_id": inbox_id}, event_key="long"))
+
+
+def lines_heard(heard):
+    return [line[:3] for one in heard for line in one.text.splitlines() if "长" in line]
+
+
+async def test_the_tail_of_a_long_reply_waits_for_the_next_message(shop):
+    customer = await shop.person("C001")
+    await shop.say("C001", "可乐3箱")
+    (known,) = [
+        one
+        for n in range(1, 9)
+        for one in shop.merchant.database.write_now(addresses_of, Recipient.contact(n))
+        if one.external_id == customer.external_id
+    ]
+    shop.merchant.database.write_now(long_answer, known.contact_id)
+    step = await shop.advance(timedelta(minutes=1))
+    heard = lines_heard(step.pushes)
+    assert 0 < len(heard) < 125
+    (row,) = [one for one in outbox(shop) if one.kind == "late_reply"]
+    assert (row.parts_sent, row.reason) == (4, "cut: the window is used up")
+    assert row.parked_at is not None
+    step = await shop.say("C001", "你好")
+    heard += lines_heard(step.pushes)
+    assert heard == [f"{n:03}" for n in range(125)]
+    (row,) = [one for one in outbox(shop) if one.kind == "late_reply"]
+    assert (row.state, row.reason) == (OutboxState.SENT, "")
 
 
 async def test_who_left_is_not_written_to(shop):

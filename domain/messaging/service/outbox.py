@@ -36,6 +36,11 @@ def mark_sent(tx: Tx, outbox_id: OutboxId, *, owner: str, via: str) -> bool:
     return store.set_sent(tx, outbox_id, owner=owner, via=via)
 
 
+def note_parts(tx: Tx, row: OutboxRow, *, owner: str, via: str, parts: int) -> bool:
+    """The first `parts` messages of a longer reply are out: a further try goes on behind them."""
+    return store.set_parts(tx, row.id, owner=owner, via=via, parts=parts)
+
+
 def mark_failed(
     tx: Tx, row: OutboxRow, *, owner: str, reason: str, is_permanent: bool = False
 ) -> bool:

@@ -54,6 +54,7 @@ outbox = Table(
     Column("sent_at", UtcDateTime),
     Column("sent_via", Text, nullable=False, server_default=""),
     Column("reason", Text, nullable=False, server_default=""),
+    Column("parts_sent", Integer, nullable=False, server_default="0"),
     Index("ix_outbox_event_key", "event_key"),
 )
 """`queued_at` is when it was first to go: its place among the rows of its recipient."""
@@ -118,6 +119,11 @@ _SENT = (
         lease_until=None,
         reason="",
     )
+)
+_PARTS = (
+    update(outbox)
+    .where(_HELD)
+    .values(parts_sent=bindparam("p_parts"), sent_via=bindparam("p_via"))
 )
 _RETRY = (
     update(outbox)
@@ -234,6 +240,12 @@ def set_sent(tx: Tx, outbox_id: OutboxId, *, owner: str, via: str) -> bool:
     return tx.execute(_SENT, p_id=outbox_id, p_owner=owner, p_now=tx.now, p_via=via).rowcount == 1
 
 
+def set_parts(tx: Tx, outbox_id: OutboxId, *, owner: str, via: str, parts: int) -> bool:
+    """The first `parts` messages of the reply are out; False where the lease was lost."""
+    done = tx.execute(_PARTS, p_id=outbox_id, p_owner=owner, p_via=via, p_parts=parts)
+    return done.rowcount == 1
+
+
 def set_retry(tx: Tx, outbox_id: OutboxId, *, owner: str, due_at: datetime, reason: str) -> bool:
     """Give the lease back until `due_at`; False where it was lost."""
     done = tx.execute(_RETRY, p_id=outbox_id, p_owner=owner, p_due=due_at, p_reason=reason)
@@ -330,4 +342,5 @@ def _outbox_row(row: Any) -> OutboxRow:
         sent_at=row.sent_at,
         sent_via=row.sent_via,
         reason=row.reason,
+        parts_sent=row.parts_sent,
     )

@@ -212,6 +212,7 @@ def upgrade() -> None:
     sa.Column('sent_at', sa.BigInteger(), nullable=True),
     sa.Column('sent_via', sa.Text(), server_default='', nullable=False),
     sa.Column('reason', sa.Text(), server_default='', nullable=False),
+    sa.Column('parts_sent', sa.Integer(), server_default='0', nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox')),
     sa.UniqueConstraint('dedupe_key', name=op.f('uq_outbox_dedupe_key'))
     )
