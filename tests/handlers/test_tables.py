@@ -59,6 +59,7 @@ def test_a_question_reads_back_equal(kind):
             conversation.SentChange,
             conversation.GiveReason,
             conversation.DecideRegistration,
+            conversation.DecideChanges,
         }
     )
 
