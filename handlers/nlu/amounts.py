@@ -254,19 +254,8 @@ def _plain(text: str, at: int, units: UnitWords) -> SaidAmount | None:
     unit, after = unit_after(text, end, units)
     if unit == "两" and units.at(text, after) is not None:
         unit, after = None, end
-    if unit is None and text[end : end + 1] in "来多几余好" and end < len(text):
-        if text[end : end + 2] == "好几":
-            end += 1
-        unit, after = unit_after(text, end + 1, units)
-        if unit is not None or (text[end] == "几" and _at_end(text, end + 1)):
-            return SaidAmount(
-                at,
-                max(after, end + 1),
-                Vague(text[at : max(after, end + 1)], unit, _one(run)),
-                "",
-                unit,
-            )
-        after = end
+    if unit is None and (about := _about(text, at, run, units)) is not None:
+        return about
     value = number_value(run)
     if value is None:
         return None
@@ -279,6 +268,20 @@ def _plain(text: str, at: int, units: UnitWords) -> SaidAmount | None:
     if value <= 0 or value > MAX_COUNT:
         return SaidAmount(at, after, Vague(text[at:after], unit), run, unit)
     return _with_tail(text, at, after, value, run=run, unit=unit, heard=heard, units=units)
+
+
+def _about(text: str, at: int, run: str, units: UnitWords) -> SaidAmount | None:
+    """十来斤, 20多箱, 十几箱, 十好几斤: near a number, to be asked."""
+    end = at + len(run)
+    if not text[end : end + 1] or text[end] not in "来多几余好":
+        return None
+    if text[end : end + 2] == "好几":
+        end += 1
+    unit, after = unit_after(text, end + 1, units)
+    if unit is None and not (text[end] == "几" and _at_end(text, end + 1)):
+        return None
+    stop = max(after, end + 1)
+    return SaidAmount(at, stop, Vague(text[at:stop], unit, _one(run)), "", unit)
 
 
 def _tidy(value: Decimal) -> Decimal:

@@ -95,7 +95,8 @@ class Walk:
 
     def _mention(self, mention: Mention, rest: Sequence[Element]) -> None:
         state = self.state
-        if not mention.found.fits and not mention.is_bare:
+        known = mention.found.fits or self.mentions.lexicon.is_private(mention.found.word)
+        if not known and not mention.is_bare:
             if state.is_correction and "是" in mention.text[1:-1]:
                 self._not_this_but_that(mention)
                 return
@@ -351,9 +352,16 @@ class Walk:
         if is_solid(mention):
             state = self.state
             self.bound.items.append(
-                RawItem(state.op, mention.start, mention.end, mention, NO_AMOUNT,
-                        line_no=None, is_explicit=state.is_explicit, is_correction=state.is_correction)
-            )  # fmt: skip
+                RawItem(
+                    state.op,
+                    mention.start,
+                    mention.end,
+                    mention,
+                    NO_AMOUNT,
+                    is_explicit=state.is_explicit,
+                    is_correction=state.is_correction,
+                )
+            )
             return
         self._topic(mention)
 

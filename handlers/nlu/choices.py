@@ -67,6 +67,9 @@ def read_choice(reading: Reading, situation: Situation) -> Choose | None:
         return Choose(picks)
     if pending is None or pending.kind is not PendingKind.CHOOSE or not pending.options:
         return None
+    if any(w in text for w in ("都不是", "都不要", "没有一个", "none")):
+        chosen = [o for o in pending.options if "都不" in o.text or "none" in o.text.lower()]
+        return Choose((Pick(chosen[0].number if chosen else None, words=text),))
     every = _EVERY.match(text)
     if every is not None:
         rest = text[every.end() :].strip()
@@ -120,9 +123,6 @@ def _by_words(text: str, pending: PendingView, reading: Reading) -> Choose | Non
         return None
     if text in _LAST:
         return Choose((Pick(pending.options[_LAST[text]].number, words=text),))
-    if any(w in text for w in ("都不是", "都不要", "没有一个", "none")):
-        chosen = [o for o in pending.options if "都不" in o.text or "none" in o.text.lower()]
-        return Choose((Pick(chosen[0].number if chosen else None, words=text),))
     sized = _by_size(text, pending.options, reading)
     if sized is not None:
         return Choose((Pick(sized, words=text),))

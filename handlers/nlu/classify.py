@@ -51,52 +51,71 @@ _QUESTIONS = (Sort.BILL, Sort.PROMO, Sort.ORDER_STATUS, Sort.PRICE, Sort.PRODUCT
 def classify(reading: Reading, situation: Situation) -> tuple[Sort, Reading]:
     """The sort of a message, and the reading without what is only asked or told about."""
     text = reading.normal[:_LOOKED_AT].strip(" \n.。!！~,，")
-    intents = reading.lexicon.phrases.intents
     kept = _orders(reading)
     lines = _lines(kept)
-    for sort in _ALONE:
-        if intents[sort].search(text) and (not lines or intents[sort].fullmatch(text)):
-            return sort, reading
-    if intents["confirm"].search(text) and not lines:
-        return _confirm(text, situation), reading
-    is_asked = _rule("asking").search(text) is not None
-    if (
-        intents["cancel"].search(text)
-        and not is_asked
-        and not any(i.op is not Op.REMOVE for i in lines)
-    ):
-        return Sort.CANCEL, reading
-    if intents["handoff"].search(text) and not _rule("how_much").search(text):
-        if not lines or "投诉" in text or "人工" in text:
-            return Sort.HANDOFF, reading
-    if lines and _rule("wish").search(text) and _rule("ability").search(text):
-        return Sort.STOCK, reading
-    if lines and all(i.mention is None for i in lines):
-        for sort in (Sort.PRICE, Sort.STOCK):
-            if any(
-                intents[sort].search(c) and _rule("how_much").search(c)
-                for c in _rule("clause_end").split(text)
-            ):
-                return sort, reading
-    calm = _rule("negated").sub(" ", text)
-    if intents["aftersale"].search(calm) and not _orders_elsewhere(
-        reading, intents["aftersale"], calm
-    ):
-        return Sort.AFTERSALE, reading
-    if _rule("past").search(text) and not _has_command(kept) and not _outside(kept, _rule("past")):
-        return Sort.CHAT, reading
+    plain = _command(text, reading, lines, situation)
+    if plain is not None:
+        return plain, reading
+    talk = _talk(text, reading, kept, lines)
+    if talk is not None:
+        return talk, reading
     if reading.reorder is not None and not _rule("asking").search(text[reading.reorder[1] :]):
         return Sort.REORDER, kept
     if lines:
-        return _rest(kept, text, situation), kept
+        return _rest(kept, text), kept
+    asked = _asked(text, reading, kept)
+    return (asked, reading) if asked is not None else (_rest(kept, text), kept)
+
+
+def _command(
+    text: str, reading: Reading, lines: list[RawItem], situation: Situation
+) -> Sort | None:
+    """A word to the bot rather than about goods: confirm, cancel, undo, a human please."""
+    intents = reading.lexicon.phrases.intents
+    for sort in _ALONE:
+        if intents[sort].search(text) and (not lines or intents[sort].fullmatch(text)):
+            return sort
+    if intents["confirm"].search(text) and not lines:
+        return _confirm(text, situation)
+    removals = all(i.op is Op.REMOVE for i in lines)
+    if removals and intents["cancel"].search(text) and not _rule("asking").search(text):
+        return Sort.CANCEL
+    is_urgent = not lines or "投诉" in text or "人工" in text
+    if is_urgent and intents["handoff"].search(text) and not _rule("how_much").search(text):
+        return Sort.HANDOFF
+    return None
+
+
+def _talk(text: str, reading: Reading, kept: Reading, lines: list[RawItem]) -> Sort | None:
+    """What has amounts in it and is no order: could you, what did it cost, it was broken."""
+    intents = reading.lexicon.phrases.intents
+    if lines and _rule("wish").search(text) and _rule("ability").search(text):
+        return Sort.STOCK
+    if lines and all(i.mention is None for i in lines):
+        clauses = [c for c in _rule("clause_end").split(text) if _rule("how_much").search(c)]
+        for sort in (Sort.PRICE, Sort.STOCK):
+            if any(intents[sort].search(c) for c in clauses):
+                return sort
+    calm = _rule("negated").sub(" ", text)
+    complaint = intents["aftersale"]
+    if complaint.search(calm) and not _orders_elsewhere(reading, complaint, calm):
+        return Sort.AFTERSALE
+    past = _rule("past")
+    if past.search(text) and not _has_command(kept) and not _outside(kept, past):
+        return Sort.CHAT
+    return None
+
+
+def _asked(text: str, reading: Reading, kept: Reading) -> Sort | None:
+    intents = reading.lexicon.phrases.intents
     plain = _rule("condition").sub(lambda m: "的" * len(m.group()), text)
     for sort in _QUESTIONS:
         if intents[sort].search(plain):
-            return sort, reading
-    if len(kept.items) < len(reading.items):
-        asked = any(_rule("asking").search(c) for c in _rule("clause_end").split(plain))
-        return (Sort.PRODUCT if asked else Sort.CHAT), reading
-    return _rest(kept, text, situation), kept
+            return sort
+    if len(kept.items) == len(reading.items):
+        return None
+    clauses = _rule("clause_end").split(plain)
+    return Sort.PRODUCT if any(_rule("asking").search(c) for c in clauses) else Sort.CHAT
 
 
 def _orders(reading: Reading) -> Reading:
@@ -194,7 +213,7 @@ def _clause_of(text: str, at: int) -> tuple[str, str]:
     return text[start:], ""
 
 
-def _rest(reading: Reading, text: str, situation: Situation) -> Sort:
+def _rest(reading: Reading, text: str) -> Sort:
     chat = reading.lexicon.phrases.chat
     named = [
         i

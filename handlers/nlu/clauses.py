@@ -5,6 +5,7 @@ size where goods of that size are named and a real amount follows (蒙牛250 3),
 a size unit, or before 装.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -27,6 +28,8 @@ from handlers.nlu.units import CASE_WORDS, weight_in_grams
 
 _BIG_NUMBER = 100
 _LOOKED_AT = 12
+_PER_PACK = re.compile(r"/\s?[一-鿿]{1,2}(?=\s|$|\))")
+"""The end of a spec as catalogues write it: 330ml*24罐/箱."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +163,7 @@ def _mention(run: list[Token], sizes: dict[int, SaidSpec], mentions: Mentions) -
             if text and text[-1] == " " and specs and piece.startswith("装"):
                 piece = piece[1:]
             text.append(piece)
-    joined = "".join(text)
+    joined = _PER_PACK.sub(" ", "".join(text)) if specs else "".join(text)
     if not specs and not joined.strip(" .的:-~#*@'\"()<>=_/\\"):
         return None
     made = mentions.make(run[0].start, run[-1].end, joined, tuple(specs))
@@ -179,27 +182,28 @@ def _sizes(tokens: list[Token], mentions: Mentions) -> dict[int, SaidSpec]:
         if tokens[at].cats == ("cross",):
             found[at] = SaidSpec(said.number, None, (token.start, token.end))
             continue
-        if at - 1 in found and _is_pack_count(tokens, at, amounts, order, mentions):
-            found[at] = _spec(token, said, tokens)
+        per_pack = token.text[0] in "*x" and _text_at(tokens, at + 1).startswith("/")
+        if per_pack or (at - 1 in found and _is_pack_count(tokens, at, amounts, order, mentions)):
+            found[at] = _spec(token, said)
             continue
         if not said.number:
             continue
         following = amounts[order + 1] if order + 1 < len(amounts) else None
         if following == at + 1 and _is_per_pack(tokens, at, following):
-            found[at] = _spec(token, said, tokens)
+            found[at] = _spec(token, said)
             found[following] = SaidSpec("", None, (tokens[following].start, tokens[following].end))
             continue
         if at in found:
             continue
         if _is_size(tokens, at, said, following, mentions=mentions):
-            found[at] = _spec(token, said, tokens)
+            found[at] = _spec(token, said)
     return found
 
 
 def _is_per_pack(tokens: list[Token], at: int, following: int) -> bool:
     """50斤一袋的: what one pack holds."""
     said, per = tokens[at].said, tokens[following].said
-    after = tokens[following + 1].text if following + 1 < len(tokens) else ""
+    after = _text_at(tokens, following + 1)
     return (
         said is not None
         and per is not None
@@ -224,7 +228,11 @@ def _is_pack_count(
     )
 
 
-def _spec(token: Token, said: SaidAmount, tokens: list[Token]) -> SaidSpec:
+def _text_at(tokens: list[Token], at: int) -> str:
+    return tokens[at].text if at < len(tokens) else ""
+
+
+def _spec(token: Token, said: SaidAmount) -> SaidSpec:
     value = said.amount.count if isinstance(said.amount, Exact) else number_value(said.number)
     number = plain_number(value) if value is not None else said.number
     return SaidSpec(number, said.unit, (token.start, token.end), token.text[0] in "*x")
@@ -233,28 +241,8 @@ def _spec(token: Token, said: SaidAmount, tokens: list[Token]) -> SaidSpec:
 def _is_size(
     tokens: list[Token], at: int, said: SaidAmount, following: int | None, *, mentions: Mentions
 ) -> bool:
-    after = tokens[at + 1].text if at + 1 < len(tokens) else ""
-    if after.startswith("装"):
-        return True
     unit = said.unit
-    if unit in SURE_SIZE_UNITS:
-        return True
-    before = tokens[at - 1].text if at else ""
-    if before.endswith("(") and after.startswith(")"):
-        return True
-    if (
-        after.startswith("*")
-        and following == at + 1
-        and any(t.kind is Kind.AMOUNT for t in tokens[at + 2 :])
-    ):
-        return True
-    value = number_value(said.number)
-    if (
-        unit is None
-        and after.startswith("的")
-        and value is not None
-        and (value >= _BIG_NUMBER or value % 1)
-    ):
+    if unit in SURE_SIZE_UNITS or _looks_like_size(tokens, at, said, following):
         return True
     if unit in CASE_WORDS:
         return False
@@ -262,6 +250,7 @@ def _is_size(
     near = _neighbours(tokens, at, mentions)
     if between is not None and all(_is_thin(t) for t in between):
         return _size_before_amount(tokens, at, said, following or 0, near=near)
+    value = number_value(said.number)
     if (
         unit is not None
         and unit.isascii()
@@ -274,9 +263,26 @@ def _is_size(
         return _weight_is_size(said, near, followed=between is not None)
     if unit is None:
         return _bare_is_size(said, near, followed=between is not None)
+    after = _text_at(tokens, at + 1)
     return (
         between is not None and after.startswith("的") and any(_has_count(g, said) for g in near)
     )
+
+
+def _looks_like_size(
+    tokens: list[Token], at: int, said: SaidAmount, following: int | None
+) -> bool:
+    """…装, (24瓶), 6枚*16盒, 330的: sizes by what stands around them."""
+    after = _text_at(tokens, at + 1)
+    before = tokens[at - 1].text if at else ""
+    if after.startswith("装") or (before.endswith("(") and after.startswith(")")):
+        return True
+    if after.startswith("*") and following == at + 1:
+        return any(t.kind is Kind.AMOUNT for t in tokens[at + 2 :])
+    value = number_value(said.number)
+    if said.unit is not None or value is None or not after.startswith("的"):
+        return False
+    return value >= _BIG_NUMBER or bool(value % 1)
 
 
 def _is_thin(token: Token) -> bool:

@@ -2,14 +2,20 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from handlers.nlu.intents import DateKind, DateWish
 from handlers.nlu.numerals import number_value
 
-_OFFSETS = {"大后天": 3, "后天": 2, "明天": 1, "明儿": 1, "明日": 1, "明早": 1, "明晚": 1, "明晨": 1, "次日": 1,
-            "隔天": 1, "今天": 0, "今晚": 0, "今早": 0, "今日": 0, "当天": 0}  # fmt: skip
-_PAST = ("昨", "前天", "前几天", "前两天", "上周", "上个", "上星期", "上礼拜", "上月")
+_OFFSETS = {
+    "大后天": 3, "后天": 2, "明天": 1, "明儿": 1, "明日": 1, "明早": 1, "明晚": 1, "明晨": 1,
+    "次日": 1, "隔天": 1, "聽日": 1, "听日": 1, "听朝": 1, "tomorrow": 1, "tmr": 1,
+    "今天": 0, "今晚": 0, "今早": 0, "今日": 0, "当天": 0, "today": 0, "tonight": 0,
+}  # fmt: skip
+_PAST = (
+    "昨", "前天", "前几天", "前两天", "上次", "上回", "上趟", "上周", "上个", "上星期", "上礼拜", "上月",
+)  # fmt: skip
 _WEEKDAYS = (
     {c: i for i, c in enumerate("一二三四五六日")}
     | {"天": 6, "末": 5}
@@ -18,68 +24,56 @@ _WEEKDAYS = (
 _WEEK = re.compile(
     r"(下下|下|这|本)?个?(?:周|星期|礼拜)([一二三四五六日天末1-6](?:[、,]?[一二三四五六日天]){0,5})"
 )
-_MONTH_DAY = re.compile(
-    r"(?:[0-9]{4}[-/.年])?([0-9]{1,2}|[一二三四五六七八九十]{1,3})[月/.-]([0-9]{1,2}|[一二三四五六七八九十]{1,3})"
-)
+_COUNT = "[0-9]{1,2}|[一二三四五六七八九十]{1,3}"
+_MONTH_DAY = re.compile(rf"(?:[0-9]{{4}}[-/.年])?({_COUNT})[月/.-]({_COUNT})")
 _DAY = re.compile(r"([0-9]{1,2})[号日]")
 _HOUR = re.compile(
-    r"(?:一早|一大早|早上|上午|中午|下午|傍晚|晚上|早|晚)?(?:[0-9一二三四五六七八九十]{1,3}(?:点半|点[0-9]{0,2}分?|:[0-5][0-9]))(?:之?前|以前|左右)?|一早|一大早|早上|上午|中午|下午|傍晚|晚上"
+    r"(?:一早|一大早|早上|上午|中午|下午|傍晚|晚上|早|晚)?"
+    r"(?:[0-9一二三四五六七八九十]{1,3}(?:点半|点[0-9]{0,2}分?|:[0-5][0-9]))(?:之?前|以前|左右)?"
+    r"|一早|一大早|早上|上午|中午|下午|傍晚|晚上"
 )
 _DEADLINE = ("前", "之前", "以前")
 
 
 def read_date(said: Sequence[str]) -> DateWish | None:
-    """The wish in what was said of dates and times; None where it only speaks of the past."""
+    """The wish in what was said of dates and times; None where it only speaks of the past.
+
+    Where only an hour was said, the wish has `days` −1: no day, but a time of day.
+    """
     text = " ".join(said)
     if not text:
         return None
     hour = _HOUR.search(text)
     when = hour.group() if hour else ""
-    if when == "" and re.search(r"[明今][早晚]", text):
+    if not when and re.search(r"[明今][早晚]", text):
         when = "早上" if "早" in text else "晚上"
-    deadline = any(text.endswith(d) or f"{d}送" in text or f"{d}到" in text for d in _DEADLINE)
+    is_deadline = any(text.endswith(d) or f"{d}送" in text or f"{d}到" in text for d in _DEADLINE)
+    day = _day_said(text)
+    if day is None:
+        only_hour = when and not any(p in text for p in _PAST)
+        return DateWish(text, DateKind.OFFSET, days=-1, time_of_day=when) if only_hour else None
+    return replace(day, is_deadline=is_deadline or day.is_deadline, time_of_day=when)
+
+
+def _day_said(text: str) -> DateWish | None:
     for word, days in _OFFSETS.items():
         if word in text:
-            return DateWish(
-                text, DateKind.OFFSET, days=days, is_deadline=deadline, time_of_day=when
-            )
+            return DateWish(text, DateKind.OFFSET, days=days)
     if any(p in text for p in _PAST):
         return None
     if (week := _WEEK.search(text)) is not None:
         which = tuple(_WEEKDAYS[c] for c in week.group(2) if c in _WEEKDAYS)
         if len(which) > 1:
-            return DateWish(text, DateKind.REPEAT, weekdays=which, time_of_day=when)
+            return DateWish(text, DateKind.REPEAT, weekdays=which)
         ahead = {"下": 7, "下下": 14}.get(week.group(1) or "", 0)
-        return DateWish(
-            text,
-            DateKind.WEEKDAY,
-            days=ahead,
-            weekday=which[0],
-            is_deadline=deadline,
-            time_of_day=when,
-        )
-    if (month_day := _MONTH_DAY.search(text)) is not None:
-        month, day = number_value(month_day.group(1)), number_value(month_day.group(2))
+        return DateWish(text, DateKind.WEEKDAY, days=ahead, weekday=which[0])
+    if (found := _MONTH_DAY.search(text)) is not None:
+        month, day = number_value(found.group(1)), number_value(found.group(2))
         if month is not None and day is not None and 1 <= month <= 12 and 1 <= day <= 31:
-            return DateWish(
-                text,
-                DateKind.MONTH_DAY,
-                month=int(month),
-                day=int(day),
-                is_deadline=deadline,
-                time_of_day=when,
-            )
-    if (day_only := _DAY.search(text)) is not None and 1 <= int(day_only.group(1)) <= 31:
-        return DateWish(
-            text,
-            DateKind.MONTH_DAY,
-            day=int(day_only.group(1)),
-            is_deadline=deadline,
-            time_of_day=when,
-        )
-    if "月底" in text:
-        return DateWish(text, DateKind.MONTH_END, is_deadline=True, time_of_day=when)
-    return DateWish(text, DateKind.OFFSET, days=-1, time_of_day=when) if when else None
+            return DateWish(text, DateKind.MONTH_DAY, month=int(month), day=int(day))
+    if (found := _DAY.search(text)) is not None and 1 <= int(found.group(1)) <= 31:
+        return DateWish(text, DateKind.MONTH_DAY, day=int(found.group(1)))
+    return DateWish(text, DateKind.MONTH_END, is_deadline=True) if "月底" in text else None
 
 
 def resolve_date(wish: DateWish, today: date) -> date | None:

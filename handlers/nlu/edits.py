@@ -301,7 +301,7 @@ class _Worker:
         )
 
     def _last_spoken(self) -> Verdict | None:
-        """What 换成… without a name speaks of: the last item, else the topic, else the only line."""
+        """What 换成… without a name speaks of: the last item, the topic, or the only line."""
         if self.items and self.items[-1].product is not None:
             return Verdict(self.items[-1].product)
         known = [s for s in self.situation.topic if s in self.base]

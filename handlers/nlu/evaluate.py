@@ -20,13 +20,11 @@ from handlers.nlu.intents import (
     Browse,
     Cancel,
     CartView,
-    ChitChat,
     Choose,
     Confirm,
     EditDraft,
     Exact,
     Handoff,
-    Help,
     Intent,
     ItemReading,
     NoAmount,
@@ -35,8 +33,6 @@ from handlers.nlu.intents import (
     Reorder,
     Resolved,
     Situation,
-    StaffCommand,
-    Unclear,
     Undo,
     Vague,
 )
@@ -94,39 +90,29 @@ def _views(lexicon: Lexicon, lines: object) -> tuple[CartView, ...]:
     return tuple(views)
 
 
+_NAMES: dict[type, str] = {
+    Reorder: "reorder",
+    Confirm: "confirm",
+    Cancel: "cancel",
+    Undo: "modify",
+    Choose: "order",
+    AskPrice: "query_price",
+    AskStock: "query_stock",
+    AskOrder: "query_order",
+    AskPromotion: "query_promo",
+    AskBill: "query_bill",
+    AskProduct: "query_product",
+    Browse: "query_product",
+    Aftersale: "aftersale",
+    Handoff: "handoff",
+}
+
+
 def intent_name(intent: Intent, situation: Situation) -> str:
     """The scorer's word for an intent."""
-    match intent:
-        case EditDraft():
-            return "modify" if situation.cart and intent.is_change else "order"
-        case Reorder():
-            return "reorder"
-        case Confirm():
-            return "confirm"
-        case Cancel():
-            return "cancel"
-        case Undo():
-            return "modify"
-        case Choose():
-            return "order"
-        case AskPrice():
-            return "query_price"
-        case AskStock():
-            return "query_stock"
-        case AskOrder():
-            return "query_order"
-        case AskPromotion():
-            return "query_promo"
-        case AskBill():
-            return "query_bill"
-        case AskProduct() | Browse():
-            return "query_product"
-        case Aftersale():
-            return "aftersale"
-        case Handoff():
-            return "handoff"
-        case Help() | StaffCommand() | ChitChat() | Unclear():
-            return "chitchat"
+    if isinstance(intent, EditDraft):
+        return "modify" if situation.cart and intent.is_change else "order"
+    return _NAMES.get(type(intent), "chitchat")
 
 
 def _lines(lexicon: Lexicon, intent: Intent, situation: Situation) -> list[Line]:
@@ -174,18 +160,23 @@ def _line(lexicon: Lexicon, item: ItemReading, base: Sequence[CartView]) -> list
         return [_question(lexicon, product, "product")]
     if item.op is Op.REMOVE:
         return [_deleted(lexicon, product.sku_id)]
-    if item.unit_unknown:
-        return [_question(lexicon, product, "unit")]
-    if isinstance(item.amount, NoAmount | Vague):
-        return [_question(lexicon, product, "qty")]
-    amount = _amount(lexicon, product.sku_id, item.amount)
+    return [_changed(lexicon, item, product, base)]
+
+
+def _changed(
+    lexicon: Lexicon, item: ItemReading, product: Resolved, base: Sequence[CartView]
+) -> Line:
+    if isinstance(item.amount, NoAmount | Vague) and not item.unit_unknown:
+        return _question(lexicon, product, "qty")
+    exact = item.amount if isinstance(item.amount, Exact) and not item.unit_unknown else None
+    amount = _amount(lexicon, product.sku_id, exact) if exact is not None else None
     if amount is None:
-        return [_question(lexicon, product, "unit")]
+        return _question(lexicon, product, "unit")
     count, unit = amount
     if item.op is Op.MINUS:
-        return [_lowered(lexicon, product.sku_id, count, unit, base)]
+        return _lowered(lexicon, product.sku_id, count, unit, base)
     op = "set" if item.op is Op.SET else "add"
-    return [_made(lexicon, product.sku_id, count, unit, op)]
+    return _made(lexicon, product.sku_id, count, unit, op)
 
 
 def _made(lexicon: Lexicon, sku_id: SkuId, count: Decimal, unit: str, op: str) -> Line:

@@ -19,14 +19,13 @@ from handlers.nlu.intents import (
     CancelTarget,
     ChitChat,
     Confirm,
-    DateWish,
     EditDraft,
     Handoff,
     Help,
     Intent,
     ItemReading,
-    OrderReference,
     Reorder,
+    Resolved,
     Situation,
     Unclear,
     Undo,
@@ -49,35 +48,32 @@ def interpret(reading: Reading, situation: Situation) -> tuple[Intent, ...]:
     return (_intent(sort, kept, situation),)
 
 
+_LISTS = {
+    Sort.MORE: BrowseWhat.MORE,
+    Sort.DRAFT: BrowseWhat.DRAFT,
+    Sort.USUAL: BrowseWhat.USUAL,
+}
+_EXPLICIT = ("确认", "确定", "下单", "提交", "confirm", "place")
+
+
 def _intent(sort: Sort, reading: Reading, situation: Situation) -> Intent:
-    match sort:
-        case Sort.ORDER | Sort.REORDER:
-            return _edit(sort, reading, situation)
-        case Sort.CONFIRM:
-            explicit = any(
-                w in reading.normal for w in ("确认", "确定", "下单", "提交", "confirm", "place")
-            )
-            return Confirm(reading.text.strip(), explicit)
-        case Sort.CANCEL:
-            return Cancel(_cancel_target(reading), order_reference(reading))
-        case Sort.UNDO | Sort.UNDO_QUESTION:
-            return Undo(sort is Sort.UNDO_QUESTION)
-        case Sort.MORE:
-            return Browse(BrowseWhat.MORE)
-        case Sort.DRAFT:
-            return Browse(BrowseWhat.DRAFT)
-        case Sort.USUAL:
-            return Browse(BrowseWhat.USUAL)
-        case Sort.HELP:
-            return Help()
-        case Sort.HANDOFF:
-            return Handoff(_handoff_reason(reading.normal))
-        case Sort.CHAT:
-            return ChitChat(_chat_kind(reading))
-        case Sort.UNCLEAR:
-            return Unclear(reading.text)
-        case _:
-            return _question(sort, reading, situation)
+    if sort in {Sort.ORDER, Sort.REORDER}:
+        return _edit(sort, reading, situation)
+    if sort in _LISTS:
+        return Browse(_LISTS[sort])
+    simple: dict[Sort, Callable[[], Intent]] = {
+        Sort.CONFIRM: lambda: Confirm(
+            reading.text.strip(), any(w in reading.normal for w in _EXPLICIT)
+        ),
+        Sort.CANCEL: lambda: Cancel(_cancel_target(reading), order_reference(reading)),
+        Sort.UNDO: Undo,
+        Sort.UNDO_QUESTION: lambda: Undo(is_question=True),
+        Sort.HELP: Help,
+        Sort.HANDOFF: lambda: Handoff(_handoff_reason(reading.normal)),
+        Sort.CHAT: lambda: ChitChat(_chat_kind(reading)),
+        Sort.UNCLEAR: lambda: Unclear(reading.text),
+    }
+    return simple[sort]() if sort in simple else _question(sort, reading, situation)
 
 
 def _edit(sort: Sort, reading: Reading, situation: Situation) -> Intent:
@@ -117,7 +113,7 @@ def _question(sort: Sort, reading: Reading, situation: Situation) -> Intent:
     if sort in simple:
         return simple[sort]()
     found = browse_words(reading)
-    if found is not None and not items:
+    if found is not None and not any(isinstance(i.product, Resolved) for i in items):
         return found
     return AskProduct(items, reading.text)
 
@@ -171,6 +167,3 @@ def _chat_kind(reading: Reading) -> str:
         if chat[kind].search(text):
             return kind
     return "other"
-
-
-__all__ = ["DateWish", "OrderReference", "interpret"]

@@ -144,6 +144,10 @@ class Lexicon:
             return self.scoped.get(("group", scope.group), {}).get(word, ())
         return ()
 
+    def is_private(self, word: str) -> bool:
+        """Whether some customer or group has a word of its own like this."""
+        return any(word in words for words in self.scoped.values())
+
     def is_ruled_out(self, word: str, sku_id: SkuId, scope: CustomerScope) -> bool:
         """Whether negative evidence says that `word` does not mean the SKU for this customer."""
         pair = (word, sku_id)
@@ -187,7 +191,7 @@ class Lexicon:
             dead=dead,
             where=where,
             codes=_Overlay(self.codes, codes, ()),
-            guards=self.guards | _guards(delta, self.phrases),
+            guards=self.guards | _guards(delta, self.phrases, aliases),
             rewrites=self.rewrites,
             scoped=_scoped(aliases, self.scoped, gone),
             negative=_negative(aliases, self.negative, gone),
@@ -240,7 +244,7 @@ def build_lexicon(vocabulary: Vocabulary) -> Lexicon:
         dead=frozenset(),
         where={e.sku_id: at for at, e in enumerate(vocabulary.skus)},
         codes=_codes(segment),
-        guards=_guards(segment, phrases),
+        guards=_guards(segment, phrases, vocabulary.aliases),
         rewrites=_rewrites(segment.index, names),
         scoped=_scoped(vocabulary.aliases, {}, set()),
         negative=_negative(vocabulary.aliases, {}, set()),
@@ -347,7 +351,7 @@ def _codes(segment: Segment) -> dict[str, int]:
     return codes
 
 
-def _guards(segment: Segment, phrases: Phrases) -> frozenset[str]:
+def _guards(segment: Segment, phrases: Phrases, scoped: Iterable[ScopedAlias]) -> frozenset[str]:
     """Pieces of names around numerals and command characters, so that these are left alone."""
     danger = NUMERAL_CHARS | {p for c in phrases.words.values() for p, _ in c if len(p) == 1}
     danger = frozenset(c for c in danger if not c.isascii())
@@ -371,6 +375,10 @@ def _guards(segment: Segment, phrases: Phrases) -> frozenset[str]:
                 found.update(_number_guards(squeezed, run))
             if not danger.isdisjoint(squeezed):
                 _guard(squeezed, danger, found)
+    for alias in scoped:
+        word = squeeze(plain(alias.text))
+        if not danger.isdisjoint(word):
+            _guard(word, danger, found)
     return frozenset(found)
 
 

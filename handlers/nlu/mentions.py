@@ -1,4 +1,4 @@
-"""Making a mention of goods out of the words between amounts: cleaning, sizes, packs, splitting."""
+"""Making a mention of goods out of the words between amounts: cleaning, packs, splitting."""
 
 import re
 from collections.abc import Sequence
@@ -36,7 +36,10 @@ _ENGLISH_PACK = re.compile(r"\b(can|tin|bottle|bag|box|jar)(?:s|es|ned|led)?\b")
 _JOINTS = re.compile(r"\s*(?:和|跟|与|以及|还有|加|及|&|\+|/| and )\s*")
 _SPLIT_CHARS = 16
 _EDGE_CATEGORIES = ("filler", "order", "add", "still", "list", "approx")
-_FILLER_CHARS = "满买先另请约共只x*啥么什听说讲喂呗儿哩嗨喔噢欸嗳唔该系同埋靓仔咯的了吧呢啊呀哦嘛哈嗯额诶哎那这个得地呗嘞咯就还是有也再把将给帮我你他她它们咱要来拿送点些和跟与加及又"
+_FILLER_CHARS = (
+    "满买先另请约共只x*啥么什听说讲喂呗儿哩嗨喔噢欸嗳唔该系同埋靓仔咯的了吧呢啊呀哦嘛哈嗯额诶哎"
+    "那这个得地嘞就还是有也再把将给帮我你他她它们咱要来拿送点些和跟与加及又"
+)
 _SUFFIX_ONLY = frozenset("了吧呢啊呀嘛哈呗嘞咯的吗么哇啦哦")
 
 
@@ -79,7 +82,7 @@ class Mentions:
     def make(
         self, start: int, end: int, text: str, specs: tuple[SaidSpec, ...], *, pack: str = ""
     ) -> Mention:
-        """The mention of a stretch of text; fillers are only taken away where the name needs it."""
+        """The mention of a stretch of text; fillers go only where the name needs it."""
         hints = tuple(_hint(s) for s in specs)
         whole = " ".join(text.split())
         bare = _without_fillers(whole)
@@ -135,7 +138,8 @@ class Mentions:
                 continue
             tail = word[cut:]
             found = self.find(tail, is_exact=True)
-            if self._is_brand(Mention(0, 0, word[:cut], head)):
+            made = [Mention(0, 0, word[:cut], head), Mention(0, 0, tail, found)]
+            if self._is_pair(made):
                 continue
             if found.fits and not any(f.fuzzy for f in found.fits):
                 return [word[:cut], tail]

@@ -70,7 +70,7 @@ _SYMBOLS = {
 
 @dataclass(frozen=True, slots=True)
 class Normal:
-    """`text` in one spelling; `offsets[i]` is where its character i stood, one more for the end."""
+    """`text` in one spelling; `offsets[i]`: where its character i stood; one more for the end."""
 
     text: str
     offsets: tuple[int, ...]

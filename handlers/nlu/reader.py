@@ -6,6 +6,7 @@ from handlers.nlu.binding import bind
 from handlers.nlu.bound import Bound
 from handlers.nlu.clauses import build_clauses
 from handlers.nlu.dates import read_date
+from handlers.nlu.goods import squeeze
 from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.match import lookup
 from handlers.nlu.mentions import LOOKUPS, Mentions, OutOfBudget
@@ -18,7 +19,8 @@ from handlers.nlu.tokens import Kind, Token, scan
 MAX_LINES = 300
 _QUOTE = re.compile(r"^\s*\[([^\[\]]{1,200})\]\s*\n[-\s]{3,}\n")
 _INDEX = re.compile(
-    r"(?m)^[ ]*(?:(?:no|第)?\.?[0-9]{1,3}\s*(?:[.、)::]|\)\s|号[.、:])(?![0-9])|[(\[][0-9]{1,2}[)\]]|[①-⑳❶-❿])[ ]*"
+    r"(?m)^[ ]*(?:(?:no|第)?\.?[0-9]{1,3}\s*(?:[.、)::]|号[.、:])(?![0-9])"
+    r"|[(\[][0-9]{1,2}[)\]]|[①-⑳❶-❿])[ ]*"
 )
 _BARE_INDEX = re.compile(r"(?m)^[ ]*([0-9]{1,2})[ ]+(?=[^\s0-9])")
 _LIST_HEAD = re.compile(r"#?接龙|#.{0,12}(?:团购|接单)")
@@ -85,7 +87,8 @@ def _with_emoji(normal: Normal, lexicon: Lexicon) -> Normal:
 def _reorder(text: str, lexicon: Lexicon) -> tuple[int, int] | None:
     """Where an earlier order is meant; not where it names goods of its own (上次的可乐再来3箱)."""
     found = lexicon.phrases.intents["reorder"].search(text)
-    if found is None:
+    word = squeeze(found.group()) if found is not None else ""
+    if found is None or lexicon.is_private(word):
         return None
     for token in scan(found.group(), lexicon):
         if (

@@ -17,10 +17,12 @@ _PRICE_LIST = re.compile(
 )
 _USUAL_LIST = re.compile(r"(?:我的?|我们)?(?:常购|常买|常订|常拿)")
 _WHAT = re.compile(
-    r"(?:都|还)?(?:有|卖|做|进|供)(?:些|几)?(?:什么|啥|哪些|哪几种|哪几样)(.{0,12}?)(?:吗|呢|啊|呀|可以|卖|推荐|$|\?|,|。)"
+    r"(?:都|还)?(?:有|卖|做|进|供)(?:些|几)?(?:什么|啥|哪些|哪几种|哪几样)(.{0,12}?)"
+    r"(?:吗|呢|啊|呀|可以|卖|推荐|$|\?|,|。)"
 )
 _WHAT_HAVE = re.compile(
-    r"what (?:kinds? of |types? of )?(.{0,24}?)\s*(?:do you have|are there|do you sell|have you got)"
+    r"what (?:kinds? of |types? of )?(.{0,24}?)\s*"
+    r"(?:do you have|are there|do you sell|have you got)"
 )
 
 

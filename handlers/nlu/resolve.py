@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from domain.base.ids import SkuId
 from handlers.nlu.evidence import Fit
-from handlers.nlu.goods import Goods
+from handlers.nlu.goods import Goods, squeeze
 from handlers.nlu.intents import (
     Ambiguous,
     AskWhy,
@@ -70,9 +70,11 @@ class Resolver:
     def resolve(self, mention: Mention, wanted: Wanted) -> Verdict:
         """The SKU a mention means, or why it has to be asked."""
         word = mention.found.word
-        scoped = self._scoped(word, mention, wanted)
-        if scoped is not None:
-            return scoped
+        if self.lexicon.scoped:
+            for said in dict.fromkeys((word, squeeze(mention.text), squeeze(mention.typed))):
+                scoped = self._scoped(said, mention, wanted)
+                if scoped is not None:
+                    return scoped
         every = self.candidates(mention)
         if not every:
             return self._nothing(mention)
@@ -94,7 +96,7 @@ class Resolver:
             if self.lexicon.is_ruled_out(word, goods.sku_id, scope):
                 continue
             found.append(Candidate(goods, fit))
-        narrow = self.lexicon.names.narrow.get(word)
+        narrow = self.lexicon.names.narrow.get(squeeze(mention.found.rewritten) or word)
         if narrow is not None:
             found = [
                 c for c in found if any(n in c.goods.core for n in narrow) or c.fit.is_whole
@@ -128,40 +130,28 @@ class Resolver:
 
     def _among(self, mention: Mention, wanted: Wanted, left: list[Candidate]) -> Verdict:
         reasons: list[Evidence] = []
-        if wanted.near:
-            inside = [c for c in left if c.goods.sku_id in wanted.near]
-            if inside and (
-                wanted.is_change
-                or not wanted.unit
-                or any(_has_unit(c.goods, wanted.unit) for c in inside)
-            ):
-                if len(inside) < len(left):
-                    reasons.append(Evidence(EvidenceKind.CART))
-                left = inside
-        left = _least_loose(left)
+        left = _least_loose(_nearest(left, wanted, reasons))
         everything = tuple(left)
         left = self._plainest(mention, left)
-        unit_unknown = False
-        if wanted.unit:
-            with_unit = [c for c in left if _has_unit(c.goods, wanted.unit)]
-            if with_unit:
-                if len(with_unit) < len(left):
-                    reasons.append(Evidence(EvidenceKind.UNIT, wanted.unit))
-                left = with_unit
-            else:
-                unit_unknown = True
+        with_unit = [c for c in left if wanted.unit is None or _has_unit(c.goods, wanted.unit)]
+        unit_unknown = not with_unit
+        if with_unit and len(with_unit) < len(left):
+            reasons.append(Evidence(EvidenceKind.UNIT, wanted.unit or ""))
+            left = with_unit
         if len(left) > 1 and mention.size:
             left = _by_size(left, mention.size)
-        if len(left) > 1:
-            usual = self._by_history(left)
-            if usual is not None:
-                left = [usual]
-                reasons.append(Evidence(EvidenceKind.USUAL))
+        usual = self._by_history(left) if len(left) > 1 else None
+        if usual is not None:
+            left = [usual]
+            reasons.append(Evidence(EvidenceKind.USUAL))
         if len(left) > 1:
             why = AskWhy.UNIT if unit_unknown else AskWhy.SEVERAL
             return Verdict(_ask(left, why), unit_unknown, everything)
-        doubt = bool(reasons) is False or reasons[-1].kind is EvidenceKind.UNIT
-        if doubt and self._is_doubtful(mention, left[0]):
+        settled = bool(reasons) and reasons[-1].kind is not EvidenceKind.UNIT
+        if not settled and self._is_doubtful(mention, left[0]):
+            if self._by_history(left) is not None:
+                reasons.append(Evidence(EvidenceKind.USUAL))
+                return Verdict(self._one(left[0], wanted, tuple(reasons)).product, unit_unknown)
             return Verdict(_ask(left, AskWhy.UNSURE), unit_unknown, everything)
         verdict = self._one(left[0], wanted, tuple(reasons))
         return Verdict(verdict.product, verdict.unit_unknown, everything)
@@ -268,6 +258,17 @@ class Resolver:
         return any(
             o in known and o not in word and word not in o and not o.endswith("味") for o in others
         )
+
+
+def _nearest(left: list[Candidate], wanted: Wanted, reasons: list[Evidence]) -> list[Candidate]:
+    """Those of the open draft, where they can be meant."""
+    inside = [c for c in left if c.goods.sku_id in wanted.near]
+    fits = wanted.is_change or not wanted.unit
+    if not inside or not (fits or any(_has_unit(c.goods, wanted.unit or "") for c in inside)):
+        return left
+    if len(inside) < len(left):
+        reasons.append(Evidence(EvidenceKind.CART))
+    return inside
 
 
 def _ask(left: Iterable[Candidate], why: AskWhy) -> Ambiguous:

@@ -135,7 +135,7 @@ def parse_spec(text: str) -> Spec:
 
 @lru_cache(maxsize=16384)
 def spec_words(text: str) -> str:
-    """What a spec says in letters before its pack (L码*60双 → l码, M8*80 → m8): part of the name."""
+    """What a spec says in letters before its pack (L码*60双 → l码): part of the name."""
     first = text.split("*", maxsplit=1)[0].strip()
     return "" if _ONLY_SIZE.fullmatch(first) else re.sub(r"[^0-9a-z一-鿿]", "", first)
 

@@ -1,0 +1,127 @@
+"""Floors under the figures, measured by the scorer of the development set.
+
+The development set and its scorer lie in a folder beside the repository (or JIEDAN_SHARED);
+where it is missing, these tests say so and are skipped.
+"""
+
+import contextlib
+import importlib.util
+import io
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import pytest
+
+from handlers.nlu import evaluate
+from handlers.nlu.lexicon import Lexicon
+from handlers.nlu.rows import lexicon_from_rows
+from tests.nlu.conftest import CORPUS, json_lines, shared_folder
+
+DEVELOPMENT = {"exact": 0.95, "intent": 0.97, "silent_wrong": 0.015}
+KINDS = {
+    "orders": (0.84, 0.015),
+    "corrections": (0.70, 0.05),
+    "reorders": (0.65, 0.01),
+    "vague": (0.75, 0.01),
+    "talk": (0.75, 0.02),
+}
+MATCH, QUANTITY = 0.88, 0.88
+
+
+def scorer() -> ModuleType:
+    folder = shared_folder()
+    if folder is None:
+        pytest.skip("the development set is not beside the repository (set JIEDAN_SHARED)")
+    spec = importlib.util.spec_from_file_location("score", folder / "understanding" / "score.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def orders(module: ModuleType, rows: list[Any], data: list[Any]) -> dict[str, float]:
+    lexicon = lexicon_from_rows(rows)
+
+    def answer(text: str, context: dict[str, object]) -> dict[str, object]:
+        return evaluate.answer_orders(lexicon, {"text": text, "context": context})
+
+    with contextlib.redirect_stdout(io.StringIO()):
+        result: dict[str, float] = module.score_orders(answer, data, rows, [], SimpleNamespace())
+    return result
+
+
+def test_the_development_set() -> None:
+    module = scorer()
+    folder = shared_folder()
+    assert folder is not None
+    rows = json_lines(folder / "understanding" / "catalogue_dev.jsonl")
+    found = orders(module, rows, json_lines(folder / "understanding" / "orders_dev.jsonl"))
+    assert found["exact"] >= DEVELOPMENT["exact"]
+    assert found["intent"] >= DEVELOPMENT["intent"]
+    assert found["silent_wrong"] <= DEVELOPMENT["silent_wrong"]
+
+
+def test_every_number_of_the_development_set() -> None:
+    module = scorer()
+    folder = shared_folder()
+    assert folder is not None
+    data = json_lines(folder / "understanding" / "quantity_dev.jsonl")
+    with contextlib.redirect_stdout(io.StringIO()):
+        found = module.score_quantity(
+            lambda text: evaluate.answer_numbers({"text": text})["quantities"], data, []
+        )
+    assert found["ALL"] >= 0.99
+
+
+def _match(lexicon: Lexicon, data: list[Any]) -> float:
+    hits = 0
+    for row in data:
+        found = evaluate.answer_match(lexicon, row)["skus"]
+        assert isinstance(found, list)
+        hits += bool(found) and found[0] in row["skus"]
+    return hits / len(data)
+
+
+def test_names_of_the_development_set() -> None:
+    scorer()
+    folder = shared_folder()
+    assert folder is not None
+    lexicon = lexicon_from_rows(json_lines(folder / "understanding" / "catalogue_dev.jsonl"))
+    assert _match(lexicon, json_lines(folder / "understanding" / "match_dev.jsonl")) >= 0.97
+
+
+SHOPS = sorted(p.parent.name for p in CORPUS.glob("*/catalogue.jsonl"))
+
+
+def _file(shop: str, kind: str) -> Path:
+    path = CORPUS / shop / f"{kind}.jsonl"
+    if not path.is_file():
+        pytest.skip(f"no {kind} in the corpus of {shop}")
+    return path
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+@pytest.mark.parametrize("shop", SHOPS)
+def test_the_corpus(shop: str, kind: str) -> None:
+    module = scorer()
+    rows = json_lines(CORPUS / shop / "catalogue.jsonl")
+    data = json_lines(_file(shop, kind))
+    exact, wrong = KINDS[kind]
+    found = orders(module, rows, data)
+    assert found["exact"] >= exact
+    assert found["silent_wrong"] <= wrong
+
+
+@pytest.mark.parametrize("shop", SHOPS)
+def test_names_and_quantities_of_the_corpus(shop: str) -> None:
+    module = scorer()
+    lexicon = lexicon_from_rows(json_lines(CORPUS / shop / "catalogue.jsonl"))
+    assert _match(lexicon, json_lines(_file(shop, "match"))) >= MATCH
+    with contextlib.redirect_stdout(io.StringIO()):
+        found = module.score_quantity(
+            lambda text: evaluate.answer_quantity(lexicon, {"text": text})["quantities"],
+            json_lines(_file(shop, "quantity")), [],
+        )  # fmt: skip
+    assert found["ALL"] >= QUANTITY
