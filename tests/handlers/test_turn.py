@@ -13,6 +13,7 @@ from domain.messaging import Lease, OutboxFilter, claim_due, list_outbox
 from domain.order import OrderFilter, list_orders
 from handlers import routes
 from handlers.message import InboundKind, Outcome
+from handlers.nlu import read
 from handlers.nlu.intents import Help
 from handlers.notice import note_sent, render_notice
 from handlers.plaintext import reply_text
@@ -70,9 +71,10 @@ def test_a_late_reply_counts_as_shown_once_it_was_sent(database, shop):
     inbox_id = database.write_now(keep_inbound, inbound)
     assert database.write_now(keep_inbound, inbound) is None
     assert say(database, shop, inbound) == Outcome("late", None, is_duplicate=True)
-    outcome = database.write_now(resume, shop, inbox_id)
+    reading = read(inbound.text, shop.lexicon)
+    outcome = database.write_now(resume, shop, inbox_id, reading)
     assert shown_version(database, outcome) is None
-    assert database.write_now(resume, shop, inbox_id) is None
+    assert database.write_now(resume, shop, inbox_id, reading) is None
 
     refused = say(database, shop, message("确认"))
     assert text_of(shop, refused).startswith("未下单 1种 合计 ¥138\n您是要下这单吗？")
