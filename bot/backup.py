@@ -7,6 +7,7 @@ less than they do, so `jiedan backup` says so and ends.
 import os
 import shutil
 import sqlite3
+from contextlib import ExitStack
 from datetime import datetime
 from itertools import chain, count
 from pathlib import Path
@@ -40,14 +41,13 @@ def make_backup(
     partial = target.with_suffix(".partial")
     partial.unlink(missing_ok=True)
     os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    try:
+    with ExitStack() as undo:
+        undo.callback(partial.unlink)  # half a copy is of no use and fills the disk
         _copy_into(partial, database.url.database)
         probe("mid-backup")
         _flush(partial)
         check_copy(partial)
-    except Exception:  # half a copy is of no use and fills the disk
-        partial.unlink()
-        raise
+        undo.pop_all()
     partial.replace(target)
     _flush(folder)
     return target

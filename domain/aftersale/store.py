@@ -36,9 +36,7 @@ aftersale_case = Table(
 )
 
 _INSERT = insert(aftersale_case).returning(aftersale_case.c.id)
-_BY_ID = (
-    select(aftersale_case).where(aftersale_case.c.id == bindparam("p_id")).with_for_update()
-)
+_BY_ID = select(aftersale_case).where(aftersale_case.c.id == bindparam("p_id")).with_for_update()
 _MEDIA = (
     update(aftersale_case)
     .where(aftersale_case.c.id == bindparam("p_id"))
@@ -84,9 +82,7 @@ def find_case(tx: Tx, case_id: CaseId) -> Case | None:
 
 def set_report(tx: Tx, changed: Case) -> None:
     """Write text and pictures."""
-    tx.execute(
-        _MEDIA, p_id=changed.id, p_media=_media_out(changed.media), p_text=changed.text
-    )
+    tx.execute(_MEDIA, p_id=changed.id, p_media=_media_out(changed.media), p_text=changed.text)
 
 
 def set_decision(tx: Tx, decided: Case) -> bool:

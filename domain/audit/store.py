@@ -37,9 +37,7 @@ audit_head = Table(
 )
 """One row: the end of the chain. Its lock puts writers in a row."""
 
-_HEAD = (
-    select(audit_head.c.seq, audit_head.c.hash).where(audit_head.c.id == 1).with_for_update()
-)
+_HEAD = select(audit_head.c.seq, audit_head.c.hash).where(audit_head.c.id == 1).with_for_update()
 _START = upsert(audit_head).on_conflict_do_nothing(index_elements=["id"])
 _INSERT = insert(audit_log)
 _ADVANCE = (

@@ -118,9 +118,7 @@ def _open_base(line: OrderLine | None) -> int:
     return 0 if line is None else line.open_base
 
 
-def _write(
-    tx: Tx, order: Order, amounts: dict[OrderLineId, int], parcel: Parcel
-) -> Shipment:
+def _write(tx: Tx, order: Order, amounts: dict[OrderLineId, int], parcel: Parcel) -> Shipment:
     skus = {line.id: line.sku_id for line in order.lines}
     new = Shipment(
         id=ShipmentId(0),

@@ -128,9 +128,7 @@ def _shipment(rows: Sequence[Any]) -> Shipment:
         shipped_at=first.shipped_at,
         delivered_at=first.delivered_at,
         lines=tuple(
-            ShipmentLine(
-                OrderLineId(row.order_line_id), SkuId(row.sku_id), row.base_quantity
-            )
+            ShipmentLine(OrderLineId(row.order_line_id), SkuId(row.sku_id), row.base_quantity)
             for row in rows
             if row.order_line_id is not None
         ),

@@ -280,9 +280,7 @@ def _change_plan(event: ChangeEvent, kind: NoticeKind) -> Plan:
     )
 
 
-def _registration(
-    registration_id: int, kind: NoticeKind, contact_id: ContactId | None
-) -> Plan:
+def _registration(registration_id: int, kind: NoticeKind, contact_id: ContactId | None) -> Plan:
     return Plan(
         kind,
         Audience.STAFF if contact_id is None else Audience.CUSTOMER,

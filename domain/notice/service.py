@@ -78,13 +78,9 @@ def _customer_side(tx: Tx, plan: Plan) -> list[Recipient]:
 def _staff(tx: Tx, roles: frozenset[Role]) -> list[Recipient]:
     found: tuple[Staff, ...] = list_staff(tx)
     return [
-        Recipient.staff(person.id)
-        for person in found
-        if person.is_active and person.role in roles
+        Recipient.staff(person.id) for person in found if person.is_active and person.role in roles
     ]
 
 
 def _moment(tx: Tx) -> str:
     return tx.now.isoformat()
-
-

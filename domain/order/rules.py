@@ -112,9 +112,7 @@ def goods_of(lines: Iterable[LineDraft], currency: str) -> Money:
     return total_of([line.amount for line in lines if line.amount is not None], currency)
 
 
-def preview_of(
-    before: Sequence[OrderLine], after: Sequence[LineDraft]
-) -> tuple[ChangedLine, ...]:
+def preview_of(before: Sequence[OrderLine], after: Sequence[LineDraft]) -> tuple[ChangedLine, ...]:
     """Every line that changes, in the order of the old lines, new ones last."""
     old = {line.sku_id: line for line in before}
     new = {line.sku_id: line for line in after}
@@ -141,9 +139,7 @@ def preview_of(
 def only_lowers(lines: Sequence[ChangedLine]) -> bool:
     """Whether some lines just become smaller: nothing is added, swapped, raised or taken out."""
     return all(
-        line.before is not None
-        and line.after is not None
-        and line.after.base < line.before.base
+        line.before is not None and line.after is not None and line.after.base < line.before.base
         for line in lines
     )
 

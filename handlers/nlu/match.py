@@ -153,6 +153,7 @@ def _names_in(text: str) -> list[str]:
 
 
 def query_tokens(lexicon: Lexicon, word: str, hints: Iterable[str]) -> dict[str, float]:
+    """What to look up for a mention, each with its weight; `hints` are its sizes."""
     tokens = dict.fromkeys(char_tokens(word), 1.0)
     for token in sound_tokens(query_sounds(word, lexicon.table)):
         tokens[token] = 0.6 if token[0] == "~" else 0.3
@@ -167,6 +168,7 @@ def query_tokens(lexicon: Lexicon, word: str, hints: Iterable[str]) -> dict[str,
 
 
 def ranked_for(lexicon: Lexicon, word: str, hints: tuple[str, ...]) -> list[int]:
+    """The entries nearest to a mention, best first, whatever their evidence."""
     tokens = query_tokens(lexicon, word, hints)
     return lexicon.everywhere(lambda index: index.ranked(tokens, _MAX_FUZZY * 2, _POSTINGS))
 

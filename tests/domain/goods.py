@@ -136,6 +136,4 @@ def show_again(tx: Tx, priced: PricedCart) -> PricedCart:
 def place(tx: Tx, shop: Shop, *ops: CartOp, is_again: bool = False) -> Order:
     """老王 says something, is shown the draft and confirms it."""
     priced = show_draft(tx, shop, *ops)
-    return place_order(
-        tx, priced, actor=shop.contact, order_key=ORDER_KEY, is_again=is_again
-    )
+    return place_order(tx, priced, actor=shop.contact, order_key=ORDER_KEY, is_again=is_again)

@@ -73,9 +73,7 @@ def propose_change(tx: Tx, order_id: OrderId, *, request: ChangeRequest) -> Orde
     return change
 
 
-def request_cancel(
-    tx: Tx, order_id: OrderId, *, actor: Actor, reason: str = ""
-) -> OrderChange:
+def request_cancel(tx: Tx, order_id: OrderId, *, actor: Actor, reason: str = "") -> OrderChange:
     """Ask the rep to call off a locked order. OrderFinished, ChangeAlreadyOpen."""
     order = lock_order(tx, order_id)
     if order.status in FINAL or order.status in {OrderStatus.SHIPPED, OrderStatus.DELIVERED}:

@@ -118,9 +118,7 @@ def note_fulfilled(
         for line in order.lines
         if line.id in out or line.id in off
     ]
-    left = sum(
-        line.open_base - out.get(line.id, 0) - off.get(line.id, 0) for line in order.lines
-    )
+    left = sum(line.open_base - out.get(line.id, 0) - off.get(line.id, 0) for line in order.lines)
     any_shipped = any(line.shipped_base for line in order.lines) or bool(out)
     status = FulfilmentStatus.NONE
     if any_shipped:

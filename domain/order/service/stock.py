@@ -46,8 +46,7 @@ def check_raised(tx: Tx, lines: Sequence[ChangedLine]) -> None:
     more = {
         line.sku_id: line.after.base - (line.before.base if line.before else 0)
         for line in lines
-        if line.after is not None
-        and line.after.base > (line.before.base if line.before else 0)
+        if line.after is not None and line.after.base > (line.before.base if line.before else 0)
     }
     stock = available(tx, list(more)) if more else {}
     for sku_id, extra in more.items():

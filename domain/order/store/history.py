@@ -46,9 +46,7 @@ def moves_of(tx: Tx, order_id: OrderId) -> tuple[HistoryEntry, ...]:
     return tuple(_entry(row) for row in tx.execute(_OF_ORDER, p_order=order_id))
 
 
-def keep_version(
-    tx: Tx, old: Order, *, actor: Actor, change_id: ChangeId | None = None
-) -> None:
+def keep_version(tx: Tx, old: Order, *, actor: Actor, change_id: ChangeId | None = None) -> None:
     """Keep what the order is now, before it is changed."""
     tx.execute(
         _KEEP,

@@ -48,10 +48,7 @@ def priced_rows(tx: Tx) -> Iterator[PricedRow]:
     )
     while True:
         found = (
-            select(*columns)
-            .where(order_line.c.id > last)
-            .order_by(order_line.c.id)
-            .limit(_BATCH)
+            select(*columns).where(order_line.c.id > last).order_by(order_line.c.id).limit(_BATCH)
         )
         rows = tx.query(found).all()
         if not rows:

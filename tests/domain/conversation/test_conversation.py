@@ -135,8 +135,13 @@ def test_the_log_keeps_order_and_pages(tx: Tx) -> None:
             Said(Direction.OUT, Author.BOT, "未下单 1种"),
         ],
     )
-    last = log_message(tx, chat.id, said=Said(Direction.IN, Author.CUSTOMER, "[图]", 4,
-                                              media={"kind": "image", "media_id": "m"}))
+    last = log_message(
+        tx,
+        chat.id,
+        said=Said(
+            Direction.IN, Author.CUSTOMER, "[图]", 4, media={"kind": "image", "media_id": "m"}
+        ),
+    )
     recent = recent_messages(tx, chat.id, limit=2)
     assert [m.text for m in recent] == ["未下单 1种", "[图]"]
     assert (recent[-1].id, recent[-1].media) == (last, {"kind": "image", "media_id": "m"})

@@ -91,9 +91,7 @@ def test_two_parcels(tx: Tx):
     shop = make_shop(tx)
     order = _confirmed(tx, shop)
     cola, noodles, water = order.lines
-    first = ship_order(
-        tx, order.id, parcel=Parcel("顺丰", "A", ((cola.id, 96),)), actor=shop.rep
-    )
+    first = ship_order(tx, order.id, parcel=Parcel("顺丰", "A", ((cola.id, 96),)), actor=shop.rep)
     now = get_order(tx, order.id)
     assert (now.status, now.fulfilment_status) == (
         OrderStatus.SHIPPED,
@@ -109,9 +107,7 @@ def test_two_parcels(tx: Tx):
     tx.events.clear()
     assert deliver_shipment(tx, second.id, actor=shop.rep).status is OrderStatus.DELIVERED
     assert tx.events == []
-    assert {parcel.status for parcel in shipments_of(tx, order.id)} == {
-        ShipmentStatus.DELIVERED
-    }
+    assert {parcel.status for parcel in shipments_of(tx, order.id)} == {ShipmentStatus.DELIVERED}
 
 
 def test_no_more_than_ordered_leaves(tx: Tx):

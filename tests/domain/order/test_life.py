@@ -78,9 +78,7 @@ def test_an_order_without_all_prices_is_priced_first(tx: Tx):
         confirm_order(tx, order.id, actor=shop.rep, version=1)
     assert refused.value.sku_ids == (shop.id("DP250"),)
     price = UnitPrice(980_000)
-    priced = price_line(
-        tx, order, line_id=order.lines[0].id, price=price, actor=shop.rep
-    )
+    priced = price_line(tx, order, line_id=order.lines[0].id, price=price, actor=shop.rep)
     assert (priced.total, priced.is_complete, priced.version) == (Money(22400), True, 2)
     assert available(tx, [shop.id("DP250")]) == {shop.id("DP250"): 48 * 24}
     done = confirm_order(tx, order.id, actor=shop.rep, version=2)

@@ -47,9 +47,7 @@ def _live(tx):
     apply_change(tx, change.id, actor=shop.contact)
     confirm_order(tx, changed.id, actor=shop.rep, version=2)
     less = SetQuantity(shop.id("KL330"), shop.amount("KL330", "5"))
-    propose_change(
-        tx, changed.id, request=ChangeRequest((less,), shop.rep, is_shortage=True)
-    )
+    propose_change(tx, changed.id, request=ChangeRequest((less,), shop.rep, is_shortage=True))
     rejected = place(tx, shop, shop.add("XB330", "1"), shop.add("KSF", "1"))
     reject_order(tx, rejected.id, actor=shop.rep, reason="送不到")
     cancelled = place(tx, shop, shop.add("KSF", "3"))
