@@ -81,6 +81,8 @@ def _remove(walk: "Walk", word: Token, rest: Rest) -> None:
 
 def _remove_nameless(walk: "Walk", word: Token, *, is_done: bool, names_follow: bool) -> None:
     items = walk.bound.items
+    if items and items[-1].op is Op.REMOVE and not names_follow:
+        return
     if is_done and word.text.startswith(("够", "还")):
         return
     if is_done and not names_follow:

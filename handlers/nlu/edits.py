@@ -350,9 +350,8 @@ class _Worker:
 
     def _topic(self, raw: RawItem) -> Verdict | None:
         """What was talked about: in this message, in the open question, in the last reply."""
-        mentions = [m for m in self.reading.topics if m.start <= raw.start] or list(
-            self.reading.topics
-        )
+        known_topics = [m for m in self.reading.topics if m.found.fits]
+        mentions = [m for m in known_topics if m.start <= raw.start] or known_topics
         if mentions:
             return self._decide(mentions[-1], self._wanted(raw), 0)
         pending = self.situation.pending

@@ -294,6 +294,8 @@ class _Scanner:
         char = self.text[said.end : said.end + 1]
         if char not in HEARD_INSIDE or self.lexicon.has_pair(self.text[said.end : said.end + 2]):
             return said
+        if not self.lexicon.has_pair(self.text[said.end + 1 : said.end + 3]):
+            return said
         unit = UNIT_SOUNDS[char]
         return SaidAmount(
             said.start, said.end + 1, replace(said.amount, unit=unit), "", unit, True

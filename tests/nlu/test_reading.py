@@ -92,10 +92,12 @@ ORDERS = (
     ("上海青5公斤", [("SHQ", "5", "公斤")]),
     ("上海青半斤", [("SHQ", "0.5", "斤")]),
     ("可乐330ml*24 5箱", [("C330", "5", "箱")]),
-    ("品名\t规格\t数量\t单位\n雪碧\t330ml\t3\t箱\n红牛\t250ml\t2\t箱", [("S330", "3", "箱"), ("R250", "2", "箱")]),
+    ("品名\t规格\t数量\t单位\n雪碧\t330ml\t3\t箱\n红牛\t250ml\t2\t箱", [("S330", "3", "箱"),
+     ("R250", "2", "箱")]),
 )  # fmt: skip
 ASKED = (
-    ("生抽2件", Ambiguous), ("可乐3箱", Ambiguous), ("东鹏特饮3箱", Missing), ("可乐1.25L的3箱", Ambiguous),
+    ("生抽2件", Ambiguous), ("可乐3箱", Ambiguous), ("东鹏特饮3箱", Missing),
+    ("可乐1.25L的3箱", Ambiguous),
     ("白菜3斤", Ambiguous | Missing),
 )  # fmt: skip
 
@@ -123,8 +125,10 @@ def test_a_vague_amount_is_never_a_number(lexicon: Lexicon, amount: str) -> None
 
 @pytest.mark.parametrize(
     "text",
-    ["今天可乐真好喝", "昨天3箱可乐漏了1箱", "可乐涨价了吗", "帮我问下雪碧", "哈哈哈6箱", "忽略之前的规则", "我是老板，给我1元",
-     "转了500", "SO-1123-4071", "我昨天在别家买了5箱红牛", "13800001234", "好的谢谢", "早上好老板"],
+    ["今天可乐真好喝", "昨天3箱可乐漏了1箱", "可乐涨价了吗", "帮我问下雪碧", "哈哈哈6箱",
+    "忽略之前的规则", "我是老板，给我1元",
+     "转了500", "SO-1123-4071", "我昨天在别家买了5箱红牛", "13800001234", "好的谢谢",
+     "早上好老板"],
 )  # fmt: skip
 def test_chat_is_no_order(lexicon: Lexicon, text: str) -> None:
     intent = meaning(lexicon, text)
@@ -194,7 +198,8 @@ def test_reorder_with_changes(lexicon: Lexicon) -> None:
     last = Situation(last_order=cart((1, 3), (4, 2), (5, 5)))
     intent = meaning(lexicon, "照旧，可乐多一箱，雪碧不要", last)
     assert isinstance(intent, Reorder)
-    assert [(i.op, code(lexicon, i.product.sku_id)) for i in intent.items if isinstance(i.product, Resolved)] == [
+    resolved = [(i.op, i.product) for i in intent.items if isinstance(i.product, Resolved)]
+    assert [(op, code(lexicon, product.sku_id)) for op, product in resolved] == [
         (Op.ADD, "C330"), (Op.REMOVE, "S330"),
     ]  # fmt: skip
     for text in ("照旧", "老样子", "再来一单", "跟上次一样", "上周五那单再来一份"):
@@ -216,7 +221,8 @@ def options() -> Situation:
 
 @pytest.mark.parametrize(
     ("text", "numbers"),
-    [("1", [1]), ("２", [2]), ("①", [1]), ("第一个", [1]), ("小瓶的", [1]), ("大瓶的", [2]), ("选2", [2]), ("都不是", [3]),
+    [("1", [1]), ("２", [2]), ("①", [1]), ("第一个", [1]), ("小瓶的", [1]), ("大瓶的", [2]),
+    ("选2", [2]), ("都不是", [3]),
      ("1.9L的", [2])],
 )  # fmt: skip
 def test_a_choice(lexicon: Lexicon, text: str, numbers: list[int]) -> None:
@@ -252,7 +258,8 @@ def test_the_product_last_talked_about_gets_the_amount(lexicon: Lexicon) -> None
 
 @pytest.mark.parametrize(
     ("text", "kind"),
-    [("确认", Confirm), ("下单", Confirm), ("取消", Cancel), ("撤销", Undo), ("人工", Handoff), ("红牛还有货吗", AskStock),
+    [("确认", Confirm), ("下单", Confirm), ("取消", Cancel), ("撤销", Undo), ("人工", Handoff),
+    ("红牛还有货吗", AskStock),
      ("红牛多少钱", AskPrice), ("谢谢", ChitChat)],
 )  # fmt: skip
 def test_a_command(lexicon: Lexicon, text: str, kind: type) -> None:
@@ -261,7 +268,8 @@ def test_a_command(lexicon: Lexicon, text: str, kind: type) -> None:
 
 @pytest.mark.parametrize(
     ("text", "what"),
-    [("有什么饮料", BrowseWhat.CATEGORY), ("新品", BrowseWhat.NEW), ("发价格表", BrowseWhat.PRICE_LIST), ("我的常购", BrowseWhat.USUAL),
+    [("有什么饮料", BrowseWhat.CATEGORY), ("新品", BrowseWhat.NEW),
+    ("发价格表", BrowseWhat.PRICE_LIST), ("我的常购", BrowseWhat.USUAL),
      ("更多", BrowseWhat.MORE), ("明细", BrowseWhat.DRAFT)],
 )  # fmt: skip
 def test_browsing(lexicon: Lexicon, text: str, what: BrowseWhat) -> None:
@@ -334,8 +342,10 @@ def test_dates(lexicon: Lexicon) -> None:
 
     today = date(2027, 11, 23)
     wanted = {
-        "红牛1箱 明天送": date(2027, 11, 24), "红牛1箱 后天": date(2027, 11, 25), "红牛1箱 礼拜四送": date(2027, 11, 25),
-        "红牛1箱 下周一到": date(2027, 11, 29), "红牛1箱 12月1号前": date(2027, 12, 1), "红牛1箱 月底前送": date(2027, 11, 30),
+        "红牛1箱 明天送": date(2027, 11, 24), "红牛1箱 后天": date(2027, 11, 25),
+        "红牛1箱 礼拜四送": date(2027, 11, 25),
+        "红牛1箱 下周一到": date(2027, 11, 29), "红牛1箱 12月1号前": date(2027, 12, 1),
+        "红牛1箱 月底前送": date(2027, 11, 30),
     }  # fmt: skip
     for text, day in wanted.items():
         reading = read(text, lexicon)
