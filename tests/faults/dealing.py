@@ -123,6 +123,14 @@ class Dealing(Buying):
             self.books.tell_other("order_cancelled", by)
 
     @has_deals
+    @rule(pick=PICK)
+    def call_off_late(self, pick) -> None:
+        """A customer calls off what the rep has agreed to."""
+        self.only = self._deal(pick, "confirmed", "picking")
+        self.cancel(pick, "customer")
+        self.only = None
+
+    @has_deals
     @rule(pick=PICK, code=CODES, cents=st.integers(1, 99_999))
     def set_line_price(self, pick, code, cents) -> None:
         """The rep prices a line: one that has no price (时价), and no other."""
