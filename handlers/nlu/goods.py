@@ -34,16 +34,12 @@ class Goods:
     """The commonest sound of each character of `core`."""
     spec: Spec
     units: tuple[tuple[str, int], ...]
+    unit_words: tuple[str, ...]
     unit_synonyms: tuple[tuple[str, str], ...]
     order_unit: str
     base_unit: str
     category: str
     is_on_sale: bool
-
-    @property
-    def unit_words(self) -> tuple[str, ...]:
-        """Its sale units."""
-        return tuple(u for u, _ in self.units)
 
     def factor(self, unit: str) -> int:
         """Base units in one `unit`."""
@@ -95,6 +91,7 @@ def make_goods(at: int, entry: SkuEntry, aliases: tuple[str, ...], table: Syllab
         sounds=tuple(map(table.first, core)),
         spec=parse_spec(spec),
         units=entry.units,
+        unit_words=tuple(u for u, _ in entry.units),
         unit_synonyms=entry.unit_synonyms,
         order_unit=entry.order_unit,
         base_unit=entry.base_unit,

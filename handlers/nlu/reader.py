@@ -17,6 +17,8 @@ from handlers.nlu.tables import flatten_table
 from handlers.nlu.tokens import Kind, Token, scan
 
 MAX_LINES = 300
+_REMEMBERED = 120
+"""Longer texts hardly come twice."""
 _QUOTE = re.compile(r"^\s*\[([^\[\]]{1,200})\]\s*\n[-\s]{3,}\n")
 _INDEX = re.compile(
     r"(?m)^[ ]*(?:(?:no|第)?\.?[0-9]{1,3}\s*(?:[.、)::]|号[.、:])(?![0-9])"
@@ -30,7 +32,21 @@ _HEADER = re.compile(r"^([^\s,:0-9]{2,12})(?:[:]|\s*\n)")
 
 
 def read(text: str, lexicon: Lexicon, *, budget: int = LOOKUPS) -> Reading:
-    """What stands in a text. Never raises; `budget` counts words looked up, not time."""
+    """What stands in a text. Never raises; `budget` counts words looked up, not time.
+
+    A short text is remembered with the snapshot it was read against.
+    """
+    key = ("read", text, str(budget))
+    known = lexicon.memo.mentions.get(key) if len(text) <= _REMEMBERED else None
+    if isinstance(known, Reading):
+        return known
+    reading = _read(text, lexicon, budget)
+    if len(text) <= _REMEMBERED:
+        lexicon.remember(key, reading)
+    return reading
+
+
+def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
     flat = flatten_table(text)
     normal = _with_emoji(normalise(flat.text), lexicon)
     if flat.offsets:

@@ -8,6 +8,7 @@ question; so is one that only fits by scattered characters or that is merely an 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from domain.base.ids import SkuId
 from handlers.nlu.evidence import Fit
@@ -23,6 +24,7 @@ from handlers.nlu.intents import (
     Situation,
 )
 from handlers.nlu.lexicon import Lexicon
+from handlers.nlu.phrases import load_names
 from handlers.nlu.reading import Mention
 from handlers.nlu.specs import SaidSpec, fits_spec
 from handlers.nlu.units import CASE_WORDS, DOZEN, canonical, find_unit, same_class
@@ -78,7 +80,7 @@ class Resolver:
         every = self.candidates(mention)
         if not every:
             return self._nothing(mention)
-        sized = [c for c in every if _fits_specs(mention, c.goods)]
+        sized = [c for c in every if _fits_specs(mention, c.goods)] if mention.specs else every
         if mention.pack:
             sized = [c for c in sized if _fits_pack(mention.pack, c.goods)]
         if not sized:
@@ -88,12 +90,13 @@ class Resolver:
     def candidates(self, mention: Mention) -> list[Candidate]:
         """Every SKU that the words fit and that the customer may see."""
         scope, word = self.situation.scope, mention.found.word
+        has_negative = bool(self.lexicon.negative)
         found = []
         for fit in mention.found.fits:
             goods = self.lexicon.goods(fit.at)
             if goods.sku_id in self.situation.unseen:
                 continue
-            if self.lexicon.is_ruled_out(word, goods.sku_id, scope):
+            if has_negative and self.lexicon.is_ruled_out(word, goods.sku_id, scope):
                 continue
             found.append(Candidate(goods, fit))
         narrow = self.lexicon.names.narrow.get(squeeze(mention.found.rewritten) or word)
@@ -194,11 +197,10 @@ class Resolver:
         if len(left) < 2:
             return left
         said = mention.found.word + mention.found.rewritten
-        variants = self.lexicon.names.variants
         kept: list[Candidate] = []
         for c in left:
             core = c.goods.core
-            unsaid = [v for v in variants if v in core and v not in said]
+            unsaid = [v for v in _variants_in(core) if v not in said]
             if not unsaid or not self._has_plain_sister(c, left, unsaid):
                 kept.append(c)
         return kept or left
@@ -300,15 +302,25 @@ def _has_unit(goods: Goods, unit: str) -> bool:
 
 def unit_of(goods: Goods, said: str) -> tuple[str, Decimal] | None:
     """(sale unit, how many of it one said unit is), or None where the SKU has no such unit."""
-    words = goods.unit_words
-    found = find_unit(said, words, dict(goods.unit_synonyms))
-    if found is None:
-        found = find_unit(canonical(said), words, dict(goods.unit_synonyms))
+    return _unit_among(goods.unit_words, goods.unit_synonyms, goods.base_unit, said)
+
+
+@lru_cache(maxsize=8192)
+def _unit_among(
+    words: tuple[str, ...], synonyms: tuple[tuple[str, str], ...], base: str, said: str
+) -> tuple[str, Decimal] | None:
+    known = dict(synonyms)
+    found = find_unit(said, words, known) or find_unit(canonical(said), words, known)
     if found is not None:
         return found.unit, found.ratio
-    if canonical(said) == DOZEN and goods.base_unit in words:
-        return goods.base_unit, Decimal(12)
+    if canonical(said) == DOZEN and base in words:
+        return base, Decimal(12)
     return None
+
+
+@lru_cache(maxsize=16_384)
+def _variants_in(core: str) -> tuple[str, ...]:
+    return tuple(v for v in load_names().variants if v in core)
 
 
 def _least_loose(left: list[Candidate]) -> list[Candidate]:

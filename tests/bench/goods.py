@@ -131,7 +131,8 @@ def make_catalogue(size: int, seed: int = 7) -> list[SkuEntry]:
         entries.append(
             SkuEntry(
                 sku_id=len(entries) + 1, code=f"B{len(entries):07d}", name=name, brand=brand,
-                product=product + kind, spec=spec, base_unit=unit, units=((unit, 1), ("箱", count)),
+                product=product + kind, spec=spec, base_unit=unit,
+                units=((unit, 1), ("箱", count)),
                 order_unit="箱", category=f"c{len(product) % 9}",
             )
         )  # fmt: skip

@@ -9,6 +9,7 @@ from time import perf_counter
 
 from rapidfuzz import fuzz, process
 
+from domain.base.ids import SkuId
 from domain.catalog.vocabulary import SkuEntry, Vocabulary
 from handlers.nlu.lexicon import Lexicon, build_lexicon
 from handlers.nlu.search import search
@@ -105,7 +106,7 @@ def _change(lexicon: Lexicon, entries: list[SkuEntry]) -> float:
     start = perf_counter()
     changed = changed.with_changes([entries[7]])
     took = (perf_counter() - start) * 1e3
-    assert changed.goods_of(entries[7].sku_id) is not None
+    assert changed.goods_of(SkuId(entries[7].sku_id)) is not None
     return took
 
 
