@@ -54,12 +54,12 @@ def send(database: Database, shop: Shop) -> Reply:
 
 
 def placed(database: Database) -> int:
-    found = database.read_now(list_orders, OrderFilter()).rows
+    found = database.write_now(list_orders, OrderFilter()).rows
     return len([order for order in found if order.source != "import"])
 
 
 def shown(database: Database, outcome: Outcome):
-    return database.read_now(get_cart, CartId(outcome.shown_cart_id or 0)).shown
+    return database.write_now(get_cart, CartId(outcome.shown_cart_id or 0)).shown
 
 
 def chat_id(tx: Tx):
@@ -69,8 +69,8 @@ def chat_id(tx: Tx):
 
 def test_a_late_reply_is_not_said_while_a_human_has_the_chat(database, shop):
     outcome = late(database, shop, "可乐3箱")
-    rep = database.read_now(find_by_userid, "r01")
-    chat = database.read_now(chat_id)
+    rep = database.write_now(find_by_userid, "r01")
+    chat = database.write_now(chat_id)
     database.write_now(lambda tx: take_over(tx, chat, staff_id=rep.id))
     assert send(database, shop) == Reply(())
     assert shown(database, outcome) is None
