@@ -30,7 +30,7 @@ check: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q -n 2 -m "not slow and not browser and not chaos"
+	$(BIN)/python -m pytest -q -n 2 -m "not slow and not browser and not chaos" -k "not postgresql and not replayed"
 
 chaos: $(STAMP)
 	$(BIN)/python -m pytest -q tests/faults -m chaos

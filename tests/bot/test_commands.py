@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 CANARY = "canary" * 8
 KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 

@@ -18,6 +18,8 @@ from tests.bench.order_path import free_port
 from tests.wire.serving import KEYS
 from tests.wire.vectors import AES_KEY
 
+pytestmark = pytest.mark.slow
+
 CANARY = "canary-secret-of-the-server-0123456789"
 
 

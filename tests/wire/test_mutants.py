@@ -5,9 +5,13 @@ import itertools
 import random
 import time
 
+import pytest
+
 from bot.channels.wire import BadCallback, Push, open_callback, seal_push, single_query
 from tests.wire.serving import KEYS, PATHS, RECEIVERS
 from tests.wire.vectors import NOW, OA, STAMP, TEXT_PUSH
+
+pytestmark = pytest.mark.slow
 
 FIELDS = ("msg_signature", "timestamp", "nonce")
 
