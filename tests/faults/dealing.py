@@ -123,14 +123,6 @@ class Dealing(Buying):
             self.books.tell_other("order_cancelled", by)
 
     @has_deals
-    @rule(pick=PICK)
-    def call_off_late(self, pick) -> None:
-        """A customer calls off what the rep has agreed to."""
-        self.only = self._deal(pick, "confirmed", "picking")
-        self.cancel(pick, "customer")
-        self.only = None
-
-    @has_deals
     @rule(pick=PICK, code=CODES, cents=st.integers(1, 99_999))
     def set_line_price(self, pick, code, cents) -> None:
         """The rep prices a line: one that has no price (时价), and no other."""
@@ -424,6 +416,10 @@ class Dealing(Buying):
     def advance(self, pick, steps) -> None:
         """An order goes the usual way, some steps."""
         deal = self._deal(pick, "placed", "confirmed", "picking", "shipped", "delivered")
+        self.go_on(deal, steps, pick)
+
+    def go_on(self, deal: Deal, steps: int, pick: int) -> None:
+        """Take an order some steps on its usual way."""
         self.only = deal
         for _ in range(steps):
             self._step(deal, pick)

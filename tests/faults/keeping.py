@@ -14,6 +14,7 @@ from domain.inventory import (
     StockPlace,
     adjust_stock,
     count_stock,
+    list_stocks,
     receive_stock,
     stocks_of,
     transfer_stock,
@@ -21,7 +22,7 @@ from domain.inventory import (
 from domain.inventory.store.reservations import load_held_in
 from domain.messaging import Lease, claim_due, mark_failed, mark_sent
 from domain.pricing import PriceDraft, set_prices
-from tests.faults.dealing import Dealing
+from tests.faults.dealing import Dealing, has_deals
 from tests.faults.machine import CODES, PICK
 from tests.faults.market import BY_CODE, GOODS
 
@@ -122,6 +123,23 @@ class Keeping(Dealing):
         why = "StockBelowReserved" if free < base else ""
         rep = self.market.rep
         self.try_to(why, lambda tx: transfer_stock(tx, where, to, base, key=key, actor=rep))
+
+    @has_deals
+    @rule(pick=PICK)
+    def overreach(self, pick) -> None:
+        """What must be refused: a stale page, too much in a parcel, what is promised or agreed."""
+        deal = self._deal(pick, "placed", "confirmed", "shipped")
+        self.only = deal
+        self.confirm(pick, True)
+        self.ship(pick, (3, 2))
+        if deal.is_locked(self.clock()):
+            self.cancel(pick, "customer")
+        self.only = None
+        held = [stock for stock in self.desk.read(list_stocks) if stock.reserved]
+        if held:
+            stock = held[pick % len(held)]
+            place = self.market.places.index(stock.warehouse_id)
+            self.adjust(self.market.codes[stock.sku_id], place, None, 1)
 
     # -- what goes wrong outside --
 

@@ -127,11 +127,22 @@ class Buying(RuleBasedStateMachine):
 
     # -- drafts --
 
-    @initialize(codes=st.lists(CODES, min_size=4, max_size=4))
-    def open_shop(self, codes) -> None:
-        """The day begins with an order of each buyer."""
+    @initialize(codes=st.lists(CODES, min_size=4, max_size=4), steps=st.integers(0, 6), pick=PICK)
+    def open_shop(self, codes, steps, pick) -> None:
+        """The day begins with an order of each buyer; the first is on its way already."""
         self.buy(0, codes[0], 2, codes[1])
         self.buy(1, codes[2], 1, codes[3])
+        for deal in list(self.books.deals.values())[:1]:
+            self.go_on(deal, steps, pick)
+            self.overreach(pick)
+
+    def overreach(self, pick: int) -> None:
+        """Try what must be refused."""
+        raise NotImplementedError
+
+    def go_on(self, deal: Deal, steps: int, pick: int) -> None:
+        """Take an order some steps on its usual way."""
+        raise NotImplementedError
 
     @rule(who=WHO, kind=KINDS, code=CODES, other=CODES, count=COUNTS, in_base=st.booleans(),
           is_shown=st.sampled_from([True, True, True, False]), is_late=st.booleans())  # fmt: skip
