@@ -5,7 +5,7 @@ import shutil
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright
 
 LAPTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
@@ -42,7 +42,10 @@ async def chromium() -> AsyncIterator[Browser]:
 async def open_page(
     browser: Browser, url: str, *, size: dict[str, int], problems: list[str] | None = None
 ) -> Page:
-    """A page of that size; errors of its scripts and refused resources go to `problems`."""
+    """A page of that size; errors of its scripts and refused resources go to `problems`.
+
+    A request that the page's own leaving cut short is none.
+    """
     is_phone = size["width"] < 600
     context = await browser.new_context(
         viewport=size, is_mobile=is_phone, has_touch=is_phone, locale="zh-CN"
@@ -51,9 +54,14 @@ async def open_page(
     if problems is not None:
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda message: _note(message, problems))
-        page.on("requestfailed", lambda request: problems.append(f"failed: {request.url}"))
+        page.on("requestfailed", lambda request: _note_failed(request, problems))
     await page.goto(url)
     return page
+
+
+def _note_failed(request: Request, problems: list[str]) -> None:
+    if request.failure != "net::ERR_ABORTED":
+        problems.append(f"failed: {request.url} {request.failure}")
 
 
 def _note(message: ConsoleMessage, problems: list[str]) -> None:
