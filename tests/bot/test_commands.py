@@ -1,13 +1,20 @@
-"""The command line, as processes: exit codes, one line for wrong settings, quick answers."""
+"""The command line: exit codes, one line for wrong settings, quick answers.
+
+What a new process could change runs as one; the other commands are called in this process.
+"""
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from bot.__main__ import main
 
 pytestmark = pytest.mark.slow
 
@@ -59,15 +66,44 @@ def test_help_is_quick(tmp_path):
         assert command in done.stdout
 
 
-def test_show_prints_the_agreed_shape(tmp_path):
-    url = f"sqlite:///{tmp_path}/shop.db"
-    assert run("seed", "--db", url, cwd=tmp_path).returncode == 0
-    done = run("show", "customers", "--json", "--db", url, cwd=tmp_path)
-    rows = [json.loads(line) for line in done.stdout.splitlines()]
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a command left behind."""
+
+    code: int
+    out: str
+
+
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory):
+    """A demo shop made by `jiedan seed`, as a process; copied, never written to."""
+    folder = tmp_path_factory.mktemp("seeded")
+    done = run("seed", "--db", f"sqlite:///{folder}/shop.db", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return folder / "shop.db"
+
+
+@pytest.fixture
+def shop(seeded, tmp_path, monkeypatch, capsys):
+    """Runs a command in this process, on a copy of the demo shop in an empty folder."""
+    for name in [name for name in os.environ if name.startswith("JIEDAN_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(seeded, tmp_path / "shop.db")
+
+    def command(*arguments):
+        code = main([*arguments, "--db", f"sqlite:///{tmp_path}/shop.db"])
+        return Shown(code, capsys.readouterr().out)
+
+    return command
+
+
+def test_show_prints_the_agreed_shape(shop):
+    rows = [json.loads(line) for line in shop("show", "customers", "--json").out.splitlines()]
     assert rows[0]["customer"] == "C001"
     assert rows[0]["name"] == "老王超市"
-    done = run("show", "orders", "--json", "--customer", "C001", "--db", url, cwd=tmp_path)
-    order = json.loads(done.stdout.splitlines()[0])
+    done = shop("show", "orders", "--json", "--customer", "C001")
+    order = json.loads(done.out.splitlines()[0])
     assert list(order) == [
         "customer", "order_no", "status", "version", "lines", "total", "currency",
     ]  # fmt: skip
@@ -76,33 +112,28 @@ def test_show_prints_the_agreed_shape(tmp_path):
     ]  # fmt: skip
     assert order["customer"] == "C001"
     assert order["lines"][0]["unit_price"].count(".") == 1
-    done = run("show", "stock", "--json", "--db", url, cwd=tmp_path)
+    done = shop("show", "stock", "--json")
     assert {"sku", "warehouse", "on_hand", "reserved", "available"} <= set(
-        json.loads(done.stdout.splitlines()[0])
+        json.loads(done.out.splitlines()[0])
     )
-    assert run("show", "carts", "--customer", "C999", "--db", url, cwd=tmp_path).returncode == 1
-    assert run("audit", "--db", url, cwd=tmp_path).stdout == "every invariant holds\n"
+    assert shop("show", "carts", "--customer", "C999").code == 1
+    assert shop("audit").out == "every invariant holds\n"
 
 
-def test_backup_and_restore(tmp_path):
-    url = f"sqlite:///{tmp_path}/shop.db"
-    run("seed", "--db", url, cwd=tmp_path)
-    done = run("backup", "copies", "--db", url, cwd=tmp_path)
-    assert done.returncode == 0
-    copy = done.stdout.strip()
-    done = run("restore", copy, "--verify", "--db", url, cwd=tmp_path)
-    assert (done.returncode, done.stdout) == (0, f"{copy}: whole, and every invariant holds\n")
+def test_backup_and_restore(shop, tmp_path):
+    done = shop("backup", "copies")
+    assert done.code == 0
+    copy = done.out.strip()
+    done = shop("restore", copy, "--verify")
+    assert done == Shown(0, f"{copy}: whole, and every invariant holds\n")
     (tmp_path / "shop.db").write_bytes(b"lost")
-    assert run("restore", copy, "--db", url, cwd=tmp_path).returncode == 0
-    done = run("show", "customers", "--json", "--db", url, cwd=tmp_path)
-    assert done.stdout.count("\n") == 6
+    assert shop("restore", copy).code == 0
+    assert shop("show", "customers", "--json").out.count("\n") == 6
     (tmp_path / "bad.db").write_bytes(b"no database")
-    done = run("restore", "bad.db", "--verify", "--db", url, cwd=tmp_path)
-    assert done.returncode == 1
+    assert shop("restore", "bad.db", "--verify").code == 1
 
 
 def test_understand_answers_line_by_line(tmp_path):
     done = run("understand", "--task", "quantity", cwd=tmp_path, text='{"text": "可乐三箱"}\n')
     assert json.loads(done.stdout) == {"quantities": [[3, "箱"]]}
-    done = run("understand", "--task", "orders", cwd=tmp_path)
-    assert done.returncode == 2
+    assert main(["understand", "--task", "orders"]) == 2
