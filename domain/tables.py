@@ -12,6 +12,7 @@ from domain.delivery import store as delivery
 from domain.exchange import store as exchange
 from domain.fulfilment import store as fulfilment
 from domain.inventory import store as inventory
+from domain.ledger import store as ledger
 from domain.messaging import store as messaging
 from domain.order import store as order
 from domain.pricing import store as pricing
@@ -22,6 +23,7 @@ __all__ = ["STORES", "create_tables", "metadata"]
 STORES = (
     audit,
     messaging,
+    ledger,
     conversation,
     staff,
     customer,

@@ -12,6 +12,7 @@ from domain.inventory import errors as inventory
 from domain.messaging import errors as messaging
 from domain.pricing import errors as pricing
 from domain.staff import errors as staff
+from handlers import creditwords
 
 if TYPE_CHECKING:
     from handlers.errors import Words
@@ -61,4 +62,5 @@ EXPLANATIONS: "dict[type[DomainError], Callable[[Words, Any], str]]" = {
     staff.OwnRole: lambda w, _: w.t("Nobody can change their own role."),
     staff.StaffExists: lambda w, e: w.t('"{key}" is taken already.', key=e.key),
     staff.StaffInvalid: lambda w, e: w.t("Please check {field}.", field=e.field),
+    **creditwords.EXPLANATIONS,
 }

@@ -859,4 +859,42 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['sku_id'], ['sku.id'], name=op.f('fk_shipment_line_sku_id')),
     sa.PrimaryKeyConstraint('shipment_id', 'order_line_id', name=op.f('pk_shipment_line'))
     )
+
+    op.create_table('ledger_posting',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('cause_key', sa.Text(), nullable=False),
+    sa.Column('day', sa.Text(), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.Column('reference', sa.Text(), nullable=False),
+    sa.Column('actor_kind', sa.Text(), nullable=False),
+    sa.Column('actor_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('actor_name', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_posting')),
+    sa.UniqueConstraint('cause_key', name=op.f('uq_ledger_posting_cause_key'))
+    )
+    op.create_table('ledger_account',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('code', sa.Text(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('customer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('currency', sa.Text(), nullable=False),
+    sa.CheckConstraint("(kind = 'customer') = (customer_id IS NOT NULL)", name=op.f('ck_ledger_account_owner_fits')),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_ledger_account_customer_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_account')),
+    sa.UniqueConstraint('code', name=op.f('uq_ledger_account_code'))
+    )
+    op.create_table('ledger_entry',
+    sa.Column('posting_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('no', sa.Integer(), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('amount_minor', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.CheckConstraint('amount_minor <> 0', name=op.f('ck_ledger_entry_amount_not_zero')),
+    sa.ForeignKeyConstraint(['account_id'], ['ledger_account.id'], name=op.f('fk_ledger_entry_account_id')),
+    sa.ForeignKeyConstraint(['posting_id'], ['ledger_posting.id'], name=op.f('fk_ledger_entry_posting_id')),
+    sa.PrimaryKeyConstraint('posting_id', 'no', name=op.f('pk_ledger_entry'))
+    )
+    with op.batch_alter_table('ledger_entry', schema=None) as batch_op:
+        batch_op.create_index('ix_ledger_entry_account_id', ['account_id', 'posting_id'], unique=False)
+
     # ### end Alembic commands ###
