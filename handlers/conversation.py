@@ -181,9 +181,13 @@ class DescribeDamage:
 
 @dataclass(frozen=True, slots=True)
 class ReviewOrders:
-    """Staff: the orders shown to decide on, by number."""
+    """Staff: the orders shown to decide on, by number.
+
+    `sentence` is what was said before it was known about which of them.
+    """
 
     order_ids: tuple[int, ...]
+    sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True)

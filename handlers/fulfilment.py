@@ -4,10 +4,9 @@ from domain.fulfilment import Parcel, deliver_order, ship_order
 from domain.order import OrderStatus, start_picking
 from domain.staff import Permission, require
 from handlers.context import Turn
-from handlers.conversation import ReviewOrders
 from handlers.nlu.intents import StaffCommand
 from handlers.orderstatus import parcel_text
-from handlers.staffground import ON_THE_WAY, TO_SHIP, order_meant
+from handlers.staffground import ON_THE_WAY, TO_SHIP, look_at, order_meant
 
 
 def ship(turn: Turn, command: StaffCommand) -> None:
@@ -15,13 +14,13 @@ def ship(turn: Turn, command: StaffCommand) -> None:
     if turn.staff is None:
         return
     require(turn.staff, Permission.SHIP_ORDER)
-    order = order_meant(turn, command, TO_SHIP)
+    order = order_meant(turn, command, TO_SHIP, sentence=turn.text)
     if order is None:
         return
     parcel = Parcel(command.carrier, command.tracking_no)
     ship_order(turn.tx, order.id, parcel=parcel, actor=turn.actor)
     turn.order_id = order.id
-    turn.ask(ReviewOrders((int(order.id),)))
+    look_at(turn, int(order.id))
     how = parcel_text(turn.t, command.carrier, command.tracking_no)
     turn.say(
         turn.t(
@@ -35,7 +34,7 @@ def deliver(turn: Turn, command: StaffCommand) -> None:
     if turn.staff is None:
         return
     require(turn.staff, Permission.SHIP_ORDER)
-    order = order_meant(turn, command, ON_THE_WAY)
+    order = order_meant(turn, command, ON_THE_WAY, sentence=turn.text)
     if order is None:
         return
     deliver_order(turn.tx, order.id, actor=turn.actor)
@@ -49,10 +48,10 @@ def pick(turn: Turn, command: StaffCommand) -> None:
     if turn.staff is None:
         return
     require(turn.staff, Permission.SHIP_ORDER)
-    order = order_meant(turn, command, (OrderStatus.CONFIRMED,))
+    order = order_meant(turn, command, (OrderStatus.CONFIRMED,), sentence=turn.text)
     if order is None:
         return
     start_picking(turn.tx, order.id, actor=turn.actor)
     turn.order_id = order.id
-    turn.ask(ReviewOrders((int(order.id),)))
+    look_at(turn, int(order.id))
     turn.say(turn.t("{order_no} is being packed.", order_no=order.order_no))

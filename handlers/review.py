@@ -1,5 +1,7 @@
 """The rep decides on orders and corrects them by a sentence (D22)."""
 
+from dataclasses import replace
+
 from domain.base.errors import StaleVersion
 from domain.base.ids import OrderId
 from domain.cart import Draft, SetOrderNote
@@ -20,21 +22,35 @@ from domain.order import (
 )
 from domain.order.rules import draft_of
 from domain.staff import Permission, require
-from handlers import cart, changetext, doubts, figures, handoff, ordercard, remarks
+from handlers import (
+    cart,
+    changetext,
+    doubts,
+    figures,
+    handoff,
+    ordercard,
+    remarks,
+    shortanswers,
+)
 from handlers.context import Turn
-from handlers.conversation import GiveReason, ReviewOrders, SentChange
+from handlers.conversation import GiveReason, SentChange
+from handlers.nlu import interpret, read
 from handlers.nlu.intents import EditDraft, StaffCommand
 from handlers.staffground import (
     EDITABLE,
+    LISTED,
     WAITING,
     ask_which,
     focused,
     in_scope,
     list_them,
     lone,
+    look_at,
+    new_card,
     order_meant,
     orders_in,
     see,
+    situation_of,
     version_seen,
 )
 from handlers.worksheet import Shelf, Worksheet
@@ -80,13 +96,14 @@ def confirm_seen(turn: Turn, order_id: OrderId, *, version: int) -> bool:
     turn.order_id = order.id
     turn.say(
         t(
-            "Confirmed: {order_no}, {total}. The customer is told.",
+            "Confirmed: {order_no} {shop}, {total}. The customer is told.",
+            shop=get_customer(turn.tx, order.customer_id).name,
             order_no=order.order_no,
             total=figures.money(order.total),
         ),
         _rest_text(turn),
     )
-    turn.ask(ReviewOrders((int(order.id),)))
+    look_at(turn, int(order.id))
     return True
 
 
@@ -162,7 +179,7 @@ def show(turn: Turn, order: Order, *, lead: str = "") -> None:
     name = get_customer(turn.tx, order.customer_id).name
     scene = ordercard.Scene(turn.shop.policy, turn.now)
     turn.add(ordercard.order_card(turn.t, order, scene, shop_name=name, lead=lead))
-    turn.ask(ReviewOrders((int(order.id),)))
+    look_at(turn, int(order.id))
     turn.remember(order=int(order.id))
     see(turn, (order,))
 
@@ -179,10 +196,14 @@ def edit(turn: Turn, intent: EditDraft) -> None:
     if staff is None:
         return
     require(staff, Permission.REVIEW_ORDER)
-    order = focused(turn, EDITABLE) or lone(turn, EDITABLE)
+    order = focused(turn, EDITABLE) or lone(turn, EDITABLE) or new_card(turn, EDITABLE)
     if order is None:
-        ask_which(turn, EDITABLE)
-        return
+        fitting = _fitting(turn)
+        if len(fitting) != 1:
+            only = [int(fits.id) for fits, _ in fitting]
+            ask_which(turn, EDITABLE, sentence=turn.text, only=only)
+            return
+        order, intent = fitting[0]
     sheet = _sheet(turn, order, intent)
     if sheet.doubts or sheet.missing or not sheet.ops:
         _tell_problems(turn, order, sheet, intent)
@@ -190,6 +211,24 @@ def edit(turn: Turn, intent: EditDraft) -> None:
     request = ChangeRequest(tuple(sheet.ops), turn.actor, is_shortage=True)
     change = propose_change(turn.tx, order.id, request=request)
     _tell_change(turn, order, change)
+
+
+def _fitting(turn: Turn) -> list[tuple[Order, EditDraft]]:
+    """The orders that have a line of everything the sentence names, and how it reads there.
+
+    去掉雪碧 can only mean an order with 雪碧 in it.
+    """
+    reading = read(shortanswers.reworded(turn.text), turn.shop.lexicon)
+    found = []
+    for summary in orders_in(turn, EDITABLE)[:LISTED]:
+        order = get_order(turn.tx, summary.id)
+        lines = {line.sku_id for line in order.lines}
+        for intent in interpret(reading, situation_of(turn, order)):
+            if isinstance(intent, EditDraft) and intent.items:
+                named = (cart.named_skus((replace(i, target=None),)) for i in intent.items)
+                if all(ids & lines for ids in named):
+                    found.append((order, intent))
+    return found
 
 
 def _sheet(turn: Turn, order: Order, intent: EditDraft) -> Worksheet:
@@ -218,7 +257,7 @@ def _tell_problems(turn: Turn, order: Order, sheet: Worksheet, intent: EditDraft
         *rows,
         t('Say it once more, like "line 2 to 3 cases" or "take out line 2"'),
     )
-    turn.ask(ReviewOrders((int(order.id),)))
+    look_at(turn, int(order.id))
 
 
 def _tell_change(turn: Turn, order: Order, change: OrderChange) -> None:
@@ -233,7 +272,7 @@ def _tell_change(turn: Turn, order: Order, change: OrderChange) -> None:
             *rows,
             t("{shop} is told.", shop=name),
         )
-        turn.ask(ReviewOrders((int(order.id),)))
+        look_at(turn, int(order.id))
         see(turn, (get_order(turn.tx, order.id),))
         return
     turn.say(
@@ -254,4 +293,4 @@ def withdraw(turn: Turn, pending: SentChange) -> None:
         return
     withdraw_change(turn.tx, change.id, actor=turn.actor)
     turn.say(t("Taken back; {order_no} stays as it was.", order_no=change.order_no))
-    turn.ask(ReviewOrders((pending.order_id,)))
+    look_at(turn, pending.order_id)

@@ -1,10 +1,11 @@
 """What a member of staff types: commands, answers, and small talk."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from domain.base.ids import OrderId, RegistrationId
 from domain.order import get_order
-from handlers import decisions, fulfilment, registration, review
+from handlers import decisions, fulfilment, registration, review, shortanswers
 from handlers.context import Turn
 from handlers.conversation import (
     DecideChanges,
@@ -13,6 +14,7 @@ from handlers.conversation import (
     ReviewOrders,
     SentChange,
 )
+from handlers.nlu import interpret, read
 from handlers.nlu.intents import (
     AskOrder,
     Cancel,
@@ -26,7 +28,15 @@ from handlers.nlu.intents import (
     StaffCommand,
     Undo,
 )
-from handlers.staffground import EDITABLE, WAITING, list_them, order_meant, orders_in
+from handlers.staffground import (
+    EDITABLE,
+    WAITING,
+    list_them,
+    look_at,
+    order_meant,
+    orders_in,
+    staff_situation,
+)
 
 _PICKING = frozenset({"备货", "備貨", "配货", "配貨", "拣货", "揀貨", "pick", "picking"})
 
@@ -39,7 +49,7 @@ def answers_question(turn: Turn, intents: Sequence[Intent]) -> bool:
         if not any(map(_is_other_matter, intents)):
             _give_reason(turn, pending, text)
             return True
-        turn.ask(ReviewOrders((pending.order_id,)))
+        look_at(turn, pending.order_id)
     if text in _PICKING:
         fulfilment.pick(turn, StaffCommand(StaffAct.SHIP))
         return True
@@ -90,12 +100,36 @@ def cancel(turn: Turn, intent: Cancel | Undo) -> None:
 def choose(turn: Turn, intent: Choose) -> None:
     """A bare number: that order of the list, whole."""
     number = intent.picks[0].number if intent.picks else None
-    if number is None or not isinstance(turn.pending, ReviewOrders):
+    pending = turn.pending
+    if number is None or not isinstance(pending, ReviewOrders):
         unclear(turn, intent)
+        return
+    if pending.sentence and 1 <= number <= len(pending.order_ids):
+        look_at(turn, pending.order_ids[number - 1])
+        _say_again(turn, pending.sentence)
         return
     order = order_meant(turn, StaffCommand(StaffAct.SHOW, number=number), EDITABLE)
     if order is not None:
         review.show(turn, order)
+
+
+def _say_again(turn: Turn, sentence: str) -> None:
+    """What was said before the order was named, now that it is."""
+    if sentence.strip() in _PICKING:
+        fulfilment.pick(turn, StaffCommand(StaffAct.SHIP))
+        return
+    reading = read(shortanswers.reworded(sentence), turn.shop.lexicon)
+    short = shortanswers.command(sentence)
+    for intent in (short,) if short is not None else interpret(reading, staff_situation(turn)):
+        match intent:
+            case EditDraft():
+                review.edit(turn, intent)
+            case StaffCommand(act=StaffAct.SHIP):
+                fulfilment.ship(turn, replace(intent, number=None))
+            case StaffCommand(act=StaffAct.DELIVER):
+                fulfilment.deliver(turn, replace(intent, number=None))
+            case _:
+                unclear(turn, intent)
 
 
 def ask_order(turn: Turn, intent: AskOrder) -> None:

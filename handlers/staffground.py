@@ -6,6 +6,7 @@ from domain.base.errors import NotFound
 from domain.base.ids import OrderId, SkuId
 from domain.customer import get_customer
 from domain.order import (
+    FulfilmentStatus,
     Order,
     OrderFilter,
     OrderStatus,
@@ -32,10 +33,16 @@ _SEEN_KEPT = 40
 
 def staff_situation(turn: Turn) -> Situation:
     """The lines of the order in context stand where a customer's draft would."""
-    order = focused(turn, EDITABLE) or lone(turn, EDITABLE)
-    view = pending_view(turn, turn.pending, turn.ground)
+    order = focused(turn, EDITABLE) or lone(turn, EDITABLE) or new_card(turn, EDITABLE)
     if order is None:
+        view = pending_view(turn, turn.pending, turn.ground)
         return Situation(pending=view, is_staff=True)
+    return situation_of(turn, order)
+
+
+def situation_of(turn: Turn, order: Order) -> Situation:
+    """What is known where this order is the one in context."""
+    view = pending_view(turn, turn.pending, turn.ground)
     customer = get_customer(turn.tx, order.customer_id)
     lines = tuple(
         CartView(line.no, SkuId(line.sku_id), line.quantity.count, line.quantity.unit)
@@ -59,7 +66,10 @@ def orders_in(turn: Turn, statuses: Collection[OrderStatus]) -> tuple[OrderSumma
         return ()
     rep_id = None if may(staff, Permission.SEE_ALL_CUSTOMERS) else staff.id
     wanted = OrderFilter(rep_id=rep_id, statuses=tuple(statuses))
-    return tuple(reversed(list_orders(turn.tx, wanted, limit=_SCANNED).rows))
+    rows = list_orders(turn.tx, wanted, limit=_SCANNED).rows
+    if statuses == TO_SHIP:
+        rows = tuple(o for o in rows if o.fulfilment_status is not FulfilmentStatus.FULL)
+    return tuple(reversed(rows))
 
 
 def focused(turn: Turn, statuses: Collection[OrderStatus]) -> Order | None:
@@ -81,20 +91,33 @@ def lone(turn: Turn, statuses: Collection[OrderStatus]) -> Order | None:
     return get_order(turn.tx, found[0].id) if len(found) == 1 else None
 
 
-def order_meant(
-    turn: Turn, command: StaffCommand, statuses: Collection[OrderStatus]
-) -> Order | None:
-    """The order a command means: its number, the list's number, the one in context, the only one.
+def new_card(turn: Turn, statuses: Collection[OrderStatus]) -> Order | None:
+    """The only order whose card came since this member of staff last looked at one."""
+    ids = {int(i) for i in turn.remembered("cards") or ()}
+    found = [o for o in orders_in(turn, statuses) if int(o.id) in ids] if ids else []
+    return get_order(turn.tx, found[0].id) if len(found) == 1 else None
 
-    None where that has been asked or told.
+
+def look_at(turn: Turn, *order_ids: int) -> None:
+    """These orders are the ones in context from now on."""
+    turn.ask(ReviewOrders(order_ids))
+    turn.remember(cards=None)
+
+
+def order_meant(
+    turn: Turn, command: StaffCommand, statuses: Collection[OrderStatus], *, sentence: str = ""
+) -> Order | None:
+    """The order a command means: by its number, by the list's, in context, the only one.
+
+    None where that has been asked or told; `sentence` waits for the answer then.
     """
     if command.order_no:
         return _by_no(turn, command.order_no, statuses)
     if command.number is not None:
         return _by_number(turn, command.number, statuses)
-    found = focused(turn, statuses) or lone(turn, statuses)
+    found = focused(turn, statuses) or lone(turn, statuses) or new_card(turn, statuses)
     if found is None:
-        ask_which(turn, statuses)
+        ask_which(turn, statuses, sentence=sentence)
     return found
 
 
@@ -116,6 +139,9 @@ def _by_no(turn: Turn, order_no: str, statuses: Collection[OrderStatus]) -> Orde
 
 def _by_number(turn: Turn, number: int, statuses: Collection[OrderStatus]) -> Order | None:
     pending = turn.pending
+    is_list = isinstance(pending, ReviewOrders) and len(pending.order_ids) > 1
+    if number == 1 and not is_list and (order := new_card(turn, statuses)) is not None:
+        return order
     if isinstance(pending, ReviewOrders) and 1 <= number <= len(pending.order_ids):
         order = get_order(turn.tx, OrderId(pending.order_ids[number - 1]))
         return order if in_scope(turn, order) else None
@@ -129,16 +155,28 @@ def _by_number(turn: Turn, number: int, statuses: Collection[OrderStatus]) -> Or
     return None
 
 
-def ask_which(turn: Turn, statuses: Collection[OrderStatus]) -> None:
-    """Several could be meant: a numbered list; none: say so."""
+def ask_which(
+    turn: Turn,
+    statuses: Collection[OrderStatus],
+    *,
+    sentence: str = "",
+    only: Collection[int] = (),
+) -> None:
+    """Several could be meant: a numbered list; none: say so.
+
+    `sentence` is done to the order whose number is answered; `only` are the orders it may mean.
+    """
     found = orders_in(turn, statuses)
     if not found:
         turn.say(turn.t("No order waits for that."))
         return
-    list_them(turn, found, title=turn.t("Which one?"))
+    kept = [o for o in found if int(o.id) in only] or found
+    list_them(turn, kept, title=turn.t("Which one?"), sentence=sentence)
 
 
-def list_them(turn: Turn, orders: Collection[OrderSummary], *, title: str) -> None:
+def list_them(
+    turn: Turn, orders: Collection[OrderSummary], *, title: str, sentence: str = ""
+) -> None:
     """A numbered list of orders; its numbers hold until the next list."""
     t = turn.t
     shown = tuple(orders)[:LISTED]
@@ -148,8 +186,12 @@ def list_them(turn: Turn, orders: Collection[OrderSummary], *, title: str) -> No
         kinds = t.plural("{n} line", "{n} lines", n=order.line_count)
         total = figures.money(order.total)
         rows.append(f"{n} {name} {order.order_no} {kinds} {total}")
-    turn.say(title, *rows, t('Say "confirm 1", "reject 1 no stock", or the number to see it'))
-    turn.ask(ReviewOrders(tuple(int(o.id) for o in shown)))
+    step = t('Say "confirm 1", "reject 1 no stock", or the number to see it')
+    if sentence:
+        step = t('Answer with the number: "{sentence}" is done there', sentence=sentence[:40])
+    turn.say(title, *rows, step)
+    turn.ask(ReviewOrders(tuple(int(o.id) for o in shown), sentence[:200]))
+    turn.remember(cards=None)
     see(turn, shown)
 
 
