@@ -10,6 +10,7 @@ from enum import StrEnum
 from handlers.nlu.intents import Exact, NoAmount, Op, Situation, Vague
 from handlers.nlu.phrases import load_phrases
 from handlers.nlu.reading import RawItem, Reading
+from handlers.nlu.sense import likely_sorts
 
 _LOOKED_AT = 500
 """A longer message is a list; what kind it is shows at its beginning."""
@@ -56,15 +57,60 @@ def classify(reading: Reading, situation: Situation) -> tuple[Sort, Reading]:
     plain = _command(text, reading, lines, situation)
     if plain is not None:
         return plain, reading
+    ruled = _ruled(text, reading, kept, lines)
+    sort = _weighed(ruled, reading, lines, situation) if reading.shape else ruled
+    if sort is Sort.CONFIRM:
+        sort = _confirm(text, situation)
+    if sort not in {Sort.ORDER, Sort.REORDER}:
+        return sort, reading
+    return sort, kept if lines or ruled is sort else reading
+
+
+def _ruled(text: str, reading: Reading, kept: Reading, lines: list[RawItem]) -> Sort:
+    """What the patterns say, in their order."""
     talk = _talk(text, reading, kept, lines)
     if talk is not None:
-        return talk, reading
+        return talk
     if reading.reorder is not None and not _rule("asking").search(text[reading.reorder[1] :]):
-        return Sort.REORDER, kept
+        return Sort.REORDER
     if lines:
-        return _rest(kept, text), kept
-    asked = _asked(text, reading, kept)
-    return (asked, reading) if asked is not None else (_rest(kept, text), kept)
+        return _rest(kept, text)
+    return _asked(text, reading, kept) or _rest(kept, text)
+
+
+_NAMES = {
+    "query_price": Sort.PRICE,
+    "query_stock": Sort.STOCK,
+    "query_product": Sort.PRODUCT,
+    "query_promo": Sort.PROMO,
+    "query_bill": Sort.BILL,
+    "query_order": Sort.ORDER_STATUS,
+    "chitchat": Sort.CHAT,
+}
+_TRUST = 0.25
+"""What the patterns' word counts for beside the weights'."""
+_SURE = 0.6
+"""So likely must be an order, a confirmation or a cancellation that no pattern takes for one,
+and anything at all that no pattern knows."""
+
+
+def _weighed(ruled: Sort, reading: Reading, lines: list[RawItem], situation: Situation) -> Sort:
+    """The likeliest sort by the shape of the text, the patterns' sort counting for more."""
+    likely = likely_sorts(reading, has_cart=bool(situation.cart))
+    shares = {_NAMES.get(name) or Sort(name): share for name, share in likely.items()}
+    ranked = sorted(shares, key=lambda s: -(shares[s] + (_TRUST if s is ruled else 0)))
+    best = ranked[0]
+    if best is ruled or best in _ALONE:
+        return ruled
+    if best in {Sort.CONFIRM, Sort.CANCEL} and lines:
+        return ruled
+    if best in {Sort.ORDER, Sort.REORDER, Sort.CONFIRM, Sort.CANCEL} and shares[best] < _SURE:
+        return ruled
+    if ruled is Sort.UNCLEAR and (best is Sort.CHAT or shares[best] < _SURE):
+        return ruled
+    if best is Sort.REORDER and reading.reorder is None:
+        return Sort.ORDER if lines else ruled
+    return best
 
 
 def _command(

@@ -13,6 +13,7 @@ from handlers.nlu.mentions import LOOKUPS, Mentions, OutOfBudget
 from handlers.nlu.normalise import Normal, normalise
 from handlers.nlu.numerals import NUMERAL_CHARS
 from handlers.nlu.reading import Mention, Reading
+from handlers.nlu.shape import shape_of
 from handlers.nlu.tables import flatten_table
 from handlers.nlu.tokens import Kind, Token, scan
 
@@ -57,7 +58,8 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
     work = _blanked(source, quoted.span() if quoted else None, reorder)
     work, is_list = _without_marks(work)
     mentions = Mentions(lexicon, budget)
-    bound, unread = _bound(work, mentions, is_list)
+    tokens = scan(_first_lines(work), lexicon)
+    bound = _bound(tokens, mentions, is_list)
     if quoted:
         bound.topics.extend(_topics(quoted.group(1), mentions))
     dates = [t.text for t in bound.others if t.has("date", "time")]
@@ -76,7 +78,8 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
         is_list=is_list,
         reorder=reorder,
         lexicon=lexicon,
-        unread=unread,
+        unread=_unread(work, bound),
+        shape=shape_of(source, tokens, bound.items, bound.topics),
     )
 
 
@@ -148,18 +151,25 @@ def _without_marks(text: str) -> tuple[str, bool]:
     return text, is_list or marks > 1
 
 
-def _bound(text: str, mentions: Mentions, is_list: bool) -> tuple[Bound, str]:
-    """All clauses within the budget; the rest is left unread."""
-    lines = text.split("\n")
-    if len(lines) > MAX_LINES:
-        text = "\n".join(lines[:MAX_LINES])
-        unread = "\n".join(lines[MAX_LINES:])
-    else:
-        unread = ""
-    clauses, stopped = build_clauses(scan(text, mentions.lexicon), mentions)
+def _first_lines(text: str) -> str:
+    lines = text.split("\n", MAX_LINES)
+    return text if len(lines) <= MAX_LINES else "\n".join(lines[:MAX_LINES])
+
+
+def _bound(tokens: list[Token], mentions: Mentions, is_list: bool) -> Bound:
+    """All clauses within the budget; `stopped_at` says where the rest begins."""
+    clauses, stopped = build_clauses(tokens, mentions)
     bound = bind(clauses, mentions, is_list=is_list)
     ends = [at for at in (stopped, bound.stopped_at) if at >= 0]
-    return bound, (text[min(ends) :] if ends else "") + unread
+    bound.stopped_at = min(ends) if ends else -1
+    return bound
+
+
+def _unread(text: str, bound: Bound) -> str:
+    """What was beyond the budget of work or of lines."""
+    if bound.stopped_at >= 0:
+        return text[bound.stopped_at :]
+    return text[len(_first_lines(text)) :]
 
 
 def _topics(text: str, mentions: Mentions) -> list[Mention]:

@@ -88,6 +88,8 @@ class Reading:
     lexicon: "Lexicon" = field(repr=False, compare=False)
     unread: str = ""
     """What the work budget did not reach."""
+    shape: str = ""
+    """What stands around goods and amounts, see `handlers.nlu.shape`; empty in a plain order."""
 
     def raw(self, start: int, end: int) -> str:
         """The words at a span of `normal`, as they were typed."""
