@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -42,18 +43,17 @@ class Translator:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """All translators of the process; immutable, made once by `Texts.load()`."""
+    """All translators of the process; immutable."""
 
     _translators: Mapping[str, Translator]
 
     @classmethod
     def load(cls, root: Path = _ROOT) -> "Texts":
-        """Read `<root>/<folder>/*.po`. A fuzzy or empty entry does not count as a translation."""
-        return cls(
-            MappingProxyType(
-                {tag: _read_language(tag, root / folder) for tag, folder in LANGUAGES.items()}
-            )
-        )
+        """The sentences of `<root>/<folder>/*.po`; a root is read once.
+
+        A fuzzy or empty entry does not count as a translation.
+        """
+        return _read_all(root)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -73,6 +73,12 @@ def nearest_language(tag: str) -> str:
     if folded in {"zh-tw", "zh-hk", "zh-mo"} or folded.startswith("zh-hant"):
         return "zh-TW"
     return DEFAULT_LANGUAGE
+
+
+@cache
+def _read_all(root: Path) -> Texts:
+    languages = {tag: _read_language(tag, root / folder) for tag, folder in LANGUAGES.items()}
+    return Texts(MappingProxyType(languages))
 
 
 def _read_language(tag: str, folder: Path) -> Translator:

@@ -1,11 +1,12 @@
 """Sounds: the pinyin of characters and of Latin words, tones and common mix-ups folded.
 
-The table is read from pypinyin's data when a lexicon is built (its code is never imported), and
-lives in the snapshot; queries only look up.
+The table is read from pypinyin's data when the first lexicon is built (its code is never
+imported); every snapshot shares it, and queries only look up.
 """
 
 import json
 import unicodedata
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -76,8 +77,9 @@ class SyllableTable:
         return best[len(word)] or ()
 
 
+@cache
 def load_syllables() -> SyllableTable:
-    """Read the table (about 60 ms); the characters of GB 2312 and everything simplified."""
+    """The table of GB 2312's characters and everything simplified; read once (about 60 ms)."""
     spec = find_spec("pypinyin")
     if spec is None or spec.origin is None:
         return SyllableTable({}, frozenset())
