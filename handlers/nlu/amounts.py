@@ -46,7 +46,7 @@ UNIT_SOUNDS = {
     "痛": "桶", "筒": "桶", "贯": "罐", "灌": "罐", "冠": "罐", "惯": "罐", "保": "包",
     "报": "包", "抱": "包", "宝": "包", "见": "件", "间": "件", "建": "件", "健": "件",
     "剑": "件", "体": "提", "题": "提", "踢": "提", "替": "提", "听": "听", "亭": "听",
-    "停": "听", "搭": "打", "大": "打", "跳": "条", "调": "条", "圈": "卷", "捐": "卷",
+    "停": "听", "厅": "听", "班": "板", "版": "板", "般": "板", "进": "斤", "困": "捆", "搭": "打", "大": "打", "跳": "条", "调": "条", "圈": "卷", "捐": "卷",
 }  # fmt: skip
 """Characters that voice input writes for a unit; they count only where a unit must stand."""
 
@@ -317,6 +317,8 @@ def _without_trailing_liang(run: str, text: str, at: int, units: UnitWords) -> s
 def _is_pair(run: str) -> bool:
     """三四, 十七八, 二三十: two digits side by side are an estimate."""
     digits = "一二两三四五六七八九"
+    if len(run) > 2 and all(c in PLAIN_DIGITS for c in run):
+        return False  # 三三零: said digit by digit
     return any(a in digits and b in digits for a, b in pairwise(run))
 
 

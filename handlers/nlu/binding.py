@@ -7,6 +7,7 @@ Walks through the clauses once. Names wait for their amount (可乐3箱), amount
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from handlers.nlu.amounts import SaidAmount
 from handlers.nlu.bound import (
@@ -29,6 +30,7 @@ from handlers.nlu.numerals import number_value
 from handlers.nlu.reading import Mention, RawItem
 from handlers.nlu.tokens import Token
 
+_KINDS = re.compile(r"[种样味款色]|品种|规格|味道")
 _DIGITS = re.compile(r"[0-9]+|[一二两三四五六七八九十百]+")
 
 
@@ -148,6 +150,16 @@ class Walk:
         )
         state.line_no = None
 
+    def scale_lines(self, word: Token, factor: Decimal) -> None:
+        """第一个翻一倍: the lines spoken of by number."""
+        state = self.state
+        for line in (state.line_no, *state.more_lines):
+            self.bound.items.append(
+                RawItem(Op.SET, word.start, word.end, None, NO_AMOUNT, line_no=line,
+                        is_explicit=True, factor=factor)
+            )  # fmt: skip
+        state.reset()
+
     # amounts
 
     def _amount(self, said: SaidAmount, prefix: bool, rest: Sequence[Element]) -> None:
@@ -244,7 +256,8 @@ class Walk:
         op = Op.SET if state.is_correction and state.op is Op.ADD else state.op
         if state.line_no is not None and op is Op.ADD and not state.is_explicit:
             op = Op.SET
-        if state.is_each and state.line_no is None and op is not Op.ADD:
+        is_change = op is not Op.ADD or state.is_explicit
+        if (state.is_each or state.is_others) and state.line_no is None and is_change:
             state.line_no = EVERY_LINE
         for line in (state.line_no, *state.more_lines):
             items.append(
@@ -293,7 +306,7 @@ class Walk:
                 lines = [-1]
             self.state.line_no = lines[0] if lines else None
             self.state.more_lines = tuple(lines[1:])
-        elif token.has("count") and self.state.group:
+        elif token.has("count") and self.state.group and _KINDS.search(token.text):
             number = _DIGITS.search(token.text)
             value = number_value(number.group()) if number else None
             self.state.of_each = int(value) if value is not None and value < 50 else 0

@@ -58,7 +58,7 @@ class State:
         """What was said of one item no longer holds for the next."""
         self.is_each, self.of_each, self.op = False, 0, Op.ADD
         self.is_explicit = self.is_correction = self.is_all = False
-        self.is_removing = self.is_keeping = False
+        self.is_removing = self.is_keeping = self.is_others = False
         self.line_no, self.more_lines = None, ()
 
 

@@ -95,6 +95,9 @@ def _remove_nameless(walk: "Walk", word: Token, *, is_done: bool, names_follow: 
 
 def _scale(walk: "Walk", word: Token, _rest: Rest) -> None:
     factor = Decimal("0.5") if word.has("half") else Decimal(2)
+    if walk.state.line_no is not None and not walk.state.group:
+        walk.scale_lines(word, factor)
+        return
     all_of = walk.message.excepted
     made = [
         RawItem(Op.SET, m.start, word.end, m, NO_AMOUNT, is_explicit=True, factor=factor)

@@ -320,10 +320,16 @@ class _Worker:
 
     def _nameless(self, raw: RawItem) -> None:
         """An amount or a change without a name."""
+        lines = self.situation.last_order if self.is_reorder else self.situation.cart
         if raw.line_no == EVERY_LINE:
-            lines = self.situation.last_order if self.is_reorder else self.situation.cart
-            self.items.extend(self._bare(replace(raw, line_no=v.no)) for v in lines)
+            spoken = {i for item in self.items for i in _ids(item.product)}
+            left = [v for v in lines if v.sku_id not in spoken]
+            self.items.extend(self._bare(replace(raw, line_no=v.no)) for v in left)
             return
+        if raw.line_no is not None and raw.factor is not None:
+            known = [v for v in lines if v.no == raw.line_no]
+            amounts = [Exact((v.count * raw.factor).normalize(), v.unit) for v in known]
+            raw = replace(raw, amount=amounts[0] if amounts else Vague(raw.op.value))
         if raw.line_no is not None:
             self.items.append(self._bare(raw))
             return
@@ -386,7 +392,7 @@ class _Worker:
         self, item: ItemReading, own: set[SkuId], before: list[set[SkuId]], after: list[set[SkuId]]
     ) -> bool:
         """可乐…要百事的，600的3箱: words that only lead to the line beside them."""
-        if item.op is not Op.ADD or not isinstance(item.amount, NoAmount) or not own:
+        if item.op not in {Op.ADD, Op.SET} or not isinstance(item.amount, NoAmount) or not own:
             return False
         return any(own & other for other in (*before, *after))
 

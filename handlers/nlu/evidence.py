@@ -217,16 +217,18 @@ class Evidence:
     def _all_by_sound(
         self, word: str, goods: Goods, places: list[int], covered: bytearray
     ) -> bool:
-        """A mention without one right character needs three sounds in a row."""
-        if len(word) < _MIN_INITIALS or any(p >= 0 for p in places):
+        """A mention that is mostly wrong characters needs three sounds in a row, and no others."""
+        if len(word) < _MIN_INITIALS:
             return False
         sounds = tuple(self._table.first(c) for c in word)
         at = _find(sounds, goods.sounds)
         if at < 0:
             return False
-        for i in range(len(places)):
+        for i, place in enumerate(places):
+            if place >= 0:
+                covered[place] = 0
             places[i] = at + i
-            covered[at + i] = 1
+        covered[at : at + len(places)] = b"\1" * len(places)
         return True
 
 

@@ -128,6 +128,11 @@ class Lexicon:
         """Whether two characters stand side by side in some name."""
         return any(len(s.index.postings(pair)) for s in self.segments)
 
+    def has_sound(self, pair: str) -> bool:
+        """Whether two characters sound like two that stand side by side in some name."""
+        a, b = (self.table.first(c) for c in pair) if len(pair) == 2 else ("", "")
+        return bool(a and b) and any(len(s.index.postings(f"~{a}~{b}")) for s in self.segments)
+
     def remember(self, key: tuple[str, ...], value: object) -> None:
         """Keep a mention's result while there is room."""
         if len(self.memo.mentions) >= _CACHED_MENTIONS:

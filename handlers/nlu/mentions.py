@@ -16,8 +16,10 @@ LOOKUPS = 450
 """The work budget of one text: a word that is found costs 1, one that is not `_MISS` or thrice."""
 _MISS = 5
 
+_MATERIAL = "(?:要|是)?(?:玻璃|塑料|塑|胶|纸|铁|铝|易拉|利乐|钢)?"
 _PACK = re.compile(
-    r"(?:整)?([瓶罐袋盒桶听支杯条包板碗])装(?:的)?|整([箱件袋])(?:的|装)?|\(([袋桶盒瓶罐听])\)|([袋桶盒瓶罐听])(?=面|的?$|的\s)"
+    rf"{_MATERIAL}(?:整)?([瓶罐袋盒桶听支杯条包板碗])装(?:的)?|整([箱件袋])(?:的|装)?"
+    rf"|\(([袋桶盒瓶罐听])\)|{_MATERIAL}([袋桶盒瓶罐听碗杯])(?=面|的?$|的\s)"
 )
 _SIZE = re.compile(
     r"(特?大|小|迷你|mini|large|small|big)(?:[瓶罐袋盒桶听支杯条包板碗号]装?|规格|份|的)(?:的)?"
@@ -86,6 +88,8 @@ class Mentions:
         hints = tuple(_hint(s) for s in specs)
         whole = " ".join(text.split())
         bare = _without_fillers(whole)
+        if (said := _only_size(whole)) is not None and not self._is_name(whole, hints):
+            return Mention(start, end, "", Found(""), specs, said[0], said[1], whole)
         found = Found("")
         used, size = bare, ""
         variants = _variants(whole, bare)
@@ -103,6 +107,11 @@ class Mentions:
         else:
             pack, size = pack or _pack_of(whole), _size_of(whole)
         return Mention(start, end, used, found, specs, pack, size, whole)
+
+    def _is_name(self, text: str, hints: tuple[str, ...]) -> bool:
+        """Whether the very words stand together in some name (大盘, 小白)."""
+        fits = self.find(text, hints, is_exact=True).fits
+        return any(not f.loose for f in fits)
 
     def split(self, mention: Mention) -> list[Mention]:
         """Several goods run together (可乐雪碧, 白菜和三鲜): each part that is a name."""
@@ -219,6 +228,15 @@ def _variants(whole: str, bare: str) -> list[tuple[str, str, str]]:
         if "的" in plain:
             found.append((_without_fillers(plain.replace("的", " ")), pack, size))
     return found
+
+
+def _only_size(text: str) -> tuple[str, str] | None:
+    """(pack, size) where nothing but a size or a pack is said: 小瓶, 大包的, 罐装."""
+    pack, size = _pack_of(text), _size_of(text)
+    if not pack and not size:
+        return None
+    rest = _without_fillers(_PACK.sub(" ", _SIZE.sub(" ", text)).strip())
+    return None if squeeze(rest.replace("的", "")) else (pack, size)
 
 
 def _pack_of(text: str) -> str:

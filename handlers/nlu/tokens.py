@@ -292,13 +292,23 @@ class _Scanner:
         if said is None or said.unit is not None or not isinstance(said.amount, Exact):
             return said
         char = self.text[said.end : said.end + 1]
-        if char not in HEARD_INSIDE or self.lexicon.has_pair(self.text[said.end : said.end + 2]):
+        unit = UNIT_SOUNDS.get(char)
+        if unit is None or self._begins_name(said.end):
             return said
-        if not self.lexicon.has_pair(self.text[said.end + 1 : said.end + 3]):
+        following = self.text[said.end + 1 : said.end + 3]
+        known = self.lexicon.has_pair(following) if char in HEARD_INSIDE else False
+        if not known and not self.lexicon.has_sound(following):
             return said
-        unit = UNIT_SOUNDS[char]
         return SaidAmount(
             said.start, said.end + 1, replace(said.amount, unit=unit), "", unit, True
+        )
+
+    def _begins_name(self, at: int) -> bool:
+        """Whether a name of this catalogue or of any goods starts here (2香蕉)."""
+        known = self.lexicon.names.goods
+        text = self.text
+        return self.lexicon.has_pair(text[at : at + 2]) or any(
+            text[at : at + n] in known for n in (2, 3)
         )
 
     def _is_number(self, said: SaidAmount) -> bool:
