@@ -64,6 +64,7 @@ def cancel(turn: Turn, intent: Cancel) -> None:
     if has_draft and draft is not None and intent.target is not CancelTarget.ORDER:
         drop_cart(turn.tx, draft)
         turn.settle()
+        turn.remember(aside=None)
         turn.say(
             turn.t("The draft is dropped; nothing was ordered."),
             turn.t('Say what you need, like "cola 3 cases"'),

@@ -155,13 +155,11 @@ def finish(
 
 def still_open(turn: Turn, sheet: Worksheet) -> tuple[Doubt, ...]:
     """Doubts asked before that this message neither answered nor put anew."""
-    if not isinstance(turn.pending, SettleDoubts):
-        return ()
     asked = {doubt.said for doubt in sheet.doubts}
     about = {doubt.options[0].sku_id for doubt in sheet.doubts if len(_subjects(doubt)) == 1}
     return tuple(
         doubt
-        for doubt in turn.pending.doubts
+        for doubt in drafts.unsettled(turn)
         if doubt.drops is None and doubt.said not in asked and not _subjects(doubt) & about
     )
 
@@ -229,8 +227,8 @@ def show_details(turn: Turn) -> None:
         )
         return
     priced = drafts.price(turn, cart)
-    if isinstance(turn.pending, SettleDoubts):
-        drafts.show(turn, priced, drafts.Report(doubts=turn.pending.doubts))
+    if doubts := drafts.unsettled(turn):
+        drafts.show(turn, priced, drafts.Report(doubts=doubts))
         return
     pages = render.detail_pages(turn.t, priced)
     if len(pages) == 1:

@@ -15,7 +15,7 @@ from domain.db import Tx
 from domain.delivery import DeliveryPolicy
 from domain.order import Order, UsualItem
 from domain.staff import Staff
-from handlers.conversation import Pending, dump_pending, load_pending
+from handlers.conversation import Pending, SettleDoubts, dump_pending, load_pending
 from handlers.message import Inbound, Part, Text
 from handlers.nlu import Lexicon
 from handlers.nlu.reading import Reading
@@ -107,6 +107,8 @@ class Turn:
     customer: Customer | None = None
     """The shop this message speaks for; None while unbound or not yet chosen."""
     pending: Pending | None = None
+    lapsed: Pending | None = None
+    """The last question, if it is too old for an answer or a human answered meanwhile."""
     ground: Ground = field(default_factory=Ground)
     is_late: bool = False
     """The reply goes out through the courier, which marks the draft as shown when it is sent."""
@@ -127,6 +129,7 @@ class Turn:
             tx, inbound.account, address=inbound.address, language=shop.language
         )
         chat = hear(wake_bot(chat, tx.now), tx.now)
+        question = chat.question(tx.now)
         return cls(
             tx,
             shop,
@@ -134,7 +137,8 @@ class Turn:
             chat,
             shop.texts.translator(chat.language),
             route_text,
-            pending=load_pending(chat.question(tx.now)),
+            pending=load_pending(question),
+            lapsed=load_pending(chat.pending) if question is None else None,
         )
 
     @property
@@ -172,15 +176,18 @@ class Turn:
         self.parts.append(part)
 
     def ask(self, question: Pending) -> None:
-        """Open a question; it replaces the one before."""
+        """Open a question; it replaces the one before. Doubts about the draft wait aside."""
+        aside = self.pending or self.lapsed
+        if isinstance(aside, SettleDoubts) and not isinstance(question, SettleDoubts):
+            self.remember(aside=dump_pending(aside))
         plain = dump_pending(question) or {}
         self.chat = ask(self.chat, plain, self.now)
-        self.pending = question
+        self.pending, self.lapsed = question, None
 
     def settle(self) -> None:
         """The open question is answered or dropped."""
         self.chat = settle(self.chat)
-        self.pending = None
+        self.pending = self.lapsed = None
 
     def remember(self, **facts: Any) -> None:
         """Keep JSON facts for the next turns (the SKUs last talked about, the list shown)."""

@@ -14,7 +14,7 @@ from handlers import doubts as doubt_texts
 from handlers import figures, questions
 from handlers.answers import concerns
 from handlers.context import Ground, Replay, ShownDraft, Turn
-from handlers.conversation import ChooseDate, Doubt, DoubtWhy, SettleDoubts
+from handlers.conversation import ChooseDate, Doubt, DoubtWhy, SettleDoubts, load_pending
 from handlers.ground import buyer_of
 from handlers.render import DraftView, LastTime, draft_text
 from locales import Translator
@@ -73,7 +73,7 @@ def show(turn: Turn, priced: PricedCart, report: Report) -> None:
     elif not isinstance(turn.pending, ChooseDate | None):
         turn.settle()
     keep_shown(turn, priced, is_partial=text.is_partial)
-    turn.remember(skus=[int(s) for s in list(report.changed)[:5]] or None)
+    turn.remember(skus=[int(s) for s in list(report.changed)[:5]] or None, aside=None)
 
 
 def _whole(turn: Turn, replay: Replay, report: Report) -> Report:
@@ -89,6 +89,19 @@ def _whole(turn: Turn, replay: Replay, report: Report) -> Report:
         replay, news=whole.news, leftovers=whole.leftovers, changed=whole.changed
     )
     return whole
+
+
+def unsettled(turn: Turn) -> tuple[Doubt, ...]:
+    """What was asked about the open draft and never answered: nothing said is dropped (N5).
+
+    Also where the question is too old for a bare number, or another one came after it.
+    """
+    if turn.ground.cart is None:
+        return ()
+    for question in (turn.pending, turn.lapsed, load_pending(turn.remembered("aside"))):
+        if isinstance(question, SettleDoubts):
+            return question.doubts
+    return ()
 
 
 def open_doubts(priced: PricedCart, asked: Sequence[Doubt], ground: Ground) -> tuple[Doubt, ...]:

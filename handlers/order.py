@@ -81,6 +81,9 @@ def _confirm_draft(turn: Turn, intent: Confirm) -> None:
     if draft is None or not draft.lines:
         _nothing_to_confirm(turn, intent)
         return
+    if doubts := drafts.unsettled(turn):
+        cart.ask_again(turn, SettleDoubts(doubts), turn.t("First tell me, please:"))
+        return
     if not _is_fresh(turn, draft):
         change = orderchange.waiting(turn)
         if change is not None and change.proposed_at > draft.updated_at:
@@ -184,7 +187,7 @@ def ask_to_place(turn: Turn, draft: Cart, lead: str) -> None:
     """Show the draft once more and ask; the next 确认 or 是 places it."""
     priced = drafts.price(turn, draft)
     news = (lead, *drafts.difference_texts(turn.t, priced))
-    drafts.show(turn, priced, drafts.Report(news=news))
+    drafts.show(turn, priced, drafts.Report(news=news, doubts=drafts.unsettled(turn)))
     if turn.pending is None:
         turn.ask(PlaceDraft(draft.id, draft.version))
 
@@ -315,7 +318,7 @@ def _placed(turn: Turn, order: Order) -> None:
     turn.settle()
     turn.order_id = order.id
     turn.chat = stick_to_shop(turn.chat, None) if len(turn.customers) > 1 else turn.chat
-    turn.remember(skus=None, page=None)
+    turn.remember(skus=None, page=None, aside=None)
     total = figures.money(order.total)
     if not order.is_complete:
         total = t("{total} plus items priced by us", total=total)

@@ -114,7 +114,8 @@ def start_order(turn: Turn) -> None:
         return
     cart = turn.ground.cart
     if cart is not None and cart.lines:
-        drafts.show(turn, drafts.price(turn, cart), drafts.Report())
+        report = drafts.Report(doubts=drafts.unsettled(turn))
+        drafts.show(turn, drafts.price(turn, cart), report)
         return
     t = turn.t
     turn.say(

@@ -30,7 +30,7 @@ from domain.cart import (
 from domain.catalog import Sku, get_skus
 from handlers import drafts, figures
 from handlers.context import Turn
-from handlers.conversation import SettleDoubts, UndoLast
+from handlers.conversation import UndoLast
 from handlers.nlu.intents import Undo
 
 
@@ -62,7 +62,7 @@ def take_back(turn: Turn, cart: Cart) -> None:
     ids = {line.sku_id for line in (*undone.cart.lines, *undone.before.lines)}
     skus = get_skus(turn.tx, tuple(ids), customer=turn.customer) if ids else {}
     step = changes_text(turn, undone.before.lines, undone.cart.lines, skus)
-    kept = turn.pending.doubts if isinstance(turn.pending, SettleDoubts) else ()
+    kept = drafts.unsettled(turn)
     turn.settle()
     turn.ground = replace(turn.ground, cart=undone.cart)
     priced = drafts.price(turn, undone.cart)

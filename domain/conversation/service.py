@@ -63,7 +63,10 @@ def chats_held_by_humans(tx: Tx) -> tuple[Conversation, ...]:
 
 
 def take_over(tx: Tx, conversation_id: ConversationId, *, staff_id: StaffId) -> Conversation:
-    """A human answers from now on; HeldByAnother while a colleague does."""
+    """A human answers from now on; HeldByAnother while a colleague does.
+
+    The open question is closed: what the customer says is for the human. Its words stay.
+    """
     chat = get_conversation(tx, conversation_id)
     if chat.owner_at(tx.now) is Owner.HUMAN and chat.owner_staff_id not in {None, staff_id}:
         raise HeldByAnother(conversation_id, chat.owner_staff_id or staff_id)
@@ -72,7 +75,6 @@ def take_over(tx: Tx, conversation_id: ConversationId, *, staff_id: StaffId) -> 
         owner=Owner.HUMAN,
         owner_staff_id=staff_id,
         human_seen_at=tx.now,
-        pending=None,
         pending_at=None,
     )
     tx.events.append(ChatTakenOver(conversation_id, staff_id))
