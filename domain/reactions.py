@@ -1,11 +1,16 @@
-"""What follows from events, before the transaction commits: today, notices.
+"""What follows from events, before the transaction commits: money finds its orders, notices.
 
 Called once at the end of every turn, job and page action. A reaction may append events of its
 own; they are drained in the same call.
 """
 
+from domain.base.events import Event
+from domain.credit import PrepaidPlaced
 from domain.db import Tx
+from domain.fulfilment import OrderShipped, RestClosed
 from domain.notice import QuietHours, notify
+from domain.order import OrderCancelled, OrderChangeApplied, OrderPriced, OrderRejected
+from domain.payment import settle_order, spread_balance
 
 _ROUNDS = 10
 
@@ -18,5 +23,20 @@ def drain(tx: Tx, *, quiet: QuietHours | None = None) -> int:
             return sent
         events = tuple(tx.events)
         tx.events.clear()
+        for event in events:
+            _follow(tx, event)
         sent += notify(tx, events, quiet=quiet)
     raise RuntimeError(f"events do not end: {tx.events[0]!r}")
+
+
+def _follow(tx: Tx, event: Event) -> None:
+    """What was paid follows what an order costs; a balance pays what is owed."""
+    match event:
+        case OrderCancelled() | OrderRejected() | OrderChangeApplied() | OrderPriced():
+            settle_order(tx, event.order_id)
+        case RestClosed():
+            settle_order(tx, event.order_id)
+        case OrderShipped() | PrepaidPlaced():
+            spread_balance(tx, event.customer_id)
+        case _:
+            pass

@@ -5,6 +5,7 @@ from domain.audit import store as audit
 from domain.cart import store as cart
 from domain.catalog import store as catalog
 from domain.conversation import store as conversation
+from domain.credit import store as credit
 from domain.customer import store as customer
 from domain.db import Tx
 from domain.db.schema import metadata
@@ -15,6 +16,7 @@ from domain.inventory import store as inventory
 from domain.ledger import store as ledger
 from domain.messaging import store as messaging
 from domain.order import store as order
+from domain.payment import store as payment
 from domain.pricing import store as pricing
 from domain.staff import store as staff
 
@@ -33,6 +35,8 @@ STORES = (
     pricing,
     cart,
     order,
+    credit,
+    payment,
     fulfilment,
     aftersale,
     exchange,

@@ -5,7 +5,7 @@ Not for: the order's own states (order), stock figures (inventory), carriers' ne
 """
 
 from domain.fulfilment.errors import NothingToShip, NotShippedYet, TooMuchShipped
-from domain.fulfilment.events import OrderDelivered, OrderShipped
+from domain.fulfilment.events import OrderDelivered, OrderShipped, RestClosed
 from domain.fulfilment.model import Parcel, Shipment, ShipmentLine, ShipmentStatus
 from domain.fulfilment.service import (
     close_rest,
@@ -22,6 +22,7 @@ __all__ = [
     "OrderDelivered",
     "OrderShipped",
     "Parcel",
+    "RestClosed",
     "Shipment",
     "ShipmentLine",
     "ShipmentStatus",

@@ -14,5 +14,10 @@ class OrderShipped(OrderEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class RestClosed(OrderEvent):
+    """What had not left will not."""
+
+
+@dataclass(frozen=True, slots=True)
 class OrderDelivered(OrderEvent):
     """Everything arrived."""

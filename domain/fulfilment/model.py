@@ -1,7 +1,7 @@
 """Parcels as values."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from domain.base.ids import OrderId, OrderLineId, ShipmentId, SkuId
@@ -40,8 +40,12 @@ class Shipment:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What leaves now. `lines` None: everything that is still open."""
+    """What leaves now. `lines` None: everything that is still open.
+
+    `day` is the trading day it leaves on, for the books; None: by the usual time zone.
+    """
 
     carrier: str = ""
     tracking_no: str = ""
     lines: tuple[tuple[OrderLineId, int], ...] | None = None
+    day: date | None = None

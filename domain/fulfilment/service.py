@@ -4,7 +4,10 @@ Worked example: 可乐4箱 水5箱, a first parcel with the 4箱 可乐: the ord
 partial, stock of 可乐 issued, 5箱 水 still reserved. A second parcel with the 水 makes it full;
 or `close_rest` releases the 水 and the order ends with what was shipped.
 
-Stock rows are locked before the audit log, as everywhere: two turns never wait for each other.
+What leaves is owed from then on: each parcel charges its share of the order.
+
+Stock rows are locked before the shop's account and that before the audit log, as everywhere: two
+turns never wait for each other.
 """
 
 from dataclasses import replace
@@ -12,21 +15,26 @@ from dataclasses import replace
 from domain.base.actor import Actor
 from domain.base.errors import NotFound
 from domain.base.ids import OrderId, OrderLineId, ShipmentId
+from domain.credit import Charge, charge_order
 from domain.db import Tx
+from domain.delivery import DeliveryPolicy, today_of
 from domain.fulfilment import store
 from domain.fulfilment.errors import NothingToShip, NotShippedYet, TooMuchShipped
-from domain.fulfilment.events import OrderDelivered, OrderShipped
+from domain.fulfilment.events import OrderDelivered, OrderShipped, RestClosed
 from domain.fulfilment.model import Parcel, Shipment, ShipmentLine, ShipmentStatus
-from domain.order import FulfilmentStatus, Order, OrderLine, OrderStatus
+from domain.fulfilment.rules import parcel_amount
+from domain.order import FulfilmentStatus, Order, OrderLine, OrderStatus, order_sum
 from domain.order.service.life import note_fulfilled
 from domain.order.service.moves import check_move, emit, lock_order, move_order
+from domain.order.service.owing import release_credit
 from domain.order.service.stock import issue_lines, release_lines
 
 
 def ship_order(tx: Tx, order_id: OrderId, *, parcel: Parcel, actor: Actor) -> Shipment:
     """A parcel leaves; the first one makes the order shipped, picking is passed if it was not.
 
-    IllegalMove; NothingToShip, TooMuchShipped.
+    IllegalMove; NothingToShip, TooMuchShipped; CreditReviewOpen, PaymentAwaited,
+    CreditLimitExceeded.
     """
     order = lock_order(tx, order_id)
     amounts = _amounts(order, parcel)
@@ -36,6 +44,9 @@ def ship_order(tx: Tx, order_id: OrderId, *, parcel: Parcel, actor: Actor) -> Sh
         issue_lines(tx, order, amounts, actor=actor, reference=parcel.tracking_no)
         note_fulfilled(tx, order, shipped=amounts)
         shipment = _write(tx, order, amounts, parcel)
+        day = parcel.day or today_of(DeliveryPolicy(), tx.now)
+        cost = parcel_amount(order, amounts)
+        charge_order(tx, order_sum(order), Charge(cost, f"shipment:{shipment.id}", day, actor))
         if order.status is OrderStatus.CONFIRMED:
             order = move_order(tx, order, to=OrderStatus.PICKING, actor=actor)
         if order.status is OrderStatus.PICKING:
@@ -80,7 +91,9 @@ def close_rest(tx: Tx, order_id: OrderId, *, actor: Actor) -> Order:
         raise NothingToShip(order.order_no)
     with tx.savepoint():
         release_lines(tx, order, rest)
+        release_credit(tx, order)
         status = note_fulfilled(tx, order, cancelled=rest)
+        emit(tx, RestClosed, order, actor=actor)
         return _deliver_if_all(tx, replace(order, fulfilment_status=status), actor)
 
 

@@ -42,9 +42,11 @@ from domain.order.events import (
     OrderChangeRefused,
     OrderCompleted,
     OrderConfirmed,
+    OrderCreditPassed,
     OrderEvent,
     OrderPicking,
     OrderPlaced,
+    OrderPriced,
     OrderRejected,
 )
 from domain.order.model import (
@@ -96,6 +98,7 @@ from domain.order.service.life import (
     start_picking,
     start_review,
 )
+from domain.order.service.owing import let_prepaid_go, order_sum, pass_credit
 from domain.order.service.past import import_order
 from domain.order.service.place import place_order
 from domain.order.service.usual import usual_list
@@ -134,6 +137,7 @@ __all__ = [
     "OrderChangeRefused",
     "OrderCompleted",
     "OrderConfirmed",
+    "OrderCreditPassed",
     "OrderEvent",
     "OrderFilter",
     "OrderFinished",
@@ -141,6 +145,7 @@ __all__ = [
     "OrderLocked",
     "OrderPicking",
     "OrderPlaced",
+    "OrderPriced",
     "OrderReference",
     "OrderRejected",
     "OrderSource",
@@ -169,6 +174,7 @@ __all__ = [
     "history_of",
     "import_order",
     "latest_order",
+    "let_prepaid_go",
     "lines_at",
     "list_orders",
     "may_move",
@@ -176,7 +182,9 @@ __all__ = [
     "order_by_no",
     "order_no",
     "order_of_cart",
+    "order_sum",
     "orders_of",
+    "pass_credit",
     "place_order",
     "price_line",
     "propose_change",

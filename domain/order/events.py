@@ -41,6 +41,16 @@ class OrderCancelled(OrderEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class OrderCreditPassed(OrderEvent):
+    """Finance let it pass beyond the shop's limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPriced(OrderEvent):
+    """A line without a price got one."""
+
+
+@dataclass(frozen=True, slots=True)
 class OrderPicking(OrderEvent):
     """The warehouse started on it."""
 

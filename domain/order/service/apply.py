@@ -14,10 +14,11 @@ from domain.inventory.errors import InsufficientStock
 from domain.order.changes import ChangeStatus, OrderChange
 from domain.order.codec import drafts_of
 from domain.order.errors import OrderFinished, PriceAgreed, StockChanged
-from domain.order.events import OrderChangeApplied
+from domain.order.events import OrderChangeApplied, OrderPriced
 from domain.order.model import LineDraft, Order
 from domain.order.rules import basket_of, goods_of
 from domain.order.service.moves import emit, lock_order
+from domain.order.service.owing import resize_credit
 from domain.order.service.stock import release_order, reserve_lines
 from domain.order.states import EDITABLE
 from domain.order.store import changes, history, writing
@@ -78,6 +79,7 @@ def rewrite_order(
         reserve_lines(tx, new, region=get_customer(tx, order.customer_id).region)
     except InsufficientStock as short:
         raise StockChanged(short.sku_id, short.wanted, short.available) from short
+    resize_credit(tx, new)
     return new
 
 
@@ -101,6 +103,7 @@ def price_line(
     priced = tuple(_with_price(tx, line, price) if line.id == line_id else line for line in drafts)
     with tx.savepoint():
         new = rewrite_order(tx, order, priced, actor=actor, change=None)
+        emit(tx, OrderPriced, new, actor=actor)
         if actor.kind is ActorKind.STAFF:
             record_change(
                 tx,

@@ -15,6 +15,7 @@ from domain.order.events import (
 )
 from domain.order.model import FulfilmentStatus, Order, OrderStatus
 from domain.order.service.moves import check_move, emit, lock_order, move_order
+from domain.order.service.owing import check_may_confirm, check_may_leave, release_credit
 from domain.order.service.stock import release_order
 from domain.order.service.usual import record_usual
 from domain.order.states import FINAL
@@ -24,8 +25,8 @@ from domain.order.store import changes, writing
 def confirm_order(tx: Tx, order_id: OrderId, *, actor: Actor, version: int) -> Order:
     """The merchant agrees to the order at the `version` the rep was shown.
 
-    StaleVersion, IllegalMove, UnpricedLines; ChangeAlreadyOpen while a change waits for the
-    other side. A customer's own unconfirmed preview is withdrawn.
+    StaleVersion, IllegalMove, UnpricedLines, CreditReviewOpen; ChangeAlreadyOpen while a change
+    waits for the other side. A customer's own unconfirmed preview is withdrawn.
     """
     _check_staff(actor, "order.confirm")
     order = _lock_version(tx, order_id, version)
@@ -33,6 +34,7 @@ def confirm_order(tx: Tx, order_id: OrderId, *, actor: Actor, version: int) -> O
     if not order.is_complete:
         unpriced = tuple(line.sku_id for line in order.lines if line.amount is None)
         raise UnpricedLines(order.order_no, unpriced)
+    check_may_confirm(tx, order)
     _settle_open_change(tx, order, actor)
     order = move_order(tx, order, to=OrderStatus.CONFIRMED, actor=actor)
     record_usual(tx, order)
@@ -58,6 +60,7 @@ def reject_order(
     with tx.savepoint():
         _withdraw_open_change(tx, order, actor)
         release_order(tx, order)
+        release_credit(tx, order)
         order = move_order(tx, order, to=OrderStatus.REJECTED, actor=actor, reason=reason)
         emit(tx, OrderRejected, order, actor=actor)
     return order
@@ -80,14 +83,17 @@ def cancel_order(tx: Tx, order_id: OrderId, *, actor: Actor, reason: str = "") -
 def cancel_now(tx: Tx, order: Order, *, actor: Actor, reason: str) -> Order:
     """Release the stock and move to cancelled; who may was decided before."""
     release_order(tx, order)
+    release_credit(tx, order)
     order = move_order(tx, order, to=OrderStatus.CANCELLED, actor=actor, reason=reason)
     emit(tx, OrderCancelled, order, actor=actor)
     return order
 
 
 def start_picking(tx: Tx, order_id: OrderId, *, actor: Actor) -> Order:
-    """The warehouse starts on it; IllegalMove."""
+    """The warehouse starts on it; IllegalMove; CreditReviewOpen, PaymentAwaited."""
     order = lock_order(tx, order_id)
+    check_move(order, OrderStatus.PICKING)
+    check_may_leave(tx, order)
     order = move_order(tx, order, to=OrderStatus.PICKING, actor=actor)
     emit(tx, OrderPicking, order, actor=actor)
     return order

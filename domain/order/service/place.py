@@ -39,6 +39,7 @@ from domain.order.rules import (
     line_drafts,
 )
 from domain.order.service.moves import emit, note_move
+from domain.order.service.owing import hold_credit, wait_for_finance
 from domain.order.service.stock import reserve_lines
 from domain.order.store import reading as store
 from domain.order.store import writing
@@ -51,8 +52,9 @@ def place_order(
 
     `order_key` keys the order numbers. `is_again`: the customer said that it is a second order.
     AlreadyPlaced, CartClosed; StaleDraft, PartlyShown, EmptyDraft; StockChanged,
-    DeliveryChanged, PriceChanged, DraftNotReady; DuplicateBasket. After any of them nothing is
-    changed and the draft is still open.
+    DeliveryChanged, PriceChanged, DraftNotReady; DuplicateBasket; CreditLimitExceeded and
+    PaymentOverdue where the shop's terms refuse such orders (else it waits for finance in
+    review). After any of them nothing is changed and the draft is still open.
     """
     _check_open(tx, priced)
     check_placeable(priced)
@@ -67,9 +69,10 @@ def place_order(
             reserve_lines(tx, order, region=priced.customer.region)
         except InsufficientStock as short:
             raise StockChanged(short.sku_id, short.wanted, short.available) from short
+        must_wait = hold_credit(tx, order, priced.customer)
         note_move(tx, order, from_status=None, actor=actor)
         emit(tx, OrderPlaced, order, actor=actor)
-    return order
+        return wait_for_finance(tx, order) if must_wait else order
 
 
 def _check_open(tx: Tx, priced: PricedCart) -> None:

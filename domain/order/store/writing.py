@@ -10,7 +10,13 @@ from domain.base.money import UnitPrice
 from domain.cart.codec import marks_out
 from domain.db.tx import Tx
 from domain.order.codec import parts_out
-from domain.order.model import FulfilmentStatus, LineDraft, Order, OrderSummary
+from domain.order.model import (
+    FulfilmentStatus,
+    LineDraft,
+    Order,
+    OrderSummary,
+    PaymentStatus,
+)
 from domain.order.store.tables import order_counter, order_line, orders
 
 _counter = upsert(order_counter)
@@ -56,6 +62,11 @@ _FULFILMENT = (
     update(orders)
     .where(orders.c.id == bindparam("p_id"))
     .values(fulfilment_status=bindparam("p_fulfilment"))
+)
+_PAYMENT = (
+    update(orders)
+    .where(orders.c.id == bindparam("p_id"))
+    .values(payment_status=bindparam("p_payment"))
 )
 _UPDATE_LINE = (
     update(order_line)
@@ -176,6 +187,11 @@ def set_status(tx: Tx, order: OrderSummary, to: OrderSummary) -> bool:
         p_payment=str(to.payment_status),
     )
     return done.rowcount == 1
+
+
+def set_payment(tx: Tx, order_id: OrderId, status: PaymentStatus) -> None:
+    """Write how much of the order is paid."""
+    tx.execute(_PAYMENT, p_id=order_id, p_payment=str(status))
 
 
 def set_content(tx: Tx, old: Order, new: Order, basket: dict[SkuId, int]) -> bool:

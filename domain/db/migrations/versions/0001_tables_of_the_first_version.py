@@ -897,4 +897,166 @@ def upgrade() -> None:
     with op.batch_alter_table('ledger_entry', schema=None) as batch_op:
         batch_op.create_index('ix_ledger_entry_account_id', ['account_id', 'posting_id'], unique=False)
 
+    op.create_table('credit_account',
+    sa.Column('customer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('currency', sa.Text(), nullable=False),
+    sa.Column('limit_minor', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('extra_minor', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('extra_until', sa.BigInteger(), nullable=True),
+    sa.Column('exposure_minor', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('basis', sa.Text(), nullable=False),
+    sa.Column('over_limit', sa.Text(), nullable=False),
+    sa.Column('oldest_due', sa.Text(), nullable=True),
+    sa.Column('statement_day', sa.Integer(), nullable=False),
+    sa.Column('is_kept', sa.Integer(), nullable=False),
+    sa.CheckConstraint('extra_minor >= 0', name=op.f('ck_credit_account_extra_not_negative')),
+    sa.CheckConstraint('limit_minor >= 0', name=op.f('ck_credit_account_limit_not_negative')),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_credit_account_customer_id')),
+    sa.PrimaryKeyConstraint('customer_id', name=op.f('pk_credit_account'))
+    )
+    op.create_table('credit_grant',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('customer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('currency', sa.Text(), nullable=False),
+    sa.Column('extra_minor', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('granted_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('granted_at', sa.BigInteger(), nullable=False),
+    sa.Column('expires_at', sa.BigInteger(), nullable=False),
+    sa.Column('ended_at', sa.BigInteger(), nullable=True),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_credit_grant_customer_id')),
+    sa.ForeignKeyConstraint(['granted_by'], ['staff.id'], name=op.f('fk_credit_grant_granted_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_credit_grant'))
+    )
+    with op.batch_alter_table('credit_grant', schema=None) as batch_op:
+        batch_op.create_index('ix_credit_grant_customer_id', ['customer_id'], unique=False)
+
+    op.create_table('receipt',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('customer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('currency', sa.Text(), nullable=False),
+    sa.Column('amount_minor', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('used_minor', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('method', sa.Text(), nullable=False),
+    sa.Column('reference', sa.Text(), nullable=False),
+    sa.Column('received_on', sa.Text(), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('key', sa.Text(), nullable=False),
+    sa.Column('recorded_by_kind', sa.Text(), nullable=False),
+    sa.Column('recorded_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('recorded_at', sa.BigInteger(), nullable=False),
+    sa.Column('reversed_at', sa.BigInteger(), nullable=True),
+    sa.Column('reversed_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('reversal_reason', sa.Text(), nullable=False),
+    sa.CheckConstraint('amount_minor > 0', name=op.f('ck_receipt_amount_positive')),
+    sa.CheckConstraint('used_minor >= 0 AND used_minor <= amount_minor', name=op.f('ck_receipt_used_within_amount')),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_receipt_customer_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_receipt')),
+    sa.UniqueConstraint('key', name=op.f('uq_receipt_key'))
+    )
+    with op.batch_alter_table('receipt', schema=None) as batch_op:
+        batch_op.create_index('ix_receipt_customer_id', ['customer_id', 'id'], unique=False)
+        batch_op.create_index('uq_receipt_reference', ['reference'], unique=True, sqlite_where=sa.text("method = 'transfer' AND reversed_at IS NULL"), postgresql_where=sa.text("method = 'transfer' AND reversed_at IS NULL"))
+
+    op.create_table('statement',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('customer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('no', sa.Integer(), nullable=False),
+    sa.Column('currency', sa.Text(), nullable=False),
+    sa.Column('first_day', sa.Text(), nullable=False),
+    sa.Column('last_day', sa.Text(), nullable=False),
+    sa.Column('opening_minor', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('charges_minor', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('payments_minor', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('other_minor', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('closing_minor', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('due_on', sa.Text(), nullable=False),
+    sa.Column('closed_at', sa.BigInteger(), nullable=False),
+    sa.Column('closed_by_kind', sa.Text(), nullable=False),
+    sa.Column('closed_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.CheckConstraint('last_day >= first_day', name=op.f('ck_statement_days_in_order')),
+    sa.CheckConstraint('opening_minor + charges_minor - payments_minor + other_minor = closing_minor', name=op.f('ck_statement_sums_up')),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_statement_customer_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_statement')),
+    sa.UniqueConstraint('customer_id', 'first_day', name=op.f('uq_statement_customer_id_first_day')),
+    sa.UniqueConstraint('customer_id', 'no', name=op.f('uq_statement_customer_id_no'))
+    )
+    op.create_table('credit_override',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('order_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('limit_minor', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('exposure_minor', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('approved_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('approved_at', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['approved_by'], ['staff.id'], name=op.f('fk_credit_override_approved_by')),
+    sa.ForeignKeyConstraint(['order_id'], ['orders.id'], name=op.f('fk_credit_override_order_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_credit_override'))
+    )
+    with op.batch_alter_table('credit_override', schema=None) as batch_op:
+        batch_op.create_index('ix_credit_override_order_id', ['order_id'], unique=False)
+
+    op.create_table('receivable',
+    sa.Column('order_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('customer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('currency', sa.Text(), nullable=False),
+    sa.Column('agreed_minor', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('charged_minor', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('released_minor', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('paid_minor', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('due_on', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('waits', sa.Integer(), nullable=False),
+    sa.Column('limit_minor', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('exposure_minor', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('override_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.CheckConstraint('charged_minor + released_minor <= agreed_minor', name=op.f('ck_receivable_within_agreed')),
+    sa.CheckConstraint('charged_minor >= 0 AND released_minor >= 0', name=op.f('ck_receivable_parts_not_negative')),
+    sa.CheckConstraint('paid_minor >= 0', name=op.f('ck_receivable_paid_not_negative')),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_receivable_customer_id')),
+    sa.ForeignKeyConstraint(['order_id'], ['orders.id'], name=op.f('fk_receivable_order_id')),
+    sa.PrimaryKeyConstraint('order_id', name=op.f('pk_receivable'))
+    )
+    with op.batch_alter_table('receivable', schema=None) as batch_op:
+        batch_op.create_index('ix_receivable_customer_id', ['customer_id', 'due_on'], unique=False)
+
+    op.create_table('refund',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('customer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('order_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('currency', sa.Text(), nullable=False),
+    sa.Column('amount_minor', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('status', sa.Text(), nullable=False),
+    sa.Column('asked_at', sa.BigInteger(), nullable=False),
+    sa.Column('method', sa.Text(), nullable=True),
+    sa.Column('reference', sa.Text(), nullable=False),
+    sa.Column('decided_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('decided_at', sa.BigInteger(), nullable=True),
+    sa.CheckConstraint('amount_minor > 0', name=op.f('ck_refund_amount_positive')),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_refund_customer_id')),
+    sa.ForeignKeyConstraint(['order_id'], ['orders.id'], name=op.f('fk_refund_order_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_refund'))
+    )
+    with op.batch_alter_table('refund', schema=None) as batch_op:
+        batch_op.create_index('ix_refund_customer_id', ['customer_id'], unique=False)
+        batch_op.create_index('ix_refund_status', ['status'], unique=False)
+
+    op.create_table('payment_allocation',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('receipt_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('order_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('refund_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('amount_minor', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint('(order_id IS NULL) <> (refund_id IS NULL)', name=op.f('ck_payment_allocation_one_target')),
+    sa.CheckConstraint('amount_minor <> 0', name=op.f('ck_payment_allocation_amount_not_zero')),
+    sa.ForeignKeyConstraint(['order_id'], ['orders.id'], name=op.f('fk_payment_allocation_order_id')),
+    sa.ForeignKeyConstraint(['receipt_id'], ['receipt.id'], name=op.f('fk_payment_allocation_receipt_id')),
+    sa.ForeignKeyConstraint(['refund_id'], ['refund.id'], name=op.f('fk_payment_allocation_refund_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_payment_allocation'))
+    )
+    with op.batch_alter_table('payment_allocation', schema=None) as batch_op:
+        batch_op.create_index('ix_payment_allocation_order_id', ['order_id'], unique=False)
+        batch_op.create_index('ix_payment_allocation_receipt_id', ['receipt_id'], unique=False)
+
     # ### end Alembic commands ###

@@ -1,0 +1,8 @@
+"""The SQL of credit, one file per table family."""
+
+from domain.credit.store.accounts import credit_account
+from domain.credit.store.approvals import credit_grant, credit_override
+from domain.credit.store.receivables import receivable
+from domain.credit.store.statements import statement_table
+
+__all__ = ["credit_account", "credit_grant", "credit_override", "receivable", "statement_table"]

@@ -1,0 +1,22 @@
+"""What happens to money."""
+
+from dataclasses import dataclass
+
+from domain.base.events import Event
+from domain.base.ids import CustomerId, ReceiptId, RefundId
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentReceived(Event):
+    """Finance recorded a receipt."""
+
+    receipt_id: ReceiptId
+    customer_id: CustomerId
+
+
+@dataclass(frozen=True, slots=True)
+class RefundPaid(Event):
+    """Money went back to the shop."""
+
+    refund_id: RefundId
+    customer_id: CustomerId

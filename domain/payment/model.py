@@ -1,0 +1,99 @@
+"""Receipts and refunds as values."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from domain.base.ids import CustomerId, OrderId, ReceiptId, RefundId, StaffId
+from domain.base.money import Money
+from domain.ledger import AccountKind
+
+
+class PaymentMethod(StrEnum):
+    """How money moved."""
+
+    CASH = "cash"
+    TRANSFER = "transfer"
+    """To or from the bank account; carries the bank's reference."""
+
+    @property
+    def account(self) -> AccountKind:
+        """The account of the house it moves through."""
+        return AccountKind.CASH if self is PaymentMethod.CASH else AccountKind.BANK
+
+
+class RefundStatus(StrEnum):
+    """What became of a refund."""
+
+    DUE = "due"
+    """Waits for finance; the money is set aside."""
+    PAID = "paid"
+    KEPT = "kept"
+    """Left with us as a balance."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptDraft:
+    """Money to be recorded. The same `key` is recorded once; `received_on` is not ahead."""
+
+    customer_id: CustomerId
+    amount: Money
+    method: PaymentMethod
+    received_on: date
+    key: str
+    reference: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Money that came in; `used` of it is spread over orders or set aside for refunds."""
+
+    id: ReceiptId
+    customer_id: CustomerId
+    amount: Money
+    used: Money
+    method: PaymentMethod
+    reference: str
+    received_on: date
+    note: str
+    key: str
+    recorded_by: StaffId | None
+    recorded_at: datetime
+    reversed_at: datetime | None = None
+    reversal_reason: str = ""
+
+    @property
+    def free(self) -> Money:
+        """What pays nothing yet."""
+        if self.reversed_at is not None:
+            return Money.zero(self.amount.currency)
+        return self.amount - self.used
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPayment:
+    """What of a receipt pays an order."""
+
+    receipt_id: ReceiptId
+    order_id: OrderId
+    amount: Money
+    method: PaymentMethod
+    reference: str
+    received_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """Money that goes back; `order_id` where it was paid on an order that was called off."""
+
+    id: RefundId
+    customer_id: CustomerId
+    order_id: OrderId | None
+    amount: Money
+    status: RefundStatus
+    asked_at: datetime
+    method: PaymentMethod | None = None
+    reference: str = ""
+    decided_by: StaffId | None = None
+    decided_at: datetime | None = None
