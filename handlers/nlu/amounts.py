@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from handlers.nlu.intents import Amount, Exact, Vague
-from handlers.nlu.numerals import ARABIC, NUMERAL_CHARS, PLAIN_DIGITS, number_run, number_value
+from handlers.nlu.numerals import ARABIC, DIGITS, NUMERAL_CHARS, PLAIN_DIGITS, number_run, number_value
 from handlers.nlu.specs import SURE_SIZE_UNITS
 from handlers.nlu.units import known_units, weight_in_grams
 
@@ -318,7 +318,8 @@ def _is_pair(run: str) -> bool:
     """三四, 十七八, 二三十: two digits side by side are an estimate."""
     digits = "一二两三四五六七八九"
     if len(run) > 2 and all(c in PLAIN_DIGITS for c in run):
-        return False  # 三三零: said digit by digit
+        values = [DIGITS[c] for c in run]
+        return all(b == a + 1 for a, b in pairwise(values))  # 三三零 is said digit by digit
     return any(a in digits and b in digits for a, b in pairwise(run))
 
 
