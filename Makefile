@@ -35,7 +35,7 @@ check: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q -n 2 -m "not slow and not browser and not chaos" -k "not postgresql and not replayed"
+	$(BIN)/python -m pytest -q -n 2 -m "not slow and not browser and not chaos" -k "not postgresql and not replayed and not wire"
 
 chaos: $(STAMP)
 	$(BIN)/python -m pytest -q tests/faults -m chaos

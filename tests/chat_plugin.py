@@ -1,7 +1,9 @@
-"""Collects `.chat` transcripts: each scenario on SQLite and PostgreSQL, plain and replayed.
+"""Collects `.chat` transcripts: each scenario in several ways, on SQLite and PostgreSQL.
 
-`--chat-accept` rewrites the expectations of the files from a plain run on SQLite;
-`--chat-via wire` sends the same files through real signed XML and HTTP.
+The ways are in process, in process with every inbound replayed, and over the wire as real signed
+XML and HTTP. Files whose header says `ways: all` run all three on both databases; the others
+leave out what PostgreSQL's replayed run covers. `--chat-via WAY` runs that one everywhere, and
+`--chat-accept` rewrites the expectations of the files from a plain run on SQLite.
 """
 
 from collections.abc import Iterator
@@ -13,6 +15,11 @@ from _pytest.fixtures import TopRequest
 
 from tests.chatfile import ChatFile, ChatSyntax, Scenario, parse_chat, rewrite
 
+ALL_WAYS = (
+    "sqlite", "sqlite-replayed", "sqlite-wire",
+    "postgresql", "postgresql-replayed", "postgresql-wire",
+)  # fmt: skip
+USUAL_WAYS = ("sqlite", "sqlite-replayed", "sqlite-wire", "postgresql-replayed")
 ACCEPTED: pytest.StashKey[dict[Path, dict[tuple[int, int], Any]]] = pytest.StashKey()
 
 
@@ -20,9 +27,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """The two options of the transcripts."""
     group = parser.getgroup("chat")
     group.addoption("--chat-accept", action="store_true", help="rewrite .chat expectations")
-    group.addoption(
-        "--chat-via", choices=["process", "wire"], default="process", help="how .chat files run"
-    )
+    group.addoption("--chat-via", choices=ALL_WAYS, help="run .chat files this way only")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -52,15 +57,11 @@ class ChatCollector(pytest.File):
             chat = parse_chat(self.path.read_text("utf-8"), self.path)
         except ChatSyntax as problem:
             raise self.CollectError(str(problem)) from None
-        accept = self.config.getoption("--chat-accept")
-        via = self.config.getoption("--chat-via")
-        ways = (
-            ["sqlite"]
-            if accept
-            else ["wire"]
-            if via == "wire"
-            else ["sqlite", "sqlite-replayed", "postgresql", "postgresql-replayed"]
-        )
+        only = self.config.getoption("--chat-via")
+        if self.config.getoption("--chat-accept"):
+            only = "sqlite"
+        usual = ALL_WAYS if chat.ways == "all" else USUAL_WAYS
+        ways = (only,) if only else usual
         for scenario in chat.scenarios:
             for way in ways:
                 yield ChatItem.from_parent(

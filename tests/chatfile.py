@@ -1,7 +1,7 @@
 """Parser of `.chat` transcripts, the matcher of their expectations, and their rewriter.
 
-A file is a header (`shop:`, `locale:`, `now:`, `as who: …`) and scenarios (`== title`). A step is
-`who> says`, `who< receives`, `who! event`, `@ time` or `? fact`; two-space lines continue it.
+A file is a header (`shop:`, `locale:`, `now:`, `ways:`, `as who: …`) and scenarios (`== title`).
+A step is `who> says`, `who< receives`, `who! event`, `@ time` or `? fact`; two-space lines continue it.
 """
 
 import re
@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 
 XFAIL = "-xfail"
-_HEADER = re.compile(r"^(shop|locale|now):\s*(.+)$")
+_HEADER = re.compile(r"^(shop|locale|now|ways):\s*(.+)$")
 _AS = re.compile(r"^as\s+(\S+?):\s*(customer|rep|stranger)(?:\s+(\S+))?\s+via\s+(oa|wecom)$")
 _STEP = re.compile(r"^([^\s<>!?@#=]+)([<>!])(?: (.*))?$")
 
@@ -73,6 +73,7 @@ class ChatFile:
     shop: str = "drinks"
     locale: str = "zh-CN"
     now: str = ""
+    ways: str = "usual"
     people: dict[str, Person] = field(default_factory=dict)
     scenarios: list[Scenario] = field(default_factory=list)
 

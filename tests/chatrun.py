@@ -40,29 +40,32 @@ class Stage(Protocol):
 
 @contextmanager
 def open_stage(chat: ChatFile, way: str, request: pytest.FixtureRequest) -> Iterator[Stage]:
-    """The stage for one way of running: `sqlite`, `postgresql`, `…-replayed` or `wire`."""
+    """The stage for one way of running: a database, and `-replayed` or `-wire` behind it."""
+    from tests import chatstage
+    from tests.chatwire import wire_stage
+
+    kind, _, how = way.partition("-")
+    with _seeded(chat, kind, request) as url:
+        opened = (
+            wire_stage(chat, url)
+            if how == "wire"
+            else chatstage.process_stage(chat, url, replays=how == "replayed")
+        )
+        with opened as stage:
+            yield stage
+
+
+@contextmanager
+def _seeded(chat: ChatFile, kind: str, request: pytest.FixtureRequest) -> Iterator[str]:
     from tests import chatstage
 
-    folder = request.getfixturevalue("tmp_path_factory")
-    if way == "wire":
-        from tests.chatwire import wire_stage
-
-        with wire_stage(chat, chatstage.sqlite_copy(chat, folder)) as wire:
-            yield wire
-        return
-    kind, _, replayed = way.partition("-")
     if kind == "sqlite":
-        url = chatstage.sqlite_copy(chat, folder)
-        with chatstage.process_stage(chat, url, replays=bool(replayed)) as stage:
-            yield stage
+        yield chatstage.sqlite_copy(chat, request.getfixturevalue("tmp_path_factory"))
         return
     cluster = request.getfixturevalue("cluster")
     cluster.make_template(f"chat_{chat.shop}", lambda url: chatstage.fill(url, chat))
-    with (
-        cluster.database(template=f"chat_{chat.shop}") as url,
-        chatstage.process_stage(chat, url, replays=bool(replayed)) as stage,
-    ):
-        yield stage
+    with cluster.database(template=f"chat_{chat.shop}") as url:
+        yield url
 
 
 def play(
