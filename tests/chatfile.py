@@ -1,7 +1,8 @@
 """Parser of `.chat` transcripts, the matcher of their expectations, and their rewriter.
 
 A file is a header (`shop:`, `locale:`, `now:`, `ways:`, `as who: …`) and scenarios (`== title`).
-A step is `who> says`, `who< receives`, `who! event`, `@ time` or `? fact`; two-space lines continue it.
+A step is `who> says`, `who< receives`, `who! event`, `@ time` or `? fact`; two-space lines
+continue it.
 """
 
 import re
