@@ -20,6 +20,7 @@ from handlers.nlu.bound import (
     is_prefix,
     is_rest,
     is_solid,
+    mixed_places,
 )
 from handlers.nlu.clauses import Clause, Element
 from handlers.nlu.commands import give_same, take_word
@@ -63,12 +64,14 @@ class Walk:
         if self._announces(clause, following):
             return
         elements = clause.elements
-        prefix = is_prefix(elements)
+        prefix, places = is_prefix(elements), mixed_places(elements)
         for at, element in enumerate(elements):
             if element.mention is not None:
                 self._mention(element.mention, elements[at + 1 :])
             elif element.said is not None:
-                self._amount(element.said, prefix, elements[at + 1 :])
+                takes_next = places.get(at, prefix)
+                self._drop_unknown(takes_next, elements[at + 1 :])
+                self._amount(element.said, takes_next, elements[at + 1 :])
             elif element.word is not None:
                 take_word(self, element.word, elements[at + 1 :])
             elif element.other is not None:
@@ -175,6 +178,14 @@ class Walk:
             state.held = said
         else:
             self.plain(said)
+
+    def _drop_unknown(self, takes_next: bool, rest: Sequence[Element]) -> None:
+        """你好我是桂姐小炒十五斤五花肉: words before an amount that has its name behind it."""
+        waiting = self.state.group
+        known = any(e.mention is not None and e.mention.found.fits for e in rest)
+        if takes_next and known and waiting and not any(m.found.fits or m.is_bare for m in waiting):
+            for mention in self.state.take_group():
+                self._topic(mention)
 
     def _holds(self, prefix: bool, rest: Sequence[Element]) -> bool:
         """Whether an amount waits for the name behind it."""
@@ -325,7 +336,8 @@ class Walk:
             for mention in (m for m in state.group if not m.found.fits and not m.is_bare):
                 self._topic(mention)
             state.group = [m for m in state.group if m.found.fits or m.is_bare]
-        if state.group and (clause.is_question or not continues(following)):
+        is_open = continues(following) or state.is_except
+        if state.group and (clause.is_question or not is_open):
             if state.is_each and not clause.is_question:
                 give_same(self, clause.elements[-1].end)
             self.flush(clause.is_question)

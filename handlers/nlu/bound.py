@@ -1,5 +1,6 @@
 """What the walk over the clauses has found and what is open, and how clauses look from outside."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -117,6 +118,30 @@ def is_prefix(elements: Sequence[Element]) -> bool:
         if e.said is not None or e.mention is not None or e.has("vague")
     ]
     return len(kinds) > 1 and kinds[0] == "a" and kinds[-1] == "m"
+
+
+_BEFORE_THEN_BEHIND = re.compile(r"(?:am)+(?:ma)+")
+_BEHIND_THEN_BEFORE = re.compile(r"(?:ma)+(?:am)+")
+
+
+def mixed_places(elements: Sequence[Element]) -> dict[int, bool]:
+    """送五箱盘纸三箱手纸另外洁厕灵一箱: for each amount whether its name stands behind it.
+
+    Only where the order changes once and every name then has one amount; else nothing.
+    """
+    known = [
+        (at, "a" if e.said is not None else "m")
+        for at, e in enumerate(elements)
+        if e.said is not None or (e.mention is not None and e.mention.found.fits)
+    ]
+    kinds = "".join(kind for _, kind in known)
+    if _BEFORE_THEN_BEHIND.fullmatch(kinds):
+        change = kinds.index("mm") + 1
+        return {at: i < change for i, (at, kind) in enumerate(known) if kind == "a"}
+    if _BEHIND_THEN_BEFORE.fullmatch(kinds):
+        change = kinds.index("aa") + 1
+        return {at: i >= change for i, (at, kind) in enumerate(known) if kind == "a"}
+    return {}
 
 
 def is_rest(last: RawItem, said: SaidAmount) -> bool:

@@ -27,6 +27,7 @@ from handlers.nlu.tokens import Kind, Token
 from handlers.nlu.units import CASE_WORDS, weight_in_grams
 
 _BIG_NUMBER = 100
+_JOINING = frozenset(("和", "跟", "与", "及", "/", "或"))
 _LOOKED_AT = 12
 _PER_PACK = re.compile(r"/\s?[一-鿿]{1,2}(?=\s|$|\))")
 """The end of a spec as catalogues write it: 330ml*24罐/箱."""
@@ -384,7 +385,8 @@ def _texts(tokens: list[Token], at: int, step: int) -> list[str]:
     while 0 <= i < len(tokens) and len(found) < 3:
         kind = tokens[i].kind
         if kind is Kind.TEXT:
-            found.append(tokens[i].text)
+            if tokens[i].text.strip() not in _JOINING:
+                found.append(tokens[i].text)
         elif kind is Kind.AMOUNT:
             if step > 0 or found:
                 break

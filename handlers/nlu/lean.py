@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from domain.base.ids import SkuId
 from handlers.nlu.goods import Goods
-from handlers.nlu.intents import Ambiguous, Missing, Resolved
+from handlers.nlu.intents import Ambiguous, Evidence, EvidenceKind, Missing, Resolved
 from handlers.nlu.match import lookup
 from handlers.nlu.reading import Mention, Reading
 from handlers.nlu.resolve import Resolver, Verdict, Wanted
@@ -111,6 +111,8 @@ class Leaning:
         together = bool(group) and group == last_group
         if any(c.fit.has_brand and c.goods.brand for c in own.candidates) and not own.unit_unknown:
             return None
+        if (sure := self._confirmed(own, goods)) is not None:
+            return sure
         word = mention.found.word or mention.text
         if (
             not together
@@ -134,6 +136,17 @@ class Leaning:
             if together or isinstance(own.product, Missing):
                 return verdict
         return None
+
+    def _confirmed(self, own: Verdict, before: list[Goods]) -> Verdict | None:
+        """乐事番茄5 黄瓜5: a thin word is sure enough where its only goods are the last one's kin."""
+        product = own.product
+        if not isinstance(product, Ambiguous) or own.unit_unknown or len(own.candidates) != 1:
+            return None
+        only = own.candidates[0].goods
+        if not only.brand or not _is_family(only, before):
+            return None
+        why = (Evidence(EvidenceKind.NAME, own.candidates[0].fit.detail),)
+        return Verdict(Resolved(only.sku_id, why), candidates=own.candidates)
 
     def _goods(self, verdict: Verdict) -> list[Goods]:
         product = verdict.product

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import LCSseq
 
@@ -55,6 +55,10 @@ def _lookup(lexicon: Lexicon, text: str, hints: tuple[str, ...], is_exact: bool)
     if code is not None and code not in lexicon.dead:
         return Found(word, (_code_fit(code, word),))
     fits = _exact(lexicon, word, hints)
+    kind = _of_kind(lexicon, word, hints)
+    if kind:
+        sure = tuple(f for f in fits if not f.loose or f.fuzzy)
+        return Found(word, _merge(sure, kind))
     if any(not f.loose for f in fits):
         return Found(word, fits)
     for rewritten in rewritten_forms(lexicon, text):
@@ -91,6 +95,32 @@ def _exact(lexicon: Lexicon, word: str, hints: tuple[str, ...]) -> tuple[Fit, ..
     explain = lexicon.evidence.explain
     found = (explain(word, lexicon.goods(at), allow_fuzzy=False) for at in positions)
     return tuple(f for f in found if f is not None)
+
+
+def _of_kind(lexicon: Lexicon, word: str, hints: tuple[str, ...]) -> tuple[Fit, ...]:
+    """汇源果汁: what a brand or a variety has of the kind, where no name ends in the very word."""
+    kinds = lexicon.names.kinds
+    kind = next((word[-n:] for n in (3, 2, 1) if word[-n:] in kinds), "")
+    stem = word[: -len(kind)] if kind else ""
+    if len(stem) < 2 and not (kind and not stem):
+        return ()
+    ends = kinds[kind]
+    fits = _exact(lexicon, stem, hints) if stem else _ending(lexicon, ends)
+    found: list[Fit] = []
+    for fit in fits:
+        head = lexicon.goods(fit.at).head
+        if not fit.loose and head.endswith(ends):
+            found.append(fit if stem or head == word else replace(fit, rest=head))
+    return tuple(found)
+
+
+def _ending(lexicon: Lexicon, ends: tuple[str, ...]) -> tuple[Fit, ...]:
+    """Goods whose names end so, with that ending for evidence."""
+    found: dict[int, Fit] = {}
+    for end in ends:
+        for fit in _exact(lexicon, end, ()):
+            found.setdefault(fit.at, fit)
+    return tuple(found.values())
 
 
 def _containing(

@@ -39,6 +39,8 @@ class Names:
     narrow: Mapping[str, tuple[str, ...]]
     generic: frozenset[str]
     """Words for a whole kind: they are asked unless a SKU is called just so."""
+    kinds: Mapping[str, tuple[str, ...]]
+    """Words for a kind, with the endings of the names that belong to it."""
 
 
 def _load(name: str) -> dict[str, dict[str, object]]:
@@ -117,6 +119,7 @@ def load_names() -> Names:
         shapes=frozenset(shapes),
         goods=frozenset(str(rules["goods"]).split()),
         narrow=_narrow(rules["narrow"]),
+        kinds={w: ends for words, ends in _narrow(rules["kinds"]).items() for w in words.split()},
         generic=frozenset(str(rules["generic"]).split()),
     )
 
