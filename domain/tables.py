@@ -18,6 +18,7 @@ from domain.messaging import store as messaging
 from domain.order import store as order
 from domain.payment import store as payment
 from domain.pricing import store as pricing
+from domain.promotion import store as promotion
 from domain.staff import store as staff
 
 __all__ = ["STORES", "create_tables", "metadata"]
@@ -33,6 +34,7 @@ STORES = (
     delivery,
     inventory,
     pricing,
+    promotion,
     cart,
     order,
     credit,

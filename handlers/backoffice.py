@@ -11,6 +11,7 @@ from domain.exchange import errors as exchange
 from domain.inventory import errors as inventory
 from domain.messaging import errors as messaging
 from domain.pricing import errors as pricing
+from domain.promotion import errors as promotion
 from domain.staff import errors as staff
 from handlers import creditwords
 
@@ -56,6 +57,13 @@ EXPLANATIONS: "dict[type[DomainError], Callable[[Words, Any], str]]" = {
     pricing.TraceMismatch: lambda w, _: w.t(
         "A stored price does not recompute to the same figure."
     ),
+    promotion.PromotionInvalid: lambda w, e: w.t(
+        '"{value}" is not possible for {field}.', value=e.value, field=e.field
+    ),
+    promotion.PromotionExists: lambda w, e: w.t(
+        "There is a promotion {code} already.", code=e.code
+    ),
+    promotion.PromotionOver: lambda w, e: w.t("The promotion {code} has ended.", code=e.code),
     staff.LastOwner: lambda w, _: w.t("There must be at least one owner."),
     staff.LoginThrottled: lambda w, _: w.t("Too many tries; please wait a little."),
     staff.LoginTokenInvalid: lambda w, _: w.t("This link has been used or is too old."),

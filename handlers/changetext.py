@@ -35,6 +35,8 @@ def _line(t: "Translator", line: ChangedLine) -> str:
     before = figures.quantity(t, line.before) if line.before else t("none")
     after = figures.quantity(t, line.after) if line.after else t("none")
     text = t("{name} {before} → {after}", name=line.sku_name, before=before, after=after)
+    if line.is_gift:
+        return t("{text} ({remark})", text=text, remark=t("gift"))
     if line.amount_after is None or line.after is None:
         return text
     return t("{text} ({remark})", text=text, remark=figures.money(line.amount_after))

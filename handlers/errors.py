@@ -24,6 +24,7 @@ from domain.delivery import errors as delivery
 from domain.fulfilment import errors as fulfilment
 from domain.inventory import errors as inventory
 from domain.order import errors as order
+from domain.promotion import errors as promotion
 from domain.staff import get_staff
 from handlers import backoffice, figures
 from handlers.context import Turn
@@ -233,6 +234,13 @@ _CHAT: dict[type[DomainError], Explain] = {
         name=w.sku(e.sku_id),
         order_no=e.order_no,
     ),
+    promotion.PromotionExhausted: lambda w, e: w.t(
+        "{name} is used up; nothing was changed.", name=e.name
+    ),
+    promotion.CouponUnavailable: lambda w, e: w.t(
+        'There is no coupon for "{word}" any more.', word=e.word
+    ),
+    promotion.CouponClaimed: lambda w, e: w.t("You have had the coupon {name}.", name=e.name),
     aftersale.CaseDecided: lambda w, _: w.t("This case has been decided already."),
 }
 

@@ -1,6 +1,6 @@
 """What is not text: following, scanning, menu taps, card buttons, pictures, voice."""
 
-from handlers import aftersale, cards, customer, handoff, orderstatus, smalltalk
+from handlers import aftersale, cards, customer, handoff, orderstatus, promotion, smalltalk
 from handlers.catalog import show_usual
 from handlers.context import Turn
 from handlers.ground import load_ground
@@ -81,7 +81,7 @@ def _menu(turn: Turn) -> None:
         case "usual":
             show_usual(turn)
         case "promo":
-            smalltalk.tell_promotions(turn)
+            promotion.tell_promotions(turn)
         case "rep":
             handoff.ask_human(turn, Handoff())
         case _:

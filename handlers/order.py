@@ -17,6 +17,7 @@ from domain.order import (
     StockChanged,
     place_order,
 )
+from domain.promotion import PromotionExhausted
 from handlers import (
     actors,
     cart,
@@ -233,6 +234,10 @@ def place(turn: Turn, draft: Cart, *, is_again: bool = False) -> None:
         turn.ask(PlaceDraft(draft.id, draft.version))
     except DuplicateBasket as same:
         _ask_again(turn, draft, same)
+    except PromotionExhausted as gone:
+        turn.settle()
+        news = (t("Not ordered: {name} is used up. Please look again:", name=gone.name),)
+        drafts.show(turn, drafts.price(turn, draft), drafts.Report(news=news))
     except (PriceChanged, StockChanged, DeliveryChanged, StaleDraft) as changed:
         turn.settle()
         news = (_changed_text(turn, changed), *drafts.difference_texts(t, priced))
@@ -250,6 +255,13 @@ def _changed_text(
 ) -> str:
     t = turn.t
     match changed:
+        case PriceChanged(before=before, after=after, over=over) if over:
+            return t(
+                "Not ordered: {names} is over, {before} → {after}. Please look again:",
+                names=figures.joined(t, over),
+                before=figures.money(before),
+                after=figures.money(after),
+            )
         case PriceChanged(before=before, after=after):
             return t(
                 "Not ordered: prices have changed, {before} → {after}. Please look again:",

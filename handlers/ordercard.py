@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from domain.cart import Mark, MarkCode
 from domain.delivery import DeliveryPolicy
 from domain.order import Order, OrderLine, OrderStatus
-from handlers import figures
+from handlers import figures, promotiontexts
 from handlers.message import Card, CardButton, CardField
 from handlers.render import cut
 
@@ -38,7 +38,8 @@ def order_card(
     """The card of an order; with buttons while it waits for the rep."""
     title = t("New order: {shop}, {total}", shop=shop_name, total=total_text(t, order))
     doubts = doubt_lines(t, order)
-    rows = [lead, *(line_text(t, line) for line in order.lines), *doubts]
+    rows = [lead, *(line_text(t, line) for line in order.lines)]
+    rows += [*promotiontexts.all_rows(t, order), *doubts]
     if order.note:
         rows.append(t("Note: {note}", note=order.note))
     fields = [CardField(t("No."), order.order_no), *_dates(t, order, scene)]
@@ -67,7 +68,7 @@ def order_buttons(t: "Translator", order: Order) -> tuple[CardButton, ...]:
 def line_text(t: "Translator", line: OrderLine) -> str:
     """`1 可口可乐330ml×24 3箱＝138`."""
     told = f"{line.no} {line.sku_name} {figures.quantity(t, line.quantity)}"
-    amount = figures.bare(line.amount) if line.amount else t("price on the day")
+    amount = t("price on the day") if line.amount is None else figures.bare(line.amount)
     text = f"{told}＝{amount}"
     if line.is_gift:
         text = t("{text} ({remark})", text=text, remark=t("gift"))

@@ -16,7 +16,7 @@ from domain.base.money import Money, UnitPrice
 from domain.base.quantity import Quantity
 from domain.cart import CartLine, DraftProblemCode, Mark, MarkCode, PricedCart, PricedLine, Problem
 from domain.catalog import as_packs
-from handlers import figures
+from handlers import figures, promotiontexts
 from handlers.figures import bare, bare_price, money
 
 if TYPE_CHECKING:
@@ -85,10 +85,16 @@ def draft_text(t: "Translator", view: DraftView) -> DraftText:
 
 def detail_pages(t: "Translator", priced: PricedCart) -> tuple[str, ...]:
     """All lines of a long draft on as few pages as fit; the last one has the next step."""
-    foot = f"{delivery_text(t, priced)}\n{next_step(t, priced, questions=0)}"
+    rows = [
+        *promotiontexts.gift_rows(t, priced.gifts),
+        *promotiontexts.order_rows(t, priced.promoted.adjustments),
+        delivery_text(t, priced),
+        next_step(t, priced, questions=0),
+    ]
+    foot = "\n".join(row for row in rows if row)
     pages: list[list[str]] = [[]]
     for line in priced.lines:
-        row = line_text(t, line)
+        row = line_text(t, line, off=promotiontexts.line_remarks(t, priced, line))
         if not fits("\n".join([*pages[-1], row, foot]), BYTE_LIMIT - 80):
             pages.append([])
         pages[-1].append(row)
@@ -128,11 +134,14 @@ def cut(text: str, limit: int = BYTE_LIMIT) -> str:
 
 
 def _assemble(t: "Translator", view: DraftView, rows: list[str]) -> str:
-    lines = [_head(t, view), *view.news[:_MAX_NEWS], *view.questions, *rows]
+    gifts = promotiontexts.gift_rows(t, view.priced.gifts)
+    lines = [_head(t, view), *view.news[:_MAX_NEWS], *view.questions, *rows, *gifts]
     if view.leftovers:
         said = figures.joined(t, (t('"{said}"', said=w[:40]) for w in view.leftovers))
         lines.append(t("I could not read {said}; please say it differently", said=said))
     lines += _order_lines(t, view.priced)
+    if not view.questions:
+        lines += promotiontexts.nudge_rows(t, view.priced)
     lines.append(next_step(t, view.priced, questions=len(view.questions)))
     return "\n".join(line for line in lines if line)
 
@@ -147,7 +156,8 @@ def _head(t: "Translator", view: DraftView) -> str:
             n=kinds,
             total=total,
         )
-        return head + view.basis
+        saved = promotiontexts.saved_text(t, view.priced)
+        return head + (bracketed(t, (saved,)) if saved else "") + view.basis
     asked = t.plural("{n} question", "{n} questions", n=len(view.questions))
     if not kinds:
         return t("Not ordered yet: {questions}", questions=asked)
@@ -165,12 +175,15 @@ def total_text(t: "Translator", priced: PricedCart) -> str:
 
 
 def _row(t: "Translator", view: DraftView, line: PricedLine) -> str:
-    return line_text(t, line, view.was.get(line.sku.id))
+    off = promotiontexts.line_remarks(t, view.priced, line)
+    return line_text(t, line, view.was.get(line.sku.id), off)
 
 
-def line_text(t: "Translator", line: PricedLine, was: LastTime | None = None) -> str:
-    """`1 可口可乐330ml×24　3箱×46＝138（按您常订的330ml）`."""
-    remarks = [*mark_texts(t, line.line, line.sku), *_last_time(t, line, was)]
+def line_text(
+    t: "Translator", line: PricedLine, was: LastTime | None = None, off: Sequence[str] = ()
+) -> str:
+    """`1 可口可乐330ml×24　3箱×46＝138（按您常订的330ml）`; `off`: what promotions take off."""
+    remarks = [*off, *mark_texts(t, line.line, line.sku), *_last_time(t, line, was)]
     if line.line.note:
         remarks.append(t("note: {note}", note=line.line.note))
     remarks += [text for problem in line.problems if (text := problem_text(t, line.sku, problem))]
@@ -282,21 +295,14 @@ def base_text(t: "Translator", sku: "Sku", base: int, unit: str | None = None) -
 
 
 def _order_lines(t: "Translator", priced: PricedCart) -> list[str]:
-    lines = [_adjustments(t, priced)]
+    lines = promotiontexts.order_rows(t, priced.promoted.adjustments)
+    if priced.freight:
+        lines.append(t("freight {amount}", amount=money(priced.freight)))
     if priced.cart.note:
         lines.append(t("Note: {note}", note=priced.cart.note))
     lines += [text for p in priced.problems if (text := order_problem_text(t, p))]
     lines.append(delivery_text(t, priced))
     return lines
-
-
-def _adjustments(t: "Translator", priced: PricedCart) -> str:
-    told = []
-    if priced.discount:
-        told.append(t("discount {amount}", amount=money(priced.discount)))
-    if priced.freight:
-        told.append(t("freight {amount}", amount=money(priced.freight)))
-    return figures.joined(t, told)
 
 
 def order_problem_text(t: "Translator", problem: Problem) -> str:

@@ -5,7 +5,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from domain.base.errors import DomainError
-from handlers import actors, customer, errors, handoff, routes, shortanswers, staffchat
+from handlers import (
+    actors,
+    customer,
+    errors,
+    handoff,
+    promotion,
+    routes,
+    shortanswers,
+    staffchat,
+)
 from handlers.context import Turn
 from handlers.conversation import ChooseShop
 from handlers.ground import load_ground, situation
@@ -61,7 +70,7 @@ def route_text(turn: Turn, text: str, reading: "Reading") -> None:
     turn.ground = load_ground(turn)
     turn.is_misread = False
     handoff.recap(turn)
-    if customer.took_code(turn, text):
+    if customer.took_code(turn, text) or _took_offer(turn, text):
         return
     view = situation(turn, turn.ground)
     if turn.replay is not None:
@@ -74,6 +83,11 @@ def route_text(turn: Turn, text: str, reading: "Reading") -> None:
             _route(turn, meant)
     if turn.replay is None:
         handoff.count_misread(turn)
+
+
+def _took_offer(turn: Turn, text: str) -> bool:
+    """A coupon's word, 用积分, 我的券: whole messages that are about promotions only."""
+    return _attempt(turn, lambda: promotion.took_words(turn, text)) is not False
 
 
 def _asks_shop(turn: Turn, text: str, reading: "Reading") -> bool:

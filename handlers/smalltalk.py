@@ -6,7 +6,7 @@ from domain.cart import revive_cart
 from handlers import actors, drafts, figures, handoff
 from handlers.context import Turn
 from handlers.conversation import ResumeDraft, SettleDoubts
-from handlers.nlu.intents import AskBill, AskPromotion, ChitChat, Help, StaffCommand, Unclear
+from handlers.nlu.intents import AskBill, ChitChat, Help, StaffCommand, Unclear
 
 
 def help_customer(turn: Turn, intent: Help) -> None:
@@ -121,21 +121,6 @@ def start_order(turn: Turn) -> None:
     turn.say(
         t("What do you need?"),
         t('Say it like "cola 3 cases, sprite 2", "as last time" or "my usual goods"'),
-    )
-
-
-def ask_promotion(turn: Turn, intent: AskPromotion) -> None:
-    """What is on offer."""
-    del intent
-    tell_promotions(turn)
-
-
-def tell_promotions(turn: Turn) -> None:
-    """No promotions are running; the prices are the customer's own."""
-    t = turn.t
-    turn.say(
-        t("No special offers at the moment; the prices here are your own."),
-        t('"my usual goods" shows what you order most'),
     )
 
 

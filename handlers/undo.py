@@ -24,6 +24,7 @@ from domain.cart import (
     SetLineNote,
     SetOrderNote,
     SetQuantity,
+    SetSpending,
     peek_undo,
     undo,
 )
@@ -111,11 +112,13 @@ def _ids_of(op: CartOp) -> tuple[SkuId, ...]:
             return ids
         case ScaleAll() | SetAll() | SetOrderNote() | SetDate() | LoadLines() | ClearAll():
             return ()
+        case SetSpending():
+            return ()
         case _:
             return (op.sku_id,)
 
 
-def op_text(turn: Turn, op: CartOp, names: Mapping[SkuId, str]) -> str:
+def op_text(turn: Turn, op: CartOp, names: Mapping[SkuId, str]) -> str:  # noqa: C901 (a case each)
     """One operation in words: 可口可乐330 +2箱."""
     t = turn.t
     match op:
@@ -138,5 +141,7 @@ def op_text(turn: Turn, op: CartOp, names: Mapping[SkuId, str]) -> str:
             return t("note: {note}", note=note)
         case SetDate(wanted_date=day):
             return figures.calendar_day(t, day) if day else ""
+        case SetSpending():
+            return t("coupons and points")
         case _:
             return t("the whole list")

@@ -47,6 +47,7 @@ from domain.cart.operations import (
     SetLineNote,
     SetOrderNote,
     SetQuantity,
+    SetSpending,
     Undone,
 )
 from domain.cart.rules import agree_to, apply_all, apply_op, is_agreed, skus_of, unusual_limit
@@ -108,6 +109,7 @@ __all__ = [
     "SetLineNote",
     "SetOrderNote",
     "SetQuantity",
+    "SetSpending",
     "Shown",
     "ShownLine",
     "TooManyLines",

@@ -25,7 +25,9 @@ from domain.cart.operations import (
     SetLineNote,
     SetOrderNote,
     SetQuantity,
+    SetSpending,
 )
+from domain.promotion.model import Spending
 
 
 def quantity_out(quantity: Quantity) -> list[Any]:
@@ -72,13 +74,25 @@ def draft_out(draft: Draft) -> dict[str, Any]:
         "note": draft.note,
         "date": _day_out(draft.wanted_date),
         "basis": draft.basis_order_no,
+        "spending": spending_out(draft.spending),
     }
 
 
 def draft_in(value: dict[str, Any]) -> Draft:
     """The reverse of `draft_out`."""
     lines = lines_in(value["lines"])
-    return Draft(lines, value["note"], _day_in(value["date"]), value["basis"])
+    spending = spending_in(value["spending"])
+    return Draft(lines, value["note"], _day_in(value["date"]), value["basis"], spending)
+
+
+def spending_out(spending: Spending) -> list[Any] | None:
+    """[takes coupon, points]; None for what everybody wants."""
+    return None if spending == Spending() else [spending.takes_coupon, spending.points]
+
+
+def spending_in(value: list[Any] | None) -> Spending:
+    """The reverse of `spending_out`."""
+    return Spending() if value is None else Spending(*value)
 
 
 def shown_out(shown: Shown) -> dict[str, Any]:
@@ -91,6 +105,7 @@ def shown_out(shown: Shown) -> dict[str, Any]:
         "on": _day_out(shown.delivery_on),
         "lines": [[line.sku_id, line.base, line.amount_minor] for line in shown.lines],
         "partial": shown.is_partial,
+        "promotions": list(shown.promotions),
     }
 
 
@@ -105,6 +120,7 @@ def shown_in(value: dict[str, Any]) -> Shown:
         delivery_on=_day_in(value["on"]),
         lines=tuple(ShownLine(*line) for line in value["lines"]),
         is_partial=value["partial"],
+        promotions=tuple(value["promotions"]),
     )
 
 
@@ -143,6 +159,8 @@ def _fields(op: CartOp) -> list[Any]:  # noqa: C901 (one case per operation)
             return [op.note]
         case SetDate():
             return [_day_out(op.wanted_date)]
+        case SetSpending():
+            return [op.takes_coupon, op.points]
         case LoadLines():
             return [lines_out(op.lines), op.basis_order_no]
         case ClearAll():
@@ -164,6 +182,7 @@ _READERS: dict[str, Callable[..., CartOp]] = {
     "SetLineNote": SetLineNote,
     "SetOrderNote": SetOrderNote,
     "SetDate": lambda day: SetDate(_day_in(day)),
+    "SetSpending": SetSpending,
     "LoadLines": lambda lines, basis: LoadLines(lines_in(lines), basis),
     "ClearAll": ClearAll,
 }

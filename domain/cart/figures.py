@@ -6,7 +6,7 @@ Worked example (D01): 可乐330 3箱 × 46 = 138, 雪碧330 2箱 × 46 = 92, 农
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from domain.base.ids import SkuId
@@ -36,7 +36,11 @@ from domain.delivery.errors import (
 )
 from domain.delivery.model import DeliveryPolicy, DeliverySlot
 from domain.delivery.rules import delivery_for, next_cut_off
-from domain.pricing.model import LineQuote
+from domain.pricing.model import LineQuote, NextBreak
+from domain.promotion.engine import promote
+from domain.promotion.model import NO_OFFERS, NOTHING_PROMOTED, GiftWorth, Offers, Promoted
+from domain.promotion.rules.basket import Basket, BasketLine
+from domain.promotion.rules.gifts import SettledGift, settle_gifts
 
 CONFIRMABLE_FOR = timedelta(minutes=30)
 """How long a confirming word counts as the answer to a shown draft (D13)."""
@@ -46,11 +50,18 @@ _TOO_SMALL = frozenset({IllegalReason.BELOW_MOQ, IllegalReason.OFF_MULTIPLE})
 
 @dataclass(frozen=True, slots=True)
 class LineFacts:
-    """What was read about the SKUs of a draft; a SKU missing in `available` is not tracked."""
+    """What was read about the SKUs of a draft; a SKU missing in `available` is not tracked.
+
+    `offers` are what the promotions may do, `worth` the prices of what they may give, `breaks`
+    the lines that are near a better price.
+    """
 
     skus: Mapping[SkuId, Sku]
     quotes: Sequence[LineQuote]
     available: Mapping[SkuId, int | None]
+    offers: Offers = NO_OFFERS
+    worth: Mapping[SkuId, GiftWorth] = field(default_factory=dict)
+    breaks: tuple[NextBreak, ...] = ()
 
 
 def figure_cart(cart: Cart, *, buyer: Buyer, facts: LineFacts, now: datetime) -> PricedCart:
@@ -62,6 +73,10 @@ def figure_cart(cart: Cart, *, buyer: Buyer, facts: LineFacts, now: datetime) ->
     )
     goods = total_of([line.amount for line in lines if line.amount is not None], currency)
     zero = Money.zero(currency)
+    promoted, gifts = _promotions(cart, lines, facts, currency)
+    discount = total_of([a.amount for a in promoted.adjustments], currency)
+    if discount:
+        lines = tuple(replace(x, discount=promoted.discount_of(x.sku.id)) for x in lines)
     is_complete = all(line.amount is not None for line in lines)
     slot, late = _slot(buyer.policy, now, cart.wanted_date)
     problems = (*late, *_order_problems(buyer, goods, is_complete=is_complete))
@@ -71,14 +86,17 @@ def figure_cart(cart: Cart, *, buyer: Buyer, facts: LineFacts, now: datetime) ->
         policy=buyer.policy,
         lines=lines,
         goods=goods,
-        discount=zero,
+        discount=discount,
         freight=zero,
-        total=goods,
+        total=goods - discount,
         is_complete=is_complete,
         slot=slot,
         problems=problems,
         fingerprint="",
         priced_at=now,
+        promoted=promoted,
+        gifts=gifts,
+        breaks=facts.breaks,
     )
     priced = replace(priced, fingerprint=fingerprint(priced))
     if cart.shown is None or cart.shown.version != cart.version:
@@ -86,13 +104,31 @@ def figure_cart(cart: Cart, *, buyer: Buyer, facts: LineFacts, now: datetime) ->
     return replace(priced, differences=differences(cart.shown, priced))
 
 
+def _promotions(
+    cart: Cart, lines: Sequence[PricedLine], facts: LineFacts, currency: str
+) -> tuple[Promoted, tuple[SettledGift, ...]]:
+    """What the promotions do to the lines, and the gifts as far as they are there."""
+    if facts.offers.is_empty:
+        return NOTHING_PROMOTED, ()
+    paid = tuple(BasketLine(x.sku, x.line.quantity.base, x.quote) for x in lines)
+    basket = Basket(currency, paid, facts.skus, facts.worth)
+    promoted = promote(basket, facts.offers, cart.spending)
+    bought = {line.sku.id: line.base for line in paid}
+    settled = settle_gifts(
+        promoted.adjustments, facts.skus, paid=bought, available=facts.available
+    )
+    return replace(promoted, adjustments=settled.adjustments), settled.gifts
+
+
 def fingerprint(priced: PricedCart) -> str:
-    """A digest of every figure the customer sees: lines, prices, sums, date."""
+    """A digest of every figure the customer sees: lines, prices, gifts, sums, date."""
     figures = [
         (line.line.sku_id, line.line.quantity.base, line.line.quantity.unit, _prices(line))
         for line in priced.lines
     ]
-    sums = (priced.discount.minor, priced.freight.minor, priced.total.minor)
+    figures += [(gift.sku.id, gift.base, gift.unit, ()) for gift in priced.gifts if gift.base]
+    offs = [(a.promotion_id, a.amount.minor, a.points) for a in priced.promoted.adjustments]
+    sums = (offs, priced.freight.minor, priced.total.minor)
     on = priced.slot.date.isoformat() if priced.slot else ""
     content = repr((priced.customer.id, priced.total.currency, figures, sums, on))
     return hashlib.sha256(content.encode()).hexdigest()[:32]
@@ -115,6 +151,7 @@ def shown_of(priced: PricedCart, *, is_partial: bool = False) -> Shown:
             for line in priced.lines
         ),
         is_partial=is_partial,
+        promotions=tuple(dict.fromkeys(a.name for a in priced.promoted.adjustments)),
     )
 
 

@@ -11,7 +11,15 @@ from domain.base.quantity import Quantity
 from domain.catalog.model import Sku
 from domain.customer.model import Customer
 from domain.delivery.model import DeliveryPolicy, DeliverySlot
-from domain.pricing.model import LineQuote
+from domain.pricing.model import LineQuote, NextBreak
+from domain.promotion.model import (
+    NOTHING_PROMOTED,
+    USUAL_SPENDING,
+    Nudge,
+    Promoted,
+    Spending,
+)
+from domain.promotion.rules.gifts import SettledGift
 
 
 class MarkCode(StrEnum):
@@ -91,6 +99,8 @@ class Shown:
     delivery_on: date | None = None
     lines: tuple[ShownLine, ...] = ()
     is_partial: bool = False
+    promotions: tuple[str, ...] = ()
+    """Names of the promotions that were applied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +123,8 @@ class Cart:
     """The version that undo returns to; None at the beginning."""
     staff_id: StaffId | None = None
     """The member of staff who writes it on the shop's behalf; `contact_id` is None then."""
+    spending: Spending = USUAL_SPENDING
+    """What its owner wants of coupons and points."""
 
     def is_expired(self, now: datetime) -> bool:
         """Whether it must be offered again before it can be continued."""
@@ -135,6 +147,7 @@ class Draft:
     note: str = ""
     wanted_date: date | None = None
     basis_order_no: str = ""
+    spending: Spending = USUAL_SPENDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +216,8 @@ class PricedLine:
     quote: LineQuote
     available: int | None
     problems: tuple[Problem, ...] = ()
+    discount: int = 0
+    """What promotions take off it, in minor units."""
 
     @property
     def amount(self) -> Money | None:
@@ -216,6 +231,8 @@ class PricedCart:
 
     `total` = `goods` − `discount` + `freight`; lines without a price count nothing and make
     `is_complete` false. `fingerprint` changes with any figure the customer was shown.
+    `promoted` says where `discount` comes from, `gifts` what is given and what could not be,
+    `breaks` which lines are near a better price.
     """
 
     cart: Cart
@@ -233,12 +250,20 @@ class PricedCart:
     priced_at: datetime
     differences: tuple["Difference", ...] = field(default=())
     """What changed since the version was last shown; empty unless prices or stock moved."""
+    promoted: Promoted = NOTHING_PROMOTED
+    gifts: tuple[SettledGift, ...] = ()
+    breaks: tuple[NextBreak, ...] = ()
 
     @property
     def blocking(self) -> tuple[Problem, ...]:
         """Everything that keeps it from being placed."""
         of_lines = tuple(p for line in self.lines for p in line.problems if p.is_blocking)
         return of_lines + tuple(p for p in self.problems if p.is_blocking)
+
+    @property
+    def nudges(self) -> tuple[Nudge, ...]:
+        """Promotions that are nearly reached."""
+        return self.promoted.nudges
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,14 @@ class SetDate:
 
 
 @dataclass(frozen=True, slots=True)
+class SetSpending:
+    """Whether a coupon is used, and how many points; None leaves it as it is."""
+
+    takes_coupon: bool | None = None
+    points: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LoadLines:
     """Replace all lines by those of a named order."""
 
@@ -132,6 +140,7 @@ CartOp = (
     | SetLineNote
     | SetOrderNote
     | SetDate
+    | SetSpending
     | LoadLines
     | ClearAll
 )

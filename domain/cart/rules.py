@@ -33,10 +33,12 @@ from domain.cart.operations import (
     SetLineNote,
     SetOrderNote,
     SetQuantity,
+    SetSpending,
 )
 from domain.catalog.errors import IllegalQuantity, IllegalReason, SkuOffSale
 from domain.catalog.model import Sku
 from domain.catalog.rules import as_quantity, check_legal, nearest_legal, resolve_quantity
+from domain.promotion.model import Spending
 
 MAX_LINES = 300
 MAX_SCALE = Decimal(100)
@@ -92,6 +94,8 @@ def apply_op(draft: Draft, op: CartOp, skus: Skus) -> Draft:  # noqa: C901 (one 
             return replace(draft, note=op.note)
         case SetDate():
             return replace(draft, wanted_date=op.wanted_date)
+        case SetSpending():
+            return replace(draft, spending=_spending(draft.spending, op))
         case LoadLines():
             _check_count(op.lines)
             return replace(draft, lines=op.lines, basis_order_no=op.basis_order_no)
@@ -99,6 +103,13 @@ def apply_op(draft: Draft, op: CartOp, skus: Skus) -> Draft:  # noqa: C901 (one 
             return Draft()
         case _:
             assert_never(op)
+
+
+def _spending(old: Spending, op: SetSpending) -> Spending:
+    return Spending(
+        old.takes_coupon if op.takes_coupon is None else op.takes_coupon,
+        old.points if op.points is None else max(0, op.points),
+    )
 
 
 def skus_of(draft: Draft, ops: Iterable[CartOp] = ()) -> frozenset[SkuId]:

@@ -1,7 +1,8 @@
 """Use cases of drafts.
 
 The usual turn is `revise_cart`: apply what was said, price the result, store it as one new
-version that counts as shown. It costs five statements. The parts are there one by one, too.
+version that counts as shown. It costs six statements, one of them to see whether any promotion is
+on. The parts are there one by one, too.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,8 +25,10 @@ from domain.customer.model import Customer
 from domain.db import Tx
 from domain.delivery.model import DeliveryPolicy
 from domain.inventory import available
-from domain.pricing import quote_lines
-from domain.pricing.model import Wanted
+from domain.pricing import load_price_book, price_lines, quote_unit
+from domain.pricing.model import PriceBook, Wanted
+from domain.pricing.rules import near_breaks
+from domain.promotion import GiftWorth, Offers, gifts_of, load_offers
 
 OFFERED_FOR = timedelta(days=7)
 """How long an expired draft is offered again."""
@@ -232,11 +235,37 @@ def _figure(tx: Tx, cart: Cart, buyer: Buyer, skus: Mapping[SkuId, Sku]) -> Pric
     for line in cart.lines:
         if line.sku_id not in skus:
             raise NotFound("sku", str(line.sku_id))
-    wanted = [Wanted(skus[line.sku_id], line.quantity) for line in cart.lines]
-    quotes = quote_lines(tx, buyer.customer, wanted) if wanted else ()
-    stock = available(tx, [line.sku_id for line in cart.lines]) if wanted else {}
-    facts = LineFacts(skus, quotes, stock)
+    facts = _facts(tx, cart, buyer.customer, skus) if cart.lines else LineFacts(skus, (), {})
     return figure_cart(cart, buyer=buyer, facts=facts, now=tx.now)
+
+
+def _facts(tx: Tx, cart: Cart, customer: Customer, skus: Mapping[SkuId, Sku]) -> LineFacts:
+    """Everything the figures of a draft with lines are computed from."""
+    offers = load_offers(tx, customer)
+    gifts = {sku_id for offer in offers.live for sku_id in gifts_of(offer.promotion.terms)}
+    if gifts - skus.keys():
+        skus = {**skus, **get_skus(tx, tuple(sorted(gifts - skus.keys())), customer)}
+    ids = list(dict.fromkeys([*(line.sku_id for line in cart.lines), *sorted(gifts)]))
+    book = load_price_book(tx, customer, ids)
+    wanted = [Wanted(skus[line.sku_id], line.quantity) for line in cart.lines]
+    return LineFacts(
+        skus,
+        price_lines(book, wanted),
+        available(tx, ids),
+        offers,
+        _worth(book, skus, ids, offers),
+        near_breaks(book, wanted),
+    )
+
+
+def _worth(
+    book: PriceBook, skus: Mapping[SkuId, Sku], ids: Sequence[SkuId], offers: Offers
+) -> dict[SkuId, GiftWorth]:
+    """What goods would cost, for choosing between promotions; only where there is a choice."""
+    if not any(offer.promotion.exclusive_group for offer in offers.live):
+        return {}
+    quotes = [quote_unit(book, skus[sku_id], skus[sku_id].order_unit) for sku_id in ids]
+    return {q.sku_id: GiftWorth(q.unit_price, q.factor) for q in quotes if q.unit_price}
 
 
 def _skus(tx: Tx, customer: Customer, sku_ids: Iterable[SkuId]) -> Mapping[SkuId, Sku]:
@@ -245,7 +274,7 @@ def _skus(tx: Tx, customer: Customer, sku_ids: Iterable[SkuId]) -> Mapping[SkuId
 
 
 def _draft(cart: Cart) -> Draft:
-    return Draft(cart.lines, cart.note, cart.wanted_date, cart.basis_order_no)
+    return Draft(cart.lines, cart.note, cart.wanted_date, cart.basis_order_no, cart.spending)
 
 
 def _with_draft(cart: Cart, draft: Draft) -> Cart:
@@ -255,6 +284,7 @@ def _with_draft(cart: Cart, draft: Draft) -> Cart:
         note=draft.note,
         wanted_date=draft.wanted_date,
         basis_order_no=draft.basis_order_no,
+        spending=draft.spending,
     )
 
 

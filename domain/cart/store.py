@@ -33,6 +33,8 @@ from domain.cart.codec import (
     ops_out,
     shown_in,
     shown_out,
+    spending_in,
+    spending_out,
 )
 from domain.cart.model import Cart, CartStatus, Draft, Shown
 from domain.cart.operations import CartOp, CartStep
@@ -52,6 +54,7 @@ cart = Table(
     Column("note", Text, nullable=False),
     Column("wanted_date", DateText),
     Column("basis_order_no", Text, nullable=False),
+    Column("spending", Json),
     Column("shown", Json),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
@@ -114,6 +117,7 @@ _SAVE = (
         note=bindparam("p_note"),
         wanted_date=bindparam("p_wanted_date"),
         basis_order_no=bindparam("p_basis_order_no"),
+        spending=bindparam("p_spending"),
         shown=bindparam("p_shown"),
         expires_at=bindparam("p_expires_at"),
         updated_at=bindparam("p_updated_at"),
@@ -203,6 +207,7 @@ def save_cart(tx: Tx, new: Cart, *, old_version: int) -> bool:
         p_note=new.note,
         p_wanted_date=new.wanted_date,
         p_basis_order_no=new.basis_order_no,
+        p_spending=spending_out(new.spending),
         p_shown=None if new.shown is None else shown_out(new.shown),
         p_expires_at=new.expires_at,
         p_updated_at=new.updated_at,
@@ -222,7 +227,7 @@ class Step:
 
 def keep_version(tx: Tx, new: Cart, step: Step) -> None:
     """Store the version just made."""
-    draft = Draft(new.lines, new.note, new.wanted_date, new.basis_order_no)
+    draft = Draft(new.lines, new.note, new.wanted_date, new.basis_order_no, new.spending)
     tx.execute(
         _KEEP_VERSION,
         cart_id=new.id,
@@ -313,4 +318,5 @@ def _cart(row: Any) -> Cart:
         updated_at=row.updated_at,
         undo_to=row.undo_to,
         staff_id=None if row.staff_id is None else StaffId(row.staff_id),
+        spending=spending_in(row.spending),
     )

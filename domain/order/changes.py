@@ -11,6 +11,7 @@ from domain.base.quantity import Quantity
 from domain.cart.operations import CartOp
 from domain.delivery.model import DeliveryPolicy
 from domain.order.model import LineDraft
+from domain.promotion.model import Adjustment
 
 
 class ChangeKind(StrEnum):
@@ -52,6 +53,7 @@ class ChangedLine:
     amount_before: Money | None
     amount_after: Money | None
     unit_price_after: UnitPrice | None = None
+    is_gift: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,8 @@ class OrderChange:
     date_before: date | None = None
     date_after: date | None = None
     cut_off_after: datetime | None = None
+    adjustments: tuple[Adjustment, ...] = ()
+    """What the promotions do to the order after the change."""
 
 
 @dataclass(frozen=True, slots=True)

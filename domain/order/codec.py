@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from domain.base.ids import OrderLineId, SkuId
+from domain.base.ids import OrderLineId, PromotionId, SkuId
 from domain.base.money import Money, UnitPrice
 from domain.cart.codec import marks_in, marks_out, quantity_in, quantity_out
 from domain.order.changes import ChangedLine
@@ -37,6 +37,8 @@ def drafts_out(lines: Iterable[LineDraft]) -> list[dict[str, Any]]:
             "marks": marks_out(line.marks),
             "note": line.note,
             "gift": line.is_gift,
+            "discount": line.discount,
+            "promotion": line.promotion_id,
         }
         for line in lines
     ]
@@ -57,6 +59,8 @@ def drafts_in(value: list[dict[str, Any]], currency: str) -> tuple[LineDraft, ..
             marks=marks_in(line["marks"]),
             note=line["note"],
             is_gift=line["gift"],
+            discount=line["discount"],
+            promotion_id=_promotion(line["promotion"]),
         )
         for line in value
     )
@@ -77,6 +81,8 @@ def drafts_of(lines: Iterable[OrderLine]) -> tuple[LineDraft, ...]:
             marks=line.marks,
             note=line.note,
             is_gift=line.is_gift,
+            discount=line.discount.minor,
+            promotion_id=line.promotion_id,
         )
         for line in lines
     )
@@ -93,6 +99,7 @@ def changed_out(lines: Iterable[ChangedLine]) -> list[list[Any]]:
             _minor(line.amount_before),
             _minor(line.amount_after),
             None if line.unit_price_after is None else line.unit_price_after.ten_thousandths,
+            line.is_gift,
         ]
         for line in lines
     ]
@@ -109,9 +116,14 @@ def changed_in(value: list[list[Any]], currency: str) -> tuple[ChangedLine, ...]
             amount_before=_money(amount_before, currency),
             amount_after=_money(amount_after, currency),
             unit_price_after=_price(price, currency),
+            is_gift=is_gift,
         )
-        for sku_id, name, before, after, amount_before, amount_after, price in value
+        for sku_id, name, before, after, amount_before, amount_after, price, is_gift in value
     )
+
+
+def _promotion(promotion_id: int | None) -> PromotionId | None:
+    return None if promotion_id is None else PromotionId(promotion_id)
 
 
 def _minor(amount: Money | None) -> int | None:

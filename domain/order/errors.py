@@ -33,11 +33,15 @@ class EmptyDraft(DomainError):
 
 @dataclass(eq=False)
 class PriceChanged(DomainError):
-    """Prices moved between shown and confirmed; nothing was placed."""
+    """Prices moved between shown and confirmed; nothing was placed.
+
+    `over` names the promotions that were shown and hold no longer.
+    """
 
     differences: tuple[Difference, ...]
     before: Money
     after: Money
+    over: tuple[str, ...] = ()
 
 
 @dataclass(eq=False)

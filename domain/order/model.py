@@ -12,6 +12,7 @@ from domain.base.ids import (
     CustomerId,
     OrderId,
     OrderLineId,
+    PromotionId,
     SkuId,
     StaffId,
 )
@@ -19,6 +20,7 @@ from domain.base.money import Money, UnitPrice
 from domain.base.quantity import Quantity
 from domain.cart.model import Mark
 from domain.pricing.model import PricePart
+from domain.promotion.model import Adjustment
 
 
 class OrderStatus(StrEnum):
@@ -97,6 +99,8 @@ class OrderLine:
     is_gift: bool = False
     shipped_base: int = 0
     cancelled_base: int = 0
+    promotion_id: PromotionId | None = None
+    """The promotion a gift comes from."""
 
     @property
     def open_base(self) -> int:
@@ -119,6 +123,9 @@ class LineDraft:
     marks: tuple[Mark, ...] = ()
     note: str = ""
     is_gift: bool = False
+    discount: int = 0
+    """What promotions take off, in minor units."""
+    promotion_id: PromotionId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +172,10 @@ class OrderSummary:
 
 @dataclass(frozen=True, slots=True)
 class Order(OrderSummary):
-    """An order with its lines."""
+    """An order with its lines, and what each promotion did to them."""
 
     lines: tuple[OrderLine, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

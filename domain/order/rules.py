@@ -10,9 +10,10 @@ from statistics import multimode
 
 from domain.base.actor import Actor, ActorKind
 from domain.base.ids import SkuId
-from domain.base.money import Money, total_of
+from domain.base.money import Money, UnitPrice, total_of
 from domain.base.quantity import Quantity
 from domain.cart.model import CartLine, Draft, DraftProblemCode, PricedCart
+from domain.catalog.rules import as_quantity
 from domain.order.changes import ChangedLine, Decider
 from domain.order.errors import (
     DeliveryChanged,
@@ -24,6 +25,7 @@ from domain.order.errors import (
     StockChanged,
 )
 from domain.order.model import LineDraft, Order, OrderLine
+from domain.promotion.rules.gifts import SettledGift
 
 DUPLICATE_WINDOW = timedelta(hours=6)
 EQUAL_SHARE_PERCENT = 80
@@ -55,7 +57,9 @@ def check_placeable(priced: PricedCart) -> None:
         on = priced.slot.date if priced.slot else None
         if on != shown.delivery_on:
             raise DeliveryChanged(shown.delivery_on, on)
-        raise PriceChanged(priced.differences, shown.total, priced.total)
+        still = {adjustment.name for adjustment in priced.promoted.adjustments}
+        over = tuple(name for name in shown.promotions if name not in still)
+        raise PriceChanged(priced.differences, shown.total, priced.total, over)
     if priced.blocking:
         raise DraftNotReady(priced.blocking)
 
@@ -80,7 +84,7 @@ def is_same_basket(first: Basket, second: Basket) -> bool:
 
 def line_drafts(priced: PricedCart) -> tuple[LineDraft, ...]:
     """The lines an order takes over from its draft."""
-    return tuple(
+    paid = tuple(
         LineDraft(
             id=None,
             sku_id=line.sku.id,
@@ -92,8 +96,30 @@ def line_drafts(priced: PricedCart) -> tuple[LineDraft, ...]:
             parts=line.quote.parts,
             marks=line.line.marks,
             note=line.line.note,
+            discount=line.discount,
         )
         for line in priced.lines
+    )
+    return (*paid, *gift_drafts(priced.gifts, priced.total.currency))
+
+
+def gift_drafts(gifts: Iterable[SettledGift], currency: str) -> tuple[LineDraft, ...]:
+    """A line at 0 for each gift that can be given."""
+    return tuple(
+        LineDraft(
+            id=None,
+            sku_id=gift.sku.id,
+            sku_code=gift.sku.code,
+            sku_name=gift.sku.name,
+            quantity=as_quantity(gift.sku, gift.base, gift.unit),
+            unit_price=UnitPrice(0, currency),
+            amount=Money.zero(currency),
+            parts=(),
+            is_gift=True,
+            promotion_id=gift.adjustment.promotion_id,
+        )
+        for gift in gifts
+        if gift.base
     )
 
 
@@ -114,33 +140,38 @@ def goods_of(lines: Iterable[LineDraft], currency: str) -> Money:
 
 def preview_of(before: Sequence[OrderLine], after: Sequence[LineDraft]) -> tuple[ChangedLine, ...]:
     """Every line that changes, in the order of the old lines, new ones last."""
-    old = {line.sku_id: line for line in before}
-    new = {line.sku_id: line for line in after}
+    old = {(line.sku_id, line.is_gift): line for line in before}
+    new = {(line.sku_id, line.is_gift): line for line in after}
     found = []
-    for sku_id in dict.fromkeys((*old, *new)):
-        was, will = old.get(sku_id), new.get(sku_id)
+    for key in dict.fromkeys((*old, *new)):
+        was, will = old.get(key), new.get(key)
         one = was or will
         if one is None or (was and will and _is_same_line(was, will)):
             continue
         found.append(
             ChangedLine(
-                sku_id=sku_id,
+                sku_id=one.sku_id,
                 sku_name=one.sku_name,
                 before=was.quantity if was else None,
                 after=will.quantity if will else None,
                 amount_before=was.amount if was else None,
                 amount_after=will.amount if will else None,
                 unit_price_after=will.unit_price if will else None,
+                is_gift=one.is_gift,
             )
         )
     return tuple(found)
 
 
 def only_lowers(lines: Sequence[ChangedLine]) -> bool:
-    """Whether some lines just become smaller: nothing is added, swapped, raised or taken out."""
+    """Whether some lines just become smaller: nothing is added, swapped, raised or taken out.
+
+    Gifts follow the paid lines and do not count.
+    """
     return all(
         line.before is not None and line.after is not None and line.after.base < line.before.base
         for line in lines
+        if not line.is_gift
     )
 
 

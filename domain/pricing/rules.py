@@ -53,6 +53,8 @@ from domain.pricing.model import (
 )
 
 FULL_PERCENT = 10_000
+NEAR_PERCENT = 30
+"""How much of an amount may be missing for it to be near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,29 @@ def next_break(book: PriceBook, sku: Sku, quantity: Quantity) -> NextBreak | Non
             extra = as_quantity(sku, target - quantity.base, quantity.unit)
             return NextBreak(sku.id, extra, total, then.price, line.amount)
     return None
+
+
+def near_breaks(book: PriceBook, wanted: Sequence[Wanted]) -> tuple[NextBreak, ...]:
+    """Lines for which a little more reaches a better price, in the order of the lines.
+
+    A little: one order unit, or at most 30 % of the amount at which the price is reached.
+    Worked example: 9箱 of 10 are near, 5箱 of 10 are not.
+    """
+    found = []
+    for line in wanted:
+        base = line.quantity.base
+        rows = book.rows.get(line.sku.id, ())
+        if not any(base < listed.row.min_base <= 2 * base for listed in rows):
+            continue
+        following = next_break(book, line.sku, line.quantity)
+        if following is None:
+            continue
+        extra, target = following.extra.base, following.total.base
+        if extra * 100 <= target * NEAR_PERCENT or extra <= unit_factor(
+            line.sku, line.sku.order_unit
+        ):
+            found.append(following)
+    return tuple(found)
 
 
 def price_by_hand(line: Wanted, price: UnitPrice, now: datetime) -> LineQuote:

@@ -19,6 +19,7 @@ from domain.order.model import LineDraft, Order
 from domain.order.rules import basket_of, goods_of
 from domain.order.service.moves import emit, lock_order
 from domain.order.service.owing import resize_credit
+from domain.order.service.promotions import take_promotions_anew
 from domain.order.service.stock import release_order, reserve_lines
 from domain.order.states import EDITABLE
 from domain.order.store import changes, history, writing
@@ -28,6 +29,7 @@ from domain.pricing.model import PricePart, PriceSource, PriceTrace
 def apply_now(tx: Tx, order: Order, change: OrderChange, *, actor: Actor) -> OrderChange:
     """Apply a previewed change; who may was decided before. StockChanged."""
     with tx.savepoint():
+        take_promotions_anew(tx, order, change.adjustments)
         rewrite_order(tx, order, change.result, actor=actor, change=change)
         changes.decide(tx, change.id, status=ChangeStatus.APPLIED, actor=actor)
         emit(tx, OrderChangeApplied, order, actor=actor, change_id=change.id)
@@ -53,10 +55,13 @@ def rewrite_order(
     """Give the order these lines as its next version; stock is released and reserved anew."""
     currency = order.total.currency
     goods = goods_of(lines, currency)
+    discount = Money(sum(line.discount for line in lines), currency)
     new = replace(
         order,
         goods=goods,
-        total=goods - order.discount + order.freight,
+        discount=discount,
+        total=goods - discount + order.freight,
+        adjustments=order.adjustments if change is None else change.adjustments,
         is_complete=all(line.amount is not None for line in lines),
         line_count=len(lines),
         version=order.version + 1,

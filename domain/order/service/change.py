@@ -9,13 +9,14 @@ Lines that do not change keep the price they were agreed at. What was previewed 
 applied, if the order is still the version it was previewed on.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
 from domain.base.actor import Actor, ActorKind
 from domain.base.errors import NotAllowed
 from domain.base.ids import ChangeId, OrderId, SkuId
+from domain.base.money import Money
 from domain.cart import Draft, apply_all, skus_of
 from domain.catalog import get_skus
 from domain.catalog.model import Sku
@@ -37,6 +38,7 @@ from domain.order.model import LineDraft, Order, OrderStatus
 from domain.order.rules import decider_of, draft_of, goods_of, preview_of
 from domain.order.service.apply import apply_now
 from domain.order.service.moves import emit, lock_order
+from domain.order.service.promotions import PromotedLines, promote_lines
 from domain.order.service.stock import check_raised
 from domain.order.states import EDITABLE, FINAL
 from domain.order.store import changes
@@ -60,8 +62,9 @@ def propose_change(tx: Tx, order_id: OrderId, *, request: ChangeRequest) -> Orde
     after = apply_all(before, request.ops, skus)
     if not after.lines:
         raise LastLine(order.order_no)
-    result = _result(tx, order, after, customer=customer, skus=skus)
-    change = _preview(tx, order, result, request=request, after=after)
+    paid = _result(tx, order, after, customer=customer, skus=skus)
+    promoted = promote_lines(tx, order, paid, customer=customer, skus=skus)
+    change = _preview(tx, order, promoted, request=request, after=after)
     check_raised(tx, change.lines)
     with tx.savepoint():
         _make_room(tx, order, request.actor)
@@ -128,7 +131,7 @@ def _result(
     customer: Customer,
     skus: Mapping[SkuId, Sku],
 ) -> tuple[LineDraft, ...]:
-    """The lines after the change: unchanged ones as agreed, the others priced now."""
+    """The paid lines after the change: unchanged ones as agreed, the others priced now."""
     agreed = {line.sku_id: line for line in drafts_of(order.lines) if not line.is_gift}
     changed = [
         line
@@ -159,29 +162,32 @@ def _result(
                 note=line.note,
             )
         )
-    gifts = [line for line in drafts_of(order.lines) if line.is_gift]
-    return (*result, *gifts)
+    return tuple(result)
 
 
 def _preview(
     tx: Tx,
     order: Order,
-    result: Sequence[LineDraft],
+    promoted: PromotedLines,
     *,
     request: ChangeRequest,
     after: Draft,
 ) -> OrderChange:
+    result = promoted.lines
     lines = preview_of(order.lines, result)
     day, cut_off_at = _delivery(tx, order, after, request)
     if not lines and after.note == order.note and day == order.delivery_on:
         raise NothingChanged(order.order_no)
+    currency = order.total.currency
+    discount = Money(sum(line.discount for line in result), currency)
+    total = goods_of(result, currency) - discount + order.freight
+    is_cheaper = day == order.delivery_on and total <= order.total
     decider = decider_of(
         request.actor,
         lines,
         is_locked=order.is_locked(tx.now),
-        is_shortage=request.is_shortage and day == order.delivery_on,
+        is_shortage=request.is_shortage and is_cheaper,
     )
-    total = goods_of(result, order.total.currency) - order.discount + order.freight
     return OrderChange(
         id=ChangeId(0),
         order_id=order.id,
@@ -193,7 +199,7 @@ def _preview(
         order_version=order.version,
         ops=request.ops,
         lines=lines,
-        result=tuple(result),
+        result=result,
         note_after=after.note,
         total_before=order.total,
         total_after=total,
@@ -203,6 +209,7 @@ def _preview(
         date_before=order.delivery_on,
         date_after=day,
         cut_off_after=cut_off_at,
+        adjustments=promoted.adjustments,
     )
 
 

@@ -16,6 +16,7 @@ from domain.order.events import (
 from domain.order.model import FulfilmentStatus, Order, OrderStatus
 from domain.order.service.moves import check_move, emit, lock_order, move_order
 from domain.order.service.owing import check_may_confirm, check_may_leave, release_credit
+from domain.order.service.promotions import give_back_promotions
 from domain.order.service.stock import release_order
 from domain.order.service.usual import record_usual
 from domain.order.states import FINAL
@@ -59,6 +60,7 @@ def reject_order(
     check_move(order, OrderStatus.REJECTED)
     with tx.savepoint():
         _withdraw_open_change(tx, order, actor)
+        give_back_promotions(tx, order)
         release_order(tx, order)
         release_credit(tx, order)
         order = move_order(tx, order, to=OrderStatus.REJECTED, actor=actor, reason=reason)
@@ -82,6 +84,7 @@ def cancel_order(tx: Tx, order_id: OrderId, *, actor: Actor, reason: str = "") -
 
 def cancel_now(tx: Tx, order: Order, *, actor: Actor, reason: str) -> Order:
     """Release the stock and move to cancelled; who may was decided before."""
+    give_back_promotions(tx, order)
     release_order(tx, order)
     release_credit(tx, order)
     order = move_order(tx, order, to=OrderStatus.CANCELLED, actor=actor, reason=reason)

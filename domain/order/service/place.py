@@ -43,6 +43,7 @@ from domain.order.service.owing import hold_credit, wait_for_finance
 from domain.order.service.stock import reserve_lines
 from domain.order.store import reading as store
 from domain.order.store import writing
+from domain.promotion import take_uses
 
 
 def place_order(
@@ -52,7 +53,8 @@ def place_order(
 
     `order_key` keys the order numbers. `is_again`: the customer said that it is a second order.
     AlreadyPlaced, CartClosed; StaleDraft, PartlyShown, EmptyDraft; StockChanged,
-    DeliveryChanged, PriceChanged, DraftNotReady; DuplicateBasket; CreditLimitExceeded and
+    DeliveryChanged, PriceChanged, DraftNotReady; DuplicateBasket; PromotionExhausted where a
+    quota, a coupon or points went to another order this moment; CreditLimitExceeded and
     PaymentOverdue where the shop's terms refuse such orders (else it waits for finance in
     review). After any of them nothing is changed and the draft is still open.
     """
@@ -65,6 +67,7 @@ def place_order(
         if not is_again:
             _check_duplicate(tx, priced)
         order = _write_order(tx, priced, lines, actor=actor, order_key=order_key)
+        take_uses(tx, order.id, priced.customer, order.adjustments)
         try:
             reserve_lines(tx, order, region=priced.customer.region)
         except InsufficientStock as short:
@@ -146,7 +149,7 @@ def _new_order(tx: Tx, priced: PricedCart, *, actor: Actor, order_key: bytes) ->
         freight=priced.freight,
         total=priced.total,
         is_complete=priced.is_complete,
-        line_count=len(priced.lines),
+        line_count=len(priced.lines) + sum(1 for gift in priced.gifts if gift.base),
         note=cart.note,
         address=customer.address,
         delivery_on=priced.slot.date if priced.slot else None,
@@ -157,6 +160,7 @@ def _new_order(tx: Tx, priced: PricedCart, *, actor: Actor, order_key: bytes) ->
         based_on=cart.basis_order_no,
         version=1,
         history_seq=1,
+        adjustments=priced.promoted.adjustments,
     )
 
 
@@ -173,9 +177,10 @@ def order_line_of(line: LineDraft, no: int, currency: str) -> OrderLine:
         quantity=line.quantity,
         unit_price=line.unit_price,
         amount=line.amount,
-        discount=Money.zero(currency),
+        discount=Money(line.discount, currency),
         parts=line.parts,
         marks=line.marks,
         note=line.note,
         is_gift=line.is_gift,
+        promotion_id=line.promotion_id,
     )

@@ -13,6 +13,7 @@ from domain.db.tx import Tx
 from domain.order.changes import ChangeKind, ChangeStatus, Decider, OrderChange
 from domain.order.codec import changed_in, changed_out, drafts_in, drafts_out
 from domain.order.store.tables import order_change, orders
+from domain.promotion.codec import adjustments_in, adjustments_out
 
 _INSERT = upsert(order_change).on_conflict_do_nothing().returning(order_change.c.id)
 _SELECT = select(
@@ -60,6 +61,7 @@ def insert_change(tx: Tx, new: OrderChange) -> ChangeId | None:
         ops=ops_out(new.ops),
         preview=changed_out(new.lines),
         result=drafts_out(new.result),
+        adjustments=adjustments_out(new.adjustments),
         note_after=new.note_after,
         date_before=new.date_before,
         date_after=new.date_after,
@@ -152,4 +154,5 @@ def _change(row: Any) -> OrderChange:
         date_before=row.date_before,
         date_after=row.date_after,
         cut_off_after=row.cut_off_after,
+        adjustments=adjustments_in(row.adjustments, currency),
     )

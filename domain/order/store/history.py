@@ -10,6 +10,7 @@ from domain.db.tx import Tx
 from domain.order.codec import drafts_in, drafts_of, drafts_out
 from domain.order.model import HistoryEntry, LineDraft, Order, OrderStatus
 from domain.order.store.tables import order_history, order_version
+from domain.promotion.codec import adjustments_out
 
 _INSERT = insert(order_history)
 _OF_ORDER = (
@@ -53,6 +54,7 @@ def keep_version(tx: Tx, old: Order, *, actor: Actor, change_id: ChangeId | None
         order_id=old.id,
         version=old.version,
         lines=drafts_out(drafts_of(old.lines)),
+        adjustments=adjustments_out(old.adjustments),
         note=old.note,
         total_minor=old.total.minor,
         replaced_at=tx.now,

@@ -24,6 +24,7 @@ from domain.order.model import (
     PaymentStatus,
 )
 from domain.order.store.tables import order_line, orders
+from domain.promotion.codec import adjustments_in
 
 _LINE = "ln_"
 _LINES = [column.label(_LINE + column.name) for column in order_line.c]
@@ -159,7 +160,8 @@ def _first(rows: list[Any]) -> Order | None:
 def _order(rows: list[Any]) -> Order:
     first = rows[0]
     lines = tuple(_order_line(row, first.currency) for row in rows if row.ln_id is not None)
-    return Order(**_header(first), lines=lines)
+    told = adjustments_in(first.adjustments, first.currency)
+    return Order(**_header(first), lines=lines, adjustments=told)
 
 
 def _header(row: Any) -> dict[str, Any]:
@@ -213,6 +215,7 @@ def _order_line(row: Any, currency: str) -> OrderLine:
         is_gift=row.ln_is_gift,
         shipped_base=row.ln_shipped_base,
         cancelled_base=row.ln_cancelled_base,
+        promotion_id=row.ln_promotion_id,
     )
 
 

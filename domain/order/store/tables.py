@@ -46,6 +46,7 @@ orders = Table(
     Column("is_complete", Flag, nullable=False),
     Column("line_count", Integer, nullable=False),
     Column("basket", Json, nullable=False),
+    Column("adjustments", Json, nullable=False),
     Column("note", Text, nullable=False),
     Column("delivery_method", Text, nullable=False, server_default="delivery"),
     Column("address", Text, nullable=False),
@@ -62,7 +63,10 @@ orders = Table(
     Index("ix_orders_status", "status", "placed_at"),
     Index("ix_orders_trading_day", "trading_day"),
 )
-"""`version` counts changes of content, `history_seq` moves; prices include VAT (tax_minor 0)."""
+"""`version` counts changes of content, `history_seq` moves; prices include VAT (tax_minor 0).
+
+`adjustments` says what each promotion took off or gave, and how it is spread over the lines.
+"""
 
 order_line = Table(
     "order_line",
@@ -85,6 +89,7 @@ order_line = Table(
     Column("marks", Json, nullable=False),
     Column("note", Text, nullable=False),
     Column("is_gift", Flag, nullable=False),
+    Column("promotion_id", Key),
     Column("shipped_base", Key, nullable=False),
     Column("cancelled_base", Key, nullable=False),
     UniqueConstraint("order_id", "no"),
@@ -96,7 +101,10 @@ order_line = Table(
     ),
     Index("ix_order_line_sku_id", "sku_id"),
 )
-"""`parts` is the price trace; `price_row_id` the row of its first part, for reports."""
+"""`parts` is the price trace; `price_row_id` the row of its first part, for reports.
+
+`promotion_id` is the promotion that gives a gift line.
+"""
 
 order_history = Table(
     "order_history",
@@ -119,6 +127,7 @@ order_version = Table(
     Column("order_id", Key, ForeignKey("orders.id"), nullable=False),
     Column("version", Integer, nullable=False),
     Column("lines", Json, nullable=False),
+    Column("adjustments", Json, nullable=False),
     Column("note", Text, nullable=False),
     Column("total_minor", Key, nullable=False),
     Column("replaced_at", UtcDateTime, nullable=False),
@@ -141,6 +150,7 @@ order_change = Table(
     Column("ops", Json, nullable=False),
     Column("preview", Json, nullable=False),
     Column("result", Json, nullable=False),
+    Column("adjustments", Json, nullable=False),
     Column("note_after", Text, nullable=False),
     Column("date_before", DateText),
     Column("date_after", DateText),

@@ -18,6 +18,7 @@ from domain.order.model import (
     PaymentStatus,
 )
 from domain.order.store.tables import order_counter, order_line, orders
+from domain.promotion.codec import adjustments_out
 
 _counter = upsert(order_counter)
 _COUNT = _counter.on_conflict_do_update(
@@ -49,6 +50,8 @@ _CONTENT = (
     .values(
         version=orders.c.version + 1,
         goods_minor=bindparam("p_goods"),
+        discount_minor=bindparam("p_discount"),
+        adjustments=bindparam("p_adjustments"),
         total_minor=bindparam("p_total"),
         is_complete=bindparam("p_complete"),
         line_count=bindparam("p_count"),
@@ -83,6 +86,9 @@ _UPDATE_LINE = (
         price_row_id=bindparam("p_row"),
         marks=bindparam("p_marks"),
         note=bindparam("p_note"),
+        discount_minor=bindparam("p_discount"),
+        is_gift=bindparam("p_gift"),
+        promotion_id=bindparam("p_promotion"),
     )
 )
 _PARK_NO = (
@@ -129,6 +135,7 @@ def insert_order(tx: Tx, new: Order, basket: dict[SkuId, int]) -> OrderId:
         is_complete=new.is_complete,
         line_count=new.line_count,
         basket=_basket_out(basket),
+        adjustments=adjustments_out(new.adjustments),
         note=new.note,
         address=new.address,
         delivery_on=new.delivery_on,
@@ -160,12 +167,13 @@ def insert_lines(
             "base_quantity": line.quantity.base,
             "unit_price": _ten_thousandths(line.unit_price),
             "amount_minor": None if line.amount is None else line.amount.minor,
-            "discount_minor": 0,
+            "discount_minor": line.discount,
             "parts": parts_out(line.parts),
             "price_row_id": _price_row(line),
             "marks": marks_out(line.marks),
             "note": line.note,
             "is_gift": line.is_gift,
+            "promotion_id": line.promotion_id,
             "shipped_base": line.quantity.base if is_shipped else 0,
             "cancelled_base": 0,
         }
@@ -201,6 +209,8 @@ def set_content(tx: Tx, old: Order, new: Order, basket: dict[SkuId, int]) -> boo
         p_id=old.id,
         p_version=old.version,
         p_goods=new.goods.minor,
+        p_discount=new.discount.minor,
+        p_adjustments=adjustments_out(new.adjustments),
         p_total=new.total.minor,
         p_complete=new.is_complete,
         p_count=new.line_count,
@@ -238,6 +248,9 @@ def rewrite_lines(tx: Tx, order: Order, lines: Sequence[LineDraft]) -> list[Orde
             p_row=_price_row(line),
             p_marks=marks_out(line.marks),
             p_note=line.note,
+            p_discount=line.discount,
+            p_gift=line.is_gift,
+            p_promotion=line.promotion_id,
         )
     return insert_lines(tx, order.id, new)
 

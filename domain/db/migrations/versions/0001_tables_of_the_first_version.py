@@ -450,6 +450,7 @@ def upgrade() -> None:
     sa.Column('note', sa.Text(), nullable=False),
     sa.Column('wanted_date', sa.Text(), nullable=True),
     sa.Column('basis_order_no', sa.Text(), nullable=False),
+    sa.Column('spending', sa.Text(), nullable=True),
     sa.Column('shown', sa.Text(), nullable=True),
     sa.Column('expires_at', sa.BigInteger(), nullable=False),
     sa.Column('created_at', sa.BigInteger(), nullable=False),
@@ -531,6 +532,7 @@ def upgrade() -> None:
     sa.Column('is_complete', sa.Integer(), nullable=False),
     sa.Column('line_count', sa.Integer(), nullable=False),
     sa.Column('basket', sa.Text(), nullable=False),
+    sa.Column('adjustments', sa.Text(), nullable=False),
     sa.Column('note', sa.Text(), nullable=False),
     sa.Column('delivery_method', sa.Text(), server_default='delivery', nullable=False),
     sa.Column('address', sa.Text(), nullable=False),
@@ -730,6 +732,7 @@ def upgrade() -> None:
     sa.Column('ops', sa.Text(), nullable=False),
     sa.Column('preview', sa.Text(), nullable=False),
     sa.Column('result', sa.Text(), nullable=False),
+    sa.Column('adjustments', sa.Text(), nullable=False),
     sa.Column('note_after', sa.Text(), nullable=False),
     sa.Column('date_before', sa.Text(), nullable=True),
     sa.Column('date_after', sa.Text(), nullable=True),
@@ -785,6 +788,7 @@ def upgrade() -> None:
     sa.Column('marks', sa.Text(), nullable=False),
     sa.Column('note', sa.Text(), nullable=False),
     sa.Column('is_gift', sa.Integer(), nullable=False),
+    sa.Column('promotion_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('shipped_base', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('cancelled_base', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.CheckConstraint('base_quantity > 0', name=op.f('ck_order_line_quantity_positive')),
@@ -801,6 +805,7 @@ def upgrade() -> None:
     sa.Column('order_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('lines', sa.Text(), nullable=False),
+    sa.Column('adjustments', sa.Text(), nullable=False),
     sa.Column('note', sa.Text(), nullable=False),
     sa.Column('total_minor', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('replaced_at', sa.BigInteger(), nullable=False),
@@ -1059,4 +1064,99 @@ def upgrade() -> None:
         batch_op.create_index('ix_payment_allocation_order_id', ['order_id'], unique=False)
         batch_op.create_index('ix_payment_allocation_receipt_id', ['receipt_id'], unique=False)
 
+    op.create_table('promotion',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('code', sa.Text(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('terms', sa.Text(), nullable=False),
+    sa.Column('audience', sa.Text(), nullable=False),
+    sa.Column('scope', sa.Text(), nullable=False),
+    sa.Column('word', sa.Text(), nullable=False),
+    sa.Column('starts_at', sa.BigInteger(), nullable=False),
+    sa.Column('ends_at', sa.BigInteger(), nullable=True),
+    sa.Column('exclusive_group', sa.Text(), nullable=False),
+    sa.Column('priority', sa.Integer(), nullable=False),
+    sa.Column('quota', sa.BigInteger(), nullable=True),
+    sa.Column('quota_each', sa.BigInteger(), nullable=True),
+    sa.Column('used', sa.BigInteger(), nullable=False),
+    sa.Column('currency', sa.Text(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('made_by', sa.Text(), nullable=False),
+    sa.Column('made_at', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint('used >= 0 AND (quota IS NULL OR used <= quota)', name=op.f('ck_promotion_used_within_quota')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_promotion')),
+    sa.UniqueConstraint('code', name=op.f('uq_promotion_code'))
+    )
+    with op.batch_alter_table('promotion', schema=None) as batch_op:
+        batch_op.create_index('ix_promotion_ends_at', ['ends_at'], unique=False)
+
+    op.create_table('coupon',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('promotion_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('customer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('uses', sa.Integer(), nullable=False),
+    sa.Column('used', sa.Integer(), nullable=False),
+    sa.Column('issued_at', sa.BigInteger(), nullable=False),
+    sa.Column('issued_by', sa.Text(), nullable=False),
+    sa.Column('expires_at', sa.BigInteger(), nullable=True),
+    sa.CheckConstraint('used >= 0 AND used <= uses', name=op.f('ck_coupon_used_within_uses')),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_coupon_customer_id')),
+    sa.ForeignKeyConstraint(['promotion_id'], ['promotion.id'], name=op.f('fk_coupon_promotion_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_coupon'))
+    )
+    with op.batch_alter_table('coupon', schema=None) as batch_op:
+        batch_op.create_index('ix_coupon_customer_id', ['customer_id'], unique=False)
+        batch_op.create_index('ix_coupon_promotion_id', ['promotion_id'], unique=False)
+
+    op.create_table('points_account',
+    sa.Column('customer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('balance', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint('balance >= 0', name=op.f('ck_points_account_balance_positive')),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_points_account_customer_id')),
+    sa.PrimaryKeyConstraint('customer_id', name=op.f('pk_points_account'))
+    )
+    op.create_table('points_entry',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('customer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('change', sa.BigInteger(), nullable=False),
+    sa.Column('balance', sa.BigInteger(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('cause_key', sa.Text(), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_points_entry_customer_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_points_entry')),
+    sa.UniqueConstraint('cause_key', name=op.f('uq_points_entry_cause_key'))
+    )
+    with op.batch_alter_table('points_entry', schema=None) as batch_op:
+        batch_op.create_index('ix_points_entry_customer_id', ['customer_id', 'id'], unique=False)
+
+    op.create_table('promotion_taken',
+    sa.Column('promotion_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('customer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('used', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint('used >= 0', name=op.f('ck_promotion_taken_used_positive')),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_promotion_taken_customer_id')),
+    sa.ForeignKeyConstraint(['promotion_id'], ['promotion.id'], name=op.f('fk_promotion_taken_promotion_id')),
+    sa.PrimaryKeyConstraint('promotion_id', 'customer_id', name=op.f('pk_promotion_taken'))
+    )
+    op.create_table('promotion_use',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('promotion_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('customer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('order_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('coupon_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('times', sa.BigInteger(), nullable=False),
+    sa.Column('points', sa.BigInteger(), nullable=False),
+    sa.Column('taken_at', sa.BigInteger(), nullable=False),
+    sa.Column('released_at', sa.BigInteger(), nullable=True),
+    sa.CheckConstraint('times >= 0 AND points >= 0', name=op.f('ck_promotion_use_amounts_positive')),
+    sa.ForeignKeyConstraint(['coupon_id'], ['coupon.id'], name=op.f('fk_promotion_use_coupon_id')),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_promotion_use_customer_id')),
+    sa.ForeignKeyConstraint(['promotion_id'], ['promotion.id'], name=op.f('fk_promotion_use_promotion_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_promotion_use'))
+    )
+    with op.batch_alter_table('promotion_use', schema=None) as batch_op:
+        batch_op.create_index('ix_promotion_use_coupon_id', ['coupon_id'], unique=False)
+        batch_op.create_index('ix_promotion_use_order_id', ['order_id'], unique=False)
     # ### end Alembic commands ###

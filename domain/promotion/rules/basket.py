@@ -1,0 +1,151 @@
+"""The draft as the promotions see it, and what has been taken off it so far.
+
+A line without a price (时价) and a line whose contract price says `no_promotion` are closed: no
+promotion touches them and they count for no threshold.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from domain.base.ids import CategoryId, PromotionId, SkuId
+from domain.base.money import prorate, round_half_up
+from domain.catalog.model import Sku
+from domain.catalog.rules import unit_factor
+from domain.pricing.model import LineQuote
+from domain.promotion.model import (
+    Adjustment,
+    AdjustmentWhy,
+    GiftGrant,
+    GiftItem,
+    GiftWorth,
+    GoodsScope,
+    Nudge,
+)
+
+_PER_MINOR = 100
+
+
+@dataclass(frozen=True, slots=True)
+class BasketLine:
+    """One paid line: `base` base units of a SKU at its quote. A SKU has one line."""
+
+    sku: Sku
+    base: int
+    quote: LineQuote
+
+    @property
+    def is_open(self) -> bool:
+        """Whether promotions may touch it."""
+        parts = self.quote.parts
+        return self.quote.amount is not None and not any(p.why.no_promotion for p in parts)
+
+    @property
+    def pack(self) -> int:
+        """Base units in one order unit."""
+        return unit_factor(self.sku, self.sku.order_unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Basket:
+    """The paid lines; `skus` and `worth` of everything that may be given."""
+
+    currency: str
+    lines: tuple[BasketLine, ...]
+    skus: Mapping[SkuId, Sku] = field(default_factory=dict)
+    worth: Mapping[SkuId, GiftWorth] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a promotion would do: minor units off per line, gifts, uses of its quota."""
+
+    why: AdjustmentWhy
+    savings: Mapping[int, int] = field(default_factory=dict)
+    gifts: tuple[GiftGrant, ...] = ()
+    times: int = 0
+
+    @property
+    def is_something(self) -> bool:
+        """Whether the customer gets anything of it."""
+        return bool(self.gifts) or any(self.savings.values())
+
+
+class Work:
+    """A basket being reduced. `left` is what each line still costs, `start` what an order stage
+    begins with; `quota` what is left of each promotion's uses."""
+
+    def __init__(self, basket: Basket) -> None:
+        self.basket = basket
+        self.left = [_open_amount(line) for line in basket.lines]
+        self.start = list(self.left)
+        self.quota: dict[PromotionId, int | None] = {}
+        self.touched: dict[str, dict[int, PromotionId]] = {}
+        self.winners: dict[str, PromotionId] = {}
+        self.adjustments: list[Adjustment] = []
+        self.nudges: list[Nudge] = []
+        self._by_sku: dict[SkuId, int] = {}
+        self._by_category: dict[CategoryId, list[int]] = {}
+        self._by_brand: dict[str, list[int]] = {}
+        self._open: list[int] = []
+        for i, line in enumerate(basket.lines):
+            if line.is_open:
+                self._index(i, line.sku)
+
+    def _index(self, i: int, sku: Sku) -> None:
+        self._open.append(i)
+        self._by_sku[sku.id] = i
+        if sku.category_id is not None:
+            self._by_category.setdefault(sku.category_id, []).append(i)
+        if sku.brand:
+            self._by_brand.setdefault(sku.brand, []).append(i)
+
+    def lines_in(self, scope: GoodsScope) -> tuple[int, ...]:
+        """The open lines of a scope, in the order of the draft."""
+        if scope.is_everything:
+            return tuple(self._open)
+        found = {self._by_sku[s] for s in scope.sku_ids if s in self._by_sku}
+        for category_id in scope.category_ids:
+            found.update(self._by_category.get(category_id, ()))
+        for brand in scope.brands:
+            found.update(self._by_brand.get(brand, ()))
+        return tuple(sorted(found))
+
+    def packs(self, i: int) -> int:
+        """Whole order units of a line."""
+        line = self.basket.lines[i]
+        return line.base // line.pack
+
+    def sum_at_start(self, lines: Iterable[int]) -> int:
+        """What these lines cost when the stage began."""
+        return sum(self.start[i] for i in lines)
+
+    def sum_left(self, lines: Iterable[int]) -> int:
+        """What these lines still cost."""
+        return sum(self.left[i] for i in lines)
+
+    def spread(self, total: int, lines: Sequence[int]) -> dict[int, int]:
+        """`total` (at most what is left) over the lines by largest remainder."""
+        shares = prorate(total, [self.left[i] for i in lines])
+        return {i: share for i, share in zip(lines, shares, strict=True) if share}
+
+    def grant(self, gift: GiftItem, times: int) -> tuple[GiftGrant, ...]:
+        """A named gift, `times` over; nothing where the goods are not known."""
+        sku = self.basket.skus.get(gift.sku_id)
+        if sku is None or times < 1:
+            return ()
+        base = unit_factor(sku, gift.unit) * gift.count * times
+        return (GiftGrant(sku.id, base, gift.unit),)
+
+    def value(self, effect: Effect) -> int:
+        """What an effect is worth to the customer, gifts at their price."""
+        total = sum(min(saving, self.left[i]) for i, saving in effect.savings.items())
+        for gift in effect.gifts:
+            worth = self.basket.worth.get(gift.sku_id)
+            if worth is not None:
+                price = worth.price.ten_thousandths
+                total += round_half_up(price * gift.base, worth.factor * _PER_MINOR)
+        return total
+
+
+def _open_amount(line: BasketLine) -> int:
+    return line.quote.amount.minor if line.is_open and line.quote.amount is not None else 0

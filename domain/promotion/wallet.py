@@ -1,0 +1,124 @@
+"""Coupons handed out and claimed, points earned."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from domain.audit import Recorded, record
+from domain.base.actor import Actor
+from domain.base.errors import NotFound
+from domain.base.ids import CustomerId, OrderId, PromotionId
+from domain.customer import Customer, get_customer
+from domain.db import Tx
+from domain.promotion.errors import CouponClaimed, CouponUnavailable, PromotionInvalid
+from domain.promotion.making import get_promotion
+from domain.promotion.model import (
+    Coupon,
+    CouponTerms,
+    HeldCoupon,
+    PointsEntry,
+    PointsTerms,
+    Promotion,
+)
+from domain.promotion.rules.audience import is_for
+from domain.promotion.rules.points import earned
+from domain.promotion.service import belonging_of
+from domain.promotion.store import coupons, offers, points, uses
+
+SHOWN_COUPONS = 200
+SHOWN_ENTRIES = 50
+
+
+def find_coupon_word(tx: Tx, customer: Customer, word: str) -> Promotion | None:
+    """The live coupon that this word claims for this customer; other words cost one statement."""
+    for promotion in offers.find_by_word(tx, word):
+        one = belonging_of(tx, customer, [promotion.audience])
+        if promotion.currency == customer.currency and is_for(promotion.audience, one):
+            return promotion
+    return None
+
+
+def claim_coupon(tx: Tx, customer: Customer, word: str) -> tuple[Promotion, HeldCoupon]:
+    """A customer says a coupon's word and gets one. CouponUnavailable, CouponClaimed."""
+    promotion = find_coupon_word(tx, customer, word) if word else None
+    if promotion is None:
+        raise CouponUnavailable(word)
+    with tx.savepoint():
+        return promotion, _hand_out(tx, promotion, customer.id, issued_by="")
+
+
+def issue_coupons(
+    tx: Tx, promotion_id: PromotionId, customer_ids: Sequence[CustomerId], actor: Actor
+) -> int:
+    """Give a coupon to each customer who may have one more; how many were given.
+
+    NotFound; PromotionInvalid for what is no coupon or is not running; CouponUnavailable where
+    the quota does not reach for all: none is given then.
+    """
+    promotion = get_promotion(tx, promotion_id)
+    if not isinstance(promotion.terms, CouponTerms) or not promotion.is_live(tx.now):
+        raise PromotionInvalid("kind", promotion.kind.value)
+    given = 0
+    with tx.savepoint():
+        for customer_id in sorted(set(customer_ids)):
+            get_customer(tx, customer_id)
+            try:
+                with tx.savepoint():
+                    _hand_out(tx, promotion, customer_id, issued_by=actor.name)
+            except CouponClaimed:
+                continue
+            given += 1
+        after = {"customers": list(customer_ids), "given": given}
+        change = Recorded("promotion.issue", "promotion", promotion.code, None, after)
+        record(tx, change, actor=actor)
+    return given
+
+
+def coupons_of(tx: Tx, promotion_id: PromotionId) -> tuple[Coupon, ...]:
+    """The last coupons handed out of a promotion, newest first."""
+    return coupons.coupons_of(tx, promotion_id, SHOWN_COUPONS)
+
+
+def earn_points(
+    tx: Tx, order_id: OrderId, customer: Customer, *, paid_minor: int, promotion: Promotion | None
+) -> int:
+    """Book the points of a completed order, once; how many. Nothing without a live rule."""
+    cause = f"earn:order:{order_id}"
+    if promotion is None or not isinstance(promotion.terms, PointsTerms):
+        return 0
+    change = earned(promotion.terms, paid_minor)
+    if not change or points.is_booked(tx, cause):
+        return 0
+    points.change_points(tx, customer.id, change, reason="earn", cause_key=cause)
+    return change
+
+
+def points_of(tx: Tx, customer_id: CustomerId) -> tuple[int, tuple[PointsEntry, ...]]:
+    """A customer's points, and the last changes, newest first."""
+    balance = points.load_balance(tx, customer_id)
+    return balance, points.load_entries(tx, customer_id, SHOWN_ENTRIES)
+
+
+def _hand_out(
+    tx: Tx, promotion: Promotion, customer_id: CustomerId, *, issued_by: str
+) -> HeldCoupon:
+    terms = promotion.terms
+    if not isinstance(terms, CouponTerms):
+        raise NotFound("coupon", promotion.code)
+    if not offers.count(tx, promotion.id, 1):
+        raise CouponUnavailable(terms.word)
+    most = promotion.quota_each
+    if not uses.count_each(tx, promotion.id, customer_id, times=1, most=most):
+        raise CouponClaimed(promotion.name)
+    expires_at = promotion.ends_at
+    if terms.valid_days is not None:
+        after = tx.now + timedelta(days=terms.valid_days)
+        expires_at = after if expires_at is None else min(after, expires_at)
+    coupon_id = coupons.insert_coupon(
+        tx,
+        promotion_id=promotion.id,
+        customer_id=customer_id,
+        uses=terms.uses,
+        issued_by=issued_by,
+        expires_at=expires_at,
+    )
+    return HeldCoupon(coupon_id, promotion.id, terms.uses, expires_at)
