@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, TypeVarTuple
 from sqlalchemy.engine import URL, Connection
 
 from domain.db.engines import is_memory, parse_url, reader_engine, writer_engine
-from domain.db.tx import StatementCache, Tx
+from domain.db.tx import Tx
 from domain.db.writer import Clock, DatabaseBusy, SqliteWorker, Worker
 
 if TYPE_CHECKING:
@@ -41,10 +41,8 @@ class Database:
         self.is_sqlite = url.get_backend_name() == "sqlite"
         self._clock = clock
         self._engine = writer_engine(url)
-        self._cache = StatementCache(self._engine.dialect)
         self._workers = self._start_workers()
         self._readers: AsyncEngine | None = None
-        self._reader_cache: StatementCache | None = None
 
     @classmethod
     def open(cls, url: str, *, clock: Clock) -> Self:
@@ -53,10 +51,9 @@ class Database:
 
     def _start_workers(self) -> tuple[Worker, ...]:
         if self.is_sqlite:
-            return (SqliteWorker(self._engine, self._cache, self._clock, "writer"),)
+            return (SqliteWorker(self._engine, self._clock, "writer"),)
         return tuple(
-            Worker(self._engine, self._cache, self._clock, f"writer-{i}")
-            for i in range(POSTGRES_WORKERS)
+            Worker(self._engine, self._clock, f"writer-{i}") for i in range(POSTGRES_WORKERS)
         )
 
     async def write(self, fn: Callable[[Tx, *Ts], R], *args: *Ts, lane: str = "") -> R:
@@ -85,7 +82,7 @@ class Database:
     def rehearsal(self) -> Iterator[Tx]:
         """A writing transaction on this thread that is always rolled back (dry runs)."""
         with self._engine.connect() as connection:
-            tx = Tx(connection, self._cache, self._clock())
+            tx = Tx(connection, self._clock())
             tx.run_sql("BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN")
             try:
                 yield tx
@@ -132,9 +129,7 @@ class Database:
 
     def _run_read(self, connection: Connection, fn: Callable[..., R], args: tuple[Any, ...]) -> R:
         """Run `fn` between BEGIN and ROLLBACK, so that it sees one state of the data."""
-        if self._reader_cache is None or self._reader_cache.dialect is not connection.dialect:
-            self._reader_cache = StatementCache(connection.dialect)
-        tx = Tx(connection, self._reader_cache, self._clock())
+        tx = Tx(connection, self._clock())
         tx.run_sql(self._begin_read)
         try:
             return fn(tx, *args)

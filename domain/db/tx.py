@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy.engine import Connection, Dialect
@@ -13,20 +14,27 @@ from domain.db.prepared import Prepared, prepare
 
 
 class StatementCache:
-    """Prepared statements of one dialect; shared by all transactions of a database."""
+    """Prepared statements of one kind of dialect; all databases of the process share them."""
 
-    def __init__(self, dialect: Dialect) -> None:
-        self.dialect = dialect
+    def __init__(self) -> None:
         self._entries: dict[tuple[int, tuple[str, ...]], tuple[Executable, Prepared | None]] = {}
 
-    def find(self, statement: Executable, names: tuple[str, ...]) -> Prepared | None:
+    def find(
+        self, statement: Executable, names: tuple[str, ...], dialect: Dialect
+    ) -> Prepared | None:
         """The prepared form, made on first use; None where Core must run it."""
         key = (id(statement), names)
         entry = self._entries.get(key)
         if entry is None:
-            entry = (statement, prepare(statement, self.dialect, names))
+            entry = (statement, prepare(statement, dialect, names))
             self._entries[key] = entry
         return entry[1]
+
+
+@cache
+def statements_of(_name: str, _paramstyle: str) -> StatementCache:
+    """The cache of a dialect: what is compiled depends on its name and parameter style alone."""
+    return StatementCache()
 
 
 class Rows:
@@ -67,14 +75,15 @@ class Tx:
     `domain.reactions`. Only `domain.db` begins, commits and rolls back.
     """
 
-    def __init__(self, connection: Connection, cache: StatementCache, now: datetime) -> None:
+    def __init__(self, connection: Connection, now: datetime) -> None:
         self.now = now
         self.events: list[Event] = []
-        self.dialect: str = connection.dialect.name
+        dialect = connection.dialect
+        self.dialect: str = dialect.name
         self.statements = 0
         self._connection = connection
         self._dbapi: Any = connection.connection.dbapi_connection
-        self._cache = cache
+        self._cache = statements_of(dialect.name, dialect.paramstyle)
         self._depth = 0
 
     def execute(self, statement: Executable, /, **values: Any) -> Rows:
@@ -84,7 +93,7 @@ class Tx:
         names never equal a column's. An ad-hoc statement belongs into `query`, or it would be
         kept in the cache for ever.
         """
-        prepared = self._cache.find(statement, tuple(values))
+        prepared = self._cache.find(statement, tuple(values), self._connection.dialect)
         if prepared is None:
             return self.query(statement, values)
         self.statements += 1
@@ -100,7 +109,7 @@ class Tx:
         """Run a module-level statement once per dict; all dicts have the same keys."""
         if not rows:
             return
-        prepared = self._cache.find(statement, tuple(rows[0]))
+        prepared = self._cache.find(statement, tuple(rows[0]), self._connection.dialect)
         self.statements += 1
         if prepared is None:
             self._connection.execute(statement, list(rows))

@@ -19,7 +19,7 @@ from typing import Any
 
 from sqlalchemy.engine import Connection, Engine
 
-from domain.db.tx import StatementCache, Tx
+from domain.db.tx import Tx
 
 BATCH_TURNS = 64
 BATCH_SECONDS = 0.020
@@ -61,9 +61,8 @@ class Job:
 class Worker:
     """A thread that owns one writing connection and drains its queue when stopped."""
 
-    def __init__(self, engine: Engine, cache: StatementCache, clock: Clock, name: str) -> None:
+    def __init__(self, engine: Engine, clock: Clock, name: str) -> None:
         self._engine = engine
-        self._cache = cache
         self._clock = clock
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._is_closed = False
@@ -110,7 +109,7 @@ class Worker:
             connection.close()
 
     def _tx(self, connection: Connection) -> Tx:
-        return Tx(connection, self._cache, self._clock())
+        return Tx(connection, self._clock())
 
     def _run_alone(self, job: Job) -> None:
         """Run one job in a transaction of its own, once more after a serialization failure."""
