@@ -27,7 +27,7 @@ _RANGE = re.compile(
     r"([0-9]{1,4}|[一二两三四五六七八九十]{1,3})\s?[-~到至]\s?([0-9]{1,4}|[一二两三四五六七八九十]{1,3})(?![0-9])"
 )
 _UNIT_RANGE = re.compile(
-    r"([0-9]{1,4}|[一二两三四五六七八九十]{1,3})([一-鿿]{1,2}?)\s?[-~到至]\s?([0-9]{1,4}|[一二两三四五六七八九十]{1,3})\2(?![0-9])"
+    r"([0-9]{1,4}|[一二两三四五六七八九十]{1,3})([一-鿿]{1,2}?)(?:\s?[-~到至]\s?)?([0-9]{1,4}|[一二两三四五六七八九十]{1,3})\2(?![0-9])"
 )
 _GIFT = re.compile(
     r"([0-9]{1,4}|[一二两三四五六七八九十]{1,3})([一-鿿]?)\s?(?:\+|送|赠|搭)\s?([0-9]{1,2}|[一二两三四五])(?![0-9])"
@@ -199,12 +199,12 @@ def _range(text: str, at: int, units: UnitWords) -> SaidAmount | None:
 
 
 def _unit_range(text: str, at: int, units: UnitWords) -> SaidAmount | None:
-    """三斤到五斤."""
+    """三斤到五斤, 十箱八箱."""
     found = _UNIT_RANGE.match(text, at)
     if found is None or found.group(2) not in units.words:
         return None
     low, high = number_value(found.group(1)), number_value(found.group(3))
-    if low is None or high is None or low >= high:
+    if low is None or high is None or low == high:
         return None
     unit = found.group(2)
     return SaidAmount(at, found.end(), Vague(found.group(), unit, (low, high)), "", unit)
@@ -254,6 +254,8 @@ def _plain(text: str, at: int, units: UnitWords) -> SaidAmount | None:
     unit, after = unit_after(text, end, units)
     if unit == "两" and units.at(text, after) is not None:
         unit, after = None, end
+    if unit == "把" and run[-1] in "十百千万" and units.at(text, after) is not None:
+        unit, after = None, end
     if unit is None and (about := _about(text, at, run, units)) is not None:
         return about
     value = number_value(run)
@@ -273,7 +275,9 @@ def _plain(text: str, at: int, units: UnitWords) -> SaidAmount | None:
 def _about(text: str, at: int, run: str, units: UnitWords) -> SaidAmount | None:
     """十来斤, 20多箱, 十几箱, 十好几斤: near a number, to be asked."""
     end = at + len(run)
-    if not text[end : end + 1] or text[end] not in "来多几余好":
+    char = text[end : end + 1]
+    is_some = char == "把" and run[-1] in "十百千万"
+    if not char or (char not in "来多几余好" and not is_some):
         return None
     if text[end : end + 2] == "好几":
         end += 1

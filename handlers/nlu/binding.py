@@ -167,6 +167,9 @@ class Walk:
 
     def _amount(self, said: SaidAmount, prefix: bool, rest: Sequence[Element]) -> None:
         state = self.state
+        if state.skips_amount:
+            state.skips_amount = False
+            return
         has_name_next = any(e.mention is not None for e in rest)
         if state.group and not (
             prefix and state.held is None and has_name_next and self._had_amount()

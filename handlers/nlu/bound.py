@@ -42,6 +42,8 @@ class State:
     is_keeping: bool = False
     is_except: bool = False
     is_others: bool = False
+    skips_amount: bool = False
+    """The next amount is the one that is denied."""
     more_lines: tuple[int, ...] = ()
     line_no: int | None = None
     held: SaidAmount | None = None
@@ -59,7 +61,7 @@ class State:
         """What was said of one item no longer holds for the next."""
         self.is_each, self.of_each, self.op = False, 0, Op.ADD
         self.is_explicit = self.is_correction = self.is_all = False
-        self.is_removing = self.is_keeping = self.is_others = False
+        self.is_removing = self.is_keeping = self.is_others = self.skips_amount = False
         self.line_no, self.more_lines = None, ()
 
 

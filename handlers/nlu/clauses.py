@@ -276,8 +276,11 @@ def _looks_like_size(
     """…装, (24瓶), 6枚*16盒, 330的: sizes by what stands around them."""
     after = _text_at(tokens, at + 1)
     before = tokens[at - 1].text if at else ""
-    if after.startswith("装") or (before.endswith("(") and after.startswith(")")):
+    if after.startswith("装"):
         return True
+    if before.endswith("(") and after.startswith(")"):
+        amounts = sum(t.kind is Kind.AMOUNT for t in tokens)
+        return said.unit not in CASE_WORDS or amounts > 1
     if after.startswith("*") and following == at + 1:
         return any(t.kind is Kind.AMOUNT for t in tokens[at + 2 :])
     value = number_value(said.number)

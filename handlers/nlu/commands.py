@@ -61,6 +61,8 @@ def _remove(walk: "Walk", word: Token, rest: Rest) -> None:
     names_follow = any(e.mention is not None for e in rest)
     if state.is_others and not state.is_except:
         state.group, state.is_others = [], False
+    elif state.group and _takes_back(rest):
+        state.op, state.is_explicit, state.skips_amount = Op.SET, True, True
     elif state.group:
         op = Op.KEEP_ONLY if state.is_except else Op.REMOVE
         state.is_except = False
@@ -77,6 +79,12 @@ def _remove(walk: "Walk", word: Token, rest: Rest) -> None:
         _remove_nameless(
             walk, word, is_done=len(items) > state.first_item, names_follow=names_follow
         )
+
+
+def _takes_back(rest: Rest) -> bool:
+    """可乐不要3箱了要5箱: one amount is denied, the next one is meant."""
+    kinds = [e for e in rest if e.said is not None or e.mention is not None]
+    return len(kinds) > 1 and kinds[0].said is not None and kinds[1].said is not None
 
 
 def _remove_nameless(walk: "Walk", word: Token, *, is_done: bool, names_follow: bool) -> None:

@@ -33,6 +33,7 @@ from handlers.nlu.intents import (
     Reorder,
     Resolved,
     Situation,
+    Unclear,
     Undo,
     Vague,
 )
@@ -287,9 +288,11 @@ def _every(lexicon: Lexicon, item: ItemReading, base: Sequence[CartView]) -> lis
 
 def answer_quantity(lexicon: Lexicon, question: Mapping[str, object]) -> Answer:
     """`{"text"}` → `{"quantities": [[value, unit], …]}`: only what is being ordered."""
-    intent = interpret(read(str(question.get("text", "")), lexicon), Situation())[0]
+    reading = read(str(question.get("text", "")), lexicon)
+    intent = interpret(reading, Situation())[0]
     found: list[list[object]] = []
-    for item in intent.items if isinstance(intent, EditDraft | Reorder) else ():
+    items = intent.items if isinstance(intent, EditDraft | Reorder) else ()
+    for item in reading.items if isinstance(intent, Unclear) else items:
         amount = item.amount
         if not isinstance(amount, Exact) or item.op is Op.SCALE_ALL:
             continue

@@ -147,7 +147,7 @@ def query_sounds(text: str, table: SyllableTable) -> tuple[str, ...]:
             word += char
             continue
         if word:
-            sounds.extend(table.cut(word[:32]))
+            sounds.extend(table.cut(word[:48]))
             word = ""
         if sound := table.first(char):
             sounds.append(sound)

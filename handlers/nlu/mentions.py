@@ -36,6 +36,8 @@ _ENGLISH = {
 }
 _ENGLISH_PACK = re.compile(r"\b(can|tin|bottle|bag|box|jar)(?:s|es|ned|led)?\b")
 _JOINTS = re.compile(r"\s*(?:和|跟|与|以及|还有|加|及|&|\+|/| and )\s*")
+_ENDING = re.compile(rf"(大|小)?{_MATERIAL}([瓶罐袋盒桶听碗杯包])$")
+_WORTH = {"大": "big", "小": "small"}
 _SPLIT_CHARS = 16
 _EDGE_CATEGORIES = ("filler", "order", "add", "still", "list", "approx")
 _FILLER_CHARS = (
@@ -228,6 +230,16 @@ def _variants(whole: str, bare: str) -> list[tuple[str, str, str]]:
         if "的" in plain:
             found.append((_without_fillers(plain.replace("的", " ")), pack, size))
     return found
+
+
+def without_pack(text: str) -> tuple[str, str, str]:
+    """(the rest, pack, size) of a name: 冰峰玻璃瓶 → 冰峰, 瓶; 果粒橙大瓶 → 果粒橙, 瓶, big."""
+    pack, size = _pack_of(text), _size_of(text)
+    ending = _ENDING.search(text) if not pack and not size else None
+    if ending is not None:
+        return text[: ending.start()], ending.group(2), _WORTH.get(ending.group(1), "")
+    rest = _ENGLISH_PACK.sub(" ", _PACK.sub(" ", _SIZE.sub(" ", text))).strip()
+    return rest, pack, size
 
 
 def _only_size(text: str) -> tuple[str, str] | None:

@@ -20,6 +20,17 @@ from handlers.nlu.tokens import Kind, Token, scan
 MAX_LINES = 300
 _REMEMBERED = 120
 """Longer texts hardly come twice."""
+_COUNTS = {
+    "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
+    "nine": "9", "ten": "10", "eleven": "11", "twelve": "12", "fifteen": "15", "twenty": "20",
+    "thirty": "30", "forty": "40", "fifty": "50", "a dozen": "12", "one dozen": "12",
+    "one": "1", "a case": "1 case", "a box": "1 box", "a carton": "1 carton", "a bag": "1 bag",
+}  # fmt: skip
+_COUNT_WORD = re.compile(
+    r"(?<![a-z0-9])(?:"
+    + "|".join(sorted(_COUNTS, key=len, reverse=True))
+    + r")(?= (?:more |of )?[a-z]|$)"
+)
 _QUOTE = re.compile(r"^\s*\[([^\[\]]{1,200})\]\s*\n[-\s]{3,}\n")
 _INDEX = re.compile(
     r"(?m)^[ ]*(?:(?:no|第)?\.?[0-9]{1,3}\s*(?:[.、)::]|号[.、:])(?![0-9])"
@@ -49,7 +60,7 @@ def read(text: str, lexicon: Lexicon, *, budget: int = LOOKUPS) -> Reading:
 
 def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
     flat = flatten_table(text)
-    normal = _with_emoji(normalise(flat.text), lexicon)
+    normal = _with_figures(_with_emoji(normalise(flat.text), lexicon))
     if flat.offsets:
         normal = Normal(normal.text, tuple(flat.offsets[at] for at in normal.offsets))
     source = normal.text
@@ -101,6 +112,20 @@ def _with_emoji(normal: Normal, lexicon: Lexicon) -> Normal:
         text.append(word)
         offsets.extend([offset] * len(word))
     return Normal("".join(text), (*offsets, normal.offsets[-1]))
+
+
+def _with_figures(normal: Normal) -> Normal:
+    """two boxes reads as 2 boxes; the offsets stay those of the word."""
+    text, offsets, last = "", [], 0
+    for found in _COUNT_WORD.finditer(normal.text):
+        figure = _COUNTS[found.group()]
+        text += normal.text[last : found.start()] + figure
+        offsets.extend(normal.offsets[last : found.start()])
+        offsets.extend([normal.offsets[found.start()]] * len(figure))
+        last = found.end()
+    if not last:
+        return normal
+    return Normal(text + normal.text[last:], (*offsets, *normal.offsets[last:]))
 
 
 def _reorder(text: str, lexicon: Lexicon) -> tuple[int, int] | None:

@@ -82,7 +82,7 @@ class Resolver:
             return self._nothing(mention)
         sized = [c for c in every if _fits_specs(mention, c.goods)] if mention.specs else every
         if mention.pack:
-            sized = [c for c in sized if _fits_pack(mention.pack, c.goods)]
+            sized = [c for c in sized if fits_pack(mention.pack, c.goods)]
         if not sized:
             return Verdict(_ask(every, AskWhy.SPEC))
         return self._among(mention, wanted, sized)
@@ -286,7 +286,8 @@ def _fits_one(spec: SaidSpec, goods: Goods) -> bool:
     return fits_spec(spec, goods.spec, goods.name)
 
 
-def _fits_pack(pack: str, goods: Goods) -> bool:
+def fits_pack(pack: str, goods: Goods) -> bool:
+    """Whether goods come in the container said (瓶, 罐, 袋)."""
     return (
         pack == goods.base_unit
         or (pack in CASE_WORDS and pack in goods.unit_words and goods.order_unit == pack)

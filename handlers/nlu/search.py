@@ -12,8 +12,10 @@ from handlers.nlu.goods import Goods, squeeze
 from handlers.nlu.index import query_sounds
 from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.match import query_tokens, rewritten_forms
+from handlers.nlu.mentions import without_pack
 from handlers.nlu.normalise import plain
 from handlers.nlu.numerals import number_value
+from handlers.nlu.resolve import fits_pack
 from handlers.nlu.specs import Spec, plain_number, size_of
 from handlers.nlu.units import same_class
 
@@ -32,6 +34,10 @@ class _Query:
     sounds: tuple[str, ...]
     sizes: tuple[tuple[str, str], ...]
     is_latin: bool
+    pack: str = ""
+    """The container's unit word that was said (瓶装, 玻璃瓶)."""
+    size: str = ""
+    """big or small."""
 
 
 def search(lexicon: Lexicon, text: str, limit: int = 10) -> list[int]:
@@ -60,10 +66,28 @@ def _collect(lexicon: Lexicon, text: str, bonus: float, best: dict[int, float]) 
     hints |= {f"#{size}" for n, u in query.sizes if (size := size_of(n, u))}
     tokens = query_tokens(lexicon, query.word, hints)
     found = lexicon.everywhere(lambda index: index.ranked(tokens, _CANDIDATES, _POSTINGS))
-    for at in _promising(lexicon, query, found):
-        score = _score(lexicon.goods(at), query) + bonus
+    scores = {
+        at: _score(lexicon.goods(at), query) + bonus for at in _promising(lexicon, query, found)
+    }
+    if query.size:
+        _favour_size(lexicon, scores, query.size)
+    for at, score in scores.items():
         if score > best.get(at, -1000.0):
             best[at] = score
+
+
+def _favour_size(lexicon: Lexicon, scores: dict[int, float], size: str) -> None:
+    """大瓶, 小包: among goods of one name the largest or the smallest comes first."""
+    sign = 1 if size == "big" else -1
+    for at in list(scores):
+        own = lexicon.goods(at)
+        volumes = {
+            v
+            for other in scores
+            if lexicon.core(other) == own.core and (v := lexicon.goods(other).spec.volume)
+        }
+        if len(volumes) > 1 and own.spec.volume == (max(volumes) if sign > 0 else min(volumes)):
+            scores[at] += 8
 
 
 def _promising(lexicon: Lexicon, query: _Query, found: list[int]) -> list[int]:
@@ -90,11 +114,22 @@ def _read(lexicon: Lexicon, text: str) -> _Query:
         sizes.append((plain_number(value), unit if known else ""))
         last = found.end() if known else found.end(1)
     rest.append(text[last:])
-    word = squeeze(" ".join(rest))[:_MAX_QUERY]
+    named = " ".join(rest)
+    bare, pack, size = without_pack(named)
+    if (pack or size) and squeeze(bare) and not _is_named(lexicon, squeeze(named)):
+        named = bare
+    else:
+        pack = size = ""
+    word = squeeze(named)[:_MAX_QUERY]
     if not word:
         word = squeeze(text)[:_MAX_QUERY]
-    sounds = query_sounds(" ".join(rest), lexicon.table)[:_MAX_QUERY]
-    return _Query(word, sounds, tuple(sizes), word.isascii())
+    sounds = query_sounds(named, lexicon.table)[:_MAX_QUERY]
+    return _Query(word, sounds, tuple(sizes), word.isascii(), pack, size)
+
+
+def _is_named(lexicon: Lexicon, word: str) -> bool:
+    """Whether the end of the words stands in some name, so that it is no pack (手瓶, 小盒)."""
+    return lexicon.has_pair(word[-3:-1]) and lexicon.has_pair(word[-2:])
 
 
 def _score(goods: Goods, query: _Query) -> float:
@@ -103,7 +138,11 @@ def _score(goods: Goods, query: _Query) -> float:
     for alias in goods.aliases:
         if alias[0] in query.word or len(alias) == len(query.word):
             best = max(best, _likeness(query, alias, ()))
-    return best + _sizes(query.sizes, goods.spec, goods.name)
+    letters = goods.text[len(goods.core) :]
+    if letters and letters in query.word:
+        best = max(best, _likeness(query, goods.text, ())) + 3
+    packed = 9 if query.pack and fits_pack(query.pack, goods) else 0
+    return best + packed + _sizes(query.sizes, goods.spec, goods.name)
 
 
 def _likeness(query: _Query, core: str, sounds: tuple[str, ...]) -> float:
