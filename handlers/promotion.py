@@ -97,7 +97,7 @@ def claim(turn: Turn, word: str) -> None:
         until = t("valid until {date}", date=figures.calendar_day(t, day))
     rule = coupon_rule(t, promotion, terms)
     text = t("You have the coupon {name}: {rule}", name=promotion.name, rule=rule)
-    news = t("{text} ({remark})", text=text, remark=until) if until else text
+    news = text + t(" ({remarks})", remarks=until) if until else text
     cart = turn.ground.cart
     if cart is None or not cart.lines:
         turn.say(news, t("It is used with your next order by itself"))
@@ -136,7 +136,8 @@ def tell_wallet(turn: Turn) -> None:
     rows = _coupon_rows(turn, offers)
     if any(isinstance(o.promotion.terms, PointsTerms) for o in offers.live):
         balance, _ = points_of(turn.tx, customer.id)
-        rows.append(t.plural("You have {n} point", "You have {n} points", n=balance))
+        if balance or not rows:
+            rows.append(t.plural("You have {n} point", "You have {n} points", n=balance))
     if not rows:
         rows.append(t("You have no coupons at the moment"))
     turn.say(*rows)
@@ -213,7 +214,7 @@ def offer_text(turn: Turn, offer: Offer, skus: dict[SkuId, Sku]) -> str:
         remarks.append(t('say "{word}" to have it', word=promotion.terms.word))
     if not remarks:
         return text
-    return t("{text} ({remark})", text=text, remark=t("; ").join(remarks))
+    return text + t(" ({remarks})", remarks=t("; ").join(remarks))
 
 
 def _rules(turn: Turn, promotion: Promotion, skus: dict[SkuId, Sku]) -> list[str]:  # noqa: C901

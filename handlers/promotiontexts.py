@@ -110,7 +110,7 @@ def gift_rows(t: "Translator", gifts: Sequence["SettledGift"]) -> list[str]:
         if gift.base:
             amount = packs_text(t, gift.sku, gift.base, gift.unit)
             text = t("Gift: {name} {amount}", name=gift.sku.name, amount=amount)
-            told.append(t("{text} ({remark})", text=text, remark=rule))
+            told.append(text + t(" ({remarks})", remarks=rule))
         if gift.short:
             amount = packs_text(t, gift.sku, gift.short, gift.unit)
             told.append(
@@ -163,7 +163,8 @@ def packs_text(t: "Translator", sku: "Sku", base: int, unit: str) -> str:
 
 
 def _sum(minor: int, currency: str) -> str:
-    return figures.bare(Money(minor, currency))
+    """A round sum as it is said in a slogan: 满1000减80."""
+    return figures.bare(Money(minor, currency)).replace(",", "")
 
 
 def _special(t: "Translator", why: AdjustmentWhy, currency: str, gift: str) -> str:

@@ -60,6 +60,7 @@ from handlers.turn import handle_turn
 from locales import Texts
 from tests.chatfile import ChatFile, Person, Received
 from tests.factories import OA, WECOM, open_id, seed
+from tests.offers import end
 
 ZONE = ZoneInfo("Asia/Shanghai")
 _STEP = re.compile(r"^\+(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$")
@@ -102,7 +103,8 @@ class ProcessStage:
         return self._deliver(person, inbound)
 
     def change(self, what: str) -> list[Received]:
-        """Time passes, or the world changes: `price SKU UNIT P`, `stock SKU N`, `off_sale SKU`."""
+        """Time passes, or the world changes: `price SKU UNIT P`, `stock SKU N`,
+        `off_sale SKU`, `end PROMOTION`."""
         if match := _STEP.match(what):
             hours, minutes, seconds = (int(g or 0) for g in match.groups())
             self.now += timedelta(hours=hours, minutes=minutes, seconds=seconds)
@@ -274,7 +276,10 @@ def _people(tx: Tx, chat: ChatFile) -> dict[tuple[str, int], str]:
 
 
 def alter(tx: Tx, words: list[str]) -> None:
-    """`price SKU UNIT P`, `stock SKU N`, `off_sale SKU`."""
+    """`price SKU UNIT P`, `stock SKU N`, `off_sale SKU`, `end PROMOTION`."""
+    if words[0] == "end":
+        end(tx, words[1])
+        return
     sku = find_sku(tx, words[1])
     if sku is None:
         raise LookupError(words[1])

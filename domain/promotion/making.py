@@ -120,9 +120,15 @@ def _made(tx: Tx, draft: PromotionDraft) -> Promotion:
         exclusive_group=draft.exclusive_group.strip(),
         priority=draft.priority,
         quota=draft.quota,
-        quota_each=draft.quota_each,
+        quota_each=_quota_each(draft),
         currency=draft.currency,
     )
+
+
+def _quota_each(draft: PromotionDraft) -> int | None:
+    """A coupon that anyone can claim by its word is claimed once, unless it is said otherwise."""
+    is_claimed = isinstance(draft.terms, CouponTerms) and bool(draft.terms.word)
+    return 1 if is_claimed and draft.quota_each is None else draft.quota_each
 
 
 def _check_change(old: Promotion, new: Promotion, *, has_begun: bool) -> None:

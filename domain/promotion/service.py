@@ -31,6 +31,11 @@ def load_offers(tx: Tx, customer: Customer) -> Offers:
     return _load(tx, customer, tx.now, {})
 
 
+def load_offers_at(tx: Tx, customer: Customer, at: datetime) -> Offers:
+    """Everything that was on for a customer at a moment, with the quotas as they are now."""
+    return _load(tx, customer, at, {})
+
+
 def load_offers_of_order(
     tx: Tx, customer: Customer, order_id: OrderId, *, placed_at: datetime
 ) -> Offers:

@@ -1,12 +1,13 @@
 """Coupons handed out and claimed, points earned."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from domain.audit import Recorded, record
 from domain.base.actor import Actor
 from domain.base.errors import NotFound
 from domain.base.ids import CustomerId, OrderId, PromotionId
+from domain.base.money import Money
 from domain.customer import Customer, get_customer
 from domain.db import Tx
 from domain.promotion.errors import CouponClaimed, CouponUnavailable, PromotionInvalid
@@ -21,7 +22,7 @@ from domain.promotion.model import (
 )
 from domain.promotion.rules.audience import is_for
 from domain.promotion.rules.points import earned
-from domain.promotion.service import belonging_of
+from domain.promotion.service import belonging_of, load_offers_at
 from domain.promotion.store import coupons, offers, points, uses
 
 SHOWN_COUPONS = 200
@@ -79,13 +80,14 @@ def coupons_of(tx: Tx, promotion_id: PromotionId) -> tuple[Coupon, ...]:
 
 
 def earn_points(
-    tx: Tx, order_id: OrderId, customer: Customer, *, paid_minor: int, promotion: Promotion | None
+    tx: Tx, order_id: OrderId, customer: Customer, *, paid: Money, placed_at: datetime
 ) -> int:
-    """Book the points of a completed order, once; how many. Nothing without a live rule."""
+    """Book the points of a completed order by the rule it was placed under, once; how many."""
+    offers_then = load_offers_at(tx, customer, placed_at)
+    terms = [o.promotion.terms for o in offers_then.live]
+    rule = next((one for one in terms if isinstance(one, PointsTerms)), None)
+    change = earned(rule, paid.minor) if rule is not None else 0
     cause = f"earn:order:{order_id}"
-    if promotion is None or not isinstance(promotion.terms, PointsTerms):
-        return 0
-    change = earned(promotion.terms, paid_minor)
     if not change or points.is_booked(tx, cause):
         return 0
     points.change_points(tx, customer.id, change, reason="earn", cause_key=cause)

@@ -25,6 +25,7 @@ from domain.promotion import (
     Offers,
     Promoted,
     Spending,
+    earn_points,
     gifts_of,
     load_offers_of_order,
     promote,
@@ -84,6 +85,12 @@ def take_promotions_anew(tx: Tx, order: Order, adjustments: tuple[Adjustment, ..
     give_back_promotions(tx, order)
     if adjustments:
         take_uses(tx, order.id, get_customer(tx, order.customer_id), adjustments)
+
+
+def earn_order_points(tx: Tx, order: Order) -> None:
+    """A completed order earns points, once."""
+    customer = get_customer(tx, order.customer_id)
+    earn_points(tx, order.id, customer, paid=order.total, placed_at=order.placed_at)
 
 
 def _as_spent(order: Order, offers: Offers) -> tuple[Offers, Spending]:

@@ -1,0 +1,75 @@
+"""Seeds of the drinks shop with promotions on: "promotions" and "coupons"."""
+
+from datetime import datetime, timedelta
+
+from domain.base.actor import SYSTEM
+from domain.base.ids import SkuId
+from domain.base.money import parse_unit_price
+from domain.catalog import find_sku
+from domain.db import Tx
+from domain.pricing import PriceDraft, base_price_list, set_prices
+from domain.promotion import (
+    BuyGift,
+    CouponTerms,
+    FullGift,
+    FullReduction,
+    GiftItem,
+    GiftStep,
+    GoodsScope,
+    NthItem,
+    PointsTerms,
+    PromotionDraft,
+    ReductionStep,
+    SpecialPrice,
+    SpecialRow,
+    Terms,
+    create_promotion,
+    end_promotion,
+    list_promotions,
+)
+
+
+def sku_id(tx: Tx, code: str) -> SkuId:
+    """The id of a SKU of the seed."""
+    found = find_sku(tx, code)
+    if found is None:
+        raise LookupError(code)
+    return found.id
+
+
+def offer(tx: Tx, code: str, name: str, terms: Terms, *goods: str, days: int = 30) -> None:
+    """A promotion on some goods (none: all), from now on."""
+    scope = GoodsScope(tuple(sku_id(tx, one) for one in goods))
+    ends: datetime = tx.now + timedelta(days=days)
+    create_promotion(tx, PromotionDraft(code, name, terms, scope=scope, ends_at=ends), SYSTEM)
+
+
+def seed_promotions(tx: Tx) -> None:
+    """One of most kinds, each on goods of its own, and 满减 over everything."""
+    special = SpecialRow(sku_id(tx, "HN250"), "箱", 1, 1_260_000)
+    offer(tx, "HN", "红牛特价", SpecialPrice((special,)))
+    offer(tx, "KSF", "泡面第二件", NthItem(2, 5_000), "KSF12")
+    offer(tx, "KL", "可乐十送一", BuyGift(10, 1), "KL330")
+    water = GiftItem(sku_id(tx, "YB555"), "箱", 1)
+    offer(tx, "SAUCE", "生抽送怡宝", BuyGift(5, gift=water), "HT500")
+    steps = (ReductionStep(50_000, 3_000), ReductionStep(100_000, 8_000))
+    offer(tx, "FULL", "满减", FullReduction(steps))
+    gift = GiftItem(sku_id(tx, "DP250"), "箱", 1)
+    offer(tx, "GIFT", "满赠", FullGift((GiftStep(200_000, gift),)))
+    spring = sku_id(tx, "NF550")
+    price = PriceDraft(spring, "箱", parse_unit_price("26"), min_base=10 * 24)
+    set_prices(tx, base_price_list(tx, SYSTEM).id, [price], SYSTEM)
+
+
+def seed_coupons(tx: Tx) -> None:
+    """Coupons with a word, and points."""
+    offer(tx, "NEW", "新客券", CouponTerms("国庆", 30_000, 1_500))
+    offer(tx, "TEN", "九折券", CouponTerms("老客户", 0, 0, 9_000, 2))
+    offer(tx, "POINTS", "积分", PointsTerms(1_000, 10, 5_000))
+
+
+def end(tx: Tx, code: str) -> None:
+    """The promotion with this code is over."""
+    for promotion in list_promotions(tx):
+        if promotion.code == code:
+            end_promotion(tx, promotion.id, SYSTEM)
