@@ -4,16 +4,8 @@ Plain SQL on purpose: it must not share code with what it checks. It runs unchan
 PostgreSQL; `:now` is the time in microseconds, `:moves` the allowed moves.
 """
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A statement and the invariant it belongs to."""
-
-    code: str
-    sql: str
-
+from domain.report.store.check import Check
+from domain.report.store.money_checks import MONEY
 
 STOCK = (
     Check(
@@ -348,4 +340,4 @@ ACCESS = (
     ),
 )
 
-CHECKS = (*STOCK, *ARITHMETIC, *STATE, *MESSAGING, *ACCESS)
+CHECKS = (*STOCK, *ARITHMETIC, *STATE, *MONEY, *MESSAGING, *ACCESS)

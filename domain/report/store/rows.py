@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from domain.base.clock import to_micros
 from domain.db.tx import Tx
 from domain.order.store import order_line
-from domain.report.store.checks import Check
+from domain.report.store.check import Check
 
 _BATCH = 1000
 

@@ -166,11 +166,16 @@ DAMAGE = {
 }
 
 
+OWED_TOO = {"I16", "I19"}
+"""A sum that is off is also not what is owed for the order; that has tests of its own."""
+
+
 class _Undo(Exception):
     """Takes a damage back."""
 
 
-def _found(tx: Tx, script: str) -> list[str]:
+def found_codes(tx: Tx, script: str) -> list[str]:
+    """What the audit says after a script of SQL, which is taken back."""
     codes: set[str] = set()
     with contextlib.suppress(_Undo), tx.savepoint():
         for statement in script.split(";"):
@@ -182,7 +187,10 @@ def _found(tx: Tx, script: str) -> list[str]:
 
 def test_each_damage_is_found_as_what_it_is(tx: Tx):
     _live(tx)
-    found = {name: _found(tx, script) for name, (_, script) in DAMAGE.items()}
+    found = {
+        name: [code for code in found_codes(tx, script) if code not in OWED_TOO]
+        for name, (_, script) in DAMAGE.items()
+    }
     assert found == {name: [code] for name, (code, _) in DAMAGE.items()}
     assert run_audit(tx) == []
 
