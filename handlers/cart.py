@@ -40,10 +40,12 @@ def edit_draft(turn: Turn, intent: EditDraft) -> None:
         orderchange.change_placed(turn, intent)
         return
     cart = current_cart(turn)
-    sheet = open_sheet(turn, cart, intent.items)
-    sheet.take_all(intent.items)
+    items = wishes.as_notes(turn.text, intent.items)
+    sheet = open_sheet(turn, cart, items)
+    sheet.take_all(items)
     prices, leftovers = wishes.split_prices(intent.leftovers)
-    for note in (intent.note, *wishes.price_notes(turn, prices)):
+    notes, leftovers = wishes.split_notes(leftovers)
+    for note in (intent.note, *notes, *wishes.price_notes(turn, prices)):
         add_note(sheet, note)
     news = (*add_date(turn, sheet, intent.wanted_date), *wishes.price_news(turn, prices))
     report = drafts.Report(news=news, leftovers=leftovers)
@@ -148,7 +150,7 @@ def finish(
         changed=touched,
     )
     if not priced.lines and not report.doubts:
-        show_nothing(turn, report)
+        show_nothing(turn, report, note=priced.cart.note)
         return
     drafts.show(turn, priced, report)
 
@@ -168,13 +170,15 @@ def _subjects(doubt: Doubt) -> set[int]:
     return {option.sku_id for option in doubt.options}
 
 
-def show_nothing(turn: Turn, report: drafts.Report) -> None:
+def show_nothing(turn: Turn, report: drafts.Report, *, note: str = "") -> None:
     """Nothing came of it: what could not be read, and what to type."""
     t = turn.t
     rows = list(report.news)
     if report.leftovers:
         said = figures.joined(t, (t('"{said}"', said=w[:40]) for w in report.leftovers))
         rows.append(t("I could not read {said}; please say it differently", said=said))
+    if note:
+        rows.append(t("Note: {note}", note=note))
     cart = turn.ground.cart
     if not rows and (cart is None or not cart.lines):
         smalltalk.unclear(turn, Unclear(turn.text))

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from domain.base.actor import ActorKind
+from domain.cart import SetOrderNote
 from domain.order import ChangedLine, OrderChange
 from handlers import figures
 
@@ -11,8 +12,11 @@ if TYPE_CHECKING:
 
 
 def change_lines(t: "Translator", change: OrderChange) -> list[str]:
-    """One row for each line that changes."""
-    return [_line(t, line) for line in change.lines]
+    """One row for each line that changes, and the new note."""
+    rows = [_line(t, line) for line in change.lines]
+    if any(isinstance(op, SetOrderNote) for op in change.ops):
+        rows.append(t("Note: {note}", note=change.note_after or t("none")))
+    return rows
 
 
 def question_lines(t: "Translator", change: OrderChange) -> list[str]:
@@ -43,7 +47,9 @@ def _line(t: "Translator", line: ChangedLine) -> str:
 
 
 def totals_text(t: "Translator", change: OrderChange) -> str:
-    """¥502 → ¥492."""
+    """¥502 → ¥492; one figure where it stays."""
+    if change.total_before == change.total_after:
+        return figures.money(change.total_after)
     return t(
         "{before} → {after}",
         before=figures.money(change.total_before),

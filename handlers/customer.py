@@ -3,9 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from domain.base.errors import DomainError
 from domain.base.ids import CustomerId
+from domain.cart import find_drafts
 from domain.conversation import forget_kept, keep_words
 from domain.customer import (
     Customer,
@@ -17,6 +19,7 @@ from domain.customer import (
     pending_registration,
 )
 from domain.customer.rules import read_invite_code
+from domain.order import latest_order
 from handlers import actors
 from handlers.context import Replay, Turn
 from handlers.conversation import ChooseShop, SettleDoubts
@@ -31,6 +34,10 @@ _LABELS = re.compile(
 )
 _NOT_KEPT = ChitChat | Help | Confirm | Cancel | Undo
 """What says nothing to come back to while no draft has been shown."""
+_SWITCH = re.compile(
+    r"^(?:给|給|帮|幫|替|为|為|换成?|換成?|换到|換到|改成?|切换到?|切換到?|for)\s*"
+)
+"""Words before the name of the shop that is meant from now on."""
 _SEPARATORS = " \t\n,，;；、/|+：:。.()（）"
 
 
@@ -194,6 +201,22 @@ def shop_chosen(turn: Turn, text: str, pending: ChooseShop) -> bool:
     return True
 
 
+def speak_for_last(turn: Turn) -> None:
+    """确认, 谢谢 after the order: the shop of the newest one is meant, if no draft is open."""
+    if turn.contact is None:
+        return
+    newest: tuple[datetime, Customer] | None = None
+    for customer in turn.customers:
+        draft = find_drafts(turn.tx, turn.contact.id, customer_id=customer.id).current
+        if draft is not None and draft.lines:
+            return
+        order = latest_order(turn.tx, customer.id)
+        if order is not None and (newest is None or order.placed_at > newest[0]):
+            newest = order.placed_at, customer
+    if newest is not None:
+        turn.customer = newest[1]
+
+
 def took_code(turn: Turn, text: str) -> bool:
     """Somebody already bound sends an invite for a further shop."""
     if read_invite_code(text) is None or turn.contact is None:
@@ -210,10 +233,27 @@ def took_code(turn: Turn, text: str) -> bool:
 
 
 def split_header(turn: Turn, text: str) -> tuple[Customer | None, str]:
-    """二店：可乐3箱: the shop that a header names, and what follows it."""
+    """二店：可乐3箱, 总店照旧, 换二店: the shop that a header names, and what follows it."""
     header, colon, rest = text.replace("：", ":").partition(":")
     named = shop_named(turn, header) if colon and len(header) <= 30 else None
-    return (named, rest.strip()) if named is not None else (None, text)
+    if named is not None:
+        return named, rest.strip()
+    said = _SWITCH.sub("", text.strip())
+    for customer in turn.customers:
+        for name in (customer.name, short_name(turn, customer)):
+            if len(name) > 1 and said.startswith(name):
+                return customer, said[len(name) :].strip(_SEPARATORS)
+    return None, text
+
+
+def short_name(turn: Turn, customer: Customer) -> str:
+    """What tells this shop from his others: 二店 of 佳佳便利二店; empty where that is its name."""
+    names = [c.name for c in turn.customers]
+    same = 0
+    while all(len(n) > same and n[same] == names[0][same] for n in names):
+        same += 1
+    rest = customer.name[same:]
+    return rest if same and sum(n[same:] == rest for n in names) == 1 else ""
 
 
 def shop_named(turn: Turn, name: str) -> Customer | None:

@@ -164,7 +164,7 @@ def _nothing_to_confirm(turn: Turn, intent: Confirm) -> None:
     t = turn.t
     if not intent.is_explicit:
         if not smalltalk.offer_lapsed(turn):
-            turn.say(t("You're welcome."))
+            smalltalk.acknowledge(turn)
         return
     is_recent = last is not None and turn.now - last.placed_at <= JUST_PLACED
     if last is not None and is_recent and last.status is not OrderStatus.CANCELLED:
@@ -338,7 +338,7 @@ def _placed(turn: Turn, order: Order) -> None:
     turn.say(
         t(
             "Ordered: {order_no}, {total} in all; waiting for {rep} to confirm.",
-            order_no=order.order_no,
+            order_no=orderstatus.order_label(turn, order),
             total=total,
             rep=name,
         ),

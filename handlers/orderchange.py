@@ -104,10 +104,9 @@ def agree(turn: Turn, pending: AnswerChange) -> None:
     order = get_order(turn.tx, OrderId(pending.order_id))
     turn.say(
         turn.t(
-            "{order_no} is changed: {before} → {after}.",
+            "{order_no} is changed: {totals}.",
             order_no=order.order_no,
-            before=figures.money(change.total_before),
-            after=figures.money(order.total),
+            totals=changetext.totals_text(turn.t, change),
         )
     )
 

@@ -81,7 +81,7 @@ def tell_one(turn: Turn, order: Order) -> None:
     rows = [
         t(
             "{order_no}: {status}, {lines}, {total}",
-            order_no=order.order_no,
+            order_no=order_label(turn, order),
             status=status_text(t, order),
             lines=t.plural("{n} line", "{n} lines", n=order.line_count),
             total=figures.money(order.total),
@@ -119,11 +119,20 @@ def status_text(t: Translator, order: OrderSummary) -> str:
 def short_line(turn: Turn, order: OrderSummary) -> str:
     """SO-1123-4071 ¥502 已确认，明天(周三)送."""
     t = turn.t
-    text = f"{order.order_no} {figures.money(order.total)} {status_text(t, order)}"
+    label = order_label(turn, order)
+    text = f"{label} {figures.money(order.total)} {status_text(t, order)}"
     if order.delivery_on is None:
         return text
     day = figures.delivery_day(t, order.delivery_on, turn.policy, turn.now)
     return t("{text}, {day}", text=text, day=day)
+
+
+def order_label(turn: Turn, order: OrderSummary) -> str:
+    """The order's number; with the shop for somebody who has several (D26)."""
+    names = {c.id: c.name for c in turn.customers}
+    if len(names) < 2 or order.customer_id not in names:
+        return order.order_no
+    return turn.t("{text} ({remark})", text=order.order_no, remark=names[order.customer_id])
 
 
 def delivery_line(turn: Turn, order: OrderSummary) -> str:

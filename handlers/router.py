@@ -1,6 +1,6 @@
 """From words to the function that handles them. `handlers/routes.py` is the list."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -10,10 +10,13 @@ from handlers import (
     customer,
     errors,
     handoff,
+    orderchange,
     promotion,
     routes,
     shortanswers,
+    smalltalk,
     staffchat,
+    wishes,
 )
 from handlers.context import Turn
 from handlers.conversation import ChooseShop
@@ -22,8 +25,10 @@ from handlers.nlu import interpret, read
 from handlers.nlu.intents import (
     AskOrder,
     Cancel,
+    ChitChat,
     Choose,
     Confirm,
+    EditDraft,
     Handoff,
     Help,
     Intent,
@@ -59,18 +64,14 @@ def handle_words(turn: Turn, reading: "Reading | None") -> None:
 
 def route_text(turn: Turn, text: str, reading: "Reading") -> None:
     """Handle a customer's words as if they had just been said."""
-    if len(turn.customers) > 1:
-        named, rest = customer.split_header(turn, text)
-        if named is not None:
-            actors.choose_customer(turn, named.id)
-            customer.take_waiting(turn, rest)
-            return
-        if _asks_shop(turn, text, reading):
-            return
+    if len(turn.customers) > 1 and _is_about_shop(turn, text, reading):
+        return
     turn.ground = load_ground(turn)
     turn.is_misread = False
     handoff.recap(turn)
     if customer.took_code(turn, text) or _took_offer(turn, text):
+        return
+    if _took_note(turn, wishes.noted(text)):
         return
     view = situation(turn, turn.ground)
     if turn.replay is not None:
@@ -90,6 +91,22 @@ def _took_offer(turn: Turn, text: str) -> bool:
     return _attempt(turn, lambda: promotion.took_words(turn, text)) is not False
 
 
+def _is_about_shop(turn: Turn, text: str, reading: "Reading") -> bool:
+    """Several shops: a header that names one, or the question which; True where all is done."""
+    named, rest = customer.split_header(turn, text)
+    if named is None:
+        return _asks_shop(turn, text, reading)
+    actors.choose_customer(turn, named.id)
+    turn.say(turn.t("For {shop}:", shop=named.name))
+    if rest or turn.chat.kept:
+        customer.take_waiting(turn, rest)
+    else:
+        turn.ground = load_ground(turn)
+        turn.settle()
+        smalltalk.start_order(turn)
+    return True
+
+
 def _asks_shop(turn: Turn, text: str, reading: "Reading") -> bool:
     """Several shops: which one is meant? True where that is asked or answered now."""
     asked = turn.pending if isinstance(turn.pending, ChooseShop) else None
@@ -103,19 +120,34 @@ def _asks_shop(turn: Turn, text: str, reading: "Reading") -> bool:
     intents = (short,) if short is not None else interpret(reading, Situation())
     if any(isinstance(i, Help | Handoff | AskOrder) for i in intents):
         return False
+    if asked is None and not turn.chat.kept and all(map(_is_of_before, intents)):
+        customer.speak_for_last(turn)
+        is_talk = all(isinstance(i, ChitChat) for i in intents)
+        return turn.customer is None and not is_talk and _ask(turn, text, intents)
     if not (turn.pending is None or asked) and all(isinstance(i, _ANSWERS) for i in intents):
         return False
     if asked is not None and any(isinstance(i, Cancel) for i in intents):
         customer.drop_waiting(turn)
-    else:
-        customer.ask_shop(turn, text, is_kept=not all(isinstance(i, _ANSWERS) for i in intents))
+        return True
+    return _ask(turn, text, intents)
+
+
+def _ask(turn: Turn, text: str, intents: Sequence[Intent]) -> bool:
+    customer.ask_shop(turn, text, is_kept=not all(isinstance(i, _ANSWERS) for i in intents))
     return True
+
+
+def _is_of_before(intent: Intent) -> bool:
+    """Words that only make sense about an order that was placed: 确认, 谢谢, 刚那单取消."""
+    return isinstance(intent, Confirm | ChitChat | Cancel)
 
 
 def _as_meant(turn: Turn, intent: Intent, text: str) -> Intent | None:
     """The intent, unless it would confirm or answer what nobody had seen yet (R4, N4)."""
     if isinstance(intent, Confirm) and turn.shown is not None:
         return None
+    if isinstance(intent, Unclear) and (note := _note_of(turn, text)):
+        return EditDraft((), note=note, is_change=True)
     if turn.replay is None or turn.replay.is_first:
         return intent
     if isinstance(intent, Confirm | Cancel | Undo):
@@ -124,6 +156,28 @@ def _as_meant(turn: Turn, intent: Intent, text: str) -> Intent | None:
         turn.say(turn.t('I did not understand "{said}".', said=text[:80]))
         return None
     return intent
+
+
+def _took_note(turn: Turn, note: str) -> bool:
+    """备注 放后门. One that names an amount is asked, never just noted (D12)."""
+    if not note:
+        return False
+    if wishes.looks_like_change(note):
+        turn.say(
+            turn.t('"{said}" would change the order, so it is not noted.', said=note[:80]),
+            turn.t('To change it just say "{said}"', said=note[:80]),
+        )
+    else:
+        _route(turn, EditDraft((), note=note, is_change=True))
+    return True
+
+
+def _note_of(turn: Turn, text: str) -> str:
+    """放后门就行, 到了打我电话: a note where there is an order to note it on."""
+    cart, order = turn.ground.cart, turn.ground.last_order
+    has_draft = cart is not None and bool(cart.lines)
+    is_recent = order is not None and turn.now - order.placed_at <= orderchange.RECENT
+    return text.strip() if (has_draft or is_recent) and wishes.is_note(text) else ""
 
 
 def _route(turn: Turn, intent: Intent) -> None:

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+from domain.base.ids import SkuId
 from domain.cart import revive_cart
+from domain.catalog import get_skus
 from handlers import actors, drafts, figures, handoff
 from handlers.context import Turn
-from handlers.conversation import ResumeDraft, SettleDoubts
+from handlers.conversation import GiveQuantity, ResumeDraft, SettleDoubts
 from handlers.nlu.intents import AskBill, ChitChat, Help, StaffCommand, Unclear
 
 
@@ -36,7 +38,9 @@ def chat(turn: Turn, intent: ChitChat) -> None:
     if offer_lapsed(turn):
         return
     match intent.kind:
-        case "thanks" | "ack":
+        case "ack":
+            acknowledge(turn)
+        case "thanks":
             turn.say(t("You're welcome."))
         case "bye":
             turn.say(t("Goodbye, see you next time."))
@@ -50,6 +54,24 @@ def chat(turn: Turn, intent: ChitChat) -> None:
                 t("I only keep the orders here; nothing was ordered."),
                 t('To order say it with an amount, like "cola 3 cases"; for a person say "rep"'),
             )
+
+
+def acknowledge(turn: Turn) -> None:
+    """好, 行, 哈哈哈6箱: where an amount was asked it is asked again; else nothing was ordered."""
+    t = turn.t
+    if isinstance(turn.pending, GiveQuantity):
+        sku = get_skus(turn.tx, (SkuId(turn.pending.sku_id),)).get(SkuId(turn.pending.sku_id))
+        if sku is not None:
+            unit = figures.unit_word(t, sku.order_unit)
+            turn.say(t("How much {name}? Just say the number of {unit}", name=sku.name, unit=unit))
+            return
+    if any(char.isdecimal() for char in turn.text):
+        turn.say(
+            t("I only keep the orders here; nothing was ordered."),
+            t('To order say it with an amount, like "cola 3 cases"; for a person say "rep"'),
+        )
+        return
+    turn.say(t("Good. Just say it when you need something."))
 
 
 def offer_lapsed(turn: Turn) -> bool:

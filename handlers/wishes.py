@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handlers import actors, figures
 from handlers.context import Turn
+from handlers.nlu.intents import ItemReading, NoAmount, Op
 
 _PRICE = re.compile(
     r"^(?:按|算|给我|給我|就|at)\s*[¥￥$]?\s*\d+(?:\.\d+)?\s*(?:元|块|塊|一箱|each)?\s*(?:算|吧)?$",
@@ -12,10 +14,77 @@ _PRICE = re.compile(
 )
 
 
+_NOTE = re.compile(
+    r"放(?:在|到|后|後|前|门|門|店|楼|樓|一)|(?:后|後|前|侧|側|卷帘|捲簾)(?:门|門)|门口|門口|前台|前臺"
+    r"|仓库门|倉庫門|打(?:我|个|個|一下)?(?:电话|電話|手机|手機)|打我|来电|來電|联系|聯繫|聯絡|电话|電話"
+    r"|轻拿|輕拿|别压|不要压|別壓|新鲜|新鮮|日期|生产|生產|保质|保質|发票|發票|开票|開票|收据|收據"
+    r"|送货单|送貨單|送到|送去|搬(?:上|进|進|到)"
+    r"|leave (?:it )?at|back door|call (?:me|before)|invoice|fresh",
+    re.IGNORECASE,
+)
+_AMOUNT = re.compile(
+    r"[0-9０-９一二两俩兩三四五六七八九十半几幾]+\s*"
+    r"(?:箱|件|瓶|罐|包|袋|桶|盒|提|斤|公斤|打|case|bottle)"
+)
+"""A note that names an amount may change the order: it is asked, never just noted."""
+_QUALITY = re.compile(
+    r"新鲜|新鮮|日期|生产|生產|保质|保質|好点|好點|嫩|熟|大个|小个|别压|不要压|冰的|fresh"
+)
+_CLAUSE_END = re.compile(r"[,，。;；\n]")
+_PHONE = re.compile(r"\+?\d[\d -]{5,18}\d")
+_NOTED = re.compile(r"(?:订单|訂單|单子)?(?:备注|備註|附言|note)\s*[:：,，\s]\s*(.+)", re.DOTALL)
+_CONFIRMING = frozenset(
+    {"确认", "确认下单", "下单", "下单吧", "確認", "確認下單", "下單", "confirm", "order it"}
+)
+
+
 def split_prices(leftovers: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What of the words that were not read names a price, and the rest."""
     prices = tuple(words for words in leftovers if _PRICE.match(words.strip()))
     return prices, tuple(words for words in leftovers if words not in prices)
+
+
+def split_notes(leftovers: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Words on how to deliver (放后门, 到了打电话) for the order's note, and the rest (D12).
+
+    确认 in the same breath as the goods is neither: the draft it would confirm is shown first.
+    """
+    rest = tuple(w for w in leftovers if w.strip().casefold() not in _CONFIRMING)
+    notes = tuple(words for words in rest if is_note(words))
+    return notes, tuple(words for words in rest if words not in notes)
+
+
+def is_note(words: str) -> bool:
+    """Whether the words say how to deliver, and speak of no amount."""
+    said = words.strip()
+    return bool(_NOTE.search(said)) and not looks_like_change(said)
+
+
+def as_notes(text: str, items: Sequence[ItemReading]) -> tuple[ItemReading, ...]:
+    """可乐要日期新鲜的 names goods without an amount and how they are wanted: a line's note."""
+    return tuple(_as_note(text, item) for item in items)
+
+
+def _as_note(text: str, item: ItemReading) -> ItemReading:
+    if item.op is not Op.ADD or not isinstance(item.amount, NoAmount) or item.note:
+        return item
+    start, end = item.span
+    tail = _CLAUSE_END.split(text[end:], maxsplit=1)[0]
+    note = tail.strip().removeprefix("要")
+    if not _QUALITY.search(note) or _CLAUSE_END.split(text[:start])[-1].strip():
+        return item
+    return replace(item, op=Op.NOTE, note=note)
+
+
+def looks_like_change(note: str) -> bool:
+    """可乐再加2箱 as a note: an amount is for the order itself."""
+    return bool(_AMOUNT.search(_PHONE.sub("", note)))
+
+
+def noted(text: str) -> str:
+    """What a message that begins with 备注 wants noted; empty where it does not."""
+    match = _NOTED.match(text.strip())
+    return match[1].strip() if match else ""
 
 
 def price_notes(turn: Turn, prices: Sequence[str]) -> tuple[str, ...]:
