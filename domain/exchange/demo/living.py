@@ -22,10 +22,11 @@ from domain.catalog import Sku, measure
 from domain.conversation import Author, Direction, Said, log_messages, open_conversation
 from domain.customer import Customer
 from domain.db import Tx
-from domain.delivery import DeliveryPolicy
+from domain.delivery import DeliveryPolicy, today_of
 from domain.exchange.demo.documents import DemoOrder
 from domain.fulfilment import Parcel, deliver_order, ship_order
 from domain.order import (
+    Order,
     cancel_order,
     complete_order,
     confirm_order,
@@ -34,6 +35,7 @@ from domain.order import (
     reject_order,
     start_picking,
 )
+from domain.payment import PaymentMethod, ReceiptDraft, record_receipt
 from domain.staff import Staff
 
 _STEPS = ("placed", "confirmed", "picking", "shipped", "delivered", "completed")
@@ -78,6 +80,8 @@ def take_step(tx: Tx, life: Life, number: int, wanted: DemoOrder, step: str) -> 
             cancel_order(tx, order.id, actor=buyer)
         case "confirmed":
             confirm_order(tx, order.id, actor=rep, version=order.version)
+            if order.terms == "prepaid":
+                _pay(tx, life, order)
         case "picking":
             start_picking(tx, order.id, actor=keeper)
         case "shipped":
@@ -87,6 +91,21 @@ def take_step(tx: Tx, life: Life, number: int, wanted: DemoOrder, step: str) -> 
             deliver_order(tx, order.id, actor=keeper)
         case _:
             complete_order(tx, order.id)
+
+
+def _pay(tx: Tx, life: Life, order: Order) -> None:
+    """The shop transfers what a prepaid order costs; finance records it."""
+    today = today_of(life.policy, tx.now)
+    draft = ReceiptDraft(
+        order.customer_id,
+        order.total,
+        PaymentMethod.TRANSFER,
+        today,
+        key=f"demo:{order.order_no}",
+        reference=order.order_no,
+    )
+    finance = life.staff["R03"].actor
+    record_receipt(tx, draft, actor=finance, today=today, chosen=[order.id])
 
 
 def _place(tx: Tx, life: Life, wanted: DemoOrder) -> OrderId:
