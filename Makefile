@@ -28,14 +28,14 @@ chat: $(STAMP)
 	@$(BIN)/python -m bot chat
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -q -n 2 -m "not chaos"
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not chaos"
 
 check: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q -n 2 -m "not slow and not browser and not chaos" -k "not postgresql and not replayed and not wire"
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow and not browser and not chaos" -k "not postgresql and not replayed and not wire"
 
 chaos: $(STAMP)
 	$(BIN)/python -m pytest -q tests/faults -m chaos
