@@ -11,7 +11,14 @@ from decimal import Decimal
 from itertools import pairwise
 
 from handlers.nlu.intents import Amount, Exact, Vague
-from handlers.nlu.numerals import ARABIC, DIGITS, NUMERAL_CHARS, PLAIN_DIGITS, number_run, number_value
+from handlers.nlu.numerals import (
+    ARABIC,
+    DIGITS,
+    NUMERAL_CHARS,
+    PLAIN_DIGITS,
+    number_run,
+    number_value,
+)
 from handlers.nlu.specs import SURE_SIZE_UNITS
 from handlers.nlu.units import known_units, weight_in_grams
 
@@ -46,7 +53,8 @@ UNIT_SOUNDS = {
     "痛": "桶", "筒": "桶", "贯": "罐", "灌": "罐", "冠": "罐", "惯": "罐", "保": "包",
     "报": "包", "抱": "包", "宝": "包", "见": "件", "间": "件", "建": "件", "健": "件",
     "剑": "件", "体": "提", "题": "提", "踢": "提", "替": "提", "听": "听", "亭": "听",
-    "停": "听", "厅": "听", "班": "板", "版": "板", "般": "板", "进": "斤", "困": "捆", "搭": "打", "大": "打", "跳": "条", "调": "条", "圈": "卷", "捐": "卷",
+    "停": "听", "厅": "听", "班": "板", "版": "板", "般": "板", "进": "斤", "困": "捆",
+    "搭": "打", "大": "打", "跳": "条", "调": "条", "圈": "卷", "捐": "卷",
 }  # fmt: skip
 """Characters that voice input writes for a unit; they count only where a unit must stand."""
 

@@ -186,7 +186,12 @@ class Walk:
         """你好我是桂姐小炒十五斤五花肉: words before an amount that has its name behind it."""
         waiting = self.state.group
         known = any(e.mention is not None and e.mention.found.fits for e in rest)
-        if takes_next and known and waiting and not any(m.found.fits or m.is_bare for m in waiting):
+        if (
+            takes_next
+            and known
+            and waiting
+            and not any(m.found.fits or m.is_bare for m in waiting)
+        ):
             for mention in self.state.take_group():
                 self._topic(mention)
 
@@ -246,7 +251,7 @@ class Walk:
                 state.op, mention.start, max(end, mention.end), mention, amount,
                 line_no=state.line_no, group=group, is_explicit=state.is_explicit,
                 is_correction=state.is_correction, of_each=state.of_each,
-                is_restated=self.message.is_corrected,
+                is_restated=self.message.is_corrected or state.is_settled,
             )
         )  # fmt: skip
 

@@ -42,6 +42,8 @@ class State:
     is_keeping: bool = False
     is_except: bool = False
     is_others: bool = False
+    is_settled: bool = False
+    """先来, 就要 after a name: what is said now holds, whatever was said of the same goods."""
     skips_amount: bool = False
     """The next amount is the one that is denied."""
     more_lines: tuple[int, ...] = ()
@@ -62,6 +64,7 @@ class State:
         self.is_each, self.of_each, self.op = False, 0, Op.ADD
         self.is_explicit = self.is_correction = self.is_all = False
         self.is_removing = self.is_keeping = self.is_others = self.skips_amount = False
+        self.is_settled = False
         self.line_no, self.more_lines = None, ()
 
 
@@ -111,17 +114,23 @@ def is_solid(mention: Mention) -> bool:
 
 def is_prefix(elements: Sequence[Element]) -> bool:
     """Amounts before names: the clause starts with an amount and ends with a name."""
-    known = [e for e in elements if e.mention is not None and e.mention.found.fits]
-    if known and elements[0].mention is not None and not elements[0].mention.found.fits:
-        elements = elements[1:]
-    kinds = [
-        "a" if e.said is not None or e.has("vague") else "m"
-        for e in elements
-        if e.said is not None or e.mention is not None or e.has("vague")
-    ]
+    kinds = "".join(_kind(e) for e in elements)
+    if _AFTER_SMALL_TALK.fullmatch(kinds):
+        return True
+    kinds = kinds.replace("u", "m")
     return len(kinds) > 1 and kinds[0] == "a" and kinds[-1] == "m"
 
 
+def _kind(element: Element) -> str:
+    """a: an amount, m: a name, u: words that are no name."""
+    if element.said is not None or element.has("vague"):
+        return "a"
+    if element.mention is None:
+        return ""
+    return "m" if element.mention.found.fits else "u"
+
+
+_AFTER_SMALL_TALK = re.compile(r"u(?:am){2,}")
 _BEFORE_THEN_BEHIND = re.compile(r"(?:am)+(?:ma)+")
 _BEHIND_THEN_BEFORE = re.compile(r"(?:ma)+(?:am)+")
 

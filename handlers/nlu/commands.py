@@ -17,11 +17,14 @@ if TYPE_CHECKING:
 
 Rest = Sequence[Element]
 _BECOMES = frozenset(("改", "改成", "改为", "变成", "改要", "改来"))
+_SETTLING = ("先来", "先要", "先拿", "先送", "先给", "就来", "就要", "就拿", "还是")
 _ONLY = frozenset(("只要", "只来", "只拿"))
 
 
 def take_word(walk: "Walk", word: Token, rest: Rest) -> None:
     """Let the first category that says something act; the others are silent."""
+    if walk.state.group and word.text.startswith(_SETTLING):
+        walk.state.is_settled = True
     for category, act in _ACTS:
         if category in word.cats:
             act(walk, word, rest)

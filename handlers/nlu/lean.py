@@ -114,31 +114,35 @@ class Leaning:
         if (sure := self._confirmed(own, goods)) is not None:
             return sure
         word = mention.found.word or mention.text
-        if (
-            not together
-            and word in self._resolver.lexicon.names.goods
-            and not word.endswith(("味", "色", "心", "用"))
-        ):
+        is_own = word in self._resolver.lexicon.names.goods
+        if not together and is_own and not word.endswith(("味", "色", "心", "用")):
             return None
         for prefix in _prefixes(last, goods):
-            found = lookup(self._resolver.lexicon, prefix + mention.text, _hints(mention))
-            if not found.fits or any(f.fuzzy for f in found.fits):
+            verdict = self._with_prefix(prefix, mention, wanted, goods)
+            if verdict is None:
                 continue
-            family = [
-                f for f in found.fits if _is_family(self._resolver.lexicon.goods(f.at), goods)
-            ]
-            if not family:
-                continue
-            leaning = replace(mention, found=replace(found, fits=tuple(family)))
-            verdict = self._resolver.resolve(leaning, wanted)
             if isinstance(verdict.product, Resolved) and not verdict.unit_unknown:
                 return verdict
             if together or isinstance(own.product, Missing):
                 return verdict
         return None
 
+    def _with_prefix(
+        self, prefix: str, mention: Mention, wanted: Wanted, goods: list[Goods]
+    ) -> Verdict | None:
+        """The mention read behind the last one's brand or product, within its family."""
+        lexicon = self._resolver.lexicon
+        found = lookup(lexicon, prefix + mention.text, _hints(mention))
+        if not found.fits or any(f.fuzzy for f in found.fits):
+            return None
+        family = [f for f in found.fits if _is_family(lexicon.goods(f.at), goods)]
+        if not family:
+            return None
+        leaning = replace(mention, found=replace(found, fits=tuple(family)))
+        return self._resolver.resolve(leaning, wanted)
+
     def _confirmed(self, own: Verdict, before: list[Goods]) -> Verdict | None:
-        """乐事番茄5 黄瓜5: a thin word is sure enough where its only goods are the last one's kin."""
+        """乐事番茄5 黄瓜5: a thin word is sure where its only goods are the last one's kin."""
         product = own.product
         if not isinstance(product, Ambiguous) or own.unit_unknown or len(own.candidates) != 1:
             return None

@@ -67,7 +67,7 @@ class Lexicon:
     codes: Mapping[str, int]
     guards: frozenset[str]
     """Pieces of names that hold a numeral or a command character (三只松, 加多宝)."""
-    rewrites: Mapping[str, tuple[str, ...]]
+    rewrites: Mapping[str, tuple[tuple[str, ...], ...]]
     """Common names the catalogue lacks, with the words it has for them."""
     scoped: Mapping[tuple[str, str], Mapping[str, tuple[int, ...]]]
     negative: Mapping[tuple[str, str], frozenset[tuple[str, int]]]
@@ -414,15 +414,18 @@ def _guard(word: str, danger: frozenset[str], found: set[str]) -> None:
                     found.add(piece)
 
 
-def _rewrites(index: Index, names: Names) -> dict[str, tuple[str, ...]]:
-    """For each common name, the other names of the same goods that the catalogue uses."""
-    found: dict[str, tuple[str, ...]] = {}
+def _rewrites(index: Index, names: Names) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """For each common name, the other names of the same goods that the catalogue uses.
+
+    A name that stands for several goods (血旺: 猪血 or 鸭血) has several groups of them.
+    """
+    found: dict[str, tuple[tuple[str, ...], ...]] = {}
     for group in names.synonyms:
         present = [w for w in group if _is_in(index, w)]
         for word in group:
             others = tuple(w for w in present if w != word)
-            if others:
-                found[word] = (*found.get(word, ()), *others)
+            if others and others not in found.get(word, ()):
+                found[word] = (*found.get(word, ()), others)
     return found
 
 

@@ -61,10 +61,9 @@ def _lookup(lexicon: Lexicon, text: str, hints: tuple[str, ...], is_exact: bool)
         return Found(word, _merge(sure, kind))
     if any(not f.loose for f in fits):
         return Found(word, fits)
-    for rewritten in rewritten_forms(lexicon, text):
-        others = _exact(lexicon, squeeze(rewritten), hints)
-        if any(not f.loose for f in others):
-            return Found(word, _merge(others, fits), rewritten=rewritten)
+    by_name = _by_common_name(lexicon, text, hints)
+    if by_name.fits:
+        return replace(by_name, word=word, fits=_merge(by_name.fits, fits))
     if fits or is_exact:
         return Found(word, fits)
     ranked = ranked_for(lexicon, word, hints)
@@ -72,6 +71,22 @@ def _lookup(lexicon: Lexicon, text: str, hints: tuple[str, ...], is_exact: bool)
     if fuzzy:
         return Found(word, fuzzy)
     return Found(word, near=_near(lexicon, word, ranked))
+
+
+def _by_common_name(lexicon: Lexicon, text: str, hints: tuple[str, ...]) -> Found:
+    """What the common names in a text can stand for; every meaning of a name counts."""
+    for meanings in rewritten_forms(lexicon, text):
+        found: tuple[Fit, ...] = ()
+        written = ""
+        for forms in meanings:
+            for form in forms:
+                fits = _exact(lexicon, squeeze(form), hints)
+                if any(not f.loose for f in fits):
+                    found, written = _merge(found, fits), written or form
+                    break
+        if found:
+            return Found("", found, rewritten=written)
+    return Found("")
 
 
 def _code_fit(at: int, word: str) -> Fit:
@@ -149,22 +164,23 @@ def _latin_candidates(lexicon: Lexicon, word: str, hints: tuple[str, ...]) -> li
     return lexicon.everywhere(lambda index: index.ranked(tokens, _MAX_EXACT, _POSTINGS))
 
 
-def rewritten_forms(lexicon: Lexicon, text: str) -> Iterable[str]:
-    """The text with common names replaced by the catalogue's words, longest name first."""
-    if not lexicon.rewrites:
-        return
+def rewritten_forms(lexicon: Lexicon, text: str) -> Iterable[list[list[str]]]:
+    """The text with common names replaced by the catalogue's words, longest name first.
+
+    For each replacement the forms of each meaning of the name, the likeliest first.
+    """
     changed = text
     for _ in range(3):
         names = [w for w in _names_in(changed) if w in lexicon.rewrites]
         if not names:
             return
         name = max(names, key=len)
-        rest: list[str] = []
-        for other in lexicon.rewrites[name]:
-            replaced = changed.replace(name, f" {other} " if name.isascii() else other, 1)
-            yield replaced
-            rest.append(replaced)
-        changed = rest[0]
+        meanings = [
+            [changed.replace(name, f" {w} " if name.isascii() else w, 1) for w in words]
+            for words in lexicon.rewrites[name]
+        ]
+        yield meanings
+        changed = meanings[0][0]
 
 
 def _names_in(text: str) -> list[str]:

@@ -107,7 +107,9 @@ def load_names() -> Names:
     """The common names; Latin phrases of several words are kept with their spaces."""
     data = _load("names")
     rules = data["rules"]
+    glossary = _load("glossary")
     lines = _strings(data["names"]["synonyms"]) + _strings(data["names"]["english"])
+    lines += _strings(glossary["regional"]["words"]) + _strings(glossary["english"]["words"])
     groups = [tuple(_group(line)) for line in lines]
     shapes: set[str] = set()
     for line in _strings(rules["shapes"]):

@@ -116,7 +116,8 @@ def _with_emoji(normal: Normal, lexicon: Lexicon) -> Normal:
 
 def _with_figures(normal: Normal) -> Normal:
     """two boxes reads as 2 boxes; the offsets stay those of the word."""
-    text, offsets, last = "", [], 0
+    text, last = "", 0
+    offsets: list[int] = []
     for found in _COUNT_WORD.finditer(normal.text):
         figure = _COUNTS[found.group()]
         text += normal.text[last : found.start()] + figure

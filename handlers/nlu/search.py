@@ -55,7 +55,8 @@ def search(lexicon: Lexicon, text: str, limit: int = 10) -> list[int]:
 
 
 def _first_three(lexicon: Lexicon, text: str) -> list[str]:
-    return [t for _, t in zip(range(3), rewritten_forms(lexicon, text), strict=False)]
+    forms = (f for meanings in rewritten_forms(lexicon, text) for some in meanings for f in some)
+    return [form for _, form in zip(range(3), forms, strict=False)]
 
 
 def _collect(lexicon: Lexicon, text: str, bonus: float, best: dict[int, float]) -> None:
