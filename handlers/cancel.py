@@ -10,7 +10,7 @@ from domain.order import (
     get_order,
     request_cancel,
 )
-from handlers import actors, figures, order, orderchange, orderstatus
+from handlers import actors, figures, orderchange, orderstatus, placing
 from handlers.context import Turn
 from handlers.conversation import (
     AnswerChange,
@@ -40,7 +40,7 @@ def cancel(turn: Turn, intent: Cancel) -> None:
             orderchange.disagree(turn, pending)
             return
         case PlaceAgain():
-            order.drop_duplicate(turn, pending)
+            placing.drop_duplicate(turn, pending)
             return
         case UndoLast() | ResumeDraft():
             turn.settle()

@@ -31,7 +31,8 @@ from handlers.nlu.intents import (
     Resolved,
     Unclear,
 )
-from handlers.worksheet import Shelf, Worksheet
+from handlers.shelf import Shelf
+from handlers.worksheet import Worksheet
 
 
 def edit_draft(turn: Turn, intent: EditDraft) -> None:

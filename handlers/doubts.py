@@ -14,8 +14,8 @@ from domain.base.money import UnitPrice
 from domain.catalog import IllegalReason, Sku, measure
 from handlers import figures
 from handlers.conversation import Doubt, DoubtOption, DoubtWhy
+from handlers.linetext import base_text
 from handlers.nlu.intents import OptionView, PendingKind, PendingView
-from handlers.render import base_text
 
 if TYPE_CHECKING:
     from domain.order import UsualItem

@@ -16,7 +16,8 @@ from handlers.answers import concerns
 from handlers.context import Ground, Replay, ShownDraft, Turn
 from handlers.conversation import ChooseDate, Doubt, DoubtWhy, SettleDoubts, load_pending
 from handlers.ground import buyer_of
-from handlers.render import DraftView, LastTime, draft_text
+from handlers.linetext import LastTime
+from handlers.render import DraftView, draft_text
 from locales import Translator
 
 

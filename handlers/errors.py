@@ -28,7 +28,7 @@ from domain.promotion import errors as promotion
 from domain.staff import get_staff
 from handlers import backoffice, figures
 from handlers.context import Turn
-from handlers.render import base_text
+from handlers.linetext import base_text
 from locales import Translator
 
 

@@ -2,30 +2,17 @@
 
 from datetime import timedelta
 
-from domain.cart import CONFIRMABLE_FOR, Cart, accept_partial, drop_cart
-from domain.conversation import stick_to_shop
+from domain.cart import CONFIRMABLE_FOR, Cart, accept_partial
 from domain.order import (
-    AlreadyPlaced,
-    DeliveryChanged,
-    DraftNotReady,
-    DuplicateBasket,
-    Order,
     OrderStatus,
-    PartlyShown,
-    PriceChanged,
-    StaleDraft,
-    StockChanged,
-    place_order,
 )
-from domain.promotion import PromotionExhausted
 from handlers import (
-    actors,
     cart,
     changetext,
     drafts,
     figures,
     orderchange,
-    orderstatus,
+    placing,
     smalltalk,
     undo,
 )
@@ -65,7 +52,7 @@ def confirm(turn: Turn, intent: Confirm) -> None:
         case AnswerChange():
             orderchange.agree(turn, pending)
         case PlaceAgain():
-            _which_again(turn, pending)
+            placing.which_again(turn, pending)
         case PlaceDraft(cart_id=cart_id, version=version):
             _place_shown(turn, cart_id, version, is_again=False)
         case SettleDoubts(doubts=doubts):
@@ -92,7 +79,7 @@ def _confirm_draft(turn: Turn, intent: Confirm) -> None:
             return
         ask_to_place(turn, draft, turn.t("Shall I order this?"))
         return
-    place(turn, draft)
+    placing.place(turn, draft)
 
 
 def _is_fresh(turn: Turn, draft: Cart) -> bool:
@@ -146,7 +133,7 @@ def answer_which(turn: Turn, intent: Choose, pending: ConfirmWhich) -> None:
             pending.cart_id,
             pending.version,
         ):
-            place(turn, draft)
+            placing.place(turn, draft)
         else:
             _confirm_draft(turn, Confirm())
     elif number == 2:
@@ -203,104 +190,7 @@ def _place_shown(turn: Turn, cart_id: int, version: int, *, is_again: bool) -> N
         else:
             ask_to_place(turn, draft, turn.t("The draft has changed since. Shall I order this?"))
         return
-    place(turn, accept_partial(turn.tx, draft), is_again=is_again)
-
-
-def place(turn: Turn, draft: Cart, *, is_again: bool = False) -> None:
-    """Place the version shown; whatever changed meanwhile is shown instead, nothing is placed."""
-    t = turn.t
-    priced = drafts.price(turn, draft)
-    try:
-        with turn.tx.savepoint():
-            order = place_order(
-                turn.tx,
-                priced,
-                actor=turn.actor,
-                order_key=turn.shop.order_key,
-                is_again=is_again,
-            )
-    except AlreadyPlaced as placed:
-        turn.settle()
-        turn.say(
-            t(
-                "This was ordered already ({order_no}); it was not ordered again.",
-                order_no=placed.order_no,
-            )
-        )
-    except PartlyShown:
-        news = (t("Not all lines were shown yet."), *drafts.difference_texts(t, priced))
-        drafts.show(turn, priced, drafts.Report(news=news))
-        turn.say(t('Say "details" to see them, or "confirm" once more to order'))
-        turn.ask(PlaceDraft(draft.id, draft.version))
-    except DuplicateBasket as same:
-        _ask_again(turn, draft, same)
-    except PromotionExhausted as gone:
-        turn.settle()
-        news = (t("Not ordered: {name} is used up. Please look again:", name=gone.name),)
-        drafts.show(turn, drafts.price(turn, draft), drafts.Report(news=news))
-    except (PriceChanged, StockChanged, DeliveryChanged, StaleDraft) as changed:
-        turn.settle()
-        news = (_changed_text(turn, changed), *drafts.difference_texts(t, priced))
-        drafts.show(turn, priced, drafts.Report(news=news))
-    except DraftNotReady:
-        turn.settle()
-        news = (t("It cannot be ordered like this yet:"),)
-        drafts.show(turn, priced, drafts.Report(news=news))
-    else:
-        _placed(turn, order)
-
-
-def _changed_text(
-    turn: Turn, changed: PriceChanged | StockChanged | DeliveryChanged | StaleDraft
-) -> str:
-    t = turn.t
-    match changed:
-        case PriceChanged(before=before, after=after, over=over) if over:
-            return t(
-                "Not ordered: {names} is over, {before} → {after}. Please look again:",
-                names=figures.joined(t, over),
-                before=figures.money(before),
-                after=figures.money(after),
-            )
-        case PriceChanged(before=before, after=after):
-            return t(
-                "Not ordered: prices have changed, {before} → {after}. Please look again:",
-                before=figures.money(before),
-                after=figures.money(after),
-            )
-        case StockChanged():
-            return t("Not ordered: the stock has changed. Please look again:")
-        case DeliveryChanged():
-            return t("Not ordered: the delivery date has changed. Please look again:")
-        case StaleDraft():
-            return t("Not ordered: the draft has changed. Please look again:")
-
-
-def _ask_again(turn: Turn, draft: Cart, same: DuplicateBasket) -> None:
-    t = turn.t
-    ago = figures.ago(t, same.placed_at, turn.now)
-    turn.say(
-        t("{ago} almost the same was ordered ({order_no}).", ago=ago, order_no=same.order_no),
-        *_again_choices(turn),
-    )
-    turn.ask(PlaceAgain(draft.id, draft.version, same.order_no))
-
-
-def _which_again(turn: Turn, pending: PlaceAgain) -> None:
-    """A second 确认 may be a double tap: it answers neither way (N3)."""
-    t = turn.t
-    turn.say(
-        t("Almost the same as {order_no}; which is it, please?", order_no=pending.order_no),
-        *_again_choices(turn),
-    )
-
-
-def _again_choices(turn: Turn) -> tuple[str, str]:
-    t = turn.t
-    return (
-        figures.numbered((t("order it again"), t("it was a duplicate"))),
-        t("Answer with the number, or just say it"),
-    )
+    placing.place(turn, accept_partial(turn.tx, draft), is_again=is_again)
 
 
 def answer_again(turn: Turn, intent: Choose, pending: PlaceAgain) -> None:
@@ -309,38 +199,6 @@ def answer_again(turn: Turn, intent: Choose, pending: PlaceAgain) -> None:
     if number == 1:
         _place_shown(turn, pending.cart_id, pending.version, is_again=True)
     elif number == 2:
-        drop_duplicate(turn, pending)
+        placing.drop_duplicate(turn, pending)
     else:
         turn.say(figures.numbered((turn.t("order it again"), turn.t("it was a duplicate"))))
-
-
-def drop_duplicate(turn: Turn, pending: PlaceAgain) -> None:
-    """It was a duplicate: the draft goes, the first order stays."""
-    if turn.ground.cart is not None:
-        drop_cart(turn.tx, turn.ground.cart)
-    turn.settle()
-    t = turn.t
-    turn.say(
-        t("Good, only {order_no} counts; nothing was ordered again.", order_no=pending.order_no)
-    )
-
-
-def _placed(turn: Turn, order: Order) -> None:
-    t = turn.t
-    turn.settle()
-    turn.order_id = order.id
-    turn.chat = stick_to_shop(turn.chat, None) if len(turn.customers) > 1 else turn.chat
-    turn.remember(skus=None, page=None, aside=None)
-    total = figures.money(order.total)
-    if not order.is_complete:
-        total = t("{total} plus items priced by us", total=total)
-    name = actors.rep_name(turn)
-    turn.say(
-        t(
-            "Ordered: {order_no}, {total} in all; waiting for {rep} to confirm.",
-            order_no=orderstatus.order_label(turn, order),
-            total=total,
-            rep=name,
-        ),
-        orderstatus.delivery_line(turn, order),
-    )

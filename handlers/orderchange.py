@@ -27,7 +27,8 @@ from handlers import actors, cart, changetext, doubts, figures, remarks
 from handlers.context import Turn
 from handlers.conversation import AnswerChange
 from handlers.nlu.intents import EditDraft
-from handlers.worksheet import Shelf, Worksheet
+from handlers.shelf import Shelf
+from handlers.worksheet import Worksheet
 
 RECENT = timedelta(hours=24)
 

@@ -8,7 +8,7 @@ from handlers import figures
 
 if TYPE_CHECKING:
     from domain.catalog import Sku
-    from handlers.worksheet import Remark
+    from handlers.shelf import Remark
     from locales import Translator
 
 

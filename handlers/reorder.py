@@ -12,9 +12,10 @@ from domain.order import OrderReference as Wanted
 from domain.order import find_order_for_reference
 from handlers import cart, catalog, dates, drafts, figures
 from handlers.context import Turn
+from handlers.linetext import LastTime
 from handlers.nlu.intents import Reorder
-from handlers.render import LastTime
-from handlers.worksheet import Remark, Worksheet
+from handlers.shelf import Remark
+from handlers.worksheet import Worksheet
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from handlers.context import Turn
 from handlers.conversation import GiveReason, SentChange
 from handlers.nlu import interpret, read
 from handlers.nlu.intents import EditDraft, StaffCommand
+from handlers.shelf import Shelf
 from handlers.staffground import (
     EDITABLE,
     LISTED,
@@ -53,7 +54,7 @@ from handlers.staffground import (
     situation_of,
     version_seen,
 )
-from handlers.worksheet import Shelf, Worksheet
+from handlers.worksheet import Worksheet
 
 
 def list_waiting(turn: Turn) -> None:

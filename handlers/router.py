@@ -13,6 +13,7 @@ from handlers import (
     orderchange,
     promotion,
     routes,
+    shopchoice,
     shortanswers,
     smalltalk,
     staffchat,
@@ -93,13 +94,13 @@ def _took_offer(turn: Turn, text: str) -> bool:
 
 def _is_about_shop(turn: Turn, text: str, reading: "Reading") -> bool:
     """Several shops: a header that names one, or the question which; True where all is done."""
-    named, rest = customer.split_header(turn, text)
+    named, rest = shopchoice.split_header(turn, text)
     if named is None:
         return _asks_shop(turn, text, reading)
     actors.choose_customer(turn, named.id)
     turn.say(turn.t("For {shop}:", shop=named.name))
     if rest or turn.chat.kept:
-        customer.take_waiting(turn, rest)
+        shopchoice.take_waiting(turn, rest)
     else:
         turn.ground = load_ground(turn)
         turn.settle()
@@ -110,30 +111,30 @@ def _is_about_shop(turn: Turn, text: str, reading: "Reading") -> bool:
 def _asks_shop(turn: Turn, text: str, reading: "Reading") -> bool:
     """Several shops: which one is meant? True where that is asked or answered now."""
     asked = turn.pending if isinstance(turn.pending, ChooseShop) else None
-    if asked is not None and customer.shop_chosen(turn, text, asked):
+    if asked is not None and shopchoice.shop_chosen(turn, text, asked):
         return True
     if turn.customer is not None:
         return False
     if asked is None and turn.pending is None:
-        customer.forget_waiting(turn)
+        shopchoice.forget_waiting(turn)
     short = shortanswers.command(text)
     intents = (short,) if short is not None else interpret(reading, Situation())
     if any(isinstance(i, Help | Handoff | AskOrder) for i in intents):
         return False
     if asked is None and not turn.chat.kept and all(map(_is_of_before, intents)):
-        customer.speak_for_last(turn)
+        shopchoice.speak_for_last(turn)
         is_talk = all(isinstance(i, ChitChat) for i in intents)
         return turn.customer is None and not is_talk and _ask(turn, text, intents)
     if not (turn.pending is None or asked) and all(isinstance(i, _ANSWERS) for i in intents):
         return False
     if asked is not None and any(isinstance(i, Cancel) for i in intents):
-        customer.drop_waiting(turn)
+        shopchoice.drop_waiting(turn)
         return True
     return _ask(turn, text, intents)
 
 
 def _ask(turn: Turn, text: str, intents: Sequence[Intent]) -> bool:
-    customer.ask_shop(turn, text, is_kept=not all(isinstance(i, _ANSWERS) for i in intents))
+    shopchoice.ask_shop(turn, text, is_kept=not all(isinstance(i, _ANSWERS) for i in intents))
     return True
 
 

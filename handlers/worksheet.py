@@ -8,7 +8,7 @@ Worked example: draft 东鹏 2箱, available 2箱. "东鹏改成50箱" → no op
 only 2箱 left, and "leave it as it is" keeps the 2箱.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from domain.base.ids import SkuId
@@ -33,14 +33,12 @@ from domain.cart import (
     apply_op,
     unusual_limit,
 )
-from domain.catalog import IllegalQuantity, Sku, UnitUnknown, as_quantity, check_legal, measure
+from domain.catalog import IllegalQuantity, Sku, UnitUnknown, check_legal
 from domain.inventory import Shortage
-from domain.order import UsualItem
 from handlers import questions
 from handlers.conversation import Doubt
 from handlers.nlu.intents import (
     Ambiguous,
-    EvidenceKind,
     Exact,
     ItemReading,
     Missing,
@@ -49,25 +47,7 @@ from handlers.nlu.intents import (
     Resolved,
     Vague,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """What is known about the goods that are spoken of. `available` None: not tracked."""
-
-    skus: Mapping[SkuId, Sku]
-    usual: Mapping[SkuId, UsualItem] = field(default_factory=dict)
-    available: Mapping[SkuId, int | None] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """Something to tell besides the lines; `handlers.remarks` has the sentence for `what`."""
-
-    what: str
-    sku_id: SkuId | None = None
-    said: str = ""
-    before: Quantity | None = None
+from handlers.shelf import Remark, Shelf, line_of, measured, product_marks, whole_line
 
 
 @dataclass(slots=True)
@@ -92,7 +72,7 @@ class Worksheet:
 
     def line(self, sku_id: SkuId) -> CartLine | None:
         """The draft's line of a SKU."""
-        return _line_of(self.draft, sku_id)
+        return line_of(self.draft, sku_id)
 
     def renumber(self) -> None:
         """Line numbers count in the draft as it is now (after an order was loaded)."""
@@ -180,7 +160,7 @@ class Worksheet:
         marks = list(product_marks(item, sku))
         unit = exact.unit or self._unit_for(sku, marks)
         try:
-            quantity = _measured(sku, exact, unit)
+            quantity = measured(sku, exact, unit)
             if self._agreed:
                 marks.append(Mark(MarkCode.AGREED, detail=str(quantity.base)))
             op = self._op(item, sku, quantity, tuple(marks))
@@ -238,7 +218,7 @@ class Worksheet:
         quantity = None
         if isinstance(item.amount, Exact):
             try:
-                quantity = _measured(sku, item.amount, item.amount.unit or sku.order_unit)
+                quantity = measured(sku, item.amount, item.amount.unit or sku.order_unit)
                 check_legal(sku, quantity)
             except UnitUnknown as unknown:
                 doubt = questions.which_unit(item, sku, item.amount, unit=unknown.unit)
@@ -273,12 +253,12 @@ class Worksheet:
             return False
         except IllegalQuantity as illegal:
             sku = self.shelf.skus[illegal.sku_id]
-            asked = item or _whole(sku)
+            asked = item or whole_line(sku)
             self.doubts.append(questions.nearest_amount(asked, sku, illegal, is_final=True))
             return False
         except UnitUnknown as unknown:
             sku = self.shelf.skus[unknown.sku_id]
-            self.doubts.append(questions.how_much(item or _whole(sku), sku))
+            self.doubts.append(questions.how_much(item or whole_line(sku), sku))
             return False
         if item is not None and self._is_questionable(after, touched[0], item):
             return False
@@ -298,7 +278,7 @@ class Worksheet:
 
     def _is_questionable(self, after: Draft, sku_id: SkuId, item: ItemReading) -> bool:
         """Whether the resulting line has to be asked about first; the doubt is added then."""
-        before, line = self.line(sku_id), _line_of(after, sku_id)
+        before, line = self.line(sku_id), line_of(after, sku_id)
         if self.is_staff or line is None:
             return False
         if before is not None and line.quantity.base <= before.quantity.base:
@@ -317,45 +297,3 @@ class Worksheet:
             return False
         self.doubts.append(questions.really_so_much(item, sku, wanted, usual))
         return True
-
-
-def product_marks(item: ItemReading, sku: Sku) -> tuple[Mark, ...]:
-    """What was assumed about which SKU is meant."""
-    if not isinstance(item.product, Resolved):
-        return ()
-    marks = []
-    said = questions.mention_of(item)
-    is_usual = any(e.kind is EvidenceKind.USUAL for e in item.product.evidence)
-    for evidence in item.product.evidence:
-        match evidence.kind:
-            case EvidenceKind.USUAL:
-                marks.append(Mark(MarkCode.USUAL_SKU, said, sku.spec))
-            case EvidenceKind.ALIAS if not is_usual:
-                marks.append(Mark(MarkCode.ALIAS, said))
-            case EvidenceKind.UNIT:
-                marks.append(Mark(MarkCode.ALIAS, said, "unit"))
-            case EvidenceKind.TOPIC:
-                marks.append(Mark(MarkCode.ALIAS, said, "topic"))
-            case EvidenceKind.SOUND | EvidenceKind.TYPO:
-                marks.append(Mark(MarkCode.SPOKEN, said))
-            case _:
-                pass
-    return tuple(marks)
-
-
-def _measured(sku: Sku, exact: Exact, unit: str) -> Quantity:
-    quantity = measure(sku, exact.count, questions.known_unit(sku, unit))
-    if not exact.rest:
-        return quantity
-    rest = ((c, questions.known_unit(sku, u)) for c, u in exact.rest)
-    base = quantity.base + sum(measure(sku, c, u).base for c, u in rest)
-    return as_quantity(sku, base, unit)
-
-
-def _line_of(draft: Draft, sku_id: SkuId) -> CartLine | None:
-    return next((line for line in draft.lines if line.sku_id == sku_id), None)
-
-
-def _whole(sku: Sku) -> ItemReading:
-    """A reading that stands for all of a line."""
-    return ItemReading(Op.SET, sku.name, (0, 0), Resolved(sku.id), NoAmount())

@@ -1,0 +1,130 @@
+"""One person, several shops: for which of them does he speak? (D26)"""
+
+import re
+from datetime import datetime
+
+from domain.base.ids import CustomerId
+from domain.cart import find_drafts
+from domain.conversation import forget_kept, keep_words
+from domain.customer import Customer
+from domain.order import latest_order
+from handlers import actors
+from handlers import customer as customers
+from handlers.context import Replay, Turn
+from handlers.conversation import ChooseShop
+from handlers.nlu import read
+
+_SWITCH = re.compile(
+    r"^(?:给|給|帮|幫|替|为|為|换成?|換成?|换到|換到|改成?|切换到?|切換到?|for)\s*"
+)
+"""Words before the name of the shop that is meant from now on."""
+_SEPARATORS = " \t\n,，;；、/|+：:。.()（）"
+
+
+def take_waiting(turn: Turn, rest: str) -> None:
+    """A header named the shop (二店：面1箱): what waited for it comes first, then the rest."""
+    kept, turn.chat = turn.chat.kept, forget_kept(turn.chat)
+    if isinstance(turn.pending, ChooseShop):
+        turn.settle()
+    if kept:
+        customers.replay_words(turn, (*kept, rest) if rest else kept, Replay(is_first=True))
+    else:
+        turn.route_text(turn, rest, read(rest, turn.shop.lexicon))
+
+
+def forget_waiting(turn: Turn) -> None:
+    """Nobody answered for which shop it was: what waited half an hour ago waits no longer."""
+    turn.chat = forget_kept(turn.chat)
+
+
+def drop_waiting(turn: Turn) -> None:
+    """取消 while the shop is asked: what waited goes."""
+    turn.chat = forget_kept(turn.chat)
+    turn.settle()
+    turn.say(
+        turn.t("The draft is dropped; nothing was ordered."),
+        turn.t('Say what you need, like "cola 3 cases"'),
+    )
+
+
+def ask_shop(turn: Turn, text: str, *, is_kept: bool = True) -> None:
+    """He has several shops: for which one? What he said waits."""
+    if is_kept or not turn.chat.kept:
+        turn.chat = keep_words(turn.chat, text)
+    t = turn.t
+    names = " ".join(f"{n}.{c.name}" for n, c in enumerate(turn.customers, 1))
+    turn.say(
+        t("Which shop is this for? {shops}", shops=names),
+        t("Answer with the number; I keep to it until the order is placed"),
+    )
+    turn.ask(ChooseShop(tuple(int(c.id) for c in turn.customers)))
+
+
+def shop_chosen(turn: Turn, text: str, pending: ChooseShop) -> bool:
+    """An answer to "for which shop?": what waited is read now. False: speak of something else."""
+    wanted = text.strip().rstrip("号號.。")
+    names = {c.id: c.name for c in turn.customers}
+    numbered = {str(n): CustomerId(i) for n, i in enumerate(pending.customer_ids, 1)}
+    chosen = numbered.get(wanted)
+    if chosen is None:
+        found = [i for i, name in names.items() if wanted and wanted in name]
+        chosen = found[0] if len(found) == 1 else None
+    if chosen is None or chosen not in names:
+        return False
+    actors.choose_customer(turn, chosen)
+    turn.settle()
+    turn.say(turn.t("For {shop}:", shop=names[chosen]))
+    kept, turn.chat = turn.chat.kept, forget_kept(turn.chat)
+    customers.replay_words(turn, kept, Replay(is_first=True))
+    return True
+
+
+def speak_for_last(turn: Turn) -> None:
+    """确认, 谢谢 after the order: the shop of the newest one is meant, if no draft is open."""
+    if turn.contact is None:
+        return
+    newest: tuple[datetime, Customer] | None = None
+    for customer in turn.customers:
+        draft = find_drafts(turn.tx, turn.contact.id, customer_id=customer.id).current
+        if draft is not None and draft.lines:
+            return
+        order = latest_order(turn.tx, customer.id)
+        if order is not None and (newest is None or order.placed_at > newest[0]):
+            newest = order.placed_at, customer
+    if newest is not None:
+        turn.customer = newest[1]
+
+
+def split_header(turn: Turn, text: str) -> tuple[Customer | None, str]:
+    """二店：可乐3箱, 总店照旧, 换二店: the shop that a header names, and what follows it."""
+    header, colon, rest = text.replace("：", ":").partition(":")
+    named = shop_named(turn, header) if colon and len(header) <= 30 else None
+    if named is not None:
+        return named, rest.strip()
+    said = _SWITCH.sub("", text.strip())
+    for customer in turn.customers:
+        for name in (customer.name, short_name(turn, customer)):
+            if len(name) > 1 and said.startswith(name):
+                return customer, said[len(name) :].strip(_SEPARATORS)
+    return None, text
+
+
+def short_name(turn: Turn, customer: Customer) -> str:
+    """What tells this shop from his others: 二店 of 佳佳便利二店; empty where that is its name."""
+    names = [c.name for c in turn.customers]
+    same = 0
+    while all(len(n) > same and n[same] == names[0][same] for n in names):
+        same += 1
+    rest = customer.name[same:]
+    return rest if same and sum(n[same:] == rest for n in names) == 1 else ""
+
+
+def shop_named(turn: Turn, name: str) -> Customer | None:
+    """The one of his shops that a header names (二店：)."""
+    wanted = name.strip().casefold()
+    if not wanted:
+        return None
+    found = [
+        c for c in turn.customers if wanted in c.name.casefold() or wanted == c.code.casefold()
+    ]
+    return found[0] if len(found) == 1 else None
