@@ -4,10 +4,10 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-import segno
 from aiohttp import web
 
 from admin.fields import FormReader
+from admin.invites import show_invites
 from admin.scope import customer_in_scope, rep_in_scope
 from admin.visit import Visit
 from admin.words import ORDER_STATES, TERMS
@@ -95,17 +95,16 @@ def _load_list(
 async def show_customer(visit: Visit) -> web.StreamResponse:
     """GET /customers/{code}."""
     view = await visit.read(_load_customer, visit.staff, visit.part("code"))
-    return _page(visit, view)
+    return await _page(visit, view)
 
 
-def _page(
+async def _page(
     visit: Visit,
     view: CustomerView,
     *,
     values: Mapping[str, str] | None = None,
     wrong: Mapping[str, str] | None = None,
 ) -> web.Response:
-    links = {invite.id: _invite_link(invite) for invite in view.invites}
     return visit.page(
         "customer.html",
         http=422 if wrong else 200,
@@ -116,8 +115,7 @@ def _page(
         wrong=wrong or {},
         values=values if values is not None else _values(view.customer),
         reps=_reps(view.staff),
-        invite_links=links,
-        invite_codes={i.id: _spaced(i.code) for i in view.invites},
+        invites=await show_invites(visit, view.invites),
     )
 
 
@@ -163,7 +161,7 @@ async def save(visit: Visit) -> web.StreamResponse:
     reader = FormReader(visit)
     changed = _read(reader, visit, view.staff)
     if not reader.is_right:
-        return _page(visit, view, values=reader.values(), wrong=reader.wrong)
+        return await _page(visit, view, values=reader.values(), wrong=reader.wrong)
     await visit.act(_change, visit.staff, view.customer.code, changed)
     return visit.go("customer", code=view.customer.code, done="saved")
 
@@ -253,13 +251,3 @@ async def invite(visit: Visit) -> web.StreamResponse:
 def _invite(tx: Tx, staff: Staff, code: str, actor: Actor) -> None:
     customer = customer_in_scope(tx, staff, code)
     issue_invite(tx, customer.id, actor, code=invite_code(secrets.token_bytes(8)))
-
-
-def _invite_link(invite: Invite) -> str:
-    """The QR picture of a code as a data address; the customer scans or types it in the chat."""
-    return segno.make(invite.code, error="m", micro=False).svg_data_uri(scale=5, border=2)
-
-
-def _spaced(code: str) -> str:
-    """ "7K3M9QX02B4C1" → "7K3M 9QX0 2B4C1", easier to read out."""
-    return f"{code[:4]} {code[4:8]} {code[8:]}"

@@ -11,6 +11,7 @@ from aiohttp.abc import AbstractAccessLogger
 
 from admin import AdminContext, build_admin
 from bot.clock import Clock, utc_now
+from bot.invites import InviteDesk
 from bot.merchant import Merchant, open_merchant
 from bot.probes import Probe, no_probe
 from bot.server import (
@@ -86,6 +87,7 @@ def _admin_context(merchant: Merchant, chat_url: str) -> AdminContext:
         on_commit=committed,
         is_secure=public_url.startswith("https://"),
         chat_url=chat_url,
+        invite_qr=InviteDesk(merchant.channels, merchant.clock).qr,
     )
 
 

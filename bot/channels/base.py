@@ -55,6 +55,8 @@ class Capabilities:
     has_menu_links: bool = False
     has_templates: bool = False
     has_cards: bool = False
+    has_scene_qr: bool = False
+    """It may issue QR codes that bring a scene, as far as its kind tells."""
 
 
 @dataclass(frozen=True, slots=True)

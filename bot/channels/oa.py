@@ -24,6 +24,7 @@ from handlers.message import Choices, Image, Inbound, Option, Reply, Text
 KIND = "oa"
 TEXT_BYTES = 2048
 MAX_MENU_ITEMS = 10
+QR_SECONDS = 2_592_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class OaChannel:
             needs_window=True,
             has_menu_links=is_service,
             has_templates=is_service and account.template is not None,
+            has_scene_qr=account.account_type != "subscription",
         )
 
     def parse(self, fields: Fields, *, received_at: datetime) -> Inbound:
@@ -165,19 +167,19 @@ class OaChannel:
         """Set the bottom menu (自定义菜单): up to 3 buttons, each with up to 5 below it."""
         return await self._api.call(Call("/cgi-bin/menu/create", {"button": buttons}))
 
-    async def create_qr(self, scene: str, *, seconds: int | None) -> tuple[str, Answer]:
-        """The address of a QR picture that brings `scene`; for ever where `seconds` is None."""
+    async def create_qr(self, scene: str, *, seconds: int | None) -> Answer:
+        """A QR code that brings `scene` (生成带参数二维码); its `url` is what the picture carries.
+
+        Good for `seconds` (1 to 2,592,000: thirty days), for ever where None.
+        """
         action = "QR_LIMIT_STR_SCENE" if seconds is None else "QR_STR_SCENE"
         body: dict[str, object] = {
             "action_name": action,
             "action_info": {"scene": {"scene_str": scene[:64]}},
         }
         if seconds is not None:
-            body["expire_seconds"] = min(seconds, 2592000)
-        answer = await self._api.call(Call("/cgi-bin/qrcode/create", body, is_repeatable=True))
-        ticket = answer.fields.get("ticket", "")
-        link = "https://mp.weixin.qq.com/cgi-bin/showqrcode?ticket=" + quote(str(ticket), safe="")
-        return (link if ticket else ""), answer
+            body["expire_seconds"] = min(max(seconds, 1), QR_SECONDS)
+        return await self._api.call(Call("/cgi-bin/qrcode/create", body, is_repeatable=True))
 
     async def download(self, media_id: str) -> Answer:
         """The bytes of a picture or voice message (three days long)."""

@@ -11,6 +11,7 @@ from bot.simulator.platform.accounts import Kind
 from bot.simulator.platform.hands import NoSuchButton, Sent
 from bot.simulator.platform.media import picture_type
 from bot.simulator.platform.server import FakePlatform
+from bot.simulator.platform.state import QR_URL
 
 EVENTS = (
     "scan",
@@ -40,7 +41,8 @@ async def act(platform: FakePlatform, person: Person, name: str, key: str) -> Se
         raise UnknownEvent(f"{person.key} is staff and does not {name}")
     match name:
         case "scan":
-            return await hands.scan(person, key)
+            scan = hands.scan_code if key.startswith(QR_URL) else hands.scan
+            return await scan(person, key)
         case "subscribe":
             return await hands.follow(person, key)
         case "unsubscribe":

@@ -18,7 +18,7 @@ from bot.simulator.clock import BadTime
 from bot.simulator.heard import heard
 from bot.simulator.phones.model import Person
 from bot.simulator.platform.body import Body, Json
-from bot.simulator.platform.hands import NoSuchButton, NotFollowing, Sent
+from bot.simulator.platform.hands import NoSuchButton, NoSuchCode, NotFollowing, Sent
 from bot.simulator.platform.passive import posts_of
 from bot.simulator.platform.push import Delivery
 from bot.simulator.platform.refusals import Refused
@@ -54,7 +54,15 @@ class JsonLines:
             if "redeliver" in body:
                 return await self._redeliver(body.whole("redeliver"))
             return _result(await self._step(body))
-        except (BadLine, Refused, NotFollowing, NoSuchButton, UnknownEvent, BadTime) as problem:
+        except (
+            BadLine,
+            Refused,
+            NotFollowing,
+            NoSuchButton,
+            NoSuchCode,
+            UnknownEvent,
+            BadTime,
+        ) as problem:
             text = f"line {len(self._lines)}: {type(problem).__name__}: {problem}"
             return {"replies": [], "pushes": [], "error": text}
 

@@ -18,7 +18,7 @@ from bot.simulator.demo import demo_settings
 from bot.simulator.heard import Heard
 from bot.simulator.json_lines import JsonLines
 from bot.simulator.phones.model import Person
-from bot.simulator.platform.hands import NoSuchButton, NotFollowing
+from bot.simulator.platform.hands import NoSuchButton, NoSuchCode, NotFollowing
 from bot.simulator.record import Recorder
 from bot.simulator.simulator import Setup, Simulator, Step
 from locales import Texts, Translator
@@ -103,7 +103,7 @@ class Terminal:
         """One typed line: a text, or a command that starts with a slash."""
         try:
             await self._take(line)
-        except (NotFollowing, NoSuchButton, UnknownEvent, BadTime, OSError) as problem:
+        except (NotFollowing, NoSuchButton, NoSuchCode, UnknownEvent, BadTime, OSError) as problem:
             self.write(f"  ! {type(problem).__name__}: {problem}")
 
     async def _take(self, line: str) -> None:

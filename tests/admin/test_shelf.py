@@ -151,7 +151,8 @@ async def test_customers_are_entered_and_invited(house: House) -> None:
     assert (await owner.post("/customers/C007", {**fields, "name": "新新"})).status == 303
     assert (await owner.post("/customers/C007/invite")).status == 303
     page = await owner.text("/customers/C007")
-    assert 'class="qr" src="data:image/svg+xml' in page
+    assert 'class="invite-code' in page
+    assert "还没有接入面向客户的账号" in page
 
     def join(tx: Tx) -> list[str]:
         customer = find_customer(tx, "C007")

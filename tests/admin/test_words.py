@@ -15,6 +15,7 @@ from admin import (
     auditlog,
     customers,
     imports,
+    invites,
     navigation,
     orders,
     outbox,
@@ -38,7 +39,7 @@ TABLES = (
     said.TERMS, said.DONE, problems.SENTENCES, problems.REFUSALS, problems.THINGS,
     orders.TABS, orders.MARKS, orders.PRICE_SOURCES, customers.STATUSES, products.SPLITS,
     products.SCOPES, products.SOURCES, stock.CAUSES, outbox.KINDS, imports.KINDS, app.REFUSED,
-    auditlog.ACTIONS,
+    auditlog.ACTIONS, invites.WHY_NOT,
 )  # fmt: skip
 
 

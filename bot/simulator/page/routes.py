@@ -23,10 +23,11 @@ from bot.simulator.page.words import page_words
 from bot.simulator.phones.model import Person
 from bot.simulator.platform.accounts import Kind
 from bot.simulator.platform.body import Body, Json, read_body
-from bot.simulator.platform.hands import NoSuchButton, NotFollowing
+from bot.simulator.platform.hands import NoSuchButton, NoSuchCode, NotFollowing
 from bot.simulator.platform.media import picture_type
 from bot.simulator.platform.refusals import Refused
 from bot.simulator.platform.server import FakePlatform
+from bot.simulator.platform.state import QR_URL
 from locales import Texts
 
 HERE = Path(__file__).parent
@@ -87,7 +88,7 @@ async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         raise web.HTTPForbidden(text="only the chat page may do this")
     try:
         response = await handler(request)
-    except (_Problem, NotFollowing, NoSuchButton, Refused, BadTime) as problem:
+    except (_Problem, NotFollowing, NoSuchButton, NoSuchCode, Refused, BadTime) as problem:
         text = json.dumps({"error": f"{type(problem).__name__.strip('_')}: {problem}"})
         response = web.Response(status=400, text=text, content_type="application/json")
     if not response.prepared:
@@ -228,9 +229,12 @@ class _Page:
 
     async def _scan(self, body: Body) -> None:
         code = body.text("code").strip()
-        if not 1 <= len(code) <= 64:
+        if not 1 <= len(code.removeprefix(QR_URL)) <= 64:
             raise _Problem("a code has 1 to 64 characters")
-        await self._hands.scan(self._customer(body), code)
+        person = self._customer(body)
+        await (self._hands.scan_code if code.startswith(QR_URL) else self._hands.scan)(
+            person, code
+        )
 
     async def _location(self, body: Body) -> None:
         person = self._person(body.text("person"))

@@ -10,7 +10,7 @@ from bot.simulator.platform.accounts import FakeAccount, Kind
 from bot.simulator.platform.media import Media
 from bot.simulator.platform.passive import posts_of
 from bot.simulator.platform.push import PLAIN, Delivery, Manner, PushDriver
-from bot.simulator.platform.state import State
+from bot.simulator.platform.state import QR_URL, State
 from bot.simulator.platform.wecom_send import WecomSend
 from bot.simulator.platform.windows import Trigger
 
@@ -19,6 +19,10 @@ KEPT_PUSHES = 2000
 
 class NotFollowing(Exception):
     """Who does not follow a 公众号 cannot write to it."""
+
+
+class NoSuchCode(Exception):
+    """The account never issued this QR code, or it has expired (二维码已过期)."""
 
 
 class NoSuchButton(Exception):
@@ -101,8 +105,21 @@ class Hands:
         self._state.windows.close(person.account, person.external_id)
         return await self._event(person, {"Event": "unsubscribe", "EventKey": ""}, None)
 
+    async def scan_code(self, person: Person, content: str) -> Sent:
+        """Scans a QR code by what it carries: one the account issued brings its scene.
+
+        Raises NoSuchCode for one that is not (or no longer) the account's.
+        """
+        memo = self._state.store.get("qr", content.removeprefix(QR_URL))
+        if not isinstance(memo, dict) or memo["slug"] != person.account:
+            raise NoSuchCode(content)
+        until = memo["until"]
+        if isinstance(until, float) and self._state.clock().timestamp() >= until:
+            raise NoSuchCode(content)
+        return await self.scan(person, str(memo["scene"]))
+
     async def scan(self, person: Person, scene: str) -> Sent:
-        """Scans a QR code; who does not follow yet follows by it."""
+        """Scans a QR code with this scene; who does not follow yet follows by it."""
         if not person.is_following:
             return await self.follow(person, scene)
         fields = {"Event": "SCAN", "EventKey": scene, "Ticket": f"gQ{scene}"}

@@ -1,7 +1,6 @@
 """公众号: menu, QR codes with a scene, followers, quota and diagnostics."""
 
 from collections.abc import Mapping
-from urllib.parse import quote
 
 from bot.simulator.phones.model import Person
 from bot.simulator.platform.accounts import AccountType, FakeAccount
@@ -14,7 +13,7 @@ from bot.simulator.platform.refusals import (
     NOT_GRANTED,
     Refused,
 )
-from bot.simulator.platform.state import Call, Endpoint, State
+from bot.simulator.platform.state import QR_URL, Call, Endpoint, State
 
 QR_LIFE = 2_592_000
 _SCENES = {
@@ -83,7 +82,7 @@ class OaAccount:
         ticket = self._state.new_key("gQ")
         memo: dict[str, Json] = {"slug": call.account.slug, "scene": scene, "until": until}
         self._state.store.put("qr", ticket, memo)
-        url = f"http://weixin.qq.com/q/{quote(ticket)}"
+        url = QR_URL + ticket
         answer: dict[str, Json] = {"ticket": ticket, "url": url}
         return answer if is_limit else {**answer, "expire_seconds": seconds}
 

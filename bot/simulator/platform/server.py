@@ -19,7 +19,7 @@ from bot.simulator.platform.oa_send import OaSend
 from bot.simulator.platform.oa_template import OaTemplate
 from bot.simulator.platform.push import Pace, PushDriver
 from bot.simulator.platform.refusals import Refused
-from bot.simulator.platform.state import State
+from bot.simulator.platform.state import QR_URL, State
 from bot.simulator.platform.tokens import TokenDesk
 from bot.simulator.platform.wecom_account import WecomAccount
 from bot.simulator.platform.wecom_send import WecomSend
@@ -147,5 +147,5 @@ class FakePlatform:
         import segno  # only who looks at a code pays for drawing it
 
         picture = BytesIO()
-        segno.make(f"http://weixin.qq.com/q/{ticket}").save(picture, kind="png", scale=6)
+        segno.make(QR_URL + ticket).save(picture, kind="png", scale=6)
         return web.Response(body=picture.getvalue(), content_type="image/png")

@@ -20,6 +20,8 @@ from bot.simulator.platform.tokens import TokenDesk
 from bot.simulator.platform.windows import Windows
 
 KEPT_CALLS = 5000
+QR_URL = "http://weixin.qq.com/q/"
+"""What the QR codes of the platform begin with; the ticket follows."""
 
 
 @dataclass(frozen=True, slots=True)

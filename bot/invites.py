@@ -1,0 +1,52 @@
+"""QR codes of invitations: asked of the 公众号 once, remembered while they are good.
+
+A page shows the same invitation again and again; the platform is asked for it only once.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from admin import InviteQr, NoQr
+from bot.channels.api_errors import ErrorClass
+from bot.channels.base import Channel
+from bot.channels.oa import OaChannel
+
+PATIENCE_SECONDS = 3.0
+"""A page does not wait longer; the code can be typed as well."""
+REMEMBERED = 500
+
+
+class InviteDesk:
+    """The QR codes of one merchant's invitations."""
+
+    def __init__(self, channels: Mapping[str, Channel], clock: Callable[[], datetime]) -> None:
+        accounts = [one for one in channels.values() if isinstance(one, OaChannel)]
+        able = [one for one in accounts if one.capabilities.has_scene_qr]
+        self._channel = able[0] if able else None
+        self._problem = NoQr.NOT_GRANTED if accounts else NoQr.NO_ACCOUNT
+        self._clock = clock
+        self._known: OrderedDict[str, str] = OrderedDict()
+
+    async def qr(self, code: str, until: datetime) -> InviteQr:
+        """What the QR code of the invite `code` carries; it ends when the invite does."""
+        if self._channel is None:
+            return InviteQr(problem=self._problem)
+        known = self._known.get(code)
+        if known is not None:
+            return InviteQr(known)
+        seconds = int((until - self._clock()).total_seconds())
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                answer = await self._channel.create_qr(code, seconds=seconds)
+        except TimeoutError:
+            return InviteQr(problem=NoQr.UNREACHABLE)
+        url = answer.fields.get("url")
+        if answer.error is not None or not isinstance(url, str) or not url:
+            refused = answer.error is ErrorClass.CAPABILITY
+            return InviteQr(problem=NoQr.NOT_GRANTED if refused else NoQr.UNREACHABLE)
+        self._known[code] = url
+        if len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+        return InviteQr(url)
