@@ -74,8 +74,9 @@ def _add_serving(commands: Commands) -> None:
         commands,
         "understand",
         "bot.commands.understanding:run",
-        "Read messages as the bot does: one JSON object a line in and out.",
+        "Show how messages are read, and why; without TEXT, one JSON object a line in and out.",
     )
+    understand.add_argument("text", nargs="*", help="a message to explain")
     understand.add_argument("--catalogue", type=Path, help="goods as JSONL, CSV or XLSX")
     understand.add_argument(
         "--task", choices=("orders", "match", "quantity", "numbers"), default="orders"

@@ -1,9 +1,9 @@
-"""`jiedan understand`: the bot's reading of messages, one JSON object a line in and out."""
+"""`jiedan understand`: the bot's reading of messages, explained, or as JSON line by line."""
 
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from bot.settings import ConfigError
@@ -12,19 +12,36 @@ from domain.exchange import ImportKind, plan_import
 from domain.exchange.model import GoodsEntry
 from handlers.nlu import build_lexicon
 from handlers.nlu.evaluate import answer_match, answer_numbers, answer_orders, answer_quantity
+from handlers.nlu.explain import explain
 
 Answer = Callable[[Mapping[str, object]], Mapping[str, object]]
 
 
 def run(options: Namespace) -> int:
-    """Answer each line of standard input with one line, flushed at once."""
+    """Explain the messages given; without any, answer each line of standard input with one."""
+    if options.text:
+        _explain(options.text, options.catalogue)
+    else:
+        _answer_lines(options)
+    return 0
+
+
+def _explain(texts: Sequence[str], catalogue: Path | None) -> None:
+    if catalogue is None:
+        raise ConfigError("--catalogue: needed to explain a message")
+    lexicon = build_lexicon(read_catalogue(catalogue))
+    for text in texts:
+        sys.stdout.writelines(f"{line}\n" for line in explain(lexicon, text))
+
+
+def _answer_lines(options: Namespace) -> None:
+    """Each answer is flushed at once."""
     answer = _answerer(options.task, options.catalogue)
     for line in sys.stdin:
         if not line.strip():
             continue
         sys.stdout.write(json.dumps(_answered(answer, line), ensure_ascii=False) + "\n")
         sys.stdout.flush()
-    return 0
 
 
 def read_catalogue(path: Path) -> Vocabulary:

@@ -137,3 +137,19 @@ def test_understand_answers_line_by_line(tmp_path):
     done = run("understand", "--task", "quantity", cwd=tmp_path, text='{"text": "可乐三箱"}\n')
     assert json.loads(done.stdout) == {"quantities": [[3, "箱"]]}
     assert main(["understand", "--task", "orders"]) == 2
+
+
+def test_understand_explains_a_message(tmp_path, capsys):
+    goods = tmp_path / "goods.csv"
+    goods.write_text(
+        "sku,name,brand,product,spec,base_unit,units,order_unit\n"
+        "A1,可口可乐330ml×24,可口可乐,可乐,330ml×24,罐,罐=1;箱=24,箱\n",
+        encoding="utf-8",
+    )
+    assert main(["understand", "--catalogue", str(goods), "可乐三箱"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "text: 可乐三箱"
+    assert "    sku A1 可口可乐330ml×24" in lines
+    assert "    amount: 3箱" in lines
+    assert main(["understand", "可乐三箱"]) == 2
+    assert capsys.readouterr().out == ""
