@@ -7,6 +7,7 @@ then on, everybody else's stays 农夫山泉. "不是可乐是百事" makes "可
 可口可乐 in 老王's scope.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from domain.audit import Recorded, record
@@ -17,11 +18,13 @@ from domain.catalog.errors import AliasUnfit, SkuInvalid, UnitConflict
 from domain.catalog.model import Alias, AliasSource, SaleUnit, Scope, Sku
 from domain.catalog.rules import MAX_BASE, sale_unit
 from domain.catalog.store import aliases, skus, words
-from domain.catalog.vocabulary import ScopedAlias, SkuEntry, Vocabulary
+from domain.catalog.vocabulary import ScopedAlias, SkuEntry, Vocabulary, VocabularyChanges
 from domain.db import Tx
 
 _TEXT_LENGTH = 64
 _UNIT_LENGTH = 8
+MANY_CHANGES = 64
+"""From so many changed SKUs on reading everything anew is as quick."""
 
 
 def catalog_version(tx: Tx) -> int:
@@ -32,10 +35,29 @@ def catalog_version(tx: Tx) -> int:
 def export_vocabulary(tx: Tx) -> Vocabulary:
     """Everything the order reader needs, in four statements."""
     version = words.load_version(tx)
+    return _vocabulary(tx, version, skus.load_all_skus(tx), aliases.load_aliases(tx))
+
+
+def export_changes(tx: Tx, since: int) -> VocabularyChanges | None:
+    """What changed after version `since`; None where all has to be read again."""
+    version = words.load_version(tx)
+    changed = words.load_changed(tx, since, version)
+    if changed is None or len(changed) > MANY_CHANGES:
+        return None
+    known = skus.load_skus(tx, changed)
+    own = [alias for sku_id in known for alias in aliases.load_aliases_of(tx, sku_id)]
+    found = _vocabulary(tx, version, known.values(), own)
+    removed = tuple(sku_id for sku_id in changed if sku_id not in known)
+    return VocabularyChanges(version, found.skus, found.aliases, removed)
+
+
+def _vocabulary(
+    tx: Tx, version: int, entered: Iterable[Sku], known: Iterable[Alias]
+) -> Vocabulary:
     names = {category.id: category.name for category in skus.load_categories(tx)}
     goods: dict[SkuId, list[str]] = {}
     learned: list[ScopedAlias] = []
-    for alias in aliases.load_aliases(tx):
+    for alias in known:
         if alias.source is AliasSource.GOODS:
             goods.setdefault(alias.sku_id, []).append(alias.text)
         else:
@@ -50,7 +72,7 @@ def export_vocabulary(tx: Tx) -> Vocabulary:
             )
     entries = tuple(
         _entry(sku, names.get(sku.category_id, "") if sku.category_id else "", goods)
-        for sku in skus.load_all_skus(tx)
+        for sku in entered
     )
     return Vocabulary(version, entries, tuple(learned))
 
@@ -65,18 +87,21 @@ def learn_alias(tx: Tx, taught: Alias, actor: Actor) -> Alias:
     if not skus.load_skus(tx, [taught.sku_id]):
         raise NotFound("sku", str(taught.sku_id))
     kept: Alias | None = None
+    ended: list[SkuId] = []
     for known in aliases.load_same_word(tx, text, taught.scope, taught.scope_key):
         if (known.sku_id, known.is_negative) == (taught.sku_id, taught.is_negative):
             kept = replace(known, evidence=known.evidence + 1)
         elif _contradicts(known, taught):
             aliases.undo(tx, known.id)
+            ended.append(known.sku_id)
     if kept is None:
         kept = replace(taught, text=text, evidence=1)
         kept = replace(kept, id=aliases.insert_alias(tx, kept, actor.name))
     elif kept.source is not AliasSource.GOODS:
         kept = replace(kept, source=taught.source)
         aliases.strengthen(tx, kept.id, kept.source)
-    words.bump_version(tx)
+    for changed in dict.fromkeys((*ended, taught.sku_id)):
+        words.bump_version(tx, changed)
     record(tx, Recorded("alias.learn", "alias", str(kept.id), None, _shown(kept)), actor=actor)
     return kept
 
@@ -86,7 +111,7 @@ def undo_alias(tx: Tx, alias_id: AliasId, actor: Actor) -> Alias:
     known = aliases.load_alias(tx, alias_id)
     if known is None or not aliases.undo(tx, alias_id):
         raise NotFound("alias", str(alias_id))
-    words.bump_version(tx)
+    words.bump_version(tx, known.sku_id)
     record(tx, Recorded("alias.undo", "alias", str(alias_id), _shown(known)), actor=actor)
     return known
 
@@ -127,7 +152,7 @@ def learn_unit(tx: Tx, sku_id: SkuId, unit: str, factor: int, actor: Actor) -> S
         raise UnitConflict(sku_id, word, known.factor)
     if known is None:
         _keep_unit(tx, sku, word, factor)
-        words.bump_version(tx)
+        words.bump_version(tx, sku_id)
         record(tx, Recorded("sku.unit", "sku", str(sku_id), None, [word, factor]), actor=actor)
     return skus.load_skus(tx, [sku_id])[sku_id]
 

@@ -68,7 +68,7 @@ def save_sku(tx: Tx, draft: SkuDraft, actor: Actor) -> SkuId:
                 units[unit.unit] = unit
         skus.update_sku(tx, sku_id, draft, units.values())
     set_goods_aliases(tx, sku_id, draft.aliases)
-    words.bump_version(tx)
+    words.bump_version(tx, sku_id)
     after = {"code": draft.code, "name": draft.name, "status": draft.status.value}
     record(tx, Recorded("sku.save", "sku", str(sku_id), None, after), actor=actor)
     return sku_id
@@ -78,7 +78,7 @@ def set_sku_status(tx: Tx, sku_id: SkuId, status: SkuStatus, actor: Actor) -> No
     """Put a SKU on or off sale. NotFound."""
     before = get_sku(tx, sku_id)
     skus.update_status(tx, sku_id, status)
-    words.bump_version(tx)
+    words.bump_version(tx, sku_id)
     change = Recorded("sku.status", "sku", str(sku_id), before.status.value, status.value)
     record(tx, change, actor=actor)
 

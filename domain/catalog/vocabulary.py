@@ -57,3 +57,13 @@ class Vocabulary:
     version: int
     skus: tuple[SkuEntry, ...]
     aliases: tuple[ScopedAlias, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VocabularyChanges:
+    """What changed since an earlier version: whole SKUs with every learned word of theirs."""
+
+    version: int
+    skus: tuple[SkuEntry, ...]
+    aliases: tuple[ScopedAlias, ...] = ()
+    removed: tuple[int, ...] = ()

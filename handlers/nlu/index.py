@@ -69,6 +69,10 @@ class Index:
             self._data[at : at + len(found)] = found
             at += len(found)
 
+    def has(self, token: str) -> bool:
+        """Whether any goods have this token."""
+        return token in self._tokens
+
     def postings(self, token: str) -> Postings:
         """Positions of the goods with this token, ascending."""
         at = self._tokens.get(token)

@@ -10,7 +10,7 @@ from time import perf_counter
 from rapidfuzz import fuzz, process
 
 from domain.base.ids import SkuId
-from domain.catalog.vocabulary import SkuEntry, Vocabulary
+from domain.catalog.vocabulary import SkuEntry, Vocabulary, VocabularyChanges
 from handlers.nlu.lexicon import Lexicon, build_lexicon
 from handlers.nlu.search import search
 from handlers.nlu.syllables import load_syllables
@@ -102,9 +102,9 @@ def _same(found: SkuEntry, meant: SkuEntry) -> bool:
 
 
 def _change(lexicon: Lexicon, entries: list[SkuEntry]) -> float:
-    changed = lexicon.with_changes([entries[5]])
+    changed = lexicon.with_changes(VocabularyChanges(2, (entries[5],)))
     start = perf_counter()
-    changed = changed.with_changes([entries[7]])
+    changed = changed.with_changes(VocabularyChanges(3, (entries[7],)))
     took = (perf_counter() - start) * 1e3
     assert changed.goods_of(SkuId(entries[7].sku_id)) is not None
     return took

@@ -7,15 +7,20 @@ from structlog.testing import capture_logs
 from bot.shop import ShopKeeper
 from bot.storage import open_database
 from domain.base.actor import SYSTEM
-from domain.base.ids import AliasId
+from domain.base.ids import AliasId, CategoryId
 from domain.catalog import (
     Alias,
     AliasSource,
+    Category,
     Scope,
+    aliases_of,
     catalog_version,
     export_vocabulary,
     learn_alias,
+    save_category,
+    undo_alias,
 )
+from handlers.nlu.match import lookup
 from tests.factories import seed
 from tests.handlers.stage import make_shop
 
@@ -40,6 +45,25 @@ def teach(tx):
     word = Alias(AliasId(0), sku, "黑水", Scope.ALL, "", 1, False, AliasSource.REP)
     learn_alias(tx, word, SYSTEM)
     return catalog_version(tx)
+
+
+def take_back(tx):
+    """The taught word ends."""
+    sku = export_vocabulary(tx).skus[0].sku_id
+    [alias] = [a for a in aliases_of(tx, sku) if a.text == "黑水"]
+    undo_alias(tx, alias.id, SYSTEM)
+    return catalog_version(tx)
+
+
+def name_a_shelf(tx):
+    """What concerns no single SKU."""
+    save_category(tx, Category(CategoryId(0), "NEW", "新货架", None, 9), SYSTEM)
+    return catalog_version(tx)
+
+
+def fitting(lexicon, word):
+    """The goods that a word means."""
+    return [lexicon.goods(fit.at) for fit in lookup(lexicon, word).fits]
 
 
 def rename(tx, old, new):
@@ -74,3 +98,31 @@ async def test_a_failed_look_in_the_background_is_logged(database, keeper):
         keeper.look_soon()
         await keeper.settle()
     assert [entry["event"] for entry in said] == ["goods_not_looked_at"]
+
+
+async def test_a_taught_word_is_added_without_indexing_all_again(database, keeper):
+    before = keeper.now.lexicon
+    keeper.note_version(await database.write(teach))
+    await keeper.settle()
+    after = keeper.now.lexicon
+    assert after.segments[0] is before.segments[0]
+    assert (after.added, len(after)) == (1, len(before))
+    sku = before.entry(0).sku_id
+    assert [f.sku_id for f in fitting(after, "黑水")] == [sku]
+    assert fitting(before, "黑水") == []
+
+
+async def test_a_taken_back_word_is_gone_at_once(database, keeper):
+    keeper.note_version(await database.write(teach))
+    await keeper.settle()
+    keeper.note_version(await database.write(take_back))
+    await keeper.settle()
+    assert fitting(keeper.now.lexicon, "黑水") == []
+
+
+async def test_a_change_of_the_shelves_indexes_all_again(database, keeper):
+    before = keeper.now.lexicon
+    keeper.note_version(await database.write(name_a_shelf))
+    await keeper.settle()
+    assert keeper.now.lexicon.segments[0] is not before.segments[0]
+    assert keeper.now.lexicon.added == 0

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.catalog.vocabulary import ScopedAlias, SkuEntry
+from domain.catalog.vocabulary import ScopedAlias, SkuEntry, VocabularyChanges
 from handlers.nlu import Lexicon, interpret, read
 from handlers.nlu.dates import resolve_date
 from handlers.nlu.intents import (
@@ -330,7 +330,7 @@ def test_a_changed_sku_is_visible_at_once(lexicon: Lexicon) -> None:
         (("罐", 1), ("箱", 24)),
         "箱",
     )
-    changed = lexicon.with_changes([new], removed=[6])
+    changed = lexicon.with_changes(VocabularyChanges(2, (new,), removed=(6,)))
     assert lines(changed, "东鹏特饮3箱") == [("DP1", "3", "箱")]
     assert lines(changed, "红牛3箱")[0][0] == "?"
     assert lines(lexicon, "红牛3箱") == [("R250", "3", "箱")]

@@ -64,6 +64,11 @@ def upgrade() -> None:
     with op.batch_alter_table('card_code', schema=None) as batch_op:
         batch_op.create_index('ix_card_code_card_id', ['account', 'card_id'], unique=False)
 
+    op.create_table('catalog_change',
+    sa.Column('version', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('sku_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.PrimaryKeyConstraint('version', name=op.f('pk_catalog_change'))
+    )
     op.create_table('catalog_state',
     sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
