@@ -111,7 +111,7 @@ def _line_stage(work: Work, promotions: Sequence[Promotion]) -> int:
     worth = 0
     for promotion, lines in sorted(picks, key=lambda pick: (_rank(pick[0]), pick[1])):
         found = _line_effect(work, promotion, lines)
-        if found is not None:
+        if found is not None and found.is_something:
             worth += work.value(found)
             _apply(work, promotion, found)
     return worth
@@ -236,15 +236,13 @@ def _best_of(work: Work, rivals: Sequence[Promotion]) -> Promotion | None:
 
 def _order_effect(work: Work, promotion: Promotion) -> Effect | None:
     lines, quota = free_lines(work, promotion), work.quota[promotion.id]
-    match promotion.terms:
-        case FullReduction() as terms:
-            return full_reduction.effect(terms, work, lines, quota)
-        case FullDiscount() as terms:
-            return full_discount.effect(terms, work, lines, quota)
-        case FullGift() as terms:
-            return full_gift.effect(terms, work, lines, quota)
-        case _:
-            return None
+    terms = promotion.terms
+    if isinstance(terms, FullReduction):
+        return full_reduction.effect(terms, work, lines, quota)
+    if isinstance(terms, FullDiscount):
+        return full_discount.effect(terms, work, lines, quota)
+    assert isinstance(terms, FullGift)
+    return full_gift.effect(terms, work, lines, quota)
 
 
 def free_lines(work: Work, promotion: Promotion) -> tuple[int, ...]:
@@ -292,10 +290,8 @@ def _apply(
 ) -> None:  # fmt: skip
     shares = []
     for i, saving in effect.savings.items():
-        minor = min(saving, work.left[i])
-        work.left[i] -= minor
-        if minor:
-            shares.append(AdjustmentShare(work.basket.lines[i].sku.id, minor))
+        work.left[i] -= saving
+        shares.append(AdjustmentShare(work.basket.lines[i].sku.id, saving))
     quota = work.quota.get(promotion.id)
     if quota is not None:
         work.quota[promotion.id] = quota - effect.times

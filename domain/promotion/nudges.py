@@ -83,12 +83,11 @@ def _for_sum(work: Work, promotion: Promotion, lines: Sequence[int]) -> list[Nud
             following = full_reduction.next_step(terms, total)
         case FullDiscount() as terms:
             following = full_discount.next_step(terms, total)
-        case FullGift() as terms:
+        case terms:
+            assert isinstance(terms, FullGift)
             step = full_gift.next_step(terms, total)
             gift = work.grant(step.gift, 1) if step else ()
             following = (step.threshold_minor, full_gift.why_of(step)) if step and gift else None
-        case _:
-            return []
     if following is None:
         return []
     reached, why = following

@@ -138,7 +138,7 @@ class Work:
 
     def value(self, effect: Effect) -> int:
         """What an effect is worth to the customer, gifts at their price."""
-        total = sum(min(saving, self.left[i]) for i, saving in effect.savings.items())
+        total = sum(effect.savings.values())
         for gift in effect.gifts:
             worth = self.basket.worth.get(gift.sku_id)
             if worth is not None:

@@ -14,7 +14,6 @@ from domain.promotion.model import (
     FullReduction,
     GiftItem,
     NthItem,
-    PointsTerms,
     PromotionDraft,
     SpecialPrice,
     Terms,
@@ -61,7 +60,7 @@ def check_terms(terms: Terms) -> None:
                 _check_gift(step.gift)
         case CouponTerms():
             _check_coupon(terms)
-        case PointsTerms():
+        case _:
             earn, worth, share = terms.earn_per_minor, terms.worth_minor, terms.max_share_bp
             _require("earn_per", str(earn), 0 < earn <= MAX_MINOR)
             _require("worth", str(worth), 0 < worth <= MAX_MINOR)

@@ -5,7 +5,8 @@ price of 41.50 stays 41.50. With 2 箱 left of the quota, 3箱 save 2 × 4 = ¥8
 
 The saving is computed part by part: packs against the pack's price, opened packs against the
 loose price, each against the special price of as many base units, rounded once. Where only some
-base units are covered, the largest packs come first.
+base units are covered, the largest packs come first. Two special prices do not add up: the line
+ends at the lower one.
 """
 
 from domain.base.money import round_half_up
@@ -17,13 +18,14 @@ _PER_MINOR = 100
 
 def effect(terms: SpecialPrice, work: Work, i: int, quota: int | None) -> Effect | None:
     """What one line saves; None where the price is not lower or the quota is gone."""
-    line = work.basket.lines[i]
+    line, full = work.basket.lines[i], work.basket.lines[i].quote.amount
     packs = -(-line.base // line.pack)
     covered = packs if quota is None else min(packs, quota)
     row = next((r for r in terms.rows if r.sku_id == line.sku.id), None)
-    if covered <= 0 or (row is None and terms.pay_bp is None):
+    if covered <= 0 or full is None or not full or (row is None and terms.pay_bp is None):
         return None
-    saving = _saving(line, row, terms.pay_bp, min(line.base, covered * line.pack))
+    usual, special = _amounts(line, row, terms.pay_bp, min(line.base, covered * line.pack))
+    saving = round_half_up(usual * work.left[i], full.minor) - special
     if saving <= 0:
         return None
     why = AdjustmentWhy(
@@ -35,14 +37,18 @@ def effect(terms: SpecialPrice, work: Work, i: int, quota: int | None) -> Effect
     return Effect(why, {i: saving}, times=covered)
 
 
-def _saving(line: BasketLine, row: SpecialRow | None, pay_bp: int | None, covered: int) -> int:
-    saved = 0
+def _amounts(
+    line: BasketLine, row: SpecialRow | None, pay_bp: int | None, covered: int
+) -> tuple[int, int]:
+    """What `covered` base units cost by the quote, and at the special price."""
+    usual = special = 0
     for part in line.quote.parts:
         base = min(part.base, covered)
         covered -= base
         amount = round_half_up(part.amount.minor * base, part.base)
+        usual += amount
         if row is not None:
-            saved += amount - round_half_up(row.price * base, row.factor * _PER_MINOR)
+            special += round_half_up(row.price * base, row.factor * _PER_MINOR)
         else:
-            saved += amount - round_half_up(amount * (pay_bp or 0), FULL_SHARE)
-    return saved
+            special += round_half_up(amount * (pay_bp or 0), FULL_SHARE)
+    return usual, special
