@@ -106,6 +106,7 @@ def _add_data(commands: Commands) -> None:
 def _add_upkeep(commands: Commands) -> None:
     check = _add(commands, "check", "bot.commands.checking:check", "Check the settings.")
     check.add_argument("--online", action="store_true", help="also call each platform")
+    _add(commands, "menu", "bot.commands.menus:run", "Set the menus of 公众号 and WeCom app.")
     backup = _add(commands, "backup", "bot.commands.upkeep:backup", "Copy the database.")
     backup.add_argument("folder", type=Path, nargs="?", help="default: [database] backup_dir")
     restore = _add(commands, "restore", "bot.commands.upkeep:restore", "Put a copy in place.")

@@ -8,12 +8,13 @@ from argparse import Namespace
 from collections.abc import AsyncIterator
 
 from bot.channels.api import AccountApi, Answer, ApiClient, Call
-from bot.channels.api_errors import ErrorClass, Family, hint
+from bot.channels.api_errors import Family
 from bot.channels.oa import token_calls
 from bot.channels.tokens import MemoryTokens
 from bot.channels.wecom_app import token_call
 from bot.clock import utc_now
 from bot.commands.opening import database_of, say, settings_of
+from bot.commands.platforms import explain, family_of
 from bot.settings import AccountSettings, OaSettings, Settings, check_serving
 
 
@@ -24,8 +25,8 @@ def check(options: Namespace) -> int:
     with database_of(settings):
         say("settings: complete; database: opens, schema up to date")
     for slug, account in settings.accounts.items():
-        family = "oa" if isinstance(account, OaSettings) else "wecom"
-        say(f"{slug}: callback URL {settings.server.public_url or 'https://…'}/cb/{family}/{slug}")
+        base = settings.server.public_url or "https://…"
+        say(f"{slug}: callback URL {base}/cb/{family_of(account)}/{slug}")
     if not settings.server.public_url.startswith("https://"):
         say("server.public_url: the platforms want an https address; put TLS in front")
     if not options.online:
@@ -50,7 +51,7 @@ async def _check_online(settings: Settings) -> int:
 async def _findings(
     client: ApiClient, slug: str, account: AccountSettings
 ) -> AsyncIterator[tuple[bool, str]]:
-    family: Family = "oa" if isinstance(account, OaSettings) else "wecom"
+    family = family_of(account)
     api = AccountApi(client, slug, family=family, base=account.api_base)
     if isinstance(account, OaSettings):
         plain, forced = token_calls(account.appid, account.secret.reveal())
@@ -79,8 +80,4 @@ def _is_fine(answer: Answer) -> bool:
 
 
 def _words(family: Family, answer: Answer) -> str:
-    if _is_fine(answer):
-        return "fine"
-    if answer.error is ErrorClass.TRANSIENT:
-        return "the platform cannot be reached from here (network, DNS, api_base)"
-    return f"{hint(family, answer.code) or 'refused'} (code {answer.code})"
+    return "fine" if _is_fine(answer) else explain(family, answer)
