@@ -14,7 +14,7 @@ from handlers.context import Shop
 from handlers.nlu import Lexicon, build_lexicon
 from locales import Texts
 
-_MAX_ADDED = 200
+_MAX_ADDED = 64
 """From so many changed goods on the lexicon is built anew: a search in two indexes costs more."""
 
 log = structlog.get_logger("jiedan.shop")

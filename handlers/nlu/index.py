@@ -136,7 +136,12 @@ def _best(scores: NDArray[Any], positions: Postings | None, limit: int) -> list[
     top = np.flatnonzero(scores >= best * _CLOSE)
     if len(top) < limit:
         top = np.flatnonzero(scores > 0)
-    order = np.argsort(-scores[top], kind="stable")
+    values = scores[top]
+    if len(top) > 4 * limit:
+        least = np.partition(values, len(values) - limit)[len(values) - limit]
+        top = top[values >= least]
+        values = scores[top]
+    order = np.argsort(-values, kind="stable")
     top = top[order[:limit]]
     chosen = top if positions is None else positions[top]
     return [int(i) for i in chosen]

@@ -27,6 +27,7 @@ from handlers.nlu.units import known_units
 _CACHED_GOODS = 60_000
 _CACHED_MENTIONS = 20_000
 _GRAM = 3
+_LONGEST_NAME = 8
 _NAME_UNITS = frozenset("号度位分层寸码代系年星级")
 """Units that belong to a name (5号电池, 4分水龙头), hardly to an order."""
 
@@ -83,7 +84,8 @@ class Lexicon:
         return len(self.where)
 
     def _segment_of(self, at: int) -> Segment:
-        return next(s for s in self.segments if at < s.start + len(s.entries))
+        first = self.segments[0]
+        return first if at < len(first.entries) else self.segments[-1]
 
     def entry(self, at: int) -> SkuEntry:
         """The catalogue entry at a position."""
@@ -190,12 +192,12 @@ class Lexicon:
             where=_Overlay(self.where, own, gone),
             codes=_Overlay(self.codes, _codes(delta), ()),
             guards=self.guards | _guards(delta, self.phrases, aliases),
-            rewrites=_more_rewrites(self.rewrites, base.index, delta.index, self.names),
+            rewrites=_more_rewrites(self.rewrites, base.index, delta.cores, self.names),
             scoped=_scoped(aliases, self.scoped, gone),
             negative=_negative(aliases, self.negative, gone),
             categories=self.categories | {plain(e.category) for e in changed if e.category},
             sold_in=self.sold_in | units,
-            protected=self.protected | _protected(delta.index, self.phrases),
+            protected=self.protected | _commands_in(delta.cores, self.phrases),
             memo=_Memo(),
         )
 
@@ -426,14 +428,21 @@ def _rewrites(index: Index, names: Names) -> Rewrites:
     return found
 
 
-def _more_rewrites(known: Rewrites, base: Index, delta: Index, names: Names) -> Rewrites:
+def _more_rewrites(known: Rewrites, base: Index, cores: Sequence[str], names: Names) -> Rewrites:
     """The same after a change: only groups with a word of the changed goods are looked at."""
     found = dict(known)
-    for group in names.synonyms:
-        if any(_is_in(delta, w) for w in group):
-            present = [w for w in group if _is_in(delta, w) or _is_in(base, w)]
-            _rewrite_group(found, group, present)
+    groups = {g for core in cores for w in _pieces(core) for g in names.groups.get(w, ())}
+    for number in sorted(groups):
+        group = names.synonyms[number]
+        present = [w for w in group if _is_in(base, w) or any(w in core for core in cores)]
+        _rewrite_group(found, group, present)
     return found
+
+
+def _pieces(core: str) -> set[str]:
+    """Every stretch of a name that may be a common name."""
+    size = len(core)
+    return {core[i:j] for i in range(size) for j in range(i + 1, min(size, i + _LONGEST_NAME) + 1)}
 
 
 def _rewrite_group(
@@ -449,6 +458,11 @@ def _rewrite_group(
 def _protected(index: Index, phrases: Phrases) -> frozenset[str]:
     words = (p for known in phrases.words.values() for p, _ in known)
     return frozenset(w for w in words if len(w) > 1 and not w.isascii() and _is_in(index, w))
+
+
+def _commands_in(cores: Iterable[str], phrases: Phrases) -> frozenset[str]:
+    pieces = {p for core in cores for p in _pieces(core) if len(p) > 1}
+    return frozenset(p for p in pieces if any(p == w for w, _ in phrases.words.get(p[0], ())))
 
 
 def _is_in(index: Index, word: str) -> bool:

@@ -32,6 +32,8 @@ class Names:
     """Common names of goods and the rules that go with words."""
 
     synonyms: tuple[tuple[str, ...], ...]
+    groups: Mapping[str, tuple[int, ...]]
+    """For each word the places of its groups in `synonyms`."""
     emoji: Mapping[str, str]
     variants: tuple[str, ...]
     shapes: frozenset[str]
@@ -111,11 +113,16 @@ def load_names() -> Names:
     lines = _strings(data["names"]["synonyms"]) + _strings(data["names"]["english"])
     lines += _strings(glossary["regional"]["words"]) + _strings(glossary["english"]["words"])
     groups = [tuple(_group(line)) for line in lines]
+    places: dict[str, list[int]] = {}
+    for place, group in enumerate(groups):
+        for word in group:
+            places.setdefault(word, []).append(place)
     shapes: set[str] = set()
     for line in _strings(rules["shapes"]):
         shapes.update(a + b for a in line for b in line if a != b)
     return Names(
         synonyms=tuple(groups),
+        groups={word: tuple(found) for word, found in places.items()},
         emoji={k: str(v) for k, v in data["emoji"].items()},
         variants=tuple(_strings(rules["variants"])),
         shapes=frozenset(shapes),
