@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.base.ids import SkuId
+from domain.base.money import UnitPrice
 from domain.cart import Cart, Draft, PricedCart, SetDate, SetOrderNote, open_cart
 from domain.catalog import get_skus
 from domain.inventory import available, record_refused
@@ -13,6 +14,7 @@ from handlers import (
     drafts,
     figures,
     learning,
+    linetext,
     orderchange,
     remarks,
     render,
@@ -21,7 +23,7 @@ from handlers import (
     wishes,
 )
 from handlers.context import Turn
-from handlers.conversation import Doubt, PlaceDraft, SettleDoubts
+from handlers.conversation import Doubt, DoubtWhy, PlaceDraft, SettleDoubts
 from handlers.nlu.intents import (
     Ambiguous,
     Choose,
@@ -137,8 +139,10 @@ def finish(
     kept = [
         d for d in (*report.doubts, *still_open(turn, sheet)) if not answers.concerns(d, touched)
     ]
+    offered, gone = _without_empty(substitutes.offered(turn, sheet.doubts))
     told = (
-        *remarks.remark_texts(turn.t, sheet.remarks, sheet.shelf.skus),
+        *remarks.remark_texts(turn.t, sheet.remarks, sheet.shelf.skus, _prices(turn, sheet)),
+        *(_short_text(turn, doubt, sheet) for doubt in gone),
         remarks.missing_text(turn.t, [said for said in sheet.missing if said.strip()]),
         *report.news,
     )
@@ -147,13 +151,44 @@ def finish(
     report = replace(
         report,
         news=tuple(text for text in told if text),
-        doubts=tuple(dict.fromkeys((*kept, *substitutes.offered(turn, sheet.doubts)))),
+        doubts=tuple(dict.fromkeys((*kept, *offered))),
         changed=touched,
+        before={} if report.basis else {line.sku_id: line.quantity for line in cart.lines},
     )
     if not priced.lines and not report.doubts:
         show_nothing(turn, report, note=priced.cart.note)
         return
     drafts.show(turn, priced, report)
+
+
+def _without_empty(doubts: Sequence[Doubt]) -> tuple[tuple[Doubt, ...], tuple[Doubt, ...]]:
+    """Doubts with something to choose, and those about stock that leave no choice."""
+    empty = tuple(d for d in doubts if d.why is DoubtWhy.STOCK and not d.options)
+    return tuple(d for d in doubts if d not in empty), empty
+
+
+def _short_text(turn: Turn, doubt: Doubt, sheet: Worksheet) -> str:
+    """Nothing there, or no more than is in the draft: the line stays as it was (D05)."""
+    t = turn.t
+    sku = sheet.shelf.skus[SkuId(doubt.replaces or 0)]
+    line = sheet.line(sku.id)
+    left = int(doubt.detail or 0)
+    if line is None:
+        return t("{name} is out of stock and was left out", name=sku.name)
+    kept = figures.quantity(t, line.quantity)
+    if left <= 0:
+        return t("{name} is out of stock; it stays at {kept}", name=sku.name, kept=kept)
+    amount = linetext.base_text(t, sku, left)
+    return t(
+        "Only {left} of {name} there; it stays at {kept}", left=amount, name=sku.name, kept=kept
+    )
+
+
+def _prices(turn: Turn, sheet: Worksheet) -> dict[SkuId, UnitPrice | None]:
+    """What the goods cost that took each other's place."""
+    ids = {i for r in sheet.remarks if r.what == "replaced" for i in (r.sku_id, r.by)}
+    goods = [sheet.shelf.skus[i] for i in ids if i is not None and i in sheet.shelf.skus]
+    return drafts.unit_prices(turn, drafts.customer_of(turn), goods)
 
 
 def still_open(turn: Turn, sheet: Worksheet) -> tuple[Doubt, ...]:

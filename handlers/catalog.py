@@ -14,11 +14,12 @@ from domain.catalog import (
     list_categories,
     list_skus,
 )
+from domain.conversation import QUESTION_LIFE
 from domain.inventory import available
 from domain.pricing import Quote, quote_skus
 from handlers import cart, drafts, figures
 from handlers.context import Turn
-from handlers.conversation import PickListed
+from handlers.conversation import PickListed, dump_pending, load_pending
 from handlers.nlu.intents import Browse, BrowseWhat
 
 PAGE = 8
@@ -91,8 +92,9 @@ def show_goods(
     )
     turn.say(title, *rows, last)
     ids = tuple(int(sku.id) for sku in goods[: first + len(shown)])
-    turn.ask(PickListed(ids, what, words, page))
-    turn.remember(skus=None)
+    listed = PickListed(ids, what, words, page)
+    turn.ask(listed)
+    turn.remember(skus=None, listed=dump_pending(listed), listed_at=int(turn.now.timestamp()))
 
 
 def _goods_line(turn: Turn, sku: Sku, quote: Quote, there: int | None) -> str:
@@ -209,6 +211,14 @@ def _categories(turn: Turn) -> None:
         t("We have: {names}", names=figures.joined(t, names)),
         t('Say "what drinks are there" to see one of them, or "price list"'),
     )
+
+
+def last_listed(turn: Turn) -> PickListed | None:
+    """The list shown last, as long as its question would live: 1号2箱 may come after a draft."""
+    listed = load_pending(turn.remembered("listed"))
+    age = int(turn.now.timestamp()) - int(turn.remembered("listed_at") or 0)
+    is_young = age < QUESTION_LIFE.seconds
+    return listed if isinstance(listed, PickListed) and is_young else None
 
 
 def picked(numbers: Sequence[int], pending: PickListed) -> tuple[SkuId, ...]:

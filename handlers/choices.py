@@ -7,7 +7,7 @@ from domain.base.ids import OrderId
 from domain.cart import SetDate
 from domain.order import get_order
 from handlers import aftersale, cancel, cart, drafts, handoff, order, orderstatus, smalltalk
-from handlers.catalog import picked
+from handlers.catalog import last_listed, picked
 from handlers.context import Turn
 from handlers.conversation import (
     AnswerChange,
@@ -52,7 +52,11 @@ def choose(turn: Turn, intent: Choose) -> None:
         case PlaceDraft() | UndoLast() | ResumeDraft() | AnswerChange():
             _yes_or_no(turn, intent)
         case _:
-            _nothing_asked(turn)
+            listed = last_listed(turn)
+            if listed is not None and all(p.number and p.amount for p in intent.picks):
+                _from_list(turn, intent, listed)
+            else:
+                _nothing_asked(turn)
 
 
 def _from_list(turn: Turn, intent: Choose, pending: PickListed) -> None:

@@ -116,6 +116,8 @@ class Turn:
     parts: list[Part] = field(default_factory=list)
     shown: ShownDraft | None = None
     replay: Replay | None = None
+    words: str | None = None
+    """What is being read, where that is not the whole message (kept words, after a header)."""
     media: dict[str, Any] | None = None
     order_id: OrderId | None = None
     """The order this message is about, for the log."""
@@ -162,8 +164,8 @@ class Turn:
 
     @property
     def text(self) -> str:
-        """What was written, as it came."""
-        return self.inbound.text
+        """What was written: the words being read now."""
+        return self.inbound.text if self.words is None else self.words
 
     def say(self, *lines: str) -> None:
         """Add a text to the reply; empty lines are left out."""

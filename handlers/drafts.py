@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from domain.base.ids import SkuId
 from domain.base.money import UnitPrice
+from domain.base.quantity import Quantity
 from domain.cart import Buyer, Cart, CartOp, PricedCart, mark_shown, price_cart, revise_cart
 from domain.cart import withdraw_shown as withdraw
 from domain.catalog import Sku, get_skus
@@ -31,6 +32,8 @@ class Report:
     changed: frozenset[SkuId] = frozenset()
     basis: str = ""
     was: Mapping[SkuId, LastTime] = field(default_factory=dict)
+    before: Mapping[SkuId, Quantity] = field(default_factory=dict)
+    """The lines before this message; one that changed says so."""
 
 
 def revise(turn: Turn, cart: Cart, ops: Sequence[CartOp]) -> PricedCart:
@@ -64,6 +67,7 @@ def show(turn: Turn, priced: PricedCart, report: Report) -> None:
         changed=report.changed,
         basis=report.basis,
         was=report.was,
+        before=report.before,
     )
     text = draft_text(turn.t, view)
     turn.say(text.text)

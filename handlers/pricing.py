@@ -3,9 +3,11 @@
 import re
 from collections.abc import Sequence
 
+from domain.base.errors import DomainError
 from domain.base.ids import SkuId
 from domain.base.money import derive_price
-from domain.catalog import Sku, get_skus, measure, sale_unit
+from domain.catalog import Sku, get_skus, measure, sale_unit, substitutes_of
+from domain.delivery import delivery_for
 from domain.inventory import available
 from domain.pricing import NextBreak, Quote, find_next_break, quote_skus
 from handlers import catalog, drafts, figures
@@ -82,7 +84,7 @@ def _answer(turn: Turn, items: Sequence[ItemReading]) -> None:
             _how_many(turn, sku, stock.get(sku.id)),
         )
         turn.remember(skus=[int(sku.id)])
-        if sku.is_on_sale:
+        if sku.is_on_sale and (stock.get(sku.id) is None or (stock.get(sku.id) or 0) > 0):
             turn.ask(GiveQuantity(sku.id, sku.name))
         return
     catalog.show_goods(turn, found, title=t("These there are:"), what="asked")
@@ -155,7 +157,12 @@ def _stock_text(turn: Turn, sku: Sku, there: int | None) -> str:
         return ""
     if there is not None and there <= 0:
         return t("Out of stock at the moment.")
-    return t("In stock.")
+    try:
+        slot = delivery_for(turn.policy, turn.now, None)
+    except DomainError:
+        return t("In stock.")
+    day = figures.delivery_day(t, slot.date, turn.policy, turn.now)
+    return t("In stock, delivery {day}.", day=day)
 
 
 def _break_text(turn: Turn, sku: Sku) -> str:
@@ -165,15 +172,35 @@ def _break_text(turn: Turn, sku: Sku) -> str:
     if found is None:
         return ""
     return t(
-        "From {amount} it is {price} each.",
+        "From {amount} it is {price}/{unit}.",
         amount=figures.quantity(t, found.total),
         price=figures.price(found.unit_price),
+        unit=figures.unit_word(t, sku.order_unit),
     )
+
+
+def _instead(turn: Turn, sku: Sku) -> str:
+    """Nothing of it there: what could come in its place, or the next word (N10)."""
+    t = turn.t
+    customer = drafts.customer_of(turn)
+    if not customer.no_substitute:
+        for other in substitutes_of(turn.tx, sku.id):
+            there = available(turn.tx, [other.id]).get(other.id)
+            price = quote_skus(turn.tx, customer, [other])[other.id].unit_price
+            if (there is None or there > 0) and price is not None:
+                unit = figures.unit_word(t, other.order_unit)
+                return t(
+                    "There is {name} {price}/{unit}; if you want it, say its name and an amount",
+                    name=other.name,
+                    price=figures.price(price),
+                    unit=unit,
+                )
+    return t('Say what else you need, or "rep" to talk to your rep')
 
 
 def _how_many(turn: Turn, sku: Sku, there: int | None) -> str:
     t = turn.t
     if not sku.is_on_sale or (there is not None and there <= 0):
-        return ""
+        return _instead(turn, sku)
     unit = figures.unit_word(t, sku.order_unit)
     return t("How many would you like ({unit})?", unit=unit)

@@ -7,17 +7,21 @@ from domain.base.ids import SkuId
 from handlers import figures
 
 if TYPE_CHECKING:
+    from domain.base.money import UnitPrice
     from domain.catalog import Sku
     from handlers.shelf import Remark
     from locales import Translator
 
 
 def remark_texts(
-    t: "Translator", remarks: Sequence["Remark"], skus: Mapping[SkuId, "Sku"]
+    t: "Translator",
+    remarks: Sequence["Remark"],
+    skus: Mapping[SkuId, "Sku"],
+    prices: Mapping[SkuId, "UnitPrice | None"] | None = None,
 ) -> tuple[str, ...]:
-    """One line for each kind of remark."""
+    """One line for each kind of remark; `prices` are told where goods were replaced."""
     removed = [r for r in remarks if r.what == "removed" and r.before is not None]
-    told = [remark_text(t, r, skus) for r in remarks if r.what != "removed"]
+    told = [remark_text(t, r, skus, prices or {}) for r in remarks if r.what != "removed"]
     if removed:
         names = (
             f"{skus[r.sku_id].name} {figures.quantity(t, r.before)}"
@@ -28,11 +32,18 @@ def remark_texts(
     return tuple(dict.fromkeys(told))
 
 
-def remark_text(t: "Translator", remark: "Remark", skus: Mapping[SkuId, "Sku"]) -> str:
+def remark_text(
+    t: "Translator",
+    remark: "Remark",
+    skus: Mapping[SkuId, "Sku"],
+    prices: Mapping[SkuId, "UnitPrice | None"],
+) -> str:
     """The sentence for one remark."""
     sku = skus.get(remark.sku_id) if remark.sku_id is not None else None
     name = sku.name if sku else remark.said
     match remark.what:
+        case "replaced":
+            return _replaced_text(t, remark, skus, prices)
         case "off_sale":
             return t("{name} is no longer sold and was left out", name=name)
         case "unit_gone":
@@ -49,6 +60,23 @@ def remark_text(t: "Translator", remark: "Remark", skus: Mapping[SkuId, "Sku"]) 
             )
         case _:
             return remark.said
+
+
+def _replaced_text(
+    t: "Translator",
+    remark: "Remark",
+    skus: Mapping[SkuId, "Sku"],
+    prices: Mapping[SkuId, "UnitPrice | None"],
+) -> str:
+    """已换：海天金标生抽500ml×12 ¥78→海天金标生抽1.9L×6 ¥96."""
+
+    def named(sku_id: SkuId | None) -> str:
+        sku = skus.get(sku_id) if sku_id is not None else None
+        price = prices.get(sku.id) if sku is not None else None
+        name = sku.name if sku is not None else remark.said
+        return f"{name} {figures.price(price)}" if price is not None else name
+
+    return t("Changed: {old} → {new}", old=named(remark.sku_id), new=named(remark.by))
 
 
 def missing_text(t: "Translator", missing: Sequence[str]) -> str:

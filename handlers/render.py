@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from domain.base.ids import SkuId
 from domain.base.money import Money
+from domain.base.quantity import Quantity
 from domain.cart import DraftProblemCode, PricedCart, PricedLine, Problem
 from handlers import figures, promotiontexts
 from handlers.figures import money
@@ -47,6 +48,7 @@ class DraftView:
     changed: frozenset[SkuId] = frozenset()
     basis: str = ""
     was: Mapping[SkuId, LastTime] = field(default_factory=dict)
+    before: Mapping[SkuId, Quantity] = field(default_factory=dict)
 
 
 def draft_text(t: "Translator", view: DraftView) -> DraftText:
@@ -163,8 +165,11 @@ def total_text(t: "Translator", priced: PricedCart) -> str:
 
 
 def _row(t: "Translator", view: DraftView, line: PricedLine) -> str:
-    off = promotiontexts.line_remarks(t, view.priced, line)
-    return line_text(t, line, view.was.get(line.sku.id), off)
+    told = [*promotiontexts.line_remarks(t, view.priced, line)]
+    before = view.before.get(line.sku.id)
+    if before is not None and before.base != line.line.quantity.base:
+        told.append(t("it was {amount}", amount=figures.quantity(t, before)))
+    return line_text(t, line, view.was.get(line.sku.id), told)
 
 
 def _order_lines(t: "Translator", priced: PricedCart) -> list[str]:

@@ -65,6 +65,7 @@ def handle_words(turn: Turn, reading: "Reading | None") -> None:
 
 def route_text(turn: Turn, text: str, reading: "Reading") -> None:
     """Handle a customer's words as if they had just been said."""
+    turn.words = text
     if len(turn.customers) > 1 and _is_about_shop(turn, text, reading):
         return
     turn.ground = load_ground(turn)

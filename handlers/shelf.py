@@ -29,6 +29,8 @@ class Remark:
     sku_id: SkuId | None = None
     said: str = ""
     before: Quantity | None = None
+    by: SkuId | None = None
+    """What came in its place."""
 
 
 def product_marks(item: ItemReading, sku: Sku) -> tuple[Mark, ...]:
@@ -56,6 +58,7 @@ def product_marks(item: ItemReading, sku: Sku) -> tuple[Mark, ...]:
 
 
 def measured(sku: Sku, exact: Exact, unit: str) -> Quantity:
+    """The amount said, in base units: 一箱零六罐 adds both parts. UnitUnknown, IllegalQuantity."""
     quantity = measure(sku, exact.count, questions.known_unit(sku, unit))
     if not exact.rest:
         return quantity
@@ -65,6 +68,7 @@ def measured(sku: Sku, exact: Exact, unit: str) -> Quantity:
 
 
 def line_of(draft: Draft, sku_id: SkuId) -> CartLine | None:
+    """The draft's line of a SKU."""
     return next((line for line in draft.lines if line.sku_id == sku_id), None)
 
 

@@ -69,7 +69,11 @@ def take_back(turn: Turn, cart: Cart) -> None:
     priced = drafts.price(turn, undone.cart)
     news = (turn.t("Undone: {step}", step=step),) if step else (turn.t("Undone"),)
     if not priced.lines and not kept:
-        turn.say(*news, turn.t("The draft is empty now"))
+        turn.say(
+            *news,
+            turn.t("The draft is empty now"),
+            turn.t('Say what you need, like "cola 3 cases"'),
+        )
         return
     changed = frozenset(skus)
     drafts.show(turn, priced, drafts.Report(news=news, doubts=kept, changed=changed))
@@ -132,7 +136,7 @@ def op_text(turn: Turn, op: CartOp, names: Mapping[SkuId, str]) -> str:  # noqa:
         case RemoveLine(sku_id=s):
             return t("{name} taken out", name=names.get(s, ""))
         case ReplaceSku(sku_id=s, by=b):
-            return f"{names.get(s, '')} → {names.get(b, '')}"
+            return f"{names.get(s, '')}→{names.get(b, '')}"
         case ScaleAll(factor=factor):
             return f"× {plain_count(factor)}"
         case SetAll(count=count):

@@ -9,7 +9,7 @@ only 2箱 left, and "leave it as it is" keeps the 2箱.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from domain.base.ids import SkuId
 from domain.base.quantity import Quantity
@@ -229,8 +229,10 @@ class Worksheet:
                 return
         if self.line(sku_id) is None and self.line(sku.id) is None and quantity is not None:
             self.run(AddLine(sku.id, quantity), (sku.id,), item)
-        else:
-            self.run(ReplaceSku(sku_id, sku.id, quantity), (sku.id, sku_id), item)
+        elif self.run(ReplaceSku(sku_id, sku.id, quantity), (sku.id, sku_id), item):
+            gone = [r for r in self.remarks if r.what == "removed" and r.sku_id == sku_id]
+            self.remarks = [r for r in self.remarks if r not in gone]
+            self.remarks += [replace(r, what="replaced", by=sku.id) for r in gone]
 
     def _change_all(self, item: ItemReading) -> None:
         if not isinstance(item.amount, Exact):
