@@ -32,6 +32,8 @@ BATCH = 50
 POLL_SECONDS = 1.0
 MAX_WAYS = 4
 PICTURE_NAME = "picture.jpg"
+ANOTHER_WAY = frozenset({Delivery.WINDOW, Delivery.RECIPIENT, Delivery.FORBIDDEN})
+"""What closes one way and leaves the others open."""
 
 log = structlog.get_logger("jiedan.courier")
 
@@ -155,13 +157,16 @@ class Courier:
             if result.delivery is Delivery.SENT:
                 return Verdict(Delivery.SENT, route=plan.route, receipts=tuple(plan.receipts))
             await self._database.write(deliveries.note_failure, trip.route, result)
-            if result.delivery not in (Delivery.WINDOW, Delivery.RECIPIENT):
+            if result.delivery not in ANOTHER_WAY:
                 return Verdict(result.delivery, result.reason)
             trip.closed.add((plan.route.account, plan.route.address))
             trip.last = result
         return self._without_way(trip)
 
     def _without_way(self, trip: _Trip) -> Verdict:
+        """Wait for the person's next message, unless it is a right that is missing."""
+        if trip.last is not None and trip.last.delivery is Delivery.FORBIDDEN:
+            return Verdict(Delivery.FORBIDDEN, trip.last.reason)
         reason = trip.last.reason if trip.last else "no open window"
         return Verdict(None, reason, accounts=frozenset(self._channels))
 

@@ -70,6 +70,13 @@ class Call:
     is_repeatable: bool = False
     upload: tuple[str, bytes] | None = None
     needs_token: bool = True
+    right: str = ""
+    """What of the endpoint needs a right of its own: without it only this is left alone."""
+
+    @property
+    def pause_key(self) -> str:
+        """What a missing right closes."""
+        return f"{self.path}#{self.right}" if self.right else self.path
 
 
 class ApiClient:
@@ -133,7 +140,7 @@ class AccountApi:
     async def call(self, call: Call) -> Answer:
         """Make a call. Never raises for what the platform or the network does."""
         now = self._client.clock()
-        for path in (call.path, EVERY_PATH):
+        for path in (call.path, call.pause_key, EVERY_PATH):
             until, why = self._paused.get(path, (now, Answer()))
             if until > now:
                 return Answer(why.error, why.code, retry_after=until - now)
@@ -142,7 +149,8 @@ class AccountApi:
                 answer = await self._with_token(call)
             except TokenRefused as refusal:
                 return self._noted(EVERY_PATH, refusal.answer)
-        return self._noted(call.path, answer)
+        is_right = answer.error is ErrorClass.CAPABILITY
+        return self._noted(call.pause_key if is_right else call.path, answer)
 
     async def _with_token(self, call: Call) -> Answer:
         if self._tokens is None or not call.needs_token:

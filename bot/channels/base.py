@@ -24,6 +24,8 @@ class Delivery(StrEnum):
     """The platform says that nothing more may be written to this person now."""
     RECIPIENT = "recipient"
     """This person cannot be reached here any more."""
+    FORBIDDEN = "forbidden"
+    """The account has not got the right to write this way; remembered for an hour."""
     CONFIG = "config"
     """The account is set up wrongly; staff must act."""
     CONTENT = "content"

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from bot.channels.fields import BadCallback, Fields, FieldValue, members_of, text_of
+from bot.channels.fields import BadCallback, Fields, FieldValue, list_of, members_of, text_of
 from handlers.message import EventKind, Inbound, InboundKind
 
 MAX_KEY = 160
@@ -33,6 +33,14 @@ _EVENTS = {
 }
 _JOB_EVENTS = frozenset({"templatesendjobfinish", "masssendjobfinish", "batch_job_result"})
 _TAPS = frozenset({"click", "scancode_push", "scancode_waitmsg"})
+_SPOKEN_SCAN = "scancode_waitmsg"
+"""The customer waits for an answer to what was scanned, as if he had typed it."""
+_CONSENTS = {
+    "subscribe_msg_popup_event": "SubscribeMsgPopupEvent",
+    "subscribe_msg_change_event": "SubscribeMsgChangeEvent",
+    "subscribe_msg_sent_event": "SubscribeMsgSentEvent",
+}
+"""Events of subscription notices (订阅通知) → the element that holds one `List` per template."""
 _SCENE_PREFIX = "qrscene_"
 
 
@@ -103,6 +111,19 @@ def _event(account: str, channel: str, address: str, fields: Fields, sent_at: da
     event = _EVENTS.get(name, EventKind.OTHER)
     event_key = text_of(fields, "EventKey")
     card_id = text_of(fields, "TaskId")
+    scanned = _scanned(fields)
+    if name == _SPOKEN_SCAN and scanned:
+        return Inbound(
+            account=account,
+            channel=channel,
+            key=_event_key(name, address, fields),
+            address=address,
+            kind=InboundKind.TEXT,
+            sent_at=sent_at,
+            text=scanned,
+            from_menu=True,
+            fields={"event": name},
+        )
     return Inbound(
         account=account,
         channel=channel,
@@ -110,7 +131,7 @@ def _event(account: str, channel: str, address: str, fields: Fields, sent_at: da
         address=address,
         kind=InboundKind.EVENT,
         sent_at=sent_at,
-        text=_scanned(fields),
+        text=scanned,
         event=event,
         event_key=event_key.removeprefix(_SCENE_PREFIX)
         if event is EventKind.SUBSCRIBE
@@ -119,10 +140,23 @@ def _event(account: str, channel: str, address: str, fields: Fields, sent_at: da
         response_code=text_of(fields, "ResponseCode"),
         fields={
             "event": name,
-            **_named(fields, {"ticket": "Ticket", "status": "Status", "job": "MsgID"}),
+            **_named(fields, _EVENT_FIELDS),
             **_place(fields),
+            **_consents(name, fields),
         },
     )
+
+
+_EVENT_FIELDS = {
+    "ticket": "Ticket",
+    "status": "Status",
+    "job": "MsgID",
+    "menu": "MenuId",
+    "total": "TotalCount",
+    "filtered": "FilterCount",
+    "sent": "SentCount",
+    "failed": "ErrorCount",
+}
 
 
 def _event_key(name: str, address: str, fields: Fields) -> str:
@@ -130,7 +164,11 @@ def _event_key(name: str, address: str, fields: Fields) -> str:
     stamp = text_of(fields, "CreateTime")
     if name in _JOB_EVENTS:
         return _bounded(f"{name}:{text_of(fields, 'MsgID') or text_of(fields, 'JobId')}:{stamp}")
+    jobs = [text_of(one, "MsgID") for one in _templates(name, fields)]
+    if any(jobs):
+        return _bounded(f"{name}:{':'.join(jobs)}")
     pieces = [address, stamp, name, text_of(fields, "EventKey"), text_of(fields, "TaskId")]
+    pieces += [text_of(one, "TemplateId") for one in _templates(name, fields)]
     return _bounded(":".join(piece for piece in pieces if piece))
 
 
@@ -157,6 +195,23 @@ def _scanned(fields: Fields) -> str:
     """What a scancode_* event read; a bar code comes as `EAN_13,6901234567892`."""
     result = text_of(members_of(fields, "ScanCodeInfo"), "ScanResult")
     return result.rpartition(",")[2] if result.startswith(("EAN_", "CODE_", "UPC_")) else result
+
+
+def _templates(name: str, fields: Fields) -> list[Fields]:
+    """One entry per template of a subscription event; empty for any other event."""
+    outer = members_of(fields, _CONSENTS.get(name, ""))
+    return [one for one in list_of(outer, "List") if isinstance(one, dict)]
+
+
+def _consents(name: str, fields: Fields) -> dict[str, str]:
+    """The templates that may be sent once more, those that may not, and sends that failed."""
+    found: dict[str, list[str]] = {}
+    for one in _templates(name, fields):
+        said = text_of(one, "SubscribeStatusString").lower()
+        status = said or ("undelivered" if text_of(one, "ErrorCode") not in ("", "0") else "")
+        if status:
+            found.setdefault(status, []).append(text_of(one, "TemplateId"))
+    return {status: ",".join(templates) for status, templates in found.items()}
 
 
 def _place(fields: Fields) -> dict[str, str]:

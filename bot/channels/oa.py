@@ -16,6 +16,7 @@ from bot.channels.base import Capabilities, Message, Passive, SendResult
 from bot.channels.cipher import Keyring
 from bot.channels.fields import BadCallback, Fields, Writable, text_of, write_xml
 from bot.channels.inbound import parse_push
+from bot.channels.oa_mass import OaMass
 from bot.channels.results import result_of
 from bot.channels.template import Template, fill_template
 from bot.channels.text import message_text, picture_text, plain_label, split_text, without_links
@@ -49,6 +50,7 @@ class OaChannel:
         self.keyring = account.keyring
         self._account = account
         self._api = api
+        self.mass = OaMass(api)
         is_service = account.account_type == "service"
         self.capabilities = Capabilities(
             text_bytes=TEXT_BYTES,
@@ -136,7 +138,8 @@ class OaChannel:
         """客服消息 custom/send. It has no key against repetitions, so `idempotency_key` rests."""
         del idempotency_key
         body: dict[str, object] = {"touser": address, "msgtype": message.kind, **message.body}
-        answer = await self._api.call(Call("/cgi-bin/message/custom/send", body))
+        right = "msgmenu" if message.kind == "msgmenu" else ""
+        answer = await self._api.call(Call("/cgi-bin/message/custom/send", body, right=right))
         if message.kind == "msgmenu" and answer.error is ErrorClass.CAPABILITY:
             text = {"content": message.fallback_text}
             body = {"touser": address, "msgtype": "text", "text": text}

@@ -14,7 +14,7 @@ _DELIVERIES = {
     ErrorClass.WINDOW: Delivery.WINDOW,
     ErrorClass.RECIPIENT: Delivery.RECIPIENT,
     ErrorClass.CONFIG: Delivery.CONFIG,
-    ErrorClass.CAPABILITY: Delivery.CONFIG,
+    ErrorClass.CAPABILITY: Delivery.FORBIDDEN,
     ErrorClass.CONTENT: Delivery.CONTENT,
     ErrorClass.DONE: Delivery.SENT,
 }

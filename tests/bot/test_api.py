@@ -144,11 +144,22 @@ async def test_a_limit_pauses_the_endpoint(oa, platform, window, clock):
 
 async def test_a_missing_right_is_remembered_for_an_hour(oa, platform, window, clock):
     platform.faults.script(SEND, Fault(Trouble.CODE, 48001, "api unauthorized"))
-    assert (await send(oa)).delivery is Delivery.CONFIG
+    assert (await send(oa)).delivery is Delivery.FORBIDDEN
     clock.move(timedelta(minutes=59))
-    assert (await send(oa)).delivery is Delivery.CONFIG
+    assert (await send(oa)).delivery is Delivery.FORBIDDEN
     clock.move(timedelta(minutes=2))
     assert (await send(oa)).delivery is Delivery.SENT
+
+
+async def test_without_menu_messages_the_same_is_said_in_text(oa, platform, window, clock):
+    menu = {"head_content": "哪种？", "list": [{"id": "a", "content": "大瓶"}], "tail_content": ""}
+    message = Message("msgmenu", {"msgmenu": menu}, fallback_text="哪种？\n1 大瓶")
+    platform.faults.script(SEND, Fault(Trouble.CODE, 40200, "invalid account type"))
+    for _ in range(2):
+        assert (await send(oa, message=message)).delivery is Delivery.SENT
+    assert (await send(oa)).delivery is Delivery.SENT
+    assert platform.count("custom/send") == 4
+    assert platform.book.chat(LAOWANG.key)[0].text == "哪种？\n1 大瓶"
 
 
 async def test_a_dead_host_is_to_be_tried_later(client, clock):

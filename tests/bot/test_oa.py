@@ -107,7 +107,10 @@ def test_kinds_of_message(fields, kind, expected):
         ({"Event": "unsubscribe"}, EventKind.UNSUBSCRIBE, "", False),
         ({"Event": "VIEW", "EventKey": "https://x"}, EventKind.OTHER, "https://x", False),
         ({"Event": "LOCATION", "Latitude": "1"}, EventKind.OTHER, "", False),
-        ({"Event": "scancode_waitmsg", "EventKey": "s"}, EventKind.OTHER, "s", True),
+        ({"Event": "scancode_push", "EventKey": "s"}, EventKind.OTHER, "s", True),
+        ({"Event": "view_miniprogram", "EventKey": "pages/a"}, EventKind.OTHER, "pages/a", False),
+        ({"Event": "pic_weixin", "EventKey": "p"}, EventKind.OTHER, "p", False),
+        ({"Event": "location_select", "EventKey": "l"}, EventKind.OTHER, "l", False),
         ({"Event": "never_heard_of"}, EventKind.OTHER, "", False),
     ],
 )
@@ -121,7 +124,46 @@ def test_kinds_of_event(fields, event, key, tap):
 def test_a_bar_code_is_read():
     info = {"ScanType": "barcode", "ScanResult": "EAN_13,6901234567892"}
     inbound = parse(MsgType="event", Event="scancode_waitmsg", EventKey="s", ScanCodeInfo=info)
-    assert inbound.text == "6901234567892"
+    assert (inbound.kind, inbound.text) == (InboundKind.TEXT, "6901234567892")
+    assert (opens_message_window(inbound), opens_tap_window(inbound)) == (False, True)
+    pushed = parse(MsgType="event", Event="scancode_push", EventKey="s", ScanCodeInfo=info)
+    assert (pushed.kind, pushed.text) == (InboundKind.EVENT, "6901234567892")
+
+
+def subscription(name, inner, *rows):
+    return parse(MsgType="event", Event=name, **{inner: {"List": list(rows)}})
+
+
+def test_consents_to_subscription_notices_are_read_one_by_one():
+    rows = [
+        {"TemplateId": "T1", "SubscribeStatusString": "accept", "PopupScene": "1"},
+        {"TemplateId": "T2", "SubscribeStatusString": "reject", "PopupScene": "1"},
+    ]
+    both = subscription("subscribe_msg_popup_event", "SubscribeMsgPopupEvent", *rows)
+    one = subscription("subscribe_msg_popup_event", "SubscribeMsgPopupEvent", rows[0])
+    assert (both.fields["accept"], both.fields["reject"]) == ("T1", "T2")
+    assert (one.fields["accept"], one.fields.get("reject")) == ("T1", None)
+    assert both.key != one.key
+    gone = subscription("subscribe_msg_change_event", "SubscribeMsgChangeEvent", rows[1])
+    assert gone.fields["reject"] == "T2"
+
+
+def test_what_a_subscription_notice_came_to_is_known_by_its_message():
+    row = {"TemplateId": "T1", "MsgID": "7", "ErrorCode": "0", "ErrorStatus": "success"}
+    sent = subscription("subscribe_msg_sent_event", "SubscribeMsgSentEvent", row)
+    assert sent.key == "subscribe_msg_sent_event:7"
+    assert "undelivered" not in sent.fields
+    lost = subscription(
+        "subscribe_msg_sent_event", "SubscribeMsgSentEvent", {**row, "ErrorCode": "3"}
+    )
+    assert lost.fields["undelivered"] == "T1"
+
+
+def test_a_mass_job_says_how_many_it_reached():
+    fields = {"TotalCount": 9, "FilterCount": 8, "SentCount": 7, "ErrorCount": 1, "MsgID": "5"}
+    done = parse(MsgType="event", Event="MASSSENDJOBFINISH", Status="send success", **fields)
+    found = {name: done.fields[name] for name in ("total", "filtered", "sent", "failed", "job")}
+    assert found == {"total": "9", "filtered": "8", "sent": "7", "failed": "1", "job": "5"}
 
 
 def test_event_keys_tell_taps_of_one_second_apart():

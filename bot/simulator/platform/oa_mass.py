@@ -10,6 +10,7 @@ from bot.simulator.platform.oa_send import check_text
 from bot.simulator.platform.refusals import (
     BAD_MESSAGE_TYPE,
     BAD_PARAMETER,
+    BAD_RECIPIENTS,
     CLIENT_MSG_ID_REPEATED,
     MASS_QUOTA_USED,
     NOT_GRANTED,
@@ -37,6 +38,9 @@ class OaMass:
             "/cgi-bin/tags/get": self.tags,
             "/cgi-bin/tags/members/batchtagging": self.tag,
             "/cgi-bin/message/mass/sendall": self.send_all,
+            "/cgi-bin/message/mass/send": self.send_some,
+            "/cgi-bin/message/mass/preview": self.preview,
+            "/cgi-bin/message/mass/get": self.status,
         }
 
     def create_tag(self, call: Call) -> Mapping[str, Json]:
@@ -74,10 +78,41 @@ class OaMass:
         """Sends to a tag or to all followers; who has had four this month is left out."""
         if call.account.account_type is AccountType.TEST:
             raise Refused(NOT_GRANTED, "api unauthorized")
-        if call.body.text("msgtype") != "text":
-            raise Refused(BAD_MESSAGE_TYPE, "invalid message type")
-        content = check_text(call.body.section("text").text("content"))
+        content = _content(call)
         audience, to_all = self._audience(call)
+        return self._send(call, content, audience, to_all=to_all)
+
+    def send_some(self, call: Call) -> Mapping[str, Json]:
+        """Sends to 2 to 10,000 openids, from a service account; strangers are left out."""
+        if call.account.account_type is not AccountType.SERVICE:
+            raise Refused(NOT_GRANTED, "api unauthorized")
+        content, openids = _content(call), call.body.texts("touser")
+        if not 2 <= len(openids) <= 10_000:
+            raise Refused(BAD_RECIPIENTS, "invalid openid list size")
+        followers = [p for p in self._state.book.of_account(call.account.slug) if p.is_following]
+        audience = [p for p in followers if p.external_id in set(openids)]
+        return self._send(call, content, audience, to_all=False)
+
+    def preview(self, call: Call) -> Mapping[str, Json]:
+        """Shows it to one follower."""
+        if call.account.account_type is AccountType.TEST:
+            raise Refused(NOT_GRANTED, "api unauthorized")
+        content = _content(call)
+        person = self._state.follower(call.account, call.body.text("touser"))
+        self._state.book.add(person, Post(Side.THEIRS, Shape.TEXT, Via.MASS, content))
+        return {"msg_id": self._state.next_id()}
+
+    def status(self, call: Call) -> Mapping[str, Json]:
+        """How far a job is; here it is done at once."""
+        number = call.body.text("msg_id")
+        sent = {str(job) for job in self._state.store.all("mass").values()}
+        if number not in sent:
+            raise Refused(BAD_PARAMETER, "invalid msg_id")
+        return {"msg_id": int(number), "msg_status": "SEND_SUCCESS"}
+
+    def _send(
+        self, call: Call, content: str, audience: list[Person], *, to_all: bool
+    ) -> Mapping[str, Json]:
         self._refuse_repeated(call)
         local = call.now + _TO_SHANGHAI
         self._count(f"{call.account.slug}/calls/{local:%Y-%m-%d %H:%M}", CALLS_A_MINUTE)
@@ -137,6 +172,12 @@ class OaMass:
         except Refused:
             return False
         return True
+
+
+def _content(call: Call) -> str:
+    if call.body.text("msgtype") != "text":
+        raise Refused(BAD_MESSAGE_TYPE, "invalid message type")
+    return check_text(call.body.section("text").text("content"))
 
 
 def _finished(call: Call, number: int, *, total: int, sent: int) -> dict[str, str | int]:
