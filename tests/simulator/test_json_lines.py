@@ -152,6 +152,13 @@ async def test_the_clock_moves_and_the_window_closes(simulator: Simulator) -> No
     assert "已下单" not in str(later)
 
 
+async def test_a_long_script_of_one_person_is_answered_to_its_end(simulator: Simulator) -> None:
+    lines = JsonLines(simulator)
+    said = [await lines.answer('{"say": "可乐3箱", "as": "C001"}') for _ in range(30)]
+    told = [str(one["replies"]) for one in said]
+    assert [text for text in told if "未下单" not in text] == []
+
+
 async def test_pictures_places_and_menu_taps_are_answered(simulator: Simulator) -> None:
     session = JsonLines(simulator, "C001")
     answers = await play(
