@@ -51,6 +51,10 @@ TEMPLATE_KINDS = frozenset(
         NoticeKind.SHIPPED,
         NoticeKind.DELIVERED,
         NoticeKind.AFTERSALE_DECIDED,
+        NoticeKind.PAYMENT_RECEIVED,
+        NoticeKind.REFUND_PAID,
+        NoticeKind.PAYMENT_DUE,
+        NoticeKind.STATEMENT_READY,
         NoticeKind.REGISTRATION_APPROVED,
         NoticeKind.REGISTRATION_REFUSED,
     )

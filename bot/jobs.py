@@ -15,7 +15,9 @@ from bot.settings import Settings
 from bot.shop import ShopKeeper
 from domain.cart import expire_carts
 from domain.conversation import HUMAN_IDLE, chats_held_by_humans, release_chat
+from domain.credit import close_due_statements, remind_of_payments
 from domain.db import Database, Tx
+from domain.delivery import DeliveryPolicy, today_of
 from domain.messaging import forget_inbound, forget_upkeep, outbox_figures
 from domain.reactions import drain
 
@@ -23,6 +25,7 @@ MINUTE = timedelta(minutes=1)
 TWENTY_SECONDS = timedelta(seconds=20)
 ABANDONED = timedelta(seconds=30)
 NIGHT = time(4, 30)
+MORNING = time(8, 30)
 
 log = structlog.get_logger("jiedan.jobs")
 
@@ -57,6 +60,9 @@ def merchant_jobs(
         await database.write(forget_inbound)
         await database.write(forget_upkeep)
 
+    async def money() -> None:
+        await database.write(work_on_accounts, shop.now.policy)
+
     async def backup() -> None:
         await asyncio.to_thread(_back_up, database, settings, now=shop.clock(), probe=probe)
 
@@ -67,6 +73,7 @@ def merchant_jobs(
         Job("look_for_goods", every(TWENTY_SECONDS), look, is_local=True),
         Job("figures", every(TWENTY_SECONDS), figures, is_local=True),
         Job("forget", daily(NIGHT, shop.now.zone), forget),
+        Job("accounts", daily(MORNING, shop.now.zone), money),
     )
     if settings.database.backup_dir and database.is_sqlite:
         return (*jobs, Job("backup", every(timedelta(hours=1)), backup))
@@ -82,6 +89,14 @@ def release_idle_chats(tx: Tx) -> int:
             released += 1
     drain(tx)
     return released
+
+
+def work_on_accounts(tx: Tx, policy: DeliveryPolicy) -> tuple[int, int]:
+    """Close the statements of periods that are over, speak of payments; how many of each."""
+    today = today_of(policy, tx.now)
+    done = close_due_statements(tx, today), remind_of_payments(tx, today)
+    drain(tx)
+    return done
 
 
 async def update_figures(database: Database, metrics: Metrics, now: datetime) -> None:

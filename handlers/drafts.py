@@ -8,6 +8,7 @@ from domain.base.money import UnitPrice
 from domain.base.quantity import Quantity
 from domain.cart import Buyer, Cart, CartOp, PricedCart, mark_shown, price_cart, revise_cart
 from domain.cart import withdraw_shown as withdraw
+from domain.cart.standing import with_credit
 from domain.catalog import Sku, get_skus
 from domain.customer import Customer
 from domain.pricing import quote_skus
@@ -55,6 +56,7 @@ def price(turn: Turn, cart: Cart) -> PricedCart:
 
 def show(turn: Turn, priced: PricedCart, report: Report) -> None:
     """Say the draft with its doubts as one question; remember that this version was shown."""
+    priced = with_credit(turn.tx, priced)
     if turn.replay is not None:
         report = _whole(turn, turn.replay, report)
     doubts = open_doubts(priced, report.doubts, turn.ground)

@@ -7,6 +7,7 @@ from domain.base.ids import (
     ChangeId,
     ShipmentId,
 )
+from domain.credit import HoldState, receivable_of
 from domain.customer import get_customer
 from domain.fulfilment import get_shipment
 from domain.notice import NoticeKind
@@ -14,12 +15,13 @@ from domain.order import (
     ChangeKind,
     ChangeStatus,
     Order,
+    OrderStatus,
     get_change,
     get_order,
     history_of,
 )
 from domain.staff import get_staff
-from handlers import changetext, figures, ordercard, peoplenotices
+from handlers import changetext, figures, moneynotices, ordercard, peoplenotices
 from handlers.message import Card, CardButton, Part, Text
 from handlers.noticerow import Notice, Words
 from handlers.orderstatus import parcel_text
@@ -43,7 +45,16 @@ def _placed(n: Notice) -> Iterator[Part]:
     if order.status not in ordercard.WAITING:
         return
     scene = ordercard.Scene(n.shop.policy, n.tx.now)
-    yield ordercard.order_card(t, order, scene, shop_name=customer.name)
+    lead = _waits_for_finance(n, order)
+    yield ordercard.order_card(t, order, scene, shop_name=customer.name, lead=lead)
+
+
+def _waits_for_finance(n: Notice, order: Order) -> str:
+    if order.status is not OrderStatus.IN_REVIEW:
+        return ""
+    held = receivable_of(n.tx, order.id)
+    is_waiting = held is not None and held.state is HoldState.WAITING
+    return n.t("⚠ Beyond the credit terms: finance has to let it pass") if is_waiting else ""
 
 
 def _confirmed(n: Notice) -> Iterator[Part]:
@@ -245,6 +256,12 @@ TEXTS: dict[NoticeKind, Words] = {
     NoticeKind.REGISTRATION_APPROVED: peoplenotices.registration_approved,
     NoticeKind.REGISTRATION_REFUSED: peoplenotices.registration_refused,
     NoticeKind.RELAY: peoplenotices.relay,
+    NoticeKind.PAYMENT_RECEIVED: moneynotices.payment_received,
+    NoticeKind.REFUND_PAID: moneynotices.refund_paid,
+    NoticeKind.PAYMENT_DUE: moneynotices.payment_due,
+    NoticeKind.STATEMENT_READY: moneynotices.statement_ready,
+    NoticeKind.CREDIT_REVIEW: moneynotices.credit_review,
+    NoticeKind.CREDIT_PASSED: moneynotices.credit_passed,
     NoticeKind.ALARM: peoplenotices.alarm,
 }
 """Every kind but the late reply, which is said already."""

@@ -2,18 +2,21 @@
 
 from domain.cart import Cart, drop_cart
 from domain.conversation import stick_to_shop
+from domain.customer import PaymentTerms
 from domain.order import (
     AlreadyPlaced,
     DeliveryChanged,
     DraftNotReady,
     DuplicateBasket,
     Order,
+    OrderStatus,
     PartlyShown,
     PriceChanged,
     StaleDraft,
     StockChanged,
     place_order,
 )
+from domain.payment import free_balance
 from domain.promotion import PromotionExhausted
 from handlers import actors, drafts, figures, orderstatus
 from handlers.context import Turn
@@ -138,12 +141,30 @@ def _placed(turn: Turn, order: Order) -> None:
     if not order.is_complete:
         total = t("{total} plus items priced by us", total=total)
     name = actors.rep_name(turn)
-    turn.say(
-        t(
-            "Ordered: {order_no}, {total} in all; waiting for {rep} to confirm.",
-            order_no=orderstatus.order_label(turn, order),
+    label = orderstatus.order_label(turn, order)
+    said = t(
+        "Ordered: {order_no}, {total} in all; waiting for {rep} to confirm.",
+        order_no=label,
+        total=total,
+        rep=name,
+    )
+    if order.status is OrderStatus.IN_REVIEW:
+        said = t(
+            "Ordered: {order_no}, {total} in all. Our finance looks at it first (credit terms), "
+            "then {rep} confirms.",
+            order_no=label,
             total=total,
             rep=name,
-        ),
-        orderstatus.delivery_line(turn, order),
-    )
+        )
+    turn.say(said, _in_advance(turn, order), orderstatus.delivery_line(turn, order))
+
+
+def _in_advance(turn: Turn, order: Order) -> str:
+    """What a prepaid order waits for, beyond what the shop has left with us."""
+    if order.terms != PaymentTerms.PREPAID.value:
+        return ""
+    missing = order.total - free_balance(turn.tx, order.customer_id, order.total.currency)
+    if missing.minor <= 0:
+        return ""
+    amount = figures.money(missing)
+    return turn.t("Paid in advance: we pack it once {amount} have come.", amount=amount)

@@ -195,10 +195,8 @@ def order_problem_text(t: "Translator", problem: Problem) -> str:
             )
         case DraftProblemCode.ADDRESS_MISSING:
             return t("We have no delivery address for you yet; your rep will ask")
-        case DraftProblemCode.CREDIT_EXCEEDED:
-            return t("Over your credit limit; it goes to review")
-        case DraftProblemCode.OVERDUE:
-            return t("There is an overdue amount; it goes to review")
+        case DraftProblemCode.CREDIT_EXCEEDED | DraftProblemCode.OVERDUE:
+            return _credit_text(t, problem)
         case DraftProblemCode.NO_DELIVERY_THAT_DAY:
             if problem.day is None:
                 return t("No delivery on that day; please name another date")
@@ -209,6 +207,22 @@ def order_problem_text(t: "Translator", problem: Problem) -> str:
             return t("Orders for that day are closed; the earliest is {date}", date=day)
         case _:
             return ""
+
+
+def _credit_text(t: "Translator", problem: Problem) -> str:
+    """What the shop's own account says; whether finance decides or something is to be done."""
+    if problem.code is DraftProblemCode.OVERDUE:
+        since = figures.calendar_day(t, problem.day) if problem.day else ""
+        if problem.is_blocking:
+            return t("Something has been due since {date}; please pay it first", date=since)
+        return t("Something has been due since {date}; finance looks at this order", date=since)
+    over, left = problem.amount or Money(0), problem.of or Money(0)
+    left = left if left.minor > 0 else Money.zero(left.currency)
+    if problem.is_blocking:
+        return t("{over} over your credit limit ({left} left); take less or pay first",
+                 over=money(over), left=money(left))  # fmt: skip
+    return t("{over} over your credit limit ({left} left); finance looks at this order",
+             over=money(over), left=money(left))  # fmt: skip
 
 
 def _named_day(t: "Translator", day: date) -> str:

@@ -5,10 +5,10 @@ from dataclasses import replace
 from domain.base.ids import SkuId
 from domain.cart import revive_cart
 from domain.catalog import get_skus
-from handlers import actors, drafts, figures, handoff
+from handlers import actors, drafts, figures
 from handlers.context import Turn
 from handlers.conversation import GiveQuantity, ResumeDraft, SettleDoubts
-from handlers.nlu.intents import AskBill, ChitChat, Help, StaffCommand, Unclear
+from handlers.nlu.intents import ChitChat, Help, StaffCommand, Unclear
 
 
 def help_customer(turn: Turn, intent: Help) -> None:
@@ -144,10 +144,3 @@ def start_order(turn: Turn) -> None:
         t("What do you need?"),
         t('Say it like "cola 3 cases, sprite 2", "as last time" or "my usual goods"'),
     )
-
-
-def ask_bill(turn: Turn, intent: AskBill) -> None:
-    """What is owed: the rep answers with the figures."""
-    del intent
-    handoff.request_human(turn, "bill")
-    turn.say(turn.t("I have asked {rep} for your statement.", rep=actors.rep_name(turn)))

@@ -60,6 +60,7 @@ from handlers.turn import handle_turn
 from locales import Texts
 from tests.chatfile import ChatFile, Person, Received
 from tests.factories import OA, WECOM, open_id, seed
+from tests.money_seed import account_fact, alter_money
 from tests.offers import end
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -110,6 +111,7 @@ class ProcessStage:
             self.now += timedelta(hours=hours, minutes=minutes, seconds=seconds)
         elif what[0].isdigit():
             self.now = local_time(what)
+            self.database.write_now(alter_money, ["jobs"])
         else:
             self.database.write_now(alter, what.split())
             self._refresh()
@@ -276,7 +278,9 @@ def _people(tx: Tx, chat: ChatFile) -> dict[tuple[str, int], str]:
 
 
 def alter(tx: Tx, words: list[str]) -> None:
-    """`price SKU UNIT P`, `stock SKU N`, `off_sale SKU`, `end PROMOTION`."""
+    """`price SKU UNIT P`, `stock SKU N`, `off_sale SKU`, `end PROMOTION`, and `money_seed`'s."""
+    if alter_money(tx, words):
+        return
     if words[0] == "end":
         end(tx, words[1])
         return
@@ -351,6 +355,7 @@ _FACTS = {
     "orders": _orders_fact,
     "stock": _stock_fact,
     "cart": _cart_fact,
+    "account": account_fact,
 }
 
 

@@ -62,7 +62,7 @@ class WireStage:
         database = self.simulator.merchant.database
         self._loop.run(database.write(chatstage.alter, what.split()))
         self._loop.run(self.simulator.merchant.shop.look())
-        return []
+        return self._received(self._loop.run(self.simulator.move_clock("+0s")))
 
     def fact(self, what: str) -> str | None:
         """Check a fact in the server's database."""

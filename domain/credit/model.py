@@ -163,6 +163,7 @@ class Statement:
     """A closed period: `opening` + `charges` − `payments` + `other` = `closing`.
 
     Its closing is the opening of the next; `first` and `last` are trading days, both included.
+    `due_on` is when the first of what is owed falls due.
     """
 
     id: StatementId

@@ -8,9 +8,15 @@
     shipped, delivered           default                 –                       –
     asks for a human, complaint  –                       compulsory              –
     registration                 the answer, compulsory  card, compulsory        card
+    payment received             default                 default                 –
+    payment due                  default                 –                       –
+    payment overdue              default                 default                 –
+    statement ready, paid back   default                 –                       –
+    beyond the credit terms      reply in chat           card when let pass      – **
     stock low or short           –                       –                       alarm
 
     * told by a notice where a rep placed it for the shop
+    ** compulsory to whoever has the role finance, to the owners where nobody has
 
 "Rep" is the shop's rep; a shop without one is everybody's who may be a rep or owner.
 """
@@ -25,6 +31,7 @@ from domain.base.actor import ActorKind
 from domain.base.events import Event
 from domain.base.ids import ContactId, CustomerId, StaffId
 from domain.conversation.events import HandoffRequested, Relayed
+from domain.credit.events import CreditReviewNeeded, PaymentFellDue, StatementClosed
 from domain.customer.events import (
     RegistrationApproved,
     RegistrationRefused,
@@ -41,10 +48,12 @@ from domain.order.events import (
     OrderChangeProposed,
     OrderChangeRefused,
     OrderConfirmed,
+    OrderCreditPassed,
     OrderEvent,
     OrderPlaced,
     OrderRejected,
 )
+from domain.payment.events import PaymentReceived, RefundPaid
 
 
 class Audience(StrEnum):
@@ -57,6 +66,8 @@ class Audience(StrEnum):
     STAFF = "staff"
     """All reps and owners."""
     OWNERS = "owners"
+    FINANCE = "finance"
+    """Whoever looks after the money; without anybody, the owners."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +205,70 @@ def _registration_refused(event: RegistrationRefused) -> Iterator[Plan]:
     yield _registration(event.registration_id, kind, event.contact_id)
 
 
+def _paid(event: PaymentReceived) -> Iterator[Plan]:
+    for audience in (Audience.CUSTOMER, Audience.REP):
+        yield _money_plan(
+            NoticeKind.PAYMENT_RECEIVED,
+            audience,
+            f"receipt:{event.receipt_id}",
+            {"receipt_id": event.receipt_id},
+            event.customer_id,
+        )
+
+
+def _refunded(event: RefundPaid) -> Iterator[Plan]:
+    yield _money_plan(
+        NoticeKind.REFUND_PAID,
+        Audience.CUSTOMER,
+        f"refund:{event.refund_id}",
+        {"refund_id": event.refund_id},
+        event.customer_id,
+    )
+
+
+def _fell_due(event: PaymentFellDue) -> Iterator[Plan]:
+    sides = (Audience.CUSTOMER, Audience.REP) if event.is_overdue else (Audience.CUSTOMER,)
+    for audience in sides:
+        yield _money_plan(
+            NoticeKind.PAYMENT_DUE,
+            audience,
+            f"due:{event.customer_id}:{event.due_key}",
+            {"customer_id": event.customer_id},
+            event.customer_id,
+        )
+
+
+def _statement(event: StatementClosed) -> Iterator[Plan]:
+    yield _money_plan(
+        NoticeKind.STATEMENT_READY,
+        Audience.CUSTOMER,
+        f"statement:{event.statement_id}",
+        {"statement_id": event.statement_id},
+        event.customer_id,
+    )
+
+
+def _credit_review(event: CreditReviewNeeded) -> Iterator[Plan]:
+    yield Plan(
+        NoticeKind.CREDIT_REVIEW,
+        Audience.FINANCE,
+        f"credit:{event.order_id}:{event.seq}",
+        {"order_id": event.order_id},
+    )
+
+
+def _credit_passed(event: OrderCreditPassed) -> Iterator[Plan]:
+    key = f"credit:{event.order_id}:{event.version}"
+    yield Plan(
+        NoticeKind.CREDIT_PASSED,
+        Audience.REP,
+        key,
+        {"order_id": event.order_id},
+        customer_id=event.customer_id,
+        rep_id=event.rep_id,
+    )
+
+
 def _stock_short(event: ReservationShort) -> Iterator[Plan]:
     yield Plan(
         NoticeKind.ALARM,
@@ -241,9 +316,25 @@ _PLANS: dict[type[Event], Callable[[Any], Iterator[Plan]]] = {
     RegistrationRequested: _registration_requested,
     RegistrationApproved: _registration_approved,
     RegistrationRefused: _registration_refused,
+    PaymentReceived: _paid,
+    RefundPaid: _refunded,
+    PaymentFellDue: _fell_due,
+    StatementClosed: _statement,
+    CreditReviewNeeded: _credit_review,
+    OrderCreditPassed: _credit_passed,
     ReservationShort: _stock_short,
     StockLevelCrossed: _level_crossed,
 }
+
+
+def _money_plan(
+    kind: NoticeKind,
+    audience: Audience,
+    event_key: str,
+    payload: dict[str, Any],
+    customer_id: CustomerId,
+) -> Plan:
+    return Plan(kind, audience, event_key, payload, Importance.DEFAULT, customer_id)
 
 
 def _other_side(event: OrderEvent) -> Audience:

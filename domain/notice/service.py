@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from domain.base.events import Event
-from domain.customer import contacts_of
+from domain.base.ids import StaffId
+from domain.customer import contacts_of, get_customer
 from domain.db import Tx
 from domain.messaging import Enqueued, Recipient, enqueue
-from domain.notice.model import Notice, NoticeKind, QuietHours
+from domain.notice.model import Importance, Notice, NoticeKind, QuietHours
 from domain.notice.policy import Audience, Plan, plan_notices
 from domain.notice.rules import due_at
 from domain.staff import Role, Staff, list_staff
@@ -58,9 +59,13 @@ def _recipients(tx: Tx, plan: Plan) -> list[Recipient]:
         case Audience.CUSTOMER:
             return _customer_side(tx, plan)
         case Audience.REP:
-            if plan.rep_id is not None:
-                return [Recipient.staff(plan.rep_id)]
+            rep_id = plan.rep_id or _rep_of(tx, plan)
+            if rep_id is not None:
+                return [Recipient.staff(rep_id)]
             return _staff(tx, _FIRST_LINE)
+        case Audience.FINANCE:
+            found = _staff(tx, frozenset({Role.FINANCE}))
+            return found or _staff(tx, frozenset({Role.OWNER}))
         case Audience.STAFF:
             return _staff(tx, _FIRST_LINE)
         case Audience.OWNERS:
@@ -73,6 +78,13 @@ def _customer_side(tx: Tx, plan: Plan) -> list[Recipient]:
     if plan.customer_id is None:
         return []
     return [Recipient.contact(contact.id) for contact in contacts_of(tx, plan.customer_id)]
+
+
+def _rep_of(tx: Tx, plan: Plan) -> StaffId | None:
+    """The rep the shop has now, where the event did not name one."""
+    if plan.customer_id is None or plan.importance is not Importance.DEFAULT:
+        return None
+    return get_customer(tx, plan.customer_id).rep_id
 
 
 def _staff(tx: Tx, roles: frozenset[Role]) -> list[Recipient]:

@@ -42,7 +42,9 @@ class OrderCancelled(OrderEvent):
 
 @dataclass(frozen=True, slots=True)
 class OrderCreditPassed(OrderEvent):
-    """Finance let it pass beyond the shop's limit."""
+    """Finance let it pass beyond the shop's limit, at this version of its content."""
+
+    version: int
 
 
 @dataclass(frozen=True, slots=True)

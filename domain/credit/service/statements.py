@@ -13,7 +13,7 @@ from domain.credit.events import StatementClosed
 from domain.credit.model import Statement
 from domain.credit.rules import credit_due, last_period_end
 from domain.credit.service.holding import customer_account
-from domain.credit.store import accounts, statements
+from domain.credit.store import accounts, receivables, statements
 from domain.customer import Customer, get_customer
 from domain.db import Tx
 from domain.ledger import LedgerEntry, PostingKind, entries_between, first_day_of
@@ -82,7 +82,7 @@ def close_statement(
         payments=period.payments,
         other=period.other,
         closing=period.closing,
-        due_on=credit_due(last, credit_days=customer.credit_days, due_day=customer.due_day),
+        due_on=receivables.oldest_due(tx, customer.id) or _due(customer, last),
         closed_at=tx.now,
     )
     statement_id = statements.insert_statement(tx, new, actor=actor)
@@ -96,6 +96,10 @@ def close_statement(
         record(tx, change, actor=actor)
     tx.events.append(StatementClosed(statement_id, customer.id))
     return replace(new, id=statement_id)
+
+
+def _due(customer: Customer, last: date) -> date:
+    return credit_due(last, credit_days=customer.credit_days, due_day=customer.due_day)
 
 
 def close_due_statements(tx: Tx, today: date) -> int:

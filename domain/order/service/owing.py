@@ -97,7 +97,7 @@ def pass_credit(tx: Tx, order_id: OrderId, *, actor: Actor, reason: str) -> Orde
     placed_by = history.moves_of(tx, order_id)[0].actor
     pass_order(tx, order_id, actor=actor, reason=reason, placed_by=placed_by)
     record_change(tx, "order.credit_passed", actor=actor, entity_id=order_id, after=reason)
-    emit(tx, OrderCreditPassed, order, actor=actor)
+    emit(tx, OrderCreditPassed, order, actor=actor, version=order.version)
     return order
 
 

@@ -1,0 +1,122 @@
+"""The words of notices about money: payments, statements, what is due, reviews by finance."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from domain.base.ids import CustomerId, ReceiptId, RefundId, StatementId
+from domain.credit import (
+    HoldState,
+    account_of,
+    get_statement,
+    period_of,
+    receivable_of,
+    standing_of,
+)
+from domain.customer import get_customer
+from domain.delivery import today_of
+from domain.order import OrderStatus
+from domain.payment import get_receipt, get_refund
+from handlers import credit, figures, ordercard
+from handlers.message import Part, Text
+from handlers.noticerow import Notice
+from handlers.render import cut
+
+
+def payment_received(n: Notice) -> Iterator[Part]:
+    """To the shop and its rep; nothing where it was taken back meanwhile."""
+    t = n.t
+    receipt = get_receipt(n.tx, ReceiptId(n.row.payload["receipt_id"]))
+    if receipt.reversed_at is not None:
+        return
+    customer = get_customer(n.tx, receipt.customer_id)
+    standing = standing_of(n.tx, customer, today=today_of(n.shop.policy, n.tx.now))
+    owed = standing.balance
+    said = {"amount": figures.money(receipt.amount), "left": figures.money(owed)}
+    if n.is_for_staff and owed.minor > 0:
+        yield Text(t("{shop} has paid {amount}; still owed: {left}.", shop=customer.name, **said))
+    elif n.is_for_staff:
+        del said["left"]
+        yield Text(t("{shop} has paid {amount}; nothing is owed.", shop=customer.name, **said))
+    elif owed.minor > 0:
+        yield Text(t("We have received your {amount}; still owed: {left}. Thank you!", **said))
+    else:
+        del said["left"]
+        yield Text(t("We have received your {amount}; nothing is owed. Thank you!", **said))
+
+
+def refund_paid(n: Notice) -> Iterator[Part]:
+    """To the shop: money went back."""
+    refund = get_refund(n.tx, RefundId(n.row.payload["refund_id"]))
+    yield Text(n.t("We have paid {amount} back to you.", amount=figures.money(refund.amount)))
+
+
+def payment_due(n: Notice) -> Iterator[Part]:
+    """To the shop before its day and after it, to the rep after it; nothing once it is paid."""
+    t = n.t
+    customer = get_customer(n.tx, CustomerId(n.row.payload["customer_id"]))
+    today = today_of(n.shop.policy, n.tx.now)
+    standing = standing_of(n.tx, customer, today=today)
+    owing = [one for one in standing.owing if one.owed]
+    if not owing or standing.balance.minor <= 0:
+        return
+    overdue = standing.ageing.overdue
+    day = figures.calendar_day(t, owing[0].due_on)
+    if n.is_for_staff:
+        if overdue.minor > 0:
+            yield Text(t("{shop}: {amount} overdue since {date}.", shop=customer.name,
+                         amount=figures.money(overdue), date=day))  # fmt: skip
+    elif overdue.minor > 0:
+        yield Text(t("{amount} have been overdue since {date}; please pay, or say \"rep\".",
+                     amount=figures.money(overdue), date=day))  # fmt: skip
+    else:
+        first = owing[0].due_on
+        minor = sum(one.owed.minor for one in owing if one.due_on == first)
+        amount = figures.money(type(standing.balance)(minor, standing.balance.currency))
+        yield Text(t("A friendly reminder: {amount} are due on {date}.", amount=amount, date=day))
+
+
+def statement_ready(n: Notice) -> Iterator[Part]:
+    """To the shop: the closed statement."""
+    statement = get_statement(n.tx, StatementId(n.row.payload["statement_id"]))
+    customer = get_customer(n.tx, statement.customer_id)
+    period = period_of(n.tx, customer, statement)
+    rows = credit.statement_lines(n.t, statement, period)
+    yield Text(cut("\n".join([*rows, n.t('If something is wrong just say "rep".')])))
+
+
+def credit_review(n: Notice) -> Iterator[Part]:
+    """To finance: an order waits to be let pass."""
+    t, order = n.t, n.order()
+    held = receivable_of(n.tx, order.id)
+    if held is None or held.state is not HoldState.WAITING or order.status in _OVER:
+        return
+    customer = get_customer(n.tx, order.customer_id)
+    account = account_of(n.tx, customer.id)
+    room = None if account is None else account.room_at(n.tx.now)
+    head = t(
+        "{shop} {order_no}, {total}: beyond the credit terms, waits for you.",
+        shop=customer.name,
+        order_no=order.order_no,
+        total=figures.money(order.total),
+    )
+    rows = [head]
+    if account is not None and room is not None and account.limit is not None:
+        rows.append(t("Limit {limit}, {room} left", limit=figures.money(account.limit),
+                      room=figures.money(room)))  # fmt: skip
+    rows.append(t("Let it pass on the order's page."))
+    yield Text("\n".join(rows))
+
+
+def credit_passed(n: Notice) -> Iterator[Part]:
+    """To the rep: finance has let the order pass; its card."""
+    order = n.order()
+    if order.status not in ordercard.WAITING:
+        return
+    customer = get_customer(n.tx, order.customer_id)
+    scene = ordercard.Scene(n.shop.policy, n.tx.now)
+    lead = n.t("Finance has let it pass; it can be confirmed now.")
+    card = ordercard.order_card(n.t, order, scene, shop_name=customer.name, lead=lead)
+    yield replace(card, card_id=f"{card.card_id}-passed")
+
+
+_OVER = frozenset({OrderStatus.CANCELLED, OrderStatus.REJECTED})
