@@ -53,6 +53,7 @@ SOURCES: Mapping[AliasSource, str] = {
     AliasSource.GOODS: "With the goods",
     AliasSource.REP: "Taught by a rep",
     AliasSource.CHOICE: "From choices",
+    AliasSource.HISTORY: "From past orders",
     AliasSource.CORRECTION: "From a correction",
 }
 _PAGE = 50

@@ -47,6 +47,8 @@ class AliasSource(StrEnum):
     """A rep taught it with one tap."""
     CHOICE = "choice"
     """A customer chose it, more than once."""
+    HISTORY = "history"
+    """The customer's own word for it in imported orders."""
     CORRECTION = "correction"
     """A customer said that it is something else."""
 

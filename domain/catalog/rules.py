@@ -106,6 +106,9 @@ def smallest_legal(sku: Sku) -> int:
 
 def sale_unit(sku: Sku, word: str) -> SaleUnit | None:
     """What a unit word means for this SKU; None where it has to be asked."""
+    for unit in sku.units:
+        if unit.unit == word:
+            return unit
     wanted = word.strip().casefold()
     if own := _own_unit(sku, wanted):
         return own

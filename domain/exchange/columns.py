@@ -135,6 +135,7 @@ HISTORY_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "date": ("日期", "date", "下单日期", "订单日期", "销售日期", "order date"),
     "code": GOODS_COLUMNS["code"],
     "name": GOODS_COLUMNS["name"],
+    "said": ("客户叫法", "said", "客户品名", "客户商品名", "客户称呼", "叫法", "customer's word"),
     "count": ("数量", "count", "订货数量", "销售数量", "qty", "quantity"),
     "unit": ("单位", "unit", "销售单位", "order unit", "order_unit"),
     "price": ("单价", "price", "价格", "售价", "unit price"),

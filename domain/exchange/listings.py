@@ -165,9 +165,8 @@ def read_history(rows: Sequence[SheetRow], problems: list[ImportProblem]) -> lis
         code, count = reader.word("code", required=True), reader.count("count", required=True)
         unit, price = reader.word("unit", limit=10) or "", reader.price("price")
         if customer and day and code and count is not None:
+            ref, said = reader.word("order") or "", reader.word("said", limit=64) or ""
             entries.append(
-                PastLineEntry(
-                    row.number, customer, reader.word("order") or "", day, code, count, unit, price
-                )
+                PastLineEntry(row.number, customer, ref, day, code, count, unit, price, said)
             )
     return entries

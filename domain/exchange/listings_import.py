@@ -40,6 +40,7 @@ from domain.exchange.model import (
     ProblemCode,
 )
 from domain.exchange.pricelists import PriceScope, list_for_scope
+from domain.exchange.words import learn_words
 from domain.order import PastLine, PastOrder, import_order, order_by_no
 from domain.pricing import PriceDraft, set_prices
 from domain.staff import Staff
@@ -222,9 +223,16 @@ def _is_known(tx: Tx, number: str) -> bool:
 
 
 def apply_history(
-    tx: Tx, entries: Sequence[PastLineEntry], findings: Findings, zone: ZoneInfo
+    tx: Tx,
+    entries: Sequence[PastLineEntry],
+    findings: Findings,
+    actor: Actor,
+    zone: ZoneInfo,
 ) -> None:
-    """Write past orders, the oldest first; one that was imported before is left as it is."""
+    """Write past orders, the oldest first, and keep the customers' words for the goods.
+
+    An order that was imported before is left as it is.
+    """
     check_history(tx, entries, findings)
     if findings.problems:
         return
@@ -235,6 +243,7 @@ def apply_history(
         placed = at_local(first.day, _ENTERED_AT, zone)
         customer_id = customers[first.customer].id
         import_order(tx, PastOrder(order.number, customer_id, placed, first.day, lines))
+    learn_words(tx, entries, skus, customers, actor=actor)
 
 
 def _past_line(sku: Sku, entry: PastLineEntry) -> PastLine:

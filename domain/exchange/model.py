@@ -195,6 +195,8 @@ class PastLineEntry:
     count: Decimal
     unit: str
     price: UnitPrice | None = None
+    said: str = ""
+    """What the customer calls the goods."""
 
 
 Entry = GoodsEntry | PriceEntry | CustomerEntry | PastLineEntry

@@ -78,7 +78,7 @@ def _apply(tx: Tx, plan: ImportPlan, findings: Findings, actor: Actor, zone: Zon
     if shops := [row for row in rows if isinstance(row, CustomerEntry)]:
         apply_customers(tx, shops, findings, actor)
     if past := [row for row in rows if isinstance(row, PastLineEntry)]:
-        apply_history(tx, past, findings, zone)
+        apply_history(tx, past, findings, actor, zone)
 
 
 def _report(plan: ImportPlan, findings: Findings) -> ImportReport:

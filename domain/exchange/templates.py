@@ -53,6 +53,7 @@ EXAMPLES: Mapping[ImportKind, Mapping[str, tuple[str, str]]] = {
         "order": ("XS20271116-01", "XS20271116-01"),
         "date": ("2027-11-16", "2027-11-16"),
         "code": ("YL001", "YL001"),
+        "said": ("大可乐", "big coke"),
         "count": ("3", "3"),
         "unit": ("箱", "case"),
         "price": ("46.00", "46.00"),

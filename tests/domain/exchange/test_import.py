@@ -11,7 +11,15 @@ from domain.audit import check_chain
 from domain.base.actor import SYSTEM
 from domain.base.errors import NotFound
 from domain.base.money import UnitPrice
-from domain.catalog import SkuStatus, Split, find_sku, list_categories
+from domain.catalog import (
+    AliasSource,
+    Scope,
+    SkuStatus,
+    Split,
+    aliases_of,
+    find_sku,
+    list_categories,
+)
 from domain.customer import PaymentTerms, contacts_of, find_customer
 from domain.db import Database, Tx
 from domain.exchange import (
@@ -220,3 +228,27 @@ def test_the_catalogue_form_is_taken_as_it_is(sqlite_database: Database, tmp_pat
         assert quote_sku(tx, None, sku).unit_price is None
 
     sqlite_database.read_now(look)
+
+
+def test_the_customers_own_words_come_with_his_past_orders(database: Database) -> None:
+    database.write_now(setting)
+    load(database, ImportKind.GOODS, GOODS)
+    load(database, ImportKind.CUSTOMERS, "客户编码,客户名称,客户组\nC001,老王超市,零售\n")
+    past = (
+        "客户编码,单号,日期,商品编码,客户叫法,数量,单位\n"
+        "C001,X1,2027-02-01,A1,大黑水,3,箱\nC001,X2,2027-02-08,A1,大黑水,3,箱\n"
+        "C001,X3,2027-02-09,A1,大黑水,3,箱\nC001,X4,2027-02-10,A2,大黑水,3,斤\n"
+        "C001,X5,2027-02-11,A2,青叶子,3,斤\n"
+    )
+    load(database, ImportKind.HISTORY, past)
+    load(database, ImportKind.HISTORY, past)
+
+    def look(tx: Tx) -> None:
+        cola, greens = find_sku(tx, "A1"), find_sku(tx, "A2")
+        assert cola is not None
+        assert greens is not None
+        own = [(a.text, a.scope, a.source, a.evidence) for a in aliases_of(tx, cola.id)]
+        assert ("大黑水", Scope.CUSTOMER, AliasSource.HISTORY, 1) in own
+        assert "青叶子" not in {a.text for a in aliases_of(tx, greens.id)}
+
+    database.read_now(look)
