@@ -1,14 +1,20 @@
 """取消: the question, the draft, or a placed order; after the lock the rep decides (D15)."""
 
+import re
+
 from domain.base.ids import OrderId
 from domain.cart import CONFIRMABLE_FOR, drop_cart
 from domain.order import (
     UNFINISHED,
+    Decider,
     OrderLocked,
     OrderSummary,
     cancel_order,
     get_order,
+    open_change_of,
     request_cancel,
+    unfinished_orders,
+    withdraw_change,
 )
 from handlers import actors, figures, orderchange, orderstatus, placing
 from handlers.context import Turn
@@ -30,6 +36,11 @@ from handlers.conversation import (
 from handlers.nlu.intents import Cancel, CancelTarget, OrderReference
 
 CANCEL_LIST = 5
+_NOT_CANCEL = re.compile(
+    r"(?:算了|那|还是|還是|先)*[,，]?\s*(?:不|别|別|不用|不要|先不)取消(?:了|吧|订单|訂單|那单|那張單)*"
+    r"|don't cancel(?: it)?|keep (?:it|the order)",
+    re.IGNORECASE,
+)
 
 
 def cancel(turn: Turn, intent: Cancel) -> None:
@@ -71,6 +82,28 @@ def cancel(turn: Turn, intent: Cancel) -> None:
         )
         return
     _cancel_placed(turn, intent)
+
+
+def takes_back(turn: Turn, text: str) -> bool:
+    """不取消了: the question is dropped, or the cancellation asked for is taken back."""
+    if _NOT_CANCEL.fullmatch(text.strip().strip("。.!！~～")) is None:
+        return False
+    t = turn.t
+    pending = turn.pending
+    if isinstance(pending, ChooseOrder) and pending.purpose is OrderPurpose.CANCEL:
+        turn.settle()
+        turn.say(t("Good, everything stays as it is."))
+        return True
+    shops = (turn.customer,) if turn.customer is not None else turn.customers
+    for summary in (o for shop in shops for o in unfinished_orders(turn.tx, shop.id)):
+        change = open_change_of(turn.tx, summary.id)
+        if change is not None and change.decider is Decider.STAFF:
+            withdraw_change(turn.tx, change.id, actor=turn.actor)
+            turn.order_id = summary.id
+            turn.say(t("Taken back; {order_no} stays as it was.", order_no=summary.order_no))
+            return True
+    turn.say(t("Good, everything stays as it is."))
+    return True
 
 
 def _is_bare(intent: Cancel) -> bool:

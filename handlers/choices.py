@@ -6,7 +6,17 @@ from datetime import date
 from domain.base.ids import OrderId
 from domain.cart import SetDate
 from domain.order import get_order
-from handlers import aftersale, cancel, cart, drafts, handoff, order, orderstatus, smalltalk
+from handlers import (
+    actors,
+    aftersale,
+    cancel,
+    cart,
+    drafts,
+    handoff,
+    order,
+    orderstatus,
+    smalltalk,
+)
 from handlers.catalog import last_listed, picked
 from handlers.context import Turn
 from handlers.conversation import (
@@ -82,7 +92,10 @@ def _date(turn: Turn, intent: Choose, pending: ChooseDate) -> None:
     turn.settle()
     if number > len(pending.dates):
         handoff.request_human(turn, "date")
-        turn.say(turn.t("I have asked your rep whether it can be earlier."))
+        name = actors.rep_name(turn)
+        turn.say(
+            turn.t("I have asked {rep} whether it can be earlier; it is not promised.", rep=name)
+        )
         return
     draft = cart.current_cart(turn)
     day = date.fromisoformat(pending.dates[number - 1])

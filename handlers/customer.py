@@ -29,6 +29,11 @@ _LABELS = re.compile(
 )
 _NOT_KEPT = ChitChat | Help | Confirm | Cancel | Undo
 """What says nothing to come back to while no draft has been shown."""
+_GREETS = re.compile(
+    r"(?:我|你好|您好|老板)?[,，]?(?:我)?(?:想|要|想要)?(?:订货|下单|订|拿货|进货|定货|买货|绑定|注册|登记)[吧啊呢了]?"
+    r"|(?:怎么|如何)(?:订货|下单|绑定|注册|登记)[啊呢]?[?？]?|i want to order"
+)
+"""Wanting to order is nothing to come back to; what is to be ordered is."""
 _SEPARATORS = " \t\n,，;；、/|+：:。.()（）"
 
 
@@ -171,11 +176,11 @@ def _keep(turn: Turn, text: str, intents: Sequence[Intent]) -> None:
     t = turn.t
     if turn.chat.kept and any(isinstance(i, Cancel) for i in intents):
         turn.chat = forget_kept(turn.chat)
-        turn.say(t("The draft is dropped; nothing was ordered."))
+        turn.say(t("The draft is dropped; nothing was ordered."), _how_to_bind(turn)[1])
         return
     is_talk = all(isinstance(i, _NOT_KEPT) for i in intents)
     waiting = pending_registration(turn.tx, turn.contact.id) if turn.contact else None
-    if text and not is_talk:
+    if text and not is_talk and not _GREETS.fullmatch(text):
         turn.chat = keep_words(turn.chat, text)
     kept = t("What you said is kept; you need not send it again.") if turn.chat.kept else ""
     if waiting is not None:

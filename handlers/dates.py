@@ -11,7 +11,7 @@ from domain.delivery import (
     delivery_for,
     today_of,
 )
-from handlers import errors, figures
+from handlers import actors, errors, figures
 from handlers.context import Turn
 from handlers.conversation import ChooseDate
 from handlers.nlu.dates import resolve_date
@@ -52,8 +52,11 @@ def _ask(turn: Turn, days: tuple[date, ...], problem: DomainError) -> str:
         return said
     turn.ask(ChooseDate(tuple(day.isoformat() for day in days)))
     words = errors.Words(t)
-    options = figures.numbered((*(words.day(day) for day in days), t("ask your rep")))
-    return f"{said} {options}"
+    options = figures.numbered(
+        (*(words.day(day) for day in days), t("ask {rep} to hurry it", rep=actors.rep_name(turn)))
+    )
+    gap = "" if said.endswith("。") else " "
+    return f"{said}{gap}{options}"
 
 
 def past_day(turn: Turn, wish: DateWish) -> date | None:

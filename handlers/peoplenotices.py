@@ -19,19 +19,29 @@ from domain.catalog import get_sku, get_skus
 from domain.conversation import (
     Author,
     ChatMessage,
+    Conversation,
     conversations_of,
     get_conversation,
     get_message,
     recent_messages,
 )
-from domain.customer import customers_of, get_contact, get_customer, get_registration
+from domain.credit import standing_of
+from domain.customer import (
+    Customer,
+    Registration,
+    customers_of,
+    get_contact,
+    get_customer,
+    get_registration,
+)
 from domain.db import Tx
 from domain.messaging import OutboxRow
 from domain.order import (
     get_order,
 )
 from domain.staff import get_staff
-from handlers import figures, kept, ordercard
+from handlers import figures, kept, ordercard, registration
+from handlers.conversation import SettleDoubts, load_pending
 from handlers.message import Card, CardButton, Image, Part, Text
 from handlers.noticerow import Notice
 from handlers.render import cut
@@ -48,12 +58,14 @@ def handoff(n: Notice) -> Iterator[Part]:
     customer = (
         get_customer(n.tx, CustomerId(payload["customer_id"])) if payload["customer_id"] else None
     )
-    said = [_said(t, message) for message in recent_messages(n.tx, chat_id, limit=RECENT)]
+    limit = 1 if _has_other_reps(n.tx, chat.contact_id) else RECENT
+    said = [_said(t, message) for message in _last_words(n.tx, chat_id, limit)]
     rows = [_reason(t, str(payload["reason"])), *said]
     if customer is not None and chat.contact_id is not None:
         drafts = find_drafts(n.tx, chat.contact_id, customer_id=customer.id)
         if drafts.current is not None and drafts.current.lines:
             rows.append(t("Open draft: {lines}", lines=_draft_lines(n, drafts.current)))
+        rows += [*_doubts(t, chat), *_owed(n, customer)]
     name = customer.name if customer else t("not bound yet")
     yield Card(
         card_id=f"chat-{chat_id}-{n.row.id}",
@@ -61,6 +73,35 @@ def handoff(n: Notice) -> Iterator[Part]:
         description=cut("\n".join(rows), 1_500),
         buttons=(CardButton(f"take:{chat_id}", t("Take over"), 1),),
     )
+
+
+def _has_other_reps(tx: Tx, contact_id: ContactId | None) -> bool:
+    """Whether the chat is also about shops of another rep: then it is not quoted (T16)."""
+    shops = customers_of(tx, contact_id) if contact_id is not None else ()
+    return len({shop.rep_id for shop in shops}) > 1
+
+
+def _last_words(tx: Tx, chat_id: ConversationId, limit: int) -> list[ChatMessage]:
+    """The newest messages; a single one is the customer's own."""
+    found = list(recent_messages(tx, chat_id, limit=RECENT))
+    own = [m for m in found if m.author is Author.CUSTOMER]
+    return own[-1:] if limit == 1 else found
+
+
+def _doubts(t: Translator, chat: Conversation) -> Iterator[str]:
+    """What the customer was asked and has not answered."""
+    asked = load_pending(chat.pending)
+    if isinstance(asked, SettleDoubts):
+        said = figures.joined(t, (t('"{said}"', said=d.said[:20]) for d in asked.doubts))
+        yield t("Still asked: {said}", said=said)
+
+
+def _owed(n: Notice, customer: Customer) -> Iterator[str]:
+    """What the shop owes, where it buys on account or owes something."""
+    today = n.tx.now.astimezone(n.shop.zone).date()
+    standing = standing_of(n.tx, customer, today=today)
+    if standing.balance.minor > 0:
+        yield n.t("Owes {amount}", amount=figures.money(standing.balance))
 
 
 def _draft_lines(n: Notice, cart: Cart) -> str:
@@ -142,13 +183,22 @@ def registration_requested(n: Notice) -> Iterator[Part]:
     yield Card(
         card_id=f"reg-{asked.id}",
         title=t("New shop: {shop}", shop=asked.shop_name),
-        description=asked.phone,
+        description="\n".join([asked.phone, *_same_shop(n, asked)]),
         quote=cut("\n".join(said[-3:]), 200) if said else "",
         buttons=(
             CardButton(f"reg_ok:{asked.id}", t("Let in"), 1),
             CardButton(f"reg_no:{asked.id}", t("Turn down"), 3),
         ),
     )
+
+
+def _same_shop(n: Notice, asked: Registration) -> Iterator[str]:
+    """Letting this person in binds him to a shop that is there already."""
+    known = registration.same_shop(n.tx, asked)
+    if known is not None:
+        yield n.t(
+            "Known as {shop} ({code}): letting in binds to it", shop=known.name, code=known.code
+        )
 
 
 def registration_approved(n: Notice) -> Iterator[Part]:

@@ -20,9 +20,27 @@ from handlers.context import Turn
 from handlers.conversation import DecideRegistration
 
 _YES = re.compile(r"(?:通过|通過|批准|核准|approve)\s*(\d+)?\s*$", re.IGNORECASE)
+_LIST = frozenset(
+    {"待审核", "待審核", "审核", "審核", "登记", "登記", "新客户", "新客戶", "new shops"}
+)
 _NO = re.compile(
     r"(?:不通过|不通過|驳回|駁回|不核准|decline|refuse)\s*(\d+)?\s*(.*)$", re.IGNORECASE
 )
+
+
+def listed_by_text(turn: Turn) -> bool:
+    """待审核: who asks to be let in. True where it was that."""
+    if turn.text.strip().casefold() not in _LIST:
+        return False
+    waiting = list_registrations(turn.tx)
+    if not waiting:
+        turn.say(turn.t("No new shop is waiting."))
+        return True
+    t = turn.t
+    rows = [f"{n} {r.shop_name} {r.phone}" for n, r in enumerate(waiting, 1)]
+    title = t.plural("{n} new shop waiting:", "{n} new shops waiting:", n=len(waiting))
+    turn.say(title, *rows, t('Say "approve 1" or "decline 1"'))
+    return True
 
 
 def decided_by_text(turn: Turn) -> bool:

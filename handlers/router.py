@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from domain.base.errors import DomainError
 from handlers import (
     actors,
+    cancel,
     customer,
     errors,
     handoff,
@@ -73,7 +74,7 @@ def route_text(turn: Turn, text: str, reading: "Reading") -> None:
     handoff.recap(turn)
     if customer.took_code(turn, text) or _took_offer(turn, text):
         return
-    if _took_note(turn, wishes.noted(text)):
+    if _took_note(turn, wishes.noted(text)) or _takes_back(turn, text):
         return
     view = situation(turn, turn.ground)
     if turn.replay is not None:
@@ -158,6 +159,11 @@ def _as_meant(turn: Turn, intent: Intent, text: str) -> Intent | None:
         turn.say(turn.t('I did not understand "{said}".', said=text[:80]))
         return None
     return intent
+
+
+def _takes_back(turn: Turn, text: str) -> bool:
+    """不取消了."""
+    return _attempt(turn, lambda: cancel.takes_back(turn, text)) is not False
 
 
 def _took_note(turn: Turn, note: str) -> bool:

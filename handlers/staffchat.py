@@ -53,6 +53,8 @@ def answers_question(turn: Turn, intents: Sequence[Intent]) -> bool:
     if text in _PICKING:
         fulfilment.pick(turn, StaffCommand(StaffAct.SHIP))
         return True
+    if registration.listed_by_text(turn):
+        return True
     return decisions.decided_by_text(turn) or registration.decided_by_text(turn)
 
 
@@ -160,7 +162,7 @@ def help_staff(turn: Turn, intent: Help) -> None:
         t('· "line 2 to 3 cases", "take out sprite" – change the order you look at'),
         t('· "ship SF SF123456", "delivered"'),
         t('· "take over", "release" – speak with the customer yourself'),
-        t('· "approve", "decline" – a new shop'),
+        t('· "new shops" – who asks to be let in; "approve 1", "decline 1"'),
     )
 
 

@@ -27,6 +27,7 @@ from domain.conversation import (
     open_conversation,
     save_conversation,
 )
+from domain.customer import customers_of
 from domain.messaging import (
     Enqueued,
     InboundKey,
@@ -153,7 +154,10 @@ def _hand_to_owners(
         )
         message_id = log_message(tx, chat_id, said=said)
     detail = {"message_id": message_id, "contact_id": contact_id, "staff_id": staff_id}
-    alarm_owners(tx, "dead_turn", event_key=f"inbox:{inbox_id}", detail=detail)
+    shops = customers_of(tx, contact_id) if contact_id is not None else ()
+    reps = {shop.rep_id for shop in shops if shop.rep_id is not None}
+    key = f"inbox:{inbox_id}"
+    alarm_owners(tx, "dead_turn", event_key=key, detail=detail, reps=reps)
 
 
 def _open(tx: "Tx", shop: Shop, inbound: Inbound) -> Turn:

@@ -6,8 +6,8 @@
     {"clock": "+31m"}                                       or an absolute time
     → {"replies": [{"to": …, "text": …, "options": […]}], "pushes": […]}
 
-Writing a line takes its author 0.6 seconds. Lines count from 1, every line of the input. A line that cannot be done gives an `error` beside
-two empty lists, and the next line goes on.
+Writing a line takes its author 0.6 seconds. Lines count from 1, every line of the input. A line
+that cannot be done gives an `error` beside two empty lists, and the next line goes on.
 """
 
 import json

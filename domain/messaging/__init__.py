@@ -57,7 +57,6 @@ from domain.messaging.service.outbox import (
     park_row,
     put_back,
     retry_dead,
-    take_parked,
     unpark_rows,
 )
 from domain.messaging.service.upkeep import (
@@ -131,7 +130,6 @@ __all__ = [
     "store_token",
     "stored_outcome",
     "take_card_codes",
-    "take_parked",
     "touch_address",
     "unfinished_inbound",
     "unpark_rows",

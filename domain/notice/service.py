@@ -1,6 +1,6 @@
 """From events to outbox rows, in the transaction in which they happened."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from domain.base.events import Event
@@ -39,10 +39,22 @@ def send_notice(tx: Tx, notice: Notice, *, quiet: QuietHours | None = None) -> b
     return enqueue(tx, row) is not None
 
 
-def alarm_owners(tx: Tx, what: str, *, event_key: str, detail: dict[str, Any]) -> int:
-    """Tell every owner of something only they can mend; once per `event_key`."""
+def alarm_owners(
+    tx: Tx,
+    what: str,
+    *,
+    event_key: str,
+    detail: dict[str, Any],
+    reps: Collection[StaffId] = (),
+) -> int:
+    """Tell every owner, and these reps, of something they have to mend; once per `event_key`."""
     plan = Plan(NoticeKind.ALARM, Audience.OWNERS, event_key, {"what": what, **detail})
-    return sum(send_notice(tx, notice) for notice in address_plan(tx, plan))
+    staff = (Recipient.staff(rep_id) for rep_id in sorted(reps))
+    told = dict.fromkeys((*_recipients(tx, plan), *staff))
+    return sum(
+        send_notice(tx, Notice(plan.kind, recipient, event_key, plan.importance, plan.payload))
+        for recipient in told
+    )
 
 
 def address_plan(tx: Tx, plan: Plan) -> tuple[Notice, ...]:

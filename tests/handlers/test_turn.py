@@ -118,7 +118,7 @@ def log_of(database: Database, address: str) -> list[tuple[str, str, str]]:
     return database.write_now(look)
 
 
-def test_an_internal_error_is_apologised_for_and_the_owner_hears_of_it(
+def test_an_internal_error_is_apologised_for_and_owner_and_rep_hear_of_it(
     database, shop, monkeypatch
 ):
     monkeypatch.setitem(routes.CUSTOMER_ROUTES, Help, fail)
@@ -135,17 +135,16 @@ def test_an_internal_error_is_apologised_for_and_the_owner_hears_of_it(
         ("in", "customer", "帮助"),
         ("out", "bot", words),
     ]
-    assert notices(database, shop) == [
-        ("alarm", "有一条消息没能处理，请联系对方。\n老王超市 老王：帮助")
-    ]
+    told = ("alarm", "有一条消息没能处理，请联系对方。\n老王超市 老王：帮助")
+    assert notices(database, shop) == [told, told], "the owner's and the rep's"
 
 
-def test_a_kept_message_that_fails_is_told_to_the_owner_once(database, shop):
+def test_a_kept_message_that_fails_is_told_to_owner_and_rep_once(database, shop):
     inbound = message("可乐3箱", key="kept")
     database.write_now(keep_inbound, inbound)
     database.write_now(apologise, shop, inbound)
     assert log_of(database, inbound.address)[0] == ("in", "customer", "可乐3箱")
-    assert len(notices(database, shop)) == 1
+    assert len(notices(database, shop)) == 2
 
 
 def test_a_failed_picture_of_somebody_new_is_kept_for_a_human(database, shop):
@@ -169,9 +168,8 @@ def test_a_failed_message_of_staff_names_who_wrote_it(database, shop):
 def test_a_failed_tap_is_told_without_words(database, shop):
     tap = replace(message("", key="tap"), kind=InboundKind.EVENT)
     database.write_now(apologise, shop, tap)
-    assert notices(database, shop) == [
-        ("alarm", "有一条消息没能处理，请联系对方。\n老王超市 老王")
-    ]
+    told = ("alarm", "有一条消息没能处理，请联系对方。\n老王超市 老王")
+    assert notices(database, shop) == [told, told]
 
 
 def test_staff_words_of_a_customer_change_nothing(database, shop):

@@ -65,11 +65,6 @@ def put_back(tx: Tx, row: OutboxRow, *, owner: str, reason: str) -> bool:
     return store.set_back(tx, row.id, owner=owner, reason=reason)
 
 
-def take_parked(tx: Tx, recipient: Recipient, *, via: str = "reply") -> list[OutboxRow]:
-    """Rows to be told before the reply to a message just received; they count as sent."""
-    return store.take_parked(tx, recipient, via=via)
-
-
 def unpark_rows(tx: Tx, recipient: Recipient) -> int:
     """A window opened: let the courier send what waited; how many rows."""
     return store.unpark(tx, recipient)

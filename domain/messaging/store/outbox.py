@@ -162,15 +162,6 @@ _PUT_BACK = (
         lease_until=None,
     )
 )
-_TAKE_PARKED = (
-    update(outbox)
-    .where(_IS_PENDING)
-    .where(outbox.c.parked_at.is_not(None))
-    .where(outbox.c.recipient_kind == bindparam("p_kind"))
-    .where(outbox.c.recipient_id == bindparam("p_recipient"))
-    .values(state="sent", sent_at=bindparam("p_now"), sent_via=bindparam("p_via"))
-    .returning(outbox)
-)
 _UNPARK = (
     update(outbox)
     .where(_IS_PENDING)
@@ -267,18 +258,6 @@ def set_back(tx: Tx, outbox_id: OutboxId, *, owner: str, reason: str) -> bool:
     """Give the lease back, due at once; False where it was lost."""
     done = tx.execute(_PUT_BACK, p_id=outbox_id, p_owner=owner, p_now=tx.now, p_reason=reason)
     return done.rowcount == 1
-
-
-def take_parked(tx: Tx, recipient: Recipient, *, via: str) -> list[OutboxRow]:
-    """Mark all parked rows of a recipient as sent and return them, oldest first."""
-    rows = tx.execute(
-        _TAKE_PARKED,
-        p_kind=str(recipient.kind),
-        p_recipient=recipient.id,
-        p_now=tx.now,
-        p_via=via,
-    )
-    return sorted((_outbox_row(row) for row in rows), key=lambda r: r.id)
 
 
 def unpark(tx: Tx, recipient: Recipient) -> int:
