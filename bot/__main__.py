@@ -78,6 +78,8 @@ def _add_serving(commands: Commands) -> None:
     )
     understand.add_argument("text", nargs="*", help="a message to explain")
     understand.add_argument("--catalogue", type=Path, help="goods as JSONL, CSV or XLSX")
+    understand.add_argument("--save", type=Path, help="keep TEXT, made anonymous, as a test case")
+    understand.add_argument("--check", type=Path, help="read the saved cases again")
     understand.add_argument(
         "--task", choices=("orders", "match", "quantity", "numbers"), default="orders"
     )

@@ -10,7 +10,8 @@ from bot.settings import ConfigError
 from domain.catalog.vocabulary import SkuEntry, Vocabulary
 from domain.exchange import ImportKind, plan_import
 from domain.exchange.model import GoodsEntry
-from handlers.nlu import build_lexicon
+from handlers.nlu import Lexicon, build_lexicon
+from handlers.nlu.cases import differences, make_case
 from handlers.nlu.evaluate import answer_match, answer_numbers, answer_orders, answer_quantity
 from handlers.nlu.explain import explain
 
@@ -19,19 +20,43 @@ Answer = Callable[[Mapping[str, object]], Mapping[str, object]]
 
 def run(options: Namespace) -> int:
     """Explain the messages given; without any, answer each line of standard input with one."""
+    if options.check is not None:
+        return _check(options.check, _lexicon(options.catalogue))
     if options.text:
-        _explain(options.text, options.catalogue)
+        _explain(options.text, _lexicon(options.catalogue), save=options.save)
     else:
         _answer_lines(options)
     return 0
 
 
-def _explain(texts: Sequence[str], catalogue: Path | None) -> None:
+def _lexicon(catalogue: Path | None) -> Lexicon:
     if catalogue is None:
-        raise ConfigError("--catalogue: needed to explain a message")
-    lexicon = build_lexicon(read_catalogue(catalogue))
+        raise ConfigError("--catalogue: needed to read a message")
+    return build_lexicon(read_catalogue(catalogue))
+
+
+def _explain(texts: Sequence[str], lexicon: Lexicon, *, save: Path | None) -> None:
     for text in texts:
         sys.stdout.writelines(f"{line}\n" for line in explain(lexicon, text))
+        if save is not None:
+            with save.open("a", encoding="utf-8") as cases:
+                cases.write(json.dumps(make_case(lexicon, text, {}), ensure_ascii=False) + "\n")
+
+
+def _check(path: Path, lexicon: Lexicon) -> int:
+    """Read the saved cases again; exit code 1 where one is read otherwise now."""
+    try:
+        cases = [json.loads(x) for x in path.read_text(encoding="utf-8").splitlines() if x.strip()]
+        changed = [(case, found) for case in cases if (found := differences(lexicon, case))]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ConfigError(f"--check: {path}: {error}") from None
+    for case, found in changed:
+        sys.stdout.write(f"{case['text']}\n")
+        for line in found:
+            sys.stdout.write(f"  {line}\n")
+    right = len(cases) - len(changed)
+    sys.stdout.write(f"{right} of {len(cases)} cases are read as saved\n")
+    return 1 if changed else 0
 
 
 def _answer_lines(options: Namespace) -> None:
