@@ -67,16 +67,15 @@ class LineFacts:
 def figure_cart(cart: Cart, *, buyer: Buyer, facts: LineFacts, now: datetime) -> PricedCart:
     """The draft with every figure and problem at `now`; quotes are in the order of the lines."""
     currency = buyer.customer.currency
+    promoted, gifts = _promotions(cart, facts, currency)
+    off = promoted.discounts()
     lines = tuple(
-        _priced_line(no, line, quote, buyer=buyer, facts=facts)
+        _priced_line(no, line, quote, buyer=buyer, facts=facts, off=off)
         for no, (line, quote) in enumerate(zip(cart.lines, facts.quotes, strict=True), 1)
     )
     goods = total_of([line.amount for line in lines if line.amount is not None], currency)
     zero = Money.zero(currency)
-    promoted, gifts = _promotions(cart, lines, facts, currency)
-    discount = total_of([a.amount for a in promoted.adjustments], currency)
-    if discount:
-        lines = tuple(replace(x, discount=promoted.discount_of(x.sku.id)) for x in lines)
+    discount = Money(sum(off.values()), currency)
     is_complete = all(line.amount is not None for line in lines)
     slot, late = _slot(buyer.policy, now, cart.wanted_date)
     problems = (*late, *_order_problems(buyer, goods, is_complete=is_complete))
@@ -105,12 +104,15 @@ def figure_cart(cart: Cart, *, buyer: Buyer, facts: LineFacts, now: datetime) ->
 
 
 def _promotions(
-    cart: Cart, lines: Sequence[PricedLine], facts: LineFacts, currency: str
+    cart: Cart, facts: LineFacts, currency: str
 ) -> tuple[Promoted, tuple[SettledGift, ...]]:
     """What the promotions do to the lines, and the gifts as far as they are there."""
     if facts.offers.is_empty:
         return NOTHING_PROMOTED, ()
-    paid = tuple(BasketLine(x.sku, x.line.quantity.base, x.quote) for x in lines)
+    paid = tuple(
+        BasketLine(facts.skus[line.sku_id], line.quantity.base, quote)
+        for line, quote in zip(cart.lines, facts.quotes, strict=True)
+    )
     basket = Basket(currency, paid, facts.skus, facts.worth)
     promoted = promote(basket, facts.offers, cart.spending)
     bought = {line.sku.id: line.base for line in paid}
@@ -179,14 +181,20 @@ def expires_at(policy: DeliveryPolicy, now: datetime) -> datetime:
 
 
 def _priced_line(
-    no: int, line: CartLine, quote: LineQuote, *, buyer: Buyer, facts: LineFacts
+    no: int,
+    line: CartLine,
+    quote: LineQuote,
+    *,
+    buyer: Buyer,
+    facts: LineFacts,
+    off: Mapping[SkuId, int],
 ) -> PricedLine:
     sku = facts.skus[line.sku_id]
     available = facts.available.get(line.sku_id)
     problems = _line_problems(line, sku, available, usual=buyer.usual.get(sku.id))
     if quote.amount is None:
         problems = (*problems, Problem(DraftProblemCode.NO_PRICE, is_blocking=False))
-    return PricedLine(no, line, sku, quote, available, problems)
+    return PricedLine(no, line, sku, quote, available, problems, off.get(sku.id, 0))
 
 
 def _line_problems(

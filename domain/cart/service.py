@@ -21,14 +21,15 @@ from domain.cart.rules import apply_all, skus_of
 from domain.cart.store import Step
 from domain.catalog import get_skus
 from domain.catalog.model import Sku
+from domain.catalog.rules import unit_factor
 from domain.customer.model import Customer
 from domain.db import Tx
 from domain.delivery.model import DeliveryPolicy
 from domain.inventory import available
 from domain.pricing import load_price_book, price_lines, quote_unit
-from domain.pricing.model import PriceBook, Wanted
+from domain.pricing.model import LineQuote, PriceBook, Wanted
 from domain.pricing.rules import near_breaks
-from domain.promotion import GiftWorth, Offers, gifts_of, load_offers
+from domain.promotion import GiftWorth, Offer, PromotionKind, gifts_of, load_offers
 
 OFFERED_FOR = timedelta(days=7)
 """How long an expired draft is offered again."""
@@ -248,24 +249,38 @@ def _facts(tx: Tx, cart: Cart, customer: Customer, skus: Mapping[SkuId, Sku]) ->
     ids = list(dict.fromkeys([*(line.sku_id for line in cart.lines), *sorted(gifts)]))
     book = load_price_book(tx, customer, ids)
     wanted = [Wanted(skus[line.sku_id], line.quantity) for line in cart.lines]
+    quotes = price_lines(book, wanted)
+    is_choice = any(_is_choice(offer) for offer in offers.live)
     return LineFacts(
         skus,
-        price_lines(book, wanted),
+        quotes,
         available(tx, ids),
         offers,
-        _worth(book, skus, ids, offers),
+        _worth(book, skus, gifts, quotes) if is_choice else {},
         near_breaks(book, wanted),
     )
 
 
 def _worth(
-    book: PriceBook, skus: Mapping[SkuId, Sku], ids: Sequence[SkuId], offers: Offers
+    book: PriceBook, skus: Mapping[SkuId, Sku], gifts: Iterable[SkuId], quotes: Sequence[LineQuote]
 ) -> dict[SkuId, GiftWorth]:
-    """What goods would cost, for choosing between promotions; only where there is a choice."""
-    if not any(offer.promotion.exclusive_group for offer in offers.live):
-        return {}
-    quotes = [quote_unit(book, skus[sku_id], skus[sku_id].order_unit) for sku_id in ids]
-    return {q.sku_id: GiftWorth(q.unit_price, q.factor) for q in quotes if q.unit_price}
+    """What goods would cost, for choosing between promotions."""
+    worth = {
+        q.sku_id: GiftWorth(q.unit_price, unit_factor(skus[q.sku_id], q.unit))
+        for q in quotes
+        if q.unit_price is not None
+    }
+    for sku_id in gifts:
+        quote = quote_unit(book, skus[sku_id], skus[sku_id].order_unit)
+        if quote.unit_price is not None:
+            worth[sku_id] = GiftWorth(quote.unit_price, quote.factor)
+    return worth
+
+
+def _is_choice(offer: Offer) -> bool:
+    """Whether the worth of gifts may decide between promotions."""
+    kinds = {PromotionKind.BUY_GIFT, PromotionKind.FULL_GIFT}
+    return bool(offer.promotion.exclusive_group) and offer.promotion.kind in kinds
 
 
 def _skus(tx: Tx, customer: Customer, sku_ids: Iterable[SkuId]) -> Mapping[SkuId, Sku]:

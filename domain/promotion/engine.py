@@ -53,12 +53,12 @@ from domain.promotion.rules import (
     points,
     special_price,
 )
-from domain.promotion.rules.basket import Basket, Effect, Work
+from domain.promotion.rules.basket import Applied, Basket, Effect, Work
 
 _END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)
 
-Pick = tuple[Promotion, tuple[int, ...]]
-"""A promotion and the lines it is applied to."""
+Pick = tuple[Promotion, tuple[int, ...], Effect | None]
+"""A promotion, the lines it is applied to, and what it would do to untouched lines."""
 
 
 def promote(basket: Basket, offers: Offers, spending: Spending) -> Promoted:
@@ -73,7 +73,8 @@ def promote(basket: Basket, offers: Offers, spending: Spending) -> Promoted:
             other = _run(basket, offers, fewer, spending)
             if other.worth > best.worth:
                 best, live = other, fewer
-    return Promoted(tuple(best.work.adjustments), find_nudges(best.work, live))
+    told = tuple(_adjustment(best.work, done) for done in best.work.applied)
+    return Promoted(told, find_nudges(best.work, live))
 
 
 class _Result:
@@ -109,8 +110,9 @@ def _line_stage(work: Work, promotions: Sequence[Promotion]) -> int:
         members = [p for p in promotions if p.exclusive_group == group]
         picks += _choose(work, group, members) if group else _all_of(work, members)
     worth = 0
-    for promotion, lines in sorted(picks, key=lambda pick: (_rank(pick[0]), pick[1])):
-        found = _line_effect(work, promotion, lines)
+    for promotion, lines, seen in sorted(picks, key=lambda pick: (_rank(pick[0]), pick[1])):
+        is_untouched = seen is not None and all(work.left[i] == work.start[i] for i in lines)
+        found = seen if is_untouched else _line_effect(work, promotion, lines)
         if found is not None and found.is_something:
             worth += work.value(found)
             _apply(work, promotion, found)
@@ -122,9 +124,9 @@ def _all_of(work: Work, members: Sequence[Promotion]) -> list[Pick]:
     for promotion in members:
         lines = work.lines_in(promotion.scope)
         if _spans_lines(promotion):
-            picks.append((promotion, lines))
+            picks.append((promotion, lines, None))
         else:
-            picks += [(promotion, (i,)) for i in lines]
+            picks += [(promotion, (i,), None) for i in lines]
     return picks
 
 
@@ -134,7 +136,7 @@ def _choose(work: Work, group: str, members: Sequence[Promotion]) -> list[Pick]:
     singles = [p for p in members if not _spans_lines(p)]
     tried = [_with_span(work, span, singles) for span in (*spans, None)]
     best = max(tried, key=lambda one: (one[0], [-r for r in one[1]]))
-    work.touched[group] = {i: promotion.id for promotion, lines in best[2] for i in lines}
+    work.touched[group] = {i: promotion.id for promotion, lines, _ in best[2] for i in lines}
     return best[2]
 
 
@@ -149,7 +151,7 @@ def _with_span(
         found = _line_effect(work, span, lines) if lines else None
         if found is not None:
             worth += work.value(found)
-            picks.append((span, lines))
+            picks.append((span, lines, found))
             taken.update(lines)
     left = dict(work.quota)
     for i, candidates in _candidates(work, singles).items():
@@ -164,10 +166,10 @@ def _with_span(
             continue
         value, promotion, found = max(ranked, key=lambda one: one[0])
         worth += value
-        picks.append((promotion, (i,)))
+        picks.append((promotion, (i,), found))
         quota = left[promotion.id]
         left[promotion.id] = None if quota is None else quota - found.times
-    first = min(((p.priority, p.id) for p, _ in picks), default=(0, 0))
+    first = min(((p.priority, p.id) for p, *_ in picks), default=(0, 0))
     return worth, first, picks
 
 
@@ -285,30 +287,32 @@ def _spend_points(work: Work, promotion: Promotion, wanted: int) -> None:
 
 
 def _apply(
-    work: Work, promotion: Promotion, effect: Effect, *, coupon_id: int | None = None,
+    work: Work, promotion: Promotion, effect: Effect, *, coupon_id: CouponId | None = None,
     spent: int = 0,
 ) -> None:  # fmt: skip
-    shares = []
     for i, saving in effect.savings.items():
         work.left[i] -= saving
-        shares.append(AdjustmentShare(work.basket.lines[i].sku.id, saving))
     quota = work.quota.get(promotion.id)
     if quota is not None:
         work.quota[promotion.id] = quota - effect.times
-    work.adjustments.append(
-        Adjustment(
-            promotion_id=promotion.id,
-            code=promotion.code,
-            name=promotion.name,
-            kind=promotion.kind,
-            amount=Money(sum(s.minor for s in shares), work.basket.currency),
-            why=effect.why,
-            shares=tuple(shares),
-            gifts=effect.gifts,
-            times=effect.times,
-            coupon_id=None if coupon_id is None else CouponId(coupon_id),
-            points=spent,
-        )
+    work.applied.append(Applied(promotion, effect, coupon_id, spent))
+
+
+def _adjustment(work: Work, done: Applied) -> Adjustment:
+    promotion, effect, lines = done.promotion, done.effect, work.basket.lines
+    shares = tuple(AdjustmentShare(lines[i].sku.id, off) for i, off in effect.savings.items())
+    return Adjustment(
+        promotion_id=promotion.id,
+        code=promotion.code,
+        name=promotion.name,
+        kind=promotion.kind,
+        amount=Money(sum(effect.savings.values()), work.basket.currency),
+        why=effect.why,
+        shares=shares,
+        gifts=effect.gifts,
+        times=effect.times,
+        coupon_id=done.coupon_id,
+        points=done.points,
     )
 
 

@@ -420,14 +420,13 @@ class Promoted:
     adjustments: tuple[Adjustment, ...] = ()
     nudges: tuple[Nudge, ...] = ()
 
-    def discount_of(self, sku_id: SkuId) -> int:
-        """What the paid line of a SKU costs less, in minor units."""
-        return sum(
-            share.minor
-            for adjustment in self.adjustments
-            for share in adjustment.shares
-            if share.sku_id == sku_id
-        )
+    def discounts(self) -> dict[SkuId, int]:
+        """What the paid line of each SKU costs less, in minor units."""
+        found: dict[SkuId, int] = {}
+        for adjustment in self.adjustments:
+            for share in adjustment.shares:
+                found[share.sku_id] = found.get(share.sku_id, 0) + share.minor
+        return found
 
 
 NOTHING_PROMOTED = Promoted()

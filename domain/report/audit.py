@@ -18,7 +18,13 @@ from domain.pricing.rules import check_trace
 from domain.pricing.trace import load_part
 from domain.report.model import Violation
 from domain.report.store.checks import CHECKS
-from domain.report.store.rows import PricedRow, priced_rows, run_check
+from domain.report.store.rows import (
+    AdjustedOrder,
+    PricedRow,
+    adjusted_orders,
+    priced_rows,
+    run_check,
+)
 
 _PER_MINOR = 100
 
@@ -33,6 +39,8 @@ def run_audit(tx: Tx) -> list[Violation]:
     for row in priced_rows(tx):
         found.extend(_check_sum(row))
         found.extend(_check_trace(tx, row))
+    for order in adjusted_orders(tx):
+        found.extend(_check_adjustments(order))
     found.extend(
         Violation("I28", f"audit_log:{broken.seq}", broken.detail) for broken in check_chain(tx)
     )
@@ -62,6 +70,23 @@ def _check_sum(row: PricedRow) -> Iterator[Violation]:
     for part in row.parts:
         if not _is_rounded(part):
             yield Violation("I5", entity, f"part {part['amount']} is not price × quantity")
+
+
+def _check_adjustments(order: AdjustedOrder) -> Iterator[Violation]:
+    """I7, I9: each line's discount is the sum of its shares, each gift is of an adjustment."""
+    shares: dict[int, int] = {}
+    gifts: dict[tuple[int, int], int] = {}
+    for one in order.adjustments:
+        for sku_id, minor in one.get("shares", ()):
+            shares[sku_id] = shares.get(sku_id, 0) + minor
+        for sku_id, base, _ in one.get("gifts", ()):
+            key = (one["id"], sku_id)
+            gifts[key] = gifts.get(key, 0) + base
+    entity = f"order:{order.id}"
+    if shares != {sku_id: minor for sku_id, minor in order.paid.items() if minor}:
+        yield Violation("I7", entity, "the lines' discounts are not the shares of its promotions")
+    if gifts != order.given:
+        yield Violation("I9", entity, "the gift lines are not what its promotions give")
 
 
 def _is_rounded(part: dict[str, Any]) -> bool:

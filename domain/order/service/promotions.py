@@ -70,7 +70,8 @@ def promote_lines(
         available=_there(tx, order, promoted),
     )
     given = _with_old_ids(order, gift_drafts(settled.gifts, currency))
-    reduced = tuple(replace(x, discount=promoted.discount_of(x.sku_id)) for x in plain)
+    off = promoted.discounts()
+    reduced = tuple(replace(x, discount=off.get(x.sku_id, 0)) for x in plain)
     return PromotedLines((*reduced, *given), settled.adjustments)
 
 

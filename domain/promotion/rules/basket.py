@@ -7,19 +7,18 @@ promotion touches them and they count for no threshold.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from domain.base.ids import CategoryId, PromotionId, SkuId
+from domain.base.ids import CategoryId, CouponId, PromotionId, SkuId
 from domain.base.money import prorate, round_half_up
 from domain.catalog.model import Sku
 from domain.catalog.rules import unit_factor
 from domain.pricing.model import LineQuote
 from domain.promotion.model import (
-    Adjustment,
     AdjustmentWhy,
     GiftGrant,
     GiftItem,
     GiftWorth,
     GoodsScope,
-    Nudge,
+    Promotion,
 )
 
 _PER_MINOR = 100
@@ -38,11 +37,6 @@ class BasketLine:
         """Whether promotions may touch it."""
         parts = self.quote.parts
         return self.quote.amount is not None and not any(p.why.no_promotion for p in parts)
-
-    @property
-    def pack(self) -> int:
-        """Base units in one order unit."""
-        return unit_factor(self.sku, self.sku.order_unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +64,19 @@ class Effect:
         return bool(self.gifts) or any(self.savings.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A promotion that was applied, with the coupon and the points it took."""
+
+    promotion: Promotion
+    effect: Effect
+    coupon_id: CouponId | None = None
+    points: int = 0
+
+
 class Work:
     """A basket being reduced. `left` is what each line still costs, `start` what an order stage
-    begins with; `quota` what is left of each promotion's uses."""
+    begins with; `pack` its base units in an order unit; `quota` what is left of each promotion."""
 
     def __init__(self, basket: Basket) -> None:
         self.basket = basket
@@ -81,12 +85,12 @@ class Work:
         self.quota: dict[PromotionId, int | None] = {}
         self.touched: dict[str, dict[int, PromotionId]] = {}
         self.winners: dict[str, PromotionId] = {}
-        self.adjustments: list[Adjustment] = []
-        self.nudges: list[Nudge] = []
+        self.applied: list[Applied] = []
         self._by_sku: dict[SkuId, int] = {}
         self._by_category: dict[CategoryId, list[int]] = {}
         self._by_brand: dict[str, list[int]] = {}
         self._open: list[int] = []
+        self.pack = [unit_factor(line.sku, line.sku.order_unit) for line in basket.lines]
         for i, line in enumerate(basket.lines):
             if line.is_open:
                 self._index(i, line.sku)
@@ -112,8 +116,7 @@ class Work:
 
     def packs(self, i: int) -> int:
         """Whole order units of a line."""
-        line = self.basket.lines[i]
-        return line.base // line.pack
+        return self.basket.lines[i].base // self.pack[i]
 
     def sum_at_start(self, lines: Iterable[int]) -> int:
         """What these lines cost when the stage began."""

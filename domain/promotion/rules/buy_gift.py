@@ -24,7 +24,7 @@ def effect(terms: BuyGift, work: Work, lines: Sequence[int], quota: int | None) 
     else:
         line = work.basket.lines[lines[0]]
         unit = line.sku.order_unit
-        gifts = (GiftGrant(line.sku.id, times * terms.give * line.pack, unit),)
+        gifts = (GiftGrant(line.sku.id, times * terms.give * work.pack[lines[0]], unit),)
         why = AdjustmentWhy(count=terms.buy, give=terms.give, unit=unit)
     return Effect(why, gifts=gifts, times=times) if gifts else None
 

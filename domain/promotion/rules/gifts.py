@@ -49,6 +49,9 @@ def settle_gifts(
     kept: list[Adjustment] = []
     gifts: list[SettledGift] = []
     for adjustment in adjustments:
+        if not adjustment.gifts:
+            kept.append(adjustment)
+            continue
         given: list[GiftGrant] = []
         for grant in adjustment.gifts:
             factor = unit_factor(skus[grant.sku_id], grant.unit)
@@ -61,6 +64,6 @@ def settle_gifts(
             gifts.append(SettledGift(adjustment, sku, grant.unit, base, grant.base - base))
             if base:
                 given.append(replace(grant, base=base))
-        if given or adjustment.shares:
+        if given:
             kept.append(replace(adjustment, gifts=tuple(given)))
     return SettledGifts(tuple(kept), tuple(gifts))

@@ -20,7 +20,7 @@ def effect(terms: NthItem, work: Work, i: int, quota: int | None) -> Effect | No
     if times <= 0 or full is None or full.minor <= 0:
         return None
     first = line.quote.parts[0]
-    price, base = first.unit_price.ten_thousandths, times * line.pack
+    price, base = first.unit_price.ten_thousandths, times * work.pack[i]
     packs = round_half_up(price * base, first.factor * _PER_MINOR)
     saving = round_half_up(
         packs * work.left[i] * (FULL_SHARE - terms.pay_bp), full.minor * FULL_SHARE

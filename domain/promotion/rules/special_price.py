@@ -19,12 +19,13 @@ _PER_MINOR = 100
 def effect(terms: SpecialPrice, work: Work, i: int, quota: int | None) -> Effect | None:
     """What one line saves; None where the price is not lower or the quota is gone."""
     line, full = work.basket.lines[i], work.basket.lines[i].quote.amount
-    packs = -(-line.base // line.pack)
+    pack = work.pack[i]
+    packs = -(-line.base // pack)
     covered = packs if quota is None else min(packs, quota)
     row = next((r for r in terms.rows if r.sku_id == line.sku.id), None)
     if covered <= 0 or full is None or not full or (row is None and terms.pay_bp is None):
         return None
-    usual, special = _amounts(line, row, terms.pay_bp, min(line.base, covered * line.pack))
+    usual, special = _amounts(line, row, terms.pay_bp, min(line.base, covered * pack))
     saving = round_half_up(usual * work.left[i], full.minor) - special
     if saving <= 0:
         return None

@@ -6,6 +6,7 @@ PostgreSQL; `:now` is the time in microseconds, `:moves` the allowed moves.
 
 from domain.report.store.check import Check
 from domain.report.store.money_checks import MONEY
+from domain.report.store.promotion_checks import PROMOTIONS
 
 STOCK = (
     Check(
@@ -340,4 +341,4 @@ ACCESS = (
     ),
 )
 
-CHECKS = (*STOCK, *ARITHMETIC, *STATE, *MONEY, *MESSAGING, *ACCESS)
+CHECKS = (*STOCK, *ARITHMETIC, *PROMOTIONS, *STATE, *MONEY, *MESSAGING, *ACCESS)

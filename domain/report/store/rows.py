@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import Text, select, text, type_coerce
 
 from domain.base.clock import to_micros
 from domain.db.tx import Tx
-from domain.order.store import order_line
+from domain.order.store import order_line, orders
 from domain.report.store.check import Check
 
 _BATCH = 1000
@@ -25,6 +25,19 @@ class PricedRow:
     amount_minor: int | None
     is_gift: bool
     parts: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustedOrder:
+    """An order that promotions touched: the stored adjustments, and what its lines say.
+
+    `paid` is SKU → discount in minor units, `given` (promotion, SKU) → base units.
+    """
+
+    id: int
+    adjustments: list[dict[str, Any]]
+    paid: dict[int, int]
+    given: dict[tuple[int, int], int]
 
 
 def run_check(tx: Tx, check: Check, *, moves: str) -> list[tuple[str, str]]:
@@ -55,3 +68,34 @@ def priced_rows(tx: Tx) -> Iterator[PricedRow]:
             return
         yield from (PricedRow(*row) for row in rows)
         last = rows[-1].id
+
+
+def adjusted_orders(tx: Tx) -> Iterator[AdjustedOrder]:
+    """Every order with adjustments, by id."""
+    told = type_coerce(orders.c.adjustments, Text)
+    found = (
+        select(
+            orders.c.id,
+            orders.c.adjustments,
+            order_line.c.sku_id,
+            order_line.c.discount_minor,
+            order_line.c.is_gift,
+            order_line.c.promotion_id,
+            order_line.c.base_quantity,
+        )
+        .join_from(orders, order_line, order_line.c.order_id == orders.c.id)
+        .where(told != "[]")
+        .order_by(orders.c.id, order_line.c.id)
+    )
+    current: AdjustedOrder | None = None
+    for row in tx.query(found).all():
+        if current is None or current.id != row.id:
+            if current is not None:
+                yield current
+            current = AdjustedOrder(row.id, row.adjustments, {}, {})
+        if row.is_gift:
+            current.given[row.promotion_id, row.sku_id] = row.base_quantity
+        else:
+            current.paid[row.sku_id] = row.discount_minor
+    if current is not None:
+        yield current
