@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from bot.logs import use_structlog
 from domain.db import Database, Tx
 from domain.tables import create_tables
 from tests.postgres import MEMORY_FOLDER, Cluster, find_or_start
@@ -21,6 +22,8 @@ pytest_plugins = ["tests.chat_plugin"]
 if MEMORY_FOLDER.is_dir() and os.access(MEMORY_FOLDER, os.W_OK):
     # Every commit of a test waits for its file system; memory is quick and forgets by itself.
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY_FOLDER))
+
+use_structlog()
 
 settings.register_profile("jiedan", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("jiedan")

@@ -22,5 +22,5 @@ async def test_messages_of_many_and_repetitions(database_url, clock):
 async def test_two_processes_tick_once(database_url, clock):
     async with serving(database_url, clock) as one, serving(database_url, clock) as two:
         await asyncio.gather(one.merchant.run_due(), two.merchant.run_due())
-        shared = {"release_idle_chats", "expire_drafts", "resume_kept", "forget"}
+        shared = {"release_idle_chats", "expire_drafts", "resume_kept", "forget", "accounts"}
         assert one.rows()["job_run"] == len(shared)
