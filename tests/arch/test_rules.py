@@ -22,11 +22,11 @@ CATCH_ALL = {
 
 
 def _calls(module: Module) -> Iterator[ast.Call]:
-    return (node for node in ast.walk(module.tree) if isinstance(node, ast.Call))
+    return (node for node in module.nodes if isinstance(node, ast.Call))
 
 
 def _imports(module: Module) -> Iterator[tuple[int, str]]:
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -97,7 +97,7 @@ def test_no_float_in_money() -> None:
     found = [
         f"{module.path}:{node.lineno}"
         for module in below(*(f"domain/{feature}/" for feature in features))
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if (isinstance(node, ast.Constant) and isinstance(node.value, float))
         or (isinstance(node, ast.Name) and node.id == "float")
     ]
@@ -109,7 +109,7 @@ def test_everything_is_caught_in_few_places() -> None:
         module.path
         for module in modules()
         if not module.path.startswith("bot/simulator/")
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.ExceptHandler)
         and (
             node.type is None

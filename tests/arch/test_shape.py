@@ -16,7 +16,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def _functions(module: Module) -> list[Function]:
-    return [node for node in ast.walk(module.tree) if isinstance(node, Function)]
+    return [node for node in module.nodes if isinstance(node, Function)]
 
 
 def test_no_file_outgrows_its_concept() -> None:
