@@ -7,7 +7,13 @@ from decimal import Decimal
 from typing import TypeVar
 
 from admin.visit import Visit
-from domain.base.money import AmountUnreadable, UnitPrice, parse_unit_price
+from domain.base.money import (
+    AmountUnreadable,
+    Money,
+    UnitPrice,
+    parse_money,
+    parse_unit_price,
+)
 
 T = TypeVar("T")
 
@@ -64,6 +70,20 @@ class FormReader:
         except AmountUnreadable:
             pass
         self.wrong[name] = self._t("Please give a price like 46 or 45.50.")
+        return None
+
+    def money(self, name: str, currency: str, *, required: bool = True) -> Money | None:
+        """An amount ≥ 0 with at most two decimals; above zero where it is required."""
+        value = self._form.get(name).replace("￥", "¥").removeprefix("¥").replace(",", "")
+        if not value and not required:
+            return None
+        try:
+            amount = parse_money(value, currency)
+            if amount.minor > 0 or (not required and not amount.minor):
+                return amount
+        except AmountUnreadable:
+            pass
+        self.wrong[name] = self._t("Please give an amount like 500 or 1238.50.")
         return None
 
     def day(self, name: str) -> date | None:

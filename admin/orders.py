@@ -15,6 +15,7 @@ from domain.base.ids import ChangeId, CustomerId, OrderLineId
 from domain.base.money import UnitPrice
 from domain.base.page import Page
 from domain.conversation import ChatMessage, messages_of_contact, messages_of_order
+from domain.credit import Receivable, receivable_of
 from domain.customer import (
     Contact,
     Customer,
@@ -44,6 +45,7 @@ from domain.order import (
     reject_order,
     start_picking,
 )
+from domain.payment import OrderPayment, payments_of_order
 from domain.staff import Staff, get_staff
 
 TABS: Mapping[str, tuple[str, tuple[OrderStatus, ...]]] = {
@@ -88,6 +90,8 @@ class OrderView:
     messages: tuple[ChatMessage, ...]
     shipments: tuple[Shipment, ...]
     change: OrderChange | None
+    owed: Receivable | None
+    payments: tuple[OrderPayment, ...]
 
 
 async def show_list(visit: Visit) -> web.StreamResponse:
@@ -177,6 +181,8 @@ def _load_order(tx: Tx, staff: Staff, order_no: str) -> OrderView:
         messages=_talk(tx, staff, order),
         shipments=shipments_of(tx, order.id),
         change=open_change_of(tx, order.id),
+        owed=receivable_of(tx, order.id),
+        payments=payments_of_order(tx, order.id),
     )
 
 

@@ -42,6 +42,12 @@ KINDS = {
     "registration_refused": "Audit not passed",
     "relay": "Message from a person",
     "late_reply": "Late answer",
+    "payment_received": "Payment received",
+    "refund_paid": "Money paid back",
+    "payment_due": "Payment due",
+    "statement_ready": "Statement",
+    "credit_review": "Order for finance to let pass",
+    "credit_passed": "Order let pass",
     "alarm": "Alarm",
 }
 """Kinds of notices as the list calls them."""

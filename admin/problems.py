@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from domain.base.errors import DomainError, NotAllowed, NotFound, StaleVersion
 from domain.catalog import AliasUnfit, CategoryInvalid, SkuInvalid, UnitUnknown
+from domain.credit import errors as credit
 from domain.customer import (
     CustomerExists,
     CustomerInvalid,
@@ -25,6 +26,7 @@ from domain.order import (
     StockChanged,
     UnpricedLines,
 )
+from domain.payment import errors as payment
 from domain.pricing import BreakRises, PriceInvalid, PriceWindowInvalid
 from domain.staff import LastOwner, LoginThrottled, OwnRole, StaffInvalid
 from locales import Translator
@@ -145,5 +147,23 @@ REFUSALS: Mapping[type[DomainError], str] = {
     SkuInvalid: "The goods contradict themselves in {field}: {value}",
     AliasUnfit: "This word cannot be learned: {text}",
     LoginThrottled: "Too many tries. Please wait a little.",
+    credit.CreditLimitExceeded: (
+        "This is more than the shop's credit limit has room for; finance can let it pass."
+    ),
+    credit.PaymentOverdue: "Something of this shop's is overdue; finance can let it pass.",
+    credit.CreditReviewOpen: "This order waits for finance to let it pass.",
+    credit.CreditReviewClosed: "This order does not wait for finance.",
+    credit.CreditSelfApproved: "Who placed the order cannot let it pass.",
+    credit.PaymentAwaited: "This order is prepaid and not paid yet.",
+    credit.CreditTermsInvalid: "These terms are not possible ({field}).",
+    credit.PeriodNotOver: "A statement can be closed up to yesterday.",
+    credit.PeriodEmpty: "There is nothing to close for that time.",
+    payment.PaymentInvalid: "This receipt is not complete ({field}).",
+    payment.ReceiptKeyTaken: "This receipt was recorded with another amount.",
+    payment.ReceiptTwice: "A transfer with this reference is recorded already.",
+    payment.ReceiptReversed: "This receipt was taken back already.",
+    payment.ReceiptSpent: "Some of this receipt has been paid back; it cannot be taken back.",
+    payment.RefundDecided: "This refund has been decided already.",
+    payment.RefundTooMuch: "The shop has less than that left with us.",
 }
 """What features refuse on these pages; anything else is named as it is."""

@@ -13,6 +13,7 @@ from admin import (
     account,
     auditlog,
     auth,
+    credit,
     customers,
     dashboard,
     imports,
@@ -21,6 +22,7 @@ from admin import (
     prices,
     products,
     registrations,
+    statements,
     stock,
 )
 from admin.visit import Visit
@@ -54,6 +56,8 @@ _AUDIT = (Permission.REVIEW_REGISTRATION,)
 _IMPORT = (Permission.IMPORT_DATA,)
 _INVITE = (Permission.MANAGE_CUSTOMERS, Permission.REVIEW_REGISTRATION)
 _OUTBOX = (Permission.MANAGE_STAFF,)
+_MONEY = (Permission.REVIEW_MONEY,)
+_SEE_MONEY = (Permission.REVIEW_MONEY, Permission.REVIEW_ORDER)
 
 _GATE = (
     Page("GET", "/login", "login", auth.show_login, is_public=True),
@@ -116,6 +120,29 @@ _PEOPLE = (
         "POST", "/registrations/{id}/refuse", "registration_refuse", registrations.refuse, _AUDIT
     ),
 )
+_ACCOUNT = "/customers/{code}/account"
+_ACCOUNTS = (
+    Page("GET", "/accounts", "accounts", credit.show_accounts, _SEE_MONEY),
+    Page("GET", _ACCOUNT, "credit", credit.show_account, _SEE_MONEY),
+    Page("POST", f"{_ACCOUNT}/terms", "credit_terms", credit.set_terms, _MONEY),
+    Page("POST", f"{_ACCOUNT}/receipts", "receipt_record", credit.record, _MONEY),
+    Page("POST", f"{_ACCOUNT}/receipts/{{id}}/reverse", "receipt_reverse", credit.reverse, _MONEY),
+    Page("POST", f"{_ACCOUNT}/refunds", "refund_ask", credit.ask_back, _MONEY),
+    Page("POST", f"{_ACCOUNT}/refunds/{{id}}", "refund_decide", credit.decide_refund, _MONEY),
+    Page("POST", f"{_ACCOUNT}/grant", "credit_grant", credit.grant, _MONEY),
+    Page("POST", f"{_ACCOUNT}/grant/end", "credit_grant_end", credit.end_grant, _MONEY),
+    Page("POST", f"{_ACCOUNT}/statements", "statement_close", credit.close, _MONEY),
+    Page("GET", f"{_ACCOUNT}/statements/{{row}}", "statement", statements.show, _SEE_MONEY),
+    Page(
+        "GET",
+        f"{_ACCOUNT}/statements/{{row}}/file",
+        "statement_file",
+        statements.download,
+        _SEE_MONEY,
+    ),
+    Page("POST", "/orders/{order_no}/pass", "order_pass", credit.let_pass, _MONEY),
+    Page("POST", "/orders/{order_no}/let_go", "order_let_go", credit.let_go, _SEE_MONEY),
+)
 _HOUSE = (
     Page("GET", "/import", "imports", imports.show_upload, _IMPORT),
     Page("POST", "/import", "import_upload", imports.upload, _IMPORT),
@@ -132,4 +159,4 @@ _HOUSE = (
     Page("POST", "/account/sessions", "account_sessions", account.end_session),
 )
 
-ROUTES: tuple[Page, ...] = (*_GATE, *_ORDERS, *_SHELF, *_PEOPLE, *_HOUSE)
+ROUTES: tuple[Page, ...] = (*_GATE, *_ORDERS, *_SHELF, *_PEOPLE, *_ACCOUNTS, *_HOUSE)

@@ -86,5 +86,12 @@ DONE: Mapping[str, str] = {
     "released": "The bot answers this customer again.",
     "change_applied": "The change is applied.",
     "change_refused": "The request is turned down.",
+    "paid": "The receipt is booked. Customer and rep are being told.",
+    "reversed": "The receipt is taken back; what it paid is owed again.",
+    "refunded": "The refund is booked.",
+    "granted": "Granted.",
+    "closed": "The statement is closed. The customer is being told.",
+    "passed": "Let pass. The rep is being told.",
+    "let_go": "The order may be packed now.",
 }
 """What a page says after something was done; `?done=` carries the key, never the text."""

@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 from admin import (
     app,
     auditlog,
+    credit,
     customers,
     imports,
     invites,
@@ -40,6 +41,7 @@ TABLES = (
     orders.TABS, orders.MARKS, orders.PRICE_SOURCES, customers.STATUSES, products.SPLITS,
     products.SCOPES, products.SOURCES, stock.CAUSES, outbox.KINDS, imports.KINDS, app.REFUSED,
     auditlog.ACTIONS, invites.WHY_NOT,
+    credit.BASES, credit.OVER_LIMIT, credit.METHODS, credit.REFUNDS, credit.ENTRIES,
 )  # fmt: skip
 
 

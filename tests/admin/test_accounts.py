@@ -1,0 +1,184 @@
+"""Accounts in the browser: terms, receipts, refunds, approvals, statements and their files."""
+
+import io
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from domain.base.actor import SYSTEM
+from domain.base.money import Money
+from domain.credit import account_of, receivable_of, standing_of, statements_of
+from domain.customer import Customer, PaymentTerms, change_customer, find_customer
+from domain.db import Tx
+from domain.order import OrderFilter, OrderStatus, get_order, list_orders
+from domain.payment import receipts_of, refunds_of
+from domain.report import run_audit
+from domain.staff import Role
+from tests.admin.conftest import Browser, House
+from tests.admin.ordering import order_one
+from tests.admin.outline import outline
+
+
+def shop(tx: Tx, code: str) -> Customer:
+    found = find_customer(tx, code)
+    assert found is not None
+    return found
+
+
+def balance(tx: Tx, code: str) -> int:
+    return standing_of(tx, shop(tx, code), today=tx.now.date()).balance.minor
+
+
+async def done(browser: Browser, path: str, fields: dict[str, str]) -> str:
+    answer = await browser.post(path, fields)
+    assert answer.status == 303, await answer.text()
+    return answer.headers["Location"]
+
+
+async def test_finance_sets_terms_records_a_receipt_and_takes_it_back(house: House) -> None:
+    finance = await house.sign_in(Role.FINANCE)
+    code = "C003"
+    path = f"/customers/{code}/account"
+    await done(finance, f"{path}/terms", {"limit": "5,000", "basis": "shipped", "due_day": "10",
+               "over_limit": "refuse", "statement_day": "25", "credit_days": ""})  # fmt: skip
+    account = house.database.read_now(lambda tx: account_of(tx, shop(tx, code).id))
+    assert account is not None
+    assert (account.limit, account.basis.value, account.statement_day, account.is_kept) == (
+        Money(500_000), "shipped", 25, True,
+    )  # fmt: skip
+    assert house.database.read_now(shop, code).due_day == 10
+    before = house.database.read_now(balance, code)
+    page = await finance.text(path)
+    assert "¥5,000.00" in page
+    fields = {"amount": "¥300", "method": "transfer", "reference": "B-1", "received_on": "",
+              "order": "", "note": "上月货款", "key": "form-key-1"}  # fmt: skip
+    await done(finance, f"{path}/receipts", fields)
+    await done(finance, f"{path}/receipts", fields)
+    assert house.database.read_now(balance, code) == before - 30_000
+    (one,) = house.database.read_now(lambda tx: receipts_of(tx, shop(tx, code).id))[:1]
+    await done(finance, f"{path}/receipts/{one.id}/reverse", {"reason": "记错客户"})
+    assert house.database.read_now(balance, code) == before
+    assert "记错客户" in await finance.text(path)
+    assert house.database.read_now(run_audit) == []
+
+
+@pytest.mark.parametrize(
+    ("where", "fields"),
+    [
+        ("receipts", {"amount": "-5", "method": "cash", "key": "k"}),
+        ("receipts", {"amount": "0", "method": "cash", "key": "k"}),
+        ("receipts", {"amount": "5.001", "method": "cash", "key": "k"}),
+        ("receipts", {"amount": "5", "method": "transfer", "key": "k"}),
+        ("receipts", {"amount": "5", "method": "cash", "key": "k", "received_on": "2030-01-01"}),
+        ("receipts", {"amount": "5", "method": "cash", "key": ""}),
+        ("terms", {"limit": "much"}),
+        ("grant", {"extra": "5", "until": "", "reason": "x"}),
+        ("grant", {"extra": "5", "until": "2027-03-09", "reason": ""}),
+        ("statements", {"last": "soon"}),
+        ("refunds", {"amount": ""}),
+    ],
+)
+async def test_a_wrong_field_is_marked_and_books_nothing(house: House, where, fields) -> None:
+    finance = await house.sign_in(Role.FINANCE)
+    before = house.database.read_now(outline)
+    answer = await finance.post(f"/customers/C003/account/{where}", fields)
+    assert answer.status == 422
+    assert house.database.read_now(outline) == before
+
+
+async def test_a_rep_sees_the_own_shops_account_and_changes_nothing(house: House) -> None:
+    rep = await house.sign_in(Role.REP, "R01")
+    page = await rep.text("/customers/C001/account")
+    assert "登记收款" not in page
+    assert (await rep.get("/customers/C003/account")).status == 404
+    assert "李记面馆" not in await rep.text("/accounts")
+    before = house.database.read_now(outline)
+    fields = {"amount": "5", "method": "cash", "key": "k"}
+    assert (await rep.post("/customers/C001/account/receipts", fields)).status == 403
+    assert house.database.read_now(outline) == before
+
+
+async def test_finance_grants_more_and_lets_an_order_pass(house: House) -> None:
+    finance, rep = await house.sign_in(Role.FINANCE), await house.sign_in(Role.REP, "R01")
+    path = "/customers/C001/account"
+
+    def on_credit(tx: Tx) -> str:
+        wanted = OrderFilter(customer_ids=(shop(tx, "C001").id,))
+        change_customer(tx, replace(shop(tx, "C001"), terms=PaymentTerms.CREDIT), SYSTEM)
+        return list_orders(tx, wanted).rows[0].order_no
+
+    house.database.write_now(on_credit)
+    await done(finance, f"{path}/terms", {"limit": "0.01", "basis": "placed",
+               "over_limit": "review", "statement_day": "31"})  # fmt: skip
+    order_no = house.database.write_now(_order_on_credit)
+    page = await finance.text(f"/orders/{order_no}")
+    assert "放行" in page
+    refused = await rep.post(f"/orders/{order_no}/confirm", {"version": "1"})
+    assert refused.status == 409
+    await done(finance, f"/orders/{order_no}/pass", {"reason": "老客户"})
+    await done(rep, f"/orders/{order_no}/confirm", {"version": "1"})
+    day = (house.clock() + timedelta(days=3)).date().isoformat()
+    await done(finance, f"{path}/grant", {"extra": "800", "until": day, "reason": "节前"})
+    assert "节前" in await finance.text(path)
+    await done(finance, f"{path}/grant/end", {})
+    assert house.database.read_now(run_audit) == []
+
+
+def _order_on_credit(tx: Tx) -> str:
+    return order_one(tx, shop(tx, "C001"))
+
+
+async def test_a_statement_is_closed_printed_and_taken_away(house: House) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    path = "/customers/C003/account"
+    day = house.clock().date() - timedelta(days=1)
+    await done(owner, f"{path}/statements", {"last": day.isoformat()})
+    (closed,) = house.database.read_now(lambda tx: statements_of(tx, shop(tx, "C003")))
+    page = await owner.text(f"{path}/statements/1")
+    assert "第1期对账单" in page
+    assert "李记面馆" in page
+    csv = await owner.get(f"{path}/statements/1/file?kind=csv")
+    text = (await csv.read()).decode("utf-8-sig")
+    assert text.splitlines()[0] == "日期,内容,单号,金额,欠款"
+    assert text.splitlines()[-1].endswith(f"{closed.closing.minor / 100:.2f}")
+    xlsx = await owner.get(f"{path}/statements/1/file")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(await xlsx.read()))
+    rows = book.get_sheet_by_index(0).to_python()
+    assert rows[-1][-1] == closed.closing.minor / 100
+    assert (await owner.post(f"{path}/statements", {"last": day.isoformat()})).status == 409
+    assert (await owner.get(f"{path}/statements/9")).status == 404
+    assert (await owner.get(f"{path}/statements/x/file")).status == 404
+
+
+async def test_a_prepaid_order_is_let_go_and_a_balance_paid_back(house: House) -> None:
+    finance = await house.sign_in(Role.FINANCE)
+    path = "/customers/C006/account"
+    order_no = house.database.write_now(_prepaid_order)
+    await done(finance, f"/orders/{order_no}/let_go", {})
+    order = house.database.read_now(_of, order_no)
+    held = house.database.read_now(lambda tx: receivable_of(tx, order.id))
+    assert held is not None
+    assert (held.state.value, order.status) == ("let_go", OrderStatus.PLACED)
+    cash = {"amount": "90000", "method": "cash", "key": "cash-1"}
+    await done(finance, f"{path}/receipts", cash)
+    await done(finance, f"{path}/refunds", {"amount": "100"})
+    await done(finance, f"{path}/refunds", {"amount": "50"})
+    second, first = house.database.read_now(lambda tx: refunds_of(tx, shop(tx, "C006").id))[:2]
+    assert "/customers/C006/account" in await finance.text("/accounts")
+    pay = {"method": "transfer", "reference": "", "answer": "pay"}
+    assert (await finance.post(f"{path}/refunds/{first.id}", pay)).status == 422
+    await done(finance, f"{path}/refunds/{first.id}", {**pay, "reference": "BACK-1"})
+    await done(finance, f"{path}/refunds/{second.id}", {"method": "cash", "answer": "keep"})
+    assert (await finance.post(f"/customers/C003/account/refunds/{first.id}", pay)).status == 422
+    assert house.database.read_now(run_audit) == []
+
+
+def _prepaid_order(tx: Tx) -> str:
+    return order_one(tx, shop(tx, "C006"))
+
+
+def _of(tx: Tx, order_no: str):
+    wanted = OrderFilter(search=order_no)
+    return get_order(tx, list_orders(tx, wanted).rows[0].id)
