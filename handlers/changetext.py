@@ -16,6 +16,12 @@ def change_lines(t: "Translator", change: OrderChange) -> list[str]:
     rows = [_line(t, line) for line in change.lines]
     if any(isinstance(op, SetOrderNote) for op in change.ops):
         rows.append(t("Note: {note}", note=change.note_after or t("none")))
+    if change.date_after is not None and change.date_after != change.date_before:
+        before = change.date_before
+        told = figures.calendar_day(t, before) if before is not None else t("none")
+        after = figures.calendar_day(t, change.date_after)
+        day = figures.weekday(t, change.date_after)
+        rows.append(t("Delivery {before} → {after} ({day})", before=told, after=after, day=day))
     return rows
 
 

@@ -91,7 +91,7 @@ def doubt_lines(t: "Translator", order: Order) -> list[str]:
 
 
 def _is_doubt(mark: Mark, name: str) -> bool:
-    if not mark.said:
+    if not mark.said or mark.detail == "topic":
         return False
     if mark.code is MarkCode.SPOKEN:
         return True

@@ -7,8 +7,12 @@ from datetime import timedelta
 
 from domain.base.actor import ActorKind
 from domain.base.ids import ChangeId, OrderId
+from domain.cart import SetDate
 from domain.catalog import get_skus
 from domain.order import (
+    ChangeAlreadyOpen,
+    ChangeClosed,
+    ChangeOvertaken,
     ChangeRequest,
     Decider,
     Order,
@@ -23,7 +27,7 @@ from domain.order import (
 )
 from domain.order.rules import draft_of
 from domain.order.states import EDITABLE
-from handlers import actors, cart, changetext, doubts, figures, remarks
+from handlers import actors, cart, changetext, dates, doubts, figures, remarks
 from handlers.context import Turn
 from handlers.conversation import AnswerChange
 from handlers.nlu.intents import EditDraft
@@ -49,6 +53,13 @@ def change_placed(turn: Turn, intent: EditDraft) -> None:
     t = turn.t
     turn.order_id = order.id
     sheet = _sheet(turn, order, intent)
+    if intent.wanted_date is not None:
+        day, problem = dates.wanted_day(turn, intent.wanted_date)
+        if day is None:
+            turn.settle()
+            turn.say(t("{order_no} is unchanged.", order_no=order.order_no), problem)
+            return
+        sheet.run(SetDate(day), ())
     if sheet.doubts or sheet.missing or not sheet.ops:
         goods = doubts.Goods(sheet.shelf.skus)
         turn.say(
@@ -59,8 +70,13 @@ def change_placed(turn: Turn, intent: EditDraft) -> None:
             t("Say it once more with the exact goods and amount"),
         )
         return
-    request = ChangeRequest(tuple(sheet.ops), turn.actor)
-    change = propose_change(turn.tx, order.id, request=request)
+    request = ChangeRequest(tuple(sheet.ops), turn.actor, policy=turn.policy)
+    try:
+        with turn.tx.savepoint():
+            change = propose_change(turn.tx, order.id, request=request)
+    except ChangeAlreadyOpen:
+        _answer_first(turn, order)
+        return
     rows = changetext.change_lines(t, change)
     totals = changetext.totals_text(t, change)
     if change.decider is Decider.STAFF:
@@ -70,6 +86,19 @@ def change_placed(turn: Turn, intent: EditDraft) -> None:
             head, *rows, t("It is confirmed already; {rep} has to agree and is asked.", rep=name)
         )
         return
+    ask(turn, change)
+
+
+def _answer_first(turn: Turn, order: Order) -> None:
+    """One change at a time: the one that is open is shown, with what it would do (D22)."""
+    t = turn.t
+    change = waiting(turn)
+    if change is None:
+        turn.say(
+            t("A change of {order_no} is still waiting for an answer.", order_no=order.order_no)
+        )
+        return
+    turn.say(t("Please answer this one first, then say yours again:"))
     ask(turn, change)
 
 
@@ -99,16 +128,31 @@ def _sheet(turn: Turn, order: Order, intent: EditDraft) -> Worksheet:
 
 def agree(turn: Turn, pending: AnswerChange) -> None:
     """The customer says yes to the change that was shown to him."""
-    change = apply_change(turn.tx, ChangeId(pending.change_id), actor=turn.actor)
-    turn.settle()
-    turn.order_id = OrderId(pending.order_id)
     order = get_order(turn.tx, OrderId(pending.order_id))
+    try:
+        with turn.tx.savepoint():
+            change = apply_change(turn.tx, ChangeId(pending.change_id), actor=turn.actor)
+    except (ChangeClosed, ChangeOvertaken):
+        turn.settle()
+        turn.say(
+            turn.t(
+                "That change no longer counts; {order_no} is {total} now.",
+                order_no=order.order_no,
+                total=figures.money(order.total),
+            ),
+            turn.t("If you still want it, just say it again"),
+        )
+        return
+    turn.settle()
+    turn.order_id = order.id
+    is_same_total = change.total_before == change.total_after
     turn.say(
         turn.t(
             "{order_no} is changed: {totals}.",
             order_no=order.order_no,
             totals=changetext.totals_text(turn.t, change),
-        )
+        ),
+        *(changetext.change_lines(turn.t, change) if is_same_total else ()),
     )
 
 

@@ -120,7 +120,10 @@ def short_line(turn: Turn, order: OrderSummary) -> str:
     """SO-1123-4071 ¥502 已确认，明天(周三)送."""
     t = turn.t
     label = order_label(turn, order)
-    text = f"{label} {figures.money(order.total)} {status_text(t, order)}"
+    total = figures.money(order.total)
+    if not order.is_complete:
+        total = t("{total} plus items priced by us", total=total)
+    text = f"{label} {total} {status_text(t, order)}"
     if order.delivery_on is None:
         return text
     day = figures.delivery_day(t, order.delivery_on, turn.policy, turn.now)

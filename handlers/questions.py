@@ -79,7 +79,16 @@ def how_much(
         except (IllegalQuantity, UnitUnknown):
             continue
         options += _options(sku, nearest_legal(sku, base))
+        options += _full_packs(sku, base, unit)
     return _doubt(item, sku, DoubtWhy.AMOUNT, options, detail=said)
+
+
+def _full_packs(sku: Sku, base: int, unit: str | None) -> list[DoubtOption]:
+    """十来瓶 of what comes by twelve may well be the case."""
+    factor = measure(sku, Decimal(1), sku.order_unit).base
+    if sku.is_weighed or unit in {None, sku.order_unit} or base < factor * 2 // 3:
+        return []
+    return _options(sku, (as_quantity(sku, -(-base // factor) * factor, sku.order_unit),))
 
 
 def usual_amount(item: ItemReading, sku: Sku, usual: UsualItem | None) -> Doubt:

@@ -83,7 +83,7 @@ def route_text(turn: Turn, text: str, reading: "Reading") -> None:
     if short is None and (plain := shortanswers.reworded(text)) != text:
         reading = read(plain, turn.shop.lexicon)
     for intent in (short,) if short is not None else interpret(reading, view):
-        if (meant := _as_meant(turn, intent, text)) is not None:
+        if (meant := _as_meant(turn, intent, text, reading=reading)) is not None:
             _route(turn, meant)
     if turn.replay is None:
         handoff.count_misread(turn)
@@ -145,12 +145,14 @@ def _is_of_before(intent: Intent) -> bool:
     return isinstance(intent, Confirm | ChitChat | Cancel)
 
 
-def _as_meant(turn: Turn, intent: Intent, text: str) -> Intent | None:
+def _as_meant(turn: Turn, intent: Intent, text: str, *, reading: "Reading") -> Intent | None:
     """The intent, unless it would confirm or answer what nobody had seen yet (R4, N4)."""
     if isinstance(intent, Confirm) and turn.shown is not None:
         return None
     if isinstance(intent, Unclear) and (note := _note_of(turn, text)):
         return EditDraft((), note=note, is_change=True)
+    if isinstance(intent, Unclear) and reading.wanted_date is not None and _has_order(turn):
+        return EditDraft((), wanted_date=reading.wanted_date, is_change=True)
     if turn.replay is None or turn.replay.is_first:
         return intent
     if isinstance(intent, Confirm | Cancel | Undo):
@@ -182,10 +184,15 @@ def _took_note(turn: Turn, note: str) -> bool:
 
 def _note_of(turn: Turn, text: str) -> str:
     """放后门就行, 到了打我电话: a note where there is an order to note it on."""
+    return text.strip() if wishes.is_note(text) and _has_order(turn) else ""
+
+
+def _has_order(turn: Turn) -> bool:
+    """Whether there is something a note or a day can be about: a draft, or the last order."""
     cart, order = turn.ground.cart, turn.ground.last_order
-    has_draft = cart is not None and bool(cart.lines)
-    is_recent = order is not None and turn.now - order.placed_at <= orderchange.RECENT
-    return text.strip() if (has_draft or is_recent) and wishes.is_note(text) else ""
+    if cart is not None and cart.lines:
+        return True
+    return order is not None and turn.now - order.placed_at <= orderchange.RECENT
 
 
 def _route(turn: Turn, intent: Intent) -> None:

@@ -6,10 +6,13 @@ Only whole messages count, so that nothing that is said otherwise is caught by t
 import re
 from decimal import Decimal
 
+from domain.base.ids import SkuId
 from handlers.context import Turn
 from handlers.conversation import (
     AnswerChange,
     ChooseOrder,
+    Doubt,
+    DoubtWhy,
     OrderPurpose,
     PlaceAgain,
     PlaceDraft,
@@ -36,6 +39,7 @@ from handlers.nlu.intents import (
     Op,
     PendingView,
     Pick,
+    Resolved,
     StaffAct,
     StaffCommand,
     Undo,
@@ -53,6 +57,9 @@ _CANCEL_IT = frozenset(
 )
 """Yes to "要取消 SO-… 吗？", besides `_YES`."""
 _ON = frozenset({"继续", "繼續", "接着下", "接著下", "继续上次的单", "continue", "go on"})
+_SAME = frozenset(
+    {"一样", "一樣", "也一样", "也一樣", "一样多", "一樣多", "同样", "同樣", "the same", "same"}
+)
 _NONE = frozenset({"不要", "不要了", "都不要", "都不是", "不要这个", "不用了", "none", "no"})
 
 
@@ -124,10 +131,24 @@ def answer(turn: Turn, text: str, view: PendingView | None) -> Intent | None:
             return _of_cancelling(said)
         case PlaceAgain():
             return _of_repetition(said, text)
+        case SettleDoubts(doubts=(only,)) if said in _SAME and only.why is DoubtWhy.AMOUNT:
+            return _as_before(turn, only, text)
         case SettleDoubts(doubts=(only,)) if said in _NONE:
             return Choose((Pick(number=len(only.options) + 1),))
         case _:
             return None
+
+
+def _as_before(turn: Turn, doubt: Doubt, text: str) -> Intent | None:
+    """一样: as much as of the line that was spoken of last (D23)."""
+    cart = turn.ground.cart
+    if cart is None or not cart.lines or not doubt.options:
+        return None
+    spoken = [int(i) for i in turn.remembered("skus") or ()]
+    line = next((x for x in cart.lines if int(x.sku_id) in spoken), cart.lines[-1])
+    amount = Exact(line.quantity.count, line.quantity.unit)
+    goods = Resolved(SkuId(doubt.options[0].sku_id))
+    return EditDraft((ItemReading(Op.ADD, text, (0, len(text)), goods, amount),))
 
 
 def _of_cancelling(said: str) -> Intent | None:
