@@ -110,7 +110,10 @@ class Walk:
                 for part in parts:
                     self._mention(part, rest)
                 return
-        if state.replacing:
+        if state.is_denied:
+            self.bound.leftovers.append((mention.start, mention.end))
+            state.is_denied = False
+        elif state.replacing:
             self._replace_by(mention)
         elif state.held is not None:
             self._add(mention, state.held.amount, state.held.start)
@@ -215,6 +218,9 @@ class Walk:
         if not waiting:
             self.plain(SaidAmount(start, end, amount, "", getattr(amount, "unit", None)))
             return
+        if state.narrowed == 1 and len(waiting) == 2:
+            joined = self.mentions.joined(waiting[0], waiting[1])
+            waiting = [joined] if joined is not None else waiting
         if state.is_each and (len(waiting) > 1 or state.of_each):
             self.message.groups += 1
             for mention in waiting:

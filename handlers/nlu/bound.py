@@ -44,6 +44,10 @@ class State:
     is_others: bool = False
     is_settled: bool = False
     """先来, 就要 after a name: what is said now holds, whatever was said of the same goods."""
+    narrowed: int = 0
+    """How many names waited when 要 was said: 花椒要青的 is one good."""
+    is_denied: bool = False
+    """不是原味啊: the next name is what is not meant."""
     skips_amount: bool = False
     """The next amount is the one that is denied."""
     more_lines: tuple[int, ...] = ()
@@ -65,6 +69,8 @@ class State:
         self.is_explicit = self.is_correction = self.is_all = False
         self.is_removing = self.is_keeping = self.is_others = self.skips_amount = False
         self.is_settled = False
+        self.narrowed = 0
+        self.is_denied = False
         self.line_no, self.more_lines = None, ()
 
 

@@ -284,6 +284,8 @@ def _looks_like_size(
     if after.startswith("*") and following == at + 1:
         return any(t.kind is Kind.AMOUNT for t in tokens[at + 2 :])
     value = number_value(said.number)
+    if said.unit in WEIGHT_SIZE_UNITS and after.startswith("的") and following is None:
+        return not any(t.kind is Kind.TEXT and len(t.text.strip()) > 1 for t in tokens[:at])
     if said.unit is not None or value is None or not after.startswith("的"):
         return False
     return value >= _BIG_NUMBER or bool(value % 1)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Rest = Sequence[Element]
 _BECOMES = frozenset(("改", "改成", "改为", "变成", "改要", "改来"))
 _SETTLING = ("先来", "先要", "先拿", "先送", "先给", "就来", "就要", "就拿", "还是")
+_NARROWING = frozenset(("要", "只要", "就要", "拿", "来"))
 _ONLY = frozenset(("只要", "只来", "只拿"))
 
 
@@ -25,6 +26,8 @@ def take_word(walk: "Walk", word: Token, rest: Rest) -> None:
     """Let the first category that says something act; the others are silent."""
     if walk.state.group and word.text.startswith(_SETTLING):
         walk.state.is_settled = True
+    if word.text in _NARROWING:
+        walk.state.narrowed = len(walk.state.group)
     for category, act in _ACTS:
         if category in word.cats:
             act(walk, word, rest)
@@ -162,7 +165,13 @@ def _all(walk: "Walk", _word: Token, _rest: Rest) -> None:
     state.is_each = bool(state.group)
 
 
-def _correct(walk: "Walk", _word: Token, _rest: Rest) -> None:
+def _correct(walk: "Walk", word: Token, rest: Rest) -> None:
+    named = [e for e in rest if e.mention is not None]
+    if word.text == "不是" and len(named) == 1 and not any(e.said or e.word for e in rest):
+        mention = named[0].mention
+        if mention is not None and mention.found.fits and walk.bound.items:
+            walk.state.is_denied = True
+            return
     walk.state.is_correction = walk.message.is_corrected = True
 
 

@@ -115,6 +115,16 @@ class Mentions:
         fits = self.find(text, hints, is_exact=True).fits
         return any(not f.loose for f in fits)
 
+    def joined(self, kind: Mention, own: Mention) -> Mention | None:
+        """花椒要青的: one good of which the kind was said first, or None."""
+        specs = (*kind.specs, *own.specs)
+        pack, size = own.pack or kind.pack, own.size or kind.size
+        for text in (own.text + kind.text, kind.text + own.text):
+            made = self.make(kind.start, own.end, text, specs, pack=pack)
+            if any(not f.fuzzy for f in made.found.fits):
+                return replace(made, size=size or made.size)
+        return None
+
     def split(self, mention: Mention) -> list[Mention]:
         """Several goods run together (可乐雪碧, 白菜和三鲜): each part that is a name."""
         text = mention.text
@@ -125,6 +135,10 @@ class Mentions:
                 if all(m.found.fits or m.is_bare for m in made) and not self._is_pair(made):
                     return _placed(mention, [m for m in made if m.found.fits])
         word = squeeze(text)
+        single = self.lexicon.names.generic
+        if 2 <= len(word) <= 4 and all(c in single for c in word):
+            made = [self.make(mention.start, mention.end, c, ()) for c in word]
+            return made if all(m.found.fits for m in made) else []
         if 3 < len(word) <= _SPLIT_CHARS and not word.isascii():
             names = self._run_on(word)
             if names:

@@ -135,6 +135,8 @@ def _reorder(text: str, lexicon: Lexicon) -> tuple[int, int] | None:
     word = squeeze(found.group()) if found is not None else ""
     if found is None or lexicon.is_private(word):
         return None
+    if text[found.end() :].startswith(("那个", "那种", "那款", "的那")):
+        return None
     for token in scan(found.group(), lexicon):
         if (
             token.kind is Kind.AMOUNT

@@ -99,7 +99,8 @@ class Resolver:
             if has_negative and self.lexicon.is_ruled_out(word, goods.sku_id, scope):
                 continue
             found.append(Candidate(goods, fit))
-        narrow = self.lexicon.names.narrow.get(squeeze(mention.found.rewritten) or word)
+        names, own = self.lexicon.names, squeeze(mention.found.rewritten) or word
+        narrow = names.kinds.get(own) or names.narrow.get(own)
         if narrow is not None:
             found = [
                 c for c in found if any(n in c.goods.core for n in narrow) or c.fit.is_whole
@@ -135,6 +136,10 @@ class Resolver:
         reasons: list[Evidence] = []
         left = _least_loose(_nearest(left, wanted, reasons))
         everything = tuple(left)
+        bought = self._by_history(self._without_variants(mention, left))
+        if bought is not None and len(left) > 1:
+            left = [bought]
+            reasons.append(Evidence(EvidenceKind.USUAL))
         left = self._plainest(mention, left)
         with_unit = [c for c in left if wanted.unit is None or _has_unit(c.goods, wanted.unit)]
         unit_unknown = not with_unit
@@ -245,7 +250,8 @@ class Resolver:
         if mention.found.rewritten:
             return not (fit.is_whole or fit.has_brand or fit.said >= 2)
         if fit.has_brand or fit.is_whole:
-            return fit.fuzzy > 1 and fit.fuzzy * 2 > len(word)
+            heard = fit.kind is EvidenceKind.SOUND and len(word) > 3
+            return fit.fuzzy > 1 and fit.fuzzy * 2 > len(word) and not heard
         if fit.loose >= len(word) and (len(word) < 3 or not _is_part(word, goods.core)):
             return True
         return self._is_ingredient(word, goods)
