@@ -1,0 +1,122 @@
+"""Races on the last yuan of credit and on one debt; exact counts on both databases."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from domain.base.actor import SYSTEM, Actor, ActorKind
+from domain.base.money import Money
+from domain.credit import CreditTerms, OverLimit, account_of, set_credit_terms
+from domain.customer import Customer, PaymentTerms, bind_contact, change_customer, create_contact
+from domain.db import Tx
+from domain.fulfilment import Parcel, ship_order
+from domain.order import Order, cancel_order, confirm_order, get_order
+from domain.payment import PaymentMethod, Receipt, ReceiptDraft, free_balance, record_receipt
+from tests.faults.buying import fill_shelves, placing, show_cases, whole
+from tests.faults.market import Market, Person
+from tests.faults.test_races import RACERS, ROUNDS, Track, track
+
+__all__ = ["track"]
+
+pytestmark = [pytest.mark.chaos, pytest.mark.slow, pytest.mark.timeout(900)]
+
+CASE = 4_600
+"""What one 箱 of cola costs."""
+
+
+def _one_shop(tx: Tx, market: Market) -> list[Person]:
+    """Eight people who order for one shop on credit."""
+    fill_shelves(tx, market)
+    shop = replace(market.people[0].customer, terms=PaymentTerms.CREDIT)
+    change_customer(tx, shop, SYSTEM)
+    people = []
+    for n in range(RACERS):
+        contact = create_contact(tx, name=f"P{n}")
+        bind_contact(tx, contact.id, shop.id)
+        people.append(Person("C001", shop, Actor(ActorKind.CUSTOMER, contact.id, f"P{n}")))
+    return people
+
+
+def _allow(tx: Tx, shop: Customer, more: int, over: OverLimit) -> None:
+    """A limit that has room for just `more`."""
+    account = account_of(tx, shop.id)
+    used = 0 if account is None else account.exposure.minor
+    terms = CreditTerms(Money(used + more), over_limit=over)
+    set_credit_terms(tx, shop, terms, actor=SYSTEM)
+
+
+def _used(tx: Tx, shop: Customer) -> int:
+    account = account_of(tx, shop.id)
+    return 0 if account is None else account.exposure.minor
+
+
+def test_the_last_yuan_of_credit_is_spent_once(track: Track) -> None:
+    people = track.judge.write_now(_one_shop, track.market)
+    shop = people[0].customer
+    for n in range(ROUNDS):
+        over = OverLimit.REFUSE if n % 2 else OverLimit.REVIEW
+        track.judge.write_now(_allow, shop, 2 * CASE - 1, over)
+        carts = [track.judge.write_now(show_cases, track.market, person) for person in people]
+        runs = [placing(p, cart.id) for p, cart in zip(people, carts, strict=True)]
+        results = track.race(runs)
+        ends = Counter(_end(result) for result in results)
+        lost = "CreditLimitExceeded" if n % 2 else "in_review"
+        assert ends == {"placed": 1, lost: RACERS - 1}, f"round {n}: {results}"
+        assert track.judge.read_now(_used, shop) == (n + 1) * CASE
+    track.check()
+
+
+def _end(result: Any) -> str:
+    return result if isinstance(result, str) else str(result.status)
+
+
+def _shipped(tx: Tx, market: Market, person: Person) -> Order:
+    cart = show_cases(tx, market, person)
+    order = placing(person, cart.id)(tx)
+    confirm_order(tx, order.id, actor=market.rep, version=1)
+    ship_order(tx, order.id, parcel=Parcel(), actor=market.rep)
+    return get_order(tx, order.id)
+
+
+def _paying(shop: Customer, minor: int, key: str, rep: Actor) -> Callable[[Tx], Receipt]:
+    def pay(tx: Tx) -> Receipt:
+        day = tx.now.date()
+        draft = ReceiptDraft(shop.id, Money(minor), PaymentMethod.CASH, day, key)
+        return record_receipt(tx, draft, actor=rep, today=day)
+
+    return pay
+
+
+def test_one_debt_is_paid_once_whoever_pays_and_a_key_counts_once(track: Track) -> None:
+    people = track.judge.write_now(_one_shop, track.market)
+    shop, rep = people[0].customer, track.market.rep
+    free = 0
+    for n in range(ROUNDS // 8):
+        order = track.judge.write_now(whole, lambda tx: _shipped(tx, track.market, people[0]))
+        keys = [f"{n}:{i // 2}" for i in range(RACERS)]
+        track.race([_paying(shop, 2_000, key, rep) for key in keys])
+        free = track.judge.read_now(free_balance, shop.id, "CNY").minor
+        assert str(track.judge.read_now(get_order, order.id).payment_status) == "paid"
+        assert free == (n + 1) * (RACERS // 2 * 2_000 - CASE), f"round {n}"
+    track.check()
+
+
+def test_paying_and_calling_off_at_once_leaves_no_money_behind(track: Track) -> None:
+    people = track.judge.write_now(_one_shop, track.market)
+    person, rep = people[0], track.market.rep
+    for n in range(ROUNDS // 8):
+        cart = track.judge.write_now(show_cases, track.market, person)
+        order = track.judge.write_now(whole, placing(person, cart.id))
+        runs = [
+            _paying(person.customer, CASE, f"k{n}", rep),
+            lambda tx, order=order: cancel_order(tx, order.id, actor=rep),
+        ]
+        results = track.race(runs if n % 2 else runs[::-1])
+        assert not any(isinstance(result, str) for result in results), f"round {n}: {results}"
+        free = track.judge.read_now(free_balance, person.customer.id, "CNY").minor
+        assert free == (n + 1) * CASE
+        assert track.judge.read_now(_used, person.customer) == -(n + 1) * CASE
+    track.check()
