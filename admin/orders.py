@@ -47,6 +47,7 @@ from domain.order import (
 )
 from domain.payment import OrderPayment, payments_of_order
 from domain.staff import Staff, get_staff
+from handlers.promotiontexts import all_rows
 
 TABS: Mapping[str, tuple[str, tuple[OrderStatus, ...]]] = {
     "": ("All", ()),
@@ -163,6 +164,7 @@ async def _show(visit: Visit, wrong: Mapping[str, str]) -> web.Response:
         terms=TERMS,
         marks=MARKS,
         price_sources=PRICE_SOURCES,
+        promotions=all_rows(visit.t, view.order),
         carriers=CARRIERS,
     )
 

@@ -28,6 +28,12 @@ from domain.order import (
 )
 from domain.payment import errors as payment
 from domain.pricing import BreakRises, PriceInvalid, PriceWindowInvalid
+from domain.promotion import (
+    CouponUnavailable,
+    PromotionExists,
+    PromotionInvalid,
+    PromotionOver,
+)
 from domain.staff import LastOwner, LoginThrottled, OwnRole, StaffInvalid
 from locales import Translator
 
@@ -69,6 +75,7 @@ SENTENCES: Mapping[ProblemCode, str] = {
     ProblemCode.CUSTOMER_UNKNOWN: "There is no customer with the code {value}.",
     ProblemCode.STAFF_UNKNOWN: "Nobody of the staff is called {value}.",
     ProblemCode.WAREHOUSE_UNKNOWN: "There is no warehouse {value}. Possible: {hint}.",
+    ProblemCode.WAREHOUSE_OPENED: "Warehouse {value} will be opened: the shop has none yet.",
     ProblemCode.PHONE_UNREADABLE: "{column} is no phone number: {value}",
     ProblemCode.REFUSED: "This row was refused ({hint}): {value}",
 }
@@ -94,6 +101,7 @@ def place_of(problem: ImportProblem, t: Translator) -> str:
 _Explain = Callable[[DomainError, Translator], str]
 
 THINGS = {
+    "promotion": "There is no such promotion.",
     "order": "There is no such order.",
     "sku": "There are no such goods.",
     "customer": "There is no such customer.",
@@ -146,6 +154,10 @@ REFUSALS: Mapping[type[DomainError], str] = {
     RegistrationIncomplete: "A shop name and a phone number are needed.",
     SkuInvalid: "The goods contradict themselves in {field}: {value}",
     AliasUnfit: "This word cannot be learned: {text}",
+    PromotionInvalid: "That is not possible for {field}: {value}",
+    PromotionExists: "There is a promotion {code} already.",
+    PromotionOver: "The promotion has ended.",
+    CouponUnavailable: "There are not so many coupons left; none was given.",
     LoginThrottled: "Too many tries. Please wait a little.",
     credit.CreditLimitExceeded: (
         "This is more than the shop's credit limit has room for; finance can let it pass."

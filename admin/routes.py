@@ -21,6 +21,7 @@ from admin import (
     outbox,
     prices,
     products,
+    promotions,
     registrations,
     statements,
     stock,
@@ -101,6 +102,15 @@ _SHELF = (
     Page("POST", "/stock/{code}/receive", "stock_receive", stock.receive, _STOCK),
     Page("POST", "/stock/{code}/adjust", "stock_adjust", stock.adjust, _STOCK),
 )
+_PROMOTIONS = (
+    Page("GET", "/promotions", "promotions", promotions.show_list, _PRICES),
+    Page("GET", "/promotions/new", "promotion_new", promotions.show_new, _PRICES),
+    Page("POST", "/promotions/new", "promotion_create", promotions.create, _PRICES),
+    Page("GET", "/promotions/{code}", "promotion", promotions.show_promotion, _PRICES),
+    Page("POST", "/promotions/{code}", "promotion_save", promotions.save, _PRICES),
+    Page("POST", "/promotions/{code}/end", "promotion_end", promotions.end, _PRICES),
+    Page("POST", "/promotions/{code}/coupons", "coupon_issue", promotions.issue, _PRICES),
+)
 _PEOPLE = (
     Page("GET", "/customers", "customers", customers.show_list),
     Page("GET", "/customers/new", "customer_new", customers.show_new, _CUSTOMERS),
@@ -159,4 +169,4 @@ _HOUSE = (
     Page("POST", "/account/sessions", "account_sessions", account.end_session),
 )
 
-ROUTES: tuple[Page, ...] = (*_GATE, *_ORDERS, *_SHELF, *_PEOPLE, *_ACCOUNTS, *_HOUSE)
+ROUTES: tuple[Page, ...] = (*_GATE, *_ORDERS, *_SHELF, *_PROMOTIONS, *_PEOPLE, *_ACCOUNTS, *_HOUSE)

@@ -198,7 +198,7 @@ def _skus_of(turn: Turn, offers: list[Offer]) -> dict[SkuId, Sku]:
 def offer_text(turn: Turn, offer: Offer, skus: dict[SkuId, Sku]) -> str:
     """可口可乐330ml×24、雪碧330ml×24 10送1（到11月30日，还可享3次）."""
     t, promotion = turn.t, offer.promotion
-    rules = figures.joined(t, _rules(turn, promotion, skus))
+    rules = figures.joined(t, rules_of(t, promotion, skus))
     text = f"{promotion.name}{t(': ')}{rules}"
     goods = [skus[s].name for s in promotion.scope.sku_ids[:_GOODS_LISTED] if s in skus]
     if goods and not isinstance(promotion.terms, SpecialPrice):
@@ -217,9 +217,11 @@ def offer_text(turn: Turn, offer: Offer, skus: dict[SkuId, Sku]) -> str:
     return text + t(" ({remarks})", remarks=t("; ").join(remarks))
 
 
-def _rules(turn: Turn, promotion: Promotion, skus: dict[SkuId, Sku]) -> list[str]:  # noqa: C901
+def rules_of(  # noqa: C901
+    t: "Translator", promotion: Promotion, skus: dict[SkuId, Sku]
+) -> list[str]:
     """What it gives, each step by itself: one case for each kind."""
-    t, currency = turn.t, promotion.currency
+    currency = promotion.currency
 
     def told(why: AdjustmentWhy, gift: str = "") -> str:
         kind = promotion.kind

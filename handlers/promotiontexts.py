@@ -82,6 +82,17 @@ def order_rows(t: "Translator", adjustments: Sequence[Adjustment]) -> list[str]:
     ]
 
 
+def adjustment_rows(t: "Translator", priced: "PricedCart") -> list[str]:
+    """Everything the promotions do to a draft, a row each."""
+    lines = [
+        f"{line.sku.name} {text}"
+        for line in priced.lines
+        for text in line_remarks(t, priced, line)
+    ]
+    told = priced.promoted.adjustments
+    return [*lines, *gift_rows(t, priced.gifts), *order_rows(t, told)]
+
+
 def all_rows(t: "Translator", order: "Order") -> list[str]:
     """Everything the promotions took off an order, line promotions too."""
     names = {line.sku_id: line.sku_name for line in order.lines}

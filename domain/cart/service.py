@@ -29,7 +29,15 @@ from domain.inventory import available
 from domain.pricing import load_price_book, price_lines, quote_unit
 from domain.pricing.model import LineQuote, PriceBook, Wanted
 from domain.pricing.rules import near_breaks
-from domain.promotion import GiftWorth, Offer, PromotionKind, gifts_of, load_offers
+from domain.promotion import (
+    GiftWorth,
+    Offer,
+    Offers,
+    Promotion,
+    PromotionKind,
+    gifts_of,
+    load_offers,
+)
 
 OFFERED_FOR = timedelta(days=7)
 """How long an expired draft is offered again."""
@@ -166,6 +174,18 @@ def price_cart(
     return _figure(tx, cart, buyer, skus)
 
 
+def preview_cart(
+    tx: Tx, cart: Cart, *, customer: Customer, policy: DeliveryPolicy, promotion: Promotion
+) -> PricedCart:
+    """The draft as it would be with a promotion that may not be on; nothing is written."""
+    skus = _skus(tx, customer, skus_of(_draft(cart)))
+    offers = load_offers(tx, customer)
+    live = tuple(o for o in offers.live if o.promotion.id != promotion.id)
+    with_it = replace(offers, live=(*live, Offer(promotion)))
+    facts = _facts(tx, cart, customer, skus, with_it) if cart.lines else LineFacts(skus, (), {})
+    return figure_cart(cart, buyer=Buyer(customer, policy), facts=facts, now=tx.now)
+
+
 def mark_shown(tx: Tx, priced: PricedCart, *, is_partial: bool = False) -> PricedCart:
     """This turn's reply shows the draft (R4); `is_partial`: not all of its lines."""
     shown = shown_of(priced, is_partial=is_partial)
@@ -236,13 +256,16 @@ def _figure(tx: Tx, cart: Cart, buyer: Buyer, skus: Mapping[SkuId, Sku]) -> Pric
     for line in cart.lines:
         if line.sku_id not in skus:
             raise NotFound("sku", str(line.sku_id))
-    facts = _facts(tx, cart, buyer.customer, skus) if cart.lines else LineFacts(skus, (), {})
+    facts = LineFacts(skus, (), {})
+    if cart.lines:
+        facts = _facts(tx, cart, buyer.customer, skus, load_offers(tx, buyer.customer))
     return figure_cart(cart, buyer=buyer, facts=facts, now=tx.now)
 
 
-def _facts(tx: Tx, cart: Cart, customer: Customer, skus: Mapping[SkuId, Sku]) -> LineFacts:
+def _facts(
+    tx: Tx, cart: Cart, customer: Customer, skus: Mapping[SkuId, Sku], offers: Offers
+) -> LineFacts:
     """Everything the figures of a draft with lines are computed from."""
-    offers = load_offers(tx, customer)
     gifts = {sku_id for offer in offers.live for sku_id in gifts_of(offer.promotion.terms)}
     if gifts - skus.keys():
         skus = {**skus, **get_skus(tx, tuple(sorted(gifts - skus.keys())), customer)}

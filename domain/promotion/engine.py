@@ -144,7 +144,8 @@ def _with_span(
     work: Work, span: Promotion | None, singles: Sequence[Promotion]
 ) -> tuple[int, tuple[int, int], list[Pick]]:
     """(worth, rank of the first promotion used, picks) with this spanning promotion or none."""
-    worth, picks = 0, []
+    worth = 0
+    picks: list[Pick] = []
     taken: set[int] = set()
     if span is not None:
         lines = work.lines_in(span.scope)

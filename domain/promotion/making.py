@@ -94,6 +94,11 @@ def get_promotion(tx: Tx, promotion_id: PromotionId) -> Promotion:
     return found
 
 
+def find_promotion(tx: Tx, code: str) -> Promotion | None:
+    """The promotion with this code."""
+    return offers.find_by_code(tx, code)
+
+
 def list_promotions(tx: Tx) -> tuple[Promotion, ...]:
     """Every promotion, newest first."""
     return tuple(offers.load_all(tx))

@@ -1,0 +1,114 @@
+"""The promotions page: making, ending, coupons, trying one on a draft."""
+
+import pytest
+
+from admin.promotionrules import RuleUnreadable, read_rule, rule_lines
+from domain.base.ids import SkuId
+from domain.customer import find_customer
+from domain.db import Tx
+from domain.promotion import PromotionKind, find_promotion, load_offers
+from domain.staff import Role
+from tests.admin.conftest import House
+from tests.admin.outline import outline
+
+FULL = {"kind": "full_reduction", "code": "FULL", "name": "国庆满减", "rule": "500 30\n1000 80"}
+COUPON = {"kind": "coupon", "code": "NEW", "name": "新客券", "rule": "0 5", "word": "新客",
+          "quota": "10"}  # fmt: skip
+RULES = {
+    PromotionKind.SPECIAL_PRICE: ("KL 箱 42", "KL 箱 42.5\nXB 箱 40", "9.5折"),
+    PromotionKind.NTH_ITEM: ("2 5折", "3 0折"),
+    PromotionKind.BUY_GIFT: ("10 1", "5 XB 箱 2"),
+    PromotionKind.FULL_REDUCTION: ("500 30", "500 30\n1000 80", "每200 10"),
+    PromotionKind.FULL_DISCOUNT: ("1000 9.5折",),
+    PromotionKind.FULL_GIFT: ("2000 XB 箱 1\n4000 XB 箱 3",),
+    PromotionKind.COUPON: ("300 15", "0 9折"),
+    PromotionKind.POINTS: ("10 0.10 50",),
+}
+WRONG = {
+    PromotionKind.SPECIAL_PRICE: ("", "KL 42", "QQ 箱 42", "KL 箱 viel", "95%", "9折\nKL 箱 42"),
+    PromotionKind.NTH_ITEM: ("2", "zwei 5折", "2 5折\n3 5折", "2 9.55555折"),
+    PromotionKind.BUY_GIFT: ("10", "5 QQ 箱 2", "5 XB 箱"),
+    PromotionKind.FULL_REDUCTION: ("500", "500 dreissig"),
+    PromotionKind.FULL_DISCOUNT: ("1000 95",),
+    PromotionKind.FULL_GIFT: ("2000",),
+    PromotionKind.COUPON: ("15", "300 15 7"),
+    PromotionKind.POINTS: ("10 0.1", "10 0.1 x"),
+}
+CODES = {"KL": SkuId(1), "XB": SkuId(2)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"), [(kind, text) for kind, texts in RULES.items() for text in texts]
+)
+def test_a_rule_is_read_and_written_alike(kind: PromotionKind, text: str) -> None:
+    names = {number: code for code, number in CODES.items()}
+    assert rule_lines(read_rule(kind, text, CODES.get), names.__getitem__) == text
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"), [(kind, text) for kind, texts in WRONG.items() for text in texts]
+)
+def test_an_unclear_rule_is_named(kind: PromotionKind, text: str) -> None:
+    with pytest.raises(RuleUnreadable):
+        read_rule(kind, text, CODES.get)
+
+
+async def test_a_promotion_is_made_changed_and_ended(house: House) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    assert "还没有活动" in await owner.text("/promotions")
+    await owner.text("/promotions/new?kind=full_reduction")
+    assert (await owner.post("/promotions/new", FULL)).status == 303
+    page = await owner.text("/promotions/FULL")
+    assert "满500减30、满1000减80" in page
+    assert "进行中" in page
+    changed = {"name": "双节满减", "to": "2027-12-31", "quota": "5"}
+    assert (await owner.post("/promotions/FULL", changed)).status == 303
+    assert "双节满减" in await owner.text("/promotions")
+    assert (await owner.post("/promotions/FULL/end")).status == 303
+    assert "已结束" in await owner.text("/promotions/FULL")
+    assert (await owner.post("/promotions/FULL/end")).status == 409
+
+
+async def test_what_is_wrong_stands_beside_its_field(house: House) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    before = house.database.read_now(outline)
+    for wrong, said in (
+        ({"rule": "fünfhundert"}, "这一行看不懂：fünfhundert"),
+        ({"name": ""}, "请填写"),
+        ({"goods": "GIBTSNICHT"}, "不认识：GIBTSNICHT"),
+        ({"categories": "NIX"}, "不认识：NIX"),
+    ):
+        answer = await owner.post("/promotions/new", {**FULL, **wrong})
+        assert answer.status == 422
+        assert said in await answer.text()
+    assert (await owner.post("/promotions/new", {**FULL, "rule": "500 600"})).status == 409
+    assert house.database.read_now(outline) == before
+    assert (await owner.get("/promotions/NIX")).status == 404
+
+
+async def test_coupons_are_given_out(house: House) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    await owner.text("/promotions")
+    assert (await owner.post("/promotions/new", COUPON)).status == 303
+    wrong = await owner.post("/promotions/NEW/coupons", {"customers": "C001 C999"})
+    assert wrong.status == 422
+    assert "没有客户C999" in await wrong.text()
+    assert (await owner.post("/promotions/NEW/coupons", {"customers": "C001"})).status == 303
+
+    def held(tx: Tx) -> int:
+        customer = find_customer(tx, "C001")
+        assert customer is not None
+        return len(load_offers(tx, customer).coupons)
+
+    assert house.database.read_now(held) == 1
+    assert "老王" in await owner.text("/promotions/NEW")
+    assert "没有未下单的草稿" in await owner.text("/promotions/NEW?customer=C002")
+
+
+async def test_a_rep_makes_no_promotions(house: House) -> None:
+    rep = await house.sign_in(Role.REP)
+    assert (await rep.get("/promotions")).status == 403
+    finance = await house.sign_in(Role.FINANCE)
+    await finance.text("/promotions")
+    assert (await finance.post("/promotions/new", FULL)).status == 303
+    assert house.database.read_now(lambda tx: find_promotion(tx, "FULL")) is not None
