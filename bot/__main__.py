@@ -66,7 +66,9 @@ def _add_serving(commands: Commands) -> None:
     demo.add_argument("--data", type=Path, default=Path("demo"), help="folder for its data")
     demo.add_argument("--reset", action="store_true", help="start with a new demo shop")
     chat = _add(commands, "chat", "bot.simulator.terminal:run", "Talk to the bot in a terminal.")
-    chat.add_argument("--db", help="database URL (default: the settings')")
+    chat.add_argument(
+        "--db", help="database URL (default: the settings'; without any, the demo's)"
+    )
     chat.add_argument("--as", dest="speaker", help="customer code or staff id")
     chat.add_argument("--json", action="store_true", help="one JSON object a line in and out")
     chat.add_argument("--record", type=Path, help="write the session as a .chat file")
@@ -98,11 +100,19 @@ def _add_data(commands: Commands) -> None:
     show.add_argument("--json", action="store_true", help="one JSON object a line")
     show.add_argument("--customer", help="only this customer's code")
     audit = _add(commands, "audit", "bot.commands.records:audit", "Check every invariant.")
+    staff = _add(commands, "staff", "bot.commands.employing:show_all", "Show or employ staff.")
+    new = staff.add_subparsers(metavar="add").add_parser("add", help="Employ somebody.")
+    new.set_defaults(run="bot.commands.employing:add")
+    new.add_argument("name", help="as customers and colleagues know them")
+    new.add_argument("--role", choices=("owner", "rep", "finance", "warehouse"), default="rep")
+    new.add_argument("--userid", required=True, help="userid in WeCom")
+    new.add_argument("--phone", default="")
     seed = _add(
         commands, "seed", "bot.commands.records:seed", "Fill an empty database: demo shop."
     )
-    for command in (load, show, audit, seed):
+    for command in (load, show, audit, staff, seed):
         command.add_argument("--db", help="database URL (default: the settings')")
+    new.add_argument("--db", default=argparse.SUPPRESS, help="database URL")
 
 
 def _add_upkeep(commands: Commands) -> None:

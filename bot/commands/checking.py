@@ -15,7 +15,14 @@ from bot.channels.wecom_app import token_call
 from bot.clock import utc_now
 from bot.commands.opening import database_of, say, settings_of
 from bot.commands.platforms import explain, family_of
-from bot.settings import AccountSettings, OaSettings, Settings, check_serving
+from bot.settings import (
+    AccountSettings,
+    OaSettings,
+    Settings,
+    WecomAppSettings,
+    WecomKfSettings,
+    check_serving,
+)
 
 
 def check(options: Namespace) -> int:
@@ -62,16 +69,22 @@ async def _findings(
         )
     else:
         api.use_tokens(token_call(account.corpid, account.secret.reveal()), None, MemoryTokens())
-        params = {"agentid": str(account.agentid)}
         probes = (
             ("access token and trusted IP", Call("/cgi-bin/getcallbackip")),
-            ("the app", Call("/cgi-bin/agent/get", params=params)),
+            _own_probe(account),
         )
     for what, call in probes:
         answer = await api.call(call)
         yield _is_fine(answer), f"{what}: {_words(family, answer)}"
         if answer.error is not None and not _is_fine(answer):
             return
+
+
+def _own_probe(account: WecomAppSettings | WecomKfSettings) -> tuple[str, Call]:
+    if isinstance(account, WecomKfSettings):
+        return "微信客服", Call("/cgi-bin/kf/account/list", {"offset": 0, "limit": 1})
+    params = {"agentid": str(account.agentid)}
+    return "the app", Call("/cgi-bin/agent/get", params=params)
 
 
 def _is_fine(answer: Answer) -> bool:

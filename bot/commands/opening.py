@@ -4,8 +4,10 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import msgspec
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import utc_now
@@ -28,8 +30,17 @@ def settings_of(options: Namespace) -> Settings:
 
 
 @contextmanager
-def database_of(settings: Settings) -> Iterator[Database]:
-    """The database, brought up to date; closed afterwards. Raises ConfigError."""
+def database_of(settings: Settings, *, may_create: bool = True) -> Iterator[Database]:
+    """The database, brought up to date; closed afterwards. Raises ConfigError.
+
+    Without `may_create` a SQLite file that is not there is an error, not a new empty shop.
+    """
+    missing = None if may_create else _missing_file(settings)
+    if missing is not None:
+        raise ConfigError(
+            f"database.url: no such file: {missing}; name the right one with --db, or make one "
+            "with jiedan import, staff add, seed or serve"
+        )
     try:
         database = open_database(settings.database.url.reveal(), utc_now)
     except SchemaTooNew as ahead:
@@ -42,6 +53,14 @@ def database_of(settings: Settings) -> Iterator[Database]:
         yield database
     finally:
         database.close_now()
+
+
+def _missing_file(settings: Settings) -> Path | None:
+    url = make_url(settings.database.url.reveal())
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+        return None
+    path = Path(str(url.database))
+    return None if path.exists() else path
 
 
 def say(text: str) -> None:

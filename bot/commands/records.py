@@ -3,8 +3,10 @@
 import json
 import sys
 from argparse import Namespace
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from admin.problems import explain_problem, place_of
 from bot.commands.opening import database_of, say, settings_of
 from bot.policy import delivery_policy
 from bot.settings import ConfigError
@@ -13,7 +15,6 @@ from domain.base.actor import SYSTEM
 from domain.base.errors import NotFound
 from domain.exchange import (
     ImportKind,
-    ImportProblem,
     ImportRefused,
     ImportReport,
     apply_import,
@@ -23,6 +24,7 @@ from domain.exchange import (
     seed_demo,
 )
 from domain.report.audit import run_audit
+from locales import Texts, Translator
 
 
 def load(options: Namespace) -> int:
@@ -44,17 +46,19 @@ def load(options: Namespace) -> int:
         if report.is_clean and not options.dry_run:
             zone = ZoneInfo(settings.shop.timezone)
             try:
-                report = database.write_now(lambda tx: apply_import(tx, plan, SYSTEM, zone=zone))
+                done = database.write_now(lambda tx: apply_import(tx, plan, SYSTEM, zone=zone))
+                report = replace(done, problems=report.problems)
             except ImportRefused as refused:
                 report = refused.report
-    _print_report(report, is_dry=options.dry_run)
+    t = Texts.load().translator(settings.shop.language)
+    _print_report(report, kind, t, is_dry=options.dry_run)
     return 0 if report.is_clean else 1
 
 
 def show(options: Namespace) -> int:
     """Print rows, one object a line."""
     settings = settings_of(options)
-    with database_of(settings) as database:
+    with database_of(settings, may_create=False) as database:
         try:
             rows = database.read_now(
                 show_rows, options.what, options.customer, delivery_policy(settings)
@@ -69,7 +73,7 @@ def show(options: Namespace) -> int:
 
 def audit(options: Namespace) -> int:
     """Check every invariant; 1 where one does not hold."""
-    with database_of(settings_of(options)) as database:
+    with database_of(settings_of(options), may_create=False) as database:
         violations = database.read_now(run_audit)
     for violation in violations:
         say(f"{violation.code} {violation.entity}: {violation.detail}")
@@ -86,9 +90,10 @@ def seed(options: Namespace) -> int:
     return 0
 
 
-def _print_report(report: ImportReport, *, is_dry: bool) -> None:
+def _print_report(report: ImportReport, kind: ImportKind, t: Translator, *, is_dry: bool) -> None:
     for problem in report.problems:
-        say(_sentence(problem))
+        level = "! " if not problem.is_warning else ""
+        say(f"{level}{place_of(problem, t)}: {explain_problem(problem, kind, t)}")
     if report.cut:
         say(f"and {report.cut} more")
     done = "would be" if is_dry else "were"
@@ -99,15 +104,6 @@ def _print_report(report: ImportReport, *, is_dry: bool) -> None:
         )
     else:
         say(f"{report.filename}: nothing was taken")
-
-
-def _sentence(problem: ImportProblem) -> str:
-    place = f"row {problem.row}" if problem.row else "file"
-    column = f", {problem.column}" if problem.column else ""
-    detail = " ".join(text for text in (problem.value, problem.hint) if text)
-    level = "warning " if problem.is_warning else ""
-    words = str(problem.code).replace("_", " ")
-    return f"{place}{column}: {level}{words}" + (f" ({detail})" if detail else "")
 
 
 def _json(row: Row) -> str:

@@ -23,7 +23,7 @@ def backup(options: Namespace) -> int:
     """Make one verified copy."""
     settings = settings_of(options)
     folder = options.folder or Path(settings.database.backup_dir or "backup")
-    with database_of(settings) as database:
+    with database_of(settings, may_create=False) as database:
         try:
             made = make_backup(database, folder, utc_now())
         except BackupRefused as refusal:
@@ -68,10 +68,14 @@ def login_link(options: Namespace) -> int:
     """Print a link that logs a member of staff in once."""
     settings = settings_of(options)
     base = settings.server.public_url or f"http://127.0.0.1:{settings.server.port}"
-    with database_of(settings) as database:
+    with database_of(settings, may_create=False) as database:
         link = database.write_now(_make_link, base, options.staff)
     if link is None:
-        sys.stderr.write("jiedan: no such active member of staff\n")
+        who = f"with the code {options.staff}" if options.staff else "who owns the shop"
+        sys.stderr.write(
+            f"jiedan: there is nobody active {who}: "
+            "jiedan staff add NAME --role owner --userid WECOM_USERID\n"
+        )
         return 1
     say(link)
     return 0

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.engine import make_url
+
 from bot.commands.opening import settings_of
 from bot.logs import start_logging
 from bot.settings import CONFIG_VARIABLE, DEFAULT_PATH, Settings
@@ -74,6 +76,7 @@ async def _talk(simulator: Simulator, speaker: str | None, record: Path | None) 
     recorder = Recorder(simulator, locale=shop.language, zone=ZoneInfo(shop.timezone))
     person = await simulator.person(speaker or people[0].key)
     talk = Terminal(simulator, t, person, recorder, _print)
+    _print(make_url(simulator.merchant.settings.database.url.reveal()).render_as_string())
     _print(t("People: {names}", names="  ".join(f"{p.key} {p.name}" for p in people)))
     _print(HELP)
     async for line in _input_lines(talk.prompt):

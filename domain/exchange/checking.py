@@ -38,7 +38,7 @@ class Findings:
     problems: list[ImportProblem] = field(default_factory=list)
 
     def note(
-        self, code: ProblemCode, row: int, column: str, *, value: str, hint: str = ""
+        self, code: ProblemCode, row: int | None, column: str, *, value: str, hint: str = ""
     ) -> None:
         """Add a problem."""
         self.problems.append(ImportProblem(code, row, column, value[:60], hint))

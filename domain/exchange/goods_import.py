@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from domain.base.actor import Actor
 from domain.base.errors import DomainError
-from domain.base.ids import CategoryId, SkuId
+from domain.base.ids import CategoryId, SkuId, WarehouseId
 from domain.catalog import (
     Category,
     SkuInvalid,
@@ -21,15 +21,28 @@ from domain.db import Tx
 from domain.exchange.checking import Findings, find_warehouse
 from domain.exchange.model import GoodsEntry, ProblemCode
 from domain.exchange.shelf import Shelf, category_path, load_shelf, merge_draft
-from domain.inventory import Cause, MovementCause, StockPlace, count_stock, receive_stock
+from domain.inventory import (
+    Cause,
+    MovementCause,
+    StockPlace,
+    Warehouse,
+    count_stock,
+    create_warehouse,
+    receive_stock,
+)
 from domain.pricing import PriceDraft, base_price_list, set_prices
 
 _PRICES_AT_ONCE = 100
+_MAIN_CODE, _MAIN_NAME = "MAIN", "主仓"
 
 
 def check_goods(tx: Tx, entries: Sequence[GoodsEntry], findings: Findings) -> None:
     """Count what is new, changed and as before; name warehouses that do not exist."""
     shelf = load_shelf(tx)
+    if not shelf.warehouses:
+        shelf = replace(shelf, warehouses=_first_warehouses(entries))
+        for warehouse in shelf.warehouses:
+            findings.note(ProblemCode.WAREHOUSE_OPENED, None, "warehouse", value=warehouse.name)
     for entry in entries:
         _check_stock(entry, shelf, findings)
         sku = shelf.skus.get(entry.code)
@@ -39,6 +52,20 @@ def check_goods(tx: Tx, entries: Sequence[GoodsEntry], findings: Findings) -> No
             findings.unchanged += 1
         else:
             findings.updated += 1
+
+
+def _first_warehouses(entries: Sequence[GoodsEntry]) -> tuple[Warehouse, ...]:
+    """The warehouses a shop without any gets from its first file with stock.
+
+    Those the file names, in its order; 主仓 (MAIN) for figures that name none. Later files name
+    what is there, so that a slip of the pen opens no warehouse.
+    """
+    said = dict.fromkeys(stock.warehouse for entry in entries for stock in entry.stock)
+    names = [name or _MAIN_NAME for name in said]
+    return tuple(
+        Warehouse(WarehouseId(0), _MAIN_CODE if name == _MAIN_NAME else name, name, number)
+        for number, name in enumerate(dict.fromkeys(names))
+    )
 
 
 def _check_stock(entry: GoodsEntry, shelf: Shelf, findings: Findings) -> None:
@@ -56,6 +83,9 @@ def _check_stock(entry: GoodsEntry, shelf: Shelf, findings: Findings) -> None:
 def apply_goods(tx: Tx, entries: Sequence[GoodsEntry], findings: Findings, actor: Actor) -> None:
     """Write every entry; a refusal is noted with its row, and the caller then undoes all."""
     shelf = load_shelf(tx)
+    if not shelf.warehouses:
+        opened = [create_warehouse(tx, w, actor) for w in _first_warehouses(entries)]
+        shelf = replace(shelf, warehouses=opened)
     categories = {category.code: category for category in list_categories(tx)}
     prices: list[PriceDraft] = []
     for entry in entries:

@@ -63,13 +63,20 @@ class ProblemCode(StrEnum):
     CUSTOMER_UNKNOWN = "customer_unknown"
     STAFF_UNKNOWN = "staff_unknown"
     WAREHOUSE_UNKNOWN = "warehouse_unknown"
+    WAREHOUSE_OPENED = "warehouse_opened"
+    """A warning: the shop has no warehouse yet, so the file opens this one."""
     PHONE_UNREADABLE = "phone_unreadable"
     REFUSED = "refused"
     """The feature the row belongs to refused it; `hint` names the rule."""
 
 
 WARNINGS = frozenset(
-    {ProblemCode.COLUMN_IGNORED, ProblemCode.BARCODE_ODD, ProblemCode.SPEC_UNCLEAR}
+    {
+        ProblemCode.COLUMN_IGNORED,
+        ProblemCode.BARCODE_ODD,
+        ProblemCode.SPEC_UNCLEAR,
+        ProblemCode.WAREHOUSE_OPENED,
+    }
 )
 """Said, but no reason to refuse the file."""
 

@@ -153,3 +153,34 @@ def test_understand_explains_a_message(tmp_path, capsys):
     assert "    amount: 3箱" in lines
     assert main(["understand", "可乐三箱"]) == 2
     assert capsys.readouterr().out == ""
+
+
+def test_the_first_owner_is_employed_and_logs_in(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    db = ["--db", f"sqlite:///{tmp_path}/new.db"]
+    assert main(["login-link", *db]) == 2
+    assert "no such file" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+    assert main(["staff", "add", "陈老板", "--role", "owner", "--userid", "chen", *db]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == "B01  owner  陈老板  chen"
+    assert main(["staff", "add", "小李", "--userid", "CHEN", *db]) == 1
+    assert "somebody has CHEN already" in capsys.readouterr().err
+    assert main(["staff", "add", " ", "--userid", "x", *db]) == 1
+    assert main(["staff", "add", "小李", "--userid", "xiaoli", *db]) == 0
+    capsys.readouterr()
+    assert main(["staff", *db]) == 0
+    assert [line.split()[1:] for line in capsys.readouterr().out.splitlines()] == [
+        ["owner", "陈老板", "chen"],
+        ["rep", "小李", "xiaoli"],
+    ]
+    assert main(["login-link", *db]) == 0
+    assert "/admin/enter" in capsys.readouterr().out
+
+
+def test_what_is_only_looked_at_is_not_made(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    for words in (["show", "orders"], ["audit"], ["backup"], ["staff"]):
+        assert main([*words, "--db", "sqlite:///none.db"]) == 2
+        assert "no such file: none.db" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from domain.base.actor import SYSTEM
+from domain.base.ids import WarehouseId
 from domain.catalog import list_skus
 from domain.customer import list_customers
 from domain.db import Database, Tx
@@ -16,7 +17,7 @@ from domain.exchange import (
     check_import,
     plan_import,
 )
-from domain.inventory import list_stocks
+from domain.inventory import Warehouse, create_warehouse, list_stocks
 from domain.pricing import list_price_lists
 from tests.domain.exchange.books import formula_workbook, repacked, workbook, zip_of
 
@@ -93,7 +94,7 @@ CASES: list[Case] = [
     ("warehouse", G, goods("A1,x,330ml*24罐/箱,46,5,月球\n"), "a.csv",
      ProblemCode.WAREHOUSE_UNKNOWN, 2),
     ("third of a piece", G, goods("A1,x,330ml*24罐/箱,46,0.33,\n"), "a.csv",
-     ProblemCode.WAREHOUSE_UNKNOWN, 2),
+     ProblemCode.QUANTITY_NOT_WHOLE, 2),
     ("units clash", G, csv("编码,名称,单位换算\nA1,x,罐=2|箱=24\n"), "a.csv",
      ProblemCode.UNITS_CONTRADICT, 2),
     ("units odd", G, csv("编码,名称,单位换算\nA1,x,箱等于24\n"), "a.csv",
@@ -131,6 +132,8 @@ def test_a_broken_file_is_explained_and_leaves_nothing(
     case: Case, sqlite_database: Database
 ) -> None:
     _, kind, content, filename, code, row = case
+    house = Warehouse(WarehouseId(0), "MAIN", "主仓")
+    sqlite_database.write_now(lambda tx: create_warehouse(tx, house, SYSTEM))
     plan = plan_import(kind, content(), filename)
     report = sqlite_database.read_now(check_import, plan)
     assert (code, row) in [(p.code, p.row) for p in report.problems if not p.is_warning]

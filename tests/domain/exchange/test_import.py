@@ -32,8 +32,15 @@ from domain.exchange import (
     keep_draft,
     plan_import,
 )
-from domain.exchange.model import ImportDraft
-from domain.inventory import Warehouse, available, create_warehouse, movements_of, stocks_of
+from domain.exchange.model import ImportDraft, ProblemCode
+from domain.inventory import (
+    Warehouse,
+    available,
+    create_warehouse,
+    list_warehouses,
+    movements_of,
+    stocks_of,
+)
 from domain.order import usual_list
 from domain.pricing import quote_sku
 from domain.staff import Role, Staff, StaffDraft, create_staff
@@ -131,6 +138,20 @@ def test_stock_is_a_count_with_one_movement(sqlite_database: Database) -> None:
         ]  # fmt: skip
 
     sqlite_database.read_now(look)
+
+
+def test_the_first_file_with_stock_opens_the_warehouses(sqlite_database: Database) -> None:
+    text = "商品编码,商品名称,规格,库存,仓库\nA1,水,550ml*24瓶/箱,10,\nA2,冰,2kg*6袋/箱,3,冷库\n"
+    plan = plan_import(ImportKind.GOODS, text.encode(), "a.csv")
+    dry = sqlite_database.read_now(check_import, plan)
+    opened = [p.value for p in dry.problems if p.code is ProblemCode.WAREHOUSE_OPENED]
+    assert (dry.is_clean, dry.created, opened) == (True, 2, ["主仓", "冷库"])
+    assert load(sqlite_database, ImportKind.GOODS, text).created == 2
+    houses = sqlite_database.read_now(list_warehouses)
+    assert [(h.code, h.name) for h in houses] == [("MAIN", "主仓"), ("冷库", "冷库")]
+    slip = plan_import(ImportKind.GOODS, text.replace("冷库", "泠库").encode(), "a.csv")
+    again = sqlite_database.read_now(check_import, slip)
+    assert [p.code for p in again.problems] == [ProblemCode.WAREHOUSE_UNKNOWN]
 
 
 def test_customers_prices_and_history_follow(database: Database) -> None:
