@@ -54,6 +54,7 @@ def build_app(
         metrics=merchant.metrics,
         probe=probe,
         clock=clock,
+        knock=merchant.kf.knock,
     )
     callbacks.add_routes(app)
     add_watch_routes(
@@ -77,6 +78,7 @@ def _admin_context(merchant: Merchant, chat_url: str) -> AdminContext:
 
     def committed() -> None:
         merchant.courier.wake()
+        merchant.kf.look()
         merchant.shop.look_soon()
 
     return AdminContext(

@@ -19,6 +19,7 @@ import structlog
 
 from bot import deliveries
 from bot.channels.base import Channel, Delivery, Message, SendResult
+from bot.channels.wecom_kf import KfChannel
 from bot.deliveries import Plan, Route, Verdict
 from bot.metrics import Metrics
 from bot.probes import Probe
@@ -198,6 +199,8 @@ class Courier:
                     return None
                 trip.route = more
             key = f"{row.idempotency_key}-{number}" if number else row.idempotency_key
+            if route.code and isinstance(channel, KfChannel):
+                return await channel.send_on_event(route.code, message, idempotency_key=key)
             result = await channel.send(route.address, message, idempotency_key=key)
             if result.is_media_unknown:
                 moved = await self._with_media(channel, message)

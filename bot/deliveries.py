@@ -1,7 +1,8 @@
 """What the courier does inside the database: claim, plan a way, settle the result."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from bot.channels.base import Channel, Delivery, SendResult
 from bot.channels.cards import task_id
@@ -26,6 +27,7 @@ from domain.messaging import (
     mark_failed,
     mark_sent,
     note_parts,
+    open_windows,
     park_row,
     put_back,
     register_staff,
@@ -61,6 +63,8 @@ TEMPLATE_KINDS = frozenset(
 )
 """What a template message may carry: service facts, never marketing (模板消息 rules)."""
 
+GREETING = timedelta(seconds=20)
+"""How long the code of an entering is good (欢迎语)."""
 HUMAN_KINDS = frozenset({NoticeKind.RELAY.value})
 
 
@@ -73,6 +77,8 @@ class Route:
     spent: Spent | None = None
     is_template: bool = False
     is_human: bool = False
+    code: str = ""
+    """Sends one greeting outside of any window (微信客服)."""
 
     @property
     def via(self) -> str:
@@ -128,13 +134,18 @@ def plan(
         return Plan(Reply(()), verdict=Verdict(Delivery.CONTENT, type(error).__name__))
     if not reply.parts:
         return Plan(reply, verdict=Verdict(Delivery.SENT))
-    addresses = [
-        address
-        for address in _known_addresses(tx, row, channels)
-        if address.is_active
-        and address.account in channels
-        and (address.account, address.external_id) not in closed
-    ]
+    if row.payload.get("code"):
+        return _greeting(tx, row, reply, closed)
+    addresses = _by_last_word(
+        tx,
+        (
+            address
+            for address in _known_addresses(tx, row, channels)
+            if address.is_active
+            and address.account in channels
+            and (address.account, address.external_id) not in closed
+        ),
+    )
     for address in addresses:
         route = _open_route(tx, row, address, channels[address.account])
         if route is not None:
@@ -143,6 +154,25 @@ def plan(
         if row.kind in TEMPLATE_KINDS and channels[address.account].capabilities.has_templates:
             return Plan(reply, Route(address.account, address.external_id, is_template=True))
     return Plan(reply)
+
+
+def _greeting(tx: Tx, row: OutboxRow, reply: Reply, closed: frozenset[tuple[str, str]]) -> Plan:
+    """To who has just entered, by the code of that; one that comes too late is not sent at all."""
+    inbox = get_inbound(tx, row.payload["inbox_id"])
+    if inbox is None or tx.now - row.created_at > GREETING or closed:
+        return Plan(reply, verdict=Verdict(Delivery.SENT))
+    return Plan(reply, Route(inbox.account, inbox.address, code=str(row.payload["code"])))
+
+
+def _by_last_word(tx: Tx, addresses: Iterable[Address]) -> list[Address]:
+    """Where they wrote last comes first; the others as they were."""
+
+    def written(address: Address) -> int:
+        windows = open_windows(tx, address.account, address=address.external_id)
+        return max((int(w.granted_at.timestamp() * 1e6) for w in windows), default=0)
+
+    found = list(addresses)
+    return sorted(found, key=written, reverse=True) if len(found) > 1 else found
 
 
 def _known_addresses(

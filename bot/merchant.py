@@ -16,14 +16,22 @@ from bot.channels.template import Template
 from bot.channels.tokens import TokenStore
 from bot.channels.wecom_app import WecomAccount, WecomAppChannel
 from bot.channels.wecom_app import token_call as wecom_token_call
+from bot.channels.wecom_kf import KfAccount, KfChannel
 from bot.clock import Clock
 from bot.courier import Courier
 from bot.dispatcher import Dispatcher
 from bot.jobs import merchant_jobs
+from bot.kf_sync import KfDesk
 from bot.metrics import Metrics
 from bot.probes import Probe
 from bot.scheduler import Scheduler
-from bot.settings import AccountSettings, OaSettings, Settings, WecomAppSettings
+from bot.settings import (
+    AccountSettings,
+    OaSettings,
+    Settings,
+    WecomAppSettings,
+    WecomKfSettings,
+)
 from bot.shop import ShopKeeper, make_shop
 from bot.storage import open_database
 from bot.token_store import DatabaseTokens
@@ -45,6 +53,7 @@ class Merchant:
     channels: dict[str, Channel]
     dispatcher: Dispatcher
     courier: Courier
+    kf: KfDesk
     scheduler: Scheduler
     metrics: Metrics
     clock: Clock
@@ -52,11 +61,13 @@ class Merchant:
     async def start(self) -> None:
         """Finish what an earlier process left, then deliver and tick."""
         await self.dispatcher.resume_kept()
+        self.kf.start()
         self.courier.start()
         self.scheduler.start()
 
     async def run_due(self) -> None:
         """Everything that is due now: jobs, kept messages, deliveries. For a moved clock."""
+        await self.kf.idle()
         await self.dispatcher.idle()
         await self.scheduler.run_due()
         await self.dispatcher.resume_kept()
@@ -66,6 +77,7 @@ class Merchant:
     async def stop(self) -> None:
         """Finish every message at work, stop the workers, close the database."""
         self.scheduler.stop()
+        await self.kf.stop()
         await self.dispatcher.drain()
         await self.courier.stop()
         await self.shop.settle()
@@ -91,7 +103,13 @@ def open_merchant(settings: Settings, *, probe: Probe, clock: Clock) -> Merchant
     channels = make_channels(settings, client, tokens)
     dispatcher = Dispatcher(database, shop, metrics=metrics, probe=probe)
     courier = Courier(database, shop, channels, metrics=metrics, probe=probe)
-    dispatcher.on_commit = courier.wake
+    kf = KfDesk(database, dispatcher, channels, clock=clock)
+
+    def committed() -> None:
+        courier.wake()
+        kf.look()
+
+    dispatcher.on_commit = committed
     jobs = merchant_jobs(
         database, shop, dispatcher, settings=settings, metrics=metrics, probe=probe
     )
@@ -104,6 +122,7 @@ def open_merchant(settings: Settings, *, probe: Probe, clock: Clock) -> Merchant
         channels=channels,
         dispatcher=dispatcher,
         courier=courier,
+        kf=kf,
         scheduler=Scheduler(database, jobs, metrics=metrics, clock=clock),
         metrics=metrics,
         clock=clock,
@@ -127,6 +146,8 @@ def make_channel(
             return _oa(slug, account, client, tokens=tokens, shop_name=shop_name)
         case WecomAppSettings():
             return _wecom(slug, account, client, tokens=tokens)
+        case WecomKfSettings():
+            return _kf(slug, account, client, tokens=tokens)
 
 
 def derive_key(settings: Settings, purpose: str) -> bytes:
@@ -162,6 +183,15 @@ def _wecom(
     api.use_tokens(wecom_token_call(account.corpid, account.secret.reveal()), None, tokens)
     keyring = _keyring(account, account.corpid)
     return WecomAppChannel(WecomAccount(slug, account.corpid, account.agentid, keyring), api)
+
+
+def _kf(slug: str, account: WecomKfSettings, client: ApiClient, *, tokens: TokenStore) -> Channel:
+    api = AccountApi(client, slug, family="wecom", base=account.api_base)
+    api.use_tokens(wecom_token_call(account.corpid, account.secret.reveal()), None, tokens)
+    keyring = _keyring(account, account.corpid)
+    return KfChannel(
+        KfAccount(slug, account.corpid, account.open_kfid, keyring, account.hand_over), api
+    )
 
 
 def _keyring(account: AccountSettings, receive_id: str) -> Keyring:

@@ -110,7 +110,21 @@ class WecomAppSettings(Section, frozen=True, tag_field="kind", tag="wecom_app"):
     api_base: str = "https://qyapi.weixin.qq.com"
 
 
-AccountSettings = OaSettings | WecomAppSettings
+class WecomKfSettings(Section, frozen=True, tag_field="kind", tag="wecom_kf"):
+    """`[accounts.<slug>]` with `kind = "wecom_kf"`: a 微信客服 account for customers."""
+
+    corpid: str
+    open_kfid: str
+    secret: Secret = msgspec.field(default_factory=Secret)
+    token: Secret = msgspec.field(default_factory=Secret)
+    aes_key: Secret = msgspec.field(default_factory=Secret)
+    aes_key_previous: Secret = msgspec.field(default_factory=Secret)
+    hand_over: bool = False
+    """A chat that a person takes over moves into his WeCom client (he must be a servicer)."""
+    api_base: str = "https://qyapi.weixin.qq.com"
+
+
+AccountSettings = OaSettings | WecomAppSettings | WecomKfSettings
 
 
 class Settings(Section, frozen=True):

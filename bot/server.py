@@ -15,6 +15,7 @@ import structlog
 from aiohttp import web
 
 from bot.channels.base import Channel
+from bot.channels.wecom_kf import KfChannel
 from bot.channels.wire import (
     MAX_BYTES,
     BadCallback,
@@ -35,7 +36,7 @@ BODY_SECONDS = 3.0
 KEEPALIVE_SECONDS = 5.0
 ROUTES: Mapping[str, frozenset[str]] = {
     "oa": frozenset({"oa"}),
-    "wecom": frozenset({"wecom_app"}),
+    "wecom": frozenset({"wecom_app", "wecom_kf"}),
 }
 
 log = structlog.get_logger("jiedan.server")
@@ -52,7 +53,9 @@ class Callbacks:
         metrics: Metrics,
         probe: Probe,
         clock: Callable[[], datetime],
+        knock: Callable[[str, str], None],
     ) -> None:
+        self._knock = knock
         self._channels = channels
         self._dispatcher = dispatcher
         self._metrics = metrics
@@ -91,6 +94,8 @@ class Callbacks:
             query = single_query(request.query.items())
             body = await _read_body(request)
             opened = open_callback(body, query, channel.keyring, now=self._clock())
+            if isinstance(channel, KfChannel):
+                return self._knocked(channel, opened)
             inbound = channel.parse(opened.fields, received_at=self._clock())
         except BadCallback as refusal:
             return self._refuse(request, refusal)
@@ -103,6 +108,13 @@ class Callbacks:
                 return web.Response(status=503)
         self._probe("after-commit-before-ack")
         return self._answer(channel, inbound, opened, done)
+
+    def _knocked(self, channel: KfChannel, opened: Opened) -> web.Response:
+        """微信客服: acknowledged at once; what came is fetched."""
+        token = channel.knocks(opened.fields)
+        if token is not None:
+            self._knock(channel.slug, token)
+        return web.Response(text="")
 
     def _answer(
         self, channel: Channel, inbound: Inbound, opened: Opened, done: Done

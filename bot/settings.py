@@ -26,6 +26,7 @@ from bot.sections import (
     ShopSettings,
     TemplateSettings,
     WecomAppSettings,
+    WecomKfSettings,
 )
 from bot.settings_check import Problem, check_values
 
@@ -40,6 +41,7 @@ __all__ = [
     "ShopSettings",
     "TemplateSettings",
     "WecomAppSettings",
+    "WecomKfSettings",
     "check_serving",
     "load_settings",
     "secrets_of",
@@ -134,7 +136,7 @@ def _explain(message: str) -> str:
     """msgspec's sentence with the key in front and without quoting a value."""
     text, _at, place = message.partition(" - at `$")
     key = place.rstrip("`").lstrip(".").replace("[...]", ".<slug>")
-    text = re.sub(r"^Invalid value .*", "Invalid `kind`: use oa or wecom_app", text)
+    text = re.sub(r"^Invalid value .*", "Invalid `kind`: use oa, wecom_app or wecom_kf", text)
     text = re.sub(r"^Invalid enum value .*", "Not one of the allowed values", text)
     unknown = re.search(r"unknown field `(.*)`", text)
     if unknown:

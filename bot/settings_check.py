@@ -3,7 +3,7 @@
 import re
 from zoneinfo import ZoneInfo
 
-from bot.sections import AccountSettings, OaSettings, Settings
+from bot.sections import AccountSettings, OaSettings, Settings, WecomKfSettings
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 
@@ -54,6 +54,9 @@ def _check_account(slug: str, account: AccountSettings) -> None:
         _require(bool(account.appid), f"{at}.appid", "the AppID")
     else:
         _require(bool(account.corpid), f"{at}.corpid", "the company's CorpID")
+    if isinstance(account, WecomKfSettings):
+        fits = re.fullmatch(r"wk[0-9A-Za-z_-]{1,62}", account.open_kfid) is not None
+        _require(fits, f"{at}.open_kfid", "the id of the 微信客服 account (wk…)")
 
 
 def _require(fact: bool, key: str, wanted: str) -> None:

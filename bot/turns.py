@@ -37,6 +37,8 @@ from handlers.stored import dump_outcome, load_inbound
 from handlers.turn import apologise, handle_turn, keep_inbound, repeat_outcome, resume
 
 Payload = dict[str, int | str]
+WELCOME_CODE = "welcome_code"
+"""Field of an entering that may be greeted once (微信客服)."""
 REST = "rest"
 """Payload flag of a late reply: only what the passive answer left out."""
 
@@ -72,7 +74,8 @@ class Done:
 
 def run_turn(tx: Tx, shop: Shop, arrival: Arrival, probe: Probe) -> Done:
     """Handle a message once and make its passive answer; a repetition gets the same answer."""
-    outcome = handle_turn(tx, shop, arrival.inbound, arrival.reading)
+    is_late = not arrival.channel.capabilities.has_passive
+    outcome = handle_turn(tx, shop, arrival.inbound, arrival.reading, is_late=is_late)
     probe("mid-domain")
     if outcome.is_duplicate:
         return _repeated(tx, arrival, outcome)
@@ -106,6 +109,8 @@ def bury(tx: Tx, shop: Shop, arrival: Arrival) -> Done:
     if not outcome.is_duplicate:
         open_window(tx, arrival)
     passive = _passive(arrival, outcome)
+    if not outcome.is_duplicate:
+        _send_rest(tx, arrival, outcome, passive)
     received_at = outcome.received_at or tx.now
     return Done(passive, received_at, outcome.is_duplicate, catalog_version(tx))
 
@@ -150,17 +155,26 @@ def record_flood(tx: Tx, arrival: Arrival, notice: str) -> Done:
     outcome = Outcome(arrival.inbound.key, reply, received_at=tx.now)
     finish_inbound(tx, inbox_id, outcome=dump_outcome(outcome))
     passive = _passive(arrival, outcome)
+    _send_rest(tx, arrival, outcome, passive)
     return Done(passive, tx.now, is_duplicate=False, catalog_version=catalog_version(tx))
 
 
 def open_window(tx: Tx, arrival: Arrival) -> None:
     """What the message allows us to send (platform document 客服消息)."""
-    if not arrival.channel.capabilities.needs_window:
+    able = arrival.channel.capabilities
+    if not able.needs_window:
         return
     inbound = arrival.inbound
     if opens_message_window(inbound):
-        grant(tx, inbound.account, address=inbound.address, kind=WindowKind.MESSAGE)
-    elif opens_tap_window(inbound):
+        is_fetched = not able.has_passive
+        grant(
+            tx,
+            inbound.account,
+            address=inbound.address,
+            kind=WindowKind.MESSAGE,
+            sent_at=inbound.sent_at if is_fetched else None,
+        )
+    elif able.has_taps and opens_tap_window(inbound):
         grant(tx, inbound.account, address=inbound.address, kind=WindowKind.TAP)
 
 
@@ -187,6 +201,8 @@ def _send_rest(tx: Tx, arrival: Arrival, outcome: Outcome, passive: Passive | No
     if row is not None:
         payload: Payload = {"inbox_id": row.id, REST: passive is not None}
         payload["card_id"] = inbound.card_id
+        if code := inbound.fields.get(WELCOME_CODE):
+            payload["code"] = code
         _enqueue_late(tx, row, payload)
 
 

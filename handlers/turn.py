@@ -53,17 +53,25 @@ if TYPE_CHECKING:
 
 
 def handle_turn(
-    tx: "Tx", shop: Shop, inbound: Inbound, reading: "Reading | None" = None
+    tx: "Tx",
+    shop: Shop,
+    inbound: Inbound,
+    reading: "Reading | None" = None,
+    *,
+    is_late: bool = False,
 ) -> Outcome:
     """Handle a message once; a repetition gets the same outcome again.
 
-    `reading` is the text, read before the transaction; None for anything but text.
+    `reading` is the text, read before the transaction; None for anything but text. `is_late`: the
+    channel has no passive reply, so the courier tells when the reply was taken.
     """
     key = InboundKey(inbound.account, inbound.key)
     inbox_id = claim_inbound(tx, key, address=inbound.address)
     if inbox_id is None:
         return repeat_outcome(tx, key)
-    return _run(_open(tx, shop, inbound), inbox_id, reading)
+    turn = _open(tx, shop, inbound)
+    turn.is_late = is_late
+    return _run(turn, inbox_id, reading)
 
 
 def keep_inbound(tx: "Tx", inbound: Inbound) -> InboxId | None:

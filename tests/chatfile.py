@@ -13,7 +13,7 @@ from pathlib import Path
 
 XFAIL = "-xfail"
 _HEADER = re.compile(r"^(shop|locale|now|ways):\s*(.+)$")
-_AS = re.compile(r"^as\s+(\S+?):\s*(customer|rep|stranger)(?:\s+(\S+))?\s+via\s+(oa|wecom)$")
+_AS = re.compile(r"^as\s+(\S+?):\s*(customer|rep|stranger)(?:\s+(\S+))?\s+via\s+(oa|wecom|kf)$")
 _STEP = re.compile(r"^([^\s<>!?@#=]+)([<>!])(?: (.*))?$")
 
 

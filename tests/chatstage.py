@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.simulator.population import KF_KEY, Slugs, kf_person, kf_userid
 from domain.base.actor import SYSTEM
 from domain.base.ids import OrderId
 from domain.base.money import parse_unit_price, plain
@@ -59,11 +60,13 @@ from handlers.stored import dump_outcome, load_outcome
 from handlers.turn import handle_turn
 from locales import Texts
 from tests.chatfile import ChatFile, Person, Received
-from tests.factories import OA, WECOM, open_id, seed
+from tests.factories import KF, OA, WECOM, open_id, seed
 from tests.money_seed import account_fact, alter_money
 from tests.offers import end
 
 ZONE = ZoneInfo("Asia/Shanghai")
+ACCOUNTS = {"oa": (OA, "oa"), "wecom": (WECOM, "wecom_app"), "kf": (KF, "wecom_kf")}
+"""How a transcript says it → account and channel."""
 _STEP = re.compile(r"^\+(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$")
 TEXTS = Texts.load()
 
@@ -80,6 +83,7 @@ class ProcessStage:
         self.cards: dict[str, list[CardButton]] = {}
         self.card_ids: dict[str, str] = {}
         self.version = -1
+        self.database.write_now(meet_kf, chat)
         self.shop = self._shop()
 
     def close(self) -> None:
@@ -175,10 +179,10 @@ class ProcessStage:
         return people.get((row.recipient.kind.value, row.recipient.id), "")
 
     def _inbound(self, person: Person, kind: InboundKind, **fields: object) -> Inbound:
-        is_oa = person.channel == "oa"
+        account, channel = ACCOUNTS[person.channel]
         return Inbound(
-            OA if is_oa else WECOM,
-            "oa" if is_oa else "wecom_app",
+            account,
+            channel,
             f"m{next(self.numbers)}",
             address_of(person),
             kind,
@@ -255,9 +259,18 @@ def process_stage(chat: ChatFile, url: str, *, replays: bool) -> Iterator[Proces
 
 def address_of(person: Person) -> str:
     """The sender id of a speaker."""
-    if person.channel == "oa":
-        return open_id(person.code or person.name)
-    return person.code.lower()
+    if person.channel == "wecom":
+        return person.code.lower()
+    if person.channel == "kf":
+        return kf_userid(person.code or person.name)
+    return open_id(person.code or person.name)
+
+
+def meet_kf(tx: Tx, chat: ChatFile) -> None:
+    """Customers who write to 微信客服 have an address there, of the same person."""
+    for person in chat.people.values():
+        if person.channel == "kf" and person.code:
+            kf_person(tx, KF_KEY + person.code, Slugs(OA, WECOM, KF))
 
 
 def local_time(text: str) -> datetime:
@@ -268,7 +281,7 @@ def local_time(text: str) -> datetime:
 def _people(tx: Tx, chat: ChatFile) -> dict[tuple[str, int], str]:
     found = {}
     for person in chat.people.values():
-        account = OA if person.channel == "oa" else WECOM
+        account, _channel = ACCOUNTS[person.channel]
         known = find_address(tx, account, external_id=address_of(person))
         if known is not None and known.contact_id is not None:
             found["contact", int(known.contact_id)] = person.name

@@ -11,12 +11,14 @@ from bot.settings import (
     Settings,
     ShopSettings,
     WecomAppSettings,
+    WecomKfSettings,
 )
 from bot.simulator.clock import SimulatedClock
+from bot.simulator.population import KF_KEY
 from bot.simulator.simulator import Setup, Simulator, Step
 from tests import chatstage
 from tests.chatfile import ChatFile, Person, Received
-from tests.factories import OA, WECOM
+from tests.factories import KF, OA, WECOM
 
 
 class WireStage:
@@ -32,6 +34,7 @@ class WireStage:
             accounts={
                 OA: OaSettings(gh_id="gh_1", appid="wx1"),
                 WECOM: WecomAppSettings(corpid="ww1", agentid=1000002),
+                KF: WecomKfSettings(corpid="ww1", open_kfid="wk1"),
             },
         )
         clock = SimulatedClock(chatstage.local_time(chat.now), is_running=False)
@@ -82,7 +85,8 @@ class WireStage:
 
 
 def _name(person: Person) -> str:
-    return person.code or person.name
+    key = person.code or person.name
+    return KF_KEY + key if person.channel == "kf" else key
 
 
 @contextmanager

@@ -48,6 +48,7 @@ from tests.offers import seed_coupons, seed_promotions
 
 OA = "oa-shop"
 WECOM = "wecom-app"
+KF = "kf-shop"
 INVITE = "7K3M9QX02B4C1"
 """An unused invite for C002."""
 

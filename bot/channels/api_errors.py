@@ -48,14 +48,15 @@ _WECOM = {
     ErrorClass.TOKEN: (40014, 41001, 42001),
     ErrorClass.TRANSIENT: (-1, 6000),
     ErrorClass.RATE: (45009, 45033),
-    ErrorClass.WINDOW: (95001, 95002, 95018, 95031),
+    ErrorClass.WINDOW: (95001, 95002, 95013, 95018, 95031),
     ErrorClass.RECIPIENT: (81013, 60111, 84061, 41048, 41051),
     ErrorClass.CONFIG: (
-        40001, 40013, 40056, 48001, 48002, 50001, 50002, 50003, 60020, 301002, 84074, 95011,
-        95012, 95017, 93000,
+        40001, 40013, 40056, 48001, 48002, 50001, 50002, 50003, 60020, 301002, 84074, 43009,
+        95000, 95003, 95004, 95011, 95012, 95017, 93000,
     ),
     ErrorClass.CONTENT: (
-        40008, 40058, 44004, 45002, 40007, 42014, 42015, 40201, 95008, 90207,
+        40008, 40058, 44004, 45002, 40007, 42014, 42015, 40201, 95007, 95008, 95014, 95016,
+        95019, 90207,
     ),
 }  # fmt: skip
 _CLASSES: dict[Family, dict[int, ErrorClass]] = {
@@ -78,6 +79,10 @@ _HINTS = {
     ("wecom", 60020): "this server's address is not a trusted IP of the app (企业可信IP)",
     ("wecom", 48002): "the app has not been granted this interface",
     ("wecom", 301002): "the app may not use this agentid",
+    ("wecom", 95000): "the open_kfid is wrong",
+    ("wecom", 95003): "the company is not verified",
+    ("wecom", 95004): "the 微信客服 account was deleted, or the app may not use it",
+    ("wecom", 95017): "the app may not use the 微信客服 interface (可调用接口的应用)",
 }
 
 

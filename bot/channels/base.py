@@ -54,6 +54,10 @@ class Capabilities:
     text_bytes: int = 2048
     needs_window: bool = True
     """Sending takes a message out of the recipient's window (公众号, 微信客服)."""
+    has_taps: bool = True
+    """A tap, a follow or a scan opens a small window of its own (公众号)."""
+    has_passive: bool = True
+    """A push may be answered inside its own response."""
     has_menu_links: bool = False
     has_templates: bool = False
     has_cards: bool = False

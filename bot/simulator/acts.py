@@ -37,7 +37,7 @@ async def act(platform: FakePlatform, person: Person, name: str, key: str) -> Se
     hands = platform.hands
     if name not in EVENTS:
         raise UnknownEvent(f"unknown event {name!r}; known: {', '.join(EVENTS)}")
-    if name in {"scan", "subscribe", "unsubscribe"} and person.kind is not Kind.OA:
+    if name in {"scan", "subscribe", "unsubscribe"} and person.kind is Kind.WECOM:
         raise UnknownEvent(f"{person.key} is staff and does not {name}")
     match name:
         case "scan":

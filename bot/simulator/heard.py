@@ -12,7 +12,8 @@ from bot.simulator.platform.body import Json
 class Heard:
     """One message that came to a phone. `to` is the customer code or staff id.
 
-    `is_push` is false for the passive reply to what the person just did.
+    `is_push` is false for the passive reply to what the person just did, and for everything of
+    微信客服, which knows no such reply.
     """
 
     to: str
@@ -23,8 +24,8 @@ class Heard:
 
     @property
     def is_push(self) -> bool:
-        """Whether it came through the platform's API."""
-        return self.via is not Via.PASSIVE
+        """Whether it came without being asked for."""
+        return self.via not in (Via.PASSIVE, Via.KF)
 
     def as_json(self) -> dict[str, Json]:
         """The form of `jiedan chat --json`."""

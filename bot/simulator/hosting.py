@@ -19,6 +19,7 @@ from bot.settings import (
     Settings,
     TemplateSettings,
     WecomAppSettings,
+    WecomKfSettings,
 )
 from bot.simulator.platform.accounts import AccountType, FakeAccount, Kind
 from bot.simulator.platform.server import FakePlatform
@@ -69,6 +70,12 @@ def callback_path(slug: str, account: AccountSettings) -> str:
     return f"/cb/{'oa' if isinstance(account, OaSettings) else 'wecom'}/{slug}"
 
 
+def kf_slug(accounts: Mapping[str, AccountSettings]) -> str:
+    """The first 微信客服 account; empty where there is none."""
+    found = [slug for slug, one in accounts.items() if isinstance(one, WecomKfSettings)]
+    return found[0] if found else ""
+
+
 def first_slug(accounts: Mapping[str, AccountSettings], kind: type[AccountSettings]) -> str:
     """The first account of a kind: the one that is on the phones."""
     return next(slug for slug, account in accounts.items() if isinstance(account, kind))
@@ -102,13 +109,8 @@ def _fake(slug: str, account: AccountSettings, shop_name: str) -> FakeAccount:
         return FakeAccount(
             slug, Kind.OA, shop_name, account.appid, account.gh_id, secret, keyring, kind
         )
-    return FakeAccount(
-        slug,
-        Kind.WECOM,
-        "接单助手",
-        account.corpid,
-        account.corpid,
-        secret,
-        Keyring(token, keys, account.corpid),
-        agent_id=str(account.agentid),
-    )
+    keyring = Keyring(token, keys, account.corpid)
+    ids = (account.corpid, account.corpid, secret, keyring)
+    if isinstance(account, WecomKfSettings):
+        return FakeAccount(slug, Kind.KF, shop_name, *ids, open_kfid=account.open_kfid)
+    return FakeAccount(slug, Kind.WECOM, "接单助手", *ids, agent_id=str(account.agentid))

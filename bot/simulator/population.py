@@ -36,6 +36,8 @@ from domain.messaging import (
 from domain.order import orders_of
 from domain.staff import Role, Staff, find_by_userid, find_staff, list_staff
 
+KF_KEY = "kf:"
+"""Begins the key of whoever writes to 微信客服: kf:C001."""
 SHOWN_CUSTOMERS = 12
 SHOWN_ORDERS = 2
 ROLE_NAMES = {
@@ -52,6 +54,7 @@ class Slugs:
 
     oa: str
     wecom: str
+    kf: str = ""
 
 
 def everyone(tx: Tx, slugs: Slugs) -> list[Person]:
@@ -82,6 +85,8 @@ def person_at(tx: Tx, account: str, external_id: str, slugs: Slugs) -> Person | 
     if account == slugs.wecom:
         member = find_by_userid(tx, external_id)
         return None if member is None else _staff_person(tx, member, slugs)
+    if account == slugs.kf:
+        return None
     address = find_address(tx, account, external_id=external_id)
     if address is None or address.contact_id is None:
         return None
@@ -123,6 +128,32 @@ def find_person(tx: Tx, code: str, slugs: Slugs) -> Person | None:
         return _staff_person(tx, staff, slugs)
     customer = find_customer(tx, code) or find_customer(tx, code.upper())
     return None if customer is None else _people_of(tx, customer, slugs)[0]
+
+
+def kf_person(tx: Tx, key: str, slugs: Slugs) -> Person:
+    """The customer with this code as he writes to 微信客服; else somebody nobody knows."""
+    code = key.removeprefix(KF_KEY)
+    external_userid = kf_userid(code)
+    customer = find_customer(tx, code)
+    if customer is None:
+        return Person(key, Kind.KF, slugs.kf, external_userid, code)
+    known = find_address(tx, slugs.kf, external_id=external_userid)
+    if known is None:
+        people = contacts_of(tx, customer.id)
+        contact_id = people[0].id if people else _new_contact(tx, customer, slugs).id
+        register_contact(
+            tx,
+            slugs.kf,
+            channel="wecom_kf",
+            external_id=external_userid,
+            contact_id=contact_id,
+        )
+    return Person(key, Kind.KF, slugs.kf, external_userid, customer.name, customer.name)
+
+
+def kf_userid(code: str) -> str:
+    """32 characters, as an external_userid has, and the same at every start."""
+    return "wm" + hashlib.sha256(f"external_userid of {code}".encode()).hexdigest()[:30]
 
 
 def unbound_customer(tx: Tx, code: str, slugs: Slugs) -> Person | None:

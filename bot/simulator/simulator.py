@@ -22,7 +22,13 @@ from bot.settings import OaSettings, Settings, WecomAppSettings
 from bot.simulator.acts import act
 from bot.simulator.clock import SimulatedClock, read_time
 from bot.simulator.heard import Heard, heard
-from bot.simulator.hosting import callback_path, complete_settings, first_slug, host_accounts
+from bot.simulator.hosting import (
+    callback_path,
+    complete_settings,
+    first_slug,
+    host_accounts,
+    kf_slug,
+)
 from bot.simulator.phones.model import Bubble, Person, Side
 from bot.simulator.phones.store import Store
 from bot.simulator.platform.accounts import Kind
@@ -31,10 +37,12 @@ from bot.simulator.platform.hands import Sent
 from bot.simulator.platform.push import Delivery, Pace
 from bot.simulator.platform.server import FakePlatform
 from bot.simulator.population import (
+    KF_KEY,
     Slugs,
     all_staff,
     everyone,
     find_person,
+    kf_person,
     past_posts,
     person_at,
     shop_names,
@@ -151,6 +159,9 @@ class Simulator:
     async def person(self, who: str, *, is_scanning: bool = False) -> Person:
         """Who is called so: a customer code, a staff code or userid, or else a newcomer."""
         known = self.platform.book.get(who)
+        if who.startswith(KF_KEY):
+            database = self.merchant.database
+            return known or self._put(await database.write(kf_person, who, self._slugs))
         if known is not None and (is_scanning or known.title or known.key.startswith("N")):
             return known
         database, slugs = self.merchant.database, self._slugs
@@ -197,6 +208,7 @@ class Simulator:
         self._slugs = Slugs(
             first_slug(settings.accounts, OaSettings),
             first_slug(settings.accounts, WecomAppSettings),
+            kf_slug(settings.accounts),
         )
         app = build_app(
             settings,

@@ -15,6 +15,7 @@ CATCH_ALL = {
     "bot/dispatcher.py",
     "bot/server.py",
     "bot/courier.py",
+    "bot/kf_sync.py",  # fetching an account, which nobody waits for
     "bot/scheduler.py",
     "bot/shop.py",  # the refreshing of goods, a job nobody waits for
     "domain/db/writer.py",

@@ -39,6 +39,7 @@ class Via(StrEnum):
     TEMPLATE = "template"
     MASS = "mass"
     APP = "app"
+    KF = "kf"
     PLATFORM = "platform"
 
 

@@ -11,6 +11,8 @@ class Kind(StrEnum):
 
     OA = "oa"
     WECOM = "wecom"
+    KF = "kf"
+    """微信客服: WeCom's API, customers of WeChat."""
 
 
 class AccountType(StrEnum):
@@ -37,6 +39,7 @@ class FakeAccount:
     keyring: Keyring
     account_type: AccountType = AccountType.SERVICE
     agent_id: str = ""
+    open_kfid: str = ""
 
     def __repr__(self) -> str:
         return f"FakeAccount({self.slug!r}, {self.kind.value})"

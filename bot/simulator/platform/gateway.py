@@ -89,7 +89,7 @@ class Gateway:
         return body, endpoint(call)
 
     def _token(self, path: str, body: Body, query: Mapping[str, str]) -> Mapping[str, Json]:
-        if path == "/cgi-bin/gettoken" and self._kind is Kind.WECOM:
+        if path == "/cgi-bin/gettoken" and self._kind is not Kind.OA:
             account = self._holder(query.get("corpid", ""), query.get("corpsecret", ""))
             value, seconds = self._state.tokens.stable(account)
         elif path == "/cgi-bin/stable_token" and self._kind is Kind.OA:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from bot.channels.fields import Fields, Writable, members_of, text_of
 from bot.simulator.phones.model import Bubble, Person, Post, Shape, Side, Via
 from bot.simulator.platform.accounts import FakeAccount, Kind
+from bot.simulator.platform.kf import KfDesk, item_of
 from bot.simulator.platform.media import Media
 from bot.simulator.platform.passive import posts_of
 from bot.simulator.platform.push import PLAIN, Delivery, Manner, PushDriver
@@ -43,8 +44,9 @@ class Hands:
     """The acts of people. Everything they do goes through the server's real webhook."""
 
     def __init__(
-        self, state: State, driver: PushDriver, *, media: Media, wecom: WecomSend
+        self, state: State, driver: PushDriver, *, media: Media, wecom: WecomSend, kf: KfDesk
     ) -> None:
+        self._kf = kf
         self._state = state
         self._driver = driver
         self._media = media
@@ -204,6 +206,8 @@ class Hands:
         manner: Manner = PLAIN,
     ) -> Sent:
         account = self._state.accounts[person.account]
+        if person.kind is Kind.KF:
+            return await self._knock(person, account, fields)
         now = self._state.clock()
         if trigger is not None and person.kind is Kind.OA:
             self._state.windows.open(account.slug, person.external_id, trigger, now)
@@ -219,6 +223,23 @@ class Hands:
         self._state.book.typing(person, is_typing=False)
         self._show(person, account, delivery)
         sent = Sent(person.key, account, {**head, **fields}, delivery)
+        self.sent.append(sent)
+        return sent
+
+    async def _knock(
+        self, person: Person, account: FakeAccount, fields: Mapping[str, Writable]
+    ) -> Sent:
+        """微信客服: only a callback without words; entering is its one event."""
+        if "Event" not in fields:
+            item = item_of(fields)
+        elif fields["Event"] in ("subscribe", "SCAN"):
+            scene = str(fields["EventKey"]).removeprefix("qrscene_")
+            item = self._kf.entering(person, scene)
+        else:
+            raise NoSuchButton(str(fields.get("EventKey") or fields["Event"]))
+        callback = self._kf.arrive(person, item)
+        delivery = await self._driver.push(account, callback)
+        sent = Sent(person.key, account, callback, delivery)
         self.sent.append(sent)
         return sent
 

@@ -18,6 +18,12 @@ _LIMITS: Mapping[Kind, Mapping[str, int]] = {
         "video": 10 * _MEGABYTE,
         "thumb": 64 * 1024,
     },
+    Kind.KF: {
+        "image": 2 * _MEGABYTE,
+        "voice": 2 * _MEGABYTE,
+        "video": 10 * _MEGABYTE,
+        "file": 20 * _MEGABYTE,
+    },
     Kind.WECOM: {
         "image": 10 * _MEGABYTE,
         "voice": 2 * _MEGABYTE,

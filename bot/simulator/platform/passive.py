@@ -22,6 +22,7 @@ _TYPES: Mapping[Kind, frozenset[str]] = {
     Kind.OA: frozenset(
         {"text", "image", "voice", "video", "music", "news", "transfer_customer_service"}
     ),
+    Kind.KF: frozenset(),
     Kind.WECOM: frozenset(
         {"text", "image", "voice", "video", "news", "update_button", "update_template_card"}
     ),

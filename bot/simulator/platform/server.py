@@ -12,6 +12,7 @@ from bot.simulator.platform.accounts import FakeAccount, Kind
 from bot.simulator.platform.faults import Faults
 from bot.simulator.platform.gateway import Gateway
 from bot.simulator.platform.hands import Hands
+from bot.simulator.platform.kf import KfDesk
 from bot.simulator.platform.media import Media
 from bot.simulator.platform.oa_account import OaAccount
 from bot.simulator.platform.oa_mass import OaMass
@@ -56,7 +57,8 @@ class FakePlatform:
         self.media = Media(self.state)
         self.templates = OaTemplate(self.state)
         self.wecom = WecomSend(self.state)
-        self.hands = Hands(self.state, self.driver, media=self.media, wecom=self.wecom)
+        self.kf = KfDesk(self.state)
+        self.hands = Hands(self.state, self.driver, media=self.media, wecom=self.wecom, kf=self.kf)
         self._oa = Gateway(self.state, self.media, Kind.OA)
         self._oa.endpoints = {
             **OaSend(self.state).endpoints(),
@@ -69,6 +71,8 @@ class FakePlatform:
             **self.wecom.endpoints(),
             **WecomAccount(self.state).endpoints(),
         }
+        self._kf = Gateway(self.state, self.media, Kind.KF)
+        self._kf.endpoints = self.kf.endpoints()
         self._runner: web.AppRunner | None = None
         self.base_url = ""
 
@@ -129,6 +133,7 @@ class FakePlatform:
         app = web.Application(client_max_size=UPLOAD_BYTES)
         app.router.add_route("*", "/oa/{path:.*}", self._oa.handle)
         app.router.add_route("*", "/wecom/{path:.*}", self._wecom.handle)
+        app.router.add_route("*", "/kf/{path:.*}", self._kf.handle)
         app.router.add_get("/media/{media_id}", self._show_media)
         app.router.add_get("/qr/{ticket}", self._show_qr)
         return app

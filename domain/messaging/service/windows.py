@@ -5,6 +5,8 @@ menu: 3 more until 10:01, taken first. The bot may take 3 + 4; the fifth of the 
 a human.
 """
 
+from datetime import datetime
+
 from domain.db import Tx
 from domain.messaging.model import Spent, Window, WindowKind
 from domain.messaging.rules import HUMAN_RESERVE, choose_window, window_limit
@@ -14,8 +16,23 @@ _TRIES = 3
 """PostgreSQL: the window read may just have been renewed, or its last message taken."""
 
 
-def grant(tx: Tx, account: str, *, address: str, kind: WindowKind) -> Window:
-    """Somebody wrote, tapped or paid: open the window, or renew the one of this kind."""
+def grant(
+    tx: Tx,
+    account: str,
+    *,
+    address: str,
+    kind: WindowKind,
+    sent_at: datetime | None = None,
+) -> Window:
+    """Somebody wrote, tapped or paid: open the window, or renew the one of this kind.
+
+    `sent_at` is of a message that was fetched later. What was sent since counts against the
+    window it opened at the platform, so one older than the window here renews nothing.
+    """
+    if sent_at is not None:
+        for window in store.open_windows(tx, account, address, tx.now):
+            if window.kind is kind and window.granted_at >= sent_at:
+                return window
     remaining, life = window_limit(kind)
     window = Window(account, address, kind, tx.now, tx.now + life, remaining)
     store.upsert_window(tx, window)

@@ -93,6 +93,20 @@ def upgrade() -> None:
     sa.Column('lease_until', sa.BigInteger(), nullable=True),
     sa.PrimaryKeyConstraint('account', 'kind', name=op.f('pk_channel_token'))
     )
+    op.create_table('sync_cursor',
+    sa.Column('account', sa.Text(), nullable=False),
+    sa.Column('cursor', sa.Text(), nullable=False),
+    sa.Column('lease_owner', sa.Text(), nullable=False),
+    sa.Column('lease_until', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('account', name=op.f('pk_sync_cursor'))
+    )
+    op.create_table('kf_session',
+    sa.Column('account', sa.Text(), nullable=False),
+    sa.Column('address', sa.Text(), nullable=False),
+    sa.Column('servicer', sa.Text(), nullable=False),
+    sa.Column('since', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('account', 'address', name=op.f('pk_kf_session'))
+    )
     op.create_table('closed_day',
     sa.Column('day', sa.Text(), nullable=False),
     sa.Column('reason', sa.Text(), nullable=False),

@@ -1,0 +1,178 @@
+"""Fetches what was written to 微信客服: a callback knocks, the cursor says from where.
+
+    callback → acknowledged at once → lease → pages until nothing is left → cursor stored
+
+One process fetches an account at a time (lease in the database), one page after the other. The
+cursor moves on only when every message of its page is committed; a page that is read again after
+a crash changes nothing, because each message is taken once by its id. At the start there is one
+catch-up; the very first one leaves out what is older than ten minutes.
+"""
+
+import asyncio
+import os
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import structlog
+
+from bot import kf_turns
+from bot.channels.base import Channel
+from bot.channels.wecom_kf import ENDED, TOKEN_REFUSED, WITH_PERSON, KfChannel, KfPage
+from bot.dispatcher import Dispatcher
+from domain.db import Database
+from domain.messaging import Lease
+from handlers.message import Inbound
+
+LEASE = timedelta(seconds=60)
+FIRST_AGE = timedelta(minutes=10)
+RETRY_SECONDS = (1.0, 5.0, 15.0, 60.0)
+
+log = structlog.get_logger("jiedan.kf")
+
+
+class KfDesk:
+    """The 微信客服 accounts of one merchant."""
+
+    def __init__(
+        self,
+        database: Database,
+        dispatcher: Dispatcher,
+        channels: Mapping[str, Channel],
+        *,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._dispatcher = dispatcher
+        self._channels = {
+            slug: one for slug, one in channels.items() if isinstance(one, KfChannel)
+        }
+        self._clock = clock
+        self._owner = f"{os.getpid()}-{uuid4().hex[:8]}"
+        self._tokens: dict[str, str] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._waits: dict[str, asyncio.TimerHandle] = {}
+        self._tries: dict[str, int] = {}
+        self._looks: set[str] = set()
+
+    def look(self) -> None:
+        """Somebody may have taken a chat over or given it back: tell the platform."""
+        for slug, channel in self._channels.items():
+            if channel.hands_over:
+                self._looks.add(slug)
+                self._run(slug)
+
+    def start(self) -> None:
+        """Catch up with what came while nobody listened."""
+        for slug in self._channels:
+            self.knock(slug, "")
+
+    def knock(self, slug: str, token: str) -> None:
+        """Something came: fetch it, after the fetching at work."""
+        self._tokens[slug] = token
+        wait = self._waits.pop(slug, None)
+        if wait is not None:
+            wait.cancel()
+        self._run(slug)
+
+    def _run(self, slug: str) -> None:
+        task = self._tasks.get(slug)
+        if task is None or task.done():
+            self._tasks[slug] = asyncio.ensure_future(self._work(slug))
+
+    async def idle(self) -> None:
+        """Wait until everything that knocked is fetched, or put off."""
+        while any(not task.done() for task in self._tasks.values()):
+            await asyncio.gather(*self._tasks.values())
+
+    async def stop(self) -> None:
+        """Finish the page at work; what is put off is fetched at the next start."""
+        for wait in self._waits.values():
+            wait.cancel()
+        self._waits.clear()
+        await self.idle()
+
+    async def _work(self, slug: str) -> None:
+        while slug in self._tokens or slug in self._looks:
+            if slug in self._tokens and not await self._fetch(slug):
+                return
+            if slug in self._looks:
+                self._looks.discard(slug)
+                await self._hand_over(self._channels[slug])
+
+    async def _fetch(self, slug: str) -> bool:
+        """False where it was put off."""
+        while slug in self._tokens:
+            token = self._tokens.pop(slug)
+            try:
+                is_done = await self._fetch_pages(self._channels[slug], token)
+            except Exception:  # nothing is lost: the cursor stands before what failed
+                log.exception("kf_fetch_failed", account=slug)
+                is_done = False
+            if not is_done:
+                self._put_off(slug)
+                return False
+            self._tries.pop(slug, None)
+        return True
+
+    def _put_off(self, slug: str) -> None:
+        number = self._tries[slug] = self._tries.get(slug, 0) + 1
+        seconds = RETRY_SECONDS[min(number, len(RETRY_SECONDS)) - 1]
+        loop = asyncio.get_running_loop()
+        self._waits[slug] = loop.call_later(seconds, self.knock, slug, "")
+
+    async def _fetch_pages(self, channel: KfChannel, token: str) -> bool:
+        """False where another process fetches now, or the platform gave no answer."""
+        slug = channel.slug
+        start = await self._database.write(kf_turns.claim, slug, self._lease())
+        if start is None:
+            return False
+        oldest = self._clock() - FIRST_AGE if not start else None
+        cursor, has_more = start, True
+        while has_more:
+            page = await channel.sync(cursor, token)
+            if page.answer.code == TOKEN_REFUSED and token:
+                token = ""
+                continue
+            if page.answer.error is not None:
+                await self._database.write(kf_turns.advance, slug, cursor, self._ended())
+                return False
+            await self._take(channel, page, oldest)
+            cursor, has_more = page.cursor, page.has_more
+            lease = self._lease() if has_more else self._ended()
+            if not await self._database.write(kf_turns.advance, slug, cursor, lease):
+                return False
+        return True
+
+    async def _take(self, channel: KfChannel, page: KfPage, oldest: datetime | None) -> None:
+        """Messages side by side, each customer's in order; events in their place between them."""
+        together: list[Inbound] = []
+        for item in page.items:
+            if isinstance(item, Inbound):
+                if oldest is None or item.sent_at >= oldest:
+                    together.append(item)
+                continue
+            await self._handle(channel, together)
+            together = []
+            await self._database.write(kf_turns.note, channel.slug, item)
+        await self._handle(channel, together)
+
+    async def _handle(self, channel: KfChannel, messages: list[Inbound]) -> None:
+        await asyncio.gather(*(self._dispatcher.handle(channel, one) for one in messages))
+
+    async def _hand_over(self, channel: KfChannel) -> None:
+        """A session the platform does not hand over stays here: the person answers by relay."""
+        change = await self._database.write(kf_turns.handover, channel.slug)
+        for address, servicer in change.give.items():
+            answer = await channel.transfer(address, state=WITH_PERSON, servicer=servicer)
+            taken = servicer if answer.error is None else ""
+            await self._database.write(kf_turns.given, channel.slug, address, taken)
+        for address in change.end:
+            await channel.transfer(address, state=ENDED)
+
+    def _lease(self) -> Lease:
+        return Lease(self._owner, self._clock() + LEASE)
+
+    def _ended(self) -> Lease:
+        """A lease that is over at once: the next one may fetch."""
+        return Lease(self._owner, self._clock())

@@ -1,0 +1,347 @@
+"""微信客服: what customers write is kept to be fetched; what is sent is counted like the real one.
+
+A customer's message opens five messages in 48 hours; a session that a person holds takes none
+(95018). A message id sent twice is sent once. `msg_list` holds what is younger than three days.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.channels.fields import Writable
+from bot.simulator.phones.model import Person, Post, Shape, Side, Via
+from bot.simulator.platform.accounts import FakeAccount, Kind
+from bot.simulator.platform.body import Body, Json
+from bot.simulator.platform.oa_send import check_text
+from bot.simulator.platform.refusals import (
+    BAD_KF_ACCOUNT,
+    BAD_KF_TOKEN,
+    BAD_MEDIA_ID,
+    BAD_MESSAGE_TYPE,
+    BAD_OPENID,
+    BAD_SERVICER,
+    BAD_STATE_CHANGE,
+    BAD_WECOM_PARAMETER,
+    KF_WINDOW_CLOSED,
+    KF_WINDOW_USED,
+    NO_WINDOW,
+    QUOTA_USED,
+    TOO_MANY_MENU_ITEMS,
+    WELCOME_CODE_REFUSED,
+    WRONG_SESSION_STATE,
+    Refused,
+)
+from bot.simulator.platform.state import Call, Endpoint, State
+from bot.simulator.platform.windows import Trigger
+
+HORIZON = timedelta(days=3)
+TOKEN_LIFE = timedelta(minutes=10)
+WELCOME_LIFE = timedelta(seconds=20)
+TOKENLESS_A_MINUTE = 10
+NEW, BOT, POOL, HUMAN, ENDED = range(5)
+_MOVES = {NEW: {1, 2, 3, 4}, BOT: {2, 3, 4}, POOL: {3, 4}, HUMAN: {3, 4}, ENDED: {1, 2, 3}}
+_MESSAGE_ID = re.compile(r"[0-9A-Za-z_-]{1,32}")
+
+
+@dataclass(slots=True)
+class _Book:
+    """One open_kfid: everything that can be fetched, sessions, codes."""
+
+    items: list[tuple[datetime, dict[str, Json]]] = field(default_factory=list)
+    states: dict[str, int] = field(default_factory=dict)
+    sent: dict[str, str] = field(default_factory=dict)
+    tokens: dict[str, datetime] = field(default_factory=dict)
+    codes: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    tokenless: list[datetime] = field(default_factory=list)
+    last: int = 0
+    """When the newest item came; nobody does two things in one second."""
+
+
+class KfDesk:
+    """The 微信客服 endpoints, and what customers and servicers do there.
+
+    `empty_pages` makes the next pages come empty with `has_more`, as the real one sometimes does;
+    `servicers` are the userids that receive sessions.
+    """
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._books: dict[str, _Book] = {}
+        self.empty_pages = 0
+        self.servicers: set[str] = set()
+
+    def endpoints(self) -> dict[str, Endpoint]:
+        """Path → endpoint."""
+        return {
+            "/cgi-bin/kf/sync_msg": self.sync,
+            "/cgi-bin/kf/send_msg": self.send,
+            "/cgi-bin/kf/send_msg_on_event": self.send_on_event,
+            "/cgi-bin/kf/service_state/get": self.session,
+            "/cgi-bin/kf/service_state/trans": self.move_session,
+            "/cgi-bin/kf/account/list": self.list_accounts,
+        }
+
+    def arrive(self, person: Person, item: Mapping[str, Json]) -> dict[str, Writable]:
+        """A customer wrote or entered; the callback that tells of it."""
+        account, now = self._state.accounts[person.account], self._state.clock()
+        if item.get("msgtype") != "event":
+            self._state.windows.open(account.slug, person.external_id, Trigger.MESSAGE, now)
+            states = self._book(account).states
+            if states.get(person.external_id, NEW) == ENDED:
+                states[person.external_id] = NEW
+        return self.put(account, {"origin": 3, "external_userid": person.external_id, **item})
+
+    def entering(self, person: Person, scene: str) -> dict[str, Json]:
+        """The event of opening the chat; with a code where nothing was written for 48 hours."""
+        account, now = self._state.accounts[person.account], self._state.clock()
+        event: dict[str, Json] = {
+            "event_type": "enter_session",
+            "open_kfid": account.open_kfid,
+            "external_userid": person.external_id,
+            "scene": "1",
+            "scene_param": scene,
+        }
+        if not self._state.windows.left(account.slug, person.external_id, now):
+            code = self._state.new_key("W")
+            self._book(account).codes[code] = (person.external_id, now + WELCOME_LIFE)
+            event["welcome_code"] = code
+        return {"msgtype": "event", "origin": 4, "event": event}
+
+    def put(self, account: FakeAccount, item: Mapping[str, Json]) -> dict[str, Writable]:
+        """Keep an item to be fetched; the callback that tells of it."""
+        now, book = self._state.clock(), self._book(account)
+        book.last = max(int(now.timestamp()), book.last + 1)
+        row: dict[str, Json] = {
+            "msgid": f"k{self._state.next_id()}",
+            "open_kfid": account.open_kfid,
+            "send_time": book.last,
+            **item,
+        }
+        book.items.append((now, row))
+        token = self._state.new_key("T")
+        book.tokens[token] = now + TOKEN_LIFE
+        return {
+            "ToUserName": account.original_id,
+            "CreateTime": int(now.timestamp()),
+            "MsgType": "event",
+            "Event": "kf_msg_or_event",
+            "Token": token,
+            "OpenKfId": account.open_kfid,
+        }
+
+    def fail(self, account: FakeAccount, external_userid: str, msgid: str, kind: int) -> None:
+        """A message taken earlier did not reach the customer."""
+        event: dict[str, Json] = {
+            "event_type": "msg_send_fail",
+            "open_kfid": account.open_kfid,
+            "external_userid": external_userid,
+            "fail_msgid": msgid,
+            "fail_type": kind,
+        }
+        item: dict[str, Json] = {"msgtype": "event", "origin": 4, "event": event}
+        self._state.later(account, self.put(account, item))
+
+    def servicer(self, account: FakeAccount, external_userid: str, change: int, who: str) -> None:
+        """Somebody took the session in the WeCom client (1, 2, 4) or ended it (3)."""
+        states = self._book(account).states
+        states[external_userid] = ENDED if change == 3 else HUMAN
+        event: dict[str, Json] = {
+            "event_type": "session_status_change",
+            "open_kfid": account.open_kfid,
+            "external_userid": external_userid,
+            "change_type": change,
+            "new_servicer_userid": "" if change == 3 else who,
+            "old_servicer_userid": who if change == 3 else "",
+        }
+        item: dict[str, Json] = {"msgtype": "event", "origin": 4, "event": event}
+        self._state.later(account, self.put(account, item))
+
+    def servicer_says(self, person: Person, who: str, text: str) -> None:
+        """A person answers in the WeCom client."""
+        account = self._state.accounts[person.account]
+        self._state.book.add(person, Post(Side.THEIRS, Shape.TEXT, Via.KF, text))
+        item: dict[str, Json] = {
+            "origin": 5,
+            "external_userid": person.external_id,
+            "servicer_userid": who,
+            "msgtype": "text",
+            "text": {"content": text},
+        }
+        self._state.later(account, self.put(account, item))
+
+    def state_of(self, account: FakeAccount, external_userid: str) -> int:
+        """The session's state."""
+        return self._book(account).states.get(external_userid, NEW)
+
+    def sync(self, call: Call) -> Mapping[str, Json]:
+        """读取消息: what came after the cursor."""
+        account, book = self._mine(call), self._book(call.account)
+        self._check_token(call, book)
+        limit = call.body.whole("limit", 1000)
+        if not 1 <= limit <= 1000:
+            raise Refused(BAD_WECOM_PARAMETER, "invalid limit")
+        start = _position(call.body.text("cursor", ""))
+        if self.empty_pages:
+            self.empty_pages -= 1
+            return {"next_cursor": f"c{start}", "has_more": 1, "msg_list": []}
+        rows = book.items[start : start + limit]
+        end = start + len(rows)
+        found: list[Json] = [row for at, row in rows if call.now - at < HORIZON]
+        has_more = int(end < len(book.items))
+        del account
+        return {"next_cursor": f"c{end}", "has_more": has_more, "msg_list": found}
+
+    def send(self, call: Call) -> Mapping[str, Json]:
+        """发送消息, in states 0 and 1 and within the window."""
+        self._mine(call)
+        book, msgid = self._book(call.account), _message_id(call.body)
+        if msgid in book.sent:
+            return {"msgid": msgid}
+        person = self._person(call.account, call.body.text("touser"))
+        if book.states.get(person.external_id, NEW) not in (NEW, BOT):
+            raise Refused(WRONG_SESSION_STATE, "send msg session status invalid")
+        post = self._post(call.body)
+        try:
+            self._state.windows.spend(call.account.slug, person.external_id, call.now)
+        except Refused as refusal:
+            code = KF_WINDOW_CLOSED if refusal.errcode == NO_WINDOW else KF_WINDOW_USED
+            raise Refused(code, "send msg count or time limit") from None
+        book.sent[msgid] = person.external_id
+        self._state.book.add(person, post)
+        return {"msgid": msgid}
+
+    def send_on_event(self, call: Call) -> Mapping[str, Json]:
+        """发送欢迎语等事件响应消息: each code once, for twenty seconds."""
+        book, msgid = self._book(call.account), _message_id(call.body)
+        if msgid in book.sent:
+            return {"msgid": msgid}
+        external_userid, until = book.codes.get(call.body.text("code"), ("", call.now))
+        if call.body.text("msgtype") not in ("text", "msgmenu"):
+            raise Refused(BAD_MESSAGE_TYPE, "invalid message type")
+        post = self._post(call.body)
+        if not external_userid or call.now > until:
+            raise Refused(WELCOME_CODE_REFUSED, "invalid code")
+        del book.codes[call.body.text("code")]
+        book.sent[msgid] = external_userid
+        self._state.book.add(self._person(call.account, external_userid), post)
+        return {"msgid": msgid}
+
+    def session(self, call: Call) -> Mapping[str, Json]:
+        """获取会话状态."""
+        self._mine(call)
+        state = self.state_of(call.account, call.body.text("external_userid"))
+        return {"service_state": state}
+
+    def move_session(self, call: Call) -> Mapping[str, Json]:
+        """变更会话状态."""
+        self._mine(call)
+        person = self._person(call.account, call.body.text("external_userid"))
+        states, wanted = self._book(call.account).states, call.body.whole("service_state")
+        if wanted not in _MOVES[states.get(person.external_id, NEW)]:
+            raise Refused(BAD_STATE_CHANGE, "invalid service state change")
+        if wanted == HUMAN and call.body.text("servicer_userid", "") not in self.servicers:
+            raise Refused(BAD_SERVICER, "invalid servicer")
+        states[person.external_id] = wanted
+        return {"msg_code": self._state.new_key("M")}
+
+    def list_accounts(self, call: Call) -> Mapping[str, Json]:
+        """获取客服账号列表."""
+        one: dict[str, Json] = {
+            "open_kfid": call.account.open_kfid,
+            "name": call.account.name,
+            "manage_privilege": True,
+        }
+        return {"account_list": [one]}
+
+    def _mine(self, call: Call) -> FakeAccount:
+        if call.body.text("open_kfid") != call.account.open_kfid:
+            raise Refused(BAD_KF_ACCOUNT, "invalid open_kfid")
+        return call.account
+
+    def _check_token(self, call: Call, book: _Book) -> None:
+        token = call.body.text("token", "")
+        if token:
+            if book.tokens.get(token, call.now) <= call.now:
+                raise Refused(BAD_KF_TOKEN, "invalid msg token")
+            return
+        recent = [at for at in book.tokenless if call.now - at < timedelta(minutes=1)]
+        if len(recent) >= TOKENLESS_A_MINUTE:
+            raise Refused(QUOTA_USED, "api freq out of limit")
+        book.tokenless = [*recent, call.now]
+
+    def _person(self, account: FakeAccount, external_userid: str) -> Person:
+        person = self._state.book.find(account.slug, external_userid)
+        if person is None or person.kind is not Kind.KF:
+            raise Refused(BAD_OPENID, "invalid external_userid")
+        return person
+
+    def _post(self, body: Body) -> Post:
+        match body.text("msgtype"):
+            case "text":
+                content = check_text(body.section("text").text("content"))
+                return Post(Side.THEIRS, Shape.TEXT, Via.KF, content)
+            case "image":
+                media_id = body.section("image").text("media_id")
+                if self._state.store.get_media(media_id) is None:
+                    raise Refused(BAD_MEDIA_ID, "invalid media_id")
+                return Post(Side.THEIRS, Shape.IMAGE, Via.KF, "", {"media_id": media_id})
+            case "msgmenu":
+                return _menu(body.section("msgmenu"))
+        raise Refused(BAD_MESSAGE_TYPE, "invalid message type")
+
+    def _book(self, account: FakeAccount) -> _Book:
+        return self._books.setdefault(account.slug, _Book())
+
+
+def item_of(fields: Mapping[str, Writable]) -> dict[str, Json]:
+    """What a customer did, in the words of sync_msg."""
+    media: dict[str, Json] = {"media_id": str(fields.get("MediaId", ""))}
+    match fields["MsgType"]:
+        case "text":
+            text: dict[str, Json] = {"content": str(fields["Content"])}
+            if "bizmsgmenuid" in fields:
+                text["menu_id"] = str(fields["bizmsgmenuid"])
+            return {"msgtype": "text", "text": text}
+        case "location":
+            place: dict[str, Json] = {
+                "latitude": float(str(fields["Location_X"])),
+                "longitude": float(str(fields["Location_Y"])),
+                "name": str(fields["Label"]),
+                "address": str(fields["Label"]),
+            }
+            return {"msgtype": "location", "location": place}
+    kind = str(fields["MsgType"])
+    return {"msgtype": kind, kind: media}
+
+
+def _menu(menu: Body) -> Post:
+    rows = menu.items("list")
+    if not 1 <= len(rows) <= 10:
+        raise Refused(TOO_MANY_MENU_ITEMS, "invalid menu item count")
+    head, tail = menu.text("head_content", ""), menu.text("tail_content", "")
+    options: list[Json] = []
+    for row in rows:
+        click = row.section("click")
+        label, mark = click.text("content"), click.text("id")
+        if not (1 <= len(label.encode()) <= 128 and 1 <= len(mark) <= 64):
+            raise Refused(BAD_WECOM_PARAMETER, "invalid menu item")
+        options.append({"id": mark, "label": label, "says": label})
+    if max(len(head.encode()), len(tail.encode())) > 1024:
+        raise Refused(BAD_WECOM_PARAMETER, "menu content too long")
+    return Post(Side.THEIRS, Shape.TEXT, Via.KF, head, {"options": options, "tail": tail})
+
+
+def _message_id(body: Body) -> str:
+    msgid = body.text("msgid")
+    if _MESSAGE_ID.fullmatch(msgid) is None:
+        raise Refused(BAD_WECOM_PARAMETER, "invalid msgid")
+    return msgid
+
+
+def _position(cursor: str) -> int:
+    if not cursor:
+        return 0
+    if not cursor.startswith("c") or not cursor[1:].isdigit():
+        raise Refused(BAD_WECOM_PARAMETER, "invalid cursor")
+    return int(cursor[1:])

@@ -1,0 +1,243 @@
+"""微信客服 end to end: callback, cursor, conversation, send; sessions, greetings, losses."""
+
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from bot.kf_turns import claim
+from bot.settings import WecomKfSettings
+from bot.simulator.clock import SimulatedClock
+from bot.simulator.platform.faults import Fault, Trouble
+from bot.simulator.platform.kf import ENDED, HUMAN, NEW
+from bot.simulator.simulator import Setup, Simulator
+from bot.storage import open_database
+from domain.base.actor import SYSTEM
+from domain.customer import find_customer, invite_code, issue_invite
+from domain.messaging import Lease, OutboxState, sync_cursor_of
+from tests.bot.delivering import NOW, drinks_settings, outbox
+from tests.factories import KF, seed
+
+SYNC, SEND = "/cgi-bin/kf/sync_msg", "/cgi-bin/kf/send_msg"
+WANG = "kf:C001"
+
+
+@asynccontextmanager
+async def kf_shop(folder, **more):
+    url = f"sqlite:///{folder}/drinks.db"
+    clock = SimulatedClock(NOW, is_running=False)
+    seeded = open_database(url, clock)
+    seeded.write_now(seed, "drinks")
+    seeded.close_now()
+    settings = drinks_settings(url)
+    accounts = {**settings.accounts, KF: WecomKfSettings(corpid="wwt", open_kfid="wk1", **more)}
+    settings = msgspec.structs.replace(settings, accounts=accounts)
+    simulator = await Simulator.start(Setup(settings, clock))
+    await simulator.settle()
+    try:
+        yield simulator
+        assert simulator.platform.violations == []
+    finally:
+        await simulator.stop()
+
+
+@pytest.fixture
+async def shop(tmp_path):
+    async with kf_shop(tmp_path) as running:
+        yield running
+
+
+def fake(shop):
+    return shop.platform.state.accounts[KF]
+
+
+def refusals(shop):
+    return [call.errcode for call in shop.platform.state.calls if call.errcode]
+
+
+async def test_every_message_is_fetched_and_answered_once(shop):
+    step = await shop.say(WANG, "可乐3箱")
+    assert [one.text.splitlines()[0] for one in step.replies] == ["未下单 1种 合计 ¥138"]
+    step = await shop.say(WANG, "确认")
+    assert step.replies[0].text.startswith("已下单 SO-1123-")
+    assert shop.platform.count("kf/send_msg") == 2
+    assert refusals(shop) == []
+
+
+async def test_a_lost_cursor_reads_everything_again_and_changes_nothing(shop):
+    await shop.say(WANG, "可乐3箱")
+    before = shop.platform.count("kf/send_msg")
+    shop.merchant.database.write_now(lambda tx: tx.run_sql("DELETE FROM sync_cursor"))
+    shop.merchant.kf.knock(KF, "")
+    await shop.settle()
+    assert shop.platform.count("kf/send_msg") == before
+    step = await shop.say(WANG, "确认")
+    assert step.replies[0].text.startswith("已下单")
+
+
+async def test_an_empty_page_is_not_the_end(shop):
+    shop.platform.kf.empty_pages = 3
+    assert (await shop.say(WANG, "可乐3箱")).replies
+    assert shop.merchant.database.read_now(sync_cursor_of, KF) == "c1"
+
+
+async def test_many_messages_come_in_order_over_several_pages(shop, monkeypatch):
+    monkeypatch.setattr("bot.channels.wecom_kf.PAGE", 2)
+    person = await shop.person(WANG)
+    for text in ("可乐1箱", "可乐2箱", "可乐3箱", "可乐4箱", "可乐5箱"):
+        item = {"msgtype": "text", "text": {"content": text}}
+        shop.platform.kf.arrive(person, item)
+    shop.clock.advance(timedelta(seconds=30))
+    shop.merchant.kf.knock(KF, "")
+    step = await shop.advance(timedelta(0))
+    assert [one.text.count("箱×") for one in step.replies] == [1, 1, 1, 1]
+    shop.clock.advance(timedelta(seconds=30))
+    step = await shop.say(WANG, "看看单子")
+    assert any("箱×46" in one.text for one in step.replies)
+    assert refusals(shop) == []
+
+
+async def test_the_first_start_leaves_out_what_is_old(shop):
+    person = await shop.person(WANG)
+    item = {"msgtype": "text", "text": {"content": "可乐3箱"}}
+    shop.platform.kf.arrive(person, item)
+    shop.merchant.database.write_now(lambda tx: tx.run_sql("DELETE FROM sync_cursor"))
+    shop.clock.advance(timedelta(minutes=11))
+    shop.merchant.kf.knock(KF, "")
+    await shop.settle()
+    assert shop.platform.count("kf/send_msg") == 0
+    assert shop.merchant.database.read_now(sync_cursor_of, KF) == "c1"
+    assert (await shop.say(WANG, "你好")).replies
+
+
+async def test_what_came_while_nobody_listened_is_fetched_at_the_start(shop):
+    await shop.say(WANG, "你好")
+    person = await shop.person(WANG)
+    shop.platform.kf.arrive(person, {"msgtype": "text", "text": {"content": "可乐3箱"}})
+    shop.clock.advance(timedelta(hours=30))
+    shop.merchant.kf.start()
+    await shop.settle()
+    assert "未下单" in shop.platform.book.chat(person.key)[-1].text
+
+
+@pytest.mark.parametrize(
+    "fault", [Fault(Trouble.CODE, 95007), Fault(Trouble.STATUS, 502), Fault(Trouble.LOSE)]
+)
+async def test_a_page_that_does_not_come_is_asked_for_again(shop, fault):
+    shop.platform.faults.script(SYNC, fault)
+    assert (await shop.say(WANG, "可乐3箱")).replies
+
+
+async def test_a_platform_that_is_down_loses_nothing(shop):
+    shop.platform.faults.script(SYNC, Fault(Trouble.CODE, 45009))
+    assert (await shop.say(WANG, "可乐3箱")).replies == ()
+    shop.clock.advance(timedelta(minutes=2))
+    shop.merchant.kf.knock(KF, "")
+    step = await shop.advance(timedelta(0))
+    assert step.replies[0].text.startswith("未下单")
+
+
+async def test_another_process_waits_for_the_lease(shop):
+    database = shop.merchant.database
+    other = Lease("other", shop.clock() + timedelta(seconds=60))
+    assert database.write_now(claim, KF, other) == "c0"
+    assert (await shop.say(WANG, "可乐3箱")).replies == ()
+    shop.clock.advance(timedelta(seconds=61))
+    shop.merchant.kf.knock(KF, "")
+    step = await shop.advance(timedelta(0))
+    assert step.replies
+
+
+async def test_who_enters_by_an_invite_is_greeted_once_and_bound(shop):
+    def invite(tx):
+        customer = find_customer(tx, "C002")
+        return issue_invite(tx, customer.id, SYSTEM, code=invite_code(b"12345678"))
+
+    made = shop.merchant.database.write_now(invite)
+    step = await shop.event("kf:new", "scan", made.code)
+    assert "已绑定" in step.replies[0].text
+    assert (shop.platform.count("kf/send_msg_on_event"), shop.platform.count("kf/send_msg")) == (
+        1,
+        0,
+    )
+    assert "未下单" in (await shop.say("kf:new", "可乐3箱")).replies[0].text
+
+
+async def test_a_greeting_that_comes_too_late_is_not_sent(shop):
+    path = "/cgi-bin/kf/send_msg_on_event"
+    shop.platform.faults.script(path, *[Fault(Trouble.REFUSE)] * 3)
+    assert (await shop.event("kf:new", "subscribe")).replies == ()
+    assert (await shop.advance(timedelta(minutes=1))).replies == ()
+    assert {row.state for row in outbox(shop)} == {OutboxState.SENT}
+    assert len((await shop.say("kf:new", "你好")).replies) == 1
+
+
+async def test_the_last_of_five_is_left_for_a_person(shop):
+    await shop.say(WANG, "可乐3箱")
+    for number in range(1, 6):
+        await shop.say("R01", f"回复 老王超市 {number}")
+    assert refusals(shop) == []
+
+
+async def test_what_did_not_arrive_is_told_with_the_next_message(shop):
+    await shop.say(WANG, "可乐3箱")
+    (row,) = outbox(shop)
+    person = await shop.person(WANG)
+    shop.platform.kf.fail(fake(shop), person.external_id, row.idempotency_key, 6)
+    await shop.settle()
+    again = outbox(shop)[-1]
+    assert (again.event_key, again.parked_at is not None) == (f"again:{row.id}", True)
+    step = await shop.say(WANG, "在吗")
+    assert any("未下单 1种" in one.text for one in step.replies)
+    shop.platform.kf.fail(fake(shop), person.external_id, again.idempotency_key, 6)
+    await shop.settle()
+    assert [one.kind for one in outbox(shop) if one.event_key.startswith("undelivered")] == [
+        "alarm"
+    ] * len({one.recipient for one in outbox(shop) if one.event_key.startswith("undelivered")})
+
+
+async def test_a_person_in_the_client_silences_the_bot_until_he_is_done(shop):
+    await shop.say(WANG, "可乐3箱")
+    person, kf = await shop.person(WANG), shop.platform.kf
+    kf.servicer(fake(shop), person.external_id, 1, "r01")
+    kf.servicer_says(person, "r01", "我来帮您")
+    await shop.advance(timedelta(0))
+    sent = shop.platform.count("kf/send_msg")
+    assert (await shop.say(WANG, "再来2箱")).replies == ()
+    kf.servicer(fake(shop), person.external_id, 3, "r01")
+    await shop.settle()
+    assert shop.platform.count("kf/send_msg") == sent
+    step = await shop.say(WANG, "确认")
+    assert step.replies
+    assert refusals(shop) == []
+
+
+async def test_what_falls_due_in_a_person_s_session_waits(shop):
+    await shop.say(WANG, "可乐3箱")
+    await shop.say(WANG, "确认")
+    person, kf = await shop.person(WANG), shop.platform.kf
+    kf.servicer(fake(shop), person.external_id, 1, "nobody-we-know")
+    await shop.settle()
+    await shop.say("R01", "确认")
+    (told,) = [row for row in outbox(shop) if row.kind == "order_confirmed"]
+    assert (told.state, told.parked_at is not None) == (OutboxState.PENDING, True)
+    kf.servicer(fake(shop), person.external_id, 3, "nobody-we-know")
+    await shop.settle()
+    step = await shop.say(WANG, "在吗")
+    assert any("已确认" in one.text for one in step.replies)
+
+
+@pytest.mark.parametrize("receives", [True, False])
+async def test_a_chat_taken_over_moves_into_the_rep_s_client_and_back(tmp_path, receives):
+    async with kf_shop(tmp_path, hand_over=True) as shop:
+        kf = shop.platform.kf
+        kf.servicers = {"r01"} if receives else set()
+        await shop.say(WANG, "找人工")
+        person = await shop.person(WANG)
+        await shop.say("R01", "接手")
+        assert kf.state_of(fake(shop), person.external_id) == (HUMAN if receives else NEW)
+        await shop.say("R01", "释放")
+        assert kf.state_of(fake(shop), person.external_id) == (ENDED if receives else NEW)
+        assert (await shop.say(WANG, "可乐3箱")).replies
+        assert shop.platform.count("service_state/trans") == (2 if receives else 1)
