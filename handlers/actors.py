@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from domain.base.ids import ContactId, CustomerId
 from domain.conversation import stick_to_shop
-from domain.customer import Customer, create_contact, customers_of, get_contact
+from domain.customer import Customer, change_contact, create_contact, customers_of, get_contact
 from domain.messaging import (
     Recipient,
     close_address,
@@ -39,6 +39,15 @@ def choose_customer(turn: Turn, customer_id: CustomerId) -> None:
     """Speak for this shop until the order is placed (D26)."""
     turn.customer = next((c for c in turn.customers if c.id == customer_id), None)
     turn.chat = stick_to_shop(turn.chat, customer_id)
+
+
+def speak(turn: Turn, language: str) -> None:
+    """From now on this person is answered in that language."""
+    if turn.contact is None:
+        return
+    turn.contact = replace(turn.contact, language=language)
+    change_contact(turn.tx, turn.contact)
+    turn.t = turn.shop.texts.translator(language)
 
 
 def load_customers(turn: Turn) -> None:

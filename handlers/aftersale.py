@@ -1,13 +1,18 @@
 """Damage, shortage, wrong goods: a case for the rep with message, picture and order (D16)."""
 
+import re
+
 from domain.aftersale import CaseItem, CaseMedia, Complaint, add_to_case, open_case, recent_case
 from domain.order import Order, OrderLine, OrderStatus, OrderSummary, get_order, orders_of
-from handlers import actors, dates, figures
+from handlers import actors, dates, figures, questions
 from handlers.context import Turn
 from handlers.conversation import ChooseOrder, DescribeDamage, OrderPurpose
-from handlers.nlu.intents import Aftersale, Ambiguous, ItemReading, Resolved
+from handlers.ground import situation
+from handlers.nlu import interpret, read
+from handlers.nlu.intents import Aftersale, Ambiguous, EditDraft, ItemReading, Resolved
 
 RECENT = 5
+_DAMAGE = re.compile(r"[破坏壞碎漏少烂爛霉瘪癟裂缺错錯没沒有过過]")
 _ARRIVED = (
     OrderStatus.SHIPPED,
     OrderStatus.DELIVERED,
@@ -63,7 +68,7 @@ def report(
     customer = turn.customer
     if customer is None:
         return
-    lines = _lines_meant(order, items) if order is not None else ()
+    lines = _lines_meant(order, _as_ordered(turn, items)) if order is not None else ()
     open_case(
         turn.tx,
         Complaint(
@@ -119,6 +124,23 @@ def _with_goods(
         if _lines_meant(order, items):
             return order
     return None
+
+
+def _as_ordered(turn: Turn, items: tuple[ItemReading, ...]) -> tuple[ItemReading, ...]:
+    """水 in a complaint is what this customer means by it when he orders."""
+    return tuple(
+        _settled(turn, item) if isinstance(item.product, Ambiguous) else item for item in items
+    )
+
+
+def _settled(turn: Turn, item: ItemReading) -> ItemReading:
+    name = _DAMAGE.split(questions.mention_of(item).removeprefix("的"), maxsplit=1)[0]
+    said = read(f"{name}1", turn.shop.lexicon)
+    for intent in interpret(said, situation(turn, turn.ground)):
+        for meant in intent.items if isinstance(intent, EditDraft) else ():
+            if isinstance(meant.product, Resolved):
+                return meant
+    return item
 
 
 def _lines_meant(order: Order, items: tuple[ItemReading, ...]) -> tuple[OrderLine, ...]:

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
-from domain.base.ids import OrderId
+from domain.base.ids import OrderId, SkuId
 from domain.cart import SetDate
 from domain.order import get_order
 from handlers import (
@@ -30,6 +31,7 @@ from handlers.conversation import (
     PlaceDraft,
     ResumeDraft,
     SettleDoubts,
+    TopUp,
     UndoLast,
 )
 from handlers.nlu.intents import (
@@ -37,6 +39,7 @@ from handlers.nlu.intents import (
     Choose,
     Confirm,
     EditDraft,
+    Exact,
     ItemReading,
     NoAmount,
     Op,
@@ -57,6 +60,8 @@ def choose(turn: Turn, intent: Choose) -> None:
             _order(turn, intent, pending)
         case PickListed() as pending:
             _from_list(turn, intent, pending)
+        case TopUp() as pending:
+            _top_up(turn, intent, pending)
         case ChooseDate() as pending:
             _date(turn, intent, pending)
         case PlaceDraft() | UndoLast() | ResumeDraft() | AnswerChange():
@@ -81,6 +86,23 @@ def _from_list(turn: Turn, intent: Choose, pending: PickListed) -> None:
     if not items:
         turn.say(turn.t("That number is not in the list."))
         return
+    cart.edit_draft(turn, EditDraft(tuple(items)))
+
+
+def _top_up(turn: Turn, intent: Choose, pending: TopUp) -> None:
+    """① of what reaches the order minimum, in the amount that was shown or another one."""
+    items = []
+    for pick in intent.picks:
+        if pick.number is None or not 1 <= pick.number <= len(pending.options):
+            continue
+        option = pending.options[pick.number - 1]
+        amount = pick.amount or Exact(Decimal(option.count), option.unit)
+        goods = Resolved(SkuId(option.sku_id))
+        items.append(ItemReading(Op.ADD, str(pick.number), (0, 0), goods, amount))
+    if not items:
+        turn.say(turn.t("That number is not in the list."))
+        return
+    turn.settle()
     cart.edit_draft(turn, EditDraft(tuple(items)))
 
 

@@ -155,6 +155,13 @@ class ChooseDate:
 
 
 @dataclass(frozen=True, slots=True)
+class TopUp:
+    """The draft is below the order minimum: one of these usual goods would reach it."""
+
+    options: tuple[DoubtOption, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerChange:
     """The rep wants to change a placed order: does the customer agree?"""
 
@@ -232,6 +239,7 @@ Pending = (
     | ChooseOrder
     | PickListed
     | ChooseDate
+    | TopUp
     | AnswerChange
     | ConfirmWhich
     | DescribeDamage
@@ -253,6 +261,7 @@ PENDING_TYPES: tuple[type[Pending], ...] = (
     ChooseOrder,
     PickListed,
     ChooseDate,
+    TopUp,
     AnswerChange,
     ConfirmWhich,
     DescribeDamage,
@@ -302,6 +311,7 @@ def is_for_staff(pending: Pending) -> bool:
             | ChooseOrder()
             | PickListed()
             | ChooseDate()
+            | TopUp()
             | AnswerChange()
             | ConfirmWhich()
             | DescribeDamage()

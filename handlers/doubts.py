@@ -127,12 +127,16 @@ def _illegal_lead(t: "Translator", doubt: Doubt, sku: Sku) -> str:
     if sku.is_weighed:
         step = base_text(t, sku, sku.step_base)
         return t("{name} is weighed in steps of {step}. Nearest: ", name=sku.name, step=step)
-    return t(
-        "{name} is sold by the full {unit} ({pack}). Nearest: ",
+    lead = t(
+        "{name} is sold by the full {unit} ({pack}). ",
         name=sku.name,
         unit=figures.unit_word(t, sku.order_unit),
         pack=_pack(t, sku),
     )
+    if not doubt.count or not doubt.unit:
+        return lead + t("Nearest: ")
+    wanted = figures.amount(t, Decimal(doubt.count), doubt.unit)
+    return lead + t("Nearest to {wanted}: ", wanted=wanted)
 
 
 def _stock_lead(t: "Translator", doubt: Doubt, sku: Sku) -> str:

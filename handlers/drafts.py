@@ -13,10 +13,17 @@ from domain.catalog import Sku, get_skus
 from domain.customer import Customer
 from domain.pricing import quote_skus
 from handlers import doubts as doubt_texts
-from handlers import figures, questions
+from handlers import figures, questions, topup
 from handlers.answers import concerns
 from handlers.context import Ground, Replay, ShownDraft, Turn
-from handlers.conversation import ChooseDate, Doubt, DoubtWhy, SettleDoubts, load_pending
+from handlers.conversation import (
+    ChooseDate,
+    Doubt,
+    DoubtWhy,
+    SettleDoubts,
+    TopUp,
+    load_pending,
+)
 from handlers.ground import buyer_of
 from handlers.linetext import LastTime
 from handlers.render import DraftView, draft_text
@@ -61,6 +68,7 @@ def show(turn: Turn, priced: PricedCart, report: Report) -> None:
         report = _whole(turn, turn.replay, report)
     doubts = open_doubts(priced, report.doubts, turn.ground)
     goods = goods_of(turn, priced, doubts)
+    topups = () if doubts else topup.reaching_minimum(turn, priced)
     view = DraftView(
         priced,
         questions=doubt_texts.question_texts(turn.t, doubts, goods) if doubts else (),
@@ -70,6 +78,7 @@ def show(turn: Turn, priced: PricedCart, report: Report) -> None:
         basis=report.basis,
         was=report.was,
         before=report.before,
+        topups=tuple(text for _, text in topups),
     )
     text = draft_text(turn.t, view)
     turn.say(text.text)
@@ -79,6 +88,8 @@ def show(turn: Turn, priced: PricedCart, report: Report) -> None:
         turn.ask(SettleDoubts(doubts))
     elif not isinstance(turn.pending, ChooseDate | None):
         turn.settle()
+    if topups:
+        turn.ask(TopUp(tuple(option for option, _ in topups)))
     keep_shown(turn, priced, is_partial=text.is_partial)
     turn.remember(skus=[int(s) for s in list(report.changed)[:5]] or None, aside=None)
 

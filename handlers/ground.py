@@ -27,6 +27,7 @@ from handlers.conversation import (
     ReviewOrders,
     SentChange,
     SettleDoubts,
+    TopUp,
     UndoLast,
 )
 from handlers.nlu.intents import (
@@ -96,7 +97,7 @@ def pending_view(turn: Turn, pending: Pending | None, ground: Ground) -> Pending
             return doubts.doubts_view(turn.t, pending.doubts, goods)
         case GiveQuantity(sku_id=sku_id):
             return PendingView(PendingKind.QUANTITY, (), (SkuId(sku_id),))
-        case PickListed() | ChooseShop() | ChooseOrder() | ChooseDate() | ReviewOrders():
+        case PickListed() | ChooseShop() | ChooseOrder() | ChooseDate() | TopUp() | ReviewOrders():
             return PendingView(PendingKind.CHOOSE, listed_options(turn, pending))
         case PlaceAgain():
             again = turn.t("order it again"), turn.t("it was a duplicate")
@@ -126,6 +127,11 @@ def listed_options(turn: Turn, pending: Pending) -> tuple[OptionView, ...]:
         case ChooseDate(dates=dates):
             return tuple(
                 OptionView(no, day) for no, day in enumerate((*dates, turn.t("your rep")), 1)
+            )
+        case TopUp(options=options):
+            return tuple(
+                OptionView(no, "", sku_id=SkuId(option.sku_id))
+                for no, option in enumerate(options, 1)
             )
         case ChooseOrder(order_ids=ids) | ReviewOrders(order_ids=ids):
             return tuple(OptionView(no, "") for no, _ in enumerate(ids, 1))

@@ -49,6 +49,8 @@ class DraftView:
     basis: str = ""
     was: Mapping[SkuId, LastTime] = field(default_factory=dict)
     before: Mapping[SkuId, Quantity] = field(default_factory=dict)
+    topups: tuple[str, ...] = ()
+    """What would reach the order minimum."""
 
 
 def draft_text(t: "Translator", view: DraftView) -> DraftText:
@@ -129,10 +131,13 @@ def _assemble(t: "Translator", view: DraftView, rows: list[str]) -> str:
     if view.leftovers:
         said = figures.joined(t, (t('"{said}"', said=w[:40]) for w in view.leftovers))
         lines.append(t("I could not read {said}; please say it differently", said=said))
-    lines += _order_lines(t, view.priced)
+    lines += _order_lines(t, view)
     if not view.questions:
         lines += promotiontexts.nudge_rows(t, view.priced)
-    lines.append(next_step(t, view.priced, questions=len(view.questions)))
+    if view.topups:
+        lines.append(t("Answer with the number, or just say it"))
+    else:
+        lines.append(next_step(t, view.priced, questions=len(view.questions)))
     return "\n".join(line for line in lines if line)
 
 
@@ -172,13 +177,16 @@ def _row(t: "Translator", view: DraftView, line: PricedLine) -> str:
     return line_text(t, line, view.was.get(line.sku.id), told)
 
 
-def _order_lines(t: "Translator", priced: PricedCart) -> list[str]:
+def _order_lines(t: "Translator", view: DraftView) -> list[str]:
+    priced = view.priced
     lines = promotiontexts.order_rows(t, priced.promoted.adjustments)
     if priced.freight:
         lines.append(t("freight {amount}", amount=money(priced.freight)))
     if priced.cart.note:
         lines.append(t("Note: {note}", note=priced.cart.note))
     lines += [text for p in priced.problems if (text := order_problem_text(t, p))]
+    if view.topups:
+        lines.append(t("Of your usual goods: {goods}", goods=figures.numbered(view.topups)))
     lines.append(delivery_text(t, priced))
     return lines
 

@@ -54,8 +54,12 @@ def handle_words(turn: Turn, reading: "Reading | None") -> None:
     text = turn.text.strip()
     if reading is None:
         reading = read(text, turn.shop.lexicon)
+    language = shortanswers.LANGUAGES.get(text.casefold())
     if turn.staff is not None:
         _handle_staff(turn, reading)
+    elif language is not None and turn.contact is not None:
+        actors.speak(turn, language)
+        turn.say(turn.t("I answer you like this from now on."), turn.t("What do you need?"))
     elif not actors.is_stranger(turn):
         route_text(turn, text, reading)
     elif turn.contact is not None:

@@ -86,6 +86,24 @@ _REMOVE = re.compile(r"take out (.{1,40})")
 _DRINKS = re.compile(r"what (.{1,30}) (?:are there|do you have)")
 
 
+LANGUAGES = {
+    "english": "en",
+    "in english": "en",
+    "english please": "en",
+    "英文": "en",
+    "说英文": "en",
+    "中文": "zh-CN",
+    "简体": "zh-CN",
+    "简体中文": "zh-CN",
+    "chinese": "zh-CN",
+    "繁體": "zh-TW",
+    "繁体": "zh-TW",
+    "繁體中文": "zh-TW",
+    "繁体中文": "zh-TW",
+}
+"""A message that is only the name of a language: it is spoken from now on."""
+
+
 def command(text: str) -> Intent | None:
     """The intent of a message that is exactly one of the words the help names."""
     said = text.strip().strip("。.!！~～").casefold()

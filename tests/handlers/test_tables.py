@@ -85,6 +85,8 @@ def example(field: msgspec.inspect.Field) -> object:
         case msgspec.inspect.VarTupleType(item_type=msgspec.inspect.DataclassType(cls=kind)):
             why = conversation.DoubtWhy.SKU
             options = (conversation.DoubtOption(1), conversation.DoubtOption(2, "1.5", "箱"))
+            if kind is conversation.DoubtOption:
+                return options
             return (kind(why, "生抽", options, replaces=3, drops=4),)
         case _:
             raise AssertionError(field)
