@@ -95,15 +95,19 @@ def _print_report(report: ImportReport, kind: ImportKind, t: Translator, *, is_d
         level = "! " if not problem.is_warning else ""
         say(f"{level}{place_of(problem, t)}: {explain_problem(problem, kind, t)}")
     if report.cut:
-        say(f"and {report.cut} more")
-    done = "would be" if is_dry else "were"
-    if report.is_clean:
-        say(
-            f"{report.rows} rows: {report.created} {done} created, "
-            f"{report.updated} changed, {report.unchanged} are as they were"
-        )
-    else:
-        say(f"{report.filename}: nothing was taken")
+        say(t("and {n} more", n=report.cut))
+    if not report.is_clean:
+        say(t("{name}: nothing was taken.", name=report.filename))
+        return
+    sentence = (
+        "{rows} rows read; {created} would be new, {updated} changed, "
+        "{unchanged} stay as they are."
+        if is_dry
+        else "{rows} rows read; {created} are new, {updated} changed, "
+        "{unchanged} stayed as they were."
+    )
+    fields = {"created": report.created, "updated": report.updated}
+    say(t(sentence, rows=report.rows, unchanged=report.unchanged, **fields))
 
 
 def _json(row: Row) -> str:

@@ -68,14 +68,14 @@ def test_goods_come_in_whole_or_not_at_all(tmp_path, capsys):
     file = tmp_path / "goods.csv"
     file.write_text("编码,名称,规格,单位\nA1,可口可乐330ml,330ml×24罐/箱,箱\n", "gbk")
     assert main(["import", "goods", str(file), "--db", url, "--dry-run"]) == 0
-    assert "1 would be created" in capsys.readouterr().out
+    assert "将新增1" in capsys.readouterr().out
     assert main(["import", "goods", str(file), "--db", url]) == 0
-    assert "1 were created" in capsys.readouterr().out
+    assert "：新增1" in capsys.readouterr().out
     file.write_text("编码,名称,规格,单位\nA2,雪碧,330ml×24罐/箱,箱\nA3,,1,箱\n", "utf-8")
     assert main(["import", "goods", str(file), "--db", url]) == 1
     said = capsys.readouterr().out
-    assert "row 3, name: value missing" in said
-    assert "nothing was taken" in said
+    assert "! 第 3 行: 商品名称没有填。" in said
+    assert "没有导入任何一行" in said
     assert main(["import", "goods", str(file), "--db", url, "--dry-run"]) == 1
     template = tmp_path / "template.xlsx"
     assert main(["import", "goods", str(template), "--template"]) == 0
@@ -84,7 +84,7 @@ def test_goods_come_in_whole_or_not_at_all(tmp_path, capsys):
 
 def test_a_login_link_for_the_owner(tmp_path, capsys):
     url = f"sqlite:///{tmp_path}/shop.db"
-    assert main(["login-link", "--db", url]) == 1
+    assert main(["login-link", "--db", url]) == 2
     capsys.readouterr()
     assert main(["seed", "--db", url]) == 0
     assert main(["login-link", "--db", url]) == 0
