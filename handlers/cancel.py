@@ -29,6 +29,7 @@ from handlers.conversation import (
     Pending,
     PickListed,
     PlaceAgain,
+    PlaceDraft,
     ResumeDraft,
     SettleDoubts,
     UndoLast,
@@ -36,6 +37,7 @@ from handlers.conversation import (
 from handlers.nlu.intents import Cancel, CancelTarget, OrderReference
 
 CANCEL_LIST = 5
+_DROPS = frozenset({"取消", "取消吧", "取消了", "算了", "不要了", "cancel", "drop it"})
 _NOT_CANCEL = re.compile(
     r"(?:算了|那|还是|還是|先)*[,，]?\s*(?:不|别|別|不用|不要|先不)取消(?:了|吧|订单|訂單|那单|那張單)*"
     r"|don't cancel(?: it)?|keep (?:it|the order)",
@@ -52,6 +54,9 @@ def cancel(turn: Turn, intent: Cancel) -> None:
             return
         case PlaceAgain():
             placing.drop_duplicate(turn, pending)
+            return
+        case PlaceDraft() if turn.text.strip() not in _DROPS:
+            _keep_draft(turn)
             return
         case UndoLast() | ResumeDraft():
             turn.settle()
@@ -75,13 +80,25 @@ def cancel(turn: Turn, intent: Cancel) -> None:
     if has_draft and draft is not None and intent.target is not CancelTarget.ORDER:
         drop_cart(turn.tx, draft)
         turn.settle()
-        turn.remember(aside=None)
+        turn.remember(aside=None, dropped=[int(draft.id), int(turn.now.timestamp())])
         turn.say(
             turn.t("The draft is dropped; nothing was ordered."),
             turn.t('Say what you need, like "cola 3 cases"'),
         )
         return
     _cancel_placed(turn, intent)
+
+
+def _keep_draft(turn: Turn) -> None:
+    """不 to "shall I order this?": nothing is ordered, and nothing is lost."""
+    t = turn.t
+    turn.settle()
+    draft = turn.ground.cart
+    lines = t.plural("{n} line", "{n} lines", n=len(draft.lines) if draft is not None else 0)
+    turn.say(
+        t("Good, nothing is ordered; the draft still has {lines}.", lines=lines),
+        t('Reply "confirm" to order, "cancel" to drop the whole draft'),
+    )
 
 
 def takes_back(turn: Turn, text: str) -> bool:
@@ -121,6 +138,9 @@ def _drop_question(turn: Turn, pending: Pending) -> None:
     match pending:
         case ChooseOrder(order_ids=(only,), purpose=OrderPurpose.CANCEL):
             kept = get_order(turn.tx, OrderId(only))
+            if kept.status not in UNFINISHED:
+                turn.say(t("Good, everything stays as it is."))
+                return
             total = figures.money(kept.total)
             turn.say(
                 t(

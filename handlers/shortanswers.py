@@ -143,7 +143,7 @@ def answer(turn: Turn, text: str, view: PendingView | None) -> Intent | None:
             return Confirm(text)
         case UndoLast() | AnswerChange() | PlaceDraft() if said in _YES:
             return Confirm(text)
-        case UndoLast() | AnswerChange() | ResumeDraft() if said in _NO:
+        case UndoLast() | AnswerChange() | ResumeDraft() | PlaceDraft() if said in _NO:
             return Cancel(CancelTarget.ANY)
         case ChooseOrder(order_ids=(_,), purpose=OrderPurpose.CANCEL):
             return _of_cancelling(said)

@@ -1,5 +1,6 @@
 """Help, greetings, thanks, and what was not understood. Never an order (rule N2)."""
 
+import re
 from dataclasses import replace
 
 from domain.base.ids import SkuId
@@ -7,8 +8,17 @@ from domain.cart import revive_cart
 from domain.catalog import get_skus
 from handlers import actors, drafts, figures
 from handlers.context import Turn
-from handlers.conversation import GiveQuantity, ResumeDraft, SettleDoubts
+from handlers.conversation import (
+    ChooseDate,
+    ChooseOrder,
+    ChooseShop,
+    GiveQuantity,
+    ResumeDraft,
+    SettleDoubts,
+)
 from handlers.nlu.intents import ChitChat, Help, StaffCommand, Unclear
+
+_THANKS = re.compile(r"谢|謝|辛苦|感恩|麻烦|麻煩|thank|thx|cheers", re.IGNORECASE)
 
 
 def help_customer(turn: Turn, intent: Help) -> None:
@@ -40,7 +50,7 @@ def chat(turn: Turn, intent: ChitChat) -> None:
     match intent.kind:
         case "ack":
             acknowledge(turn)
-        case "thanks":
+        case "thanks" if _THANKS.search(turn.text):
             turn.say(t("You're welcome."))
         case "bye":
             turn.say(t("Goodbye, see you next time."))
@@ -65,6 +75,9 @@ def acknowledge(turn: Turn) -> None:
             unit = figures.unit_word(t, sku.order_unit)
             turn.say(t("How much {name}? Just say the number of {unit}", name=sku.name, unit=unit))
             return
+    if isinstance(turn.pending, ChooseOrder | ChooseShop | ChooseDate):
+        turn.say(t("Answer with the number, or just say it"))
+        return
     if any(char.isdecimal() for char in turn.text):
         turn.say(
             t("I only keep the orders here; nothing was ordered."),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from domain.base.ids import SkuId
+from domain.base.ids import CartId, SkuId
 from domain.base.quantity import plain_count
 from domain.cart import (
     AddLine,
@@ -11,6 +11,7 @@ from domain.cart import (
     Cart,
     CartLine,
     CartOp,
+    CartStatus,
     ClearAll,
     KeepOnly,
     LoadLines,
@@ -25,10 +26,13 @@ from domain.cart import (
     SetOrderNote,
     SetQuantity,
     SetSpending,
+    get_cart,
     peek_undo,
+    revive_cart,
     undo,
 )
 from domain.catalog import Sku, get_skus
+from domain.conversation import QUESTION_LIFE
 from handlers import drafts, figures
 from handlers.context import Turn
 from handlers.conversation import UndoLast
@@ -39,7 +43,11 @@ def undo_step(turn: Turn, intent: Undo) -> None:
     """撤销 takes the last step back; 刚才那个不对 asks first."""
     cart = turn.ground.cart
     if cart is None:
-        turn.say(turn.t("There is no draft to undo"))
+        if not _bring_back(turn):
+            turn.say(
+                turn.t("There is no draft to undo"),
+                turn.t('Say what you need, like "cola 3 cases"'),
+            )
         return
     try:
         ops = peek_undo(turn.tx, cart)
@@ -55,6 +63,25 @@ def undo_step(turn: Turn, intent: Undo) -> None:
         turn.ask(UndoLast(cart.id, cart.version))
         return
     take_back(turn, cart)
+
+
+def _bring_back(turn: Turn) -> bool:
+    """撤销 after 取消: the draft that was dropped a moment ago, at today's figures."""
+    dropped = turn.remembered("dropped")
+    if not dropped or int(turn.now.timestamp()) - int(dropped[1]) >= QUESTION_LIFE.seconds:
+        return False
+    cart = get_cart(turn.tx, CartId(int(dropped[0])))
+    is_his = turn.customer is not None and cart.customer_id == turn.customer.id
+    if cart.status is not CartStatus.DROPPED or not cart.lines or not is_his:
+        return False
+    cart = revive_cart(turn.tx, cart, policy=turn.policy)
+    turn.settle()
+    turn.remember(dropped=None)
+    turn.ground = replace(turn.ground, cart=cart)
+    priced = drafts.price(turn, cart)
+    news = (turn.t("The draft is back:"), *drafts.difference_texts(turn.t, priced))
+    drafts.show(turn, priced, drafts.Report(news=news))
+    return True
 
 
 def take_back(turn: Turn, cart: Cart) -> None:

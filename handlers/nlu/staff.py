@@ -13,7 +13,7 @@ _ACTS = (
     (StaffAct.REJECT, r"拒绝|驳回|退回|不接|拒单|reject|decline"),
     (StaffAct.SHIP, r"发货|已发货|发出|出货|ship"),
     (StaffAct.DELIVER, r"送达|已送达|签收|已签收|送到了|delivered"),
-    (StaffAct.SHOW, r"查看|看单|看下|详情|明细|show"),
+    (StaffAct.SHOW, r"查看|看单|看下|看|详情|明细|show"),
     (StaffAct.TAKE_OVER, r"接手|接管|我来|人工接管|take ?over"),
     (StaffAct.RELEASE, r"释放|交还|放开|还给机器人|release"),
     (StaffAct.LIST, r"待确认|待审|待办|待处理|列表|有哪些单|pending|list"),

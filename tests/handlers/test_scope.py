@@ -72,7 +72,7 @@ def test_orders_go_with_the_shop_to_its_new_rep(database, shop):
     database.write_now(give, "C001", "R02")
     left = [message(text, who="R01") for text in ("待确认", f"看 {order.order_no}", "确认 1")]
     said = [text_of(shop, say(database, shop, inbound)) for inbound in left]
-    assert said == ["没有待确认的单。", "没找到这一单。", "没有这样的单。"]
+    assert said == ["没有待确认的单。", "没找到这一单。", "现在没有要这样处理的单。"]
     for key in (f"confirm:{order.id}:1", f"reject:{order.id}", f"chat:{order.id}"):
         refused = say(database, shop, tap(key, who="R01"))
         assert text_of(shop, refused) == "没找到这一单。"
