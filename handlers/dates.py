@@ -74,6 +74,13 @@ def past_day(turn: Turn, wish: DateWish) -> date | None:
 
 def past_span(turn: Turn, wish: DateWish) -> tuple[date | None, date | None]:
     """The trading days an earlier order may be of."""
+    today = today_of(turn.policy, turn.now)
+    if wish.kind is DateKind.PAST_WEEK:
+        monday = today - timedelta(days=today.weekday() - wish.days)
+        return monday, monday + timedelta(days=6)
+    if wish.kind is DateKind.PAST_MONTH:
+        last = today.replace(day=1) - timedelta(days=1)
+        return last.replace(day=1), last
     day = past_day(turn, wish)
     return (day, day) if day is not None else (None, None)
 

@@ -37,6 +37,7 @@ _NUMBERED = re.compile(
 _ONLY_NUMBERED = re.compile(
     rf"^(?:\s*(?:(?:第{_NUMBER}|{_NUMBER}号)(?:个)?|[①-⑳])\s*(?:来|要)?\s*{_NUMBER}\s*(?:箱|件|瓶|包|袋|盒|斤)\s*[,、;和]?)+$"
 )
+_SPACED = re.compile(rf"^([0-9]{{1,2}})\s+({_NUMBER})\s*(箱|件|瓶|包|袋|盒|斤|桶|提|罐)$")
 _SEVERAL = re.compile(r"^\s*(?:选|要)?\s*([0-9](?:\s*[,、和 ]\s*[0-9])+)\s*$")
 _EVERY = re.compile(r"^(?:两个|三个|几个|全部|全|都|每个|每样|各)(?:都)?(?:来|要|拿|各)?(?:各)?")
 _LARGE, _SMALL = (
@@ -67,6 +68,10 @@ def read_choice(reading: Reading, situation: Situation) -> Choose | None:
         return Choose(picks)
     if pending is None or pending.kind is not PendingKind.CHOOSE or not pending.options:
         return None
+    counted = _SPACED.match(text)
+    if counted is not None and int(counted.group(1)) <= len(pending.options):
+        count = number_value(counted.group(2)) or Decimal(1)
+        return Choose((Pick(int(counted.group(1)), amount=Exact(count, counted.group(3))),))
     if any(w in text for w in ("都不是", "都不要", "没有一个", "none")):
         chosen = [o for o in pending.options if "都不" in o.text or "none" in o.text.lower()]
         return Choose((Pick(chosen[0].number if chosen else None, words=text),))

@@ -26,6 +26,7 @@ _WEEK = re.compile(
     r"(下下|下|这|本)?个?(?:周|星期|礼拜)"
     r"([一二三四五六日天末1-6](?:[、,]?[一二三四五六日天]){0,5})"
 )
+_PAST_WEEKDAY = re.compile(r"(?:周|星期|礼拜)([一二三四五六日天末1-6])")
 _COUNT = "[0-9]{1,2}|[一二三四五六七八九十]{1,3}"
 _MONTH_DAY = re.compile(rf"(?:[0-9]{{4}}[-/.年])?({_COUNT})[月/.-]({_COUNT})")
 _DAY = re.compile(r"([0-9]{1,2})[号日]")
@@ -78,6 +79,25 @@ def _day_said(text: str) -> DateWish | None:
     return DateWish(text, DateKind.MONTH_END, is_deadline=True) if "月底" in text else None
 
 
+_AGO = {"大前天": -3, "前天": -2, "昨": -1, "yesterday": -1, "寻日": -1, "琴日": -1, "今": 0}
+
+
+def read_past(said: str) -> DateWish | None:
+    """The day or span of an earlier order (昨天那单, 上周五那单, 上周那单); None for 上次."""
+    for word, days in _AGO.items():
+        if word in said:
+            return DateWish(said, DateKind.OFFSET, days=days)
+    before = -14 if "上上" in said else -7
+    if (week := _PAST_WEEKDAY.search(said)) is not None:
+        return DateWish(said, DateKind.WEEKDAY, days=before, weekday=_WEEKDAYS[week.group(1)])
+    if re.search(r"上上?个?(?:周|星期|礼拜)|last week", said):
+        return DateWish(said, DateKind.PAST_WEEK, days=before)
+    if re.search(r"上个?月|last month", said):
+        return DateWish(said, DateKind.PAST_MONTH)
+    day = _day_said(said)
+    return day if day is not None and day.kind is DateKind.MONTH_DAY else None
+
+
 def resolve_date(wish: DateWish, today: date) -> date | None:
     """The day that is meant on the trading day `today`; None where only an hour was said.
 
@@ -95,6 +115,8 @@ def resolve_date(wish: DateWish, today: date) -> date | None:
             return following - timedelta(days=1)
         case DateKind.MONTH_DAY:
             return _month_day(wish, today)
+        case DateKind.PAST_WEEK | DateKind.PAST_MONTH:
+            return None
 
 
 def _weekday(wish: DateWish, today: date) -> date:

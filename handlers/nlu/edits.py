@@ -28,6 +28,7 @@ from handlers.nlu.lean import Leaning
 from handlers.nlu.reading import Mention, RawItem, Reading
 from handlers.nlu.resolve import Resolver, Verdict, Wanted, unit_of
 
+_KIND_CHARS = 3
 _CHANGES = frozenset((Op.SET, Op.MINUS, Op.REMOVE, Op.REPLACE, Op.KEEP_ONLY))
 
 
@@ -260,6 +261,7 @@ class _Worker:
         second = self._decide(target, Wanted(unit), 0)
         if target.is_bare and first is not None and (sku := _only(first.product)) is not None:
             second = self.leaning.sister(sku, target, unit) or second
+        second = self._alike(first, second)
         at = self._at(first.product) if first is not None else None
         if at is not None:
             amount = self.items[at].amount if isinstance(raw.amount, NoAmount) else raw.amount
@@ -285,6 +287,24 @@ class _Worker:
                 product, raw.amount, raw.line_no, second.product, unit_unknown=second.unit_unknown,
             )
         )  # fmt: skip
+
+    def _alike(self, old: Verdict | None, new: Verdict) -> Verdict:
+        """改成金龙鱼的: what the other brand has of the same kind and size as the goods before."""
+        sku = _only(old.product) if old is not None else None
+        goods = self.reading.lexicon.goods_of(sku) if sku is not None else None
+        if goods is None or not isinstance(new.product, Ambiguous):
+            return new
+        kin = [
+            c
+            for c in new.candidates
+            if c.goods.spec.volume == goods.spec.volume
+            and c.goods.category == goods.category
+            and c.goods.head[-_KIND_CHARS:] == goods.head[-_KIND_CHARS:]
+        ]
+        if len(kin) != 1:
+            return new
+        why = (Evidence(EvidenceKind.NAME, kin[0].fit.detail),)
+        return Verdict(Resolved(kin[0].goods.sku_id, why), new.unit_unknown, (kin[0],))
 
     def _at(self, product: Product) -> int | None:
         ids = set(_ids(product))

@@ -197,6 +197,10 @@ class DateKind(StrEnum):
     """Several weekdays (周一三五), in `weekdays`."""
     MONTH_END = "month_end"
     """By the end of the month."""
+    PAST_WEEK = "past_week"
+    """Some day of a week before: `days` −7 is the last one, −14 the one before."""
+    PAST_MONTH = "past_month"
+    """Some day of the last month."""
 
 
 @dataclass(frozen=True, slots=True)

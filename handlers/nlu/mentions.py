@@ -216,7 +216,7 @@ class Mentions:
             for at in range(len(word) - size + 1):
                 piece = word[at : at + size]
                 found = self.find(piece, is_exact=True)
-                if found.fits and not any(f.fuzzy or f.loose for f in found.fits):
+                if any(not f.fuzzy and not f.loose for f in found.fits):
                     rest = word[:at] + word[at + size :]
                     return replace(mention, text=piece, found=found, rest=rest)
         return None

@@ -26,6 +26,10 @@ _COUNTS = {
     "thirty": "30", "forty": "40", "fifty": "50", "a dozen": "12", "one dozen": "12",
     "one": "1", "a case": "1 case", "a box": "1 box", "a carton": "1 carton", "a bag": "1 bag",
 }  # fmt: skip
+_AGAIN = re.compile(
+    r"(?:的?(?:再|重新?)?(?:给我)?(?:来|下|送|发|订|要)?(?:一|1)?(?:模一样的)?(?:份|遍|次|单)(?:吧|呗)?"
+    r"| (?:time|order|week|one)\b)"
+)
 _COUNT_WORD = re.compile(
     r"(?<![a-z0-9])(?:"
     + "|".join(sorted(_COUNTS, key=len, reverse=True))
@@ -148,7 +152,8 @@ def _reorder(text: str, lexicon: Lexicon) -> tuple[int, int] | None:
             fits = lookup(lexicon, token.text.strip()).fits
             if fits and not any(f.fuzzy or f.loose for f in fits):
                 return None
-    return found.span()
+    rest = _AGAIN.match(text, found.end())
+    return found.start(), rest.end() if rest is not None else found.end()
 
 
 def _blanked(text: str, *spans: tuple[int, int] | None) -> str:

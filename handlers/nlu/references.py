@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.nlu.dates import read_date
+from handlers.nlu.dates import read_past
 from handlers.nlu.intents import Browse, BrowseWhat, OrderReference
 from handlers.nlu.reading import Reading
 
@@ -20,6 +20,11 @@ _WHAT = re.compile(
     r"(?:都|还)?(?:有|卖|做|进|供)(?:些|几)?(?:什么|啥|哪些|哪几种|哪几样)(.{0,12}?)"
     r"(?:吗|呢|啊|呀|可以|卖|推荐|$|\?|,|。)"
 )
+_OF_KIND = re.compile(
+    r"^(?:你们?|你家|咱)?((?![都还现目们])[^，,]{1,8}?)(?:都|现在|目前|还)*有(?:哪些|哪几[种样个款]|什么|啥)"
+    r"(?:的|货|牌子|品种|种类|样的)?[吗呢啊呀?？]*$"
+    r"|^(?:你们?|你家)?有没有(.{1,6}?)(?:的|类|类的)[吗呢啊呀?？]*$"
+)
 _WHAT_HAVE = re.compile(
     r"what (?:kinds? of |types? of )?(.{0,24}?)\s*"
     r"(?:do you have|are there|do you sell|have you got)"
@@ -34,7 +39,7 @@ def order_reference(reading: Reading) -> OrderReference:
         return OrderReference(number.group(), number.group(1).upper(), None, False)
     date = _PAST_DATE.search(text)
     if date is not None:
-        wish = read_date([date.group()])
+        wish = read_past(date.group())
         return OrderReference(reading.raw(*date.span()), "", wish, False)
     usual = _USUAL.search(text)
     said = reading.raw(*reading.reorder) if reading.reorder else ""
@@ -50,8 +55,14 @@ def browse_words(reading: Reading) -> Browse | None:
         return Browse(BrowseWhat.PRICE_LIST)
     if _NEW.search(text):
         return Browse(BrowseWhat.NEW)
+    kind = _OF_KIND.search(text.strip())
+    if kind is not None and kind.group(1):
+        return Browse(BrowseWhat.CATEGORY, kind.group(1).strip(" 的"))
     found = _WHAT.search(text) or _WHAT_HAVE.search(text)
     if found is not None:
         words = found.group(1).strip(" 的好?")
         return Browse(BrowseWhat.CATEGORY, words) if words else Browse(BrowseWhat.ALL)
+    kind = _OF_KIND.search(text.strip())
+    if kind is not None:
+        return Browse(BrowseWhat.CATEGORY, (kind.group(1) or kind.group(2)).strip(" 的"))
     return None
