@@ -34,7 +34,7 @@ from domain.promotion import (
     PromotionInvalid,
     PromotionOver,
 )
-from domain.staff import LastOwner, LoginThrottled, OwnRole, StaffInvalid
+from domain.staff import LastOwner, LoginThrottled, OwnRole, StaffExists, StaffInvalid
 from locales import Translator
 
 SENTENCES: Mapping[ProblemCode, str] = {
@@ -102,6 +102,7 @@ _Explain = Callable[[DomainError, Translator], str]
 
 THINGS = {
     "promotion": "There is no such promotion.",
+    "staff": "There is nobody of that name here.",
     "order": "There is no such order.",
     "sku": "There are no such goods.",
     "customer": "There is no such customer.",
@@ -144,6 +145,7 @@ REFUSALS: Mapping[type[DomainError], str] = {
     PriceInvalid: "This price is not possible.",
     UnitUnknown: "These goods are not sold by {unit}.",
     CategoryInvalid: "This category is not possible.",
+    StaffExists: "Somebody with this WeCom id is here already.",
     StaffInvalid: "This entry is not complete ({field}).",
     LastOwner: "There must be one active owner.",
     OwnRole: "Nobody changes the own role.",

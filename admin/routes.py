@@ -23,6 +23,7 @@ from admin import (
     products,
     promotions,
     registrations,
+    staff,
     statements,
     stock,
 )
@@ -56,7 +57,7 @@ _STOCK, _CUSTOMERS = (Permission.MANAGE_STOCK,), (Permission.MANAGE_CUSTOMERS,)
 _AUDIT = (Permission.REVIEW_REGISTRATION,)
 _IMPORT = (Permission.IMPORT_DATA,)
 _INVITE = (Permission.MANAGE_CUSTOMERS, Permission.REVIEW_REGISTRATION)
-_OUTBOX = (Permission.MANAGE_STAFF,)
+_OUTBOX = _STAFF = (Permission.MANAGE_STAFF,)
 _MONEY = (Permission.REVIEW_MONEY,)
 _SEE_MONEY = (Permission.REVIEW_MONEY, Permission.REVIEW_ORDER)
 
@@ -162,6 +163,13 @@ _HOUSE = (
     Page("POST", "/import/{draft}/drop", "import_drop", imports.drop, _IMPORT),
     Page("GET", "/outbox", "outbox", outbox.show_list, _OUTBOX),
     Page("POST", "/outbox/{id}/retry", "outbox_retry", outbox.retry, _OUTBOX),
+    Page("GET", "/staff", "staff", staff.show_list, _STAFF),
+    Page("POST", "/staff", "staff_add", staff.add, _STAFF),
+    Page("GET", "/staff/{code}", "person", staff.show_person, _STAFF),
+    Page("POST", "/staff/{code}", "person_save", staff.save, _STAFF),
+    Page("POST", "/staff/{code}/switch", "person_switch", staff.switch, _STAFF),
+    Page("POST", "/staff/{code}/customers", "person_customers", staff.hand_over, _STAFF),
+    Page("POST", "/staff/{code}/link", "person_link", staff.make_link, _STAFF),
     Page("GET", "/log", "log", auditlog.show_log, (Permission.SEE_AUDIT,)),
     Page("GET", "/account", "account", account.show_account),
     Page("POST", "/account/language", "account_language", account.set_language),

@@ -92,6 +92,10 @@ DONE: Mapping[str, str] = {
     "granted": "Granted.",
     "closed": "The statement is closed. The customer is being told.",
     "passed": "Let pass. The rep is being told.",
+    "employed": "Employed. A login link lets the person into these pages.",
+    "let_out": "Switched off and signed out everywhere.",
+    "let_in": "Switched on again.",
+    "handed_over": "The customers are handed over.",
     "let_go": "The order may be packed now.",
 }
 """What a page says after something was done; `?done=` carries the key, never the text."""

@@ -65,6 +65,22 @@ def change_customer(tx: Tx, changed: Customer, actor: Actor) -> Customer:
     return after
 
 
+def hand_over_customers(tx: Tx, rep_id: StaffId, heir: StaffId | None, actor: Actor) -> int:
+    """Give every customer of a rep to another, or to nobody (then each rep sees them).
+
+    Returns how many there were; each is in the change log.
+    """
+    own = customers.load_customers_of_rep(tx, rep_id)
+    for customer in own:
+        change_customer(tx, replace(customer, rep_id=heir), actor)
+    return len(own)
+
+
+def customers_per_rep(tx: Tx) -> dict[StaffId, int]:
+    """How many customers each rep has who has any."""
+    return customers.count_per_rep(tx)
+
+
 def get_customer(tx: Tx, customer_id: CustomerId) -> Customer:
     """One shop; NotFound."""
     found = customers.load_customer(tx, customer_id)

@@ -23,6 +23,7 @@ from admin import (
     problems,
     products,
     promotions,
+    staff,
     stock,
 )
 from admin import words as said
@@ -43,6 +44,7 @@ TABLES = (
     products.SCOPES, products.SOURCES, stock.CAUSES, outbox.KINDS, imports.KINDS, app.REFUSED,
     auditlog.ACTIONS, invites.WHY_NOT, promotions.KINDS, promotions.HINTS, promotions.STATES,
     credit.BASES, credit.OVER_LIMIT, credit.METHODS, credit.REFUNDS, credit.ENTRIES,
+    staff.MAY,
 )  # fmt: skip
 
 

@@ -85,6 +85,12 @@ _CHANGED = tuple(c.name for c in CUSTOMER_COLUMNS if c.name not in {"id", "code"
 _INSERT = insert(customer_table).returning(_c.id)
 _BY_ID = select(*CUSTOMER_COLUMNS).where(_c.id == bindparam("p_id"))
 _BY_CODE = select(*CUSTOMER_COLUMNS).where(_c.code == bindparam("p_code"))
+_OF_REP = select(*CUSTOMER_COLUMNS).where(_c.rep_id == bindparam("p_rep")).order_by(_c.code)
+_PER_REP = (
+    select(_c.rep_id, func.count().label("customers"))
+    .where(_c.rep_id.is_not(None))
+    .group_by(_c.rep_id)
+)
 _LAST_ID = select(func.max(_c.id))
 _UPDATE = (
     update(customer_table)
@@ -139,6 +145,16 @@ def load_customer_by_code(tx: Tx, code: str) -> Customer | None:
     """One customer by code."""
     row = tx.execute(_BY_CODE, p_code=code).first()
     return None if row is None else as_customer(row)
+
+
+def load_customers_of_rep(tx: Tx, rep_id: StaffId) -> tuple[Customer, ...]:
+    """The rep's own customers by code, without those of nobody."""
+    return tuple(as_customer(row) for row in tx.execute(_OF_REP, p_rep=rep_id))
+
+
+def count_per_rep(tx: Tx) -> dict[StaffId, int]:
+    """How many customers each rep has who has any."""
+    return {StaffId(row.rep_id): row.customers for row in tx.execute(_PER_REP)}
 
 
 def last_customer_id(tx: Tx) -> int:

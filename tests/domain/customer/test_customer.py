@@ -41,11 +41,13 @@ from domain.customer import (
     create_customer,
     customer_tags,
     customers_of,
+    customers_per_rep,
     find_customer,
     further_groups,
     get_contact,
     get_customer,
     get_registration,
+    hand_over_customers,
     invite_code,
     issue_invite,
     list_customer_groups,
@@ -312,3 +314,16 @@ def test_groups_and_tags(tx):
     assert further_groups(tx, made.id) == ("chain",)
     set_customer_tags(tx, made.id, ("vip", "月结", "vip"))
     assert customer_tags(tx, made.id) == ("vip", "月结")
+
+
+def test_a_rep_who_leaves_hands_the_customers_over(tx):
+    li, zhou = rep(tx), create_staff(tx, StaffDraft("小周", "zhou", Role.REP), SYSTEM)
+    own = shop(tx, rep_id=li.id)
+    free = create_customer(tx, CustomerDraft("李记"), SYSTEM)
+    assert customers_per_rep(tx) == {li.id: 1}
+    assert hand_over_customers(tx, li.id, zhou.id, SYSTEM) == 1
+    assert get_customer(tx, own.id).rep_id == zhou.id
+    assert get_customer(tx, free.id).rep_id is None
+    assert hand_over_customers(tx, li.id, zhou.id, SYSTEM) == 0
+    assert hand_over_customers(tx, zhou.id, None, SYSTEM) == 1
+    assert customers_per_rep(tx) == {}
