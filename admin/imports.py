@@ -16,11 +16,13 @@ from domain.exchange import (
     ImportRefused,
     ImportReport,
     apply_import,
+    build_price_sheet,
     build_template,
     check_import,
     drop_draft,
     get_draft,
     keep_draft,
+    load_price_sheet,
     plan_import,
 )
 from domain.staff import Staff
@@ -115,6 +117,18 @@ async def download(visit: Visit) -> web.StreamResponse:
         body=content,
         content_type=_XLSX,
         headers={"Content-Disposition": f'attachment; filename="jiedan-{kind.value}.xlsx"'},
+    )
+
+
+async def download_prices(visit: Visit) -> web.StreamResponse:
+    """GET /import/prices.xlsx: every price list, to be edited and read in again."""
+    rows = await visit.read(load_price_sheet, visit.context.shop().zone)
+    is_chinese = visit.t.language.startswith("zh")
+    content = await asyncio.to_thread(build_price_sheet, rows, is_chinese=is_chinese)
+    return web.Response(
+        body=content,
+        content_type=_XLSX,
+        headers={"Content-Disposition": 'attachment; filename="jiedan-prices.xlsx"'},
     )
 
 

@@ -158,6 +158,7 @@ _HOUSE = (
     Page("GET", "/import", "imports", imports.show_upload, _IMPORT),
     Page("POST", "/import", "import_upload", imports.upload, _IMPORT),
     Page("GET", "/import/template/{kind}", "import_template", imports.download, _IMPORT),
+    Page("GET", "/import/prices.xlsx", "prices_export", imports.download_prices, _PRICES),
     Page("GET", "/import/{draft}", "import_report", imports.show_report, _IMPORT),
     Page("POST", "/import/{draft}/apply", "import_apply", imports.apply, _IMPORT),
     Page("POST", "/import/{draft}/drop", "import_drop", imports.drop, _IMPORT),

@@ -16,6 +16,7 @@ from domain.exchange.model import (
     ProblemCode,
 )
 from domain.exchange.planning import plan_import
+from domain.exchange.priceexport import build_price_sheet, load_price_sheet
 from domain.exchange.service import (
     apply_import,
     check_import,
@@ -34,11 +35,13 @@ __all__ = [
     "ImportReport",
     "ProblemCode",
     "apply_import",
+    "build_price_sheet",
     "build_template",
     "check_import",
     "drop_draft",
     "get_draft",
     "keep_draft",
+    "load_price_sheet",
     "plan_import",
     "seed_demo",
 ]

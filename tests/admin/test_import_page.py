@@ -88,3 +88,13 @@ async def test_templates_are_offered(house: House) -> None:
         body = await response.read()
         assert body[:2] == build_template(kind, is_chinese=True)[:2] == b"PK"
     assert (await owner.get("/import/template/secrets")).status == 404
+
+
+async def test_price_lists_are_taken_away_as_a_sheet(house: House) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    assert "全部价格表" in await owner.text("/import")
+    answer = await owner.get("/import/prices.xlsx")
+    assert answer.status == 200
+    assert (await answer.read())[:2] == b"PK"
+    rep = await house.sign_in(Role.REP)
+    assert (await rep.get("/import/prices.xlsx")).status == 403

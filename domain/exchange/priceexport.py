@@ -1,0 +1,107 @@
+"""Price lists as a sheet: the columns of the import, so that it can be edited and read again.
+
+Left out is what the import cannot name: percentages, and lists that stand for no one scope. A
+price that holds already has no beginning (it begins when it is read again); one that is planned
+keeps its days. Every cell is text and marked as quoted: nothing in it is ever a formula.
+"""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from domain.base.money import plain_price
+from domain.base.quantity import plain_count
+from domain.catalog import get_skus
+from domain.catalog.rules import unit_factor
+from domain.db import Tx
+from domain.exchange.columns import column_title
+from domain.exchange.model import ImportKind
+from domain.pricing import PriceList, PriceRow, list_price_lists, rows_of
+
+COLUMNS = ("scope", "code", "name", "unit", "price", "min", "from", "to")
+_SCOPES = {"GROUP-": "group:", "GRADE-": "grade:", "OWN-": "customer:"}
+_WIDTHS = (18, 14, 32, 8, 12, 10, 12, 12)
+
+
+@dataclass(frozen=True, slots=True)
+class PriceSheetRow:
+    """One price as its line of the sheet says it, a text for each of `COLUMNS`."""
+
+    cells: tuple[str, ...]
+
+
+def load_price_sheet(tx: Tx, zone: ZoneInfo) -> tuple[PriceSheetRow, ...]:
+    """Every price that holds now or later, list by list, SKU by SKU."""
+    found: list[tuple[str, PriceRow]] = []
+    for price_list in list_price_lists(tx):
+        scope = _scope_of(price_list)
+        if scope and price_list.is_active:
+            found += [(scope, row) for row in rows_of(tx, price_list.id) if _holds(row)]
+    skus = get_skus(tx, tuple({row.sku_id for _, row in found if row.sku_id is not None}))
+    rows = []
+    for scope, row in found:
+        if row.sku_id is None or row.price is None or row.unit is None:
+            continue
+        sku = skus[row.sku_id]
+        least = Decimal(row.min_base) / unit_factor(sku, row.unit)
+        is_planned = row.valid_from > tx.now
+        cells = (
+            scope,
+            sku.code,
+            sku.name,
+            row.unit,
+            plain_price(row.price).rstrip("0").rstrip("."),
+            plain_count(least) if least > 1 else "",
+            _first_day(row.valid_from, zone) if is_planned else "",
+            "" if row.valid_to is None else _last_day(row.valid_to, zone),
+        )
+        rows.append(PriceSheetRow(cells))
+    return tuple(rows)
+
+
+def build_price_sheet(rows: Sequence[PriceSheetRow], *, is_chinese: bool) -> bytes:
+    """The rows as an xlsx."""
+    import xlsxwriter  # slow, and a start has no use for it
+
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(buffer, options)
+    sheet = book.add_worksheet("价格" if is_chinese else "Prices")
+    bold = book.add_format({"bold": True, "bg_color": "#E3F1EA", "border": 1})
+    text = book.add_format({"num_format": "@", "quote_prefix": True})
+    for at, (column, width) in enumerate(zip(COLUMNS, _WIDTHS, strict=True)):
+        sheet.set_column(at, at, width)
+        title = column_title(ImportKind.PRICES, column, is_chinese=is_chinese)
+        sheet.write_string(0, at, title, bold)
+    for number, row in enumerate(rows, 1):
+        for at, cell in enumerate(row.cells):
+            sheet.write_string(number, at, cell, text)
+    sheet.freeze_panes(1, 0)
+    book.close()
+    return buffer.getvalue()
+
+
+def _holds(row: PriceRow) -> bool:
+    """Whether there is a moment at which it holds: a planned price that was replaced has none."""
+    return row.valid_to is None or row.valid_from < row.valid_to
+
+
+def _scope_of(price_list: PriceList) -> str:
+    """The scope the import knows a list by; empty where it knows none."""
+    if price_list.is_base:
+        return "base"
+    for prefix, scope in _SCOPES.items():
+        if price_list.code.startswith(prefix):
+            return scope + price_list.code.removeprefix(prefix)
+    return ""
+
+
+def _first_day(begins: datetime, zone: ZoneInfo) -> str:
+    return begins.astimezone(zone).date().isoformat()
+
+
+def _last_day(ends: datetime, zone: ZoneInfo) -> str:
+    return (ends - timedelta(microseconds=1)).astimezone(zone).date().isoformat()
