@@ -29,7 +29,8 @@ from domain.messaging import Lease, OutboxRow
 from handlers.message import CardUpdate
 
 LEASE = timedelta(seconds=60)
-BATCH = 50
+"""Longer than a batch takes where every connection of an account stalls."""
+BATCH = 16
 POLL_SECONDS = 1.0
 MAX_WAYS = 4
 PICTURE_NAME = "picture.jpg"
@@ -159,7 +160,7 @@ class Courier:
                 return Verdict(Delivery.SENT, route=plan.route, receipts=tuple(plan.receipts))
             await self._database.write(deliveries.note_failure, trip.route, result)
             if result.delivery not in ANOTHER_WAY:
-                return Verdict(result.delivery, result.reason)
+                return Verdict(result.delivery, result.reason, retry_after=result.retry_after)
             trip.closed.add((plan.route.account, plan.route.address))
             trip.last = result
         return self._without_way(trip)

@@ -25,6 +25,7 @@ from domain.messaging import (
     get_inbound,
     keep_card_code,
     mark_failed,
+    mark_later,
     mark_sent,
     note_parts,
     open_windows,
@@ -93,6 +94,8 @@ class Verdict:
     delivery: Delivery | None
     reason: str = ""
     route: Route | None = None
+    retry_after: timedelta = timedelta(0)
+    """The platform's own wait: until then a try would be in vain and does not count."""
     accounts: frozenset[str] = frozenset()
     """Where there was no way: the accounts that were asked."""
     receipts: tuple[tuple[str, str], ...] = ()
@@ -263,6 +266,9 @@ def _has_way_now(tx: Tx, row: OutboxRow, accounts: frozenset[str]) -> bool:
 
 def _failed(tx: Tx, row: OutboxRow, owner: str, verdict: Verdict) -> bool:
     """Try again later, or give up and tell the owners (never about an alarm itself)."""
+    if verdict.retry_after and verdict.delivery is Delivery.RETRY:
+        mark_later(tx, row, owner=owner, reason=verdict.reason, wait=verdict.retry_after)
+        return False
     is_permanent = verdict.delivery is Delivery.CONTENT
     is_dead = mark_failed(tx, row, owner=owner, reason=verdict.reason, is_permanent=is_permanent)
     if is_dead and row.kind != NoticeKind.ALARM.value:

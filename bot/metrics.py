@@ -58,5 +58,6 @@ class Metrics:
 
 
 SEND_RESULTS = (
-    "sent", "retry", "unsure", "window", "recipient", "config", "content", "parked", "dead",
+    "sent", "retry", "unsure", "window", "recipient", "forbidden", "config", "content", "parked",
+    "dead",
 )  # fmt: skip

@@ -19,6 +19,7 @@ import structlog
 from yarl import URL
 
 from bot.channels.api_errors import ErrorClass, Family, classify, hint, pause_seconds
+from bot.channels.health import Circuit, RetryBudget
 from bot.channels.tokens import TokenManager, TokenStore
 
 CONCURRENCY = 16
@@ -124,6 +125,8 @@ class AccountApi:
         self._slots = asyncio.Semaphore(CONCURRENCY)
         self._paused: dict[str, tuple[datetime, Answer]] = {}
         self._tokens: TokenManager | None = None
+        self._budget = RetryBudget()
+        self._circuits: dict[str, Circuit] = {}
 
     def use_tokens(self, fetch: Call, forced: Call | None, store: TokenStore) -> None:
         """How this account's token is fetched, and where it is shared."""
@@ -137,6 +140,10 @@ class AccountApi:
 
         self._tokens = TokenManager(self._slug, ask, store=store, clock=self._client.clock)
 
+    def now(self) -> datetime:
+        """The time by the client's clock."""
+        return self._client.clock()
+
     async def call(self, call: Call) -> Answer:
         """Make a call. Never raises for what the platform or the network does."""
         now = self._client.clock()
@@ -145,12 +152,21 @@ class AccountApi:
             if until > now:
                 return Answer(why.error, why.code, retry_after=until - now)
         async with self._slots:
+            circuit = self._circuits.setdefault(call.path, Circuit())
+            wait = circuit.wait(self._client.clock())
+            if wait:
+                return Answer(ErrorClass.TRANSIENT, retry_after=wait)
             try:
                 answer = await self._with_token(call)
             except TokenRefused as refusal:
+                self._note(circuit, refusal.answer)
                 return self._noted(EVERY_PATH, refusal.answer)
+            self._note(circuit, answer)
         is_right = answer.error is ErrorClass.CAPABILITY
         return self._noted(call.pause_key if is_right else call.path, answer)
+
+    def _note(self, circuit: Circuit, answer: Answer) -> None:
+        circuit.note(self.now(), is_failure=answer.error is ErrorClass.TRANSIENT)
 
     async def _with_token(self, call: Call) -> Answer:
         if self._tokens is None or not call.needs_token:
@@ -168,12 +184,15 @@ class AccountApi:
         return answer
 
     async def _attempts(self, call: Call, token: str) -> Answer:
+        self._budget.note_call()
         for attempt in range(ATTEMPTS):
             answer = await self._attempt(call, token)
             is_last = attempt == ATTEMPTS - 1
             if answer.error is not ErrorClass.TRANSIENT or is_last:
                 return answer
             if answer.is_unsure and not call.is_repeatable:
+                return answer
+            if not self._budget.take():
                 return answer
             await asyncio.sleep(DELAYS[attempt] * random.uniform(0.8, 1.2))  # noqa: S311 - jitter
         return answer

@@ -1,7 +1,5 @@
 """An API answer as the end of a sending."""
 
-from datetime import timedelta
-
 from bot.channels.api import Answer
 from bot.channels.api_errors import ErrorClass
 from bot.channels.base import Delivery, SendResult
@@ -26,7 +24,7 @@ def result_of(answer: Answer, *, receipt: str = "msgid") -> SendResult:
         return SendResult(Delivery.SENT, receipt=str(answer.fields.get(receipt, "")))
     if answer.error is ErrorClass.TRANSIENT:
         delivery = Delivery.UNSURE if answer.is_unsure else Delivery.RETRY
-        return SendResult(delivery, answer.reason, timedelta(0))
+        return SendResult(delivery, answer.reason, answer.retry_after)
     return SendResult(
         _DELIVERIES[answer.error],
         answer.reason,

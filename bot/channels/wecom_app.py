@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.channels.api import AccountApi, Answer, Call
-from bot.channels.base import Capabilities, Message, Passive, SendResult
+from bot.channels.base import Capabilities, Delivery, Message, Passive, SendResult
 from bot.channels.cards import card_of, task_id, task_id_for, template_card
 from bot.channels.cipher import Keyring
 from bot.channels.fields import BadCallback, Fields, Writable, text_of, write_xml
 from bot.channels.inbound import parse_push
+from bot.channels.pace import MemberPace
 from bot.channels.results import result_of
 from bot.channels.text import message_text, picture_text, split_text
 from handlers.message import Card, CardUpdate, Choices, Image, Inbound, Part, Reply, Text
@@ -44,6 +45,7 @@ class WecomAppChannel:
         self.keyring = account.keyring
         self._account = account
         self._api = api
+        self._pace = MemberPace()
 
     def parse(self, fields: Fields, *, received_at: datetime) -> Inbound:
         """The message or event in verified `fields`. Raises BadCallback(400 or 403)."""
@@ -86,6 +88,9 @@ class WecomAppChannel:
     async def send(self, address: str, message: Message, *, idempotency_key: str) -> SendResult:
         """发送应用消息; the platform drops an equal message within five minutes."""
         del idempotency_key
+        wait = self._pace.wait(address.casefold(), self._api.now())
+        if wait:
+            return SendResult(Delivery.RETRY, "too many messages to one member", wait)
         body = {
             "touser": address,
             "agentid": self._account.agentid,

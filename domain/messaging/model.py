@@ -207,7 +207,7 @@ class OutboxFilter:
 
 @dataclass(frozen=True, slots=True)
 class OutboxFigures:
-    """How the outbox is doing; `oldest_due_at` is of rows that could go now."""
+    """How the outbox is doing; `oldest_due_at` is when the oldest row was first to go."""
 
     pending: int
     parked: int

@@ -19,6 +19,8 @@ class Trouble(StrEnum):
     """Does what was asked, then closes the connection without an answer."""
     GARBAGE = "garbage"
     """Does what was asked, answers text that is no JSON."""
+    HALF = "half"
+    """Does what was asked, then breaks off in the middle of the answer."""
     SLOW = "slow"
     """Waits `seconds`, then goes on as usual."""
 

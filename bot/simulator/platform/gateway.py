@@ -50,6 +50,8 @@ class Gateway:
             _drop(request)
         if fault is not None and fault.trouble is Trouble.GARBAGE:
             return web.Response(text="<garbage>")
+        if fault is not None and fault.trouble is Trouble.HALF:
+            return await _half(request, response)
         return response
 
     async def _answer(self, request: web.Request, path: str) -> web.StreamResponse:
@@ -153,6 +155,18 @@ async def _suffer(fault: Fault, request: web.Request) -> web.StreamResponse | No
         case Trouble.SLOW:
             await asyncio.sleep(fault.seconds)
     return None
+
+
+async def _half(request: web.Request, whole: web.StreamResponse) -> web.StreamResponse:
+    """The first half of an answer that announces all of it."""
+    body = whole.body if isinstance(whole, web.Response) else b""
+    content = body if isinstance(body, bytes) else b""
+    response = web.StreamResponse(headers={"Content-Type": "application/json"})
+    response.content_length = len(content)
+    await response.prepare(request)
+    await response.write(content[: len(content) // 2])
+    _drop(request)
+    return response
 
 
 def _drop(request: web.Request) -> None:

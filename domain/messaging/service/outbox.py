@@ -6,6 +6,8 @@ Rows that may not be sent now are parked and go out with the recipient's next re
 hold nobody up either.
 """
 
+from datetime import timedelta
+
 from domain.base.ids import OutboxId
 from domain.base.page import Page
 from domain.db import Tx
@@ -62,7 +64,12 @@ def park_row(tx: Tx, row: OutboxRow, *, owner: str, reason: str) -> bool:
 
 def put_back(tx: Tx, row: OutboxRow, *, owner: str, reason: str) -> bool:
     """There was no way, and now there is one: let the courier take the row again at once."""
-    return store.set_back(tx, row.id, owner=owner, reason=reason)
+    return store.set_back(tx, row.id, owner=owner, reason=reason, due_at=tx.now)
+
+
+def mark_later(tx: Tx, row: OutboxRow, *, owner: str, reason: str, wait: timedelta) -> bool:
+    """The platform takes nothing before `wait` is over; the attempt does not count."""
+    return store.set_back(tx, row.id, owner=owner, reason=reason, due_at=tx.now + wait)
 
 
 def unpark_rows(tx: Tx, recipient: Recipient) -> int:

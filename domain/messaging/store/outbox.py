@@ -155,7 +155,7 @@ _PUT_BACK = (
     update(outbox)
     .where(_HELD)
     .values(
-        due_at=bindparam("p_now"),
+        due_at=bindparam("p_due"),
         reason=bindparam("p_reason"),
         attempts=outbox.c.attempts - 1,
         lease_owner=None,
@@ -195,7 +195,7 @@ _FIGURES = select(
     func.count().filter(_FREE).label("pending"),
     func.count().filter(and_(_IS_PENDING, outbox.c.parked_at.is_not(None))).label("parked"),
     func.count().filter(outbox.c.state == "dead").label("dead"),
-    func.min(outbox.c.due_at).filter(_FREE).label("oldest_due_at"),
+    func.min(outbox.c.queued_at).filter(_FREE).label("oldest_due_at"),
 )
 
 
@@ -254,9 +254,9 @@ def set_parked(tx: Tx, outbox_id: OutboxId, *, owner: str, reason: str) -> bool:
     return done.rowcount == 1
 
 
-def set_back(tx: Tx, outbox_id: OutboxId, *, owner: str, reason: str) -> bool:
-    """Give the lease back, due at once; False where it was lost."""
-    done = tx.execute(_PUT_BACK, p_id=outbox_id, p_owner=owner, p_now=tx.now, p_reason=reason)
+def set_back(tx: Tx, outbox_id: OutboxId, *, owner: str, reason: str, due_at: datetime) -> bool:
+    """Give the lease and the attempt back until `due_at`; False where it was lost."""
+    done = tx.execute(_PUT_BACK, p_id=outbox_id, p_owner=owner, p_due=due_at, p_reason=reason)
     return done.rowcount == 1
 
 
