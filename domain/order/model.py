@@ -19,7 +19,7 @@ from domain.base.ids import (
 from domain.base.money import Money, UnitPrice
 from domain.base.quantity import Quantity
 from domain.cart.model import Mark
-from domain.pricing.model import PricePart
+from domain.pricing.model import PricePart, PriceSource
 from domain.promotion.model import Adjustment
 
 
@@ -101,6 +101,12 @@ class OrderLine:
     cancelled_base: int = 0
     promotion_id: PromotionId | None = None
     """The promotion a gift comes from."""
+
+    @property
+    def is_day_price(self) -> bool:
+        """Whether staff set this price (时价), not a list or an agreement."""
+        parts = self.parts
+        return bool(parts) and all(part.why.source is PriceSource.OVERRIDE for part in parts)
 
     @property
     def open_base(self) -> int:

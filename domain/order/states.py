@@ -32,6 +32,9 @@ UNFINISHED = (S.PLACED, S.IN_REVIEW, S.CONFIRMED, S.PICKING, S.SHIPPED)
 EDITABLE = frozenset({S.PLACED, S.IN_REVIEW, S.CONFIRMED})
 """A change of lines may be applied."""
 
+WAITING = frozenset({S.PLACED, S.IN_REVIEW})
+"""Nobody has confirmed it yet."""
+
 
 def may_move(from_status: S | None, to_status: S) -> bool:
     """Whether the table has this move."""

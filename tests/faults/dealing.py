@@ -125,7 +125,7 @@ class Dealing(Buying):
     @has_deals
     @rule(pick=PICK, code=CODES, cents=st.integers(1, 99_999))
     def set_line_price(self, pick, code, cents) -> None:
-        """The rep prices a line: one that has no price (时价), and no other."""
+        """The rep prices a line: one that has no price (时价) or his own, and no other."""
         deal = self._deal(pick, *EDITABLE)
         unpriced = [line for line in deal.lines.values() if line.amount is None]
         line = deal.lines.get(code) or next(iter(deal.lines.values()))
@@ -135,7 +135,8 @@ class Dealing(Buying):
         found = next(one for one in stored.lines if one.sku_id == sku_id)
         price = UnitPrice(cents * 100)
         why = self._why_not_rewritten(deal, {c: n.base for c, n in deal.lines.items()})
-        if line.amount is not None:
+        is_own = deal.status in WAITING and found.is_day_price
+        if line.amount is not None and not is_own:
             why = "PriceAgreed"
         if deal.status not in EDITABLE:
             why = "OrderFinished"

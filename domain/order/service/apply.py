@@ -21,7 +21,7 @@ from domain.order.service.moves import emit, lock_order
 from domain.order.service.owing import resize_credit
 from domain.order.service.promotions import take_promotions_anew
 from domain.order.service.stock import release_order, reserve_lines
-from domain.order.states import EDITABLE
+from domain.order.states import EDITABLE, WAITING
 from domain.order.store import changes, history, writing
 from domain.pricing.model import PricePart, PriceSource, PriceTrace
 
@@ -93,7 +93,9 @@ def price_line(
 ) -> Order:
     """The rep prices a line that has no price (时价) per its sale unit; the order's next version.
 
-    PriceAgreed for a line with a price: the customer ordered at it, only a change may move it.
+    A price he set himself he may set again until the order is confirmed: the customer is told it
+    with the confirmation, and agreed to nothing before.
+    PriceAgreed for any other price: the customer ordered at it, only a change may move it.
     NotFound for a line of another order; OrderFinished once picking has begun; StaleVersion.
     """
     current = lock_order(tx, order.id)
@@ -103,8 +105,11 @@ def price_line(
     meant = next((line for line in drafts if line.id == line_id), None)
     if meant is None:
         raise NotFound("order_line", str(line_id))
-    if meant.amount is not None:
+    is_own = any(line.id == line_id and line.is_day_price for line in current.lines)
+    if meant.amount is not None and not (is_own and current.status in WAITING):
         raise PriceAgreed(order.order_no, meant.sku_id)
+    if current.version != order.version:
+        raise StaleVersion("order", order.version, current.version)
     priced = tuple(_with_price(tx, line, price) if line.id == line_id else line for line in drafts)
     with tx.savepoint():
         new = rewrite_order(tx, order, priced, actor=actor, change=None)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from domain.base.actor import SYSTEM
+from domain.base.errors import StaleVersion
 from domain.base.ids import WarehouseId
 from domain.base.money import Money, UnitPrice
 from domain.customer import change_customer, get_customer
@@ -26,6 +27,7 @@ from domain.order import (
     PriceAgreed,
     apply_change,
     cancel_order,
+    confirm_order,
     get_order,
     price_line,
     propose_change,
@@ -73,9 +75,23 @@ def test_a_price_set_on_a_page_loaded_earlier_is_not_set_again(tx):
     seen = place(tx, shop, shop.add("DP250", "1"))
     line = seen.lines[0].id
     priced = price_line(tx, seen, line_id=line, price=UnitPrice(980_000), actor=shop.rep)
-    with pytest.raises(PriceAgreed):
+    with pytest.raises(StaleVersion):
         price_line(tx, seen, line_id=line, price=UnitPrice(1), actor=shop.rep)
     assert get_order(tx, seen.id) == priced
+
+
+def test_a_mistyped_day_price_is_set_again_until_the_order_is_confirmed(tx):
+    shop = make_shop(tx)
+    order = place(tx, shop, shop.add("DP250", "2"))
+    line = order.lines[0].id
+    wrong = price_line(tx, order, line_id=line, price=UnitPrice(9_800_000), actor=shop.rep)
+    assert (wrong.total, wrong.lines[0].is_day_price) == (Money(196_000), True)
+    right = price_line(tx, wrong, line_id=line, price=UnitPrice(980_000), actor=shop.rep)
+    assert (right.total, right.version) == (Money(19_600), wrong.version + 1)
+    confirmed = confirm_order(tx, order.id, actor=shop.rep, version=right.version)
+    with pytest.raises(PriceAgreed):
+        price_line(tx, confirmed, line_id=line, price=UnitPrice(1), actor=shop.rep)
+    assert get_order(tx, order.id) == confirmed
 
 
 def _in_the_north(tx: Tx) -> tuple[Shop, WarehouseId]:
