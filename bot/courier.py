@@ -19,6 +19,7 @@ import structlog
 
 from bot import deliveries
 from bot.channels.base import Channel, Delivery, Message, SendResult
+from bot.channels.oa import OaChannel
 from bot.channels.wecom_kf import KfChannel
 from bot.deliveries import Plan, Route, Verdict
 from bot.metrics import Metrics
@@ -181,14 +182,8 @@ class Courier:
         """Send what is not out yet, message by message; None where the window ran out."""
         row = trip.row
         channel = self._channels[route.account]
-        if route.is_template:
-            result = await channel.send_notice(
-                route.address,
-                plan.reply,
-                now=self._shop.clock(),
-                idempotency_key=row.idempotency_key,
-            )
-            return result or SendResult(Delivery.CONFIG, "no template")
+        if route.is_template or route.subscription_id:
+            return await self._send_notice(channel, plan, route, row)
         await self._update_cards(channel, plan)
         first = row.parts_sent if row.sent_via == route.via else 0
         for number, message in enumerate(channel.messages(plan.reply)[first:], first):
@@ -213,6 +208,18 @@ class Courier:
             if result.receipt and message.card_id:
                 plan.receipts.append((message.card_id, result.receipt))
         return SendResult(Delivery.SENT)
+
+    async def _send_notice(
+        self, channel: Channel, plan: Plan, route: Route, row: OutboxRow
+    ) -> SendResult:
+        """By a template, outside of any window."""
+        now = self._shop.clock()
+        if route.subscription_id and isinstance(channel, OaChannel):
+            return await channel.send_subscription(route.address, plan.reply, now=now)
+        result = await channel.send_notice(
+            route.address, plan.reply, now=now, idempotency_key=row.idempotency_key
+        )
+        return result or SendResult(Delivery.CONFIG, "no template")
 
     async def _with_media(self, channel: Channel, message: Message) -> Message:
         """A picture that another account got, given to this one; else its words."""

@@ -18,6 +18,7 @@ from domain.messaging import (
     RecipientKind,
     Spent,
     addresses_of,
+    agree_to_notice,
     can_spend,
     claim_due,
     close_address,
@@ -31,10 +32,12 @@ from domain.messaging import (
     open_windows,
     park_row,
     put_back,
+    refuse_notices,
     register_staff,
     restore,
     spend,
     take_card_codes,
+    use_consent,
 )
 from domain.notice import NoticeKind, alarm_owners
 from domain.staff import get_staff
@@ -78,13 +81,16 @@ class Route:
     spent: Spent | None = None
     is_template: bool = False
     is_human: bool = False
+    subscription_id: str = ""
+    """Uses up one consent to a subscription notice."""
     code: str = ""
     """Sends one greeting outside of any window (微信客服)."""
 
     @property
     def via(self) -> str:
         """How the row records it."""
-        return f"{self.account}:{'template' if self.is_template else 'message'}"
+        way = "subscription" if self.subscription_id else "message"
+        return f"{self.account}:{'template' if self.is_template else way}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +162,22 @@ def plan(
     for address in addresses:
         if row.kind in TEMPLATE_KINDS and channels[address.account].capabilities.has_templates:
             return Plan(reply, Route(address.account, address.external_id, is_template=True))
-    return Plan(reply)
+    return Plan(reply, _consented(tx, row, addresses, channels))
+
+
+def _consented(
+    tx: Tx, row: OutboxRow, addresses: list[Address], channels: Mapping[str, Channel]
+) -> Route | None:
+    """A subscription notice, where one was agreed to and not yet sent; the consent is taken."""
+    if row.kind not in TEMPLATE_KINDS:
+        return None
+    for one in addresses:
+        template_id = channels[one.account].capabilities.subscription_id
+        if template_id and use_consent(
+            tx, one.account, address=one.external_id, template_id=template_id
+        ):
+            return Route(one.account, one.external_id, subscription_id=template_id)
+    return None
 
 
 def _greeting(tx: Tx, row: OutboxRow, reply: Reply, closed: frozenset[tuple[str, str]]) -> Plan:
@@ -213,6 +234,9 @@ def take_codes(tx: Tx, account: str, card_id: str) -> list[str]:
 
 def note_failure(tx: Tx, route: Route, result: SendResult) -> None:
     """Believe the platform about windows and addresses; give back what was surely not sent."""
+    if route.subscription_id:
+        _note_unsent(tx, route, result)
+        return
     match result.delivery:
         case Delivery.WINDOW:
             if route.spent is not None:
@@ -224,6 +248,15 @@ def note_failure(tx: Tx, route: Route, result: SendResult) -> None:
         case _:
             if route.spent is not None:
                 restore(tx, route.spent)
+
+
+def _note_unsent(tx: Tx, route: Route, result: SendResult) -> None:
+    """A notice refused by its reader leaves no consent; one that failed may be sent once more."""
+    what = {"address": route.address, "template_id": route.subscription_id}
+    if result.delivery is Delivery.RECIPIENT:
+        refuse_notices(tx, route.account, **what)
+    elif result.delivery is not Delivery.UNSURE:
+        agree_to_notice(tx, route.account, **what)
 
 
 def settle(tx: Tx, shop: Shop, row: OutboxRow, owner: str, verdict: Verdict) -> bool:

@@ -29,6 +29,7 @@ from bot.settings import (
     AccountSettings,
     OaSettings,
     Settings,
+    TemplateSettings,
     WecomAppSettings,
     WecomKfSettings,
 )
@@ -162,18 +163,22 @@ def _oa(
     api = AccountApi(client, slug, family="oa", base=account.api_base)
     plain, forced = oa_token_calls(account.appid, account.secret.reveal())
     api.use_tokens(plain, forced, tokens)
-    template = account.template
     return OaChannel(
         OaAccount(
             slug=slug,
             gh_id=account.gh_id,
             keyring=_keyring(account, account.appid),
             account_type=account.account_type,
-            template=Template(template.id, template.data) if template else None,
+            template=_template(account.template),
+            subscription=_template(account.subscription),
             shop_name=shop_name,
         ),
         api,
     )
+
+
+def _template(settings: TemplateSettings | None) -> Template | None:
+    return Template(settings.id, settings.data) if settings else None
 
 
 def _wecom(

@@ -75,7 +75,7 @@ class DatabaseSettings(Section, frozen=True):
 
 
 class TemplateSettings(Section, frozen=True):
-    """`[accounts.<slug>.template]`: the template message that carries notices.
+    """`[accounts.<slug>.template]` and `.subscription`: the template that carries notices.
 
     `data` maps the template's keys to what fills them: title, text, time or shop.
     """
@@ -96,6 +96,7 @@ class OaSettings(Section, frozen=True, tag_field="kind", tag="oa"):
     account_type: Literal["service", "subscription", "test"] = "service"
     api_base: str = "https://api.weixin.qq.com"
     template: TemplateSettings | None = None
+    subscription: TemplateSettings | None = None
 
 
 class WecomAppSettings(Section, frozen=True, tag_field="kind", tag="wecom_app"):

@@ -20,12 +20,14 @@ from domain.messaging import (
     InboxState,
     Recipient,
     WindowKind,
+    agree_to_notice,
     claim_inbound,
     enqueue,
     find_address,
     finish_inbound,
     get_inbound,
     grant,
+    refuse_notices,
     stored_outcome,
     unfinished_inbound,
 )
@@ -80,6 +82,7 @@ def run_turn(tx: Tx, shop: Shop, arrival: Arrival, probe: Probe) -> Done:
     if outcome.is_duplicate:
         return _repeated(tx, arrival, outcome)
     open_window(tx, arrival)
+    _note_consents(tx, arrival.inbound)
     passive = _passive(arrival, outcome)
     _send_rest(tx, arrival, outcome, passive)
     probe("before-commit")
@@ -176,6 +179,15 @@ def open_window(tx: Tx, arrival: Arrival) -> None:
         )
     elif able.has_taps and opens_tap_window(inbound):
         grant(tx, inbound.account, address=inbound.address, kind=WindowKind.TAP)
+
+
+def _note_consents(tx: Tx, inbound: Inbound) -> None:
+    """Subscription notices agreed to or refused (事件 subscribe_msg_popup_event and its like)."""
+    if not inbound.fields.get("event", "").startswith("subscribe_msg_"):
+        return
+    for name, change in (("accept", agree_to_notice), ("reject", refuse_notices)):
+        for template_id in filter(None, inbound.fields.get(name, "").split(",")):
+            change(tx, inbound.account, address=inbound.address, template_id=template_id)
 
 
 def _repeated(tx: Tx, arrival: Arrival, outcome: Outcome) -> Done:

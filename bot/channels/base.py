@@ -60,6 +60,8 @@ class Capabilities:
     """A push may be answered inside its own response."""
     has_menu_links: bool = False
     has_templates: bool = False
+    subscription_id: str = ""
+    """The template of subscription notices, sent once for each consent (服务号)."""
     has_cards: bool = False
     has_scene_qr: bool = False
     """It may issue QR codes that bring a scene, as far as its kind tells."""

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from bot.channels.api import AccountApi, Answer, Call
 from bot.channels.api_errors import ErrorClass
-from bot.channels.base import Capabilities, Message, Passive, SendResult
+from bot.channels.base import Capabilities, Delivery, Message, Passive, SendResult
 from bot.channels.cipher import Keyring
 from bot.channels.fields import BadCallback, Fields, Writable, text_of, write_xml
 from bot.channels.inbound import parse_push
@@ -37,6 +37,8 @@ class OaAccount:
     keyring: Keyring
     account_type: str = "service"
     template: Template | None = None
+    subscription: Template | None = None
+    """Carries a notice to who has agreed to one."""
     shop_name: str = ""
 
 
@@ -57,6 +59,7 @@ class OaChannel:
             needs_window=True,
             has_menu_links=is_service,
             has_templates=is_service and account.template is not None,
+            subscription_id=_id_of(account.subscription) if is_service else "",
             has_scene_qr=account.account_type != "subscription",
         )
 
@@ -153,15 +156,30 @@ class OaChannel:
         template = self._account.template
         if template is None or not self.capabilities.has_templates:
             return None
-        texts = {"text": message_text(reply), "shop": self._account.shop_name}
         body = {
             "touser": address,
             "template_id": template.id,
-            "data": fill_template(template, texts, now),
+            "data": self._filled(template, reply, now),
             "client_msg_id": idempotency_key,
         }
         call = Call("/cgi-bin/message/template/send", body, is_repeatable=True)
         return result_of(await self._api.call(call), receipt="msgid")
+
+    async def send_subscription(self, address: str, reply: Reply, *, now: datetime) -> SendResult:
+        """订阅通知 bizsend; it has no key against repetitions. 43101: there was no consent."""
+        template = self._account.subscription
+        if template is None:
+            return SendResult(Delivery.CONFIG, "no subscription template")
+        body = {
+            "touser": address,
+            "template_id": template.id,
+            "data": self._filled(template, reply, now),
+        }
+        return result_of(await self._api.call(Call("/cgi-bin/message/subscribe/bizsend", body)))
+
+    def _filled(self, template: Template, reply: Reply, now: datetime) -> object:
+        texts = {"text": message_text(reply), "shop": self._account.shop_name}
+        return fill_template(template, texts, now)
 
     async def update_card(self, response_code: str, label: str) -> None:
         """公众号 has no cards."""
@@ -193,6 +211,10 @@ class OaChannel:
         """Keep a picture on the platform for three days; `media_id` is in the answer."""
         call = Call("/cgi-bin/media/upload", params={"type": "image"}, upload=(name, content))
         return await self._api.call(call)
+
+
+def _id_of(template: Template | None) -> str:
+    return template.id if template else ""
 
 
 def token_calls(appid: str, secret: str) -> tuple[Call, Call]:

@@ -57,10 +57,10 @@ def host_accounts(settings: Settings, platform: FakePlatform) -> Settings:
     for slug, account in settings.accounts.items():
         fake = _fake(slug, account, settings.shop.name)
         platform.add_account(fake)
-        if isinstance(account, OaSettings) and account.template is not None:
-            data = account.template.data
-            labels = {key: _LABELS[source] for key, source in data.items()}
-            platform.templates.register(fake, account.template.id, TEMPLATE_TITLE, labels)
+        if isinstance(account, OaSettings):
+            for template in filter(None, (account.template, account.subscription)):
+                labels = {key: _LABELS[source] for key, source in template.data.items()}
+                platform.templates.register(fake, template.id, TEMPLATE_TITLE, labels)
         hosted[slug] = msgspec.structs.replace(account, api_base=platform.api_base(slug))
     return msgspec.structs.replace(settings, accounts=hosted)
 

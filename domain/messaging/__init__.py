@@ -35,6 +35,7 @@ from domain.messaging.service.addresses import (
     store_token,
     touch_address,
 )
+from domain.messaging.service.consents import agree_to_notice, refuse_notices, use_consent
 from domain.messaging.service.inbox import (
     claim_inbound,
     finish_inbound,
@@ -103,6 +104,7 @@ __all__ = [
     "Window",
     "WindowKind",
     "addresses_of",
+    "agree_to_notice",
     "begin_session",
     "can_spend",
     "claim_due",
@@ -134,6 +136,7 @@ __all__ = [
     "park_row",
     "put_back",
     "read_token",
+    "refuse_notices",
     "register_contact",
     "register_staff",
     "restore",
@@ -149,4 +152,5 @@ __all__ = [
     "touch_address",
     "unfinished_inbound",
     "unpark_rows",
+    "use_consent",
 ]

@@ -127,6 +127,23 @@ class Hands:
         fields = {"Event": "SCAN", "EventKey": scene, "Ticket": f"gQ{scene}"}
         return await self._event(person, fields, Trigger.CLICK)
 
+    async def consent(self, person: Person, template_id: str, *, agrees: bool = True) -> Sent:
+        """Answers the box that asks to be told (订阅通知): one message for each yes."""
+        key = f"{person.account}/{person.external_id}/{template_id}"
+        left = self._state.store.get("consent", key)
+        had = left if isinstance(left, int) else 0
+        self._state.store.put("consent", key, had + 1 if agrees else 0)
+        said = {
+            "TemplateId": template_id,
+            "SubscribeStatusString": "accept" if agrees else "reject",
+            "PopupScene": "1",
+        }
+        fields: dict[str, Writable] = {
+            "Event": "subscribe_msg_popup_event",
+            "SubscribeMsgPopupEvent": {"List": [said]},
+        }
+        return await self._event(person, fields, None)
+
     async def tap_menu(self, person: Person, key: str) -> Sent:
         """Taps a button of the bottom menu."""
         name = "CLICK" if person.kind is Kind.OA else "click"

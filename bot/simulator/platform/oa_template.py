@@ -14,6 +14,7 @@ from bot.simulator.platform.body import Body, Json
 from bot.simulator.platform.refusals import (
     BAD_TEMPLATE,
     BAD_TEMPLATE_ARGUMENT,
+    NO_CONSENT,
     NOT_GRANTED,
     Refused,
 )
@@ -47,6 +48,7 @@ class OaTemplate:
         """Path → endpoint."""
         return {
             "/cgi-bin/message/template/send": self.send,
+            "/cgi-bin/message/subscribe/bizsend": self.send_subscribed,
             "/cgi-bin/template/get_all_private_template": self.all,
             "/cgi-bin/template/api_add_template": self.add,
             "/cgi-bin/template/del_private_template": self.drop,
@@ -95,6 +97,28 @@ class OaTemplate:
         self._state.book.add(person, Post(Side.THEIRS, Shape.TEMPLATE, Via.TEMPLATE, text, body))
         self._state.later(call.account, _finished(call, person.external_id, number))
         return {"msgid": number}
+
+    def send_subscribed(self, call: Call) -> Mapping[str, Json]:
+        """订阅通知: one for each consent of this reader to this template (43101 without)."""
+        _need_service(call.account)
+        person = self._state.follower(call.account, call.body.text("touser"))
+        template = self._template(call.account, call.body.text("template_id"))
+        values = _values(call.body.section("data"))
+        key = f"{person.account}/{person.external_id}/{template['template_id']}"
+        left = self._state.store.get("consent", key)
+        if not isinstance(left, int) or left < 1:
+            raise Refused(NO_CONSENT, "user refuse to accept the msg")
+        self._state.store.put("consent", key, left - 1)
+        rows: list[Json] = [{"key": name, "value": value} for name, value in values]
+        body: dict[str, Json] = {
+            "title": template["title"],
+            "labels": template["labels"],
+            "rows": rows,
+            "url": "",
+        }
+        text = "\n".join(value for _key, value in values)
+        self._state.book.add(person, Post(Side.THEIRS, Shape.TEMPLATE, Via.TEMPLATE, text, body))
+        return {}
 
     def all(self, call: Call) -> Mapping[str, Json]:
         """The templates of the account."""

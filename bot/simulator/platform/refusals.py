@@ -31,6 +31,7 @@ TASK_ID_REFUSED = 42014
 RESPONSE_CODE_USED = 42015
 """Undocumented: any refusal of a used, foreign or expired response_code."""
 NOT_FOLLOWING = 43004
+NO_CONSENT = 43101
 EMPTY_CONTENT = 44004
 TEXT_TOO_LONG = 45002
 WRONG_ARTICLE_COUNT = 45008

@@ -100,6 +100,13 @@ def upgrade() -> None:
     sa.Column('lease_until', sa.BigInteger(), nullable=False),
     sa.PrimaryKeyConstraint('account', name=op.f('pk_sync_cursor'))
     )
+    op.create_table('notice_consent',
+    sa.Column('account', sa.Text(), nullable=False),
+    sa.Column('address', sa.Text(), nullable=False),
+    sa.Column('template_id', sa.Text(), nullable=False),
+    sa.Column('remaining', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('account', 'address', 'template_id', name=op.f('pk_notice_consent'))
+    )
     op.create_table('kf_session',
     sa.Column('account', sa.Text(), nullable=False),
     sa.Column('address', sa.Text(), nullable=False),
