@@ -103,5 +103,12 @@ def _reading(doubt: Doubt, option: DoubtOption, pick: Pick) -> ItemReading:
 
 def concerns(doubt: Doubt, sku_ids: "set[SkuId] | frozenset[SkuId]") -> bool:
     """Whether a doubt is about one of these SKUs."""
-    subjects = {SkuId(option.sku_id) for option in doubt.options}
-    return bool(subjects & sku_ids) or doubt.drops in sku_ids
+    options = {SkuId(option.sku_id) for option in doubt.options}
+    return bool(options & sku_ids) or doubt.drops in sku_ids
+
+
+def subjects(doubt: Doubt) -> set[SkuId]:
+    """The SKUs a doubt asks about."""
+    if doubt.why is DoubtWhy.STOCK and doubt.replaces is not None:
+        return {SkuId(doubt.replaces)}
+    return {SkuId(option.sku_id) for option in doubt.options}

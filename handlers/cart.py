@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from domain.base.ids import SkuId
 from domain.base.money import UnitPrice
-from domain.cart import Cart, Draft, PricedCart, SetDate, SetOrderNote, open_cart
+from domain.base.quantity import Quantity
+from domain.cart import AddLine, Cart, Draft, PricedCart, SetDate, SetOrderNote, open_cart
 from domain.catalog import get_skus
 from domain.inventory import available, record_refused
 from handlers import (
@@ -14,6 +15,7 @@ from handlers import (
     drafts,
     figures,
     learning,
+    linenotes,
     linetext,
     orderchange,
     remarks,
@@ -30,6 +32,8 @@ from handlers.nlu.intents import (
     DateWish,
     EditDraft,
     ItemReading,
+    NoAmount,
+    Op,
     Resolved,
     Unclear,
 )
@@ -43,16 +47,59 @@ def edit_draft(turn: Turn, intent: EditDraft) -> None:
         orderchange.change_placed(turn, intent)
         return
     cart = current_cart(turn)
-    items = wishes.as_notes(turn.text, intent.items)
+    items, unread = linenotes.with_notes(turn.text, intent.items, intent.leftovers)
+    items = tuple(_on_line(_noted(turn, item), cart) for item in items)
+    if not intent.is_change and wishes.restates(turn.text):
+        items = tuple(_in_all(item, cart) for item in items)
     sheet = open_sheet(turn, cart, items)
     sheet.take_all(items)
-    prices, leftovers = wishes.split_prices(intent.leftovers)
+    prices, leftovers = wishes.split_prices(unread)
     notes, leftovers = wishes.split_notes(leftovers)
-    for note in (intent.note, *notes, *wishes.price_notes(turn, prices)):
+    day, hour = linenotes.true_wish(turn.text, intent.wanted_date)
+    leftovers = tuple(words for words in leftovers if words not in hour)
+    for note in (intent.note, *notes, hour, *wishes.price_notes(turn, prices)):
         add_note(sheet, note)
-    news = (*add_date(turn, sheet, intent.wanted_date), *wishes.price_news(turn, prices))
-    report = drafts.Report(news=news, leftovers=leftovers)
+    news = (*add_date(turn, sheet, day), *wishes.price_news(turn, prices))
+    added = {} if intent.is_change else _put_on_top(cart, sheet)
+    report = drafts.Report(news=news, leftovers=leftovers, added=added)
     finish(turn, cart, sheet, report=report)
+
+
+def _noted(turn: Turn, item: ItemReading) -> ItemReading:
+    """3斤, where 西红柿要熟一点的 led to the question how much: the wish goes with it."""
+    if item.note or item.op is not Op.ADD:
+        return item
+    ids = named_skus([item])
+    asked = (d for d in drafts.unsettled(turn) if d.note and answers.subjects(d) == ids)
+    return replace(item, note=next((doubt.note for doubt in asked), ""))
+
+
+def _on_line(item: ItemReading, cart: Cart) -> ItemReading:
+    """A wish without an amount is a remark on the line, where there is one of those goods."""
+    if item.op is not Op.ADD or not item.note or not isinstance(item.amount, NoAmount):
+        return item
+    held = {line.sku_id for line in cart.lines}
+    return replace(item, op=Op.NOTE) if named_skus([item]) & held else item
+
+
+def _in_all(item: ItemReading, cart: Cart) -> ItemReading:
+    """鸡精3袋，其他不变: what the line is to be, not what comes on top."""
+    match item.product:
+        case Resolved(sku_id=sku_id) if item.op is Op.ADD:
+            stands = any(line.sku_id == sku_id for line in cart.lines)
+            return replace(item, op=Op.SET) if stands else item
+        case _:
+            return item
+
+
+def _put_on_top(cart: Cart, sheet: Worksheet) -> dict[SkuId, Quantity]:
+    """Amounts of goods that stood in the draft already, in the line's unit."""
+    units = {line.sku_id: line.quantity.unit for line in cart.lines}
+    return {
+        op.sku_id: op.quantity
+        for op in sheet.ops
+        if isinstance(op, AddLine) and units.get(op.sku_id) == op.quantity.unit
+    }
 
 
 def current_cart(turn: Turn) -> Cart:
@@ -95,9 +142,9 @@ def named_skus(items: Sequence[ItemReading]) -> set[SkuId]:
 
 def add_note(sheet: Worksheet, note: str) -> None:
     """Add a remark to the order's note."""
-    if note:
-        before = sheet.draft.note
-        whole = f"{before}；{note}" if before and note not in before else note
+    before = sheet.draft.note
+    if note and note not in before:
+        whole = f"{before}；{note}" if before else note
         sheet.run(SetOrderNote(whole[:500]), ())
 
 
@@ -147,6 +194,7 @@ def finish(
         *report.news,
     )
     learning.note_corrections(turn, cart, sheet)
+    known = drafts.unsettled(turn)
     priced = drafts.revise(turn, cart, sheet.ops)
     report = replace(
         report,
@@ -155,6 +203,10 @@ def finish(
         changed=touched,
         before={} if report.basis else {line.sku_id: line.quantity for line in cart.lines},
     )
+    if sheet.ops:
+        turn.remember(fresh=None)
+    else:
+        drafts.keep_fresh(turn, priced.cart, known=known, asked=report.doubts)
     if not priced.lines and not report.doubts:
         show_nothing(turn, report, note=priced.cart.note)
         return

@@ -46,6 +46,8 @@ def question_texts(t: "Translator", doubts: Sequence[Doubt], goods: Goods) -> tu
 def doubt_text(t: "Translator", doubt: Doubt, goods: Goods) -> str:
     """The question with its options on one line."""
     lead = _lead(t, doubt, goods)
+    if doubt.note:
+        lead = t("note: {note}", note=doubt.note) + t("; ") + lead
     if not has_options(doubt):
         return lead
     return lead + figures.numbered(option_texts(t, doubt, goods))

@@ -42,6 +42,8 @@ class Report:
     was: Mapping[SkuId, LastTime] = field(default_factory=dict)
     before: Mapping[SkuId, Quantity] = field(default_factory=dict)
     """The lines before this message; one that changed says so."""
+    added: Mapping[SkuId, Quantity] = field(default_factory=dict)
+    """What was put on top of a line by words that did not say "more"; the line says so."""
 
 
 def revise(turn: Turn, cart: Cart, ops: Sequence[CartOp]) -> PricedCart:
@@ -78,6 +80,7 @@ def show(turn: Turn, priced: PricedCart, report: Report) -> None:
         basis=report.basis,
         was=report.was,
         before=report.before,
+        added=report.added,
         topups=tuple(text for _, text in topups),
     )
     text = draft_text(turn.t, view)
@@ -120,6 +123,20 @@ def unsettled(turn: Turn) -> tuple[Doubt, ...]:
         if isinstance(question, SettleDoubts):
             return question.doubts
     return ()
+
+
+def keep_fresh(turn: Turn, cart: Cart, *, known: Sequence[Doubt], asked: Sequence[Doubt]) -> None:
+    """Remember which questions this message led to, where it changed nothing else."""
+    new = [place for place, doubt in enumerate(asked) if doubt not in known]
+    turn.remember(fresh=[int(cart.id), cart.version, *new] if new else None)
+
+
+def fresh_doubts(turn: Turn, cart: Cart, doubts: Sequence[Doubt]) -> tuple[Doubt, ...]:
+    """The questions of the last message, if it led to nothing else and they are still open."""
+    kept = turn.remembered("fresh") or ()
+    if list(kept[:2]) != [int(cart.id), cart.version]:
+        return ()
+    return tuple(doubts[int(i)] for i in kept[2:] if int(i) < len(doubts))
 
 
 def open_doubts(priced: PricedCart, asked: Sequence[Doubt], ground: Ground) -> tuple[Doubt, ...]:

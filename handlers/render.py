@@ -49,6 +49,7 @@ class DraftView:
     basis: str = ""
     was: Mapping[SkuId, LastTime] = field(default_factory=dict)
     before: Mapping[SkuId, Quantity] = field(default_factory=dict)
+    added: Mapping[SkuId, Quantity] = field(default_factory=dict)
     topups: tuple[str, ...] = ()
     """What would reach the order minimum."""
 
@@ -173,8 +174,25 @@ def _row(t: "Translator", view: DraftView, line: PricedLine) -> str:
     told = [*promotiontexts.line_remarks(t, view.priced, line)]
     before = view.before.get(line.sku.id)
     if before is not None and before.base != line.line.quantity.base:
-        told.append(t("it was {amount}", amount=figures.quantity(t, before)))
+        added = view.added.get(line.sku.id)
+        told.append(
+            t("it was {amount}", amount=figures.quantity(t, before))
+            if added is None
+            else _added_text(t, line.no, before, added)
+        )
     return line_text(t, line, view.was.get(line.sku.id), told)
+
+
+def _added_text(t: "Translator", no: int, before: Quantity, added: Quantity) -> str:
+    """An amount said of goods that stand in the draft is added, and how to mean the whole."""
+    amount = figures.quantity(t, added)
+    was = figures.quantity(t, before)
+    return t(
+        '{before} + {amount}; for {amount} in all say "line {no} to {amount}"',
+        before=was,
+        amount=amount,
+        no=no,
+    )
 
 
 def _order_lines(t: "Translator", view: DraftView) -> list[str]:

@@ -9,8 +9,10 @@ from handlers import (
     actors,
     cancel,
     customer,
+    declining,
     errors,
     handoff,
+    linenotes,
     orderchange,
     promotion,
     routes,
@@ -80,17 +82,35 @@ def route_text(turn: Turn, text: str, reading: "Reading") -> None:
         return
     if _took_note(turn, wishes.noted(text)) or _takes_back(turn, text):
         return
+    text, remark = linenotes.split_remark(text)
+    if remark:
+        reading = read(text, turn.shop.lexicon)
+    is_change = wishes.looks_like_change(remark)
+    _route_read(turn, text, reading, remark="" if is_change else remark)
+    if is_change:
+        _took_note(turn, remark)
+    if turn.replay is None:
+        handoff.count_misread(turn)
+
+
+def _route_read(turn: Turn, text: str, reading: "Reading", *, remark: str) -> None:
     view = situation(turn, turn.ground)
     if turn.replay is not None:
         view = replace(view, pending=None)
     short = shortanswers.answer(turn, text, view.pending) or shortanswers.command(text)
     if short is None and (plain := shortanswers.reworded(text)) != text:
         reading = read(plain, turn.shop.lexicon)
-    for intent in (short,) if short is not None else interpret(reading, view):
-        if (meant := _as_meant(turn, intent, text, reading=reading)) is not None:
-            _route(turn, meant)
-    if turn.replay is None:
-        handoff.count_misread(turn)
+    declined = declining.drop(turn, reading, view) if short is None else None
+    intents = (short,) if short is not None else interpret(reading, view)
+    if declined is not None and _told(turn, declined, intents):
+        return
+    for intent in intents:
+        if (meant := _as_meant(turn, intent, text, reading=reading, view=view)) is not None:
+            _route(turn, linenotes.take_remark(meant, remark))
+
+
+def _told(turn: Turn, declined: declining.Declined, intents: Sequence[Intent]) -> bool:
+    return _attempt(turn, lambda: declining.tell(turn, declined, intents)) is not False
 
 
 def _took_offer(turn: Turn, text: str) -> bool:
@@ -149,11 +169,15 @@ def _is_of_before(intent: Intent) -> bool:
     return isinstance(intent, Confirm | ChitChat | Cancel)
 
 
-def _as_meant(turn: Turn, intent: Intent, text: str, *, reading: "Reading") -> Intent | None:
+def _as_meant(
+    turn: Turn, intent: Intent, text: str, *, reading: "Reading", view: Situation
+) -> Intent | None:
     """The intent, unless it would confirm or answer what nobody had seen yet (R4, N4)."""
     if isinstance(intent, Confirm) and turn.shown is not None:
         return None
-    if isinstance(intent, Unclear) and (note := _note_of(turn, text)):
+    if isinstance(intent, Unclear) and (edit := linenotes.wished(reading, view)) is not None:
+        return edit
+    if isinstance(intent, Unclear | ChitChat) and (note := _note_of(turn, text, reading)):
         return EditDraft((), note=note, is_change=True)
     if isinstance(intent, Unclear) and reading.wanted_date is not None and _has_order(turn):
         return EditDraft((), wanted_date=reading.wanted_date, is_change=True)
@@ -186,9 +210,13 @@ def _took_note(turn: Turn, note: str) -> bool:
     return True
 
 
-def _note_of(turn: Turn, text: str) -> str:
-    """放后门就行, 到了打我电话: a note where there is an order to note it on."""
-    return text.strip() if wishes.is_note(text) and _has_order(turn) else ""
+def _note_of(turn: Turn, text: str, reading: "Reading") -> str:
+    """放后门就行, 送早一点，6点: a note where there is an order to note it on."""
+    day = reading.wanted_date
+    is_note = wishes.is_note(text) or (
+        wishes.is_delivery_wish(text) and (day is None or day.days < 0)
+    )
+    return text.strip() if is_note and _has_order(turn) else ""
 
 
 def _has_order(turn: Turn) -> bool:

@@ -49,6 +49,8 @@ def undo_step(turn: Turn, intent: Undo) -> None:
                 turn.t('Say what you need, like "cola 3 cases"'),
             )
         return
+    if _takes_back_question(turn, cart):
+        return
     try:
         ops = peek_undo(turn.tx, cart)
     except NothingToUndo:
@@ -81,6 +83,25 @@ def _bring_back(turn: Turn) -> bool:
     priced = drafts.price(turn, cart)
     news = (turn.t("The draft is back:"), *drafts.difference_texts(turn.t, priced))
     drafts.show(turn, priced, drafts.Report(news=news))
+    return True
+
+
+def _takes_back_question(turn: Turn, cart: Cart) -> bool:
+    """The last message changed nothing and only led to a question: that is the last step."""
+    doubts = drafts.unsettled(turn)
+    fresh = drafts.fresh_doubts(turn, cart, doubts)
+    if not fresh:
+        return False
+    turn.settle()
+    turn.remember(aside=None, fresh=None)
+    t = turn.t
+    said = figures.joined(t, (t('"{said}"', said=doubt.said[:40]) for doubt in fresh))
+    news = (t("Undone: {step}", step=said),)
+    left = tuple(doubt for doubt in doubts if doubt not in fresh)
+    if not cart.lines and not left:
+        turn.say(*news, t("The draft is empty now"), t('Say what you need, like "cola 3 cases"'))
+        return True
+    drafts.show(turn, drafts.price(turn, cart), drafts.Report(news=news, doubts=left))
     return True
 
 

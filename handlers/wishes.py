@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from handlers import actors, figures
 from handlers.context import Turn
-from handlers.nlu.intents import ItemReading, NoAmount, Op
 
 _PRICE = re.compile(
     r"^(?:按|算|给我|給我|就|at)\s*[¥￥$]?\s*\d+(?:\.\d+)?\s*(?:元|块|塊|一箱|each)?\s*(?:算|吧)?$",
@@ -28,14 +26,35 @@ _AMOUNT = re.compile(
 )
 """A note that names an amount may change the order: it is asked, never just noted."""
 _QUALITY = re.compile(
-    r"新鲜|新鮮|日期|生产|生產|保质|保質|好点|好點|嫩|熟|大个|小个|别压|不要压|冰的|fresh"
+    r"新鲜|新鮮|日期|生产|生產|保质|保質|好一?[点點]|嫩|熟|[大小]一?[点點]|大个|小个|大個|小個"
+    r"|别压|不要压|別壓|冰的|[肥瘦甜老干厚薄]一?[点點些]|fresh|ripe|tender"
 )
-_CLAUSE_END = re.compile(r"[,，。;；\n]")
+_QUESTION = re.compile(
+    r"[吗嗎?？]|么$|几点|幾點|怎么|怎麼|什么|什麼|多少|没有|沒有|了没|了沒|when|why"
+)
+_BRING = re.compile(r"送|到|来货|來貨|配货|配貨|deliver|bring", re.IGNORECASE)
+_WHEN = re.compile(
+    r"[早晚快]\s*一?[点點些]|[0-9０-９一二两三四五六七八九十]+\s*[点點时時](?:半|钟|鐘)?|上午|下午|中午|傍晚|之前"
+    r"|尽快|盡快|赶紧|趕緊|early|late|before|morning|noon|afternoon",
+    re.IGNORECASE,
+)
 _PHONE = re.compile(r"\+?\d[\d -]{5,18}\d")
 _NOTED = re.compile(r"(?:订单|訂單|单子)?(?:备注|備註|附言|note)\s*[:：,，\s]\s*(.+)", re.DOTALL)
 _CONFIRMING = frozenset(
     {"确认", "确认下单", "下单", "下单吧", "確認", "確認下單", "下單", "confirm", "order it"}
 )
+
+
+_RESTATES = re.compile(
+    r"(?:其他|其它|其余|其餘|别的|別的)的?(?:都|也)?(?:不变|不變|不动|不動|不改|照旧|照舊|一样|一樣)"
+    r"|就这样|就這樣|in (?:all|total)|the rest as it (?:is|was)",
+    re.IGNORECASE,
+)
+
+
+def restates(text: str) -> bool:
+    """鸡精3袋，其他不变 names what the draft is to have, not what comes on top of it."""
+    return bool(_RESTATES.search(text))
 
 
 def split_prices(leftovers: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -49,9 +68,14 @@ def split_notes(leftovers: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, .
 
     确认 in the same breath as the goods is neither: the draft it would confirm is shown first.
     """
-    rest = tuple(w for w in leftovers if w.strip().casefold() not in _CONFIRMING)
+    rest = tuple(words for words in leftovers if not is_confirming(words))
     notes = tuple(words for words in rest if is_note(words))
     return notes, tuple(words for words in rest if words not in notes)
+
+
+def is_confirming(words: str) -> bool:
+    """确认 in the same breath as something else."""
+    return words.strip().casefold() in _CONFIRMING
 
 
 def is_note(words: str) -> bool:
@@ -60,20 +84,21 @@ def is_note(words: str) -> bool:
     return bool(_NOTE.search(said)) and not looks_like_change(said)
 
 
-def as_notes(text: str, items: Sequence[ItemReading]) -> tuple[ItemReading, ...]:
-    """可乐要日期新鲜的 names goods without an amount and how they are wanted: a line's note."""
-    return tuple(_as_note(text, item) for item in items)
+def is_quality(words: str) -> bool:
+    """日期要新, 嫩一点的: how goods are wanted."""
+    return bool(_QUALITY.search(words))
 
 
-def _as_note(text: str, item: ItemReading) -> ItemReading:
-    if item.op is not Op.ADD or not isinstance(item.amount, NoAmount) or item.note:
-        return item
-    start, end = item.span
-    tail = _CLAUSE_END.split(text[end:], maxsplit=1)[0]
-    note = tail.strip().removeprefix("要")
-    if not _QUALITY.search(note) or _CLAUSE_END.split(text[:start])[-1].strip():
-        return item
-    return replace(item, op=Op.NOTE, note=note)
+def is_question(words: str) -> bool:
+    """Asked, not wished: 新鲜吗, 几点送."""
+    return bool(_QUESTION.search(words))
+
+
+def is_delivery_wish(words: str) -> bool:
+    """早点送, 送早一点，6点, 6点前送到: when it is to come, said as a wish."""
+    said = words.strip()
+    speaks = _BRING.search(said) and _WHEN.search(said)
+    return bool(speaks) and not is_question(said) and not looks_like_change(said)
 
 
 def looks_like_change(note: str) -> bool:

@@ -1,0 +1,100 @@
+"""雪碧不要了 while only a question is about 雪碧: the question is answered with "leave it out"."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from domain.base.ids import SkuId
+from handlers import answers, cart, drafts, figures, order, wishes
+from handlers.context import Turn
+from handlers.conversation import Doubt, GiveQuantity, SettleDoubts
+from handlers.nlu import interpret
+from handlers.nlu.intents import CartView, Confirm, EditDraft, Intent, Op, Situation
+from handlers.nlu.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """What is not wanted after all, in the customer's words."""
+
+    said: tuple[str, ...]
+
+
+def drop(turn: Turn, reading: Reading, view: Situation) -> Declined | None:
+    """Close the questions about goods this message takes out; None where it takes out none.
+
+    Goods that stand in the draft are taken out of the draft as usual.
+    """
+    if not any(raw.op is Op.REMOVE for raw in reading.items):
+        return None
+    doubts = drafts.unsettled(turn)
+    asked = {i for doubt in doubts for i in answers.subjects(doubt)}
+    pending = turn.pending
+    if isinstance(pending, GiveQuantity):
+        asked.add(SkuId(pending.sku_id))
+    held = {line.sku_id for line in view.cart}
+    named = _taken_out(reading, view, asked - held) - held
+    gone = [doubt for doubt in doubts if answers.subjects(doubt) & named]
+    left = tuple(kept for doubt in doubts if (kept := _without(doubt, named)) is not None)
+    if isinstance(pending, GiveQuantity) and SkuId(pending.sku_id) in named:
+        turn.settle()
+        return Declined((pending.said or reading.text,))
+    if not gone:
+        return None
+    turn.remember(aside=None)
+    if left:
+        turn.ask(SettleDoubts(left))
+    else:
+        turn.settle()
+    return Declined(tuple(doubt.said for doubt in gone))
+
+
+def _without(doubt: Doubt, named: set[SkuId]) -> Doubt | None:
+    """The doubt among the goods that are left; None where nothing is."""
+    if answers.subjects(doubt) <= named:
+        return None
+    return replace(doubt, options=tuple(o for o in doubt.options if o.sku_id not in named))
+
+
+def _taken_out(reading: Reading, view: Situation, asked: set[SkuId]) -> set[SkuId]:
+    """The goods asked about that the words take out, read as if they stood in the draft."""
+    known = tuple(
+        CartView(len(view.cart) + n, sku_id, Decimal(1), "")
+        for n, sku_id in enumerate(sorted(asked), 1)
+    )
+    found: set[SkuId] = set()
+    for intent in interpret(reading, replace(view, cart=(*view.cart, *known), pending=None)):
+        if isinstance(intent, EditDraft):
+            found |= cart.named_skus([i for i in intent.items if i.op is Op.REMOVE])
+    return found
+
+
+def tell(turn: Turn, declined: Declined, intents: Sequence[Intent]) -> bool:
+    """Show the draft without them; True where the message said nothing else.
+
+    其他确认 places it only if exactly this draft was shown before, without a question left (R4).
+    """
+    t = turn.t
+    edits = [i for i in intents if isinstance(i, EditDraft)]
+    if len(edits) < len(intents) or any(_does_more(edit) for edit in edits):
+        return False
+    lead = t(
+        "Left out: {lines}",
+        lines=figures.joined(t, (t('"{said}"', said=s) for s in declined.said)),
+    )
+    draft = turn.ground.cart
+    if draft is None or not draft.lines:
+        turn.say(lead, t('Say what you need, like "cola 3 cases"'))
+        return True
+    is_confirmed = any(wishes.is_confirming(words) for edit in edits for words in edit.leftovers)
+    if is_confirmed and not drafts.unsettled(turn):
+        order.confirm(turn, Confirm())
+        return True
+    report = drafts.Report(news=(lead,), doubts=drafts.unsettled(turn))
+    drafts.show(turn, drafts.price(turn, draft), report)
+    return True
+
+
+def _does_more(edit: EditDraft) -> bool:
+    words = [w for w in edit.leftovers if not wishes.is_confirming(w)]
+    return bool(edit.items or edit.note or edit.wanted_date or words or edit.shop_name)
