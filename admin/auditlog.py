@@ -55,6 +55,7 @@ ACTIONS: Mapping[str, str] = {
     "statement.close": "Closed a statement",
     "stock.adjust": "Corrected stock",
     "stock.count": "Counted stock",
+    "warehouse.change": "Changed a warehouse",
     "warehouse.create": "Entered a warehouse",
 }
 """What the commonest entries are called; the rest stands as it is recorded."""

@@ -14,7 +14,13 @@ from domain.customer import (
 from domain.exchange import ImportKind, ImportProblem, ProblemCode
 from domain.exchange.columns import COLUMNS, column_title
 from domain.fulfilment import NothingToShip, NotShippedYet
-from domain.inventory import InsufficientStock, StockBelowReserved, StockQuantityInvalid
+from domain.inventory import (
+    InsufficientStock,
+    StockBelowReserved,
+    StockQuantityInvalid,
+    WarehouseExists,
+    WarehouseNotEmpty,
+)
 from domain.order import (
     ChangeAlreadyOpen,
     ChangeClosed,
@@ -103,6 +109,7 @@ _Explain = Callable[[DomainError, Translator], str]
 THINGS = {
     "promotion": "There is no such promotion.",
     "staff": "There is nobody of that name here.",
+    "warehouse": "There is no such warehouse.",
     "order": "There is no such order.",
     "sku": "There are no such goods.",
     "customer": "There is no such customer.",
@@ -138,6 +145,10 @@ REFUSALS: Mapping[type[DomainError], str] = {
     InsufficientStock: "There is not enough stock for that any more.",
     StockBelowReserved: "More than that is promised to orders.",
     StockQuantityInvalid: "That amount cannot be booked.",
+    WarehouseExists: "There is already a warehouse {code}.",
+    WarehouseNotEmpty: (
+        "Goods still lie there ({skus} different ones). Move or correct them first."
+    ),
     NothingToShip: "Everything of this order has left already.",
     NotShippedYet: "Nothing of this order is on its way.",
     BreakRises: "A larger amount would cost more per unit than a smaller one.",

@@ -26,6 +26,7 @@ from admin import (
     staff,
     statements,
     stock,
+    warehouses,
 )
 from admin.visit import Visit
 from domain.staff import Permission
@@ -99,6 +100,10 @@ _SHELF = (
     Page("POST", "/products/{code}/prices", "price_add", prices.add, _PRICES),
     Page("POST", "/products/{code}/prices/{row}/end", "price_end", prices.end, _PRICES),
     Page("GET", "/stock", "stock", stock.show_list),
+    Page("GET", "/warehouses", "warehouses", warehouses.show_list, _STOCK),
+    Page("POST", "/warehouses", "warehouse_add", warehouses.add, _STOCK),
+    Page("POST", "/warehouses/{code}", "warehouse_save", warehouses.save, _STOCK),
+    Page("POST", "/warehouses/{code}/switch", "warehouse_switch", warehouses.switch, _STOCK),
     Page("GET", "/stock/{code}", "stock_sku", stock.show_sku),
     Page("POST", "/stock/{code}/receive", "stock_receive", stock.receive, _STOCK),
     Page("POST", "/stock/{code}/adjust", "stock_adjust", stock.adjust, _STOCK),

@@ -10,6 +10,7 @@ from domain.inventory.errors import (
     StockBelowReserved,
     StockQuantityInvalid,
     WarehouseExists,
+    WarehouseNotEmpty,
 )
 from domain.inventory.events import (
     ReservationShort,
@@ -51,6 +52,7 @@ from domain.inventory.stocktaking import (
     movements_of,
     receive_stock,
     set_stock_levels,
+    skus_in_warehouses,
     stocks_of,
     transfer_stock,
 )
@@ -76,6 +78,7 @@ __all__ = [
     "StockWant",
     "Warehouse",
     "WarehouseExists",
+    "WarehouseNotEmpty",
     "adjust_stock",
     "available",
     "change_warehouse",
@@ -94,6 +97,7 @@ __all__ = [
     "reservations_of",
     "reserve",
     "set_stock_levels",
+    "skus_in_warehouses",
     "stocks_of",
     "transfer_stock",
 ]

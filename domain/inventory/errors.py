@@ -51,3 +51,11 @@ class WarehouseExists(DomainError):
     """The code is taken or empty."""
 
     code: str
+
+
+@dataclass(eq=False)
+class WarehouseNotEmpty(DomainError):
+    """The warehouse cannot be switched off: goods of `skus` different SKUs lie there."""
+
+    code: str
+    skus: int

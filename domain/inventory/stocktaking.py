@@ -15,6 +15,7 @@ from domain.inventory.errors import (
     StockBelowReserved,
     StockQuantityInvalid,
     WarehouseExists,
+    WarehouseNotEmpty,
 )
 from domain.inventory.events import ReservationShort, StockArrived
 from domain.inventory.levels import note_levels
@@ -43,7 +44,14 @@ def create_warehouse(tx: Tx, warehouse: Warehouse, actor: Actor) -> Warehouse:
 
 
 def change_warehouse(tx: Tx, warehouse: Warehouse, actor: Actor) -> None:
-    """Write name, priority, regions and activity. NotFound."""
+    """Write name, priority, regions and activity. NotFound.
+
+    WarehouseNotEmpty where it is to be switched off while goods lie there: they could be neither
+    sold nor seen to be missing.
+    """
+    lying = 0 if warehouse.is_active else skus_in_warehouses(tx).get(warehouse.id, 0)
+    if lying:
+        raise WarehouseNotEmpty(warehouse.code, lying)
     if not warehouses.update_warehouse(tx, warehouse):
         raise NotFound("warehouse", warehouse.code)
     record(tx, Recorded("warehouse.change", "warehouse", warehouse.code), actor=actor)
@@ -60,6 +68,11 @@ def get_warehouse(tx: Tx, code: str) -> Warehouse:
 def list_warehouses(tx: Tx) -> tuple[Warehouse, ...]:
     """All warehouses by priority."""
     return warehouses.load_warehouses(tx)
+
+
+def skus_in_warehouses(tx: Tx) -> dict[WarehouseId, int]:
+    """How many different SKUs lie in each warehouse that is not empty."""
+    return stocks.count_skus_lying(tx)
 
 
 def receive_stock(

@@ -47,6 +47,8 @@ def names_of(tx: Tx) -> dict[str, str]:
 def path_of(page: Page, names: dict[str, str]) -> str:
     if page.path.startswith("/customers/{code}"):
         names = {**names, "code": "C001"}
+    if page.path.startswith("/warehouses/{code}"):
+        names = {**names, "code": "COLD"}
     if page.path.startswith("/staff/{code}"):
         names = {**names, "code": "R02"}
     return re.sub(r"\{(\w+)\}", lambda found: names[found[1]], page.path)

@@ -104,6 +104,11 @@ _LOCK_ONE = (
     .where(_s.sku_id == bindparam("p_sku"), _s.warehouse_id == bindparam("p_warehouse"))
     .with_for_update()
 )
+_LYING = (
+    select(_s.warehouse_id, func.count().label("skus"))
+    .where(_s.on_hand > 0)
+    .group_by(_s.warehouse_id)
+)
 _OPEN = postgresql.insert(stock_table).on_conflict_do_nothing()
 _RESERVE = (
     update(stock_table)
@@ -169,6 +174,11 @@ def load_stocks(tx: Tx, sku_ids: Sequence[SkuId]) -> tuple[Stock, ...]:
 def load_stocks_after(tx: Tx, after: int, limit: int) -> tuple[Stock, ...]:
     """Stock rows by id, a page at a time."""
     return tuple(_stock(row) for row in tx.execute(_AFTER, p_after=after, p_limit=limit))
+
+
+def count_skus_lying(tx: Tx) -> dict[WarehouseId, int]:
+    """How many SKUs have stock on hand, by warehouse; empty warehouses are left out."""
+    return {WarehouseId(row.warehouse_id): row.skus for row in tx.execute(_LYING)}
 
 
 def lock_stocks(tx: Tx, sku_ids: Sequence[SkuId]) -> tuple[Stock, ...]:

@@ -29,6 +29,7 @@ from domain.inventory import (
     StockWant,
     Warehouse,
     WarehouseExists,
+    WarehouseNotEmpty,
     adjust_stock,
     available,
     change_warehouse,
@@ -47,6 +48,7 @@ from domain.inventory import (
     reservations_of,
     reserve,
     set_stock_levels,
+    skus_in_warehouses,
     stocks_of,
     transfer_stock,
 )
@@ -198,9 +200,29 @@ def test_a_split_order_is_held_in_several_warehouses(tx):
     assert [(r.warehouse_id, r.quantity) for r in held] == [(near.id, 10), (far.id, 2)]
     assert release_line(tx, OrderLineId(1), 3) == 3
     assert figures(tx, bull) == [(10, 9), (10, 0)]
-    change_warehouse(tx, replace(far, is_active=False), SYSTEM)
-    assert available(tx, [bull]) == {bull: 1}
-    assert [w.code for w in list_warehouses(tx)] == ["W2", "W1"]
+    with pytest.raises(WarehouseNotEmpty) as caught:
+        change_warehouse(tx, replace(far, is_active=False), SYSTEM)
+    assert (caught.value.code, caught.value.skus) == (far.code, 1)
+    assert [w.code for w in list_warehouses(tx) if w.is_active] == ["W2", "W1"]
+
+
+def test_what_lies_in_a_closed_warehouse_is_not_sold(tx):
+    bull = sell(tx)
+    put(tx, bull, 10, warehouse(tx))
+    closed = Warehouse(WarehouseId(0), "W9", "旧仓", is_active=False)
+    put(tx, bull, 10, create_warehouse(tx, closed, SYSTEM))
+    assert available(tx, [bull]) == {bull: 10}
+    with pytest.raises(InsufficientStock):
+        hold(tx, 1, want(bull, 12))
+
+
+def test_an_empty_warehouse_is_switched_off_and_on(tx):
+    house = warehouse(tx)
+    assert skus_in_warehouses(tx) == {}
+    change_warehouse(tx, replace(house, is_active=False, name="旧仓"), SYSTEM)
+    assert get_warehouse(tx, "W1") == replace(house, is_active=False, name="旧仓")
+    change_warehouse(tx, replace(house, is_active=True), SYSTEM)
+    assert get_warehouse(tx, "W1").is_active
 
 
 def test_a_count_turns_the_newest_reservations_into_shortages(tx):
