@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 PACKAGES := bot handlers domain admin locales
+QUICK := $(addprefix tests/,arch chats domain handlers locales nlu)
 
 # Compiled modules halve every start, so they are kept even where the environment says otherwise.
 export PYTHONDONTWRITEBYTECODE :=
@@ -36,7 +37,7 @@ check: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow and not browser and not chaos" -k "not postgresql and not replayed and not wire"
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile $(QUICK) -m "not slow" -k "not postgresql and not replayed and not wire"
 
 chaos: $(STAMP)
 	$(BIN)/python -m pytest -q tests/faults -m chaos

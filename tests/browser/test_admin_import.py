@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Browser, expect
 
 from admin import make_login_link
@@ -11,6 +12,8 @@ from domain.pricing import quote_sku
 from domain.staff import Role, list_staff
 from tests.admin.conftest import House, demo_database, demo_file, house
 from tests.browser.conftest import LAPTOP, PHONE, open_page
+
+pytestmark = pytest.mark.browser
 
 __all__ = ["demo_database", "demo_file", "house"]
 
