@@ -14,6 +14,7 @@ from hypothesis import settings
 
 from bot.logs import use_structlog
 from domain.db import Database, Tx
+from domain.exchange import seed_demo
 from domain.tables import create_tables
 from tests.postgres import MEMORY_FOLDER, Cluster, find_or_start
 
@@ -90,6 +91,23 @@ def database(database_url: str, clock: Clock) -> Iterator[Database]:
 def sqlite_database(empty_file: Path, tmp_path: Path, clock: Clock) -> Iterator[Database]:
     """An empty SQLite database with all tables."""
     yield from _opened(_copied(empty_file, tmp_path), clock)
+
+
+@pytest.fixture(scope="session")
+def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo shop in an SQLite file, made once for the run; copy it."""
+    path = tmp_path_factory.mktemp("demo") / "shop.db"
+    made = Database.open(f"sqlite:///{path}", clock=Clock())
+    made.write_now(create_tables)
+    made.write_now(seed_demo)
+    made.close_now()
+    return path
+
+
+@pytest.fixture
+def demo_database(demo_file: Path, tmp_path: Path, clock: Clock) -> Iterator[Database]:
+    """A copy of the demo shop."""
+    yield from _opened(_copied(demo_file, tmp_path), clock)
 
 
 def _copied(source: Path, folder: Path) -> str:

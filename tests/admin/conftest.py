@@ -1,8 +1,7 @@
 """A running admin application over a small shop, and browsers signed in with each role."""
 
 import re
-import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -15,9 +14,7 @@ from admin import AdminContext, build_admin, make_login_link
 from domain.catalog import export_vocabulary
 from domain.db import Database, Tx
 from domain.delivery import DeliveryPolicy
-from domain.exchange import seed_demo
 from domain.staff import Role, list_staff
-from domain.tables import create_tables
 from handlers.context import Shop
 from handlers.nlu import build_lexicon
 from locales import Texts
@@ -115,27 +112,6 @@ def demo_shop(path: Path) -> Shop:
         texts=loaded_texts(),
         order_key=b"k" * 32,
     )
-
-
-@pytest.fixture(scope="session")
-def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo shop, made once for the run; every test works on a copy."""
-    path = tmp_path_factory.mktemp("demo") / "shop.db"
-    database = Database.open(f"sqlite:///{path}", clock=Clock())
-    database.write_now(create_tables)
-    database.write_now(seed_demo)
-    database.close_now()
-    return path
-
-
-@pytest.fixture
-def demo_database(demo_file: Path, tmp_path: Path, clock: Clock) -> Iterator[Database]:
-    """A copy of the demo shop."""
-    copy = tmp_path / "shop.db"
-    shutil.copyfile(demo_file, copy)
-    opened = Database.open(f"sqlite:///{copy}", clock=clock)
-    yield opened
-    opened.close_now()
 
 
 @pytest.fixture

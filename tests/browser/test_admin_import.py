@@ -10,12 +10,12 @@ from domain.catalog import find_sku
 from domain.db import Tx
 from domain.pricing import quote_sku
 from domain.staff import Role, list_staff
-from tests.admin.conftest import House, demo_database, demo_file, house
+from tests.admin.conftest import House, house
 from tests.browser.conftest import LAPTOP, PHONE, open_page
 
 pytestmark = pytest.mark.browser
 
-__all__ = ["demo_database", "demo_file", "house"]
+__all__ = ["house"]
 
 GOODS = "商品编码,商品名称,规格,单价,库存\nN1,竹签烧烤专用,500支*40包/箱,{price},20\n"
 

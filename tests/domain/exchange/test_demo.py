@@ -3,8 +3,6 @@
 from datetime import date
 from decimal import Decimal
 
-import pytest
-
 from domain.audit import check_chain
 from domain.base.money import UnitPrice
 from domain.catalog import SkuFilter, find_sku, list_categories, list_skus
@@ -41,13 +39,7 @@ DIALOGUE_PRICES = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def demo(sqlite_database: Database) -> Database:
-    assert sqlite_database.write_now(seed_demo) is True
-    return sqlite_database
-
-
-def test_the_shop_is_complete(demo: Database) -> None:
+def test_the_shop_is_complete(demo_database: Database) -> None:
     def look(tx: Tx) -> None:
         skus = list_skus(tx, SkuFilter(), limit=1000).rows
         assert len(skus) == 270
@@ -69,10 +61,10 @@ def test_the_shop_is_complete(demo: Database) -> None:
         assert any(stock.available == 0 for stock in list_stocks(tx, limit=500))
         assert len(short_stock(tx)) >= 8
 
-    demo.read_now(look)
+    demo_database.read_now(look)
 
 
-def test_the_goods_of_the_dialogues_cost_what_they_say(demo: Database) -> None:
+def test_the_goods_of_the_dialogues_cost_what_they_say(demo_database: Database) -> None:
     def look(tx: Tx) -> None:
         wang = find_customer(tx, "C001")
         assert wang is not None
@@ -83,10 +75,10 @@ def test_the_goods_of_the_dialogues_cost_what_they_say(demo: Database) -> None:
         oil = quote_sku(tx, wang, by_name["鲁花花生油5L×4"], "桶")
         assert oil.unit_price == UnitPrice(1_300_000)
 
-    demo.read_now(look)
+    demo_database.read_now(look)
 
 
-def test_wang_takes_his_usual(demo: Database) -> None:
+def test_wang_takes_his_usual(demo_database: Database) -> None:
     def look(tx: Tx) -> None:
         wang, rep = find_customer(tx, "C001"), find_staff(tx, "R01")
         assert wang is not None
@@ -107,10 +99,10 @@ def test_wang_takes_his_usual(demo: Database) -> None:
             UnitPrice(270_000)
         ]
 
-    demo.read_now(look)
+    demo_database.read_now(look)
 
 
-def test_one_contact_orders_for_both_shops_of_the_chain(demo: Database) -> None:
+def test_one_contact_orders_for_both_shops_of_the_chain(demo_database: Database) -> None:
     def look(tx: Tx) -> None:
         first, second = find_customer(tx, "C004"), find_customer(tx, "C005")
         assert first is not None
@@ -119,7 +111,7 @@ def test_one_contact_orders_for_both_shops_of_the_chain(demo: Database) -> None:
         assert contacts_of(tx, second.id) == (person,)
         assert [shop.code for shop in customers_of(tx, person.id)] == ["C004", "C005"]
 
-    demo.read_now(look)
+    demo_database.read_now(look)
 
 
 def test_every_rule_of_the_data_holds(database: Database) -> None:
@@ -144,6 +136,6 @@ def test_every_rule_of_the_data_holds(database: Database) -> None:
     database.read_now(look)
 
 
-def test_a_database_in_use_is_left_alone(demo: Database) -> None:
-    assert demo.write_now(seed_demo) is False
-    assert len(demo.read_now(lambda tx: list_customers(tx).rows)) == 6
+def test_a_database_in_use_is_left_alone(demo_database: Database) -> None:
+    assert demo_database.write_now(seed_demo) is False
+    assert len(demo_database.read_now(lambda tx: list_customers(tx).rows)) == 6
