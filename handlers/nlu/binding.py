@@ -57,9 +57,12 @@ class Walk:
         self.bound = Bound()
         self.state = State()
         self.message = Message(is_list)
+        self.is_last = False
+        """Whether nothing follows the clause that is read."""
 
     def clause(self, clause: Clause, following: Clause | None) -> None:
         state = self.state
+        self.is_last = following is None
         state.first_item = len(self.bound.items)
         if self._announces(clause, following):
             return

@@ -89,6 +89,8 @@ _NAMES = {
 }
 _TRUST = 0.25
 """What the patterns' word counts for beside the weights'."""
+_CERTAIN = 0.9
+"""So likely must be an order with amounts that the patterns take for talk."""
 _SURE = 0.6
 """So likely must be an order, a confirmation or a cancellation that no pattern takes for one,
 and anything at all that no pattern knows."""
@@ -104,7 +106,9 @@ def _weighed(ruled: Sort, reading: Reading, lines: list[RawItem], situation: Sit
         return ruled
     if best in {Sort.CONFIRM, Sort.CANCEL} and lines:
         return ruled
-    if best in {Sort.ORDER, Sort.REORDER, Sort.CONFIRM, Sort.CANCEL} and shares[best] < _SURE:
+    if best in {Sort.CONFIRM, Sort.CANCEL} and shares[best] < _SURE:
+        return ruled
+    if best in {Sort.ORDER, Sort.REORDER} and shares[best] < (_CERTAIN if lines else _SURE):
         return ruled
     if ruled is Sort.UNCLEAR and (best is Sort.CHAT or shares[best] < _SURE):
         return ruled

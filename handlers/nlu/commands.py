@@ -36,6 +36,8 @@ def take_word(walk: "Walk", word: Token, rest: Rest) -> None:
 
 def _replace(walk: "Walk", _word: Token, _rest: Rest) -> None:
     state, items = walk.state, walk.bound.items
+    if state.replacing:
+        return
     if state.group:
         waiting = state.take_group()
         for mention in waiting[:-1]:
@@ -45,6 +47,16 @@ def _replace(walk: "Walk", _word: Token, _rest: Rest) -> None:
         state.replacing = [items.pop().mention]
     else:
         state.replacing = [None]
+
+
+def _swap(walk: "Walk", word: Token, _rest: Rest) -> None:
+    """西红柿跟土豆对调一下数量."""
+    waiting = walk.state.take_group()
+    if len(waiting) == 2:
+        a, b = waiting
+        walk.bound.items.append(
+            RawItem(Op.SET, a.start, word.end, a, NO_AMOUNT, b, is_explicit=True)
+        )
 
 
 def _others(walk: "Walk", _word: Token, _rest: Rest) -> None:
@@ -67,6 +79,9 @@ def _remove(walk: "Walk", word: Token, rest: Rest) -> None:
     names_follow = any(e.mention is not None for e in rest)
     if state.is_others and not state.is_except:
         state.group, state.is_others = [], False
+    elif state.group and _swaps_kind(rest):
+        state.replacing, state.group = [state.group[-1]], state.group[:-1]
+        state.is_denied = True
     elif state.group and _takes_back(rest):
         state.op, state.is_explicit, state.skips_amount = Op.SET, True, True
     elif state.group:
@@ -85,6 +100,13 @@ def _remove(walk: "Walk", word: Token, rest: Rest) -> None:
         _remove_nameless(
             walk, word, is_done=len(items) > state.first_item, names_follow=names_follow
         )
+
+
+def _swaps_kind(rest: Rest) -> bool:
+    """海飞丝不要大的了换80的: another size or kind of the same goods."""
+    if len(rest) < 3 or rest[0].mention is None or rest[-1].mention is None:
+        return False
+    return any(e.has("replace") for e in rest[1:-1]) and not any(e.said for e in rest)
 
 
 def _takes_back(rest: Rest) -> bool:
@@ -167,7 +189,12 @@ def _all(walk: "Walk", _word: Token, _rest: Rest) -> None:
 
 def _correct(walk: "Walk", word: Token, rest: Rest) -> None:
     named = [e for e in rest if e.mention is not None]
-    if word.text == "不是" and len(named) == 1 and not any(e.said or e.word for e in rest):
+    if (
+        word.text == "不是"
+        and walk.is_last
+        and len(named) == 1
+        and not any(e.said or e.word for e in rest)
+    ):
         mention = named[0].mention
         if mention is not None and mention.found.fits and walk.bound.items:
             walk.state.is_denied = True
@@ -208,6 +235,7 @@ def _same_amount(walk: "Walk", word: Token, _rest: Rest) -> None:
 
 
 _ACTS: tuple[tuple[str, Callable[["Walk", Token, Rest], None]], ...] = (
+    ("swap", _swap),
     ("replace", _replace),
     ("others", _others),
     ("except", _except),

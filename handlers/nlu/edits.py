@@ -11,7 +11,6 @@ from decimal import Decimal
 from domain.base.ids import SkuId
 from handlers.nlu.bound import EVERY_LINE
 from handlers.nlu.intents import (
-    Ambiguous,
     Evidence,
     EvidenceKind,
     Exact,
@@ -26,9 +25,9 @@ from handlers.nlu.intents import (
 )
 from handlers.nlu.lean import Leaning
 from handlers.nlu.reading import Mention, RawItem, Reading
-from handlers.nlu.resolve import Resolver, Verdict, Wanted, unit_of
+from handlers.nlu.replacing import replace_goods, swap_amounts
+from handlers.nlu.resolve import Resolver, Verdict, Wanted, ids_of, only_of, unit_of
 
-_KIND_CHARS = 3
 _CHANGES = frozenset((Op.SET, Op.MINUS, Op.REMOVE, Op.REPLACE, Op.KEEP_ONLY))
 
 
@@ -47,7 +46,7 @@ def work_out(
     reading: Reading, situation: Situation, *, is_reorder: bool = False, is_question: bool = False
 ) -> Edits:
     """Every item decided in a situation."""
-    worker = _Worker(reading, situation, is_reorder)
+    worker = Worker(reading, situation, is_reorder)
     if is_question:
         for mention in reading.topics:
             worker.ask_about(mention)
@@ -66,7 +65,7 @@ def work_out(
 
 
 @dataclass(slots=True)
-class _Worker:
+class Worker:
     """Goes through the raw items of one reading."""
 
     reading: Reading
@@ -88,8 +87,8 @@ class _Worker:
     # one raw item
 
     def ask_about(self, mention: Mention) -> None:
-        verdict = self._decide(mention, Wanted(), 0)
-        self.items.append(self._item(Op.ADD, mention.start, mention.end, verdict, NoAmount()))
+        verdict = self.decide(mention, Wanted(), 0)
+        self.items.append(self.item(Op.ADD, mention.start, mention.end, verdict, NoAmount()))
 
     def take(self, raw: RawItem) -> None:
         if raw.op in {Op.SCALE_ALL, Op.SET_ALL}:
@@ -97,7 +96,9 @@ class _Worker:
         elif raw.op is Op.KEEP_ONLY:
             self._keep_only(raw)
         elif raw.op is Op.REPLACE and raw.target is not None:
-            self._replace(raw)
+            replace_goods(self, raw)
+        elif raw.op is Op.SET and raw.target is not None and raw.mention is not None:
+            swap_amounts(self, raw)
         elif raw.mention is None:
             self._nameless(raw)
         else:
@@ -122,43 +123,45 @@ class _Worker:
 
     def _all_but(self, raw: RawItem, mention: Mention, factor: Decimal) -> None:
         """除了咖啡，每样翻一番."""
-        ids = _ids(self._decide(mention, Wanted(None, self.base, True), 0).product)
+        ids = ids_of(self.decide(mention, Wanted(None, self.base, True), 0).product)
         lines = self.situation.last_order if self.is_reorder else self.situation.cart
         for view in lines:
             if view.sku_id not in ids:
                 product = Resolved(view.sku_id, (Evidence(EvidenceKind.CART),))
                 amount = Exact((view.count * factor).normalize(), view.unit)
-                self.items.append(self._item(Op.SET, raw.start, raw.end, Verdict(product), amount))
+                self.items.append(self.item(Op.SET, raw.start, raw.end, Verdict(product), amount))
 
-    def _wanted(self, raw: RawItem) -> Wanted:
+    def wanted(self, raw: RawItem) -> Wanted:
+        """What is said beside the name of a raw item."""
         amount = raw.amount
         unit = amount.unit if isinstance(amount, Exact | Vague) else None
         near: frozenset[SkuId] = frozenset()
         if raw.op in _CHANGES or (raw.is_explicit and raw.op is Op.ADD):
-            near = self.base | {i for item in self.items for i in _ids(item.product)}
+            near = self.base | {i for item in self.items for i in ids_of(item.product)}
         elif raw.is_correction:
-            near = frozenset(i for item in self.items for i in _ids(item.product))
+            near = frozenset(i for item in self.items for i in ids_of(item.product))
         if raw.op in {Op.REMOVE, Op.REPLACE, Op.KEEP_ONLY}:
             unit = None
         return Wanted(unit, near, raw.op in _CHANGES)
 
-    def _decide(self, mention: Mention, wanted: Wanted, group: int) -> Verdict:
+    def decide(self, mention: Mention, wanted: Wanted, group: int = 0) -> Verdict:
+        """What a mention means here."""
         return self.leaning.decide(mention, wanted, group)
 
     def _named(self, raw: RawItem) -> None:
         mention = raw.mention
         assert mention is not None
-        verdict = self._decide(mention, self._wanted(raw), raw.group)
+        verdict = self.decide(mention, self.wanted(raw), raw.group)
         if raw.of_each > 1 and len(verdict.candidates) == raw.of_each:
             for candidate in verdict.candidates:
                 why = (Evidence(EvidenceKind.NAME, mention.text),)
                 one = Verdict(Resolved(candidate.goods.sku_id, why))
-                self.items.append(self._item(raw.op, raw.start, raw.end, one, raw.amount))
+                self.items.append(self.item(raw.op, raw.start, raw.end, one, raw.amount))
             return
         if raw.op is Op.REMOVE:
             self._remove(raw, verdict)
             return
-        item = self._item(raw.op, raw.start, raw.end, verdict, raw.amount)
+        item = self.item(raw.op, raw.start, raw.end, verdict, raw.amount)
         if raw.factor is not None:
             item = self._scaled(item, raw.factor)
         if raw.is_restated and isinstance(item.amount, Exact) and self._sets_earlier(item):
@@ -169,7 +172,7 @@ class _Worker:
             self.is_reorder
             and item.op is Op.ADD
             and not raw.is_explicit
-            and _only(item.product) in self.base
+            and only_of(item.product) in self.base
         ):
             item = replace(item, op=Op.SET)
         if item.op is Op.SET and self._sets_earlier(item):
@@ -180,7 +183,7 @@ class _Worker:
 
     def _scaled(self, item: ItemReading, factor: Decimal) -> ItemReading:
         """可乐减半: half of what the draft has."""
-        sku = _only(item.product)
+        sku = only_of(item.product)
         line = next((v for v in self.situation.cart if v.sku_id == sku), None)
         if line is None:
             return replace(item, amount=Vague(item.said))
@@ -191,7 +194,7 @@ class _Worker:
         last = self.items[-1]
         if isinstance(item.product, Missing):
             return False
-        if _only(item.product) is not None and _only(item.product) == _only(last.product):
+        if only_of(item.product) is not None and only_of(item.product) == only_of(last.product):
             amount = item.amount if not isinstance(item.amount, NoAmount) else last.amount
             self.items[-1] = replace(last, amount=amount)
             return True
@@ -223,19 +226,19 @@ class _Worker:
         return False
 
     def _earlier(self, item: ItemReading) -> int | None:
-        sku = _only(item.product)
+        sku = only_of(item.product)
         if sku is None:
             return None
         places = (
-            i for i, o in enumerate(self.items) if _only(o.product) == sku and o.op is Op.ADD
+            i for i, o in enumerate(self.items) if only_of(o.product) == sku and o.op is Op.ADD
         )
         return next(places, None)
 
     def _remove(self, raw: RawItem, verdict: Verdict) -> None:
         self.had_removals = True
-        ids = _ids(verdict.product)
+        ids = ids_of(verdict.product)
         kept = [
-            i for i in self.items if i.op is not Op.ADD or not (set(_ids(i.product)) & set(ids))
+            i for i in self.items if i.op is not Op.ADD or not (set(ids_of(i.product)) & set(ids))
         ]
         if len(kept) < len(self.items):
             self.items[:] = kept
@@ -247,102 +250,20 @@ class _Worker:
         product: Product = verdict.product
         if len(inside) == 1:
             product = Resolved(inside[0], (Evidence(EvidenceKind.CART),))
-        self.items.append(self._item(Op.REMOVE, raw.start, raw.end, Verdict(product), NoAmount()))
-
-    def _replace(self, raw: RawItem) -> None:
-        target = raw.target
-        assert target is not None
-        old = raw.mention
-        if old is not None:
-            first: Verdict | None = self._decide(old, replace(self._wanted(raw), unit=None), 0)
-        else:
-            first = self._of_line(raw.line_no) or self._last_spoken()
-        unit = raw.amount.unit if isinstance(raw.amount, Exact) else None
-        second = self._decide(target, Wanted(unit), 0)
-        if target.is_bare and first is not None and (sku := _only(first.product)) is not None:
-            second = self.leaning.sister(sku, target, unit) or second
-        second = self._alike(first, second)
-        at = self._at(first.product) if first is not None else None
-        if at is not None:
-            amount = self.items[at].amount if isinstance(raw.amount, NoAmount) else raw.amount
-            made = self._item(Op.ADD, raw.start, raw.end, second, amount)
-            if (
-                isinstance(amount, Exact)
-                and amount.unit
-                and not _sold_in(self.resolver, second, amount.unit)
-            ):
-                made = replace(made, unit_unknown=True)
-            self.items[at] = made
-            return
-        if raw.line_no is None and (first is None or not set(_ids(first.product)) & self.base):
-            if not self.base and not isinstance(raw.amount, NoAmount):
-                self.items.append(self._item(Op.ADD, raw.start, raw.end, second, raw.amount))
-                return
-            if first is None:
-                first = Verdict(Missing(self.reading.raw(raw.start, raw.end)))
-        product = None if raw.line_no is not None else first.product if first else None
-        self.items.append(
-            ItemReading(
-                Op.REPLACE, self.reading.raw(raw.start, raw.end), self._span(raw.start, raw.end),
-                product, raw.amount, raw.line_no, second.product, unit_unknown=second.unit_unknown,
-            )
-        )  # fmt: skip
-
-    def _alike(self, old: Verdict | None, new: Verdict) -> Verdict:
-        """改成金龙鱼的: what the other brand has of the same kind and size as the goods before."""
-        sku = _only(old.product) if old is not None else None
-        goods = self.reading.lexicon.goods_of(sku) if sku is not None else None
-        if goods is None or not isinstance(new.product, Ambiguous):
-            return new
-        kin = [
-            c
-            for c in new.candidates
-            if c.goods.spec.volume == goods.spec.volume
-            and c.goods.category == goods.category
-            and c.goods.head[-_KIND_CHARS:] == goods.head[-_KIND_CHARS:]
-        ]
-        if len(kin) != 1:
-            return new
-        why = (Evidence(EvidenceKind.NAME, kin[0].fit.detail),)
-        return Verdict(Resolved(kin[0].goods.sku_id, why), new.unit_unknown, (kin[0],))
-
-    def _at(self, product: Product) -> int | None:
-        ids = set(_ids(product))
-        places = (
-            i for i, o in enumerate(self.items) if o.op is Op.ADD and ids & set(_ids(o.product))
-        )
-        return next(places, None)
-
-    def _of_line(self, line_no: int | None) -> Verdict | None:
-        """The SKU of a draft line spoken of by number."""
-        views = [v for v in self.situation.cart if v.no == line_no]
-        return (
-            Verdict(Resolved(views[0].sku_id, (Evidence(EvidenceKind.LINE),))) if views else None
-        )
-
-    def _last_spoken(self) -> Verdict | None:
-        """What 换成… without a name speaks of: the last item, the topic, or the only line."""
-        if self.items and self.items[-1].product is not None:
-            return Verdict(self.items[-1].product)
-        known = [s for s in self.situation.topic if s in self.base]
-        if not known and len(self.base) == 1:
-            known = list(self.base)
-        if known:
-            return Verdict(Resolved(known[0], (Evidence(EvidenceKind.TOPIC),)))
-        return None
+        self.items.append(self.item(Op.REMOVE, raw.start, raw.end, Verdict(product), NoAmount()))
 
     def _keep_only(self, raw: RawItem) -> None:
         self.had_removals = True
         if raw.mention is None:
             return
-        verdict = self._decide(raw.mention, self._wanted(raw), 0)
-        self.items.append(self._item(Op.KEEP_ONLY, raw.start, raw.end, verdict, NoAmount()))
+        verdict = self.decide(raw.mention, self.wanted(raw), 0)
+        self.items.append(self.item(Op.KEEP_ONLY, raw.start, raw.end, verdict, NoAmount()))
 
     def _nameless(self, raw: RawItem) -> None:
         """An amount or a change without a name."""
         lines = self.situation.last_order if self.is_reorder else self.situation.cart
         if raw.line_no == EVERY_LINE:
-            spoken = {i for item in self.items for i in _ids(item.product)}
+            spoken = {i for item in self.items for i in ids_of(item.product)}
             left = [v for v in lines if v.sku_id not in spoken]
             self.items.extend(self._bare(replace(raw, line_no=v.no)) for v in left)
             return
@@ -359,7 +280,7 @@ class _Worker:
         last = self.items[-1] if self.items else None
         if last is not None and last.product is not None:
             if raw.is_correction or raw.op is Op.SET or isinstance(last.amount, NoAmount):
-                is_set = raw.op is Op.SET and _only(last.product) in self.base
+                is_set = raw.op is Op.SET and only_of(last.product) in self.base
                 self.items[-1] = replace(last, op=Op.SET if is_set else last.op, amount=raw.amount)
                 return
             if _same_unit(last.amount, raw.amount) and not raw.is_explicit:
@@ -370,7 +291,7 @@ class _Worker:
                 return
         topic = self._topic(raw)
         if topic is not None:
-            self.items.append(self._item(raw.op, raw.start, raw.end, topic, raw.amount))
+            self.items.append(self.item(raw.op, raw.start, raw.end, topic, raw.amount))
             return
         self.unread.append((raw.start, raw.end))
 
@@ -379,7 +300,7 @@ class _Worker:
         known_topics = [m for m in self.reading.topics if m.found.fits]
         mentions = [m for m in known_topics if m.start <= raw.start] or known_topics
         if mentions:
-            return self._decide(mentions[-1], self._wanted(raw), 0)
+            return self.decide(mentions[-1], self.wanted(raw), 0)
         pending = self.situation.pending
         known = pending.sku_ids[:1] if pending is not None else ()
         known = known or self.situation.topic[:1]
@@ -388,7 +309,7 @@ class _Worker:
         goods = self.reading.lexicon.goods_of(known[0]) if known else None
         if goods is None:
             return None
-        wanted = self._wanted(raw)
+        wanted = self.wanted(raw)
         unknown = wanted.unit is not None and unit_of(goods, wanted.unit) is None
         return Verdict(Resolved(goods.sku_id, (Evidence(EvidenceKind.TOPIC),)), unknown)
 
@@ -401,7 +322,7 @@ class _Worker:
 
     def finish(self) -> None:
         """Goods that were only talked about become no lines."""
-        known = [set(_ids(i.product)) for i in self.items]
+        known = [set(ids_of(i.product)) for i in self.items]
         self.items[:] = [
             item
             for at, item in enumerate(self.items)
@@ -422,43 +343,29 @@ class _Worker:
         said = self.reading.raw(raw.start, raw.end)
         lines = self.situation.last_order if self.is_reorder else self.situation.cart
         line_no = lines[-1].no if raw.line_no == -1 and lines else raw.line_no
-        return ItemReading(raw.op, said, self._span(raw.start, raw.end), None, raw.amount, line_no)
+        return ItemReading(raw.op, said, self.span(raw.start, raw.end), None, raw.amount, line_no)
 
-    def _item(self, op: Op, start: int, end: int, verdict: Verdict, amount: object) -> ItemReading:
+    def item(self, op: Op, start: int, end: int, verdict: Verdict, amount: object) -> ItemReading:
+        """A reading of the words between two positions."""
         said = self.reading.raw(start, end)
         assert isinstance(amount, Exact | Vague | NoAmount)
         return ItemReading(
             op,
             said,
-            self._span(start, end),
+            self.span(start, end),
             verdict.product,
             amount,
             unit_unknown=verdict.unit_unknown,
         )
 
-    def _span(self, start: int, end: int) -> tuple[int, int]:
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The same positions in the raw text."""
         return self.reading.offsets[start], self.reading.offsets[end]
-
-
-def _ids(product: Product | None) -> tuple[SkuId, ...]:
-    if isinstance(product, Resolved):
-        return (product.sku_id,)
-    return product.candidates if isinstance(product, Ambiguous) else ()
-
-
-def _only(product: Product | None) -> SkuId | None:
-    return product.sku_id if isinstance(product, Resolved) else None
 
 
 def _same_unit(a: object, b: object) -> bool:
     """Two amounts of one kind: the last word wins (10斤…先来6斤)."""
     return isinstance(a, Exact) and isinstance(b, Exact) and b.unit in {a.unit, None}
-
-
-def _sold_in(resolver: Resolver, verdict: Verdict, unit: str) -> bool:
-    sku = _only(verdict.product)
-    goods = resolver.lexicon.goods_of(sku) if sku is not None else None
-    return goods is None or unit_of(goods, unit) is not None
 
 
 def _leftovers(reading: Reading, unread: Iterable[tuple[int, int]]) -> tuple[list[str], list[str]]:

@@ -16,6 +16,7 @@ from handlers.nlu.syllables import SyllableTable
 _LATIN = re.compile(r"[a-z]+|[0-9]+(?:[.+][0-9]+)?")
 _LATIN_RUNS = re.compile(r"[a-z]+")
 _MIN_INITIALS = 3
+_SHORT_BRAND = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +153,24 @@ class Evidence:
             span = runs.get(run)
             if span is not None:
                 covered[span[0] : span[1]] = b"\1" * (span[1] - span[0])
-            elif self._by_sound(run, goods, covered):
+            elif self._by_sound(run, goods, covered) or (
+                len(word) > len(run) + 1 and self._by_brand(run, goods, covered)
+            ):
                 kind = EvidenceKind.SOUND
             elif run not in goods.name.split() and run not in goods.aliases:
                 return kind, None
         left.append(word[last:])
         return kind, "".join(left)
+
+    def _by_brand(self, run: str, goods: Goods, covered: bytearray) -> bool:
+        """wd超韧: two letters are a brand's initials where more of the name is written out."""
+        size = len(goods.brand)
+        if not run.isalpha() or len(run) != size or size != _SHORT_BRAND:
+            return False
+        if "".join(s[:1] for s in goods.sounds[:size]) != run:
+            return False
+        covered[:size] = b"\1" * size
+        return True
 
     def _by_sound(self, run: str, goods: Goods, covered: bytearray) -> bool:
         if not run.isalpha():

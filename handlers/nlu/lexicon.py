@@ -393,10 +393,16 @@ def _number_guards(word: str, run: re.Match[str]) -> set[str]:
     before, after = word[max(0, run.start() - 2) : run.start()], word[run.end() : run.end() + 2]
     if before[-1:].isascii() and before[-1:].isalpha():
         return set()
+    if not before and len(number) == 2 and after and after[0] not in known_units():
+        return {f"##{number}"} | _number_followed(number, after)
     if len(number) > 2:
         return {f"#{number}"}
     if not after:
         return {f"#{before}{number}"} if len(before) == 2 else set()
+    return _number_followed(number, after)
+
+
+def _number_followed(number: str, after: str) -> set[str]:
     found = {f"#{number}{after}"} if len(after) == 2 else set()
     if after[0] in _NAME_UNITS or after[0] not in known_units():
         found.add(f"#{number}{after[0]}")
@@ -424,7 +430,8 @@ def _rewrites(index: Index, names: Names) -> Rewrites:
     """
     found: dict[str, tuple[tuple[str, ...], ...]] = {}
     for group in names.synonyms:
-        _rewrite_group(found, group, [w for w in group if _is_in(index, w)])
+        present = [w for w in group if w in names.kinds or _is_in(index, w)]
+        _rewrite_group(found, group, present)
     return found
 
 

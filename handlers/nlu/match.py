@@ -80,7 +80,9 @@ def _by_common_name(lexicon: Lexicon, text: str, hints: tuple[str, ...]) -> Foun
         written = ""
         for forms in meanings:
             for form in forms:
-                fits = _exact(lexicon, squeeze(form), hints)
+                written_out = squeeze(form)
+                fits = _exact(lexicon, written_out, hints)
+                fits = _merge(fits, _of_kind(lexicon, written_out, hints))
                 if any(not f.loose for f in fits):
                     found, written = _merge(found, fits), written or form
                     break

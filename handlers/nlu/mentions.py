@@ -90,7 +90,8 @@ class Mentions:
         hints = tuple(_hint(s) for s in specs)
         whole = " ".join(text.split())
         bare = _without_fillers(whole)
-        if (said := _only_size(whole)) is not None and not self._is_name(whole, hints):
+        named = bare.replace("的", "")
+        if (said := _only_size(whole)) is not None and not self._is_name(named, hints):
             return Mention(start, end, "", Found(""), specs, said[0], said[1], whole)
         found = Found("")
         used, size = bare, ""

@@ -11,7 +11,7 @@ from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.match import lookup
 from handlers.nlu.mentions import LOOKUPS, Mentions, OutOfBudget
 from handlers.nlu.normalise import Normal, normalise
-from handlers.nlu.numerals import NUMERAL_CHARS
+from handlers.nlu.numerals import DIGITS, NUMERAL_CHARS
 from handlers.nlu.reading import Mention, Reading
 from handlers.nlu.shape import shape_of
 from handlers.nlu.tables import flatten_table
@@ -20,20 +20,26 @@ from handlers.nlu.tokens import Kind, Token, scan
 MAX_LINES = 300
 _REMEMBERED = 120
 """Longer texts hardly come twice."""
+_PACKS = "(?:case|box|carton|bag|bottle|can|pack|tray|dozen|kg|kilo|catty)"
 _COUNTS = {
     "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
     "nine": "9", "ten": "10", "eleven": "11", "twelve": "12", "fifteen": "15", "twenty": "20",
     "thirty": "30", "forty": "40", "fifty": "50", "a dozen": "12", "one dozen": "12",
-    "one": "1", "a case": "1 case", "a box": "1 box", "a carton": "1 carton", "a bag": "1 bag",
+    "a case": "1 case", "a box": "1 box", "a carton": "1 carton", "a bag": "1 bag",
 }  # fmt: skip
 _AGAIN = re.compile(
     r"(?:的?(?:再|重新?)?(?:给我)?(?:来|下|送|发|订|要)?(?:一|1)?(?:模一样的)?(?:份|遍|次|单)(?:吧|呗)?"
     r"| (?:time|order|week|one)\b)"
 )
+_NUMBERED_NAME = re.compile(
+    "(?<![0-9零一二三四五六七八九十百第])([一二三四五六七八九])([号位层孔分级])"
+)
 _COUNT_WORD = re.compile(
     r"(?<![a-z0-9])(?:"
     + "|".join(sorted(_COUNTS, key=len, reverse=True))
-    + r")(?= (?:more |of )?[a-z]|$)"
+    + r")(?= (?:more |of )?[a-z])|(?<![a-z0-9])one(?= (?:more )?"
+    + _PACKS
+    + ")"
 )
 _QUOTE = re.compile(r"^\s*\[([^\[\]]{1,200})\]\s*\n[-\s]{3,}\n")
 _INDEX = re.compile(
@@ -65,6 +71,7 @@ def read(text: str, lexicon: Lexicon, *, budget: int = LOOKUPS) -> Reading:
 def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
     flat = flatten_table(text)
     normal = _with_figures(_with_emoji(normalise(flat.text), lexicon))
+    normal = _with_numbers_of_names(normal, lexicon)
     if flat.offsets:
         normal = Normal(normal.text, tuple(flat.offsets[at] for at in normal.offsets))
     source = normal.text
@@ -118,12 +125,22 @@ def _with_emoji(normal: Normal, lexicon: Lexicon) -> Normal:
     return Normal("".join(text), (*offsets, normal.offsets[-1]))
 
 
+def _with_numbers_of_names(normal: Normal, lexicon: Lexicon) -> Normal:
+    """南孚七号 reads as 南孚7号 where names are written so; as long as before."""
+
+    def figure(found: re.Match[str]) -> str:
+        digit, unit = str(DIGITS[found.group(1)]), found.group(2)
+        return f"{digit}{unit}" if f"#{digit}{unit}" in lexicon.guards else found.group()
+
+    return Normal(_NUMBERED_NAME.sub(figure, normal.text), normal.offsets)
+
+
 def _with_figures(normal: Normal) -> Normal:
     """two boxes reads as 2 boxes; the offsets stay those of the word."""
     text, last = "", 0
     offsets: list[int] = []
     for found in _COUNT_WORD.finditer(normal.text):
-        figure = _COUNTS[found.group()]
+        figure = _COUNTS.get(found.group(), "1")
         text += normal.text[last : found.start()] + figure
         offsets.extend(normal.offsets[last : found.start()])
         offsets.extend([normal.offsets[found.start()]] * len(figure))

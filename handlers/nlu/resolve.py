@@ -349,3 +349,15 @@ def _is_part(short: str, long: str) -> bool:
     """Whether the characters of `short` stand in `long` in the same order."""
     rest = iter(long)
     return all(c in rest for c in short)
+
+
+def ids_of(product: Product | None) -> tuple[SkuId, ...]:
+    """Every SKU a product may be."""
+    if isinstance(product, Resolved):
+        return (product.sku_id,)
+    return product.candidates if isinstance(product, Ambiguous) else ()
+
+
+def only_of(product: Product | None) -> SkuId | None:
+    """The SKU a product surely is."""
+    return product.sku_id if isinstance(product, Resolved) else None

@@ -59,6 +59,8 @@ _CROSS = re.compile(
 )
 _ALNUM = re.compile(r"[0-9]+\+[0-9]+(?![0-9])|[a-z0-9]+")
 _LETTERS = re.compile(r"[a-z]+")
+_SIZED = frozenset("大小中")
+"""84小瓶: what begins so is a name by its number."""
 _BREAKS = frozenset("\n。!！;；?？")
 _COMMAS = frozenset(",，:：|…")
 _BRACKETED = re.compile(r"\[[^\[\]\n]{0,24}\]")
@@ -198,6 +200,7 @@ class _Scanner:
             return False
         named = (
             (len(piece) > 2 and f"#{piece}" in guards)
+            or (f"##{piece}" in guards and text[end : end + 1] in _SIZED)
             or f"#{piece}{text[end : end + 2]}" in guards
             or f"#{piece}{text[end : end + 1]}" in guards
             or (
