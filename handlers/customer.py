@@ -19,7 +19,16 @@ from handlers import actors
 from handlers.context import Replay, Turn
 from handlers.conversation import SettleDoubts
 from handlers.nlu import read
-from handlers.nlu.intents import Cancel, ChitChat, Confirm, Help, Intent, Undo
+from handlers.nlu.intents import (
+    Cancel,
+    ChitChat,
+    Confirm,
+    EditDraft,
+    Help,
+    Intent,
+    Reorder,
+    Undo,
+)
 
 _PHONE = re.compile(r"(?<![\d.])(\+?\d[\d\s-]{5,18}\d)(?![\d.])")
 _LABELS = re.compile(
@@ -34,6 +43,11 @@ _GREETS = re.compile(
     r"|(?:怎么|如何)(?:订货|下单|绑定|注册|登记)[啊呢]?[?？]?|i want to order"
 )
 """Wanting to order is nothing to come back to; what is to be ordered is."""
+_SHOP_NAME = re.compile(
+    r"[^\d\s,，。;；?？!！]{1,16}(?:超市|便利店|小卖部|小賣部|商店|商行|店|馆|館|铺|鋪|食堂|餐厅|餐廳|酒楼|酒樓"
+    r"|饭庄|飯莊|小吃|烧烤|燒烤|火锅|火鍋|批发部|批發部|公司|酒店|宾馆|賓館)"
+)
+"""A message that is a shop's name and nothing else."""
 _SEPARATORS = " \t\n,，;；、/|+：:。.()（）"
 
 
@@ -64,13 +78,32 @@ def meet_stranger(turn: Turn, intents: Sequence[Intent]) -> None:
         return
     asked = read_application(text)
     phone = asked.phone or str(turn.remembered("phone") or "")
-    if asked.phone and not asked.shop_name:
+    is_name = _SHOP_NAME.fullmatch(text) is not None
+    name = asked.shop_name or str(turn.remembered("shop_name") or "")
+    if asked.phone and not name:
         turn.remember(phone=asked.phone)
         turn.say(turn.t("Thank you. And what is your shop called?"))
-    elif phone and (asked.shop_name or len(text) <= 30):
-        _apply(turn, asked.shop_name or text, phone)
+    elif phone and (asked.phone or is_name or _is_answer(text, intents)):
+        _apply(turn, name or text, phone)
+    elif is_name and not _is_waiting(turn):
+        turn.remember(shop_name=text)
+        turn.say(turn.t("Thank you. And your phone number?"))
     else:
         _keep(turn, text, intents)
+
+
+def _is_answer(text: str, intents: Sequence[Intent]) -> bool:
+    """Whether words after "what is your shop called?" can be a name: neither talk nor goods."""
+    return 1 < len(text) <= 30 and not any(
+        isinstance(i, EditDraft | Reorder | Confirm | Cancel | Undo | Help)
+        or (isinstance(i, ChitChat) and i.kind != "other")
+        for i in intents
+    )
+
+
+def _is_waiting(turn: Turn) -> bool:
+    """Whether this person's request is being checked."""
+    return turn.contact is not None and pending_registration(turn.tx, turn.contact.id) is not None
 
 
 def greet_follower(turn: Turn) -> None:
@@ -159,7 +192,7 @@ def _apply(turn: Turn, shop_name: str, phone: str) -> None:
         return
     asked = apply_registration(turn.tx, turn.contact.id, shop_name, phone)
     t = turn.t
-    turn.remember(phone=None)
+    turn.remember(phone=None, shop_name=None)
     turn.say(
         t(
             "Noted: {shop}, {phone}. We check it and tell you here.",
