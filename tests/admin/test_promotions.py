@@ -12,7 +12,7 @@ from tests.admin.conftest import House
 from tests.admin.outline import outline
 
 FULL = {"kind": "full_reduction", "code": "FULL", "name": "国庆满减", "rule": "500 30\n1000 80"}
-COUPON = {"kind": "coupon", "code": "NEW", "name": "新客券", "rule": "0 5", "word": "新客",
+COUPON = {"kind": "coupon", "code": "NEW", "name": "新客券", "rule": "0 5", "word": "新客送",
           "quota": "10"}  # fmt: skip
 RULES = {
     PromotionKind.SPECIAL_PRICE: ("KL 箱 42", "KL 箱 42.5\nXB 箱 40", "9.5折"),
@@ -55,7 +55,7 @@ def test_an_unclear_rule_is_named(kind: PromotionKind, text: str) -> None:
 
 async def test_a_promotion_is_made_changed_and_ended(house: House) -> None:
     owner = await house.sign_in(Role.OWNER)
-    assert "还没有活动" in await owner.text("/promotions")
+    assert "打火机5送1" in await owner.text("/promotions")
     await owner.text("/promotions/new?kind=full_reduction")
     assert (await owner.post("/promotions/new", FULL)).status == 303
     page = await owner.text("/promotions/FULL")

@@ -29,6 +29,7 @@ from domain.delivery import DeliveryPolicy
 from domain.exchange.checking import all_customers, all_skus, staff_by_name
 from domain.exchange.demo import documents
 from domain.exchange.demo.living import Life, steps_of, take_step
+from domain.exchange.demo.offers import put_on_offer
 from domain.exchange.listings import read_customers, read_prices
 from domain.exchange.model import (
     GoodsEntry,
@@ -77,6 +78,7 @@ def seed_demo(
         _build(tx, owner)
         life = _meet(tx, owner, Life(rules, order_key, now, owner))
         _live(tx, life)
+    put_on_offer(tx, owner)
     _ask_to_be_let_in(tx, now)
     notify(tx, tx.events)
     mark_told(tx, via="demo")
