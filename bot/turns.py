@@ -28,6 +28,7 @@ from domain.messaging import (
     get_inbound,
     grant,
     refuse_notices,
+    reopen_address,
     stored_outcome,
     unfinished_inbound,
 )
@@ -163,11 +164,12 @@ def record_flood(tx: Tx, arrival: Arrival, notice: str) -> Done:
 
 
 def open_window(tx: Tx, arrival: Arrival) -> None:
-    """What the message allows us to send (platform document 客服消息)."""
-    able = arrival.channel.capabilities
+    """What the message allows us to send (platform document 客服消息); who writes is there."""
+    able, inbound = arrival.channel.capabilities, arrival.inbound
+    if inbound.kind is not InboundKind.EVENT:
+        reopen_address(tx, inbound.account, external_id=inbound.address)
     if not able.needs_window:
         return
-    inbound = arrival.inbound
     if opens_message_window(inbound):
         is_fetched = not able.has_passive
         grant(

@@ -32,6 +32,7 @@ from domain.messaging.service.addresses import (
     read_token,
     register_contact,
     register_staff,
+    reopen_address,
     store_token,
     touch_address,
 )
@@ -139,6 +140,7 @@ __all__ = [
     "refuse_notices",
     "register_contact",
     "register_staff",
+    "reopen_address",
     "restore",
     "resume_inbound",
     "retry_dead",

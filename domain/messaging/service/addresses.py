@@ -48,6 +48,11 @@ def touch_address(tx: Tx, account: str, *, external_id: str) -> None:
     store.touch(tx, account, external_id)
 
 
+def reopen_address(tx: Tx, account: str, *, external_id: str) -> bool:
+    """They wrote, so they can be reached, whatever the platform said before."""
+    return store.reopen(tx, account, external_id)
+
+
 def close_address(tx: Tx, account: str, *, external_id: str, reason: str) -> None:
     """Unfollowed, or the platform says it does not exist: nothing is sent there."""
     store.close(tx, account, external_id, reason)

@@ -61,6 +61,12 @@ _TOUCH = (
     .where(_AT)
     .values(last_seen_at=bindparam("p_now"), is_active=bindparam("p_active"), closed_reason="")
 )
+_REOPEN = (
+    update(address_book)
+    .where(_AT)
+    .where(address_book.c.is_active == bindparam("p_closed"))
+    .values(is_active=bindparam("p_active"), closed_reason="", last_seen_at=bindparam("p_now"))
+)
 _CLOSE = (
     update(address_book)
     .where(_AT)
@@ -104,6 +110,19 @@ def upsert_address(tx: Tx, address: Address) -> int:
 def touch(tx: Tx, account: str, external_id: str) -> None:
     """Seen now, and reachable."""
     tx.execute(_TOUCH, p_account=account, p_external_id=external_id, p_now=tx.now, p_active=True)
+
+
+def reopen(tx: Tx, account: str, external_id: str) -> bool:
+    """Reachable again, if it was not; whether it was not."""
+    done = tx.execute(
+        _REOPEN,
+        p_account=account,
+        p_external_id=external_id,
+        p_now=tx.now,
+        p_closed=False,
+        p_active=True,
+    )
+    return done.rowcount == 1
 
 
 def close(tx: Tx, account: str, external_id: str, reason: str) -> None:
