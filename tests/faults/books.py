@@ -10,9 +10,18 @@ from fractions import Fraction
 from math import floor
 from zoneinfo import ZoneInfo
 
-from tests.faults.market import BASE_BREAK, BY_CODE, GOODS, OWN_BREAK, Good
+from tests.faults.market import (
+    BASE_BREAK,
+    BY_CODE,
+    COUPON_OFF,
+    GOODS,
+    OWN_BREAK,
+    SALE_STEPS,
+    Good,
+)
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=_SHANGHAI)
 _NEVER = datetime(9999, 1, 1, tzinfo=_SHANGHAI)
 CUT_OFF_HOUR = 19
 WAITING = ("placed", "in_review")
@@ -106,14 +115,17 @@ class Deal:
     status: str = "placed"
     version: int = 1
     moves: int = 1
+    discount: int = 0
+    has_coupon: bool = False
+    """It was placed with a coupon, and still uses it."""
     change: Change | None = None
     parcels: dict[int, bool] = field(default_factory=dict)
     """Parcel → whether it arrived."""
 
     @property
     def total(self) -> int:
-        """The sum of the priced lines."""
-        return sum(line.amount or 0 for line in self.lines.values())
+        """The sum of the priced lines less what the promotions took off."""
+        return sum(line.amount or 0 for line in self.lines.values()) - self.discount
 
     @property
     def is_priced(self) -> bool:
@@ -171,6 +183,46 @@ class Books:
         self.deals: dict[int, Deal] = {}
         self.drafts: dict[int, Draft] = {}
         self.notices: dict[tuple[str, str], int] = {}
+        self.sales: list[tuple[datetime, datetime | None]] = [(_LONG_AGO, None)]
+        self.claimed = [0, 0]
+
+    # -- promotions --
+
+    @property
+    def running_sale(self) -> datetime | None:
+        """Since when the sale that is on is on."""
+        return self.sales[-1][0] if self.sales and self.sales[-1][1] is None else None
+
+    def sale_off(self, total: int, at: datetime) -> tuple[int, int]:
+        """(the sale that was on, what it takes off `total`); zeros where it takes nothing."""
+        reached = [off for least, off in SALE_STEPS if total >= least]
+        for number, (start, end) in enumerate(self.sales, 1):
+            if start <= at and (end is None or at < end) and reached:
+                return number, reached[-1]
+        return 0, 0
+
+    def coupons_used(self, person: int) -> int:
+        """Coupons that are in orders which still stand."""
+        return sum(
+            deal.person == person and deal.has_coupon and deal.status not in CLOSED
+            for deal in self.deals.values()
+        )
+
+    def has_coupon(self, person: int) -> bool:
+        """Whether the buyer has one left."""
+        return self.claimed[person] > self.coupons_used(person)
+
+    def off(self, total: int, at: datetime, *, with_coupon: bool) -> tuple[int, int, int]:
+        """(sale, what it takes off, what a coupon takes off what is left)."""
+        number, off = self.sale_off(total, at)
+        return number, off, min(COUPON_OFF, total - off) if with_coupon else 0
+
+    def agree(self, deal: Deal, *, with_coupon: bool) -> None:
+        """Compute the promotions of an order as of when it was placed."""
+        total = sum(line.amount or 0 for line in deal.lines.values())
+        _, off, coupon = self.off(total, deal.placed_at, with_coupon=with_coupon)
+        deal.discount = off + coupon
+        deal.has_coupon = coupon > 0
 
     # -- prices --
 
@@ -237,7 +289,9 @@ class Books:
             (code, base, self.price_of(person, code, base), self.amount_of(person, code, base))
             for code, base in draft.lines
         )
-        return (draft.version, prices, delivery_date(now))
+        total = sum(amount or 0 for *_, amount in prices)
+        off = self.off(total, now, with_coupon=self.has_coupon(person))
+        return (draft.version, prices, delivery_date(now), off)
 
     def why_not_placed(self, person: int, draft: Draft, now: datetime, *, is_again: bool) -> str:
         """The refusal a confirmation must get; empty where it must be placed."""

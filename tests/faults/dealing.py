@@ -222,9 +222,14 @@ class Dealing(Buying):
             decider = "staff"
         elif by == "staff" and is_shortage and only_lowers:
             decider = "nobody"
+        total = sum(a or 0 for _, a in result.values())
+        off = self.books.off(total, deal.placed_at, with_coupon=deal.has_coupon)
+        total -= off[1] + off[2]
+        if decider == "nobody" and total > deal.total:
+            decider = "customer"
         assert change.decider == decider, f"{change.decider} decides, not {decider}"
         waiting = Change(change.id, "edit", by, decider, deal.version, result)
-        assert change.total_after.minor == sum(a or 0 for _, a in result.values()), "preview"
+        assert change.total_after.minor == total, "preview"
         if decider == "nobody":
             deal.change = None
             self._rewrite(deal, result)
@@ -246,6 +251,7 @@ class Dealing(Buying):
     def _rewrite(self, deal: Deal, result: dict[str, tuple[int, int | None]]) -> None:
         deal.lines = {code: Line(code, base, amount) for code, (base, amount) in result.items()}
         deal.version += 1
+        self.books.agree(deal, with_coupon=deal.has_coupon)
         self.books.hold(deal)
 
     @has_deals

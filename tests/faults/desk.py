@@ -27,6 +27,7 @@ from domain.messaging import (
 )
 from domain.messaging.store.outbox import outbox
 from domain.order.store.tables import order_line, orders
+from domain.promotion.store.coupons import coupon_table
 from domain.reactions import drain
 from domain.report import run_audit
 from domain.tables import metadata
@@ -158,6 +159,8 @@ class Stored:
     held: dict[tuple[int, int], int]
     """Order, SKU → what is reserved."""
     notices: dict[tuple[str, str], int]
+    coupons: dict[int, tuple[int, int]]
+    """Customer → coupons issued, coupons used."""
 
 
 def load_stored(tx: Tx) -> Stored:
@@ -180,12 +183,17 @@ def load_stored(tx: Tx) -> Stored:
     notices = tx.query(
         select(box.kind, box.recipient_kind, func.count()).group_by(box.kind, box.recipient_kind)
     )
+    k = coupon_table.c
+    coupons = tx.query(
+        select(k.customer_id, func.count(), func.sum(k.used)).group_by(k.customer_id)
+    )
     return Stored(
         {row[0]: (int(row[1]), int(row[2])) for row in stock},
         {row[0]: tuple(row[1:]) for row in found},
         {(row[0], row[1]): tuple(row[2:]) for row in lines},
         {(row[0], row[1]): int(row[2]) for row in held},
         {(row[0], row[1]): row[2] for row in notices},
+        {row[0]: (row[1], int(row[2])) for row in coupons},
     )
 
 

@@ -253,6 +253,7 @@ class Buying(RuleBasedStateMachine):
         }
         now = self.clock()
         deal = Deal(placed.id, who, draft.id, lines, now, cut_off_of(delivery_date(now)))
+        self.books.agree(deal, with_coupon=self.books.has_coupon(who))
         self.books.hold(deal)
         self.books.deals[deal.id] = deal
         del self.books.drafts[who]
@@ -300,6 +301,11 @@ class Buying(RuleBasedStateMachine):
             (d.id, line.code): line.held for d in deals for line in d.lines.values() if line.held
         }, "reservations"
         assert stored.notices == self.books.notices, "notices"
+        people = enumerate(self.market.people)
+        assert stored.coupons == {
+            person.customer.id: (self.books.claimed[n], self.books.coupons_used(n))
+            for n, person in people if self.books.claimed[n]
+        }, "coupons"
         assert violations == [], "audit"
 
     @classmethod

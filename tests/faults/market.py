@@ -32,6 +32,13 @@ from domain.inventory import (
     receive_stock,
 )
 from domain.pricing import PriceDraft, base_price_list, own_price_list, set_prices
+from domain.promotion import (
+    CouponTerms,
+    FullReduction,
+    PromotionDraft,
+    ReductionStep,
+    create_promotion,
+)
 from domain.reactions import drain
 from domain.staff import Role, StaffDraft, create_staff
 
@@ -69,6 +76,11 @@ BASE_BREAK = ("COLA", 120, 450_000)
 """For everyone: 45.00 from 5 箱 on."""
 OWN_BREAK = ("COLA", 48, 430_000)
 """The second buyer's own: 43.00 from 2 箱 on."""
+SALE_STEPS = ((5_000, 501), (15_000, 2_003))
+"""A sale: from ¥50 on ¥5.01 off, from ¥150 on ¥20.03. The first is on when the machine starts."""
+COUPON_WORD, COUPON_OFF = "券", 500
+COUPONS, COUPONS_EACH = 6, 4
+"""How many there are, and how many a buyer may claim."""
 BY_CODE = {good.code: good for good in GOODS}
 
 
@@ -132,10 +144,21 @@ def furnish_market(tx: Tx) -> Market:
     set_prices(tx, base.id, [*drafts, _break(skus, BASE_BREAK)], SYSTEM)
     own = own_price_list(tx, people[1].customer.id, SYSTEM)
     set_prices(tx, own.id, [_break(skus, OWN_BREAK)], SYSTEM)
+    coupon = CouponTerms(COUPON_WORD, 0, COUPON_OFF)
+    draft = PromotionDraft("C", "券", coupon, quota=COUPONS, quota_each=COUPONS_EACH)
+    create_promotion(tx, draft, SYSTEM)
+    begin_sale(tx, 1, SYSTEM)
     assert owner.id != rep.id
     drain(tx)
     codes = {sku.id: code for code, sku in skus.items()}
     return Market(people, staff, skus, codes, places, base.id, own.id)
+
+
+def begin_sale(tx: Tx, number: int, actor: Actor) -> None:
+    """The next sale, from now on."""
+    steps = tuple(ReductionStep(*step) for step in SALE_STEPS)
+    draft = PromotionDraft(f"S{number}", f"满减{number}", FullReduction(steps))
+    create_promotion(tx, draft, actor)
 
 
 def _sku(tx: Tx, good: Good) -> Sku:

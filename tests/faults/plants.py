@@ -31,6 +31,7 @@ from domain.inventory.store import stocks
 from domain.order import Order, OrderSummary
 from domain.order.events import OrderPlaced
 from domain.order.store import history, writing
+from tests.faults import plantedoffers as planted
 
 Planting = Callable[[pytest.MonkeyPatch], None]
 
@@ -350,6 +351,12 @@ PLANTS = (
     Plant("discount of no line", "I7", _discount_unspread),
     Plant("trace names another row", "I8", _wrong_trace),
     Plant("break in the wrong unit", "I8", _break_in_packs),
+    Plant("a sale's first step", "I6", planted.first_step),
+    Plant("discount rounded down", "I7", planted.shares_round_down),
+    Plant("a line bears no discount", "I7", planted.line_forgotten),
+    Plant("coupon back twice", "I10", planted.coupon_back_twice),
+    Plant("coupon never back", "I10", planted.coupon_never_back),
+    Plant("coupons not counted", "I10", planted.coupon_not_counted),
     Plant("any move", "I12", _any_move),
     Plant("gap in the history", "I12", _history_gap),
     Plant("no lock", "I13", _no_lock),

@@ -29,6 +29,15 @@ from domain.inventory import (
     stocks_of,
 )
 from domain.order import Order, cancel_order, confirm_order, get_order
+from domain.promotion import (
+    CouponTerms,
+    FullReduction,
+    PromotionDraft,
+    ReductionStep,
+    claim_coupon,
+    create_promotion,
+    end_promotion,
+)
 from domain.reactions import drain
 from domain.report import run_audit
 from tests.conftest import Clock
@@ -194,6 +203,40 @@ def test_confirming_and_cancelling_at_once_ends_in_one_of_them(track: Track) -> 
         assert track.judge.write_now(_reserved, market, "COLA") == held
     assert sum(ends.values()) == ROUNDS // 2
     track.check()
+
+
+def test_the_last_coupon_is_claimed_once(track: Track) -> None:
+    for n in range(ROUNDS):
+        terms = CouponTerms(f"第{n}张", 0, 100)
+        draft = PromotionDraft(f"K{n}", f"券{n}", terms, quota=1)
+        track.judge.write_now(create_promotion, draft, SYSTEM)
+        results = track.race([_claiming(person, terms.word) for person in track.people])
+        refused = Counter(result for result in results if isinstance(result, str))
+        assert refused == {"CouponUnavailable": RACERS - 1}, f"round {n}: {results}"
+    track.check()
+
+
+def test_the_last_of_a_quota_is_taken_once(track: Track) -> None:
+    market = track.market
+    for n in range(ROUNDS // 4):
+        sale = FullReduction((ReductionStep(1_000, 100),))
+        draft = PromotionDraft(f"Q{n}", f"限量{n}", sale, quota=1)
+        made = track.judge.write_now(create_promotion, draft, SYSTEM)
+        carts = [
+            track.judge.write_now(show_cases, market, person, ["WATER"])
+            for person in track.people
+        ]
+        runs = [placing(p, cart.id) for p, cart in zip(track.people, carts, strict=True)]
+        results = track.race(runs)
+        refused = [result for result in results if isinstance(result, str)]
+        assert len(refused) == RACERS - 1, f"round {n}: {results}"
+        assert set(refused) <= {"PriceChanged", "PromotionExhausted"}, f"round {n}: {results}"
+        track.judge.write_now(end_promotion, made.id, SYSTEM)
+    track.check()
+
+
+def _claiming(person: Person, word: str) -> Callable[[Tx], object]:
+    return lambda tx: claim_coupon(tx, person.customer, word)
 
 
 def _confirming(order_id: OrderId, rep: Actor) -> Callable[[Tx], Order]:
