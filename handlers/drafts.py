@@ -26,6 +26,7 @@ from handlers.conversation import (
 )
 from handlers.ground import buyer_of
 from handlers.linetext import LastTime
+from handlers.message import Text
 from handlers.render import DraftView, draft_text
 from locales import Translator
 
@@ -83,7 +84,7 @@ def show(turn: Turn, priced: PricedCart, report: Report) -> None:
         added=report.added,
         topups=tuple(text for _, text in topups),
     )
-    text = draft_text(turn.t, view)
+    text = draft_text(turn.t, view, spent=_spent(turn))
     turn.say(text.text)
     if turn.replay is not None:
         turn.replay = replace(turn.replay, draft=turn.parts[-1])
@@ -95,6 +96,12 @@ def show(turn: Turn, priced: PricedCart, report: Report) -> None:
         turn.ask(TopUp(tuple(option for option, _ in topups)))
     keep_shown(turn, priced, is_partial=text.is_partial)
     turn.remember(skus=[int(s) for s in list(report.changed)[:5]] or None, aside=None)
+
+
+def _spent(turn: Turn) -> int:
+    """What this reply says already counts against the limit of one message (R1)."""
+    said = [part for part in turn.parts if isinstance(part, Text)]
+    return sum(len(part.text.encode()) + 1 for part in said)
 
 
 def _whole(turn: Turn, replay: Replay, report: Report) -> Report:

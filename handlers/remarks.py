@@ -53,7 +53,7 @@ def remark_text(
         case "below_zero":
             return t("There is less than that of {name} in the draft; unchanged", name=name)
         case "no_such_line":
-            return t('There is no such line: "{said}"', said=remark.said)
+            return t("There is no line {no}", no=remark.said)
         case "gift_by_rule":
             return t(
                 '"{said}": gifts follow our promotions; the paid amount is noted', said=remark.said

@@ -54,10 +54,14 @@ class DraftView:
     """What would reach the order minimum."""
 
 
-def draft_text(t: "Translator", view: DraftView) -> DraftText:
-    """The whole draft where it fits, else its short form."""
+def draft_text(t: "Translator", view: DraftView, *, spent: int = 0) -> DraftText:
+    """The whole draft where it fits, else its short form.
+
+    `spent`: bytes of the same message that were said already (which shop, a greeting).
+    """
+    limit = BYTE_LIMIT - spent
     whole = _assemble(t, view, [_row(t, view, line) for line in view.priced.lines])
-    if fits(whole):
+    if fits(whole, limit):
         return DraftText(whole, is_partial=False)
     touched = [line for line in view.priced.lines if line.line.sku_id in view.changed]
     for keep in range(len(touched), -1, -1):
@@ -71,7 +75,7 @@ def draft_text(t: "Translator", view: DraftView) -> DraftText:
             )
         )
         short = _assemble(t, view, rows)
-        if fits(short):
+        if fits(short, limit):
             return DraftText(short, is_partial=True)
     return DraftText(_head(t, view), is_partial=True)
 

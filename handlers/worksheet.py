@@ -105,7 +105,7 @@ class Worksheet:
         if item.line_no is not None:
             if 1 <= item.line_no <= len(self._numbered):
                 return self._numbered[item.line_no - 1].sku_id
-            self.remarks.append(Remark("no_such_line", said=item.said))
+            self.remarks.append(Remark("no_such_line", said=str(item.line_no)))
             return None
         match item.product:
             case Resolved(sku_id=sku_id) if sku_id in self.shelf.skus:

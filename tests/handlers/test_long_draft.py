@@ -7,11 +7,12 @@ import pytest
 
 from domain.base.money import parse_unit_price
 from domain.catalog import find_sku, measure
-from domain.customer import find_customer
+from domain.customer import bind_contact, find_customer
 from domain.db import Database, Tx
+from domain.messaging import find_address
 from domain.order import OrderFilter, PastLine, PastOrder, import_order, list_orders
 from tests.chatstage import alter
-from tests.factories import Goods, seed, seed_goods
+from tests.factories import OA, Goods, open_id, seed, seed_goods
 from tests.handlers.stage import NOW, make_shop, message, say, text_of
 
 LINES = 60
@@ -127,3 +128,17 @@ def test_prices_that_move_after_the_last_page_are_shown_first(database, shop):
     database.write_now(alter, ["price", "X07", "箱", "99"])
     say(database, shop, message("确认", who="C002"))
     assert placed(database) == 0
+
+
+def test_what_is_said_before_a_draft_counts_against_its_limit(database, shop):
+    whole = text_of(shop, say(database, shop, message("照旧", who="C002")))
+    assert len(whole.encode()) <= 2_048
+    database.write_now(bind_to_two_shops)
+    told = text_of(shop, say(database, shop, message("李记面馆：照旧", who="C002")))
+    assert told.startswith("【李记面馆】\n未下单 60种")
+    assert len(told.encode()) <= 2_048
+
+
+def bind_to_two_shops(tx: Tx) -> None:
+    contact_id = find_address(tx, OA, external_id=open_id("C002")).contact_id
+    bind_contact(tx, contact_id, find_customer(tx, "C001").id)
