@@ -1,6 +1,7 @@
 """The change log: who changed what and when, chained so that nothing can be taken out."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from aiohttp import web
 
@@ -10,12 +11,19 @@ from domain.base.ids import CustomerId, OrderId, SkuId
 from domain.catalog import get_skus
 from domain.customer import get_customer
 from domain.db import Tx
+from domain.inventory import list_warehouses
 from domain.order import get_orders
+from domain.pricing import list_price_lists
+from domain.promotion import list_promotions
+from domain.staff import list_staff
 
 _ROWS = 300
 ACTIONS: Mapping[str, str] = {
+    "aftersale.decide": "Decided a complaint",
     "alias.learn": "Taught a word",
     "alias.undo": "Took a word back",
+    "calendar.close": "Closed a day",
+    "calendar.reopen": "Opened a day again",
     "category.save": "Saved a category",
     "credit.grant": "Granted more than the limit",
     "credit.grant_end": "Ended a grant",
@@ -23,13 +31,21 @@ ACTIONS: Mapping[str, str] = {
     "customer.change": "Changed a customer",
     "customer.create": "Entered a customer",
     "customer.invite": "Invited somebody",
+    "customer.unbind": "Took a person off a shop",
     "customer_group.save": "Saved a customer group",
+    "order.cancelled": "Cancelled an order",
     "order.change": "Changed an order",
+    "order.change_applied": "Agreed to a change of an order",
+    "order.change_refused": "Turned down a change of an order",
+    "order.change_withdrawn": "A change of an order was withdrawn",
+    "order.completed": "Completed an order",
     "order.confirmed": "Confirmed an order",
     "order.credit_passed": "Let an order pass the limit",
     "order.delivered": "Marked as delivered",
+    "order.in_review": "Sent an order to review",
     "order.let_go": "Let an unpaid order go",
     "order.picking": "Began picking",
+    "order.placed": "Placed an order",
     "order.price": "Priced a line",
     "order.rejected": "Rejected an order",
     "order.shipped": "Shipped an order",
@@ -37,6 +53,8 @@ ACTIONS: Mapping[str, str] = {
     "price_list.create": "Made a price list",
     "price_list.end": "Ended a price",
     "price_list.set": "Set prices",
+    "price_list.switch": "Switched a price list",
+    "price_list.withdraw": "Took a price list from somebody",
     "promotion.change": "Changed a promotion",
     "promotion.create": "Made a promotion",
     "promotion.end": "Ended a promotion",
@@ -46,8 +64,13 @@ ACTIONS: Mapping[str, str] = {
     "refund.ask": "Asked for a refund",
     "refund.keep": "Kept a refund as balance",
     "refund.pay": "Paid a refund",
+    "registration.approved": "Approved an audit request",
+    "registration.refused": "Refused an audit request",
+    "route.save": "Saved a delivery route",
+    "sku.buying_rule": "Set who may buy goods",
     "sku.save": "Saved goods",
     "sku.status": "Put goods on or off sale",
+    "sku.substitutes": "Set what may stand in",
     "sku.unit": "Taught a unit",
     "staff.change": "Changed a member of staff",
     "staff.create": "Entered a member of staff",
@@ -61,39 +84,123 @@ ACTIONS: Mapping[str, str] = {
 """What the commonest entries are called; the rest stands as it is recorded."""
 
 
+ENTITIES: Mapping[str, str] = {
+    "aftersale": "Complaint",
+    "alias": "Word",
+    "calendar": "Calendar",
+    "category": "Category",
+    "customer": "Shop",
+    "customer_group": "Customer group",
+    "order": "Order",
+    "price_list": "Price list",
+    "promotion": "Promotion",
+    "receipt": "Receipt",
+    "refund": "Refund",
+    "registration": "Audit request",
+    "route": "Delivery route",
+    "sku": "Goods",
+    "staff": "Staff",
+    "statement": "Statement",
+    "stock": "Stock",
+    "warehouse": "Warehouse",
+}
+"""What the things are called that entries are about."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What an entry is about: its name, what stands under it, and its page where there is one."""
+
+    name: str = ""
+    under: str = ""
+    page: str = ""
+    part: Mapping[str, str] = field(default_factory=dict)
+
+
+_Known = dict[tuple[str, str], About]
+
+
 async def show_log(visit: Visit) -> web.StreamResponse:
     """GET /log: the newest changes, narrowed by a word."""
     word = visit.query("q")
-    entries, names = await visit.read(_load)
+    entries, about = await visit.read(_load)
     words = {entry.seq: visit.t(ACTIONS.get(entry.action, entry.action)) for entry in entries}
     shown = [
         entry
         for entry in entries
-        if word.casefold() in _searchable(entry, words[entry.seq], names.get(entry.seq, ""))
+        if word.casefold() in _searchable(entry, words[entry.seq], about[entry.seq])
     ]
-    return visit.page("log.html", entries=shown, word=word, rows=_ROWS, words=words, names=names)
+    return visit.page(
+        "log.html",
+        entries=shown,
+        word=word,
+        rows=_ROWS,
+        words=words,
+        about=about,
+        entities=ENTITIES,
+    )
 
 
-def _load(tx: Tx) -> tuple[tuple[AuditEntry, ...], dict[int, str]]:
-    """The entries, and what those about orders, goods and customers are about."""
+def _load(tx: Tx) -> tuple[tuple[AuditEntry, ...], dict[int, About]]:
+    """The entries, and what each is about in the words of the house."""
     entries = newest_entries(tx, limit=_ROWS)
+    known = {**_orders(tx, entries), **_shelf(tx, entries), **_house(tx)}
+    return entries, {e.seq: known.get((e.entity, e.entity_id)) or _said(e) for e in entries}
+
+
+def _orders(tx: Tx, entries: tuple[AuditEntry, ...]) -> _Known:
     orders = get_orders(tx, {OrderId(n) for n in _ids(entries, "order")})
-    skus = get_skus(tx, sorted({SkuId(n) for n in _ids(entries, "sku")}))
-    shops = {n: get_customer(tx, CustomerId(n)).name for n in set(_ids(entries, "customer"))}
-    known: dict[tuple[str, str], str] = {
-        **{("order", str(key)): order.order_no for key, order in orders.items()},
-        **{("sku", str(key)): sku.name for key, sku in skus.items()},
-        **{("customer", str(key)): name for key, name in shops.items()},
+    numbers = {*_ids(entries, "customer"), *(order.customer_id for order in orders.values())}
+    shops = {n: get_customer(tx, CustomerId(n)) for n in numbers}
+    return {
+        **{
+            ("customer", str(n)): About(shop.name, shop.code, "customer", {"code": shop.code})
+            for n, shop in shops.items()
+        },
+        **{
+            ("order", str(n)): About(
+                order.order_no,
+                shops[order.customer_id].name,
+                "order",
+                {"order_no": order.order_no},
+            )
+            for n, order in orders.items()
+        },
     }
-    names = {e.seq: known.get((e.entity, e.entity_id), "") for e in entries}
-    return entries, names
+
+
+def _shelf(tx: Tx, entries: tuple[AuditEntry, ...]) -> _Known:
+    skus = get_skus(tx, sorted({SkuId(n) for n in _ids(entries, "sku")}))
+    lists = {("price_list", str(one.id)): About(one.name) for one in list_price_lists(tx)}
+    offers = {("promotion", str(one.id)): About(one.name) for one in list_promotions(tx)}
+    goods = {
+        ("sku", str(n)): About(sku.name, sku.code, "product", {"code": sku.code})
+        for n, sku in skus.items()
+    }
+    return {**lists, **offers, **goods}
+
+
+def _house(tx: Tx) -> _Known:
+    people = {("staff", str(one.id)): About(one.name, one.code) for one in list_staff(tx)}
+    houses = {("warehouse", one.code): About(one.name, one.code) for one in list_warehouses(tx)}
+    return {**people, **houses}
+
+
+def _said(entry: AuditEntry) -> About:
+    """A thing without a page: the word or name that was recorded with it."""
+    for shown in (entry.after, entry.before):
+        if isinstance(shown, dict):
+            for key in ("text", "name", "shop_name"):
+                if isinstance(shown.get(key), str):
+                    return About(shown[key])
+    return About()
 
 
 def _ids(entries: tuple[AuditEntry, ...], entity: str) -> list[int]:
     return [int(e.entity_id) for e in entries if e.entity == entity and e.entity_id.isdigit()]
 
 
-def _searchable(entry: AuditEntry, word: str, name: str) -> str:
-    parts = (entry.actor.name, entry.action, word, name, entry.entity_id, entry.before,
-             entry.after)  # fmt: skip
+def _searchable(entry: AuditEntry, word: str, about: About) -> str:
+    parts = (entry.actor.name, entry.action, word, about.name, about.under, entry.entity_id,
+             entry.before, entry.after)  # fmt: skip
     return " ".join(str(part) for part in parts).casefold()

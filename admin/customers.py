@@ -12,7 +12,8 @@ from admin.scope import customer_in_scope, rep_in_scope
 from admin.visit import Visit
 from admin.words import ORDER_STATES, TERMS
 from domain.base.actor import Actor
-from domain.base.ids import SkuId, StaffId
+from domain.base.errors import NotFound
+from domain.base.ids import ContactId, SkuId, StaffId
 from domain.base.page import Page
 from domain.catalog import Sku, get_skus
 from domain.customer import (
@@ -24,14 +25,18 @@ from domain.customer import (
     CustomerStatus,
     Invite,
     PaymentTerms,
+    bind_contact,
     change_customer,
     contacts_of,
+    create_contact,
     create_customer,
     invite_code,
     issue_invite,
     list_customer_groups,
     list_customers,
     open_invites,
+    read_phone,
+    unbind_contact,
 )
 from domain.db import Tx
 from domain.order import OrderSummary, UsualItem, orders_of, usual_list
@@ -239,6 +244,39 @@ async def create(visit: Visit) -> web.StreamResponse:
 
 def _choices(tx: Tx) -> tuple[tuple[Staff, ...], tuple[CustomerGroup, ...]]:
     return list_staff(tx), list_customer_groups(tx)
+
+
+async def add_contact(visit: Visit) -> web.StreamResponse:
+    """POST /customers/{code}/contacts: somebody else who speaks for the shop."""
+    view = await visit.read(_load_customer, visit.staff, visit.part("code"))
+    reader = FormReader(visit)
+    name, said = reader.text("person", limit=40, required=True), reader.text("number", limit=30)
+    number = read_phone(said) if said else ""
+    if number is None:
+        reader.wrong["number"] = visit.t("Please give a phone number like 13800000000.")
+    if not reader.is_right:
+        return await _page(visit, view, wrong=reader.wrong)
+    await visit.act(_add_contact, visit.staff, view.customer.code, name, number or "")
+    return visit.go("customer", code=view.customer.code, done="added")
+
+
+def _add_contact(tx: Tx, staff: Staff, code: str, name: str, phone: str) -> None:
+    customer = customer_in_scope(tx, staff, code)
+    bind_contact(tx, create_contact(tx, name=name, phone=phone).id, customer.id)
+
+
+async def remove_contact(visit: Visit) -> web.StreamResponse:
+    """POST /customers/{code}/contacts/{id}/remove: the person speaks for the shop no more."""
+    code, number = visit.part("code"), visit.part("id")
+    if not (number.isascii() and number.isdigit() and len(number) < 18):
+        raise NotFound("contact", number)
+    await visit.act(_remove_contact, visit.staff, code, ContactId(int(number)))
+    return visit.go("customer", code=code, done="removed")
+
+
+def _remove_contact(tx: Tx, staff: Staff, code: str, contact_id: ContactId) -> None:
+    customer = customer_in_scope(tx, staff, code)
+    unbind_contact(tx, contact_id, customer.id, staff.actor)
 
 
 async def invite(visit: Visit) -> web.StreamResponse:

@@ -23,13 +23,13 @@ class Place:
 
 
 _ORDER_PAGES = ("orders", "order", "order_confirm", "order_reject", "order_pick", "order_ship",
-                "order_deliver", "order_complete", "order_change")  # fmt: skip
+                "order_deliver", "order_complete", "order_change", "order_cancel")  # fmt: skip
 PLACES = (
     Place("home", "Today", "home", ("home",)),
     Place("orders", "Orders", "orders", _ORDER_PAGES),
     Place("customers", "Customers", "customers",
           ("customers", "customer", "customer_new", "customer_create", "customer_save",
-           "customer_invite")),
+           "customer_invite", "contact_add")),
     Place("accounts", "Money", "money",
           ("accounts", "credit", "credit_terms", "receipt_record", "receipt_reverse",
            "refund_ask", "refund_decide", "credit_grant", "statement_close", "statement"),

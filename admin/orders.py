@@ -35,6 +35,7 @@ from domain.order import (
     OrderStatus,
     OrderSummary,
     apply_change,
+    cancel_order,
     complete_order,
     confirm_order,
     history_of,
@@ -229,6 +230,21 @@ async def reject(visit: Visit) -> web.StreamResponse:
 def _reject(tx: Tx, staff: Staff, order_no: str, reason: str) -> None:
     order, _ = order_in_scope(tx, staff, order_no)
     reject_order(tx, order.id, actor=staff.actor, reason=reason)
+
+
+async def cancel(visit: Visit) -> web.StreamResponse:
+    """POST /orders/{order_no}/cancel: called off after all, with the reason the customer reads."""
+    reader = FormReader(visit)
+    reason = reader.text("reason", limit=200, required=True)
+    if not reader.is_right:
+        return await _show(visit, reader.wrong)
+    await visit.act(_cancel, visit.staff, visit.part("order_no"), reason)
+    return visit.go("order", order_no=visit.part("order_no"), done="called_off")
+
+
+def _cancel(tx: Tx, staff: Staff, order_no: str, reason: str) -> None:
+    order, _ = order_in_scope(tx, staff, order_no)
+    cancel_order(tx, order.id, actor=staff.actor, reason=reason)
 
 
 async def pick(visit: Visit) -> web.StreamResponse:

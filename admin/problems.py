@@ -113,6 +113,7 @@ THINGS = {
     "order": "There is no such order.",
     "sku": "There are no such goods.",
     "customer": "There is no such customer.",
+    "contact": "That person does not speak for this shop any more.",
     "registration": "This request is not waiting any more.",
     "outbox": "This message is not waiting any more.",
     "alias": "This word is gone already.",

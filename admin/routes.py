@@ -75,6 +75,7 @@ _ORDERS = (
     Page("GET", "/orders/{order_no}", "order", orders.show_order),
     Page("POST", "/orders/{order_no}/confirm", "order_confirm", orders.confirm, _REVIEW),
     Page("POST", "/orders/{order_no}/reject", "order_reject", orders.reject, _REVIEW),
+    Page("POST", "/orders/{order_no}/cancel", "order_cancel", orders.cancel, _REVIEW),
     Page("POST", "/orders/{order_no}/pick", "order_pick", orders.pick, _SHIP),
     Page("POST", "/orders/{order_no}/ship", "order_ship", orders.ship, _SHIP),
     Page("POST", "/orders/{order_no}/deliver", "order_deliver", orders.deliver, _SHIP),
@@ -123,6 +124,14 @@ _PEOPLE = (
     Page("POST", "/customers/new", "customer_create", customers.create, _CUSTOMERS),
     Page("GET", "/customers/{code}", "customer", customers.show_customer),
     Page("POST", "/customers/{code}", "customer_save", customers.save, _CUSTOMERS),
+    Page("POST", "/customers/{code}/contacts", "contact_add", customers.add_contact, _CUSTOMERS),
+    Page(
+        "POST",
+        "/customers/{code}/contacts/{id}/remove",
+        "contact_remove",
+        customers.remove_contact,
+        _CUSTOMERS,
+    ),
     Page("POST", "/customers/{code}/invite", "customer_invite", customers.invite, _INVITE),
     Page("GET", "/registrations", "registrations", registrations.show_list, _AUDIT),
     Page(

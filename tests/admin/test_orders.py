@@ -218,3 +218,22 @@ async def test_the_first_page_says_what_waits(house: House) -> None:
     mine = await (await house.sign_in(Role.REP, "R01")).text("/")
     assert "赵家超市" in mine
     assert "李记面馆" not in mine
+
+
+async def test_a_confirmed_order_is_cancelled_with_a_reason(house: House) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    order = house.database.write_now(place, "C001", "YL001", 1)
+    path = f"/orders/{order.order_no}"
+    await owner.post(f"{path}/confirm", {"version": str(order.version)})
+    assert "取消订单" in await owner.text(path)
+    before = house.database.read_now(outline)
+    assert (await owner.post(f"{path}/cancel", {"reason": ""})).status == 422
+    assert house.database.read_now(outline) == before
+    assert (await owner.post(f"{path}/cancel", {"reason": "客户不要了"})).status == 303
+    after = house.database.read_now(order_by_no, order.order_no)
+    assert after.status is OrderStatus.CANCELLED
+    assert "客户不要了" in await owner.text(path)
+    assert (await owner.post(f"{path}/cancel", {"reason": "x"})).status == 409
+    log = await owner.text("/log")
+    assert f"{order.order_no}</a>" in log
+    assert "取消订单" in log

@@ -7,6 +7,7 @@ from domain.base.money import UnitPrice
 from domain.catalog import aliases_of, find_sku
 from domain.customer import (
     bind_by_invite,
+    contacts_of,
     create_contact,
     customers_of,
     find_customer,
@@ -218,3 +219,28 @@ async def test_every_change_is_in_the_log(house: House) -> None:
     )  # fmt: skip
     assert "sku.status" in await owner.text("/log?q=陈老板")
     assert "没有符合的结果" in await owner.text("/log?q=查无此事")
+
+
+async def test_a_person_is_added_to_a_shop_and_removed(house: House) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    path = "/customers/C001/contacts"
+    before = house.database.read_now(outline)
+    for wrong in ({"person": "", "number": ""}, {"person": "老王儿子", "number": "喂"}):
+        assert (await owner.post(path, wrong)).status == 422
+    assert house.database.read_now(outline) == before
+    added = await owner.post(path, {"person": "老王儿子", "number": "138 0000 7777"})
+    assert added.status == 303
+    page = await owner.text("/customers/C001")
+    assert "老王儿子" in page
+    assert "13800007777" in page
+
+    def newest(tx: Tx) -> int:
+        shop = find_customer(tx, "C001")
+        assert shop is not None
+        return next(p.id for p in contacts_of(tx, shop.id) if p.name == "老王儿子")
+
+    number = house.database.read_now(newest)
+    assert (await owner.post(f"/customers/C002/contacts/{number}/remove")).status == 404
+    assert (await owner.post(f"{path}/{number}/remove")).status == 303
+    assert "老王儿子" not in await owner.text("/customers/C001")
+    assert "移除客户联系人" in await owner.text("/log")

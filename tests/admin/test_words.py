@@ -42,7 +42,8 @@ TABLES = (
     said.TERMS, said.DONE, problems.SENTENCES, problems.REFUSALS, problems.THINGS,
     orders.TABS, orders.MARKS, orders.PRICE_SOURCES, customers.STATUSES, products.SPLITS,
     products.SCOPES, products.SOURCES, stock.CAUSES, outbox.KINDS, imports.KINDS, app.REFUSED,
-    auditlog.ACTIONS, invites.WHY_NOT, promotions.KINDS, promotions.HINTS, promotions.STATES,
+    auditlog.ACTIONS,
+    auditlog.ENTITIES, invites.WHY_NOT, promotions.KINDS, promotions.HINTS, promotions.STATES,
     credit.BASES, credit.OVER_LIMIT, credit.METHODS, credit.REFUNDS, credit.ENTRIES,
     staff.MAY,
 )  # fmt: skip
