@@ -197,17 +197,26 @@ class Courier:
             key = f"{row.idempotency_key}-{number}" if number else row.idempotency_key
             if route.code and isinstance(channel, KfChannel):
                 return await channel.send_on_event(route.code, message, idempotency_key=key)
-            result = await channel.send(route.address, message, idempotency_key=key)
-            if result.is_media_unknown:
-                moved = await self._with_media(channel, message)
-                result = await channel.send(route.address, moved, idempotency_key=key)
+            result = await self._send_one(channel, route.address, message, key)
             if result.is_repetition and row.attempts > 1:
                 continue
+            if result.delivery is Delivery.CONTENT and message.kind == "template_card":
+                words = Message("text", {"text": {"content": message.fallback_text}})
+                result = await channel.send(route.address, words, idempotency_key=key)
             if result.delivery is not Delivery.SENT:
                 return result
             if result.receipt and message.card_id:
                 plan.receipts.append((message.card_id, result.receipt))
         return SendResult(Delivery.SENT)
+
+    async def _send_one(
+        self, channel: Channel, address: str, message: Message, key: str
+    ) -> SendResult:
+        result = await channel.send(address, message, idempotency_key=key)
+        if not result.is_media_unknown:
+            return result
+        moved = await self._with_media(channel, message)
+        return await channel.send(address, moved, idempotency_key=key)
 
     async def _send_notice(
         self, channel: Channel, plan: Plan, route: Route, row: OutboxRow

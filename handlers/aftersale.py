@@ -3,8 +3,9 @@
 import re
 
 from domain.aftersale import CaseItem, CaseMedia, Complaint, add_to_case, open_case, recent_case
+from domain.delivery import today_of
 from domain.order import Order, OrderLine, OrderStatus, OrderSummary, get_order, orders_of
-from handlers import actors, dates, figures, questions
+from handlers import actors, dates, figures, handoff, questions
 from handlers.context import Turn
 from handlers.conversation import ChooseOrder, DescribeDamage, OrderPurpose
 from handlers.ground import situation
@@ -44,6 +45,7 @@ def take_picture(turn: Turn) -> None:
     media = _media(turn)
     if case is not None:
         add_to_case(turn.tx, case.id, media=media)
+        handoff.pass_picture(turn)
         turn.say(t("Added to your report for {rep}.", rep=actors.rep_name(turn)))
         return
     kept = turn.pending.media if isinstance(turn.pending, DescribeDamage) else ()
@@ -111,8 +113,20 @@ def _candidates(turn: Turn, intent: Aftersale) -> tuple[OrderSummary, ...]:
         return ()
     orders = orders_of(turn.tx, customer.id, statuses=_ARRIVED, limit=RECENT)
     day = dates.day_in_text(turn, intent.text)
-    on_day = [o for o in orders if day is not None and day in {o.delivery_on, o.trading_day}]
-    return tuple(on_day) or orders[:1] if day is not None or len(orders) == 1 else orders
+    came = tuple(o for o in orders if _has_come(turn, o))
+    if day is None:
+        return came or orders
+    delivered = tuple(o for o in came if o.delivery_on == day)
+    placed = tuple(o for o in came if o.trading_day == day)
+    before = tuple(o for o in came if (o.delivery_on or o.trading_day) <= day)
+    return delivered or placed or before[:1] or came[:1]
+
+
+def _has_come(turn: Turn, order: OrderSummary) -> bool:
+    """Whether the goods can be there: what is to be delivered tomorrow cannot be broken yet."""
+    if order.status in {OrderStatus.DELIVERED, OrderStatus.COMPLETED}:
+        return True
+    return order.delivery_on is None or order.delivery_on <= today_of(turn.policy, turn.now)
 
 
 def _with_goods(

@@ -59,7 +59,8 @@ def edit_draft(turn: Turn, intent: EditDraft) -> None:
     leftovers = tuple(words for words in leftovers if words not in hour)
     for note in (intent.note, *notes, hour, *wishes.price_notes(turn, prices)):
         add_note(sheet, note)
-    news = (*add_date(turn, sheet, day), *wishes.price_news(turn, prices))
+    late = orderchange.too_late(turn, intent)
+    news = (late, *add_date(turn, sheet, day), *wishes.price_news(turn, prices))
     added = {} if intent.is_change else _put_on_top(cart, sheet)
     report = drafts.Report(news=news, leftovers=leftovers, added=added)
     finish(turn, cart, sheet, report=report)

@@ -1,9 +1,10 @@
 """The human: asked for, takes over, is passed the customer's words, gives the chat back (D17)."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from domain.base.errors import NotFound
-from domain.base.ids import ConversationId, OrderId
+from domain.base.ids import ConversationId, OrderId, StaffId
 from domain.conversation import (
     Author,
     Conversation,
@@ -28,15 +29,19 @@ from handlers.conversation import GiveReason
 from handlers.message import EventKind, Inbound, InboundKind
 from handlers.nlu.intents import Handoff, StaffCommand
 
+REPEATED = timedelta(minutes=15)
 MISREAD_LIMIT = 3
 """After so many messages in a row that were not understood, a human is called."""
 
 
 def ask_human(turn: Turn, intent: Handoff) -> None:
     """A person is wanted: the rep gets a card; the draft stays as it is."""
-    request_human(turn, intent.reason)
+    is_new = request_human(turn, intent.reason)
     t = turn.t
     name = actors.rep_name(turn)
+    if not is_new:
+        turn.say(t("{rep} has been told already and will answer here.", rep=name))
+        return
     has_draft = turn.ground.cart is not None and bool(turn.ground.cart.lines)
     turn.say(
         t("Passed on to {rep}, who will answer here.", rep=name),
@@ -44,8 +49,16 @@ def ask_human(turn: Turn, intent: Handoff) -> None:
     )
 
 
-def request_human(turn: Turn, reason: str) -> None:
-    """Tell the rep; the bot goes on answering until he takes over."""
+def request_human(turn: Turn, reason: str) -> bool:
+    """Tell the rep; the bot goes on answering until he takes over.
+
+    Asked again for the same within a quarter of an hour, he gets no second card: False.
+    """
+    at, before = turn.remembered("called") or (0, "")
+    now = int(turn.now.timestamp())
+    if before == reason and now - int(at) < REPEATED.seconds:
+        return False
+    turn.remember(called=[now, reason])
     customer = turn.customer or (turn.customers[0] if turn.customers else None)
     turn.tx.events.append(
         HandoffRequested(
@@ -57,6 +70,7 @@ def request_human(turn: Turn, reason: str) -> None:
             turn.chat.version,
         )
     )
+    return True
 
 
 def count_misread(turn: Turn) -> None:
@@ -80,7 +94,25 @@ def pass_on(turn: Turn) -> bool:
     inbound = turn.inbound
     if inbound.kind is InboundKind.EVENT and inbound.event is not EventKind.CLICK:
         return inbound.event not in {EventKind.SUBSCRIBE, EventKind.SCAN, EventKind.UNSUBSCRIBE}
-    text = inbound.text or inbound.event_key or turn.t("[{kind}]", kind=inbound.kind.value)
+    _pass_to(turn, turn.chat.owner_staff_id)
+    return True
+
+
+def pass_picture(turn: Turn) -> None:
+    """A picture for the rep who looks after the shop, while the bot goes on answering."""
+    if turn.customer is not None and turn.customer.rep_id is not None:
+        _pass_to(turn, turn.customer.rep_id)
+
+
+def _pass_to(turn: Turn, staff_id: StaffId | None) -> None:
+    inbound = turn.inbound
+    t = turn.t
+    what = (
+        t("[picture]")
+        if inbound.kind is InboundKind.IMAGE
+        else t("[{kind}]", kind=inbound.kind.value)
+    )
+    text = inbound.text or inbound.event_key or what
     said = Said(
         Direction.IN,
         Author.CUSTOMER,
@@ -90,8 +122,7 @@ def pass_on(turn: Turn) -> bool:
     )
     message_id = log_message(turn.tx, turn.chat.id, said=said)
     turn.is_logged = True
-    turn.tx.events.append(Relayed(turn.chat.id, message_id, None, turn.chat.owner_staff_id))
-    return True
+    turn.tx.events.append(Relayed(turn.chat.id, message_id, None, staff_id))
 
 
 def media_of(turn: Turn) -> dict[str, str] | None:

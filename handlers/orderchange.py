@@ -17,6 +17,7 @@ from domain.order import (
     Decider,
     Order,
     OrderChange,
+    OrderStatus,
     apply_change,
     change_waiting_for,
     get_change,
@@ -34,6 +35,9 @@ from handlers.nlu.intents import EditDraft
 from handlers.shelf import Shelf
 from handlers.worksheet import Worksheet
 
+_LEFT = frozenset(
+    {OrderStatus.PICKING, OrderStatus.SHIPPED, OrderStatus.DELIVERED, OrderStatus.COMPLETED}
+)
 RECENT = timedelta(hours=24)
 
 
@@ -43,6 +47,22 @@ def takes(turn: Turn) -> bool:
         return False
     order = turn.ground.last_order
     return order is not None and order.status in EDITABLE and turn.now - order.placed_at <= RECENT
+
+
+def too_late(turn: Turn, intent: EditDraft) -> str:
+    """可乐改5箱 about an order that has left: what is shown next is a draft of its own."""
+    order = turn.ground.last_order
+    if not intent.is_change or (turn.ground.cart is not None and turn.ground.cart.lines):
+        return ""
+    if order is None or turn.now - order.placed_at > RECENT or order.status not in _LEFT:
+        return ""
+    ids = {line.sku_id for line in order.lines}
+    if not cart.named_skus(intent.items) & ids:
+        return ""
+    return turn.t(
+        "{order_no} has left and cannot be changed any more; this would be a new order:",
+        order_no=order.order_no,
+    )
 
 
 def change_placed(turn: Turn, intent: EditDraft) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from domain.base.ids import SkuId
 from domain.base.money import UnitPrice
 from domain.base.quantity import Quantity
-from domain.cart import CartLine, LoadLines, Mark, MarkCode
+from domain.cart import Cart, CartLine, LoadLines, Mark, MarkCode
 from domain.catalog import IllegalQuantity, Sku, UnitUnknown, check_legal, get_skus, measure
 from domain.inventory import available
 from domain.order import OrderReference as Wanted
@@ -44,11 +44,20 @@ def reorder(turn: Turn, intent: Reorder) -> None:
     _load(sheet, source, skus)
     sheet.take_all(intent.items)
     cart.add_note(sheet, intent.note)
-    news = cart.add_date(turn, sheet, intent.wanted_date)
+    news = (*_replaced(turn, draft), *cart.add_date(turn, sheet, intent.wanted_date))
     basis = turn.t(" (from {title})", title=source.title)
     was = {sku_id: LastTime(quantity, price) for sku_id, quantity, price in source.lines}
     report = drafts.Report(news=news, leftovers=intent.leftovers, basis=basis, was=was)
     cart.finish(turn, draft, sheet, report=report)
+
+
+def _replaced(turn: Turn, draft: Cart) -> tuple[str, ...]:
+    """What stood in the draft goes; it is said, and how to have it back."""
+    if not draft.lines:
+        return ()
+    t = turn.t
+    kinds = t.plural("{n} line", "{n} lines", n=len(draft.lines))
+    return (t('Your draft of {lines} was replaced; "undo" brings it back', lines=kinds),)
 
 
 def _load(sheet: Worksheet, source: Source, skus: dict[SkuId, Sku]) -> None:

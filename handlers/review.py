@@ -284,6 +284,22 @@ def _tell_change(turn: Turn, order: Order, change: OrderChange) -> None:
     turn.ask(SentChange(change.id, order.id))
 
 
+def withdraw_own(turn: Turn) -> bool:
+    """The newest change of his own that still waits for a customer; False where none does."""
+    own = [
+        change
+        for summary in orders_in(turn, EDITABLE)
+        if (change := open_change_of(turn.tx, summary.id)) is not None
+        and change.decider is Decider.CUSTOMER
+        and (change.proposed_by.kind, change.proposed_by.id) == (turn.actor.kind, turn.actor.id)
+    ]
+    if not own:
+        return False
+    newest = max(own, key=lambda change: change.proposed_at)
+    withdraw(turn, SentChange(newest.id, newest.order_id))
+    return True
+
+
 def withdraw(turn: Turn, pending: SentChange) -> None:
     """取消: the change that waits for the customer is taken back."""
     change = open_change_of(turn.tx, OrderId(pending.order_id))

@@ -90,10 +90,12 @@ def confirm(turn: Turn, intent: Confirm) -> None:
 
 
 def cancel(turn: Turn, intent: Cancel | Undo) -> None:
-    """取消: takes back the change that waits for the customer."""
+    """取消: takes back the change that waits for the customer, also after other messages."""
     del intent
     if isinstance(turn.pending, SentChange):
         review.withdraw(turn, turn.pending)
+        return
+    if review.withdraw_own(turn):
         return
     turn.settle()
     turn.say(turn.t('Nothing to take back. To turn an order down say "reject" and why.'))

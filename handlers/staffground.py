@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from domain.base.errors import NotFound
 from domain.base.ids import OrderId, SkuId
+from domain.conversation import QUESTION_LIFE
 from domain.customer import get_customer
 from domain.order import (
     FulfilmentStatus,
@@ -140,8 +141,15 @@ def _by_no(turn: Turn, order_no: str, statuses: Collection[OrderStatus]) -> Orde
 def _by_number(turn: Turn, number: int, statuses: Collection[OrderStatus]) -> Order | None:
     pending = turn.pending
     is_list = isinstance(pending, ReviewOrders) and len(pending.order_ids) > 1
+    listed = _listed(turn)
     if number == 1 and not is_list and (order := new_card(turn, statuses)) is not None:
-        return order
+        if not listed or listed[0] == order.id:
+            return order
+        ask_which(turn, statuses)
+        return None
+    if not is_list and number <= len(listed):
+        order = get_order(turn.tx, listed[number - 1])
+        return order if in_scope(turn, order) else None
     if isinstance(pending, ReviewOrders) and 1 <= number <= len(pending.order_ids):
         order = get_order(turn.tx, OrderId(pending.order_ids[number - 1]))
         return order if in_scope(turn, order) else None
@@ -153,6 +161,17 @@ def _by_number(turn: Turn, number: int, statuses: Collection[OrderStatus]) -> Or
         return get_order(turn.tx, ending[0].id)
     ask_which(turn, statuses)
     return None
+
+
+def _listed(turn: Turn) -> tuple[OrderId, ...]:
+    """The list shown last, while a question would still be open: its numbers hold on.
+
+    Looking at one of its orders does not turn "reject 1" into that order.
+    """
+    kept = turn.remembered("listed") or [0]
+    if int(turn.now.timestamp()) - int(kept[0]) > QUESTION_LIFE.seconds:
+        return ()
+    return tuple(OrderId(int(i)) for i in kept[1:])
 
 
 def ask_which(
@@ -191,7 +210,7 @@ def list_them(
         step = t('Answer with the number: "{sentence}" is done there', sentence=sentence[:40])
     turn.say(title, *rows, step)
     turn.ask(ReviewOrders(tuple(int(o.id) for o in shown), sentence[:200]))
-    turn.remember(cards=None)
+    turn.remember(cards=None, listed=[int(turn.now.timestamp()), *(int(o.id) for o in shown)])
     see(turn, shown)
 
 

@@ -57,9 +57,12 @@ def task_id(card_id: str) -> str:
     return cleaned
 
 
-def task_id_for(card: str, address: str) -> str:
-    """The task_id of one recipient's copy: an app may use each only once, to whomever it goes."""
-    mark = hashlib.sha256(address.casefold().encode()).hexdigest()[:12]
+def task_id_for(card: str, address: str, *, sending: str = "") -> str:
+    """The task_id of one recipient's copy: an app may use each only once, to whomever it goes.
+
+    The same card may be asked for again; a repetition of the same `sending` keeps its id.
+    """
+    mark = hashlib.sha256(f"{address.casefold()}/{sending}".encode()).hexdigest()[:12]
     return f"{card}@{mark}"
 
 

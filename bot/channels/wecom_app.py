@@ -69,8 +69,8 @@ class WecomAppChannel:
                 button = {"ReplaceName": update.label[:10]}
                 xml = write_xml({**head, "MsgType": "update_button", "Button": button})
                 return Passive(xml, _without(reply, update))
-        texts = tuple(part for part in reply.parts if isinstance(part, Text | Choices))
-        others = tuple(part for part in reply.parts if not isinstance(part, Text | Choices))
+        texts = tuple(part for part in reply.parts if _is_words(part))
+        others = tuple(part for part in reply.parts if not _is_words(part))
         pieces = split_text(message_text(Reply(texts)), TEXT_BYTES)
         if not pieces:
             return None
@@ -87,7 +87,6 @@ class WecomAppChannel:
 
     async def send(self, address: str, message: Message, *, idempotency_key: str) -> SendResult:
         """发送应用消息; the platform drops an equal message within five minutes."""
-        del idempotency_key
         wait = self._pace.wait(address.casefold(), self._api.now())
         if wait:
             return SendResult(Delivery.RETRY, "too many messages to one member", wait)
@@ -97,7 +96,7 @@ class WecomAppChannel:
             "msgtype": message.kind,
             "enable_duplicate_check": 1,
             "duplicate_check_interval": DUPLICATE_SECONDS,
-            **_copy_for(address, message),
+            **_copy_for(address, message, sending=idempotency_key),
         }
         call = Call("/cgi-bin/message/send", body, is_repeatable=True)
         receipt = "response_code" if message.kind == "template_card" else "msgid"
@@ -142,12 +141,13 @@ def token_call(corpid: str, secret: str) -> Call:
     return Call("/cgi-bin/gettoken", params=params, is_repeatable=True, needs_token=False)
 
 
-def _copy_for(address: str, message: Message) -> Mapping[str, object]:
+def _copy_for(address: str, message: Message, *, sending: str) -> Mapping[str, object]:
     """The message as one recipient gets it; a card's copy has a task_id of its own."""
     card = message.body.get("template_card")
     if not message.card_id or not isinstance(card, dict):
         return message.body
-    return {"template_card": {**card, "task_id": task_id_for(message.card_id, address)}}
+    task = task_id_for(message.card_id, address, sending=sending)
+    return {"template_card": {**card, "task_id": task}}
 
 
 def _messages(part: Part) -> list[Message]:
@@ -157,7 +157,8 @@ def _messages(part: Part) -> list[Message]:
             return [Message("text", {"text": {"content": piece}}) for piece in pieces]
         case Card():
             card: dict[str, object] = {"template_card": template_card(part)}
-            return [Message("template_card", card, card_id=task_id(part.card_id))]
+            words = split_text(message_text(Reply((part,))), TEXT_BYTES)[0]
+            return [Message("template_card", card, words, card_id=task_id(part.card_id))]
         case Image(media_id="", url=url):
             article = {"title": "图片", "url": url, "picurl": url}
             return [Message("news", {"news": {"articles": [article]}})]
@@ -170,6 +171,13 @@ def _messages(part: Part) -> list[Message]:
         case _:
             pieces = split_text(message_text(Reply((part,))), TEXT_BYTES)
             return [Message("text", {"text": {"content": piece}}) for piece in pieces]
+
+
+def _is_words(part: Part) -> bool:
+    """What goes out as text: also a card with nothing to tap."""
+    return isinstance(part, Text | Choices) or (
+        isinstance(part, Card) and not part.buttons and not part.url
+    )
 
 
 def _without(reply: Reply, part: Part) -> Reply | None:
