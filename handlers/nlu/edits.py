@@ -11,6 +11,7 @@ from decimal import Decimal
 from domain.base.ids import SkuId
 from handlers.nlu.bound import EVERY_LINE
 from handlers.nlu.intents import (
+    Ambiguous,
     Evidence,
     EvidenceKind,
     Exact,
@@ -237,10 +238,8 @@ class Worker:
     def _remove(self, raw: RawItem, verdict: Verdict) -> None:
         self.had_removals = True
         ids = ids_of(verdict.product)
-        kept = [
-            i for i in self.items if i.op is not Op.ADD or not (set(ids_of(i.product)) & set(ids))
-        ]
-        if len(kept) < len(self.items):
+        kept = [left for i in self.items if (left := _without(i, ids)) is not None]
+        if kept != self.items:
             self.items[:] = kept
             if not set(ids) & self.base:
                 return
@@ -361,6 +360,17 @@ class Worker:
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The same positions in the raw text."""
         return self.reading.offsets[start], self.reading.offsets[end]
+
+
+def _without(item: ItemReading, ids: tuple[SkuId, ...]) -> ItemReading | None:
+    """The item after some SKUs were refused; 牛肉5斤 不要牛腩 still asks which of the others."""
+    own = ids_of(item.product)
+    if item.op is not Op.ADD or not set(own) & set(ids):
+        return item
+    left = tuple(i for i in own if i not in ids)
+    if not left or not isinstance(item.product, Ambiguous):
+        return None
+    return replace(item, product=replace(item.product, candidates=left, total=len(left)))
 
 
 def _same_unit(a: object, b: object) -> bool:

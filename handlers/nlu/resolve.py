@@ -249,12 +249,29 @@ class Resolver:
             return not (goods.head.endswith(word) or goods.product.endswith(word))
         if mention.found.rewritten:
             return not (fit.is_whole or fit.has_brand or fit.said >= 2)
+        if fit.fuzzy and len(word) < 3 and not self._is_piece(word, goods):
+            return True
         if fit.has_brand or fit.is_whole:
             heard = fit.kind is EvidenceKind.SOUND and len(word) > 3
             return fit.fuzzy > 1 and fit.fuzzy * 2 > len(word) and not heard
         if fit.loose >= len(word) and (len(word) < 3 or not _is_part(word, goods.core)):
             return True
         return self._is_ingredient(word, goods)
+
+    def _is_piece(self, word: str, goods: Goods) -> bool:
+        """雪必 is a whole brand, 深抽 the end of a name; 其中 would cross from 妙洁 to 中号."""
+        core, size, brand = goods.core, len(word), len(goods.brand)
+        for at in range(len(core) - size + 1):
+            window = core[at : at + size]
+            shapes = self.lexicon.names.shapes
+            if all(
+                self.lexicon.table.alike(a, b) or a + b in shapes
+                for a, b in zip(word, window, strict=True)
+            ):
+                ends = {brand, brand + len(goods.head), len(core)}
+                if at + size in ends and not at < brand < at + size:
+                    return True
+        return False
 
     def _is_ingredient(self, word: str, goods: Goods) -> bool:
         """花生 where only 汤圆花生 is sold: the word is a good of its own and not this one."""

@@ -49,11 +49,13 @@ class SyllableTable:
         return self._sounds.get(char, ())
 
     def alike(self, a: str, b: str) -> bool:
-        """Whether two characters can sound the same."""
+        """Whether two characters can sound the same; one of the readings is the commonest."""
         if a == b:
             return True
-        other = self._sounds.get(b, ())
-        return any(s in other for s in self._sounds.get(a, ()))
+        first, other = self._known.get(a), self._known.get(b)
+        if not first or not other:
+            return False
+        return first in self._sounds.get(b, ()) or other in self._sounds.get(a, ())
 
     def cut(self, word: str) -> tuple[str, ...]:
         """A Latin word as folded syllables, or nothing where it is no pinyin."""

@@ -59,8 +59,8 @@ _CROSS = re.compile(
 )
 _ALNUM = re.compile(r"[0-9]+\+[0-9]+(?![0-9])|[a-z0-9]+")
 _LETTERS = re.compile(r"[a-z]+")
-_SIZED = frozenset("大小中")
-"""84小瓶: what begins so is a name by its number."""
+_SIZED = frozenset("大小中来要拿各的")
+"""84小瓶, 84来两箱: what goes on so is a name by its number."""
 _BREAKS = frozenset("\n。!！;；?？")
 _COMMAS = frozenset(",，:：|…")
 _BRACKETED = re.compile(r"\[[^\[\]\n]{0,24}\]")
