@@ -1,4 +1,4 @@
-"""QR codes of invitations: asked of the 公众号 once, remembered while they are good.
+"""QR codes of invitations, of the 公众号 or else of 微信客服.
 
 A page shows the same invitation again and again; the platform is asked for it only once.
 """
@@ -12,6 +12,7 @@ from admin import InviteQr, NoQr
 from bot.channels.api_errors import ErrorClass
 from bot.channels.base import Channel
 from bot.channels.oa import OaChannel
+from bot.channels.wecom_kf import KfChannel
 
 PATIENCE_SECONDS = 3.0
 """A page does not wait longer; the code can be typed as well."""
@@ -25,6 +26,8 @@ class InviteDesk:
         accounts = [one for one in channels.values() if isinstance(one, OaChannel)]
         able = [one for one in accounts if one.capabilities.has_scene_qr]
         self._channel = able[0] if able else None
+        desks = [one for one in channels.values() if isinstance(one, KfChannel)]
+        self._desk = desks[0] if desks else None
         self._problem = NoQr.NOT_GRANTED if accounts else NoQr.NO_ACCOUNT
         self._clock = clock
         self._known: OrderedDict[str, str] = OrderedDict()
@@ -32,7 +35,7 @@ class InviteDesk:
     async def qr(self, code: str, until: datetime) -> InviteQr:
         """What the QR code of the invite `code` carries; it ends when the invite does."""
         if self._channel is None:
-            return InviteQr(problem=self._problem)
+            return await self._link(code)
         known = self._known.get(code)
         if known is not None:
             return InviteQr(known)
@@ -50,3 +53,14 @@ class InviteDesk:
         if len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
         return InviteQr(url)
+
+    async def _link(self, code: str) -> InviteQr:
+        """Where no 公众号 issues codes: a link into 微信客服, which anybody may scan."""
+        if self._desk is None:
+            return InviteQr(problem=self._problem)
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                url = await self._desk.invite_link(code)
+        except TimeoutError:
+            url = ""
+        return InviteQr(url) if url else InviteQr(problem=NoQr.UNREACHABLE)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from bot.channels.api import AccountApi, Answer, Call
 from bot.channels.base import Capabilities, Delivery, Message, Passive, SendResult
@@ -26,6 +27,7 @@ MENU_BYTES = 1024
 MENU_ITEMS = 10
 LABEL_BYTES = 128
 PAGE = 200
+INVITE_SCENE = "invite"
 WITH_PERSON, ENDED = 3, 4
 """Session states (会话状态); 0 is new, 1 with the bot, 2 in the pool."""
 TOKEN_REFUSED = 95007
@@ -67,6 +69,7 @@ class KfChannel:
         self.hands_over = account.hands_over
         self._account = account
         self._api = api
+        self._link = ""
 
     def knocks(self, fields: Fields) -> str | None:
         """The token of a callback; None for one that is about something else.
@@ -150,6 +153,18 @@ class KfChannel:
             str(answer.fields.get("next_cursor") or cursor),
             answer.fields.get("has_more") == 1,
         )
+
+    async def invite_link(self, code: str) -> str:
+        """The link of 接入链接 that brings `code` when it is opened; empty where none is given.
+
+        Every customer's link is the same one of the platform with his own `scene_param`.
+        """
+        if not self._link:
+            body = {"open_kfid": self._account.open_kfid, "scene": INVITE_SCENE}
+            call = Call("/cgi-bin/kf/add_contact_way", body, is_repeatable=True)
+            answer = await self._api.call(call)
+            self._link = str(answer.fields.get("url", "")) if answer.error is None else ""
+        return f"{self._link}&scene_param={quote(code, safe='')}" if self._link else ""
 
     async def transfer(self, address: str, *, state: int, servicer: str = "") -> Answer:
         """变更会话状态: WITH_PERSON (`servicer` must be receiving), or ENDED."""

@@ -6,6 +6,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from bot.invites import InviteDesk
 from bot.kf_turns import claim
 from bot.settings import WecomKfSettings
 from bot.simulator.clock import SimulatedClock
@@ -162,6 +163,14 @@ async def test_who_enters_by_an_invite_is_greeted_once_and_bound(shop):
         0,
     )
     assert "未下单" in (await shop.say("kf:new", "可乐3箱")).replies[0].text
+
+
+async def test_without_a_public_account_the_invite_is_a_link_into_the_desk(shop):
+    desk = InviteDesk({KF: shop.merchant.channels[KF]}, shop.clock)
+    first, second = await desk.qr("CODE1", shop.clock()), await desk.qr("CODE2", shop.clock())
+    assert first.url == "https://work.weixin.qq.com/kfid/wk1?enc_scene=invite&scene_param=CODE1"
+    assert second.url.endswith("&scene_param=CODE2")
+    assert shop.platform.count("kf/add_contact_way") == 1
 
 
 async def test_a_greeting_that_comes_too_late_is_not_sent(shop):

@@ -35,6 +35,7 @@ from bot.simulator.platform.refusals import (
 from bot.simulator.platform.state import Call, Endpoint, State
 from bot.simulator.platform.windows import Trigger
 
+LINK = "https://work.weixin.qq.com/kfid/"
 HORIZON = timedelta(days=3)
 TOKEN_LIFE = timedelta(minutes=10)
 WELCOME_LIFE = timedelta(seconds=20)
@@ -80,6 +81,7 @@ class KfDesk:
             "/cgi-bin/kf/service_state/get": self.session,
             "/cgi-bin/kf/service_state/trans": self.move_session,
             "/cgi-bin/kf/account/list": self.list_accounts,
+            "/cgi-bin/kf/add_contact_way": self.add_link,
         }
 
     def arrive(self, person: Person, item: Mapping[str, Json]) -> dict[str, Writable]:
@@ -253,6 +255,14 @@ class KfDesk:
             "manage_privilege": True,
         }
         return {"account_list": [one]}
+
+    def add_link(self, call: Call) -> Mapping[str, Json]:
+        """获取客服账号链接."""
+        self._mine(call)
+        scene = call.body.text("scene", "")
+        if re.fullmatch(r"[0-9A-Za-z_-]{0,32}", scene) is None:
+            raise Refused(BAD_WECOM_PARAMETER, "invalid scene")
+        return {"url": f"{LINK}{call.account.open_kfid}?enc_scene={scene}"}
 
     def _mine(self, call: Call) -> FakeAccount:
         if call.body.text("open_kfid") != call.account.open_kfid:
