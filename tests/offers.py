@@ -3,11 +3,22 @@
 from datetime import datetime, timedelta
 
 from domain.base.actor import SYSTEM
-from domain.base.ids import SkuId
-from domain.base.money import parse_unit_price
+from domain.base.ids import PriceListId, SkuId
+from domain.base.money import UnitPrice, parse_unit_price
 from domain.catalog import find_sku
+from domain.customer import CustomerGroup, find_customer, save_customer_group, set_further_groups
 from domain.db import Tx
-from domain.pricing import PriceDraft, base_price_list, set_prices
+from domain.pricing import (
+    AssignmentTarget,
+    PriceAssignment,
+    PriceDraft,
+    PriceList,
+    assign_price_list,
+    base_price_list,
+    create_price_list,
+    set_own_prices,
+    set_prices,
+)
 from domain.promotion import (
     BuyGift,
     CouponTerms,
@@ -66,6 +77,25 @@ def seed_coupons(tx: Tx) -> None:
     offer(tx, "NEW", "新客券", CouponTerms("国庆", 30_000, 1_500))
     offer(tx, "TEN", "九折券", CouponTerms("老客户", 0, 0, 9_000, 2))
     offer(tx, "POINTS", "积分", PointsTerms(1_000, 10, 5_000))
+
+
+def seed_contracts(tx: Tx) -> None:
+    """可乐330: 46, from 5箱 45; group 餐饮 44.50; 李记面馆 (餐饮) 43 from 10箱, no promotion."""
+    cola = sku_id(tx, "KL330")
+    base = base_price_list(tx, SYSTEM)
+    set_prices(tx, base.id, [PriceDraft(cola, "箱", UnitPrice(450_000), 5 * 24)], SYSTEM)
+    save_customer_group(tx, CustomerGroup("餐饮", "餐饮"), SYSTEM)
+    group = create_price_list(tx, PriceList(PriceListId(0), "GROUP-餐饮", "餐饮"), SYSTEM)
+    assign_price_list(tx, PriceAssignment(group.id, AssignmentTarget.GROUP, "餐饮"), SYSTEM)
+    plain = PriceDraft(cola, "箱", UnitPrice(445_000), no_promotion=True)
+    set_prices(tx, group.id, [plain], SYSTEM)
+    shop = find_customer(tx, "C002")
+    if shop is None:
+        raise LookupError("C002")
+    set_further_groups(tx, shop.id, ("餐饮",))
+    own = PriceDraft(cola, "箱", UnitPrice(430_000), 10 * 24, no_promotion=True)
+    set_own_prices(tx, shop.id, [own], SYSTEM)
+    offer(tx, "KL", "可乐特价", SpecialPrice((SpecialRow(cola, "箱", 1, 420_000),)))
 
 
 def end(tx: Tx, code: str) -> None:
