@@ -6,7 +6,7 @@ from dataclasses import replace
 from domain.base.ids import SkuId
 from domain.base.money import UnitPrice
 from domain.base.quantity import Quantity
-from domain.cart import AddLine, Cart, Draft, PricedCart, SetDate, SetOrderNote, open_cart
+from domain.cart import AddLine, Cart, Draft, SetDate, SetOrderNote, open_cart
 from domain.catalog import get_skus
 from domain.inventory import available, record_refused
 from handlers import (
@@ -16,16 +16,14 @@ from handlers import (
     figures,
     learning,
     linenotes,
-    linetext,
     orderchange,
     remarks,
-    render,
     smalltalk,
     substitutes,
     wishes,
 )
 from handlers.context import Turn
-from handlers.conversation import Doubt, DoubtWhy, PlaceDraft, SettleDoubts
+from handlers.conversation import Doubt, SettleDoubts
 from handlers.nlu.intents import (
     Ambiguous,
     Choose,
@@ -187,7 +185,7 @@ def finish(
     kept = [
         d for d in (*report.doubts, *still_open(turn, sheet)) if not answers.concerns(d, touched)
     ]
-    offered, gone = _without_empty(substitutes.offered(turn, sheet.doubts))
+    offered, gone = substitutes.without_empty(substitutes.offered(turn, sheet.doubts))
     told = (
         *remarks.remark_texts(turn.t, sheet.remarks, sheet.shelf.skus, _prices(turn, sheet)),
         *(_short_text(turn, doubt, sheet) for doubt in gone),
@@ -214,27 +212,9 @@ def finish(
     drafts.show(turn, priced, report)
 
 
-def _without_empty(doubts: Sequence[Doubt]) -> tuple[tuple[Doubt, ...], tuple[Doubt, ...]]:
-    """Doubts with something to choose, and those about stock that leave no choice."""
-    empty = tuple(d for d in doubts if d.why is DoubtWhy.STOCK and not d.options)
-    return tuple(d for d in doubts if d not in empty), empty
-
-
 def _short_text(turn: Turn, doubt: Doubt, sheet: Worksheet) -> str:
-    """Nothing there, or no more than is in the draft: the line stays as it was (D05)."""
-    t = turn.t
     sku = sheet.shelf.skus[SkuId(doubt.replaces or 0)]
-    line = sheet.line(sku.id)
-    left = int(doubt.detail or 0)
-    if line is None:
-        return t("{name} is out of stock and was left out", name=sku.name)
-    kept = figures.quantity(t, line.quantity)
-    if left <= 0:
-        return t("{name} is out of stock; it stays at {kept}", name=sku.name, kept=kept)
-    amount = linetext.base_text(t, sku, left)
-    return t(
-        "Only {left} of {name} there; it stays at {kept}", left=amount, name=sku.name, kept=kept
-    )
+    return substitutes.short_text(turn, doubt, sku, sheet.line(sku.id))
 
 
 def _prices(turn: Turn, sheet: Worksheet) -> dict[SkuId, UnitPrice | None]:
@@ -306,58 +286,3 @@ def ask_again(turn: Turn, pending: SettleDoubts, lead: str) -> None:
     cart = current_cart(turn)
     priced = drafts.price(turn, cart)
     drafts.show(turn, priced, drafts.Report(news=(lead,), doubts=pending.doubts))
-
-
-# -- 明细 ---------------------------------------------------------------------------------------
-
-
-def show_details(turn: Turn) -> None:
-    """Every line of the open draft, on as many messages as it takes."""
-    cart = turn.ground.cart
-    if cart is None or not cart.lines:
-        turn.say(
-            turn.t("There is no open draft"), turn.t('Say what you need, like "cola 3 cases"')
-        )
-        return
-    priced = drafts.price(turn, cart)
-    if doubts := drafts.unsettled(turn):
-        drafts.show(turn, priced, drafts.Report(doubts=doubts))
-        return
-    pages = render.detail_pages(turn.t, priced)
-    if len(pages) == 1:
-        drafts.show(turn, priced, drafts.Report())
-        return
-    _first_page(turn, priced, pages)
-
-
-def _first_page(turn: Turn, priced: PricedCart, pages: Sequence[str], *lead: str) -> None:
-    cart = priced.cart
-    turn.say(*lead, pages[0])
-    turn.remember(page=[cart.id, cart.version, 1, priced.fingerprint])
-
-
-def more_details(turn: Turn) -> bool:
-    """更多 after a page of a long draft; True where there was one to show.
-
-    The pages must agree in every figure, or the last one cannot count as the draft shown.
-    """
-    place = turn.remembered("page")
-    cart = turn.ground.cart
-    if not place or cart is None or place[:2] != [cart.id, cart.version]:
-        return False
-    priced = drafts.price(turn, cart)
-    pages = render.detail_pages(turn.t, priced)
-    number = int(place[2])
-    if place[3:] != [priced.fingerprint] and len(pages) > 1:
-        _first_page(turn, priced, pages, turn.t("Something has changed; from the beginning:"))
-        return True
-    if number >= len(pages):
-        return False
-    turn.say(pages[number])
-    is_last = number + 1 == len(pages)
-    next_page = [cart.id, cart.version, number + 1, priced.fingerprint]
-    turn.remember(page=None if is_last else next_page)
-    if is_last:
-        drafts.keep_shown(turn, priced, is_partial=False)
-        turn.ask(PlaceDraft(cart.id, cart.version))
-    return True

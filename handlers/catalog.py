@@ -17,7 +17,7 @@ from domain.catalog import (
 from domain.conversation import QUESTION_LIFE
 from domain.inventory import available
 from domain.pricing import Quote, quote_skus
-from handlers import cart, drafts, figures
+from handlers import details, drafts, figures
 from handlers.context import Turn
 from handlers.conversation import PickListed, dump_pending, load_pending
 from handlers.nlu.intents import Browse, BrowseWhat
@@ -42,7 +42,7 @@ def browse(turn: Turn, intent: Browse) -> None:
         case BrowseWhat.MORE:
             _more(turn)
         case BrowseWhat.DRAFT:
-            cart.show_details(turn)
+            details.show_details(turn)
 
 
 def list_category(turn: Turn, words: str) -> None:
@@ -118,7 +118,7 @@ def _goods_line(turn: Turn, sku: Sku, quote: Quote, there: int | None) -> str:
 
 
 def _more(turn: Turn) -> None:
-    if cart.more_details(turn):
+    if details.more_details(turn):
         return
     pending = turn.pending
     if not isinstance(pending, PickListed):

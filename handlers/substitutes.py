@@ -5,8 +5,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from domain.base.ids import SkuId
+from domain.cart import CartLine
 from domain.catalog import IllegalQuantity, Sku, UnitUnknown, resolve_quantity, substitutes_of
 from domain.inventory import available
+from handlers import figures, linetext
 from handlers.context import Turn
 from handlers.conversation import Doubt, DoubtOption, DoubtWhy
 
@@ -42,3 +44,24 @@ def _option(turn: Turn, other: Sku, doubt: Doubt) -> DoubtOption | None:
     if there is not None and there < wanted.base:
         return None
     return DoubtOption(other.id, doubt.count, doubt.unit)
+
+
+def without_empty(doubts: Sequence[Doubt]) -> tuple[tuple[Doubt, ...], tuple[Doubt, ...]]:
+    """Doubts with something to choose, and those about stock that leave no choice."""
+    empty = tuple(d for d in doubts if d.why is DoubtWhy.STOCK and not d.options)
+    return tuple(d for d in doubts if d not in empty), empty
+
+
+def short_text(turn: Turn, doubt: Doubt, sku: Sku, line: CartLine | None) -> str:
+    """Nothing there, or no more than is in the draft: the line stays as it was (D05)."""
+    t = turn.t
+    left = int(doubt.detail or 0)
+    if line is None:
+        return t("{name} is out of stock and was left out", name=sku.name)
+    kept = figures.quantity(t, line.quantity)
+    if left <= 0:
+        return t("{name} is out of stock; it stays at {kept}", name=sku.name, kept=kept)
+    amount = linetext.base_text(t, sku, left)
+    return t(
+        "Only {left} of {name} there; it stays at {kept}", left=amount, name=sku.name, kept=kept
+    )
