@@ -180,6 +180,9 @@ class Lexicon:
         words |= _aliases_of_all(changed, aliases)
         start = base.start + len(base.entries)
         delta = _segment(start, entries, words, self.table)
+        fresh = replace(
+            delta, entries=changed, cores=delta.cores[len(entries) - len(changed) :]
+        )  # what was added before has left its pieces in the snapshot
         own = {e.sku_id: start + i for i, e in enumerate(entries)}
         before = (at for i in gone if (at := self.where.get(i)) is not None)
         units = _unit_words(changed)
@@ -191,13 +194,13 @@ class Lexicon:
             dead=self.dead | {at for at in before if at < start},
             where=_Overlay(self.where, own, gone),
             codes=_Overlay(self.codes, _codes(delta), ()),
-            guards=self.guards | _guards(delta, self.phrases, aliases),
-            rewrites=_more_rewrites(self.rewrites, base.index, delta.cores, self.names),
+            guards=self.guards | _guards(fresh, self.phrases, aliases),
+            rewrites=_more_rewrites(self.rewrites, base.index, fresh.cores, self.names),
             scoped=_scoped(aliases, self.scoped, gone),
             negative=_negative(aliases, self.negative, gone),
             categories=self.categories | {plain(e.category) for e in changed if e.category},
             sold_in=self.sold_in | units,
-            protected=self.protected | _commands_in(delta.cores, self.phrases),
+            protected=self.protected | _commands_in(fresh.cores, self.phrases),
             memo=_Memo(),
         )
 
