@@ -10,6 +10,7 @@ from fractions import Fraction
 from math import floor
 from zoneinfo import ZoneInfo
 
+from tests.faults.accounts import Accounts, Owing
 from tests.faults.market import (
     BASE_BREAK,
     BY_CODE,
@@ -27,6 +28,7 @@ CUT_OFF_HOUR = 19
 WAITING = ("placed", "in_review")
 EDITABLE = ("placed", "in_review", "confirmed")
 CLOSED = ("rejected", "cancelled")
+CREDIT_PERSON = 1
 MOVES = {
     ("placed", "in_review"), ("placed", "confirmed"), ("placed", "rejected"),
     ("placed", "cancelled"), ("in_review", "confirmed"), ("in_review", "rejected"),
@@ -84,6 +86,10 @@ class Line:
         """Still to be shipped."""
         return self.base - self.shipped - self.cancelled
 
+    def share(self, base: int, off: int) -> int:
+        """What the first `base` units of the line cost, `off` being taken off all of it."""
+        return half_up(Fraction(((self.amount or 0) - off) * base, self.base))
+
 
 @dataclass
 class Change:
@@ -121,6 +127,7 @@ class Deal:
     change: Change | None = None
     parcels: dict[int, bool] = field(default_factory=dict)
     """Parcel → whether it arrived."""
+    owing: Owing = field(default_factory=Owing)
 
     @property
     def total(self) -> int:
@@ -146,6 +153,7 @@ class Deal:
         self.status = to
         self.moves += 1
         if to in CLOSED:
+            self.owing.release()
             for line in self.lines.values():
                 line.held = 0
 
@@ -183,6 +191,7 @@ class Books:
         self.deals: dict[int, Deal] = {}
         self.drafts: dict[int, Draft] = {}
         self.notices: dict[tuple[str, str], int] = {}
+        self.accounts = Accounts()
         self.sales: list[tuple[datetime, datetime | None]] = [(_LONG_AGO, None)]
         self.claimed = [0, 0]
 
@@ -270,6 +279,39 @@ class Books:
         """Reserve every line in full."""
         for line in deal.lines.values():
             line.held = line.open_base if line.code in self.on_hand else 0
+
+    # -- money --
+
+    def exposure(self) -> int:
+        """What counts against the limit of the shop on credit."""
+        return self.balance(CREDIT_PERSON) + sum(
+            deal.owing.held for deal in self.deals.values() if deal.person == CREDIT_PERSON
+        )
+
+    def balance(self, person: int) -> int:
+        """What a shop owes by the books."""
+        charged = sum(d.owing.charged for d in self.deals.values() if d.person == person)
+        return charged - self.accounts.received[person] + self.accounts.refunded[person]
+
+    def put_on_account(self, deal: Deal, now: datetime) -> None:
+        """A new order takes its place in the limit, or waits for finance."""
+        deal.owing.agreed = deal.total
+        if deal.person != CREDIT_PERSON:
+            return
+        room = self.accounts.limit_at(now) - self.exposure()
+        deal.owing.state = "held" if deal.total <= room else "waiting"
+        if deal.owing.state == "waiting":
+            deal.move("in_review")
+            self.tell("credit_review", "staff")
+
+    def resize(self, deal: Deal, now: datetime) -> None:
+        """An order's total changed: more than there is room for waits for finance."""
+        owing, more = deal.owing, deal.total - deal.owing.agreed
+        room = self.accounts.limit_at(now) - self.exposure()
+        if owing.state == "held" and more > 0 and room < more:
+            owing.state = "waiting"
+            self.tell("credit_review", "staff")
+        owing.agreed = deal.total
 
     # -- what is told --
 

@@ -87,6 +87,7 @@ class Dealing(Buying):
         why = ""
         if deal.change is not None and not deal.change.is_own:
             why = "ChangeAlreadyOpen"
+        why = "CreditReviewOpen" if deal.owing.state == "waiting" else why
         if not deal.is_priced:
             why = "UnpricedLines"
         version = deal.version - is_stale
@@ -151,6 +152,7 @@ class Dealing(Buying):
             line.amount = half_up(Fraction(cents * line.base, factor))
             deal.version += 1
             self.books.hold(deal)
+            self.books.resize(deal, self.clock())
 
     # -- changes --
 
@@ -253,6 +255,7 @@ class Dealing(Buying):
         deal.version += 1
         self.books.agree(deal, with_coupon=deal.has_coupon)
         self.books.hold(deal)
+        self.books.resize(deal, self.clock())
 
     @has_deals
     @rule(pick=PICK, is_decider=st.sampled_from([True, True, True, False]),
@@ -321,7 +324,8 @@ class Dealing(Buying):
     def pick_goods(self, pick) -> None:
         """The warehouse starts."""
         deal = self._deal(pick, "confirmed")
-        self._move(deal, "picking", "", lambda tx: start_picking(
+        why = "CreditReviewOpen" if deal.owing.state == "waiting" else ""
+        self._move(deal, "picking", why, lambda tx: start_picking(
             tx, deal.id, actor=self.market.rep))  # fmt: skip
 
     @has_deals
@@ -356,14 +360,20 @@ class Dealing(Buying):
             return "IllegalMove"
         kept = [code for code in amounts if code in self.books.on_hand]
         is_held = all(amounts[code] <= lines[code].held for code in kept)
-        return "" if is_held else "NotReserved"
+        if not is_held:
+            return "NotReserved"
+        return "CreditReviewOpen" if deal.owing.state == "waiting" else ""
 
     def _shipped(self, deal: Deal, amounts: dict[str, int], parcel_id: int) -> None:
         for status in ("picking", "shipped"):
             if deal.may_move(status):
                 deal.move(status)
+        stored = self.desk.read(lambda tx: get_order(tx, deal.id)).lines
+        off = {self.market.codes[one.sku_id]: one.discount.minor for one in stored}
         for code, base in amounts.items():
             line = deal.lines[code]
+            before, after = line.shipped, line.shipped + base
+            deal.owing.charged += line.share(after, off[code]) - line.share(before, off[code])
             line.shipped += base
             if code in self.books.on_hand:
                 line.held -= base
@@ -384,6 +394,7 @@ class Dealing(Buying):
             for line in deal.lines.values():
                 line.cancelled += line.open_base
                 line.held = 0
+            deal.owing.release()
             self._arrive(deal)
 
     @has_deals

@@ -15,9 +15,11 @@ from sqlalchemy import func, select
 
 from domain.base.errors import DomainError
 from domain.base.ids import InboxId
+from domain.credit.store import credit_account, receivable
 from domain.db import Database, Tx
 from domain.inventory.store.reservations import reservation_table
 from domain.inventory.store.stocks import stock_table
+from domain.ledger.store import ledger_account, ledger_entry
 from domain.messaging import (
     InboundKey,
     claim_inbound,
@@ -161,6 +163,12 @@ class Stored:
     notices: dict[tuple[str, str], int]
     coupons: dict[int, tuple[int, int]]
     """Customer → coupons issued, coupons used."""
+    balances: dict[int, int]
+    """Customer → what the books say is owed."""
+    exposures: dict[int, int]
+    """Customer → what counts against the limit."""
+    owing: dict[int, tuple[int, int, int, str]]
+    """Order → agreed, charged, released, state."""
 
 
 def load_stored(tx: Tx) -> Stored:
@@ -194,6 +202,28 @@ def load_stored(tx: Tx) -> Stored:
         {(row[0], row[1]): int(row[2]) for row in held},
         {(row[0], row[1]): row[2] for row in notices},
         {row[0]: (row[1], int(row[2])) for row in coupons},
+        *_load_money(tx),
+    )
+
+
+def _load_money(
+    tx: Tx,
+) -> tuple[dict[int, int], dict[int, int], dict[int, tuple[int, int, int, str]]]:
+    a, e, c, r = ledger_account.c, ledger_entry.c, credit_account.c, receivable.c
+    balances = tx.query(
+        select(a.customer_id, func.sum(e.amount_minor))
+        .join_from(ledger_entry, ledger_account)
+        .where(a.customer_id.is_not(None))
+        .group_by(a.customer_id)
+    )
+    exposures = tx.query(select(c.customer_id, c.exposure_minor))
+    owing = tx.query(
+        select(r.order_id, r.agreed_minor, r.charged_minor, r.released_minor, r.state)
+    )
+    return (
+        {row[0]: int(row[1]) for row in balances},
+        {row[0]: row[1] for row in exposures},
+        {row[0]: tuple(row[1:]) for row in owing},
     )
 
 

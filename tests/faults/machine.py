@@ -33,6 +33,7 @@ from domain.cart import (
 from domain.db import Tx
 from domain.order import place_order
 from tests.faults.books import (
+    CREDIT_PERSON,
     Books,
     Deal,
     Draft,
@@ -41,7 +42,7 @@ from tests.faults.books import (
     delivery_date,
     edited,
 )
-from tests.faults.desk import Answer, Desk
+from tests.faults.desk import Answer, Desk, Stored
 from tests.faults.market import BY_CODE, GOODS, ORDER_KEY, POLICY, Market, Person
 
 CODES = st.sampled_from([good.code for good in GOODS])
@@ -255,6 +256,7 @@ class Buying(RuleBasedStateMachine):
         deal = Deal(placed.id, who, draft.id, lines, now, cut_off_of(delivery_date(now)))
         self.books.agree(deal, with_coupon=self.books.has_coupon(who))
         self.books.hold(deal)
+        self.books.put_on_account(deal, now)
         self.books.deals[deal.id] = deal
         del self.books.drafts[who]
         self.books.tell("order_placed", "staff")
@@ -300,13 +302,27 @@ class Buying(RuleBasedStateMachine):
         assert held == {
             (d.id, line.code): line.held for d in deals for line in d.lines.values() if line.held
         }, "reservations"
+        self.compare_money(stored)
         assert stored.notices == self.books.notices, "notices"
         people = enumerate(self.market.people)
         assert stored.coupons == {
             person.customer.id: (self.books.claimed[n], self.books.coupons_used(n))
-            for n, person in people if self.books.claimed[n]
+            for n, person in people
+            if self.books.claimed[n]
         }, "coupons"
         assert violations == [], "audit"
+
+    def compare_money(self, stored: Stored) -> None:
+        """What is owed and held is what the books say."""
+        ids = [int(person.customer.id) for person in self.market.people]
+        assert [stored.balances.get(one, 0) for one in ids] == [
+            self.books.balance(who) for who in range(len(ids))
+        ], "balances"
+        assert stored.exposures == {ids[CREDIT_PERSON]: self.books.exposure()}, "exposure"
+        assert {order: row for order, row in stored.owing.items() if row[3] != "free"} == {
+            d.id: (d.owing.agreed, d.owing.charged, d.owing.released, d.owing.state)
+            for d in self.books.deals.values() if d.person == CREDIT_PERSON
+        }, "receivables"  # fmt: skip
 
     @classmethod
     def count_step(cls) -> None:

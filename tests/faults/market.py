@@ -1,5 +1,7 @@
 """The shop of the model machine: two buyers, a rep, two warehouses, goods of every kind.
 
+The second buyer has a price of its own and buys on credit.
+
 Prices and amounts are chosen so that rounding happens: 150 g at 2.85 a 斤 are 0.855.
 """
 
@@ -9,14 +11,16 @@ from decimal import Decimal
 
 from domain.base.actor import SYSTEM, Actor, ActorKind
 from domain.base.ids import ContactId, PriceListId, SkuId, WarehouseId
-from domain.base.money import UnitPrice
+from domain.base.money import Money, UnitPrice
 from domain.base.quantity import Quantity
 from domain.cart import Buyer
 from domain.catalog import SaleUnit, Sku, SkuDraft, Split, get_sku, save_sku
 from domain.catalog.rules import measure
+from domain.credit import CreditTerms, set_credit_terms
 from domain.customer import (
     Customer,
     CustomerDraft,
+    PaymentTerms,
     bind_contact,
     create_contact,
     create_customer,
@@ -41,9 +45,12 @@ from domain.promotion import (
 )
 from domain.reactions import drain
 from domain.staff import Role, StaffDraft, create_staff
+from tests.faults.accounts import START_LIMIT
 
 POLICY = DeliveryPolicy()
 ORDER_KEY = b"key of the machine"
+LONG_TO_PAY = 366
+"""Days until the second buyer's orders fall due: further than the machine's clock gets."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +116,7 @@ class Market:
 
     people: tuple[Person, ...]
     rep: Actor
+    finance: Actor
     skus: Mapping[str, Sku]
     codes: Mapping[SkuId, str]
     places: tuple[WarehouseId, ...]
@@ -130,6 +138,7 @@ def furnish_market(tx: Tx) -> Market:
     owner = create_staff(tx, StaffDraft(name="老板", userid="boss", role=Role.OWNER), SYSTEM)
     rep = create_staff(tx, StaffDraft(name="小李", userid="xiaoli", role=Role.REP), SYSTEM)
     staff = Actor(ActorKind.STAFF, rep.id, rep.name)
+    finance = create_staff(tx, StaffDraft("王会计", "wang", Role.FINANCE), SYSTEM).actor
     skus = {good.code: _sku(tx, good) for good in GOODS}
     people = tuple(
         _person(tx, code, region, rep.id) for code, region in (("C001", ""), ("C002", "东"))
@@ -151,7 +160,7 @@ def furnish_market(tx: Tx) -> Market:
     assert owner.id != rep.id
     drain(tx)
     codes = {sku.id: code for code, sku in skus.items()}
-    return Market(people, staff, skus, codes, places, base.id, own.id)
+    return Market(people, staff, finance, skus, codes, places, base.id, own.id)
 
 
 def begin_sale(tx: Tx, number: int, actor: Actor) -> None:
@@ -178,9 +187,13 @@ def _break(skus: Mapping[str, Sku], row: tuple[str, int, int]) -> PriceDraft:
 
 def _person(tx: Tx, code: str, region: str, rep_id: int) -> Person:
     draft = CustomerDraft(
-        name=f"{code}超市", code=code, region=region, rep_id=rep_id, address="一号路"
-    )
+        name=f"{code}超市", code=code, region=region, rep_id=rep_id, address="一号路",
+        terms=PaymentTerms.CREDIT if region else PaymentTerms.ON_DELIVERY,
+        credit_days=LONG_TO_PAY if region else 0,
+    )  # fmt: skip
     customer = create_customer(tx, draft, SYSTEM)
+    if customer.terms is PaymentTerms.CREDIT:
+        set_credit_terms(tx, customer, CreditTerms(Money(START_LIMIT)), actor=SYSTEM)
     contact = create_contact(tx, name=code)
     bind_contact(tx, contact.id, customer.id)
     return Person(code, customer, Actor(ActorKind.CUSTOMER, contact.id, code))

@@ -19,7 +19,7 @@ from domain.tables import create_tables
 from tests.conftest import Clock
 from tests.faults.desk import Desk, open_desk
 from tests.faults.market import Market, furnish_market
-from tests.faults.offering import Offering
+from tests.faults.owing import MoneyKeeping
 from tests.postgres import Cluster
 
 pytestmark = [pytest.mark.chaos, pytest.mark.slow, pytest.mark.timeout(0)]
@@ -37,10 +37,10 @@ class Tally:
     steps = 0
 
 
-def machine_on(opening: Any, tally: Tally) -> type[Offering]:
+def machine_on(opening: Any, tally: Tally) -> type[MoneyKeeping]:
     """The machine whose desks come from `opening()`, with its seed."""
 
-    class Machine(Offering):
+    class Machine(MoneyKeeping):
         @classmethod
         def open_all(cls) -> Iterator[tuple[Desk, Market, Any]]:
             return opening()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from tests.faults.money_plants import MONEY_PLANTS, MoneyPlant
 from tests.faults.plants import PLANTS, Plant
 from tests.faults.test_machine import EXAMPLES, SEED, Tally, run_machine, sqlite_desks
 
@@ -16,9 +17,15 @@ FINDINGS = (AssertionError, IntegrityError, sqlite3.IntegrityError)
 """How a bug shows itself; any other exception is a plant that does not work."""
 
 
-@pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.name.replace(" ", "-"))
+ALL = (*PLANTS, *MONEY_PLANTS)
+
+
+@pytest.mark.parametrize("plant", ALL, ids=lambda plant: plant.name.replace(" ", "-"))
 def test_the_machine_finds(
-    plant: Plant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record_property: Any
+    plant: Plant | MoneyPlant,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    record_property: Any,
 ) -> None:
     desks = sqlite_desks(tmp_path)
     plant.plant(monkeypatch)
@@ -31,5 +38,5 @@ def test_the_machine_finds(
 
 
 def test_every_invariant_with_tables_has_a_plant() -> None:
-    wanted = {1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 13, 14, 22, 23, 24, 28}
-    assert {plant.invariant for plant in PLANTS} == {f"I{n}" for n in wanted}
+    wanted = {1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 13, 14, 16, 17, 18, 19, 20, 22, 23, 24, 28}
+    assert {plant.invariant for plant in ALL} == {f"I{n}" for n in wanted}

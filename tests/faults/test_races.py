@@ -223,8 +223,7 @@ def test_the_last_of_a_quota_is_taken_once(track: Track) -> None:
         draft = PromotionDraft(f"Q{n}", f"限量{n}", sale, quota=1)
         made = track.judge.write_now(create_promotion, draft, SYSTEM)
         carts = [
-            track.judge.write_now(show_cases, market, person, ["WATER"])
-            for person in track.people
+            track.judge.write_now(show_cases, market, person, ["WATER"]) for person in track.people
         ]
         runs = [placing(p, cart.id) for p, cart in zip(track.people, carts, strict=True)]
         results = track.race(runs)
