@@ -135,15 +135,15 @@ async def test_a_statement_is_closed_printed_and_taken_away(house: House) -> Non
     path = "/customers/C003/account"
     day = house.clock().date() - timedelta(days=1)
     await done(owner, f"{path}/statements", {"last": day.isoformat()})
-    (closed,) = house.database.read_now(lambda tx: statements_of(tx, shop(tx, "C003")))
-    page = await owner.text(f"{path}/statements/1")
-    assert "第1期对账单" in page
+    closed = house.database.read_now(lambda tx: statements_of(tx, shop(tx, "C003")))[0]
+    page = await owner.text(f"{path}/statements/{closed.no}")
+    assert f"第{closed.no}期对账单" in page
     assert "李记面馆" in page
-    csv = await owner.get(f"{path}/statements/1/file?kind=csv")
+    csv = await owner.get(f"{path}/statements/{closed.no}/file?kind=csv")
     text = (await csv.read()).decode("utf-8-sig")
     assert text.splitlines()[0] == "日期,内容,单号,金额,欠款"
     assert text.splitlines()[-1].endswith(f"{closed.closing.minor / 100:.2f}")
-    xlsx = await owner.get(f"{path}/statements/1/file")
+    xlsx = await owner.get(f"{path}/statements/{closed.no}/file")
     book = CalamineWorkbook.from_filelike(io.BytesIO(await xlsx.read()))
     rows = book.get_sheet_by_index(0).to_python()
     assert rows[-1][-1] == closed.closing.minor / 100

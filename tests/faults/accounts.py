@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-START_LIMIT = 60_000
+START_LIMIT = 30_000
 
 
 @dataclass

@@ -149,14 +149,20 @@ class MoneyKeeping(Offering):
         if deal.status in (*CLOSED, "completed"):
             why = "OrderFinished"
         actor = self.market.finance
+        if not why:
+            self.only = deal
+            self.confirm(pick, False)
+            self.only = None
         self.try_to(why, lambda tx: pass_credit(tx, deal.id, actor=actor, reason="放行"))
         if not why:
             deal.owing.state = "held"
             self.books.tell("credit_passed", "staff")
 
-    @rule(who=WHO, days=st.sampled_from([1, 1, 2, 30]))
-    def close_period(self, who, days) -> None:
+    @rule(who=WHO, days=st.sampled_from([1, 1, 1, 2]), is_next_day=st.booleans())
+    def close_period(self, who, days, is_next_day) -> None:
         """A statement up to some days ago; there may be nothing to close."""
+        if is_next_day:
+            self.clock.move(timedelta(days=1))
         customer = self.market.people[who].customer
         answer = self.desk.act(
             lambda tx: close_statement(

@@ -44,11 +44,13 @@ class DemoOrder:
 
 @dataclass(frozen=True, slots=True)
 class DemoShop:
-    """Staff, warehouses and who asks to be let in, as in shop.toml."""
+    """Staff, warehouses, credit terms, receipts and who asks to be let in, as in shop.toml."""
 
     staff: tuple[Mapping[str, str], ...]
     warehouses: tuple[Mapping[str, Any], ...]
     registrations: tuple[Mapping[str, Any], ...] = field(default=())
+    credits: tuple[Mapping[str, Any], ...] = field(default=())
+    receipts: tuple[Mapping[str, Any], ...] = field(default=())
 
 
 def goods_file() -> bytes:
@@ -86,7 +88,11 @@ def shop() -> DemoShop:
     """Who works there."""
     read = tomllib.loads(_FOLDER.joinpath("shop.toml").read_text("utf-8"))
     return DemoShop(
-        tuple(read["staff"]), tuple(read["warehouse"]), tuple(read.get("registration", ()))
+        tuple(read["staff"]),
+        tuple(read["warehouse"]),
+        tuple(read.get("registration", ())),
+        tuple(read.get("credit", ())),
+        tuple(read.get("receipt", ())),
     )
 
 

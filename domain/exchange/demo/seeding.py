@@ -28,6 +28,7 @@ from domain.db import Tx
 from domain.delivery import DeliveryPolicy
 from domain.exchange.checking import all_customers, all_skus, staff_by_name
 from domain.exchange.demo import documents
+from domain.exchange.demo.accounts import close_periods, give_credit, receive
 from domain.exchange.demo.living import Life, steps_of, take_step
 from domain.exchange.demo.offers import put_on_offer
 from domain.exchange.listings import read_customers, read_prices
@@ -78,6 +79,7 @@ def seed_demo(
         _build(tx, owner)
         life = _meet(tx, owner, Life(rules, order_key, now, owner))
         _live(tx, life)
+        close_periods(tx, rules)
     put_on_offer(tx, owner)
     _ask_to_be_let_in(tx, now)
     notify(tx, tx.events)
@@ -114,6 +116,8 @@ def _build(tx: Tx, owner: Actor) -> None:
     plan = plan_import(ImportKind.GOODS, documents.goods_file(), "goods.jsonl")
     apply_import(tx, ImportPlan(plan.report, _with_taken(plan)), owner)
     _import_customers(tx, owner)
+    for row in documents.shop().credits:
+        give_credit(tx, row, owner)
     for entry in _entries(is_old=False), _entries(is_old=True):
         report = ImportReport(ImportKind.PRICES, "prices.jsonl", rows=len(entry))
         apply_import(tx, ImportPlan(report, tuple(entry)), owner)
@@ -218,6 +222,10 @@ def _live(tx: Tx, life: Life) -> None:
             day = (life.now - timedelta(days=row["until_days_ago"])).astimezone(zone).date()
             raised = partial(_raise_price, tx, row["sku"], life)
             moments.append((at_local(day, time(8), zone), len(moments), raised))
+    for came in documents.shop().receipts:
+        day = (life.now - timedelta(days=came["days_ago"])).astimezone(zone).date()
+        paid = partial(receive, tx, came, life.staff["R03"].actor, life.policy)
+        moments.append((at_local(day, time(16), zone), len(moments), paid))
     for moment, _, happen in sorted(moments, key=lambda entry: entry[:2]):
         tx.now = moment
         happen()
