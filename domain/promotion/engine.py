@@ -53,12 +53,12 @@ from domain.promotion.rules import (
     points,
     special_price,
 )
-from domain.promotion.rules.basket import Applied, Basket, Effect, Work
+from domain.promotion.rules.basket import Applied, Basket, Effect, Seen, Work
 
 _END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)
 
-Pick = tuple[Promotion, tuple[int, ...], Effect | None]
-"""A promotion, the lines it is applied to, and what it would do to untouched lines."""
+Pick = tuple[Promotion, tuple[int, ...]]
+"""A promotion and the lines it is applied to."""
 
 
 def promote(basket: Basket, offers: Offers, spending: Spending) -> Promoted:
@@ -66,11 +66,12 @@ def promote(basket: Basket, offers: Offers, spending: Spending) -> Promoted:
     if offers.is_empty or not basket.lines:
         return NOTHING_PROMOTED
     live = offers.live
-    best = _run(basket, offers, live, spending)
+    seen: Seen = {}
+    best = _run(Work(basket, seen), offers, live, spending)
     for group, stages in _mixed_groups(live):
         for stage in stages[1:]:
             fewer = tuple(o for o in live if not _is_before(o.promotion, group, stage))
-            other = _run(basket, offers, fewer, spending)
+            other = _run(Work(basket, seen), offers, fewer, spending)
             if other.worth > best.worth:
                 best, live = other, fewer
     told = tuple(_adjustment(best.work, done) for done in best.work.applied)
@@ -85,8 +86,7 @@ class _Result:
         self.worth = worth
 
 
-def _run(basket: Basket, offers: Offers, live: Sequence[Offer], spending: Spending) -> _Result:
-    work = Work(basket)
+def _run(work: Work, offers: Offers, live: Sequence[Offer], spending: Spending) -> _Result:
     work.quota = {offer.promotion.id: offer.left for offer in live}
     staged: dict[Stage, list[Promotion]] = {stage: [] for stage in STAGE_ORDER}
     for offer in sorted(live, key=lambda o: _rank(o.promotion)):
@@ -110,9 +110,8 @@ def _line_stage(work: Work, promotions: Sequence[Promotion]) -> int:
         members = [p for p in promotions if p.exclusive_group == group]
         picks += _choose(work, group, members) if group else _all_of(work, members)
     worth = 0
-    for promotion, lines, seen in sorted(picks, key=lambda pick: (_rank(pick[0]), pick[1])):
-        is_untouched = seen is not None and all(work.left[i] == work.start[i] for i in lines)
-        found = seen if is_untouched else _line_effect(work, promotion, lines)
+    for promotion, lines in sorted(picks, key=lambda pick: (_rank(pick[0]), pick[1])):
+        found = _line_effect(work, promotion, lines)
         if found is not None and found.is_something:
             worth += work.value(found)
             _apply(work, promotion, found)
@@ -124,9 +123,9 @@ def _all_of(work: Work, members: Sequence[Promotion]) -> list[Pick]:
     for promotion in members:
         lines = work.lines_in(promotion.scope)
         if _spans_lines(promotion):
-            picks.append((promotion, lines, None))
+            picks.append((promotion, lines))
         else:
-            picks += [(promotion, (i,), None) for i in lines]
+            picks += [(promotion, (i,)) for i in lines]
     return picks
 
 
@@ -136,7 +135,7 @@ def _choose(work: Work, group: str, members: Sequence[Promotion]) -> list[Pick]:
     singles = [p for p in members if not _spans_lines(p)]
     tried = [_with_span(work, span, singles) for span in (*spans, None)]
     best = max(tried, key=lambda one: (one[0], [-r for r in one[1]]))
-    work.touched[group] = {i: promotion.id for promotion, lines, _ in best[2] for i in lines}
+    work.touched[group] = {i: promotion.id for promotion, lines in best[2] for i in lines}
     return best[2]
 
 
@@ -152,7 +151,7 @@ def _with_span(
         found = _line_effect(work, span, lines) if lines else None
         if found is not None:
             worth += work.value(found)
-            picks.append((span, lines, found))
+            picks.append((span, lines))
             taken.update(lines)
     left = dict(work.quota)
     for i, candidates in _candidates(work, singles).items():
@@ -167,7 +166,7 @@ def _with_span(
             continue
         value, promotion, found = max(ranked, key=lambda one: one[0])
         worth += value
-        picks.append((promotion, (i,), found))
+        picks.append((promotion, (i,)))
         quota = left[promotion.id]
         left[promotion.id] = None if quota is None else quota - found.times
     first = min(((p.priority, p.id) for p, *_ in picks), default=(0, 0))
@@ -190,9 +189,23 @@ def _spans_lines(promotion: Promotion) -> bool:
 def _line_effect(
     work: Work, promotion: Promotion, lines: tuple[int, ...], quota: int | None = -1
 ) -> Effect | None:
-    """What a line promotion does; `quota` −1: what is left of its own."""
+    """What a line promotion does; `quota` −1: what is left of its own.
+
+    For lines nothing was taken off yet it is computed once, whatever is tried.
+    """
     if quota == -1:
         quota = work.quota[promotion.id]
+    if any(work.left[i] != work.start[i] for i in lines):
+        return _computed(work, promotion, lines, quota)
+    key = (promotion.id, lines, quota)
+    if key not in work.seen:
+        work.seen[key] = _computed(work, promotion, lines, quota)
+    return work.seen[key]
+
+
+def _computed(
+    work: Work, promotion: Promotion, lines: tuple[int, ...], quota: int | None
+) -> Effect | None:
     match promotion.terms:
         case SpecialPrice() as terms:
             return special_price.effect(terms, work, lines[0], quota)

@@ -78,8 +78,9 @@ class Work:
     """A basket being reduced. `left` is what each line still costs, `start` what an order stage
     begins with; `pack` its base units in an order unit; `quota` what is left of each promotion."""
 
-    def __init__(self, basket: Basket) -> None:
+    def __init__(self, basket: Basket, seen: "Seen | None" = None) -> None:
         self.basket = basket
+        self.seen: Seen = {} if seen is None else seen
         self.left = [_open_amount(line) for line in basket.lines]
         self.start = list(self.left)
         self.quota: dict[PromotionId, int | None] = {}
@@ -148,6 +149,10 @@ class Work:
                 price = worth.price.ten_thousandths
                 total += round_half_up(price * gift.base, worth.factor * _PER_MINOR)
         return total
+
+
+Seen = dict[tuple[PromotionId, tuple[int, ...], int | None], Effect | None]
+"""What line promotions do to untouched lines, by promotion, lines and quota left."""
 
 
 def _open_amount(line: BasketLine) -> int:
