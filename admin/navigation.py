@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from admin.scope import rep_in_scope
+from domain.aftersale import count_open_cases
 from domain.customer import list_registrations
 from domain.db import Tx
 from domain.messaging import outbox_figures
@@ -44,6 +45,7 @@ PLACES = (
     Place("registrations", "Audit requests", "audit",
           ("registrations", "registration_approve", "registration_refuse"),
           (Permission.REVIEW_REGISTRATION,)),
+    Place("cases", "After-sales", "chat", ("cases", "case_decide"), (Permission.ANSWER_CHAT,)),
     Place("imports", "Import", "import",
           ("imports", "import_upload", "import_report", "import_apply"),
           (Permission.IMPORT_DATA,), begins_group=True),
@@ -69,6 +71,8 @@ def load_counts(tx: Tx, staff: Staff) -> dict[str, int]:
     counts = {"orders": count_waiting_orders(tx, rep_in_scope(staff))}
     if may(staff, Permission.REVIEW_REGISTRATION):
         counts["registrations"] = len(list_registrations(tx))
+    if may(staff, Permission.ANSWER_CHAT):
+        counts["cases"] = count_open_cases(tx, rep_in_scope(staff))
     if may(staff, Permission.MANAGE_STAFF):
         counts["outbox"] = outbox_figures(tx).dead
     return counts

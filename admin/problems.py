@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from domain.aftersale import CaseDecided
 from domain.base.errors import DomainError, NotAllowed, NotFound, StaleVersion
 from domain.catalog import AliasUnfit, CategoryInvalid, SkuInvalid, UnitUnknown
 from domain.credit import errors as credit
@@ -110,6 +111,7 @@ THINGS = {
     "promotion": "There is no such promotion.",
     "staff": "There is nobody of that name here.",
     "warehouse": "There is no such warehouse.",
+    "aftersale_case": "There is no such complaint.",
     "order": "There is no such order.",
     "sku": "There are no such goods.",
     "customer": "There is no such customer.",
@@ -150,6 +152,7 @@ REFUSALS: Mapping[type[DomainError], str] = {
     WarehouseNotEmpty: (
         "Goods still lie there ({skus} different ones). Move or correct them first."
     ),
+    CaseDecided: "This complaint was decided already.",
     NothingToShip: "Everything of this order has left already.",
     NotShippedYet: "Nothing of this order is on its way.",
     BreakRises: "A larger amount would cost more per unit than a smaller one.",

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from admin import (
     account,
+    aftersale,
     auditlog,
     auth,
     credit,
@@ -59,6 +60,7 @@ _AUDIT = (Permission.REVIEW_REGISTRATION,)
 _IMPORT = (Permission.IMPORT_DATA,)
 _INVITE = (Permission.MANAGE_CUSTOMERS, Permission.REVIEW_REGISTRATION)
 _OUTBOX = _STAFF = (Permission.MANAGE_STAFF,)
+_ANSWER = (Permission.ANSWER_CHAT,)
 _MONEY = (Permission.REVIEW_MONEY,)
 _SEE_MONEY = (Permission.REVIEW_MONEY, Permission.REVIEW_ORDER)
 
@@ -145,6 +147,10 @@ _PEOPLE = (
         "POST", "/registrations/{id}/refuse", "registration_refuse", registrations.refuse, _AUDIT
     ),
 )
+_CASES = (
+    Page("GET", "/aftersale", "cases", aftersale.show_list, _ANSWER),
+    Page("POST", "/aftersale/{id}", "case_decide", aftersale.decide, _ANSWER),
+)
 _ACCOUNT = "/customers/{code}/account"
 _ACCOUNTS = (
     Page("GET", "/accounts", "accounts", credit.show_accounts, _SEE_MONEY),
@@ -192,4 +198,13 @@ _HOUSE = (
     Page("POST", "/account/sessions", "account_sessions", account.end_session),
 )
 
-ROUTES: tuple[Page, ...] = (*_GATE, *_ORDERS, *_SHELF, *_PROMOTIONS, *_PEOPLE, *_ACCOUNTS, *_HOUSE)
+ROUTES: tuple[Page, ...] = (
+    *_GATE,
+    *_ORDERS,
+    *_SHELF,
+    *_PROMOTIONS,
+    *_PEOPLE,
+    *_CASES,
+    *_ACCOUNTS,
+    *_HOUSE,
+)

@@ -97,6 +97,7 @@ DONE: Mapping[str, str] = {
     "let_in": "Switched on again.",
     "handed_over": "The customers are handed over.",
     "called_off": "Cancelled. The stock is free again and the customer is being told.",
+    "decided": "Decided. The customer is being told.",
     "let_go": "The order may be packed now.",
 }
 """What a page says after something was done; `?done=` carries the key, never the text."""

@@ -16,6 +16,7 @@ from domain.aftersale.model import (
 )
 from domain.aftersale.service import (
     add_to_case,
+    count_open_cases,
     decide_case,
     get_case,
     list_cases,
@@ -34,6 +35,7 @@ __all__ = [
     "CaseStatus",
     "Complaint",
     "add_to_case",
+    "count_open_cases",
     "decide_case",
     "get_case",
     "list_cases",

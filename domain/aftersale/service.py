@@ -113,3 +113,8 @@ def list_cases(
 ) -> tuple[Case, ...]:
     """Cases that fit, newest first."""
     return store.list_cases(tx, customer_id, status, limit)
+
+
+def count_open_cases(tx: Tx, rep_id: StaffId | None = None) -> int:
+    """How many cases wait; for a rep those of the own customers and of nobody's."""
+    return store.count_open(tx, rep_id)

@@ -2,7 +2,19 @@
 
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, Table, Text, bindparam, insert, select, update
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Table,
+    Text,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from domain.aftersale.model import (
     Case,
@@ -12,6 +24,7 @@ from domain.aftersale.model import (
     CaseStatus,
 )
 from domain.base.ids import CaseId, CustomerId, OrderLineId, SkuId, StaffId
+from domain.customer.store.customers import customer_table
 from domain.db.schema import Json, Key, UtcDateTime, id_column, metadata
 from domain.db.tx import Tx
 
@@ -52,6 +65,13 @@ _DECIDE = (
         resolution=bindparam("p_resolution"),
         decided_by=bindparam("p_by"),
         decided_at=bindparam("p_at"),
+    )
+)
+_OPEN = select(func.count()).select_from(aftersale_case).where(aftersale_case.c.status == "open")
+_shop = customer_table.c
+_OPEN_OF_REP = _OPEN.where(
+    aftersale_case.c.customer_id.in_(
+        select(_shop.id).where(or_(_shop.rep_id == bindparam("p_rep"), _shop.rep_id.is_(None)))
     )
 )
 
@@ -97,6 +117,13 @@ def set_decision(tx: Tx, decided: Case) -> bool:
         p_at=decided.decided_at,
     )
     return done.rowcount == 1
+
+
+def count_open(tx: Tx, rep_id: StaffId | None) -> int:
+    """How many cases are open, of this rep's shops and nobody's where a rep is given."""
+    if rep_id is None:
+        return int(tx.execute(_OPEN).scalar() or 0)
+    return int(tx.execute(_OPEN_OF_REP, p_rep=rep_id).scalar() or 0)
 
 
 def list_cases(

@@ -11,6 +11,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from admin import (
+    aftersale,
     app,
     auditlog,
     credit,
@@ -45,7 +46,7 @@ TABLES = (
     auditlog.ACTIONS,
     auditlog.ENTITIES, invites.WHY_NOT, promotions.KINDS, promotions.HINTS, promotions.STATES,
     credit.BASES, credit.OVER_LIMIT, credit.METHODS, credit.REFUNDS, credit.ENTRIES,
-    staff.MAY,
+    staff.MAY, aftersale.KINDS, aftersale.STATES,
 )  # fmt: skip
 
 

@@ -13,14 +13,17 @@ from domain.aftersale import (
     CaseStatus,
     Complaint,
     add_to_case,
+    count_open_cases,
     decide_case,
     get_case,
     list_cases,
     open_case,
     recent_case,
 )
+from domain.base.actor import SYSTEM
 from domain.base.errors import NotAllowed
 from domain.db import Tx
+from domain.staff import Role, StaffDraft, create_staff
 from tests.domain.goods import make_shop, place
 
 
@@ -79,3 +82,13 @@ def test_a_case_is_decided_once_and_by_staff(tx: Tx):
         add_to_case(tx, case.id, text="还有")
     assert list_cases(tx, shop.customer.id, status=CaseStatus.OPEN) == ()
     assert list_cases(tx) == (done,)
+
+
+def test_open_cases_are_counted_for_all_and_for_one_rep(tx):
+    shop = make_shop(tx)
+    _, case = _complain(tx, shop)
+    others = create_staff(tx, StaffDraft("小周", "zhou", Role.REP), SYSTEM)
+    assert count_open_cases(tx) == count_open_cases(tx, shop.rep.id) == 1
+    assert count_open_cases(tx, others.id) == 0
+    decide_case(tx, case.id, kind=CaseKind.REFUND, is_settled=True, by=(shop.rep, "退"))
+    assert count_open_cases(tx) == 0

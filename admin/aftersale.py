@@ -1,0 +1,136 @@
+"""After-sales: what customers complain of, with words, pictures and order, and the outcome."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from admin.fields import FormReader
+from admin.visit import Visit
+from admin.words import Badge
+from domain.aftersale import Case, CaseKind, CaseStatus, decide_case, get_case, list_cases
+from domain.base.errors import NotFound
+from domain.base.ids import CaseId, OrderId, SkuId
+from domain.catalog import get_skus
+from domain.customer import Customer, get_customer
+from domain.db import Tx
+from domain.order import get_orders
+from domain.staff import Staff, looks_after
+
+KINDS: Mapping[str, str] = {
+    "unsorted": "Nothing more",
+    "refund": "Money back",
+    "exchange": "Exchange",
+    "return": "Taken back",
+    "repair": "Repair",
+}
+STATES: Mapping[CaseStatus, Badge] = {
+    CaseStatus.OPEN: Badge("Waits", "wait"),
+    CaseStatus.SETTLED: Badge("Settled", "good"),
+    CaseStatus.DECLINED: Badge("Not agreed", "bad"),
+}
+_OPEN = 300
+_DECIDED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """One complaint: its shop, the number of its order, and the goods it is about."""
+
+    case: Case
+    customer: Customer
+    order_no: str
+    goods: tuple[str, ...]
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """Pictures the platform serves under an address of its own."""
+        urls = (media.url for media in self.case.media)
+        return tuple(url for url in urls if url.startswith(("https://", "http://")))
+
+    @property
+    def hidden(self) -> int:
+        """Pictures and recordings that only the rep's WeCom shows."""
+        return len(self.case.media) - len(self.links)
+
+
+async def show_list(visit: Visit) -> web.StreamResponse:
+    """GET /aftersale: what waits, oldest first, then what was decided lately."""
+    return await _show(visit)
+
+
+async def _show(visit: Visit, wrong: Mapping[str, str] | None = None) -> web.Response:
+    waiting, decided = await visit.read(_load, visit.staff)
+    return visit.page(
+        "cases.html",
+        http=422 if wrong else 200,
+        waiting=waiting,
+        decided=decided,
+        kinds=KINDS,
+        states=STATES,
+        wrong={visit.part("id"): wrong} if wrong else {},
+        typed=dict(visit.form.pairs),
+    )
+
+
+def _load(tx: Tx, staff: Staff) -> tuple[list[CaseView], list[CaseView]]:
+    waiting = list_cases(tx, status=CaseStatus.OPEN, limit=_OPEN)
+    decided = [
+        case for case in list_cases(tx, limit=_DECIDED) if case.status is not CaseStatus.OPEN
+    ]
+    return _views(tx, staff, tuple(reversed(waiting))), _views(tx, staff, tuple(decided))
+
+
+def _views(tx: Tx, staff: Staff, cases: tuple[Case, ...]) -> list[CaseView]:
+    """Those of shops the visitor looks after."""
+    shops = {n: get_customer(tx, n) for n in dict.fromkeys(case.customer_id for case in cases)}
+    own = [case for case in cases if looks_after(staff, shops[case.customer_id].rep_id)]
+    orders = get_orders(tx, {OrderId(case.order_id) for case in own if case.order_id})
+    skus = get_skus(tx, sorted({SkuId(item.sku_id) for case in own for item in case.items}))
+    return [
+        CaseView(
+            case,
+            shops[case.customer_id],
+            orders[case.order_id].order_no if case.order_id in orders else "",
+            tuple(skus[item.sku_id].name for item in case.items if item.sku_id in skus),
+        )
+        for case in own
+    ]
+
+
+async def decide(visit: Visit) -> web.StreamResponse:
+    """POST /aftersale/{id}: settled or declined, in words the customer reads."""
+    number = visit.part("id")
+    if not (number.isascii() and number.isdigit() and len(number) < 18):
+        raise NotFound("aftersale_case", number)
+    reader = FormReader(visit)
+    words = reader.text("resolution", limit=300, required=True)
+    kind = CaseKind(reader.choice("kind", tuple(KINDS)))
+    said = visit.form.get("outcome")
+    if said not in {"settled", "declined"}:
+        reader.wrong["resolution"] = visit.t("Please choose again.")
+    if not reader.is_right:
+        return await _show(visit, reader.wrong)
+    outcome = _Outcome(kind, said == "settled", words)
+    await visit.act(_decide, visit.staff, CaseId(int(number)), outcome)
+    return visit.go("cases", done="decided")
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    kind: CaseKind
+    is_settled: bool
+    words: str
+
+
+def _decide(tx: Tx, staff: Staff, case_id: CaseId, outcome: _Outcome) -> None:
+    case = get_case(tx, case_id)
+    if not looks_after(staff, get_customer(tx, case.customer_id).rep_id):
+        raise NotFound("aftersale_case", str(case_id))
+    decide_case(
+        tx,
+        case_id,
+        kind=outcome.kind,
+        is_settled=outcome.is_settled,
+        by=(staff.actor, outcome.words),
+    )
