@@ -48,15 +48,23 @@ _SHOP_NAME = re.compile(
     r"|饭庄|飯莊|小吃|烧烤|燒烤|火锅|火鍋|批发部|批發部|公司|酒店|宾馆|賓館)"
 )
 """A message that is a shop's name and nothing else."""
+_PARTS = re.compile(r"[,，;；、\n|]+|(?<=[^\sA-Za-z])\s+(?=[^\sA-Za-z])")
+_ADDRESS = re.compile(
+    r"\d+\s*(?:号|號|弄|栋|棟|幢|楼|樓|室|单元|單元)|[路街巷道](?:\S|$)|地址|[区區县縣镇鎮](?:\S|$)"
+    r"|\b(?:road|street|rd|st|avenue)\b",
+    re.IGNORECASE,
+)
+_ADDRESS_LABEL = re.compile(r"^(?:收货|收貨|店铺|店鋪)?地址(?:是|在)?\s*[:：]?\s*")
 _SEPARATORS = " \t\n,，;；、/|+：:。.()（）"
 
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """Shop name and phone as read from a message; either may be missing."""
+    """Shop name, phone and address as read from a message; each may be missing."""
 
     shop_name: str
     phone: str
+    address: str = ""
 
 
 def read_application(text: str) -> Application:
@@ -66,8 +74,20 @@ def read_application(text: str) -> Application:
     if match is None or not 7 <= len(digits) <= 15:
         return Application("", "")
     rest = f"{text[: match.start()]} {text[match.end() :]}"
-    name = " ".join(_LABELS.sub(" ", rest).split()).strip(_SEPARATORS)
-    return Application(name[:60], match[1])
+    parts = [p.strip(_SEPARATORS) for p in _PARTS.split(rest)]
+    where = [p for p in parts if p and _is_address(p)]
+    names = [p for p in parts if p and p not in where]
+    if not names:
+        names, where = where, []
+    name = " ".join(_LABELS.sub(" ", " ".join(names)).split()).strip(_SEPARATORS)
+    address = _ADDRESS_LABEL.sub("", " ".join(where)).strip(_SEPARATORS)
+    return Application(name[:60], match[1], address[:200])
+
+
+def _is_address(part: str) -> bool:
+    """中山路12号; but 中山路便利店 is a shop's name."""
+    name = _LABELS.sub("", part).strip(_SEPARATORS)
+    return bool(_ADDRESS.search(part)) and _SHOP_NAME.fullmatch(name) is None
 
 
 def meet_stranger(turn: Turn, intents: Sequence[Intent]) -> None:
@@ -77,6 +97,8 @@ def meet_stranger(turn: Turn, intents: Sequence[Intent]) -> None:
         bind(turn, text)
         return
     asked = read_application(text)
+    if asked.address:
+        turn.remember(address=asked.address)
     phone = asked.phone or str(turn.remembered("phone") or "")
     is_name = _SHOP_NAME.fullmatch(text) is not None
     name = asked.shop_name or str(turn.remembered("shop_name") or "")
@@ -190,6 +212,7 @@ def took_code(turn: Turn, text: str) -> bool:
 def _apply(turn: Turn, shop_name: str, phone: str) -> None:
     if turn.contact is None:
         return
+    address = str(turn.remembered("address") or "")
     asked = apply_registration(turn.tx, turn.contact.id, shop_name, phone)
     t = turn.t
     turn.remember(phone=None, shop_name=None)
@@ -199,6 +222,7 @@ def _apply(turn: Turn, shop_name: str, phone: str) -> None:
             shop=asked.shop_name,
             phone=asked.phone,
         ),
+        t("Address: {address}", address=address) if address else "",
         t("You can already say what you need; I keep it for you.")
         if not turn.chat.kept
         else t("What you said is kept; you need not send it again."),

@@ -226,7 +226,7 @@ _CHAT: dict[type[DomainError], Explain] = {
         order_no=e.order_no,
     ),
     order.UnpricedLines: lambda w, e: w.t(
-        "{order_no} has items without a price; price them on the web page first.",
+        '{order_no} has items without a price; say "line 2 at 33 yuan", or use the web page.',
         order_no=e.order_no,
     ),
     order.PriceAgreed: lambda w, e: w.t(

@@ -183,13 +183,20 @@ def registration_requested(n: Notice) -> Iterator[Part]:
     yield Card(
         card_id=f"reg-{asked.id}",
         title=t("New shop: {shop}", shop=asked.shop_name),
-        description="\n".join([asked.phone, *_same_shop(n, asked)]),
+        description="\n".join([asked.phone, *_where(n, asked), *_same_shop(n, asked)]),
         quote=cut("\n".join(said[-3:]), 200) if said else "",
         buttons=(
             CardButton(f"reg_ok:{asked.id}", t("Let in"), 1),
             CardButton(f"reg_no:{asked.id}", t("Turn down"), 3),
         ),
     )
+
+
+def _where(n: Notice, asked: Registration) -> Iterator[str]:
+    """The address he gave with it."""
+    address = registration.address_of(n.tx, asked)
+    if address:
+        yield n.t("Address: {address}", address=address)
 
 
 def _same_shop(n: Notice, asked: Registration) -> Iterator[str]:

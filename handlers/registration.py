@@ -3,6 +3,7 @@
 import re
 
 from domain.base.ids import CustomerId, RegistrationId
+from domain.conversation import conversations_of
 from domain.customer import (
     Customer,
     CustomerDraft,
@@ -96,7 +97,11 @@ def approve(turn: Turn, registration_id: RegistrationId) -> None:
         known.id
         if known is not None
         else CustomerDraft(
-            asked.shop_name, phone=asked.phone, rep_id=rep_id, currency=turn.shop.currency
+            asked.shop_name,
+            phone=asked.phone,
+            address=address_of(turn.tx, asked),
+            rep_id=rep_id,
+            currency=turn.shop.currency,
         )
     )
     shop = approve_registration(turn.tx, registration_id, turn.actor, customer=target)
@@ -105,6 +110,12 @@ def approve(turn: Turn, registration_id: RegistrationId) -> None:
     turn.say(
         t("Approved: {shop} is {code} now, and has been told.", shop=shop.name, code=shop.code)
     )
+
+
+def address_of(tx: Tx, asked: Registration) -> str:
+    """Where he said his shop is, kept with his chat."""
+    chats = conversations_of(tx, asked.contact_id)
+    return next((str(found) for c in chats if (found := (c.topic or {}).get("address"))), "")
 
 
 def same_shop(tx: Tx, asked: Registration) -> Customer | None:

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from handlers.nlu.reading import Reading
 
 T = TypeVar("T")
+_ABOUT_LANGUAGE = frozenset({"language", "languages", "语言", "語言", "换语言", "切换语言"})
 _ANSWERS = Confirm | Cancel | Undo | Choose
 """What answers a question rather than ordering something."""
 
@@ -56,18 +57,30 @@ def handle_words(turn: Turn, reading: "Reading | None") -> None:
     text = turn.text.strip()
     if reading is None:
         reading = read(text, turn.shop.lexicon)
-    language = shortanswers.LANGUAGES.get(text.casefold())
+    language = shortanswers.language_wish(text)
     if turn.staff is not None:
         _handle_staff(turn, reading)
     elif language is not None and turn.contact is not None:
         actors.speak(turn, language)
         turn.say(turn.t("I answer you like this from now on."), turn.t("What do you need?"))
+    elif text.strip("?？ ").casefold() in _ABOUT_LANGUAGE:
+        turn.say("English / 简体中文 / 繁體中文", turn.t("Reply with the language you prefer"))
     elif not actors.is_stranger(turn):
         route_text(turn, text, reading)
     elif turn.contact is not None:
         _handle_stranger(turn, reading)
     else:
         turn.say(turn.t("This account is for our staff; please ask the owner to add you."))
+    _offer_english(turn, text)
+
+
+def _offer_english(turn: Turn, text: str) -> None:
+    """Who writes English and is answered in another language hears once how to change that."""
+    if turn.contact is None or turn.t.language == "en" or turn.remembered("offered_english"):
+        return
+    if shortanswers.is_english(text):
+        turn.say('For English reply "english".')
+        turn.remember(offered_english=True)
 
 
 def route_text(turn: Turn, text: str, reading: "Reading") -> None:

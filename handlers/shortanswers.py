@@ -95,13 +95,42 @@ LANGUAGES = {
     "中文": "zh-CN",
     "简体": "zh-CN",
     "简体中文": "zh-CN",
+    "英语": "en",
+    "英語": "en",
+    "普通话": "zh-CN",
     "chinese": "zh-CN",
+    "simplified chinese": "zh-CN",
+    "traditional chinese": "zh-TW",
+    "繁体字": "zh-TW",
     "繁體": "zh-TW",
     "繁体": "zh-TW",
     "繁體中文": "zh-TW",
     "繁体中文": "zh-TW",
 }
 """A message that is only the name of a language: it is spoken from now on."""
+_ENGLISH_WORD = re.compile(r"(?<![\w-])[a-z]{3,}(?![\w-])", re.IGNORECASE)
+_LANGUAGE_WISH = re.compile(
+    r"(?:请|請|麻烦|麻煩|我要|能不能|可以)?(?:切换|切換|换|換|改|转|轉|用|说|說|讲|講|回)(?:成|到|回|为|為)?(?P<zh>.{2,6}?)(?:吗|嗎|吧|回复|回覆|回答)?"
+    r"|(?:please )?(?:(?:reply|answer|speak|write|switch|change|talk)(?: to me)?(?: (?:in|to))? )"
+    r"(?P<en>[a-z ]{6,20}?)(?: please)?"
+    r"|(?:do you speak |in )(?P<ask>[a-z ]{6,12})",
+    re.IGNORECASE,
+)
+
+
+def is_english(text: str) -> bool:
+    """Whether a message is a sentence of English words, not a code or a brand."""
+    return text.isascii() and len(_ENGLISH_WORD.findall(text)) >= 2
+
+
+def language_wish(text: str) -> str | None:
+    """The language a message asks for, as a code: "reply in English please", 切换英文, 英文."""
+    said = text.strip().strip("。.!！?？~～").casefold()
+    if found := LANGUAGES.get(said):
+        return found
+    match = _LANGUAGE_WISH.fullmatch(said)
+    name = next((n for n in match.groups() if n), "") if match else ""
+    return LANGUAGES.get(name.strip())
 
 
 def command(text: str) -> Intent | None:

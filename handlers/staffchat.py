@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from domain.base.ids import OrderId, RegistrationId
 from domain.order import get_order
-from handlers import decisions, fulfilment, registration, review, shortanswers
+from handlers import dayprice, decisions, fulfilment, registration, review, shortanswers
 from handlers.context import Turn
 from handlers.conversation import (
     DecideChanges,
@@ -52,6 +52,8 @@ def answers_question(turn: Turn, intents: Sequence[Intent]) -> bool:
         look_at(turn, pending.order_id)
     if text in _PICKING:
         fulfilment.pick(turn, StaffCommand(StaffAct.SHIP))
+        return True
+    if dayprice.priced_by_text(turn):
         return True
     if registration.listed_by_text(turn):
         return True

@@ -40,7 +40,7 @@ from domain.inventory import (
 )
 from domain.messaging import Lease, OutboxRow, claim_due, find_address, mark_sent
 from domain.order import OrderFilter, get_order, list_orders
-from domain.pricing import PriceDraft, base_price_list, set_prices
+from domain.pricing import PriceDraft, base_price_list, end_price, prices_of_sku, set_prices
 from domain.tables import create_tables
 from handlers.context import Shop
 from handlers.message import (
@@ -291,7 +291,8 @@ def _people(tx: Tx, chat: ChatFile) -> dict[tuple[str, int], str]:
 
 
 def alter(tx: Tx, words: list[str]) -> None:
-    """`price SKU UNIT P`, `stock SKU N`, `off_sale SKU`, `end PROMOTION`, and `money_seed`'s."""
+    """`price SKU UNIT P`, `day_price SKU` (none any more), `stock SKU N`, `off_sale SKU`,
+    `end PROMOTION`, and `money_seed`'s."""
     if alter_money(tx, words):
         return
     if words[0] == "end":
@@ -304,6 +305,9 @@ def alter(tx: Tx, words: list[str]) -> None:
         case "price":
             price = PriceDraft(sku.id, words[2], parse_unit_price(words[3], "CNY"))
             set_prices(tx, base_price_list(tx, SYSTEM).id, [price], SYSTEM)
+        case "day_price":
+            for _list, row in prices_of_sku(tx, sku.id):
+                end_price(tx, row.id, SYSTEM)
         case "stock":
             stock = stocks_of(tx, [sku.id])[0]
             place = StockPlace(sku.id, get_warehouse(tx, "W1").id)

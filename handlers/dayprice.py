@@ -1,0 +1,94 @@
+"""Staff name the price of goods sold at the day's price (时价): 第2行33元, 基围虾 33一斤."""
+
+import re
+
+from domain.base.money import parse_unit_price
+from domain.order import Order, OrderLine, get_order, price_line
+from domain.staff import Permission, require
+from handlers import figures
+from handlers.context import Turn
+from handlers.staffground import EDITABLE, LISTED, focused, look_at, orders_in, see
+
+_LINE = r"(?:第\s*(?P<no>\d{1,3})\s*行|line\s*(?P<line>\d{1,3}))"
+_PRICE = r"[¥￥$]?\s*(?P<price>\d{1,6}(?:\.\d{1,4})?)\s*(?P<money>元|块|塊|yuan)?(?:钱|錢)?"
+_UNIT = r"\s*(?:(?:一|1|每|/|／|per\s*)\s*(?P<unit>[^\s\d]{1,6}))?"
+_SAID = re.compile(
+    rf"(?:{_LINE}|(?P<name>[^\d\s]\S{{0,30}}?))\s*(?:报价|報價|定价|定價|价格?|按|at)?\s*{_PRICE}{_UNIT}",
+    re.IGNORECASE,
+)
+
+
+def priced_by_text(turn: Turn) -> bool:
+    """Price the line that is meant; True where the sentence was that."""
+    match = _SAID.fullmatch(turn.text.strip().strip("。.!！"))
+    if match is None or not (match["money"] or match["unit"] or _has_sign(turn.text)):
+        return False
+    found = _meant(turn, match)
+    if found is None or turn.staff is None:
+        return False
+    require(turn.staff, Permission.REVIEW_ORDER)
+    order, line = found
+    t = turn.t
+    unit = figures.unit_word(t, line.quantity.unit)
+    if match["unit"] and match["unit"] not in {unit, line.quantity.unit}:
+        turn.say(
+            t(
+                'Line {no} {name} is ordered by the {unit}; say "line {no} at 33 yuan" per {unit}',
+                no=line.no,
+                name=line.sku_name,
+                unit=unit,
+            )
+        )
+        return True
+    price = parse_unit_price(match["price"], turn.shop.currency)
+    new = price_line(turn.tx, order, line_id=line.id, price=price, actor=turn.actor)
+    _tell(turn, new, line)
+    return True
+
+
+def _has_sign(text: str) -> bool:
+    return any(sign in text for sign in "¥￥$")
+
+
+def _meant(turn: Turn, match: re.Match[str]) -> tuple[Order, OrderLine] | None:
+    """The line in the order in view, else in the only order that has such a line to price."""
+    focus = focused(turn, EDITABLE)
+    if focus is not None and (line := _line(focus, match)) is not None:
+        return focus, line
+    orders = [get_order(turn.tx, summary.id) for summary in orders_in(turn, EDITABLE)[:LISTED]]
+    found = [(order, line) for order in orders if (line := _line(order, match)) is not None]
+    return found[0] if len(found) == 1 else None
+
+
+def _line(order: Order, match: re.Match[str]) -> OrderLine | None:
+    """The line meant, those that wait for a price first; one with a price is refused later."""
+    lines = [x for x in order.lines if not x.is_gift]
+    number = match["no"] or match["line"]
+    if number:
+        return next((x for x in lines if x.no == int(number)), None)
+    name = (match["name"] or "").strip()
+    named = [x for x in lines if name and name in x.sku_name]
+    open_ones = [x for x in named if x.amount is None] or named
+    return open_ones[0] if len(open_ones) == 1 else None
+
+
+def _tell(turn: Turn, order: Order, before: OrderLine) -> None:
+    t = turn.t
+    turn.order_id = order.id
+    line = next(x for x in order.lines if x.id == before.id)
+    total = figures.money(order.total)
+    amount = figures.money(line.amount) if line.amount is not None else t("price on the day")
+    turn.say(
+        t(
+            "{order_no} line {no} {name}: {quantity}, {amount}; total {total}.",
+            order_no=order.order_no,
+            no=line.no,
+            name=line.sku_name,
+            quantity=figures.quantity(t, line.quantity),
+            amount=amount,
+            total=total,
+        ),
+        t('Reply "confirm" to agree to the order') if order.is_complete else "",
+    )
+    look_at(turn, int(order.id))
+    see(turn, (order,))
