@@ -112,17 +112,6 @@ def _surplus_kept(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(reactions, "settle_order", lambda _tx, _order_id: None)
 
 
-def _opens_with_nothing(patch: pytest.MonkeyPatch) -> None:
-    """A statement forgets what the last one closed with."""
-    period = closing.open_period
-
-    def forgetful(tx: Any, customer: Any, *, last: Any) -> Any:
-        found = period(tx, customer, last=last)
-        return found and replace(found, opening=Money.zero(customer.currency))
-
-    patch.setattr(closing, "open_period", forgetful)
-
-
 def _last_day_left_out(patch: pytest.MonkeyPatch) -> None:
     """A statement leaves its newest entry out."""
     between = closing.entries_between
@@ -151,7 +140,6 @@ MONEY_PLANTS = (
     MoneyPlant("payment makes no room", "I19", _exposure_forgotten),
     MoneyPlant("old total held", "I19", _old_total_held),
     MoneyPlant("waiting and confirmed", "I19", _waiting_confirmed),
-    MoneyPlant("statement opens with nothing", "I20", _opens_with_nothing),
     MoneyPlant("statement too short", "I20", _last_day_left_out),
     MoneyPlant("pass not audited", "I28", _pass_not_audited),
 )
