@@ -40,6 +40,7 @@ from domain.customer import (
 )
 from domain.db import Tx
 from domain.order import OrderSummary, UsualItem, orders_of, usual_list
+from domain.pricing import PriceRow, find_price_list, rows_of
 from domain.staff import Role, Staff, list_staff
 
 STATUSES: Mapping[str, str] = {
@@ -62,6 +63,8 @@ class CustomerView:
     skus: Mapping[SkuId, Sku]
     staff: tuple[Staff, ...]
     groups: tuple[CustomerGroup, ...]
+    prices: tuple[PriceRow, ...]
+    """The shop's own, above those of its group and of everybody."""
 
 
 async def show_list(visit: Visit) -> web.StreamResponse:
@@ -127,15 +130,19 @@ async def _page(
 def _load_customer(tx: Tx, staff: Staff, code: str) -> CustomerView:
     customer = customer_in_scope(tx, staff, code)
     usual = usual_list(tx, customer.id)
+    own = find_price_list(tx, f"OWN-{customer.code}")
+    prices = rows_of(tx, own.id) if own else ()
+    named = {*(item.sku_id for item in usual), *(row.sku_id for row in prices)}
     return CustomerView(
         customer=customer,
         contacts=contacts_of(tx, customer.id),
         invites=open_invites(tx, customer.id),
         orders=tuple(orders_of(tx, customer.id, limit=_ORDERS_SHOWN)),
         usual=usual,
-        skus=get_skus(tx, [item.sku_id for item in usual]),
+        skus=get_skus(tx, sorted(n for n in named if n)),
         staff=list_staff(tx),
         groups=list_customer_groups(tx),
+        prices=prices,
     )
 
 

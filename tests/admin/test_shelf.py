@@ -96,6 +96,7 @@ async def test_prices_are_set_and_ended(house: House) -> None:
     assert house.database.read_now(price, "YL001", "C001") == UnitPrice(460_000)
     assert (await finance.post(path, fields)).status == 303
     assert house.database.read_now(price, "YL001", "C001") == UnitPrice(455_000)
+    assert "45.50/箱" in await finance.text("/customers/C001")
     assert house.database.read_now(price, "YL001", "C002") == UnitPrice(460_000)
 
     def own_row(tx: Tx) -> int:
