@@ -36,6 +36,7 @@ _NAMING = {EvidenceKind.NAME, EvidenceKind.ALIAS, EvidenceKind.SOUND, EvidenceKi
 _AMOUNT = re.compile(
     r"[\s\d０-９.一二两俩兩三四五六七八九十百半几幾xX×*]+\s*\w{0,2}$|^来?[一二两三]\w"
 )
+_VERB = re.compile(r"(?<=\S\S)(?:来|來|要|拿)$")
 
 
 def which_sku(
@@ -209,7 +210,8 @@ def mention_of(item: ItemReading) -> str:
         for evidence in item.product.evidence:
             if evidence.kind in _NAMING and evidence.detail:
                 return evidence.detail
-    return _AMOUNT.sub("", item.said).strip() or item.said
+    said = _AMOUNT.sub("", item.said).strip()
+    return _VERB.sub("", said) or said or item.said
 
 
 _ENGLISH_UNITS = {

@@ -41,7 +41,7 @@ from handlers.nlu.intents import (
     Unclear,
     Undo,
 )
-from handlers.staffground import staff_situation
+from handlers.staffground import command_first, staff_situation
 
 if TYPE_CHECKING:
     from handlers.nlu.reading import Reading
@@ -272,6 +272,8 @@ def _handle_stranger(turn: Turn, reading: "Reading") -> None:
 def _handle_staff(turn: Turn, reading: "Reading") -> None:
     held = handoff.held_chat(turn)
     said = shortanswers.reworded(turn.text)
+    if held is None and said == turn.text:
+        said = command_first(turn, turn.text)
     if said != turn.text:
         reading = read(said, turn.shop.lexicon)
     short = shortanswers.command(turn.text)

@@ -1,5 +1,6 @@
 """What is known when a member of staff writes, and which order a sentence of his means."""
 
+import re
 from collections.abc import Collection
 
 from domain.base.errors import NotFound
@@ -30,6 +31,10 @@ TO_SHIP = (OrderStatus.CONFIRMED, OrderStatus.PICKING, OrderStatus.SHIPPED)
 ON_THE_WAY = (OrderStatus.SHIPPED,)
 EDITABLE = (OrderStatus.PLACED, OrderStatus.IN_REVIEW, OrderStatus.CONFIRMED)
 _SEEN_KEPT = 40
+_ORDER_FIRST = re.compile(
+    r"(?P<which>\S{2,30}?)\s*(?P<act>已?发货|已?发出|已?送达|确认|拒绝)(?P<rest>(?:\s.*)?)$",
+    re.DOTALL,
+)
 
 
 def staff_situation(turn: Turn) -> Situation:
@@ -161,6 +166,32 @@ def _by_number(turn: Turn, number: int, statuses: Collection[OrderStatus]) -> Or
         return get_order(turn.tx, ending[0].id)
     ask_which(turn, statuses)
     return None
+
+
+def command_first(turn: Turn, text: str) -> str:
+    """老王超市发货 顺丰 SF123, SO-… 发货 …: the command first, then the order's number.
+
+    A shop's name counts only where it has exactly one order that may be meant.
+    """
+    match = _ORDER_FIRST.match(text.strip())
+    if match is None:
+        return text
+    which, act, rest = match["which"].strip(" ，,：:的"), match["act"], match["rest"]
+    if re.fullmatch(r"[A-Za-z]{1,3}-\d{3,8}-\d{3,8}", which):
+        return f"{act} {which} {rest.strip()}"
+    statuses = ON_THE_WAY if act.endswith("送达") else TO_SHIP if "发" in act else WAITING
+    meant = _of_shop(turn, which, statuses) or _of_shop(turn, which, ON_THE_WAY)[-1:]
+    return f"{act} {meant[0].order_no} {rest.strip()}" if len(meant) == 1 else text
+
+
+def _of_shop(
+    turn: Turn, named: str, statuses: Collection[OrderStatus]
+) -> tuple[OrderSummary, ...]:
+    """The orders of the shop of this name, else of those whose name has it in it."""
+    orders = orders_in(turn, statuses)
+    names = {o.id: get_customer(turn.tx, o.customer_id).name for o in orders}
+    exact = tuple(o for o in orders if names[o.id] == named)
+    return exact or tuple(o for o in orders if named in names[o.id])
 
 
 def _listed(turn: Turn) -> tuple[OrderId, ...]:
