@@ -40,7 +40,7 @@ check: $(STAMP)
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile $(QUICK) -m "not slow" -k "not postgresql and not replayed and not wire"
 
 chaos: $(STAMP)
-	$(BIN)/python -m pytest -q tests/faults -m chaos
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal tests/faults -m chaos
 
 soak: $(STAMP)
 	JIEDAN_SOAK=1 $(BIN)/python -m pytest -q tests/faults -m chaos --timeout 0
