@@ -43,6 +43,9 @@ EXPLANATIONS: "dict[type[DomainError], Callable[[Words, Any], str]]" = {
     inventory.WarehouseExists: lambda w, e: w.t(
         "There is a warehouse {code} already.", code=e.code
     ),
+    inventory.WarehouseNotEmpty: lambda w, e: w.t(
+        "Goods still lie there ({skus} different ones). Move or correct them first.", skus=e.skus
+    ),
     messaging.AddressTaken: lambda w, _: w.t("This address belongs to somebody else already."),
     pricing.PriceInvalid: lambda w, e: w.t('"{value}" is not a possible price.', value=e.value),
     pricing.BreakRises: lambda w, e: w.t(

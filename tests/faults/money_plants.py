@@ -17,6 +17,7 @@ import domain.order.service.owing as owing
 import domain.payment.service as paying
 import domain.payment.store as payment_store
 import domain.reactions as reactions
+from domain.base.actor import Actor
 from domain.base.money import Money
 
 
@@ -112,14 +113,16 @@ def _surplus_kept(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(reactions, "settle_order", lambda _tx, _order_id: None)
 
 
-def _last_day_left_out(patch: pytest.MonkeyPatch) -> None:
-    """A statement leaves its newest entry out."""
-    between = closing.entries_between
+def _statement_off(patch: pytest.MonkeyPatch) -> None:
+    """A statement says one fen more than the books."""
+    write = closing.statements.insert_statement
 
-    def short(tx: Any, code: Any, *, first: Any, last: Any) -> Any:
-        return between(tx, code, first=first, last=last)[:-1]
+    def more(tx: Any, new: Any, *, actor: Actor) -> Any:
+        fen = Money(1, new.closing.currency)
+        more_said = replace(new, charges=new.charges + fen, closing=new.closing + fen)
+        return write(tx, more_said, actor=actor)
 
-    patch.setattr(closing, "entries_between", short)
+    patch.setattr(closing.statements, "insert_statement", more)
 
 
 def _pass_not_audited(patch: pytest.MonkeyPatch) -> None:
@@ -140,6 +143,6 @@ MONEY_PLANTS = (
     MoneyPlant("payment makes no room", "I19", _exposure_forgotten),
     MoneyPlant("old total held", "I19", _old_total_held),
     MoneyPlant("waiting and confirmed", "I19", _waiting_confirmed),
-    MoneyPlant("statement too short", "I20", _last_day_left_out),
+    MoneyPlant("statement off by a fen", "I20", _statement_off),
     MoneyPlant("pass not audited", "I28", _pass_not_audited),
 )
