@@ -10,7 +10,7 @@ QUICK := $(addprefix tests/,arch chats domain handlers locales nlu)
 # Compiled modules halve every start, so they are kept even where the environment says otherwise.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo demo-reset test check chaos soak bench chat lock clean
+.PHONY: demo demo-reset test check types quick chaos soak bench chat lock clean
 
 $(STAMP): pyproject.toml requirements.lock
 	@echo "Installing into $(VENV), once; this takes a minute or more."
@@ -35,8 +35,13 @@ test: $(STAMP)
 check: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	@$(MAKE) --no-print-directory -j 2 --output-sync types quick
+
+types: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+quick: $(STAMP)
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile $(QUICK) -m "not slow" -k "not postgresql and not replayed and not wire"
 
 chaos: $(STAMP)

@@ -19,6 +19,8 @@ from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.rows import lexicon_from_rows
 from tests.nlu.conftest import CORPUS, json_lines, shared_folder
 
+pytestmark = pytest.mark.slow
+
 DEVELOPMENT = {"exact": 0.95, "intent": 0.97, "silent_wrong": 0.015}
 KINDS = {
     "orders": (0.92, 0.0),
