@@ -30,7 +30,7 @@ chat: $(STAMP)
 	@$(BIN)/python -m bot chat
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not chaos"
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not chaos"
 
 check: $(STAMP)
 	$(BIN)/ruff format --check .
@@ -42,9 +42,10 @@ types: $(STAMP)
 	$(BIN)/lint-imports
 
 quick: $(STAMP)
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile $(QUICK) -m "not slow" -k "not postgresql and not replayed and not wire"
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder $(QUICK) -m "not slow" -k "not postgresql and not replayed and not wire"
 
 chaos: $(STAMP)
+	$(BIN)/python -m pytest -q -n 2 tests/chats --chat-via postgresql-replayed
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal tests/faults -m chaos
 
 soak: $(STAMP)

@@ -114,8 +114,10 @@ class Database:
         self._engine.dispose()
 
     def close_now(self) -> None:
-        """`close` for the command line and tests that never read asynchronously."""
+        """`close` for the command line and tests, outside any event loop."""
         self._stop_workers()
+        if self._readers is not None:
+            asyncio.run(self._readers.dispose())
         self._engine.dispose()
 
     def _stop_workers(self) -> None:
