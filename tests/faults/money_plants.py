@@ -125,11 +125,6 @@ def _statement_off(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(closing.statements, "insert_statement", more)
 
 
-def _pass_not_audited(patch: pytest.MonkeyPatch) -> None:
-    """Finance lets an order pass and the log says nothing."""
-    patch.setattr(owing, "record_change", lambda *_args, **_more: None)
-
-
 MONEY_PLANTS = (
     MoneyPlant("one-sided ledger", "I16", _one_sided),
     MoneyPlant("charged and not posted", "I16", _charged_not_posted),
@@ -144,5 +139,4 @@ MONEY_PLANTS = (
     MoneyPlant("old total held", "I19", _old_total_held),
     MoneyPlant("waiting and confirmed", "I19", _waiting_confirmed),
     MoneyPlant("statement off by a fen", "I20", _statement_off),
-    MoneyPlant("pass not audited", "I28", _pass_not_audited),
 )
