@@ -1,4 +1,4 @@
-"""Every planted bug is found by the model machine, most within a tenth of the short run."""
+"""Every planted bug is found by the model machine within three short runs."""
 
 import sqlite3
 from pathlib import Path
@@ -19,7 +19,7 @@ FINDINGS = (AssertionError, IntegrityError, sqlite3.IntegrityError)
 
 ALL = (*PLANTS, *MONEY_PLANTS)
 AT_MOST = 3 * EXAMPLES
-"""Histories differ a little between machines; a bug that takes this long is not found."""
+"""A search ends with the first finding; one that takes three short runs has failed."""
 
 
 @pytest.mark.parametrize("plant", ALL, ids=lambda plant: plant.name.replace(" ", "-"))

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from domain.audit import newest_entries
 from domain.base.errors import NotAllowed
 from domain.base.money import CurrencyMismatch, Money, UnitPrice
 from domain.cart import SetQuantity
@@ -135,6 +136,10 @@ def test_an_order_over_the_limit_waits_for_finance(tx: Tx):
     assert (exposure(tx, shop), balance(tx, shop)) == (46_000, 46_000)
     with pytest.raises(CreditReviewClosed):
         pass_credit(tx, order.id, actor=finance, reason="")
+    passed = [e for e in newest_entries(tx) if e.action == "order.credit_passed"]
+    assert [(e.actor, e.entity_id, e.after) for e in passed] == [
+        (finance, str(order.id), "老客户")
+    ]
     check(tx)
 
 
