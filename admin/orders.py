@@ -67,6 +67,7 @@ MARKS: Mapping[str, str] = {
     "alias": "“{said}” was understood as this",
     "spoken": "“{said}” by sound or spelling",
     "agreed": "an unusual amount, agreed to",
+    "backorder": "the rest when it arrives, agreed to",
 }
 PRICE_SOURCES: Mapping[str, str] = {
     "own": "own price",

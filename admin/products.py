@@ -197,6 +197,7 @@ def _values(sku: Sku, category: str) -> dict[str, str]:
         "barcode": sku.barcode,
         "category": category,
         "split": sku.split.value,
+        "backorder": "yes" if sku.takes_backorder else "no",
         "moq": _in_units(sku.moq, factor),
         "multiple": _in_units(sku.order_multiple, factor),
     }
@@ -232,6 +233,7 @@ def _read(reader: FormReader, view: SkuView) -> SkuDraft:
         barcode=reader.text("barcode", limit=40),
         category_id=CategoryId(category) if category is not None else None,
         split=Split(reader.choice("split", tuple(SPLITS))),
+        takes_backorder=reader.choice("backorder", ("no", "yes")) == "yes",
         moq=int((moq or 0) * factor),
         order_multiple=int((multiple or 0) * factor),
     )

@@ -109,6 +109,7 @@ _SHELF = (
     Page("POST", "/warehouses/{code}/switch", "warehouse_switch", warehouses.switch, _STOCK),
     Page("GET", "/stock/{code}", "stock_sku", stock.show_sku),
     Page("POST", "/stock/{code}/receive", "stock_receive", stock.receive, _STOCK),
+    Page("POST", "/stock/{code}/expect", "stock_expect", stock.expect, _STOCK),
     Page("POST", "/stock/{code}/adjust", "stock_adjust", stock.adjust, _STOCK),
 )
 _PROMOTIONS = (

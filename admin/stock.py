@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 
 from aiohttp import web
@@ -15,21 +16,28 @@ from domain.base.errors import NotFound
 from domain.base.ids import SkuId, WarehouseId
 from domain.base.page import Page
 from domain.catalog import Category, Sku, SkuFilter, category_tree, list_categories, list_skus
+from domain.customer import Customer, get_customer
 from domain.db import Tx
 from domain.inventory import (
     Cause,
     MovementCause,
+    RefusedDemand,
     Stock,
     StockMovement,
     StockPlace,
     Warehouse,
     adjust_stock,
+    arrival_waits,
     count_stock,
+    expect_arrival,
+    expected_on,
     list_warehouses,
     movements_of,
     receive_stock,
+    refused_since,
     stocks_of,
 )
+from domain.order import get_order, waiting_lines
 from domain.report.today import ShortStock, short_stock
 
 CAUSES: Mapping[Cause, str] = {
@@ -41,9 +49,19 @@ CAUSES: Mapping[Cause, str] = {
     Cause.COUNT: "Counted",
     Cause.TRANSFER: "Moved",
 }
+MISSED_DAYS = 7
 _PAGE = 50
 _SHORT = 200
 _Stocks = dict[tuple[SkuId, WarehouseId], Stock]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiter:
+    """Who waits for a SKU: with an order for so many base units, or just to hear of it (None)."""
+
+    customer: Customer
+    order_no: str
+    base: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +72,9 @@ class StockView:
     stocks: Mapping[WarehouseId, Stock]
     warehouses: tuple[Warehouse, ...]
     movements: tuple[StockMovement, ...]
+    waiting: tuple[Waiter, ...] = ()
+    expected: date | None = None
+    missed: RefusedDemand | None = None
 
 
 async def show_list(visit: Visit) -> web.StreamResponse:
@@ -117,7 +138,40 @@ async def _show(visit: Visit, wrong: Mapping[str, str]) -> web.Response:
 def _load(tx: Tx, code: str) -> StockView:
     sku = sku_by_code(tx, code)
     stocks = {stock.warehouse_id: stock for stock in stocks_of(tx, [sku.id])}
-    return StockView(sku, stocks, list_warehouses(tx), movements_of(tx, sku.id))
+    missed = refused_since(tx, tx.now - timedelta(days=MISSED_DAYS))
+    return StockView(
+        sku,
+        stocks,
+        list_warehouses(tx),
+        movements_of(tx, sku.id),
+        _waiters(tx, sku.id),
+        expected_on(tx, sku.id, today=tx.now.date()),
+        next((row for row in missed if row.sku_id == sku.id), None),
+    )
+
+
+def _waiters(tx: Tx, sku_id: SkuId) -> tuple[Waiter, ...]:
+    """Orders in the order they are served, then those who only want to hear of it."""
+    orders = [
+        Waiter(get_customer(tx, x.customer_id), get_order(tx, x.order_id).order_no, x.waiting)
+        for x in waiting_lines(tx, sku_id)
+    ]
+    hears = [Waiter(get_customer(tx, w.customer_id), "", None) for w in arrival_waits(tx, sku_id)]
+    return (*orders, *hears)
+
+
+async def expect(visit: Visit) -> web.StreamResponse:
+    """POST /stock/{code}/expect: when the next delivery comes."""
+    reader, code = FormReader(visit), visit.part("code")
+    day = reader.day("day")
+    if not reader.is_right:
+        return await _show(visit, {f"expected.{k}": v for k, v in reader.wrong.items()})
+    await visit.act(_expect, code, day, visit.actor)
+    return visit.go("stock_sku", code=code, done="saved")
+
+
+def _expect(tx: Tx, code: str, day: date | None, actor: Actor) -> None:
+    expect_arrival(tx, sku_by_code(tx, code).id, day, actor)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""What follows from events, before the transaction commits: money finds its orders, notices.
+"""What follows from events, before the transaction commits: money finds its orders, arrivals go to
+whom waits for them, and people are told.
 
 Called once at the end of every turn, job and page action. A reaction may append events of its
 own; they are drained in the same call.
@@ -8,8 +9,15 @@ from domain.base.events import Event
 from domain.credit import PrepaidPlaced
 from domain.db import Tx
 from domain.fulfilment import OrderShipped, RestClosed
+from domain.inventory import StockArrived, tell_arrivals
 from domain.notice import QuietHours, notify
-from domain.order import OrderCancelled, OrderChangeApplied, OrderPriced, OrderRejected
+from domain.order import (
+    OrderCancelled,
+    OrderChangeApplied,
+    OrderPriced,
+    OrderRejected,
+    fill_backorders,
+)
 from domain.payment import settle_order, spread_balance
 
 _ROUNDS = 10
@@ -30,12 +38,15 @@ def drain(tx: Tx, *, quiet: QuietHours | None = None) -> int:
 
 
 def _follow(tx: Tx, event: Event) -> None:
-    """What was paid follows what an order costs; a balance pays what is owed."""
+    """Arrivals are promised; what was paid follows what an order costs; a balance pays."""
     match event:
         case OrderCancelled() | OrderRejected() | OrderChangeApplied() | OrderPriced():
             settle_order(tx, event.order_id)
         case RestClosed():
             settle_order(tx, event.order_id)
+        case StockArrived():
+            fill_backorders(tx, event.sku_id)
+            tell_arrivals(tx, event.sku_id)
         case OrderShipped() | PrepaidPlaced():
             spread_balance(tx, event.customer_id)
         case _:

@@ -14,13 +14,14 @@ from handlers.nlu.intents import Amount, Exact, ItemReading, NoAmount, Op, Pick,
 class Answer:
     """What a pick decides: readings to take, and the unit word it teaches.
 
-    `is_agreed`: an unusual amount was said yes to.
+    `is_agreed`: an unusual amount was said yes to. `waits`: what is not there is waited for.
     """
 
     doubt: Doubt
     items: tuple[ItemReading, ...]
     is_agreed: bool = False
     learns: tuple[SkuId, str] | None = None
+    waits: bool = False
 
 
 @dataclass(slots=True)
@@ -59,7 +60,7 @@ def settle(doubts: Sequence[Doubt], picks: Sequence[Pick]) -> Answers:
 
 def _answer(doubt: Doubt, picks: Sequence[Pick]) -> Answer | None:
     items: list[ItemReading] = []
-    learns = None
+    learns, waits = None, False
     for pick in picks:
         chosen = _chosen(doubt, pick)
         if chosen is None:
@@ -68,16 +69,17 @@ def _answer(doubt: Doubt, picks: Sequence[Pick]) -> Answer | None:
             gone = Resolved(SkuId(doubt.drops))
             items.append(ItemReading(Op.REMOVE, doubt.said, (0, 0), gone, NoAmount()))
         for option in chosen:
+            waits = waits or (option.waits and pick.amount is None)
             items.append(_reading(doubt, option, pick))
             if doubt.why is DoubtWhy.UNIT and pick.amount is None:
                 learns = (SkuId(option.sku_id), doubt.detail)
-    return Answer(doubt, tuple(items), doubt.why is DoubtWhy.UNUSUAL, learns)
+    return Answer(doubt, tuple(items), doubt.why is DoubtWhy.UNUSUAL, learns, waits)
 
 
 def _chosen(doubt: Doubt, pick: Pick) -> tuple[DoubtOption, ...] | None:
     """The options a pick takes; () leaves it out, None: the pick fits no option."""
     if pick.is_every:
-        return doubt.options
+        return tuple(option for option in doubt.options if not option.waits)
     if pick.number is None:
         has_amount = pick.amount is not None and len({o.sku_id for o in doubt.options}) == 1
         return doubt.options[:1] if has_amount else None

@@ -11,6 +11,7 @@ from domain.catalog import get_skus
 from domain.inventory import available, record_refused
 from handlers import (
     answers,
+    backorder,
     dates,
     drafts,
     figures,
@@ -181,11 +182,13 @@ def finish(
             wanted=short.wanted,
             available_base=short.available,
         )
+    turn.remember(short=[int(s) for s in sheet.short] or None)
     touched = frozenset(sheet.changed)
     kept = [
         d for d in (*report.doubts, *still_open(turn, sheet)) if not answers.concerns(d, touched)
     ]
-    offered, gone = substitutes.without_empty(substitutes.offered(turn, sheet.doubts))
+    doubts = backorder.offered(turn, substitutes.offered(turn, sheet.doubts))
+    offered, gone = substitutes.without_empty(doubts)
     told = (
         *remarks.remark_texts(turn.t, sheet.remarks, sheet.shelf.skus, _prices(turn, sheet)),
         *(_short_text(turn, doubt, sheet) for doubt in gone),
@@ -276,7 +279,7 @@ def answer_doubts(turn: Turn, intent: Choose, pending: SettleDoubts) -> None:
     sheet = open_sheet(turn, cart, items)
     for answer in settled.answers:
         for item in answer.items:
-            sheet.take(item, is_agreed=answer.is_agreed)
+            sheet.take(item, is_agreed=answer.is_agreed, waits=answer.waits)
     turn.settle()
     finish(turn, cart, sheet, report=drafts.Report(doubts=tuple(settled.left)))
 

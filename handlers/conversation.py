@@ -39,6 +39,9 @@ class DoubtOption:
     sku_id: int
     count: str = ""
     unit: str = ""
+    waits: bool = False
+    """What is there now, the rest when it comes; `expected` is the day (ISO), empty: unknown."""
+    expected: str = ""
 
 
 @dataclass(frozen=True, slots=True)

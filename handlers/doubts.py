@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from domain.base.ids import SkuId
 from domain.base.money import UnitPrice
 from domain.catalog import IllegalReason, Sku, measure
-from handlers import figures
+from handlers import backorder, figures
 from handlers.conversation import Doubt, DoubtOption, DoubtWhy
 from handlers.linetext import base_text
 from handlers.nlu.intents import OptionView, PendingKind, PendingView
@@ -158,6 +158,8 @@ def _stock_lead(t: "Translator", doubt: Doubt, sku: Sku) -> str:
 def _option_text(t: "Translator", doubt: Doubt, option: DoubtOption, goods: Goods) -> str:
     sku = goods.skus[SkuId(option.sku_id)]
     price = goods.prices.get(sku.id)
+    if option.waits:
+        return backorder.option_text(t, doubt, option, sku)
     if doubt.why is DoubtWhy.STOCK and option.sku_id != doubt.replaces:
         text = f"{sku.name} {_amount_text(t, sku, option)}"
         told = text if price is None else f"{text} {figures.price(price)}"

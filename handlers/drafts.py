@@ -12,8 +12,8 @@ from domain.cart.standing import with_credit
 from domain.catalog import Sku, get_skus
 from domain.customer import Customer
 from domain.pricing import quote_skus
+from handlers import backorder, figures, questions, topup
 from handlers import doubts as doubt_texts
-from handlers import figures, questions, topup
 from handlers.answers import concerns
 from handlers.context import Ground, Replay, ShownDraft, Turn
 from handlers.conversation import (
@@ -69,7 +69,7 @@ def show(turn: Turn, priced: PricedCart, report: Report) -> None:
     priced = with_credit(turn.tx, priced)
     if turn.replay is not None:
         report = _whole(turn, turn.replay, report)
-    doubts = open_doubts(priced, report.doubts, turn.ground)
+    doubts = backorder.offered(turn, open_doubts(priced, report.doubts, turn.ground))
     goods = goods_of(turn, priced, doubts)
     topups = () if doubts else topup.reaching_minimum(turn, priced)
     view = DraftView(

@@ -177,6 +177,9 @@ _CHAT: dict[type[DomainError], Explain] = {
     fulfilment.NothingToShip: lambda w, e: w.t(
         "Everything of {order_no} has left already.", order_no=e.order_no
     ),
+    fulfilment.GoodsAwaited: lambda w, e: w.t(
+        "Nothing of {order_no} is there yet; it waits for goods to arrive.", order_no=e.order_no
+    ),
     fulfilment.TooMuchShipped: lambda w, _: w.t("That is more than is still to be shipped."),
     fulfilment.NotShippedYet: lambda w, e: w.t(
         "{order_no} has not been shipped yet.", order_no=e.order_no

@@ -116,6 +116,12 @@ def calendar_day(t: "Translator", day: date) -> str:
     return t("{day} {month}", day=day.day, month=months[day.month - 1])
 
 
+def expected_day(t: "Translator", iso: str) -> str:
+    """11月26日(周五), of a day as kept in a question."""
+    day = date.fromisoformat(iso)
+    return t("{date} ({weekday})", date=calendar_day(t, day), weekday=weekday(t, day))
+
+
 def relative_day(t: "Translator", day: date, today: date) -> str:
     """明天(周三), or the date where it is further away; the weekday is always said."""
     name = weekday(t, day)

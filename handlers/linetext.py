@@ -34,9 +34,19 @@ def line_text(
     remarks = [*off, *mark_texts(t, line.line, line.sku), *_last_time(t, line, was)]
     if line.line.note:
         remarks.append(t("note: {note}", note=line.line.note))
-    remarks += [text for problem in line.problems if (text := problem_text(t, line.sku, problem))]
+    remarks += [text for problem in line.problems if (text := _problem(t, line, problem))]
     text = f"{line.no} {line.sku.name}{GAP}{sum_text(t, line)}"
     return text + bracketed(t, remarks)
+
+
+def _problem(t: "Translator", line: PricedLine, problem: Problem) -> str:
+    if problem.code is not DraftProblemCode.SHORT_STOCK or problem.is_blocking:
+        return problem_text(t, line.sku, problem)
+    later = base_text(t, line.sku, line.waiting)
+    if not problem.limit:
+        return t("{rest} when it arrives", rest=later)
+    now = base_text(t, line.sku, problem.limit)
+    return t("{now} now, {rest} when it arrives", now=now, rest=later)
 
 
 def _last_time(t: "Translator", line: PricedLine, was: LastTime | None) -> list[str]:
@@ -89,7 +99,7 @@ def _mark_text(t: "Translator", mark: Mark, sku: "Sku", line: CartLine) -> str:
             return t("no unit said, taken as {unit}", unit=unit)
         case MarkCode.USUAL_QUANTITY:
             return t("no amount said, your usual one")
-        case MarkCode.FROM_ORDER | MarkCode.AGREED:
+        case MarkCode.FROM_ORDER | MarkCode.AGREED | MarkCode.BACKORDER:
             return ""
         case MarkCode.ALIAS:
             return _alias_text(t, mark, sku, line)

@@ -37,6 +37,7 @@ from handlers.context import Shop, ShownDraft
 from handlers.conversation import (
     AnswerChange,
     ChooseShop,
+    GiveQuantity,
     PlaceAgain,
     PlaceDraft,
     ResumeDraft,
@@ -87,6 +88,8 @@ def note_sent(tx: Tx, shop: Shop, row: OutboxRow) -> None:
             _shown_approved(tx, shop, row)
         case NoticeKind.CHANGE_PROPOSED if row.recipient.kind is RecipientKind.CONTACT:
             _asked_to_agree(tx, row)
+        case NoticeKind.GOODS_ARRIVED:
+            _asked_how_many(tx, row)
         case NoticeKind.ORDER_PLACED | NoticeKind.CHANGE_APPLIED | NoticeKind.CHANGE_REFUSED:
             _seen_by_staff(tx, row)
         case NoticeKind.REGISTRATION_REQUESTED:
@@ -154,6 +157,15 @@ def _asked_to_agree(tx: Tx, row: OutboxRow) -> None:
     for chat in _chats(tx, row):
         if not isinstance(load_pending(chat.question(tx.now)), _ABOUT_DRAFT):
             save_conversation(tx, ask(chat, question, tx.now))
+
+
+def _asked_how_many(tx: Tx, row: OutboxRow) -> None:
+    """A bare amount answers the notice, where no other question is open."""
+    sku_id = int(row.payload["sku_id"])
+    for chat in _chats(tx, row):
+        if chat.question(tx.now) is None:
+            about = replace(chat, topic={**(chat.topic or {}), "skus": [sku_id]})
+            save_conversation(tx, ask(about, dump_pending(GiveQuantity(sku_id)) or {}, tx.now))
 
 
 def _seen_by_staff(tx: Tx, row: OutboxRow) -> None:

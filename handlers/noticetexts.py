@@ -5,13 +5,18 @@ from collections.abc import Iterator
 from domain.base.actor import ActorKind
 from domain.base.ids import (
     ChangeId,
+    ContactId,
+    CustomerId,
     ShipmentId,
+    SkuId,
 )
+from domain.catalog import get_skus
 from domain.credit import HoldState, receivable_of
-from domain.customer import get_customer
+from domain.customer import customers_of, get_customer
 from domain.fulfilment import get_shipment
 from domain.notice import NoticeKind
 from domain.order import (
+    FINAL,
     ChangeKind,
     ChangeStatus,
     Order,
@@ -21,7 +26,15 @@ from domain.order import (
     history_of,
 )
 from domain.staff import get_staff
-from handlers import changetext, figures, moneynotices, ordercard, peoplenotices
+from handlers import (
+    backorder,
+    changetext,
+    figures,
+    moneynotices,
+    ordercard,
+    peoplenotices,
+    pricing,
+)
 from handlers.message import Card, CardButton, Part, Text
 from handlers.noticerow import Notice, Words
 from handlers.orderstatus import parcel_text
@@ -218,6 +231,43 @@ def _shipped(n: Notice) -> Iterator[Part]:
     yield Text(n.t("{order_no} is on its way: {how}.", order_no=order.order_no, how=how))
 
 
+def _backorder_filled(n: Notice) -> Iterator[Part]:
+    """What was waited for is there; nothing where the order ended meanwhile."""
+    order, t = n.order(), n.t
+    line = next((x for x in order.lines if x.id == n.row.payload["line_id"]), None)
+    if line is None or order.status in FINAL:
+        return
+    told = {
+        "name": line.sku_name,
+        "amount": backorder.waiting_amount(t, line, n.row.payload["base"]),
+        "order_no": order.order_no,
+    }
+    if n.is_for_staff:
+        shop = get_customer(n.tx, order.customer_id).name
+        yield Text(t("Arrived for {shop} {order_no}: {name} {amount}; it can go out now.",
+                     shop=shop, **told))  # fmt: skip
+        return
+    rest = backorder.line_remark(t, line)
+    yield Text(
+        t("{name} {amount} has arrived and is kept for your order {order_no}.", **told)
+        + "\n"
+        + (t("Still to come: {rest}.", rest=rest) + "\n" if rest else "")
+        + t('To see the order say "my orders"')
+    )
+
+
+def _goods_arrived(n: Notice) -> Iterator[Part]:
+    """Who asked to hear of it; nothing where it is gone again, or he left the shop."""
+    customer = get_customer(n.tx, CustomerId(n.row.payload["customer_id"]))
+    mine = customers_of(n.tx, ContactId(n.row.recipient.id))
+    sku = get_skus(n.tx, (SkuId(n.row.payload["sku_id"]),), customer=customer)
+    yield from (
+        pricing.arrived_part(n.tx, n.t, one, customer)
+        for one in sku.values()
+        if one.is_on_sale and customer.id in {c.id for c in mine}
+    )
+
+
 def _delivered(n: Notice) -> Iterator[Part]:
     order = n.order()
     t = n.t
@@ -249,6 +299,8 @@ TEXTS: dict[NoticeKind, Words] = {
     NoticeKind.CANCEL_REQUESTED: _cancel_requested,
     NoticeKind.SHIPPED: _shipped,
     NoticeKind.DELIVERED: _delivered,
+    NoticeKind.BACKORDER_FILLED: _backorder_filled,
+    NoticeKind.GOODS_ARRIVED: _goods_arrived,
     NoticeKind.HANDOFF: peoplenotices.handoff,
     NoticeKind.AFTERSALE_OPENED: peoplenotices.aftersale,
     NoticeKind.AFTERSALE_DECIDED: peoplenotices.case_decided,

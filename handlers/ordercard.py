@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from domain.cart import Mark, MarkCode
 from domain.delivery import DeliveryPolicy
 from domain.order import Order, OrderLine, OrderStatus
-from handlers import figures, promotiontexts
+from handlers import backorder, figures, promotiontexts
 from handlers.message import Card, CardButton, CardField
 from handlers.render import cut
 
@@ -72,6 +72,8 @@ def line_text(t: "Translator", line: OrderLine) -> str:
     text = f"{told}＝{amount}"
     if line.is_gift:
         text = t("{text} ({remark})", text=text, remark=t("gift"))
+    if later := backorder.line_remark(t, line):
+        text = t("{text} ({remark})", text=text, remark=later)
     if line.note:
         text = t("{text} ({remark})", text=text, remark=t("note: {note}", note=line.note))
     return text

@@ -7,6 +7,7 @@ from domain.fulfilment import shipments_of
 from domain.order import (
     Order,
     OrderFilter,
+    OrderLine,
     OrderStatus,
     OrderSummary,
     get_order,
@@ -14,7 +15,7 @@ from domain.order import (
     order_by_no,
     unfinished_orders,
 )
-from handlers import dates, figures
+from handlers import backorder, dates, figures
 from handlers.context import Turn
 from handlers.conversation import ChooseOrder, OrderPurpose
 from handlers.nlu.intents import AskOrder, OrderReference
@@ -87,12 +88,16 @@ def tell_one(turn: Turn, order: Order) -> None:
             total=figures.money(order.total),
         )
     ]
-    rows += [
-        f"{line.no} {line.sku_name} {figures.quantity(t, line.quantity)}" for line in order.lines
-    ][:8]
+    rows += [_line_row(t, line) for line in order.lines][:8]
     rows += tracking_lines(turn, order)
     rows.append(delivery_line(turn, order))
     turn.say(*rows)
+
+
+def _line_row(t: Translator, line: OrderLine) -> str:
+    text = f"{line.no} {line.sku_name} {figures.quantity(t, line.quantity)}"
+    later = backorder.line_remark(t, line)
+    return t("{text} ({remark})", text=text, remark=later) if later else text
 
 
 def status_text(t: Translator, order: OrderSummary) -> str:

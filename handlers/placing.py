@@ -18,7 +18,7 @@ from domain.order import (
 )
 from domain.payment import free_balance
 from domain.promotion import PromotionExhausted
-from handlers import actors, drafts, figures, orderstatus
+from handlers import actors, backorder, drafts, figures, orderstatus
 from handlers.context import Turn
 from handlers.conversation import PlaceAgain, PlaceDraft
 
@@ -156,7 +156,12 @@ def _placed(turn: Turn, order: Order) -> None:
             total=total,
             rep=name,
         )
-    turn.say(said, _in_advance(turn, order), orderstatus.delivery_line(turn, order))
+    turn.say(
+        said,
+        backorder.order_text(t, order),
+        _in_advance(turn, order),
+        orderstatus.delivery_line(turn, order),
+    )
 
 
 def _in_advance(turn: Turn, order: Order) -> str:

@@ -7,6 +7,8 @@ from domain.base.errors import DomainError
 from domain.base.ids import SkuId
 from domain.base.money import derive_price
 from domain.catalog import Sku, get_skus, measure, sale_unit, substitutes_of
+from domain.customer import Customer
+from domain.db import Tx
 from domain.delivery import delivery_for
 from domain.inventory import available
 from domain.pricing import NextBreak, Quote, find_next_break, quote_skus
@@ -14,6 +16,7 @@ from handlers import catalog, drafts, figures
 from handlers.context import Turn
 from handlers.conversation import GiveQuantity
 from handlers.ground import situation
+from handlers.message import Text
 from handlers.nlu import interpret, read
 from handlers.nlu.intents import (
     Ambiguous,
@@ -26,6 +29,7 @@ from handlers.nlu.intents import (
     Missing,
     Resolved,
 )
+from locales import Translator
 
 LISTED = 5
 _QUESTION = re.compile(
@@ -83,7 +87,7 @@ def _answer(turn: Turn, items: Sequence[ItemReading]) -> None:
             _break_text(turn, sku),
             _how_many(turn, sku, stock.get(sku.id)),
         )
-        turn.remember(skus=[int(sku.id)])
+        turn.remember(skus=[int(sku.id)], short=None)
         if sku.is_on_sale and (stock.get(sku.id) is None or (stock.get(sku.id) or 0) > 0):
             turn.ask(GiveQuantity(sku.id, sku.name))
         return
@@ -124,6 +128,17 @@ def _unit_asked(items: Sequence[ItemReading]) -> str | None:
         if isinstance(item.amount, Exact) and item.amount.unit:
             return item.amount.unit
     return None
+
+
+def arrived_part(tx: Tx, t: Translator, sku: Sku, customer: Customer) -> Text:
+    """到货了: the goods, this customer's price, and the question how many."""
+    price = quote_skus(tx, customer, [sku])[sku.id].unit_price
+    unit = figures.unit_word(t, sku.order_unit)
+    head = t("{name} is in stock again.", name=sku.name)
+    if price is not None:
+        told = figures.price(price)
+        head = t("{name} is in stock again, {price}/{unit}.", name=sku.name, price=told, unit=unit)
+    return Text(head + "\n" + t("How many would you like ({unit})?", unit=unit))
 
 
 def _answer_text(turn: Turn, sku: Sku, quote: Quote, *, unit: str | None) -> str:
@@ -195,7 +210,7 @@ def _instead(turn: Turn, sku: Sku) -> str:
                     price=figures.price(price),
                     unit=unit,
                 )
-    return t('Say what else you need, or "rep" to talk to your rep')
+    return t('Say what else you need, or "tell me when it is back in stock"')
 
 
 def _how_many(turn: Turn, sku: Sku, there: int | None) -> str:

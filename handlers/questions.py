@@ -153,7 +153,7 @@ def of_line(line: PricedLine, usual: UsualItem | None) -> Doubt | None:
     item = ItemReading(Op.SET, sku.name, (0, 0), Resolved(sku.id), NoAmount())
     for problem in line.problems:
         match problem.code:
-            case DraftProblemCode.SHORT_STOCK:
+            case DraftProblemCode.SHORT_STOCK if problem.is_blocking:
                 doubt = what_instead(item, sku, quantity, available=problem.limit, before=None)
             case DraftProblemCode.OFF_SALE:
                 doubt = Doubt(DoubtWhy.OFF_SALE, sku.name, ())

@@ -14,12 +14,12 @@ from handlers import (
     handoff,
     linenotes,
     orderchange,
-    promotion,
     routes,
     shopchoice,
     shortanswers,
     smalltalk,
     staffchat,
+    wholewords,
     wishes,
 )
 from handlers.context import Turn
@@ -91,7 +91,7 @@ def route_text(turn: Turn, text: str, reading: "Reading") -> None:
     turn.ground = load_ground(turn)
     turn.is_misread = False
     handoff.recap(turn)
-    if customer.took_code(turn, text) or _took_offer(turn, text):
+    if customer.took_code(turn, text) or _took_whole(turn, text):
         return
     if _took_note(turn, wishes.noted(text)) or _takes_back(turn, text):
         return
@@ -126,9 +126,9 @@ def _told(turn: Turn, declined: declining.Declined, intents: Sequence[Intent]) -
     return _attempt(turn, lambda: declining.tell(turn, declined, intents)) is not False
 
 
-def _took_offer(turn: Turn, text: str) -> bool:
-    """A coupon's word, 用积分, 我的券: whole messages that are about promotions only."""
-    return _attempt(turn, lambda: promotion.took_words(turn, text)) is not False
+def _took_whole(turn: Turn, text: str) -> bool:
+    """A coupon's word, 到货告诉我: whole messages that are about one thing only."""
+    return _attempt(turn, lambda: wholewords.took(turn, text)) is not False
 
 
 def _is_about_shop(turn: Turn, text: str, reading: "Reading") -> bool:

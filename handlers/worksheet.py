@@ -32,6 +32,7 @@ from domain.cart import (
     SetQuantity,
     apply_op,
     unusual_limit,
+    wait_for_rest,
 )
 from domain.catalog import IllegalQuantity, Sku, UnitUnknown, check_legal
 from domain.inventory import Shortage
@@ -66,6 +67,7 @@ class Worksheet:
     """Asked for and not there."""
     _numbered: tuple[CartLine, ...] = ()
     _agreed: bool = False
+    _waits: bool = False
 
     def __post_init__(self) -> None:
         self._numbered = self.draft.lines
@@ -89,12 +91,13 @@ class Worksheet:
             if len(ids) == len(kept):
                 self.run(KeepOnly(ids), ids)
 
-    def take(self, item: ItemReading, *, is_agreed: bool = False) -> None:
+    def take(self, item: ItemReading, *, is_agreed: bool = False, waits: bool = False) -> None:
         """Take one item: an operation, a doubt, or a remark.
 
-        `is_agreed`: the customer said yes to an unusual amount.
+        `is_agreed`: the customer said yes to an unusual amount; `waits`: to take what is there,
+        the rest when it comes.
         """
-        self._agreed = is_agreed
+        self._agreed, self._waits = is_agreed, waits
         if item.op in {Op.SCALE_ALL, Op.SET_ALL}:
             self._change_all(item)
         elif (sku_id := self._subject(item)) is not None:
@@ -163,6 +166,8 @@ class Worksheet:
             quantity = measured(sku, exact, unit)
             if self._agreed:
                 marks.append(Mark(MarkCode.AGREED, detail=str(quantity.base)))
+            if self._waits:
+                marks.append(wait_for_rest(quantity))
             op = self._op(item, sku, quantity, tuple(marks))
         except UnitUnknown as unknown:
             self.doubts.append(questions.which_unit(item, sku, exact, unit=unknown.unit))
@@ -287,7 +292,7 @@ class Worksheet:
             return False
         sku, wanted = self.shelf.skus[sku_id], line.quantity
         available = self.shelf.available.get(sku_id)
-        if available is not None and available < wanted.base:
+        if available is not None and available < wanted.base and not self._waits:
             self.short[sku_id] = Shortage(sku_id, wanted.base, available)
             self.doubts.append(
                 questions.what_instead(item, sku, wanted, available=available, before=before)

@@ -63,6 +63,7 @@ from tests.chatfile import ChatFile, Person, Received
 from tests.factories import KF, OA, WECOM, open_id, seed
 from tests.money_seed import account_fact, alter_money
 from tests.offers import end
+from tests.supply import alter_supply
 
 ZONE = ZoneInfo("Asia/Shanghai")
 ACCOUNTS = {"oa": (OA, "oa"), "wecom": (WECOM, "wecom_app"), "kf": (KF, "wecom_kf")}
@@ -292,8 +293,8 @@ def _people(tx: Tx, chat: ChatFile) -> dict[tuple[str, int], str]:
 
 def alter(tx: Tx, words: list[str]) -> None:
     """`price SKU UNIT P`, `day_price SKU` (none any more), `stock SKU N`, `off_sale SKU`,
-    `end PROMOTION`, and `money_seed`'s."""
-    if alter_money(tx, words):
+    `end PROMOTION`, `money_seed`'s and `supply`'s."""
+    if alter_money(tx, words) or alter_supply(tx, words):
         return
     if words[0] == "end":
         end(tx, words[1])

@@ -50,7 +50,17 @@ from domain.cart.operations import (
     SetSpending,
     Undone,
 )
-from domain.cart.rules import agree_to, apply_all, apply_op, is_agreed, skus_of, unusual_limit
+from domain.cart.rules import (
+    agree_to,
+    agrees_to_wait,
+    apply_all,
+    apply_op,
+    is_agreed,
+    skus_of,
+    there_now,
+    unusual_limit,
+    wait_for_rest,
+)
 from domain.cart.service import (
     accept_partial,
     apply_operations,
@@ -117,6 +127,7 @@ __all__ = [
     "Undone",
     "accept_partial",
     "agree_to",
+    "agrees_to_wait",
     "apply_all",
     "apply_op",
     "apply_operations",
@@ -139,8 +150,10 @@ __all__ = [
     "revise_cart",
     "revive_cart",
     "skus_of",
+    "there_now",
     "undo",
     "unusual_limit",
     "versions_of",
+    "wait_for_rest",
     "withdraw_shown",
 ]

@@ -23,7 +23,7 @@ from domain.cart.model import (
     Shown,
     ShownLine,
 )
-from domain.cart.rules import is_agreed, unusual_limit
+from domain.cart.rules import agrees_to_wait, is_agreed, there_now, unusual_limit
 from domain.catalog.errors import IllegalQuantity, IllegalReason
 from domain.catalog.model import Sku
 from domain.catalog.rules import check_legal
@@ -128,11 +128,12 @@ def fingerprint(priced: PricedCart) -> str:
         (line.line.sku_id, line.line.quantity.base, line.line.quantity.unit, _prices(line))
         for line in priced.lines
     ]
+    waits = [(line.line.sku_id, line.waiting) for line in priced.lines if line.waiting]
     figures += [(gift.sku.id, gift.base, gift.unit, ()) for gift in priced.gifts if gift.base]
     offs = [(a.promotion_id, a.amount.minor, a.points) for a in priced.promoted.adjustments]
     sums = (offs, priced.freight.minor, priced.total.minor)
     on = priced.slot.date.isoformat() if priced.slot else ""
-    content = repr((priced.customer.id, priced.total.currency, figures, sums, on))
+    content = repr((priced.customer.id, priced.total.currency, figures, waits, sums, on))
     return hashlib.sha256(content.encode()).hexdigest()[:32]
 
 
@@ -212,11 +213,19 @@ def _line_problems(
             code = DraftProblemCode.BELOW_MINIMUM_QUANTITY
         problems.append(Problem(code, limit=illegal.limit, nearest=illegal.nearest))
     if available is not None and available < base:
-        problems.append(Problem(DraftProblemCode.SHORT_STOCK, limit=max(available, 0)))
+        problems.append(_short(line, sku, available))
     unusual = unusual_limit(sku, base, usual)
     if unusual is not None and not is_agreed(line):
         problems.append(Problem(DraftProblemCode.UNUSUAL_QUANTITY, limit=unusual))
     return tuple(problems)
+
+
+def _short(line: CartLine, sku: Sku, available: int) -> Problem:
+    """Less is there than wanted: in the way, unless the customer waits for the rest."""
+    code = DraftProblemCode.SHORT_STOCK
+    if sku.takes_backorder and agrees_to_wait(line):
+        return Problem(code, is_blocking=False, limit=there_now(line.quantity, available))
+    return Problem(code, limit=max(available, 0))
 
 
 def _order_problems(buyer: Buyer, goods: Money, *, is_complete: bool) -> tuple[Problem, ...]:

@@ -41,6 +41,8 @@ class MarkCode(StrEnum):
     """Read by sound, spelling or from a recording or picture."""
     AGREED = "agreed"
     """The customer said yes to an unusual quantity; `detail` is its base quantity."""
+    BACKORDER = "backorder"
+    """The customer waits for what is not there; `detail` is the line's base quantity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +225,13 @@ class PricedLine:
     def amount(self) -> Money | None:
         """The line's sum; None is 时价."""
         return self.quote.amount
+
+    @property
+    def waiting(self) -> int:
+        """Base units that the customer agreed to wait for."""
+        short = DraftProblemCode.SHORT_STOCK
+        tolerated = (p for p in self.problems if p.code is short and not p.is_blocking)
+        return next((self.line.quantity.base - p.limit for p in tolerated), 0)
 
 
 @dataclass(frozen=True, slots=True)

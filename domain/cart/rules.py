@@ -149,6 +149,25 @@ def agree_to(line: CartLine) -> Mark:
     return Mark(MarkCode.AGREED, detail=str(line.quantity.base))
 
 
+def agrees_to_wait(line: CartLine) -> bool:
+    """Whether the customer takes what is there of exactly this amount, the rest when it comes."""
+    return wait_for_rest(line.quantity) in line.marks
+
+
+def wait_for_rest(quantity: Quantity) -> Mark:
+    """The mark that records the customer's word to wait for what is missing of an amount."""
+    return Mark(MarkCode.BACKORDER, detail=str(quantity.base))
+
+
+def there_now(quantity: Quantity, available: int) -> int:
+    """How many base units of an amount come at once: whole sale units of what is available.
+
+    Worked example: 5箱 of 24 with 50 available → 48 at once, 72 wait.
+    """
+    free = max(available, 0)
+    return quantity.base if free >= quantity.base else free - free % quantity.factor
+
+
 def _add_line(lines: tuple[CartLine, ...], op: AddLine, skus: Skus) -> tuple[CartLine, ...]:
     sku = _orderable(skus, op.sku_id)
     old = _find(lines, op.sku_id)

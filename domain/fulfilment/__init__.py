@@ -4,7 +4,7 @@ For: what left the warehouse and what arrived.
 Not for: the order's own states (order), stock figures (inventory), carriers' networks (bot).
 """
 
-from domain.fulfilment.errors import NothingToShip, NotShippedYet, TooMuchShipped
+from domain.fulfilment.errors import GoodsAwaited, NothingToShip, NotShippedYet, TooMuchShipped
 from domain.fulfilment.events import OrderDelivered, OrderShipped, RestClosed
 from domain.fulfilment.model import Parcel, Shipment, ShipmentLine, ShipmentStatus
 from domain.fulfilment.service import (
@@ -17,6 +17,7 @@ from domain.fulfilment.service import (
 )
 
 __all__ = [
+    "GoodsAwaited",
     "NotShippedYet",
     "NothingToShip",
     "OrderDelivered",

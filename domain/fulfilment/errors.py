@@ -23,6 +23,13 @@ class TooMuchShipped(DomainError):
 
 
 @dataclass(eq=False)
+class GoodsAwaited(DomainError):
+    """Nothing of the order is there: its lines wait for goods to arrive."""
+
+    order_no: str
+
+
+@dataclass(eq=False)
 class NotShippedYet(DomainError):
     """No parcel of the order is on its way."""
 

@@ -19,7 +19,7 @@ from domain.credit import Charge, charge_order
 from domain.db import Tx
 from domain.delivery import DeliveryPolicy, today_of
 from domain.fulfilment import store
-from domain.fulfilment.errors import NothingToShip, NotShippedYet, TooMuchShipped
+from domain.fulfilment.errors import GoodsAwaited, NothingToShip, NotShippedYet, TooMuchShipped
 from domain.fulfilment.events import OrderDelivered, OrderShipped, RestClosed
 from domain.fulfilment.model import Parcel, Shipment, ShipmentLine, ShipmentStatus
 from domain.fulfilment.rules import parcel_amount
@@ -27,13 +27,14 @@ from domain.order import FulfilmentStatus, Order, OrderLine, OrderStatus, order_
 from domain.order.service.life import note_fulfilled
 from domain.order.service.moves import check_move, emit, lock_order, move_order
 from domain.order.service.owing import release_credit
-from domain.order.service.stock import issue_lines, release_lines
+from domain.order.service.stock import issue_lines, release_lines, stop_waiting
 
 
 def ship_order(tx: Tx, order_id: OrderId, *, parcel: Parcel, actor: Actor) -> Shipment:
     """A parcel leaves; the first one makes the order shipped, picking is passed if it was not.
 
-    IllegalMove; NothingToShip, TooMuchShipped; CreditReviewOpen, PaymentAwaited,
+    Without lines all that is there leaves; what waits for an arrival stays behind.
+    IllegalMove; NothingToShip, GoodsAwaited, TooMuchShipped; CreditReviewOpen, PaymentAwaited,
     CreditLimitExceeded.
     """
     order = lock_order(tx, order_id)
@@ -90,6 +91,7 @@ def close_rest(tx: Tx, order_id: OrderId, *, actor: Actor) -> Order:
     if not rest:
         raise NothingToShip(order.order_no)
     with tx.savepoint():
+        stop_waiting(tx, order)
         release_lines(tx, order, rest)
         release_credit(tx, order)
         status = note_fulfilled(tx, order, cancelled=rest)
@@ -115,20 +117,22 @@ def get_shipment(tx: Tx, shipment_id: ShipmentId) -> Shipment:
 def _amounts(order: Order, parcel: Parcel) -> dict[OrderLineId, int]:
     lines = {line.id: line for line in order.lines}
     if parcel.lines is None:
-        amounts = {line.id: line.open_base for line in order.lines if line.open_base}
+        amounts = {line.id: line.ready_base for line in order.lines if line.ready_base}
     else:
         amounts = {line_id: base for line_id, base in parcel.lines if base}
+    if not amounts and any(line.waiting_base for line in order.lines):
+        raise GoodsAwaited(order.order_no)
     if not amounts:
         raise NothingToShip(order.order_no)
     for line_id, base in amounts.items():
-        open_base = _open_base(lines.get(line_id))
+        open_base = _ready_base(lines.get(line_id))
         if not 0 < base <= open_base:
             raise TooMuchShipped(line_id, base, open_base)
     return amounts
 
 
-def _open_base(line: OrderLine | None) -> int:
-    return 0 if line is None else line.open_base
+def _ready_base(line: OrderLine | None) -> int:
+    return 0 if line is None else line.ready_base
 
 
 def _write(tx: Tx, order: Order, amounts: dict[OrderLineId, int], parcel: Parcel) -> Shipment:

@@ -4,6 +4,13 @@ For: available, reserve and release, movements, routing, refused demand and arri
 Not for: what may be ordered (catalog), shipments and tracking (fulfilment).
 """
 
+from domain.inventory.arrivals import (
+    arrival_waits,
+    expect_arrival,
+    expected_on,
+    tell_arrivals,
+    wait_for_arrival,
+)
 from domain.inventory.errors import (
     InsufficientStock,
     NotReserved,
@@ -13,12 +20,14 @@ from domain.inventory.errors import (
     WarehouseNotEmpty,
 )
 from domain.inventory.events import (
+    GoodsArrived,
     ReservationShort,
     StockArrived,
     StockLevelCrossed,
 )
 from domain.inventory.model import (
     Allotment,
+    ArrivalWait,
     Cause,
     MovementCause,
     RefusedDemand,
@@ -59,7 +68,9 @@ from domain.inventory.stocktaking import (
 
 __all__ = [
     "Allotment",
+    "ArrivalWait",
     "Cause",
+    "GoodsArrived",
     "InsufficientStock",
     "MovementCause",
     "NotReserved",
@@ -80,10 +91,13 @@ __all__ = [
     "WarehouseExists",
     "WarehouseNotEmpty",
     "adjust_stock",
+    "arrival_waits",
     "available",
     "change_warehouse",
     "count_stock",
     "create_warehouse",
+    "expect_arrival",
+    "expected_on",
     "get_warehouse",
     "issue",
     "list_stocks",
@@ -99,5 +113,7 @@ __all__ = [
     "set_stock_levels",
     "skus_in_warehouses",
     "stocks_of",
+    "tell_arrivals",
     "transfer_stock",
+    "wait_for_arrival",
 ]

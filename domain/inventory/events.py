@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 
 from domain.base.events import Event
-from domain.base.ids import OrderId, OrderLineId, SkuId, WarehouseId
+from domain.base.ids import (
+    ContactId,
+    CustomerId,
+    OrderId,
+    OrderLineId,
+    SkuId,
+    WarehouseId,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +20,16 @@ class StockArrived(Event):
     sku_id: SkuId
     warehouse_id: WarehouseId
     base: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsArrived(Event):
+    """A SKU is there again, and this person wanted to hear of it."""
+
+    wait_id: int
+    sku_id: SkuId
+    contact_id: ContactId
+    customer_id: CustomerId
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from domain.base.ids import OrderId, OrderLineId, SkuId, WarehouseId
+from domain.base.ids import (
+    ContactId,
+    CustomerId,
+    OrderId,
+    OrderLineId,
+    SkuId,
+    WarehouseId,
+)
 
 
 class Cause(StrEnum):
@@ -148,6 +155,17 @@ class RefusedDemand:
     sku_id: SkuId
     times: int
     missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivalWait:
+    """A person who wants to hear when a SKU is there again."""
+
+    id: int
+    sku_id: SkuId
+    customer_id: CustomerId
+    contact_id: ContactId
+    asked_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

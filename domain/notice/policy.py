@@ -6,6 +6,8 @@
     cancelled, changed           the side that did not do it, compulsory         –
     change proposed, refused     the side that did not do it, compulsory         –
     shipped, delivered           default                 –                       –
+    backorder filled             compulsory              compulsory              –
+    goods are there again        default, asked for      –                       –
     asks for a human, complaint  –                       compulsory              –
     registration                 the answer, compulsory  card, compulsory        card
     payment received             default                 default                 –
@@ -38,9 +40,10 @@ from domain.customer.events import (
     RegistrationRequested,
 )
 from domain.fulfilment.events import OrderDelivered, OrderShipped
-from domain.inventory.events import ReservationShort, StockLevelCrossed
+from domain.inventory.events import GoodsArrived, ReservationShort, StockLevelCrossed
 from domain.notice.model import Importance, NoticeKind
 from domain.order.events import (
+    BackorderFilled,
     CancelRequested,
     ChangeEvent,
     OrderCancelled,
@@ -140,6 +143,31 @@ def _shipped(event: OrderShipped) -> Iterator[Plan]:
 
 def _delivered(event: OrderDelivered) -> Iterator[Plan]:
     yield _order_plan(event, NoticeKind.DELIVERED, Audience.CUSTOMER, Importance.DEFAULT)
+
+
+def _filled(event: BackorderFilled) -> Iterator[Plan]:
+    for audience in (Audience.CUSTOMER, Audience.REP):
+        yield Plan(
+            NoticeKind.BACKORDER_FILLED,
+            audience,
+            f"backorder:{event.order_id}:{event.reservation_id}",
+            {"order_id": event.order_id, "line_id": event.line_id, "base": event.base},
+            customer_id=event.customer_id,
+            contact_id=event.contact_id,
+            rep_id=event.rep_id,
+        )
+
+
+def _arrived(event: GoodsArrived) -> Iterator[Plan]:
+    yield Plan(
+        NoticeKind.GOODS_ARRIVED,
+        Audience.CUSTOMER,
+        f"arrival:{event.wait_id}",
+        {"sku_id": event.sku_id, "customer_id": event.customer_id},
+        Importance.DEFAULT,
+        event.customer_id,
+        event.contact_id,
+    )
 
 
 def _handoff(event: HandoffRequested) -> Iterator[Plan]:
@@ -309,6 +337,8 @@ _PLANS: dict[type[Event], Callable[[Any], Iterator[Plan]]] = {
     CancelRequested: _cancel_requested,
     OrderShipped: _shipped,
     OrderDelivered: _delivered,
+    BackorderFilled: _filled,
+    GoodsArrived: _arrived,
     HandoffRequested: _handoff,
     Relayed: _relayed,
     AftersaleOpened: _case_opened,

@@ -34,6 +34,7 @@ from domain.order.errors import (
     UnpricedLines,
 )
 from domain.order.events import (
+    BackorderFilled,
     CancelRequested,
     ChangeEvent,
     OrderCancelled,
@@ -67,6 +68,7 @@ from domain.order.model import (
 )
 from domain.order.numbers import order_no
 from domain.order.service.apply import price_line
+from domain.order.service.backorder import fill_backorders, waiting_lines
 from domain.order.service.change import propose_change, request_cancel
 from domain.order.service.decide import (
     apply_change,
@@ -109,6 +111,7 @@ __all__ = [
     "MOVES",
     "UNFINISHED",
     "AlreadyPlaced",
+    "BackorderFilled",
     "CancelRequested",
     "ChangeAlreadyOpen",
     "ChangeClosed",
@@ -167,6 +170,7 @@ __all__ = [
     "changes_of",
     "complete_order",
     "confirm_order",
+    "fill_backorders",
     "find_order_for_reference",
     "get_change",
     "get_order",
@@ -195,5 +199,6 @@ __all__ = [
     "start_review",
     "unfinished_orders",
     "usual_list",
+    "waiting_lines",
     "withdraw_change",
 ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain.base.actor import ActorKind
 from domain.base.events import Event
-from domain.base.ids import ChangeId, ContactId, CustomerId, OrderId, StaffId
+from domain.base.ids import ChangeId, ContactId, CustomerId, OrderId, OrderLineId, StaffId
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,15 @@ class OrderCreditPassed(OrderEvent):
 @dataclass(frozen=True, slots=True)
 class OrderPriced(OrderEvent):
     """A line without a price got one."""
+
+
+@dataclass(frozen=True, slots=True)
+class BackorderFilled(OrderEvent):
+    """`base` units that a line waited for have come and are held for it."""
+
+    line_id: OrderLineId
+    base: int
+    reservation_id: int
 
 
 @dataclass(frozen=True, slots=True)

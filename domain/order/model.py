@@ -80,8 +80,8 @@ class OrderLine:
     """One SKU as it was agreed; later changes of units or prices change nothing here.
 
     `unit_price` and `amount` None: 时价, priced at review. `parts` is the price trace: packs and
-    rest, each with its price and why. `shipped_base` and `cancelled_base` never exceed
-    `quantity.base` together.
+    rest, each with its price and why. `shipped_base`, `cancelled_base` and `waiting_base` never
+    exceed `quantity.base` together.
     """
 
     id: OrderLineId
@@ -101,6 +101,8 @@ class OrderLine:
     cancelled_base: int = 0
     promotion_id: PromotionId | None = None
     """The promotion a gift comes from."""
+    waiting_base: int = 0
+    """Not there yet: comes with a later arrival (backorder)."""
 
     @property
     def is_day_price(self) -> bool:
@@ -112,6 +114,11 @@ class OrderLine:
     def open_base(self) -> int:
         """Base units still to be shipped."""
         return self.quantity.base - self.shipped_base - self.cancelled_base
+
+    @property
+    def ready_base(self) -> int:
+        """Base units that could be shipped now: open, and not waiting for an arrival."""
+        return self.open_base - self.waiting_base
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +139,8 @@ class LineDraft:
     discount: int = 0
     """What promotions take off, in minor units."""
     promotion_id: PromotionId | None = None
+    waiting: int = 0
+    """Base units that a new line waits for; what a stored line waits for is kept with it."""
 
 
 @dataclass(frozen=True, slots=True)

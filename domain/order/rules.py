@@ -13,6 +13,7 @@ from domain.base.ids import SkuId
 from domain.base.money import Money, UnitPrice, total_of
 from domain.base.quantity import Quantity
 from domain.cart.model import CartLine, Draft, DraftProblemCode, PricedCart
+from domain.cart.rules import agrees_to_wait
 from domain.catalog.rules import as_quantity
 from domain.order.changes import ChangedLine, Decider
 from domain.order.errors import (
@@ -50,18 +51,30 @@ def check_placeable(priced: PricedCart) -> None:
         raise EmptyDraft(cart.id)
     for line in priced.lines:
         for problem in line.problems:
-            if problem.code is DraftProblemCode.SHORT_STOCK:
+            if problem.code is DraftProblemCode.SHORT_STOCK and problem.is_blocking:
                 wanted = line.line.quantity.base
                 raise StockChanged(line.sku.id, wanted, problem.limit)
     if priced.fingerprint != shown.fingerprint:
         on = priced.slot.date if priced.slot else None
         if on != shown.delivery_on:
             raise DeliveryChanged(shown.delivery_on, on)
+        _check_waiting(priced)
         still = {adjustment.name for adjustment in priced.promoted.adjustments}
         over = tuple(name for name in shown.promotions if name not in still)
         raise PriceChanged(priced.differences, shown.total, priced.total, over)
     if priced.blocking:
         raise DraftNotReady(priced.blocking)
+
+
+def _check_waiting(priced: PricedCart) -> None:
+    """StockChanged where another part than shown has to be waited for; no sum moved with it."""
+    shown = priced.cart.shown
+    if shown is None or priced.differences or priced.total != shown.total:
+        return
+    for line in priced.lines:
+        if agrees_to_wait(line.line):
+            there = line.line.quantity.base - line.waiting
+            raise StockChanged(line.sku.id, line.line.quantity.base, there)
 
 
 def basket_of(lines: Iterable[CartLine | OrderLine | LineDraft]) -> dict[SkuId, int]:
@@ -97,6 +110,7 @@ def line_drafts(priced: PricedCart) -> tuple[LineDraft, ...]:
             marks=line.line.marks,
             note=line.line.note,
             discount=line.discount,
+            waiting=line.waiting,
         )
         for line in priced.lines
     )
@@ -189,6 +203,19 @@ def decider_of(
     if is_shortage and only_lowers(lines):
         return Decider.NOBODY
     return Decider.CUSTOMER
+
+
+def waiting_after(line: OrderLine, base: int) -> int:
+    """What a line waits for once its amount is `base`: what is taken off is not waited for.
+
+    Worked example: 5箱, of which 3 wait; lowered to 4 → 2 wait, to 2 → none, raised to 6 → 3.
+    """
+    return max(0, line.waiting_base - max(0, line.quantity.base - base))
+
+
+def share_of_arrival(waiting: int, free: int, *, factor: int) -> int:
+    """How much of what is free a waiting line takes: all it waits for, or whole sale units."""
+    return waiting if free >= waiting else free - free % factor
 
 
 def usual_quantity(recent: Sequence[Quantity]) -> Quantity:

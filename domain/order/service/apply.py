@@ -16,13 +16,13 @@ from domain.order.codec import drafts_of
 from domain.order.errors import OrderFinished, PriceAgreed, StockChanged
 from domain.order.events import OrderChangeApplied, OrderPriced
 from domain.order.model import LineDraft, Order
-from domain.order.rules import basket_of, goods_of
+from domain.order.rules import basket_of, goods_of, waiting_after
 from domain.order.service.moves import emit, lock_order
 from domain.order.service.owing import resize_credit
 from domain.order.service.promotions import take_promotions_anew
 from domain.order.service.stock import release_order, reserve_lines
 from domain.order.states import EDITABLE, WAITING
-from domain.order.store import changes, history, writing
+from domain.order.store import backorders, changes, history, writing
 from domain.pricing.model import PricePart, PriceSource, PriceTrace
 
 
@@ -79,6 +79,7 @@ def rewrite_order(
         raise StaleVersion("order", order.version, order.version + 1)
     release_order(tx, order)
     writing.rewrite_lines(tx, order, lines)
+    _wait_on(tx, order, lines)
     new = lock_order(tx, order.id)
     try:
         reserve_lines(tx, new, region=get_customer(tx, order.customer_id).region)
@@ -86,6 +87,15 @@ def rewrite_order(
         raise StockChanged(short.sku_id, short.wanted, short.available) from short
     resize_credit(tx, new)
     return new
+
+
+def _wait_on(tx: Tx, order: Order, lines: Sequence[LineDraft]) -> None:
+    """What lines waited for is waited for further, as far as their amount still needs it."""
+    after = {line.id: line.quantity.base for line in lines}
+    for old in order.lines:
+        waiting = waiting_after(old, after[old.id]) if old.id in after else 0
+        if waiting:
+            backorders.set_waiting(tx, old.id, waiting)
 
 
 def price_line(

@@ -183,4 +183,5 @@ def order_line_of(line: LineDraft, no: int, currency: str) -> OrderLine:
         note=line.note,
         is_gift=line.is_gift,
         promotion_id=line.promotion_id,
+        waiting_base=line.waiting,
     )

@@ -10,17 +10,27 @@ from domain.inventory.model import StockWant
 from domain.order.changes import ChangedLine
 from domain.order.errors import StockChanged
 from domain.order.model import Order
+from domain.order.store import backorders
 
 
 def reserve_lines(tx: Tx, order: Order, *, region: str) -> None:
-    """Reserve what every line needs, by conditional update; InsufficientStock and nothing."""
-    wants = [StockWant(line.id, line.sku_id, line.open_base) for line in order.lines]
+    """Reserve what every line needs and does not wait for; InsufficientStock and nothing."""
+    wants = [StockWant(line.id, line.sku_id, line.ready_base) for line in order.lines]
     reserve(tx, order.id, wants, region=region)
 
 
 def release_order(tx: Tx, order: Order) -> None:
-    """Give back everything still held for the order; repeating changes nothing."""
+    """Nothing is held or waited for any more; repeating changes nothing.
+
+    Waiting ends first: what an arrival gives to the order from now on, nobody would release.
+    """
+    backorders.drop_waiting(tx, order.id)
     release(tx, order.id)
+
+
+def stop_waiting(tx: Tx, order: Order) -> None:
+    """What has not come yet is not waited for any more."""
+    backorders.drop_waiting(tx, order.id)
 
 
 def release_lines(tx: Tx, order: Order, amounts: Mapping[OrderLineId, int]) -> None:

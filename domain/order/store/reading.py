@@ -216,6 +216,7 @@ def _order_line(row: Any, currency: str) -> OrderLine:
         shipped_base=row.ln_shipped_base,
         cancelled_base=row.ln_cancelled_base,
         promotion_id=row.ln_promotion_id,
+        waiting_base=row.ln_waiting_base,
     )
 
 

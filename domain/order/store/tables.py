@@ -92,6 +92,8 @@ order_line = Table(
     Column("promotion_id", Key),
     Column("shipped_base", Key, nullable=False),
     Column("cancelled_base", Key, nullable=False),
+    Column("waiting_base", Key, nullable=False),
+    Column("waiting_since", UtcDateTime),
     UniqueConstraint("order_id", "no"),
     CheckConstraint("base_quantity > 0", name="quantity_positive"),
     CheckConstraint(
@@ -99,11 +101,21 @@ order_line = Table(
         "AND shipped_base + cancelled_base <= base_quantity",
         name="fulfilled_within_quantity",
     ),
+    CheckConstraint(
+        "waiting_base >= 0 AND shipped_base + cancelled_base + waiting_base <= base_quantity",
+        name="waiting_within_open",
+    ),
     Index("ix_order_line_sku_id", "sku_id"),
 )
+_IS_WAITING = order_line.c.waiting_base > 0
+Index(
+    "ix_order_line_waiting", order_line.c.sku_id, order_line.c.waiting_since,
+    sqlite_where=_IS_WAITING, postgresql_where=_IS_WAITING,
+)  # fmt: skip
 """`parts` is the price trace; `price_row_id` the row of its first part, for reports.
 
-`promotion_id` is the promotion that gives a gift line.
+`promotion_id` is the promotion that gives a gift line. `waiting_base` is not held yet: arrivals
+fill it, the line that waits since longest first.
 """
 
 order_history = Table(

@@ -176,6 +176,8 @@ def insert_lines(
             "promotion_id": line.promotion_id,
             "shipped_base": line.quantity.base if is_shipped else 0,
             "cancelled_base": 0,
+            "waiting_base": line.waiting,
+            "waiting_since": tx.now if line.waiting else None,
         }
         for no, line in lines
     ]

@@ -45,6 +45,42 @@ STOCK = (
         """,
     ),
     Check(
+        "I2",
+        """
+        SELECT 'order_line:' || l.id, 'waits for ' || l.waiting_base || ' and is ' || o.status
+        FROM order_line l JOIN orders o ON o.id = l.order_id
+        WHERE l.waiting_base < 0
+           OR (l.waiting_base > 0 AND o.status IN ('rejected', 'cancelled', 'completed'))
+           OR (l.waiting_base > 0 AND l.waiting_since IS NULL)
+        """,
+    ),
+    Check(
+        "I2",
+        """
+        SELECT 'order_line:' || l.id,
+               'waits for ' || l.waiting_base || ', held ' || COALESCE(a.held, 0)
+        FROM order_line l LEFT JOIN (
+            SELECT order_line_id, CAST(SUM(quantity - issued - released - short) AS BIGINT) AS held
+            FROM reservation GROUP BY order_line_id
+        ) a ON a.order_line_id = l.id
+        WHERE l.waiting_base > 0
+          AND COALESCE(a.held, 0) + l.waiting_base
+              > l.base_quantity - l.shipped_base - l.cancelled_base
+        """,
+    ),
+    Check(
+        "I2",
+        """
+        SELECT 'order_line:' || l.id, 'waits for ' || l.waiting_base || ', free ' || f.free
+        FROM order_line l JOIN (
+            SELECT s.sku_id, CAST(SUM(s.on_hand - s.reserved) AS BIGINT) AS free
+            FROM stock s JOIN warehouse w ON w.id = s.warehouse_id
+            WHERE w.is_active = 1 GROUP BY s.sku_id
+        ) f ON f.sku_id = l.sku_id
+        WHERE l.waiting_base > 0 AND (f.free >= l.waiting_base OR f.free >= l.factor)
+        """,
+    ),
+    Check(
         "I3",
         """
         SELECT 'stock:' || s.id, 'on_hand ' || s.on_hand || ', movements ' || COALESCE(m.total, 0)

@@ -442,7 +442,6 @@ def upgrade() -> None:
     sa.Column('sku_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('customer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('contact_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('base', sa.BigInteger(), nullable=False),
     sa.Column('asked_at', sa.BigInteger(), nullable=False),
     sa.Column('told_at', sa.BigInteger(), nullable=True),
     sa.ForeignKeyConstraint(['contact_id'], ['contact.id'], name=op.f('fk_arrival_wait_contact_id')),
@@ -452,7 +451,14 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('arrival_wait', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_arrival_wait_sku_id'), ['sku_id'], unique=False)
+        batch_op.create_index('uq_arrival_wait_open', ['sku_id', 'customer_id', 'contact_id'], unique=True, sqlite_where=sa.text('told_at IS NULL'), postgresql_where=sa.text('told_at IS NULL'))
 
+    op.create_table('expected_arrival',
+    sa.Column('sku_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('day', sa.Text(), nullable=True),
+    sa.ForeignKeyConstraint(['sku_id'], ['sku.id'], name=op.f('fk_expected_arrival_sku_id')),
+    sa.PrimaryKeyConstraint('sku_id', name=op.f('pk_expected_arrival'))
+    )
     op.create_table('buying_rule',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('sku_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -817,8 +823,11 @@ def upgrade() -> None:
     sa.Column('promotion_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('shipped_base', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('cancelled_base', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('waiting_base', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('waiting_since', sa.BigInteger(), nullable=True),
     sa.CheckConstraint('base_quantity > 0', name=op.f('ck_order_line_quantity_positive')),
     sa.CheckConstraint('shipped_base >= 0 AND cancelled_base >= 0 AND shipped_base + cancelled_base <= base_quantity', name=op.f('ck_order_line_fulfilled_within_quantity')),
+    sa.CheckConstraint('waiting_base >= 0 AND shipped_base + cancelled_base + waiting_base <= base_quantity', name=op.f('ck_order_line_waiting_within_open')),
     sa.ForeignKeyConstraint(['order_id'], ['orders.id'], name=op.f('fk_order_line_order_id')),
     sa.ForeignKeyConstraint(['sku_id'], ['sku.id'], name=op.f('fk_order_line_sku_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_order_line')),
@@ -826,6 +835,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('order_line', schema=None) as batch_op:
         batch_op.create_index('ix_order_line_sku_id', ['sku_id'], unique=False)
+        batch_op.create_index('ix_order_line_waiting', ['sku_id', 'waiting_since'], unique=False, sqlite_where=sa.text('waiting_base > 0'), postgresql_where=sa.text('waiting_base > 0'))
 
     op.create_table('order_version',
     sa.Column('order_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),

@@ -1,0 +1,19 @@
+"""Messages that are about one thing only as a whole, taken before their words are read.
+
+Each function says whether the message was its own; the first that takes it is the only one.
+"""
+
+from collections.abc import Callable
+
+from handlers import arrivals, promotion
+from handlers.context import Turn
+
+TAKERS: tuple[Callable[[Turn, str], bool], ...] = (
+    promotion.took_words,
+    arrivals.took_words,
+)
+
+
+def took(turn: Turn, text: str) -> bool:
+    """Let whoever knows the message as a whole answer it; True if somebody did."""
+    return any(take(turn, text) for take in TAKERS)

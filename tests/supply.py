@@ -1,0 +1,48 @@
+"""Supply in transcripts: goods that arrive, and goods whose missing rest may be waited for."""
+
+from dataclasses import fields, replace
+from datetime import date
+
+from domain.base.actor import SYSTEM
+from domain.catalog import Sku, SkuDraft, find_sku, save_sku
+from domain.catalog.rules import unit_factor
+from domain.db import Tx
+from domain.inventory import (
+    Cause,
+    MovementCause,
+    StockPlace,
+    expect_arrival,
+    get_warehouse,
+    receive_stock,
+)
+from domain.reactions import drain
+
+
+def alter_supply(tx: Tx, words: list[str]) -> bool:
+    """`receive SKU PACKS`, `backorder SKU [DAY]` (it takes backorders, expected that day)."""
+    if words[0] not in {"receive", "backorder"}:
+        return False
+    sku = find_sku(tx, words[1])
+    if sku is None:
+        raise LookupError(words[1])
+    if words[0] == "receive":
+        receive(tx, sku, int(words[2]) * unit_factor(sku, sku.order_unit))
+    else:
+        take_backorders(tx, sku)
+        if len(words) > 2:
+            expect_arrival(tx, sku.id, date.fromisoformat(words[2]), SYSTEM)
+    return True
+
+
+def receive(tx: Tx, sku: Sku, base: int) -> None:
+    """So many base units come in, and whoever waits for them is served."""
+    place = StockPlace(sku.id, get_warehouse(tx, "W1").id)
+    cause = MovementCause(Cause.RECEIPT, f"test:{tx.now.isoformat()}:{base}")
+    receive_stock(tx, place, base, cause=cause, actor=SYSTEM)
+    drain(tx)
+
+
+def take_backorders(tx: Tx, sku: Sku) -> None:
+    """The rest of the SKU may be waited for."""
+    known = {f.name: getattr(sku, f.name) for f in fields(SkuDraft) if hasattr(sku, f.name)}
+    save_sku(tx, replace(SkuDraft(**known), takes_backorder=True), SYSTEM)
