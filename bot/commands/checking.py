@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from bot.channels.api import AccountApi, Answer, ApiClient, Call
 from bot.channels.api_errors import Family
 from bot.channels.oa import token_calls
+from bot.channels.refusals import say_nothing
 from bot.channels.tokens import MemoryTokens
 from bot.channels.wecom_app import token_call
 from bot.clock import utc_now
@@ -43,7 +44,7 @@ def check(options: Namespace) -> int:
 
 async def _check_online(settings: Settings) -> int:
     bases = {slug: account.api_base for slug, account in settings.accounts.items()}
-    client = ApiClient(bases, utc_now)
+    client = ApiClient(bases, utc_now, on_refusal=say_nothing)
     bad = 0
     try:
         for slug, account in settings.accounts.items():

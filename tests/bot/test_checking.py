@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from bot.__main__ import main
+from bot.channels.api_errors import ErrorClass, classify, hint
 from bot.simulator.platform.faults import Fault, Trouble
 from tests.bot.test_settings import GOOD
 
@@ -53,6 +54,18 @@ async def test_what_a_platform_refuses_is_said_in_plain_words(settings_file, pla
     assert code == 1
     assert "shop: access token and IP allow-list: this server's address is not on" in said
     assert "staff-app: access token and trusted IP: this server's address is not a" in said
+    assert "api_refused" not in said
+
+
+@pytest.mark.parametrize("family", ["oa", "wecom"])
+def test_every_code_that_staff_must_act_on_has_words(family):
+    codes = [
+        code
+        for code in (*range(40_000, 96_000), 301002)
+        if classify(family, code) is ErrorClass.CONFIG
+    ]
+    silent = [code for code in codes if not hint(family, code) and code // 1000 != 61]
+    assert silent == []
 
 
 async def test_a_wrong_secret(settings_file, capsys):
