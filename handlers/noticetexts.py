@@ -21,7 +21,7 @@ from domain.order import (
     history_of,
 )
 from domain.staff import get_staff
-from handlers import changetext, figures, moneynotices, ordercard, peoplenotices
+from handlers import alarmtexts, changetext, figures, moneynotices, ordercard, peoplenotices
 from handlers.message import Card, CardButton, Part, Text
 from handlers.noticerow import Notice, Words
 from handlers.orderstatus import parcel_text
@@ -262,6 +262,6 @@ TEXTS: dict[NoticeKind, Words] = {
     NoticeKind.STATEMENT_READY: moneynotices.statement_ready,
     NoticeKind.CREDIT_REVIEW: moneynotices.credit_review,
     NoticeKind.CREDIT_PASSED: moneynotices.credit_passed,
-    NoticeKind.ALARM: peoplenotices.alarm,
+    NoticeKind.ALARM: alarmtexts.alarm,
 }
 """Every kind but the late reply, which is said already."""
