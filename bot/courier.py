@@ -11,13 +11,13 @@ import asyncio
 import contextlib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import uuid4
 
 import structlog
 
-from bot import deliveries
+from bot import deliveries, merging
 from bot.channels.base import Channel, Delivery, Message, SendResult
 from bot.channels.oa import OaChannel
 from bot.channels.wecom_kf import KfChannel
@@ -27,7 +27,7 @@ from bot.probes import Probe
 from bot.shop import ShopKeeper
 from domain.db import Database
 from domain.messaging import Lease, OutboxRow
-from handlers.message import CardUpdate
+from handlers.message import CardUpdate, Reply
 
 LEASE = timedelta(seconds=60)
 """Longer than a batch takes where every connection of an account stalls."""
@@ -50,6 +50,8 @@ class _Trip:
     """The way in use, with the message last taken for it."""
     closed: set[tuple[str, str]] = field(default_factory=set)
     last: SendResult | None = None
+    along: tuple[OutboxRow, ...] = ()
+    """Rows behind it whose words go out in the same message."""
 
 
 class Courier:
@@ -134,6 +136,7 @@ class Courier:
         except Exception:  # one broken row must not stop the others
             log.exception("delivery_failed", outbox_id=row.id, kind=row.kind)
             verdict = Verdict(Delivery.RETRY, "internal error")
+        verdict = replace(verdict, along=trip.along)
         is_dead = await self._database.write(
             deliveries.settle, self._shop.now, row, self._owner, verdict
         )
@@ -152,19 +155,35 @@ class Courier:
                 return plan.verdict
             if plan.route is None:
                 return self._without_way(trip)
-            trip.route = plan.route
-            result = await self._send(plan, plan.route, trip)
+            trip.route = route = plan.route
+            plan = await self._gather(plan, route, trip)
+            result = await self._send(plan, route, trip)
             self._probe("after-send-before-mark")
             if result is None:
                 return self._cut(trip)
             if result.delivery is Delivery.SENT:
-                return Verdict(Delivery.SENT, route=plan.route, receipts=tuple(plan.receipts))
-            await self._database.write(deliveries.note_failure, trip.route, result)
+                receipts = tuple(plan.receipts)
+                return Verdict(Delivery.SENT, route=route, receipts=receipts)
+            await self._database.write(deliveries.note_failure, trip.route or route, result)
             if result.delivery not in ANOTHER_WAY:
                 return Verdict(result.delivery, result.reason, retry_after=result.retry_after)
-            trip.closed.add((plan.route.account, plan.route.address))
+            trip.closed.add((route.account, route.address))
             trip.last = result
         return self._without_way(trip)
+
+    async def _gather(self, plan: Plan, route: Route, trip: _Trip) -> Plan:
+        """Where much was sent lately, texts that wait behind this one go out with it."""
+        channel, row = self._channels[route.account], trip.row
+        is_first = not (trip.along or row.parts_sent or route.is_template)
+        if not (is_first and channel.is_crowded(route.address) and merging.is_words(plan.reply)):
+            return plan
+        lead = merging.words_of(plan.reply)
+        room = channel.capabilities.text_bytes - len(lead.encode())
+        lease = Lease(self._owner, self._shop.clock() + LEASE)
+        found = await self._database.write(merging.gather, self._shop.now, row, lease, room)
+        trip.along = found.rows
+        together = Reply.of(merging.BETWEEN.join((lead, *found.words)))
+        return replace(plan, reply=together) if found.words else plan
 
     def _without_way(self, trip: _Trip) -> Verdict:
         """Wait for the person's next message, unless it is a right that is missing."""

@@ -37,6 +37,7 @@ from domain.messaging import (
     restore,
     spend,
     take_card_codes,
+    touch_address,
     use_consent,
 )
 from domain.notice import NoticeKind, alarm_owners
@@ -67,6 +68,7 @@ TEMPLATE_KINDS = frozenset(
 )
 """What a template message may carry: service facts, never marketing (模板消息 rules)."""
 
+NOW = timedelta(0)
 GREETING = timedelta(seconds=20)
 """How long the code of an entering is good (欢迎语)."""
 HUMAN_KINDS = frozenset({NoticeKind.RELAY.value})
@@ -106,6 +108,9 @@ class Verdict:
     """Where there was no way: the accounts that were asked."""
     receipts: tuple[tuple[str, str], ...] = ()
     """Ids of cards that were sent, with the codes that change them."""
+
+    along: tuple[OutboxRow, ...] = ()
+    """Rows whose words went out in the same message."""
 
     @property
     def name(self) -> str:
@@ -155,6 +160,9 @@ def plan(
             and (address.account, address.external_id) not in closed
         ),
     )
+    wait = max((_too_soon(tx, one, channels[one.account]) for one in addresses), default=NOW)
+    if wait:
+        return Plan(reply, verdict=Verdict(Delivery.RETRY, "spaced out", retry_after=wait))
     for address in addresses:
         route = _open_route(tx, row, address, channels[address.account])
         if route is not None:
@@ -163,6 +171,12 @@ def plan(
         if row.kind in TEMPLATE_KINDS and channels[address.account].capabilities.has_templates:
             return Plan(reply, Route(address.account, address.external_id, is_template=True))
     return Plan(reply, _consented(tx, row, addresses, channels))
+
+
+def _too_soon(tx: Tx, address: Address, channel: Channel) -> timedelta:
+    """How long the next message must wait: a robot's group reads at most twenty a minute."""
+    spacing = channel.capabilities.spacing
+    return max(address.last_seen_at + spacing - tx.now, NOW) if spacing else NOW
 
 
 def _consented(
@@ -261,12 +275,15 @@ def _note_unsent(tx: Tx, route: Route, result: SendResult) -> None:
 
 def settle(tx: Tx, shop: Shop, row: OutboxRow, owner: str, verdict: Verdict) -> bool:
     """Record the end of an attempt; True where the row is given up for good."""
+    _settle_along(tx, shop, owner, verdict)
     match verdict.delivery:
         case Delivery.SENT:
             route = verdict.route
             if mark_sent(tx, row.id, owner=owner, via=route.via if route else ""):
                 note_sent(tx, shop, row)
             if route is not None:
+                if row.recipient.kind is RecipientKind.ROBOT:
+                    touch_address(tx, route.account, external_id=route.address)
                 for card_id, code in verdict.receipts:
                     keep_card_code(tx, route.account, card_id=card_id, response_code=code)
             return False
@@ -278,6 +295,16 @@ def settle(tx: Tx, shop: Shop, row: OutboxRow, owner: str, verdict: Verdict) -> 
             return False
         case _:
             return _failed(tx, row, owner, verdict)
+
+
+def _settle_along(tx: Tx, shop: Shop, owner: str, verdict: Verdict) -> None:
+    """What went out with another row is sent too; else it waits its own turn, in its order."""
+    via = verdict.route.via if verdict.route else ""
+    for row in verdict.along:
+        if verdict.delivery is not Delivery.SENT:
+            put_back(tx, row, owner=owner, reason=verdict.reason)
+        elif mark_sent(tx, row.id, owner=owner, via=via):
+            note_sent(tx, shop, row)
 
 
 def _has_way_now(tx: Tx, row: OutboxRow, accounts: frozenset[str]) -> bool:

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 
+from bot.alarms import AlarmBell
 from bot.channels.api import AccountApi, ApiClient
 from bot.channels.base import Channel
 from bot.channels.cipher import Keyring, decode_aes_key
@@ -14,6 +15,7 @@ from bot.channels.oa import OaAccount, OaChannel
 from bot.channels.oa import token_calls as oa_token_calls
 from bot.channels.template import Template
 from bot.channels.tokens import TokenStore
+from bot.channels.webhook_robot import RobotChannel
 from bot.channels.wecom_app import WecomAccount, WecomAppChannel
 from bot.channels.wecom_app import token_call as wecom_token_call
 from bot.channels.wecom_kf import KfAccount, KfChannel
@@ -27,7 +29,9 @@ from bot.probes import Probe
 from bot.scheduler import Scheduler
 from bot.settings import (
     AccountSettings,
+    CallbackSettings,
     OaSettings,
+    RobotSettings,
     Settings,
     TemplateSettings,
     WecomAppSettings,
@@ -38,6 +42,7 @@ from bot.storage import open_database
 from bot.token_store import DatabaseTokens
 from domain.catalog import export_vocabulary
 from domain.db import Database
+from domain.messaging import register_robots
 from handlers.nlu import build_lexicon
 from locales import Texts
 
@@ -55,6 +60,7 @@ class Merchant:
     dispatcher: Dispatcher
     courier: Courier
     kf: KfDesk
+    bell: AlarmBell
     scheduler: Scheduler
     metrics: Metrics
     clock: Clock
@@ -72,6 +78,7 @@ class Merchant:
         await self.dispatcher.idle()
         await self.scheduler.run_due()
         await self.dispatcher.resume_kept()
+        await self.bell.idle()
         await self.courier.run_due()
         await self.shop.settle()
 
@@ -81,6 +88,7 @@ class Merchant:
         await self.kf.stop()
         await self.dispatcher.drain()
         await self.courier.stop()
+        await self.bell.idle()
         await self.shop.settle()
         await self.client.close()
         await self.database.close()
@@ -99,7 +107,11 @@ def open_merchant(settings: Settings, *, probe: Probe, clock: Clock) -> Merchant
         clock=clock,
     )
     metrics = Metrics()
-    client = ApiClient({slug: a.api_base for slug, a in settings.accounts.items()}, clock)
+    bell = AlarmBell(database, clock)
+    bases = {slug: account.api_base for slug, account in settings.accounts.items()}
+    client = ApiClient(bases, clock, on_refusal=bell.hear)
+    robots = [slug for slug, one in settings.accounts.items() if isinstance(one, RobotSettings)]
+    database.write_now(register_robots, robots)
     tokens = DatabaseTokens(database, derive_key(settings, "access tokens"), clock)
     channels = make_channels(settings, client, tokens)
     dispatcher = Dispatcher(database, shop, metrics=metrics, probe=probe)
@@ -111,6 +123,7 @@ def open_merchant(settings: Settings, *, probe: Probe, clock: Clock) -> Merchant
         kf.look()
 
     dispatcher.on_commit = committed
+    bell.on_commit = courier.wake
     jobs = merchant_jobs(
         database, shop, dispatcher, settings=settings, metrics=metrics, probe=probe
     )
@@ -124,6 +137,7 @@ def open_merchant(settings: Settings, *, probe: Probe, clock: Clock) -> Merchant
         dispatcher=dispatcher,
         courier=courier,
         kf=kf,
+        bell=bell,
         scheduler=Scheduler(database, jobs, metrics=metrics, clock=clock),
         metrics=metrics,
         clock=clock,
@@ -149,6 +163,9 @@ def make_channel(
             return _wecom(slug, account, client, tokens=tokens)
         case WecomKfSettings():
             return _kf(slug, account, client, tokens=tokens)
+        case RobotSettings():
+            api = AccountApi(client, slug, family="wecom", base=account.api_base)
+            return RobotChannel(slug, account.key.reveal(), api)
 
 
 def derive_key(settings: Settings, purpose: str) -> bytes:
@@ -199,7 +216,7 @@ def _kf(slug: str, account: WecomKfSettings, client: ApiClient, *, tokens: Token
     )
 
 
-def _keyring(account: AccountSettings, receive_id: str) -> Keyring:
+def _keyring(account: CallbackSettings, receive_id: str) -> Keyring:
     texts = (account.aes_key.reveal(), account.aes_key_previous.reveal())
     keys = tuple(decode_aes_key(text) for text in texts if text)
     return Keyring(account.token.reveal(), keys, receive_id)

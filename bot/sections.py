@@ -4,7 +4,7 @@ Reading and checking them is in `bot.settings`, which hands these names on.
 """
 
 from datetime import time
-from typing import Literal
+from typing import ClassVar, Literal
 
 import msgspec
 
@@ -97,6 +97,7 @@ class OaSettings(Section, frozen=True, tag_field="kind", tag="oa"):
     api_base: str = "https://api.weixin.qq.com"
     template: TemplateSettings | None = None
     subscription: TemplateSettings | None = None
+    NEEDS: ClassVar = ("secret", "token", "aes_key")
 
 
 class WecomAppSettings(Section, frozen=True, tag_field="kind", tag="wecom_app"):
@@ -109,6 +110,7 @@ class WecomAppSettings(Section, frozen=True, tag_field="kind", tag="wecom_app"):
     aes_key: Secret = msgspec.field(default_factory=Secret)
     aes_key_previous: Secret = msgspec.field(default_factory=Secret)
     api_base: str = "https://qyapi.weixin.qq.com"
+    NEEDS: ClassVar = ("secret", "token", "aes_key")
 
 
 class WecomKfSettings(Section, frozen=True, tag_field="kind", tag="wecom_kf"):
@@ -123,9 +125,21 @@ class WecomKfSettings(Section, frozen=True, tag_field="kind", tag="wecom_kf"):
     hand_over: bool = False
     """A chat that a person takes over moves into his WeCom client (he must be a servicer)."""
     api_base: str = "https://qyapi.weixin.qq.com"
+    NEEDS: ClassVar = ("secret", "token", "aes_key")
 
 
-AccountSettings = OaSettings | WecomAppSettings | WecomKfSettings
+class RobotSettings(Section, frozen=True, tag_field="kind", tag="webhook_robot"):
+    """`[accounts.<slug>]` with `kind = "webhook_robot"`: the robot of an internal group."""
+
+    key: Secret = msgspec.field(default_factory=Secret)
+    """What follows `key=` in the robot's address; whoever has it can write to the group."""
+    api_base: str = "https://qyapi.weixin.qq.com"
+    NEEDS: ClassVar = ("key",)
+
+
+CallbackSettings = OaSettings | WecomAppSettings | WecomKfSettings
+"""What the platform calls us for. `NEEDS` names the secrets without which nothing goes."""
+AccountSettings = CallbackSettings | RobotSettings
 
 
 class Settings(Section, frozen=True):

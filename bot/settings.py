@@ -18,8 +18,10 @@ import msgspec
 
 from bot.sections import (
     AccountSettings,
+    CallbackSettings,
     DatabaseSettings,
     OaSettings,
+    RobotSettings,
     Secret,
     ServerSettings,
     Settings,
@@ -32,9 +34,11 @@ from bot.settings_check import Problem, check_values
 
 __all__ = [
     "AccountSettings",
+    "CallbackSettings",
     "ConfigError",
     "DatabaseSettings",
     "OaSettings",
+    "RobotSettings",
     "Secret",
     "ServerSettings",
     "Settings",
@@ -51,6 +55,7 @@ PREFIX = "JIEDAN_"
 CONFIG_VARIABLE = "JIEDAN_CONFIG"
 DEFAULT_PATH = Path("jiedan.toml")
 MIN_SECRET = 32
+KINDS = "oa, wecom_app, wecom_kf, webhook_robot"
 
 _VARIABLE = re.compile(r"JIEDAN_[A-Z]+__[A-Z0-9_]+")
 
@@ -90,7 +95,7 @@ def check_serving(settings: Settings) -> None:
     if not settings.accounts:
         raise ConfigError("accounts: none is configured; see docs/connect.md or run: jiedan demo")
     for slug, account in settings.accounts.items():
-        for key in ("secret", "token", "aes_key"):
+        for key in account.NEEDS:
             if not getattr(account, key):
                 raise ConfigError(f"accounts.{slug}.{key}: missing")
 
@@ -99,7 +104,7 @@ def secrets_of(settings: Settings) -> list[str]:
     """Every secret text, for the log's mask."""
     texts = [settings.server.secret, settings.server.metrics_token]
     for account in settings.accounts.values():
-        texts += [account.secret, account.token, account.aes_key, account.aes_key_previous]
+        texts += [value for value in msgspec.structs.astuple(account) if isinstance(value, Secret)]
     return [secret.reveal() for secret in texts if secret]
 
 
@@ -136,7 +141,7 @@ def _explain(message: str) -> str:
     """msgspec's sentence with the key in front and without quoting a value."""
     text, _at, place = message.partition(" - at `$")
     key = place.rstrip("`").lstrip(".").replace("[...]", ".<slug>")
-    text = re.sub(r"^Invalid value .*", "Invalid `kind`: use oa, wecom_app or wecom_kf", text)
+    text = re.sub(r"^Invalid value .*", f"Invalid `kind`: use one of {KINDS}", text)
     text = re.sub(r"^Invalid enum value .*", "Not one of the allowed values", text)
     unknown = re.search(r"unknown field `(.*)`", text)
     if unknown:

@@ -3,7 +3,7 @@
 import re
 from zoneinfo import ZoneInfo
 
-from bot.sections import AccountSettings, OaSettings, Settings, WecomKfSettings
+from bot.sections import AccountSettings, OaSettings, RobotSettings, Settings, WecomKfSettings
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 
@@ -44,11 +44,15 @@ def check_values(settings: Settings) -> None:
 def _check_account(slug: str, account: AccountSettings) -> None:
     at = f"accounts.{slug}"
     _require(_SLUG.fullmatch(slug) is not None, at, "a short name of a-z, 0-9, - and _")
+    _require(_is_url(account.api_base), f"{at}.api_base", "an http(s) address")
+    if isinstance(account, RobotSettings):
+        fits = re.fullmatch(r"[0-9A-Za-z-]{0,64}", account.key.reveal()) is not None
+        _require(fits, f"{at}.key", "what follows key= in the robot's address")
+        return
     for key in ("aes_key", "aes_key_previous"):
         text = getattr(account, key).reveal()
         fits = text == "" or re.fullmatch("[0-9A-Za-z]{43}", text) is not None
         _require(fits, f"{at}.{key}", "the EncodingAESKey of 43 letters and digits")
-    _require(_is_url(account.api_base), f"{at}.api_base", "an http(s) address")
     if isinstance(account, OaSettings):
         _require(account.gh_id.startswith("gh_"), f"{at}.gh_id", "the account's 原始ID (gh_…)")
         _require(bool(account.appid), f"{at}.appid", "the AppID")

@@ -27,6 +27,7 @@ from domain.order import (
 )
 from domain.staff import get_staff
 from handlers import (
+    alarmtexts,
     backorder,
     changetext,
     figures,
@@ -314,6 +315,6 @@ TEXTS: dict[NoticeKind, Words] = {
     NoticeKind.STATEMENT_READY: moneynotices.statement_ready,
     NoticeKind.CREDIT_REVIEW: moneynotices.credit_review,
     NoticeKind.CREDIT_PASSED: moneynotices.credit_passed,
-    NoticeKind.ALARM: peoplenotices.alarm,
+    NoticeKind.ALARM: alarmtexts.alarm,
 }
 """Every kind but the late reply, which is said already."""

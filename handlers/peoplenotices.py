@@ -1,7 +1,6 @@
-"""The words of notices about people: handoff, complaints, registrations, relays, alarms."""
+"""The words of notices about people: handoff, complaints, registrations, relays."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from domain.aftersale import Case, get_case
 from domain.base.ids import (
@@ -9,13 +8,11 @@ from domain.base.ids import (
     ContactId,
     ConversationId,
     CustomerId,
-    OrderId,
     RegistrationId,
-    SkuId,
     StaffId,
 )
 from domain.cart import Cart, find_drafts
-from domain.catalog import get_sku, get_skus
+from domain.catalog import get_skus
 from domain.conversation import (
     Author,
     ChatMessage,
@@ -246,7 +243,7 @@ def relay(n: Notice) -> Iterator[Part]:
     message = get_message(n.tx, n.row.payload["message_id"])
     if n.is_for_staff:
         chat = get_conversation(n.tx, message.conversation_id)
-        name = _speaker(n.tx, chat.contact_id)
+        name = speaker(n.tx, chat.contact_id)
         yield Text(t("{who}: {text}", who=name, text=message.text))
     else:
         by = get_staff(n.tx, StaffId(message.author_id)).name
@@ -255,54 +252,13 @@ def relay(n: Notice) -> Iterator[Part]:
         yield Image(media_id=message.media.get("media_id", ""), url=message.media.get("url", ""))
 
 
-def _speaker(tx: Tx, contact_id: ContactId | None) -> str:
+def speaker(tx: Tx, contact_id: ContactId | None) -> str:
+    """Shop and name of who wrote; empty for somebody not known yet."""
     if contact_id is None:
         return ""
     contact = get_contact(tx, contact_id)
     shops = customers_of(tx, contact.id)
     return " ".join(word for word in (shops[0].name if shops else "", contact.name) if word)
-
-
-def alarm(n: Notice) -> Iterator[Part]:
-    """Something the owners should look at."""
-    t, payload = n.t, n.row.payload
-    what = str(payload.get("what", ""))
-    match what:
-        case "stock_low":
-            name = _sku_name(n, payload)
-            yield Text(t("Stock is low: {name}.", name=name))
-        case "stock_over":
-            yield Text(t("Stock is high: {name}.", name=_sku_name(n, payload)))
-        case "reservation_short":
-            order = get_order(n.tx, OrderId(payload["order_id"]))
-            yield Text(
-                t(
-                    "Less {name} than promised: {order_no} is short.",
-                    name=_sku_name(n, payload),
-                    order_no=order.order_no,
-                )
-            )
-        case "dead_turn":
-            head = t("A message could not be handled. Please get in touch with the sender.")
-            yield Text(head + "\n" + _unanswered(n, payload))
-        case _:
-            yield Text(t("Please look at the web page: {what}.", what=what))
-
-
-def _unanswered(n: Notice, payload: dict[str, Any]) -> str:
-    """Who wrote, and what; a tap or an event has no words."""
-    if payload["staff_id"] is not None:
-        who = get_staff(n.tx, StaffId(payload["staff_id"])).name
-    else:
-        who = _speaker(n.tx, payload["contact_id"]) or n.t("not bound yet")
-    if payload["message_id"] is None:
-        return who
-    message = get_message(n.tx, payload["message_id"])
-    return n.t("{who}: {text}", who=who, text=cut(message.text or n.t("[picture]"), 600))
-
-
-def _sku_name(n: Notice, payload: dict[str, Any]) -> str:
-    return get_sku(n.tx, SkuId(payload["sku_id"])).name
 
 
 def chat_of(tx: Tx, row: OutboxRow) -> ConversationId | None:

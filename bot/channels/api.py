@@ -15,11 +15,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import aiohttp
-import structlog
 from yarl import URL
 
-from bot.channels.api_errors import ErrorClass, Family, classify, hint, pause_seconds
+from bot.channels.api_errors import ErrorClass, Family, classify, pause_seconds
 from bot.channels.health import Circuit, RetryBudget
+from bot.channels.refusals import Hear, Refusal, log_refusal
 from bot.channels.tokens import TokenManager, TokenStore
 
 CONCURRENCY = 16
@@ -32,8 +32,6 @@ MAX_ANSWER = 1 << 20
 MAX_MEDIA = 20 << 20
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 EVERY_PATH = "*"
-
-log = structlog.get_logger("jiedan.api")
 
 
 class HostRefused(Exception):
@@ -81,11 +79,21 @@ class Call:
 
 
 class ApiClient:
-    """The connections of the process and the hosts they may go to."""
+    """The connections of the process and the hosts they may go to.
 
-    def __init__(self, bases: Mapping[str, str], clock: Callable[[], datetime]) -> None:
+    `on_refusal` hears of every call that came to nothing; a server writes it into its log.
+    """
+
+    def __init__(
+        self,
+        bases: Mapping[str, str],
+        clock: Callable[[], datetime],
+        *,
+        on_refusal: Hear = log_refusal,
+    ) -> None:
         self._hosts = frozenset(URL(base).origin() for base in bases.values())
         self.clock = clock
+        self.on_refusal = on_refusal
         self._session: aiohttp.ClientSession | None = None
 
     def url(self, base: str, path: str) -> URL:
@@ -159,14 +167,16 @@ class AccountApi:
             try:
                 answer = await self._with_token(call)
             except TokenRefused as refusal:
-                self._note(circuit, refusal.answer)
-                return self._noted(EVERY_PATH, refusal.answer)
-            self._note(circuit, answer)
+                is_shut = self._note(circuit, refusal.answer)
+                return self._noted(EVERY_PATH, refusal.answer, is_shut=is_shut)
+            is_shut = self._note(circuit, answer)
         is_right = answer.error is ErrorClass.CAPABILITY
-        return self._noted(call.pause_key if is_right else call.path, answer)
+        path = call.pause_key if is_right else call.path
+        return self._noted(path, answer, is_shut=is_shut)
 
-    def _note(self, circuit: Circuit, answer: Answer) -> None:
-        circuit.note(self.now(), is_failure=answer.error is ErrorClass.TRANSIENT)
+    def _note(self, circuit: Circuit, answer: Answer) -> bool:
+        """Whether the endpoint is shut by this failure."""
+        return circuit.note(self.now(), is_failure=answer.error is ErrorClass.TRANSIENT)
 
     async def _with_token(self, call: Call) -> Answer:
         if self._tokens is None or not call.needs_token:
@@ -255,19 +265,13 @@ class AccountApi:
         midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
         return midnight - local
 
-    def _noted(self, path: str, answer: Answer) -> Answer:
+    def _noted(self, path: str, answer: Answer, *, is_shut: bool) -> Answer:
         if answer.error in (ErrorClass.CONFIG, ErrorClass.CAPABILITY, ErrorClass.RATE):
             wait = answer.retry_after or CONFIG_PAUSE
             self._paused[path] = (self._client.clock() + wait, answer)
         if answer.error is not None:
-            log.warning(
-                "api_refused",
-                account=self._slug,
-                path=path,
-                error=str(answer.error),
-                code=answer.code,
-                hint=hint(self._family, answer.code),
-            )
+            refusal = Refusal(self._slug, self._family, path, answer.error, answer.code, is_shut)
+            self._client.on_refusal(refusal)
         return answer
 
 

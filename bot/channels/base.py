@@ -63,6 +63,8 @@ class Capabilities:
     subscription_id: str = ""
     """The template of subscription notices, sent once for each consent (服务号)."""
     has_cards: bool = False
+    spacing: timedelta = timedelta(0)
+    """At least so much time between two messages to one recipient, whichever process sends."""
     has_scene_qr: bool = False
     """It may issue QR codes that bring a scene, as far as its kind tells."""
 
@@ -102,6 +104,9 @@ class Channel(Protocol):
 
     def messages(self, reply: Reply) -> tuple[Message, ...]:
         """The reply as the calls that send it."""
+
+    def is_crowded(self, address: str) -> bool:
+        """So much was sent there lately that texts which wait go out as one message."""
 
     async def send(self, address: str, message: Message, *, idempotency_key: str) -> SendResult:
         """Send one message. Never raises for what the platform or the network does."""

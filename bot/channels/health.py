@@ -49,12 +49,17 @@ class Circuit:
         self._until = now + FIRST_PAUSE
         return timedelta(0)
 
-    def note(self, now: datetime, *, is_failure: bool) -> None:
-        """How a call ended; any answer of the platform's own is no failure."""
+    def note(self, now: datetime, *, is_failure: bool) -> bool:
+        """How a call ended; any answer of the platform's own is no failure.
+
+        True where the endpoint is left alone because of this one.
+        """
         if not is_failure:
             self._failures, self._pause, self._until = 0, FIRST_PAUSE, None
-            return
+            return False
         self._failures += 1
-        if self._failures >= FAILURES:
-            self._until = now + self._pause
-            self._pause = min(self._pause * 2, LONGEST_PAUSE)
+        if self._failures < FAILURES:
+            return False
+        self._until = now + self._pause
+        self._pause = min(self._pause * 2, LONGEST_PAUSE)
+        return True

@@ -15,6 +15,12 @@ class MemberPace:
     def __init__(self) -> None:
         self._sent: dict[str, deque[datetime]] = {}
 
+    def is_crowded(self, member: str, now: datetime) -> bool:
+        """Whether this member got half of what a minute allows within the last one."""
+        sent = self._sent.get(member)
+        half = A_MINUTE // 2
+        return sent is not None and len(sent) >= half and now - sent[-half] < MINUTE
+
     def wait(self, member: str, now: datetime) -> timedelta:
         """How long this member's next message must wait; zero: it is counted as sent now."""
         sent = self._sent.pop(member, None) or deque(maxlen=AN_HOUR)

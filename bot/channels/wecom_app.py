@@ -85,6 +85,10 @@ class WecomAppChannel:
             found += _messages(part)
         return tuple(found)
 
+    def is_crowded(self, address: str) -> bool:
+        """From half of what one member may get in a minute (频率限制)."""
+        return self._pace.is_crowded(address.casefold(), self._api.now())
+
     async def send(self, address: str, message: Message, *, idempotency_key: str) -> SendResult:
         """发送应用消息; the platform drops an equal message within five minutes."""
         wait = self._pace.wait(address.casefold(), self._api.now())

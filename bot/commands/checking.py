@@ -9,20 +9,26 @@ from collections.abc import AsyncIterator
 
 from bot.channels.api import AccountApi, Answer, ApiClient, Call
 from bot.channels.api_errors import Family
+from bot.channels.base import Message
 from bot.channels.oa import token_calls
+from bot.channels.refusals import say_nothing
 from bot.channels.tokens import MemoryTokens
+from bot.channels.webhook_robot import RobotChannel
 from bot.channels.wecom_app import token_call
 from bot.clock import utc_now
 from bot.commands.opening import database_of, say, settings_of
 from bot.commands.platforms import explain, family_of
+from bot.merchant import make_channel
 from bot.settings import (
-    AccountSettings,
+    CallbackSettings,
     OaSettings,
+    RobotSettings,
     Settings,
     WecomAppSettings,
     WecomKfSettings,
     check_serving,
 )
+from locales import Texts
 
 
 def check(options: Namespace) -> int:
@@ -33,7 +39,8 @@ def check(options: Namespace) -> int:
         say("settings: complete; database: opens, schema up to date")
     for slug, account in settings.accounts.items():
         base = settings.server.public_url or "https://…"
-        say(f"{slug}: callback URL {base}/cb/{family_of(account)}/{slug}")
+        if not isinstance(account, RobotSettings):
+            say(f"{slug}: callback URL {base}/cb/{family_of(account)}/{slug}")
     if not settings.server.public_url.startswith("https://"):
         say("server.public_url: the platforms want an https address; put TLS in front")
     if not options.online:
@@ -43,11 +50,15 @@ def check(options: Namespace) -> int:
 
 async def _check_online(settings: Settings) -> int:
     bases = {slug: account.api_base for slug, account in settings.accounts.items()}
-    client = ApiClient(bases, utc_now)
+    client = ApiClient(bases, utc_now, on_refusal=say_nothing)
     bad = 0
     try:
         for slug, account in settings.accounts.items():
-            async for fine, line in _findings(client, slug, account):
+            if isinstance(account, RobotSettings):
+                found = _greeting(client, slug, settings)
+            else:
+                found = _findings(client, slug, account)
+            async for fine, line in found:
                 bad += not fine
                 say(f"{slug}: {line}")
     finally:
@@ -56,7 +67,7 @@ async def _check_online(settings: Settings) -> int:
 
 
 async def _findings(
-    client: ApiClient, slug: str, account: AccountSettings
+    client: ApiClient, slug: str, account: CallbackSettings
 ) -> AsyncIterator[tuple[bool, str]]:
     family = family_of(account)
     api = AccountApi(client, slug, family=family, base=account.api_base)
@@ -78,6 +89,21 @@ async def _findings(
         yield _is_fine(answer), f"{what}: {_words(family, answer)}"
         if answer.error is not None and not _is_fine(answer):
             return
+
+
+async def _greeting(
+    client: ApiClient, slug: str, settings: Settings
+) -> AsyncIterator[tuple[bool, str]]:
+    """A robot can only be tried by letting it speak."""
+    account = settings.accounts[slug]
+    t = Texts.load().translator(settings.shop.language)
+    text = t("{shop}: alarms come to this group.", shop=settings.shop.name)
+    channel = make_channel(
+        slug, account, client, tokens=MemoryTokens(), shop_name=settings.shop.name
+    )
+    if isinstance(channel, RobotChannel):
+        answer = await channel.post(Message("text", {"text": {"content": text}}))
+        yield _is_fine(answer), f"a line to the group: {_words(family_of(account), answer)}"
 
 
 def _own_probe(account: WecomAppSettings | WecomKfSettings) -> tuple[str, Call]:

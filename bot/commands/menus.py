@@ -5,6 +5,7 @@ from argparse import Namespace
 
 from bot.channels.api import ApiClient
 from bot.channels.oa import OaChannel
+from bot.channels.refusals import say_nothing
 from bot.channels.tokens import MemoryTokens
 from bot.channels.wecom_app import WecomAppChannel
 from bot.clock import utc_now
@@ -24,7 +25,8 @@ def run(options: Namespace) -> int:
 
 
 async def _set_all(settings: Settings) -> int:
-    client = ApiClient({slug: a.api_base for slug, a in settings.accounts.items()}, utc_now)
+    bases = {slug: account.api_base for slug, account in settings.accounts.items()}
+    client = ApiClient(bases, utc_now, on_refusal=say_nothing)
     try:
         fine = [
             await set_menu(client, settings, slug)

@@ -15,6 +15,7 @@ from bot.channels.cipher import Keyring, decode_aes_key
 from bot.settings import (
     AccountSettings,
     OaSettings,
+    RobotSettings,
     Secret,
     Settings,
     TemplateSettings,
@@ -84,7 +85,7 @@ def first_slug(accounts: Mapping[str, AccountSettings], kind: type[AccountSettin
 def _filled(slug: str, account: AccountSettings, secret: str) -> AccountSettings:
     changes = {
         name: Secret(_derived(secret, f"{slug} {name}"))
-        for name in ("secret", "token", "aes_key")
+        for name in account.NEEDS
         if not getattr(account, name)
     }
     return msgspec.structs.replace(account, **changes) if changes else account
@@ -97,6 +98,9 @@ def _derived(secret: str, purpose: str) -> str:
 
 
 def _fake(slug: str, account: AccountSettings, shop_name: str) -> FakeAccount:
+    if isinstance(account, RobotSettings):
+        key, keyring = account.key.reveal(), Keyring("", (), "")
+        return FakeAccount(slug, Kind.ROBOT, "群机器人", "", "", key, keyring)
     keys = tuple(
         decode_aes_key(text)
         for text in (account.aes_key.reveal(), account.aes_key_previous.reveal())

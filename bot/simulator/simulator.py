@@ -18,7 +18,7 @@ from aiohttp import web
 
 from bot.app import MERCHANT, build_app, listen
 from bot.merchant import Merchant
-from bot.settings import OaSettings, Settings, WecomAppSettings
+from bot.settings import OaSettings, RobotSettings, Settings, WecomAppSettings
 from bot.simulator.acts import act
 from bot.simulator.clock import SimulatedClock, read_time
 from bot.simulator.heard import Heard, heard
@@ -221,7 +221,8 @@ class Simulator:
         host, port = self._runner.addresses[0][:2]
         self.url = f"http://{host}:{port}"
         for slug, account in settings.accounts.items():
-            self.platform.connect(slug, self.url + callback_path(slug, account))
+            if not isinstance(account, RobotSettings):
+                self.platform.connect(slug, self.url + callback_path(slug, account))
         self.platform.book.listen(self._listen)
         self.platform.book.missing = self._meet
         for person in await self.merchant.database.write(all_staff, self._slugs):

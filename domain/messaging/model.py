@@ -48,7 +48,7 @@ class RecipientKind(StrEnum):
     CONTACT = "contact"
     STAFF = "staff"
     ROBOT = "robot"
-    """A group webhook robot; `id` is 0 and the payload names its account."""
+    """A group webhook robot; `id` is that of its address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,11 @@ class Recipient:
     def staff(cls, staff_id: int) -> "Recipient":
         """A member of staff."""
         return cls(RecipientKind.STAFF, staff_id)
+
+    @classmethod
+    def robot(cls, address_id: int) -> "Recipient":
+        """A robot of an internal group."""
+        return cls(RecipientKind.ROBOT, address_id)
 
 
 class OutboxState(StrEnum):
@@ -183,6 +188,7 @@ class Address:
     union_id: str
     is_active: bool
     last_seen_at: datetime
+    """When they wrote last; of a robot, when it was last written to."""
     closed_reason: str = ""
 
 

@@ -64,7 +64,7 @@ class NoticeKind(StrEnum):
     CREDIT_PASSED = "credit_passed"
     """To the rep: a card. {order_id}"""
     ALARM = "alarm"
-    """To owners: low stock, dead letters, a platform refusing us. {what, …}"""
+    """To owners and group robots: stock, dead letters, a platform refusing us. {what, …}"""
 
 
 class Importance(StrEnum):

@@ -15,10 +15,11 @@
     payment overdue              default                 default                 –
     statement ready, paid back   default                 –                       –
     beyond the credit terms      reply in chat           card when let pass      – **
-    stock low or short           –                       –                       alarm
+    stock low or short           –                       –                       alarm ***
 
     * told by a notice where a rep placed it for the shop
     ** compulsory to whoever has the role finance, to the owners where nobody has
+    *** every alarm, and an order beyond its terms, is a line of the group robots too
 
 "Rep" is the shop's rep; a shop without one is everybody's who may be a rep or owner.
 """
@@ -69,6 +70,8 @@ class Audience(StrEnum):
     STAFF = "staff"
     """All reps and owners."""
     OWNERS = "owners"
+    """And the group robots, where it is an alarm."""
+    ROBOTS = "robots"
     FINANCE = "finance"
     """Whoever looks after the money; without anybody, the owners."""
 
@@ -282,6 +285,12 @@ def _credit_review(event: CreditReviewNeeded) -> Iterator[Plan]:
         Audience.FINANCE,
         f"credit:{event.order_id}:{event.seq}",
         {"order_id": event.order_id},
+    )
+    yield Plan(
+        NoticeKind.ALARM,
+        Audience.ROBOTS,
+        f"credit:{event.order_id}:{event.seq}",
+        {"what": "credit_review", "order_id": event.order_id},
     )
 
 

@@ -7,7 +7,7 @@ from domain.base.events import Event
 from domain.base.ids import StaffId
 from domain.customer import contacts_of, get_customer
 from domain.db import Tx
-from domain.messaging import Enqueued, Recipient, enqueue
+from domain.messaging import Enqueued, Recipient, enqueue, robots
 from domain.notice.model import Importance, Notice, NoticeKind, QuietHours
 from domain.notice.policy import Audience, Plan, plan_notices
 from domain.notice.rules import due_at
@@ -47,7 +47,10 @@ def alarm_owners(
     detail: dict[str, Any],
     reps: Collection[StaffId] = (),
 ) -> int:
-    """Tell every owner, and these reps, of something they have to mend; once per `event_key`."""
+    """Tell every owner, every group robot and these reps of what is to be mended.
+
+    Once per `event_key`; how many are told now.
+    """
     plan = Plan(NoticeKind.ALARM, Audience.OWNERS, event_key, {"what": what, **detail})
     staff = (Recipient.staff(rep_id) for rep_id in sorted(reps))
     told = dict.fromkeys((*_recipients(tx, plan), *staff))
@@ -81,7 +84,10 @@ def _recipients(tx: Tx, plan: Plan) -> list[Recipient]:
         case Audience.STAFF:
             return _staff(tx, _FIRST_LINE)
         case Audience.OWNERS:
-            return _staff(tx, frozenset({Role.OWNER}))
+            owners = _staff(tx, frozenset({Role.OWNER}))
+            return [*owners, *robots(tx)] if plan.kind is NoticeKind.ALARM else owners
+        case Audience.ROBOTS:
+            return list(robots(tx))
 
 
 def _customer_side(tx: Tx, plan: Plan) -> list[Recipient]:

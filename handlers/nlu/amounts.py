@@ -20,7 +20,8 @@ from handlers.nlu.numerals import (
     number_value,
 )
 from handlers.nlu.specs import SURE_SIZE_UNITS
-from handlers.nlu.units import known_units, weight_in_grams
+from handlers.nlu.units import weight_in_grams
+from handlers.nlu.unitwords import UNIT_SOUNDS, UnitWords, skip_space, unit_after
 
 HALF = Decimal("0.5")
 MAX_COUNT = Decimal(99_999)
@@ -39,24 +40,8 @@ _UNIT_RANGE = re.compile(
 _GIFT = re.compile(
     r"([0-9]{1,4}|[一二两三四五六七八九十]{1,3})([一-鿿]?)\s?(?:\+|送|赠|搭)\s?([0-9]{1,2}|[一二两三四五])(?![0-9])"
 )
-_LATIN = re.compile(r"[a-z]+")
 _SOME = re.compile(r"(?:好)?(?:几|若干|数)(?:十|百|千)?")
-_SIZE_WORD = "大小整满原"
 _LATIN_SPACE = re.compile(r"(?: ?of)?(?=[^a-z]|$)")
-HEARD_INSIDE = frozenset("金筋巾厢")
-"""Those that hardly begin a word of their own."""
-UNIT_SOUNDS = {
-    "金": "斤", "今": "斤", "筋": "斤", "巾": "斤", "香": "箱", "厢": "箱", "相": "箱",
-    "想": "箱", "乡": "箱", "像": "箱", "向": "箱", "项": "箱", "湘": "箱", "和": "盒",
-    "合": "盒", "河": "盒", "何": "盒", "核": "盒", "代": "袋", "带": "袋", "戴": "袋",
-    "平": "瓶", "评": "瓶", "苹": "瓶", "凭": "瓶", "同": "桶", "通": "桶", "统": "桶",
-    "痛": "桶", "筒": "桶", "贯": "罐", "灌": "罐", "冠": "罐", "惯": "罐", "保": "包",
-    "报": "包", "抱": "包", "宝": "包", "见": "件", "间": "件", "建": "件", "健": "件",
-    "剑": "件", "体": "提", "题": "提", "踢": "提", "替": "提", "听": "听", "亭": "听",
-    "停": "听", "厅": "听", "班": "板", "版": "板", "般": "板", "进": "斤", "困": "捆",
-    "搭": "打", "大": "打", "跳": "条", "调": "条", "圈": "卷", "捐": "卷",
-}  # fmt: skip
-"""Characters that voice input writes for a unit; they count only where a unit must stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,60 +55,6 @@ class SaidAmount:
     unit: str | None = None
     is_heard: bool = False
     """The unit was written with another character of the same sound."""
-
-
-class UnitWords:
-    """The unit words of the general table and of a catalogue, longest match first."""
-
-    __slots__ = ("words",)
-
-    def __init__(self, extra: frozenset[str] = frozenset()) -> None:
-        self.words = known_units() | extra
-
-    def at(self, text: str, at: int) -> str | None:
-        """The unit word at a position; a Latin one must be a whole word."""
-        if at >= len(text):
-            return None
-        if text[at].isascii():
-            found = _LATIN.match(text, at)
-            if found is None:
-                return None
-            word = found.group()
-            if word in self.words:
-                return word
-            stem = word[:-1]
-            return word if word.endswith("s") and stem in self.words else None
-        for length in (3, 2, 1):
-            word = text[at : at + length]
-            if len(word) == length and word in self.words:
-                return word
-        return None
-
-
-def _skip_space(text: str, at: int) -> int:
-    while at < len(text) and text[at] == " ":
-        at += 1
-    return at
-
-
-def unit_after(text: str, at: int, units: UnitWords) -> tuple[str | None, int]:
-    """(unit, end) after a number; 大 and 整 before the unit are passed over (两大箱)."""
-    start = _skip_space(text, at)
-    if start - at > 1:
-        return None, at
-    if start < len(text) and text[start] in _SIZE_WORD:
-        unit = units.at(text, start + 1)
-        if unit is not None and not unit.isascii():
-            return unit, start + 1 + len(unit)
-    unit = units.at(text, start)
-    if unit is None:
-        return None, at
-    end = start + len(unit)
-    if unit in {"x", "m"}:
-        return None, at
-    if text[end : end + 1] == "子" and unit in {"箱", "盒", "瓶", "袋", "桶", "罐", "筐"}:
-        end += 1
-    return unit, end
 
 
 def amount_at(text: str, at: int, units: UnitWords) -> SaidAmount | None:
@@ -149,7 +80,7 @@ def amount_at(text: str, at: int, units: UnitWords) -> SaidAmount | None:
 
 
 def _times(text: str, at: int, units: UnitWords) -> SaidAmount | None:
-    start = _skip_space(text, at + 1)
+    start = skip_space(text, at + 1)
     number = ARABIC.match(text, start)
     glued = at > 0 and text[at - 1].isascii() and text[at - 1].isalpha()
     if number is None or (glued and text[at] == "x"):

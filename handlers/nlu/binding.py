@@ -11,21 +11,20 @@ from decimal import Decimal
 
 from handlers.nlu.amounts import SaidAmount
 from handlers.nlu.bound import (
-    EVERY_LINE,
     NO_AMOUNT,
     Bound,
     Message,
     State,
     continues,
     is_prefix,
-    is_rest,
     is_solid,
     mixed_places,
 )
 from handlers.nlu.clauses import Clause, Element
 from handlers.nlu.commands import give_same, take_word
-from handlers.nlu.intents import Amount, Exact, NoAmount, Op
+from handlers.nlu.intents import Amount, Op
 from handlers.nlu.mentions import Mentions, OutOfBudget
+from handlers.nlu.nameless import take_nameless
 from handlers.nlu.naming import is_remark, names_among, spread_name
 from handlers.nlu.numerals import number_value
 from handlers.nlu.reading import Mention, RawItem
@@ -182,11 +181,11 @@ class Walk:
         ):
             self.give(said.amount, said.start, said.end)
         elif state.line_no is not None or state.is_all:
-            self.plain(said)
+            take_nameless(self, said)
         elif has_name_next and self._holds(prefix, rest):
             state.held = said
         else:
-            self.plain(said)
+            take_nameless(self, said)
 
     def _drop_unknown(self, takes_next: bool, rest: Sequence[Element]) -> None:
         """你好我是桂姐小炒十五斤五花肉: words before an amount that has its name behind it."""
@@ -219,7 +218,7 @@ class Walk:
             state.take_group(), self.mentions, bound=self.bound, message=self.message
         )
         if not waiting:
-            self.plain(SaidAmount(start, end, amount, "", getattr(amount, "unit", None)))
+            take_nameless(self, SaidAmount(start, end, amount, "", getattr(amount, "unit", None)))
             return
         if state.narrowed == 1 and len(waiting) == 2:
             joined = self.mentions.joined(waiting[0], waiting[1])
@@ -268,63 +267,6 @@ class Walk:
         self._item(replace(mention, start=min(start, mention.start)), amount, mention.end)
         self.state.reset()
 
-    def plain(self, said: SaidAmount) -> None:
-        """An amount without a name: for the line spoken of, for all, or for the last one."""
-        state, items = self.state, self.bound.items
-        if state.is_all and state.line_no is None:
-            amount = said.amount
-            items.append(RawItem(Op.SET_ALL, said.start, said.end, None, amount, is_explicit=True))
-            state.reset()
-            return
-        if state.line_no is None and items and not state.is_correction and self._completes(said):
-            return
-        if state.op is Op.SET and state.line_no is None and len(items) > state.first_item:
-            self._amend(said, op=Op.SET, is_explicit=True)
-            return
-        op = Op.SET if state.is_correction and state.op is Op.ADD else state.op
-        if state.line_no is not None and op is Op.ADD and not state.is_explicit:
-            op = Op.SET
-        is_change = op is not Op.ADD or state.is_explicit
-        if (state.is_each or state.is_others) and state.line_no is None and is_change:
-            state.line_no = EVERY_LINE
-        for line in (state.line_no, *state.more_lines):
-            items.append(
-                RawItem(op, said.start, said.end, None, said.amount, line_no=line,
-                        is_explicit=state.is_explicit or state.is_correction,
-                        is_correction=state.is_correction)
-            )  # fmt: skip
-        state.reset()
-
-    def _completes(self, said: SaidAmount) -> bool:
-        """Whether the amount is what the last item lacked, or nothing at all."""
-        state, last = self.state, self.bound.items[-1]
-        lacks = isinstance(last.amount, NoAmount)
-        was_gift = isinstance(last.amount, Exact) and last.amount.gift is not None
-        if was_gift or (lacks and last.op is Op.REPLACE):
-            self._amend(said, op=last.op, is_explicit=last.is_explicit)
-        elif lacks and last.op is Op.ADD:
-            self._amend(said, op=state.op, is_explicit=state.is_explicit)
-        elif is_rest(last, said) and last.end <= said.start:
-            self._join(last, said)
-        elif said.unit is None and state.op is Op.ADD and not state.is_explicit:
-            self.bound.leftovers.append((said.start, said.end))
-        else:
-            return False
-        return True
-
-    def _amend(self, said: SaidAmount, *, op: Op, is_explicit: bool) -> None:
-        self.bound.items[-1] = replace(
-            self.bound.items[-1], op=op, amount=said.amount, end=said.end, is_explicit=is_explicit
-        )
-        self.state.reset()
-
-    def _join(self, last: RawItem, said: SaidAmount) -> None:
-        """3箱 6瓶 of the same goods."""
-        amount = last.amount
-        if isinstance(amount, Exact) and isinstance(said.amount, Exact):
-            rest = (*amount.rest, (said.amount.count, said.unit or ""))
-            self.bound.items[-1] = replace(last, amount=replace(amount, rest=rest), end=said.end)
-
     def _other(self, token: Token) -> None:
         self.bound.others.append(token)
         if token.has("line"):
@@ -345,7 +287,7 @@ class Walk:
     def _end(self, clause: Clause, following: Clause | None) -> None:
         state = self.state
         if state.held is not None:
-            self.plain(state.held)
+            take_nameless(self, state.held)
             state.held = None
         if state.is_except:
             self._end_except(clause, following)

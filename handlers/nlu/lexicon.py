@@ -4,32 +4,34 @@
 a changed SKU or alias is visible at once, and `merged` folds the delta in, off the event loop.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TypeVar
 
 from domain.base.ids import SkuId
-from domain.catalog.vocabulary import ScopedAlias, SkuEntry, Vocabulary, VocabularyChanges
-from handlers.nlu.amounts import UnitWords
+from domain.catalog.vocabulary import SkuEntry, Vocabulary, VocabularyChanges
 from handlers.nlu.evidence import Evidence
 from handlers.nlu.goods import Goods, make_goods, squeeze, words_of
+from handlers.nlu.guards import guards_of
 from handlers.nlu.index import Index, char_tokens, sound_tokens
 from handlers.nlu.intents import CustomerScope
 from handlers.nlu.normalise import plain
-from handlers.nlu.numerals import NUMERAL_CHARS
 from handlers.nlu.phrases import Names, Phrases, load_names, load_phrases
+from handlers.nlu.rewrites import (
+    Rewrites,
+    commands_in,
+    more_rewrites,
+    protected_words,
+    rewrites_of,
+)
+from handlers.nlu.scopedwords import aliases_of_all, negative_words, scoped_words
 from handlers.nlu.specs import parse_spec, spec_words
 from handlers.nlu.syllables import SyllableTable, load_syllables
-from handlers.nlu.units import known_units
+from handlers.nlu.unitwords import UnitWords
 
 _CACHED_GOODS = 60_000
 _CACHED_MENTIONS = 20_000
-_GRAM = 3
-_LONGEST_NAME = 8
-_NAME_UNITS = frozenset("号度位分层寸码代系年星级")
-"""Units that belong to a name (5号电池, 4分水龙头), hardly to an order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,7 @@ class Lexicon:
         gone: set[int] = {e.sku_id for e in changed} | set(changes.removed)
         entries = (*(e for e in old if e.sku_id not in gone), *changed)
         words = {i: a for s in self.segments[1:] for i, a in s.aliases.items() if i not in gone}
-        words |= _aliases_of_all(changed, aliases)
+        words |= aliases_of_all(changed, aliases)
         start = base.start + len(base.entries)
         delta = _segment(start, entries, words, self.table)
         fresh = replace(
@@ -194,13 +196,13 @@ class Lexicon:
             dead=self.dead | {at for at in before if at < start},
             where=_Overlay(self.where, own, gone),
             codes=_Overlay(self.codes, _codes(delta), ()),
-            guards=self.guards | _guards(fresh, self.phrases, aliases),
-            rewrites=_more_rewrites(self.rewrites, base.index, fresh.cores, self.names),
-            scoped=_scoped(aliases, self.scoped, gone),
-            negative=_negative(aliases, self.negative, gone),
+            guards=self.guards | guards_of(changed, words, self.phrases, aliases),
+            rewrites=more_rewrites(self.rewrites, base.index, fresh.cores, self.names),
+            scoped=scoped_words(aliases, self.scoped, gone),
+            negative=negative_words(aliases, self.negative, gone),
             categories=self.categories | {plain(e.category) for e in changed if e.category},
             sold_in=self.sold_in | units,
-            protected=self.protected | _commands_in(fresh.cores, self.phrases),
+            protected=self.protected | commands_in(fresh.cores, self.phrases),
             memo=_Memo(),
         )
 
@@ -239,7 +241,7 @@ def build_lexicon(vocabulary: Vocabulary) -> Lexicon:
     """Index a whole vocabulary (some 35 µs a SKU): run it off the event loop."""
     table = load_syllables()
     phrases, names = load_phrases(), load_names()
-    aliases = _aliases_of_all(vocabulary.skus, vocabulary.aliases)
+    aliases = aliases_of_all(vocabulary.skus, vocabulary.aliases)
     segment = _segment(0, vocabulary.skus, aliases, table)
     return Lexicon(
         version=vocabulary.version,
@@ -252,57 +254,14 @@ def build_lexicon(vocabulary: Vocabulary) -> Lexicon:
         dead=frozenset(),
         where={e.sku_id: at for at, e in enumerate(vocabulary.skus)},
         codes=_codes(segment),
-        guards=_guards(segment, phrases, vocabulary.aliases),
-        rewrites=_rewrites(segment.index, names),
-        scoped=_scoped(vocabulary.aliases, {}, set()),
-        negative=_negative(vocabulary.aliases, {}, set()),
+        guards=guards_of(vocabulary.skus, aliases, phrases, vocabulary.aliases),
+        rewrites=rewrites_of(segment.index, names),
+        scoped=scoped_words(vocabulary.aliases, {}, set()),
+        negative=negative_words(vocabulary.aliases, {}, set()),
         categories=frozenset(plain(e.category) for e in vocabulary.skus if e.category),
         sold_in=_unit_words(vocabulary.skus),
-        protected=_protected(segment.index, phrases),
+        protected=protected_words(segment.index, phrases),
     )
-
-
-def _aliases_of_all(
-    entries: Iterable[SkuEntry], aliases: Iterable[ScopedAlias]
-) -> dict[int, tuple[str, ...]]:
-    found = {e.sku_id: list(e.aliases) for e in entries if e.aliases}
-    for alias in aliases:
-        if alias.scope == "all" and not alias.is_negative:
-            found.setdefault(alias.sku_id, []).append(alias.text)
-    return {sku_id: tuple(texts) for sku_id, texts in found.items()}
-
-
-def _scoped(
-    aliases: Iterable[ScopedAlias],
-    base: Mapping[tuple[str, str], Mapping[str, tuple[int, ...]]],
-    gone: set[int],
-) -> dict[tuple[str, str], dict[str, tuple[int, ...]]]:
-    found = {
-        key: {
-            w: kept for w, ids in words.items() if (kept := tuple(i for i in ids if i not in gone))
-        }
-        for key, words in base.items()
-    }
-    for alias in aliases:
-        if alias.scope != "all" and not alias.is_negative:
-            words = found.setdefault((alias.scope, alias.scope_key), {})
-            word = squeeze(plain(alias.text))
-            if word and alias.sku_id not in words.get(word, ()):
-                words[word] = (*words.get(word, ()), alias.sku_id)
-    return found
-
-
-def _negative(
-    aliases: Iterable[ScopedAlias],
-    base: Mapping[tuple[str, str], frozenset[tuple[str, int]]],
-    gone: set[int],
-) -> dict[tuple[str, str], frozenset[tuple[str, int]]]:
-    found = {k: {p for p in pairs if p[1] not in gone} for k, pairs in base.items()}
-    for alias in aliases:
-        if alias.is_negative:
-            key = (alias.scope, alias.scope_key if alias.scope != "all" else "")
-            found.setdefault(key, set()).add((squeeze(plain(alias.text)), alias.sku_id))
-    return {k: frozenset(pairs) for k, pairs in found.items()}
 
 
 def _unit_words(entries: Iterable[SkuEntry]) -> frozenset[str]:
@@ -357,125 +316,3 @@ def _codes(segment: Segment) -> dict[str, int]:
             if code:
                 codes[code.lower()] = at
     return codes
-
-
-def _guards(segment: Segment, phrases: Phrases, scoped: Iterable[ScopedAlias]) -> frozenset[str]:
-    """Pieces of names around numerals and command characters, so that these are left alone."""
-    danger = NUMERAL_CHARS | {p for c in phrases.words.values() for p, _ in c if len(p) == 1}
-    danger = frozenset(c for c in danger if not c.isascii())
-    digits = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:\+[0-9]+)?")
-    found: set[str] = set()
-    seen: set[str] = set()
-    pairs: set[tuple[str, str]] = set()
-    for entry in segment.entries:
-        pair = (entry.brand, entry.product) if entry.product else words_of(entry)[:2]
-        if pair in pairs and entry.sku_id not in segment.aliases:
-            continue
-        pairs.add(pair)
-        brand, product, _ = words_of(entry)
-        aliases = segment.aliases.get(entry.sku_id, ())
-        for word in (brand, product, *aliases):
-            if word in seen:
-                continue
-            seen.add(word)
-            squeezed = squeeze(plain(word) if aliases else word)
-            for run in digits.finditer(squeezed):
-                found.update(_number_guards(squeezed, run))
-            if not danger.isdisjoint(squeezed):
-                _guard(squeezed, danger, found)
-    for alias in scoped:
-        word = squeeze(plain(alias.text))
-        if not danger.isdisjoint(word):
-            _guard(word, danger, found)
-    return frozenset(found)
-
-
-def _number_guards(word: str, run: re.Match[str]) -> set[str]:
-    """Pieces around a number in a name, marked with # (#6个核, #1664, #3+2)."""
-    number = run.group()
-    before, after = word[max(0, run.start() - 2) : run.start()], word[run.end() : run.end() + 2]
-    if before[-1:].isascii() and before[-1:].isalpha():
-        return set()
-    if not before and len(number) == 2 and after and after[0] not in known_units():
-        return {f"##{number}"} | _number_followed(number, after)
-    if len(number) > 2:
-        return {f"#{number}"}
-    if not after:
-        return {f"#{before}{number}"} if len(before) == 2 else set()
-    return _number_followed(number, after)
-
-
-def _number_followed(number: str, after: str) -> set[str]:
-    found = {f"#{number}{after}"} if len(after) == 2 else set()
-    if after[0] in _NAME_UNITS or after[0] not in known_units():
-        found.add(f"#{number}{after[0]}")
-    return found
-
-
-def _guard(word: str, danger: frozenset[str], found: set[str]) -> None:
-    if 1 < len(word) <= _GRAM:
-        found.add(word)
-    for i, char in enumerate(word):
-        if char in danger:
-            for start in range(max(0, i - _GRAM + 1), i + 1):
-                piece = word[start : start + _GRAM]
-                if len(piece) == _GRAM:
-                    found.add(piece)
-
-
-Rewrites = Mapping[str, tuple[tuple[str, ...], ...]]
-
-
-def _rewrites(index: Index, names: Names) -> Rewrites:
-    """For each common name, the other names of the same goods that the catalogue uses.
-
-    A name that stands for several goods (血旺: 猪血 or 鸭血) has several groups of them.
-    """
-    found: dict[str, tuple[tuple[str, ...], ...]] = {}
-    for group in names.synonyms:
-        present = [w for w in group if w in names.kinds or _is_in(index, w)]
-        _rewrite_group(found, group, present)
-    return found
-
-
-def _more_rewrites(known: Rewrites, base: Index, cores: Sequence[str], names: Names) -> Rewrites:
-    """The same after a change: only groups with a word of the changed goods are looked at."""
-    found = dict(known)
-    groups = {g for core in cores for w in _pieces(core) for g in names.groups.get(w, ())}
-    for number in sorted(groups):
-        group = names.synonyms[number]
-        present = [w for w in group if _is_in(base, w) or any(w in core for core in cores)]
-        _rewrite_group(found, group, present)
-    return found
-
-
-def _pieces(core: str) -> set[str]:
-    """Every stretch of a name that may be a common name."""
-    size = len(core)
-    return {core[i:j] for i in range(size) for j in range(i + 1, min(size, i + _LONGEST_NAME) + 1)}
-
-
-def _rewrite_group(
-    found: dict[str, tuple[tuple[str, ...], ...]], group: Iterable[str], present: list[str]
-) -> None:
-    for word in group:
-        others = tuple(w for w in present if w != word)
-        if others and others not in found.get(word, ()):
-            kept = [o for o in found.get(word, ()) if not set(o) <= set(others)]
-            found[word] = (*kept, others)
-
-
-def _protected(index: Index, phrases: Phrases) -> frozenset[str]:
-    words = (p for known in phrases.words.values() for p, _ in known)
-    return frozenset(w for w in words if len(w) > 1 and not w.isascii() and _is_in(index, w))
-
-
-def _commands_in(cores: Iterable[str], phrases: Phrases) -> frozenset[str]:
-    pieces = {p for core in cores for p in _pieces(core) if len(p) > 1}
-    return frozenset(p for p in pieces if any(p == w for w, _ in phrases.words.get(p[0], ())))
-
-
-def _is_in(index: Index, word: str) -> bool:
-    if word.isascii() or not all(map(index.has, word)):
-        return False
-    return len(word) == 1 or len(index.with_all(char_tokens(word))) > 0

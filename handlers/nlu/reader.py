@@ -13,9 +13,10 @@ from handlers.nlu.mentions import LOOKUPS, Mentions, OutOfBudget
 from handlers.nlu.normalise import Normal, normalise
 from handlers.nlu.numerals import DIGITS, NUMERAL_CHARS
 from handlers.nlu.reading import Mention, Reading
+from handlers.nlu.scanner import scan
 from handlers.nlu.shape import shape_of
 from handlers.nlu.tables import flatten_table
-from handlers.nlu.tokens import Kind, Token, scan
+from handlers.nlu.tokens import Kind, Token
 
 MAX_LINES = 300
 _REMEMBERED = 120

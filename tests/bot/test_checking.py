@@ -5,6 +5,9 @@ import asyncio
 import pytest
 
 from bot.__main__ import main
+from bot.channels.api_errors import ErrorClass, classify, hint
+from bot.channels.cipher import Keyring
+from bot.simulator.platform.accounts import FakeAccount, Kind
 from bot.simulator.platform.faults import Fault, Trouble
 from tests.bot.test_settings import GOOD
 
@@ -53,6 +56,35 @@ async def test_what_a_platform_refuses_is_said_in_plain_words(settings_file, pla
     assert code == 1
     assert "shop: access token and IP allow-list: this server's address is not on" in said
     assert "staff-app: access token and trusted IP: this server's address is not a" in said
+    assert "api_refused" not in said
+
+
+async def test_a_group_robot_is_tried_by_letting_it_speak(settings_file, platform, capsys):
+    key, none = "0a1b2c3d-0000-1111-2222-333344445555", Keyring("", (), "")
+    for secret, code in (("another", 1), (key, 0)):
+        platform.add_account(FakeAccount("g", Kind.ROBOT, "", "", "", secret, none))
+        base = f'api_base = "{platform.base_url}/robot"'
+        robot = f'\n[accounts.alarms]\nkind = "webhook_robot"\nkey = "{key}"\n{base}\n'
+        more = settings_file.with_name(f"robot{code}.toml")
+        more.write_text(settings_file.read_text("utf-8") + robot, "utf-8")
+        result, said = await check(more, capsys, "--online")
+        assert result == code
+        assert "alarms: callback" not in said
+        assert key not in said
+        line = "fine" if code == 0 else "the key of the group robot is wrong"
+        assert f"alarms: a line to the group: {line}" in said
+    assert platform.groups["g"] == ["老王批发：报警会发到这个群。"]
+
+
+@pytest.mark.parametrize("family", ["oa", "wecom"])
+def test_every_code_that_staff_must_act_on_has_words(family):
+    codes = [
+        code
+        for code in (*range(40_000, 96_000), 301002)
+        if classify(family, code) is ErrorClass.CONFIG
+    ]
+    silent = [code for code in codes if not hint(family, code) and code // 1000 != 61]
+    assert silent == []
 
 
 async def test_a_wrong_secret(settings_file, capsys):

@@ -4,9 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from handlers.nlu.amounts import UnitWords, amount_at
+from handlers.nlu.amounts import amount_at
 from handlers.nlu.intents import Exact, Vague
 from handlers.nlu.numerals import number_value
+from handlers.nlu.unitwords import UnitWords
 
 UNITS = UnitWords()
 

@@ -20,6 +20,7 @@ from bot.simulator.platform.refusals import (
     NOT_FOUND_API,
     Refused,
 )
+from bot.simulator.platform.robot import RobotDesk
 from bot.simulator.platform.state import ApiCall, Call, Endpoint, State
 
 _BUSY_PAGE = "<html><body><h1>502 Bad Gateway</h1></body></html>"
@@ -34,6 +35,7 @@ class Gateway:
         self._media = media
         self._kind = kind
         self.endpoints: dict[str, Endpoint] = {}
+        self.robots = RobotDesk(state)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """One call. Refusals are HTTP 200 with an errcode, as on the real platform."""
@@ -60,6 +62,9 @@ class Gateway:
             if path in {"/cgi-bin/stable_token", "/cgi-bin/token", "/cgi-bin/gettoken"}:
                 body = read_body(await request.read()) if request.method == "POST" else body
                 answer = self._token(path, body, request.query)
+            elif path == "/cgi-bin/webhook/send" and self._kind is Kind.ROBOT:
+                body = read_body(await request.read())
+                slug, answer = self.robots.send(request.query.get("key", ""), body)
             else:
                 token = request.query.get("access_token", "")
                 slug = self._state.tokens.owner(token, self._kind)

@@ -1,6 +1,6 @@
 """FakePlatform: all parts put together, served on a loopback port of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from io import BytesIO
 
@@ -73,8 +73,14 @@ class FakePlatform:
         }
         self._kf = Gateway(self.state, self.media, Kind.KF)
         self._kf.endpoints = self.kf.endpoints()
+        self._robot = Gateway(self.state, self.media, Kind.ROBOT)
         self._runner: web.AppRunner | None = None
         self.base_url = ""
+
+    @property
+    def groups(self) -> Mapping[str, list[str]]:
+        """What the groups of the robots read, by the robot's account."""
+        return self._robot.robots.groups
 
     @property
     def tokens(self) -> TokenDesk:
@@ -134,6 +140,7 @@ class FakePlatform:
         app.router.add_route("*", "/oa/{path:.*}", self._oa.handle)
         app.router.add_route("*", "/wecom/{path:.*}", self._wecom.handle)
         app.router.add_route("*", "/kf/{path:.*}", self._kf.handle)
+        app.router.add_route("*", "/robot/{path:.*}", self._robot.handle)
         app.router.add_get("/media/{media_id}", self._show_media)
         app.router.add_get("/qr/{ticket}", self._show_qr)
         return app

@@ -1,6 +1,8 @@
 """Who is behind an address, and where somebody can be reached."""
 
+from collections.abc import Collection
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from domain.base.ids import ContactId, StaffId
 from domain.db import Tx
@@ -8,6 +10,9 @@ from domain.messaging.errors import AddressTaken
 from domain.messaging.model import Address, ChannelToken, Lease, Recipient
 from domain.messaging.store import addresses as store
 from domain.messaging.store import tokens
+
+ROBOT = "webhook_robot"
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def find_address(tx: Tx, account: str, *, external_id: str) -> Address | None:
@@ -33,6 +38,25 @@ def register_staff(
         0, account, channel, external_id, None, staff_id, "", is_active=True, last_seen_at=tx.now
     )
     return _register(tx, new)
+
+
+def register_robots(tx: Tx, accounts: Collection[str]) -> None:
+    """These group robots are set up now, and no others; their alarms wait for the next try."""
+    known = {one.account: one for one in store.of_channel(tx, ROBOT)}
+    for account in accounts:
+        if account not in known or not known[account].is_active:
+            new = Address(
+                0, account, ROBOT, ROBOT, None, None, "", is_active=True, last_seen_at=LONG_AGO
+            )
+            store.upsert_address(tx, new)
+    for account in known.keys() - set(accounts):
+        store.close(tx, account, ROBOT, "not in the settings")
+
+
+def robots(tx: Tx) -> tuple[Recipient, ...]:
+    """Every group robot that can be written to."""
+    found = store.of_channel(tx, ROBOT)
+    return tuple(Recipient.robot(one.id) for one in found if one.is_active)
 
 
 def _register(tx: Tx, new: Address) -> Address:

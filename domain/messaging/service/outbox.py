@@ -20,6 +20,7 @@ from domain.messaging.model import (
     Recipient,
 )
 from domain.messaging.rules import retry_delay
+from domain.messaging.store import along
 from domain.messaging.store import outbox as store
 
 
@@ -31,6 +32,16 @@ def enqueue(tx: Tx, notice: Enqueued) -> OutboxId | None:
 def claim_due(tx: Tx, lease: Lease, *, limit: int = 50) -> list[OutboxRow]:
     """Lease due rows to a courier: at most one per recipient, the earliest."""
     return store.claim_rows(tx, lease, limit=limit)
+
+
+def due_behind(tx: Tx, row: OutboxRow, *, limit: int) -> list[OutboxRow]:
+    """What else is due for the recipient of a leased row, in its order; nobody else takes it."""
+    return along.rows_behind(tx, row, limit=limit)
+
+
+def take_along(tx: Tx, row: OutboxRow, lease: Lease) -> None:
+    """Lease a row of `due_behind` with the one before it."""
+    along.lease_row(tx, row, lease)
 
 
 def mark_sent(tx: Tx, outbox_id: OutboxId, *, owner: str, via: str) -> bool:

@@ -39,6 +39,7 @@ address_book = Table(
 """contact_id and staff_id point at contact.id and staff.id, which live in higher layers."""
 Index("ix_address_book_contact_id", address_book.c.contact_id)
 Index("ix_address_book_staff_id", address_book.c.staff_id)
+Index("ix_address_book_channel", address_book.c.channel)
 
 _insert = upsert(address_book)
 _UPSERT = _insert.on_conflict_do_update(
@@ -81,6 +82,12 @@ _OF_STAFF = (
     select(address_book)
     .where(address_book.c.staff_id == bindparam("p_id"))
     .order_by(address_book.c.last_seen_at.desc(), address_book.c.id)
+)
+_BY_ID = select(address_book).where(address_book.c.id == bindparam("p_id"))
+_OF_CHANNEL = (
+    select(address_book)
+    .where(address_book.c.channel == bindparam("p_channel"))
+    .order_by(address_book.c.id)
 )
 
 
@@ -133,15 +140,20 @@ def close(tx: Tx, account: str, external_id: str, reason: str) -> None:
 
 
 def addresses_of(tx: Tx, recipient: Recipient) -> tuple[Address, ...]:
-    """All addresses of somebody, last seen first; none of a robot."""
+    """All addresses of somebody, last seen first; a robot is one address."""
     match recipient.kind:
         case RecipientKind.CONTACT:
             rows = tx.execute(_OF_CONTACT, p_id=recipient.id)
         case RecipientKind.STAFF:
             rows = tx.execute(_OF_STAFF, p_id=recipient.id)
         case RecipientKind.ROBOT:
-            return ()
+            rows = tx.execute(_BY_ID, p_id=recipient.id)
     return tuple(_address(row) for row in rows)
+
+
+def of_channel(tx: Tx, channel: str) -> tuple[Address, ...]:
+    """Every address of a kind of channel."""
+    return tuple(_address(row) for row in tx.execute(_OF_CHANNEL, p_channel=channel))
 
 
 def _address(row: Any) -> Address:

@@ -223,7 +223,7 @@ def claim_rows(tx: Tx, lease: Lease, *, limit: int) -> list[OutboxRow]:
     rows = tx.execute(
         _CLAIM, p_now=tx.now, p_limit=limit, p_owner=lease.owner, p_until=lease.until
     )
-    return sorted((_outbox_row(row) for row in rows), key=lambda r: (r.due_at, r.id))
+    return sorted((as_outbox_row(row) for row in rows), key=lambda r: (r.due_at, r.id))
 
 
 def set_sent(tx: Tx, outbox_id: OutboxId, *, owner: str, via: str) -> bool:
@@ -279,7 +279,7 @@ def set_all_sent(tx: Tx, *, via: str) -> int:
 def find(tx: Tx, outbox_id: OutboxId) -> OutboxRow | None:
     """The row with this id."""
     row = tx.execute(_BY_ID, p_id=outbox_id).first()
-    return None if row is None else _outbox_row(row)
+    return None if row is None else as_outbox_row(row)
 
 
 def list_rows(tx: Tx, wanted: OutboxFilter, *, before: int | None, limit: int) -> list[OutboxRow]:
@@ -296,7 +296,7 @@ def list_rows(tx: Tx, wanted: OutboxFilter, *, before: int | None, limit: int) -
         )
     if before is not None:
         statement = statement.where(outbox.c.id < before)
-    return [_outbox_row(row) for row in tx.query(statement)]
+    return [as_outbox_row(row) for row in tx.query(statement)]
 
 
 def figures(tx: Tx) -> OutboxFigures:
@@ -305,7 +305,8 @@ def figures(tx: Tx) -> OutboxFigures:
     return OutboxFigures(row.pending, row.parked, row.dead, row.oldest_due_at)
 
 
-def _outbox_row(row: Any) -> OutboxRow:
+def as_outbox_row(row: Any) -> OutboxRow:
+    """A row of the table as a value."""
     return OutboxRow(
         id=row.id,
         dedupe_key=row.dedupe_key,

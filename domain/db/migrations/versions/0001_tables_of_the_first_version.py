@@ -28,6 +28,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('account', 'external_id', name=op.f('uq_address_book_account_external_id'))
     )
     with op.batch_alter_table('address_book', schema=None) as batch_op:
+        batch_op.create_index('ix_address_book_channel', ['channel'], unique=False)
         batch_op.create_index('ix_address_book_contact_id', ['contact_id'], unique=False)
         batch_op.create_index('ix_address_book_staff_id', ['staff_id'], unique=False)
 
@@ -1195,4 +1196,36 @@ def upgrade() -> None:
     with op.batch_alter_table('promotion_use', schema=None) as batch_op:
         batch_op.create_index('ix_promotion_use_coupon_id', ['coupon_id'], unique=False)
         batch_op.create_index('ix_promotion_use_order_id', ['order_id'], unique=False)
+    op.create_table('wanted_word',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('customer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('word', sa.Text(), nullable=False),
+    sa.Column('said', sa.Text(), nullable=False),
+    sa.Column('times', sa.Integer(), nullable=False),
+    sa.Column('first_at', sa.BigInteger(), nullable=False),
+    sa.Column('last_at', sa.BigInteger(), nullable=False),
+    sa.Column('settled_at', sa.BigInteger(), nullable=True),
+    sa.Column('sku_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_wanted_word_customer_id')),
+    sa.ForeignKeyConstraint(['sku_id'], ['sku.id'], name=op.f('fk_wanted_word_sku_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_wanted_word'))
+    )
+    with op.batch_alter_table('wanted_word', schema=None) as batch_op:
+        batch_op.create_index('uq_wanted_word_customer', ['word', 'customer_id'], unique=True)
+
+    op.create_table('word_choice',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('customer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('word', sa.Text(), nullable=False),
+    sa.Column('occasion', sa.Text(), nullable=False),
+    sa.Column('sku_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('chosen_at', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_word_choice_customer_id')),
+    sa.ForeignKeyConstraint(['sku_id'], ['sku.id'], name=op.f('fk_word_choice_sku_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_word_choice'))
+    )
+    with op.batch_alter_table('word_choice', schema=None) as batch_op:
+        batch_op.create_index('ix_word_choice_word', ['word'], unique=False)
+        batch_op.create_index('uq_word_choice_occasion', ['customer_id', 'word', 'occasion'], unique=True)
+
     # ### end Alembic commands ###

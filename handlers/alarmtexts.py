@@ -1,0 +1,92 @@
+"""The words of alarms: what owners and the groups of robots should look at."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from domain.base.ids import OrderId, SkuId, StaffId
+from domain.catalog import get_sku
+from domain.conversation import get_message
+from domain.credit import HoldState, receivable_of
+from domain.customer import get_customer
+from domain.order import get_order
+from domain.staff import get_staff
+from handlers import peoplenotices
+from handlers.message import Part, Text
+from handlers.noticerow import Notice
+from handlers.render import cut
+
+
+def alarm(n: Notice) -> Iterator[Part]:
+    """Something the owners should look at."""
+    t, payload = n.t, n.row.payload
+    what = str(payload.get("what", ""))
+    match what:
+        case "stock_low":
+            name = _sku_name(n, payload)
+            yield Text(t("Stock is low: {name}.", name=name))
+        case "stock_over":
+            yield Text(t("Stock is high: {name}.", name=_sku_name(n, payload)))
+        case "reservation_short":
+            order = get_order(n.tx, OrderId(payload["order_id"]))
+            yield Text(
+                t(
+                    "Less {name} than promised: {order_no} is short.",
+                    name=_sku_name(n, payload),
+                    order_no=order.order_no,
+                )
+            )
+        case "dead_turn":
+            head = t("A message could not be handled. Please get in touch with the sender.")
+            yield Text(head + "\n" + _unanswered(n, payload))
+        case "credit_review":
+            yield from _credit_line(n)
+        case "dead_letter":
+            reason = str(payload.get("reason", ""))
+            head = t("A message could not be delivered ({reason}).", reason=reason)
+            yield Text(head + "\n" + t("It waits on the web page, under undelivered."))
+        case "platform_shut":
+            where = {"account": payload["account"], "path": payload["path"]}
+            yield Text(t("{account} does not answer ({path}); it is tried again.", **where))
+        case "platform_refused":
+            yield Text(
+                t(
+                    "{account} refuses us ({path}, code {code}). jiedan check --online says why.",
+                    account=payload["account"],
+                    path=payload["path"],
+                    code=payload["errcode"],
+                )
+            )
+        case _:
+            yield Text(t("Please look at the web page: {what}.", what=what))
+
+
+def _credit_line(n: Notice) -> Iterator[Part]:
+    """A robot's group may hold anybody of the company: the shop and the order, no figures."""
+    order = n.order()
+    held = receivable_of(n.tx, order.id)
+    if held is None or held.state is not HoldState.WAITING:
+        return
+    shop = get_customer(n.tx, order.customer_id).name
+    yield Text(
+        n.t(
+            "{shop} {order_no} is beyond the credit terms and waits for finance.",
+            shop=shop,
+            order_no=order.order_no,
+        )
+    )
+
+
+def _unanswered(n: Notice, payload: dict[str, Any]) -> str:
+    """Who wrote, and what; a tap or an event has no words."""
+    if payload["staff_id"] is not None:
+        who = get_staff(n.tx, StaffId(payload["staff_id"])).name
+    else:
+        who = peoplenotices.speaker(n.tx, payload["contact_id"]) or n.t("not bound yet")
+    if payload["message_id"] is None:
+        return who
+    message = get_message(n.tx, payload["message_id"])
+    return n.t("{who}: {text}", who=who, text=cut(message.text or n.t("[picture]"), 600))
+
+
+def _sku_name(n: Notice, payload: dict[str, Any]) -> str:
+    return get_sku(n.tx, SkuId(payload["sku_id"])).name

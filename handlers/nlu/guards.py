@@ -1,0 +1,87 @@
+"""Pieces of names that must not be read as numbers or commands."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from domain.catalog.vocabulary import ScopedAlias, SkuEntry
+from handlers.nlu.goods import squeeze, words_of
+from handlers.nlu.normalise import plain
+from handlers.nlu.numerals import NUMERAL_CHARS
+from handlers.nlu.phrases import Phrases
+from handlers.nlu.units import known_units
+
+_GRAM = 3
+_NAME_UNITS = frozenset("号度位分层寸码代系年星级")
+"""Units that belong to a name (5号电池, 4分水龙头), hardly to an order."""
+
+
+def guards_of(
+    entries: Iterable[SkuEntry],
+    words: Mapping[int, tuple[str, ...]],
+    phrases: Phrases,
+    scoped: Iterable[ScopedAlias],
+) -> frozenset[str]:
+    """Pieces of names around numerals and command characters, so that these are left alone.
+
+    `words` are the other words of the SKUs for everybody, `scoped` all aliases.
+    """
+    danger = NUMERAL_CHARS | {p for c in phrases.words.values() for p, _ in c if len(p) == 1}
+    danger = frozenset(c for c in danger if not c.isascii())
+    digits = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:\+[0-9]+)?")
+    found: set[str] = set()
+    seen: set[str] = set()
+    pairs: set[tuple[str, str]] = set()
+    for entry in entries:
+        pair = (entry.brand, entry.product) if entry.product else words_of(entry)[:2]
+        if pair in pairs and entry.sku_id not in words:
+            continue
+        pairs.add(pair)
+        brand, product, _ = words_of(entry)
+        aliases = words.get(entry.sku_id, ())
+        for word in (brand, product, *aliases):
+            if word in seen:
+                continue
+            seen.add(word)
+            squeezed = squeeze(plain(word) if aliases else word)
+            for run in digits.finditer(squeezed):
+                found.update(_number_guards(squeezed, run))
+            if not danger.isdisjoint(squeezed):
+                _guard(squeezed, danger, found)
+    for alias in scoped:
+        word = squeeze(plain(alias.text))
+        if not danger.isdisjoint(word):
+            _guard(word, danger, found)
+    return frozenset(found)
+
+
+def _number_guards(word: str, run: re.Match[str]) -> set[str]:
+    """Pieces around a number in a name, marked with # (#6个核, #1664, #3+2)."""
+    number = run.group()
+    before, after = word[max(0, run.start() - 2) : run.start()], word[run.end() : run.end() + 2]
+    if before[-1:].isascii() and before[-1:].isalpha():
+        return set()
+    if not before and len(number) == 2 and after and after[0] not in known_units():
+        return {f"##{number}"} | _number_followed(number, after)
+    if len(number) > 2:
+        return {f"#{number}"}
+    if not after:
+        return {f"#{before}{number}"} if len(before) == 2 else set()
+    return _number_followed(number, after)
+
+
+def _number_followed(number: str, after: str) -> set[str]:
+    found = {f"#{number}{after}"} if len(after) == 2 else set()
+    if after[0] in _NAME_UNITS or after[0] not in known_units():
+        found.add(f"#{number}{after[0]}")
+    return found
+
+
+def _guard(word: str, danger: frozenset[str], found: set[str]) -> None:
+    if 1 < len(word) <= _GRAM:
+        found.add(word)
+    for i, char in enumerate(word):
+        if char in danger:
+            for start in range(max(0, i - _GRAM + 1), i + 1):
+                piece = word[start : start + _GRAM]
+                if len(piece) == _GRAM:
+                    found.add(piece)

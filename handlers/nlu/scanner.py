@@ -1,0 +1,372 @@
+"""Cutting a normalised text into tokens: amounts, command words, dates, prices, and the rest.
+
+The rest (`TEXT`) is what may name goods. A numeral or command character inside a name of the
+catalogue (三只松鼠, 加多宝) stays text.
+"""
+
+import re
+import unicodedata
+from dataclasses import replace
+from decimal import Decimal
+
+from handlers.nlu.amounts import SaidAmount, amount_at
+from handlers.nlu.intents import Exact
+from handlers.nlu.lexicon import Lexicon
+from handlers.nlu.numerals import NUMERAL_CHARS
+from handlers.nlu.tokens import Kind, Token
+from handlers.nlu.unitwords import HEARD_INSIDE, UNIT_SOUNDS
+
+_SPECIAL_FIRST = frozenset(
+    "最够照老用地收卖都才只第0123456789一二两三四五六七八九十百几这那近过哪每多周星礼大后明今昨前上下早晚中傍凌次当隔月年¥$￥转付收欠打按价给本共合总小=听聽t上abcdefghijklmnopqrstuvwxyz"
+)
+_PACKED = re.compile(r"装$|包$|罐$")
+_ADDRESS = re.compile(r"(?:收货)?地址[:：]?|[一-鿿]{2,6}(?:路|街|巷|大道|弄|胡同)[0-9]")
+_CROSS = re.compile(
+    r"([a-z]{0,2}[0-9]{1,4}(?:\.[0-9]{1,2})?\*[0-9]{1,4}(?:\.[0-9]{1,2})?)(mm|cm|m|毫米|厘米|米)?(?![0-9.*=a-z])"
+)
+_ALNUM = re.compile(r"[0-9]+\+[0-9]+(?![0-9])|[a-z0-9]+")
+_LETTERS = re.compile(r"[a-z]+")
+_SIZED = frozenset("大小中来要拿各的")
+"""84小瓶, 84来两箱: what goes on so is a name by its number."""
+_BREAKS = frozenset("\n。!！;；?？")
+_COMMAS = frozenset(",，:：|…")
+_BRACKETED = re.compile(r"\[[^\[\]\n]{0,24}\]")
+_NOT_ALONE = frozenset(
+    (
+        "order",
+        "add",
+        "minus",
+        "set",
+        "each",
+        "all",
+        "still",
+        "correct",
+        "vague",
+        "approx",
+        "replace",
+        "remove",
+        "half",
+    )
+)
+_ANYWHERE = frozenset("再删撤换另各")
+
+
+def scan(text: str, lexicon: Lexicon) -> list[Token]:
+    """The tokens of a normalised text, in order and without gaps."""
+    return _Scanner(text, lexicon).run()
+
+
+class _Scanner:
+    """One pass over one text."""
+
+    def __init__(self, text: str, lexicon: Lexicon) -> None:
+        self.text = text
+        self.lexicon = lexicon
+        self.tokens: list[Token] = []
+        self.pending = -1
+        self.at = 0
+        self.cut_at = -1
+
+    def run(self) -> list[Token]:
+        size = len(self.text)
+        while self.at < size:
+            if not self._step():
+                if self.pending < 0:
+                    self.pending = self.at
+                self.at += 1
+        self._flush()
+        return self.tokens
+
+    def _flush(self) -> None:
+        if self.pending >= 0:
+            piece = self.text[self.pending : self.at]
+            self.tokens.append(Token(Kind.TEXT, self.pending, self.at, piece))
+            self.pending = -1
+
+    def _emit(
+        self, kind: Kind, end: int, cats: tuple[str, ...] = (), said: SaidAmount | None = None
+    ) -> bool:
+        self._flush()
+        self.tokens.append(Token(kind, self.at, end, self.text[self.at : end], cats, said))
+        self.at = end
+        return True
+
+    def _step(self) -> bool:
+        char = self.text[self.at]
+        if char > "\u2000" and unicodedata.category(char) in {"So", "Sk", "Co"}:
+            return self._emit(Kind.SPACE, self.at + 1)
+        if char == " ":
+            end = self.at
+            while end < len(self.text) and self.text[end] == " ":
+                end += 1
+            return self._emit(Kind.SPACE, end)
+        if char in _BREAKS:
+            return self._emit(Kind.BREAK, self.at + 1)
+        if char in _COMMAS and not self._inside_number():
+            return self._emit(Kind.COMMA, self.at + 1)
+        if char == "、":
+            return self._emit(Kind.LIST, self.at + 1)
+        if char == "[" and (found := _BRACKETED.match(self.text, self.at)) is not None:
+            return self._emit(Kind.OTHER, found.end(), ("bracket",))
+        guard = self._guard()
+        if guard:
+            if self.pending < 0:
+                self.pending = self.at
+            self.at += guard
+            return True
+        return (
+            self._cross()
+            or self._named_number()
+            or self._special()
+            or self._amount()
+            or self._word()
+        )
+
+    def _inside_number(self) -> bool:
+        text, at = self.text, self.at
+        return bool(
+            text[at] == ","
+            and at
+            and text[at - 1].isdigit()
+            and re.match(r",[0-9]{3}(?![0-9])", text[at : at + 5])
+            and re.search(r"(?<![0-9.])[0-9]{1,3}$", text[max(0, at - 4) : at])
+        )
+
+    def _guard(self) -> int:
+        """How many characters from here belong to a name's piece that starts here."""
+        text, at, guards = self.text, self.at, self.lexicon.guards
+        longest = 0
+        for length in (3, 2):
+            if text[at : at + length] in guards and len(text) - at >= length:
+                longest = length
+                break
+        return longest
+
+    def _named_number(self) -> bool:
+        """1664, C100, 6个核桃: letters and digits that stand in a name are text."""
+        text, at, guards = self.text, self.at, self.lexicon.guards
+        char = text[at]
+        if not (char.isascii() and char.isalnum()):
+            return False
+        if at and at != self.cut_at and text[at - 1].isascii() and text[at - 1].isalnum():
+            return False
+        run = _ALNUM.match(text, at)
+        if run is None:
+            return False
+        piece, end = run.group(), run.end()
+        letters = _LETTERS.match(piece)
+        if letters is not None and letters.end() < len(piece):
+            known = any(len(s.index.postings(piece[:2])) for s in self.lexicon.segments)
+            keep = end if known or (letters.end() < 3 and piece[0] != "x") else at + letters.end()
+            self.cut_at = keep
+            return self._as_text(keep)
+        if "+" in piece and f"#{piece}" not in guards:
+            piece = piece.partition("+")[0]
+            end = at + len(piece)
+        if not piece.replace("+", "").isdigit():
+            return False
+        named = (
+            (len(piece) > 2 and f"#{piece}" in guards)
+            or (f"##{piece}" in guards and text[end : end + 1] in _SIZED)
+            or f"#{piece}{text[end : end + 2]}" in guards
+            or f"#{piece}{text[end : end + 1]}" in guards
+            or (
+                at > 1
+                and f"#{text[at - 2 : at]}{piece}" in guards
+                and self.lexicon.units.at(text, end) is None
+            )
+        )
+        if not named:
+            return False
+        for size in (2, 1):
+            if f"#{piece}{text[end : end + size]}" in guards:
+                return self._as_text(end + size)
+        return self._as_text(end)
+
+    def _cross(self) -> bool:
+        """60*80, M4*25: a size in two measures, not 24*10件."""
+        text, at = self.text, self.at
+        if at and text[at - 1].isascii() and text[at - 1].isalnum():
+            return False
+        found = _CROSS.match(text, at)
+        if found is None:
+            return False
+        end = found.end()
+        if self.lexicon.units.at(text, end) is not None and found.group(2) is None:
+            known = any(len(s.index.postings(f"#{found.group(1)}")) for s in self.lexicon.segments)
+            if not known:
+                return False
+        said = SaidAmount(at, end, Exact(Decimal(1)), found.group(1), None)
+        return self._emit(Kind.AMOUNT, end, ("cross",), said)
+
+    def _as_text(self, end: int) -> bool:
+        if self.pending < 0:
+            self.pending = self.at
+        self.at = min(end, len(self.text))
+        return True
+
+    def _special(self) -> bool:
+        if self.text[self.at] not in _SPECIAL_FIRST and not _ADDRESS.match(self.text, self.at):
+            return False
+        found = self.lexicon.phrases.special.match(self.text, self.at)
+        if found is None or found.end() == self.at:
+            return False
+        name = found.lastgroup or ""
+        piece = found.group()
+        if name == "count" and (
+            piece[0] == "每" or piece in {"一样", "一种", "一家"} or _PACKED.search(piece)
+        ):
+            return False
+        if name == "price" and piece.endswith("块") and "块" in self.lexicon.sold_in:
+            return False
+        if name == "price" and self._is_size(piece):
+            return False
+        if name in {"count", "price"} and self.at and self.text[self.at - 1].isdigit():
+            return False
+        if (
+            name == "order_no"
+            and self.at
+            and self.text[self.at - 1].isalpha()
+            and self.text[self.at - 1].isascii()
+        ):
+            return False
+        if name == "people":
+            return self._emit(Kind.WORD, found.end(), ("vague",))
+        return self._emit(Kind.OTHER, found.end(), (name,))
+
+    def _is_size(self, piece: str) -> bool:
+        """205一箱 is a size and an amount where goods of 205 are sold, not a price."""
+        number = re.match(r"[0-9.]+", piece)
+        if number is None or "元" in piece or "块" in piece:
+            return False
+        said_before = self.text[max(0, self.at - 2) : self.at]
+        if said_before.endswith(("是", "价", "卖", "按", "算", "才", "要")):
+            return False
+        return any(len(s.index.postings(f"#{number.group()}")) for s in self.lexicon.segments)
+
+    def _amount(self) -> bool:
+        before = self.text[self.at - 1] if self.at else " "
+        char = self.text[self.at]
+        if char.isdigit() and before.isascii() and before.isalpha() and self.at != self.cut_at:
+            return False
+        if char == "+" and not self.text[self.at + 1 : self.at + 2].isdigit():
+            return False
+        said = self._heard(amount_at(self.text, self.at, self.lexicon.units))
+        if said is None or not self._is_number(said):
+            return False
+        self.cut_at = said.end  # 250ml3箱: what follows a Latin unit is a number of its own
+        return self._emit(Kind.AMOUNT, said.end, said=said)
+
+    def _heard(self, said: SaidAmount | None) -> SaidAmount | None:
+        """二十金番茄: a unit written by its sound, where no name starts with that character."""
+        if said is None or said.unit is not None or not isinstance(said.amount, Exact):
+            return said
+        char = self.text[said.end : said.end + 1]
+        unit = UNIT_SOUNDS.get(char)
+        if unit is None or self._begins_name(said.end):
+            return said
+        following = self.text[said.end + 1 : said.end + 3]
+        known = self.lexicon.has_pair(following) if char in HEARD_INSIDE else False
+        if not known and not self.lexicon.has_sound(following):
+            return said
+        return SaidAmount(
+            said.start, said.end + 1, replace(said.amount, unit=unit), "", unit, True
+        )
+
+    def _begins_name(self, at: int) -> bool:
+        """Whether a name of this catalogue or of any goods starts here (2香蕉)."""
+        known = self.lexicon.names.goods
+        text = self.text
+        return self.lexicon.has_pair(text[at : at + 2]) or any(
+            text[at : at + n] in known for n in (2, 3)
+        )
+
+    def _is_number(self, said: SaidAmount) -> bool:
+        """A lone Chinese numeral counts only before a unit or a gap; -3 after a word is a dash."""
+        text, at = self.text, self.at
+        if text[at] == "-" and at and text[at - 1] not in " \n" and text.count("-") > 1:
+            return False
+        if said.unit is not None or text[at].isascii():
+            follow = text[said.end : said.end + 1]
+            return not (
+                said.unit is None
+                and follow.isascii()
+                and follow.isalpha()
+                and not self._unit_like(said.end)
+            )
+        if text[at] in NUMERAL_CHARS:
+            follow = text[said.end : said.end + 1]
+            if not follow or follow in " \n,，。;；、.!！?？~吧啊哈呢了的":
+                return len(text[at : said.end]) > 0 and not (
+                    said.end - at == 1 and text[at] == "半"
+                )
+            return said.end - at > 1 and not ("一" <= follow <= "鿿")
+        return True
+
+    def _unit_like(self, at: int) -> bool:
+        return self.text[at] in "x*"
+
+    def _word(self) -> bool:
+        text, at = self.text, self.at
+        candidates = self.lexicon.phrases.words.get(text[at])
+        if candidates is None:
+            return False
+        before = text[at - 1] if at else " "
+        if before.isascii() and before.isalpha() and text[at].isascii():
+            return False
+        for phrase, cats in candidates:
+            if not text.startswith(phrase, at):
+                continue
+            end = at + len(phrase)
+            if phrase[-1].isascii() and phrase[-1].isalpha():
+                follow = text[end : end + 1]
+                if follow.isascii() and follow.isalnum():
+                    continue
+            elif (len(phrase) == 1 and not self._alone(phrase, cats, end)) or (
+                phrase in self.lexicon.protected and self._glued(at, end)
+            ):
+                continue
+            return self._emit(Kind.WORD, end, cats)
+        return False
+
+    def _alone(self, char: str, cats: tuple[str, ...], end: int) -> bool:
+        """Whether a single character is a command here rather than part of a name."""
+        if not any(c in _NOT_ALONE for c in cats):
+            return False
+        if char in _ANYWHERE:
+            return not (char == "各" and self.text[end : end + 1] in {"种", "类"})
+        follow = end
+        while follow < len(self.text) and self.text[follow] == " ":
+            follow += 1
+        after = self.text[follow : follow + 1]
+        if "correct" in cats:
+            return (not after or after in ",，。 \n") and self.pending < 0
+        if "vague" in cats:
+            ends = not after or after in ",，。 \n吧啊呢的"
+            return ends and bool(self.tokens or self.pending >= 0)
+        before_amount = bool(after) and (
+            after.isdigit() or after in NUMERAL_CHARS or after in "几x*"
+        )
+        if before_amount and amount_at(self.text, follow, self.lexicon.units) is not None:
+            return True
+        return self._opens(char, cats, after)
+
+    def _opens(self, char: str, cats: tuple[str, ...], after: str) -> bool:
+        """Whether a single character that no amount follows is a command."""
+        if not {"minus", "approx", "replace"}.isdisjoint(cats) or char == "多":
+            return False
+        if "each" in cats or "all" in cats:
+            return after in "来要给拿送订加改减换各是"
+        if "set" in cats:
+            after_removal = bool(self.tokens) and self.tokens[-1].has("remove")
+            return (after_removal and self.pending < 0) or (char == "改" and self.pending >= 0)
+        if not {"order", "add", "still"}.isdisjoint(cats):
+            return self.pending < 0 and (not self.tokens or self.tokens[-1].kind is not Kind.TEXT)
+        return False
+
+    def _glued(self, start: int, end: int) -> bool:
+        """Whether a phrase that also stands in names runs on into one here."""
+        index = self.lexicon
+        left = self.text[max(0, start - 1) : start + 1]
+        right = self.text[end - 1 : end + 1]
+        return any(len(pair) == 2 and index.has_pair(pair) for pair in (left, right))

@@ -1,0 +1,254 @@
+"""Which amounts of a clause are sizes of the goods (500ml), not what is ordered."""
+
+from handlers.nlu.amounts import SaidAmount
+from handlers.nlu.goods import Goods
+from handlers.nlu.intents import Exact
+from handlers.nlu.mentions import Mentions
+from handlers.nlu.numerals import number_value
+from handlers.nlu.specs import (
+    SURE_SIZE_UNITS,
+    WEIGHT_SIZE_UNITS,
+    SaidSpec,
+    fits_spec,
+    plain_number,
+    size_of,
+)
+from handlers.nlu.tokens import Kind, Token
+from handlers.nlu.units import CASE_WORDS, weight_in_grams
+
+_BIG_NUMBER = 100
+_JOINING = frozenset(("和", "跟", "与", "及", "/", "或"))
+_LOOKED_AT = 12
+
+
+def sizes_among(tokens: list[Token], mentions: Mentions) -> dict[int, SaidSpec]:
+    """Which amounts of a clause are sizes, by their place in it."""
+    found: dict[int, SaidSpec] = {}
+    amounts = [i for i, t in enumerate(tokens) if t.kind is Kind.AMOUNT]
+    for order, at in enumerate(amounts):
+        token = tokens[at]
+        said = token.said
+        if said is None or not isinstance(said.amount, Exact) or said.is_heard:
+            continue
+        if tokens[at].cats == ("cross",):
+            found[at] = SaidSpec(said.number, None, (token.start, token.end))
+            continue
+        per_pack = token.text[0] in "*x" and _text_at(tokens, at + 1).startswith("/")
+        if per_pack or (at - 1 in found and _is_pack_count(tokens, at, amounts, order, mentions)):
+            found[at] = _spec(token, said)
+            continue
+        if not said.number:
+            continue
+        following = amounts[order + 1] if order + 1 < len(amounts) else None
+        if following == at + 1 and _is_per_pack(tokens, at, following):
+            found[at] = _spec(token, said)
+            found[following] = SaidSpec("", None, (tokens[following].start, tokens[following].end))
+            continue
+        if at in found:
+            continue
+        if _is_size(tokens, at, said, following, mentions=mentions):
+            found[at] = _spec(token, said)
+    return found
+
+
+def _is_per_pack(tokens: list[Token], at: int, following: int) -> bool:
+    """50斤一袋的: what one pack holds."""
+    said, per = tokens[at].said, tokens[following].said
+    after = _text_at(tokens, following + 1)
+    return (
+        said is not None
+        and per is not None
+        and said.unit is not None
+        and tokens[following].text[:1] in {"一", "1", "每"}
+        and isinstance(per.amount, Exact)
+        and per.amount.count == 1
+        and after.startswith("的")
+    )
+
+
+def _is_pack_count(
+    tokens: list[Token], at: int, amounts: list[int], order: int, mentions: Mentions
+) -> bool:
+    """*24 right after 330ml is the pack, unless it is the last number (5L x 6箱)."""
+    token = tokens[at]
+    said = token.said
+    if said is None or token.text[0] not in "*x" or said.unit in CASE_WORDS:
+        return False
+    return order + 1 < len(amounts) or any(
+        _has_count(g, said) for g in _neighbours(tokens, at - 1, mentions)
+    )
+
+
+def _text_at(tokens: list[Token], at: int) -> str:
+    return tokens[at].text if at < len(tokens) else ""
+
+
+def _spec(token: Token, said: SaidAmount) -> SaidSpec:
+    value = said.amount.count if isinstance(said.amount, Exact) else number_value(said.number)
+    number = plain_number(value) if value is not None else said.number
+    return SaidSpec(number, said.unit, (token.start, token.end), token.text[0] in "*x")
+
+
+def _is_size(
+    tokens: list[Token], at: int, said: SaidAmount, following: int | None, *, mentions: Mentions
+) -> bool:
+    unit = said.unit
+    if unit in SURE_SIZE_UNITS or _looks_like_size(tokens, at, said, following):
+        return True
+    if unit in CASE_WORDS:
+        return False
+    between = tokens[at + 1 : following] if following is not None else None
+    near = _neighbours(tokens, at, mentions)
+    if between is not None and all(_is_thin(t) for t in between):
+        return _size_before_amount(tokens, at, said, following or 0, near=near)
+    value = number_value(said.number)
+    if (
+        unit is not None
+        and unit.isascii()
+        and value is not None
+        and value >= _BIG_NUMBER
+        and any(_has_size(g, said) for g in near)
+    ):
+        return True
+    if unit in WEIGHT_SIZE_UNITS:
+        return _weight_is_size(said, near, followed=between is not None)
+    if unit is None:
+        return _bare_is_size(said, near, followed=between is not None)
+    after = _text_at(tokens, at + 1)
+    return (
+        between is not None and after.startswith("的") and any(_has_count(g, said) for g in near)
+    )
+
+
+def _looks_like_size(
+    tokens: list[Token], at: int, said: SaidAmount, following: int | None
+) -> bool:
+    """…装, (24瓶), 6枚*16盒, 330的: sizes by what stands around them."""
+    after = _text_at(tokens, at + 1)
+    before = tokens[at - 1].text if at else ""
+    if after.startswith("装"):
+        return True
+    if before.endswith("(") and after.startswith(")"):
+        amounts = sum(t.kind is Kind.AMOUNT for t in tokens)
+        return said.unit not in CASE_WORDS or amounts > 1
+    if after.startswith("*") and following == at + 1:
+        return any(t.kind is Kind.AMOUNT for t in tokens[at + 2 :])
+    value = number_value(said.number)
+    if said.unit in WEIGHT_SIZE_UNITS and after.startswith("的") and following is None:
+        return not any(t.kind is Kind.TEXT and len(t.text.strip()) > 1 for t in tokens[:at])
+    if said.unit is not None or value is None or not after.startswith("的"):
+        return False
+    return value >= _BIG_NUMBER or bool(value % 1)
+
+
+def _is_thin(token: Token) -> bool:
+    if token.kind is Kind.SPACE:
+        return True
+    if token.kind is Kind.TEXT:
+        return token.text.strip() in {
+            "的",
+            "那种",
+            "的那种",
+            "规格",
+            "规格的",
+            "那个",
+            "",
+            "*",
+            "/",
+        }
+    return token.kind is Kind.WORD and token.has("order", "filler", "each", "still", "add")
+
+
+def _size_before_amount(
+    tokens: list[Token], at: int, said: SaidAmount, following: int, *, near: list[Goods]
+) -> bool:
+    """A number right before an amount: 250 3, 25包的4盒, but not 3箱 5瓶."""
+    then = tokens[following].said
+    if said.unit is None:
+        value = number_value(said.number)
+        if any(_has_size(g, said) for g in near):
+            return True
+        if any(t.text.startswith("的") for t in tokens[at + 1 : following]):
+            return True
+        return then is not None and then.unit is not None and value is not None and value >= 10
+    if said.unit in WEIGHT_SIZE_UNITS:
+        return True
+    if any(_has_count(g, said) for g in near):
+        return True
+    return any(t.text.startswith("的") for t in tokens[at + 1 : following])
+
+
+def _weight_is_size(said: SaidAmount, near: list[Goods], *, followed: bool) -> bool:
+    """500g after goods sold by the piece is their size; after loose goods it is an amount."""
+    weighed = [g for g in near if any(weight_in_grams(u) is not None for u, _ in g.units)]
+    if weighed and (not followed or said.unit not in {"g", "克"}):
+        packed = [g for g in near if g not in weighed and _has_size(g, said)]
+        return bool(packed) and followed and len(weighed) == 0
+    if any(_has_size(g, said) for g in near):
+        return True
+    if near and followed:
+        return True
+    return said.unit in {"g", "克"} and not weighed
+
+
+def _bare_is_size(said: SaidAmount, near: list[Goods], *, followed: bool) -> bool:
+    value = number_value(said.number)
+    if value is None or not any(_has_size(g, said) for g in near):
+        return False
+    is_odd = value >= _BIG_NUMBER or value != value.to_integral_value()
+    if not is_odd:
+        return False
+    weighed = all(weight_in_grams(g.order_unit) is not None for g in near)
+    return not weighed or followed
+
+
+def _has_size(goods: Goods, said: SaidAmount) -> bool:
+    value = number_value(said.number)
+    if value is None:
+        return False
+    number = plain_number(value)
+    if said.unit:
+        size = size_of(number, said.unit)
+        if size is not None and size in goods.spec.sizes:
+            return True
+    return number in goods.spec.bare and (not said.unit or said.unit not in goods.unit_words)
+
+
+def _has_count(goods: Goods, said: SaidAmount) -> bool:
+    value = said.amount.count if isinstance(said.amount, Exact) else None
+    if value is None:
+        return False
+    if said.unit is None:
+        return any(n == plain_number(value) for n, _ in goods.spec.counts)
+    return fits_spec(SaidSpec(plain_number(value), said.unit, (0, 0)), goods.spec, "")
+
+
+def _neighbours(tokens: list[Token], at: int, mentions: Mentions) -> list[Goods]:
+    """The goods that the words before an amount, or else after it, can mean."""
+    for texts in (_texts(tokens, at, -1), _texts(tokens, at, 1)):
+        if not texts:
+            continue
+        made = mentions.make(0, 0, " ".join(texts), ())
+        if made.found.fits:
+            return [mentions.lexicon.goods(f.at) for f in made.found.fits[: _LOOKED_AT * 4]]
+    return []
+
+
+def _texts(tokens: list[Token], at: int, step: int) -> list[str]:
+    found: list[str] = []
+    i = at + step
+    while 0 <= i < len(tokens) and len(found) < 3:
+        kind = tokens[i].kind
+        if kind is Kind.TEXT:
+            if tokens[i].text.strip() not in _JOINING:
+                found.append(tokens[i].text)
+        elif kind is Kind.AMOUNT:
+            if step > 0 or found:
+                break
+            said = tokens[i].said
+            if said is not None and (said.unit in CASE_WORDS or not said.number):
+                break
+        elif kind is not Kind.SPACE and not (kind is Kind.WORD and tokens[i].cats == ("filler",)):
+            break
+        i += step
+    return found[::step] if step < 0 else found

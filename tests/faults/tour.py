@@ -1,0 +1,165 @@
+"""One long day at the shop, told step by step: every rule of the machine where it matters.
+
+Random histories find what nobody thought of, and may miss what everybody knows. The tour goes
+where a bug of each kind must show: it is the same on every machine.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from tests.faults.books import Deal
+from tests.faults.owing import MoneyKeeping
+
+ONE, HALF = Decimal(1), Decimal("0.5")
+CASH, CREDIT = 0, 1
+
+Step = Callable[[], object]
+
+
+def walk(shop: MoneyKeeping) -> int:
+    """The whole day, the books compared after every step; how many steps."""
+    count = 0
+    for step in Tour(shop).steps():
+        step()
+        shop.the_books_agree()
+        count += 1
+    return count
+
+
+class Tour:
+    """The day's steps; a part of them is made when the day gets there."""
+
+    def __init__(self, shop: MoneyKeeping) -> None:
+        self.shop = shop
+
+    def steps(self) -> Iterator[Step]:
+        """From opening to the statement."""
+        yield self.shop.open_wallets
+        yield from self._first_orders()
+        yield from self._changes()
+        yield from self._stock()
+        yield from self._on_credit()
+        yield from self._locked()
+        yield from self._statement()
+
+    def _first_orders(self) -> Iterator[Step]:
+        shop = self.shop
+        yield self._say(CASH, "SAUCE", 19, is_loose=True)
+        yield self._say(CASH, "COLA", 1)
+        yield self._say(CASH, "GREENS", Decimal("0.3"))
+        yield lambda: shop.show(CASH)
+        yield lambda: shop.place(CASH, True, True)
+        yield lambda: self._again(2)
+        yield lambda: shop.send(5, "sent")
+        yield lambda: shop.send(5, "sent")
+        first = self._newest()
+        yield self._on(first, lambda: shop.complete(0))
+        yield self._on(first, lambda: shop.confirm(0, True))
+        yield self._on(first, lambda: shop.confirm(0, False))
+        yield self._on(first, lambda: shop.pick_goods(0))
+        yield self._on(first, lambda: shop.ship(0, (3, 2)))
+        yield self._on(first, lambda: shop.ship(0, (1, 2)))
+        yield self._on(first, lambda: shop.ship(0, None))
+        yield self._on(first, lambda: shop.deliver(0, False))
+        yield self._on(first, lambda: shop.complete(0))
+        yield shop.restart
+        yield lambda: self._again(8)
+
+    def _changes(self) -> Iterator[Step]:
+        shop = self.shop
+        yield lambda: shop.buy(CASH, "WATER", 3, "COLA")
+        deal = self._newest()
+        yield self._on(deal, lambda: shop.propose(
+            0, "customer", "set", "WATER", "WATER", Decimal(6), False, False))  # fmt: skip
+        yield lambda: shop.decide(0, True, "apply")
+        yield lambda: shop.receive_money(CASH, 50_000, False, 1)
+        yield lambda: shop.receive_money(CASH, 50_000, True, 1)
+        yield self._on(deal, lambda: shop.cancel(0, "customer"))
+        yield lambda: shop.settle_refund(False)
+        yield lambda: shop.buy(CASH, "CRAB", 1, "BULL")
+        deal = self._newest()
+        yield self._on(deal, lambda: shop.set_line_price(0, "CRAB", 550))
+        yield self._on(deal, lambda: shop.overreach(0))
+        yield self._on(deal, lambda: shop.reject(0))
+        yield shop.turn_sale
+        yield shop.turn_sale
+
+    def _stock(self) -> Iterator[Step]:
+        shop = self.shop
+        yield lambda: shop.receive("COLA", 0, 2)
+        yield lambda: shop.move("COLA", 0, 24)
+        yield self._say(CASH, "COLA", 30)
+        yield lambda: shop.place(CASH, True, False)
+        yield lambda: shop.edit(CASH, "clear", "COLA", "COLA", ONE, False, True, False)
+        yield lambda: shop.buy(CASH, "COLA", 2, "COLA")
+        yield lambda: shop.buy(CASH, "COLA", 1, "COLA")
+        second = self._newest()
+        yield self._on(second, lambda: shop.cancel(0, "staff"))
+        yield lambda: shop.adjust("COLA", 0, None, 1)
+        yield lambda: shop.adjust("COLA", 1, None, 1)
+        yield lambda: shop.count("SAUCE", 0, 20)
+
+    def _on_credit(self) -> Iterator[Step]:
+        shop = self.shop
+        yield lambda: shop.set_limit(60_000)
+        yield lambda: shop.buy(CREDIT, "COLA", 2, "SAUCE")
+        held = self._newest()
+        yield self._on(held, lambda: shop.propose(
+            0, "customer", "set", "COLA", "COLA", ONE, False, False))  # fmt: skip
+        yield lambda: shop.decide(0, True, "apply")
+        yield self._on(held, lambda: shop.confirm(0, False))
+        yield self._on(held, lambda: shop.ship(0, (1, 2)))
+        yield self._on(held, lambda: shop.ship(0, None))
+        yield lambda: shop.receive_money(CREDIT, 4_600, False, 0)
+        yield lambda: shop.receive_money(CREDIT, 10_000, False, 0)
+        yield lambda: shop.take_receipt_back(1)
+        yield lambda: shop.buy(CREDIT, "WATER", 2, "WATER")
+        other = self._newest()
+        yield self._on(other, lambda: shop.cancel(0, "staff"))
+        yield lambda: shop.set_limit(0)
+        yield lambda: shop.buy(CREDIT, "BULL", 1, "WATER")
+        waiting = self._newest()
+        yield self._on(waiting, lambda: shop.confirm(0, False))
+        yield lambda: shop.let_pass(0, True)
+        yield self._on(waiting, lambda: shop.confirm(0, False))
+        yield self._on(waiting, lambda: shop.ship(0, None))
+
+    def _locked(self) -> Iterator[Step]:
+        shop = self.shop
+        yield lambda: shop.buy(CASH, "WATER", 1, "SAUCE")
+        deal = self._newest()
+        yield self._on(deal, lambda: shop.confirm(0, False))
+        yield lambda: shop.jump(24 * 60)
+        yield self._on(deal, lambda: shop.cancel(0, "customer"))
+        yield self._on(deal, lambda: shop.ask_to_cancel(0))
+        yield lambda: shop.decide(0, True, "apply")
+
+    def _statement(self) -> Iterator[Step]:
+        shop = self.shop
+        yield lambda: shop.close_period(CREDIT, 1, True)
+        yield lambda: shop.close_period(CREDIT, 1, True)
+        yield lambda: shop.clock.move(timedelta(days=1))
+        yield lambda: self._again(8)
+
+    # -- the steps --
+
+    def _say(self, who: int, code: str, count: Any, *, is_loose: bool = False) -> Step:
+        amount = Decimal(count)
+        return lambda: self.shop.edit(who, "set", code, code, amount, is_loose, True, False)
+
+    def _newest(self) -> Deal:
+        return list(self.shop.books.deals.values())[-1]
+
+    def _on(self, deal: Deal, step: Step) -> Step:
+        def directed() -> None:
+            self.shop.only = deal
+            step()
+            self.shop.only = None
+
+        return directed
+
+    def _again(self, nth: int) -> None:
+        for told in self.shop.desk.told[::nth]:
+            self.shop.desk.redeliver(told)
