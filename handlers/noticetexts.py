@@ -243,18 +243,18 @@ def _backorder_filled(n: Notice) -> Iterator[Part]:
         "amount": backorder.waiting_amount(t, line, n.row.payload["base"]),
         "order_no": order.order_no,
     }
+    later = backorder.line_remark(t, line)
+    rest = t("Still to come: {rest}.", rest=later) if later else ""
     if n.is_for_staff:
         shop = get_customer(n.tx, order.customer_id).name
-        yield Text(t("Arrived for {shop} {order_no}: {name} {amount}; it can go out now.",
-                     shop=shop, **told))  # fmt: skip
-        return
-    rest = backorder.line_remark(t, line)
-    yield Text(
-        t("{name} {amount} has arrived and is kept for your order {order_no}.", **told)
-        + "\n"
-        + (t("Still to come: {rest}.", rest=rest) + "\n" if rest else "")
-        + t('To see the order say "my orders"')
-    )
+        head = t(
+            "Arrived for {shop} {order_no}: {name} {amount}; it can go out now.", shop=shop, **told
+        )
+        rows = [head, rest]
+    else:
+        head = t("{name} {amount} has arrived and is kept for your order {order_no}.", **told)
+        rows = [head, rest, t('To see the order say "my orders"')]
+    yield Text("\n".join(row for row in rows if row))
 
 
 def _goods_arrived(n: Notice) -> Iterator[Part]:
