@@ -8,7 +8,6 @@ It takes whatever is waiting, at most 64 turns or 20 ms of work, and never waits
 """
 
 import queue
-import random
 import sqlite3
 import threading
 import time
@@ -118,7 +117,7 @@ class Worker:
     def _run_alone(self, job: Job) -> None:
         """Run one job in a transaction of its own, and again after what was no fault of its own.
 
-        After a serialization failure or a deadlock it waits at random, longer each time, so that
+        After a serialization failure or a deadlock it waits a little, longer each time, so that
         the turn it met can end first; a lost connection is opened once more.
         """
         for attempt in range(1, ATTEMPTS + 1):
@@ -137,7 +136,7 @@ class Worker:
                 tries = ATTEMPTS if is_victim else 1 if is_alive else 2
                 if not is_committing and attempt < tries:
                     if is_victim:
-                        time.sleep(random.uniform(0, _PAUSE_SECONDS * attempt))  # noqa: S311
+                        time.sleep(_PAUSE_SECONDS * attempt)
                     continue
             return
 
