@@ -13,11 +13,13 @@ from handlers import (
     answers,
     backorder,
     dates,
+    demand,
     drafts,
     figures,
     learning,
     linenotes,
     orderchange,
+    questions,
     remarks,
     smalltalk,
     substitutes,
@@ -28,6 +30,7 @@ from handlers.conversation import Doubt, SettleDoubts
 from handlers.nlu.intents import (
     Ambiguous,
     Choose,
+    CustomerScope,
     DateWish,
     EditDraft,
     ItemReading,
@@ -122,7 +125,20 @@ def open_sheet(turn: Turn, cart: Cart, items: Sequence[ItemReading]) -> Workshee
     named = tuple(s for s in named_skus(items) if s in skus)
     stock = available(turn.tx, named) if named else {}
     draft = Draft(cart.lines, cart.note, cart.wanted_date, cart.basis_order_no)
-    return Worksheet(Shelf(skus, turn.ground.usual, stock), draft)
+    return Worksheet(Shelf(skus, turn.ground.usual, stock, _learned(turn, items)), draft)
+
+
+def _learned(turn: Turn, items: Sequence[ItemReading]) -> dict[str, str]:
+    """The words of the items that were learned, and for whom they hold."""
+    if turn.customer is None:
+        return {}
+    scope = CustomerScope(str(turn.customer.id), turn.customer.group_code)
+    found = {}
+    for item in items:
+        if isinstance(item.product, Resolved):
+            word = questions.mention_of(item)
+            found[word] = turn.shop.lexicon.learned_in(word, item.product.sku_id, scope)
+    return found
 
 
 def named_skus(items: Sequence[ItemReading]) -> set[SkuId]:
@@ -183,6 +199,7 @@ def finish(
             available_base=short.available,
         )
     turn.remember(short=[int(s) for s in sheet.short] or None)
+    demand.note_wanted(turn, sheet.missing)
     touched = frozenset(sheet.changed)
     kept = [
         d for d in (*report.doubts, *still_open(turn, sheet)) if not answers.concerns(d, touched)
@@ -274,8 +291,7 @@ def answer_doubts(turn: Turn, intent: Choose, pending: SettleDoubts) -> None:
     cart = current_cart(turn)
     items = [item for answer in settled.answers for item in answer.items]
     for answer in settled.answers:
-        if answer.learns is not None:
-            learning.learn_unit_word(turn, answer.learns, answer.doubt)
+        learning.note_answer(turn, cart, answer)
     sheet = open_sheet(turn, cart, items)
     for answer in settled.answers:
         for item in answer.items:

@@ -1,27 +1,57 @@
-"""What a customer teaches: what a unit word means, and which word does not mean which SKU."""
+"""What a customer teaches: unit words, the SKU he chooses for a word, what it does not mean."""
 
-from domain.base.ids import AliasId, SkuId
+from collections.abc import Callable
+
+from domain.base.ids import SkuId
 from domain.cart import Cart, MarkCode, ReplaceSku
 from domain.catalog import (
-    Alias,
-    AliasSource,
     AliasUnfit,
-    Scope,
+    Choice,
     get_skus,
-    learn_alias,
     learn_unit,
+    note_choice,
+    note_correction,
     sale_unit,
     unit_factor,
 )
+from handlers import demand
+from handlers.answers import Answer
 from handlers.context import Turn
-from handlers.conversation import Doubt
+from handlers.conversation import Doubt, DoubtWhy
+from handlers.nlu.intents import Op, Resolved
+from handlers.nlu.match import lookup
+from handlers.nlu.normalise import plain
 from handlers.worksheet import Worksheet
 
 _WORDS = {MarkCode.USUAL_SKU, MarkCode.ALIAS, MarkCode.SPOKEN}
+_WHICH = {DoubtWhy.SKU, DoubtWhy.UNSURE}
+_CHOOSING = {Op.ADD.value, Op.SET.value}
+
+
+def note_answer(turn: Turn, cart: Cart, answer: Answer) -> None:
+    """An answer teaches what a unit word means, or counts as a choice for the word asked about.
+
+    One SKU chosen for the word said is evidence; both, or one instead of another, is not. None of
+    them is something the catalogue does not have.
+    """
+    if answer.learns is not None:
+        _learn_unit_word(turn, answer.learns, answer.doubt)
+    doubt = answer.doubt
+    if doubt.why not in _WHICH or doubt.op not in _CHOOSING:
+        return
+    if not answer.items:
+        demand.note_wanted(turn, (doubt.said,))
+    if len(answer.items) != 1:
+        return
+    match answer.items[0].product:
+        case Resolved(sku_id=sku_id):
+            _count(turn, cart, doubt.said, sku_id, lambda c: note_choice(turn.tx, c, turn.actor))
+        case _:
+            return
 
 
 def note_corrections(turn: Turn, cart: Cart, sheet: Worksheet) -> None:
-    """不是可乐是百事: "可乐" does not mean 可口可乐 for this customer (D05)."""
+    """不是可乐是百事: "可乐" is to be 百事 for this customer, once he has said so again (D05)."""
     if turn.customer is None or not turn.text.lstrip().startswith(("不是", "not ")):
         return
     lines = {line.sku_id: line for line in cart.lines}
@@ -30,30 +60,31 @@ def note_corrections(turn: Turn, cart: Cart, sheet: Worksheet) -> None:
             continue
         for mark in lines[op.sku_id].marks:
             if mark.code in _WORDS and mark.said:
-                _learn_negative(turn, mark.said, op.sku_id)
+                _correct(turn, cart, mark.said, op)
 
 
-def _learn_negative(turn: Turn, said: str, sku_id: SkuId) -> None:
+def _correct(turn: Turn, cart: Cart, said: str, op: ReplaceSku) -> None:
+    def note(choice: Choice) -> None:
+        note_correction(turn.tx, choice, op.sku_id, turn.actor)
+
+    _count(turn, cart, said, op.by, note)
+
+
+def _count(
+    turn: Turn, cart: Cart, said: str, sku_id: SkuId, note: Callable[[Choice], object]
+) -> None:
+    """Let a choice count, where what was said is a word the reader will meet again."""
     if turn.customer is None:
         return
-    taught = Alias(
-        AliasId(0),
-        sku_id,
-        said,
-        Scope.CUSTOMER,
-        str(turn.customer.id),
-        evidence=1,
-        is_negative=True,
-        source=AliasSource.CORRECTION,
-    )
+    word = lookup(turn.shop.lexicon, plain(said).strip()).word
     try:
         with turn.tx.savepoint():
-            learn_alias(turn.tx, taught, turn.actor)
+            note(Choice(turn.customer, word, sku_id, str(cart.id)))
     except AliasUnfit:
         return
 
 
-def learn_unit_word(turn: Turn, learns: tuple[SkuId, str], doubt: Doubt) -> None:
+def _learn_unit_word(turn: Turn, learns: tuple[SkuId, str], doubt: Doubt) -> None:
     """一提 is 1件 of this SKU: kept for the next time (D03)."""
     sku_id, word = learns
     sku = get_skus(turn.tx, (sku_id,), customer=turn.customer).get(sku_id)

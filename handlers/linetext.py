@@ -113,7 +113,15 @@ def _alias_text(t: "Translator", mark: Mark, sku: "Sku", line: CartLine) -> str:
         return t('"{said}": the one sold by the {unit}', said=mark.said, unit=unit)
     if mark.detail == "topic":
         return t("the one we just spoke of")
-    return "" if is_part_of(mark.said, sku.name) else t('"{said}" = this', said=mark.said)
+    if not is_part_of(mark.said, sku.name):
+        return t('"{said}" = this', said=mark.said)
+    match mark.detail:
+        case "customer":
+            return t('"{said}": as you say it', said=mark.said)
+        case "group" | "all":
+            return t('"{said}": as other shops say it', said=mark.said)
+        case _:
+            return ""
 
 
 def is_part_of(said: str, name: str) -> bool:

@@ -12,7 +12,7 @@ from domain.db import Tx
 from domain.delivery import delivery_for
 from domain.inventory import available
 from domain.pricing import NextBreak, Quote, find_next_break, quote_skus
-from handlers import catalog, drafts, figures
+from handlers import catalog, demand, drafts, figures
 from handlers.context import Turn
 from handlers.conversation import GiveQuantity
 from handlers.ground import situation
@@ -68,8 +68,10 @@ def _answer(turn: Turn, items: Sequence[ItemReading]) -> None:
         items = _without_question(turn) or items
     ids = list(dict.fromkeys(_ids_in_order(items)))[:LISTED]
     if not ids:
-        said = figures.joined(t, (t('"{said}"', said=w) for w in _missing(items)))
+        missing = _missing(items)
+        said = figures.joined(t, (t('"{said}"', said=w) for w in missing))
         if said:
+            demand.note_wanted(turn, missing)
             turn.say(t('Not found: {said}; say it differently, or "rep" for your rep', said=said))
         else:
             turn.say(t('The price of what? Say it like "price of cola"'))

@@ -19,6 +19,8 @@ class Shelf:
     skus: Mapping[SkuId, Sku]
     usual: Mapping[SkuId, UsualItem] = field(default_factory=dict)
     available: Mapping[SkuId, int | None] = field(default_factory=dict)
+    learned: Mapping[str, str] = field(default_factory=dict)
+    """Words that mean a SKU because of what was learned: customer, group or all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,10 @@ class Remark:
     """What came in its place."""
 
 
-def product_marks(item: ItemReading, sku: Sku) -> tuple[Mark, ...]:
-    """What was assumed about which SKU is meant."""
+def product_marks(
+    item: ItemReading, sku: Sku, learned: Mapping[str, str] | None = None
+) -> tuple[Mark, ...]:
+    """What was assumed about which SKU is meant; `learned` as in `Shelf`."""
     if not isinstance(item.product, Resolved):
         return ()
     marks = []
@@ -45,7 +49,7 @@ def product_marks(item: ItemReading, sku: Sku) -> tuple[Mark, ...]:
             case EvidenceKind.USUAL:
                 marks.append(Mark(MarkCode.USUAL_SKU, said, sku.spec))
             case EvidenceKind.ALIAS if not is_usual:
-                marks.append(Mark(MarkCode.ALIAS, said))
+                marks.append(Mark(MarkCode.ALIAS, said, (learned or {}).get(said, "")))
             case EvidenceKind.UNIT:
                 marks.append(Mark(MarkCode.ALIAS, said, "unit"))
             case EvidenceKind.TOPIC:

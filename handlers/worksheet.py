@@ -160,7 +160,7 @@ class Worksheet:
                 self.doubts.append(questions.usual_amount(item, sku, self.shelf.usual.get(sku.id)))
 
     def _exact(self, item: ItemReading, sku: Sku, exact: Exact) -> None:
-        marks = list(product_marks(item, sku))
+        marks = list(product_marks(item, sku, self.shelf.learned))
         unit = exact.unit or self._unit_for(sku, marks)
         try:
             quantity = measured(sku, exact, unit)

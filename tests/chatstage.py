@@ -25,8 +25,11 @@ from domain.catalog import (
     export_vocabulary,
     find_sku,
     get_skus,
+    list_learned,
+    list_wanted,
     set_sku_status,
 )
+from domain.catalog.learning import is_weak
 from domain.customer import contacts_of, find_customer
 from domain.db import Database, Tx
 from domain.delivery import DeliveryPolicy
@@ -368,7 +371,30 @@ def _cart_fact(tx: Tx, code: str) -> str:
     )
 
 
+def _words_fact(tx: Tx, code: str) -> str:
+    """What customers have taught by choosing and correcting; `?` is asked about once more."""
+    customer = find_customer(tx, code)
+    if customer is None:
+        raise LookupError(code)
+    own = {"customer": str(customer.id), "group": customer.group_code, "all": ""}
+    told = [
+        f"{word.alias.scope}:{word.alias.text}{'≠' if word.alias.is_negative else '='}"
+        f"{word.sku_code}{'?' if is_weak(word.alias) else ''}"
+        for word in list_learned(tx)
+        if word.alias.scope_key == own[word.alias.scope]
+    ]
+    return " ".join(sorted(told)) or "none"
+
+
+def _wanted_fact(tx: Tx, code: str) -> str:
+    """The words the customer asked for in vain: 牙膏×2."""
+    rows = [row for word in list_wanted(tx) for row in word.rows if row.customer_code == code]
+    return " ".join(sorted(f"{row.said}×{row.times}" for row in rows)) or "none"
+
+
 _FACTS = {
+    "words": _words_fact,
+    "wanted": _wanted_fact,
     "order": _order_fact,
     "orders": _orders_fact,
     "stock": _stock_fact,
@@ -382,7 +408,7 @@ def check_fact(tx: Tx, what: str) -> str | None:
     subject, _, wanted = what.partition(": ")
     kind, key = subject.split(" ")
     found = _FACTS[kind](tx, key)
-    if kind in {"cart", "orders"}:
+    if kind in {"cart", "orders", "words", "wanted"}:
         return None if found == wanted else found
     pairs = dict(pair.split("=") for pair in found.split())
     wrong = [w for w in wanted.split() if pairs.get(w.split("=")[0]) != w.split("=")[1]]

@@ -4,6 +4,7 @@ For: what can be ordered, in which units and amounts, and under which names.
 Not for: what it costs (pricing), how much is there (inventory), reading a sentence (handlers.nlu).
 """
 
+from domain.catalog.choosing import Choice, note_choice, note_correction
 from domain.catalog.errors import (
     AliasUnfit,
     CategoryInvalid,
@@ -29,6 +30,7 @@ from domain.catalog.model import (
     AliasSource,
     BuyingRule,
     Category,
+    LearnedWord,
     PackCount,
     SaleUnit,
     Scope,
@@ -37,6 +39,7 @@ from domain.catalog.model import (
     SkuFilter,
     SkuStatus,
     Split,
+    WantedRow,
 )
 from domain.catalog.rules import (
     MAX_BASE,
@@ -72,7 +75,17 @@ from domain.catalog.vocabulary import (
     ScopedAlias,
     SkuEntry,
     Vocabulary,
+    VocabularyChanges,
 )
+from domain.catalog.wanted import (
+    WantedWord,
+    drop_wanted,
+    list_wanted,
+    record_wanted,
+    settle_as_sku,
+    settle_as_word,
+)
+from domain.catalog.wordlist import WordConflict, list_conflicts, list_learned
 
 __all__ = [
     "MAX_BASE",
@@ -82,8 +95,10 @@ __all__ = [
     "BuyingRule",
     "Category",
     "CategoryInvalid",
+    "Choice",
     "IllegalQuantity",
     "IllegalReason",
+    "LearnedWord",
     "PackCount",
     "SaleUnit",
     "Scope",
@@ -100,12 +115,16 @@ __all__ = [
     "UnitUnknown",
     "Vocabulary",
     "VocabularyChanges",
+    "WantedRow",
+    "WantedWord",
+    "WordConflict",
     "aliases_of",
     "as_packs",
     "as_quantity",
     "catalog_version",
     "category_tree",
     "check_legal",
+    "drop_wanted",
     "export_changes",
     "export_vocabulary",
     "find_by_barcode",
@@ -117,10 +136,16 @@ __all__ = [
     "learn_unit",
     "legal_step",
     "list_categories",
+    "list_conflicts",
+    "list_learned",
     "list_skus",
+    "list_wanted",
     "measure",
     "nearest_legal",
+    "note_choice",
+    "note_correction",
     "read_alias_text",
+    "record_wanted",
     "resolve_quantity",
     "sale_unit",
     "save_category",
@@ -128,6 +153,8 @@ __all__ = [
     "set_buying_rule",
     "set_sku_status",
     "set_substitutes",
+    "settle_as_sku",
+    "settle_as_word",
     "smallest_legal",
     "substitutes_of",
     "undo_alias",

@@ -3,8 +3,7 @@
 A word holds in a scope: one customer, one group, or all; the nearest scope wins when it is read.
 Within one scope a taught word means one SKU: teaching it for another ends the old meaning.
 Worked example: 小李 teaches "矿泉水" = 怡宝 for 老王 (customer scope); his "矿泉水" is 怡宝 from
-then on, everybody else's stays 农夫山泉. "不是可乐是百事" makes "可乐" a negative word for
-可口可乐 in 老王's scope.
+then on, everybody else's stays 农夫山泉. What customers teach themselves is in `choosing`.
 """
 
 from collections.abc import Iterable
@@ -17,7 +16,8 @@ from domain.base.ids import AliasId, SkuId
 from domain.catalog.errors import AliasUnfit, SkuInvalid, UnitConflict
 from domain.catalog.model import Alias, AliasSource, SaleUnit, Scope, Sku
 from domain.catalog.rules import MAX_BASE, sale_unit
-from domain.catalog.store import aliases, skus, words
+from domain.catalog.spreading import SURE_CORRECTION, customer_of
+from domain.catalog.store import aliases, choices, skus, words
 from domain.catalog.vocabulary import ScopedAlias, SkuEntry, Vocabulary, VocabularyChanges
 from domain.db import Tx
 
@@ -68,6 +68,7 @@ def _vocabulary(
                     alias.scope.value,
                     alias.scope_key,
                     alias.is_negative,
+                    is_weak=is_weak(alias),
                 )
             )
     entries = tuple(
@@ -107,13 +108,30 @@ def learn_alias(tx: Tx, taught: Alias, actor: Actor) -> Alias:
 
 
 def undo_alias(tx: Tx, alias_id: AliasId, actor: Actor) -> Alias:
-    """End a learned word; NotFound where it does not hold any more."""
+    """End a learned word; NotFound where it does not hold any more.
+
+    The choices it came from are forgotten with it: a customer has to choose anew.
+    """
     known = aliases.load_alias(tx, alias_id)
-    if known is None or not aliases.undo(tx, alias_id):
+    if known is None:
         raise NotFound("alias", str(alias_id))
-    words.bump_version(tx, known.sku_id)
-    record(tx, Recorded("alias.undo", "alias", str(alias_id), _shown(known)), actor=actor)
+    customer_id = customer_of(known)
+    if customer_id is not None:
+        choices.forget_choices(tx, customer_id, known.text)
+    end_alias(tx, known, actor)
     return known
+
+
+def end_alias(tx: Tx, known: Alias, actor: Actor) -> None:
+    """A word holds no longer."""
+    if aliases.undo(tx, known.id):
+        words.bump_version(tx, known.sku_id)
+        record(tx, Recorded("alias.undo", "alias", str(known.id), _shown(known)), actor=actor)
+
+
+def is_weak(alias: Alias) -> bool:
+    """A word corrected once is asked about before it is believed."""
+    return alias.source is AliasSource.CORRECTION and alias.evidence < SURE_CORRECTION
 
 
 def aliases_of(tx: Tx, sku_id: SkuId) -> tuple[Alias, ...]:

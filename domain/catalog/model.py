@@ -1,11 +1,12 @@
 """What a SKU is, and the words learned for it."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-from domain.base.ids import AliasId, CategoryId, SkuId
+from domain.base.ids import AliasId, CategoryId, CustomerId, SkuId, StaffId
 
 
 class SkuStatus(StrEnum):
@@ -178,6 +179,32 @@ class Alias:
     evidence: int
     is_negative: bool
     source: AliasSource
+
+
+@dataclass(frozen=True, slots=True)
+class WantedRow:
+    """One customer's word for something the catalogue does not have."""
+
+    word: str
+    said: str
+    times: int
+    first_at: datetime
+    last_at: datetime
+    customer_id: CustomerId
+    customer_code: str
+    customer_name: str
+    rep_id: StaffId | None
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedWord:
+    """A word that was taught or learned, with the code and name of its SKU."""
+
+    alias: Alias
+    sku_code: str
+    sku_name: str
+    learned_by: str
+    learned_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,8 @@ class ScopedAlias:
     """A learned word for a SKU.
 
     `scope` is "customer", "group" or "all"; `scope_key` is the customer id as text, the group's
-    code, or "". A negative alias says the word does *not* mean the SKU in that scope.
+    code, or "". A negative alias says the word does *not* mean the SKU in that scope. A weak one,
+    negative or not, is not believed yet: the word is asked about, with the SKU among the answers.
     """
 
     text: str
@@ -48,6 +49,7 @@ class ScopedAlias:
     scope: str = "all"
     scope_key: str = ""
     is_negative: bool = False
+    is_weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,9 @@ from domain.db.tx import Tx
 
 BATCH_TURNS = 64
 BATCH_SECONDS = 0.020
+ATTEMPTS = 4
+"""How often a turn is begun that the database ended for another turn's sake."""
+_PAUSE_SECONDS = 0.02
 _RETRY_STATES = frozenset({"40001", "40P01"})
 
 Clock = Callable[[], datetime]
@@ -112,8 +115,12 @@ class Worker:
         return Tx(connection, self._clock())
 
     def _run_alone(self, job: Job) -> None:
-        """Run one job in a transaction of its own, once more after a serialization failure."""
-        for attempt in (1, 2):
+        """Run one job in a transaction of its own, and again after what was no fault of its own.
+
+        After a serialization failure or a deadlock it waits a little, longer each time, so that
+        the turn it met can end first; a lost connection is opened once more.
+        """
+        for attempt in range(1, ATTEMPTS + 1):
             job.result, job.error = None, None
             is_committing = False
             try:
@@ -125,10 +132,11 @@ class Worker:
             except BaseException as error:
                 job.result, job.error = None, _named(error)
                 is_alive = self._roll_back()
-                is_repeatable = not is_committing and (
-                    not is_alive or _sqlstate(error) in _RETRY_STATES
-                )
-                if is_repeatable and attempt == 1:
+                is_victim = is_alive and _sqlstate(error) in _RETRY_STATES
+                tries = ATTEMPTS if is_victim else 1 if is_alive else 2
+                if not is_committing and attempt < tries:
+                    if is_victim:
+                        time.sleep(_PAUSE_SECONDS * attempt)
                     continue
             return
 

@@ -321,20 +321,15 @@ class Worker:
 
     def finish(self) -> None:
         """Goods that were only talked about become no lines."""
-        known = [set(ids_of(i.product)) for i in self.items]
+        before = _led_by(self.items)
+        after = _led_by(self.items[::-1])[::-1]
         self.items[:] = [
             item
             for at, item in enumerate(self.items)
-            if not (self._is_restated(item, known[at], known[at - 1 : at], known[at + 1 : at + 2]))
+            if item.op not in {Op.ADD, Op.SET}
+            or not isinstance(item.amount, NoAmount)
+            or not (set(ids_of(item.product)) & (before[at] | after[at]))
         ]
-
-    def _is_restated(
-        self, item: ItemReading, own: set[SkuId], before: list[set[SkuId]], after: list[set[SkuId]]
-    ) -> bool:
-        """可乐…要百事的，600的3箱: words that only lead to the line beside them."""
-        if item.op not in {Op.ADD, Op.SET} or not isinstance(item.amount, NoAmount) or not own:
-            return False
-        return any(own & other for other in (*before, *after))
 
     # making readings
 
@@ -360,6 +355,17 @@ class Worker:
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The same positions in the raw text."""
         return self.reading.offsets[start], self.reading.offsets[end]
+
+
+def _led_by(items: list[ItemReading]) -> list[set[SkuId]]:
+    """For each item what the one before it is about: 可乐…要百事的，600的3箱 is one line."""
+    found: list[set[SkuId]] = []
+    chain: set[SkuId] = set()
+    for item in items:
+        found.append(chain)
+        own = set(ids_of(item.product))
+        chain = own if not isinstance(item.amount, NoAmount) or own & chain else set()
+    return found
 
 
 def _without(item: ItemReading, ids: tuple[SkuId, ...]) -> ItemReading | None:

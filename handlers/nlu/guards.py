@@ -11,6 +11,7 @@ from handlers.nlu.phrases import Phrases
 from handlers.nlu.units import known_units
 
 _GRAM = 3
+_RATIO = re.compile(r"[0-9]{1,4}/[0-9]{1,4}")
 _NAME_UNITS = frozenset("号度位分层寸码代系年星级")
 """Units that belong to a name (5号电池, 4分水龙头), hardly to an order."""
 
@@ -43,6 +44,8 @@ def guards_of(
                 continue
             seen.add(word)
             squeezed = squeeze(plain(word) if aliases else word)
+            if "/" in word:
+                found.update(f"#{n}" for n in _RATIO.findall(word))
             for run in digits.finditer(squeezed):
                 found.update(_number_guards(squeezed, run))
             if not danger.isdisjoint(squeezed):

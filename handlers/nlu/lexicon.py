@@ -128,9 +128,13 @@ class Lexicon:
             found.extend(start + int(i) for i in query(segment.index))
         return [at for at in found if at not in self.dead] if self.dead else found
 
+    def has_token(self, token: str) -> bool:
+        """Whether some goods are indexed under a token (#24/6: a size)."""
+        return any(s.index.has(token) for s in self.segments)
+
     def has_pair(self, pair: str) -> bool:
         """Whether two characters stand side by side in some name."""
-        return any(len(s.index.postings(pair)) for s in self.segments)
+        return len(pair) == 2 and self.has_token(pair)
 
     def has_sound(self, pair: str) -> bool:
         """Whether two characters sound like two that stand side by side in some name."""
@@ -144,14 +148,27 @@ class Lexicon:
         self.memo.mentions[key] = value
 
     def scoped_skus(self, word: str, scope: CustomerScope) -> tuple[int, ...]:
-        """What a customer's or his group's own word means; the customer's wins."""
+        """What a learned word means; the customer's own wins, then his group's, then everybody's.
+
+        Several: the customer has corrected it once, so that it has to be asked.
+        """
         if scope.customer_id:
             found = self.scoped.get(("customer", scope.customer_id), {}).get(word)
             if found:
                 return found
-        if scope.group:
-            return self.scoped.get(("group", scope.group), {}).get(word, ())
+        for key in (("group", scope.group), ("all", "")):
+            ids = self.scoped.get(key, {}).get(word, ())
+            kept = tuple(i for i in ids if not self.is_ruled_out(word, SkuId(i), scope))
+            if kept:
+                return kept
         return ()
+
+    def learned_in(self, word: str, sku_id: SkuId, scope: CustomerScope) -> str:
+        """customer, group or all, where a learned word says that this SKU is meant; else ""."""
+        if self.scoped_skus(word, scope) != (sku_id,):
+            return ""
+        keys = (("customer", scope.customer_id), ("group", scope.group), ("all", ""))
+        return next((key[0] for key in keys if word in self.scoped.get(key, {})), "")
 
     def is_private(self, word: str) -> bool:
         """Whether some customer or group has a word of its own like this."""

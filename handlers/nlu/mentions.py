@@ -129,7 +129,7 @@ class Mentions:
     def split(self, mention: Mention) -> list[Mention]:
         """Several goods run together (可乐雪碧, 白菜和三鲜): each part that is a name."""
         text = mention.text
-        for pieces in (_JOINTS.split(text), text.split()):
+        for pieces in (self._at_joints(text), text.split()):
             parts = [p for p in pieces if p.strip()]
             if len(parts) > 1:
                 made = [self.make(mention.start, mention.end, p, ()) for p in parts]
@@ -146,6 +146,17 @@ class Mentions:
                 made = [self.make(mention.start, mention.end, p, ()) for p in names]
                 return _placed(mention, made)
         return []
+
+    def _at_joints(self, text: str) -> list[str]:
+        """The pieces between 和, 跟, 加; not where such a character is inside a name (小细跟)."""
+        pieces, last = [], 0
+        for found in _JOINTS.finditer(text):
+            at = found.start()
+            if found.group() == text[at] and self.lexicon.has_pair(text[max(0, at - 1) : at + 1]):
+                continue
+            pieces.append(text[last:at])
+            last = found.end()
+        return [*pieces, text[last:]]
 
     def _is_pair(self, made: list[Mention]) -> bool:
         """Two words of which only the first is a brand: one good that is not sold here."""
@@ -165,11 +176,12 @@ class Mentions:
             tail = word[cut:]
             found = self.find(tail, is_exact=True)
             made = [Mention(0, 0, word[:cut], head), Mention(0, 0, tail, found)]
-            if self._is_pair(made):
+            if self._is_pair(made) or _overlap(head, found):
                 continue
             if found.fits and not any(f.fuzzy for f in found.fits):
                 return [word[:cut], tail]
-            if len(tail) > 3 and (more := self._run_on(tail)):
+            more = self._run_on(tail) if len(tail) > 3 else []
+            if more and not _overlap(head, self.find(more[0], is_exact=True)):
                 return [word[:cut], *more]
         return []
 
@@ -183,7 +195,7 @@ class Mentions:
 
     def shared_tail(self, mention: Mention) -> list[Mention]:
         """福临门和金龙鱼的大豆油: brands before a product that they share; 红黄彩椒 likewise."""
-        parts = [p for p in _JOINTS.split(mention.text) if p.strip()]
+        parts = [p for p in self._at_joints(mention.text) if p.strip()]
         if len(parts) < 2:
             return self._shared_head(mention)
         last = self.make(mention.start, mention.end, parts[-1], mention.specs, pack=mention.pack)
@@ -221,6 +233,11 @@ class Mentions:
                     rest = word[:at] + word[at + size :]
                     return replace(mention, text=piece, found=found, rest=rest)
         return None
+
+
+def _overlap(first: Found, then: Found) -> bool:
+    """Whether two pieces side by side are of one name (汤臣, 倍健): no goods of their own."""
+    return not {f.at for f in first.fits}.isdisjoint(f.at for f in then.fits)
 
 
 def _hint(spec: SaidSpec) -> str:

@@ -348,10 +348,18 @@ def _variants_in(core: str) -> tuple[str, ...]:
 
 
 def _least_loose(left: list[Candidate]) -> list[Candidate]:
-    least = min(c.fit.loose for c in left)
-    if least == 0:
-        return [c for c in left if c.fit.loose == 0]
-    return left
+    tight = [c for c in left if c.fit.loose == 0]
+    if tight and not any(_ends_alike(c) for c in tight):
+        tight += [c for c in left if c.fit.loose == 1 and _ends_alike(c)]
+    return tight or left
+
+
+def _ends_alike(candidate: Candidate) -> bool:
+    """黑笔 ends as 中性笔 does; it only begins 笔芯: the last character names the kind."""
+    fit, goods = candidate.fit, candidate.goods
+    if fit.kind is not EvidenceKind.NAME or fit.detail[-1:].isascii():
+        return True
+    return goods.head.endswith(fit.detail[-1]) or fit.is_whole
 
 
 def _by_size(left: list[Candidate], size: str) -> list[Candidate]:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from handlers.nlu.amounts import SaidAmount, amount_at
 from handlers.nlu.intents import Exact
 from handlers.nlu.lexicon import Lexicon
+from handlers.nlu.modelnumbers import letters_and_digits, model_at, number_of_name
 from handlers.nlu.numerals import NUMERAL_CHARS
 from handlers.nlu.tokens import Kind, Token
 from handlers.nlu.unitwords import HEARD_INSIDE, UNIT_SOUNDS
@@ -24,10 +25,6 @@ _ADDRESS = re.compile(r"(?:收货)?地址[:：]?|[一-鿿]{2,6}(?:路|街|巷|�
 _CROSS = re.compile(
     r"([a-z]{0,2}[0-9]{1,4}(?:\.[0-9]{1,2})?\*[0-9]{1,4}(?:\.[0-9]{1,2})?)(mm|cm|m|毫米|厘米|米)?(?![0-9.*=a-z])"
 )
-_ALNUM = re.compile(r"[0-9]+\+[0-9]+(?![0-9])|[a-z0-9]+")
-_LETTERS = re.compile(r"[a-z]+")
-_SIZED = frozenset("大小中来要拿各的")
-"""84小瓶, 84来两箱: what goes on so is a name by its number."""
 _BREAKS = frozenset("\n。!！;；?？")
 _COMMAS = frozenset(",，:：|…")
 _BRACKETED = re.compile(r"\[[^\[\]\n]{0,24}\]")
@@ -116,6 +113,7 @@ class _Scanner:
             return True
         return (
             self._cross()
+            or self._model()
             or self._named_number()
             or self._special()
             or self._amount()
@@ -144,44 +142,17 @@ class _Scanner:
 
     def _named_number(self) -> bool:
         """1664, C100, 6个核桃: letters and digits that stand in a name are text."""
-        text, at, guards = self.text, self.at, self.lexicon.guards
-        char = text[at]
-        if not (char.isascii() and char.isalnum()):
+        text, at = self.text, self.at
+        if not (text[at].isascii() and text[at].isalnum()):
             return False
         if at and at != self.cut_at and text[at - 1].isascii() and text[at - 1].isalnum():
             return False
-        run = _ALNUM.match(text, at)
-        if run is None:
-            return False
-        piece, end = run.group(), run.end()
-        letters = _LETTERS.match(piece)
-        if letters is not None and letters.end() < len(piece):
-            known = any(len(s.index.postings(piece[:2])) for s in self.lexicon.segments)
-            keep = end if known or (letters.end() < 3 and piece[0] != "x") else at + letters.end()
-            self.cut_at = keep
-            return self._as_text(keep)
-        if "+" in piece and f"#{piece}" not in guards:
-            piece = piece.partition("+")[0]
-            end = at + len(piece)
-        if not piece.replace("+", "").isdigit():
-            return False
-        named = (
-            (len(piece) > 2 and f"#{piece}" in guards)
-            or (f"##{piece}" in guards and text[end : end + 1] in _SIZED)
-            or f"#{piece}{text[end : end + 2]}" in guards
-            or f"#{piece}{text[end : end + 1]}" in guards
-            or (
-                at > 1
-                and f"#{text[at - 2 : at]}{piece}" in guards
-                and self.lexicon.units.at(text, end) is None
-            )
-        )
-        if not named:
-            return False
-        for size in (2, 1):
-            if f"#{piece}{text[end : end + size]}" in guards:
-                return self._as_text(end + size)
-        return self._as_text(end)
+        end = letters_and_digits(text, at, self.lexicon)
+        if end:
+            self.cut_at = end
+        else:
+            end = number_of_name(text, at, self.lexicon)
+        return bool(end) and self._as_text(end)
 
     def _cross(self) -> bool:
         """60*80, M4*25: a size in two measures, not 24*10件."""
@@ -193,11 +164,23 @@ class _Scanner:
             return False
         end = found.end()
         if self.lexicon.units.at(text, end) is not None and found.group(2) is None:
-            known = any(len(s.index.postings(f"#{found.group(1)}")) for s in self.lexicon.segments)
+            known = self.lexicon.has_token(f"#{found.group(1)}")
             if not known:
                 return False
         said = SaidAmount(at, end, Exact(Decimal(1)), found.group(1), None)
         return self._emit(Kind.AMOUNT, end, ("cross",), said)
+
+    def _model(self) -> bool:
+        """白虾30/40, 4分水龙头: numbers by which goods are told apart."""
+        if not self.text[self.at].isdigit():
+            return False
+        model = model_at(self.text, self.at, self.lexicon, follows_text=self.pending >= 0)
+        if model is None:
+            return False
+        if model.is_text:
+            return self._as_text(model.end)
+        said = SaidAmount(self.at, model.end, Exact(model.count), model.number, model.unit)
+        return self._emit(Kind.AMOUNT, model.end, ("cross",), said)
 
     def _as_text(self, end: int) -> bool:
         if self.pending < 0:
@@ -217,6 +200,8 @@ class _Scanner:
             piece[0] == "每" or piece in {"一样", "一种", "一家"} or _PACKED.search(piece)
         ):
             return False
+        if name == "count" and self._in_name(found.end()):
+            return False
         if name == "price" and piece.endswith("块") and "块" in self.lexicon.sold_in:
             return False
         if name == "price" and self._is_size(piece):
@@ -234,6 +219,14 @@ class _Scanner:
             return self._emit(Kind.WORD, found.end(), ("vague",))
         return self._emit(Kind.OTHER, found.end(), (name,))
 
+    def _in_name(self, end: int) -> bool:
+        """花雕十年, 30个单开: the word that is counted belongs to a name of the catalogue."""
+        inside, beyond = self.text[max(self.at, end - 2) : end], self.text[end - 1 : end + 1]
+        return any(
+            len(pair) == 2 and not pair[0].isascii() and self.lexicon.has_pair(pair)
+            for pair in (inside, beyond)
+        )
+
     def _is_size(self, piece: str) -> bool:
         """205一箱 is a size and an amount where goods of 205 are sold, not a price."""
         number = re.match(r"[0-9.]+", piece)
@@ -242,7 +235,7 @@ class _Scanner:
         said_before = self.text[max(0, self.at - 2) : self.at]
         if said_before.endswith(("是", "价", "卖", "按", "算", "才", "要")):
             return False
-        return any(len(s.index.postings(f"#{number.group()}")) for s in self.lexicon.segments)
+        return self.lexicon.has_token(f"#{number.group()}")
 
     def _amount(self) -> bool:
         before = self.text[self.at - 1] if self.at else " "

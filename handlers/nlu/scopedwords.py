@@ -31,7 +31,7 @@ def scoped_words(
         for key, words in base.items()
     }
     for alias in aliases:
-        if alias.scope != "all" and not alias.is_negative:
+        if not alias.is_negative or alias.is_weak:
             words = found.setdefault((alias.scope, alias.scope_key), {})
             word = squeeze(plain(alias.text))
             if word and alias.sku_id not in words.get(word, ()):
@@ -47,7 +47,7 @@ def negative_words(
     """For each scope the (word, SKU) pairs that are ruled out."""
     found = {k: {p for p in pairs if p[1] not in gone} for k, pairs in base.items()}
     for alias in aliases:
-        if alias.is_negative:
+        if alias.is_negative and not alias.is_weak:
             key = (alias.scope, alias.scope_key if alias.scope != "all" else "")
             found.setdefault(key, set()).add((squeeze(plain(alias.text)), alias.sku_id))
     return {k: frozenset(pairs) for k, pairs in found.items()}

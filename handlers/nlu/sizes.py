@@ -31,7 +31,7 @@ def sizes_among(tokens: list[Token], mentions: Mentions) -> dict[int, SaidSpec]:
         if said is None or not isinstance(said.amount, Exact) or said.is_heard:
             continue
         if tokens[at].cats == ("cross",):
-            found[at] = SaidSpec(said.number, None, (token.start, token.end))
+            found[at] = SaidSpec(said.number, said.unit, (token.start, token.end))
             continue
         per_pack = token.text[0] in "*x" and _text_at(tokens, at + 1).startswith("/")
         if per_pack or (at - 1 in found and _is_pack_count(tokens, at, amounts, order, mentions)):
@@ -101,6 +101,8 @@ def _is_size(
     near = _neighbours(tokens, at, mentions)
     if between is not None and all(_is_thin(t) for t in between):
         return _size_before_amount(tokens, at, said, following or 0, near=near)
+    if unit is None and _text_at(tokens, at + 1).startswith("的") and following is not None:
+        return any(_has_size(g, said) for g in near)
     value = number_value(said.number)
     if (
         unit is not None

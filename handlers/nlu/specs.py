@@ -77,7 +77,11 @@ _PART = re.compile(
 )
 _NUMBERS = re.compile(_NUMBER)
 _CROSS = re.compile(rf"[a-z]{{0,2}}{_NUMBER}\*{_NUMBER}")
-_ONLY_SIZE = re.compile(rf"{_NUMBER}\s*[a-z一-鿿/]*")
+_MODEL = re.compile(r"(?<![0-9.])(?:[0-9]{1,4}/[0-9]{1,4}|0[0-9]{1,3})(?![0-9./])")
+_ONLY_SIZE = re.compile(rf"{_NUMBER}\s*(?:[a-z]{{2,5}}|[lgmwyx]|[一-鿿]{{1,2}})?(?:/[a-z一-鿿]*)?")
+_SIZE_FIRST = re.compile(
+    rf"{_NUMBER}(?:ml|l|kg|g|mm|cm|w|m)(?=[一-鿿]{{2}})|{_NUMBER}(?=[黑白红蓝绿黄紫灰粉橙棕])"
+)
 _SPEC_IN_NAME = re.compile(
     rf"{_NUMBER}\s*(?:ml|毫升|l|升|公升|kg|公斤|千克|g|克|斤|mm|cm|毫米|厘米|m|米|寸|度|片|抽|张|支|枚|层|页|卷|台|包|只|个|粒|袋|瓶|罐|听)"
     rf"(?:\s*[*x/]\s*{_NUMBER}?\s*[一-鿿a-z]{{0,2}})*"
@@ -120,6 +124,7 @@ def parse_spec(text: str) -> Spec:
     numbers = _NUMBERS.findall(text)
     bare.update(f"{a}*{b}" for a, b in pairwise(numbers))
     bare.update(_CROSS.findall(text))
+    bare.update(_MODEL.findall(text))
     for order, found in enumerate(_PART.finditer(text)):
         number, unit = plain_number(Decimal(found.group(1))), found.group(2) or ""
         known = _SIZE_UNITS.get(unit) or _SIZE_UNITS.get(unit[:1] if not unit.isascii() else "")
@@ -141,6 +146,7 @@ def parse_spec(text: str) -> Spec:
 def spec_words(text: str) -> str:
     """What a spec says in letters before its pack (L码*60双 → l码): part of the name."""
     first = text.split("*", maxsplit=1)[0].strip()
+    first = _SIZE_FIRST.sub("", first, count=1)
     return "" if _ONLY_SIZE.fullmatch(first) else re.sub(r"[^0-9a-z一-鿿]", "", first)
 
 
@@ -173,7 +179,8 @@ def fits_spec(said: SaidSpec, spec: Spec, name: str) -> bool:
         )
     size = size_of(said.number, said.unit)
     if size is not None:
-        return size in spec.sizes or _stands_in(name, said.number + said.unit)
+        same = (u for u, known in _SIZE_UNITS.items() if known == _SIZE_UNITS[said.unit])
+        return size in spec.sizes or any(_stands_in(name, said.number + u) for u in same)
     if any(n == said.number and _same_pack(u, said.unit) for n, u in spec.counts):
         return True
     if said.number in spec.bare and any(_same_pack(u, said.unit) for _, u in spec.counts):

@@ -17,7 +17,8 @@ from sqlalchemy import (
 )
 
 from domain.base.ids import AliasId, SkuId
-from domain.catalog.model import Alias, AliasSource, Scope
+from domain.catalog.model import Alias, AliasSource, LearnedWord, Scope
+from domain.catalog.store.skus import sku_table
 from domain.db import Tx
 from domain.db.schema import Flag, Key, UtcDateTime, id_column, metadata
 
@@ -48,6 +49,7 @@ alias_table = Table(
 )
 
 _a = alias_table.c
+_s = sku_table.c
 _ALIAS = (
     _a.id, _a.sku_id, _a.text, _a.scope, _a.scope_key, _a.evidence, _a.is_negative, _a.source,
 )  # fmt: skip
@@ -64,8 +66,33 @@ _SAME_WORD = (
     )
     .order_by(_a.id)
 )
+_WORD = (
+    select(*_ALIAS).where(_a.text == bindparam("p_text"), _a.undone_at.is_(None)).order_by(_a.id)
+)
+_UNDONE = select(_a.id).where(
+    _a.text == bindparam("p_text"),
+    _a.scope == bindparam("p_scope"),
+    _a.scope_key == bindparam("p_key"),
+    _a.sku_id == bindparam("p_sku"),
+    _a.undone_at.is_not(None),
+)
 _OF_SKU = (
     select(*_ALIAS).where(_a.sku_id == bindparam("p_sku"), _a.undone_at.is_(None)).order_by(_a.id)
+)
+_LEARNED = (
+    select(*_ALIAS, _a.learned_by, _a.learned_at, _s.code, _s.name)
+    .select_from(alias_table.join(sku_table, _s.id == _a.sku_id))
+    .where(_a.undone_at.is_(None))
+    .order_by(_a.learned_at.desc(), _a.id.desc())
+)
+_NOT_OF_GOODS = _a.source != AliasSource.GOODS.value
+_other = alias_table.alias("other")
+_CONTESTED = _LEARNED.where(
+    _a.text.in_(
+        select(_other.c.text).where(
+            _other.c.undone_at.is_(None), _other.c.source != AliasSource.GOODS.value
+        )
+    )
 )
 _STRENGTHEN = (
     update(alias_table)
@@ -113,9 +140,39 @@ def load_same_word(tx: Tx, text: str, scope: Scope, scope_key: str) -> tuple[Ali
     return tuple(_alias(row) for row in rows)
 
 
+def load_word(tx: Tx, text: str) -> tuple[Alias, ...]:
+    """What a word means in any scope."""
+    return tuple(_alias(row) for row in tx.execute(_WORD, p_text=text))
+
+
+def was_undone(tx: Tx, alias: Alias) -> bool:
+    """Whether this word held for this SKU in this scope and was taken back."""
+    found = tx.execute(
+        _UNDONE,
+        p_text=alias.text,
+        p_scope=alias.scope.value,
+        p_key=alias.scope_key,
+        p_sku=alias.sku_id,
+    )
+    return found.first() is not None
+
+
 def load_aliases_of(tx: Tx, sku_id: SkuId) -> tuple[Alias, ...]:
     """The words of one SKU."""
     return tuple(_alias(row) for row in tx.execute(_OF_SKU, p_sku=sku_id))
+
+
+def load_learned(tx: Tx, *, text: str, limit: int) -> tuple[LearnedWord, ...]:
+    """The words that did not come with the goods, the newest first."""
+    wanted = _LEARNED.where(_NOT_OF_GOODS).limit(limit)
+    if text:
+        wanted = wanted.where(_a.text.contains(text, autoescape=True))
+    return tuple(_learned(row) for row in tx.query(wanted))
+
+
+def load_contested(tx: Tx) -> tuple[LearnedWord, ...]:
+    """Every meaning of the words that have been taught or learned."""
+    return tuple(_learned(row) for row in tx.execute(_CONTESTED))
 
 
 def strengthen(tx: Tx, alias_id: AliasId, source: AliasSource) -> None:
@@ -126,6 +183,10 @@ def strengthen(tx: Tx, alias_id: AliasId, source: AliasSource) -> None:
 def undo(tx: Tx, alias_id: AliasId) -> bool:
     """End a word; False where it did not hold."""
     return tx.execute(_UNDO, p_id=alias_id, p_now=tx.now).rowcount == 1
+
+
+def _learned(row: Any) -> LearnedWord:
+    return LearnedWord(_alias(row), row.code, row.name, row.learned_by, row.learned_at)
 
 
 def _alias(row: Any) -> Alias:

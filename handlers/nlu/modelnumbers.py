@@ -1,0 +1,116 @@
+"""Numbers that belong to names and models: 1664, C100, 6个核桃, 白虾30/40, 8号铁丝, 75%酒精."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from handlers.nlu.lexicon import Lexicon
+from handlers.nlu.numerals import NUMERAL_CHARS
+from handlers.nlu.units import CASE_WORDS
+
+_MODEL = re.compile(
+    r"[0-9]{1,4}/[0-9]{1,4}(?![0-9/])|0[0-9]{1,3}(?![0-9.])|[0-9]{1,3}(?:\.[0-9]+)?(?=%)"
+)
+"""Numbers that are no amounts where goods are called so: 30/40, 01, 75%."""
+_SIZED_SO = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,2})?)([一-鿿])")
+_ALNUM = re.compile(r"[0-9]+\+[0-9]+(?![0-9])|[a-z0-9]+")
+_LETTERS = re.compile(r"[a-z]+")
+_DIGITS = re.compile(r"[0-9]+")
+_SIZED = frozenset("大小中来要拿各的")
+"""84小瓶, 84来两箱: what goes on so is a name by its number."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelNumber:
+    """A number with its unit (分, 号) that tells goods apart; `is_text`: a piece of a name."""
+
+    end: int
+    number: str
+    unit: str | None = None
+    count: Decimal = Decimal(1)
+    is_text: bool = False
+
+
+def letters_and_digits(text: str, at: int, lexicon: Lexicon) -> int:
+    """The end of letters with digits behind them as far as they are one piece; 0 for others."""
+    run = _ALNUM.match(text, at)
+    letters = _LETTERS.match(text, at)
+    if run is None or letters is None or letters.end() == run.end():
+        return 0
+    stem, end = letters.group(), run.end()
+    seam = text[letters.end() - 1 : letters.end() + 1]
+    ends_name = len(stem) > 1 and lexicon.has_pair(stem[-2:]) and not lexicon.has_pair(seam)
+    if ends_name and _is_sold_in(text, end, lexicon):
+        return letters.end()  # 铅笔HB20盒
+    if lexicon.has_pair(run.group()[:2]) or (len(stem) < 3 and stem[0] != "x"):
+        return end
+    return letters.end()
+
+
+def number_of_name(text: str, at: int, lexicon: Lexicon) -> int:
+    """The end of a number that stands in a name (1664, 6个核桃, 0.5 of 晨光0.5); 0 for others."""
+    run = _ALNUM.match(text, at)
+    if run is None:
+        return 0
+    piece, end, guards = run.group(), run.end(), lexicon.guards
+    if "+" in piece and f"#{piece}" not in guards:
+        piece = piece.partition("+")[0]
+        end = at + len(piece)
+    if not piece.replace("+", "").isdigit():
+        return 0
+    if text[end : end + 1] == "." and text[end + 1 : end + 2].isdigit():
+        return _decimal(text, at, end, lexicon)
+    for size in (2, 1):
+        if f"#{piece}{text[end : end + size]}" in guards and text[end : end + 1]:
+            return min(end + size, len(text))
+    by_itself = len(piece) > 2 and f"#{piece}" in guards
+    if by_itself and not _is_sold_in(text, end, lexicon):
+        return end
+    if f"##{piece}" in guards and text[end : end + 1] in _SIZED:
+        return end
+    before = text[at - 2 : at] if at > 1 else ""
+    is_last = f"#{before}{piece}" in guards and lexicon.units.at(text, end) is None
+    return end if before and is_last else 0
+
+
+def _decimal(text: str, at: int, point: int, lexicon: Lexicon) -> int:
+    """晨光0.5中性笔: a decimal that stands in a name, unless a unit follows (可乐0.5箱)."""
+    found = _DIGITS.match(text, point + 1)
+    end = found.end() if found is not None else point + 1
+    known = f"#{text[at:point]}{text[point : point + 2]}" in lexicon.guards
+    return end if known and not _is_sold_in(text, end, lexicon) else 0
+
+
+def _is_sold_in(text: str, at: int, lexicon: Lexicon) -> bool:
+    """Whether a unit of sale stands here."""
+    unit = lexicon.units.at(text, at)
+    return unit is not None and (unit in lexicon.sold_in or unit in CASE_WORDS)
+
+
+def model_at(text: str, at: int, lexicon: Lexicon, *, follows_text: bool) -> ModelNumber | None:
+    """The model or described size at a place (30/40, 01, 75%, 4分, 8号), or None."""
+    if at and text[at - 1] in "0123456789./":
+        return None
+    found = _MODEL.match(text, at)
+    if found is not None:
+        number, end = found.group(), found.end() + (text[found.end() : found.end() + 1] == "%")
+        if lexicon.has_token(f"#{number}"):
+            return ModelNumber(end, number)
+        if f"#{number}" in lexicon.guards:
+            return ModelNumber(end, number, is_text=True)
+    sized = _SIZED_SO.match(text, at)
+    if sized is None or sized.group(2) in lexicon.units.words:
+        return None
+    number, unit = sized.groups()
+    if not lexicon.has_token(f"#{number}{unit}"):
+        return None
+    is_behind = follows_text and lexicon.has_pair(text[at - 2 : at])
+    if not is_behind and not _is_described(text, sized.end(), lexicon):
+        return None  # 8号 alone is a day
+    return ModelNumber(sized.end(), number, unit, Decimal(number))
+
+
+def _is_described(text: str, end: int, lexicon: Lexicon) -> bool:
+    """Whether a name or an amount is right behind a size."""
+    behind = text[end : end + 2]
+    return behind[:1] == "的" or behind[:1] in NUMERAL_CHARS or lexicon.has_pair(behind)
