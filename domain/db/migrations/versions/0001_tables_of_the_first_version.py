@@ -20,6 +20,7 @@ def upgrade() -> None:
     sa.Column('contact_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('staff_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('union_id', sa.Text(), server_default='', nullable=False),
+    sa.Column('union_asked_at', sa.BigInteger(), nullable=True),
     sa.Column('is_active', sa.Integer(), nullable=False),
     sa.Column('first_seen_at', sa.BigInteger(), nullable=False),
     sa.Column('last_seen_at', sa.BigInteger(), nullable=False),
@@ -31,6 +32,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_address_book_channel', ['channel'], unique=False)
         batch_op.create_index('ix_address_book_contact_id', ['contact_id'], unique=False)
         batch_op.create_index('ix_address_book_staff_id', ['staff_id'], unique=False)
+        batch_op.create_index('ix_address_book_union_id', ['union_id'], unique=False)
 
     op.create_table('audit_head',
     sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
@@ -107,6 +109,13 @@ def upgrade() -> None:
     sa.Column('template_id', sa.Text(), nullable=False),
     sa.Column('remaining', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('account', 'address', 'template_id', name=op.f('pk_notice_consent'))
+    )
+    op.create_table('join_code',
+    sa.Column('code', sa.Text(), nullable=False),
+    sa.Column('contact_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('expires_at', sa.BigInteger(), nullable=False),
+    sa.Column('used_at', sa.BigInteger(), nullable=True),
+    sa.PrimaryKeyConstraint('code', name=op.f('pk_join_code'))
     )
     op.create_table('kf_session',
     sa.Column('account', sa.Text(), nullable=False),
