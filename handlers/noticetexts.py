@@ -21,7 +21,15 @@ from domain.order import (
     history_of,
 )
 from domain.staff import get_staff
-from handlers import alarmtexts, changetext, figures, moneynotices, ordercard, peoplenotices
+from handlers import (
+    alarmtexts,
+    changetext,
+    figures,
+    moneynotices,
+    ordercard,
+    peoplenotices,
+    waytext,
+)
 from handlers.message import Card, CardButton, Part, Text
 from handlers.noticerow import Notice, Words
 from handlers.orderstatus import parcel_text
@@ -67,10 +75,10 @@ def _confirmed(n: Notice) -> Iterator[Part]:
     day = _day(n, order)
     yield Text(
         t(
-            "{order_no} is confirmed, {total}. Delivery {day}.",
+            "{order_no} is confirmed, {total}. {way}.",
             order_no=order.order_no,
             total=total,
-            day=day,
+            way=waytext.way_text(t, order.delivery, day),
         )
     )
 

@@ -14,6 +14,7 @@ from domain.base.money import Money, UnitPrice, total_of
 from domain.base.quantity import Quantity
 from domain.cart.model import CartLine, Draft, DraftProblemCode, PricedCart
 from domain.catalog.rules import as_quantity
+from domain.delivery.model import DeliveryChoice
 from domain.order.changes import ChangedLine, Decider
 from domain.order.errors import (
     DeliveryChanged,
@@ -130,7 +131,8 @@ def draft_of(order: Order) -> Draft:
         for line in order.lines
         if not line.is_gift
     )
-    return Draft(lines, order.note, order.delivery_on)
+    way = DeliveryChoice(order.delivery.method, order.delivery.place)
+    return Draft(lines, order.note, order.delivery_on, delivery=way)
 
 
 def goods_of(lines: Iterable[LineDraft], currency: str) -> Money:
