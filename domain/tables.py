@@ -13,6 +13,7 @@ from domain.delivery import store as delivery
 from domain.exchange import store as exchange
 from domain.fulfilment import store as fulfilment
 from domain.inventory import store as inventory
+from domain.joining import store as joining
 from domain.ledger import store as ledger
 from domain.messaging import store as messaging
 from domain.order import store as order
@@ -42,6 +43,7 @@ STORES = (
     fulfilment,
     aftersale,
     exchange,
+    joining,
 )
 """Importing a store describes its tables; a test finds those that are missing here."""
 

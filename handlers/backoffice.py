@@ -29,7 +29,10 @@ EXPLANATIONS: "dict[type[DomainError], Callable[[Words, Any], str]]" = {
     ),
     customer.CustomerExists: lambda w, e: w.t("There is a customer {code} already.", code=e.code),
     customer.InviteTooWeak: lambda w, _: w.t("The invite code is too short."),
+    customer.AddressInvalid: lambda w, e: w.t("Please check {field}.", field=e.field),
     delivery.RouteInvalid: lambda w, e: w.t("Please check {field}.", field=e.field),
+    delivery.PickupInvalid: lambda w, e: w.t("Please check {field}.", field=e.field),
+    delivery.FreightInvalid: lambda w, e: w.t("Please check {field}.", field=e.field),
     exchange.ImportRefused: lambda w, _: w.t("The file has errors; nothing was imported."),
     inventory.NotReserved: lambda w, _: w.t("That is more than is held for this order."),
     inventory.StockBelowReserved: lambda w, e: w.t(

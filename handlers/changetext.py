@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from domain.base.actor import ActorKind
 from domain.cart import SetOrderNote
 from domain.order import ChangedLine, OrderChange
-from handlers import figures
+from handlers import figures, waytext
 
 if TYPE_CHECKING:
     from locales import Translator
@@ -22,7 +22,17 @@ def change_lines(t: "Translator", change: OrderChange) -> list[str]:
         after = figures.calendar_day(t, change.date_after)
         day = figures.weekday(t, change.date_after)
         rows.append(t("Delivery {before} → {after} ({day})", before=told, after=after, day=day))
-    return rows
+    if change.delivery_after != change.delivery_before:
+        was = waytext.method_text(t, change.delivery_before)
+        will = waytext.method_text(t, change.delivery_after)
+        if was != will:
+            rows.append(t("{before} → {after}", before=was, after=will))
+    rows.append(
+        waytext.freight_text(
+            t, change.delivery_after, freight=change.freight_after, paid=change.paid_after
+        )
+    )
+    return [row for row in rows if row]
 
 
 def question_lines(t: "Translator", change: OrderChange) -> list[str]:

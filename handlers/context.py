@@ -12,7 +12,7 @@ from domain.cart import Cart
 from domain.conversation import Conversation, ask, hear, open_conversation, settle, wake_bot
 from domain.customer import Contact, Customer
 from domain.db import Tx
-from domain.delivery import DeliveryPolicy
+from domain.delivery import AS_USUAL, DeliveryChoice, DeliveryPolicy, arrange_delivery
 from domain.order import Order, UsualItem
 from domain.staff import Staff
 from handlers.conversation import Pending, SettleDoubts, dump_pending, load_pending
@@ -116,6 +116,8 @@ class Turn:
     parts: list[Part] = field(default_factory=list)
     shown: ShownDraft | None = None
     replay: Replay | None = None
+    way: DeliveryChoice | None = None
+    """What was said about the delivery in the same breath as the goods."""
     words: str | None = None
     """What is being read, where that is not the whole message (kept words, after a header)."""
     media: dict[str, Any] | None = None
@@ -152,6 +154,15 @@ class Turn:
     def policy(self) -> DeliveryPolicy:
         """The delivery rules that hold for the shop spoken for."""
         return self.ground.policy or self.shop.policy
+
+    @property
+    def calendar(self) -> DeliveryPolicy:
+        """The days and cut-offs of how the draft, or this message, wants the goods."""
+        cart = self.ground.cart
+        choice = self.way or (AS_USUAL if cart is None else cart.delivery)
+        if self.customer is None:
+            return self.policy
+        return arrange_delivery(self.tx, self.customer, choice=choice, policy=self.policy).policy
 
     @property
     def actor(self) -> Actor:

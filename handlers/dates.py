@@ -35,7 +35,7 @@ def wanted_day(turn: Turn, wish: DateWish) -> tuple[date | None, str]:
     if day is None:
         return None, ""
     try:
-        delivery_for(turn.policy, turn.now, day)
+        delivery_for(turn.calendar, turn.now, day)
     except CutOffPassed as passed:
         return None, _ask(turn, (passed.earliest,), passed)
     except NoDeliveryThatDay as closed:

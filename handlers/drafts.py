@@ -6,11 +6,22 @@ from dataclasses import dataclass, field, replace
 from domain.base.ids import SkuId
 from domain.base.money import UnitPrice
 from domain.base.quantity import Quantity
-from domain.cart import Buyer, Cart, CartOp, PricedCart, mark_shown, price_cart, revise_cart
+from domain.cart import (
+    Buyer,
+    Cart,
+    CartOp,
+    DraftProblemCode,
+    PricedCart,
+    SetDelivery,
+    mark_shown,
+    price_cart,
+    revise_cart,
+)
 from domain.cart import withdraw_shown as withdraw
 from domain.cart.standing import with_credit
 from domain.catalog import Sku, get_skus
 from domain.customer import Customer
+from domain.delivery import pickup_points
 from domain.pricing import quote_skus
 from handlers import backorder, figures, questions, topup
 from handlers import doubts as doubt_texts
@@ -48,8 +59,13 @@ class Report:
 
 
 def revise(turn: Turn, cart: Cart, ops: Sequence[CartOp]) -> PricedCart:
-    """Apply operations and price the result; without any, only price it."""
+    """Apply operations and price the result; without any, only price it.
+
+    What the message said about the delivery goes with them.
+    """
     customer = customer_of(turn)
+    if turn.way is not None:
+        ops, turn.way = (*ops, SetDelivery(turn.way)), None
     buyer = buyer_of(turn, customer, turn.ground)
     if ops:
         return revise_cart(turn.tx, cart, ops=ops, actor=turn.actor, buyer=buyer)
@@ -83,6 +99,7 @@ def show(turn: Turn, priced: PricedCart, report: Report) -> None:
         before=report.before,
         added=report.added,
         topups=tuple(text for _, text in topups),
+        hint=_hint(turn, priced),
     )
     text = draft_text(turn.t, view, spent=_spent(turn))
     turn.say(text.text)
@@ -96,6 +113,16 @@ def show(turn: Turn, priced: PricedCart, report: Report) -> None:
         turn.ask(TopUp(tuple(option for option, _ in topups)))
     keep_shown(turn, priced, is_partial=text.is_partial)
     turn.remember(skus=[int(s) for s in list(report.changed)[:5]] or None, aside=None)
+
+
+def _hint(turn: Turn, priced: PricedCart) -> str:
+    """A draft below the minimum may be fetched, where the merchant has a place for it (D10)."""
+    codes = {problem.code for problem in priced.problems}
+    if DraftProblemCode.BELOW_ORDER_MINIMUM not in codes:
+        return ""
+    if not any(point.is_active for point in pickup_points(turn.tx)):
+        return ""
+    return turn.t('Or reply "pick up": fetched by you there is no minimum')
 
 
 def _spent(turn: Turn) -> int:

@@ -173,6 +173,8 @@ _CHAT: dict[type[DomainError], Explain] = {
         "{date} is over; which day do you mean?", date=w.day(e.wanted)
     ),
     delivery.DateTooFar: lambda w, e: w.t("Orders are taken up to {date}.", date=w.day(e.last)),
+    delivery.NoPickup: lambda w, _: w.t("There is no place to fetch goods; we bring them."),
+    delivery.PlaceUnknown: lambda w, e: w.t('I know no place called "{said}".', said=e.said),
     delivery.NeverDelivered: lambda w, _: w.t("No delivery day is open; please ask your rep."),
     fulfilment.NothingToShip: lambda w, e: w.t(
         "Everything of {order_no} has left already.", order_no=e.order_no

@@ -35,6 +35,7 @@ from handlers import (
     ordercard,
     peoplenotices,
     pricing,
+    waytext,
 )
 from handlers.message import Card, CardButton, Part, Text
 from handlers.noticerow import Notice, Words
@@ -81,10 +82,10 @@ def _confirmed(n: Notice) -> Iterator[Part]:
     day = _day(n, order)
     yield Text(
         t(
-            "{order_no} is confirmed, {total}. Delivery {day}.",
+            "{order_no} is confirmed, {total}. {way}.",
             order_no=order.order_no,
             total=total,
-            day=day,
+            way=waytext.way_text(t, order.delivery, day),
         )
     )
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from domain.cart import Mark, MarkCode
-from domain.delivery import DeliveryPolicy
+from domain.delivery import DeliveryMethod, DeliveryPolicy
 from domain.order import Order, OrderLine, OrderStatus
-from handlers import backorder, figures, promotiontexts
+from handlers import backorder, figures, promotiontexts, waytext
 from handlers.message import Card, CardButton, CardField
 from handlers.render import cut
 
@@ -39,7 +39,8 @@ def order_card(
     title = t("New order: {shop}, {total}", shop=shop_name, total=total_text(t, order))
     doubts = doubt_lines(t, order)
     rows = [lead, *(line_text(t, line) for line in order.lines)]
-    rows += [*promotiontexts.all_rows(t, order), *doubts]
+    freight = waytext.freight_text(t, order.delivery, freight=order.freight, paid=order.paid_goods)
+    rows += [*promotiontexts.all_rows(t, order), freight, *doubts]
     if order.note:
         rows.append(t("Note: {note}", note=order.note))
     fields = [CardField(t("No."), order.order_no), *_dates(t, order, scene)]
@@ -111,7 +112,10 @@ def _dates(t: "Translator", order: Order, scene: Scene) -> list[CardField]:
     fields = []
     if order.delivery_on is not None:
         day = figures.delivery_day(t, order.delivery_on, scene.policy, scene.now)
-        fields.append(CardField(t("Deliver"), day))
+        name = t("To be fetched") if order.delivery.is_pickup else t("Deliver")
+        fields.append(CardField(name, day))
+    if order.delivery.method is not DeliveryMethod.DELIVERY or order.delivery.place:
+        fields.append(CardField(t("Way"), waytext.method_text(t, order.delivery)))
     if order.cut_off_at is not None and order.status in WAITING:
         fields.append(CardField(t("Cut-off"), left_text(t, order.cut_off_at, scene.now)))
     return fields

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from domain.base.actor import ActorKind
 from domain.base.ids import ChangeId, OrderId
-from domain.cart import SetDate
+from domain.cart import CartOp, SetDate, SetDelivery
 from domain.catalog import get_skus
 from domain.order import (
     ChangeAlreadyOpen,
@@ -73,6 +73,9 @@ def change_placed(turn: Turn, intent: EditDraft) -> None:
     t = turn.t
     turn.order_id = order.id
     sheet = _sheet(turn, order, intent)
+    if turn.way is not None:
+        sheet.run(SetDelivery(turn.way), ())
+        turn.way = None
     if intent.wanted_date is not None:
         day, problem = dates.wanted_day(turn, intent.wanted_date)
         if day is None:
@@ -90,7 +93,14 @@ def change_placed(turn: Turn, intent: EditDraft) -> None:
             t("Say it once more with the exact goods and amount"),
         )
         return
-    request = ChangeRequest(tuple(sheet.ops), turn.actor, policy=turn.policy)
+    propose(turn, order, tuple(sheet.ops))
+
+
+def propose(turn: Turn, order: Order, ops: tuple[CartOp, ...]) -> None:
+    """Put the change before whoever decides; the open question is whether to apply it."""
+    t = turn.t
+    turn.order_id = order.id
+    request = ChangeRequest(ops, turn.actor, policy=turn.policy)
     try:
         with turn.tx.savepoint():
             change = propose_change(turn.tx, order.id, request=request)

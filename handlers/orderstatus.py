@@ -15,7 +15,7 @@ from domain.order import (
     order_by_no,
     unfinished_orders,
 )
-from handlers import backorder, dates, figures
+from handlers import backorder, dates, figures, waytext
 from handlers.context import Turn
 from handlers.conversation import ChooseOrder, OrderPurpose
 from handlers.nlu.intents import AskOrder, OrderReference
@@ -150,9 +150,10 @@ def delivery_line(turn: Turn, order: OrderSummary) -> str:
     if order.delivery_on is None or order.status in finished | {OrderStatus.CANCELLED}:
         return ""
     day = figures.delivery_day(t, order.delivery_on, turn.policy, turn.now)
+    way = waytext.way_text(t, order.delivery, day)
     if order.is_locked(turn.now) or order.cut_off_at is None:
-        return t("Delivery {day}", day=day)
-    return t("Delivery {day}; to change or cancel it just say so", day=day)
+        return way
+    return t("{way}; to change or cancel it just say so", way=way)
 
 
 def tracking_lines(turn: Turn, order: OrderSummary) -> list[str]:

@@ -14,7 +14,7 @@ from domain.base.ids import SkuId
 from domain.base.money import Money
 from domain.base.quantity import Quantity
 from domain.cart import DraftProblemCode, PricedCart, PricedLine, Problem
-from handlers import figures, promotiontexts
+from handlers import figures, promotiontexts, waytext
 from handlers.figures import money
 from handlers.linetext import LastTime, bracketed, line_text
 
@@ -52,6 +52,8 @@ class DraftView:
     added: Mapping[SkuId, Quantity] = field(default_factory=dict)
     topups: tuple[str, ...] = ()
     """What would reach the order minimum."""
+    hint: str = ""
+    """Another way around what is in the way."""
 
 
 def draft_text(t: "Translator", view: DraftView, *, spent: int = 0) -> DraftText:
@@ -85,6 +87,7 @@ def detail_pages(t: "Translator", priced: PricedCart) -> tuple[str, ...]:
     rows = [
         *promotiontexts.gift_rows(t, priced.gifts),
         *promotiontexts.order_rows(t, priced.promoted.adjustments),
+        waytext.freight_text(t, priced.delivery, freight=priced.freight, paid=priced.paid),
         delivery_text(t, priced),
         next_step(t, priced, questions=0),
     ]
@@ -202,13 +205,16 @@ def _added_text(t: "Translator", no: int, before: Quantity, added: Quantity) -> 
 def _order_lines(t: "Translator", view: DraftView) -> list[str]:
     priced = view.priced
     lines = promotiontexts.order_rows(t, priced.promoted.adjustments)
-    if priced.freight:
-        lines.append(t("freight {amount}", amount=money(priced.freight)))
+    if priced.lines:
+        lines.append(
+            waytext.freight_text(t, priced.delivery, freight=priced.freight, paid=priced.paid)
+        )
     if priced.cart.note:
         lines.append(t("Note: {note}", note=priced.cart.note))
     lines += [text for p in priced.problems if (text := order_problem_text(t, p))]
     if view.topups:
         lines.append(t("Of your usual goods: {goods}", goods=figures.numbered(view.topups)))
+    lines.append(view.hint)
     lines.append(delivery_text(t, priced))
     return lines
 
@@ -267,15 +273,14 @@ def delivery_text(t: "Translator", priced: PricedCart) -> str:
         return ""
     zone, now = ZoneInfo(priced.policy.timezone), priced.priced_at
     day = figures.delivery_day(t, slot.date, priced.policy, now)
+    way = waytext.way_text(t, priced.delivery, day)
     if slot.is_late:
-        return t("Delivery {day} only if your rep agrees: the cut-off has passed", day=day)
+        return t("{way} only if your rep agrees: the cut-off has passed", way=way)
     if slot.cut_off_at <= now:
-        return t("Delivery {day}", day=day)
+        return way
     until = _until(t, slot.cut_off_at, now, zone)
     return t(
-        "Delivery {day}; changes are free until we confirm ({time} at the latest)",
-        day=day,
-        time=until,
+        "{way}; changes are free until we confirm ({time} at the latest)", way=way, time=until
     )
 
 

@@ -5,11 +5,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from domain.base.errors import DomainError
+from domain.delivery import DeliveryChoice
 from handlers import (
     actors,
     cancel,
     customer,
     declining,
+    delivery,
     errors,
     handoff,
     linenotes,
@@ -95,11 +97,19 @@ def route_text(turn: Turn, text: str, reading: "Reading") -> None:
         return
     if _took_note(turn, wishes.noted(text)) or _takes_back(turn, text):
         return
+    text, turn.way = delivery.split_wish(turn, text)
+    if turn.way is not None:
+        if not text:
+            _choose_way(turn, turn.way)
+            return
+        reading = read(text, turn.shop.lexicon)
     text, remark = linenotes.split_remark(text)
     if remark:
         reading = read(text, turn.shop.lexicon)
     is_change = wishes.looks_like_change(remark)
     _route_read(turn, text, reading, remark="" if is_change else remark)
+    if turn.way is not None:
+        _choose_way(turn, turn.way)
     if is_change:
         _took_note(turn, remark)
     if turn.replay is None:
@@ -120,6 +130,11 @@ def _route_read(turn: Turn, text: str, reading: "Reading", *, remark: str) -> No
     for intent in intents:
         if (meant := _as_meant(turn, intent, text, reading=reading, view=view)) is not None:
             _route(turn, linenotes.take_remark(meant, remark))
+
+
+def _choose_way(turn: Turn, choice: DeliveryChoice) -> None:
+    turn.way = None
+    _attempt(turn, lambda: delivery.choose(turn, choice))
 
 
 def _told(turn: Turn, declined: declining.Declined, intents: Sequence[Intent]) -> bool:
@@ -192,7 +207,8 @@ def _as_meant(
         return edit
     if isinstance(intent, Unclear | ChitChat) and (note := _note_of(turn, text, reading)):
         return EditDraft((), note=note, is_change=True)
-    if isinstance(intent, Unclear) and reading.wanted_date is not None and _has_order(turn):
+    is_day = isinstance(intent, Unclear) or (turn.way and isinstance(intent, ChitChat))
+    if is_day and reading.wanted_date is not None and _has_order(turn):
         return EditDraft((), wanted_date=reading.wanted_date, is_change=True)
     if turn.replay is None or turn.replay.is_first:
         return intent

@@ -22,6 +22,7 @@ from domain.cart import (
     ScaleAll,
     SetAll,
     SetDate,
+    SetDelivery,
     SetLineNote,
     SetOrderNote,
     SetQuantity,
@@ -164,7 +165,7 @@ def _ids_of(op: CartOp) -> tuple[SkuId, ...]:
             return ids
         case ScaleAll() | SetAll() | SetOrderNote() | SetDate() | LoadLines() | ClearAll():
             return ()
-        case SetSpending():
+        case SetSpending() | SetDelivery():
             return ()
         case _:
             return (op.sku_id,)
@@ -195,5 +196,7 @@ def op_text(turn: Turn, op: CartOp, names: Mapping[SkuId, str]) -> str:  # noqa:
             return figures.calendar_day(t, day) if day else ""
         case SetSpending():
             return t("coupons and points")
+        case SetDelivery():
+            return t("how the goods get to you")
         case _:
             return t("the whole list")

@@ -45,6 +45,7 @@ from domain.pricing import PriceDraft, base_price_list, set_prices
 from domain.staff import Role, StaffDraft, create_staff, find_staff
 from tests.money_seed import seed_money
 from tests.offers import seed_contracts, seed_coupons, seed_promotions
+from tests.ways_seed import seed_ways
 
 OA = "oa-shop"
 WECOM = "wecom-app"
@@ -107,7 +108,8 @@ DRINKS = (
 
 def seed(tx: Tx, name: str) -> None:
     """Fill an empty database with the seed of this name: the drinks shop, with offers or not."""
-    if name not in {"drinks", "promotions", "coupons", "contracts", "credit", "prepaid"}:
+    named = {"drinks", "promotions", "coupons", "contracts", "credit", "prepaid", "delivery"}
+    if name not in named:
         raise ValueError(f"no seed named {name}")
     ids = seed_goods(tx, DRINKS)
     set_substitutes(tx, ids["DP250"], [ids["HN250"]], SYSTEM)
@@ -119,6 +121,8 @@ def seed(tx: Tx, name: str) -> None:
         seed_coupons(tx)
     elif name == "contracts":
         seed_contracts(tx)
+    elif name == "delivery":
+        seed_ways(tx)
     elif name in {"credit", "prepaid"}:
         seed_money(tx, name)
 

@@ -12,8 +12,10 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cached_property
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -24,7 +26,12 @@ from domain.tables import create_tables
 MEMORY_FOLDER = Path("/dev/shm")
 """A file system in memory, where the machine has one (Linux)."""
 
-_OPTIONS = "-c fsync=off -c full_page_writes=off -c listen_addresses='' -c max_connections=200"
+_OPTIONS = (
+    "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c autovacuum=off -c jit=off"
+    " -c listen_addresses='' -c max_connections=200"
+)
+_KNOWS_STRATEGIES = 150_000
+"""From PostgreSQL 15 on a clone may be copied as files, two times as quick in memory."""
 
 
 class Cluster:
@@ -40,6 +47,10 @@ class Cluster:
         """The URL of a database of this cluster."""
         return f"postgresql://postgres@/{name}?host={self.socket}"
 
+    def close(self) -> None:
+        """Let go of the cluster, before it is stopped."""
+        self._desk.close()
+
     @contextmanager
     def database(self, *, is_empty: bool = False, template: str = "tables") -> Iterator[str]:
         """A database of its own, dropped afterwards; `is_empty` leaves out the tables.
@@ -50,33 +61,44 @@ class Cluster:
             self._make_template()
         name = f"test_{os.getpid()}_{next(self._numbers)}"
         source = "template0" if is_empty else template
-        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+        self._clone(name, source)
         try:
             yield self.url(name)
         finally:
-            self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
+            self._drop(name)
 
     def make_template(self, name: str, fill: Callable[[str], None]) -> None:
         """A database with all tables that `fill(url)` has filled, once; nobody stays connected."""
         if name in self._templates:
             return
         self._make_template()
-        self._run(f'CREATE DATABASE "{name}" TEMPLATE "tables"')
+        self._clone(name, "tables")
         fill(self.url(name))
         self._templates.add(name)
 
     def _make_template(self) -> None:
         if self._has_template:
             return
-        self._run('CREATE DATABASE "tables" TEMPLATE template0')
+        self._clone("tables", "template0")
         database = Database.open(self.url("tables"), clock=_epoch)
         database.write_now(create_tables)
         database.close_now()
         self._has_template = True
 
-    def _run(self, sql: str) -> None:
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(sql)  # type: ignore[arg-type]
+    def _clone(self, name: str, source: str) -> None:
+        is_new = self._desk.info.server_version >= _KNOWS_STRATEGIES
+        how = " STRATEGY FILE_COPY" if is_new else ""
+        sql = f'CREATE DATABASE "{name}" TEMPLATE "{source}"{how}'
+        self._desk.execute(sql)  # type: ignore[arg-type]
+
+    def _drop(self, name: str) -> None:
+        sql = f'DROP DATABASE "{name}" WITH (FORCE)'
+        self._desk.execute(sql)  # type: ignore[arg-type]
+
+    @cached_property
+    def _desk(self) -> "psycopg.Connection[Any]":
+        """The connection over which databases come and go; it ends with the cluster."""
+        return psycopg.connect(self.url("postgres"), autocommit=True)
 
 
 @contextmanager
@@ -115,9 +137,11 @@ def find_or_start() -> Iterator[Cluster]:
             f"{_OPTIONS} -k {folder}",
             "start",
         )
+        started = Cluster(folder)
         try:
-            yield Cluster(folder)
+            yield started
         finally:
+            started.close()
             run("pg_ctl", "-D", str(data), "-w", "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -22,11 +22,14 @@ from domain.cart.operations import (
     ScaleAll,
     SetAll,
     SetDate,
+    SetDelivery,
     SetLineNote,
     SetOrderNote,
     SetQuantity,
     SetSpending,
 )
+from domain.customer.model import DeliveryMethod
+from domain.delivery.model import AS_USUAL, DeliveryChoice
 from domain.promotion.model import Spending
 
 
@@ -75,14 +78,36 @@ def draft_out(draft: Draft) -> dict[str, Any]:
         "date": _day_out(draft.wanted_date),
         "basis": draft.basis_order_no,
         "spending": spending_out(draft.spending),
+        "delivery": choice_out(draft.delivery),
     }
 
 
 def draft_in(value: dict[str, Any]) -> Draft:
     """The reverse of `draft_out`."""
     lines = lines_in(value["lines"])
-    spending = spending_in(value["spending"])
-    return Draft(lines, value["note"], _day_in(value["date"]), value["basis"], spending)
+    return Draft(
+        lines,
+        value["note"],
+        _day_in(value["date"]),
+        value["basis"],
+        spending_in(value["spending"]),
+        choice_in(value["delivery"]),
+    )
+
+
+def choice_out(choice: DeliveryChoice) -> list[Any] | None:
+    """[method, place]; None for what is usual."""
+    if choice == AS_USUAL:
+        return None
+    return [None if choice.method is None else str(choice.method), choice.place]
+
+
+def choice_in(value: list[Any] | None) -> DeliveryChoice:
+    """The reverse of `choice_out`."""
+    if value is None:
+        return AS_USUAL
+    method, place = value
+    return DeliveryChoice(None if method is None else DeliveryMethod(method), place)
 
 
 def spending_out(spending: Spending) -> list[Any] | None:
@@ -159,6 +184,8 @@ def _fields(op: CartOp) -> list[Any]:  # noqa: C901 (one case per operation)
             return [op.note]
         case SetDate():
             return [_day_out(op.wanted_date)]
+        case SetDelivery():
+            return [choice_out(op.choice)]
         case SetSpending():
             return [op.takes_coupon, op.points]
         case LoadLines():
@@ -182,6 +209,7 @@ _READERS: dict[str, Callable[..., CartOp]] = {
     "SetLineNote": SetLineNote,
     "SetOrderNote": SetOrderNote,
     "SetDate": lambda day: SetDate(_day_in(day)),
+    "SetDelivery": lambda choice: SetDelivery(choice_in(choice)),
     "SetSpending": SetSpending,
     "LoadLines": lambda lines, basis: LoadLines(lines_in(lines), basis),
     "ClearAll": ClearAll,

@@ -34,7 +34,8 @@ from domain.delivery.errors import (
     NeverDelivered,
     NoDeliveryThatDay,
 )
-from domain.delivery.model import DeliveryPolicy, DeliverySlot
+from domain.delivery.freight import freight_of
+from domain.delivery.model import BY_US, DeliveryPolicy, DeliverySlot, DeliveryTerms
 from domain.delivery.rules import delivery_for, next_cut_off
 from domain.pricing.model import LineQuote, NextBreak
 from domain.promotion.engine import promote
@@ -53,7 +54,7 @@ class LineFacts:
     """What was read about the SKUs of a draft; a SKU missing in `available` is not tracked.
 
     `offers` are what the promotions may do, `worth` the prices of what they may give, `breaks`
-    the lines that are near a better price.
+    the lines that are near a better price, `delivery` how the goods get to the shop.
     """
 
     skus: Mapping[SkuId, Sku]
@@ -62,6 +63,7 @@ class LineFacts:
     offers: Offers = NO_OFFERS
     worth: Mapping[SkuId, GiftWorth] = field(default_factory=dict)
     breaks: tuple[NextBreak, ...] = ()
+    delivery: DeliveryTerms = BY_US
 
 
 def figure_cart(cart: Cart, *, buyer: Buyer, facts: LineFacts, now: datetime) -> PricedCart:
@@ -74,11 +76,14 @@ def figure_cart(cart: Cart, *, buyer: Buyer, facts: LineFacts, now: datetime) ->
         for no, (line, quote) in enumerate(zip(cart.lines, facts.quotes, strict=True), 1)
     )
     goods = total_of([line.amount for line in lines if line.amount is not None], currency)
-    zero = Money.zero(currency)
     discount = Money(sum(off.values()), currency)
+    freight = _freight(facts.delivery, goods - discount, has_lines=bool(lines))
     is_complete = all(line.amount is not None for line in lines)
     slot, late = _slot(buyer.policy, now, cart.wanted_date)
-    problems = (*late, *_order_problems(buyer, goods, is_complete=is_complete))
+    problems = (
+        *late,
+        *_order_problems(buyer, goods, is_complete=is_complete, delivery=facts.delivery),
+    )
     priced = PricedCart(
         cart=cart,
         customer=buyer.customer,
@@ -86,8 +91,8 @@ def figure_cart(cart: Cart, *, buyer: Buyer, facts: LineFacts, now: datetime) ->
         lines=lines,
         goods=goods,
         discount=discount,
-        freight=zero,
-        total=goods - discount,
+        freight=freight,
+        total=goods - discount + freight,
         is_complete=is_complete,
         slot=slot,
         problems=problems,
@@ -96,6 +101,7 @@ def figure_cart(cart: Cart, *, buyer: Buyer, facts: LineFacts, now: datetime) ->
         promoted=promoted,
         gifts=gifts,
         breaks=facts.breaks,
+        delivery=facts.delivery,
     )
     priced = replace(priced, fingerprint=fingerprint(priced))
     if cart.shown is None or cart.shown.version != cart.version:
@@ -133,7 +139,8 @@ def fingerprint(priced: PricedCart) -> str:
     offs = [(a.promotion_id, a.amount.minor, a.points) for a in priced.promoted.adjustments]
     sums = (offs, priced.freight.minor, priced.total.minor)
     on = priced.slot.date.isoformat() if priced.slot else ""
-    content = repr((priced.customer.id, priced.total.currency, figures, waits, sums, on))
+    way = (str(priced.delivery.method), priced.delivery.address)
+    content = repr((priced.customer.id, priced.total.currency, figures, waits, sums, on, way))
     return hashlib.sha256(content.encode()).hexdigest()[:32]
 
 
@@ -228,11 +235,17 @@ def _short(line: CartLine, sku: Sku, available: int) -> Problem:
     return Problem(code, limit=max(available, 0))
 
 
-def _order_problems(buyer: Buyer, goods: Money, *, is_complete: bool) -> tuple[Problem, ...]:
+def _freight(terms: DeliveryTerms, paid: Money, *, has_lines: bool) -> Money:
+    return freight_of(terms, paid) if has_lines else Money.zero(paid.currency)
+
+
+def _order_problems(
+    buyer: Buyer, goods: Money, *, is_complete: bool, delivery: DeliveryTerms
+) -> tuple[Problem, ...]:
     problems: list[Problem] = []
     if not buyer.customer.is_active:
         problems.append(Problem(DraftProblemCode.CUSTOMER_UNKNOWN))
-    if not buyer.customer.address:
+    if not delivery.address:
         problems.append(Problem(DraftProblemCode.ADDRESS_MISSING, is_blocking=False))
     minimum = buyer.policy.order_minimum
     if minimum is not None and minimum.currency == goods.currency and goods < minimum:

@@ -10,7 +10,14 @@ from domain.base.money import Money
 from domain.base.quantity import Quantity
 from domain.catalog.model import Sku
 from domain.customer.model import Customer
-from domain.delivery.model import DeliveryPolicy, DeliverySlot
+from domain.delivery.model import (
+    AS_USUAL,
+    BY_US,
+    DeliveryChoice,
+    DeliveryPolicy,
+    DeliverySlot,
+    DeliveryTerms,
+)
 from domain.pricing.model import LineQuote, NextBreak
 from domain.promotion.model import (
     NOTHING_PROMOTED,
@@ -127,6 +134,8 @@ class Cart:
     """The member of staff who writes it on the shop's behalf; `contact_id` is None then."""
     spending: Spending = USUAL_SPENDING
     """What its owner wants of coupons and points."""
+    delivery: DeliveryChoice = AS_USUAL
+    """What its owner said about getting the goods."""
 
     def is_expired(self, now: datetime) -> bool:
         """Whether it must be offered again before it can be continued."""
@@ -150,6 +159,7 @@ class Draft:
     wanted_date: date | None = None
     basis_order_no: str = ""
     spending: Spending = USUAL_SPENDING
+    delivery: DeliveryChoice = AS_USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +272,13 @@ class PricedCart:
     promoted: Promoted = NOTHING_PROMOTED
     gifts: tuple[SettledGift, ...] = ()
     breaks: tuple[NextBreak, ...] = ()
+    delivery: DeliveryTerms = BY_US
+    """How the goods get where; `freight` comes from it."""
+
+    @property
+    def paid(self) -> Money:
+        """What is paid for the goods, after promotions."""
+        return self.goods - self.discount
 
     @property
     def blocking(self) -> tuple[Problem, ...]:

@@ -8,6 +8,7 @@ from domain.base.actor import ActorKind
 from domain.base.ids import SkuId
 from domain.base.quantity import Quantity
 from domain.cart.model import Cart, CartLine, Draft, Mark
+from domain.delivery.model import DeliveryChoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,13 @@ class SetDate:
 
 
 @dataclass(frozen=True, slots=True)
+class SetDelivery:
+    """How the goods are to reach the shop; the usual way where nothing is chosen."""
+
+    choice: DeliveryChoice
+
+
+@dataclass(frozen=True, slots=True)
 class SetSpending:
     """Whether a coupon is used, and how many points; None leaves it as it is."""
 
@@ -140,6 +148,7 @@ CartOp = (
     | SetLineNote
     | SetOrderNote
     | SetDate
+    | SetDelivery
     | SetSpending
     | LoadLines
     | ClearAll

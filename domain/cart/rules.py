@@ -30,6 +30,7 @@ from domain.cart.operations import (
     ScaleAll,
     SetAll,
     SetDate,
+    SetDelivery,
     SetLineNote,
     SetOrderNote,
     SetQuantity,
@@ -94,6 +95,8 @@ def apply_op(draft: Draft, op: CartOp, skus: Skus) -> Draft:  # noqa: C901 (one 
             return replace(draft, note=op.note)
         case SetDate():
             return replace(draft, wanted_date=op.wanted_date)
+        case SetDelivery():
+            return replace(draft, delivery=op.choice)
         case SetSpending():
             return replace(draft, spending=_spending(draft.spending, op))
         case LoadLines():

@@ -24,6 +24,7 @@ from domain.catalog.model import Sku
 from domain.catalog.rules import unit_factor
 from domain.customer.model import Customer
 from domain.db import Tx
+from domain.delivery import arrange_delivery
 from domain.delivery.model import DeliveryPolicy
 from domain.inventory import available
 from domain.pricing import load_price_book, price_lines, quote_unit
@@ -183,7 +184,7 @@ def preview_cart(
     live = tuple(o for o in offers.live if o.promotion.id != promotion.id)
     with_it = replace(offers, live=(*live, Offer(promotion)))
     facts = _facts(tx, cart, customer, skus, with_it) if cart.lines else LineFacts(skus, (), {})
-    return figure_cart(cart, buyer=Buyer(customer, policy), facts=facts, now=tx.now)
+    return _arranged(tx, cart, Buyer(customer, policy), facts)
 
 
 def mark_shown(tx: Tx, priced: PricedCart, *, is_partial: bool = False) -> PricedCart:
@@ -259,7 +260,14 @@ def _figure(tx: Tx, cart: Cart, buyer: Buyer, skus: Mapping[SkuId, Sku]) -> Pric
     facts = LineFacts(skus, (), {})
     if cart.lines:
         facts = _facts(tx, cart, buyer.customer, skus, load_offers(tx, buyer.customer))
-    return figure_cart(cart, buyer=buyer, facts=facts, now=tx.now)
+    return _arranged(tx, cart, buyer, facts)
+
+
+def _arranged(tx: Tx, cart: Cart, buyer: Buyer, facts: LineFacts) -> PricedCart:
+    """The figures with the calendar, minimum and freight of how the goods get to the shop."""
+    way = arrange_delivery(tx, buyer.customer, choice=cart.delivery, policy=buyer.policy)
+    buyer = replace(buyer, policy=way.policy)
+    return figure_cart(cart, buyer=buyer, facts=replace(facts, delivery=way.terms), now=tx.now)
 
 
 def _facts(
@@ -312,7 +320,14 @@ def _skus(tx: Tx, customer: Customer, sku_ids: Iterable[SkuId]) -> Mapping[SkuId
 
 
 def _draft(cart: Cart) -> Draft:
-    return Draft(cart.lines, cart.note, cart.wanted_date, cart.basis_order_no, cart.spending)
+    return Draft(
+        cart.lines,
+        cart.note,
+        cart.wanted_date,
+        cart.basis_order_no,
+        cart.spending,
+        cart.delivery,
+    )
 
 
 def _with_draft(cart: Cart, draft: Draft) -> Cart:
@@ -323,6 +338,7 @@ def _with_draft(cart: Cart, draft: Draft) -> Cart:
         wanted_date=draft.wanted_date,
         basis_order_no=draft.basis_order_no,
         spending=draft.spending,
+        delivery=draft.delivery,
     )
 
 

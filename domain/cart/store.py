@@ -25,6 +25,8 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from domain.base.actor import Actor, ActorKind
 from domain.base.ids import CartId, ContactId, CustomerId, StaffId
 from domain.cart.codec import (
+    choice_in,
+    choice_out,
     draft_in,
     draft_out,
     lines_in,
@@ -55,6 +57,7 @@ cart = Table(
     Column("wanted_date", DateText),
     Column("basis_order_no", Text, nullable=False),
     Column("spending", Json),
+    Column("delivery", Json),
     Column("shown", Json),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
@@ -118,6 +121,7 @@ _SAVE = (
         wanted_date=bindparam("p_wanted_date"),
         basis_order_no=bindparam("p_basis_order_no"),
         spending=bindparam("p_spending"),
+        delivery=bindparam("p_delivery"),
         shown=bindparam("p_shown"),
         expires_at=bindparam("p_expires_at"),
         updated_at=bindparam("p_updated_at"),
@@ -208,6 +212,7 @@ def save_cart(tx: Tx, new: Cart, *, old_version: int) -> bool:
         p_wanted_date=new.wanted_date,
         p_basis_order_no=new.basis_order_no,
         p_spending=spending_out(new.spending),
+        p_delivery=choice_out(new.delivery),
         p_shown=None if new.shown is None else shown_out(new.shown),
         p_expires_at=new.expires_at,
         p_updated_at=new.updated_at,
@@ -227,7 +232,9 @@ class Step:
 
 def keep_version(tx: Tx, new: Cart, step: Step) -> None:
     """Store the version just made."""
-    draft = Draft(new.lines, new.note, new.wanted_date, new.basis_order_no, new.spending)
+    draft = Draft(
+        new.lines, new.note, new.wanted_date, new.basis_order_no, new.spending, new.delivery
+    )
     tx.execute(
         _KEEP_VERSION,
         cart_id=new.id,
@@ -319,4 +326,5 @@ def _cart(row: Any) -> Cart:
         undo_to=row.undo_to,
         staff_id=None if row.staff_id is None else StaffId(row.staff_id),
         spending=spending_in(row.spending),
+        delivery=choice_in(row.delivery),
     )

@@ -5,6 +5,7 @@ Not for: chat addresses of a contact (messaging), prices (pricing), credit balan
 """
 
 from domain.customer.errors import (
+    AddressInvalid,
     CustomerBlocked,
     CustomerExists,
     CustomerInvalid,
@@ -29,16 +30,19 @@ from domain.customer.model import (
     CustomerFilter,
     CustomerGroup,
     CustomerStatus,
+    DeliveryMethod,
     Invite,
     PaymentTerms,
     Registration,
     RegistrationStatus,
+    ShopAddress,
 )
 from domain.customer.rules import (
     invite_code,
     read_phone,
 )
 from domain.customer.service import (
+    addresses_of,
     apply_registration,
     approve_registration,
     bind_by_invite,
@@ -51,6 +55,7 @@ from domain.customer.service import (
     customer_tags,
     customers_of,
     customers_per_rep,
+    drop_address,
     find_customer,
     further_groups,
     get_contact,
@@ -64,6 +69,7 @@ from domain.customer.service import (
     open_invites,
     pending_registration,
     refuse_registration,
+    save_address,
     save_customer_group,
     set_customer_tags,
     set_further_groups,
@@ -71,6 +77,7 @@ from domain.customer.service import (
 )
 
 __all__ = [
+    "AddressInvalid",
     "Contact",
     "ContactRole",
     "Customer",
@@ -82,6 +89,7 @@ __all__ = [
     "CustomerGroup",
     "CustomerInvalid",
     "CustomerStatus",
+    "DeliveryMethod",
     "Invite",
     "InviteExpired",
     "InviteTooWeak",
@@ -95,6 +103,8 @@ __all__ = [
     "RegistrationRefused",
     "RegistrationRequested",
     "RegistrationStatus",
+    "ShopAddress",
+    "addresses_of",
     "apply_registration",
     "approve_registration",
     "bind_by_invite",
@@ -107,6 +117,7 @@ __all__ = [
     "customer_tags",
     "customers_of",
     "customers_per_rep",
+    "drop_address",
     "find_customer",
     "further_groups",
     "get_contact",
@@ -122,6 +133,7 @@ __all__ = [
     "pending_registration",
     "read_phone",
     "refuse_registration",
+    "save_address",
     "save_customer_group",
     "set_customer_tags",
     "set_further_groups",

@@ -63,3 +63,10 @@ class RegistrationDecided(DomainError):
 
     registration_id: RegistrationId
     status: str
+
+
+@dataclass(eq=False)
+class AddressInvalid(DomainError):
+    """`field` of a further address cannot stand."""
+
+    field: str

@@ -27,6 +27,19 @@ class PaymentTerms(StrEnum):
     """Later, within a limit."""
 
 
+class DeliveryMethod(StrEnum):
+    """How goods reach a shop."""
+
+    DELIVERY = "delivery"
+    """On the merchant's own route; calendar, cut-off and order minimum hold."""
+    PICKUP = "pickup"
+    """The customer fetches them; no order minimum."""
+    SAME_CITY = "same_city"
+    """A courier within the city, ordered for the day."""
+    CARRIER = "carrier"
+    """Handed to a freight carrier (物流)."""
+
+
 class ContactRole(StrEnum):
     """What a contact does for a shop."""
 
@@ -63,6 +76,7 @@ class CustomerDraft:
     address: str = ""
     phone: str = ""
     note: str = ""
+    delivery_method: DeliveryMethod = DeliveryMethod.DELIVERY
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +86,7 @@ class Customer:
     `group_code`, `grade` and `region` are empty where there is none. `credit_days` after the
     order, or `due_day` of the next month (1–31), is when credit falls due. `no_substitute`: is
     never offered other goods. `note` is the merchant's own and never shown to the customer.
+    `delivery_method` is how its goods go out where an order says nothing else.
     """
 
     id: CustomerId
@@ -90,11 +105,24 @@ class Customer:
     address: str
     phone: str
     note: str
+    delivery_method: DeliveryMethod = DeliveryMethod.DELIVERY
 
     @property
     def is_active(self) -> bool:
         """Whether the shop may order."""
         return self.status is CustomerStatus.ACTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class ShopAddress:
+    """A further address of a shop under the name it is spoken of ("二店").
+
+    `region` decides route and freight; empty: the shop's own.
+    """
+
+    label: str
+    address: str
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,18 @@ for 1. "7k3m-9qxo 2b4c1" therefore reads as 7K3M9QX02B4C1.
 """
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from domain.customer.errors import (
+    AddressInvalid,
     CustomerInvalid,
     InviteExpired,
     InviteTooWeak,
     InviteUsed,
     RegistrationIncomplete,
 )
-from domain.customer.model import CustomerDraft, Invite
+from domain.customer.model import CustomerDraft, Invite, ShopAddress
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _READ_AS = str.maketrans("OIL", "011", " -")
@@ -23,6 +25,8 @@ _CODE_LENGTH = 13
 _CODE_BYTES = 8
 _PHONE = re.compile(r"\+?[0-9]{5,20}\Z")
 _NAME_LENGTH = 100
+_LABEL_LENGTH = 12
+_ADDRESS_LENGTH = 200
 
 
 def invite_code(random_bytes: bytes) -> str:
@@ -38,6 +42,21 @@ def read_invite_code(text: str) -> str | None:
     code = text.upper().translate(_READ_AS)
     is_code = len(code) == _CODE_LENGTH and all(sign in _CROCKFORD for sign in code)
     return code if is_code else None
+
+
+def check_address(address: ShopAddress) -> ShopAddress:
+    """The address with its words trimmed; AddressInvalid."""
+    tidy = replace(
+        address,
+        label=address.label.strip(),
+        address=address.address.strip(),
+        region=address.region.strip(),
+    )
+    if not 1 <= len(tidy.label) <= _LABEL_LENGTH:
+        raise AddressInvalid("label")
+    if not 1 <= len(tidy.address) <= _ADDRESS_LENGTH:
+        raise AddressInvalid("address")
+    return tidy
 
 
 def check_invite(invite: Invite, now: datetime) -> None:

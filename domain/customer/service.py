@@ -30,14 +30,16 @@ from domain.customer.model import (
     Invite,
     Registration,
     RegistrationStatus,
+    ShopAddress,
 )
 from domain.customer.rules import (
+    check_address,
     check_customer_draft,
     check_invite,
     check_registration,
     read_invite_code,
 )
-from domain.customer.store import contacts, customers, registrations
+from domain.customer.store import addresses, contacts, customers, registrations
 from domain.db import Tx
 
 INVITE_TTL = timedelta(days=7)
@@ -290,6 +292,30 @@ def customer_tags(tx: Tx, customer_id: CustomerId) -> tuple[str, ...]:
     return customers.load_tags(tx, customer_id)
 
 
+def save_address(
+    tx: Tx, customer_id: CustomerId, address: ShopAddress, actor: Actor
+) -> ShopAddress:
+    """Enter a further address of a shop, or change the one of this name. AddressInvalid."""
+    checked = check_address(address)
+    addresses.save(tx, customer_id, checked)
+    change = Recorded("customer.address", "customer", str(customer_id), None, checked.label)
+    record(tx, change, actor=actor)
+    return checked
+
+
+def drop_address(tx: Tx, customer_id: CustomerId, label: str, actor: Actor) -> None:
+    """Deliver there no more; orders that name it stay as they are. NotFound."""
+    if not addresses.drop(tx, customer_id, label):
+        raise NotFound("address", label)
+    change = Recorded("customer.address_drop", "customer", str(customer_id), label, None)
+    record(tx, change, actor=actor)
+
+
+def addresses_of(tx: Tx, customer_id: CustomerId) -> tuple[ShopAddress, ...]:
+    """The further addresses of a shop, by name."""
+    return addresses.load_of(tx, customer_id)
+
+
 def _undecided(tx: Tx, registration_id: RegistrationId) -> Registration:
     asked = get_registration(tx, registration_id)
     if asked.status is not RegistrationStatus.PENDING:
@@ -343,4 +369,5 @@ def _shown(customer: Customer) -> dict[str, object]:
         "rep_id": customer.rep_id,
         "status": customer.status.value,
         "terms": customer.terms.value,
+        "delivery_method": customer.delivery_method.value,
     }

@@ -49,3 +49,29 @@ class RouteInvalid(DomainError):
     """`field` of a route cannot stand."""
 
     field: str
+
+
+@dataclass(eq=False)
+class PickupInvalid(DomainError):
+    """`field` of a pickup point cannot stand."""
+
+    field: str
+
+
+@dataclass(eq=False)
+class FreightInvalid(DomainError):
+    """`field` of a freight rule cannot stand."""
+
+    field: str
+
+
+@dataclass(eq=False)
+class PlaceUnknown(DomainError):
+    """Nothing is called `said`: neither an address of the shop nor a place to fetch goods."""
+
+    said: str
+
+
+@dataclass(eq=False)
+class NoPickup(DomainError):
+    """The merchant has no place where goods can be fetched."""

@@ -94,6 +94,8 @@ def with_route(policy: DeliveryPolicy, route: Route) -> DeliveryPolicy:
         order_minimum=(
             policy.order_minimum if route.order_minimum is None else route.order_minimum
         ),
+        is_strict=policy.is_strict if route.is_strict is None else route.is_strict,
+        general=policy.general or policy,
     )
 
 

@@ -6,21 +6,92 @@ from datetime import date
 from domain.audit import Recorded, record
 from domain.base.actor import Actor
 from domain.base.errors import NotFound
-from domain.customer import Customer
+from domain.customer import Customer, DeliveryMethod, addresses_of
 from domain.db import Tx
 from domain.delivery import store
-from domain.delivery.errors import RouteInvalid
-from domain.delivery.model import ClosedDay, DeliveryPolicy, Route
+from domain.delivery.errors import FreightInvalid, PickupInvalid, RouteInvalid
+from domain.delivery.freight import Places, arrange
+from domain.delivery.model import (
+    AS_USUAL,
+    Arranged,
+    ClosedDay,
+    DeliveryChoice,
+    DeliveryPolicy,
+    FreightRule,
+    PickupPoint,
+    Route,
+)
 from domain.delivery.rules import today_of, with_route
 
 
 def policy_for(tx: Tx, policy: DeliveryPolicy, customer: Customer | None) -> DeliveryPolicy:
-    """The merchant's policy with the customer's route and the closed days ahead."""
+    """The merchant's policy with the customer's route, the closed days ahead, and freight."""
     today = today_of(policy, tx.now)
     closed = {day for day, _ in store.load_closed_days(tx, today)}
     route = store.load_route_of(tx, customer.region) if customer and customer.region else None
     routed = policy if route is None else with_route(policy, route)
-    return replace(routed, closed_days=policy.closed_days | closed)
+    freight = store.load_freight(tx)
+    return replace(routed, closed_days=policy.closed_days | closed, freight=freight)
+
+
+def arrange_delivery(
+    tx: Tx, customer: Customer, *, choice: DeliveryChoice, policy: DeliveryPolicy
+) -> Arranged:
+    """How an order with this choice gets to the shop; no statement where all is as usual.
+
+    `policy` is what `policy_for` gives.
+    """
+    is_usual = choice == AS_USUAL and customer.delivery_method is DeliveryMethod.DELIVERY
+    if is_usual:
+        return arrange(customer, choice, Places(), policy)
+    places = Places(store.load_points(tx), addresses_of(tx, customer.id), store.load_routes(tx))
+    return arrange(customer, choice, places, policy)
+
+
+def pickup_points(tx: Tx) -> tuple[PickupPoint, ...]:
+    """All places where goods can be fetched, by code."""
+    return store.load_points(tx)
+
+
+def save_pickup_point(tx: Tx, point: PickupPoint, actor: Actor) -> None:
+    """Enter or change a place to fetch goods. PickupInvalid."""
+    for field in ("code", "name", "address"):
+        if not getattr(point, field).strip():
+            raise PickupInvalid(field)
+    if point.opens_at >= point.closes_at:
+        raise PickupInvalid("closes_at")
+    if not (point.weekdays and point.weekdays <= set(range(1, 8))):
+        raise PickupInvalid("weekdays")
+    if not 0 <= point.lead_days <= 30:
+        raise PickupInvalid("lead_days")
+    store.save_point(tx, point)
+    record(tx, Recorded("pickup.save", "pickup", point.code, None, point.name), actor=actor)
+
+
+def freight_rules(tx: Tx) -> tuple[FreightRule, ...]:
+    """All freight rules, by method and region."""
+    return store.load_freight(tx)
+
+
+def save_freight(tx: Tx, rule: FreightRule, actor: Actor) -> None:
+    """Enter or change what a method costs in a region. FreightInvalid."""
+    free = rule.free_from
+    if rule.fee.minor < 0:
+        raise FreightInvalid("fee")
+    if free is not None and (free.minor <= 0 or free.currency != rule.fee.currency):
+        raise FreightInvalid("free_from")
+    store.save_freight(tx, rule)
+    shown = [rule.fee.minor, None if free is None else free.minor, rule.fee.currency]
+    key = f"{rule.method}:{rule.region}"
+    record(tx, Recorded("freight.save", "freight", key, None, shown), actor=actor)
+
+
+def drop_freight(tx: Tx, rule: FreightRule, actor: Actor) -> None:
+    """Charge nothing by this rule any more; NotFound."""
+    key = f"{rule.method}:{rule.region}"
+    if not store.drop_freight(tx, rule):
+        raise NotFound("freight", key)
+    record(tx, Recorded("freight.drop", "freight", key), actor=actor)
 
 
 def save_route(tx: Tx, route: Route, actor: Actor) -> None:

@@ -1,4 +1,4 @@
-"""Tables delivery_route and closed_day."""
+"""Tables delivery_route, closed_day, pickup_point and freight_rule."""
 
 from collections.abc import Sequence
 from datetime import date, time
@@ -18,9 +18,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 
 from domain.base.money import Money
+from domain.customer.model import DeliveryMethod
 from domain.db import Tx
-from domain.db.schema import DateText, Json, id_column, metadata
-from domain.delivery.model import Route
+from domain.db.schema import DateText, Flag, Json, id_column, metadata
+from domain.delivery.model import FreightRule, PickupPoint, Route
 
 delivery_route_table = Table(
     "delivery_route",
@@ -34,6 +35,7 @@ delivery_route_table = Table(
     Column("lead_days", Integer),
     Column("minimum_minor", BigInteger),
     Column("minimum_currency", Text),
+    Column("is_strict", Flag),
     CheckConstraint("lead_days IS NULL OR lead_days >= 0", name="lead_positive"),
 )
 
@@ -42,6 +44,31 @@ closed_day_table = Table(
     metadata,
     Column("day", DateText, primary_key=True),
     Column("reason", Text, nullable=False),
+)
+
+pickup_point_table = Table(
+    "pickup_point",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("opens_at", Text, nullable=False),
+    Column("closes_at", Text, nullable=False),
+    Column("weekdays", Json, nullable=False),
+    Column("lead_days", Integer, nullable=False),
+    Column("is_active", Flag, nullable=False),
+    CheckConstraint("lead_days >= 0", name="lead_positive"),
+)
+
+freight_rule_table = Table(
+    "freight_rule",
+    metadata,
+    Column("method", Text, primary_key=True),
+    Column("region", Text, primary_key=True),
+    Column("currency", Text, primary_key=True),
+    Column("fee_minor", BigInteger, nullable=False),
+    Column("free_minor", BigInteger),
+    CheckConstraint("fee_minor >= 0 AND (free_minor IS NULL OR free_minor > 0)", name="sane"),
 )
 
 _r = delivery_route_table.c
@@ -64,6 +91,27 @@ _DAYS_FROM = (
     select(_d.day, _d.reason).where(_d.day >= bindparam("p_from", type_=DateText)).order_by(_d.day)
 )
 
+_p = pickup_point_table.c
+_NEW_POINT = postgresql.insert(pickup_point_table)
+_SAVE_POINT = _NEW_POINT.on_conflict_do_update(
+    index_elements=[_p.code],
+    set_={c.name: _NEW_POINT.excluded[c.name] for c in _p if c.name != "code"},
+)
+_POINTS = select(pickup_point_table).order_by(_p.code)
+
+_f = freight_rule_table.c
+_NEW_FREIGHT = postgresql.insert(freight_rule_table)
+_SAVE_FREIGHT = _NEW_FREIGHT.on_conflict_do_update(
+    index_elements=[_f.method, _f.region, _f.currency],
+    set_={name: _NEW_FREIGHT.excluded[name] for name in ("fee_minor", "free_minor")},
+)
+_DROP_FREIGHT = delete(freight_rule_table).where(
+    _f.method == bindparam("p_method"),
+    _f.region == bindparam("p_region"),
+    _f.currency == bindparam("p_currency"),
+)
+_FREIGHT = select(freight_rule_table).order_by(_f.method, _f.region, _f.currency)
+
 
 def save_route(tx: Tx, route: Route) -> None:
     """Insert or change the route with this code."""
@@ -78,6 +126,7 @@ def save_route(tx: Tx, route: Route) -> None:
         lead_days=route.lead_days,
         minimum_minor=None if minimum is None else minimum.minor,
         minimum_currency=None if minimum is None else minimum.currency,
+        is_strict=route.is_strict,
     )
 
 
@@ -117,4 +166,73 @@ def _route(row: Any) -> Route:
         cut_off=None if row.cut_off is None else time.fromisoformat(row.cut_off),
         lead_days=row.lead_days,
         order_minimum=Money(row.minimum_minor, row.minimum_currency) if has_minimum else None,
+        is_strict=row.is_strict,
+    )
+
+
+def save_point(tx: Tx, point: PickupPoint) -> None:
+    """Insert or change the pickup point with this code."""
+    tx.execute(
+        _SAVE_POINT,
+        code=point.code,
+        name=point.name,
+        address=point.address,
+        opens_at=point.opens_at.isoformat(),
+        closes_at=point.closes_at.isoformat(),
+        weekdays=sorted(point.weekdays),
+        lead_days=point.lead_days,
+        is_active=point.is_active,
+    )
+
+
+def load_points(tx: Tx) -> tuple[PickupPoint, ...]:
+    """All pickup points by code."""
+    return tuple(
+        PickupPoint(
+            code=row.code,
+            name=row.name,
+            address=row.address,
+            opens_at=time.fromisoformat(row.opens_at),
+            closes_at=time.fromisoformat(row.closes_at),
+            weekdays=frozenset(row.weekdays),
+            lead_days=row.lead_days,
+            is_active=row.is_active,
+        )
+        for row in tx.execute(_POINTS)
+    )
+
+
+def save_freight(tx: Tx, rule: FreightRule) -> None:
+    """Insert or change the rule for this method, region and currency."""
+    tx.execute(
+        _SAVE_FREIGHT,
+        method=str(rule.method),
+        region=rule.region,
+        currency=rule.fee.currency,
+        fee_minor=rule.fee.minor,
+        free_minor=None if rule.free_from is None else rule.free_from.minor,
+    )
+
+
+def drop_freight(tx: Tx, rule: FreightRule) -> bool:
+    """Take the rule away; False where there is none."""
+    done = tx.execute(
+        _DROP_FREIGHT,
+        p_method=str(rule.method),
+        p_region=rule.region,
+        p_currency=rule.fee.currency,
+    )
+    return done.rowcount == 1
+
+
+def load_freight(tx: Tx) -> tuple[FreightRule, ...]:
+    """All freight rules."""
+    return tuple(
+        FreightRule(
+            DeliveryMethod(row.method),
+            row.region,
+            Money(row.fee_minor, row.currency),
+            None if row.free_minor is None else Money(row.free_minor, row.currency),
+        )
+        for row in tx.execute(_FREIGHT)
     )

@@ -9,7 +9,7 @@ from domain.base.ids import ChangeId, CustomerId, OrderId, SkuId
 from domain.base.money import Money, UnitPrice
 from domain.base.quantity import Quantity
 from domain.cart.operations import CartOp
-from domain.delivery.model import DeliveryPolicy
+from domain.delivery.model import BY_US, DeliveryPolicy, DeliveryTerms
 from domain.order.model import LineDraft
 from domain.promotion.model import Adjustment
 
@@ -85,6 +85,21 @@ class OrderChange:
     cut_off_after: datetime | None = None
     adjustments: tuple[Adjustment, ...] = ()
     """What the promotions do to the order after the change."""
+    delivery_before: DeliveryTerms = BY_US
+    delivery_after: DeliveryTerms = BY_US
+    """How it gets where after the change; the freight follows from it."""
+
+    @property
+    def paid_after(self) -> Money:
+        """What is paid for the goods after the change."""
+        priced = (line for line in self.result if line.amount is not None)
+        minor = sum(line.amount.minor - line.discount for line in priced if line.amount)
+        return Money(minor, self.total_after.currency)
+
+    @property
+    def freight_after(self) -> Money:
+        """The freight after the change."""
+        return self.total_after - self.paid_after
 
 
 @dataclass(frozen=True, slots=True)

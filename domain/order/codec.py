@@ -6,6 +6,8 @@ from typing import Any
 from domain.base.ids import OrderLineId, PromotionId, SkuId
 from domain.base.money import Money, UnitPrice
 from domain.cart.codec import marks_in, marks_out, quantity_in, quantity_out
+from domain.customer.model import DeliveryMethod
+from domain.delivery.model import DeliveryTerms
 from domain.order.changes import ChangedLine
 from domain.order.model import LineDraft, OrderLine
 from domain.pricing.model import PricePart
@@ -119,6 +121,20 @@ def changed_in(value: list[list[Any]], currency: str) -> tuple[ChangedLine, ...]
             is_gift=is_gift,
         )
         for sku_id, name, before, after, amount_before, amount_after, price, is_gift in value
+    )
+
+
+def terms_out(terms: DeliveryTerms) -> list[Any]:
+    """[method, place, address, fee, free from]."""
+    fee, free = _minor(terms.fee), _minor(terms.free_from)
+    return [str(terms.method), terms.place, terms.address, fee, free]
+
+
+def terms_in(value: list[Any], currency: str) -> DeliveryTerms:
+    """The reverse of `terms_out`."""
+    method, place, address, fee, free = value
+    return DeliveryTerms(
+        DeliveryMethod(method), place, address, _money(fee, currency), _money(free, currency)
     )
 
 

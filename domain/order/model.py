@@ -19,6 +19,7 @@ from domain.base.ids import (
 from domain.base.money import Money, UnitPrice
 from domain.base.quantity import Quantity
 from domain.cart.model import Mark
+from domain.delivery.model import BY_US, DeliveryTerms
 from domain.pricing.model import PricePart, PriceSource
 from domain.promotion.model import Adjustment
 
@@ -174,6 +175,13 @@ class OrderSummary:
     based_on: str
     version: int
     history_seq: int
+    delivery: DeliveryTerms = BY_US
+    """How it gets where, as agreed; `address` and `freight` come from it."""
+
+    @property
+    def paid_goods(self) -> Money:
+        """What is paid for the goods, after promotions."""
+        return self.goods - self.discount
 
     def is_locked(self, now: datetime) -> bool:
         """Whether changing or cancelling needs the other side's agreement (from now on).

@@ -15,6 +15,7 @@ from domain.base.quantity import Quantity
 from domain.cart.model import CartLine, Draft, DraftProblemCode, PricedCart
 from domain.cart.rules import agrees_to_wait
 from domain.catalog.rules import as_quantity
+from domain.delivery.model import DeliveryChoice
 from domain.order.changes import ChangedLine, Decider
 from domain.order.errors import (
     DeliveryChanged,
@@ -144,7 +145,8 @@ def draft_of(order: Order) -> Draft:
         for line in order.lines
         if not line.is_gift
     )
-    return Draft(lines, order.note, order.delivery_on)
+    way = DeliveryChoice(order.delivery.method, order.delivery.place)
+    return Draft(lines, order.note, order.delivery_on, delivery=way)
 
 
 def goods_of(lines: Iterable[LineDraft], currency: str) -> Money:

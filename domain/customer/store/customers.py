@@ -27,6 +27,7 @@ from domain.customer.model import (
     CustomerFilter,
     CustomerGroup,
     CustomerStatus,
+    DeliveryMethod,
     PaymentTerms,
 )
 from domain.db import Tx
@@ -51,6 +52,7 @@ customer_table = Table(
     Column("address", Text, nullable=False),
     Column("phone", Text, nullable=False),
     Column("note", Text, nullable=False),
+    Column("delivery_method", Text, nullable=False, server_default="delivery"),
     Column("created_at", UtcDateTime, nullable=False),
     CheckConstraint("status IN ('active', 'pending', 'blocked')", name="status_known"),
     CheckConstraint("terms IN ('prepaid', 'on_delivery', 'credit')", name="terms_known"),
@@ -238,8 +240,10 @@ def as_customer(row: Any) -> Customer:
         address=row.address,
         phone=row.phone,
         note=row.note,
+        delivery_method=DeliveryMethod(row.delivery_method),
     )
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:
-    return {**values, "status": values["status"].value, "terms": values["terms"].value}
+    chosen = ("status", "terms", "delivery_method")
+    return {**values, **{name: values[name].value for name in chosen}}

@@ -30,6 +30,7 @@ address_book = Table(
     Column("contact_id", Key),
     Column("staff_id", Key),
     Column("union_id", Text, nullable=False, server_default=""),
+    Column("union_asked_at", UtcDateTime),
     Column("is_active", Flag, nullable=False),
     Column("first_seen_at", UtcDateTime, nullable=False),
     Column("last_seen_at", UtcDateTime, nullable=False),
@@ -40,6 +41,7 @@ address_book = Table(
 Index("ix_address_book_contact_id", address_book.c.contact_id)
 Index("ix_address_book_staff_id", address_book.c.staff_id)
 Index("ix_address_book_channel", address_book.c.channel)
+Index("ix_address_book_union_id", address_book.c.union_id)
 
 _insert = upsert(address_book)
 _UPSERT = _insert.on_conflict_do_update(

@@ -10,6 +10,7 @@ from domain.base.ids import ChangeId, OrderLineId, PriceRowId
 from domain.base.money import Money, UnitPrice, amount_of
 from domain.customer import get_customer
 from domain.db import Tx
+from domain.delivery import freight_of
 from domain.inventory.errors import InsufficientStock
 from domain.order.changes import ChangeStatus, OrderChange
 from domain.order.codec import drafts_of
@@ -52,15 +53,25 @@ def rewrite_order(
     actor: Actor,
     change: OrderChange | None,
 ) -> Order:
-    """Give the order these lines as its next version; stock is released and reserved anew."""
+    """Give the order these lines as its next version; stock is released and reserved anew.
+
+    Freight follows the goods as agreed; without a change the customer saw it never rises.
+    """
     currency = order.total.currency
     goods = goods_of(lines, currency)
     discount = Money(sum(line.discount for line in lines), currency)
+    delivery = order.delivery if change is None else change.delivery_after
+    freight = freight_of(delivery, goods - discount)
+    if change is None:
+        freight = min(freight, order.freight)
     new = replace(
         order,
         goods=goods,
         discount=discount,
-        total=goods - discount + order.freight,
+        freight=freight,
+        total=goods - discount + freight,
+        delivery=delivery,
+        address=delivery.address,
         adjustments=order.adjustments if change is None else change.adjustments,
         is_complete=all(line.amount is not None for line in lines),
         line_count=len(lines),

@@ -10,7 +10,7 @@ applied, if the order is still the version it was previewed on.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from domain.base.actor import Actor, ActorKind
@@ -23,6 +23,7 @@ from domain.catalog.model import Sku
 from domain.customer import get_customer
 from domain.customer.model import Customer
 from domain.db import Tx
+from domain.delivery import DeliveryTerms, arrange_delivery, freight_of
 from domain.delivery.rules import delivery_for
 from domain.order.changes import ChangeKind, ChangeRequest, ChangeStatus, Decider, OrderChange
 from domain.order.codec import drafts_of
@@ -64,7 +65,8 @@ def propose_change(tx: Tx, order_id: OrderId, *, request: ChangeRequest) -> Orde
         raise LastLine(order.order_no)
     paid = _result(tx, order, after, customer=customer, skus=skus)
     promoted = promote_lines(tx, order, paid, customer=customer, skus=skus)
-    change = _preview(tx, order, promoted, request=request, after=after)
+    way = _way(tx, order, customer, request=request, after=after)
+    change = _preview(order, promoted, request=request, after=after, way=way)
     check_raised(tx, change.lines)
     with tx.savepoint():
         _make_room(tx, order, request.actor)
@@ -102,6 +104,8 @@ def request_cancel(tx: Tx, order_id: OrderId, *, actor: Actor, reason: str = "")
         date_before=order.delivery_on,
         date_after=order.delivery_on,
         cut_off_after=order.cut_off_at,
+        delivery_before=order.delivery,
+        delivery_after=order.delivery,
     )
     with tx.savepoint():
         _make_room(tx, order, actor)
@@ -165,27 +169,41 @@ def _result(
     return tuple(result)
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How and when the order gets to the shop after the change; `at` is the present moment."""
+
+    at: datetime
+    terms: DeliveryTerms
+    day: date | None
+    cut_off_at: datetime | None
+
+    def is_other(self, order: Order) -> bool:
+        """Whether the order gets elsewhere, otherwise or on another day than it did."""
+        return self.day != order.delivery_on or self.terms != order.delivery
+
+
 def _preview(
-    tx: Tx,
     order: Order,
     promoted: PromotedLines,
     *,
     request: ChangeRequest,
     after: Draft,
+    way: _Way,
 ) -> OrderChange:
     result = promoted.lines
     lines = preview_of(order.lines, result)
-    day, cut_off_at = _delivery(tx, order, after, request)
-    if not lines and after.note == order.note and day == order.delivery_on:
+    if not lines and after.note == order.note and not way.is_other(order):
         raise NothingChanged(order.order_no)
     currency = order.total.currency
     discount = Money(sum(line.discount for line in result), currency)
-    total = goods_of(result, currency) - discount + order.freight
-    is_cheaper = day == order.delivery_on and total <= order.total
+    paid = goods_of(result, currency) - discount
+    total = paid + freight_of(way.terms, paid)
+    is_cheaper = not way.is_other(order) and total <= order.total
     decider = decider_of(
         request.actor,
         lines,
-        is_locked=order.is_locked(tx.now),
+        is_locked=order.is_locked(way.at),
         is_shortage=request.is_shortage and is_cheaper,
     )
     return OrderChange(
@@ -204,25 +222,30 @@ def _preview(
         total_before=order.total,
         total_after=total,
         proposed_by=request.actor,
-        proposed_at=tx.now,
+        proposed_at=way.at,
         reason=request.reason,
         date_before=order.delivery_on,
-        date_after=day,
-        cut_off_after=cut_off_at,
+        date_after=way.day,
+        cut_off_after=way.cut_off_at,
         adjustments=promoted.adjustments,
+        delivery_before=order.delivery,
+        delivery_after=way.terms,
     )
 
 
-def _delivery(
-    tx: Tx, order: Order, after: Draft, request: ChangeRequest
-) -> tuple[date | None, datetime | None]:
-    """The date and cut-off after the change."""
-    if after.wanted_date == order.delivery_on:
-        return order.delivery_on, order.cut_off_at
+def _way(
+    tx: Tx, order: Order, customer: Customer, *, request: ChangeRequest, after: Draft
+) -> _Way:
+    """Method, place, date and cut-off after the change; what was agreed where none is changed."""
+    is_same_way = after.delivery == draft_of(order).delivery
+    if is_same_way and after.wanted_date == order.delivery_on:
+        return _Way(tx.now, order.delivery, order.delivery_on, order.cut_off_at)
     if request.policy is None:
         raise NotAllowed("order.date")
-    slot = delivery_for(request.policy, tx.now, after.wanted_date)
-    return slot.date, slot.cut_off_at
+    arranged = arrange_delivery(tx, customer, choice=after.delivery, policy=request.policy)
+    slot = delivery_for(arranged.policy, tx.now, after.wanted_date)
+    terms = order.delivery if is_same_way else arranged.terms
+    return _Way(tx.now, terms, slot.date, slot.cut_off_at)
 
 
 def _make_room(tx: Tx, order: Order, actor: Actor) -> None:

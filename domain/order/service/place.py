@@ -151,7 +151,7 @@ def _new_order(tx: Tx, priced: PricedCart, *, actor: Actor, order_key: bytes) ->
         is_complete=priced.is_complete,
         line_count=len(priced.lines) + sum(1 for gift in priced.gifts if gift.base),
         note=cart.note,
-        address=customer.address,
+        address=priced.delivery.address,
         delivery_on=priced.slot.date if priced.slot else None,
         cut_off_at=priced.slot.cut_off_at if priced.slot else None,
         trading_day=day,
@@ -160,6 +160,7 @@ def _new_order(tx: Tx, priced: PricedCart, *, actor: Actor, order_key: bytes) ->
         based_on=cart.basis_order_no,
         version=1,
         history_seq=1,
+        delivery=priced.delivery,
         adjustments=priced.promoted.adjustments,
     )
 

@@ -11,7 +11,14 @@ from domain.base.money import Money
 from domain.cart.codec import ops_in, ops_out
 from domain.db.tx import Tx
 from domain.order.changes import ChangeKind, ChangeStatus, Decider, OrderChange
-from domain.order.codec import changed_in, changed_out, drafts_in, drafts_out
+from domain.order.codec import (
+    changed_in,
+    changed_out,
+    drafts_in,
+    drafts_out,
+    terms_in,
+    terms_out,
+)
 from domain.order.store.tables import order_change, orders
 from domain.promotion.codec import adjustments_in, adjustments_out
 
@@ -62,6 +69,7 @@ def insert_change(tx: Tx, new: OrderChange) -> ChangeId | None:
         preview=changed_out(new.lines),
         result=drafts_out(new.result),
         adjustments=adjustments_out(new.adjustments),
+        delivery_after=[terms_out(new.delivery_before), terms_out(new.delivery_after)],
         note_after=new.note_after,
         date_before=new.date_before,
         date_after=new.date_after,
@@ -128,6 +136,7 @@ def _change(row: Any) -> OrderChange:
     decided = None
     if row.decided_by_kind is not None:
         decided = Actor(ActorKind(row.decided_by_kind), row.decided_by_id, row.decided_by_name)
+    before, after = (terms_in(value, currency) for value in row.delivery_after)
     return OrderChange(
         id=row.id,
         order_id=row.order_id,
@@ -155,4 +164,6 @@ def _change(row: Any) -> OrderChange:
         date_after=row.date_after,
         cut_off_after=row.cut_off_after,
         adjustments=adjustments_in(row.adjustments, currency),
+        delivery_before=before,
+        delivery_after=after,
     )

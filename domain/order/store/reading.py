@@ -10,8 +10,10 @@ from domain.base.ids import CartId, CustomerId, OrderId, SkuId, StaffId
 from domain.base.money import Money, UnitPrice
 from domain.base.quantity import Quantity
 from domain.cart.codec import marks_in
+from domain.customer.model import DeliveryMethod
 from domain.customer.store.customers import customer_table
 from domain.db.tx import Tx
+from domain.delivery.model import DeliveryTerms
 from domain.order.codec import parts_in
 from domain.order.model import (
     FulfilmentStatus,
@@ -194,7 +196,19 @@ def _header(row: Any) -> dict[str, Any]:
         "based_on": row.based_on,
         "version": row.version,
         "history_seq": row.history_seq,
+        "delivery": _delivery(row),
     }
+
+
+def _delivery(row: Any) -> DeliveryTerms:
+    fee, free = row.freight_fee_minor, row.freight_free_minor
+    return DeliveryTerms(
+        DeliveryMethod(row.delivery_method),
+        row.delivery_place,
+        row.address,
+        None if fee is None else Money(fee, row.currency),
+        None if free is None else Money(free, row.currency),
+    )
 
 
 def _order_line(row: Any, currency: str) -> OrderLine:

@@ -49,6 +49,9 @@ orders = Table(
     Column("adjustments", Json, nullable=False),
     Column("note", Text, nullable=False),
     Column("delivery_method", Text, nullable=False, server_default="delivery"),
+    Column("delivery_place", Text, nullable=False, server_default=""),
+    Column("freight_fee_minor", Key),
+    Column("freight_free_minor", Key),
     Column("address", Text, nullable=False),
     Column("delivery_on", DateText),
     Column("cut_off_at", UtcDateTime),
@@ -64,6 +67,8 @@ orders = Table(
     Index("ix_orders_trading_day", "trading_day"),
 )
 """`version` counts changes of content, `history_seq` moves; prices include VAT (tax_minor 0).
+
+`freight_minor` is `freight_fee_minor`, or nothing from goods of `freight_free_minor` on.
 
 `adjustments` says what each promotion took off or gave, and how it is spread over the lines.
 """
@@ -163,6 +168,7 @@ order_change = Table(
     Column("preview", Json, nullable=False),
     Column("result", Json, nullable=False),
     Column("adjustments", Json, nullable=False),
+    Column("delivery_after", Json, nullable=False),
     Column("note_after", Text, nullable=False),
     Column("date_before", DateText),
     Column("date_after", DateText),

@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from domain.base.ids import OrderId, OrderLineId, SkuId
-from domain.base.money import UnitPrice
+from domain.base.money import Money, UnitPrice
 from domain.cart.codec import marks_out
 from domain.db.tx import Tx
 from domain.order.codec import parts_out
@@ -52,6 +52,12 @@ _CONTENT = (
         goods_minor=bindparam("p_goods"),
         discount_minor=bindparam("p_discount"),
         adjustments=bindparam("p_adjustments"),
+        freight_minor=bindparam("p_freight"),
+        delivery_method=bindparam("p_method"),
+        delivery_place=bindparam("p_place"),
+        freight_fee_minor=bindparam("p_fee"),
+        freight_free_minor=bindparam("p_free"),
+        address=bindparam("p_address"),
         total_minor=bindparam("p_total"),
         is_complete=bindparam("p_complete"),
         line_count=bindparam("p_count"),
@@ -137,6 +143,10 @@ def insert_order(tx: Tx, new: Order, basket: dict[SkuId, int]) -> OrderId:
         basket=_basket_out(basket),
         adjustments=adjustments_out(new.adjustments),
         note=new.note,
+        delivery_method=str(new.delivery.method),
+        delivery_place=new.delivery.place,
+        freight_fee_minor=_minor(new.delivery.fee),
+        freight_free_minor=_minor(new.delivery.free_from),
         address=new.address,
         delivery_on=new.delivery_on,
         cut_off_at=new.cut_off_at,
@@ -213,6 +223,12 @@ def set_content(tx: Tx, old: Order, new: Order, basket: dict[SkuId, int]) -> boo
         p_goods=new.goods.minor,
         p_discount=new.discount.minor,
         p_adjustments=adjustments_out(new.adjustments),
+        p_freight=new.freight.minor,
+        p_method=str(new.delivery.method),
+        p_place=new.delivery.place,
+        p_fee=_minor(new.delivery.fee),
+        p_free=_minor(new.delivery.free_from),
+        p_address=new.address,
         p_total=new.total.minor,
         p_complete=new.is_complete,
         p_count=new.line_count,
@@ -267,6 +283,10 @@ def add_shipped(
     ]
     tx.execute_many(_SHIP_LINE, rows)
     tx.execute(_FULFILMENT, p_id=order_id, p_fulfilment=str(to))
+
+
+def _minor(amount: Money | None) -> int | None:
+    return None if amount is None else amount.minor
 
 
 def _price_row(line: LineDraft) -> int | None:

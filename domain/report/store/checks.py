@@ -156,6 +156,17 @@ ARITHMETIC = (
     Check(
         "I6",
         """
+        SELECT 'order:' || id, 'freight ' || freight_minor || ' of a fee of '
+               || COALESCE(freight_fee_minor, 0)
+        FROM orders
+        WHERE freight_minor NOT IN (0, COALESCE(freight_fee_minor, 0))
+           OR (freight_minor <> 0 AND goods_minor - discount_minor >= freight_free_minor)
+           OR (delivery_method = 'pickup' AND delivery_place = '')
+        """,
+    ),
+    Check(
+        "I6",
+        """
         SELECT 'order:' || o.id, 'line_count or is_complete does not fit its lines'
         FROM orders o LEFT JOIN (
             SELECT order_id, COUNT(*) AS lines, COUNT(amount_minor) AS priced

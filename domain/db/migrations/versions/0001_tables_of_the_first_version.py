@@ -20,6 +20,7 @@ def upgrade() -> None:
     sa.Column('contact_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('staff_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('union_id', sa.Text(), server_default='', nullable=False),
+    sa.Column('union_asked_at', sa.BigInteger(), nullable=True),
     sa.Column('is_active', sa.Integer(), nullable=False),
     sa.Column('first_seen_at', sa.BigInteger(), nullable=False),
     sa.Column('last_seen_at', sa.BigInteger(), nullable=False),
@@ -31,6 +32,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_address_book_channel', ['channel'], unique=False)
         batch_op.create_index('ix_address_book_contact_id', ['contact_id'], unique=False)
         batch_op.create_index('ix_address_book_staff_id', ['staff_id'], unique=False)
+        batch_op.create_index('ix_address_book_union_id', ['union_id'], unique=False)
 
     op.create_table('audit_head',
     sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
@@ -108,6 +110,13 @@ def upgrade() -> None:
     sa.Column('remaining', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('account', 'address', 'template_id', name=op.f('pk_notice_consent'))
     )
+    op.create_table('join_code',
+    sa.Column('code', sa.Text(), nullable=False),
+    sa.Column('contact_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('expires_at', sa.BigInteger(), nullable=False),
+    sa.Column('used_at', sa.BigInteger(), nullable=True),
+    sa.PrimaryKeyConstraint('code', name=op.f('pk_join_code'))
+    )
     op.create_table('kf_session',
     sa.Column('account', sa.Text(), nullable=False),
     sa.Column('address', sa.Text(), nullable=False),
@@ -165,6 +174,7 @@ def upgrade() -> None:
     sa.Column('lead_days', sa.Integer(), nullable=True),
     sa.Column('minimum_minor', sa.BigInteger(), nullable=True),
     sa.Column('minimum_currency', sa.Text(), nullable=True),
+    sa.Column('is_strict', sa.Integer(), nullable=True),
     sa.CheckConstraint('lead_days IS NULL OR lead_days >= 0', name=op.f('ck_delivery_route_lead_positive')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_delivery_route')),
     sa.UniqueConstraint('code', name=op.f('uq_delivery_route_code'))
@@ -172,6 +182,27 @@ def upgrade() -> None:
     with op.batch_alter_table('delivery_route', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_delivery_route_region'), ['region'], unique=False)
 
+    op.create_table('pickup_point',
+    sa.Column('code', sa.Text(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('address', sa.Text(), nullable=False),
+    sa.Column('opens_at', sa.Text(), nullable=False),
+    sa.Column('closes_at', sa.Text(), nullable=False),
+    sa.Column('weekdays', sa.Text(), nullable=False),
+    sa.Column('lead_days', sa.Integer(), nullable=False),
+    sa.Column('is_active', sa.Integer(), nullable=False),
+    sa.CheckConstraint('lead_days >= 0', name=op.f('ck_pickup_point_lead_positive')),
+    sa.PrimaryKeyConstraint('code', name=op.f('pk_pickup_point'))
+    )
+    op.create_table('freight_rule',
+    sa.Column('method', sa.Text(), nullable=False),
+    sa.Column('region', sa.Text(), nullable=False),
+    sa.Column('currency', sa.Text(), nullable=False),
+    sa.Column('fee_minor', sa.BigInteger(), nullable=False),
+    sa.Column('free_minor', sa.BigInteger(), nullable=True),
+    sa.CheckConstraint('fee_minor >= 0 AND (free_minor IS NULL OR free_minor > 0)', name=op.f('ck_freight_rule_sane')),
+    sa.PrimaryKeyConstraint('method', 'region', 'currency', name=op.f('pk_freight_rule'))
+    )
     op.create_table('entitlement',
     sa.Column('account', sa.Text(), nullable=False),
     sa.Column('address', sa.Text(), nullable=False),
@@ -339,6 +370,7 @@ def upgrade() -> None:
     sa.Column('address', sa.Text(), nullable=False),
     sa.Column('phone', sa.Text(), nullable=False),
     sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('delivery_method', sa.Text(), server_default='delivery', nullable=False),
     sa.Column('created_at', sa.BigInteger(), nullable=False),
     sa.CheckConstraint("status IN ('active', 'pending', 'blocked')", name=op.f('ck_customer_status_known')),
     sa.CheckConstraint("terms IN ('prepaid', 'on_delivery', 'credit')", name=op.f('ck_customer_terms_known')),
@@ -472,6 +504,14 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_buying_rule')),
     sa.UniqueConstraint('sku_id', 'scope', 'scope_key', name=op.f('uq_buying_rule_sku_id_scope_scope_key'))
     )
+    op.create_table('customer_address',
+    sa.Column('customer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('label', sa.Text(), nullable=False),
+    sa.Column('address', sa.Text(), nullable=False),
+    sa.Column('region', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_customer_address_customer_id')),
+    sa.PrimaryKeyConstraint('customer_id', 'label', name=op.f('pk_customer_address'))
+    )
     op.create_table('cart',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('contact_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
@@ -484,6 +524,7 @@ def upgrade() -> None:
     sa.Column('wanted_date', sa.Text(), nullable=True),
     sa.Column('basis_order_no', sa.Text(), nullable=False),
     sa.Column('spending', sa.Text(), nullable=True),
+    sa.Column('delivery', sa.Text(), nullable=True),
     sa.Column('shown', sa.Text(), nullable=True),
     sa.Column('expires_at', sa.BigInteger(), nullable=False),
     sa.Column('created_at', sa.BigInteger(), nullable=False),
@@ -568,6 +609,9 @@ def upgrade() -> None:
     sa.Column('adjustments', sa.Text(), nullable=False),
     sa.Column('note', sa.Text(), nullable=False),
     sa.Column('delivery_method', sa.Text(), server_default='delivery', nullable=False),
+    sa.Column('delivery_place', sa.Text(), server_default='', nullable=False),
+    sa.Column('freight_fee_minor', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('freight_free_minor', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('address', sa.Text(), nullable=False),
     sa.Column('delivery_on', sa.Text(), nullable=True),
     sa.Column('cut_off_at', sa.BigInteger(), nullable=True),
@@ -766,6 +810,7 @@ def upgrade() -> None:
     sa.Column('preview', sa.Text(), nullable=False),
     sa.Column('result', sa.Text(), nullable=False),
     sa.Column('adjustments', sa.Text(), nullable=False),
+    sa.Column('delivery_after', sa.Text(), nullable=False),
     sa.Column('note_after', sa.Text(), nullable=False),
     sa.Column('date_before', sa.Text(), nullable=True),
     sa.Column('date_after', sa.Text(), nullable=True),

@@ -1,0 +1,27 @@
+"""One person on several channels: who turns out to be the same becomes one contact.
+
+For: joining by the platforms' unionid, by a code said in the other chat, by staff who know.
+Not for: binding a person to a shop (customer), or what a channel looks like (bot).
+"""
+
+from domain.joining.errors import JoinCodeRefused
+from domain.joining.service import (
+    Stranger,
+    addresses_to_ask,
+    issue_join_code,
+    join_by_code,
+    join_contacts,
+    know_union,
+    note_asked,
+)
+
+__all__ = [
+    "JoinCodeRefused",
+    "Stranger",
+    "addresses_to_ask",
+    "issue_join_code",
+    "join_by_code",
+    "join_contacts",
+    "know_union",
+    "note_asked",
+]

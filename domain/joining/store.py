@@ -1,0 +1,168 @@
+"""Every place that names a person, moved from one contact to another; the join codes.
+
+A table that gains such a column must stand in `PLACES`; a test compares it with the schema.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Column, Table, Text, and_, bindparam, exists, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from domain.aftersale.store import aftersale_case
+from domain.base.ids import ContactId
+from domain.cart.store import cart
+from domain.customer.store.contacts import contact_customer_table, invite_table
+from domain.customer.store.registrations import registration_table
+from domain.db import Tx
+from domain.db.schema import Key, UtcDateTime, metadata
+from domain.inventory.store.demand import arrival_wait_table
+from domain.messaging.store.addresses import address_book
+from domain.messaging.store.outbox import outbox
+from domain.order.store.tables import orders
+
+join_code = Table(
+    "join_code",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("contact_id", Key, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime),
+)
+
+PLACES = (
+    (address_book, "contact_id"),
+    (aftersale_case, "contact_id"),
+    (arrival_wait_table, "contact_id"),
+    (invite_table, "used_by"),
+    (join_code, "contact_id"),
+    (orders, "contact_id"),
+)
+"""Moved as they are; carts, shops, requests and what waits to be sent have rules of their own."""
+
+_MOVES = tuple(
+    update(table)
+    .where(table.c[column] == bindparam("p_gone"))
+    .values({column: bindparam("p_kept")})
+    for table, column in PLACES
+)
+_other = cart.alias("other")
+_FREE_CARTS = (
+    update(cart)
+    .where(cart.c.contact_id == bindparam("p_gone"))
+    .where(
+        ~and_(
+            cart.c.status == "open",
+            exists()
+            .where(_other.c.contact_id == bindparam("p_kept"))
+            .where(_other.c.customer_id == cart.c.customer_id)
+            .where(_other.c.status == "open"),
+        )
+    )
+    .values(contact_id=bindparam("p_kept"))
+)
+_asked = registration_table.alias("asked")
+_REQUESTS = (
+    update(registration_table)
+    .where(registration_table.c.contact_id == bindparam("p_gone"))
+    .where(
+        ~and_(
+            registration_table.c.status == "pending",
+            exists()
+            .where(_asked.c.contact_id == bindparam("p_kept"))
+            .where(_asked.c.status == "pending"),
+        )
+    )
+    .values(contact_id=bindparam("p_kept"))
+)
+_SHOPS = (
+    select(contact_customer_table.c.customer_id, contact_customer_table.c.role)
+    .where(contact_customer_table.c.contact_id == bindparam("p_contact"))
+    .where(contact_customer_table.c.ended_at.is_(None))
+    .order_by(contact_customer_table.c.customer_id)
+)
+_WAITING = (
+    update(outbox)
+    .where(outbox.c.recipient_kind == "contact")
+    .where(outbox.c.recipient_id == bindparam("p_gone"))
+    .where(outbox.c.state.in_(("pending", "dead")))
+    .values(recipient_id=bindparam("p_kept"))
+)
+
+_KEEP_CODE = upsert(join_code).on_conflict_do_nothing(index_elements=["code"])
+_CODE = select(join_code.c.contact_id).where(join_code.c.code == bindparam("p_code"))
+_USE_CODE = (
+    update(join_code)
+    .where(join_code.c.code == bindparam("p_code"))
+    .where(join_code.c.used_at.is_(None))
+    .where(join_code.c.expires_at > bindparam("p_now", type_=UtcDateTime))
+    .values(used_at=bindparam("p_now", type_=UtcDateTime))
+)
+
+_UNION = (
+    update(address_book)
+    .where(address_book.c.account == bindparam("p_account"))
+    .where(address_book.c.external_id == bindparam("p_external_id"))
+    .values(union_id=bindparam("p_union"), union_asked_at=bindparam("p_now", type_=UtcDateTime))
+)
+_OF_UNION = (
+    select(address_book.c.contact_id)
+    .where(address_book.c.union_id == bindparam("p_union"))
+    .where(address_book.c.contact_id.is_not(None))
+    .order_by(address_book.c.contact_id)
+)
+_TO_ASK = (
+    select(address_book.c.external_id)
+    .where(address_book.c.account == bindparam("p_account"))
+    .where(address_book.c.union_asked_at.is_(None))
+    .where(address_book.c.contact_id.is_not(None))
+    .where(address_book.c.is_active == bindparam("p_active"))
+    .order_by(address_book.c.id)
+    .limit(bindparam("p_limit"))
+)
+
+
+def move_all(tx: Tx, gone: ContactId, kept: ContactId) -> None:
+    """Everything that names `gone` names `kept`, but for two open drafts or requests of one."""
+    for statement in (*_MOVES, _FREE_CARTS, _REQUESTS, _WAITING):
+        tx.execute(statement, p_gone=gone, p_kept=kept)
+
+
+def shops_with_roles(tx: Tx, contact_id: ContactId) -> list[tuple[int, str]]:
+    """For whom somebody acts, and as what."""
+    rows = tx.execute(_SHOPS, p_contact=contact_id)
+    return [(int(row.customer_id), str(row.role)) for row in rows]
+
+
+def keep_code(tx: Tx, code: str, contact_id: ContactId, expires_at: datetime) -> None:
+    """A code that leads to this person; again the same one changes nothing."""
+    tx.execute(_KEEP_CODE, code=code, contact_id=contact_id, expires_at=expires_at)
+
+
+def owner_of_code(tx: Tx, code: str) -> ContactId | None:
+    """Whom a code leads to, used or not."""
+    found = tx.execute(_CODE, p_code=code).scalar()
+    return None if found is None else ContactId(found)
+
+
+def use_code(tx: Tx, code: str) -> bool:
+    """Take it, once and in time."""
+    return tx.execute(_USE_CODE, p_code=code, p_now=tx.now).rowcount == 1
+
+
+def set_union(tx: Tx, account: str, external_id: str, union_id: str) -> None:
+    """What the platform says of an address; empty where it says nothing."""
+    tx.execute(
+        _UNION, p_account=account, p_external_id=external_id, p_union=union_id, p_now=tx.now
+    )
+
+
+def contacts_of_union(tx: Tx, union_id: str) -> list[ContactId]:
+    """Whose addresses have this unionid, oldest contact first."""
+    rows = tx.execute(_OF_UNION, p_union=union_id)
+    return list(dict.fromkeys(ContactId(row.contact_id) for row in rows))
+
+
+def not_asked(tx: Tx, account: str, *, limit: int) -> list[str]:
+    """Addresses of an account whose unionid nobody has asked for yet."""
+    rows = tx.execute(_TO_ASK, p_account=account, p_active=True, p_limit=limit)
+    return [str(row.external_id) for row in rows]

@@ -1,0 +1,149 @@
+"""自提, 改送货, 发物流, 送到二店: how the goods are to reach the shop.
+
+The words stand alone (about the draft, or about the order placed a short while ago) or in the
+same breath as the goods (可乐3箱 自提). They are read here and not by the order reader, because
+each merchant and each shop names its own places.
+"""
+
+import re
+
+from domain.base.errors import DomainError
+from domain.cart import SetDelivery
+from domain.customer import DeliveryMethod, ShopAddress, addresses_of
+from domain.delivery import DeliveryChoice, NoPickup, PickupPoint, PlaceUnknown, pickup_points
+from handlers import drafts, orderchange, waytext
+from handlers.context import Turn
+
+_LEAD = r"(?:这单|這單|这次|這次|这回|這回|还是|還是|就|改成|改为|改為|改|我们|我們|我|要|想)*"
+_TAIL = r"(?:就行|就好|好了|一下|吧|了|哈|啊)*"
+_FETCH = (
+    r"自提|自取|自己(?:过来|過來|来|來|去)?(?:拿|取|提)(?:货|貨)?"
+    r"|(?:上门|上門|过来|過來|来|來)(?:自)?[取提](?:货|貨)?"
+)
+_FETCHED = re.compile(
+    rf"{_LEAD}(?:(?:到|去|在)(?P<at>\S{{1,12}}?))?(?:{_FETCH}){_TAIL}(?:[:：\s]*(?P<where>\S{{1,12}}))?"
+    r"|(?:i(?:'ll| will) )?(?:pick ?(?:it |them )?up|self[- ]?pickup)(?: at (?P<en>.{1,20}))?",
+    re.IGNORECASE,
+)
+_BROUGHT = re.compile(
+    rf"{_LEAD}(?:送货|送貨|送货上门|送貨上門|送上门|送上門|配送|送店里|送到店里|送到店裡){_TAIL}"
+    r"|(?:please )?deliver(?: it)?(?: to us)?",
+    re.IGNORECASE,
+)
+_CARRIED = re.compile(
+    rf"{_LEAD}(?:发|發|走|用|叫)?(?:物流|托运|托運|货运|貨運){_TAIL}"
+    r"|(?:send (?:it )?)?by (?:freight|carrier)",
+    re.IGNORECASE,
+)
+_PLACED = re.compile(
+    rf"{_LEAD}(?:送货|送貨|配送|送|发|發)(?:到|去|往)(?P<place>\S{{1,12}}?){_TAIL}"
+    r"|deliver (?:it )?to (?P<en>.{1,20})",
+    re.IGNORECASE,
+)
+_AT_HOME = frozenset({"店里", "店裡", "本店", "原来地址", "原來地址", "原地址", "老地址"})
+_AT_END = re.compile(
+    rf"(.*[^\s，,改就要我])((?:{_FETCH}|[发發走](?:物流|货运|貨運)){_TAIL})", re.DOTALL
+)
+"""可乐3箱自提, 明天自提: with nothing between."""
+_APART = re.compile(r"([，,。；;\n\s]+)")
+_MAY_BE = re.compile(
+    r"提|取|拿|送|配送|物流|运|運|发|發|pick|pickup|deliver|freight|carrier", re.IGNORECASE
+)
+_LONGEST = 40
+
+
+def split_wish(turn: Turn, text: str) -> tuple[str, DeliveryChoice | None]:
+    """What is said about the delivery in a message, and the message without it."""
+    if turn.customer is None or not _MAY_BE.search(text):
+        return text, None
+    whole = _choice(turn, text.strip())
+    if whole is not None:
+        return "", whole
+    pieces = _APART.split(text)
+    for place in range(0, len(pieces), 2):
+        choice = _choice(turn, pieces[place])
+        if choice is not None:
+            rest = "".join(pieces[: max(place - 1, 0)] + pieces[place + 1 :])
+            return rest.strip("，,；; \n"), choice
+    end = _AT_END.fullmatch(text.strip())
+    choice = _choice(turn, end[2]) if end is not None else None
+    return (end[1], choice) if end is not None and choice is not None else (text, None)
+
+
+def _choice(turn: Turn, words: str) -> DeliveryChoice | None:
+    said = words.strip().strip("。.!！~～")
+    if not said or len(said) > _LONGEST:
+        return None
+    if found := _FETCHED.fullmatch(said):
+        return _fetched(turn, found["at"] or found["where"] or found["en"] or "")
+    if _BROUGHT.fullmatch(said):
+        return DeliveryChoice(DeliveryMethod.DELIVERY)
+    if _CARRIED.fullmatch(said):
+        return DeliveryChoice(DeliveryMethod.CARRIER)
+    if found := _PLACED.fullmatch(said):
+        return _brought_to(turn, (found["place"] or found["en"]).strip())
+    return None
+
+
+def _fetched(turn: Turn, where: str) -> DeliveryChoice | None:
+    """At the point that is named; the usual one where none is. Other words: no such wish."""
+    if not where:
+        return DeliveryChoice(DeliveryMethod.PICKUP)
+    named = [p for p in _points(turn) if where in p.name or where.upper() == p.code.upper()]
+    return DeliveryChoice(DeliveryMethod.PICKUP, named[0].code) if named else None
+
+
+def _brought_to(turn: Turn, place: str) -> DeliveryChoice | None:
+    """To an address of the shop by its name; other words are a note (送到后门)."""
+    if place in _AT_HOME:
+        return DeliveryChoice(DeliveryMethod.DELIVERY)
+    label = next((a.label for a in _addresses(turn) if a.label.casefold() == place.casefold()), "")
+    return DeliveryChoice(DeliveryMethod.DELIVERY, label) if label else None
+
+
+def _points(turn: Turn) -> tuple[PickupPoint, ...]:
+    return tuple(point for point in pickup_points(turn.tx) if point.is_active)
+
+
+def _addresses(turn: Turn) -> tuple[ShopAddress, ...]:
+    return addresses_of(turn.tx, drafts.customer_of(turn).id)
+
+
+def choose(turn: Turn, choice: DeliveryChoice) -> None:
+    """The whole message was that: the draft anew, or a change of the order placed before."""
+    check(turn, choice)
+    t = turn.t
+    cart = turn.ground.cart
+    if cart is not None and cart.lines:
+        priced = drafts.revise(turn, cart, [SetDelivery(choice)])
+        drafts.show(turn, priced, drafts.Report(news=news(turn, choice)))
+        return
+    if orderchange.takes(turn) and turn.ground.last_order is not None:
+        orderchange.propose(turn, turn.ground.last_order, (SetDelivery(choice),))
+        return
+    turn.say(t("There is no open draft"), t('Say what you need, like "cola 3 cases"'))
+
+
+def check(turn: Turn, choice: DeliveryChoice) -> None:
+    """NoPickup, PlaceUnknown: what cannot be had is said, never replaced silently."""
+    problem: DomainError | None = None
+    if choice.method is DeliveryMethod.PICKUP:
+        codes = {point.code for point in _points(turn)}
+        if not codes:
+            problem = NoPickup()
+        elif choice.place and choice.place not in codes:
+            problem = PlaceUnknown(choice.place)
+    elif choice.place and choice.place not in {a.label for a in _addresses(turn)}:
+        problem = PlaceUnknown(choice.place)
+    if problem is not None:
+        raise problem
+
+
+def news(turn: Turn, choice: DeliveryChoice) -> tuple[str, ...]:
+    """Where else goods can be fetched, for who did not say where."""
+    if choice.method is not DeliveryMethod.PICKUP or choice.place:
+        return ()
+    others = _points(turn)[1:]
+    if not others:
+        return ()
+    return (waytext.other_points(turn.t, tuple(point.name for point in others)),)
