@@ -296,8 +296,8 @@ def _people(tx: Tx, chat: ChatFile) -> dict[tuple[str, int], str]:
 
 def alter(tx: Tx, words: list[str]) -> None:
     """`price SKU UNIT P`, `day_price SKU` (none any more), `stock SKU N`, `off_sale SKU`,
-    `end PROMOTION`, `money_seed`'s and `supply`'s."""
-    if alter_money(tx, words) or alter_supply(tx, words):
+    `end PROMOTION`, and `money_seed`'s."""
+    if alter_money(tx, words):
         return
     if words[0] == "end":
         end(tx, words[1])
@@ -320,6 +320,8 @@ def alter(tx: Tx, words: list[str]) -> None:
             adjust_stock(tx, place, change, cause=cause, actor=SYSTEM)
         case "off_sale":
             set_sku_status(tx, sku.id, SkuStatus.OFF_SALE, SYSTEM)
+        case "receive" | "backorder":
+            alter_supply(tx, sku, words)
 
 
 def _order_fact(tx: Tx, code: str) -> str:

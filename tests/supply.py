@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 from datetime import date
 
 from domain.base.actor import SYSTEM
-from domain.catalog import Sku, SkuDraft, find_sku, save_sku
+from domain.catalog import Sku, SkuDraft, save_sku
 from domain.catalog.rules import unit_factor
 from domain.db import Tx
 from domain.inventory import (
@@ -18,20 +18,14 @@ from domain.inventory import (
 from domain.reactions import drain
 
 
-def alter_supply(tx: Tx, words: list[str]) -> bool:
+def alter_supply(tx: Tx, sku: Sku, words: list[str]) -> None:
     """`receive SKU PACKS`, `backorder SKU [DAY]` (it takes backorders, expected that day)."""
-    if words[0] not in {"receive", "backorder"}:
-        return False
-    sku = find_sku(tx, words[1])
-    if sku is None:
-        raise LookupError(words[1])
     if words[0] == "receive":
         receive(tx, sku, int(words[2]) * unit_factor(sku, sku.order_unit))
     else:
         take_backorders(tx, sku)
         if len(words) > 2:
             expect_arrival(tx, sku.id, date.fromisoformat(words[2]), SYSTEM)
-    return True
 
 
 def receive(tx: Tx, sku: Sku, base: int) -> None:
