@@ -28,6 +28,7 @@ _ORDER_PAGES = ("orders", "order", "order_confirm", "order_reject", "order_pick"
 PLACES = (
     Place("home", "Today", "home", ("home",)),
     Place("orders", "Orders", "orders", _ORDER_PAGES),
+    Place("standing", "Standing orders", "orders", ("standing", "standing_switch")),
     Place("customers", "Customers", "customers",
           ("customers", "customer", "customer_new", "customer_create", "customer_save",
            "customer_invite", "contact_add")),

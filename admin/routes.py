@@ -25,6 +25,7 @@ from admin import (
     promotions,
     registrations,
     staff,
+    standing,
     statements,
     stock,
     warehouses,
@@ -73,6 +74,8 @@ _GATE = (
 )
 _ORDERS = (
     Page("GET", "/", "home", dashboard.show_today),
+    Page("GET", "/standing", "standing", standing.show_list),
+    Page("POST", "/standing/{id}", "standing_switch", standing.switch, _REVIEW),
     Page("GET", "/orders", "orders", orders.show_list),
     Page("GET", "/orders/{order_no}", "order", orders.show_order),
     Page("POST", "/orders/{order_no}/confirm", "order_confirm", orders.confirm, _REVIEW),

@@ -57,6 +57,7 @@ TEMPLATE_KINDS = frozenset(
         NoticeKind.CHANGE_REFUSED,
         NoticeKind.SHIPPED,
         NoticeKind.DELIVERED,
+        NoticeKind.BACKORDER_FILLED,
         NoticeKind.AFTERSALE_DECIDED,
         NoticeKind.PAYMENT_RECEIVED,
         NoticeKind.REFUND_PAID,

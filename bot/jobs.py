@@ -20,6 +20,7 @@ from domain.db import Database, Tx
 from domain.delivery import DeliveryPolicy, today_of
 from domain.messaging import forget_inbound, forget_upkeep, outbox_figures
 from domain.reactions import drain
+from domain.standing import offer_due
 
 MINUTE = timedelta(minutes=1)
 TWENTY_SECONDS = timedelta(seconds=20)
@@ -45,7 +46,7 @@ def merchant_jobs(
         await database.write(release_idle_chats)
 
     async def expire_drafts() -> None:
-        await database.write(expire_carts)
+        await database.write(look_after_drafts, shop.now.policy)
 
     async def resume() -> None:
         await dispatcher.resume_kept(ABANDONED)
@@ -95,6 +96,13 @@ def work_on_accounts(tx: Tx, policy: DeliveryPolicy) -> tuple[int, int]:
     """Close the statements of periods that are over, speak of payments; how many of each."""
     today = today_of(policy, tx.now)
     done = close_due_statements(tx, today), remind_of_payments(tx, today)
+    drain(tx)
+    return done
+
+
+def look_after_drafts(tx: Tx, policy: DeliveryPolicy) -> tuple[int, int]:
+    """Drafts whose time is over, standing orders whose day closes soon; how many of each."""
+    done = expire_carts(tx), offer_due(tx, policy)
     drain(tx)
     return done
 

@@ -21,6 +21,7 @@ from domain.payment import store as payment
 from domain.pricing import store as pricing
 from domain.promotion import store as promotion
 from domain.staff import store as staff
+from domain.standing import store as standing
 
 __all__ = ["STORES", "create_tables", "metadata"]
 
@@ -41,6 +42,7 @@ STORES = (
     credit,
     payment,
     fulfilment,
+    standing,
     aftersale,
     exchange,
     joining,

@@ -165,6 +165,25 @@ class TopUp:
 
 
 @dataclass(frozen=True, slots=True)
+class StandingLine:
+    """A line of a standing order that waits for its owner's word."""
+
+    sku_id: int
+    count: str
+    unit: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SaveStanding:
+    """Is this standing order right? `standing_id` 0: a new one."""
+
+    weekdays: tuple[int, ...]
+    lines: tuple[StandingLine, ...]
+    standing_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerChange:
     """The rep wants to change a placed order: does the customer agree?"""
 
@@ -243,6 +262,7 @@ Pending = (
     | PickListed
     | ChooseDate
     | TopUp
+    | SaveStanding
     | AnswerChange
     | ConfirmWhich
     | DescribeDamage
@@ -265,6 +285,7 @@ PENDING_TYPES: tuple[type[Pending], ...] = (
     PickListed,
     ChooseDate,
     TopUp,
+    SaveStanding,
     AnswerChange,
     ConfirmWhich,
     DescribeDamage,
@@ -315,6 +336,7 @@ def is_for_staff(pending: Pending) -> bool:
             | PickListed()
             | ChooseDate()
             | TopUp()
+            | SaveStanding()
             | AnswerChange()
             | ConfirmWhich()
             | DescribeDamage()

@@ -26,6 +26,7 @@ from domain.inventory import errors as inventory
 from domain.order import errors as order
 from domain.promotion import errors as promotion
 from domain.staff import get_staff
+from domain.standing import errors as standing
 from handlers import backoffice, figures
 from handlers.context import Turn
 from handlers.linetext import base_text
@@ -246,6 +247,10 @@ _CHAT: dict[type[DomainError], Explain] = {
         'There is no coupon for "{word}" any more.', word=e.word
     ),
     promotion.CouponClaimed: lambda w, e: w.t("You have had the coupon {name}.", name=e.name),
+    standing.StandingEnded: lambda w, _: w.t("That standing order was ended; just say it anew."),
+    standing.TooManyStanding: lambda w, e: w.t(
+        "At most {limit} standing orders; end one of them first.", limit=e.limit
+    ),
     aftersale.CaseDecided: lambda w, _: w.t("This case has been decided already."),
 }
 

@@ -25,6 +25,7 @@ from handlers.conversation import (
     PlaceDraft,
     ResumeDraft,
     ReviewOrders,
+    SaveStanding,
     SentChange,
     SettleDoubts,
     TopUp,
@@ -105,7 +106,14 @@ def pending_view(turn: Turn, pending: Pending | None, ground: Ground) -> Pending
             return PendingView(PendingKind.CHOOSE, options)
         case ConfirmWhich():
             return PendingView(PendingKind.CHOOSE, (OptionView(1, ""), OptionView(2, "")))
-        case PlaceDraft() | UndoLast() | ResumeDraft() | AnswerChange() | SentChange():
+        case (
+            PlaceDraft()
+            | UndoLast()
+            | ResumeDraft()
+            | SaveStanding()
+            | AnswerChange()
+            | SentChange()
+        ):
             return PendingView(PendingKind.CONFIRM)
         case DecideRegistration() | DecideChanges() | DescribeDamage() | GiveReason():
             return PendingView(PendingKind.OTHER)

@@ -21,7 +21,7 @@ def draft_of_kept(tx: Tx, shop: Shop, contact_id: ContactId) -> str:
     send) shows the same draft again. It counts as shown only once it was sent.
     """
     for chat in conversations_of(tx, contact_id)[:1]:
-        turn = _turn(tx, shop, chat)
+        turn = late_turn(tx, shop, chat)
         if chat.kept:
             customer.take_kept(turn)
         else:
@@ -50,7 +50,8 @@ def _show_again(turn: Turn) -> None:
     drafts.show(turn, drafts.price(turn, cart), drafts.Report(doubts=asked))
 
 
-def _turn(tx: Tx, shop: Shop, chat: Conversation) -> Turn:
+def late_turn(tx: Tx, shop: Shop, chat: Conversation) -> Turn:
+    """A turn in which nobody spoke: what it says goes out through the courier."""
     inbound = Inbound(
         chat.account, "", f"kept:{chat.id}", chat.address, InboundKind.TEXT, sent_at=tx.now
     )

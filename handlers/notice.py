@@ -32,7 +32,7 @@ from domain.messaging import OutboxRow, RecipientKind, addresses_of, get_inbound
 from domain.notice import NoticeKind
 from domain.order import ChangeStatus, get_change, get_order
 from domain.staff import get_staff
-from handlers import decisions, kept, noticetexts, peoplenotices
+from handlers import decisions, kept, noticetexts, peoplenotices, standingoffer
 from handlers.context import Shop, ShownDraft
 from handlers.conversation import (
     AnswerChange,
@@ -88,6 +88,8 @@ def note_sent(tx: Tx, shop: Shop, row: OutboxRow) -> None:
             _shown_approved(tx, shop, row)
         case NoticeKind.CHANGE_PROPOSED if row.recipient.kind is RecipientKind.CONTACT:
             _asked_to_agree(tx, row)
+        case NoticeKind.STANDING_DUE:
+            _shown_standing(tx, shop, row)
         case NoticeKind.GOODS_ARRIVED:
             _asked_how_many(tx, row)
         case NoticeKind.ORDER_PLACED | NoticeKind.CHANGE_APPLIED | NoticeKind.CHANGE_REFUSED:
@@ -145,6 +147,12 @@ def _mark_shown(tx: Tx, shop: Shop, printed: ShownDraft) -> None:
 def _shown_approved(tx: Tx, shop: Shop, row: OutboxRow) -> None:
     asked = get_registration(tx, RegistrationId(row.payload["registration_id"]))
     printed = kept.draft_sent(tx, asked.contact_id)
+    if printed is not None:
+        _mark_shown(tx, shop, printed)
+
+
+def _shown_standing(tx: Tx, shop: Shop, row: OutboxRow) -> None:
+    printed = standingoffer.offer_sent(tx, row)
     if printed is not None:
         _mark_shown(tx, shop, printed)
 

@@ -35,6 +35,7 @@ from handlers import (
     ordercard,
     peoplenotices,
     pricing,
+    standingoffer,
     waytext,
 )
 from handlers.message import Card, CardButton, Part, Text
@@ -270,6 +271,11 @@ def _goods_arrived(n: Notice) -> Iterator[Part]:
     )
 
 
+def _standing_due(n: Notice) -> Iterator[Part]:
+    """The draft of a standing order, for one 确认."""
+    yield from standingoffer.offer(n.tx, n.shop, n.row)
+
+
 def _delivered(n: Notice) -> Iterator[Part]:
     order = n.order()
     t = n.t
@@ -303,6 +309,7 @@ TEXTS: dict[NoticeKind, Words] = {
     NoticeKind.DELIVERED: _delivered,
     NoticeKind.BACKORDER_FILLED: _backorder_filled,
     NoticeKind.GOODS_ARRIVED: _goods_arrived,
+    NoticeKind.STANDING_DUE: _standing_due,
     NoticeKind.HANDOFF: peoplenotices.handoff,
     NoticeKind.AFTERSALE_OPENED: peoplenotices.aftersale,
     NoticeKind.AFTERSALE_DECIDED: peoplenotices.case_decided,

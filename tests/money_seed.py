@@ -26,6 +26,7 @@ from domain.order import OrderFilter, let_prepaid_go, list_orders, pass_credit
 from domain.payment import PaymentMethod, ReceiptDraft, free_balance, record_receipt
 from domain.reactions import drain
 from domain.staff import Role, StaffDraft, create_staff, find_staff
+from domain.standing import offer_due
 
 
 def seed_money(tx: Tx, name: str) -> None:
@@ -71,6 +72,7 @@ def alter_money(tx: Tx, words: list[str]) -> bool:
         case ["jobs"]:
             close_due_statements(tx, today)
             remind_of_payments(tx, today)
+            offer_due(tx, DeliveryPolicy())
         case _:
             return False
     drain(tx)

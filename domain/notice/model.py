@@ -35,6 +35,8 @@ class NoticeKind(StrEnum):
     """To the customer and the rep: goods that were waited for. {order_id, line_id, base}"""
     GOODS_ARRIVED = "goods_arrived"
     """To who asked for it: goods are there again. {sku_id, customer_id}"""
+    STANDING_DUE = "standing_due"
+    """To the customer: the draft of a standing order. {customer_id, day}"""
     HANDOFF = "handoff"
     """To the rep: a person wants a human. {conversation_id, customer_id, reason}"""
     AFTERSALE_OPENED = "aftersale_opened"

@@ -8,6 +8,7 @@
     shipped, delivered           default                 –                       –
     backorder filled             compulsory              compulsory              –
     goods are there again        default, asked for      –                       –
+    standing order due           default                 –                       –
     asks for a human, complaint  –                       compulsory              –
     registration                 the answer, compulsory  card, compulsory        card
     payment received             default                 default                 –
@@ -58,6 +59,7 @@ from domain.order.events import (
     OrderRejected,
 )
 from domain.payment.events import PaymentReceived, RefundPaid
+from domain.standing.events import StandingDue
 
 
 class Audience(StrEnum):
@@ -167,6 +169,18 @@ def _arrived(event: GoodsArrived) -> Iterator[Plan]:
         Audience.CUSTOMER,
         f"arrival:{event.wait_id}",
         {"sku_id": event.sku_id, "customer_id": event.customer_id},
+        Importance.DEFAULT,
+        event.customer_id,
+        event.contact_id,
+    )
+
+
+def _standing(event: StandingDue) -> Iterator[Plan]:
+    yield Plan(
+        NoticeKind.STANDING_DUE,
+        Audience.CUSTOMER,
+        f"standing:{event.customer_id}:{event.contact_id}:{event.day}",
+        {"customer_id": event.customer_id, "day": event.day.isoformat()},
         Importance.DEFAULT,
         event.customer_id,
         event.contact_id,
@@ -348,6 +362,7 @@ _PLANS: dict[type[Event], Callable[[Any], Iterator[Plan]]] = {
     OrderDelivered: _delivered,
     BackorderFilled: _filled,
     GoodsArrived: _arrived,
+    StandingDue: _standing,
     HandoffRequested: _handoff,
     Relayed: _relayed,
     AftersaleOpened: _case_opened,

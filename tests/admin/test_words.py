@@ -25,6 +25,7 @@ from admin import (
     products,
     promotions,
     staff,
+    standing,
     stock,
 )
 from admin import words as said
@@ -46,7 +47,7 @@ TABLES = (
     auditlog.ACTIONS,
     auditlog.ENTITIES, invites.WHY_NOT, promotions.KINDS, promotions.HINTS, promotions.STATES,
     credit.BASES, credit.OVER_LIMIT, credit.METHODS, credit.REFUNDS, credit.ENTRIES,
-    staff.MAY, aftersale.KINDS, aftersale.STATES,
+    staff.MAY, aftersale.KINDS, aftersale.STATES, standing.STATES, standing.DAYS,
 )  # fmt: skip
 
 

@@ -87,6 +87,8 @@ def example(field: msgspec.inspect.Field) -> object:
             options = (conversation.DoubtOption(1), conversation.DoubtOption(2, "1.5", "箱"))
             if kind is conversation.DoubtOption:
                 return options
+            if kind is conversation.StandingLine:
+                return (kind(1, "2", "箱", "冰的"),)
             return (kind(why, "生抽", options, replaces=3, drops=4),)
         case _:
             raise AssertionError(field)

@@ -115,7 +115,10 @@ def test_what_is_there_leaves_and_the_rest_later(tx: Tx):
     confirm_order(tx, order.id, actor=shop.rep, version=1)
     with pytest.raises(TooMuchShipped):
         ship_order(tx, order.id, parcel=Parcel("", "", ((line, 192),)), actor=shop.rep)
-    assert ship_order(tx, order.id, parcel=Parcel("", ""), actor=shop.rep).lines[0].base_quantity == 120
+    assert (
+        ship_order(tx, order.id, parcel=Parcel("", ""), actor=shop.rep).lines[0].base_quantity
+        == 120
+    )
     with pytest.raises(GoodsAwaited):
         ship_order(tx, order.id, parcel=Parcel("", ""), actor=shop.rep)
     drain(tx)

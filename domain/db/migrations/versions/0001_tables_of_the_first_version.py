@@ -897,6 +897,31 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['order_id'], ['orders.id'], name=op.f('fk_order_version_order_id')),
     sa.PrimaryKeyConstraint('order_id', 'version', name=op.f('pk_order_version'))
     )
+    op.create_table('standing_order',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('customer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('contact_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('weekdays', sa.Text(), nullable=False),
+    sa.Column('lines', sa.Text(), nullable=False),
+    sa.Column('status', sa.Text(), nullable=False),
+    sa.Column('agreed_at', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("status IN ('active', 'paused', 'ended')", name=op.f('ck_standing_order_status_known')),
+    sa.ForeignKeyConstraint(['contact_id'], ['contact.id'], name=op.f('fk_standing_order_contact_id')),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_standing_order_customer_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_standing_order'))
+    )
+    with op.batch_alter_table('standing_order', schema=None) as batch_op:
+        batch_op.create_index('ix_standing_order_contact_id', ['contact_id', 'customer_id'], unique=False)
+        batch_op.create_index('ix_standing_order_status', ['status'], unique=False)
+
+    op.create_table('standing_offer',
+    sa.Column('standing_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('day', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['standing_id'], ['standing_order.id'], name=op.f('fk_standing_offer_standing_id')),
+    sa.PrimaryKeyConstraint('standing_id', 'day', name=op.f('pk_standing_offer'))
+    )
     op.create_table('reservation',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('order_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
