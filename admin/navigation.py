@@ -37,6 +37,8 @@ PLACES = (
           (Permission.REVIEW_MONEY, Permission.REVIEW_ORDER)),
     Place("products", "Goods", "goods",
           ("products", "product", "product_save", "alias_add", "price_add")),
+    Place("words", "Words", "search", ("words", "word_remove", "wanted", "wanted_settle"),
+          (Permission.MANAGE_GOODS, Permission.TEACH_WORDS)),
     Place("promotions", "Promotions", "promo",
           ("promotions", "promotion", "promotion_new", "promotion_create", "promotion_save",
            "promotion_end", "coupon_issue"), (Permission.MANAGE_PRICES,)),

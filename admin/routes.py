@@ -27,6 +27,8 @@ from admin import (
     staff,
     statements,
     stock,
+    vocabulary,
+    wanted,
     warehouses,
 )
 from admin.visit import Visit
@@ -102,6 +104,11 @@ _SHELF = (
     ),
     Page("POST", "/products/{code}/prices", "price_add", prices.add, _PRICES),
     Page("POST", "/products/{code}/prices/{row}/end", "price_end", prices.end, _PRICES),
+    Page("GET", "/words", "words", vocabulary.show_list, _WORDS),
+    Page("POST", "/words/{alias}/remove", "word_remove", vocabulary.remove, _WORDS),
+    Page("GET", "/wanted", "wanted", wanted.show_list, _WORDS),
+    Page("POST", "/wanted", "wanted_settle", wanted.settle, _WORDS),
+    Page("GET", "/wanted.xlsx", "wanted_export", wanted.export, _WORDS),
     Page("GET", "/stock", "stock", stock.show_list),
     Page("GET", "/warehouses", "warehouses", warehouses.show_list, _STOCK),
     Page("POST", "/warehouses", "warehouse_add", warehouses.add, _STOCK),
