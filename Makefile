@@ -30,7 +30,7 @@ chat: $(STAMP)
 	@$(BIN)/python -m bot chat
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not chaos"
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not chaos and (not twin or sql)"
 
 check: $(STAMP)
 	$(BIN)/ruff format --check .
@@ -46,6 +46,7 @@ quick: $(STAMP)
 
 chaos: $(STAMP)
 	$(BIN)/python -m pytest -q -n 2 tests/chats --chat-via postgresql-replayed
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "twin and not sql" tests
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal tests/faults -m chaos
 
 soak: $(STAMP)

@@ -10,7 +10,7 @@ from admin.fields import FormReader
 from admin.invites import show_invites
 from admin.scope import customer_in_scope, rep_in_scope
 from admin.visit import Visit
-from admin.words import ORDER_STATES, TERMS
+from admin.words import DELIVERY_METHODS, ORDER_STATES, TERMS
 from domain.base.actor import Actor
 from domain.base.errors import NotFound
 from domain.base.ids import ContactId, SkuId, StaffId
@@ -23,8 +23,11 @@ from domain.customer import (
     CustomerFilter,
     CustomerGroup,
     CustomerStatus,
+    DeliveryMethod,
     Invite,
     PaymentTerms,
+    ShopAddress,
+    addresses_of,
     bind_contact,
     change_customer,
     contacts_of,
@@ -65,6 +68,7 @@ class CustomerView:
     groups: tuple[CustomerGroup, ...]
     prices: tuple[PriceRow, ...]
     """The shop's own, above those of its group and of everybody."""
+    addresses: tuple[ShopAddress, ...] = ()
 
 
 async def show_list(visit: Visit) -> web.StreamResponse:
@@ -76,6 +80,7 @@ async def show_list(visit: Visit) -> web.StreamResponse:
         groups=groups,
         reps=reps,
         terms=TERMS,
+        methods=DELIVERY_METHODS,
         statuses=STATUSES,
         text=visit.query("q"),
         group=visit.query("group"),
@@ -100,10 +105,12 @@ def _load_list(
     return page, list_customer_groups(tx), {s.id: s for s in list_staff(tx)}
 
 
-async def show_customer(visit: Visit) -> web.StreamResponse:
-    """GET /customers/{code}."""
+async def show_customer(
+    visit: Visit, *, wrong: Mapping[str, str] | None = None
+) -> web.StreamResponse:
+    """GET /customers/{code}; `wrong` are fields of a form on it that could not be taken."""
     view = await visit.read(_load_customer, visit.staff, visit.part("code"))
-    return await _page(visit, view)
+    return await _page(visit, view, wrong=wrong)
 
 
 async def _page(
@@ -118,6 +125,7 @@ async def _page(
         http=422 if wrong else 200,
         view=view,
         terms=TERMS,
+        methods=DELIVERY_METHODS,
         statuses=STATUSES,
         states=ORDER_STATES,
         wrong=wrong or {},
@@ -143,6 +151,7 @@ def _load_customer(tx: Tx, staff: Staff, code: str) -> CustomerView:
         staff=list_staff(tx),
         groups=list_customer_groups(tx),
         prices=prices,
+        addresses=addresses_of(tx, customer.id),
     )
 
 
@@ -161,6 +170,7 @@ def _values(customer: Customer) -> dict[str, str]:
         "status": customer.status.value,
         "terms": customer.terms.value,
         "address": customer.address,
+        "delivery_method": customer.delivery_method.value,
         "phone": customer.phone,
         "note": customer.note,
         **({"no_substitute": "1"} if customer.no_substitute else {}),
@@ -193,6 +203,7 @@ def _read(reader: FormReader, visit: Visit, staff: tuple[Staff, ...]) -> Custome
         terms=PaymentTerms(reader.choice("terms", ("on_delivery", "prepaid", "credit"))),
         no_substitute=form.has("no_substitute"),
         address=reader.text("address", limit=200),
+        delivery_method=DeliveryMethod(reader.choice("delivery_method", tuple(DELIVERY_METHODS))),
         phone=reader.text("phone", limit=30),
         note=reader.text("note", limit=300),
     )
@@ -211,6 +222,7 @@ def _change(tx: Tx, staff: Staff, code: str, draft: CustomerDraft) -> None:
         terms=draft.terms,
         no_substitute=draft.no_substitute,
         address=draft.address,
+        delivery_method=draft.delivery_method,
         phone=draft.phone,
         note=draft.note,
     )
@@ -234,6 +246,7 @@ async def _new_page(
         reps=_reps(staff),
         groups=groups,
         terms=TERMS,
+        methods=DELIVERY_METHODS,
         statuses=STATUSES,
     )
 

@@ -8,7 +8,14 @@ from aiohttp import web
 from admin.fields import FormReader
 from admin.scope import contact_in_scope, order_in_scope, rep_in_scope
 from admin.visit import Visit
-from admin.words import FULFILMENT_STATES, ORDER_STATES, PAYMENT_STATES, SOURCES, TERMS
+from admin.words import (
+    DELIVERY_METHODS,
+    FULFILMENT_STATES,
+    ORDER_STATES,
+    PAYMENT_STATES,
+    SOURCES,
+    TERMS,
+)
 from domain.base.actor import Actor
 from domain.base.errors import NotFound
 from domain.base.ids import ChangeId, CustomerId, OrderLineId
@@ -164,6 +171,7 @@ async def _show(visit: Visit, wrong: Mapping[str, str]) -> web.Response:
         fulfilment=FULFILMENT_STATES,
         sources=SOURCES,
         terms=TERMS,
+        methods=DELIVERY_METHODS,
         marks=MARKS,
         price_sources=PRICE_SOURCES,
         promotions=all_rows(visit.t, view.order),

@@ -56,6 +56,23 @@ ROLES: Mapping[Role, str] = {
     Role.WAREHOUSE: "Warehouse",
 }
 
+DELIVERY_METHODS: Mapping[str, str] = {
+    "delivery": "Brought by us",
+    "pickup": "Fetched by the shop",
+    "same_city": "City courier",
+    "carrier": "Freight carrier",
+}
+
+WEEKDAYS: Mapping[str, str] = {
+    "1": "Mon",
+    "2": "Tue",
+    "3": "Wed",
+    "4": "Thu",
+    "5": "Fri",
+    "6": "Sat",
+    "7": "Sun",
+}
+
 TERMS: Mapping[str, str] = {
     "prepaid": "Prepaid",
     "on_delivery": "Pays on delivery",

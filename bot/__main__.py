@@ -96,7 +96,12 @@ def _add_data(commands: Commands) -> None:
     load.add_argument("--dry-run", action="store_true", help="only report")
     load.add_argument("--template", action="store_true", help="write an empty FILE to fill in")
     show = _add(commands, "show", "bot.commands.records:show", "Print the state of the shop.")
-    show.add_argument("what", choices=("carts", "orders", "stock", "customers", "outbox"))
+    show.add_argument(
+        "what",
+        choices=(
+            "carts", "orders", "stock", "customers", "outbox", "words", "conflicts", "wanted"
+        ),
+    )  # fmt: skip
     show.add_argument("--json", action="store_true", help="one JSON object a line")
     show.add_argument("--customer", help="only this customer's code")
     audit = _add(commands, "audit", "bot.commands.records:audit", "Check every invariant.")

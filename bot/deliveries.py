@@ -9,7 +9,7 @@ from bot.channels.cards import task_id
 from bot.turns import REST
 from domain.base.errors import DomainError
 from domain.base.ids import StaffId
-from domain.conversation import open_conversation
+from domain.conversation import get_conversation, open_conversation
 from domain.db import Tx
 from domain.messaging import (
     Address,
@@ -153,6 +153,7 @@ def plan(
         return _greeting(tx, row, reply, closed)
     addresses = _by_last_word(
         tx,
+        row,
         (
             address
             for address in _known_addresses(tx, row, channels)
@@ -203,15 +204,30 @@ def _greeting(tx: Tx, row: OutboxRow, reply: Reply, closed: frozenset[tuple[str,
     return Plan(reply, Route(inbox.account, inbox.address, code=str(row.payload["code"])))
 
 
-def _by_last_word(tx: Tx, addresses: Iterable[Address]) -> list[Address]:
-    """Where they wrote last comes first; the others as they were."""
+def _by_last_word(tx: Tx, row: OutboxRow, addresses: Iterable[Address]) -> list[Address]:
+    """The chat it belongs to comes first, then where they wrote last; the others as they were."""
 
-    def written(address: Address) -> int:
+    def written(address: Address) -> tuple[bool, int]:
         windows = open_windows(tx, address.account, address=address.external_id)
-        return max((int(w.granted_at.timestamp() * 1e6) for w in windows), default=0)
+        at = max((int(w.granted_at.timestamp() * 1e6) for w in windows), default=0)
+        return (address.account, address.external_id) == home, at
 
     found = list(addresses)
-    return sorted(found, key=written, reverse=True) if len(found) > 1 else found
+    if len(found) < 2:
+        return found
+    home = _home(tx, row)
+    return sorted(found, key=written, reverse=True)
+
+
+def _home(tx: Tx, row: OutboxRow) -> tuple[str, str] | None:
+    """The chat of the question that this answers; None for what answers none."""
+    if row.kind == NoticeKind.LATE_REPLY.value:
+        inbox = get_inbound(tx, row.payload["inbox_id"])
+        return None if inbox is None else (inbox.account, inbox.address)
+    if row.kind == NoticeKind.RELAY.value and row.recipient.kind is RecipientKind.CONTACT:
+        chat = get_conversation(tx, row.payload["conversation_id"])
+        return chat.account, chat.address
+    return None
 
 
 def _known_addresses(

@@ -13,6 +13,7 @@ from bot.probes import Probe, no_probe
 from bot.scheduler import Job, daily, every
 from bot.settings import Settings
 from bot.shop import ShopKeeper
+from bot.unions import UnionDesk
 from domain.cart import expire_carts
 from domain.conversation import HUMAN_IDLE, chats_held_by_humans, release_chat
 from domain.credit import close_due_statements, remind_of_payments
@@ -35,6 +36,7 @@ def merchant_jobs(
     database: Database,
     shop: ShopKeeper,
     dispatcher: Dispatcher,
+    unions: UnionDesk,
     *,
     settings: Settings,
     metrics: Metrics,
@@ -69,6 +71,7 @@ def merchant_jobs(
 
     jobs = (
         Job("release_idle_chats", every(MINUTE), release_idle),
+        Job("who_is_who", every(MINUTE), unions.look),
         Job("expire_drafts", every(MINUTE), expire_drafts),
         Job("resume_kept", every(MINUTE), resume),
         Job("look_for_goods", every(TWENTY_SECONDS), look, is_local=True),

@@ -20,6 +20,7 @@ from bot import kf_turns
 from bot.channels.base import Channel
 from bot.channels.wecom_kf import ENDED, TOKEN_REFUSED, WITH_PERSON, KfChannel, KfPage
 from bot.dispatcher import Dispatcher
+from bot.unions import UnionDesk
 from domain.db import Database
 from domain.messaging import Lease
 from handlers.message import Inbound
@@ -40,10 +41,12 @@ class KfDesk:
         dispatcher: Dispatcher,
         channels: Mapping[str, Channel],
         *,
+        unions: UnionDesk,
         clock: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._dispatcher = dispatcher
+        self._unions = unions
         self._channels = {
             slug: one for slug, one in channels.items() if isinstance(one, KfChannel)
         }
@@ -158,6 +161,8 @@ class KfDesk:
         await self._handle(channel, together)
 
     async def _handle(self, channel: KfChannel, messages: list[Inbound]) -> None:
+        if messages:
+            await self._unions.meet(channel, sorted({one.address for one in messages}))
         await asyncio.gather(*(self._dispatcher.handle(channel, one) for one in messages))
 
     async def _hand_over(self, channel: KfChannel) -> None:

@@ -40,6 +40,7 @@ from bot.settings import (
 from bot.shop import ShopKeeper, make_shop
 from bot.storage import open_database
 from bot.token_store import DatabaseTokens
+from bot.unions import UnionDesk
 from domain.catalog import export_vocabulary
 from domain.db import Database
 from domain.messaging import register_robots
@@ -116,7 +117,8 @@ def open_merchant(settings: Settings, *, probe: Probe, clock: Clock) -> Merchant
     channels = make_channels(settings, client, tokens)
     dispatcher = Dispatcher(database, shop, metrics=metrics, probe=probe)
     courier = Courier(database, shop, channels, metrics=metrics, probe=probe)
-    kf = KfDesk(database, dispatcher, channels, clock=clock)
+    unions = UnionDesk(database, lambda: shop.now, channels)
+    kf = KfDesk(database, dispatcher, channels, unions=unions, clock=clock)
 
     def committed() -> None:
         courier.wake()
@@ -125,7 +127,7 @@ def open_merchant(settings: Settings, *, probe: Probe, clock: Clock) -> Merchant
     dispatcher.on_commit = committed
     bell.on_commit = courier.wake
     jobs = merchant_jobs(
-        database, shop, dispatcher, settings=settings, metrics=metrics, probe=probe
+        database, shop, dispatcher, unions, settings=settings, metrics=metrics, probe=probe
     )
     return Merchant(
         settings=settings,

@@ -13,7 +13,14 @@ from domain.base.ids import CustomerId
 from domain.base.money import Money, UnitPrice, plain, plain_price
 from domain.base.quantity import plain_count
 from domain.cart import CartStatus, PricedLine, list_carts, price_cart
-from domain.catalog import get_skus
+from domain.catalog import (
+    LearnedWord,
+    Scope,
+    get_skus,
+    list_conflicts,
+    list_learned,
+    list_wanted,
+)
 from domain.customer import (
     Customer,
     CustomerFilter,
@@ -35,7 +42,7 @@ PAGE = 200
 
 
 def show_rows(tx: Tx, what: str, customer_code: str | None, policy: DeliveryPolicy) -> list[Row]:
-    """All rows of carts, orders, stock, customers or outbox; NotFound for an unknown customer."""
+    """All rows of what is asked for; NotFound for an unknown customer."""
     customer = _customer(tx, customer_code)
     if what == "carts":
         return list(_carts(tx, customer, policy))
@@ -44,6 +51,9 @@ def show_rows(tx: Tx, what: str, customer_code: str | None, policy: DeliveryPoli
         "stock": _stock,
         "customers": _customers,
         "outbox": _outbox,
+        "words": _words,
+        "conflicts": _conflicts,
+        "wanted": _wanted,
     }
     return list(readers[what](tx, customer))
 
@@ -203,6 +213,55 @@ def _outbox_rows(tx: Tx, wanted: OutboxFilter) -> Iterator[Row]:
         cursor = page.next_cursor
         if cursor is None:
             return
+
+
+def _words(tx: Tx, customer: Customer | None) -> Iterator[Row]:
+    """Words that were taught or learned; of one customer: his own."""
+    return (_word(tx, word) for word in list_learned(tx) if _is_of(word, customer))
+
+
+def _conflicts(tx: Tx, customer: Customer | None) -> Iterator[Row]:
+    """The words that mean different goods; of one customer: those he has a word of."""
+    for conflict in list_conflicts(tx):
+        if customer is None or any(_is_of(word, customer) for word in conflict.meanings):
+            meanings: list[Value] = [_word(tx, word) for word in conflict.meanings]
+            yield {"word": conflict.text, "meanings": meanings}
+
+
+def _is_of(word: LearnedWord, customer: Customer | None) -> bool:
+    own = (Scope.CUSTOMER, str(customer.id)) if customer else None
+    return own is None or (word.alias.scope, word.alias.scope_key) == own
+
+
+def _word(tx: Tx, word: LearnedWord) -> Row:
+    alias, key = word.alias, word.alias.scope_key
+    if alias.scope is Scope.CUSTOMER and key.isdigit():
+        key = get_customer(tx, CustomerId(int(key))).code
+    return {
+        "word": alias.text,
+        "sku": word.sku_code,
+        "scope": alias.scope.value,
+        "key": key,
+        "is_negative": alias.is_negative,
+        "source": alias.source.value,
+        "evidence": alias.evidence,
+        "learned_by": word.learned_by,
+        "learned_at": _moment(word.learned_at),
+    }
+
+
+def _wanted(tx: Tx, customer: Customer | None) -> Iterator[Row]:
+    """What was asked for and is not in the catalogue."""
+    for word in list_wanted(tx):
+        for row in word.rows:
+            if customer is None or row.customer_id == customer.id:
+                yield {
+                    "word": row.said,
+                    "customer": row.customer_code,
+                    "times": row.times,
+                    "first_at": _moment(row.first_at),
+                    "last_at": _moment(row.last_at),
+                }
 
 
 def _price(price: UnitPrice | None) -> str | None:

@@ -4,7 +4,14 @@ from dataclasses import replace
 
 from domain.base.ids import ContactId, CustomerId
 from domain.conversation import stick_to_shop
-from domain.customer import Customer, change_contact, create_contact, customers_of, get_contact
+from domain.customer import (
+    Contact,
+    Customer,
+    change_contact,
+    create_contact,
+    customers_of,
+    get_contact,
+)
 from domain.messaging import (
     Recipient,
     close_address,
@@ -48,6 +55,13 @@ def speak(turn: Turn, language: str) -> None:
     turn.contact = replace(turn.contact, language=language)
     change_contact(turn.tx, turn.contact)
     turn.t = turn.shop.texts.translator(language)
+
+
+def become(turn: Turn, contact: Contact) -> None:
+    """The person behind this chat is somebody known already."""
+    turn.contact = contact
+    turn.chat = replace(turn.chat, contact_id=contact.id)
+    load_customers(turn)
 
 
 def load_customers(turn: Turn) -> None:

@@ -15,7 +15,7 @@ from domain.customer import (
     pending_registration,
 )
 from domain.customer.rules import read_invite_code
-from handlers import actors
+from handlers import actors, joining
 from handlers.context import Replay, Turn
 from handlers.conversation import SettleDoubts
 from handlers.nlu import read
@@ -94,7 +94,7 @@ def meet_stranger(turn: Turn, intents: Sequence[Intent]) -> None:
     """A text of somebody bound to no shop: a code, a registration, or words to be kept."""
     text = turn.text.strip()
     if read_invite_code(text) is not None:
-        bind(turn, text)
+        present(turn, text)
         return
     asked = read_application(text)
     if asked.address:
@@ -132,7 +132,7 @@ def greet_follower(turn: Turn) -> None:
     """They followed the account, perhaps by scanning an invite."""
     scene = turn.inbound.event_key.removeprefix("qrscene_").strip()
     if scene and read_invite_code(scene) is not None:
-        bind(turn, scene)
+        present(turn, scene)
     elif actors.is_stranger(turn):
         turn.say(*_how_to_bind(turn))
     else:
@@ -141,6 +141,14 @@ def greet_follower(turn: Turn) -> None:
             t("Welcome back, {shop}.", shop=turn.customers[0].name),
             t('Say what you need, like "cola 3 cases"'),
         )
+
+
+def present(turn: Turn, code: str) -> None:
+    """A code of this person's other chat, or an invite."""
+    if joining.joined(turn, code):
+        take_kept(turn)
+    else:
+        bind(turn, code)
 
 
 def bind(turn: Turn, code: str) -> bool:
@@ -171,9 +179,14 @@ def bind(turn: Turn, code: str) -> bool:
     return True
 
 
-def take_kept(turn: Turn) -> None:
-    """Read what was said before the binding, in order; its draft joins this reply."""
-    kept = turn.chat.kept
+def has_waiting(turn: Turn) -> bool:
+    """Words from before somebody was known here, who was bound from another chat meanwhile."""
+    return bool(turn.chat.kept) and turn.customer is not None and turn.pending is None
+
+
+def take_kept(turn: Turn, *more: str) -> None:
+    """Read what was said before the binding, in order, then `more`; its draft joins this reply."""
+    kept = (*turn.chat.kept, *more)
     if not kept:
         return
     turn.chat = forget_kept(turn.chat)
@@ -198,6 +211,8 @@ def took_code(turn: Turn, text: str) -> bool:
     """Somebody already bound sends an invite for a further shop."""
     if read_invite_code(text) is None or turn.contact is None:
         return False
+    if joining.joined(turn, text):
+        return True
     try:
         with turn.tx.savepoint():
             customer = bind_by_invite(turn.tx, turn.contact.id, text)

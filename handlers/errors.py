@@ -23,6 +23,7 @@ from domain.db import Tx
 from domain.delivery import errors as delivery
 from domain.fulfilment import errors as fulfilment
 from domain.inventory import errors as inventory
+from domain.joining import errors as joining
 from domain.order import errors as order
 from domain.promotion import errors as promotion
 from domain.staff import get_staff
@@ -157,6 +158,10 @@ _CHAT: dict[type[DomainError], Explain] = {
     ),
     customer.InviteUsed: lambda w, _: w.t(
         "This invite has been used already; please ask your rep for a new one."
+    ),
+    joining.JoinCodeRefused: lambda w, _: w.t(
+        "This code does not work any more; say {word} in your other chat for a new one.",
+        word=w.t("link code"),
     ),
     customer.RegistrationDecided: lambda w, _: w.t("This request has been decided already."),
     customer.RegistrationIncomplete: lambda w, e: (

@@ -22,6 +22,8 @@ from domain.conversation import (
     Conversation,
     Owner,
     ask,
+    conversations_of,
+    conversations_of_staff,
     open_conversation,
     save_conversation,
 )
@@ -217,7 +219,15 @@ def _asked_by(tx: Tx, row: OutboxRow) -> None:
 
 
 def _chats(tx: Tx, row: OutboxRow) -> list[Conversation]:
-    """The recipient's chat on the channel last used, begun if he has never written."""
+    """The recipient's chat last used, begun if he has never written."""
+    is_staff = row.recipient.kind is RecipientKind.STAFF
+    found = (
+        conversations_of_staff(tx, StaffId(row.recipient.id))
+        if is_staff
+        else conversations_of(tx, ContactId(row.recipient.id))
+    )
+    for chat in found[:1]:
+        return [chat]
     for address in addresses_of(tx, row.recipient)[:1]:
         chat = open_conversation(tx, address.account, address=address.external_id)
         return [replace(chat, contact_id=address.contact_id, staff_id=address.staff_id)]

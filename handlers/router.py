@@ -14,6 +14,7 @@ from handlers import (
     delivery,
     errors,
     handoff,
+    joining,
     linenotes,
     orderchange,
     routes,
@@ -65,10 +66,15 @@ def handle_words(turn: Turn, reading: "Reading | None") -> None:
     elif language is not None and turn.contact is not None:
         actors.speak(turn, language)
         turn.say(turn.t("I answer you like this from now on."), turn.t("What do you need?"))
+    elif joining.asked_code(turn):
+        pass
     elif text.strip("?？ ").casefold() in _ABOUT_LANGUAGE:
         turn.say("English / 简体中文 / 繁體中文", turn.t("Reply with the language you prefer"))
     elif not actors.is_stranger(turn):
-        route_text(turn, text, reading)
+        if customer.has_waiting(turn):
+            customer.take_kept(turn, text)
+        else:
+            route_text(turn, text, reading)
     elif turn.contact is not None:
         _handle_stranger(turn, reading)
     else:

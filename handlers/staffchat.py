@@ -5,7 +5,15 @@ from dataclasses import replace
 
 from domain.base.ids import OrderId, RegistrationId
 from domain.order import get_order
-from handlers import dayprice, decisions, fulfilment, registration, review, shortanswers
+from handlers import (
+    dayprice,
+    decisions,
+    fulfilment,
+    registration,
+    review,
+    shortanswers,
+    staffwords,
+)
 from handlers.context import Turn
 from handlers.conversation import (
     DecideChanges,
@@ -53,7 +61,7 @@ def answers_question(turn: Turn, intents: Sequence[Intent]) -> bool:
     if text in _PICKING:
         fulfilment.pick(turn, StaffCommand(StaffAct.SHIP))
         return True
-    if dayprice.priced_by_text(turn):
+    if dayprice.priced_by_text(turn) or staffwords.answered_by_text(turn):
         return True
     if registration.listed_by_text(turn):
         return True
@@ -167,6 +175,7 @@ def help_staff(turn: Turn, intent: Help) -> None:
         t('· "ship SF SF123456", "delivered"'),
         t('· "take over", "release" – speak with the customer yourself'),
         t('· "new shops" – who asks to be let in; "approve 1", "decline 1"'),
+        t('· "wanted" – what shops asked for in vain; "forget soy" – unlearn a word'),
     )
 
 

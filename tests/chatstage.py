@@ -41,6 +41,7 @@ from domain.inventory import (
     get_warehouse,
     stocks_of,
 )
+from domain.joining import Stranger, know_union
 from domain.messaging import Lease, OutboxRow, claim_due, find_address, mark_sent
 from domain.order import OrderFilter, get_order, list_orders
 from domain.pricing import PriceDraft, base_price_list, end_price, prices_of_sku, set_prices
@@ -296,11 +297,13 @@ def _people(tx: Tx, chat: ChatFile) -> dict[tuple[str, int], str]:
 
 def alter(tx: Tx, words: list[str]) -> None:
     """`price SKU UNIT P`, `day_price SKU` (none any more), `stock SKU N`, `off_sale SKU`,
-    `end PROMOTION`, and `money_seed`'s."""
+    `end PROMOTION`, `union C001 NAME` (the platform says that the customer at the 公众号 and who
+    is called so at 微信客服 are one person), and `money_seed`'s."""
     if alter_money(tx, words):
         return
-    if words[0] == "end":
-        end(tx, words[1])
+    whole = {"end": end, "union": _same_person}.get(words[0])
+    if whole is not None:
+        whole(tx, *words[1:])
         return
     sku = find_sku(tx, words[1])
     if sku is None:
@@ -322,6 +325,13 @@ def alter(tx: Tx, words: list[str]) -> None:
             set_sku_status(tx, sku.id, SkuStatus.OFF_SALE, SYSTEM)
         case "receive" | "backorder":
             alter_supply(tx, sku, words)
+
+
+def _same_person(tx: Tx, code: str, name: str) -> None:
+    at = ((OA, "oa", open_id(code)), (KF, "wecom_kf", kf_userid(name)))
+    for account, channel, external_id in at:
+        who = Stranger(account, channel, external_id, f"union {code}")
+        know_union(tx, who, policy=DeliveryPolicy(), language="zh-CN")
 
 
 def _order_fact(tx: Tx, code: str) -> str:

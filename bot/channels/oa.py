@@ -5,6 +5,7 @@ customer (weixin://bizmsgmenu) on a verified 服务号, and are always numbered 
 can be typed everywhere.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
@@ -17,6 +18,7 @@ from bot.channels.cipher import Keyring
 from bot.channels.fields import BadCallback, Fields, Writable, text_of, write_xml
 from bot.channels.inbound import parse_push
 from bot.channels.oa_mass import OaMass
+from bot.channels.people import PeopleAnswer, read_people
 from bot.channels.results import result_of
 from bot.channels.template import Template, fill_template
 from bot.channels.text import message_text, picture_text, plain_label, split_text, without_links
@@ -192,6 +194,12 @@ class OaChannel:
     async def create_menu(self, buttons: list[dict[str, object]]) -> Answer:
         """Set the bottom menu (自定义菜单): up to 3 buttons, each with up to 5 below it."""
         return await self._api.call(Call("/cgi-bin/menu/create", {"button": buttons}))
+
+    async def people(self, openids: Sequence[str]) -> PeopleAnswer:
+        """批量获取用户基本信息: the unionid of up to a hundred followers."""
+        users = [{"openid": one, "lang": "zh_CN"} for one in openids]
+        call = Call("/cgi-bin/user/info/batchget", {"user_list": users}, is_repeatable=True)
+        return read_people(await self._api.call(call), "user_info_list", "openid")
 
     async def create_qr(self, scene: str, *, seconds: int | None) -> Answer:
         """A QR code that brings `scene` (生成带参数二维码); its `url` is what the picture carries.

@@ -6,7 +6,7 @@ a customer's message, and only while no person holds the session. Our message id
 send harmless.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from bot.channels.base import Capabilities, Delivery, Message, Passive, SendResu
 from bot.channels.cipher import Keyring
 from bot.channels.fields import BadCallback, Fields, text_of
 from bot.channels.kf_messages import Arrived, read_item
+from bot.channels.people import PeopleAnswer, read_people
 from bot.channels.results import result_of
 from bot.channels.text import message_text, picture_text, split_text
 from handlers.message import Choices, Image, Inbound, Option, Reply
@@ -158,6 +159,12 @@ class KfChannel:
             str(answer.fields.get("next_cursor") or cursor),
             answer.fields.get("has_more") == 1,
         )
+
+    async def people(self, external_ids: Sequence[str]) -> PeopleAnswer:
+        """获取客户基础信息: unionid and nickname of up to a hundred customers."""
+        body = {"external_userid_list": list(external_ids), "need_enter_session_context": 0}
+        call = Call("/cgi-bin/kf/customer/batchget", body, is_repeatable=True)
+        return read_people(await self._api.call(call), "customer_list", "external_userid")
 
     async def invite_link(self, code: str) -> str:
         """The link of 接入链接 that brings `code` when it is opened; empty where none is given.

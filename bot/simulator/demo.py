@@ -26,7 +26,14 @@ from bot.clock import utc_now
 from bot.logs import start_logging
 from bot.merchant import derive_key
 from bot.policy import delivery_policy
-from bot.settings import DatabaseSettings, Secret, ServerSettings, Settings, ShopSettings
+from bot.settings import (
+    DatabaseSettings,
+    Secret,
+    ServerSettings,
+    Settings,
+    ShopSettings,
+    WecomKfSettings,
+)
 from bot.simulator.clock import SimulatedClock
 from bot.simulator.page.landing import Landing
 from bot.simulator.page.routes import PageHost, build_page, page_templates
@@ -46,6 +53,8 @@ DEFAULT_PORT = 8080
 DEFAULT_FOLDER = Path("demo")
 DEFAULT_HOST = "127.0.0.1"
 SHOP_NAME = "鲜达食品批发"
+DESK = "desk"
+"""The 微信客服 of the demo shop."""
 FILES = ("shop.db", "shop.db-wal", "shop.db-shm", "phones.db", "phones.db-wal", "phones.db-shm")
 MENU = [
     {
@@ -104,6 +113,7 @@ def prepare(folder: Path, host: str, port: int) -> Settings:
             secret=Secret(_secret(folder / "secret")),
         ),
         database=DatabaseSettings(url=Secret(f"sqlite:///{folder / 'shop.db'}")),
+        accounts={DESK: WecomKfSettings(corpid="ww0000000000000001", open_kfid="wkdemo")},
     )
     fill(settings)
     return settings
@@ -194,7 +204,7 @@ class Demo:
             platform=simulator.platform,
             clock=simulator.clock,
             texts=texts,
-            sides=Sides(simulator.slugs.oa, simulator.slugs.wecom),
+            sides=Sides(simulator.slugs.oa, simulator.slugs.wecom, simulator.slugs.kf),
             zone=ZoneInfo(self.settings.shop.timezone),
             admin_url="../enter",
             invitations=open_invitations,

@@ -151,6 +151,20 @@ def kf_person(tx: Tx, key: str, slugs: Slugs) -> Person:
     return Person(key, Kind.KF, slugs.kf, external_userid, customer.name, customer.name)
 
 
+def kf_side(person: Person, slugs: Slugs) -> Person:
+    """The same person at 微信客服: the shop does not know him there yet, the platform does."""
+    return Person(
+        KF_KEY + person.key,
+        Kind.KF,
+        slugs.kf,
+        kf_userid(person.key),
+        person.name,
+        person.title,
+        place=person.place,
+        union_id=person.union_id or f"u_{person.external_id}",
+    )
+
+
 def kf_userid(code: str) -> str:
     """32 characters, as an external_userid has, and the same at every start."""
     return "wm" + hashlib.sha256(f"external_userid of {code}".encode()).hexdigest()[:30]

@@ -43,6 +43,7 @@ from bot.simulator.population import (
     everyone,
     find_person,
     kf_person,
+    kf_side,
     past_posts,
     person_at,
     shop_names,
@@ -179,6 +180,8 @@ class Simulator:
         database, book = self.merchant.database, self.platform.book
         for person in await database.write(everyone, self._slugs):
             put = self._put(person)
+            if self._slugs.kf and put.kind is Kind.OA:
+                self._put(kf_side(put, self._slugs))
             if book.chat(put.key, limit=1):
                 continue
             past = [book.add(put, post) for post in await database.read(past_posts, put)]
@@ -191,11 +194,14 @@ class Simulator:
         number = 1 + sum(1 for p in self.platform.book.people() if p.key.startswith("NEW"))
         key = f"NEW{number}"
         person = replace(self._newcomer(key), name=f"{name}{number}", is_following=False)
+        if self._slugs.kf:
+            self.platform.book.put(kf_side(person, self._slugs))
         return self.platform.book.put(person)
 
     async def refresh_newcomers(self) -> None:
         """Shows the shop's name beside who has been bound meanwhile."""
-        for person in self.platform.book.of_account(self._slugs.oa):
+        book = self.platform.book
+        for person in (*book.of_account(self._slugs.oa), *book.of_account(self._slugs.kf)):
             if not person.title:
                 name, title = await self.merchant.database.read(shop_names, person)
                 if title:

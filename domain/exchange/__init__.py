@@ -25,6 +25,7 @@ from domain.exchange.service import (
     keep_draft,
 )
 from domain.exchange.templates import build_template
+from domain.exchange.wantedexport import build_wanted_sheet
 
 __all__ = [
     "ImportDraft",
@@ -37,6 +38,7 @@ __all__ = [
     "apply_import",
     "build_price_sheet",
     "build_template",
+    "build_wanted_sheet",
     "check_import",
     "drop_draft",
     "get_draft",

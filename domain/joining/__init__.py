@@ -13,6 +13,7 @@ from domain.joining.service import (
     join_contacts,
     know_union,
     note_asked,
+    who_to_ask,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "join_contacts",
     "know_union",
     "note_asked",
+    "who_to_ask",
 ]

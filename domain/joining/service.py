@@ -85,6 +85,11 @@ def addresses_to_ask(tx: Tx, account: str, *, limit: int = 100) -> list[str]:
     return store.not_asked(tx, account, limit=limit)
 
 
+def who_to_ask(tx: Tx, account: str, external_ids: Sequence[str]) -> list[str]:
+    """Those of these ids whose unionid nobody has asked for, the unseen ones too."""
+    return [one for one in external_ids if not store.was_asked(tx, account, one)]
+
+
 def note_asked(tx: Tx, account: str, external_ids: Sequence[str]) -> None:
     """The platform had nothing to say about these."""
     for external_id in external_ids:

@@ -110,6 +110,11 @@ _OF_UNION = (
     .where(address_book.c.contact_id.is_not(None))
     .order_by(address_book.c.contact_id)
 )
+_ASKED = (
+    select(address_book.c.union_asked_at)
+    .where(address_book.c.account == bindparam("p_account"))
+    .where(address_book.c.external_id == bindparam("p_external_id"))
+)
 _TO_ASK = (
     select(address_book.c.external_id)
     .where(address_book.c.account == bindparam("p_account"))
@@ -160,6 +165,12 @@ def contacts_of_union(tx: Tx, union_id: str) -> list[ContactId]:
     """Whose addresses have this unionid, oldest contact first."""
     rows = tx.execute(_OF_UNION, p_union=union_id)
     return list(dict.fromkeys(ContactId(row.contact_id) for row in rows))
+
+
+def was_asked(tx: Tx, account: str, external_id: str) -> bool:
+    """Whether the platform was asked about this address."""
+    found = tx.execute(_ASKED, p_account=account, p_external_id=external_id).scalar()
+    return found is not None
 
 
 def not_asked(tx: Tx, account: str, *, limit: int) -> list[str]:

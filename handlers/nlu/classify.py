@@ -57,6 +57,8 @@ def classify(reading: Reading, situation: Situation) -> tuple[Sort, Reading]:
     plain = _command(text, reading, lines, situation)
     if plain is not None:
         return plain, reading
+    if reading.wanted_date is not None and _rule("postponed").fullmatch(reading.shape):
+        return Sort.ORDER, reading
     ruled = _ruled(text, reading, kept, lines)
     sort = _weighed(ruled, reading, lines, situation) if reading.shape else ruled
     if sort is Sort.CONFIRM:
@@ -112,6 +114,8 @@ def _weighed(ruled: Sort, reading: Reading, lines: list[RawItem], situation: Sit
         return ruled
     if ruled is Sort.UNCLEAR and (best is Sort.CHAT or shares[best] < _SURE):
         return ruled
+    if best is Sort.AFTERSALE and _rule("wished").search(reading.normal):
+        return ruled  # 可乐日期要新的
     if best is Sort.REORDER and reading.reorder is None:
         return Sort.ORDER if lines else ruled
     return best

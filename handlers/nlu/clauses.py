@@ -81,7 +81,13 @@ def _elements(tokens: list[Token], mentions: Mentions) -> list[Element]:
     elements: list[Element] = []
     run: list[Token] = []
 
-    def close() -> None:
+    def close(following: Token | None = None) -> None:
+        is_between = following is not None and elements and elements[-1].said is not None
+        halves = _halves(run, sizes, mentions) if is_between else []
+        if halves:
+            elements.extend(Element(m.start, m.end, mention=m) for m in halves)
+            run.clear()
+            return
         made = _mention(run, sizes, mentions)
         if made is not None and not made.found.fits and made.text and elements:
             made = _mended(elements, made, mentions)
@@ -96,17 +102,33 @@ def _elements(tokens: list[Token], mentions: Mentions) -> list[Element]:
         if token.kind is Kind.WORD and token.cats == ("filler",) and _between(tokens, at, sizes):
             run.append(Token(Kind.SPACE, token.start, token.end, " "))
             continue
-        close()
-        if token.kind is Kind.AMOUNT:
-            elements.append(Element(token.start, token.end, said=token.said))
-        elif token.kind is Kind.WORD:
-            elements.append(Element(token.start, token.end, word=token))
-        elif token.kind is Kind.LIST:
-            elements.append(Element(token.start, token.end, is_list=True))
-        else:
-            elements.append(Element(token.start, token.end, other=token))
+        close(token if token.kind is Kind.AMOUNT else None)
+        elements.append(_element(token))
     close()
     return elements
+
+
+def _element(token: Token) -> Element:
+    """What a token is that belongs to no name."""
+    start, end = token.start, token.end
+    if token.kind is Kind.AMOUNT:
+        return Element(start, end, said=token.said)
+    if token.kind is Kind.WORD:
+        return Element(start, end, word=token)
+    is_list = token.kind is Kind.LIST
+    return Element(start, end, is_list=is_list, other=None if is_list else token)
+
+
+def _halves(run: list[Token], sizes: dict[int, SaidSpec], mentions: Mentions) -> list[Mention]:
+    """半箱雪碧 生抽2件: two names between two amounts, where the blank between them parts them."""
+    for at, token in enumerate(run):
+        if token.kind is not Kind.SPACE:
+            continue
+        parts = [_mention(list(p), sizes, mentions) for p in (run[:at], run[at + 1 :])]
+        made = [m for m in parts if m is not None and m.found.fits and not m.is_bare]
+        if len(made) == 2 and mentions.are_apart(made[0], made[1]):
+            return made
+    return []
 
 
 def _mended(elements: list[Element], made: Mention, mentions: Mentions) -> Mention:

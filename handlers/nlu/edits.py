@@ -25,6 +25,7 @@ from handlers.nlu.intents import (
     Vague,
 )
 from handlers.nlu.lean import Leaning
+from handlers.nlu.match import lookup
 from handlers.nlu.reading import Mention, RawItem, Reading
 from handlers.nlu.replacing import replace_goods, swap_amounts
 from handlers.nlu.resolve import Resolver, Verdict, Wanted, ids_of, only_of, unit_of
@@ -47,7 +48,7 @@ def work_out(
     reading: Reading, situation: Situation, *, is_reorder: bool = False, is_question: bool = False
 ) -> Edits:
     """Every item decided in a situation."""
-    worker = Worker(reading, situation, is_reorder)
+    worker = Worker(reading, situation, is_reorder, is_question)
     if is_question:
         for mention in reading.topics:
             worker.ask_about(mention)
@@ -72,6 +73,7 @@ class Worker:
     reading: Reading
     situation: Situation
     is_reorder: bool
+    is_question: bool = False
     items: list[ItemReading] = field(default_factory=list)
     unread: list[tuple[int, int]] = field(default_factory=list)
     had_removals: bool = False
@@ -147,7 +149,9 @@ class Worker:
 
     def decide(self, mention: Mention, wanted: Wanted, group: int = 0) -> Verdict:
         """What a mention means here."""
-        return self.leaning.decide(mention, wanted, group)
+        verdict = self.leaning.decide(mention, wanted, group)
+        is_unknown = self.is_question and isinstance(verdict.product, Missing)
+        return self._beginning(mention, verdict) if is_unknown else verdict
 
     def _named(self, raw: RawItem) -> None:
         mention = raw.mention
@@ -181,6 +185,16 @@ class Worker:
         if item.op is Op.MINUS and self._lowers_earlier(item):
             return
         self.items.append(item)
+
+    def _beginning(self, mention: Mention, verdict: Verdict) -> Verdict:
+        """水破了两瓶: in a question or complaint the goods stand before what is said of them."""
+        for size in range(len(mention.text) - 1, 0, -1):
+            found = lookup(self.reading.lexicon, mention.text[:size], is_exact=True)
+            if found.fits:
+                return self.decide(
+                    replace(mention, text=mention.text[:size], found=found), Wanted()
+                )
+        return verdict
 
     def _scaled(self, item: ItemReading, factor: Decimal) -> ItemReading:
         """可乐减半: half of what the draft has."""
@@ -283,7 +297,9 @@ class Worker:
                 self.items[-1] = replace(last, op=Op.SET if is_set else last.op, amount=raw.amount)
                 return
             if _same_unit(last.amount, raw.amount) and not raw.is_explicit:
-                self.items[-1] = replace(last, amount=raw.amount)
+                is_sure = raw.is_restated or self._is_parted(last, raw)
+                amount = raw.amount if is_sure else Vague(self.reading.raw(raw.start, raw.end))
+                self.items[-1] = replace(last, amount=amount)
                 return
             if raw.op is Op.ADD and raw.is_explicit and isinstance(raw.amount, Exact):
                 self.items.append(replace(last, op=Op.ADD, amount=raw.amount))
@@ -293,6 +309,11 @@ class Worker:
             self.items.append(self.item(raw.op, raw.start, raw.end, topic, raw.amount))
             return
         self.unread.append((raw.start, raw.end))
+
+    def _is_parted(self, last: ItemReading, raw: RawItem) -> bool:
+        """Whether the second amount stands in a clause of its own (10斤，先来6斤)."""
+        between = self.reading.text[last.span[1] : self.reading.offsets[raw.start]]
+        return any(c in ",，。.;；!！?？…\n" for c in between)
 
     def _topic(self, raw: RawItem) -> Verdict | None:
         """What was talked about: in this message, in the open question, in the last reply."""
@@ -393,7 +414,8 @@ def _leftovers(reading: Reading, unread: Iterable[tuple[int, int]]) -> tuple[lis
         if not said:
             continue
         plain = reading.normal[start:end].strip()
-        is_note = plain.startswith(reading.lexicon.phrases.remarks)
+        phrases = reading.lexicon.phrases
+        is_note = plain.startswith(phrases.remarks) or phrases.rules["wished_so"].match(plain)
         (notes if is_note else left).append(said)
     if reading.unread.strip():
         left.append(reading.unread.strip())

@@ -83,7 +83,7 @@ def _edit(sort: Sort, reading: Reading, situation: Situation) -> Intent:
             order_reference(reading), edits.items, edits.note, reading.wanted_date, edits.leftovers
         )
     if not edits.items and not edits.note:
-        return _nothing_left(reading, edits)
+        return _nothing_left(reading, edits, has_cart=bool(situation.cart))
     return EditDraft(
         edits.items,
         edits.note,
@@ -94,8 +94,8 @@ def _edit(sort: Sort, reading: Reading, situation: Situation) -> Intent:
     )
 
 
-def _nothing_left(reading: Reading, edits: Edits) -> Intent:
-    if edits.had_removals:
+def _nothing_left(reading: Reading, edits: Edits, *, has_cart: bool) -> Intent:
+    if edits.had_removals or (has_cart and reading.wanted_date is not None):
         return EditDraft((), "", reading.wanted_date, edits.leftovers, is_change=True)
     return Unclear(reading.text)
 
@@ -110,12 +110,19 @@ def _question(sort: Sort, reading: Reading, situation: Situation) -> Intent:
         Sort.ORDER_STATUS: lambda: AskOrder(order_reference(reading)),
         Sort.AFTERSALE: lambda: Aftersale(reading.text, items),
     }
+    found = browse_words(reading)
+    if sort is Sort.STOCK and found is not None and _is_category(reading, found.words):
+        return found
     if sort in simple:
         return simple[sort]()
-    found = browse_words(reading)
     if found is not None and not any(isinstance(i.product, Resolved) for i in items):
         return found
     return AskProduct(items, reading.text)
+
+
+def _is_category(reading: Reading, words: str) -> bool:
+    """有没有冷冻的: whether the words stand in the name of a category."""
+    return len(words) > 1 and any(words in c for c in reading.lexicon.categories)
 
 
 def _price(reading: Reading, items: tuple[ItemReading, ...]) -> Intent:

@@ -132,6 +132,12 @@ class Lexicon:
         """Whether some goods are indexed under a token (#24/6: a size)."""
         return any(s.index.has(token) for s in self.segments)
 
+    def as_entered(self, positions: list[int]) -> list[int]:
+        """In the order of the catalogue, also where some of them were changed since."""
+        if len(self.segments) < 2:
+            return positions
+        return sorted(positions, key=lambda at: self.entry(at).sku_id)
+
     def has_pair(self, pair: str) -> bool:
         """Whether two characters stand side by side in some name."""
         return len(pair) == 2 and self.has_token(pair)

@@ -110,6 +110,7 @@ def _exact(lexicon: Lexicon, word: str, hints: tuple[str, ...]) -> tuple[Fit, ..
     else:
         positions = lexicon.everywhere(lambda index: _containing(index, chars, pairs, hints))
     explain = lexicon.evidence.explain
+    positions = lexicon.as_entered(positions)
     found = (explain(word, lexicon.goods(at), allow_fuzzy=False) for at in positions)
     return tuple(f for f in found if f is not None)
 
@@ -271,10 +272,11 @@ def _goods_words(lexicon: Lexicon, word: str) -> list[str]:
 def _near(lexicon: Lexicon, word: str, ranked: list[int]) -> tuple[int, ...]:
     """The closest goods, where at least half of the word is in their names."""
     close: list[tuple[float, int]] = []
+    pairs = [word[i : i + 2] for i in range(len(word) - 1)]
     for at in ranked:
         core = lexicon.core(at)
         share = LCSseq.similarity(word, core) / len(word)
-        if share >= 0.5:
+        if share >= 0.5 and (len(word) > 3 or any(p in core for p in pairs)):
             close.append((share, at))
     close.sort(key=lambda c: -c[0])
     return tuple(at for _, at in close[:_MAX_NEAR])

@@ -147,6 +147,10 @@ class Mentions:
                 return _placed(mention, made)
         return []
 
+    def are_apart(self, first: Mention, then: Mention) -> bool:
+        """Whether two words side by side are two goods: no one good that both could be part of."""
+        return not self.find(f"{first.text} {then.text}", is_exact=True).fits
+
     def _at_joints(self, text: str) -> list[str]:
         """The pieces between 和, 跟, 加; not where such a character is inside a name (小细跟)."""
         pieces, last = [], 0

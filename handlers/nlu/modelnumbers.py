@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.numerals import NUMERAL_CHARS
-from handlers.nlu.units import CASE_WORDS
+from handlers.nlu.units import CASE_WORDS, canonical
 
 _MODEL = re.compile(
     r"[0-9]{1,4}/[0-9]{1,4}(?![0-9/])|0[0-9]{1,3}(?![0-9.])|[0-9]{1,3}(?:\.[0-9]+)?(?=%)"
@@ -83,8 +83,10 @@ def _decimal(text: str, at: int, point: int, lexicon: Lexicon) -> int:
 
 def _is_sold_in(text: str, at: int, lexicon: Lexicon) -> bool:
     """Whether a unit of sale stands here."""
-    unit = lexicon.units.at(text, at)
-    return unit is not None and (unit in lexicon.sold_in or unit in CASE_WORDS)
+    unit = lexicon.units.at(text, at + (text[at : at + 1] == " "))
+    if unit is None:
+        return False
+    return not lexicon.sold_in.isdisjoint((unit, canonical(unit))) or unit in CASE_WORDS
 
 
 def model_at(text: str, at: int, lexicon: Lexicon, *, follows_text: bool) -> ModelNumber | None:

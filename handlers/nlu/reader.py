@@ -5,8 +5,9 @@ import re
 from handlers.nlu.binding import bind
 from handlers.nlu.bound import Bound
 from handlers.nlu.clauses import build_clauses
-from handlers.nlu.dates import read_date
+from handlers.nlu.dates import read_date, read_past
 from handlers.nlu.goods import squeeze
+from handlers.nlu.intents import DateKind, DateWish
 from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.match import lookup
 from handlers.nlu.mentions import LOOKUPS, Mentions, OutOfBudget
@@ -36,9 +37,10 @@ _NUMBERED_NAME = re.compile(
     "(?<![0-9零一二三四五六七八九十百第])([一二三四五六七八九])([号位层孔分级])"
 )
 _COUNT_WORD = re.compile(
-    r"(?<![a-z0-9])(?:"
+    r"(?<![a-z0-9])(?:(?:[0-9]{1,2}|one|two|three|four|five|six|seven|eight|nine|ten) and an? half"
+    rf"(?= {_PACKS}))|(?<![a-z0-9])(?:"
     + "|".join(sorted(_COUNTS, key=len, reverse=True))
-    + r")(?= (?:more |of )?[a-z])|(?<![a-z0-9])one(?= (?:more )?"
+    + r")(?= (?:more |of )?[a-z])|(?<![a-z0-9])(?:one|half(?: an?)?)(?= (?:more )?"
     + _PACKS
     + ")"
 )
@@ -87,7 +89,7 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
         bound.topics.extend(_topics(quoted.group(1), mentions))
     dates = [t.text for t in bound.others if t.has("date", "time")]
     leftovers = bound.leftovers + [
-        (t.start, t.end) for t in bound.others if t.has("phone", "order_no", "price")
+        (t.start, t.end) for t in bound.others if t.has("phone", "order_no", "price", "remark")
     ]
     return Reading(
         text=text[: len(text)],
@@ -96,7 +98,7 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
         items=tuple(bound.items),
         topics=tuple(bound.topics),
         leftovers=tuple(sorted(leftovers)),
-        wanted_date=read_date(dates),
+        wanted_date=read_date(dates) or _past_wish(work, bound),
         shop_name=_shop(work, bound),
         is_list=is_list,
         reorder=reorder,
@@ -141,7 +143,7 @@ def _with_figures(normal: Normal) -> Normal:
     text, last = "", 0
     offsets: list[int] = []
     for found in _COUNT_WORD.finditer(normal.text):
-        figure = _COUNTS.get(found.group(), "1")
+        figure = _figure(found.group())
         text += normal.text[last : found.start()] + figure
         offsets.extend(normal.offsets[last : found.start()])
         offsets.extend([normal.offsets[found.start()]] * len(figure))
@@ -149,6 +151,14 @@ def _with_figures(normal: Normal) -> Normal:
     if not last:
         return normal
     return Normal(text + normal.text[last:], (*offsets, *normal.offsets[last:]))
+
+
+def _figure(words: str) -> str:
+    """two and a half → 2.5, half a → 0.5, one → 1."""
+    whole, _, half = words.partition(" and ")
+    if half:
+        return f"{_COUNTS.get(whole, '1' if whole == 'one' else whole)}.5"
+    return "0.5" if words.startswith("half") else _COUNTS.get(words, "1")
 
 
 def _reorder(text: str, lexicon: Lexicon) -> tuple[int, int] | None:
@@ -237,6 +247,17 @@ def _topics(text: str, mentions: Mentions) -> list[Mention]:
     except OutOfBudget:
         return found
     return found
+
+
+def _past_wish(text: str, bound: Bound) -> DateWish | None:
+    """上周三送: a day of delivery that has passed is asked about; 上周三送来的 only tells."""
+    for token in bound.others:
+        is_wish = token.has("date") and token.text.endswith(("送", "送到", "到", "配送", "发货"))
+        if is_wish and text[token.end : token.end + 1] not in set("的来过了错"):
+            day = read_past(token.text)
+            if day is not None and day.kind is DateKind.WEEKDAY:
+                return day
+    return None
 
 
 def _shop(text: str, bound: Bound) -> str:

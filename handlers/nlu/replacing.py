@@ -41,6 +41,10 @@ def replace_goods(worker: "Worker", raw: RawItem) -> None:
     second = _alike(worker, first, second)
     at = _at(worker, first.product) if first is not None else None
     if at is not None:
+        if isinstance(second.product, Missing):
+            first = Verdict(worker.items[at].product or second.product)
+            _append(worker, raw, first.product, second)  # what was said before stays in the order
+            return
         amount = worker.items[at].amount if isinstance(raw.amount, NoAmount) else raw.amount
         made = worker.item(Op.ADD, raw.start, raw.end, second, amount)
         if (
@@ -58,6 +62,10 @@ def replace_goods(worker: "Worker", raw: RawItem) -> None:
         if first is None:
             first = Verdict(Missing(worker.reading.raw(raw.start, raw.end)))
     product = None if raw.line_no is not None else first.product if first else None
+    _append(worker, raw, product, second)
+
+
+def _append(worker: "Worker", raw: RawItem, product: Product | None, second: Verdict) -> None:
     worker.items.append(
         ItemReading(
             Op.REPLACE, worker.reading.raw(raw.start, raw.end), worker.span(raw.start, raw.end),

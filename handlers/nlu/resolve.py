@@ -24,6 +24,7 @@ from handlers.nlu.intents import (
     Situation,
 )
 from handlers.nlu.lexicon import Lexicon
+from handlers.nlu.match import Found
 from handlers.nlu.phrases import load_names
 from handlers.nlu.reading import Mention
 from handlers.nlu.specs import SaidSpec, fits_spec
@@ -161,13 +162,21 @@ class Resolver:
                 reasons.append(Evidence(EvidenceKind.USUAL))
                 return Verdict(self._one(left[0], wanted, tuple(reasons)).product, unit_unknown)
             return Verdict(_ask(left, AskWhy.UNSURE), unit_unknown, everything)
-        verdict = self._one(left[0], wanted, tuple(reasons))
+        verdict = self._one(left[0], wanted, tuple(reasons), mention.found)
         return Verdict(verdict.product, verdict.unit_unknown, everything)
 
-    def _one(self, chosen: Candidate, wanted: Wanted, reasons: tuple[Evidence, ...]) -> Verdict:
+    def _one(
+        self,
+        chosen: Candidate,
+        wanted: Wanted,
+        reasons: tuple[Evidence, ...],
+        found: Found | None = None,
+    ) -> Verdict:
         fit = chosen.fit
         kind = fit.kind
-        own = Evidence(kind, fit.detail, 100 - 10 * fit.fuzzy - 3 * fit.loose)
+        is_renamed = found is not None and bool(found.rewritten)
+        said = found.word if found is not None and is_renamed else fit.detail  # water, as said
+        own = Evidence(kind, said, 100 - 10 * fit.fuzzy - 3 * fit.loose)
         unknown = wanted.unit is not None and not _has_unit(chosen.goods, wanted.unit)
         return Verdict(Resolved(chosen.goods.sku_id, (own, *reasons)), unknown, (chosen,))
 

@@ -10,6 +10,8 @@ from bot.invites import InviteDesk
 from bot.kf_turns import claim
 from bot.settings import WecomKfSettings
 from bot.simulator.clock import SimulatedClock
+from bot.simulator.phones.model import Person
+from bot.simulator.platform.accounts import Kind
 from bot.simulator.platform.faults import Fault, Trouble
 from bot.simulator.platform.kf import ENDED, HUMAN, NEW
 from bot.simulator.simulator import Setup, Simulator
@@ -18,7 +20,7 @@ from domain.base.actor import SYSTEM
 from domain.customer import find_customer, invite_code, issue_invite
 from domain.messaging import Lease, OutboxState, sync_cursor_of
 from tests.bot.delivering import NOW, drinks_settings, outbox
-from tests.factories import KF, seed
+from tests.factories import INVITE, KF, OA, open_id, seed
 
 SYNC, SEND = "/cgi-bin/kf/sync_msg", "/cgi-bin/kf/send_msg"
 WANG = "kf:C001"
@@ -250,3 +252,63 @@ async def test_a_chat_taken_over_moves_into_the_rep_s_client_and_back(tmp_path, 
         assert kf.state_of(fake(shop), person.external_id) == (ENDED if receives else NEW)
         assert (await shop.say(WANG, "可乐3箱")).replies
         assert shop.platform.count("service_state/trans") == (2 if receives else 1)
+
+
+def second_phone(shop, union_id):
+    """Somebody the shop has never seen here; the platform may know him from elsewhere."""
+    return shop.platform.book.put(
+        Person("kf:phone", Kind.KF, KF, "wm" + "1" * 30, "老王", union_id=union_id)
+    )
+
+
+async def said_by(shop, person, text):
+    await shop.platform.hands.say(person, text)
+    return [one.text.splitlines()[0] for one in (await shop.advance(timedelta(0))).replies]
+
+
+async def test_who_has_the_unionid_of_a_customer_is_no_stranger(shop):
+    person = second_phone(shop, f"u_{open_id('C001')}")
+    await shop.say("C001", "雪碧两箱")
+    assert await said_by(shop, person, "可乐3箱") == ["未下单 2种 合计 ¥230"]
+    assert shop.platform.count("kf/customer/batchget") == 1
+    assert await said_by(shop, person, "可乐4箱") == ["未下单 2种 合计 ¥414"]
+    assert shop.platform.count("kf/customer/batchget") == 1
+    assert shop.platform.count("user/info/batchget") == 1
+    assert refusals(shop) == []
+
+
+async def test_without_a_unionid_he_is_one_and_is_asked_for_again_only_where_no_answer_came(shop):
+    person = second_phone(shop, "")
+    path = "/cgi-bin/kf/customer/batchget"
+    shop.platform.faults.script(path, Fault(Trouble.CODE, 48002))
+    assert (await said_by(shop, person, "可乐3箱"))[0].startswith("您好，这里是")
+    await shop.advance(timedelta(minutes=11))
+    for text in ("可乐4箱", "可乐5箱"):
+        assert (await said_by(shop, person, text))[0].startswith("您好，这里是")
+    assert shop.platform.count(path) == 2
+
+
+async def test_who_follows_the_account_later_is_joined_by_the_job(shop):
+    person = second_phone(shop, "u_new")
+    await said_by(shop, person, "农夫3箱")
+    new = Person("NEW1", Kind.OA, OA, "o_new", "老王", union_id="u_new")
+    shop.platform.book.put(new)
+    await shop.platform.hands.say(new, "红牛2箱")
+    await shop.advance(timedelta(minutes=1))
+    step = await shop.say("NEW1", INVITE)
+    assert [one.text.splitlines()[:2] for one in step.replies] == [
+        ["已绑定李记面馆，以后要什么直接在这里说。", "未下单 1种 合计 ¥264"]
+    ]
+    assert await said_by(shop, person, "再加百事1箱") == ["未下单 3种 合计 ¥392"]
+
+
+async def test_a_greeting_is_given_once_in_two_days(shop):
+    person = second_phone(shop, "")
+    for _entering in range(2):
+        await shop.platform.hands.follow(person)
+        await shop.settle()
+    assert shop.platform.count("send_msg_on_event") == 1
+    await shop.advance(timedelta(hours=48))
+    await shop.platform.hands.follow(person)
+    await shop.settle()
+    assert shop.platform.count("send_msg_on_event") == 2

@@ -101,9 +101,13 @@ class Desk:
         """Look something up."""
         return self.database.write_now(find)
 
-    def inspect(self) -> tuple["Stored", list[str]]:
-        """What is stored, and what `jiedan audit` finds."""
-        return self.database.write_now(_inspect)
+    def inspect(self) -> "Stored":
+        """What is stored."""
+        return self.database.write_now(load_stored)
+
+    def audit(self) -> list[str]:
+        """What `jiedan audit` finds."""
+        return self.database.write_now(_audit)
 
 
 def _keep(tx: Tx, key: str) -> InboxId | None:
@@ -227,8 +231,8 @@ def _load_money(
     )
 
 
-def _inspect(tx: Tx) -> tuple[Stored, list[str]]:
-    return load_stored(tx), [str(found) for found in run_audit(tx)]
+def _audit(tx: Tx) -> list[str]:
+    return [str(found) for found in run_audit(tx)]
 
 
 @contextmanager

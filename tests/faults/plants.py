@@ -314,7 +314,7 @@ def _chain_broken(patch: pytest.MonkeyPatch) -> None:
 
 def _shipped_too_much(patch: pytest.MonkeyPatch) -> None:
     """A parcel may hold more than is open."""
-    patch.setattr(shipping, "_open_base", lambda line: 10**9 if line else 0)
+    patch.setattr(shipping, "_ready_base", lambda line: 10**9 if line else 0)
 
 
 def _parcel_counted_twice(patch: pytest.MonkeyPatch) -> None:

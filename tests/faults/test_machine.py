@@ -30,7 +30,7 @@ SEED = int(os.environ.get("JIEDAN_SEED", "20270302"))
 STEPS = 60
 PARTS = 4
 """Runs of their own, each with its seed: they go side by side."""
-EXAMPLES = 5_500 if IS_SOAK else 55
+EXAMPLES = 4_800 if IS_SOAK else 48
 EXAMPLES_ON_POSTGRES = 100 if IS_SOAK else 5
 
 

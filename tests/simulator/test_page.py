@@ -81,6 +81,15 @@ async def test_state_has_people_words_and_invitations(page: TestClient[Any, Any]
     assert state["now"] == int(START.timestamp())
 
 
+async def test_only_who_writes_to_customer_service_enters_its_chat(
+    page: TestClient[Any, Any],
+) -> None:
+    status, text = await act(page, "enter", person="C001")
+    assert (status, "only the chat of" in text) == (400, True)
+    async with page.get("/chat/state") as response:
+        assert "kf" not in (await response.json())["sides"]
+
+
 async def test_only_the_page_itself_acts(
     page: TestClient[Any, Any], echo: EchoServer, platform: FakePlatform
 ) -> None:

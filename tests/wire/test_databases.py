@@ -2,7 +2,11 @@
 
 import asyncio
 
+import pytest
+
 from tests.wire.serving import serving
+
+pytestmark = pytest.mark.sql
 
 
 async def test_messages_of_many_and_repetitions(database_url, clock):

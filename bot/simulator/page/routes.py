@@ -24,6 +24,7 @@ from bot.simulator.phones.model import Person
 from bot.simulator.platform.accounts import Kind
 from bot.simulator.platform.body import Body, Json, read_body
 from bot.simulator.platform.hands import NoSuchButton, NoSuchCode, NotFollowing
+from bot.simulator.platform.kf import code_of_link
 from bot.simulator.platform.media import picture_type
 from bot.simulator.platform.refusals import Refused
 from bot.simulator.platform.server import FakePlatform
@@ -113,6 +114,7 @@ class _Page:
             "follow": self._follow,
             "leave": self._leave,
             "scan": self._scan,
+            "enter": self._enter,
             "location": self._location,
             "voice": self._voice,
             "newcomer": self._newcomer,
@@ -139,7 +141,7 @@ class _Page:
         people: list[Json] = [
             person_view(platform, person)
             for person in self._book.people()
-            if person.account in {sides.oa, sides.wecom}
+            if person.account in sides.slugs.values()
         ]
         invitations: list[Json] = [
             {"code": code, "shop": shop} for code, shop in await self._host.invitations()
@@ -151,8 +153,7 @@ class _Page:
                 "zone": self._host.zone.key,
                 "now": int(self._host.clock().timestamp()),
                 "sides": {
-                    "oa": side_view(platform, accounts[sides.oa]),
-                    "wecom": side_view(platform, accounts[sides.wecom]),
+                    kind: side_view(platform, accounts[slug]) for kind, slug in sides.slugs.items()
                 },
                 "people": people,
                 "invitations": invitations,
@@ -228,13 +229,20 @@ class _Page:
         await self._hands.leave(self._customer(body))
 
     async def _scan(self, body: Body) -> None:
-        code = body.text("code").strip()
+        code = code_of_link(body.text("code").strip())
         if not 1 <= len(code.removeprefix(QR_URL)) <= 64:
             raise _Problem("a code has 1 to 64 characters")
         person = self._customer(body)
         await (self._hands.scan_code if code.startswith(QR_URL) else self._hands.scan)(
             person, code
         )
+
+    async def _enter(self, body: Body) -> None:
+        """Opens the chat with 微信客服."""
+        person = self._person(body.text("person"))
+        if person.kind is not Kind.KF:
+            raise _Problem("only the chat of 微信客服 is entered")
+        await self._hands.follow(person)
 
     async def _location(self, body: Body) -> None:
         person = self._person(body.text("person"))
@@ -263,6 +271,6 @@ class _Page:
 
     def _customer(self, body: Body) -> Person:
         person = self._person(body.text("person"))
-        if person.kind is not Kind.OA:
+        if person.kind is Kind.WECOM:
             raise _Problem("members do not follow or scan")
         return person

@@ -12,10 +12,17 @@ from bot.simulator.platform.server import FakePlatform
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """The two accounts on the page: slugs of the 公众号 and of the WeCom app."""
+    """The accounts on the page: slugs of 公众号, WeCom app and 微信客服, if there is one."""
 
     oa: str
     wecom: str
+    kf: str = ""
+
+    @property
+    def slugs(self) -> dict[str, str]:
+        """Kind of phone → account."""
+        found = {"oa": self.oa, "wecom": self.wecom}
+        return {**found, "kf": self.kf} if self.kf else found
 
 
 def person_view(platform: FakePlatform, person: Person) -> dict[str, Json]:

@@ -71,6 +71,8 @@ class Person:
     is_following: bool = True
     read_up_to: int = 0
     place: int = LAST_PLACE
+    union_id: str = ""
+    """The same on every account of the merchant; empty where the platform tells none."""
 
     def as_json(self) -> dict[str, Json]:
         """The stored form."""
@@ -84,6 +86,7 @@ class Person:
             "is_following": self.is_following,
             "read_up_to": self.read_up_to,
             "place": self.place,
+            "union_id": self.union_id,
         }
 
     @classmethod
@@ -99,6 +102,7 @@ class Person:
             is_following=bool(row["is_following"]),
             read_up_to=int(str(row["read_up_to"])),
             place=int(str(row["place"])),
+            union_id=str(row.get("union_id", "")),
         )
 
 

@@ -95,8 +95,9 @@ class Hands:
 
     async def follow(self, person: Person, scene: str = "") -> Sent:
         """Follows the account, by its name or by a QR code with a scene."""
-        person = self._state.book.put(replace(person, is_following=True))
-        self._state.book.add(person, Post.line("followed"))
+        if person.kind is not Kind.KF:
+            person = self._state.book.put(replace(person, is_following=True))
+            self._state.book.add(person, Post.line("followed"))
         fields = {"Event": "subscribe", "EventKey": f"qrscene_{scene}" if scene else ""}
         return await self._event(person, fields, Trigger.CLICK)
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
 
 from bot.channels.fields import Writable
 from bot.simulator.phones.model import Person, Post, Shape, Side, Via
@@ -39,6 +40,8 @@ LINK = "https://work.weixin.qq.com/kfid/"
 HORIZON = timedelta(days=3)
 TOKEN_LIFE = timedelta(minutes=10)
 WELCOME_LIFE = timedelta(seconds=20)
+GREETED_AGAIN = timedelta(hours=48)
+"""Who wrote or was greeted within it gets no welcome code (欢迎语 of 进入会话事件)."""
 TOKENLESS_A_MINUTE = 10
 NEW, BOT, POOL, HUMAN, ENDED = range(5)
 _MOVES = {NEW: {1, 2, 3, 4}, BOT: {2, 3, 4}, POOL: {3, 4}, HUMAN: {3, 4}, ENDED: {1, 2, 3}}
@@ -55,6 +58,7 @@ class _Book:
     tokens: dict[str, datetime] = field(default_factory=dict)
     codes: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     tokenless: list[datetime] = field(default_factory=list)
+    greeted: dict[str, datetime] = field(default_factory=dict)
     last: int = 0
     """When the newest item came; nobody does two things in one second."""
 
@@ -82,6 +86,7 @@ class KfDesk:
             "/cgi-bin/kf/service_state/trans": self.move_session,
             "/cgi-bin/kf/account/list": self.list_accounts,
             "/cgi-bin/kf/add_contact_way": self.add_link,
+            "/cgi-bin/kf/customer/batchget": self.customers,
         }
 
     def arrive(self, person: Person, item: Mapping[str, Json]) -> dict[str, Writable]:
@@ -104,9 +109,12 @@ class KfDesk:
             "scene": "1",
             "scene_param": scene,
         }
-        if not self._state.windows.left(account.slug, person.external_id, now):
+        book = self._book(account)
+        last = book.greeted.get(person.external_id)
+        is_fresh = last is None or now - last >= GREETED_AGAIN
+        if is_fresh and not self._state.windows.left(account.slug, person.external_id, now):
             code = self._state.new_key("W")
-            self._book(account).codes[code] = (person.external_id, now + WELCOME_LIFE)
+            book.codes[code] = (person.external_id, now + WELCOME_LIFE)
             event["welcome_code"] = code
         return {"msgtype": "event", "origin": 4, "event": event}
 
@@ -225,6 +233,7 @@ class KfDesk:
         if not external_userid or call.now > until:
             raise Refused(WELCOME_CODE_REFUSED, "invalid code")
         del book.codes[call.body.text("code")]
+        book.greeted[external_userid] = call.now
         book.sent[msgid] = external_userid
         self._state.book.add(self._person(call.account, external_userid), post)
         return {"msgid": msgid}
@@ -255,6 +264,27 @@ class KfDesk:
             "manage_privilege": True,
         }
         return {"account_list": [one]}
+
+    def customers(self, call: Call) -> Mapping[str, Json]:
+        """获取客户基础信息: those who wrote within 48 hours; the others are named apart."""
+        wanted = call.body.texts("external_userid_list")
+        if not 1 <= len(wanted) <= 100:
+            raise Refused(BAD_WECOM_PARAMETER, "invalid external_userid_list")
+        found: list[Json] = []
+        unknown: list[Json] = []
+        for external_userid in wanted:
+            person = self._state.book.find(call.account.slug, external_userid)
+            if person is None or person.kind is not Kind.KF:
+                unknown.append(external_userid)
+                continue
+            row: dict[str, Json] = {
+                "external_userid": external_userid,
+                "nickname": person.name,
+                "avatar": "",
+                "gender": 0,
+            }
+            found.append(row | ({"unionid": person.union_id} if person.union_id else {}))
+        return {"customer_list": found, "invalid_external_userid": unknown}
 
     def add_link(self, call: Call) -> Mapping[str, Json]:
         """获取客服账号链接."""
@@ -302,6 +332,13 @@ class KfDesk:
 
     def _book(self, account: FakeAccount) -> _Book:
         return self._books.setdefault(account.slug, _Book())
+
+
+def code_of_link(url: str) -> str:
+    """What a 接入链接 brings as scene_param; anything else as it is."""
+    if not url.startswith(LINK):
+        return url
+    return parse_qs(urlsplit(url).query).get("scene_param", [""])[0]
 
 
 def item_of(fields: Mapping[str, Writable]) -> dict[str, Json]:

@@ -142,7 +142,7 @@ def _user(person: Person) -> dict[str, Json]:
         "openid": person.external_id,
         "language": "zh_CN",
         "subscribe_time": 0,
-        "unionid": f"u_{person.external_id}",
+        "unionid": person.union_id or f"u_{person.external_id}",
         "remark": "",
         "groupid": 0,
         "tagid_list": [],

@@ -14,6 +14,8 @@ from domain.base.events import Event
 from domain.db import Database, Tx
 from domain.db.schema import CountText, DateText, Flag, Json, UtcDateTime
 
+pytestmark = pytest.mark.sql
+
 _TABLES = sa.MetaData()
 _things = sa.Table(
     "things",

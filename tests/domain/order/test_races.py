@@ -3,6 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import pytest
+
 from domain.base.actor import SYSTEM, Actor, ActorKind
 from domain.base.errors import DomainError
 from domain.cart import price_cart
@@ -16,6 +18,8 @@ from domain.order.model import OrderFilter
 from domain.reactions import drain
 from domain.report import run_audit
 from tests.domain.goods import ORDER_KEY, POLICY, make_shop, show_draft
+
+pytestmark = pytest.mark.sql
 
 RACERS = 8
 

@@ -35,7 +35,7 @@ export class Composer {
   }
 
   #writing() {
-    const hint = this.kind === "oa" ? this.words.say_hint.replace("{example}", "可乐3箱 雪碧两箱") : this.words.say;
+    const hint = this.kind !== "wecom" ? this.words.say_hint.replace("{example}", "可乐3箱 雪碧两箱") : this.words.say;
     this.input = el("textarea", { rows: 1, placeholder: hint, maxlength: 1000, "aria-label": this.words.say, enterkeyhint: "send", autocomplete: "off" });
     this.input.addEventListener("input", () => this.#grow());
     this.input.addEventListener("keydown", (event) => {
@@ -114,7 +114,7 @@ export class Composer {
     };
     const photo = el("button", { type: "button", "data-act": "photo", onclick: () => picker.click() }, el("span", {}, icon("photo")), this.words.photo);
     const panel = el("div", { class: "panel" }, photo, act("place", this.words.location, () => this.page.askLocation()));
-    if (this.kind === "oa") panel.append(act("scan", this.words.scan, () => this.page.askScan()));
+    if (this.kind !== "wecom") panel.append(act("scan", this.words.scan, () => this.page.askScan()));
     panel.append(act("voice", this.words.voice, () => this.page.sendVoice()), picker);
     this.node.append(panel);
   }

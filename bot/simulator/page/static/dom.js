@@ -24,7 +24,7 @@ export function icon(name) {
 }
 
 export function avatar(person) {
-  const hue = [...person.key].reduce((sum, sign) => (sum * 31 + sign.codePointAt(0)) % 8, 7);
+  const hue = [...person.key.replace(/^kf:/, "")].reduce((sum, sign) => (sum * 31 + sign.codePointAt(0)) % 8, 7);
   return el("span", { class: `avatar c${hue}`, "aria-hidden": "true" }, initial(person.name));
 }
 
@@ -36,7 +36,7 @@ function initial(name) {
 
 export function accountAvatar(kind) {
   const node = el("span", { class: `avatar c-${kind}`, "aria-hidden": "true" });
-  node.append(icon(kind === "oa" ? "store" : "robot"));
+  node.append(icon(kind === "wecom" ? "robot" : "store"));
   return node;
 }
 

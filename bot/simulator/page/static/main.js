@@ -8,7 +8,9 @@ import { Sheets } from "./sheets.js";
 import { Times } from "./times.js";
 import { Wire } from "./wire.js";
 
+// Two seats; on the customer's one the phone shows 公众号 or 微信客服, whichever he writes to.
 const KINDS = ["oa", "wecom"];
+const seatOf = (person) => (person.kind === "kf" ? "oa" : person.kind);
 const STAGE = document.querySelector(".stage");
 
 class Page {
@@ -18,6 +20,7 @@ class Page {
     this.current = {};
     this.phones = {};
     this.switchers = {};
+    this.channel = localStorage.getItem("jiedan-channel") === "kf" ? "kf" : "oa";
   }
 
   start() {
@@ -33,6 +36,9 @@ class Page {
     });
     for (const button of document.querySelectorAll(".switch button")) {
       button.addEventListener("click", () => this.#showSide(button.dataset.show));
+    }
+    for (const button of document.querySelectorAll("[data-channel]")) {
+      button.addEventListener("click", () => this.#attempt(() => this.#showChannel(button.dataset.channel)));
     }
     for (const button of document.querySelectorAll("[data-skip]")) {
       button.addEventListener("click", () => {
@@ -58,14 +64,17 @@ class Page {
     this.sheets ??= new Sheets(document.getElementById("sheet"), this.words);
     this.wire ??= new Wire(this);
     this.wire.draw(state.wire);
+    this.sides = state.sides;
+    if (!this.sides.kf) this.channel = "oa";
+    document.querySelector(".channel").hidden = !this.sides.kf;
+    this.#markChannel();
     for (const kind of KINDS) {
       const seat = document.getElementById(`seat-${kind}`);
-      const side = { ...state.sides[kind], kind };
-      this.phones[kind] = new Phone(seat.querySelector(".phone"), side, this);
+      this.phones[kind] = new Phone(seat.querySelector(".phone"), this.#side(kind), this);
       const add = kind === "oa" ? () => this.#addNewcomer() : null;
       this.switchers[kind] = new People(seat.querySelector(".people-list"), this.words, (key) => this.#choose(key), add);
       const mine = this.#peopleOf(kind);
-      const kept = localStorage.getItem(`jiedan-${kind}`);
+      const kept = this.#inChannel(kind, localStorage.getItem(`jiedan-${kind}`) ?? "");
       this.current[kind] = mine.some((person) => person.key === kept) ? kept : mine[0]?.key;
       this.switchers[kind].draw(mine, this.current[kind]);
     }
@@ -84,12 +93,46 @@ class Page {
     this.#readVisible();
   }
 
+  #side(kind) {
+    const shown = kind === "oa" ? this.channel : kind;
+    return { ...this.sides[shown], kind: shown };
+  }
+
+  // The same person's key on the channel that is shown.
+  #inChannel(kind, key) {
+    if (kind !== "oa") return key;
+    const plain = key.replace(/^kf:/, "");
+    return this.channel === "kf" ? `kf:${plain}` : plain;
+  }
+
+  #markChannel() {
+    for (const button of document.querySelectorAll("[data-channel]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.channel === this.channel));
+    }
+  }
+
+  async #showChannel(channel) {
+    if (channel === this.channel) return;
+    this.channel = channel;
+    localStorage.setItem("jiedan-channel", channel);
+    this.#markChannel();
+    this.phones.oa.side = this.#side("oa");
+    const key = this.#inChannel("oa", this.current.oa ?? "");
+    const mine = this.#peopleOf("oa");
+    this.current.oa = this.people.has(key) ? key : mine[0]?.key;
+    this.switchers.oa.draw(mine, this.current.oa);
+    if (this.current.oa) await this.#choose(this.current.oa);
+    this.#badges();
+  }
+
   async #choose(key) {
-    const kind = this.people.get(key).kind;
+    const person = this.people.get(key);
+    const kind = seatOf(person);
     this.current[kind] = key;
     localStorage.setItem(`jiedan-${kind}`, key);
     this.switchers[kind].mark(key);
     await this.#attempt(() => this.#open(kind));
+    if (person.kind === "kf") await this.#attempt(() => this.api.act("enter", { person: key }));
     if (window.matchMedia("(hover: hover)").matches) this.phones[kind].focus();
   }
 
@@ -141,14 +184,15 @@ class Page {
   #person(person) {
     const before = this.people.get(person.key);
     this.people.set(person.key, person);
-    if (!this.switchers[person.kind]) return;
-    const isNew = !this.switchers[person.kind].update(person, this.#unread(person));
-    if (isNew) this.switchers[person.kind].draw(this.#peopleOf(person.kind), this.current[person.kind]);
+    const seat = seatOf(person);
+    if (!this.#isHere(person)) return this.#badges();
+    const isNew = !this.switchers[seat].update(person, this.#unread(person));
+    if (isNew) this.switchers[seat].draw(this.#peopleOf(seat), this.current[seat]);
     if (isNew && this.isAdding) {
       this.isAdding = false;
       this.#choose(person.key);
-    } else if (before && before.is_following !== person.is_following && this.current[person.kind] === person.key) {
-      this.#attempt(() => this.#open(person.kind));
+    } else if (before && before.is_following !== person.is_following && this.current[seat] === person.key) {
+      this.#attempt(() => this.#open(seat));
     }
     this.#badges();
   }
@@ -168,13 +212,15 @@ class Page {
 
   #badges() {
     for (const kind of KINDS) {
-      const sum = this.#peopleOf(kind).reduce((all, person) => all + this.#unread(person), 0);
+      const all = [...this.people.values()].filter((person) => seatOf(person) === kind);
+      const sum = all.reduce((unread, person) => unread + this.#unread(person), 0);
       setBadge(document.querySelector(`.switch [data-show="${kind}"] .badge`), sum);
     }
   }
 
   #unread(person) {
-    const isSeen = this.current[person.kind] === person.key && this.#isShown(person.kind) && !document.hidden;
+    const seat = seatOf(person);
+    const isSeen = this.current[seat] === person.key && this.#isShown(seat) && !document.hidden;
     return isSeen ? 0 : person.unread;
   }
 
@@ -202,12 +248,16 @@ class Page {
   }
 
   #peopleOf(kind) {
-    return [...this.people.values()].filter((person) => person.kind === kind);
+    return [...this.people.values()].filter((person) => seatOf(person) === kind && this.#isHere(person));
+  }
+
+  #isHere(person) {
+    return seatOf(person) === "wecom" || person.kind === this.channel;
   }
 
   #phoneOf(key) {
     const person = this.people.get(key);
-    return person && this.current[person.kind] === key ? this.phones[person.kind] : undefined;
+    return person && this.current[seatOf(person)] === key ? this.phones[seatOf(person)] : undefined;
   }
 
   async #attempt(run) {

@@ -75,7 +75,8 @@ export class Phone {
 
   #drawChat() {
     const words = this.page.words;
-    this.title = el("h3", {}, el("span", {}, this.side.name));
+    const under = this.side.kind === "kf" ? el("small", {}, words.desk) : null;
+    this.title = el("h3", {}, el("span", {}, this.side.name), under);
     this.log = el("div", { class: "log", role: "log", "aria-live": "polite", tabindex: "0", "aria-label": this.side.name });
     this.below = el("button", { type: "button", class: "below", hidden: true, onclick: () => this.#toEnd() }, words.new_below);
     this.log.addEventListener("scroll", () => this.#scrolled(), { passive: true });
@@ -102,7 +103,7 @@ export class Phone {
     this.empty = null;
     if (!nodes.length) {
       const words = this.page.words;
-      const hint = this.side.kind === "oa" ? words.empty.replace("{example}", "可乐3箱 雪碧两箱") : words.empty_rep;
+      const hint = { oa: words.empty, kf: words.empty_desk, wecom: words.empty_rep }[this.side.kind].replace("{example}", "可乐3箱 雪碧两箱");
       this.empty = el("p", { class: "grey" }, hint);
       this.log.append(this.empty);
     }

@@ -1,0 +1,59 @@
+"""关联码: a code said in one chat makes the other one the same person's."""
+
+from dataclasses import replace
+from functools import partial
+
+import pytest
+
+from domain.cart import list_carts
+from domain.customer import customers_of
+from domain.messaging import find_address
+from tests.factories import KF, OA, open_id, seed
+from tests.handlers.stage import make_shop, message, say, text_of
+
+
+@pytest.fixture
+def shop(sqlite_database):
+    sqlite_database.write_now(seed, "drinks")
+    return make_shop(sqlite_database)
+
+
+def from_desk(text):
+    return replace(message(text), account=KF, channel="wecom_kf", address="wm1")
+
+
+def behind(database, account, external_id):
+    found = partial(find_address, account=account, external_id=external_id)
+    return database.read_now(found).contact_id
+
+
+def code_of(said):
+    return said.splitlines()[1]
+
+
+def test_who_says_the_code_in_the_second_chat_goes_on_with_his_draft(sqlite_database, shop):
+    def hear(inbound):
+        return text_of(shop, say(sqlite_database, shop, inbound))
+
+    hear(message("可乐3箱"))
+    asked = message("关联码")
+    said = hear(asked)
+    assert said.startswith("请在另一个聊天窗口把这个码发给我们：\n")
+    assert hear(asked) == said
+    assert hear(from_desk("雪碧两箱")).endswith("您刚才说的我先记着，通过后不用重发。")
+    joined = hear(from_desk(code_of(said)))
+    assert joined.splitlines()[:2] == [
+        "两边已关联：老王超市。直接在这里继续就行。",
+        "未下单 2种 合计 ¥230",
+    ]
+    assert behind(sqlite_database, OA, open_id("C001")) == behind(sqlite_database, KF, "wm1")
+    assert len(sqlite_database.read_now(list_carts)) == 1
+    assert hear(message(code_of(said))).startswith("这个码不能用了")
+
+
+def test_a_guess_opens_nothing(sqlite_database, shop):
+    say(sqlite_database, shop, message("关联码"))
+    guess = say(sqlite_database, shop, from_desk("7K3M9QX02B4C2"))
+    assert "关联" not in text_of(shop, guess)
+    contact_id = behind(sqlite_database, KF, "wm1")
+    assert sqlite_database.read_now(customers_of, contact_id) == ()

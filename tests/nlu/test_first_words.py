@@ -1,0 +1,132 @@
+"""What newcomers typed to the demo shop and how it has to be taken."""
+
+import json
+from decimal import Decimal
+from importlib.resources import files
+
+import pytest
+
+from handlers.nlu import Lexicon, interpret, read
+from handlers.nlu.intents import (
+    Aftersale,
+    AskPrice,
+    Browse,
+    CartView,
+    Confirm,
+    DateKind,
+    EditDraft,
+    Intent,
+    Missing,
+    NoAmount,
+    Op,
+    Resolved,
+    Situation,
+    Vague,
+)
+from handlers.nlu.rows import lexicon_from_rows
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    text = (files("domain.exchange.demo") / "goods.jsonl").read_text("utf-8")
+    return lexicon_from_rows(json.loads(line) for line in text.splitlines() if line.strip())
+
+
+def _meant(lexicon: Lexicon, text: str, situation: Situation | None = None) -> Intent:
+    return interpret(read(text, lexicon), situation or Situation())[0]
+
+
+def _order(lexicon: Lexicon, text: str, situation: Situation | None = None) -> EditDraft:
+    intent = _meant(lexicon, text, situation)
+    assert isinstance(intent, EditDraft), intent
+    return intent
+
+
+def _cart(lexicon: Lexicon, code: str, count: int) -> Situation:
+    goods = lexicon.goods(lexicon.codes[code.lower()])
+    return Situation(cart=(CartView(1, goods.sku_id, Decimal(count), goods.order_unit),))
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("half case sprite", "0.5"),
+        ("half a case of sprite", "0.5"),
+        ("two and a half cases sprite", "2.5"),
+        ("1 and a half boxes of sprite", "1.5"),
+        ("雪碧0.5箱", "0.5"),
+    ],
+)
+def test_halves(lexicon: Lexicon, text: str, count: str) -> None:
+    (item,) = _order(lexicon, text).items
+    assert str(getattr(item.amount, "count", None)) == count
+
+
+def test_two_names_between_two_amounts_are_two_lines(lexicon: Lexicon) -> None:
+    items = _order(lexicon, "半箱雪碧330ml 王老吉2件").items
+    amounts = [str(getattr(i.amount, "count", "")) for i in items]
+    assert amounts == ["0.5", "2"]
+    assert all(isinstance(i.product, Resolved) for i in items)
+
+
+@pytest.mark.parametrize("text", ["3箱海天 生抽2箱", "可乐3箱 5箱"])
+def test_two_amounts_of_one_name_are_asked(lexicon: Lexicon, text: str) -> None:
+    (item,) = _order(lexicon, text).items
+    assert isinstance(item.amount, Vague)
+
+
+@pytest.mark.parametrize("text", ["可乐怎么46？上次多少", "可乐怎么46", "可乐咋又46了"])
+def test_a_price_that_is_wondered_at_is_no_amount(lexicon: Lexicon, text: str) -> None:
+    intent = _meant(lexicon, text)
+    assert isinstance(intent, AskPrice)
+    assert all(isinstance(i.amount, NoAmount) for i in intent.items)
+
+
+def test_goods_that_cannot_come_leave_the_others_alone(lexicon: Lexicon) -> None:
+    first, second = _order(lexicon, "王老吉2箱，换成大窑").items
+    assert isinstance(first.product, Resolved)
+    assert second.op is Op.REPLACE
+    assert second.target == Missing("大窑")
+
+
+def test_a_day_that_has_passed_is_kept_to_be_asked(lexicon: Lexicon) -> None:
+    wish = _order(lexicon, "雪碧330ml2箱 上周三送").wanted_date
+    assert wish is not None
+    assert (wish.kind, wish.days, wish.weekday) == (DateKind.WEEKDAY, -7, 2)
+    assert _order(lexicon, "雪碧330ml2箱，上周三送来的那种").wanted_date is None
+
+
+@pytest.mark.parametrize("text", ["送货改到周五", "改到周五送", "周五送", "送货时间改成周五吧"])
+def test_another_day_for_the_open_draft(lexicon: Lexicon, text: str) -> None:
+    edit = _order(lexicon, text, _cart(lexicon, "YL001", 3))
+    assert edit.wanted_date is not None
+    assert edit.wanted_date.weekday == 4
+    assert not edit.items
+
+
+@pytest.mark.parametrize(
+    ("text", "note"), [("菠菜5斤 嫩一点", "嫩一点"), ("菠菜5斤，早一点送", "早一点送")]
+)
+def test_a_little_more_of_something_is_a_remark(lexicon: Lexicon, text: str, note: str) -> None:
+    edit = _order(lexicon, text)
+    assert (edit.note, edit.wanted_date, edit.leftovers) == (note, None, ())
+
+
+def test_a_wish_for_fresh_goods_is_no_complaint(lexicon: Lexicon) -> None:
+    assert not isinstance(_meant(lexicon, "可乐日期要新的"), Aftersale)
+
+
+def test_a_kind_that_is_asked_for_is_listed(lexicon: Lexicon) -> None:
+    intent = _meant(lexicon, "有没有冷冻的")
+    assert isinstance(intent, Browse)
+    assert intent.words == "冷冻"
+
+
+def test_goods_nobody_sells_are_missing(lexicon: Lexicon) -> None:
+    """No relative is offered for a word of which a name has one character only."""
+    (item,) = _order(lexicon, "大窑3箱").items
+    assert item.product == Missing("大窑")
+
+
+def test_sending_off_confirms(lexicon: Lexicon) -> None:
+    assert isinstance(_meant(lexicon, "送出", _cart(lexicon, "YL001", 3)), Confirm)
