@@ -41,6 +41,16 @@ def draft_sent(tx: Tx, contact_id: ContactId) -> ShownDraft | None:
     return None
 
 
+def standing_sent(tx: Tx, contact_id: ContactId, day: str) -> ShownDraft | None:
+    """The version and figures that the offer of a standing order for `day` (ISO) printed last."""
+    for chat in conversations_of(tx, contact_id)[:1]:
+        sent = (chat.topic or {}).get("standing")
+        if sent is not None and sent.get("day") == day:
+            plain = {key: value for key, value in sent.items() if key != "day"}
+            return msgspec.convert(plain, type=ShownDraft)
+    return None
+
+
 def _show_again(turn: Turn) -> None:
     turn.ground = load_ground(turn)
     cart = turn.ground.cart

@@ -34,7 +34,7 @@ from domain.messaging import OutboxRow, RecipientKind, addresses_of, get_inbound
 from domain.notice import NoticeKind
 from domain.order import ChangeStatus, get_change, get_order
 from domain.staff import get_staff
-from handlers import decisions, kept, noticetexts, peoplenotices, standingoffer
+from handlers import decisions, kept, noticetexts, peoplenotices
 from handlers.context import Shop, ShownDraft
 from handlers.conversation import (
     AnswerChange,
@@ -154,7 +154,8 @@ def _shown_approved(tx: Tx, shop: Shop, row: OutboxRow) -> None:
 
 
 def _shown_standing(tx: Tx, shop: Shop, row: OutboxRow) -> None:
-    printed = standingoffer.offer_sent(tx, row)
+    contact_id = ContactId(row.recipient.id)
+    printed = kept.standing_sent(tx, contact_id, str(row.payload["day"]))
     if printed is not None:
         _mark_shown(tx, shop, printed)
 

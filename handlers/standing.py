@@ -134,9 +134,7 @@ def _fitting(line: CartLine, skus: dict[SkuId, Sku]) -> CartLine | None:
     return replace(line, quantity=quantity, marks=())
 
 
-def _ask(
-    turn: Turn, weekdays: tuple[int, ...], sheet: Worksheet, *, standing_id: int
-) -> None:
+def _ask(turn: Turn, weekdays: tuple[int, ...], sheet: Worksheet, *, standing_id: int) -> None:
     """Say back what was understood, or what has to be said more clearly."""
     t = turn.t
     unclear = [doubt.said for doubt in sheet.doubts] + [said for said in sheet.missing if said]

@@ -16,7 +16,7 @@ from domain.messaging import OutboxRow
 from domain.reactions import drain
 from domain.standing import StandingOrder, add_up, wants_on
 from handlers import actors, cart, drafts, figures, kept
-from handlers.context import Shop, ShownDraft, Turn
+from handlers.context import Shop, Turn
 from handlers.ground import load_ground
 from handlers.message import Part
 from handlers.standing import days_text
@@ -40,16 +40,6 @@ def offer(tx: Tx, shop: Shop, row: OutboxRow) -> Iterator[Part]:
         save_conversation(tx, turn.chat)
         drain(tx)
         yield from turn.parts
-
-
-def offer_sent(tx: Tx, row: OutboxRow) -> ShownDraft | None:
-    """The version and figures that the notice printed last."""
-    for chat in conversations_of(tx, ContactId(row.recipient.id))[:1]:
-        sent = (chat.topic or {}).get("standing")
-        if sent is not None and sent.get("day") == row.payload["day"]:
-            plain = {key: value for key, value in sent.items() if key != "day"}
-            return msgspec.convert(plain, type=ShownDraft)
-    return None
 
 
 def _show(turn: Turn, due: tuple[StandingOrder, ...], day: date) -> None:
