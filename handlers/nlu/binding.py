@@ -68,7 +68,10 @@ class Walk:
         elements = clause.elements
         prefix, places = is_prefix(elements), mixed_places(elements)
         for at, element in enumerate(elements):
-            if element.mention is not None:
+            if element.mention is not None and state.else_at >= 0:
+                self.bound.leftovers.append((state.else_at, element.mention.end))
+                state.else_at = -1
+            elif element.mention is not None:
                 self._mention(element.mention, elements[at + 1 :])
             elif element.said is not None:
                 takes_next = places.get(at, prefix)
@@ -174,6 +177,9 @@ class Walk:
         state = self.state
         if state.skips_amount:
             state.skips_amount = False
+            left = self.bound.leftovers
+            if left and left[-1][1] <= said.start and not self.state.group:
+                left[-1] = (left[-1][0], said.end)
             return
         has_name_next = any(e.mention is not None for e in rest)
         if state.group and not (

@@ -48,6 +48,8 @@ class State:
     """How many names waited when 要 was said: 花椒要青的 is one good."""
     is_denied: bool = False
     """不是原味啊: the next name is what is not meant."""
+    else_at: int = -1
+    """Where 没有就换 was said: the next name is what would come instead."""
     skips_amount: bool = False
     """The next amount is the one that is denied."""
     more_lines: tuple[int, ...] = ()
@@ -69,7 +71,7 @@ class State:
         self.is_explicit = self.is_correction = self.is_all = False
         self.is_removing = self.is_keeping = self.is_others = self.skips_amount = False
         self.is_settled = False
-        self.narrowed = 0
+        self.narrowed, self.else_at = 0, -1
         self.is_denied = False
         self.line_no, self.more_lines = None, ()
 

@@ -7,7 +7,7 @@ a size unit, or before 装.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers.nlu.amounts import SaidAmount
 from handlers.nlu.mentions import Mentions, OutOfBudget
@@ -89,7 +89,7 @@ def _elements(tokens: list[Token], mentions: Mentions) -> list[Element]:
             run.clear()
             return
         made = _mention(run, sizes, mentions)
-        if made is not None and not made.found.fits and made.text and elements:
+        if made is not None and elements:
             made = _mended(elements, made, mentions)
         if made is not None:
             elements.append(Element(made.start, made.end, mention=made))
@@ -134,13 +134,19 @@ def _halves(run: list[Token], sizes: dict[int, SaidSpec], mentions: Mentions) ->
 def _mended(elements: list[Element], made: Mention, mentions: Mentions) -> Mention:
     """A misspelt name whose first characters look like a command (加多饱)."""
     word = elements[-1].word
+    is_known = made.found.fits and not (
+        len(made.text) == 1 and word is not None and word.text in mentions.lexicon.protected
+    )
+    if is_known or not made.text:
+        return made
     if word is None or elements[-1].end != made.start or len(word.text) > 2:
         return made
-    joined = mentions.make(word.start, made.end, word.text + made.text, made.specs, pack=made.pack)
-    if not joined.found.fits:
+    text = word.text + made.text
+    found = mentions.find(text)
+    if not found.fits:
         return made
     elements.pop()
-    return joined
+    return replace(made, start=word.start, text=text, found=found, typed=text)
 
 
 def _between(tokens: list[Token], at: int, sizes: dict[int, SaidSpec]) -> bool:

@@ -59,6 +59,13 @@ def _swap(walk: "Walk", word: Token, _rest: Rest) -> None:
         )
 
 
+def _else(walk: "Walk", word: Token, _rest: Rest) -> None:
+    """百岁山没有就换怡宝 5箱: what would come instead is a remark."""
+    if walk.state.group or walk.bound.items:
+        walk.state.else_at = word.start
+        walk.state.skips_amount = not walk.state.group
+
+
 def _others(walk: "Walk", _word: Token, _rest: Rest) -> None:
     walk.state.is_others = True
 
@@ -226,6 +233,13 @@ def give_same(walk: "Walk", at: int) -> None:
     """The waiting names get the amount said last (还有雪碧，一样)."""
     items = walk.bound.items
     known = next((i.amount for i in reversed(items) if isinstance(i.amount, Exact)), None)
+    if len(walk.state.group) > 1:  # 乌苏跟红牛一样多: the second was said before
+        like = walk.state.group[-1].found.word
+        before = (i for i in items if i.mention is not None and i.mention.found.word == like)
+        same = next((i.amount for i in before if isinstance(i.amount, Exact)), None)
+        if same is not None:
+            walk.state.group.pop()
+            known = same
     if known is not None and walk.state.group:
         walk.give(known, at, at)
 
@@ -235,6 +249,7 @@ def _same_amount(walk: "Walk", word: Token, _rest: Rest) -> None:
 
 
 _ACTS: tuple[tuple[str, Callable[["Walk", Token, Rest], None]], ...] = (
+    ("else", _else),
     ("swap", _swap),
     ("replace", _replace),
     ("others", _others),

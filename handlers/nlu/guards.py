@@ -11,6 +11,9 @@ from handlers.nlu.phrases import Phrases
 from handlers.nlu.units import known_units
 
 _GRAM = 3
+_SIZES = frozenset(
+    ("ml", "l", "g", "kg", "mm", "cm", "m", "w", "克", "升", "毫升", "米", "抽", "张")
+)
 _RATIO = re.compile(r"[0-9]{1,4}/[0-9]{1,4}")
 _NAME_UNITS = frozenset("号度位分层寸码代系年星级")
 """Units that belong to a name (5号电池, 4分水龙头), hardly to an order."""
@@ -66,7 +69,8 @@ def _number_guards(word: str, run: re.Match[str]) -> set[str]:
     if not before and len(number) == 2 and after and after[0] not in known_units():
         return {f"##{number}"} | _number_followed(number, after)
     if len(number) > 2:
-        return {f"#{number}"}
+        is_size = after[:1] in _SIZES or after in _SIZES
+        return set() if is_size else {f"#{number}"}
     if not after:
         return {f"#{before}{number}"} if len(before) == 2 else set()
     return _number_followed(number, after)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from domain.base.ids import SkuId
-from handlers.nlu.goods import Goods
+from handlers.nlu.goods import Goods, squeeze
 from handlers.nlu.intents import Ambiguous, Evidence, EvidenceKind, Missing, Resolved
 from handlers.nlu.match import lookup
 from handlers.nlu.reading import Mention, Reading
@@ -65,7 +65,11 @@ class Leaning:
             start=mention.start,
             end=mention.end,
         )
-        return self._resolver.resolve(merged, wanted)
+        verdict = self._resolver.resolve(merged, wanted)
+        goods = self._goods(self._last[1])
+        if isinstance(verdict.product, Ambiguous) and len(goods) == 1:  # 百威听装5箱 瓶装3箱
+            return self.sister(goods[0].sku_id, mention, wanted.unit) or verdict
+        return verdict
 
     def _plain_sister(self, mention: Mention, wanted: Wanted) -> Verdict | None:
         """露露无糖2箱 原味1箱: the last product without its variant word."""
@@ -110,12 +114,18 @@ class Leaning:
             return None
         together = bool(group) and group == last_group
         if any(c.fit.has_brand and c.goods.brand for c in own.candidates) and not own.unit_unknown:
-            return None
-        if (sure := self._confirmed(own, goods)) is not None:
+            return self._other_brand(mention, wanted, goods)
+        sure = self._confirmed(own, goods) or self._nickname(mention, last, wanted, goods)
+        if sure is not None:
             return sure
         word = mention.found.word or mention.text
         is_own = word in self._resolver.lexicon.names.goods
-        if not together and is_own and not word.endswith(("味", "色", "心", "用")):
+        if (
+            not together
+            and is_own
+            and not own.unit_unknown
+            and not word.endswith(("味", "色", "心", "用"))
+        ):
             return None
         for prefix in _prefixes(last, goods):
             verdict = self._with_prefix(prefix, mention, wanted, goods)
@@ -140,6 +150,42 @@ class Leaning:
             return None
         leaning = replace(mention, found=replace(found, fits=tuple(family)))
         return self._resolver.resolve(leaning, wanted)
+
+    def _nickname(
+        self, mention: Mention, last: Mention, wanted: Wanted, goods: list[Goods]
+    ) -> Verdict | None:
+        """红罐的可乐2箱，蓝罐的3箱: another taught name of the same kind of goods."""
+        lexicon = self._resolver.lexicon
+        for kind in dict.fromkeys((last.text, *(g.head for g in goods[:1]))):
+            said = squeeze(mention.typed.replace("的", "")) + kind
+            found = lookup(lexicon, said, is_exact=True)
+            same = tuple(
+                f for f in found.fits if f.kind is EvidenceKind.ALIAS and f.detail == said
+            )
+            if len(same) == 1:
+                named = replace(mention, text=said, found=replace(found, fits=same))
+                return self._resolver.resolve(replace(named, pack="", size=""), wanted)
+        return None
+
+    def _other_brand(
+        self, mention: Mention, wanted: Wanted, before: list[Goods]
+    ) -> Verdict | None:
+        """康师傅绿茶3箱，统一的2箱: the same goods of another brand."""
+        lexicon = self._resolver.lexicon
+        brand = mention.found.word
+        if not before or any(lexicon.goods(f.at).brand != brand for f in mention.found.fits):
+            return None
+        head = before[0].head
+        if any(g.head != head or g.brand == brand for g in before):
+            return None
+        found = lookup(lexicon, brand + head, _hints(mention))
+        same = tuple(f for f in found.fits if lexicon.goods(f.at).head == head)
+        if not same:
+            return None
+        text = brand + head
+        return self._resolver.resolve(
+            replace(mention, text=text, found=replace(found, fits=same)), wanted
+        )
 
     def _confirmed(self, own: Verdict, before: list[Goods]) -> Verdict | None:
         """乐事番茄5 黄瓜5: a thin word is sure where its only goods are the last one's kin."""

@@ -113,7 +113,7 @@ class Mentions:
 
     def _is_name(self, text: str, hints: tuple[str, ...]) -> bool:
         """Whether the very words stand together in some name (大盘, 小白)."""
-        fits = self.find(text, hints, is_exact=True).fits
+        fits = self.find(text, hints, is_exact=True).fits if len(text) > 1 else ()
         return any(not f.loose for f in fits)
 
     def joined(self, kind: Mention, own: Mention) -> Mention | None:

@@ -1,6 +1,7 @@
 """`read`: a text becomes a `Reading`, in bounded work, against one lexicon snapshot."""
 
 import re
+from dataclasses import replace
 
 from handlers.nlu.binding import bind
 from handlers.nlu.bound import Bound
@@ -50,6 +51,8 @@ _INDEX = re.compile(
     r"|[(\[][0-9]{1,2}[)\]]|[①-⑳❶-❿])[ ]*"
 )
 _BARE_INDEX = re.compile(r"(?m)^[ ]*([0-9]{1,2})[ ]+(?=[^\s0-9])")
+_INLINE = re.compile(r"(?:^|(?<=[\s,，;；。]))([0-9]{1,2})[.、)](?![0-9])")
+_TODAY = re.compile(r"今[天日晚]就?先?(?:送|配送|发货)(?!来|过|的|了)")
 _LIST_HEAD = re.compile(r"#?接龙|#.{0,12}(?:团购|接单)")
 _EXAMPLE = re.compile(r"(?m)^[ ]*例[:： ]?.*$")
 _AT_NAME = re.compile(r"@[^\s,]{1,16}\s?")
@@ -87,10 +90,12 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
     bound = _bound(tokens, mentions, is_list)
     if quoted:
         bound.topics.extend(_topics(quoted.group(1), mentions))
-    dates = [t.text for t in bound.others if t.has("date", "time")]
+    days = _days(work, bound)
+    dates = [] if len(days) > 1 else [t.text for t in bound.others if t.has("date", "time")]
     leftovers = bound.leftovers + [
         (t.start, t.end) for t in bound.others if t.has("phone", "order_no", "price", "remark")
     ]
+    leftovers += days if len(days) > 1 else []
     return Reading(
         text=text[: len(text)],
         normal=source,
@@ -199,6 +204,9 @@ def _without_marks(text: str) -> tuple[str, bool]:
         return " " * (found.end() - found.start())
 
     is_list = _LIST_HEAD.search(text) is not None
+    inline = [int(n) for n in _INLINE.findall(text)]
+    if len(inline) > 1 and inline == list(range(1, len(inline) + 1)):
+        return _AT_NAME.sub(blank, _INLINE.sub(lambda m: "\n" + " " * (len(m[0]) - 1), text)), True
     marks = len(_INDEX.findall(text))
     text = _EXAMPLE.sub(blank, text) if is_list else text
     text = _AT_NAME.sub(blank, text)
@@ -249,6 +257,21 @@ def _topics(text: str, mentions: Mentions) -> list[Mention]:
     return found
 
 
+def _days(text: str, bound: Bound) -> list[tuple[int, int]]:
+    """今天送：…；明天送：…: the places of different days of delivery; two of them are asked."""
+    said: dict[str, tuple[int, int]] = {}
+    for token in bound.others:
+        if token.has("date") and token.text.endswith(("送", "送到", "配送", "发货")):
+            wish = read_date([token.text])
+            if wish is not None and wish.days >= 0:
+                said.setdefault(
+                    str(replace(wish, said="", time_of_day="")), (token.start, token.end)
+                )
+    if said and (today := _TODAY.search(text)) is not None:
+        said.setdefault("today", today.span())
+    return list(said.values())
+
+
 def _past_wish(text: str, bound: Bound) -> DateWish | None:
     """上周三送: a day of delivery that has passed is asked about; 上周三送来的 only tells."""
     for token in bound.others:
@@ -267,7 +290,10 @@ def _shop(text: str, bound: Bound) -> str:
         return ""
     name = found.group(1)
     start = text.find(name)
-    taken = any(i.start < start + len(name) and i.end > start for i in bound.items)
+    if read_date([name]) is not None:
+        return ""
+    own = [(i.start, i.end) for i in bound.items] + [(t.start, t.end) for t in bound.others]
+    taken = any(a < start + len(name) and b > start for a, b in own)
     return "" if taken else name
 
 

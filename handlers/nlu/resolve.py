@@ -136,6 +136,7 @@ class Resolver:
     def _among(self, mention: Mention, wanted: Wanted, left: list[Candidate]) -> Verdict:
         reasons: list[Evidence] = []
         left = _least_loose(_nearest(left, wanted, reasons))
+        left = self._without_ingredients(mention, left)
         everything = tuple(left)
         bought = self._by_history(self._without_variants(mention, left))
         if bought is not None and len(left) > 1:
@@ -282,6 +283,15 @@ class Resolver:
                     return True
         return False
 
+    def _without_ingredients(self, mention: Mention, left: list[Candidate]) -> list[Candidate]:
+        """鸡蛋 is 鲜鸡蛋, not 鸡蛋挂面: goods that merely contain what was said stand back."""
+        word = mention.found.word
+        if len(left) < 2 or not any(c.goods.head.endswith(word) for c in left):
+            return left
+        if word not in self.lexicon.names.goods or len(word) < 2 or self._by_history(left):
+            return left
+        return [c for c in left if not _goes_on(word, c.goods.head)] or left
+
     def _is_ingredient(self, word: str, goods: Goods) -> bool:
         """花生 where only 汤圆花生 is sold: the word is a good of its own and not this one."""
         known = self.lexicon.names.goods
@@ -292,6 +302,12 @@ class Resolver:
         return any(
             o in known and o not in word and word not in o and not o.endswith("味") for o in others
         )
+
+
+def _goes_on(word: str, head: str) -> bool:
+    """鸡蛋 in 鸡蛋挂面: another kind of goods is named behind the word."""
+    at = head.find(word)
+    return at >= 0 and len(head) - at - len(word) > 1
 
 
 def _nearest(left: list[Candidate], wanted: Wanted, reasons: list[Evidence]) -> list[Candidate]:

@@ -130,3 +130,36 @@ def test_goods_nobody_sells_are_missing(lexicon: Lexicon) -> None:
 
 def test_sending_off_confirms(lexicon: Lexicon) -> None:
     assert isinstance(_meant(lexicon, "送出", _cart(lexicon, "YL001", 3)), Confirm)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("牛奶：蒙牛250的10箱，200的5箱", ["10 蒙牛纯牛奶250ml×24", "5 蒙牛纯牛奶200ml×24"]),
+        ("乐事原味3箱黄瓜2箱", ["3 乐事原味薯片75g×22", "2 乐事黄瓜味薯片75g×22"]),
+        ("红罐的可乐2箱，蓝罐的3箱", ["2 可口可乐330ml×24", "3 百事可乐330ml×24"]),
+        ("康师傅绿茶3箱，统一的也来2箱", ["3 康师傅绿茶500ml×15", "2 统一绿茶500ml×15"]),
+        ("冰红茶大的2箱小的5箱", ["2 康师傅冰红茶1L×12", "5 康师傅冰红茶500ml×15"]),
+        ("百威听装5箱瓶装3箱", ["5 百威啤酒330ml×24", "3 百威啤酒460ml×12"]),
+        ("红牛5箱，乌苏跟红牛一样多", ["5 红牛250ml×24", "5 乌苏啤酒620ml×12"]),
+        ("王老及两箱加多保一箱", ["2 王老吉凉茶310ml×24", "1 加多宝凉茶310ml×24"]),
+        ("鸡蛋两箱", ["2 鲜鸡蛋×360"]),
+        ("1.红牛5箱 2.乌苏3箱", ["5 红牛250ml×24", "3 乌苏啤酒620ml×12"]),
+        ("百岁山没有就换怡宝 5箱", ["5 百岁山570ml×24"]),
+        ("百岁山5箱，没有就怡宝3箱", ["5 百岁山570ml×24"]),
+    ],
+)
+def test_what_leans_on_the_words_before(lexicon: Lexicon, text: str, expected: list[str]) -> None:
+    found = []
+    for item in _order(lexicon, text).items:
+        assert isinstance(item.product, Resolved), item
+        goods = lexicon.goods_of(item.product.sku_id)
+        assert goods is not None
+        found.append(f"{getattr(item.amount, 'count', '?')} {lexicon.entry(goods.at).name}")
+    assert found == expected
+
+
+def test_two_days_of_delivery_are_asked(lexicon: Lexicon) -> None:
+    edit = _order(lexicon, "今天送：可乐5箱；明天送：雪碧3箱")
+    assert (edit.wanted_date, edit.shop_name) == (None, "")
+    assert edit.leftovers == ("今天送", "明天送")
