@@ -86,12 +86,12 @@ def note_sent(tx: Tx, shop: Shop, row: OutboxRow) -> None:
     match NoticeKind(row.kind):
         case NoticeKind.LATE_REPLY:
             _shown_late(tx, shop, row)
+        case NoticeKind.STANDING_DUE:
+            _shown_standing(tx, shop, row)
         case NoticeKind.REGISTRATION_APPROVED:
             _shown_approved(tx, shop, row)
         case NoticeKind.CHANGE_PROPOSED if row.recipient.kind is RecipientKind.CONTACT:
             _asked_to_agree(tx, row)
-        case NoticeKind.STANDING_DUE:
-            _shown_standing(tx, shop, row)
         case NoticeKind.GOODS_ARRIVED:
             _asked_how_many(tx, row)
         case NoticeKind.ORDER_PLACED | NoticeKind.CHANGE_APPLIED | NoticeKind.CHANGE_REFUSED:
