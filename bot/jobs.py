@@ -20,6 +20,7 @@ from domain.credit import close_due_statements, remind_of_payments
 from domain.db import Database, Tx
 from domain.delivery import DeliveryPolicy, today_of
 from domain.messaging import forget_inbound, forget_upkeep, outbox_figures
+from domain.order import expire_buyer_reviews
 from domain.reactions import drain
 from domain.standing import offer_due
 
@@ -106,6 +107,7 @@ def work_on_accounts(tx: Tx, policy: DeliveryPolicy) -> tuple[int, int]:
 def look_after_drafts(tx: Tx, policy: DeliveryPolicy) -> tuple[int, int]:
     """Drafts whose time is over, standing orders whose day closes soon; how many of each."""
     done = expire_carts(tx), offer_due(tx, policy)
+    expire_buyer_reviews(tx)
     drain(tx)
     return done
 

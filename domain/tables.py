@@ -20,6 +20,7 @@ from domain.order import store as order
 from domain.payment import store as payment
 from domain.pricing import store as pricing
 from domain.promotion import store as promotion
+from domain.review import store as review
 from domain.staff import store as staff
 from domain.standing import store as standing
 
@@ -42,6 +43,7 @@ STORES = (
     credit,
     payment,
     fulfilment,
+    review,
     standing,
     aftersale,
     exchange,

@@ -22,7 +22,13 @@ from domain.db import Tx
 from domain.delivery import DeliveryPolicy, today_of
 from domain.ledger import balance_of
 from domain.messaging import register_staff
-from domain.order import OrderFilter, let_prepaid_go, list_orders, pass_credit
+from domain.order import (
+    OrderFilter,
+    expire_buyer_reviews,
+    let_prepaid_go,
+    list_orders,
+    pass_credit,
+)
 from domain.payment import PaymentMethod, ReceiptDraft, free_balance, record_receipt
 from domain.reactions import drain
 from domain.staff import Role, StaffDraft, create_staff, find_staff
@@ -73,6 +79,7 @@ def alter_money(tx: Tx, words: list[str]) -> bool:
             close_due_statements(tx, today)
             remind_of_payments(tx, today)
             offer_due(tx, DeliveryPolicy())
+            expire_buyer_reviews(tx)
         case _:
             return False
     drain(tx)

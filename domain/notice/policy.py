@@ -8,6 +8,9 @@
     shipped, delivered           default                 –                       –
     backorder filled             compulsory              compulsory              –
     goods are there again        default, asked for      –                       –
+    review step of others     reply in chat           –                       card, compulsory
+    head office asked         it, compulsory          –                       –
+    head office decided       compulsory              card, compulsory        –
     standing order due           default                 –                       –
     asks for a human, complaint  –                       compulsory              –
     registration                 the answer, compulsory  card, compulsory        card
@@ -46,6 +49,7 @@ from domain.inventory.events import GoodsArrived, ReservationShort, StockLevelCr
 from domain.notice.model import Importance, NoticeKind
 from domain.order.events import (
     BackorderFilled,
+    BuyerDecided,
     CancelRequested,
     ChangeEvent,
     OrderCancelled,
@@ -59,6 +63,7 @@ from domain.order.events import (
     OrderRejected,
 )
 from domain.payment.events import PaymentReceived, RefundPaid
+from domain.review.events import BuyerAsked, ReviewNeeded
 from domain.standing.events import StandingDue
 
 
@@ -173,6 +178,39 @@ def _arrived(event: GoodsArrived) -> Iterator[Plan]:
         event.customer_id,
         event.contact_id,
     )
+
+
+def _review(event: ReviewNeeded) -> Iterator[Plan]:
+    yield Plan(
+        NoticeKind.REVIEW_NEEDED,
+        Audience.FINANCE if event.is_finance else Audience.OWNERS,
+        f"review:{event.review_id}",
+        {"order_id": event.order_id},
+    )
+
+
+def _buyer_asked(event: BuyerAsked) -> Iterator[Plan]:
+    yield Plan(
+        NoticeKind.BUYER_ASKED,
+        Audience.CUSTOMER,
+        f"review:{event.review_id}",
+        {"order_id": event.order_id},
+        customer_id=event.head_id,
+    )
+
+
+def _buyer_decided(event: BuyerDecided) -> Iterator[Plan]:
+    sides = (Audience.CUSTOMER, Audience.REP) if event.is_agreed else (Audience.CUSTOMER,)
+    for audience in sides:
+        yield Plan(
+            NoticeKind.BUYER_DECIDED,
+            audience,
+            f"review:{event.review_id}",
+            {"order_id": event.order_id, "is_agreed": event.is_agreed},
+            customer_id=event.customer_id,
+            contact_id=event.contact_id,
+            rep_id=event.rep_id,
+        )
 
 
 def _standing(event: StandingDue) -> Iterator[Plan]:
@@ -363,6 +401,9 @@ _PLANS: dict[type[Event], Callable[[Any], Iterator[Plan]]] = {
     BackorderFilled: _filled,
     GoodsArrived: _arrived,
     StandingDue: _standing,
+    ReviewNeeded: _review,
+    BuyerAsked: _buyer_asked,
+    BuyerDecided: _buyer_decided,
     HandoffRequested: _handoff,
     Relayed: _relayed,
     AftersaleOpened: _case_opened,

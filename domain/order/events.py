@@ -53,6 +53,14 @@ class OrderPriced(OrderEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class BuyerDecided(OrderEvent):
+    """The head office has agreed (`is_agreed` 1) or not (0)."""
+
+    review_id: int
+    is_agreed: int
+
+
+@dataclass(frozen=True, slots=True)
 class BackorderFilled(OrderEvent):
     """`base` units that a line waited for have come and are held for it."""
 

@@ -21,6 +21,7 @@ from domain.order.rules import basket_of, goods_of, waiting_after
 from domain.order.service.moves import emit, lock_order
 from domain.order.service.owing import resize_credit
 from domain.order.service.promotions import take_promotions_anew
+from domain.order.service.reviewing import review_changed
 from domain.order.service.stock import release_order, reserve_lines
 from domain.order.states import EDITABLE, WAITING
 from domain.order.store import backorders, changes, history, writing
@@ -97,7 +98,7 @@ def rewrite_order(
     except InsufficientStock as short:
         raise StockChanged(short.sku_id, short.wanted, short.available) from short
     resize_credit(tx, new)
-    return new
+    return review_changed(tx, new)
 
 
 def _wait_on(tx: Tx, order: Order, lines: Sequence[LineDraft]) -> None:

@@ -17,16 +17,25 @@ from domain.order.model import FulfilmentStatus, Order, OrderStatus
 from domain.order.service.moves import check_move, emit, lock_order, move_order
 from domain.order.service.owing import check_may_confirm, check_may_leave, release_credit
 from domain.order.service.promotions import earn_order_points, give_back_promotions
+from domain.order.service.reviewing import (
+    BUYER_EXPIRED,
+    decide_as_buyer,
+    let_pass,
+    note_staff_pass,
+    overdue_orders,
+)
 from domain.order.service.stock import release_order
 from domain.order.service.usual import record_usual
 from domain.order.states import FINAL
 from domain.order.store import changes, writing
+from domain.review import close_reviews
 
 
 def confirm_order(tx: Tx, order_id: OrderId, *, actor: Actor, version: int) -> Order:
     """The merchant agrees to the order at the `version` the rep was shown.
 
-    StaleVersion, IllegalMove, UnpricedLines, CreditReviewOpen; ChangeAlreadyOpen while a change
+    StaleVersion, IllegalMove, UnpricedLines, CreditReviewOpen; ReviewOpen, SelfApproved where
+    somebody else has to let it pass; ChangeAlreadyOpen while a change
     waits for the other side. A customer's own unconfirmed preview is withdrawn.
     """
     _check_staff(actor, "order.confirm")
@@ -36,6 +45,7 @@ def confirm_order(tx: Tx, order_id: OrderId, *, actor: Actor, version: int) -> O
         unpriced = tuple(line.sku_id for line in order.lines if line.amount is None)
         raise UnpricedLines(order.order_no, unpriced)
     check_may_confirm(tx, order)
+    let_pass(tx, order, actor=actor)
     _settle_open_change(tx, order, actor)
     order = move_order(tx, order, to=OrderStatus.CONFIRMED, actor=actor)
     record_usual(tx, order)
@@ -63,6 +73,7 @@ def reject_order(
         give_back_promotions(tx, order)
         release_order(tx, order)
         release_credit(tx, order)
+        close_reviews(tx, order.id, actor=actor)
         order = move_order(tx, order, to=OrderStatus.REJECTED, actor=actor, reason=reason)
         emit(tx, OrderRejected, order, actor=actor)
     return order
@@ -87,9 +98,43 @@ def cancel_now(tx: Tx, order: Order, *, actor: Actor, reason: str) -> Order:
     give_back_promotions(tx, order)
     release_order(tx, order)
     release_credit(tx, order)
+    close_reviews(tx, order.id, actor=actor)
     order = move_order(tx, order, to=OrderStatus.CANCELLED, actor=actor, reason=reason)
     emit(tx, OrderCancelled, order, actor=actor)
     return order
+
+
+def answer_as_buyer(
+    tx: Tx, order_id: OrderId, *, actor: Actor, agrees: bool, reason: str = ""
+) -> Order:
+    """The head office's word on a branch's order: it may go on, or it is called off.
+
+    OrderFinished where nothing waits for it any more, NotAllowed for others.
+    """
+    with tx.savepoint():
+        order = decide_as_buyer(tx, order_id, actor=actor, agrees=agrees)
+        if agrees:
+            return order
+        _withdraw_open_change(tx, order, actor)
+        return cancel_now(tx, order, actor=actor, reason=reason)
+
+
+def expire_buyer_reviews(tx: Tx) -> int:
+    """Call off what a head office has not answered in time (a job); how many orders."""
+    late = overdue_orders(tx)
+    for order in late:
+        _withdraw_open_change(tx, order, SYSTEM)
+        cancel_now(tx, order, actor=SYSTEM, reason=BUYER_EXPIRED)
+    return len(late)
+
+
+def pass_review(tx: Tx, order_id: OrderId, *, actor: Actor) -> Order:
+    """Staff lets the order pass its steps; the rep still confirms it.
+
+    ReviewOpen, SelfApproved, OrderFinished.
+    """
+    _check_staff(actor, "order.review")
+    return note_staff_pass(tx, lock_order(tx, order_id), actor=actor)
 
 
 def start_picking(tx: Tx, order_id: OrderId, *, actor: Actor) -> Order:

@@ -7,7 +7,7 @@ Prepaid ones are packed once they are paid, or when staff lets them go. Others c
 from dataclasses import replace
 
 from domain.audit import record_change
-from domain.base.actor import SYSTEM, Actor
+from domain.base.actor import Actor
 from domain.base.errors import NotAllowed
 from domain.base.ids import OrderId
 from domain.credit import (
@@ -27,13 +27,11 @@ from domain.customer import Customer, PaymentTerms
 from domain.db import Tx
 from domain.order.errors import OrderFinished
 from domain.order.events import OrderCreditPassed
-from domain.order.model import Order, OrderStatus, OrderSummary, PaymentStatus
-from domain.order.service.moves import emit, lock_order, move_order
+from domain.order.model import Order, OrderSummary, PaymentStatus
+from domain.order.service.moves import emit, lock_order
+from domain.order.service.reviewing import pass_credit_step
 from domain.order.states import FINAL
 from domain.order.store import history, writing
-
-CREDIT_REVIEW = "credit"
-"""The reason in the history of an order that waits for finance."""
 
 
 def order_sum(order: OrderSummary) -> OrderSum:
@@ -59,11 +57,6 @@ def hold_credit(tx: Tx, order: Order, customer: Customer) -> bool:
     if customer.terms is not PaymentTerms.CREDIT:
         return False
     return hold_order(tx, order_sum(order), customer) is HoldState.WAITING
-
-
-def wait_for_finance(tx: Tx, order: Order) -> Order:
-    """The order goes into review."""
-    return move_order(tx, order, to=OrderStatus.IN_REVIEW, actor=SYSTEM, reason=CREDIT_REVIEW)
 
 
 def resize_credit(tx: Tx, order: Order) -> None:
@@ -96,6 +89,7 @@ def pass_credit(tx: Tx, order_id: OrderId, *, actor: Actor, reason: str) -> Orde
         raise OrderFinished(order.order_no, str(order.status))
     placed_by = history.moves_of(tx, order_id)[0].actor
     pass_order(tx, order_id, actor=actor, reason=reason, placed_by=placed_by)
+    pass_credit_step(tx, order, actor=actor)
     record_change(tx, "order.credit_passed", actor=actor, entity_id=order_id, after=reason)
     emit(tx, OrderCreditPassed, order, actor=actor, version=order.version)
     return order

@@ -39,7 +39,8 @@ from domain.order.rules import (
     line_drafts,
 )
 from domain.order.service.moves import emit, note_move
-from domain.order.service.owing import hold_credit, wait_for_finance
+from domain.order.service.owing import hold_credit
+from domain.order.service.reviewing import review_placed
 from domain.order.service.stock import reserve_lines
 from domain.order.store import reading as store
 from domain.order.store import writing
@@ -72,10 +73,10 @@ def place_order(
             reserve_lines(tx, order, region=priced.customer.region)
         except InsufficientStock as short:
             raise StockChanged(short.sku_id, short.wanted, short.available) from short
-        must_wait = hold_credit(tx, order, priced.customer)
+        is_beyond_credit = hold_credit(tx, order, priced.customer)
         note_move(tx, order, from_status=None, actor=actor)
         emit(tx, OrderPlaced, order, actor=actor)
-        return wait_for_finance(tx, order) if must_wait else order
+        return review_placed(tx, order, is_beyond_credit=is_beyond_credit)
 
 
 def _check_open(tx: Tx, priced: PricedCart) -> None:

@@ -42,6 +42,12 @@ _BY_ID = _full().where(orders.c.id == bindparam("p_id"))
 _LOCK = select(orders.c.id).where(orders.c.id == bindparam("p_id")).with_for_update()
 _BY_NO = _full().where(orders.c.order_no == bindparam("p_no"))
 _OF_CART = _full().where(orders.c.cart_id == bindparam("p_cart"))
+_CONFIRMED = (
+    select(orders.c.id)
+    .where(orders.c.customer_id == bindparam("p_customer"))
+    .where(orders.c.status.in_(["confirmed", "picking", "shipped", "delivered", "completed"]))
+    .limit(1)
+)
 _NEWEST_ID = (
     select(orders.c.id)
     .where(orders.c.customer_id == bindparam("p_customer"))
@@ -85,6 +91,11 @@ def find_of_cart(tx: Tx, cart_id: CartId) -> Order | None:
 def newest(tx: Tx, customer_id: CustomerId) -> Order | None:
     """The last order that was not cancelled or rejected."""
     return _first(tx.execute(_NEWEST, p_customer=customer_id).all())
+
+
+def has_confirmed(tx: Tx, customer_id: CustomerId) -> bool:
+    """Whether anything of this shop was ever confirmed, also before it ordered here."""
+    return tx.execute(_CONFIRMED, p_customer=customer_id).first() is not None
 
 
 def find_nth(

@@ -267,6 +267,36 @@ STATE = (
     ),
 )
 
+REVIEWS = (
+    Check(
+        "I15",
+        """
+        SELECT 'order:' || r.order_id, r.code || ' was let pass by who placed it'
+        FROM order_review r JOIN order_history h ON h.order_id = r.order_id AND h.seq = 1
+        WHERE r.is_four_eyes = 1 AND r.state = 'passed' AND r.decided_kind = 'staff'
+          AND h.actor_kind = 'staff' AND h.actor_id = r.decided_id
+        """,
+    ),
+    Check(
+        "I15",
+        """
+        SELECT 'order:' || o.id, 'is ' || o.status || ' while ' || r.code || ' is open'
+        FROM order_review r JOIN orders o ON o.id = r.order_id
+        WHERE r.state = 'open' AND o.status NOT IN ('placed', 'in_review')
+        """,
+    ),
+    Check(
+        "I15",
+        """
+        SELECT 'order:' || r.order_id, r.code || ' is ' || r.state || ' by nobody'
+        FROM order_review r
+        WHERE r.state NOT IN ('open', 'passed', 'void')
+           OR (r.state <> 'open' AND (r.decided_at IS NULL OR r.decided_kind IS NULL))
+           OR (r.code = 'buyer' AND r.state = 'passed' AND r.decided_kind <> 'customer')
+        """,
+    ),
+)
+
 MESSAGING = (
     Check(
         "I22",
@@ -388,4 +418,4 @@ ACCESS = (
     ),
 )
 
-CHECKS = (*STOCK, *ARITHMETIC, *PROMOTIONS, *STATE, *MONEY, *MESSAGING, *ACCESS)
+CHECKS = (*STOCK, *ARITHMETIC, *PROMOTIONS, *STATE, *REVIEWS, *MONEY, *MESSAGING, *ACCESS)

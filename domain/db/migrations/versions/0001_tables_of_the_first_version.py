@@ -922,6 +922,47 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['standing_id'], ['standing_order.id'], name=op.f('fk_standing_offer_standing_id')),
     sa.PrimaryKeyConstraint('standing_id', 'day', name=op.f('pk_standing_offer'))
     )
+    op.create_table('review_step',
+    sa.Column('code', sa.Text(), nullable=False),
+    sa.Column('is_on', sa.Integer(), nullable=False),
+    sa.Column('role', sa.Text(), nullable=False),
+    sa.Column('is_four_eyes', sa.Integer(), nullable=False),
+    sa.Column('threshold_minor', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('code', name=op.f('pk_review_step'))
+    )
+    op.create_table('buyer_rule',
+    sa.Column('customer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('head_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('above_minor', sa.BigInteger(), nullable=False),
+    sa.Column('currency', sa.Text(), nullable=False),
+    sa.Column('hours', sa.Integer(), nullable=False),
+    sa.CheckConstraint('head_id <> customer_id', name=op.f('ck_buyer_rule_head_is_another')),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_buyer_rule_customer_id')),
+    sa.ForeignKeyConstraint(['head_id'], ['customer.id'], name=op.f('fk_buyer_rule_head_id')),
+    sa.PrimaryKeyConstraint('customer_id', name=op.f('pk_buyer_rule'))
+    )
+    op.create_table('order_review',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('order_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('code', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('role', sa.Text(), nullable=False),
+    sa.Column('is_four_eyes', sa.Integer(), nullable=False),
+    sa.Column('minor', sa.BigInteger(), nullable=False),
+    sa.Column('head_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('opened_at', sa.BigInteger(), nullable=False),
+    sa.Column('expires_at', sa.BigInteger(), nullable=True),
+    sa.Column('decided_kind', sa.Text(), nullable=True),
+    sa.Column('decided_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('decided_name', sa.Text(), nullable=True),
+    sa.Column('decided_at', sa.BigInteger(), nullable=True),
+    sa.ForeignKeyConstraint(['head_id'], ['customer.id'], name=op.f('fk_order_review_head_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_order_review'))
+    )
+    with op.batch_alter_table('order_review', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_order_review_order_id'), ['order_id'], unique=False)
+        batch_op.create_index('uq_order_review_open', ['order_id', 'code'], unique=True, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+
     op.create_table('reservation',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('order_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),

@@ -1,0 +1,136 @@
+"""The review steps of orders: what a new or raised order waits for, and who lets it pass.
+
+The rep's 确认 lets everything pass that he may; the word of a shop's head office passes its own
+step alone. What nobody of a head office answers in time is called off.
+"""
+
+from domain.audit import record_change
+from domain.base.actor import SYSTEM, Actor, ActorKind
+from domain.base.errors import NotAllowed
+from domain.base.ids import OrderId, StaffId
+from domain.cart.model import MarkCode
+from domain.credit import HoldState, receivable_of
+from domain.customer import contacts_of, get_customer
+from domain.db import Tx
+from domain.order.errors import OrderFinished
+from domain.order.events import BuyerDecided
+from domain.order.model import Order, OrderStatus
+from domain.order.service.moves import emit, lock_order, move_order
+from domain.order.states import WAITING
+from domain.order.store import history
+from domain.order.store import reading as store
+from domain.review import (
+    BuyerRule,
+    Facts,
+    OrderReview,
+    ReviewState,
+    StepCode,
+    Subject,
+    check_pass,
+    expired_buyer_reviews,
+    needed_by,
+    open_reviews,
+    pass_reviews,
+    reviews_of,
+    rules_for,
+)
+from domain.staff import get_staff
+
+BUYER_EXPIRED = "buyer_expired"
+"""The reason in the history of an order that its head office left unanswered."""
+
+
+def review_placed(tx: Tx, order: Order, *, is_beyond_credit: bool) -> Order:
+    """Open what a new order has to pass; it waits in review where there is anything."""
+    return _review(tx, order, is_new=True, is_beyond_credit=is_beyond_credit)
+
+
+def review_changed(tx: Tx, order: Order) -> Order:
+    """Open what a changed order has to pass and has not passed."""
+    if order.status not in WAITING:
+        return order
+    held = receivable_of(tx, order.id)
+    is_beyond = held is not None and held.state is HoldState.WAITING
+    return _review(tx, order, is_new=False, is_beyond_credit=is_beyond)
+
+
+def _review(tx: Tx, order: Order, *, is_new: bool, is_beyond_credit: bool) -> Order:
+    rules = rules_for(tx, order.customer_id)
+    if not (rules.steps or rules.buyer or is_beyond_credit):
+        return order
+    facts = Facts(
+        total=order.total,
+        is_first=rules.asks_new_customers and not store.has_confirmed(tx, order.customer_id),
+        is_unusual=any(m.code is MarkCode.AGREED for x in order.lines for m in x.marks),
+        is_beyond_credit=is_beyond_credit,
+        buyer=_buyer(tx, order, rules.buyer),
+    )
+    before = () if is_new else reviews_of(tx, order.id)
+    subject = Subject(order.id, order.customer_id)
+    opened = open_reviews(tx, subject, needed_by(rules.steps, facts), before=before, facts=facts)
+    if not opened or order.status is OrderStatus.IN_REVIEW:
+        return order
+    reason = ",".join(str(code) for code in opened)
+    return move_order(tx, order, to=OrderStatus.IN_REVIEW, actor=SYSTEM, reason=reason)
+
+
+def let_pass(tx: Tx, order: Order, *, actor: Actor) -> None:
+    """Whoever confirms lets every open step pass, or is refused. ReviewOpen, SelfApproved."""
+    role = get_staff(tx, StaffId(actor.id)).role if actor.kind is ActorKind.STAFF else None
+    placed_by = history.moves_of(tx, order.id)[0].actor
+    waiting = check_pass(
+        reviews_of(tx, order.id), actor, role=role, placed_by=placed_by, order_no=order.order_no
+    )
+    pass_reviews(tx, waiting, actor=actor)
+
+
+def pass_credit_step(tx: Tx, order: Order, *, actor: Actor) -> None:
+    """Finance has let the order pass beyond its terms: its mirrored step passes too."""
+    pass_reviews(tx, _open_of(tx, order.id, StepCode.CREDIT), actor=actor)
+
+
+def decide_as_buyer(tx: Tx, order_id: OrderId, *, actor: Actor, agrees: bool) -> Order:
+    """The head office agrees, or not; the caller calls the order off then.
+
+    OrderFinished where nothing waits for it any more; NotAllowed for anybody else.
+    """
+    order = lock_order(tx, order_id)
+    waiting = _open_of(tx, order_id, StepCode.BUYER)
+    if order.status not in WAITING or not waiting:
+        raise OrderFinished(order.order_no, str(order.status))
+    people = {contact.id for r in waiting if r.head_id for contact in contacts_of(tx, r.head_id)}
+    if actor.kind is not ActorKind.CUSTOMER or actor.id not in people:
+        raise NotAllowed("order.agree")
+    if agrees:
+        pass_reviews(tx, waiting, actor=actor)
+    emit(tx, BuyerDecided, order, actor=actor, review_id=waiting[0].id, is_agreed=int(agrees))
+    return order
+
+
+def overdue_orders(tx: Tx) -> tuple[Order, ...]:
+    """Waiting orders that a head office has left unanswered too long, locked."""
+    found = dict.fromkeys(review.order_id for review in expired_buyer_reviews(tx))
+    orders = (lock_order(tx, order_id) for order_id in found)
+    return tuple(order for order in orders if order.status in WAITING)
+
+
+def note_staff_pass(tx: Tx, order: Order, *, actor: Actor) -> Order:
+    """A colleague of the rep lets it pass without confirming it. ReviewOpen, SelfApproved."""
+    if order.status not in WAITING:
+        raise OrderFinished(order.order_no, str(order.status))
+    let_pass(tx, order, actor=actor)
+    record_change(tx, "order.review_passed", actor=actor, entity_id=order.id)
+    return order
+
+
+def _buyer(tx: Tx, order: Order, rule: BuyerRule | None) -> BuyerRule | None:
+    """The rule of the shop's head office; None where the head office itself ordered."""
+    if rule is None or not get_customer(tx, rule.head_id).is_active:
+        return None
+    people = {contact.id for contact in contacts_of(tx, rule.head_id)}
+    return None if order.contact_id in people else rule
+
+
+def _open_of(tx: Tx, order_id: OrderId, code: StepCode) -> tuple[OrderReview, ...]:
+    found = reviews_of(tx, order_id)
+    return tuple(r for r in found if r.code is code and r.state is ReviewState.OPEN)

@@ -1,0 +1,139 @@
+"""Steps are set by the merchant; reviews are opened with an order and closed by who may."""
+
+from collections.abc import Iterable, Sequence
+
+from domain.audit import Recorded, record
+from domain.base.actor import Actor
+from domain.base.ids import CustomerId, OrderId
+from domain.db import Tx
+from domain.review import store
+from domain.review.errors import StepInvalid
+from domain.review.events import BuyerAsked, ReviewNeeded
+from domain.review.model import (
+    BuyerRule,
+    Facts,
+    Needed,
+    OrderReview,
+    ReviewState,
+    ReviewStep,
+    Rules,
+    StepCode,
+    Subject,
+)
+from domain.staff import Role
+
+SETTABLE = (StepCode.AMOUNT, StepCode.NEW_CUSTOMER, StepCode.UNUSUAL)
+"""Steps with a switch; credit is set with a shop's terms, the head office with the shop."""
+MAX_HOURS = 24 * 14
+
+
+def list_steps(tx: Tx) -> tuple[ReviewStep, ...]:
+    """Every step with a switch, as set or as it comes: off."""
+    known = store.load_steps(tx)
+    return tuple(known.get(code, ReviewStep(code)) for code in SETTABLE)
+
+
+def save_step(tx: Tx, step: ReviewStep, actor: Actor) -> None:
+    """Switch a step, or set it otherwise. StepInvalid."""
+    if step.code not in SETTABLE:
+        raise StepInvalid("code")
+    if step.role not in {Role.REP, Role.OWNER, Role.FINANCE}:
+        raise StepInvalid("role")
+    if step.threshold_minor < 0 or (
+        step.code is StepCode.AMOUNT and step.is_on and not step.threshold_minor
+    ):
+        raise StepInvalid("threshold")
+    store.write_step(tx, step)
+    after = {"on": step.is_on, "role": str(step.role), "minor": step.threshold_minor}
+    record(tx, Recorded("review.step", "review_step", str(step.code), None, after), actor=actor)
+
+
+def buyer_rule_of(tx: Tx, customer_id: CustomerId) -> BuyerRule | None:
+    """The rule by which a shop's head office has to agree."""
+    return store.load_rule(tx, customer_id)
+
+
+def save_buyer_rule(
+    tx: Tx, customer_id: CustomerId, rule: BuyerRule | None, *, actor: Actor
+) -> None:
+    """Set the rule of a shop; None: nobody has to agree. StepInvalid."""
+    if rule is None:
+        store.drop_rule(tx, customer_id)
+    else:
+        if rule.head_id == customer_id or rule.customer_id != customer_id:
+            raise StepInvalid("head")
+        if rule.above.minor < 0 or not 1 <= rule.hours <= MAX_HOURS:
+            raise StepInvalid("hours")
+        store.write_rule(tx, rule)
+    after = None if rule is None else {"head": rule.head_id, "minor": rule.above.minor}
+    told = Recorded("review.buyer", "customer", str(customer_id), None, after)
+    record(tx, told, actor=actor)
+
+
+def rules_for(tx: Tx, customer_id: CustomerId) -> Rules:
+    """What an order of this shop has to pass, in one statement."""
+    return store.load_rules(tx, customer_id)
+
+
+def open_reviews(
+    tx: Tx,
+    subject: Subject,
+    needs: Sequence[Needed],
+    *,
+    before: Sequence[OrderReview],
+    facts: Facts,
+) -> tuple[StepCode, ...]:
+    """Open what an order has to pass and has not; the steps that are newly open.
+
+    A step passed before opens again only where its figure has risen since.
+    """
+    opened = []
+    for needed in needs:
+        same = [r for r in before if r.code is needed.step.code]
+        if any(r.state is ReviewState.PASSED and r.minor >= needed.minor for r in same):
+            continue
+        review_id = store.insert_review(tx, subject.order_id, needed, facts.buyer)
+        if review_id is None:
+            continue
+        opened.append(needed.step.code)
+        _tell(tx, subject, needed, review_id=review_id, buyer=facts.buyer)
+    return tuple(opened)
+
+
+def _tell(
+    tx: Tx, subject: Subject, needed: Needed, *, review_id: int, buyer: BuyerRule | None
+) -> None:
+    """Whoever is not the rep, and not told by `credit` already, hears of it."""
+    code, role = needed.step.code, needed.step.role
+    if code is StepCode.BUYER and buyer is not None:
+        tx.events.append(BuyerAsked(review_id, subject.order_id, buyer.head_id))
+    elif code is not StepCode.CREDIT and role is not Role.REP:
+        is_finance = role is Role.FINANCE
+        event = ReviewNeeded(review_id, subject.order_id, subject.customer_id, is_finance)
+        tx.events.append(event)
+
+
+def reviews_of(tx: Tx, order_id: OrderId) -> tuple[OrderReview, ...]:
+    """What an order waits or waited for, oldest first."""
+    return store.load_of_order(tx, order_id)
+
+
+def pass_reviews(tx: Tx, reviews: Sequence[OrderReview], *, actor: Actor) -> int:
+    """Let reviews pass; who may was decided before. How many were open."""
+    return store.decide(tx, reviews, ReviewState.PASSED, actor=actor)
+
+
+def close_reviews(tx: Tx, order_id: OrderId, *, actor: Actor) -> None:
+    """The order ended: nobody has to decide any more."""
+    waiting = [r for r in store.load_of_order(tx, order_id) if r.state is ReviewState.OPEN]
+    store.decide(tx, waiting, ReviewState.VOID, actor=actor)
+
+
+def waiting_for_buyer(tx: Tx, heads: Iterable[CustomerId]) -> tuple[OrderReview, ...]:
+    """What waits for the word of these head offices, oldest first."""
+    return tuple(review for head in heads for review in store.load_for_head(tx, head))
+
+
+def expired_buyer_reviews(tx: Tx) -> tuple[OrderReview, ...]:
+    """What waited for a head office too long."""
+    return store.load_expired(tx, tx.now)
