@@ -110,6 +110,40 @@ def upgrade() -> None:
     sa.Column('remaining', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('account', 'address', 'template_id', name=op.f('pk_notice_consent'))
     )
+    op.create_table('wecom_follow',
+    sa.Column('account', sa.Text(), nullable=False),
+    sa.Column('external_userid', sa.Text(), nullable=False),
+    sa.Column('userid', sa.Text(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('remark', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('tags', sa.Text(), nullable=False),
+    sa.Column('agreed', sa.Text(), nullable=False),
+    sa.Column('added_at', sa.BigInteger(), nullable=True),
+    sa.Column('ended_at', sa.BigInteger(), nullable=True),
+    sa.Column('seen_at', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('account', 'external_userid', 'userid', name=op.f('pk_wecom_follow'))
+    )
+    op.create_table('wecom_group',
+    sa.Column('account', sa.Text(), nullable=False),
+    sa.Column('chat_id', sa.Text(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('owner', sa.Text(), nullable=False),
+    sa.Column('ended_at', sa.BigInteger(), nullable=True),
+    sa.Column('seen_at', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('account', 'chat_id', name=op.f('pk_wecom_group'))
+    )
+    op.create_table('wecom_member',
+    sa.Column('account', sa.Text(), nullable=False),
+    sa.Column('chat_id', sa.Text(), nullable=False),
+    sa.Column('member', sa.Text(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('is_staff', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('account', 'chat_id', 'member', name=op.f('pk_wecom_member'))
+    )
+    with op.batch_alter_table('wecom_member', schema=None) as batch_op:
+        batch_op.create_index('ix_wecom_member_member', ['account', 'member'], unique=False)
+
     op.create_table('join_code',
     sa.Column('code', sa.Text(), nullable=False),
     sa.Column('contact_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
