@@ -15,6 +15,7 @@ from handlers.nlu.intents import (
     Confirm,
     DateKind,
     EditDraft,
+    Exact,
     Intent,
     Missing,
     NoAmount,
@@ -191,3 +192,32 @@ def test_the_last_order_twice(lexicon: Lexicon, text: str) -> None:
     intent = _meant(lexicon, text, situation)
     assert isinstance(intent, Reorder)
     assert [i.op for i in intent.items] == [Op.SCALE_ALL]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "红牛12号送5箱",
+        "红牛12号5箱",
+        "红牛3月生产的5箱",
+        "要2026年生产的红牛5箱",
+        "红牛24罐5箱",
+        "电话13800001111 地址人民路8号 红牛5箱",
+    ],
+)
+def test_numbers_of_days_packs_and_addresses_are_no_amounts(lexicon: Lexicon, text: str) -> None:
+    (item,) = _order(lexicon, text).items
+    assert isinstance(item.product, Resolved)
+    assert isinstance(item.amount, Exact)
+    assert (str(item.amount.count), item.amount.unit, item.amount.rest) == ("5", "箱", ())
+
+
+@pytest.mark.parametrize("text", ["红牛3,5箱", "红牛3。5箱"])
+def test_a_number_cut_by_a_comma_is_asked(lexicon: Lexicon, text: str) -> None:
+    (item,) = _order(lexicon, text).items
+    assert isinstance(item.amount, Vague)
+
+
+@pytest.mark.parametrize("text", ["我店里还有5箱红牛", "红牛还有货吗 有的话来5箱"])
+def test_what_is_there_is_not_ordered(lexicon: Lexicon, text: str) -> None:
+    assert not isinstance(_meant(lexicon, text), EditDraft)
