@@ -245,6 +245,18 @@ _CHAT: dict[type[DomainError], Explain] = {
         name=w.sku(e.sku_id),
         order_no=e.order_no,
     ),
+    order.OverrideClosed: lambda w, e: w.t(
+        "The price for {order_no} was decided already.", order_no=e.order_no
+    ),
+    order.OverrideSelfApproved: lambda w, e: w.t(
+        "You asked for this price of {order_no} yourself; somebody else has to agree.",
+        order_no=e.order_no,
+    ),
+    order.PriceUnderFloor: lambda w, e: w.t(
+        "{name}: the floor is {price}; please ask the owner.",
+        name=w.sku(e.sku_id),
+        price=figures.price(e.floor),
+    ),
     promotion.PromotionExhausted: lambda w, e: w.t(
         "{name} is used up; nothing was changed.", name=e.name
     ),

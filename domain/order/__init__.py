@@ -26,9 +26,12 @@ from domain.order.errors import (
     NothingChanged,
     OrderFinished,
     OrderLocked,
+    OverrideClosed,
+    OverrideSelfApproved,
     PartlyShown,
     PriceAgreed,
     PriceChanged,
+    PriceUnderFloor,
     StaleDraft,
     StockChanged,
     UnpricedLines,
@@ -47,7 +50,9 @@ from domain.order.events import (
     OrderEvent,
     OrderPicking,
     OrderPlaced,
+    OrderPriceAsked,
     OrderPriced,
+    OrderPriceDecided,
     OrderRejected,
 )
 from domain.order.model import (
@@ -67,6 +72,7 @@ from domain.order.model import (
     UsualItem,
 )
 from domain.order.numbers import order_no
+from domain.order.overrides import OverrideRequest, OverrideState, PriceOverride
 from domain.order.service.apply import price_line
 from domain.order.service.backorder import fill_backorders, waiting_lines
 from domain.order.service.change import propose_change, request_cancel
@@ -99,6 +105,12 @@ from domain.order.service.life import (
     reject_order,
     start_picking,
     start_review,
+)
+from domain.order.service.override import (
+    decide_override,
+    get_override,
+    override_price,
+    overrides_of,
 )
 from domain.order.service.owing import let_prepaid_go, order_sum, pass_credit
 from domain.order.service.past import import_order
@@ -148,18 +160,26 @@ __all__ = [
     "OrderLocked",
     "OrderPicking",
     "OrderPlaced",
+    "OrderPriceAsked",
+    "OrderPriceDecided",
     "OrderPriced",
     "OrderReference",
     "OrderRejected",
     "OrderSource",
     "OrderStatus",
     "OrderSummary",
+    "OverrideClosed",
+    "OverrideRequest",
+    "OverrideSelfApproved",
+    "OverrideState",
     "PartlyShown",
     "PastLine",
     "PastOrder",
     "PaymentStatus",
     "PriceAgreed",
     "PriceChanged",
+    "PriceOverride",
+    "PriceUnderFloor",
     "StaleDraft",
     "StockChanged",
     "UnpricedLines",
@@ -170,11 +190,13 @@ __all__ = [
     "changes_of",
     "complete_order",
     "confirm_order",
+    "decide_override",
     "fill_backorders",
     "find_order_for_reference",
     "get_change",
     "get_order",
     "get_orders",
+    "get_override",
     "history_of",
     "import_order",
     "latest_order",
@@ -188,6 +210,8 @@ __all__ = [
     "order_of_cart",
     "order_sum",
     "orders_of",
+    "override_price",
+    "overrides_of",
     "pass_credit",
     "place_order",
     "price_line",

@@ -868,6 +868,31 @@ def upgrade() -> None:
         batch_op.create_index('ix_order_change_order_id', ['order_id'], unique=False)
         batch_op.create_index('uq_order_change_open', ['order_id'], unique=True, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
 
+    op.create_table('price_override',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('order_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('line_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('sku_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('unit', sa.Text(), nullable=False),
+    sa.Column('currency', sa.Text(), nullable=False),
+    sa.Column('price_before', sa.BigInteger(), nullable=False),
+    sa.Column('price', sa.BigInteger(), nullable=False),
+    sa.Column('floor_price', sa.BigInteger(), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('asked_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('asked_by_name', sa.Text(), nullable=False),
+    sa.Column('asked_at', sa.BigInteger(), nullable=False),
+    sa.Column('decided_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('decided_at', sa.BigInteger(), nullable=True),
+    sa.ForeignKeyConstraint(['order_id'], ['orders.id'], name=op.f('fk_price_override_order_id')),
+    sa.ForeignKeyConstraint(['sku_id'], ['sku.id'], name=op.f('fk_price_override_sku_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_price_override'))
+    )
+    with op.batch_alter_table('price_override', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_price_override_order_id'), ['order_id'], unique=False)
+        batch_op.create_index('uq_price_override_open', ['line_id'], unique=True, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+
     op.create_table('order_history',
     sa.Column('order_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('seq', sa.Integer(), nullable=False),
