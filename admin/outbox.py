@@ -35,6 +35,7 @@ KINDS = {
     "cancel_requested": "Cancellation asked for",
     "shipped": "Goods on the way",
     "delivered": "Goods delivered",
+    "draft_written": "Draft to confirm",
     "handoff": "A customer wants a person",
     "aftersale_opened": "Complaint",
     "registration_requested": "Audit request",

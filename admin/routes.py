@@ -22,6 +22,7 @@ from admin import (
     imports,
     orders,
     outbox,
+    people,
     prices,
     products,
     promotions,
@@ -30,6 +31,7 @@ from admin import (
     standing,
     statements,
     stock,
+    understanding,
     vocabulary,
     wanted,
     warehouses,
@@ -111,6 +113,7 @@ _SHELF = (
     Page("POST", "/products/{code}/prices/{row}/end", "price_end", prices.end, _PRICES),
     Page("GET", "/words", "words", vocabulary.show_list, _WORDS),
     Page("POST", "/words/{alias}/remove", "word_remove", vocabulary.remove, _WORDS),
+    Page("GET", "/understand", "understand", understanding.show, _WORDS),
     Page("GET", "/wanted", "wanted", wanted.show_list, _WORDS),
     Page("POST", "/wanted", "wanted_settle", wanted.settle, _WORDS),
     Page("GET", "/wanted.xlsx", "wanted_export", wanted.export, _WORDS),
@@ -145,6 +148,9 @@ _PEOPLE = (
     Page("GET", "/customers/{code}", "customer", customers.show_customer),
     Page("POST", "/customers/{code}", "customer_save", customers.save, _CUSTOMERS),
     Page("POST", "/customers/{code}/contacts", "contact_add", customers.add_contact, _CUSTOMERS),
+    Page(
+        "POST", "/customers/{code}/contacts/{id}/join", "contact_join", people.join, _CUSTOMERS
+    ),
     Page(
         "POST",
         "/customers/{code}/contacts/{id}/remove",

@@ -34,7 +34,7 @@ from domain.messaging import OutboxRow, RecipientKind, addresses_of, get_inbound
 from domain.notice import NoticeKind
 from domain.order import ChangeStatus, get_change, get_order
 from domain.staff import get_staff
-from handlers import decisions, kept, noticetexts, peoplenotices
+from handlers import decisions, draftnotice, kept, noticetexts, peoplenotices
 from handlers.context import Shop, ShownDraft
 from handlers.conversation import (
     AnswerChange,
@@ -90,15 +90,19 @@ def note_sent(tx: Tx, shop: Shop, row: OutboxRow) -> None:
             _shown_standing(tx, shop, row)
         case NoticeKind.REGISTRATION_APPROVED:
             _shown_approved(tx, shop, row)
+        case NoticeKind.DRAFT_WRITTEN:
+            draftnotice.note_sent(Notice(tx, shop, translator_for(tx, shop, row), row))
         case NoticeKind.CHANGE_PROPOSED if row.recipient.kind is RecipientKind.CONTACT:
             _asked_to_agree(tx, row)
         case NoticeKind.GOODS_ARRIVED:
             _asked_how_many(tx, row)
         case NoticeKind.ORDER_PLACED | NoticeKind.CHANGE_APPLIED | NoticeKind.CHANGE_REFUSED:
             _seen_by_staff(tx, row)
-        case NoticeKind.REGISTRATION_REQUESTED:
-            _asked_to_decide(tx, row)
-        case NoticeKind.CANCEL_REQUESTED | NoticeKind.CHANGE_PROPOSED:
+        case (
+            NoticeKind.REGISTRATION_REQUESTED
+            | NoticeKind.CANCEL_REQUESTED
+            | NoticeKind.CHANGE_PROPOSED
+        ):
             _asked_to_decide(tx, row)
         case NoticeKind.HANDOFF | NoticeKind.AFTERSALE_OPENED:
             _asked_by(tx, row)

@@ -41,6 +41,8 @@ class NoticeKind(StrEnum):
     """To the customer and the rep: goods that were waited for. {order_id, line_id, base}"""
     GOODS_ARRIVED = "goods_arrived"
     """To who asked for it: goods are there again. {sku_id, customer_id}"""
+    DRAFT_WRITTEN = "draft_written"
+    """To the shop: a rep wrote a draft for it to confirm. {cart_id, version, staff_id}"""
     HANDOFF = "handoff"
     """To the rep: a person wants a human. {conversation_id, customer_id, reason}"""
     AFTERSALE_OPENED = "aftersale_opened"
