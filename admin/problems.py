@@ -83,6 +83,8 @@ SENTENCES: Mapping[ProblemCode, str] = {
     ProblemCode.STAFF_UNKNOWN: "Nobody of the staff is called {value}.",
     ProblemCode.WAREHOUSE_UNKNOWN: "There is no warehouse {value}. Possible: {hint}.",
     ProblemCode.WAREHOUSE_OPENED: "Warehouse {value} will be opened: the shop has none yet.",
+    ProblemCode.GOODS_NEW: "{hint} new goods: {value}",
+    ProblemCode.GOODS_UNPRICED: "{hint} goods have no price; the rep prices each order: {value}",
     ProblemCode.PHONE_UNREADABLE: "{column} is no phone number: {value}",
     ProblemCode.REFUSED: "This row was refused ({hint}): {value}",
 }

@@ -20,6 +20,7 @@ from domain.order import store as order
 from domain.payment import store as payment
 from domain.pricing import store as pricing
 from domain.promotion import store as promotion
+from domain.relation import store as relation
 from domain.review import store as review
 from domain.staff import store as staff
 from domain.standing import store as standing
@@ -48,6 +49,7 @@ STORES = (
     aftersale,
     exchange,
     joining,
+    relation,
 )
 """Importing a store describes its tables; a test finds those that are missing here."""
 

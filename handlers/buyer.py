@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from domain.base.ids import OrderId
 from domain.customer import get_customer
-from domain.order import Order, answer_as_buyer, get_order
+from domain.order import Order, answer_as_buyer, get_order, history_of
 from domain.review import waiting_for_buyer
 from handlers import figures, ordercard
 from handlers.context import Turn
@@ -110,7 +110,7 @@ def asked(n: Notice) -> Iterator[Part]:
         order_no=order.order_no,
         total=figures.money(order.total),
     )
-    step = t("①agree ②turn it down; with a reason, like \"2 too much\"")
+    step = t('①agree ②turn it down; with a reason, like "2 too much"')
     yield Text(cut("\n".join([head, *rows, step])))
 
 
@@ -126,3 +126,7 @@ def decided(n: Notice) -> Iterator[Part]:
         return
     if n.row.payload["is_agreed"]:
         yield Text(t("Your head office has agreed to {order_no}.", order_no=order.order_no))
+        return
+    reason = next((m.reason for m in reversed(history_of(n.tx, order.id)) if m.reason), "")
+    head = t("Your head office turned {order_no} down; it is called off.", order_no=order.order_no)
+    yield Text(head + (t(" Reason: {reason}.", reason=reason.rstrip("。.")) if reason else ""))

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from domain.base.errors import DomainError
-from domain.base.ids import ChangeId, ConversationId, OrderId, RegistrationId
+from domain.base.ids import ChangeId, ConversationId, OrderId, OverrideId, RegistrationId
 from domain.order import get_change, get_order
-from handlers import decisions, errors, handoff, registration, review
+from handlers import decisions, errors, handoff, override, registration, review
 from handlers.context import Turn
 from handlers.message import CardUpdate
 from handlers.nlu.intents import StaffAct, StaffCommand
@@ -109,6 +109,14 @@ def _waiting(turn: Turn, arguments: list[str]) -> str:
     return ""
 
 
+def _give_price(turn: Turn, arguments: list[str]) -> str:
+    return override.decide(turn, OverrideId(int(arguments[0])), is_approved=True)
+
+
+def _keep_price(turn: Turn, arguments: list[str]) -> str:
+    return override.decide(turn, OverrideId(int(arguments[0])), is_approved=False)
+
+
 _TAPS: dict[str, Tap] = {
     "confirm": _confirm,
     "reject": _reject,
@@ -116,6 +124,8 @@ _TAPS: dict[str, Tap] = {
     "take": _take,
     "agree": _agree,
     "decline": _decline,
+    "price_ok": _give_price,
+    "price_no": _keep_price,
     "reg_ok": _approve,
     "reg_no": _refuse,
     "waiting": _waiting,

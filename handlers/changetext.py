@@ -59,6 +59,14 @@ def _line(t: "Translator", line: ChangedLine) -> str:
         return t("{text} ({remark})", text=text, remark=t("gift"))
     if line.amount_after is None or line.after is None:
         return text
+    if line.before == line.after and line.amount_before is not None:
+        return t(
+            "{name} {amount}: {before} → {after}",
+            name=line.sku_name,
+            amount=after,
+            before=figures.money(line.amount_before),
+            after=figures.money(line.amount_after),
+        )
     return t("{text} ({remark})", text=text, remark=figures.money(line.amount_after))
 
 

@@ -184,6 +184,13 @@ class SaveStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class AgreeAsBuyer:
+    """The head office: does it agree to this order of a branch?"""
+
+    order_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerChange:
     """The rep wants to change a placed order: does the customer agree?"""
 
@@ -263,6 +270,7 @@ Pending = (
     | ChooseDate
     | TopUp
     | SaveStanding
+    | AgreeAsBuyer
     | AnswerChange
     | ConfirmWhich
     | DescribeDamage
@@ -286,6 +294,7 @@ PENDING_TYPES: tuple[type[Pending], ...] = (
     ChooseDate,
     TopUp,
     SaveStanding,
+    AgreeAsBuyer,
     AnswerChange,
     ConfirmWhich,
     DescribeDamage,
@@ -337,6 +346,7 @@ def is_for_staff(pending: Pending) -> bool:
             | ChooseDate()
             | TopUp()
             | SaveStanding()
+            | AgreeAsBuyer()
             | AnswerChange()
             | ConfirmWhich()
             | DescribeDamage()

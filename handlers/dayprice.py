@@ -1,19 +1,27 @@
-"""Staff name the price of goods sold at the day's price (时价): 第2行33元, 基围虾 33一斤."""
+"""Staff name a price: 第2行33元, 基围虾 33一斤 for goods of the day (时价); for goods that have a
+price already, a lower one with its reason: 可乐改44元 老客户.
+"""
 
 import re
 
 from domain.base.money import parse_unit_price
-from domain.order import Order, OrderLine, get_order, price_line
+from domain.order import Order, OrderLine, get_order, overrides_of, price_line
 from domain.staff import Permission, require
-from handlers import figures
+from handlers import figures, override
 from handlers.context import Turn
 from handlers.staffground import EDITABLE, LISTED, focused, look_at, orders_in, see
 
 _LINE = r"(?:第\s*(?P<no>\d{1,3})\s*行|line\s*(?P<line>\d{1,3}))"
 _PRICE = r"[¥￥$]?\s*(?P<price>\d{1,6}(?:\.\d{1,4})?)\s*(?P<money>元|块|塊|yuan)?(?:钱|錢)?"
 _UNIT = r"\s*(?:(?:一|1|每|/|／|per\s*)\s*(?P<unit>[^\s\d]{1,6}))?"
+_WORD = (
+    r"(?P<word>改价到?|改價到?|报价|報價|定价|定價|价格?|降价到|降價到|降到|改成|改为|改為|改到"
+    r"|改|按|at)"
+)
+_OF_PRICE = re.compile(r"价|價|降")
 _SAID = re.compile(
-    rf"(?:{_LINE}|(?P<name>[^\d\s]\S{{0,30}}?))\s*(?:报价|報價|定价|定價|价格?|按|at)?\s*{_PRICE}{_UNIT}",
+    rf"(?:{_LINE}|(?P<name>[^\d\s]\S{{0,30}}?))\s*{_WORD}?\s*{_PRICE}{_UNIT}"
+    r"(?:[\s,，;；。]+(?P<reason>\S.{0,199}))?",
     re.IGNORECASE,
 )
 
@@ -21,7 +29,7 @@ _SAID = re.compile(
 def priced_by_text(turn: Turn) -> bool:
     """Price the line that is meant; True where the sentence was that."""
     match = _SAID.fullmatch(turn.text.strip().strip("。.!！"))
-    if match is None or not (match["money"] or match["unit"] or _has_sign(turn.text)):
+    if match is None or not _is_price(turn, match):
         return False
     found = _meant(turn, match)
     if found is None or turn.staff is None:
@@ -41,13 +49,24 @@ def priced_by_text(turn: Turn) -> bool:
         )
         return True
     price = parse_unit_price(match["price"], turn.shop.currency)
+    if line.amount is not None and not _is_of_the_day(turn, order, line):
+        override.give(turn, order, line, price=price, reason=match["reason"] or "")
+        return True
     new = price_line(turn.tx, order, line_id=line.id, price=price, actor=turn.actor)
     _tell(turn, new, line)
     return True
 
 
-def _has_sign(text: str) -> bool:
-    return any(sign in text for sign in "¥￥$")
+def _is_of_the_day(turn: Turn, order: Order, line: OrderLine) -> bool:
+    """Whether the price was set by staff and may be set anew, not given below an agreed one."""
+    given = {one.line_id for one in overrides_of(turn.tx, order)}
+    return line.is_day_price and line.id not in given
+
+
+def _is_price(turn: Turn, match: re.Match[str]) -> bool:
+    """Whether it is money for certain; 可乐改44 is an amount."""
+    is_said = match["money"] or match["unit"] or _OF_PRICE.search(match["word"] or "")
+    return bool(is_said) or any(sign in turn.text for sign in "¥￥$")
 
 
 def _meant(turn: Turn, match: re.Match[str]) -> tuple[Order, OrderLine] | None:

@@ -26,11 +26,14 @@ from domain.inventory import errors as inventory
 from domain.joining import errors as joining
 from domain.order import errors as order
 from domain.promotion import errors as promotion
+from domain.review import StepCode
+from domain.review import errors as review
 from domain.staff import get_staff
 from domain.standing import errors as standing
 from handlers import backoffice, figures
 from handlers.context import Turn
 from handlers.linetext import base_text
+from handlers.reviewtext import reason_text
 from locales import Translator
 
 
@@ -245,6 +248,18 @@ _CHAT: dict[type[DomainError], Explain] = {
         name=w.sku(e.sku_id),
         order_no=e.order_no,
     ),
+    order.OverrideClosed: lambda w, e: w.t(
+        "The price for {order_no} was decided already.", order_no=e.order_no
+    ),
+    order.OverrideSelfApproved: lambda w, e: w.t(
+        "You asked for this price of {order_no} yourself; somebody else has to agree.",
+        order_no=e.order_no,
+    ),
+    order.PriceUnderFloor: lambda w, e: w.t(
+        "{name}: the floor is {price}; please ask the owner.",
+        name=w.sku(e.sku_id),
+        price=figures.price(e.floor),
+    ),
     promotion.PromotionExhausted: lambda w, e: w.t(
         "{name} is used up; nothing was changed.", name=e.name
     ),
@@ -252,6 +267,15 @@ _CHAT: dict[type[DomainError], Explain] = {
         'There is no coupon for "{word}" any more.', word=e.word
     ),
     promotion.CouponClaimed: lambda w, e: w.t("You have had the coupon {name}.", name=e.name),
+    review.ReviewOpen: lambda w, e: w.t(
+        "{order_no} has to be let pass by somebody else first: {reasons}.",
+        order_no=e.order_no,
+        reasons=figures.joined(w.t, (reason_text(w.t, StepCode(code)) for code in e.codes)),
+    ),
+    review.SelfApproved: lambda w, e: w.t(
+        "You placed {order_no}; a colleague has to look at it (four eyes).", order_no=e.order_no
+    ),
+    review.StepInvalid: lambda w, _: w.t("That is not possible."),
     standing.StandingEnded: lambda w, _: w.t("That standing order was ended; just say it anew."),
     standing.TooManyStanding: lambda w, e: w.t(
         "At most {limit} standing orders; end one of them first.", limit=e.limit

@@ -9,6 +9,7 @@ from domain.order import latest_order, usual_list
 from handlers import doubts
 from handlers.context import Ground, Turn
 from handlers.conversation import (
+    AgreeAsBuyer,
     AnswerChange,
     ChooseDate,
     ChooseOrder,
@@ -115,7 +116,13 @@ def pending_view(turn: Turn, pending: Pending | None, ground: Ground) -> Pending
             | SentChange()
         ):
             return PendingView(PendingKind.CONFIRM)
-        case DecideRegistration() | DecideChanges() | DescribeDamage() | GiveReason():
+        case (
+            DecideRegistration()
+            | DecideChanges()
+            | DescribeDamage()
+            | GiveReason()
+            | AgreeAsBuyer()
+        ):
             return PendingView(PendingKind.OTHER)
 
 

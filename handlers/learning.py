@@ -73,8 +73,8 @@ def _correct(turn: Turn, cart: Cart, said: str, op: ReplaceSku) -> None:
 def _count(
     turn: Turn, cart: Cart, said: str, sku_id: SkuId, note: Callable[[Choice], object]
 ) -> None:
-    """Let a choice count, where what was said is a word the reader will meet again."""
-    if turn.customer is None:
+    """Let a choice of the customer himself count, under the word the reader will meet again."""
+    if turn.customer is None or turn.contact is None:
         return
     word = lookup(turn.shop.lexicon, plain(said).strip()).word
     try:

@@ -34,9 +34,10 @@ from domain.messaging import OutboxRow, RecipientKind, addresses_of, get_inbound
 from domain.notice import NoticeKind
 from domain.order import ChangeStatus, get_change, get_order
 from domain.staff import get_staff
-from handlers import decisions, kept, noticetexts, peoplenotices
+from handlers import decisions, draftnotice, kept, noticetexts, peoplenotices
 from handlers.context import Shop, ShownDraft
 from handlers.conversation import (
+    AgreeAsBuyer,
     AnswerChange,
     ChooseShop,
     GiveQuantity,
@@ -55,6 +56,18 @@ from locales import Translator
 
 _ABOUT_DRAFT = (SettleDoubts, PlaceDraft, PlaceAgain, UndoLast, ResumeDraft, ChooseShop)
 """Questions whose answer must not be taken for a word about a change of an order."""
+
+
+_CARDS = frozenset(
+    {
+        NoticeKind.ORDER_PLACED,
+        NoticeKind.CHANGE_APPLIED,
+        NoticeKind.CHANGE_REFUSED,
+        NoticeKind.REVIEW_NEEDED,
+        NoticeKind.BUYER_DECIDED,
+    }
+)
+"""What shows a member of staff an order at its version."""
 
 
 def render_notice(tx: Tx, shop: Shop, row: OutboxRow) -> Reply:
@@ -90,15 +103,19 @@ def note_sent(tx: Tx, shop: Shop, row: OutboxRow) -> None:
             _shown_standing(tx, shop, row)
         case NoticeKind.REGISTRATION_APPROVED:
             _shown_approved(tx, shop, row)
+        case NoticeKind.DRAFT_WRITTEN:
+            draftnotice.note_sent(Notice(tx, shop, translator_for(tx, shop, row), row))
         case NoticeKind.CHANGE_PROPOSED if row.recipient.kind is RecipientKind.CONTACT:
             _asked_to_agree(tx, row)
-        case NoticeKind.GOODS_ARRIVED:
-            _asked_how_many(tx, row)
-        case NoticeKind.ORDER_PLACED | NoticeKind.CHANGE_APPLIED | NoticeKind.CHANGE_REFUSED:
+        case NoticeKind.GOODS_ARRIVED | NoticeKind.BUYER_ASKED:
+            _asked_anew(tx, row)
+        case kind if kind in _CARDS:
             _seen_by_staff(tx, row)
-        case NoticeKind.REGISTRATION_REQUESTED:
-            _asked_to_decide(tx, row)
-        case NoticeKind.CANCEL_REQUESTED | NoticeKind.CHANGE_PROPOSED:
+        case (
+            NoticeKind.REGISTRATION_REQUESTED
+            | NoticeKind.CANCEL_REQUESTED
+            | NoticeKind.CHANGE_PROPOSED
+        ):
             _asked_to_decide(tx, row)
         case NoticeKind.HANDOFF | NoticeKind.AFTERSALE_OPENED:
             _asked_by(tx, row)
@@ -170,13 +187,19 @@ def _asked_to_agree(tx: Tx, row: OutboxRow) -> None:
             save_conversation(tx, ask(chat, question, tx.now))
 
 
-def _asked_how_many(tx: Tx, row: OutboxRow) -> None:
-    """A bare amount answers the notice, where no other question is open."""
-    sku_id = int(row.payload["sku_id"])
+def _asked_anew(tx: Tx, row: OutboxRow) -> None:
+    """A bare amount or number answers the notice, where no other question is open."""
+    payload = row.payload
     for chat in _chats(tx, row):
-        if chat.question(tx.now) is None:
-            about = replace(chat, topic={**(chat.topic or {}), "skus": [sku_id]})
-            save_conversation(tx, ask(about, dump_pending(GiveQuantity(sku_id)) or {}, tx.now))
+        if chat.question(tx.now) is not None:
+            continue
+        if NoticeKind(row.kind) is NoticeKind.GOODS_ARRIVED:
+            about = replace(chat, topic={**(chat.topic or {}), "skus": [int(payload["sku_id"])]})
+            question = dump_pending(GiveQuantity(int(payload["sku_id"])))
+            save_conversation(tx, ask(about, question or {}, tx.now))
+        else:
+            question = dump_pending(AgreeAsBuyer(int(payload["order_id"])))
+            save_conversation(tx, ask(chat, question or {}, tx.now))
 
 
 def _seen_by_staff(tx: Tx, row: OutboxRow) -> None:

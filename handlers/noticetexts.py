@@ -11,11 +11,11 @@ from domain.base.ids import (
     SkuId,
 )
 from domain.catalog import get_skus
-from domain.credit import HoldState, receivable_of
 from domain.customer import customers_of, get_customer
 from domain.fulfilment import get_shipment
 from domain.notice import NoticeKind
 from domain.order import (
+    BUYER_EXPIRED,
     FINAL,
     ChangeKind,
     ChangeStatus,
@@ -25,16 +25,21 @@ from domain.order import (
     get_order,
     history_of,
 )
+from domain.review import StepCode
 from domain.staff import get_staff
 from handlers import (
     alarmtexts,
     backorder,
+    buyer,
     changetext,
+    draftnotice,
     figures,
     moneynotices,
     ordercard,
+    override,
     peoplenotices,
     pricing,
+    reviewtext,
     standingoffer,
     waytext,
 )
@@ -61,16 +66,30 @@ def _placed(n: Notice) -> Iterator[Part]:
     if order.status not in ordercard.WAITING:
         return
     scene = ordercard.Scene(n.shop.policy, n.tx.now)
-    lead = _waits_for_finance(n, order)
+    lead = _waits_for(n, order)
     yield ordercard.order_card(t, order, scene, shop_name=customer.name, lead=lead)
 
 
-def _waits_for_finance(n: Notice, order: Order) -> str:
+def _waits_for(n: Notice, order: Order) -> str:
+    """⚠ with every reason it waits for, and that finance decides where that is one."""
     if order.status is not OrderStatus.IN_REVIEW:
         return ""
-    held = receivable_of(n.tx, order.id)
-    is_waiting = held is not None and held.state is HoldState.WAITING
-    return n.t("⚠ Beyond the credit terms: finance has to let it pass") if is_waiting else ""
+    codes = reviewtext.open_codes(n.tx, order)
+    if codes == (StepCode.CREDIT,):
+        return n.t("⚠ Beyond the credit terms: finance has to let it pass")
+    reasons = reviewtext.reasons_text(n.tx, n.t, order)
+    return n.t("⚠ To be reviewed: {reasons}", reasons=reasons) if reasons else ""
+
+
+def _review_needed(n: Notice) -> Iterator[Part]:
+    """To the owners or finance: the card of an order that waits for them."""
+    order = n.order()
+    lead = _waits_for(n, order)
+    if order.status not in ordercard.WAITING or not lead:
+        return
+    scene = ordercard.Scene(n.shop.policy, n.tx.now)
+    shop = get_customer(n.tx, order.customer_id).name
+    yield ordercard.order_card(n.t, order, scene, shop_name=shop, lead=lead)
 
 
 def _confirmed(n: Notice) -> Iterator[Part]:
@@ -122,13 +141,13 @@ def _cancelled(n: Notice) -> Iterator[Part]:
             )
         )
         return
-    yield Text(
-        t(
-            "{order_no} is cancelled ({total}).",
-            order_no=order.order_no,
-            total=figures.money(order.total),
-        )
+    head = t(
+        "{order_no} is cancelled ({total}).",
+        order_no=order.order_no,
+        total=figures.money(order.total),
     )
+    late = _last_reason(n, order) == BUYER_EXPIRED
+    yield Text(head + t(" Your head office did not answer in time.") if late else head)
 
 
 def _change_proposed(n: Notice) -> Iterator[Part]:
@@ -304,12 +323,18 @@ TEXTS: dict[NoticeKind, Words] = {
     NoticeKind.CHANGE_PROPOSED: _change_proposed,
     NoticeKind.CHANGE_APPLIED: _change_applied,
     NoticeKind.CHANGE_REFUSED: _change_refused,
+    NoticeKind.PRICE_ASKED: override.price_asked,
+    NoticeKind.PRICE_DECIDED: override.price_decided,
     NoticeKind.CANCEL_REQUESTED: _cancel_requested,
     NoticeKind.SHIPPED: _shipped,
+    NoticeKind.REVIEW_NEEDED: _review_needed,
+    NoticeKind.BUYER_ASKED: buyer.asked,
+    NoticeKind.BUYER_DECIDED: buyer.decided,
     NoticeKind.STANDING_DUE: _standing_due,
     NoticeKind.DELIVERED: _delivered,
     NoticeKind.BACKORDER_FILLED: _backorder_filled,
     NoticeKind.GOODS_ARRIVED: _goods_arrived,
+    NoticeKind.DRAFT_WRITTEN: draftnotice.written,
     NoticeKind.HANDOFF: peoplenotices.handoff,
     NoticeKind.AFTERSALE_OPENED: peoplenotices.aftersale,
     NoticeKind.AFTERSALE_DECIDED: peoplenotices.case_decided,

@@ -18,7 +18,8 @@ from domain.order import (
 )
 from domain.payment import free_balance
 from domain.promotion import PromotionExhausted
-from handlers import actors, backorder, drafts, figures, orderstatus
+from domain.review import StepCode
+from handlers import actors, backorder, drafts, figures, orderstatus, reviewtext
 from handlers.context import Turn
 from handlers.conversation import PlaceAgain, PlaceDraft
 
@@ -149,18 +150,40 @@ def _placed(turn: Turn, order: Order) -> None:
         rep=name,
     )
     if order.status is OrderStatus.IN_REVIEW:
-        said = t(
+        said = _in_review(turn, order, label=label, total=total)
+    turn.say(
+        said,
+        backorder.order_text(t, order),
+        _in_advance(turn, order),
+        orderstatus.delivery_line(turn, order),
+    )
+
+
+def _in_review(turn: Turn, order: Order, *, label: str, total: str) -> str:
+    """Ordered, and what it waits for before the rep confirms it."""
+    t, name = turn.t, actors.rep_name(turn)
+    codes = reviewtext.open_codes(turn.tx, order)
+    if codes == (StepCode.CREDIT,):
+        return t(
             "Ordered: {order_no}, {total} in all. Our finance looks at it first (credit terms), "
             "then {rep} confirms.",
             order_no=label,
             total=total,
             rep=name,
         )
-    turn.say(
-        said,
-        backorder.order_text(t, order),
-        _in_advance(turn, order),
-        orderstatus.delivery_line(turn, order),
+    if codes == (StepCode.BUYER,):
+        return t(
+            "Ordered: {order_no}, {total} in all. Your head office has to agree first; I have "
+            "asked and tell you the answer.",
+            order_no=label,
+            total=total,
+        )
+    return t(
+        "Ordered: {order_no}, {total} in all. It is reviewed first ({reasons}); I tell you the "
+        "answer.",
+        order_no=label,
+        total=total,
+        reasons=reviewtext.reasons_text(turn.tx, t, order),
     )
 
 

@@ -8,7 +8,9 @@ from domain.order import get_order
 from handlers import (
     dayprice,
     decisions,
+    explaining,
     fulfilment,
+    onbehalf,
     registration,
     review,
     shortanswers,
@@ -62,6 +64,10 @@ def answers_question(turn: Turn, intents: Sequence[Intent]) -> bool:
         fulfilment.pick(turn, StaffCommand(StaffAct.SHIP))
         return True
     if dayprice.priced_by_text(turn) or staffwords.answered_by_text(turn):
+        return True
+    if explaining.explained_by_text(turn):
+        return True
+    if onbehalf.ordered_by_text(turn, intents):
         return True
     if registration.listed_by_text(turn):
         return True
@@ -175,6 +181,8 @@ def help_staff(turn: Turn, intent: Help) -> None:
         t('· "ship SF SF123456", "delivered"'),
         t('· "take over", "release" – speak with the customer yourself'),
         t('· "new shops" – who asks to be let in; "approve 1", "decline 1"'),
+        t('· "Wang: cola 3" or a list of shops – orders in their name'),
+        t('· "explain cola 3 cases" – how a message is read, and why'),
         t('· "wanted" – what shops asked for in vain; "forget soy" – unlearn a word'),
     )
 

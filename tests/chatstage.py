@@ -14,7 +14,7 @@ import pytest
 
 from bot.simulator.population import KF_KEY, Slugs, kf_person, kf_userid
 from domain.base.actor import SYSTEM
-from domain.base.ids import OrderId
+from domain.base.ids import OrderId, SkuId
 from domain.base.money import parse_unit_price, plain
 from domain.base.quantity import plain_count
 from domain.cart import open_carts_of
@@ -44,7 +44,14 @@ from domain.inventory import (
 from domain.joining import Stranger, know_union
 from domain.messaging import Lease, OutboxRow, claim_due, find_address, mark_sent
 from domain.order import OrderFilter, get_order, list_orders
-from domain.pricing import PriceDraft, base_price_list, end_price, prices_of_sku, set_prices
+from domain.pricing import (
+    PriceDraft,
+    base_price_list,
+    end_price,
+    prices_of_sku,
+    set_price_floor,
+    set_prices,
+)
 from domain.tables import create_tables
 from handlers.context import Shop
 from handlers.message import (
@@ -296,9 +303,9 @@ def _people(tx: Tx, chat: ChatFile) -> dict[tuple[str, int], str]:
 
 
 def alter(tx: Tx, words: list[str]) -> None:
-    """`price SKU UNIT P`, `day_price SKU` (none any more), `stock SKU N`, `off_sale SKU`,
-    `end PROMOTION`, `union C001 NAME` (the platform says that the customer at the 公众号 and who
-    is called so at 微信客服 are one person), and `money_seed`'s."""
+    """`price SKU UNIT P`, `floor SKU UNIT P`, `day_price SKU` (none any more), `stock SKU N`,
+    `off_sale SKU`, `end PROMOTION`, `union C001 NAME` (the platform says that the customer at the
+    公众号 and who is called so at 微信客服 are one person), and `money_seed`'s."""
     if alter_money(tx, words):
         return
     whole = {"end": end, "union": _same_person}.get(words[0])
@@ -309,9 +316,8 @@ def alter(tx: Tx, words: list[str]) -> None:
     if sku is None:
         raise LookupError(words[1])
     match words[0]:
-        case "price":
-            price = PriceDraft(sku.id, words[2], parse_unit_price(words[3], "CNY"))
-            set_prices(tx, base_price_list(tx, SYSTEM).id, [price], SYSTEM)
+        case "price" | "floor":
+            _set_price(tx, sku.id, words)
         case "day_price":
             for _list, row in prices_of_sku(tx, sku.id):
                 end_price(tx, row.id, SYSTEM)
@@ -325,6 +331,15 @@ def alter(tx: Tx, words: list[str]) -> None:
             set_sku_status(tx, sku.id, SkuStatus.OFF_SALE, SYSTEM)
         case "receive" | "backorder":
             alter_supply(tx, sku, words)
+
+
+def _set_price(tx: Tx, sku_id: SkuId, words: list[str]) -> None:
+    unit, price = words[2], parse_unit_price(words[3], "CNY")
+    if words[0] == "floor":
+        set_price_floor(tx, sku_id, SYSTEM, unit=unit, price=price)
+    else:
+        drafts = [PriceDraft(sku_id, unit, price)]
+        set_prices(tx, base_price_list(tx, SYSTEM).id, drafts, SYSTEM)
 
 
 def _same_person(tx: Tx, code: str, name: str) -> None:

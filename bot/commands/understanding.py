@@ -14,6 +14,7 @@ from handlers.nlu import Lexicon, build_lexicon
 from handlers.nlu.cases import differences, make_case
 from handlers.nlu.evaluate import answer_match, answer_numbers, answer_orders, answer_quantity
 from handlers.nlu.explain import explain
+from locales import Texts
 
 Answer = Callable[[Mapping[str, object]], Mapping[str, object]]
 
@@ -36,8 +37,9 @@ def _lexicon(catalogue: Path | None) -> Lexicon:
 
 
 def _explain(texts: Sequence[str], lexicon: Lexicon, *, save: Path | None) -> None:
+    t = Texts.load().translator("en")
     for text in texts:
-        sys.stdout.writelines(f"{line}\n" for line in explain(lexicon, text))
+        sys.stdout.writelines(f"{line}\n" for line in explain(lexicon, text, t))
         if save is not None:
             with save.open("a", encoding="utf-8") as cases:
                 cases.write(json.dumps(make_case(lexicon, text, {}), ensure_ascii=False) + "\n")

@@ -107,6 +107,12 @@ _OPEN_OF_CONTACT = (
     .where(_IS_OPEN)
     .order_by(cart.c.updated_at.desc(), cart.c.id.desc())
 )
+_OPEN_OF_STAFF = (
+    select(cart)
+    .where(cart.c.staff_id == bindparam("p_staff"))
+    .where(cart.c.customer_id == bindparam("p_customer"))
+    .where(_IS_OPEN)
+)
 _BY_ID = select(cart).where(cart.c.id == bindparam("p_id")).with_for_update()
 _NEW = upsert(cart).on_conflict_do_nothing().returning(cart.c.id)
 _SAVE = (
@@ -173,6 +179,12 @@ def kept_carts(tx: Tx, contact_id: ContactId, customer_id: CustomerId) -> list[C
 def open_carts(tx: Tx, contact_id: ContactId) -> list[Cart]:
     """Open drafts for all shops of a person, last changed first; expired ones too."""
     return [_cart(row) for row in tx.execute(_OPEN_OF_CONTACT, p_contact=contact_id)]
+
+
+def open_carts_of_staff(tx: Tx, staff_id: StaffId, customer_id: CustomerId) -> list[Cart]:
+    """The open draft a member of staff writes for a shop, if there is one."""
+    rows = tx.execute(_OPEN_OF_STAFF, p_staff=staff_id, p_customer=customer_id)
+    return [_cart(row) for row in rows]
 
 
 def find(tx: Tx, cart_id: CartId) -> Cart | None:

@@ -26,6 +26,7 @@ from domain.inventory import Warehouse, list_warehouses
 from domain.staff import Staff, list_staff
 
 _PAGE = 1000
+_NAMED = 5
 
 
 @dataclass
@@ -42,6 +43,11 @@ class Findings:
     ) -> None:
         """Add a problem."""
         self.problems.append(ImportProblem(code, row, column, value[:60], hint))
+
+    def name(self, code: ProblemCode, names: Sequence[str]) -> None:
+        """Say something about several rows: how many (`hint`), and the first of them by name."""
+        shown = "、".join(names[:_NAMED]) + ("…" if len(names) > _NAMED else "")
+        self.problems.append(ImportProblem(code, None, "", shown, str(len(names))))
 
     def refuse(self, row: int, error: DomainError, value: str) -> None:
         """A feature refused the row."""

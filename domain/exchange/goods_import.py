@@ -52,6 +52,18 @@ def check_goods(tx: Tx, entries: Sequence[GoodsEntry], findings: Findings) -> No
             findings.unchanged += 1
         else:
             findings.updated += 1
+    _name_goods(entries, shelf, findings)
+
+
+def _name_goods(entries: Sequence[GoodsEntry], shelf: Shelf, findings: Findings) -> None:
+    """Say which goods a later file adds (a mistyped code makes a second one), and what no row
+    and no list prices."""
+    new = [entry for entry in entries if entry.code not in shelf.skus]
+    if new and shelf.skus:
+        findings.name(ProblemCode.GOODS_NEW, [entry.name for entry in new])
+    unpriced = [entry.name for entry in new if entry.price is None]
+    if unpriced:
+        findings.name(ProblemCode.GOODS_UNPRICED, unpriced)
 
 
 def _first_warehouses(entries: Sequence[GoodsEntry]) -> tuple[Warehouse, ...]:

@@ -65,6 +65,10 @@ class ProblemCode(StrEnum):
     WAREHOUSE_UNKNOWN = "warehouse_unknown"
     WAREHOUSE_OPENED = "warehouse_opened"
     """A warning: the shop has no warehouse yet, so the file opens this one."""
+    GOODS_NEW = "goods_new"
+    """A warning, where the shop has goods already: `hint` new ones, by name."""
+    GOODS_UNPRICED = "goods_unpriced"
+    """A warning: `hint` goods will have no price, by name."""
     PHONE_UNREADABLE = "phone_unreadable"
     REFUSED = "refused"
     """The feature the row belongs to refused it; `hint` names the rule."""
@@ -76,6 +80,8 @@ WARNINGS = frozenset(
         ProblemCode.BARCODE_ODD,
         ProblemCode.SPEC_UNCLEAR,
         ProblemCode.WAREHOUSE_OPENED,
+        ProblemCode.GOODS_NEW,
+        ProblemCode.GOODS_UNPRICED,
     }
 )
 """Said, but no reason to refuse the file."""

@@ -5,6 +5,7 @@
     confirmed, rejected          compulsory              –                       –
     cancelled, changed           the side that did not do it, compulsory         –
     change proposed, refused     the side that did not do it, compulsory         –
+    price under the floor        when it holds           when decided            card
     shipped, delivered           default                 –                       –
     backorder filled             compulsory              compulsory              –
     goods are there again        default, asked for      –                       –
@@ -60,6 +61,8 @@ from domain.order.events import (
     OrderCreditPassed,
     OrderEvent,
     OrderPlaced,
+    OrderPriceAsked,
+    OrderPriceDecided,
     OrderRejected,
 )
 from domain.payment.events import PaymentReceived, RefundPaid
@@ -136,6 +139,27 @@ def _refused(event: OrderChangeRefused) -> Iterator[Plan]:
 
 def _cancel_requested(event: CancelRequested) -> Iterator[Plan]:
     yield _change_plan(event, NoticeKind.CANCEL_REQUESTED)
+
+
+def _price_asked(event: OrderPriceAsked) -> Iterator[Plan]:
+    yield _price_plan(event, NoticeKind.PRICE_ASKED, Audience.OWNERS)
+
+
+def _price_decided(event: OrderPriceDecided) -> Iterator[Plan]:
+    yield _price_plan(event, NoticeKind.PRICE_DECIDED, Audience.REP)
+
+
+def _price_plan(
+    event: OrderPriceAsked | OrderPriceDecided, kind: NoticeKind, audience: Audience
+) -> Plan:
+    return Plan(
+        kind,
+        audience,
+        f"override:{event.override_id}",
+        {"order_id": event.order_id, "override_id": event.override_id},
+        customer_id=event.customer_id,
+        rep_id=event.rep_id,
+    )
 
 
 def _shipped(event: OrderShipped) -> Iterator[Plan]:
@@ -396,6 +420,8 @@ _PLANS: dict[type[Event], Callable[[Any], Iterator[Plan]]] = {
     OrderChangeApplied: _applied,
     OrderChangeRefused: _refused,
     CancelRequested: _cancel_requested,
+    OrderPriceAsked: _price_asked,
+    OrderPriceDecided: _price_decided,
     OrderShipped: _shipped,
     OrderDelivered: _delivered,
     BackorderFilled: _filled,

@@ -26,9 +26,12 @@ from domain.order.errors import (
     NothingChanged,
     OrderFinished,
     OrderLocked,
+    OverrideClosed,
+    OverrideSelfApproved,
     PartlyShown,
     PriceAgreed,
     PriceChanged,
+    PriceUnderFloor,
     StaleDraft,
     StockChanged,
     UnpricedLines,
@@ -48,7 +51,9 @@ from domain.order.events import (
     OrderEvent,
     OrderPicking,
     OrderPlaced,
+    OrderPriceAsked,
     OrderPriced,
+    OrderPriceDecided,
     OrderRejected,
 )
 from domain.order.model import (
@@ -68,6 +73,7 @@ from domain.order.model import (
     UsualItem,
 )
 from domain.order.numbers import order_no
+from domain.order.overrides import OverrideRequest, OverrideState, PriceOverride
 from domain.order.service.apply import price_line
 from domain.order.service.backorder import fill_backorders, waiting_lines
 from domain.order.service.change import propose_change, request_cancel
@@ -104,13 +110,21 @@ from domain.order.service.life import (
     start_picking,
     start_review,
 )
+from domain.order.service.override import (
+    decide_override,
+    get_override,
+    override_price,
+    overrides_of,
+)
 from domain.order.service.owing import let_prepaid_go, order_sum, pass_credit
 from domain.order.service.past import import_order
 from domain.order.service.place import place_order
+from domain.order.service.reviewing import BUYER_EXPIRED
 from domain.order.service.usual import usual_list
 from domain.order.states import FINAL, MOVES, UNFINISHED, may_move
 
 __all__ = [
+    "BUYER_EXPIRED",
     "FINAL",
     "MOVES",
     "UNFINISHED",
@@ -153,18 +167,26 @@ __all__ = [
     "OrderLocked",
     "OrderPicking",
     "OrderPlaced",
+    "OrderPriceAsked",
+    "OrderPriceDecided",
     "OrderPriced",
     "OrderReference",
     "OrderRejected",
     "OrderSource",
     "OrderStatus",
     "OrderSummary",
+    "OverrideClosed",
+    "OverrideRequest",
+    "OverrideSelfApproved",
+    "OverrideState",
     "PartlyShown",
     "PastLine",
     "PastOrder",
     "PaymentStatus",
     "PriceAgreed",
     "PriceChanged",
+    "PriceOverride",
+    "PriceUnderFloor",
     "StaleDraft",
     "StockChanged",
     "UnpricedLines",
@@ -176,12 +198,14 @@ __all__ = [
     "changes_of",
     "complete_order",
     "confirm_order",
+    "decide_override",
     "expire_buyer_reviews",
     "fill_backorders",
     "find_order_for_reference",
     "get_change",
     "get_order",
     "get_orders",
+    "get_override",
     "history_of",
     "import_order",
     "latest_order",
@@ -195,6 +219,8 @@ __all__ = [
     "order_of_cart",
     "order_sum",
     "orders_of",
+    "override_price",
+    "overrides_of",
     "pass_credit",
     "pass_review",
     "place_order",

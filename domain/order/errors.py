@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from domain.base.errors import DomainError
 from domain.base.ids import ChangeId, OrderId, SkuId
-from domain.base.money import Money
+from domain.base.money import Money, UnitPrice
 from domain.cart.model import Difference, Problem
 
 
@@ -163,3 +163,26 @@ class PriceAgreed(DomainError):
 
     order_no: str
     sku_id: SkuId
+
+
+@dataclass(eq=False)
+class OverrideClosed(DomainError):
+    """The price was decided already, or overtaken by another one."""
+
+    order_no: str
+
+
+@dataclass(eq=False)
+class OverrideSelfApproved(DomainError):
+    """Whoever asked for a price under the floor cannot let it be (four eyes)."""
+
+    order_no: str
+
+
+@dataclass(eq=False)
+class PriceUnderFloor(DomainError):
+    """A day price lies under the `floor` per sale unit of the line."""
+
+    order_no: str
+    sku_id: SkuId
+    floor: UnitPrice

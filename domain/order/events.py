@@ -4,7 +4,15 @@ from dataclasses import dataclass
 
 from domain.base.actor import ActorKind
 from domain.base.events import Event
-from domain.base.ids import ChangeId, ContactId, CustomerId, OrderId, OrderLineId, StaffId
+from domain.base.ids import (
+    ChangeId,
+    ContactId,
+    CustomerId,
+    OrderId,
+    OrderLineId,
+    OverrideId,
+    StaffId,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +112,17 @@ class OrderChangeRefused(ChangeEvent):
 @dataclass(frozen=True, slots=True)
 class CancelRequested(ChangeEvent):
     """The customer asks to call off a locked order."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPriceAsked(OrderEvent):
+    """A price under the floor waits for somebody else's word."""
+
+    override_id: OverrideId
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPriceDecided(OrderEvent):
+    """It holds now, or was turned down."""
+
+    override_id: OverrideId

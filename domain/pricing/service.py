@@ -10,9 +10,11 @@ from domain.base.ids import CustomerId, PriceListId, PriceRowId, SkuId
 from domain.base.money import UnitPrice
 from domain.base.quantity import Quantity
 from domain.catalog import Sku, UnitUnknown, get_skus, sale_unit
+from domain.catalog.rules import unit_factor
 from domain.customer import Customer, get_customer
 from domain.db import Tx
 from domain.pricing.errors import PriceListExists
+from domain.pricing.floor import PriceFloor
 from domain.pricing.model import (
     AssignmentTarget,
     LineQuote,
@@ -29,7 +31,7 @@ from domain.pricing.model import (
 )
 from domain.pricing.planning import plan_prices
 from domain.pricing.rules import check_trace, next_break, price_lines, quote_unit, rows_by_sku
-from domain.pricing.store import lists, quotes
+from domain.pricing.store import floors, lists, quotes
 
 DEFAULT_CURRENCY = "CNY"
 
@@ -210,6 +212,37 @@ def end_price(tx: Tx, row_id: PriceRowId, actor: Actor) -> None:
     lists.end_rows(tx, {row_id: max(tx.now, row.valid_from)})
     change = Recorded("price_list.end", "price_list", price_list.code, _shown(row))
     record(tx, change, actor=actor)
+
+
+def set_price_floor(
+    tx: Tx, sku_id: SkuId, actor: Actor, *, unit: str, price: UnitPrice | None
+) -> None:
+    """The lowest price per `unit` staff may give by themselves; None: any.
+
+    NotFound, UnitUnknown.
+    """
+    sku = get_skus(tx, [sku_id]).get(sku_id)
+    if sku is None:
+        raise NotFound("sku", str(sku_id))
+    sold = sale_unit(sku, unit)
+    if sold is None or sold not in sku.units:
+        raise UnitUnknown(sku_id, unit, tuple(u.unit for u in sku.units))
+    if price is None:
+        floors.drop(tx, sku_id, DEFAULT_CURRENCY)
+    else:
+        floors.save(tx, sku_id, sold.unit, price)
+    after = None if price is None else [price.ten_thousandths, sold.unit]
+    record(tx, Recorded("price.floor", "sku", sku.code, None, after), actor=actor)
+
+
+def floor_of(tx: Tx, sku_id: SkuId, currency: str = DEFAULT_CURRENCY) -> PriceFloor | None:
+    """The floor of a SKU in a currency, if there is one."""
+    found = floors.load(tx, sku_id, currency)
+    sku = get_skus(tx, [sku_id]).get(sku_id) if found is not None else None
+    if found is None or sku is None:
+        return None
+    unit, price = found
+    return PriceFloor(sku_id, unit, unit_factor(sku, unit), price)
 
 
 def prices_of_sku(tx: Tx, sku_id: SkuId) -> tuple[tuple[PriceList, PriceRow], ...]:

@@ -20,7 +20,7 @@ from handlers.nlu.numerals import (
     number_value,
 )
 from handlers.nlu.specs import SURE_SIZE_UNITS
-from handlers.nlu.units import weight_in_grams
+from handlers.nlu.units import CASE_WORDS, weight_in_grams
 from handlers.nlu.unitwords import UNIT_SOUNDS, UnitWords, skip_space, unit_after
 
 HALF = Decimal("0.5")
@@ -29,6 +29,7 @@ MAX_COUNT = Decimal(99_999)
 
 _STRANGE = re.compile(
     r"[0-9]+(?:[_'][0-9]+)+|[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+(?:\.[0-9]+)?e[+]?[0-9]+|[0-9]{8,}|"
+    r"[0-9]{1,3}[,。][0-9]{1,2}(?=[箱件包袋瓶盒罐桶提斤]\s?(?:$|[,。\n]))|"
     r"[0-9]+/[0-9]+|[0-9]+(?:\.[0-9]+){2,}|[0-9]+\.[0-9]{4,}|nan|inf(?:inity)?|[0-9]+%"
 )
 _RANGE = re.compile(
@@ -304,7 +305,8 @@ def _with_tail(
         if grams is not None and extra is not None and extra < grams:
             total = value + smaller.amount.count * extra / grams
             return SaidAmount(at, smaller.end, Exact(total, unit), "", unit)
-        if grams is None and extra is None and _at_end(text, smaller.end):
+        is_pack = smaller.unit not in CASE_WORDS  # 24罐5箱: the first is what a case holds
+        if grams is None and extra is None and is_pack and _at_end(text, smaller.end):
             rest = ((smaller.amount.count, smaller.unit or ""),)
             return SaidAmount(at, smaller.end, Exact(value, unit, rest), "", unit)
     if (

@@ -19,6 +19,7 @@ Rest = Sequence[Element]
 _BECOMES = frozenset(("改", "改成", "改为", "变成", "改要", "改来"))
 _SETTLING = ("先来", "先要", "先拿", "先送", "先给", "就来", "就要", "就拿", "还是")
 _NARROWING = frozenset(("要", "只要", "就要", "拿", "来"))
+_DENYING = frozenset(("不是", "唔系", "不系"))
 _ONLY = frozenset(("只要", "只来", "只拿"))
 
 
@@ -194,7 +195,22 @@ def _all(walk: "Walk", _word: Token, _rest: Rest) -> None:
     state.is_each = bool(state.group)
 
 
+def _denies_amount(walk: "Walk", word: Token, rest: Rest) -> bool:
+    """可乐5箱不是3箱, 可乐不是3箱是5箱: the amount right behind is not meant."""
+    if word.text not in _DENYING or not rest or rest[0].start != word.end:
+        return False
+    if rest[0].said is None:
+        return False
+    others = [e for e in rest[1:] if e.said is not None]
+    named = any(e.mention is not None for e in rest)
+    was_said = len(walk.bound.items) > walk.state.first_item
+    return not named and (was_said if not others else bool(walk.state.group or was_said))
+
+
 def _correct(walk: "Walk", word: Token, rest: Rest) -> None:
+    if _denies_amount(walk, word, rest):
+        walk.state.skips_amount = True
+        return
     named = [e for e in rest if e.mention is not None]
     if (
         word.text == "不是"

@@ -1,12 +1,16 @@
 """Why a text was read as it was, line by line, for merchants and reps.
 
-Each piece of the text, what it was taken for, which name or alias matched and how surely, the
-runner-up, and for every question the reason.
+Each piece of the text, what it was taken for, which name or word matched and how surely, the
+runner-up, and for every question the reason. The command line, the web page and the reps' chat
+show the same lines.
 """
+
+from typing import TYPE_CHECKING
 
 from handlers.nlu.intents import (
     Ambiguous,
     AskWhy,
+    CustomerScope,
     EditDraft,
     Evidence,
     EvidenceKind,
@@ -14,6 +18,7 @@ from handlers.nlu.intents import (
     Intent,
     ItemReading,
     Missing,
+    Op,
     Product,
     Reorder,
     Resolved,
@@ -26,40 +31,29 @@ from handlers.nlu.reader import read, tokens_of_text
 from handlers.nlu.search import search
 from handlers.nlu.tokens import Kind
 
-_KINDS = {
-    EvidenceKind.NAME: "name",
-    EvidenceKind.ALIAS: "alias",
-    EvidenceKind.SOUND: "same sound",
-    EvidenceKind.TYPO: "look-alike character",
-    EvidenceKind.CODE: "code",
-    EvidenceKind.UNIT: "only one sold in this unit",
-    EvidenceKind.USUAL: "bought before",
-    EvidenceKind.CART: "in the draft",
-    EvidenceKind.TOPIC: "last talked about",
-    EvidenceKind.LINE: "line number",
-}
-_WHY = {
-    AskWhy.SEVERAL: "several fit",
-    AskWhy.UNSURE: "the words do not settle it",
-    AskWhy.SPEC: "no such size",
-    AskWhy.UNIT: "none is sold in this unit",
-    AskWhy.OFF_SALE: "off sale",
-}
+if TYPE_CHECKING:
+    from locales import Translator
+
+MAX_EXPLAINED = 2_048
+"""Characters of a text that are explained."""
 
 
-def explain(lexicon: Lexicon, text: str, situation: Situation | None = None) -> list[str]:
-    """The lines of an explanation in English; quoted words are the customer's."""
-    lines = [f"text: {text.strip()}"]
-    for token in tokens_of_text(text, lexicon):
-        if token.kind is not Kind.SPACE:
-            what = "/".join((token.kind.value, *token.cats))
-            lines.append(f"  「{token.text.strip()}」 {what}")
-    for intent in interpret(read(text, lexicon), situation or Situation()):
-        lines.append(f"intent: {type(intent).__name__}")
+def explain(
+    lexicon: Lexicon, text: str, t: "Translator", situation: Situation | None = None
+) -> list[str]:
+    """The lines of an explanation in the reader's language; quoted words are the customer's."""
+    view = situation or Situation()
+    said = text[:MAX_EXPLAINED]
+    pieces = [x for x in tokens_of_text(said, lexicon) if x.kind is not Kind.SPACE]
+    lines = [t("text: {text}", text=said.strip())]
+    lines += [f"  「{x.text.strip()}」 {_kind(t, x.kind, x.cats)}" for x in pieces]
+    explanation = _Explanation(lexicon, t, view.scope)
+    for intent in interpret(read(said, lexicon), view):
+        lines.append(t("read as: {intent}", intent=_intent(t, intent)))
         for item in items_of(intent):
-            lines.extend(_item(lexicon, item))
+            lines.extend(explanation.item(item))
         if isinstance(intent, EditDraft | Reorder) and intent.leftovers:
-            lines.append(f"  not read: {'; '.join(intent.leftovers)}")
+            lines.append("  " + t("not read: {words}", words="; ".join(intent.leftovers)))
     return lines
 
 
@@ -68,62 +62,150 @@ def items_of(intent: Intent) -> tuple[ItemReading, ...]:
     return getattr(intent, "items", ())
 
 
-def _item(lexicon: Lexicon, item: ItemReading) -> list[str]:
-    head = f"  「{item.said.strip()}」 {item.op.value}"
-    if item.line_no is not None:
-        head += f" line {item.line_no}"
-    lines = [head]
-    if item.product is not None:
-        lines.extend(f"    {line}" for line in _product(lexicon, item.product, item.said))
-    if item.target is not None:
-        lines.extend(f"    becomes {line}" for line in _product(lexicon, item.target, item.said))
-    lines.append(f"    amount: {_amount(item)}")
-    if item.unit_unknown:
-        lines.append("    asked: this SKU has no such unit")
-    return lines
+class _Explanation:
+    """The lines of one item after the other, for one customer."""
+
+    __slots__ = ("lexicon", "scope", "t")
+
+    def __init__(self, lexicon: Lexicon, t: "Translator", scope: CustomerScope) -> None:
+        self.lexicon = lexicon
+        self.t = t
+        self.scope = scope
+
+    def item(self, item: ItemReading) -> list[str]:
+        """One item: what is done, with which goods, and how much of them."""
+        t = self.t
+        head = f"  「{item.said.strip()}」 {_op(t, item.op)}"
+        if item.line_no is not None:
+            head += t(", line {no}", no=item.line_no)
+        lines = [head]
+        if item.product is not None:
+            lines += [f"    {line}" for line in self._product(item.product, item.said)]
+        if item.target is not None:
+            becomes = self._product(item.target, item.said)
+            lines += ["    " + t("becomes: {goods}", goods=line) for line in becomes]
+        lines.append("    " + self._amount(item))
+        if item.unit_unknown:
+            lines.append("    " + t("asked: these goods have no such unit"))
+        return lines
+
+    def _amount(self, item: ItemReading) -> str:
+        amount, t = item.amount, self.t
+        if isinstance(amount, Exact):
+            parts = [(amount.count, amount.unit), *amount.rest]
+            said = " + ".join(f"{c}{u or t(' (usual unit)')}" for c, u in parts)
+            if amount.gift is None:
+                return t("amount: {said}", said=said)
+            return t("amount: {said} (gift {gift} not counted)", said=said, gift=amount.gift)
+        if isinstance(amount, Vague):
+            return t('asked: "{said}" is no exact amount', said=amount.said)
+        return t("amount: none said")
+
+    def _product(self, product: Product, said: str) -> list[str]:
+        t = self.t
+        match product:
+            case Resolved(sku_id=sku_id, evidence=evidence):
+                reasons = [self._evidence(e, product) for e in evidence]
+                lines = [t("goods: {name}", name=self._name(sku_id)), *reasons]
+                runner = self._runner_up(said, sku_id)
+                return [*lines, t("  runner-up: {name}", name=runner)] if runner else lines
+            case Ambiguous(candidates=candidates, why=why, total=total):
+                names = [f"  {i}. {self._name(s)}" for i, s in enumerate(candidates, 1)]
+                return [t("asked: {why} ({total})", why=_why(t, why), total=total), *names]
+            case Missing(said=missing):
+                return [t('asked: nothing in the catalogue is called "{said}"', said=missing)]
+        return []
+
+    def _evidence(self, evidence: Evidence, chosen: Resolved) -> str:
+        t = self.t
+        kind = _evidence_kind(t, evidence.kind)
+        if evidence.kind is EvidenceKind.ALIAS:
+            kind = self._whose(evidence.detail, chosen) or kind
+        if evidence.detail:
+            kind = f"{kind}「{evidence.detail}」"
+        return t("  because: {what}, score {score}", what=kind, score=evidence.score)
+
+    def _whose(self, word: str, chosen: Resolved) -> str:
+        t = self.t
+        match self.lexicon.learned_in(word, chosen.sku_id, self.scope):
+            case "customer":
+                return t("this shop's own word")
+            case "group":
+                return t("a word of its group")
+            case "all":
+                return t("a word learned for all")
+        return ""
+
+    def _runner_up(self, said: str, sku_id: int) -> str:
+        for at in search(self.lexicon, said, 3):
+            goods = self.lexicon.goods(at)
+            if goods.sku_id != sku_id:
+                return self._name(goods.sku_id)
+        return ""
+
+    def _name(self, sku_id: int) -> str:
+        at = self.lexicon.where.get(sku_id)
+        if at is None:
+            return str(sku_id)
+        entry = self.lexicon.entry(at)
+        return f"{entry.code} {entry.name}"
 
 
-def _amount(item: ItemReading) -> str:
-    amount = item.amount
-    if isinstance(amount, Exact):
-        parts = [(amount.count, amount.unit), *amount.rest]
-        said = " + ".join(f"{c}{u or ' (usual unit)'}" for c, u in parts)
-        return f"{said} (gift {amount.gift} not counted)" if amount.gift is not None else said
-    if isinstance(amount, Vague):
-        return f"asked: 「{amount.said}」 is no exact amount"
-    return "none said"
+def _kind(t: "Translator", kind: Kind, cats: tuple[str, ...]) -> str:
+    names = {
+        Kind.TEXT: t("may name goods"),
+        Kind.AMOUNT: t("amount"),
+        Kind.WORD: t("command word"),
+        Kind.COMMA: t("comma"),
+        Kind.BREAK: t("end of a sentence"),
+        Kind.LIST: t("list comma"),
+        Kind.OTHER: t("date, price, phone or number"),
+    }
+    return "/".join((names.get(kind, kind.value), *cats))
 
 
-def _product(lexicon: Lexicon, product: Product, said: str) -> list[str]:
-    if isinstance(product, Resolved):
-        lines = [f"sku {_name(lexicon, product.sku_id)}"]
-        lines.extend(f"  because: {_evidence(e)}" for e in product.evidence)
-        runner = _runner_up(lexicon, said, product.sku_id)
-        return [*lines, f"  runner-up: {runner}"] if runner else lines
-    if isinstance(product, Ambiguous):
-        names = [f"  {i}. {_name(lexicon, s)}" for i, s in enumerate(product.candidates, 1)]
-        return [f"asked: {_WHY[product.why]} ({product.total})", *names]
-    if isinstance(product, Missing):
-        return [f"asked: nothing in the catalogue is called 「{product.said}」"]
-    return []
+def _intent(t: "Translator", intent: Intent) -> str:
+    match intent:
+        case EditDraft():
+            name = t("change of an order") if intent.is_change else t("order")
+        case Reorder():
+            name = t("an earlier order again")
+        case _:
+            return type(intent).__name__
+    return f"{name} ({type(intent).__name__})"
 
 
-def _evidence(evidence: Evidence) -> str:
-    detail = f" 「{evidence.detail}」" if evidence.detail else ""
-    return f"{_KINDS[evidence.kind]}{detail}, score {evidence.score}"
+def _op(t: "Translator", op: Op) -> str:
+    names = {
+        Op.ADD: t("put in"),
+        Op.SET: t("set to"),
+        Op.MINUS: t("less"),
+        Op.REMOVE: t("take out"),
+        Op.REPLACE: t("replace"),
+    }
+    return names.get(op, op.value)
 
 
-def _runner_up(lexicon: Lexicon, said: str, sku_id: int) -> str:
-    for at in search(lexicon, said, 3):
-        goods = lexicon.goods(at)
-        if goods.sku_id != sku_id:
-            return _name(lexicon, goods.sku_id)
-    return ""
+def _evidence_kind(t: "Translator", kind: EvidenceKind) -> str:
+    return {
+        EvidenceKind.NAME: t("name"),
+        EvidenceKind.ALIAS: t("other word"),
+        EvidenceKind.SOUND: t("same sound"),
+        EvidenceKind.TYPO: t("look-alike character"),
+        EvidenceKind.CODE: t("code"),
+        EvidenceKind.UNIT: t("only one sold in this unit"),
+        EvidenceKind.USUAL: t("bought before"),
+        EvidenceKind.CART: t("in the draft"),
+        EvidenceKind.TOPIC: t("last talked about"),
+        EvidenceKind.LINE: t("line number"),
+    }[kind]
 
 
-def _name(lexicon: Lexicon, sku_id: int) -> str:
-    at = lexicon.where.get(sku_id)
-    if at is None:
-        return str(sku_id)
-    entry = lexicon.entry(at)
-    return f"{entry.code} {entry.name}"
+def _why(t: "Translator", why: AskWhy) -> str:
+    return {
+        AskWhy.SEVERAL: t("several fit"),
+        AskWhy.UNSURE: t("the words do not settle it"),
+        AskWhy.SPEC: t("no such size"),
+        AskWhy.UNIT: t("none is sold in this unit"),
+        AskWhy.OFF_SALE: t("off sale"),
+    }[why]

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 def take_nameless(walk: "Walk", said: SaidAmount) -> None:
     """An amount without a name: for the line spoken of, for all, or for the last one."""
     state, items = walk.state, walk.bound.items
+    changes = state.is_explicit and state.op in {Op.ADD, Op.MINUS}
+    if state.is_all and state.line_no is None and changes:
+        state.line_no = EVERY_LINE  # 全部加一箱
     if state.is_all and state.line_no is None:
         amount = said.amount
         items.append(RawItem(Op.SET_ALL, said.start, said.end, None, amount, is_explicit=True))

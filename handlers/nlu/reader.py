@@ -174,7 +174,10 @@ def _reorder(text: str, lexicon: Lexicon) -> tuple[int, int] | None:
         return None
     if text[found.end() :].startswith(("那个", "那种", "那款", "的那")):
         return None
+    end = found.end()
     for token in scan(found.group(), lexicon):
+        if token.has("half", "double") and token.start > 1:  # 上次那些，双份
+            end = min(end, found.start() + token.start)
         if (
             token.kind is Kind.AMOUNT
             and token.said is not None
@@ -185,8 +188,8 @@ def _reorder(text: str, lexicon: Lexicon) -> tuple[int, int] | None:
             fits = lookup(lexicon, token.text.strip()).fits
             if fits and not any(f.fuzzy or f.loose for f in fits):
                 return None
-    rest = _AGAIN.match(text, found.end())
-    return found.start(), rest.end() if rest is not None else found.end()
+    rest = _AGAIN.match(text, found.end()) if end == found.end() else None
+    return found.start(), rest.end() if rest is not None else end
 
 
 def _blanked(text: str, *spans: tuple[int, int] | None) -> str:

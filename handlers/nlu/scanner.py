@@ -45,6 +45,7 @@ _NOT_ALONE = frozenset(
         "half",
     )
 )
+_ASKING = frozenset("吗么没不嘛呢")
 _ANYWHERE = frozenset("再删撤换另各")
 
 
@@ -311,6 +312,8 @@ class _Scanner:
             if not text.startswith(phrase, at):
                 continue
             end = at + len(phrase)
+            if "remove" in cats and phrase[0] == "还" and text[end : end + 1] in _ASKING:
+                continue  # 还有货吗
             if phrase[-1].isascii() and phrase[-1].isalpha():
                 follow = text[end : end + 1]
                 if follow.isascii() and follow.isalnum():

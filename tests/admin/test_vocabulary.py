@@ -110,3 +110,13 @@ async def test_a_rep_teaches_but_enters_no_goods_and_sees_his_own_shops(house: H
     assert house.database.read_now(outline) == before
     other = await house.sign_in(Role.REP, "R02")
     assert "牙膏" not in await other.text("/wanted")
+
+
+async def test_a_message_is_explained_as_the_shop_would_be_read(house: House) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    page = await owner.text("/understand?q=面3箱&customer=C001")
+    assert "读作：下单 (EditDraft)" in page
+    assert "这家自己的叫法「面」，得分100" in page
+    assert "这家自己的叫法" not in await owner.text("/understand?q=面3箱")
+    other = await house.sign_in(Role.REP, "R02")
+    assert (await other.get("/understand?q=面3箱&customer=C001")).status == 404

@@ -149,7 +149,7 @@ def test_understand_explains_a_message(tmp_path, capsys):
     assert main(["understand", "--catalogue", str(goods), "可乐三箱"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "text: 可乐三箱"
-    assert "    sku A1 可口可乐330ml×24" in lines
+    assert "    goods: A1 可口可乐330ml×24" in lines
     assert "    amount: 3箱" in lines
     assert main(["understand", "可乐三箱"]) == 2
     assert capsys.readouterr().out == ""

@@ -15,10 +15,12 @@ from handlers.nlu.intents import (
     Confirm,
     DateKind,
     EditDraft,
+    Exact,
     Intent,
     Missing,
     NoAmount,
     Op,
+    Reorder,
     Resolved,
     Situation,
     Vague,
@@ -163,3 +165,59 @@ def test_two_days_of_delivery_are_asked(lexicon: Lexicon) -> None:
     edit = _order(lexicon, "今天送：可乐5箱；明天送：雪碧3箱")
     assert (edit.wanted_date, edit.shop_name) == (None, "")
     assert edit.leftovers == ("今天送", "明天送")
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("红牛5箱不是3箱", "5"),
+        ("红牛不是3箱是5箱", "5"),
+        ("红牛5箱 不是 是3箱", "3"),
+        ("红牛5箱，不是，3箱", "3"),
+    ],
+)
+def test_which_of_two_amounts_is_denied(lexicon: Lexicon, text: str, count: str) -> None:
+    (item,) = _order(lexicon, text).items
+    assert str(getattr(item.amount, "count", "?")) == count
+
+
+def test_one_more_of_everything_is_added_to_each_line(lexicon: Lexicon) -> None:
+    items = _order(lexicon, "全部加一箱", _cart(lexicon, "YL001", 3)).items
+    assert [(i.op, i.line_no) for i in items] == [(Op.ADD, 1)]
+
+
+@pytest.mark.parametrize("text", ["上次那些，双份", "照上次双份", "照旧，翻倍"])
+def test_the_last_order_twice(lexicon: Lexicon, text: str) -> None:
+    situation = Situation(last_order=_cart(lexicon, "YL001", 3).cart)
+    intent = _meant(lexicon, text, situation)
+    assert isinstance(intent, Reorder)
+    assert [i.op for i in intent.items] == [Op.SCALE_ALL]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "红牛12号送5箱",
+        "红牛12号5箱",
+        "红牛3月生产的5箱",
+        "要2026年生产的红牛5箱",
+        "红牛24罐5箱",
+        "电话13800001111 地址人民路8号 红牛5箱",
+    ],
+)
+def test_numbers_of_days_packs_and_addresses_are_no_amounts(lexicon: Lexicon, text: str) -> None:
+    (item,) = _order(lexicon, text).items
+    assert isinstance(item.product, Resolved)
+    assert isinstance(item.amount, Exact)
+    assert (str(item.amount.count), item.amount.unit, item.amount.rest) == ("5", "箱", ())
+
+
+@pytest.mark.parametrize("text", ["红牛3,5箱", "红牛3。5箱"])
+def test_a_number_cut_by_a_comma_is_asked(lexicon: Lexicon, text: str) -> None:
+    (item,) = _order(lexicon, text).items
+    assert isinstance(item.amount, Vague)
+
+
+@pytest.mark.parametrize("text", ["我店里还有5箱红牛", "红牛还有货吗 有的话来5箱"])
+def test_what_is_there_is_not_ordered(lexicon: Lexicon, text: str) -> None:
+    assert not isinstance(_meant(lexicon, text), EditDraft)

@@ -11,9 +11,11 @@ from handlers.nlu.explain import explain
 from handlers.nlu.intents import EditDraft, Exact, Resolved
 from handlers.nlu.normalise import normalise, plain
 from handlers.nlu.search import search
+from locales import Texts
 from tests.nlu.conftest import demo_lexicon
 
 LEXICON = demo_lexicon()
+ENGLISH = Texts.load().translator("en")
 PIECES = (
     "可乐", "雪碧", "红牛", "生抽", "上海青", "3", "两", "半", "箱", "件", "斤", "的",
     "不要", "换成", "改", "各", "、", "，", "\n", "每样", "照旧", "去掉", "x", "*", "-",
@@ -40,7 +42,7 @@ def test_no_text_raises(text: str) -> None:
             if isinstance(item.amount, Exact):
                 assert 0 < item.amount.count <= 99_999
     search(LEXICON, text)
-    explain(LEXICON, text[:80])
+    explain(LEXICON, text[:80], ENGLISH)
 
 
 @RELAXED

@@ -14,7 +14,7 @@ from domain.delivery import freight_of
 from domain.inventory.errors import InsufficientStock
 from domain.order.changes import ChangeStatus, OrderChange
 from domain.order.codec import drafts_of
-from domain.order.errors import OrderFinished, PriceAgreed, StockChanged
+from domain.order.errors import OrderFinished, PriceAgreed, PriceUnderFloor, StockChanged
 from domain.order.events import OrderChangeApplied, OrderPriced
 from domain.order.model import LineDraft, Order
 from domain.order.rules import basket_of, goods_of, waiting_after
@@ -24,7 +24,8 @@ from domain.order.service.promotions import take_promotions_anew
 from domain.order.service.reviewing import review_changed
 from domain.order.service.stock import release_order, reserve_lines
 from domain.order.states import EDITABLE, WAITING
-from domain.order.store import backorders, changes, history, writing
+from domain.order.store import backorders, changes, history, overrides, writing
+from domain.pricing import floor_of, floor_per, is_below_floor
 from domain.pricing.model import PricePart, PriceSource, PriceTrace
 
 
@@ -118,7 +119,8 @@ def price_line(
     A price he set himself he may set again until the order is confirmed: the customer is told it
     with the confirmation, and agreed to nothing before.
     PriceAgreed for any other price: the customer ordered at it, only a change may move it.
-    NotFound for a line of another order; OrderFinished once picking has begun; StaleVersion.
+    PriceUnderFloor; NotFound for a line of another order; OrderFinished once picking has begun;
+    StaleVersion.
     """
     current = lock_order(tx, order.id)
     if current.status not in EDITABLE:
@@ -127,11 +129,16 @@ def price_line(
     meant = next((line for line in drafts if line.id == line_id), None)
     if meant is None:
         raise NotFound("order_line", str(line_id))
+    given = {one.line_id for one in overrides.overrides_of(tx, current.id) if one.is_applied}
     is_own = any(line.id == line_id and line.is_day_price for line in current.lines)
+    is_own = is_own and line_id not in given
     if meant.amount is not None and not (is_own and current.status in WAITING):
         raise PriceAgreed(order.order_no, meant.sku_id)
     if current.version != order.version:
         raise StaleVersion("order", order.version, current.version)
+    floor, factor = floor_of(tx, meant.sku_id, price.currency), meant.quantity.factor
+    if floor is not None and is_below_floor(floor, price, factor=factor):
+        raise PriceUnderFloor(order.order_no, meant.sku_id, floor_per(floor, factor=factor))
     priced = tuple(_with_price(tx, line, price) if line.id == line_id else line for line in drafts)
     with tx.savepoint():
         new = rewrite_order(tx, order, priced, actor=actor, change=None)

@@ -266,6 +266,12 @@ def _insert(tx: Tx, order: Order, change: OrderChange) -> OrderChange:
     return replace(change, id=change_id)
 
 
+def insert_own_change(tx: Tx, order: Order, change: OrderChange) -> OrderChange:
+    """Write a change of the staff's that waits for nobody; ChangeAlreadyOpen."""
+    _make_room(tx, order, change.proposed_by)
+    return _insert(tx, order, change)
+
+
 def _is_own(change: OrderChange) -> bool:
     """Whether it is a customer's preview that waits for the same customer's word."""
     is_customers = change.proposed_by.kind is ActorKind.CUSTOMER

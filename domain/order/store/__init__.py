@@ -1,5 +1,6 @@
 """The SQL of orders, one file per table family."""
 
+from domain.order.store.overrides import price_override
 from domain.order.store.tables import (
     order_change,
     order_counter,
@@ -17,5 +18,6 @@ __all__ = [
     "order_line",
     "order_version",
     "orders",
+    "price_override",
     "usual_item",
 ]

@@ -242,6 +242,15 @@ STATE = (
         """,
     ),
     Check(
+        "I15",
+        """
+        SELECT 'price_override:' || id, 'below the floor without another''s word'
+        FROM price_override
+        WHERE state = 'applied' AND price < floor_price
+          AND (decided_by IS NULL OR decided_by = asked_by)
+        """,
+    ),
+    Check(
         "I13",
         """
         SELECT 'order:' || v.order_id, 'changed by the customer after it was confirmed'

@@ -273,3 +273,27 @@ def test_the_customers_own_words_come_with_his_past_orders(database: Database) -
         assert "青叶子" not in {a.text for a in aliases_of(tx, greens.id)}
 
     database.read_now(look)
+
+
+def test_a_later_file_names_what_it_adds_and_what_has_no_price(sqlite_database: Database) -> None:
+    first = "商品编码,商品名称,单价\nA1,可乐,46\nA2,雪碧,\n"
+    dry = sqlite_database.read_now(
+        check_import, plan_import(ImportKind.GOODS, first.encode(), "a")
+    )
+    assert _named(dry) == [(ProblemCode.GOODS_UNPRICED, "1", "雪碧")]
+    load(sqlite_database, ImportKind.GOODS, first)
+    rows = "".join(f"B{n},芬达{n},{'' if n else 40}\n" for n in range(7))
+    later = f"商品编码,商品名称,单价\nA2,雪碧,\n{rows}"
+    dry = sqlite_database.read_now(
+        check_import, plan_import(ImportKind.GOODS, later.encode(), "a")
+    )
+    assert dry.is_clean
+    assert _named(dry) == [
+        (ProblemCode.GOODS_NEW, "7", "芬达0、芬达1、芬达2、芬达3、芬达4…"),
+        (ProblemCode.GOODS_UNPRICED, "6", "芬达1、芬达2、芬达3、芬达4、芬达5…"),
+    ]
+
+
+def _named(report: ImportReport) -> list[tuple[ProblemCode, str, str]]:
+    codes = (ProblemCode.GOODS_NEW, ProblemCode.GOODS_UNPRICED)
+    return [(p.code, p.hint, p.value) for p in report.problems if p.code in codes]

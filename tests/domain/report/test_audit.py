@@ -111,6 +111,21 @@ DAMAGE = {
         " WHERE id = 1",
     ),
     "I6 total": ("I6", "UPDATE orders SET total_minor = total_minor + 1 WHERE id = 1"),
+    "I6 freight": (
+        "I6",
+        "UPDATE orders SET freight_minor = 7, total_minor = total_minor + 7 WHERE id = 1",
+    ),
+    "I6 freight free": (
+        "I6",
+        "UPDATE orders SET freight_minor = 7, freight_fee_minor = 7, freight_free_minor = 1,"
+        " total_minor = total_minor + 7 WHERE id = 1",
+    ),
+    "I15 floor": (
+        "I15",
+        "INSERT INTO price_override (order_id, line_id, sku_id, unit, currency, price_before,"
+        " price, floor_price, reason, state, asked_by, asked_by_name, asked_at, decided_by)"
+        " VALUES (1, 1, 1, '箱', 'CNY', 460000, 400000, 420000, '', 'applied', 7, 'x', 0, 7)",
+    ),
     "I6 count": ("I6", "UPDATE orders SET line_count = 9 WHERE id = 1"),
     "I6 complete": ("I6", "UPDATE orders SET is_complete = 0 WHERE id = 1"),
     "I7 order": (

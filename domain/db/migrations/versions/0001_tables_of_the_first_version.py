@@ -110,6 +110,40 @@ def upgrade() -> None:
     sa.Column('remaining', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('account', 'address', 'template_id', name=op.f('pk_notice_consent'))
     )
+    op.create_table('wecom_follow',
+    sa.Column('account', sa.Text(), nullable=False),
+    sa.Column('external_userid', sa.Text(), nullable=False),
+    sa.Column('userid', sa.Text(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('remark', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('tags', sa.Text(), nullable=False),
+    sa.Column('agreed', sa.Text(), nullable=False),
+    sa.Column('added_at', sa.BigInteger(), nullable=True),
+    sa.Column('ended_at', sa.BigInteger(), nullable=True),
+    sa.Column('seen_at', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('account', 'external_userid', 'userid', name=op.f('pk_wecom_follow'))
+    )
+    op.create_table('wecom_group',
+    sa.Column('account', sa.Text(), nullable=False),
+    sa.Column('chat_id', sa.Text(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('owner', sa.Text(), nullable=False),
+    sa.Column('ended_at', sa.BigInteger(), nullable=True),
+    sa.Column('seen_at', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('account', 'chat_id', name=op.f('pk_wecom_group'))
+    )
+    op.create_table('wecom_member',
+    sa.Column('account', sa.Text(), nullable=False),
+    sa.Column('chat_id', sa.Text(), nullable=False),
+    sa.Column('member', sa.Text(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('is_staff', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('account', 'chat_id', 'member', name=op.f('pk_wecom_member'))
+    )
+    with op.batch_alter_table('wecom_member', schema=None) as batch_op:
+        batch_op.create_index('ix_wecom_member_member', ['account', 'member'], unique=False)
+
     op.create_table('join_code',
     sa.Column('code', sa.Text(), nullable=False),
     sa.Column('contact_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -833,6 +867,31 @@ def upgrade() -> None:
     with op.batch_alter_table('order_change', schema=None) as batch_op:
         batch_op.create_index('ix_order_change_order_id', ['order_id'], unique=False)
         batch_op.create_index('uq_order_change_open', ['order_id'], unique=True, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
+
+    op.create_table('price_override',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('order_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('line_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('sku_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('unit', sa.Text(), nullable=False),
+    sa.Column('currency', sa.Text(), nullable=False),
+    sa.Column('price_before', sa.BigInteger(), nullable=False),
+    sa.Column('price', sa.BigInteger(), nullable=False),
+    sa.Column('floor_price', sa.BigInteger(), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('asked_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('asked_by_name', sa.Text(), nullable=False),
+    sa.Column('asked_at', sa.BigInteger(), nullable=False),
+    sa.Column('decided_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('decided_at', sa.BigInteger(), nullable=True),
+    sa.ForeignKeyConstraint(['order_id'], ['orders.id'], name=op.f('fk_price_override_order_id')),
+    sa.ForeignKeyConstraint(['sku_id'], ['sku.id'], name=op.f('fk_price_override_sku_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_price_override'))
+    )
+    with op.batch_alter_table('price_override', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_price_override_order_id'), ['order_id'], unique=False)
+        batch_op.create_index('uq_price_override_open', ['line_id'], unique=True, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
 
     op.create_table('order_history',
     sa.Column('order_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),

@@ -1,0 +1,218 @@
+"""A rep orders for shops by name: 老王超市：可乐3 水5, or a whole list of them (D18, D19)."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from domain.base.errors import DomainError
+from domain.base.ids import ContactId, CustomerId
+from domain.cart import Buyer, Cart, mark_shown
+from domain.cart.deputy import hand_to_contact
+from domain.customer import Customer, contacts_of, get_customer
+from domain.messaging import Enqueued, Recipient, addresses_of, enqueue
+from domain.notice import NoticeKind
+from domain.order import place_order
+from domain.staff import Permission, looks_after, may
+from handlers import drafts, errors, figures, shoplist, shoplisttext, standin
+from handlers.context import Turn
+from handlers.nlu.intents import EditDraft, Intent, StaffCommand
+from handlers.nlu.lists import ShopPart, split_shops
+from handlers.render import cut, fits
+from handlers.shoplist import ListedShop
+from handlers.shopnames import ShopFound, customer_ids, shop_named
+
+_TITLE = re.compile(r"^\s*(?:#|[^\n]{0,8}接龙)")
+_DAY = re.compile(
+    r"((?:今|明|后|大后)天|(?:下?周|星期|礼拜)[一二三四五六日天]|\d{1,2}月\d{1,2}[日号])\s*(?:配?送|到|发)"
+)
+"""周三配送 in the title of a list: the day of every part."""
+_OF_ONE = re.compile(r"\s*(?P<no>\d{1,3})\s*[:：]\s*(?P<words>\S.*)", re.DOTALL)
+_WHICH = re.compile(r"\s*(?P<no>\d{1,3})\s*(?P<letter>[A-Ja-j])\s*")
+_SEND = frozenset({"发", "發", "发给各家", "發給各家", "send"})
+_PLACE = frozenset({"直接下", "直接下单", "直接下單", "place"})
+_DETAILS = frozenset({"明细", "明細", "details"})
+
+
+def ordered_by_text(turn: Turn, intents: Sequence[Intent]) -> bool:
+    """Whether the message orders for shops by name, or speaks of the list before."""
+    staff = turn.staff
+    if staff is None or not may(staff, Permission.ORDER_FOR_CUSTOMER):
+        return False
+    if answers_list(turn):
+        return True
+    if any(isinstance(intent, StaffCommand) for intent in intents):
+        return False
+    parts = split_shops(turn.text, turn.shop.lexicon)
+    named = [part for part in parts if part.header]
+    if not named:
+        return False
+    known = shoplist.shops_of(turn, staff)
+    found = [shop_named(part.header, known) for part in named]
+    if not _is_order_for_shops(turn, found, intents):
+        return False
+    _take(turn, named, known)
+    return True
+
+
+def _is_order_for_shops(turn: Turn, found: Sequence[ShopFound], intents: Sequence[Intent]) -> bool:
+    """Several headers, one of them a shop, or a single one that is; no change of an order."""
+    if any(isinstance(intent, EditDraft) and intent.is_change for intent in intents):
+        return len(found) > 1 and all(f.customer is not None for f in found)
+    if len(found) == 1:
+        return found[0].customer is not None or (
+            bool(found[0].candidates) and _TITLE.match(turn.text) is not None
+        )
+    return any(f.customer is not None for f in found) or _TITLE.match(turn.text) is not None
+
+
+def _take(turn: Turn, parts: Sequence[ShopPart], known: Sequence[Customer]) -> None:
+    day = _DAY.search(turn.text.strip().split("\n", 1)[0]) if _TITLE.match(turn.text) else None
+    shoplist.read_list(turn, parts, known, day=f"{day[1]}送" if day else "")
+    _show(turn)
+
+
+def _show(turn: Turn) -> None:
+    """Say the list; what is wholly in the reply may be placed (N4)."""
+    shops = shoplist.remembered(turn)
+    text, seen = shoplisttext.list_text(turn, shops)
+    turn.say(cut(text))
+    for no, shop in enumerate(shops, 1):
+        found = shoplist.draft_of(turn, shop)
+        if found is not None and no in seen:
+            stand_in = standin.resume(turn, *found)
+            mark_shown(turn.tx, standin.outcome(stand_in).priced)
+
+
+def answers_list(turn: Turn) -> bool:
+    """发, 直接下, 4A, 2：1 – where a list was shown."""
+    shops = shoplist.remembered(turn)
+    if not shops:
+        return False
+    said = turn.text.strip().strip("。.!！")
+    if said in _SEND:
+        _each(turn, shops, _send)
+        return True
+    if said in _PLACE:
+        _each(turn, shops, _place)
+        return True
+    if (found := _WHICH.fullmatch(said)) is not None:
+        return _choose_shop(turn, shops, int(found["no"]), found["letter"].upper())
+    if (found := _OF_ONE.fullmatch(said)) is not None:
+        return _change(turn, shops, int(found["no"]), found["words"].strip())
+    return False
+
+
+def _choose_shop(turn: Turn, shops: list[ListedShop], no: int, letter: str) -> bool:
+    if not 1 <= no <= len(shops):
+        return False
+    shop, place = shops[no - 1], figures.LETTERS.index(letter)
+    if shop.customer_id is not None or place >= len(shop.candidates):
+        return False
+    customer = get_customer(turn.tx, CustomerId(shop.candidates[place]))
+    if turn.staff is None or not looks_after(turn.staff, customer.rep_id):
+        return False
+    shops[no - 1] = shoplist.read_part(turn, shop, customer, shops[: no - 1])
+    shoplist.remember(turn, shops)
+    _show(turn)
+    return True
+
+
+def _change(turn: Turn, shops: list[ListedShop], no: int, words: str) -> bool:
+    """2：1 answers what is asked of the second shop, 2：可乐2箱 changes its draft."""
+    if not 1 <= no <= len(shops):
+        return False
+    shop = shops[no - 1]
+    if shop.customer_id is None:
+        return _name_shop(turn, shops, no, words)
+    found = shoplist.draft_of(turn, shop)
+    if found is None or shop.done:
+        return False
+    stand_in = standin.resume(turn, *found, shop.doubts)
+    if words in _DETAILS:
+        priced = standin.outcome(stand_in).priced
+        text = shoplisttext.details_text(turn, no, shop, priced)
+        turn.say(cut(text))
+        mark_shown(turn.tx, priced, is_partial=not fits(text))
+        return True
+    shops[no - 1] = shoplist.answered(shop, stand_in, words)
+    shoplist.remember(turn, shops)
+    _show(turn)
+    return True
+
+
+def _name_shop(turn: Turn, shops: list[ListedShop], no: int, words: str) -> bool:
+    """4：赵家超市 – which shop the fourth part is for."""
+    known = shoplist.shops_of(turn, turn.staff) if turn.staff else []
+    found = shop_named(words, known)
+    shop = replace(shops[no - 1], candidates=customer_ids(found))
+    shops[no - 1] = shoplist.read_part(turn, shop, found.customer, shops[: no - 1])
+    shoplist.remember(turn, shops)
+    _show(turn)
+    return True
+
+
+Act = Callable[[Turn, Customer, Cart], tuple[str, str]]
+"""What is done with a draft: (what became of it, what is told)."""
+
+
+def _each(turn: Turn, shops: list[ListedShop], act: Act) -> None:
+    """Do it with every draft that is clear; the others are named and stay as they are."""
+    rows = []
+    for at, shop in enumerate(shops):
+        found = shoplist.draft_of(turn, shop) if shop.is_ready else None
+        if found is None:
+            if not shop.done and not shop.is_none:
+                text = turn.t("{no} {said}: still to settle", no=at + 1, said=shop.header)
+                rows.append(text)
+            continue
+        name = found[0].name
+        try:
+            with turn.tx.savepoint():
+                done, told = act(turn, *found)
+        except DomainError as problem:
+            done, told = "", " ".join(errors.explain(turn, problem))
+        shops[at] = replace(shop, done=done)
+        rows.append(f"{at + 1} {name} {told}")
+    shoplist.remember(turn, shops)
+    turn.say(*(rows or [turn.t("Nothing of the list is left to do.")]))
+
+
+def _send(turn: Turn, customer: Customer, cart: Cart) -> tuple[str, str]:
+    """To the person of the shop who is reached, as a draft of his own to confirm."""
+    t = turn.t
+    reached = [
+        contact.id
+        for contact in contacts_of(turn.tx, customer.id)
+        if addresses_of(turn.tx, Recipient.contact(contact.id))
+    ]
+    if not reached:
+        return "", t('nobody of the shop is on WeChat here; "place" orders it')
+    stand_in = standin.resume(turn, customer, cart)
+    buyer = Buyer(customer, stand_in.policy)
+    handed = hand_to_contact(turn.tx, cart, reached[0], actor=turn.actor, buyer=buyer)
+    if handed is None:
+        return "", t('writes an order of its own just now; "place" orders this one')
+    _tell(turn, reached[0], handed)
+    return "sent", t("handed to the shop to confirm")
+
+
+def _tell(turn: Turn, contact_id: ContactId, cart: Cart) -> None:
+    enqueue(
+        turn.tx,
+        Enqueued(
+            kind=NoticeKind.DRAFT_WRITTEN.value,
+            recipient=Recipient.contact(contact_id),
+            payload={"cart_id": cart.id, "version": cart.version, "staff_id": turn.actor.id},
+            event_key=f"draft:{cart.id}:{cart.version}",
+        ),
+    )
+
+
+def _place(turn: Turn, customer: Customer, cart: Cart) -> tuple[str, str]:
+    """The version this member of staff was shown; the shop is told of it at once."""
+    stand_in = standin.resume(turn, customer, cart)
+    priced = drafts.price(stand_in, cart)
+    order = place_order(turn.tx, priced, actor=turn.actor, order_key=turn.shop.order_key)
+    total = figures.money(order.total)
+    text = turn.t("ordered {order_no} {total}", order_no=order.order_no, total=total)
+    return order.order_no, text

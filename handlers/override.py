@@ -1,0 +1,123 @@
+"""A rep gives a lower price for a line: 第1行44元 老客户. Under the floor an owner has to agree.
+
+The owners get a card with two buttons; whoever asked cannot press them. The customer hears of a
+price only when it holds (N7).
+"""
+
+from collections.abc import Iterator
+
+from domain.base.ids import OverrideId
+from domain.base.money import UnitPrice
+from domain.customer import get_customer
+from domain.order import (
+    Order,
+    OrderLine,
+    OverrideRequest,
+    OverrideState,
+    PriceOverride,
+    decide_override,
+    get_order,
+    get_override,
+    override_price,
+)
+from domain.staff import Permission, require
+from handlers import figures
+from handlers.context import Turn
+from handlers.message import Card, CardButton, Part, Text
+from handlers.noticerow import Notice
+from handlers.staffground import look_at, see
+from locales import Translator
+
+
+def give(turn: Turn, order: Order, line: OrderLine, *, price: UnitPrice, reason: str) -> None:
+    """Ask for the price; it holds at once, or waits for an owner."""
+    t = turn.t
+    turn.order_id = order.id
+    if not reason.strip():
+        turn.say(
+            t(
+                'Line {no} {name} has its price; for a lower one say why, like "line {no} at '
+                '44 yuan, old customer"',
+                no=line.no,
+                name=line.sku_name,
+            )
+        )
+        return
+    request = OverrideRequest(line.id, price, reason, turn.actor)
+    asked = override_price(turn.tx, order, request)
+    new = get_order(turn.tx, order.id)
+    if asked.state is OverrideState.OPEN:
+        turn.say(_head(t, new, asked), t("Below the floor: it holds once an owner agrees."))
+    else:
+        total = figures.money(new.total)
+        told = t("The customer is told; total {total}.", total=total)
+        turn.say(_head(t, new, asked), told)
+    look_at(turn, int(order.id))
+    see(turn, (new,))
+
+
+def decide(turn: Turn, override_id: OverrideId, *, is_approved: bool) -> str:
+    """A button of the card; the label it shows from now on."""
+    t = turn.t
+    if turn.staff is None:
+        return ""
+    require(turn.staff, Permission.MANAGE_PRICES)
+    decided = decide_override(turn.tx, override_id, actor=turn.actor, is_approved=is_approved)
+    order = get_order(turn.tx, decided.order_id)
+    turn.order_id = order.id
+    head = _head(t, order, decided)
+    if is_approved:
+        total = figures.money(order.total)
+        turn.say(head, t("Agreed. The customer is told; total {total}.", total=total))
+        return t("Agreed")
+    turn.say(head, t("Turned down; the price stays as it was."))
+    return t("Declined")
+
+
+def price_asked(n: Notice) -> Iterator[Part]:
+    """To the owners: the card; nothing once it was decided, nor to the one who asked."""
+    asked = get_override(n.tx, OverrideId(n.row.payload["override_id"]))
+    if asked.state is not OverrideState.OPEN or n.row.recipient.id == asked.asked_by.id:
+        return
+    t, order = n.t, n.order()
+    shop = get_customer(n.tx, order.customer_id).name
+    floor = figures.price(asked.floor) if asked.floor is not None else ""
+    rows = (
+        _head(t, order, asked),
+        t("Floor: {price}/{unit}", price=floor, unit=figures.unit_word(t, asked.unit)),
+        t("Reason: {reason}", reason=asked.reason),
+    )
+    yield Card(
+        card_id=f"prc-{asked.id}",
+        title=t("{name} asks for a price below the floor: {shop}",
+                name=asked.asked_by.name, shop=shop),
+        description="\n".join(rows),
+        buttons=(
+            CardButton(f"price_ok:{asked.id}", t("Agree"), 1),
+            CardButton(f"price_no:{asked.id}", t("Decline"), 3),
+        ),
+    )  # fmt: skip
+
+
+def price_decided(n: Notice) -> Iterator[Part]:
+    """To the rep."""
+    asked = get_override(n.tx, OverrideId(n.row.payload["override_id"]))
+    order, t = n.order(), n.t
+    total = figures.money(order.total)
+    told = t("Turned down; the price stays as it was.")
+    if asked.is_applied:
+        told = t("Agreed. The customer is told; total {total}.", total=total)
+    yield Text("\n".join((_head(t, order, asked), told)))
+
+
+def _head(t: Translator, order: Order, asked: PriceOverride) -> str:
+    """SO-1123-4071 可口可乐330ml×24：46→44/箱."""
+    name = next((line.sku_name for line in order.lines if line.id == asked.line_id), "")
+    return t(
+        "{order_no} {name}: {before} → {after} per {unit}",
+        order_no=order.order_no,
+        name=name,
+        before=figures.price(asked.before),
+        after=figures.price(asked.price),
+        unit=figures.unit_word(t, asked.unit),
+    )

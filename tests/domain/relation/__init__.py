@@ -1,0 +1,1 @@
+"""Contacts, groups and tags of WeCom."""

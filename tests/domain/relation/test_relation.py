@@ -1,0 +1,103 @@
+"""Contacts, groups and tags as the platform tells them, beside our customers."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.customer import contacts_of, customer_tags, find_customer, set_customer_tags
+from domain.messaging import register_contact
+from domain.relation import (
+    Follow,
+    Group,
+    Member,
+    dismiss_group,
+    end_follow,
+    end_unseen,
+    follows_to_tag,
+    merge_tags,
+    note_agreed,
+    of_customer,
+    save_follow,
+    save_group,
+    take_tags,
+)
+from tests.factories import seed
+
+AT = "contacts"
+WM = "wm1"
+
+
+@pytest.fixture
+def shop(tx):
+    seed(tx, "drinks")
+    contact = contacts_of(tx, find_customer(tx, "C001").id)[0]
+    register_contact(tx, AT, channel="wecom_contact", external_id=WM, contact_id=contact.id)
+    save_follow(tx, AT, Follow(WM, "xiaoli", "老王", tags=("老客", "VIP")))
+    return tx
+
+
+def seen(tx):
+    return of_customer(tx, find_customer(tx, "C001").id)
+
+
+def agree(tx, names):
+    for tagged in follows_to_tag(tx, AT, names):
+        note_agreed(tx, AT, tagged, take_tags(tx, tagged))
+
+
+@pytest.mark.parametrize(
+    ("agreed", "ours", "theirs", "result"),
+    [
+        ("", "A", "B", "AB"),
+        ("AB", "AB", "B", "B"),
+        ("AB", "ABC", "B", "BC"),
+        ("AB", "A", "B", ""),
+        ("AB", "AB", "AB", "AB"),
+        ("A", "", "AB", "B"),
+    ],
+)
+def test_what_either_side_changed_holds(agreed, ours, theirs, result):
+    change = merge_tags(set(agreed), set(ours), set(theirs))
+    assert change.result == set(result)
+    assert (set(theirs) | change.add) - change.remove == change.result
+
+
+def test_tags_go_both_ways_and_others_are_left_alone(shop):
+    customer = find_customer(shop, "C001")
+    agree(shop, ["VIP", "月结"])
+    assert customer_tags(shop, customer.id) == ("VIP",)
+    assert follows_to_tag(shop, AT, ["VIP", "月结"]) == ()
+    set_customer_tags(shop, customer.id, ("月结",))
+    (tagged,) = follows_to_tag(shop, AT, ["VIP", "月结"])
+    change = take_tags(shop, tagged)
+    assert (change.add, change.remove) == ({"月结"}, {"VIP"})
+    note_agreed(shop, AT, tagged, change)
+    assert seen(shop).follows[0].tags == ("月结", "老客")
+
+
+def test_a_deletion_ends_a_contact_and_adding_begins_it_again(shop):
+    assert end_follow(shop, AT, external_userid=WM, userid="xiaoli")
+    assert not end_follow(shop, AT, external_userid=WM, userid="xiaoli")
+    assert seen(shop).follows[0].ended_at == shop.now
+    save_follow(shop, AT, Follow(WM, "xiaoli", "老王"))
+    assert seen(shop).follows[0].ended_at is None
+
+
+def test_what_a_whole_reading_did_not_find_is_over(shop):
+    began = shop.now + timedelta(hours=1)
+    shop.now = began
+    save_follow(shop, AT, Follow(WM, "xiaozhou", "老王"))
+    assert end_unseen(shop, AT, since=began) == 1
+    assert [f.userid for f in seen(shop).follows if f.ended_at is None] == ["xiaozhou"]
+
+
+def test_the_groups_somebody_of_the_shop_is_in(shop):
+    people = (Member("xiaoli", is_staff=True), Member(WM, "老王"))
+    save_group(shop, AT, Group("g1", "老客户群", "xiaoli", people))
+    save_group(shop, AT, Group("g2", "别人的群", "xiaoli", people[:1]))
+    assert [(g.name, len(g.members)) for g in seen(shop).groups] == [("老客户群", 2)]
+    save_group(shop, AT, Group("g1", "老客户群", "xiaoli", people[:1]))
+    assert seen(shop).groups == ()
+    save_group(shop, AT, Group("g1", "老客户群", "xiaoli", people))
+    dismiss_group(shop, AT, "g1")
+    assert seen(shop).groups == ()
