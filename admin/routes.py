@@ -22,6 +22,7 @@ from admin import (
     imports,
     orders,
     outbox,
+    people,
     prices,
     products,
     promotions,
@@ -147,6 +148,9 @@ _PEOPLE = (
     Page("GET", "/customers/{code}", "customer", customers.show_customer),
     Page("POST", "/customers/{code}", "customer_save", customers.save, _CUSTOMERS),
     Page("POST", "/customers/{code}/contacts", "contact_add", customers.add_contact, _CUSTOMERS),
+    Page(
+        "POST", "/customers/{code}/contacts/{id}/join", "contact_join", people.join, _CUSTOMERS
+    ),
     Page(
         "POST",
         "/customers/{code}/contacts/{id}/remove",
