@@ -28,9 +28,13 @@ class NoQr(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InviteQr:
-    """What the QR code of an invitation carries; `url` is empty where there is a `problem`."""
+    """What the QR code of an invitation carries; `url` is empty where there is a `problem`.
+
+    `picture`: the platform keeps the code's picture itself, at this address.
+    """
 
     url: str = ""
+    picture: str = ""
     problem: NoQr | None = None
 
 

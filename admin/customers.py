@@ -44,6 +44,7 @@ from domain.customer import (
 from domain.db import Tx
 from domain.order import OrderSummary, UsualItem, orders_of, usual_list
 from domain.pricing import PriceRow, find_price_list, rows_of
+from domain.relation import OfCustomer, of_customer
 from domain.staff import Role, Staff, list_staff
 
 STATUSES: Mapping[str, str] = {
@@ -68,7 +69,9 @@ class CustomerView:
     groups: tuple[CustomerGroup, ...]
     prices: tuple[PriceRow, ...]
     """The shop's own, above those of its group and of everybody."""
-    addresses: tuple[ShopAddress, ...] = ()
+    addresses: tuple[ShopAddress, ...]
+    relation: OfCustomer
+    """Its people as contacts of the staff in WeCom, and the customer groups they are in."""
 
 
 async def show_list(visit: Visit) -> web.StreamResponse:
@@ -152,6 +155,7 @@ def _load_customer(tx: Tx, staff: Staff, code: str) -> CustomerView:
         groups=list_customer_groups(tx),
         prices=prices,
         addresses=addresses_of(tx, customer.id),
+        relation=of_customer(tx, customer.id),
     )
 
 

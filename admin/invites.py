@@ -31,6 +31,8 @@ class InviteView:
     spaced: str
     """ "7K3M 9QX0 2B4C1", easier to read out."""
     picture: str
+    link: str
+    """Where the platform keeps the picture, if it does."""
     why_not: str
     words: str
     """What to send to the customer, who then only has to copy the code."""
@@ -51,6 +53,7 @@ def _view(visit: Visit, invite: Invite, qr: InviteQr) -> InviteView:
         invite=invite,
         spaced=f"{code[:4]} {code[4:8]} {code[8:]}",
         picture=drawn.svg_data_uri(scale=5, border=2) if drawn else "",
+        link=qr.picture,
         why_not=t(WHY_NOT[qr.problem]) if qr.problem else "",
         words=t(
             "Please follow {shop} in WeChat and send it this code: {code}", shop=shop, code=code

@@ -55,6 +55,7 @@ def build_app(
         probe=probe,
         clock=clock,
         knock=merchant.kf.knock,
+        contacts=merchant.contacts,
     )
     callbacks.add_routes(app)
     add_watch_routes(

@@ -20,6 +20,7 @@ import structlog
 from bot import deliveries, merging
 from bot.channels.base import Channel, Delivery, Message, SendResult
 from bot.channels.oa import OaChannel
+from bot.channels.wecom_contact import ContactChannel
 from bot.channels.wecom_kf import KfChannel
 from bot.deliveries import Plan, Route, Verdict
 from bot.metrics import Metrics
@@ -214,7 +215,7 @@ class Courier:
                     return None
                 trip.route = more
             key = f"{row.idempotency_key}-{number}" if number else row.idempotency_key
-            if route.code and isinstance(channel, KfChannel):
+            if route.code and isinstance(channel, KfChannel | ContactChannel):
                 return await channel.send_on_event(route.code, message, idempotency_key=key)
             result = await self._send_one(channel, route.address, message, key)
             if result.is_repetition and row.attempts > 1:

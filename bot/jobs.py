@@ -1,12 +1,14 @@
 """The periodic jobs of a merchant and how often they run."""
 
 import asyncio
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import structlog
 
 from bot.backup import make_backup, prune_backups
+from bot.contacts import ContactDesk
 from bot.dispatcher import Dispatcher
 from bot.metrics import Metrics
 from bot.probes import Probe, no_probe
@@ -25,6 +27,8 @@ from domain.reactions import drain
 from domain.standing import offer_due
 
 MINUTE = timedelta(minutes=1)
+FIVE_MINUTES = timedelta(minutes=5)
+HOUR = timedelta(hours=1)
 TWENTY_SECONDS = timedelta(seconds=20)
 ABANDONED = timedelta(seconds=30)
 NIGHT = time(4, 30)
@@ -33,11 +37,19 @@ MORNING = time(8, 30)
 log = structlog.get_logger("jiedan.jobs")
 
 
+@dataclass(frozen=True, slots=True)
+class Desks:
+    """What asks the platforms from time to time."""
+
+    unions: UnionDesk
+    contacts: ContactDesk
+
+
 def merchant_jobs(
     database: Database,
     shop: ShopKeeper,
     dispatcher: Dispatcher,
-    unions: UnionDesk,
+    desks: Desks,
     *,
     settings: Settings,
     metrics: Metrics,
@@ -72,11 +84,14 @@ def merchant_jobs(
 
     jobs = (
         Job("release_idle_chats", every(MINUTE), release_idle),
-        Job("who_is_who", every(MINUTE), unions.look),
+        Job("who_is_who", every(MINUTE), desks.unions.look),
         Job("expire_drafts", every(MINUTE), expire_drafts),
         Job("resume_kept", every(MINUTE), resume),
         Job("look_for_goods", every(TWENTY_SECONDS), look, is_local=True),
         Job("figures", every(TWENTY_SECONDS), figures, is_local=True),
+        Job("contacts", daily(NIGHT, shop.now.zone), desks.contacts.read_all),
+        Job("contacts_rest", every(HOUR), desks.contacts.read_rest),
+        Job("contact_tags", every(FIVE_MINUTES), desks.contacts.settle_tags),
         Job("forget", daily(NIGHT, shop.now.zone), forget),
         Job("accounts", daily(MORNING, shop.now.zone), money),
     )

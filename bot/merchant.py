@@ -18,11 +18,13 @@ from bot.channels.tokens import TokenStore
 from bot.channels.webhook_robot import RobotChannel
 from bot.channels.wecom_app import WecomAccount, WecomAppChannel
 from bot.channels.wecom_app import token_call as wecom_token_call
+from bot.channels.wecom_contact import ContactAccount, ContactChannel
 from bot.channels.wecom_kf import KfAccount, KfChannel
 from bot.clock import Clock
+from bot.contacts import ContactDesk
 from bot.courier import Courier
 from bot.dispatcher import Dispatcher
-from bot.jobs import merchant_jobs
+from bot.jobs import Desks, merchant_jobs
 from bot.kf_sync import KfDesk
 from bot.metrics import Metrics
 from bot.probes import Probe
@@ -35,6 +37,7 @@ from bot.settings import (
     Settings,
     TemplateSettings,
     WecomAppSettings,
+    WecomContactSettings,
     WecomKfSettings,
 )
 from bot.shop import ShopKeeper, make_shop
@@ -61,6 +64,7 @@ class Merchant:
     dispatcher: Dispatcher
     courier: Courier
     kf: KfDesk
+    contacts: ContactDesk
     bell: AlarmBell
     scheduler: Scheduler
     metrics: Metrics
@@ -76,6 +80,7 @@ class Merchant:
     async def run_due(self) -> None:
         """Everything that is due now: jobs, kept messages, deliveries. For a moved clock."""
         await self.kf.idle()
+        await self.contacts.idle()
         await self.dispatcher.idle()
         await self.scheduler.run_due()
         await self.dispatcher.resume_kept()
@@ -87,6 +92,7 @@ class Merchant:
         """Finish every message at work, stop the workers, close the database."""
         self.scheduler.stop()
         await self.kf.stop()
+        await self.contacts.idle()
         await self.dispatcher.drain()
         await self.courier.stop()
         await self.bell.idle()
@@ -118,6 +124,7 @@ def open_merchant(settings: Settings, *, probe: Probe, clock: Clock) -> Merchant
     dispatcher = Dispatcher(database, shop, metrics=metrics, probe=probe)
     courier = Courier(database, shop, channels, metrics=metrics, probe=probe)
     unions = UnionDesk(database, lambda: shop.now, channels)
+    contacts = ContactDesk(database, lambda: shop.now, dispatcher, channels=channels, clock=clock)
     kf = KfDesk(database, dispatcher, channels, unions=unions, clock=clock)
 
     def committed() -> None:
@@ -127,7 +134,13 @@ def open_merchant(settings: Settings, *, probe: Probe, clock: Clock) -> Merchant
     dispatcher.on_commit = committed
     bell.on_commit = courier.wake
     jobs = merchant_jobs(
-        database, shop, dispatcher, unions, settings=settings, metrics=metrics, probe=probe
+        database,
+        shop,
+        dispatcher,
+        Desks(unions, contacts),
+        settings=settings,
+        metrics=metrics,
+        probe=probe,
     )
     return Merchant(
         settings=settings,
@@ -139,6 +152,7 @@ def open_merchant(settings: Settings, *, probe: Probe, clock: Clock) -> Merchant
         dispatcher=dispatcher,
         courier=courier,
         kf=kf,
+        contacts=contacts,
         bell=bell,
         scheduler=Scheduler(database, jobs, metrics=metrics, clock=clock),
         metrics=metrics,
@@ -165,6 +179,8 @@ def make_channel(
             return _wecom(slug, account, client, tokens=tokens)
         case WecomKfSettings():
             return _kf(slug, account, client, tokens=tokens)
+        case WecomContactSettings():
+            return _contact(slug, account, client, tokens=tokens)
         case RobotSettings():
             api = AccountApi(client, slug, family="wecom", base=account.api_base)
             return RobotChannel(slug, account.key.reveal(), api)
@@ -216,6 +232,15 @@ def _kf(slug: str, account: WecomKfSettings, client: ApiClient, *, tokens: Token
     return KfChannel(
         KfAccount(slug, account.corpid, account.open_kfid, keyring, account.hand_over), api
     )
+
+
+def _contact(
+    slug: str, account: WecomContactSettings, client: ApiClient, *, tokens: TokenStore
+) -> Channel:
+    api = AccountApi(client, slug, family="wecom", base=account.api_base)
+    api.use_tokens(wecom_token_call(account.corpid, account.secret.reveal()), None, tokens)
+    keyring = _keyring(account, account.corpid)
+    return ContactChannel(ContactAccount(slug, account.corpid, keyring, account.tag_group), api)
 
 
 def _keyring(account: CallbackSettings, receive_id: str) -> Keyring:

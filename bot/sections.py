@@ -128,6 +128,20 @@ class WecomKfSettings(Section, frozen=True, tag_field="kind", tag="wecom_kf"):
     NEEDS: ClassVar = ("secret", "token", "aes_key")
 
 
+class WecomContactSettings(Section, frozen=True, tag_field="kind", tag="wecom_contact"):
+    """`[accounts.<slug>]` with `kind = "wecom_contact"`: 客户联系, contacts and groups."""
+
+    corpid: str
+    secret: Secret = msgspec.field(default_factory=Secret)
+    token: Secret = msgspec.field(default_factory=Secret)
+    aes_key: Secret = msgspec.field(default_factory=Secret)
+    aes_key_previous: Secret = msgspec.field(default_factory=Secret)
+    tag_group: str = ""
+    """Tags of this group are the tags of the shops; empty: tags are only read."""
+    api_base: str = "https://qyapi.weixin.qq.com"
+    NEEDS: ClassVar = ("secret", "token", "aes_key")
+
+
 class RobotSettings(Section, frozen=True, tag_field="kind", tag="webhook_robot"):
     """`[accounts.<slug>]` with `kind = "webhook_robot"`: the robot of an internal group."""
 
@@ -137,7 +151,7 @@ class RobotSettings(Section, frozen=True, tag_field="kind", tag="webhook_robot")
     NEEDS: ClassVar = ("key",)
 
 
-CallbackSettings = OaSettings | WecomAppSettings | WecomKfSettings
+CallbackSettings = OaSettings | WecomAppSettings | WecomKfSettings | WecomContactSettings
 """What the platform calls us for. `NEEDS` names the secrets without which nothing goes."""
 AccountSettings = CallbackSettings | RobotSettings
 

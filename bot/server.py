@@ -15,6 +15,7 @@ import structlog
 from aiohttp import web
 
 from bot.channels.base import Channel
+from bot.channels.wecom_contact import ContactChannel
 from bot.channels.wecom_kf import KfChannel
 from bot.channels.wire import (
     MAX_BYTES,
@@ -25,6 +26,7 @@ from bot.channels.wire import (
     seal_reply,
     single_query,
 )
+from bot.contacts import ContactDesk
 from bot.dispatcher import Dispatcher, NotAcknowledged
 from bot.metrics import Metrics
 from bot.probes import Probe
@@ -36,7 +38,7 @@ BODY_SECONDS = 3.0
 KEEPALIVE_SECONDS = 5.0
 ROUTES: Mapping[str, frozenset[str]] = {
     "oa": frozenset({"oa"}),
-    "wecom": frozenset({"wecom_app", "wecom_kf"}),
+    "wecom": frozenset({"wecom_app", "wecom_kf", "wecom_contact"}),
 }
 
 log = structlog.get_logger("jiedan.server")
@@ -54,8 +56,10 @@ class Callbacks:
         probe: Probe,
         clock: Callable[[], datetime],
         knock: Callable[[str, str], None],
+        contacts: ContactDesk,
     ) -> None:
         self._knock = knock
+        self._contacts = contacts
         self._channels = channels
         self._dispatcher = dispatcher
         self._metrics = metrics
@@ -96,6 +100,8 @@ class Callbacks:
             opened = open_callback(body, query, channel.keyring, now=self._clock())
             if isinstance(channel, KfChannel):
                 return self._knocked(channel, opened)
+            if isinstance(channel, ContactChannel):
+                return await self._changed(channel, opened)
             inbound = channel.parse(opened.fields, received_at=self._clock())
         except BadCallback as refusal:
             return self._refuse(request, refusal)
@@ -114,6 +120,17 @@ class Callbacks:
         token = channel.knocks(opened.fields)
         if token is not None:
             self._knock(channel.slug, token)
+        return web.Response(text="")
+
+    async def _changed(self, channel: ContactChannel, opened: Opened) -> web.Response:
+        """客户联系: taken in and acknowledged; what it is about is read behind it."""
+        event = channel.event(opened.fields)
+        if event is not None:
+            try:
+                async with asyncio.timeout(HANDLER_SECONDS):
+                    await self._contacts.receive(channel, event)
+            except (NotAcknowledged, TimeoutError):
+                return web.Response(status=503)
         return web.Response(text="")
 
     def _answer(

@@ -28,6 +28,7 @@ from bot.sections import (
     ShopSettings,
     TemplateSettings,
     WecomAppSettings,
+    WecomContactSettings,
     WecomKfSettings,
 )
 from bot.settings_check import Problem, check_values
@@ -45,6 +46,7 @@ __all__ = [
     "ShopSettings",
     "TemplateSettings",
     "WecomAppSettings",
+    "WecomContactSettings",
     "WecomKfSettings",
     "check_serving",
     "load_settings",
@@ -55,7 +57,7 @@ PREFIX = "JIEDAN_"
 CONFIG_VARIABLE = "JIEDAN_CONFIG"
 DEFAULT_PATH = Path("jiedan.toml")
 MIN_SECRET = 32
-KINDS = "oa, wecom_app, wecom_kf, webhook_robot"
+KINDS = "oa, wecom_app, wecom_kf, wecom_contact, webhook_robot"
 
 _VARIABLE = re.compile(r"JIEDAN_[A-Z]+__[A-Z0-9_]+")
 

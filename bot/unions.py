@@ -11,12 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 from bot.channels.base import Channel
 from bot.channels.oa import OaChannel
 from bot.channels.people import Known, PeopleAnswer
+from bot.channels.wecom_contact import ContactChannel
 from bot.channels.wecom_kf import KfChannel
 from domain.db import Database, Tx
 from domain.delivery import DeliveryPolicy
 from domain.joining import Stranger, addresses_to_ask, know_union, note_asked, who_to_ask
 from handlers.context import Shop
 
+OF_CUSTOMERS = OaChannel | KfChannel | ContactChannel
 MOST = 100
 """How many people one call may ask for (user/info/batchget, kf/customer/batchget)."""
 
@@ -29,7 +31,7 @@ class UnionDesk:
     ) -> None:
         self._database = database
         self._shop = shop
-        mine = [one for one in channels.values() if isinstance(one, OaChannel | KfChannel)]
+        mine = [one for one in channels.values() if isinstance(one, OF_CUSTOMERS)]
         self._accounts = [one for one in mine if isinstance(one, OaChannel) and len(mine) > 1]
 
     async def meet(self, channel: KfChannel, external_ids: Sequence[str]) -> None:

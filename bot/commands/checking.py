@@ -25,6 +25,7 @@ from bot.settings import (
     RobotSettings,
     Settings,
     WecomAppSettings,
+    WecomContactSettings,
     WecomKfSettings,
     check_serving,
 )
@@ -106,7 +107,11 @@ async def _greeting(
         yield _is_fine(answer), f"a line to the group: {_words(family_of(account), answer)}"
 
 
-def _own_probe(account: WecomAppSettings | WecomKfSettings) -> tuple[str, Call]:
+def _own_probe(
+    account: WecomAppSettings | WecomKfSettings | WecomContactSettings,
+) -> tuple[str, Call]:
+    if isinstance(account, WecomContactSettings):
+        return "客户联系", Call("/cgi-bin/externalcontact/get_follow_user_list")
     if isinstance(account, WecomKfSettings):
         return "微信客服", Call("/cgi-bin/kf/account/list", {"offset": 0, "limit": 1})
     params = {"agentid": str(account.agentid)}

@@ -20,6 +20,7 @@ from bot.settings import (
     Settings,
     TemplateSettings,
     WecomAppSettings,
+    WecomContactSettings,
     WecomKfSettings,
 )
 from bot.simulator.platform.accounts import AccountType, FakeAccount, Kind
@@ -117,4 +118,6 @@ def _fake(slug: str, account: AccountSettings, shop_name: str) -> FakeAccount:
     ids = (account.corpid, account.corpid, secret, keyring)
     if isinstance(account, WecomKfSettings):
         return FakeAccount(slug, Kind.KF, shop_name, *ids, open_kfid=account.open_kfid)
+    if isinstance(account, WecomContactSettings):
+        return FakeAccount(slug, Kind.CONTACT, shop_name, *ids)
     return FakeAccount(slug, Kind.WECOM, "接单助手", *ids, agent_id=str(account.agentid))

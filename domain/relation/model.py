@@ -59,6 +59,8 @@ class Tagged:
     agreed: frozenset[str]
     theirs: frozenset[str]
     """Those of the tag group that the platform has."""
+    wanted: frozenset[str]
+    """What both sides will come to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,8 @@ def follows_to_tag(tx: Tx, account: str, names: Iterable[str]) -> tuple[Tagged, 
         theirs = frozenset(follow.tags) & group
         is_one = shops[follow.external_userid + " " + follow.userid] == 1
         if is_one and not mine == agreed == theirs:
-            found.append(Tagged(follow, customer_id, agreed, theirs))
+            wanted = merge_tags(agreed, mine, theirs).result
+            found.append(Tagged(follow, customer_id, agreed, theirs, wanted))
     return tuple(found)
 
 

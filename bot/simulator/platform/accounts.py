@@ -13,6 +13,8 @@ class Kind(StrEnum):
     WECOM = "wecom"
     KF = "kf"
     """微信客服: WeCom's API, customers of WeChat."""
+    CONTACT = "contact"
+    """客户联系: WeCom's API, contacts and customer groups."""
     ROBOT = "robot"
     """The robot of an internal group; its key is the account's secret."""
 

@@ -57,6 +57,7 @@ BAD_SERVICER = 95014
 BAD_STATE_CHANGE = 95016
 WRONG_SESSION_STATE = 95018
 BAD_ROBOT_KEY = 93000
+CHAT_HAS_BEGUN = 41051
 WELCOME_CODE_REFUSED = 41050
 """Undocumented for 微信客服: the code of the contact's welcome message."""
 

@@ -9,6 +9,7 @@ from aiohttp import web
 from bot.simulator.phones.book import PhoneBook
 from bot.simulator.phones.store import Store
 from bot.simulator.platform.accounts import FakeAccount, Kind
+from bot.simulator.platform.contacts import ContactDesk
 from bot.simulator.platform.faults import Faults
 from bot.simulator.platform.gateway import Gateway
 from bot.simulator.platform.hands import Hands
@@ -73,6 +74,9 @@ class FakePlatform:
         }
         self._kf = Gateway(self.state, self.media, Kind.KF)
         self._kf.endpoints = self.kf.endpoints()
+        self.contacts = ContactDesk(self.state)
+        self._contact = Gateway(self.state, self.media, Kind.CONTACT)
+        self._contact.endpoints = self.contacts.endpoints()
         self._robot = Gateway(self.state, self.media, Kind.ROBOT)
         self._runner: web.AppRunner | None = None
         self.base_url = ""
@@ -140,6 +144,7 @@ class FakePlatform:
         app.router.add_route("*", "/oa/{path:.*}", self._oa.handle)
         app.router.add_route("*", "/wecom/{path:.*}", self._wecom.handle)
         app.router.add_route("*", "/kf/{path:.*}", self._kf.handle)
+        app.router.add_route("*", "/contact/{path:.*}", self._contact.handle)
         app.router.add_route("*", "/robot/{path:.*}", self._robot.handle)
         app.router.add_get("/media/{media_id}", self._show_media)
         app.router.add_get("/qr/{ticket}", self._show_qr)

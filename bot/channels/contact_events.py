@@ -1,0 +1,88 @@
+"""Callbacks of 客户联系: change_external_contact, _chat and _tag as values."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from bot.channels.fields import Fields, text_of
+from bot.channels.inbound import MAX_ADDRESS
+from handlers.message import EventKind, Inbound, InboundKind
+
+
+class Change(StrEnum):
+    """What a callback is about."""
+
+    ADDED = "added"
+    """Somebody became a contact: to be greeted, and bound where the code brought an invite."""
+    EDITED = "edited"
+    ENDED = "ended"
+    """One of the two deleted the other."""
+    GROUP = "group"
+    DISMISSED = "dismissed"
+    TAGS = "tags"
+
+
+@dataclass(frozen=True, slots=True)
+class ContactEvent:
+    """One callback; `key` makes a repetition of it known."""
+
+    change: Change
+    key: str
+    at: datetime
+    external_userid: str = ""
+    userid: str = ""
+    state: str = ""
+    welcome_code: str = ""
+    chat_id: str = ""
+
+    def inbound(self, account: str, channel: str) -> Inbound:
+        """An adding as the conversation knows it: somebody follows, perhaps by an invite."""
+        fields = {"event": "add_external_contact", "userid": self.userid}
+        return Inbound(
+            account=account,
+            channel=channel,
+            key=self.key,
+            address=self.external_userid,
+            kind=InboundKind.EVENT,
+            sent_at=self.at,
+            event=EventKind.SUBSCRIBE,
+            event_key=self.state,
+            fields={**fields, "welcome_code": self.welcome_code} if self.welcome_code else fields,
+        )
+
+
+_CONTACT = {
+    "add_external_contact": Change.ADDED,
+    "add_half_external_contact": Change.EDITED,
+    "edit_external_contact": Change.EDITED,
+    "del_external_contact": Change.ENDED,
+    "del_follow_user": Change.ENDED,
+}
+_CHAT = {"create": Change.GROUP, "update": Change.GROUP, "dismiss": Change.DISMISSED}
+
+
+def read_event(fields: Fields) -> ContactEvent | None:
+    """None for events that change nothing here (transfer_fail, msg_audit_approved …)."""
+    event, change = text_of(fields, "Event").lower(), text_of(fields, "ChangeType").lower()
+    who, chat_id = text_of(fields, "ExternalUserID"), text_of(fields, "ChatId")
+    userid, created = text_of(fields, "UserID").casefold(), text_of(fields, "CreateTime")
+    at = datetime.fromtimestamp(int(created) if created.isdigit() else 0, UTC)
+    key = f"{event}:{change}:{userid}:{who}{chat_id}{text_of(fields, 'Id')}:{created}"[:160]
+    if event == "change_external_tag":
+        return ContactEvent(Change.TAGS, key, at)
+    if event == "change_external_chat" and chat_id and change in _CHAT:
+        return ContactEvent(_CHAT[change], key, at, chat_id=chat_id)
+    if event != "change_external_contact" or not 0 < len(who) <= MAX_ADDRESS:
+        return None
+    kind = _CONTACT.get(change)
+    if kind is None:
+        return None
+    return ContactEvent(
+        kind,
+        key,
+        at,
+        external_userid=who,
+        userid=userid,
+        state=text_of(fields, "State").strip(),
+        welcome_code=text_of(fields, "WelcomeCode"),
+    )

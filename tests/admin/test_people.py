@@ -1,0 +1,38 @@
+"""The people of a shop: what WeCom knows of them, and two that are one person."""
+
+from domain.customer import bind_contact, contacts_of, create_contact, find_customer
+from domain.db import Tx
+from domain.messaging import register_contact
+from domain.relation import Follow, Group, Member, save_follow, save_group
+from domain.staff import Role
+from tests.admin.conftest import House
+
+
+def people(tx: Tx) -> list[int]:
+    return [int(one.id) for one in contacts_of(tx, find_customer(tx, "C001").id)]
+
+
+def second(tx: Tx) -> int:
+    contact = create_contact(tx, name="老王（客服）")
+    bind_contact(tx, contact.id, find_customer(tx, "C001").id)
+    register_contact(
+        tx, "contacts", channel="wecom_contact", external_id="wm1", contact_id=contact.id
+    )
+    save_follow(tx, "contacts", Follow("wm1", "xiaoli", "老王", tags=("月结",)))
+    save_group(tx, "contacts", Group("g1", "东城老客户", "xiaoli", (Member("wm1", "老王"),)))
+    return int(contact.id)
+
+
+async def test_contacts_and_groups_are_shown_and_two_become_one(house: House) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    extra = house.database.write_now(second)
+    page = await owner.text("/customers/C001")
+    assert all(word in page for word in ("xiaoli 的客户 · 月结", "东城老客户", "同一个人"))
+    before = house.database.read_now(people)
+    first = next(one for one in before if one != extra)
+    join = f"/customers/C001/contacts/{extra}/join"
+    assert (await owner.post(join, {"other": "999999"})).status == 404
+    assert house.database.read_now(people) == before
+    assert (await owner.post(join, {"other": str(first)})).status == 303
+    assert house.database.read_now(people) == [one for one in before if one != extra]
+    assert "xiaoli 的客户 · 月结" in await owner.text("/customers/C001")

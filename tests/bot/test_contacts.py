@@ -1,0 +1,185 @@
+"""客户联系 end to end: adding, greeting, binding by the code scanned, reading, tags, deletion."""
+
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from bot.invites import InviteDesk
+from bot.settings import WecomContactSettings
+from bot.simulator.clock import SimulatedClock
+from bot.simulator.phones.model import Person
+from bot.simulator.platform.accounts import Kind
+from bot.simulator.platform.faults import Fault, Trouble
+from bot.simulator.simulator import Setup, Simulator
+from bot.storage import open_database
+from domain.customer import contacts_of, customer_tags, find_customer, set_customer_tags
+from domain.messaging import sync_cursor_of
+from domain.relation import of_customer
+from tests.bot.delivering import NOW, drinks_settings
+from tests.factories import INVITE, open_id, seed
+
+AT = "contacts"
+WELCOME = "externalcontact/send_welcome_msg"
+
+
+@asynccontextmanager
+async def contact_shop(folder, **more):
+    url = f"sqlite:///{folder}/drinks.db"
+    clock = SimulatedClock(NOW, is_running=False)
+    seeded = open_database(url, clock)
+    seeded.write_now(seed, "drinks")
+    seeded.close_now()
+    settings = drinks_settings(url)
+    accounts = {**settings.accounts, AT: WecomContactSettings(corpid="wwt", **more)}
+    simulator = await Simulator.start(
+        Setup(msgspec.structs.replace(settings, accounts=accounts), clock)
+    )
+    simulator.platform.contacts.book(AT).staff.append("xiaoli")
+    await simulator.settle()
+    try:
+        yield simulator
+        assert simulator.platform.violations == []
+        codes = {call.errcode for call in simulator.platform.state.calls if call.account == AT}
+        assert codes <= {0}
+    finally:
+        await simulator.stop()
+
+
+@pytest.fixture
+async def shop(tmp_path):
+    async with contact_shop(tmp_path, tag_group="接单") as running:
+        yield running
+
+
+def person(shop, number=1, union_id=""):
+    one = Person(f"wm{number}", Kind.CONTACT, AT, f"wm{number}", f"客{number}", union_id=union_id)
+    return shop.platform.book.put(one)
+
+
+def known(shop, code="C002"):
+    def read(tx):
+        return of_customer(tx, find_customer(tx, code).id)
+
+    return shop.merchant.database.read_now(read)
+
+
+def tags(shop, code="C002"):
+    return shop.merchant.database.read_now(
+        lambda tx: customer_tags(tx, find_customer(tx, code).id)
+    )
+
+
+async def settled(shop, **time):
+    await shop.settle()
+    return await shop.advance(timedelta(**time))
+
+
+async def test_scanning_the_code_of_an_invitation_binds_and_greets(shop):
+    desk = InviteDesk({AT: shop.merchant.channels[AT]}, shop.clock)
+    qr = await desk.qr(INVITE, shop.clock() + timedelta(days=1))
+    assert await desk.qr(INVITE, shop.clock()) == qr
+    assert shop.platform.count("add_contact_way") == 1
+    shop.platform.contacts.scan_way(person(shop), qr.picture)
+    step = await settled(shop)
+    assert [one.text.splitlines()[0] for one in step.replies] == [
+        "已绑定李记面馆，以后要什么直接在这里说。"
+    ]
+    assert shop.platform.count(WELCOME) == 1
+    (follow,) = known(shop).follows
+    assert (follow.userid, follow.name, follow.state) == ("xiaoli", "客1", INVITE)
+    people = shop.merchant.database.read_now(
+        lambda tx: contacts_of(tx, find_customer(tx, "C002").id)
+    )
+    assert len(people) == 2
+
+
+async def test_a_greeting_that_comes_too_late_is_not_sent(shop):
+    shop.platform.faults.script(WELCOME, Fault(Trouble.CODE, -1))
+    shop.platform.contacts.add(person(shop), "xiaoli")
+    await settled(shop)
+    await shop.advance(timedelta(seconds=21))
+    assert shop.platform.count(WELCOME) == 1
+
+
+async def test_a_contact_with_the_unionid_of_a_customer_is_that_customer(shop):
+    shop.platform.contacts.add(person(shop, union_id=f"u_{open_id('C001')}"), "xiaoli")
+    await shop.say("C001", "你好")
+    await settled(shop, minutes=1)
+    assert [one.external_userid for one in known(shop, "C001").follows] == ["wm1"]
+
+
+async def test_who_is_deleted_is_a_contact_no_more(shop):
+    someone = person(shop)
+    shop.platform.contacts.add(someone, "xiaoli", state=INVITE)
+    await settled(shop)
+    shop.platform.contacts.delete(someone, "xiaoli", by_staff=False)
+    await settled(shop)
+    assert known(shop).follows[0].ended_at == shop.clock()
+
+
+async def test_everything_is_read_once_a_day_and_goes_on_where_it_stopped(shop):
+    contacts = shop.platform.contacts
+    contacts.page_rows = 2
+    for number in range(1, 6):
+        contacts.add(person(shop, number), "xiaoli", is_told=False)
+    path = "externalcontact/batch/get_by_user"
+    before = shop.platform.count(path)
+    shop.platform.faults.script(path, *[Fault(Trouble.SLOW)] * 1, Fault(Trouble.CODE, 45009))
+    await settled(shop, days=1)
+    assert shop.platform.count(path) - before == 2
+    assert shop.merchant.database.read_now(sync_cursor_of, AT).endswith(" 0 2")
+    await shop.advance(timedelta(hours=1))
+    assert shop.platform.count(path) - before == 4
+    assert shop.merchant.database.read_now(sync_cursor_of, AT) == ""
+
+
+async def test_tags_go_both_ways_and_a_missing_one_is_made(shop):
+    someone = person(shop)
+    contacts = shop.platform.contacts
+    contacts.add(someone, "xiaoli", state=INVITE)
+    await settled(shop)
+    customer_id = shop.merchant.database.read_now(find_customer, "C002").id
+    shop.merchant.database.write_now(set_customer_tags, customer_id, ("月结",))
+    await shop.advance(timedelta(minutes=5))
+    assert list(contacts.book(AT).tags.values()) == [("接单", "月结")]
+    assert contacts.book(AT).follows["wm1", "xiaoli"].tags == {"t1"}
+    marks = shop.platform.count("mark_tag")
+    contacts.edit_tags(someone, "xiaoli", [])
+    await settled(shop, minutes=5)
+    assert tags(shop) == ()
+    await shop.advance(timedelta(minutes=5))
+    assert shop.platform.count("mark_tag") == marks
+
+
+async def test_a_group_with_its_members_until_it_is_dismissed(shop):
+    someone = person(shop)
+    shop.platform.contacts.add(someone, "xiaoli", state=INVITE)
+    await settled(shop)
+    shop.platform.contacts.put_group(AT, "g1", "老客户群", [someone])
+    await settled(shop)
+    assert [(g.name, g.owner, len(g.members)) for g in known(shop).groups] == [
+        ("老客户群", "xiaoli", 2)
+    ]
+    shop.platform.contacts.dismiss(AT, "g1")
+    await settled(shop)
+    assert known(shop).groups == ()
+
+
+async def test_a_repeated_callback_changes_nothing(shop):
+    someone = person(shop)
+    shop.platform.contacts.add(someone, "xiaoli", state=INVITE)
+    await settled(shop)
+    driver, account = shop.platform.driver, shop.platform.state.accounts[AT]
+    code = next(iter(shop.platform.contacts.book(AT).codes))
+    fields = {
+        "ToUserName": "wwt", "FromUserName": "sys", "CreateTime": int(NOW.timestamp()),
+        "MsgType": "event", "Event": "change_external_contact",
+        "ChangeType": "add_external_contact", "UserID": "xiaoli", "ExternalUserID": "wm1",
+        "State": INVITE, "WelcomeCode": code,
+    }  # fmt: skip
+    delivery = await driver.push(account, fields)
+    await settled(shop)
+    assert (delivery.status, delivery.answer) == (200, b"")
+    assert shop.platform.count(WELCOME) == 1
