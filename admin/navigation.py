@@ -24,7 +24,8 @@ class Place:
 
 
 _ORDER_PAGES = ("orders", "order", "order_confirm", "order_reject", "order_pick", "order_ship",
-                "order_deliver", "order_complete", "order_change", "order_cancel")  # fmt: skip
+                "order_deliver", "order_complete", "order_review", "order_change",
+                "order_cancel")  # fmt: skip
 PLACES = (
     Place("home", "Today", "home", ("home",)),
     Place("orders", "Orders", "orders", _ORDER_PAGES),
@@ -59,6 +60,8 @@ PLACES = (
     Place("staff", "Staff", "staff",
           ("staff", "staff_add", "person", "person_save", "person_switch", "person_customers",
            "person_link"), (Permission.MANAGE_STAFF,)),
+    Place("reviews", "Review steps", "check",
+          ("reviews", "review_save", "review_chain"), (Permission.MANAGE_STAFF,)),
     Place("outbox", "Undelivered", "outbox", ("outbox", "outbox_retry"),
           (Permission.MANAGE_STAFF,)),
     Place("log", "Change log", "log", ("log",), (Permission.SEE_AUDIT,)),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from admin.fields import FormReader
+from admin.reviews import STEPS
 from admin.scope import contact_in_scope, order_in_scope, rep_in_scope
 from admin.visit import Visit
 from admin.words import (
@@ -54,6 +55,7 @@ from domain.order import (
     start_picking,
 )
 from domain.payment import OrderPayment, payments_of_order
+from domain.review import OrderReview, reviews_of
 from domain.staff import Staff, get_staff
 from handlers.promotiontexts import all_rows
 
@@ -102,6 +104,7 @@ class OrderView:
     change: OrderChange | None
     owed: Receivable | None
     payments: tuple[OrderPayment, ...]
+    reviews: tuple[OrderReview, ...] = ()
 
 
 async def show_list(visit: Visit) -> web.StreamResponse:
@@ -172,6 +175,7 @@ async def _show(visit: Visit, wrong: Mapping[str, str]) -> web.Response:
         sources=SOURCES,
         terms=TERMS,
         methods=DELIVERY_METHODS,
+        review_steps=STEPS,
         marks=MARKS,
         price_sources=PRICE_SOURCES,
         promotions=all_rows(visit.t, view.order),
@@ -195,6 +199,7 @@ def _load_order(tx: Tx, staff: Staff, order_no: str) -> OrderView:
         change=open_change_of(tx, order.id),
         owed=receivable_of(tx, order.id),
         payments=payments_of_order(tx, order.id),
+        reviews=reviews_of(tx, order.id),
     )
 
 

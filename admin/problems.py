@@ -14,7 +14,7 @@ from domain.customer import (
 )
 from domain.exchange import ImportKind, ImportProblem, ProblemCode
 from domain.exchange.columns import COLUMNS, column_title
-from domain.fulfilment import NothingToShip, NotShippedYet
+from domain.fulfilment import GoodsAwaited, NothingToShip, NotShippedYet
 from domain.inventory import (
     InsufficientStock,
     StockBelowReserved,
@@ -41,7 +41,9 @@ from domain.promotion import (
     PromotionInvalid,
     PromotionOver,
 )
+from domain.review import ReviewOpen, SelfApproved, StepInvalid
 from domain.staff import LastOwner, LoginThrottled, OwnRole, StaffExists, StaffInvalid
+from domain.standing import StandingEnded
 from locales import Translator
 
 SENTENCES: Mapping[ProblemCode, str] = {
@@ -138,6 +140,11 @@ def explain_error(error: DomainError, t: Translator) -> tuple[int, str]:
 
 
 REFUSALS: Mapping[type[DomainError], str] = {
+    ReviewOpen: "Somebody else has to let this order pass first.",
+    SelfApproved: "You placed this order; a colleague has to look at it (four eyes).",
+    StepInvalid: "This review step cannot be set like that.",
+    StandingEnded: "This standing order was ended; the customer has to say it anew.",
+    GoodsAwaited: "Nothing of this order is there yet; it waits for goods to arrive.",
     UnpricedLines: "Lines with a day price have to be priced before the order can be confirmed.",
     PriceAgreed: "The customer has agreed to the price of this line; it cannot be set any more.",
     IllegalMove: "The order has moved on; this step is not possible any more.",

@@ -27,6 +27,7 @@ from admin import (
     products,
     promotions,
     registrations,
+    reviews,
     staff,
     standing,
     statements,
@@ -80,6 +81,10 @@ _GATE = (
 )
 _ORDERS = (
     Page("GET", "/", "home", dashboard.show_today),
+    Page("GET", "/reviews", "reviews", reviews.show, _STAFF),
+    Page("POST", "/reviews/chain", "review_chain", reviews.save_chain, _STAFF),
+    Page("POST", "/reviews/{code}", "review_save", reviews.save, _STAFF),
+    Page("POST", "/orders/{order_no}/review", "order_review", reviews.let_pass, _SEE_MONEY),
     Page("GET", "/standing", "standing", standing.show_list),
     Page("POST", "/standing/{id}", "standing_switch", standing.switch, _REVIEW),
     Page("GET", "/orders", "orders", orders.show_list),

@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -74,6 +74,7 @@ from tests.chatfile import ChatFile, Person, Received
 from tests.factories import KF, OA, WECOM, open_id, seed
 from tests.money_seed import account_fact, alter_money
 from tests.offers import end
+from tests.reviewing import set_head, set_step
 from tests.supply import alter_supply
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -308,7 +309,7 @@ def alter(tx: Tx, words: list[str]) -> None:
     公众号 and who is called so at 微信客服 are one person), and `money_seed`'s."""
     if alter_money(tx, words):
         return
-    whole = {"end": end, "union": _same_person}.get(words[0])
+    whole = _WHOLE.get(words[0])
     if whole is not None:
         whole(tx, *words[1:])
         return
@@ -347,6 +348,15 @@ def _same_person(tx: Tx, code: str, name: str) -> None:
     for account, channel, external_id in at:
         who = Stranger(account, channel, external_id, f"union {code}")
         know_union(tx, who, policy=DeliveryPolicy(), language="zh-CN")
+
+
+_WHOLE: dict[str, Callable[..., None]] = {
+    "end": end,
+    "union": _same_person,
+    "step": set_step,
+    "head": set_head,
+}
+"""Changes of the world that are not of a SKU."""
 
 
 def _order_fact(tx: Tx, code: str) -> str:

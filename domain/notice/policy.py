@@ -30,14 +30,12 @@
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from domain.aftersale.events import AftersaleDecided, AftersaleOpened
 from domain.base.actor import ActorKind
 from domain.base.events import Event
-from domain.base.ids import ContactId, CustomerId, StaffId
+from domain.base.ids import ContactId, CustomerId
 from domain.conversation.events import HandoffRequested, Relayed
 from domain.credit.events import CreditReviewNeeded, PaymentFellDue, StatementClosed
 from domain.customer.events import (
@@ -48,6 +46,7 @@ from domain.customer.events import (
 from domain.fulfilment.events import OrderDelivered, OrderShipped
 from domain.inventory.events import GoodsArrived, ReservationShort, StockLevelCrossed
 from domain.notice.model import Importance, NoticeKind
+from domain.notice.plan import Audience, Plan
 from domain.order.events import (
     BackorderFilled,
     BuyerDecided,
@@ -68,36 +67,6 @@ from domain.order.events import (
 from domain.payment.events import PaymentReceived, RefundPaid
 from domain.review.events import BuyerAsked, ReviewNeeded
 from domain.standing.events import StandingDue
-
-
-class Audience(StrEnum):
-    """Who hears of it."""
-
-    CUSTOMER = "customer"
-    """The contact it is about; without one, every contact of the shop."""
-    REP = "rep"
-    """The shop's rep; without one, all reps and owners."""
-    STAFF = "staff"
-    """All reps and owners."""
-    OWNERS = "owners"
-    """And the group robots, where it is an alarm."""
-    ROBOTS = "robots"
-    FINANCE = "finance"
-    """Whoever looks after the money; without anybody, the owners."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A notice before its recipients are known."""
-
-    kind: NoticeKind
-    audience: Audience
-    event_key: str
-    payload: dict[str, Any]
-    importance: Importance = Importance.COMPULSORY
-    customer_id: CustomerId | None = None
-    contact_id: ContactId | None = None
-    rep_id: StaffId | None = None
 
 
 def plan_notices(event: Event) -> tuple[Plan, ...]:
@@ -180,16 +149,10 @@ def _delivered(event: OrderDelivered) -> Iterator[Plan]:
 
 
 def _filled(event: BackorderFilled) -> Iterator[Plan]:
+    payload = {"order_id": event.order_id, "line_id": event.line_id, "base": event.base}
     for audience in (Audience.CUSTOMER, Audience.REP):
-        yield Plan(
-            NoticeKind.BACKORDER_FILLED,
-            audience,
-            f"backorder:{event.order_id}:{event.reservation_id}",
-            {"order_id": event.order_id, "line_id": event.line_id, "base": event.base},
-            customer_id=event.customer_id,
-            contact_id=event.contact_id,
-            rep_id=event.rep_id,
-        )
+        key = f"backorder:{event.order_id}:{event.reservation_id}"
+        yield _of_order(event, NoticeKind.BACKORDER_FILLED, audience, key, payload)
 
 
 def _arrived(event: GoodsArrived) -> Iterator[Plan]:
@@ -225,16 +188,25 @@ def _buyer_asked(event: BuyerAsked) -> Iterator[Plan]:
 
 def _buyer_decided(event: BuyerDecided) -> Iterator[Plan]:
     sides = (Audience.CUSTOMER, Audience.REP) if event.is_agreed else (Audience.CUSTOMER,)
+    payload = {"order_id": event.order_id, "is_agreed": event.is_agreed}
     for audience in sides:
-        yield Plan(
-            NoticeKind.BUYER_DECIDED,
-            audience,
-            f"review:{event.review_id}",
-            {"order_id": event.order_id, "is_agreed": event.is_agreed},
-            customer_id=event.customer_id,
-            contact_id=event.contact_id,
-            rep_id=event.rep_id,
-        )
+        key = f"review:{event.review_id}"
+        yield _of_order(event, NoticeKind.BUYER_DECIDED, audience, key, payload)
+
+
+def _of_order(
+    event: OrderEvent, kind: NoticeKind, audience: Audience, key: str, payload: dict[str, Any]
+) -> Plan:
+    """To one side of an order, under a key of its own."""
+    return Plan(
+        kind,
+        audience,
+        key,
+        payload,
+        customer_id=event.customer_id,
+        contact_id=event.contact_id,
+        rep_id=event.rep_id,
+    )
 
 
 def _standing(event: StandingDue) -> Iterator[Plan]:

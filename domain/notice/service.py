@@ -9,7 +9,8 @@ from domain.customer import contacts_of, get_customer
 from domain.db import Tx
 from domain.messaging import Enqueued, Recipient, enqueue, robots
 from domain.notice.model import Importance, Notice, NoticeKind, QuietHours
-from domain.notice.policy import Audience, Plan, plan_notices
+from domain.notice.plan import Audience, Plan
+from domain.notice.policy import plan_notices
 from domain.notice.rules import due_at
 from domain.staff import Role, Staff, list_staff
 

@@ -53,6 +53,11 @@ def buyer_rule_of(tx: Tx, customer_id: CustomerId) -> BuyerRule | None:
     return store.load_rule(tx, customer_id)
 
 
+def list_buyer_rules(tx: Tx) -> tuple[BuyerRule, ...]:
+    """Every branch whose head office has to agree."""
+    return store.load_all_rules(tx)
+
+
 def save_buyer_rule(
     tx: Tx, customer_id: CustomerId, rule: BuyerRule | None, *, actor: Actor
 ) -> None:

@@ -111,6 +111,7 @@ _RULES = union_all(
         _b.head_id,
     ).where(_b.customer_id == bindparam("p_customer")),
 )
+_ALL_RULES = select(*_b).order_by(_b.customer_id)
 _NEW_RULE = postgresql.insert(buyer_rule_table)
 _SAVE_RULE = _NEW_RULE.on_conflict_do_update(
     index_elements=[_b.customer_id],
@@ -175,8 +176,15 @@ def write_step(tx: Tx, step: ReviewStep) -> None:
 def load_rule(tx: Tx, customer_id: CustomerId) -> BuyerRule | None:
     """The rule of a branch."""
     row = tx.execute(_RULE, p_customer=customer_id).first()
-    if row is None:
-        return None
+    return None if row is None else _rule(row)
+
+
+def load_all_rules(tx: Tx) -> tuple[BuyerRule, ...]:
+    """The rules of all branches."""
+    return tuple(_rule(row) for row in tx.execute(_ALL_RULES))
+
+
+def _rule(row: Any) -> BuyerRule:
     above = Money(row.above_minor, row.currency)
     return BuyerRule(CustomerId(row.customer_id), CustomerId(row.head_id), above, row.hours)
 

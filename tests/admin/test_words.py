@@ -24,6 +24,7 @@ from admin import (
     problems,
     products,
     promotions,
+    reviews,
     staff,
     standing,
     stock,
@@ -49,6 +50,7 @@ TABLES = (
     auditlog.ENTITIES, invites.WHY_NOT, promotions.KINDS, promotions.HINTS, promotions.STATES,
     credit.BASES, credit.OVER_LIMIT, credit.METHODS, credit.REFUNDS, credit.ENTRIES,
     staff.MAY, aftersale.KINDS, aftersale.STATES, standing.STATES, standing.DAYS,
+    reviews.STEPS,
 )  # fmt: skip
 
 

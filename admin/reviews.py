@@ -1,0 +1,145 @@
+"""Review steps: which orders wait for whom, and which shops need their head office's word."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from admin.fields import FormReader
+from admin.scope import order_in_scope
+from admin.visit import Visit
+from admin.words import ROLES
+from domain.base.actor import Actor
+from domain.base.errors import NotFound
+from domain.base.money import Money
+from domain.customer import Customer, find_customer, get_customer
+from domain.db import Tx
+from domain.order import pass_review
+from domain.review import (
+    BuyerRule,
+    ReviewStep,
+    StepCode,
+    list_buyer_rules,
+    list_steps,
+    save_buyer_rule,
+    save_step,
+)
+from domain.staff import Role, Staff
+
+STEPS: Mapping[str, str] = {
+    "amount": "From an amount on",
+    "new_customer": "A shop's first order",
+    "unusual": "An unusual amount",
+    "credit": "Beyond the credit terms",
+    "buyer": "The head office has to agree",
+}
+_WHO = (Role.REP, Role.OWNER, Role.FINANCE)
+_HOURS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class ChainView:
+    """A branch, its head office, and from what on it has to agree."""
+
+    branch: Customer
+    head: Customer
+    rule: BuyerRule
+
+
+async def show(visit: Visit) -> web.StreamResponse:
+    """GET /reviews."""
+    return await _show(visit, {})
+
+
+async def _show(visit: Visit, wrong: Mapping[str, str]) -> web.Response:
+    steps, chains = await visit.read(_load)
+    return visit.page(
+        "reviews.html",
+        http=422 if wrong else 200,
+        steps=steps,
+        chains=chains,
+        names=STEPS,
+        roles={role.value: ROLES[role] for role in _WHO},
+        wrong=wrong,
+        typed=dict(visit.form.pairs),
+    )
+
+
+def _load(tx: Tx) -> tuple[tuple[ReviewStep, ...], tuple[ChainView, ...]]:
+    chains = tuple(
+        ChainView(get_customer(tx, rule.customer_id), get_customer(tx, rule.head_id), rule)
+        for rule in list_buyer_rules(tx)
+    )
+    return list_steps(tx), chains
+
+
+async def save(visit: Visit) -> web.StreamResponse:
+    """POST /reviews/{code}: switch a step, or set it otherwise."""
+    code = visit.part("code")
+    if code not in set(StepCode):
+        raise NotFound("review_step", code)
+    reader = FormReader(visit)
+    is_on = reader.choice("on", ("off", "on")) == "on"
+    is_amount = code == StepCode.AMOUNT
+    currency = visit.context.shop().currency
+    amount = reader.money("threshold", currency, required=is_on) if is_amount else None
+    if not reader.is_right:
+        return await _show(visit, {f"{code}.{k}": v for k, v in reader.wrong.items()})
+    step = ReviewStep(
+        StepCode(code),
+        is_on,
+        Role(reader.choice("role", tuple(role.value for role in _WHO))),
+        reader.choice("four_eyes", ("off", "on")) == "on",
+        0 if amount is None else amount.minor,
+    )
+    await visit.act(save_step, step, visit.actor)
+    return visit.go("reviews", done="saved")
+
+
+async def save_chain(visit: Visit) -> web.StreamResponse:
+    """POST /reviews/chain: a branch's orders wait for its head office, or no more."""
+    reader = FormReader(visit)
+    branch = reader.text("branch", limit=40, required=True)
+    if visit.form.get("drop"):
+        await visit.act(_save_chain, branch, "", None, visit.actor)
+        return visit.go("reviews", done="removed")
+    head = reader.text("head", limit=40, required=True)
+    above = reader.money("above", visit.context.shop().currency, required=False)
+    hours = reader.whole("hours") or _HOURS
+    if reader.is_right:
+        zero = Money.zero(visit.context.shop().currency)
+        problem = await visit.act(_save_chain, branch, head, (above or zero, hours), visit.actor)
+        if not problem:
+            return visit.go("reviews", done="saved")
+        reader.wrong[problem] = visit.t("There is no such shop, or it is the same one.")
+    return await _show(visit, {f"chain.{k}": v for k, v in reader.wrong.items()})
+
+
+def _save_chain(
+    tx: Tx, branch: str, head: str, terms: tuple[Money, int] | None, actor: Actor
+) -> str:
+    """The field that is wrong; empty where it was saved."""
+    shop = find_customer(tx, branch)
+    if shop is None:
+        return "branch"
+    if terms is None:
+        save_buyer_rule(tx, shop.id, None, actor=actor)
+        return ""
+    office = find_customer(tx, head)
+    if office is None or office.id == shop.id:
+        return "head"
+    above, hours = terms
+    rule = BuyerRule(shop.id, office.id, above, hours)
+    save_buyer_rule(tx, shop.id, rule, actor=actor)
+    return ""
+
+
+async def let_pass(visit: Visit) -> web.StreamResponse:
+    """POST /orders/{order_no}/review: the order may go on; the rep still confirms it."""
+    await visit.act(_let_pass, visit.staff, visit.part("order_no"), visit.actor)
+    return visit.go("order", order_no=visit.part("order_no"), done="passed")
+
+
+def _let_pass(tx: Tx, staff: Staff, order_no: str, actor: Actor) -> None:
+    order, _ = order_in_scope(tx, staff, order_no)
+    pass_review(tx, order.id, actor=actor)
