@@ -29,7 +29,10 @@ from domain.order import (
     IllegalMove,
     OrderFinished,
     OrderLocked,
+    OverrideClosed,
+    OverrideSelfApproved,
     PriceAgreed,
+    PriceUnderFloor,
     StockChanged,
     UnpricedLines,
 )
@@ -139,6 +142,9 @@ def explain_error(error: DomainError, t: Translator) -> tuple[int, str]:
 
 REFUSALS: Mapping[type[DomainError], str] = {
     UnpricedLines: "Lines with a day price have to be priced before the order can be confirmed.",
+    OverrideClosed: "This price was decided already.",
+    OverrideSelfApproved: "You asked for this price yourself; somebody else has to agree.",
+    PriceUnderFloor: "That is below the floor; please ask the owner.",
     PriceAgreed: "The customer has agreed to the price of this line; it cannot be set any more.",
     IllegalMove: "The order has moved on; this step is not possible any more.",
     OrderFinished: "The order is under way or closed; it cannot be changed any more.",

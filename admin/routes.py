@@ -22,6 +22,7 @@ from admin import (
     imports,
     orders,
     outbox,
+    overrides,
     people,
     prices,
     products,
@@ -94,6 +95,14 @@ _ORDERS = (
     Page(
         "POST", "/orders/{order_no}/lines/{line}/price", "order_price", orders.set_price, _REVIEW
     ),
+    Page(
+        "POST",
+        "/orders/{order_no}/lines/{line}/override",
+        "override_give",
+        overrides.give,
+        _REVIEW,
+    ),
+    Page("POST", "/orders/{order_no}/overrides", "override_decide", overrides.decide, _PRICES),
     Page("POST", "/orders/{order_no}/change", "order_change", orders.decide_change, _REVIEW),
 )
 _SHELF = (
@@ -110,6 +119,7 @@ _SHELF = (
         _WORDS,
     ),
     Page("POST", "/products/{code}/prices", "price_add", prices.add, _PRICES),
+    Page("POST", "/products/{code}/floor", "floor_set", overrides.set_floor, _PRICES),
     Page("POST", "/products/{code}/prices/{row}/end", "price_end", prices.end, _PRICES),
     Page("GET", "/words", "words", vocabulary.show_list, _WORDS),
     Page("POST", "/words/{alias}/remove", "word_remove", vocabulary.remove, _WORDS),
@@ -148,9 +158,7 @@ _PEOPLE = (
     Page("GET", "/customers/{code}", "customer", customers.show_customer),
     Page("POST", "/customers/{code}", "customer_save", customers.save, _CUSTOMERS),
     Page("POST", "/customers/{code}/contacts", "contact_add", customers.add_contact, _CUSTOMERS),
-    Page(
-        "POST", "/customers/{code}/contacts/{id}/join", "contact_join", people.join, _CUSTOMERS
-    ),
+    Page("POST", "/customers/{code}/contacts/{id}/join", "contact_join", people.join, _CUSTOMERS),
     Page(
         "POST",
         "/customers/{code}/contacts/{id}/remove",
