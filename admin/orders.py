@@ -13,6 +13,7 @@ from admin.words import (
     DELIVERY_METHODS,
     FULFILMENT_STATES,
     ORDER_STATES,
+    OVERRIDE_STATES,
     PAYMENT_STATES,
     SOURCES,
     TERMS,
@@ -42,6 +43,7 @@ from domain.order import (
     OrderFinished,
     OrderStatus,
     OrderSummary,
+    PriceOverride,
     apply_change,
     cancel_order,
     complete_order,
@@ -49,6 +51,7 @@ from domain.order import (
     history_of,
     list_orders,
     open_change_of,
+    overrides_of,
     price_line,
     refuse_change,
     reject_order,
@@ -105,6 +108,8 @@ class OrderView:
     owed: Receivable | None
     payments: tuple[OrderPayment, ...]
     reviews: tuple[OrderReview, ...] = ()
+    overrides: tuple[PriceOverride, ...] = ()
+    """Lower prices that staff gave or asked for."""
 
 
 async def show_list(visit: Visit) -> web.StreamResponse:
@@ -158,10 +163,11 @@ def _narrowed(tx: Tx, wanted: OrderFilter, customer_code: str) -> OrderFilter:
 
 async def show_order(visit: Visit) -> web.StreamResponse:
     """GET /orders/{order_no}."""
-    return await _show(visit, {})
+    return await show_wrong(visit, {})
 
 
-async def _show(visit: Visit, wrong: Mapping[str, str]) -> web.Response:
+async def show_wrong(visit: Visit, wrong: Mapping[str, str]) -> web.Response:
+    """The page of the order, with what could not be taken beside its fields."""
     view = await visit.read(_load_order, visit.staff, visit.part("order_no"))
     return visit.page(
         "order.html",
@@ -176,6 +182,7 @@ async def _show(visit: Visit, wrong: Mapping[str, str]) -> web.Response:
         terms=TERMS,
         methods=DELIVERY_METHODS,
         review_steps=STEPS,
+        override_states=OVERRIDE_STATES,
         marks=MARKS,
         price_sources=PRICE_SOURCES,
         promotions=all_rows(visit.t, view.order),
@@ -200,6 +207,7 @@ def _load_order(tx: Tx, staff: Staff, order_no: str) -> OrderView:
         owed=receivable_of(tx, order.id),
         payments=payments_of_order(tx, order.id),
         reviews=reviews_of(tx, order.id),
+        overrides=overrides_of(tx, order),
     )
 
 
@@ -236,7 +244,7 @@ async def reject(visit: Visit) -> web.StreamResponse:
     reader = FormReader(visit)
     reason = reader.text("reason", limit=200, required=True)
     if not reader.is_right:
-        return await _show(visit, reader.wrong)
+        return await show_wrong(visit, reader.wrong)
     await visit.act(_reject, visit.staff, visit.part("order_no"), reason)
     return visit.go("order", order_no=visit.part("order_no"), done="rejected")
 
@@ -251,7 +259,7 @@ async def cancel(visit: Visit) -> web.StreamResponse:
     reader = FormReader(visit)
     reason = reader.text("reason", limit=200, required=True)
     if not reader.is_right:
-        return await _show(visit, reader.wrong)
+        return await show_wrong(visit, reader.wrong)
     await visit.act(_cancel, visit.staff, visit.part("order_no"), reason)
     return visit.go("order", order_no=visit.part("order_no"), done="called_off")
 
@@ -278,7 +286,7 @@ async def ship(visit: Visit) -> web.StreamResponse:
     carrier = reader.text("carrier", limit=40, required=True)
     number = reader.text("tracking_no", limit=60)
     if not reader.is_right:
-        return await _show(visit, reader.wrong)
+        return await show_wrong(visit, reader.wrong)
     await visit.act(_ship, visit.staff, visit.part("order_no"), Parcel(carrier, number))
     return visit.go("order", order_no=visit.part("order_no"), done="shipped")
 
@@ -319,7 +327,7 @@ async def set_price(visit: Visit) -> web.StreamResponse:
     if not (line.isascii() and line.isdigit() and len(line) < 18):
         raise NotFound("order", line)
     if price is None:
-        return await _show(visit, {f"price.{line}": reader.wrong["price"]})
+        return await show_wrong(visit, {f"price.{line}": reader.wrong["price"]})
     number = OrderLineId(int(line))
     await visit.act(_set_price, visit.staff, visit.part("order_no"), number, price)
     return visit.go("order", order_no=visit.part("order_no"), done="saved")

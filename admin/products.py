@@ -37,7 +37,15 @@ from domain.catalog import (
 from domain.customer import get_customer
 from domain.db import Tx
 from domain.inventory import available
-from domain.pricing import PriceList, PriceRow, Quote, prices_of_sku, quote_skus
+from domain.pricing import (
+    PriceFloor,
+    PriceList,
+    PriceRow,
+    Quote,
+    floor_of,
+    prices_of_sku,
+    quote_skus,
+)
 
 SPLITS: Mapping[str, str] = {
     "none": "Whole packs only",
@@ -89,6 +97,8 @@ class SkuView:
     prices: tuple[tuple[PriceList, PriceRow], ...]
     available: int | None
     packs: str
+    floor: PriceFloor | None = None
+    """The lowest price staff may give by themselves."""
 
 
 async def show_list(visit: Visit) -> web.StreamResponse:
@@ -166,6 +176,7 @@ def load_view(tx: Tx, code: str) -> SkuView:
         prices=prices_of_sku(tx, sku.id),
         available=there,
         packs=show_packs(sku, there),
+        floor=floor_of(tx, sku.id),
     )
 
 

@@ -22,6 +22,7 @@ from admin import (
     imports,
     orders,
     outbox,
+    overrides,
     people,
     prices,
     products,
@@ -99,6 +100,14 @@ _ORDERS = (
     Page(
         "POST", "/orders/{order_no}/lines/{line}/price", "order_price", orders.set_price, _REVIEW
     ),
+    Page(
+        "POST",
+        "/orders/{order_no}/lines/{line}/override",
+        "override_give",
+        overrides.give,
+        _REVIEW,
+    ),
+    Page("POST", "/orders/{order_no}/overrides", "override_decide", overrides.decide, _PRICES),
     Page("POST", "/orders/{order_no}/change", "order_change", orders.decide_change, _REVIEW),
 )
 _SHELF = (
@@ -115,6 +124,7 @@ _SHELF = (
         _WORDS,
     ),
     Page("POST", "/products/{code}/prices", "price_add", prices.add, _PRICES),
+    Page("POST", "/products/{code}/floor", "floor_set", overrides.set_floor, _PRICES),
     Page("POST", "/products/{code}/prices/{row}/end", "price_end", prices.end, _PRICES),
     Page("GET", "/words", "words", vocabulary.show_list, _WORDS),
     Page("POST", "/words/{alias}/remove", "word_remove", vocabulary.remove, _WORDS),

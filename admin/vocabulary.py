@@ -15,6 +15,7 @@ from domain.base.ids import AliasId, CustomerId
 from domain.catalog import (
     LearnedWord,
     Scope,
+    find_learned,
     list_conflicts,
     list_learned,
     undo_alias,
@@ -77,7 +78,7 @@ async def remove(visit: Visit) -> web.StreamResponse:
 
 
 def _remove(tx: Tx, staff: Staff, alias_id: AliasId, actor: Actor) -> None:
-    known = next((w for w in list_learned(tx) if w.alias.id == alias_id), None)
+    known = find_learned(tx, alias_id)
     if known is None or _view(tx, staff, known) is None:
         raise NotFound("alias", str(alias_id))
     undo_alias(tx, alias_id, actor)

@@ -63,6 +63,13 @@ DELIVERY_METHODS: Mapping[str, str] = {
     "carrier": "Freight carrier",
 }
 
+OVERRIDE_STATES: Mapping[str, str] = {
+    "open": "Waits for the owner",
+    "applied": "Holds",
+    "refused": "Declined",
+    "withdrawn": "Overtaken",
+}
+
 WEEKDAYS: Mapping[str, str] = {
     "1": "Mon",
     "2": "Tue",
@@ -86,6 +93,7 @@ DONE: Mapping[str, str] = {
     "shipped": "Shipped. The customer is being told the carrier and number.",
     "delivered": "Marked as delivered. The customer is being told.",
     "completed": "The order is completed.",
+    "price_asked": "Asked. It holds once somebody else agrees.",
     "saved": "Saved.",
     "added": "Added.",
     "removed": "Removed.",

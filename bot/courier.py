@@ -10,7 +10,7 @@ A reply of several messages goes on where it stopped: what is out is noted befor
 import asyncio
 import contextlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import uuid4
@@ -28,7 +28,7 @@ from bot.probes import Probe
 from bot.shop import ShopKeeper
 from domain.db import Database
 from domain.messaging import Lease, OutboxRow
-from handlers.message import CardUpdate, Reply
+from handlers.message import CardUpdate
 
 LEASE = timedelta(seconds=60)
 """Longer than a batch takes where every connection of an account stalls."""
@@ -77,6 +77,7 @@ class Courier:
         self._task: asyncio.Task[None] | None = None
         self._is_stopping = False
         self._round = asyncio.Lock()
+        self._holds = 0
 
     def start(self) -> None:
         """Deliver from now on, until `stop`."""
@@ -90,6 +91,16 @@ class Courier:
     def wake(self) -> None:
         """Something may be due."""
         self._bell.set()
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Nothing new is taken meanwhile: what belongs together is still being written."""
+        self._holds += 1
+        try:
+            yield
+        finally:
+            self._holds -= 1
+            self.wake()
 
     async def stop(self) -> None:
         """Finish what is leased and end."""
@@ -122,7 +133,7 @@ class Courier:
                 await asyncio.wait_for(self._bell.wait(), POLL_SECONDS)
 
     async def _claim(self) -> list[OutboxRow]:
-        if self._is_stopping:
+        if self._is_stopping or self._holds:
             return []
         lease = Lease(self._owner, self._shop.clock() + LEASE)
         rows = await self._database.write(deliveries.claim, lease, BATCH)
@@ -173,18 +184,17 @@ class Courier:
         return self._without_way(trip)
 
     async def _gather(self, plan: Plan, route: Route, trip: _Trip) -> Plan:
-        """Where much was sent lately, texts that wait behind this one go out with it."""
+        """Where much was sent lately, what waits behind this one goes out with it."""
         channel, row = self._channels[route.account], trip.row
-        is_first = not (trip.along or row.parts_sent or route.is_template)
-        if not (is_first and channel.is_crowded(route.address) and merging.is_words(plan.reply)):
+        is_first = not (trip.along or row.parts_sent or route.is_template or route.code)
+        if not (is_first and channel.is_crowded(route.address)):
             return plan
-        lead = merging.words_of(plan.reply)
-        room = channel.capabilities.text_bytes - len(lead.encode())
         lease = Lease(self._owner, self._shop.clock() + LEASE)
-        found = await self._database.write(merging.gather, self._shop.now, row, lease, room)
+        first = merging.Gathered(plan.reply, (row,))
+        room = channel.capabilities.text_bytes
+        found = await self._database.write(merging.gather, self._shop.now, first, lease, room)
         trip.along = found.rows
-        together = Reply.of(merging.BETWEEN.join((lead, *found.words)))
-        return replace(plan, reply=together) if found.words else plan
+        return replace(plan, reply=found.reply)
 
     def _without_way(self, trip: _Trip) -> Verdict:
         """Wait for the person's next message, unless it is a right that is missing."""

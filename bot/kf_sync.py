@@ -11,6 +11,7 @@ catch-up; the very first one leaves out what is older than ten minutes.
 import asyncio
 import os
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -42,11 +43,13 @@ class KfDesk:
         channels: Mapping[str, Channel],
         *,
         unions: UnionDesk,
+        hold: Callable[[], AbstractContextManager[None]],
         clock: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._dispatcher = dispatcher
         self._unions = unions
+        self._hold = hold
         self._channels = {
             slug: one for slug, one in channels.items() if isinstance(one, KfChannel)
         }
@@ -163,7 +166,8 @@ class KfDesk:
     async def _handle(self, channel: KfChannel, messages: list[Inbound]) -> None:
         if messages:
             await self._unions.meet(channel, sorted({one.address for one in messages}))
-        await asyncio.gather(*(self._dispatcher.handle(channel, one) for one in messages))
+        with self._hold():
+            await asyncio.gather(*(self._dispatcher.handle(channel, one) for one in messages))
 
     async def _hand_over(self, channel: KfChannel) -> None:
         """A session the platform does not hand over stays here: the person answers by relay."""

@@ -125,7 +125,7 @@ def open_merchant(settings: Settings, *, probe: Probe, clock: Clock) -> Merchant
     courier = Courier(database, shop, channels, metrics=metrics, probe=probe)
     unions = UnionDesk(database, lambda: shop.now, channels)
     contacts = ContactDesk(database, lambda: shop.now, dispatcher, channels=channels, clock=clock)
-    kf = KfDesk(database, dispatcher, channels, unions=unions, clock=clock)
+    kf = KfDesk(database, dispatcher, channels, unions=unions, hold=courier.held, clock=clock)
 
     def committed() -> None:
         courier.wake()

@@ -1,18 +1,24 @@
-"""Several texts that wait for one recipient, in one message.
+"""Several messages that wait for one recipient, in one.
 
 A robot's group and a member to whom much was sent lately get what is due together: the platform
 takes twenty and thirty messages a minute there. Only words are put together; a card goes alone,
 and nothing overtakes it.
+
+At 微信客服 each message costs one of five. What a customer wrote in one go is fetched in one go,
+and the replies to it are one: a draft shown again later in it is not shown twice.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from bot.channels.text import message_text
 from domain.base.errors import DomainError
 from domain.db import Tx
-from domain.messaging import Lease, OutboxRow, due_behind, take_along
+from domain.messaging import Lease, OutboxRow, due_behind, get_inbound, take_along
+from domain.notice import NoticeKind
 from handlers.context import Shop
-from handlers.message import Reply, Text
+from handlers.message import Card, CardUpdate, Image, Outcome, Reply, Text
 from handlers.notice import render_notice
+from handlers.stored import load_outcome
 
 MOST = 30
 BETWEEN = "\n\n"
@@ -20,44 +26,73 @@ BETWEEN = "\n\n"
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """Rows that are leased now, and what they say."""
+    """What is said now, and the rows leased with the first one for it."""
 
-    rows: tuple[OutboxRow, ...]
-    words: tuple[str, ...]
-
-
-def is_words(reply: Reply) -> bool:
-    """Whether it is one text after the other and nothing else."""
-    return bool(reply.parts) and all(isinstance(part, Text) for part in reply.parts)
+    reply: Reply
+    rows: tuple[OutboxRow, ...] = ()
 
 
-def words_of(reply: Reply) -> str:
-    """The texts as one."""
-    return "\n".join(part.text for part in reply.parts if isinstance(part, Text))
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One row with its reply; an answer also with its chat and what it showed."""
+
+    row: OutboxRow
+    reply: Reply
+    home: tuple[str, str] | None = None
+    outcome: Outcome | None = None
 
 
-def gather(tx: Tx, shop: Shop, row: OutboxRow, lease: Lease, room: int) -> Gathered:
-    """Lease what is due behind `row` and fits into `room` bytes.
+def gather(tx: Tx, shop: Shop, first: Gathered, lease: Lease, room: int) -> Gathered:
+    """Lease what is due behind the one row of `first`, as far as all fits into `room` bytes.
 
     What has become pointless goes along without words.
     """
-    rows: list[OutboxRow] = []
-    words: list[str] = []
-    for waiting in due_behind(tx, row, limit=MOST):
+    lead = _said(tx, first.rows[0], first.reply)
+    if not _is_joinable(lead):
+        return replace(first, rows=())
+    found = [lead]
+    for waiting in due_behind(tx, lead.row, limit=MOST):
         try:
             with tx.savepoint():
-                reply = render_notice(tx, shop, waiting)
+                one = _said(tx, waiting, render_notice(tx, shop, waiting))
         except DomainError:
             break
-        if reply.parts:
-            if not is_words(reply):
-                break
-            text = words_of(reply)
-            room -= len((BETWEEN + text).encode())
-            if room < 0:
-                break
-            words.append(text)
-        rows.append(waiting)
-    for one in rows:
-        take_along(tx, one, lease)
-    return Gathered(tuple(rows), tuple(words))
+        if one.home != lead.home or not _is_joinable(one):
+            break
+        if len(message_text(_joined([*found, one])).encode()) > room:
+            break
+        found.append(one)
+    for one in found[1:]:
+        take_along(tx, one.row, lease)
+    return Gathered(_joined(found), tuple(one.row for one in found[1:]))
+
+
+def _said(tx: Tx, row: OutboxRow, reply: Reply) -> _Said:
+    if row.kind != NoticeKind.LATE_REPLY.value:
+        return _Said(row, reply)
+    inbox = get_inbound(tx, row.payload["inbox_id"])
+    if inbox is None or inbox.outcome is None:
+        return _Said(row, reply)
+    return _Said(row, reply, (inbox.account, inbox.address), load_outcome(inbox.outcome))
+
+
+def _is_joinable(one: _Said) -> bool:
+    """Words; an answer may also offer choices, and a greeting answers an event of its own."""
+    if one.row.payload.get("code") or one.row.kind == NoticeKind.RELAY.value:
+        return False
+    if one.home is not None:
+        return not any(isinstance(part, Card | CardUpdate | Image) for part in one.reply.parts)
+    return all(isinstance(part, Text) for part in one.reply.parts)
+
+
+def _joined(found: list[_Said]) -> Reply:
+    """The replies one after the other, without drafts that a later one shows anew."""
+    shown = [one.outcome.shown_cart_id if one.outcome else None for one in found]
+    said = [
+        one.reply
+        for number, one in enumerate(found)
+        if one.reply.parts and (shown[number] is None or shown[number] not in shown[number + 1 :])
+    ]
+    if len(said) < 2 or any(not isinstance(p, Text) for reply in said for p in reply.parts):
+        return Reply(tuple(part for reply in said for part in reply.parts))
+    return Reply.of(BETWEEN.join(message_text(reply) for reply in said))

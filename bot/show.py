@@ -221,11 +221,10 @@ def _words(tx: Tx, customer: Customer | None) -> Iterator[Row]:
 
 
 def _conflicts(tx: Tx, customer: Customer | None) -> Iterator[Row]:
-    """The words that mean different goods; of one customer: those he has a word of."""
+    """A row for each meaning of a word that means different goods; of one customer: his words."""
     for conflict in list_conflicts(tx):
         if customer is None or any(_is_of(word, customer) for word in conflict.meanings):
-            meanings: list[Value] = [_word(tx, word) for word in conflict.meanings]
-            yield {"word": conflict.text, "meanings": meanings}
+            yield from (_word(tx, word) for word in conflict.meanings)
 
 
 def _is_of(word: LearnedWord, customer: Customer | None) -> bool:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from domain.base.ids import SkuId
-from domain.base.money import UnitPrice
+from domain.base.money import Money, UnitPrice
 from domain.catalog import IllegalReason, Sku, measure
 from handlers import backorder, figures
 from handlers.conversation import Doubt, DoubtOption, DoubtWhy
@@ -33,6 +33,8 @@ class Goods:
     prices: Mapping[SkuId, UnitPrice | None] = field(default_factory=dict)
     usual: "Mapping[SkuId, UsualItem]" = field(default_factory=dict)
     in_draft: frozenset[SkuId] = frozenset()
+    amounts: Mapping[DoubtOption, Money] = field(default_factory=dict)
+    """What the legal amounts of a question about units cost this customer (D03)."""
 
 
 def question_texts(t: "Translator", doubts: Sequence[Doubt], goods: Goods) -> tuple[str, ...]:
@@ -165,7 +167,8 @@ def _option_text(t: "Translator", doubt: Doubt, option: DoubtOption, goods: Good
         told = text if price is None else f"{text} {figures.price(price)}"
         return t("{goods} instead", goods=told)
     if doubt.why not in {DoubtWhy.SKU, DoubtWhy.UNSURE}:
-        return _amount_text(t, sku, option)
+        told, cost = _amount_text(t, sku, option), goods.amounts.get(option)
+        return told if cost is None else f"{told} {figures.money(cost)}"
     text = sku.name if price is None else f"{sku.name} {figures.price(price)}"
     usual = goods.usual.get(sku.id)
     if usual is None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from domain.base.ids import SkuId
-from domain.base.money import UnitPrice
+from domain.base.money import Money, UnitPrice
 from domain.base.quantity import Quantity
 from domain.cart import (
     Buyer,
@@ -19,10 +20,10 @@ from domain.cart import (
 )
 from domain.cart import withdraw_shown as withdraw
 from domain.cart.standing import with_credit
-from domain.catalog import Sku, get_skus
+from domain.catalog import Sku, get_skus, measure
 from domain.customer import Customer
 from domain.delivery import pickup_points
-from domain.pricing import quote_skus
+from domain.pricing import Wanted, load_price_book, price_lines, quote_skus
 from handlers import backorder, figures, questions, topup
 from handlers import doubts as doubt_texts
 from handlers.answers import concerns
@@ -30,6 +31,7 @@ from handlers.context import Ground, Replay, ShownDraft, Turn
 from handlers.conversation import (
     ChooseDate,
     Doubt,
+    DoubtOption,
     DoubtWhy,
     SettleDoubts,
     TopUp,
@@ -202,7 +204,32 @@ def goods_of(turn: Turn, priced: PricedCart, doubts: Sequence[Doubt]) -> doubt_t
     }
     prices = unit_prices(turn, priced.customer, [known[i] for i in choices if i in known])
     in_draft = frozenset(line.sku.id for line in priced.lines)
-    return doubt_texts.Goods(known, prices, turn.ground.usual, in_draft)
+    amounts = _costs(turn, priced.customer, doubts, known)
+    return doubt_texts.Goods(known, prices, turn.ground.usual, in_draft, amounts)
+
+
+def _costs(
+    turn: Turn, customer: Customer, doubts: Sequence[Doubt], skus: Mapping[SkuId, Sku]
+) -> dict[DoubtOption, Money]:
+    """可乐30罐: what each legal amount costs this customer, its break reached by itself."""
+    options = [
+        option
+        for doubt in doubts
+        if doubt.why in {DoubtWhy.UNIT, DoubtWhy.ILLEGAL}
+        for option in doubt.options
+        if option.count and SkuId(option.sku_id) in skus
+    ]
+    if not options:
+        return {}
+    book = load_price_book(turn.tx, customer, [SkuId(option.sku_id) for option in options])
+    found = {}
+    for option in options:
+        sku = skus[SkuId(option.sku_id)]
+        quantity = measure(sku, Decimal(option.count), option.unit)
+        amount = price_lines(book, [Wanted(sku, quantity)])[0].amount
+        if amount is not None:
+            found[option] = amount
+    return found
 
 
 def unit_prices(

@@ -15,7 +15,7 @@ from handlers.shopnames import shop_named
 from locales import Translator
 
 _EXPLAIN = re.compile(
-    r"(?:解释|解釋|怎么读|怎麼讀|explain)\s*[:：]?\s+(?:(?P<shop>[^\s:：]{1,20})[:：]\s*)?(?P<words>\S.*)",
+    r"(?:解释|解釋|怎么读|怎麼讀|explain)(?:\s*[:：]\s*|\s+)(?:(?P<shop>[^\s:：]{1,20})[:：]\s*)?(?P<words>\S.*)",
     re.DOTALL,
 )
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from domain.base.ids import SkuId
-from domain.cart import Cart, MarkCode, ReplaceSku
+from domain.cart import Cart, MarkCode, RemoveLine, ReplaceSku
 from domain.catalog import (
     AliasUnfit,
     Choice,
@@ -12,6 +12,7 @@ from domain.catalog import (
     note_choice,
     note_correction,
     sale_unit,
+    take_choice_back,
     unit_factor,
 )
 from handlers import demand
@@ -52,7 +53,10 @@ def note_answer(turn: Turn, cart: Cart, answer: Answer) -> None:
 
 def note_corrections(turn: Turn, cart: Cart, sheet: Worksheet) -> None:
     """不是可乐是百事: "可乐" is to be 百事 for this customer, once he has said so again (D05)."""
-    if turn.customer is None or not turn.text.lstrip().startswith(("不是", "not ")):
+    if turn.customer is None:
+        return
+    _take_back(turn, cart, sheet)
+    if not turn.text.lstrip().startswith(("不是", "not ")):
         return
     lines = {line.sku_id: line for line in cart.lines}
     for op in sheet.ops:
@@ -61,6 +65,17 @@ def note_corrections(turn: Turn, cart: Cart, sheet: Worksheet) -> None:
         for mark in lines[op.sku_id].marks:
             if mark.code in _WORDS and mark.said:
                 _correct(turn, cart, mark.said, op)
+
+
+def _take_back(turn: Turn, cart: Cart, sheet: Worksheet) -> None:
+    """换成1.9升的: what was chosen in this draft and left it is no evidence for the word."""
+    if turn.customer is None or turn.contact is None:
+        return
+    for op in sheet.ops:
+        if isinstance(op, ReplaceSku | RemoveLine):
+            take_choice_back(
+                turn.tx, turn.customer, op.sku_id, occasion=str(cart.id), actor=turn.actor
+            )
 
 
 def _correct(turn: Turn, cart: Cart, said: str, op: ReplaceSku) -> None:

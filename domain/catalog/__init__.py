@@ -4,7 +4,7 @@ For: what can be ordered, in which units and amounts, and under which names.
 Not for: what it costs (pricing), how much is there (inventory), reading a sentence (handlers.nlu).
 """
 
-from domain.catalog.choosing import Choice, note_choice, note_correction
+from domain.catalog.choosing import Choice, note_choice, note_correction, take_choice_back
 from domain.catalog.errors import (
     AliasUnfit,
     CategoryInvalid,
@@ -85,7 +85,7 @@ from domain.catalog.wanted import (
     settle_as_sku,
     settle_as_word,
 )
-from domain.catalog.wordlist import WordConflict, list_conflicts, list_learned
+from domain.catalog.wordlist import WordConflict, find_learned, list_conflicts, list_learned
 
 __all__ = [
     "MAX_BASE",
@@ -129,6 +129,7 @@ __all__ = [
     "export_vocabulary",
     "find_by_barcode",
     "find_category",
+    "find_learned",
     "find_sku",
     "get_sku",
     "get_skus",
@@ -157,6 +158,7 @@ __all__ = [
     "settle_as_word",
     "smallest_legal",
     "substitutes_of",
+    "take_choice_back",
     "undo_alias",
     "unit_factor",
     "with_buying_rules",

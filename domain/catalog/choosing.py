@@ -67,6 +67,16 @@ def note_choice(tx: Tx, choice: Choice, actor: Actor) -> Alias | None:
     return held
 
 
+def take_choice_back(
+    tx: Tx, customer: Customer, sku_id: SkuId, *, occasion: str, actor: Actor
+) -> None:
+    """What was chosen in this draft left it again: the choice was no evidence."""
+    for word in choices.take_back(tx, customer.id, occasion=occasion, sku_id=sku_id):
+        for known in aliases.load_same_word(tx, word, Scope.CUSTOMER, str(customer.id)):
+            if known.source is AliasSource.CHOICE and known.sku_id == sku_id:
+                end_alias(tx, known, actor)
+
+
 def note_correction(tx: Tx, choice: Choice, wrong: SkuId, actor: Actor) -> None:
     """The customer said that `choice.word` is `choice.sku_id` and not `wrong`. AliasUnfit."""
     word, customer = read_alias_text(choice.word), choice.customer

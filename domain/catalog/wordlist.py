@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.base.ids import AliasId
 from domain.catalog.model import Alias, AliasSource, LearnedWord
 from domain.catalog.store import aliases
 from domain.db import Tx
@@ -20,6 +21,11 @@ class WordConflict:
 def list_learned(tx: Tx, text: str = "", *, limit: int = LISTED) -> tuple[LearnedWord, ...]:
     """Words besides those entered with the goods, the newest first; `text` is a part of them."""
     return aliases.load_learned(tx, text=text.strip(), limit=limit)
+
+
+def find_learned(tx: Tx, alias_id: AliasId) -> LearnedWord | None:
+    """One of them; None where it holds no longer or came with the goods."""
+    return aliases.load_one_learned(tx, alias_id)
 
 
 def list_conflicts(tx: Tx) -> tuple[WordConflict, ...]:

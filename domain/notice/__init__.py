@@ -5,7 +5,8 @@ Not for: the words of a notice (handlers.notice), its delivery (bot.courier).
 """
 
 from domain.notice.model import Importance, Notice, NoticeKind, QuietHours
-from domain.notice.policy import Audience, Plan, plan_notices
+from domain.notice.plan import Audience, Plan
+from domain.notice.policy import plan_notices
 from domain.notice.rules import due_at
 from domain.notice.service import alarm_owners, notify, send_notice
 

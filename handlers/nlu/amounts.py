@@ -21,7 +21,7 @@ from handlers.nlu.numerals import (
 )
 from handlers.nlu.specs import SURE_SIZE_UNITS
 from handlers.nlu.units import CASE_WORDS, weight_in_grams
-from handlers.nlu.unitwords import UNIT_SOUNDS, UnitWords, skip_space, unit_after
+from handlers.nlu.unitwords import UnitWords, heard_unit, skip_space, unit_after
 
 HALF = Decimal("0.5")
 MAX_COUNT = Decimal(99_999)
@@ -240,8 +240,9 @@ def _one(run: str) -> tuple[Decimal, ...]:
 
 def _heard_unit(text: str, end: int) -> tuple[str | None, int, bool]:
     char = text[end : end + 1]
-    if char and char in UNIT_SOUNDS and _at_end(text, end + 1):
-        return UNIT_SOUNDS[char], end + 1, True
+    unit = heard_unit(char) if char and _at_end(text, end + 1) else None
+    if unit is not None:
+        return unit, end + 1, True
     return None, end, False
 
 

@@ -95,8 +95,11 @@ def _remove(walk: "Walk", word: Token, rest: Rest) -> None:
     elif state.group:
         op = Op.KEEP_ONLY if state.is_except else Op.REMOVE
         state.is_except = False
-        for mention in state.take_group():
+        taken = state.take_group()
+        for mention in taken:
             walk.change(op, mention)
+        again = rest[0].mention if rest else None
+        state.is_denied = again is not None and again.text.split()[:1] == [taken[-1].text]
     elif state.line_no is not None:
         for line in (state.line_no, *state.more_lines):
             state.line_no = line

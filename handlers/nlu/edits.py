@@ -166,7 +166,11 @@ class Worker:
         if raw.op is Op.REMOVE:
             self._remove(raw, verdict)
             return
-        item = self.item(raw.op, raw.start, raw.end, verdict, raw.amount)
+        if not (self._refines(raw, verdict) or self._each_in_cart(raw, verdict)):
+            self._take_item(raw, self.item(raw.op, raw.start, raw.end, verdict, raw.amount))
+
+    def _take_item(self, raw: RawItem, item: ItemReading) -> None:
+        """One line, or a correction of one before."""
         if raw.factor is not None:
             item = self._scaled(item, raw.factor)
         if raw.is_restated and isinstance(item.amount, Exact) and self._sets_earlier(item):
@@ -186,6 +190,34 @@ class Worker:
             return
         self.items.append(item)
 
+    def _refines(self, raw: RawItem, verdict: Verdict) -> bool:
+        """两件鸭肠 要一斤装的: words without an amount that tell which of the last goods it is."""
+        last = self.items[-1] if self.items else None
+        if last is None or not isinstance(raw.amount, NoAmount) or raw.op is not Op.ADD:
+            return False
+        if not isinstance(last.product, Ambiguous) or isinstance(last.amount, NoAmount):
+            return False
+        chosen = {s for s in last.product.candidates if s == only_of(verdict.product)}
+        if not chosen and raw.mention is not None:
+            lexicon, near = self.reading.lexicon, set(last.product.candidates)
+            chosen = {lexicon.goods(f.at).sku_id for f in raw.mention.found.fits} & near
+        sku = next(iter(chosen)) if len(chosen) == 1 else None
+        if sku is None:
+            return False
+        why = (Evidence(EvidenceKind.NAME, raw.mention.text if raw.mention else ""),)
+        self.items[-1] = replace(last, product=Resolved(sku, why), unit_unknown=False)
+        return True
+
+    def _each_in_cart(self, raw: RawItem, verdict: Verdict) -> bool:
+        """贡丸每样再加一件: every line of the draft that the word means."""
+        ids = ids_of(verdict.product)
+        if not (raw.group and raw.is_explicit) or len(ids) < 2 or not set(ids) <= self.base:
+            return False
+        for sku in ids:
+            one = Verdict(Resolved(sku, (Evidence(EvidenceKind.CART),)))
+            self.items.append(self.item(raw.op, raw.start, raw.end, one, raw.amount))
+        return True
+
     def _beginning(self, mention: Mention, verdict: Verdict) -> Verdict:
         """水破了两瓶: in a question or complaint the goods stand before what is said of them."""
         for size in range(len(mention.text) - 1, 0, -1):
@@ -199,7 +231,8 @@ class Worker:
     def _scaled(self, item: ItemReading, factor: Decimal) -> ItemReading:
         """可乐减半: half of what the draft has."""
         sku = only_of(item.product)
-        line = next((v for v in self.situation.cart if v.sku_id == sku), None)
+        lines = self.situation.last_order if self.is_reorder else self.situation.cart
+        line = next((v for v in lines if v.sku_id == sku), None)
         if line is None:
             return replace(item, amount=Vague(item.said))
         return replace(item, amount=Exact((line.count * factor).normalize(), line.unit))

@@ -129,6 +129,8 @@ class Mentions:
     def split(self, mention: Mention) -> list[Mention]:
         """Several goods run together (可乐雪碧, 白菜和三鲜): each part that is a name."""
         text = mention.text
+        if (own := self._narrowed(mention)) is not None:
+            return [own]
         for pieces in (self._at_joints(text), text.split()):
             parts = [p for p in pieces if p.strip()]
             if len(parts) > 1:
@@ -150,6 +152,15 @@ class Mentions:
     def are_apart(self, first: Mention, then: Mention) -> bool:
         """Whether two words side by side are two goods: no one good that both could be part of."""
         return not self.find(f"{first.text} {then.text}", is_exact=True).fits
+
+    def _narrowed(self, mention: Mention) -> Mention | None:
+        """羊肉卷要小肥羊的, 小酥肉要美好一公斤装的: the kind, then which one of it."""
+        left, found, right = mention.text.partition("要")
+        if not found or len(left) < 2 or not right.strip():
+            return None
+        kind = self.make(mention.start, mention.end, left, ())
+        own = self.make(mention.start, mention.end, right, mention.specs, pack=mention.pack)
+        return self.joined(kind, own) if kind.found.fits else None
 
     def _at_joints(self, text: str) -> list[str]:
         """The pieces between 和, 跟, 加; not where such a character is inside a name (小细跟)."""

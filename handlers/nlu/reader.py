@@ -31,8 +31,8 @@ _COUNTS = {
     "a case": "1 case", "a box": "1 box", "a carton": "1 carton", "a bag": "1 bag",
 }  # fmt: skip
 _AGAIN = re.compile(
-    r"(?:的?(?:再|重新?)?(?:给我)?(?:来|下|送|发|订|要)?(?:一|1)?(?:模一样的)?(?:份|遍|次|单)(?:吧|呗)?"
-    r"| (?:time|order|week|one)\b)"
+    r"(?: (?:time|order|week|one)\b)|(?:的?(?:单子|订单)(?!里|上))?"
+    r"(?:的?(?:再|重新?)?(?:给我)?(?:来|下|送|发|订|要)?(?:一|1)?(?:模一样的)?(?:份|遍|次|单)(?:吧|呗)?)?"
 )
 _NUMBERED_NAME = re.compile(
     "(?<![0-9零一二三四五六七八九十百第])([一二三四五六七八九])([号位层孔分级])"
@@ -52,6 +52,7 @@ _INDEX = re.compile(
 )
 _BARE_INDEX = re.compile(r"(?m)^[ ]*([0-9]{1,2})[ ]+(?=[^\s0-9])")
 _INLINE = re.compile(r"(?:^|(?<=[\s,，;；。]))([0-9]{1,2})[.、)](?![0-9])")
+_DAY_OR_NUMBER = re.compile(r"[0-9一二两三四五六七八九十]|[周号日天早晚]")
 _TODAY = re.compile(r"今[天日晚]就?先?(?:送|配送|发货)(?!来|过|的|了)")
 _LIST_HEAD = re.compile(r"#?接龙|#.{0,12}(?:团购|接单)")
 _EXAMPLE = re.compile(r"(?m)^[ ]*例[:： ]?.*$")
@@ -211,7 +212,7 @@ def _without_marks(text: str) -> tuple[str, bool]:
     if len(inline) > 1 and inline == list(range(1, len(inline) + 1)):
         return _AT_NAME.sub(blank, _INLINE.sub(lambda m: "\n" + " " * (len(m[0]) - 1), text)), True
     marks = len(_INDEX.findall(text))
-    text = _EXAMPLE.sub(blank, text) if is_list else text
+    text = _EXAMPLE.sub(blank, _without_title(text)) if is_list else text
     text = _AT_NAME.sub(blank, text)
     if marks:
         text = _INDEX.sub(blank, text)
@@ -221,6 +222,15 @@ def _without_marks(text: str) -> tuple[str, bool]:
             text = _BARE_INDEX.sub(blank, text)
             marks = len(numbers)
     return text, is_list or marks > 1
+
+
+def _without_title(text: str) -> str:
+    """#群接龙 冻货拼单 周六上午送: words of the title that hold no number and no day."""
+    title, line, rest = text.partition("\n")
+    if not line or _LIST_HEAD.search(title) is None:
+        return text
+    kept = [w if _DAY_OR_NUMBER.search(w) else " " * len(w) for w in title.split(" ")]
+    return " ".join(kept) + line + rest
 
 
 def _first_lines(text: str) -> str:

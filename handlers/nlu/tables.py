@@ -14,6 +14,8 @@ _HEADINGS = (
     ("amount", re.compile(r"数量|件数|订货量|订量|采购量|箱数|份数|qty|quantity|amount")),
     ("unit", re.compile(r"单位|unit|uom")),
 )
+_NOTHING = frozenset(("", "0", "０", "-", "—", "/", "无"))
+"""Amounts of goods that stand in a sheet and are not ordered."""
 _ORDER = ("name", "size", "amount", "unit")
 _DELIMITERS = ("\t", "|", ",", "，")
 
@@ -75,6 +77,8 @@ def _flat(
         if number < head or len(cells) <= max(columns.values()):
             put(line, start)
             put("\n", start + len(line))
+            continue
+        if cells[columns["amount"]].strip() in _NOTHING:
             continue
         places = [
             start + sum(len(c) + len(delimiter) for c in cells[:i]) for i in range(len(cells))

@@ -1,7 +1,9 @@
 """The unit words of a catalogue, at a place of a text."""
 
 import re
+from functools import lru_cache
 
+from handlers.nlu.syllables import load_syllables
 from handlers.nlu.units import known_units
 
 _LATIN = re.compile(r"[a-z]+")
@@ -75,3 +77,15 @@ def unit_after(text: str, at: int, units: UnitWords) -> tuple[str | None, int]:
     if text[end : end + 1] == "子" and unit in {"箱", "盒", "瓶", "袋", "桶", "罐", "筐"}:
         end += 1
     return unit, end
+
+
+_SOUNDS = {"jian": "件", "bao": "包", "dai": "袋", "guan": "罐", "juan": "卷"}
+
+
+@lru_cache(maxsize=4096)
+def heard_unit(char: str) -> str | None:
+    """The unit that a character stands for by its sound (三贱: 三件), where a unit must stand."""
+    if char in UNIT_SOUNDS:
+        return UNIT_SOUNDS[char]
+    is_cjk = "一" <= char <= "鿿"
+    return _SOUNDS.get(load_syllables().first(char)) if is_cjk else None

@@ -42,7 +42,7 @@ _PLURAL = re.compile(rf"\bt\.plural\(\s*(?:{_STRING})")
 _FIELD = re.compile(r"\{(\w+)\}")
 TABLES = (
     said.ORDER_STATES, said.PAYMENT_STATES, said.FULFILMENT_STATES, said.SOURCES, said.ROLES,
-    said.TERMS, said.DELIVERY_METHODS, said.WEEKDAYS, said.DONE,
+    said.TERMS, said.DELIVERY_METHODS, said.WEEKDAYS, said.OVERRIDE_STATES, said.DONE,
     problems.SENTENCES, problems.REFUSALS, problems.THINGS,
     orders.TABS, orders.MARKS, orders.PRICE_SOURCES, customers.STATUSES, products.SPLITS,
     products.SCOPES, products.SOURCES, stock.CAUSES, outbox.KINDS, imports.KINDS, app.REFUSED,

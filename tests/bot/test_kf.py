@@ -94,11 +94,39 @@ async def test_many_messages_come_in_order_over_several_pages(shop, monkeypatch)
     shop.clock.advance(timedelta(seconds=30))
     shop.merchant.kf.knock(KF, "")
     step = await shop.advance(timedelta(0))
-    assert [one.text.count("箱×") for one in step.replies] == [1, 1, 1, 1]
-    shop.clock.advance(timedelta(seconds=30))
-    step = await shop.say(WANG, "看看单子")
-    assert any("箱×46" in one.text for one in step.replies)
+    assert [one.text.count("箱×") for one in step.replies] == [1, 1, 1]
+    assert "15箱" in step.replies[-1].text
     assert refusals(shop) == []
+
+
+async def burst(shop, *texts):
+    person = await shop.person(WANG)
+    for text in texts:
+        shop.platform.kf.arrive(person, {"msgtype": "text", "text": {"content": text}})
+    shop.merchant.kf.knock(KF, "")
+    step = await shop.advance(timedelta(0))
+    return [one.text for one in step.replies]
+
+
+async def test_what_was_written_in_one_go_is_answered_once_with_the_last_draft(shop):
+    (said,) = await burst(shop, "可乐3箱", "雪碧两箱", "再加红牛1箱")
+    assert said.splitlines()[0] == "未下单 3种 合计 ¥362"
+    assert said.count("未下单") == 1
+    assert shop.platform.count("kf/send_msg") == 1
+    assert (await shop.say(WANG, "确认")).replies[0].text.startswith("已下单 SO-1123-")
+    assert refusals(shop) == []
+
+
+async def test_an_answer_that_shows_no_draft_is_kept_beside_the_draft(shop):
+    (said,) = await burst(shop, "可乐多少钱", "可乐3箱", "谢谢")
+    assert "¥46" in said.splitlines()[0]
+    assert said.count("未下单 1种 合计 ¥138") == 1
+
+
+async def test_ten_messages_in_one_go_cost_one_of_five(shop):
+    said = await burst(shop, *(f"可乐{number}箱" for number in range(1, 11)))
+    assert len(said) == 1
+    assert shop.platform.count("kf/send_msg") == 1
 
 
 async def test_the_first_start_leaves_out_what_is_old(shop):

@@ -221,3 +221,40 @@ def test_a_number_cut_by_a_comma_is_asked(lexicon: Lexicon, text: str) -> None:
 @pytest.mark.parametrize("text", ["我店里还有5箱红牛", "红牛还有货吗 有的话来5箱"])
 def test_what_is_there_is_not_ordered(lexicon: Lexicon, text: str) -> None:
     assert not isinstance(_meant(lexicon, text), EditDraft)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("生抽要海天大瓶的2件", ["2 海天金标生抽1.9L×6"]),
+        ("脉动3箱桃子味的，红牛5箱", ["3 脉动桃子口味600ml×15", "5 红牛250ml×24"]),
+        ("两箱雪碧 要500的哈，红牛一箱", ["2 雪碧500ml×24", "1 红牛250ml×24"]),
+        ("雪碧500的要三贱", ["3 雪碧500ml×24"]),
+        ("红牛今天不要红牛 乌苏要一箱", ["1 乌苏啤酒620ml×12"]),
+        ("品名\t规格\t数量\n红牛\t250ml\t3\n雪碧\t500ml\t0", ["3 红牛250ml×24"]),
+    ],
+)
+def test_which_one_of_a_kind_is_said_behind_it(
+    lexicon: Lexicon, text: str, expected: list[str]
+) -> None:
+    found = []
+    for item in _order(lexicon, text).items:
+        assert isinstance(item.product, Resolved), item
+        goods = lexicon.goods_of(item.product.sku_id)
+        assert goods is not None
+        found.append(f"{getattr(item.amount, 'count', '?')} {lexicon.entry(goods.at).name}")
+    assert found == expected
+
+
+def test_the_same_again_leaves_nothing_over(lexicon: Lexicon) -> None:
+    situation = Situation(last_order=_cart(lexicon, "YL001", 3).cart)
+    intent = _meant(lexicon, "照上次的单子再发一份", situation)
+    assert isinstance(intent, Reorder)
+    assert (intent.items, intent.leftovers) == ((), ())
+
+
+def test_half_or_double_of_one_line_of_the_last_order(lexicon: Lexicon) -> None:
+    situation = Situation(last_order=_cart(lexicon, "YL001", 3).cart)
+    intent = _meant(lexicon, "跟上次一样，可乐翻倍", situation)
+    assert isinstance(intent, Reorder)
+    assert [str(getattr(i.amount, "count", "?")) for i in intent.items] == ["6"]

@@ -86,6 +86,7 @@ _LEARNED = (
     .order_by(_a.learned_at.desc(), _a.id.desc())
 )
 _NOT_OF_GOODS = _a.source != AliasSource.GOODS.value
+_ONE_LEARNED = _LEARNED.where(_NOT_OF_GOODS, _a.id == bindparam("p_id"))
 _other = alias_table.alias("other")
 _CONTESTED = _LEARNED.where(
     _a.text.in_(
@@ -168,6 +169,12 @@ def load_learned(tx: Tx, *, text: str, limit: int) -> tuple[LearnedWord, ...]:
     if text:
         wanted = wanted.where(_a.text.contains(text, autoescape=True))
     return tuple(_learned(row) for row in tx.query(wanted))
+
+
+def load_one_learned(tx: Tx, alias_id: AliasId) -> LearnedWord | None:
+    """One word that did not come with the goods."""
+    row = tx.execute(_ONE_LEARNED, p_id=alias_id).first()
+    return None if row is None else _learned(row)
 
 
 def load_contested(tx: Tx) -> tuple[LearnedWord, ...]:

@@ -6,6 +6,7 @@ from sqlalchemy import Column, ForeignKey, Index, Table, Text, bindparam, delete
 from sqlalchemy.dialects import postgresql
 
 from domain.base.ids import CustomerId, SkuId
+from domain.catalog.spreading import CHOICES
 from domain.customer.store.customers import customer_table
 from domain.db import Tx
 from domain.db.schema import Key, UtcDateTime, id_column, metadata
@@ -41,6 +42,28 @@ _OF_WORD = (
     .where(_w.word == bindparam("p_word"))
     .order_by(_w.chosen_at, _w.id)
 )
+_older = word_choice_table.alias("older")
+_TRIM = delete(word_choice_table).where(
+    _w.customer_id == bindparam("p_customer"),
+    _w.word == bindparam("p_word"),
+    _w.id.not_in(
+        select(_older.c.id)
+        .where(
+            _older.c.customer_id == bindparam("p_customer"), _older.c.word == bindparam("p_word")
+        )
+        .order_by(_older.c.chosen_at.desc(), _older.c.id.desc())
+        .limit(bindparam("p_kept"))
+    ),
+)
+_TAKEN_BACK = (
+    delete(word_choice_table)
+    .where(
+        _w.customer_id == bindparam("p_customer"),
+        _w.occasion == bindparam("p_occasion"),
+        _w.sku_id == bindparam("p_sku"),
+    )
+    .returning(_w.word)
+)
 _FORGET = delete(word_choice_table).where(
     _w.customer_id == bindparam("p_customer"), _w.word == bindparam("p_word")
 )
@@ -49,7 +72,10 @@ _FORGET = delete(word_choice_table).where(
 def save_choice(
     tx: Tx, customer_id: CustomerId, word: str, *, occasion: str, sku_id: SkuId
 ) -> None:
-    """Keep the choice; another one in the same draft takes its place."""
+    """Keep the choice, and of those before only what can still count.
+
+    Another one in the same draft takes its place.
+    """
     tx.execute(
         _SAVE,
         customer_id=customer_id,
@@ -58,6 +84,13 @@ def save_choice(
         sku_id=sku_id,
         chosen_at=tx.now,
     )
+    tx.execute(_TRIM, p_customer=customer_id, p_word=word, p_kept=CHOICES)
+
+
+def take_back(tx: Tx, customer_id: CustomerId, *, occasion: str, sku_id: SkuId) -> tuple[str, ...]:
+    """The choices of a SKU in one draft count no more; the words they were made for."""
+    rows = tx.execute(_TAKEN_BACK, p_customer=customer_id, p_occasion=occasion, p_sku=sku_id)
+    return tuple(row.word for row in rows)
 
 
 def load_newest(tx: Tx, customer_id: CustomerId, word: str, *, limit: int) -> tuple[SkuId, ...]:

@@ -15,6 +15,7 @@ from domain.catalog import (
     list_learned,
     note_choice,
     note_correction,
+    take_choice_back,
     undo_alias,
 )
 from domain.catalog.spreading import WordUse, holds_for_all, holds_in_group
@@ -143,6 +144,16 @@ def test_a_word_taken_back_has_to_be_chosen_anew(tx: Tx) -> None:
     choose(tx, shop, "HT500", 4, 5)
     assert held(tx) == []
     choose(tx, shop, "HT500", 6)
+    assert held(tx) == [f"customer:{shop.id}=HT500"]
+
+
+def test_what_left_the_draft_again_is_no_evidence(tx: Tx) -> None:
+    shop = shops(tx)[0]
+    ids = {s.code: SkuId(s.sku_id) for s in export_vocabulary(tx).skus}
+    choose(tx, shop, "HT500", 1, 2, 3)
+    take_choice_back(tx, shop, ids["HT500"], occasion=f"{shop.id}-3", actor=SYSTEM)
+    assert held(tx) == []
+    choose(tx, shop, "HT500", 3)
     assert held(tx) == [f"customer:{shop.id}=HT500"]
 
 
