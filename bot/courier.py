@@ -35,7 +35,7 @@ LEASE = timedelta(seconds=60)
 BATCH = 16
 POLL_SECONDS = 1.0
 MAX_WAYS = 4
-PICTURE_NAME = "picture.jpg"
+MEDIA_NAMES = {"image": "picture.jpg", "voice": "voice.amr", "video": "film.mp4"}
 ANOTHER_WAY = frozenset({Delivery.WINDOW, Delivery.RECIPIENT, Delivery.FORBIDDEN})
 """What closes one way and leaves the others open."""
 
@@ -263,14 +263,15 @@ class Courier:
     async def _with_media(self, channel: Channel, message: Message) -> Message:
         """A picture that another account got, given to this one; else its words."""
         for other in self._channels.values():
-            if other is channel or message.kind != "image":
+            if other is channel or message.kind not in MEDIA_NAMES:
                 continue
             found = await other.download(message.media_id)
             if found.raw:
-                kept = await channel.upload(PICTURE_NAME, found.raw)
+                name = MEDIA_NAMES[message.kind]
+                kept = await channel.upload(name, found.raw, kind=message.kind)
                 media_id = str(kept.fields.get("media_id", ""))
                 if media_id:
-                    return Message("image", {"image": {"media_id": media_id}})
+                    return Message(message.kind, {message.kind: {"media_id": media_id}})
         return Message("text", {"text": {"content": message.fallback_text or "[图片]"}})
 
     async def _update_cards(self, channel: Channel, plan: Plan) -> None:

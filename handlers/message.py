@@ -132,10 +132,14 @@ class CardUpdate:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A picture: an uploaded `media_id`, or a `url` that this server serves."""
+    """A picture: an uploaded `media_id`, or a `url` that this server serves.
+
+    `kind` is "image", or "voice" or "video" for a recording or film that is passed on.
+    """
 
     media_id: str = ""
     url: str = ""
+    kind: str = "image"
 
 
 Part = Text | Choices | Card | CardUpdate | Image

@@ -249,7 +249,13 @@ def relay(n: Notice) -> Iterator[Part]:
         by = get_staff(n.tx, StaffId(message.author_id)).name
         yield Text(t("{who}: {text}", who=by, text=message.text))
     if message.media:
-        yield Image(media_id=message.media.get("media_id", ""), url=message.media.get("url", ""))
+        media = message.media
+        kind = media.get("kind", "")
+        yield Image(
+            media_id=media.get("media_id", ""),
+            url=media.get("url", ""),
+            kind=kind if kind in {"voice", "video"} else "image",
+        )
 
 
 def speaker(tx: Tx, contact_id: ContactId | None) -> str:

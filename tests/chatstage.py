@@ -304,9 +304,10 @@ def _people(tx: Tx, chat: ChatFile) -> dict[tuple[str, int], str]:
 
 
 def alter(tx: Tx, words: list[str]) -> None:
-    """`price SKU UNIT P`, `floor SKU UNIT P`, `day_price SKU` (none any more), `stock SKU N`,
-    `off_sale SKU`, `end PROMOTION`, `union C001 NAME` (the platform says that the customer at the
-    公众号 and who is called so at 微信客服 are one person), and `money_seed`'s."""
+    """`price SKU UNIT P [DAY]`, `floor SKU UNIT P`, `day_price SKU` (none any more),
+    `stock SKU N`, `off_sale SKU`, `end PROMOTION`, `union C001 NAME` (the platform says that the
+    customer at the 公众号 and who is called so at 微信客服 are one person), and `money_seed`'s.
+    """
     if alter_money(tx, words):
         return
     whole = _WHOLE.get(words[0])
@@ -339,7 +340,8 @@ def _set_price(tx: Tx, sku_id: SkuId, words: list[str]) -> None:
     if words[0] == "floor":
         set_price_floor(tx, sku_id, SYSTEM, unit=unit, price=price)
     else:
-        drafts = [PriceDraft(sku_id, unit, price)]
+        start = datetime.fromisoformat(words[4]).replace(tzinfo=ZONE) if words[4:] else None
+        drafts = [PriceDraft(sku_id, unit, price, valid_from=start)]
         set_prices(tx, base_price_list(tx, SYSTEM).id, drafts, SYSTEM)
 
 

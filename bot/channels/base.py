@@ -122,5 +122,5 @@ class Channel(Protocol):
     async def download(self, media_id: str) -> Answer:
         """The bytes of a picture somebody sent to this account (`raw`)."""
 
-    async def upload(self, name: str, content: bytes) -> Answer:
-        """Give a picture to this account; its `media_id` is in the answer."""
+    async def upload(self, name: str, content: bytes, *, kind: str = "image") -> Answer:
+        """Give a picture, voice or video to this account; its `media_id` is in the answer."""

@@ -25,6 +25,7 @@ from bot.channels.text import message_text, picture_text, plain_label, split_tex
 from handlers.message import Choices, Image, Inbound, Option, Reply, Text
 
 KIND = "oa"
+NEWS_TITLE = "图片"
 TEXT_BYTES = 2048
 MAX_MENU_ITEMS = 10
 QR_SECONDS = 2_592_000
@@ -78,17 +79,22 @@ class OaChannel:
             "FromUserName": self._account.gh_id,
             "CreateTime": int(at.timestamp()),
         }
+        match reply.parts:
+            case (Image(media_id="", url=url),) if url:
+                article: Writable = {"Title": NEWS_TITLE, "Description": "", "PicUrl": url, "Url": url}
+                news: dict[str, Writable] = {"ArticleCount": 1, "Articles": {"item": [article]}}
+                return Passive(write_xml({**head, "MsgType": "news", **news}), None)
         text, rest = self._passive_text(reply)
         if text:
             return Passive(write_xml({**head, "MsgType": "text", "Content": text}), rest)
         images = [part for part in reply.parts if isinstance(part, Image) and part.media_id]
         if not images:
             return None
-        image = {"MediaId": images[0].media_id}
+        kind = images[0].kind
+        body = {kind.capitalize(): {"MediaId": images[0].media_id}}
         others = tuple(part for part in reply.parts if part is not images[0])
         return Passive(
-            write_xml({**head, "MsgType": "image", "Image": image}),
-            Reply(others) if others else None,
+            write_xml({**head, "MsgType": kind, **body}), Reply(others) if others else None
         )
 
     def _passive_text(self, reply: Reply) -> tuple[str, Reply | None]:
@@ -120,14 +126,7 @@ class OaChannel:
         pieces = split_text(self._text(reply), TEXT_BYTES)
         found = [Message("text", {"text": {"content": piece}}) for piece in pieces]
         found += [
-            Message(
-                "image",
-                {"image": {"media_id": part.media_id}},
-                fallback_text=picture_text(part),
-                media_id=part.media_id,
-            )
-            for part in reply.parts
-            if isinstance(part, Image) and part.media_id
+            _media(part) for part in reply.parts if isinstance(part, Image) and part.media_id
         ]
         return tuple(found)
 
@@ -220,9 +219,9 @@ class OaChannel:
         params = {"media_id": media_id}
         return await self._api.call(Call("/cgi-bin/media/get", params=params, is_repeatable=True))
 
-    async def upload(self, name: str, content: bytes) -> Answer:
-        """Keep a picture on the platform for three days; `media_id` is in the answer."""
-        call = Call("/cgi-bin/media/upload", params={"type": "image"}, upload=(name, content))
+    async def upload(self, name: str, content: bytes, *, kind: str = "image") -> Answer:
+        """Keep a picture or recording there for three days; `media_id` is in the answer."""
+        call = Call("/cgi-bin/media/upload", params={"type": kind}, upload=(name, content))
         return await self._api.call(call)
 
 
@@ -256,3 +255,12 @@ def _menu(choices: Choices) -> dict[str, object]:
         "list": [{"id": option.id, "content": option.label} for option in choices.options],
         "tail_content": choices.tail,
     }
+
+
+def _media(part: Image) -> Message:
+    """A film needs a thumbnail of its own here (custom/send), so it is named instead."""
+    words = picture_text(part)
+    if part.kind == "video":
+        return Message("text", {"text": {"content": words}})
+    body: dict[str, object] = {part.kind: {"media_id": part.media_id}}
+    return Message(part.kind, body, fallback_text=words, media_id=part.media_id)

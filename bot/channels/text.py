@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable
 from handlers.message import Card, CardUpdate, Choices, Image, Option, Part, Reply, Text
 
 LINK_START = re.compile(r"<(?=/?a[\s>])", re.IGNORECASE)
+WORDS = {"image": "[图片]", "voice": "[语音]", "video": "[视频]"}
+"""What stands for something that cannot be shown."""
 Label = Callable[[Option], str]
 
 
@@ -89,4 +91,4 @@ def _card_text(card: Card) -> str:
 
 def picture_text(image: Image) -> str:
     """What stands for a picture where it cannot be shown."""
-    return f"图片：{image.url}" if image.url else "[图片]"
+    return f"图片：{image.url}" if image.url else WORDS[image.kind]

@@ -91,7 +91,7 @@ class RobotChannel:
         del media_id
         return Answer(ErrorClass.CAPABILITY)
 
-    async def upload(self, name: str, content: bytes) -> Answer:
+    async def upload(self, name: str, content: bytes, *, kind: str = "image") -> Answer:
         """A robot sends words only."""
-        del name, content
+        del name, content, kind
         return Answer(ErrorClass.CAPABILITY)

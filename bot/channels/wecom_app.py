@@ -128,9 +128,9 @@ class WecomAppChannel:
         params = {"agentid": str(self._account.agentid)}
         return await self._api.call(Call("/cgi-bin/menu/create", {"button": buttons}, params))
 
-    async def upload(self, name: str, content: bytes) -> Answer:
-        """Keep a picture on the platform for three days; `media_id` is in the answer."""
-        call = Call("/cgi-bin/media/upload", params={"type": "image"}, upload=(name, content))
+    async def upload(self, name: str, content: bytes, *, kind: str = "image") -> Answer:
+        """Keep a picture or recording there for three days; `media_id` is in the answer."""
+        call = Call("/cgi-bin/media/upload", params={"type": kind}, upload=(name, content))
         return await self._api.call(call)
 
     async def download(self, media_id: str) -> Answer:
@@ -167,9 +167,9 @@ def _messages(part: Part) -> list[Message]:
             article = {"title": "图片", "url": url, "picurl": url}
             return [Message("news", {"news": {"articles": [article]}})]
         case Image():
-            picture: dict[str, object] = {"image": {"media_id": part.media_id}}
+            body: dict[str, object] = {part.kind: {"media_id": part.media_id}}
             words = picture_text(part)
-            return [Message("image", picture, fallback_text=words, media_id=part.media_id)]
+            return [Message(part.kind, body, fallback_text=words, media_id=part.media_id)]
         case CardUpdate():
             return []
         case _:

@@ -216,9 +216,9 @@ class ContactChannel:
         del media_id
         return Answer(ErrorClass.CAPABILITY)
 
-    async def upload(self, name: str, content: bytes) -> Answer:
+    async def upload(self, name: str, content: bytes, *, kind: str = "image") -> Answer:
         """Greetings are words only."""
-        del name, content
+        del name, content, kind
         return Answer(ErrorClass.CAPABILITY)
 
 

@@ -199,9 +199,9 @@ class KfChannel:
     async def update_card(self, response_code: str, label: str) -> None:
         """微信客服 has no cards."""
 
-    async def upload(self, name: str, content: bytes) -> Answer:
-        """Keep a picture on the platform for three days; `media_id` is in the answer."""
-        call = Call("/cgi-bin/media/upload", params={"type": "image"}, upload=(name, content))
+    async def upload(self, name: str, content: bytes, *, kind: str = "image") -> Answer:
+        """Keep a picture or recording there for three days; `media_id` is in the answer."""
+        call = Call("/cgi-bin/media/upload", params={"type": kind}, upload=(name, content))
         return await self._api.call(call)
 
     async def download(self, media_id: str) -> Answer:
@@ -236,5 +236,5 @@ def _fits(option: Option) -> bool:
 def _picture(part: Image) -> Message:
     if not part.media_id:
         return Message("text", {"text": {"content": picture_text(part)}})
-    picture: dict[str, object] = {"image": {"media_id": part.media_id}}
-    return Message("image", picture, fallback_text=picture_text(part), media_id=part.media_id)
+    body: dict[str, object] = {part.kind: {"media_id": part.media_id}}
+    return Message(part.kind, body, fallback_text=picture_text(part), media_id=part.media_id)

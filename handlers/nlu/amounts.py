@@ -205,7 +205,8 @@ def _plain(text: str, at: int, units: UnitWords) -> SaidAmount | None:
     heard = False
     if unit is None:
         unit, after, heard = _heard_unit(text, end)
-    if unit in SURE_SIZE_UNITS and (value <= 0 or (len(run) == 1 and not run.isascii())):
+    is_digit = len(run) == 1 and not run.isascii() and not (unit == "寸" and value > 1)
+    if unit in SURE_SIZE_UNITS and (value <= 0 or is_digit):
         return None
     if value <= 0 or value > MAX_COUNT:
         return SaidAmount(at, after, Vague(text[at:after], unit), run, unit)

@@ -25,7 +25,7 @@ from handlers.nlu.commands import give_same, take_word
 from handlers.nlu.intents import Amount, Op
 from handlers.nlu.mentions import Mentions, OutOfBudget
 from handlers.nlu.nameless import take_nameless
-from handlers.nlu.naming import is_remark, names_among, spread_name
+from handlers.nlu.naming import each_size, is_remark, names_among, spread_name
 from handlers.nlu.numerals import number_value
 from handlers.nlu.reading import Mention, RawItem
 from handlers.nlu.tokens import Token
@@ -226,6 +226,8 @@ class Walk:
         if not waiting:
             take_nameless(self, SaidAmount(start, end, amount, "", getattr(amount, "unit", None)))
             return
+        if state.is_each:
+            waiting = [one for mention in waiting for one in each_size(mention)]
         if state.narrowed == 1 and len(waiting) == 2:
             joined = self.mentions.joined(waiting[0], waiting[1])
             waiting = [joined] if joined is not None else waiting

@@ -184,8 +184,11 @@ def _keep(walk: "Walk", _word: Token, _rest: Rest) -> None:
     walk.state.group = []
 
 
-def _each(walk: "Walk", word: Token, _rest: Rest) -> None:
+def _each(walk: "Walk", word: Token, rest: Rest) -> None:
     state = walk.state
+    if word.text == "都是" and walk.bound.items and not any(e.said for e in rest):
+        state.is_denied = True  # 4个6位的，2个3位的，都是插线板
+        return
     state.is_each = True
     if word.text.endswith(("加", "减")):
         state.op = Op.ADD if word.text.endswith("加") else Op.MINUS

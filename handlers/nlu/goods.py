@@ -7,7 +7,7 @@ from functools import lru_cache
 from domain.base.ids import SkuId
 from domain.catalog.vocabulary import SkuEntry
 from handlers.nlu.normalise import plain
-from handlers.nlu.specs import Spec, parse_spec, spec_words, split_name
+from handlers.nlu.specs import Spec, name_sizes, spec_of, spec_words, split_name
 from handlers.nlu.syllables import SyllableTable
 
 _BRACKET = re.compile(r"[(\[](.*?)[)\]]")
@@ -82,14 +82,14 @@ def make_goods(at: int, entry: SkuEntry, aliases: tuple[str, ...], table: Syllab
         at=at,
         sku_id=SkuId(entry.sku_id),
         core=core,
-        text=core + spec_words(spec),
+        text=" ".join((core + spec_words(spec), *name_sizes(product)[2])),
         brand=brand,
         product=squeezed,
         head=head or squeezed,
         name=_NOT_WORD.sub(" ", plain(entry.name)).strip(),
         aliases=tuple(dict.fromkeys(a for a in map(squeeze, map(plain, aliases)) if a)),
         sounds=tuple(map(table.first, core)),
-        spec=parse_spec(spec),
+        spec=spec_of(spec, product),
         units=entry.units,
         unit_words=tuple(u for u, _ in entry.units),
         unit_synonyms=entry.unit_synonyms,

@@ -65,7 +65,7 @@ def _number_guards(word: str, run: re.Match[str]) -> set[str]:
     number = run.group()
     before, after = word[max(0, run.start() - 2) : run.start()], word[run.end() : run.end() + 2]
     if before[-1:].isascii() and before[-1:].isalpha():
-        return set()
+        return {f"#{number}"} if len(number) > 3 else set()
     if not before and len(number) == 2 and after and after[0] not in known_units():
         return {f"##{number}"} | _number_followed(number, after)
     if len(number) > 2:
@@ -90,5 +90,6 @@ def _guard(word: str, danger: frozenset[str], found: set[str]) -> None:
         if char in danger:
             for start in range(max(0, i - _GRAM + 1), i + 1):
                 piece = word[start : start + _GRAM]
-                if len(piece) == _GRAM:
-                    found.add(piece)
+                whole = piece.strip("0123456789.")  # a number is never cut in two
+                if len(piece) == _GRAM and len(whole) > 1:
+                    found.add(whole)

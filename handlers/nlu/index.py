@@ -17,6 +17,8 @@ from handlers.nlu.syllables import SyllableTable
 Postings = NDArray[np.int32]
 _CLOSE = 0.4
 """Candidates with less of the best one's rarity are hardly worth a look."""
+_DENSE = 20
+"""Adding up a whole array is quicker than sorting 1/20 of its size (0.3 against 1.5 ms)."""
 _EMPTY: Postings = np.empty(0, dtype=np.int32)
 
 
@@ -122,7 +124,7 @@ class Index:
         lengths = [len(p) for p in pieces]
         values = np.repeat(np.asarray(weights, dtype=np.float32), lengths)
         positions = np.concatenate(pieces)
-        if self.size <= 4 * spent:
+        if self.size <= _DENSE * spent:
             scores = np.bincount(positions, weights=values, minlength=self.size)
             return _best(scores, None, limit)
         unique, inverse = np.unique(positions, return_inverse=True)

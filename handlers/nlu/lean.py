@@ -65,6 +65,10 @@ class Leaning:
             start=mention.start,
             end=mention.end,
         )
+        stem = last.text.rstrip("0123456789.")
+        if mention.specs and stem != last.text:  # 三通20的10个 25的5个
+            found = lookup(self._resolver.lexicon, stem, _hints(mention))
+            merged = replace(merged, text=stem, found=found)
         verdict = self._resolver.resolve(merged, wanted)
         goods = self._goods(self._last[1])
         if isinstance(verdict.product, Ambiguous) and len(goods) == 1:  # 百威听装5箱 瓶装3箱

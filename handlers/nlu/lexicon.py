@@ -26,7 +26,7 @@ from handlers.nlu.rewrites import (
     rewrites_of,
 )
 from handlers.nlu.scopedwords import aliases_of_all, negative_words, scoped_words
-from handlers.nlu.specs import parse_spec, spec_words
+from handlers.nlu.specs import Spec, spec_of, spec_words
 from handlers.nlu.syllables import SyllableTable, load_syllables
 from handlers.nlu.unitwords import UnitWords
 
@@ -310,22 +310,25 @@ def _segment(
             brand, product, spec = words_of(entry)
             core = squeeze(brand) + squeeze(product)
             cores.append(core)
-            yield tokens_of(core, spec, aliases.get(entry.sku_id, ()), table)
+            parsed = spec_of(spec, product)
+            said = aliases.get(entry.sku_id, ())
+            yield tokens_of(core + spec_words(spec), core, parsed, said, table)
 
     index = Index(rows())
     return Segment(start, tuple(entries), aliases, cores, index)
 
 
-def tokens_of(core: str, spec: str, aliases: tuple[str, ...], table: SyllableTable) -> set[str]:
+def tokens_of(
+    text: str, core: str, parsed: Spec, aliases: tuple[str, ...], table: SyllableTable
+) -> set[str]:
     """Every token under which a SKU can be found."""
-    tokens = char_tokens(core + spec_words(spec))
+    tokens = char_tokens(text)
     first = table.first
     tokens |= sound_tokens([first(c) for c in core])
     for alias in aliases:
         word = squeeze(plain(alias))
         tokens |= char_tokens(word)
         tokens |= sound_tokens([first(c) for c in word])
-    parsed = parse_spec(spec)
     tokens.update(f"#{s}" for s in parsed.sizes)
     tokens.update(f"#{b}" for b in parsed.bare)
     tokens.update(f"#{n}{u}" for n, u in parsed.counts)

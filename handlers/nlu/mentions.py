@@ -38,6 +38,7 @@ _ENGLISH_PACK = re.compile(r"\b(can|tin|bottle|bag|box|jar)(?:s|es|ned|led)?\b")
 _JOINTS = re.compile(r"\s*(?:和|跟|与|以及|还有|加|及|&|\+|/| and )\s*")
 _ENDING = re.compile(rf"(大|小)?{_MATERIAL}([瓶罐袋盒桶听碗杯包])$")
 _WORTH = {"大": "big", "小": "small"}
+_COLOUR = re.compile("([黄红蓝绿黑白灰紫粉棕橙青])色")
 _SPLIT_CHARS = 16
 _EDGE_CATEGORIES = ("filler", "order", "add", "still", "list", "approx")
 _FILLER_CHARS = (
@@ -268,6 +269,8 @@ def _variants(whole: str, bare: str) -> list[tuple[str, str, str]]:
     without = bare.replace("的", " ") if "的" in bare else bare
     if without != bare:
         found.append((_without_fillers(without), "", ""))
+    if _COLOUR.search(bare):
+        found.append((_without_fillers(_COLOUR.sub(r"\1", bare).replace("的", " ")), "", ""))
     pack, size = _pack_of(whole), _size_of(whole)
     if pack or size:
         stripped = _ENGLISH_PACK.sub(" ", _PACK.sub(" ", _SIZE.sub(" ", whole))).strip()

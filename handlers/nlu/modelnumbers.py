@@ -104,7 +104,7 @@ def model_at(text: str, at: int, lexicon: Lexicon, *, follows_text: bool) -> Mod
     if sized is None or sized.group(2) in lexicon.units.words:
         return None
     number, unit = sized.groups()
-    if not lexicon.has_token(f"#{number}{unit}"):
+    if not lexicon.has_token(f"#{number}{unit}") or f"#{number}{unit}" in lexicon.guards:
         return None
     is_behind = follows_text and lexicon.has_pair(text[at - 2 : at])
     if not is_behind and not _is_described(text, sized.end(), lexicon):

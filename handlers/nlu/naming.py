@@ -1,8 +1,10 @@
 """Which of the waiting words are names: small talk, remarks, one name with several endings."""
 
 import re
+from dataclasses import replace
 
 from handlers.nlu.bound import Bound, Message
+from handlers.nlu.match import Found
 from handlers.nlu.mentions import Mentions
 from handlers.nlu.reading import Mention
 
@@ -32,6 +34,15 @@ def names_among(
         else:
             named.append(mention)
     return named
+
+
+def each_size(mention: Mention) -> list[Mention]:
+    """灯泡5w 9w 12w各一箱: one mention a size, where several of one kind were said."""
+    specs = mention.specs
+    if len(specs) < 2 or len({s.unit for s in specs}) > 1 or any(s.is_pack for s in specs):
+        return [mention]
+    others = [replace(mention, text="", found=Found(""), specs=(s,)) for s in specs[1:]]
+    return [replace(mention, specs=specs[:1]), *others]
 
 
 def is_remark(mention: Mention, mentions: Mentions, message: Message) -> bool:

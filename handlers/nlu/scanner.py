@@ -23,7 +23,7 @@ _SPECIAL_FIRST = frozenset(
 _PACKED = re.compile(r"装$|包$|罐$")
 _ADDRESS = re.compile(r"(?:收货)?地址[:：]?|[一-鿿]{2,6}(?:路|街|巷|大道|弄|胡同)[0-9]")
 _CROSS = re.compile(
-    r"([a-z]{0,2}[0-9]{1,4}(?:\.[0-9]{1,2})?\*[0-9]{1,4}(?:\.[0-9]{1,2})?)(mm|cm|m|毫米|厘米|米)?(?![0-9.*=a-z])"
+    r"([a-z]{0,2}[0-9]{1,4}(?:\.[0-9]{1,2})?[*x][0-9]{1,4}(?:\.[0-9]{1,2})?)(mm|cm|m|毫米|厘米|米)?(?![0-9.*=a-z])"
 )
 _BREAKS = frozenset("\n。!！;；?？")
 _COMMAS = frozenset(",，:：|…")
@@ -168,7 +168,10 @@ class _Scanner:
             known = self.lexicon.has_token(f"#{found.group(1)}")
             if not known:
                 return False
-        said = SaidAmount(at, end, Exact(Decimal(1)), found.group(1), None)
+        number = found.group(1).replace("x", "*")
+        if "*" not in found.group(1) and not self.lexicon.has_token(f"#{number}"):
+            return False
+        said = SaidAmount(at, end, Exact(Decimal(1)), number, None)
         return self._emit(Kind.AMOUNT, end, ("cross",), said)
 
     def _model(self) -> bool:
@@ -288,6 +291,8 @@ class _Scanner:
                 and follow.isalpha()
                 and not self._unit_like(said.end)
             )
+        if text[at] in "俩仨":
+            return True
         if text[at] in NUMERAL_CHARS:
             follow = text[said.end : said.end + 1]
             if not follow or follow in " \n,，。;；、.!！?？~吧啊哈呢了的":

@@ -93,6 +93,8 @@ def _is_size(
     tokens: list[Token], at: int, said: SaidAmount, following: int | None, *, mentions: Mentions
 ) -> bool:
     unit = said.unit
+    if following is None and _is_sold_so(tokens, at, said, mentions):
+        return False
     if unit in SURE_SIZE_UNITS or _looks_like_size(tokens, at, said, following):
         return True
     if unit in CASE_WORDS:
@@ -102,6 +104,8 @@ def _is_size(
     if between is not None and all(_is_thin(t) for t in between):
         return _size_before_amount(tokens, at, said, following or 0, near=near)
     if unit is None and _text_at(tokens, at + 1).startswith("的") and following is not None:
+        return any(_has_size(g, said) for g in near)
+    if unit is None and _is_listed(tokens, at):
         return any(_has_size(g, said) for g in near)
     value = number_value(said.number)
     if (
@@ -120,6 +124,21 @@ def _is_size(
     return (
         between is not None and after.startswith("的") and any(_has_count(g, said) for g in near)
     )
+
+
+def _is_sold_so(tokens: list[Token], at: int, said: SaidAmount, mentions: Mentions) -> bool:
+    """剪50米护套线: a unit of sizes in which these goods are sold."""
+    unit = said.unit
+    if unit not in SURE_SIZE_UNITS or unit not in mentions.lexicon.sold_in:
+        return False
+    near = _neighbours(tokens, at, mentions)
+    return any(unit in g.unit_words for g in near) and not any(_has_size(g, said) for g in near)
+
+
+def _is_listed(tokens: list[Token], at: int) -> bool:
+    """长尾夹19、25、32的各5筒: numbers side by side with one amount for each."""
+    beside = tokens[at + 1 : at + 2]
+    return bool(beside) and beside[0].kind is Kind.LIST and any(t.has("each") for t in tokens)
 
 
 def _looks_like_size(
@@ -250,6 +269,8 @@ def _texts(tokens: list[Token], at: int, step: int) -> list[str]:
             said = tokens[i].said
             if said is not None and (said.unit in CASE_WORDS or not said.number):
                 break
+        elif kind is Kind.LIST and step < 0:
+            pass
         elif kind is not Kind.SPACE and not (kind is Kind.WORD and tokens[i].cats == ("filler",)):
             break
         i += step

@@ -32,6 +32,10 @@ _SIZE_UNITS = {
     "厘米": ("mm", Decimal(10)),
     "m": ("mm", Decimal(1000)),
     "米": ("mm", Decimal(1000)),
+    "公分": ("mm", Decimal(10)),
+    "平方": ("平方", Decimal(1)),
+    "平": ("平方", Decimal(1)),
+    "目": ("目", Decimal(1)),
     "寸": ("寸", Decimal(1)),
     "inch": ("寸", Decimal(1)),
     "inches": ("寸", Decimal(1)),
@@ -57,6 +61,9 @@ SURE_SIZE_UNITS = frozenset(
         "毫米",
         "cm",
         "厘米",
+        "公分",
+        "平方",
+        "目",
         "寸",
         "inch",
         "inches",
@@ -140,6 +147,49 @@ def parse_spec(text: str) -> Spec:
             if order == 0:
                 bare.add(number)
     return Spec(frozenset(sizes), frozenset(bare), frozenset(counts), volume)
+
+
+_NAMED_CROSS = re.compile(rf"([a-z]{{0,3}}{_NUMBER})((?:\*{_NUMBER})+)")
+_NAMED_SIZE = re.compile(
+    rf"({_NUMBER})(ml|毫升|l|升|kg|公斤|g|克|mm|毫米|cm|厘米|公分|米|m|寸|平方|目|w|瓦|码|号|抽|层|度)"
+)
+_NAMED_LAST = re.compile(r"(?<![0-9.*])(?:[a-z]{1,2})?([0-9]{2,3})$")
+
+
+@lru_cache(maxsize=65_536)
+def name_sizes(product: str) -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
+    """(sizes, numbers one may say alone, pieces of crosses) in a product's own name.
+
+    Hardware and paper have their sizes there: PVC线管20mm, 膨胀螺丝M8*80, PPR弯头20.
+    """
+    if not any(c.isdigit() for c in product):
+        return frozenset(), frozenset(), ()
+    sizes: set[str] = set()
+    bare: set[str] = set()
+    pieces: list[str] = []
+    for found in _NAMED_CROSS.finditer(product):
+        whole = found.group()
+        parts = whole.split("*")
+        bare.update((whole, f"{parts[0]}*{parts[1]}", whole.lstrip("abcdefghijklmnopqrstuvwxyz")))
+        pieces.extend(parts)
+        if not parts[0][0].isalpha():
+            bare.add(plain_number(Decimal(parts[0])))
+    for number, unit in _NAMED_SIZE.findall(product):
+        size = size_of(number, unit)
+        if size is not None:
+            sizes.add(size)
+            bare.add(plain_number(Decimal(number)))
+    bare.update(_NAMED_LAST.findall(product))
+    return frozenset(sizes), frozenset(bare), tuple(pieces)
+
+
+def spec_of(spec: str, product: str) -> Spec:
+    """What the spec says, and the sizes that stand in the product's name."""
+    parsed = parse_spec(spec)
+    sizes, bare, _ = name_sizes(product)
+    if not sizes and not bare:
+        return parsed
+    return Spec(parsed.sizes | sizes, parsed.bare | bare, parsed.counts, parsed.volume)
 
 
 @lru_cache(maxsize=16384)

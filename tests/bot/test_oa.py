@@ -263,8 +263,27 @@ def test_pictures_go_apart_or_alone():
     assert (fields["MsgType"], rendered.rest) == ("text", Reply((Image(media_id="m1"),)))
     rendered, fields = passive(Reply((Image(media_id="m1"),)))
     assert (fields["Image"], rendered.rest) == ({"MediaId": "m1"}, None)
-    _rendered, fields = passive(Reply((Image(url="https://x/1.png"),)))
-    assert fields["Content"] == "图片：https://x/1.png"
+    _rendered, fields = passive(Reply((Text("看"), Image(url="https://x/1.png"))))
+    assert fields["Content"] == "看\n\n图片：https://x/1.png"
+
+
+@pytest.mark.parametrize("kind", ["voice", "video"])
+def test_a_recording_or_film_is_passed_on_as_what_it_is(kind):
+    _rendered, fields = passive(Reply((Image(media_id="m1", kind=kind),)))
+    assert (fields["MsgType"], fields[kind.capitalize()]) == (kind, {"MediaId": "m1"})
+
+
+def test_a_picture_that_this_server_has_is_one_article():
+    rendered, fields = passive(Reply((Image(url="https://x/1.png"),)))
+    assert rendered.rest is None
+    assert (fields["MsgType"], fields["ArticleCount"]) == ("news", "1")
+    article = {
+        "Title": "图片",
+        "Description": "",
+        "PicUrl": "https://x/1.png",
+        "Url": "https://x/1.png",
+    }
+    assert fields["Articles"] == {"item": article}
 
 
 def test_a_card_is_text_here():

@@ -321,10 +321,12 @@ class KfDesk:
             case "text":
                 content = check_text(body.section("text").text("content"))
                 return Post(Side.THEIRS, Shape.TEXT, Via.KF, content)
-            case "image":
-                media_id = body.section("image").text("media_id")
+            case "image" | "voice" | "video" as kind:
+                media_id = body.section(kind).text("media_id")
                 if self._state.store.get_media(media_id) is None:
                     raise Refused(BAD_MEDIA_ID, "invalid media_id")
+                if kind != "image":
+                    return Post(Side.THEIRS, Shape.TEXT, Via.KF, "[语音]")
                 return Post(Side.THEIRS, Shape.IMAGE, Via.KF, "", {"media_id": media_id})
             case "msgmenu":
                 return _menu(body.section("msgmenu"))

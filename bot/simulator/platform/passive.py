@@ -60,6 +60,11 @@ def posts_of(reply: Fields) -> list[Post]:
         case "image":
             media_id = text_of(members_of(reply, "Image"), "MediaId")
             return [Post(Side.THEIRS, Shape.IMAGE, Via.PASSIVE, "", {"media_id": media_id})]
+        case "voice" | "video" as kind:
+            media = members_of(reply, kind.capitalize())
+            if not text_of(media, "MediaId"):
+                return []
+            return [Post(Side.THEIRS, Shape.TEXT, Via.PASSIVE, f"[{kind}]")]
         case "news":
             articles = _articles(reply)
             title = str(articles[0]["title"]) if articles else ""

@@ -150,7 +150,10 @@ class PushDriver:
         if status != 200:
             return Delivery(status, 1, answer, None, f"status {status}")
         try:
-            return Delivery(status, 1, answer, read_answer(account, fields, answer))
+            reply = read_answer(account, fields, answer)
+            if reply is not None and manner.is_json != answer.lstrip().startswith(b"{"):
+                raise MalformedAnswer("the answer's format is not the push's")
+            return Delivery(status, 1, answer, reply)
         except MalformedAnswer as error:
             return Delivery(status, 1, answer, None, str(error))
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.simulator.phones.model import Bubble, Person, Post, Shape, Side, Via
@@ -29,6 +30,7 @@ TEXT_BYTES = 2048
 RECIPIENTS = 1000
 CODE_LIFE = timedelta(hours=72)
 PER_MINUTE, PER_HOUR = 30, 1000
+RECORDING = "[语音]"
 
 
 class WecomSend:
@@ -45,6 +47,8 @@ class WecomSend:
             "news": _news,
             "image": self._file,
             "file": self._file,
+            "voice": self._recording,
+            "video": self._recording,
             "template_card": _card,
         }
 
@@ -185,6 +189,9 @@ class WecomSend:
 
     def _next(self) -> int:
         return self._state.next_id()
+
+    def _recording(self, body: Body) -> Post:
+        return replace(self._file(body), shape=Shape.TEXT, text=RECORDING)
 
     def _file(self, body: Body) -> Post:
         media_id = body.text("media_id")
