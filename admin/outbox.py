@@ -43,6 +43,7 @@ KINDS = {
     "registration_refused": "Audit not passed",
     "relay": "Message from a person",
     "late_reply": "Late answer",
+    "draft_reminder": "Draft not answered yet",
     "review_needed": "Order to review",
     "buyer_asked": "Order for the head office to agree to",
     "buyer_decided": "Word of the head office",

@@ -16,7 +16,7 @@ from bot.scheduler import Job, daily, every
 from bot.settings import Settings
 from bot.shop import ShopKeeper
 from bot.unions import UnionDesk
-from domain.cart import expire_carts
+from domain.cart import expire_carts, remind_of_drafts
 from domain.conversation import HUMAN_IDLE, chats_held_by_humans, release_chat
 from domain.credit import close_due_statements, remind_of_payments
 from domain.db import Database, Tx
@@ -122,6 +122,7 @@ def work_on_accounts(tx: Tx, policy: DeliveryPolicy) -> tuple[int, int]:
 def look_after_drafts(tx: Tx, policy: DeliveryPolicy) -> tuple[int, int]:
     """Drafts whose time is over, standing orders whose day closes soon; how many of each."""
     done = expire_carts(tx), offer_due(tx, policy)
+    remind_of_drafts(tx)
     expire_buyer_reviews(tx)
     drain(tx)
     return done

@@ -4,13 +4,16 @@ from collections.abc import Iterator
 
 from domain.base.actor import ActorKind
 from domain.base.ids import (
+    CartId,
     ChangeId,
     ContactId,
     CustomerId,
     ShipmentId,
     SkuId,
 )
+from domain.cart import CartStatus, get_cart
 from domain.catalog import get_skus
+from domain.conversation import Owner, conversations_of
 from domain.customer import customers_of, get_customer
 from domain.fulfilment import get_shipment
 from domain.notice import NoticeKind
@@ -290,6 +293,25 @@ def _goods_arrived(n: Notice) -> Iterator[Part]:
     )
 
 
+def _draft_reminder(n: Notice) -> Iterator[Part]:
+    """A draft that was shown waits; nothing once it moved on, or while a human answers (N9)."""
+    cart = get_cart(n.tx, CartId(n.row.payload["cart_id"]))
+    is_same = cart.version == n.row.payload["version"] and not cart.is_expired(n.tx.now)
+    if cart.status is not CartStatus.OPEN or not is_same or cart.shown is None:
+        return
+    chats = conversations_of(n.tx, ContactId(n.row.recipient.id))
+    if chats and chats[0].owner_at(n.tx.now) is Owner.HUMAN:
+        return
+    t = n.t
+    head = t(
+        "Your draft is not ordered yet: {lines}, {total}; it holds until {time}.",
+        lines=t.plural("{n} line", "{n} lines", n=len(cart.lines)),
+        total=figures.money(cart.shown.total),
+        time=figures.clock(cart.expires_at, n.shop.zone),
+    )
+    yield Text(head + "\n" + t('Reply "confirm" to order it, "cancel" to drop it'))
+
+
 def _standing_due(n: Notice) -> Iterator[Part]:
     """The draft of a standing order, for one 确认."""
     yield from standingoffer.offer(n.tx, n.shop, n.row)
@@ -327,6 +349,7 @@ TEXTS: dict[NoticeKind, Words] = {
     NoticeKind.PRICE_DECIDED: override.price_decided,
     NoticeKind.CANCEL_REQUESTED: _cancel_requested,
     NoticeKind.SHIPPED: _shipped,
+    NoticeKind.DRAFT_REMINDER: _draft_reminder,
     NoticeKind.REVIEW_NEEDED: _review_needed,
     NoticeKind.BUYER_ASKED: buyer.asked,
     NoticeKind.BUYER_DECIDED: buyer.decided,

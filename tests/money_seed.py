@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from domain.base.actor import SYSTEM, Actor
 from domain.base.money import parse_money, plain
+from domain.cart import remind_of_drafts
 from domain.credit import (
     CreditTerms,
     OverLimit,
@@ -80,6 +81,7 @@ def alter_money(tx: Tx, words: list[str]) -> bool:
             remind_of_payments(tx, today)
             offer_due(tx, DeliveryPolicy())
             expire_buyer_reviews(tx)
+            remind_of_drafts(tx)
         case _:
             return False
     drain(tx)

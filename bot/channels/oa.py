@@ -81,7 +81,12 @@ class OaChannel:
         }
         match reply.parts:
             case (Image(media_id="", url=url),) if url:
-                article: Writable = {"Title": NEWS_TITLE, "Description": "", "PicUrl": url, "Url": url}
+                article: Writable = {
+                    "Title": NEWS_TITLE,
+                    "Description": "",
+                    "PicUrl": url,
+                    "Url": url,
+                }
                 news: dict[str, Writable] = {"ArticleCount": 1, "Articles": {"item": [article]}}
                 return Passive(write_xml({**head, "MsgType": "news", **news}), None)
         text, rest = self._passive_text(reply)

@@ -12,6 +12,7 @@ from domain.cart.errors import (
     NothingToUndo,
     TooManyLines,
 )
+from domain.cart.events import DraftForgotten
 from domain.cart.figures import CONFIRMABLE_FOR, differences, figure_cart
 from domain.cart.model import (
     Buyer,
@@ -78,6 +79,7 @@ from domain.cart.service import (
     peek_undo,
     preview_cart,
     price_cart,
+    remind_of_drafts,
     revise_cart,
     revive_cart,
     undo,
@@ -101,6 +103,7 @@ __all__ = [
     "ClearAll",
     "Difference",
     "Draft",
+    "DraftForgotten",
     "DraftProblemCode",
     "Drafts",
     "KeepOnly",
@@ -149,6 +152,7 @@ __all__ = [
     "peek_undo",
     "preview_cart",
     "price_cart",
+    "remind_of_drafts",
     "revise_cart",
     "revive_cart",
     "skus_of",

@@ -14,7 +14,14 @@ from domain.base.errors import NotFound, StaleVersion
 from domain.base.ids import CartId, ContactId, CustomerId, SkuId
 from domain.cart import store
 from domain.cart.errors import CartClosed, NothingToUndo
-from domain.cart.figures import LineFacts, expires_at, figure_cart, shown_of
+from domain.cart.events import DraftForgotten
+from domain.cart.figures import (
+    CONFIRMABLE_FOR,
+    LineFacts,
+    expires_at,
+    figure_cart,
+    shown_of,
+)
 from domain.cart.model import Buyer, Cart, CartStatus, Draft, Drafts, PricedCart
 from domain.cart.operations import CartOp, CartStep, Undone
 from domain.cart.rules import apply_all, skus_of
@@ -40,6 +47,8 @@ from domain.promotion import (
     load_offers,
 )
 
+REMINDED_BEFORE = timedelta(hours=1)
+"""So long before its time is over the owner of an unanswered draft is reminded."""
 OFFERED_FOR = timedelta(days=7)
 """How long an expired draft is offered again."""
 
@@ -235,6 +244,21 @@ def close_placed(tx: Tx, cart: Cart) -> bool:
 def expire_carts(tx: Tx) -> int:
     """Mark drafts whose time is over (a job; nothing depends on when it runs); how many."""
     return store.expire(tx)
+
+
+def remind_of_drafts(tx: Tx) -> int:
+    """Append an event for each shown draft that will soon be too old (a job); how many.
+
+    Repeated, it says the same again: the notice is sent once for each version.
+    """
+    soon, quiet = tx.now + REMINDED_BEFORE, tx.now - CONFIRMABLE_FOR
+    found = [c for c in store.forgotten(tx, soon=soon, quiet_since=quiet) if c.lines]
+    tx.events.extend(
+        DraftForgotten(c.id, c.version, c.customer_id, c.contact_id)
+        for c in found
+        if c.contact_id is not None
+    )
+    return len(found)
 
 
 def list_carts(

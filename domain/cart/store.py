@@ -170,6 +170,22 @@ _EXPIRE = (
 )
 
 
+_FORGOTTEN = (
+    select(cart)
+    .where(_IS_OPEN)
+    .where(cart.c.contact_id.is_not(None), cart.c.shown.is_not(None))
+    .where(cart.c.expires_at > bindparam("p_now"), cart.c.expires_at <= bindparam("p_soon"))
+    .where(cart.c.updated_at <= bindparam("p_quiet"))
+    .order_by(cart.c.id)
+)
+
+
+def forgotten(tx: Tx, *, soon: datetime, quiet_since: datetime) -> list[Cart]:
+    """Shown drafts whose time is over by `soon`, untouched since `quiet_since`."""
+    rows = tx.execute(_FORGOTTEN, p_now=tx.now, p_soon=soon, p_quiet=quiet_since)
+    return [_cart(row) for row in rows]
+
+
 def kept_carts(tx: Tx, contact_id: ContactId, customer_id: CustomerId) -> list[Cart]:
     """Open and expired drafts, newest first."""
     rows = tx.execute(_OF_CONTACT, p_contact=contact_id, p_customer=customer_id)

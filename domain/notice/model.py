@@ -33,6 +33,8 @@ class NoticeKind(StrEnum):
     """To the rep: a card. {order_id, change_id}"""
     SHIPPED = "shipped"
     """To the customer. {order_id, shipment_id}"""
+    DRAFT_REMINDER = "draft_reminder"
+    """To the customer: a draft was shown and not answered. {cart_id, version}"""
     REVIEW_NEEDED = "review_needed"
     """To the owners or finance: an order waits for them, a card. {order_id}"""
     BUYER_ASKED = "buyer_asked"

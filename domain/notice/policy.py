@@ -12,6 +12,7 @@
     review step of others     reply in chat           –                       card, compulsory
     head office asked         it, compulsory          –                       –
     head office decided       compulsory              card, compulsory        –
+    draft unanswered          default                 –                       –
     standing order due           default                 –                       –
     asks for a human, complaint  –                       compulsory              –
     registration                 the answer, compulsory  card, compulsory        card
@@ -36,6 +37,7 @@ from domain.aftersale.events import AftersaleDecided, AftersaleOpened
 from domain.base.actor import ActorKind
 from domain.base.events import Event
 from domain.base.ids import ContactId, CustomerId
+from domain.cart.events import DraftForgotten
 from domain.conversation.events import HandoffRequested, Relayed
 from domain.credit.events import CreditReviewNeeded, PaymentFellDue, StatementClosed
 from domain.customer.events import (
@@ -206,6 +208,18 @@ def _of_order(
         customer_id=event.customer_id,
         contact_id=event.contact_id,
         rep_id=event.rep_id,
+    )
+
+
+def _forgotten(event: DraftForgotten) -> Iterator[Plan]:
+    yield Plan(
+        NoticeKind.DRAFT_REMINDER,
+        Audience.CUSTOMER,
+        f"draft:{event.cart_id}:{event.version}",
+        {"cart_id": event.cart_id, "version": event.version},
+        Importance.DEFAULT,
+        event.customer_id,
+        event.contact_id,
     )
 
 
@@ -398,6 +412,7 @@ _PLANS: dict[type[Event], Callable[[Any], Iterator[Plan]]] = {
     OrderDelivered: _delivered,
     BackorderFilled: _filled,
     GoodsArrived: _arrived,
+    DraftForgotten: _forgotten,
     StandingDue: _standing,
     ReviewNeeded: _review,
     BuyerAsked: _buyer_asked,
