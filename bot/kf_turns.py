@@ -50,6 +50,8 @@ from handlers.stored import dump_outcome
 
 Happened = SendFailed | SessionChanged | ServicerSaid
 AGAIN = "again:"
+OF_ACCOUNT = frozenset({1, 2, 8})
+"""msg_send_fail: 1 account deleted, 2 app closed, 8 the company is not verified."""
 _OURS = re.compile(r"jd-([0-9]{1,18})(?:-[0-9]{1,3})?")
 
 
@@ -108,8 +110,15 @@ def given(tx: Tx, account: str, address: str, servicer: str) -> None:
 
 
 def _failed(tx: Tx, account: str, item: SendFailed) -> None:
-    """Believe it: the window is shut, and what was said waits for the next message."""
+    """Believe it: the window is shut, and what was said waits for the next message.
+
+    Where the account itself is the reason, nobody gets anything: the owners must know.
+    """
     _shut(tx, account, item.address, item.at)
+    if item.kind in OF_ACCOUNT:
+        detail = {"account": account, "path": "msg_send_fail", "errcode": item.kind}
+        key = f"send_fail:{account}:{item.kind}:{item.at:%Y-%m-%d}"
+        alarm_owners(tx, "platform_refused", event_key=key, detail=detail)
     ours = _OURS.fullmatch(item.message_key)
     row = get_outbox_row(tx, OutboxId(int(ours[1]))) if ours else None
     if row is None or row.payload.get("code"):

@@ -340,3 +340,14 @@ async def test_a_greeting_is_given_once_in_two_days(shop):
     await shop.platform.hands.follow(person)
     await shop.settle()
     assert shop.platform.count("send_msg_on_event") == 2
+
+
+@pytest.mark.parametrize(("kind", "alarms"), [(8, 1), (5, 0)])
+async def test_the_owners_hear_where_the_account_itself_delivers_nothing(shop, kind, alarms):
+    await shop.say(WANG, "可乐3箱")
+    person, row = await shop.person(WANG), outbox(shop)[-1]
+    for _again in range(2):
+        shop.platform.kf.fail(fake(shop), person.external_id, row.idempotency_key, kind)
+        await shop.settle()
+    told = [one for one in outbox(shop) if one.payload.get("what") == "platform_refused"]
+    assert [one.payload["errcode"] for one in told] == [kind] * alarms

@@ -15,7 +15,9 @@ from domain.conversation import (
     Owner,
     Said,
     ask,
+    forget_kept,
     get_conversation,
+    hear,
     keep_words,
     log_message,
     log_messages,
@@ -147,3 +149,9 @@ def test_the_log_keeps_order_and_pages(tx: Tx) -> None:
     assert (recent[-1].id, recent[-1].media) == (last, {"kind": "image", "media_id": "m"})
     assert [m.text for m in recent_messages(tx, chat.id, before=last)][-1] == "未下单 1种"
     assert len(messages_of_contact(tx, ContactId(4))) == 3
+
+
+def test_words_that_became_a_draft_are_kept_no_more(tx: Tx) -> None:
+    chat = keep_words(open_conversation(tx, "oa", address="o9"), "可乐3箱")
+    heard = hear(forget_kept(chat), tx.now)
+    assert (chat.kept, heard.kept, heard.last_in_at) == (("可乐3箱",), (), tx.now)

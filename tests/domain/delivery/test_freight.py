@@ -155,7 +155,6 @@ def test_the_rule_of_the_region_wins(method, region, currency, fee):
     assert (None if rule is None else rule.fee.minor) == fee
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_rules_places_and_addresses_are_kept(tx):
     seed(tx, "drinks")
     shop = find_customer(tx, "C001")
@@ -179,7 +178,7 @@ def test_rules_places_and_addresses_are_kept(tx):
         drop_address(tx, shop.id, "二店", SYSTEM)
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [

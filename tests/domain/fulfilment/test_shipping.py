@@ -3,6 +3,7 @@
 import pytest
 
 from domain.audit import entries_of
+from domain.base.money import Money
 from domain.db import Tx
 from domain.fulfilment import (
     NothingToShip,
@@ -19,6 +20,7 @@ from domain.fulfilment import (
     ship_order,
     shipments_of,
 )
+from domain.fulfilment.rules import parcel_amount
 from domain.inventory import available, stocks_of
 from domain.order import (
     FulfilmentStatus,
@@ -160,3 +162,11 @@ def test_the_rest_can_be_called_off(tx: Tx):
         shop.id("KL330"): 2328,
         shop.id("KSF"): 600,
     }
+
+
+def test_goods_without_a_price_add_nothing_to_a_parcel(tx: Tx):
+    shop = make_shop(tx)
+    order = place(tx, shop, shop.add("DP250", "2"))
+    line = order.lines[0]
+    assert line.amount is None
+    assert parcel_amount(order, {line.id: line.quantity.base}) == Money(0)
