@@ -67,7 +67,9 @@ class AlarmBell:
 def _kind(refusal: Refusal) -> str:
     if refusal.is_shut:
         return "platform_shut"
-    return "platform_refused" if refusal.error is ErrorClass.CONFIG else ""
+    if refusal.error is not ErrorClass.CONFIG:
+        return ""
+    return "carrier_refused" if refusal.family == "carrier" else "platform_refused"
 
 
 def _alarm(tx: Tx, what: str, key: str, detail: dict[str, Any]) -> int:

@@ -10,6 +10,7 @@ from aiohttp import web
 from aiohttp.abc import AbstractAccessLogger
 
 from admin import AdminContext, build_admin
+from bot.carriers.callback import CarrierCallbacks
 from bot.clock import Clock, utc_now
 from bot.invites import InviteDesk
 from bot.merchant import Merchant, open_merchant
@@ -58,6 +59,7 @@ def build_app(
         contacts=merchant.contacts,
     )
     callbacks.add_routes(app)
+    CarrierCallbacks(merchant.carriers, clock).add_routes(app)
     add_watch_routes(
         app,
         merchant.metrics,

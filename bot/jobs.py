@@ -8,6 +8,7 @@ from pathlib import Path
 import structlog
 
 from bot.backup import make_backup, prune_backups
+from bot.carriers.desk import CarrierDesk
 from bot.contacts import ContactDesk
 from bot.dispatcher import Dispatcher
 from bot.metrics import Metrics
@@ -43,6 +44,7 @@ class Desks:
 
     unions: UnionDesk
     contacts: ContactDesk
+    carriers: CarrierDesk
 
 
 def merchant_jobs(
@@ -89,6 +91,7 @@ def merchant_jobs(
         Job("resume_kept", every(MINUTE), resume),
         Job("look_for_goods", every(TWENTY_SECONDS), look, is_local=True),
         Job("figures", every(TWENTY_SECONDS), figures, is_local=True),
+        Job("carriers", every(MINUTE), desks.carriers.look),
         Job("contacts", daily(NIGHT, shop.now.zone), desks.contacts.read_all),
         Job("contacts_rest", every(HOUR), desks.contacts.read_rest),
         Job("contact_tags", every(FIVE_MINUTES), desks.contacts.settle_tags),

@@ -8,6 +8,10 @@ import hmac
 from dataclasses import dataclass
 
 from bot.alarms import AlarmBell
+from bot.carriers import kdniao, kuaidi100
+from bot.carriers.base import Carrier
+from bot.carriers.client import CarrierApi
+from bot.carriers.desk import CarrierDesk
 from bot.channels.api import AccountApi, ApiClient
 from bot.channels.base import Channel
 from bot.channels.cipher import Keyring, decode_aes_key
@@ -32,6 +36,8 @@ from bot.scheduler import Scheduler
 from bot.settings import (
     AccountSettings,
     CallbackSettings,
+    CarrierSettings,
+    Kuaidi100Settings,
     OaSettings,
     RobotSettings,
     Settings,
@@ -64,6 +70,7 @@ class Merchant:
     dispatcher: Dispatcher
     courier: Courier
     kf: KfDesk
+    carriers: CarrierDesk
     contacts: ContactDesk
     bell: AlarmBell
     scheduler: Scheduler
@@ -83,6 +90,7 @@ class Merchant:
         await self.contacts.idle()
         await self.dispatcher.idle()
         await self.scheduler.run_due()
+        await self.carriers.idle()
         await self.dispatcher.resume_kept()
         await self.bell.idle()
         await self.courier.run_due()
@@ -92,6 +100,7 @@ class Merchant:
         """Finish every message at work, stop the workers, close the database."""
         self.scheduler.stop()
         await self.kf.stop()
+        await self.carriers.idle()
         await self.contacts.idle()
         await self.dispatcher.drain()
         await self.courier.stop()
@@ -115,8 +124,7 @@ def open_merchant(settings: Settings, *, probe: Probe, clock: Clock) -> Merchant
     )
     metrics = Metrics()
     bell = AlarmBell(database, clock)
-    bases = {slug: account.api_base for slug, account in settings.accounts.items()}
-    client = ApiClient(bases, clock, on_refusal=bell.hear)
+    client = ApiClient(_bases(settings), clock, on_refusal=bell.hear)
     robots = [slug for slug, one in settings.accounts.items() if isinstance(one, RobotSettings)]
     database.write_now(register_robots, robots)
     tokens = DatabaseTokens(database, derive_key(settings, "access tokens"), clock)
@@ -131,13 +139,14 @@ def open_merchant(settings: Settings, *, probe: Probe, clock: Clock) -> Merchant
         courier.wake()
         kf.look()
 
+    carriers = _carrier_desk(settings, client, database, courier)
     dispatcher.on_commit = committed
     bell.on_commit = courier.wake
     jobs = merchant_jobs(
         database,
         shop,
         dispatcher,
-        Desks(unions, contacts),
+        Desks(unions, contacts, carriers),
         settings=settings,
         metrics=metrics,
         probe=probe,
@@ -154,10 +163,27 @@ def open_merchant(settings: Settings, *, probe: Probe, clock: Clock) -> Merchant
         kf=kf,
         contacts=contacts,
         bell=bell,
+        carriers=carriers,
         scheduler=Scheduler(database, jobs, metrics=metrics, clock=clock),
         metrics=metrics,
         clock=clock,
     )
+
+
+def _bases(settings: Settings) -> dict[str, str]:
+    """Every host that may be called."""
+    bases = {slug: account.api_base for slug, account in settings.accounts.items()}
+    return bases | {f"carriers.{slug}": one.api_base for slug, one in settings.carriers.items()}
+
+
+def _carrier_desk(
+    settings: Settings, client: ApiClient, database: Database, courier: Courier
+) -> CarrierDesk:
+    accounts = settings.carriers.items()
+    carriers = [make_carrier(slug, one, client, settings) for slug, one in accounts]
+    desk = CarrierDesk(database, carriers, public_url=settings.server.public_url)
+    desk.on_commit = courier.wake
+    return desk
 
 
 def make_channels(settings: Settings, client: ApiClient, tokens: TokenStore) -> dict[str, Channel]:
@@ -184,6 +210,17 @@ def make_channel(
         case RobotSettings():
             api = AccountApi(client, slug, family="wecom", base=account.api_base)
             return RobotChannel(slug, account.key.reveal(), api)
+
+
+def make_carrier(
+    slug: str, account: CarrierSettings, client: ApiClient, settings: Settings
+) -> Carrier:
+    """One carrier account; what 快递100 signs its pushes with derives from the server's secret."""
+    api, key = CarrierApi(client, slug, account.api_base), account.key.reveal()
+    if isinstance(account, Kuaidi100Settings):
+        salt = derive_key(settings, f"carrier pushes of {slug}").hex()[:32]
+        return kuaidi100.Kuaidi100(kuaidi100.Account(slug, account.customer, key, salt), api)
+    return kdniao.Kdniao(kdniao.Account(slug, account.business_id, key), api)
 
 
 def derive_key(settings: Settings, purpose: str) -> bytes:

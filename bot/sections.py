@@ -156,6 +156,28 @@ CallbackSettings = OaSettings | WecomAppSettings | WecomKfSettings | WecomContac
 AccountSettings = CallbackSettings | RobotSettings
 
 
+class Kuaidi100Settings(Section, frozen=True, tag_field="kind", tag="kuaidi100"):
+    """`[carriers.<slug>]` with `kind = "kuaidi100"`: where parcels are, from 快递100."""
+
+    customer: str
+    key: Secret = msgspec.field(default_factory=Secret)
+    api_base: str = "https://poll.kuaidi100.com"
+    NEEDS: ClassVar = ("key",)
+
+
+class KdniaoSettings(Section, frozen=True, tag_field="kind", tag="kdniao"):
+    """`[carriers.<slug>]` with `kind = "kdniao"`: where parcels are, from 快递鸟."""
+
+    business_id: str
+    key: Secret = msgspec.field(default_factory=Secret)
+    api_base: str = "https://api.kdniao.com"
+    NEEDS: ClassVar = ("key",)
+
+
+CarrierSettings = Kuaidi100Settings | KdniaoSettings
+"""Asked in the order of the file: the first that knows a parcel's company follows it."""
+
+
 class Settings(Section, frozen=True):
     """Everything a process is told from outside."""
 
@@ -163,3 +185,4 @@ class Settings(Section, frozen=True):
     server: ServerSettings = ServerSettings()
     database: DatabaseSettings = DatabaseSettings()
     accounts: dict[str, AccountSettings] = {}
+    carriers: dict[str, CarrierSettings] = {}

@@ -96,7 +96,7 @@ class Callbacks:
         try:
             channel = self._channel(request)
             query = single_query(request.query.items())
-            body = await _read_body(request)
+            body = await read_body(request)
             opened = open_callback(body, query, channel.keyring, now=self._clock())
             if isinstance(channel, KfChannel):
                 return self._knocked(channel, opened)
@@ -168,9 +168,9 @@ class Callbacks:
         return web.Response(status=refusal.status)
 
 
-async def _read_body(request: web.Request) -> bytes:
+async def read_body(request: web.Request, most: int = MAX_BYTES) -> bytes:
     """At most 64 KiB, also where the length is not announced or the body is compressed."""
-    if request.content_length is not None and request.content_length > MAX_BYTES:
+    if request.content_length is not None and request.content_length > most:
         raise BadCallback(413, "too large")
     pieces: list[bytes] = []
     size = 0
@@ -178,7 +178,7 @@ async def _read_body(request: web.Request) -> bytes:
         async with asyncio.timeout(BODY_SECONDS):
             while piece := await request.content.readany():
                 size += len(piece)
-                if size > MAX_BYTES:
+                if size > most:
                     raise BadCallback(413, "too large")
                 pieces.append(piece)
     except (TimeoutError, OSError, web.HTTPException, ValueError):

@@ -19,7 +19,10 @@ import msgspec
 from bot.sections import (
     AccountSettings,
     CallbackSettings,
+    CarrierSettings,
     DatabaseSettings,
+    KdniaoSettings,
+    Kuaidi100Settings,
     OaSettings,
     RobotSettings,
     Secret,
@@ -36,8 +39,11 @@ from bot.settings_check import Problem, check_values
 __all__ = [
     "AccountSettings",
     "CallbackSettings",
+    "CarrierSettings",
     "ConfigError",
     "DatabaseSettings",
+    "KdniaoSettings",
+    "Kuaidi100Settings",
     "OaSettings",
     "RobotSettings",
     "Secret",
@@ -57,7 +63,10 @@ PREFIX = "JIEDAN_"
 CONFIG_VARIABLE = "JIEDAN_CONFIG"
 DEFAULT_PATH = Path("jiedan.toml")
 MIN_SECRET = 32
-KINDS = "oa, wecom_app, wecom_kf, wecom_contact, webhook_robot"
+KINDS = {
+    "accounts": "oa, wecom_app, wecom_kf, wecom_contact, webhook_robot",
+    "carriers": "kuaidi100, kdniao",
+}
 
 _VARIABLE = re.compile(r"JIEDAN_[A-Z]+__[A-Z0-9_]+")
 
@@ -100,12 +109,16 @@ def check_serving(settings: Settings) -> None:
         for key in account.NEEDS:
             if not getattr(account, key):
                 raise ConfigError(f"accounts.{slug}.{key}: missing")
+    for slug, carrier in settings.carriers.items():
+        for key in carrier.NEEDS:
+            if not getattr(carrier, key):
+                raise ConfigError(f"carriers.{slug}.{key}: missing")
 
 
 def secrets_of(settings: Settings) -> list[str]:
     """Every secret text, for the log's mask."""
     texts = [settings.server.secret, settings.server.metrics_token]
-    for account in settings.accounts.values():
+    for account in (*settings.accounts.values(), *settings.carriers.values()):
         texts += [value for value in msgspec.structs.astuple(account) if isinstance(value, Secret)]
     return [secret.reveal() for secret in texts if secret]
 
@@ -143,7 +156,8 @@ def _explain(message: str) -> str:
     """msgspec's sentence with the key in front and without quoting a value."""
     text, _at, place = message.partition(" - at `$")
     key = place.rstrip("`").lstrip(".").replace("[...]", ".<slug>")
-    text = re.sub(r"^Invalid value .*", f"Invalid `kind`: use one of {KINDS}", text)
+    kinds = KINDS.get(key.partition(".")[0], "")
+    text = re.sub(r"^Invalid value .*", f"Invalid `kind`: use one of {kinds}", text)
     text = re.sub(r"^Invalid enum value .*", "Not one of the allowed values", text)
     unknown = re.search(r"unknown field `(.*)`", text)
     if unknown:

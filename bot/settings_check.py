@@ -3,7 +3,15 @@
 import re
 from zoneinfo import ZoneInfo
 
-from bot.sections import AccountSettings, OaSettings, RobotSettings, Settings, WecomKfSettings
+from bot.sections import (
+    AccountSettings,
+    CarrierSettings,
+    Kuaidi100Settings,
+    OaSettings,
+    RobotSettings,
+    Settings,
+    WecomKfSettings,
+)
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 
@@ -39,6 +47,8 @@ def check_values(settings: Settings) -> None:
     _require(database.backup_keep >= 1, "database.backup_keep", "at least 1")
     for slug, account in settings.accounts.items():
         _check_account(slug, account)
+    for slug, carrier in settings.carriers.items():
+        _check_carrier(slug, carrier)
 
 
 def _check_account(slug: str, account: AccountSettings) -> None:
@@ -61,6 +71,16 @@ def _check_account(slug: str, account: AccountSettings) -> None:
     if isinstance(account, WecomKfSettings):
         fits = re.fullmatch(r"wk[0-9A-Za-z_-]{1,62}", account.open_kfid) is not None
         _require(fits, f"{at}.open_kfid", "the id of the 微信客服 account (wk…)")
+
+
+def _check_carrier(slug: str, carrier: CarrierSettings) -> None:
+    at = f"carriers.{slug}"
+    _require(_SLUG.fullmatch(slug) is not None, at, "a short name of a-z, 0-9, - and _")
+    _require(_is_url(carrier.api_base), f"{at}.api_base", "an http(s) address")
+    if isinstance(carrier, Kuaidi100Settings):
+        _require(bool(carrier.customer), f"{at}.customer", "the customer code of 快递100")
+    else:
+        _require(bool(carrier.business_id), f"{at}.business_id", "the EBusinessID of 快递鸟")
 
 
 def _require(fact: bool, key: str, wanted: str) -> None:

@@ -1,5 +1,5 @@
 """What follows from events, before the transaction commits: money finds its orders, arrivals go to
-whom waits for them, and people are told.
+whom waits for them, parcels are followed, and people are told.
 
 Called once at the end of every turn, job and page action. A reaction may append events of its
 own; they are drained in the same call.
@@ -19,6 +19,7 @@ from domain.order import (
     fill_backorders,
 )
 from domain.payment import settle_order, spread_balance
+from domain.tracking import follow_parcel
 
 _ROUNDS = 10
 
@@ -47,7 +48,10 @@ def _follow(tx: Tx, event: Event) -> None:
         case StockArrived():
             fill_backorders(tx, event.sku_id)
             tell_arrivals(tx, event.sku_id)
-        case OrderShipped() | PrepaidPlaced():
+        case OrderShipped():
+            follow_parcel(tx, event.order_id, event.shipment_id)
+            spread_balance(tx, event.customer_id)
+        case PrepaidPlaced():
             spread_balance(tx, event.customer_id)
         case _:
             pass

@@ -24,6 +24,7 @@ from domain.relation import store as relation
 from domain.review import store as review
 from domain.staff import store as staff
 from domain.standing import store as standing
+from domain.tracking import store as tracking
 
 __all__ = ["STORES", "create_tables", "metadata"]
 
@@ -44,6 +45,7 @@ STORES = (
     credit,
     payment,
     fulfilment,
+    tracking,
     review,
     standing,
     aftersale,

@@ -47,6 +47,10 @@ def alarm(n: Notice) -> Iterator[Part]:
         case "platform_shut":
             where = {"account": payload["account"], "path": payload["path"]}
             yield Text(t("{account} does not answer ({path}); it is tried again.", **where))
+        case "carrier_refused":
+            where = {"account": payload["account"], "code": payload["errcode"]}
+            text = t("{account} refuses our carrier account (code {code}).", **where)
+            yield Text(text + "\n" + t("Parcels are not followed until its key is right."))
         case "platform_refused":
             yield Text(
                 t(

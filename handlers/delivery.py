@@ -11,8 +11,9 @@ from domain.base.errors import DomainError
 from domain.cart import SetDelivery
 from domain.customer import DeliveryMethod, ShopAddress, addresses_of
 from domain.delivery import DeliveryChoice, NoPickup, PickupPoint, PlaceUnknown, pickup_points
-from handlers import drafts, orderchange, waytext
+from handlers import drafts, orderchange, orderstatus, waytext
 from handlers.context import Turn
+from handlers.nlu.intents import AskOrder
 
 _LEAD = r"(?:这单|這單|这次|這次|这回|這回|还是|還是|就|改成|改为|改為|改|我们|我們|我|要|想)*"
 _TAIL = r"(?:就行|就好|好了|一下|吧|了|哈|啊)*"
@@ -49,6 +50,8 @@ _APART = re.compile(r"([，,。；;\n\s]+)")
 _MAY_BE = re.compile(
     r"提|取|拿|送|配送|物流|运|運|发|發|pick|pickup|deliver|freight|carrier", re.IGNORECASE
 )
+_ASKED = frozenset({"物流", "物流呢"})
+"""Where there is nothing to send by carrier, it asks where the goods are."""
 _LONGEST = 40
 
 
@@ -120,6 +123,9 @@ def choose(turn: Turn, choice: DeliveryChoice) -> None:
         return
     if orderchange.takes(turn) and turn.ground.last_order is not None:
         orderchange.propose(turn, turn.ground.last_order, (SetDelivery(choice),))
+        return
+    if turn.text.strip(" ?？") in _ASKED:
+        orderstatus.tell(turn, AskOrder())
         return
     turn.say(t("There is no open draft"), t('Say what you need, like "cola 3 cases"'))
 

@@ -160,6 +160,11 @@ def clock(moment: datetime, zone: ZoneInfo) -> str:
     return moment.astimezone(zone).strftime("%H:%M")
 
 
+def moment(t: "Translator", at: datetime, zone: ZoneInfo) -> str:
+    """11月24日 09:12 in the merchant's time zone."""
+    return f"{calendar_day(t, at.astimezone(zone).date())} {clock(at, zone)}"
+
+
 def clock_time(at: time) -> str:
     """19:00."""
     return at.strftime("%H:%M")

@@ -5,8 +5,8 @@ from domain.order import OrderStatus, start_picking
 from domain.staff import Permission, require
 from handlers.context import Turn
 from handlers.nlu.intents import StaffCommand
-from handlers.orderstatus import parcel_text
 from handlers.staffground import ON_THE_WAY, TO_SHIP, look_at, order_meant
+from handlers.tracking import parcel_text
 
 
 def ship(turn: Turn, command: StaffCommand) -> None:

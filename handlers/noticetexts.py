@@ -44,12 +44,13 @@ from handlers import (
     pricing,
     reviewtext,
     standingoffer,
+    tracking,
     waytext,
 )
 from handlers.message import Card, CardButton, Part, Text
 from handlers.noticerow import Notice, Words
-from handlers.orderstatus import parcel_text
 from handlers.render import cut
+from handlers.tracking import parcel_text
 
 
 def _placed(n: Notice) -> Iterator[Part]:
@@ -355,6 +356,8 @@ TEXTS: dict[NoticeKind, Words] = {
     NoticeKind.BUYER_DECIDED: buyer.decided,
     NoticeKind.STANDING_DUE: _standing_due,
     NoticeKind.DELIVERED: _delivered,
+    NoticeKind.PARCEL_MOVED: tracking.moved,
+    NoticeKind.PARCEL_IN_TROUBLE: tracking.in_trouble,
     NoticeKind.BACKORDER_FILLED: _backorder_filled,
     NoticeKind.GOODS_ARRIVED: _goods_arrived,
     NoticeKind.DRAFT_WRITTEN: draftnotice.written,

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 from domain.base.errors import NotFound
-from domain.fulfilment import shipments_of
 from domain.order import (
     Order,
     OrderFilter,
@@ -15,7 +14,7 @@ from domain.order import (
     order_by_no,
     unfinished_orders,
 )
-from handlers import backorder, dates, figures, waytext
+from handlers import backorder, dates, figures, tracking, waytext
 from handlers.context import Turn
 from handlers.conversation import ChooseOrder, OrderPurpose
 from handlers.nlu.intents import AskOrder, OrderReference
@@ -157,18 +156,7 @@ def delivery_line(turn: Turn, order: OrderSummary) -> str:
 
 
 def tracking_lines(turn: Turn, order: OrderSummary) -> list[str]:
-    """The parcels that have left, with carrier and number."""
-    t = turn.t
+    """The parcels that have left: carrier, number, and what the carrier said last."""
     if order.status not in {OrderStatus.SHIPPED, OrderStatus.DELIVERED}:
         return []
-    return [
-        parcel_text(t, parcel.carrier, parcel.tracking_no)
-        for parcel in shipments_of(turn.tx, order.id)
-    ]
-
-
-def parcel_text(t: Translator, carrier: str, tracking_no: str) -> str:
-    """顺丰 SF123, or our own driver."""
-    if not carrier and not tracking_no:
-        return t("by our own driver")
-    return " ".join(word for word in (carrier, tracking_no) if word)
+    return tracking.parcel_lines(turn.tx, turn.t, order.id, turn.shop.zone)

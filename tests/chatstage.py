@@ -76,6 +76,7 @@ from tests.money_seed import account_fact, alter_money
 from tests.offers import end
 from tests.reviewing import set_head, set_step
 from tests.supply import alter_supply
+from tests.tracks import alter_tracks, see_after_parcels
 
 ZONE = ZoneInfo("Asia/Shanghai")
 ACCOUNTS = {"oa": (OA, "oa"), "wecom": (WECOM, "wecom_app"), "kf": (KF, "wecom_kf")}
@@ -126,9 +127,11 @@ class ProcessStage:
         if match := _STEP.match(what):
             hours, minutes, seconds = (int(g or 0) for g in match.groups())
             self.now += timedelta(hours=hours, minutes=minutes, seconds=seconds)
+            self.database.write_now(see_after_parcels)
         elif what[0].isdigit():
             self.now = local_time(what)
             self.database.write_now(alter_money, ["jobs"])
+            self.database.write_now(see_after_parcels)
         else:
             self.database.write_now(alter, what.split())
             self._refresh()
@@ -306,9 +309,10 @@ def _people(tx: Tx, chat: ChatFile) -> dict[tuple[str, int], str]:
 def alter(tx: Tx, words: list[str]) -> None:
     """`price SKU UNIT P [DAY]`, `floor SKU UNIT P`, `day_price SKU` (none any more),
     `stock SKU N`, `off_sale SKU`, `end PROMOTION`, `union C001 NAME` (the platform says that the
-    customer at the 公众号 and who is called so at 微信客服 are one person), and `money_seed`'s.
+    customer at the 公众号 and who is called so at 微信客服 are one person), those of `money_seed`
+    and `tracks`.
     """
-    if alter_money(tx, words):
+    if alter_money(tx, words) or alter_tracks(tx, words):
         return
     whole = _WHOLE.get(words[0])
     if whole is not None:

@@ -6,8 +6,10 @@ from contextlib import contextmanager
 
 from bot.settings import (
     DatabaseSettings,
+    Kuaidi100Settings,
     OaSettings,
     Secret,
+    ServerSettings,
     Settings,
     ShopSettings,
     WecomAppSettings,
@@ -18,7 +20,7 @@ from bot.simulator.population import KF_KEY
 from bot.simulator.simulator import Setup, Simulator, Step
 from tests import chatstage
 from tests.chatfile import ChatFile, Person, Received
-from tests.factories import KF, OA, WECOM
+from tests.factories import CARRIER, KF, OA, WECOM
 
 
 class WireStage:
@@ -30,6 +32,8 @@ class WireStage:
         self._options: dict[str, dict[str, str]] = {}
         settings = Settings(
             shop=ShopSettings(name="鲜达批发", language=chat.locale),
+            server=ServerSettings(public_url="https://order.example.com"),
+            carriers={CARRIER: Kuaidi100Settings(customer="C1")},
             database=DatabaseSettings(url=Secret(url)),
             accounts={
                 OA: OaSettings(gh_id="gh_1", appid="wx1"),
@@ -62,6 +66,12 @@ class WireStage:
         """Time passes or the world changes."""
         if what.startswith("+") or what[0].isdigit():
             return self._received(self._loop.run(self.simulator.move_clock(what)))
+        if what.startswith("scan "):
+            _scan, number, state, text = what.split(maxsplit=3)
+            assert (
+                self._loop.run(self.simulator.platform.carriers.scan(number, state, text)) == 200
+            )
+            return self._received(self._loop.run(self.simulator.move_clock("+0s")))
         database = self.simulator.merchant.database
         self._loop.run(database.write(chatstage.alter, what.split()))
         self._loop.run(self.simulator.merchant.shop.look())

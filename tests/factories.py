@@ -48,6 +48,7 @@ from tests.offers import seed_contracts, seed_coupons, seed_promotions
 from tests.ways_seed import seed_ways
 
 OA = "oa-shop"
+CARRIER = "express"
 WECOM = "wecom-app"
 KF = "kf-shop"
 INVITE = "7K3M9QX02B4C1"

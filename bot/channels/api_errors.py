@@ -7,7 +7,7 @@ changes. The one word ever looked at is "daily" in a 45009 of 公众号.
 from enum import StrEnum
 from typing import Literal
 
-Family = Literal["oa", "wecom"]
+Family = Literal["oa", "wecom", "carrier"]
 
 
 class ErrorClass(StrEnum):

@@ -14,6 +14,8 @@ import msgspec
 from bot.channels.cipher import Keyring, decode_aes_key
 from bot.settings import (
     AccountSettings,
+    CarrierSettings,
+    KdniaoSettings,
     OaSettings,
     RobotSettings,
     Secret,
@@ -24,6 +26,7 @@ from bot.settings import (
     WecomKfSettings,
 )
 from bot.simulator.platform.accounts import AccountType, FakeAccount, Kind
+from bot.simulator.platform.carriers import FakeCarrier
 from bot.simulator.platform.server import FakePlatform
 
 SIMULATED_OA, SIMULATED_WECOM = "shop", "staff"
@@ -50,7 +53,11 @@ def complete_settings(settings: Settings) -> Settings:
         accounts[SIMULATED_WECOM] = WecomAppSettings(corpid="ww0000000000000001", agentid=1000002)
     secret = server.secret.reveal()
     filled = {slug: _filled(slug, account, secret) for slug, account in accounts.items()}
-    return msgspec.structs.replace(settings, server=server, accounts=filled)
+    carriers = {
+        slug: msgspec.structs.replace(one, key=one.key or Secret(_derived(secret, f"{slug} key")))
+        for slug, one in settings.carriers.items()
+    }
+    return msgspec.structs.replace(settings, server=server, accounts=filled, carriers=carriers)
 
 
 def host_accounts(settings: Settings, platform: FakePlatform) -> Settings:
@@ -64,7 +71,20 @@ def host_accounts(settings: Settings, platform: FakePlatform) -> Settings:
                 labels = {key: _LABELS[source] for key, source in template.data.items()}
                 platform.templates.register(fake, template.id, TEMPLATE_TITLE, labels)
         hosted[slug] = msgspec.structs.replace(account, api_base=platform.api_base(slug))
-    return msgspec.structs.replace(settings, accounts=hosted)
+    carriers = {
+        slug: _hosted_carrier(slug, carrier, platform)
+        for slug, carrier in settings.carriers.items()
+    }
+    return msgspec.structs.replace(settings, accounts=hosted, carriers=carriers)
+
+
+def _hosted_carrier(
+    slug: str, carrier: CarrierSettings, platform: FakePlatform
+) -> CarrierSettings:
+    is_kdniao = isinstance(carrier, KdniaoSettings)
+    account_id = carrier.business_id if isinstance(carrier, KdniaoSettings) else carrier.customer
+    platform.carriers.add(FakeCarrier(slug, is_kdniao, account_id, carrier.key.reveal()))
+    return msgspec.structs.replace(carrier, api_base=f"{platform.base_url}/carrier/{slug}")
 
 
 def callback_path(slug: str, account: AccountSettings) -> str:

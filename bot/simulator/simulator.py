@@ -226,6 +226,7 @@ class Simulator:
         self._runner = await listen(app, self._setup.host, self._setup.port)
         host, port = self._runner.addresses[0][:2]
         self.url = f"http://{host}:{port}"
+        self.platform.carriers.server = self.url
         for slug, account in settings.accounts.items():
             if not isinstance(account, RobotSettings):
                 self.platform.connect(slug, self.url + callback_path(slug, account))

@@ -7,6 +7,8 @@
     change proposed, refused     the side that did not do it, compulsory         –
     price under the floor        when it holds           when decided            card
     shipped, delivered           default                 –                       –
+    parcel out, to be fetched    default                 –                       –
+    parcel refused, stuck, back  –                       compulsory              –
     backorder filled             compulsory              compulsory              –
     goods are there again        default, asked for      –                       –
     review step of others     reply in chat           –                       card, compulsory
@@ -31,6 +33,7 @@
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from domain.aftersale.events import AftersaleDecided, AftersaleOpened
@@ -69,6 +72,7 @@ from domain.order.events import (
 from domain.payment.events import PaymentReceived, RefundPaid
 from domain.review.events import BuyerAsked, ReviewNeeded
 from domain.standing.events import StandingDue
+from domain.tracking.events import ParcelInTrouble, ParcelMoved
 
 
 def plan_notices(event: Event) -> tuple[Plan, ...]:
@@ -148,6 +152,18 @@ def _shipped(event: OrderShipped) -> Iterator[Plan]:
 
 def _delivered(event: OrderDelivered) -> Iterator[Plan]:
     yield _order_plan(event, NoticeKind.DELIVERED, Audience.CUSTOMER, Importance.DEFAULT)
+
+
+def _parcel(event: ParcelMoved | ParcelInTrouble) -> Iterator[Plan]:
+    stage = str(event.stage)
+    payload = {"order_id": event.order_id, "shipment_id": event.shipment_id, "stage": stage}
+    key = f"track:{event.shipment_id}:{stage}"
+    if isinstance(event, ParcelInTrouble):
+        kind, key = NoticeKind.PARCEL_IN_TROUBLE, f"{key}:{event.since}"
+        yield _of_order(event, kind, Audience.REP, key, payload)
+        return
+    moved = _of_order(event, NoticeKind.PARCEL_MOVED, Audience.CUSTOMER, key, payload)
+    yield replace(moved, importance=Importance.DEFAULT)
 
 
 def _filled(event: BackorderFilled) -> Iterator[Plan]:
@@ -410,6 +426,8 @@ _PLANS: dict[type[Event], Callable[[Any], Iterator[Plan]]] = {
     OrderPriceDecided: _price_decided,
     OrderShipped: _shipped,
     OrderDelivered: _delivered,
+    ParcelMoved: _parcel,
+    ParcelInTrouble: _parcel,
     BackorderFilled: _filled,
     GoodsArrived: _arrived,
     DraftForgotten: _forgotten,

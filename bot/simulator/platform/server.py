@@ -9,6 +9,7 @@ from aiohttp import web
 from bot.simulator.phones.book import PhoneBook
 from bot.simulator.phones.store import Store
 from bot.simulator.platform.accounts import FakeAccount, Kind
+from bot.simulator.platform.carriers import CarrierHub
 from bot.simulator.platform.contacts import ContactDesk
 from bot.simulator.platform.faults import Faults
 from bot.simulator.platform.gateway import Gateway
@@ -56,6 +57,7 @@ class FakePlatform:
             Windows(store),
         )
         self.media = Media(self.state)
+        self.carriers = CarrierHub(clock)
         self.templates = OaTemplate(self.state)
         self.wecom = WecomSend(self.state)
         self.kf = KfDesk(self.state)
@@ -146,6 +148,7 @@ class FakePlatform:
         app.router.add_route("*", "/kf/{path:.*}", self._kf.handle)
         app.router.add_route("*", "/contact/{path:.*}", self._contact.handle)
         app.router.add_route("*", "/robot/{path:.*}", self._robot.handle)
+        self.carriers.routes(app)
         app.router.add_get("/media/{media_id}", self._show_media)
         app.router.add_get("/qr/{ticket}", self._show_qr)
         return app

@@ -87,7 +87,9 @@ def note_move(
 EventKind = TypeVar("EventKind", bound=OrderEvent)
 
 
-def emit(tx: Tx, kind: type[EventKind], order: OrderSummary, *, actor: Actor, **more: int) -> None:
+def emit(
+    tx: Tx, kind: type[EventKind], order: OrderSummary, *, actor: Actor, **more: int | str
+) -> None:
     """Append an order event with the ids it concerns; the rep is the one the shop has now."""
     event = kind(
         order_id=order.id,

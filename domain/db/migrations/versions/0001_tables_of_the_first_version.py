@@ -1072,6 +1072,39 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('shipment_id', 'order_line_id', name=op.f('pk_shipment_line'))
     )
 
+    op.create_table('track',
+    sa.Column('shipment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('company', sa.Text(), nullable=False),
+    sa.Column('tracking_no', sa.Text(), nullable=False),
+    sa.Column('phone_tail', sa.Text(), nullable=False),
+    sa.Column('stage', sa.Text(), nullable=False),
+    sa.Column('is_ended', sa.Integer(), nullable=False),
+    sa.Column('is_subscribed', sa.Integer(), nullable=False),
+    sa.Column('is_refused', sa.Integer(), nullable=False),
+    sa.Column('asked_at', sa.BigInteger(), nullable=True),
+    sa.Column('heard_at', sa.BigInteger(), nullable=True),
+    sa.Column('begun_at', sa.BigInteger(), nullable=False),
+    sa.Column('ask_at', sa.BigInteger(), nullable=False),
+    sa.Column('silent_told_at', sa.BigInteger(), nullable=True),
+    sa.ForeignKeyConstraint(['shipment_id'], ['shipment.id'], name=op.f('fk_track_shipment_id')),
+    sa.PrimaryKeyConstraint('shipment_id', name=op.f('pk_track'))
+    )
+    with op.batch_alter_table('track', schema=None) as batch_op:
+        batch_op.create_index('ix_track_tracking_no', ['tracking_no'], unique=False)
+        batch_op.create_index('ix_track_ask_at', ['is_ended', 'ask_at'], unique=False)
+
+    op.create_table('track_event',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('shipment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('raw', sa.Text(), nullable=False),
+    sa.Column('received_at', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['shipment_id'], ['track.shipment_id'], name=op.f('fk_track_event_shipment_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_track_event')),
+    sa.UniqueConstraint('shipment_id', 'at', 'text', name=op.f('uq_track_event_shipment_id_at_text'))
+    )
+
     op.create_table('ledger_posting',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('kind', sa.Text(), nullable=False),

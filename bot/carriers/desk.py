@@ -1,0 +1,104 @@
+"""Keeps the tracks of a merchant's parcels: subscribes, asks, takes in what is pushed.
+
+A parcel is subscribed to once, where the outside reaches us; then its carrier pushes, and we ask
+twice a day in case a push was lost. Elsewhere we ask every two hours. Where a carrier has no
+answer its parcels wait ten minutes, and nothing else waits for them.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from bot.carriers.base import Carrier, CarrierAnswer, Outcome
+from domain.db import Database, Tx
+from domain.reactions import drain
+from domain.tracking import (
+    Report,
+    Waybill,
+    note_asked,
+    note_refused,
+    put_off,
+    record_report,
+    tell_stuck,
+    waybills_due,
+)
+
+BATCH = 50
+
+
+class CarrierDesk:
+    """The carrier accounts of one merchant."""
+
+    def __init__(
+        self, database: Database, carriers: Sequence[Carrier], *, public_url: str
+    ) -> None:
+        self.carriers = {carrier.slug: carrier for carrier in carriers}
+        self._database = database
+        self._public_url = public_url.rstrip("/")
+        self._task: asyncio.Task[None] | None = None
+        self.on_commit: Callable[[], None] = lambda: None
+
+    async def look(self) -> None:
+        """See after the parcels that are due, beside all other jobs."""
+        if self.carriers and (self._task is None or self._task.done()):
+            self._task = asyncio.ensure_future(self._work())
+
+    async def idle(self) -> None:
+        """Wait until every parcel that was due has been asked for."""
+        if self._task is not None:
+            await self._task
+
+    async def hear(self, reports: Sequence[Report]) -> None:
+        """Take in what was pushed; returns once it is committed."""
+        if reports:
+            await self._database.write(_record, tuple(reports))
+            self.on_commit()
+
+    async def _work(self) -> None:
+        due = await self._database.read(waybills_due, BATCH)
+        without_answer: set[str] = set()
+        for waybill in due:
+            carrier = self._carrier_of(waybill)
+            if carrier is None or carrier.slug in without_answer:
+                await self._database.write(_note, waybill, CarrierAnswer(Outcome.LATER), False)
+                continue
+            is_new = not waybill.is_subscribed and bool(self._public_url)
+            answer = await self._put(carrier, waybill, is_new=is_new)
+            if answer.outcome in {Outcome.LATER, Outcome.ACCOUNT}:
+                without_answer.add(carrier.slug)
+            is_subscribed = waybill.is_subscribed or (is_new and answer.outcome is Outcome.TAKEN)
+            await self._database.write(_note, waybill, answer, is_subscribed)
+        await self._database.write(_tell_stuck)
+        self.on_commit()
+
+    async def _put(self, carrier: Carrier, waybill: Waybill, *, is_new: bool) -> CarrierAnswer:
+        if not is_new:
+            return await carrier.ask(waybill)
+        return await carrier.subscribe(waybill, f"{self._public_url}/cb/carrier/{carrier.slug}")
+
+    def _carrier_of(self, waybill: Waybill) -> Carrier | None:
+        """The first account that knows the company."""
+        return next((one for one in self.carriers.values() if one.serves(waybill.company)), None)
+
+
+def _record(tx: Tx, reports: Sequence[Report]) -> None:
+    for report in reports:
+        record_report(tx, report)
+    drain(tx)
+
+
+def _note(tx: Tx, waybill: Waybill, answer: CarrierAnswer, is_subscribed: bool) -> None:
+    match answer.outcome:
+        case Outcome.TAKEN | Outcome.UNKNOWN:
+            note_asked(tx, waybill.shipment_id, is_subscribed=is_subscribed)
+        case Outcome.REFUSED:
+            note_refused(tx, waybill.shipment_id)
+        case Outcome.ACCOUNT | Outcome.LATER:
+            put_off(tx, waybill.shipment_id)
+    for report in answer.reports:
+        record_report(tx, report)
+    drain(tx)
+
+
+def _tell_stuck(tx: Tx) -> None:
+    if tell_stuck(tx):
+        drain(tx)

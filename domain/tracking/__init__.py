@@ -1,0 +1,54 @@
+"""What carriers say of parcels: where each one is, and what has gone wrong with it.
+
+For: the track of a parcel with its scans, in whatever order and however often they come.
+Not for: the parcel itself (fulfilment), the carriers' networks and signatures (bot.carriers).
+"""
+
+from domain.tracking.companies import COMPANIES, Company, company_named
+from domain.tracking.events import ParcelInTrouble, ParcelMoved
+from domain.tracking.model import (
+    ENDED,
+    TROUBLES,
+    ParcelStage,
+    Report,
+    Scan,
+    Track,
+    TrackEvent,
+    Waybill,
+)
+from domain.tracking.service import (
+    follow_parcel,
+    note_asked,
+    note_refused,
+    put_off,
+    record_report,
+    tell_stuck,
+    track_of,
+    tracks_of,
+    waybills_due,
+)
+
+__all__ = [
+    "COMPANIES",
+    "ENDED",
+    "TROUBLES",
+    "Company",
+    "ParcelInTrouble",
+    "ParcelMoved",
+    "ParcelStage",
+    "Report",
+    "Scan",
+    "Track",
+    "TrackEvent",
+    "Waybill",
+    "company_named",
+    "follow_parcel",
+    "note_asked",
+    "note_refused",
+    "put_off",
+    "record_report",
+    "tell_stuck",
+    "track_of",
+    "tracks_of",
+    "waybills_due",
+]
