@@ -15,6 +15,8 @@ from handlers import figures, ordercard
 from handlers.context import Turn
 from handlers.conversation import AgreeAsBuyer
 from handlers.message import Part, Text
+from handlers.nlu import interpret, read
+from handlers.nlu.intents import Ambiguous, EditDraft, Exact, Resolved, Situation
 from handlers.noticerow import Notice
 from handlers.render import cut
 
@@ -34,10 +36,14 @@ def took_words(turn: Turn, text: str) -> bool:
     asked = turn.pending if isinstance(turn.pending, AgreeAsBuyer) else None
     if asked is not None and (match := _PICK.fullmatch(said)) is not None:
         reason = (match["reason"] or "").strip()
+        if reason and _orders_goods(turn, said):
+            return False
         _answer(turn, OrderId(asked.order_id), agrees=match["pick"] == "1", reason=reason)
         return True
     match = _WORDS.fullmatch(said)
-    if match is None:
+    if match is None or (match["yes"] and match["reason"].strip()):
+        return False
+    if turn.pending is not None and asked is None and not match["after"]:
         return False
     waiting = _waiting(turn)
     if not waiting:
@@ -47,6 +53,14 @@ def took_words(turn: Turn, text: str) -> bool:
         agrees, reason = match["no"] is None, match["reason"].strip()
         _answer(turn, order.id, agrees=agrees, reason=reason)
     return True
+
+
+def _orders_goods(turn: Turn, said: str) -> bool:
+    """2箱可乐 is an order of his own, not the second choice with a reason."""
+    intents = interpret(read(said, turn.shop.lexicon), Situation())
+    items = (x for i in intents if isinstance(i, EditDraft) for x in i.items)
+    known = (Resolved, Ambiguous)
+    return any(isinstance(x.amount, Exact) and isinstance(x.product, known) for x in items)
 
 
 def _waiting(turn: Turn) -> tuple[Order, ...]:
