@@ -114,7 +114,7 @@ def _addresses(turn: Turn) -> tuple[ShopAddress, ...]:
 
 def choose(turn: Turn, choice: DeliveryChoice) -> None:
     """The whole message was that: the draft anew, or a change of the order placed before."""
-    check(turn, choice)
+    is_possible(turn, choice)
     t = turn.t
     cart = turn.ground.cart
     if cart is not None and cart.lines:
@@ -130,8 +130,8 @@ def choose(turn: Turn, choice: DeliveryChoice) -> None:
     turn.say(t("There is no open draft"), t('Say what you need, like "cola 3 cases"'))
 
 
-def check(turn: Turn, choice: DeliveryChoice) -> None:
-    """NoPickup, PlaceUnknown: what cannot be had is said, never replaced silently."""
+def is_possible(turn: Turn, choice: DeliveryChoice) -> bool:
+    """True; NoPickup, PlaceUnknown for what cannot be had: said, never replaced silently."""
     problem: DomainError | None = None
     if choice.method is DeliveryMethod.PICKUP:
         codes = {point.code for point in _points(turn)}
@@ -143,6 +143,7 @@ def check(turn: Turn, choice: DeliveryChoice) -> None:
         problem = PlaceUnknown(choice.place)
     if problem is not None:
         raise problem
+    return True
 
 
 def news(turn: Turn, choice: DeliveryChoice) -> tuple[str, ...]:

@@ -55,9 +55,14 @@ def ordered_by_text(turn: Turn, intents: Sequence[Intent]) -> bool:
 
 
 def _is_order_for_shops(turn: Turn, found: Sequence[ShopFound], intents: Sequence[Intent]) -> bool:
-    """Several headers, one of them a shop, or a single one that is; no change of an order."""
+    """Several headers, one of them a shop, or a single one that is.
+
+    A single change is about the shop's draft in the list before, else about its order.
+    """
     if any(isinstance(intent, EditDraft) and intent.is_change for intent in intents):
-        return len(found) > 1 and all(f.customer is not None for f in found)
+        listed = {shop.customer_id for shop in shoplist.remembered(turn) if not shop.done}
+        named = [f.customer.id for f in found if f.customer is not None]
+        return len(named) == len(found) and (len(named) > 1 or named[0] in listed)
     if len(found) == 1:
         return found[0].customer is not None or (
             bool(found[0].candidates) and _TITLE.match(turn.text) is not None
@@ -66,8 +71,10 @@ def _is_order_for_shops(turn: Turn, found: Sequence[ShopFound], intents: Sequenc
 
 
 def _take(turn: Turn, parts: Sequence[ShopPart], known: Sequence[Customer]) -> None:
-    day = _DAY.search(turn.text.strip().split("\n", 1)[0]) if _TITLE.match(turn.text) else None
-    shoplist.read_list(turn, parts, known, day=f"{day[1]}送" if day else "")
+    is_titled = _TITLE.match(turn.text) is not None
+    day = _DAY.search(turn.text.strip().split("\n", 1)[0]) if is_titled else None
+    adds = len(parts) == 1 and not is_titled
+    shoplist.read_list(turn, parts, known, day=f"{day[1]}送" if day else "", adds=adds)
     _show(turn)
 
 

@@ -108,6 +108,7 @@ def route_text(turn: Turn, text: str, reading: "Reading") -> None:
         if not text:
             _choose_way(turn, turn.way)
             return
+        _check_way(turn, turn.way)
         reading = read(text, turn.shop.lexicon)
     text, remark = linenotes.split_remark(text)
     if remark:
@@ -136,6 +137,12 @@ def _route_read(turn: Turn, text: str, reading: "Reading", *, remark: str) -> No
     for intent in intents:
         if (meant := _as_meant(turn, intent, text, reading=reading, view=view)) is not None:
             _route(turn, linenotes.take_remark(meant, remark))
+
+
+def _check_way(turn: Turn, choice: DeliveryChoice) -> None:
+    """What cannot be had is said; the goods it was said with are taken all the same."""
+    if _attempt(turn, lambda: delivery.is_possible(turn, choice)) is None:
+        turn.way = None
 
 
 def _choose_way(turn: Turn, choice: DeliveryChoice) -> None:

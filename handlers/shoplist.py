@@ -26,6 +26,8 @@ from handlers.shopnames import customer_ids, shop_named
 LIST_LIFE = 2 * 60 * 60
 """Seconds after the last word about it in which a list may be answered."""
 _SHOPS = 5_000
+_SAME = Reference.SAME_AS_PREVIOUS.value
+_MORE = ("再", "还", "還", "另", "加")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +84,67 @@ def remember(turn: Turn, shops: Sequence[ListedShop]) -> None:
 
 
 def read_list(
-    turn: Turn, parts: Sequence[ShopPart], known: Sequence[Customer], *, day: str = ""
+    turn: Turn,
+    parts: Sequence[ShopPart],
+    known: Sequence[Customer],
+    *,
+    day: str = "",
+    adds: bool = False,
 ) -> None:
-    """Read every part; those that stand as they were keep their draft."""
-    before = {shop.part: shop for shop in remembered(turn)}
-    shops: list[ListedShop] = []
-    for part in parts:
-        reference = part.reference.value if part.reference else ""
-        shop = ListedShop(part.header, part.goods, reference, part.is_none, day)
+    """Read every part; those that stand as they were keep their draft.
+
+    `adds`: one more shop joins those still to be done; a list takes the place of the one before.
+    A shop named twice in a list has one draft; named again in a message of its own, it has what
+    was said last, unless that is more (再加).
+    """
+    listed = remembered(turn)
+    before = {shop.part: shop for shop in listed}
+    shops = [shop for shop in listed if adds and not shop.done]
+    for shop, customer in _by_shop(parts, known, day):
         kept = before.get(shop.part)
-        if kept is not None and reference != Reference.SAME_AS_PREVIOUS.value:
+        if kept is not None and not adds and shop.reference != _SAME:
             shops.append(kept)
             continue
-        found = shop_named(part.header, known)
-        shop = replace(shop, candidates=customer_ids(found))
-        shops.append(read_part(turn, shop, found.customer, shops))
+        at = _place_of(shops, customer)
+        held = draft_of(turn, shops[at]) if at is not None else None
+        if at is not None and held is not None and shop.goods.startswith(_MORE):
+            stand_in = standin.resume(turn, *held, shops[at].doubts)
+            shops[at] = _with(shops[at], standin.say(stand_in, shop.goods))
+            continue
+        shops = [*shops[:at], *shops[at + 1 :]] if at is not None else shops
+        shops.append(read_part(turn, shop, customer, shops))
     remember(turn, shops)
+
+
+def _by_shop(
+    parts: Sequence[ShopPart], known: Sequence[Customer], day: str
+) -> list[tuple[ListedShop, Customer | None]]:
+    """The parts with the shops they are for; several of one shop are one."""
+    found: list[tuple[ListedShop, Customer | None]] = []
+    places: dict[int, int] = {}
+    for part in parts:
+        named = shop_named(part.header, known)
+        reference = part.reference.value if part.reference else ""
+        shop = ListedShop(part.header, part.goods, reference, part.is_none, day)
+        shop = replace(shop, candidates=customer_ids(named))
+        if named.customer is None or named.customer.id not in places:
+            if named.customer is not None:
+                places[named.customer.id] = len(found)
+            found.append((shop, named.customer))
+            continue
+        at = places[named.customer.id]
+        first = found[at][0]
+        goods = "\n".join(words for words in (first.goods, shop.goods) if words)
+        merged = replace(first, goods=goods, reference=first.reference or shop.reference)
+        found[at] = (replace(merged, is_none=first.is_none and shop.is_none), named.customer)
+    return found
+
+
+def _place_of(shops: Sequence[ListedShop], customer: Customer | None) -> int | None:
+    """Where in the list a shop has its part already."""
+    own = customer.id if customer is not None else None
+    places = (at for at, shop in enumerate(shops) if own is not None and shop.customer_id == own)
+    return next(places, None)
 
 
 def read_part(
@@ -161,7 +208,7 @@ def _lines_above(
     turn: Turn, shop: ListedShop, above: Sequence[ListedShop]
 ) -> tuple[tuple[CartLine, ...], str]:
     """+1: the lines of the nearest part above that has a draft, and whose they are."""
-    if shop.reference == Reference.SAME_AS_PREVIOUS.value:
+    if shop.reference == _SAME:
         for other in reversed(above):
             if other.cart_id is not None:
                 cart = get_cart(turn.tx, CartId(other.cart_id))

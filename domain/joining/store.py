@@ -19,6 +19,7 @@ from domain.inventory.store.demand import arrival_wait_table
 from domain.messaging.store.addresses import address_book
 from domain.messaging.store.outbox import outbox
 from domain.order.store.tables import orders
+from domain.standing.store import standing_order_table
 
 join_code = Table(
     "join_code",
@@ -36,6 +37,7 @@ PLACES = (
     (invite_table, "used_by"),
     (join_code, "contact_id"),
     (orders, "contact_id"),
+    (standing_order_table, "contact_id"),
 )
 """Moved as they are; carts, shops, requests and what waits to be sent have rules of their own."""
 
@@ -45,6 +47,21 @@ _MOVES = tuple(
     .values({column: bindparam("p_kept")})
     for table, column in PLACES
 )
+_also = arrival_wait_table.alias("also")
+_WAITS_TWICE = (
+    update(arrival_wait_table)
+    .where(arrival_wait_table.c.contact_id == bindparam("p_gone"))
+    .where(arrival_wait_table.c.told_at.is_(None))
+    .where(
+        exists()
+        .where(_also.c.contact_id == bindparam("p_kept"))
+        .where(_also.c.sku_id == arrival_wait_table.c.sku_id)
+        .where(_also.c.customer_id == arrival_wait_table.c.customer_id)
+        .where(_also.c.told_at.is_(None))
+    )
+    .values(told_at=bindparam("p_now", type_=UtcDateTime))
+)
+"""Who waits for the same goods in both chats is told once."""
 _other = cart.alias("other")
 _FREE_CARTS = (
     update(cart)
@@ -128,6 +145,7 @@ _TO_ASK = (
 
 def move_all(tx: Tx, gone: ContactId, kept: ContactId) -> None:
     """Everything that names `gone` names `kept`, but for two open drafts or requests of one."""
+    tx.execute(_WAITS_TWICE, p_gone=gone, p_kept=kept, p_now=tx.now)
     for statement in (*_MOVES, _FREE_CARTS, _REQUESTS, _WAITING):
         tx.execute(statement, p_gone=gone, p_kept=kept)
 

@@ -19,6 +19,7 @@ from handlers.nlu.bound import (
     is_prefix,
     is_solid,
     mixed_places,
+    names_follow_amounts,
 )
 from handlers.nlu.clauses import Clause, Element
 from handlers.nlu.commands import give_same, take_word
@@ -74,7 +75,7 @@ class Walk:
             elif element.mention is not None:
                 self._mention(element.mention, elements[at + 1 :])
             elif element.said is not None:
-                takes_next = places.get(at, prefix)
+                takes_next = places.get(at, prefix or self._runs_ahead(elements[at:]))
                 self._drop_unknown(takes_next, elements[at + 1 :])
                 self._amount(element.said, takes_next, elements[at + 1 :])
             elif element.word is not None:
@@ -82,6 +83,15 @@ class Walk:
             elif element.other is not None:
                 self._other(element.other)
         self._end(clause, following)
+
+    def _runs_ahead(self, elements: Sequence[Element]) -> bool:
+        """给后厨补两桶炼乳 一箱淡奶: behind words that are no goods each amount has its name."""
+        waiting = self.state.group
+        return (
+            bool(waiting)
+            and not any(m.found.fits or m.is_bare for m in waiting)
+            and names_follow_amounts(elements)
+        )
 
     def _announces(self, clause: Clause, following: Clause | None) -> bool:
         """各5斤：菠菜 空心菜 …: an amount for all the names that follow."""

@@ -163,6 +163,12 @@ def mixed_places(elements: Sequence[Element]) -> dict[int, bool]:
     return {}
 
 
+def names_follow_amounts(elements: Sequence[Element]) -> bool:
+    """Whether all that follows is amounts, each with its name behind it."""
+    kinds = "".join(_kind(e) for e in elements)
+    return re.fullmatch("(?:am)+u?", kinds) is not None
+
+
 def is_rest(last: RawItem, said: SaidAmount) -> bool:
     """Whether a second amount goes with the first (3箱 6瓶)."""
     return (

@@ -12,6 +12,7 @@ from domain.base.ids import SkuId
 from handlers.nlu.bound import EVERY_LINE
 from handlers.nlu.intents import (
     Ambiguous,
+    AskWhy,
     Evidence,
     EvidenceKind,
     Exact,
@@ -28,7 +29,7 @@ from handlers.nlu.lean import Leaning
 from handlers.nlu.match import lookup
 from handlers.nlu.reading import Mention, RawItem, Reading
 from handlers.nlu.replacing import replace_goods, swap_amounts
-from handlers.nlu.resolve import Resolver, Verdict, Wanted, ids_of, only_of, unit_of
+from handlers.nlu.resolve import MAX_OPTIONS, Resolver, Verdict, Wanted, ids_of, only_of, unit_of
 
 _CHANGES = frozenset((Op.SET, Op.MINUS, Op.REMOVE, Op.REPLACE, Op.KEEP_ONLY))
 
@@ -156,7 +157,7 @@ class Worker:
     def _named(self, raw: RawItem) -> None:
         mention = raw.mention
         assert mention is not None
-        verdict = self.decide(mention, self.wanted(raw), raw.group)
+        verdict = self._of_kind(raw, mention) or self.decide(mention, self.wanted(raw), raw.group)
         if raw.of_each > 1 and len(verdict.candidates) == raw.of_each:
             for candidate in verdict.candidates:
                 why = (Evidence(EvidenceKind.NAME, mention.text),)
@@ -189,6 +190,22 @@ class Worker:
         if item.op is Op.MINUS and self._lowers_earlier(item):
             return
         self.items.append(item)
+
+    def _of_kind(self, raw: RawItem, mention: Mention) -> Verdict | None:
+        """啤酒少要两箱: a category's word in a change means the lines of that category."""
+        word, lexicon = mention.found.word, self.reading.lexicon
+        if not (raw.is_explicit and self.base) or mention.specs or len(word) < 2:
+            return None
+        lines = self.situation.last_order if self.is_reorder else self.situation.cart
+        goods = [g for v in lines if (g := lexicon.goods_of(v.sku_id)) is not None]
+        kinds = [g for g in goods if g.category.rpartition("/")[2] == word]
+        is_sure = raw.op in _CHANGES or self.is_reorder
+        if not kinds or not is_sure or word not in lexicon.names.generic:
+            return None
+        ids = tuple(g.sku_id for g in goods if g in kinds or word in g.core)
+        if len(ids) > 1:
+            return Verdict(Ambiguous(ids[:MAX_OPTIONS], AskWhy.SEVERAL, len(ids)))
+        return Verdict(Resolved(ids[0], (Evidence(EvidenceKind.CART),)))
 
     def _refines(self, raw: RawItem, verdict: Verdict) -> bool:
         """两件鸭肠 要一斤装的: words without an amount that tell which of the last goods it is."""
@@ -302,8 +319,14 @@ class Worker:
         self.had_removals = True
         if raw.mention is None:
             return
-        verdict = self.decide(raw.mention, self.wanted(raw), 0)
-        self.items.append(self.item(Op.KEEP_ONLY, raw.start, raw.end, verdict, NoAmount()))
+        kind = self._of_kind(raw, raw.mention)
+        if kind is not None:  # 除了白酒其他都不要
+            why = (Evidence(EvidenceKind.CART),)
+            kept = [Verdict(Resolved(sku, why)) for sku in ids_of(kind.product)]
+        else:
+            kept = [self.decide(raw.mention, self.wanted(raw), 0)]
+        for verdict in kept:
+            self.items.append(self.item(Op.KEEP_ONLY, raw.start, raw.end, verdict, NoAmount()))
 
     def _nameless(self, raw: RawItem) -> None:
         """An amount or a change without a name."""

@@ -15,6 +15,10 @@ _PLAIN_WORDS = frozenset(
 )
 
 
+_STEM = 2
+"""Characters that two flavours of one line begin with."""
+
+
 class Leaning:
     """Decides mentions in the order of the text, remembering the last one."""
 
@@ -130,7 +134,7 @@ class Leaning:
             and not own.unit_unknown
             and not word.endswith(("味", "色", "心", "用"))
         ):
-            return None
+            return self._same_line(mention, wanted, goods, own)
         for prefix in _prefixes(last, goods):
             verdict = self._with_prefix(prefix, mention, wanted, goods)
             if verdict is None:
@@ -154,6 +158,23 @@ class Leaning:
             return None
         leaning = replace(mention, found=replace(found, fits=tuple(family)))
         return self._resolver.resolve(leaning, wanted)
+
+    def _same_line(
+        self, mention: Mention, wanted: Wanted, goods: list[Goods], own: Verdict
+    ) -> Verdict | None:
+        """微醺白桃2箱 葡萄2箱: another flavour of the line, where nothing is called just so."""
+        stem = goods[0].head[:_STEM]
+        if len(goods[0].head) <= _STEM or any(c.fit.is_whole for c in own.candidates):
+            return None
+        found = lookup(self._resolver.lexicon, stem + mention.text, _hints(mention), is_exact=True)
+        lexicon = self._resolver.lexicon
+        same = [f for f in found.fits if lexicon.goods(f.at).head.startswith(stem)]
+        same = [f for f in same if _is_family(lexicon.goods(f.at), goods) and not f.loose]
+        if len(same) != 1:
+            return None
+        return self._resolver.resolve(
+            replace(mention, found=replace(found, fits=tuple(same))), wanted
+        )
 
     def _nickname(
         self, mention: Mention, last: Mention, wanted: Wanted, goods: list[Goods]

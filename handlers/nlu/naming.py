@@ -41,8 +41,9 @@ def each_size(mention: Mention) -> list[Mention]:
     specs = mention.specs
     if len(specs) < 2 or len({s.unit for s in specs}) > 1 or any(s.is_pack for s in specs):
         return [mention]
-    others = [replace(mention, text="", found=Found(""), specs=(s,)) for s in specs[1:]]
-    return [replace(mention, specs=specs[:1]), *others]
+    bare = replace(mention, text="", found=Found(""), typed="")
+    first = replace(mention, specs=specs[:1], typed=mention.text)
+    return [first, *(replace(bare, specs=(s,)) for s in specs[1:])]
 
 
 def is_remark(mention: Mention, mentions: Mentions, message: Message) -> bool:

@@ -137,6 +137,9 @@ class Resolver:
         reasons: list[Evidence] = []
         left = _least_loose(_nearest(left, wanted, reasons))
         left = self._without_ingredients(mention, left)
+        if wanted.is_change and len(left) > 1:
+            ends = [c for c in left if c.goods.head.endswith(mention.found.word)]
+            left = ends if len(ends) == 1 else left
         everything = tuple(left)
         bought = self._by_history(self._without_variants(mention, left))
         if bought is not None and len(left) > 1:

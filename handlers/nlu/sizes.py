@@ -103,10 +103,8 @@ def _is_size(
     near = _neighbours(tokens, at, mentions)
     if between is not None and all(_is_thin(t) for t in between):
         return _size_before_amount(tokens, at, said, following or 0, near=near)
-    if unit is None and _text_at(tokens, at + 1).startswith("的") and following is not None:
-        return any(_has_size(g, said) for g in near)
-    if unit is None and _is_listed(tokens, at):
-        return any(_has_size(g, said) for g in near)
+    if (by_number := _by_number(tokens, at, said, following, near=near)) is not None:
+        return by_number
     value = number_value(said.number)
     if (
         unit is not None
@@ -124,6 +122,21 @@ def _is_size(
     return (
         between is not None and after.startswith("的") and any(_has_count(g, said) for g in near)
     )
+
+
+def _by_number(
+    tokens: list[Token], at: int, said: SaidAmount, following: int | None, *, near: list[Goods]
+) -> bool | None:
+    """百威330罐的, 19、25的各5筒: whether it is the number of a size; None where nothing tells."""
+    value = number_value(said.number)
+    if said.unit is None:
+        is_before = following is not None and _text_at(tokens, at + 1).startswith("的")
+        fits = any(_has_size(g, said) for g in near)
+        return fits if is_before or _is_listed(tokens, at) else None
+    is_described = following is None and _text_at(tokens, at + 1).startswith("的")
+    if value is None or value < _BIG_NUMBER or not is_described:
+        return None
+    return any(plain_number(value) in g.spec.bare for g in near) or None
 
 
 def _is_sold_so(tokens: list[Token], at: int, said: SaidAmount, mentions: Mentions) -> bool:

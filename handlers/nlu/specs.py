@@ -230,6 +230,8 @@ def fits_spec(said: SaidSpec, spec: Spec, name: str) -> bool:
     size = size_of(said.number, said.unit)
     if size is not None:
         same = (u for u, known in _SIZE_UNITS.items() if known == _SIZE_UNITS[said.unit])
+        if said.unit in {"斤", "两"} and f"{size.removesuffix('g')}ml" in spec.sizes:
+            return True  # 一斤装 of a liquor is 500 ml
         return size in spec.sizes or any(_stands_in(name, said.number + u) for u in same)
     if any(n == said.number and _same_pack(u, said.unit) for n, u in spec.counts):
         return True

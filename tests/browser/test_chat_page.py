@@ -247,8 +247,8 @@ async def test_one_phone_at_a_time_on_a_phone(chromium: Browser, shop: Shop) -> 
 @pytest.mark.parametrize(
     ("language", "title"),
     [
-        ("zh-CN", "顾客 · 微信公众号"),
-        ("zh-TW", "顧客 · 微信公眾號"),
+        ("zh-CN", "顾客 · 微信"),
+        ("zh-TW", "顧客 · 微信"),
         ("en", "Customer · WeChat"),
     ],
 )

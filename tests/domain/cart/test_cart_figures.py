@@ -27,6 +27,7 @@ from domain.cart import (
     agree_to,
     apply_op,
     figure_cart,
+    skus_of,
 )
 from domain.cart.codec import draft_in, draft_out, ops_in, ops_out
 from domain.cart.figures import LineFacts, expires_at
@@ -171,6 +172,10 @@ def test_what_is_said_beside_the_lines_is_kept_and_stored(op, after):
     assert apply_op(Draft(), op, {}) == after
     assert draft_in(draft_out(after)) == after
     assert ops_in(ops_out([op])) == (op,)
+
+
+def test_the_goods_of_a_named_order_are_looked_up():
+    assert skus_of(Draft(), [LoadLines((CartLine(COLA.id, cases(1)),))]) == {COLA.id}
 
 
 def test_what_cannot_be_done_to_a_draft():

@@ -303,3 +303,10 @@ def test_named_amounts_are_legal_and_nothing_legal_lies_between(sku, base):
 @given(SKUS, st.integers(1, MAX_BASE))
 def test_packs_add_up_to_the_amount(sku, base):
     assert sum(int(n) * unit_factor(sku, unit) for n, unit in as_packs(sku, base)) == base
+
+
+def test_a_merchants_own_weight_stands_before_the_usual_one():
+    own = SaleUnit("斤", 600, ("台斤",))
+    draft = SkuDraft("GJ", "高丽菜", "克", "斤", (own,), is_weighed=True)
+    units = {unit.unit: unit for unit in complete_units(draft)}
+    assert (units["斤"], "两" in units) == (own, True)

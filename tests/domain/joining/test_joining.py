@@ -19,6 +19,7 @@ from domain.customer import (
     invite_code,
 )
 from domain.delivery.model import DeliveryPolicy
+from domain.inventory.store.demand import insert_wait, load_waits
 from domain.joining import (
     JoinCodeRefused,
     Stranger,
@@ -170,3 +171,12 @@ def test_each_address_is_asked_for_once(shop):
     assert addresses_to_ask(shop, KF) == ["wm5"]
     note_asked(shop, KF, ["wm5"])
     assert addresses_to_ask(shop, KF) == []
+
+
+def test_who_waits_for_the_same_goods_in_both_chats_is_told_once(shop):
+    other, goods = create_contact(shop), find_sku(shop, "KL330")
+    customer = find_customer(shop, "C001")
+    for contact in (wang(shop), other):
+        assert insert_wait(shop, contact.id, customer.id, goods.id)
+    kept = join_contacts(shop, other.id, wang(shop).id, policy=POLICY, why="staff")
+    assert [wait.contact_id for wait in load_waits(shop, goods.id)] == [kept]

@@ -1,5 +1,6 @@
 """Which lines are near a better price, and rows that cannot be read or planned; by tables."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -7,6 +8,7 @@ import pytest
 
 from domain.base.actor import SYSTEM
 from domain.base.ids import PriceListId, PriceRowId
+from domain.base.money import UnitPrice
 from domain.catalog import resolve_quantity
 from domain.pricing import (
     PercentDraft,
@@ -18,7 +20,7 @@ from domain.pricing import (
 )
 from domain.pricing.errors import BreakRises
 from domain.pricing.model import ListedRow, PriceBook, PriceRow, Wanted
-from domain.pricing.rules import near_breaks, next_break, rows_by_sku
+from domain.pricing.rules import near_breaks, next_break, quote_unit, rows_by_sku
 from tests.domain.pricing.test_price_rules import COLA, NOW, Rows
 
 BASE = PriceSource.BASE
@@ -55,7 +57,13 @@ def test_a_row_of_nothing_leads_on_to_the_next_list():
     )  # fmt: skip
     listed = [ListedRow(empty, PriceSource.GROUP, 0, "G"), *Rows().add(BASE, 4600).listed]
     book = PriceBook(NOW, "CNY", rows_by_sku(listed, [COLA.id]))
-    assert near_breaks(book, [wants(1)]) == ()
+    assert quote_unit(book, COLA, "箱").unit_price == UnitPrice(460_000)
+
+
+def test_a_break_whose_rest_has_no_price_is_no_news():
+    whole = replace(COLA, derives_price=False)
+    book = Rows().add(BASE, 4600).add(BASE, 4300, min_base=250).book()
+    assert next_break(book, whole, wants(9).quantity) is None
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
