@@ -45,7 +45,8 @@ async def _show(visit: Visit, wrong: Mapping[str, str] | None = None) -> web.Res
 async def export(visit: Visit) -> web.StreamResponse:
     """GET /wanted.xlsx: every word with who asked, how often and when last."""
     words = await visit.read(list_wanted, rep_in_scope(visit.staff))
-    titles = tuple(map(visit.t, ("Word", "Shop", "Times", "First asked", "Last asked")))
+    t = visit.t
+    titles = (t("Word"), t("Shop"), t("Times"), t("First asked"), t("Last asked"))
     zone = visit.context.shop().zone
     content = await asyncio.to_thread(build_wanted_sheet, words, titles=titles, zone=zone)
     return web.Response(
