@@ -84,20 +84,11 @@ def _cancel_requested(event: CancelRequested) -> Iterator[Plan]:
     yield _change_plan(event, NoticeKind.CANCEL_REQUESTED)
 
 
-def _price_asked(event: OrderPriceAsked) -> Iterator[Plan]:
-    yield _price_plan(event, NoticeKind.PRICE_ASKED, Audience.OWNERS)
-
-
-def _price_decided(event: OrderPriceDecided) -> Iterator[Plan]:
-    yield _price_plan(event, NoticeKind.PRICE_DECIDED, Audience.REP)
-
-
-def _price_plan(
-    event: OrderPriceAsked | OrderPriceDecided, kind: NoticeKind, audience: Audience
-) -> Plan:
-    return Plan(
-        kind,
-        audience,
+def _price(event: OrderPriceAsked | OrderPriceDecided) -> Iterator[Plan]:
+    is_asked = isinstance(event, OrderPriceAsked)
+    yield Plan(
+        NoticeKind.PRICE_ASKED if is_asked else NoticeKind.PRICE_DECIDED,
+        Audience.OWNERS if is_asked else Audience.REP,
         f"override:{event.override_id}",
         {"order_id": event.order_id, "override_id": event.override_id},
         customer_id=event.customer_id,
@@ -390,8 +381,8 @@ _PLANS: dict[type[Event], Callable[[Any], Iterator[Plan]]] = {
     OrderChangeApplied: _applied,
     OrderChangeRefused: _refused,
     CancelRequested: _cancel_requested,
-    OrderPriceAsked: _price_asked,
-    OrderPriceDecided: _price_decided,
+    OrderPriceAsked: _price,
+    OrderPriceDecided: _price,
     OrderShipped: _shipped,
     OrderDelivered: _delivered,
     ParcelMoved: _parcel,
