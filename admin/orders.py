@@ -20,7 +20,7 @@ from admin.words import (
 )
 from domain.base.actor import Actor
 from domain.base.errors import NotFound
-from domain.base.ids import ChangeId, CustomerId, OrderLineId
+from domain.base.ids import ChangeId, CustomerId, OrderLineId, ShipmentId
 from domain.base.money import UnitPrice
 from domain.base.page import Page
 from domain.conversation import ChatMessage, messages_of_contact, messages_of_order
@@ -60,6 +60,7 @@ from domain.order import (
 from domain.payment import OrderPayment, payments_of_order
 from domain.review import OrderReview, reviews_of
 from domain.staff import Staff, get_staff
+from domain.tracking import TrackEvent, track_of
 from handlers.promotiontexts import all_rows
 
 TABS: Mapping[str, tuple[str, tuple[OrderStatus, ...]]] = {
@@ -104,6 +105,7 @@ class OrderView:
     history: tuple[HistoryEntry, ...]
     messages: tuple[ChatMessage, ...]
     shipments: tuple[Shipment, ...]
+    scans: Mapping[ShipmentId, tuple[TrackEvent, ...]]
     change: OrderChange | None
     owed: Receivable | None
     payments: tuple[OrderPayment, ...]
@@ -195,6 +197,7 @@ CARRIERS = ("自有车队", "顺丰速运", "京东物流", "德邦快递", "中
 
 def _load_order(tx: Tx, staff: Staff, order_no: str) -> OrderView:
     order, customer = order_in_scope(tx, staff, order_no)
+    parcels = shipments_of(tx, order.id)
     return OrderView(
         order=order,
         customer=customer,
@@ -202,7 +205,8 @@ def _load_order(tx: Tx, staff: Staff, order_no: str) -> OrderView:
         rep=get_staff(tx, order.rep_id) if order.rep_id else None,
         history=history_of(tx, order.id),
         messages=_talk(tx, staff, order),
-        shipments=shipments_of(tx, order.id),
+        shipments=parcels,
+        scans={parcel.id: track_of(tx, parcel.id) for parcel in parcels},
         change=open_change_of(tx, order.id),
         owed=receivable_of(tx, order.id),
         payments=payments_of_order(tx, order.id),

@@ -97,16 +97,10 @@ def _price(event: OrderPriceAsked | OrderPriceDecided) -> Iterator[Plan]:
 
 
 def _shipped(event: OrderShipped) -> Iterator[Plan]:
-    yield Plan(
-        NoticeKind.SHIPPED,
-        Audience.CUSTOMER,
-        f"shipment:{event.shipment_id}",
-        {"order_id": event.order_id, "shipment_id": event.shipment_id},
-        Importance.DEFAULT,
-        event.customer_id,
-        event.contact_id,
-        event.rep_id,
-    )
+    payload = {"order_id": event.order_id, "shipment_id": event.shipment_id}
+    key = f"shipment:{event.shipment_id}"
+    shipped = _of_order(event, NoticeKind.SHIPPED, Audience.CUSTOMER, key, payload)
+    yield replace(shipped, importance=Importance.DEFAULT)
 
 
 def _delivered(event: OrderDelivered) -> Iterator[Plan]:
@@ -432,16 +426,9 @@ def _order_plan(
     audience: Audience,
     importance: Importance = Importance.COMPULSORY,
 ) -> Plan:
-    return Plan(
-        kind,
-        audience,
-        f"order:{event.order_id}:{event.seq}",
-        {"order_id": event.order_id},
-        importance,
-        event.customer_id,
-        event.contact_id,
-        event.rep_id,
-    )
+    key = f"order:{event.order_id}:{event.seq}"
+    plan = _of_order(event, kind, audience, key, {"order_id": event.order_id})
+    return replace(plan, importance=importance)
 
 
 def _change_plan(event: ChangeEvent, kind: NoticeKind) -> Plan:

@@ -23,6 +23,7 @@ from domain.order import (
     request_cancel,
 )
 from domain.staff import Role
+from domain.tracking import ParcelStage, Report, Scan, record_report
 from tests.admin.conftest import House
 from tests.admin.outline import outline
 
@@ -59,6 +60,12 @@ def place(tx: Tx, code: str, sku_code: str, count: int) -> Order:
 def _numbers(page: str) -> list[str]:
     """The order numbers a list shows, in its order."""
     return re.findall(r'href="/admin/orders/(SO-[0-9-]+)"', page)
+
+
+def scanned(tx: Tx) -> None:
+    """The carrier says something of the parcel."""
+    scan = Scan(tx.now, "快件已到东湖店")
+    record_report(tx, Report("SF1234567890", ParcelStage.ON_THE_WAY, (scan,)))
 
 
 def notices(tx: Tx) -> list[str]:
@@ -129,7 +136,9 @@ async def test_an_order_is_carried_out_to_its_end(house: House) -> None:
         f"{path}/ship", {"carrier": "顺丰速运", "tracking_no": "SF1234567890"}
     )
     assert shipped.status == 303
+    house.database.write_now(scanned)
     page = await keeper.text(path)
+    assert "快件已到东湖店" in page
     assert "SF1234567890" in page
     assert "配送中" in page
     assert (await keeper.post(f"{path}/complete")).status == 403
