@@ -311,18 +311,10 @@ def _statement(event: StatementClosed) -> Iterator[Plan]:
 
 
 def _credit_review(event: CreditReviewNeeded) -> Iterator[Plan]:
-    yield Plan(
-        NoticeKind.CREDIT_REVIEW,
-        Audience.FINANCE,
-        f"credit:{event.order_id}:{event.seq}",
-        {"order_id": event.order_id},
-    )
-    yield Plan(
-        NoticeKind.ALARM,
-        Audience.ROBOTS,
-        f"credit:{event.order_id}:{event.seq}",
-        {"what": "credit_review", "order_id": event.order_id},
-    )
+    key, payload = f"credit:{event.order_id}:{event.seq}", {"order_id": event.order_id}
+    yield Plan(NoticeKind.CREDIT_REVIEW, Audience.FINANCE, key, payload)
+    alarm = {"what": "credit_review", **payload}
+    yield Plan(NoticeKind.ALARM, Audience.ROBOTS, key, alarm)
 
 
 def _credit_passed(event: OrderCreditPassed) -> Iterator[Plan]:
