@@ -8,12 +8,12 @@ before the next start; the owners are told like of any refusal.
 from datetime import datetime, timedelta
 
 from bot.channels.api import AccountApi, Answer, Call
-from bot.channels.api_errors import ErrorClass
 from bot.channels.base import Capabilities, Delivery, Message, Passive, SendResult
 from bot.channels.cipher import Keyring
 from bot.channels.fields import BadCallback, Fields
 from bot.channels.results import result_of
 from bot.channels.text import message_text, split_text
+from bot.channels.wordsonly import WordsOnly
 from handlers.message import Inbound, Reply
 
 KIND = "webhook_robot"
@@ -24,7 +24,7 @@ GONE = 93000
 SEND = "/cgi-bin/webhook/send"
 
 
-class RobotChannel:
+class RobotChannel(WordsOnly):
     """One robot of one group."""
 
     kind = KIND
@@ -75,23 +75,3 @@ class RobotChannel:
         body = {"msgtype": message.kind, **message.body}
         call = Call(SEND, body, {"key": self._key}, needs_token=False)
         return await self._api.call(call)
-
-    async def send_notice(
-        self, address: str, reply: Reply, *, now: datetime, idempotency_key: str
-    ) -> SendResult | None:
-        """None: a robot needs no template."""
-        del address, reply, now, idempotency_key
-        return None
-
-    async def update_card(self, response_code: str, label: str) -> None:
-        """A robot sends no cards that could change."""
-
-    async def download(self, media_id: str) -> Answer:
-        """Nothing is ever sent to a robot."""
-        del media_id
-        return Answer(ErrorClass.CAPABILITY)
-
-    async def upload(self, name: str, content: bytes, *, kind: str = "image") -> Answer:
-        """A robot sends words only."""
-        del name, content, kind
-        return Answer(ErrorClass.CAPABILITY)

@@ -18,6 +18,7 @@ from bot.channels.contact_events import ContactEvent, read_event
 from bot.channels.fields import BadCallback, Fields, text_of
 from bot.channels.results import result_of
 from bot.channels.text import message_text, split_text
+from bot.channels.wordsonly import WordsOnly
 from domain.relation import Follow, Group, Member
 from handlers.message import Inbound, Reply
 
@@ -47,7 +48,7 @@ class ContactPage:
     cursor: str = ""
 
 
-class ContactChannel:
+class ContactChannel(WordsOnly):
     """客户联系 of one company."""
 
     kind = KIND
@@ -200,26 +201,6 @@ class ContactChannel:
             "user": list(userids),
         }
         return await self._api.call(Call(f"{_API}/add_contact_way", body))
-
-    async def send_notice(
-        self, address: str, reply: Reply, *, now: datetime, idempotency_key: str
-    ) -> SendResult | None:
-        """None: there are no template messages here."""
-        del address, reply, now, idempotency_key
-        return None
-
-    async def update_card(self, response_code: str, label: str) -> None:
-        """客户联系 has no cards."""
-
-    async def download(self, media_id: str) -> Answer:
-        """Contacts send nothing here."""
-        del media_id
-        return Answer(ErrorClass.CAPABILITY)
-
-    async def upload(self, name: str, content: bytes, *, kind: str = "image") -> Answer:
-        """Greetings are words only."""
-        del name, content, kind
-        return Answer(ErrorClass.CAPABILITY)
 
 
 def _follow(who: Mapping[str, Any], info: Mapping[str, Any]) -> Follow:

@@ -6,10 +6,10 @@ Such a draft has no contact, so that it never mixes with what the shop itself is
 from dataclasses import replace
 
 from domain.base.actor import Actor
-from domain.base.ids import CartId, ContactId, CustomerId, StaffId
+from domain.base.ids import ContactId, CustomerId, StaffId
 from domain.cart import store
 from domain.cart.figures import expires_at
-from domain.cart.model import Buyer, Cart, CartStatus
+from domain.cart.model import Buyer, Cart, blank_cart
 from domain.cart.operations import LoadLines, SetDate, SetOrderNote
 from domain.cart.service import apply_operations, drop_cart, open_cart
 from domain.db import Tx
@@ -22,21 +22,8 @@ def new_cart_for(
     """An empty draft of this member of staff for the shop; the one he had is given up."""
     for old in store.open_carts_of_staff(tx, staff_id, customer_id):
         drop_cart(tx, old)
-    new = Cart(
-        id=CartId(0),
-        contact_id=None,
-        customer_id=customer_id,
-        version=1,
-        status=CartStatus.OPEN,
-        lines=(),
-        note="",
-        wanted_date=None,
-        basis_order_no="",
-        shown=None,
-        expires_at=expires_at(policy, tx.now),
-        updated_at=tx.now,
-        staff_id=staff_id,
-    )
+    until = expires_at(policy, tx.now)
+    new = blank_cart(customer_id, staff_id=staff_id, expires_at=until, now=tx.now)
     cart_id = store.insert_cart(tx, new)
     if cart_id is None:
         return new_cart_for(tx, staff_id, customer_id=customer_id, policy=policy)

@@ -142,6 +142,32 @@ class Cart:
         return now >= self.expires_at
 
 
+def blank_cart(
+    customer_id: CustomerId,
+    *,
+    expires_at: datetime,
+    now: datetime,
+    contact_id: ContactId | None = None,
+    staff_id: StaffId | None = None,
+) -> Cart:
+    """A draft without lines, not stored yet: of a contact, or of staff on the shop's behalf."""
+    return Cart(
+        id=CartId(0),
+        contact_id=contact_id,
+        customer_id=customer_id,
+        version=1,
+        status=CartStatus.OPEN,
+        lines=(),
+        note="",
+        wanted_date=None,
+        basis_order_no="",
+        shown=None,
+        expires_at=expires_at,
+        updated_at=now,
+        staff_id=staff_id,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Drafts:
     """What one contact has open for one shop: `current`, or an older one to offer again."""

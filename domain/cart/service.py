@@ -22,7 +22,7 @@ from domain.cart.figures import (
     figure_cart,
     shown_of,
 )
-from domain.cart.model import Buyer, Cart, CartStatus, Draft, Drafts, PricedCart
+from domain.cart.model import Buyer, Cart, CartStatus, Draft, Drafts, PricedCart, blank_cart
 from domain.cart.operations import CartOp, CartStep, Undone
 from domain.cart.rules import apply_all, skus_of
 from domain.cart.store import Step
@@ -92,20 +92,8 @@ def open_cart(
             if not cart.is_expired(tx.now):
                 return cart
             store.move(tx, cart, CartStatus.EXPIRED, expires_at=cart.expires_at)
-    new = Cart(
-        id=CartId(0),
-        contact_id=contact_id,
-        customer_id=customer_id,
-        version=1,
-        status=CartStatus.OPEN,
-        lines=(),
-        note="",
-        wanted_date=None,
-        basis_order_no="",
-        shown=None,
-        expires_at=expires_at(policy, tx.now),
-        updated_at=tx.now,
-    )
+    until = expires_at(policy, tx.now)
+    new = blank_cart(customer_id, contact_id=contact_id, expires_at=until, now=tx.now)
     cart_id = store.insert_cart(tx, new)
     if cart_id is None:
         return open_cart(tx, contact_id, customer_id=customer_id, policy=policy)
