@@ -109,7 +109,7 @@ def read_list(
         held = draft_of(turn, shops[at]) if at is not None else None
         if at is not None and held is not None and shop.goods.startswith(_MORE):
             stand_in = standin.resume(turn, *held, shops[at].doubts)
-            shops[at] = _with(shops[at], standin.say(stand_in, shop.goods))
+            shops[at] = answered(shops[at], stand_in, shop.goods)
             continue
         shops = [*shops[:at], *shops[at + 1 :]] if at is not None else shops
         shops.append(read_part(turn, shop, customer, shops))
@@ -168,8 +168,16 @@ def read_part(
 
 
 def answered(shop: ListedShop, stand_in: Turn, words: str) -> ListedShop:
-    """The part after these words were said for it."""
-    return _with(shop, standin.say(stand_in, words))
+    """The part after these words were said for it.
+
+    What was not understood before stands until something else is ordered: an answer to a question
+    is only that (N5).
+    """
+    result = standin.say(stand_in, words)
+    part, asked = _with(shop, result), {doubt.said for doubt in result.doubts}
+    if result.orders and all(doubt.said in asked for doubt in shop.doubts):
+        return part
+    return replace(part, unread=tuple(dict.fromkeys((*shop.unread, *part.unread))))
 
 
 def draft_of(turn: Turn, shop: ListedShop) -> tuple[Customer, Cart] | None:

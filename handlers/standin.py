@@ -30,6 +30,8 @@ class StandIn:
     unread: tuple[str, ...] = ()
     """Goods nobody knows, and words that were no order and no answer; quoted back (N5)."""
     news: tuple[str, ...] = ()
+    orders: bool = False
+    """Whether the words ordered or changed something, rather than answer a question."""
 
 
 def begin(turn: Turn, customer: Customer, lines: tuple[CartLine, ...] = ()) -> Turn:
@@ -83,7 +85,11 @@ def say(stand_in: Turn, words: str) -> StandIn:
         unread = [words]
     told = stand_in.replay
     news = tuple(text for text in told.news if not any(word in text for word in unread))
-    return replace(result, unread=(*unread, *told.leftovers), news=news)
+    orders = any(
+        did and isinstance(intent, EditDraft | Reorder)
+        for did, intent in zip(done, intents, strict=True)
+    )
+    return replace(result, unread=(*unread, *told.leftovers), news=news, orders=orders)
 
 
 def set_day(stand_in: Turn, day: str) -> StandIn:
