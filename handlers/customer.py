@@ -129,10 +129,14 @@ def _is_waiting(turn: Turn) -> bool:
 
 
 def greet_follower(turn: Turn) -> None:
-    """They followed the account, perhaps by scanning an invite."""
+    """They followed the account, perhaps by scanning an invite.
+
+    Anybody can make a link that carries any word: what it carries binds by an invite of ours and
+    does nothing else.
+    """
     scene = turn.inbound.event_key.removeprefix("qrscene_").strip()
     if scene and read_invite_code(scene) is not None:
-        present(turn, scene)
+        bind(turn, scene)
     elif actors.is_stranger(turn):
         turn.say(*_how_to_bind(turn))
     else:

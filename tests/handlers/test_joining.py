@@ -8,6 +8,7 @@ import pytest
 from domain.cart import list_carts
 from domain.customer import customers_of
 from domain.messaging import find_address
+from handlers.message import EventKind, InboundKind
 from tests.factories import KF, OA, open_id, seed
 from tests.handlers.stage import make_shop, message, say, text_of
 
@@ -20,6 +21,11 @@ def shop(sqlite_database):
 
 def from_desk(text):
     return replace(message(text), account=KF, channel="wecom_kf", address="wm1")
+
+
+def tapped(code, event):
+    """A 微信客服 link can carry any scene."""
+    return replace(from_desk(""), kind=InboundKind.EVENT, event=event, event_key=code)
 
 
 def behind(database, account, external_id):
@@ -57,3 +63,11 @@ def test_a_guess_opens_nothing(sqlite_database, shop):
     assert "关联" not in text_of(shop, guess)
     contact_id = behind(sqlite_database, KF, "wm1")
     assert sqlite_database.read_now(customers_of, contact_id) == ()
+
+
+@pytest.mark.parametrize("event", [EventKind.SUBSCRIBE, EventKind.SCAN])
+def test_a_link_that_carries_a_code_joins_nothing(sqlite_database, shop, event):
+    said = text_of(shop, say(sqlite_database, shop, message("关联码")))
+    tap = text_of(shop, say(sqlite_database, shop, tapped(code_of(said), event)))
+    assert tap.startswith("没有这个邀请码")
+    assert behind(sqlite_database, KF, "wm1") != behind(sqlite_database, OA, open_id("C001"))
