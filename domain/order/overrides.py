@@ -7,6 +7,7 @@ from enum import StrEnum
 from domain.base.actor import Actor
 from domain.base.ids import OrderId, OrderLineId, OverrideId, SkuId, StaffId
 from domain.base.money import UnitPrice
+from domain.order.model import LineDraft
 
 
 class OverrideState(StrEnum):
@@ -17,7 +18,7 @@ class OverrideState(StrEnum):
     APPLIED = "applied"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
-    """Overtaken by another price for the line."""
+    """Overtaken by another price or unit of the line, or the line is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,18 @@ class PriceOverride:
     decided_at: datetime | None = None
 
     @property
+    def is_open(self) -> bool:
+        """Whether it waits for somebody else's word."""
+        return self.state is OverrideState.OPEN
+
+    @property
     def is_applied(self) -> bool:
         """Whether it became the line's price."""
         return self.state is OverrideState.APPLIED
+
+    def is_asked_of(self, line: LineDraft) -> bool:
+        """Whether the line is still sold by the unit and at the price it was asked for."""
+        return line.quantity.unit == self.unit and line.unit_price == self.before
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,7 @@ def rewrite_order(
     release_order(tx, order)
     writing.rewrite_lines(tx, order, lines)
     _wait_on(tx, order, lines)
+    _withdraw_asked(tx, order, lines)
     new = lock_order(tx, order.id)
     try:
         reserve_lines(tx, new, region=get_customer(tx, order.customer_id).region)
@@ -109,6 +110,18 @@ def _wait_on(tx: Tx, order: Order, lines: Sequence[LineDraft]) -> None:
         waiting = waiting_after(old, after[old.id]) if old.id in after else 0
         if waiting:
             backorders.set_waiting(tx, old.id, waiting)
+
+
+def _withdraw_asked(tx: Tx, order: Order, lines: Sequence[LineDraft]) -> None:
+    """A price asked for a line that is sold otherwise now, or is gone, waits for nobody."""
+    factors = {line.id: line.quantity.factor for line in order.lines}
+    after = {line.id: line for line in lines}
+    waiting = (one for one in overrides.overrides_of(tx, order.id) if one.is_open)
+    for asked in waiting:
+        line = after.get(asked.line_id)
+        is_same = line is not None and line.quantity.factor == factors.get(asked.line_id)
+        if line is None or not is_same or not asked.is_asked_of(line):
+            overrides.withdraw_open(tx, asked.line_id)
 
 
 def price_line(

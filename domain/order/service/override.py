@@ -88,8 +88,9 @@ def decide_override(
 ) -> PriceOverride:
     """Somebody else says yes or no to a price under the floor.
 
-    NotFound; NotAllowed; OverrideClosed; OverrideSelfApproved for the one who asked;
-    OrderFinished, PriceAgreed where it is no longer lower, ChangeAlreadyOpen.
+    NotFound; NotAllowed; OverrideClosed, also where the line is sold by another unit or at
+    another price now; OverrideSelfApproved for the one who asked; OrderFinished;
+    ChangeAlreadyOpen.
     """
     asked = get_override(tx, override_id)
     order = lock_order(tx, asked.order_id)
@@ -127,8 +128,8 @@ def overrides_of(tx: Tx, order: Order) -> tuple[PriceOverride, ...]:
 def _apply(tx: Tx, order: Order, asked: PriceOverride, *, actor: Actor) -> None:
     """Make it the line's price, as a change that waits for nobody."""
     line = _line(order, asked.line_id)
-    if line.unit_price is None or asked.price.ten_thousandths >= line.unit_price.ten_thousandths:
-        raise PriceAgreed(order.order_no, line.sku_id)
+    if not asked.is_asked_of(line):
+        raise OverrideClosed(order.order_no)
     customer = get_customer(tx, order.customer_id)
     paid = [draft for draft in drafts_of(order.lines) if not draft.is_gift]
     skus = get_skus(tx, tuple(draft.sku_id for draft in paid), customer)

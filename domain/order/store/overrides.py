@@ -73,7 +73,7 @@ _WITHDRAW = (
 
 def insert_override(tx: Tx, new: PriceOverride) -> OverrideId:
     """Write one; another that is open for the line gives way."""
-    tx.execute(_WITHDRAW, p_line=new.line_id, p_at=tx.now)
+    withdraw_open(tx, new.line_id)
     found = tx.execute(
         _INSERT,
         order_id=new.order_id,
@@ -93,6 +93,11 @@ def insert_override(tx: Tx, new: PriceOverride) -> OverrideId:
         decided_at=new.decided_at,
     ).scalar()
     return OverrideId(int(found or 0))
+
+
+def withdraw_open(tx: Tx, line_id: OrderLineId) -> None:
+    """Nobody is to decide any more on what waits for this line."""
+    tx.execute(_WITHDRAW, p_line=line_id, p_at=tx.now)
 
 
 def find_override(tx: Tx, override_id: OverrideId) -> PriceOverride | None:

@@ -8,9 +8,10 @@ from domain.base.actor import SYSTEM, Actor, ActorKind
 from domain.base.errors import NotAllowed, NotFound
 from domain.base.ids import OrderLineId, SkuId
 from domain.base.money import Money, UnitPrice
-from domain.cart import Buyer, revise_cart
+from domain.cart import Buyer, RemoveLine, SetQuantity, revise_cart
 from domain.delivery import DeliveryMethod, DeliveryPolicy, FreightRule
 from domain.order import (
+    ChangeRequest,
     OrderFinished,
     OverrideClosed,
     OverrideRequest,
@@ -18,6 +19,7 @@ from domain.order import (
     OverrideState,
     PriceAgreed,
     PriceUnderFloor,
+    apply_change,
     cancel_order,
     decide_override,
     get_order,
@@ -25,6 +27,7 @@ from domain.order import (
     overrides_of,
     place_order,
     price_line,
+    propose_change,
 )
 from domain.pricing import PriceFloor, floor_of, floor_per, is_below_floor, set_price_floor
 from domain.report.audit import run_audit
@@ -104,6 +107,37 @@ def test_a_second_price_overtakes_the_one_that_waits(tx, ordered):
     with pytest.raises(OverrideClosed):
         decide_override(tx, first.id, actor=OWNER, is_approved=True)
     assert get_order(tx, order.id).total == Money(12_900)
+
+
+def change(tx, shop, order, *ops):
+    """老王 changes his order, and confirms the change."""
+    asked = propose_change(tx, order.id, request=ChangeRequest(ops, shop.contact))
+    apply_change(tx, asked.id, actor=shop.contact)
+    return get_order(tx, order.id)
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_a_price_asked_for_one_unit_is_never_given_for_another(tx, is_kept):
+    shop = make_shop(tx)
+    set_price_floor(tx, shop.id("HN250"), SYSTEM, unit="箱", price=UnitPrice(1_300_000))
+    order = place(tx, shop, shop.add("HN250", "12", "罐"), shop.add("KL330", "1"))
+    asked = override_price(tx, order, asks(shop, order.lines[0], 50_000, "临期"))
+    assert (asked.state, asked.unit) == (OverrideState.OPEN, "罐")
+    op = SetQuantity(shop.id("HN250"), shop.amount("HN250", "1"))
+    new = change(tx, shop, order, op if is_kept else RemoveLine(shop.id("HN250")))
+    assert [one.state for one in overrides_of(tx, new)] == [OverrideState.WITHDRAWN]
+    with pytest.raises(OverrideClosed):
+        decide_override(tx, asked.id, actor=OWNER, is_approved=True)
+    assert get_order(tx, order.id) == new
+
+
+def test_a_price_asked_for_outlives_a_change_of_other_lines(tx, ordered):
+    shop, order = ordered
+    override_price(tx, order, asks(shop, order.lines[0], 460_000 - 1))
+    asked = override_price(tx, order, asks(shop, order.lines[0], 400_000))
+    change(tx, shop, order, shop.add("NF550", "1"))
+    decide_override(tx, asked.id, actor=OWNER, is_approved=True)
+    assert get_order(tx, order.id).total == Money(12_000 + 2_800)
 
 
 def test_approved_too_late_it_changes_nothing(tx, ordered):
