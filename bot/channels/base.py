@@ -65,6 +65,8 @@ class Capabilities:
     has_cards: bool = False
     spacing: timedelta = timedelta(0)
     """At least so much time between two messages to one recipient, whichever process sends."""
+    drops_repetitions: bool = False
+    """A message whose key was used before is not shown, whatever it says (微信客服)."""
     has_scene_qr: bool = False
     """It may issue QR codes that bring a scene, as far as its kind tells."""
 

@@ -61,7 +61,11 @@ class KfChannel:
 
     kind = KIND
     capabilities = Capabilities(
-        text_bytes=TEXT_BYTES, needs_window=True, has_taps=False, has_passive=False
+        text_bytes=TEXT_BYTES,
+        needs_window=True,
+        has_taps=False,
+        has_passive=False,
+        drops_repetitions=True,
     )
 
     def __init__(self, account: KfAccount, api: AccountApi) -> None:

@@ -129,6 +129,17 @@ async def test_ten_messages_in_one_go_cost_one_of_five(shop):
     assert shop.platform.count("kf/send_msg") == 1
 
 
+async def test_what_is_written_before_a_lost_reply_is_repeated_is_answered_too(shop):
+    shop.platform.faults.script(SEND, *[Fault(Trouble.LOSE)] * 3)
+    await shop.say(WANG, "可乐多少钱")
+    await burst(shop, "雪碧多少钱")
+    await shop.advance(timedelta(minutes=2))
+    person = await shop.person(WANG)
+    said = [one.text for one in shop.platform.book.chat(person.key)]
+    assert [sum("雪碧" in text and "¥" in text for text in said)] == [1]
+    assert {row.state for row in outbox(shop)} == {OutboxState.SENT}
+
+
 async def test_the_first_start_leaves_out_what_is_old(shop):
     person = await shop.person(WANG)
     item = {"msgtype": "text", "text": {"content": "可乐3箱"}}
