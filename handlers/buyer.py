@@ -7,10 +7,12 @@ only from somebody of the head office, and only while the order waits for it.
 import re
 from collections.abc import Iterator
 
+from domain.base.errors import StaleVersion
 from domain.base.ids import OrderId
 from domain.customer import get_customer
+from domain.db import Tx
 from domain.order import Order, answer_as_buyer, get_order, history_of
-from domain.review import waiting_for_buyer
+from domain.review import ReviewState, get_review, waiting_for_buyer
 from handlers import figures, ordercard
 from handlers.context import Turn
 from handlers.conversation import AgreeAsBuyer
@@ -19,6 +21,7 @@ from handlers.nlu import interpret, read
 from handlers.nlu.intents import Ambiguous, EditDraft, Exact, Resolved, Situation
 from handlers.noticerow import Notice
 from handlers.render import cut
+from locales import Translator
 
 _YES = r"(?:同意|批准|通过|通過|准了|可以下|agree|approve)"
 _NO = r"(?:不同意|不批准|不批|不通过|不通過|驳回|駁回|拒绝|拒絕|decline|refuse)"
@@ -29,6 +32,10 @@ _WORDS = re.compile(
 )
 _PICK = re.compile(r"(?P<pick>[12])[\s，,：:、.]*(?P<reason>\D.{0,120})?", re.DOTALL)
 
+ASKED = "asked_as_buyer"
+"""The fact of a chat: which question about which order it was shown."""
+_REMEMBERED = 40
+
 
 def took_words(turn: Turn, text: str) -> bool:
     """Take 同意, 不同意 太多了, or the number under the question; True if it was one."""
@@ -38,7 +45,7 @@ def took_words(turn: Turn, text: str) -> bool:
         reason = (match["reason"] or "").strip()
         if reason and _orders_goods(turn, said):
             return False
-        _answer(turn, OrderId(asked.order_id), agrees=match["pick"] == "1", reason=reason)
+        _answer(turn, asked, agrees=match["pick"] == "1", reason=reason)
         return True
     match = _WORDS.fullmatch(said)
     if match is None or (match["yes"] and match["reason"].strip()):
@@ -51,7 +58,8 @@ def took_words(turn: Turn, text: str) -> bool:
     order = _meant(turn, waiting, match["after"] or "", asked)
     if order is not None:
         agrees, reason = match["no"] is None, match["reason"].strip()
-        _answer(turn, order.id, agrees=agrees, reason=reason)
+        shown = (turn.remembered(ASKED) or {}).get(str(order.id), 0)
+        _answer(turn, AgreeAsBuyer(int(order.id), shown), agrees=agrees, reason=reason)
     return True
 
 
@@ -91,11 +99,20 @@ def _meant(
     return None
 
 
-def _answer(turn: Turn, order_id: OrderId, *, agrees: bool, reason: str) -> None:
+def _answer(turn: Turn, question: AgreeAsBuyer, *, agrees: bool, reason: str) -> None:
+    """Take the word on what was shown; what was not, or is another order by now, is shown."""
     t = turn.t
-    order = answer_as_buyer(
-        turn.tx, order_id, actor=turn.actor, agrees=agrees, reason=reason[:120]
-    )
+    if not question.review_id:
+        _show(turn, OrderId(question.order_id), lead=t("Please look at it once:"))
+        return
+    try:
+        order = answer_as_buyer(
+            turn.tx, question.review_id, actor=turn.actor, agrees=agrees, reason=reason[:120]
+        )
+    except StaleVersion:
+        lead = t("The order has changed meanwhile. This is how it stands now:")
+        _show(turn, OrderId(question.order_id), lead=lead)
+        return
     turn.settle()
     turn.order_id = order.id
     shop = get_customer(turn.tx, order.customer_id).name
@@ -111,21 +128,43 @@ def _answer(turn: Turn, order_id: OrderId, *, agrees: bool, reason: str) -> None
         )
 
 
+def _show(turn: Turn, order_id: OrderId, *, lead: str) -> None:
+    """The order as it stands, with the question about it as it is now."""
+    found = waiting_for_buyer(turn.tx, [shop.id for shop in turn.customers])
+    review = next(r for r in found if r.order_id == order_id)
+    turn.say(lead, _question(turn.tx, turn.t, get_order(turn.tx, order_id)))
+    seen = with_asked(turn.remembered(ASKED), int(order_id), review.id)
+    turn.remember(**{ASKED: seen})
+    turn.ask(AgreeAsBuyer(int(order_id), review.id))
+
+
+def with_asked(before: dict[str, int] | None, order_id: int, review_id: int) -> dict[str, int]:
+    """What a chat was shown last of each order: the question about it, by its review."""
+    rest = {key: value for key, value in (before or {}).items() if key != str(order_id)}
+    return dict([*rest.items(), (str(order_id), review_id)][-_REMEMBERED:])
+
+
 def asked(n: Notice) -> Iterator[Part]:
-    """To the head office: a branch's order with its lines; nothing once it was decided."""
-    order, t = n.order(), n.t
-    if order.status not in ordercard.WAITING:
-        return
-    shop = get_customer(n.tx, order.customer_id).name
-    rows = [ordercard.line_text(t, line) for line in order.lines]
+    """To the head office: a branch's order; nothing once it was decided, or asked anew."""
+    order = n.order()
+    if is_asked(n.tx, int(n.row.payload["review_id"])) and order.status in ordercard.WAITING:
+        yield Text(cut(_question(n.tx, n.t, order)))
+
+
+def is_asked(tx: Tx, review_id: int) -> bool:
+    """Whether this question still waits for its answer."""
+    return get_review(tx, review_id).state is ReviewState.OPEN
+
+
+def _question(tx: Tx, t: Translator, order: Order) -> str:
     head = t(
         "{shop} wants to order: {order_no}, {total}. It waits for your word.",
-        shop=shop,
+        shop=get_customer(tx, order.customer_id).name,
         order_no=order.order_no,
         total=figures.money(order.total),
     )
     step = t('①agree ②turn it down; with a reason, like "2 too much"')
-    yield Text(cut("\n".join([head, *rows, step])))
+    return "\n".join([head, *(ordercard.line_text(t, line) for line in order.lines), step])
 
 
 def decided(n: Notice) -> Iterator[Part]:

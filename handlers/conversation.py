@@ -185,9 +185,10 @@ class SaveStanding:
 
 @dataclass(frozen=True, slots=True)
 class AgreeAsBuyer:
-    """The head office: does it agree to this order of a branch?"""
+    """The head office: does it agree to this order of a branch, as it was shown?"""
 
     order_id: int
+    review_id: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ from domain.messaging import OutboxRow, RecipientKind, addresses_of, get_inbound
 from domain.notice import NoticeKind
 from domain.order import ChangeStatus, get_change, get_order
 from domain.staff import get_staff
-from handlers import decisions, draftnotice, kept, noticetexts, peoplenotices
+from handlers import buyer, decisions, draftnotice, kept, noticetexts, peoplenotices
 from handlers.context import Shop, ShownDraft
 from handlers.conversation import (
     AgreeAsBuyer,
@@ -107,8 +107,8 @@ def note_sent(tx: Tx, shop: Shop, row: OutboxRow) -> None:
             draftnotice.note_sent(Notice(tx, shop, translator_for(tx, shop, row), row))
         case NoticeKind.CHANGE_PROPOSED if row.recipient.kind is RecipientKind.CONTACT:
             _asked_to_agree(tx, row)
-        case NoticeKind.GOODS_ARRIVED | NoticeKind.BUYER_ASKED:
-            _asked_anew(tx, row)
+        case NoticeKind.GOODS_ARRIVED | NoticeKind.BUYER_ASKED as kind:
+            (_asked_anew if kind is NoticeKind.GOODS_ARRIVED else _asked_as_buyer)(tx, row)
         case kind if kind in _CARDS:
             _seen_by_staff(tx, row)
         case (
@@ -188,18 +188,29 @@ def _asked_to_agree(tx: Tx, row: OutboxRow) -> None:
 
 
 def _asked_anew(tx: Tx, row: OutboxRow) -> None:
-    """A bare amount or number answers the notice, where no other question is open."""
-    payload = row.payload
+    """A bare amount answers the notice, where no other question is open."""
+    sku_id = int(row.payload["sku_id"])
     for chat in _chats(tx, row):
-        if chat.question(tx.now) is not None:
-            continue
-        if NoticeKind(row.kind) is NoticeKind.GOODS_ARRIVED:
-            about = replace(chat, topic={**(chat.topic or {}), "skus": [int(payload["sku_id"])]})
-            question = dump_pending(GiveQuantity(int(payload["sku_id"])))
+        if chat.question(tx.now) is None:
+            about = replace(chat, topic={**(chat.topic or {}), "skus": [sku_id]})
+            question = dump_pending(GiveQuantity(sku_id))
             save_conversation(tx, ask(about, question or {}, tx.now))
-        else:
-            question = dump_pending(AgreeAsBuyer(int(payload["order_id"])))
-            save_conversation(tx, ask(chat, question or {}, tx.now))
+
+
+def _asked_as_buyer(tx: Tx, row: OutboxRow) -> None:
+    """A bare number answers the notice, where no other question is open but an older one of it."""
+    order_id, review_id = int(row.payload["order_id"]), int(row.payload["review_id"])
+    if not buyer.is_asked(tx, review_id):
+        return
+    question = AgreeAsBuyer(order_id, review_id)
+    for chat in _chats(tx, row):
+        topic = dict(chat.topic or {})
+        topic[buyer.ASKED] = buyer.with_asked(topic.get(buyer.ASKED), order_id, review_id)
+        shown, before = replace(chat, topic=topic), load_pending(chat.question(tx.now))
+        is_same = isinstance(before, AgreeAsBuyer) and before.order_id == order_id
+        if before is None or is_same:
+            shown = ask(shown, dump_pending(question) or {}, tx.now)
+        save_conversation(tx, shown)
 
 
 def _seen_by_staff(tx: Tx, row: OutboxRow) -> None:

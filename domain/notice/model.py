@@ -38,7 +38,7 @@ class NoticeKind(StrEnum):
     REVIEW_NEEDED = "review_needed"
     """To the owners or finance: an order waits for them, a card. {order_id}"""
     BUYER_ASKED = "buyer_asked"
-    """To the head office: a branch's order waits for its word. {order_id}"""
+    """To the head office: a branch's order waits for its word. {order_id, review_id}"""
     BUYER_DECIDED = "buyer_decided"
     """To the branch and the rep: what the head office said. {order_id, is_agreed}"""
     STANDING_DUE = "standing_due"

@@ -152,7 +152,7 @@ def _buyer_asked(event: BuyerAsked) -> Iterator[Plan]:
         NoticeKind.BUYER_ASKED,
         Audience.CUSTOMER,
         f"review:{event.review_id}",
-        {"order_id": event.order_id},
+        {"order_id": event.order_id, "review_id": event.review_id},
         customer_id=event.head_id,
     )
 

@@ -20,8 +20,10 @@ from domain.review.model import (
 from domain.review.rules import check_pass, needed_by
 from domain.review.service import (
     buyer_rule_of,
+    close_needless,
     close_reviews,
     expired_buyer_reviews,
+    get_review,
     list_buyer_rules,
     list_steps,
     open_reviews,
@@ -50,8 +52,10 @@ __all__ = [
     "Subject",
     "buyer_rule_of",
     "check_pass",
+    "close_needless",
     "close_reviews",
     "expired_buyer_reviews",
+    "get_review",
     "list_buyer_rules",
     "list_steps",
     "needed_by",

@@ -31,7 +31,7 @@ class ReviewState(StrEnum):
     OPEN = "open"
     PASSED = "passed"
     VOID = "void"
-    """The order ended before anybody decided."""
+    """The order ended before anybody decided, or became one that this was not asked about."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ open; the owner's 确认 lets both pass and confirms.
 from collections.abc import Iterable, Sequence
 
 from domain.base.actor import Actor, ActorKind
+from domain.base.ids import CustomerId
 from domain.base.money import Money
 from domain.review.errors import ReviewOpen, SelfApproved
 from domain.review.model import Facts, Needed, OrderReview, ReviewState, ReviewStep, StepCode
@@ -44,6 +45,33 @@ def _fires(step: ReviewStep, facts: Facts) -> bool:
             return facts.is_unusual
         case StepCode.CREDIT | StepCode.BUYER:
             return False
+
+
+def unpassed(needs: Iterable[Needed], before: Sequence[OrderReview]) -> tuple[Needed, ...]:
+    """What nobody has let pass at the figure it has now, or at a higher one."""
+    passed = [r for r in before if r.state is ReviewState.PASSED]
+    return tuple(
+        needed
+        for needed in needs
+        if not any(r.code is needed.step.code and r.minor >= needed.minor for r in passed)
+    )
+
+
+def outdated(
+    before: Iterable[OrderReview], needs: Iterable[Needed], *, head: CustomerId | None
+) -> tuple[OrderReview, ...]:
+    """The open reviews that ask about less than now, ask another head office, or needlessly."""
+    figures = {needed.step.code: needed.minor for needed in needs}
+    return tuple(
+        r
+        for r in before
+        if r.state is ReviewState.OPEN
+        and (
+            r.code not in figures
+            or r.minor < figures[r.code]
+            or (r.code is StepCode.BUYER and r.head_id != head)
+        )
+    )
 
 
 def check_pass(

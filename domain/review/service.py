@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from domain.audit import Recorded, record
-from domain.base.actor import Actor
+from domain.base.actor import SYSTEM, Actor
+from domain.base.errors import NotFound
 from domain.base.ids import CustomerId, OrderId
 from domain.db import Tx
 from domain.review import store
@@ -20,6 +21,7 @@ from domain.review.model import (
     StepCode,
     Subject,
 )
+from domain.review.rules import outdated, unpassed
 from domain.staff import Role
 
 SETTABLE = (StepCode.AMOUNT, StepCode.NEW_CUSTOMER, StepCode.UNUSUAL)
@@ -90,19 +92,26 @@ def open_reviews(
 ) -> tuple[StepCode, ...]:
     """Open what an order has to pass and has not; the steps that are newly open.
 
-    A step passed before opens again only where its figure has risen since.
+    A step passed before opens again only where its figure has risen since. An open question
+    about less than now is void and asked anew; so is one that nothing needs any more.
     """
+    close_needless(tx, before, needs, facts=facts)
     opened = []
-    for needed in needs:
-        same = [r for r in before if r.code is needed.step.code]
-        if any(r.state is ReviewState.PASSED and r.minor >= needed.minor for r in same):
-            continue
+    for needed in unpassed(needs, before):
         review_id = store.insert_review(tx, subject.order_id, needed, facts.buyer)
         if review_id is None:
             continue
         opened.append(needed.step.code)
         _tell(tx, subject, needed, review_id=review_id, buyer=facts.buyer)
     return tuple(opened)
+
+
+def close_needless(
+    tx: Tx, before: Sequence[OrderReview], needs: Sequence[Needed], *, facts: Facts
+) -> int:
+    """Void what is open and asks something else than is needed now; how many were."""
+    head = None if facts.buyer is None else facts.buyer.head_id
+    return store.decide(tx, outdated(before, needs, head=head), ReviewState.VOID, actor=SYSTEM)
 
 
 def _tell(
@@ -121,6 +130,14 @@ def _tell(
 def reviews_of(tx: Tx, order_id: OrderId) -> tuple[OrderReview, ...]:
     """What an order waits or waited for, oldest first."""
     return store.load_of_order(tx, order_id)
+
+
+def get_review(tx: Tx, review_id: int) -> OrderReview:
+    """The review with this id; NotFound."""
+    found = store.load_review(tx, review_id)
+    if found is None:
+        raise NotFound("order_review", str(review_id))
+    return found
 
 
 def pass_reviews(tx: Tx, reviews: Sequence[OrderReview], *, actor: Actor) -> int:

@@ -119,6 +119,7 @@ _SAVE_RULE = _NEW_RULE.on_conflict_do_update(
 )
 _DROP_RULE = delete(buyer_rule_table).where(_b.customer_id == bindparam("p_customer"))
 _OPEN = postgresql.insert(order_review_table).on_conflict_do_nothing().returning(_r.id)
+_ONE = select(*_r).where(_r.id == bindparam("p_id"))
 _OF_ORDER = select(*_r).where(_r.order_id == bindparam("p_order")).order_by(_r.id)
 _FOR_HEAD = select(*_r).where(_IS_OPEN, _r.head_id == bindparam("p_head")).order_by(_r.id)
 _EXPIRED = select(*_r).where(
@@ -224,6 +225,12 @@ def insert_review(
         expires_at=tx.now + timedelta(hours=buyer.hours) if is_buyers and buyer else None,
     ).first()
     return None if row is None else int(row.id)
+
+
+def load_review(tx: Tx, review_id: int) -> OrderReview | None:
+    """One review."""
+    row = tx.execute(_ONE, p_id=review_id).first()
+    return None if row is None else _review(row)
 
 
 def load_of_order(tx: Tx, order_id: OrderId) -> tuple[OrderReview, ...]:

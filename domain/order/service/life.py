@@ -105,14 +105,15 @@ def cancel_now(tx: Tx, order: Order, *, actor: Actor, reason: str) -> Order:
 
 
 def answer_as_buyer(
-    tx: Tx, order_id: OrderId, *, actor: Actor, agrees: bool, reason: str = ""
+    tx: Tx, review_id: int, *, actor: Actor, agrees: bool, reason: str = ""
 ) -> Order:
-    """The head office's word on a branch's order: it may go on, or it is called off.
+    """The head office's word on what it was asked: the order may go on, or it is called off.
 
-    OrderFinished where nothing waits for it any more, NotAllowed for others.
+    OrderFinished where nothing waits for it any more, StaleVersion where it is asked something
+    else by now, NotAllowed for others.
     """
     with tx.savepoint():
-        order = decide_as_buyer(tx, order_id, actor=actor, agrees=agrees)
+        order = decide_as_buyer(tx, review_id, actor=actor, agrees=agrees)
         if agrees:
             return order
         _withdraw_open_change(tx, order, actor)

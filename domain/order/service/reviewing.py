@@ -6,7 +6,7 @@ step alone. What nobody of a head office answers in time is called off.
 
 from domain.audit import record_change
 from domain.base.actor import SYSTEM, Actor, ActorKind
-from domain.base.errors import NotAllowed
+from domain.base.errors import NotAllowed, StaleVersion
 from domain.base.ids import OrderId, StaffId
 from domain.cart.model import MarkCode
 from domain.credit import HoldState, receivable_of
@@ -24,10 +24,13 @@ from domain.review import (
     Facts,
     OrderReview,
     ReviewState,
+    Rules,
     StepCode,
     Subject,
     check_pass,
+    close_needless,
     expired_buyer_reviews,
+    get_review,
     needed_by,
     open_reviews,
     pass_reviews,
@@ -49,23 +52,16 @@ def review_changed(tx: Tx, order: Order) -> Order:
     """Open what a changed order has to pass and has not passed."""
     if order.status not in WAITING:
         return order
-    held = receivable_of(tx, order.id)
-    is_beyond = held is not None and held.state is HoldState.WAITING
-    return _review(tx, order, is_new=False, is_beyond_credit=is_beyond)
+    beyond = _is_beyond_credit(tx, order)
+    return _review(tx, order, is_new=False, is_beyond_credit=beyond)
 
 
 def _review(tx: Tx, order: Order, *, is_new: bool, is_beyond_credit: bool) -> Order:
     rules = rules_for(tx, order.customer_id)
-    if not (rules.steps or rules.buyer or is_beyond_credit):
-        return order
-    facts = Facts(
-        total=order.total,
-        is_first=rules.asks_new_customers and not store.has_confirmed(tx, order.customer_id),
-        is_unusual=any(m.code is MarkCode.AGREED for x in order.lines for m in x.marks),
-        is_beyond_credit=is_beyond_credit,
-        buyer=_buyer(tx, order, rules.buyer),
-    )
     before = () if is_new else reviews_of(tx, order.id)
+    if not (rules.steps or rules.buyer or is_beyond_credit or before):
+        return order
+    facts = _facts(tx, order, rules, is_beyond_credit=is_beyond_credit)
     subject = Subject(order.id, order.customer_id)
     opened = open_reviews(tx, subject, needed_by(rules.steps, facts), before=before, facts=facts)
     if not opened or order.status is OrderStatus.IN_REVIEW:
@@ -74,12 +70,39 @@ def _review(tx: Tx, order: Order, *, is_new: bool, is_beyond_credit: bool) -> Or
     return move_order(tx, order, to=OrderStatus.IN_REVIEW, actor=SYSTEM, reason=reason)
 
 
+def _facts(tx: Tx, order: Order, rules: Rules, *, is_beyond_credit: bool) -> Facts:
+    return Facts(
+        total=order.total,
+        is_first=rules.asks_new_customers and not store.has_confirmed(tx, order.customer_id),
+        is_unusual=any(m.code is MarkCode.AGREED for x in order.lines for m in x.marks),
+        is_beyond_credit=is_beyond_credit,
+        buyer=_buyer(tx, order, rules.buyer),
+    )
+
+
+def _is_beyond_credit(tx: Tx, order: Order) -> bool:
+    held = receivable_of(tx, order.id)
+    return held is not None and held.state is HoldState.WAITING
+
+
+def _still_open(tx: Tx, order: Order) -> tuple[OrderReview, ...]:
+    """The reviews of a waiting order, without those that the rules need no more."""
+    found = reviews_of(tx, order.id)
+    if not any(r.state is ReviewState.OPEN for r in found):
+        return found
+    rules = rules_for(tx, order.customer_id)
+    facts = _facts(tx, order, rules, is_beyond_credit=_is_beyond_credit(tx, order))
+    if not close_needless(tx, found, needed_by(rules.steps, facts), facts=facts):
+        return found
+    return reviews_of(tx, order.id)
+
+
 def let_pass(tx: Tx, order: Order, *, actor: Actor) -> None:
     """Whoever confirms lets every open step pass, or is refused. ReviewOpen, SelfApproved."""
     role = get_staff(tx, StaffId(actor.id)).role if actor.kind is ActorKind.STAFF else None
     placed_by = history.moves_of(tx, order.id)[0].actor
     waiting = check_pass(
-        reviews_of(tx, order.id), actor, role=role, placed_by=placed_by, order_no=order.order_no
+        _still_open(tx, order), actor, role=role, placed_by=placed_by, order_no=order.order_no
     )
     pass_reviews(tx, waiting, actor=actor)
 
@@ -89,21 +112,24 @@ def pass_credit_step(tx: Tx, order: Order, *, actor: Actor) -> None:
     pass_reviews(tx, _open_of(tx, order.id, StepCode.CREDIT), actor=actor)
 
 
-def decide_as_buyer(tx: Tx, order_id: OrderId, *, actor: Actor, agrees: bool) -> Order:
-    """The head office agrees, or not; the caller calls the order off then.
+def decide_as_buyer(tx: Tx, review_id: int, *, actor: Actor, agrees: bool) -> Order:
+    """The head office agrees to what it was asked, or not; the caller calls the order off then.
 
-    OrderFinished where nothing waits for it any more; NotAllowed for anybody else.
+    OrderFinished where nothing waits for it any more; StaleVersion where it is asked something
+    else by now, as after a raise; NotAllowed for anybody else.
     """
-    order = lock_order(tx, order_id)
-    waiting = _open_of(tx, order_id, StepCode.BUYER)
+    order = lock_order(tx, get_review(tx, review_id).order_id)
+    waiting = _open_of(tx, order.id, StepCode.BUYER)
     if order.status not in WAITING or not waiting:
         raise OrderFinished(order.order_no, str(order.status))
     people = {contact.id for r in waiting if r.head_id for contact in contacts_of(tx, r.head_id)}
     if actor.kind is not ActorKind.CUSTOMER or actor.id not in people:
         raise NotAllowed("order.agree")
+    if waiting[0].id != review_id:
+        raise StaleVersion("order_review", review_id, waiting[0].id)
     if agrees:
         pass_reviews(tx, waiting, actor=actor)
-    emit(tx, BuyerDecided, order, actor=actor, review_id=waiting[0].id, is_agreed=int(agrees))
+    emit(tx, BuyerDecided, order, actor=actor, review_id=review_id, is_agreed=int(agrees))
     return order
 
 

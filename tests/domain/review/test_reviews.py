@@ -4,19 +4,23 @@ import pytest
 import sqlalchemy as sa
 
 from domain.base.actor import SYSTEM, Actor, ActorKind
-from domain.base.errors import NotAllowed
+from domain.base.errors import NotAllowed, StaleVersion
 from domain.base.ids import CustomerId
 from domain.base.money import Money
+from domain.cart import SetQuantity
 from domain.customer import CustomerDraft, bind_contact, create_contact, create_customer
 from domain.db import Tx
 from domain.order import (
+    ChangeRequest,
     OrderFinished,
     OrderStatus,
     answer_as_buyer,
+    apply_change,
     cancel_order,
     confirm_order,
     get_order,
     pass_review,
+    propose_change,
 )
 from domain.reactions import drain
 from domain.report import run_audit
@@ -148,18 +152,20 @@ def _chain(tx):
 def test_the_head_office_decides_and_nobody_else(tx: Tx):
     shop, head, chief = _chain(tx)
     order = place(tx, shop, shop.add("KL330", "3"))
-    assert [r.order_id for r in waiting_for_buyer(tx, [head.id])] == [order.id]
+    (asked,) = waiting_for_buyer(tx, [head.id])
+    assert asked.order_id == order.id
     for other in (shop.contact, shop.rep):
         with pytest.raises(NotAllowed):
-            answer_as_buyer(tx, order.id, actor=other, agrees=True)
+            answer_as_buyer(tx, asked.id, actor=other, agrees=True)
     with pytest.raises(ReviewOpen):
         confirm_order(tx, order.id, actor=_owner(tx), version=1)
-    answer_as_buyer(tx, order.id, actor=chief, agrees=True)
+    answer_as_buyer(tx, asked.id, actor=chief, agrees=True)
     confirm_order(tx, order.id, actor=shop.rep, version=1)
     with pytest.raises(OrderFinished):
-        answer_as_buyer(tx, order.id, actor=chief, agrees=False)
+        answer_as_buyer(tx, asked.id, actor=chief, agrees=False)
     refused = place(tx, shop, shop.add("NF550", "9"))
-    answer_as_buyer(tx, refused.id, actor=chief, agrees=False, reason="太多")
+    (asked,) = waiting_for_buyer(tx, [head.id])
+    answer_as_buyer(tx, asked.id, actor=chief, agrees=False, reason="太多")
     assert get_order(tx, refused.id).status is OrderStatus.CANCELLED
     drain(tx)
     assert run_audit(tx) == []
@@ -180,3 +186,47 @@ def test_a_rule_of_a_head_office_that_cannot_be_is_refused(tx: Tx):
     save_buyer_rule(tx, own, None, actor=SYSTEM)
     assert list_buyer_rules(tx) == ()
     assert place(tx, shop, shop.add("KL330", "3")).status is OrderStatus.PLACED
+
+
+def _change(tx, order, actor, *ops):
+    return propose_change(tx, order.id, request=ChangeRequest(ops, actor))
+
+
+def _raise(tx, shop, order, count):
+    """老王 wants more of the first line, and says yes to the preview."""
+    op = SetQuantity(order.lines[0].sku_id, shop.amount("KL330", count))
+    change = _change(tx, order, shop.contact, op)
+    return apply_change(tx, change.id, actor=shop.contact)
+
+
+def test_a_head_office_agrees_to_the_sum_it_was_shown_and_to_no_other(tx: Tx):
+    shop, head, chief = _chain(tx)
+    order = place(tx, shop, shop.add("KL330", "3"))
+    (shown,) = waiting_for_buyer(tx, [head.id])
+    _raise(tx, shop, order, "30")
+    (now,) = waiting_for_buyer(tx, [head.id])
+    assert (shown.minor, now.minor) == (138_00, 1380_00)
+    with pytest.raises(StaleVersion):
+        answer_as_buyer(tx, shown.id, actor=chief, agrees=True)
+    with pytest.raises(ReviewOpen):
+        confirm_order(tx, order.id, actor=shop.rep, version=2)
+    answer_as_buyer(tx, now.id, actor=chief, agrees=True)
+    assert confirm_order(tx, order.id, actor=shop.rep, version=2).total == Money(1380_00)
+    drain(tx)
+    assert run_audit(tx) == []
+
+
+def test_an_order_that_needs_nobody_any_more_waits_for_nobody(tx: Tx):
+    shop, head, _ = _chain(tx)
+    lowered = place(tx, shop, shop.add("KL330", "3"))
+    _raise(tx, shop, lowered, "2")
+    assert (_states(tx, lowered), waiting_for_buyer(tx, [head.id])) == (
+        [("buyer", ReviewState.VOID)],
+        (),
+    )
+    confirm_order(tx, lowered.id, actor=shop.rep, version=2)
+    order = place(tx, shop, shop.add("KL330", "3"))
+    save_buyer_rule(tx, shop.customer.id, None, actor=SYSTEM)
+    assert confirm_order(tx, order.id, actor=shop.rep, version=1).status is OrderStatus.CONFIRMED
+    drain(tx)
+    assert run_audit(tx) == []
