@@ -13,7 +13,7 @@ from domain.base.ids import SkuId
 from domain.catalog import Sku, get_skus
 from domain.customer import Customer, get_contact, get_customer
 from domain.db import Tx
-from domain.delivery import DeliveryPolicy, DeliverySlot, policy_for
+from domain.delivery import DeliveryPolicy, DeliverySlot, usual_policies
 from domain.staff import Staff, looks_after
 from domain.standing import (
     StandingOrder,
@@ -65,13 +65,15 @@ def _load(
     tx: Tx, staff: Staff, policy: DeliveryPolicy
 ) -> tuple[list[StandingView], dict[SkuId, Sku]]:
     views = []
-    for one in list_standing(tx):
-        customer = get_customer(tx, one.customer_id)
+    listed = list_standing(tx)
+    shops = {one.customer_id: get_customer(tx, one.customer_id) for one in listed}
+    usual = usual_policies(tx, policy, tuple(shops.values()))
+    for one in listed:
+        customer = shops[one.customer_id]
         if not looks_after(staff, customer.rep_id):
             continue
         is_active = one.status is StandingStatus.ACTIVE
-        routed = policy_for(tx, policy, customer)
-        slot = offered_day(tx, one, policy=routed) if is_active else None
+        slot = offered_day(tx, one, policy=usual[customer.id]) if is_active else None
         views.append(StandingView(one, customer, get_contact(tx, one.contact_id).name, slot))
     ids = {line.sku_id for view in views for line in view.standing.lines}
     return views, get_skus(tx, tuple(ids))

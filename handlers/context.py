@@ -159,7 +159,14 @@ class Turn:
     def calendar(self) -> DeliveryPolicy:
         """The days and cut-offs of how the draft, or this message, wants the goods."""
         cart = self.ground.cart
-        choice = self.way or (AS_USUAL if cart is None else cart.delivery)
+        return self._calendar_of(self.way or (AS_USUAL if cart is None else cart.delivery))
+
+    @property
+    def usual_calendar(self) -> DeliveryPolicy:
+        """The days and cut-offs by which the shop has its goods when nothing else is said."""
+        return self._calendar_of(AS_USUAL)
+
+    def _calendar_of(self, choice: DeliveryChoice) -> DeliveryPolicy:
         if self.customer is None:
             return self.policy
         return arrange_delivery(self.tx, self.customer, choice=choice, policy=self.policy).policy

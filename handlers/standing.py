@@ -183,7 +183,7 @@ def _answered(turn: Turn, asked: SaveStanding, *, is_agreed: bool) -> None:
         saved = save_standing(turn.tx, draft, actor=turn.actor)
     else:
         saved = change_standing(turn.tx, asked.standing_id, draft, actor=turn.actor)
-    slot = offered_day(turn.tx, saved, policy=turn.policy)
+    slot = offered_day(turn.tx, saved, policy=turn.usual_calendar)
     first = ""
     if slot is not None:
         day = figures.delivery_day(t, slot.date, turn.policy, turn.now)
@@ -266,12 +266,12 @@ def _say_anew(turn: Turn, standing: StandingOrder, what: str) -> bool:
 
 def _skip(turn: Turn, mine: Sequence[StandingOrder]) -> None:
     """这次不要: the next day of each is left out; a draft of it that was shown goes."""
-    t = turn.t
+    t, calendar = turn.t, turn.usual_calendar
     slots = {
         one.id: slot
         for one in mine
         if one.status is StandingStatus.ACTIVE
-        and (slot := offered_day(turn.tx, one, policy=turn.policy)) is not None
+        and (slot := offered_day(turn.tx, one, policy=calendar)) is not None
     }
     if not slots:
         turn.say(t("No standing order is due; nothing was ordered."))
@@ -315,7 +315,7 @@ def _list(turn: Turn, mine: Sequence[StandingOrder]) -> None:
 
 
 def _next_text(turn: Turn, standing: StandingOrder) -> str:
-    slot = offered_day(turn.tx, standing, policy=turn.policy)
+    slot = offered_day(turn.tx, standing, policy=turn.usual_calendar)
     if slot is None:
         return ""
     day = figures.delivery_day(turn.t, slot.date, turn.policy, turn.now)

@@ -35,7 +35,7 @@ def offer(tx: Tx, shop: Shop, row: OutboxRow) -> Iterator[Part]:
         if turn.customer is not None and turn.contact is not None:
             turn.ground = load_ground(turn)
             due = wants_on(tx, turn.contact.id, customer_id=turn.customer.id, day=day)
-            if due and tx.now < cut_off_for(turn.policy, day):
+            if due and tx.now < cut_off_for(turn.usual_calendar, day):
                 _show(turn, due, day)
         save_conversation(tx, turn.chat)
         drain(tx)

@@ -77,6 +77,7 @@ from tests.offers import end
 from tests.reviewing import set_head, set_step
 from tests.supply import alter_supply
 from tests.tracks import alter_tracks, see_after_parcels
+from tests.ways_seed import fetch_always
 
 ZONE = ZoneInfo("Asia/Shanghai")
 ACCOUNTS = {"oa": (OA, "oa"), "wecom": (WECOM, "wecom_app"), "kf": (KF, "wecom_kf")}
@@ -308,9 +309,9 @@ def _people(tx: Tx, chat: ChatFile) -> dict[tuple[str, int], str]:
 
 def alter(tx: Tx, words: list[str]) -> None:
     """`price SKU UNIT P [DAY]`, `floor SKU UNIT P`, `day_price SKU` (none any more),
-    `stock SKU N`, `off_sale SKU`, `end PROMOTION`, `union C001 NAME` (the platform says that the
-    customer at the 公众号 and who is called so at 微信客服 are one person), those of `money_seed`
-    and `tracks`.
+    `stock SKU N`, `off_sale SKU`, `end PROMOTION`, `fetches C001` (always),
+    `union C001 NAME` (the platform says that the customer at the 公众号 and who is called so at
+    微信客服 are one person), those of `money_seed` and `tracks`.
     """
     if alter_money(tx, words) or alter_tracks(tx, words):
         return
@@ -361,6 +362,7 @@ _WHOLE: dict[str, Callable[..., None]] = {
     "union": _same_person,
     "step": set_step,
     "head": set_head,
+    "fetches": fetch_always,
 }
 """Changes of the world that are not of a SKU."""
 

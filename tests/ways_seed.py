@@ -38,3 +38,10 @@ def seed_ways(tx: Tx) -> None:
     assert shop is not None
     change_customer(tx, replace(shop, region="城东"), SYSTEM)
     save_address(tx, shop.id, ShopAddress("二店", "解放路5号", "城西"), SYSTEM)
+
+
+def fetch_always(tx: Tx, code: str) -> None:
+    """A shop that comes for its goods from now on."""
+    shop = find_customer(tx, code)
+    assert shop is not None
+    change_customer(tx, replace(shop, delivery_method=DeliveryMethod.PICKUP), SYSTEM)

@@ -51,6 +51,7 @@ from domain.delivery.service import (
     save_freight,
     save_pickup_point,
     save_route,
+    usual_policies,
 )
 
 __all__ = [
@@ -95,4 +96,5 @@ __all__ = [
     "save_pickup_point",
     "save_route",
     "today_of",
+    "usual_policies",
 ]

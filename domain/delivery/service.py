@@ -1,11 +1,13 @@
 """The merchant's settings joined with the route calendar."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from domain.audit import Recorded, record
 from domain.base.actor import Actor
 from domain.base.errors import NotFound
+from domain.base.ids import CustomerId
 from domain.customer import Customer, DeliveryMethod, addresses_of
 from domain.db import Tx
 from domain.delivery import store
@@ -26,12 +28,28 @@ from domain.delivery.rules import today_of, with_route
 
 def policy_for(tx: Tx, policy: DeliveryPolicy, customer: Customer | None) -> DeliveryPolicy:
     """The merchant's policy with the customer's route, the closed days ahead, and freight."""
-    today = today_of(policy, tx.now)
-    closed = {day for day, _ in store.load_closed_days(tx, today)}
     route = store.load_route_of(tx, customer.region) if customer and customer.region else None
     routed = policy if route is None else with_route(policy, route)
-    freight = store.load_freight(tx)
-    return replace(routed, closed_days=policy.closed_days | closed, freight=freight)
+    return _with_days(routed, _closed_ahead(tx, policy), store.load_freight(tx))
+
+
+def usual_policies(
+    tx: Tx, policy: DeliveryPolicy, customers: Sequence[Customer]
+) -> dict[CustomerId, DeliveryPolicy]:
+    """The days and cut-offs by which each shop has its goods as usual: its route's, or those of
+    the place where it fetches them. Four statements, however many shops there are.
+    """
+    closed, freight = _closed_ahead(tx, policy), store.load_freight(tx)
+    routes = {route.region: route for route in reversed(store.load_routes(tx)) if route.region}
+    fetches = any(shop.delivery_method is DeliveryMethod.PICKUP for shop in customers)
+    places = Places(store.load_points(tx) if fetches else ())
+    found = {}
+    for shop in customers:
+        route = routes.get(shop.region)
+        routed = policy if route is None else with_route(policy, route)
+        own = _with_days(routed, closed, freight)
+        found[shop.id] = arrange(shop, AS_USUAL, places, own).policy
+    return found
 
 
 def arrange_delivery(
@@ -128,3 +146,15 @@ def reopen_day(tx: Tx, day: date, actor: Actor) -> None:
 def closed_days(tx: Tx, first: date) -> tuple[ClosedDay, ...]:
     """Days without delivery from `first` on."""
     return tuple(ClosedDay(day, reason) for day, reason in store.load_closed_days(tx, first))
+
+
+def _closed_ahead(tx: Tx, policy: DeliveryPolicy) -> frozenset[date]:
+    """The merchant's closed days from today on, and those of its settings."""
+    days = store.load_closed_days(tx, today_of(policy, tx.now))
+    return policy.closed_days | {day for day, _ in days}
+
+
+def _with_days(
+    routed: DeliveryPolicy, closed: frozenset[date], freight: tuple[FreightRule, ...]
+) -> DeliveryPolicy:
+    return replace(routed, closed_days=closed, freight=freight)

@@ -7,7 +7,7 @@ Thursday at 09:00 Friday's is offered. Had nothing run since Sunday, only Friday
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from domain.base.ids import SkuId
 from domain.cart import CartLine
@@ -22,14 +22,23 @@ _AHEAD = 14
 
 
 def next_slot(
-    weekdays: Iterable[int], policy: DeliveryPolicy, now: datetime
+    weekdays: Iterable[int],
+    policy: DeliveryPolicy,
+    now: datetime,
+    *,
+    after: date | None = None,
 ) -> DeliverySlot | None:
-    """The first delivery on one of these weekdays that can still be ordered for; None: none."""
+    """The first delivery on one of these weekdays that can still be ordered for; None: none.
+
+    `after`: the day on which it was agreed; that day's goods are ordered by hand.
+    """
     wanted = frozenset(weekdays)
     today = today_of(policy, now)
     for ahead in range(_AHEAD + 1):
         day = today + timedelta(days=ahead)
         if day.isoweekday() not in wanted or not delivers_on(policy, day):
+            continue
+        if after is not None and day <= after:
             continue
         cut_off_at = cut_off_for(policy, day)
         if now < cut_off_at:

@@ -13,7 +13,7 @@ from domain.base.errors import NotFound
 from domain.base.ids import ContactId, CustomerId
 from domain.customer import Customer, contacts_of, get_customer
 from domain.db import Tx
-from domain.delivery import DeliveryPolicy, DeliverySlot, policy_for, today_of
+from domain.delivery import DeliveryPolicy, DeliverySlot, today_of, usual_policies
 from domain.standing import store
 from domain.standing.errors import StandingEnded, TooManyStanding
 from domain.standing.events import StandingDue
@@ -89,8 +89,11 @@ def skip_day(tx: Tx, standing: StandingOrder, day: date) -> None:
 
 
 def offered_day(tx: Tx, standing: StandingOrder, *, policy: DeliveryPolicy) -> DeliverySlot | None:
-    """The next day that can still be had and was not skipped: offered already, or to come."""
-    slot = next_slot(standing.weekdays, policy, tx.now)
+    """The next day that can still be had and was not skipped: offered already, or to come.
+
+    `policy` is how the shop has its goods as usual.
+    """
+    slot = _slot_of(tx, standing, policy)
     if slot is None:
         return None
     state = store.load_offers(tx, standing.id, slot.date).get(slot.date)
@@ -116,15 +119,19 @@ def offer_due(tx: Tx, policy: DeliveryPolicy) -> int:
         customer = get_customer(tx, standing.customer_id)
         if not _may_order(tx, standing, customer):
             continue
-        slot = next_slot(standing.weekdays, policy_for(tx, policy, customer), tx.now)
+        usual = usual_policies(tx, policy, (customer,))[customer.id]
+        slot = _slot_of(tx, standing, usual)
         if slot is None or not is_time(slot, tx.now):
-            continue
-        if slot.date <= today_of(policy, standing.agreed_at or tx.now):
             continue
         if store.insert_offer(tx, standing.id, slot.date, OfferState.OFFERED):
             due[StandingDue(standing.customer_id, standing.contact_id, slot.date)] = None
     tx.events.extend(due)
     return len(due)
+
+
+def _slot_of(tx: Tx, standing: StandingOrder, policy: DeliveryPolicy) -> DeliverySlot | None:
+    agreed_on = today_of(policy, standing.agreed_at or tx.now)
+    return next_slot(standing.weekdays, policy, tx.now, after=agreed_on)
 
 
 def _may_order(tx: Tx, standing: StandingOrder, customer: Customer) -> bool:

@@ -1,12 +1,28 @@
 """Standing orders: which day is offered when, once, and never as an order by itself."""
 
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from domain.base.actor import SYSTEM
 from domain.base.errors import NotFound
+from domain.base.ids import CustomerId
 from domain.cart import CartLine
+from domain.customer import change_customer
 from domain.db import Tx
+from domain.delivery import (
+    ClosedDay,
+    DeliveryMethod,
+    DeliverySlot,
+    PickupPoint,
+    Route,
+    close_day,
+    policy_for,
+    save_pickup_point,
+    save_route,
+    usual_policies,
+)
 from domain.delivery.model import DeliveryPolicy
 from domain.order import OrderFilter, list_orders
 from domain.standing import (
@@ -93,6 +109,38 @@ def test_a_day_is_offered_once_and_orders_nothing(tx: Tx):
     assert slot is not None
     assert slot.date == date(2027, 3, 5)
     assert list_orders(tx, OrderFilter()).rows == ()
+
+
+def test_a_shop_that_fetches_is_offered_by_the_calendar_of_its_point(tx: Tx):
+    shop = make_shop(tx)
+    days = frozenset({3, 4})
+    point = PickupPoint("P1", "东仓", "东风路8号", time(8), time(18), days, 0)
+    save_pickup_point(tx, point, SYSTEM)
+    fetching = replace(shop.customer, delivery_method=DeliveryMethod.PICKUP)
+    change_customer(tx, fetching, SYSTEM)
+    _agree(tx, shop, 2, 3)
+    usual = usual_policies(tx, POLICY, (fetching,))[fetching.id]
+    (one,) = list_standing(tx)
+    assert offered_day(tx, one, policy=usual) == DeliverySlot(
+        date(2027, 3, 3), TUESDAY + timedelta(hours=33)
+    )
+    assert offer_due(tx, POLICY) == 0
+    tx.now = TUESDAY + timedelta(hours=23)
+    assert offer_due(tx, POLICY) == 1
+
+
+def test_usual_policies_are_what_each_shop_is_told_alone(tx: Tx):
+    shop = make_shop(tx)
+    east = Route("E", "东线", "城东", frozenset({2, 4}), time(12))
+    for route in (east, replace(east, code="F", cut_off=time(9))):
+        save_route(tx, route, SYSTEM)
+    close_day(tx, ClosedDay(date(2027, 3, 4)), SYSTEM)
+    routed = replace(shop.customer, region="城东")
+    plain = replace(shop.customer, id=CustomerId(99))
+    usual = usual_policies(tx, POLICY, (routed, plain))
+    assert usual[routed.id] == policy_for(tx, POLICY, routed)
+    assert usual[plain.id] == policy_for(tx, POLICY, plain)
+    assert usual[routed.id].cut_off == time(12)
 
 
 def test_what_is_skipped_paused_or_ended_is_not_offered(tx: Tx):
