@@ -5,7 +5,8 @@ takes twenty and thirty messages a minute there. Only words are put together; a 
 and nothing overtakes it.
 
 At 微信客服 each message costs one of five. What a customer wrote in one go is fetched in one go,
-and the replies to it are one: a draft shown again later in it is not shown twice.
+and the replies to it are one: a draft shown again later in it is not shown twice, and what was
+told beside it (goods not found, words not read) stays.
 """
 
 from dataclasses import dataclass, replace
@@ -88,11 +89,18 @@ def _is_joinable(one: _Said) -> bool:
 def _joined(found: list[_Said]) -> Reply:
     """The replies one after the other, without drafts that a later one shows anew."""
     shown = [one.outcome.shown_cart_id if one.outcome else None for one in found]
-    said = [
-        one.reply
+    told = [
+        _beside(one) if shown[number] in shown[number + 1 :] else one.reply
         for number, one in enumerate(found)
-        if one.reply.parts and (shown[number] is None or shown[number] not in shown[number + 1 :])
     ]
+    said = [reply for reply in told if reply.parts]
     if len(said) < 2 or any(not isinstance(p, Text) for reply in said for p in reply.parts):
         return Reply(tuple(part for reply in said for part in reply.parts))
     return Reply.of(BETWEEN.join(message_text(reply) for reply in said))
+
+
+def _beside(one: _Said) -> Reply:
+    """A reply without the draft in it."""
+    if one.outcome is None or one.outcome.shown_cart_id is None or not one.reply.parts:
+        return one.reply
+    return Reply.of(one.outcome.told) if one.outcome.told else Reply(())

@@ -115,6 +115,8 @@ class Turn:
     is_misread: bool = False
     parts: list[Part] = field(default_factory=list)
     shown: ShownDraft | None = None
+    drafted: tuple[Part, str] | None = None
+    """The part of the reply that is the draft, and what it tells that no later one repeats."""
     replay: Replay | None = None
     way: DeliveryChoice | None = None
     """What was said about the delivery in the same breath as the goods."""

@@ -40,7 +40,7 @@ from handlers.conversation import (
 from handlers.ground import buyer_of
 from handlers.linetext import LastTime
 from handlers.message import Text
-from handlers.render import DraftView, draft_text
+from handlers.render import DraftView, draft_text, news_text
 from locales import Translator
 
 
@@ -105,6 +105,7 @@ def show(turn: Turn, priced: PricedCart, report: Report) -> None:
     )
     text = draft_text(turn.t, view, spent=_spent(turn))
     turn.say(text.text)
+    turn.drafted = turn.parts[-1], news_text(turn.t, view)
     if turn.replay is not None:
         turn.replay = replace(turn.replay, draft=turn.parts[-1])
     if doubts:

@@ -176,3 +176,5 @@ class Outcome:
     """Of the figures that the reply prints; other figures were not shown by it."""
     shown_is_partial: bool = False
     """Some lines did not fit the reply."""
+    told: str = ""
+    """What the reply says besides the draft it shows: to be kept where a later draft is shown."""

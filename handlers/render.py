@@ -82,6 +82,12 @@ def draft_text(t: "Translator", view: DraftView, *, spent: int = 0) -> DraftText
     return DraftText(_head(t, view), is_partial=True)
 
 
+def news_text(t: "Translator", view: DraftView) -> str:
+    """What a later showing of the same draft would not say again."""
+    told = [*view.news[:_MAX_NEWS], _unread_text(t, view)]
+    return "\n".join(line for line in told if line)
+
+
 def detail_pages(t: "Translator", priced: PricedCart) -> tuple[str, ...]:
     """All lines of a long draft on as few pages as fit; the last one has the next step."""
     rows = [
@@ -136,9 +142,7 @@ def cut(text: str, limit: int = BYTE_LIMIT) -> str:
 def _assemble(t: "Translator", view: DraftView, rows: list[str]) -> str:
     gifts = promotiontexts.gift_rows(t, view.priced.gifts)
     lines = [_head(t, view), *view.news[:_MAX_NEWS], *view.questions, *rows, *gifts]
-    if view.leftovers:
-        said = figures.joined(t, (t('"{said}"', said=w[:40]) for w in view.leftovers))
-        lines.append(t("I could not read {said}; please say it differently", said=said))
+    lines.append(_unread_text(t, view))
     lines += _order_lines(t, view)
     if not view.questions:
         lines += promotiontexts.nudge_rows(t, view.priced)
@@ -147,6 +151,13 @@ def _assemble(t: "Translator", view: DraftView, rows: list[str]) -> str:
     else:
         lines.append(next_step(t, view.priced, questions=len(view.questions)))
     return "\n".join(line for line in lines if line)
+
+
+def _unread_text(t: "Translator", view: DraftView) -> str:
+    if not view.leftovers:
+        return ""
+    said = figures.joined(t, (t('"{said}"', said=words[:40]) for words in view.leftovers))
+    return t("I could not read {said}; please say it differently", said=said)
 
 
 def _head(t: "Translator", view: DraftView) -> str:

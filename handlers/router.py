@@ -276,14 +276,15 @@ def _route(turn: Turn, intent: Intent) -> None:
 
 def _attempt(turn: Turn, act: Callable[[], T]) -> T | None:
     """Do it in a savepoint: whole, or explained and not at all; None where it was refused."""
-    parts, shown, replay = list(turn.parts), turn.shown, turn.replay
+    parts, replay = list(turn.parts), turn.replay
+    shown, drafted = turn.shown, turn.drafted
     chat, pending, ground = turn.chat, turn.pending, turn.ground
     try:
         with turn.tx.savepoint():
             return act()
     except DomainError as problem:
         turn.parts[:] = parts
-        turn.shown, turn.replay = shown, replay
+        turn.shown, turn.drafted, turn.replay = shown, drafted, replay
         turn.chat, turn.pending, turn.ground = chat, pending, ground
         turn.say(*errors.explain(turn, problem))
         return None

@@ -52,6 +52,7 @@ def load_outcome(plain: dict[str, Any]) -> Outcome:
         shown_version=outcome.shown_version,
         shown_fingerprint=outcome.shown_fingerprint,
         shown_is_partial=outcome.shown_is_partial,
+        told=outcome.told,
     )
 
 
@@ -75,6 +76,7 @@ class _Bare(msgspec.Struct, frozen=True):
     shown_version: int | None = None
     shown_fingerprint: str = ""
     shown_is_partial: bool = False
+    told: str = ""
 
 
 def _part(plain: dict[str, Any]) -> Part:

@@ -43,7 +43,7 @@ from domain.notice import NoticeKind, alarm_owners
 from domain.reactions import drain
 from handlers import actors, events, handoff, router
 from handlers.context import Shop, Turn
-from handlers.message import Inbound, InboundKind, Outcome, Reply
+from handlers.message import Inbound, InboundKind, Outcome, Reply, Text
 from handlers.plaintext import reply_text
 from handlers.stored import dump_inbound, dump_outcome, load_inbound, load_outcome
 
@@ -193,9 +193,19 @@ def _close(turn: Turn, inbox_id: InboxId) -> Outcome:
         shown_version=turn.shown.version if turn.shown else None,
         shown_fingerprint=turn.shown.fingerprint if turn.shown else "",
         shown_is_partial=turn.shown is not None and turn.shown.is_partial,
+        told=_told(turn),
     )
     finish_inbound(tx, inbox_id, outcome=dump_outcome(outcome))
     return outcome
+
+
+def _told(turn: Turn) -> str:
+    """What the reply says besides the draft it shows."""
+    if turn.shown is None:
+        return ""
+    draft, news = turn.drafted or (None, "")
+    texts = [news if p is draft else p.text for p in turn.parts if isinstance(p, Text)]
+    return "\n".join(text for text in texts if text)
 
 
 def _log(turn: Turn, inbox_id: InboxId, reply: Reply | None) -> None:

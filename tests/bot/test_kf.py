@@ -123,6 +123,13 @@ async def test_an_answer_that_shows_no_draft_is_kept_beside_the_draft(shop):
     assert said.count("未下单 1种 合计 ¥138") == 1
 
 
+async def test_what_an_earlier_draft_told_is_kept_when_a_later_one_takes_its_place(shop):
+    (said,) = await burst(shop, "可乐3箱 榴莲2箱", "雪碧2箱")
+    assert said.count("未下单") == 1
+    assert said.startswith("没找到「榴莲」，")
+    assert "未下单 2种 合计 ¥230" in said
+
+
 async def test_ten_messages_in_one_go_cost_one_of_five(shop):
     said = await burst(shop, *(f"可乐{number}箱" for number in range(1, 11)))
     assert len(said) == 1
