@@ -30,7 +30,8 @@ _WORDS = re.compile(
     rf"(?:(?P<no>{_NO})|(?P<yes>{_YES}))\s*{_NUMBER.format('after')}[\s，,：:。.!]*(?P<reason>.{{0,120}})",
     re.IGNORECASE | re.DOTALL,
 )
-_PICK = re.compile(r"(?P<pick>[12])[\s，,：:、.]*(?P<reason>\D.{0,120})?", re.DOTALL)
+_PICK = re.compile(r"(?P<pick>1|2(?:[\s，,：:、]+(?P<reason>\D.{0,120}))?)", re.DOTALL)
+"""1 alone; 2 alone or with a reason set off from it: 1号下午再说 and 2点再说 decide nothing."""
 
 ASKED = "asked_as_buyer"
 """The fact of a chat: which question about which order it was shown."""
@@ -45,7 +46,11 @@ def took_words(turn: Turn, text: str) -> bool:
         reason = (match["reason"] or "").strip()
         if reason and _orders_goods(turn, said):
             return False
-        _answer(turn, asked, agrees=match["pick"] == "1", reason=reason)
+        waiting = _waiting(turn)
+        if len(waiting) > 1:
+            _meant(turn, waiting, "")
+        else:
+            _answer(turn, asked, agrees=match["pick"] == "1", reason=reason)
         return True
     match = _WORDS.fullmatch(said)
     if match is None or (match["yes"] and match["reason"].strip()):
@@ -55,7 +60,7 @@ def took_words(turn: Turn, text: str) -> bool:
     waiting = _waiting(turn)
     if not waiting:
         return False
-    order = _meant(turn, waiting, match["after"] or "", asked)
+    order = _meant(turn, waiting, match["after"] or "")
     if order is not None:
         agrees, reason = match["no"] is None, match["reason"].strip()
         shown = (turn.remembered(ASKED) or {}).get(str(order.id), 0)
@@ -77,18 +82,15 @@ def _waiting(turn: Turn) -> tuple[Order, ...]:
     return tuple(get_order(turn.tx, review.order_id) for review in found)
 
 
-def _meant(
-    turn: Turn, waiting: tuple[Order, ...], named: str, asked: AgreeAsBuyer | None
-) -> Order | None:
-    """The order meant, or a list that asks which."""
+def _meant(turn: Turn, waiting: tuple[Order, ...], named: str) -> Order | None:
+    """The order meant; a list that asks which where several wait and none is named."""
     t = turn.t
     if named.isdigit() and 1 <= int(named) <= len(waiting):
         return waiting[int(named) - 1]
     digits = re.sub(r"\D", "", named)
     chosen = [o for o in waiting if digits and re.sub(r"\D", "", o.order_no) == digits]
     if not chosen and not named:
-        chosen = [o for o in waiting if asked is not None and int(o.id) == asked.order_id]
-        chosen = chosen or list(waiting)
+        chosen = list(waiting)
     if len(chosen) == 1:
         return chosen[0]
     rows = (
@@ -180,6 +182,6 @@ def decided(n: Notice) -> Iterator[Part]:
     if n.row.payload["is_agreed"]:
         yield Text(t("Your head office has agreed to {order_no}.", order_no=order.order_no))
         return
-    reason = next((m.reason for m in reversed(history_of(n.tx, order.id)) if m.reason), "")
+    reason = history_of(n.tx, order.id)[-1].reason
     head = t("Your head office turned {order_no} down; it is called off.", order_no=order.order_no)
     yield Text(head + (t(" Reason: {reason}.", reason=reason.rstrip("。.")) if reason else ""))
