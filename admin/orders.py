@@ -56,6 +56,7 @@ from domain.order import (
     refuse_change,
     reject_order,
     start_picking,
+    still_holds,
 )
 from domain.payment import OrderPayment, payments_of_order
 from domain.review import OrderReview, reviews_of
@@ -185,6 +186,7 @@ async def show_wrong(visit: Visit, wrong: Mapping[str, str]) -> web.Response:
         methods=DELIVERY_METHODS,
         review_steps=STEPS,
         override_states=OVERRIDE_STATES,
+        still_holds=still_holds,
         marks=MARKS,
         price_sources=PRICE_SOURCES,
         promotions=all_rows(visit.t, view.order),

@@ -65,7 +65,7 @@ DELIVERY_METHODS: Mapping[str, str] = {
 
 OVERRIDE_STATES: Mapping[str, str] = {
     "open": "Waits for the owner",
-    "applied": "Holds",
+    "applied": "In force",
     "refused": "Declined",
     "withdrawn": "Overtaken",
 }

@@ -73,7 +73,7 @@ from domain.order.model import (
     UsualItem,
 )
 from domain.order.numbers import order_no
-from domain.order.overrides import OverrideRequest, OverrideState, PriceOverride
+from domain.order.overrides import OverrideRequest, OverrideState, PriceOverride, still_holds
 from domain.order.service.apply import price_line
 from domain.order.service.backorder import fill_backorders, waiting_lines
 from domain.order.service.change import propose_change, request_cancel
@@ -231,6 +231,7 @@ __all__ = [
     "request_cancel",
     "start_picking",
     "start_review",
+    "still_holds",
     "unfinished_orders",
     "usual_list",
     "waiting_lines",

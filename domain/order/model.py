@@ -108,8 +108,7 @@ class OrderLine:
     @property
     def is_day_price(self) -> bool:
         """Whether staff set this price (时价), not a list or an agreement."""
-        parts = self.parts
-        return bool(parts) and all(part.why.source is PriceSource.OVERRIDE for part in parts)
+        return _is_by_hand(self.parts)
 
     @property
     def open_base(self) -> int:
@@ -142,6 +141,11 @@ class LineDraft:
     promotion_id: PromotionId | None = None
     waiting: int = 0
     """Base units that a new line waits for; what a stored line waits for is kept with it."""
+
+    @property
+    def is_day_price(self) -> bool:
+        """Whether staff set this price, not a list or an agreement."""
+        return _is_by_hand(self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,3 +287,7 @@ class PastLine:
     sku_name: str
     quantity: Quantity
     unit_price: UnitPrice | None
+
+
+def _is_by_hand(parts: tuple[PricePart, ...]) -> bool:
+    return bool(parts) and all(part.why.source is PriceSource.OVERRIDE for part in parts)

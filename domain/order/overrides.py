@@ -7,7 +7,7 @@ from enum import StrEnum
 from domain.base.actor import Actor
 from domain.base.ids import OrderId, OrderLineId, OverrideId, SkuId, StaffId
 from domain.base.money import UnitPrice
-from domain.order.model import LineDraft
+from domain.order.model import LineDraft, Order
 
 
 class OverrideState(StrEnum):
@@ -63,3 +63,11 @@ class OverrideRequest:
     price: UnitPrice
     reason: str
     actor: Actor
+
+
+def still_holds(order: Order, given: PriceOverride) -> bool:
+    """Whether its line is sold at this price today; a later price or another unit ended it."""
+    return given.is_applied and any(
+        (line.id, line.quantity.unit, line.unit_price) == (given.line_id, given.unit, given.price)
+        for line in order.lines
+    )

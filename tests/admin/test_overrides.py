@@ -52,6 +52,7 @@ async def test_a_price_below_the_floor_waits_for_another_than_who_asked(house: H
     assert (await finance.post(f"{path}/overrides", answer)).status == 303
     assert read(states, order) == [OverrideState.APPLIED]
     assert read(get_order, order.id).total < order.total
+    assert "生效中" in await finance.text(path)
 
 
 async def test_a_floor_is_taken_away_again(house: House) -> None:

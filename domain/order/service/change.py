@@ -43,8 +43,8 @@ from domain.order.service.promotions import PromotedLines, promote_lines
 from domain.order.service.stock import check_raised
 from domain.order.states import EDITABLE, FINAL
 from domain.order.store import changes
-from domain.pricing import quote_lines
-from domain.pricing.model import Wanted
+from domain.pricing import price_by_hand, quote_lines
+from domain.pricing.model import LineQuote, Wanted
 
 
 def propose_change(tx: Tx, order_id: OrderId, *, request: ChangeRequest) -> OrderChange:
@@ -144,7 +144,10 @@ def _result(
     ]
     wanted = [Wanted(skus[line.sku_id], line.quantity) for line in changed]
     quotes = quote_lines(tx, customer, wanted) if wanted else ()
-    quoted = {line.sku_id: quote for line, quote in zip(changed, quotes, strict=True)}
+    quoted = {
+        line.sku.id: _as_given(tx, agreed.get(line.sku.id), line, quote)
+        for line, quote in zip(wanted, quotes, strict=True)
+    }
     result = []
     for line in after.lines:
         old, quote = agreed.get(line.sku_id), quoted.get(line.sku_id)
@@ -167,6 +170,18 @@ def _result(
             )
         )
     return tuple(result)
+
+
+def _as_given(tx: Tx, old: LineDraft | None, line: Wanted, quote: LineQuote) -> LineQuote:
+    """At the price staff gave the line for this unit, unless the lists have become cheaper."""
+    if old is None or old.unit_price is None or not old.is_day_price:
+        return quote
+    told, was = line.quantity, old.quantity
+    if (told.unit, told.factor) != (was.unit, was.factor):
+        return quote
+    given = price_by_hand(line, old.unit_price, tx.now)
+    is_dearer = quote.amount and given.amount and given.amount > quote.amount
+    return quote if is_dearer else given
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """A lower price for one line: by staff, with a reason, under the floor only with a second word."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -28,8 +29,18 @@ from domain.order import (
     place_order,
     price_line,
     propose_change,
+    still_holds,
 )
-from domain.pricing import PriceFloor, floor_of, floor_per, is_below_floor, set_price_floor
+from domain.pricing import (
+    PriceDraft,
+    PriceFloor,
+    base_price_list,
+    floor_of,
+    floor_per,
+    is_below_floor,
+    set_price_floor,
+    set_prices,
+)
 from domain.report.audit import run_audit
 from tests.domain.goods import ORDER_KEY, make_shop, new_cart, place
 
@@ -138,6 +149,32 @@ def test_a_price_asked_for_outlives_a_change_of_other_lines(tx, ordered):
     change(tx, shop, order, shop.add("NF550", "1"))
     decide_override(tx, asked.id, actor=OWNER, is_approved=True)
     assert get_order(tx, order.id).total == Money(12_000 + 2_800)
+
+
+@pytest.mark.parametrize(
+    ("count", "unit", "total", "holds"),
+    [("4", "箱", 52_000, True), ("1", "箱", 13_000, True), ("48", "罐", 26_400, False)],
+)
+def test_a_price_given_survives_a_change_of_amount(tx, count, unit, total, holds):
+    shop = make_shop(tx)
+    order = place(tx, shop, shop.add("HN250", "3"), shop.add("NF550", "1"))
+    given = override_price(tx, order, asks(shop, order.lines[0], 1_300_000))
+    assert still_holds(get_order(tx, order.id), given)
+    op = SetQuantity(shop.id("HN250"), shop.amount("HN250", count, unit))
+    new = change(tx, shop, order, op)
+    assert (new.lines[0].amount, still_holds(new, given)) == (Money(total), holds)
+    assert {violation.code for violation in run_audit(tx)} <= {"I24"}
+
+
+def test_a_price_given_gives_way_to_a_cheaper_list(tx):
+    shop = make_shop(tx)
+    order = place(tx, shop, shop.add("KL330", "3"))
+    override_price(tx, order, asks(shop, order.lines[0], 440_000))
+    tx.now += timedelta(minutes=1)
+    cheaper = PriceDraft(shop.id("KL330"), "箱", UnitPrice(430_000))
+    set_prices(tx, base_price_list(tx, SYSTEM).id, [cheaper], SYSTEM)
+    op = SetQuantity(shop.id("KL330"), shop.amount("KL330", "4"))
+    assert change(tx, shop, order, op).total == Money(17_200)
 
 
 def test_approved_too_late_it_changes_nothing(tx, ordered):
