@@ -310,6 +310,8 @@ class Books:
         room = self.accounts.limit_at(now) - self.exposure()
         if owing.state == "held" and more > 0 and room < more:
             owing.state = "waiting"
+            if deal.status == "placed":
+                deal.move("in_review")
             self.tell("credit_review", "staff")
         owing.agreed = deal.total
 
