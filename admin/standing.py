@@ -11,7 +11,7 @@ from domain.base.actor import Actor
 from domain.base.errors import NotFound
 from domain.base.ids import SkuId
 from domain.catalog import Sku, get_skus
-from domain.customer import Customer, get_contact, get_customer
+from domain.customer import Customer, get_contact, get_customer, get_customers
 from domain.db import Tx
 from domain.delivery import DeliveryPolicy, DeliverySlot, usual_policies
 from domain.staff import Staff, looks_after
@@ -66,7 +66,7 @@ def _load(
 ) -> tuple[list[StandingView], dict[SkuId, Sku]]:
     views = []
     listed = list_standing(tx)
-    shops = {one.customer_id: get_customer(tx, one.customer_id) for one in listed}
+    shops = get_customers(tx, {one.customer_id for one in listed})
     usual = usual_policies(tx, policy, tuple(shops.values()))
     for one in listed:
         customer = shops[one.customer_id]

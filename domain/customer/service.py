@@ -1,5 +1,6 @@
 """Enter and change customers, bind contacts to them, decide about registrations."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 
@@ -89,6 +90,11 @@ def get_customer(tx: Tx, customer_id: CustomerId) -> Customer:
     if found is None:
         raise NotFound("customer", str(customer_id))
     return found
+
+
+def get_customers(tx: Tx, customer_ids: Collection[CustomerId]) -> dict[CustomerId, Customer]:
+    """Several shops in one read; those that are not there are left out."""
+    return customers.load_customers(tx, customer_ids)
 
 
 def find_customer(tx: Tx, code: str) -> Customer | None:

@@ -11,7 +11,7 @@ from domain.audit import Recorded, record
 from domain.base.actor import Actor
 from domain.base.errors import NotFound
 from domain.base.ids import ContactId, CustomerId
-from domain.customer import Customer, contacts_of, get_customer
+from domain.customer import contacts_of, get_customers
 from domain.db import Tx
 from domain.delivery import DeliveryPolicy, DeliverySlot, today_of, usual_policies
 from domain.standing import store
@@ -113,15 +113,14 @@ def wants_on(
 
 
 def offer_due(tx: Tx, policy: DeliveryPolicy) -> int:
-    """Note every day that is to be offered now, with one event for a person, shop and day."""
+    """Note every day that is to be offered now, with one event for a person, shop and day.
+
+    It runs every minute, so time decides first, from what a few reads bring for all of them; who
+    may order is asked for those alone whose day is to be offered and was not.
+    """
     due: dict[StandingDue, None] = {}
-    for standing in store.load_active(tx):
-        customer = get_customer(tx, standing.customer_id)
-        if not _may_order(tx, standing, customer):
-            continue
-        usual = usual_policies(tx, policy, (customer,))[customer.id]
-        slot = _slot_of(tx, standing, usual)
-        if slot is None or not is_time(slot, tx.now):
+    for standing, slot in _at_their_time(tx, policy):
+        if not _is_bound(tx, standing):
             continue
         if store.insert_offer(tx, standing.id, slot.date, OfferState.OFFERED):
             due[StandingDue(standing.customer_id, standing.contact_id, slot.date)] = None
@@ -129,14 +128,34 @@ def offer_due(tx: Tx, policy: DeliveryPolicy) -> int:
     return len(due)
 
 
+def _at_their_time(tx: Tx, policy: DeliveryPolicy) -> list[tuple[StandingOrder, DeliverySlot]]:
+    """Those of active shops whose next day is to be offered by now and was not noted yet."""
+    active = store.load_active(tx)
+    if not active:
+        return []
+    shops = get_customers(tx, {standing.customer_id for standing in active})
+    usual = usual_policies(tx, policy, tuple(shops.values()))
+    timely = []
+    for standing in active:
+        slot = _slot_of(tx, standing, usual[standing.customer_id])
+        is_open = shops[standing.customer_id].is_active
+        if is_open and slot is not None and is_time(slot, tx.now):
+            timely.append((standing, slot))
+    if not timely:
+        return []
+    noted = store.load_noted(tx, [standing.id for standing, _ in timely], today_of(policy, tx.now))
+    return [(one, slot) for one, slot in timely if (one.id, slot.date) not in noted]
+
+
 def _slot_of(tx: Tx, standing: StandingOrder, policy: DeliveryPolicy) -> DeliverySlot | None:
     agreed_on = today_of(policy, standing.agreed_at or tx.now)
     return next_slot(standing.weekdays, policy, tx.now, after=agreed_on)
 
 
-def _may_order(tx: Tx, standing: StandingOrder, customer: Customer) -> bool:
-    people = {contact.id for contact in contacts_of(tx, customer.id)}
-    return customer.is_active and standing.contact_id in people
+def _is_bound(tx: Tx, standing: StandingOrder) -> bool:
+    """Whether the person still speaks for the shop."""
+    people = {contact.id for contact in contacts_of(tx, standing.customer_id)}
+    return standing.contact_id in people
 
 
 def _audit(tx: Tx, action: str, standing_id: int, actor: Actor) -> None:

@@ -22,6 +22,7 @@ from sqlalchemy.dialects import postgresql
 from domain.base.ids import ContactId, CustomerId
 from domain.cart.codec import lines_in, lines_out
 from domain.db import Tx
+from domain.db.idset import among
 from domain.db.schema import DateText, Json, Key, UtcDateTime, id_column, metadata
 from domain.standing.model import OfferState, StandingDraft, StandingOrder, StandingStatus
 
@@ -89,6 +90,11 @@ _SET_OFFER = (
 _OFFERS = select(_o.day, _o.state).where(
     _o.standing_id == bindparam("p_id"), _o.day >= bindparam("p_from", type_=DateText)
 ).order_by(_o.day)  # fmt: skip
+
+
+_NOTED = select(_o.standing_id, _o.day).where(
+    among(_o.standing_id, "p_ids"), _o.day >= bindparam("p_from", type_=DateText)
+)
 
 
 def insert_standing(tx: Tx, draft: StandingDraft) -> int:
@@ -164,6 +170,12 @@ def load_offers(tx: Tx, standing_id: int, first: date) -> dict[date, OfferState]
     """What became of the days from `first` on."""
     rows = tx.execute(_OFFERS, p_id=standing_id, p_from=first)
     return {row.day: OfferState(row.state) for row in rows}
+
+
+def load_noted(tx: Tx, standing_ids: Iterable[int], first: date) -> set[tuple[int, date]]:
+    """The days from `first` on that were offered or skipped, with the standing order of each."""
+    rows = tx.execute(_NOTED, p_ids=list(standing_ids), p_from=first)
+    return {(row.standing_id, row.day) for row in rows}
 
 
 def _standing(row: Any) -> StandingOrder:

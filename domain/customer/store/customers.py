@@ -1,5 +1,6 @@
 """Tables customer, customer_group, customer_group_member and customer_tag."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import (
@@ -31,6 +32,7 @@ from domain.customer.model import (
     PaymentTerms,
 )
 from domain.db import Tx
+from domain.db.idset import among
 from domain.db.schema import Flag, Key, UtcDateTime, id_column, metadata
 
 customer_table = Table(
@@ -86,6 +88,7 @@ _CHANGED = tuple(c.name for c in CUSTOMER_COLUMNS if c.name not in {"id", "code"
 
 _INSERT = insert(customer_table).returning(_c.id)
 _BY_ID = select(*CUSTOMER_COLUMNS).where(_c.id == bindparam("p_id"))
+_BY_IDS = select(*CUSTOMER_COLUMNS).where(among(_c.id, "p_ids"))
 _BY_CODE = select(*CUSTOMER_COLUMNS).where(_c.code == bindparam("p_code"))
 _OF_REP = select(*CUSTOMER_COLUMNS).where(_c.rep_id == bindparam("p_rep")).order_by(_c.code)
 _PER_REP = (
@@ -141,6 +144,12 @@ def load_customer(tx: Tx, customer_id: CustomerId) -> Customer | None:
     """One customer by id."""
     row = tx.execute(_BY_ID, p_id=customer_id).first()
     return None if row is None else as_customer(row)
+
+
+def load_customers(tx: Tx, customer_ids: Collection[CustomerId]) -> dict[CustomerId, Customer]:
+    """Those of these customers that are there."""
+    found = (as_customer(row) for row in tx.execute(_BY_IDS, p_ids=list(customer_ids)))
+    return {customer.id: customer for customer in found}
 
 
 def load_customer_by_code(tx: Tx, code: str) -> Customer | None:

@@ -9,7 +9,14 @@ from domain.base.actor import SYSTEM
 from domain.base.errors import NotFound
 from domain.base.ids import CustomerId
 from domain.cart import CartLine
-from domain.customer import change_customer
+from domain.customer import (
+    CustomerDraft,
+    CustomerStatus,
+    bind_contact,
+    change_customer,
+    create_customer,
+    unbind_contact,
+)
 from domain.db import Tx
 from domain.delivery import (
     ClosedDay,
@@ -45,6 +52,7 @@ from domain.standing import (
     wants_on,
 )
 from domain.standing.rules import is_time
+from domain.standing.store import insert_standing
 from tests.domain.goods import POLICY, make_shop
 
 TUESDAY = datetime(2027, 3, 2, 1, 0, tzinfo=UTC)
@@ -141,6 +149,37 @@ def test_usual_policies_are_what_each_shop_is_told_alone(tx: Tx):
     assert usual[routed.id] == policy_for(tx, POLICY, routed)
     assert usual[plain.id] == policy_for(tx, POLICY, plain)
     assert usual[routed.id].cut_off == time(12)
+
+
+def test_looking_for_due_days_costs_the_same_for_fifty_as_for_one(tx: Tx):
+    shop = make_shop(tx)
+    one = _agree(tx, shop, 5)
+    for no in range(50):
+        draft = CustomerDraft(name=f"店{no}", code=f"X{no}")
+        other = create_customer(tx, draft, SYSTEM)
+        insert_standing(tx, replace(one, customer_id=other.id))
+    insert_standing(tx, replace(one, weekdays=(3,)))
+    before = tx.statements
+    assert offer_due(tx, POLICY) == 1
+    first = tx.statements - before
+    assert offer_due(tx, POLICY) == 0
+    assert (first, tx.statements - before - first) == (8, 6)
+    tx.now += timedelta(hours=10)
+    before = tx.statements
+    assert offer_due(tx, POLICY) == 0
+    assert tx.statements - before == 5
+
+
+def test_a_day_is_not_offered_to_a_person_who_left_or_a_shop_that_is_blocked(tx: Tx):
+    shop = make_shop(tx)
+    _agree(tx, shop, 3)
+    unbind_contact(tx, shop.contact_id, shop.customer.id, SYSTEM)
+    assert offer_due(tx, POLICY) == 0
+    bind_contact(tx, shop.contact_id, shop.customer.id)
+    change_customer(tx, replace(shop.customer, status=CustomerStatus.BLOCKED), SYSTEM)
+    assert offer_due(tx, POLICY) == 0
+    change_customer(tx, shop.customer, SYSTEM)
+    assert offer_due(tx, POLICY) == 1
 
 
 def test_what_is_skipped_paused_or_ended_is_not_offered(tx: Tx):
