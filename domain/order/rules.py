@@ -5,6 +5,7 @@ are 80 %, so it is asked whether it is a second order or the same one.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from statistics import multimode
 
@@ -15,7 +16,8 @@ from domain.base.quantity import Quantity
 from domain.cart.model import CartLine, Draft, DraftProblemCode, PricedCart
 from domain.cart.rules import agrees_to_wait
 from domain.catalog.rules import as_quantity
-from domain.delivery.model import DeliveryChoice
+from domain.delivery.freight import freight_of
+from domain.delivery.model import DeliveryChoice, DeliveryTerms
 from domain.order.changes import ChangedLine, Decider
 from domain.order.errors import (
     DeliveryChanged,
@@ -177,6 +179,26 @@ def preview_of(before: Sequence[OrderLine], after: Sequence[LineDraft]) -> tuple
             )
         )
     return tuple(found)
+
+
+def without_new_freight(order: Order, paid: Money) -> DeliveryTerms:
+    """The order's terms; without freight where only `paid` would bring it on, none was agreed."""
+    terms = order.delivery
+    is_new = not order.freight and bool(freight_of(terms, paid))
+    return replace(terms, fee=None) if is_new else terms
+
+
+def raises_a_price(before: Sequence[OrderLine], after: Sequence[LineDraft]) -> bool:
+    """Whether a paid line costs more per base unit than was agreed."""
+    agreed = {line.sku_id: line for line in before if not line.is_gift}
+    for line in after:
+        old = agreed.get(line.sku_id)
+        if line.is_gift or old is None or line.unit_price is None or old.unit_price is None:
+            continue
+        was = old.unit_price.ten_thousandths * line.quantity.factor
+        if line.unit_price.ten_thousandths * old.quantity.factor > was:
+            return True
+    return False
 
 
 def only_lowers(lines: Sequence[ChangedLine]) -> bool:

@@ -36,7 +36,14 @@ from domain.order.errors import (
 )
 from domain.order.events import CancelRequested, OrderChangeProposed
 from domain.order.model import LineDraft, Order, OrderStatus
-from domain.order.rules import decider_of, draft_of, goods_of, preview_of
+from domain.order.rules import (
+    decider_of,
+    draft_of,
+    goods_of,
+    preview_of,
+    raises_a_price,
+    without_new_freight,
+)
 from domain.order.service.apply import apply_now
 from domain.order.service.moves import emit, lock_order
 from domain.order.service.promotions import PromotedLines, promote_lines
@@ -213,13 +220,17 @@ def _preview(
     currency = order.total.currency
     discount = Money(sum(line.discount for line in result), currency)
     paid = goods_of(result, currency) - discount
-    total = paid + freight_of(way.terms, paid)
-    is_cheaper = not way.is_other(order) and total <= order.total
+    is_same_way = not way.is_other(order)
+    terms = way.terms
+    if request.is_shortage and is_same_way:
+        terms = without_new_freight(order, paid)
+    total = paid + freight_of(terms, paid)
+    is_cheaper = total <= order.total and not raises_a_price(order.lines, result)
     decider = decider_of(
         request.actor,
         lines,
         is_locked=order.is_locked(way.at),
-        is_shortage=request.is_shortage and is_cheaper,
+        is_shortage=request.is_shortage and is_same_way and is_cheaper,
     )
     return OrderChange(
         id=ChangeId(0),
@@ -244,7 +255,7 @@ def _preview(
         cut_off_after=way.cut_off_at,
         adjustments=promoted.adjustments,
         delivery_before=order.delivery,
-        delivery_after=way.terms,
+        delivery_after=terms,
     )
 
 

@@ -31,7 +31,7 @@ from domain.order.errors import (
 from domain.order.events import OrderPriceAsked, OrderPriceDecided
 from domain.order.model import LineDraft, Order
 from domain.order.overrides import OverrideRequest, OverrideState, PriceOverride
-from domain.order.rules import goods_of, preview_of
+from domain.order.rules import goods_of, preview_of, without_new_freight
 from domain.order.service.apply import apply_now
 from domain.order.service.change import insert_own_change
 from domain.order.service.moves import emit, lock_order
@@ -140,7 +140,7 @@ def _apply(tx: Tx, order: Order, asked: PriceOverride, *, actor: Actor) -> None:
     result = promoted.lines
     goods = goods_of(result, order.total.currency)
     off = Money(sum(draft.discount for draft in result), goods.currency)
-    delivery = order.delivery if order.freight else replace(order.delivery, fee=None)
+    delivery = without_new_freight(order, goods - off)
     change = OrderChange(
         id=ChangeId(0),
         order_id=order.id,

@@ -13,6 +13,7 @@ from domain.cart import Buyer, RemoveLine, SetQuantity, revise_cart
 from domain.delivery import DeliveryMethod, DeliveryPolicy, FreightRule
 from domain.order import (
     ChangeRequest,
+    Decider,
     OrderFinished,
     OverrideClosed,
     OverrideRequest,
@@ -228,8 +229,8 @@ def test_a_day_price_under_the_floor_is_the_owners_matter(tx):
     ).is_complete
 
 
-def test_freight_that_was_free_stays_free(tx):
-    shop = make_shop(tx)
+def freely(tx, shop):
+    """3箱 for 138, brought free of freight from there on."""
     rule = FreightRule(DeliveryMethod.DELIVERY, "", Money(1_000), Money(13_800))
     policy = DeliveryPolicy(freight=(rule,))
     buyer, cart = Buyer(shop.customer, policy), new_cart(tx, shop)
@@ -237,6 +238,46 @@ def test_freight_that_was_free_stays_free(tx):
     shown = revise_cart(tx, cart, ops=ops, actor=shop.contact, buyer=buyer)
     order = place_order(tx, shown, actor=shop.contact, order_key=ORDER_KEY)
     assert (order.freight, order.delivery.fee) == (Money(0), Money(1_000))
+    return order
+
+
+def shortage(tx, shop, order, count):
+    """小李 has only so much of the first line."""
+    op = SetQuantity(shop.id("KL330"), shop.amount("KL330", count))
+    request = ChangeRequest((op,), shop.rep, is_shortage=True)
+    return propose_change(tx, order.id, request=request)
+
+
+def test_what_is_short_brings_no_freight(tx):
+    shop = make_shop(tx)
+    order = freely(tx, shop)
+    assert shortage(tx, shop, order, "1").decider is Decider.NOBODY
+    assert get_order(tx, order.id).total == Money(4_600)
+    assert {violation.code for violation in run_audit(tx)} <= {"I24"}
+
+
+def test_a_shortage_that_raises_the_price_is_asked(tx):
+    shop = make_shop(tx)
+    many = PriceDraft(shop.id("KL330"), "箱", UnitPrice(420_000), min_base=72)
+    set_prices(tx, base_price_list(tx, SYSTEM).id, [many], SYSTEM)
+    order = place(tx, shop, shop.add("KL330", "4"))
+    assert order.total == Money(16_800)
+    assert shortage(tx, shop, order, "3").decider is Decider.NOBODY
+    change = shortage(tx, shop, order, "2")
+    assert (change.decider, change.total_after) == (Decider.CUSTOMER, Money(9_200))
+
+
+def test_a_lower_price_leaves_the_rule_for_freight(tx):
+    shop = make_shop(tx)
+    order = freely(tx, shop)
+    order = change(tx, shop, order, shop.add("NF550", "1"))
+    override_price(tx, order, asks(shop, order.lines[0], 455_000))
+    assert get_order(tx, order.id).delivery == order.delivery
+
+
+def test_freight_that_was_free_stays_free(tx):
+    shop = make_shop(tx)
+    order = freely(tx, shop)
     override_price(tx, order, asks(shop, order.lines[0], 440_000))
     assert get_order(tx, order.id).total == Money(13_200)
     assert {violation.code for violation in run_audit(tx)} <= {"I24"}
