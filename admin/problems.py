@@ -44,7 +44,7 @@ from domain.promotion import (
     PromotionInvalid,
     PromotionOver,
 )
-from domain.review import ReviewOpen, SelfApproved, StepInvalid
+from domain.review import RaiseUnpassed, ReviewOpen, SelfApproved, StepInvalid
 from domain.staff import LastOwner, LoginThrottled, OwnRole, StaffExists, StaffInvalid
 from domain.standing import StandingEnded
 from locales import Translator
@@ -143,6 +143,8 @@ def explain_error(error: DomainError, t: Translator) -> tuple[int, str]:
 
 
 REFUSALS: Mapping[type[DomainError], str] = {
+    RaiseUnpassed: "Confirmed already; so much more would need somebody else's word. Nothing was "
+    "changed; the rest has to be ordered separately.",
     ReviewOpen: "Somebody else has to let this order pass first.",
     SelfApproved: "You placed this order; a colleague has to look at it (four eyes).",
     StepInvalid: "This review step cannot be set like that.",

@@ -267,6 +267,12 @@ _CHAT: dict[type[DomainError], Explain] = {
         'There is no coupon for "{word}" any more.', word=e.word
     ),
     promotion.CouponClaimed: lambda w, e: w.t("You have had the coupon {name}.", name=e.name),
+    review.RaiseUnpassed: lambda w, e: w.t(
+        "{order_no} is confirmed; so much more would need somebody else's word: {reasons}."
+        " Nothing was changed; please order the rest separately.",
+        order_no=e.order_no,
+        reasons=figures.joined(w.t, (reason_text(w.t, StepCode(code)) for code in e.codes)),
+    ),
     review.ReviewOpen: lambda w, e: w.t(
         "{order_no} has to be let pass by somebody else first: {reasons}.",
         order_no=e.order_no,

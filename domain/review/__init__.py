@@ -4,7 +4,7 @@ For: steps as data, the reasons an order has to wait for, decisions with their a
 Not for: moving orders (order), the limit itself (credit: its review is mirrored here).
 """
 
-from domain.review.errors import ReviewOpen, SelfApproved, StepInvalid
+from domain.review.errors import RaiseUnpassed, ReviewOpen, SelfApproved, StepInvalid
 from domain.review.events import BuyerAsked, ReviewNeeded
 from domain.review.model import (
     BuyerRule,
@@ -17,7 +17,7 @@ from domain.review.model import (
     StepCode,
     Subject,
 )
-from domain.review.rules import check_pass, needed_by
+from domain.review.rules import check_pass, needed_by, unpassed
 from domain.review.service import (
     buyer_rule_of,
     close_needless,
@@ -27,6 +27,7 @@ from domain.review.service import (
     list_buyer_rules,
     list_steps,
     open_reviews,
+    open_unasked,
     pass_reviews,
     reviews_of,
     rules_for,
@@ -41,6 +42,7 @@ __all__ = [
     "Facts",
     "Needed",
     "OrderReview",
+    "RaiseUnpassed",
     "ReviewNeeded",
     "ReviewOpen",
     "ReviewState",
@@ -60,10 +62,12 @@ __all__ = [
     "list_steps",
     "needed_by",
     "open_reviews",
+    "open_unasked",
     "pass_reviews",
     "reviews_of",
     "rules_for",
     "save_buyer_rule",
     "save_step",
+    "unpassed",
     "waiting_for_buyer",
 ]

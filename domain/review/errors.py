@@ -14,6 +14,11 @@ class ReviewOpen(DomainError):
 
 
 @dataclass(eq=False)
+class RaiseUnpassed(ReviewOpen):
+    """The order is confirmed; to raise it somebody else would have to let it pass."""
+
+
+@dataclass(eq=False)
 class SelfApproved(DomainError):
     """Four eyes: who placed the order may not let it pass."""
 

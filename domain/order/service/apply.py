@@ -16,12 +16,12 @@ from domain.order.changes import ChangeStatus, OrderChange
 from domain.order.codec import drafts_of
 from domain.order.errors import OrderFinished, PriceAgreed, PriceUnderFloor, StockChanged
 from domain.order.events import OrderChangeApplied, OrderPriced
-from domain.order.model import LineDraft, Order
+from domain.order.model import LineDraft, Order, OrderStatus
 from domain.order.rules import basket_of, goods_of, waiting_after
 from domain.order.service.moves import emit, lock_order
 from domain.order.service.owing import resize_credit
 from domain.order.service.promotions import take_promotions_anew
-from domain.order.service.reviewing import review_changed
+from domain.order.service.reviewing import pass_raise, review_changed
 from domain.order.service.stock import release_order, reserve_lines
 from domain.order.states import EDITABLE, WAITING
 from domain.order.store import backorders, changes, history, overrides, writing
@@ -100,6 +100,8 @@ def rewrite_order(
     except InsufficientStock as short:
         raise StockChanged(short.sku_id, short.wanted, short.available) from short
     resize_credit(tx, new)
+    if new.status is OrderStatus.CONFIRMED and new.total > order.total:
+        pass_raise(tx, new, actor=actor, asked_by=actor if change is None else change.proposed_by)
     return review_changed(tx, new)
 
 

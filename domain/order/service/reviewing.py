@@ -23,6 +23,8 @@ from domain.review import (
     BuyerRule,
     Facts,
     OrderReview,
+    RaiseUnpassed,
+    ReviewOpen,
     ReviewState,
     Rules,
     StepCode,
@@ -33,9 +35,11 @@ from domain.review import (
     get_review,
     needed_by,
     open_reviews,
+    open_unasked,
     pass_reviews,
     reviews_of,
     rules_for,
+    unpassed,
 )
 from domain.staff import get_staff
 
@@ -105,6 +109,30 @@ def let_pass(tx: Tx, order: Order, *, actor: Actor) -> None:
         _still_open(tx, order), actor, role=role, placed_by=placed_by, order_no=order.order_no
     )
     pass_reviews(tx, waiting, actor=actor)
+
+
+def pass_raise(tx: Tx, order: Order, *, actor: Actor, asked_by: Actor) -> None:
+    """A confirmed order is raised: the member of staff who answers for it lets it pass.
+
+    That is who applies it, or who proposed what the customer agrees to. Nobody is asked: what he
+    may not pass is refused (the caller undoes the change). RaiseUnpassed, SelfApproved.
+    """
+    rules = rules_for(tx, order.customer_id)
+    facts = _facts(tx, order, rules, is_beyond_credit=False)
+    needs = unpassed(needed_by(rules.steps, facts), reviews_of(tx, order.id))
+    if not needs:
+        return
+    voice = actor if actor.kind is not ActorKind.CUSTOMER else asked_by
+    if voice.kind is ActorKind.CUSTOMER:
+        raise RaiseUnpassed(order.order_no, tuple(str(one.step.code) for one in needs))
+    role = get_staff(tx, StaffId(voice.id)).role if voice.kind is ActorKind.STAFF else None
+    found = open_unasked(tx, order.id, needs, facts=facts)
+    try:
+        for origin in (history.moves_of(tx, order.id)[0].actor, asked_by):
+            check_pass(found, voice, role=role, placed_by=origin, order_no=order.order_no)
+    except ReviewOpen as refused:
+        raise RaiseUnpassed(order.order_no, refused.codes) from None
+    pass_reviews(tx, found, actor=voice)
 
 
 def pass_credit_step(tx: Tx, order: Order, *, actor: Actor) -> None:

@@ -1,5 +1,7 @@
 """Review steps: what fires, who lets it pass, and what a head office says."""
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 
@@ -27,6 +29,7 @@ from domain.report import run_audit
 from domain.review import (
     BuyerRule,
     Facts,
+    RaiseUnpassed,
     ReviewOpen,
     ReviewState,
     ReviewStep,
@@ -230,3 +233,59 @@ def test_an_order_that_needs_nobody_any_more_waits_for_nobody(tx: Tx):
     assert confirm_order(tx, order.id, actor=shop.rep, version=1).status is OrderStatus.CONFIRMED
     drain(tx)
     assert run_audit(tx) == []
+
+
+def _confirmed(tx, shop, *steps):
+    for step in steps:
+        save_step(tx, step, SYSTEM)
+    order = place(tx, shop, shop.add("KL330", "3"))
+    return confirm_order(tx, order.id, actor=shop.rep, version=1)
+
+
+def _ask_more(tx, shop, order, count):
+    op = SetQuantity(order.lines[0].sku_id, shop.amount("KL330", count))
+    return _change(tx, order, shop.contact, op)
+
+
+def test_a_confirmed_order_is_raised_by_whoever_may_pass_the_new_sum(tx: Tx):
+    shop = make_shop(tx)
+    order = _confirmed(tx, shop, AMOUNT)
+    more = _ask_more(tx, shop, order, "30")
+    with pytest.raises(RaiseUnpassed) as refused:
+        apply_change(tx, more.id, actor=shop.rep)
+    assert refused.value.codes == ("amount",)
+    assert (get_order(tx, order.id).total, _states(tx, order)) == (Money(138_00), [])
+    apply_change(tx, more.id, actor=_owner(tx))
+    (review,) = reviews_of(tx, order.id)
+    assert (review.state, review.minor) == (ReviewState.PASSED, 1380_00)
+    less = _ask_more(tx, shop, order, "25")
+    apply_change(tx, less.id, actor=shop.rep)
+    drain(tx)
+    assert run_audit(tx) == []
+
+
+def test_a_raise_that_staff_proposed_is_passed_by_the_proposer_or_not_at_all(tx: Tx):
+    shop = make_shop(tx)
+    order = _confirmed(tx, shop, AMOUNT)
+    op = SetQuantity(order.lines[0].sku_id, shop.amount("KL330", "30"))
+    mine = _change(tx, order, shop.rep, op)
+    with pytest.raises(RaiseUnpassed):
+        apply_change(tx, mine.id, actor=shop.contact)
+    owners = _change(tx, order, _owner(tx), op)
+    save_step(tx, replace(AMOUNT, is_four_eyes=True), SYSTEM)
+    with pytest.raises(SelfApproved):
+        apply_change(tx, owners.id, actor=shop.contact)
+    save_step(tx, AMOUNT, SYSTEM)
+    apply_change(tx, owners.id, actor=shop.contact)
+    assert get_order(tx, order.id).total == Money(1380_00)
+
+
+def test_nobody_of_the_staff_raises_an_order_past_its_head_office(tx: Tx):
+    shop, _, _ = _chain(tx)
+    order = place(tx, shop, shop.add("KL330", "2"))
+    order = confirm_order(tx, order.id, actor=shop.rep, version=1)
+    more = _ask_more(tx, shop, order, "30")
+    with pytest.raises(RaiseUnpassed) as refused:
+        apply_change(tx, more.id, actor=_owner(tx))
+    assert refused.value.codes == ("buyer",)
+    assert get_order(tx, order.id).total == Money(92_00)
