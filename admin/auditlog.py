@@ -35,6 +35,7 @@ ACTIONS: Mapping[str, str] = {
     "customer.change": "Changed a customer",
     "customer.create": "Entered a customer",
     "customer.invite": "Invited somebody",
+    "customer.tags": "Changed the tags of a shop",
     "customer.unbind": "Took a person off a shop",
     "customer_group.save": "Saved a customer group",
     "order.cancelled": "Cancelled an order",

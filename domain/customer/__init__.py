@@ -74,6 +74,7 @@ from domain.customer.service import (
     save_customer_group,
     set_customer_tags,
     set_further_groups,
+    tags_of_customers,
     unbind_contact,
 )
 
@@ -139,5 +140,6 @@ __all__ = [
     "save_customer_group",
     "set_customer_tags",
     "set_further_groups",
+    "tags_of_customers",
     "unbind_contact",
 ]

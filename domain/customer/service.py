@@ -1,6 +1,6 @@
 """Enter and change customers, bind contacts to them, decide about registrations."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -288,14 +288,25 @@ def further_groups(tx: Tx, customer_id: CustomerId) -> tuple[str, ...]:
     return customers.load_memberships(tx, customer_id)
 
 
-def set_customer_tags(tx: Tx, customer_id: CustomerId, tags: tuple[str, ...]) -> None:
+def set_customer_tags(
+    tx: Tx, customer_id: CustomerId, tags: tuple[str, ...], actor: Actor
+) -> None:
     """Put exactly these tags on a shop."""
+    before = customers.load_tags(tx, customer_id)
     customers.replace_tags(tx, customer_id, tags)
+    after = sorted(set(tags))
+    change = Recorded("customer.tags", "customer", str(customer_id), list(before), after)
+    record(tx, change, actor=actor)
 
 
 def customer_tags(tx: Tx, customer_id: CustomerId) -> tuple[str, ...]:
     """The tags of a shop."""
     return customers.load_tags(tx, customer_id)
+
+
+def tags_of_customers(tx: Tx, customer_ids: Iterable[CustomerId]) -> dict[CustomerId, set[str]]:
+    """The tags of several shops; who has none is left out."""
+    return customers.load_tags_of(tx, customer_ids)
 
 
 def save_address(

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from domain.base.actor import SYSTEM
 from domain.base.ids import CustomerId
-from domain.customer import customer_tags, set_customer_tags
+from domain.customer import customer_tags, set_customer_tags, tags_of_customers
 from domain.db import Tx
 from domain.relation import store
 from domain.relation.model import Follow, Group, OfCustomer, TagChange, Tagged
@@ -49,13 +50,15 @@ def follows_to_tag(tx: Tx, account: str, names: Iterable[str]) -> tuple[Tagged, 
     """Contacts whose tags differ from those of their shop or from what was agreed.
 
     `names` are those of the tag group that is kept the same on both sides; a contact's other tags
-    are nobody's business here. Who acts for two shops has no tags of one.
+    are nobody's business here. What the group does not know (it was renamed, or taken away) no
+    rep took off a contact. Who acts for two shops has no tags of one.
     """
     rows, group = store.linked(tx, account), frozenset(names)
     shops = Counter(follow.external_userid + " " + follow.userid for follow, _, _ in rows)
+    ours = tags_of_customers(tx, [customer_id for _, customer_id, _ in rows])
     found = []
-    for follow, customer_id, agreed in rows:
-        mine = frozenset(customer_tags(tx, customer_id))
+    for follow, customer_id, before in rows:
+        mine, agreed = frozenset(ours.get(customer_id, ())), before & group
         theirs = frozenset(follow.tags) & group
         is_one = shops[follow.external_userid + " " + follow.userid] == 1
         if is_one and not mine == agreed == theirs:
@@ -69,7 +72,7 @@ def take_tags(tx: Tx, tagged: Tagged) -> TagChange:
     ours = frozenset(customer_tags(tx, tagged.customer_id))
     change = merge_tags(tagged.agreed, ours, tagged.theirs)
     if change.result != ours:
-        set_customer_tags(tx, tagged.customer_id, tuple(sorted(change.result)))
+        set_customer_tags(tx, tagged.customer_id, tuple(sorted(change.result)), SYSTEM)
     return change
 
 

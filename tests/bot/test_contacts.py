@@ -14,6 +14,7 @@ from bot.simulator.platform.accounts import Kind
 from bot.simulator.platform.faults import Fault, Trouble
 from bot.simulator.simulator import Setup, Simulator
 from bot.storage import open_database
+from domain.base.actor import SYSTEM
 from domain.customer import contacts_of, customer_tags, find_customer, set_customer_tags
 from domain.messaging import sync_cursor_of
 from domain.relation import of_customer
@@ -141,7 +142,7 @@ async def test_tags_go_both_ways_and_a_missing_one_is_made(shop):
     contacts.add(someone, "xiaoli", state=INVITE)
     await settled(shop)
     customer_id = shop.merchant.database.read_now(find_customer, "C002").id
-    shop.merchant.database.write_now(set_customer_tags, customer_id, ("月结",))
+    shop.merchant.database.write_now(set_customer_tags, customer_id, ("月结",), SYSTEM)
     await shop.advance(timedelta(minutes=5))
     assert list(contacts.book(AT).tags.values()) == [("接单", "月结")]
     assert contacts.book(AT).follows["wm1", "xiaoli"].tags == {"t1"}

@@ -1,6 +1,6 @@
 """Tables customer, customer_group, customer_group_member and customer_tag."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import (
@@ -123,6 +123,7 @@ _MEMBER_OF = (
 _t = customer_tag_table.c
 _ADD_TAG = postgresql.insert(customer_tag_table).on_conflict_do_nothing()
 _DROP_TAGS = delete(customer_tag_table).where(_t.customer_id == bindparam("p_customer"))
+_TAGS_OF = select(customer_tag_table).where(among(_t.customer_id, "p_customers"))
 _TAGS = select(_t.tag).where(_t.customer_id == bindparam("p_customer")).order_by(_t.tag)
 
 
@@ -228,6 +229,14 @@ def replace_tags(tx: Tx, customer_id: CustomerId, tags: tuple[str, ...]) -> None
 def load_tags(tx: Tx, customer_id: CustomerId) -> tuple[str, ...]:
     """The tags of a customer."""
     return tuple(row.tag for row in tx.execute(_TAGS, p_customer=customer_id))
+
+
+def load_tags_of(tx: Tx, customer_ids: Iterable[CustomerId]) -> dict[CustomerId, set[str]]:
+    """The tags of several customers."""
+    found: dict[CustomerId, set[str]] = {}
+    for row in tx.execute(_TAGS_OF, p_customers=sorted(set(customer_ids))):
+        found.setdefault(CustomerId(row.customer_id), set()).add(row.tag)
+    return found
 
 
 def as_customer(row: Any) -> Customer:

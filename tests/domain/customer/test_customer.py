@@ -312,7 +312,7 @@ def test_groups_and_tags(tx):
     set_further_groups(tx, made.id, ("chain", "catering"))
     set_further_groups(tx, made.id, ("chain",))
     assert further_groups(tx, made.id) == ("chain",)
-    set_customer_tags(tx, made.id, ("vip", "月结", "vip"))
+    set_customer_tags(tx, made.id, ("vip", "月结", "vip"), SYSTEM)
     assert customer_tags(tx, made.id) == ("vip", "月结")
 
 

@@ -205,7 +205,7 @@ def test_only_those_it_is_for_have_it(tx: Tx, shop: Shop) -> None:
     make(tx, OFF_30, audience=PromotionAudience(tags=("新客",)))
     make(tx, OFF_30, "G", audience=PromotionAudience(groups=("餐饮",)))
     assert names(tx, shop) == []
-    set_customer_tags(tx, shop.customer.id, ("新客",))
+    set_customer_tags(tx, shop.customer.id, ("新客",), SYSTEM)
     assert names(tx, shop) == ["P"]
     save_customer_group(tx, CustomerGroup("餐饮", "餐饮"), SYSTEM)
     set_further_groups(tx, shop.customer.id, ("餐饮",))

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from domain.base.actor import SYSTEM
 from domain.customer import contacts_of, customer_tags, find_customer, set_customer_tags
 from domain.messaging import register_contact
 from domain.relation import (
@@ -67,12 +68,22 @@ def test_tags_go_both_ways_and_others_are_left_alone(shop):
     agree(shop, ["VIP", "月结"])
     assert customer_tags(shop, customer.id) == ("VIP",)
     assert follows_to_tag(shop, AT, ["VIP", "月结"]) == ()
-    set_customer_tags(shop, customer.id, ("月结",))
+    set_customer_tags(shop, customer.id, ("月结",), SYSTEM)
     (tagged,) = follows_to_tag(shop, AT, ["VIP", "月结"])
     change = take_tags(shop, tagged)
     assert (change.add, change.remove) == ({"月结"}, {"VIP"})
     note_agreed(shop, AT, tagged, change)
     assert seen(shop).follows[0].tags == ("月结", "老客")
+
+
+def test_a_tag_group_that_is_gone_takes_no_tags_off_a_shop(shop):
+    customer = find_customer(shop, "C001")
+    agree(shop, ["VIP", "老客"])
+    agree(shop, ["老客"])
+    agree(shop, [])
+    assert customer_tags(shop, customer.id) == ("VIP", "老客")
+    (tagged,) = follows_to_tag(shop, AT, [])
+    assert tagged.wanted == {"VIP", "老客"}
 
 
 def test_a_deletion_ends_a_contact_and_adding_begins_it_again(shop):
