@@ -25,7 +25,11 @@ _ROUNDS = 10
 
 
 def drain(tx: Tx, *, quiet: QuietHours | None = None) -> int:
-    """Empty `tx.events` and act on them; how many notices were put into the outbox."""
+    """Empty `tx.events` and act on them; how many notices were put into the outbox.
+
+    What arrived or was let go of is promised for a whole round at once: a change of one line of a
+    long order lets go of all of them.
+    """
     sent = 0
     for _ in range(_ROUNDS):
         if not tx.events:
@@ -34,20 +38,20 @@ def drain(tx: Tx, *, quiet: QuietHours | None = None) -> int:
         tx.events.clear()
         for event in events:
             _follow(tx, event)
+        arrived = [event.sku_id for event in events if isinstance(event, StockArrived)]
+        fill_backorders(tx, arrived)
+        tell_arrivals(tx, arrived)
         sent += notify(tx, events, quiet=quiet)
     raise RuntimeError(f"events do not end: {tx.events[0]!r}")
 
 
 def _follow(tx: Tx, event: Event) -> None:
-    """Arrivals are promised; what was paid follows what an order costs; a balance pays."""
+    """What was paid follows what an order costs; a balance pays; parcels are looked after."""
     match event:
         case OrderCancelled() | OrderRejected() | OrderChangeApplied() | OrderPriced():
             settle_order(tx, event.order_id)
         case RestClosed():
             settle_order(tx, event.order_id)
-        case StockArrived():
-            fill_backorders(tx, event.sku_id)
-            tell_arrivals(tx, event.sku_id)
         case OrderShipped():
             follow_parcel(tx, event.order_id, event.shipment_id)
             spread_balance(tx, event.customer_id)

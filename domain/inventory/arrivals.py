@@ -4,6 +4,7 @@ Told once, as soon as a whole order unit can be promised; whoever wants to hear 
 arrival says so again. Lines of orders that wait come first: they were promised the goods.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 from domain.audit import Recorded, record
@@ -24,22 +25,13 @@ def wait_for_arrival(
     return demand.insert_wait(tx, contact_id, customer_id, sku_id)
 
 
-def tell_arrivals(tx: Tx, sku_id: SkuId) -> int:
-    """Append an event for everybody who waits to hear of a SKU that is there again; how many."""
-    waits = demand.load_waits(tx, sku_id)
-    if not waits:
-        return 0
-    sku = get_skus(tx, [sku_id]).get(sku_id)
-    free = stocks.load_available(tx, [sku_id]).get(sku_id)
-    if sku is None or not sku.is_on_sale or free is None:
-        return 0
-    if free < unit_factor(sku, sku.order_unit):
-        return 0
-    told = [wait for wait in waits if demand.close_wait(tx, wait.id)]
-    tx.events.extend(
-        GoodsArrived(wait.id, sku_id, wait.contact_id, wait.customer_id) for wait in told
-    )
-    return len(told)
+def tell_arrivals(tx: Tx, sku_ids: Iterable[SkuId]) -> int:
+    """Append an event for everybody who waits to hear of these SKUs, where they are there again;
+    how many. One read where nobody waits for any of them.
+    """
+    asked = tuple(dict.fromkeys(sku_ids))
+    wanted = demand.waited_for(tx, asked) if asked else frozenset()
+    return sum(_tell_of(tx, sku_id) for sku_id in asked if sku_id in wanted)
 
 
 def arrival_waits(tx: Tx, sku_id: SkuId) -> tuple[ArrivalWait, ...]:
@@ -59,3 +51,18 @@ def expect_arrival(tx: Tx, sku_id: SkuId, day: date | None, actor: Actor) -> Non
     demand.save_expected(tx, sku_id, day)
     told = (None if one is None else one.isoformat() for one in (before, day))
     record(tx, Recorded("stock.expect", "sku", str(sku_id), *told), actor=actor)
+
+
+def _tell_of(tx: Tx, sku_id: SkuId) -> int:
+    waits = demand.load_waits(tx, sku_id)
+    sku = get_skus(tx, [sku_id]).get(sku_id)
+    free = stocks.load_available(tx, [sku_id]).get(sku_id)
+    if sku is None or not sku.is_on_sale or free is None:
+        return 0
+    if free < unit_factor(sku, sku.order_unit):
+        return 0
+    told = [wait for wait in waits if demand.close_wait(tx, wait.id)]
+    tx.events.extend(
+        GoodsArrived(wait.id, sku_id, wait.contact_id, wait.customer_id) for wait in told
+    )
+    return len(told)

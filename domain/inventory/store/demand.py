@@ -1,5 +1,6 @@
 """Tables refused_demand, arrival_wait, expected_arrival: what could not be sold, who waits."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy import (
@@ -19,6 +20,7 @@ from sqlalchemy.dialects import postgresql
 
 from domain.base.ids import ContactId, CustomerId, SkuId
 from domain.db import Tx
+from domain.db.idset import among
 from domain.db.schema import DateText, Key, UtcDateTime, id_column, metadata
 from domain.inventory.model import ArrivalWait, RefusedDemand
 
@@ -80,6 +82,7 @@ _WAITS = (
     .where(_w.sku_id == bindparam("p_sku"), _w.told_at.is_(None))
     .order_by(_w.id)
 )
+_WAITED = select(_w.sku_id).distinct().where(among(_w.sku_id, "p_ids"), _w.told_at.is_(None))
 _TOLD = (
     update(arrival_wait_table)
     .where(_w.id == bindparam("p_id"), _w.told_at.is_(None))
@@ -113,6 +116,11 @@ def load_waits(tx: Tx, sku_id: SkuId) -> tuple[ArrivalWait, ...]:
         )
         for row in tx.execute(_WAITS, p_sku=sku_id)
     )
+
+
+def waited_for(tx: Tx, sku_ids: Collection[SkuId]) -> frozenset[SkuId]:
+    """Those of these SKUs somebody waits to hear of."""
+    return frozenset(SkuId(row.sku_id) for row in tx.execute(_WAITED, p_ids=list(sku_ids)))
 
 
 def close_wait(tx: Tx, wait_id: int) -> bool:

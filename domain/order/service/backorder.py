@@ -8,6 +8,8 @@ A line stops waiting before its stock is let go of, here as in `stock.release_or
 the same moment either finds it waiting no more, or has given it what is then released.
 """
 
+from collections.abc import Iterable
+
 from domain.base.actor import SYSTEM
 from domain.base.ids import SkuId
 from domain.customer import get_customer
@@ -22,8 +24,22 @@ from domain.order.store import backorders
 from domain.order.store.backorders import WaitingLine
 
 
-def fill_backorders(tx: Tx, sku_id: SkuId) -> int:
-    """Give what is free of a SKU to the lines that wait for it; the base units given."""
+def fill_backorders(tx: Tx, sku_ids: Iterable[SkuId]) -> int:
+    """Give what is free of these SKUs to the lines that wait for it; the base units given.
+
+    One read where nobody waits for any of them.
+    """
+    asked = tuple(dict.fromkeys(sku_ids))
+    wanted = backorders.waited_for(tx, asked) if asked else frozenset()
+    return sum(_fill_sku(tx, sku_id) for sku_id in asked if sku_id in wanted)
+
+
+def waiting_lines(tx: Tx, sku_id: SkuId) -> tuple[WaitingLine, ...]:
+    """Who waits for a SKU, in the order in which they are served."""
+    return backorders.load_waiting(tx, sku_id)
+
+
+def _fill_sku(tx: Tx, sku_id: SkuId) -> int:
     given = 0
     for line in backorders.load_waiting(tx, sku_id):
         free = available(tx, [sku_id]).get(sku_id)
@@ -33,11 +49,6 @@ def fill_backorders(tx: Tx, sku_id: SkuId) -> int:
         if share and _fill(tx, line, share):
             given += share
     return given
-
-
-def waiting_lines(tx: Tx, sku_id: SkuId) -> tuple[WaitingLine, ...]:
-    """Who waits for a SKU, in the order in which they are served."""
-    return backorders.load_waiting(tx, sku_id)
 
 
 def _fill(tx: Tx, line: WaitingLine, share: int) -> bool:

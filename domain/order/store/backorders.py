@@ -1,11 +1,13 @@
 """What order lines wait for: goods that were ordered and are not there yet."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 
 from domain.base.ids import CustomerId, OrderId, OrderLineId, SkuId
+from domain.db.idset import among
 from domain.db.schema import Key, UtcDateTime
 from domain.db.tx import Tx
 from domain.order.store.tables import order_line, orders
@@ -32,6 +34,12 @@ _QUEUE = (
     .where(_l.sku_id == bindparam("p_sku"), _l.waiting_base > 0, orders.c.status.not_in(_OVER))
     .order_by(_l.waiting_since, _l.id)
 )
+_WANTED = (
+    select(_l.sku_id)
+    .distinct()
+    .join_from(order_line, orders, orders.c.id == _l.order_id)
+    .where(among(_l.sku_id, "p_ids"), _l.waiting_base > 0, orders.c.status.not_in(_OVER))
+)
 _TAKE = (
     update(order_line)
     .where(_l.id == bindparam("p_id"), _l.waiting_base >= bindparam("p_base"))
@@ -55,6 +63,11 @@ _DROP = (
 def load_waiting(tx: Tx, sku_id: SkuId) -> tuple[WaitingLine, ...]:
     """The lines of living orders that wait for a SKU, the longest waiting first."""
     return tuple(_line(row) for row in tx.execute(_QUEUE, p_sku=sku_id))
+
+
+def waited_for(tx: Tx, sku_ids: Collection[SkuId]) -> frozenset[SkuId]:
+    """Those of these SKUs that lines of living orders wait for."""
+    return frozenset(SkuId(row.sku_id) for row in tx.execute(_WANTED, p_ids=list(sku_ids)))
 
 
 def take_waiting(tx: Tx, line_id: OrderLineId, base: int) -> bool:

@@ -3,11 +3,12 @@
 import pytest
 import sqlalchemy as sa
 
+from domain.base.ids import SkuId
 from domain.cart import there_now, wait_for_rest
 from domain.cart.operations import AddLine, SetQuantity
 from domain.db import Tx
 from domain.fulfilment import GoodsAwaited, Parcel, TooMuchShipped, close_rest, ship_order
-from domain.inventory import reservations_of, stocks_of
+from domain.inventory import StockArrived, reservations_of, stocks_of
 from domain.messaging import OutboxFilter, list_outbox
 from domain.order import (
     ChangeRequest,
@@ -94,6 +95,15 @@ def test_what_one_order_lets_go_of_goes_to_the_next(tx: Tx):
     assert (_waiting(tx, first), _waiting(tx, second)) == ([0], [0])
     assert sum(r.outstanding for r in reservations_of(tx, second.id)) == 48
     assert run_audit(tx) == []
+
+
+def test_a_long_order_let_go_of_asks_once_who_waits(tx: Tx):
+    shop = make_shop(tx)
+    (stock,) = stocks_of(tx, [shop.id("KL330")])
+    tx.events[:] = [StockArrived(SkuId(no), stock.warehouse_id, 1) for no in range(1, 41)]
+    before = tx.statements
+    drain(tx)
+    assert tx.statements - before == 2
 
 
 def test_a_lowered_line_waits_for_less_and_keeps_its_place(tx: Tx):
