@@ -165,7 +165,18 @@ def overdue_orders(tx: Tx) -> tuple[Order, ...]:
     """Waiting orders that a head office has left unanswered too long, locked."""
     found = dict.fromkeys(review.order_id for review in expired_buyer_reviews(tx))
     orders = (lock_order(tx, order_id) for order_id in found)
-    return tuple(order for order in orders if order.status in WAITING)
+    return tuple(o for o in orders if o.status in WAITING and _is_overdue(tx, o))
+
+
+def _is_overdue(tx: Tx, order: Order) -> bool:
+    """Whether the head office, asked again under the lock, is still needed and too late."""
+    return any(
+        r.code is StepCode.BUYER
+        and r.state is ReviewState.OPEN
+        and r.expires_at is not None
+        and r.expires_at <= tx.now
+        for r in _still_open(tx, order)
+    )
 
 
 def note_staff_pass(tx: Tx, order: Order, *, actor: Actor) -> Order:

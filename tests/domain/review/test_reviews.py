@@ -20,6 +20,7 @@ from domain.order import (
     apply_change,
     cancel_order,
     confirm_order,
+    expire_buyer_reviews,
     get_order,
     pass_review,
     propose_change,
@@ -36,6 +37,7 @@ from domain.review import (
     SelfApproved,
     StepCode,
     StepInvalid,
+    buyer_rule_of,
     list_buyer_rules,
     list_steps,
     needed_by,
@@ -289,3 +291,22 @@ def test_nobody_of_the_staff_raises_an_order_past_its_head_office(tx: Tx):
         apply_change(tx, more.id, actor=_owner(tx))
     assert refused.value.codes == ("buyer",)
     assert get_order(tx, order.id).total == Money(92_00)
+
+
+def test_an_order_is_called_off_late_only_while_its_head_office_is_needed(tx: Tx):
+    shop, head, chief = _chain(tx)
+    late = place(tx, shop, shop.add("KL330", "3"))
+    (asked,) = waiting_for_buyer(tx, [head.id])
+    agreed = place(tx, shop, shop.add("XB330", "4"))
+    answer_as_buyer(tx, waiting_for_buyer(tx, [head.id])[1].id, actor=chief, agrees=True)
+    tx.query(sa.text("UPDATE order_review SET expires_at = opened_at"), {})
+    rule = buyer_rule_of(tx, shop.customer.id)
+    save_buyer_rule(tx, shop.customer.id, None, actor=SYSTEM)
+    assert (asked.order_id, expire_buyer_reviews(tx)) == (late.id, 0)
+    assert get_order(tx, late.id).status is OrderStatus.IN_REVIEW
+    save_buyer_rule(tx, shop.customer.id, rule, actor=SYSTEM)
+    again = place(tx, shop, shop.add("NF550", "9"))
+    tx.query(sa.text("UPDATE order_review SET expires_at = opened_at"), {})
+    assert expire_buyer_reviews(tx) == 1
+    ended = [get_order(tx, one.id).status for one in (agreed, again)]
+    assert ended == [OrderStatus.IN_REVIEW, OrderStatus.CANCELLED]
