@@ -120,6 +120,13 @@ class ChooseShop:
     customer_ids: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class JoinChats:
+    """Is this chat his whose 关联码 was said here?"""
+
+    code: str
+
+
 class OrderPurpose(StrEnum):
     """What the chosen order is needed for."""
 
@@ -266,6 +273,7 @@ Pending = (
     | UndoLast
     | ResumeDraft
     | ChooseShop
+    | JoinChats
     | ChooseOrder
     | PickListed
     | ChooseDate
@@ -290,6 +298,7 @@ PENDING_TYPES: tuple[type[Pending], ...] = (
     UndoLast,
     ResumeDraft,
     ChooseShop,
+    JoinChats,
     ChooseOrder,
     PickListed,
     ChooseDate,
@@ -342,6 +351,7 @@ def is_for_staff(pending: Pending) -> bool:
             | UndoLast()
             | ResumeDraft()
             | ChooseShop()
+            | JoinChats()
             | ChooseOrder()
             | PickListed()
             | ChooseDate()

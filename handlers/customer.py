@@ -93,8 +93,13 @@ def _is_address(part: str) -> bool:
 def meet_stranger(turn: Turn, intents: Sequence[Intent]) -> None:
     """A text of somebody bound to no shop: a code, a registration, or words to be kept."""
     text = turn.text.strip()
+    if joining.answered(turn):
+        if turn.customers:
+            take_kept(turn)
+        return
     if read_invite_code(text) is not None:
-        present(turn, text)
+        if not joining.proposed(turn, text):
+            bind(turn, text)
         return
     asked = read_application(text)
     if asked.address:
@@ -145,14 +150,6 @@ def greet_follower(turn: Turn) -> None:
             t("Welcome back, {shop}.", shop=turn.customers[0].name),
             t('Say what you need, like "cola 3 cases"'),
         )
-
-
-def present(turn: Turn, code: str) -> None:
-    """A code of this person's other chat, or an invite."""
-    if joining.joined(turn, code):
-        take_kept(turn)
-    else:
-        bind(turn, code)
 
 
 def bind(turn: Turn, code: str) -> bool:
@@ -215,7 +212,7 @@ def took_code(turn: Turn, text: str) -> bool:
     """Somebody already bound sends an invite for a further shop."""
     if read_invite_code(text) is None or turn.contact is None:
         return False
-    if joining.joined(turn, text):
+    if joining.proposed(turn, text):
         return True
     try:
         with turn.tx.savepoint():

@@ -30,7 +30,7 @@ from domain.review import StepCode
 from domain.review import errors as review
 from domain.staff import get_staff
 from domain.standing import errors as standing
-from handlers import backoffice, figures
+from handlers import backoffice, figures, joinwords
 from handlers.context import Turn
 from handlers.linetext import base_text
 from handlers.reviewtext import reason_text
@@ -162,10 +162,7 @@ _CHAT: dict[type[DomainError], Explain] = {
     customer.InviteUsed: lambda w, _: w.t(
         "This invite has been used already; please ask your rep for a new one."
     ),
-    joining.JoinCodeRefused: lambda w, _: w.t(
-        "This code does not work any more; say {word} in your other chat for a new one.",
-        word=w.t("link code"),
-    ),
+    joining.JoinCodeRefused: lambda w, e: joinwords.refusal(w.t, e.why),
     customer.RegistrationDecided: lambda w, _: w.t("This request has been decided already."),
     customer.RegistrationIncomplete: lambda w, e: (
         w.t("The phone number is missing; please send it with your shop's name.")

@@ -20,6 +20,7 @@ from handlers.conversation import (
     DescribeDamage,
     GiveQuantity,
     GiveReason,
+    JoinChats,
     Pending,
     PickListed,
     PlaceAgain,
@@ -122,6 +123,7 @@ def pending_view(turn: Turn, pending: Pending | None, ground: Ground) -> Pending
             | DescribeDamage()
             | GiveReason()
             | AgreeAsBuyer()
+            | JoinChats()
         ):
             return PendingView(PendingKind.OTHER)
 

@@ -41,7 +41,7 @@ from domain.inventory import (
     get_warehouse,
     stocks_of,
 )
-from domain.joining import Stranger, know_union
+from domain.joining import Stranger, issue_join_code, know_union
 from domain.messaging import Lease, OutboxRow, claim_due, find_address, mark_sent
 from domain.order import OrderFilter, get_order, list_orders
 from domain.pricing import (
@@ -311,7 +311,8 @@ def alter(tx: Tx, words: list[str]) -> None:
     """`price SKU UNIT P [DAY]`, `floor SKU UNIT P`, `day_price SKU` (none any more),
     `stock SKU N`, `off_sale SKU`, `end PROMOTION`, `fetches C001` (always),
     `union C001 NAME` (the platform says that the customer at the 公众号 and who is called so at
-    微信客服 are one person), those of `money_seed` and `tracks`.
+    微信客服 are one person), `code C001 CODE` (his 关联码), those of `money_seed` and
+    `tracks`.
     """
     if alter_money(tx, words) or alter_tracks(tx, words):
         return
@@ -357,9 +358,17 @@ def _same_person(tx: Tx, code: str, name: str) -> None:
         know_union(tx, who, policy=DeliveryPolicy(), language="zh-CN")
 
 
+def _give_code(tx: Tx, code: str, join_code: str) -> None:
+    customer = find_customer(tx, code)
+    if customer is None:
+        raise LookupError(code)
+    issue_join_code(tx, contacts_of(tx, customer.id)[0].id, join_code)
+
+
 _WHOLE: dict[str, Callable[..., None]] = {
     "end": end,
     "union": _same_person,
+    "code": _give_code,
     "step": set_step,
     "head": set_head,
     "fetches": fetch_always,

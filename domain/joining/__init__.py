@@ -4,7 +4,7 @@ For: joining by the platforms' unionid, by a code said in the other chat, by sta
 Not for: binding a person to a shop (customer), or what a channel looks like (bot).
 """
 
-from domain.joining.errors import JoinCodeRefused
+from domain.joining.errors import JoinCodeRefused, JoinRefusal
 from domain.joining.service import (
     Stranger,
     addresses_to_ask,
@@ -13,11 +13,13 @@ from domain.joining.service import (
     join_contacts,
     know_union,
     note_asked,
+    person_of_code,
     who_to_ask,
 )
 
 __all__ = [
     "JoinCodeRefused",
+    "JoinRefusal",
     "Stranger",
     "addresses_to_ask",
     "issue_join_code",
@@ -25,5 +27,6 @@ __all__ = [
     "join_contacts",
     "know_union",
     "note_asked",
+    "person_of_code",
     "who_to_ask",
 ]

@@ -38,8 +38,8 @@ from domain.customer import (
 from domain.db import Tx
 from domain.delivery import DeliveryPolicy, policy_for
 from domain.joining import store
-from domain.joining.errors import JoinCodeRefused
-from domain.messaging import find_address, register_contact
+from domain.joining.errors import JoinCodeRefused, JoinRefusal
+from domain.messaging import Recipient, addresses_of, find_address, register_contact
 
 CODE_LIFE = timedelta(hours=24)
 
@@ -58,7 +58,8 @@ class Stranger:
 def know_union(tx: Tx, who: Stranger, *, policy: DeliveryPolicy, language: str) -> ContactId:
     """Take what the platform says; the contact behind the address from now on.
 
-    An address never seen gets the contact of its unionid, or a new one.
+    An address never seen gets the contact of its unionid, or a new one. Two contacts of one
+    unionid stay two where either has another one besides.
     """
     known = find_address(tx, who.account, external_id=who.external_id)
     same = store.contacts_of_union(tx, who.union_id) if who.union_id else []
@@ -75,7 +76,7 @@ def know_union(tx: Tx, who: Stranger, *, policy: DeliveryPolicy, language: str) 
         found = known.contact_id
     store.set_union(tx, who.account, who.external_id, who.union_id)
     for other in same:
-        if other != found:
+        if other != found and not _are_known_apart(tx, found, other):
             found = join_contacts(tx, found, other, policy=policy, why="unionid")
     return found
 
@@ -97,20 +98,57 @@ def note_asked(tx: Tx, account: str, external_ids: Sequence[str]) -> None:
 
 
 def issue_join_code(tx: Tx, contact_id: ContactId, code: str) -> None:
-    """Keep a code of `customer.invite_code` that leads to this person for a day, once."""
+    """Keep a code of `customer.invite_code` that leads to this person for a day, once.
+
+    JoinCodeRefused where the person acts for no shop.
+    """
+    if not customers_of(tx, contact_id):
+        raise JoinCodeRefused(JoinRefusal.NO_SHOP)
     store.keep_code(tx, code, contact_id, tx.now + CODE_LIFE)
 
 
-def join_by_code(
-    tx: Tx, contact_id: ContactId, code: str, *, policy: DeliveryPolicy
-) -> ContactId | None:
-    """Whoever presents the code is who got it; None where it is no join code. JoinCodeRefused."""
+def person_of_code(tx: Tx, contact_id: ContactId, code: str) -> Contact | None:
+    """Who would be joined with the person presenting the code; nothing is changed.
+
+    None where it is no join code. JoinCodeRefused.
+    """
     owner = store.owner_of_code(tx, code)
     if owner is None:
         return None
-    if owner == contact_id or not store.use_code(tx, code):
-        raise JoinCodeRefused
-    return join_contacts(tx, contact_id, owner, policy=policy, why="code")
+    if not store.is_good_code(tx, code) or not customers_of(tx, owner):
+        raise JoinCodeRefused(JoinRefusal.SPENT)
+    if owner == contact_id:
+        raise JoinCodeRefused(JoinRefusal.OWN)
+    if customers_of(tx, contact_id):
+        raise JoinCodeRefused(JoinRefusal.BOTH_ACT)
+    if _are_known_apart(tx, contact_id, owner):
+        raise JoinCodeRefused(JoinRefusal.TWO_PEOPLE)
+    if _accounts(tx, contact_id) & _accounts(tx, owner):
+        raise JoinCodeRefused(JoinRefusal.SAME_ACCOUNT)
+    return get_contact(tx, owner)
+
+
+def join_by_code(tx: Tx, contact_id: ContactId, code: str, *, policy: DeliveryPolicy) -> ContactId:
+    """Whoever presents the code, and was asked, is who got it. JoinCodeRefused."""
+    owner = person_of_code(tx, contact_id, code)
+    if owner is None or not store.use_code(tx, code):
+        raise JoinCodeRefused(JoinRefusal.SPENT)
+    return join_contacts(tx, contact_id, owner.id, policy=policy, why="code")
+
+
+def _are_known_apart(tx: Tx, one: ContactId, other: ContactId) -> bool:
+    """Whether the platform named both, and not alike."""
+    mine, theirs = _unions(tx, one), _unions(tx, other)
+    return bool(mine and theirs) and mine != theirs
+
+
+def _unions(tx: Tx, contact_id: ContactId) -> set[str]:
+    addresses = addresses_of(tx, Recipient.contact(contact_id))
+    return {one.union_id for one in addresses if one.union_id}
+
+
+def _accounts(tx: Tx, contact_id: ContactId) -> set[str]:
+    return {one.account for one in addresses_of(tx, Recipient.contact(contact_id))}
 
 
 def join_contacts(

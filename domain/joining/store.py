@@ -107,13 +107,13 @@ _WAITING = (
 
 _KEEP_CODE = upsert(join_code).on_conflict_do_nothing(index_elements=["code"])
 _CODE = select(join_code.c.contact_id).where(join_code.c.code == bindparam("p_code"))
-_USE_CODE = (
-    update(join_code)
-    .where(join_code.c.code == bindparam("p_code"))
-    .where(join_code.c.used_at.is_(None))
-    .where(join_code.c.expires_at > bindparam("p_now", type_=UtcDateTime))
-    .values(used_at=bindparam("p_now", type_=UtcDateTime))
+_IS_GOOD = and_(
+    join_code.c.code == bindparam("p_code"),
+    join_code.c.used_at.is_(None),
+    join_code.c.expires_at > bindparam("p_now", type_=UtcDateTime),
 )
+_GOOD_CODE = select(join_code.c.code).where(_IS_GOOD)
+_USE_CODE = update(join_code).where(_IS_GOOD).values(used_at=bindparam("p_now", type_=UtcDateTime))
 
 _UNION = (
     update(address_book)
@@ -165,6 +165,11 @@ def owner_of_code(tx: Tx, code: str) -> ContactId | None:
     """Whom a code leads to, used or not."""
     found = tx.execute(_CODE, p_code=code).scalar()
     return None if found is None else ContactId(found)
+
+
+def is_good_code(tx: Tx, code: str) -> bool:
+    """Whether it can still be taken."""
+    return tx.execute(_GOOD_CODE, p_code=code, p_now=tx.now).first() is not None
 
 
 def use_code(tx: Tx, code: str) -> bool:

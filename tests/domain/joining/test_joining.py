@@ -1,7 +1,9 @@
 """Who turns out to be the same person is one contact, and nothing of either is lost."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from sqlalchemy import Table
@@ -17,11 +19,13 @@ from domain.customer import (
     find_customer,
     get_contact,
     invite_code,
+    unbind_contact,
 )
 from domain.delivery.model import DeliveryPolicy
 from domain.inventory.store.demand import insert_wait, load_waits
 from domain.joining import (
     JoinCodeRefused,
+    JoinRefusal,
     Stranger,
     addresses_to_ask,
     issue_join_code,
@@ -29,6 +33,7 @@ from domain.joining import (
     join_contacts,
     know_union,
     note_asked,
+    person_of_code,
 )
 from domain.joining.store import PLACES
 from domain.messaging import (
@@ -65,6 +70,10 @@ def wang(tx):
 def arrives(tx, external_id="wm1", union_id="", name=""):
     who = Stranger(KF, "wecom_kf", external_id, union_id, name)
     return know_union(tx, who, policy=POLICY, language="zh-CN")
+
+
+def contact_at(tx, external_id):
+    return find_address(tx, KF, external_id=external_id).contact_id
 
 
 def draft(tx, contact_id, **packs):
@@ -139,22 +148,71 @@ def test_a_draft_moves_where_there_is_only_one(shop):
     assert counts(shop, wang(shop).id) == [[5]]
 
 
+def refused(tx, contact_id, code=CODE):
+    """Why the code cannot be used; asking and using say the same."""
+    found = []
+    for use in (person_of_code, partial(join_by_code, policy=POLICY)):
+        with pytest.raises(JoinCodeRefused) as refusal:
+            use(tx, contact_id, code)
+        found.append(refusal.value.why)
+    assert found[0] is found[1]
+    return found[0]
+
+
 def test_a_code_joins_once_in_time_and_never_with_oneself(shop):
-    stranger, late = arrives(shop), arrives(shop, "wm9")
-    assert join_by_code(shop, stranger, CODE, policy=POLICY) is None
+    stranger = arrives(shop)
+    assert person_of_code(shop, stranger, CODE) is None
     issue_join_code(shop, wang(shop).id, CODE)
-    with pytest.raises(JoinCodeRefused):
-        join_by_code(shop, wang(shop).id, CODE, policy=POLICY)
+    assert refused(shop, wang(shop).id) is JoinRefusal.OWN
+    assert person_of_code(shop, stranger, CODE) == wang(shop)
+    assert contact_at(shop, "wm1") == stranger
     assert join_by_code(shop, stranger, CODE, policy=POLICY) == wang(shop).id
+    assert contact_at(shop, "wm1") == wang(shop).id
     assert [c.code for c in customers_of(shop, wang(shop).id)] == ["C001"]
-    for who in (stranger, late):
-        with pytest.raises(JoinCodeRefused):
-            join_by_code(shop, who, CODE, policy=POLICY)
-    second = invite_code(b"abcdefgh")
-    issue_join_code(shop, wang(shop).id, second)
+    assert refused(shop, arrives(shop, "wm9")) is JoinRefusal.SPENT
+
+
+def test_a_code_runs_out(shop):
+    issue_join_code(shop, wang(shop).id, CODE)
     shop.now += timedelta(hours=24)
-    with pytest.raises(JoinCodeRefused):
-        join_by_code(shop, late, second, policy=POLICY)
+    assert refused(shop, arrives(shop)) is JoinRefusal.SPENT
+
+
+def test_only_who_acts_for_a_shop_has_a_code_and_only_as_long_as_he_does(shop):
+    stranger = arrives(shop)
+    with pytest.raises(JoinCodeRefused) as refusal:
+        issue_join_code(shop, stranger, CODE)
+    assert refusal.value.why is JoinRefusal.NO_SHOP
+    assert person_of_code(shop, wang(shop).id, CODE) is None
+    issue_join_code(shop, wang(shop).id, CODE)
+    unbind_contact(shop, wang(shop).id, find_customer(shop, "C001").id, SYSTEM)
+    assert refused(shop, stranger) is JoinRefusal.SPENT
+
+
+def test_two_who_act_for_shops_are_not_joined_by_a_code(shop):
+    zhang = contacts_of(shop, find_customer(shop, "C004").id)[0]
+    issue_join_code(shop, wang(shop).id, CODE)
+    assert refused(shop, zhang.id) is JoinRefusal.BOTH_ACT
+
+
+def test_two_whom_the_platform_knows_apart_are_not_joined(shop):
+    stranger = arrives(shop, union_id="u2")
+    at_oa = Stranger(OA, "oa", open_id("C001"), "u1")
+    know_union(shop, at_oa, policy=POLICY, language="zh-CN")
+    issue_join_code(shop, wang(shop).id, CODE)
+    assert refused(shop, stranger) is JoinRefusal.TWO_PEOPLE
+    register_contact(shop, KF, channel="wecom_kf", external_id="wm2", contact_id=stranger)
+    know_union(
+        shop, replace(at_oa, account=KF, external_id="wm2"), policy=POLICY, language="zh-CN"
+    )
+    assert contact_at(shop, "wm2") == contact_at(shop, "wm1") == stranger != wang(shop).id
+
+
+def test_two_of_one_account_are_two_people(shop):
+    stranger = create_contact(shop)
+    register_contact(shop, OA, channel="oa", external_id="o9", contact_id=stranger.id)
+    issue_join_code(shop, wang(shop).id, CODE)
+    assert refused(shop, stranger.id) is JoinRefusal.SAME_ACCOUNT
 
 
 def test_who_acts_for_two_shops_after_it_acts_for_both(shop):
