@@ -46,6 +46,18 @@ _AT_END = re.compile(
     rf"(.*[^\s，,改就要我])((?:{_FETCH}|[发發走](?:物流|货运|貨運)){_TAIL})", re.DOTALL
 )
 """可乐3箱自提, 明天自提: with nothing between."""
+_WH = (
+    r"谁|誰|怎么|怎麼|怎样|怎樣|如何|几点|幾點|几时|幾時|什么时候|什麼時候|啥时候|何时|何時|哪天"
+    r"|哪里|哪裡|哪儿|能不能|可不可以|是不是|是否|为什么|為什麼|多少"
+)
+_NOT = r"不(?:用|要|想|能|会|會|需要|方便|打算)?|先?别|先?別|甭|没有?|沒有?"
+_MAY = r"(?:去|来|來|过|過|再|才|都|能|可以|自己|要|到|上门|上門)*"
+_NO_WISH = re.compile(rf".*(?:{_WH}|{_NOT}|已经|已經){_MAY}(?:(?:到|去|在)\S{{1,12}})?", re.DOTALL)
+"""What stands before the way where it is denied, asked about or told: 不, 谁, 司机几点, 已经."""
+_NOT_FETCHED = re.compile(
+    rf"(.*?)[，,。；;\s]*(?:不(?:用|要|想|需要)?|别|別)(?:{_FETCH}){_TAIL}", re.DOTALL
+)
+_WONDERED = re.compile(rf".*(?:{_WH}|为啥|為啥)", re.DOTALL)
 _APART = re.compile(r"([，,。；;\n\s]+)")
 _MAY_BE = re.compile(
     r"提|取|拿|送|配送|物流|运|運|发|發|pick|pickup|deliver|freight|carrier", re.IGNORECASE
@@ -68,9 +80,31 @@ def split_wish(turn: Turn, text: str) -> tuple[str, DeliveryChoice | None]:
         if choice is not None:
             rest = "".join(pieces[: max(place - 1, 0)] + pieces[place + 1 :])
             return rest.strip("，,；; \n"), choice
+    left = without_fetching(text)
+    if left is not None and _is_fetched(turn):
+        return left, DeliveryChoice(DeliveryMethod.DELIVERY)
+    end = wish_at_end(text)
+    choice = _choice(turn, end[1]) if end is not None else None
+    return (end[0], choice) if end is not None and choice is not None else (text, None)
+
+
+def wish_at_end(text: str) -> tuple[str, str] | None:
+    """What is before a way that ends the text, and the way; None where it is no wish."""
     end = _AT_END.fullmatch(text.strip())
-    choice = _choice(turn, end[2]) if end is not None else None
-    return (end[1], choice) if end is not None and choice is not None else (text, None)
+    return None if end is None or _NO_WISH.fullmatch(end[1]) else (end[1], end[2])
+
+
+def without_fetching(text: str) -> str | None:
+    """What is before 不自提 or 不用自提 at the end; None where that is not said."""
+    end = _NOT_FETCHED.fullmatch(text.strip().strip("。.!！~～"))
+    return None if end is None or _WONDERED.fullmatch(end[1]) else end[1]
+
+
+def _is_fetched(turn: Turn) -> bool:
+    """Whether the goods of the draft are to be fetched as it stands."""
+    cart = turn.ground.cart
+    said = cart.delivery.method if cart is not None else None
+    return (said or drafts.customer_of(turn).delivery_method) is DeliveryMethod.PICKUP
 
 
 def _choice(turn: Turn, words: str) -> DeliveryChoice | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers import linenotes, wishes
+from handlers import delivery, linenotes, wishes
 from handlers.customer import read_application
 from handlers.shortanswers import is_english, language_wish
 
@@ -79,3 +79,48 @@ def test_the_rest_unchanged_restates_the_amount(said, does):
 )
 def test_english_is_told_from_codes(said, is_it):
     assert is_english(said) is is_it
+
+
+@pytest.mark.parametrize(
+    ("said", "parts"),
+    [
+        ("可乐3箱自提", ("可乐3箱", "自提")),
+        ("明天自提", ("明天", "自提")),
+        ("可乐3箱发物流", ("可乐3箱", "发物流")),
+        ("可乐3箱不自提", None),
+        ("不用自提", None),
+        ("别自提了", None),
+        ("先别自提", None),
+        ("不想去东仓自提", None),
+        ("不发物流", None),
+        ("可乐3箱不要走物流", None),
+        ("谁来取", None),
+        ("谁过来取", None),
+        ("怎么自提", None),
+        ("司机几点来取", None),
+        ("什么时候能自提", None),
+        ("什麼時候可以自提", None),
+        ("已经自提了", None),
+        ("没来取", None),
+    ],
+)
+def test_a_way_at_the_end_is_a_wish_unless_denied_or_asked(said, parts):
+    assert delivery.wish_at_end(said) == parts
+
+
+@pytest.mark.parametrize(
+    ("said", "rest"),
+    [
+        ("不自提", ""),
+        ("不用自提了", ""),
+        ("别自提了", ""),
+        ("可乐3箱不自提", "可乐3箱"),
+        ("可乐3箱，不用自提", "可乐3箱"),
+        ("可乐3箱自提", None),
+        ("谁来取", None),
+        ("没来取", None),
+        ("怎么不自提", None),
+    ],
+)
+def test_not_fetching_is_said_at_the_end(said, rest):
+    assert delivery.without_fetching(said) == rest
