@@ -83,11 +83,8 @@ def _show(turn: Turn) -> None:
     shops = shoplist.remembered(turn)
     text, seen = shoplisttext.list_text(turn, shops)
     turn.say(cut(text))
-    for no, shop in enumerate(shops, 1):
-        found = shoplist.draft_of(turn, shop)
-        if found is not None and no in seen:
-            stand_in = standin.resume(turn, *found)
-            mark_shown(turn.tx, standin.outcome(stand_in).priced)
+    for priced in seen:
+        mark_shown(turn.tx, priced)
 
 
 def answers_list(turn: Turn) -> bool:
@@ -134,13 +131,13 @@ def _change(turn: Turn, shops: list[ListedShop], no: int, words: str) -> bool:
     found = shoplist.draft_of(turn, shop)
     if found is None or shop.done:
         return False
-    stand_in = standin.resume(turn, *found, shop.doubts)
     if words in _DETAILS:
-        priced = standin.outcome(stand_in).priced
-        text = shoplisttext.details_text(turn, no, shop, priced)
+        text, priced = shoplisttext.details_text(turn, no, shop)
         turn.say(cut(text))
-        mark_shown(turn.tx, priced, is_partial=not fits(text))
+        if priced is not None:
+            mark_shown(turn.tx, priced, is_partial=not fits(text))
         return True
+    stand_in = standin.resume(turn, *found, shop.doubts)
     shops[no - 1] = shoplist.answered(shop, stand_in, words)
     shoplist.remember(turn, shops)
     _show(turn)

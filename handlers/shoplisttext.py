@@ -18,40 +18,41 @@ _ROOM = BYTE_LIMIT - 240
 """Kept for the first line and the last."""
 
 
-def list_text(turn: Turn, shops: Sequence[ListedShop]) -> tuple[str, frozenset[int]]:
-    """The whole list, and the numbers of the shops of which every line is in it."""
+def list_text(turn: Turn, shops: Sequence[ListedShop]) -> tuple[str, list[PricedCart]]:
+    """The whole list, and the drafts of which every line is in it, as they were priced for it."""
     t = turn.t
     ready = sum(shop.is_ready for shop in shops)
     asked = sum(len(s.doubts) + bool(s.unread) + (s.customer_id is None) for s in shops)
     rows = [_head(t, len(shops), ready, asked)]
-    seen: set[int] = set()
+    seen: list[PricedCart] = []
     used = 0
     for no, shop in enumerate(shops, 1):
-        whole = "\n".join(shop_rows(turn, no, shop))
+        shown, priced = shop_rows(turn, no, shop)
+        whole = "\n".join(shown)
         first = whole.split("\n", 1)[0]
         fits = used + len(whole.encode()) <= _ROOM - 60 * (len(shops) - no)
         text = whole if fits else t('{row} – say "{no}: details"', row=first, no=no)
-        if fits:
-            seen.add(no)
+        if fits and priced is not None:
+            seen.append(priced)
         used += len(text.encode()) + 1
         rows.append(text)
     rows.append(_next(t, ready))
-    return "\n".join(row for row in rows if row), frozenset(seen)
+    return "\n".join(row for row in rows if row), seen
 
 
-def shop_rows(turn: Turn, no: int, shop: ListedShop) -> list[str]:
-    """One shop: its sum, its lines, and what is unclear about them."""
+def shop_rows(turn: Turn, no: int, shop: ListedShop) -> tuple[list[str], PricedCart | None]:
+    """One shop: its sum, its lines, and what is unclear about them; its draft as it was priced."""
     t = turn.t
     if shop.customer_id is None:
-        return [_unknown(turn, no, shop)]
+        return [_unknown(turn, no, shop)], None
     name = get_customer(turn.tx, CustomerId(shop.customer_id)).name
     if shop.is_none:
-        return [t("{no} {shop}: nothing today", no=no, shop=name)]
+        return [t("{no} {shop}: nothing today", no=no, shop=name)], None
     if shop.done:
-        return [t("{no} {shop}: done ({what})", no=no, shop=name, what=_done(t, shop))]
+        return [t("{no} {shop}: done ({what})", no=no, shop=name, what=_done(t, shop))], None
     found = draft_of(turn, shop)
     if found is None:
-        return [t("{no} {shop}: no draft any more", no=no, shop=name)]
+        return [t("{no} {shop}: no draft any more", no=no, shop=name)], None
     stand_in = standin.resume(turn, *found, shop.doubts)
     result = standin.outcome(stand_in)
     kinds = t.plural("{n} line", "{n} lines", n=len(result.priced.lines))
@@ -65,13 +66,14 @@ def shop_rows(turn: Turn, no: int, shop: ListedShop) -> list[str]:
     rows += [f"  ⚠ {no}：{text}" for text in unread]
     goods = drafts.goods_of(stand_in, result.priced, shop.doubts)
     asked = doubt_texts.question_texts(t, shop.doubts, goods) if shop.doubts else ()
-    return [*rows, *(f"  ⚠ {no}：{question}" for question in asked)]
+    return [*rows, *(f"  ⚠ {no}：{question}" for question in asked)], result.priced
 
 
-def details_text(turn: Turn, no: int, shop: ListedShop, priced: PricedCart) -> str:
-    """One shop's draft with the price of every line."""
-    first = shop_rows(turn, no, shop)[0]
-    return "\n".join([first, *(line_text(turn.t, line) for line in priced.lines)])
+def details_text(turn: Turn, no: int, shop: ListedShop) -> tuple[str, PricedCart | None]:
+    """One shop's draft with the price of every line; the draft as it was priced."""
+    rows, priced = shop_rows(turn, no, shop)
+    lines = priced.lines if priced is not None else ()
+    return "\n".join([rows[0], *(line_text(turn.t, line) for line in lines)]), priced
 
 
 def _basis(turn: Turn, shop: ListedShop, cart: Cart) -> list[str]:

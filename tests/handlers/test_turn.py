@@ -198,3 +198,13 @@ def test_a_turn_costs_few_statements(database, shop):
     for text in ("可乐3箱 雪碧2箱 红牛1箱", "红牛改成2箱", "确认"):
         database.write_now(counted, text)
     assert max(counts) <= 40
+
+
+def test_a_list_of_shops_prices_each_draft_once(database, shop):
+    def shown_again(tx: Tx) -> int:
+        before = tx.statements
+        handle_turn(tx, shop, message("1：明细", who="R01"))
+        return tx.statements - before
+
+    say(database, shop, message("老王：红牛1箱", who="R01"))
+    assert database.write_now(shown_again) <= 25
