@@ -45,6 +45,7 @@ from domain.order import (
     OrderSummary,
     PriceOverride,
     apply_change,
+    can_pass,
     cancel_order,
     complete_order,
     confirm_order,
@@ -111,6 +112,8 @@ class OrderView:
     owed: Receivable | None
     payments: tuple[OrderPayment, ...]
     reviews: tuple[OrderReview, ...] = ()
+    may_pass: bool = False
+    """Whether the visitor's word lets one of the open reviews pass."""
     overrides: tuple[PriceOverride, ...] = ()
     """Lower prices that staff gave or asked for."""
 
@@ -213,6 +216,7 @@ def _load_order(tx: Tx, staff: Staff, order_no: str) -> OrderView:
         owed=receivable_of(tx, order.id),
         payments=payments_of_order(tx, order.id),
         reviews=reviews_of(tx, order.id),
+        may_pass=can_pass(tx, order, actor=staff.actor),
         overrides=overrides_of(tx, order),
     )
 

@@ -119,7 +119,7 @@ from domain.order.service.override import (
 from domain.order.service.owing import let_prepaid_go, order_sum, pass_credit
 from domain.order.service.past import import_order
 from domain.order.service.place import place_order
-from domain.order.service.reviewing import BUYER_EXPIRED
+from domain.order.service.reviewing import BUYER_EXPIRED, can_pass
 from domain.order.service.usual import usual_list
 from domain.order.states import FINAL, MOVES, UNFINISHED, may_move
 
@@ -193,6 +193,7 @@ __all__ = [
     "UsualItem",
     "answer_as_buyer",
     "apply_change",
+    "can_pass",
     "cancel_order",
     "change_waiting_for",
     "changes_of",

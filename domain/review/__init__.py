@@ -17,7 +17,7 @@ from domain.review.model import (
     StepCode,
     Subject,
 )
-from domain.review.rules import check_pass, needed_by, unpassed
+from domain.review.rules import check_pass, needed_by, passable, unpassed
 from domain.review.service import (
     buyer_rule_of,
     close_needless,
@@ -64,6 +64,7 @@ __all__ = [
     "open_reviews",
     "open_unasked",
     "pass_reviews",
+    "passable",
     "reviews_of",
     "rules_for",
     "save_buyer_rule",

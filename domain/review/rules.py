@@ -90,14 +90,30 @@ def check_pass(
     others = [r for r in waiting if r.code in _NEVER_BY_STAFF or not _may(r, role)]
     if others:
         raise ReviewOpen(order_no, tuple(str(r.code) for r in others))
-    is_same = actor.kind is ActorKind.STAFF and (actor.kind, actor.id) == (
-        placed_by.kind,
-        placed_by.id,
-    )
-    own = [r for r in waiting if r.is_four_eyes and is_same]
+    own = [r for r in waiting if r.is_four_eyes and _is_same(actor, placed_by)]
     if own:
         raise SelfApproved(order_no, tuple(str(r.code) for r in own))
     return waiting
+
+
+def passable(
+    reviews: Iterable[OrderReview], actor: Actor, *, role: Role | None, placed_by: Actor
+) -> tuple[OrderReview, ...]:
+    """The open reviews that this actor's word alone lets pass; others stay open."""
+    return tuple(
+        r
+        for r in reviews
+        if r.state is ReviewState.OPEN
+        and r.code not in _NEVER_BY_STAFF
+        and _may(r, role)
+        and not (r.is_four_eyes and _is_same(actor, placed_by))
+    )
+
+
+def _is_same(actor: Actor, placed_by: Actor) -> bool:
+    """Whether it is one member of staff."""
+    is_staff = actor.kind is ActorKind.STAFF
+    return is_staff and (actor.kind, actor.id) == (placed_by.kind, placed_by.id)
 
 
 def _may(review: OrderReview, role: Role | None) -> bool:

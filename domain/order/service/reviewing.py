@@ -37,11 +37,12 @@ from domain.review import (
     open_reviews,
     open_unasked,
     pass_reviews,
+    passable,
     reviews_of,
     rules_for,
     unpassed,
 )
-from domain.staff import get_staff
+from domain.staff import Role, get_staff
 
 BUYER_EXPIRED = "buyer_expired"
 """The reason in the history of an order that its head office left unanswered."""
@@ -103,12 +104,27 @@ def _still_open(tx: Tx, order: Order) -> tuple[OrderReview, ...]:
 
 def let_pass(tx: Tx, order: Order, *, actor: Actor) -> None:
     """Whoever confirms lets every open step pass, or is refused. ReviewOpen, SelfApproved."""
-    role = get_staff(tx, StaffId(actor.id)).role if actor.kind is ActorKind.STAFF else None
-    placed_by = history.moves_of(tx, order.id)[0].actor
+    role, placed_by = _role_of(tx, actor), _placed_by(tx, order)
     waiting = check_pass(
         _still_open(tx, order), actor, role=role, placed_by=placed_by, order_no=order.order_no
     )
     pass_reviews(tx, waiting, actor=actor)
+
+
+def can_pass(tx: Tx, order: Order, *, actor: Actor) -> bool:
+    """Whether a waiting order has a step that this actor may let pass."""
+    if order.status not in WAITING:
+        return False
+    role, placed_by = _role_of(tx, actor), _placed_by(tx, order)
+    return bool(passable(reviews_of(tx, order.id), actor, role=role, placed_by=placed_by))
+
+
+def _role_of(tx: Tx, actor: Actor) -> Role | None:
+    return get_staff(tx, StaffId(actor.id)).role if actor.kind is ActorKind.STAFF else None
+
+
+def _placed_by(tx: Tx, order: Order) -> Actor:
+    return history.moves_of(tx, order.id)[0].actor
 
 
 def pass_raise(tx: Tx, order: Order, *, actor: Actor, asked_by: Actor) -> None:
@@ -125,10 +141,10 @@ def pass_raise(tx: Tx, order: Order, *, actor: Actor, asked_by: Actor) -> None:
     voice = actor if actor.kind is not ActorKind.CUSTOMER else asked_by
     if voice.kind is ActorKind.CUSTOMER:
         raise RaiseUnpassed(order.order_no, tuple(str(one.step.code) for one in needs))
-    role = get_staff(tx, StaffId(voice.id)).role if voice.kind is ActorKind.STAFF else None
+    role = _role_of(tx, voice)
     found = open_unasked(tx, order.id, needs, facts=facts)
     try:
-        for origin in (history.moves_of(tx, order.id)[0].actor, asked_by):
+        for origin in (_placed_by(tx, order), asked_by):
             check_pass(found, voice, role=role, placed_by=origin, order_no=order.order_no)
     except ReviewOpen as refused:
         raise RaiseUnpassed(order.order_no, refused.codes) from None
@@ -180,10 +196,18 @@ def _is_overdue(tx: Tx, order: Order) -> bool:
 
 
 def note_staff_pass(tx: Tx, order: Order, *, actor: Actor) -> Order:
-    """A colleague of the rep lets it pass without confirming it. ReviewOpen, SelfApproved."""
+    """A colleague of the rep lets pass what he may; the rest stays open.
+
+    ReviewOpen, SelfApproved where that is nothing.
+    """
     if order.status not in WAITING:
         raise OrderFinished(order.order_no, str(order.status))
-    let_pass(tx, order, actor=actor)
+    role, placed_by = _role_of(tx, actor), _placed_by(tx, order)
+    found = _still_open(tx, order)
+    passed = passable(found, actor, role=role, placed_by=placed_by)
+    if not passed:
+        check_pass(found, actor, role=role, placed_by=placed_by, order_no=order.order_no)
+    pass_reviews(tx, passed, actor=actor)
     record_change(tx, "order.review_passed", actor=actor, entity_id=order.id)
     return order
 

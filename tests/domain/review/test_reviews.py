@@ -18,6 +18,7 @@ from domain.order import (
     OrderStatus,
     answer_as_buyer,
     apply_change,
+    can_pass,
     cancel_order,
     confirm_order,
     expire_buyer_reviews,
@@ -46,7 +47,7 @@ from domain.review import (
     save_step,
     waiting_for_buyer,
 )
-from domain.staff import Role, list_staff
+from domain.staff import Role, StaffDraft, create_staff, list_staff
 from tests.domain.goods import make_shop, place
 
 AMOUNT = ReviewStep(StepCode.AMOUNT, True, Role.OWNER, threshold_minor=500_00)
@@ -310,3 +311,25 @@ def test_an_order_is_called_off_late_only_while_its_head_office_is_needed(tx: Tx
     assert expire_buyer_reviews(tx) == 1
     ended = [get_order(tx, one.id).status for one in (agreed, again)]
     assert ended == [OrderStatus.IN_REVIEW, OrderStatus.CANCELLED]
+
+
+def test_two_roles_let_an_order_pass_one_after_the_other(tx: Tx):
+    shop = make_shop(tx)
+    finance = create_staff(tx, StaffDraft(name="周会计", userid="zhou", role=Role.FINANCE), SYSTEM)
+    save_step(tx, replace(AMOUNT, role=Role.FINANCE), SYSTEM)
+    save_step(tx, NEW, SYSTEM)
+    order = place(tx, shop, shop.add("KL330", "12"))
+    assert [can_pass(tx, order, actor=one) for one in (finance.actor, shop.rep)] == [True, True]
+    pass_review(tx, order.id, actor=finance.actor)
+    assert _states(tx, order) == [
+        ("amount", ReviewState.PASSED),
+        ("new_customer", ReviewState.OPEN),
+    ]
+    assert [can_pass(tx, order, actor=one) for one in (finance.actor, shop.rep)] == [False, True]
+    with pytest.raises(ReviewOpen):
+        pass_review(tx, order.id, actor=finance.actor)
+    with pytest.raises(ReviewOpen):
+        confirm_order(tx, order.id, actor=finance.actor, version=1)
+    confirm_order(tx, order.id, actor=shop.rep, version=1)
+    drain(tx)
+    assert run_audit(tx) == []
