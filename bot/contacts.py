@@ -11,10 +11,12 @@ and goes on from there the next time.
 
 import asyncio
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
+
+import structlog
 
 from bot.channels.base import Channel
 from bot.channels.contact_events import Change, ContactEvent
@@ -48,6 +50,10 @@ from handlers.message import Outcome
 from handlers.stored import dump_outcome
 
 LEASE = timedelta(minutes=2)
+MARKS_A_ROUND = 100
+"""How many contacts' tags are settled at a time; the next round goes on behind them."""
+
+log = structlog.get_logger("jiedan.contacts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,10 @@ class ContactDesk:
         self._clock = clock
         self._owner = f"{os.getpid()}-{uuid4().hex[:8]}"
         self._tasks: set[asyncio.Task[None]] = set()
+        self._busy = asyncio.Lock()
+        self._waiting: set[str] = set()
+        self._settled: dict[str, tuple[str, str]] = {}
+        self._is_stopping = False
 
     async def receive(self, channel: ContactChannel, event: ContactEvent) -> None:
         """Take one callback in, once. Raises what the dispatcher raises."""
@@ -96,14 +106,29 @@ class ContactDesk:
             await self._dispatcher.handle(channel, inbound)
         else:
             await self._database.write(_note, channel.slug, event)
-        task = asyncio.ensure_future(self._follow_up(channel, event))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._keep_task(asyncio.ensure_future(self._follow_up(channel, event)))
 
     async def idle(self) -> None:
-        """Wait for everything that is read behind a callback."""
+        """Wait for everything that is read behind a callback or beside the jobs."""
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def stop(self) -> None:
+        """End what is being read at its cursor."""
+        self._is_stopping = True
+        await self.idle()
+
+    async def begin_all(self) -> None:
+        """`read_all`, beside all other jobs."""
+        self._begin("contacts", self.read_all)
+
+    async def begin_rest(self) -> None:
+        """`read_rest`, beside all other jobs."""
+        self._begin("contacts_rest", self.read_rest)
+
+    async def begin_tags(self) -> None:
+        """`settle_tags`, beside all other jobs."""
+        self._begin("contact_tags", self.settle_tags)
 
     async def read_rest(self) -> None:
         """Go on with a reading that stopped."""
@@ -133,8 +158,35 @@ class ContactDesk:
             missing = sorted({name for one in differing for name in one.wanted} - set(known))
             if missing and await channel.add_tags(missing):
                 known = await channel.tags() or known
-            for one in differing:
+            for one in self._next_to_settle(channel.slug, differing):
+                if self._is_stopping:
+                    return
                 await self._settle(channel, one, known)
+                self._settled[channel.slug] = one.follow.external_userid, one.follow.userid
+
+    def _next_to_settle(self, slug: str, differing: Sequence[Tagged]) -> Sequence[Tagged]:
+        """Those behind where the last round ended; from the first one where none is left."""
+        last = self._settled.get(slug, ("", ""))
+        rest = [t for t in differing if (t.follow.external_userid, t.follow.userid) > last]
+        return (rest or differing)[:MARKS_A_ROUND]
+
+    def _begin(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        if name not in self._waiting and not self._is_stopping:
+            self._waiting.add(name)
+            self._keep_task(asyncio.ensure_future(self._work(name, work)))
+
+    async def _work(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            async with self._busy:
+                await work()
+        except Exception:  # the next round tries again
+            log.exception("contacts_failed", work=name)
+        finally:
+            self._waiting.discard(name)
+
+    def _keep_task(self, task: asyncio.Task[None]) -> None:
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _settle(
         self, channel: ContactChannel, tagged: Tagged, known: Mapping[str, str]
@@ -166,7 +218,7 @@ class ContactDesk:
         while place.users * USERS_A_CALL < len(staff):
             some = staff[place.users * USERS_A_CALL :][:USERS_A_CALL]
             page = await channel.contacts(some, place.page)
-            if page.error is not None:
+            if page.error is not None or self._is_stopping:
                 return await self._stop(channel, place)
             await self._database.write(_keep, self._shop(), channel.slug, _named(page, names))
             is_last = not page.cursor
@@ -191,7 +243,7 @@ class ContactDesk:
             chat_ids, cursor = page
             for chat_id in chat_ids:
                 group = await channel.group(chat_id)
-                if group is None:
+                if group is None or self._is_stopping:
                     return False
                 await self._database.write(_keep_group, channel.slug, group)
             if not cursor:

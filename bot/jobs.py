@@ -92,9 +92,9 @@ def merchant_jobs(
         Job("look_for_goods", every(TWENTY_SECONDS), look, is_local=True),
         Job("figures", every(TWENTY_SECONDS), figures, is_local=True),
         Job("carriers", every(MINUTE), desks.carriers.look),
-        Job("contacts", daily(NIGHT, shop.now.zone), desks.contacts.read_all),
-        Job("contacts_rest", every(HOUR), desks.contacts.read_rest),
-        Job("contact_tags", every(FIVE_MINUTES), desks.contacts.settle_tags),
+        Job("contacts", daily(NIGHT, shop.now.zone), desks.contacts.begin_all),
+        Job("contacts_rest", every(HOUR), desks.contacts.begin_rest),
+        Job("contact_tags", every(FIVE_MINUTES), desks.contacts.begin_tags),
         Job("forget", daily(NIGHT, shop.now.zone), forget),
         Job("accounts", daily(MORNING, shop.now.zone), money),
     )

@@ -154,6 +154,16 @@ async def test_tags_go_both_ways_and_a_missing_one_is_made(shop):
     assert shop.platform.count("mark_tag") == marks
 
 
+async def test_reading_holds_up_no_other_job(shop):
+    path = "batch/get_by_user"
+    shop.clock.advance(timedelta(days=1))
+    before = shop.platform.count(path)
+    await shop.merchant.contacts.begin_all()
+    assert shop.platform.count(path) == before
+    await shop.merchant.contacts.idle()
+    assert shop.platform.count(path) > before
+
+
 async def test_a_group_with_its_members_until_it_is_dismissed(shop):
     someone = person(shop)
     shop.platform.contacts.add(someone, "xiaoli", state=INVITE)
