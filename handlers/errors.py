@@ -202,8 +202,10 @@ _CHAT: dict[type[DomainError], Explain] = {
         before=figures.money(e.before),
         after=figures.money(e.after),
     ),
-    order.DeliveryChanged: lambda w, _: w.t(
-        "Not ordered: the delivery date has changed. Please look again:"
+    order.DeliveryChanged: lambda w, e: (
+        w.t("Not ordered: the delivery date has changed. Please look again:")
+        if e.is_date
+        else w.t("Not ordered: the place or its hours have changed. Please look again:")
     ),
     order.DraftNotReady: lambda w, _: w.t("It cannot be ordered like this yet:"),
     order.AlreadyPlaced: lambda w, e: w.t(

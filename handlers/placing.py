@@ -88,8 +88,10 @@ def _changed_text(
             )
         case StockChanged():
             return t("Not ordered: the stock has changed. Please look again:")
-        case DeliveryChanged():
+        case DeliveryChanged(is_date=True):
             return t("Not ordered: the delivery date has changed. Please look again:")
+        case DeliveryChanged():
+            return t("Not ordered: the place or its hours have changed. Please look again:")
         case StaleDraft():
             return t("Not ordered: the draft has changed. Please look again:")
 

@@ -131,6 +131,7 @@ def shown_out(shown: Shown) -> dict[str, Any]:
         "lines": [[line.sku_id, line.base, line.amount_minor] for line in shown.lines],
         "partial": shown.is_partial,
         "promotions": list(shown.promotions),
+        "way": list(shown.way),
     }
 
 
@@ -146,6 +147,7 @@ def shown_in(value: dict[str, Any]) -> Shown:
         lines=tuple(ShownLine(*line) for line in value["lines"]),
         is_partial=value["partial"],
         promotions=tuple(value["promotions"]),
+        way=(value["way"][0], value["way"][1]),
     )
 
 

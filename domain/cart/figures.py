@@ -139,9 +139,14 @@ def fingerprint(priced: PricedCart) -> str:
     offs = [(a.promotion_id, a.amount.minor, a.points) for a in priced.promoted.adjustments]
     sums = (offs, priced.freight.minor, priced.total.minor)
     on = priced.slot.date.isoformat() if priced.slot else ""
-    way = (str(priced.delivery.method), priced.delivery.address)
+    way = way_of(priced)
     content = repr((priced.customer.id, priced.total.currency, figures, waits, sums, on, way))
     return hashlib.sha256(content.encode()).hexdigest()[:32]
+
+
+def way_of(priced: PricedCart) -> tuple[str, str]:
+    """The method and where the goods go, as the draft prints it."""
+    return str(priced.delivery.method), priced.delivery.address
 
 
 def shown_of(priced: PricedCart, *, is_partial: bool = False) -> Shown:
@@ -162,6 +167,7 @@ def shown_of(priced: PricedCart, *, is_partial: bool = False) -> Shown:
         ),
         is_partial=is_partial,
         promotions=tuple(dict.fromkeys(a.name for a in priced.promoted.adjustments)),
+        way=way_of(priced),
     )
 
 

@@ -110,6 +110,8 @@ class Shown:
     is_partial: bool = False
     promotions: tuple[str, ...] = ()
     """Names of the promotions that were applied."""
+    way: tuple[str, str] = ("", "")
+    """The method and where the goods go, as it was printed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,10 +55,18 @@ class StockChanged(DomainError):
 
 @dataclass(eq=False)
 class DeliveryChanged(DomainError):
-    """The delivery date shown cannot be kept any more (the cut-off passed)."""
+    """The delivery date shown cannot be kept any more (the cut-off passed).
+
+    Where both dates are the same, the place or the way there is another one than shown.
+    """
 
     before: date | None
     after: date | None
+
+    @property
+    def is_date(self) -> bool:
+        """Whether the day is another one."""
+        return self.before != self.after
 
 
 @dataclass(eq=False)

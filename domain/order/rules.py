@@ -13,6 +13,7 @@ from domain.base.actor import Actor, ActorKind
 from domain.base.ids import SkuId
 from domain.base.money import Money, UnitPrice, total_of
 from domain.base.quantity import Quantity
+from domain.cart.figures import way_of
 from domain.cart.model import CartLine, Draft, DraftProblemCode, PricedCart
 from domain.cart.rules import agrees_to_wait
 from domain.catalog.rules import as_quantity
@@ -59,7 +60,7 @@ def check_placeable(priced: PricedCart) -> None:
                 raise StockChanged(line.sku.id, wanted, problem.limit)
     if priced.fingerprint != shown.fingerprint:
         on = priced.slot.date if priced.slot else None
-        if on != shown.delivery_on:
+        if on != shown.delivery_on or way_of(priced) != shown.way:
             raise DeliveryChanged(shown.delivery_on, on)
         _check_waiting(priced)
         still = {adjustment.name for adjustment in priced.promoted.adjustments}

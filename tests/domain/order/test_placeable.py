@@ -46,6 +46,7 @@ def test_what_was_shown_may_be_placed():
         (replace(shown(figured()), lines=()), EmptyDraft),
         (shown(figured(there=48)), StockChanged),
         (shown(figured(), fingerprint="x", delivery_on=date(2027, 1, 1)), DeliveryChanged),
+        (shown(figured(), fingerprint="x", way=("delivery", "老地址")), DeliveryChanged),
         (shown(figured(), fingerprint="x"), PriceChanged),
         (shown(figured(), fingerprint="x", total=Money(1)), PriceChanged),
         (shown(figured(WAITS, sku=LATER, there=48), fingerprint="x"), StockChanged),
