@@ -8,6 +8,8 @@ answer its parcels wait ten minutes, and nothing else waits for them.
 import asyncio
 from collections.abc import Callable, Sequence
 
+import structlog
+
 from bot.carriers.base import Carrier, CarrierAnswer, Outcome
 from domain.db import Database, Tx
 from domain.reactions import drain
@@ -23,6 +25,8 @@ from domain.tracking import (
 )
 
 BATCH = 50
+
+log = structlog.get_logger("jiedan.carriers")
 
 
 class CarrierDesk:
@@ -40,7 +44,7 @@ class CarrierDesk:
     async def look(self) -> None:
         """See after the parcels that are due, beside all other jobs."""
         if self.carriers and (self._task is None or self._task.done()):
-            self._task = asyncio.ensure_future(self._work())
+            self._task = asyncio.ensure_future(self._round())
 
     async def idle(self) -> None:
         """Wait until every parcel that was due has been asked for."""
@@ -52,6 +56,12 @@ class CarrierDesk:
         if reports:
             await self._database.write(_record, tuple(reports))
             self.on_commit()
+
+    async def _round(self) -> None:
+        try:
+            await self._work()
+        except Exception:  # whoever waits for the end of the round, and a stop, goes on
+            log.exception("carriers_failed")
 
     async def _work(self) -> None:
         due = await self._database.read(waybills_due, BATCH)

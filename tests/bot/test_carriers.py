@@ -12,6 +12,7 @@ import pytest
 from bot.carriers import kdniao, kuaidi100
 from bot.carriers.base import Outcome, read_moment
 from bot.carriers.callback import read_form
+from bot.carriers.desk import CarrierDesk
 from bot.channels.wire import BadCallback
 from bot.settings import (
     DatabaseSettings,
@@ -27,6 +28,7 @@ from bot.simulator.clock import SimulatedClock
 from bot.simulator.platform.carriers import STATES
 from bot.simulator.simulator import Setup, Simulator
 from domain.base.ids import ShipmentId
+from domain.db import Database
 from domain.tracking import COMPANIES, ParcelStage, Waybill
 from tests import chatstage
 from tests.chatfile import ChatFile
@@ -171,6 +173,14 @@ def rows(tx):
     """Everything that is kept of tracks."""
     return [tx.connection.exec_driver_sql(f"SELECT * FROM {name}").fetchall()
             for name in ("track", "track_event")]  # fmt: skip
+
+
+async def test_a_round_that_fails_does_not_keep_the_server_from_stopping(tmp_path):
+    database = Database.open(f"sqlite:///{tmp_path}/empty.db", clock=lambda: datetime.now(UTC))
+    desk = CarrierDesk(database, [kdniao.Kdniao(BIRD, api=None)], public_url="")
+    await desk.look()
+    await desk.idle()
+    await database.close()
 
 
 async def test_pushes_over_the_wire(simulator):
