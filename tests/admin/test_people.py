@@ -1,11 +1,26 @@
 """The people of a shop: what WeCom knows of them, and two that are one person."""
 
-from domain.customer import bind_contact, contacts_of, create_contact, find_customer
-from domain.db import Tx
+import pytest
+
+from admin.people import join_people
+from domain.base.actor import SYSTEM
+from domain.base.errors import NotFound
+from domain.base.ids import ContactId
+from domain.customer import (
+    CustomerDraft,
+    bind_contact,
+    contacts_of,
+    create_contact,
+    create_customer,
+    find_customer,
+)
+from domain.db import Database, Tx
+from domain.delivery import DeliveryPolicy
 from domain.messaging import register_contact
 from domain.relation import Follow, Group, Member, save_follow, save_group
-from domain.staff import Role
+from domain.staff import Role, Staff, find_staff
 from tests.admin.conftest import House
+from tests.factories import seed
 
 
 def people(tx: Tx) -> list[int]:
@@ -36,3 +51,25 @@ async def test_contacts_and_groups_are_shown_and_two_become_one(house: House) ->
     assert (await owner.post(join, {"other": str(first)})).status == 303
     assert house.database.read_now(people) == [one for one in before if one != extra]
     assert "xiaoli 的客户 · 月结" in await owner.text("/customers/C001")
+
+
+def rep(tx: Tx, code: str) -> Staff:
+    found = find_staff(tx, code)
+    assert found is not None
+    return found
+
+
+def test_a_rep_gives_nobody_another_reps_shop(sqlite_database: Database) -> None:
+    def join(tx: Tx) -> None:
+        seed(tx, "drinks")
+        extra = second(tx)
+        draft = CustomerDraft("别家", "C900", rep_id=rep(tx, "R02").id)
+        bind_contact(tx, ContactId(extra), create_customer(tx, draft, SYSTEM).id)
+        first = next(one for one in people(tx) if one != extra)
+        for pair in ((extra, first), (first, extra)):
+            one, other = map(ContactId, pair)
+            with pytest.raises(NotFound):
+                join_people(tx, rep(tx, "R01"), "C001", (one, other), DeliveryPolicy())
+        assert extra in people(tx)
+
+    sqlite_database.write_now(join)
