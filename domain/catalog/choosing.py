@@ -75,6 +75,7 @@ def take_choice_back(
         for known in aliases.load_same_word(tx, word, Scope.CUSTOMER, str(customer.id)):
             if known.source is AliasSource.CHOICE and known.sku_id == sku_id:
                 end_alias(tx, known, actor)
+        _end_unfounded(tx, word, sku_id, customer.group_code, actor=actor)
 
 
 def note_correction(tx: Tx, choice: Choice, wrong: SkuId, actor: Actor) -> None:
@@ -109,6 +110,21 @@ def _spread(tx: Tx, word: str, sku_id: SkuId, group: str, *, actor: Actor) -> No
         taught = _alias(word, sku_id, scope, key)
         if agrees and not held and not aliases.was_undone(tx, taught):
             learn_alias(tx, taught, actor)
+
+
+def _end_unfounded(tx: Tx, word: str, sku_id: SkuId, group: str, *, actor: Actor) -> None:
+    """What had spread to the group, and then to all, ends where too few stand behind it now."""
+    for scope, key in ((Scope.GROUP, group), (Scope.ALL, "")):
+        use = _use(tx, word)
+        holds = (
+            holds_in_group(use, sku_id, group)
+            if scope is Scope.GROUP
+            else holds_for_all(use, sku_id)
+        )
+        for known in use.aliases:
+            is_his = (known.scope, known.scope_key, known.sku_id) == (scope, key, sku_id)
+            if is_his and known.source is AliasSource.CHOICE and not holds:
+                end_alias(tx, known, actor)
 
 
 def _use(tx: Tx, word: str) -> WordUse:

@@ -157,6 +157,18 @@ def test_what_left_the_draft_again_is_no_evidence(tx: Tx) -> None:
     assert held(tx) == [f"customer:{shop.id}=HT500"]
 
 
+def test_a_word_that_had_spread_shrinks_when_a_choice_behind_it_is_no_evidence(tx: Tx) -> None:
+    made = shops(tx)
+    ids = {s.code: SkuId(s.sku_id) for s in export_vocabulary(tx).skus}
+    for shop in (*made[:3], *made[4:7]):
+        choose(tx, shop, "HT500", 1, 2, 3, word="小生")
+    assert "all:=HT500" in held(tx)
+    first = made[0]
+    take_choice_back(tx, first, ids["HT500"], occasion=f"{first.id}-3", actor=SYSTEM)
+    own = [f"customer:{shop.id}=HT500" for shop in (*made[1:3], *made[4:7])]
+    assert held(tx) == sorted([*own, "group:canteen=HT500"])
+
+
 def test_a_correction_is_weak_until_it_is_said_again(tx: Tx) -> None:
     shop = shops(tx)[0]
     ids = {s.code: SkuId(s.sku_id) for s in export_vocabulary(tx).skus}
