@@ -179,14 +179,17 @@ class ContactDesk:
         try:
             async with self._busy:
                 await work()
-        except Exception:  # the next round tries again
-            log.exception("contacts_failed", work=name)
         finally:
             self._waiting.discard(name)
 
     def _keep_task(self, task: asyncio.Task[None]) -> None:
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended_task)
+
+    def _ended_task(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("contacts_failed", exc_info=task.exception())
 
     async def _settle(
         self, channel: ContactChannel, tagged: Tagged, known: Mapping[str, str]

@@ -44,24 +44,19 @@ class CarrierDesk:
     async def look(self) -> None:
         """See after the parcels that are due, beside all other jobs."""
         if self.carriers and (self._task is None or self._task.done()):
-            self._task = asyncio.ensure_future(self._round())
+            self._task = asyncio.ensure_future(self._work())
+            self._task.add_done_callback(_log_failure)
 
     async def idle(self) -> None:
         """Wait until every parcel that was due has been asked for."""
         if self._task is not None:
-            await self._task
+            await asyncio.gather(self._task, return_exceptions=True)
 
     async def hear(self, reports: Sequence[Report]) -> None:
         """Take in what was pushed; returns once it is committed."""
         if reports:
             await self._database.write(_record, tuple(reports))
             self.on_commit()
-
-    async def _round(self) -> None:
-        try:
-            await self._work()
-        except Exception:  # whoever waits for the end of the round, and a stop, goes on
-            log.exception("carriers_failed")
 
     async def _work(self) -> None:
         due = await self._database.read(waybills_due, BATCH)
@@ -88,6 +83,11 @@ class CarrierDesk:
     def _carrier_of(self, waybill: Waybill) -> Carrier | None:
         """The first account that knows the company."""
         return next((one for one in self.carriers.values() if one.serves(waybill.company)), None)
+
+
+def _log_failure(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        log.error("carriers_failed", exc_info=task.exception())
 
 
 def _record(tx: Tx, reports: Sequence[Report]) -> None:
