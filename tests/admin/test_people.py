@@ -59,17 +59,19 @@ def rep(tx: Tx, code: str) -> Staff:
     return found
 
 
-def test_a_rep_gives_nobody_another_reps_shop(sqlite_database: Database) -> None:
-    def join(tx: Tx) -> None:
-        seed(tx, "drinks")
-        extra = second(tx)
-        draft = CustomerDraft("别家", "C900", rep_id=rep(tx, "R02").id)
-        bind_contact(tx, ContactId(extra), create_customer(tx, draft, SYSTEM).id)
-        first = next(one for one in people(tx) if one != extra)
-        for pair in ((extra, first), (first, extra)):
-            one, other = map(ContactId, pair)
-            with pytest.raises(NotFound):
-                join_people(tx, rep(tx, "R01"), "C001", (one, other), DeliveryPolicy())
-        assert extra in people(tx)
+def in_another_reps_shop_too(tx: Tx) -> tuple[ContactId, ContactId]:
+    seed(tx, "drinks")
+    extra = second(tx)
+    draft = CustomerDraft("别家", "C900", rep_id=rep(tx, "R02").id)
+    bind_contact(tx, ContactId(extra), create_customer(tx, draft, SYSTEM).id)
+    first = next(one for one in people(tx) if one != extra)
+    return ContactId(extra), ContactId(first)
 
-    sqlite_database.write_now(join)
+
+def test_a_rep_gives_nobody_another_reps_shop(sqlite_database: Database) -> None:
+    one, other = sqlite_database.write_now(in_another_reps_shop_too)
+    xiaoli = sqlite_database.read_now(rep, "R01")
+    for pair in ((one, other), (other, one)):
+        with pytest.raises(NotFound):
+            sqlite_database.write_now(join_people, xiaoli, "C001", pair, DeliveryPolicy())
+    assert int(one) in sqlite_database.read_now(people)
