@@ -101,6 +101,8 @@ class Change:
     decider: str
     version: int
     result: dict[str, tuple[int, int | None]] = field(default_factory=dict)
+    hands: dict[str, int] = field(default_factory=dict)
+    """Which of its lines keep the price the rep gave them."""
 
     @property
     def is_own(self) -> bool:
@@ -128,6 +130,8 @@ class Deal:
     parcels: dict[int, bool] = field(default_factory=dict)
     """Parcel → whether it arrived."""
     owing: Owing = field(default_factory=Owing)
+    hands: dict[str, int] = field(default_factory=dict)
+    """Code → the price the rep gave the line, minor units per its unit."""
 
     @property
     def total(self) -> int:

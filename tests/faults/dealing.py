@@ -31,6 +31,7 @@ from domain.order import (
     start_review,
     withdraw_change,
 )
+from domain.order.rules import raises_a_price
 from tests.faults.books import EDITABLE, WAITING, Change, Deal, Line, edit_lines, half_up
 from tests.faults.machine import CODES, COUNTS, KINDS, PICK, Buying, base_of, operation
 
@@ -150,6 +151,7 @@ class Dealing(Buying):
         if not why:
             factor = found.quantity.factor
             line.amount = half_up(Fraction(cents * line.base, factor))
+            deal.hands[line.code] = cents
             deal.version += 1
             self.books.hold(deal)
             self.books.resize(deal, self.clock())
@@ -174,6 +176,7 @@ class Dealing(Buying):
             request = ChangeRequest((op,), self._actor(deal, by), is_shortage)
             return propose_change(tx, deal.id, request=request)
 
+        stored = self.desk.read(lambda tx: get_order(tx, deal.id))
         answer = self.desk.act(do)
         if answer.refusal:
             is_unchanged = answer.refusal == "NothingChanged" and before == after
@@ -182,7 +185,7 @@ class Dealing(Buying):
             return
         assert not why, f"taken, not {why}"
         assert after is not None
-        self._proposed(deal, by, after, answer.result, is_shortage=is_shortage)
+        self._proposed(deal, by, after, (stored, answer.result), is_shortage=is_shortage)
 
     def _why_not_proposed(
         self, deal: Deal, by: str, before: dict[str, int], after: dict[str, int] | None
@@ -205,17 +208,14 @@ class Dealing(Buying):
         return "ChangeAlreadyOpen" if is_other else ""
 
     def _proposed(
-        self, deal: Deal, by: str, after: dict[str, int], change: Any, *, is_shortage: bool
+        self, deal: Deal, by: str, after: dict[str, int], found: Any, *, is_shortage: bool
     ) -> None:
+        stored, change = found
         touched = {self.market.codes[line.sku_id] for line in change.lines}
         before = {line.code: line.base for line in deal.lines.values()}
         moved = {c for c in {*before, *after} if before.get(c) != after.get(c)}
         assert moved <= touched, "the preview leaves something out"
-        result = {
-            code: (base, self.books.amount_of(deal.person, code, base)
-                   if code in touched else deal.lines[code].amount)
-            for code, base in after.items()
-        }  # fmt: skip
+        result, hands = self._priced_after(deal, after, touched, stored, change)
         only_lowers = touched == moved and all(
             code in before and code in after and after[code] < before[code] for code in moved
         )
@@ -227,14 +227,15 @@ class Dealing(Buying):
         total = sum(a or 0 for _, a in result.values())
         off = self.books.off(total, deal.placed_at, with_coupon=deal.has_coupon)
         total -= off[1] + off[2]
-        if decider == "nobody" and total > deal.total:
+        is_dearer = total > deal.total or raises_a_price(stored.lines, change.result)
+        if decider == "nobody" and is_dearer:
             decider = "customer"
         assert change.decider == decider, f"{change.decider} decides, not {decider}"
-        waiting = Change(change.id, "edit", by, decider, deal.version, result)
+        waiting = Change(change.id, "edit", by, decider, deal.version, result, hands)
         assert change.total_after.minor == total, "preview"
         if decider == "nobody":
             deal.change = None
-            self._rewrite(deal, result)
+            self._rewrite(deal, waiting)
             self.books.tell_other("change_applied", by)
             return
         deal.change = waiting
@@ -250,7 +251,34 @@ class Dealing(Buying):
                 return "StockChanged"
         return ""
 
-    def _rewrite(self, deal: Deal, result: dict[str, tuple[int, int | None]]) -> None:
+    def _priced_after(
+        self, deal: Deal, after: dict[str, int], touched: set[str], stored: Any, change: Any
+    ) -> tuple[dict[str, tuple[int, int | None]], dict[str, int]]:
+        """The lines of a change: a price of the rep's stays in its unit, unless lists undercut."""
+        result: dict[str, tuple[int, int | None]] = {}
+        hands = {code: cents for code, cents in deal.hands.items() if code in after}
+        for code, base in after.items():
+            if code not in touched:
+                result[code] = (base, deal.lines[code].amount)
+                continue
+            result[code] = (base, self.books.amount_of(deal.person, code, base))
+            if code not in hands:
+                continue
+            old, new = self._unit_in(stored.lines, code), self._unit_in(change.result, code)
+            given = half_up(Fraction(hands[code] * base, old[1]))
+            quoted = result[code][1]
+            if old != new or (quoted is not None and given > quoted):
+                del hands[code]
+            else:
+                result[code] = (base, given)
+        return result, hands
+
+    def _unit_in(self, lines: Any, code: str) -> tuple[str, int]:
+        found = next(line for line in lines if self.market.codes[line.sku_id] == code)
+        return found.quantity.unit, found.quantity.factor
+
+    def _rewrite(self, deal: Deal, change: Change) -> None:
+        result, deal.hands = change.result, dict(change.hands)
         deal.lines = {code: Line(code, base, amount) for code, (base, amount) in result.items()}
         deal.version += 1
         self.books.agree(deal, with_coupon=deal.has_coupon)
@@ -282,7 +310,7 @@ class Dealing(Buying):
             deal.move("cancelled")
             self.books.tell_other("order_cancelled", by)
         elif what == "apply":
-            self._rewrite(deal, change.result)
+            self._rewrite(deal, change)
             self.books.tell_other("change_applied", by)
         self.try_to("ChangeClosed", lambda tx: use(tx, change.id, actor=actor))
 
