@@ -181,7 +181,15 @@ class Courier:
                 return Verdict(result.delivery, result.reason, retry_after=result.retry_after)
             trip.closed.add((route.account, route.address))
             trip.last = result
+            await self._part(trip)
         return self._without_way(trip)
+
+    async def _part(self, trip: _Trip) -> None:
+        """Another way takes the one row alone: what was to go along waits for its own turn."""
+        if trip.along and trip.last is not None:
+            why = trip.last.reason
+            await self._database.write(deliveries.part, trip.along, self._owner, why)
+            trip.along = ()
 
     async def _gather(self, plan: Plan, route: Route, trip: _Trip) -> Plan:
         """Where much was sent lately, what waits behind this one goes out with it.

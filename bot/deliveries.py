@@ -314,13 +314,20 @@ def settle(tx: Tx, shop: Shop, row: OutboxRow, owner: str, verdict: Verdict) -> 
             return _failed(tx, row, owner, verdict)
 
 
+def part(tx: Tx, rows: Iterable[OutboxRow], owner: str, reason: str) -> None:
+    """What was to go along with another row does not; it is due at once."""
+    for row in rows:
+        put_back(tx, row, owner=owner, reason=reason)
+
+
 def _settle_along(tx: Tx, shop: Shop, owner: str, verdict: Verdict) -> None:
     """What went out with another row is sent too; else it waits its own turn, in its order."""
     via = verdict.route.via if verdict.route else ""
+    if verdict.delivery is not Delivery.SENT:
+        part(tx, verdict.along, owner, verdict.reason)
+        return
     for row in verdict.along:
-        if verdict.delivery is not Delivery.SENT:
-            put_back(tx, row, owner=owner, reason=verdict.reason)
-        elif mark_sent(tx, row.id, owner=owner, via=via):
+        if mark_sent(tx, row.id, owner=owner, via=via):
             note_sent(tx, shop, row)
 
 

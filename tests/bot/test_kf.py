@@ -17,8 +17,11 @@ from bot.simulator.platform.kf import ENDED, HUMAN, NEW
 from bot.simulator.simulator import Setup, Simulator
 from bot.storage import open_database
 from domain.base.actor import SYSTEM
+from domain.base.money import Money
 from domain.customer import find_customer, invite_code, issue_invite
 from domain.messaging import Lease, OutboxState, sync_cursor_of
+from domain.payment import PaymentMethod, ReceiptDraft, record_receipt
+from domain.reactions import drain
 from tests.bot.delivering import NOW, drinks_settings, outbox
 from tests.factories import INVITE, KF, OA, open_id, seed
 
@@ -369,3 +372,24 @@ async def test_the_owners_hear_where_the_account_itself_delivers_nothing(shop, k
         await shop.settle()
     told = [one for one in outbox(shop) if one.payload.get("what") == "platform_refused"]
     assert [one.payload["errcode"] for one in told] == [kind] * alarms
+
+
+async def test_what_was_gathered_for_a_way_that_closes_is_said_on_the_other(shop):
+    await shop.say("C001", "你好")
+    shop.clock.advance(timedelta(minutes=1))
+    await shop.say(WANG, "你好")
+    shop.platform.faults.script(SEND, *[Fault(Trouble.CODE, 95018)] * 3)
+    shop.merchant.database.write_now(_receive_three_payments)
+    step = await shop.advance(timedelta(0))
+    said = "\n".join(one.text for one in step.pushes + step.replies)
+    assert refusals(shop) == [95018]
+    assert [said.count(f"收到您的付款¥{n}，") for n in (11, 12, 13)] == [1, 1, 1], said
+
+
+def _receive_three_payments(tx):
+    customer, today = find_customer(tx, "C001"), tx.now.date()
+    for yuan in (11, 12, 13):
+        money = Money(yuan * 100)
+        draft = ReceiptDraft(customer.id, money, PaymentMethod.CASH, today, f"r{yuan}")
+        record_receipt(tx, draft, actor=SYSTEM, today=today)
+    drain(tx)
