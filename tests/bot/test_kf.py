@@ -97,7 +97,8 @@ async def test_many_messages_come_in_order_over_several_pages(shop, monkeypatch)
     shop.clock.advance(timedelta(seconds=30))
     shop.merchant.kf.knock(KF, "")
     step = await shop.advance(timedelta(0))
-    assert [one.text.count("箱×") for one in step.replies] == [1, 1, 1]
+    assert {one.text.count("箱×") for one in step.replies} == {1}, "a draft is shown once in each"
+    assert len(step.replies) <= 3, "what was fetched in one go is answered at most once a page"
     assert "15箱" in step.replies[-1].text
     assert refusals(shop) == []
 
