@@ -22,7 +22,8 @@ from domain.inventory import (
 from domain.inventory.store.reservations import load_held_in
 from domain.messaging import Lease, claim_due, mark_failed, mark_sent
 from domain.pricing import PriceDraft, set_prices
-from tests.faults.dealing import Dealing, has_deals
+from tests.faults.changing import has_deals
+from tests.faults.dealing import Dealing
 from tests.faults.machine import CODES, PICK
 from tests.faults.market import BY_CODE, GOODS
 

@@ -27,7 +27,7 @@ from domain.payment import (
     reverse_receipt,
 )
 from tests.faults.books import CLOSED, CREDIT_PERSON
-from tests.faults.dealing import has_deals
+from tests.faults.changing import has_deals
 from tests.faults.machine import PICK, WHO
 from tests.faults.market import POLICY
 from tests.faults.offering import Offering
