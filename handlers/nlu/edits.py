@@ -6,13 +6,19 @@ Within one message the last word wins (金典3箱，不，5箱); a name may lean
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 
 from domain.base.ids import SkuId
-from handlers.nlu.bound import EVERY_LINE
+from handlers.nlu.correcting import corrects, lowers_earlier, refines, scaled, sets_earlier
+from handlers.nlu.draftlines import (
+    CHANGES,
+    keep_only,
+    lines_of_kind,
+    remove,
+    take_all,
+    takes_each,
+)
 from handlers.nlu.intents import (
-    Ambiguous,
-    AskWhy,
+    CartView,
     Evidence,
     EvidenceKind,
     Exact,
@@ -20,7 +26,6 @@ from handlers.nlu.intents import (
     Missing,
     NoAmount,
     Op,
-    Product,
     Resolved,
     Situation,
     Vague,
@@ -29,9 +34,8 @@ from handlers.nlu.lean import Leaning
 from handlers.nlu.match import lookup
 from handlers.nlu.reading import Mention, RawItem, Reading
 from handlers.nlu.replacing import replace_goods, swap_amounts
-from handlers.nlu.resolve import MAX_OPTIONS, Resolver, Verdict, Wanted, ids_of, only_of, unit_of
-
-_CHANGES = frozenset((Op.SET, Op.MINUS, Op.REMOVE, Op.REPLACE, Op.KEEP_ONLY))
+from handlers.nlu.resolve import Resolver, Verdict, Wanted, ids_of, only_of
+from handlers.nlu.unnamed import take_unnamed
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +84,15 @@ class Worker:
     had_removals: bool = False
     resolver: Resolver = field(init=False)
     leaning: Leaning = field(init=False)
+    lines: tuple[CartView, ...] = field(init=False)
+    """What is changed: the lines of the draft, or of the order that is wanted again."""
     base: frozenset[SkuId] = field(init=False)
 
     def __post_init__(self) -> None:
         self.resolver = Resolver(self.reading.lexicon, self.situation)
         self.leaning = Leaning(self.resolver, self.reading)
-        lines = self.situation.last_order if self.is_reorder else self.situation.cart
-        self.base = frozenset(v.sku_id for v in lines)
-
-    # one raw item
+        self.lines = self.situation.last_order if self.is_reorder else self.situation.cart
+        self.base = frozenset(v.sku_id for v in self.lines)
 
     def ask_about(self, mention: Mention) -> None:
         verdict = self.decide(mention, Wanted(), 0)
@@ -96,57 +100,30 @@ class Worker:
 
     def take(self, raw: RawItem) -> None:
         if raw.op in {Op.SCALE_ALL, Op.SET_ALL}:
-            self._all(raw)
+            take_all(self, raw)
         elif raw.op is Op.KEEP_ONLY:
-            self._keep_only(raw)
+            keep_only(self, raw)
         elif raw.op is Op.REPLACE and raw.target is not None:
             replace_goods(self, raw)
         elif raw.op is Op.SET and raw.target is not None and raw.mention is not None:
             swap_amounts(self, raw)
         elif raw.mention is None:
-            self._nameless(raw)
+            take_unnamed(self, raw)
         else:
             self._named(raw)
-
-    def _all(self, raw: RawItem) -> None:
-        """都改成5斤: of what this message has ordered, else of the draft."""
-        if raw.mention is not None and raw.factor is not None:
-            self._all_but(raw, raw.mention, raw.factor)
-            return
-        own = [i for i, item in enumerate(self.items) if item.op is Op.ADD]
-        if not own or self.base:
-            self.items.append(self._bare(raw))
-            return
-        for at in own:
-            amount = self.items[at].amount
-            if raw.op is Op.SET_ALL:
-                amount = raw.amount
-            elif isinstance(amount, Exact) and raw.factor is not None:
-                amount = replace(amount, count=(amount.count * raw.factor).normalize())
-            self.items[at] = replace(self.items[at], amount=amount)
-
-    def _all_but(self, raw: RawItem, mention: Mention, factor: Decimal) -> None:
-        """除了咖啡，每样翻一番."""
-        ids = ids_of(self.decide(mention, Wanted(None, self.base, True), 0).product)
-        lines = self.situation.last_order if self.is_reorder else self.situation.cart
-        for view in lines:
-            if view.sku_id not in ids:
-                product = Resolved(view.sku_id, (Evidence(EvidenceKind.CART),))
-                amount = Exact((view.count * factor).normalize(), view.unit)
-                self.items.append(self.item(Op.SET, raw.start, raw.end, Verdict(product), amount))
 
     def wanted(self, raw: RawItem) -> Wanted:
         """What is said beside the name of a raw item."""
         amount = raw.amount
         unit = amount.unit if isinstance(amount, Exact | Vague) else None
         near: frozenset[SkuId] = frozenset()
-        if raw.op in _CHANGES or (raw.is_explicit and raw.op is Op.ADD):
+        if raw.op in CHANGES or (raw.is_explicit and raw.op is Op.ADD):
             near = self.base | {i for item in self.items for i in ids_of(item.product)}
         elif raw.is_correction:
             near = frozenset(i for item in self.items for i in ids_of(item.product))
         if raw.op in {Op.REMOVE, Op.REPLACE, Op.KEEP_ONLY}:
             unit = None
-        return Wanted(unit, near, raw.op in _CHANGES)
+        return Wanted(unit, near, raw.op in CHANGES)
 
     def decide(self, mention: Mention, wanted: Wanted, group: int = 0) -> Verdict:
         """What a mention means here."""
@@ -157,7 +134,9 @@ class Worker:
     def _named(self, raw: RawItem) -> None:
         mention = raw.mention
         assert mention is not None
-        verdict = self._of_kind(raw, mention) or self.decide(mention, self.wanted(raw), raw.group)
+        verdict = lines_of_kind(self, raw, mention) or self.decide(
+            mention, self.wanted(raw), raw.group
+        )
         if raw.of_each > 1 and len(verdict.candidates) == raw.of_each:
             for candidate in verdict.candidates:
                 why = (Evidence(EvidenceKind.NAME, mention.text),)
@@ -165,18 +144,18 @@ class Worker:
                 self.items.append(self.item(raw.op, raw.start, raw.end, one, raw.amount))
             return
         if raw.op is Op.REMOVE:
-            self._remove(raw, verdict)
+            remove(self, raw, verdict)
             return
-        if not (self._refines(raw, verdict) or self._each_in_cart(raw, verdict)):
+        if not (refines(self, raw, verdict) or takes_each(self, raw, verdict)):
             self._take_item(raw, self.item(raw.op, raw.start, raw.end, verdict, raw.amount))
 
     def _take_item(self, raw: RawItem, item: ItemReading) -> None:
         """One line, or a correction of one before."""
         if raw.factor is not None:
-            item = self._scaled(item, raw.factor)
-        if raw.is_restated and isinstance(item.amount, Exact) and self._sets_earlier(item):
+            item = scaled(self, item, raw.factor)
+        if raw.is_restated and isinstance(item.amount, Exact) and sets_earlier(self, item):
             return
-        if raw.is_correction and self.items and self._corrects(item):
+        if raw.is_correction and self.items and corrects(self, item):
             return
         if (
             self.is_reorder
@@ -185,55 +164,11 @@ class Worker:
             and only_of(item.product) in self.base
         ):
             item = replace(item, op=Op.SET)
-        if item.op is Op.SET and self._sets_earlier(item):
+        if item.op is Op.SET and sets_earlier(self, item):
             return
-        if item.op is Op.MINUS and self._lowers_earlier(item):
+        if item.op is Op.MINUS and lowers_earlier(self, item):
             return
         self.items.append(item)
-
-    def _of_kind(self, raw: RawItem, mention: Mention) -> Verdict | None:
-        """啤酒少要两箱: a category's word in a change means the lines of that category."""
-        word, lexicon = mention.found.word, self.reading.lexicon
-        if not (raw.is_explicit and self.base) or mention.specs or len(word) < 2:
-            return None
-        lines = self.situation.last_order if self.is_reorder else self.situation.cart
-        goods = [g for v in lines if (g := lexicon.goods_of(v.sku_id)) is not None]
-        kinds = [g for g in goods if g.category.rpartition("/")[2] == word]
-        is_sure = raw.op in _CHANGES or self.is_reorder
-        if not kinds or not is_sure or word not in lexicon.names.generic:
-            return None
-        ids = tuple(g.sku_id for g in goods if g in kinds or word in g.core)
-        if len(ids) > 1:
-            return Verdict(Ambiguous(ids[:MAX_OPTIONS], AskWhy.SEVERAL, len(ids)))
-        return Verdict(Resolved(ids[0], (Evidence(EvidenceKind.CART),)))
-
-    def _refines(self, raw: RawItem, verdict: Verdict) -> bool:
-        """两件鸭肠 要一斤装的: words without an amount that tell which of the last goods it is."""
-        last = self.items[-1] if self.items else None
-        if last is None or not isinstance(raw.amount, NoAmount) or raw.op is not Op.ADD:
-            return False
-        if not isinstance(last.product, Ambiguous) or isinstance(last.amount, NoAmount):
-            return False
-        chosen = {s for s in last.product.candidates if s == only_of(verdict.product)}
-        if not chosen and raw.mention is not None:
-            lexicon, near = self.reading.lexicon, set(last.product.candidates)
-            chosen = {lexicon.goods(f.at).sku_id for f in raw.mention.found.fits} & near
-        sku = next(iter(chosen)) if len(chosen) == 1 else None
-        if sku is None:
-            return False
-        why = (Evidence(EvidenceKind.NAME, raw.mention.text if raw.mention else ""),)
-        self.items[-1] = replace(last, product=Resolved(sku, why), unit_unknown=False)
-        return True
-
-    def _each_in_cart(self, raw: RawItem, verdict: Verdict) -> bool:
-        """贡丸每样再加一件: every line of the draft that the word means."""
-        ids = ids_of(verdict.product)
-        if not (raw.group and raw.is_explicit) or len(ids) < 2 or not set(ids) <= self.base:
-            return False
-        for sku in ids:
-            one = Verdict(Resolved(sku, (Evidence(EvidenceKind.CART),)))
-            self.items.append(self.item(raw.op, raw.start, raw.end, one, raw.amount))
-        return True
 
     def _beginning(self, mention: Mention, verdict: Verdict) -> Verdict:
         """水破了两瓶: in a question or complaint the goods stand before what is said of them."""
@@ -244,157 +179,6 @@ class Worker:
                     replace(mention, text=mention.text[:size], found=found), Wanted()
                 )
         return verdict
-
-    def _scaled(self, item: ItemReading, factor: Decimal) -> ItemReading:
-        """可乐减半: half of what the draft has."""
-        sku = only_of(item.product)
-        lines = self.situation.last_order if self.is_reorder else self.situation.cart
-        line = next((v for v in lines if v.sku_id == sku), None)
-        if line is None:
-            return replace(item, amount=Vague(item.said))
-        return replace(item, amount=Exact((line.count * factor).normalize(), line.unit))
-
-    def _corrects(self, item: ItemReading) -> bool:
-        """不对，是雪碧3箱: the last item is taken back."""
-        last = self.items[-1]
-        if isinstance(item.product, Missing):
-            return False
-        if only_of(item.product) is not None and only_of(item.product) == only_of(last.product):
-            amount = item.amount if not isinstance(item.amount, NoAmount) else last.amount
-            self.items[-1] = replace(last, amount=amount)
-            return True
-        amount = last.amount if isinstance(item.amount, NoAmount) else item.amount
-        self.items[-1] = replace(item, op=last.op, amount=amount)
-        return True
-
-    def _sets_earlier(self, item: ItemReading) -> bool:
-        at = self._earlier(item)
-        if at is None:
-            return False
-        self.items[at] = replace(self.items[at], amount=item.amount)
-        return True
-
-    def _lowers_earlier(self, item: ItemReading) -> bool:
-        at = self._earlier(item)
-        if at is None or not isinstance(item.amount, Exact):
-            return False
-        old = self.items[at].amount
-        if (
-            isinstance(old, Exact)
-            and old.unit == item.amount.unit
-            and old.count > item.amount.count
-        ):
-            self.items[at] = replace(
-                self.items[at], amount=replace(old, count=old.count - item.amount.count)
-            )
-            return True
-        return False
-
-    def _earlier(self, item: ItemReading) -> int | None:
-        sku = only_of(item.product)
-        if sku is None:
-            return None
-        places = (
-            i for i, o in enumerate(self.items) if only_of(o.product) == sku and o.op is Op.ADD
-        )
-        return next(places, None)
-
-    def _remove(self, raw: RawItem, verdict: Verdict) -> None:
-        self.had_removals = True
-        ids = ids_of(verdict.product)
-        kept = [left for i in self.items if (left := _without(i, ids)) is not None]
-        if kept != self.items:
-            self.items[:] = kept
-            if not set(ids) & self.base:
-                return
-        inside = [i for i in ids if i in self.base]
-        if not inside:
-            return
-        product: Product = verdict.product
-        if len(inside) == 1:
-            product = Resolved(inside[0], (Evidence(EvidenceKind.CART),))
-        self.items.append(self.item(Op.REMOVE, raw.start, raw.end, Verdict(product), NoAmount()))
-
-    def _keep_only(self, raw: RawItem) -> None:
-        self.had_removals = True
-        if raw.mention is None:
-            return
-        kind = self._of_kind(raw, raw.mention)
-        if kind is not None:  # 除了白酒其他都不要
-            why = (Evidence(EvidenceKind.CART),)
-            kept = [Verdict(Resolved(sku, why)) for sku in ids_of(kind.product)]
-        else:
-            kept = [self.decide(raw.mention, self.wanted(raw), 0)]
-        for verdict in kept:
-            self.items.append(self.item(Op.KEEP_ONLY, raw.start, raw.end, verdict, NoAmount()))
-
-    def _nameless(self, raw: RawItem) -> None:
-        """An amount or a change without a name."""
-        lines = self.situation.last_order if self.is_reorder else self.situation.cart
-        if raw.line_no == EVERY_LINE:
-            spoken = {i for item in self.items for i in ids_of(item.product)}
-            left = [v for v in lines if v.sku_id not in spoken]
-            self.items.extend(self._bare(replace(raw, line_no=v.no)) for v in left)
-            return
-        if raw.line_no is not None and raw.factor is not None:
-            known = [v for v in lines if v.no == raw.line_no]
-            amounts = [Exact((v.count * raw.factor).normalize(), v.unit) for v in known]
-            raw = replace(raw, amount=amounts[0] if amounts else Vague(raw.op.value))
-        if raw.line_no is not None:
-            self.items.append(self._bare(raw))
-            return
-        if raw.op is Op.REMOVE:
-            self._remove_last(raw)
-            return
-        last = self.items[-1] if self.items else None
-        if last is not None and last.product is not None:
-            if raw.is_correction or raw.op is Op.SET or isinstance(last.amount, NoAmount):
-                is_set = raw.op is Op.SET and only_of(last.product) in self.base
-                self.items[-1] = replace(last, op=Op.SET if is_set else last.op, amount=raw.amount)
-                return
-            if _same_unit(last.amount, raw.amount) and not raw.is_explicit:
-                is_sure = raw.is_restated or self._is_parted(last, raw)
-                amount = raw.amount if is_sure else Vague(self.reading.raw(raw.start, raw.end))
-                self.items[-1] = replace(last, amount=amount)
-                return
-            if raw.op is Op.ADD and raw.is_explicit and isinstance(raw.amount, Exact):
-                self.items.append(replace(last, op=Op.ADD, amount=raw.amount))
-                return
-        topic = self._topic(raw)
-        if topic is not None:
-            self.items.append(self.item(raw.op, raw.start, raw.end, topic, raw.amount))
-            return
-        self.unread.append((raw.start, raw.end))
-
-    def _is_parted(self, last: ItemReading, raw: RawItem) -> bool:
-        """Whether the second amount stands in a clause of its own (10斤，先来6斤)."""
-        between = self.reading.text[last.span[1] : self.reading.offsets[raw.start]]
-        return any(c in ",，。.;；!！?？…\n" for c in between)
-
-    def _topic(self, raw: RawItem) -> Verdict | None:
-        """What was talked about: in this message, in the open question, in the last reply."""
-        known_topics = [m for m in self.reading.topics if m.found.fits]
-        mentions = [m for m in known_topics if m.start <= raw.start] or known_topics
-        if mentions:
-            return self.decide(mentions[-1], self.wanted(raw), 0)
-        pending = self.situation.pending
-        known = pending.sku_ids[:1] if pending is not None else ()
-        known = known or self.situation.topic[:1]
-        if not known and len(self.base) == 1 and raw.is_explicit:
-            known = tuple(self.base)
-        goods = self.reading.lexicon.goods_of(known[0]) if known else None
-        if goods is None:
-            return None
-        wanted = self.wanted(raw)
-        unknown = wanted.unit is not None and unit_of(goods, wanted.unit) is None
-        return Verdict(Resolved(goods.sku_id, (Evidence(EvidenceKind.TOPIC),)), unknown)
-
-    def _remove_last(self, raw: RawItem) -> None:
-        self.had_removals = True
-        if self.items and self.items[-1].op is Op.ADD:
-            self.items.pop()
-        else:
-            self.unread.append((raw.start, raw.end))
 
     def finish(self) -> None:
         """Goods that were only talked about become no lines."""
@@ -408,12 +192,10 @@ class Worker:
             or not (set(ids_of(item.product)) & (before[at] | after[at]))
         ]
 
-    # making readings
-
-    def _bare(self, raw: RawItem) -> ItemReading:
+    def bare(self, raw: RawItem) -> ItemReading:
+        """A reading of what is said of a line by its number, or of all."""
         said = self.reading.raw(raw.start, raw.end)
-        lines = self.situation.last_order if self.is_reorder else self.situation.cart
-        line_no = lines[-1].no if raw.line_no == -1 and lines else raw.line_no
+        line_no = self.lines[-1].no if raw.line_no == -1 and self.lines else raw.line_no
         return ItemReading(raw.op, said, self.span(raw.start, raw.end), None, raw.amount, line_no)
 
     def item(self, op: Op, start: int, end: int, verdict: Verdict, amount: object) -> ItemReading:
@@ -443,22 +225,6 @@ def _led_by(items: list[ItemReading]) -> list[set[SkuId]]:
         own = set(ids_of(item.product))
         chain = own if not isinstance(item.amount, NoAmount) or own & chain else set()
     return found
-
-
-def _without(item: ItemReading, ids: tuple[SkuId, ...]) -> ItemReading | None:
-    """The item after some SKUs were refused; 牛肉5斤 不要牛腩 still asks which of the others."""
-    own = ids_of(item.product)
-    if item.op is not Op.ADD or not set(own) & set(ids):
-        return item
-    left = tuple(i for i in own if i not in ids)
-    if not left or not isinstance(item.product, Ambiguous):
-        return None
-    return replace(item, product=replace(item.product, candidates=left, total=len(left)))
-
-
-def _same_unit(a: object, b: object) -> bool:
-    """Two amounts of one kind: the last word wins (10斤…先来6斤)."""
-    return isinstance(a, Exact) and isinstance(b, Exact) and b.unit in {a.unit, None}
 
 
 def _leftovers(reading: Reading, unread: Iterable[tuple[int, int]]) -> tuple[list[str], list[str]]:

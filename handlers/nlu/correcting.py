@@ -1,0 +1,98 @@
+"""An item that says more of one before in the same message, or takes its place."""
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from handlers.nlu.intents import (
+    Ambiguous,
+    Evidence,
+    EvidenceKind,
+    Exact,
+    ItemReading,
+    Missing,
+    NoAmount,
+    Op,
+    Resolved,
+    Vague,
+)
+from handlers.nlu.reading import RawItem
+from handlers.nlu.resolve import Verdict, only_of
+
+if TYPE_CHECKING:
+    from handlers.nlu.edits import Worker
+
+
+def refines(worker: "Worker", raw: RawItem, verdict: Verdict) -> bool:
+    """两件鸭肠 要一斤装的: words without an amount that tell which of the last goods it is."""
+    last = worker.items[-1] if worker.items else None
+    if last is None or not isinstance(raw.amount, NoAmount) or raw.op is not Op.ADD:
+        return False
+    if not isinstance(last.product, Ambiguous) or isinstance(last.amount, NoAmount):
+        return False
+    chosen = {s for s in last.product.candidates if s == only_of(verdict.product)}
+    if not chosen and raw.mention is not None:
+        lexicon, near = worker.reading.lexicon, set(last.product.candidates)
+        chosen = {lexicon.goods(f.at).sku_id for f in raw.mention.found.fits} & near
+    sku = next(iter(chosen)) if len(chosen) == 1 else None
+    if sku is None:
+        return False
+    why = (Evidence(EvidenceKind.NAME, raw.mention.text if raw.mention else ""),)
+    worker.items[-1] = replace(last, product=Resolved(sku, why), unit_unknown=False)
+    return True
+
+
+def scaled(worker: "Worker", item: ItemReading, factor: Decimal) -> ItemReading:
+    """可乐减半: half of what the draft has."""
+    sku = only_of(item.product)
+    line = next((v for v in worker.lines if v.sku_id == sku), None)
+    if line is None:
+        return replace(item, amount=Vague(item.said))
+    return replace(item, amount=Exact((line.count * factor).normalize(), line.unit))
+
+
+def corrects(worker: "Worker", item: ItemReading) -> bool:
+    """不对，是雪碧3箱: the last item is taken back."""
+    last = worker.items[-1]
+    if isinstance(item.product, Missing):
+        return False
+    if only_of(item.product) is not None and only_of(item.product) == only_of(last.product):
+        amount = item.amount if not isinstance(item.amount, NoAmount) else last.amount
+        worker.items[-1] = replace(last, amount=amount)
+        return True
+    amount = last.amount if isinstance(item.amount, NoAmount) else item.amount
+    worker.items[-1] = replace(item, op=last.op, amount=amount)
+    return True
+
+
+def sets_earlier(worker: "Worker", item: ItemReading) -> bool:
+    """The same goods said again: the amount said last counts."""
+    at = _earlier(worker, item)
+    if at is None:
+        return False
+    worker.items[at] = replace(worker.items[at], amount=item.amount)
+    return True
+
+
+def lowers_earlier(worker: "Worker", item: ItemReading) -> bool:
+    """雪碧5箱 红牛2箱 雪碧少一箱: less of what this message has ordered."""
+    at = _earlier(worker, item)
+    if at is None or not isinstance(item.amount, Exact):
+        return False
+    old = worker.items[at].amount
+    if isinstance(old, Exact) and old.unit == item.amount.unit and old.count > item.amount.count:
+        worker.items[at] = replace(
+            worker.items[at], amount=replace(old, count=old.count - item.amount.count)
+        )
+        return True
+    return False
+
+
+def _earlier(worker: "Worker", item: ItemReading) -> int | None:
+    sku = only_of(item.product)
+    if sku is None:
+        return None
+    places = (
+        i for i, o in enumerate(worker.items) if only_of(o.product) == sku and o.op is Op.ADD
+    )
+    return next(places, None)

@@ -1,0 +1,126 @@
+"""What is said of lines of the draft: all of them, all but one, none of some, one kind."""
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from domain.base.ids import SkuId
+from handlers.nlu.intents import (
+    Ambiguous,
+    AskWhy,
+    Evidence,
+    EvidenceKind,
+    Exact,
+    ItemReading,
+    NoAmount,
+    Op,
+    Product,
+    Resolved,
+)
+from handlers.nlu.reading import Mention, RawItem
+from handlers.nlu.resolve import MAX_OPTIONS, Verdict, Wanted, ids_of
+
+if TYPE_CHECKING:
+    from handlers.nlu.edits import Worker
+
+CHANGES = frozenset((Op.SET, Op.MINUS, Op.REMOVE, Op.REPLACE, Op.KEEP_ONLY))
+"""What is said of a line that is there already."""
+
+
+def take_all(worker: "Worker", raw: RawItem) -> None:
+    """都改成5斤: of what this message has ordered, else of the draft."""
+    if raw.mention is not None and raw.factor is not None:
+        _all_but(worker, raw, raw.mention, raw.factor)
+        return
+    own = [i for i, item in enumerate(worker.items) if item.op is Op.ADD]
+    if not own or worker.base:
+        worker.items.append(worker.bare(raw))
+        return
+    for at in own:
+        amount = worker.items[at].amount
+        if raw.op is Op.SET_ALL:
+            amount = raw.amount
+        elif isinstance(amount, Exact) and raw.factor is not None:
+            amount = replace(amount, count=(amount.count * raw.factor).normalize())
+        worker.items[at] = replace(worker.items[at], amount=amount)
+
+
+def _all_but(worker: "Worker", raw: RawItem, mention: Mention, factor: Decimal) -> None:
+    """除了咖啡，每样翻一番."""
+    ids = ids_of(worker.decide(mention, Wanted(None, worker.base, True), 0).product)
+    for view in worker.lines:
+        if view.sku_id not in ids:
+            product = Resolved(view.sku_id, (Evidence(EvidenceKind.CART),))
+            amount = Exact((view.count * factor).normalize(), view.unit)
+            worker.items.append(worker.item(Op.SET, raw.start, raw.end, Verdict(product), amount))
+
+
+def lines_of_kind(worker: "Worker", raw: RawItem, mention: Mention) -> Verdict | None:
+    """啤酒少要两箱: a category's word in a change means the lines of that category."""
+    word, lexicon = mention.found.word, worker.reading.lexicon
+    if not (raw.is_explicit and worker.base) or mention.specs or len(word) < 2:
+        return None
+    goods = [g for v in worker.lines if (g := lexicon.goods_of(v.sku_id)) is not None]
+    kinds = [g for g in goods if g.category.rpartition("/")[2] == word]
+    is_sure = raw.op in CHANGES or worker.is_reorder
+    if not kinds or not is_sure or word not in lexicon.names.generic:
+        return None
+    ids = tuple(g.sku_id for g in goods if g in kinds or word in g.core)
+    if len(ids) > 1:
+        return Verdict(Ambiguous(ids[:MAX_OPTIONS], AskWhy.SEVERAL, len(ids)))
+    return Verdict(Resolved(ids[0], (Evidence(EvidenceKind.CART),)))
+
+
+def takes_each(worker: "Worker", raw: RawItem, verdict: Verdict) -> bool:
+    """贡丸每样再加一件: every line of the draft that the word means."""
+    ids = ids_of(verdict.product)
+    if not (raw.group and raw.is_explicit) or len(ids) < 2 or not set(ids) <= worker.base:
+        return False
+    for sku in ids:
+        one = Verdict(Resolved(sku, (Evidence(EvidenceKind.CART),)))
+        worker.items.append(worker.item(raw.op, raw.start, raw.end, one, raw.amount))
+    return True
+
+
+def remove(worker: "Worker", raw: RawItem, verdict: Verdict) -> None:
+    """不要雪碧了: out of what this message has ordered, and out of the draft."""
+    worker.had_removals = True
+    ids = ids_of(verdict.product)
+    kept = [left for i in worker.items if (left := _without(i, ids)) is not None]
+    if kept != worker.items:
+        worker.items[:] = kept
+        if not set(ids) & worker.base:
+            return
+    inside = [i for i in ids if i in worker.base]
+    if not inside:
+        return
+    product: Product = verdict.product
+    if len(inside) == 1:
+        product = Resolved(inside[0], (Evidence(EvidenceKind.CART),))
+    worker.items.append(worker.item(Op.REMOVE, raw.start, raw.end, Verdict(product), NoAmount()))
+
+
+def keep_only(worker: "Worker", raw: RawItem) -> None:
+    """只留红牛: every other line goes."""
+    worker.had_removals = True
+    if raw.mention is None:
+        return
+    kind = lines_of_kind(worker, raw, raw.mention)
+    if kind is not None:  # 除了白酒其他都不要
+        why = (Evidence(EvidenceKind.CART),)
+        kept = [Verdict(Resolved(sku, why)) for sku in ids_of(kind.product)]
+    else:
+        kept = [worker.decide(raw.mention, worker.wanted(raw), 0)]
+    for verdict in kept:
+        worker.items.append(worker.item(Op.KEEP_ONLY, raw.start, raw.end, verdict, NoAmount()))
+
+
+def _without(item: ItemReading, ids: tuple[SkuId, ...]) -> ItemReading | None:
+    """The item after some SKUs were refused; 牛肉5斤 不要牛腩 still asks which of the others."""
+    own = ids_of(item.product)
+    if item.op is not Op.ADD or not set(own) & set(ids):
+        return item
+    left = tuple(i for i in own if i not in ids)
+    if not left or not isinstance(item.product, Ambiguous):
+        return None
+    return replace(item, product=replace(item.product, candidates=left, total=len(left)))
