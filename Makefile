@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 PACKAGES := bot handlers domain admin locales
-QUICK := $(addprefix tests/,arch chats domain handlers locales nlu)
+QUICK := $(addprefix tests/,arch domain handlers locales nlu) $(wildcard tests/chats/*/main_path*.chat)
 
 # Compiled modules halve every start, so they are kept even where the environment says otherwise.
 export PYTHONDONTWRITEBYTECODE :=
@@ -45,7 +45,7 @@ quick: $(STAMP)
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder $(QUICK) -m "not slow" -k "not postgresql and not replayed and not wire"
 
 chaos: $(STAMP)
-	$(BIN)/python -m pytest -q -n 2 tests/chats --chat-via postgresql-replayed
+	$(BIN)/python -m pytest -q -n 2 tests/chats --chat-via sqlite-wire --chat-via postgresql-replayed
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "twin and not sql" tests
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal tests/faults -m chaos
 

@@ -1,5 +1,6 @@
 """Templates: autoescaped, strict about unknown names, with the few filters pages need."""
 
+import functools
 import hashlib
 import json
 from datetime import date, datetime
@@ -19,8 +20,12 @@ STATIC = Path(__file__).with_name("static")
 _SYMBOLS = {"CNY": "¥", "TWD": "NT$", "HKD": "HK$", "USD": "US$"}
 
 
+@functools.cache
 def make_environment() -> jinja2.Environment:
-    """The template environment; autoescape is on for every template."""
+    """The template environment, one a process, so that each template is compiled once.
+
+    Autoescape is on for every template.
+    """
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,

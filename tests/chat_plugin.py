@@ -1,9 +1,10 @@
 """Collects `.chat` transcripts: each scenario in several ways, on SQLite and PostgreSQL.
 
 The ways are in process, in process with every inbound replayed, and over the wire as real signed
-XML and HTTP. Files whose header says `ways: all` run all three on both databases, the others two
-on SQLite; `make chaos` replays those on PostgreSQL. `--chat-via WAY` runs one way everywhere, and
-`--chat-accept` rewrites the expectations of the files from a plain run on SQLite.
+XML and HTTP. Files whose header says `ways: all` run all three on both databases, the others in
+process on SQLite; `make chaos` runs every file over the wire, and replayed on PostgreSQL.
+`--chat-via WAY`, once or more, runs these ways everywhere, and `--chat-accept` rewrites the
+expectations of the files from a plain run on SQLite.
 """
 
 from collections.abc import Iterator
@@ -19,8 +20,8 @@ ALL_WAYS = (
     "sqlite", "sqlite-replayed", "sqlite-wire",
     "postgresql", "postgresql-replayed", "postgresql-wire",
 )  # fmt: skip
-USUAL_WAYS = ("sqlite", "sqlite-wire")
-"""With every message delivered twice they run on PostgreSQL, in `make chaos`."""
+USUAL_WAYS = ("sqlite",)
+"""Over the wire, and with every message delivered twice on PostgreSQL, in `make chaos`."""
 ACCEPTED: pytest.StashKey[dict[Path, dict[tuple[int, int], Any]]] = pytest.StashKey()
 
 
@@ -28,7 +29,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """The two options of the transcripts."""
     group = parser.getgroup("chat")
     group.addoption("--chat-accept", action="store_true", help="rewrite .chat expectations")
-    group.addoption("--chat-via", choices=ALL_WAYS, help="run .chat files this way only")
+    group.addoption(
+        "--chat-via", action="append", choices=ALL_WAYS, help="run .chat files this way only"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -58,11 +61,10 @@ class ChatCollector(pytest.File):
             chat = parse_chat(self.path.read_text("utf-8"), self.path)
         except ChatSyntax as problem:
             raise self.CollectError(str(problem)) from None
-        only = self.config.getoption("--chat-via")
-        if self.config.getoption("--chat-accept"):
-            only = "sqlite"
         usual = ALL_WAYS if chat.ways == "all" else USUAL_WAYS
-        ways = (only,) if only else usual
+        ways = self.config.getoption("--chat-via") or usual
+        if self.config.getoption("--chat-accept"):
+            ways = ("sqlite",)
         for scenario in chat.scenarios:
             for way in ways:
                 yield ChatItem.from_parent(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -117,6 +118,15 @@ def demo_shop(path: Path) -> Shop:
 @pytest.fixture
 async def house(demo_file: Path, demo_database: Database, clock: Clock) -> AsyncIterator[House]:
     """The demo shop's pages on a local port."""
+    async with open_house(demo_file, demo_database, clock) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def open_house(
+    demo_file: Path, demo_database: Database, clock: Clock
+) -> AsyncIterator[House]:
+    """The same for a test whose loop outlives it."""
     commits: list[int] = []
     app = web.Application()
     context = AdminContext(

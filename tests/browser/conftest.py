@@ -5,6 +5,7 @@ import shutil
 from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright
 
 LAPTOP = {"width": 1280, "height": 800}
@@ -27,9 +28,9 @@ def find_chromium() -> str | None:
     return next((path for name in names if name and (path := shutil.which(name))), None)
 
 
-@pytest.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    """A headless Chromium; skips with the reason where there is none."""
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
+async def running_chromium() -> AsyncIterator[Browser]:
+    """One headless Chromium for all; skips with the reason where there is none."""
     path = find_chromium()
     if path is None:
         pytest.skip("Chromium is missing: install it (apt-get install chromium) or set CHROMIUM")
@@ -37,6 +38,14 @@ async def chromium() -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def chromium(running_chromium: Browser) -> AsyncIterator[Browser]:
+    """The browser without anything left in it by another test."""
+    yield running_chromium
+    for context in running_chromium.contexts:
+        await context.close()
 
 
 async def open_page(

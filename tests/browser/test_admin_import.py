@@ -1,23 +1,31 @@
 """The merchant imports a price list in the browser: broken first, then corrected."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from admin import make_login_link
 from domain.catalog import find_sku
-from domain.db import Tx
+from domain.db import Database, Tx
 from domain.pricing import quote_sku
 from domain.staff import Role, list_staff
-from tests.admin.conftest import House, house
+from tests.admin.conftest import House, open_house
 from tests.browser.conftest import LAPTOP, PHONE, open_page
+from tests.conftest import Clock
 
-pytestmark = pytest.mark.browser
-
-__all__ = ["house"]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 GOODS = "商品编码,商品名称,规格,单价,库存\nN1,竹签烧烤专用,500支*40包/箱,{price},20\n"
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def house(demo_file: Path, demo_database: Database, clock: Clock) -> AsyncIterator[House]:
+    """The demo shop's pages in the loop of the browser."""
+    async with open_house(demo_file, demo_database, clock) as opened:
+        yield opened
 
 
 def owner_link(tx: Tx, base: str) -> str:
@@ -63,7 +71,6 @@ async def test_a_file_is_corrected_and_imported(
     await page.goto(f"{house.base}/admin/products?q=竹签")
     await expect(page.get_by_text("¥96.00")).to_be_visible()
     assert problems == []
-    await page.context.close()
 
 
 async def test_an_order_is_rejected_on_a_phone_after_asking(
@@ -90,4 +97,3 @@ async def test_an_order_is_rejected_on_a_phone_after_asking(
         await page.goto(f"{house.base}/admin{path}")
         assert await page.evaluate(wide) == 0, path
     assert problems == []
-    await page.context.close()

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from zoneinfo import ZoneInfo
 
 import pytest
+import pytest_asyncio
 from aiohttp import web
 from playwright.async_api import Browser, Page, expect
 
@@ -24,7 +25,7 @@ from tests.simulator.conftest import LAOWANG, LI, ZHANG, oa_account, wecom_accou
 from tests.simulator.echo import EchoServer
 from tests.simulator.test_oa_account import PNG
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 ASK = (
     "生抽您要哪种？\n"
@@ -106,7 +107,7 @@ class Shop:
         self.platform.state.store.put("task", "staff/so-1", [bubble.id])
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def shop() -> AsyncIterator[Shop]:
     opened = Shop()
     await opened.start()

@@ -8,7 +8,12 @@ from playwright.async_api import Browser, Page, expect
 from tests.browser.conftest import LAPTOP, PHONE, open_page
 from tests.simulator.demo_process import DemoProcess
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.timeout(300),
+    pytest.mark.asyncio(loop_scope="session"),
+]
 
 
 @pytest.fixture(scope="module")
