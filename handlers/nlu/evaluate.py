@@ -40,7 +40,7 @@ from handlers.nlu.intents import (
 from handlers.nlu.interpret import interpret
 from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.reader import read
-from handlers.nlu.resolve import unit_of
+from handlers.nlu.saleunits import unit_of
 from handlers.nlu.search import search
 from handlers.nlu.units import canonical
 

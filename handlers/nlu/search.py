@@ -15,7 +15,7 @@ from handlers.nlu.match import query_tokens, rewritten_forms
 from handlers.nlu.mentions import without_pack
 from handlers.nlu.normalise import plain
 from handlers.nlu.numerals import number_value
-from handlers.nlu.resolve import fits_pack
+from handlers.nlu.saleunits import fits_pack
 from handlers.nlu.specs import Spec, plain_number, size_of
 from handlers.nlu.units import same_class
 

@@ -15,7 +15,8 @@ from handlers.nlu.intents import (
     Vague,
 )
 from handlers.nlu.reading import RawItem
-from handlers.nlu.resolve import Verdict, ids_of, only_of, unit_of
+from handlers.nlu.resolve import Verdict, ids_of, only_of
+from handlers.nlu.saleunits import unit_of
 
 if TYPE_CHECKING:
     from handlers.nlu.edits import Worker

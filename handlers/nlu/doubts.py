@@ -1,0 +1,72 @@
+"""Goods in question, and when the only ones left are still a guess."""
+
+from dataclasses import dataclass
+
+from handlers.nlu.evidence import Fit
+from handlers.nlu.goods import Goods
+from handlers.nlu.intents import EvidenceKind
+from handlers.nlu.lexicon import Lexicon
+from handlers.nlu.reading import Mention
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A SKU still in question, with its fit."""
+
+    goods: Goods
+    fit: Fit
+
+
+def is_doubtful(lexicon: Lexicon, mention: Mention, chosen: Candidate) -> bool:
+    """The only fit is still a guess where the word is too thin or names an ingredient."""
+    fit, goods = chosen.fit, chosen.goods
+    word = mention.found.word
+    if fit.kind in {EvidenceKind.ALIAS, EvidenceKind.CODE}:
+        return False
+    if word in lexicon.names.generic and not fit.is_whole and not mention.specs:
+        return True
+    if len(word) == 1 and not word.isascii():
+        return not (goods.head.endswith(word) or goods.product.endswith(word))
+    if mention.found.rewritten:
+        return not (fit.is_whole or fit.has_brand or fit.said >= 2)
+    if fit.fuzzy and len(word) < 3 and not _is_piece(lexicon, word, goods):
+        return True
+    if fit.has_brand or fit.is_whole:
+        heard = fit.kind is EvidenceKind.SOUND and len(word) > 3
+        return fit.fuzzy > 1 and fit.fuzzy * 2 > len(word) and not heard
+    if fit.loose >= len(word) and (len(word) < 3 or not _is_part(word, goods.core)):
+        return True
+    return _is_ingredient(lexicon, word, goods)
+
+
+def _is_piece(lexicon: Lexicon, word: str, goods: Goods) -> bool:
+    """雪必 is a whole brand, 深抽 the end of a name; 其中 would cross from 妙洁 to 中号."""
+    core, size, brand = goods.core, len(word), len(goods.brand)
+    for at in range(len(core) - size + 1):
+        window = core[at : at + size]
+        shapes = lexicon.names.shapes
+        if all(
+            lexicon.table.alike(a, b) or a + b in shapes for a, b in zip(word, window, strict=True)
+        ):
+            ends = {brand, brand + len(goods.head), len(core)}
+            if at + size in ends and not at < brand < at + size:
+                return True
+    return False
+
+
+def _is_ingredient(lexicon: Lexicon, word: str, goods: Goods) -> bool:
+    """花生 where only 汤圆花生 is sold: the word is a good of its own and not this one."""
+    known = lexicon.names.goods
+    if word not in known or word.endswith(("味", "色")) or goods.head.endswith(word):
+        return False
+    core = goods.product
+    others = (core[i : i + n] for n in (2, 3) for i in range(len(core) - n + 1))
+    return any(
+        o in known and o not in word and word not in o and not o.endswith("味") for o in others
+    )
+
+
+def _is_part(short: str, long: str) -> bool:
+    """Whether the characters of `short` stand in `long` in the same order."""
+    rest = iter(long)
+    return all(c in rest for c in short)
