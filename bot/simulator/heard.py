@@ -46,7 +46,7 @@ def heard(bubble: Bubble) -> Heard:
             text, options = _news(bubble), ()
         case Shape.IMAGE:
             text, options = "[图片]", ()
-        case Shape.LOCATION | Shape.LINE:
+        case Shape.LOCATION | Shape.LINE | Shape.GROUP_TASK:
             text, options = bubble.text, ()
     return Heard(bubble.person, text, options, bubble.via, bubble.id)
 

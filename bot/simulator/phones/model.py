@@ -28,6 +28,8 @@ class Shape(StrEnum):
     TEMPLATE = "template"
     NEWS = "news"
     LINE = "line"
+    GROUP_TASK = "group_task"
+    """群发助手 asks a member of staff to send something."""
 
 
 class Via(StrEnum):
@@ -40,6 +42,8 @@ class Via(StrEnum):
     MASS = "mass"
     APP = "app"
     KF = "kf"
+    HELPER = "helper"
+    """群发助手."""
     PLATFORM = "platform"
 
 

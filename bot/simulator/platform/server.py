@@ -13,6 +13,7 @@ from bot.simulator.platform.carriers import CarrierHub
 from bot.simulator.platform.contacts import ContactDesk
 from bot.simulator.platform.faults import Faults
 from bot.simulator.platform.gateway import Gateway
+from bot.simulator.platform.groupmsg import GroupMessageDesk
 from bot.simulator.platform.hands import Hands
 from bot.simulator.platform.kf import KfDesk
 from bot.simulator.platform.media import Media
@@ -78,7 +79,11 @@ class FakePlatform:
         self._kf.endpoints = self.kf.endpoints()
         self.contacts = ContactDesk(self.state)
         self._contact = Gateway(self.state, self.media, Kind.CONTACT)
-        self._contact.endpoints = self.contacts.endpoints()
+        self.group_messages = GroupMessageDesk(self.state, self.contacts)
+        self._contact.endpoints = {
+            **self.contacts.endpoints(),
+            **self.group_messages.endpoints(),
+        }
         self._robot = Gateway(self.state, self.media, Kind.ROBOT)
         self._runner: web.AppRunner | None = None
         self.base_url = ""
