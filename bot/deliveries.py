@@ -40,33 +40,13 @@ from domain.messaging import (
     touch_address,
     use_consent,
 )
-from domain.notice import NoticeKind, alarm_owners
+from domain.notice import NoticeKind, Way, alarm_owners, kinds_by
 from domain.staff import get_staff
 from handlers.context import Shop
 from handlers.message import Inbound, InboundKind, Reply
 from handlers.notice import note_sent, render_notice
 
-TEMPLATE_KINDS = frozenset(
-    kind.value
-    for kind in (
-        NoticeKind.ORDER_CONFIRMED,
-        NoticeKind.ORDER_REJECTED,
-        NoticeKind.ORDER_CANCELLED,
-        NoticeKind.CHANGE_PROPOSED,
-        NoticeKind.CHANGE_APPLIED,
-        NoticeKind.CHANGE_REFUSED,
-        NoticeKind.SHIPPED,
-        NoticeKind.DELIVERED,
-        NoticeKind.BACKORDER_FILLED,
-        NoticeKind.AFTERSALE_DECIDED,
-        NoticeKind.PAYMENT_RECEIVED,
-        NoticeKind.REFUND_PAID,
-        NoticeKind.PAYMENT_DUE,
-        NoticeKind.STATEMENT_READY,
-        NoticeKind.REGISTRATION_APPROVED,
-        NoticeKind.REGISTRATION_REFUSED,
-    )
-)
+TEMPLATE_KINDS = frozenset(kind.value for kind in kinds_by(Way.SERVICE))
 """What a template message may carry: service facts, never marketing (模板消息 rules)."""
 
 NOW = timedelta(0)

@@ -1,42 +1,14 @@
-"""A notice before its recipients are known: what is told, to which side (commerce.md section 7).
-
-
-    event                        customer                rep                     owners
-    order placed                 reply in chat *         card, compulsory        –
-    confirmed, rejected          compulsory              –                       –
-    cancelled, changed           the side that did not do it, compulsory         –
-    change proposed, refused     the side that did not do it, compulsory         –
-    price under the floor        when it holds           when decided            card
-    shipped, delivered           default                 –                       –
-    parcel out, to be fetched    default                 –                       –
-    parcel refused, stuck, back  –                       compulsory              –
-    backorder filled             compulsory              compulsory              –
-    goods are there again        default, asked for      –                       –
-    review step of others     reply in chat           –                       card, compulsory
-    head office asked         it, compulsory          –                       –
-    head office decided       compulsory              card, compulsory        –
-    draft unanswered          default                 –                       –
-    standing order due           default                 –                       –
-    asks for a human, complaint  –                       compulsory              –
-    registration                 the answer, compulsory  card, compulsory        card
-    payment received             default                 default                 –
-    payment due                  default                 –                       –
-    payment overdue              default                 default                 –
-    statement ready, paid back   default                 –                       –
-    beyond the credit terms      reply in chat           card when let pass      – **
-    stock low or short           –                       –                       alarm ***
-
-    * told by a notice where a rep placed it for the shop
-    ** compulsory to whoever has the role finance, to the owners where nobody has
-    *** every alarm, and an order beyond its terms, is a line of the group robots too
+"""A notice before its recipients are known: what is told, to which side.
 
 "Rep" is the shop's rep; a shop without one is everybody's who may be a rep or owner.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from domain.base.events import Event
 from domain.base.ids import ContactId, CustomerId, StaffId
 from domain.notice.model import Importance, NoticeKind
 
@@ -55,6 +27,47 @@ class Audience(StrEnum):
     ROBOTS = "robots"
     FINANCE = "finance"
     """Whoever looks after the money; without anybody, the owners."""
+
+
+class Way(StrEnum):
+    """What a notice may travel by (platform.md section 12.3)."""
+
+    WINDOW = "window"
+    """An open window only; else it waits for the recipient's next message."""
+    SERVICE = "service"
+    """A fact about an order or an account: a template message or a subscription notice too."""
+    STAFF = "staff"
+    """An app message of WeCom to a member of staff, which needs no window."""
+    ROBOT = "robot"
+    """A line in an internal group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One side that hears of an event, where `when` holds of it."""
+
+    to: Audience
+    importance: Importance
+    way: Way
+    gathers: bool = False
+    """Whether it may come with others in one message at a set hour."""
+    when: Callable[[Any], bool] = lambda _event: True
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event and what is told of it.
+
+    `key` names the event among all, made of its fields; empty: every one is told. `payload` are
+    the fields a notice carries, `what` the subject of an alarm.
+    """
+
+    event: type[Event]
+    kind: NoticeKind
+    key: str
+    payload: tuple[str, ...]
+    told: tuple[Told, ...]
+    what: str = ""
 
 
 @dataclass(frozen=True, slots=True)
