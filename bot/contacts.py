@@ -1,47 +1,30 @@
 """Keeps contacts, groups and tags of 客户联系 as they are in WeCom.
 
-    callback → acknowledged → who was added is greeted and bound by the conversation itself
-                            → the contact or group is read anew behind it
-    once a day, and at the first start: everything, page by page under a lease
-    every five minutes: tags that differ between a shop and its contacts
-
-Where the platform gives no answer (or says that it was too much) the reading stops at its cursor
-and goes on from there the next time.
+callback → acknowledged → who was added is greeted and bound by the conversation itself
+                        → the contact or group is read anew behind it
+once a day, and at the first start: everything (bot.contact_reading)
+every five minutes: tags that differ between a shop and its contacts
 """
 
 import asyncio
-import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from uuid import uuid4
+from datetime import datetime
 
 import structlog
 
 from bot.channels.base import Channel
 from bot.channels.contact_events import Change, ContactEvent
-from bot.channels.wecom_contact import USERS_A_CALL, ContactChannel, ContactPage
+from bot.channels.wecom_contact import ContactChannel
+from bot.contact_reading import ContactReader, keep
 from bot.dispatcher import Dispatcher
 from domain.db import Database, Tx
-from domain.joining import Stranger, know_union
-from domain.messaging import (
-    InboundKey,
-    Lease,
-    claim_inbound,
-    claim_sync,
-    finish_inbound,
-    save_cursor,
-    sync_cursor_of,
-)
+from domain.messaging import InboundKey, claim_inbound, finish_inbound, sync_cursor_of
 from domain.relation import (
-    Group,
     Tagged,
     dismiss_group,
     end_follow,
-    end_unseen,
     follows_to_tag,
     note_agreed,
-    save_follow,
     save_group,
     take_tags,
 )
@@ -49,30 +32,10 @@ from handlers.context import Shop
 from handlers.message import Outcome
 from handlers.stored import dump_outcome
 
-LEASE = timedelta(minutes=2)
 MARKS_A_ROUND = 100
 """How many contacts' tags are settled at a time; the next round goes on behind them."""
 
 log = structlog.get_logger("jiedan.contacts")
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """How far a whole reading came: which hundred of staff, the page, since when."""
-
-    began: datetime
-    users: int = 0
-    page: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.began.isoformat()} {self.users} {self.page}"
-
-    @classmethod
-    def read(cls, text: str, now: datetime) -> "_Place":
-        """Where to go on; the beginning where nothing was begun."""
-        began, _, rest = text.partition(" ")
-        users, _, page = rest.partition(" ")
-        return cls(datetime.fromisoformat(began), int(users), page) if text else cls(now)
 
 
 class ContactDesk:
@@ -91,8 +54,7 @@ class ContactDesk:
         self._shop = shop
         self._dispatcher = dispatcher
         self._channels = [one for one in channels.values() if isinstance(one, ContactChannel)]
-        self._clock = clock
-        self._owner = f"{os.getpid()}-{uuid4().hex[:8]}"
+        self._reader = ContactReader(database, shop, clock)
         self._tasks: set[asyncio.Task[None]] = set()
         self._busy = asyncio.Lock()
         self._waiting: set[str] = set()
@@ -114,8 +76,8 @@ class ContactDesk:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def stop(self) -> None:
-        """End what is being read at its cursor."""
-        self._is_stopping = True
+        """End what is being read at its place."""
+        self._is_stopping = self._reader.is_stopping = True
         await self.idle()
 
     async def begin_all(self) -> None:
@@ -131,22 +93,15 @@ class ContactDesk:
         self._begin("contact_tags", self.settle_tags)
 
     async def read_rest(self) -> None:
-        """Go on with a reading that stopped."""
+        """Go on with the readings that stopped, each by itself."""
         for channel in self._channels:
             if await self._database.read(sync_cursor_of, channel.slug):
-                await self.read_all()
+                await self._reader.read(channel)
 
     async def read_all(self) -> None:
         """Read contacts and groups of every account, or go on where it stopped."""
         for channel in self._channels:
-            slug = channel.slug
-            lease = Lease(self._owner, self._clock() + LEASE)
-            cursor = await self._database.write(_claim, slug, lease)
-            if cursor is None:
-                continue
-            place = await self._read_contacts(channel, _Place.read(cursor, self._clock()))
-            if place is None and await self._read_groups(channel):
-                await self._database.write(_advance, slug, "", self._ended())
+            await self._reader.read(channel)
 
     async def settle_tags(self) -> None:
         """Tags that a shop and its contacts do not share: what either side changed holds."""
@@ -204,64 +159,13 @@ class ContactDesk:
 
     async def _follow_up(self, channel: ContactChannel, event: ContactEvent) -> None:
         if event.chat_id and event.change is Change.GROUP:
-            group = await channel.group(event.chat_id)
-            if group is not None:
-                await self._database.write(_keep_group, channel.slug, group)
+            answer = await channel.group(event.chat_id)
+            if answer.group is not None:
+                await self._database.write(save_group, channel.slug, answer.group)
         elif event.external_userid and event.change is not Change.ENDED:
             page = await channel.contact(event.external_userid)
             if page.error is None:
-                await self._database.write(_keep, self._shop(), channel.slug, page)
-
-    async def _read_contacts(self, channel: ContactChannel, place: _Place) -> _Place | None:
-        """None where all were read; else the place to go on from."""
-        staff = await channel.staff()
-        names = await channel.tag_names()
-        if not staff or names is None:
-            return await self._stop(channel, place)
-        while place.users * USERS_A_CALL < len(staff):
-            some = staff[place.users * USERS_A_CALL :][:USERS_A_CALL]
-            page = await channel.contacts(some, place.page)
-            if page.error is not None or self._is_stopping:
-                return await self._stop(channel, place)
-            await self._database.write(_keep, self._shop(), channel.slug, _named(page, names))
-            is_last = not page.cursor
-            users = place.users + 1 if is_last else place.users
-            place = replace(place, users=users, page=page.cursor)
-            lease = Lease(self._owner, self._clock() + LEASE)
-            if not await self._database.write(_advance, channel.slug, str(place), lease):
-                return place
-        await self._database.write(_end_unseen, channel.slug, place.began)
-        return None
-
-    async def _stop(self, channel: ContactChannel, place: _Place) -> _Place:
-        await self._database.write(_advance, channel.slug, str(place), self._ended())
-        return place
-
-    async def _read_groups(self, channel: ContactChannel) -> bool:
-        cursor = ""
-        while True:
-            page = await channel.groups(cursor)
-            if page is None:
-                return False
-            chat_ids, cursor = page
-            for chat_id in chat_ids:
-                group = await channel.group(chat_id)
-                if group is None or self._is_stopping:
-                    return False
-                await self._database.write(_keep_group, channel.slug, group)
-            if not cursor:
-                return True
-
-    def _ended(self) -> Lease:
-        return Lease(self._owner, self._clock())
-
-
-def _named(page: ContactPage, names: Mapping[str, str]) -> ContactPage:
-    """Tags of a page by name; the platform tells ids there."""
-    follows = tuple(
-        replace(one, tags=tuple(names.get(tag, tag) for tag in one.tags)) for one in page.follows
-    )
-    return replace(page, follows=follows)
+                await self._database.write(keep, self._shop(), channel.slug, page)
 
 
 def _note(tx: Tx, account: str, event: ContactEvent) -> None:
@@ -275,29 +179,3 @@ def _note(tx: Tx, account: str, event: ContactEvent) -> None:
     finish_inbound(
         tx, inbox_id, outcome=dump_outcome(Outcome(event.key, None, received_at=tx.now))
     )
-
-
-def _keep(tx: Tx, shop: Shop, account: str, page: ContactPage) -> None:
-    names = {one.external_userid: one.name for one in page.follows}
-    for follow in page.follows:
-        save_follow(tx, account, follow)
-    for external_userid, union_id in (page.unions or {}).items():
-        name = names.get(external_userid, "")
-        who = Stranger(account, "wecom_contact", external_userid, union_id, name)
-        know_union(tx, who, policy=shop.policy, language=shop.language)
-
-
-def _keep_group(tx: Tx, account: str, group: Group) -> None:
-    save_group(tx, account, group)
-
-
-def _end_unseen(tx: Tx, account: str, since: datetime) -> None:
-    end_unseen(tx, account, since=since)
-
-
-def _claim(tx: Tx, account: str, lease: Lease) -> str | None:
-    return claim_sync(tx, account, lease=lease)
-
-
-def _advance(tx: Tx, account: str, cursor: str, lease: Lease) -> bool:
-    return save_cursor(tx, account, cursor=cursor, lease=lease)

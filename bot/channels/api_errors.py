@@ -49,9 +49,9 @@ _WECOM = {
     ErrorClass.TRANSIENT: (-1, 6000),
     ErrorClass.RATE: (45009, 45033),
     ErrorClass.WINDOW: (95001, 95002, 95013, 95018, 95031),
-    ErrorClass.RECIPIENT: (81013, 60111, 84061, 41048, 41051),
+    ErrorClass.RECIPIENT: (81013, 60111, 84061, 84074, 41048, 41051),
     ErrorClass.CONFIG: (
-        40001, 40013, 40056, 48001, 48002, 50001, 50002, 50003, 60020, 301002, 84074, 43009,
+        40001, 40013, 40056, 48001, 48002, 50001, 50002, 50003, 60020, 301002, 43009,
         95000, 95003, 95004, 95011, 95012, 95017, 93000,
     ),
     ErrorClass.CONTENT: (
@@ -63,6 +63,8 @@ _CLASSES: dict[Family, dict[int, ErrorClass]] = {
     "oa": {code: kind for kind, codes in _OA.items() for code in codes},
     "wecom": {code: kind for kind, codes in _WECOM.items() for code in codes},
 }
+REFUSES_ONE = frozenset({ErrorClass.RECIPIENT, ErrorClass.CONTENT})
+"""What says no to the one thing asked about; the next one may be taken."""
 _TOO_FAST = frozenset({45011, 45033})
 
 _HINTS = {
@@ -87,7 +89,6 @@ _HINTS = {
     ("wecom", 50001): "the redirect address does not belong to the app (可信域名)",
     ("wecom", 50002): "a member is outside of the app's visible range (可见范围)",
     ("wecom", 50003): "the app is switched off",
-    ("wecom", 84074): "the app may not reach this customer or group (可见范围 of 客户联系)",
     ("wecom", 93000): "the key of the group robot is wrong, or the robot was removed",
     ("wecom", 95000): "the open_kfid is wrong",
     ("wecom", 95011): "the 微信客服 account is not under the API's management (可管理)",

@@ -24,7 +24,7 @@ from handlers.message import Inbound, Reply
 
 KIND = "wecom_contact"
 TEXT_BYTES = 4000
-USERS_A_CALL, CONTACTS_A_PAGE, GROUPS_A_PAGE = 100, 100, 100
+CONTACTS_A_PAGE, GROUPS_A_PAGE = 100, 100
 _API = "/cgi-bin/externalcontact"
 
 
@@ -46,6 +46,26 @@ class ContactPage:
     follows: tuple[Follow, ...] = ()
     unions: Mapping[str, str] | None = None
     cursor: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPage:
+    """Ids of customer groups; `cursor` leads to the next page, where there is one."""
+
+    error: ErrorClass | None
+    chat_ids: tuple[str, ...] = ()
+    cursor: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupAnswer:
+    """One group, or why it was not told."""
+
+    error: ErrorClass | None
+    group: Group | None = None
+    reason: str = ""
 
 
 class ContactChannel(WordsOnly):
@@ -115,7 +135,7 @@ class ContactChannel(WordsOnly):
         body = {"userid_list": list(userids), "cursor": cursor, "limit": CONTACTS_A_PAGE}
         answer = await self._api.call(Call(f"{_API}/batch/get_by_user", body, is_repeatable=True))
         if answer.error is not None:
-            return ContactPage(answer.error)
+            return ContactPage(answer.error, reason=answer.reason)
         rows = _rows(answer.fields.get("external_contact_list"))
         found = [(_part(r, "external_contact"), _part(r, "follow_info")) for r in rows]
         follows = tuple(_follow(who, info) for who, info in found)
@@ -127,33 +147,35 @@ class ContactChannel(WordsOnly):
         call = Call(f"{_API}/get", params=params, is_repeatable=True)
         answer = await self._api.call(call)
         if answer.error is not None:
-            return ContactPage(answer.error)
+            return ContactPage(answer.error, reason=answer.reason)
         who = _part(answer.fields, "external_contact")
         infos = _rows(answer.fields.get("follow_user"))
         follows = tuple(_follow(who, info) for info in infos)
         return ContactPage(None, follows, _unions([(who, info) for info in infos]))
 
-    async def groups(self, cursor: str) -> tuple[list[str], str] | None:
-        """Ids of a page of customer groups and the next cursor; None where no answer came."""
+    async def groups(self, cursor: str) -> GroupPage:
+        """A page of the customer groups."""
         body = {"status_filter": 0, "cursor": cursor, "limit": GROUPS_A_PAGE}
         answer = await self._api.call(Call(f"{_API}/groupchat/list", body, is_repeatable=True))
         if answer.error is not None:
-            return None
+            return GroupPage(answer.error, reason=answer.reason)
         rows = _rows(answer.fields.get("group_chat_list"))
-        return [_text(row, "chat_id") for row in rows], _text(answer.fields, "next_cursor")
+        chat_ids = tuple(_text(row, "chat_id") for row in rows)
+        return GroupPage(None, chat_ids, _text(answer.fields, "next_cursor"))
 
-    async def group(self, chat_id: str) -> Group | None:
-        """One group with its members; None where no answer came."""
+    async def group(self, chat_id: str) -> GroupAnswer:
+        """One group with its members."""
         body = {"chat_id": chat_id, "need_name": 1}
         answer = await self._api.call(Call(f"{_API}/groupchat/get", body, is_repeatable=True))
         if answer.error is not None:
-            return None
+            return GroupAnswer(answer.error, reason=answer.reason)
         chat = _part(answer.fields, "group_chat")
         members = tuple(
             Member(_text(row, "userid"), _text(row, "name"), row.get("type") == 1)
             for row in _rows(chat.get("member_list"))
         )
-        return Group(chat_id, _text(chat, "name"), _text(chat, "owner"), members)
+        group = Group(chat_id, _text(chat, "name"), _text(chat, "owner"), members)
+        return GroupAnswer(None, group)
 
     async def tags(self) -> dict[str, str] | None:
         """Name → id of the tags of our group; None where no answer came."""

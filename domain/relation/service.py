@@ -24,9 +24,9 @@ def end_follow(tx: Tx, account: str, *, external_userid: str, userid: str) -> bo
     return store.end_follow(tx, account, external_userid, userid)
 
 
-def end_unseen(tx: Tx, account: str, *, since: datetime) -> int:
-    """After a whole reading: contacts it did not find are contacts no more; how many."""
-    return store.end_unseen(tx, account, since)
+def end_unseen(tx: Tx, account: str, *, userid: str, since: datetime) -> int:
+    """A member's list was read to its end: whom it lacks is his contact no more; how many."""
+    return store.end_unseen(tx, account, userid, since)
 
 
 def save_group(tx: Tx, account: str, group: Group) -> None:

@@ -93,6 +93,7 @@ _END = (
 _END_UNSEEN = (
     update(wecom_follow)
     .where(_f.account == bindparam("p_account"))
+    .where(_f.userid == bindparam("p_userid"))
     .where(_f.ended_at.is_(None))
     .where(_f.seen_at < bindparam("p_since", type_=UtcDateTime))
     .values(ended_at=bindparam("p_now", type_=UtcDateTime))
@@ -203,9 +204,11 @@ def end_follow(tx: Tx, account: str, external_userid: str, userid: str) -> bool:
     return done.rowcount == 1
 
 
-def end_unseen(tx: Tx, account: str, since: datetime) -> int:
-    """End what a whole reading that began at `since` did not find."""
-    return tx.execute(_END_UNSEEN, p_account=account, p_since=since, p_now=tx.now).rowcount
+def end_unseen(tx: Tx, account: str, userid: str, since: datetime) -> int:
+    """End what a reading of a member's list that began at `since` did not find."""
+    return tx.execute(
+        _END_UNSEEN, p_account=account, p_userid=userid, p_since=since, p_now=tx.now
+    ).rowcount
 
 
 def set_agreed(tx: Tx, account: str, follow: Follow, agreed: Iterable[str]) -> None:

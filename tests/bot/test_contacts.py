@@ -1,51 +1,20 @@
 """客户联系 end to end: adding, greeting, binding by the code scanned, reading, tags, deletion."""
 
-from contextlib import asynccontextmanager
+import json
 from datetime import timedelta
 
-import msgspec
 import pytest
 
 from bot.invites import InviteDesk
-from bot.settings import WecomContactSettings
-from bot.simulator.clock import SimulatedClock
-from bot.simulator.phones.model import Person
-from bot.simulator.platform.accounts import Kind
 from bot.simulator.platform.faults import Fault, Trouble
-from bot.simulator.simulator import Setup, Simulator
-from bot.storage import open_database
 from domain.base.actor import SYSTEM
 from domain.customer import contacts_of, customer_tags, find_customer, set_customer_tags
 from domain.messaging import sync_cursor_of
-from domain.relation import of_customer
-from tests.bot.delivering import NOW, drinks_settings
-from tests.factories import INVITE, open_id, seed
+from tests.bot.contacting import AT, contact_shop, known, person, settled
+from tests.bot.delivering import NOW
+from tests.factories import INVITE, open_id
 
-AT = "contacts"
 WELCOME = "externalcontact/send_welcome_msg"
-
-
-@asynccontextmanager
-async def contact_shop(folder, **more):
-    url = f"sqlite:///{folder}/drinks.db"
-    clock = SimulatedClock(NOW, is_running=False)
-    seeded = open_database(url, clock)
-    seeded.write_now(seed, "drinks")
-    seeded.close_now()
-    settings = drinks_settings(url)
-    accounts = {**settings.accounts, AT: WecomContactSettings(corpid="wwt", **more)}
-    simulator = await Simulator.start(
-        Setup(msgspec.structs.replace(settings, accounts=accounts), clock)
-    )
-    simulator.platform.contacts.book(AT).staff.append("xiaoli")
-    await simulator.settle()
-    try:
-        yield simulator
-        assert simulator.platform.violations == []
-        codes = {call.errcode for call in simulator.platform.state.calls if call.account == AT}
-        assert codes <= {0}
-    finally:
-        await simulator.stop()
 
 
 @pytest.fixture
@@ -54,27 +23,10 @@ async def shop(tmp_path):
         yield running
 
 
-def person(shop, number=1, union_id=""):
-    one = Person(f"wm{number}", Kind.CONTACT, AT, f"wm{number}", f"客{number}", union_id=union_id)
-    return shop.platform.book.put(one)
-
-
-def known(shop, code="C002"):
-    def read(tx):
-        return of_customer(tx, find_customer(tx, code).id)
-
-    return shop.merchant.database.read_now(read)
-
-
 def tags(shop, code="C002"):
     return shop.merchant.database.read_now(
         lambda tx: customer_tags(tx, find_customer(tx, code).id)
     )
-
-
-async def settled(shop, **time):
-    await shop.settle()
-    return await shop.advance(timedelta(**time))
 
 
 async def test_scanning_the_code_of_an_invitation_binds_and_greets(shop):
@@ -130,7 +82,8 @@ async def test_everything_is_read_once_a_day_and_goes_on_where_it_stopped(shop):
     shop.platform.faults.script(path, *[Fault(Trouble.SLOW)] * 1, Fault(Trouble.CODE, 45009))
     await settled(shop, days=1)
     assert shop.platform.count(path) - before == 2
-    assert shop.merchant.database.read_now(sync_cursor_of, AT).endswith(" 0 2")
+    cursor = shop.merchant.database.read_now(sync_cursor_of, AT)
+    assert json.loads(cursor)["at"] == ["xiaoli", "2"]
     await shop.advance(timedelta(hours=1))
     assert shop.platform.count(path) - before == 4
     assert shop.merchant.database.read_now(sync_cursor_of, AT) == ""

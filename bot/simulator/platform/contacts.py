@@ -18,6 +18,7 @@ from bot.simulator.platform.refusals import (
     BAD_OPENID,
     BAD_WECOM_PARAMETER,
     CHAT_HAS_BEGUN,
+    NOT_VISIBLE,
     TEXT_TOO_LONG,
     WELCOME_CODE_REFUSED,
     Refused,
@@ -51,6 +52,10 @@ class _Book:
     ways: dict[str, dict[str, Json]] = field(default_factory=dict)
     codes: dict[str, tuple[Person, datetime]] = field(default_factory=dict)
     greeted: set[str] = field(default_factory=set)
+    out_of_sight: set[str] = field(default_factory=set)
+    """Members, contacts and groups of which the app may know nothing."""
+    listed: list[str] = field(default_factory=list)
+    """Whose contacts were asked for, page by page."""
 
 
 class ContactDesk:
@@ -152,7 +157,9 @@ class ContactDesk:
         if not 1 <= len(users) <= 100 or not 1 <= limit <= 100:
             raise Refused(BAD_WECOM_PARAMETER, "invalid userid_list or limit")
         book = self._books[call.account.slug]
-        rows = [one for one in book.follows.values() if one.userid in users]
+        _see(book, *users)
+        book.listed += users
+        rows = [one for one in book.follows.values() if one.userid.casefold() in users]
         start = int(call.body.text("cursor", "") or 0)
         end = start + min(limit, self.page_rows)
         found: list[Json] = []
@@ -166,6 +173,7 @@ class ContactDesk:
     def contact(self, call: Call) -> Mapping[str, Json]:
         """获取客户详情: everybody who has him, tags by name."""
         book, wanted = self._books[call.account.slug], call.query.get("external_userid", "")
+        _see(book, wanted)
         found = [one for one in book.follows.values() if one.person.external_id == wanted]
         if not found:
             raise Refused(BAD_OPENID, "not external contact")
@@ -249,7 +257,9 @@ class ContactDesk:
 
     def group(self, call: Call) -> Mapping[str, Json]:
         """获取客户群详情."""
-        found = self._books[call.account.slug].groups.get(call.body.text("chat_id"))
+        book, chat_id = self._books[call.account.slug], call.body.text("chat_id")
+        _see(book, chat_id)
+        found = book.groups.get(chat_id)
         if found is None:
             raise Refused(BAD_WECOM_PARAMETER, "invalid chat_id")
         return {"group_chat": found}
@@ -271,6 +281,11 @@ class ContactDesk:
         }
         assert account.kind is Kind.CONTACT
         self._state.later(account, {**fields, **told})
+
+
+def _see(book: _Book, *ids: str) -> None:
+    if not book.out_of_sight.isdisjoint(ids):
+        raise Refused(NOT_VISIBLE, "no permission")
 
 
 def _person(person: Person) -> dict[str, Json]:

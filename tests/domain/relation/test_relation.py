@@ -94,12 +94,14 @@ def test_a_deletion_ends_a_contact_and_adding_begins_it_again(shop):
     assert seen(shop).follows[0].ended_at is None
 
 
-def test_what_a_whole_reading_did_not_find_is_over(shop):
+def test_what_the_reading_of_a_members_list_did_not_find_is_over(shop):
+    save_follow(shop, AT, Follow(WM, "xiaozhou", "老王"))
     began = shop.now + timedelta(hours=1)
     shop.now = began
-    save_follow(shop, AT, Follow(WM, "xiaozhou", "老王"))
-    assert end_unseen(shop, AT, since=began) == 1
+    assert end_unseen(shop, AT, userid="xiaoli", since=began) == 1
     assert [f.userid for f in seen(shop).follows if f.ended_at is None] == ["xiaozhou"]
+    save_follow(shop, AT, Follow(WM, "xiaozhou", "老王"))
+    assert end_unseen(shop, AT, userid="xiaozhou", since=began) == 0
 
 
 def test_the_groups_somebody_of_the_shop_is_in(shop):
