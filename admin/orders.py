@@ -85,6 +85,7 @@ MARKS: Mapping[str, str] = {
     "backorder": "the rest when it arrives, agreed to",
 }
 PRICE_SOURCES: Mapping[str, str] = {
+    "campaign": "offer price",
     "own": "own price",
     "assigned": "price list",
     "group": "group price",

@@ -56,6 +56,7 @@ KINDS = {
     "statement_ready": "Statement",
     "credit_review": "Order for finance to let pass",
     "credit_passed": "Order let pass",
+    "campaign": "Offer",
     "alarm": "Alarm",
 }
 """Kinds of notices as the list calls them."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from domain.aftersale import CaseDecided
 from domain.base.errors import DomainError, NotAllowed, NotFound, StaleVersion
+from domain.campaign import errors as campaign
 from domain.catalog import AliasUnfit, CategoryInvalid, SkuInvalid, UnitUnknown
 from domain.credit import errors as credit
 from domain.customer import (
@@ -116,6 +117,7 @@ _Explain = Callable[[DomainError, Translator], str]
 
 THINGS = {
     "promotion": "There is no such promotion.",
+    "campaign": "There is no such offer.",
     "staff": "There is nobody of that name here.",
     "warehouse": "There is no such warehouse.",
     "aftersale_case": "There is no such complaint.",
@@ -192,6 +194,9 @@ REFUSALS: Mapping[type[DomainError], str] = {
     PromotionExists: "There is a promotion {code} already.",
     PromotionOver: "The promotion has ended.",
     CouponUnavailable: "There are not so many coupons left; none was given.",
+    campaign.CampaignClosed: "The offer has gone on; that is too late.",
+    campaign.CampaignSelfApproved: "Somebody else has to agree to it.",
+    campaign.AudienceEmpty: "Nobody can be told of it now.",
     LoginThrottled: "Too many tries. Please wait a little.",
     credit.CreditLimitExceeded: (
         "This is more than the shop's credit limit has room for; finance can let it pass."

@@ -15,6 +15,7 @@ from admin import (
     aftersale,
     auditlog,
     auth,
+    campaigns,
     credit,
     customers,
     dashboard,
@@ -148,6 +149,10 @@ _SHELF = (
     Page("POST", "/stock/{code}/adjust", "stock_adjust", stock.adjust, _STOCK),
 )
 _PROMOTIONS = (
+    Page("GET", "/campaigns", "campaigns", campaigns.show_list, _PRICES),
+    Page("POST", "/campaigns", "campaign_write", campaigns.write, _PRICES),
+    Page("GET", "/campaigns/{id}", "campaign", campaigns.show, _PRICES),
+    Page("POST", "/campaigns/{id}", "campaign_advance", campaigns.advance, _PRICES),
     Page("GET", "/promotions", "promotions", promotions.show_list, _PRICES),
     Page("GET", "/promotions/new", "promotion_new", promotions.show_new, _PRICES),
     Page("POST", "/promotions/new", "promotion_create", promotions.create, _PRICES),

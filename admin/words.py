@@ -95,6 +95,7 @@ DONE: Mapping[str, str] = {
     "completed": "The order is completed.",
     "price_asked": "Asked. It holds once somebody else agrees.",
     "saved": "Saved.",
+    "previewed": "On its way to you.",
     "added": "Added.",
     "removed": "Removed.",
     "received": "Goods received and booked.",

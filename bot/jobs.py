@@ -1,6 +1,7 @@
 """The periodic jobs of a merchant and how often they run."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -17,12 +18,14 @@ from bot.scheduler import Job, daily, every
 from bot.settings import Settings
 from bot.shop import ShopKeeper
 from bot.unions import UnionDesk
+from domain.campaign import send_due_campaigns
 from domain.cart import expire_carts, remind_of_drafts
 from domain.conversation import HUMAN_IDLE, chats_held_by_humans, release_chat
 from domain.credit import close_due_statements, remind_of_payments
 from domain.db import Database, Tx
 from domain.delivery import DeliveryPolicy, today_of
 from domain.messaging import forget_inbound, forget_upkeep, outbox_figures
+from domain.notice import QuietHours
 from domain.order import expire_buyer_reviews
 from domain.reactions import drain
 from domain.standing import offer_due
@@ -88,6 +91,7 @@ def merchant_jobs(
         Job("release_idle_chats", every(MINUTE), release_idle),
         Job("who_is_who", every(MINUTE), desks.unions.look),
         Job("expire_drafts", every(MINUTE), expire_drafts),
+        Job("campaigns", every(MINUTE), campaign_job(database, shop)),
         Job("resume_kept", every(MINUTE), resume),
         Job("look_for_goods", every(TWENTY_SECONDS), look, is_local=True),
         Job("figures", every(TWENTY_SECONDS), figures, is_local=True),
@@ -120,6 +124,20 @@ def work_on_accounts(tx: Tx, policy: DeliveryPolicy) -> tuple[int, int]:
     done = close_due_statements(tx, today), remind_of_payments(tx, today)
     drain(tx)
     return done
+
+
+def campaign_job(database: Database, shop: ShopKeeper) -> Callable[[], Awaitable[None]]:
+    """Sends what was scheduled, or held back over the quiet hours."""
+
+    async def campaigns() -> None:
+        await database.write(send_campaigns, shop.now.policy)
+
+    return campaigns
+
+
+def send_campaigns(tx: Tx, policy: DeliveryPolicy) -> int:
+    """Campaigns whose time has come, outside the quiet hours; how many."""
+    return send_due_campaigns(tx, QuietHours(policy.timezone))
 
 
 def look_after_drafts(tx: Tx, policy: DeliveryPolicy) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from domain.aftersale import store as aftersale
 from domain.audit import store as audit
+from domain.campaign import store as campaign
 from domain.cart import store as cart
 from domain.catalog import store as catalog
 from domain.conversation import store as conversation
@@ -52,6 +53,7 @@ STORES = (
     exchange,
     joining,
     relation,
+    campaign,
 )
 """Importing a store describes its tables; a test finds those that are missing here."""
 

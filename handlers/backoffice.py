@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from domain.base.errors import DomainError
+from domain.campaign import errors as campaign
 from domain.catalog import errors as catalog
 from domain.customer import errors as customer
 from domain.delivery import errors as delivery
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from handlers.errors import Words
 
 EXPLANATIONS: "dict[type[DomainError], Callable[[Words, Any], str]]" = {
+    campaign.CampaignInvalid: lambda w, e: w.t("Please check {field}.", field=e.field),
+    campaign.CampaignClosed: lambda w, _: w.t("The campaign has gone on; that is too late."),
+    campaign.CampaignSelfApproved: lambda w, _: w.t("Somebody else has to agree to it."),
+    campaign.AudienceEmpty: lambda w, _: w.t("Nobody can be told of it now."),
     catalog.SkuInvalid: lambda w, e: w.t(
         '{code}: "{value}" is not possible for {field}.', code=e.code, value=e.value, field=e.field
     ),

@@ -17,6 +17,7 @@ from domain.base.ids import (
     RegistrationId,
     StaffId,
 )
+from domain.campaign import note_campaign_heard
 from domain.cart import get_cart, mark_shown, price_cart
 from domain.conversation import (
     Conversation,
@@ -94,7 +95,7 @@ def translator_for(tx: Tx, shop: Shop, row: OutboxRow) -> Translator:
     return shop.texts.translator(language or shop.language)
 
 
-def note_sent(tx: Tx, shop: Shop, row: OutboxRow) -> None:
+def note_sent(tx: Tx, shop: Shop, row: OutboxRow) -> None:  # noqa: C901 - one branch a kind
     """The channel has taken the notice: what it showed may now be answered."""
     match NoticeKind(row.kind):
         case NoticeKind.LATE_REPLY:
@@ -105,6 +106,9 @@ def note_sent(tx: Tx, shop: Shop, row: OutboxRow) -> None:
             _shown_approved(tx, shop, row)
         case NoticeKind.DRAFT_WRITTEN:
             draftnotice.note_sent(Notice(tx, shop, translator_for(tx, shop, row), row))
+        case NoticeKind.CAMPAIGN if row.recipient.kind is RecipientKind.CONTACT:
+            contact_id = ContactId(row.recipient.id)
+            note_campaign_heard(tx, row.payload["campaign_id"], contact_id)
         case NoticeKind.CHANGE_PROPOSED if row.recipient.kind is RecipientKind.CONTACT:
             _asked_to_agree(tx, row)
         case NoticeKind.GOODS_ARRIVED | NoticeKind.BUYER_ASKED as kind:

@@ -5,13 +5,14 @@ Each function says whether the message was its own; the first that takes it is t
 
 from collections.abc import Callable
 
-from handlers import arrivals, buyer, promotion, standing
+from handlers import arrivals, buyer, campaign, promotion, standing
 from handlers.context import Turn
 
 TAKERS: tuple[Callable[[Turn, str], bool], ...] = (
     promotion.took_words,
     arrivals.took_words,
     standing.took_words,
+    campaign.took_words,
     buyer.took_words,
 )
 

@@ -73,7 +73,7 @@ from locales import Texts
 from tests.chatfile import ChatFile, Person, Received
 from tests.factories import KF, OA, WECOM, open_id, seed
 from tests.money_seed import account_fact, alter_money
-from tests.offers import end
+from tests.offers import announce, end
 from tests.reviewing import set_head, set_step
 from tests.supply import alter_supply
 from tests.tracks import alter_tracks, see_after_parcels
@@ -309,10 +309,10 @@ def _people(tx: Tx, chat: ChatFile) -> dict[tuple[str, int], str]:
 
 def alter(tx: Tx, words: list[str]) -> None:
     """`price SKU UNIT P [DAY]`, `floor SKU UNIT P`, `day_price SKU` (none any more),
-    `stock SKU N`, `off_sale SKU`, `end PROMOTION`, `fetches C001` (always),
-    `union C001 NAME` (the platform says that the customer at the 公众号 and who is called so at
-    微信客服 are one person), `code C001 CODE` (his 关联码), those of `money_seed` and
-    `tracks`.
+    `stock SKU N`, `off_sale SKU`, `end PROMOTION`, `campaign HOURS SKU=P …`,
+    `fetches C001` (always), `union C001 NAME` (the platform says that the customer at the 公众号
+    and who is called so at 微信客服 are one person), `code C001 CODE` (his 关联码), those of
+    `money_seed` and `tracks`.
     """
     if alter_money(tx, words) or alter_tracks(tx, words):
         return
@@ -367,6 +367,7 @@ def _give_code(tx: Tx, code: str, join_code: str) -> None:
 
 _WHOLE: dict[str, Callable[..., None]] = {
     "end": end,
+    "campaign": announce,
     "union": _same_person,
     "code": _give_code,
     "step": set_step,

@@ -5,9 +5,24 @@ from datetime import datetime, timedelta
 from domain.base.actor import SYSTEM
 from domain.base.ids import PriceListId, SkuId
 from domain.base.money import UnitPrice, parse_unit_price
+from domain.campaign import (
+    CampaignDraft,
+    CampaignGoods,
+    compose_campaign,
+    release_campaign,
+    send_due_campaigns,
+)
 from domain.catalog import find_sku
-from domain.customer import CustomerGroup, find_customer, save_customer_group, set_further_groups
+from domain.customer import (
+    CustomerGroup,
+    contacts_of,
+    find_customer,
+    save_customer_group,
+    set_further_groups,
+)
 from domain.db import Tx
+from domain.messaging import Recipient, WindowKind, addresses_of, grant
+from domain.notice import QuietHours
 from domain.pricing import (
     AssignmentTarget,
     PriceAssignment,
@@ -38,6 +53,7 @@ from domain.promotion import (
     end_promotion,
     list_promotions,
 )
+from domain.staff import Role, list_staff
 
 
 def sku_id(tx: Tx, code: str) -> SkuId:
@@ -103,3 +119,24 @@ def end(tx: Tx, code: str) -> None:
     for promotion in list_promotions(tx):
         if promotion.code == code:
             end_promotion(tx, promotion.id, SYSTEM)
+
+
+def announce(tx: Tx, hours: str, *offers: str) -> None:
+    """A campaign to everybody who agreed and wrote lately: goods as CODE=price of an order unit.
+
+    老王 of C001 has written just now; in process nobody grants the window for that.
+    """
+    shop = find_customer(tx, "C001")
+    for contact in contacts_of(tx, shop.id) if shop else ():
+        for address in addresses_of(tx, Recipient.contact(contact.id)):
+            grant(tx, address.account, address=address.external_id, kind=WindowKind.MESSAGE)
+    owner = next(person for person in list_staff(tx) if person.role is Role.OWNER)
+    goods = []
+    for number, offer in enumerate(offers, 1):
+        code, _, price = offer.partition("=")
+        sku = find_sku(tx, code)
+        assert sku is not None
+        goods.append(CampaignGoods(number, sku.id, sku.order_unit, parse_unit_price(price, "CNY")))
+    made = compose_campaign(tx, CampaignDraft("今日特价", int(hours), tuple(goods)), owner)
+    release_campaign(tx, made.id, owner)
+    assert send_due_campaigns(tx, QuietHours()) == 1

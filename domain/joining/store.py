@@ -5,16 +5,17 @@ A table that gains such a column must stand in `PLACES`; a test compares it with
 
 from datetime import datetime
 
-from sqlalchemy import Column, Table, Text, and_, bindparam, exists, select, update
+from sqlalchemy import Column, Table, Text, and_, bindparam, exists, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from domain.aftersale.store import aftersale_case
 from domain.base.ids import ContactId
+from domain.campaign.store import campaign_consent_table, campaign_recipient_table
 from domain.cart.store import cart
 from domain.customer.store.contacts import contact_customer_table, invite_table
 from domain.customer.store.registrations import registration_table
 from domain.db import Tx
-from domain.db.schema import Key, UtcDateTime, metadata
+from domain.db.schema import Flag, Key, UtcDateTime, metadata
 from domain.inventory.store.demand import arrival_wait_table
 from domain.messaging.store.addresses import address_book
 from domain.messaging.store.outbox import outbox
@@ -62,6 +63,32 @@ _WAITS_TWICE = (
     .values(told_at=bindparam("p_now", type_=UtcDateTime))
 )
 """Who waits for the same goods in both chats is told once."""
+_theirs = campaign_consent_table.alias("theirs")
+_told = campaign_recipient_table.alias("told")
+_OFFERS = (
+    update(campaign_consent_table)
+    .where(campaign_consent_table.c.contact_id == bindparam("p_kept"))
+    .where(
+        exists()
+        .where(_theirs.c.contact_id == bindparam("p_gone"))
+        .where(_theirs.c.is_given == literal(False, Flag))
+    )
+    .values(is_given=False),
+    update(campaign_consent_table)
+    .where(campaign_consent_table.c.contact_id == bindparam("p_gone"))
+    .where(~exists().where(_theirs.c.contact_id == bindparam("p_kept")))
+    .values(contact_id=bindparam("p_kept")),
+    update(campaign_recipient_table)
+    .where(campaign_recipient_table.c.contact_id == bindparam("p_gone"))
+    .where(
+        ~exists()
+        .where(_told.c.contact_id == bindparam("p_kept"))
+        .where(_told.c.campaign_id == campaign_recipient_table.c.campaign_id)
+        .where(_told.c.customer_id == campaign_recipient_table.c.customer_id)
+    )
+    .values(contact_id=bindparam("p_kept")),
+)
+"""Who ended the offers in one chat has ended them in both; what was offered can be answered."""
 _other = cart.alias("other")
 _FREE_CARTS = (
     update(cart)
@@ -146,7 +173,7 @@ _TO_ASK = (
 def move_all(tx: Tx, gone: ContactId, kept: ContactId) -> None:
     """Everything that names `gone` names `kept`, but for two open drafts or requests of one."""
     tx.execute(_WAITS_TWICE, p_gone=gone, p_kept=kept, p_now=tx.now)
-    for statement in (*_MOVES, _FREE_CARTS, _REQUESTS, _WAITING):
+    for statement in (*_MOVES, *_OFFERS, _FREE_CARTS, _REQUESTS, _WAITING):
         tx.execute(statement, p_gone=gone, p_kept=kept)
 
 

@@ -67,6 +67,8 @@ class NoticeKind(StrEnum):
     """To the person. {registration_id}"""
     REGISTRATION_REFUSED = "registration_refused"
     """To the person. {registration_id}"""
+    CAMPAIGN = "campaign"
+    """To whoever asked for offers; to staff as a preview. {campaign_id}"""
     RELAY = "relay"
     """Words of the other side, as they are. {conversation_id, message_id}"""
     LATE_REPLY = "late_reply"

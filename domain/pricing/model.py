@@ -14,6 +14,8 @@ from domain.catalog.model import Sku
 class PriceSource(StrEnum):
     """Where a price comes from, nearest agreement first."""
 
+    CAMPAIGN = "campaign"
+    """A campaign the customer was told of; taken only where it is the lower price."""
     OWN = "own"
     """The customer's own price."""
     ASSIGNED = "assigned"
@@ -40,6 +42,8 @@ class AssignmentTarget(StrEnum):
     """`target_key` is the group's code."""
     GRADE = "grade"
     """`target_key` is the grade."""
+    CAMPAIGN = "campaign"
+    """`target_key` is the CustomerId as text: he was told of the campaign the list belongs to."""
 
 
 @dataclass(frozen=True, slots=True)

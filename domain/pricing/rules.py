@@ -17,6 +17,9 @@ factor, if the SKU allows. Opened packs: whole packs at the pack's price, the re
 row, else derived: 红牛 一箱半 at 132.00/箱 = 1箱 × 132.00 + 12罐 × 5.50 = 198.00. The amount of a
 part is computed from the undivided price and rounded once.
 
+A campaign the customer was told of is no agreement: its price is taken where it is lower than what
+this order gives, and not against a row that says `no_promotion`.
+
 A percentage row is a share of the base price, never of another list's. Where a list has fixed
 rows for a unit of a SKU, its percentages do not apply to it.
 """
@@ -208,6 +211,23 @@ def _price_line(book: PriceBook, line: Wanted, total_base: int) -> LineQuote:
 
 
 def _price_of(book: PriceBook, sku: Sku, unit: str, total_base: int) -> _Priced | None:
+    """The price of `unit` from the nearest agreement, or from a campaign that is lower."""
+    rows = book.rows.get(sku.id, ())
+    if not rows or rows[0].source is not PriceSource.CAMPAIGN:
+        return _agreed(book, sku, unit, total_base)
+    offers = tuple(r for r in rows if r.source is PriceSource.CAMPAIGN)
+    agreed = _agreed(replace(book, rows={sku.id: rows[len(offers) :]}), sku, unit, total_base)
+    found = (
+        _agreed(replace(book, rows={sku.id: (offer,)}), sku, unit, total_base) for offer in offers
+    )
+    offered = min(filter(None, found), key=lambda p: p.price.ten_thousandths, default=None)
+    if offered is None or agreed is None:
+        return agreed or offered
+    is_lower = offered.price.ten_thousandths < agreed.price.ten_thousandths
+    return offered if is_lower and not agreed.why.no_promotion else agreed
+
+
+def _agreed(book: PriceBook, sku: Sku, unit: str, total_base: int) -> _Priced | None:
     """The price of `unit`: from a row for it, else derived."""
     direct = _direct(book, sku, unit, total_base)
     if direct is not None or not sku.derives_price:

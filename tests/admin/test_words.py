@@ -14,6 +14,7 @@ from admin import (
     aftersale,
     app,
     auditlog,
+    campaigns,
     credit,
     customers,
     imports,
@@ -50,7 +51,7 @@ TABLES = (
     auditlog.ENTITIES, invites.WHY_NOT, promotions.KINDS, promotions.HINTS, promotions.STATES,
     credit.BASES, credit.OVER_LIMIT, credit.METHODS, credit.REFUNDS, credit.ENTRIES,
     staff.MAY, aftersale.KINDS, aftersale.STATES, standing.STATES, standing.DAYS,
-    reviews.STEPS,
+    reviews.STEPS, campaigns.STATES, campaigns.REASONS, campaigns.WRONG,
 )  # fmt: skip
 
 

@@ -53,7 +53,7 @@ price_list_assignment_table = Table(
     Column("target_key", Text, nullable=False),
     Column("priority", Integer, nullable=False),
     UniqueConstraint("target", "target_key", "list_id"),
-    CheckConstraint("target IN ('customer', 'group', 'grade')", name="target_known"),
+    CheckConstraint("target IN ('customer', 'group', 'grade', 'campaign')", name="target_known"),
 )
 
 price_row_table = Table(

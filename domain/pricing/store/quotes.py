@@ -37,6 +37,7 @@ _m = customer_group_member_table.c
 _further_groups = select(_m.group_code).where(_m.customer_id == bindparam("p_customer", type_=Key))
 _is_given = or_(
     and_(_a.target == AssignmentTarget.CUSTOMER.value, _a.target_key == bindparam("p_key")),
+    and_(_a.target == AssignmentTarget.CAMPAIGN.value, _a.target_key == bindparam("p_key")),
     and_(_a.target == AssignmentTarget.GROUP.value, _a.target_key == bindparam("p_group")),
     and_(_a.target == AssignmentTarget.GROUP.value, _a.target_key.in_(_further_groups)),
     and_(_a.target == AssignmentTarget.GRADE.value, _a.target_key == bindparam("p_grade")),
@@ -49,6 +50,7 @@ _source = case(
             else_=PriceSource.ASSIGNED.value,
         ),
     ),
+    (_a.target == AssignmentTarget.CAMPAIGN.value, PriceSource.CAMPAIGN.value),
     (_a.target == AssignmentTarget.GROUP.value, PriceSource.GROUP.value),
     else_=PriceSource.GRADE.value,
 )

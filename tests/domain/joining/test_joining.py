@@ -10,6 +10,8 @@ from sqlalchemy import Table
 
 from domain.audit import newest_entries
 from domain.base.actor import SYSTEM, Actor, ActorKind
+from domain.campaign import agree_to_campaigns, refuse_campaigns
+from domain.campaign.store import load_consent
 from domain.cart import AddLine, Buyer, apply_operations, open_cart, open_carts_of
 from domain.catalog import find_sku, resolve_quantity
 from domain.customer import (
@@ -35,7 +37,7 @@ from domain.joining import (
     note_asked,
     person_of_code,
 )
-from domain.joining.store import PLACES
+from domain.joining.store import PLACES, move_all
 from domain.messaging import (
     Enqueued,
     Recipient,
@@ -53,7 +55,13 @@ from tests.factories import KF, OA, open_id, seed
 
 POLICY = DeliveryPolicy()
 CODE = invite_code(b"12345678")
-OF_THEIR_OWN = {"cart", "contact_customer", "registration"}
+OF_THEIR_OWN = {
+    "campaign_consent",
+    "campaign_recipient",
+    "cart",
+    "contact_customer",
+    "registration",
+}
 """Tables whose rows are moved by rules, not as they are."""
 
 
@@ -238,3 +246,14 @@ def test_who_waits_for_the_same_goods_in_both_chats_is_told_once(shop):
         assert insert_wait(shop, contact.id, customer.id, goods.id)
     kept = join_contacts(shop, other.id, wang(shop).id, policy=POLICY, why="staff")
     assert [wait.contact_id for wait in load_waits(shop, goods.id)] == [kept]
+
+
+def test_who_ended_the_offers_in_one_chat_has_ended_them_in_both(shop):
+    kept, gone = wang(shop).id, create_contact(shop, name="王").id
+    agree_to_campaigns(shop, kept)
+    refuse_campaigns(shop, gone)
+    move_all(shop, gone, kept)
+    assert load_consent(shop, kept) is False
+    other = create_contact(shop, name="王").id
+    move_all(shop, kept, other)
+    assert load_consent(shop, other) is False

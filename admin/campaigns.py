@@ -1,0 +1,214 @@
+"""群发: campaigns are written, looked at, sent and followed here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from admin.fields import FormReader
+from admin.visit import Visit
+from admin.words import Badge
+from domain.base.errors import NotFound
+from domain.base.money import UnitPrice
+from domain.campaign import (
+    MAX_HOURS,
+    MAX_TEXT,
+    SECOND_PAIR_OVER,
+    Campaign,
+    CampaignAudience,
+    CampaignDraft,
+    CampaignGoods,
+    CampaignInvalid,
+    CampaignResult,
+    CampaignStatus,
+    Reach,
+    approve_campaign,
+    compose_campaign,
+    count_audience,
+    drop_campaign,
+    get_campaign,
+    list_campaigns,
+    preview_campaign,
+    release_campaign,
+    result_of,
+    send_due_campaigns,
+)
+from domain.catalog import find_sku, get_skus
+from domain.customer import CustomerGroup, list_customer_groups
+from domain.db import Tx
+from domain.notice import QuietHours
+from domain.staff import Staff, get_staff
+from handlers.campaigntext import goods_row
+from locales import Translator
+
+ROWS = 8
+"""How many goods the form has room for."""
+STATES: Mapping[CampaignStatus, Badge] = {
+    CampaignStatus.DRAFT: Badge("Not sent", ""),
+    CampaignStatus.WAITING: Badge("Waits for a second person", "wait"),
+    CampaignStatus.READY: Badge("Goes out at its time", "wait"),
+    CampaignStatus.SENT: Badge("It has gone out", "good"),
+    CampaignStatus.DROPPED: Badge("Called off", ""),
+}
+REASONS: Mapping[str, str] = {
+    "refused": "ended the offers (退订)",
+    "no_consent": "never agreed to offers (订阅)",
+    "human": "is talking with one of us now",
+    "no_window": "has not written for 48 hours, or no message is left",
+}
+WRONG: Mapping[str, str] = {
+    "text": "Please fill this in.",
+    "hours": "From 1 to 48 hours.",
+    "send_at": "This time is over.",
+    "goods": "Goods on sale, each once, at least one.",
+    "price": "This price is not possible.",
+    "floor": "This is below the floor price of {value}.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """One campaign with everything its page shows."""
+
+    campaign: Campaign
+    author: Staff
+    rows: tuple[str, ...]
+    reach: Reach
+    result: CampaignResult
+
+
+async def show_list(visit: Visit) -> web.StreamResponse:
+    """GET /campaigns."""
+    return await _list(visit, {})
+
+
+async def _list(visit: Visit, wrong: Mapping[str, str]) -> web.StreamResponse:
+    campaigns, groups = await visit.read(_load_list)
+    return visit.page(
+        "campaigns.html",
+        http=422 if wrong else 200,
+        campaigns=campaigns,
+        groups=groups,
+        states=STATES,
+        rows=ROWS,
+        max_text=MAX_TEXT,
+        max_hours=MAX_HOURS,
+        wrong=wrong,
+        typed=dict(visit.form.pairs) if wrong else {},
+    )
+
+
+def _load_list(tx: Tx) -> tuple[tuple[Campaign, ...], tuple[CustomerGroup, ...]]:
+    return list_campaigns(tx), list_customer_groups(tx)
+
+
+async def write(visit: Visit) -> web.StreamResponse:
+    """POST /campaigns: keep a draft; nothing is sent by that."""
+    reader = FormReader(visit)
+    text = reader.text("text", limit=MAX_TEXT, required=True)
+    hours = reader.whole("hours", required=True) or 0
+    send_at = _moment(visit, reader)
+    goods = await _goods(visit, reader)
+    if not reader.is_right:
+        return await _list(visit, reader.wrong)
+    draft = CampaignDraft(
+        text, hours, goods, _audience(visit), send_at, visit.context.shop().currency
+    )
+    try:
+        made = await visit.act(compose_campaign, draft, visit.staff)
+    except CampaignInvalid as error:
+        field = "goods" if error.field in {"goods", "price", "floor"} else error.field
+        return await _list(visit, {field: visit.t(WRONG[error.field], value=error.value)})
+    return visit.go("campaign", id=made.id, done="saved")
+
+
+def _audience(visit: Visit) -> CampaignAudience:
+    form = visit.form
+    named = {name: form.get(name).strip()[:64] for name in ("group", "grade", "region", "tag")}
+    return CampaignAudience(**named, is_idle=form.get("is_idle") == "1")
+
+
+def _moment(visit: Visit, reader: FormReader) -> datetime | None:
+    """As the browser's field sends it, in the merchant's time zone."""
+    value = visit.form.get("send_at")
+    if not value:
+        return None
+    try:
+        return datetime.fromisoformat(value).replace(tzinfo=visit.context.shop().zone)
+    except ValueError:
+        reader.wrong["send_at"] = visit.t("Please give a date like 2027-11-23.")
+        return None
+
+
+async def _goods(visit: Visit, reader: FormReader) -> tuple[CampaignGoods, ...]:
+    found: list[CampaignGoods] = []
+    for row in range(1, ROWS + 1):
+        code = reader.text(f"code{row}", limit=40)
+        if not code:
+            continue
+        sku = await visit.read(find_sku, code)
+        price = reader.price(f"price{row}")
+        if sku is None:
+            reader.wrong[f"code{row}"] = visit.t("There are no goods with this code.")
+        elif price is not None:
+            told = UnitPrice(price.ten_thousandths, visit.context.shop().currency)
+            found.append(CampaignGoods(len(found) + 1, sku.id, sku.order_unit, told))
+    return tuple(found)
+
+
+async def show(visit: Visit) -> web.StreamResponse:
+    """GET /campaigns/{id}."""
+    view = await visit.read(_load, _number(visit), visit.t)
+    return visit.page(
+        "campaign.html", v=view, states=STATES, reasons=REASONS, many=SECOND_PAIR_OVER
+    )
+
+
+def _load(tx: Tx, campaign_id: int, t: Translator) -> _View:
+    campaign = get_campaign(tx, campaign_id)
+    skus = get_skus(tx, tuple(one.sku_id for one in campaign.goods))
+    rows = tuple(goods_row(t, one, skus[one.sku_id].name, one.price) for one in campaign.goods)
+    return _View(
+        campaign,
+        get_staff(tx, campaign.created_by),
+        rows,
+        count_audience(tx, campaign.audience),
+        result_of(tx, campaign),
+    )
+
+
+async def advance(visit: Visit) -> web.StreamResponse:
+    """POST /campaigns/{id}: preview to oneself, send, agree as the second, take back."""
+    number, zone = _number(visit), visit.context.shop().zone
+    match visit.form.get("do"):
+        case "preview":
+            await visit.act(preview_campaign, number, visit.staff)
+            return visit.go("campaign", id=number, done="previewed")
+        case "send":
+            await visit.act(_release, number, visit.staff, zone)
+        case "approve":
+            await visit.act(_approve, number, visit.staff, zone)
+        case "drop":
+            await visit.act(drop_campaign, number, visit.staff)
+        case _:
+            raise NotFound("campaign", str(number))
+    return visit.go("campaign", id=number, done="saved")
+
+
+def _release(tx: Tx, number: int, staff: Staff, zone: ZoneInfo) -> None:
+    release_campaign(tx, number, staff)
+    send_due_campaigns(tx, QuietHours(zone.key))
+
+
+def _approve(tx: Tx, number: int, staff: Staff, zone: ZoneInfo) -> None:
+    approve_campaign(tx, number, staff)
+    send_due_campaigns(tx, QuietHours(zone.key))
+
+
+def _number(visit: Visit) -> int:
+    said = visit.part("id")
+    if not (said.isascii() and said.isdigit() and len(said) < 18):
+        raise NotFound("campaign", said)
+    return int(said)

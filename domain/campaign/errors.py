@@ -1,0 +1,35 @@
+"""What a campaign refuses."""
+
+from dataclasses import dataclass
+
+from domain.base.errors import DomainError
+
+
+@dataclass(eq=False)
+class CampaignInvalid(DomainError):
+    """It cannot stand like this: `field` is text, hours, send_at, goods, price or floor."""
+
+    field: str
+    value: str = ""
+
+
+@dataclass(eq=False)
+class CampaignClosed(DomainError):
+    """It is not in a state for that any more."""
+
+    campaign_id: int
+    status: str
+
+
+@dataclass(eq=False)
+class CampaignSelfApproved(DomainError):
+    """Who wrote it cannot be the second pair of eyes."""
+
+    campaign_id: int
+
+
+@dataclass(eq=False)
+class AudienceEmpty(DomainError):
+    """Nobody of the audience can be told now."""
+
+    campaign_id: int

@@ -1,0 +1,67 @@
+"""What a campaign may be. Pure.
+
+The goods are ordered by their number until the campaign ends, at most 48 hours after it was sent.
+A recipient pays the campaign's price while it lasts however he names the goods, and never more
+than he pays anyway (`domain.pricing.rules`); a contract price with `no_promotion` stays.
+
+Worked example: ①红牛 at 126.00 per 箱, sent on Tuesday 09:00 for 24 hours. A shop that pays 132.00
+writes "1号5箱" on Tuesday evening: 5 × 126.00 = 630.00. One with a contract of 120.00 is told, and
+pays, 120.00. On Wednesday at 09:00 the draft costs 132.00 again, and 确认 says so first.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from domain.base.ids import SkuId
+from domain.campaign.errors import CampaignClosed, CampaignInvalid, CampaignSelfApproved
+from domain.campaign.model import Campaign, CampaignDraft, CampaignStatus, Reach
+from domain.catalog import Sku
+from domain.catalog.rules import unit_factor
+from domain.pricing import PriceFloor
+from domain.pricing.floor import is_below_floor
+
+MAX_HOURS = 48
+MAX_GOODS = 20
+MAX_TEXT = 500
+SECOND_PAIR_OVER = 500
+"""More recipients than this need the word of somebody else."""
+
+
+def check_campaign(
+    draft: CampaignDraft,
+    skus: Mapping[SkuId, Sku],
+    floors: Mapping[SkuId, PriceFloor],
+    now: datetime,
+) -> None:
+    """Raise CampaignInvalid naming the first thing that cannot stand."""
+    if not draft.text.strip() or len(draft.text) > MAX_TEXT:
+        raise CampaignInvalid("text")
+    if not 1 <= draft.hours <= MAX_HOURS:
+        raise CampaignInvalid("hours", str(draft.hours))
+    if draft.send_at is not None and draft.send_at < now:
+        raise CampaignInvalid("send_at")
+    ids = [one.sku_id for one in draft.goods]
+    if not 1 <= len(ids) <= MAX_GOODS or len(set(ids)) != len(ids):
+        raise CampaignInvalid("goods", str(len(ids)))
+    for one in draft.goods:
+        sku = skus.get(one.sku_id)
+        if sku is None or not sku.is_on_sale or one.unit not in {u.unit for u in sku.units}:
+            raise CampaignInvalid("goods", sku.name if sku else str(one.sku_id))
+        if one.price.ten_thousandths <= 0 or one.price.currency != draft.currency:
+            raise CampaignInvalid("price", sku.name)
+        factor = unit_factor(sku, one.unit)
+        if is_below_floor(floors.get(sku.id), one.price, factor=factor):
+            raise CampaignInvalid("floor", sku.name)
+
+
+def needs_second_pair(campaign: Campaign, reach: Reach) -> bool:
+    """Whether somebody else has to agree before so many people are told."""
+    return reach.people > SECOND_PAIR_OVER and campaign.approved_by is None
+
+
+def check_approver(campaign: Campaign, staff_id: int) -> None:
+    """Raise CampaignClosed or CampaignSelfApproved unless this person may agree to it."""
+    if campaign.status is not CampaignStatus.WAITING:
+        raise CampaignClosed(campaign.id, str(campaign.status))
+    if campaign.created_by == staff_id:
+        raise CampaignSelfApproved(campaign.id)

@@ -1,0 +1,76 @@
+"""What a campaign says: the merchant's words, the goods by number with this reader's price."""
+
+from collections.abc import Iterator
+
+from domain.base.ids import ContactId, CustomerId, SkuId
+from domain.base.money import UnitPrice
+from domain.campaign import (
+    Campaign,
+    CampaignGoods,
+    get_campaign,
+    is_wanted_still,
+    shops_told,
+)
+from domain.catalog import Sku, get_skus
+from domain.customer import get_customer
+from domain.pricing import load_price_book
+from domain.pricing.rules import quote_unit
+from handlers import figures
+from handlers.message import Part, Text
+from handlers.noticerow import Notice
+from locales import Translator
+
+NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+
+
+def told(n: Notice) -> Iterator[Part]:
+    """The message; nothing where it ended, was refused since, or nothing of it is on sale."""
+    campaign = get_campaign(n.tx, n.row.payload["campaign_id"])
+    customer_id = None
+    if not n.is_for_staff:
+        contact_id = ContactId(n.row.recipient.id)
+        shops = shops_told(n.tx, campaign.id, contact_id)
+        if not shops or not is_wanted_still(n.tx, campaign, contact_id):
+            return
+        customer_id = shops[0]
+    skus = get_skus(n.tx, tuple(one.sku_id for one in campaign.goods))
+    goods = [one for one in campaign.goods if skus[one.sku_id].is_on_sale]
+    if not goods:
+        return
+    prices = _prices(n, campaign, skus, customer_id)
+    rows = [goods_row(n.t, one, skus[one.sku_id].name, prices[one.number]) for one in goods]
+    yield Text("\n".join((campaign.text, *rows, *_tail(n, campaign, goods[0].number))))
+
+
+def goods_row(t: Translator, one: CampaignGoods, name: str, price: UnitPrice) -> str:
+    """①红牛250ml×24 ¥126/箱."""
+    unit = figures.unit_word(t, one.unit)
+    return f"{NUMBERS[one.number - 1]}{name} {figures.price(price)}/{unit}"
+
+
+def until_text(t: Translator, n: Notice, campaign: Campaign) -> str:
+    """How long it can be ordered by number."""
+    if campaign.ends_at is None:
+        return t("Can be ordered for {hours} hours after it is sent.", hours=campaign.hours)
+    day = campaign.ends_at.astimezone(n.shop.zone).date()
+    at = figures.clock(campaign.ends_at, n.shop.zone)
+    return t("Until {day} {at}.", day=figures.calendar_day(t, day), at=at)
+
+
+def _tail(n: Notice, campaign: Campaign, number: int) -> tuple[str, str]:
+    t = n.t
+    return (
+        until_text(t, n, campaign),
+        t('Reply like "No. {number} 5 cases" to order; "stop offers" ends these.', number=number),
+    )
+
+
+def _prices(
+    n: Notice, campaign: Campaign, skus: dict[SkuId, Sku], customer_id: CustomerId | None
+) -> dict[int, UnitPrice]:
+    """Each number's price: the campaign's, or the shop's own where that is lower."""
+    if customer_id is None:
+        return {one.number: one.price for one in campaign.goods}
+    book = load_price_book(n.tx, get_customer(n.tx, customer_id), tuple(skus))
+    quotes = {one.number: quote_unit(book, skus[one.sku_id], one.unit) for one in campaign.goods}
+    return {one.number: quotes[one.number].unit_price or one.price for one in campaign.goods}

@@ -1,0 +1,30 @@
+"""The page for offers: written, refused field by field, looked at, taken back."""
+
+from domain.campaign import get_campaign, list_campaigns
+from domain.catalog import list_skus
+from domain.staff import Role
+from tests.admin.conftest import House
+
+
+async def test_an_offer_is_written_looked_at_and_taken_back(house: House) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    assert "群发" in await owner.text("/campaigns")
+    sku = house.database.read_now(lambda tx: list_skus(tx).rows[0])
+    form = {"text": "今日特价", "hours": "24", "code1": sku.code, "price1": "999"}
+    wrong = await owner.post("/campaigns", {**form, "hours": "49"})
+    assert wrong.status == 422
+    assert "1到48小时" in await wrong.text()
+    assert (await owner.post("/campaigns", {**form, "code1": "??"})).status == 422
+    assert house.database.read_now(list_campaigns) == ()
+    assert (await owner.post("/campaigns", form)).status == 303
+    made = house.database.read_now(list_campaigns)[0]
+    page = await owner.text(f"/campaigns/{made.id}")
+    assert f"①{sku.name} ¥999/" in page
+    assert "没回过「订阅」" in page
+    assert (await owner.post(f"/campaigns/{made.id}", {"do": "send"})).status == 409
+    assert (await owner.post(f"/campaigns/{made.id}", {"do": "preview"})).status == 303
+    assert (await owner.post(f"/campaigns/{made.id}", {"do": "drop"})).status == 303
+    assert "已收回" in await owner.text(f"/campaigns/{made.id}")
+    assert house.database.read_now(get_campaign, made.id).status.value == "dropped"
+    rep = await house.sign_in(Role.REP)
+    assert (await rep.get("/campaigns")).status == 403

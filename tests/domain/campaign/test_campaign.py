@@ -1,0 +1,270 @@
+"""Campaigns: what may be written, who is told and who not, once, and what it costs."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import update
+
+from domain.base.actor import SYSTEM
+from domain.base.ids import CustomerId
+from domain.base.money import UnitPrice, parse_unit_price
+from domain.base.quantity import Quantity
+from domain.campaign import (
+    AudienceEmpty,
+    Campaign,
+    CampaignAudience,
+    CampaignClosed,
+    CampaignDraft,
+    CampaignGoods,
+    CampaignInvalid,
+    CampaignSelfApproved,
+    CampaignStatus,
+    LeftOut,
+    Reach,
+    agree_to_campaigns,
+    approve_campaign,
+    compose_campaign,
+    count_audience,
+    drop_campaign,
+    get_campaign,
+    heard_campaign,
+    is_wanted_still,
+    note_campaign_heard,
+    refuse_campaigns,
+    release_campaign,
+    result_of,
+    send_due_campaigns,
+    store,
+)
+from domain.campaign.rules import check_campaign, needs_second_pair
+from domain.catalog import find_sku, get_skus
+from domain.conversation.store import conversation
+from domain.customer import contacts_of, find_customer
+from domain.db import Tx
+from domain.messaging import (
+    OutboxFilter,
+    Recipient,
+    WindowKind,
+    addresses_of,
+    grant,
+    list_outbox,
+    spend,
+)
+from domain.notice import NoticeKind, QuietHours
+from domain.pricing import (
+    PriceDraft,
+    PriceSource,
+    quote_lines,
+    set_own_prices,
+    set_price_floor,
+    verify_trace,
+)
+from domain.pricing.model import Wanted
+from domain.staff import Role, Staff, list_staff
+from tests.factories import seed
+
+DAY = datetime(2027, 11, 23, 1, 10, tzinfo=UTC)
+"""09:10 in Shanghai."""
+QUIET = QuietHours()
+EVERYBODY = CampaignAudience()
+
+
+@pytest.fixture
+def drinks(tx: Tx) -> Tx:
+    tx.now = DAY
+    seed(tx, "drinks")
+    return tx
+
+
+def staff_of(tx: Tx, role: Role) -> Staff:
+    return next(one for one in list_staff(tx) if one.role is role)
+
+
+def draft_of(
+    tx: Tx, price: str = "126", *, audience: CampaignAudience = EVERYBODY
+) -> CampaignDraft:
+    sku = find_sku(tx, "HN250")
+    assert sku is not None
+    goods = CampaignGoods(1, sku.id, sku.order_unit, parse_unit_price(price, "CNY"))
+    return CampaignDraft("今日特价", 24, (goods,), audience)
+
+
+def person_of(tx: Tx, code: str = "C001", *, agrees: bool = True, writes: bool = True) -> int:
+    """A shop's person who agreed to offers and wrote just now."""
+    shop = find_customer(tx, code)
+    assert shop is not None
+    contact = contacts_of(tx, shop.id)[0]
+    if agrees:
+        agree_to_campaigns(tx, contact.id)
+    for address in addresses_of(tx, Recipient.contact(contact.id)) if writes else ():
+        grant(tx, address.account, address=address.external_id, kind=WindowKind.MESSAGE)
+    return contact.id
+
+
+def sent(tx: Tx, draft: CampaignDraft) -> Campaign:
+    owner = staff_of(tx, Role.OWNER)
+    made = compose_campaign(tx, draft, owner)
+    release_campaign(tx, made.id, owner)
+    assert send_due_campaigns(tx, QUIET) == 1
+    return get_campaign(tx, made.id)
+
+
+def messages(tx: Tx) -> int:
+    return len(list_outbox(tx, OutboxFilter(kind=NoticeKind.CAMPAIGN.value), limit=500).rows)
+
+
+def test_what_cannot_stand_is_named(drinks: Tx) -> None:
+    sound = draft_of(drinks)
+    skus = get_skus(drinks, (sound.goods[0].sku_id,))
+    for draft, field in (
+        (replace(sound, text=" "), "text"),
+        (replace(sound, text="x" * 501), "text"),
+        (replace(sound, hours=49), "hours"),
+        (replace(sound, hours=0), "hours"),
+        (replace(sound, goods=()), "goods"),
+        (replace(sound, goods=sound.goods * 2), "goods"),
+        (replace(sound, send_at=DAY - timedelta(minutes=1)), "send_at"),
+        (replace(sound, currency="TWD"), "price"),
+    ):
+        with pytest.raises(CampaignInvalid) as refused:
+            check_campaign(draft, skus, {}, DAY)
+        assert refused.value.field == field
+    check_campaign(sound, skus, {}, DAY)
+
+
+def test_a_price_below_the_floor_is_refused(drinks: Tx) -> None:
+    draft = draft_of(drinks)
+    goods = draft.goods[0]
+    floor = UnitPrice(1_265_000, "CNY")
+    set_price_floor(drinks, goods.sku_id, SYSTEM, unit=goods.unit, price=floor)
+    with pytest.raises(CampaignInvalid) as refused:
+        compose_campaign(drinks, draft, staff_of(drinks, Role.OWNER))
+    assert refused.value.field == "floor"
+
+
+def test_who_is_left_out_is_counted_with_the_reason(drinks: Tx) -> None:
+    everybody = sum(count_audience(drinks, CampaignAudience()).left_out.values())
+    assert count_audience(drinks, CampaignAudience()).left_out == {LeftOut.NO_CONSENT: everybody}
+    told = person_of(drinks)
+    assert count_audience(drinks, CampaignAudience()).people == 1
+    drinks.query(update(conversation).values(owner="bot"))
+    address = addresses_of(drinks, Recipient.contact(told))[0]
+    for _ in range(4):
+        assert spend(drinks, address.account, address=address.external_id)
+    left = count_audience(drinks, CampaignAudience())
+    assert (left.people, left.left_out[LeftOut.NO_WINDOW]) == (0, 1)
+    refuse_campaigns(drinks, told)  # type: ignore[arg-type]
+    assert count_audience(drinks, CampaignAudience()).left_out[LeftOut.REFUSED] == 1
+
+
+def test_who_does_not_belong_is_not_told(drinks: Tx) -> None:
+    person_of(drinks)
+    for audience in (
+        CampaignAudience(group="none"),
+        CampaignAudience(grade="Z"),
+        CampaignAudience(region="火星"),
+        CampaignAudience(tag="none"),
+    ):
+        assert count_audience(drinks, audience) == Reach(0, {})
+    owner = staff_of(drinks, Role.OWNER)
+    nobody = CampaignAudience(tag="none")
+    made = compose_campaign(drinks, draft_of(drinks, audience=nobody), owner)
+    with pytest.raises(AudienceEmpty):
+        release_campaign(drinks, made.id, owner)
+    assert get_campaign(drinks, made.id).status is CampaignStatus.DRAFT
+    assert messages(drinks) == 0
+
+
+def test_one_message_a_person_however_often_the_job_runs(drinks: Tx) -> None:
+    told = person_of(drinks)
+    campaign = sent(drinks, draft_of(drinks))
+    assert send_due_campaigns(drinks, QUIET) == 0
+    assert messages(drinks) == 1
+    assert campaign.ends_at == DAY + timedelta(hours=24)
+    with pytest.raises(CampaignClosed):
+        drop_campaign(drinks, campaign.id, staff_of(drinks, Role.OWNER))
+    assert is_wanted_still(drinks, campaign, told)  # type: ignore[arg-type]
+    refuse_campaigns(drinks, told)  # type: ignore[arg-type]
+    assert not is_wanted_still(drinks, campaign, told)  # type: ignore[arg-type]
+
+
+def test_nothing_goes_out_in_the_quiet_hours_or_before_its_time(drinks: Tx) -> None:
+    person_of(drinks)
+    owner = staff_of(drinks, Role.OWNER)
+    evening = DAY + timedelta(hours=14)
+    made = compose_campaign(drinks, replace(draft_of(drinks), send_at=evening), owner)
+    release_campaign(drinks, made.id, owner)
+    assert send_due_campaigns(drinks, QUIET) == 0
+    drinks.now = evening
+    assert send_due_campaigns(drinks, QUIET) == 0
+    assert messages(drinks) == 0
+    drinks.now = DAY + timedelta(days=1)
+    assert send_due_campaigns(drinks, QUIET) == 1
+
+
+def test_many_recipients_need_a_second_pair_of_eyes(drinks: Tx) -> None:
+    person_of(drinks)
+    owner, rep = staff_of(drinks, Role.OWNER), staff_of(drinks, Role.REP)
+    made = compose_campaign(drinks, draft_of(drinks), owner)
+    assert not needs_second_pair(made, Reach(500, {}))
+    assert needs_second_pair(made, Reach(501, {}))
+    assert not needs_second_pair(replace(made, approved_by=rep.id), Reach(501, {}))
+    assert store.move(drinks, made.id, old=CampaignStatus.DRAFT, new=CampaignStatus.WAITING)
+    assert send_due_campaigns(drinks, QUIET) == 0
+    with pytest.raises(CampaignSelfApproved):
+        approve_campaign(drinks, made.id, owner)
+    assert messages(drinks) == 0
+    approve_campaign(drinks, made.id, rep)
+    assert send_due_campaigns(drinks, QUIET) == 1
+    assert messages(drinks) == 1
+
+
+@pytest.mark.parametrize(
+    ("own", "price", "source"),
+    [(None, 1_260_000, PriceSource.CAMPAIGN), ("120", 1_200_000, PriceSource.OWN)],
+)
+def test_a_recipient_never_pays_more_and_the_trace_names_it(
+    drinks: Tx, own: str | None, price: int, source: PriceSource
+) -> None:
+    person_of(drinks)
+    shop = find_customer(drinks, "C001")
+    other = find_customer(drinks, "C002")
+    sku = find_sku(drinks, "HN250")
+    assert shop is not None
+    assert other is not None
+    assert sku is not None
+    if own:
+        contract = PriceDraft(sku.id, sku.order_unit, parse_unit_price(own, "CNY"))
+        set_own_prices(drinks, shop.id, [contract], SYSTEM)
+    campaign = sent(drinks, draft_of(drinks))
+    wanted = [Wanted(sku, Quantity(120, sku.order_unit, Decimal(5), 24))]
+    line = quote_lines(drinks, shop, wanted)[0]
+    why = line.parts[0].why
+    assert line.unit_price == UnitPrice(price, "CNY")
+    assert why.source is source
+    if own is None:
+        assert why.list_code == campaign.price_list_code
+        verify_trace(drinks, why, UnitPrice(price, "CNY"), 24)
+    assert quote_lines(drinks, other, wanted)[0].unit_price == UnitPrice(1_320_000, "CNY")
+    drinks.now = DAY + timedelta(hours=24)
+    usual = 1_200_000 if own else 1_320_000
+    assert quote_lines(drinks, shop, wanted)[0].unit_price == UnitPrice(usual, "CNY")
+
+
+def test_what_was_heard_is_known_a_week_longer(drinks: Tx) -> None:
+    told = person_of(drinks)
+    shop = find_customer(drinks, "C001")
+    assert shop is not None
+    campaign = sent(drinks, draft_of(drinks))
+
+    def heard(customer_id: CustomerId) -> Campaign | None:
+        return heard_campaign(drinks, told, customer_id=customer_id)  # type: ignore[arg-type]
+
+    assert heard(shop.id) is None
+    note_campaign_heard(drinks, campaign.id, told)  # type: ignore[arg-type]
+    assert heard(shop.id) == campaign
+    assert result_of(drinks, campaign).queued == 1
+    drinks.now = DAY + timedelta(days=8, minutes=1)
+    assert heard(shop.id) is None
