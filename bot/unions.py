@@ -3,14 +3,16 @@
 公众号 and 微信客服 of one merchant give a person different ids and the same unionid (both accounts
 must hang on one open-platform account). 微信客服 is asked before a newcomer's first message is
 read, so that a known customer is never a stranger there; 公众号 by a job, since a push has five
-seconds. A platform that gives no answer is asked again later.
+seconds. A platform that gives no answer is asked again later; one that refuses a whole hundred for
+one of them is asked for its halves, down to the one, about whom it has nothing to say.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 
+from bot.channels.api_errors import REFUSES_ONE
 from bot.channels.base import Channel
 from bot.channels.oa import OaChannel
-from bot.channels.people import Known, PeopleAnswer
+from bot.channels.people import Known
 from bot.channels.wecom_contact import ContactChannel
 from bot.channels.wecom_kf import KfChannel
 from domain.db import Database, Tx
@@ -38,8 +40,7 @@ class UnionDesk:
         """Before the first message of somebody at 微信客服 is read."""
         fresh = await self._database.read(who_to_ask, channel.slug, list(external_ids))
         for start in range(0, len(fresh), MOST):
-            some = fresh[start : start + MOST]
-            await self._take(channel, some, await channel.people(some))
+            await self._ask(channel, fresh[start : start + MOST])
 
     async def look(self) -> None:
         """Ask 公众号 for those whom nobody has asked for; at most a hundred a time.
@@ -49,16 +50,18 @@ class UnionDesk:
         for channel in self._accounts:
             fresh = await self._database.read(_to_ask, channel.slug)
             if fresh:
-                await self._take(channel, fresh, await channel.people(fresh))
+                await self._ask(channel, fresh)
 
-    async def _take(
-        self, channel: OaChannel | KfChannel, asked: Sequence[str], found: PeopleAnswer
-    ) -> None:
-        if found.error is not None:
-            return
-        await self._database.write(
-            _know, self._shop(), (channel.slug, channel.kind), asked, found.people
-        )
+    async def _ask(self, channel: OaChannel | KfChannel, asked: Sequence[str]) -> None:
+        found = await channel.people(asked)
+        if found.error in REFUSES_ONE and len(asked) > 1:
+            half = len(asked) // 2
+            await self._ask(channel, asked[:half])
+            await self._ask(channel, asked[half:])
+        elif found.error is None or found.error in REFUSES_ONE:
+            await self._database.write(
+                _know, self._shop(), (channel.slug, channel.kind), asked, found.people
+            )
 
 
 def _to_ask(tx: Tx, account: str) -> list[str]:

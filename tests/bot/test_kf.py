@@ -1,65 +1,30 @@
 """微信客服 end to end: callback, cursor, conversation, send; sessions, greetings, losses."""
 
-from contextlib import asynccontextmanager
 from datetime import timedelta
 
-import msgspec
 import pytest
 
 from bot.invites import InviteDesk
 from bot.kf_turns import claim
-from bot.settings import WecomKfSettings
-from bot.simulator.clock import SimulatedClock
 from bot.simulator.phones.model import Person
 from bot.simulator.platform.accounts import Kind
 from bot.simulator.platform.faults import Fault, Trouble
 from bot.simulator.platform.kf import ENDED, HUMAN, NEW
-from bot.simulator.simulator import Setup, Simulator
-from bot.storage import open_database
 from domain.base.actor import SYSTEM
 from domain.base.money import Money
 from domain.customer import find_customer, invite_code, issue_invite
 from domain.messaging import Lease, OutboxState, sync_cursor_of
 from domain.payment import PaymentMethod, ReceiptDraft, record_receipt
 from domain.reactions import drain
-from tests.bot.delivering import NOW, drinks_settings, outbox
-from tests.factories import INVITE, KF, OA, open_id, seed
-
-SYNC, SEND = "/cgi-bin/kf/sync_msg", "/cgi-bin/kf/send_msg"
-WANG = "kf:C001"
-
-
-@asynccontextmanager
-async def kf_shop(folder, **more):
-    url = f"sqlite:///{folder}/drinks.db"
-    clock = SimulatedClock(NOW, is_running=False)
-    seeded = open_database(url, clock)
-    seeded.write_now(seed, "drinks")
-    seeded.close_now()
-    settings = drinks_settings(url)
-    accounts = {**settings.accounts, KF: WecomKfSettings(corpid="wwt", open_kfid="wk1", **more)}
-    settings = msgspec.structs.replace(settings, accounts=accounts)
-    simulator = await Simulator.start(Setup(settings, clock))
-    await simulator.settle()
-    try:
-        yield simulator
-        assert simulator.platform.violations == []
-    finally:
-        await simulator.stop()
+from tests.bot.delivering import outbox
+from tests.bot.kfshop import SEND, SYNC, WANG, fake, kf_shop, refusals, said_by, second_phone
+from tests.factories import INVITE, KF, OA, open_id
 
 
 @pytest.fixture
 async def shop(tmp_path):
     async with kf_shop(tmp_path) as running:
         yield running
-
-
-def fake(shop):
-    return shop.platform.state.accounts[KF]
-
-
-def refusals(shop):
-    return [call.errcode for call in shop.platform.state.calls if call.errcode]
 
 
 async def test_every_message_is_fetched_and_answered_once(shop):
@@ -302,18 +267,6 @@ async def test_a_chat_taken_over_moves_into_the_rep_s_client_and_back(tmp_path, 
         assert kf.state_of(fake(shop), person.external_id) == (ENDED if receives else NEW)
         assert (await shop.say(WANG, "可乐3箱")).replies
         assert shop.platform.count("service_state/trans") == (2 if receives else 1)
-
-
-def second_phone(shop, union_id):
-    """Somebody the shop has never seen here; the platform may know him from elsewhere."""
-    return shop.platform.book.put(
-        Person("kf:phone", Kind.KF, KF, "wm" + "1" * 30, "老王", union_id=union_id)
-    )
-
-
-async def said_by(shop, person, text):
-    await shop.platform.hands.say(person, text)
-    return [one.text.splitlines()[0] for one in (await shop.advance(timedelta(0))).replies]
 
 
 async def test_who_has_the_unionid_of_a_customer_is_no_stranger(shop):
