@@ -41,6 +41,8 @@ _UNIT_RANGE = re.compile(
 _GIFT = re.compile(
     r"([0-9]{1,4}|[一二两三四五六七八九十]{1,3})([一-鿿]?)\s?(?:\+|送|赠|搭)\s?([0-9]{1,2}|[一二两三四五])(?![0-9])"
 )
+_HEARD_HALF = frozenset(("办", "伴", "扮", "拌"))
+"""Of the sound of 半: 一箱办 may be one and a half."""
 _SOME = re.compile(r"(?:好)?(?:几|若干|数)(?:十|百|千)?")
 _LATIN_SPACE = re.compile(r"(?: ?of)?(?=[^a-z]|$)")
 
@@ -298,8 +300,8 @@ def _with_tail(
         return SaidAmount(at, end, Exact(value), number, None)
     if text[end : end + 1] == "半" and units.at(text, end + 1) is None:
         return SaidAmount(at, end + 1, Exact(value + HALF, unit), "", unit, heard)
-    if text[end : end + 1] == "多" and _at_end(text, end + 1):
-        return SaidAmount(at, end + 1, Vague(text[at : end + 1], unit, (value,)), "", unit)
+    if (maybe := _heard_half(text, at, end, value=value, unit=unit)) is not None:
+        return maybe
     grams = weight_in_grams(unit)
     smaller = None if unit in SURE_SIZE_UNITS else _smaller(text, end, units)
     if smaller is not None and smaller.unit != unit and isinstance(smaller.amount, Exact):
@@ -321,6 +323,15 @@ def _with_tail(
         if tenth is not None:
             return SaidAmount(at, end + 1, Exact(value + tenth / 10, unit), "", unit)
     return SaidAmount(at, end, Exact(value, unit), run, unit, heard)
+
+
+def _heard_half(text: str, at: int, end: int, *, value: Decimal, unit: str) -> SaidAmount | None:
+    """一箱办: asked, as one and a half or one; 三斤多 likewise."""
+    char = text[end : end + 1]
+    if not char or not _at_end(text, end + 1) or not (char == "多" or char in _HEARD_HALF):
+        return None
+    known = (value,) if char == "多" else (value + HALF, value)
+    return SaidAmount(at, end + 1, Vague(text[at : end + 1], unit, known), "", unit)
 
 
 def _smaller(text: str, end: int, units: UnitWords) -> SaidAmount | None:

@@ -21,7 +21,7 @@ from handlers.nlu.reading import Reading
 _ROUND = {chr(0x2460 + i): i + 1 for i in range(20)}
 _NUMBER = r"(?:[0-9]{1,2}|[一二两三四五六七八九十])"
 _ONE = re.compile(
-    rf"^(?:选|要|就|那就|我要|我选|来|回)?\s*(?:第)?\s*({_NUMBER})\s*(?:个|号|种|款|项|吧|的|那个|个吧|号吧|。|\.)?$"
+    rf"^(?:选|要|就|那就|我要|我选|来|回|确认|确定)?\s*(?:第)?\s*({_NUMBER})\s*(?:个|号|种|款|项|吧|的|那个|个吧|号吧|。|\.)?$"
 )
 _LETTERED = re.compile(r"([a-z])\s*(?:选|要|:|-)?\s*([0-9]{1,2}|[①-⑳])")
 _ONLY_LETTERED = re.compile(r"^(?:\s*[a-z]\s*(?:选|要|:|-)?\s*(?:[0-9]{1,2}|[①-⑳])\s*[,、;]?)+$")

@@ -85,6 +85,8 @@ def _keep_only(walk: "Walk", _word: Token, _rest: Rest) -> None:
 def _remove(walk: "Walk", word: Token, rest: Rest) -> None:
     state, items = walk.state, walk.bound.items
     names_follow = any(e.mention is not None for e in rest)
+    if word.text == "算了" and any(e.word is not None and e.word.text in _ONLY for e in rest):
+        return  # 算了只要可乐 takes nothing of 可乐 away
     if state.is_others and not state.is_except:
         state.group, state.is_others = [], False
     elif state.group and _swaps_kind(rest):

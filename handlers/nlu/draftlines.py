@@ -12,6 +12,7 @@ from handlers.nlu.intents import (
     EvidenceKind,
     Exact,
     ItemReading,
+    Missing,
     NoAmount,
     Op,
     Product,
@@ -105,14 +106,30 @@ def keep_only(worker: "Worker", raw: RawItem) -> None:
     worker.had_removals = True
     if raw.mention is None:
         return
-    kind = lines_of_kind(worker, raw, raw.mention)
-    if kind is not None:  # 除了白酒其他都不要
-        why = (Evidence(EvidenceKind.CART),)
-        kept = [Verdict(Resolved(sku, why)) for sku in ids_of(kind.product)]
-    else:
-        kept = [worker.decide(raw.mention, worker.wanted(raw), 0)]
-    for verdict in kept:
-        worker.items.append(worker.item(Op.KEEP_ONLY, raw.start, raw.end, verdict, NoAmount()))
+    verdict = lines_of_kind(worker, raw, raw.mention)
+    verdict = verdict or worker.decide(raw.mention, worker.wanted(raw), 0)
+    ids = ids_of(verdict.product)
+    if not worker.base:
+        _keep_spoken(worker, raw, verdict)
+        return
+    kept = [verdict]
+    if len(ids) > 1 and set(ids) <= worker.base:  # 只要啤酒: each line that the word means
+        kept = [Verdict(Resolved(sku, (Evidence(EvidenceKind.CART),))) for sku in ids]
+    for one in kept:
+        worker.items.append(worker.item(Op.KEEP_ONLY, raw.start, raw.end, one, NoAmount()))
+
+
+def _keep_spoken(worker: "Worker", raw: RawItem, verdict: Verdict) -> None:
+    """可乐3箱 雪碧2箱 算了只要可乐: of what this message has ordered; 只要可乐 alone orders it."""
+    ids = set(ids_of(verdict.product))
+    worker.kept |= ids
+    if not any(ids & set(ids_of(item.product)) for item in worker.items):
+        worker.items.append(worker.item(Op.ADD, raw.start, raw.end, verdict, NoAmount()))
+    worker.items[:] = [
+        item
+        for item in worker.items
+        if worker.kept & set(ids_of(item.product)) or isinstance(item.product, Missing)
+    ]
 
 
 def _without(item: ItemReading, ids: tuple[SkuId, ...]) -> ItemReading | None:

@@ -82,6 +82,8 @@ class Worker:
     items: list[ItemReading] = field(default_factory=list)
     unread: list[tuple[int, int]] = field(default_factory=list)
     had_removals: bool = False
+    kept: set[SkuId] = field(default_factory=set)
+    """What is to stay where no draft is open (只要可乐)."""
     resolver: Resolver = field(init=False)
     leaning: Leaning = field(init=False)
     lines: tuple[CartView, ...] = field(init=False)

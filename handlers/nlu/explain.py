@@ -107,7 +107,7 @@ class _Explanation:
             case Resolved(sku_id=sku_id, evidence=evidence):
                 reasons = [self._evidence(e, product) for e in evidence]
                 lines = [t("goods: {name}", name=self._name(sku_id)), *reasons]
-                runner = self._runner_up(said, sku_id)
+                runner = self._runner_up(evidence, said, sku_id)
                 return [*lines, t("  runner-up: {name}", name=runner)] if runner else lines
             case Ambiguous(candidates=candidates, why=why, total=total):
                 names = [f"  {i}. {self._name(s)}" for i, s in enumerate(candidates, 1)]
@@ -136,7 +136,11 @@ class _Explanation:
                 return t("a word learned for all")
         return ""
 
-    def _runner_up(self, said: str, sku_id: int) -> str:
+    def _runner_up(self, evidence: tuple[Evidence, ...], said: str, sku_id: int) -> str:
+        """The best that was in question too, else the nearest by spelling."""
+        beaten = next((e.runner_up for e in evidence if e.runner_up is not None), None)
+        if beaten is not None:
+            return self._name(beaten)
         for at in search(self.lexicon, said, 3):
             goods = self.lexicon.goods(at)
             if goods.sku_id != sku_id:

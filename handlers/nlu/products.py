@@ -55,7 +55,10 @@ class EvidenceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A reason that can be shown; `score` is 0–100, `runner_up` the next best SKU."""
+    """A reason that can be shown; `score` is 0–100.
+
+    `runner_up` is the best of the SKUs that were in question too; on the first reason only.
+    """
 
     kind: EvidenceKind
     detail: str = ""

@@ -15,6 +15,7 @@ from handlers.nlu.mentions import LOOKUPS, Mentions, OutOfBudget
 from handlers.nlu.normalise import Normal, normalise
 from handlers.nlu.numerals import DIGITS, NUMERAL_CHARS
 from handlers.nlu.reading import Mention, Reading
+from handlers.nlu.samelines import repeat_lines
 from handlers.nlu.scanner import scan
 from handlers.nlu.shape import shape_of
 from handlers.nlu.tables import flatten_table
@@ -89,6 +90,8 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
     mentions = Mentions(lexicon, budget)
     tokens = scan(_first_lines(work), lexicon)
     bound = _bound(tokens, mentions, is_list)
+    if is_list:
+        repeat_lines(work, bound)
     if quoted:
         bound.topics.extend(_topics(quoted.group(1), mentions))
     days = _days(work, bound)

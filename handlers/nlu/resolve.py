@@ -6,7 +6,7 @@ question; so is one that only fits by scattered characters or that is merely an 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.base.ids import SkuId
 from handlers.nlu.doubts import Candidate, is_doubtful
@@ -154,10 +154,11 @@ class Resolver:
         if not settled and is_doubtful(self.lexicon, mention, left[0]):
             if self._by_history(left) is not None:
                 reasons.append(Evidence(EvidenceKind.USUAL))
-                return Verdict(self._one(left[0], wanted, tuple(reasons)).product, unit_unknown)
+                sure = self._one(left[0], wanted, tuple(reasons)).product
+                return Verdict(_ahead_of(sure, everything), unit_unknown)
             return Verdict(_ask(left, AskWhy.UNSURE), unit_unknown, everything)
         verdict = self._one(left[0], wanted, tuple(reasons), mention.found)
-        return Verdict(verdict.product, verdict.unit_unknown, everything)
+        return Verdict(_ahead_of(verdict.product, everything), verdict.unit_unknown, everything)
 
     def _one(
         self,
@@ -213,6 +214,18 @@ def _nearest(left: list[Candidate], wanted: Wanted, reasons: list[Evidence]) -> 
     if len(inside) < len(left):
         reasons.append(Evidence(EvidenceKind.CART))
     return inside
+
+
+def _ahead_of(product: Product, others: Iterable[Candidate]) -> Product:
+    """The product with the next best of those that were in question beside it."""
+    if not isinstance(product, Resolved) or not product.evidence:
+        return product
+    rest = [c for c in others if c.goods.sku_id != product.sku_id]
+    if not rest:
+        return product
+    runner = min(rest, key=lambda c: (c.fit.fuzzy, c.fit.loose, len(c.fit.rest))).goods.sku_id
+    first = replace(product.evidence[0], runner_up=runner)
+    return replace(product, evidence=(first, *product.evidence[1:]))
 
 
 def _ask(left: Iterable[Candidate], why: AskWhy) -> Ambiguous:

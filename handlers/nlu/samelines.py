@@ -1,0 +1,50 @@
+"""Lines of a list that order what another line orders: 3 老灶 跟小胡一样, 小赵 +1."""
+
+import re
+from dataclasses import replace
+
+from handlers.nlu.bound import Bound
+
+_SAME = re.compile(
+    r"(?:[跟和同与照像]\s*@?(?P<who>[^\s,，0-9]{1,8}?)\s*(?:那?家|那边)?的?一样的?|同(?:楼)?上|\+1)"
+    r"[\s。.!！]*$"
+)
+_PREVIOUS = frozenset(("上面", "前面", "楼上", "上家", "上一家", "上面那家"))
+
+
+def repeat_lines(text: str, bound: Bound) -> None:
+    """Put what the line spoken of orders in the place of such words.
+
+    `text` has its list numbers blanked. A line that names nobody repeats the one before it; where
+    nobody is found the words stay unread.
+    """
+    before: list[tuple[str, int, int]] = []
+    start = 0
+    for line in text.split("\n"):
+        end = start + len(line)
+        found = _SAME.search(line)
+        source = _meant(found.group("who"), before) if found is not None else None
+        if found is not None and source is not None:
+            _repeat(bound, source, (start + found.start(), start + len(line.rstrip())), start)
+        before.append((line.strip(), start, end))
+        start = end + 1
+
+
+def _meant(who: str | None, before: list[tuple[str, int, int]]) -> tuple[int, int] | None:
+    lines = [b for b in before if b[0]]
+    if who is not None and who not in _PREVIOUS:
+        lines = [b for b in lines if b[0].startswith(who)]
+        return lines[0][1:] if len(lines) == 1 else None
+    return lines[-1][1:] if lines else None
+
+
+def _repeat(bound: Bound, source: tuple[int, int], words: tuple[int, int], start: int) -> None:
+    """Copies of the items in `source`, said by `words`; the line begins at `start`."""
+    copies = [i for i in bound.items if source[0] <= i.start < source[1]]
+    own = [i for i in bound.items if start <= i.start < words[1]]
+    if not copies or any(i.mention is not None and i.mention.found.fits for i in own):
+        return
+    at = sum(i.start < start for i in bound.items)
+    made = [replace(i, start=words[0], end=words[1]) for i in copies]
+    bound.items[:] = [*bound.items[:at], *made, *(i for i in bound.items[at:] if i not in own)]
+    bound.leftovers[:] = [x for x in bound.leftovers if not words[0] <= x[0] < words[1]]
