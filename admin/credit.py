@@ -19,13 +19,17 @@ from domain.credit import (
     CreditGrant,
     CreditStanding,
     CreditTerms,
+    Dispute,
     OverLimit,
     Period,
     Receivable,
     Statement,
     account_of,
     close_statement,
+    decide_dispute,
+    disputes_of,
     end_extra,
+    get_dispute,
     grant_extra,
     grants_of,
     open_period,
@@ -77,6 +81,11 @@ ENTRIES: Mapping[str, str] = {
     "opening": "Brought forward",
     "allowance": "Allowance",
 }
+DISPUTES: Mapping[str, str] = {
+    "open": "Waits for an answer",
+    "corrected": "Put right",
+    "upheld": "Stands as it is",
+}
 _LONGEST = 40
 
 
@@ -94,6 +103,7 @@ class AccountView:
     refunds: tuple[Refund, ...]
     statements: tuple[Statement, ...]
     grants: tuple[CreditGrant, ...]
+    disputes: tuple[Dispute, ...]
     today: date
 
 
@@ -131,6 +141,7 @@ async def _show(visit: Visit, wrong: Mapping[str, str], form: str = "") -> web.R
         methods=METHODS,
         refund_states=REFUNDS,
         entries=ENTRIES,
+        dispute_states=DISPUTES,
         fresh_key=secrets.token_hex(16),
     )
 
@@ -151,6 +162,7 @@ def _load(tx: Tx, staff: Staff, code: str, policy: DeliveryPolicy) -> AccountVie
         refunds=refunds_of(tx, customer.id),
         statements=statements_of(tx, customer),
         grants=grants_of(tx, customer.id),
+        disputes=disputes_of(tx, customer),
         today=today,
     )
 
@@ -341,6 +353,26 @@ def _close(tx: Tx, staff: Staff, code: str, last: date, policy: DeliveryPolicy) 
     customer = customer_in_scope(tx, staff, code)
     today = today_of(policy, tx.now)
     close_statement(tx, customer, last=last, today=today, actor=staff.actor)
+
+
+async def answer_dispute(visit: Visit) -> web.StreamResponse:
+    """POST /customers/{code}/account/disputes/{id}: the shop is right, or the entry stands."""
+    reader = FormReader(visit)
+    answer = reader.text("answer", limit=200, required=True)
+    if not reader.is_right:
+        return await _show(visit, reader.wrong, "dispute")
+    is_right = visit.form.get("decision") == "corrected"
+    number = _number(visit, "dispute")
+    await visit.act(_answer_dispute, visit.staff, visit.part("code"), (number, is_right), answer)
+    return _back(visit, "answered")
+
+
+def _answer_dispute(tx: Tx, staff: Staff, code: str, what: tuple[int, bool], answer: str) -> None:
+    number, is_right = what
+    customer = customer_in_scope(tx, staff, code)
+    if get_dispute(tx, number).customer_id != customer.id:
+        raise NotFound("dispute", str(number))
+    decide_dispute(tx, number, is_right=is_right, answer=answer, actor=staff.actor)
 
 
 async def let_pass(visit: Visit) -> web.StreamResponse:

@@ -206,6 +206,7 @@ _ACCOUNTS = (
     Page("POST", f"{_ACCOUNT}/grant", "credit_grant", credit.grant, _MONEY),
     Page("POST", f"{_ACCOUNT}/grant/end", "credit_grant_end", credit.end_grant, _MONEY),
     Page("POST", f"{_ACCOUNT}/statements", "statement_close", credit.close, _MONEY),
+    Page("POST", f"{_ACCOUNT}/disputes/{{id}}", "dispute_answer", credit.answer_dispute, _MONEY),
     Page("GET", f"{_ACCOUNT}/statements/{{row}}", "statement", statements.show, _SEE_MONEY),
     Page(
         "GET",

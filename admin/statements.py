@@ -10,7 +10,7 @@ from admin.scope import customer_in_scope
 from admin.visit import Visit
 from domain.base.errors import NotFound
 from domain.base.money import Money
-from domain.credit import Period, Statement, period_of, statement_by_no
+from domain.credit import Period, Statement, is_agreed, period_of, statement_by_no
 from domain.customer import Customer
 from domain.db import Tx
 from domain.exchange.sheets import SheetCell, write_csv, write_xlsx
@@ -27,6 +27,8 @@ class StatementView:
     customer: Customer
     statement: Statement
     period: Period
+    is_agreed: bool
+    """Somebody of the shop said that it is right."""
 
     def running(self) -> list[Money]:
         """What is owed after each entry."""
@@ -75,7 +77,8 @@ def _load(tx: Tx, staff: Staff, code: str, number: str) -> StatementView:
     if not (number.isascii() and number.isdigit() and len(number) < 9):
         raise NotFound("statement", number)
     statement = statement_by_no(tx, customer, int(number))
-    return StatementView(customer, statement, period_of(tx, customer, statement))
+    period = period_of(tx, customer, statement)
+    return StatementView(customer, statement, period, is_agreed(tx, statement.id))
 
 
 def _file(content: bytes, name: str, kind: str) -> web.Response:

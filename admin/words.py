@@ -113,6 +113,7 @@ DONE: Mapping[str, str] = {
     "change_applied": "The change is applied.",
     "change_refused": "The request is turned down.",
     "paid": "The receipt is booked. Customer and rep are being told.",
+    "answered": "Answered; the shop is told.",
     "reversed": "The receipt is taken back; what it paid is owed again.",
     "refunded": "The refund is booked.",
     "granted": "Granted.",

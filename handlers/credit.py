@@ -30,6 +30,8 @@ from locales import Translator
 
 ENTRIES_SHOWN = 8
 SHOPS_SHOWN = 8
+SHOWN = "entries"
+"""The fact of a chat: which items of whose account it was shown last, in this order."""
 _PAPER = re.compile(r"发票|發票|开票|開票|收据|收據|专票|普票|invoice|receipt", re.IGNORECASE)
 _LIMIT = re.compile(r"额度|額度|赊|credit limit|limit", re.IGNORECASE)
 _ARRIVED = re.compile(r"收到|到账|到帳|入账|入帳|received", re.IGNORECASE)
@@ -55,9 +57,9 @@ def ask_bill(turn: Turn, intent: AskBill) -> None:
     elif _LIMIT.search(turn.text):
         turn.say(*(limit_lines(turn, standing) or balance_lines(turn, standing)))
     elif _NOW.search(turn.text):
-        turn.say(*_open_lines(turn, customer))
+        _tell_open(turn, customer)
     elif _STATEMENT.search(turn.text):
-        turn.say(*_latest_lines(turn, customer))
+        tell_latest(turn, customer)
     else:
         turn.say(
             *balance_lines(turn, standing),
@@ -134,31 +136,51 @@ def statement_lines(t: Translator, statement: Statement, period: Period) -> list
     return [head, *_sums(t, period), due, *_entries(t, period.entries)]
 
 
-def _latest_lines(turn: Turn, customer: Customer) -> list[str]:
+def tell_latest(turn: Turn, customer: Customer) -> None:
+    """The newest statement, or what is on none yet; each item with the number to name it by."""
     statement = latest_statement(turn.tx, customer)
     if statement is None:
-        return _open_lines(turn, customer)
+        _tell_open(turn, customer)
+        return
     period = period_of(turn.tx, customer, statement)
-    return [
+    turn.remember(**{SHOWN: shown_of(customer, period)})
+    turn.say(
         *statement_lines(turn.t, statement, period),
-        turn.t('If something is wrong say "rep"; "this month" shows what came since'),
-    ]
+        word_line(turn.t, period),
+        turn.t('"this month" shows what came since'),
+    )
 
 
-def _open_lines(turn: Turn, customer: Customer) -> list[str]:
+def word_line(t: Translator, period: Period) -> str:
+    """How to say that a statement is right or wrong."""
+    if not period.entries:
+        return t('If something is wrong say "rep"; if all is right say "statement is right"')
+    return t('If one is wrong say "item 1 is wrong"; if all is right say "statement is right"')
+
+
+def shown_of(customer: Customer, period: Period) -> dict[str, object]:
+    """What a chat remembers of a list of items: whose they are, and which has which number."""
+    ids = [int(one.posting_id) for one in entries_shown(period.entries)]
+    return {"of": customer.id, "ids": ids}
+
+
+def _tell_open(turn: Turn, customer: Customer) -> None:
     """What is not on a statement yet."""
     t = turn.t
     today = today_of(turn.policy, turn.now)
     period = open_period(turn.tx, customer, last=today)
     if period is None:
-        return [t("There is nothing on your account yet.")]
+        turn.say(t("There is nothing on your account yet."))
+        return
+    turn.remember(**{SHOWN: shown_of(customer, period)})
     first = figures.calendar_day(t, period.first)
-    return [
+    turn.say(
         t("Since {first}, not on a statement yet:", first=first),
         *_sums(t, period),
         _closing(t, period.closing),
         *_entries(t, period.entries),
-    ]
+        t('If one is wrong say "item 1 is wrong"') if period.entries else "",
+    )
 
 
 def _closing(t: Translator, owed: Money) -> str:
@@ -178,15 +200,16 @@ def _sums(t: Translator, period: Period) -> list[str]:
 
 
 def _entries(t: Translator, entries: Sequence[LedgerEntry]) -> list[str]:
-    shown = list(entries)[-ENTRIES_SHOWN:]
+    shown = entries_shown(entries)
     rows = [
         t(
-            "{date} {what} {amount}",
+            "{no} {date} {what} {amount}",
+            no=no,
             date=figures.calendar_day(t, entry.day),
-            what=entry_text(t, entry),
+            what=entry_text(t, entry.kind, entry.reference),
             amount=_money(entry.amount),
         )
-        for entry in shown
+        for no, entry in enumerate(shown, 1)
     ]
     if len(entries) > len(shown):
         n = len(entries) - len(shown)
@@ -194,11 +217,16 @@ def _entries(t: Translator, entries: Sequence[LedgerEntry]) -> list[str]:
     return rows
 
 
-def entry_text(t: Translator, entry: LedgerEntry) -> str:
+def entries_shown(entries: Sequence[LedgerEntry]) -> tuple[LedgerEntry, ...]:
+    """The newest items: those a chat shows, numbered from 1."""
+    return tuple(entries)[-ENTRIES_SHOWN:]
+
+
+def entry_text(t: Translator, kind: PostingKind, reference: str) -> str:
     """What an item of an account is: the order's number, a payment, what was paid back."""
-    match entry.kind:
+    match kind:
         case PostingKind.SALE:
-            return entry.reference
+            return reference
         case PostingKind.RECEIPT:
             return t("payment")
         case PostingKind.REVERSAL:

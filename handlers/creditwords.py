@@ -57,6 +57,7 @@ EXPLANATIONS: "dict[type[DomainError], Callable[[Words, Any], str]]" = {
     ),
     credit.PeriodNotOver: lambda w, _: w.t("A statement can be closed up to yesterday."),
     credit.PeriodEmpty: lambda w, _: w.t("There is nothing to close for that time."),
+    credit.DisputeClosed: lambda w, _: w.t("This was decided already."),
     payment.PaymentInvalid: lambda w, e: w.t("Please check {field}.", field=e.field),
     payment.ReceiptKeyTaken: lambda w, _: w.t("This receipt was recorded with another amount."),
     payment.ReceiptTwice: lambda w, e: w.t(

@@ -81,7 +81,7 @@ def statement_ready(n: Notice) -> Iterator[Part]:
     customer = get_customer(n.tx, statement.customer_id)
     period = period_of(n.tx, customer, statement)
     rows = credit.statement_lines(n.t, statement, period)
-    yield Text(cut("\n".join([*rows, n.t('If something is wrong just say "rep".')])))
+    yield Text(cut("\n".join([*rows, credit.word_line(n.t, period)])))
 
 
 def credit_review(n: Notice) -> Iterator[Part]:

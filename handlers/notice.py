@@ -16,6 +16,7 @@ from domain.base.ids import (
     OrderId,
     RegistrationId,
     StaffId,
+    StatementId,
 )
 from domain.campaign import note_campaign_heard
 from domain.cart import get_cart, mark_shown, price_cart
@@ -35,7 +36,16 @@ from domain.messaging import OutboxRow, RecipientKind, addresses_of, get_inbound
 from domain.notice import NoticeKind
 from domain.order import ChangeStatus, get_change, get_order
 from domain.staff import get_staff
-from handlers import buyer, decisions, draftnotice, kept, noticetexts, peoplenotices
+from handlers import (
+    buyer,
+    credit,
+    decisions,
+    disputing,
+    draftnotice,
+    kept,
+    noticetexts,
+    peoplenotices,
+)
 from handlers.context import Shop, ShownDraft
 from handlers.conversation import (
     AgreeAsBuyer,
@@ -111,8 +121,8 @@ def note_sent(tx: Tx, shop: Shop, row: OutboxRow) -> None:  # noqa: C901 - one b
             note_campaign_heard(tx, row.payload["campaign_id"], contact_id)
         case NoticeKind.CHANGE_PROPOSED if row.recipient.kind is RecipientKind.CONTACT:
             _asked_to_agree(tx, row)
-        case NoticeKind.GOODS_ARRIVED | NoticeKind.BUYER_ASKED as kind:
-            (_asked_anew if kind is NoticeKind.GOODS_ARRIVED else _asked_as_buyer)(tx, row)
+        case kind if kind in _FOLLOWED:
+            _FOLLOWED[kind](tx, row)
         case kind if kind in _CARDS:
             _seen_by_staff(tx, row)
         case (
@@ -217,6 +227,13 @@ def _asked_as_buyer(tx: Tx, row: OutboxRow) -> None:
         save_conversation(tx, shown)
 
 
+def _saw_statement(tx: Tx, row: OutboxRow) -> None:
+    """第3笔 means the third item of the statement that was sent."""
+    seen = disputing.statement_seen(tx, StatementId(row.payload["statement_id"]))
+    for chat in _chats(tx, row):
+        save_conversation(tx, replace(chat, topic={**(chat.topic or {}), credit.SHOWN: seen}))
+
+
 def _seen_by_staff(tx: Tx, row: OutboxRow) -> None:
     if row.recipient.kind is not RecipientKind.STAFF:
         return
@@ -275,3 +292,11 @@ def _chats(tx: Tx, row: OutboxRow) -> list[Conversation]:
 
 def _is_free(chat: Conversation, now: datetime) -> bool:
     return chat.question(now) is None
+
+
+_FOLLOWED = {
+    NoticeKind.GOODS_ARRIVED: _asked_anew,
+    NoticeKind.BUYER_ASKED: _asked_as_buyer,
+    NoticeKind.STATEMENT_READY: _saw_statement,
+}
+"""What a customer may answer after it, by a word of its own."""

@@ -15,6 +15,8 @@ from domain.credit import (
     account_of,
     close_due_statements,
     customer_account,
+    decide_dispute,
+    disputes_of,
     remind_of_payments,
     set_credit_terms,
 )
@@ -63,7 +65,8 @@ def shop(tx: Tx, code: str) -> Customer:
 
 
 def alter_money(tx: Tx, words: list[str]) -> bool:
-    """`receipt CODE AMOUNT`, `pass CODE`, `let_go CODE`, `jobs`; False for anything else."""
+    """`receipt CODE AMOUNT`, `pass CODE`, `let_go CODE`, `jobs`,
+    `dispute CODE corrected|upheld ANSWER`; False for anything else."""
     today = today_of(DeliveryPolicy(), tx.now)
     match words:
         case ["receipt", code, amount]:
@@ -76,6 +79,10 @@ def alter_money(tx: Tx, words: list[str]) -> bool:
             pass_credit(tx, _newest(tx, code), actor=_finance(tx), reason="放行")
         case ["let_go", code]:
             let_prepaid_go(tx, _newest(tx, code), actor=_finance(tx))
+        case ["dispute", code, ("corrected" | "upheld") as what, *words]:
+            newest = disputes_of(tx, shop(tx, code))[0]
+            is_right, answer = what == "corrected", " ".join(words)
+            decide_dispute(tx, newest.id, is_right=is_right, answer=answer, actor=_finance(tx))
         case ["jobs"]:
             close_due_statements(tx, today)
             remind_of_payments(tx, today)

@@ -74,3 +74,11 @@ class PeriodEmpty(DomainError):
     """There is nothing to close up to `last`: no entries, or it is closed already."""
 
     last: date
+
+
+@dataclass(eq=False)
+class DisputeClosed(DomainError):
+    """This was decided already; `status` is how."""
+
+    dispute_id: int
+    status: str

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.base.events import Event
-from domain.base.ids import CustomerId, OrderId, StatementId
+from domain.base.ids import ContactId, CustomerId, OrderId, StatementId
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +38,21 @@ class PaymentFellDue(Event):
     customer_id: CustomerId
     due_key: str
     is_overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EntryDisputed(Event):
+    """A shop does not agree to an entry of its account; `seq` counts how often it said so."""
+
+    dispute_id: int
+    customer_id: CustomerId
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeDecided(Event):
+    """Finance has looked at an entry a shop did not agree to."""
+
+    dispute_id: int
+    customer_id: CustomerId
+    contact_id: ContactId | None

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from domain.base.ids import CustomerId, OrderId, StaffId, StatementId
+from domain.base.ids import ContactId, CustomerId, OrderId, PostingId, StaffId, StatementId
 from domain.base.money import Money
+from domain.ledger import PostingKind
 
 
 class CreditBasis(StrEnum):
@@ -178,6 +179,38 @@ class Statement:
     closing: Money
     due_on: date
     closed_at: datetime
+
+
+class DisputeStatus(StrEnum):
+    """What became of an entry a shop did not agree to."""
+
+    OPEN = "open"
+    """Waits for finance."""
+    CORRECTED = "corrected"
+    """The shop was right; what was wrong is put right by postings of its own."""
+    UPHELD = "upheld"
+    """The entry stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A shop says that an entry of its account is wrong; `asks` counts how often it said so."""
+
+    id: int
+    customer_id: CustomerId
+    contact_id: ContactId | None
+    posting_id: PostingId
+    kind: PostingKind
+    day: date
+    reference: str
+    amount: Money
+    said: str
+    asks: int
+    status: DisputeStatus
+    opened_at: datetime
+    answer: str = ""
+    decided_by: StaffId | None = None
+    decided_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

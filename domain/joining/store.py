@@ -12,6 +12,7 @@ from domain.aftersale.store import aftersale_case
 from domain.base.ids import ContactId
 from domain.campaign.store import campaign_consent_table, campaign_recipient_table
 from domain.cart.store import cart
+from domain.credit.store import dispute_table, statement_agreement
 from domain.customer.store.contacts import contact_customer_table, invite_table
 from domain.customer.store.registrations import registration_table
 from domain.db import Tx
@@ -35,10 +36,12 @@ PLACES = (
     (address_book, "contact_id"),
     (aftersale_case, "contact_id"),
     (arrival_wait_table, "contact_id"),
+    (dispute_table, "contact_id"),
     (invite_table, "used_by"),
     (join_code, "contact_id"),
     (orders, "contact_id"),
     (standing_order_table, "contact_id"),
+    (statement_agreement, "contact_id"),
 )
 """Moved as they are; carts, shops, requests and what waits to be sent have rules of their own."""
 

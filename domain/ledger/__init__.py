@@ -14,7 +14,14 @@ from domain.ledger.model import (
     PostingDraft,
     PostingKind,
 )
-from domain.ledger.service import balance_of, balance_on, entries_between, first_day_of, post
+from domain.ledger.service import (
+    balance_of,
+    balance_on,
+    entries_between,
+    entry_of,
+    first_day_of,
+    post,
+)
 
 __all__ = [
     "AccountCode",
@@ -28,6 +35,7 @@ __all__ = [
     "balance_of",
     "balance_on",
     "entries_between",
+    "entry_of",
     "first_day_of",
     "post",
 ]

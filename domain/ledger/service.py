@@ -42,3 +42,8 @@ def entries_between(
 ) -> tuple[LedgerEntry, ...]:
     """The entries from `first` to `last`, both included, oldest first."""
     return store.load_between(tx, account, first, last)
+
+
+def entry_of(tx: Tx, account: AccountCode, posting_id: PostingId) -> LedgerEntry | None:
+    """What a posting did to an account; None where it has nothing to do with it."""
+    return store.load_entry(tx, account, posting_id)

@@ -88,6 +88,7 @@ _BETWEEN = (
     .where(_p.day <= bindparam("p_last", type_=DateText()))
     .order_by(_e.posting_id, _e.no)
 )
+_ENTRY = _of_account.where(_e.posting_id == bindparam("p_posting")).order_by(_e.no)
 _sum = cast(func.coalesce(func.sum(_e.amount_minor), 0), BigInteger)
 _BALANCE = (
     select(_sum)
@@ -169,6 +170,12 @@ def load_between(tx: Tx, code: AccountCode, first: date, last: date) -> tuple[Le
     """The entries of an account from one day to another, both included, oldest first."""
     rows = tx.execute(_BETWEEN, p_code=code.text, p_first=first, p_last=last)
     return tuple(_entry(row, code.currency) for row in rows)
+
+
+def load_entry(tx: Tx, code: AccountCode, posting_id: PostingId) -> LedgerEntry | None:
+    """What a posting did to an account."""
+    row = tx.execute(_ENTRY, p_code=code.text, p_posting=posting_id).first()
+    return None if row is None else _entry(row, code.currency)
 
 
 def _entry(row: Any, currency: str) -> LedgerEntry:

@@ -10,7 +10,13 @@ from domain.aftersale.events import AftersaleDecided, AftersaleOpened
 from domain.base.actor import ActorKind
 from domain.cart.events import DraftForgotten
 from domain.conversation.events import HandoffRequested, Relayed
-from domain.credit.events import CreditReviewNeeded, PaymentFellDue, StatementClosed
+from domain.credit.events import (
+    CreditReviewNeeded,
+    DisputeDecided,
+    EntryDisputed,
+    PaymentFellDue,
+    StatementClosed,
+)
 from domain.customer.events import (
     RegistrationApproved,
     RegistrationRefused,
@@ -292,6 +298,20 @@ MATRIX: tuple[Entry, ...] = (
         "statement:{0.statement_id}",
         ("statement_id",),
         (_KEEP_CUSTOMER_POSTED,),
+    ),
+    Entry(
+        EntryDisputed,
+        _K.ENTRY_DISPUTED,
+        "dispute:{0.dispute_id}:{0.seq}",
+        ("dispute_id",),
+        (Told(Audience.FINANCE, _MUST, Way.STAFF),),
+    ),
+    Entry(
+        DisputeDecided,
+        _K.DISPUTE_DECIDED,
+        "dispute:{0.dispute_id}:decided",
+        ("dispute_id",),
+        (_TELL_CUSTOMER,),
     ),
     Entry(
         CreditReviewNeeded,

@@ -8,8 +8,18 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from domain.base.actor import SYSTEM
+from domain.base.ids import PostingId
 from domain.base.money import Money
-from domain.credit import account_of, receivable_of, standing_of, statements_of
+from domain.credit import (
+    account_of,
+    agree_to_statement,
+    dispute_entry,
+    disputes_of,
+    open_period,
+    receivable_of,
+    standing_of,
+    statements_of,
+)
 from domain.customer import Customer, PaymentTerms, change_customer, find_customer
 from domain.db import Tx
 from domain.order import OrderFilter, OrderStatus, get_order, list_orders
@@ -147,9 +157,46 @@ async def test_a_statement_is_closed_printed_and_taken_away(house: House) -> Non
     book = CalamineWorkbook.from_filelike(io.BytesIO(await xlsx.read()))
     rows = book.get_sheet_by_index(0).to_python()
     assert rows[-1][-1] == closed.closing.minor / 100
+    assert "客户已确认" not in page
+    house.database.write_now(lambda tx: agree_to_statement(tx, closed.id, actor=SYSTEM))
+    assert "客户已确认" in await owner.text(f"{path}/statements/{closed.no}")
     assert (await owner.post(f"{path}/statements", {"last": day.isoformat()})).status == 409
     assert (await owner.get(f"{path}/statements/9")).status == 404
     assert (await owner.get(f"{path}/statements/x/file")).status == 404
+
+
+async def test_finance_answers_what_a_shop_does_not_agree_to(house: House) -> None:
+    finance, rep = await house.sign_in(Role.FINANCE), await house.sign_in(Role.REP)
+    path = "/customers/C003/account"
+
+    def dispute(tx: Tx) -> int:
+        customer = shop(tx, "C003")
+        entry = statement_entries(tx, customer)[0]
+        return dispute_entry(tx, customer, entry, said="少了1箱", actor=SYSTEM).id
+
+    def said(tx: Tx) -> tuple[str, str]:
+        found = disputes_of(tx, shop(tx, "C003"))[0]
+        return found.status.value, found.answer
+
+    number = house.database.write_now(dispute)
+    assert "少了1箱" in await finance.text(path)
+    form = {"answer": "核对签收单，2箱", "decision": "upheld"}
+    assert (await rep.post(f"{path}/disputes/{number}", form)).status == 403
+    assert (await finance.post(f"{path}/disputes/{number}", {"answer": ""})).status == 422
+    elsewhere = f"/customers/C001/account/disputes/{number}"
+    assert (await finance.post(elsewhere, form)).status == 404
+    assert house.database.read_now(said) == ("open", "")
+    await done(finance, f"{path}/disputes/{number}", form)
+    assert house.database.read_now(said) == ("upheld", "核对签收单，2箱")
+    assert (await finance.post(f"{path}/disputes/{number}", form)).status == 409
+    assert "核对签收单，2箱" in await finance.text(path)
+    assert house.database.read_now(run_audit) == []
+
+
+def statement_entries(tx: Tx, customer: Customer) -> list[PostingId]:
+    period = open_period(tx, customer, last=tx.now.date())
+    assert period is not None
+    return [entry.posting_id for entry in period.entries]
 
 
 async def test_a_prepaid_order_is_let_go_and_a_balance_paid_back(house: House) -> None:

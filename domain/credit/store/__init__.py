@@ -2,7 +2,16 @@
 
 from domain.credit.store.accounts import credit_account
 from domain.credit.store.approvals import credit_grant, credit_override
+from domain.credit.store.disputes import dispute_table, statement_agreement
 from domain.credit.store.receivables import receivable
 from domain.credit.store.statements import statement_table
 
-__all__ = ["credit_account", "credit_grant", "credit_override", "receivable", "statement_table"]
+__all__ = [
+    "credit_account",
+    "credit_grant",
+    "credit_override",
+    "dispute_table",
+    "receivable",
+    "statement_agreement",
+    "statement_table",
+]

@@ -1,0 +1,136 @@
+"""A shop's word on its statement: 第3笔不对, 对账无误; what finance and the shop are told of it.
+
+A number means an item of the list shown last in this chat, and counts only for the shop it was
+shown to.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from domain.base.ids import PostingId, StatementId
+from domain.credit import (
+    Dispute,
+    DisputeStatus,
+    agree_to_statement,
+    dispute_entry,
+    get_dispute,
+    get_statement,
+    latest_statement,
+    period_of,
+)
+from domain.customer import get_customer
+from domain.db import Tx
+from handlers import credit, figures
+from handlers.context import Turn
+from handlers.message import Part, Text
+from handlers.noticerow import Notice
+from locales import Translator
+
+_CHINESE = "一二三四五六七八"
+_WRONG = (
+    r"不对|不對|有问题|有問題|有误|有誤|错了|錯了|算错了?|算錯了?|对不上|對不上|没收到|沒收到"
+    r"|不认|不認|不是我的|有异议|有異議|有出入|重复了|重複了|多了|没买|沒買"
+)
+_DISPUTE = re.compile(
+    rf"(?:对账单|對帳單|账单|帳單|对账|對帳)?(?:上|里|裡|的)?第?(?P<zh>\d{{1,2}}|[{_CHINESE}])"
+    rf"(?:笔|筆)(?:帐|账|賬|帳|款|钱|錢)?(?:{_WRONG})[\s，,。.:：;；]*(?P<why>.{{0,200}})"
+    r"|(?:item|entry)\s*#?(?P<en>\d{1,2})\s+(?:is\s+|looks\s+)?"
+    r"(?:wrong|not right|incorrect|not mine)[\s,.:;-]*(?P<reason>.{0,200})",
+    re.IGNORECASE | re.DOTALL,
+)
+_AGREE = re.compile(
+    r"(?:对账单|對帳單|账单|帳單|对账|對帳|账|帳|账目|帳目)(?:都|核对|核對|是)?"
+    r"(?:没问题|沒問題|无误|無誤|对的|對的|没错|沒錯|对得上|對得上)(?:了|的)?"
+    r"|(?:the |my )?statement is (?:right|ok|okay|correct|fine)",
+    re.IGNORECASE,
+)
+
+
+def took_words(turn: Turn, text: str) -> bool:
+    """Take 第3笔不对，只收到9箱 or 对账无误; True if it was one."""
+    said = text.strip().strip("。.!！~～")
+    if (match := _DISPUTE.fullmatch(said)) is not None and turn.customer is not None:
+        number = match["zh"] or match["en"]
+        no = int(number) if number.isdigit() else _CHINESE.index(number) + 1
+        _dispute(turn, no, (match["why"] or match["reason"] or "").strip())
+        return True
+    if _AGREE.fullmatch(said) is None or turn.customer is None:
+        return False
+    return _agree(turn)
+
+
+def _dispute(turn: Turn, no: int, why: str) -> None:
+    t, customer = turn.t, turn.customer
+    assert customer is not None
+    seen = turn.remembered(credit.SHOWN) or {}
+    ids = seen.get("ids", ()) if seen.get("of") == customer.id else ()
+    if not ids:
+        credit.tell_latest(turn, customer)
+        return
+    if not 1 <= no <= len(ids):
+        turn.say(t.plural("Only {n} item was listed.", "Only {n} items were listed.", n=len(ids)))
+        return
+    found = dispute_entry(turn.tx, customer, PostingId(ids[no - 1]), said=why, actor=turn.actor)
+    turn.say(
+        t("Noted: {item}.", item=_item(t, found)),
+        t("Our finance looks at it, and I tell you what comes of it."),
+        "" if why else t('You can add why: "item {no} is wrong, only 9 came"', no=no),
+    )
+
+
+def _agree(turn: Turn) -> bool:
+    customer = turn.customer
+    statement = latest_statement(turn.tx, customer) if customer is not None else None
+    if statement is None:
+        return False
+    is_new = agree_to_statement(turn.tx, statement.id, actor=turn.actor)
+    t = turn.t
+    if is_new:
+        turn.say(t("Thank you; noted that statement {no} is right.", no=statement.no))
+    else:
+        turn.say(t("It was noted already that statement {no} is right.", no=statement.no))
+    return True
+
+
+def _item(t: Translator, found: Dispute) -> str:
+    return t(
+        "{date} {what} {amount}",
+        date=figures.calendar_day(t, found.day),
+        what=credit.entry_text(t, found.kind, found.reference),
+        amount=figures.money(found.amount),
+    )
+
+
+def disputed(n: Notice) -> Iterator[Part]:
+    """To finance: a shop does not agree to an item; nothing once it was decided."""
+    t, found = n.t, get_dispute(n.tx, int(n.row.payload["dispute_id"]))
+    if found.status is not DisputeStatus.OPEN:
+        return
+    rows = [
+        t(
+            "{shop} does not agree to: {item}.",
+            shop=get_customer(n.tx, found.customer_id).name,
+            item=_item(t, found),
+        ),
+        t('It says: "{said}"', said=found.said) if found.said else "",
+        t("Decide it on the shop's account page."),
+    ]
+    yield Text("\n".join(row for row in rows if row))
+
+
+def decided(n: Notice) -> Iterator[Part]:
+    """To the shop: what finance says of the item."""
+    t, found = n.t, get_dispute(n.tx, int(n.row.payload["dispute_id"]))
+    if found.status is DisputeStatus.CORRECTED:
+        head = t("You were right about {item}; it is put right.", item=_item(t, found))
+    else:
+        head = t("We looked at {item}; it stands.", item=_item(t, found))
+    yield Text(head + "\n" + t("Finance says: {answer}", answer=found.answer))
+
+
+def statement_seen(tx: Tx, statement_id: StatementId) -> dict[str, Any]:
+    """What a chat remembers of a statement it was sent."""
+    statement = get_statement(tx, statement_id)
+    customer = get_customer(tx, statement.customer_id)
+    return credit.shown_of(customer, period_of(tx, customer, statement))
