@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.alarms import AlarmBell
 from bot.carriers import kdniao, kuaidi100
-from bot.carriers.base import Carrier
+from bot.carriers.base import Carrier, CarrierAccount
 from bot.carriers.client import CarrierApi
 from bot.carriers.desk import CarrierDesk
 from bot.channels.api import AccountApi, ApiClient
@@ -220,8 +220,8 @@ def make_carrier(
     api, key = CarrierApi(client, slug, account.api_base), account.key.reveal()
     if isinstance(account, Kuaidi100Settings):
         salt = derive_key(settings, f"carrier pushes of {slug}").hex()[:32]
-        return kuaidi100.Kuaidi100(kuaidi100.Account(slug, account.customer, key, salt), api)
-    return kdniao.Kdniao(kdniao.Account(slug, account.business_id, key), api)
+        return kuaidi100.Kuaidi100(CarrierAccount(slug, account.customer, key, salt), api)
+    return kdniao.Kdniao(CarrierAccount(slug, account.business_id, key), api)
 
 
 def derive_key(settings: Settings, purpose: str) -> bytes:

@@ -27,7 +27,9 @@ class Outcome(StrEnum):
     ACCOUNT = "account"
     """Our account or its key is not taken: the merchant must act."""
     LATER = "later"
-    """No answer, or a busy one."""
+    """Busy, or it knows this one not yet: only this parcel waits."""
+    SILENT = "silent"
+    """No answer came: no use to ask for the others now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +41,29 @@ class CarrierAnswer:
     code: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class CarrierAccount:
+    """What a platform gave the merchant: who he is there (`customer`), and a key.
+
+    `slug` is the account's name in the settings; `salt` is ours, and comes back in each push of a
+    platform that signs with it.
+    """
+
+    slug: str
+    customer: str
+    key: str
+    salt: str = ""
+
+
 class Carrier(Protocol):
-    """One account at a carrier platform."""
+    """One account at a carrier platform.
 
-    @property
-    def slug(self) -> str:
-        """The account's name in the settings."""
+    `codes` are its names of the companies whose parcels it follows, by ours
+    (domain.tracking.companies).
+    """
 
-    def serves(self, company: str) -> bool:
-        """Whether parcels of this company (domain.tracking.companies) can be followed here."""
+    account: CarrierAccount
+    codes: Mapping[str, str]
 
     async def ask(self, waybill: Waybill) -> CarrierAnswer:
         """Where a parcel is now."""

@@ -8,11 +8,12 @@ only reads, a second subscription of a number is the first one. Nothing that was
 import asyncio
 import json
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import aiohttp
 
+from bot.carriers.base import CarrierAnswer, Outcome
 from bot.channels.api import ATTEMPTS, DELAYS, MAX_ANSWER, ApiClient
 from bot.channels.api_errors import ErrorClass
 from bot.channels.health import Circuit, RetryBudget
@@ -29,7 +30,23 @@ class CarrierApi:
         self._budget = RetryBudget()
         self._circuit = Circuit()
 
-    async def post(self, path: str, form: Mapping[str, str]) -> Mapping[str, Any] | None:
+    async def put(
+        self,
+        path: str,
+        form: Mapping[str, str],
+        *,
+        read: Callable[[Mapping[str, Any]], CarrierAnswer],
+    ) -> CarrierAnswer:
+        """Send a form and `read` the answer; the merchant hears where his account is not taken."""
+        fields = await self._post(path, form)
+        if fields is None:
+            return CarrierAnswer(Outcome.SILENT)
+        answer = read(fields)
+        if answer.outcome is Outcome.ACCOUNT:
+            self._refused(path, ErrorClass.CONFIG, answer.code, is_shut=False)
+        return answer
+
+    async def _post(self, path: str, form: Mapping[str, str]) -> Mapping[str, Any] | None:
         """The answer's JSON object; None where there was none."""
         if self._circuit.wait(self._client.clock()):
             return None
@@ -44,10 +61,6 @@ class CarrierApi:
         if answer is None:
             self._refused(path, ErrorClass.TRANSIENT, "", is_shut=is_shut)
         return answer
-
-    def account_refused(self, path: str, code: str) -> None:
-        """The platform does not take our account: somebody has to act."""
-        self._refused(path, ErrorClass.CONFIG, code, is_shut=False)
 
     def _refused(self, path: str, error: ErrorClass, code: str, *, is_shut: bool) -> None:
         number = int(code) if code.isascii() and code.isdigit() else 0

@@ -1,8 +1,9 @@
 """Keeps the tracks of a merchant's parcels: subscribes, asks, takes in what is pushed.
 
 A parcel is subscribed to once, where the outside reaches us; then its carrier pushes, and we ask
-twice a day in case a push was lost. Elsewhere we ask every two hours. Where a carrier has no
-answer its parcels wait ten minutes, and nothing else waits for them.
+twice a day in case a push was lost. Elsewhere we ask every two hours. A parcel is claimed for ten
+minutes before its carrier is asked, so that of several processes one asks; where there is no
+answer, or something goes wrong, it waits these minutes, and nothing else waits for it.
 """
 
 import asyncio
@@ -11,20 +12,22 @@ from collections.abc import Callable, Sequence
 import structlog
 
 from bot.carriers.base import Carrier, CarrierAnswer, Outcome
+from domain.base.errors import DomainError
 from domain.db import Database, Tx
 from domain.reactions import drain
 from domain.tracking import (
     Report,
     Waybill,
+    claim_parcel,
     note_asked,
     note_refused,
-    put_off,
     record_report,
     tell_stuck,
     waybills_due,
 )
 
 BATCH = 50
+ANSWERS = frozenset({Outcome.TAKEN, Outcome.UNKNOWN, Outcome.REFUSED})
 
 log = structlog.get_logger("jiedan.carriers")
 
@@ -35,7 +38,7 @@ class CarrierDesk:
     def __init__(
         self, database: Database, carriers: Sequence[Carrier], *, public_url: str
     ) -> None:
-        self.carriers = {carrier.slug: carrier for carrier in carriers}
+        self.carriers = {carrier.account.slug: carrier for carrier in carriers}
         self._database = database
         self._public_url = public_url.rstrip("/")
         self._task: asyncio.Task[None] | None = None
@@ -62,27 +65,38 @@ class CarrierDesk:
         due = await self._database.read(waybills_due, BATCH)
         without_answer: set[str] = set()
         for waybill in due:
-            carrier = self._carrier_of(waybill)
-            if carrier is None or carrier.slug in without_answer:
-                await self._database.write(_note, waybill, CarrierAnswer(Outcome.LATER), False)
-                continue
-            is_new = not waybill.is_subscribed and bool(self._public_url)
-            answer = await self._put(carrier, waybill, is_new=is_new)
-            if answer.outcome in {Outcome.LATER, Outcome.ACCOUNT}:
-                without_answer.add(carrier.slug)
-            is_subscribed = waybill.is_subscribed or (is_new and answer.outcome is Outcome.TAKEN)
-            await self._database.write(_note, waybill, answer, is_subscribed)
+            try:
+                await self._look_after(waybill, without_answer)
+            except Exception:  # one parcel must not stop the others
+                log.exception("parcel_failed", shipment_id=waybill.shipment_id)
         await self._database.write(_tell_stuck)
         self.on_commit()
+
+    async def _look_after(self, waybill: Waybill, without_answer: set[str]) -> None:
+        """Ask for one parcel, unless its carrier has just given no answer for another."""
+        claimed = await self._database.write(claim_parcel, waybill.shipment_id)
+        carrier = self._carrier_of(waybill)
+        if claimed is None or carrier is None or carrier.account.slug in without_answer:
+            return
+        is_new = not claimed.is_subscribed and bool(self._public_url)
+        answer = await self._put(carrier, claimed, is_new=is_new)
+        if answer.outcome in {Outcome.SILENT, Outcome.ACCOUNT}:
+            without_answer.add(carrier.account.slug)
+        if answer.outcome not in ANSWERS:
+            return
+        is_subscribed = claimed.is_subscribed or (is_new and answer.outcome is Outcome.TAKEN)
+        await self._database.write(_note, claimed, answer, is_subscribed)
 
     async def _put(self, carrier: Carrier, waybill: Waybill, *, is_new: bool) -> CarrierAnswer:
         if not is_new:
             return await carrier.ask(waybill)
-        return await carrier.subscribe(waybill, f"{self._public_url}/cb/carrier/{carrier.slug}")
+        callback = f"{self._public_url}/cb/carrier/{carrier.account.slug}"
+        return await carrier.subscribe(waybill, callback)
 
     def _carrier_of(self, waybill: Waybill) -> Carrier | None:
         """The first account that knows the company."""
-        return next((one for one in self.carriers.values() if one.serves(waybill.company)), None)
+        found = (one for one in self.carriers.values() if waybill.company in one.codes)
+        return next(found, None)
 
 
 def _log_failure(task: asyncio.Task[None]) -> None:
@@ -92,18 +106,19 @@ def _log_failure(task: asyncio.Task[None]) -> None:
 
 def _record(tx: Tx, reports: Sequence[Report]) -> None:
     for report in reports:
-        record_report(tx, report)
+        try:
+            with tx.savepoint():
+                record_report(tx, report)
+        except DomainError as refused:
+            log.warning("report_refused", number=report.tracking_no, reason=repr(refused))
     drain(tx)
 
 
 def _note(tx: Tx, waybill: Waybill, answer: CarrierAnswer, is_subscribed: bool) -> None:
-    match answer.outcome:
-        case Outcome.TAKEN | Outcome.UNKNOWN:
-            note_asked(tx, waybill.shipment_id, is_subscribed=is_subscribed)
-        case Outcome.REFUSED:
-            note_refused(tx, waybill.shipment_id)
-        case Outcome.ACCOUNT | Outcome.LATER:
-            put_off(tx, waybill.shipment_id)
+    if answer.outcome is Outcome.REFUSED:
+        note_refused(tx, waybill.shipment_id)
+    else:
+        note_asked(tx, waybill.shipment_id, is_subscribed=is_subscribed)
     for report in answer.reports:
         record_report(tx, report)
     drain(tx)

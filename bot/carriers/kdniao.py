@@ -12,13 +12,13 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot.carriers.base import (
     MOST_SCANS,
     SHANGHAI,
+    CarrierAccount,
     CarrierAnswer,
     Json,
     Outcome,
@@ -57,48 +57,32 @@ _ACCOUNT_WORDS = ("验证", "签名", "加密", "非法", "未开通", "余额",
 _NUMBER_WORDS = ("单号", "编码", "手机")
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
-    """`business_id` is the EBusinessID, `key` the ApiKey."""
-
-    slug: str
-    business_id: str
-    key: str
-
-
 class Kdniao:
-    """One account at 快递鸟."""
+    """One account at 快递鸟: `customer` is its EBusinessID, `key` the ApiKey."""
 
-    def __init__(self, account: Account, api: CarrierApi) -> None:
-        self._account = account
+    codes = CODES
+
+    def __init__(self, account: CarrierAccount, api: CarrierApi) -> None:
+        self.account = account
         self._api = api
-
-    @property
-    def slug(self) -> str:
-        """The account's name in the settings."""
-        return self._account.slug
-
-    def serves(self, company: str) -> bool:
-        """Whether it has a code for the company."""
-        return company in CODES
 
     async def ask(self, waybill: Waybill) -> CarrierAnswer:
         """即时查询."""
-        return await self._post(ASK, waybill)
+        return await self._put(ASK, waybill)
 
     async def subscribe(self, waybill: Waybill, callback: str) -> CarrierAnswer:  # noqa: ARG002 - by console
         """物流跟踪; `callback` is what the console must say, no part of the request."""
-        return await self._post(SUBSCRIBE, waybill)
+        return await self._put(SUBSCRIBE, waybill)
 
     def open_push(self, form: Mapping[str, str]) -> tuple[Report, ...]:
         """Checks the signature over the text of `RequestData` as it came, then reads it."""
         data = form.get("RequestData", "")
-        wanted = sign(data, self._account.key)
+        wanted = sign(data, self.account.key)
         if not hmac.compare_digest(form.get("DataSign", "").encode(), wanted.encode()):
             raise BadCallback(403, "signature")
         try:
             pushed = json.loads(data)
-            if pushed.get("EBusinessID") != self._account.business_id:
+            if pushed.get("EBusinessID") != self.account.customer:
                 raise BadCallback(403, "account")
             return read_push(pushed)
         except (ValueError, RecursionError, AttributeError, TypeError):
@@ -108,20 +92,15 @@ class Kdniao:
         """接收成功."""
         at = now.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
         return {
-            "EBusinessID": self._account.business_id,
+            "EBusinessID": self.account.customer,
             "UpdateTime": at,
             "Success": True,
             "Reason": "",
         }
 
-    async def _post(self, kind: str, waybill: Waybill) -> CarrierAnswer:
-        fields = await self._api.post(PATH, request_form(self._account, kind, waybill))
-        if fields is None:
-            return CarrierAnswer(Outcome.LATER)
-        answer = read_answer(fields)
-        if answer.outcome is Outcome.ACCOUNT:
-            self._api.account_refused(PATH, answer.code)
-        return answer
+    async def _put(self, kind: str, waybill: Waybill) -> CarrierAnswer:
+        form = request_form(self.account, kind, waybill)
+        return await self._api.put(PATH, form, read=read_answer)
 
 
 def sign(data: str, key: str) -> str:
@@ -130,7 +109,7 @@ def sign(data: str, key: str) -> str:
     return base64.b64encode(digest.encode()).decode()
 
 
-def request_form(account: Account, kind: str, waybill: Waybill) -> dict[str, str]:
+def request_form(account: CarrierAccount, kind: str, waybill: Waybill) -> dict[str, str]:
     """The form of a question or a subscription; the phone only where it is needed."""
     wanted = {"ShipperCode": CODES[waybill.company], "LogisticCode": waybill.tracking_no}
     if waybill.phone_tail:
@@ -138,7 +117,7 @@ def request_form(account: Account, kind: str, waybill: Waybill) -> dict[str, str
     data = json.dumps(wanted, ensure_ascii=False, separators=(",", ":"))
     return {
         "RequestData": data,
-        "EBusinessID": account.business_id,
+        "EBusinessID": account.customer,
         "RequestType": kind,
         "DataSign": sign(data, account.key),
         "DataType": "2",

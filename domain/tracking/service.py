@@ -86,9 +86,12 @@ def note_asked(tx: Tx, shipment_id: ShipmentId, *, is_subscribed: bool) -> None:
     store.set_asked(tx, shipment_id, next_at, is_subscribed=is_subscribed)
 
 
-def put_off(tx: Tx, shipment_id: ShipmentId) -> None:
-    """A carrier could not be asked: again in some minutes."""
-    store.put_off(tx, shipment_id, tx.now + TRY_AGAIN)
+def claim_parcel(tx: Tx, shipment_id: ShipmentId) -> Waybill | None:
+    """Take a parcel that is due, to ask its carrier; None where somebody else has taken it.
+
+    Whoever took it and says no more of it (there was no answer) has put it off for some minutes.
+    """
+    return store.claim(tx, shipment_id, tx.now + TRY_AGAIN)
 
 
 def note_refused(tx: Tx, shipment_id: ShipmentId) -> None:

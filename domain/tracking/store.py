@@ -143,6 +143,14 @@ _LATER = (
     .where(track.c.shipment_id == bindparam("p_shipment"))
     .values(ask_at=bindparam("p_next"))
 )
+_CLAIM = (
+    update(track)
+    .where(track.c.shipment_id == bindparam("p_shipment"))
+    .where(track.c.is_ended == bindparam("p_ended"))
+    .where(track.c.ask_at <= bindparam("p_now"))
+    .values(ask_at=bindparam("p_next"))
+    .returning(track)
+)
 _REFUSED = (
     update(track)
     .where(track.c.shipment_id == bindparam("p_shipment"))
@@ -207,12 +215,15 @@ def parcels_of_number(tx: Tx, tracking_no: str) -> list[tuple[OrderId, ShipmentI
 def due(tx: Tx, since: datetime, limit: int) -> list[Waybill]:
     """What carriers are to be asked about now, of what has been followed since `since`."""
     found = tx.execute(_DUE, p_ended=False, p_now=tx.now, p_since=since, p_limit=limit)
-    return [
-        Waybill(
-            row.shipment_id, row.company, row.tracking_no, row.phone_tail, bool(row.is_subscribed)
-        )
-        for row in found
-    ]
+    return [_waybill(row) for row in found]
+
+
+def claim(tx: Tx, shipment_id: ShipmentId, next_at: datetime) -> Waybill | None:
+    """Move a parcel that is due to `next_at`; None where it is not due (any more)."""
+    row = tx.execute(
+        _CLAIM, p_shipment=shipment_id, p_ended=False, p_now=tx.now, p_next=next_at
+    ).first()
+    return None if row is None else _waybill(row)
 
 
 def silent(tx: Tx, before: datetime, limit: int) -> list[tuple[OrderId, ShipmentId]]:
@@ -264,7 +275,7 @@ def set_asked(tx: Tx, shipment_id: ShipmentId, next_at: datetime, *, is_subscrib
 
 
 def put_off(tx: Tx, shipment_id: ShipmentId, next_at: datetime) -> None:
-    """A carrier could not be asked."""
+    """Ask again at `next_at`; nothing else is known."""
     tx.execute(_LATER, p_shipment=shipment_id, p_next=next_at)
 
 
@@ -284,6 +295,12 @@ def set_refused(tx: Tx, shipment_id: ShipmentId, next_at: datetime) -> bool:
 def set_silent_told(tx: Tx, shipment_id: ShipmentId) -> None:
     """Somebody was told that nothing is heard of it."""
     tx.execute(_TOLD_SILENT, p_shipment=shipment_id, p_now=tx.now)
+
+
+def _waybill(row: Any) -> Waybill:
+    return Waybill(
+        row.shipment_id, row.company, row.tracking_no, row.phone_tail, bool(row.is_subscribed)
+    )
 
 
 def _track(row: Any) -> Track:

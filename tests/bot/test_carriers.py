@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 
 from bot.carriers import kdniao, kuaidi100
-from bot.carriers.base import Outcome, read_moment
+from bot.carriers.base import CarrierAccount, Outcome, read_moment
 from bot.carriers.callback import read_form
 from bot.carriers.desk import CarrierDesk
 from bot.channels.wire import BadCallback
@@ -36,8 +36,8 @@ from tests.factories import OA, WECOM
 
 NUMBER = "SF1234567890"
 BILL = Waybill(ShipmentId(1), "sf", NUMBER, "5678", is_subscribed=False)
-ACCOUNT = kuaidi100.Account("express", "CUSTOMER", "KEY", "SALT")
-BIRD = kdniao.Account("bird", "1237100", "APIKEY")
+ACCOUNT = CarrierAccount("express", "CUSTOMER", "KEY", "SALT")
+BIRD = CarrierAccount("bird", "1237100", "APIKEY")
 CODES_100 = {
     "0": "on_the_way", "1": "collected", "2": "problem", "3": "signed", "4": "returned",
     "5": "out_for_delivery", "6": "returning", "7": "on_the_way", "14": "refused",

@@ -26,14 +26,17 @@ from domain.tracking import (
     waybills_due,
 )
 from domain.tracking.rules import OUT_OF_SIGHT, stage_after
-from tests.domain.goods import make_shop, place
+from tests.domain.goods import Shop, make_shop, place
 
 NUMBER = "SF1234567890"
 
 
 def shipped(tx: Tx, carrier: str = "顺丰", number: str = NUMBER):
-    shop = make_shop(tx)
-    order = place(tx, shop, shop.add("KL330", "4"))
+    return ship(tx, make_shop(tx), carrier, number)
+
+
+def ship(tx: Tx, shop: Shop, carrier: str, number: str, *, cases: str = "4"):
+    order = place(tx, shop, shop.add("KL330", cases))
     order = confirm_order(tx, order.id, actor=shop.rep, version=1)
     parcel = ship_order(tx, order.id, parcel=Parcel(carrier, number), actor=shop.rep)
     follow_parcel(tx, order.id, parcel.id)
