@@ -119,9 +119,7 @@ def _note(tx: Tx, waybill: Waybill, answer: CarrierAnswer, is_subscribed: bool) 
         note_refused(tx, waybill.shipment_id)
     else:
         note_asked(tx, waybill.shipment_id, is_subscribed=is_subscribed)
-    for report in answer.reports:
-        record_report(tx, report)
-    drain(tx)
+    _record(tx, answer.reports)
 
 
 def _tell_stuck(tx: Tx) -> None:
