@@ -1,5 +1,6 @@
 """Every sentence has its words in every language: none missing, none fuzzy, the same fields."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,16 @@ def test_areas_do_not_contradict_each_other(folder):
             if not entry.id or isinstance(entry.id, tuple):
                 continue
             assert found.setdefault(entry.id, entry.string) == entry.string, (path, entry.id)
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted((ROOT / "locales").glob("*/*.po")),
+    ids=lambda path: f"{path.parent.name}-{path.stem}",
+)
+def test_no_sentence_is_there_twice(path):
+    written = [line for line in path.read_text("utf-8").splitlines() if line[:7] == 'msgid "']
+    assert [line for line, times in Counter(written).items() if times > 1] == []
 
 
 def test_plural_forms_follow_the_number():
