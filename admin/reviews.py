@@ -14,7 +14,7 @@ from domain.base.errors import NotFound
 from domain.base.money import Money
 from domain.customer import Customer, find_customer, get_customer
 from domain.db import Tx
-from domain.order import pass_review
+from domain.order import pass_review, reconsider_reviews
 from domain.review import (
     BuyerRule,
     ReviewStep,
@@ -92,8 +92,14 @@ async def save(visit: Visit) -> web.StreamResponse:
         reader.choice("four_eyes", ("off", "on")) == "on",
         0 if amount is None else amount.minor,
     )
-    await visit.act(save_step, step, visit.actor)
+    await visit.act(_save_step, step, visit.actor)
     return visit.go("reviews", done="saved")
+
+
+def _save_step(tx: Tx, step: ReviewStep, actor: Actor) -> None:
+    """Orders that wait for a step that is needed no more go on by themselves."""
+    save_step(tx, step, actor)
+    reconsider_reviews(tx)
 
 
 async def save_chain(visit: Visit) -> web.StreamResponse:
@@ -124,6 +130,7 @@ def _save_chain(
         return "branch"
     if terms is None:
         save_buyer_rule(tx, shop.id, None, actor=actor)
+        reconsider_reviews(tx)
         return ""
     office = find_customer(tx, head)
     if office is None or office.id == shop.id:
@@ -131,6 +138,7 @@ def _save_chain(
     above, hours = terms
     rule = BuyerRule(shop.id, office.id, above, hours)
     save_buyer_rule(tx, shop.id, rule, actor=actor)
+    reconsider_reviews(tx)
     return ""
 
 

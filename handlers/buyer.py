@@ -7,12 +7,14 @@ only from somebody of the head office, and only while the order waits for it.
 import re
 from collections.abc import Iterator
 
+from domain.base.actor import ActorKind
 from domain.base.errors import StaleVersion
 from domain.base.ids import OrderId
-from domain.customer import get_customer
+from domain.customer import contacts_of, get_customer
 from domain.db import Tx
-from domain.order import Order, answer_as_buyer, get_order, history_of
-from domain.review import ReviewState, get_review, waiting_for_buyer
+from domain.order import BUYER_EXPIRED, Order, answer_as_buyer, get_order, history_of
+from domain.review import ReviewState, StepCode, get_review, reviews_of, waiting_for_buyer
+from domain.staff import get_staff
 from handlers import figures, ordercard
 from handlers.context import Turn
 from handlers.conversation import AgreeAsBuyer
@@ -185,3 +187,38 @@ def decided(n: Notice) -> Iterator[Part]:
     reason = history_of(n.tx, order.id)[-1].reason
     head = t("Your head office turned {order_no} down; it is called off.", order_no=order.order_no)
     yield Text(head + (t(" Reason: {reason}.", reason=reason.rstrip("。.")) if reason else ""))
+
+
+def review_over(n: Notice) -> Iterator[Part]:
+    """To both sides: nobody has to look at the order any more; to the rep with its card."""
+    order, t = n.order(), n.t
+    if order.status not in ordercard.WAITING:
+        return
+    shop = get_customer(n.tx, order.customer_id)
+    if not n.is_for_staff:
+        rep = get_staff(n.tx, shop.rep_id).name if shop.rep_id else t("your rep")
+        yield Text(
+            t("{order_no} needs no review any more; {rep} confirms it now.",
+              order_no=order.order_no, rep=rep)
+        )  # fmt: skip
+        return
+    scene = ordercard.Scene(n.shop.policy, n.tx.now)
+    lead = t("It needs no review any more and can be confirmed.")
+    yield ordercard.order_card(t, order, scene, shop_name=shop.name, lead=lead)
+
+
+def ended_text(n: Notice, order: Order, said: dict[str, str]) -> str:
+    """To the rep: who called the order off; a head office that was silent or said no is named."""
+    last = history_of(n.tx, order.id)[-1]
+    if last.reason == BUYER_EXPIRED:
+        return n.t(
+            "The head office did not answer in time: {shop} {order_no}, {total} is called off.",
+            **said,
+        )
+    asked = [r for r in reviews_of(n.tx, order.id) if r.code is StepCode.BUYER]
+    heads = {c.id for r in asked if r.head_id for c in contacts_of(n.tx, r.head_id)}
+    if last.actor.kind is ActorKind.CUSTOMER and last.actor.id in heads:
+        return n.t("Turned down by the head office: {shop} {order_no}, {total}.", **said)
+    if last.actor.kind is ActorKind.SYSTEM:
+        return n.t("Called off by itself: {shop} {order_no}, {total}.", **said)
+    return n.t("Cancelled by the customer: {shop} {order_no}, {total}.", **said)

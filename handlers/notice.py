@@ -75,6 +75,7 @@ _CARDS = frozenset(
         NoticeKind.CHANGE_APPLIED,
         NoticeKind.CHANGE_REFUSED,
         NoticeKind.REVIEW_NEEDED,
+        NoticeKind.REVIEW_OVER,
         NoticeKind.BUYER_DECIDED,
     }
 )

@@ -138,14 +138,8 @@ def _cancelled(n: Notice) -> Iterator[Part]:
     t = n.t
     if n.is_for_staff:
         shop = get_customer(n.tx, order.customer_id).name
-        yield Text(
-            t(
-                "Cancelled by the customer: {shop} {order_no}, {total}.",
-                shop=shop,
-                order_no=order.order_no,
-                total=figures.money(order.total),
-            )
-        )
+        said = {"shop": shop, "order_no": order.order_no, "total": figures.money(order.total)}
+        yield Text(buyer.ended_text(n, order, said))
         return
     head = t(
         "{order_no} is cancelled ({total}).",
@@ -354,6 +348,7 @@ TEXTS: dict[NoticeKind, Words] = {
     NoticeKind.SHIPPED: _shipped,
     NoticeKind.DRAFT_REMINDER: _draft_reminder,
     NoticeKind.REVIEW_NEEDED: _review_needed,
+    NoticeKind.REVIEW_OVER: buyer.review_over,
     NoticeKind.BUYER_ASKED: buyer.asked,
     NoticeKind.BUYER_DECIDED: buyer.decided,
     NoticeKind.STANDING_DUE: _standing_due,

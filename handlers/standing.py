@@ -12,6 +12,7 @@ from domain.base.ids import SkuId
 from domain.base.quantity import plain_count
 from domain.cart import CartLine, Draft, drop_cart
 from domain.catalog import IllegalQuantity, Sku, UnitUnknown, check_legal, get_skus, measure
+from domain.delivery import DeliveryMethod
 from domain.standing import (
     StandingDraft,
     StandingOrder,
@@ -147,8 +148,12 @@ def _ask(turn: Turn, weekdays: tuple[int, ...], sheet: Worksheet, *, standing_id
             t('Say it again with name and amount, like "every day cola 330 2 cases"'),
         )
         return
+    days = days_text(t, weekdays)
+    is_fetched = drafts.customer_of(turn).delivery_method is DeliveryMethod.PICKUP
     turn.say(
-        t("Standing order, delivered {days}:", days=days_text(t, weekdays)),
+        t("Standing order, fetched {days}:", days=days)
+        if is_fetched
+        else t("Standing order, delivered {days}:", days=days),
         *_rows(t, sheet.draft.lines, sheet.shelf.skus),
         t("Each time I show you the draft first; nothing is ordered without your word."),
         t('Reply "confirm" to save it, "no" to leave it'),

@@ -4,16 +4,21 @@ from domain.base.actor import SYSTEM
 from domain.base.money import parse_money
 from domain.customer import find_customer
 from domain.db import Tx
+from domain.order import reconsider_reviews
+from domain.reactions import drain
 from domain.review import BuyerRule, ReviewStep, StepCode, save_buyer_rule, save_step
 from domain.staff import Role
 
 
 def set_step(tx: Tx, code: str, *rest: str) -> None:
-    """`step amount 500 [owner]`, `step unusual`, `step new_customer`."""
+    """`step amount 500 [owner]`, `step unusual`, `step new_customer`, `step unusual off`."""
     amount = next((word for word in rest if word.isdigit()), "0")
-    role = Role(next((word for word in rest if not word.isdigit()), "rep"))
+    role = Role(next((word for word in rest if not word.isdigit() and word != "off"), "rep"))
     minor = parse_money(amount).minor
-    save_step(tx, ReviewStep(StepCode(code), True, role, threshold_minor=minor), SYSTEM)
+    is_on = "off" not in rest
+    save_step(tx, ReviewStep(StepCode(code), is_on, role, threshold_minor=minor), SYSTEM)
+    reconsider_reviews(tx)
+    drain(tx)
 
 
 def set_head(tx: Tx, branch: str, head: str, above: str) -> None:

@@ -41,6 +41,7 @@ from domain.order.events import (
     OrderPriceAsked,
     OrderPriceDecided,
     OrderRejected,
+    ReviewsVoid,
 )
 from domain.payment.events import PaymentReceived, RefundPaid
 from domain.review.events import BuyerAsked, ReviewNeeded
@@ -208,6 +209,7 @@ MATRIX: tuple[Entry, ...] = (
             Told(Audience.OWNERS, _MUST, Way.STAFF, when=_is_owners),
         ),
     ),
+    Entry(ReviewsVoid, _K.REVIEW_OVER, _ORDER, _ORDER_IDS, (_TELL_CUSTOMER, _TELL_REP)),
     Entry(BuyerAsked, _K.BUYER_ASKED, _REVIEW, ("order_id", "review_id"), (_ASK_CUSTOMER,)),
     Entry(
         BuyerDecided,

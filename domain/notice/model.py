@@ -37,6 +37,8 @@ class NoticeKind(StrEnum):
     """To the customer: a draft was shown and not answered. {cart_id, version}"""
     REVIEW_NEEDED = "review_needed"
     """To the owners or finance: an order waits for them, a card. {order_id}"""
+    REVIEW_OVER = "review_over"
+    """To the customer, and a card to the rep: no review is needed any more. {order_id}"""
     BUYER_ASKED = "buyer_asked"
     """To the head office: a branch's order waits for its word. {order_id, review_id}"""
     BUYER_DECIDED = "buyer_decided"

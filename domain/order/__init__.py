@@ -55,6 +55,7 @@ from domain.order.events import (
     OrderPriced,
     OrderPriceDecided,
     OrderRejected,
+    ReviewsVoid,
 )
 from domain.order.model import (
     FulfilmentStatus,
@@ -119,7 +120,7 @@ from domain.order.service.override import (
 from domain.order.service.owing import let_prepaid_go, order_sum, pass_credit
 from domain.order.service.past import import_order
 from domain.order.service.place import place_order
-from domain.order.service.reviewing import BUYER_EXPIRED, can_pass
+from domain.order.service.reviewing import BUYER_EXPIRED, can_pass, reconsider_reviews
 from domain.order.service.usual import usual_list
 from domain.order.states import FINAL, MOVES, UNFINISHED, may_move
 
@@ -187,6 +188,7 @@ __all__ = [
     "PriceChanged",
     "PriceOverride",
     "PriceUnderFloor",
+    "ReviewsVoid",
     "StaleDraft",
     "StockChanged",
     "UnpricedLines",
@@ -227,6 +229,7 @@ __all__ = [
     "place_order",
     "price_line",
     "propose_change",
+    "reconsider_reviews",
     "refuse_change",
     "reject_order",
     "request_cancel",

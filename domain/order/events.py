@@ -69,6 +69,11 @@ class BuyerDecided(OrderEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewsVoid(OrderEvent):
+    """Nothing of it has to be looked at any more: it waits for its rep alone."""
+
+
+@dataclass(frozen=True, slots=True)
 class BackorderFilled(OrderEvent):
     """`base` units that a line waited for have come and are held for it."""
 

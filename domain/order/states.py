@@ -1,6 +1,7 @@
 """The transition table: the only way an order moves.
 
     placed → (in_review) → confirmed → picking → shipped → delivered → completed
+    placed again: from in_review, once nothing has to be looked at any more
     rejected: from placed or in_review · cancelled: until shipped
 
 Completed, rejected and cancelled are final. A parcel that leaves first makes the order shipped
@@ -12,7 +13,7 @@ from domain.order.model import OrderStatus as S
 MOVES: dict[S | None, frozenset[S]] = {
     None: frozenset({S.PLACED, S.COMPLETED}),
     S.PLACED: frozenset({S.IN_REVIEW, S.CONFIRMED, S.REJECTED, S.CANCELLED}),
-    S.IN_REVIEW: frozenset({S.CONFIRMED, S.REJECTED, S.CANCELLED}),
+    S.IN_REVIEW: frozenset({S.PLACED, S.CONFIRMED, S.REJECTED, S.CANCELLED}),
     S.CONFIRMED: frozenset({S.PICKING, S.CANCELLED}),
     S.PICKING: frozenset({S.SHIPPED, S.CANCELLED}),
     S.SHIPPED: frozenset({S.DELIVERED}),

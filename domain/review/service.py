@@ -106,6 +106,11 @@ def open_reviews(
     return tuple(opened)
 
 
+def orders_under_review(tx: Tx) -> tuple[OrderId, ...]:
+    """The orders that wait for somebody's word, by id."""
+    return store.load_under_review(tx)
+
+
 def open_unasked(
     tx: Tx, order_id: OrderId, needs: Iterable[Needed], *, facts: Facts
 ) -> tuple[OrderReview, ...]:

@@ -122,6 +122,7 @@ _OPEN = postgresql.insert(order_review_table).on_conflict_do_nothing().returning
 _ONE = select(*_r).where(_r.id == bindparam("p_id"))
 _OF_ORDER = select(*_r).where(_r.order_id == bindparam("p_order")).order_by(_r.id)
 _FOR_HEAD = select(*_r).where(_IS_OPEN, _r.head_id == bindparam("p_head")).order_by(_r.id)
+_UNDER_REVIEW = select(_r.order_id).where(_IS_OPEN).distinct().order_by(_r.order_id)
 _EXPIRED = select(*_r).where(
     _IS_OPEN, _r.expires_at <= bindparam("p_now", type_=UtcDateTime)
 ).order_by(_r.id)  # fmt: skip
@@ -241,6 +242,11 @@ def load_of_order(tx: Tx, order_id: OrderId) -> tuple[OrderReview, ...]:
 def load_for_head(tx: Tx, head_id: CustomerId) -> tuple[OrderReview, ...]:
     """The open reviews that wait for a head office, oldest first."""
     return tuple(_review(row) for row in tx.execute(_FOR_HEAD, p_head=head_id))
+
+
+def load_under_review(tx: Tx) -> tuple[OrderId, ...]:
+    """The orders with an open review, by id."""
+    return tuple(OrderId(row.order_id) for row in tx.execute(_UNDER_REVIEW))
 
 
 def load_expired(tx: Tx, now: datetime) -> tuple[OrderReview, ...]:

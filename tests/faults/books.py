@@ -31,7 +31,8 @@ CLOSED = ("rejected", "cancelled")
 CREDIT_PERSON = 1
 MOVES = {
     ("placed", "in_review"), ("placed", "confirmed"), ("placed", "rejected"),
-    ("placed", "cancelled"), ("in_review", "confirmed"), ("in_review", "rejected"),
+    ("placed", "cancelled"), ("in_review", "placed"), ("in_review", "confirmed"),
+    ("in_review", "rejected"),
     ("in_review", "cancelled"), ("confirmed", "picking"), ("confirmed", "cancelled"),
     ("picking", "shipped"), ("picking", "cancelled"), ("shipped", "delivered"),
     ("delivered", "completed"),

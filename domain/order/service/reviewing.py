@@ -13,7 +13,7 @@ from domain.credit import HoldState, receivable_of
 from domain.customer import contacts_of, get_customer
 from domain.db import Tx
 from domain.order.errors import OrderFinished
-from domain.order.events import BuyerDecided
+from domain.order.events import BuyerDecided, ReviewsVoid
 from domain.order.model import Order, OrderStatus
 from domain.order.service.moves import emit, lock_order, move_order
 from domain.order.states import WAITING
@@ -36,6 +36,7 @@ from domain.review import (
     needed_by,
     open_reviews,
     open_unasked,
+    orders_under_review,
     pass_reviews,
     passable,
     reviews_of,
@@ -44,6 +45,8 @@ from domain.review import (
 )
 from domain.staff import Role, get_staff
 
+NEEDLESS = "needless"
+"""The reason in the history of an order that nobody has to look at any more."""
 BUYER_EXPIRED = "buyer_expired"
 """The reason in the history of an order that its head office left unanswered."""
 
@@ -69,7 +72,10 @@ def _review(tx: Tx, order: Order, *, is_new: bool, is_beyond_credit: bool) -> Or
     facts = _facts(tx, order, rules, is_beyond_credit=is_beyond_credit)
     subject = Subject(order.id, order.customer_id)
     opened = open_reviews(tx, subject, needed_by(rules.steps, facts), before=before, facts=facts)
-    if not opened or order.status is OrderStatus.IN_REVIEW:
+    if order.status is OrderStatus.IN_REVIEW:
+        was_open = any(r.state is ReviewState.OPEN for r in before)
+        return _leave_review(tx, order) if was_open and not opened else order
+    if not opened:
         return order
     reason = ",".join(str(code) for code in opened)
     return move_order(tx, order, to=OrderStatus.IN_REVIEW, actor=SYSTEM, reason=reason)
@@ -100,6 +106,31 @@ def _still_open(tx: Tx, order: Order) -> tuple[OrderReview, ...]:
     if not close_needless(tx, found, needed_by(rules.steps, facts), facts=facts):
         return found
     return reviews_of(tx, order.id)
+
+
+def _leave_review(tx: Tx, order: Order) -> Order:
+    """Back to placed where its last open question was needless; rep and customer are told."""
+    states = {review.state for review in reviews_of(tx, order.id)}
+    is_over = ReviewState.VOID in states and ReviewState.OPEN not in states
+    if order.status is not OrderStatus.IN_REVIEW or not is_over:
+        return order
+    order = move_order(tx, order, to=OrderStatus.PLACED, actor=SYSTEM, reason=NEEDLESS)
+    emit(tx, ReviewsVoid, order, actor=SYSTEM)
+    return order
+
+
+def reconsider_reviews(tx: Tx) -> int:
+    """After the steps or the rules of head offices changed: what is asked needlessly is void.
+
+    How many orders left review by it. Orders are locked one after the other, by id.
+    """
+    left = 0
+    for order_id in orders_under_review(tx):
+        order = lock_order(tx, order_id)
+        if order.status in WAITING:
+            _still_open(tx, order)
+            left += _leave_review(tx, order) is not order
+    return left
 
 
 def let_pass(tx: Tx, order: Order, *, actor: Actor) -> None:
@@ -180,8 +211,12 @@ def decide_as_buyer(tx: Tx, review_id: int, *, actor: Actor, agrees: bool) -> Or
 def overdue_orders(tx: Tx) -> tuple[Order, ...]:
     """Waiting orders that a head office has left unanswered too long, locked."""
     found = dict.fromkeys(review.order_id for review in expired_buyer_reviews(tx))
-    orders = (lock_order(tx, order_id) for order_id in found)
-    return tuple(o for o in orders if o.status in WAITING and _is_overdue(tx, o))
+    waiting = [o for i in found if (o := lock_order(tx, i)).status in WAITING]
+    late = tuple(order for order in waiting if _is_overdue(tx, order))
+    for order in waiting:
+        if order not in late:
+            _leave_review(tx, order)
+    return late
 
 
 def _is_overdue(tx: Tx, order: Order) -> bool:
@@ -205,6 +240,8 @@ def note_staff_pass(tx: Tx, order: Order, *, actor: Actor) -> Order:
     role, placed_by = _role_of(tx, actor), _placed_by(tx, order)
     found = _still_open(tx, order)
     passed = passable(found, actor, role=role, placed_by=placed_by)
+    if not any(r.state is ReviewState.OPEN for r in found):
+        return _leave_review(tx, order)
     if not passed:
         check_pass(found, actor, role=role, placed_by=placed_by, order_no=order.order_no)
     pass_reviews(tx, passed, actor=actor)

@@ -16,6 +16,7 @@ from domain.order import (
     ChangeRequest,
     OrderFinished,
     OrderStatus,
+    ReviewsVoid,
     answer_as_buyer,
     apply_change,
     can_pass,
@@ -23,8 +24,11 @@ from domain.order import (
     confirm_order,
     expire_buyer_reviews,
     get_order,
+    history_of,
     pass_review,
     propose_change,
+    reconsider_reviews,
+    start_review,
 )
 from domain.reactions import drain
 from domain.report import run_audit
@@ -226,6 +230,8 @@ def test_an_order_that_needs_nobody_any_more_waits_for_nobody(tx: Tx):
     shop, head, _ = _chain(tx)
     lowered = place(tx, shop, shop.add("KL330", "3"))
     _raise(tx, shop, lowered, "2")
+    assert get_order(tx, lowered.id).status is OrderStatus.PLACED
+    assert [e.order_id for e in tx.events if isinstance(e, ReviewsVoid)] == [lowered.id]
     assert (_states(tx, lowered), waiting_for_buyer(tx, [head.id])) == (
         [("buyer", ReviewState.VOID)],
         (),
@@ -236,6 +242,44 @@ def test_an_order_that_needs_nobody_any_more_waits_for_nobody(tx: Tx):
     assert confirm_order(tx, order.id, actor=shop.rep, version=1).status is OrderStatus.CONFIRMED
     drain(tx)
     assert run_audit(tx) == []
+
+
+def test_orders_leave_review_once_the_rule_that_held_them_is_gone(tx: Tx):
+    shop = make_shop(tx)
+    for step in (AMOUNT, NEW):
+        save_step(tx, step, SYSTEM)
+    both = place(tx, shop, shop.add("KL330", "12"))
+    one = place(tx, shop, shop.add("XB330", "11"))
+    cancelled = place(tx, shop, shop.add("NF550", "20"))
+    cancel_order(tx, cancelled.id, actor=shop.rep)
+    drain(tx)
+    assert reconsider_reviews(tx) == 0
+    save_step(tx, replace(AMOUNT, is_on=False), SYSTEM)
+    assert reconsider_reviews(tx) == 0
+    assert [s for s, _ in _states(tx, both)] == ["amount", "new_customer"]
+    save_step(tx, replace(NEW, is_on=False), SYSTEM)
+    assert reconsider_reviews(tx) == 2
+    assert reconsider_reviews(tx) == 0
+    told = [event.order_id for event in tx.events if isinstance(event, ReviewsVoid)]
+    assert sorted(told) == [both.id, one.id]
+    found = get_order(tx, both.id)
+    assert (found.status, found.version) == (OrderStatus.PLACED, both.version)
+    last = history_of(tx, both.id)[-1]
+    assert (last.reason, last.actor.kind) == ("needless", ActorKind.SYSTEM)
+    drain(tx)
+    assert run_audit(tx) == []
+
+
+def test_what_is_passed_for_nothing_leaves_review_and_a_hold_by_hand_stays(tx: Tx):
+    shop = make_shop(tx)
+    save_step(tx, AMOUNT, SYSTEM)
+    order = place(tx, shop, shop.add("KL330", "12"))
+    save_step(tx, replace(AMOUNT, is_on=False), SYSTEM)
+    pass_review(tx, order.id, actor=_owner(tx))
+    assert get_order(tx, order.id).status is OrderStatus.PLACED
+    held = start_review(tx, place(tx, shop, shop.add("XB330", "1")).id, actor=shop.rep, reason="")
+    assert reconsider_reviews(tx) == 0
+    assert get_order(tx, held.id).status is OrderStatus.IN_REVIEW
 
 
 def _confirmed(tx, shop, *steps):
@@ -304,7 +348,7 @@ def test_an_order_is_called_off_late_only_while_its_head_office_is_needed(tx: Tx
     rule = buyer_rule_of(tx, shop.customer.id)
     save_buyer_rule(tx, shop.customer.id, None, actor=SYSTEM)
     assert (asked.order_id, expire_buyer_reviews(tx)) == (late.id, 0)
-    assert get_order(tx, late.id).status is OrderStatus.IN_REVIEW
+    assert get_order(tx, late.id).status is OrderStatus.PLACED
     save_buyer_rule(tx, shop.customer.id, rule, actor=SYSTEM)
     again = place(tx, shop, shop.add("NF550", "9"))
     tx.query(sa.text("UPDATE order_review SET expires_at = opened_at"), {})
