@@ -40,7 +40,7 @@ from handlers.conversation import (
 from handlers.ground import buyer_of
 from handlers.linetext import LastTime
 from handlers.message import Text
-from handlers.render import DraftView, draft_text, news_text
+from handlers.render import DraftView, draft_text, news_text, put_on_top_texts
 from locales import Translator
 
 
@@ -107,7 +107,8 @@ def show(turn: Turn, priced: PricedCart, report: Report) -> None:
     turn.say(text.text)
     turn.drafted = turn.parts[-1], news_text(turn.t, view)
     if turn.replay is not None:
-        turn.replay = replace(turn.replay, draft=turn.parts[-1])
+        news = (*turn.replay.news, *put_on_top_texts(turn.t, view))
+        turn.replay = replace(turn.replay, draft=turn.parts[-1], news=news)
     if doubts:
         turn.ask(SettleDoubts(doubts))
     elif not isinstance(turn.pending, ChooseDate | None):

@@ -84,8 +84,24 @@ def draft_text(t: "Translator", view: DraftView, *, spent: int = 0) -> DraftText
 
 def news_text(t: "Translator", view: DraftView) -> str:
     """What a later showing of the same draft would not say again."""
-    told = [*view.news[:_MAX_NEWS], _unread_text(t, view)]
+    told = [*view.news[:_MAX_NEWS], _unread_text(t, view), *put_on_top_texts(t, view)]
     return "\n".join(line for line in told if line)
+
+
+def put_on_top_texts(t: "Translator", view: DraftView) -> tuple[str, ...]:
+    """What was put on top of lines, for where this draft is not shown."""
+    lines = {line.sku.id: line for line in view.priced.lines}
+    return tuple(
+        t(
+            '{goods} {before} + {amount}; for {amount} in all say "line {no} to {amount}"',
+            goods=lines[sku_id].sku.name,
+            before=figures.quantity(t, view.before[sku_id]),
+            amount=figures.quantity(t, amount),
+            no=lines[sku_id].no,
+        )
+        for sku_id, amount in view.added.items()
+        if sku_id in lines and sku_id in view.before
+    )
 
 
 def detail_pages(t: "Translator", priced: PricedCart) -> tuple[str, ...]:

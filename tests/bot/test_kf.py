@@ -13,7 +13,7 @@ from bot.simulator.platform.kf import ENDED, HUMAN, NEW
 from domain.base.actor import SYSTEM
 from domain.base.money import Money
 from domain.customer import find_customer, invite_code, issue_invite
-from domain.messaging import Lease, OutboxState, sync_cursor_of
+from domain.messaging import Lease, OutboxState, retry_dead, sync_cursor_of
 from domain.payment import PaymentMethod, ReceiptDraft, record_receipt
 from domain.reactions import drain
 from tests.bot.delivering import outbox
@@ -97,6 +97,12 @@ async def test_what_an_earlier_draft_told_is_kept_when_a_later_one_takes_its_pla
     assert said.count("未下单") == 1
     assert said.startswith("没找到「榴莲」，")
     assert "未下单 2种 合计 ¥230" in said
+
+
+async def test_what_an_earlier_draft_put_on_top_of_a_line_is_said_where_a_later_one_is_shown(shop):
+    (said,) = await burst(shop, "可乐3箱", "可乐2箱", "雪碧2箱")
+    assert said.splitlines()[0] == ("可口可乐330ml×24原3箱＋2箱；总共只要2箱就回「第1行改2箱」")
+    assert said.count("未下单 2种 合计 ¥322") == 1
 
 
 async def test_ten_messages_in_one_go_cost_one_of_five(shop):
@@ -267,6 +273,24 @@ async def test_a_chat_taken_over_moves_into_the_rep_s_client_and_back(tmp_path, 
         assert kf.state_of(fake(shop), person.external_id) == (ENDED if receives else NEW)
         assert (await shop.say(WANG, "可乐3箱")).replies
         assert shop.platform.count("service_state/trans") == (2 if receives else 1)
+
+
+async def test_a_dead_reply_that_is_tried_again_takes_nothing_else_along(shop):
+    """The platform drops what comes under a key it knows, and all the words in it."""
+    shop.platform.faults.script(SEND, *[Fault(Trouble.LOSE)] * 3)
+    await shop.say(WANG, "可乐多少钱")
+    row = outbox(shop)[-1]
+
+    def bury_and_revive(tx):
+        tx.connection.exec_driver_sql("UPDATE outbox SET state = 'dead', lease_until = NULL")
+        assert retry_dead(tx, row.id)
+
+    shop.merchant.database.write_now(bury_and_revive)
+    await burst(shop, "雪碧多少钱")
+    person = await shop.person(WANG)
+    said = [one.text for one in shop.platform.book.chat(person.key)]
+    assert [sum("雪碧" in text and "¥" in text for text in said)] == [1]
+    assert {row.state for row in outbox(shop)} == {OutboxState.SENT}
 
 
 async def test_who_has_the_unionid_of_a_customer_is_no_stranger(shop):

@@ -182,7 +182,7 @@ _REVIVE = (
     .where(outbox.c.state == "dead")
     .values(
         state="pending",
-        attempts=0,
+        attempts=1,
         due_at=bindparam("p_now"),
         queued_at=bindparam("p_now"),
         parked_at=None,
@@ -267,7 +267,10 @@ def unpark(tx: Tx, recipient: Recipient) -> int:
 
 
 def revive(tx: Tx, outbox_id: OutboxId) -> bool:
-    """Make a dead row pending again; False where it is not dead."""
+    """Make a dead row pending again; False where it is not dead.
+
+    One try stands behind it: its key may have been used, so nothing else may go out under it.
+    """
     return tx.execute(_REVIVE, p_id=outbox_id, p_now=tx.now).rowcount == 1
 
 

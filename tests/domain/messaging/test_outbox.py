@@ -88,7 +88,7 @@ def test_permanent_failure_is_dead_with_its_reason_and_can_be_retried(tx: Tx) ->
     assert outbox_figures(tx).dead == 1
     assert retry_dead(tx, row.id)
     assert not retry_dead(tx, row.id)
-    assert [r.attempts for r in _claim(tx)] == [1]
+    assert [r.attempts for r in _claim(tx)] == [2]
 
 
 def test_given_up_after_the_last_attempt(tx: Tx) -> None:
