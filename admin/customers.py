@@ -15,6 +15,7 @@ from domain.base.actor import Actor
 from domain.base.errors import NotFound
 from domain.base.ids import ContactId, SkuId, StaffId
 from domain.base.page import Page
+from domain.campaign import Consent, consents_of
 from domain.catalog import Sku, get_skus
 from domain.customer import (
     Contact,
@@ -72,6 +73,12 @@ class CustomerView:
     addresses: tuple[ShopAddress, ...]
     relation: OfCustomer
     """Its people as contacts of the staff in WeCom, and the customer groups they are in."""
+    offers: Mapping[ContactId, Consent]
+    """What its people said last about offers."""
+
+    def name_of(self, staff_id: StaffId) -> str:
+        """A member of staff by name."""
+        return next((one.name for one in self.staff if one.id == staff_id), "–")
 
 
 async def show_list(visit: Visit) -> web.StreamResponse:
@@ -144,9 +151,10 @@ def _load_customer(tx: Tx, staff: Staff, code: str) -> CustomerView:
     own = find_price_list(tx, f"OWN-{customer.code}")
     prices = rows_of(tx, own.id) if own else ()
     named = {*(item.sku_id for item in usual), *(row.sku_id for row in prices)}
+    contacts = contacts_of(tx, customer.id)
     return CustomerView(
         customer=customer,
-        contacts=contacts_of(tx, customer.id),
+        contacts=contacts,
         invites=open_invites(tx, customer.id),
         orders=tuple(orders_of(tx, customer.id, limit=_ORDERS_SHOWN)),
         usual=usual,
@@ -156,6 +164,7 @@ def _load_customer(tx: Tx, staff: Staff, code: str) -> CustomerView:
         prices=prices,
         addresses=addresses_of(tx, customer.id),
         relation=of_customer(tx, customer.id),
+        offers=consents_of(tx, [one.id for one in contacts]),
     )
 
 

@@ -197,6 +197,10 @@ REFUSALS: Mapping[type[DomainError], str] = {
     campaign.CampaignClosed: "The offer has gone on; that is too late.",
     campaign.CampaignSelfApproved: "Somebody else has to agree to it.",
     campaign.AudienceEmpty: "Nobody can be told of it now.",
+    campaign.ConsentUnfounded: "Please say how you know.",
+    campaign.RefusedThemselves: (
+        "They ended the offers themselves; only they can ask for them again."
+    ),
     LoginThrottled: "Too many tries. Please wait a little.",
     credit.CreditLimitExceeded: (
         "This is more than the shop's credit limit has room for; finance can let it pass."

@@ -52,8 +52,6 @@ TEMPLATE_KINDS = frozenset(kind.value for kind in kinds_by(Way.SERVICE))
 NOW = timedelta(0)
 GREETING = timedelta(seconds=20)
 """How long the code of an entering is good (欢迎语)."""
-WINDOW_ONLY = frozenset({NoticeKind.CAMPAIGN.value})
-"""Marketing never waits to be said later: without an open window it is not said at all."""
 HUMAN_KINDS = frozenset({NoticeKind.RELAY.value})
 
 
@@ -285,9 +283,6 @@ def settle(tx: Tx, shop: Shop, row: OutboxRow, owner: str, verdict: Verdict) -> 
                     touch_address(tx, route.account, external_id=route.address)
                 for card_id, code in verdict.receipts:
                     keep_card_code(tx, route.account, card_id=card_id, response_code=code)
-            return False
-        case None if row.kind in WINDOW_ONLY and row.recipient.kind is RecipientKind.CONTACT:
-            mark_failed(tx, row, owner=owner, reason=verdict.reason, is_permanent=True)
             return False
         case None:
             if row.recipient.kind is not RecipientKind.CONTACT:

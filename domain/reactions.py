@@ -6,6 +6,7 @@ own; they are drained in the same call.
 """
 
 from domain.base.events import Event
+from domain.campaign import note_campaign_sales
 from domain.credit import PrepaidPlaced
 from domain.db import Tx
 from domain.fulfilment import OrderShipped, RestClosed
@@ -14,6 +15,7 @@ from domain.notice import QuietHours, notify
 from domain.order import (
     OrderCancelled,
     OrderChangeApplied,
+    OrderPlaced,
     OrderPriced,
     OrderRejected,
     fill_backorders,
@@ -37,6 +39,8 @@ def drain(tx: Tx, *, quiet: QuietHours | None = None) -> int:
         events = tuple(tx.events)
         tx.events.clear()
         for event in events:
+            if isinstance(event, OrderPlaced | OrderChangeApplied):
+                note_campaign_sales(tx, event.order_id)
             _follow(tx, event)
         arrived = [event.sku_id for event in events if isinstance(event, StockArrived)]
         fill_backorders(tx, arrived)

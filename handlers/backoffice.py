@@ -23,6 +23,10 @@ EXPLANATIONS: "dict[type[DomainError], Callable[[Words, Any], str]]" = {
     campaign.CampaignInvalid: lambda w, e: w.t("Please check {field}.", field=e.field),
     campaign.CampaignClosed: lambda w, _: w.t("The campaign has gone on; that is too late."),
     campaign.CampaignSelfApproved: lambda w, _: w.t("Somebody else has to agree to it."),
+    campaign.ConsentUnfounded: lambda w, _: w.t("Please say how you know that they agreed."),
+    campaign.RefusedThemselves: lambda w, _: w.t(
+        "They ended the offers themselves; only they can ask for them again."
+    ),
     campaign.AudienceEmpty: lambda w, _: w.t("Nobody can be told of it now."),
     catalog.SkuInvalid: lambda w, e: w.t(
         '{code}: "{value}" is not possible for {field}.', code=e.code, value=e.value, field=e.field

@@ -58,14 +58,14 @@ def took_words(turn: Turn, text: str) -> bool:
         return False
     word = text.strip().strip("。.!！~～").casefold()
     if word in _STOP:
-        refuse_campaigns(turn.tx, turn.contact.id)
+        refuse_campaigns(turn.tx, turn.contact.id, turn.actor, account=turn.inbound.account)
         turn.say(
             turn.t("You get no more offers from us; notices about your orders go on."),
             turn.t('To have them again say "send me offers"'),
         )
         return True
     if word in _RESUME:
-        agree_to_campaigns(turn.tx, turn.contact.id)
+        agree_to_campaigns(turn.tx, turn.contact.id, turn.actor, account=turn.inbound.account)
         turn.say(
             turn.t("Agreed: you hear of our offers here."),
             turn.t('To end that say "stop offers"'),

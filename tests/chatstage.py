@@ -73,7 +73,7 @@ from locales import Texts
 from tests.chatfile import ChatFile, Person, Received
 from tests.factories import KF, OA, WECOM, open_id, seed
 from tests.money_seed import account_fact, alter_money
-from tests.offers import announce, end
+from tests.offers import announce, campaign_fact, end
 from tests.reviewing import set_head, set_step
 from tests.supply import alter_supply
 from tests.tracks import alter_tracks, see_after_parcels
@@ -455,6 +455,7 @@ _FACTS = {
     "stock": _stock_fact,
     "cart": _cart_fact,
     "account": account_fact,
+    "campaign": campaign_fact,
 }
 
 

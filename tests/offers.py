@@ -9,7 +9,9 @@ from domain.campaign import (
     CampaignDraft,
     CampaignGoods,
     compose_campaign,
+    list_campaigns,
     release_campaign,
+    result_of,
     send_due_campaigns,
 )
 from domain.catalog import find_sku
@@ -140,3 +142,9 @@ def announce(tx: Tx, hours: str, *offers: str) -> None:
     made = compose_campaign(tx, CampaignDraft("今日特价", int(hours), tuple(goods)), owner)
     release_campaign(tx, made.id, owner)
     assert send_due_campaigns(tx, QuietHours()) == 1
+
+
+def campaign_fact(tx: Tx, _code: str) -> str:
+    """What came of the last campaign, for `? campaign last: …`."""
+    result = result_of(tx, list_campaigns(tx, limit=1)[0])
+    return f"sent={result.sent} orders={result.orders} revenue={result.revenue.minor / 100:.2f}"

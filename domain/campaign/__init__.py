@@ -9,6 +9,8 @@ from domain.campaign.errors import (
     CampaignClosed,
     CampaignInvalid,
     CampaignSelfApproved,
+    ConsentUnfounded,
+    RefusedThemselves,
 )
 from domain.campaign.model import (
     Campaign,
@@ -17,32 +19,42 @@ from domain.campaign.model import (
     CampaignGoods,
     CampaignResult,
     CampaignStatus,
+    Consent,
     LeftOut,
     Reach,
 )
 from domain.campaign.rules import MAX_GOODS, MAX_HOURS, MAX_TEXT, SECOND_PAIR_OVER
-from domain.campaign.service import (
+from domain.campaign.service.consent import (
+    MAX_HOW,
     agree_to_campaigns,
+    consents_of,
+    record_consent,
+    refuse_campaigns,
+)
+from domain.campaign.service.hearing import (
+    heard_campaign,
+    is_wanted_still,
+    note_campaign_heard,
+    note_campaign_sales,
+    shops_told,
+)
+from domain.campaign.service.sending import send_due_campaigns
+from domain.campaign.service.writing import (
     approve_campaign,
     compose_campaign,
     count_audience,
     drop_campaign,
     get_campaign,
-    heard_campaign,
-    is_wanted_still,
     list_campaigns,
-    note_campaign_heard,
     preview_campaign,
-    refuse_campaigns,
     release_campaign,
     result_of,
-    send_due_campaigns,
-    shops_told,
 )
 
 __all__ = [
     "MAX_GOODS",
     "MAX_HOURS",
+    "MAX_HOW",
     "MAX_TEXT",
     "SECOND_PAIR_OVER",
     "AudienceEmpty",
@@ -55,11 +67,15 @@ __all__ = [
     "CampaignResult",
     "CampaignSelfApproved",
     "CampaignStatus",
+    "Consent",
+    "ConsentUnfounded",
     "LeftOut",
     "Reach",
+    "RefusedThemselves",
     "agree_to_campaigns",
     "approve_campaign",
     "compose_campaign",
+    "consents_of",
     "count_audience",
     "drop_campaign",
     "get_campaign",
@@ -67,7 +83,9 @@ __all__ = [
     "is_wanted_still",
     "list_campaigns",
     "note_campaign_heard",
+    "note_campaign_sales",
     "preview_campaign",
+    "record_consent",
     "refuse_campaigns",
     "release_campaign",
     "result_of",

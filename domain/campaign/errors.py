@@ -29,6 +29,20 @@ class CampaignSelfApproved(DomainError):
 
 
 @dataclass(eq=False)
+class ConsentUnfounded(DomainError):
+    """Staff wrote down that somebody agreed without saying how they know."""
+
+    contact_id: int
+
+
+@dataclass(eq=False)
+class RefusedThemselves(DomainError):
+    """Somebody ended the offers in the chat: only they themselves can ask for them again."""
+
+    contact_id: int
+
+
+@dataclass(eq=False)
 class AudienceEmpty(DomainError):
     """Nobody of the audience can be told now."""
 

@@ -98,6 +98,22 @@ class Campaign:
 
 
 @dataclass(frozen=True, slots=True)
+class Consent:
+    """What somebody said last about offers, and how we know.
+
+    In the chat of `account`; or elsewhere, as `recorded_by` wrote down with `how`. `wording` is
+    the version of the sentence by which 订阅 is asked for and confirmed.
+    """
+
+    is_given: bool
+    changed_at: datetime
+    account: str = ""
+    recorded_by: StaffId | None = None
+    how: str = ""
+    wording: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Reach:
     """How many people can be told now, and how many not, by reason."""
 
@@ -107,11 +123,16 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class CampaignResult:
-    """What came of a campaign. `failed` is by reason; `withheld` had become pointless."""
+    """What came of a campaign. `failed` is by reason.
+
+    `withheld` had become pointless when its turn came; `missed` waited for a word of theirs that
+    did not come before the end.
+    """
 
     queued: int
     sent: int
     withheld: int
+    missed: int
     failed: Mapping[str, int]
     orders: int
     revenue: Money

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from domain.aftersale.store import aftersale_case
 from domain.base.ids import ContactId
-from domain.campaign.store import campaign_consent_table, campaign_recipient_table
+from domain.campaign.store.tables import campaign_consent_table, campaign_recipient_table
 from domain.cart.store import cart
 from domain.credit.store import dispute_table, statement_agreement
 from domain.customer.store.contacts import contact_customer_table, invite_table

@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import update
 
+from domain.audit import newest_entries
 from domain.base.actor import SYSTEM
-from domain.base.ids import CustomerId
+from domain.base.ids import ContactId, CustomerId
 from domain.base.money import UnitPrice, parse_unit_price
 from domain.base.quantity import Quantity
 from domain.campaign import (
@@ -36,7 +37,6 @@ from domain.campaign import (
     release_campaign,
     result_of,
     send_due_campaigns,
-    store,
 )
 from domain.campaign.rules import check_campaign, needs_second_pair
 from domain.catalog import find_sku, get_skus
@@ -44,12 +44,15 @@ from domain.conversation.store import conversation
 from domain.customer import contacts_of, find_customer
 from domain.db import Tx
 from domain.messaging import (
+    Lease,
     OutboxFilter,
     Recipient,
     WindowKind,
     addresses_of,
+    claim_due,
     grant,
     list_outbox,
+    park_row,
     spend,
 )
 from domain.notice import NoticeKind, QuietHours
@@ -63,7 +66,8 @@ from domain.pricing import (
 )
 from domain.pricing.model import Wanted
 from domain.staff import Role, Staff, list_staff
-from tests.factories import seed
+from tests.crowd import gather
+from tests.factories import OA, seed
 
 DAY = datetime(2027, 11, 23, 1, 10, tzinfo=UTC)
 """09:10 in Shanghai."""
@@ -91,13 +95,15 @@ def draft_of(
     return CampaignDraft("今日特价", 24, (goods,), audience)
 
 
-def person_of(tx: Tx, code: str = "C001", *, agrees: bool = True, writes: bool = True) -> int:
+def person_of(
+    tx: Tx, code: str = "C001", *, agrees: bool = True, writes: bool = True
+) -> ContactId:
     """A shop's person who agreed to offers and wrote just now."""
     shop = find_customer(tx, code)
     assert shop is not None
     contact = contacts_of(tx, shop.id)[0]
     if agrees:
-        agree_to_campaigns(tx, contact.id)
+        agree_to_campaigns(tx, contact.id, SYSTEM, account=OA)
     for address in addresses_of(tx, Recipient.contact(contact.id)) if writes else ():
         grant(tx, address.account, address=address.external_id, kind=WindowKind.MESSAGE)
     return contact.id
@@ -155,7 +161,7 @@ def test_who_is_left_out_is_counted_with_the_reason(drinks: Tx) -> None:
         assert spend(drinks, address.account, address=address.external_id)
     left = count_audience(drinks, CampaignAudience())
     assert (left.people, left.left_out[LeftOut.NO_WINDOW]) == (0, 1)
-    refuse_campaigns(drinks, told)  # type: ignore[arg-type]
+    refuse_campaigns(drinks, told, SYSTEM, account=OA)
     assert count_audience(drinks, CampaignAudience()).left_out[LeftOut.REFUSED] == 1
 
 
@@ -185,9 +191,9 @@ def test_one_message_a_person_however_often_the_job_runs(drinks: Tx) -> None:
     assert campaign.ends_at == DAY + timedelta(hours=24)
     with pytest.raises(CampaignClosed):
         drop_campaign(drinks, campaign.id, staff_of(drinks, Role.OWNER))
-    assert is_wanted_still(drinks, campaign, told)  # type: ignore[arg-type]
-    refuse_campaigns(drinks, told)  # type: ignore[arg-type]
-    assert not is_wanted_still(drinks, campaign, told)  # type: ignore[arg-type]
+    assert is_wanted_still(drinks, campaign, told)
+    refuse_campaigns(drinks, told, SYSTEM, account=OA)
+    assert not is_wanted_still(drinks, campaign, told)
 
 
 def test_nothing_goes_out_in_the_quiet_hours_or_before_its_time(drinks: Tx) -> None:
@@ -211,14 +217,33 @@ def test_many_recipients_need_a_second_pair_of_eyes(drinks: Tx) -> None:
     assert not needs_second_pair(made, Reach(500, {}))
     assert needs_second_pair(made, Reach(501, {}))
     assert not needs_second_pair(replace(made, approved_by=rep.id), Reach(501, {}))
-    assert store.move(drinks, made.id, old=CampaignStatus.DRAFT, new=CampaignStatus.WAITING)
+    shop = find_customer(drinks, "C002")
+    assert shop is not None
+    gather(drinks, shop.id, 500)
+    assert release_campaign(drinks, made.id, owner).status is CampaignStatus.WAITING
     assert send_due_campaigns(drinks, QUIET) == 0
     with pytest.raises(CampaignSelfApproved):
         approve_campaign(drinks, made.id, owner)
     assert messages(drinks) == 0
     approve_campaign(drinks, made.id, rep)
+    assert newest_entries(drinks, limit=1)[0].action == "campaign.approve"
     assert send_due_campaigns(drinks, QUIET) == 1
-    assert messages(drinks) == 1
+    assert result_of(drinks, get_campaign(drinks, made.id)).queued == 501
+
+
+def test_an_audience_that_grew_beyond_one_word_waits_for_a_second(drinks: Tx) -> None:
+    person_of(drinks)
+    owner = staff_of(drinks, Role.OWNER)
+    later = replace(draft_of(drinks), send_at=DAY + timedelta(hours=1))
+    made = compose_campaign(drinks, later, owner)
+    assert release_campaign(drinks, made.id, owner).status is CampaignStatus.READY
+    drinks.now = DAY + timedelta(hours=1)
+    shop = find_customer(drinks, "C002")
+    assert shop is not None
+    gather(drinks, shop.id, 500)
+    assert send_due_campaigns(drinks, QUIET) == 0
+    assert get_campaign(drinks, made.id).status is CampaignStatus.WAITING
+    assert messages(drinks) == 0
 
 
 @pytest.mark.parametrize(
@@ -260,11 +285,23 @@ def test_what_was_heard_is_known_a_week_longer(drinks: Tx) -> None:
     campaign = sent(drinks, draft_of(drinks))
 
     def heard(customer_id: CustomerId) -> Campaign | None:
-        return heard_campaign(drinks, told, customer_id=customer_id)  # type: ignore[arg-type]
+        return heard_campaign(drinks, told, customer_id=customer_id)
 
     assert heard(shop.id) is None
-    note_campaign_heard(drinks, campaign.id, told)  # type: ignore[arg-type]
+    note_campaign_heard(drinks, campaign.id, told)
     assert heard(shop.id) == campaign
     assert result_of(drinks, campaign).queued == 1
     drinks.now = DAY + timedelta(days=8, minutes=1)
     assert heard(shop.id) is None
+
+
+def test_a_window_that_closed_meanwhile_is_no_failure_but_waits_for_a_word(drinks: Tx) -> None:
+    person_of(drinks)
+    campaign = sent(drinks, draft_of(drinks))
+    (row,) = claim_due(drinks, Lease("courier", DAY + timedelta(minutes=1)), limit=9)
+    park_row(drinks, row, owner="courier", reason="no way")
+    result = result_of(drinks, campaign)
+    assert (result.queued, result.missed, result.failed) == (1, 0, {})
+    drinks.now = DAY + timedelta(hours=24)
+    result = result_of(drinks, campaign)
+    assert (result.queued, result.missed, result.failed) == (0, 1, {})

@@ -11,7 +11,7 @@ from sqlalchemy import Table
 from domain.audit import newest_entries
 from domain.base.actor import SYSTEM, Actor, ActorKind
 from domain.campaign import agree_to_campaigns, refuse_campaigns
-from domain.campaign.store import load_consent
+from domain.campaign.store.consent import find_consent
 from domain.cart import AddLine, Buyer, apply_operations, open_cart, open_carts_of
 from domain.catalog import find_sku, resolve_quantity
 from domain.customer import (
@@ -250,10 +250,10 @@ def test_who_waits_for_the_same_goods_in_both_chats_is_told_once(shop):
 
 def test_who_ended_the_offers_in_one_chat_has_ended_them_in_both(shop):
     kept, gone = wang(shop).id, create_contact(shop, name="王").id
-    agree_to_campaigns(shop, kept)
-    refuse_campaigns(shop, gone)
+    agree_to_campaigns(shop, kept, SYSTEM, account=OA)
+    refuse_campaigns(shop, gone, SYSTEM, account=KF)
     move_all(shop, gone, kept)
-    assert load_consent(shop, kept) is False
+    assert not find_consent(shop, kept).is_given
     other = create_contact(shop, name="王").id
     move_all(shop, kept, other)
-    assert load_consent(shop, other) is False
+    assert not find_consent(shop, other).is_given

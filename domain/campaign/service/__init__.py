@@ -1,0 +1,1 @@
+"""What can be done with campaigns, one file for each side: writing, sending, hearing, consent."""

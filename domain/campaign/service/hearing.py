@@ -1,0 +1,39 @@
+"""What people heard, what they may still hear, and what they ordered of it."""
+
+from datetime import timedelta
+
+from domain.base.ids import ContactId, CustomerId, OrderId
+from domain.campaign.model import Campaign
+from domain.campaign.store import recipients, results
+from domain.campaign.store.consent import find_consent
+from domain.db import Tx
+
+SPOKEN_OF = timedelta(days=7)
+"""How long after its end an answer to a campaign is still known for one."""
+
+
+def note_campaign_heard(tx: Tx, campaign_id: int, contact_id: ContactId) -> None:
+    """A channel has taken the message: its numbers can be answered."""
+    recipients.set_heard(tx, campaign_id, contact_id)
+
+
+def heard_campaign(tx: Tx, contact_id: ContactId, *, customer_id: CustomerId) -> Campaign | None:
+    """What a person was told last for a shop, until a week after it ended."""
+    return recipients.last_heard(tx, contact_id, customer_id, since=tx.now - SPOKEN_OF)
+
+
+def shops_told(tx: Tx, campaign_id: int, contact_id: ContactId) -> tuple[CustomerId, ...]:
+    """The shops for which a person is told."""
+    return tuple(recipients.shops_of(tx, campaign_id, contact_id))
+
+
+def is_wanted_still(tx: Tx, campaign: Campaign, contact_id: ContactId) -> bool:
+    """Whether the message still makes sense at the moment it is sent."""
+    is_on = campaign.ends_at is not None and tx.now < campaign.ends_at
+    consent = find_consent(tx, contact_id)
+    return is_on and consent is not None and consent.is_given
+
+
+def note_campaign_sales(tx: Tx, order_id: OrderId) -> None:
+    """An order is placed or changed: its goods of campaigns the shop heard of are theirs."""
+    results.note_sales(tx, order_id)

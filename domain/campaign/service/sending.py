@@ -1,0 +1,47 @@
+"""Send what is ready and due."""
+
+from datetime import datetime, timedelta
+
+from domain.base.actor import SYSTEM
+from domain.base.ids import PriceListId
+from domain.campaign.model import Campaign, CampaignStatus
+from domain.campaign.rules import needs_second_pair
+from domain.campaign.service.writing import count_audience, move_campaign, record_campaign
+from domain.campaign.store import campaigns, recipients
+from domain.db import Tx
+from domain.notice import Importance, QuietHours
+from domain.notice.rules import due_at
+from domain.pricing import PriceDraft, PriceList, create_price_list, set_prices
+
+
+def send_due_campaigns(tx: Tx, quiet: QuietHours) -> int:
+    """Send what is ready and due, outside the quiet hours; how many campaigns."""
+    if due_at(tx.now, Importance.OPTIONAL, quiet) > tx.now:
+        return 0
+    return sum(_send(tx, campaign) for campaign in campaigns.ready_now(tx))
+
+
+def _send(tx: Tx, campaign: Campaign) -> bool:
+    """Put it into the outbox; one that grew beyond one person's word waits for another."""
+    reach = count_audience(tx, campaign.audience)
+    if needs_second_pair(campaign, reach):
+        move_campaign(tx, campaign, CampaignStatus.READY, CampaignStatus.WAITING)
+        return False
+    ends_at = tx.now + timedelta(hours=campaign.hours)
+    if not campaigns.mark_sent(tx, campaign.id, ends_at=ends_at, left_out=reach.left_out):
+        return False
+    recipients.insert_recipients(tx, campaign)
+    recipients.give_prices(tx, campaign, _make_prices(tx, campaign, ends_at))
+    record_campaign(tx, campaign, "campaign.send", SYSTEM, {"people": reach.people})
+    return True
+
+
+def _make_prices(tx: Tx, campaign: Campaign, ends_at: datetime) -> PriceListId:
+    code = campaign.price_list_code
+    wanted = PriceList(PriceListId(0), code, code, campaign.currency)
+    made = create_price_list(tx, wanted, SYSTEM)
+    prices = [
+        PriceDraft(one.sku_id, one.unit, one.price, valid_to=ends_at) for one in campaign.goods
+    ]
+    set_prices(tx, made.id, prices, SYSTEM)
+    return made.id

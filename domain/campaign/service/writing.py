@@ -1,0 +1,122 @@
+"""Write, look at, release, approve and take back campaigns."""
+
+from typing import Any
+
+from domain.audit import Recorded, record
+from domain.base.actor import Actor
+from domain.base.errors import NotFound
+from domain.campaign.errors import AudienceEmpty, CampaignClosed
+from domain.campaign.model import (
+    Campaign,
+    CampaignAudience,
+    CampaignDraft,
+    CampaignResult,
+    CampaignStatus,
+    LeftOut,
+    Reach,
+)
+from domain.campaign.rules import check_approver, check_campaign, needs_second_pair
+from domain.campaign.store import audience as people
+from domain.campaign.store import campaigns, results
+from domain.catalog import get_skus
+from domain.db import Tx
+from domain.messaging import Enqueued, Recipient, enqueue
+from domain.notice import NoticeKind
+from domain.pricing import floor_of
+from domain.staff import Staff
+
+
+def compose_campaign(tx: Tx, draft: CampaignDraft, author: Staff) -> Campaign:
+    """Keep a campaign as a draft. CampaignInvalid."""
+    ids = tuple(one.sku_id for one in draft.goods)
+    floors = {i: floor for i in ids if (floor := floor_of(tx, i, draft.currency)) is not None}
+    check_campaign(draft, get_skus(tx, ids), floors, tx.now)
+    made = get_campaign(tx, campaigns.insert_campaign(tx, draft, author.id))
+    record_campaign(tx, made, "campaign.write", author.actor)
+    return made
+
+
+def get_campaign(tx: Tx, campaign_id: int) -> Campaign:
+    """One campaign; NotFound."""
+    found = campaigns.find_campaign(tx, campaign_id)
+    if found is None:
+        raise NotFound("campaign", str(campaign_id))
+    return found
+
+
+def list_campaigns(tx: Tx, *, limit: int = 50) -> tuple[Campaign, ...]:
+    """The newest campaigns, newest first."""
+    return tuple(campaigns.latest(tx, limit))
+
+
+def count_audience(tx: Tx, audience: CampaignAudience) -> Reach:
+    """How many people can be told now, and how many of the audience not, by reason."""
+    counts = people.count_candidates(tx, audience)
+    left_out = {reason: counts[reason] for reason in LeftOut if reason in counts}
+    return Reach(counts.get("", 0), left_out)
+
+
+def release_campaign(tx: Tx, campaign_id: int, staff: Staff) -> Campaign:
+    """It may go out at its time, or first waits for somebody else where it is for many.
+
+    CampaignClosed; AudienceEmpty where nobody could be told now.
+    """
+    campaign = get_campaign(tx, campaign_id)
+    reach = count_audience(tx, campaign.audience)
+    if not reach.people:
+        raise AudienceEmpty(campaign_id)
+    is_for_many = needs_second_pair(campaign, reach)
+    new = CampaignStatus.WAITING if is_for_many else CampaignStatus.READY
+    move_campaign(tx, campaign, CampaignStatus.DRAFT, new)
+    record_campaign(tx, campaign, "campaign.release", staff.actor)
+    return get_campaign(tx, campaign_id)
+
+
+def approve_campaign(tx: Tx, campaign_id: int, staff: Staff) -> None:
+    """The second pair of eyes agrees. CampaignClosed, CampaignSelfApproved."""
+    campaign = get_campaign(tx, campaign_id)
+    check_approver(campaign, staff.id)
+    if not campaigns.approve(tx, campaign_id, staff.id):
+        raise CampaignClosed(campaign_id, str(campaign.status))
+    record_campaign(tx, campaign, "campaign.approve", staff.actor)
+
+
+def drop_campaign(tx: Tx, campaign_id: int, staff: Staff) -> None:
+    """Take it back before anything was sent. CampaignClosed."""
+    campaign = get_campaign(tx, campaign_id)
+    if campaign.status in {CampaignStatus.SENT, CampaignStatus.DROPPED}:
+        raise CampaignClosed(campaign_id, str(campaign.status))
+    move_campaign(tx, campaign, campaign.status, CampaignStatus.DROPPED)
+    record_campaign(tx, campaign, "campaign.drop", staff.actor)
+
+
+def preview_campaign(tx: Tx, campaign_id: int, staff: Staff) -> None:
+    """Send it to who asks, as a customer without own prices would read it."""
+    campaign = get_campaign(tx, campaign_id)
+    enqueue(
+        tx,
+        Enqueued(
+            kind=NoticeKind.CAMPAIGN.value,
+            recipient=Recipient.staff(staff.id),
+            payload={"campaign_id": campaign.id},
+            event_key=f"campaign-preview:{campaign.id}:{tx.now.isoformat()}",
+        ),
+    )
+
+
+def result_of(tx: Tx, campaign: Campaign) -> CampaignResult:
+    """Queued, sent and failed messages; orders and revenue of the goods it brought."""
+    return results.load_result(tx, campaign)
+
+
+def move_campaign(tx: Tx, campaign: Campaign, old: CampaignStatus, new: CampaignStatus) -> None:
+    """From one status to another. CampaignClosed where it is not there any more."""
+    if not campaigns.move(tx, campaign.id, old=old, new=new):
+        raise CampaignClosed(campaign.id, str(campaign.status))
+
+
+def record_campaign(
+    tx: Tx, campaign: Campaign, action: str, actor: Actor, after: dict[str, Any] | None = None
+) -> None:
+    """Into the audit log."""
+    record(tx, Recorded(action, "campaign", str(campaign.id), None, after), actor=actor)

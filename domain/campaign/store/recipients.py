@@ -1,0 +1,134 @@
+"""Who is told: recipients, their messages in the outbox, their prices, and what they heard.
+
+Everybody told is written by one INSERT … SELECT each into campaign_recipient, the outbox and the
+price lists' assignments, whatever their number.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Insert,
+    Text,
+    bindparam,
+    cast,
+    insert,
+    literal,
+    select,
+    update,
+)
+
+from domain.base.ids import ContactId, CustomerId, PriceListId
+from domain.campaign.model import Campaign
+from domain.campaign.store.audience import candidates
+from domain.campaign.store.campaigns import as_campaign
+from domain.campaign.store.tables import campaign_recipient_table, campaign_table
+from domain.db import Tx
+from domain.db.schema import Json, UtcDateTime
+from domain.messaging.store.outbox import outbox
+from domain.notice import NoticeKind
+from domain.pricing import AssignmentTarget
+from domain.pricing.store.lists import price_list_assignment_table
+
+_k = campaign_table.c
+_r = campaign_recipient_table.c
+_HEARD = (
+    update(campaign_recipient_table)
+    .where(_r.campaign_id == bindparam("p_id"), _r.contact_id == bindparam("p_contact"))
+    .values(heard_at=bindparam("p_now", type_=UtcDateTime))
+)
+_LAST_HEARD = (
+    select(campaign_table)
+    .join_from(campaign_recipient_table, campaign_table, _r.campaign_id == _k.id)
+    .where(
+        _r.contact_id == bindparam("p_contact"),
+        _r.customer_id == bindparam("p_customer"),
+        _r.heard_at.is_not(None),
+        _k.ends_at > bindparam("p_since", type_=UtcDateTime),
+    )
+    .order_by(_k.sent_at.desc(), _k.id.desc())
+    .limit(1)
+)
+_SHOPS_OF = (
+    select(_r.customer_id)
+    .where(_r.campaign_id == bindparam("p_id"), _r.contact_id == bindparam("p_contact"))
+    .order_by(_r.customer_id)
+)
+
+
+def insert_recipients(tx: Tx, campaign: Campaign) -> None:
+    """Note whoever can be told now, put their messages into the outbox."""
+    people = candidates(campaign.audience, tx.now).subquery()
+    tx.query(
+        insert(campaign_recipient_table).from_select(
+            ["campaign_id", "contact_id", "customer_id"],
+            select(literal(campaign.id), people.c.contact_id, people.c.customer_id).where(
+                people.c.reason == ""
+            ),
+        )
+    )
+    tx.query(_messages(campaign, tx.now))
+
+
+def give_prices(tx: Tx, campaign: Campaign, list_id: PriceListId) -> None:
+    """The shops that are told buy at the campaign's prices."""
+    tx.query(
+        insert(price_list_assignment_table).from_select(
+            ["list_id", "target", "target_key", "priority"],
+            select(
+                literal(list_id),
+                literal(AssignmentTarget.CAMPAIGN.value),
+                cast(_r.customer_id, Text),
+                literal(0),
+            )
+            .where(_r.campaign_id == campaign.id)
+            .distinct(),
+        )
+    )
+
+
+def set_heard(tx: Tx, campaign_id: int, contact_id: ContactId) -> None:
+    """The message reached somebody."""
+    tx.execute(_HEARD, p_id=campaign_id, p_contact=contact_id, p_now=tx.now)
+
+
+def last_heard(
+    tx: Tx, contact_id: ContactId, customer_id: CustomerId, *, since: datetime
+) -> Campaign | None:
+    """What somebody was told last for a shop, if it ended after `since`."""
+    row = tx.execute(
+        _LAST_HEARD, p_contact=contact_id, p_customer=customer_id, p_since=since
+    ).first()
+    return None if row is None else as_campaign(tx, row)
+
+
+def shops_of(tx: Tx, campaign_id: int, contact_id: ContactId) -> list[CustomerId]:
+    """For which shops somebody is told."""
+    rows = tx.execute(_SHOPS_OF, p_id=campaign_id, p_contact=contact_id)
+    return [CustomerId(row.customer_id) for row in rows]
+
+
+def _messages(campaign: Campaign, now: datetime) -> Insert:
+    """One outbox row a person, keyed by campaign and person."""
+    key = event_key_of(campaign.id)
+    row: dict[str, ColumnElement[Any]] = {
+        "dedupe_key": literal(f"{key}:") + cast(_r.contact_id, Text),
+        "event_key": literal(key),
+        "kind": literal(NoticeKind.CAMPAIGN.value),
+        "recipient_kind": literal("contact"),
+        "recipient_id": _r.contact_id,
+        "payload": literal({"campaign_id": campaign.id}, Json),
+        "state": literal("pending"),
+        "attempts": literal(0),
+        "due_at": literal(now, UtcDateTime),
+        "created_at": literal(now, UtcDateTime),
+        "queued_at": literal(now, UtcDateTime),
+    }
+    people = select(*row.values()).where(_r.campaign_id == campaign.id).distinct()
+    return insert(outbox).from_select(list(row), people)
+
+
+def event_key_of(campaign_id: int) -> str:
+    """What the outbox rows of a campaign have in common."""
+    return f"campaign:{campaign_id}"

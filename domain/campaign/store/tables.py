@@ -1,0 +1,85 @@
+"""Tables campaign, campaign_goods, campaign_recipient, campaign_consent and campaign_sale."""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+)
+
+from domain.db.schema import Flag, Json, Key, UtcDateTime, id_column, metadata
+
+campaign_table = Table(
+    "campaign",
+    metadata,
+    id_column(),
+    Column("text", Text, nullable=False),
+    Column("hours", Integer, nullable=False),
+    Column("audience", Json, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("created_by", Key, ForeignKey("staff.id"), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("approved_by", Key, ForeignKey("staff.id")),
+    Column("send_at", UtcDateTime),
+    Column("sent_at", UtcDateTime),
+    Column("ends_at", UtcDateTime),
+    Column("left_out", Json, nullable=False),
+    CheckConstraint(
+        "status IN ('draft', 'waiting', 'ready', 'sent', 'dropped')", name="status_known"
+    ),
+    CheckConstraint("hours BETWEEN 1 AND 48", name="hours_allowed"),
+    Index("ix_campaign_status", "status"),
+)
+
+campaign_goods_table = Table(
+    "campaign_goods",
+    metadata,
+    Column("campaign_id", Key, ForeignKey("campaign.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("sku_id", Key, ForeignKey("sku.id"), nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("price", BigInteger, nullable=False),
+    PrimaryKeyConstraint("campaign_id", "number"),
+)
+
+campaign_recipient_table = Table(
+    "campaign_recipient",
+    metadata,
+    Column("campaign_id", Key, ForeignKey("campaign.id"), nullable=False),
+    Column("contact_id", Key, ForeignKey("contact.id"), nullable=False),
+    Column("customer_id", Key, ForeignKey("customer.id"), nullable=False),
+    Column("heard_at", UtcDateTime),
+    PrimaryKeyConstraint("campaign_id", "contact_id", "customer_id"),
+    Index("ix_campaign_recipient_contact_id", "contact_id", "customer_id"),
+)
+"""Who was to be told for which shop; `heard_at` once a channel has taken the message."""
+
+campaign_consent_table = Table(
+    "campaign_consent",
+    metadata,
+    Column("contact_id", Key, ForeignKey("contact.id"), primary_key=True),
+    Column("is_given", Flag, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("wording", Integer, nullable=False, server_default="1"),
+    Column("account", Text, nullable=False, server_default=""),
+    Column("recorded_by", Key, ForeignKey("staff.id")),
+    Column("how", Text, nullable=False, server_default=""),
+)
+"""What somebody said last about offers: in the chat of `account`, or `recorded_by` wrote it."""
+
+campaign_sale_table = Table(
+    "campaign_sale",
+    metadata,
+    Column("order_id", Key, ForeignKey("orders.id"), nullable=False),
+    Column("sku_id", Key, ForeignKey("sku.id"), nullable=False),
+    Column("campaign_id", Key, ForeignKey("campaign.id"), nullable=False),
+    PrimaryKeyConstraint("order_id", "sku_id"),
+    Index("ix_campaign_sale_campaign_id", "campaign_id"),
+)
+"""Which campaign brought the goods of an order: written when it is placed or changed."""
