@@ -44,13 +44,15 @@ class DemoOrder:
 
 @dataclass(frozen=True, slots=True)
 class DemoShop:
-    """Staff, warehouses, credit terms, receipts and who asks to be let in, as in shop.toml."""
+    """Staff, warehouses, money, ways of delivery and who asks to be let in, as in shop.toml."""
 
     staff: tuple[Mapping[str, str], ...]
     warehouses: tuple[Mapping[str, Any], ...]
     registrations: tuple[Mapping[str, Any], ...] = field(default=())
     credits: tuple[Mapping[str, Any], ...] = field(default=())
     receipts: tuple[Mapping[str, Any], ...] = field(default=())
+    pickups: tuple[Mapping[str, Any], ...] = field(default=())
+    freights: tuple[Mapping[str, Any], ...] = field(default=())
 
 
 def goods_file() -> bytes:
@@ -93,6 +95,8 @@ def shop() -> DemoShop:
         tuple(read.get("registration", ())),
         tuple(read.get("credit", ())),
         tuple(read.get("receipt", ())),
+        tuple(read.get("pickup", ())),
+        tuple(read.get("freight", ())),
     )
 
 

@@ -31,6 +31,7 @@ from domain.exchange.demo import documents
 from domain.exchange.demo.accounts import close_periods, give_credit, receive
 from domain.exchange.demo.living import Life, steps_of, take_step
 from domain.exchange.demo.offers import put_on_offer
+from domain.exchange.demo.ways import open_ways
 from domain.exchange.listings import read_customers, read_prices
 from domain.exchange.model import (
     GoodsEntry,
@@ -81,6 +82,7 @@ def seed_demo(
         _live(tx, life)
         close_periods(tx, rules)
     put_on_offer(tx, owner)
+    open_ways(tx, owner)
     _ask_to_be_let_in(tx, now)
     notify(tx, tx.events)
     mark_told(tx, via="demo")

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from domain.audit import check_chain
-from domain.base.money import UnitPrice
+from domain.base.money import Money, UnitPrice
 from domain.catalog import SkuFilter, find_sku, list_categories, list_skus
 from domain.customer import (
     contacts_of,
@@ -14,6 +14,13 @@ from domain.customer import (
     list_registrations,
 )
 from domain.db import Database, Tx
+from domain.delivery import (
+    DeliveryChoice,
+    DeliveryMethod,
+    DeliveryPolicy,
+    arrange_delivery,
+    policy_for,
+)
 from domain.exchange import seed_demo
 from domain.exchange.goods import is_ean
 from domain.inventory import list_stocks, list_warehouses
@@ -37,6 +44,31 @@ DIALOGUE_PRICES = {
     "怡宝555ml×24": ("箱", 260_000), "东鹏特饮250ml×24": ("箱", 980_000),
     "雪花勇闯天涯500ml×12": ("箱", 420_000),
 }  # fmt: skip
+
+
+def test_goods_are_brought_for_a_freight_or_fetched(demo_database: Database) -> None:
+    def look(tx: Tx) -> None:
+        near, far = find_customer(tx, "C001"), find_customer(tx, "C006")
+        assert near is not None
+        assert far is not None
+        policies = {x.code: policy_for(tx, DeliveryPolicy(), x) for x in (near, far)}
+        ways = {
+            (shop.code, method): arrange_delivery(
+                tx, shop, choice=DeliveryChoice(method), policy=policies[shop.code]
+            ).terms
+            for shop in (near, far)
+            for method in (None, DeliveryMethod.PICKUP, DeliveryMethod.CARRIER)
+        }
+        assert {key: (x.fee, x.free_from, x.is_pickup) for key, x in ways.items()} == {
+            ("C001", None): (None, None, False),
+            ("C001", DeliveryMethod.PICKUP): (None, None, True),
+            ("C001", DeliveryMethod.CARRIER): (Money(4_000), None, False),
+            ("C006", None): (Money(1_500), Money(30_000), False),
+            ("C006", DeliveryMethod.PICKUP): (None, None, True),
+            ("C006", DeliveryMethod.CARRIER): (Money(4_000), None, False),
+        }
+
+    demo_database.read_now(look)
 
 
 def test_the_shop_is_complete(demo_database: Database) -> None:
