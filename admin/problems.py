@@ -23,6 +23,7 @@ from domain.inventory import (
     WarehouseExists,
     WarehouseNotEmpty,
 )
+from domain.notice import NoticeCompulsory
 from domain.order import (
     ChangeAlreadyOpen,
     ChangeClosed,
@@ -180,6 +181,7 @@ REFUSALS: Mapping[type[DomainError], str] = {
     UnitUnknown: "These goods are not sold by {unit}.",
     CategoryInvalid: "This category is not possible.",
     StaffExists: "Somebody with this WeCom id is here already.",
+    NoticeCompulsory: "This is told at any rate.",
     StaffInvalid: "This entry is not complete ({field}).",
     LastOwner: "There must be one active owner.",
     OwnRole: "Nobody changes the own role.",

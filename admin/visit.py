@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar, TypeVarTuple
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import jinja2
 from aiohttp import web
@@ -67,7 +68,9 @@ class Visit:
 
     async def act(self, fn: Callable[[Tx, *Ts], R], *args: *Ts) -> R:
         """Run `fn` in a transaction; who has to be told is told in the same one."""
-        result = await self.context.database.write(_with_reactions, fn, *args)
+        result = await self.context.database.write(
+            _with_reactions, self.context.shop().zone, fn, *args
+        )
         self.context.on_commit()
         return result
 
@@ -141,7 +144,7 @@ class Visit:
         return self.url("static", version=version, name=name)
 
 
-def _with_reactions(tx: Tx, fn: Callable[[Tx, *Ts], R], *args: *Ts) -> R:
+def _with_reactions(tx: Tx, zone: ZoneInfo, fn: Callable[[Tx, *Ts], R], *args: *Ts) -> R:
     result = fn(tx, *args)
-    drain(tx)
+    drain(tx, zone=zone)
     return result

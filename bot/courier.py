@@ -192,14 +192,15 @@ class Courier:
             trip.along = ()
 
     async def _gather(self, plan: Plan, route: Route, trip: _Trip) -> Plan:
-        """Where much was sent lately, what waits behind this one goes out with it.
+        """Where much was sent lately, or it waited for its hour, what is due too goes with it.
 
         Not with a key that was sent before: the platform may drop it, and all the words in it.
         """
         channel, row = self._channels[route.account], trip.row
         is_used = channel.capabilities.drops_repetitions and row.attempts > 1
         is_first = not (trip.along or row.parts_sent or route.is_template or route.code)
-        if is_used or not (is_first and channel.is_crowded(route.address)):
+        is_wanted = row.is_gathered or channel.is_crowded(route.address)
+        if is_used or not (is_first and is_wanted):
             return plan
         lease = Lease(self._owner, self._shop.clock() + LEASE)
         first = merging.Gathered(plan.reply, (row,))

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -63,7 +64,7 @@ def merchant_jobs(
     """All jobs; backups of a SQLite database only where a folder is set."""
 
     async def release_idle() -> None:
-        await database.write(release_idle_chats)
+        await database.write(release_idle_chats, shop.now.zone)
 
     async def expire_drafts() -> None:
         await database.write(look_after_drafts, shop.now.policy)
@@ -107,14 +108,14 @@ def merchant_jobs(
     return jobs
 
 
-def release_idle_chats(tx: Tx) -> int:
+def release_idle_chats(tx: Tx, zone: ZoneInfo) -> int:
     """Give chats back to the bot whose human was idle for two hours; how many."""
     released = 0
     for chat in chats_held_by_humans(tx):
         if chat.human_seen_at is None or tx.now - chat.human_seen_at >= HUMAN_IDLE:
             release_chat(tx, chat.id, staff_id=None)
             released += 1
-    drain(tx)
+    drain(tx, zone=zone)
     return released
 
 
@@ -122,7 +123,7 @@ def work_on_accounts(tx: Tx, policy: DeliveryPolicy) -> tuple[int, int]:
     """Close the statements of periods that are over, speak of payments; how many of each."""
     today = today_of(policy, tx.now)
     done = close_due_statements(tx, today), remind_of_payments(tx, today)
-    drain(tx)
+    drain(tx, zone=ZoneInfo(policy.timezone))
     return done
 
 
@@ -145,7 +146,7 @@ def look_after_drafts(tx: Tx, policy: DeliveryPolicy) -> tuple[int, int]:
     done = expire_carts(tx), offer_due(tx, policy)
     remind_of_drafts(tx)
     expire_buyer_reviews(tx)
-    drain(tx)
+    drain(tx, zone=ZoneInfo(policy.timezone))
     return done
 
 

@@ -6,6 +6,7 @@ A merchant is a database, a `Shop`, accounts with their channels, and the worker
 import hashlib
 import hmac
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from bot.alarms import AlarmBell
 from bot.carriers import kdniao, kuaidi100
@@ -182,7 +183,8 @@ def _carrier_desk(
 ) -> CarrierDesk:
     accounts = settings.carriers.items()
     carriers = [make_carrier(slug, one, client, settings) for slug, one in accounts]
-    desk = CarrierDesk(database, carriers, public_url=settings.server.public_url)
+    url, zone = settings.server.public_url, ZoneInfo(settings.shop.timezone)
+    desk = CarrierDesk(database, carriers, public_url=url, zone=zone)
     desk.on_commit = courier.wake
     return desk
 

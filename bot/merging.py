@@ -2,7 +2,7 @@
 
 A robot's group and a member to whom much was sent lately get what is due together: the platform
 takes twenty and thirty messages a minute there. Only words are put together; a card goes alone,
-and nothing overtakes it.
+and nothing overtakes it. What waited for its hour (`is_gathered`) comes under one head.
 
 At 微信客服 each message costs one of five. What a customer wrote in one go is fetched in one go,
 and the replies to it are one: a draft shown again later in it is not shown twice, and what was
@@ -18,11 +18,15 @@ from domain.messaging import Lease, OutboxRow, due_behind, get_inbound, take_alo
 from domain.notice import NoticeKind
 from handlers.context import Shop
 from handlers.message import Card, CardUpdate, Image, Outcome, Reply, Text
-from handlers.notice import render_notice
+from handlers.notice import render_notice, translator_for
+from handlers.noticewords import gathered_head
 from handlers.stored import load_outcome
 
 MOST = 30
 BETWEEN = "\n\n"
+MARK = "· "
+HEAD_BYTES = 200
+"""Room for the line above what was gathered, and the marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ def gather(tx: Tx, shop: Shop, first: Gathered, lease: Lease, room: int) -> Gath
     What has become pointless goes along without words.
     """
     lead = _said(tx, first.rows[0], first.reply)
+    room -= HEAD_BYTES if lead.row.is_gathered else 0
     if not _is_joinable(lead):
         return replace(first, rows=())
     found = [lead]
@@ -65,7 +70,16 @@ def gather(tx: Tx, shop: Shop, first: Gathered, lease: Lease, room: int) -> Gath
         found.append(one)
     for one in found[1:]:
         take_along(tx, one.row, lease)
-    return Gathered(_joined(found), tuple(one.row for one in found[1:]))
+    return Gathered(_headed(tx, shop, found), tuple(one.row for one in found[1:]))
+
+
+def _headed(tx: Tx, shop: Shop, found: list[_Said]) -> Reply:
+    """Where several waited for their hour: under how many there are, each with a mark."""
+    told = [message_text(one.reply) for one in found if one.reply.parts]
+    if not found[0].row.is_gathered or len(told) < 2:
+        return _joined(found)
+    t = translator_for(tx, shop, found[0].row)
+    return Reply.of("\n".join((gathered_head(t, len(told)), *(f"{MARK}{one}" for one in told))))
 
 
 def _said(tx: Tx, row: OutboxRow, reply: Reply) -> _Said:

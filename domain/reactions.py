@@ -5,13 +5,15 @@ Called once at the end of every turn, job and page action. A reaction may append
 own; they are drained in the same call.
 """
 
+from zoneinfo import ZoneInfo
+
 from domain.base.events import Event
 from domain.campaign import note_campaign_sales
 from domain.credit import PrepaidPlaced
 from domain.db import Tx
 from domain.fulfilment import OrderShipped, RestClosed
 from domain.inventory import StockArrived, tell_arrivals
-from domain.notice import QuietHours, notify
+from domain.notice import notify
 from domain.order import (
     OrderCancelled,
     OrderChangeApplied,
@@ -26,11 +28,11 @@ from domain.tracking import follow_parcel
 _ROUNDS = 10
 
 
-def drain(tx: Tx, *, quiet: QuietHours | None = None) -> int:
+def drain(tx: Tx, *, zone: ZoneInfo | None = None) -> int:
     """Empty `tx.events` and act on them; how many notices were put into the outbox.
 
     What arrived or was let go of is promised for a whole round at once: a change of one line of a
-    long order lets go of all of them.
+    long order lets go of all of them. `zone` is the merchant's, for quiet hours.
     """
     sent = 0
     for _ in range(_ROUNDS):
@@ -45,7 +47,7 @@ def drain(tx: Tx, *, quiet: QuietHours | None = None) -> int:
         arrived = [event.sku_id for event in events if isinstance(event, StockArrived)]
         fill_backorders(tx, arrived)
         tell_arrivals(tx, arrived)
-        sent += notify(tx, events, quiet=quiet)
+        sent += notify(tx, events, zone=zone)
     raise RuntimeError(f"events do not end: {tx.events[0]!r}")
 
 

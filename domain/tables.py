@@ -17,6 +17,7 @@ from domain.inventory import store as inventory
 from domain.joining import store as joining
 from domain.ledger import store as ledger
 from domain.messaging import store as messaging
+from domain.notice import store as notice
 from domain.order import store as order
 from domain.payment import store as payment
 from domain.pricing import store as pricing
@@ -50,6 +51,7 @@ STORES = (
     review,
     standing,
     aftersale,
+    notice,
     exchange,
     joining,
     relation,

@@ -11,6 +11,7 @@ from domain.delivery import errors as delivery
 from domain.exchange import errors as exchange
 from domain.inventory import errors as inventory
 from domain.messaging import errors as messaging
+from domain.notice import errors as notice
 from domain.pricing import errors as pricing
 from domain.promotion import errors as promotion
 from domain.staff import errors as staff
@@ -59,6 +60,7 @@ EXPLANATIONS: "dict[type[DomainError], Callable[[Words, Any], str]]" = {
         "Goods still lie there ({skus} different ones). Move or correct them first.", skus=e.skus
     ),
     messaging.AddressTaken: lambda w, _: w.t("This address belongs to somebody else already."),
+    notice.NoticeCompulsory: lambda w, _: w.t("This is told at any rate."),
     pricing.PriceInvalid: lambda w, e: w.t('"{value}" is not a possible price.', value=e.value),
     pricing.BreakRises: lambda w, e: w.t(
         "{name} would cost more per unit in a larger amount.", name=w.sku(e.sku_id)

@@ -1,7 +1,8 @@
 """Staff: pack, ship with carrier and number, delivered."""
 
 from domain.fulfilment import Parcel, deliver_order, ship_order
-from domain.order import OrderStatus, start_picking
+from domain.notice import NoticeKind, customer_hears_at
+from domain.order import Order, OrderStatus, start_picking
 from domain.staff import Permission, require
 from handlers.context import Turn
 from handlers.nlu.intents import StaffCommand
@@ -21,12 +22,13 @@ def ship(turn: Turn, command: StaffCommand) -> None:
     ship_order(turn.tx, order.id, parcel=parcel, actor=turn.actor)
     turn.order_id = order.id
     look_at(turn, int(order.id))
-    how = parcel_text(turn.t, command.carrier, command.tracking_no)
-    turn.say(
-        turn.t(
-            "Shipped: {order_no}, {how}. The customer is told.", order_no=order.order_no, how=how
-        )
-    )
+    t, how = turn.t, parcel_text(turn.t, command.carrier, command.tracking_no)
+    named = {"order_no": order.order_no, "how": how}
+    later = _hears_later(turn, NoticeKind.SHIPPED, order)
+    if later:
+        turn.say(t("Shipped: {order_no}, {how}.", **named), later)
+    else:
+        turn.say(t("Shipped: {order_no}, {how}. The customer is told.", **named))
 
 
 def deliver(turn: Turn, command: StaffCommand) -> None:
@@ -40,7 +42,26 @@ def deliver(turn: Turn, command: StaffCommand) -> None:
     deliver_order(turn.tx, order.id, actor=turn.actor)
     turn.order_id = order.id
     turn.settle()
-    turn.say(turn.t("Delivered: {order_no}. The customer is told.", order_no=order.order_no))
+    t, number = turn.t, order.order_no
+    later = _hears_later(turn, NoticeKind.DELIVERED, order)
+    if later:
+        turn.say(t("Delivered: {order_no}.", order_no=number), later)
+    else:
+        turn.say(t("Delivered: {order_no}. The customer is told.", order_no=number))
+
+
+def _hears_later(turn: Turn, kind: NoticeKind, order: Order) -> str:
+    """Where the customer is not told at once: when, or that he is not; else nothing."""
+    t, zone = turn.t, turn.shop.zone
+    at = customer_hears_at(turn.tx, kind, order.contact_id, zone=zone)
+    if at is None:
+        return t("The customer does not want to hear of this and is not told.")
+    if at <= turn.now:
+        return ""
+    local, today = at.astimezone(zone), turn.now.astimezone(zone).date()
+    if local.date() == today:
+        return t("The customer hears of it at {time}.", time=f"{local:%H:%M}")
+    return t("The customer hears of it tomorrow at {time}.", time=f"{local:%H:%M}")
 
 
 def pick(turn: Turn, command: StaffCommand) -> None:

@@ -28,7 +28,7 @@ def draft_of_kept(tx: Tx, shop: Shop, contact_id: ContactId) -> str:
             _show_again(turn)
         turn.remember(sent=None if turn.shown is None else msgspec.to_builtins(turn.shown))
         save_conversation(tx, turn.chat)
-        drain(tx)
+        drain(tx, zone=shop.zone)
         return reply_text(turn.t, Reply(tuple(turn.parts)))
     return ""
 

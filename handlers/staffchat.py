@@ -10,6 +10,7 @@ from handlers import (
     decisions,
     explaining,
     fulfilment,
+    noticewords,
     onbehalf,
     registration,
     review,
@@ -64,6 +65,8 @@ def answers_question(turn: Turn, intents: Sequence[Intent]) -> bool:
         fulfilment.pick(turn, StaffCommand(StaffAct.SHIP))
         return True
     if dayprice.priced_by_text(turn) or staffwords.answered_by_text(turn):
+        return True
+    if noticewords.took_words(turn, text):
         return True
     if explaining.explained_by_text(turn):
         return True
@@ -184,6 +187,7 @@ def help_staff(turn: Turn, intent: Help) -> None:
         t('· "Wang: cola 3" or a list of shops – orders in their name'),
         t('· "explain cola 3 cases" – how a message is read, and why'),
         t('· "wanted" – what shops asked for in vain; "forget soy" – unlearn a word'),
+        t('· "notice settings" – what is told to you, and when'),
     )
 
 

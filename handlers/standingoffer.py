@@ -38,7 +38,7 @@ def offer(tx: Tx, shop: Shop, row: OutboxRow) -> Iterator[Part]:
             if due and tx.now < cut_off_for(turn.usual_calendar, day):
                 _show(turn, due, day)
         save_conversation(tx, turn.chat)
-        drain(tx)
+        drain(tx, zone=shop.zone)
         yield from turn.parts
 
 

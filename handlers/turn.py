@@ -184,7 +184,7 @@ def _close(turn: Turn, inbox_id: InboxId) -> Outcome:
     reply = Reply(tuple(turn.parts)) if turn.parts else None
     _log(turn, inbox_id, reply)
     save_conversation(tx, turn.chat)
-    drain(tx)
+    drain(tx, zone=turn.shop.zone)
     outcome = Outcome(
         turn.inbound.key,
         reply,

@@ -5,7 +5,7 @@ Each function says whether the message was its own; the first that takes it is t
 
 from collections.abc import Callable
 
-from handlers import arrivals, buyer, campaign, disputing, promotion, standing
+from handlers import arrivals, buyer, campaign, disputing, noticewords, promotion, standing
 from handlers.context import Turn
 
 TAKERS: tuple[Callable[[Turn, str], bool], ...] = (
@@ -15,6 +15,7 @@ TAKERS: tuple[Callable[[Turn, str], bool], ...] = (
     campaign.took_words,
     buyer.took_words,
     disputing.took_words,
+    noticewords.took_words,
 )
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.merging import Gathered, gather
 from bot.simulator.population import KF_KEY, Slugs, kf_person, kf_userid
 from domain.base.actor import SYSTEM
 from domain.base.ids import OrderId, SkuId
@@ -82,6 +83,7 @@ from tests.ways_seed import fetch_always
 ZONE = ZoneInfo("Asia/Shanghai")
 ACCOUNTS = {"oa": (OA, "oa"), "wecom": (WECOM, "wecom_app"), "kf": (KF, "wecom_kf")}
 """How a transcript says it → account and channel."""
+_TEXT_BYTES = 2048
 _STEP = re.compile(r"^\+(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$")
 TEXTS = Texts.load()
 
@@ -166,12 +168,22 @@ class ProcessStage:
         while rows := self.database.write_now(self._claim):
             for row in rows:
                 reply = self.database.write_now(render_notice, self.shop, row)
+                if row.is_gathered:
+                    reply = self._gather(row, reply)
                 self.database.write_now(self._sent, row)
                 name = self._name_of(row)
                 texts = self._show(name, reply) if name else []
                 received += [Received(name, text, is_push=True) for text in texts]
         self._refresh()
         return received
+
+    def _gather(self, row: OutboxRow, reply: Reply) -> Reply:
+        """What waited for its hour goes out together, as the courier has it."""
+        first, lease = Gathered(reply, (row,)), Lease("stage", self.now + timedelta(minutes=1))
+        found = self.database.write_now(gather, self.shop, first, lease, _TEXT_BYTES)
+        for one in found.rows:
+            self.database.write_now(self._sent, one)
+        return found.reply
 
     def _claim(self, tx: Tx) -> list[OutboxRow]:
         return claim_due(tx, Lease("stage", tx.now + timedelta(minutes=1)))

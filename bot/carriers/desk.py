@@ -8,6 +8,7 @@ answer, or something goes wrong, it waits these minutes, and nothing else waits 
 
 import asyncio
 from collections.abc import Callable, Sequence
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -36,11 +37,17 @@ class CarrierDesk:
     """The carrier accounts of one merchant."""
 
     def __init__(
-        self, database: Database, carriers: Sequence[Carrier], *, public_url: str
+        self,
+        database: Database,
+        carriers: Sequence[Carrier],
+        *,
+        public_url: str,
+        zone: ZoneInfo,
     ) -> None:
         self.carriers = {carrier.account.slug: carrier for carrier in carriers}
         self._database = database
         self._public_url = public_url.rstrip("/")
+        self._zone = zone
         self._task: asyncio.Task[None] | None = None
         self.on_commit: Callable[[], None] = lambda: None
 
@@ -58,7 +65,7 @@ class CarrierDesk:
     async def hear(self, reports: Sequence[Report]) -> None:
         """Take in what was pushed; returns once it is committed."""
         if reports:
-            await self._database.write(_record, tuple(reports))
+            await self._database.write(_record, tuple(reports), self._zone)
             self.on_commit()
 
     async def _work(self) -> None:
@@ -69,7 +76,7 @@ class CarrierDesk:
                 await self._look_after(waybill, without_answer)
             except Exception:  # one parcel must not stop the others
                 log.exception("parcel_failed", shipment_id=waybill.shipment_id)
-        await self._database.write(_tell_stuck)
+        await self._database.write(_tell_stuck, self._zone)
         self.on_commit()
 
     async def _look_after(self, waybill: Waybill, without_answer: set[str]) -> None:
@@ -85,7 +92,7 @@ class CarrierDesk:
         if answer.outcome not in ANSWERS:
             return
         is_subscribed = claimed.is_subscribed or (is_new and answer.outcome is Outcome.TAKEN)
-        await self._database.write(_note, claimed, answer, is_subscribed)
+        await self._database.write(_note, claimed, answer, is_subscribed, self._zone)
 
     async def _put(self, carrier: Carrier, waybill: Waybill, *, is_new: bool) -> CarrierAnswer:
         if not is_new:
@@ -104,24 +111,26 @@ def _log_failure(task: asyncio.Task[None]) -> None:
         log.error("carriers_failed", exc_info=task.exception())
 
 
-def _record(tx: Tx, reports: Sequence[Report]) -> None:
+def _record(tx: Tx, reports: Sequence[Report], zone: ZoneInfo) -> None:
     for report in reports:
         try:
             with tx.savepoint():
                 record_report(tx, report)
         except DomainError as refused:
             log.warning("report_refused", number=report.tracking_no, reason=repr(refused))
-    drain(tx)
+    drain(tx, zone=zone)
 
 
-def _note(tx: Tx, waybill: Waybill, answer: CarrierAnswer, is_subscribed: bool) -> None:
+def _note(
+    tx: Tx, waybill: Waybill, answer: CarrierAnswer, is_subscribed: bool, zone: ZoneInfo
+) -> None:
     if answer.outcome is Outcome.REFUSED:
         note_refused(tx, waybill.shipment_id)
     else:
         note_asked(tx, waybill.shipment_id, is_subscribed=is_subscribed)
-    _record(tx, answer.reports)
+    _record(tx, answer.reports, zone)
 
 
-def _tell_stuck(tx: Tx) -> None:
+def _tell_stuck(tx: Tx, zone: ZoneInfo) -> None:
     if tell_stuck(tx):
-        drain(tx)
+        drain(tx, zone=zone)

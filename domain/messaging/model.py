@@ -89,6 +89,7 @@ class OutboxRow:
 
     `parked_at`: nothing may be sent to the recipient now; it goes out with their next reply.
     `parts_sent`: while it is pending, how many of its messages are out already, by `sent_via`.
+    `is_gathered`: it waited for its hour, and what else is due then goes in the same message.
     """
 
     id: OutboxId
@@ -106,6 +107,7 @@ class OutboxRow:
     sent_via: str = ""
     reason: str = ""
     parts_sent: int = 0
+    is_gathered: bool = False
 
     @property
     def idempotency_key(self) -> str:
@@ -126,6 +128,7 @@ class Enqueued:
     event_key: str
     dedupe_key: str = ""
     due_at: datetime | None = None
+    is_gathered: bool = False
 
     @property
     def key(self) -> str:

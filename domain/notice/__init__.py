@@ -1,31 +1,75 @@
 """Who is told what: the policy that turns events into outbox rows.
 
-For: recipients, importance and quiet hours of each kind of notice.
+For: recipients and importance of each kind of notice, who wants to hear how much, quiet hours.
 Not for: the words of a notice (handlers.notice), its delivery (bot.courier).
 """
 
+from domain.notice.errors import NoticeCompulsory
 from domain.notice.matrix import MATRIX, kinds_by
-from domain.notice.model import Importance, Notice, NoticeKind, QuietHours
+from domain.notice.model import (
+    SHOP,
+    Habits,
+    Hours,
+    Importance,
+    Level,
+    Notice,
+    NoticeKind,
+    Preference,
+    PreferenceScope,
+    QuietHours,
+    ScopeKind,
+    Timing,
+)
 from domain.notice.plan import Audience, Entry, Plan, Told, Way
 from domain.notice.policy import plan_notices
-from domain.notice.rules import due_at
-from domain.notice.service import alarm_owners, notify, send_notice
+from domain.notice.preferences import (
+    change_preference,
+    default_preferences,
+    is_told,
+    preference_of,
+    recipient_habits,
+    scope_of,
+    switch_notice,
+    switches,
+)
+from domain.notice.rules import due_at, habits_of, timing
+from domain.notice.service import alarm_owners, customer_hears_at, notify, send_notice
 
 __all__ = [
     "MATRIX",
+    "SHOP",
     "Audience",
     "Entry",
+    "Habits",
+    "Hours",
     "Importance",
+    "Level",
     "Notice",
+    "NoticeCompulsory",
     "NoticeKind",
     "Plan",
+    "Preference",
+    "PreferenceScope",
     "QuietHours",
+    "ScopeKind",
+    "Timing",
     "Told",
     "Way",
     "alarm_owners",
+    "change_preference",
+    "customer_hears_at",
+    "default_preferences",
     "due_at",
+    "habits_of",
+    "is_told",
     "kinds_by",
     "notify",
     "plan_notices",
+    "preference_of",
+    "recipient_habits",
+    "scope_of",
     "send_notice",
+    "switch_notice",
+    "switches",
+    "timing",
 ]

@@ -2,8 +2,8 @@
 
 Each `Told` of an entry is one box of the matrix: a side, how much it matters, by which ways it
 may go, and whether it may be gathered with others into one message. How much it matters decides
-the rest: what is compulsory goes at any hour and cannot be switched off, everything else waits
-for the end of the quiet hours and can be.
+the rest (`domain.notice.model.Importance`): what is compulsory goes at any hour and cannot be
+switched off, everything else waits for the end of the quiet hours.
 """
 
 from domain.aftersale.events import AftersaleDecided, AftersaleOpened
@@ -105,7 +105,8 @@ _ASK_CUSTOMER = Told(_CUSTOMER, _MUST, Way.WINDOW)
 _TELL_REP = Told(_REP, _MUST, Way.STAFF)
 _TELL_OWNERS = Told(Audience.OWNERS, _MUST, Way.STAFF)
 _KEEP_CUSTOMER_POSTED = Told(_CUSTOMER, _DEFAULT, Way.SERVICE, gathers=True)
-_OFFER_CUSTOMER = Told(_CUSTOMER, _DEFAULT, Way.WINDOW)
+_REMIND_CUSTOMER = Told(_CUSTOMER, _DEFAULT, Way.WINDOW)
+_AS_CUSTOMER_ASKED = Told(_CUSTOMER, Importance.ASKED, Way.WINDOW)
 _KEEP_REP_POSTED = Told(_REP, _DEFAULT, Way.STAFF, gathers=True)
 _OTHER_SIDE = (
     Told(_CUSTOMER, _MUST, Way.SERVICE, when=_not_by_customer),
@@ -183,21 +184,21 @@ MATRIX: tuple[Entry, ...] = (
         _K.GOODS_ARRIVED,
         "arrival:{0.wait_id}",
         ("sku_id", "customer_id"),
-        (_OFFER_CUSTOMER,),
+        (_AS_CUSTOMER_ASKED,),
     ),
     Entry(
         DraftForgotten,
         _K.DRAFT_REMINDER,
         "draft:{0.cart_id}:{0.version}",
         ("cart_id", "version"),
-        (_OFFER_CUSTOMER,),
+        (_REMIND_CUSTOMER,),
     ),
     Entry(
         StandingDue,
         _K.STANDING_DUE,
         "standing:{0.customer_id}:{0.contact_id}:{0.day}",
         ("customer_id", "day"),
-        (_OFFER_CUSTOMER,),
+        (_AS_CUSTOMER_ASKED,),
     ),
     Entry(
         ReviewNeeded,

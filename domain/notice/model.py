@@ -1,7 +1,7 @@
 """Notices as values."""
 
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import datetime, time
 from enum import StrEnum
 from typing import Any
 
@@ -100,6 +100,8 @@ class Importance(StrEnum):
 
     COMPULSORY = "compulsory"
     """Goes at any hour and cannot be switched off."""
+    ASKED = "asked"
+    """The recipient asked for it, so no wish for fewer notices drops it; waits for the morning."""
     DEFAULT = "default"
     """On unless switched off; waits for the end of the quiet hours."""
     OPTIONAL = "optional"
@@ -115,12 +117,82 @@ class Notice:
     event_key: str
     importance: Importance
     payload: dict[str, Any] = field(default_factory=dict)
+    gathers: bool = False
+    """Whether it may come with others in one message."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-    """When only compulsory notices go out, in the merchant's time zone."""
+    """When only compulsory notices go out, in the merchant's time zone; equal ends: never."""
 
     timezone: str = "Asia/Shanghai"
     begin: time = time(22)
     end: time = time(8)
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The quiet hours somebody wants, by the merchant's clock; equal ends: none."""
+
+    begin: time = time(22)
+    end: time = time(8)
+
+
+class Level(StrEnum):
+    """How much somebody wants to hear of; what is compulsory goes to everybody."""
+
+    ALL = "all"
+    """Everything, each when it happens."""
+    LESS = "less"
+    """What can wait comes in one message a day."""
+    URGENT = "urgent"
+    """Only what is compulsory or was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """What one layer (the merchant, a role, a person) says; None leaves it to the one above."""
+
+    level: Level | None = None
+    quiet: Hours | None = None
+    gathered_at: time | None = None
+    """When what may be gathered is sent in one message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What holds for one recipient once the layers are put together."""
+
+    level: Level = Level.ALL
+    quiet: Hours = Hours()
+    gathered_at: time = time(18)
+
+
+class ScopeKind(StrEnum):
+    """Whose layer a preference is."""
+
+    SHOP = "shop"
+    """The merchant's own, under everybody's."""
+    ROLE = "role"
+    """Of all staff of a role; `key` is the role."""
+    STAFF = "staff"
+    CONTACT = "contact"
+
+
+@dataclass(frozen=True, slots=True)
+class PreferenceScope:
+    """One layer; `key` is a role or an id, empty for the merchant."""
+
+    kind: ScopeKind
+    key: str = ""
+
+
+SHOP = PreferenceScope(ScopeKind.SHOP)
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """When a notice goes, and whether it may go with others."""
+
+    due_at: datetime
+    is_gathered: bool = False

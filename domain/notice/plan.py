@@ -82,3 +82,4 @@ class Plan:
     customer_id: CustomerId | None = None
     contact_id: ContactId | None = None
     rep_id: StaffId | None = None
+    gathers: bool = False

@@ -47,6 +47,7 @@ def _plan(entry: Entry, told: Told, event: Event) -> Plan:
         customer_id=_concerned(event, "customer_id"),
         contact_id=_concerned(event, "contact_id"),
         rep_id=_concerned(event, "rep_id"),
+        gathers=told.gathers,
     )
 
 

@@ -1,43 +1,80 @@
 """From events to outbox rows, in the transaction in which they happened."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from domain.base.events import Event
-from domain.base.ids import StaffId
+from domain.base.ids import ContactId, StaffId
 from domain.customer import contacts_of, get_customer
 from domain.db import Tx
 from domain.messaging import Enqueued, Recipient, enqueue, robots
-from domain.notice.model import Importance, Notice, NoticeKind, QuietHours
+from domain.notice.matrix import MATRIX
+from domain.notice.model import Importance, Notice, NoticeKind, Timing
 from domain.notice.plan import Audience, Plan
 from domain.notice.policy import plan_notices
-from domain.notice.rules import due_at
+from domain.notice.preferences import is_told, recipient_habits
+from domain.notice.rules import timing
 from domain.staff import Role, Staff, list_staff
 
 _FIRST_LINE = frozenset({Role.REP, Role.OWNER})
 
 
-def notify(tx: Tx, events: Iterable[Event], *, quiet: QuietHours | None = None) -> int:
-    """Put into the outbox what the policy says about `events`; how many rows are new."""
+def notify(tx: Tx, events: Iterable[Event], *, zone: ZoneInfo | None = None) -> int:
+    """Put into the outbox what the policy says about `events`; how many rows are new.
+
+    `zone` is the merchant's: without it nothing waits for quiet hours or is gathered.
+    """
     notices = [
         notice
         for event in events
         for plan in plan_notices(event)
+        if is_told(tx, plan.kind, plan.audience, plan.importance)
         for notice in address_plan(tx, plan)
     ]
-    return sum(send_notice(tx, notice, quiet=quiet) for notice in notices)
+    return sum(send_notice(tx, notice, zone=zone) for notice in notices)
 
 
-def send_notice(tx: Tx, notice: Notice, *, quiet: QuietHours | None = None) -> bool:
-    """Put one notice into the outbox; False where it is there already."""
+def send_notice(tx: Tx, notice: Notice, *, zone: ZoneInfo | None = None) -> bool:
+    """Put one notice into the outbox; False where it is there already or is not wanted."""
+    when = _timing(tx, notice, zone)
+    if when is None:
+        return False
     row = Enqueued(
         kind=str(notice.kind),
         recipient=notice.recipient,
         payload=notice.payload,
         event_key=notice.event_key,
-        due_at=due_at(tx.now, notice.importance, quiet),
+        due_at=when.due_at,
+        is_gathered=when.is_gathered,
     )
     return enqueue(tx, row) is not None
+
+
+def customer_hears_at(
+    tx: Tx, kind: NoticeKind, contact_id: ContactId | None, *, zone: ZoneInfo
+) -> datetime | None:
+    """When a notice to a customer that comes about now goes; None: it does not.
+
+    Where nobody in particular is told the whole shop is, at once.
+    """
+    told = next(t for e in MATRIX if e.kind is kind for t in e.told if t.to is Audience.CUSTOMER)
+    if not is_told(tx, kind, told.to, told.importance):
+        return None
+    if contact_id is None:
+        return tx.now
+    notice = Notice(kind, Recipient.contact(contact_id), "", told.importance, {}, told.gathers)
+    when = _timing(tx, notice, zone)
+    return None if when is None else when.due_at
+
+
+def _timing(tx: Tx, notice: Notice, zone: ZoneInfo | None) -> Timing | None:
+    """A compulsory one, which most are, needs no look at who wants what."""
+    if notice.importance is Importance.COMPULSORY or zone is None:
+        return Timing(tx.now)
+    habits = recipient_habits(tx, notice.recipient)
+    return timing(tx.now, notice.importance, habits, zone=zone, gathers=notice.gathers)
 
 
 def alarm_owners(
@@ -65,7 +102,7 @@ def address_plan(tx: Tx, plan: Plan) -> tuple[Notice, ...]:
     """The plan as one notice per recipient."""
     key = plan.event_key or f"{plan.kind}:{_moment(tx)}:{sorted(plan.payload.items())}"
     return tuple(
-        Notice(plan.kind, recipient, key, plan.importance, plan.payload)
+        Notice(plan.kind, recipient, key, plan.importance, plan.payload, plan.gathers)
         for recipient in _recipients(tx, plan)
     )
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 from io import BytesIO
 
 import aiohttp
@@ -177,7 +178,9 @@ def rows(tx):
 
 async def test_a_round_that_fails_does_not_keep_the_server_from_stopping(tmp_path):
     database = Database.open(f"sqlite:///{tmp_path}/empty.db", clock=lambda: datetime.now(UTC))
-    desk = CarrierDesk(database, [kdniao.Kdniao(BIRD, api=None)], public_url="")
+    desk = CarrierDesk(
+        database, [kdniao.Kdniao(BIRD, api=None)], public_url="", zone=ZoneInfo("Asia/Shanghai")
+    )
     await desk.look()
     await desk.idle()
     await database.close()

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from domain.base.ids import OutboxId
-from domain.db.schema import Json, Key, UtcDateTime, id_column, metadata
+from domain.db.schema import Flag, Json, Key, UtcDateTime, id_column, metadata
 from domain.db.tx import Tx
 from domain.messaging.model import (
     Enqueued,
@@ -55,6 +55,7 @@ outbox = Table(
     Column("sent_via", Text, nullable=False, server_default=""),
     Column("reason", Text, nullable=False, server_default=""),
     Column("parts_sent", Integer, nullable=False, server_default="0"),
+    Column("is_gathered", Flag, nullable=False, server_default="0"),
     Index("ix_outbox_event_key", "event_key"),
 )
 """`queued_at` is when it was first to go: its place among the rows of its recipient."""
@@ -214,6 +215,7 @@ def insert_notice(tx: Tx, notice: Enqueued) -> OutboxId | None:
         due_at=notice.due_at or tx.now,
         created_at=tx.now,
         queued_at=notice.due_at or tx.now,
+        is_gathered=notice.is_gathered,
     ).scalar()
     return None if found is None else OutboxId(found)
 
@@ -326,4 +328,5 @@ def as_outbox_row(row: Any) -> OutboxRow:
         sent_via=row.sent_via,
         reason=row.reason,
         parts_sent=row.parts_sent,
+        is_gathered=row.is_gathered,
     )

@@ -1,6 +1,7 @@
 """Events become notices to the right people, once, at the right time."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -183,7 +184,7 @@ def test_events_nobody_is_told_of(tx: Tx):
     tx.events.append(low)
     night = datetime(2027, 3, 2, 15, 0, tzinfo=UTC)
     tx.now = night
-    assert _told(tx, quiet=QuietHours()) == [("alarm", "staff", shop.rep.id + 1)]
+    assert _told(tx, zone=ZoneInfo("Asia/Shanghai")) == [("alarm", "staff", shop.rep.id + 1)]
     (row,) = list_outbox(tx, OutboxFilter(kind="alarm")).rows
     assert row.due_at == datetime(2027, 3, 3, 0, 0, tzinfo=UTC)
 

@@ -1,0 +1,186 @@
+"""通知设置, 少发点, 只发急的, 免打扰 22点到7点: how much somebody wants to hear of, and when.
+
+For customers and staff alike. What is compulsory still comes, so nobody misses an order; what is
+switched off and how to have it back is said in the answer.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import time
+
+from domain.messaging import Recipient
+from domain.notice import (
+    Habits,
+    Hours,
+    Level,
+    Preference,
+    change_preference,
+    preference_of,
+    recipient_habits,
+    scope_of,
+)
+from handlers.context import Turn
+from handlers.nlu.normalise import plain
+from locales import Translator
+
+_SHOW = re.compile(r"(?:我的)?(?:通知|消息|提醒)(?:设置|设定)|notice settings")
+_LEVELS = {
+    Level.ALL: re.compile(
+        r"通知(?:都|全|全部|照常)发|(?:恢复|打开|开启)(?:所有|全部)?(?:通知|提醒)|通知全开|有事就发"
+        r"|(?:取消|关闭|关掉|解除)(?:免打扰|勿扰)|不用免打扰|all notices|notices on"
+    ),
+    Level.LESS: re.compile(
+        r"(?:通知|消息|提醒)?(?:少发(?:一?点|些)|发少(?:一?点|些))(?:通知|消息|提醒)?"
+        r"|(?:通知|消息|提醒)(?:太多|少一?点|少一些|合成一条)|少(?:一?点|一些)(?:通知|消息|提醒)"
+        r"|(?:fewer|less) notices|too many notices"
+    ),
+    Level.URGENT: re.compile(
+        r"只发(?:急的?|紧急的?|要紧的?|重要的?)|急的再发|(?:开启|打开|设置)?(?:免打扰|勿扰)(?:模式)?"
+        r"|别(?:老|再|总)?发(?:通知|消息|提醒)|不要(?:再)?发(?:通知|消息|提醒)"
+        r"|only urgent|urgent only|do not disturb"
+    ),
+}
+_HOUR = (
+    r"(?P<{0}_part>凌晨|早上|上午|中午|下午|晚上|晚|早)?(?P<{0}>[0-9]{{1,2}})"
+    r"(?::(?P<{0}_m>[0-9]{{2}})|点(?P<{0}_half>半)?)?"
+)
+_SPAN = rf"{_HOUR.format('a')} ?(?:到|至|-|~|–|—|to) ?(?:第二天|次日|明天)?{_HOUR.format('b')}"
+_QUIETS = (
+    re.compile(rf"(?:免打扰|勿扰|静音|别打扰|别发|quiet):? ?{_SPAN}"),
+    re.compile(
+        rf"{_SPAN}(?:之间|期间)?(?:免打扰|勿扰|静音|别打扰|别发|不要发)(?:通知|消息|提醒)?"
+    ),
+)
+_NO_QUIET = re.compile(r"(?:晚上|夜里|半夜)也(?:可以)?发|(?:取消|不用|不要)静音|no quiet hours")
+_GATHERED = (
+    re.compile(rf"(?:每天|天天)?(?:通知|消息)?(?:汇总|合成一条|digest at) ?{_HOUR.format('a')}"),
+    re.compile(
+        rf"每天{_HOUR.format('a')}(?:再)?(?:一起|汇总|合成一条|一次)发(?:通知|消息|给我|一次)*"
+    ),
+)
+_AFTERNOON = frozenset({"下午", "晚上", "晚", "中午"})
+_NIGHT = frozenset({"晚上", "晚", "凌晨"})
+
+
+def gathered_head(t: Translator, n: int) -> str:
+    """The line above several notices that waited for their hour."""
+    return t.plural("{n} notice since last time:", "{n} notices since last time:", n=n)
+
+
+def took_words(turn: Turn, text: str) -> bool:
+    """Take a message about notices; True if it was one.
+
+    少发点 without 通知 may be about the goods of an open draft, and is left to it.
+    """
+    person = scope_of(_recipient(turn))
+    if person is None:
+        return False
+    own = preference_of(turn.tx, person)
+    wanted = None if _is_about_goods(turn, text) else wish(text, own)
+    if wanted is None:
+        if not _SHOW.fullmatch(_said(text)):
+            return False
+        turn.say(*_shown(turn))
+        return True
+    change_preference(turn.tx, person, wanted, actor=turn.actor)
+    turn.say(*_answer(turn, own, wanted))
+    return True
+
+
+def wish(text: str, own: Preference) -> Preference | None:
+    """What the person's own layer says after `text`; None where it is about something else."""
+    said = _said(text)
+    level = next((level for level, words in _LEVELS.items() if words.fullmatch(said)), None)
+    if level is not None:
+        return replace(own, level=level)
+    if _NO_QUIET.fullmatch(said):
+        return replace(own, quiet=Hours(time(0), time(0)))
+    if (found := _first(_QUIETS, said)) is not None:
+        begin, end = _time(found, "a"), _time(found, "b")
+        if begin is None or end is None:
+            return None
+        return replace(own, quiet=Hours(begin, end))
+    found = _first(_GATHERED, said)
+    at = None if found is None else _time(found, "a")
+    return None if at is None else replace(own, level=Level.LESS, gathered_at=at)
+
+
+def _said(text: str) -> str:
+    return re.sub(r"[。.!！~～,，]+$|[了吧啊哈]+$", "", plain(text.strip()).casefold())
+
+
+def _is_about_goods(turn: Turn, text: str) -> bool:
+    """少发点, with a draft open and no word of notices."""
+    draft = turn.ground.cart if turn.staff is None else None
+    if draft is None or not draft.lines:
+        return False
+    return re.fullmatch(r"少发(?:一?点|些)|发少(?:一?点|些)", _said(text)) is not None
+
+
+def _first(patterns: Iterable[re.Pattern[str]], said: str) -> re.Match[str] | None:
+    return next((found for one in patterns if (found := one.fullmatch(said))), None)
+
+
+def _time(found: re.Match[str], name: str) -> time | None:
+    """晚上9点半 → 21:30; None for what no clock shows."""
+    hour = int(found[name])
+    minute = 30 if found[f"{name}_half"] else int(found[f"{name}_m"] or 0)
+    part = found[f"{name}_part"]
+    if part in _AFTERNOON and hour < 12:
+        hour += 12
+    elif (hour == 24 and not minute) or (hour == 12 and part in _NIGHT):
+        hour = 0
+    return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+def _recipient(turn: Turn) -> Recipient:
+    if turn.staff is not None:
+        return Recipient.staff(turn.staff.id)
+    return Recipient.contact(turn.contact.id if turn.contact else 0)
+
+
+def _shown(turn: Turn) -> Iterator[str]:
+    t, habits = turn.t, recipient_habits(turn.tx, _recipient(turn))
+    match habits.level:
+        case Level.ALL:
+            yield t("Notices: everything as it happens.")
+        case Level.LESS:
+            yield t("Notices: gathered into one message a day at {time}.", time=_at(habits))
+        case Level.URGENT:
+            yield t("Notices: only what is urgent.")
+    yield _quiet_text(t, habits.quiet)
+    yield t('You can say "fewer notices", "only urgent", "all notices" or "quiet 21:00-7:00"')
+
+
+def _answer(turn: Turn, before: Preference, wanted: Preference) -> Iterator[str]:
+    """What holds from now on, first; how to have it otherwise, last."""
+    t, habits = turn.t, recipient_habits(turn.tx, _recipient(turn))
+    if wanted.quiet != before.quiet:
+        yield _quiet_text(t, habits.quiet)
+    elif habits.level is Level.LESS:
+        yield t("Good. What can wait comes in one message a day at {time}.", time=_at(habits))
+        yield t("What is urgent still comes at once.")
+    elif habits.level is Level.ALL:
+        yield t("Good. You hear of everything as it happens.")
+        yield _quiet_text(t, habits.quiet)
+    elif turn.staff is not None:
+        yield t("Good. Only what needs you comes: orders, changes, complaints, people.")
+    else:
+        yield t("Good. Only what is urgent comes: orders confirmed, changed or called off.")
+        yield t("Shipping and payments are not told any more; you can ask at any time.")
+    if habits.level is Level.ALL:
+        yield t('"notice settings" shows and changes this')
+    else:
+        yield t('"all notices" brings everything back')
+
+
+def _quiet_text(t: Translator, quiet: Hours) -> str:
+    if quiet.begin == quiet.end:
+        return t("There are no quiet hours for you.")
+    begin, end = f"{quiet.begin:%H:%M}", f"{quiet.end:%H:%M}"
+    return t("Between {begin} and {end} only what is urgent comes.", begin=begin, end=end)
+
+
+def _at(habits: Habits) -> str:
+    return f"{habits.gathered_at:%H:%M}"
