@@ -15,7 +15,7 @@ from domain.customer import (
     pending_registration,
 )
 from domain.customer.rules import read_invite_code
-from handlers import actors, joining
+from handlers import actors, codetrials, joining
 from handlers.context import Replay, Turn
 from handlers.conversation import SettleDoubts
 from handlers.nlu import read
@@ -155,19 +155,14 @@ def greet_follower(turn: Turn) -> None:
 def bind(turn: Turn, code: str) -> bool:
     """Bind by an invite code; then take what was said before. False where the code is no good."""
     t = turn.t
-    if turn.contact is None:
+    if turn.contact is None or codetrials.is_stopped(turn, code):
         return False
     try:
         with turn.tx.savepoint():
             customer = bind_by_invite(turn.tx, turn.contact.id, code)
-    except InviteExpired:
-        turn.say(t("This invite has expired; please ask your rep for a new one."))
-        return False
-    except InviteUsed:
-        turn.say(t("This invite has been used already; please ask your rep for a new one."))
-        return False
-    except InviteUnknown:
-        turn.say(t("I do not know this code."), *_how_to_bind(turn)[1:])
+    except (InviteExpired, InviteUsed, InviteUnknown) as refused:
+        turn.say(*_refused(turn, refused))
+        codetrials.missed(turn, code)
         return False
     actors.load_customers(turn)
     actors.choose_customer(turn, customer.id)
@@ -178,6 +173,17 @@ def bind(turn: Turn, code: str) -> bool:
     )
     take_kept(turn)
     return True
+
+
+def _refused(turn: Turn, why: InviteExpired | InviteUsed | InviteUnknown) -> tuple[str, ...]:
+    t = turn.t
+    match why:
+        case InviteExpired():
+            return (t("This invite has expired; please ask your rep for a new one."),)
+        case InviteUsed():
+            return (t("This invite has been used already; please ask your rep for a new one."),)
+        case _:
+            return t("I do not know this code."), *_how_to_bind(turn)[1:]
 
 
 def has_waiting(turn: Turn) -> bool:
@@ -218,6 +224,7 @@ def took_code(turn: Turn, text: str) -> bool:
         with turn.tx.savepoint():
             customer = bind_by_invite(turn.tx, turn.contact.id, text)
     except DomainError:
+        codetrials.missed(turn, text)
         return False
     actors.load_customers(turn)
     actors.choose_customer(turn, customer.id)

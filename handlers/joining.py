@@ -8,9 +8,15 @@ import hmac
 
 from domain.customer import Contact, customers_of, get_contact, invite_code
 from domain.customer.rules import read_invite_code
-from domain.joining import JoinCodeRefused, issue_join_code, join_by_code, person_of_code
+from domain.joining import (
+    JoinCodeRefused,
+    JoinRefusal,
+    issue_join_code,
+    join_by_code,
+    person_of_code,
+)
 from domain.messaging import Recipient, addresses_of
-from handlers import actors, errors, figures, joinwords
+from handlers import actors, codetrials, errors, figures, joinwords
 from handlers.context import Turn
 from handlers.conversation import JoinChats
 
@@ -58,10 +64,14 @@ def proposed(turn: Turn, text: str) -> bool:
     code = read_invite_code(text)
     if code is None or turn.contact is None:
         return False
+    if codetrials.is_stopped(turn, code):
+        return True
     try:
         person = person_of_code(turn.tx, turn.contact.id, code)
     except JoinCodeRefused as refused:
         turn.say(*errors.explain(turn, refused))
+        if refused.why is JoinRefusal.SPENT:
+            codetrials.missed(turn, code)
         return True
     if person is None:
         return False

@@ -5,6 +5,7 @@ Not for: binding a person to a shop (customer), or what a channel looks like (bo
 """
 
 from domain.joining.errors import JoinCodeRefused, JoinRefusal
+from domain.joining.guessing import Presenter, codes_taken_again_at, note_wrong_code
 from domain.joining.service import (
     Stranger,
     addresses_to_ask,
@@ -20,13 +21,16 @@ from domain.joining.service import (
 __all__ = [
     "JoinCodeRefused",
     "JoinRefusal",
+    "Presenter",
     "Stranger",
     "addresses_to_ask",
+    "codes_taken_again_at",
     "issue_join_code",
     "join_by_code",
     "join_contacts",
     "know_union",
     "note_asked",
+    "note_wrong_code",
     "person_of_code",
     "who_to_ask",
 ]

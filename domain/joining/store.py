@@ -5,7 +5,20 @@ A table that gains such a column must stand in `PLACES`; a test compares it with
 
 from datetime import datetime
 
-from sqlalchemy import Column, Table, Text, and_, bindparam, exists, literal, select, update
+from sqlalchemy import (
+    Column,
+    Index,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from domain.aftersale.store import aftersale_case
@@ -16,7 +29,7 @@ from domain.credit.store import dispute_table, statement_agreement
 from domain.customer.store.contacts import contact_customer_table, invite_table
 from domain.customer.store.registrations import registration_table
 from domain.db import Tx
-from domain.db.schema import Flag, Key, UtcDateTime, metadata
+from domain.db.schema import Flag, Key, UtcDateTime, id_column, metadata
 from domain.inventory.store.demand import arrival_wait_table
 from domain.messaging.store.addresses import address_book
 from domain.messaging.store.outbox import outbox
@@ -32,6 +45,17 @@ join_code = Table(
     Column("used_at", UtcDateTime),
 )
 
+wrong_code = Table(
+    "wrong_code",
+    metadata,
+    id_column(),
+    Column("account", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("contact_id", Key, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index("ix_wrong_code_at", "at"),
+)
+
 PLACES = (
     (address_book, "contact_id"),
     (aftersale_case, "contact_id"),
@@ -42,6 +66,7 @@ PLACES = (
     (orders, "contact_id"),
     (standing_order_table, "contact_id"),
     (statement_agreement, "contact_id"),
+    (wrong_code, "contact_id"),
 )
 """Moved as they are; carts, shops, requests and what waits to be sent have rules of their own."""
 
@@ -145,6 +170,20 @@ _IS_GOOD = and_(
 _GOOD_CODE = select(join_code.c.code).where(_IS_GOOD)
 _USE_CODE = update(join_code).where(_IS_GOOD).values(used_at=bindparam("p_now", type_=UtcDateTime))
 
+_WRONG = (
+    select(wrong_code.c.at)
+    .where(wrong_code.c.at > bindparam("p_since", type_=UtcDateTime))
+    .order_by(wrong_code.c.at, wrong_code.c.id)
+)
+_WRONG_OF_CONTACT = _WRONG.where(wrong_code.c.contact_id == bindparam("p_contact"))
+_WRONG_OF_ADDRESS = _WRONG.where(wrong_code.c.account == bindparam("p_account")).where(
+    wrong_code.c.address == bindparam("p_address")
+)
+_ADD_WRONG = insert(wrong_code)
+_FORGET_WRONG = delete(wrong_code).where(
+    wrong_code.c.at <= bindparam("p_until", type_=UtcDateTime)
+)
+
 _UNION = (
     update(address_book)
     .where(address_book.c.account == bindparam("p_account"))
@@ -205,6 +244,29 @@ def is_good_code(tx: Tx, code: str) -> bool:
 def use_code(tx: Tx, code: str) -> bool:
     """Take it, once and in time."""
     return tx.execute(_USE_CODE, p_code=code, p_now=tx.now).rowcount == 1
+
+
+def add_wrong_code(tx: Tx, account: str, address: str, *, contact_id: ContactId) -> None:
+    """Somebody presented a code that leads nowhere."""
+    tx.execute(_ADD_WRONG, account=account, address=address, contact_id=contact_id, at=tx.now)
+
+
+def wrong_codes_of_contact(tx: Tx, contact_id: ContactId, since: datetime) -> list[datetime]:
+    """When a person presented such codes, the oldest first."""
+    return [row.at for row in tx.execute(_WRONG_OF_CONTACT, p_contact=contact_id, p_since=since)]
+
+
+def wrong_codes_of_address(
+    tx: Tx, account: str, address: str, *, since: datetime
+) -> list[datetime]:
+    """When such codes came from an address, the oldest first."""
+    rows = tx.execute(_WRONG_OF_ADDRESS, p_account=account, p_address=address, p_since=since)
+    return [row.at for row in rows]
+
+
+def forget_wrong_codes(tx: Tx, until: datetime) -> None:
+    """What no longer counts."""
+    tx.execute(_FORGET_WRONG, p_until=until)
 
 
 def set_union(tx: Tx, account: str, external_id: str, union_id: str) -> None:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import pytest
 
-from bot.carriers.base import CarrierAccount, CarrierAnswer, Json, Outcome
+from bot.carriers.base import SHANGHAI, CarrierAccount, CarrierAnswer, Json, Outcome
 from bot.carriers.desk import CarrierDesk
 from domain.base.ids import ShipmentId
 from domain.db import Database, Tx
@@ -71,7 +71,7 @@ def pair(database: Database, database_url: str, clock: Clock) -> Iterator[tuple[
 async def test_two_processes_ask_for_a_parcel_once(pair):
     await pair[0].write(three)
     carrier = Listed()
-    desks = [CarrierDesk(one, [carrier], public_url="") for one in pair]
+    desks = [CarrierDesk(one, [carrier], public_url="", zone=SHANGHAI) for one in pair]
     for desk in desks:
         await desk.look()
     for desk in desks:
@@ -82,7 +82,7 @@ async def test_two_processes_ask_for_a_parcel_once(pair):
 async def test_one_that_goes_wrong_waits_and_the_others_are_asked(sqlite_database, clock):
     orders = await sqlite_database.write(three)
     carrier = Listed(stumbles="SF1")
-    desk = CarrierDesk(sqlite_database, [carrier], public_url="")
+    desk = CarrierDesk(sqlite_database, [carrier], public_url="", zone=SHANGHAI)
     await desk.look()
     await desk.idle()
     assert carrier.asked == list(NUMBERS)
@@ -97,7 +97,7 @@ async def test_one_that_goes_wrong_waits_and_the_others_are_asked(sqlite_databas
 async def test_where_no_answer_comes_the_rest_waits_too(sqlite_database, clock):
     await sqlite_database.write(three)
     carrier = Listed(silent="SF2")
-    desk = CarrierDesk(sqlite_database, [carrier], public_url="")
+    desk = CarrierDesk(sqlite_database, [carrier], public_url="", zone=SHANGHAI)
     await desk.look()
     await desk.idle()
     assert carrier.asked == ["SF1", "SF2"]
