@@ -313,6 +313,7 @@ class Walk:
             for mention in (m for m in state.group if not m.found.fits and not m.is_bare):
                 self._topic(mention)
             state.group = [m for m in state.group if m.found.fits or m.is_bare]
+        self._refine_all()
         is_open = continues(following) or state.is_except
         if state.group and (clause.is_question or not is_open):
             if state.is_each and not clause.is_question:
@@ -324,6 +325,20 @@ class Walk:
             state.replacing.clear()
             self.state.reset()
         state.is_removing = state.is_keeping = False
+
+    def _refine_all(self) -> None:
+        """都要罐装的: a pack or a size for all that was named before."""
+        state = self.state
+        if (
+            (state.is_all or state.is_each)
+            and self.bound.items
+            and len(state.group) == 1
+            and state.group[0].is_bare
+        ):
+            (mention,) = state.take_group()
+            self.bound.items.append(
+                RawItem(Op.ADD, mention.start, mention.end, mention, NO_AMOUNT, is_every=True)
+            )
 
     def _end_except(self, clause: Clause, following: Clause | None) -> None:
         """除了花椒，其他全删 keeps only it; 除了咖啡，每样翻一番 leaves it out; else it goes."""

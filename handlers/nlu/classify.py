@@ -51,21 +51,36 @@ _QUESTIONS = (Sort.BILL, Sort.PROMO, Sort.ORDER_STATUS, Sort.PRICE, Sort.PRODUCT
 
 def classify(reading: Reading, situation: Situation) -> tuple[Sort, Reading]:
     """The sort of a message, and the reading without what is only asked or told about."""
-    text = reading.normal[:_LOOKED_AT].strip(" \n.。!！~,，")
-    kept = _orders(reading)
+    hidden = replace(reading, normal=_without_names(reading))
+    text = hidden.normal[:_LOOKED_AT].strip(" \n.。!！~,，")
+    kept = _orders(hidden)
     lines = _lines(kept)
-    plain = _command(text, reading, lines, situation)
+    plain = _command(text, hidden, lines, situation)
     if plain is not None:
         return plain, reading
     if reading.wanted_date is not None and _rule("postponed").fullmatch(reading.shape):
         return Sort.ORDER, reading
-    ruled = _ruled(text, reading, kept, lines)
+    ruled = _ruled(text, hidden, kept, lines)
     sort = _weighed(ruled, reading, lines, situation) if reading.shape else ruled
     if sort is Sort.CONFIRM:
         sort = _confirm(text, situation)
     if sort not in {Sort.ORDER, Sort.REORDER}:
         return sort, reading
-    return sort, kept if lines or ruled is sort else reading
+    return sort, replace(kept, normal=reading.normal) if lines or ruled is sort else reading
+
+
+def _without_names(reading: Reading) -> str:
+    """The text with the names of goods as 品: 好人家酸菜鱼调料 tells nothing of 人家."""
+    pieces = list(reading.normal)
+    named = [m for item in reading.items for m in (item.mention, item.target)]
+    for mention in named:
+        fits = mention.found.fits if mention is not None else ()
+        if mention is None or len(mention.text) < 2 or not any(not f.fuzzy for f in fits):
+            continue
+        at = reading.normal.find(mention.text, mention.start, mention.end)
+        if at >= 0:
+            pieces[at : at + len(mention.text)] = "品" * len(mention.text)
+    return "".join(pieces)
 
 
 def _ruled(text: str, reading: Reading, kept: Reading, lines: list[RawItem]) -> Sort:

@@ -16,8 +16,9 @@ from handlers.nlu.intents import (
     Resolved,
     Vague,
 )
-from handlers.nlu.reading import RawItem
+from handlers.nlu.reading import Mention, RawItem
 from handlers.nlu.resolve import Verdict, only_of
+from handlers.nlu.saleunits import fits_pack, fits_specs
 
 if TYPE_CHECKING:
     from handlers.nlu.edits import Worker
@@ -40,6 +41,25 @@ def refines(worker: "Worker", raw: RawItem, verdict: Verdict) -> bool:
     why = (Evidence(EvidenceKind.NAME, raw.mention.text if raw.mention else ""),)
     worker.items[-1] = replace(last, product=Resolved(sku, why), unit_unknown=False)
     return True
+
+
+def refines_all(worker: "Worker", mention: Mention) -> bool:
+    """可口一件百事一件，都要罐装的: which of each of the goods before."""
+    found = False
+    for at, item in enumerate(worker.items):
+        if not isinstance(item.product, Ambiguous):
+            continue
+        every = [g for s in item.product.candidates if (g := worker.reading.lexicon.goods_of(s))]
+        left = [
+            g
+            for g in every
+            if fits_specs(mention, g) and (not mention.pack or fits_pack(mention.pack, g))
+        ]
+        if len(left) == 1 and item.product.total <= len(every):
+            why = (Evidence(EvidenceKind.NAME, mention.typed),)
+            worker.items[at] = replace(item, product=Resolved(left[0].sku_id, why))
+            found = True
+    return found
 
 
 def scaled(worker: "Worker", item: ItemReading, factor: Decimal) -> ItemReading:

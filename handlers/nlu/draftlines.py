@@ -90,6 +90,7 @@ def remove(worker: "Worker", raw: RawItem, verdict: Verdict) -> None:
     kept = [left for i in worker.items if (left := _without(i, ids)) is not None]
     if kept != worker.items:
         worker.items[:] = kept
+        worker.took_back = True
         if not set(ids) & worker.base:
             return
     inside = [i for i in ids if i in worker.base]

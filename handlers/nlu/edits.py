@@ -8,7 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from domain.base.ids import SkuId
-from handlers.nlu.correcting import corrects, lowers_earlier, refines, scaled, sets_earlier
+from handlers.nlu.correcting import (
+    corrects,
+    lowers_earlier,
+    refines,
+    refines_all,
+    scaled,
+    sets_earlier,
+)
 from handlers.nlu.draftlines import (
     CHANGES,
     keep_only,
@@ -17,6 +24,7 @@ from handlers.nlu.draftlines import (
     take_all,
     takes_each,
 )
+from handlers.nlu.headings import Headings
 from handlers.nlu.intents import (
     CartView,
     Evidence,
@@ -35,6 +43,7 @@ from handlers.nlu.match import lookup
 from handlers.nlu.reading import Mention, RawItem, Reading
 from handlers.nlu.replacing import replace_goods, swap_amounts
 from handlers.nlu.resolve import Resolver, Verdict, Wanted, ids_of, only_of
+from handlers.nlu.unitwishes import give_units
 from handlers.nlu.unnamed import take_unnamed
 
 
@@ -61,7 +70,7 @@ def work_out(
         worker.take(raw)
     if not is_question:
         worker.finish()
-    notes, left = _leftovers(reading, worker.unread)
+    notes, left = _leftovers(reading, worker.unread, give_units(worker))
     return Edits(
         tuple(worker.items),
         note="，".join(notes),
@@ -82,8 +91,11 @@ class Worker:
     items: list[ItemReading] = field(default_factory=list)
     unread: list[tuple[int, int]] = field(default_factory=list)
     had_removals: bool = False
+    took_back: bool = False
+    """Goods ordered in this message were refused in it: what follows is the last word."""
     kept: set[SkuId] = field(default_factory=set)
     """What is to stay where no draft is open (只要可乐)."""
+    headings: Headings = field(default_factory=Headings)
     resolver: Resolver = field(init=False)
     leaning: Leaning = field(init=False)
     lines: tuple[CartView, ...] = field(init=False)
@@ -111,6 +123,9 @@ class Worker:
             swap_amounts(self, raw)
         elif raw.mention is None:
             take_unnamed(self, raw)
+        elif raw.is_every:
+            if not refines_all(self, raw.mention):
+                self.unread.append((raw.start, raw.end))
         else:
             self._named(raw)
 
@@ -149,13 +164,17 @@ class Worker:
             remove(self, raw, verdict)
             return
         if not (refines(self, raw, verdict) or takes_each(self, raw, verdict)):
+            at = len(self.items)
             self._take_item(raw, self.item(raw.op, raw.start, raw.end, verdict, raw.amount))
+            if raw.group and len(self.items) > at:
+                self.headings.note(raw.group, at, verdict)
 
     def _take_item(self, raw: RawItem, item: ItemReading) -> None:
         """One line, or a correction of one before."""
         if raw.factor is not None:
             item = scaled(self, item, raw.factor)
-        if raw.is_restated and isinstance(item.amount, Exact) and sets_earlier(self, item):
+        is_last_word = raw.is_restated or (self.took_back and not raw.is_explicit)
+        if is_last_word and isinstance(item.amount, Exact) and sets_earlier(self, item):
             return
         if raw.is_correction and self.items and corrects(self, item):
             return
@@ -183,7 +202,9 @@ class Worker:
         return verdict
 
     def finish(self) -> None:
-        """Goods that were only talked about become no lines."""
+        """Goods that were only talked about, or headed a group, become no lines."""
+        for at in self.headings.found():
+            del self.items[at]
         before = _led_by(self.items)
         after = _led_by(self.items[::-1])[::-1]
         self.items[:] = [
@@ -229,11 +250,13 @@ def _led_by(items: list[ItemReading]) -> list[set[SkuId]]:
     return found
 
 
-def _leftovers(reading: Reading, unread: Iterable[tuple[int, int]]) -> tuple[list[str], list[str]]:
+def _leftovers(
+    reading: Reading, unread: Iterable[tuple[int, int]], heeded: Iterable[tuple[int, int]]
+) -> tuple[list[str], list[str]]:
     """(notes, unread): remarks about goods and delivery, and what nobody understood."""
     notes: list[str] = []
     left: list[str] = []
-    for start, end in sorted({*reading.leftovers, *unread}):
+    for start, end in sorted({*reading.leftovers, *unread} - set(heeded)):
         said = reading.raw(start, end).strip(" ，,。.\n~")
         if not said:
             continue

@@ -40,10 +40,12 @@ from handlers.nlu.intents import (
 from handlers.nlu.interpret import interpret
 from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.reader import read
+from handlers.nlu.reading import RawItem
 from handlers.nlu.saleunits import unit_of
 from handlers.nlu.search import search
-from handlers.nlu.units import canonical
+from handlers.nlu.units import CASE_WORDS, canonical
 
+_BOXES = frozenset(("box", "boxes", "bx"))
 Answer = dict[str, object]
 Line = dict[str, object]
 
@@ -296,9 +298,20 @@ def answer_quantity(lexicon: Lexicon, question: Mapping[str, object]) -> Answer:
         amount = item.amount
         if not isinstance(amount, Exact) or item.op is Op.SCALE_ALL:
             continue
-        found.append([_plain(amount.count), canonical(amount.unit) if amount.unit else None])
+        found.append([_plain(amount.count), _unit_said(lexicon, item, amount.unit)])
         found.extend([_plain(count), canonical(unit)] for count, unit in amount.rest)
     return {"quantities": found}
+
+
+def _unit_said(lexicon: Lexicon, item: ItemReading | RawItem, unit: str | None) -> str | None:
+    """The unit's usual word; a box is what the goods are sold in, a case where that is open."""
+    if unit is None or unit not in _BOXES:
+        return canonical(unit) if unit else None
+    product = item.product if isinstance(item, ItemReading) else None
+    if isinstance(product, Resolved):
+        sold = unit_of(lexicon.goods(lexicon.where[product.sku_id]), unit)
+        return sold[0] if sold is not None else CASE_WORDS[0]
+    return CASE_WORDS[0]
 
 
 def answer_numbers(question: Mapping[str, object]) -> Answer:

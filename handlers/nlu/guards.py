@@ -7,7 +7,8 @@ from domain.catalog.vocabulary import ScopedAlias, SkuEntry
 from handlers.nlu.goods import squeeze, words_of
 from handlers.nlu.normalise import plain
 from handlers.nlu.numerals import NUMERAL_CHARS
-from handlers.nlu.phrases import Phrases
+from handlers.nlu.phrases import Phrases, load_names
+from handlers.nlu.syllables import load_syllables
 from handlers.nlu.units import known_units
 
 _GRAM = 3
@@ -32,7 +33,7 @@ def guards_of(
     danger = NUMERAL_CHARS | {p for c in phrases.words.values() for p, _ in c if len(p) == 1}
     danger = frozenset(c for c in danger if not c.isascii())
     digits = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:\+[0-9]+)?")
-    found: set[str] = set()
+    found: set[str] = set(load_names().numbered)
     seen: set[str] = set()
     pairs: set[tuple[str, str]] = set()
     for entry in entries:
@@ -53,11 +54,22 @@ def guards_of(
                 found.update(_number_guards(squeezed, run))
             if not danger.isdisjoint(squeezed):
                 _guard(squeezed, danger, found)
+        found.update(_heard_as_some(squeeze(brand)))
     for alias in scoped:
         word = squeeze(plain(alias.text))
         if not danger.isdisjoint(word):
             _guard(word, danger, found)
     return frozenset(found)
+
+
+def _heard_as_some(brand: str) -> set[str]:
+    """王老几: the character of 几's sound in a brand, written so."""
+    first = load_syllables().first
+    return {
+        brand[i - 2 : i] + "几"
+        for i in range(2, len(brand))
+        if brand[i] != "几" and first(brand[i]) == "ji"
+    }
 
 
 def _number_guards(word: str, run: re.Match[str]) -> set[str]:

@@ -85,10 +85,19 @@ def _by_common_name(lexicon: Lexicon, text: str, hints: tuple[str, ...]) -> Foun
                 fits = _merge(fits, _of_kind(lexicon, written_out, hints))
                 if any(not f.loose for f in fits):
                     found, written = _merge(found, fits), written or form
-                    break
+                    if _has_size(lexicon, fits, hints):  # else another word for it may have
+                        break
         if found:
             return Found("", found, rewritten=written)
     return Found("")
+
+
+def _has_size(lexicon: Lexicon, fits: tuple[Fit, ...], hints: tuple[str, ...]) -> bool:
+    """Whether one of the goods has the sizes that were said."""
+    sizes = {h.removeprefix("#") for h in hints}
+    return any(
+        sizes <= spec.sizes | spec.bare for spec in (lexicon.goods(f.at).spec for f in fits)
+    )
 
 
 def _code_fit(at: int, word: str) -> Fit:

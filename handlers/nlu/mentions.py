@@ -19,10 +19,11 @@ _MISS = 5
 _MATERIAL = "(?:要|是)?(?:玻璃|塑料|塑|胶|纸|铁|铝|易拉|利乐|钢)?"
 _PACK = re.compile(
     rf"{_MATERIAL}(?:整)?([瓶罐袋盒桶听支杯条包板碗])装(?:的)?|整([箱件袋])(?:的|装)?"
-    rf"|\(([袋桶盒瓶罐听])\)|{_MATERIAL}([袋桶盒瓶罐听碗杯])(?=面|的?$|的\s)"
+    rf"|\(([袋桶盒瓶罐听])\)|([瓶罐袋桶盒])子(?:装|的)+|{_MATERIAL}([袋桶盒瓶罐听碗杯])(?=面|的?$|的\s)"
 )
 _SIZE = re.compile(
     r"(特?大|小|迷你|mini|large|small|big)(?:[瓶罐袋盒桶听支杯条包板碗号]装?|规格|份|的)(?:的)?"
+    r"|(?:大|小)[平评凭灌贯代](?=的|$)"
     r"|^(?:大|小)(?:的|个的)?$|(?:large|small|big) "
 )
 _ENGLISH = {
@@ -36,7 +37,7 @@ _ENGLISH = {
 }
 _ENGLISH_PACK = re.compile(r"\b(can|tin|bottle|bag|box|jar)(?:s|es|ned|led)?\b")
 _JOINTS = re.compile(r"\s*(?:和|跟|与|以及|还有|加|及|&|\+|/| and )\s*")
-_ENDING = re.compile(rf"(大|小)?{_MATERIAL}([瓶罐袋盒桶听碗杯包])$")
+_ENDING = re.compile(rf"(大|小)?{_MATERIAL}([瓶罐袋盒桶听碗杯包壶坛])$")
 _WORTH = {"大": "big", "小": "small"}
 _COLOUR = re.compile("([黄红蓝绿黑白灰紫粉棕橙青])色")
 _SPLIT_CHARS = 16

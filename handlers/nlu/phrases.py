@@ -43,6 +43,8 @@ class Names:
     """Words for a whole kind: they are asked unless a SKU is called just so."""
     kinds: Mapping[str, tuple[str, ...]]
     """Words for a kind, with the endings of the names that belong to it."""
+    numbered: frozenset[str]
+    """Beginnings of well-known names that hold a number (三只松鼠)."""
 
 
 def _load(name: str) -> dict[str, dict[str, object]]:
@@ -130,6 +132,7 @@ def load_names() -> Names:
         narrow=_narrow(rules["narrow"]),
         kinds={w: ends for words, ends in _narrow(rules["kinds"]).items() for w in words.split()},
         generic=frozenset(str(rules["generic"]).split()),
+        numbered=frozenset(str(rules["numbered"]).split()),
     )
 
 

@@ -35,6 +35,7 @@ _AGAIN = re.compile(
     r"(?: (?:time|order|week|one)\b)|(?:的?(?:单子|订单)(?!里|上))?"
     r"(?:的?(?:再|重新?)?(?:给我)?(?:来|下|送|发|订|要)?(?:一|1)?(?:模一样的)?(?:份|遍|次|单)(?:吧|呗)?)?"
 )
+_HEARD_CASE = re.compile("(?<=[0-9一二两三四五六七八九十半几])[香厢相像乡]")
 _NUMBERED_NAME = re.compile(
     "(?<![0-9零一二三四五六七八九十百第])([一二三四五六七八九])([号位层孔分级])"
 )
@@ -46,6 +47,10 @@ _COUNT_WORD = re.compile(
     + _PACKS
     + ")"
 )
+_KEPT_AS_IS = re.compile(
+    r"(?:[斤件箱个份包袋瓶桶]数|数量|规格|单价|价格|(?:送货)?地址|(?:送货)?时间)(?:都)?(?:还是)?(?:照旧|照样|照原来)"
+)
+"""What stays as it is, not an earlier order."""
 _QUOTE = re.compile(r"^\s*\[([^\[\]]{1,200})\]\s*\n[-\s]{3,}\n")
 _INDEX = re.compile(
     r"(?m)^[ ]*(?:(?:no|第)?\.?[0-9]{1,3}\s*(?:[.、)::]|号[.、:])(?![0-9])"
@@ -53,6 +58,7 @@ _INDEX = re.compile(
 )
 _BARE_INDEX = re.compile(r"(?m)^[ ]*([0-9]{1,2})[ ]+(?=[^\s0-9])")
 _INLINE = re.compile(r"(?:^|(?<=[\s,，;；。]))([0-9]{1,2})[.、)](?![0-9])")
+_CIRCLED = re.compile("[①-⑳❶-❿]")
 _DAY_OR_NUMBER = re.compile(r"[0-9一二两三四五六七八九十]|[周号日天早晚]")
 _TODAY = re.compile(r"今[天日晚]就?先?(?:送|配送|发货)(?!来|过|的|了)")
 _LIST_HEAD = re.compile(r"#?接龙|#.{0,12}(?:团购|接单)")
@@ -79,10 +85,11 @@ def read(text: str, lexicon: Lexicon, *, budget: int = LOOKUPS) -> Reading:
 def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
     flat = flatten_table(text)
     normal = _with_figures(_with_emoji(normalise(flat.text), lexicon))
+    normal = _with_units_heard(normal, lexicon)
     normal = _with_numbers_of_names(normal, lexicon)
     if flat.offsets:
         normal = Normal(normal.text, tuple(flat.offsets[at] for at in normal.offsets))
-    source = normal.text
+    source = _KEPT_AS_IS.sub(lambda m: "," + " " * (len(m[0]) - 1), normal.text)
     quoted = _QUOTE.match(source)
     reorder = _reorder(source, lexicon)
     work = _blanked(source, quoted.span() if quoted else None, reorder)
@@ -135,6 +142,21 @@ def _with_emoji(normal: Normal, lexicon: Lexicon) -> Normal:
         text.append(word)
         offsets.extend([offset] * len(word))
     return Normal("".join(text), (*offsets, normal.offsets[-1]))
+
+
+def _with_units_heard(normal: Normal, lexicon: Lexicon) -> Normal:
+    """红的一香白的半香: said more than once after a number it is 箱, also inside a sentence."""
+    places = [at.start() for at in _HEARD_CASE.finditer(normal.text)]
+    pairs = [(normal.text[at - 1 : at + 1], normal.text[at : at + 2]) for at in places]
+    found = [
+        at for at, two in zip(places, pairs, strict=True) if not any(map(lexicon.has_pair, two))
+    ]
+    if len(found) < 2:
+        return normal
+    text = list(normal.text)
+    for at in found:
+        text[at] = "箱"
+    return Normal("".join(text), normal.offsets)
 
 
 def _with_numbers_of_names(normal: Normal, lexicon: Lexicon) -> Normal:
@@ -214,6 +236,8 @@ def _without_marks(text: str) -> tuple[str, bool]:
     inline = [int(n) for n in _INLINE.findall(text)]
     if len(inline) > 1 and inline == list(range(1, len(inline) + 1)):
         return _AT_NAME.sub(blank, _INLINE.sub(lambda m: "\n" + " " * (len(m[0]) - 1), text)), True
+    if len(_CIRCLED.findall(text)) > 1:  # ①白菜20斤②萝卜15斤
+        return _AT_NAME.sub(blank, _CIRCLED.sub("\n", text)), True
     marks = len(_INDEX.findall(text))
     text = _EXAMPLE.sub(blank, _without_title(text)) if is_list else text
     text = _AT_NAME.sub(blank, text)

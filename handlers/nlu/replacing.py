@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from handlers.nlu.goods import squeeze
 from handlers.nlu.intents import (
     Ambiguous,
     Evidence,
@@ -16,7 +17,8 @@ from handlers.nlu.intents import (
     Resolved,
     Vague,
 )
-from handlers.nlu.reading import RawItem
+from handlers.nlu.match import lookup
+from handlers.nlu.reading import Mention, RawItem
 from handlers.nlu.resolve import Resolver, Verdict, Wanted, ids_of, only_of
 from handlers.nlu.saleunits import unit_of
 
@@ -39,6 +41,7 @@ def replace_goods(worker: "Worker", raw: RawItem) -> None:
     second = worker.decide(target, Wanted(unit), 0)
     if target.is_bare and first is not None and (sku := only_of(first.product)) is not None:
         second = worker.leaning.sister(sku, target, unit) or second
+    second = _of_kind(worker, old, target, unit) or second if not _is_sure(second) else second
     second = _alike(worker, first, second)
     at = _at(worker, first.product) if first is not None else None
     if at is not None:
@@ -64,6 +67,26 @@ def replace_goods(worker: "Worker", raw: RawItem) -> None:
             first = Verdict(Missing(worker.reading.raw(raw.start, raw.end)))
     product = None if raw.line_no is not None else first.product if first else None
     _append(worker, raw, product, second)
+
+
+def _is_sure(verdict: Verdict) -> bool:
+    return isinstance(verdict.product, Resolved) and not verdict.unit_unknown
+
+
+def _of_kind(
+    worker: "Worker", old: Mention | None, target: Mention, unit: str | None
+) -> Verdict | None:
+    """花椒换成青的: another kind of what was named first."""
+    own = squeeze(target.text.replace("的", ""))
+    if old is None or not own or not old.text:
+        return None
+    for text in (own + squeeze(old.text), squeeze(old.text) + own):
+        found = lookup(worker.reading.lexicon, text, is_exact=True)
+        if any(not f.fuzzy and not f.loose for f in found.fits):
+            named = replace(target, text=text, found=found)
+            verdict = worker.resolver.resolve(named, Wanted(unit))
+            return verdict if _is_sure(verdict) else None
+    return None
 
 
 def _append(worker: "Worker", raw: RawItem, product: Product | None, second: Verdict) -> None:

@@ -18,13 +18,14 @@ from handlers.nlu.tokens import Kind, Token
 from handlers.nlu.unitwords import HEARD_INSIDE, UNIT_SOUNDS
 
 _SPECIAL_FIRST = frozenset(
-    "最够照老用地收卖都才只第0123456789一二两三四五六七八九十百几这那近过哪每多周星礼大后明今昨前上下早晚中傍凌次当隔月年怎咋快慢嫩新甜淡咸硬软熟瘦肥鲜粗细¥$￥转付收欠打按价给本共合总小=听聽t上abcdefghijklmnopqrstuvwxyz"
+    "最够照密尾车验工卡账帐邮房桌门取流老用地收卖都才只第0123456789一二两三四五六七八九十百几这那近过哪每多周星礼大后明今昨前上下早晚中傍凌次当隔月年怎咋快慢嫩新甜淡咸硬软熟瘦肥鲜粗细¥$￥转付收欠打按价给本共合总小=听聽t上abcdefghijklmnopqrstuvwxyz"
 )
 _PACKED = re.compile(r"装$|包$|罐$")
 _ADDRESS = re.compile(r"(?:收货)?地址[:：]?|[一-鿿]{2,6}(?:路|街|巷|大道|弄|胡同)[0-9]")
 _CROSS = re.compile(
     r"([a-z]{0,2}[0-9]{1,4}(?:\.[0-9]{1,2})?[*x][0-9]{1,4}(?:\.[0-9]{1,2})?)(mm|cm|m|毫米|厘米|米)?(?![0-9.*=a-z])"
 )
+_RATIO = re.compile(r"[0-9](?::[0-9]){2,}(?![0-9])")
 _BREAKS = frozenset("\n。!！;；?？")
 _COMMAS = frozenset(",，:：|…")
 _BRACKETED = re.compile(r"\[[^\[\]\n]{0,24}\]")
@@ -113,7 +114,8 @@ class _Scanner:
             self.at += guard
             return True
         return (
-            self._cross()
+            self._ratio()
+            or self._cross()
             or self._model()
             or self._named_number()
             or self._special()
@@ -154,6 +156,13 @@ class _Scanner:
         else:
             end = number_of_name(text, at, self.lexicon)
         return bool(end) and self._as_text(end)
+
+    def _ratio(self) -> bool:
+        """1:1:1, as oils are mixed: part of a name."""
+        found = _RATIO.match(self.text, self.at)
+        if found is None or (self.at and self.text[self.at - 1].isdigit()):
+            return False
+        return self._as_text(found.end())
 
     def _cross(self) -> bool:
         """60*80, M4*25: a size in two measures, not 24*10件."""
@@ -198,30 +207,28 @@ class _Scanner:
         found = self.lexicon.phrases.special.match(self.text, self.at)
         if found is None or found.end() == self.at:
             return False
-        name = found.lastgroup or ""
-        piece = found.group()
-        if name == "count" and (
-            piece[0] == "每" or piece in {"一样", "一种", "一家"} or _PACKED.search(piece)
-        ):
+        name, end = found.lastgroup or "", found.end()
+        if self._is_no(name, found.group()):
             return False
-        if name == "count" and self._in_name(found.end()):
-            return False
-        if name == "price" and piece.endswith("块") and "块" in self.lexicon.sold_in:
-            return False
-        if name == "price" and self._is_size(piece):
-            return False
-        if name in {"count", "price"} and self.at and self.text[self.at - 1].isdigit():
-            return False
-        if (
-            name == "order_no"
-            and self.at
-            and self.text[self.at - 1].isalpha()
-            and self.text[self.at - 1].isascii()
-        ):
-            return False
+        if name in {"date", "time"} and self.text[end - 1] in "前后":
+            end -= self.lexicon.has_pair(self.text[end - 1 : end + 1])  # 上回前腿13块5
         if name == "people":
-            return self._emit(Kind.WORD, found.end(), ("vague",))
-        return self._emit(Kind.OTHER, found.end(), (name,))
+            return self._emit(Kind.WORD, end, ("vague",))
+        return self._emit(Kind.OTHER, end, (name,))
+
+    def _is_no(self, name: str, piece: str) -> bool:
+        """Whether what looks like a count, a price or an order's number here is none."""
+        before = self.text[self.at - 1] if self.at else " "
+        if name in {"count", "price"} and before.isdigit():
+            return True
+        if name == "count":
+            is_other = piece[0] == "每" or piece in {"一样", "一种", "一家"}
+            packed = _PACKED.search(piece) is not None
+            return is_other or packed or self._in_name(self.at + len(piece))
+        if name == "price":
+            is_sold = piece.endswith("块") and "块" in self.lexicon.sold_in
+            return is_sold or self._is_size(piece)
+        return name == "order_no" and before.isalpha() and before.isascii()
 
     def _in_name(self, end: int) -> bool:
         """花雕十年, 30个单开: the word that is counted belongs to a name of the catalogue."""

@@ -11,7 +11,7 @@ from rapidfuzz.distance import LCSseq
 from handlers.nlu.goods import Goods, squeeze
 from handlers.nlu.index import query_sounds
 from handlers.nlu.lexicon import Lexicon
-from handlers.nlu.match import query_tokens, rewritten_forms
+from handlers.nlu.match import lookup, query_tokens, rewritten_forms
 from handlers.nlu.mentions import without_pack
 from handlers.nlu.normalise import plain
 from handlers.nlu.numerals import number_value
@@ -23,8 +23,10 @@ _CANDIDATES = 50
 _POSTINGS = 30_000
 _RERANKED = 20
 _MAX_QUERY = 48
+_SPELT = 75.0
+"""What initials beside characters are worth, where they fit."""
 _SIZE = re.compile(
-    r"(?<![0-9a-z.])([0-9]{1,6}(?:\.[0-9]{1,3})?)\s*(ml|毫升|cc|kg|公斤|千克|公升|mm|毫米|cm|厘米|[a-z]+|[一-鿿])?"
+    r"(?<![0-9a-z.])([0-9]{1,6}(?:\.[0-9]{1,3})?)\s*(ml|毫升|cc|kg|公斤|千克|公升|mm|毫米|cm|厘米|[a-z]+|[一-鿿])?(?:[箱袋桶盒](?![一-鿿]))?"
 )
 
 
@@ -70,11 +72,23 @@ def _collect(lexicon: Lexicon, text: str, bonus: float, best: dict[int, float]) 
     scores = {
         at: _score(lexicon.goods(at), query) + bonus for at in _promising(lexicon, query, found)
     }
+    for at in _initialled(lexicon, query.word, hints):
+        goods = lexicon.goods(at)
+        fitting = _SPELT + _sizes(query.sizes, goods.spec, goods.name)
+        scores[at] = max(scores.get(at, 0.0), fitting)
     if query.size:
         _favour_size(lexicon, scores, query.size)
     for at, score in scores.items():
         if score > best.get(at, -1000.0):
             best[at] = score
+
+
+def _initialled(lexicon: Lexicon, word: str, hints: set[str]) -> list[int]:
+    """lgm鸡油: what fits where letters stand beside characters, in whatever order."""
+    if word.isascii() or not any(c.isascii() and c.isalpha() for c in word):
+        return []
+    fits = lookup(lexicon, word, tuple(hints), is_exact=True).fits
+    return [f.at for f in fits if not f.loose and not f.fuzzy]
 
 
 def _favour_size(lexicon: Lexicon, scores: dict[int, float], size: str) -> None:
@@ -190,7 +204,7 @@ def _sizes(said: tuple[tuple[str, str], ...], spec: Spec, name: str) -> float:
             total += 13 if not unit else 7
         elif any(n == number for n, _ in spec.counts):
             total += 6
-        elif number in name:
+        elif re.search(rf"(?<![0-9.]){re.escape(number)}(?![0-9.])", name):
             total += 4
         else:
             total -= 6

@@ -13,6 +13,13 @@ from pathlib import Path
 _FOLDS = (("zh", "z"), ("ch", "c"), ("sh", "s"))
 _MAX_SYLLABLE = 6
 _CACHED_CUTS = 4096
+_SPOKEN_TWO_WAYS = frozenset(
+    "长重行乐调数朝盛薄藏差传弹倒得都发干给更喝还会降觉卷空了累量露蒙便剥参叉称臭答打大单当斗度恶分冠哈号和荷"
+    "横划晃混几夹嚼角教结解尽禁劲圈看可壳烙勒绿率落没闷磨抹难宁胖炮片漂铺曲撒塞散色扇少舍什省石似宿提挑吐为鲜"
+    "相削校兴血咽要应晕载扎择炸粘占着正只中种转柏芥"
+)
+"""Characters of which more than one reading is in use; of others the table knows obsolete ones."""
+_LETTERS = {"π": "pai"}
 
 
 def _toneless(spelling: str) -> str:
@@ -95,7 +102,9 @@ def load_syllables() -> SyllableTable:
             continue
         flat = tuple(_toneless(r) for r in readings.split(","))
         spellings.update(s for s in flat if s)
-        sounds[char] = tuple(dict.fromkeys(fold(s) for s in flat if s))
+        folded = tuple(dict.fromkeys(fold(s) for s in flat if s))
+        sounds[char] = folded if char in _SPOKEN_TWO_WAYS else folded[:1]
+    sounds.update((letter, (fold(sound),)) for letter, sound in _LETTERS.items())
     spellings |= {s.replace("v", "u") for s in spellings if "v" in s}
     return SyllableTable(sounds, frozenset(s for s in spellings if len(s) <= _MAX_SYLLABLE))
 
