@@ -13,6 +13,7 @@ from bot.backup import make_backup, prune_backups
 from bot.carriers.desk import CarrierDesk
 from bot.contacts import ContactDesk
 from bot.dispatcher import Dispatcher
+from bot.groupsend import GroupSendDesk
 from bot.metrics import Metrics
 from bot.probes import Probe, no_probe
 from bot.scheduler import Job, daily, every
@@ -49,6 +50,7 @@ class Desks:
     unions: UnionDesk
     contacts: ContactDesk
     carriers: CarrierDesk
+    broadcasts: GroupSendDesk
 
 
 def merchant_jobs(
@@ -97,6 +99,7 @@ def merchant_jobs(
         Job("look_for_goods", every(TWENTY_SECONDS), look, is_local=True),
         Job("figures", every(TWENTY_SECONDS), figures, is_local=True),
         Job("carriers", every(MINUTE), desks.carriers.look),
+        Job("broadcasts", every(MINUTE), desks.broadcasts.begin),
         Job("contacts", daily(NIGHT, shop.now.zone), desks.contacts.begin_all),
         Job("contacts_rest", every(HOUR), desks.contacts.begin_rest),
         Job("contact_tags", every(FIVE_MINUTES), desks.contacts.begin_tags),

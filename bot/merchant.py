@@ -29,6 +29,7 @@ from bot.clock import Clock
 from bot.contacts import ContactDesk
 from bot.courier import Courier
 from bot.dispatcher import Dispatcher
+from bot.groupsend import GroupSendDesk
 from bot.jobs import Desks, merchant_jobs
 from bot.kf_sync import KfDesk
 from bot.metrics import Metrics
@@ -73,6 +74,7 @@ class Merchant:
     kf: KfDesk
     carriers: CarrierDesk
     contacts: ContactDesk
+    broadcasts: GroupSendDesk
     bell: AlarmBell
     scheduler: Scheduler
     metrics: Metrics
@@ -93,6 +95,7 @@ class Merchant:
         await self.scheduler.run_due()
         await self.carriers.idle()
         await self.contacts.idle()
+        await self.broadcasts.idle()
         await self.dispatcher.resume_kept()
         await self.bell.idle()
         await self.courier.run_due()
@@ -103,6 +106,7 @@ class Merchant:
         self.scheduler.stop()
         await self.kf.stop()
         await self.carriers.idle()
+        await self.broadcasts.idle()
         await self.contacts.stop()
         await self.dispatcher.drain()
         await self.courier.stop()
@@ -135,6 +139,7 @@ def open_merchant(settings: Settings, *, probe: Probe, clock: Clock) -> Merchant
     courier = Courier(database, shop, channels, metrics=metrics, probe=probe)
     unions = UnionDesk(database, lambda: shop.now, channels)
     contacts = ContactDesk(database, lambda: shop.now, dispatcher, channels=channels, clock=clock)
+    broadcasts = GroupSendDesk(database, lambda: shop.now, channels, probe=probe)
     kf = KfDesk(database, dispatcher, channels, unions=unions, hold=courier.held, clock=clock)
 
     def committed() -> None:
@@ -143,12 +148,12 @@ def open_merchant(settings: Settings, *, probe: Probe, clock: Clock) -> Merchant
 
     carriers = _carrier_desk(settings, client, database, courier)
     dispatcher.on_commit = committed
-    bell.on_commit = courier.wake
+    bell.on_commit = broadcasts.on_commit = courier.wake
     jobs = merchant_jobs(
         database,
         shop,
         dispatcher,
-        Desks(unions, contacts, carriers),
+        Desks(unions, contacts, carriers, broadcasts),
         settings=settings,
         metrics=metrics,
         probe=probe,
@@ -164,6 +169,7 @@ def open_merchant(settings: Settings, *, probe: Probe, clock: Clock) -> Merchant
         courier=courier,
         kf=kf,
         contacts=contacts,
+        broadcasts=broadcasts,
         bell=bell,
         carriers=carriers,
         scheduler=Scheduler(database, jobs, metrics=metrics, clock=clock),

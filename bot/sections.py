@@ -138,6 +138,8 @@ class WecomContactSettings(Section, frozen=True, tag_field="kind", tag="wecom_co
     aes_key_previous: Secret = msgspec.field(default_factory=Secret)
     tag_group: str = ""
     """Tags of this group are the tags of the shops; empty: tags are only read."""
+    broadcast_limit: Literal["month", "week", "day"] = "month"
+    """What the admin of WeCom chose: as many a month as it has days, 7 a week, or 1 a day."""
     api_base: str = "https://qyapi.weixin.qq.com"
     NEEDS: ClassVar = ("secret", "token", "aes_key")
 

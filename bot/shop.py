@@ -7,9 +7,10 @@ from datetime import datetime
 import structlog
 
 from bot.policy import delivery_policy
-from bot.settings import Settings
+from bot.settings import Settings, WecomContactSettings
 from domain.catalog import catalog_version, export_changes, export_vocabulary
 from domain.db import Database
+from domain.groupsend import QuotaPeriod
 from handlers.context import Shop
 from handlers.nlu import Lexicon, build_lexicon
 from locales import Texts
@@ -105,4 +106,13 @@ def make_shop(settings: Settings, lexicon: Lexicon, *, texts: Texts, order_key: 
         currency=settings.shop.currency,
         language=settings.shop.language,
         public_url=settings.server.public_url,
+        broadcast_period=_broadcast_period(settings),
     )
+
+
+def _broadcast_period(settings: Settings) -> QuotaPeriod:
+    """That of the first 客户联系 account; the platform's default where there is none."""
+    for account in settings.accounts.values():
+        if isinstance(account, WecomContactSettings):
+            return QuotaPeriod(account.broadcast_limit)
+    return QuotaPeriod.MONTH

@@ -13,6 +13,7 @@ from domain.db.schema import metadata
 from domain.delivery import store as delivery
 from domain.exchange import store as exchange
 from domain.fulfilment import store as fulfilment
+from domain.groupsend import store as groupsend
 from domain.inventory import store as inventory
 from domain.joining import store as joining
 from domain.ledger import store as ledger
@@ -56,6 +57,7 @@ STORES = (
     joining,
     relation,
     campaign,
+    groupsend,
 )
 """Importing a store describes its tables; a test finds those that are missing here."""
 

@@ -9,6 +9,7 @@ from domain.catalog import errors as catalog
 from domain.customer import errors as customer
 from domain.delivery import errors as delivery
 from domain.exchange import errors as exchange
+from domain.groupsend import errors as groupsend
 from domain.inventory import errors as inventory
 from domain.messaging import errors as messaging
 from domain.notice import errors as notice
@@ -44,6 +45,7 @@ EXPLANATIONS: "dict[type[DomainError], Callable[[Words, Any], str]]" = {
     delivery.PickupInvalid: lambda w, e: w.t("Please check {field}.", field=e.field),
     delivery.FreightInvalid: lambda w, e: w.t("Please check {field}.", field=e.field),
     exchange.ImportRefused: lambda w, _: w.t("The file has errors; nothing was imported."),
+    groupsend.ReminderRefused: lambda w, _: w.t("No reminder is possible any more."),
     inventory.NotReserved: lambda w, _: w.t("That is more than is held for this order."),
     inventory.StockBelowReserved: lambda w, e: w.t(
         "{name}: {amount} are promised to orders; the stock cannot be lower.",

@@ -1,6 +1,7 @@
 """What a campaign says: the merchant's words, the goods by number with this reader's price."""
 
 from collections.abc import Iterator
+from zoneinfo import ZoneInfo
 
 from domain.base.ids import ContactId, CustomerId, SkuId
 from domain.base.money import UnitPrice
@@ -48,19 +49,19 @@ def goods_row(t: Translator, one: CampaignGoods, name: str, price: UnitPrice) ->
     return f"{NUMBERS[one.number - 1]}{name} {figures.price(price)}/{unit}"
 
 
-def until_text(t: Translator, n: Notice, campaign: Campaign) -> str:
+def until_text(t: Translator, zone: ZoneInfo, campaign: Campaign) -> str:
     """How long it can be ordered by number."""
     if campaign.ends_at is None:
         return t("Can be ordered for {hours} hours after it is sent.", hours=campaign.hours)
-    day = campaign.ends_at.astimezone(n.shop.zone).date()
-    at = figures.clock(campaign.ends_at, n.shop.zone)
+    day = campaign.ends_at.astimezone(zone).date()
+    at = figures.clock(campaign.ends_at, zone)
     return t("Until {day} {at}.", day=figures.calendar_day(t, day), at=at)
 
 
 def _tail(n: Notice, campaign: Campaign, number: int) -> tuple[str, str]:
     t = n.t
     return (
-        until_text(t, n, campaign),
+        until_text(t, n.shop.zone, campaign),
         t('Reply like "No. {number} 5 cases" to order; "stop offers" ends these.', number=number),
     )
 

@@ -13,6 +13,7 @@ from domain.conversation import Conversation, ask, hear, open_conversation, sett
 from domain.customer import Contact, Customer
 from domain.db import Tx
 from domain.delivery import AS_USUAL, DeliveryChoice, DeliveryPolicy, arrange_delivery
+from domain.groupsend import QuotaPeriod
 from domain.order import Order, UsualItem
 from domain.staff import Staff
 from handlers.conversation import Pending, SettleDoubts, dump_pending, load_pending
@@ -34,6 +35,8 @@ class Shop:
     currency: str = "CNY"
     language: str = "zh-CN"
     public_url: str = ""
+    broadcast_period: QuotaPeriod = QuotaPeriod.MONTH
+    """For which time the company's setting counts 企业群发 to one contact or group."""
     """Where the admin page is reached from outside; empty: no links in messages."""
 
     @property

@@ -18,6 +18,7 @@ from bot.channels.contact_events import ContactEvent, read_event
 from bot.channels.fields import BadCallback, Fields, text_of
 from bot.channels.results import result_of
 from bot.channels.text import message_text, split_text
+from bot.channels.wecom_groupmsg import GroupMessages
 from bot.channels.wordsonly import WordsOnly
 from domain.relation import Follow, Group, Member
 from handlers.message import Inbound, Reply
@@ -82,6 +83,7 @@ class ContactChannel(WordsOnly):
         self.tag_group = account.tag_group
         self._account = account
         self._api = api
+        self.broadcasts = GroupMessages(api)
 
     def event(self, fields: Fields) -> ContactEvent | None:
         """What a callback tells; None for what concerns nobody. BadCallback(403): not ours."""

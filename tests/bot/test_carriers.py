@@ -4,8 +4,8 @@ import hashlib
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 from io import BytesIO
+from zoneinfo import ZoneInfo
 
 import aiohttp
 import pytest

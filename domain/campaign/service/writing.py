@@ -1,5 +1,6 @@
 """Write, look at, release, approve and take back campaigns."""
 
+from dataclasses import replace
 from typing import Any
 
 from domain.audit import Recorded, record
@@ -56,13 +57,15 @@ def count_audience(tx: Tx, audience: CampaignAudience) -> Reach:
     return Reach(counts.get("", 0), left_out)
 
 
-def release_campaign(tx: Tx, campaign_id: int, staff: Staff) -> Campaign:
+def release_campaign(tx: Tx, campaign_id: int, staff: Staff, *, further: int = 0) -> Campaign:
     """It may go out at its time, or first waits for somebody else where it is for many.
 
+    `further` people hear of it in other ways: in groups, or as contacts of the staff.
     CampaignClosed; AudienceEmpty where nobody could be told now.
     """
     campaign = get_campaign(tx, campaign_id)
     reach = count_audience(tx, campaign.audience)
+    reach = replace(reach, people=reach.people + further)
     if not reach.people:
         raise AudienceEmpty(campaign_id)
     is_for_many = needs_second_pair(campaign, reach)

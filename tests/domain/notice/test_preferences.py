@@ -181,7 +181,7 @@ def test_what_is_compulsory_asked_for_or_never_told_cannot_be_switched(tx: Tx, k
 
 
 def test_every_kind_is_in_the_matrix_once_for_each_side_or_sent_without_an_event():
-    direct = {"draft_written", "late_reply", "campaign"}
+    direct = {"draft_written", "late_reply", "campaign", "groupsend_asked", "groupsend_undone"}
     assert {str(kind) for kind in NoticeKind} - {str(e.kind) for e in MATRIX} == direct
     for entry in MATRIX:
         for told in entry.told:

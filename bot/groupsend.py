@@ -1,0 +1,192 @@
+"""Carries out the tasks of 企业群发: asks the platform, finds again, looks, reminds, stops.
+
+    planned ─ row says calling, commit ─ add_msg_template ─ answer written ─ waiting … sent
+                     └─ killed here, or no answer: after two minutes the platform's list tells
+
+Every round does what is due. Where the platform gives no answer the round leaves the task as it
+is, and the next one goes on.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.channels.api_errors import ErrorClass
+from bot.channels.base import Channel
+from bot.channels.wecom_contact import ContactChannel
+from bot.channels.wecom_groupmsg import GroupMessage, GroupMessages, Made
+from bot.probes import Probe, no_probe
+from domain.campaign import Campaign, get_campaign
+from domain.db import Database, Tx
+from domain.groupsend import (
+    GroupTask,
+    Reached,
+    begin_call,
+    duties,
+    get_task,
+    note_ended,
+    note_made,
+    note_not_called,
+    note_refused,
+    note_results,
+    take_reminder,
+    unsure_task,
+)
+from handlers.context import Shop
+from handlers.groupsend import broadcast_text
+
+SOONEST_AGAIN = timedelta(minutes=1)
+_FOR_GOOD = frozenset({ErrorClass.RECIPIENT, ErrorClass.CONTENT, ErrorClass.WINDOW})
+"""Refusals that a repetition would only repeat."""
+
+LinkOf = Callable[[Tx, Shop, Campaign], str]
+
+log = structlog.get_logger("jiedan.groupsend")
+
+
+def no_link(_tx: Tx, _shop: Shop, _campaign: Campaign) -> str:
+    """For a merchant without an account on which customers could order by link."""
+    return ""
+
+
+class GroupSendDesk:
+    """企业群发 of the 客户联系 accounts of one merchant."""
+
+    def __init__(
+        self,
+        database: Database,
+        shop: Callable[[], Shop],
+        channels: Mapping[str, Channel],
+        *,
+        link_of: LinkOf = no_link,
+        probe: Probe = no_probe,
+    ) -> None:
+        self._database = database
+        self._shop = shop
+        self._desks: dict[str, GroupMessages] = {
+            slug: one.broadcasts
+            for slug, one in channels.items()
+            if isinstance(one, ContactChannel)
+        }
+        self._link_of = link_of
+        self._probe = probe
+        self._task: asyncio.Task[None] | None = None
+        self.on_commit: Callable[[], None] = lambda: None
+
+    async def begin(self) -> None:
+        """A round, beside all other jobs; none while the last one goes on."""
+        if self._desks and (self._task is None or self._task.done()):
+            self._task = asyncio.ensure_future(self.work())
+            self._task.add_done_callback(_log_failure)
+
+    async def idle(self) -> None:
+        """Wait for the round."""
+        if self._task is not None:
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def work(self) -> None:
+        """Do everything that is due."""
+        due = await self._database.read(duties, self._shop().zone)
+        for task_id in due.find:
+            await self._find(task_id)
+        for task_id in due.call:
+            await self._call(task_id)
+        for task_id in due.look:
+            await self._look(task_id)
+        for task_id in due.remind:
+            await self._remind(task_id)
+        for task_id in due.end:
+            await self._end(task_id)
+        self.on_commit()
+
+    async def _call(self, task_id: int) -> None:
+        begun = await self._database.write(_begin, self._shop(), task_id, self._link_of)
+        if begun is None:
+            return
+        task, targets = begun
+        desk = self._desks.get(task.member.account)
+        if desk is None:
+            await self._database.write(note_refused, task_id, "no such account")
+            return
+        self._probe("before-groupsend")
+        made = await desk.add(_message(task, targets))
+        self._probe("after-groupsend")
+        await self._database.write(_note_call, task_id, made)
+
+    async def _find(self, task_id: int) -> None:
+        unsure = await self._database.read(unsure_task, task_id)
+        desk = self._desks.get(unsure.task.member.account) if unsure else None
+        if unsure is None or desk is None:
+            return
+        msgid = await desk.find(_message(unsure.task, ()), unsure.since, unsure.known)
+        if msgid is None:
+            return
+        if msgid:
+            await self._database.write(note_made, task_id, msgid)
+        else:
+            await self._database.write(note_not_called, task_id, timedelta(0))
+
+    async def _look(self, task_id: int) -> None:
+        found = await self._database.read(get_task, task_id)
+        task = found.task
+        desk = self._desks.get(task.member.account)
+        sent_at = await desk.sent_at(task.msgid, task.member.userid) if desk else None
+        if desk is None or sent_at is None:
+            return
+        results: tuple[Reached, ...] | None = ()
+        if sent_at is not False:
+            results = await desk.results(task.msgid, task.member.userid)
+        if results is not None:
+            at = sent_at if isinstance(sent_at, datetime) else None
+            await self._database.write(note_results, task_id, at, results)
+
+    async def _remind(self, task_id: int) -> None:
+        """Once it is counted it is sent or lost; it is never sent twice."""
+        task = await self._database.write(take_reminder, task_id, self._shop().zone)
+        desk = self._desks.get(task.member.account) if task else None
+        if task is not None and desk is not None:
+            await desk.remind(task.msgid)
+
+    async def _end(self, task_id: int) -> None:
+        """The offer is over: look a last time, stop the task, say that nobody confirmed."""
+        await self._look(task_id)
+        found = await self._database.read(get_task, task_id)
+        desk = self._desks.get(found.task.member.account)
+        if not found.task.is_waiting:
+            return
+        if desk is not None:
+            answer = await desk.cancel(found.task.msgid)
+            if answer.error not in {None, *_FOR_GOOD}:
+                return
+        await self._database.write(note_ended, task_id, self._shop().zone)
+
+
+def _begin(
+    tx: Tx, shop: Shop, task_id: int, link_of: LinkOf
+) -> tuple[GroupTask, tuple[str, ...]] | None:
+    campaign = get_campaign(tx, get_task(tx, task_id).task.campaign_id)
+    link = link_of(tx, shop, campaign)
+    words = broadcast_text(tx, shop, campaign, link), link
+    return begin_call(tx, task_id, words, shop.broadcast_period)
+
+
+def _message(task: GroupTask, targets: tuple[str, ...]) -> GroupMessage:
+    member = task.member
+    return GroupMessage(member.userid, targets, member.is_group, task.text, task.link)
+
+
+def _note_call(tx: Tx, task_id: int, made: Made) -> None:
+    answer = made.answer
+    if answer.error is None and made.msgid:
+        note_made(tx, task_id, made.msgid, made.left_out)
+    elif answer.error in _FOR_GOOD:
+        note_refused(tx, task_id, answer.reason)
+    elif answer.error is not None and not answer.is_unsure:
+        note_not_called(tx, task_id, max(answer.retry_after, SOONEST_AGAIN))
+
+
+def _log_failure(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        log.error("groupsend_failed", exc_info=task.exception())

@@ -1,0 +1,70 @@
+"""企业群发: campaigns told to customer groups and contacts by members of staff who confirm them.
+
+For: whose groups and contacts a campaign reaches, quotas, tasks made once, reminders, results.
+Not for: what a campaign is and who is told one to one (campaign), its words (handlers.groupsend).
+"""
+
+from domain.groupsend.errors import ReminderRefused
+from domain.groupsend.model import (
+    Crowd,
+    Fate,
+    GroupTask,
+    QuotaPeriod,
+    Reached,
+    Sender,
+    Target,
+    TaskDetails,
+    TaskState,
+    Why,
+)
+from domain.groupsend.rules import MAX_REMINDERS, can_remind
+from domain.groupsend.service.crowds import choose_crowds, list_crowds, people_chosen
+from domain.groupsend.service.tasks import (
+    Duties,
+    Unsure,
+    ask_reminder,
+    begin_call,
+    duties,
+    get_task,
+    list_tasks,
+    note_ended,
+    note_made,
+    note_not_called,
+    note_refused,
+    note_results,
+    take_reminder,
+    unsure_task,
+)
+
+__all__ = [
+    "MAX_REMINDERS",
+    "Crowd",
+    "Duties",
+    "Fate",
+    "GroupTask",
+    "QuotaPeriod",
+    "Reached",
+    "ReminderRefused",
+    "Sender",
+    "Target",
+    "TaskDetails",
+    "TaskState",
+    "Unsure",
+    "Why",
+    "ask_reminder",
+    "begin_call",
+    "can_remind",
+    "choose_crowds",
+    "duties",
+    "get_task",
+    "list_crowds",
+    "list_tasks",
+    "note_ended",
+    "note_made",
+    "note_not_called",
+    "note_refused",
+    "note_results",
+    "people_chosen",
+    "take_reminder",
+    "unsure_task",
+]

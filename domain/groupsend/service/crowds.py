@@ -1,0 +1,81 @@
+"""Whom a campaign could reach by which member of staff, and who is chosen."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from domain.audit import Recorded, record
+from domain.campaign import Campaign, CampaignClosed, CampaignStatus, get_campaign
+from domain.db import Tx
+from domain.groupsend.model import Crowd, GroupTask, QuotaPeriod, Sender, Target
+from domain.groupsend.rules import period_start, quota_of, share_out
+from domain.groupsend.store import crowds as store
+from domain.groupsend.store import tasks
+from domain.staff import Staff
+
+
+def list_crowds(tx: Tx, campaign: Campaign, period: QuotaPeriod) -> tuple[Crowd, ...]:
+    """Every member's groups and contacts that this campaign could reach, and what is chosen."""
+    chosen = {task.member for task in tasks.tasks_of(tx, campaign.id)}
+    found = dict(store.groups_by_owner(tx))
+    found.update(_contacts(tx, campaign))
+    names = store.staff_names(tx, {member.userid for member in found})
+    crowds = [
+        _crowd(tx, member, targets, period=period, but=0, name=names.get(member.userid, ""))
+        for member, targets in found.items()
+    ]
+    marked = [replace(one, is_chosen=one.member in chosen) for one in crowds]
+    return tuple(sorted(marked, key=lambda one: (not one.member.is_group, one.name)))
+
+
+def choose_crowds(tx: Tx, campaign_id: int, members: Collection[Sender], staff: Staff) -> None:
+    """These members are to send it. CampaignClosed once somebody said to send it."""
+    campaign = get_campaign(tx, campaign_id)
+    if campaign.status is not CampaignStatus.DRAFT:
+        raise CampaignClosed(campaign_id, str(campaign.status))
+    tasks.unplan(tx, campaign_id)
+    for member in dict.fromkeys(members):
+        tasks.plan_task(tx, campaign_id, member)
+    after = {"members": sorted(f"{one.userid} {one.is_group}" for one in members)}
+    said = Recorded("campaign.groups", "campaign", str(campaign_id), None, after)
+    record(tx, said, actor=staff.actor)
+
+
+def people_chosen(tx: Tx, campaign_id: int, period: QuotaPeriod) -> int:
+    """How many customers the chosen groups and contacts have."""
+    crowds = list_crowds(tx, get_campaign(tx, campaign_id), period)
+    return sum(one.people for one in crowds if one.is_chosen)
+
+
+def crowd_of(tx: Tx, campaign: Campaign, task: GroupTask, period: QuotaPeriod) -> Crowd:
+    """Whom a task could reach now."""
+    member = task.member
+    found = store.groups_by_owner(tx) if member.is_group else _contacts(tx, campaign)
+    return _crowd(tx, member, found.get(member, []), period=period, but=task.id, name="")
+
+
+def _crowd(
+    tx: Tx,
+    member: Sender,
+    targets: Iterable[Target],
+    *,
+    period: QuotaPeriod,
+    but: int,
+    name: str,
+) -> Crowd:
+    used = store.used(tx, member.account, period_start(period, tx.now), but=but)
+    most = quota_of(period, tx.now)
+    counted = [replace(one, left=max(most - used.get(one.id, 0), 0)) for one in targets]
+    able = tuple(one for one in counted if one.left)
+    full = tuple(one for one in counted if not one.left)
+    return Crowd(member, name or member.userid, able, full)
+
+
+def _contacts(tx: Tx, campaign: Campaign) -> dict[Sender, list[Target]]:
+    follows, names = store.contacts_to_share(tx, campaign)
+    accounts = {one.external_userid: account for account, one in follows}
+    shared = share_out(one for _account, one in follows)
+    found: dict[Sender, list[Target]] = {}
+    for who, userid in shared.items():
+        member = Sender(accounts[who], userid, is_group=False)
+        found.setdefault(member, []).append(Target(who, names[who], 1, 0))
+    return found

@@ -1,0 +1,256 @@
+"""Ask, find again, follow and end the tasks of 企业群发.
+
+A task is asked for like this, so that no kill makes it twice: its row says `calling` and commits,
+then the platform is called, then the answer is written. Whatever finds an old `calling` row looks
+into the platform's list before anything is called again.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from domain.audit import Recorded, record
+from domain.base.errors import NotFound
+from domain.campaign import Campaign, get_campaign
+from domain.db import Tx
+from domain.groupsend.errors import ReminderRefused
+from domain.groupsend.model import (
+    Fate,
+    GroupTask,
+    QuotaPeriod,
+    Reached,
+    Target,
+    TaskDetails,
+    TaskState,
+    Why,
+)
+from domain.groupsend.rules import (
+    CLOCKS_DIFFER,
+    SETTLED_AFTER,
+    UNSURE_FOR,
+    can_remind,
+    is_reminder_due,
+    next_look,
+)
+from domain.groupsend.service.crowds import crowd_of
+from domain.groupsend.store import tasks as store
+from domain.messaging import Recipient
+from domain.notice import Importance, Notice, NoticeKind, send_notice
+from domain.staff import Staff, find_by_userid
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """Tasks for which something is due now, by what it is."""
+
+    call: tuple[int, ...]
+    find: tuple[int, ...]
+    look: tuple[int, ...]
+    remind: tuple[int, ...]
+    end: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """A task that the platform may have made since then; `known` are ids of other tasks."""
+
+    task: GroupTask
+    since: datetime
+    known: frozenset[str]
+
+
+def list_tasks(tx: Tx, campaign: Campaign) -> tuple[TaskDetails, ...]:
+    """The tasks of a campaign with their results."""
+    tasks = store.tasks_of(tx, campaign.id)
+    return tuple(store.details(tx, task, campaign) for task in tasks)
+
+
+def get_task(tx: Tx, task_id: int) -> TaskDetails:
+    """One task; NotFound."""
+    task = _task(tx, task_id)
+    return store.details(tx, task, get_campaign(tx, task.campaign_id))
+
+
+def ask_reminder(tx: Tx, task_id: int, staff: Staff) -> None:
+    """The member is reminded as soon as it is day. ReminderRefused."""
+    task = _task(tx, task_id)
+    if not can_remind(task, tx.now, _end_of(tx, task)) or task.is_reminder_asked:
+        raise ReminderRefused(task_id, task.reminders)
+    _save(tx, task, replace(task, is_reminder_asked=True))
+    said = Recorded("campaign.remind", "campaign", str(task.campaign_id), None, {"task": task_id})
+    record(tx, said, actor=staff.actor)
+
+
+def duties(tx: Tx, zone: ZoneInfo) -> Duties:
+    """What is due now."""
+    remind, end = [], []
+    for task_id, ends_at in store.waiting(tx):
+        if tx.now >= ends_at:
+            end.append(task_id)
+        elif is_reminder_due(_task(tx, task_id), tx.now, ends_at, zone):
+            remind.append(task_id)
+    return Duties(
+        tuple(store.ids_to_call(tx)),
+        tuple(store.ids_to_find(tx, tx.now - UNSURE_FOR)),
+        tuple(store.ids_to_look_at(tx)),
+        tuple(remind),
+        tuple(end),
+    )
+
+
+def begin_call(
+    tx: Tx, task_id: int, words: tuple[str, str], period: QuotaPeriod
+) -> tuple[GroupTask, tuple[str, ...]] | None:
+    """Take a planned task to call the platform for it: the task and whom it is for.
+
+    `words` are text and link. None: another process has it, or there is nothing to send; that is
+    told to who wrote the campaign.
+    """
+    task = _task(tx, task_id)
+    if task.state is not TaskState.PLANNED:
+        return None
+    campaign, (text, link) = get_campaign(tx, task.campaign_id), words
+    targets = crowd_of(tx, campaign, task, period).targets
+    why = _why_not(tx, campaign, text, targets)
+    if why is not None:
+        _give_up(tx, task, why, TaskState.REFUSED)
+        return None
+    new = replace(
+        task,
+        state=TaskState.CALLING,
+        text=text,
+        link=link,
+        first_asked_at=task.first_asked_at or tx.now,
+        asked_at=tx.now,
+        look_at=None,
+    )
+    if not store.save_task(tx, task, new):
+        return None
+    store.put_targets(tx, task_id, targets)
+    return new, tuple(one.id for one in targets)
+
+
+def note_made(tx: Tx, task_id: int, msgid: str, left_out: Iterable[str] = ()) -> None:
+    """The platform has the task: its member is asked to confirm it."""
+    task = _task(tx, task_id)
+    new = replace(
+        task,
+        state=TaskState.WAITING,
+        msgid=msgid,
+        made_at=task.asked_at,
+        look_at=next_look(tx.now, tx.now),
+    )
+    if task.state is not TaskState.CALLING or not store.save_task(tx, task, new):
+        return
+    store.set_fates(tx, task_id, [Reached(one, Fate.REFUSED) for one in left_out])
+    member = find_by_userid(tx, task.member.userid)
+    if member is not None and member.is_active:
+        to, key = Recipient.staff(member.id), f"groupsend:{task_id}"
+        payload = {"task_id": task_id}
+        send_notice(
+            tx, Notice(NoticeKind.GROUPSEND_ASKED, to, key, Importance.COMPULSORY, payload)
+        )
+
+
+def note_not_called(tx: Tx, task_id: int, wait: timedelta) -> None:
+    """The platform surely has no such task: it is asked again after `wait`."""
+    task = _task(tx, task_id)
+    if task.state is TaskState.CALLING:
+        again = replace(task, state=TaskState.PLANNED, asked_at=None, look_at=tx.now + wait)
+        store.save_task(tx, task, again)
+
+
+def note_refused(tx: Tx, task_id: int, reason: str) -> None:
+    """The platform will not have it; who wrote the campaign is told."""
+    task = _task(tx, task_id)
+    if task.state is TaskState.CALLING:
+        _give_up(tx, replace(task, reason=reason), Why.PLATFORM, TaskState.REFUSED)
+
+
+def unsure_task(tx: Tx, task_id: int) -> Unsure | None:
+    """A task that has had no answer for long; None where it has got one."""
+    task = _task(tx, task_id)
+    if task.state is not TaskState.CALLING or task.first_asked_at is None:
+        return None
+    return Unsure(task, task.first_asked_at - CLOCKS_DIFFER, store.known_msgids(tx))
+
+
+def note_results(
+    tx: Tx, task_id: int, sent_at: datetime | None, results: Iterable[Reached]
+) -> None:
+    """What the platform says now; None: the member has not confirmed."""
+    task = _task(tx, task_id)
+    if task.state not in {TaskState.WAITING, TaskState.SENT}:
+        return
+    later = next_look(task.made_at or tx.now, tx.now)
+    if sent_at is None:
+        _save(tx, task, replace(task, look_at=later))
+        return
+    store.set_fates(tx, task_id, results)
+    fates = store.details(tx, task, get_campaign(tx, task.campaign_id)).fates
+    is_settled = Fate.UNSENT not in fates or tx.now - sent_at >= SETTLED_AFTER
+    new = replace(
+        task,
+        state=TaskState.SENT,
+        sent_at=sent_at,
+        look_at=None if is_settled else later,
+        is_reminder_asked=False,
+    )
+    _save(tx, task, new)
+
+
+def take_reminder(tx: Tx, task_id: int, zone: ZoneInfo) -> GroupTask | None:
+    """Count one reminder before it is sent, so that there are never more than three."""
+    task = _task(tx, task_id)
+    if not is_reminder_due(task, tx.now, _end_of(tx, task), zone):
+        return None
+    new = replace(task, reminders=task.reminders + 1, reminded_at=tx.now, is_reminder_asked=False)
+    return new if store.save_task(tx, task, new) else None
+
+
+def note_ended(tx: Tx, task_id: int, zone: ZoneInfo) -> None:
+    """The offer is over and nobody confirmed: who wrote the campaign is told."""
+    task = _task(tx, task_id)
+    if task.state is TaskState.WAITING:
+        _give_up(tx, task, Why.UNCONFIRMED, TaskState.UNCONFIRMED, zone)
+
+
+def _why_not(tx: Tx, campaign: Campaign, text: str, targets: Collection[Target]) -> Why | None:
+    if campaign.ends_at is None or tx.now >= campaign.ends_at:
+        return Why.ENDED
+    if not text:
+        return Why.NOTHING_ON_SALE
+    return None if targets else Why.NOBODY
+
+
+def _give_up(
+    tx: Tx, task: GroupTask, why: Why, state: TaskState, zone: ZoneInfo | None = None
+) -> None:
+    old = _task(tx, task.id)
+    new = replace(task, state=state, why=why, look_at=None, is_reminder_asked=False)
+    if not store.save_task(tx, old, new):
+        return
+    campaign = get_campaign(tx, task.campaign_id)
+    to, key = Recipient.staff(campaign.created_by), f"groupsend:{task.id}:{why}"
+    payload = {"task_id": task.id}
+    send_notice(
+        tx,
+        Notice(NoticeKind.GROUPSEND_UNDONE, to, key, Importance.DEFAULT, payload),
+        zone=zone,
+    )
+
+
+def _task(tx: Tx, task_id: int) -> GroupTask:
+    found = store.find_task(tx, task_id)
+    if found is None:
+        raise NotFound("groupsend_task", str(task_id))
+    return found
+
+
+def _end_of(tx: Tx, task: GroupTask) -> datetime:
+    return get_campaign(tx, task.campaign_id).ends_at or tx.now
+
+
+def _save(tx: Tx, old: GroupTask, new: GroupTask) -> None:
+    store.save_task(tx, old, new)

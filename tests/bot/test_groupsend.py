@@ -1,0 +1,196 @@
+"""企业群发 end to end: made once, confirmed, reminded, stopped, and what came of it told."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.simulator.phones.model import Shape
+from bot.simulator.platform.faults import Fault, Trouble
+from domain.base.actor import SYSTEM
+from domain.base.money import parse_unit_price
+from domain.campaign import (
+    CampaignDraft,
+    CampaignGoods,
+    agree_to_campaigns,
+    compose_campaign,
+    get_campaign,
+    release_campaign,
+    send_due_campaigns,
+)
+from domain.catalog import find_sku
+from domain.customer import contacts_of, find_customer
+from domain.groupsend import Fate, Sender, TaskState, Why, choose_crowds, list_tasks
+from domain.messaging import register_contact
+from domain.notice import QuietHours
+from domain.relation import Follow, save_follow
+from domain.staff import Role, list_staff
+from tests.bot.contacting import AT, contact_shop, person
+
+ADD = "externalcontact/add_msg_template"
+GROUPS = Sender(AT, "r01", is_group=True)
+CONTACTS = Sender(AT, "r01", is_group=False)
+TEXT = "今日特价\n①红牛250ml×24 ¥126/箱\n11月24日09:10前有效。\n要订就私聊我，写上编号和数量。"
+
+
+@pytest.fixture
+async def shop(tmp_path):
+    codes = frozenset({0, -1, 40058, 41048, 45009, 48002})
+    async with contact_shop(tmp_path, refusals=codes) as running:
+        running.platform.contacts.book(AT).staff.insert(0, "r01")
+        for chat in ("wr1", "wr2"):
+            running.platform.contacts.put_group(AT, chat, f"群{chat}", [person(running)])
+        await running.settle()
+        running.platform.state.calls.clear()
+        yield running
+
+
+def send(shop, *members, hours=24):
+    """A campaign to these members' groups and contacts, released; its id."""
+
+    def write(tx):
+        sku = find_sku(tx, "HN250")
+        goods = CampaignGoods(1, sku.id, sku.order_unit, parse_unit_price("126", "CNY"))
+        owner = next(one for one in list_staff(tx) if one.role is Role.OWNER)
+        made = compose_campaign(tx, CampaignDraft("今日特价", hours, (goods,)), owner)
+        choose_crowds(tx, made.id, members, owner)
+        release_campaign(tx, made.id, owner, further=2)
+        assert send_due_campaigns(tx, QuietHours()) == 1
+        return made.id
+
+    return shop.merchant.database.write_now(write)
+
+
+def tasks(shop, campaign_id):
+    return shop.merchant.database.read_now(
+        lambda tx: list_tasks(tx, get_campaign(tx, campaign_id))
+    )
+
+
+def one(shop, campaign_id):
+    [found] = tasks(shop, campaign_id)
+    return found
+
+
+def in_group(shop, chat="wr1"):
+    return [b.text for b in shop.platform.book.chat(f"group:{chat}")]
+
+
+def confirm(shop):
+    [msgid] = shop.platform.group_messages.open_tasks(AT, "r01")
+    shop.platform.group_messages.confirm(AT, "r01", msgid)
+
+
+def told(step, who):
+    return [h.text for h in step.pushes if h.to == who]
+
+
+async def test_the_owner_confirms_and_every_group_reads_one_text(shop):
+    number = send(shop, GROUPS)
+    step = await shop.advance(timedelta(minutes=1))
+    asked = [
+        "有一条优惠等您发到2个客户群：群wr1、群wr2",
+        "今日特价",
+        "11月24日09:10前有效。",
+        "请在企业微信「工作台→群发助手」里点「发送」。",
+    ]
+    assert "\n".join(asked) in told(step, "R01")
+    assert (in_group(shop), one(shop, number).task.state) == ([], TaskState.WAITING)
+    confirm(shop)
+    assert in_group(shop) == in_group(shop, "wr2") == [TEXT]
+    await shop.advance(timedelta(minutes=6))
+    found = one(shop, number)
+    assert (found.task.state, found.task.look_at) == (TaskState.SENT, None)
+    assert found.fates == {Fate.SENT: 2}
+    assert shop.platform.count(ADD) == 1
+
+
+@pytest.mark.parametrize("trouble", [Trouble.LOSE, Trouble.REFUSE])
+async def test_a_call_without_an_answer_has_one_effect(shop, trouble):
+    shop.platform.faults.script(ADD, Fault(trouble))
+    number = send(shop, GROUPS)
+    for _ in range(5):
+        await shop.advance(timedelta(minutes=1))
+    assert one(shop, number).task.state is TaskState.WAITING
+    confirm(shop)
+    assert in_group(shop) == [TEXT]
+
+
+async def test_another_campaign_of_the_same_words_is_not_taken_for_it(shop):
+    first = send(shop, GROUPS)
+    await shop.advance(timedelta(minutes=1))
+    shop.platform.faults.script(ADD, Fault(Trouble.STATUS, 502))
+    second = send(shop, GROUPS)
+    for _ in range(5):
+        await shop.advance(timedelta(minutes=1))
+    ids = {one(shop, number).task.msgid for number in (first, second)}
+    assert len(ids) == len(shop.platform.group_messages.open_tasks(AT, "r01")) == 2
+
+
+async def test_what_the_list_does_not_tell_is_not_called_again(shop):
+    shop.platform.faults.script(ADD, Fault(Trouble.LOSE))
+    shop.platform.faults.script(
+        "get_groupmsg_list_v2", *[Fault(Trouble.CODE, 45009)] * 2, Fault(Trouble.CODE, 48002)
+    )
+    number = send(shop, GROUPS)
+    for _ in range(4):
+        await shop.advance(timedelta(minutes=1))
+    assert (one(shop, number).task.state, shop.platform.count(ADD)) == (TaskState.CALLING, 1)
+
+
+async def test_who_does_not_confirm_is_reminded_three_times_by_day_then_it_is_stopped(shop):
+    number = send(shop, GROUPS, hours=26)
+    counts = []
+    for minutes in (1, 59, 1, 179, 1, 360, 16 * 60, 121):
+        await shop.advance(timedelta(minutes=minutes))
+        counts.append(shop.platform.count("remind_groupmsg_send"))
+    assert counts == [0, 0, 1, 1, 2, 3, 3, 3]
+    found = one(shop, number)
+    assert (found.task.state, found.task.why) == (TaskState.UNCONFIRMED, Why.UNCONFIRMED)
+    assert shop.platform.group_messages.open_tasks(AT, "r01") == []
+    assert in_group(shop) == []
+    chat = [b.text for b in shop.platform.book.chat("B01") if b.shape is not Shape.GROUP_TASK]
+    assert chat[-1:] == [
+        "您的优惠「今日特价」没有发到小李的客户群：群wr1、群wr2\n"
+        "到优惠结束也没有人在企业微信里确认；提醒过3次。"
+    ]
+
+
+async def test_a_refusal_is_told_to_who_wrote_it(shop):
+    shop.platform.faults.script(ADD, Fault(Trouble.CODE, 40058))
+    number = send(shop, GROUPS)
+    await shop.advance(timedelta(minutes=1))
+    found = one(shop, number)
+    assert (found.task.state, found.task.why) == (TaskState.REFUSED, Why.PLATFORM)
+    assert found.task.reason == "content 40058"
+    await shop.advance(timedelta(hours=1))
+    assert shop.platform.count(ADD) == 1
+
+
+async def test_groups_that_left_or_had_others_stand_in_the_result(shop):
+    shop.platform.group_messages.quota = "day"
+    number = send(shop, GROUPS)
+    await shop.advance(timedelta(minutes=1))
+    shop.platform.group_messages.note_received(AT, "wr1")
+    shop.platform.contacts.dismiss(AT, "wr2")
+    confirm(shop)
+    await shop.advance(timedelta(minutes=6))
+    assert one(shop, number).fates == {Fate.HAD_OTHERS: 1, Fate.LEFT: 1}
+
+
+async def test_contacts_who_agreed_and_cannot_be_told_one_to_one_get_it(shop):
+    someone = person(shop, 7)
+    shop.platform.contacts.add(someone, "r01", is_told=False)
+
+    def bind(tx):
+        contact = contacts_of(tx, find_customer(tx, "C002").id)[0]
+        agree_to_campaigns(tx, contact.id, SYSTEM, account=AT)
+        register_contact(tx, AT, channel="wecom_contact", external_id="wm7", contact_id=contact.id)
+        save_follow(tx, AT, Follow("wm7", "r01", "客7"))
+
+    shop.merchant.database.write_now(bind)
+    number = send(shop, CONTACTS)
+    await shop.advance(timedelta(minutes=1))
+    confirm(shop)
+    assert [b.text for b in shop.platform.book.chat("wm7")] == [TEXT]
+    await shop.advance(timedelta(minutes=6))
+    assert one(shop, number).fates == {Fate.SENT: 1}
