@@ -11,6 +11,7 @@ from math import floor
 from zoneinfo import ZoneInfo
 
 from tests.faults.accounts import Accounts, Owing
+from tests.faults.looking import STEP_FROM, Looking
 from tests.faults.market import (
     BASE_BREAK,
     BY_CODE,
@@ -133,6 +134,9 @@ class Deal:
     owing: Owing = field(default_factory=Owing)
     hands: dict[str, int] = field(default_factory=dict)
     """Code → the price the rep gave the line, minor units per its unit."""
+    given: set[str] = field(default_factory=set)
+    """The lines that were given a lower price: their own may not be set again."""
+    looking: Looking = field(default_factory=Looking)
 
     @property
     def total(self) -> int:
@@ -159,6 +163,7 @@ class Deal:
         self.moves += 1
         if to in CLOSED:
             self.owing.release()
+            self.looking.end()
             for line in self.lines.values():
                 line.held = 0
 
@@ -199,6 +204,34 @@ class Books:
         self.accounts = Accounts()
         self.sales: list[tuple[datetime, datetime | None]] = [(_LONG_AGO, None)]
         self.claimed = [0, 0]
+        self.step_on = False
+
+    # -- what has to be looked at --
+
+    def look_at(self, deal: Deal) -> None:
+        """The owner is asked where the step is on; what nobody is asked any more goes on."""
+        if deal.status not in WAITING:
+            return
+        waits = deal.owing.state == "waiting"
+        owner, finance, is_over = deal.looking.ask(deal.total, step_on=self.step_on, waits=waits)
+        if owner:
+            self.tell("review_needed", "staff")
+        if (owner or finance) and deal.status == "placed":
+            deal.move("in_review")
+        elif is_over:
+            self.let_go(deal)
+
+    def let_go(self, deal: Deal) -> None:
+        """Nobody has to look at it any more: it waits for its rep alone."""
+        if deal.status == "in_review":
+            deal.move("placed")
+            self.tell("review_over", "contact")
+            self.tell("review_over", "staff")
+
+    def is_raised_unseen(self, deal: Deal, total: int) -> bool:
+        """Whether a confirmed order would be raised past the owner, who never saw it."""
+        is_raised = deal.status == "confirmed" and total > deal.total
+        return is_raised and self.step_on and STEP_FROM <= total > deal.looking.owner_passed
 
     # -- promotions --
 
@@ -306,7 +339,6 @@ class Books:
         room = self.accounts.limit_at(now) - self.exposure()
         deal.owing.state = "held" if deal.total <= room else "waiting"
         if deal.owing.state == "waiting":
-            deal.move("in_review")
             self.tell("credit_review", "staff")
 
     def resize(self, deal: Deal, now: datetime) -> None:
@@ -315,8 +347,6 @@ class Books:
         room = self.accounts.limit_at(now) - self.exposure()
         if owing.state == "held" and more > 0 and room < more:
             owing.state = "waiting"
-            if deal.status == "placed":
-                deal.move("in_review")
             self.tell("credit_review", "staff")
         owing.agreed = deal.total
 

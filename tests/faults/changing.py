@@ -60,7 +60,7 @@ class Changing(Buying):
         found = next(one for one in stored.lines if one.sku_id == sku_id)
         price = UnitPrice(cents * 100)
         why = self._why_not_rewritten(deal, {c: n.base for c, n in deal.lines.items()})
-        is_own = deal.status in WAITING and found.is_day_price
+        is_own = deal.status in WAITING and found.is_day_price and line.code not in deal.given
         if line.amount is not None and not is_own:
             why = "PriceAgreed"
         if deal.status not in EDITABLE:
@@ -78,6 +78,7 @@ class Changing(Buying):
             deal.version += 1
             self.books.hold(deal)
             self.books.resize(deal, self.clock())
+            self.books.look_at(deal)
 
     # -- changes --
 
@@ -202,11 +203,13 @@ class Changing(Buying):
 
     def _rewrite(self, deal: Deal, change: Change) -> None:
         result, deal.hands = change.result, dict(change.hands)
+        deal.given &= set(result)
         deal.lines = {code: Line(code, base, amount) for code, (base, amount) in result.items()}
         deal.version += 1
         self.books.agree(deal, with_coupon=deal.has_coupon)
         self.books.hold(deal)
         self.books.resize(deal, self.clock())
+        self.books.look_at(deal)
 
     @has_deals
     @rule(pick=PICK, is_decider=st.sampled_from([True, True, True, False]),
@@ -252,7 +255,11 @@ class Changing(Buying):
         if deal.version != change.version:
             return "ChangeOvertaken"
         bases = {code: base for code, (base, _) in change.result.items()}
-        return self._why_not_rewritten(deal, bases)
+        short = self._why_not_rewritten(deal, bases)
+        total = sum(amount or 0 for _, amount in change.result.values())
+        off = self.books.off(total, deal.placed_at, with_coupon=deal.has_coupon)
+        is_unseen = self.books.is_raised_unseen(deal, total - off[1] - off[2])
+        return short or ("RaiseUnpassed" if is_unseen else "")
 
     @has_deals
     @rule(pick=PICK)

@@ -57,6 +57,7 @@ class Dealing(Changing):
         why = ""
         if deal.change is not None and not deal.change.is_own:
             why = "ChangeAlreadyOpen"
+        why = "ReviewOpen" if deal.looking.is_open else why
         why = "CreditReviewOpen" if deal.owing.state == "waiting" else why
         if not deal.is_priced:
             why = "UnpricedLines"
@@ -219,12 +220,17 @@ class Dealing(Changing):
             self._step(deal, pick)
         self.only = None
 
+    def let_owner_pass(self, pick: int) -> None:
+        """The owner says yes where he is asked."""
+        raise NotImplementedError
+
     def _step(self, deal: Deal, pick: int) -> None:
         is_open = any(line.open_base for line in deal.lines.values())
         match deal.status:
             case "placed" | "in_review" if not deal.is_priced:
                 self.set_line_price(pick, "CRAB", 550)
             case "placed" | "in_review":
+                self.let_owner_pass(pick)
                 self.confirm(pick, False)
             case "confirmed":
                 self.ship(pick, (1, 2) if pick % 2 else None)

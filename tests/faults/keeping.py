@@ -23,15 +23,15 @@ from domain.inventory.store.reservations import load_held_in
 from domain.messaging import Lease, claim_due, mark_failed, mark_sent
 from domain.pricing import PriceDraft, set_prices
 from tests.faults.changing import has_deals
-from tests.faults.dealing import Dealing
 from tests.faults.machine import CODES, PICK
 from tests.faults.market import BY_CODE, GOODS
+from tests.faults.supervising import Supervising
 
 KEPT = st.sampled_from([good.code for good in GOODS if good.stock is not None])
 PLACE = st.integers(0, 1)
 
 
-class Keeping(Dealing):
+class Keeping(Supervising):
     """Everything that happens around the orders."""
 
     def __init__(self) -> None:

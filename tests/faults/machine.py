@@ -260,6 +260,7 @@ class Buying(RuleBasedStateMachine):
         self.books.agree(deal, with_coupon=self.books.has_coupon(who))
         self.books.hold(deal)
         self.books.put_on_account(deal, now)
+        self.books.look_at(deal)
         self.books.deals[deal.id] = deal
         del self.books.drafts[who]
         self.books.tell("order_placed", "staff")

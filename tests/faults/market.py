@@ -35,7 +35,13 @@ from domain.inventory import (
     create_warehouse,
     receive_stock,
 )
-from domain.pricing import PriceDraft, base_price_list, own_price_list, set_prices
+from domain.pricing import (
+    PriceDraft,
+    base_price_list,
+    own_price_list,
+    set_price_floor,
+    set_prices,
+)
 from domain.promotion import (
     CouponTerms,
     FullReduction,
@@ -83,6 +89,8 @@ BASE_BREAK = ("COLA", 120, 450_000)
 """For everyone: 45.00 from 5 箱 on."""
 OWN_BREAK = ("COLA", 48, 430_000)
 """The second buyer's own: 43.00 from 2 箱 on."""
+FLOOR = 4_000
+"""The lowest price of a case of cola that a rep may give by himself."""
 SALE_STEPS = ((5_000, 501), (15_000, 2_003))
 """A sale: from ¥50 on ¥5.01 off, from ¥150 on ¥20.03. The first is on when the machine starts."""
 COUPON_WORD, COUPON_OFF = "券", 500
@@ -117,6 +125,7 @@ class Market:
     people: tuple[Person, ...]
     rep: Actor
     finance: Actor
+    owner: Actor
     skus: Mapping[str, Sku]
     codes: Mapping[SkuId, str]
     places: tuple[WarehouseId, ...]
@@ -154,13 +163,14 @@ def furnish_market(tx: Tx) -> Market:
     own = own_price_list(tx, people[1].customer.id, SYSTEM)
     set_prices(tx, own.id, [_break(skus, OWN_BREAK)], SYSTEM)
     coupon = CouponTerms(COUPON_WORD, 0, COUPON_OFF)
+    set_price_floor(tx, skus["COLA"].id, SYSTEM, unit="箱", price=UnitPrice(FLOOR * 100))
     draft = PromotionDraft("C", "券", coupon, quota=COUPONS, quota_each=COUPONS_EACH)
     create_promotion(tx, draft, SYSTEM)
     begin_sale(tx, 1, SYSTEM)
     assert owner.id != rep.id
     drain(tx)
     codes = {sku.id: code for code, sku in skus.items()}
-    return Market(people, staff, finance, skus, codes, places, base.id, own.id)
+    return Market(people, staff, finance, owner.actor, skus, codes, places, base.id, own.id)
 
 
 def begin_sale(tx: Tx, number: int, actor: Actor) -> None:

@@ -156,6 +156,7 @@ class MoneyKeeping(Offering):
         self.try_to(why, lambda tx: pass_credit(tx, deal.id, actor=actor, reason="放行"))
         if not why:
             deal.owing.state = "held"
+            deal.looking.pass_finance()
             self.books.tell("credit_passed", "staff")
 
     @rule(who=WHO, days=st.sampled_from([1, 1, 1, 2]), is_next_day=st.booleans())

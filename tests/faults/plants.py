@@ -31,6 +31,7 @@ from domain.inventory.store import stocks
 from domain.order import Order, OrderSummary
 from domain.order.events import OrderPlaced
 from domain.order.store import history, writing
+from tests.faults import looking_plants as looking
 from tests.faults import plantedoffers as planted
 
 Planting = Callable[[pytest.MonkeyPatch], None]
@@ -362,6 +363,13 @@ PLANTS = (
     Plant("no lock", "I13", _no_lock),
     Plant("old version lost", "I13", _version_lost),
     Plant("another owner", "I14", _other_owner),
+    Plant("held for nothing", "I12", looking.held_for_nothing),
+    Plant("anybody lets it pass", "I15", looking.anybody_passes),
+    Plant("raised unseen", "I15", looking.raised_unseen),
+    Plant("agreed at any sum", "I15", looking.asked_about_less),
+    Plant("below the floor", "I15", looking.no_floor),
+    Plant("own price approved", "I15", looking.own_price_approved),
+    Plant("price not given", "I8", looking.price_not_given),
     Plant("done twice", "I22", _done_twice),
     Plant("never finished", "I22", _never_finished),
     Plant("answers mixed up", "I23", _answer_mixed_up),

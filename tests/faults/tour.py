@@ -7,6 +7,7 @@ where a bug of each kind must show: it is the same on every machine.
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from tests.faults.books import Deal
@@ -40,6 +41,7 @@ class Tour:
         yield self.shop.open_wallets
         yield from self._first_orders()
         yield from self._changes()
+        yield from self._supervised()
         yield from self._stock()
         yield from self._on_credit()
         yield from self._locked()
@@ -86,6 +88,39 @@ class Tour:
         yield self._on(deal, lambda: shop.reject(0))
         yield shop.turn_sale
         yield shop.turn_sale
+
+    def _supervised(self) -> Iterator[Step]:
+        shop = self.shop
+        yield shop.turn_step
+        yield lambda: shop.buy(CASH, "BULL", 1, "BULL")
+        seen = self._newest()
+        yield self._on(seen, lambda: shop.confirm(0, False))
+        yield self._on(seen, lambda: shop.let_owner_pass(0))
+        yield self._on(seen, lambda: shop.propose(
+            0, "customer", "set", "BULL", "BULL", Decimal("1.5"), False, False))  # fmt: skip
+        yield lambda: shop.decide(0, True, "apply")
+        yield self._on(seen, lambda: shop.confirm(0, False))
+        yield self._on(seen, lambda: shop.let_owner_pass(0))
+        yield self._on(seen, lambda: shop.lower_price(0, 90, True))
+        yield self._on(seen, lambda: shop.confirm(0, False))
+        yield self._on(seen, lambda: shop.propose(
+            0, "customer", "set", "BULL", "BULL", Decimal(2), False, False))  # fmt: skip
+        yield lambda: shop.decide(0, True, "apply")
+        yield lambda: shop.decide(0, True, "refuse")
+        yield self._on(seen, lambda: shop.cancel(0, "staff"))
+        yield lambda: shop.buy(CASH, "BULL", 1, "BULL")
+        lowered = self._newest()
+        yield self._on(lowered, lambda: shop.propose(
+            0, "customer", "set", "BULL", "BULL", HALF, False, False))  # fmt: skip
+        yield lambda: shop.decide(0, True, "apply")
+        yield self._on(lowered, lambda: shop.reject(0))
+        yield lambda: shop.buy(CASH, "WATER", 3, "COLA")
+        cheap = self._newest()
+        pick = next(n for n, code in enumerate(cheap.lines) if code == "COLA")
+        for percent, is_approved in ((100, True), (50, False), (80, True)):
+            yield self._on(cheap, partial(shop.lower_price, pick, percent, is_approved))
+        yield shop.turn_step
+        yield self._on(cheap, lambda: shop.cancel(0, "staff"))
 
     def _stock(self) -> Iterator[Step]:
         shop = self.shop
