@@ -1,5 +1,6 @@
 """群发: campaigns are written, looked at, sent and followed here."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from admin.campaignlink import campaign_link
 from admin.fields import FormReader
 from admin.visit import Visit
 from admin.words import Badge
@@ -25,6 +27,7 @@ from domain.campaign import (
     CampaignStatus,
     Reach,
     approve_campaign,
+    campaign_scene,
     compose_campaign,
     count_audience,
     drop_campaign,
@@ -77,6 +80,8 @@ class _View:
     rows: tuple[str, ...]
     reach: Reach
     result: CampaignResult
+    is_on: bool
+    """It was sent and holds."""
 
 
 async def show_list(visit: Visit) -> web.StreamResponse:
@@ -117,11 +122,16 @@ async def write(visit: Visit) -> web.StreamResponse:
         text, hours, goods, _audience(visit), send_at, visit.context.shop().currency
     )
     try:
-        made = await visit.act(compose_campaign, draft, visit.staff)
+        scene = campaign_scene(secrets.token_bytes(16))
+        made = await visit.act(_compose, draft, visit.staff, scene)
     except CampaignInvalid as error:
         field = "goods" if error.field in {"goods", "price", "floor"} else error.field
         return await _list(visit, {field: visit.t(WRONG[error.field], value=error.value)})
     return visit.go("campaign", id=made.id, done="saved")
+
+
+def _compose(tx: Tx, draft: CampaignDraft, author: Staff, scene: str) -> Campaign:
+    return compose_campaign(tx, draft, author, scene=scene)
 
 
 def _audience(visit: Visit) -> CampaignAudience:
@@ -162,7 +172,12 @@ async def show(visit: Visit) -> web.StreamResponse:
     """GET /campaigns/{id}."""
     view = await visit.read(_load, _number(visit), visit.t)
     return visit.page(
-        "campaign.html", v=view, states=STATES, reasons=REASONS, many=SECOND_PAIR_OVER
+        "campaign.html",
+        v=view,
+        states=STATES,
+        reasons=REASONS,
+        many=SECOND_PAIR_OVER,
+        link=await campaign_link(visit, view.campaign) if view.is_on else None,
     )
 
 
@@ -176,6 +191,7 @@ def _load(tx: Tx, campaign_id: int, t: Translator) -> _View:
         rows,
         count_audience(tx, campaign.audience),
         result_of(tx, campaign),
+        is_on=campaign.ends_at is not None and tx.now < campaign.ends_at,
     )
 
 

@@ -10,15 +10,18 @@ from domain.campaign import (
     Campaign,
     CampaignGoods,
     agree_to_campaigns,
+    find_campaign_by_scene,
     heard_campaign,
     refuse_campaigns,
+    visit_campaign,
 )
 from domain.cart import AddLine
 from domain.catalog import Sku, get_skus
 from domain.inventory import available
-from handlers import cart, drafts, figures
+from handlers import campaigntext, cart, drafts, figures
 from handlers.campaigntext import NUMBERS
 from handlers.context import Turn
+from handlers.customer import how_to_bind
 from handlers.ground import situation
 from handlers.nlu import interpret, read
 from handlers.nlu.intents import (
@@ -72,6 +75,30 @@ def took_words(turn: Turn, text: str) -> bool:
         )
         return True
     return turn.customer is not None and _took_numbers(turn, text)
+
+
+def took_scene(turn: Turn) -> bool:
+    """Somebody came by a campaign's link: he reads the offer; nobody is bound by that.
+
+    老王 of 老王超市 scans the code on a poster: the offer with his prices, and 1号5箱 is an order.
+    A stranger reads the offer and how his shop is found; 1号5箱 is kept until then.
+    """
+    found = find_campaign_by_scene(turn.tx, turn.inbound.event_key.strip())
+    if found is None or turn.contact is None:
+        return False
+    if found.ends_at is None or turn.now >= found.ends_at:
+        turn.say(turn.t("That offer ended {ago}.", ago=_ended(turn, found)))
+        return False
+    shops = tuple(one.id for one in turn.customers)
+    visit_campaign(turn.tx, found, turn.contact.id, shops=shops)
+    words = campaigntext.offer(turn, found, shops[0] if shops else None, is_sent=False)
+    if not words:
+        turn.say(turn.t("Everything of this offer is sold out."))
+        return False
+    turn.say(words)
+    if not shops:
+        turn.say(*how_to_bind(turn))
+    return True
 
 
 def numbers_in(text: str) -> tuple[_Said, ...]:

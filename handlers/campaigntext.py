@@ -1,6 +1,7 @@
 """What a campaign says: the merchant's words, the goods by number with this reader's price."""
 
 from collections.abc import Iterator
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from domain.base.ids import ContactId, CustomerId, SkuId
@@ -14,9 +15,11 @@ from domain.campaign import (
 )
 from domain.catalog import Sku, get_skus
 from domain.customer import get_customer
+from domain.db import Tx
 from domain.pricing import load_price_book
 from domain.pricing.rules import quote_unit
 from handlers import figures
+from handlers.context import Shop
 from handlers.message import Part, Text
 from handlers.noticerow import Notice
 from locales import Translator
@@ -34,13 +37,41 @@ def told(n: Notice) -> Iterator[Part]:
         if not shops or not is_wanted_still(n.tx, campaign, contact_id):
             return
         customer_id = shops[0]
+    words = offer(n, campaign, customer_id)
+    if words:
+        yield Text(words)
+
+
+class Speaking(Protocol):
+    """A turn, or a notice on its way: what has words for somebody."""
+
+    @property
+    def tx(self) -> Tx:
+        """The transaction."""
+
+    @property
+    def shop(self) -> Shop:
+        """The merchant."""
+
+    @property
+    def t(self) -> Translator:
+        """In the reader's language."""
+
+
+def offer(
+    n: Speaking, campaign: Campaign, customer_id: CustomerId | None, *, is_sent: bool = True
+) -> str:
+    """The whole offer with this shop's prices, or its own; empty where nothing is on sale.
+
+    What is sent says how such messages are ended; what somebody came for himself does not.
+    """
     skus = get_skus(n.tx, tuple(one.sku_id for one in campaign.goods))
     goods = [one for one in campaign.goods if skus[one.sku_id].is_on_sale]
     if not goods:
-        return
+        return ""
     prices = _prices(n, campaign, skus, customer_id)
     rows = [goods_row(n.t, one, skus[one.sku_id].name, prices[one.number]) for one in goods]
-    yield Text("\n".join((campaign.text, *rows, *_tail(n, campaign, goods[0].number))))
+    return "\n".join((campaign.text, *rows, *_tail(n, campaign, goods[0].number, is_sent=is_sent)))
 
 
 def goods_row(t: Translator, one: CampaignGoods, name: str, price: UnitPrice) -> str:
@@ -58,8 +89,13 @@ def until_text(t: Translator, zone: ZoneInfo, campaign: Campaign) -> str:
     return t("Until {day} {at}.", day=figures.calendar_day(t, day), at=at)
 
 
-def _tail(n: Notice, campaign: Campaign, number: int) -> tuple[str, str]:
+def _tail(n: Speaking, campaign: Campaign, number: int, *, is_sent: bool) -> tuple[str, str]:
     t = n.t
+    if not is_sent:
+        return (
+            until_text(t, n.shop.zone, campaign),
+            t('Reply like "No. {number} 5 cases" to order.', number=number),
+        )
     return (
         until_text(t, n.shop.zone, campaign),
         t('Reply like "No. {number} 5 cases" to order; "stop offers" ends these.', number=number),
@@ -67,7 +103,7 @@ def _tail(n: Notice, campaign: Campaign, number: int) -> tuple[str, str]:
 
 
 def _prices(
-    n: Notice, campaign: Campaign, skus: dict[SkuId, Sku], customer_id: CustomerId | None
+    n: Speaking, campaign: Campaign, skus: dict[SkuId, Sku], customer_id: CustomerId | None
 ) -> dict[int, UnitPrice]:
     """Each number's price: the campaign's, or the shop's own where that is lower."""
     if customer_id is None:

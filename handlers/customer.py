@@ -143,7 +143,7 @@ def greet_follower(turn: Turn) -> None:
     if scene and read_invite_code(scene) is not None:
         bind(turn, scene)
     elif actors.is_stranger(turn):
-        turn.say(*_how_to_bind(turn))
+        turn.say(*how_to_bind(turn))
     else:
         t = turn.t
         turn.say(
@@ -183,7 +183,7 @@ def _refused(turn: Turn, why: InviteExpired | InviteUsed | InviteUnknown) -> tup
         case InviteUsed():
             return (t("This invite has been used already; please ask your rep for a new one."),)
         case _:
-            return t("I do not know this code."), *_how_to_bind(turn)[1:]
+            return t("I do not know this code."), *how_to_bind(turn)[1:]
 
 
 def has_waiting(turn: Turn) -> bool:
@@ -256,7 +256,7 @@ def _keep(turn: Turn, text: str, intents: Sequence[Intent]) -> None:
     t = turn.t
     if turn.chat.kept and any(isinstance(i, Cancel) for i in intents):
         turn.chat = forget_kept(turn.chat)
-        turn.say(t("The draft is dropped; nothing was ordered."), _how_to_bind(turn)[1])
+        turn.say(t("The draft is dropped; nothing was ordered."), how_to_bind(turn)[1])
         return
     is_talk = all(isinstance(i, _NOT_KEPT) for i in intents)
     waiting = pending_registration(turn.tx, turn.contact.id) if turn.contact else None
@@ -268,10 +268,11 @@ def _keep(turn: Turn, text: str, intents: Sequence[Intent]) -> None:
             t("{shop} is being checked; you hear from us here.", shop=waiting.shop_name), kept
         )
     else:
-        turn.say(*_how_to_bind(turn), kept)
+        turn.say(*how_to_bind(turn), kept)
 
 
-def _how_to_bind(turn: Turn) -> tuple[str, str]:
+def how_to_bind(turn: Turn) -> tuple[str, str]:
+    """Who we are, and what somebody without a shop sends first."""
     t = turn.t
     return (
         t("Hello, this is {shop}. Let us find your shop first:", shop=turn.shop.name),

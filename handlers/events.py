@@ -1,6 +1,15 @@
 """What is not text: following, scanning, menu taps, card buttons, pictures, voice."""
 
-from handlers import aftersale, cards, customer, handoff, orderstatus, promotion, smalltalk
+from handlers import (
+    aftersale,
+    campaign,
+    cards,
+    customer,
+    handoff,
+    orderstatus,
+    promotion,
+    smalltalk,
+)
 from handlers.catalog import show_usual
 from handlers.context import Turn
 from handlers.ground import load_ground
@@ -53,7 +62,7 @@ def handle_event(turn: Turn) -> bool:
 def _event(turn: Turn) -> None:
     match turn.inbound.event:
         case EventKind.SUBSCRIBE | EventKind.SCAN:
-            if turn.staff is None:
+            if turn.staff is None and not campaign.took_scene(turn):
                 customer.greet_follower(turn)
         case EventKind.CLICK:
             _menu(turn)

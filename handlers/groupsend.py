@@ -113,9 +113,7 @@ def why_text(t: Translator, found: TaskDetails) -> str:
             )
             return t("Nobody confirmed it in WeCom before the offer ended; {times}.", times=times)
         case Why.NOBODY:
-            return t(
-                "Nobody was left who could get it: gone, or no broadcast left this period."
-            )
+            return t("Nobody was left who could get it: gone, or no broadcast left this period.")
         case Why.NOTHING_ON_SALE:
             return t("None of its goods is on sale any more.")
         case Why.ENDED:

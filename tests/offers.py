@@ -8,6 +8,7 @@ from domain.base.money import UnitPrice, parse_unit_price
 from domain.campaign import (
     CampaignDraft,
     CampaignGoods,
+    campaign_scene,
     compose_campaign,
     list_campaigns,
     release_campaign,
@@ -56,6 +57,8 @@ from domain.promotion import (
     list_promotions,
 )
 from domain.staff import Role, list_staff
+
+SCENE = campaign_scene(bytes(16))
 
 
 def sku_id(tx: Tx, code: str) -> SkuId:
@@ -126,10 +129,10 @@ def end(tx: Tx, code: str) -> None:
 def announce(tx: Tx, hours: str, *offers: str) -> None:
     """A campaign to everybody who agreed and wrote lately: goods as CODE=price of an order unit.
 
-    老王 of C001 has written just now; in process nobody grants the window for that.
+    Those of C001 and C002 have written just now; in process nobody grants the window for that.
     """
-    shop = find_customer(tx, "C001")
-    for contact in contacts_of(tx, shop.id) if shop else ():
+    shops = [shop for code in ("C001", "C002") if (shop := find_customer(tx, code))]
+    for contact in (one for shop in shops for one in contacts_of(tx, shop.id)):
         for address in addresses_of(tx, Recipient.contact(contact.id)):
             grant(tx, address.account, address=address.external_id, kind=WindowKind.MESSAGE)
     owner = next(person for person in list_staff(tx) if person.role is Role.OWNER)
@@ -139,7 +142,8 @@ def announce(tx: Tx, hours: str, *offers: str) -> None:
         sku = find_sku(tx, code)
         assert sku is not None
         goods.append(CampaignGoods(number, sku.id, sku.order_unit, parse_unit_price(price, "CNY")))
-    made = compose_campaign(tx, CampaignDraft("今日特价", int(hours), tuple(goods)), owner)
+    draft = CampaignDraft("今日特价", int(hours), tuple(goods))
+    made = compose_campaign(tx, draft, owner, scene=SCENE)
     release_campaign(tx, made.id, owner)
     assert send_due_campaigns(tx, QuietHours()) == 1
 

@@ -23,7 +23,13 @@ from domain.campaign.model import (
     LeftOut,
     Reach,
 )
-from domain.campaign.rules import MAX_GOODS, MAX_HOURS, MAX_TEXT, SECOND_PAIR_OVER
+from domain.campaign.rules import (
+    MAX_GOODS,
+    MAX_HOURS,
+    MAX_TEXT,
+    SECOND_PAIR_OVER,
+    campaign_scene,
+)
 from domain.campaign.service.consent import (
     MAX_HOW,
     agree_to_campaigns,
@@ -32,11 +38,13 @@ from domain.campaign.service.consent import (
     refuse_campaigns,
 )
 from domain.campaign.service.hearing import (
+    find_campaign_by_scene,
     heard_campaign,
     is_wanted_still,
     note_campaign_heard,
     note_campaign_sales,
     shops_told,
+    visit_campaign,
 )
 from domain.campaign.service.sending import send_due_campaigns
 from domain.campaign.service.writing import (
@@ -74,10 +82,12 @@ __all__ = [
     "RefusedThemselves",
     "agree_to_campaigns",
     "approve_campaign",
+    "campaign_scene",
     "compose_campaign",
     "consents_of",
     "count_audience",
     "drop_campaign",
+    "find_campaign_by_scene",
     "get_campaign",
     "heard_campaign",
     "is_wanted_still",
@@ -91,4 +101,5 @@ __all__ = [
     "result_of",
     "send_due_campaigns",
     "shops_told",
+    "visit_campaign",
 ]

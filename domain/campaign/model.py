@@ -90,11 +90,18 @@ class Campaign:
     ends_at: datetime | None = None
     left_out: Mapping[str, int] = field(default_factory=dict)
     """How many of the audience were not told when it was sent, by reason."""
+    scene: str = ""
+    """What its link and QR code carry; it brings people here and binds nobody to a shop."""
 
     @property
     def price_list_code(self) -> str:
         """The list its prices stand in, which every order line bought at one of them names."""
-        return f"CAMPAIGN-{self.id}"
+        return list_code_of(self.id)
+
+
+def list_code_of(campaign_id: int) -> str:
+    """The code of the list in which a campaign's prices stand."""
+    return f"CAMPAIGN-{campaign_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +140,8 @@ class CampaignResult:
     sent: int
     withheld: int
     missed: int
+    visitors: int
+    """People who came by its link."""
     failed: Mapping[str, int]
     orders: int
     revenue: Money

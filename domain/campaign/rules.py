@@ -9,6 +9,7 @@ writes "1号5箱" on Tuesday evening: 5 × 126.00 = 630.00. One with a contract 
 pays, 120.00. On Wednesday at 09:00 the draft costs 132.00 again, and 确认 says so first.
 """
 
+import base64
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -20,11 +21,20 @@ from domain.catalog.rules import unit_factor
 from domain.pricing import PriceFloor
 from domain.pricing.floor import is_below_floor
 
+SCENE_PREFIX = "offer_"
 MAX_HOURS = 48
 MAX_GOODS = 20
 MAX_TEXT = 500
 SECOND_PAIR_OVER = 500
 """More recipients than this need the word of somebody else."""
+
+
+def campaign_scene(secret: bytes) -> str:
+    """What a campaign's link carries, from 16 random bytes; never to be read as an invite code.
+
+    28 characters: 「联系我」 takes at most 30 (`state`), a 公众号 64 (`scene_str`).
+    """
+    return SCENE_PREFIX + base64.urlsafe_b64encode(secret).decode().rstrip("=")
 
 
 def check_campaign(

@@ -23,7 +23,11 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from domain.aftersale.store import aftersale_case
 from domain.base.ids import ContactId
-from domain.campaign.store.tables import campaign_consent_table, campaign_recipient_table
+from domain.campaign.store.tables import (
+    campaign_consent_table,
+    campaign_recipient_table,
+    campaign_visit_table,
+)
 from domain.cart.store import cart
 from domain.credit.store import dispute_table, statement_agreement
 from domain.customer.store.contacts import contact_customer_table, invite_table
@@ -93,6 +97,7 @@ _WAITS_TWICE = (
 """Who waits for the same goods in both chats is told once."""
 _theirs = campaign_consent_table.alias("theirs")
 _told = campaign_recipient_table.alias("told")
+_came = campaign_visit_table.alias("came")
 _OFFERS = (
     update(campaign_consent_table)
     .where(campaign_consent_table.c.contact_id == bindparam("p_kept"))
@@ -113,6 +118,14 @@ _OFFERS = (
         .where(_told.c.contact_id == bindparam("p_kept"))
         .where(_told.c.campaign_id == campaign_recipient_table.c.campaign_id)
         .where(_told.c.customer_id == campaign_recipient_table.c.customer_id)
+    )
+    .values(contact_id=bindparam("p_kept")),
+    update(campaign_visit_table)
+    .where(campaign_visit_table.c.contact_id == bindparam("p_gone"))
+    .where(
+        ~exists()
+        .where(_came.c.contact_id == bindparam("p_kept"))
+        .where(_came.c.campaign_id == campaign_visit_table.c.campaign_id)
     )
     .values(contact_id=bindparam("p_kept")),
 )

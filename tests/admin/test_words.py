@@ -14,6 +14,7 @@ from admin import (
     aftersale,
     app,
     auditlog,
+    campaignlink,
     campaigns,
     credit,
     customers,
@@ -52,6 +53,7 @@ TABLES = (
     credit.BASES, credit.OVER_LIMIT, credit.METHODS, credit.REFUNDS, credit.ENTRIES,
     staff.MAY, aftersale.KINDS, aftersale.STATES, standing.STATES, standing.DAYS,
     reviews.STEPS, campaigns.STATES, campaigns.REASONS, campaigns.WRONG,
+    campaignlink.NO_LINK,
 )  # fmt: skip
 
 

@@ -1,10 +1,12 @@
 """What people heard, what they may still hear, and what they ordered of it."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from domain.base.ids import ContactId, CustomerId, OrderId
 from domain.campaign.model import Campaign
-from domain.campaign.store import recipients, results
+from domain.campaign.rules import SCENE_PREFIX
+from domain.campaign.store import campaigns, recipients, results
 from domain.campaign.store.consent import find_consent
 from domain.db import Tx
 
@@ -19,7 +21,27 @@ def note_campaign_heard(tx: Tx, campaign_id: int, contact_id: ContactId) -> None
 
 def heard_campaign(tx: Tx, contact_id: ContactId, *, customer_id: CustomerId) -> Campaign | None:
     """What a person was told last for a shop, until a week after it ended."""
+    for campaign_id in recipients.visited(tx, contact_id, customer_id):
+        recipients.join(tx, campaign_id, contact_id, customer_id=customer_id)
     return recipients.last_heard(tx, contact_id, customer_id, since=tx.now - SPOKEN_OF)
+
+
+def find_campaign_by_scene(tx: Tx, scene: str) -> Campaign | None:
+    """The campaign whose link was followed; None where it is none that was ever sent."""
+    found = campaigns.find_by_scene(tx, scene) if scene.startswith(SCENE_PREFIX) else None
+    return found if found is not None and found.ends_at is not None else None
+
+
+def visit_campaign(
+    tx: Tx, campaign: Campaign, contact_id: ContactId, *, shops: Sequence[CustomerId]
+) -> None:
+    """Somebody came by the link and reads the offer now, for these shops, or for none yet.
+
+    A shop that he is bound to later has it too, as soon as he answers by number.
+    """
+    recipients.insert_visit(tx, campaign.id, contact_id)
+    for customer_id in shops:
+        recipients.join(tx, campaign.id, contact_id, customer_id=customer_id)
 
 
 def shops_told(tx: Tx, campaign_id: int, contact_id: ContactId) -> tuple[CustomerId, ...]:

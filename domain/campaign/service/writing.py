@@ -27,12 +27,12 @@ from domain.pricing import floor_of
 from domain.staff import Staff
 
 
-def compose_campaign(tx: Tx, draft: CampaignDraft, author: Staff) -> Campaign:
-    """Keep a campaign as a draft. CampaignInvalid."""
+def compose_campaign(tx: Tx, draft: CampaignDraft, author: Staff, *, scene: str) -> Campaign:
+    """Keep a campaign as a draft; `scene` (`campaign_scene`) makes its link. CampaignInvalid."""
     ids = tuple(one.sku_id for one in draft.goods)
     floors = {i: floor for i in ids if (floor := floor_of(tx, i, draft.currency)) is not None}
     check_campaign(draft, get_skus(tx, ids), floors, tx.now)
-    made = get_campaign(tx, campaigns.insert_campaign(tx, draft, author.id))
+    made = get_campaign(tx, campaigns.insert_campaign(tx, draft, author.id, scene=scene))
     record_campaign(tx, made, "campaign.write", author.actor)
     return made
 

@@ -25,6 +25,7 @@ _g = campaign_goods_table.c
 _INSERT = insert(campaign_table).returning(_k.id)
 _INSERT_GOODS = insert(campaign_goods_table)
 _BY_ID = select(campaign_table).where(_k.id == bindparam("p_id"))
+_BY_SCENE = select(campaign_table).where(_k.scene == bindparam("p_scene"))
 _LATEST = select(campaign_table).order_by(_k.id.desc()).limit(bindparam("p_limit"))
 _READY = (
     select(campaign_table)
@@ -59,7 +60,7 @@ _MARK_SENT = (
 )
 
 
-def insert_campaign(tx: Tx, draft: CampaignDraft, created_by: StaffId) -> int:
+def insert_campaign(tx: Tx, draft: CampaignDraft, created_by: StaffId, *, scene: str) -> int:
     """A new draft with its goods; its id."""
     found = tx.execute(
         _INSERT,
@@ -72,6 +73,7 @@ def insert_campaign(tx: Tx, draft: CampaignDraft, created_by: StaffId) -> int:
         created_at=tx.now,
         send_at=draft.send_at,
         left_out={},
+        scene=scene,
     ).one()
     tx.execute_many(
         _INSERT_GOODS,
@@ -92,6 +94,12 @@ def insert_campaign(tx: Tx, draft: CampaignDraft, created_by: StaffId) -> int:
 def find_campaign(tx: Tx, campaign_id: int) -> Campaign | None:
     """One campaign with its goods."""
     row = tx.execute(_BY_ID, p_id=campaign_id).first()
+    return None if row is None else as_campaign(tx, row)
+
+
+def find_by_scene(tx: Tx, scene: str) -> Campaign | None:
+    """The campaign whose link carries `scene`."""
+    row = tx.execute(_BY_SCENE, p_scene=scene).first()
     return None if row is None else as_campaign(tx, row)
 
 
@@ -156,4 +164,5 @@ def as_campaign(tx: Tx, row: Any) -> Campaign:
         sent_at=row.sent_at,
         ends_at=row.ends_at,
         left_out=row.left_out,
+        scene=row.scene,
     )

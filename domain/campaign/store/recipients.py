@@ -10,29 +10,37 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Insert,
+    Integer,
     Text,
     bindparam,
     cast,
+    exists,
     insert,
     literal,
     select,
     update,
 )
+from sqlalchemy.dialects import postgresql
 
 from domain.base.ids import ContactId, CustomerId, PriceListId
-from domain.campaign.model import Campaign
+from domain.campaign.model import Campaign, list_code_of
 from domain.campaign.store.audience import candidates
 from domain.campaign.store.campaigns import as_campaign
-from domain.campaign.store.tables import campaign_recipient_table, campaign_table
+from domain.campaign.store.tables import (
+    campaign_recipient_table,
+    campaign_table,
+    campaign_visit_table,
+)
 from domain.db import Tx
-from domain.db.schema import Json, UtcDateTime
+from domain.db.schema import Json, Key, UtcDateTime
 from domain.messaging.store.outbox import outbox
 from domain.notice import NoticeKind
 from domain.pricing import AssignmentTarget
-from domain.pricing.store.lists import price_list_assignment_table
+from domain.pricing.store.lists import price_list_assignment_table, price_list_table
 
 _k = campaign_table.c
 _r = campaign_recipient_table.c
+_v = campaign_visit_table.c
 _HEARD = (
     update(campaign_recipient_table)
     .where(_r.campaign_id == bindparam("p_id"), _r.contact_id == bindparam("p_contact"))
@@ -47,13 +55,49 @@ _LAST_HEARD = (
         _r.heard_at.is_not(None),
         _k.ends_at > bindparam("p_since", type_=UtcDateTime),
     )
-    .order_by(_k.sent_at.desc(), _k.id.desc())
+    .order_by(_r.heard_at.desc(), _k.id.desc())
     .limit(1)
 )
 _SHOPS_OF = (
     select(_r.customer_id)
     .where(_r.campaign_id == bindparam("p_id"), _r.contact_id == bindparam("p_contact"))
     .order_by(_r.customer_id)
+)
+
+
+_VISIT = postgresql.insert(campaign_visit_table).on_conflict_do_nothing()
+_VISITED = (
+    select(_v.campaign_id)
+    .join_from(campaign_visit_table, campaign_table, _k.id == _v.campaign_id)
+    .where(
+        _v.contact_id == bindparam("p_contact", type_=Key),
+        _k.ends_at > bindparam("p_now", type_=UtcDateTime),
+        ~exists().where(
+            _r.campaign_id == _v.campaign_id,
+            _r.contact_id == _v.contact_id,
+            _r.customer_id == bindparam("p_customer", type_=Key),
+            _r.heard_at.is_not(None),
+        ),
+    )
+    .order_by(_v.campaign_id)
+)
+_join = postgresql.insert(campaign_recipient_table)
+_JOIN = _join.on_conflict_do_update(
+    index_elements=[_r.campaign_id, _r.contact_id, _r.customer_id],
+    set_={"heard_at": _join.excluded.heard_at},
+)
+_JOIN_PRICES = (
+    postgresql.insert(price_list_assignment_table)
+    .from_select(
+        ["list_id", "target", "target_key", "priority"],
+        select(
+            price_list_table.c.id,
+            literal(AssignmentTarget.CAMPAIGN.value),
+            bindparam("p_key", type_=Text),
+            bindparam("p_priority", type_=Integer),
+        ).where(price_list_table.c.code == bindparam("p_code")),
+    )
+    .on_conflict_do_nothing()
 )
 
 
@@ -85,6 +129,31 @@ def give_prices(tx: Tx, campaign: Campaign, list_id: PriceListId) -> None:
             .where(_r.campaign_id == campaign.id)
             .distinct(),
         )
+    )
+
+
+def insert_visit(tx: Tx, campaign_id: int, contact_id: ContactId) -> None:
+    """Somebody came by the link."""
+    tx.execute(_VISIT, campaign_id=campaign_id, contact_id=contact_id, visited_at=tx.now)
+
+
+def visited(tx: Tx, contact_id: ContactId, customer_id: CustomerId) -> list[int]:
+    """Running campaigns whose link brought somebody who is not told of them for this shop yet."""
+    found = tx.execute(_VISITED, p_contact=contact_id, p_customer=customer_id, p_now=tx.now)
+    return [row.campaign_id for row in found]
+
+
+def join(tx: Tx, campaign_id: int, contact_id: ContactId, *, customer_id: CustomerId) -> None:
+    """He has read the offer here and now; his shop buys at its prices."""
+    tx.execute(
+        _JOIN,
+        campaign_id=campaign_id,
+        contact_id=contact_id,
+        customer_id=customer_id,
+        heard_at=tx.now,
+    )
+    tx.execute(
+        _JOIN_PRICES, p_code=list_code_of(campaign_id), p_key=str(customer_id), p_priority=0
     )
 
 

@@ -16,6 +16,7 @@ from domain.campaign.store.tables import (
     campaign_recipient_table,
     campaign_sale_table,
     campaign_table,
+    campaign_visit_table,
 )
 from domain.db import Tx
 from domain.db.schema import Key, UtcDateTime
@@ -55,6 +56,9 @@ _NOTE_SALES = (
     .from_select(["order_id", "sku_id", "campaign_id"], _SOLD)
     .on_conflict_do_nothing()
 )
+_VISITORS = select(func.count()).where(
+    campaign_visit_table.c.campaign_id == bindparam("p_id")
+)
 _BOUGHT = (
     select(
         func.count(distinct(orders.c.id)).label("orders"),
@@ -86,6 +90,9 @@ def load_result(tx: Tx, campaign: Campaign) -> CampaignResult:
             told["missed" if is_over and row.is_parked else "queued"] += row.n
         else:
             told["sent" if row.sent_via else "withheld"] += row.n
+    visitors = tx.execute(_VISITORS, p_id=campaign.id).scalar()
     bought = tx.execute(_BOUGHT, p_id=campaign.id).one()
     revenue = Money(int(bought.amount or 0), campaign.currency)
-    return CampaignResult(**told, failed=failed, orders=bought.orders, revenue=revenue)
+    return CampaignResult(
+        **told, visitors=int(visitors or 0), failed=failed, orders=bought.orders, revenue=revenue
+    )

@@ -1,4 +1,4 @@
-"""Tables campaign, campaign_goods, campaign_recipient, campaign_consent and campaign_sale."""
+"""Tables campaign, campaign_goods, _recipient, _visit, _consent and _sale."""
 
 from sqlalchemy import (
     BigInteger,
@@ -30,11 +30,13 @@ campaign_table = Table(
     Column("sent_at", UtcDateTime),
     Column("ends_at", UtcDateTime),
     Column("left_out", Json, nullable=False),
+    Column("scene", Text, nullable=False, server_default=""),
     CheckConstraint(
         "status IN ('draft', 'waiting', 'ready', 'sent', 'dropped')", name="status_known"
     ),
     CheckConstraint("hours BETWEEN 1 AND 48", name="hours_allowed"),
     Index("ix_campaign_status", "status"),
+    Index("ix_campaign_scene", "scene"),
 )
 
 campaign_goods_table = Table(
@@ -59,6 +61,17 @@ campaign_recipient_table = Table(
     Index("ix_campaign_recipient_contact_id", "contact_id", "customer_id"),
 )
 """Who was to be told for which shop; `heard_at` once a channel has taken the message."""
+
+campaign_visit_table = Table(
+    "campaign_visit",
+    metadata,
+    Column("campaign_id", Key, ForeignKey("campaign.id"), nullable=False),
+    Column("contact_id", Key, ForeignKey("contact.id"), nullable=False),
+    Column("visited_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("campaign_id", "contact_id"),
+    Index("ix_campaign_visit_contact_id", "contact_id"),
+)
+"""Who came by a campaign's link, also without a shop yet."""
 
 campaign_consent_table = Table(
     "campaign_consent",

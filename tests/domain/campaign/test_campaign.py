@@ -26,6 +26,7 @@ from domain.campaign import (
     Reach,
     agree_to_campaigns,
     approve_campaign,
+    campaign_scene,
     compose_campaign,
     count_audience,
     drop_campaign,
@@ -72,6 +73,7 @@ from tests.factories import OA, seed
 DAY = datetime(2027, 11, 23, 1, 10, tzinfo=UTC)
 """09:10 in Shanghai."""
 QUIET = QuietHours()
+SCENE = campaign_scene(bytes(16))
 EVERYBODY = CampaignAudience()
 
 
@@ -111,7 +113,7 @@ def person_of(
 
 def sent(tx: Tx, draft: CampaignDraft) -> Campaign:
     owner = staff_of(tx, Role.OWNER)
-    made = compose_campaign(tx, draft, owner)
+    made = compose_campaign(tx, draft, owner, scene=SCENE)
     release_campaign(tx, made.id, owner)
     assert send_due_campaigns(tx, QUIET) == 1
     return get_campaign(tx, made.id)
@@ -146,7 +148,7 @@ def test_a_price_below_the_floor_is_refused(drinks: Tx) -> None:
     floor = UnitPrice(1_265_000, "CNY")
     set_price_floor(drinks, goods.sku_id, SYSTEM, unit=goods.unit, price=floor)
     with pytest.raises(CampaignInvalid) as refused:
-        compose_campaign(drinks, draft, staff_of(drinks, Role.OWNER))
+        compose_campaign(drinks, draft, staff_of(drinks, Role.OWNER), scene=SCENE)
     assert refused.value.field == "floor"
 
 
@@ -176,7 +178,7 @@ def test_who_does_not_belong_is_not_told(drinks: Tx) -> None:
         assert count_audience(drinks, audience) == Reach(0, {})
     owner = staff_of(drinks, Role.OWNER)
     nobody = CampaignAudience(tag="none")
-    made = compose_campaign(drinks, draft_of(drinks, audience=nobody), owner)
+    made = compose_campaign(drinks, draft_of(drinks, audience=nobody), owner, scene=SCENE)
     with pytest.raises(AudienceEmpty):
         release_campaign(drinks, made.id, owner)
     assert get_campaign(drinks, made.id).status is CampaignStatus.DRAFT
@@ -200,7 +202,7 @@ def test_nothing_goes_out_in_the_quiet_hours_or_before_its_time(drinks: Tx) -> N
     person_of(drinks)
     owner = staff_of(drinks, Role.OWNER)
     evening = DAY + timedelta(hours=14)
-    made = compose_campaign(drinks, replace(draft_of(drinks), send_at=evening), owner)
+    made = compose_campaign(drinks, replace(draft_of(drinks), send_at=evening), owner, scene=SCENE)
     release_campaign(drinks, made.id, owner)
     assert send_due_campaigns(drinks, QUIET) == 0
     drinks.now = evening
@@ -213,7 +215,7 @@ def test_nothing_goes_out_in_the_quiet_hours_or_before_its_time(drinks: Tx) -> N
 def test_many_recipients_need_a_second_pair_of_eyes(drinks: Tx) -> None:
     person_of(drinks)
     owner, rep = staff_of(drinks, Role.OWNER), staff_of(drinks, Role.REP)
-    made = compose_campaign(drinks, draft_of(drinks), owner)
+    made = compose_campaign(drinks, draft_of(drinks), owner, scene=SCENE)
     assert not needs_second_pair(made, Reach(500, {}))
     assert needs_second_pair(made, Reach(501, {}))
     assert not needs_second_pair(replace(made, approved_by=rep.id), Reach(501, {}))
@@ -235,7 +237,7 @@ def test_an_audience_that_grew_beyond_one_word_waits_for_a_second(drinks: Tx) ->
     person_of(drinks)
     owner = staff_of(drinks, Role.OWNER)
     later = replace(draft_of(drinks), send_at=DAY + timedelta(hours=1))
-    made = compose_campaign(drinks, later, owner)
+    made = compose_campaign(drinks, later, owner, scene=SCENE)
     assert release_campaign(drinks, made.id, owner).status is CampaignStatus.READY
     drinks.now = DAY + timedelta(hours=1)
     shop = find_customer(drinks, "C002")

@@ -58,6 +58,7 @@ CODE = invite_code(b"12345678")
 OF_THEIR_OWN = {
     "campaign_consent",
     "campaign_recipient",
+    "campaign_visit",
     "cart",
     "contact_customer",
     "registration",
