@@ -24,7 +24,7 @@ from bot.dispatcher import Dispatcher
 from bot.unions import UnionDesk
 from domain.db import Database
 from domain.messaging import Lease
-from handlers.message import Inbound
+from handlers.message import EventKind, Inbound
 
 LEASE = timedelta(seconds=60)
 FIRST_AGE = timedelta(minutes=10)
@@ -151,10 +151,20 @@ class KfDesk:
         return True
 
     async def _take(self, channel: KfChannel, page: KfPage, oldest: datetime | None) -> None:
-        """Messages side by side, each customer's in order; events in their place between them."""
+        """Messages side by side, each customer's in order; events in their place between them.
+
+        What was taken back before it was fetched is not read at all.
+        """
         together: list[Inbound] = []
+        withdrawn = {
+            (item.address, item.event_key)
+            for item in page.items
+            if isinstance(item, Inbound) and item.event is EventKind.WITHDRAWN
+        }
         for item in page.items:
             if isinstance(item, Inbound):
+                if (item.address, item.key) in withdrawn:
+                    continue
                 if oldest is None or item.sent_at >= oldest:
                     together.append(item)
                 continue

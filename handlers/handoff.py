@@ -112,7 +112,15 @@ def _pass_to(turn: Turn, staff_id: StaffId | None) -> None:
         if inbound.kind is InboundKind.IMAGE
         else t("[{kind}]", kind=inbound.kind.value)
     )
-    text = inbound.text or inbound.event_key or what
+    _log_for(turn, staff_id, inbound.text or inbound.event_key or what)
+
+
+def pass_words(turn: Turn, text: str) -> None:
+    """What a customer did, for the human who holds the chat."""
+    _log_for(turn, turn.chat.owner_staff_id, text)
+
+
+def _log_for(turn: Turn, staff_id: StaffId | None, text: str) -> None:
     said = Said(
         Direction.IN,
         Author.CUSTOMER,

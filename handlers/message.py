@@ -35,6 +35,8 @@ class EventKind(StrEnum):
     """Tapped a menu button; `event_key` is its key."""
     CARD = "card"
     """Tapped a button of a card; `event_key` is the button's key, `card_id` its card."""
+    WITHDRAWN = "withdrawn"
+    """Took a message back (撤回); `event_key` is that message's key."""
     ENTER = "enter"
     OTHER = "other"
     """Acknowledged and stored; nothing is answered."""

@@ -41,9 +41,9 @@ from domain.messaging import (
 )
 from domain.notice import NoticeKind, alarm_owners
 from domain.reactions import drain
-from handlers import actors, events, handoff, router
+from handlers import actors, events, handoff, router, withdrawn
 from handlers.context import Shop, Turn
-from handlers.message import Inbound, InboundKind, Outcome, Reply, Text
+from handlers.message import EventKind, Inbound, InboundKind, Outcome, Reply, Text
 from handlers.plaintext import reply_text
 from handlers.stored import dump_inbound, dump_outcome, load_inbound, load_outcome
 
@@ -174,7 +174,9 @@ def _open(tx: "Tx", shop: Shop, inbound: Inbound) -> Turn:
 
 def _run(turn: Turn, inbox_id: InboxId, reading: "Reading | None") -> Outcome:
     actors.identify(turn)
-    if not handoff.pass_on(turn) and not events.handle_event(turn):
+    if turn.inbound.event is EventKind.WITHDRAWN:
+        withdrawn.take_back(turn)
+    elif not handoff.pass_on(turn) and not events.handle_event(turn):
         router.handle_words(turn, reading)
     return _close(turn, inbox_id)
 

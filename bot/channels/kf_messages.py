@@ -77,7 +77,7 @@ Arrived = Inbound | SendFailed | SessionChanged | ServicerSaid
 
 
 def read_item(account: str, channel: str, item: Mapping[str, Any]) -> Arrived | None:
-    """One item; None for what concerns nobody (a recall, a servicer going on a break)."""
+    """One item; None for what concerns nobody (a servicer going on a break)."""
     key, kind = _text(item, "msgid"), _text(item, "msgtype")
     if not key or len(key) > MAX_KEY:
         return None
@@ -137,6 +137,18 @@ def _event(account: str, channel: str, key: str, item: Mapping[str, Any]) -> Arr
         case "msg_send_fail":
             message, kind = _text(event, "fail_msgid"), _whole(event, "fail_type")
             return SendFailed(key, address, message, kind, _moment(item))
+        case "user_recall_msg":
+            return Inbound(
+                account=account,
+                channel=channel,
+                key=key,
+                address=address,
+                kind=InboundKind.EVENT,
+                sent_at=_moment(item),
+                event=EventKind.WITHDRAWN,
+                event_key=_text(event, "recall_msgid"),
+                fields={"event": "user_recall_msg"},
+            )
         case "session_status_change":
             servicer = _text(event, "new_servicer_userid")
             return SessionChanged(key, address, _whole(event, "change_type"), servicer)

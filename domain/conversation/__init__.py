@@ -42,6 +42,7 @@ from domain.conversation.service import (
     release_chat,
     save_conversation,
     take_over,
+    words_of,
 )
 
 __all__ = [
@@ -82,4 +83,5 @@ __all__ = [
     "stick_to_shop",
     "take_over",
     "wake_bot",
+    "words_of",
 ]

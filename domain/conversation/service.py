@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.base.errors import NotFound
-from domain.base.ids import ContactId, ConversationId, OrderId, StaffId
+from domain.base.ids import ContactId, ConversationId, InboxId, OrderId, StaffId
 from domain.conversation import store
 from domain.conversation.errors import ConversationMoved, HeldByAnother
 from domain.conversation.events import ChatReleased, ChatTakenOver
@@ -122,6 +122,11 @@ def recent_messages(
 ) -> tuple[ChatMessage, ...]:
     """The last messages (below the id `before`), oldest first."""
     return store.recent(tx, conversation_id, _NEWEST if before is None else before, limit)
+
+
+def words_of(tx: Tx, conversation_id: ConversationId, inbox_id: InboxId) -> str:
+    """What a received message of this chat said; empty where it was not logged with its row."""
+    return store.words_of_inbox(tx, conversation_id, inbox_id)
 
 
 def messages_of_contact(

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from domain.base.ids import ContactId, ConversationId, StaffId
+from domain.base.ids import ContactId, ConversationId, InboxId, StaffId
 from domain.conversation.model import Author, ChatMessage, Conversation, Direction, Owner, Said
 from domain.db.schema import Flag, Json, Key, UtcDateTime, id_column, metadata
 from domain.db.tx import Tx
@@ -132,6 +132,14 @@ _SAVE = (
 _LOG = insert(chat_message)
 _LOG_ONE = insert(chat_message).returning(chat_message.c.id)
 _MESSAGE = select(chat_message).where(chat_message.c.id == bindparam("p_id"))
+_OF_INBOX = (
+    select(chat_message.c.text)
+    .where(chat_message.c.conversation_id == bindparam("p_conversation"))
+    .where(chat_message.c.inbox_id == bindparam("p_inbox"))
+    .where(chat_message.c.direction == "in")
+    .order_by(chat_message.c.id.desc())
+    .limit(1)
+)
 _RECENT = (
     select(chat_message)
     .where(chat_message.c.conversation_id == bindparam("p_conversation"))
@@ -246,6 +254,12 @@ def recent(
     """The last messages below the id `before`, oldest first."""
     rows = tx.execute(_RECENT, p_conversation=conversation_id, p_before=before, p_limit=limit)
     return tuple(_message(row) for row in reversed(rows.all()))
+
+
+def words_of_inbox(tx: Tx, conversation_id: ConversationId, inbox_id: InboxId) -> str:
+    """What a received message said, as it was logged; empty where it was not."""
+    found = tx.execute(_OF_INBOX, p_conversation=conversation_id, p_inbox=inbox_id).scalar()
+    return str(found or "")
 
 
 def recent_of_contact(tx: Tx, contact_id: ContactId, limit: int) -> tuple[ChatMessage, ...]:

@@ -55,3 +55,9 @@ def second_phone(shop, union_id):
 async def said_by(shop, person, text):
     await shop.platform.hands.say(person, text)
     return [one.text.splitlines()[0] for one in (await shop.advance(timedelta(0))).replies]
+
+
+async def heard(shop):
+    """What was fetched is handled; the replies."""
+    shop.merchant.kf.knock(KF, "")
+    return [one.text for one in (await shop.advance(timedelta(0))).replies]

@@ -140,6 +140,27 @@ class KfDesk:
             "OpenKfId": account.open_kfid,
         }
 
+    def last_message(self, person: Person) -> str:
+        """The id of what a customer wrote last."""
+        rows = (row for _at, row in self._book(self._state.accounts[person.account]).items)
+        mine = [
+            str(row["msgid"])
+            for row in rows
+            if row.get("external_userid") == person.external_id and row.get("origin") == 3
+        ]
+        return mine[-1]
+
+    def recall(self, person: Person, msgid: str) -> dict[str, Writable]:
+        """A customer takes a message back; the callback that tells of it."""
+        account = self._state.accounts[person.account]
+        event: dict[str, Json] = {
+            "event_type": "user_recall_msg",
+            "open_kfid": account.open_kfid,
+            "external_userid": person.external_id,
+            "recall_msgid": msgid,
+        }
+        return self.put(account, {"msgtype": "event", "origin": 4, "event": event})
+
     def fail(self, account: FakeAccount, external_userid: str, msgid: str, kind: int) -> None:
         """A message taken earlier did not reach the customer."""
         event: dict[str, Json] = {
