@@ -26,6 +26,8 @@ ACTIONS: Mapping[str, str] = {
     "calendar.reopen": "Opened a day again",
     "campaign.approve": "Agreed to an offer to customers",
     "campaign.drop": "Took an offer to customers back",
+    "campaign.groups": "Groups and contacts of an offer chosen",
+    "campaign.remind": "Reminder of an offer asked for",
     "campaign.release": "Let an offer to customers go out",
     "campaign.send": "Sent an offer to customers",
     "campaign.write": "Wrote an offer to customers",

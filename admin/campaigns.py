@@ -10,6 +10,7 @@ from aiohttp import web
 
 from admin.campaignlink import campaign_link
 from admin.fields import FormReader
+from admin.groupsend import campaign_number, load_groups
 from admin.visit import Visit
 from admin.words import Badge
 from domain.base.errors import NotFound
@@ -41,9 +42,11 @@ from domain.campaign import (
 from domain.catalog import find_sku, get_skus
 from domain.customer import CustomerGroup, list_customer_groups
 from domain.db import Tx
+from domain.groupsend import people_chosen
 from domain.notice import QuietHours
 from domain.staff import Staff, get_staff
 from handlers.campaigntext import goods_row
+from handlers.context import Shop
 from locales import Translator
 
 ROWS = 8
@@ -170,10 +173,13 @@ async def _goods(visit: Visit, reader: FormReader) -> tuple[CampaignGoods, ...]:
 
 async def show(visit: Visit) -> web.StreamResponse:
     """GET /campaigns/{id}."""
-    view = await visit.read(_load, _number(visit), visit.t)
+    number = campaign_number(visit)
+    view = await visit.read(_load, number, visit.t)
+    groups = await load_groups(visit, number)
     return visit.page(
         "campaign.html",
         v=view,
+        g=groups,
         states=STATES,
         reasons=REASONS,
         many=SECOND_PAIR_OVER,
@@ -197,15 +203,15 @@ def _load(tx: Tx, campaign_id: int, t: Translator) -> _View:
 
 async def advance(visit: Visit) -> web.StreamResponse:
     """POST /campaigns/{id}: preview to oneself, send, agree as the second, take back."""
-    number, zone = _number(visit), visit.context.shop().zone
+    number, shop = campaign_number(visit), visit.context.shop()
     match visit.form.get("do"):
         case "preview":
             await visit.act(preview_campaign, number, visit.staff)
             return visit.go("campaign", id=number, done="previewed")
         case "send":
-            await visit.act(_release, number, visit.staff, zone)
+            await visit.act(_release, number, visit.staff, shop)
         case "approve":
-            await visit.act(_approve, number, visit.staff, zone)
+            await visit.act(_approve, number, visit.staff, shop.zone)
         case "drop":
             await visit.act(drop_campaign, number, visit.staff)
         case _:
@@ -213,18 +219,12 @@ async def advance(visit: Visit) -> web.StreamResponse:
     return visit.go("campaign", id=number, done="saved")
 
 
-def _release(tx: Tx, number: int, staff: Staff, zone: ZoneInfo) -> None:
-    release_campaign(tx, number, staff)
-    send_due_campaigns(tx, QuietHours(zone.key))
+def _release(tx: Tx, number: int, staff: Staff, shop: Shop) -> None:
+    further = people_chosen(tx, number, shop.broadcast_period)
+    release_campaign(tx, number, staff, further=further)
+    send_due_campaigns(tx, QuietHours(shop.zone.key))
 
 
 def _approve(tx: Tx, number: int, staff: Staff, zone: ZoneInfo) -> None:
     approve_campaign(tx, number, staff)
     send_due_campaigns(tx, QuietHours(zone.key))
-
-
-def _number(visit: Visit) -> int:
-    said = visit.part("id")
-    if not (said.isascii() and said.isdigit() and len(said) < 18):
-        raise NotFound("campaign", said)
-    return int(said)

@@ -16,6 +16,7 @@ from domain.customer import (
 from domain.exchange import ImportKind, ImportProblem, ProblemCode
 from domain.exchange.columns import COLUMNS, column_title
 from domain.fulfilment import GoodsAwaited, NothingToShip, NotShippedYet
+from domain.groupsend import ReminderRefused
 from domain.inventory import (
     InsufficientStock,
     StockBelowReserved,
@@ -196,6 +197,7 @@ REFUSALS: Mapping[type[DomainError], str] = {
     PromotionExists: "There is a promotion {code} already.",
     PromotionOver: "The promotion has ended.",
     CouponUnavailable: "There are not so many coupons left; none was given.",
+    ReminderRefused: "No reminder is possible any more.",
     campaign.CampaignClosed: "The offer has gone on; that is too late.",
     campaign.CampaignSelfApproved: "Somebody else has to agree to it.",
     campaign.AudienceEmpty: "Nobody can be told of it now.",

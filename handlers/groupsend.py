@@ -56,14 +56,14 @@ def asked(n: Notice) -> Iterator[Part]:
             "An offer waits for you to send it to {n} customer group: {names}",
             "An offer waits for you to send it to {n} customer groups: {names}",
             n=count,
-            names=_names(t, found),
+            names=some_names(t, found.names),
         )
         if is_group
         else t.plural(
             "An offer waits for you to send it to {n} contact: {names}",
             "An offer waits for you to send it to {n} contacts: {names}",
             n=count,
-            names=_names(t, found),
+            names=some_names(t, found.names),
         )
     )
     rows = [head, cut(campaign.text, SHOWN_TEXT), until_text(t, n.shop.zone, campaign)]
@@ -80,7 +80,7 @@ def undone(n: Notice) -> Iterator[Part]:
             "Your offer “{text}” did not go out to {whose}: {names}",
             text=cut(campaign.text, SHOWN_TEXT),
             whose=whose(t, n.tx, found),
-            names=_names(t, found),
+            names=some_names(t, found.names),
         )
         if found.names
         else t(
@@ -129,8 +129,8 @@ def _about(n: Notice) -> tuple[TaskDetails, Campaign]:
     return found, get_campaign(n.tx, found.task.campaign_id)
 
 
-def _names(t: Translator, found: TaskDetails) -> str:
+def some_names(t: Translator, names: tuple[str, ...]) -> str:
     """The first names; many of them by number."""
-    shown = figures.joined(t, found.names[:SHOWN_NAMES])
-    more = len(found.names) - SHOWN_NAMES
+    shown = figures.joined(t, names[:SHOWN_NAMES])
+    more = len(names) - SHOWN_NAMES
     return shown if more <= 0 else shown + t("… and {n} more", n=more)

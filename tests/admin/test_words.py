@@ -18,6 +18,7 @@ from admin import (
     campaigns,
     credit,
     customers,
+    groupsend,
     imports,
     invites,
     navigation,
@@ -54,6 +55,7 @@ TABLES = (
     staff.MAY, aftersale.KINDS, aftersale.STATES, standing.STATES, standing.DAYS,
     reviews.STEPS, campaigns.STATES, campaigns.REASONS, campaigns.WRONG,
     campaignlink.NO_LINK,
+    groupsend.STATES, groupsend.PERIODS,
 )  # fmt: skip
 
 

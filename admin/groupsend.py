@@ -1,0 +1,189 @@
+"""企业群发 on a campaign's page: whose groups and contacts hear of it, and what came of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from admin.visit import Visit
+from admin.words import Badge
+from domain.base.errors import NotFound
+from domain.campaign import get_campaign
+from domain.db import Tx
+from domain.groupsend import (
+    MAX_REMINDERS,
+    Crowd,
+    Fate,
+    QuotaPeriod,
+    Sender,
+    TaskDetails,
+    TaskState,
+    ask_reminder,
+    can_remind,
+    choose_crowds,
+    get_task,
+    list_crowds,
+    list_tasks,
+)
+from domain.staff import Staff
+from handlers import figures
+from handlers.context import Shop
+from handlers.groupsend import some_names, whose, why_text
+from locales import Translator
+
+STATES: dict[TaskState, Badge] = {
+    TaskState.PLANNED: Badge("Goes out with the offer", ""),
+    TaskState.CALLING: Badge("WeCom is being asked", "wait"),
+    TaskState.WAITING: Badge("Waits to be confirmed in WeCom", "wait"),
+    TaskState.SENT: Badge("Confirmed", "good"),
+    TaskState.UNCONFIRMED: Badge("Nobody confirmed it", "bad"),
+    TaskState.REFUSED: Badge("Did not go out", "bad"),
+}
+PERIODS: dict[QuotaPeriod, str] = {
+    QuotaPeriod.MONTH: "this month",
+    QuotaPeriod.WEEK: "this week",
+    QuotaPeriod.DAY: "today",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CrowdRow:
+    """A choice on the page of a draft."""
+
+    key: str
+    crowd: Crowd
+    full: str
+    """Those who have no message left."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """One member's part of what went out. `left`: reminders that are possible still."""
+
+    id: int
+    title: str
+    names: str
+    state: Badge
+    lines: tuple[str, ...]
+    left: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GroupsView:
+    """What the page of a campaign shows of 企业群发."""
+
+    crowds: tuple[CrowdRow, ...]
+    tasks: tuple[TaskRow, ...]
+    people: int
+    """How many customers the chosen groups and contacts have."""
+    period: str
+
+
+def campaign_number(visit: Visit) -> int:
+    """The campaign in the address. NotFound."""
+    return _whole(visit.part("id"))
+
+
+async def load_groups(visit: Visit, campaign_id: int) -> GroupsView:
+    """For the campaign's page."""
+    return await visit.read(_load, campaign_id, visit.t, visit.context.shop())
+
+
+async def choose(visit: Visit) -> web.StreamResponse:
+    """POST /campaigns/{id}/groups: whose groups and contacts hear of it."""
+    number, keys = campaign_number(visit), visit.form.many("to")
+    await visit.act(_choose, number, keys, visit.staff, visit.context.shop())
+    return visit.go("campaign", id=number, done="saved", anchor="#groups")
+
+
+async def remind(visit: Visit) -> web.StreamResponse:
+    """POST /campaigns/{id}/remind: one more reminder for a member."""
+    number, task_id = campaign_number(visit), _whole(visit.form.get("task"))
+    await visit.act(_remind, number, task_id, visit.staff)
+    return visit.go("campaign", id=number, done="saved", anchor="#groups")
+
+
+def _whole(said: str) -> int:
+    if not (said.isascii() and said.isdigit() and len(said) < 18):
+        raise NotFound("campaign", said)
+    return int(said)
+
+
+def _load(tx: Tx, campaign_id: int, t: Translator, shop: Shop) -> GroupsView:
+    campaign, period = get_campaign(tx, campaign_id), shop.broadcast_period
+    crowds: tuple[CrowdRow, ...] = ()
+    if campaign.status.value in {"draft", "waiting", "ready"}:
+        found = list_crowds(tx, campaign, period)
+        crowds = tuple(CrowdRow(_key(one.member), one, _full(t, one)) for one in found)
+        people = sum(one.people for one in found if one.is_chosen)
+        return GroupsView(crowds, (), people, PERIODS[period])
+    tasks = tuple(_task_row(tx, t, shop, one) for one in list_tasks(tx, campaign))
+    return GroupsView((), tasks, 0, PERIODS[period])
+
+
+def _full(t: Translator, crowd: Crowd) -> str:
+    return some_names(t, tuple(one.name for one in crowd.full))
+
+
+def _key(member: Sender) -> str:
+    return f"{member.account} {int(member.is_group)} {member.userid}"
+
+
+def _choose(tx: Tx, number: int, keys: tuple[str, ...], staff: Staff, shop: Shop) -> None:
+    """Only who is on the page can be chosen."""
+    crowds = list_crowds(tx, get_campaign(tx, number), shop.broadcast_period)
+    known = {_key(one.member): one.member for one in crowds}
+    choose_crowds(tx, number, [known[key] for key in keys if key in known], staff)
+
+
+def _remind(tx: Tx, number: int, task_id: int, staff: Staff) -> None:
+    if get_task(tx, task_id).task.campaign_id != number:
+        raise NotFound("campaign", str(number))
+    ask_reminder(tx, task_id, staff)
+
+
+def _task_row(tx: Tx, t: Translator, shop: Shop, found: TaskDetails) -> TaskRow:
+    task = found.task
+    is_open = found.ends_at is not None and can_remind(task, tx.now, found.ends_at)
+    left = MAX_REMINDERS - task.reminders if is_open and not task.is_reminder_asked else 0
+    lines = tuple(line for line in _lines(t, shop, found) if line)
+    names = some_names(t, found.names)
+    return TaskRow(task.id, whose(t, tx, found), names, STATES[task.state], lines, left)
+
+
+def _lines(t: Translator, shop: Shop, found: TaskDetails) -> Iterator[str]:
+    task, fates = found.task, found.fates
+    yield why_text(t, found)
+    if task.sent_at is not None:
+        yield t("Confirmed at {time}.", time=figures.moment(t, task.sent_at, shop.zone))
+        yield _count(t, fates, Fate.SENT)
+        yield _count(t, fates, Fate.UNSENT)
+    yield _count(t, fates, Fate.HAD_OTHERS)
+    yield _count(t, fates, Fate.LEFT)
+    yield _count(t, fates, Fate.REFUSED)
+    if task.reminded_at is not None and task.why is None:
+        yield t(
+            "Reminded {n} of {most} times, last at {time}.",
+            n=task.reminders,
+            most=MAX_REMINDERS,
+            time=figures.moment(t, task.reminded_at, shop.zone),
+        )
+    if task.is_reminder_asked:
+        yield t("A reminder goes out within a minute, at night from 09:00 on.")
+
+
+def _count(t: Translator, fates: dict[Fate, int], fate: Fate) -> str:
+    n = fates.get(fate, 0)
+    if not n:
+        return ""
+    match fate:
+        case Fate.SENT:
+            return t("Arrived: {n}.", n=n)
+        case Fate.UNSENT:
+            return t("On its way: {n}.", n=n)
+        case Fate.HAD_OTHERS:
+            return t("Not sent: {n}, had all broadcasts WeCom allows already.", n=n)
+        case Fate.LEFT:
+            return t("Not sent: {n}, no contact or group of this member any more.", n=n)
+        case Fate.REFUSED:
+            return t("Not sent: {n}, WeCom cannot send to them.", n=n)

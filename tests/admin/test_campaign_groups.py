@@ -1,0 +1,77 @@
+"""The part of an offer's page that is about groups: chosen, sent, reminded, counted."""
+
+from domain.campaign import get_campaign, list_campaigns
+from domain.catalog import list_skus
+from domain.db import Tx
+from domain.groupsend import (
+    Fate,
+    QuotaPeriod,
+    Reached,
+    begin_call,
+    list_tasks,
+    note_made,
+    note_results,
+)
+from domain.relation import Group, Member, save_group
+from domain.staff import Role, list_staff
+from tests.admin.conftest import House
+
+AT = "contacts"
+
+
+def groups_of_the_rep(tx: Tx) -> str:
+    rep = list_staff(tx, role=Role.REP)[0]
+    people = (Member(rep.userid, is_staff=True), Member("wm1"), Member("wm2"))
+    for chat, name in (("wr1", "一店群"), ("wr2", "二店群")):
+        save_group(tx, AT, Group(chat, name, rep.userid, people))
+    return rep.name
+
+
+def ask_platform(tx: Tx, number: int) -> None:
+    [found] = list_tasks(tx, get_campaign(tx, number))
+    assert begin_call(tx, found.task.id, ("今日特价", ""), QuotaPeriod.MONTH) is not None
+    note_made(tx, found.task.id, "m1")
+
+
+def confirm(tx: Tx, number: int) -> None:
+    [found] = list_tasks(tx, get_campaign(tx, number))
+    results = [Reached("wr1", Fate.SENT, tx.now), Reached("wr2", Fate.HAD_OTHERS)]
+    note_results(tx, found.task.id, tx.now, results)
+
+
+async def test_groups_are_chosen_reminded_and_their_results_shown(house: House) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    name = house.database.write_now(groups_of_the_rep)
+    sku = house.database.read_now(lambda tx: list_skus(tx).rows[0])
+    form = {"text": "今日特价", "hours": "24", "code1": sku.code, "price1": "999"}
+    await owner.post("/campaigns", form)
+    number = house.database.read_now(list_campaigns)[0].id
+    at = f"/campaigns/{number}"
+    page = await owner.text(at)
+    assert f"{name}的客户群: 2个群, 4位客户" in page
+    assert "本月每个至少还能收" in page
+    key = page.split('name="to" value="')[1].split('"')[0]
+    assert (await owner.post(f"{at}/groups", {"to": "contacts 1 nobody"})).status == 303
+    assert (await owner.post(at, {"do": "send"})).status == 409
+    assert (await owner.post(f"{at}/groups", {"to": key})).status == 303
+    assert "另有4位客户由成员群发" in await owner.text(at)
+    assert (await owner.post(at, {"do": "send"})).status == 303
+    assert "随优惠一起发" in await owner.text(at)
+    assert (await owner.post(f"{at}/groups", {"to": key})).status == 409
+
+    house.database.write_now(ask_platform, number)
+    page = await owner.text(at)
+    assert "等成员在企业微信里确认" in page
+    assert "提醒（还能提醒3次）" in page
+    task = page.split('name="task" value="')[1].split('"')[0]
+    assert (await owner.post(f"{at}/remind", {"task": task})).status == 303
+    page = await owner.text(at)
+    assert "一分钟内提醒；夜里则等到09:00。" in page
+    assert "还能提醒" not in page
+    assert (await owner.post(f"{at}/remind", {"task": task})).status == 409
+    assert (await owner.post(f"{at}/remind", {"task": "x"})).status == 404
+
+    house.database.write_now(confirm, number)
+    page = await owner.text(at)
+    assert "已送达1个。" in page
+    assert "没发到1个：企业微信允许的群发次数已用完。" in page
