@@ -203,7 +203,7 @@ def _plain(text: str, at: int, units: UnitWords) -> SaidAmount | None:
     value = number_value(run)
     if value is None:
         return None
-    value = _tidy(value)
+    value = tidy(value)
     heard = False
     if unit is None:
         unit, after, heard = _heard_unit(text, end)
@@ -231,7 +231,7 @@ def _about(text: str, at: int, run: str, units: UnitWords) -> SaidAmount | None:
     return SaidAmount(at, stop, Vague(text[at:stop], unit, _one(run)), "", unit)
 
 
-def _tidy(value: Decimal) -> Decimal:
+def tidy(value: Decimal) -> Decimal:
     """1.2E+2 → 120, 3.00 → 3."""
     return Decimal(int(value)) if value == value.to_integral_value() else value.normalize()
 

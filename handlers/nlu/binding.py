@@ -38,14 +38,16 @@ _DIGITS = re.compile(r"[0-9]+|[一二两三四五六七八九十百]+")
 def bind(clauses: Sequence[Clause], mentions: Mentions, *, is_list: bool = False) -> Bound:
     """The items of a message, in its order; in a list each line may start with a name."""
     walk = Walk(mentions, is_list)
-    start = 0
+    at, start = 0, 0
     try:
         for at, clause in enumerate(clauses):
             start = clause.elements[0].start if clause.elements else start
             walk.clause(clause, clauses[at + 1] if at + 1 < len(clauses) else None)
         walk.flush()
     except OutOfBudget:
-        walk.bound.stopped_at = start
+        rest = clauses[at + 1 :] if walk.take_as_said(clauses[at]) else clauses[at:]
+        starts = [c.elements[0].start for c in rest if c.elements]
+        walk.bound.stopped_at = starts[0] if starts else -1 if not rest else start
     return walk.bound
 
 
@@ -83,6 +85,17 @@ class Walk:
             elif element.other is not None:
                 self._other(element.other)
         self._end(clause, following)
+
+    def take_as_said(self, clause: Clause) -> bool:
+        """The one unknown name of a clause, with its amount, where the work ended within it."""
+        said = [e.said for e in clause.elements if e.said is not None]
+        names = [e.mention for e in clause.elements if e.mention is not None]
+        is_one = len(said) == len(names) == 1 and names[0].end <= said[0].start
+        if not is_one or names[0].found.fits or len(self.bound.items) > self.state.first_item:
+            return False
+        (name,), (amount,) = names, said
+        self.bound.items.append(RawItem(Op.ADD, name.start, amount.end, name, amount.amount))
+        return True
 
     def _runs_ahead(self, elements: Sequence[Element]) -> bool:
         """给后厨补两桶炼乳 一箱淡奶: behind words that are no goods each amount has its name."""
@@ -292,6 +305,8 @@ class Walk:
             lines = [int(v) for v in values if v is not None]
             if token.text.startswith("最后"):
                 lines = [-1]
+            elif token.text.startswith("前"):  # 前两个都加一箱
+                lines = list(range(1, lines[0] + 1))
             self.state.line_no = lines[0] if lines else None
             self.state.more_lines = tuple(lines[1:])
         elif token.has("count") and self.state.group and _KINDS.search(token.text):

@@ -42,6 +42,8 @@ class State:
     is_keeping: bool = False
     is_except: bool = False
     is_others: bool = False
+    excluded: Mention | None = None
+    """除了水都加一箱: the goods that all but they are changed."""
     is_settled: bool = False
     """先来, 就要 after a name: what is said now holds, whatever was said of the same goods."""
     narrowed: int = 0
@@ -71,6 +73,7 @@ class State:
         self.is_explicit = self.is_correction = self.is_all = False
         self.is_removing = self.is_keeping = self.is_others = self.skips_amount = False
         self.is_settled = False
+        self.excluded = None
         self.narrowed, self.else_at = 0, -1
         self.is_denied = False
         self.line_no, self.more_lines = None, ()

@@ -64,6 +64,8 @@ def classify(reading: Reading, situation: Situation) -> tuple[Sort, Reading]:
     sort = _weighed(ruled, reading, lines, situation) if reading.shape else ruled
     if sort is Sort.CONFIRM:
         sort = _confirm(text, situation)
+    if sort is Sort.REORDER and situation.cart and _rule("rest_kept").search(text):
+        sort = Sort.ORDER  # 不要可乐，其他照旧: of the draft that is open
     if sort not in {Sort.ORDER, Sort.REORDER}:
         return sort, reading
     return sort, replace(kept, normal=reading.normal) if lines or ruled is sort else reading
@@ -146,13 +148,18 @@ def _command(
             return sort
     if intents["confirm"].search(text) and not lines:
         return _confirm(text, situation)
-    removals = all(i.op is Op.REMOVE for i in lines)
+    removals = all(i.op is Op.REMOVE and not _is_named(i) for i in lines)
     if removals and intents["cancel"].search(text) and not _rule("asking").search(text):
         return Sort.CANCEL
     is_urgent = not lines or "投诉" in text or "人工" in text
     if is_urgent and intents["handoff"].search(text) and not _rule("how_much").search(text):
         return Sort.HANDOFF
     return None
+
+
+def _is_named(item: RawItem) -> bool:
+    """这单先不要红牛了 takes the goods out; it cancels nothing."""
+    return item.mention is not None and bool(item.mention.found.fits)
 
 
 def _talk(text: str, reading: Reading, kept: Reading, lines: list[RawItem]) -> Sort | None:

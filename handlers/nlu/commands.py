@@ -20,6 +20,7 @@ _BECOMES = frozenset(("改", "改成", "改为", "变成", "改要", "改来"))
 _SETTLING = ("先来", "先要", "先拿", "先送", "先给", "就来", "就要", "就拿", "还是")
 _NARROWING = frozenset(("要", "只要", "就要", "拿", "来"))
 _DENYING = frozenset(("不是", "唔系", "不系"))
+_TAKING = frozenset(("去掉", "拿掉", "删掉", "删", "撤掉", "砍掉", "退掉", "取消", "去", "减掉"))
 _ONLY = frozenset(("只要", "只来", "只拿"))
 
 
@@ -85,8 +86,8 @@ def _keep_only(walk: "Walk", _word: Token, _rest: Rest) -> None:
 def _remove(walk: "Walk", word: Token, rest: Rest) -> None:
     state, items = walk.state, walk.bound.items
     names_follow = any(e.mention is not None for e in rest)
-    if word.text == "算了" and any(e.word is not None and e.word.text in _ONLY for e in rest):
-        return  # 算了只要可乐 takes nothing of 可乐 away
+    if _keeps(word, rest) or _takes_some(walk, word, rest):
+        return
     if state.is_others and not state.is_except:
         state.group, state.is_others = [], False
     elif state.group and _swaps_kind(rest):
@@ -113,6 +114,32 @@ def _remove(walk: "Walk", word: Token, rest: Rest) -> None:
         _remove_nameless(
             walk, word, is_done=len(items) > state.first_item, names_follow=names_follow
         )
+
+
+def _keeps(word: Token, rest: Rest) -> bool:
+    """算了只要可乐 takes nothing of 可乐 away."""
+    return word.text == "算了" and any(e.word is not None and e.word.text in _ONLY for e in rest)
+
+
+def _takes_some(walk: "Walk", word: Token, rest: Rest) -> bool:
+    """雪碧去掉一箱, 雪碧3箱去掉一箱: less of it by the amount that follows."""
+    if word.text not in _TAKING or not _is_amount(rest):
+        return False
+    state, items = walk.state, walk.bound.items
+    if not state.group and len(items) > state.first_item and items[-1].mention is not None:
+        mention = items.pop().mention
+        state.group = [mention] if mention is not None else []
+    if not state.group:
+        return False
+    state.op, state.is_explicit = Op.MINUS, True
+    return True
+
+
+def _is_amount(rest: Rest) -> bool:
+    """雪碧去掉一箱: right behind stands how much of it, and nothing more."""
+    said = [e for e in rest if e.said is not None]
+    first = rest[0].said if rest else None
+    return len(said) == 1 and first is not None and first.unit is not None
 
 
 def _swaps_kind(rest: Rest) -> bool:
@@ -147,7 +174,7 @@ def _scale(walk: "Walk", word: Token, _rest: Rest) -> None:
     if walk.state.line_no is not None and not walk.state.group:
         walk.scale_lines(word, factor)
         return
-    all_of = walk.message.excepted
+    all_of = walk.message.excepted or walk.state.excluded
     made = [
         RawItem(Op.SET, m.start, word.end, m, NO_AMOUNT, is_explicit=True, factor=factor)
         for m in walk.state.take_group()
@@ -186,7 +213,16 @@ def _keep(walk: "Walk", _word: Token, _rest: Rest) -> None:
     walk.state.group = []
 
 
+def _exclude(walk: "Walk") -> None:
+    """除了水都加一箱: the name before 都 is what stays as it is."""
+    state = walk.state
+    if state.is_except and len(state.group) == 1:
+        (state.excluded,) = state.take_group()
+        state.is_except = False
+
+
 def _each(walk: "Walk", word: Token, rest: Rest) -> None:
+    _exclude(walk)
     state = walk.state
     if word.text == "都是" and walk.bound.items and not any(e.said for e in rest):
         state.is_denied = True  # 4个6位的，2个3位的，都是插线板
@@ -198,6 +234,7 @@ def _each(walk: "Walk", word: Token, rest: Rest) -> None:
 
 
 def _all(walk: "Walk", _word: Token, _rest: Rest) -> None:
+    _exclude(walk)
     state = walk.state
     state.is_all = not state.group
     state.is_each = bool(state.group)

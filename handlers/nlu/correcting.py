@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from handlers.nlu.amounts import tidy
 from handlers.nlu.intents import (
     Ambiguous,
     Evidence,
@@ -68,7 +69,7 @@ def scaled(worker: "Worker", item: ItemReading, factor: Decimal) -> ItemReading:
     line = next((v for v in worker.lines if v.sku_id == sku), None)
     if line is None:
         return replace(item, amount=Vague(item.said))
-    return replace(item, amount=Exact((line.count * factor).normalize(), line.unit))
+    return replace(item, amount=Exact(tidy(line.count * factor), line.unit))
 
 
 def corrects(worker: "Worker", item: ItemReading) -> bool:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from domain.base.ids import SkuId
+from handlers.nlu.amounts import tidy
 from handlers.nlu.intents import (
     Ambiguous,
     AskWhy,
@@ -42,7 +43,7 @@ def take_all(worker: "Worker", raw: RawItem) -> None:
         if raw.op is Op.SET_ALL:
             amount = raw.amount
         elif isinstance(amount, Exact) and raw.factor is not None:
-            amount = replace(amount, count=(amount.count * raw.factor).normalize())
+            amount = replace(amount, count=tidy(amount.count * raw.factor))
         worker.items[at] = replace(worker.items[at], amount=amount)
 
 
@@ -52,7 +53,7 @@ def _all_but(worker: "Worker", raw: RawItem, mention: Mention, factor: Decimal) 
     for view in worker.lines:
         if view.sku_id not in ids:
             product = Resolved(view.sku_id, (Evidence(EvidenceKind.CART),))
-            amount = Exact((view.count * factor).normalize(), view.unit)
+            amount = Exact(tidy(view.count * factor), view.unit)
             worker.items.append(worker.item(Op.SET, raw.start, raw.end, Verdict(product), amount))
 
 

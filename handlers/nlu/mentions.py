@@ -43,7 +43,7 @@ _COLOUR = re.compile("([黄红蓝绿黑白灰紫粉棕橙青])色")
 _SPLIT_CHARS = 16
 _EDGE_CATEGORIES = ("filler", "order", "add", "still", "list", "approx")
 _FILLER_CHARS = (
-    "满买先另请约共只x*啥么什听说讲喂呗儿哩嗨喔噢欸嗳唔该系同埋靓仔咯的了吧呢啊呀哦嘛哈嗯额诶哎"
+    "但满买先另请约共只x*啥么什听说讲喂呗儿哩嗨喔噢欸嗳唔该系同埋靓仔咯的了吧呢啊呀哦嘛哈嗯额诶哎"
     "那这个得地嘞就还是有也再把将给帮我你他她它们咱要来拿送点些和跟与加及又"
 )
 _SUFFIX_ONLY = frozenset("了吧呢啊呀嘛哈呗嘞咯的吗么哇啦哦")

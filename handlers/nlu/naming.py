@@ -8,7 +8,7 @@ from handlers.nlu.match import Found
 from handlers.nlu.mentions import Mentions
 from handlers.nlu.reading import Mention
 
-_TALK = frozenset("了没完快得说卖走")
+_TALK = frozenset("了没完快得说卖走够")
 """Characters of small talk: a name among them is only spoken of."""
 _PERSON = re.compile(
     r"(?:姐|哥|记|店|馆|超市|小吃|食堂|师傅|总|老板|嫂|叔|姨|便利|烧烤|饭店|酒楼|餐厅|小卖部|士多|商行)$"
@@ -69,7 +69,7 @@ def spread_name(mention: Mention, mentions: Mentions) -> list[Mention]:
     word = "".join(text.split())
     for cut in range(len(word) - 2, 1, -1):
         stem = word[:cut]
-        if not mentions.find(stem).fits:
+        if not mentions.find(stem, is_exact=True).fits:
             continue
         for size in (1, 2, 3):
             tail = word[cut:]

@@ -211,8 +211,8 @@ def _reorder(text: str, lexicon: Lexicon) -> tuple[int, int] | None:
         ):
             return None
         if token.kind is Kind.TEXT and len(token.text) > 1:
-            fits = lookup(lexicon, token.text.strip()).fits
-            if fits and not any(f.fuzzy or f.loose for f in fits):
+            fits = lookup(lexicon, token.text.strip(" 的")).fits
+            if any(not f.fuzzy and not f.loose for f in fits):
                 return None
     rest = _AGAIN.match(text, found.end()) if end == found.end() else None
     return found.start(), rest.end() if rest is not None else end

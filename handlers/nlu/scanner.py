@@ -348,7 +348,8 @@ class _Scanner:
             follow += 1
         after = self.text[follow : follow + 1]
         if "correct" in cats:
-            return (not after or after in ",，。 \n") and self.pending < 0
+            parted = self.text[end : end + 1]
+            return (not parted or parted in ",，。 \n") and self.pending < 0
         if "vague" in cats:
             ends = not after or after in ",，。 \n吧啊呢的"
             return ends and bool(self.tokens or self.pending >= 0)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from handlers.nlu.amounts import tidy
 from handlers.nlu.bound import EVERY_LINE
 from handlers.nlu.intents import (
     Evidence,
@@ -15,7 +16,7 @@ from handlers.nlu.intents import (
     Vague,
 )
 from handlers.nlu.reading import RawItem
-from handlers.nlu.resolve import Verdict, ids_of, only_of
+from handlers.nlu.resolve import Verdict, Wanted, ids_of, only_of
 from handlers.nlu.saleunits import unit_of
 
 if TYPE_CHECKING:
@@ -25,13 +26,11 @@ if TYPE_CHECKING:
 def take_unnamed(worker: "Worker", raw: RawItem) -> None:
     """An amount or a change without a name."""
     if raw.line_no == EVERY_LINE:
-        spoken = {i for item in worker.items for i in ids_of(item.product)}
-        left = [v for v in worker.lines if v.sku_id not in spoken]
-        worker.items.extend(worker.bare(replace(raw, line_no=v.no)) for v in left)
+        _take_rest(worker, raw)
         return
     if raw.line_no is not None and raw.factor is not None:
         known = [v for v in worker.lines if v.no == raw.line_no]
-        amounts = [Exact((v.count * raw.factor).normalize(), v.unit) for v in known]
+        amounts = [Exact(tidy(v.count * raw.factor), v.unit) for v in known]
         raw = replace(raw, amount=amounts[0] if amounts else Vague(raw.op.value))
     if raw.line_no is not None:
         worker.items.append(worker.bare(raw))
@@ -58,6 +57,16 @@ def take_unnamed(worker: "Worker", raw: RawItem) -> None:
         worker.items.append(worker.item(raw.op, raw.start, raw.end, topic, raw.amount))
         return
     worker.unread.append((raw.start, raw.end))
+
+
+def _take_rest(worker: "Worker", raw: RawItem) -> None:
+    """每样加一箱, 除了水都加一箱: every line but those spoken of."""
+    spoken = {i for item in worker.items for i in ids_of(item.product)}
+    if raw.target is not None:
+        wanted = Wanted(None, worker.base, True)
+        spoken |= set(ids_of(worker.decide(raw.target, wanted).product))
+    left = [v for v in worker.lines if v.sku_id not in spoken]
+    worker.items.extend(worker.bare(replace(raw, target=None, line_no=v.no)) for v in left)
 
 
 def _is_parted(worker: "Worker", last: ItemReading, raw: RawItem) -> bool:

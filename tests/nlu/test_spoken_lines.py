@@ -14,6 +14,7 @@ from handlers.nlu.intents import (
     Exact,
     Intent,
     Op,
+    Reorder,
     Resolved,
     Situation,
     Vague,
@@ -99,3 +100,68 @@ def test_the_best_that_was_in_question_too_is_told(lexicon: Lexicon) -> None:
     first: Evidence = item.product.evidence[0]
     assert first.runner_up == 2
     assert item.op is Op.ADD
+
+
+DRAFT = Situation(
+    cart=tuple(CartView(n, SkuId(sku), Decimal(6), "箱") for n, sku in enumerate((1, 4, 6), 1))
+)
+LINES = (
+    ("雪碧去掉一箱", ["minus S330 1"]),
+    ("雪碧6箱去掉两箱", ["minus S330 2"]),
+    ("除了雪碧都减半", ["set C330 3", "set R250 3"]),
+    ("除了雪碧都加一箱", ["add 1 1", "add 3 1"]),
+    ("前两个都加1箱", ["add 1 1", "add 2 1"]),
+    ("这单先不要红牛了", ["remove R250 ~"]),
+    ("不要雪碧，其他照旧", ["remove S330 ~"]),
+)
+
+
+@pytest.mark.parametrize(("text", "wanted"), LINES)
+def test_a_change_reaches_the_lines_meant_and_no_others(
+    lexicon: Lexicon, text: str, wanted: list[str]
+) -> None:
+    codes = {n: str(row["sku"]) for n, row in enumerate(demo_rows(), 1)}
+    found = []
+    for item in _edit(lexicon, text, DRAFT).items:
+        code = str(item.line_no)
+        if isinstance(item.product, Resolved):
+            code = codes[item.product.sku_id]
+        count = str(item.amount.count) if isinstance(item.amount, Exact) else "~"
+        found.append(f"{item.op.value} {code} {count if item.op is not Op.REMOVE else '~'}")
+    assert found == wanted
+
+
+AGAIN = (
+    ("还按上回的，红牛去掉一箱", ["minus R250 1"]),
+    ("上次的不要雪碧，红牛改8箱", ["remove S330 ~", "set R250 8"]),
+    ("再来一单，红牛改5箱", ["set R250 5"]),
+    ("照昨天的，雪碧红牛各加1箱", ["add S330 1", "add R250 1"]),
+    ("老规矩 但红牛只要两箱", ["set R250 2"]),
+)
+
+
+@pytest.mark.parametrize(("text", "wanted"), AGAIN)
+def test_the_last_order_with_changes(lexicon: Lexicon, text: str, wanted: list[str]) -> None:
+    (intent,) = interpret(read(text, lexicon), Situation(last_order=DRAFT.cart))
+    assert isinstance(intent, Reorder)
+    codes = {n: str(row["sku"]) for n, row in enumerate(demo_rows(), 1)}
+    found = []
+    for item in intent.items:
+        assert isinstance(item.product, Resolved)
+        count = str(item.amount.count) if isinstance(item.amount, Exact) else "~"
+        found.append(f"{item.op.value} {codes[item.product.sku_id]} {count}")
+    assert found == wanted
+
+
+def test_goods_of_an_earlier_order_are_ordered_by_themselves(lexicon: Lexicon) -> None:
+    assert _lines(lexicon, "上次的雪碧再来2箱", Situation(last_order=DRAFT.cart)) == ["add S330 2"]
+
+
+def test_a_correction_may_stand_between_blanks(lexicon: Lexicon) -> None:
+    assert _lines(lexicon, "雪碧3箱吧 不 5箱") == ["add S330 5"]
+
+
+def test_two_names_that_nobody_sells_are_two_questions(lexicon: Lexicon) -> None:
+    found = _edit(lexicon, "佳洁士盐白牙膏和云南白药牙刷各一盒")
+    assert found.items
+    assert not any(isinstance(i.product, Resolved) for i in found.items)
