@@ -10,6 +10,7 @@ from aiohttp import web
 from admin.fields import FormReader
 from admin.scope import customer_in_scope, order_in_scope, rep_in_scope
 from admin.visit import Visit
+from domain.base.actor import Actor
 from domain.base.clock import at_local
 from domain.base.errors import NotFound
 from domain.base.ids import OrderId, ReceiptId, RefundId
@@ -61,6 +62,7 @@ from domain.payment import (
 )
 from domain.report.debtors import Debtor, debtors
 from domain.staff import Staff
+from domain.terms import LONGEST, Question, sentences, set_sentence
 
 BASES: Mapping[str, str] = {
     "placed": "From ordering",
@@ -110,7 +112,15 @@ class AccountView:
 async def show_accounts(visit: Visit) -> web.StreamResponse:
     """GET /accounts: the shops that owe, those overdue first, and refunds that wait."""
     found, due, shops = await visit.read(_load_accounts, visit.staff, _policy(visit))
-    return visit.page("accounts.html", debtors=found, refunds=due, shops=shops)
+    told = await visit.read(sentences)
+    return visit.page(
+        "accounts.html",
+        debtors=found,
+        refunds=due,
+        shops=shops,
+        told={q.value: told.get(q, "") for q in Question},
+        longest=LONGEST,
+    )
 
 
 def _load_accounts(
@@ -120,6 +130,21 @@ def _load_accounts(
     shops = {int(one.customer_id): one for one in found}
     due = tuple(one for one in refunds_due(tx) if int(one.customer_id) in shops)
     return found, due, shops
+
+
+async def tell_terms(visit: Visit) -> web.StreamResponse:
+    """POST /accounts/terms: what shops are told that ask how to pay, or for an invoice."""
+    reader = FormReader(visit)
+    told = {q: reader.text(q.value, limit=LONGEST) for q in Question}
+    if not reader.is_right:
+        return visit.explain(visit.t("That is too long."), status=422)
+    await visit.act(_tell_terms, told, visit.actor)
+    return visit.go("accounts", done="saved")
+
+
+def _tell_terms(tx: Tx, told: Mapping[Question, str], actor: Actor) -> None:
+    for question, answer in told.items():
+        set_sentence(tx, question, answer, actor=actor)
 
 
 async def show_account(visit: Visit) -> web.StreamResponse:

@@ -50,6 +50,7 @@ from domain.promotion import (
 from domain.review import RaiseUnpassed, ReviewOpen, SelfApproved, StepInvalid
 from domain.staff import LastOwner, LoginThrottled, OwnRole, StaffExists, StaffInvalid
 from domain.standing import StandingEnded
+from domain.terms import SentenceInvalid
 from locales import Translator
 
 SENTENCES: Mapping[ProblemCode, str] = {
@@ -151,6 +152,7 @@ REFUSALS: Mapping[type[DomainError], str] = {
     "changed; the rest has to be ordered separately.",
     ReviewOpen: "Somebody else has to let this order pass first.",
     SelfApproved: "You placed this order; a colleague has to look at it (four eyes).",
+    SentenceInvalid: "That is too long.",
     StepInvalid: "This review step cannot be set like that.",
     StandingEnded: "This standing order was ended; the customer has to say it anew.",
     GoodsAwaited: "Nothing of this order is there yet; it waits for goods to arrive.",

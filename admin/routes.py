@@ -208,6 +208,7 @@ _CASES = (
 _ACCOUNT = "/customers/{code}/account"
 _ACCOUNTS = (
     Page("GET", "/accounts", "accounts", credit.show_accounts, _SEE_MONEY),
+    Page("POST", "/accounts/terms", "terms_tell", credit.tell_terms, _MONEY),
     Page("GET", _ACCOUNT, "credit", credit.show_account, _SEE_MONEY),
     Page("POST", f"{_ACCOUNT}/terms", "credit_terms", credit.set_terms, _MONEY),
     Page("POST", f"{_ACCOUNT}/receipts", "receipt_record", credit.record, _MONEY),

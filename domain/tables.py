@@ -27,6 +27,7 @@ from domain.relation import store as relation
 from domain.review import store as review
 from domain.staff import store as staff
 from domain.standing import store as standing
+from domain.terms import store as terms
 from domain.tracking import store as tracking
 
 __all__ = ["STORES", "create_tables", "metadata"]
@@ -58,6 +59,7 @@ STORES = (
     relation,
     campaign,
     groupsend,
+    terms,
 )
 """Importing a store describes its tables; a test finds those that are missing here."""
 

@@ -30,6 +30,7 @@ from domain.review import StepCode
 from domain.review import errors as review
 from domain.staff import get_staff
 from domain.standing import errors as standing
+from domain.terms import errors as terms
 from handlers import backoffice, figures, joinwords
 from handlers.context import Turn
 from handlers.linetext import base_text
@@ -280,6 +281,7 @@ _CHAT: dict[type[DomainError], Explain] = {
     review.SelfApproved: lambda w, e: w.t(
         "You placed {order_no}; a colleague has to look at it (four eyes).", order_no=e.order_no
     ),
+    terms.SentenceInvalid: lambda w, e: w.t("At most {n} characters.", n=e.limit),
     review.StepInvalid: lambda w, _: w.t("That is not possible."),
     standing.StandingEnded: lambda w, _: w.t("That standing order was ended; just say it anew."),
     standing.TooManyStanding: lambda w, e: w.t(

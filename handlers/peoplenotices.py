@@ -122,6 +122,10 @@ def _reason(t: Translator, reason: str) -> str:
             return t("It is about money.")
         case "bill":
             return t("A statement of the account is wanted.")
+        case "payment":
+            return t("How to pay is asked.")
+        case "invoice":
+            return t("Invoices are asked about.")
         case "date":
             return t("An earlier delivery is wanted.")
         case _:

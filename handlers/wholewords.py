@@ -5,7 +5,16 @@ Each function says whether the message was its own; the first that takes it is t
 
 from collections.abc import Callable
 
-from handlers import arrivals, buyer, campaign, disputing, noticewords, promotion, standing
+from handlers import (
+    arrivals,
+    buyer,
+    campaign,
+    disputing,
+    noticewords,
+    promotion,
+    standing,
+    terms,
+)
 from handlers.context import Turn
 
 TAKERS: tuple[Callable[[Turn, str], bool], ...] = (
@@ -16,6 +25,7 @@ TAKERS: tuple[Callable[[Turn, str], bool], ...] = (
     buyer.took_words,
     disputing.took_words,
     noticewords.took_words,
+    terms.took_words,
 )
 
 

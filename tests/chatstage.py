@@ -78,7 +78,7 @@ from tests.offers import announce, campaign_fact, end
 from tests.reviewing import set_head, set_step
 from tests.supply import alter_supply
 from tests.tracks import alter_tracks, see_after_parcels
-from tests.ways_seed import fetch_always
+from tests.ways_seed import fetch_always, tell
 
 ZONE = ZoneInfo("Asia/Shanghai")
 ACCOUNTS = {"oa": (OA, "oa"), "wecom": (WECOM, "wecom_app"), "kf": (KF, "wecom_kf")}
@@ -385,6 +385,7 @@ _WHOLE: dict[str, Callable[..., None]] = {
     "step": set_step,
     "head": set_head,
     "fetches": fetch_always,
+    "tells": tell,
 }
 """Changes of the world that are not of a SKU."""
 

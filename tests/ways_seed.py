@@ -19,6 +19,7 @@ from domain.delivery import (
     save_pickup_point,
     save_route,
 )
+from domain.terms import Question, set_sentence
 
 ALL_DAYS = frozenset({1, 2, 3, 4, 5, 6, 7})
 
@@ -45,3 +46,8 @@ def fetch_always(tx: Tx, code: str) -> None:
     shop = find_customer(tx, code)
     assert shop is not None
     change_customer(tx, replace(shop, delivery_method=DeliveryMethod.PICKUP), SYSTEM)
+
+
+def tell(tx: Tx, question: str, *words: str) -> None:
+    """What shops are told from now on: `tells payment 微信`."""
+    set_sentence(tx, Question(question), " ".join(words), actor=SYSTEM)

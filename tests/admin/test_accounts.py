@@ -26,6 +26,7 @@ from domain.order import OrderFilter, OrderStatus, get_order, list_orders
 from domain.payment import receipts_of, refunds_of
 from domain.report import run_audit
 from domain.staff import Role
+from domain.terms import Question, sentences
 from tests.admin.conftest import Browser, House
 from tests.admin.ordering import order_one
 from tests.admin.outline import outline
@@ -229,3 +230,14 @@ def _prepaid_order(tx: Tx) -> str:
 def _of(tx: Tx, order_no: str):
     wanted = OrderFilter(search=order_no)
     return get_order(tx, list_orders(tx, wanted).rows[0].id)
+
+
+async def test_finance_says_what_shops_are_told_about_terms(house: House) -> None:
+    finance, rep = await house.sign_in(Role.FINANCE), await house.sign_in(Role.REP)
+    form = {"payment": "微信或对公转账", "invoice": ""}
+    assert (await rep.post("/accounts/terms", form)).status == 403
+    assert (await finance.post("/accounts/terms", {"payment": "微" * 301})).status == 422
+    assert house.database.read_now(sentences) == {}
+    await done(finance, "/accounts/terms", form)
+    assert house.database.read_now(sentences) == {Question.PAYMENT: "微信或对公转账"}
+    assert "微信或对公转账" in await finance.text("/accounts")

@@ -1,0 +1,139 @@
+"""Questions about terms, before anything is ordered: 送货要多少钱, 怎么付款, 能开发票吗.
+
+Freight comes from the merchant's rules for this shop, the rest in the merchant's own words; where
+he has set none, his rep is asked. It is never taken for a question about the shop's bill.
+"""
+
+import re
+from collections.abc import Iterator
+
+from domain.base.money import Money
+from domain.customer import Customer, PaymentTerms
+from domain.delivery import (
+    DeliveryChoice,
+    DeliveryMethod,
+    DeliveryTerms,
+    arrange_delivery,
+    pickup_points,
+)
+from domain.terms import Question, sentences
+from handlers import actors, figures, handoff
+from handlers.context import Turn
+
+_POLITE = (
+    r"(?:请问|請問|问下|問下|问一下|問一下|老板|老闆|你好|您好"
+    r"|你们|你們|您这|您這|你这|你這|[，, ]){0,4}"
+)
+_END = r"[吗嗎呢啊呀么麼的？?。.!！ ]{0,4}"
+_ASKS = r"(?=.{0,40}(?:可以|能|支持|行|吗|嗎|么|麼|收|\?|？|多少|哪|什么|什麼|怎|点|點|不|[发發](?![票])))"
+"""Something in the words has to ask: 现金 and 月结 alone are no questions."""
+_FREIGHT = re.compile(
+    rf"{_POLITE}(?:(?:运费|運費|配送费|配送費|送货费|送貨費|物流费|物流費)"
+    r"(?:是|要|怎么算|怎麼算|多少|几块|幾塊|钱|錢|怎么收|怎麼收|贵|貴){0,4}"
+    r"|(?:送货|送貨|配送|送上门|送上門|送一趟|送过来|送過來|送到店)(?:是|还|還|一次|要|收|得){0,3}"
+    r"(?:多少钱|多少錢|几块钱|幾塊錢|几块|幾塊|另收钱|收费|收費|收钱|收錢|要钱|要錢|钱|錢|免费|免費|运费|運費)"
+    rf"|(?:包邮|包郵|包送货|包送貨|免费送货|免費送貨|免运费|免運費)){_END}"
+    r"|(?:how much is |what is |what's )?(?:the )?(?:delivery|shipping|freight)"
+    r" (?:fee|cost|costs|charge|charges)\?*"
+    r"|(?:how much (?:is|do you charge for)|is) (?:the )?(?:delivery|shipping)(?: free)?\?*",
+    re.IGNORECASE,
+)
+_PAYMENT = re.compile(
+    rf"{_POLITE}{_ASKS}(?:(?:怎么|怎麼|如何|咋|怎样|怎樣)"
+    r"(?:付款|付钱|付錢|给钱|給錢|支付|结账|結帳|转账|轉帳)"
+    r"|(?:可以|能不能|可不可以|能|支持|收|用|走){0,3}"
+    r"(?:微信|支付宝|支付寶|现金|現金|刷卡|转账|轉帳|货到付款|貨到付款|对公|對公|月结|月結"
+    r"|line ?pay)"
+    r"(?:支付|付款|付钱|付錢|付|转账|轉帳|结|結){0,2}(?:可以|行不行|行|可不可以|能){0,1}"
+    r"|(?:付款|支付)(?:方式|方法)(?:有哪些|是什么|是什麼|有什么|有什麼)?"
+    rf"|(?:收款码|收款碼|收款账号|收款帳號|银行账号|銀行帳號)(?:发|發|给|給|多少|是){{0,2}}(?:我|一下){{0,2}}){_END}"
+    r"|how (?:do|can|should) (?:i|we) pay\?*|(?:do you take|can i pay (?:by|with)) "
+    r"(?:wechat(?: pay)?|alipay|cash|card|transfer)\?*|payment (?:methods|terms)\?*",
+    re.IGNORECASE,
+)
+_INVOICE = re.compile(
+    rf"{_POLITE}{_ASKS}(?:(?:可不可以|能不能|可以|可否|能|给|給){{0,2}}(?:开|開)(?:个|個|张|張|具){{0,1}}"
+    r"(?:增值税|增值稅|专用|專用|普通|电子|電子){0,2}(?:发票|發票|专票|專票|普票|票)(?:可以|行不行|不)?"
+    r"|(?:发票|發票|专票|專票|普票)(?:可以|能|给|給|怎么|怎麼)?(?:开|開)(?:不|得了)?"
+    r"|(?:有没有|有沒有|有|带|帶|含)(?:发票|發票|税|稅)"
+    rf"|(?:开票|開票|发票|發票)(?:几个点|幾個點|多少点|多少點|要加钱|要加錢|税点|稅點)){_END}"
+    r"|(?:do you|can you|can i) (?:issue|give|get|have) (?:an? )?(?:vat )?invoices?\?*",
+    re.IGNORECASE,
+)
+
+
+def took_words(turn: Turn, text: str) -> bool:
+    """Take 运费怎么算, 微信付款可以吗, 能开发票吗; True if it was one."""
+    said = text.strip()
+    customer = turn.customer
+    if customer is None or len(said) > 60:
+        return False
+    if _FREIGHT.fullmatch(said):
+        turn.say(*_freight_lines(turn, customer))
+    elif _INVOICE.fullmatch(said):
+        _tell(turn, Question.INVOICE)
+    elif _PAYMENT.fullmatch(said):
+        _tell(turn, Question.PAYMENT, own=_own_terms(turn, customer))
+    else:
+        return False
+    return True
+
+
+def _tell(turn: Turn, question: Question, *, own: str = "") -> None:
+    answer = sentences(turn.tx).get(question, "")
+    if answer:
+        turn.say(own, answer)
+        return
+    handoff.request_human(turn, str(question))
+    told = turn.t("I have asked {rep}, who answers you here.", rep=actors.rep_name(turn))
+    turn.say(own, told)
+
+
+def _own_terms(turn: Turn, customer: Customer) -> str:
+    t = turn.t
+    match customer.terms:
+        case PaymentTerms.PREPAID:
+            return t("Your orders are paid before they leave.")
+        case PaymentTerms.ON_DELIVERY:
+            return t("You pay when the goods come.")
+        case PaymentTerms.CREDIT:
+            return t("Your orders go on account; the statement says when to pay.")
+
+
+def _freight_lines(turn: Turn, customer: Customer) -> Iterator[str]:
+    """What each way costs this shop, and the least amount of an order."""
+    t = turn.t
+    ways = [DeliveryMethod.DELIVERY, DeliveryMethod.SAME_CITY, DeliveryMethod.CARRIER]
+    yield t("What it costs to get goods to you:")
+    for method in ways:
+        terms = arrange_delivery(
+            turn.tx, customer, choice=DeliveryChoice(method), policy=turn.policy
+        ).terms
+        is_offered = terms.fee is not None or method is DeliveryMethod.DELIVERY
+        if is_offered and terms.method is method:
+            yield _way_line(turn, terms)
+    points = pickup_points(turn.tx)
+    if points:
+        names = figures.joined(t, (point.name for point in points))
+        yield t("Fetched at {places}: free", places=names)
+    minimum: Money | None = turn.policy.order_minimum
+    if minimum is not None:
+        yield t("Delivery from {amount} on", amount=figures.money(minimum))
+    yield t('Just say what you need, like "cola 3 cases"')
+
+
+def _way_line(turn: Turn, terms: DeliveryTerms) -> str:
+    t = turn.t
+    names = {
+        DeliveryMethod.DELIVERY: t("brought by us"),
+        DeliveryMethod.SAME_CITY: t("city courier"),
+        DeliveryMethod.CARRIER: t("freight carrier"),
+    }
+    name = names[terms.method]
+    if terms.fee is None or not terms.fee:
+        return t("{way}: free", way=name)
+    fee = figures.money(terms.fee)
+    if terms.free_from is None:
+        return t("{way}: {fee}", way=name, fee=fee)
+    free = figures.money(terms.free_from)
+    return t("{way}: {fee}, free from {free}", way=name, fee=fee, free=free)

@@ -1,0 +1,23 @@
+"""What shops are told about terms: set, changed, emptied; too long is refused."""
+
+import pytest
+
+from domain.base.actor import SYSTEM
+from domain.db import Tx
+from domain.report import run_audit
+from domain.terms import LONGEST, Question, SentenceInvalid, sentences, set_sentence
+
+
+def test_a_sentence_is_set_changed_and_emptied(tx: Tx):
+    assert sentences(tx) == {}
+    for said in ("微信转账", " 微信或对公转账 "):
+        set_sentence(tx, Question.PAYMENT, said, actor=SYSTEM)
+    set_sentence(tx, Question.INVOICE, "可以开", actor=SYSTEM)
+    assert sentences(tx) == {
+        Question.PAYMENT: "微信或对公转账", Question.INVOICE: "可以开",
+    }  # fmt: skip
+    with pytest.raises(SentenceInvalid):
+        set_sentence(tx, Question.INVOICE, "开" * (LONGEST + 1), actor=SYSTEM)
+    set_sentence(tx, Question.INVOICE, "", actor=SYSTEM)
+    assert sentences(tx) == {Question.PAYMENT: "微信或对公转账"}
+    assert run_audit(tx) == []

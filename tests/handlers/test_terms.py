@@ -1,0 +1,81 @@
+"""Which whole messages ask about terms, and which only look like it."""
+
+import re
+
+import pytest
+
+from handlers import terms
+
+FREIGHT = [
+    "送货要多少钱",
+    "运费怎么算",
+    "送货收费吗？",
+    "包邮吗",
+    "你们送货收钱吗",
+    "請問運費多少",
+    "how much is delivery",
+    "What is the delivery fee?",
+    "免费送货吗",
+]
+PAYMENT = [
+    "怎么付款",
+    "可以微信付款吗",
+    "微信支付可以吗",
+    "能刷卡吗",
+    "收现金吗",
+    "付款方式有哪些",
+    "能不能月结",
+    "收款码发我一下",
+    "how do I pay?",
+    "do you take wechat pay",
+    "怎麼付款",
+]
+INVOICE = [
+    "能开发票吗",
+    "可以开专票吗",
+    "开票几个点",
+    "有发票吗",
+    "發票可以開嗎",
+    "能不能開票",
+    "do you issue invoices?",
+    "can I get an invoice",
+]
+OTHERS = [
+    "可乐5箱 发票开公司的",
+    "月结",
+    "现金",
+    "微信转了500",
+    "开张发票",
+    "发票开了没",
+    "上个月的发票还没给我",
+    "可乐3箱，微信付款",
+    "运费多少算谁的那单",
+    "怎么还显示未付款",
+    "送货3箱可乐",
+    "现金付",
+    "付款了吗",
+]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [(terms._FREIGHT, x) for x in FREIGHT]
+    + [(terms._PAYMENT, x) for x in PAYMENT]
+    + [(terms._INVOICE, x) for x in INVOICE],
+    ids=lambda x: x if isinstance(x, str) else "",
+)
+def test_questions_about_terms(pattern: re.Pattern[str], said: str) -> None:
+    found = [p for p in (terms._FREIGHT, terms._INVOICE, terms._PAYMENT) if p.fullmatch(said)]
+    assert found[0] is pattern
+
+
+@pytest.mark.parametrize("said", OTHERS)
+def test_what_only_looks_like_it(said: str) -> None:
+    patterns = (terms._FREIGHT, terms._INVOICE, terms._PAYMENT)
+    assert not any(pattern.fullmatch(said) for pattern in patterns)
+
+
+def test_no_message_takes_long() -> None:
+    for piece in ("能", "能不能", "可以", "你们", "付", "转账", "开", "吗", "送货", "运费"):
+        for pattern in (terms._FREIGHT, terms._INVOICE, terms._PAYMENT):
+            assert pattern.fullmatch(piece * 20 + "箱") is None
