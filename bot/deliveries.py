@@ -177,9 +177,10 @@ def _consented(
 
 
 def _greeting(tx: Tx, row: OutboxRow, reply: Reply, closed: frozenset[tuple[str, str]]) -> Plan:
-    """To who has just entered, by the code of that; one that comes too late is not sent at all."""
+    """By the code of an entering or a session's end; what comes too late is not sent at all."""
     inbox = get_inbound(tx, row.payload["inbox_id"])
-    if inbox is None or tx.now - row.created_at > GREETING or closed:
+    life = timedelta(hours=int(row.payload.get("code_hours", 0))) or GREETING
+    if inbox is None or tx.now - row.created_at > life or closed:
         return Plan(reply, verdict=Verdict(Delivery.SENT))
     return Plan(reply, Route(inbox.account, inbox.address, code=str(row.payload["code"])))
 

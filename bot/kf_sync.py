@@ -19,6 +19,7 @@ import structlog
 
 from bot import kf_turns
 from bot.channels.base import Channel
+from bot.channels.kf_messages import OVER, SessionChanged, session_ended
 from bot.channels.wecom_kf import ENDED, TOKEN_REFUSED, WITH_PERSON, KfChannel, KfPage
 from bot.dispatcher import Dispatcher
 from bot.unions import UnionDesk
@@ -171,7 +172,14 @@ class KfDesk:
             await self._handle(channel, together)
             together = []
             await self._database.write(kf_turns.note, channel.slug, item)
+            if isinstance(item, SessionChanged) and (oldest is None or item.at >= oldest):
+                await self._say_back(channel, item)
         await self._handle(channel, together)
+
+    async def _say_back(self, channel: KfChannel, item: SessionChanged) -> None:
+        """One message may be sent after a session's end: the bot is back."""
+        if item.is_over and item.code:
+            await self._handle(channel, [session_ended(channel.slug, channel.kind, item)])
 
     async def _handle(self, channel: KfChannel, messages: list[Inbound]) -> None:
         if messages:
@@ -187,7 +195,10 @@ class KfDesk:
             taken = servicer if answer.error is None else ""
             await self._database.write(kf_turns.given, channel.slug, address, taken)
         for address in change.end:
-            await channel.transfer(address, state=ENDED)
+            answer = await channel.transfer(address, state=ENDED)
+            code = str(answer.fields.get("msg_code", ""))
+            end = SessionChanged(f"ended:{code}", address, OVER, "", self._clock(), code)
+            await self._say_back(channel, end)
 
     def _lease(self) -> Lease:
         return Lease(self._owner, self._clock() + LEASE)

@@ -42,6 +42,10 @@ from handlers.turn import apologise, handle_turn, keep_inbound, repeat_outcome, 
 Payload = dict[str, int | str]
 WELCOME_CODE = "welcome_code"
 """Field of an entering that may be greeted once (微信客服)."""
+MSG_CODE = "msg_code"
+"""Field of a session's end, after which one message may be sent (微信客服)."""
+CODE_HOURS = 48
+"""How long that one is good; a greeting's is for seconds."""
 REST = "rest"
 """Payload flag of a late reply: only what the passive answer left out."""
 
@@ -217,6 +221,8 @@ def _send_rest(tx: Tx, arrival: Arrival, outcome: Outcome, passive: Passive | No
         payload["card_id"] = inbound.card_id
         if code := inbound.fields.get(WELCOME_CODE):
             payload["code"] = code
+        if code := inbound.fields.get(MSG_CODE):
+            payload |= {"code": code, "code_hours": CODE_HOURS}
         _enqueue_late(tx, row, payload)
 
 

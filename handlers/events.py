@@ -68,8 +68,18 @@ def _event(turn: Turn) -> None:
             _menu(turn)
         case EventKind.CARD:
             cards.tapped(turn)
+        case EventKind.RELEASED:
+            _released(turn)
         case _:
             pass
+
+
+def _released(turn: Turn) -> None:
+    """The bot is back: said at once, where a person had held the chat."""
+    if turn.customer is None and turn.customers:
+        turn.customer = turn.customers[0]
+    turn.ground = load_ground(turn)
+    handoff.recap(turn)
 
 
 def _menu(turn: Turn) -> None:

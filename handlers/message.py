@@ -37,6 +37,8 @@ class EventKind(StrEnum):
     """Tapped a button of a card; `event_key` is the button's key, `card_id` its card."""
     WITHDRAWN = "withdrawn"
     """Took a message back (撤回); `event_key` is that message's key."""
+    RELEASED = "released"
+    """A person who held the chat is done with it, and one message may be sent now."""
     ENTER = "enter"
     OTHER = "other"
     """Acknowledged and stored; nothing is answered."""

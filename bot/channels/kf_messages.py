@@ -14,6 +14,8 @@ from bot.channels.inbound import MAX_ADDRESS, MAX_KEY
 from handlers.message import EventKind, Inbound, InboundKind
 
 FROM_CUSTOMER, FROM_PLATFORM, FROM_SERVICER = 3, 4, 5
+OVER = 3
+"""change_type of a session that a person has ended."""
 _KINDS = {
     "text": InboundKind.TEXT,
     "image": InboundKind.IMAGE,
@@ -50,17 +52,22 @@ class SendFailed:
 
 @dataclass(frozen=True, slots=True)
 class SessionChanged:
-    """A person took the session (1 from the pool, 2 from another, 4 again) or ended it (3)."""
+    """A person took the session (1 from the pool, 2 from another, 4 again) or ended it (3).
+
+    `code` allows one message after the end.
+    """
 
     key: str
     address: str
     change: int
     servicer: str
+    at: datetime
+    code: str = ""
 
     @property
     def is_over(self) -> bool:
         """The bot may answer again."""
-        return self.change == 3
+        return self.change == OVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,20 @@ class ServicerSaid:
 
 
 Arrived = Inbound | SendFailed | SessionChanged | ServicerSaid
+
+
+def session_ended(account: str, channel: str, item: SessionChanged) -> Inbound:
+    """A session's end as the conversation knows it: the bot is back, and may say so."""
+    return Inbound(
+        account=account,
+        channel=channel,
+        key=f"{item.key}:end"[:MAX_KEY],
+        address=item.address,
+        kind=InboundKind.EVENT,
+        sent_at=item.at,
+        event=EventKind.RELEASED,
+        fields={"event": "session_status_change", "msg_code": item.code},
+    )
 
 
 def read_item(account: str, channel: str, item: Mapping[str, Any]) -> Arrived | None:
@@ -151,7 +172,8 @@ def _event(account: str, channel: str, key: str, item: Mapping[str, Any]) -> Arr
             )
         case "session_status_change":
             servicer = _text(event, "new_servicer_userid")
-            return SessionChanged(key, address, _whole(event, "change_type"), servicer)
+            change, code = _whole(event, "change_type"), _text(event, "msg_code")
+            return SessionChanged(key, address, change, servicer, _moment(item), code)
     return None
 
 

@@ -245,6 +245,24 @@ async def test_a_person_in_the_client_silences_the_bot_until_he_is_done(shop):
     assert refusals(shop) == []
 
 
+async def test_after_a_session_s_end_the_one_message_allowed_says_that_the_bot_is_back(shop):
+    await shop.say(WANG, "可乐3箱")
+    person, kf = await shop.person(WANG), shop.platform.kf
+    kf.servicer(fake(shop), person.external_id, 1, "r01")
+    await shop.settle()
+    kf.servicer(fake(shop), person.external_id, 3, "r01")
+    await shop.settle()
+    said = [one.text for one in shop.platform.book.chat(person.key)]
+    assert said[-1] == "小李聊完了，我接着来；您还有一份没下的单(1种)。"
+    assert shop.platform.count("send_msg_on_event") == 1
+    shop.merchant.database.write_now(lambda tx: tx.run_sql("DELETE FROM sync_cursor"))
+    shop.merchant.kf.knock(KF, "")
+    await shop.settle()
+    assert shop.platform.count("send_msg_on_event") == 1
+    assert (await shop.say(WANG, "确认")).replies[-1].text.startswith("已下单 SO-1123-")
+    assert refusals(shop) == []
+
+
 async def test_what_falls_due_in_a_person_s_session_waits(shop):
     await shop.say(WANG, "可乐3箱")
     await shop.say(WANG, "确认")

@@ -40,6 +40,8 @@ LINK = "https://work.weixin.qq.com/kfid/"
 HORIZON = timedelta(days=3)
 TOKEN_LIFE = timedelta(minutes=10)
 WELCOME_LIFE = timedelta(seconds=20)
+END_LIFE = timedelta(hours=48)
+"""For one message after a session's end (msg_code)."""
 GREETED_AGAIN = timedelta(hours=48)
 """Who wrote or was greeted within it gets no welcome code (欢迎语 of 进入会话事件)."""
 TOKENLESS_A_MINUTE = 10
@@ -185,6 +187,8 @@ class KfDesk:
             "new_servicer_userid": "" if change == 3 else who,
             "old_servicer_userid": who if change == 3 else "",
         }
+        if change == 3:
+            event["msg_code"] = self._end_code(account, external_userid)
         item: dict[str, Json] = {"msgtype": "event", "origin": 4, "event": event}
         self._state.later(account, self.put(account, item))
 
@@ -243,7 +247,7 @@ class KfDesk:
         return {"msgid": msgid}
 
     def send_on_event(self, call: Call) -> Mapping[str, Json]:
-        """发送欢迎语等事件响应消息: each code once, for twenty seconds."""
+        """发送欢迎语等事件响应消息: each code once, in its time."""
         book, msgid = self._book(call.account), _message_id(call.body)
         if msgid in book.sent:
             return {"msgid": msgid}
@@ -254,7 +258,8 @@ class KfDesk:
         if not external_userid or call.now > until:
             raise Refused(WELCOME_CODE_REFUSED, "invalid code")
         del book.codes[call.body.text("code")]
-        book.greeted[external_userid] = call.now
+        if until - call.now <= WELCOME_LIFE:
+            book.greeted[external_userid] = call.now
         book.sent[msgid] = external_userid
         self._state.book.add(self._person(call.account, external_userid), post)
         return {"msgid": msgid}
@@ -275,6 +280,8 @@ class KfDesk:
         if wanted == HUMAN and call.body.text("servicer_userid", "") not in self.servicers:
             raise Refused(BAD_SERVICER, "invalid servicer")
         states[person.external_id] = wanted
+        if wanted == ENDED:
+            return {"msg_code": self._end_code(call.account, person.external_id)}
         return {"msg_code": self._state.new_key("M")}
 
     def list_accounts(self, call: Call) -> Mapping[str, Json]:
@@ -314,6 +321,11 @@ class KfDesk:
         if re.fullmatch(r"[0-9A-Za-z_-]{0,32}", scene) is None:
             raise Refused(BAD_WECOM_PARAMETER, "invalid scene")
         return {"url": f"{LINK}{call.account.open_kfid}?enc_scene={scene}"}
+
+    def _end_code(self, account: FakeAccount, external_userid: str) -> str:
+        code = self._state.new_key("M")
+        self._book(account).codes[code] = (external_userid, self._state.clock() + END_LIFE)
+        return code
 
     def _mine(self, call: Call) -> FakeAccount:
         if call.body.text("open_kfid") != call.account.open_kfid:
