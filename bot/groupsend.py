@@ -8,13 +8,15 @@ is, and the next one goes on.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
 import structlog
 
+from admin import InviteQr, NoQr
 from bot.channels.api_errors import ErrorClass
 from bot.channels.base import Channel
+from bot.channels.text import truncate_bytes
 from bot.channels.wecom_contact import ContactChannel
 from bot.channels.wecom_groupmsg import GroupMessage, GroupMessages, Made
 from bot.probes import Probe, no_probe
@@ -37,18 +39,15 @@ from domain.groupsend import (
 from handlers.context import Shop
 from handlers.groupsend import broadcast_text
 
+TITLE_BYTES = 128
 SOONEST_AGAIN = timedelta(minutes=1)
 _FOR_GOOD = frozenset({ErrorClass.RECIPIENT, ErrorClass.CONTENT, ErrorClass.WINDOW})
 """Refusals that a repetition would only repeat."""
 
-LinkOf = Callable[[Tx, Shop, Campaign], str]
+LinkOf = Callable[[str, datetime], Awaitable[InviteQr]]
+"""A campaign's scene and end → the link by which it is ordered from."""
 
 log = structlog.get_logger("jiedan.groupsend")
-
-
-def no_link(_tx: Tx, _shop: Shop, _campaign: Campaign) -> str:
-    """For a merchant without an account on which customers could order by link."""
-    return ""
 
 
 class GroupSendDesk:
@@ -60,9 +59,11 @@ class GroupSendDesk:
         shop: Callable[[], Shop],
         channels: Mapping[str, Channel],
         *,
-        link_of: LinkOf = no_link,
+        link_of: LinkOf,
+        clock: Callable[[], datetime],
         probe: Probe = no_probe,
     ) -> None:
+        self._clock = clock
         self._database = database
         self._shop = shop
         self._desks: dict[str, GroupMessages] = {
@@ -102,7 +103,11 @@ class GroupSendDesk:
         self.on_commit()
 
     async def _call(self, task_id: int) -> None:
-        begun = await self._database.write(_begin, self._shop(), task_id, self._link_of)
+        campaign = await self._database.read(_campaign_of, task_id)
+        link = await self._link(campaign)
+        if link is None:
+            return
+        begun = await self._database.write(_begin, self._shop(), task_id, link)
         if begun is None:
             return
         task, targets = begun
@@ -114,6 +119,13 @@ class GroupSendDesk:
         made = await desk.add(_message(task, targets))
         self._probe("after-groupsend")
         await self._database.write(_note_call, task_id, made)
+
+    async def _link(self, campaign: Campaign) -> str | None:
+        """Empty where no account has such links; None: the platform does not tell it now."""
+        if not campaign.scene or campaign.ends_at is None or campaign.ends_at <= self._clock():
+            return ""
+        found = await self._link_of(campaign.scene, campaign.ends_at)
+        return None if found.problem is NoQr.UNREACHABLE else found.url
 
     async def _find(self, task_id: int) -> None:
         unsure = await self._database.read(unsure_task, task_id)
@@ -163,18 +175,27 @@ class GroupSendDesk:
         await self._database.write(note_ended, task_id, self._shop().zone)
 
 
+def _campaign_of(tx: Tx, task_id: int) -> Campaign:
+    return get_campaign(tx, get_task(tx, task_id).task.campaign_id)
+
+
 def _begin(
-    tx: Tx, shop: Shop, task_id: int, link_of: LinkOf
+    tx: Tx, shop: Shop, task_id: int, link: str
 ) -> tuple[GroupTask, tuple[str, ...]] | None:
-    campaign = get_campaign(tx, get_task(tx, task_id).task.campaign_id)
-    link = link_of(tx, shop, campaign)
-    words = broadcast_text(tx, shop, campaign, link), link
-    return begin_call(tx, task_id, words, shop.broadcast_period)
+    text = broadcast_text(tx, shop, _campaign_of(tx, task_id), has_link=bool(link))
+    return begin_call(tx, task_id, (text, link), shop.broadcast_period)
 
 
 def _message(task: GroupTask, targets: tuple[str, ...]) -> GroupMessage:
-    member = task.member
-    return GroupMessage(member.userid, targets, member.is_group, task.text, task.link)
+    member, title = task.member, task.text.partition("\n")[0]
+    return GroupMessage(
+        member.userid,
+        targets,
+        is_group=member.is_group,
+        text=task.text,
+        link=task.link,
+        link_title=truncate_bytes(title, TITLE_BYTES),
+    )
 
 
 def _note_call(tx: Tx, task_id: int, made: Made) -> None:

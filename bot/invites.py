@@ -57,6 +57,10 @@ class InviteDesk:
         self._remember(code, url)
         return InviteQr(url)
 
+    async def tapped(self, code: str, until: datetime) -> InviteQr:
+        """For a chat, where it is tapped and not scanned: 微信客服 first."""
+        return await (self._link(code) if self._desk is not None else self.qr(code, until))
+
     async def _link(self, code: str) -> InviteQr:
         """Where no 公众号 issues codes: a link into 微信客服, which anybody may scan."""
         if self._desk is None:

@@ -30,6 +30,7 @@ from bot.contacts import ContactDesk
 from bot.courier import Courier
 from bot.dispatcher import Dispatcher
 from bot.groupsend import GroupSendDesk
+from bot.invites import InviteDesk
 from bot.jobs import Desks, merchant_jobs
 from bot.kf_sync import KfDesk
 from bot.metrics import Metrics
@@ -139,7 +140,7 @@ def open_merchant(settings: Settings, *, probe: Probe, clock: Clock) -> Merchant
     courier = Courier(database, shop, channels, metrics=metrics, probe=probe)
     unions = UnionDesk(database, lambda: shop.now, channels)
     contacts = ContactDesk(database, lambda: shop.now, dispatcher, channels=channels, clock=clock)
-    broadcasts = GroupSendDesk(database, lambda: shop.now, channels, probe=probe)
+    broadcasts = _broadcast_desk(database, shop, channels, probe=probe)
     kf = KfDesk(database, dispatcher, channels, unions=unions, hold=courier.held, clock=clock)
 
     def committed() -> None:
@@ -175,6 +176,19 @@ def open_merchant(settings: Settings, *, probe: Probe, clock: Clock) -> Merchant
         scheduler=Scheduler(database, jobs, metrics=metrics, clock=clock),
         metrics=metrics,
         clock=clock,
+    )
+
+
+def _broadcast_desk(
+    database: Database, shop: ShopKeeper, channels: dict[str, Channel], *, probe: Probe
+) -> GroupSendDesk:
+    return GroupSendDesk(
+        database,
+        lambda: shop.now,
+        channels,
+        link_of=InviteDesk(channels, shop.clock).tapped,
+        clock=shop.clock,
+        probe=probe,
     )
 
 

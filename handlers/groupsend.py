@@ -24,7 +24,7 @@ SHOWN_TEXT = 60
 SHOWN_NAMES = 3
 
 
-def broadcast_text(tx: Tx, shop: Shop, campaign: Campaign, link: str) -> str:
+def broadcast_text(tx: Tx, shop: Shop, campaign: Campaign, *, has_link: bool) -> str:
     """The campaign in the shop's language, at most 4,000 bytes; empty: nothing is on sale."""
     t = shop.texts.translator(shop.language)
     skus = get_skus(tx, tuple(one.sku_id for one in campaign.goods))
@@ -32,8 +32,8 @@ def broadcast_text(tx: Tx, shop: Shop, campaign: Campaign, link: str) -> str:
     if not goods:
         return ""
     tail = [until_text(t, shop.zone, campaign)]
-    if link:
-        tail += [t("To order at these prices open {link}", link=link)]
+    if has_link:
+        tail += [t("To order at these prices open the link below.")]
     else:
         tail += [t("To order write to me, with the number and how many.")]
     rows = [goods_row(t, one, skus[one.sku_id].name, one.price) for one in goods]

@@ -1,6 +1,7 @@
 """The drinks shop with two customer groups of 小李's, a contact of his, and campaigns to them."""
 
 from datetime import UTC, datetime
+from itertools import count
 from typing import TypeVar
 
 from domain.base.actor import SYSTEM
@@ -41,6 +42,7 @@ CONTACTS = Sender(AT, "r01", is_group=False)
 MONTH, ONE_A_DAY = QuotaPeriod.MONTH, QuotaPeriod.DAY
 WORDS = ("今日特价", "")
 T = TypeVar("T")
+_NUMBERS = count(1)
 
 
 def seed_groups(tx: Tx) -> None:
@@ -71,7 +73,8 @@ def composed(tx: Tx) -> Campaign:
     """A draft of one offer."""
     sku = found(find_sku(tx, "HN250"))
     goods = CampaignGoods(1, sku.id, sku.order_unit, parse_unit_price("126", "CNY"))
-    return compose_campaign(tx, CampaignDraft("今日特价", 24, (goods,)), owner(tx))
+    draft = CampaignDraft("今日特价", 24, (goods,))
+    return compose_campaign(tx, draft, owner(tx), scene=f"scene-{next(_NUMBERS)}")
 
 
 def out(tx: Tx, *members: Sender) -> int:

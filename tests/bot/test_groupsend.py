@@ -1,6 +1,7 @@
 """企业群发 end to end: made once, confirmed, reminded, stopped, and what came of it told."""
 
 from datetime import timedelta
+from itertools import count
 
 import pytest
 
@@ -26,10 +27,11 @@ from domain.relation import Follow, save_follow
 from domain.staff import Role, list_staff
 from tests.bot.contacting import AT, contact_shop, person
 
+NUMBERS = count(1)
 ADD = "externalcontact/add_msg_template"
 GROUPS = Sender(AT, "r01", is_group=True)
 CONTACTS = Sender(AT, "r01", is_group=False)
-TEXT = "今日特价\n①红牛250ml×24 ¥126/箱\n11月24日09:10前有效。\n要订就私聊我，写上编号和数量。"
+TEXT = "今日特价\n①红牛250ml×24 ¥126/箱\n11月24日09:10前有效。\n按这个价下单，点下面的链接。"
 
 
 @pytest.fixture
@@ -51,7 +53,8 @@ def send(shop, *members, hours=24):
         sku = find_sku(tx, "HN250")
         goods = CampaignGoods(1, sku.id, sku.order_unit, parse_unit_price("126", "CNY"))
         owner = next(one for one in list_staff(tx) if one.role is Role.OWNER)
-        made = compose_campaign(tx, CampaignDraft("今日特价", hours, (goods,)), owner)
+        draft = CampaignDraft("今日特价", hours, (goods,))
+        made = compose_campaign(tx, draft, owner, scene=f"scene-{next(NUMBERS)}")
         choose_crowds(tx, made.id, members, owner)
         release_campaign(tx, made.id, owner, further=2)
         assert send_due_campaigns(tx, QuietHours()) == 1
@@ -71,8 +74,12 @@ def one(shop, campaign_id):
     return found
 
 
-def in_group(shop, chat="wr1"):
-    return [b.text for b in shop.platform.book.chat(f"group:{chat}")]
+def received(shop, key="group:wr1"):
+    """Texts, and the addresses of links."""
+    return [
+        b.body["articles"][0]["url"] if b.shape is Shape.NEWS else b.text
+        for b in shop.platform.book.chat(key)
+    ]
 
 
 def confirm(shop):
@@ -94,9 +101,11 @@ async def test_the_owner_confirms_and_every_group_reads_one_text(shop):
         "请在企业微信「工作台→群发助手」里点「发送」。",
     ]
     assert "\n".join(asked) in told(step, "R01")
-    assert (in_group(shop), one(shop, number).task.state) == ([], TaskState.WAITING)
+    assert (received(shop), one(shop, number).task.state) == ([], TaskState.WAITING)
     confirm(shop)
-    assert in_group(shop) == in_group(shop, "wr2") == [TEXT]
+    text, link = received(shop)
+    assert (text, link[:23]) == (TEXT, "http://weixin.qq.com/q/")
+    assert received(shop, "group:wr2") == [text, link]
     await shop.advance(timedelta(minutes=6))
     found = one(shop, number)
     assert (found.task.state, found.task.look_at) == (TaskState.SENT, None)
@@ -112,7 +121,7 @@ async def test_a_call_without_an_answer_has_one_effect(shop, trouble):
         await shop.advance(timedelta(minutes=1))
     assert one(shop, number).task.state is TaskState.WAITING
     confirm(shop)
-    assert in_group(shop) == [TEXT]
+    assert received(shop)[:-1] == [TEXT]
 
 
 async def test_another_campaign_of_the_same_words_is_not_taken_for_it(shop):
@@ -147,7 +156,7 @@ async def test_who_does_not_confirm_is_reminded_three_times_by_day_then_it_is_st
     found = one(shop, number)
     assert (found.task.state, found.task.why) == (TaskState.UNCONFIRMED, Why.UNCONFIRMED)
     assert shop.platform.group_messages.open_tasks(AT, "r01") == []
-    assert in_group(shop) == []
+    assert received(shop) == []
     chat = [b.text for b in shop.platform.book.chat("B01") if b.shape is not Shape.GROUP_TASK]
     assert chat[-1:] == [
         "您的优惠「今日特价」没有发到小李的客户群：群wr1、群wr2\n"
@@ -191,6 +200,6 @@ async def test_contacts_who_agreed_and_cannot_be_told_one_to_one_get_it(shop):
     number = send(shop, CONTACTS)
     await shop.advance(timedelta(minutes=1))
     confirm(shop)
-    assert [b.text for b in shop.platform.book.chat("wm7")] == [TEXT]
+    assert received(shop, "wm7")[:-1] == [TEXT]
     await shop.advance(timedelta(minutes=6))
     assert one(shop, number).fates == {Fate.SENT: 1}

@@ -87,7 +87,7 @@ def test_the_member_is_asked_and_its_writer_told(
     assert sqlite_database.write_now(act) == (ASKED[language], UNDONE[language])
 
 
-def test_the_text_for_all_carries_the_link_and_stays_short(
+def test_the_text_for_all_points_to_the_link_and_stays_short(
     sqlite_database: Database, shop: Shop
 ) -> None:
     def texts(tx: Tx) -> tuple[str, str]:
@@ -95,15 +95,17 @@ def test_the_text_for_all_carries_the_link_and_stays_short(
         assert get_campaign(tx, made.id).status is CampaignStatus.DRAFT
         many = tuple(replace(made.goods[0], number=n) for n in range(1, 21))
         long = replace(made, text="特" * 1250, goods=many)
-        link = "https://w.example/c/1"
-        return broadcast_text(tx, shop, made, link), broadcast_text(tx, shop, long, link)
+        return (
+            broadcast_text(tx, shop, made, has_link=True),
+            broadcast_text(tx, shop, long, has_link=True),
+        )
 
     short, long = sqlite_database.write_now(texts)
     assert short.splitlines() == [
         "今日特价",
         "①红牛250ml×24 ¥126/箱",
         "发出后24小时内有效。",
-        "按这个价下单，点开 https://w.example/c/1",
+        "按这个价下单，点下面的链接。",
     ]
     assert len(long.encode()) <= TEXT_BYTES
     assert long.splitlines()[-3:] == ["还有15种。", *short.splitlines()[-2:]]
