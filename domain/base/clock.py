@@ -8,13 +8,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICRO = timedelta(microseconds=1)
 
 
 def to_micros(moment: datetime) -> int:
     """Microseconds since 1970 of an aware datetime; ValueError for a naive one."""
     if moment.tzinfo is None:
         raise ValueError("a moment without a time zone")
-    return (moment - EPOCH) // timedelta(microseconds=1)
+    return (moment - EPOCH) // _MICRO
 
 
 def from_micros(micros: int) -> datetime:

@@ -5,36 +5,51 @@ spends about 3. This file leans on compiler internals of SQLAlchemy 2.1 (`positi
 `_bind_processors`, `_result_columns`, `post_compile_params`); a test holds its results equal to
 Core's on both databases. A statement it cannot prepare (expanding IN, Python-side defaults) runs
 through Core instead, with the same results.
+
+Constants of a statement stand in its SQL as literals. A bound constant in the condition of a
+partial index makes SQLite compile the statement anew at every execution, since its plan depends
+on the value: about ten times what the statement itself costs.
 """
 
 from collections import namedtuple
 from collections.abc import Callable, Sequence
+from functools import cache, partial
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import BindParameter
 from sqlalchemy.sql.expression import Executable
 
 Make = Callable[[Sequence[Any]], Any]
+Pick = Callable[[Sequence[Any]], Sequence[Any]]
 
 
 class Prepared:
-    """One statement, compiled for one dialect and one set of parameter names."""
+    """One statement, compiled for one dialect and one sequence of parameter names."""
 
-    __slots__ = ("_binds", "_defaults", "_make", "_names", "_results", "sql")
+    __slots__ = ("_binds", "_defaults", "_keys", "_make", "_pick", "_results", "names", "sql")
 
-    def __init__(self, compiled: SQLCompiler, dialect: Dialect) -> None:
+    def __init__(self, compiled: SQLCompiler, dialect: Dialect, names: Sequence[str]) -> None:
         self.sql = compiled.string
-        self._names = tuple(compiled.positiontup or ()) if compiled.positional else None
+        self.names = tuple(names)
         processors: dict[str, Any] = dict(compiled._bind_processors)
-        self._defaults = {
+        defaults = {
             name: processors[name](parameter.effective_value)
             if name in processors
             else parameter.effective_value
             for parameter, name in compiled.bind_names.items()
-            if not parameter.required
+            if not parameter.required and name not in self.names
         }
-        self._binds = processors
+        self._binds = tuple(
+            (place, processors[name]) for place, name in enumerate(names) if name in processors
+        )
+        self._keys = (*self.names, *defaults)
+        self._defaults = tuple(defaults.values())
+        self._pick: Pick | None = None
+        if compiled.positional:
+            self._pick = _picker(self._keys, tuple(compiled.positiontup or ()))
         columns = compiled._result_columns
         self._results = tuple(
             (i, process)
@@ -44,15 +59,12 @@ class Prepared:
         self._make = _row_maker([str(column.keyname) for column in columns])
 
     def bind(self, values: dict[str, Any]) -> Sequence[Any] | dict[str, Any]:
-        """The parameters as the driver wants them; KeyError where one is missing."""
-        bound = dict(self._defaults)
-        binds = self._binds
-        for name, value in values.items():
-            process = binds.get(name)
-            bound[name] = value if process is None else process(value)
-        if self._names is None:
-            return bound
-        return [bound[name] for name in self._names]
+        """The parameters as the driver wants them; `values` in the order of `names`."""
+        given = [*values.values(), *self._defaults]
+        for place, process in self._binds:
+            given[place] = process(given[place])
+        pick = self._pick
+        return dict(zip(self._keys, given, strict=True)) if pick is None else pick(given)
 
     def rows(self, fetched: Sequence[Sequence[Any]]) -> list[Any]:
         """Driver rows → named tuples with the types' result processing done."""
@@ -69,16 +81,45 @@ class Prepared:
 
 
 def prepare(statement: Executable, dialect: Dialect, names: Sequence[str]) -> Prepared | None:
-    """Compile `statement` for parameters called `names`; None where only Core can run it."""
-    compiled: Any = statement.compile(dialect=dialect, column_keys=list(names))  # type: ignore[attr-defined]
+    """Compile `statement` for parameters called `names`; None where only Core can run it.
+
+    KeyError where the statement has a parameter that is not among the names.
+    """
+    base: Any = dialect.statement_compiler
+    compiler = _with_constants(base)
+    compiled: Any = compiler(dialect, statement, column_keys=list(names))
     if not isinstance(compiled, SQLCompiler) or compiled.post_compile_params:
         return None
     if compiled.insert_prefetch or compiled.update_prefetch:
         return None
-    return Prepared(compiled, dialect)
+    return Prepared(compiled, dialect, names)
+
+
+@cache
+def _with_constants(base: Any) -> Any:
+    """A dialect's compiler that writes unnamed numbers and words as literals."""
+
+    class WithConstants(base):  # type: ignore[misc]
+        def visit_bindparam(self, bindparam: BindParameter[Any], **keywords: Any) -> str:
+            """`status = 'open'` instead of `status = ?`."""
+            is_constant = bindparam.unique and isinstance(bindparam.value, str | int)
+            if is_constant and not bindparam.expanding:
+                keywords["literal_binds"] = True
+            return str(super().visit_bindparam(bindparam, **keywords))
+
+    return WithConstants
+
+
+def _picker(keys: tuple[str, ...], wanted: tuple[str, ...]) -> Pick:
+    """Takes the values of `wanted` out of those of `keys`."""
+    places = {key: place for place, key in enumerate(keys)}
+    order = [places[name] for name in wanted]
+    if order == list(range(len(keys))):
+        return tuple
+    return itemgetter(*order) if len(order) > 1 else lambda values: [values[i] for i in order]
 
 
 def _row_maker(names: list[str]) -> Make:
     row = namedtuple("Row", names, rename=True)  # type: ignore[misc]
-    make: Make = row._make
+    make: Make = partial(tuple.__new__, row)
     return make

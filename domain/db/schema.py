@@ -17,6 +17,8 @@ from sqlalchemy.types import TypeDecorator
 from domain.base.clock import from_micros, to_micros
 from domain.base.quantity import plain_count
 
+Processor = Callable[[Any], Any]
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(column_0_N_label)s",
@@ -44,6 +46,32 @@ def dump_json(value: object) -> str:
     return _encode(value)
 
 
+def _micros(value: datetime | None) -> int | None:
+    return None if value is None else to_micros(value)
+
+
+def _moment(value: int | None) -> datetime | None:
+    return None if value is None else from_micros(value)
+
+
+def _json_text(value: Any) -> str | None:
+    return None if value is None else dump_json(value)
+
+
+def _json_value(value: str | None) -> Any:
+    """Text → value; the empty list, which most columns hold, without parsing."""
+    if value == "[]":
+        return []
+    return None if value is None else json.loads(value)
+
+
+def _number(value: bool | None) -> int | None:
+    return None if value is None else int(value)
+
+
+_truth = {None: None, 0: False, 1: True}.__getitem__
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware datetime, stored as microseconds since 1970 in a BIGINT."""
 
@@ -52,11 +80,19 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
         """Aware datetime → microseconds; ValueError for a naive one."""
-        return None if value is None else to_micros(value)
+        return _micros(value)
+
+    def bind_processor(self, dialect: Dialect) -> Processor:
+        """`process_bind_param` in one call."""
+        return _micros
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Processor:
+        """`process_result_value` in one call."""
+        return _moment
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Microseconds → aware UTC datetime."""
-        return None if value is None else from_micros(value)
+        return _moment(value)
 
     def coerce_compared_value(self, op: Any, value: Any) -> Any:
         """Compare with datetimes."""
@@ -71,13 +107,19 @@ class Json(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         """Value → text."""
-        return None if value is None else dump_json(value)
+        return _json_text(value)
+
+    def bind_processor(self, dialect: Dialect) -> Processor:
+        """`process_bind_param` in one call."""
+        return _json_text
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Processor:
+        """`process_result_value` in one call."""
+        return _json_value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        """Text → value; the empty list, which most columns hold, without parsing."""
-        if value == "[]":
-            return []
-        return None if value is None else json.loads(value)
+        """Text → value."""
+        return _json_value(value)
 
 
 class Flag(TypeDecorator[bool]):
@@ -88,11 +130,19 @@ class Flag(TypeDecorator[bool]):
 
     def process_bind_param(self, value: bool | None, dialect: Dialect) -> int | None:
         """bool → 0 or 1."""
-        return None if value is None else int(value)
+        return _number(value)
+
+    def bind_processor(self, dialect: Dialect) -> Processor:
+        """`process_bind_param` in one call."""
+        return _number
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Processor:
+        """`process_result_value` in one call."""
+        return _truth
 
     def process_result_value(self, value: Any, dialect: Dialect) -> bool | None:
         """0 or 1 → bool."""
-        return None if value is None else bool(value)
+        return _truth(value)
 
 
 class DateText(TypeDecorator[date]):
@@ -123,6 +173,3 @@ class CountText(TypeDecorator[Decimal]):
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
         """Plain text → Decimal."""
         return None if value is None else Decimal(value)
-
-
-Processor = Callable[[Any], Any]

@@ -116,7 +116,9 @@ class Tx:
             return
         cursor = self._dbapi.cursor()
         try:
-            cursor.executemany(prepared.sql, [prepared.bind(row) for row in rows])
+            names = prepared.names
+            bound = [prepared.bind({name: row[name] for name in names}) for row in rows]
+            cursor.executemany(prepared.sql, bound)
         finally:
             cursor.close()
 
