@@ -27,8 +27,11 @@ from domain.pricing import floor_of
 from domain.staff import Staff
 
 
-def compose_campaign(tx: Tx, draft: CampaignDraft, author: Staff, *, scene: str) -> Campaign:
-    """Keep a campaign as a draft; `scene` (`campaign_scene`) makes its link. CampaignInvalid."""
+def compose_campaign(tx: Tx, draft: CampaignDraft, author: Staff, *, scene: str = "") -> Campaign:
+    """Keep a campaign as a draft; `scene` (`campaign_scene`) makes its link, "": it has none.
+
+    CampaignInvalid.
+    """
     ids = tuple(one.sku_id for one in draft.goods)
     floors = {i: floor for i in ids if (floor := floor_of(tx, i, draft.currency)) is not None}
     check_campaign(draft, get_skus(tx, ids), floors, tx.now)
