@@ -52,6 +52,7 @@ TABLES = (
     auditlog.ACTIONS,
     auditlog.ENTITIES, invites.WHY_NOT, promotions.KINDS, promotions.HINTS, promotions.STATES,
     credit.BASES, credit.OVER_LIMIT, credit.METHODS, credit.REFUNDS, credit.ENTRIES,
+    credit.DISPUTES,
     staff.MAY, aftersale.KINDS, aftersale.STATES, standing.STATES, standing.DAYS,
     reviews.STEPS, campaigns.STATES, campaigns.REASONS, campaigns.WRONG,
     campaignlink.NO_LINK,
