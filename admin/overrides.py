@@ -54,7 +54,7 @@ async def set_floor(visit: Visit) -> web.StreamResponse:
     code, reader = visit.part("code"), FormReader(visit)
     price = reader.price("floor") if visit.form.get("floor") else None
     if not reader.is_right:
-        return show_view(visit, await visit.read(load_view, code), wrong=reader.wrong)
+        return show_view(visit, await visit.read(load_view, visit.staff, code), wrong=reader.wrong)
     await visit.act(_set_floor, code, reader.text("unit", limit=10), price, visit.actor)
     return visit.go("product", code=code, done="saved", anchor="#prices")
 

@@ -36,7 +36,7 @@ async def add(visit: Visit) -> web.StreamResponse:
     code, reader = visit.part("code"), FormReader(visit)
     typed = await _read(visit, reader)
     if typed is None or not reader.is_right:
-        view = await visit.read(load_view, code)
+        view = await visit.read(load_view, visit.staff, code)
         return show_view(visit, view, wrong=reader.wrong)
     await visit.act(_set, code, typed, visit.context.shop().zone, visit.actor)
     return visit.go("product", code=code, done="saved", anchor="#prices")

@@ -34,7 +34,7 @@ from domain.catalog import (
     set_sku_status,
     undo_alias,
 )
-from domain.customer import get_customer
+from domain.customer import find_customer, get_customer
 from domain.db import Tx
 from domain.inventory import available
 from domain.pricing import (
@@ -46,6 +46,7 @@ from domain.pricing import (
     prices_of_sku,
     quote_skus,
 )
+from domain.staff import Permission, Staff, looks_after, may
 
 SPLITS: Mapping[str, str] = {
     "none": "Whole packs only",
@@ -140,7 +141,7 @@ def _load_list(
 
 async def show_product(visit: Visit) -> web.StreamResponse:
     """GET /products/{code}."""
-    return show_view(visit, await visit.read(load_view, visit.part("code")))
+    return show_view(visit, await visit.read(load_view, visit.staff, visit.part("code")))
 
 
 def show_view(
@@ -163,8 +164,8 @@ def show_view(
     )
 
 
-def load_view(tx: Tx, code: str) -> SkuView:
-    """The page of the SKU with this code; NotFound."""
+def load_view(tx: Tx, staff: Staff, code: str) -> SkuView:
+    """The page of the SKU with this code, as this person may see it; NotFound."""
     sku = sku_by_code(tx, code)
     categories = list_categories(tx)
     there = available(tx, [sku.id]).get(sku.id)
@@ -173,11 +174,23 @@ def load_view(tx: Tx, code: str) -> SkuView:
         category=next((c.code for c in categories if c.id == sku.category_id), ""),
         categories=categories,
         words=tuple(_word(tx, alias) for alias in aliases_of(tx, sku.id)),
-        prices=prices_of_sku(tx, sku.id),
+        prices=tuple(
+            (listed, row)
+            for listed, row in prices_of_sku(tx, sku.id)
+            if _may_see(tx, staff, listed)
+        ),
         available=there,
         packs=show_packs(sku, there),
         floor=floor_of(tx, sku.id),
     )
+
+
+def _may_see(tx: Tx, staff: Staff, listed: PriceList) -> bool:
+    """A shop's own price only for whoever looks after that shop (串价)."""
+    if not listed.is_own or may(staff, Permission.SEE_ALL_CUSTOMERS):
+        return True
+    shop = find_customer(tx, listed.code.removeprefix("OWN-"))
+    return shop is not None and looks_after(staff, shop.rep_id)
 
 
 def sku_by_code(tx: Tx, code: str) -> Sku:
@@ -220,7 +233,7 @@ def _in_units(base: int, factor: int) -> str:
 
 async def save(visit: Visit) -> web.StreamResponse:
     """POST /products/{code}."""
-    view = await visit.read(load_view, visit.part("code"))
+    view = await visit.read(load_view, visit.staff, visit.part("code"))
     reader = FormReader(visit)
     draft = _read(reader, view)
     if not reader.is_right:
@@ -277,7 +290,7 @@ async def add_alias(visit: Visit) -> web.StreamResponse:
     code, reader = visit.part("code"), FormReader(visit)
     text = reader.text("alias", limit=40, required=True)
     if not reader.is_right:
-        view = await visit.read(load_view, code)
+        view = await visit.read(load_view, visit.staff, code)
         return show_view(visit, view, wrong=reader.wrong)
     await visit.act(_teach, code, text, visit.actor)
     return visit.go("product", code=code, done="added", anchor="#words")

@@ -6,7 +6,10 @@ from datetime import timedelta
 import pytest
 
 from admin.routes import ROUTES, Page
+from domain.base.actor import SYSTEM
 from domain.base.ids import OutboxId
+from domain.base.money import parse_unit_price
+from domain.catalog import find_sku
 from domain.conversation import (
     Author,
     Direction,
@@ -27,6 +30,7 @@ from domain.messaging import (
     register_contact,
 )
 from domain.order import OrderFilter, OrderStatus, list_orders, order_by_no
+from domain.pricing import PriceDraft, own_price_list, set_prices
 from domain.staff import ROLE_PERMISSIONS, Role
 from tests.admin.conftest import Browser, House
 from tests.admin.outline import outline
@@ -138,6 +142,36 @@ async def test_a_rep_sees_the_own_customers_only(house: House) -> None:
     refused = await rep.post(f"/orders/{other}/confirm", {"version": "1"})
     assert refused.status == 404
     assert house.database.read_now(outline) == before
+
+
+async def test_no_rep_sees_the_price_of_another_reps_shop(house: House) -> None:
+    """串价: neither on the page of the goods nor in the sheet of all prices."""
+
+    def set_own(tx: Tx) -> None:
+        sku = find_sku(tx, "YL001")
+        assert sku is not None
+        for code, price in (("C001", "41.11"), ("C003", "44.44")):
+            shop = find_customer(tx, code)
+            assert shop is not None
+            drafts = [PriceDraft(sku.id, sku.order_unit, parse_unit_price(price, "CNY"))]
+            set_prices(tx, own_price_list(tx, shop.id, SYSTEM).id, drafts, SYSTEM)
+
+    house.database.write_now(set_own)
+    seen = {}
+    for role, code in ((Role.REP, "R01"), (Role.REP, "R02"), (Role.OWNER, ""), (Role.FINANCE, "")):
+        browser = await (house.sign_in(role, code) if code else house.sign_in(role))
+        page = await browser.text("/products/YL001")
+        sheet = (await browser.get("/import/prices.xlsx")).status
+        seen[code or role.value] = ("41.11" in page, "44.44" in page, sheet)
+    assert seen == {
+        "R01": (True, False, 403),
+        "R02": (False, True, 403),
+        "owner": (True, True, 200),
+        "finance": (True, True, 200),
+    }
+    own, other = await house.sign_in(Role.REP, "R01"), "/customers/C003"
+    assert "41.11" in await own.text("/customers/C001")
+    assert (await own.get(other)).status == 404
 
 
 async def test_what_a_person_says_for_another_reps_shop_is_not_shown(house: House) -> None:
