@@ -30,6 +30,7 @@ from domain.messaging import forget_inbound, forget_upkeep, outbox_figures
 from domain.notice import QuietHours
 from domain.order import expire_buyer_reviews
 from domain.reactions import drain
+from domain.reminder import remind_of_cut_off
 from domain.standing import offer_due
 
 MINUTE = timedelta(minutes=1)
@@ -94,6 +95,7 @@ def merchant_jobs(
         Job("release_idle_chats", every(MINUTE), release_idle),
         Job("who_is_who", every(MINUTE), desks.unions.look),
         Job("expire_drafts", every(MINUTE), expire_drafts),
+        Job("cut_off", every(FIVE_MINUTES), cut_off_job(database, shop)),
         Job("campaigns", every(MINUTE), campaign_job(database, shop)),
         Job("resume_kept", every(MINUTE), resume),
         Job("look_for_goods", every(TWENTY_SECONDS), look, is_local=True),
@@ -142,6 +144,22 @@ def campaign_job(database: Database, shop: ShopKeeper) -> Callable[[], Awaitable
 def send_campaigns(tx: Tx, policy: DeliveryPolicy) -> int:
     """Campaigns whose time has come, outside the quiet hours; how many."""
     return send_due_campaigns(tx, QuietHours(policy.timezone))
+
+
+def cut_off_job(database: Database, shop: ShopKeeper) -> Callable[[], Awaitable[None]]:
+    """Reminders before the cut-off."""
+
+    async def remind() -> None:
+        await database.write(remind_usual_shops, shop.now.policy)
+
+    return remind
+
+
+def remind_usual_shops(tx: Tx, policy: DeliveryPolicy) -> int:
+    """Tell the shops whose day it usually is that it closes soon; how many."""
+    reminded = remind_of_cut_off(tx, policy)
+    drain(tx, zone=ZoneInfo(policy.timezone))
+    return reminded
 
 
 def look_after_drafts(tx: Tx, policy: DeliveryPolicy) -> tuple[int, int]:

@@ -24,6 +24,7 @@ from domain.payment import store as payment
 from domain.pricing import store as pricing
 from domain.promotion import store as promotion
 from domain.relation import store as relation
+from domain.reminder import store as reminder
 from domain.review import store as review
 from domain.staff import store as staff
 from domain.standing import store as standing
@@ -53,6 +54,7 @@ STORES = (
     review,
     standing,
     aftersale,
+    reminder,
     notice,
     exchange,
     joining,

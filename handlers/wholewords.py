@@ -12,6 +12,7 @@ from handlers import (
     disputing,
     noticewords,
     promotion,
+    reminding,
     standing,
     terms,
 )
@@ -26,6 +27,7 @@ TAKERS: tuple[Callable[[Turn, str], bool], ...] = (
     disputing.took_words,
     noticewords.took_words,
     terms.took_words,
+    reminding.took_words,
 )
 
 

@@ -43,7 +43,15 @@ from domain.inventory import (
     stocks_of,
 )
 from domain.joining import Stranger, issue_join_code, know_union
-from domain.messaging import Lease, OutboxRow, claim_due, find_address, mark_sent
+from domain.messaging import (
+    Lease,
+    OutboxRow,
+    WindowKind,
+    claim_due,
+    find_address,
+    grant,
+    mark_sent,
+)
 from domain.order import OrderFilter, get_order, list_orders
 from domain.pricing import (
     PriceDraft,
@@ -151,6 +159,8 @@ class ProcessStage:
             assert again.is_duplicate
             assert dump_outcome(again) == dump_outcome(outcome)
         assert load_outcome(dump_outcome(outcome)) == outcome
+        if inbound.kind is InboundKind.TEXT and person.channel != "wecom":
+            self.database.write_now(_may_be_written_to, inbound)
         self._refresh()
         received = []
         if outcome.reply is not None:
@@ -305,6 +315,11 @@ def meet_kf(tx: Tx, chat: ChatFile) -> None:
 def local_time(text: str) -> datetime:
     """A wall-clock time of the merchant as UTC."""
     return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=ZONE).astimezone(UTC)
+
+
+def _may_be_written_to(tx: Tx, inbound: Inbound) -> None:
+    """What the channels do where somebody writes: the window opens."""
+    grant(tx, inbound.account, address=inbound.address, kind=WindowKind.MESSAGE)
 
 
 def _people(tx: Tx, chat: ChatFile) -> dict[tuple[str, int], str]:

@@ -34,6 +34,7 @@ from domain.order import (
 )
 from domain.payment import PaymentMethod, ReceiptDraft, free_balance, record_receipt
 from domain.reactions import drain
+from domain.reminder import remind_of_cut_off
 from domain.staff import Role, StaffDraft, create_staff, find_staff
 from domain.standing import offer_due
 
@@ -88,6 +89,7 @@ def alter_money(tx: Tx, words: list[str]) -> bool:
             remind_of_payments(tx, today)
             offer_due(tx, DeliveryPolicy())
             expire_buyer_reviews(tx)
+            remind_of_cut_off(tx, DeliveryPolicy())
             remind_of_drafts(tx)
         case _:
             return False

@@ -44,6 +44,7 @@ from domain.order.events import (
     ReviewsVoid,
 )
 from domain.payment.events import PaymentReceived, RefundPaid
+from domain.reminder.events import UsualDayOpen
 from domain.review.events import BuyerAsked, ReviewNeeded
 from domain.standing.events import StandingDue
 from domain.tracking.events import ParcelInTrouble, ParcelMoved
@@ -191,6 +192,13 @@ MATRIX: tuple[Entry, ...] = (
         _K.DRAFT_REMINDER,
         "draft:{0.cart_id}:{0.version}",
         ("cart_id", "version"),
+        (_REMIND_CUSTOMER,),
+    ),
+    Entry(
+        UsualDayOpen,
+        _K.ORDER_REMINDER,
+        "usual:{0.customer_id}:{0.day}",
+        ("customer_id", "day"),
         (_REMIND_CUSTOMER,),
     ),
     Entry(

@@ -45,6 +45,8 @@ class NoticeKind(StrEnum):
     """To the branch and the rep: what the head office said. {order_id, is_agreed}"""
     STANDING_DUE = "standing_due"
     """To the customer: the draft of a standing order. {customer_id, day}"""
+    ORDER_REMINDER = "order_reminder"
+    """To a shop that usually orders that day and has not: soon it closes. {customer_id, day}"""
     DELIVERED = "delivered"
     """To the customer. {order_id}"""
     PARCEL_MOVED = "parcel_moved"

@@ -64,6 +64,7 @@ from domain.order.model import (
     Order,
     OrderFilter,
     OrderLine,
+    OrderPlacedAt,
     OrderReference,
     OrderSource,
     OrderStatus,
@@ -98,6 +99,7 @@ from domain.order.service.find import (
     order_by_no,
     order_of_cart,
     orders_of,
+    orders_placed_between,
     unfinished_orders,
 )
 from domain.order.service.life import (
@@ -168,6 +170,7 @@ __all__ = [
     "OrderLocked",
     "OrderPicking",
     "OrderPlaced",
+    "OrderPlacedAt",
     "OrderPriceAsked",
     "OrderPriceDecided",
     "OrderPriced",
@@ -222,6 +225,7 @@ __all__ = [
     "order_of_cart",
     "order_sum",
     "orders_of",
+    "orders_placed_between",
     "override_price",
     "overrides_of",
     "pass_credit",

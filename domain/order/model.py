@@ -251,6 +251,16 @@ class UsualItem:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderPlacedAt:
+    """That a shop ordered, and who did; `is_void`: it was cancelled or rejected later."""
+
+    customer_id: CustomerId
+    contact_id: ContactId | None
+    placed_at: datetime
+    is_void: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OrderFilter:
     """Which orders a list shows; empty fields do not restrict.
 

@@ -38,8 +38,8 @@ async def test_two_processes_tick_once(database_url, clock):
     async with serving(database_url, clock) as one, serving(database_url, clock) as two:
         await asyncio.gather(one.merchant.run_due(), two.merchant.run_due())
         shared = {
-            "release_idle_chats", "who_is_who", "expire_drafts", "campaigns", "resume_kept",
-            "carriers", "contacts", "contacts_rest", "contact_tags", "broadcasts", "forget",
-            "accounts",
+            "release_idle_chats", "who_is_who", "expire_drafts", "campaigns", "cut_off",
+            "resume_kept", "carriers", "contacts", "contacts_rest", "contact_tags", "broadcasts",
+            "forget", "accounts",
         }  # fmt: skip
         assert one.rows()["job_run"] == len(shared)

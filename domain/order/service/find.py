@@ -1,6 +1,7 @@
 """Looking orders up. A number never grants access: name the customers it may belong to."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from domain.base.errors import NotFound
 from domain.base.ids import CartId, CustomerId, OrderId
@@ -11,6 +12,7 @@ from domain.order.model import (
     LineDraft,
     Order,
     OrderFilter,
+    OrderPlacedAt,
     OrderReference,
     OrderStatus,
     OrderSummary,
@@ -91,6 +93,11 @@ def list_orders(
     rows = store.list_orders(tx, wanted, before=before, limit=limit + 1)
     more = len(rows) > limit
     return Page(tuple(rows[:limit]), str(rows[limit - 1].id) if more else None)
+
+
+def orders_placed_between(tx: Tx, begin: datetime, end: datetime) -> tuple[OrderPlacedAt, ...]:
+    """All orders of a span of time, imported ones too, oldest first."""
+    return store.placed_between(tx, begin, end)
 
 
 def get_orders(tx: Tx, order_ids: Iterable[OrderId]) -> dict[OrderId, Order]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 
-from domain.base.ids import CartId, CustomerId, OrderId, SkuId, StaffId
+from domain.base.ids import CartId, ContactId, CustomerId, OrderId, SkuId, StaffId
 from domain.base.money import Money, UnitPrice
 from domain.base.quantity import Quantity
 from domain.cart.codec import marks_in
@@ -20,6 +20,7 @@ from domain.order.model import (
     Order,
     OrderFilter,
     OrderLine,
+    OrderPlacedAt,
     OrderSource,
     OrderStatus,
     OrderSummary,
@@ -57,6 +58,13 @@ _NEWEST_ID = (
     .scalar_subquery()
 )
 _NEWEST = _full().where(orders.c.id == _NEWEST_ID)
+_PLACED = (
+    select(orders.c.customer_id, orders.c.contact_id, orders.c.placed_at, orders.c.status)
+    .where(or_(*(orders.c.status == str(status) for status in OrderStatus)))
+    .where(orders.c.placed_at >= bindparam("p_from"), orders.c.placed_at < bindparam("p_to"))
+    .order_by(orders.c.placed_at, orders.c.id)
+)
+"""Every status is named, so that the index of status and time serves."""
 _BASKETS = (
     select(orders.c.order_no, orders.c.placed_at, orders.c.basket)
     .where(orders.c.customer_id == bindparam("p_customer"))
@@ -91,6 +99,20 @@ def find_of_cart(tx: Tx, cart_id: CartId) -> Order | None:
 def newest(tx: Tx, customer_id: CustomerId) -> Order | None:
     """The last order that was not cancelled or rejected."""
     return _first(tx.execute(_NEWEST, p_customer=customer_id).all())
+
+
+def placed_between(tx: Tx, begin: datetime, end: datetime) -> tuple[OrderPlacedAt, ...]:
+    """Who ordered from `begin` to before `end`, oldest first."""
+    rows = tx.execute(_PLACED, p_from=begin, p_to=end)
+    return tuple(
+        OrderPlacedAt(
+            CustomerId(row.customer_id),
+            None if row.contact_id is None else ContactId(row.contact_id),
+            row.placed_at,
+            row.status in {"cancelled", "rejected"},
+        )
+        for row in rows
+    )
 
 
 def has_confirmed(tx: Tx, customer_id: CustomerId) -> bool:
