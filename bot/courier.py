@@ -28,6 +28,7 @@ from bot.probes import Probe
 from bot.shop import ShopKeeper
 from domain.db import Database
 from domain.messaging import Lease, OutboxRow
+from domain.notice import NoticeKind
 from handlers.message import CardUpdate
 
 LEASE = timedelta(seconds=60)
@@ -194,12 +195,14 @@ class Courier:
     async def _gather(self, plan: Plan, route: Route, trip: _Trip) -> Plan:
         """Where much was sent lately, or it waited for its hour, what is due too goes with it.
 
-        Not with a key that was sent before: the platform may drop it, and all the words in it.
+        So do late answers to one burst where each message costs one of five. Not with a key that
+        was sent before: the platform may drop it, and all the words in it.
         """
         channel, row = self._channels[route.account], trip.row
         is_used = channel.capabilities.drops_repetitions and row.attempts > 1
         is_first = not (trip.along or row.parts_sent or route.is_template or route.code)
-        is_wanted = row.is_gathered or channel.is_crowded(route.address)
+        is_costly = row.kind == NoticeKind.LATE_REPLY and channel.capabilities.needs_window
+        is_wanted = row.is_gathered or is_costly or channel.is_crowded(route.address)
         if is_used or not (is_first and is_wanted):
             return plan
         lease = Lease(self._owner, self._shop.clock() + LEASE)

@@ -12,6 +12,7 @@ told beside it (goods not found, words not read) stays.
 from dataclasses import dataclass, replace
 
 from bot.channels.text import message_text
+from bot.turns import REST
 from domain.base.errors import DomainError
 from domain.db import Tx
 from domain.messaging import Lease, OutboxRow, due_behind, get_inbound, take_along
@@ -92,8 +93,12 @@ def _said(tx: Tx, row: OutboxRow, reply: Reply) -> _Said:
 
 
 def _is_joinable(one: _Said) -> bool:
-    """Words; an answer may also offer choices, and a greeting answers an event of its own."""
-    if one.row.payload.get("code") or one.row.kind == NoticeKind.RELAY.value:
+    """Words; an answer may also offer choices, and a greeting answers an event of its own.
+
+    The rest of an answer whose beginning was a passive reply goes alone.
+    """
+    payload = one.row.payload
+    if payload.get("code") or payload.get(REST) or one.row.kind == NoticeKind.RELAY.value:
         return False
     if one.home is not None:
         return not any(isinstance(part, Card | CardUpdate | Image) for part in one.reply.parts)

@@ -14,7 +14,7 @@ from bot import turns
 from bot.channels.wire import open_callback
 from bot.turns import Arrival
 from domain.db import DatabaseBusy
-from domain.messaging import InboxState
+from domain.messaging import InboxState, OutboxState
 from handlers.nlu import read
 from tests.bot.delivering import drinks, outbox
 from tests.wire.serving import file_url, serving
@@ -149,6 +149,37 @@ async def test_one_sender_is_answered_in_order(shop):
     await asyncio.gather(says(customer, LONG), says(customer, "撤销"), says(customer, "可乐9箱"))
     rows = inbox(shop.merchant.database)
     assert [row.state for row in rows] == ["done"] * 3
+
+
+BURST = ("可乐3箱", "雪碧两箱", "红牛1箱")
+
+
+async def test_each_message_of_a_burst_is_answered_in_its_push_and_the_last_with_all(shop):
+    customer = await shop.person("C001")
+    sent = await asyncio.gather(*(shop.platform.hands.say(customer, one) for one in BURST))
+    assert all(b"Encrypt" in one.delivery.answer for one in sent)
+    await shop.settle()
+    said = [one.text for one in shop.platform.book.chat(customer.key) if "未下单" in one.text]
+    assert sorted(one.splitlines()[0][:6] for one in said) == [f"未下单 {n}种" for n in (1, 2, 3)]
+    assert "合计 ¥362" in next(one for one in said if one.startswith("未下单 3种"))
+    assert shop.platform.count("custom/send") == 0
+
+
+async def test_a_burst_over_the_budget_is_answered_late_in_one_message_with_one_draft(shop):
+    shop.merchant.dispatcher.budget = 0.0
+    customer = await shop.person("C001")
+    gate = threading.Event()
+    shop.merchant.dispatcher._readers.submit(gate.wait)
+    with shop.merchant.courier.held():
+        sent = [await shop.platform.hands.say(customer, one) for one in (LONG, *BURST[1:])]
+        gate.set()
+        await shop.merchant.dispatcher.idle()
+    assert [one.delivery.answer for one in sent] == [b"success"] * 3
+    await shop.settle()
+    said = [one.text for one in shop.platform.book.chat(customer.key)]
+    assert shop.platform.count("custom/send") == 1
+    assert [said[-1].count("未下单"), "红牛250ml×24" in said[-1]] == [1, True]
+    assert {row.state for row in outbox(shop)} == {OutboxState.SENT}
 
 
 async def test_what_follows_a_message_finished_late_waits_for_it(shop):
