@@ -15,6 +15,7 @@ from domain.campaign.store.consent import find_consent
 from domain.cart import AddLine, Buyer, apply_operations, open_cart, open_carts_of
 from domain.catalog import find_sku, resolve_quantity
 from domain.customer import (
+    bind_contact,
     contacts_of,
     create_contact,
     customers_of,
@@ -36,6 +37,7 @@ from domain.joining import (
     know_union,
     note_asked,
     person_of_code,
+    who_to_ask,
 )
 from domain.joining.store import PLACES, move_all
 from domain.messaging import (
@@ -258,3 +260,18 @@ def test_who_ended_the_offers_in_one_chat_has_ended_them_in_both(shop):
     other = create_contact(shop, name="王").id
     move_all(shop, kept, other)
     assert not find_consent(shop, other).is_given
+
+
+def test_who_has_a_shop_stays_and_takes_the_name_of_who_goes(shop):
+    gone, customer = wang(shop), find_customer(shop, "C001")
+    unbind_contact(shop, gone.id, customer.id, SYSTEM)
+    kept = create_contact(shop, name="")
+    bind_contact(shop, kept.id, customer.id)
+    assert join_contacts(shop, gone.id, kept.id, policy=POLICY, why="staff") == kept.id
+    assert get_contact(shop, kept.id).name == gone.name
+    assert [one.id for one in customers_of(shop, kept.id)] == [customer.id]
+
+
+def test_nobody_is_asked_for_twice(shop):
+    arrives(shop, "wm1")
+    assert who_to_ask(shop, KF, ["wm1", "wm2"]) == ["wm2"]

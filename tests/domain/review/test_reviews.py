@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from domain.base.actor import SYSTEM, Actor, ActorKind
-from domain.base.errors import NotAllowed, StaleVersion
+from domain.base.errors import NotAllowed, NotFound, StaleVersion
 from domain.base.ids import CustomerId
 from domain.base.money import Money
 from domain.cart import SetQuantity
@@ -43,6 +43,7 @@ from domain.review import (
     StepCode,
     StepInvalid,
     buyer_rule_of,
+    get_review,
     list_buyer_rules,
     list_steps,
     needed_by,
@@ -355,6 +356,11 @@ def test_an_order_is_called_off_late_only_while_its_head_office_is_needed(tx: Tx
     assert expire_buyer_reviews(tx) == 1
     ended = [get_order(tx, one.id).status for one in (agreed, again)]
     assert ended == [OrderStatus.IN_REVIEW, OrderStatus.CANCELLED]
+
+
+def test_a_review_that_is_not_there_is_not_found(tx: Tx):
+    with pytest.raises(NotFound):
+        get_review(tx, 99)
 
 
 def test_two_roles_let_an_order_pass_one_after_the_other(tx: Tx):

@@ -84,6 +84,17 @@ def test_closed_days_are_passed_over_and_no_day_may_be_left():
     assert next_slot((3,), DeliveryPolicy(weekdays=frozenset({1})), TUESDAY) is None
 
 
+def test_the_day_it_was_agreed_on_and_no_day_at_all_are_offered_to_nobody(tx: Tx):
+    slot = next_slot((2, 3), POLICY, TUESDAY, after=TUESDAY.date() + timedelta(days=1))
+    assert slot is not None
+    assert slot.date == TUESDAY.date() + timedelta(days=7)
+    assert (offer_due(tx, POLICY), list_standing(tx)) == (0, ())
+    standing = _agree(tx, make_shop(tx), 3)
+    never = DeliveryPolicy(weekdays=frozenset({1}))
+    assert offered_day(tx, standing, policy=never) is None
+    assert list_standing(tx) == (standing,)
+
+
 def _agree(tx, shop, *weekdays, code="KL330", count="2"):
     line = CartLine(shop.id(code), shop.amount(code, count))
     draft = StandingDraft(shop.customer.id, shop.contact_id, weekdays, (line,))
