@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from domain.base.actor import ActorKind
 from domain.base.ids import SkuId
 from domain.cart import Cart, MarkCode, RemoveLine, ReplaceSku
 from domain.catalog import (
@@ -15,6 +16,7 @@ from domain.catalog import (
     take_choice_back,
     unit_factor,
 )
+from domain.order import Order, OrderChange
 from handlers import demand
 from handlers.answers import Answer
 from handlers.context import Turn
@@ -46,7 +48,7 @@ def note_answer(turn: Turn, cart: Cart, answer: Answer) -> None:
         return
     match answer.items[0].product:
         case Resolved(sku_id=sku_id):
-            _count(turn, cart, doubt.said, sku_id, lambda c: note_choice(turn.tx, c, turn.actor))
+            _count_choice(turn, str(cart.id), doubt.said, sku_id)
         case _:
             return
 
@@ -67,6 +69,22 @@ def note_corrections(turn: Turn, cart: Cart, sheet: Worksheet) -> None:
                 _correct(turn, cart, mark.said, op)
 
 
+def note_agreed(turn: Turn, order: Order, change: OrderChange) -> None:
+    """3改成怡宝, said by a rep: once the customer agrees it counts as his own choice (D22).
+
+    `order` is the order before the change. The word is the one the line was ordered by; like any
+    choice it has to be made in three orders in a row before the word is taken without a question.
+    """
+    if change.proposed_by.kind is not ActorKind.STAFF:
+        return
+    marks = {line.sku_id: line.marks for line in order.lines}
+    for op in change.ops:
+        if isinstance(op, ReplaceSku):
+            said = {m.said for m in marks.get(op.sku_id, ()) if m.code in _WORDS and m.said}
+            for word in sorted(said):
+                _count_choice(turn, f"order {order.id}", word, op.by)
+
+
 def _take_back(turn: Turn, cart: Cart, sheet: Worksheet) -> None:
     """换成1.9升的: what was chosen in this draft and left it is no evidence for the word."""
     if turn.customer is None or turn.contact is None:
@@ -82,11 +100,15 @@ def _correct(turn: Turn, cart: Cart, said: str, op: ReplaceSku) -> None:
     def note(choice: Choice) -> None:
         note_correction(turn.tx, choice, op.sku_id, turn.actor)
 
-    _count(turn, cart, said, op.by, note)
+    _count(turn, str(cart.id), said, op.by, note)
+
+
+def _count_choice(turn: Turn, occasion: str, said: str, sku_id: SkuId) -> None:
+    _count(turn, occasion, said, sku_id, lambda c: note_choice(turn.tx, c, turn.actor))
 
 
 def _count(
-    turn: Turn, cart: Cart, said: str, sku_id: SkuId, note: Callable[[Choice], object]
+    turn: Turn, occasion: str, said: str, sku_id: SkuId, note: Callable[[Choice], object]
 ) -> None:
     """Let a choice of the customer himself count, under the word the reader will meet again."""
     if turn.customer is None or turn.contact is None:
@@ -94,7 +116,7 @@ def _count(
     word = lookup(turn.shop.lexicon, plain(said).strip()).word
     try:
         with turn.tx.savepoint():
-            note(Choice(turn.customer, word, sku_id, str(cart.id)))
+            note(Choice(turn.customer, word, sku_id, occasion))
     except AliasUnfit:
         return
 

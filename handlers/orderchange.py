@@ -28,7 +28,7 @@ from domain.order import (
 )
 from domain.order.rules import draft_of
 from domain.order.states import EDITABLE
-from handlers import actors, cart, changetext, dates, doubts, figures, remarks
+from handlers import actors, cart, changetext, dates, doubts, figures, learning, remarks
 from handlers.context import Turn
 from handlers.conversation import AnswerChange
 from handlers.nlu.intents import EditDraft
@@ -173,6 +173,7 @@ def agree(turn: Turn, pending: AnswerChange) -> None:
             turn.t("If you still want it, just say it again"),
         )
         return
+    learning.note_agreed(turn, order, change)
     turn.settle()
     turn.order_id = order.id
     is_same_total = change.total_before == change.total_after
