@@ -18,8 +18,12 @@ from tests.simulator.conftest import LI
 OA_PATHS = (
     "/cgi-bin/message/custom/send", "/cgi-bin/message/template/send", "/cgi-bin/menu/create",
     "/cgi-bin/qrcode/create", "/cgi-bin/media/get", "/cgi-bin/message/mass/sendall",
+    "/cgi-bin/user/info/batchget",
 )  # fmt: skip
-WECOM_PATHS = ("/cgi-bin/message/send", "/cgi-bin/menu/create", "/cgi-bin/media/get")
+WECOM_PATHS = (
+    "/cgi-bin/message/send", "/cgi-bin/menu/create", "/cgi-bin/media/get",
+    "/cgi-bin/kf/send_msg", "/cgi-bin/externalcontact/batch/get_by_user",
+)  # fmt: skip
 BREAKS = (
     Fault(Trouble.STATUS, 500), Fault(Trouble.STATUS, 502), Fault(Trouble.REFUSE),
     Fault(Trouble.LOSE), Fault(Trouble.GARBAGE), Fault(Trouble.HALF), Fault(Trouble.CODE, -1),
