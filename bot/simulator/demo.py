@@ -32,6 +32,7 @@ from bot.settings import (
     ServerSettings,
     Settings,
     ShopSettings,
+    WecomContactSettings,
     WecomKfSettings,
 )
 from bot.simulator.clock import SimulatedClock
@@ -55,6 +56,12 @@ DEFAULT_HOST = "127.0.0.1"
 SHOP_NAME = "鲜达食品批发"
 DESK = "desk"
 """The 微信客服 of the demo shop."""
+CONTACTS = "contacts"
+"""Its 客户联系, with one customer group."""
+CORP = "ww0000000000000001"
+GROUP_NAME = "鲜达老客户优惠群"
+IN_GROUP = 6
+"""How many customers are in the group."""
 FILES = ("shop.db", "shop.db-wal", "shop.db-shm", "phones.db", "phones.db-wal", "phones.db-shm")
 MENU = [
     {
@@ -113,7 +120,10 @@ def prepare(folder: Path, host: str, port: int) -> Settings:
             secret=Secret(_secret(folder / "secret")),
         ),
         database=DatabaseSettings(url=Secret(f"sqlite:///{folder / 'shop.db'}")),
-        accounts={DESK: WecomKfSettings(corpid="ww0000000000000001", open_kfid="wkdemo")},
+        accounts={
+            DESK: WecomKfSettings(corpid=CORP, open_kfid="wkdemo"),
+            CONTACTS: WecomContactSettings(corpid=CORP),
+        },
     )
     fill(settings)
     return settings
@@ -176,6 +186,8 @@ class Demo:
         if store.get("menu", simulator.slugs.oa) is None:
             store.put("menu", simulator.slugs.oa, msgspec.to_builtins(MENU))
         await simulator.populate()
+        open_group(simulator)
+        await simulator.settle()
         return simulator
 
     def _mount(self, simulator: Simulator, app: web.Application) -> None:
@@ -204,7 +216,7 @@ class Demo:
             platform=simulator.platform,
             clock=simulator.clock,
             texts=texts,
-            sides=Sides(simulator.slugs.oa, simulator.slugs.wecom, simulator.slugs.kf),
+            sides=Sides(simulator.slugs.oa, simulator.slugs.wecom, simulator.slugs.kf, CONTACTS),
             zone=ZoneInfo(self.settings.shop.timezone),
             admin_url="../enter",
             invitations=open_invitations,
@@ -224,6 +236,16 @@ class Demo:
             f"  Data: {folder}/ (kept; --reset starts anew). Stop with Ctrl+C.\n\n"
         )
         sys.stdout.flush()
+
+
+def open_group(simulator: Simulator) -> None:
+    """The customer group of the first rep, with the first customers in it."""
+    platform, slugs = simulator.platform, simulator.slugs
+    owner = next(iter(platform.book.of_account(slugs.wecom)))
+    customers = platform.book.of_account(slugs.oa)[:IN_GROUP]
+    platform.contacts.book(CONTACTS).staff.append(owner.external_id)
+    platform.contacts.put_group(CONTACTS, "wrdemo", GROUP_NAME, customers)
+    platform.group_messages.group_phone(CONTACTS, "wrdemo")
 
 
 def owner_link(tx: Tx, url: str) -> str | None:

@@ -48,7 +48,7 @@ async def test_groups_are_chosen_reminded_and_their_results_shown(house: House) 
     number = house.database.read_now(list_campaigns)[0].id
     at = f"/campaigns/{number}"
     page = await owner.text(at)
-    assert f"{name}的客户群: 2个群, 4位客户" in page
+    assert f"{name}的客户群：2个群，4位客户" in page
     assert "本月每个至少还能收" in page
     key = page.split('name="to" value="')[1].split('"')[0]
     assert (await owner.post(f"{at}/groups", {"to": "contacts 1 nobody"})).status == 303

@@ -61,7 +61,7 @@ async def test_nothing_is_sent_before_the_owner_confirms(api: Api, platform: Fak
     assert await fates(api, made["msgid"]) == {"wr1": 1}
     again = platform.book.bubble(card.id)
     assert again is not None
-    assert again.body["done"] == "已发送"
+    assert again.body["done"] == "sent"
     with pytest.raises(Refused):
         platform.group_messages.confirm_card(card)
     assert texts(platform, "group:wr1") == ["今日特价"]

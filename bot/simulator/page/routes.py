@@ -111,6 +111,7 @@ class _Page:
             "option": self._option,
             "menu": self._menu,
             "card": self._card,
+            "broadcast": self._broadcast,
             "follow": self._follow,
             "leave": self._leave,
             "scan": self._scan,
@@ -184,7 +185,7 @@ class _Page:
         mime = picture_type(content)
         if mime is None:
             raise _Problem("not a picture")
-        person = self._person(str(form.get("person", "")))
+        person = self._speaker(str(form.get("person", "")))
         await self._hands.send_image(person, content, mime)
         return web.json_response({})
 
@@ -196,6 +197,13 @@ class _Page:
         await act(read_body(await request.read()))
         return web.json_response({})
 
+    def _speaker(self, key: str) -> Person:
+        """Who writes to the shop; in a customer group nobody does."""
+        person = self._person(key)
+        if person.kind is Kind.CONTACT:
+            raise _Problem("the shop does not read what is said there")
+        return person
+
     def _person(self, key: str) -> Person:
         person = self._book.get(key)
         if person is None:
@@ -206,14 +214,14 @@ class _Page:
         text = body.text("text")
         if not 0 < len(text.strip()) <= TEXT_CHARACTERS:
             raise _Problem("empty or too long")
-        await self._hands.say(self._person(body.text("person")), text)
+        await self._hands.say(self._speaker(body.text("person")), text)
 
     async def _option(self, body: Body) -> None:
-        person = self._person(body.text("person"))
+        person = self._speaker(body.text("person"))
         await self._hands.tap_option(person, body.text("id"), body.text("says"))
 
     async def _menu(self, body: Body) -> None:
-        await self._hands.tap_menu(self._person(body.text("person")), body.text("key"))
+        await self._hands.tap_menu(self._speaker(body.text("person")), body.text("key"))
 
     async def _card(self, body: Body) -> None:
         bubble = self._book.bubble(body.whole("bubble"))
@@ -221,6 +229,13 @@ class _Page:
         if bubble is None or bubble.person != person.key:
             raise _Problem("no such card")
         await self._hands.tap_card(person, bubble, body.text("key"))
+
+    async def _broadcast(self, body: Body) -> None:
+        """A member of staff taps 发送 in 群发助手."""
+        bubble = self._book.bubble(body.whole("bubble"))
+        if bubble is None or bubble.person != self._person(body.text("person")).key:
+            raise _Problem("no such card")
+        self._host.platform.group_messages.confirm_card(bubble)
 
     async def _follow(self, body: Body) -> None:
         await self._hands.follow(self._customer(body))
@@ -245,11 +260,11 @@ class _Page:
         await self._hands.follow(person)
 
     async def _location(self, body: Body) -> None:
-        person = self._person(body.text("person"))
+        person = self._speaker(body.text("person"))
         await self._hands.send_location(person, body.text("label")[:200])
 
     async def _voice(self, body: Body) -> None:
-        await self._hands.send_voice(self._person(body.text("person")))
+        await self._hands.send_voice(self._speaker(body.text("person")))
 
     async def _newcomer(self, _body: Body) -> None:
         await self._host.newcomer()
@@ -270,7 +285,7 @@ class _Page:
         await self._host.moved()
 
     def _customer(self, body: Body) -> Person:
-        person = self._person(body.text("person"))
+        person = self._speaker(body.text("person"))
         if person.kind is Kind.WECOM:
             raise _Problem("members do not follow or scan")
         return person

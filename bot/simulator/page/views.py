@@ -12,17 +12,18 @@ from bot.simulator.platform.server import FakePlatform
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """The accounts on the page: slugs of 公众号, WeCom app and 微信客服, if there is one."""
+    """Slugs of the accounts on the page: 公众号, WeCom app, and 微信客服 and 客户联系, if any."""
 
     oa: str
     wecom: str
     kf: str = ""
+    contact: str = ""
 
     @property
     def slugs(self) -> dict[str, str]:
         """Kind of phone → account."""
-        found = {"oa": self.oa, "wecom": self.wecom}
-        return {**found, "kf": self.kf} if self.kf else found
+        found = {"oa": self.oa, "wecom": self.wecom, "kf": self.kf, "contact": self.contact}
+        return {kind: slug for kind, slug in found.items() if slug}
 
 
 def person_view(platform: FakePlatform, person: Person) -> dict[str, Json]:

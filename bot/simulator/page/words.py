@@ -5,7 +5,7 @@ from locales import Translator
 
 def page_words(t: Translator) -> dict[str, str]:
     """The words in one language."""
-    return {**_frame(t), **_phone(t), **_acts(t), **_wire(t)}
+    return {**_frame(t), **_phone(t), **_groups(t), **_acts(t), **_wire(t)}
 
 
 def landing_words(t: Translator) -> dict[str, str]:
@@ -71,6 +71,21 @@ def _phone(t: Translator) -> dict[str, str]:
         "followed": t("You follow this account"),
         "left": t("You no longer follow this account"),
         "out_of_order": t("The service of this account is out of order, try again later"),
+    }
+
+
+def _groups(t: Translator) -> dict[str, str]:
+    return {
+        "group": t("Group chat"),
+        "empty_group": t("Offers that a rep sends to this group arrive here."),
+        "group_reads": t("The shop reads nothing of a group: order by the link of the offer."),
+        "helper": t("Mass-send assistant"),
+        "helper_group": t("The merchant asks you to send this to customer groups"),
+        "helper_contacts": t("The merchant asks you to send this to customers"),
+        "helper_reminder": t("Reminder: not sent yet"),
+        "helper_send": t("Send"),
+        "helper_sent": t("Has been sent"),
+        "helper_stopped": t("Stopped"),
     }
 
 

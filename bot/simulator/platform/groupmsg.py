@@ -93,7 +93,7 @@ class GroupMessageDesk:
                 self._received[slug, target].append(now)
                 self._deliver(task, userid, target)
         part.sent_at = stamp
-        self._finish_cards(part, "已发送")
+        self._finish_cards(part, "sent")
 
     def confirm_card(self, bubble: Bubble) -> None:
         """A member taps 发送 on the card in his phone."""
@@ -186,7 +186,7 @@ class GroupMessageDesk:
         task.is_cancelled = True
         for part in task.parts.values():
             if not part.sent_at:
-                self._finish_cards(part, "已停止")
+                self._finish_cards(part, "stopped")
         return {}
 
     def group_phone(self, slug: str, chat_id: str) -> Person:

@@ -10,14 +10,20 @@ export function drawBubble(bubble, person, page) {
     return el("div", { class: "msg service", "data-bubble": bubble.id }, template(bubble, page));
   }
   const isMine = bubble.side === "mine";
-  const isWide = bubble.shape === "card" || bubble.shape === "news";
+  const isWide = ["card", "news", "group_task"].includes(bubble.shape);
+  const sender = bubble.body.sender;
   const kind = `msg ${isMine ? "mine" : "theirs"}${isWide ? " wide" : ""}`;
   return el(
     "div",
     { class: kind, "data-bubble": bubble.id, "data-via": bubble.via },
-    isMine ? avatar(person) : accountAvatar(person.kind),
-    el("div", { class: "what" }, SHAPES[bubble.shape](bubble, page)),
+    isMine ? avatar(person) : theirAvatar(bubble, person),
+    el("div", { class: "what" }, sender ? el("p", { class: "sender" }, sender) : null, SHAPES[bubble.shape](bubble, page)),
   );
+}
+
+function theirAvatar(bubble, person) {
+  if (bubble.body.sender) return avatar({ key: bubble.body.sender, name: bubble.body.sender });
+  return accountAvatar(bubble.shape === "group_task" ? "helper" : person.kind);
 }
 
 export function drawTyping(person) {
@@ -25,7 +31,7 @@ export function drawTyping(person) {
   return el("div", { class: "msg theirs is-typing" }, accountAvatar(person.kind), el("div", { class: "what" }, el("div", { class: "bubble" }, dots)));
 }
 
-const SHAPES = { text, image, location, card, news };
+const SHAPES = { text, image, location, card, news, group_task: groupTask };
 
 function text(bubble, page) {
   const node = el("div", { class: "bubble" }, runs(bubble.pieces, page));
@@ -98,6 +104,29 @@ function buttons(bubble, page) {
   );
 }
 
+// 群发助手 asks a member of staff; nothing goes out before he taps.
+function groupTask(bubble, page) {
+  const it = bubble.body;
+  const words = page.words;
+  const done = { sent: words.helper_sent, stopped: words.helper_stopped }[it.done];
+  const body = el(
+    "div",
+    { class: "body" },
+    el("p", { class: "source" }, it.is_reminder ? `${words.helper} · ${words.helper_reminder}` : words.helper),
+    el("h4", {}, it.is_group ? words.helper_group : words.helper_contacts),
+    el("p", { class: "desc" }, it.targets.join("、")),
+    el("p", { class: "quote" }, bubble.text),
+  );
+  const tap = (event) => {
+    event.currentTarget.disabled = true;
+    page.sendBroadcast(bubble.id);
+  };
+  const button = done
+    ? el("button", { type: "button", disabled: true }, done)
+    : el("button", { type: "button", class: "s1", onclick: tap }, words.helper_send);
+  return el("article", { class: "card" }, body, el("div", { class: "buttons" }, button));
+}
+
 function template(bubble, page) {
   const it = bubble.body;
   const labels = it.labels ?? {};
@@ -114,7 +143,11 @@ function rows(pairs) {
 }
 
 function more(url, page, label) {
-  const link = el("a", { class: "more", href: url, target: "_blank", rel: "noopener noreferrer" }, label ?? page.words.details);
+  const follow = (event) => {
+    event.preventDefault();
+    page.openLink(url);
+  };
+  const link = el("a", { class: "more", href: url, target: "_blank", rel: "noopener noreferrer", onclick: page.openLink ? follow : null }, label ?? page.words.details);
   link.append(icon("chevron"));
   return link;
 }

@@ -8,9 +8,10 @@ import { Sheets } from "./sheets.js";
 import { Times } from "./times.js";
 import { Wire } from "./wire.js";
 
-// Two seats; on the customer's one the phone shows 公众号 or 微信客服, whichever he writes to.
+// Two seats; on the customer's one the phone shows 公众号, 微信客服 or a customer group.
 const KINDS = ["oa", "wecom"];
-const seatOf = (person) => (person.kind === "kf" ? "oa" : person.kind);
+const CHANNELS = ["oa", "kf", "contact"];
+const seatOf = (person) => (person.kind === "wecom" ? "wecom" : "oa");
 const STAGE = document.querySelector(".stage");
 
 class Page {
@@ -20,7 +21,8 @@ class Page {
     this.current = {};
     this.phones = {};
     this.switchers = {};
-    this.channel = localStorage.getItem("jiedan-channel") === "kf" ? "kf" : "oa";
+    const kept = localStorage.getItem("jiedan-channel");
+    this.channel = CHANNELS.includes(kept) ? kept : "oa";
   }
 
   start() {
@@ -65,8 +67,9 @@ class Page {
     this.wire ??= new Wire(this);
     this.wire.draw(state.wire);
     this.sides = state.sides;
-    if (!this.sides.kf) this.channel = "oa";
-    document.querySelector(".channel").hidden = !this.sides.kf;
+    if (!this.sides[this.channel]) this.channel = "oa";
+    document.querySelector(".channel").hidden = !this.sides.kf && !this.sides.contact;
+    for (const kind of CHANNELS) document.querySelector(`[data-channel="${kind}"]`).hidden = !this.sides[kind];
     this.#markChannel();
     for (const kind of KINDS) {
       const seat = document.getElementById(`seat-${kind}`);
@@ -101,6 +104,7 @@ class Page {
   // The same person's key on the channel that is shown.
   #inChannel(kind, key) {
     if (kind !== "oa") return key;
+    if (this.channel === "contact") return key;
     const plain = key.replace(/^kf:/, "");
     return this.channel === "kf" ? `kf:${plain}` : plain;
   }
@@ -119,7 +123,7 @@ class Page {
     this.phones.oa.side = this.#side("oa");
     const key = this.#inChannel("oa", this.current.oa ?? "");
     const mine = this.#peopleOf("oa");
-    this.current.oa = this.people.has(key) ? key : mine[0]?.key;
+    this.current.oa = mine.some((person) => person.key === key) ? key : mine[0]?.key;
     this.switchers.oa.draw(mine, this.current.oa);
     if (this.current.oa) await this.#choose(this.current.oa);
     this.#badges();
@@ -151,6 +155,8 @@ class Page {
       say: (text) => act("say", { text }),
       tapOption: (id, says) => act("option", { id, says }),
       tapMenu: (key) => act("menu", { key }),
+      sendBroadcast: (bubble) => act("broadcast", { bubble }),
+      openLink: phone.side.kind === "contact" ? (url) => this.#attempt(() => this.#followLink(url)) : null,
       tapCard: (bubble, key, button) => this.#tapCard(act, bubble, key, button),
       sendImage: (file) => this.#attempt(() => this.api.image(person.key, file)),
       sendVoice: () => act("voice"),
@@ -167,6 +173,15 @@ class Page {
     await act("card", { bubble, key });
     button.classList.remove("busy");
     button.disabled = false;
+  }
+
+  // A link in a group leads the customer into his own chat with the shop.
+  async #followLink(url) {
+    const channel = url.includes("weixin.qq.com/q/") || !this.sides.kf ? "oa" : "kf";
+    const person = [...this.people.values()].find((one) => one.kind === channel);
+    await this.api.act("scan", { person: person.key, code: url });
+    await this.#showChannel(channel);
+    await this.#choose(person.key);
   }
 
   async #askScan(act) {

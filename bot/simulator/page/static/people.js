@@ -13,7 +13,7 @@ export class People {
 
   draw(people, current) {
     const rows = people.map((person) => this.#row(person, current));
-    if (this.addNewcomer) rows.push(this.#add());
+    if (this.addNewcomer && people[0]?.kind !== "contact") rows.push(this.#add());
     this.root.replaceChildren(...rows);
   }
 

@@ -57,7 +57,7 @@ export class Phone {
     }
     this.dots?.remove();
     this.dots = null;
-    if (this.title) this.title.firstChild.textContent = this.side.name;
+    if (this.title) this.title.firstChild.textContent = this.name;
   }
 
   focus() {
@@ -75,19 +75,22 @@ export class Phone {
 
   #drawChat() {
     const words = this.page.words;
-    const under = this.side.kind === "kf" ? el("small", {}, words.desk) : null;
-    this.title = el("h3", {}, el("span", {}, this.side.name), under);
+    const isGroup = this.side.kind === "contact";
+    const under = { kf: words.desk, contact: this.person.title }[this.side.kind];
+    this.name = isGroup ? this.person.name : this.side.name;
+    this.title = el("h3", {}, el("span", {}, this.name), under ? el("small", {}, under) : null);
     this.log = el("div", { class: "log", role: "log", "aria-live": "polite", tabindex: "0", "aria-label": this.side.name });
     this.below = el("button", { type: "button", class: "below", hidden: true, onclick: () => this.#toEnd() }, words.new_below);
     this.log.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.sizes.observe(this.log);
-    this.composer = new Composer(this.page.actsOf(this), this.side);
+    this.composer = isGroup ? null : new Composer(this.page.actsOf(this), this.side);
+    const foot = this.composer?.node ?? el("p", { class: "listens" }, words.group_reads);
     this.dots = null;
     const more = this.side.kind === "oa"
       ? el("button", { type: "button", class: "profile", "aria-label": words.profile, onclick: () => this.page.actsOf(this).showProfile() }, icon("person"))
       : el("span");
     const head = el("header", { class: "head" }, el("span", { class: "mark", "aria-hidden": "true" }, icon("back")), this.title, more);
-    this.root.replaceChildren(this.#status(), head, this.log, this.below, this.composer.node);
+    this.root.replaceChildren(this.#status(), head, this.log, this.below, foot);
     this.#drawLog();
   }
 
@@ -103,7 +106,7 @@ export class Phone {
     this.empty = null;
     if (!nodes.length) {
       const words = this.page.words;
-      const hint = { oa: words.empty, kf: words.empty_desk, wecom: words.empty_rep }[this.side.kind].replace("{example}", "可乐3箱 雪碧两箱");
+      const hint = { oa: words.empty, kf: words.empty_desk, contact: words.empty_group, wecom: words.empty_rep }[this.side.kind].replace("{example}", "可乐3箱 雪碧两箱");
       this.empty = el("p", { class: "grey" }, hint);
       this.log.append(this.empty);
     }
