@@ -49,6 +49,7 @@ from handlers.staffground import (
     look_at,
     new_card,
     order_meant,
+    order_of_shop,
     orders_in,
     see,
     situation_of,
@@ -198,6 +199,9 @@ def edit(turn: Turn, intent: EditDraft) -> None:
         return
     require(staff, Permission.REVIEW_ORDER)
     order = focused(turn, EDITABLE) or lone(turn, EDITABLE) or new_card(turn, EDITABLE)
+    named = _named(turn)
+    if named is not None:
+        order, intent = named
     if order is None:
         fitting = _fitting(turn)
         if len(fitting) != 1:
@@ -212,6 +216,17 @@ def edit(turn: Turn, intent: EditDraft) -> None:
     request = ChangeRequest(tuple(sheet.ops), turn.actor, is_shortage=True)
     change = propose_change(turn.tx, order.id, request=request)
     _tell_change(turn, order, change)
+
+
+def _named(turn: Turn) -> tuple[Order, EditDraft] | None:
+    """The order of the shop that is named (老王那单加一箱红牛), and what is said about it."""
+    found = order_of_shop(turn, turn.text, EDITABLE)
+    if found is None:
+        return None
+    order, words = found
+    reading = read(shortanswers.reworded(words), turn.shop.lexicon)
+    about = interpret(reading, situation_of(turn, order))[0]
+    return (order, about) if isinstance(about, EditDraft) else None
 
 
 def _fitting(turn: Turn) -> list[tuple[Order, EditDraft]]:

@@ -37,6 +37,12 @@ _ORDER_FIRST = re.compile(
 )
 
 
+_SHOPS_ORDER = re.compile(
+    r"(?P<shop>\S{2,20}?)(?:家)?(?:的)?[那这這](?:一)?(?:张|張)?(?:单|單|订单|訂單)[,，:：\s]*(?P<rest>.+)$",
+    re.DOTALL,
+)
+
+
 def staff_situation(turn: Turn) -> Situation:
     """The lines of the order in context stand where a customer's draft would."""
     order = focused(turn, EDITABLE) or lone(turn, EDITABLE) or new_card(turn, EDITABLE)
@@ -192,6 +198,17 @@ def _of_shop(
     names = {o.id: get_customer(turn.tx, o.customer_id).name for o in orders}
     exact = tuple(o for o in orders if names[o.id] == named)
     return exact or tuple(o for o in orders if named in names[o.id])
+
+
+def order_of_shop(
+    turn: Turn, text: str, statuses: Collection[OrderStatus]
+) -> tuple[Order, str] | None:
+    """老王那单加一箱红牛: the one order of the shop named, and the words about it."""
+    match = _SHOPS_ORDER.match(text.strip())
+    found = _of_shop(turn, match["shop"], statuses) if match is not None else ()
+    if match is None or len(found) != 1:
+        return None
+    return get_order(turn.tx, found[0].id), match["rest"]
 
 
 def _listed(turn: Turn) -> tuple[OrderId, ...]:
