@@ -16,6 +16,7 @@ from admin.words import Badge
 from domain.base.errors import NotFound
 from domain.base.money import UnitPrice
 from domain.campaign import (
+    MASS_A_MONTH,
     MAX_HOURS,
     MAX_TEXT,
     SECOND_PAIR_OVER,
@@ -26,6 +27,7 @@ from domain.campaign import (
     CampaignInvalid,
     CampaignResult,
     CampaignStatus,
+    MassCall,
     Reach,
     approve_campaign,
     campaign_scene,
@@ -34,6 +36,7 @@ from domain.campaign import (
     drop_campaign,
     get_campaign,
     list_campaigns,
+    list_mass,
     preview_campaign,
     release_campaign,
     result_of,
@@ -45,10 +48,12 @@ from domain.db import Tx
 from domain.groupsend import people_chosen
 from domain.notice import QuietHours
 from domain.staff import Staff, get_staff
-from handlers.campaigntext import goods_row
+from handlers.campaigntext import goods_row, mass_text
 from handlers.context import Shop
 from locales import Translator
 
+MASS_BYTES = 2048
+"""What a mass message takes."""
 ROWS = 8
 """How many goods the form has room for."""
 STATES: Mapping[CampaignStatus, Badge] = {
@@ -63,10 +68,22 @@ REASONS: Mapping[str, str] = {
     "no_consent": "never agreed to offers (订阅)",
     "human": "is talking with one of us now",
     "no_window": "has not written for 48 hours, or no message is left",
+    "mass_used": "has not written for 48 hours and had all mass messages of this month",
+    "mass_alone": "would be alone in a mass message, which needs two people",
+}
+_FIELDS: Mapping[str, str] = {"price": "goods", "floor": "goods", "length": "text"}
+"""Where on the form a fault is shown, if not at the field of its name."""
+MASS_STATES: Mapping[str, str] = {
+    "planned": "asked for soon",
+    "calling": "being asked for",
+    "taken": "taken by WeChat, on its way",
+    "done": "sent",
+    "refused": "did not go out",
 }
 WRONG: Mapping[str, str] = {
     "text": "Please fill this in.",
     "hours": "From 1 to 48 hours.",
+    "length": "Too long for a mass message: fewer words or goods, please.",
     "send_at": "This time is over.",
     "goods": "Goods on sale, each once, at least one.",
     "price": "This price is not possible.",
@@ -83,6 +100,7 @@ class _View:
     rows: tuple[str, ...]
     reach: Reach
     result: CampaignResult
+    mass: tuple[MassCall, ...]
     is_on: bool
     """It was sent and holds."""
 
@@ -103,6 +121,8 @@ async def _list(visit: Visit, wrong: Mapping[str, str]) -> web.StreamResponse:
         rows=ROWS,
         max_text=MAX_TEXT,
         max_hours=MAX_HOURS,
+        mass_accounts=visit.context.shop().mass_accounts,
+        mass_a_month=MASS_A_MONTH,
         wrong=wrong,
         typed=dict(visit.form.pairs) if wrong else {},
     )
@@ -121,20 +141,30 @@ async def write(visit: Visit) -> web.StreamResponse:
     goods = await _goods(visit, reader)
     if not reader.is_right:
         return await _list(visit, reader.wrong)
+    shop = visit.context.shop()
     draft = CampaignDraft(
-        text, hours, goods, _audience(visit), send_at, visit.context.shop().currency
+        text, hours, goods, _audience(visit), send_at, shop.currency, _mass_accounts(visit)
     )
     try:
         scene = campaign_scene(secrets.token_bytes(16))
-        made = await visit.act(_compose, draft, visit.staff, scene)
+        made = await visit.act(_compose, draft, visit.staff, scene, shop)
     except CampaignInvalid as error:
-        field = "goods" if error.field in {"goods", "price", "floor"} else error.field
+        field = _FIELDS.get(error.field, error.field)
         return await _list(visit, {field: visit.t(WRONG[error.field], value=error.value)})
     return visit.go("campaign", id=made.id, done="saved")
 
 
-def _compose(tx: Tx, draft: CampaignDraft, author: Staff, scene: str) -> Campaign:
-    return compose_campaign(tx, draft, author, scene=scene)
+def _compose(tx: Tx, draft: CampaignDraft, author: Staff, scene: str, shop: Shop) -> Campaign:
+    made = compose_campaign(tx, draft, author, scene=scene)
+    if made.mass_accounts and len(mass_text(tx, shop, made).encode()) > MASS_BYTES:
+        raise CampaignInvalid("length")
+    return made
+
+
+def _mass_accounts(visit: Visit) -> tuple[str, ...]:
+    """Those of ours that are ticked."""
+    ticked = {value for key, value in visit.form.pairs if key == "mass"}
+    return tuple(slug for slug in visit.context.shop().mass_accounts if slug in ticked)
 
 
 def _audience(visit: Visit) -> CampaignAudience:
@@ -183,6 +213,8 @@ async def show(visit: Visit) -> web.StreamResponse:
         states=STATES,
         reasons=REASONS,
         many=SECOND_PAIR_OVER,
+        mass_states=MASS_STATES,
+        mass_a_month=MASS_A_MONTH,
         link=await campaign_link(visit, view.campaign) if view.is_on else None,
     )
 
@@ -195,8 +227,9 @@ def _load(tx: Tx, campaign_id: int, t: Translator) -> _View:
         campaign,
         get_staff(tx, campaign.created_by),
         rows,
-        count_audience(tx, campaign.audience),
+        count_audience(tx, campaign.audience, mass=campaign.mass_accounts),
         result_of(tx, campaign),
+        list_mass(tx, campaign.id),
         is_on=campaign.ends_at is not None and tx.now < campaign.ends_at,
     )
 

@@ -14,6 +14,7 @@ from bot.carriers.desk import CarrierDesk
 from bot.contacts import ContactDesk
 from bot.dispatcher import Dispatcher
 from bot.groupsend import GroupSendDesk
+from bot.massdesk import MassDesk
 from bot.metrics import Metrics
 from bot.probes import Probe, no_probe
 from bot.scheduler import Job, daily, every
@@ -52,6 +53,7 @@ class Desks:
     contacts: ContactDesk
     carriers: CarrierDesk
     broadcasts: GroupSendDesk
+    mass: MassDesk
 
 
 def merchant_jobs(
@@ -102,6 +104,7 @@ def merchant_jobs(
         Job("figures", every(TWENTY_SECONDS), figures, is_local=True),
         Job("carriers", every(MINUTE), desks.carriers.look),
         Job("broadcasts", every(MINUTE), desks.broadcasts.begin),
+        Job("mass", every(MINUTE), desks.mass.begin),
         Job("contacts", daily(NIGHT, shop.now.zone), desks.contacts.begin_all),
         Job("contacts_rest", every(HOUR), desks.contacts.begin_rest),
         Job("contact_tags", every(FIVE_MINUTES), desks.contacts.begin_tags),

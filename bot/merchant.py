@@ -33,6 +33,7 @@ from bot.groupsend import GroupSendDesk
 from bot.invites import InviteDesk
 from bot.jobs import Desks, merchant_jobs
 from bot.kf_sync import KfDesk
+from bot.massdesk import MassDesk
 from bot.metrics import Metrics
 from bot.probes import Probe
 from bot.scheduler import Scheduler
@@ -76,6 +77,7 @@ class Merchant:
     carriers: CarrierDesk
     contacts: ContactDesk
     broadcasts: GroupSendDesk
+    mass: MassDesk
     bell: AlarmBell
     scheduler: Scheduler
     metrics: Metrics
@@ -97,6 +99,7 @@ class Merchant:
         await self.carriers.idle()
         await self.contacts.idle()
         await self.broadcasts.idle()
+        await self.mass.idle()
         await self.dispatcher.resume_kept()
         await self.bell.idle()
         await self.courier.run_due()
@@ -108,6 +111,7 @@ class Merchant:
         await self.kf.stop()
         await self.carriers.idle()
         await self.broadcasts.idle()
+        await self.mass.idle()
         await self.contacts.stop()
         await self.dispatcher.drain()
         await self.courier.stop()
@@ -141,6 +145,7 @@ def open_merchant(settings: Settings, *, probe: Probe, clock: Clock) -> Merchant
     unions = UnionDesk(database, lambda: shop.now, channels)
     contacts = ContactDesk(database, lambda: shop.now, dispatcher, channels=channels, clock=clock)
     broadcasts = _broadcast_desk(database, shop, channels, probe=probe)
+    mass = MassDesk(database, lambda: shop.now, channels, probe=probe)
     kf = KfDesk(database, dispatcher, channels, unions=unions, hold=courier.held, clock=clock)
 
     def committed() -> None:
@@ -150,14 +155,9 @@ def open_merchant(settings: Settings, *, probe: Probe, clock: Clock) -> Merchant
     carriers = _carrier_desk(settings, client, database, courier)
     dispatcher.on_commit = committed
     bell.on_commit = broadcasts.on_commit = courier.wake
+    desks = Desks(unions, contacts, carriers, broadcasts, mass)
     jobs = merchant_jobs(
-        database,
-        shop,
-        dispatcher,
-        Desks(unions, contacts, carriers, broadcasts),
-        settings=settings,
-        metrics=metrics,
-        probe=probe,
+        database, shop, dispatcher, desks, settings=settings, metrics=metrics, probe=probe
     )
     return Merchant(
         settings=settings,
@@ -171,6 +171,7 @@ def open_merchant(settings: Settings, *, probe: Probe, clock: Clock) -> Merchant
         kf=kf,
         contacts=contacts,
         broadcasts=broadcasts,
+        mass=mass,
         bell=bell,
         carriers=carriers,
         scheduler=Scheduler(database, jobs, metrics=metrics, clock=clock),

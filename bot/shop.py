@@ -7,7 +7,7 @@ from datetime import datetime
 import structlog
 
 from bot.policy import delivery_policy
-from bot.settings import Settings, WecomContactSettings
+from bot.settings import OaSettings, Settings, WecomContactSettings
 from domain.catalog import catalog_version, export_changes, export_vocabulary
 from domain.db import Database
 from domain.groupsend import QuotaPeriod
@@ -107,6 +107,11 @@ def make_shop(settings: Settings, lexicon: Lexicon, *, texts: Texts, order_key: 
         language=settings.shop.language,
         public_url=settings.server.public_url,
         broadcast_period=_broadcast_period(settings),
+        mass_accounts=tuple(
+            slug
+            for slug, one in settings.accounts.items()
+            if isinstance(one, OaSettings) and one.account_type == "service"
+        ),
     )
 
 

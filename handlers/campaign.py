@@ -9,9 +9,11 @@ from domain.base.quantity import Quantity
 from domain.campaign import (
     Campaign,
     CampaignGoods,
+    MassReport,
     agree_to_campaigns,
     find_campaign_by_scene,
     heard_campaign,
+    note_mass_finished,
     refuse_campaigns,
     visit_campaign,
 )
@@ -99,6 +101,26 @@ def took_scene(turn: Turn) -> bool:
     if not shops:
         turn.say(*how_to_bind(turn))
     return True
+
+
+def note_mass_report(turn: Turn) -> None:
+    """The 公众号 reports what became of a mass message (MASSSENDJOBFINISH)."""
+    fields = turn.inbound.fields
+    status = fields.get("status", "").casefold()
+    is_sent = status in {"send success", "sendsuccess"}
+    report = MassReport(
+        turn.inbound.account,
+        fields.get("job", ""),
+        is_sent=is_sent,
+        sent=_whole(fields.get("sent", "")),
+        failed=_whole(fields.get("failed", "")),
+        reason="" if is_sent else status[:80],
+    )
+    note_mass_finished(turn.tx, report)
+
+
+def _whole(said: str) -> int | None:
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else None
 
 
 def numbers_in(text: str) -> tuple[_Said, ...]:

@@ -1,6 +1,7 @@
 """What a campaign says: the merchant's words, the goods by number with this reader's price."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -40,6 +41,20 @@ def told(n: Notice) -> Iterator[Part]:
     words = offer(n, campaign, customer_id)
     if words:
         yield Text(words)
+
+
+@dataclass(frozen=True, slots=True)
+class _ToAll:
+    """Words for nobody in particular, in the merchant's language."""
+
+    tx: Tx
+    shop: Shop
+    t: Translator
+
+
+def mass_text(tx: Tx, shop: Shop, campaign: Campaign) -> str:
+    """The one text of a mass message, at the campaign's prices; empty: nothing is on sale."""
+    return offer(_ToAll(tx, shop, shop.texts.translator(shop.language)), campaign, None)
 
 
 class Speaking(Protocol):

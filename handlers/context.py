@@ -35,9 +35,11 @@ class Shop:
     currency: str = "CNY"
     language: str = "zh-CN"
     public_url: str = ""
+    """Where the admin page is reached from outside; empty: no links in messages."""
     broadcast_period: QuotaPeriod = QuotaPeriod.MONTH
     """For which time the company's setting counts 企业群发 to one contact or group."""
-    """Where the admin page is reached from outside; empty: no links in messages."""
+    mass_accounts: tuple[str, ...] = ()
+    """公众号 that may send mass messages by openid: the verified 服务号."""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -16,6 +16,8 @@ from handlers.ground import load_ground
 from handlers.message import EventKind, InboundKind
 from handlers.nlu.intents import AskOrder, Handoff, Help
 
+MASS_FINISHED = "masssendjobfinish"
+"""事件推送群发结果."""
 MENU_KEYS = {
     "menu:orders": "orders",
     "orders": "orders",
@@ -70,6 +72,8 @@ def _event(turn: Turn) -> None:
             cards.tapped(turn)
         case EventKind.RELEASED:
             _released(turn)
+        case _ if turn.inbound.fields.get("event") == MASS_FINISHED:
+            campaign.note_mass_report(turn)
         case _:
             pass
 

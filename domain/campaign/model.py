@@ -35,6 +35,46 @@ class LeftOut(StrEnum):
     """Somebody of the staff is talking with them now."""
     NO_WINDOW = "no_window"
     """No open window with a message left beside the one kept for a human."""
+    MASS_USED = "mass_used"
+    """Nor may another mass message go to him this month."""
+    MASS_ALONE = "mass_alone"
+    """Nor is there anybody else for a mass message, which goes to two people at least."""
+
+
+class MassState(StrEnum):
+    """planned → calling → taken → done; or refused."""
+
+    PLANNED = "planned"
+    """To be asked for when it is due."""
+    CALLING = "calling"
+    """The platform is being asked; without an answer it is asked again, with the same key."""
+    TAKEN = "taken"
+    """The platform has it under a job number."""
+    DONE = "done"
+    """The platform has said what became of it."""
+    REFUSED = "refused"
+    """Nothing went out, for a reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class MassCall:
+    """One call of 群发 to some followers of one 公众号; `key` is the same for every attempt."""
+
+    id: int
+    campaign_id: int
+    account: str
+    state: MassState
+    people: int
+    planned_at: datetime
+    job: str = ""
+    sent: int | None = None
+    failed: int | None = None
+    reason: str = ""
+
+    @property
+    def key(self) -> str:
+        """By which the platform knows a repetition (clientmsgid)."""
+        return f"offer-{self.campaign_id}-{self.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +109,8 @@ class CampaignDraft:
     audience: CampaignAudience = CampaignAudience()
     send_at: datetime | None = None
     currency: str = "CNY"
+    mass_accounts: tuple[str, ...] = ()
+    """公众号 that tell by a mass message whoever has no open window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +134,7 @@ class Campaign:
     """How many of the audience were not told when it was sent, by reason."""
     scene: str = ""
     """What its link and QR code carry; it brings people here and binds nobody to a shop."""
+    mass_accounts: tuple[str, ...] = ()
 
     @property
     def price_list_code(self) -> str:
@@ -126,6 +169,8 @@ class Reach:
 
     people: int
     left_out: Mapping[LeftOut, int]
+    by_mass: int = 0
+    """Of these people, who gets a mass message: the same words and prices for all."""
 
 
 @dataclass(frozen=True, slots=True)

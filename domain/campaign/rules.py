@@ -12,6 +12,7 @@ pays, 120.00. On Wednesday at 09:00 the draft costs 132.00 again, and 确认 say
 import base64
 from collections.abc import Mapping
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from domain.base.ids import SkuId
 from domain.campaign.errors import CampaignClosed, CampaignInvalid, CampaignSelfApproved
@@ -26,6 +27,11 @@ MAX_HOURS = 48
 MAX_GOODS = 20
 MAX_TEXT = 500
 SECOND_PAIR_OVER = 500
+MASS_A_MONTH = 4
+"""Mass messages that one follower of a 服务号 receives in a calendar month (群发规则)."""
+MASS_PEOPLE = range(2, 10_001)
+"""How many openids one call of 群发 carries."""
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
 """More recipients than this need the word of somebody else."""
 
 
@@ -35,6 +41,23 @@ def campaign_scene(secret: bytes) -> str:
     28 characters: 「联系我」 takes at most 30 (`state`), a 公众号 64 (`scene_str`).
     """
     return SCENE_PREFIX + base64.urlsafe_b64encode(secret).decode().rstrip("=")
+
+
+def month_start(now: datetime) -> datetime:
+    """When the calendar month of the platform began (Asia/Shanghai)."""
+    local = now.astimezone(_SHANGHAI)
+    return local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def mass_shares(people: int) -> tuple[int, ...]:
+    """How many each call carries, as even as can be; none for a single person.
+
+    Worked example: 10,001 people are not 10,000 and one alone, but 5,001 and 5,000.
+    """
+    if people not in MASS_PEOPLE and people < MASS_PEOPLE.start:
+        return ()
+    calls = -(-people // MASS_PEOPLE[-1])
+    return tuple(people // calls + (one < people % calls) for one in range(calls))
 
 
 def check_campaign(

@@ -54,7 +54,7 @@ TABLES = (
     credit.BASES, credit.OVER_LIMIT, credit.METHODS, credit.REFUNDS, credit.ENTRIES,
     credit.DISPUTES,
     staff.MAY, aftersale.KINDS, aftersale.STATES, standing.STATES, standing.DAYS,
-    reviews.STEPS, campaigns.STATES, campaigns.REASONS, campaigns.WRONG,
+    reviews.STEPS, campaigns.STATES, campaigns.REASONS, campaigns.WRONG, campaigns.MASS_STATES,
     campaignlink.NO_LINK,
     groupsend.STATES, groupsend.PERIODS,
 )  # fmt: skip

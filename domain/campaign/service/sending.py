@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from domain.base.actor import SYSTEM
 from domain.base.ids import PriceListId
-from domain.campaign.model import Campaign, CampaignStatus
+from domain.campaign.model import Campaign, CampaignStatus, LeftOut
 from domain.campaign.rules import needs_second_pair
+from domain.campaign.service.mass import plan_mass
 from domain.campaign.service.writing import count_audience, move_campaign, record_campaign
 from domain.campaign.store import campaigns, recipients
 from domain.db import Tx
@@ -23,7 +24,7 @@ def send_due_campaigns(tx: Tx, quiet: QuietHours) -> int:
 
 def _send(tx: Tx, campaign: Campaign) -> bool:
     """Put it into the outbox; one that grew beyond one person's word waits for another."""
-    reach = count_audience(tx, campaign.audience)
+    reach = count_audience(tx, campaign.audience, mass=campaign.mass_accounts)
     if needs_second_pair(campaign, reach):
         move_campaign(tx, campaign, CampaignStatus.READY, CampaignStatus.WAITING)
         return False
@@ -31,6 +32,10 @@ def _send(tx: Tx, campaign: Campaign) -> bool:
     if not campaigns.mark_sent(tx, campaign.id, ends_at=ends_at, left_out=reach.left_out):
         return False
     recipients.insert_recipients(tx, campaign)
+    alone = plan_mass(tx, campaign)
+    if alone:
+        left_out = {**reach.left_out, LeftOut.MASS_ALONE: alone}
+        campaigns.set_left_out(tx, campaign.id, left_out)
     recipients.give_prices(tx, campaign, _make_prices(tx, campaign, ends_at))
     record_campaign(tx, campaign, "campaign.send", SYSTEM, {"people": reach.people})
     return True

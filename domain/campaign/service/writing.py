@@ -1,5 +1,6 @@
 """Write, look at, release, approve and take back campaigns."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,6 @@ from domain.campaign.model import (
     CampaignDraft,
     CampaignResult,
     CampaignStatus,
-    LeftOut,
     Reach,
 )
 from domain.campaign.rules import check_approver, check_campaign, needs_second_pair
@@ -53,11 +53,13 @@ def list_campaigns(tx: Tx, *, limit: int = 50) -> tuple[Campaign, ...]:
     return tuple(campaigns.latest(tx, limit))
 
 
-def count_audience(tx: Tx, audience: CampaignAudience) -> Reach:
-    """How many people can be told now, and how many of the audience not, by reason."""
-    counts = people.count_candidates(tx, audience)
-    left_out = {reason: counts[reason] for reason in LeftOut if reason in counts}
-    return Reach(counts.get("", 0), left_out)
+def count_audience(tx: Tx, audience: CampaignAudience, *, mass: Sequence[str] = ()) -> Reach:
+    """How many people can be told now, and how many of the audience not, by reason.
+
+    `mass` are the 公众号 that tell by mass message whoever has no open window.
+    """
+    counted = people.count_candidates(tx, audience, mass)
+    return Reach(counted.told, counted.left_out, counted.by_mass)
 
 
 def release_campaign(tx: Tx, campaign_id: int, staff: Staff, *, further: int = 0) -> Campaign:
@@ -67,7 +69,7 @@ def release_campaign(tx: Tx, campaign_id: int, staff: Staff, *, further: int = 0
     CampaignClosed; AudienceEmpty where nobody could be told now.
     """
     campaign = get_campaign(tx, campaign_id)
-    reach = count_audience(tx, campaign.audience)
+    reach = count_audience(tx, campaign.audience, mass=campaign.mass_accounts)
     reach = replace(reach, people=reach.people + further)
     if not reach.people:
         raise AudienceEmpty(campaign_id)

@@ -1,5 +1,5 @@
 """The tables of campaigns and their statements, one file for each thing they are about."""
 
-from domain.campaign.store import audience, campaigns, consent, recipients, results, tables
+from domain.campaign.store import audience, campaigns, consent, mass, recipients, results, tables
 
-__all__ = ["audience", "campaigns", "consent", "recipients", "results", "tables"]
+__all__ = ["audience", "campaigns", "consent", "mass", "recipients", "results", "tables"]

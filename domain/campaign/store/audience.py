@@ -1,5 +1,7 @@
 """Whom a campaign is for, and why somebody of them is not told."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,8 +18,13 @@ from sqlalchemy import (
     select,
 )
 
-from domain.campaign.model import CampaignAudience, LeftOut
-from domain.campaign.store.tables import campaign_consent_table
+from domain.campaign.model import CampaignAudience, LeftOut, MassState
+from domain.campaign.rules import MASS_A_MONTH, month_start
+from domain.campaign.store.tables import (
+    campaign_consent_table,
+    campaign_mass_table,
+    campaign_recipient_table,
+)
 from domain.conversation.store import conversation
 from domain.customer.store.contacts import contact_customer_table
 from domain.customer.store.customers import (
@@ -38,27 +45,90 @@ _c = customer_table.c
 _b = contact_customer_table.c
 
 
-def count_candidates(tx: Tx, audience: CampaignAudience) -> dict[str, int]:
-    """People of the audience by the reason they are left out; an empty reason: they are told."""
-    people = candidates(audience, tx.now).subquery()
-    counted = select(people.c.reason, func.count(distinct(people.c.contact_id)).label("n"))
-    return {row.reason: row.n for row in tx.query(counted.group_by(people.c.reason))}
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """People of an audience: who is told, how many of them by mass message, who is left out."""
+
+    told: int
+    by_mass: int
+    left_out: dict[LeftOut, int]
 
 
-def candidates(audience: CampaignAudience, now: datetime) -> Select[Any]:
-    """Person, shop, and why they are not told ("" where they are)."""
+def count_candidates(tx: Tx, audience: CampaignAudience, mass: Sequence[str]) -> Counted:
+    """How many people are told and how many not, by reason; `mass` are 公众号 that may help."""
+    people = candidates(audience, tx.now, mass).subquery()
+    by_mass = (people.c.mass_account != "").label("by_mass")
+    counted = select(
+        people.c.reason, by_mass, func.count(distinct(people.c.contact_id)).label("n")
+    ).group_by(people.c.reason, by_mass)
+    rows = list(tx.query(counted))
+    told = sum(row.n for row in rows if not row.reason)
+    masses = sum(row.n for row in rows if not row.reason and row.by_mass)
+    left_out = {LeftOut(row.reason): row.n for row in rows if row.reason}
+    return Counted(told, masses, {one: left_out[one] for one in LeftOut if one in left_out})
+
+
+def candidates(audience: CampaignAudience, now: datetime, mass: Sequence[str] = ()) -> Select[Any]:
+    """Person, shop, why they are not told ("" where they are), by which 公众号 if by mass."""
+    told_by = _mass_account(now, mass)
+    is_told_by_mass = and_(~_has_window(now), told_by != "")
     reason = case(
         (_w.is_given == literal(False, Flag), LeftOut.REFUSED.value),
         (_w.is_given.is_(None), LeftOut.NO_CONSENT.value),
         (_is_with_human(), LeftOut.HUMAN.value),
-        (~_has_window(now), LeftOut.NO_WINDOW.value),
-        else_="",
+        (or_(_has_window(now), is_told_by_mass), ""),
+        (_follows(mass), LeftOut.MASS_USED.value),
+        else_=LeftOut.NO_WINDOW.value,
     )
+    account = case((and_(_w.is_given == literal(True, Flag), is_told_by_mass), told_by), else_="")
     return (
-        select(_b.contact_id, _b.customer_id, reason.label("reason"))
+        select(
+            _b.contact_id, _b.customer_id, reason.label("reason"), account.label("mass_account")
+        )
         .join_from(contact_customer_table, customer_table, _b.customer_id == _c.id)
         .outerjoin(campaign_consent_table, _w.contact_id == _b.contact_id)
         .where(_b.ended_at.is_(None), _c.status == "active", *_belongs(audience, now))
+    )
+
+
+def _mass_account(now: datetime, mass: Sequence[str]) -> ColumnElement[str]:
+    """The 公众号 that may send one more mass message to this follower this month; "" for none."""
+    if not mass:
+        return literal("")
+    had = (
+        select(func.count(distinct(campaign_mass_table.c.id)))
+        .join_from(
+            campaign_recipient_table,
+            campaign_mass_table,
+            campaign_recipient_table.c.mass_id == campaign_mass_table.c.id,
+        )
+        .where(
+            campaign_recipient_table.c.contact_id == _b.contact_id,
+            campaign_mass_table.c.account == address_book.c.account,
+            campaign_mass_table.c.state != MassState.REFUSED.value,
+            campaign_mass_table.c.planned_at >= literal(month_start(now), UtcDateTime),
+        )
+        .correlate(contact_customer_table, address_book)
+        .scalar_subquery()
+    )
+    first = (
+        select(func.coalesce(func.min(address_book.c.account), ""))
+        .where(
+            address_book.c.contact_id == _b.contact_id,
+            address_book.c.is_active == literal(True, Flag),
+            address_book.c.account.in_(list(mass)),
+            had < MASS_A_MONTH,
+        )
+        .correlate(contact_customer_table)
+    )
+    return first.scalar_subquery()
+
+
+def _follows(mass: Sequence[str]) -> ColumnElement[bool]:
+    return exists().where(
+        address_book.c.contact_id == _b.contact_id,
+        address_book.c.is_active == literal(True, Flag),
+        address_book.c.account.in_(list(mass)),
     )
 
 

@@ -59,6 +59,12 @@ _MARK_SENT = (
     )
 )
 
+_SET_LEFT_OUT = (
+    update(campaign_table)
+    .where(_k.id == bindparam("p_id"))
+    .values(left_out=bindparam("p_left_out", type_=Json))
+)
+
 
 def insert_campaign(tx: Tx, draft: CampaignDraft, created_by: StaffId, *, scene: str) -> int:
     """A new draft with its goods; its id."""
@@ -74,6 +80,7 @@ def insert_campaign(tx: Tx, draft: CampaignDraft, created_by: StaffId, *, scene:
         send_at=draft.send_at,
         left_out={},
         scene=scene,
+        mass_accounts=list(draft.mass_accounts),
     ).one()
     tx.execute_many(
         _INSERT_GOODS,
@@ -133,6 +140,12 @@ def mark_sent(
     return done.rowcount == 1
 
 
+def set_left_out(tx: Tx, campaign_id: int, left_out: Mapping[LeftOut, int]) -> None:
+    """Who could not be told after all."""
+    counts = {str(reason): number for reason, number in left_out.items()}
+    tx.execute(_SET_LEFT_OUT, p_id=campaign_id, p_left_out=counts)
+
+
 def _dump_audience(audience: CampaignAudience) -> dict[str, Any]:
     return {
         "group": audience.group,
@@ -165,4 +178,5 @@ def as_campaign(tx: Tx, row: Any) -> Campaign:
         ends_at=row.ends_at,
         left_out=row.left_out,
         scene=row.scene,
+        mass_accounts=tuple(row.mass_accounts),
     )

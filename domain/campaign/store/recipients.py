@@ -12,6 +12,7 @@ from sqlalchemy import (
     Insert,
     Integer,
     Text,
+    and_,
     bindparam,
     cast,
     exists,
@@ -103,13 +104,16 @@ _JOIN_PRICES = (
 
 def insert_recipients(tx: Tx, campaign: Campaign) -> None:
     """Note whoever can be told now, put their messages into the outbox."""
-    people = candidates(campaign.audience, tx.now).subquery()
+    people = candidates(campaign.audience, tx.now, campaign.mass_accounts).subquery()
     tx.query(
         insert(campaign_recipient_table).from_select(
-            ["campaign_id", "contact_id", "customer_id"],
-            select(literal(campaign.id), people.c.contact_id, people.c.customer_id).where(
-                people.c.reason == ""
-            ),
+            ["campaign_id", "contact_id", "customer_id", "mass_account"],
+            select(
+                literal(campaign.id),
+                people.c.contact_id,
+                people.c.customer_id,
+                people.c.mass_account,
+            ).where(people.c.reason == ""),
         )
     )
     tx.query(_messages(campaign, tx.now))
@@ -194,7 +198,8 @@ def _messages(campaign: Campaign, now: datetime) -> Insert:
         "created_at": literal(now, UtcDateTime),
         "queued_at": literal(now, UtcDateTime),
     }
-    people = select(*row.values()).where(_r.campaign_id == campaign.id).distinct()
+    is_own = and_(_r.campaign_id == campaign.id, _r.mass_account == "")
+    people = select(*row.values()).where(is_own).distinct()
     return insert(outbox).from_select(list(row), people)
 
 

@@ -56,9 +56,7 @@ _NOTE_SALES = (
     .from_select(["order_id", "sku_id", "campaign_id"], _SOLD)
     .on_conflict_do_nothing()
 )
-_VISITORS = select(func.count()).where(
-    campaign_visit_table.c.campaign_id == bindparam("p_id")
-)
+_VISITORS = select(func.count()).where(campaign_visit_table.c.campaign_id == bindparam("p_id"))
 _BOUGHT = (
     select(
         func.count(distinct(orders.c.id)).label("orders"),

@@ -31,6 +31,7 @@ campaign_table = Table(
     Column("ends_at", UtcDateTime),
     Column("left_out", Json, nullable=False),
     Column("scene", Text, nullable=False, server_default=""),
+    Column("mass_accounts", Json, nullable=False, server_default="[]"),
     CheckConstraint(
         "status IN ('draft', 'waiting', 'ready', 'sent', 'dropped')", name="status_known"
     ),
@@ -50,6 +51,29 @@ campaign_goods_table = Table(
     PrimaryKeyConstraint("campaign_id", "number"),
 )
 
+campaign_mass_table = Table(
+    "campaign_mass",
+    metadata,
+    id_column(),
+    Column("campaign_id", Key, ForeignKey("campaign.id"), nullable=False),
+    Column("account", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("people", Integer, nullable=False),
+    Column("planned_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("job", Text, nullable=False, server_default=""),
+    Column("sent", Integer),
+    Column("failed", Integer),
+    Column("reason", Text, nullable=False, server_default=""),
+    CheckConstraint(
+        "state IN ('planned', 'calling', 'taken', 'done', 'refused')", name="state_known"
+    ),
+    Index("ix_campaign_mass_campaign_id", "campaign_id"),
+    Index("ix_campaign_mass_state", "state", "due_at"),
+    Index("ix_campaign_mass_job", "account", "job"),
+)
+"""Calls of 群发: each is one effect at the platform, by its own `clientmsgid`."""
+
 campaign_recipient_table = Table(
     "campaign_recipient",
     metadata,
@@ -57,10 +81,16 @@ campaign_recipient_table = Table(
     Column("contact_id", Key, ForeignKey("contact.id"), nullable=False),
     Column("customer_id", Key, ForeignKey("customer.id"), nullable=False),
     Column("heard_at", UtcDateTime),
+    Column("mass_account", Text, nullable=False, server_default=""),
+    Column("mass_id", Key, ForeignKey("campaign_mass.id")),
     PrimaryKeyConstraint("campaign_id", "contact_id", "customer_id"),
+    Index("ix_campaign_recipient_mass_id", "mass_id"),
     Index("ix_campaign_recipient_contact_id", "contact_id", "customer_id"),
 )
-"""Who was to be told for which shop; `heard_at` once a channel has taken the message."""
+"""Who was to be told for which shop; `heard_at` once a channel has taken the message.
+
+`mass_account` is empty for who is told one to one.
+"""
 
 campaign_visit_table = Table(
     "campaign_visit",

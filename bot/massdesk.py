@@ -1,0 +1,138 @@
+"""Carries out the 群发 of campaigns at the 公众号: asks once by key, and asks what came of it.
+
+A call is written down before it is made. Killed in between it is made again two minutes later,
+and the platform, which knows its key, names the job it began the first time.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+
+import structlog
+
+from bot.channels.api_errors import ErrorClass
+from bot.channels.base import Channel
+from bot.channels.oa import TEXT_BYTES, OaChannel
+from bot.channels.oa_mass import OPENIDS, MassResult, MassText
+from bot.probes import Probe, no_probe
+from domain.campaign import (
+    MassCall,
+    MassReport,
+    MassState,
+    begin_mass,
+    due_mass,
+    get_campaign,
+    get_mass,
+    note_mass_finished,
+    note_mass_taken,
+    put_off_mass,
+    refuse_mass,
+)
+from domain.db import Database, Tx
+from domain.notice import QuietHours
+from handlers.campaigntext import mass_text
+from handlers.context import Shop
+
+_FOR_GOOD = frozenset({ErrorClass.CONTENT, ErrorClass.CAPABILITY, ErrorClass.RECIPIENT})
+"""Refusals that a repetition would only repeat."""
+_FAILED = frozenset({"SEND_FAIL", "DELETE"})
+
+log = structlog.get_logger("jiedan.mass")
+
+
+class MassDesk:
+    """The mass messages of one merchant's 公众号."""
+
+    def __init__(
+        self,
+        database: Database,
+        shop: Callable[[], Shop],
+        channels: Mapping[str, Channel],
+        *,
+        probe: Probe = no_probe,
+    ) -> None:
+        self._database = database
+        self._shop = shop
+        self._channels = {
+            slug: one for slug, one in channels.items() if isinstance(one, OaChannel)
+        }
+        self._probe = probe
+        self._task: asyncio.Task[None] | None = None
+
+    async def begin(self) -> None:
+        """A round, beside all other jobs; none while the last one goes on."""
+        if self._channels and (self._task is None or self._task.done()):
+            self._task = asyncio.ensure_future(self.work())
+            self._task.add_done_callback(_log_failure)
+
+    async def idle(self) -> None:
+        """Wait for the round."""
+        if self._task is not None:
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def work(self) -> None:
+        """Do everything that is due."""
+        for mass_id in await self._database.read(due_mass):
+            call = await self._database.read(get_mass, mass_id)
+            channel = self._channels.get(call.account)
+            if channel is None:
+                await self._database.write(refuse_mass, mass_id, "no such account")
+            elif call.state is MassState.TAKEN:
+                await self._look(channel, call)
+            else:
+                await self._send(channel, call)
+
+    async def _send(self, channel: OaChannel, call: MassCall) -> None:
+        begun = await self._database.write(_begin, self._shop(), call)
+        if begun is None:
+            return
+        openids, words = begun
+        self._probe("before-mass")
+        result = await channel.mass.to_openids(openids, MassText(words, call.key))
+        self._probe("after-mass")
+        await self._database.write(_note, call.id, result)
+
+    async def _look(self, channel: OaChannel, call: MassCall) -> None:
+        """The report of its end did not come."""
+        status = await channel.mass.status(call.job)
+        if status == "SEND_SUCCESS" or status in _FAILED:
+            is_sent = status == "SEND_SUCCESS"
+            reason = "" if is_sent else status
+            report = MassReport(call.account, call.job, is_sent=is_sent, reason=reason)
+            await self._database.write(note_mass_finished, report)
+        else:
+            await self._database.write(note_mass_taken, call.id, call.job)
+
+
+def _begin(tx: Tx, shop: Shop, call: MassCall) -> tuple[tuple[str, ...], str] | None:
+    openids = begin_mass(tx, call.id, QuietHours(shop.policy.timezone))
+    if openids is None:
+        return None
+    words = mass_text(tx, shop, get_campaign(tx, call.campaign_id))
+    problem = _problem(openids, words)
+    if problem:
+        refuse_mass(tx, call.id, problem)
+        return None
+    return openids, words
+
+
+def _problem(openids: tuple[str, ...], words: str) -> str:
+    if not words:
+        return "nothing on sale"
+    if len(words.encode()) > TEXT_BYTES:
+        return "too long"
+    return "" if len(openids) in OPENIDS else "nobody left"
+
+
+def _note(tx: Tx, mass_id: int, result: MassResult) -> None:
+    answer = result.answer
+    if result.job:
+        note_mass_taken(tx, mass_id, result.job)
+    elif answer.error in _FOR_GOOD:
+        refuse_mass(tx, mass_id, answer.reason)
+    elif not answer.is_unsure:
+        put_off_mass(tx, mass_id, answer.retry_after, answer.reason)
+
+
+def _log_failure(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        log.error("mass_failed", exc_info=task.exception())

@@ -1,0 +1,111 @@
+"""群发 of the 公众号: planned with a campaign, asked for once by its key, and what came of it.
+
+    planned ─ calling, commit ─ mass/send ─ taken ─ MASSSENDJOBFINISH ─ done
+                  └─ killed here, or no answer: after two minutes again, with the same key
+
+The platform sends nothing twice for one key and names the first job (45065).
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from domain.campaign.model import Campaign, MassCall, MassState
+from domain.campaign.rules import mass_shares
+from domain.campaign.store import mass as store
+from domain.campaign.store.campaigns import find_campaign
+from domain.db import Tx
+from domain.notice import Importance, QuietHours
+from domain.notice.rules import due_at
+
+AGAIN_AFTER = timedelta(minutes=2)
+"""A call that has no answer for so long is made again."""
+LOOK_AFTER = timedelta(minutes=10)
+"""When a job whose end was not reported is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class MassReport:
+    """What the platform says of a job: how many got it, how many not; None: it does not say."""
+
+    account: str
+    job: str
+    is_sent: bool
+    sent: int | None = None
+    failed: int | None = None
+    reason: str = ""
+
+
+def plan_mass(tx: Tx, campaign: Campaign) -> int:
+    """Share those without a window into calls; how many are left alone and so left out."""
+    alone = 0
+    for account, people in store.people_for(tx, campaign.id).items():
+        shares = mass_shares(len(people))
+        if not shares:
+            store.take_out(tx, campaign.id, account, people)
+            alone += len(people)
+        begun = 0
+        for share in shares:
+            store.plan(tx, campaign, account, people[begun : begun + share])
+            begun += share
+    return alone
+
+
+def due_mass(tx: Tx) -> tuple[int, ...]:
+    """Calls about which something is to be done now."""
+    return tuple(store.due(tx))
+
+
+def get_mass(tx: Tx, mass_id: int) -> MassCall:
+    """One call."""
+    return store.find(tx, mass_id)
+
+
+def list_mass(tx: Tx, campaign_id: int) -> tuple[MassCall, ...]:
+    """The calls of a campaign."""
+    return tuple(store.calls_of(tx, campaign_id))
+
+
+def begin_mass(tx: Tx, mass_id: int, quiet: QuietHours) -> tuple[str, ...] | None:
+    """The openids to be told now; None: not now, or not any more."""
+    call = store.find(tx, mass_id)
+    campaign = find_campaign(tx, call.campaign_id)
+    if campaign is None or campaign.ends_at is None or tx.now >= campaign.ends_at:
+        refuse_mass(tx, mass_id, "ended")
+        return None
+    if due_at(tx.now, Importance.OPTIONAL, quiet) > tx.now:
+        return None
+    if not store.claim(tx, mass_id, until=tx.now + AGAIN_AFTER):
+        return None
+    return tuple(store.openids(tx, mass_id))
+
+
+def note_mass_taken(tx: Tx, mass_id: int, job: str) -> None:
+    """The platform has it: its numbers can be answered."""
+    store.settle(tx, mass_id, MassState.TAKEN, job=job, due_at=tx.now + LOOK_AFTER)
+    store.set_heard(tx, mass_id, tx.now)
+
+
+def put_off_mass(tx: Tx, mass_id: int, wait: timedelta, reason: str) -> None:
+    """The platform did not take it now; `wait` at least."""
+    due = tx.now + max(wait, AGAIN_AFTER)
+    store.settle(tx, mass_id, MassState.PLANNED, reason=reason, due_at=due)
+
+
+def refuse_mass(tx: Tx, mass_id: int, reason: str) -> None:
+    """Nothing of it went out, and nothing will."""
+    store.settle(tx, mass_id, MassState.REFUSED, reason=reason, due_at=tx.now)
+
+
+def note_mass_finished(tx: Tx, report: MassReport) -> bool:
+    """The job is done; False where it is not ours or was reported before."""
+    state = MassState.DONE if report.is_sent else MassState.REFUSED
+    outcome = {
+        "p_state": state.value,
+        "p_sent": report.sent,
+        "p_failed": report.failed,
+        "p_reason": report.reason,
+    }
+    found = store.finish(tx, report.account, report.job, outcome)
+    if found is not None and not report.is_sent:
+        store.set_heard(tx, found, None)
+    return found is not None

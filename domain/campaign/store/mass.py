@@ -1,0 +1,198 @@
+"""Calls of 群发 and who is in which of them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, bindparam, delete, insert, literal, or_, select, update
+
+from domain.base.ids import ContactId
+from domain.campaign.model import Campaign, MassCall, MassState
+from domain.campaign.store.tables import campaign_mass_table, campaign_recipient_table
+from domain.db import Tx
+from domain.db.schema import Flag, Key, UtcDateTime
+from domain.messaging.store.addresses import address_book
+
+_m = campaign_mass_table.c
+_r = campaign_recipient_table.c
+_INSERT = insert(campaign_mass_table).returning(_m.id)
+_PEOPLE = (
+    select(_r.contact_id, _r.mass_account)
+    .where(_r.campaign_id == bindparam("p_id"), _r.mass_account != "")
+    .distinct()
+    .order_by(_r.mass_account, _r.contact_id)
+)
+_IN = and_(
+    _r.campaign_id == bindparam("p_campaign", type_=Key),
+    _r.mass_account == bindparam("p_account"),
+    _r.contact_id.between(bindparam("p_first", type_=Key), bindparam("p_last", type_=Key)),
+)
+_PUT_INTO = update(campaign_recipient_table).where(_IN).values(mass_id=bindparam("p_mass"))
+_TAKE_OUT = delete(campaign_recipient_table).where(_IN)
+_DUE = (
+    select(_m.id)
+    .where(
+        _m.state.in_([MassState.PLANNED.value, MassState.CALLING.value, MassState.TAKEN.value]),
+        _m.due_at <= bindparam("p_now", type_=UtcDateTime),
+    )
+    .order_by(_m.id)
+)
+_FIND = select(campaign_mass_table).where(_m.id == bindparam("p_id"))
+_OF = select(campaign_mass_table).where(_m.campaign_id == bindparam("p_id")).order_by(_m.id)
+_CLAIM = (
+    update(campaign_mass_table)
+    .where(
+        _m.id == bindparam("p_id"),
+        _m.due_at <= bindparam("p_now", type_=UtcDateTime),
+        or_(_m.state == bindparam("p_old"), _m.state == bindparam("p_new")),
+    )
+    .values(state=bindparam("p_new"), due_at=bindparam("p_until", type_=UtcDateTime))
+)
+_OPENIDS = (
+    select(address_book.c.external_id)
+    .join_from(
+        campaign_recipient_table,
+        address_book,
+        and_(
+            address_book.c.contact_id == _r.contact_id,
+            address_book.c.account == _r.mass_account,
+        ),
+    )
+    .where(_r.mass_id == bindparam("p_id"), address_book.c.is_active == literal(True, Flag))
+    .distinct()
+    .order_by(address_book.c.external_id)
+)
+_SETTLE = (
+    update(campaign_mass_table)
+    .where(_m.id == bindparam("p_id"))
+    .values(
+        state=bindparam("p_state"),
+        job=bindparam("p_job"),
+        reason=bindparam("p_reason"),
+        due_at=bindparam("p_due", type_=UtcDateTime),
+    )
+)
+_FINISH = (
+    update(campaign_mass_table)
+    .where(
+        _m.account == bindparam("p_account"),
+        _m.job == bindparam("p_job"),
+        _m.state == MassState.TAKEN.value,
+    )
+    .values(
+        state=bindparam("p_state"),
+        sent=bindparam("p_sent"),
+        failed=bindparam("p_failed"),
+        reason=bindparam("p_reason"),
+    )
+    .returning(_m.id)
+)
+_HEARD = (
+    update(campaign_recipient_table)
+    .where(_r.mass_id == bindparam("p_id"))
+    .values(heard_at=bindparam("p_heard", type_=UtcDateTime))
+)
+
+
+def people_for(tx: Tx, campaign_id: int) -> dict[str, list[ContactId]]:
+    """By account, who is to be told by mass message."""
+    found: dict[str, list[ContactId]] = {}
+    for row in tx.execute(_PEOPLE, p_id=campaign_id):
+        found.setdefault(row.mass_account, []).append(ContactId(row.contact_id))
+    return found
+
+
+def plan(tx: Tx, campaign: Campaign, account: str, people: Sequence[ContactId]) -> None:
+    """One call for these people, who stand in the order of their numbers."""
+    made = tx.execute(
+        _INSERT,
+        campaign_id=campaign.id,
+        account=account,
+        state=MassState.PLANNED.value,
+        people=len(people),
+        planned_at=tx.now,
+        due_at=tx.now,
+    ).one()
+    tx.execute(_PUT_INTO, p_mass=made.id, **_range(campaign.id, account, people))
+
+
+def take_out(tx: Tx, campaign_id: int, account: str, people: Sequence[ContactId]) -> None:
+    """They are not told after all."""
+    tx.execute(_TAKE_OUT, **_range(campaign_id, account, people))
+
+
+def due(tx: Tx) -> list[int]:
+    """Calls about which something is to be done now."""
+    return [row.id for row in tx.execute(_DUE, p_now=tx.now)]
+
+
+def find(tx: Tx, mass_id: int) -> MassCall:
+    """One call."""
+    return _call(tx.execute(_FIND, p_id=mass_id).one())
+
+
+def calls_of(tx: Tx, campaign_id: int) -> list[MassCall]:
+    """All calls of a campaign."""
+    return [_call(row) for row in tx.execute(_OF, p_id=campaign_id)]
+
+
+def claim(tx: Tx, mass_id: int, *, until: datetime) -> bool:
+    """Planned, or without an answer, → calling; False where another process has it."""
+    done = tx.execute(
+        _CLAIM,
+        p_id=mass_id,
+        p_now=tx.now,
+        p_until=until,
+        p_old=MassState.PLANNED.value,
+        p_new=MassState.CALLING.value,
+    )
+    return done.rowcount == 1
+
+
+def openids(tx: Tx, mass_id: int) -> list[str]:
+    """Whom a call is for."""
+    return [row.external_id for row in tx.execute(_OPENIDS, p_id=mass_id)]
+
+
+def settle(
+    tx: Tx, mass_id: int, state: MassState, *, job: str = "", reason: str = "", due_at: datetime
+) -> None:
+    """What the platform said to the call."""
+    tx.execute(
+        _SETTLE, p_id=mass_id, p_state=state.value, p_job=job, p_reason=reason, p_due=due_at
+    )
+
+
+def finish(tx: Tx, account: str, job: str, outcome: Mapping[str, Any]) -> int | None:
+    """What became of a job; the call's number, None where it is not known or done already."""
+    row = tx.execute(_FINISH, p_account=account, p_job=job, **outcome).first()
+    return None if row is None else int(row.id)
+
+
+def set_heard(tx: Tx, mass_id: int, at: datetime | None) -> None:
+    """They have it, or after all they have not."""
+    tx.execute(_HEARD, p_id=mass_id, p_heard=at)
+
+
+def _range(campaign_id: int, account: str, people: Sequence[ContactId]) -> dict[str, Any]:
+    return {
+        "p_campaign": campaign_id,
+        "p_account": account,
+        "p_first": people[0],
+        "p_last": people[-1],
+    }
+
+
+def _call(row: Any) -> MassCall:
+    return MassCall(
+        id=row.id,
+        campaign_id=row.campaign_id,
+        account=row.account,
+        state=MassState(row.state),
+        people=row.people,
+        planned_at=row.planned_at,
+        job=row.job,
+        sent=row.sent,
+        failed=row.failed,
+        reason=row.reason,
+    )

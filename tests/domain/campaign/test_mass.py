@@ -1,0 +1,136 @@
+"""群发: who is in it and who not, in which calls, once, and by day."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from domain.base.actor import SYSTEM
+from domain.base.ids import ContactId
+from domain.base.money import parse_unit_price
+from domain.campaign import (
+    CampaignAudience,
+    CampaignDraft,
+    CampaignGoods,
+    LeftOut,
+    MassReport,
+    MassState,
+    begin_mass,
+    compose_campaign,
+    count_audience,
+    due_mass,
+    get_campaign,
+    list_mass,
+    note_mass_finished,
+    note_mass_taken,
+    put_off_mass,
+    refuse_campaigns,
+    release_campaign,
+    result_of,
+    send_due_campaigns,
+)
+from domain.campaign.rules import mass_shares, month_start
+from domain.catalog import find_sku
+from domain.customer import find_customer
+from domain.db import Tx
+from domain.notice import QuietHours
+from domain.staff import Role, list_staff
+from tests.crowd import FIRST, gather
+from tests.factories import OA, seed
+
+DAY = datetime(2027, 11, 23, 1, 10, tzinfo=UTC)
+QUIET = QuietHours()
+ALL = CampaignAudience()
+
+
+@pytest.fixture
+def drinks(tx: Tx) -> Tx:
+    tx.now = DAY
+    seed(tx, "drinks")
+    return tx
+
+
+def crowd(tx: Tx, count: int) -> None:
+    """They agreed, and wrote last nine days ago."""
+    shop = find_customer(tx, "C002")
+    assert shop is not None
+    gather(tx, shop.id, count, writes=False)
+
+
+def sent(tx: Tx) -> int:
+    sku = find_sku(tx, "HN250")
+    assert sku is not None
+    goods = CampaignGoods(1, sku.id, sku.order_unit, parse_unit_price("126", "CNY"))
+    owner = next(one for one in list_staff(tx) if one.role is Role.OWNER)
+    made = compose_campaign(tx, CampaignDraft("特价", 24, (goods,), mass_accounts=(OA,)), owner)
+    release_campaign(tx, made.id, owner)
+    assert send_due_campaigns(tx, QUIET) == 1
+    return made.id
+
+
+@pytest.mark.parametrize(
+    ("people", "shares"),
+    [(0, ()), (1, ()), (2, (2,)), (10_000, (10_000,)), (10_001, (5_001, 5_000))],
+)
+def test_calls_carry_two_to_ten_thousand(people: int, shares: tuple[int, ...]) -> None:
+    assert mass_shares(people) == shares
+
+
+def test_the_month_is_the_platforms() -> None:
+    assert month_start(datetime(2027, 11, 30, 17, tzinfo=UTC)).isoformat() == (
+        "2027-12-01T00:00:00+08:00"
+    )
+
+
+def test_who_has_no_window_is_told_by_mass_and_nobody_twice(drinks: Tx) -> None:
+    crowd(drinks, 3)
+    assert count_audience(drinks, ALL).left_out[LeftOut.NO_WINDOW] == 3
+    reach = count_audience(drinks, ALL, mass=(OA,))
+    assert (reach.people, reach.by_mass) == (3, 3)
+    refuse_campaigns(drinks, ContactId(FIRST), SYSTEM, account=OA)
+    campaign_id = sent(drinks)
+    assert result_of(drinks, get_campaign(drinks, campaign_id)).queued == 0
+    [mass_id] = due_mass(drinks)
+    assert begin_mass(drinks, mass_id, QUIET) == ("o_crowd_50001", "o_crowd_50002")
+    assert begin_mass(drinks, mass_id, QUIET) is None
+    drinks.now += timedelta(minutes=2)
+    assert begin_mass(drinks, mass_id, QUIET) is not None
+    note_mass_taken(drinks, mass_id, "77")
+    report = MassReport(OA, "77", is_sent=True, sent=2, failed=0)
+    assert not note_mass_finished(drinks, replace(report, job="78"))
+    assert note_mass_finished(drinks, report)
+    assert not note_mass_finished(drinks, report)
+    [done] = list_mass(drinks, campaign_id)
+    assert (done.state, done.sent) == (MassState.DONE, 2)
+    assert due_mass(drinks) == ()
+
+
+def test_a_fifth_mass_message_in_a_month_is_not_asked_for(drinks: Tx) -> None:
+    crowd(drinks, 2)
+    for _ in range(4):
+        sent(drinks)
+    left = count_audience(drinks, ALL, mass=(OA,))
+    assert (left.people, left.left_out[LeftOut.MASS_USED]) == (0, 2)
+    drinks.now = datetime(2027, 11, 30, 16, tzinfo=UTC)
+    assert count_audience(drinks, ALL, mass=(OA,)).by_mass == 2
+
+
+def test_a_single_person_is_left_out_with_the_reason(drinks: Tx) -> None:
+    crowd(drinks, 1)
+    campaign = get_campaign(drinks, sent(drinks))
+    assert campaign.left_out[LeftOut.MASS_ALONE.value] == 1
+    assert due_mass(drinks) == ()
+
+
+def test_nothing_is_asked_for_in_the_quiet_hours_or_after_the_end(drinks: Tx) -> None:
+    crowd(drinks, 2)
+    campaign_id = sent(drinks)
+    [mass_id] = due_mass(drinks)
+    drinks.now = DAY + timedelta(hours=14)
+    assert begin_mass(drinks, mass_id, QUIET) is None
+    put_off_mass(drinks, mass_id, timedelta(hours=1), "45009")
+    assert due_mass(drinks) == ()
+    drinks.now = DAY + timedelta(hours=24)
+    assert begin_mass(drinks, mass_id, QUIET) is None
+    [ended] = list_mass(drinks, campaign_id)
+    assert (ended.state, ended.reason) == (MassState.REFUSED, "ended")
