@@ -40,6 +40,7 @@ from domain.delivery import DeliveryPolicy, policy_for
 from domain.joining import store
 from domain.joining.errors import JoinCodeRefused, JoinRefusal
 from domain.messaging import Recipient, addresses_of, find_address, register_contact
+from domain.reminder import is_wanted, want_reminders
 
 CODE_LIFE = timedelta(hours=24)
 
@@ -176,6 +177,8 @@ def join_contacts(
     both = [(drafts[c.customer_id], c) for c in open_carts_of(tx, gone) if c.customer_id in drafts]
     for mine, theirs in both:
         _join_drafts(tx, mine, theirs, policy)
+    if not is_wanted(tx, gone):
+        want_reminders(tx, kept, is_on=False, actor=actor)
     store.move_all(tx, gone, kept)
     change = Recorded(
         "contact.join",

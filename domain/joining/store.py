@@ -38,6 +38,7 @@ from domain.inventory.store.demand import arrival_wait_table
 from domain.messaging.store.addresses import address_book
 from domain.messaging.store.outbox import outbox
 from domain.order.store.tables import orders
+from domain.reminder.store import order_reminder_table
 from domain.standing.store import standing_order_table
 
 join_code = Table(
@@ -67,6 +68,7 @@ PLACES = (
     (dispute_table, "contact_id"),
     (invite_table, "used_by"),
     (join_code, "contact_id"),
+    (order_reminder_table, "contact_id"),
     (orders, "contact_id"),
     (standing_order_table, "contact_id"),
     (statement_agreement, "contact_id"),

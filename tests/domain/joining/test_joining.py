@@ -52,6 +52,7 @@ from domain.messaging import (
     open_windows,
     register_contact,
 )
+from domain.reminder import is_wanted, want_reminders
 from domain.tables import metadata
 from tests.factories import KF, OA, open_id, seed
 
@@ -63,6 +64,7 @@ OF_THEIR_OWN = {
     "campaign_visit",
     "cart",
     "contact_customer",
+    "order_reminder_choice",
     "registration",
 }
 """Tables whose rows are moved by rules, not as they are."""
@@ -265,10 +267,12 @@ def test_who_ended_the_offers_in_one_chat_has_ended_them_in_both(shop):
 def test_who_has_a_shop_stays_and_takes_the_name_of_who_goes(shop):
     gone, customer = wang(shop), find_customer(shop, "C001")
     unbind_contact(shop, gone.id, customer.id, SYSTEM)
+    want_reminders(shop, gone.id, is_on=False, actor=SYSTEM)
     kept = create_contact(shop, name="")
     bind_contact(shop, kept.id, customer.id)
     assert join_contacts(shop, gone.id, kept.id, policy=POLICY, why="staff") == kept.id
     assert get_contact(shop, kept.id).name == gone.name
+    assert not is_wanted(shop, kept.id)
     assert [one.id for one in customers_of(shop, kept.id)] == [customer.id]
 
 
