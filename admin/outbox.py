@@ -1,10 +1,12 @@
-"""What could not be delivered: the reason in plain words, and one button to try again.
+"""What could not be delivered: the reason in plain words; try again, all or one, or put away.
 
 For the owner: the rows are of all customers, whoever looks after them.
 """
 
 from aiohttp import web
 
+from admin.fields import FormReader
+from admin.undelivered import plain_reason
 from admin.visit import Visit
 from domain.base.errors import NotFound
 from domain.base.ids import ContactId, OutboxId, StaffId
@@ -17,13 +19,15 @@ from domain.messaging import (
     OutboxRow,
     OutboxState,
     RecipientKind,
+    drop_dead,
     list_outbox,
     outbox_figures,
+    retry_all_dead,
     retry_dead,
 )
 from domain.staff import get_staff
 
-_STATES = {"dead": OutboxState.DEAD, "pending": OutboxState.PENDING, "sent": OutboxState.SENT}
+_STATES = {str(state): state for state in OutboxState}
 KINDS = {
     "order_placed": "New order",
     "order_confirmed": "Order confirmed",
@@ -50,6 +54,7 @@ KINDS = {
     "backorder_filled": "Waited-for goods arrived",
     "goods_arrived": "Goods there again",
     "standing_due": "Standing order to confirm",
+    "order_reminder": "Reminder before the cut-off",
     "payment_received": "Payment received",
     "refund_paid": "Money paid back",
     "payment_due": "Payment due",
@@ -57,6 +62,16 @@ KINDS = {
     "credit_review": "Order for finance to let pass",
     "credit_passed": "Order let pass",
     "campaign": "Offer",
+    "price_asked": "Price to agree to",
+    "price_decided": "Price decided",
+    "parcel_moved": "Parcel on its way",
+    "parcel_in_trouble": "Parcel in trouble",
+    "review_over": "Nothing to review any more",
+    "aftersale_decided": "Answer to a complaint",
+    "entry_disputed": "Item of an account disputed",
+    "dispute_decided": "Answer to a dispute",
+    "groupsend_asked": "Group send to confirm",
+    "groupsend_undone": "Group send not confirmed",
     "alarm": "Alarm",
 }
 """Kinds of notices as the list calls them."""
@@ -73,6 +88,7 @@ async def show_list(visit: Visit) -> web.StreamResponse:
         figures=figures,
         state=state.value,
         kinds=KINDS,
+        reasons={row.id: plain_reason(visit.t, row.reason) for row in page.rows},
         next_cursor=page.next_cursor,
         is_first=visit.cursor() is None,
     )
@@ -80,12 +96,34 @@ async def show_list(visit: Visit) -> web.StreamResponse:
 
 async def retry(visit: Visit) -> web.StreamResponse:
     """POST /outbox/{id}/retry."""
+    number = _number(visit)
+    if not await visit.act(retry_dead, number):
+        raise NotFound("outbox", str(number))
+    return visit.go("outbox", done="retried")
+
+
+async def retry_all(visit: Visit) -> web.StreamResponse:
+    """POST /outbox/retry: everything that was given up."""
+    await visit.act(retry_all_dead, visit.actor)
+    return visit.go("outbox", done="retried_all")
+
+
+async def drop(visit: Visit) -> web.StreamResponse:
+    """POST /outbox/{id}/drop: it need not go any more; the reason is kept."""
+    number, reader = _number(visit), FormReader(visit)
+    reason = reader.text("reason", limit=120, required=True)
+    if not reader.is_right:
+        return visit.explain(visit.t("Please say why it need not go."), status=422)
+    if not await visit.act(drop_dead, number, reason, visit.actor):
+        raise NotFound("outbox", str(number))
+    return visit.go("outbox", done="put_away")
+
+
+def _number(visit: Visit) -> OutboxId:
     number = visit.part("id")
     if not (number.isascii() and number.isdigit() and len(number) < 18):
         raise NotFound("outbox", number)
-    if not await visit.act(retry_dead, OutboxId(int(number))):
-        raise NotFound("outbox", number)
-    return visit.go("outbox", done="retried")
+    return OutboxId(int(number))
 
 
 def _load(

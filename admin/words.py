@@ -105,6 +105,8 @@ DONE: Mapping[str, str] = {
     "invited": "The invitation is ready.",
     "imported": "Imported.",
     "dropped": "The file was put away; nothing was imported.",
+    "retried_all": "All of them are put back into the queue.",
+    "put_away": "Put away; the reason is in the change log.",
     "retried": "Put back into the queue; it goes out at once.",
     "password": "The password is changed. Every other session is signed out.",
     "language": "The language is changed.",

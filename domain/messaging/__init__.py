@@ -50,6 +50,7 @@ from domain.messaging.service.inbox import (
 )
 from domain.messaging.service.outbox import (
     claim_due,
+    drop_dead,
     due_behind,
     enqueue,
     get_outbox_row,
@@ -62,6 +63,7 @@ from domain.messaging.service.outbox import (
     outbox_figures,
     park_row,
     put_back,
+    retry_all_dead,
     retry_dead,
     take_along,
     unpark_rows,
@@ -119,6 +121,7 @@ __all__ = [
     "claim_sync",
     "close_address",
     "close_window",
+    "drop_dead",
     "due_behind",
     "end_session",
     "enqueue",
@@ -149,6 +152,7 @@ __all__ = [
     "reopen_address",
     "restore",
     "resume_inbound",
+    "retry_all_dead",
     "retry_dead",
     "retry_delay",
     "robots",

@@ -81,6 +81,8 @@ class OutboxState(StrEnum):
     SENT = "sent"
     DEAD = "dead"
     """Given up, with a reason; staff may retry it."""
+    DROPPED = "dropped"
+    """Dead, and staff said that it need not go any more, and why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from admin import (
     imports,
     invites,
     navigation,
+    notices,
     orders,
     outbox,
     problems,
@@ -31,6 +32,7 @@ from admin import (
     staff,
     standing,
     stock,
+    undelivered,
 )
 from admin import words as said
 from domain.base.errors import DomainError
@@ -54,6 +56,8 @@ TABLES = (
     credit.BASES, credit.OVER_LIMIT, credit.METHODS, credit.REFUNDS, credit.ENTRIES,
     credit.DISPUTES,
     staff.MAY, aftersale.KINDS, aftersale.STATES, standing.STATES, standing.DAYS,
+    notices.AUDIENCES, notices.IMPORTANCE, notices.LEVELS, undelivered.BY_CODE,
+    undelivered.BY_WORD,
     reviews.STEPS, campaigns.STATES, campaigns.REASONS, campaigns.WRONG, campaigns.MASS_STATES,
     campaignlink.NO_LINK,
     groupsend.STATES, groupsend.PERIODS,

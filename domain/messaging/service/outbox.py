@@ -8,6 +8,8 @@ hold nobody up either.
 
 from datetime import timedelta
 
+from domain.audit import Recorded, record
+from domain.base.actor import Actor
 from domain.base.ids import OutboxId
 from domain.base.page import Page
 from domain.db import Tx
@@ -91,6 +93,24 @@ def unpark_rows(tx: Tx, recipient: Recipient) -> int:
 def retry_dead(tx: Tx, outbox_id: OutboxId) -> bool:
     """Staff wants a dead row tried again; False where it is not dead."""
     return store.revive(tx, outbox_id)
+
+
+def retry_all_dead(tx: Tx, actor: Actor) -> int:
+    """Staff wants every dead row tried again, in their order; how many."""
+    count = store.revive_all(tx)
+    if count:
+        record(tx, Recorded("outbox.retry_all", "outbox", "all", None, count), actor=actor)
+    return count
+
+
+def drop_dead(tx: Tx, outbox_id: OutboxId, reason: str, actor: Actor) -> bool:
+    """A dead row need not go any more, and why; False where it is not dead."""
+    before = store.find(tx, outbox_id)
+    if before is None or not store.set_dropped(tx, outbox_id, reason=reason):
+        return False
+    change = Recorded("outbox.drop", "outbox", str(outbox_id), before.reason, reason)
+    record(tx, change, actor=actor)
+    return True
 
 
 def mark_told(tx: Tx, *, via: str) -> int:

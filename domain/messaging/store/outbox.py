@@ -190,6 +190,24 @@ _REVIVE = (
         reason="",
     )
 )
+_REVIVE_ALL = (
+    update(outbox)
+    .where(outbox.c.state == "dead")
+    .values(
+        state="pending",
+        attempts=0,
+        due_at=bindparam("p_now"),
+        queued_at=bindparam("p_now"),
+        parked_at=None,
+        reason="",
+    )
+)
+_DROP = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("p_id"))
+    .where(outbox.c.state == "dead")
+    .values(state="dropped", reason=bindparam("p_reason"))
+)
 _BY_ID = select(outbox).where(outbox.c.id == bindparam("p_id"))
 _FREE = and_(_IS_PENDING, outbox.c.parked_at.is_(None))
 _FIGURES = select(
@@ -274,6 +292,16 @@ def revive(tx: Tx, outbox_id: OutboxId) -> bool:
     One try stands behind it: its key may have been used, so nothing else may go out under it.
     """
     return tx.execute(_REVIVE, p_id=outbox_id, p_now=tx.now).rowcount == 1
+
+
+def revive_all(tx: Tx) -> int:
+    """Make every dead row pending again; how many."""
+    return tx.execute(_REVIVE_ALL, p_now=tx.now).rowcount
+
+
+def set_dropped(tx: Tx, outbox_id: OutboxId, *, reason: str) -> bool:
+    """Put a dead row away for good; False where it is not dead."""
+    return tx.execute(_DROP, p_id=outbox_id, p_reason=reason).rowcount == 1
 
 
 def set_all_sent(tx: Tx, *, via: str) -> int:
