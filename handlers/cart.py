@@ -1,12 +1,12 @@
 """The draft in conversation: order text, corrections, answers to its questions."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from domain.base.ids import SkuId
 from domain.base.money import UnitPrice
 from domain.base.quantity import Quantity
-from domain.cart import AddLine, Cart, Draft, SetDate, SetOrderNote, open_cart
+from domain.base.values import replace
+from domain.cart import AddLine, Cart, Draft, Known, SetDate, SetOrderNote, open_cart
 from domain.catalog import get_skus
 from domain.inventory import available, record_refused
 from handlers import (
@@ -214,7 +214,8 @@ def finish(
     )
     learning.note_corrections(turn, cart, sheet)
     known = drafts.unsettled(turn)
-    priced = drafts.revise(turn, cart, sheet.ops)
+    goods = Known(sheet.shelf.skus, sheet.shelf.available)
+    priced = drafts.revise(turn, cart, sheet.ops, known=goods)
     report = replace(
         report,
         news=tuple(text for text in told if text),

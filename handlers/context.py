@@ -1,13 +1,14 @@
 """What a turn works with: the merchant's `Shop`, frozen, and the `Turn` itself."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.base.actor import SYSTEM, Actor, ActorKind
 from domain.base.ids import OrderId, SkuId
+from domain.base.values import replace
 from domain.cart import Cart
 from domain.conversation import Conversation, ask, hear, open_conversation, settle, wake_bot
 from domain.customer import Contact, Customer

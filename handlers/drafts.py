@@ -12,6 +12,7 @@ from domain.cart import (
     Cart,
     CartOp,
     DraftProblemCode,
+    Known,
     PricedCart,
     SetDelivery,
     mark_shown,
@@ -60,16 +61,18 @@ class Report:
     """What was put on top of a line by words that did not say "more"; the line says so."""
 
 
-def revise(turn: Turn, cart: Cart, ops: Sequence[CartOp]) -> PricedCart:
+def revise(
+    turn: Turn, cart: Cart, ops: Sequence[CartOp], *, known: Known | None = None
+) -> PricedCart:
     """Apply operations and price the result; without any, only price it.
 
-    What the message said about the delivery goes with them.
+    What the message said about the delivery goes with them. `known`: goods read for this turn.
     """
     customer = customer_of(turn)
     if turn.way is not None:
         ops, turn.way = (*ops, SetDelivery(turn.way)), None
-    buyer = buyer_of(turn, customer, turn.ground)
     if ops:
+        buyer = replace(buyer_of(turn, customer, turn.ground), known=known or Known())
         return revise_cart(turn.tx, cart, ops=ops, actor=turn.actor, buyer=buyer)
     return price(turn, cart)
 

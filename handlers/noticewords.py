@@ -76,13 +76,13 @@ def took_words(turn: Turn, text: str) -> bool:
     person = scope_of(_recipient(turn))
     if person is None:
         return False
-    own = preference_of(turn.tx, person)
-    wanted = None if _is_about_goods(turn, text) else wish(text, own)
-    if wanted is None:
+    if _is_about_goods(turn, text) or wish(text, Preference()) is None:
         if not _SHOW.fullmatch(_said(text)):
             return False
         turn.say(*_shown(turn))
         return True
+    own = preference_of(turn.tx, person)
+    wanted = wish(text, own) or own
     change_preference(turn.tx, person, wanted, actor=turn.actor)
     turn.say(*_answer(turn, own, wanted))
     return True

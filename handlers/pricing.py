@@ -11,7 +11,14 @@ from domain.customer import Customer
 from domain.db import Tx
 from domain.delivery import delivery_for
 from domain.inventory import available
-from domain.pricing import NextBreak, Quote, find_next_break, quote_skus
+from domain.pricing import (
+    PriceBook,
+    Quote,
+    load_price_book,
+    next_break,
+    quote_skus,
+    quote_unit,
+)
 from handlers import catalog, demand, drafts, figures
 from handlers.context import Turn
 from handlers.conversation import GiveQuantity
@@ -78,15 +85,15 @@ def _answer(turn: Turn, items: Sequence[ItemReading]) -> None:
         return
     skus = get_skus(turn.tx, tuple(ids), customer=turn.customer)
     found = [skus[i] for i in ids if i in skus]
-    quotes = quote_skus(turn.tx, drafts.customer_of(turn), found)
     stock = available(turn.tx, tuple(skus))
     unit = _unit_asked(items)
     if len(found) == 1:
         sku = found[0]
+        book = load_price_book(turn.tx, drafts.customer_of(turn), [sku.id])
         turn.say(
-            _answer_text(turn, sku, quotes[sku.id], unit=unit),
+            _answer_text(turn, sku, quote_unit(book, sku, sku.order_unit), unit=unit),
             _stock_text(turn, sku, stock.get(sku.id)),
-            _break_text(turn, sku),
+            _break_text(turn, sku, book),
             _how_many(turn, sku, stock.get(sku.id)),
         )
         turn.remember(skus=[int(sku.id)], short=None)
@@ -182,10 +189,9 @@ def _stock_text(turn: Turn, sku: Sku, there: int | None) -> str:
     return t("In stock, delivery {day}.", day=day)
 
 
-def _break_text(turn: Turn, sku: Sku) -> str:
+def _break_text(turn: Turn, sku: Sku, book: PriceBook) -> str:
     t = turn.t
-    one = measure(sku, figures.ONE, sku.order_unit)
-    found: NextBreak | None = find_next_break(turn.tx, drafts.customer_of(turn), sku, one)
+    found = next_break(book, sku, measure(sku, figures.ONE, sku.order_unit))
     if found is None:
         return ""
     return t(

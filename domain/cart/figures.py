@@ -6,11 +6,12 @@ Worked example (D01): 可乐330 3箱 × 46 = 138, 雪碧330 2箱 × 46 = 92, 农
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from domain.base.ids import SkuId
 from domain.base.money import Money, total_of
+from domain.base.values import replace
 from domain.cart.model import (
     Buyer,
     Cart,

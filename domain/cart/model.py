@@ -191,6 +191,17 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """Goods as they were read earlier in the same transaction, for the same customer.
+
+    `available` as `inventory.available` says it. What is not in here is read when it is needed.
+    """
+
+    skus: Mapping[SkuId, Sku] = field(default_factory=dict)
+    available: Mapping[SkuId, int | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Buyer:
     """Who is priced for, under which delivery rules.
 
@@ -200,6 +211,7 @@ class Buyer:
     customer: Customer
     policy: DeliveryPolicy
     usual: Mapping[SkuId, int] = field(default_factory=dict)
+    known: Known = field(default_factory=Known)
 
 
 class DraftProblemCode(StrEnum):

@@ -8,13 +8,13 @@ Worked example, 可乐330 in 箱 of 24, whole cases only, line 3箱: 再加2 →
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import assert_never
 
 from domain.base.errors import NotFound
 from domain.base.ids import SkuId
 from domain.base.quantity import Quantity
+from domain.base.values import replace
 from domain.cart.errors import BadScale, BelowZero, LineMissing, TooManyLines
 from domain.cart.model import CartLine, Draft, Mark, MarkCode
 from domain.cart.operations import (

@@ -1,17 +1,18 @@
 """Use cases of drafts.
 
 The usual turn is `revise_cart`: apply what was said, price the result, store it as one new
-version that counts as shown. It costs six statements, one of them to see whether any promotion is
-on. The parts are there one by one, too.
+version that counts as shown. It costs seven statements, one of them to see whether any promotion
+is on, and four where the buyer brings what is known of the goods. The parts are there one by one,
+too.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 from domain.base.actor import Actor
 from domain.base.errors import NotFound, StaleVersion
 from domain.base.ids import CartId, ContactId, CustomerId, SkuId
+from domain.base.values import replace
 from domain.cart import store
 from domain.cart.errors import CartClosed, NothingToUndo
 from domain.cart.events import DraftForgotten
@@ -85,19 +86,21 @@ def get_cart(tx: Tx, cart_id: CartId) -> Cart:
 def open_cart(
     tx: Tx, contact_id: ContactId, *, customer_id: CustomerId, policy: DeliveryPolicy
 ) -> Cart:
-    """The open draft of a person for a shop; a new one where there is none."""
-    kept = store.kept_carts(tx, contact_id, customer_id)
-    for cart in kept:
+    """The open draft of a person for a shop; a new one where there is none.
+
+    Who asks has mostly seen that there is none, so a new one is tried first.
+    """
+    until = expires_at(policy, tx.now)
+    new = blank_cart(customer_id, contact_id=contact_id, expires_at=until, now=tx.now)
+    cart_id = store.insert_cart(tx, new)
+    if cart_id is not None:
+        return replace(new, id=cart_id)
+    for cart in store.kept_carts(tx, contact_id, customer_id):
         if cart.status is CartStatus.OPEN:
             if not cart.is_expired(tx.now):
                 return cart
             store.move(tx, cart, CartStatus.EXPIRED, expires_at=cart.expires_at)
-    until = expires_at(policy, tx.now)
-    new = blank_cart(customer_id, contact_id=contact_id, expires_at=until, now=tx.now)
-    cart_id = store.insert_cart(tx, new)
-    if cart_id is None:
-        return open_cart(tx, contact_id, customer_id=customer_id, policy=policy)
-    return replace(new, id=cart_id)
+    return open_cart(tx, contact_id, customer_id=customer_id, policy=policy)
 
 
 def apply_operations(
@@ -107,7 +110,7 @@ def apply_operations(
 
     Raises what `rules.apply_op` raises; StaleVersion where another turn was quicker; CartClosed.
     """
-    skus = _skus(tx, buyer.customer, skus_of(_draft(cart), ops))
+    skus = _skus(tx, buyer, skus_of(_draft(cart), ops))
     draft = apply_all(_draft(cart), ops, skus)
     new = _next_version(tx, cart, draft, buyer.policy)
     return _store_version(tx, cart, new, Step(ops, actor))
@@ -121,7 +124,7 @@ def revise_cart(
     Where that reply is held back or cannot be delivered, call `withdraw_shown`.
     Errors as in `apply_operations`.
     """
-    skus = _skus(tx, buyer.customer, skus_of(_draft(cart), ops))
+    skus = _skus(tx, buyer, skus_of(_draft(cart), ops))
     draft = apply_all(_draft(cart), ops, skus)
     new = _next_version(tx, cart, draft, buyer.policy)
     priced = _figure(tx, new, buyer, skus)
@@ -168,7 +171,7 @@ def price_cart(
 ) -> PricedCart:
     """The draft with every figure as of now: three statements whatever its length."""
     buyer = Buyer(customer, policy, usual or {})
-    skus = _skus(tx, customer, skus_of(_draft(cart)))
+    skus = _skus(tx, buyer, skus_of(_draft(cart)))
     return _figure(tx, cart, buyer, skus)
 
 
@@ -176,12 +179,13 @@ def preview_cart(
     tx: Tx, cart: Cart, *, customer: Customer, policy: DeliveryPolicy, promotion: Promotion
 ) -> PricedCart:
     """The draft as it would be with a promotion that may not be on; nothing is written."""
-    skus = _skus(tx, customer, skus_of(_draft(cart)))
+    buyer = Buyer(customer, policy)
+    skus = _skus(tx, buyer, skus_of(_draft(cart)))
     offers = load_offers(tx, customer)
     live = tuple(o for o in offers.live if o.promotion.id != promotion.id)
     with_it = replace(offers, live=(*live, Offer(promotion)))
-    facts = _facts(tx, cart, customer, skus, with_it) if cart.lines else LineFacts(skus, (), {})
-    return _arranged(tx, cart, Buyer(customer, policy), facts)
+    facts = _facts(tx, cart, buyer, skus, with_it) if cart.lines else LineFacts(skus, (), {})
+    return _arranged(tx, cart, buyer, facts)
 
 
 def mark_shown(tx: Tx, priced: PricedCart, *, is_partial: bool = False) -> PricedCart:
@@ -271,7 +275,7 @@ def _figure(tx: Tx, cart: Cart, buyer: Buyer, skus: Mapping[SkuId, Sku]) -> Pric
             raise NotFound("sku", str(line.sku_id))
     facts = LineFacts(skus, (), {})
     if cart.lines:
-        facts = _facts(tx, cart, buyer.customer, skus, load_offers(tx, buyer.customer))
+        facts = _facts(tx, cart, buyer, skus, load_offers(tx, buyer.customer))
     return _arranged(tx, cart, buyer, facts)
 
 
@@ -283,9 +287,10 @@ def _arranged(tx: Tx, cart: Cart, buyer: Buyer, facts: LineFacts) -> PricedCart:
 
 
 def _facts(
-    tx: Tx, cart: Cart, customer: Customer, skus: Mapping[SkuId, Sku], offers: Offers
+    tx: Tx, cart: Cart, buyer: Buyer, skus: Mapping[SkuId, Sku], offers: Offers
 ) -> LineFacts:
     """Everything the figures of a draft with lines are computed from."""
+    customer, stock = buyer.customer, buyer.known.available
     gifts = {sku_id for offer in offers.live for sku_id in gifts_of(offer.promotion.terms)}
     if gifts - skus.keys():
         skus = {**skus, **get_skus(tx, tuple(sorted(gifts - skus.keys())), customer)}
@@ -297,7 +302,7 @@ def _facts(
     return LineFacts(
         skus,
         quotes,
-        available(tx, ids),
+        {**stock, **available(tx, [sku_id for sku_id in ids if sku_id not in stock])},
         offers,
         _worth(book, skus, gifts, quotes) if is_choice else {},
         near_breaks(book, wanted),
@@ -326,9 +331,10 @@ def _is_choice(offer: Offer) -> bool:
     return bool(offer.promotion.exclusive_group) and offer.promotion.kind in kinds
 
 
-def _skus(tx: Tx, customer: Customer, sku_ids: Iterable[SkuId]) -> Mapping[SkuId, Sku]:
-    wanted = tuple(sku_ids)
-    return get_skus(tx, wanted, customer) if wanted else {}
+def _skus(tx: Tx, buyer: Buyer, sku_ids: Iterable[SkuId]) -> Mapping[SkuId, Sku]:
+    known = buyer.known.skus
+    missing = tuple(sku_id for sku_id in sku_ids if sku_id not in known)
+    return {**known, **get_skus(tx, missing, buyer.customer)} if missing else known
 
 
 def _draft(cart: Cart) -> Draft:

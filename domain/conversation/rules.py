@@ -1,10 +1,10 @@
 """Changes to the state of a chat that need nothing but the chat itself."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from domain.base.ids import CustomerId
+from domain.base.values import replace
 from domain.conversation.model import KEPT_LIMIT, Conversation, Owner
 
 

@@ -6,10 +6,10 @@ version besides, and a take-over raises it: a reply prepared before a take-over 
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from domain.base.errors import NotFound
 from domain.base.ids import ContactId, ConversationId, InboxId, OrderId, StaffId
+from domain.base.values import replace
 from domain.conversation import store
 from domain.conversation.errors import ConversationMoved, HeldByAnother
 from domain.conversation.events import ChatReleased, ChatTakenOver

@@ -13,11 +13,11 @@ agree.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.base.clock import at_local, trading_day
+from domain.base.values import replace
 from domain.delivery.errors import (
     CutOffPassed,
     DateInPast,

@@ -1,13 +1,13 @@
 """The merchant's settings joined with the route calendar."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from domain.audit import Recorded, record
 from domain.base.actor import Actor
 from domain.base.errors import NotFound
 from domain.base.ids import CustomerId
+from domain.base.values import replace
 from domain.customer import Customer, DeliveryMethod, addresses_of
 from domain.db import Tx
 from domain.delivery import store
@@ -30,16 +30,16 @@ def policy_for(tx: Tx, policy: DeliveryPolicy, customer: Customer | None) -> Del
     """The merchant's policy with the customer's route, the closed days ahead, and freight."""
     route = store.load_route_of(tx, customer.region) if customer and customer.region else None
     routed = policy if route is None else with_route(policy, route)
-    return _with_days(routed, _closed_ahead(tx, policy), store.load_freight(tx))
+    return _with_days(routed, policy, store.load_ahead(tx, today_of(policy, tx.now)))
 
 
 def usual_policies(
     tx: Tx, policy: DeliveryPolicy, customers: Sequence[Customer]
 ) -> dict[CustomerId, DeliveryPolicy]:
     """The days and cut-offs by which each shop has its goods as usual: its route's, or those of
-    the place where it fetches them. Four statements, however many shops there are.
+    the place where it fetches them. Three statements, however many shops there are.
     """
-    closed, freight = _closed_ahead(tx, policy), store.load_freight(tx)
+    ahead = store.load_ahead(tx, today_of(policy, tx.now))
     routes = {route.region: route for route in reversed(store.load_routes(tx)) if route.region}
     fetches = any(shop.delivery_method is DeliveryMethod.PICKUP for shop in customers)
     places = Places(store.load_points(tx) if fetches else ())
@@ -47,7 +47,7 @@ def usual_policies(
     for shop in customers:
         route = routes.get(shop.region)
         routed = policy if route is None else with_route(policy, route)
-        own = _with_days(routed, closed, freight)
+        own = _with_days(routed, policy, ahead)
         found[shop.id] = arrange(shop, AS_USUAL, places, own).policy
     return found
 
@@ -148,13 +148,9 @@ def closed_days(tx: Tx, first: date) -> tuple[ClosedDay, ...]:
     return tuple(ClosedDay(day, reason) for day, reason in store.load_closed_days(tx, first))
 
 
-def _closed_ahead(tx: Tx, policy: DeliveryPolicy) -> frozenset[date]:
-    """The merchant's closed days from today on, and those of its settings."""
-    days = store.load_closed_days(tx, today_of(policy, tx.now))
-    return policy.closed_days | {day for day, _ in days}
-
-
 def _with_days(
-    routed: DeliveryPolicy, closed: frozenset[date], freight: tuple[FreightRule, ...]
+    routed: DeliveryPolicy, policy: DeliveryPolicy, ahead: store.Ahead
 ) -> DeliveryPolicy:
-    return replace(routed, closed_days=closed, freight=freight)
+    """With the merchant's closed days ahead and those of its settings, and freight."""
+    closed = policy.closed_days | ahead.closed
+    return replace(routed, closed_days=closed, freight=ahead.freight)

@@ -1,6 +1,7 @@
 """Tables delivery_route, closed_day, pickup_point and freight_rule."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
@@ -13,7 +14,9 @@ from sqlalchemy import (
     Text,
     bindparam,
     delete,
+    null,
     select,
+    union_all,
 )
 from sqlalchemy.dialects import postgresql
 
@@ -110,7 +113,21 @@ _DROP_FREIGHT = delete(freight_rule_table).where(
     _f.region == bindparam("p_region"),
     _f.currency == bindparam("p_currency"),
 )
+_AHEAD = union_all(
+    select(_d.day, *(null().label(column.name) for column in _f)).where(
+        _d.day >= bindparam("p_from", type_=DateText)
+    ),
+    select(null().label("day"), *_f),
+).order_by("method", "region", "currency")
 _FREIGHT = select(freight_rule_table).order_by(_f.method, _f.region, _f.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """The merchant's closed days from a day on, and all freight rules in their order."""
+
+    closed: frozenset[date]
+    freight: tuple[FreightRule, ...]
 
 
 def save_route(tx: Tx, route: Route) -> None:
@@ -154,6 +171,24 @@ def drop_closed_day(tx: Tx, day: date) -> bool:
 def load_closed_days(tx: Tx, first: date) -> Sequence[tuple[date, str]]:
     """Days without delivery from `first` on, with the reason."""
     return [(row.day, row.reason) for row in tx.execute(_DAYS_FROM, p_from=first)]
+
+
+def load_ahead(tx: Tx, first: date) -> Ahead:
+    """What every delivery date and freight depends on, in one statement."""
+    rows = tx.execute(_AHEAD, p_from=first).all()
+    return Ahead(
+        frozenset(row.day for row in rows if row.day is not None),
+        tuple(_freight_rule(row) for row in rows if row.day is None),
+    )
+
+
+def _freight_rule(row: Any) -> FreightRule:
+    return FreightRule(
+        DeliveryMethod(row.method),
+        row.region,
+        Money(row.fee_minor, row.currency),
+        None if row.free_minor is None else Money(row.free_minor, row.currency),
+    )
 
 
 def _route(row: Any) -> Route:
@@ -227,12 +262,4 @@ def drop_freight(tx: Tx, rule: FreightRule) -> bool:
 
 def load_freight(tx: Tx) -> tuple[FreightRule, ...]:
     """All freight rules."""
-    return tuple(
-        FreightRule(
-            DeliveryMethod(row.method),
-            row.region,
-            Money(row.fee_minor, row.currency),
-            None if row.free_minor is None else Money(row.free_minor, row.currency),
-        )
-        for row in tx.execute(_FREIGHT)
-    )
+    return tuple(_freight_rule(row) for row in tx.execute(_FREIGHT))

@@ -8,7 +8,6 @@ from domain.base.actor import Actor
 from domain.base.errors import NotFound
 from domain.base.ids import CustomerId, PriceListId, PriceRowId, SkuId
 from domain.base.money import UnitPrice
-from domain.base.quantity import Quantity
 from domain.catalog import Sku, UnitUnknown, get_skus, sale_unit
 from domain.catalog.rules import unit_factor
 from domain.customer import Customer, get_customer
@@ -18,7 +17,6 @@ from domain.pricing.floor import PriceFloor
 from domain.pricing.model import (
     AssignmentTarget,
     LineQuote,
-    NextBreak,
     PercentDraft,
     PriceAssignment,
     PriceBook,
@@ -30,7 +28,7 @@ from domain.pricing.model import (
     Wanted,
 )
 from domain.pricing.planning import plan_prices
-from domain.pricing.rules import check_trace, next_break, price_lines, quote_unit, rows_by_sku
+from domain.pricing.rules import check_trace, price_lines, quote_unit, rows_by_sku
 from domain.pricing.store import floors, lists, quotes
 
 DEFAULT_CURRENCY = "CNY"
@@ -65,13 +63,6 @@ def quote_skus(tx: Tx, customer: Customer | None, skus: Sequence[Sku]) -> dict[S
     """The order unit's price of many SKUs, with one read (price lists, browsing)."""
     book = load_price_book(tx, customer, [sku.id for sku in skus])
     return {sku.id: quote_unit(book, sku, sku.order_unit) for sku in skus}
-
-
-def find_next_break(
-    tx: Tx, customer: Customer | None, sku: Sku, quantity: Quantity
-) -> NextBreak | None:
-    """The nearest larger amount at which the SKU becomes cheaper."""
-    return next_break(load_price_book(tx, customer, [sku.id]), sku, quantity)
 
 
 def verify_trace(tx: Tx, trace: PriceTrace, price: UnitPrice, factor: int) -> None:

@@ -44,11 +44,12 @@ from domain.pricing import (
     base_price_list,
     create_price_list,
     end_price,
-    find_next_break,
     find_price_list,
     get_price_list,
     list_price_lists,
+    load_price_book,
     load_price_rows,
+    next_break,
     own_price_list,
     prices_of_sku,
     quote_lines,
@@ -113,7 +114,8 @@ def test_the_worked_example(tx, li):
     other = shop(tx, "老王超市")
     assert cost(tx, other, cola, 5).amount == Money(22500)
     assert cost(tx, None, cola, 1).amount == Money(4600)
-    nudge = find_next_break(tx, customer, cola, resolve_quantity(cola, Decimal(9), "箱"))
+    book = load_price_book(tx, customer, [cola.id])
+    nudge = next_break(book, cola, resolve_quantity(cola, Decimal(9), "箱"))
     assert (nudge.extra.count, nudge.unit_price, nudge.amount) == (
         Decimal(1),
         UnitPrice(430000),
