@@ -8,7 +8,7 @@ from aiohttp import web
 from admin.visit import Visit
 from admin.words import Badge
 from domain.base.errors import NotFound
-from domain.campaign import get_campaign
+from domain.campaign import CampaignStatus, get_campaign
 from domain.db import Tx
 from domain.groupsend import (
     MAX_REMINDERS,
@@ -111,8 +111,9 @@ def _whole(said: str) -> int:
 
 def _load(tx: Tx, campaign_id: int, t: Translator, shop: Shop) -> GroupsView:
     campaign, period = get_campaign(tx, campaign_id), shop.broadcast_period
-    crowds: tuple[CrowdRow, ...] = ()
-    if campaign.status.value in {"draft", "waiting", "ready"}:
+    if campaign.status is CampaignStatus.DROPPED:
+        return GroupsView((), (), 0, PERIODS[period])
+    if campaign.status is not CampaignStatus.SENT:
         found = list_crowds(tx, campaign, period)
         crowds = tuple(CrowdRow(_key(one.member), one, _full(t, one)) for one in found)
         people = sum(one.people for one in found if one.is_chosen)
