@@ -140,9 +140,12 @@ def _nothing_asked(turn: Turn) -> None:
     t = turn.t
     if smalltalk.offer_lapsed(turn):
         return
+    held = turn.ground.cart
     turn.say(
         t('"{said}" of what? No question is open at the moment.', said=turn.text[:20]),
-        t('Say what you need, like "cola 3 cases"'),
+        t('Reply "confirm" to order, "cancel" to drop the whole draft')
+        if held is not None and held.lines
+        else t('Say what you need, like "cola 3 cases"'),
     )
 
 
