@@ -42,7 +42,7 @@ from domain.campaign import (
     result_of,
     send_due_campaigns,
 )
-from domain.catalog import find_sku, get_skus
+from domain.catalog import Sku, SkuFilter, SkuStatus, find_sku, get_skus, list_skus
 from domain.customer import CustomerGroup, list_customer_groups
 from domain.db import Tx
 from domain.groupsend import people_chosen
@@ -55,6 +55,10 @@ from locales import Translator
 MASS_BYTES = 2048
 """What a mass message takes."""
 ROWS = 8
+FIRST_ROWS = 3
+"""So many are open; the others unfold."""
+LISTED_GOODS = 500
+"""So many goods are offered while one types."""
 """How many goods the form has room for."""
 STATES: Mapping[CampaignStatus, Badge] = {
     CampaignStatus.DRAFT: Badge("Not sent", ""),
@@ -111,14 +115,16 @@ async def show_list(visit: Visit) -> web.StreamResponse:
 
 
 async def _list(visit: Visit, wrong: Mapping[str, str]) -> web.StreamResponse:
-    campaigns, groups = await visit.read(_load_list)
+    campaigns, groups, goods = await visit.read(_load_list)
     return visit.page(
         "campaigns.html",
         http=422 if wrong else 200,
         campaigns=campaigns,
         groups=groups,
+        goods=goods,
         states=STATES,
         rows=ROWS,
+        first_rows=FIRST_ROWS,
         max_text=MAX_TEXT,
         max_hours=MAX_HOURS,
         mass_accounts=visit.context.shop().mass_accounts,
@@ -128,8 +134,11 @@ async def _list(visit: Visit, wrong: Mapping[str, str]) -> web.StreamResponse:
     )
 
 
-def _load_list(tx: Tx) -> tuple[tuple[Campaign, ...], tuple[CustomerGroup, ...]]:
-    return list_campaigns(tx), list_customer_groups(tx)
+def _load_list(
+    tx: Tx,
+) -> tuple[tuple[Campaign, ...], tuple[CustomerGroup, ...], tuple[Sku, ...]]:
+    goods = list_skus(tx, SkuFilter(status=SkuStatus.ON_SALE), limit=LISTED_GOODS)
+    return list_campaigns(tx), list_customer_groups(tx), goods.rows
 
 
 async def write(visit: Visit) -> web.StreamResponse:
@@ -188,17 +197,26 @@ def _moment(visit: Visit, reader: FormReader) -> datetime | None:
 async def _goods(visit: Visit, reader: FormReader) -> tuple[CampaignGoods, ...]:
     found: list[CampaignGoods] = []
     for row in range(1, ROWS + 1):
-        code = reader.text(f"code{row}", limit=40)
+        code = reader.text(f"code{row}", limit=80)
         if not code:
             continue
-        sku = await visit.read(find_sku, code)
+        sku = await visit.read(_named, code)
         price = reader.price(f"price{row}")
         if sku is None:
-            reader.wrong[f"code{row}"] = visit.t("There are no goods with this code.")
+            reader.wrong[f"code{row}"] = visit.t("There are no goods with this code or name.")
         elif price is not None:
             told = UnitPrice(price.ten_thousandths, visit.context.shop().currency)
             found.append(CampaignGoods(len(found) + 1, sku.id, sku.order_unit, told))
     return tuple(found)
+
+
+def _named(tx: Tx, words: str) -> Sku | None:
+    """The goods with this code, or with exactly this name where no others have it."""
+    found = find_sku(tx, words)
+    if found is not None:
+        return found
+    named = [sku for sku in list_skus(tx, SkuFilter(text=words)).rows if sku.name == words]
+    return named[0] if len(named) == 1 else None
 
 
 async def show(visit: Visit) -> web.StreamResponse:
