@@ -13,7 +13,7 @@ from bot.simulator.platform.kf import ENDED, HUMAN, NEW
 from domain.base.actor import SYSTEM
 from domain.base.money import Money
 from domain.customer import find_customer, invite_code, issue_invite
-from domain.messaging import Lease, OutboxState, retry_dead, sync_cursor_of
+from domain.messaging import Lease, OutboxState, retry_all_dead, retry_dead, sync_cursor_of
 from domain.payment import PaymentMethod, ReceiptDraft, record_receipt
 from domain.reactions import drain
 from tests.bot.delivering import outbox
@@ -293,7 +293,12 @@ async def test_a_chat_taken_over_moves_into_the_rep_s_client_and_back(tmp_path, 
         assert shop.platform.count("service_state/trans") == (2 if receives else 1)
 
 
-async def test_a_dead_reply_that_is_tried_again_takes_nothing_else_along(shop):
+@pytest.mark.parametrize(
+    "revive",
+    [retry_dead, lambda tx, _: retry_all_dead(tx, SYSTEM) == 1],
+    ids=["one", "all"],
+)
+async def test_a_dead_reply_that_is_tried_again_takes_nothing_else_along(shop, revive):
     """The platform drops what comes under a key it knows, and all the words in it."""
     shop.platform.faults.script(SEND, *[Fault(Trouble.LOSE)] * 3)
     await shop.say(WANG, "可乐多少钱")
@@ -301,7 +306,7 @@ async def test_a_dead_reply_that_is_tried_again_takes_nothing_else_along(shop):
 
     def bury_and_revive(tx):
         tx.connection.exec_driver_sql("UPDATE outbox SET state = 'dead', lease_until = NULL")
-        assert retry_dead(tx, row.id)
+        assert revive(tx, row.id)
 
     shop.merchant.database.write_now(bury_and_revive)
     await burst(shop, "雪碧多少钱")

@@ -177,9 +177,8 @@ _ALL_SENT = (
     .where(outbox.c.lease_owner.is_(None))
     .values(state="sent", sent_at=bindparam("p_now"), sent_via=bindparam("p_via"))
 )
-_REVIVE = (
+_REVIVE_ALL = (
     update(outbox)
-    .where(outbox.c.id == bindparam("p_id"))
     .where(outbox.c.state == "dead")
     .values(
         state="pending",
@@ -190,18 +189,8 @@ _REVIVE = (
         reason="",
     )
 )
-_REVIVE_ALL = (
-    update(outbox)
-    .where(outbox.c.state == "dead")
-    .values(
-        state="pending",
-        attempts=0,
-        due_at=bindparam("p_now"),
-        queued_at=bindparam("p_now"),
-        parked_at=None,
-        reason="",
-    )
-)
+"""One try stands behind each: its key may have been used, so nothing else may go out under it."""
+_REVIVE = _REVIVE_ALL.where(outbox.c.id == bindparam("p_id"))
 _DROP = (
     update(outbox)
     .where(outbox.c.id == bindparam("p_id"))
@@ -287,10 +276,7 @@ def unpark(tx: Tx, recipient: Recipient) -> int:
 
 
 def revive(tx: Tx, outbox_id: OutboxId) -> bool:
-    """Make a dead row pending again; False where it is not dead.
-
-    One try stands behind it: its key may have been used, so nothing else may go out under it.
-    """
+    """Make a dead row pending again; False where it is not dead."""
     return tx.execute(_REVIVE, p_id=outbox_id, p_now=tx.now).rowcount == 1
 
 

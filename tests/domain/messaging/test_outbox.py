@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+import pytest
+
+from domain.base.actor import SYSTEM
 from domain.base.ids import OutboxId
 from domain.db import Tx
 from domain.messaging import (
@@ -21,6 +24,7 @@ from domain.messaging import (
     outbox_figures,
     park_row,
     put_back,
+    retry_all_dead,
     retry_dead,
     unpark_rows,
 )
@@ -88,7 +92,29 @@ def test_permanent_failure_is_dead_with_its_reason_and_can_be_retried(tx: Tx) ->
     assert outbox_figures(tx).dead == 1
     assert retry_dead(tx, row.id)
     assert not retry_dead(tx, row.id)
-    assert [r.attempts for r in _claim(tx)] == [2]
+
+
+def _retry_each(tx: Tx, dead: list[OutboxId]) -> None:
+    for one in dead:
+        assert retry_dead(tx, one)
+
+
+def _retry_all(tx: Tx, dead: list[OutboxId]) -> None:
+    assert retry_all_dead(tx, SYSTEM) == len(dead)
+
+
+@pytest.mark.parametrize("retry", [_retry_each, _retry_all])
+def test_a_try_stands_behind_what_staff_revives_one_or_all(tx: Tx, retry) -> None:
+    """Its key may have been used at the platform, which the courier reads off the attempts."""
+    for who in (1, 2):
+        _put(tx, str(who), Recipient.contact(who))
+    dead = [
+        row.id
+        for row in _claim(tx)
+        if mark_failed(tx, row, owner=OWNER, reason="no answer", is_permanent=True)
+    ]
+    retry(tx, dead)
+    assert [row.attempts for row in _claim(tx)] == [2, 2]
 
 
 def test_given_up_after_the_last_attempt(tx: Tx) -> None:
