@@ -29,18 +29,23 @@ NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
 def told(n: Notice) -> Iterator[Part]:
-    """The message; nothing where it ended, was refused since, or nothing of it is on sale."""
+    """The message; nothing where it ended, was refused since, or nothing of it is on sale.
+
+    Whose prices it shows is said to who acts for several of the shops told.
+    """
     campaign = get_campaign(n.tx, n.row.payload["campaign_id"])
-    customer_id = None
+    customer_id, lead = None, ""
     if not n.is_for_staff:
         contact_id = ContactId(n.row.recipient.id)
         shops = shops_told(n.tx, campaign.id, contact_id)
         if not shops or not is_wanted_still(n.tx, campaign, contact_id):
             return
         customer_id = shops[0]
+        if len(shops) > 1:
+            lead = n.t("For {shop}:", shop=get_customer(n.tx, customer_id).name) + "\n"
     words = offer(n, campaign, customer_id)
     if words:
-        yield Text(words)
+        yield Text(lead + words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from domain.campaign import (
     agree_to_campaigns,
     compose_campaign,
     list_mass,
+    refuse_campaigns,
     release_campaign,
     send_due_campaigns,
 )
@@ -39,14 +40,14 @@ async def shop(tmp_path):
         yield running
 
 
-def send(shop):
-    """A campaign to C001 and C002, who agreed and have not written lately; its id."""
+def send(shop, *codes):
+    """A campaign to these shops, who agreed and have not written lately; its id."""
 
     def write(tx):
         sku = find_sku(tx, "HN250")
         own = PriceDraft(sku.id, sku.order_unit, parse_unit_price("120", "CNY"))
         set_own_prices(tx, find_customer(tx, "C001").id, [own], SYSTEM)
-        for code in ("C001", "C002"):
+        for code in codes or ("C001", "C002"):
             for contact in contacts_of(tx, find_customer(tx, code).id):
                 agree_to_campaigns(tx, contact.id, SYSTEM, account=OA)
         goods = CampaignGoods(1, sku.id, sku.order_unit, parse_unit_price("126", "CNY"))
@@ -82,6 +83,22 @@ async def test_one_text_for_all_goes_out_once_and_is_reported_and_answered(shop)
     await shop.platform.hands.say(wang, "1号5箱")
     answer = "\n".join(one.text for one in (await shop.advance(timedelta(0))).replies)
     assert "5箱×120＝600" in answer
+
+
+async def test_who_ends_offers_before_it_goes_out_does_not_get_it(shop):
+    campaign_id = send(shop, "C001", "C002", "C004")
+
+    def end(tx):
+        for contact in contacts_of(tx, find_customer(tx, "C001").id):
+            refuse_campaigns(tx, contact.id, SYSTEM, account=OA)
+
+    shop.merchant.database.write_now(end)
+    await shop.advance(timedelta(minutes=1))
+    book = shop.platform.book
+    got = {p.key[-4:] for p in book.of_account(OA) if TEXT in [b.text for b in book.chat(p.key)]}
+    assert got == {"C002", "C004"}
+    await shop.advance(timedelta(minutes=5))
+    assert call(shop, campaign_id).sent == 2
 
 
 async def test_an_answer_that_got_lost_is_asked_for_again_with_the_same_key(shop):

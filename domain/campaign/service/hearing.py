@@ -45,7 +45,7 @@ def visit_campaign(
 
 
 def shops_told(tx: Tx, campaign_id: int, contact_id: ContactId) -> tuple[CustomerId, ...]:
-    """The shops for which a person is told."""
+    """The shops for which a person is told, of those he acts for still."""
     return tuple(recipients.shops_of(tx, campaign_id, contact_id))
 
 

@@ -4,17 +4,24 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, insert, literal, or_, select, update
+from sqlalchemy import and_, bindparam, delete, exists, insert, literal, or_, select, update
 
 from domain.base.ids import ContactId
 from domain.campaign.model import Campaign, MassCall, MassState
-from domain.campaign.store.tables import campaign_mass_table, campaign_recipient_table
+from domain.campaign.store.tables import (
+    campaign_consent_table,
+    campaign_mass_table,
+    campaign_recipient_table,
+)
+from domain.customer.store.contacts import contact_customer_table
 from domain.db import Tx
 from domain.db.schema import Flag, Key, UtcDateTime
 from domain.messaging.store.addresses import address_book
 
 _m = campaign_mass_table.c
 _r = campaign_recipient_table.c
+_b = contact_customer_table.c
+_w = campaign_consent_table.c
 _INSERT = insert(campaign_mass_table).returning(_m.id)
 _PEOPLE = (
     select(_r.contact_id, _r.mass_account)
@@ -48,6 +55,13 @@ _CLAIM = (
     )
     .values(state=bindparam("p_new"), due_at=bindparam("p_until", type_=UtcDateTime))
 )
+_IS_WANTED = and_(
+    exists().where(_w.contact_id == _r.contact_id, _w.is_given == literal(True, Flag)),
+    exists().where(
+        _b.contact_id == _r.contact_id, _b.customer_id == _r.customer_id, _b.ended_at.is_(None)
+    ),
+)
+"""Said 订阅 and no 退订 since, and acts for the shop still."""
 _OPENIDS = (
     select(address_book.c.external_id)
     .join_from(
@@ -58,7 +72,11 @@ _OPENIDS = (
             address_book.c.account == _r.mass_account,
         ),
     )
-    .where(_r.mass_id == bindparam("p_id"), address_book.c.is_active == literal(True, Flag))
+    .where(
+        _r.mass_id == bindparam("p_id"),
+        address_book.c.is_active == literal(True, Flag),
+        _IS_WANTED,
+    )
     .distinct()
     .order_by(address_book.c.external_id)
 )
@@ -150,7 +168,7 @@ def claim(tx: Tx, mass_id: int, *, until: datetime) -> bool:
 
 
 def openids(tx: Tx, mass_id: int) -> list[str]:
-    """Whom a call is for."""
+    """Whom a call is for: who still wants offers, and for a shop of theirs."""
     return [row.external_id for row in tx.execute(_OPENIDS, p_id=mass_id)]
 
 

@@ -32,6 +32,7 @@ from domain.campaign.store.tables import (
     campaign_table,
     campaign_visit_table,
 )
+from domain.customer.store.contacts import contact_customer_table
 from domain.db import Tx
 from domain.db.schema import Json, Key, UtcDateTime
 from domain.messaging.store.outbox import outbox
@@ -42,6 +43,7 @@ from domain.pricing.store.lists import price_list_assignment_table, price_list_t
 _k = campaign_table.c
 _r = campaign_recipient_table.c
 _v = campaign_visit_table.c
+_b = contact_customer_table.c
 _HEARD = (
     update(campaign_recipient_table)
     .where(_r.campaign_id == bindparam("p_id"), _r.contact_id == bindparam("p_contact"))
@@ -61,7 +63,16 @@ _LAST_HEARD = (
 )
 _SHOPS_OF = (
     select(_r.customer_id)
-    .where(_r.campaign_id == bindparam("p_id"), _r.contact_id == bindparam("p_contact"))
+    .join_from(
+        campaign_recipient_table,
+        contact_customer_table,
+        and_(_b.contact_id == _r.contact_id, _b.customer_id == _r.customer_id),
+    )
+    .where(
+        _r.campaign_id == bindparam("p_id"),
+        _r.contact_id == bindparam("p_contact"),
+        _b.ended_at.is_(None),
+    )
     .order_by(_r.customer_id)
 )
 
@@ -177,7 +188,7 @@ def last_heard(
 
 
 def shops_of(tx: Tx, campaign_id: int, contact_id: ContactId) -> list[CustomerId]:
-    """For which shops somebody is told."""
+    """For which shops somebody is told, of those he acts for still."""
     rows = tx.execute(_SHOPS_OF, p_id=campaign_id, p_contact=contact_id)
     return [CustomerId(row.customer_id) for row in rows]
 

@@ -31,7 +31,7 @@ from domain.campaign import (
 )
 from domain.campaign.rules import mass_shares, month_start
 from domain.catalog import find_sku
-from domain.customer import find_customer
+from domain.customer import find_customer, unbind_contact
 from domain.db import Tx
 from domain.notice import QuietHours
 from domain.staff import Role, list_staff
@@ -103,6 +103,17 @@ def test_who_has_no_window_is_told_by_mass_and_nobody_twice(drinks: Tx) -> None:
     [done] = list_mass(drinks, campaign_id)
     assert (done.state, done.sent) == (MassState.DONE, 2)
     assert due_mass(drinks) == ()
+
+
+def test_who_ended_offers_or_left_the_shop_meanwhile_is_not_in_the_call(drinks: Tx) -> None:
+    crowd(drinks, 4)
+    sent(drinks)
+    [mass_id] = due_mass(drinks)
+    shop = find_customer(drinks, "C002")
+    assert shop is not None
+    refuse_campaigns(drinks, ContactId(FIRST), SYSTEM, account=OA)
+    unbind_contact(drinks, ContactId(FIRST + 2), shop.id, SYSTEM)
+    assert begin_mass(drinks, mass_id, QUIET) == ("o_crowd_50001", "o_crowd_50003")
 
 
 def test_a_fifth_mass_message_in_a_month_is_not_asked_for(drinks: Tx) -> None:
