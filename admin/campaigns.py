@@ -77,6 +77,11 @@ REASONS: Mapping[str, str] = {
 }
 _FIELDS: Mapping[str, str] = {"price": "goods", "floor": "goods", "length": "text"}
 """Where on the form a fault is shown, if not at the field of its name."""
+HELD: Mapping[str, str] = {
+    "goods": "{value} is not on sale any more, or not by this unit.",
+    "floor": "{value} would cost less than its floor price.",
+}
+HELD_OTHERWISE = "Please look at its goods and prices."
 MASS_STATES: Mapping[str, str] = {
     "planned": "asked for soon",
     "calling": "being asked for",
@@ -232,6 +237,8 @@ async def show(visit: Visit) -> web.StreamResponse:
         reasons=REASONS,
         many=SECOND_PAIR_OVER,
         mass_states=MASS_STATES,
+        held=HELD,
+        held_otherwise=HELD_OTHERWISE,
         mass_a_month=MASS_A_MONTH,
         link=await campaign_link(visit, view.campaign) if view.is_on else None,
     )

@@ -200,6 +200,7 @@ REFUSALS: Mapping[type[DomainError], str] = {
     PromotionOver: "The promotion has ended.",
     CouponUnavailable: "There are not so many coupons left; none was given.",
     ReminderRefused: "No reminder is possible any more.",
+    campaign.CampaignInvalid: "Please look at its goods and prices.",
     campaign.CampaignClosed: "The offer has gone on; that is too late.",
     campaign.CampaignSelfApproved: "Somebody else has to agree to it.",
     campaign.AudienceEmpty: "Nobody can be told of it now.",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from domain.base.ids import OrderId, SkuId, StaffId
+from domain.campaign import get_campaign
 from domain.catalog import get_sku
 from domain.conversation import get_message
 from domain.credit import HoldState, receivable_of
@@ -44,24 +45,33 @@ def alarm(n: Notice) -> Iterator[Part]:
             reason = str(payload.get("reason", ""))
             head = t("A message could not be delivered ({reason}).", reason=reason)
             yield Text(head + "\n" + t("It waits on the web page, under undelivered."))
-        case "platform_shut":
-            where = {"account": payload["account"], "path": payload["path"]}
-            yield Text(t("{account} does not answer ({path}); it is tried again.", **where))
-        case "carrier_refused":
-            where = {"account": payload["account"], "code": payload["errcode"]}
-            text = t("{account} refuses our carrier account (code {code}).", **where)
-            yield Text(text + "\n" + t("Parcels are not followed until its key is right."))
-        case "platform_refused":
-            yield Text(
-                t(
-                    "{account} refuses us ({path}, code {code}). jiedan check --online says why.",
-                    account=payload["account"],
-                    path=payload["path"],
-                    code=payload["errcode"],
-                )
-            )
+        case "campaign_held":
+            campaign = get_campaign(n.tx, payload["campaign_id"])
+            head = t("The offer did not go out: {offer}.", offer=cut(campaign.text, 40))
+            yield Text(head + "\n" + t("Its page says why, under offers."))
+        case "platform_shut" | "carrier_refused" | "platform_refused":
+            yield _platform_line(n, what)
         case _:
             yield Text(t("Please look at the web page: {what}.", what=what))
+
+
+def _platform_line(n: Notice, what: str) -> Text:
+    """A platform that does not take what we send."""
+    t, payload = n.t, n.row.payload
+    if what == "platform_shut":
+        where = {"account": payload["account"], "path": payload["path"]}
+        return Text(t("{account} does not answer ({path}); it is tried again.", **where))
+    where = {"account": payload["account"], "code": payload["errcode"]}
+    if what == "carrier_refused":
+        text = t("{account} refuses our carrier account (code {code}).", **where)
+        return Text(text + "\n" + t("Parcels are not followed until its key is right."))
+    return Text(
+        t(
+            "{account} refuses us ({path}, code {code}). jiedan check --online says why.",
+            path=payload["path"],
+            **where,
+        )
+    )
 
 
 def _credit_line(n: Notice) -> Iterator[Part]:

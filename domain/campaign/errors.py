@@ -23,7 +23,7 @@ class CampaignClosed(DomainError):
 
 @dataclass(eq=False)
 class CampaignSelfApproved(DomainError):
-    """Who wrote it cannot be the second pair of eyes."""
+    """Who wrote it or said to send it cannot be the second pair of eyes."""
 
     campaign_id: int
 

@@ -13,7 +13,7 @@ class CampaignStatus(StrEnum):
     """draft → waiting → ready → sent; a draft may be ready at once; dropped before it is sent."""
 
     DRAFT = "draft"
-    """Written; nobody said to send it."""
+    """Written; nobody said to send it, or it could not stand any more when it was to go out."""
     WAITING = "waiting"
     """Many recipients: somebody else of the staff has to agree."""
     READY = "ready"
@@ -114,6 +114,14 @@ class CampaignDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldBack:
+    """Why a campaign did not go out at its time: `field` as in CampaignInvalid, or an error."""
+
+    field: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Campaign:
     """A stored campaign. `ends_at` is known once it is sent: `hours` later."""
 
@@ -135,6 +143,10 @@ class Campaign:
     scene: str = ""
     """What its link and QR code carry; it brings people here and binds nobody to a shop."""
     mass_accounts: tuple[str, ...] = ()
+    released_by: StaffId | None = None
+    """Who said to send it; with the author, nobody who can be its second pair of eyes."""
+    held_back: HeldBack | None = None
+    """Why it is a draft again; gone once somebody says again to send it."""
 
     @property
     def price_list_code(self) -> str:

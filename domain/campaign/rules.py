@@ -96,5 +96,5 @@ def check_approver(campaign: Campaign, staff_id: int) -> None:
     """Raise CampaignClosed or CampaignSelfApproved unless this person may agree to it."""
     if campaign.status is not CampaignStatus.WAITING:
         raise CampaignClosed(campaign.id, str(campaign.status))
-    if campaign.created_by == staff_id:
+    if staff_id in {campaign.created_by, campaign.released_by}:
         raise CampaignSelfApproved(campaign.id)

@@ -1,7 +1,9 @@
 """The page for offers: written, refused field by field, looked at, taken back."""
 
-from domain.campaign import get_campaign, list_campaigns
+from domain.campaign import CampaignStatus, HeldBack, get_campaign, list_campaigns
+from domain.campaign.store import campaigns
 from domain.catalog import list_skus
+from domain.db import Tx
 from domain.staff import Role
 from tests.admin.conftest import House
 
@@ -22,9 +24,16 @@ async def test_an_offer_is_written_looked_at_and_taken_back(house: House) -> Non
     assert f"①{sku.name} ¥999/" in page
     assert "没回过「订阅」" in page
     assert (await owner.post(f"/campaigns/{made.id}", {"do": "send"})).status == 409
+    house.database.write_now(_hold_back, made.id)
+    assert "「红牛」已下架" in await owner.text(f"/campaigns/{made.id}")
     assert (await owner.post(f"/campaigns/{made.id}", {"do": "preview"})).status == 303
     assert (await owner.post(f"/campaigns/{made.id}", {"do": "drop"})).status == 303
     assert "已收回" in await owner.text(f"/campaigns/{made.id}")
     assert house.database.read_now(get_campaign, made.id).status.value == "dropped"
     rep = await house.sign_in(Role.REP)
     assert (await rep.get("/campaigns")).status == 403
+
+
+def _hold_back(tx: Tx, campaign_id: int) -> None:
+    campaigns.move(tx, campaign_id, old=CampaignStatus.DRAFT, new=CampaignStatus.READY)
+    assert campaigns.hold_back(tx, campaign_id, HeldBack("goods", "红牛"))

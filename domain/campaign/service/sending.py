@@ -3,23 +3,60 @@
 from datetime import datetime, timedelta
 
 from domain.base.actor import SYSTEM
+from domain.base.errors import DomainError
 from domain.base.ids import PriceListId
-from domain.campaign.model import Campaign, CampaignStatus, LeftOut
+from domain.campaign.errors import CampaignInvalid
+from domain.campaign.model import Campaign, CampaignStatus, HeldBack, LeftOut
 from domain.campaign.rules import needs_second_pair
 from domain.campaign.service.mass import plan_mass
-from domain.campaign.service.writing import count_audience, move_campaign, record_campaign
+from domain.campaign.service.writing import (
+    count_audience,
+    move_campaign,
+    recheck_campaign,
+    record_campaign,
+)
 from domain.campaign.store import campaigns, recipients
 from domain.db import Tx
-from domain.notice import Importance, QuietHours
+from domain.notice import Importance, QuietHours, alarm_owners
 from domain.notice.rules import due_at
 from domain.pricing import PriceDraft, PriceList, create_price_list, set_prices
 
 
 def send_due_campaigns(tx: Tx, quiet: QuietHours) -> int:
-    """Send what is ready and due, outside the quiet hours; how many campaigns."""
+    """Send what is ready and due, outside the quiet hours; how many campaigns.
+
+    One that cannot stand any more holds nobody else up: it is a draft again, and its author knows.
+    """
     if due_at(tx.now, Importance.OPTIONAL, quiet) > tx.now:
         return 0
-    return sum(_send(tx, campaign) for campaign in campaigns.ready_now(tx))
+    return sum(_try(tx, campaign) for campaign in campaigns.ready_now(tx))
+
+
+def _try(tx: Tx, campaign: Campaign) -> bool:
+    try:
+        with tx.savepoint():
+            recheck_campaign(tx, campaign)
+            return _send(tx, campaign)
+    except CampaignInvalid as error:
+        _hold_back(tx, campaign, HeldBack(error.field, error.value))
+    except DomainError as error:
+        _hold_back(tx, campaign, HeldBack(type(error).__name__))
+    return False
+
+
+def _hold_back(tx: Tx, campaign: Campaign, why: HeldBack) -> None:
+    """Back to who wrote it, unless somebody else has moved it on."""
+    if not campaigns.hold_back(tx, campaign.id, why):
+        return
+    said = {"field": why.field, "value": why.value}
+    record_campaign(tx, campaign, "campaign.hold_back", SYSTEM, said)
+    alarm_owners(
+        tx,
+        "campaign_held",
+        event_key=f"campaign-held:{campaign.id}:{tx.now.isoformat()}",
+        detail={"campaign_id": campaign.id},
+        reps=[campaign.created_by],
+    )
 
 
 def _send(tx: Tx, campaign: Campaign) -> bool:

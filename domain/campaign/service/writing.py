@@ -32,12 +32,25 @@ def compose_campaign(tx: Tx, draft: CampaignDraft, author: Staff, *, scene: str 
 
     CampaignInvalid.
     """
-    ids = tuple(one.sku_id for one in draft.goods)
-    floors = {i: floor for i in ids if (floor := floor_of(tx, i, draft.currency)) is not None}
-    check_campaign(draft, get_skus(tx, ids), floors, tx.now)
+    check_draft(tx, draft)
     made = get_campaign(tx, campaigns.insert_campaign(tx, draft, author.id, scene=scene))
     record_campaign(tx, made, "campaign.write", author.actor)
     return made
+
+
+def check_draft(tx: Tx, draft: CampaignDraft) -> None:
+    """Raise CampaignInvalid unless it can stand with the goods and floors of now."""
+    ids = tuple(one.sku_id for one in draft.goods)
+    floors = {i: floor for i in ids if (floor := floor_of(tx, i, draft.currency)) is not None}
+    check_campaign(draft, get_skus(tx, ids), floors, tx.now)
+
+
+def recheck_campaign(tx: Tx, campaign: Campaign) -> None:
+    """Raise CampaignInvalid where what was written cannot stand any more."""
+    check_draft(
+        tx,
+        CampaignDraft(campaign.text, campaign.hours, campaign.goods, currency=campaign.currency),
+    )
 
 
 def get_campaign(tx: Tx, campaign_id: int) -> Campaign:
@@ -66,16 +79,19 @@ def release_campaign(tx: Tx, campaign_id: int, staff: Staff, *, further: int = 0
     """It may go out at its time, or first waits for somebody else where it is for many.
 
     `further` people hear of it in other ways: in groups, or as contacts of the staff.
-    CampaignClosed; AudienceEmpty where nobody could be told now.
+    CampaignClosed; CampaignInvalid where it cannot stand any more; AudienceEmpty where nobody
+    could be told now.
     """
     campaign = get_campaign(tx, campaign_id)
+    recheck_campaign(tx, campaign)
     reach = count_audience(tx, campaign.audience, mass=campaign.mass_accounts)
     reach = replace(reach, people=reach.people + further)
     if not reach.people:
         raise AudienceEmpty(campaign_id)
     is_for_many = needs_second_pair(campaign, reach)
     new = CampaignStatus.WAITING if is_for_many else CampaignStatus.READY
-    move_campaign(tx, campaign, CampaignStatus.DRAFT, new)
+    if not campaigns.release(tx, campaign_id, staff.id, new=new):
+        raise CampaignClosed(campaign_id, str(campaign.status))
     record_campaign(tx, campaign, "campaign.release", staff.actor)
     return get_campaign(tx, campaign_id)
 

@@ -14,6 +14,7 @@ from domain.campaign.model import (
     CampaignDraft,
     CampaignGoods,
     CampaignStatus,
+    HeldBack,
     LeftOut,
 )
 from domain.campaign.store.tables import campaign_goods_table, campaign_table
@@ -42,6 +43,27 @@ _MOVE = (
     update(campaign_table)
     .where(_k.id == bindparam("p_id"), _k.status == bindparam("p_from"))
     .values(status=bindparam("p_to"))
+)
+_RELEASE = (
+    update(campaign_table)
+    .where(_k.id == bindparam("p_id"), _k.status == CampaignStatus.DRAFT.value)
+    .values(
+        status=bindparam("p_to"),
+        released_by=bindparam("p_staff"),
+        held_field="",
+        held_value="",
+    )
+)
+_HOLD_BACK = (
+    update(campaign_table)
+    .where(_k.id == bindparam("p_id"), _k.status == CampaignStatus.READY.value)
+    .values(
+        status=CampaignStatus.DRAFT.value,
+        released_by=None,
+        approved_by=None,
+        held_field=bindparam("p_field"),
+        held_value=bindparam("p_value"),
+    )
 )
 _APPROVE = (
     update(campaign_table)
@@ -126,6 +148,18 @@ def move(tx: Tx, campaign_id: int, *, old: CampaignStatus, new: CampaignStatus) 
     return moved.rowcount == 1
 
 
+def release(tx: Tx, campaign_id: int, staff_id: StaffId, *, new: CampaignStatus) -> bool:
+    """Draft → waiting or ready; False where it is no draft any more."""
+    done = tx.execute(_RELEASE, p_id=campaign_id, p_staff=staff_id, p_to=new.value)
+    return done.rowcount == 1
+
+
+def hold_back(tx: Tx, campaign_id: int, why: HeldBack) -> bool:
+    """Ready → draft, with nobody's word for it any more; False where it is not ready."""
+    done = tx.execute(_HOLD_BACK, p_id=campaign_id, p_field=why.field, p_value=why.value)
+    return done.rowcount == 1
+
+
 def approve(tx: Tx, campaign_id: int, staff_id: StaffId) -> bool:
     """Waiting → ready; False where it does not wait any more."""
     return tx.execute(_APPROVE, p_id=campaign_id, p_staff=staff_id).rowcount == 1
@@ -179,4 +213,6 @@ def as_campaign(tx: Tx, row: Any) -> Campaign:
         left_out=row.left_out,
         scene=row.scene,
         mass_accounts=tuple(row.mass_accounts),
+        released_by=None if row.released_by is None else StaffId(row.released_by),
+        held_back=HeldBack(row.held_field, row.held_value) if row.held_field else None,
     )

@@ -32,6 +32,9 @@ campaign_table = Table(
     Column("left_out", Json, nullable=False),
     Column("scene", Text, nullable=False, server_default=""),
     Column("mass_accounts", Json, nullable=False, server_default="[]"),
+    Column("released_by", Key, ForeignKey("staff.id")),
+    Column("held_field", Text, nullable=False, server_default=""),
+    Column("held_value", Text, nullable=False, server_default=""),
     CheckConstraint(
         "status IN ('draft', 'waiting', 'ready', 'sent', 'dropped')", name="status_known"
     ),
