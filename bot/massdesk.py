@@ -22,6 +22,7 @@ from domain.campaign import (
     due_mass,
     get_campaign,
     get_mass,
+    look_again_at_mass,
     note_mass_finished,
     note_mass_taken,
     put_off_mass,
@@ -100,7 +101,7 @@ class MassDesk:
             report = MassReport(call.account, call.job, is_sent=is_sent, reason=reason)
             await self._database.write(note_mass_finished, report)
         else:
-            await self._database.write(note_mass_taken, call.id, call.job)
+            await self._database.write(look_again_at_mass, call.id)
 
 
 def _begin(tx: Tx, shop: Shop, call: MassCall) -> tuple[tuple[str, ...], str] | None:

@@ -81,8 +81,13 @@ def begin_mass(tx: Tx, mass_id: int, quiet: QuietHours) -> tuple[str, ...] | Non
 
 def note_mass_taken(tx: Tx, mass_id: int, job: str) -> None:
     """The platform has it: its numbers can be answered."""
-    store.settle(tx, mass_id, MassState.TAKEN, job=job, due_at=tx.now + LOOK_AFTER)
-    store.set_heard(tx, mass_id, tx.now)
+    if store.settle(tx, mass_id, MassState.TAKEN, job=job, due_at=tx.now + LOOK_AFTER):
+        store.set_heard(tx, mass_id)
+
+
+def look_again_at_mass(tx: Tx, mass_id: int) -> None:
+    """The job goes on; it is asked for later."""
+    store.look_again(tx, mass_id, tx.now + LOOK_AFTER)
 
 
 def put_off_mass(tx: Tx, mass_id: int, wait: timedelta, reason: str) -> None:
@@ -107,5 +112,5 @@ def note_mass_finished(tx: Tx, report: MassReport) -> bool:
     }
     found = store.finish(tx, report.account, report.job, outcome)
     if found is not None and not report.is_sent:
-        store.set_heard(tx, found, None)
+        store.set_unheard(tx, found)
     return found is not None

@@ -82,13 +82,21 @@ _OPENIDS = (
 )
 _SETTLE = (
     update(campaign_mass_table)
-    .where(_m.id == bindparam("p_id"))
+    .where(
+        _m.id == bindparam("p_id"),
+        _m.state.in_([MassState.PLANNED.value, MassState.CALLING.value]),
+    )
     .values(
         state=bindparam("p_state"),
         job=bindparam("p_job"),
         reason=bindparam("p_reason"),
         due_at=bindparam("p_due", type_=UtcDateTime),
     )
+)
+_LOOK_AGAIN = (
+    update(campaign_mass_table)
+    .where(_m.id == bindparam("p_id"), _m.state == MassState.TAKEN.value)
+    .values(due_at=bindparam("p_due", type_=UtcDateTime))
 )
 _FINISH = (
     update(campaign_mass_table)
@@ -107,8 +115,11 @@ _FINISH = (
 )
 _HEARD = (
     update(campaign_recipient_table)
-    .where(_r.mass_id == bindparam("p_id"))
-    .values(heard_at=bindparam("p_heard", type_=UtcDateTime))
+    .where(_r.mass_id == bindparam("p_id"), _r.heard_at.is_(None), _IS_WANTED)
+    .values(heard_at=bindparam("p_now", type_=UtcDateTime))
+)
+_UNHEARD = (
+    update(campaign_recipient_table).where(_r.mass_id == bindparam("p_id")).values(heard_at=None)
 )
 
 
@@ -174,11 +185,17 @@ def openids(tx: Tx, mass_id: int) -> list[str]:
 
 def settle(
     tx: Tx, mass_id: int, state: MassState, *, job: str = "", reason: str = "", due_at: datetime
-) -> None:
-    """What the platform said to the call."""
-    tx.execute(
+) -> bool:
+    """What the platform said to the call; False where it is taken or over already."""
+    done = tx.execute(
         _SETTLE, p_id=mass_id, p_state=state.value, p_job=job, p_reason=reason, p_due=due_at
     )
+    return done.rowcount == 1
+
+
+def look_again(tx: Tx, mass_id: int, due_at: datetime) -> None:
+    """A job that goes on is asked for again."""
+    tx.execute(_LOOK_AGAIN, p_id=mass_id, p_due=due_at)
 
 
 def finish(tx: Tx, account: str, job: str, outcome: Mapping[str, Any]) -> int | None:
@@ -187,9 +204,14 @@ def finish(tx: Tx, account: str, job: str, outcome: Mapping[str, Any]) -> int | 
     return None if row is None else int(row.id)
 
 
-def set_heard(tx: Tx, mass_id: int, at: datetime | None) -> None:
-    """They have it, or after all they have not."""
-    tx.execute(_HEARD, p_id=mass_id, p_heard=at)
+def set_heard(tx: Tx, mass_id: int) -> None:
+    """They have it now; who had it before keeps that time."""
+    tx.execute(_HEARD, p_id=mass_id, p_now=tx.now)
+
+
+def set_unheard(tx: Tx, mass_id: int) -> None:
+    """After all they have it not."""
+    tx.execute(_UNHEARD, p_id=mass_id)
 
 
 def _range(campaign_id: int, account: str, people: Sequence[ContactId]) -> dict[str, Any]:

@@ -20,7 +20,9 @@ from domain.campaign import (
     count_audience,
     due_mass,
     get_campaign,
+    heard_campaign,
     list_mass,
+    look_again_at_mass,
     note_mass_finished,
     note_mass_taken,
     put_off_mass,
@@ -114,6 +116,50 @@ def test_who_ended_offers_or_left_the_shop_meanwhile_is_not_in_the_call(drinks: 
     refuse_campaigns(drinks, ContactId(FIRST), SYSTEM, account=OA)
     unbind_contact(drinks, ContactId(FIRST + 2), shop.id, SYSTEM)
     assert begin_mass(drinks, mass_id, QUIET) == ("o_crowd_50001", "o_crowd_50003")
+
+
+def taken(tx: Tx, job: str) -> int:
+    """One that the platform has under this job; its campaign's number."""
+    campaign_id = sent(tx)
+    [call] = list_mass(tx, campaign_id)
+    assert begin_mass(tx, call.id, QUIET) is not None
+    note_mass_taken(tx, call.id, job)
+    return campaign_id
+
+
+def numbers_mean(tx: Tx) -> int:
+    """The campaign that the first one's 1号 is of; 0 for none."""
+    shop = find_customer(tx, "C002")
+    assert shop is not None
+    found = heard_campaign(tx, ContactId(FIRST), customer_id=shop.id)
+    return 0 if found is None else found.id
+
+
+@pytest.mark.parametrize("ask", ["look", "answer"])
+def test_a_job_that_is_asked_for_changes_neither_the_offer_meant_nor_an_end(
+    drinks: Tx, ask: str
+) -> None:
+    crowd(drinks, 2)
+    first = taken(drinks, "77")
+    drinks.now += timedelta(minutes=5)
+    second = taken(drinks, "78")
+    drinks.now += timedelta(minutes=6)
+    [mass_id] = due_mass(drinks)
+
+    def look() -> None:
+        if ask == "look":
+            look_again_at_mass(drinks, mass_id)
+        else:
+            note_mass_taken(drinks, mass_id, "77")
+
+    look()
+    assert (due_mass(drinks) == ()) is (ask == "look")
+    assert numbers_mean(drinks) == second
+    assert note_mass_finished(drinks, MassReport(OA, "77", is_sent=True, sent=2, failed=0))
+    look()
+    [done] = list_mass(drinks, first)
+    assert (done.state, done.sent) == (MassState.DONE, 2)
+    assert due_mass(drinks) == ()
 
 
 def test_a_fifth_mass_message_in_a_month_is_not_asked_for(drinks: Tx) -> None:
