@@ -26,7 +26,7 @@ from handlers.nlu.commands import give_same, take_word
 from handlers.nlu.intents import Amount, Op
 from handlers.nlu.mentions import Mentions, OutOfBudget
 from handlers.nlu.nameless import take_nameless
-from handlers.nlu.naming import each_size, is_remark, names_among, spread_name
+from handlers.nlu.naming import each_size, is_remark, kinds_named, names_among, spread_name
 from handlers.nlu.numerals import number_value
 from handlers.nlu.reading import Mention, RawItem
 from handlers.nlu.tokens import Token
@@ -59,12 +59,12 @@ class Walk:
         self.bound = Bound()
         self.state = State()
         self.message = Message(is_list)
-        self.is_last = False
-        """Whether nothing follows the clause that is read."""
+        self.following: Clause | None = None
+        """What follows the clause that is read."""
 
     def clause(self, clause: Clause, following: Clause | None) -> None:
         state = self.state
-        self.is_last = following is None
+        self.following = following
         state.first_item = len(self.bound.items)
         if self._announces(clause, following):
             return
@@ -133,6 +133,7 @@ class Walk:
             if state.is_correction and "是" in mention.text[1:-1]:
                 self._not_this_but_that(mention)
                 return
+            mention = self.mentions.unlinked(mention)
             parts = self.mentions.split(mention)
             if parts:
                 for part in parts:
@@ -249,6 +250,7 @@ class Walk:
         if not waiting:
             take_nameless(self, SaidAmount(start, end, amount, "", getattr(amount, "unit", None)))
             return
+        waiting = [one for mention in waiting for one in self._kinds(mention)]
         if state.is_each:
             waiting = [one for mention in waiting for one in each_size(mention)]
         if state.narrowed == 1 and len(waiting) == 2:
@@ -268,6 +270,13 @@ class Walk:
                 self._item(waiting[-1], amount, end)
         self.state.reset()
 
+    def _kinds(self, mention: Mention) -> list[Mention]:
+        """保鲜袋中号大号各5盒: each size; without 各 the name alone, so that it is asked."""
+        found = kinds_named(mention, self.mentions)
+        if found is None:
+            return [mention]
+        return found[1] if self.state.is_each else [found[0]]
+
     def _item(
         self, mention: Mention, amount: Amount, end: int, *, group: int = 0, spread: bool = False
     ) -> None:
@@ -280,6 +289,8 @@ class Walk:
         if remark and " " not in mention.text:
             self.bound.leftovers.append((mention.start, max(end, mention.end)))
             return
+        if mention.is_bare and self._completes_target(mention, amount, end):
+            return
         parts = spread_name(mention, self.mentions) if spread or group else []
         if parts:
             for part in parts:
@@ -291,8 +302,20 @@ class Walk:
                 line_no=state.line_no, group=group, is_explicit=state.is_explicit,
                 is_correction=state.is_correction, of_each=state.of_each,
                 is_restated=self.message.is_corrected or state.is_settled,
+                is_final=state.is_final,
             )
         )  # fmt: skip
+
+    def _completes_target(self, mention: Mention, amount: Amount, end: int) -> bool:
+        """大豆油换成菜籽油，还是20L的两桶: which one of the new goods, and how much."""
+        last = self.bound.items[-1] if self.bound.items else None
+        if last is None or last.op is not Op.REPLACE or last.target is None:
+            return False
+        joined = self.mentions.joined(last.target, mention)
+        if joined is None or last.amount != NO_AMOUNT:
+            return False
+        self.bound.items[-1] = replace(last, target=joined, amount=amount, end=end)
+        return True
 
     def _add(self, mention: Mention, amount: Amount, start: int) -> None:
         self._item(replace(mention, start=min(start, mention.start)), amount, mention.end)

@@ -46,6 +46,8 @@ class State:
     """除了水都加一箱: the goods that all but they are changed."""
     is_settled: bool = False
     """先来, 就要 after a name: what is said now holds, whatever was said of the same goods."""
+    is_final: bool = False
+    """还是按5箱: what the draft has of it becomes this, nothing is added."""
     narrowed: int = 0
     """How many names waited when 要 was said: 花椒要青的 is one good."""
     is_denied: bool = False
@@ -72,7 +74,7 @@ class State:
         self.is_each, self.of_each, self.op = False, 0, Op.ADD
         self.is_explicit = self.is_correction = self.is_all = False
         self.is_removing = self.is_keeping = self.is_others = self.skips_amount = False
-        self.is_settled = False
+        self.is_settled = self.is_final = False
         self.excluded = None
         self.narrowed, self.else_at = 0, -1
         self.is_denied = False

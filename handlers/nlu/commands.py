@@ -28,6 +28,8 @@ def take_word(walk: "Walk", word: Token, rest: Rest) -> None:
     """Let the first category that says something act; the others are silent."""
     if walk.state.group and word.text.startswith(_SETTLING):
         walk.state.is_settled = True
+    if word.text.startswith("还是") and rest and rest[0].said is not None:
+        walk.state.is_final = True
     if word.text in _NARROWING:
         walk.state.narrowed = len(walk.state.group)
     for category, act in _ACTS:
@@ -45,10 +47,17 @@ def _replace(walk: "Walk", _word: Token, _rest: Rest) -> None:
         for mention in waiting[:-1]:
             walk.no_amount(mention)
         state.replacing = [waiting[-1]]
-    elif items and items[-1].op is Op.REMOVE and len(items) > state.first_item:
+    elif items and items[-1].op is Op.REMOVE and _is_taken_over(walk):
         state.replacing = [items.pop().mention]
     else:
         state.replacing = [None]
+
+
+def _is_taken_over(walk: "Walk") -> bool:
+    """可乐不要了，换百事: what was refused last, where nothing was ordered before."""
+    state, items = walk.state, walk.bound.items
+    is_alone = state.line_no is None and not any(i.op is Op.ADD for i in items)
+    return len(items) > state.first_item or is_alone
 
 
 def _swap(walk: "Walk", word: Token, _rest: Rest) -> None:
@@ -90,7 +99,7 @@ def _remove(walk: "Walk", word: Token, rest: Rest) -> None:
         return
     if state.is_others and not state.is_except:
         state.group, state.is_others = [], False
-    elif state.group and _swaps_kind(rest):
+    elif state.group and (_swaps_kind(rest) or _swaps_next(walk, rest)):
         state.replacing, state.group = [state.group[-1]], state.group[:-1]
         state.is_denied = True
     elif state.group and _takes_back(rest):
@@ -147,6 +156,13 @@ def _swaps_kind(rest: Rest) -> bool:
     if len(rest) < 3 or rest[0].mention is None or rest[-1].mention is None:
         return False
     return any(e.has("replace") for e in rest[1:-1]) and not any(e.said for e in rest)
+
+
+def _swaps_next(walk: "Walk", rest: Rest) -> bool:
+    """瓜子不要五香的了，换原味: the other kind is said behind the comma."""
+    is_alone = len(rest) == 1 and rest[0].mention is not None
+    first = walk.following.elements[:1] if is_alone and walk.following is not None else ()
+    return bool(first) and first[0].has("replace")
 
 
 def _takes_back(rest: Rest) -> bool:
@@ -259,7 +275,7 @@ def _correct(walk: "Walk", word: Token, rest: Rest) -> None:
     named = [e for e in rest if e.mention is not None]
     if (
         word.text == "不是"
-        and walk.is_last
+        and walk.following is None
         and len(named) == 1
         and not any(e.said or e.word for e in rest)
     ):

@@ -185,6 +185,8 @@ class Worker:
             and only_of(item.product) in self.base
         ):
             item = replace(item, op=Op.SET)
+        if raw.is_final and item.op is Op.ADD and only_of(item.product) in self.base:
+            item = replace(item, op=Op.SET)
         if item.op is Op.SET and sets_earlier(self, item):
             return
         if item.op is Op.MINUS and lowers_earlier(self, item):
@@ -261,6 +263,9 @@ def _leftovers(
         if not said:
             continue
         plain = reading.normal[start:end].strip()
+        if not plain:  # a promotion that was told of
+            notes.append(said)
+            continue
         phrases = reading.lexicon.phrases
         is_note = plain.startswith(phrases.remarks) or phrases.rules["wished_so"].match(plain)
         (notes if is_note else left).append(said)

@@ -1,5 +1,6 @@
 """Names that lean on the one before: its brand, its product, its sizes."""
 
+import re
 from dataclasses import replace
 
 from domain.base.ids import SkuId
@@ -15,6 +16,7 @@ _PLAIN_WORDS = frozenset(
 )
 
 
+_OF_KIND = re.compile("([一-鿿]{1,2})的$")
 _STEM = 2
 """Characters that two flavours of one line begin with."""
 
@@ -52,7 +54,7 @@ class Leaning:
             if isinstance(sized.product, Resolved) and not sized.unit_unknown:
                 return sized
             mention = replace(mention, specs=specs)
-        leaned = self._lean(mention, wanted, group, verdict)
+        leaned = self._sibling(mention, wanted) or self._lean(mention, wanted, group, verdict)
         return leaned or verdict
 
     def _bare(self, mention: Mention, wanted: Wanted) -> Verdict:
@@ -191,6 +193,26 @@ class Leaning:
                 named = replace(mention, text=said, found=replace(found, fits=same))
                 return self._resolver.resolve(replace(named, pack="", size=""), wanted)
         return None
+
+    def _sibling(self, mention: Mention, wanted: Wanted) -> Verdict | None:
+        """芝麻黑的3斤白的2斤: the name before with this word in the place of the other."""
+        if self._last is None:
+            return None
+        goods = self._goods(self._last[1])
+        own, before = _OF_KIND.match(mention.typed), _OF_KIND.search(self._last[0].typed)
+        if own is None or before is None or len(goods) != 1:
+            return None
+        lexicon, head = self._resolver.lexicon, goods[0].head
+        other = head.replace(before.group(1)[-len(own.group(1)) :], own.group(1), 1)
+        if other == head:
+            return None
+        found = lookup(lexicon, other, _hints(mention), is_exact=True)
+        same = tuple(f for f in found.fits if lexicon.goods(f.at).head == other)
+        if not same:
+            return None
+        return self._resolver.resolve(
+            replace(mention, text=other, found=replace(found, fits=same)), wanted
+        )
 
     def _other_brand(
         self, mention: Mention, wanted: Wanted, before: list[Goods]

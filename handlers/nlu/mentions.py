@@ -151,6 +151,18 @@ class Mentions:
                 return _placed(mention, made)
         return []
 
+    def unlinked(self, mention: Mention) -> Mention:
+        """金沙河的宽面细面: without the 的 behind a brand."""
+        brand, linked, rest = mention.text.partition("的")
+        if not linked or not rest or len(brand) < 2:
+            return mention
+        fits = self.find(brand, is_exact=True).fits
+        if not any(self.lexicon.goods(f.at).brand == brand for f in fits[:4]):
+            return mention
+        return self.make(
+            mention.start, mention.end, brand + rest, mention.specs, pack=mention.pack
+        )
+
     def are_apart(self, first: Mention, then: Mention) -> bool:
         """Whether two words side by side are two goods: no one good that both could be part of."""
         return not self.find(f"{first.text} {then.text}", is_exact=True).fits
@@ -158,11 +170,15 @@ class Mentions:
     def _narrowed(self, mention: Mention) -> Mention | None:
         """羊肉卷要小肥羊的, 小酥肉要美好一公斤装的: the kind, then which one of it."""
         left, found, right = mention.text.partition("要")
-        if not found or len(left) < 2 or not right.strip():
+        own_kind = right.rstrip(" 的").endswith(left)
+        if not found or not right.strip() or (len(left) < 2 and not (left and own_kind)):
             return None
         kind = self.make(mention.start, mention.end, left, ())
         own = self.make(mention.start, mention.end, right, mention.specs, pack=mention.pack)
-        return self.joined(kind, own) if kind.found.fits else None
+        joined = self.joined(kind, own) if kind.found.fits else None
+        if joined is None and own_kind:  # 米要北大荒珍珠米那种
+            return own if any(not f.fuzzy and not f.loose for f in own.found.fits) else None
+        return joined
 
     def _at_joints(self, text: str) -> list[str]:
         """The pieces between 和, 跟, 加; not where such a character is inside a name (小细跟)."""
@@ -209,6 +225,14 @@ class Mentions:
             return None
         made = self.make(mention.start, mention.end, " ".join(parts[1:]), mention.specs)
         return made if made.found.fits else None
+
+    def last_word(self, mention: Mention) -> Mention | None:
+        """娃儿多得很 大面筋: the name that stands by itself behind small talk."""
+        talk, _, word = mention.typed.rpartition(" ")
+        if not talk or len(word) < 2:
+            return None
+        made = self.make(mention.end - len(word), mention.end, word, mention.specs)
+        return made if any(not f.fuzzy and not f.loose for f in made.found.fits) else None
 
     def shared_tail(self, mention: Mention) -> list[Mention]:
         """福临门和金龙鱼的大豆油: brands before a product that they share; 红黄彩椒 likewise."""

@@ -10,9 +10,10 @@ from handlers.nlu.reading import Mention
 
 _TALK = frozenset("了没完快得说卖走够")
 """Characters of small talk: a name among them is only spoken of."""
+_SIZES = re.compile(r"((?:[特加超]?[大中小])|[0-9])([号码瓶桶袋包盒罐支])装?")
 _PERSON = re.compile(
     r"(?:姐|哥|记|店|馆|超市|小吃|食堂|师傅|总|老板|嫂|叔|姨|便利|烧烤|饭店|酒楼|餐厅|小卖部|士多|商行)$"
-    r"|^[阿老小][一-鿿]$"
+    r"|^[阿老小][一-鿿](?:[头家儿]啊?)?$"
 )
 
 
@@ -28,7 +29,10 @@ def names_among(
         head = mentions.head_of(mention)
         if head is not None and len(head.rest) > 1 and not _TALK.isdisjoint(head.rest):
             bound.topics.append(head)
-            bound.leftovers.append((mention.start, mention.end))
+            name = mentions.last_word(mention)
+            end = mention.end if name is None else name.start
+            bound.leftovers.append((mention.start, end))
+            named.extend([name] if name is not None else [])
         elif message.is_corrected and bound.items:
             bound.leftovers.append((mention.start, mention.end))
         else:
@@ -44,6 +48,22 @@ def each_size(mention: Mention) -> list[Mention]:
     bare = replace(mention, text="", found=Found(""), typed="")
     first = replace(mention, specs=specs[:1], typed=mention.text)
     return [first, *(replace(bare, specs=(s,)) for s in specs[1:])]
+
+
+def kinds_named(mention: Mention, mentions: Mentions) -> tuple[Mention, list[Mention]] | None:
+    """保鲜袋中号大号: (the name alone, one mention a size), where several sizes were said."""
+    text = "".join((mention.typed or mention.text).split())
+    said = list(_SIZES.finditer(text))
+    if len({m.group() for m in said}) < 2 or len({m.group(2) for m in said}) > 1:
+        return None
+    together = _SIZES.sub("", text).strip("的和跟与、")
+    if not together or any(text in mentions.lexicon.core(f.at) for f in mention.found.fits):
+        return None
+    start, end, specs = mention.start, mention.end, mention.specs
+    made = [mentions.make(start, end, together + m.group(), specs) for m in said]
+    if not all(m.found.fits for m in made):
+        return None
+    return mentions.make(start, end, together, specs), made
 
 
 def is_remark(mention: Mention, mentions: Mentions, message: Message) -> bool:

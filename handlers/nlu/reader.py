@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from handlers.nlu.asides import without_asides
 from handlers.nlu.binding import bind
 from handlers.nlu.bound import Bound
 from handlers.nlu.clauses import build_clauses
@@ -47,10 +48,6 @@ _COUNT_WORD = re.compile(
     + _PACKS
     + ")"
 )
-_KEPT_AS_IS = re.compile(
-    r"(?:[斤件箱个份包袋瓶桶]数|数量|规格|单价|价格|(?:送货)?地址|(?:送货)?时间)(?:都)?(?:还是)?(?:照旧|照样|照原来)"
-)
-"""What stays as it is, not an earlier order."""
 _QUOTE = re.compile(r"^\s*\[([^\[\]]{1,200})\]\s*\n[-\s]{3,}\n")
 _INDEX = re.compile(
     r"(?m)^[ ]*(?:(?:no|第)?\.?[0-9]{1,3}\s*(?:[.、)::]|号[.、:])(?![0-9])"
@@ -89,7 +86,8 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
     normal = _with_numbers_of_names(normal, lexicon)
     if flat.offsets:
         normal = Normal(normal.text, tuple(flat.offsets[at] for at in normal.offsets))
-    source = _KEPT_AS_IS.sub(lambda m: "," + " " * (len(m[0]) - 1), normal.text)
+    plain = without_asides(normal.text)
+    source = plain.text
     quoted = _QUOTE.match(source)
     reorder = _reorder(source, lexicon)
     work = _blanked(source, quoted.span() if quoted else None, reorder)
@@ -107,6 +105,7 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
         (t.start, t.end) for t in bound.others if t.has("phone", "order_no", "price", "remark")
     ]
     leftovers += days if len(days) > 1 else []
+    leftovers += plain.promotions
     return Reading(
         text=text[: len(text)],
         normal=source,

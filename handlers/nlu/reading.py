@@ -59,6 +59,8 @@ class RawItem:
     """Takes the place of what was said just before (不，5箱)."""
     is_restated: bool = False
     """Said after a correction in the same message: takes the place of the same goods before."""
+    is_final: bool = False
+    """还是按5箱: the amount of a line that the draft has already."""
     is_every: bool = False
     """都要罐装的: a size or pack said of all goods before."""
     of_each: int = 0

@@ -42,7 +42,7 @@ def replace_goods(worker: "Worker", raw: RawItem) -> None:
     if target.is_bare and first is not None and (sku := only_of(first.product)) is not None:
         second = worker.leaning.sister(sku, target, unit) or second
     second = _of_kind(worker, old, target, unit) or second if not _is_sure(second) else second
-    second = _alike(worker, first, second)
+    second = _alike(worker, first, second, old)
     at = _at(worker, first.product) if first is not None else None
     if at is not None:
         if isinstance(second.product, Missing):
@@ -118,7 +118,7 @@ def swap_amounts(worker: "Worker", raw: RawItem) -> None:
         worker.items.append(worker.item(Op.SET, raw.start, raw.end, verdict, kept))
 
 
-def _alike(worker: "Worker", old: Verdict | None, new: Verdict) -> Verdict:
+def _alike(worker: "Worker", old: Verdict | None, new: Verdict, named: Mention | None) -> Verdict:
     """改成金龙鱼的: what the other brand has of the same kind and size as the goods before."""
     sku = only_of(old.product) if old is not None else None
     goods = worker.reading.lexicon.goods_of(sku) if sku is not None else None
@@ -131,6 +131,9 @@ def _alike(worker: "Worker", old: Verdict | None, new: Verdict) -> Verdict:
         and c.goods.category == goods.category
         and c.goods.head[-_KIND_CHARS:] == goods.head[-_KIND_CHARS:]
     ]
+    kind = squeeze(named.text).replace(goods.brand, "") if named is not None else ""
+    if len(kin) != 1 and len(kind) > 1:  # 卷纸维达换清风
+        kin = [c for c in new.candidates if c.goods.head.endswith(kind)]
     if len(kin) != 1:
         return new
     why = (Evidence(EvidenceKind.NAME, kin[0].fit.detail),)

@@ -334,8 +334,20 @@ class _Scanner:
                 phrase in self.lexicon.protected and self._glued(at, end)
             ):
                 continue
+            if "order" in cats and (cut := self._removal_in(at, end)):
+                return self._emit(Kind.WORD, cut, ("filler",))
             return self._emit(Kind.WORD, end, cats)
         return False
+
+    def _removal_in(self, at: int, end: int) -> int:
+        """先拿掉, 帮我拿掉: where a removal begins inside a phrase and ends beyond it; else 0."""
+        words = self.lexicon.phrases.words
+        for cut in range(at + 1, end):
+            for phrase, cats in words.get(self.text[cut], ()):
+                beyond = cut + len(phrase) > end
+                if beyond and "remove" in cats and self.text.startswith(phrase, cut):
+                    return cut
+        return 0
 
     def _alone(self, char: str, cats: tuple[str, ...], end: int) -> bool:
         """Whether a single character is a command here rather than part of a name."""

@@ -190,6 +190,8 @@ def _is_thin(token: Token) -> bool:
             "*",
             "/",
         }
+    if token.kind is Kind.OTHER:
+        return token.text in {"那种", "这种"}
     return token.kind is Kind.WORD and token.has("order", "filler", "each", "still", "add")
 
 
@@ -268,6 +270,13 @@ def _neighbours(tokens: list[Token], at: int, mentions: Mentions) -> list[Goods]
     return []
 
 
+def _is_passed(token: Token, step: int) -> bool:
+    """Words between a name and its amount: 白糖称二十斤."""
+    return token.kind is Kind.WORD and (
+        token.cats == ("filler",) or (step < 0 and token.cats == ("order",))
+    )
+
+
 def _texts(tokens: list[Token], at: int, step: int) -> list[str]:
     found: list[str] = []
     i = at + step
@@ -284,7 +293,7 @@ def _texts(tokens: list[Token], at: int, step: int) -> list[str]:
                 break
         elif kind is Kind.LIST and step < 0:
             pass
-        elif kind is not Kind.SPACE and not (kind is Kind.WORD and tokens[i].cats == ("filler",)):
+        elif kind is not Kind.SPACE and not _is_passed(tokens[i], step):
             break
         i += step
     return found[::step] if step < 0 else found

@@ -1,0 +1,62 @@
+"""Words in an order that order nothing: what is denied beside what is meant, a promotion that is
+only told of, what stays as it was. They are blanked before the text is cut into tokens.
+"""
+
+import re
+from dataclasses import dataclass
+
+_KEPT_AS_IS = re.compile(
+    r"(?:(?:[斤件箱个份包袋瓶桶提盒罐卷]数|数量|规格)(?:都)?(?:还是)?(?:照旧|照样|照原来|一样|不变)"
+    r"|(?:单价|价格|(?:送货)?地址|(?:送货)?时间)(?:都)?(?:还是)?(?:照旧|照样|照原来))(?!多)"
+)
+"""What stays as it is, not an earlier order."""
+_KIND = "装味色号"
+_DENIED = re.compile(
+    rf"(?:不是|唔系|(?<![,，。;；\s])(?:不要|别要|别拿|不拿))(?:那种|那个)?([一-鿿]{{1,3}}?)([{_KIND}])的?(?!了)"
+)
+"""桶装不是袋装: a kind that is not meant. 不要 behind a pause may speak of a line of the draft."""
+_PAUSE = re.compile(r"[。!！?？;；\n]")
+_NUMBER = "[0-9一二两三四五六七八九十]{1,3}"
+_TOLD = (
+    "(?:(?:你们?|您)?在?(?:群里|朋友圈|公众号|海报)(?:说|讲|写|发|通知)?|(?:你们?|您|听|不是)说)"
+    "(?:了|的|过|是)?"
+)
+_DEAL = re.compile(
+    rf"{_TOLD}(?:买|满)?{_NUMBER}[一-鿿]?(?:送|搭|赠){_NUMBER}[一-鿿]?的?(?:活动|政策)?(?=[,，。;；\s])"
+    rf"|按(?:照|着)?(?:买|满)?{_NUMBER}[一-鿿]?(?:送|搭|赠){_NUMBER}[一-鿿]?的?(?:活动|政策|优惠)(?:来|算|走)?"
+)
+"""群里说5箱送1箱，那我订5箱; 按10送2的活动上10包: a promotion, then the order."""
+_AMOUNT_BEHIND = re.compile(r"[0-9一二两三四五六七八九十半]")
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """The text without its asides, as long as before, and the promotions that were told of."""
+
+    text: str
+    promotions: tuple[tuple[int, int], ...]
+
+
+def without_asides(text: str) -> Plain:
+    """Blank what orders nothing; what is kept for the order's note is returned beside it."""
+    text = _KEPT_AS_IS.sub(lambda m: "," + " " * (len(m[0]) - 1), text)
+    text = _DENIED.sub(_undenied, text)
+    deals = [m.span() for m in _DEAL.finditer(text) if _AMOUNT_BEHIND.search(text, m.end())]
+    for start, end in deals:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return Plain(text, tuple(deals))
+
+
+def _undenied(found: re.Match[str]) -> str:
+    """Blanks, where another kind is said beside the one that is denied; else the words."""
+    text, (start, end) = found.string, found.span()
+    breaks = [m.end() for m in _PAUSE.finditer(text, 0, start)]
+    following = _PAUSE.search(text, end)
+    before = text[breaks[-1] if breaks else 0 : start]
+    behind = text[end : following.start() if following else len(text)]
+    last = found.group(1)[-1]
+    kind = re.compile(f"([一-鿿]){found.group(2)}")
+    if last in kind.findall(before):  # 中号2箱，不是中号，大号的 corrects itself
+        return found.group()
+    others = kind.findall(f"{before} {behind}")
+    return " " * (end - start) if any(o != last for o in others) else found.group()
