@@ -35,12 +35,13 @@ from handlers import (
 from handlers.context import Turn
 from handlers.conversation import GiveReason, SentChange
 from handlers.nlu import interpret, read
-from handlers.nlu.intents import EditDraft, StaffCommand
+from handlers.nlu.intents import EditDraft, Situation, StaffCommand
 from handlers.shelf import Shelf
 from handlers.staffground import (
     EDITABLE,
     LISTED,
     WAITING,
+    NamedOrders,
     ask_which,
     focused,
     in_scope,
@@ -49,8 +50,8 @@ from handlers.staffground import (
     look_at,
     new_card,
     order_meant,
-    order_of_shop,
     orders_in,
+    orders_named,
     see,
     situation_of,
     version_seen,
@@ -199,9 +200,12 @@ def edit(turn: Turn, intent: EditDraft) -> None:
         return
     require(staff, Permission.REVIEW_ORDER)
     order = focused(turn, EDITABLE) or lone(turn, EDITABLE) or new_card(turn, EDITABLE)
-    named = _named(turn)
-    if named is not None:
-        order, intent = named
+    named = orders_named(turn, turn.text, EDITABLE)
+    if named is not None and (named.orders or not _names_goods(turn, named.shop)):
+        met = _about(turn, named)
+        if met is None:
+            return
+        order, intent = met
     if order is None:
         fitting = _fitting(turn)
         if len(fitting) != 1:
@@ -218,15 +222,28 @@ def edit(turn: Turn, intent: EditDraft) -> None:
     _tell_change(turn, order, change)
 
 
-def _named(turn: Turn) -> tuple[Order, EditDraft] | None:
-    """The order of the shop that is named (老王那单加一箱红牛), and what is said about it."""
-    found = order_of_shop(turn, turn.text, EDITABLE)
-    if found is None:
+def _about(turn: Turn, named: NamedOrders) -> tuple[Order, EditDraft] | None:
+    """The one order of the shop named and what is said about it; None: it was asked or told."""
+    if len(named.orders) > 1:
+        only = [int(order.id) for order in named.orders]
+        ask_which(turn, EDITABLE, sentence=named.words, only=only)
         return None
-    order, words = found
-    reading = read(shortanswers.reworded(words), turn.shop.lexicon)
+    if not named.orders:
+        turn.say(turn.t("I found no such order."))
+        return None
+    order = get_order(turn.tx, named.orders[0].id)
+    reading = read(shortanswers.reworded(named.words), turn.shop.lexicon)
     about = interpret(reading, situation_of(turn, order))[0]
-    return (order, about) if isinstance(about, EditDraft) else None
+    return order, about if isinstance(about, EditDraft) else EditDraft(
+        (), leftovers=(named.words,)
+    )
+
+
+def _names_goods(turn: Turn, words: str) -> bool:
+    """红牛那单: the order with such goods in it."""
+    about = interpret(read(words, turn.shop.lexicon), Situation())
+    edits = (intent for intent in about if isinstance(intent, EditDraft))
+    return any(cart.named_skus(intent.items) for intent in edits)
 
 
 def _fitting(turn: Turn) -> list[tuple[Order, EditDraft]]:

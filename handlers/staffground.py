@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from domain.base.errors import NotFound
 from domain.base.ids import OrderId, SkuId
@@ -41,6 +42,21 @@ _SHOPS_ORDER = re.compile(
     r"(?P<shop>\S{2,20}?)(?:家)?(?:的)?[那这這](?:一)?(?:张|張)?(?:单|單|订单|訂單)[,，:：\s]*(?P<rest>.+)$",
     re.DOTALL,
 )
+_HANDING = re.compile(r"^(?:给|給|把|将|將|帮|幫|替|往)")
+_NO_NAME = re.compile(
+    r"(?:我|你|您|他|她|咱|俺|请|請|麻烦|麻煩|就|还|還|再|先|看|刚|剛|昨|今|前|上|下|最|现|現"
+    r"|改|加|减|減|去|取|删|刪|换|換|第)"
+)
+"""How words begin that name no shop before 那单."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedOrders:
+    """Orders of a shop that a sentence of staff names; none where it has none of that state."""
+
+    shop: str
+    orders: tuple[OrderSummary, ...]
+    words: str
 
 
 def staff_situation(turn: Turn) -> Situation:
@@ -200,15 +216,15 @@ def _of_shop(
     return exact or tuple(o for o in orders if named in names[o.id])
 
 
-def order_of_shop(
-    turn: Turn, text: str, statuses: Collection[OrderStatus]
-) -> tuple[Order, str] | None:
-    """老王那单加一箱红牛: the one order of the shop named, and the words about it."""
-    match = _SHOPS_ORDER.match(text.strip())
-    found = _of_shop(turn, match["shop"], statuses) if match is not None else ()
-    if match is None or len(found) != 1:
+def orders_named(turn: Turn, text: str, statuses: Collection[OrderStatus]) -> NamedOrders | None:
+    """老王那单加一箱红牛: the orders of the shop named, and the words about them.
+
+    None where the words before 那单 are no name of a shop (刚才那单, 我看这单).
+    """
+    match = _SHOPS_ORDER.match(_HANDING.sub("", text.strip()))
+    if match is None or _NO_NAME.match(match["shop"]):
         return None
-    return get_order(turn.tx, found[0].id), match["rest"]
+    return NamedOrders(match["shop"], _of_shop(turn, match["shop"], statuses), match["rest"])
 
 
 def _listed(turn: Turn) -> tuple[OrderId, ...]:
