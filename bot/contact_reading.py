@@ -108,10 +108,11 @@ class ContactReader:
 
     async def _read_member(self, work: _Round, userid: str) -> bool:
         slug, cursor = work.channel.slug, work.place.page_of(userid)
+        is_again = False
         while not self.is_stopping:
             page = await work.channel.contacts([userid], cursor)
-            if page.error in REFUSES_ONE and cursor:
-                cursor = ""
+            if page.error in REFUSES_ONE and cursor and not is_again:
+                cursor, is_again = "", True
                 continue
             if page.error in REFUSES_ONE:
                 log.warning("contacts_skipped", account=slug, userid=userid, reason=page.reason)

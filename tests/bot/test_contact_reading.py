@@ -118,3 +118,17 @@ async def test_what_did_not_stop_is_not_read_again_by_the_hour(shop):
     asked(shop)
     await shop.merchant.contacts.read_rest()
     assert asked(shop) == []
+
+
+async def test_a_list_whose_second_page_is_always_refused_is_begun_anew_once(shop):
+    contacts = shop.platform.contacts
+    contacts.page_rows = 1
+    staff(shop, "d", "f")
+    for number, member in enumerate(("d", "d", "f"), 1):
+        contacts.add(person(shop, number), member, is_told=False)
+    pages = [Fault(Trouble.SLOW), Fault(Trouble.CODE, 84074)]
+    shop.platform.faults.script(LIST, *pages * 4)
+    asked(shop)
+    await shop.merchant.contacts.read_all()
+    assert asked(shop) == ["d", "d", "f"]
+    assert follows(shop) == [("d", "wm1"), ("f", "wm3")]
