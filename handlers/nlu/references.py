@@ -1,10 +1,11 @@
 """Which earlier order is meant, and which list of goods is asked for."""
 
 import re
+from collections.abc import Sequence
 
 from handlers.nlu.dates import read_past
-from handlers.nlu.intents import Browse, BrowseWhat, OrderReference
-from handlers.nlu.reading import Reading
+from handlers.nlu.intents import Browse, BrowseWhat, Exact, Op, OrderReference
+from handlers.nlu.reading import RawItem, Reading
 
 _ORDER_NO = re.compile(r"(?<![a-z0-9])([a-z]{2,3}-?[0-9]{3,8}-[0-9]{3,8})(?![0-9])")
 _USUAL = re.compile(r"常购|常订|常买|老样子|老规矩|平时|往常|平常|惯例|usual")
@@ -29,6 +30,27 @@ _WHAT_HAVE = re.compile(
     r"what (?:kinds? of |types? of )?(.{0,24}?)\s*"
     r"(?:do you have|are there|do you sell|have you got)"
 )
+
+_ONE_MORE = re.compile(r"(?:再来|再下|再发|再订|再送)(?:一|1)(?:单|遍|次)(?=[,，。 ])")
+_BUT = re.compile(r"其他|其它|其余|别的|剩下|剩余|照旧|不变|一样|老样子")
+"""What speaks of the lines of an earlier order."""
+
+
+def orders_anew(text: str, span: tuple[int, int], items: Sequence[RawItem]) -> bool:
+    """再来一单，可乐3箱雪碧2箱: one more order with goods of its own, none of an earlier one."""
+    rest = text[span[1] :]
+    if span[0] or _ONE_MORE.match(text) is None or _BUT.search(rest):
+        return False
+    added = {
+        i.mention.found.word
+        for i in items
+        if i.op is Op.ADD and i.mention is not None and isinstance(i.amount, Exact)
+    }
+    changed = any(
+        i.op is not Op.ADD and (i.mention is None or i.mention.found.word not in added)
+        for i in items
+    )
+    return bool(added) and not changed
 
 
 def order_reference(reading: Reading) -> OrderReference:
