@@ -39,8 +39,8 @@ from domain.db import Tx
 from domain.delivery import DeliveryPolicy, policy_for
 from domain.joining import store
 from domain.joining.errors import JoinCodeRefused, JoinRefusal
+from domain.joining.wishes import join_wishes
 from domain.messaging import Recipient, addresses_of, find_address, register_contact
-from domain.reminder import is_wanted, want_reminders
 
 CODE_LIFE = timedelta(hours=24)
 
@@ -177,8 +177,7 @@ def join_contacts(
     both = [(drafts[c.customer_id], c) for c in open_carts_of(tx, gone) if c.customer_id in drafts]
     for mine, theirs in both:
         _join_drafts(tx, mine, theirs, policy)
-    if not is_wanted(tx, gone):
-        want_reminders(tx, kept, is_on=False, actor=actor)
+    join_wishes(tx, gone, kept, actor)
     store.move_all(tx, gone, kept)
     change = Recorded(
         "contact.join",

@@ -15,7 +15,6 @@ from sqlalchemy import (
     delete,
     exists,
     insert,
-    literal,
     select,
     update,
 )
@@ -33,10 +32,10 @@ from domain.credit.store import dispute_table, statement_agreement
 from domain.customer.store.contacts import contact_customer_table, invite_table
 from domain.customer.store.registrations import registration_table
 from domain.db import Tx
-from domain.db.schema import Flag, Key, UtcDateTime, id_column, metadata
+from domain.db.schema import Key, UtcDateTime, id_column, metadata
 from domain.inventory.store.demand import arrival_wait_table
+from domain.joining.store_waiting import move_waiting
 from domain.messaging.store.addresses import address_book
-from domain.messaging.store.outbox import outbox
 from domain.order.store.tables import orders
 from domain.reminder.store import order_reminder_table
 from domain.standing.store import standing_order_table
@@ -97,21 +96,13 @@ _WAITS_TWICE = (
     .values(told_at=bindparam("p_now", type_=UtcDateTime))
 )
 """Who waits for the same goods in both chats is told once."""
-_theirs = campaign_consent_table.alias("theirs")
+_said = campaign_consent_table.alias("said")
 _told = campaign_recipient_table.alias("told")
 _came = campaign_visit_table.alias("came")
 _OFFERS = (
     update(campaign_consent_table)
-    .where(campaign_consent_table.c.contact_id == bindparam("p_kept"))
-    .where(
-        exists()
-        .where(_theirs.c.contact_id == bindparam("p_gone"))
-        .where(_theirs.c.is_given == literal(False, Flag))
-    )
-    .values(is_given=False),
-    update(campaign_consent_table)
     .where(campaign_consent_table.c.contact_id == bindparam("p_gone"))
-    .where(~exists().where(_theirs.c.contact_id == bindparam("p_kept")))
+    .where(~exists().where(_said.c.contact_id == bindparam("p_kept")))
     .values(contact_id=bindparam("p_kept")),
     update(campaign_recipient_table)
     .where(campaign_recipient_table.c.contact_id == bindparam("p_gone"))
@@ -131,7 +122,7 @@ _OFFERS = (
     )
     .values(contact_id=bindparam("p_kept")),
 )
-"""Who ended the offers in one chat has ended them in both; what was offered can be answered."""
+"""What was said of offers where nothing else was; what was offered can be answered."""
 _other = cart.alias("other")
 _FREE_CARTS = (
     update(cart)
@@ -167,14 +158,6 @@ _SHOPS = (
     .where(contact_customer_table.c.ended_at.is_(None))
     .order_by(contact_customer_table.c.customer_id)
 )
-_WAITING = (
-    update(outbox)
-    .where(outbox.c.recipient_kind == "contact")
-    .where(outbox.c.recipient_id == bindparam("p_gone"))
-    .where(outbox.c.state.in_(("pending", "dead")))
-    .values(recipient_id=bindparam("p_kept"))
-)
-
 _KEEP_CODE = upsert(join_code).on_conflict_do_nothing(index_elements=["code"])
 _CODE = select(join_code.c.contact_id).where(join_code.c.code == bindparam("p_code"))
 _IS_GOOD = and_(
@@ -230,8 +213,9 @@ _TO_ASK = (
 def move_all(tx: Tx, gone: ContactId, kept: ContactId) -> None:
     """Everything that names `gone` names `kept`, but for two open drafts or requests of one."""
     tx.execute(_WAITS_TWICE, p_gone=gone, p_kept=kept, p_now=tx.now)
-    for statement in (*_MOVES, *_OFFERS, _FREE_CARTS, _REQUESTS, _WAITING):
+    for statement in (*_MOVES, *_OFFERS, _FREE_CARTS, _REQUESTS):
         tx.execute(statement, p_gone=gone, p_kept=kept)
+    move_waiting(tx, gone, kept)
 
 
 def shops_with_roles(tx: Tx, contact_id: ContactId) -> list[tuple[int, str]]:

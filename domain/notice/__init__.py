@@ -32,7 +32,7 @@ from domain.notice.preferences import (
     switch_notice,
     switches,
 )
-from domain.notice.rules import due_at, habits_of, timing
+from domain.notice.rules import due_at, habits_of, stricter, timing
 from domain.notice.service import alarm_owners, customer_hears_at, notify, send_notice
 
 __all__ = [
@@ -69,6 +69,7 @@ __all__ = [
     "recipient_habits",
     "scope_of",
     "send_notice",
+    "stricter",
     "switch_notice",
     "switches",
     "timing",

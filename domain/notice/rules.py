@@ -11,9 +11,10 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.base.clock import at_local
-from domain.notice.model import Habits, Importance, Level, Preference, QuietHours, Timing
+from domain.notice.model import Habits, Hours, Importance, Level, Preference, QuietHours, Timing
 
 _DROPPABLE = frozenset({Importance.DEFAULT, Importance.OPTIONAL})
+_FEWER = (Level.ALL, Level.LESS, Level.URGENT)
 
 
 def timing(
@@ -61,6 +62,23 @@ def habits_of(layers: Iterable[Preference]) -> Habits:
             (one.gathered_at for one in found if one.gathered_at is not None), usual.gathered_at
         ),
     )
+
+
+def stricter(one: Preference, other: Preference) -> Preference:
+    """What holds for somebody who said both: the fewer notices, the longer quiet hours."""
+    levels = [said.level for said in (one, other) if said.level is not None]
+    hours = [said.quiet for said in (one, other) if said.quiet is not None]
+    return Preference(
+        max(levels, key=_FEWER.index, default=None),
+        max(hours, key=_length, default=None),
+        one.gathered_at or other.gathered_at,
+    )
+
+
+def _length(hours: Hours) -> int:
+    """In minutes."""
+    begin, end = (at.hour * 60 + at.minute for at in (hours.begin, hours.end))
+    return (end - begin) % (24 * 60)
 
 
 def _next(now: datetime, at: time, zone: ZoneInfo) -> datetime:

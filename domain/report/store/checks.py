@@ -361,7 +361,8 @@ MESSAGING = (
         "I24",
         """
         SELECT 'outbox:' || id, 'state ' || state FROM outbox
-        WHERE state NOT IN ('pending', 'sent', 'dead') OR (state = 'dead' AND reason = '')
+        WHERE state NOT IN ('pending', 'sent', 'dead', 'dropped')
+           OR (state IN ('dead', 'dropped') AND reason = '')
         """,
     ),
     Check(

@@ -10,10 +10,8 @@ from sqlalchemy import Table
 
 from domain.audit import newest_entries
 from domain.base.actor import SYSTEM, Actor, ActorKind
-from domain.campaign import agree_to_campaigns, refuse_campaigns
-from domain.campaign.store.consent import find_consent
 from domain.cart import AddLine, Buyer, apply_operations, open_cart, open_carts_of
-from domain.catalog import find_sku, resolve_quantity
+from domain.catalog import Scope, find_sku, resolve_quantity
 from domain.customer import (
     bind_contact,
     contacts_of,
@@ -39,7 +37,7 @@ from domain.joining import (
     person_of_code,
     who_to_ask,
 )
-from domain.joining.store import PLACES, move_all
+from domain.joining.store import PLACES
 from domain.messaging import (
     Enqueued,
     Recipient,
@@ -117,6 +115,13 @@ def test_every_place_that_names_a_person_is_moved():
         (table.name, column) for table, column in PLACES if isinstance(table, Table)
     }
     assert named == places
+
+
+def test_every_table_that_names_people_by_a_scope_is_known():
+    """A key of a scope hides a person from the test above."""
+    scoped = {table.name for table in metadata.tables.values() if "scope_key" in table.columns}
+    assert scoped == {"alias", "buying_rule", "notice_preference"}
+    assert "contact" not in set(Scope)
 
 
 def test_a_stranger_with_the_unionid_of_a_customer_is_that_customer(shop):
@@ -251,17 +256,6 @@ def test_who_waits_for_the_same_goods_in_both_chats_is_told_once(shop):
         assert insert_wait(shop, contact.id, customer.id, goods.id)
     kept = join_contacts(shop, other.id, wang(shop).id, policy=POLICY, why="staff")
     assert [wait.contact_id for wait in load_waits(shop, goods.id)] == [kept]
-
-
-def test_who_ended_the_offers_in_one_chat_has_ended_them_in_both(shop):
-    kept, gone = wang(shop).id, create_contact(shop, name="王").id
-    agree_to_campaigns(shop, kept, SYSTEM, account=OA)
-    refuse_campaigns(shop, gone, SYSTEM, account=KF)
-    move_all(shop, gone, kept)
-    assert not find_consent(shop, kept).is_given
-    other = create_contact(shop, name="王").id
-    move_all(shop, kept, other)
-    assert not find_consent(shop, other).is_given
 
 
 def test_who_has_a_shop_stays_and_takes_the_name_of_who_goes(shop):

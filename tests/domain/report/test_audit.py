@@ -166,6 +166,7 @@ DAMAGE = {
         " (SELECT MAX(id) FROM outbox WHERE kind = 'order_placed')",
     ),
     "I24 state": ("I24", "UPDATE outbox SET state = 'gone', sent_at = NULL WHERE id = 1"),
+    "I24 put away": ("I24", "UPDATE outbox SET state = 'dropped', sent_at = NULL WHERE id = 1"),
     "I25 trace": ("I25", "UPDATE outbox SET sent_via = '' WHERE id = 1"),
     "I26": (
         "I26",
