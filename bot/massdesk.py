@@ -6,6 +6,7 @@ and the platform, which knows its key, names the job it began the first time.
 
 import asyncio
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 import structlog
 
@@ -19,6 +20,7 @@ from domain.campaign import (
     MassReport,
     MassState,
     begin_mass,
+    doubt_mass,
     due_mass,
     get_campaign,
     get_mass,
@@ -76,7 +78,7 @@ class MassDesk:
             call = await self._database.read(get_mass, mass_id)
             channel = self._channels.get(call.account)
             if channel is None:
-                await self._database.write(refuse_mass, mass_id, "no such account")
+                await self._database.write(_give_up, call, "no such account")
             elif call.state is MassState.TAKEN:
                 await self._look(channel, call)
             else:
@@ -90,7 +92,7 @@ class MassDesk:
         self._probe("before-mass")
         result = await channel.mass.to_openids(openids, MassText(words, call.key))
         self._probe("after-mass")
-        await self._database.write(_note, call.id, result)
+        await self._database.write(_note, call, result)
 
     async def _look(self, channel: OaChannel, call: MassCall) -> None:
         """The report of its end did not come."""
@@ -111,7 +113,7 @@ def _begin(tx: Tx, shop: Shop, call: MassCall) -> tuple[tuple[str, ...], str] | 
     words = mass_text(tx, shop, get_campaign(tx, call.campaign_id))
     problem = _problem(openids, words)
     if problem:
-        refuse_mass(tx, call.id, problem)
+        _give_up(tx, call, problem)
         return None
     return openids, words
 
@@ -124,14 +126,30 @@ def _problem(openids: tuple[str, ...], words: str) -> str:
     return "" if len(openids) in OPENIDS else "nobody left"
 
 
-def _note(tx: Tx, mass_id: int, result: MassResult) -> None:
+def _note(tx: Tx, call: MassCall, result: MassResult) -> None:
     answer = result.answer
     if result.job:
-        note_mass_taken(tx, mass_id, result.job)
+        note_mass_taken(tx, call.id, result.job)
     elif answer.error in _FOR_GOOD:
-        refuse_mass(tx, mass_id, answer.reason)
-    elif not answer.is_unsure:
-        put_off_mass(tx, mass_id, answer.retry_after, answer.reason)
+        _give_up(tx, call, answer.reason)
+    elif answer.is_unsure:
+        return
+    elif _is_repetition(call):
+        doubt_mass(tx, call.id, answer.retry_after, answer.reason)
+    else:
+        put_off_mass(tx, call.id, answer.retry_after, answer.reason)
+
+
+def _give_up(tx: Tx, call: MassCall, reason: str) -> None:
+    """It cannot be asked for; only what was never asked for surely did not go out."""
+    if _is_repetition(call):
+        doubt_mass(tx, call.id, timedelta(0), reason)
+    else:
+        refuse_mass(tx, call.id, reason)
+
+
+def _is_repetition(call: MassCall) -> bool:
+    return call.state is MassState.CALLING
 
 
 def _log_failure(task: asyncio.Task[None]) -> None:

@@ -53,6 +53,7 @@ from domain.campaign.service.hearing import (
 from domain.campaign.service.mass import (
     MassReport,
     begin_mass,
+    doubt_mass,
     due_mass,
     get_mass,
     list_mass,
@@ -108,6 +109,7 @@ __all__ = [
     "compose_campaign",
     "consents_of",
     "count_audience",
+    "doubt_mass",
     "drop_campaign",
     "due_mass",
     "find_campaign_by_scene",

@@ -71,6 +71,13 @@ def received(shop):
     return [b.text for p in book.of_account(OA) for b in book.chat(p.key) if b.via.value == "mass"]
 
 
+async def ordered(shop):
+    """老王 answers by number: what he reads."""
+    wang = next(p for p in shop.platform.book.of_account(OA) if p.key.endswith("C001"))
+    await shop.platform.hands.say(wang, "1号5箱")
+    return "\n".join(one.text for one in (await shop.advance(timedelta(0))).replies)
+
+
 async def test_one_text_for_all_goes_out_once_and_is_reported_and_answered(shop):
     campaign_id = send(shop)
     await shop.advance(timedelta(minutes=1))
@@ -79,10 +86,7 @@ async def test_one_text_for_all_goes_out_once_and_is_reported_and_answered(shop)
     done = call(shop, campaign_id)
     assert (done.state, done.people, done.sent, done.failed) == (MassState.DONE, 2, 2, 0)
     assert shop.platform.count(SEND) == 1
-    wang = next(p for p in shop.platform.book.of_account(OA) if p.key.endswith("C001"))
-    await shop.platform.hands.say(wang, "1号5箱")
-    answer = "\n".join(one.text for one in (await shop.advance(timedelta(0))).replies)
-    assert "5箱×120＝600" in answer
+    assert "5箱×120＝600" in await ordered(shop)
 
 
 async def test_who_ends_offers_before_it_goes_out_does_not_get_it(shop):
@@ -112,6 +116,21 @@ async def test_an_answer_that_got_lost_is_asked_for_again_with_the_same_key(shop
     await shop.advance(timedelta(minutes=10))
     done = call(shop, campaign_id)
     assert (done.state, done.sent) == (MassState.DONE, None)
+
+
+async def test_what_arrived_without_our_knowing_is_ordered_and_never_called_refused(shop):
+    shop.platform.faults.script(SEND, *[Fault(Trouble.LOSE)] * 4, Fault(Trouble.CODE, 45028))
+    campaign_id = send(shop)
+    await shop.advance(timedelta(minutes=1))
+    assert received(shop) == [TEXT, TEXT]
+    assert "5箱×120＝600" in await ordered(shop)
+    await shop.advance(timedelta(minutes=5))
+    doubtful = call(shop, campaign_id)
+    assert doubtful.state is MassState.CALLING
+    assert "45028" in doubtful.reason
+    await shop.advance(timedelta(hours=1))
+    assert call(shop, campaign_id).job
+    assert received(shop) == [TEXT, TEXT]
 
 
 async def test_what_the_platform_refuses_is_said_and_nobody_has_it(shop):

@@ -3,7 +3,9 @@
     planned ─ calling, commit ─ mass/send ─ taken ─ MASSSENDJOBFINISH ─ done
                   └─ killed here, or no answer: after two minutes again, with the same key
 
-The platform sends nothing twice for one key and names the first job (45065).
+The platform sends nothing twice for one key and names the first job (45065). Who is in a call
+has heard the offer once it is claimed: without an answer it may have gone out. A first refusal
+takes that back; that of a repetition does not, for it may be a consequence of the first call.
 """
 
 from dataclasses import dataclass
@@ -19,6 +21,8 @@ from domain.notice.rules import due_at
 
 AGAIN_AFTER = timedelta(minutes=2)
 """A call that has no answer for so long is made again."""
+DOUBT_AFTER = timedelta(hours=1)
+"""A repetition that was refused is made again; it names the job if the first call went out."""
 LOOK_AFTER = timedelta(minutes=10)
 """When a job whose end was not reported is asked for."""
 
@@ -70,12 +74,14 @@ def begin_mass(tx: Tx, mass_id: int, quiet: QuietHours) -> tuple[str, ...] | Non
     call = store.find(tx, mass_id)
     campaign = find_campaign(tx, call.campaign_id)
     if campaign is None or campaign.ends_at is None or tx.now >= campaign.ends_at:
-        refuse_mass(tx, mass_id, "ended")
+        if call.state is MassState.PLANNED:
+            refuse_mass(tx, mass_id, "ended")
         return None
     if due_at(tx.now, Importance.OPTIONAL, quiet) > tx.now:
         return None
     if not store.claim(tx, mass_id, until=tx.now + AGAIN_AFTER):
         return None
+    store.set_heard(tx, mass_id)
     return tuple(store.openids(tx, mass_id))
 
 
@@ -93,12 +99,20 @@ def look_again_at_mass(tx: Tx, mass_id: int) -> None:
 def put_off_mass(tx: Tx, mass_id: int, wait: timedelta, reason: str) -> None:
     """The platform did not take it now; `wait` at least."""
     due = tx.now + max(wait, AGAIN_AFTER)
-    store.settle(tx, mass_id, MassState.PLANNED, reason=reason, due_at=due)
+    if store.settle(tx, mass_id, MassState.PLANNED, reason=reason, due_at=due):
+        store.set_unheard(tx, mass_id)
 
 
 def refuse_mass(tx: Tx, mass_id: int, reason: str) -> None:
     """Nothing of it went out, and nothing will."""
-    store.settle(tx, mass_id, MassState.REFUSED, reason=reason, due_at=tx.now)
+    if store.settle(tx, mass_id, MassState.REFUSED, reason=reason, due_at=tx.now):
+        store.set_unheard(tx, mass_id)
+
+
+def doubt_mass(tx: Tx, mass_id: int, wait: timedelta, reason: str) -> None:
+    """A repetition was refused: what became of the first call is not known, and asked again."""
+    due = tx.now + max(wait, DOUBT_AFTER)
+    store.settle(tx, mass_id, MassState.CALLING, reason=reason, due_at=due)
 
 
 def note_mass_finished(tx: Tx, report: MassReport) -> bool:

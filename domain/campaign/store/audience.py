@@ -92,7 +92,10 @@ def candidates(audience: CampaignAudience, now: datetime, mass: Sequence[str] = 
 
 
 def _mass_account(now: datetime, mass: Sequence[str]) -> ColumnElement[str]:
-    """The 公众号 that may send one more mass message to this follower this month; "" for none."""
+    """The 公众号 that may send one more mass message to this follower this month; "" for none.
+
+    A call counts for the month it was made in; one that is still to be made, for this one.
+    """
     if not mass:
         return literal("")
     had = (
@@ -106,7 +109,10 @@ def _mass_account(now: datetime, mass: Sequence[str]) -> ColumnElement[str]:
             campaign_recipient_table.c.contact_id == _b.contact_id,
             campaign_mass_table.c.account == address_book.c.account,
             campaign_mass_table.c.state != MassState.REFUSED.value,
-            campaign_mass_table.c.planned_at >= literal(month_start(now), UtcDateTime),
+            or_(
+                campaign_mass_table.c.state == MassState.PLANNED.value,
+                campaign_recipient_table.c.heard_at >= literal(month_start(now), UtcDateTime),
+            ),
         )
         .correlate(contact_customer_table, address_book)
         .scalar_subquery()

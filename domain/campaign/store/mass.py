@@ -12,6 +12,7 @@ from domain.campaign.store.tables import (
     campaign_consent_table,
     campaign_mass_table,
     campaign_recipient_table,
+    campaign_table,
 )
 from domain.customer.store.contacts import contact_customer_table
 from domain.db import Tx
@@ -38,8 +39,15 @@ _PUT_INTO = update(campaign_recipient_table).where(_IN).values(mass_id=bindparam
 _TAKE_OUT = delete(campaign_recipient_table).where(_IN)
 _DUE = (
     select(_m.id)
+    .join_from(campaign_mass_table, campaign_table, _m.campaign_id == campaign_table.c.id)
     .where(
-        _m.state.in_([MassState.PLANNED.value, MassState.CALLING.value, MassState.TAKEN.value]),
+        or_(
+            _m.state.in_([MassState.PLANNED.value, MassState.TAKEN.value]),
+            and_(
+                _m.state == MassState.CALLING.value,
+                campaign_table.c.ends_at > bindparam("p_now", type_=UtcDateTime),
+            ),
+        ),
         _m.due_at <= bindparam("p_now", type_=UtcDateTime),
     )
     .order_by(_m.id)

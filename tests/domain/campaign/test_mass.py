@@ -18,6 +18,7 @@ from domain.campaign import (
     begin_mass,
     compose_campaign,
     count_audience,
+    doubt_mass,
     due_mass,
     get_campaign,
     heard_campaign,
@@ -27,11 +28,12 @@ from domain.campaign import (
     note_mass_taken,
     put_off_mass,
     refuse_campaigns,
+    refuse_mass,
     release_campaign,
     result_of,
     send_due_campaigns,
 )
-from domain.campaign.rules import mass_shares, month_start
+from domain.campaign.rules import MASS_A_MONTH, mass_shares, month_start
 from domain.catalog import find_sku
 from domain.customer import find_customer, unbind_contact
 from domain.db import Tx
@@ -164,12 +166,63 @@ def test_a_job_that_is_asked_for_changes_neither_the_offer_meant_nor_an_end(
 
 def test_a_fifth_mass_message_in_a_month_is_not_asked_for(drinks: Tx) -> None:
     crowd(drinks, 2)
-    for _ in range(4):
-        sent(drinks)
+    for number in range(MASS_A_MONTH):
+        taken(drinks, str(number))
     left = count_audience(drinks, ALL, mass=(OA,))
     assert (left.people, left.left_out[LeftOut.MASS_USED]) == (0, 2)
     drinks.now = datetime(2027, 11, 30, 16, tzinfo=UTC)
     assert count_audience(drinks, ALL, mass=(OA,)).by_mass == 2
+
+
+def used(tx: Tx) -> bool:
+    """Whether the crowd had all mass messages of this month."""
+    return LeftOut.MASS_USED in count_audience(tx, ALL, mass=(OA,)).left_out
+
+
+def test_a_call_counts_for_the_month_it_is_made_in(drinks: Tx) -> None:
+    crowd(drinks, 2)
+    drinks.now = datetime(2027, 11, 30, 13, 50, tzinfo=UTC)
+    for _ in range(MASS_A_MONTH):
+        sent(drinks)
+    assert used(drinks)
+    calls = due_mass(drinks)
+    drinks.now = datetime(2027, 12, 1, 1, 10, tzinfo=UTC)
+    for mass_id in calls:
+        assert begin_mass(drinks, mass_id, QUIET) is not None
+        note_mass_taken(drinks, mass_id, f"job{mass_id}")
+    drinks.now = datetime(2027, 12, 20, 1, 10, tzinfo=UTC)
+    assert used(drinks)
+    drinks.now = datetime(2027, 12, 31, 16, tzinfo=UTC)
+    assert not used(drinks)
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_heard"),
+    [("none", True), ("doubt", True), ("later", False), ("never", False)],
+)
+def test_what_may_have_gone_out_can_be_ordered_and_is_never_said_not_to_have(
+    drinks: Tx, answer: str, is_heard: bool
+) -> None:
+    crowd(drinks, 2)
+    campaign_id = sent(drinks)
+    [mass_id] = due_mass(drinks)
+    assert numbers_mean(drinks) == 0
+    assert begin_mass(drinks, mass_id, QUIET) is not None
+    if answer == "doubt":
+        doubt_mass(drinks, mass_id, timedelta(0), "45028")
+    elif answer == "later":
+        put_off_mass(drinks, mass_id, timedelta(0), "45009")
+    elif answer == "never":
+        refuse_mass(drinks, mass_id, "45028")
+    assert numbers_mean(drinks) == (campaign_id if is_heard else 0)
+    drinks.now = DAY + timedelta(hours=24)
+    begin_mass(drinks, mass_id, QUIET)
+    assert due_mass(drinks) == ()
+    [call] = list_mass(drinks, campaign_id)
+    assert call.state is (MassState.CALLING if is_heard else MassState.REFUSED)
+    for _ in range(MASS_A_MONTH - 1):
+        sent(drinks)
+    assert used(drinks) is is_heard
 
 
 def test_a_single_person_is_left_out_with_the_reason(drinks: Tx) -> None:
