@@ -40,13 +40,11 @@ from domain.campaign import (
     preview_campaign,
     release_campaign,
     result_of,
-    send_due_campaigns,
 )
 from domain.catalog import Sku, SkuFilter, SkuStatus, find_sku, get_skus, list_skus
 from domain.customer import CustomerGroup, list_customer_groups
 from domain.db import Tx
-from domain.groupsend import people_chosen
-from domain.notice import QuietHours
+from domain.groupsend import people_chosen, send_offers
 from domain.staff import Staff, get_staff
 from handlers.campaigntext import goods_row, mass_text
 from handlers.context import Shop
@@ -278,11 +276,10 @@ async def advance(visit: Visit) -> web.StreamResponse:
 
 
 def _release(tx: Tx, number: int, staff: Staff, shop: Shop) -> None:
-    further = people_chosen(tx, number, shop.broadcast_period)
-    release_campaign(tx, number, staff, further=further)
-    send_due_campaigns(tx, QuietHours(shop.zone.key))
+    release_campaign(tx, number, staff, further=people_chosen(tx, number))
+    send_offers(tx, shop.zone)
 
 
 def _approve(tx: Tx, number: int, staff: Staff, zone: ZoneInfo) -> None:
     approve_campaign(tx, number, staff)
-    send_due_campaigns(tx, QuietHours(zone.key))
+    send_offers(tx, zone)

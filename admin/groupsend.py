@@ -24,6 +24,7 @@ from domain.groupsend import (
     get_task,
     list_crowds,
     list_tasks,
+    people_chosen,
 )
 from domain.staff import Staff
 from handlers import figures
@@ -116,8 +117,7 @@ def _load(tx: Tx, campaign_id: int, t: Translator, shop: Shop) -> GroupsView:
     if campaign.status is not CampaignStatus.SENT:
         found = list_crowds(tx, campaign, period)
         crowds = tuple(CrowdRow(_key(one.member), one, _full(t, one)) for one in found)
-        people = sum(one.people for one in found if one.is_chosen)
-        return GroupsView(crowds, (), people, PERIODS[period])
+        return GroupsView(crowds, (), people_chosen(tx, campaign_id), PERIODS[period])
     tasks = tuple(_task_row(tx, t, shop, one) for one in list_tasks(tx, campaign))
     return GroupsView((), tasks, 0, PERIODS[period])
 

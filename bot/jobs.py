@@ -21,14 +21,13 @@ from bot.scheduler import Job, daily, every
 from bot.settings import Settings
 from bot.shop import ShopKeeper
 from bot.unions import UnionDesk
-from domain.campaign import send_due_campaigns
 from domain.cart import expire_carts, remind_of_drafts
 from domain.conversation import HUMAN_IDLE, chats_held_by_humans, release_chat
 from domain.credit import close_due_statements, remind_of_payments
 from domain.db import Database, Tx
 from domain.delivery import DeliveryPolicy, today_of
+from domain.groupsend import send_offers
 from domain.messaging import forget_inbound, forget_upkeep, outbox_figures
-from domain.notice import QuietHours
 from domain.order import expire_buyer_reviews
 from domain.reactions import drain
 from domain.reminder import remind_of_cut_off
@@ -145,8 +144,8 @@ def campaign_job(database: Database, shop: ShopKeeper) -> Callable[[], Awaitable
 
 
 def send_campaigns(tx: Tx, policy: DeliveryPolicy) -> int:
-    """Campaigns whose time has come, outside the quiet hours; how many."""
-    return send_due_campaigns(tx, QuietHours(policy.timezone))
+    """Campaigns whose time has come, outside the merchant's quiet hours; how many."""
+    return send_offers(tx, ZoneInfo(policy.timezone))
 
 
 def cut_off_job(database: Database, shop: ShopKeeper) -> Callable[[], Awaitable[None]]:

@@ -81,7 +81,7 @@ def out(tx: Tx, *members: Sender) -> int:
     """A campaign that has gone out, with a task for each of the members; the first one's id."""
     made = composed(tx)
     choose_crowds(tx, made.id, members, owner(tx))
-    release_campaign(tx, made.id, owner(tx), further=people_chosen(tx, made.id, MONTH))
+    release_campaign(tx, made.id, owner(tx), further=people_chosen(tx, made.id))
     assert send_due_campaigns(tx, QuietHours()) == 1
     return list_tasks(tx, get_campaign(tx, made.id))[0].task.id
 

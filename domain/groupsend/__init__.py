@@ -18,7 +18,7 @@ from domain.groupsend.model import (
     Why,
 )
 from domain.groupsend.rules import MAX_REMINDERS, can_remind
-from domain.groupsend.service.crowds import choose_crowds, list_crowds, people_chosen
+from domain.groupsend.service.crowds import choose_crowds, list_crowds, people_chosen, send_offers
 from domain.groupsend.service.tasks import (
     Duties,
     Unsure,
@@ -65,6 +65,7 @@ __all__ = [
     "note_refused",
     "note_results",
     "people_chosen",
+    "send_offers",
     "take_reminder",
     "unsure_task",
 ]

@@ -4,6 +4,7 @@ Three layers, the nearest wins: the person's own word, the role's, the merchant'
 """
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from domain.audit import Recorded, record
 from domain.base.actor import Actor
@@ -14,11 +15,14 @@ from domain.notice import store
 from domain.notice.errors import NoticeCompulsory
 from domain.notice.matrix import MATRIX
 from domain.notice.model import (
+    SHOP,
     Habits,
+    Hours,
     Importance,
     NoticeKind,
     Preference,
     PreferenceScope,
+    QuietHours,
     ScopeKind,
 )
 from domain.notice.plan import Audience
@@ -56,6 +60,12 @@ def preference_of(tx: Tx, scope: PreferenceScope) -> Preference:
 def default_preferences(tx: Tx) -> dict[PreferenceScope, Preference]:
     """What the merchant and the roles say."""
     return store.load_defaults(tx)
+
+
+def merchant_quiet(tx: Tx, zone: ZoneInfo) -> QuietHours:
+    """The merchant's own quiet hours, which hold for whoever has said nothing else."""
+    hours = store.load_preference(tx, SHOP).quiet or Hours()
+    return QuietHours(zone.key, hours.begin, hours.end)
 
 
 def change_preference(

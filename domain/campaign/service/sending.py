@@ -1,5 +1,7 @@
 """Send what is ready and due."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from domain.base.actor import SYSTEM
@@ -22,21 +24,28 @@ from domain.notice.rules import due_at
 from domain.pricing import PriceDraft, PriceList, create_price_list, set_prices
 
 
-def send_due_campaigns(tx: Tx, quiet: QuietHours) -> int:
+def _nobody(_tx: Tx, _campaign_id: int) -> int:
+    return 0
+
+
+def send_due_campaigns(
+    tx: Tx, quiet: QuietHours, *, further: Callable[[Tx, int], int] = _nobody
+) -> int:
     """Send what is ready and due, outside the quiet hours; how many campaigns.
 
+    `further` counts who hears of one in other ways, as at its release: that may have grown.
     One that cannot stand any more holds nobody else up: it is a draft again, and its author knows.
     """
     if due_at(tx.now, Importance.OPTIONAL, quiet) > tx.now:
         return 0
-    return sum(_try(tx, campaign) for campaign in campaigns.ready_now(tx))
+    return sum(_try(tx, campaign, further) for campaign in campaigns.ready_now(tx))
 
 
-def _try(tx: Tx, campaign: Campaign) -> bool:
+def _try(tx: Tx, campaign: Campaign, further: Callable[[Tx, int], int]) -> bool:
     try:
         with tx.savepoint():
             recheck_campaign(tx, campaign)
-            return _send(tx, campaign)
+            return _send(tx, campaign, further(tx, campaign.id))
     except CampaignInvalid as error:
         _hold_back(tx, campaign, HeldBack(error.field, error.value))
     except DomainError as error:
@@ -59,10 +68,10 @@ def _hold_back(tx: Tx, campaign: Campaign, why: HeldBack) -> None:
     )
 
 
-def _send(tx: Tx, campaign: Campaign) -> bool:
+def _send(tx: Tx, campaign: Campaign, further: int) -> bool:
     """Put it into the outbox; one that grew beyond one person's word waits for another."""
     reach = count_audience(tx, campaign.audience, mass=campaign.mass_accounts)
-    if needs_second_pair(campaign, reach):
+    if needs_second_pair(campaign, replace(reach, people=reach.people + further)):
         move_campaign(tx, campaign, CampaignStatus.READY, CampaignStatus.WAITING)
         return False
     ends_at = tx.now + timedelta(hours=campaign.hours)

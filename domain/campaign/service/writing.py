@@ -96,6 +96,13 @@ def release_campaign(tx: Tx, campaign_id: int, staff: Staff, *, further: int = 0
     return get_campaign(tx, campaign_id)
 
 
+def hold_draft(tx: Tx, campaign_id: int) -> None:
+    """Nobody else releases it until this transaction is over. CampaignClosed: it is no draft."""
+    draft = CampaignStatus.DRAFT
+    if not campaigns.move(tx, campaign_id, old=draft, new=draft):
+        raise CampaignClosed(campaign_id, str(get_campaign(tx, campaign_id).status))
+
+
 def approve_campaign(tx: Tx, campaign_id: int, staff: Staff) -> None:
     """The second pair of eyes agrees. CampaignClosed, CampaignSelfApproved."""
     campaign = get_campaign(tx, campaign_id)

@@ -2,14 +2,16 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from domain.audit import Recorded, record
-from domain.campaign import Campaign, CampaignClosed, CampaignStatus, get_campaign
+from domain.campaign import Campaign, get_campaign, hold_draft, send_due_campaigns
 from domain.db import Tx
 from domain.groupsend.model import Crowd, GroupTask, QuotaPeriod, Sender, Target
 from domain.groupsend.rules import period_start, quota_of, share_out
 from domain.groupsend.store import crowds as store
 from domain.groupsend.store import tasks
+from domain.notice import merchant_quiet
 from domain.staff import Staff
 
 
@@ -29,9 +31,7 @@ def list_crowds(tx: Tx, campaign: Campaign, period: QuotaPeriod) -> tuple[Crowd,
 
 def choose_crowds(tx: Tx, campaign_id: int, members: Collection[Sender], staff: Staff) -> None:
     """These members are to send it. CampaignClosed once somebody said to send it."""
-    campaign = get_campaign(tx, campaign_id)
-    if campaign.status is not CampaignStatus.DRAFT:
-        raise CampaignClosed(campaign_id, str(campaign.status))
+    hold_draft(tx, campaign_id)
     tasks.unplan(tx, campaign_id)
     for member in dict.fromkeys(members):
         tasks.plan_task(tx, campaign_id, member)
@@ -40,10 +40,22 @@ def choose_crowds(tx: Tx, campaign_id: int, members: Collection[Sender], staff: 
     record(tx, said, actor=staff.actor)
 
 
-def people_chosen(tx: Tx, campaign_id: int, period: QuotaPeriod) -> int:
-    """How many customers the chosen groups and contacts have."""
-    crowds = list_crowds(tx, get_campaign(tx, campaign_id), period)
-    return sum(one.people for one in crowds if one.is_chosen)
+def people_chosen(tx: Tx, campaign_id: int) -> int:
+    """How many customers the chosen groups and contacts have.
+
+    Also those whose quota is used up now: it may not be when the campaign goes out.
+    """
+    chosen = {task.member for task in tasks.tasks_of(tx, campaign_id)}
+    if not chosen:
+        return 0
+    found = dict(store.groups_by_owner(tx))
+    found.update(_contacts(tx, get_campaign(tx, campaign_id)))
+    return sum(one.people for member in chosen for one in found.get(member, ()))
+
+
+def send_offers(tx: Tx, zone: ZoneInfo) -> int:
+    """Send the campaigns that are ready and due, outside the merchant's quiet hours; how many."""
+    return send_due_campaigns(tx, merchant_quiet(tx, zone), further=people_chosen)
 
 
 def crowd_of(tx: Tx, campaign: Campaign, task: GroupTask, period: QuotaPeriod) -> Crowd:
