@@ -92,6 +92,8 @@ def wish(text: str, own: Preference) -> Preference | None:
     """What the person's own layer says after `text`; None where it is about something else."""
     said = _said(text)
     level = next((level for level, words in _LEVELS.items() if words.fullmatch(said)), None)
+    if level is Level.ALL:
+        return replace(own, level=level, quiet=None)
     if level is not None:
         return replace(own, level=level)
     if _NO_QUIET.fullmatch(said):
@@ -149,14 +151,15 @@ def _shown(turn: Turn) -> Iterator[str]:
             yield t("Notices: gathered into one message a day at {time}.", time=_at(habits))
         case Level.URGENT:
             yield t("Notices: only what is urgent.")
-    yield _quiet_text(t, habits.quiet)
+    if habits.level is not Level.URGENT:
+        yield _quiet_text(t, habits.quiet)
     yield t('You can say "fewer notices", "only urgent", "all notices" or "quiet 21:00-7:00"')
 
 
 def _answer(turn: Turn, before: Preference, wanted: Preference) -> Iterator[str]:
     """What holds from now on, first; how to have it otherwise, last."""
     t, habits = turn.t, recipient_habits(turn.tx, _recipient(turn))
-    if wanted.quiet != before.quiet:
+    if wanted.quiet != before.quiet and wanted.quiet is not None:
         yield _quiet_text(t, habits.quiet)
     elif habits.level is Level.LESS:
         yield t("Good. What can wait comes in one message a day at {time}.", time=_at(habits))

@@ -81,3 +81,9 @@ def test_when_gathered(text, at):
 )
 def test_what_is_about_something_else(text):
     assert wish(text, Preference()) is None
+
+
+def test_everything_again_ends_ones_own_quiet_hours_too():
+    own = Preference(Level.URGENT, Hours(time(21), time(7)), time(12))
+    for text in ("通知都发", "取消免打扰"):
+        assert wish(text, own) == Preference(Level.ALL, None, time(12))

@@ -55,7 +55,7 @@ def dispute_entry(
     if dispute_id is None:
         if not said or said in found.said:
             return found
-        disputes.say_more(tx, found.id, f"{found.said}\n{said}".strip()[-_LONGEST:])
+        disputes.say_more(tx, found.id, f"{found.said}\n{said}".strip()[:_LONGEST])
         found = get_dispute(tx, found.id)
     shown = {"customer_id": customer.id, "posting_id": posting_id, "said": found.said}
     _audit(tx, actor, "statement.dispute", found, shown)
