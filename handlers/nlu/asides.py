@@ -12,7 +12,7 @@ _KEPT_AS_IS = re.compile(
 """What stays as it is, not an earlier order."""
 _KIND = "装味色号"
 _DENIED = re.compile(
-    rf"(?:不是|唔系|(?<![,，。;；\s])(?:不要|别要|别拿|不拿))(?:那种|那个)?([一-鿿]{{1,3}}?)([{_KIND}])的?(?!了)"
+    rf"(?:不是|唔系|(?<![,，。;；\s])(?:不要|别要|别拿|不拿))(?:那种|那个)?([一-鿿]{{1,3}}?)([{_KIND}])(?!的?了)的?"
 )
 """桶装不是袋装: a kind that is not meant. 不要 behind a pause may speak of a line of the draft."""
 _PAUSE = re.compile(r"[。!！?？;；\n]")
@@ -31,24 +31,24 @@ _AMOUNT_BEHIND = re.compile(r"[0-9一二两三四五六七八九十半]")
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """The text without its asides, as long as before, and the promotions that were told of."""
+    """The text without its asides, as long as before, and the places of those to be noted."""
 
     text: str
-    promotions: tuple[tuple[int, int], ...]
+    noted: tuple[tuple[int, int], ...]
 
 
 def without_asides(text: str) -> Plain:
     """Blank what orders nothing; what is kept for the order's note is returned beside it."""
     text = _KEPT_AS_IS.sub(lambda m: "," + " " * (len(m[0]) - 1), text)
-    text = _DENIED.sub(_undenied, text)
-    deals = [m.span() for m in _DEAL.finditer(text) if _AMOUNT_BEHIND.search(text, m.end())]
-    for start, end in deals:
+    noted = [m.span() for m in _DENIED.finditer(text) if _has_another(m)]
+    noted += [m.span() for m in _DEAL.finditer(text) if _AMOUNT_BEHIND.search(text, m.end())]
+    for start, end in noted:
         text = text[:start] + " " * (end - start) + text[end:]
-    return Plain(text, tuple(deals))
+    return Plain(text, tuple(noted))
 
 
-def _undenied(found: re.Match[str]) -> str:
-    """Blanks, where another kind is said beside the one that is denied; else the words."""
+def _has_another(found: re.Match[str]) -> bool:
+    """Whether another kind is said beside the one that is denied."""
     text, (start, end) = found.string, found.span()
     breaks = [m.end() for m in _PAUSE.finditer(text, 0, start)]
     following = _PAUSE.search(text, end)
@@ -57,6 +57,5 @@ def _undenied(found: re.Match[str]) -> str:
     last = found.group(1)[-1]
     kind = re.compile(f"([一-鿿]){found.group(2)}")
     if last in kind.findall(before):  # 中号2箱，不是中号，大号的 corrects itself
-        return found.group()
-    others = kind.findall(f"{before} {behind}")
-    return " " * (end - start) if any(o != last for o in others) else found.group()
+        return False
+    return any(other != last for other in kind.findall(f"{before} {behind}"))

@@ -272,6 +272,11 @@ def _correct(walk: "Walk", word: Token, rest: Rest) -> None:
     if _denies_amount(walk, word, rest):
         walk.state.skips_amount = True
         return
+    behind = rest[0].mention if rest else None
+    is_pack = behind is not None and (behind.is_bare or behind.typed.endswith("装"))
+    if word.text in _DENYING and walk.state.group and is_pack:
+        walk.state.is_denied = True  # 酸辣粉不是桶装2箱
+        return
     named = [e for e in rest if e.mention is not None]
     if (
         word.text == "不是"

@@ -263,7 +263,7 @@ def _leftovers(
         if not said:
             continue
         plain = reading.normal[start:end].strip()
-        if not plain:  # a promotion that was told of
+        if not plain:  # an aside, blanked for the reading
             notes.append(said)
             continue
         phrases = reading.lexicon.phrases

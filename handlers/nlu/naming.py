@@ -63,6 +63,9 @@ def kinds_named(mention: Mention, mentions: Mentions) -> tuple[Mention, list[Men
     made = [mentions.make(start, end, together + m.group(), specs) for m in said]
     if not all(m.found.fits for m in made):
         return None
+    goods = {f.at: mentions.lexicon.goods(f.at) for m in made for f in m.found.fits}
+    if len(goods) < len(made):  # 大瓶小瓶 of goods that come in one size
+        made = [mentions.make(start, end, text, specs)]
     return mentions.make(start, end, together, specs), made
 
 

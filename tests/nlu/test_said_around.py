@@ -98,6 +98,7 @@ BEANS = _cart(("山泉苏打水 400ml", 2, "箱"), ("甘原蟹黄蚕豆 75g", 3,
         ("净霸垃圾袋中号大号一样10卷", ["add 净霸垃圾袋中号 10卷", "add 净霸垃圾袋大号 10卷"]),
         ("垃圾袋大号小号各5卷", ["add 净霸垃圾袋大号 5卷", "add 净霸垃圾袋小号 5卷"]),
         ("垃圾袋中号大号5卷", ["add ? 5卷"]),
+        ("蒸鱼豉油大瓶小瓶各2箱", ["add 海田蒸鱼豉油 2箱"]),
         ("陈村的宽粉细粉各三箱", ["add 陈村宽米粉 3箱", "add 陈村细米粉 3箱"]),
     ],
 )
@@ -119,6 +120,20 @@ def test_two_sizes_are_two_lines_or_a_question(text: str, wanted: list[str]) -> 
 )
 def test_the_pack_that_is_denied_is_not_taken(text: str) -> None:
     assert _lines(text) == ["add 白家酸辣粉桶装 2箱"]
+
+
+def test_a_pack_that_is_refused_leaves_the_draft() -> None:
+    packed = _cart(("白家酸辣粉袋装 100g", 2, "箱"), ("山泉苏打水 400ml", 2, "箱"))
+    text = "酸辣粉桶装来2箱，不要袋装的了"
+    assert "remove 白家酸辣粉袋装" in _lines(text, packed)
+
+
+def test_a_pack_that_is_only_denied_is_asked() -> None:
+    assert _lines("酸辣粉不是桶装2箱") == ["add ? 2箱"]
+
+
+def test_a_denied_pack_is_kept_in_the_note() -> None:
+    assert _edit("酸辣粉桶装的不是袋装2箱").note == "不是袋装"
 
 
 def test_a_size_that_was_said_before_is_corrected() -> None:
