@@ -16,6 +16,7 @@ from handlers.nlu.mentions import LOOKUPS, Mentions, OutOfBudget
 from handlers.nlu.normalise import Normal, normalise
 from handlers.nlu.numerals import DIGITS, NUMERAL_CHARS
 from handlers.nlu.reading import Mention, Reading
+from handlers.nlu.references import orders_anew
 from handlers.nlu.samelines import repeat_lines
 from handlers.nlu.scanner import scan
 from handlers.nlu.shape import shape_of
@@ -97,6 +98,8 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
     bound = _bound(tokens, mentions, is_list)
     if is_list:
         repeat_lines(work, bound)
+    if reorder is not None and orders_anew(source, reorder, bound.items):
+        reorder = None
     if quoted:
         bound.topics.extend(_topics(quoted.group(1), mentions))
     days = _days(work, bound)
