@@ -40,6 +40,7 @@ from handlers.context import Shop
 from handlers.groupsend import broadcast_text
 
 TITLE_BYTES = 128
+NO_ACCOUNT = "no such account"
 SOONEST_AGAIN = timedelta(minutes=1)
 _FOR_GOOD = frozenset({ErrorClass.RECIPIENT, ErrorClass.CONTENT, ErrorClass.WINDOW})
 """Refusals that a repetition would only repeat."""
@@ -77,8 +78,11 @@ class GroupSendDesk:
         self.on_commit: Callable[[], None] = lambda: None
 
     async def begin(self) -> None:
-        """A round, beside all other jobs; none while the last one goes on."""
-        if self._desks and (self._task is None or self._task.done()):
+        """A round, beside all other jobs; none while the last one goes on.
+
+        Without any account too: what hangs on one that is gone from the settings ends.
+        """
+        if self._task is None or self._task.done():
             self._task = asyncio.ensure_future(self.work())
             self._task.add_done_callback(_log_failure)
 
@@ -113,7 +117,7 @@ class GroupSendDesk:
         task, targets = begun
         desk = self._desks.get(task.member.account)
         if desk is None:
-            await self._database.write(note_refused, task_id, "no such account")
+            await self._database.write(note_refused, task_id, NO_ACCOUNT)
             return
         self._probe("before-groupsend")
         made = await desk.add(_message(task, targets))
@@ -129,8 +133,11 @@ class GroupSendDesk:
 
     async def _find(self, task_id: int) -> None:
         unsure = await self._database.read(unsure_task, task_id)
-        desk = self._desks.get(unsure.task.member.account) if unsure else None
-        if unsure is None or desk is None:
+        if unsure is None:
+            return
+        desk = self._desks.get(unsure.task.member.account)
+        if desk is None:
+            await self._database.write(note_refused, task_id, NO_ACCOUNT)
             return
         msgid = await desk.find(_message(unsure.task, ()), unsure.since, unsure.known)
         if msgid is None:

@@ -5,6 +5,7 @@ from itertools import count
 
 import pytest
 
+from bot.groupsend import GroupSendDesk
 from bot.simulator.phones.model import Shape
 from bot.simulator.platform.faults import Fault, Trouble
 from domain.base.actor import SYSTEM
@@ -87,6 +88,11 @@ def confirm(shop):
     shop.platform.group_messages.confirm(AT, "r01", msgid)
 
 
+async def no_link(scene, ends_at):
+    """Of no account."""
+    raise LookupError(scene)
+
+
 def told(step, who):
     return [h.text for h in step.pushes if h.to == who]
 
@@ -144,6 +150,25 @@ async def test_what_the_list_does_not_tell_is_not_called_again(shop):
     for _ in range(4):
         await shop.advance(timedelta(minutes=1))
     assert (one(shop, number).task.state, shop.platform.count(ADD)) == (TaskState.CALLING, 1)
+
+
+async def test_an_account_that_is_gone_from_the_settings_ends_what_hung_on_it(shop):
+    shop.platform.faults.script(ADD, Fault(Trouble.LOSE))
+    shop.platform.faults.script("get_groupmsg_list_v2", *[Fault(Trouble.CODE, 45009)] * 9)
+    number = send(shop, GROUPS)
+    for _ in range(4):
+        await shop.advance(timedelta(minutes=1))
+    assert one(shop, number).task.state is TaskState.CALLING
+    merchant = shop.merchant
+    without = GroupSendDesk(
+        merchant.database, lambda: merchant.shop.now, {}, link_of=no_link, clock=merchant.clock
+    )
+    await without.begin()
+    await without.idle()
+    found = one(shop, number).task
+    assert (found.state, found.reason) == (TaskState.REFUSED, "no such account")
+    step = await shop.advance(timedelta(minutes=1))
+    assert any("没有发到小李的客户群" in text for text in told(step, "B01"))
 
 
 async def test_who_does_not_confirm_is_reminded_three_times_by_day_then_it_is_stopped(shop):
