@@ -106,9 +106,10 @@ class Worksheet:
     def _subject(self, item: ItemReading) -> SkuId | None:
         """The SKU an item speaks of; asks or quotes where there is not exactly one."""
         if item.line_no is not None:
-            if 1 <= item.line_no <= len(self._numbered):
-                return self._numbered[item.line_no - 1].sku_id
-            self.remarks.append(Remark("no_such_line", said=str(item.line_no)))
+            at = item.line_no - 1 if item.line_no > 0 else len(self._numbered) + item.line_no
+            if 0 <= at < len(self._numbered):
+                return self._numbered[at].sku_id
+            self.remarks.append(Remark("no_such_line", said=str(abs(item.line_no))))
             return None
         match item.product:
             case Resolved(sku_id=sku_id) if sku_id in self.shelf.skus:

@@ -14,6 +14,7 @@ from handlers.nlu.sense import likely_sorts
 
 _LOOKED_AT = 500
 """A longer message is a list; what kind it is shows at its beginning."""
+_PIECE = re.compile(r"[^,，。?？!！\n;；…()\s]+")
 
 
 def _rule(name: str) -> re.Pattern[str]:
@@ -148,8 +149,7 @@ def _command(
             return sort
     if intents["confirm"].search(text) and not lines:
         return _confirm(text, situation)
-    removals = all(i.op is Op.REMOVE and not _is_named(i) for i in lines)
-    if removals and intents["cancel"].search(text) and not _rule("asking").search(text):
+    if _cancels(text, reading, lines) and not _rule("asking").search(text):
         return Sort.CANCEL
     is_urgent = not lines or "投诉" in text or "人工" in text
     if is_urgent and intents["handoff"].search(text) and not _rule("how_much").search(text):
@@ -157,9 +157,35 @@ def _command(
     return None
 
 
-def _is_named(item: RawItem) -> bool:
-    """这单先不要红牛了 takes the goods out; it cancels nothing."""
-    return item.mention is not None and bool(item.mention.found.fits)
+def _cancels(text: str, reading: Reading, lines: list[RawItem]) -> bool:
+    """这单先不要红牛了 takes the goods out; 红牛不要了，这单取消吧 and 取消红牛那单 cancel."""
+    if not all(i.op is Op.REMOVE for i in lines):
+        return False
+    cancel = reading.lexicon.phrases.intents["cancel"]
+    if not any(_is_told(i) for i in lines):
+        return cancel.search(text) is not None
+    if _rule("cancel_that").search(text):
+        return True
+    own, others = _around(reading.normal, [i.end for i in lines if _is_told(i)])
+    if not all(_rule("refusal").search(c) for c in own):
+        return False
+    return any(_rule("whole_order").search(c) and cancel.search(c) for c in others)
+
+
+def _is_told(item: RawItem) -> bool:
+    """Whether it says what is taken out: goods, or a line."""
+    named = item.mention is not None and bool(item.mention.found.fits)
+    return named or item.line_no is not None
+
+
+def _around(text: str, ends: list[int]) -> tuple[list[str], list[str]]:
+    """The pieces between marks and blanks in which something ends, and the others."""
+    own: list[str] = []
+    others: list[str] = []
+    for found in _PIECE.finditer(text):
+        is_own = any(found.start() < end <= found.end() for end in ends)
+        (own if is_own else others).append(found.group())
+    return own, others
 
 
 def _talk(text: str, reading: Reading, kept: Reading, lines: list[RawItem]) -> Sort | None:

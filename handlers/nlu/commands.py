@@ -113,10 +113,12 @@ def _remove(walk: "Walk", word: Token, rest: Rest) -> None:
         again = rest[0].mention if rest else None
         state.is_denied = again is not None and again.text.split()[:1] == [taken[-1].text]
     elif state.line_no is not None:
-        for line in (state.line_no, *state.more_lines):
-            state.line_no = line
-            walk.change(Op.REMOVE, None)
-        state.more_lines = ()
+        items.extend(
+            RawItem(Op.REMOVE, word.start, word.end, None, NO_AMOUNT, line_no=line,
+                    is_explicit=True)
+            for line in (state.line_no, *state.more_lines)
+        )  # fmt: skip
+        state.line_no, state.more_lines = None, ()
     elif word.text == "算了" and any(e.said for e in rest) and not names_follow:
         state.is_correction = walk.message.is_corrected = True
     else:

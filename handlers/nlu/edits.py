@@ -220,7 +220,9 @@ class Worker:
     def bare(self, raw: RawItem) -> ItemReading:
         """A reading of what is said of a line by its number, or of all."""
         said = self.reading.raw(raw.start, raw.end)
-        line_no = self.lines[-1].no if raw.line_no == -1 and self.lines else raw.line_no
+        line_no = raw.line_no
+        if line_no is not None and -len(self.lines) <= line_no < 0:
+            line_no = self.lines[line_no].no
         return ItemReading(raw.op, said, self.span(raw.start, raw.end), None, raw.amount, line_no)
 
     def item(self, op: Op, start: int, end: int, verdict: Verdict, amount: object) -> ItemReading:

@@ -1,0 +1,74 @@
+"""What is taken out of a draft or an order, wholly or in part, and what is left alone."""
+
+from decimal import Decimal
+
+import pytest
+
+from domain.base.ids import SkuId
+from handlers.nlu import Lexicon, interpret, read
+from handlers.nlu.intents import (
+    Ambiguous,
+    Cancel,
+    CartView,
+    EditDraft,
+    Exact,
+    ItemReading,
+    Resolved,
+    Situation,
+)
+from tests.nlu.conftest import CODES
+
+DRAFT = Situation(
+    cart=tuple(
+        CartView(n, SkuId(sku), Decimal(count), "箱")
+        for n, (sku, count) in enumerate(((1, 3), (4, 2), (6, 5)), 1)
+    )
+)
+"""可乐330 3箱，雪碧330 2箱，红牛5箱."""
+
+
+def _said(item: ItemReading) -> str:
+    name = str(item.line_no)
+    if isinstance(item.product, Resolved):
+        name = CODES[item.product.sku_id - 1]
+    elif isinstance(item.product, Ambiguous):
+        name = "/".join(CODES[sku - 1] for sku in item.product.candidates)
+    count = f" {item.amount.count}" if isinstance(item.amount, Exact) else ""
+    return f"{item.op.value} {name}{count}"
+
+
+def _lines(lexicon: Lexicon, text: str, situation: Situation = DRAFT) -> list[str]:
+    (intent,) = interpret(read(text, lexicon), situation)
+    assert isinstance(intent, EditDraft), intent
+    return [_said(item) for item in intent.items]
+
+
+@pytest.mark.parametrize("situation", [DRAFT, Situation()], ids=["draft", "order"])
+@pytest.mark.parametrize(
+    "text",
+    ["红牛不要了，这单取消吧", "红牛不要了 这单取消吧", "这单取消，红牛不要了", "取消红牛那单",
+     "红牛那单取消吧", "前两个不要了，这单取消"],
+)  # fmt: skip
+def test_an_order_is_cancelled_whatever_goods_are_named(
+    lexicon: Lexicon, text: str, situation: Situation
+) -> None:
+    (intent,) = interpret(read(text, lexicon), situation)
+    assert isinstance(intent, Cancel), intent
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("这单先不要红牛了", ["remove R250"]),
+        ("这单 红牛不要了", ["remove R250"]),
+        ("红牛不要了，这单不取消", ["remove R250"]),
+        ("前两个都不要", ["remove 1", "remove 2"]),
+        ("最后两个都不要", ["remove 2", "remove 3"]),
+        ("最后一个不要", ["remove 3"]),
+        ("第1、2个都不要", ["remove 1", "remove 2"]),
+        ("第1和第3个不要", ["remove 1", "remove 3"]),
+        ("第1、2行改3箱", ["set 1 3", "set 2 3"]),
+    ],
+)
+def test_only_what_is_named_goes(lexicon: Lexicon, text: str, wanted: list[str]) -> None:
+    assert _lines(lexicon, text) == wanted
