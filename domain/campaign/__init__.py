@@ -23,6 +23,7 @@ from domain.campaign.model import (
     HeldBack,
     LeftOut,
     MassCall,
+    MassReport,
     MassState,
     Reach,
 )
@@ -51,7 +52,6 @@ from domain.campaign.service.hearing import (
     visit_campaign,
 )
 from domain.campaign.service.mass import (
-    MassReport,
     begin_mass,
     doubt_mass,
     due_mass,

@@ -78,6 +78,18 @@ class MassCall:
 
 
 @dataclass(frozen=True, slots=True)
+class MassReport:
+    """What the platform says of a job: how many got it, how many not; None: it does not say."""
+
+    account: str
+    job: str
+    is_sent: bool
+    sent: int | None = None
+    failed: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CampaignAudience:
     """Whom a campaign is for: every field that is set has to fit; none: all active shops."""
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from bot.simulator.platform.faults import Fault, Trouble
 from domain.base.actor import SYSTEM
@@ -18,6 +19,7 @@ from domain.campaign import (
     release_campaign,
     send_due_campaigns,
 )
+from domain.campaign.store.tables import campaign_mass_report_table
 from domain.catalog import find_sku
 from domain.customer import contacts_of, find_customer
 from domain.notice import QuietHours
@@ -105,17 +107,24 @@ async def test_who_ends_offers_before_it_goes_out_does_not_get_it(shop):
     assert call(shop, campaign_id).sent == 2
 
 
-async def test_an_answer_that_got_lost_is_asked_for_again_with_the_same_key(shop):
+@pytest.mark.parametrize(("is_reported", "count"), [(True, 2), (False, None)])
+async def test_an_answer_that_got_lost_is_asked_for_again_with_the_same_key(
+    shop, is_reported, count
+):
     shop.platform.faults.script(SEND, *[Fault(Trouble.LOSE)] * 4)
     campaign_id = send(shop)
     await shop.advance(timedelta(minutes=1))
+    if not is_reported:
+        lose = delete(campaign_mass_report_table)
+        shop.merchant.database.write_now(lambda tx: tx.query(lose))
     for _ in range(4):
         await shop.advance(timedelta(minutes=2))
-    assert call(shop, campaign_id).state is MassState.TAKEN
+    answered = MassState.DONE if is_reported else MassState.TAKEN
+    assert call(shop, campaign_id).state is answered
     assert received(shop) == [TEXT, TEXT]
     await shop.advance(timedelta(minutes=10))
     done = call(shop, campaign_id)
-    assert (done.state, done.sent) == (MassState.DONE, None)
+    assert (done.state, done.sent) == (MassState.DONE, count)
 
 
 async def test_what_arrived_without_our_knowing_is_ordered_and_never_called_refused(shop):

@@ -8,10 +8,9 @@ has heard the offer once it is claimed: without an answer it may have gone out. 
 takes that back; that of a repetition does not, for it may be a consequence of the first call.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
 
-from domain.campaign.model import Campaign, MassCall, MassState
+from domain.campaign.model import Campaign, MassCall, MassReport, MassState
 from domain.campaign.rules import mass_shares
 from domain.campaign.store import mass as store
 from domain.campaign.store.campaigns import find_campaign
@@ -25,18 +24,6 @@ DOUBT_AFTER = timedelta(hours=1)
 """A repetition that was refused is made again; it names the job if the first call went out."""
 LOOK_AFTER = timedelta(minutes=10)
 """When a job whose end was not reported is asked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class MassReport:
-    """What the platform says of a job: how many got it, how many not; None: it does not say."""
-
-    account: str
-    job: str
-    is_sent: bool
-    sent: int | None = None
-    failed: int | None = None
-    reason: str = ""
 
 
 def plan_mass(tx: Tx, campaign: Campaign) -> int:
@@ -86,9 +73,13 @@ def begin_mass(tx: Tx, mass_id: int, quiet: QuietHours) -> tuple[str, ...] | Non
 
 
 def note_mass_taken(tx: Tx, mass_id: int, job: str) -> None:
-    """The platform has it: its numbers can be answered."""
-    if store.settle(tx, mass_id, MassState.TAKEN, job=job, due_at=tx.now + LOOK_AFTER):
-        store.set_heard(tx, mass_id)
+    """The platform has it: its numbers can be answered. Its end may have been reported already."""
+    if not store.settle(tx, mass_id, MassState.TAKEN, job=job, due_at=tx.now + LOOK_AFTER):
+        return
+    store.set_heard(tx, mass_id)
+    report = store.kept_report(tx, store.find(tx, mass_id).account, job)
+    if report is not None:
+        note_mass_finished(tx, report)
 
 
 def look_again_at_mass(tx: Tx, mass_id: int) -> None:
@@ -117,14 +108,9 @@ def doubt_mass(tx: Tx, mass_id: int, wait: timedelta, reason: str) -> None:
 
 def note_mass_finished(tx: Tx, report: MassReport) -> bool:
     """The job is done; False where it is not ours or was reported before."""
-    state = MassState.DONE if report.is_sent else MassState.REFUSED
-    outcome = {
-        "p_state": state.value,
-        "p_sent": report.sent,
-        "p_failed": report.failed,
-        "p_reason": report.reason,
-    }
-    found = store.finish(tx, report.account, report.job, outcome)
-    if found is not None and not report.is_sent:
+    found = store.finish(tx, report)
+    if found is None:
+        store.keep_report(tx, report)
+    elif not report.is_sent:
         store.set_unheard(tx, found)
     return found is not None

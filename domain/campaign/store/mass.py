@@ -1,15 +1,18 @@
 """Calls of 群发 and who is in which of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, exists, insert, literal, or_, select, update
+from sqlalchemy.dialects import postgresql
 
 from domain.base.ids import ContactId
-from domain.campaign.model import Campaign, MassCall, MassState
+from domain.campaign.model import Campaign, MassCall, MassReport, MassState
 from domain.campaign.store.tables import (
     campaign_consent_table,
+    campaign_mass_report_table,
     campaign_mass_table,
     campaign_recipient_table,
     campaign_table,
@@ -21,6 +24,7 @@ from domain.messaging.store.addresses import address_book
 
 _m = campaign_mass_table.c
 _r = campaign_recipient_table.c
+_e = campaign_mass_report_table.c
 _b = contact_customer_table.c
 _w = campaign_consent_table.c
 _INSERT = insert(campaign_mass_table).returning(_m.id)
@@ -121,6 +125,15 @@ _FINISH = (
     )
     .returning(_m.id)
 )
+_KEEP = postgresql.insert(campaign_mass_report_table).on_conflict_do_nothing()
+_KEPT = select(campaign_mass_report_table).where(
+    _e.account == bindparam("p_account"), _e.job == bindparam("p_job")
+)
+_IS_CALLING = (
+    select(_m.id)
+    .where(_m.account == bindparam("p_account"), _m.state == MassState.CALLING.value)
+    .limit(1)
+)
 _HEARD = (
     update(campaign_recipient_table)
     .where(_r.mass_id == bindparam("p_id"), _r.heard_at.is_(None), _IS_WANTED)
@@ -206,10 +219,40 @@ def look_again(tx: Tx, mass_id: int, due_at: datetime) -> None:
     tx.execute(_LOOK_AGAIN, p_id=mass_id, p_due=due_at)
 
 
-def finish(tx: Tx, account: str, job: str, outcome: Mapping[str, Any]) -> int | None:
+def finish(tx: Tx, report: MassReport) -> int | None:
     """What became of a job; the call's number, None where it is not known or done already."""
-    row = tx.execute(_FINISH, p_account=account, p_job=job, **outcome).first()
+    state = MassState.DONE if report.is_sent else MassState.REFUSED
+    row = tx.execute(
+        _FINISH,
+        p_account=report.account,
+        p_job=report.job,
+        p_state=state.value,
+        p_sent=report.sent,
+        p_failed=report.failed,
+        p_reason=report.reason,
+    ).first()
     return None if row is None else int(row.id)
+
+
+def keep_report(tx: Tx, report: MassReport) -> None:
+    """The job may be of a call that has no answer yet; nothing is kept where there is none."""
+    if tx.execute(_IS_CALLING, p_account=report.account).first() is not None:
+        tx.execute(_KEEP, **asdict(report))
+
+
+def kept_report(tx: Tx, account: str, job: str) -> MassReport | None:
+    """What was reported of a job before its call was answered."""
+    row = tx.execute(_KEPT, p_account=account, p_job=job).first()
+    if row is None:
+        return None
+    return MassReport(
+        row.account,
+        row.job,
+        is_sent=row.is_sent,
+        sent=row.sent,
+        failed=row.failed,
+        reason=row.reason,
+    )
 
 
 def set_heard(tx: Tx, mass_id: int) -> None:

@@ -77,6 +77,19 @@ campaign_mass_table = Table(
 )
 """Calls of 群发: each is one effect at the platform, by its own `clientmsgid`."""
 
+campaign_mass_report_table = Table(
+    "campaign_mass_report",
+    metadata,
+    Column("account", Text, nullable=False),
+    Column("job", Text, nullable=False),
+    Column("is_sent", Flag, nullable=False),
+    Column("sent", Integer),
+    Column("failed", Integer),
+    Column("reason", Text, nullable=False),
+    PrimaryKeyConstraint("account", "job"),
+)
+"""The end of jobs that were reported before the answer to their call told their number."""
+
 campaign_recipient_table = Table(
     "campaign_recipient",
     metadata,

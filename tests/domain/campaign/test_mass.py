@@ -174,6 +174,20 @@ def test_a_fifth_mass_message_in_a_month_is_not_asked_for(drinks: Tx) -> None:
     assert count_audience(drinks, ALL, mass=(OA,)).by_mass == 2
 
 
+def test_a_report_that_comes_before_the_answer_to_the_call_is_kept(drinks: Tx) -> None:
+    crowd(drinks, 2)
+    campaign_id = sent(drinks)
+    [mass_id] = due_mass(drinks)
+    begin_mass(drinks, mass_id, QUIET)
+    for job in ("76", "77"):
+        report = MassReport(OA, job, is_sent=True, sent=2, failed=0)
+        assert not note_mass_finished(drinks, report)
+    note_mass_taken(drinks, mass_id, "77")
+    [done] = list_mass(drinks, campaign_id)
+    assert (done.state, done.sent, done.failed) == (MassState.DONE, 2, 0)
+    assert numbers_mean(drinks) == campaign_id
+
+
 def used(tx: Tx) -> bool:
     """Whether the crowd had all mass messages of this month."""
     return LeftOut.MASS_USED in count_audience(tx, ALL, mass=(OA,)).left_out
