@@ -1,5 +1,6 @@
 """Words in an order that order nothing: what is denied beside what is meant, a promotion that is
-only told of, what stays as it was. They are blanked before the text is cut into tokens.
+only told of, what stays as it was, what is wished for a case. They are blanked before the text is
+cut into tokens.
 """
 
 import re
@@ -26,6 +27,15 @@ _DEAL = re.compile(
     rf"|按(?:照|着)?(?:买|满)?{_NUMBER}[一-鿿]?(?:送|搭|赠){_NUMBER}[一-鿿]?的?(?:活动|政策|优惠)(?:来|算|走)?"
 )
 """群里说5箱送1箱，那我订5箱; 按10送2的活动上10包: a promotion, then the order."""
+_CASE = (
+    r"(?:(?:要是|如果|假如|假使|倘若|若是|万一)[^,，。!！?？;；\n]{0,8}?"
+    r"|(?:没有?|缺|断)(?:现?货)?(?:了?的话|了(?=就))?)"
+)
+_INSTEAD = re.compile(
+    rf"{_CASE}[,， ]?(?:那?就)?(?:只[要来拿留送])[^\s,，。!！?？;；]{{1,16}}"
+    rf"(?:\s?{_NUMBER}[一-鿿](?![一-鿿]))?"
+)
+"""要是没货只要雪碧: what is wished for a case changes no line now."""
 _AMOUNT_BEHIND = re.compile(r"[0-9一二两三四五六七八九十半]")
 
 
@@ -42,9 +52,18 @@ def without_asides(text: str) -> Plain:
     text = _KEPT_AS_IS.sub(lambda m: "," + " " * (len(m[0]) - 1), text)
     noted = [m.span() for m in _DENIED.finditer(text) if _has_another(m)]
     noted += [m.span() for m in _DEAL.finditer(text) if _AMOUNT_BEHIND.search(text, m.end())]
-    for start, end in noted:
+    text = _blanked(text, noted)
+    wishes = [m.span() for m in _INSTEAD.finditer(text)]
+    rest = _blanked(text, wishes)
+    if not _AMOUNT_BEHIND.search(rest):  # nothing is ordered beside it
+        return Plain(text, tuple(noted))
+    return Plain(rest, (*noted, *wishes))
+
+
+def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
+    for start, end in spans:
         text = text[:start] + " " * (end - start) + text[end:]
-    return Plain(text, tuple(noted))
+    return text
 
 
 def _has_another(found: re.Match[str]) -> bool:

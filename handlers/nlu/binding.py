@@ -20,6 +20,7 @@ from handlers.nlu.bound import (
     is_solid,
     mixed_places,
     names_follow_amounts,
+    only_names,
 )
 from handlers.nlu.clauses import Clause, Element
 from handlers.nlu.commands import give_same, take_word
@@ -362,7 +363,8 @@ class Walk:
         if clause.ends_line:
             state.replacing.clear()
             self.state.reset()
-        state.is_removing = state.is_keeping = False
+        state.is_removing = False
+        state.is_keeping = state.is_keeping and not clause.ends_line and only_names(following)
 
     def _refine_all(self) -> None:
         """都要罐装的: a pack or a size for all that was named before."""

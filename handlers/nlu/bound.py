@@ -114,6 +114,15 @@ def continues(following: Clause | None) -> bool:
     return False
 
 
+def only_names(following: Clause | None) -> bool:
+    """只要可乐，红牛: whether the next clause is one more name of what was said of the last."""
+    return (
+        following is not None
+        and any(e.mention is not None and e.mention.found.fits for e in following.elements)
+        and all(e.mention is not None or e.is_list or e.has("list") for e in following.elements)
+    )
+
+
 def is_solid(mention: Mention) -> bool:
     """Whether a name without an amount is surely goods: no lone character, no guess by sound."""
     fits = mention.found.fits

@@ -127,11 +127,21 @@ def _keep_spoken(worker: "Worker", raw: RawItem, verdict: Verdict) -> None:
     worker.kept |= ids
     if not any(ids & set(ids_of(item.product)) for item in worker.items):
         worker.items.append(worker.item(Op.ADD, raw.start, raw.end, verdict, NoAmount()))
+    if _goes_on(worker, raw):
+        return
     worker.items[:] = [
         item
         for item in worker.items
         if worker.kept & set(ids_of(item.product)) or isinstance(item.product, Missing)
     ]
+
+
+def _goes_on(worker: "Worker", raw: RawItem) -> bool:
+    """只要可乐和红牛: whether one more name that stays follows."""
+    behind = iter(worker.reading.items)
+    is_found = any(item is raw for item in behind)
+    following = next(behind, None)
+    return is_found and following is not None and following.op is Op.KEEP_ONLY
 
 
 def _without(item: ItemReading, ids: tuple[SkuId, ...]) -> ItemReading | None:

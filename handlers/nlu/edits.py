@@ -167,7 +167,12 @@ class Worker:
             at = len(self.items)
             self._take_item(raw, self.item(raw.op, raw.start, raw.end, verdict, raw.amount))
             if raw.group and len(self.items) > at:
-                self.headings.note(raw.group, at, verdict)
+                self.headings.note(raw.group, at, verdict, self._named_by(mention))
+
+    def _named_by(self, mention: Mention) -> list[SkuId]:
+        """All that a name means by itself, without a size."""
+        fits = [f for f in mention.found.fits if not f.fuzzy and not f.loose]
+        return [] if mention.specs else [self.reading.lexicon.goods(f.at).sku_id for f in fits]
 
     def _take_item(self, raw: RawItem, item: ItemReading) -> None:
         """One line, or a correction of one before."""

@@ -9,6 +9,8 @@ _SAME = re.compile(
     r"(?:[跟和同与照像]\s*@?(?P<who>[^\s,，0-9]{1,8}?)\s*(?:那?家|那边)?的?一样的?|同(?:楼)?上|\+1)"
     r"[\s。.!！]*$"
 )
+_OWNER = 8
+"""So long may be whose line it is."""
 _PREVIOUS = frozenset(("上面", "前面", "楼上", "上家", "上一家", "上面那家"))
 
 
@@ -25,7 +27,8 @@ def repeat_lines(text: str, bound: Bound) -> None:
         found = _SAME.search(line)
         source = _meant(found.group("who"), before) if found is not None else None
         if found is not None and source is not None:
-            _repeat(bound, source, (start + found.start(), start + len(line.rstrip())), start)
+            words = (start + found.start(), start + len(line.rstrip()))
+            _repeat(bound, source, words, text=text, start=start)
         before.append((line.strip(), start, end))
         start = end + 1
 
@@ -38,7 +41,9 @@ def _meant(who: str | None, before: list[tuple[str, int, int]]) -> tuple[int, in
     return lines[-1][1:] if lines else None
 
 
-def _repeat(bound: Bound, source: tuple[int, int], words: tuple[int, int], start: int) -> None:
+def _repeat(
+    bound: Bound, source: tuple[int, int], words: tuple[int, int], *, text: str, start: int
+) -> None:
     """Copies of the items in `source`, said by `words`; the line begins at `start`."""
     copies = [i for i in bound.items if source[0] <= i.start < source[1]]
     own = [i for i in bound.items if start <= i.start < words[1]]
@@ -47,4 +52,23 @@ def _repeat(bound: Bound, source: tuple[int, int], words: tuple[int, int], start
     at = sum(i.start < start for i in bound.items)
     made = [replace(i, start=words[0], end=words[1]) for i in copies]
     bound.items[:] = [*bound.items[:at], *made, *(i for i in bound.items[at:] if i not in own)]
-    bound.leftovers[:] = [x for x in bound.leftovers if not words[0] <= x[0] < words[1]]
+    bound.leftovers[:] = [
+        piece for x in bound.leftovers for piece in _beside(x, words, text=text, start=start)
+    ]
+    if bound.stopped_at >= 0:
+        rest = _beside((bound.stopped_at, len(text)), words, text=text, start=start)
+        bound.stopped_at = min((a for a, _ in rest), default=-1)
+
+
+def _beside(
+    left: tuple[int, int], words: tuple[int, int], *, text: str, start: int
+) -> list[tuple[int, int]]:
+    """What of a leftover is not taken: 小赵 before 跟老灶一样 only says whose line it is."""
+    if left[1] <= words[0] or words[1] <= left[0]:
+        return [left]
+    begins = (max(left[0], start), words[0])
+    owner = text[begins[0] : begins[1]].strip()
+    pieces = [(left[0], start), (words[1], left[1])]
+    if len(owner) > _OWNER or " " in owner or text[start : begins[0]].strip():
+        pieces.append(begins)
+    return [(a, b) for a, b in pieces if text[a:b].strip()]

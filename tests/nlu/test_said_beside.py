@@ -69,3 +69,58 @@ def test_a_price_is_still_one(lexicon: Lexicon) -> None:
     intent, lines = _edit(lexicon, "价格还是52一箱吧，红牛3箱")
     assert lines == ["add R250 3"]
     assert intent.note == "价格还是52一箱"
+
+
+HEADED = (
+    ("可乐、可口可乐330、可口可乐500各2箱", ["add C330 2", "add C500 2"]),
+    ("可乐、可口可乐500、雪碧各2箱", 3),
+    ("雪碧、红牛、可口可乐500各2箱", ["add S330 2", "add R250 2", "add C500 2"]),
+)
+
+
+@pytest.mark.parametrize("situation", [Situation(), LAST], ids=["new", "known"])
+@pytest.mark.parametrize(("text", "wanted"), HEADED)
+def test_a_name_that_heads_its_kinds_is_no_line(
+    lexicon: Lexicon, text: str, wanted: list[str] | int, situation: Situation
+) -> None:
+    _, lines = _edit(lexicon, text, situation)
+    assert lines == wanted or len(lines) == wanted
+
+
+SAME = "1 老灶 红牛2箱\n2 小胡 雪碧330 1箱\n3 小赵 跟老灶一样\n4 老张 同上"
+
+
+def test_a_line_that_repeats_another_is_read_whole(lexicon: Lexicon) -> None:
+    intent, lines = _edit(lexicon, SAME)
+    assert lines == ["add R250 2", "add S330 1", "add R250 2", "add R250 2"]
+    assert intent.leftovers == ()
+
+
+def test_what_else_stands_in_such_a_line_is_told(lexicon: Lexicon) -> None:
+    intent, lines = _edit(lexicon, SAME.replace("小赵 跟", "小赵 呼啦圈 跟"))
+    assert lines == ["add R250 2", "add S330 1", "add R250 2", "add R250 2"]
+    assert "呼啦圈" in " ".join(intent.leftovers)
+
+
+KEPT = (
+    ("红牛3箱 要是没货只要雪碧", ["add R250 3"], "要是没货只要雪碧"),
+    ("红牛3箱，如果没货，只要雪碧2箱，谢谢", ["add R250 3"], "如果没货，只要雪碧2箱"),
+    ("红牛3箱 没有就只要雪碧", ["add R250 3"], "没有就只要雪碧"),
+    ("可乐330 3箱 雪碧2箱 红牛1箱 只要可乐和红牛", ["add C330 3", "add R250 1"], ""),
+    ("红牛3箱 雪碧2箱 农夫山泉1箱，只要红牛，农夫山泉", ["add R250 3", "add N550 1"], ""),
+)
+
+
+@pytest.mark.parametrize(("text", "wanted", "note"), KEPT)
+def test_only_these_keeps_all_its_names_and_a_wish_for_a_case_takes_nothing_out(
+    lexicon: Lexicon, text: str, wanted: list[str], note: str
+) -> None:
+    intent, lines = _edit(lexicon, text)
+    assert lines == wanted
+    assert intent.note == note
+
+
+@pytest.mark.parametrize("text", ["只要可乐，红牛", "只留可乐、红牛"])
+def test_only_these_two_of_the_draft(lexicon: Lexicon, text: str) -> None:
+    _, lines = _edit(lexicon, text, OPEN)
+    assert lines == ["keep_only C330 ~", "keep_only R250 ~"]
