@@ -21,6 +21,7 @@ from bot.scheduler import Job, daily, every
 from bot.settings import Settings
 from bot.shop import ShopKeeper
 from bot.unions import UnionDesk
+from domain.base.ids import ContactId
 from domain.cart import expire_carts, remind_of_drafts
 from domain.conversation import HUMAN_IDLE, chats_held_by_humans, release_chat
 from domain.credit import close_due_statements, remind_of_payments
@@ -28,6 +29,7 @@ from domain.db import Database, Tx
 from domain.delivery import DeliveryPolicy, today_of
 from domain.groupsend import send_offers
 from domain.messaging import forget_inbound, forget_upkeep, outbox_figures
+from domain.notice import NoticeKind, customer_hears_at
 from domain.order import expire_buyer_reviews
 from domain.reactions import drain
 from domain.reminder import remind_of_cut_off
@@ -159,8 +161,13 @@ def cut_off_job(database: Database, shop: ShopKeeper) -> Callable[[], Awaitable[
 
 def remind_usual_shops(tx: Tx, policy: DeliveryPolicy) -> int:
     """Tell the shops whose day it usually is that it closes soon; how many."""
-    reminded = remind_of_cut_off(tx, policy)
-    drain(tx, zone=ZoneInfo(policy.timezone))
+    zone = ZoneInfo(policy.timezone)
+
+    def hears(tx: Tx, contact_id: ContactId) -> bool:
+        return customer_hears_at(tx, NoticeKind.ORDER_REMINDER, contact_id, zone=zone) is not None
+
+    reminded = remind_of_cut_off(tx, policy, hears=hears)
+    drain(tx, zone=zone)
     return reminded
 
 

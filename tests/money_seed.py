@@ -89,7 +89,7 @@ def alter_money(tx: Tx, words: list[str]) -> bool:
             remind_of_payments(tx, today)
             offer_due(tx, DeliveryPolicy())
             expire_buyer_reviews(tx)
-            remind_of_cut_off(tx, DeliveryPolicy())
+            remind_of_cut_off(tx, DeliveryPolicy(), hears=lambda *_: True)
             remind_of_drafts(tx)
         case _:
             return False

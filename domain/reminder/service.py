@@ -6,7 +6,7 @@ asked for those alone whose day it is and who have not ordered.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -34,11 +34,14 @@ from domain.standing import list_standing
 
 Ordered = dict[date, list[ContactId | None]]
 """On which days a shop ordered, and who did."""
+Hears = Callable[[Tx, ContactId], bool]
+"""Whether a reminder would reach somebody: what he and the merchant want of notices."""
 
 
-def remind_of_cut_off(tx: Tx, policy: DeliveryPolicy) -> int:
+def remind_of_cut_off(tx: Tx, policy: DeliveryPolicy, *, hears: Hears) -> int:
     """Append an event for each shop to be reminded now (a job); how many.
 
+    Nobody is picked who, by `hears`, would not get it: nothing counts as sent that was not.
     Repeated, it finds nobody twice: a shop's reminder of a day is noted with it.
     """
     today = today_of(policy, tx.now)
@@ -53,7 +56,7 @@ def remind_of_cut_off(tx: Tx, policy: DeliveryPolicy) -> int:
     for shop, ordered in usual.items():
         if shop in busy or has_begun(tx, shop, policy):
             continue
-        contact_id = _whom(tx, shop, ordered)
+        contact_id = _whom(tx, shop, ordered, hears)
         if contact_id is None:
             continue
         reminder = Reminder(shop, today, contact_id, ReminderState.SENT)
@@ -138,13 +141,15 @@ def _is_time(tx: Tx, policy: DeliveryPolicy) -> bool:
         return False
 
 
-def _whom(tx: Tx, shop: CustomerId, ordered: Ordered) -> ContactId | None:
+def _whom(tx: Tx, shop: CustomerId, ordered: Ordered, hears: Hears) -> ContactId | None:
     """Who ordered last, or anybody of the shop, that wants it and may be written to now."""
     people = [contact.id for contact in contacts_of(tx, shop)]
     lately = [who for day in sorted(ordered, reverse=True) for who in reversed(ordered[day])]
     first = [who for who in dict.fromkeys(lately) if who in people]
     for contact_id in dict.fromkeys((*first, *people)):
-        if contact_id is not None and is_wanted(tx, contact_id) and _may_write(tx, contact_id):
+        if contact_id is None or not is_wanted(tx, contact_id):
+            continue
+        if _may_write(tx, contact_id) and hears(tx, contact_id):
             return contact_id
     return None
 

@@ -5,12 +5,23 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot.jobs import remind_usual_shops
 from domain.audit import entries_of
 from domain.base.ids import OrderId
-from domain.customer import CustomerStatus, change_customer
+from domain.customer import CustomerStatus, bind_contact, change_customer, create_contact
 from domain.db import Tx
 from domain.delivery import DeliveryPolicy, DeliverySlot
-from domain.messaging import WindowKind, grant, register_contact
+from domain.messaging import OutboxFilter, WindowKind, grant, list_outbox, register_contact
+from domain.notice import (
+    Audience,
+    Level,
+    NoticeKind,
+    Preference,
+    PreferenceScope,
+    ScopeKind,
+    change_preference,
+    switch_notice,
+)
 from domain.order import cancel_order
 from domain.reminder import (
     UsualDayOpen,
@@ -77,7 +88,7 @@ def _usual(tx: Tx, *, weeks=(2, 1)):
 
 def _reminded(tx: Tx) -> list[int]:
     tx.events.clear()
-    count = remind_of_cut_off(tx, POLICY)
+    count = remind_of_cut_off(tx, POLICY, hears=lambda *_: True)
     found = [e.customer_id for e in tx.events if isinstance(e, UsualDayOpen)]
     assert len(found) == count
     return found
@@ -127,6 +138,32 @@ def test_where_nothing_may_be_sent_nothing_is_noted(tx: Tx):
     assert _reminded(tx) == []
     grant(tx, "oa", address="o1", kind=WindowKind.MESSAGE)
     assert _reminded(tx) == [shop.customer.id]
+
+
+def _wants_urgent(tx, shop):
+    scope = PreferenceScope(ScopeKind.CONTACT, str(shop.contact_id))
+    change_preference(tx, scope, Preference(Level.URGENT), actor=shop.contact)
+
+
+def _switched_off(tx, shop):
+    kind, to = NoticeKind.ORDER_REMINDER, Audience.CUSTOMER
+    switch_notice(tx, kind, to, is_on=False, actor=shop.contact)
+
+
+@pytest.mark.parametrize("happens", [_wants_urgent, _switched_off])
+def test_who_would_not_hear_of_it_was_not_reminded_and_his_colleague_is(tx: Tx, happens):
+    shop = _usual(tx)
+    happens(tx, shop)
+    assert remind_usual_shops(tx, POLICY) == 0
+    assert find_reminder(tx, shop.customer.id, TUESDAY) is None
+    colleague = create_contact(tx).id
+    bind_contact(tx, colleague, shop.customer.id)
+    register_contact(tx, "oa", channel="oa", external_id="o2", contact_id=colleague)
+    grant(tx, "oa", address="o2", kind=WindowKind.MESSAGE)
+    reminded = remind_usual_shops(tx, POLICY)
+    told = list_outbox(tx, OutboxFilter(kind="order_reminder")).rows
+    assert [row.recipient.id for row in told] == [colleague] * reminded
+    assert reminded == (happens is _wants_urgent)
 
 
 def test_a_new_shop_is_left_alone(tx: Tx):
