@@ -68,6 +68,7 @@ STATES: Mapping[CampaignStatus, Badge] = {
 REASONS: Mapping[str, str] = {
     "refused": "ended the offers (退订)",
     "no_consent": "never agreed to offers (订阅)",
+    "urgent_only": "wants to hear only what is urgent",
     "human": "is talking with one of us now",
     "no_window": "has not written for 48 hours, or no message is left",
     "mass_used": "has not written for 48 hours and had all mass messages of this month",

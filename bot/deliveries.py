@@ -40,7 +40,16 @@ from domain.messaging import (
     touch_address,
     use_consent,
 )
-from domain.notice import NoticeKind, Way, alarm_owners, kinds_by
+from domain.notice import (
+    Importance,
+    NoticeKind,
+    QuietHours,
+    Way,
+    alarm_owners,
+    due_at,
+    kinds_by,
+    recipient_habits,
+)
 from domain.staff import get_staff
 from handlers.context import Shop
 from handlers.message import Inbound, InboundKind, Reply
@@ -122,6 +131,9 @@ def plan(
     closed: frozenset[tuple[str, str]],
 ) -> Plan:
     """Render the row and choose the way; takes the message out of the window it will use."""
+    wait = _till_morning(tx, shop, row)
+    if wait:
+        return Plan(Reply(()), verdict=Verdict(Delivery.RETRY, "quiet hours", retry_after=wait))
     try:
         with tx.savepoint():
             reply = render_notice(tx, shop, row)
@@ -153,6 +165,15 @@ def plan(
         if row.kind in TEMPLATE_KINDS and channels[address.account].capabilities.has_templates:
             return Plan(reply, Route(address.account, address.external_id, is_template=True))
     return Plan(reply, _consented(tx, row, addresses, channels))
+
+
+def _till_morning(tx: Tx, shop: Shop, row: OutboxRow) -> timedelta:
+    """How long an offer waits that was put off, or was to go at all, into quiet hours."""
+    if row.kind != NoticeKind.CAMPAIGN.value or row.recipient.kind is not RecipientKind.CONTACT:
+        return NOW
+    hours = recipient_habits(tx, row.recipient).quiet
+    quiet = QuietHours(shop.zone.key, hours.begin, hours.end)
+    return due_at(tx.now, Importance.OPTIONAL, quiet) - tx.now
 
 
 def _too_soon(tx: Tx, address: Address, channel: Channel) -> timedelta:

@@ -31,7 +31,7 @@ from domain.campaign import (
     refuse_mass,
 )
 from domain.db import Database, Tx
-from domain.notice import QuietHours
+from domain.notice import merchant_quiet
 from handlers.campaigntext import mass_text
 from handlers.context import Shop
 
@@ -107,7 +107,7 @@ class MassDesk:
 
 
 def _begin(tx: Tx, shop: Shop, call: MassCall) -> tuple[tuple[str, ...], str] | None:
-    openids = begin_mass(tx, call.id, QuietHours(shop.policy.timezone))
+    openids = begin_mass(tx, call.id, merchant_quiet(tx, shop.zone))
     if openids is None:
         return None
     words = mass_text(tx, shop, get_campaign(tx, call.campaign_id))

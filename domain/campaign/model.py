@@ -29,6 +29,8 @@ class LeftOut(StrEnum):
 
     REFUSED = "refused"
     """Said 退订."""
+    URGENT_ONLY = "urgent_only"
+    """Wants to hear only what is urgent."""
     NO_CONSENT = "no_consent"
     """Never said 订阅."""
     HUMAN = "human"

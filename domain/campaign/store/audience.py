@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Select,
+    Text,
     and_,
     case,
+    cast,
     distinct,
     exists,
     func,
@@ -37,6 +39,8 @@ from domain.db.schema import Flag, UtcDateTime
 from domain.messaging.rules import HUMAN_RESERVE
 from domain.messaging.store.addresses import address_book
 from domain.messaging.store.windows import entitlement
+from domain.notice import Level, ScopeKind
+from domain.notice.store import notice_preference_table
 from domain.order.store.tables import orders
 
 IDLE_AFTER = timedelta(days=14)
@@ -57,7 +61,7 @@ class Counted:
 def count_candidates(tx: Tx, audience: CampaignAudience, mass: Sequence[str]) -> Counted:
     """How many people are told and how many not, by reason; `mass` are 公众号 that may help."""
     people = candidates(audience, tx.now, mass).subquery()
-    by_mass = (people.c.mass_account != "").label("by_mass")
+    by_mass = and_(people.c.reason == "", people.c.mass_account != "").label("by_mass")
     counted = select(
         people.c.reason, by_mass, func.count(distinct(people.c.contact_id)).label("n")
     ).group_by(people.c.reason, by_mass)
@@ -75,6 +79,7 @@ def candidates(audience: CampaignAudience, now: datetime, mass: Sequence[str] = 
     reason = case(
         (_w.is_given == literal(False, Flag), LeftOut.REFUSED.value),
         (_w.is_given.is_(None), LeftOut.NO_CONSENT.value),
+        (_wants_only_urgent(), LeftOut.URGENT_ONLY.value),
         (_is_with_human(), LeftOut.HUMAN.value),
         (or_(_has_window(now), is_told_by_mass), ""),
         (_follows(mass), LeftOut.MASS_USED.value),
@@ -155,6 +160,20 @@ def _belongs(audience: CampaignAudience, now: datetime) -> list[ColumnElement[bo
         lately = any_order.where(orders.c.placed_at > literal(now - IDLE_AFTER, UtcDateTime))
         found += [any_order, ~lately]
     return found
+
+
+def _wants_only_urgent() -> ColumnElement[bool]:
+    """By the own word, else by the merchant's for everybody."""
+    own, shop = notice_preference_table.alias(), notice_preference_table.alias()
+    said = (
+        select(own.c.level)
+        .where(own.c.scope == ScopeKind.CONTACT.value)
+        .where(own.c.scope_key == cast(_b.contact_id, Text))
+        .correlate(contact_customer_table)
+        .scalar_subquery()
+    )
+    usual = select(shop.c.level).where(shop.c.scope == ScopeKind.SHOP.value).scalar_subquery()
+    return func.coalesce(said, usual, "") == Level.URGENT.value
 
 
 def _is_with_human() -> ColumnElement[bool]:

@@ -10,13 +10,16 @@ from domain.base.actor import SYSTEM
 from domain.base.money import parse_unit_price
 from domain.campaign import (
     Campaign,
+    CampaignAudience,
     CampaignDraft,
     CampaignInvalid,
     CampaignSelfApproved,
     CampaignStatus,
     HeldBack,
+    LeftOut,
     approve_campaign,
     compose_campaign,
+    count_audience,
     get_campaign,
     release_campaign,
     send_due_campaigns,
@@ -25,12 +28,21 @@ from domain.catalog import Sku, find_sku
 from domain.customer import find_customer
 from domain.db import Tx
 from domain.messaging import OutboxFilter, OutboxRow, list_outbox
-from domain.notice import NoticeKind, QuietHours
+from domain.notice import (
+    SHOP,
+    Level,
+    NoticeKind,
+    Preference,
+    PreferenceScope,
+    QuietHours,
+    ScopeKind,
+    change_preference,
+)
 from domain.pricing import set_price_floor
 from domain.staff import Role, list_staff
-from tests.crowd import gather
+from tests.crowd import FIRST, gather
 from tests.domain.campaign.test_campaign import DAY, draft_of, person_of, staff_of
-from tests.factories import seed
+from tests.factories import OA, seed
 
 QUIET = QuietHours()
 LATER = DAY + timedelta(hours=1)
@@ -119,3 +131,21 @@ def test_who_released_it_is_no_second_pair_of_eyes(drinks: Tx) -> None:
     third = next(one for one in list_staff(drinks) if one.id not in {owner.id, rep.id})
     approve_campaign(drinks, made.id, third)
     assert get_campaign(drinks, made.id).status is CampaignStatus.READY
+
+
+@pytest.mark.parametrize("scope", [PreferenceScope(ScopeKind.CONTACT, str(FIRST)), SHOP])
+def test_who_wants_only_what_is_urgent_is_told_of_no_offer(
+    drinks: Tx, scope: PreferenceScope
+) -> None:
+    shop = find_customer(drinks, "C002")
+    assert shop is not None
+    gather(drinks, shop.id, 2, writes=False)
+    if scope == SHOP:
+        all_of_it = PreferenceScope(ScopeKind.CONTACT, str(FIRST + 1))
+        change_preference(drinks, all_of_it, Preference(Level.ALL), actor=SYSTEM)
+    before = count_audience(drinks, CampaignAudience(), mass=(OA,))
+    assert (before.by_mass, LeftOut.URGENT_ONLY in before.left_out) == (2, False)
+    change_preference(drinks, scope, Preference(Level.URGENT), actor=SYSTEM)
+    after = count_audience(drinks, CampaignAudience(), mass=(OA,))
+    assert after.by_mass == 1
+    assert after.left_out[LeftOut.URGENT_ONLY] >= 1
