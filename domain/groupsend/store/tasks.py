@@ -104,6 +104,8 @@ _SET_FATE = (
     .where(_r.task_id == bindparam("p_task"), _r.target == bindparam("p_target"))
     .values(fate=bindparam("n_fate"), at=bindparam("n_at", type_=UtcDateTime))
 )
+_AT_ONCE = 500
+"""How many targets one statement writes."""
 _KNOWN = select(_t.msgid).where(_t.msgid != "")
 
 
@@ -209,11 +211,23 @@ def targets_of(tx: Tx, task_id: int) -> list[str]:
 
 
 def set_fates(tx: Tx, task_id: int, reached: Iterable[Reached]) -> None:
-    """What the platform says of them."""
-    for one in reached:
-        tx.execute(
-            _SET_FATE, p_task=task_id, p_target=one.target, n_fate=one.fate.value, n_at=one.at
-        )
+    """What the platform says of them; only what is new is written, many at a time."""
+    said = {one.target: one for one in reached}
+    if not said:
+        return
+    rows = [
+        {
+            "p_task": task_id,
+            "p_target": row.target,
+            "n_fate": new.fate.value,
+            "n_at": new.at,
+        }
+        for row in tx.execute(_TARGETS, p_task=task_id)
+        if (new := said.get(row.target)) is not None
+        and (row.fate, row.at) != (new.fate.value, new.at)
+    ]
+    for first in range(0, len(rows), _AT_ONCE):
+        tx.execute_many(_SET_FATE, rows[first : first + _AT_ONCE])
 
 
 def details(tx: Tx, task: GroupTask, campaign: Campaign) -> TaskDetails:

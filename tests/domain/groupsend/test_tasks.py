@@ -32,7 +32,9 @@ from domain.groupsend import (
     people_chosen,
     take_reminder,
 )
+from domain.groupsend.model import Target
 from domain.groupsend.rules import MAX_REMINDERS
+from domain.groupsend.store import tasks as store
 from domain.messaging import OutboxFilter, list_outbox
 from tests.domain.groupsend.test_rules import ZONE
 from tests.groupsending import (
@@ -185,6 +187,22 @@ def test_results_that_are_not_settled_are_asked_for_again(shop: Tx) -> None:
     shop.now += timedelta(days=1)
     note_results(shop, task_id, shop.now - timedelta(days=1), ())
     assert get_task(shop, task_id).task.look_at is None
+
+
+def test_a_look_at_many_writes_only_what_is_new_and_many_at_a_time(shop: Tx) -> None:
+    task_id = waiting(shop)
+    store.put_targets(shop, task_id, [Target(f"wm{n}", "", 1, 1) for n in range(1_200)])
+    results = [Reached(f"wm{n}", Fate.SENT, shop.now) for n in range(1_200)]
+
+    def statements() -> int:
+        before = shop.statements
+        store.set_fates(shop, task_id, results)
+        return shop.statements - before
+
+    assert [statements(), statements()] == [4, 1]
+    results[7] = Reached("wm7", Fate.LEFT, shop.now)
+    assert statements() == 2
+    assert get_task(shop, task_id).fates == {Fate.SENT: 1_199, Fate.LEFT: 1}
 
 
 def test_a_reminder_is_counted_before_it_is_sent_and_three_are_all(shop: Tx) -> None:
