@@ -60,6 +60,8 @@ class Walk:
         self.bound = Bound()
         self.state = State()
         self.message = Message(is_list)
+        self.skipped_to = 0
+        """To where words are left unread that could mean two things."""
         self.following: Clause | None = None
         """What follows the clause that is read."""
 
@@ -72,6 +74,8 @@ class Walk:
         elements = clause.elements
         prefix, places = is_prefix(elements), mixed_places(elements)
         for at, element in enumerate(elements):
+            if element.start < self.skipped_to:
+                continue
             if element.mention is not None and state.else_at >= 0:
                 self.bound.leftovers.append((state.else_at, element.mention.end))
                 state.else_at = -1
@@ -145,13 +149,14 @@ class Walk:
             state.is_denied = False
         elif state.replacing:
             self._replace_by(mention)
+        elif state.factor is not None:
+            self.scale(mention, mention.end, state.factor)
+            state.factor = None
         elif state.held is not None:
             self._add(mention, state.held.amount, state.held.start)
             state.held = None
-        elif state.is_removing:
-            self.change(Op.REMOVE, mention)
-        elif state.is_keeping:
-            self.change(Op.KEEP_ONLY, mention)
+        elif state.is_removing or state.is_keeping:
+            self.change(Op.REMOVE if state.is_removing else Op.KEEP_ONLY, mention)
         else:
             state.group.append(mention)
 
@@ -185,6 +190,14 @@ class Walk:
             RawItem(op, start, end, mention, NO_AMOUNT, None, state.line_no, is_explicit=True)
         )
         state.line_no = None
+
+    def scale(self, mention: Mention, end: int, factor: Decimal) -> None:
+        """可乐减半, 去掉一半红牛: so many times what the draft has of it."""
+        self.bound.items.append(
+            RawItem(
+                Op.SET, mention.start, end, mention, NO_AMOUNT, is_explicit=True, factor=factor
+            )
+        )
 
     def scale_lines(self, word: Token, factor: Decimal) -> None:
         """第一个翻一倍: the lines spoken of by number."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from handlers.nlu.amounts import SaidAmount
 from handlers.nlu.clauses import Clause, Element
@@ -58,6 +59,8 @@ class State:
     """The next amount is the one that is denied."""
     more_lines: tuple[int, ...] = ()
     line_no: int | None = None
+    factor: Decimal | None = None
+    """去掉一半红牛: what the name behind it is multiplied by."""
     held: SaidAmount | None = None
     """An amount that waits for the name behind it."""
     replacing: list[Mention | None] = field(default_factory=list)
@@ -77,7 +80,7 @@ class State:
         self.is_settled = self.is_final = False
         self.excluded = None
         self.narrowed, self.else_at = 0, -1
-        self.is_denied = False
+        self.is_denied, self.factor = False, None
         self.line_no, self.more_lines = None, ()
 
 

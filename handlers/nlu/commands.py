@@ -10,6 +10,7 @@ from handlers.nlu.bound import NO_AMOUNT, names_next
 from handlers.nlu.clauses import Element
 from handlers.nlu.intents import Exact, NoAmount, Op, Vague
 from handlers.nlu.reading import RawItem
+from handlers.nlu.taking import halves_some, takes_some
 from handlers.nlu.tokens import Token
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ _BECOMES = frozenset(("改", "改成", "改为", "变成", "改要", "改来"))
 _SETTLING = ("先来", "先要", "先拿", "先送", "先给", "就来", "就要", "就拿", "还是")
 _NARROWING = frozenset(("要", "只要", "就要", "拿", "来"))
 _DENYING = frozenset(("不是", "唔系", "不系"))
-_TAKING = frozenset(("去掉", "拿掉", "删掉", "删", "撤掉", "砍掉", "退掉", "取消", "去", "减掉"))
 _ONLY = frozenset(("只要", "只来", "只拿"))
 
 
@@ -95,7 +95,7 @@ def _keep_only(walk: "Walk", _word: Token, _rest: Rest) -> None:
 def _remove(walk: "Walk", word: Token, rest: Rest) -> None:
     state, items = walk.state, walk.bound.items
     names_follow = any(e.mention is not None for e in rest)
-    if _keeps(word, rest) or _takes_some(walk, word, rest):
+    if _keeps(word, rest) or takes_some(walk, word, rest):
         return
     if state.is_others and not state.is_except:
         state.group, state.is_others = [], False
@@ -132,27 +132,6 @@ def _keeps(word: Token, rest: Rest) -> bool:
     return word.text == "算了" and any(e.word is not None and e.word.text in _ONLY for e in rest)
 
 
-def _takes_some(walk: "Walk", word: Token, rest: Rest) -> bool:
-    """雪碧去掉一箱, 雪碧3箱去掉一箱: less of it by the amount that follows."""
-    if word.text not in _TAKING or not _is_amount(rest):
-        return False
-    state, items = walk.state, walk.bound.items
-    if not state.group and len(items) > state.first_item and items[-1].mention is not None:
-        mention = items.pop().mention
-        state.group = [mention] if mention is not None else []
-    if not state.group:
-        return False
-    state.op, state.is_explicit = Op.MINUS, True
-    return True
-
-
-def _is_amount(rest: Rest) -> bool:
-    """雪碧去掉一箱: right behind stands how much of it, and nothing more."""
-    said = [e for e in rest if e.said is not None]
-    first = rest[0].said if rest else None
-    return len(said) == 1 and first is not None and first.unit is not None
-
-
 def _swaps_kind(rest: Rest) -> bool:
     """海飞丝不要大的了换80的: another size or kind of the same goods."""
     if len(rest) < 3 or rest[0].mention is None or rest[-1].mention is None:
@@ -187,10 +166,12 @@ def _remove_nameless(walk: "Walk", word: Token, *, is_done: bool, names_follow: 
         items.append(RawItem(Op.REMOVE, word.start, word.end, None, NO_AMOUNT, is_explicit=True))
 
 
-def _scale(walk: "Walk", word: Token, _rest: Rest) -> None:
+def _scale(walk: "Walk", word: Token, rest: Rest) -> None:
     factor = Decimal("0.5") if word.has("half") else Decimal(2)
     if walk.state.line_no is not None and not walk.state.group:
         walk.scale_lines(word, factor)
+        return
+    if "掉" in word.text and halves_some(walk, word, rest):
         return
     all_of = walk.message.excepted or walk.state.excluded
     made = [

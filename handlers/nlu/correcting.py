@@ -101,12 +101,23 @@ def lowers_earlier(worker: "Worker", item: ItemReading) -> bool:
     if at is None or not isinstance(item.amount, Exact):
         return False
     old = worker.items[at].amount
+    if at == len(worker.items) - 1 and _restates(worker, worker.items[at]):
+        worker.items.pop()  # 雪碧2箱去掉一箱: of the two that the draft has
+        return False
     if isinstance(old, Exact) and old.unit == item.amount.unit and old.count > item.amount.count:
         worker.items[at] = replace(
             worker.items[at], amount=replace(old, count=old.count - item.amount.count)
         )
         return True
     return False
+
+
+def _restates(worker: "Worker", item: ItemReading) -> bool:
+    """Whether an item says no more than a line of the draft does."""
+    amount, sku = item.amount, only_of(item.product)
+    return isinstance(amount, Exact) and any(
+        v.sku_id == sku and v.count == amount.count and v.unit == amount.unit for v in worker.lines
+    )
 
 
 def _earlier(worker: "Worker", item: ItemReading) -> int | None:

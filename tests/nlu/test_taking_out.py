@@ -15,6 +15,7 @@ from handlers.nlu.intents import (
     ItemReading,
     Resolved,
     Situation,
+    Unclear,
 )
 from tests.nlu.conftest import CODES
 
@@ -72,3 +73,45 @@ def test_an_order_is_cancelled_whatever_goods_are_named(
 )
 def test_only_what_is_named_goes(lexicon: Lexicon, text: str, wanted: list[str]) -> None:
     assert _lines(lexicon, text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("雪碧3箱去掉一箱", ["add S330 2"]),
+        ("雪碧2箱去掉一箱", ["minus S330 1"]),
+        ("雪碧3箱，红牛2箱，去掉一箱", ["add S330 3", "add R250 1"]),
+        ("雪碧3箱红牛2箱 去掉一箱", ["add S330 3", "add R250 1"]),
+        ("红牛去掉一箱", ["minus R250 1"]),
+        ("红牛取消掉一箱", ["minus R250 1"]),
+        ("红牛去掉2", ["minus R250 2"]),
+        ("去掉一箱红牛", ["minus R250 1"]),
+        ("取消红牛3箱", ["minus R250 3"]),
+        ("红牛去掉一半", ["set R250 2.5"]),
+        ("去掉一半红牛", ["set R250 2.5"]),
+        ("前2个去掉一箱", ["minus 1 1", "minus 2 1"]),
+        ("可乐和红牛去掉一箱", ["minus C330 1", "minus R250 1"]),
+        ("可乐去掉一箱加两箱红牛", ["minus C330 1", "add R250 2"]),
+        ("可乐取消 2箱雪碧", ["remove C330", "add S330 2"]),
+        ("去掉红牛", ["remove R250"]),
+    ],
+)
+def test_an_amount_behind_a_taking_word_is_taken_off(
+    lexicon: Lexicon, text: str, wanted: list[str]
+) -> None:
+    assert _lines(lexicon, text) == wanted
+
+
+def test_taking_off_alone_is_said_of_what_was_spoken_of(lexicon: Lexicon) -> None:
+    spoken = Situation(cart=DRAFT.cart, topic=(SkuId(6),))
+    assert _lines(lexicon, "去掉一箱", spoken) == ["minus R250 1"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["去掉一箱", "去掉2", "可乐去掉2箱红牛", "可乐取消2箱雪碧3箱", "去掉一箱红牛和两箱可乐",
+     "取消红牛3箱可乐2箱", "前两个去掉一箱红牛"],
+)  # fmt: skip
+def test_what_may_be_taken_off_either_is_asked(lexicon: Lexicon, text: str) -> None:
+    (intent,) = interpret(read(text, lexicon), DRAFT)
+    assert isinstance(intent, Unclear), intent
