@@ -270,7 +270,7 @@ def _leftovers(
         if not said:
             continue
         plain = reading.normal[start:end].strip()
-        if not plain:  # an aside, blanked for the reading
+        if not plain or (start, end) in reading.noted:  # an aside, a place
             notes.append(said)
             continue
         phrases = reading.lexicon.phrases

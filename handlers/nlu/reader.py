@@ -15,6 +15,7 @@ from handlers.nlu.match import lookup
 from handlers.nlu.mentions import LOOKUPS, Mentions, OutOfBudget
 from handlers.nlu.normalise import Normal, normalise
 from handlers.nlu.numerals import DIGITS, NUMERAL_CHARS
+from handlers.nlu.places import take_places
 from handlers.nlu.reading import Mention, Reading
 from handlers.nlu.references import orders_anew
 from handlers.nlu.samelines import repeat_lines
@@ -104,6 +105,7 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
         bound.topics.extend(_topics(quoted.group(1), mentions))
     days = _days(work, bound)
     dates = [] if len(days) > 1 else [t.text for t in bound.others if t.has("date", "time")]
+    noted = take_places(work, bound, lexicon.phrases.remarks)
     leftovers = bound.leftovers + [
         (t.start, t.end) for t in bound.others if t.has("phone", "order_no", "price", "remark")
     ]
@@ -121,6 +123,7 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
         is_list=is_list,
         reorder=reorder,
         lexicon=lexicon,
+        noted=noted,
         unread=_unread(work, bound),
         shape=shape_of(source, tokens, bound.items, bound.topics),
     )

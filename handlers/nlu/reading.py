@@ -90,6 +90,8 @@ class Reading:
     reorder: tuple[int, int] | None
     """Where an earlier order is asked for again (照旧)."""
     lexicon: "Lexicon" = field(repr=False, compare=False)
+    noted: frozenset[tuple[int, int]] = frozenset()
+    """Which of the leftovers go to the note as they are: a place, a whole bracket."""
     unread: str = ""
     """What the work budget did not reach."""
     shape: str = ""

@@ -219,8 +219,10 @@ class _Scanner:
     def _is_no(self, name: str, piece: str) -> bool:
         """Whether what looks like a count, a price or an order's number here is none."""
         before = self.text[self.at - 1] if self.at else " "
-        if name in {"count", "price"} and before.isdigit():
+        if name in {"count", "place", "price"} and before.isdigit():
             return True
+        if name == "place":
+            return self._in_name(self.at + len(piece))
         if name == "count":
             is_other = piece[0] == "每" or piece in {"一样", "一种", "一家"}
             packed = _PACKED.search(piece) is not None

@@ -124,3 +124,22 @@ def test_only_these_keeps_all_its_names_and_a_wish_for_a_case_takes_nothing_out(
 def test_only_these_two_of_the_draft(lexicon: Lexicon, text: str) -> None:
     _, lines = _edit(lexicon, text, OPEN)
     assert lines == ["keep_only C330 ~", "keep_only R250 ~"]
+
+
+PLACED = (
+    ("送3号仓，红牛2箱", "送3号仓"),
+    ("红牛2箱，放3号冷库", "放3号冷库"),
+    ("红牛2箱(放到3号柜)", "放到3号柜"),
+    ("给3号店送红牛2箱", "给3号店"),
+    ("红牛2箱，送3号楼2单元", "送3号楼2单元"),
+    ("送解放路32号，红牛2箱", "送解放路32号"),
+    ("红牛2箱（送到后门，别压）", "送到后门，别压"),
+    ("红牛2箱（别压，送到后门）", "别压，送到后门"),
+)
+
+
+@pytest.mark.parametrize(("text", "note"), PLACED)
+def test_where_the_goods_go_stands_in_the_note(lexicon: Lexicon, text: str, note: str) -> None:
+    intent, lines = _edit(lexicon, text)
+    assert lines == ["add R250 2"]
+    assert (intent.note, intent.leftovers) == (note, ())
