@@ -400,8 +400,12 @@ class Walk:
         if any(e.has("remove", "keep_only") for e in words):
             return
         waiting, state.group, state.is_except = state.group, [], False
-        if any(e.has("half", "double") for e in words):
-            self.message.excepted = waiting[-1] if waiting else None
+        is_rest = any(e.has("each", "all", "others") for e in words) and not any(
+            e.mention is not None for e in words
+        )
+        is_changed = is_rest and any(e.said is not None for e in words)
+        if is_changed or any(e.has("half", "double") for e in words):
+            self.message.excepted = tuple(p for m in waiting for p in self.mentions.listed(m))
             return
         for mention in waiting:
             self.change(Op.REMOVE, mention)

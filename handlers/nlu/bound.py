@@ -43,7 +43,7 @@ class State:
     is_keeping: bool = False
     is_except: bool = False
     is_others: bool = False
-    excluded: Mention | None = None
+    excluded: tuple[Mention, ...] = ()
     """除了水都加一箱: the goods that all but they are changed."""
     is_settled: bool = False
     """先来, 就要 after a name: what is said now holds, whatever was said of the same goods."""
@@ -78,7 +78,7 @@ class State:
         self.is_explicit = self.is_correction = self.is_all = False
         self.is_removing = self.is_keeping = self.is_others = self.skips_amount = False
         self.is_settled = self.is_final = False
-        self.excluded = None
+        self.excluded = ()
         self.narrowed, self.else_at = 0, -1
         self.is_denied, self.factor = False, None
         self.line_no, self.more_lines = None, ()
@@ -91,7 +91,8 @@ class Message:
     is_list: bool = False
     is_corrected: bool = False
     """不对, 说错了 was said: the same goods again take the place of what stood before."""
-    excepted: Mention | None = None
+    excepted: tuple[Mention, ...] = ()
+    """除了红牛，其他都加一箱: the same, said before a comma."""
     for_all: Amount | None = None
     """各5斤：… was said ahead of the names."""
     groups: int = 0

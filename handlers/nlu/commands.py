@@ -173,7 +173,7 @@ def _scale(walk: "Walk", word: Token, rest: Rest) -> None:
         return
     if "掉" in word.text and halves_some(walk, word, rest):
         return
-    all_of = walk.message.excepted or walk.state.excluded
+    excluded = walk.message.excepted or walk.state.excluded
     made = [
         RawItem(Op.SET, m.start, word.end, m, NO_AMOUNT, is_explicit=True, factor=factor)
         for m in walk.state.take_group()
@@ -182,10 +182,17 @@ def _scale(walk: "Walk", word: Token, rest: Rest) -> None:
         amount = Exact(factor)
         made = [
             RawItem(
-                Op.SCALE_ALL, word.start, word.end, all_of, amount, is_explicit=True, factor=factor
+                Op.SCALE_ALL,
+                word.start,
+                word.end,
+                None,
+                amount,
+                is_explicit=True,
+                factor=factor,
+                excluded=excluded,
             )
         ]
-        walk.message.excepted = None
+        walk.message.excepted = ()
     walk.bound.items.extend(made)
     walk.state.reset()
 
@@ -213,10 +220,11 @@ def _keep(walk: "Walk", _word: Token, _rest: Rest) -> None:
 
 
 def _exclude(walk: "Walk") -> None:
-    """除了水都加一箱: the name before 都 is what stays as it is."""
+    """除了水和红牛都加一箱: the names before 都 are what stays as it is."""
     state = walk.state
-    if state.is_except and len(state.group) == 1:
-        (state.excluded,) = state.take_group()
+    if state.is_except and state.group:
+        names = state.take_group()
+        state.excluded = tuple(part for name in names for part in walk.mentions.listed(name))
         state.is_except = False
 
 

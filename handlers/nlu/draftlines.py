@@ -31,8 +31,8 @@ CHANGES = frozenset((Op.SET, Op.MINUS, Op.REMOVE, Op.REPLACE, Op.KEEP_ONLY))
 
 def take_all(worker: "Worker", raw: RawItem) -> None:
     """都改成5斤: of what this message has ordered, else of the draft."""
-    if raw.mention is not None and raw.factor is not None:
-        _all_but(worker, raw, raw.mention, raw.factor)
+    if raw.excluded and raw.factor is not None:
+        _all_but(worker, raw, raw.factor)
         return
     own = [i for i, item in enumerate(worker.items) if item.op is Op.ADD]
     if not own or worker.base:
@@ -47,9 +47,24 @@ def take_all(worker: "Worker", raw: RawItem) -> None:
         worker.items[at] = replace(worker.items[at], amount=amount)
 
 
-def _all_but(worker: "Worker", raw: RawItem, mention: Mention, factor: Decimal) -> None:
+def kept_lines(worker: "Worker", raw: RawItem) -> set[SkuId] | None:
+    """除了红牛和可乐都加一箱: what stays as it is; None, and asked, where no line is meant."""
+    kept: set[SkuId] = set()
+    for mention in raw.excluded:
+        verdict = worker.decide(mention, Wanted(None, worker.base, True), 0)
+        ids = set(ids_of(verdict.product)) & worker.base
+        if not ids:
+            worker.unread.append((raw.excluded[0].start, raw.end))
+            return None
+        kept |= ids
+    return kept
+
+
+def _all_but(worker: "Worker", raw: RawItem, factor: Decimal) -> None:
     """除了咖啡，每样翻一番."""
-    ids = ids_of(worker.decide(mention, Wanted(None, worker.base, True), 0).product)
+    ids = kept_lines(worker, raw)
+    if ids is None:
+        return
     for view in worker.lines:
         if view.sku_id not in ids:
             product = Resolved(view.sku_id, (Evidence(EvidenceKind.CART),))

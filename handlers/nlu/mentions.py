@@ -40,6 +40,7 @@ _JOINTS = re.compile(r"\s*(?:和|跟|与|以及|还有|加|及|&|\+|/| and )\s*"
 _ENDING = re.compile(rf"(大|小)?{_MATERIAL}([瓶罐袋盒桶听碗杯包壶坛])$")
 _WORTH = {"大": "big", "小": "small"}
 _COLOUR = re.compile("([黄红蓝绿黑白灰紫粉棕橙青])色")
+_LISTED = re.compile(r"[和跟与及、\s]+")
 _SPLIT_CHARS = 16
 _EDGE_CATEGORIES = ("filler", "order", "add", "still", "list", "approx")
 _FILLER_CHARS = (
@@ -150,6 +151,15 @@ class Mentions:
                 made = [self.make(mention.start, mention.end, p, ()) for p in names]
                 return _placed(mention, made)
         return []
+
+    def listed(self, mention: Mention) -> list[Mention]:
+        """红牛和可乐, 红牛 可乐: each name listed; where one is unknown, the words."""
+        parts = [p for p in _LISTED.split(mention.text) if p]
+        if len(parts) < 2 or any(not f.fuzzy and not f.loose for f in mention.found.fits):
+            return [mention]
+        made = [self.make(mention.start, mention.end, p, ()) for p in parts]
+        is_parted = "".join(parts) != squeeze(mention.text) or self.are_apart(made[0], made[1])
+        return made if is_parted and all(m.found.fits for m in made) else [mention]
 
     def unlinked(self, mention: Mention) -> Mention:
         """金沙河的宽面细面: without the 的 behind a brand."""

@@ -16,8 +16,9 @@ def take_nameless(walk: "Walk", said: SaidAmount) -> None:
     """An amount without a name: for the line spoken of, for all, or for the last one."""
     state, items = walk.state, walk.bound.items
     changes = state.is_explicit and state.op in {Op.ADD, Op.MINUS}
-    is_rest = state.excluded is not None and state.is_each
-    if (state.is_all or is_rest) and state.line_no is None and changes:
+    excluded = state.excluded or walk.message.excepted
+    walk.message.excepted = ()
+    if (excluded or (state.is_all and changes)) and state.line_no is None:
         state.line_no = EVERY_LINE  # 全部加一箱
     if state.is_all and state.line_no is None:
         amount = said.amount
@@ -37,7 +38,7 @@ def take_nameless(walk: "Walk", said: SaidAmount) -> None:
         state.line_no = EVERY_LINE
     for line in (state.line_no, *state.more_lines):
         items.append(
-            RawItem(op, said.start, said.end, None, said.amount, state.excluded, line_no=line,
+            RawItem(op, said.start, said.end, None, said.amount, excluded=excluded, line_no=line,
                     is_explicit=state.is_explicit or state.is_correction,
                     is_correction=state.is_correction)
         )  # fmt: skip

@@ -67,6 +67,8 @@ class RawItem:
     """三个味道一样两箱: as many kinds as that, each."""
     factor: Decimal | None = None
     """For `Op.SCALE_ALL`."""
+    excluded: tuple[Mention, ...] = ()
+    """除了红牛和可乐都加一箱: the goods whose lines stay as they are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from handlers.nlu.amounts import tidy
 from handlers.nlu.bound import EVERY_LINE
+from handlers.nlu.draftlines import kept_lines
 from handlers.nlu.intents import (
     Evidence,
     EvidenceKind,
@@ -16,7 +17,7 @@ from handlers.nlu.intents import (
     Vague,
 )
 from handlers.nlu.reading import RawItem
-from handlers.nlu.resolve import Verdict, Wanted, ids_of, only_of
+from handlers.nlu.resolve import Verdict, ids_of, only_of
 from handlers.nlu.saleunits import unit_of
 
 if TYPE_CHECKING:
@@ -62,11 +63,11 @@ def take_unnamed(worker: "Worker", raw: RawItem) -> None:
 def _take_rest(worker: "Worker", raw: RawItem) -> None:
     """每样加一箱, 除了水都加一箱: every line but those spoken of."""
     spoken = {i for item in worker.items for i in ids_of(item.product)}
-    if raw.target is not None:
-        wanted = Wanted(None, worker.base, True)
-        spoken |= set(ids_of(worker.decide(raw.target, wanted).product))
-    left = [v for v in worker.lines if v.sku_id not in spoken]
-    worker.items.extend(worker.bare(replace(raw, target=None, line_no=v.no)) for v in left)
+    kept = kept_lines(worker, raw)
+    if kept is None:
+        return
+    left = [v for v in worker.lines if v.sku_id not in spoken | kept]
+    worker.items.extend(worker.bare(replace(raw, line_no=v.no)) for v in left)
 
 
 def _is_parted(worker: "Worker", last: ItemReading, raw: RawItem) -> bool:

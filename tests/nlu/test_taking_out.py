@@ -115,3 +115,26 @@ def test_taking_off_alone_is_said_of_what_was_spoken_of(lexicon: Lexicon) -> Non
 def test_what_may_be_taken_off_either_is_asked(lexicon: Lexicon, text: str) -> None:
     (intent,) = interpret(read(text, lexicon), DRAFT)
     assert isinstance(intent, Unclear), intent
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("除了红牛和可乐都加一箱", ["add 2 1"]),
+        ("除了红牛、可乐都加一箱", ["add 2 1"]),
+        ("除了红牛 可乐都加一箱", ["add 2 1"]),
+        ("除了红牛，其他都加一箱", ["add 1 1", "add 2 1"]),
+        ("除了红牛都改成1箱", ["set 1 1", "set 2 1"]),
+        ("除了红牛和可乐，其他都改成1箱", ["set 2 1"]),
+        ("除了红牛都要3箱", ["set 1 3", "set 2 3"]),
+        ("除了红牛和可乐都减半", ["set S330 1"]),
+    ],
+)
+def test_what_is_excepted_stays_as_it_is(lexicon: Lexicon, text: str, wanted: list[str]) -> None:
+    assert _lines(lexicon, text) == wanted
+
+
+@pytest.mark.parametrize("text", ["除了啤酒都加一箱", "除了红牛和啤酒都改成1箱"])
+def test_an_exception_that_is_no_line_is_asked(lexicon: Lexicon, text: str) -> None:
+    (intent,) = interpret(read(text, lexicon), DRAFT)
+    assert isinstance(intent, Unclear), intent
