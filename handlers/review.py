@@ -222,6 +222,15 @@ def edit(turn: Turn, intent: EditDraft) -> None:
     _tell_change(turn, order, change)
 
 
+def edit_named(turn: Turn) -> bool:
+    """老王那单去掉一箱雪碧, where the name was no word of an order; False: nothing is named."""
+    named = orders_named(turn, turn.text, EDITABLE)
+    if named is None or not _names_goods(turn, named.words):
+        return False
+    edit(turn, EditDraft(()))
+    return True
+
+
 def _about(turn: Turn, named: NamedOrders) -> tuple[Order, EditDraft] | None:
     """The one order of the shop named and what is said about it; None: it was asked or told."""
     if len(named.orders) > 1:

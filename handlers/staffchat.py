@@ -207,6 +207,8 @@ def unclear(turn: Turn, intent: Intent) -> None:
     """Not understood: quoted back, with the way to help."""
     del intent
     t = turn.t
+    if review.edit_named(turn):
+        return
     turn.say(
         t('I did not understand "{said}".', said=turn.text[:80]),
         t('"help" shows what you can say here'),
