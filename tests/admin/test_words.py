@@ -58,7 +58,8 @@ TABLES = (
     staff.MAY, aftersale.KINDS, aftersale.STATES, standing.STATES, standing.DAYS,
     notices.AUDIENCES, notices.IMPORTANCE, notices.LEVELS, undelivered.BY_CODE,
     undelivered.BY_WORD,
-    reviews.STEPS, campaigns.STATES, campaigns.REASONS, campaigns.WRONG, campaigns.MASS_STATES,
+    reviews.STEPS, campaigns.STATES, campaigns.REASONS, campaigns.WRONG,
+    campaigns.HELD, campaigns.MASS_STATES,
     campaignlink.NO_LINK,
     groupsend.STATES, groupsend.PERIODS,
 )  # fmt: skip

@@ -134,8 +134,8 @@ class Page {
     const kind = seatOf(person);
     this.current[kind] = key;
     localStorage.setItem(`jiedan-${kind}`, key);
-    this.switchers[kind].mark(key);
     await this.#attempt(() => this.#open(kind));
+    this.switchers[kind].mark(this.current[kind]); // not before: until then the other one speaks
     if (person.kind === "kf") await this.#attempt(() => this.api.act("enter", { person: key }));
     if (window.matchMedia("(hover: hover)").matches) this.phones[kind].focus();
   }
