@@ -2,47 +2,24 @@
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import count
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.merging import Gathered, gather
 from bot.simulator.population import KF_KEY, Slugs, kf_person, kf_userid
-from domain.base.actor import SYSTEM
-from domain.base.ids import OrderId, SkuId
-from domain.base.money import parse_unit_price, plain
-from domain.base.quantity import plain_count
-from domain.cart import open_carts_of
 from domain.catalog import (
-    SkuStatus,
     Vocabulary,
     catalog_version,
     export_vocabulary,
-    find_sku,
-    get_skus,
-    list_learned,
-    list_wanted,
-    set_sku_status,
 )
-from domain.catalog.learning import is_weak
-from domain.customer import contacts_of, find_customer
 from domain.db import Database, Tx
 from domain.delivery import DeliveryPolicy
-from domain.inventory import (
-    Cause,
-    MovementCause,
-    StockPlace,
-    adjust_stock,
-    get_warehouse,
-    stocks_of,
-)
-from domain.joining import Stranger, issue_join_code, know_union
 from domain.messaging import (
     Lease,
     OutboxRow,
@@ -51,15 +28,6 @@ from domain.messaging import (
     find_address,
     grant,
     mark_sent,
-)
-from domain.order import OrderFilter, get_order, list_orders
-from domain.pricing import (
-    PriceDraft,
-    base_price_list,
-    end_price,
-    prices_of_sku,
-    set_price_floor,
-    set_prices,
 )
 from domain.tables import create_tables
 from handlers.context import Shop
@@ -79,16 +47,13 @@ from handlers.plaintext import part_text, reply_text
 from handlers.stored import dump_outcome, load_outcome
 from handlers.turn import handle_turn
 from locales import Texts
+from tests.chatfacts import check_fact
 from tests.chatfile import ChatFile, Person, Received
+from tests.chatworld import ZONE, alter
 from tests.factories import KF, OA, WECOM, open_id, seed
-from tests.money_seed import account_fact, alter_money
-from tests.offers import announce, campaign_fact, end
-from tests.reviewing import set_head, set_step
-from tests.supply import alter_supply
-from tests.tracks import alter_tracks, see_after_parcels
-from tests.ways_seed import fetch_always, tell
+from tests.money_seed import alter_money
+from tests.tracks import see_after_parcels
 
-ZONE = ZoneInfo("Asia/Shanghai")
 ACCOUNTS = {"oa": (OA, "oa"), "wecom": (WECOM, "wecom_app"), "kf": (KF, "wecom_kf")}
 """How a transcript says it → account and channel."""
 _TEXT_BYTES = 2048
@@ -332,168 +297,3 @@ def _people(tx: Tx, chat: ChatFile) -> dict[tuple[str, int], str]:
         if known is not None and known.staff_id is not None:
             found["staff", int(known.staff_id)] = person.name
     return found
-
-
-def alter(tx: Tx, words: list[str]) -> None:
-    """`price SKU UNIT P [DAY]`, `floor SKU UNIT P`, `day_price SKU` (none any more),
-    `stock SKU N`, `off_sale SKU`, `end PROMOTION`, `campaign HOURS SKU=P …`,
-    `fetches C001` (always), `union C001 NAME` (the platform says that the customer at the 公众号
-    and who is called so at 微信客服 are one person), `code C001 CODE` (his 关联码), those of
-    `money_seed` and `tracks`.
-    """
-    if alter_money(tx, words) or alter_tracks(tx, words):
-        return
-    whole = _WHOLE.get(words[0])
-    if whole is not None:
-        whole(tx, *words[1:])
-        return
-    sku = find_sku(tx, words[1])
-    if sku is None:
-        raise LookupError(words[1])
-    match words[0]:
-        case "price" | "floor":
-            _set_price(tx, sku.id, words)
-        case "day_price":
-            for _list, row in prices_of_sku(tx, sku.id):
-                end_price(tx, row.id, SYSTEM)
-        case "stock":
-            stock = stocks_of(tx, [sku.id])[0]
-            place = StockPlace(sku.id, get_warehouse(tx, "W1").id)
-            cause = MovementCause(Cause.ADJUST, f"test:{tx.now.isoformat()}", "test")
-            change = int(words[2]) - stock.on_hand
-            adjust_stock(tx, place, change, cause=cause, actor=SYSTEM)
-        case "off_sale":
-            set_sku_status(tx, sku.id, SkuStatus.OFF_SALE, SYSTEM)
-        case "receive" | "backorder":
-            alter_supply(tx, sku, words)
-
-
-def _set_price(tx: Tx, sku_id: SkuId, words: list[str]) -> None:
-    unit, price = words[2], parse_unit_price(words[3], "CNY")
-    if words[0] == "floor":
-        set_price_floor(tx, sku_id, SYSTEM, unit=unit, price=price)
-    else:
-        start = datetime.fromisoformat(words[4]).replace(tzinfo=ZONE) if words[4:] else None
-        drafts = [PriceDraft(sku_id, unit, price, valid_from=start)]
-        set_prices(tx, base_price_list(tx, SYSTEM).id, drafts, SYSTEM)
-
-
-def _same_person(tx: Tx, code: str, name: str) -> None:
-    at = ((OA, "oa", open_id(code)), (KF, "wecom_kf", kf_userid(name)))
-    for account, channel, external_id in at:
-        who = Stranger(account, channel, external_id, f"union {code}")
-        know_union(tx, who, policy=DeliveryPolicy(), language="zh-CN")
-
-
-def _give_code(tx: Tx, code: str, join_code: str) -> None:
-    customer = find_customer(tx, code)
-    if customer is None:
-        raise LookupError(code)
-    issue_join_code(tx, contacts_of(tx, customer.id)[0].id, join_code)
-
-
-_WHOLE: dict[str, Callable[..., None]] = {
-    "end": end,
-    "campaign": announce,
-    "union": _same_person,
-    "code": _give_code,
-    "step": set_step,
-    "head": set_head,
-    "fetches": fetch_always,
-    "tells": tell,
-}
-"""Changes of the world that are not of a SKU."""
-
-
-def _order_fact(tx: Tx, code: str) -> str:
-    orders = _orders(tx, code)
-    if not orders:
-        return "none=yes"
-    order = get_order(tx, OrderId(orders[0].id))
-    lines = "+".join(f"{line.sku_code}:{plain_count(line.quantity.count)}" for line in order.lines)
-    return (
-        f"status={order.status} total={plain(order.total)} lines={lines} "
-        f"delivery={order.delivery_on}"
-    )
-
-
-def _orders(tx: Tx, code: str) -> "tuple[object, ...]":
-    customer = find_customer(tx, code)
-    if customer is None:
-        raise LookupError(code)
-    return list_orders(tx, OrderFilter(customer_ids=(customer.id,))).rows
-
-
-def _orders_fact(tx: Tx, code: str) -> str:
-    chat_orders = [o for o in _orders(tx, code) if o.source != "import"]  # type: ignore[attr-defined]
-    return str(len(chat_orders))
-
-
-def _stock_fact(tx: Tx, code: str) -> str:
-    sku = find_sku(tx, code)
-    stock = stocks_of(tx, [sku.id])[0] if sku else None
-    return f"on_hand={stock.on_hand} reserved={stock.reserved}" if stock else "none=yes"
-
-
-def _cart_fact(tx: Tx, code: str) -> str:
-    customer = find_customer(tx, code)
-    if customer is None:
-        raise LookupError(code)
-    carts = [
-        cart
-        for contact in contacts_of(tx, customer.id)
-        for cart in open_carts_of(tx, contact.id)
-        if cart.customer_id == customer.id and cart.lines
-    ]
-    if not carts:
-        return "none"
-    skus = get_skus(tx, tuple(line.sku_id for line in carts[0].lines))
-    return " ".join(
-        f"{skus[line.sku_id].code}={plain_count(line.quantity.count)}{line.quantity.unit}"
-        for line in carts[0].lines
-    )
-
-
-def _words_fact(tx: Tx, code: str) -> str:
-    """What customers have taught by choosing and correcting; `?` is asked about once more."""
-    customer = find_customer(tx, code)
-    if customer is None:
-        raise LookupError(code)
-    own = {"customer": str(customer.id), "group": customer.group_code, "all": ""}
-    told = [
-        f"{word.alias.scope}:{word.alias.text}{'≠' if word.alias.is_negative else '='}"
-        f"{word.sku_code}{'?' if is_weak(word.alias) else ''}"
-        for word in list_learned(tx)
-        if word.alias.scope_key == own[word.alias.scope]
-    ]
-    return " ".join(sorted(told)) or "none"
-
-
-def _wanted_fact(tx: Tx, code: str) -> str:
-    """The words the customer asked for in vain: 牙膏×2."""
-    rows = [row for word in list_wanted(tx) for row in word.rows if row.customer_code == code]
-    return " ".join(sorted(f"{row.said}×{row.times}" for row in rows)) or "none"
-
-
-_FACTS = {
-    "words": _words_fact,
-    "wanted": _wanted_fact,
-    "order": _order_fact,
-    "orders": _orders_fact,
-    "stock": _stock_fact,
-    "cart": _cart_fact,
-    "account": account_fact,
-    "campaign": campaign_fact,
-}
-
-
-def check_fact(tx: Tx, what: str) -> str | None:
-    """None where the fact holds, else what is the case."""
-    subject, _, wanted = what.partition(": ")
-    kind, key = subject.split(" ")
-    found = _FACTS[kind](tx, key)
-    if kind in {"cart", "orders", "words", "wanted"}:
-        return None if found == wanted else found
-    pairs = dict(pair.split("=") for pair in found.split())
-    wrong = [w for w in wanted.split() if pairs.get(w.split("=")[0]) != w.split("=")[1]]
-    return found if wrong else None

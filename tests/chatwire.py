@@ -18,7 +18,7 @@ from bot.settings import (
 from bot.simulator.clock import SimulatedClock
 from bot.simulator.population import KF_KEY
 from bot.simulator.simulator import Setup, Simulator, Step
-from tests import chatstage
+from tests import chatfacts, chatstage, chatworld
 from tests.chatfile import ChatFile, Person, Received
 from tests.factories import CARRIER, KF, OA, WECOM
 
@@ -73,13 +73,13 @@ class WireStage:
             )
             return self._received(self._loop.run(self.simulator.move_clock("+0s")))
         database = self.simulator.merchant.database
-        self._loop.run(database.write(chatstage.alter, what.split()))
+        self._loop.run(database.write(chatworld.alter, what.split()))
         self._loop.run(self.simulator.merchant.shop.look())
         return self._received(self._loop.run(self.simulator.move_clock("+0s")))
 
     def fact(self, what: str) -> str | None:
         """Check a fact in the server's database."""
-        return self._loop.run(self.simulator.merchant.database.read(chatstage.check_fact, what))
+        return self._loop.run(self.simulator.merchant.database.read(chatfacts.check_fact, what))
 
     def _received(self, step: Step) -> list[Received]:
         names = {_name(person): person.name for person in self.chat.people.values()}

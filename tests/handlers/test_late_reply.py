@@ -18,7 +18,7 @@ from handlers.message import Outcome, Reply
 from handlers.nlu import read
 from handlers.notice import note_sent, render_notice
 from handlers.turn import keep_inbound, resume
-from tests.chatstage import alter
+from tests.chatworld import alter
 from tests.factories import OA, open_id, seed
 from tests.handlers.stage import NOW, make_shop, message, say, text_of
 from tests.handlers.test_long_draft import big_history

@@ -11,7 +11,7 @@ from domain.customer import bind_contact, find_customer
 from domain.db import Database, Tx
 from domain.messaging import find_address
 from domain.order import OrderFilter, PastLine, PastOrder, import_order, list_orders
-from tests.chatstage import alter
+from tests.chatworld import alter
 from tests.factories import OA, Goods, open_id, seed, seed_goods
 from tests.handlers.stage import NOW, make_shop, message, say, text_of
 
