@@ -31,6 +31,11 @@ class Module:
         """Every node of the tree."""
         return tuple(ast.walk(self.tree))
 
+    @cached_property
+    def calls(self) -> tuple[ast.Call, ...]:
+        """Every call in it."""
+        return tuple(node for node in self.nodes if isinstance(node, ast.Call))
+
 
 @cache
 def modules(*, with_tests: bool = False) -> tuple[Module, ...]:

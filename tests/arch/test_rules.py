@@ -23,10 +23,6 @@ CATCH_ALL = {
 }
 
 
-def _calls(module: Module) -> Iterator[ast.Call]:
-    return (node for node in module.nodes if isinstance(node, ast.Call))
-
-
 def _imports(module: Module) -> Iterator[tuple[int, str]]:
     for node in module.nodes:
         if isinstance(node, ast.Import):
@@ -40,7 +36,7 @@ def test_nothing_below_the_edge_reads_a_clock() -> None:
         f"{module.path}:{call.lineno}"
         for module in below("domain/", "handlers/")
         if module.path != "domain/db/writer.py"
-        for call in _calls(module)
+        for call in module.calls
         if isinstance(call.func, ast.Attribute)
         and isinstance(call.func.value, ast.Name)
         and (call.func.value.id, call.func.attr) in CLOCKS
@@ -63,7 +59,7 @@ def test_only_the_database_package_commits() -> None:
         f"{module.path}:{call.lineno}"
         for module in modules()
         if not module.path.startswith("domain/db/")
-        for call in _calls(module)
+        for call in module.calls
         if isinstance(call.func, ast.Attribute) and call.func.attr in {"commit", "rollback"}
     ]
     assert [place for place in found if not place.startswith("bot/simulator/")] == []
@@ -74,7 +70,7 @@ def test_tables_stand_in_stores() -> None:
         f"{module.path}:{call.lineno}"
         for module in modules()
         if "/store" not in module.path and not module.path.startswith("bot/simulator/")
-        for call in _calls(module)
+        for call in module.calls
         if isinstance(call.func, ast.Name) and call.func.id == "Table"
     ]
     assert found == []

@@ -42,6 +42,8 @@ from domain.staff import Role, list_staff
 from tests.crowd import FIRST, gather
 from tests.factories import OA, seed
 
+pytestmark = pytest.mark.slow
+
 DAY = datetime(2027, 11, 23, 1, 10, tzinfo=UTC)
 QUIET = QuietHours()
 ALL = CampaignAudience()

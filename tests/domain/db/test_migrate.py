@@ -23,6 +23,8 @@ from domain.db.migrate import (
 from domain.tables import metadata
 from tests.postgres import Cluster
 
+pytestmark = pytest.mark.slow
+
 Clock = Callable[[], datetime]
 
 

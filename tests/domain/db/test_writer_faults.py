@@ -13,6 +13,8 @@ from domain.db import Database, DatabaseBusy, Tx
 from domain.db.writer import WriterClosed
 from tests.postgres import Cluster
 
+pytestmark = pytest.mark.slow
+
 _ONE = sa.select(sa.literal(1))
 _PID = sa.select(sa.func.pg_backend_pid())
 

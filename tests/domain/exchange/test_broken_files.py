@@ -21,6 +21,8 @@ from domain.inventory import Warehouse, create_warehouse, list_stocks
 from domain.pricing import list_price_lists
 from tests.domain.exchange.books import formula_workbook, repacked, workbook, zip_of
 
+pytestmark = pytest.mark.slow
+
 HEAD = "商品编码,商品名称,规格,单价,库存,仓库\n"
 GOOD = [["商品编码", "商品名称"], ["A1", "可口可乐"]]
 G, P, C, H = (ImportKind.GOODS, ImportKind.PRICES, ImportKind.CUSTOMERS, ImportKind.HISTORY)

@@ -3,6 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from domain.audit import check_chain
 from domain.base.money import Money, UnitPrice
 from domain.catalog import SkuFilter, find_sku, list_categories, list_skus
@@ -34,6 +36,8 @@ from domain.report.today import (
     waiting_changes,
 )
 from domain.staff import Role, find_staff, list_staff
+
+pytestmark = pytest.mark.slow
 
 DIALOGUE_PRICES = {
     "可口可乐330ml×24": ("箱", 460_000), "可口可乐500ml×24": ("箱", 620_000),

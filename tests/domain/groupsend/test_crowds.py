@@ -37,6 +37,8 @@ from tests.groupsending import (
     waiting,
 )
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def shop(tx: Tx) -> Tx:

@@ -53,6 +53,8 @@ from tests.groupsending import (
     waiting,
 )
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def shop(tx: Tx) -> Tx:

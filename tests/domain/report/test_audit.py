@@ -3,6 +3,7 @@
 import contextlib
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
 
 from domain.cart import RemoveLine, SetQuantity
@@ -28,6 +29,8 @@ from domain.order import (
 from domain.reactions import drain
 from domain.report import run_audit
 from tests.domain.goods import make_shop, place
+
+pytestmark = pytest.mark.slow
 
 
 def _live(tx):

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from domain.base.money import Money
 from domain.credit import (
     CreditBasis,
@@ -18,6 +20,8 @@ from domain.reactions import drain
 from domain.report import run_audit
 from tests.domain.accounts import TODAY, buy, check, finance_of, make_credit_shop, pay, send
 from tests.domain.report.test_audit import found_codes
+
+pytestmark = pytest.mark.slow
 
 WHO = " WHERE customer_id = 1"
 FIRST_CHARGE = "(SELECT MIN(id) FROM ledger_posting WHERE kind = 'sale')"
