@@ -4,21 +4,17 @@ An endpoint that is shut after several failures in a row, and an account set up 
 alarms; each is told once an hour. What is passing, or concerns one recipient, is not.
 """
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-import structlog
-
 from bot.channels.api_errors import ErrorClass
 from bot.channels.refusals import Refusal, log_refusal
+from bot.rounds import Rounds
 from domain.db import Database, Tx
 from domain.notice import alarm_owners
 
 AGAIN = timedelta(hours=1)
-
-log = structlog.get_logger("jiedan.alarms")
 
 
 class AlarmBell:
@@ -28,7 +24,7 @@ class AlarmBell:
         self._database = database
         self._clock = clock
         self._told: dict[str, datetime] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._rounds = Rounds("alarms")
         self.on_commit: Callable[[], None] = lambda: None
 
     def hear(self, refusal: Refusal) -> None:
@@ -43,25 +39,15 @@ class AlarmBell:
         self._told[key] = now
         hour = int(now.timestamp() // AGAIN.total_seconds())
         detail = {"account": refusal.account, "path": refusal.path, "errcode": refusal.code}
-        task = asyncio.ensure_future(self._ring(what, f"{key}:{hour}", detail))
-        self._tasks.add(task)
-        task.add_done_callback(self._rung)
+        self._rounds.run(self._ring(what, f"{key}:{hour}", detail))
 
     async def idle(self) -> None:
         """Wait until every alarm is in the outbox."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._rounds.idle()
 
     async def _ring(self, what: str, key: str, detail: dict[str, Any]) -> None:
         await self._database.write(_alarm, what, key, detail)
         self.on_commit()
-
-    def _rung(self, task: "asyncio.Task[None]") -> None:
-        """An alarm that could not be kept must not stop what it is about."""
-        self._tasks.discard(task)
-        error = None if task.cancelled() else task.exception()
-        if error is not None:
-            log.error("alarm_failed", exc_info=error)
 
 
 def _kind(refusal: Refusal) -> str:

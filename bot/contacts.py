@@ -6,17 +6,15 @@ once a day, and at the first start: everything (bot.contact_reading)
 every five minutes: tags that differ between a shop and its contacts
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-
-import structlog
 
 from bot.channels.base import Channel
 from bot.channels.contact_events import Change, ContactEvent
 from bot.channels.wecom_contact import ContactChannel
 from bot.contact_reading import ContactReader, keep
 from bot.dispatcher import Dispatcher
+from bot.rounds import Rounds
 from domain.db import Database, Tx
 from domain.messaging import InboundKey, claim_inbound, finish_inbound, sync_cursor_of
 from domain.relation import (
@@ -34,8 +32,6 @@ from handlers.stored import dump_outcome
 
 MARKS_A_ROUND = 100
 """How many contacts' tags are settled at a time; the next round goes on behind them."""
-
-log = structlog.get_logger("jiedan.contacts")
 
 
 class ContactDesk:
@@ -55,9 +51,7 @@ class ContactDesk:
         self._dispatcher = dispatcher
         self._channels = [one for one in channels.values() if isinstance(one, ContactChannel)]
         self._reader = ContactReader(database, shop, clock)
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._busy = asyncio.Lock()
-        self._waiting: set[str] = set()
+        self._rounds = Rounds("contacts")
         self._settled: dict[str, tuple[str, str]] = {}
         self._is_stopping = False
 
@@ -68,12 +62,11 @@ class ContactDesk:
             await self._dispatcher.handle(channel, inbound)
         else:
             await self._database.write(_note, channel.slug, event)
-        self._keep_task(asyncio.ensure_future(self._follow_up(channel, event)))
+        self._rounds.run(self._follow_up(channel, event))
 
     async def idle(self) -> None:
         """Wait for everything that is read behind a callback or beside the jobs."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._rounds.idle()
 
     async def stop(self) -> None:
         """End what is being read at its place."""
@@ -82,15 +75,15 @@ class ContactDesk:
 
     async def begin_all(self) -> None:
         """`read_all`, beside all other jobs."""
-        self._begin("contacts", self.read_all)
+        self._begin("all", self.read_all)
 
     async def begin_rest(self) -> None:
         """`read_rest`, beside all other jobs."""
-        self._begin("contacts_rest", self.read_rest)
+        self._begin("rest", self.read_rest)
 
     async def begin_tags(self) -> None:
         """`settle_tags`, beside all other jobs."""
-        self._begin("contact_tags", self.settle_tags)
+        self._begin("tags", self.settle_tags)
 
     async def read_rest(self) -> None:
         """Go on with the readings that stopped, each by itself."""
@@ -126,25 +119,8 @@ class ContactDesk:
         return (rest or differing)[:MARKS_A_ROUND]
 
     def _begin(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
-        if name not in self._waiting and not self._is_stopping:
-            self._waiting.add(name)
-            self._keep_task(asyncio.ensure_future(self._work(name, work)))
-
-    async def _work(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
-        try:
-            async with self._busy:
-                await work()
-        finally:
-            self._waiting.discard(name)
-
-    def _keep_task(self, task: asyncio.Task[None]) -> None:
-        self._tasks.add(task)
-        task.add_done_callback(self._ended_task)
-
-    def _ended_task(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and task.exception() is not None:
-            log.error("contacts_failed", exc_info=task.exception())
+        if not self._is_stopping:
+            self._rounds.begin(work, name=name)
 
     async def _settle(
         self, channel: ContactChannel, tagged: Tagged, known: Mapping[str, str]

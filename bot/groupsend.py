@@ -7,11 +7,8 @@ Every round does what is due. Where the platform gives no answer the round leave
 is, and the next one goes on.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
-
-import structlog
 
 from admin import InviteQr, NoQr
 from bot.channels.api_errors import ErrorClass
@@ -20,6 +17,7 @@ from bot.channels.text import truncate_bytes
 from bot.channels.wecom_contact import ContactChannel
 from bot.channels.wecom_groupmsg import GroupMessage, GroupMessages, Made
 from bot.probes import Probe, no_probe
+from bot.rounds import Rounds
 from domain.campaign import Campaign, get_campaign
 from domain.db import Database, Tx
 from domain.groupsend import (
@@ -48,8 +46,6 @@ _FOR_GOOD = frozenset({ErrorClass.RECIPIENT, ErrorClass.CONTENT, ErrorClass.WIND
 LinkOf = Callable[[str, datetime], Awaitable[InviteQr]]
 """A campaign's scene and end → the link by which it is ordered from."""
 
-log = structlog.get_logger("jiedan.groupsend")
-
 
 class GroupSendDesk:
     """企业群发 of the 客户联系 accounts of one merchant."""
@@ -74,7 +70,7 @@ class GroupSendDesk:
         }
         self._link_of = link_of
         self._probe = probe
-        self._task: asyncio.Task[None] | None = None
+        self._rounds = Rounds("groupsend")
         self.on_commit: Callable[[], None] = lambda: None
 
     async def begin(self) -> None:
@@ -82,28 +78,26 @@ class GroupSendDesk:
 
         Without any account too: what hangs on one that is gone from the settings ends.
         """
-        if self._task is None or self._task.done():
-            self._task = asyncio.ensure_future(self.work())
-            self._task.add_done_callback(_log_failure)
+        self._rounds.begin(self.work)
 
     async def idle(self) -> None:
         """Wait for the round."""
-        if self._task is not None:
-            await asyncio.gather(self._task, return_exceptions=True)
+        await self._rounds.idle()
 
     async def work(self) -> None:
         """Do everything that is due."""
         due = await self._database.read(duties, self._shop().zone)
-        for task_id in due.find:
-            await self._find(task_id)
-        for task_id in due.call:
-            await self._call(task_id)
-        for task_id in due.look:
-            await self._look(task_id)
-        for task_id in due.remind:
-            await self._remind(task_id)
-        for task_id in due.end:
-            await self._end(task_id)
+        rounds = (
+            (self._find, due.find),
+            (self._call, due.call),
+            (self._look, due.look),
+            (self._remind, due.remind),
+            (self._end, due.end),
+        )
+        for do, task_ids in rounds:
+            for task_id in task_ids:
+                with self._rounds.row(task_id):
+                    await do(task_id)
         self.on_commit()
 
     async def _call(self, task_id: int) -> None:
@@ -213,8 +207,3 @@ def _note_call(tx: Tx, task_id: int, made: Made) -> None:
         note_refused(tx, task_id, answer.reason)
     elif answer.error is not None and not answer.is_unsure:
         note_not_called(tx, task_id, max(answer.retry_after, SOONEST_AGAIN))
-
-
-def _log_failure(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and task.exception() is not None:
-        log.error("groupsend_failed", exc_info=task.exception())

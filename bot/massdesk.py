@@ -4,17 +4,15 @@ A call is written down before it is made. Killed in between it is made again two
 and the platform, which knows its key, names the job it began the first time.
 """
 
-import asyncio
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-
-import structlog
 
 from bot.channels.api_errors import ErrorClass
 from bot.channels.base import Channel
 from bot.channels.oa import TEXT_BYTES, OaChannel
 from bot.channels.oa_mass import OPENIDS, MassResult, MassText
 from bot.probes import Probe, no_probe
+from bot.rounds import Rounds
 from domain.campaign import (
     MassCall,
     MassReport,
@@ -39,8 +37,6 @@ _FOR_GOOD = frozenset({ErrorClass.CONTENT, ErrorClass.CAPABILITY, ErrorClass.REC
 """Refusals that a repetition would only repeat."""
 _FAILED = frozenset({"SEND_FAIL", "DELETE"})
 
-log = structlog.get_logger("jiedan.mass")
-
 
 class MassDesk:
     """The mass messages of one merchant's 公众号."""
@@ -59,30 +55,31 @@ class MassDesk:
             slug: one for slug, one in channels.items() if isinstance(one, OaChannel)
         }
         self._probe = probe
-        self._task: asyncio.Task[None] | None = None
+        self._rounds = Rounds("mass")
 
     async def begin(self) -> None:
         """A round, beside all other jobs; none while the last one goes on."""
-        if self._channels and (self._task is None or self._task.done()):
-            self._task = asyncio.ensure_future(self.work())
-            self._task.add_done_callback(_log_failure)
+        if self._channels:
+            self._rounds.begin(self.work)
 
     async def idle(self) -> None:
         """Wait for the round."""
-        if self._task is not None:
-            await asyncio.gather(self._task, return_exceptions=True)
+        await self._rounds.idle()
 
     async def work(self) -> None:
         """Do everything that is due."""
         for mass_id in await self._database.read(due_mass):
-            call = await self._database.read(get_mass, mass_id)
-            channel = self._channels.get(call.account)
-            if channel is None:
-                await self._database.write(_give_up, call, "no such account")
-            elif call.state is MassState.TAKEN:
-                await self._look(channel, call)
-            else:
-                await self._send(channel, call)
+            with self._rounds.row(mass_id):
+                await self._look_after(await self._database.read(get_mass, mass_id))
+
+    async def _look_after(self, call: MassCall) -> None:
+        channel = self._channels.get(call.account)
+        if channel is None:
+            await self._database.write(_give_up, call, "no such account")
+        elif call.state is MassState.TAKEN:
+            await self._look(channel, call)
+        else:
+            await self._send(channel, call)
 
     async def _send(self, channel: OaChannel, call: MassCall) -> None:
         begun = await self._database.write(_begin, self._shop(), call)
@@ -150,8 +147,3 @@ def _give_up(tx: Tx, call: MassCall, reason: str) -> None:
 
 def _is_repetition(call: MassCall) -> bool:
     return call.state is MassState.CALLING
-
-
-def _log_failure(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and task.exception() is not None:
-        log.error("mass_failed", exc_info=task.exception())

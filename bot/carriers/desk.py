@@ -6,13 +6,13 @@ minutes before its carrier is asked, so that of several processes one asks; wher
 answer, or something goes wrong, it waits these minutes, and nothing else waits for it.
 """
 
-import asyncio
 from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
 
 import structlog
 
 from bot.carriers.base import Carrier, CarrierAnswer, Outcome
+from bot.rounds import Rounds
 from domain.base.errors import DomainError
 from domain.db import Database, Tx
 from domain.reactions import drain
@@ -48,19 +48,17 @@ class CarrierDesk:
         self._database = database
         self._public_url = public_url.rstrip("/")
         self._zone = zone
-        self._task: asyncio.Task[None] | None = None
+        self._rounds = Rounds("carriers")
         self.on_commit: Callable[[], None] = lambda: None
 
     async def look(self) -> None:
         """See after the parcels that are due, beside all other jobs."""
-        if self.carriers and (self._task is None or self._task.done()):
-            self._task = asyncio.ensure_future(self._work())
-            self._task.add_done_callback(_log_failure)
+        if self.carriers:
+            self._rounds.begin(self._work)
 
     async def idle(self) -> None:
         """Wait until every parcel that was due has been asked for."""
-        if self._task is not None:
-            await asyncio.gather(self._task, return_exceptions=True)
+        await self._rounds.idle()
 
     async def hear(self, reports: Sequence[Report]) -> None:
         """Take in what was pushed; returns once it is committed."""
@@ -72,10 +70,8 @@ class CarrierDesk:
         due = await self._database.read(waybills_due, BATCH)
         without_answer: set[str] = set()
         for waybill in due:
-            try:
+            with self._rounds.row(waybill.shipment_id):
                 await self._look_after(waybill, without_answer)
-            except Exception:  # one parcel must not stop the others
-                log.exception("parcel_failed", shipment_id=waybill.shipment_id)
         await self._database.write(_tell_stuck, self._zone)
         self.on_commit()
 
@@ -104,11 +100,6 @@ class CarrierDesk:
         """The first account that knows the company."""
         found = (one for one in self.carriers.values() if waybill.company in one.codes)
         return next(found, None)
-
-
-def _log_failure(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and task.exception() is not None:
-        log.error("carriers_failed", exc_info=task.exception())
 
 
 def _record(tx: Tx, reports: Sequence[Report], zone: ZoneInfo) -> None:

@@ -12,11 +12,11 @@ CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("
           ("time", "time"), ("time", "time_ns")}  # fmt: skip
 RANDOM = {"random", "secrets", "uuid"}
 CATCH_ALL = {
-    "bot/carriers/desk.py",  # a round of parcels, one of which must not stop the others
     "bot/dispatcher.py",
     "bot/server.py",
     "bot/courier.py",
     "bot/kf_sync.py",  # fetching an account, which nobody waits for
+    "bot/rounds.py",  # a round of rows, one of which must not stop the others
     "bot/scheduler.py",
     "bot/shop.py",  # the refreshing of goods, a job nobody waits for
     "domain/db/writer.py",

@@ -4,6 +4,7 @@ from datetime import timedelta
 from itertools import count
 
 import pytest
+from sqlalchemy import bindparam, update
 
 from bot.groupsend import GroupSendDesk
 from bot.simulator.phones.model import Shape
@@ -19,6 +20,7 @@ from domain.campaign import (
     release_campaign,
     send_due_campaigns,
 )
+from domain.campaign.store.tables import campaign_table
 from domain.catalog import find_sku
 from domain.customer import contacts_of, find_customer
 from domain.groupsend import Fate, Sender, TaskState, Why, choose_crowds, list_tasks
@@ -228,3 +230,12 @@ async def test_contacts_who_agreed_and_cannot_be_told_one_to_one_get_it(shop):
     assert received(shop, "wm7")[:-1] == [TEXT]
     await shop.advance(timedelta(minutes=6))
     assert one(shop, number).fates == {Fate.SENT: 1}
+
+
+async def test_one_that_is_broken_holds_nobody_else_up(shop):
+    broken, sound = send(shop, GROUPS), send(shop, GROUPS)
+    of_it = campaign_table.c.id == bindparam("p_id")
+    spoil = update(campaign_table).where(of_it).values(audience={"planet": "Mars"})
+    shop.merchant.database.write_now(lambda tx: tx.execute(spoil, p_id=broken))
+    await shop.advance(timedelta(minutes=1))
+    assert one(shop, sound).task.state is TaskState.WAITING

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete, update
 
 from bot.simulator.platform.faults import Fault, Trouble
 from domain.base.actor import SYSTEM
@@ -19,7 +19,7 @@ from domain.campaign import (
     release_campaign,
     send_due_campaigns,
 )
-from domain.campaign.store.tables import campaign_mass_report_table
+from domain.campaign.store.tables import campaign_mass_report_table, campaign_table
 from domain.catalog import find_sku
 from domain.customer import contacts_of, find_customer
 from domain.notice import QuietHours
@@ -150,3 +150,14 @@ async def test_what_the_platform_refuses_is_said_and_nobody_has_it(shop):
     assert (refused.state, received(shop)) == (MassState.REFUSED, [])
     assert "45028" in refused.reason
     assert shop.platform.count(SEND) == 1
+
+
+async def test_one_that_is_broken_holds_nobody_else_up(shop):
+    broken, sound = send(shop), send(shop)
+    of_it = campaign_table.c.id == bindparam("p_id")
+    spoil = update(campaign_table).where(of_it).values(audience={"planet": "Mars"})
+    shop.merchant.database.write_now(lambda tx: tx.execute(spoil, p_id=broken))
+    await shop.advance(timedelta(minutes=1))
+    assert received(shop) == [TEXT, TEXT]
+    assert call(shop, broken).state is MassState.PLANNED
+    assert call(shop, sound).job
