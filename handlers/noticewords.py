@@ -1,5 +1,7 @@
 """通知设置, 少发点, 只发急的, 免打扰 22点到7点: how much somebody wants to hear of, and when.
 
+免打扰 without hours asks for them; 晚上10点后别发 keeps the end that holds already.
+
 For customers and staff alike. What is compulsory still comes, so nobody misses an order; what is
 switched off and how to have it back is said in the answer.
 """
@@ -7,7 +9,7 @@ switched off and how to have it back is said in the answer.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import time
+from datetime import datetime, time, timedelta
 
 from domain.messaging import Recipient
 from domain.notice import (
@@ -36,15 +38,21 @@ _LEVELS = {
         r"|(?:fewer|less) notices|too many notices"
     ),
     Level.URGENT: re.compile(
-        r"只发(?:急的?|紧急的?|要紧的?|重要的?)|急的再发|(?:开启|打开|设置)?(?:免打扰|勿扰)(?:模式)?"
+        r"只发(?:急的?|紧急的?|要紧的?|重要的?)|急的再发"
         r"|别(?:老|再|总)?发(?:通知|消息|提醒)|不要(?:再)?发(?:通知|消息|提醒)"
-        r"|only urgent|urgent only|do not disturb"
+        r"|only urgent|urgent only"
     ),
 }
 _HOUR = (
-    r"(?P<{0}_part>凌晨|早上|上午|中午|下午|晚上|晚|早)?(?P<{0}>[0-9]{{1,2}})"
-    r"(?::(?P<{0}_m>[0-9]{{2}})|点(?P<{0}_half>半)?)?"
+    r"(?P<{0}_part>凌晨|早上|上午|中午|下午|晚上|夜里|晚|早)?"
+    r"(?P<{0}>[0-9]{{1,2}}|十[一二]?|[一二两三四五六七八九])"
+    r"(?::(?P<{0}_m>[0-9]{{2}})|点(?P<{0}_half>半)?)?(?: ?(?P<{0}_ap>am|pm))?"
 )
+_SPOKEN = {word: n for n, word in enumerate("一二三四五六七八九十", 1)} | {
+    "两": 2,
+    "十一": 11,
+    "十二": 12,
+}
 _SPAN = rf"{_HOUR.format('a')} ?(?:到|至|-|~|–|—|to) ?(?:第二天|次日|明天)?{_HOUR.format('b')}"
 _QUIETS = (
     re.compile(rf"(?:免打扰|勿扰|静音|别打扰|别发|quiet):? ?{_SPAN}"),
@@ -52,6 +60,33 @@ _QUIETS = (
         rf"{_SPAN}(?:之间|期间)?(?:免打扰|勿扰|静音|别打扰|别发|不要发)(?:通知|消息|提醒)?"
     ),
 )
+_ONE_SPAN = re.compile(_SPAN)
+_SILENCE = (
+    r"(?:就|请|都)*(?:免打扰|勿扰|静音|(?:别|不要|不用)(?:再|老|给我)*(?:打扰|吵|推送|发))"
+    r"(?:我|给我|通知|消息|提醒|广告)*"
+)
+_NO_MESSAGES = (
+    r"(?:no messages|no notices|nothing|quiet|do not disturb(?: me)?"
+    r"|(?:don't|do not) (?:message|write to|disturb) me)"
+)
+_FROM = (
+    re.compile(rf"{_HOUR.format('a')}(?:以后|之后|过后|后|起|开始){_SILENCE}"),
+    re.compile(rf"{_NO_MESSAGES} after {_HOUR.format('a')}"),
+)
+_UNTIL = (
+    re.compile(rf"{_HOUR.format('a')}(?:以前|之前|前){_SILENCE}"),
+    re.compile(rf"{_NO_MESSAGES} before {_HOUR.format('a')}"),
+)
+_AT_NIGHT = re.compile(
+    rf"(?:晚上|夜里|半夜|夜间|睡觉时){_SILENCE}|{_NO_MESSAGES} (?:at night|overnight)"
+)
+_WHICH_HOURS = re.compile(
+    r"(?:我要|请)?(?:开启|打开|开|设置|设)?(?:免打扰|勿扰)(?:模式|时间|时段)?"
+    r"|do not disturb|(?:set )?quiet(?: hours)?"
+)
+_USUAL = Hours()
+_WHILE_ASKED = timedelta(minutes=30)
+"""So long 21点到7点 alone answers the question for the hours."""
 _NO_QUIET = re.compile(r"(?:晚上|夜里|半夜)也(?:可以)?发|(?:取消|不用|不要)静音|no quiet hours")
 _GATHERED = (
     re.compile(rf"(?:每天|天天)?(?:通知|消息)?(?:汇总|合成一条|digest at) ?{_HOUR.format('a')}"),
@@ -59,8 +94,8 @@ _GATHERED = (
         rf"每天{_HOUR.format('a')}(?:再)?(?:一起|汇总|合成一条|一次)发(?:通知|消息|给我|一次)*"
     ),
 )
-_AFTERNOON = frozenset({"下午", "晚上", "晚", "中午"})
-_NIGHT = frozenset({"晚上", "晚", "凌晨"})
+_AFTERNOON = frozenset({"下午", "晚上", "夜里", "晚", "中午"})
+_NIGHT = frozenset({"晚上", "夜里", "晚", "凌晨"})
 
 
 def gathered_head(t: Translator, n: int) -> str:
@@ -76,20 +111,49 @@ def took_words(turn: Turn, text: str) -> bool:
     person = scope_of(_recipient(turn))
     if person is None:
         return False
-    if _is_about_goods(turn, text) or wish(text, Preference()) is None:
-        if not _SHOW.fullmatch(_said(text)):
-            return False
-        turn.say(*_shown(turn))
-        return True
-    own = preference_of(turn.tx, person)
-    wanted = wish(text, own) or own
+    if _is_about_goods(turn, text):
+        return False
+    own, now = preference_of(turn.tx, person), recipient_habits(turn.tx, _recipient(turn)).quiet
+    wanted = wish(text, own, now) or _answered(turn, text, own)
+    if wanted is None:
+        return _took_question(turn, _said(text))
+    turn.remember(quiet_asked=None)
     change_preference(turn.tx, person, wanted, actor=turn.actor)
     turn.say(*_answer(turn, own, wanted))
     return True
 
 
-def wish(text: str, own: Preference) -> Preference | None:
-    """What the person's own layer says after `text`; None where it is about something else."""
+def _took_question(turn: Turn, said: str) -> bool:
+    """通知设置, 免打扰: what holds is told, and how to change it."""
+    if _SHOW.fullmatch(said):
+        turn.say(*_shown(turn))
+        return True
+    if _WHICH_HOURS.fullmatch(said) is None:
+        return False
+    habits = recipient_habits(turn.tx, _recipient(turn))
+    turn.remember(quiet_asked=turn.now.isoformat())
+    turn.say(
+        _quiet_text(turn.t, habits.quiet),
+        turn.t('From when to when shall I be quiet? Say it like "21:00-7:00"'),
+        turn.t('To hear only of what is urgent by day, too, say "only urgent"'),
+    )
+    return True
+
+
+def _answered(turn: Turn, text: str, own: Preference) -> Preference | None:
+    """21点到7点, just after the hours were asked for."""
+    asked = turn.remembered("quiet_asked")
+    if asked is None or turn.now - datetime.fromisoformat(asked) > _WHILE_ASKED:
+        return None
+    found = _ONE_SPAN.fullmatch(_said(text))
+    return None if found is None else _between(own, _time(found, "a"), _time(found, "b"))
+
+
+def wish(text: str, own: Preference, quiet: Hours = _USUAL) -> Preference | None:
+    """What the person's own layer says after `text`; None where it is about something else.
+
+    `quiet` are the hours that hold for him now: 晚上10点后别发 ends when they end.
+    """
     said = _said(text)
     level = next((level for level, words in _LEVELS.items() if words.fullmatch(said)), None)
     if level is Level.ALL:
@@ -99,13 +163,32 @@ def wish(text: str, own: Preference) -> Preference | None:
     if _NO_QUIET.fullmatch(said):
         return replace(own, quiet=Hours(time(0), time(0)))
     if (found := _first(_QUIETS, said)) is not None:
-        begin, end = _time(found, "a"), _time(found, "b")
-        if begin is None or end is None:
-            return None
-        return replace(own, quiet=Hours(begin, end))
+        return _between(own, _time(found, "a"), _time(found, "b"))
+    usual = quiet if quiet.begin != quiet.end else _USUAL
+    if _AT_NIGHT.fullmatch(said):
+        return replace(own, quiet=usual)
+    if (found := _first(_FROM, said)) is not None:
+        return _between(own, _evening(found), usual.end)
+    if (found := _first(_UNTIL, said)) is not None:
+        return _between(own, usual.begin, _time(found, "a"))
     found = _first(_GATHERED, said)
     at = None if found is None else _time(found, "a")
     return None if at is None else replace(own, level=Level.LESS, gathered_at=at)
+
+
+def _between(own: Preference, begin: time | None, end: time | None) -> Preference | None:
+    """Quiet between the two; None where one is no time, or they are the same."""
+    if begin is None or end is None or begin == end:
+        return None
+    return replace(own, quiet=Hours(begin, end))
+
+
+def _evening(found: re.Match[str]) -> time | None:
+    """10点后别发 without a part of the day: nobody means the morning."""
+    at = _time(found, "a")
+    if at is None or found["a_part"] or found["a_ap"] or found["a_m"] or not 5 < at.hour <= 12:
+        return at
+    return at.replace(hour=(at.hour + 12) % 24)
 
 
 def _said(text: str) -> str:
@@ -126,9 +209,9 @@ def _first(patterns: Iterable[re.Pattern[str]], said: str) -> re.Match[str] | No
 
 def _time(found: re.Match[str], name: str) -> time | None:
     """晚上9点半 → 21:30; None for what no clock shows."""
-    hour = int(found[name])
+    hour = _SPOKEN.get(found[name]) or int(found[name])
     minute = 30 if found[f"{name}_half"] else int(found[f"{name}_m"] or 0)
-    part = found[f"{name}_part"]
+    part = {"pm": "下午", "am": "凌晨"}.get(found[f"{name}_ap"] or "", found[f"{name}_part"])
     if part in _AFTERNOON and hour < 12:
         hour += 12
     elif (hour == 24 and not minute) or (hour == 12 and part in _NIGHT):

@@ -31,6 +31,7 @@ def help_customer(turn: Turn, intent: Help) -> None:
         t('· "as last time, one more cola" – last order with changes'),
         t('· "cola to 5", "no sprite", "undo" – change the draft'),
         t('· "price of ...", "what drinks are there", "my usual goods"'),
+        t('· "statement", "my standing orders", "send me offers", "notice settings"'),
         t('· "my orders", "cancel the order", "rep" for {rep}', rep=actors.rep_name(turn)),
         _open_question(turn),
     )

@@ -187,7 +187,9 @@ def help_staff(turn: Turn, intent: Help) -> None:
         t('· "Wang: cola 3" or a list of shops – orders in their name'),
         t('· "explain cola 3 cases" – how a message is read, and why'),
         t('· "wanted" – what shops asked for in vain; "forget soy" – unlearn a word'),
+        t("· 谁欠款, 老王超市欠多少 – what your shops owe"),
         t('· "notice settings" – what is told to you, and when'),
+        t("· Offers to many customers are written on the web page"),
     )
 
 

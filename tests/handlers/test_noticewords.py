@@ -16,11 +16,9 @@ from handlers.noticewords import wish
         ("少發點", Level.LESS),
         ("Fewer notices", Level.LESS),
         ("只发急的", Level.URGENT),
-        ("免打扰", Level.URGENT),
-        ("免打擾。", Level.URGENT),
         ("别老发通知", Level.URGENT),
         ("不要再发消息了", Level.URGENT),
-        ("Do not disturb", Level.URGENT),
+        ("Only urgent", Level.URGENT),
         ("取消免打扰", Level.ALL),
         ("恢复通知", Level.ALL),
         ("通知都发吧", Level.ALL),
@@ -53,6 +51,42 @@ def test_when_not(text, hours):
 
 
 @pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("晚上10点后别发", (22, 0, 7, 30)),
+        ("晚上十点以后不要发消息", (22, 0, 7, 30)),
+        ("10点以后别发", (22, 0, 7, 30)),
+        ("22:30后免打扰", (22, 30, 7, 30)),
+        ("晚上9點半之後請勿擾", (21, 30, 7, 30)),
+        ("12点后别再发通知给我", (0, 0, 7, 30)),
+        ("12点后别给我发通知", (0, 0, 7, 30)),
+        ("早上9点前别发消息", (21, 0, 9, 0)),
+        ("晚上不要发消息", (21, 0, 7, 30)),
+        ("夜里别打扰我", (21, 0, 7, 30)),
+        ("no messages after 10pm", (22, 0, 7, 30)),
+        ("nothing before 9 am", (21, 0, 9, 0)),
+        ("quiet at night", (21, 0, 7, 30)),
+        ("早上7点半以后别发", None),
+        ("晚上10点后别发货", None),
+        ("10点后发", None),
+    ],
+)
+def test_one_end_alone_keeps_the_other_that_holds(text, hours):
+    found = wish(text, Preference(), Hours(time(21), time(7, 30)))
+    if hours is None:
+        assert found is None
+    else:
+        begin_hour, begin_minute, end_hour, end_minute = hours
+        quiet = Hours(time(begin_hour, begin_minute), time(end_hour, end_minute))
+        assert found == Preference(quiet=quiet)
+
+
+def test_without_quiet_hours_the_other_end_is_the_usual_one():
+    none = Hours(time(0), time(0))
+    assert wish("晚上9点后别发", Preference(), none) == Preference(quiet=Hours(time(21), time(8)))
+
+
+@pytest.mark.parametrize(
     ("text", "at"),
     [
         ("每天12点合成一条发", 12),
@@ -77,6 +111,9 @@ def test_when_gathered(text, at):
         "发急件",
         "不要了",
         "晚上送",
+        "免打扰",
+        "do not disturb",
+        "21点到7点",
     ],
 )
 def test_what_is_about_something_else(text):
