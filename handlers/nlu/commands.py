@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from handlers.nlu.amounts import SaidAmount
 from handlers.nlu.bound import NO_AMOUNT, names_next
+from handlers.nlu.changing import change, scale_lines
 from handlers.nlu.clauses import Element
+from handlers.nlu.giving import give, no_amount
 from handlers.nlu.intents import Exact, NoAmount, Op, Vague
 from handlers.nlu.reading import RawItem
 from handlers.nlu.taking import halves_some, takes_some
@@ -45,7 +47,7 @@ def _replace(walk: "Walk", _word: Token, _rest: Rest) -> None:
     if state.group:
         waiting = state.take_group()
         for mention in waiting[:-1]:
-            walk.no_amount(mention)
+            no_amount(walk, mention)
         state.replacing = [waiting[-1]]
     elif items and items[-1].op is Op.REMOVE and _is_taken_over(walk):
         state.replacing = [items.pop().mention]
@@ -89,7 +91,7 @@ def _keep_only(walk: "Walk", _word: Token, _rest: Rest) -> None:
     if not walk.state.group:
         walk.state.is_keeping = True
     for mention in walk.state.take_group():
-        walk.change(Op.KEEP_ONLY, mention)
+        change(walk, Op.KEEP_ONLY, mention)
 
 
 def _remove(walk: "Walk", word: Token, rest: Rest) -> None:
@@ -109,7 +111,7 @@ def _remove(walk: "Walk", word: Token, rest: Rest) -> None:
         state.is_except = False
         taken = state.take_group()
         for mention in taken:
-            walk.change(op, mention)
+            change(walk, op, mention)
         again = rest[0].mention if rest else None
         state.is_denied = again is not None and again.text.split()[:1] == [taken[-1].text]
     elif state.line_no is not None:
@@ -169,7 +171,7 @@ def _remove_nameless(walk: "Walk", word: Token, *, is_done: bool, names_follow: 
 def _scale(walk: "Walk", word: Token, rest: Rest) -> None:
     factor = Decimal("0.5") if word.has("half") else Decimal(2)
     if walk.state.line_no is not None and not walk.state.group:
-        walk.scale_lines(word, factor)
+        scale_lines(walk, word, factor)
         return
     if "掉" in word.text and halves_some(walk, word, rest):
         return
@@ -202,7 +204,7 @@ def _vague(walk: "Walk", word: Token, rest: Rest) -> None:
     amount = Vague(word.text)
     if state.group:
         if any(m.found.fits or m.is_bare for m in state.group):
-            walk.give(amount, word.start, word.end)
+            give(walk, amount, word.start, word.end)
     elif any(e.mention is not None for e in rest) and not any(e.said for e in rest):
         state.held = SaidAmount(word.start, word.end, amount)
     elif items and isinstance(items[-1].amount, NoAmount) and items[-1].op is Op.ADD:
@@ -314,7 +316,7 @@ def give_same(walk: "Walk", at: int) -> None:
             walk.state.group.pop()
             known = same
     if known is not None and walk.state.group:
-        walk.give(known, at, at)
+        give(walk, known, at, at)
 
 
 def _same_amount(walk: "Walk", word: Token, _rest: Rest) -> None:
