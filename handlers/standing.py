@@ -4,15 +4,12 @@ Nothing is saved by the words alone: what was understood is said back line by li
 it is confirmed. On each day its draft is put before the customer, and only 确认 orders it.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from decimal import Decimal
 
 from domain.base.ids import SkuId
-from domain.base.quantity import plain_count
 from domain.cart import CartLine, Draft, drop_cart
-from domain.catalog import IllegalQuantity, Sku, UnitUnknown, check_legal, get_skus, measure
-from domain.delivery import DeliveryMethod
+from domain.catalog import get_skus, measure
 from domain.standing import (
     StandingDraft,
     StandingOrder,
@@ -24,16 +21,12 @@ from domain.standing import (
     skip_day,
     standing_of,
 )
-from handlers import cart, drafts, figures
+from handlers import drafts, figures, orderchange
 from handlers.context import Turn
-from handlers.conversation import SaveStanding, StandingLine
-from handlers.ground import situation
-from handlers.linetext import bracketed, mark_texts
-from handlers.nlu import interpret, read
-from handlers.nlu.intents import EditDraft, Exact, Intent, Op, Reorder
+from handlers.conversation import SaveStanding
 from handlers.shelf import Shelf
+from handlers.standingwish import days_text, fitting, say_back, sheet_of
 from handlers.standingwords import (
-    EVERY_DAY,
     Act,
     Command,
     Wish,
@@ -42,7 +35,6 @@ from handlers.standingwords import (
     read_wish,
 )
 from handlers.worksheet import Worksheet
-from locales import Translator
 
 _YES = frozenset(
     {
@@ -75,6 +67,7 @@ def took_words(turn: Turn, text: str) -> bool:
     said = text.strip().strip("。.!！~～").casefold()
     if isinstance(turn.pending, SaveStanding) and said in _YES | _NO:
         _answered(turn, turn.pending, is_agreed=said in _YES)
+        _take_up_change(turn)
         return True
     if (wish := read_wish(text)) is not None and _took_wish(turn, wish):
         return True
@@ -83,86 +76,11 @@ def took_words(turn: Turn, text: str) -> bool:
 
 
 def _took_wish(turn: Turn, wish: Wish) -> bool:
-    sheet = _sheet_of(turn, wish.what, base=None)
+    sheet = sheet_of(turn, wish.what, base=None)
     if sheet is None:
         return False
-    _ask(turn, wish.weekdays, sheet, standing_id=0)
+    say_back(turn, wish.weekdays, sheet, standing_id=0)
     return True
-
-
-def _sheet_of(turn: Turn, what: str, *, base: StandingOrder | None) -> Worksheet | None:
-    """The lines meant; None where the words are not about goods with amounts, or 照旧."""
-    view = replace(situation(turn, turn.ground), pending=None)
-    intents = interpret(read(what, turn.shop.lexicon), replace(view, cart=()))
-    if len(intents) != 1 or not _orders(intents[0], is_change=base is not None):
-        return None
-    intent = intents[0]
-    items = intent.items if isinstance(intent, EditDraft | Reorder) else ()
-    lines = () if base is None else base.lines
-    if isinstance(intent, Reorder):
-        last = turn.ground.last_order
-        if last is None or intent.reference.order_no:
-            return None
-        lines = tuple(CartLine(x.sku_id, x.quantity, x.note) for x in last.lines if not x.is_gift)
-    ids = {line.sku_id for line in lines} | cart.named_skus(items)
-    skus = get_skus(turn.tx, tuple(ids), customer=turn.customer)
-    kept = tuple(fit for line in lines if (fit := _fitting(line, skus)) is not None)
-    sheet = Worksheet(Shelf(skus, turn.ground.usual, {}), Draft(kept))
-    sheet.take_all(items)
-    sheet.missing += getattr(intent, "leftovers", ())
-    return sheet
-
-
-def _orders(intent: Intent, *, is_change: bool) -> bool:
-    """Whether the words order something: 每天可乐都卖完 does not."""
-    if isinstance(intent, Reorder):
-        return not is_change
-    if not isinstance(intent, EditDraft) or not intent.items:
-        return False
-    return all(isinstance(i.amount, Exact) or i.op is not Op.ADD for i in intent.items)
-
-
-def _fitting(line: CartLine, skus: dict[SkuId, Sku]) -> CartLine | None:
-    """The line as it can be ordered today; None where it cannot."""
-    sku = skus.get(line.sku_id)
-    if sku is None or not sku.is_on_sale:
-        return None
-    try:
-        quantity = measure(sku, line.quantity.count, line.quantity.unit)
-        check_legal(sku, quantity)
-    except (UnitUnknown, IllegalQuantity):
-        return None
-    return replace(line, quantity=quantity, marks=())
-
-
-def _ask(turn: Turn, weekdays: tuple[int, ...], sheet: Worksheet, *, standing_id: int) -> None:
-    """Say back what was understood, or what has to be said more clearly."""
-    t = turn.t
-    unclear = [doubt.said for doubt in sheet.doubts] + [said for said in sheet.missing if said]
-    if unclear or not sheet.draft.lines:
-        told = figures.joined(t, (t('"{said}"', said=said[:40]) for said in unclear))
-        turn.say(
-            t("A standing order has to be clear; I am not sure about {said}.", said=told)
-            if told
-            else t("There is no earlier order of yours yet."),
-            t('Say it again with name and amount, like "every day cola 330 2 cases"'),
-        )
-        return
-    days = days_text(t, weekdays)
-    is_fetched = drafts.customer_of(turn).delivery_method is DeliveryMethod.PICKUP
-    turn.say(
-        t("Standing order, fetched {days}:", days=days)
-        if is_fetched
-        else t("Standing order, delivered {days}:", days=days),
-        *_rows(t, sheet.draft.lines, sheet.shelf.skus),
-        t("Each time I show you the draft first; nothing is ordered without your word."),
-        t('Reply "confirm" to save it, "no" to leave it'),
-    )
-    lines = tuple(
-        StandingLine(int(x.sku_id), plain_count(x.quantity.count), x.quantity.unit, x.note)
-        for x in sheet.draft.lines
-    )
-    turn.ask(SaveStanding(weekdays, lines, standing_id))
 
 
 def _answered(turn: Turn, asked: SaveStanding, *, is_agreed: bool) -> None:
@@ -198,6 +116,13 @@ def _answered(turn: Turn, asked: SaveStanding, *, is_agreed: bool) -> None:
         first,
         t('"Skip this time", "pause standing order", "my standing orders" change it'),
     )
+
+
+def _take_up_change(turn: Turn) -> None:
+    """The change of a placed order that was asked about before comes back: it is still open."""
+    change = orderchange.waiting(turn)
+    if change is not None:
+        orderchange.ask(turn, change)
 
 
 def _took_command(turn: Turn, command: Command) -> bool:
@@ -238,13 +163,13 @@ def _change(turn: Turn, standing: StandingOrder, command: Command) -> bool:
     match command.act:
         case Act.PAUSE:
             set_standing_status(turn.tx, standing.id, StandingStatus.PAUSED, actor=turn.actor)
-            turn.say(t('Paused; "resume standing order" begins it again.'))
+            turn.say(t('Paused; "resume standing order" begins it again.'), _take_back_shown(turn))
         case Act.RESUME:
             set_standing_status(turn.tx, standing.id, StandingStatus.ACTIVE, actor=turn.actor)
             turn.say(t("It goes on."), _next_text(turn, standing))
         case Act.END:
             set_standing_status(turn.tx, standing.id, StandingStatus.ENDED, actor=turn.actor)
-            turn.say(t("Ended; no more drafts of it come."))
+            turn.say(t("Ended; no more drafts of it come."), _take_back_shown(turn))
         case _:
             return _say_anew(turn, standing, command.what)
     return True
@@ -255,17 +180,17 @@ def _say_anew(turn: Turn, standing: StandingOrder, what: str) -> bool:
     days = days_only(what)
     if days:
         skus = get_skus(turn.tx, tuple(x.sku_id for x in standing.lines), customer=turn.customer)
-        kept = tuple(fit for x in standing.lines if (fit := _fitting(x, skus)) is not None)
+        kept = tuple(fit for x in standing.lines if (fit := fitting(x, skus)) is not None)
         sheet = Worksheet(Shelf(skus, {}, {}), Draft(kept))
-        _ask(turn, days, sheet, standing_id=standing.id)
+        say_back(turn, days, sheet, standing_id=standing.id)
         return True
     wish = read_wish(what)
     base = None if wish is not None else standing
-    changed = _sheet_of(turn, wish.what if wish is not None else what, base=base)
+    changed = sheet_of(turn, wish.what if wish is not None else what, base=base)
     if changed is None:
         return False
     weekdays = wish.weekdays if wish is not None else standing.weekdays
-    _ask(turn, weekdays, changed, standing_id=standing.id)
+    say_back(turn, weekdays, changed, standing_id=standing.id)
     return True
 
 
@@ -285,14 +210,25 @@ def _skip(turn: Turn, mine: Sequence[StandingOrder]) -> None:
     for one in mine:
         if one.id in slots and slots[one.id].date == day:
             skip_day(turn.tx, one, day)
-    shown = turn.remembered("standing") or {}
-    draft = turn.ground.cart
-    if draft is not None and int(shown.get("cart_id", 0)) == int(draft.id):
-        drop_cart(turn.tx, draft)
+    left = _take_back_shown(turn, is_silent=True)
     turn.settle()
-    turn.remember(standing=None)
     named = figures.delivery_day(t, day, turn.policy, turn.now)
-    turn.say(t("Skipped for {day}; nothing is ordered. The next one comes as usual.", day=named))
+    turn.say(
+        t("Skipped for {day}; nothing is ordered. The next one comes as usual.", day=named), left
+    )
+
+
+def _take_back_shown(turn: Turn, *, is_silent: bool = False) -> str:
+    """The draft put before him goes along; what he made of it himself stays, and is told."""
+    t, draft = turn.t, turn.ground.cart
+    shown = turn.remembered("standing") or {}
+    if draft is None or int(shown.get("cart_id", 0)) != int(draft.id):
+        return ""
+    if int(shown.get("version", 0)) != draft.version:
+        return t('The draft you changed is still open: "confirm" orders it, "cancel" drops it')
+    drop_cart(turn.tx, draft)
+    turn.remember(standing=None)
+    return "" if is_silent else t("Its draft is taken back; nothing was ordered.")
 
 
 def _list(turn: Turn, mine: Sequence[StandingOrder]) -> None:
@@ -325,19 +261,3 @@ def _next_text(turn: Turn, standing: StandingOrder) -> str:
         return ""
     day = figures.delivery_day(turn.t, slot.date, turn.policy, turn.now)
     return turn.t("The next one is for {day}; you get its draft before the cut-off.", day=day)
-
-
-def days_text(t: Translator, weekdays: Sequence[int]) -> str:
-    """每周一、周三、周五, or 每天."""
-    if tuple(weekdays) == EVERY_DAY:
-        return t("every day")
-    names = (t("Mon"), t("Tue"), t("Wed"), t("Thu"), t("Fri"), t("Sat"), t("Sun"))
-    return t("every {days}", days=figures.joined(t, (names[day - 1] for day in weekdays)))
-
-
-def _rows(t: Translator, lines: Sequence[CartLine], skus: Mapping[SkuId, Sku]) -> list[str]:
-    return [
-        f"{no} {skus[x.sku_id].name} {figures.quantity(t, x.quantity)}"
-        + bracketed(t, mark_texts(t, x, skus[x.sku_id]))
-        for no, x in enumerate(lines, 1)
-    ]

@@ -19,7 +19,7 @@ from handlers import actors, cart, drafts, figures, kept
 from handlers.context import Shop, Turn
 from handlers.ground import load_ground
 from handlers.message import Part
-from handlers.standing import days_text
+from handlers.standingwish import days_text
 
 
 def offer(tx: Tx, shop: Shop, row: OutboxRow) -> Iterator[Part]:
