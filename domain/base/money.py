@@ -131,10 +131,11 @@ def prorate(total: int, weights: Sequence[int]) -> tuple[int, ...]:
         return tuple(0 for _ in weights)
     sign = -1 if total < 0 else 1
     size = abs(total)
-    parts = [size * weight // whole for weight in weights]
-    remainders = sorted(range(len(weights)), key=lambda i: (-(size * weights[i] % whole), i))
-    for i in remainders[: size - sum(parts)]:
-        parts[i] += 1
+    split = [divmod(size * weight, whole) for weight in weights]
+    parts = [part for part, _ in split]
+    if short := size - sum(parts):
+        for i in sorted(range(len(parts)), key=lambda i: -split[i][1])[:short]:
+            parts[i] += 1
     return tuple(sign * part for part in parts)
 
 

@@ -15,10 +15,10 @@ With the special price 可乐 saves 40, and the 140 that are left reach no step:
 600 ≥ 500 saves 60. So 满减 is applied and the total is ¥540.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from domain.base.ids import CouponId
+from domain.base.ids import CouponId, PromotionId
 from domain.base.money import Money
 from domain.promotion.model import (
     KIND_ORDER,
@@ -53,12 +53,14 @@ from domain.promotion.rules import (
     points,
     special_price,
 )
-from domain.promotion.rules.basket import Applied, Basket, Effect, Seen, Work
+from domain.promotion.rules.basket import Applied, Basket, Effect, Index, Work
 
 _END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)
 
 Pick = tuple[Promotion, tuple[int, ...]]
 """A promotion and the lines it is applied to."""
+LineBest = tuple[int, Promotion, Effect]
+"""What is best for one line: its worth, the promotion and what it does."""
 
 
 def promote(basket: Basket, offers: Offers, spending: Spending) -> Promoted:
@@ -66,12 +68,12 @@ def promote(basket: Basket, offers: Offers, spending: Spending) -> Promoted:
     if offers.is_empty or not basket.lines:
         return NOTHING_PROMOTED
     live = offers.live
-    seen: Seen = {}
-    best = _run(Work(basket, seen), offers, live, spending)
+    index = Index(basket)
+    best = _run(Work(index), offers, live, spending)
     for group, stages in _mixed_groups(live):
         for stage in stages[1:]:
             fewer = tuple(o for o in live if not _is_before(o.promotion, group, stage))
-            other = _run(Work(basket, seen), offers, fewer, spending)
+            other = _run(Work(index), offers, fewer, spending)
             if other.worth > best.worth:
                 best, live = other, fewer
     told = tuple(_adjustment(best.work, done) for done in best.work.applied)
@@ -110,7 +112,8 @@ def _line_stage(work: Work, promotions: Sequence[Promotion]) -> int:
         members = [p for p in promotions if p.exclusive_group == group]
         picks += _choose(work, group, members) if group else _all_of(work, members)
     worth = 0
-    for promotion, lines in sorted(picks, key=lambda pick: (_rank(pick[0]), pick[1])):
+    place = {promotion.id: n for n, promotion in enumerate(promotions)}
+    for promotion, lines in sorted(picks, key=lambda pick: (place[pick[0].id], pick[1])):
         found = _line_effect(work, promotion, lines)
         if found is not None and found.is_something:
             worth += work.value(found)
@@ -121,7 +124,7 @@ def _line_stage(work: Work, promotions: Sequence[Promotion]) -> int:
 def _all_of(work: Work, members: Sequence[Promotion]) -> list[Pick]:
     picks: list[Pick] = []
     for promotion in members:
-        lines = work.lines_in(promotion.scope)
+        lines = work.index.lines_of(promotion)
         if _spans_lines(promotion):
             picks.append((promotion, lines))
         else:
@@ -133,38 +136,46 @@ def _choose(work: Work, group: str, members: Sequence[Promotion]) -> list[Pick]:
     """The best of a group: at most one that spans lines, every other line its own best."""
     spans: list[Promotion | None] = [p for p in members if _spans_lines(p)]
     singles = [p for p in members if not _spans_lines(p)]
-    tried = [_with_span(work, span, singles) for span in (*spans, None)]
+    candidates = _candidates(work, singles)
+    unlimited = {
+        i: _best_for(work, i, found, work.quota)
+        for i, found in candidates.items()
+        if all(work.quota[p.id] is None for p in found)
+    }
+    tried = [_with_span(work, span, candidates, unlimited) for span in (*spans, None)]
     best = max(tried, key=lambda one: (one[0], [-r for r in one[1]]))
     work.touched[group] = {i: promotion.id for promotion, lines in best[2] for i in lines}
     return best[2]
 
 
 def _with_span(
-    work: Work, span: Promotion | None, singles: Sequence[Promotion]
+    work: Work,
+    span: Promotion | None,
+    candidates: Mapping[int, Sequence[Promotion]],
+    unlimited: Mapping[int, LineBest | None],
 ) -> tuple[int, tuple[int, int], list[Pick]]:
-    """(worth, rank of the first promotion used, picks) with this spanning promotion or none."""
+    """(worth, rank of the first promotion used, picks) with this spanning promotion or none.
+
+    `unlimited`: the best of lines where no quota is to be shared, whatever else is chosen.
+    """
     worth = 0
     picks: list[Pick] = []
     taken: set[int] = set()
     if span is not None:
-        lines = work.lines_in(span.scope)
+        lines = work.index.lines_of(span)
         found = _line_effect(work, span, lines) if lines else None
         if found is not None:
             worth += work.value(found)
             picks.append((span, lines))
             taken.update(lines)
     left = dict(work.quota)
-    for i, candidates in _candidates(work, singles).items():
+    for i, rivals in candidates.items():
         if i in taken:
             continue
-        ranked = [
-            (work.value(found), p, found)
-            for p in candidates
-            if (found := _line_effect(work, p, (i,), left[p.id])) is not None
-        ]
-        if not ranked:
+        best = unlimited[i] if i in unlimited else _best_for(work, i, rivals, left)
+        if best is None:
             continue
-        value, promotion, found = max(ranked, key=lambda one: one[0])
+        value, promotion, found = best
         worth += value
         picks.append((promotion, (i,)))
         quota = left[promotion.id]
@@ -173,11 +184,23 @@ def _with_span(
     return worth, first, picks
 
 
+def _best_for(
+    work: Work, i: int, rivals: Sequence[Promotion], left: Mapping[PromotionId, int | None]
+) -> LineBest | None:
+    """What saves most on a line, of equal ones the first."""
+    ranked = [
+        (work.value(found), p, found)
+        for p in rivals
+        if (found := _line_effect(work, p, (i,), left[p.id])) is not None
+    ]
+    return max(ranked, key=lambda one: one[0], default=None)
+
+
 def _candidates(work: Work, singles: Sequence[Promotion]) -> dict[int, list[Promotion]]:
     """The promotions in question for each line, first priority, then id."""
     found: dict[int, list[Promotion]] = {}
     for promotion in sorted(singles, key=lambda p: (p.priority, p.id)):
-        for i in work.lines_in(promotion.scope):
+        for i in work.index.lines_of(promotion):
             found.setdefault(i, []).append(promotion)
     return dict(sorted(found.items()))
 
@@ -191,16 +214,19 @@ def _line_effect(
 ) -> Effect | None:
     """What a line promotion does; `quota` −1: what is left of its own.
 
-    For lines nothing was taken off yet it is computed once, whatever is tried.
+    It is computed once for all that is tried. What spans lines gives goods, so it does not ask
+    what is left of them.
     """
     if quota == -1:
         quota = work.quota[promotion.id]
-    if any(work.left[i] != work.start[i] for i in lines):
-        return _computed(work, promotion, lines, quota)
-    key = (promotion.id, lines, quota)
-    if key not in work.seen:
-        work.seen[key] = _computed(work, promotion, lines, quota)
-    return work.seen[key]
+    seen = work.index.seen
+    if _spans_lines(promotion):
+        key = (promotion.id, -1, quota, 0)
+    else:
+        key = (promotion.id, lines[0], quota, work.left[lines[0]])
+    if key not in seen:
+        seen[key] = _computed(work, promotion, lines, quota)
+    return seen[key]
 
 
 def _computed(
@@ -263,8 +289,9 @@ def _order_effect(work: Work, promotion: Promotion) -> Effect | None:
 
 def free_lines(work: Work, promotion: Promotion) -> tuple[int, ...]:
     """The lines of its scope that took nothing of its exclusive group before."""
-    taken = work.touched.get(promotion.exclusive_group, {})
-    return tuple(i for i in work.lines_in(promotion.scope) if i not in taken)
+    taken = work.touched.get(promotion.exclusive_group)
+    lines = work.index.lines_of(promotion)
+    return tuple(i for i in lines if i not in taken) if taken else lines
 
 
 def _coupon_stage(work: Work, promotions: Sequence[Promotion], held: Sequence[HeldCoupon]) -> int:

@@ -33,6 +33,8 @@ def find_nudges(work: Work, live: Sequence[Offer]) -> tuple[Nudge, ...]:
         quota = work.quota.get(offer.promotion.id)
         if quota is None or quota > 0:
             found += _nudges_of(work, offer.promotion)
+        if len(found) >= MAX_NUDGES:
+            break
     return tuple(found[:MAX_NUDGES])
 
 
@@ -41,7 +43,8 @@ def _nudges_of(work: Work, promotion: Promotion) -> list[Nudge]:
     if group and work.winners.get(group, promotion.id) != promotion.id:
         return []
     taken = work.touched.get(group, {}) if group else {}
-    lines = [i for i in work.lines_in(promotion.scope) if taken.get(i) in {None, promotion.id}]
+    own = (None, promotion.id)
+    lines = [i for i in work.index.lines_of(promotion) if taken.get(i) in own]
     match promotion.terms:
         case NthItem() | BuyGift():
             return _for_packs(work, promotion, lines)

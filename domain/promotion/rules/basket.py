@@ -19,6 +19,8 @@ from domain.promotion.model import (
     GiftWorth,
     GoodsScope,
     Promotion,
+    SpecialPrice,
+    SpecialRow,
 )
 
 _PER_MINOR = 100
@@ -74,29 +76,46 @@ class Applied:
     points: int = 0
 
 
-class Work:
-    """A basket being reduced. `left` is what each line still costs, `start` what an order stage
-    begins with; `pack` its base units in an order unit; `quota` what is left of each promotion."""
+class Index:
+    """What is the same however a basket is reduced: computed once, for every way that is tried.
 
-    def __init__(self, basket: Basket, seen: "Seen | None" = None) -> None:
+    `amounts` are what the lines cost (closed ones: 0), `pack` their base units in an order unit;
+    `seen` is what line promotions were found to do.
+    """
+
+    def __init__(self, basket: Basket) -> None:
         self.basket = basket
-        self.seen: Seen = {} if seen is None else seen
-        self.left = [_open_amount(line) for line in basket.lines]
-        self.start = list(self.left)
-        self.quota: dict[PromotionId, int | None] = {}
-        self.touched: dict[str, dict[int, PromotionId]] = {}
-        self.winners: dict[str, PromotionId] = {}
-        self.applied: list[Applied] = []
+        self.seen: Seen = {}
+        self.amounts: list[int] = []
+        self.pack = [unit_factor(line.sku, line.sku.order_unit) for line in basket.lines]
         self._by_sku: dict[SkuId, int] = {}
         self._by_category: dict[CategoryId, list[int]] = {}
         self._by_brand: dict[str, list[int]] = {}
         self._open: list[int] = []
-        self.pack = [unit_factor(line.sku, line.sku.order_unit) for line in basket.lines]
+        self._lines: dict[PromotionId, tuple[int, ...]] = {}
+        self._rows: dict[int, dict[SkuId, SpecialRow]] = {}
         for i, line in enumerate(basket.lines):
-            if line.is_open:
-                self._index(i, line.sku)
+            amount = line.quote.amount
+            is_open = amount is not None and line.is_open
+            self.amounts.append(amount.minor if is_open and amount is not None else 0)
+            if is_open:
+                self._add(i, line.sku)
 
-    def _index(self, i: int, sku: Sku) -> None:
+    def lines_of(self, promotion: Promotion) -> tuple[int, ...]:
+        """The open lines of its scope, in the order of the draft."""
+        found = self._lines.get(promotion.id)
+        if found is None:
+            found = self._lines[promotion.id] = self._lines_in(promotion.scope)
+        return found
+
+    def special_row(self, terms: SpecialPrice, sku_id: SkuId) -> SpecialRow | None:
+        """The first row for a SKU."""
+        rows = self._rows.get(id(terms))
+        if rows is None:
+            rows = self._rows[id(terms)] = {r.sku_id: r for r in reversed(terms.rows)}
+        return rows.get(sku_id)
+
+    def _add(self, i: int, sku: Sku) -> None:
         self._open.append(i)
         self._by_sku[sku.id] = i
         if sku.category_id is not None:
@@ -104,8 +123,7 @@ class Work:
         if sku.brand:
             self._by_brand.setdefault(sku.brand, []).append(i)
 
-    def lines_in(self, scope: GoodsScope) -> tuple[int, ...]:
-        """The open lines of a scope, in the order of the draft."""
+    def _lines_in(self, scope: GoodsScope) -> tuple[int, ...]:
         if scope.is_everything:
             return tuple(self._open)
         found = {self._by_sku[s] for s in scope.sku_ids if s in self._by_sku}
@@ -114,6 +132,22 @@ class Work:
         for brand in scope.brands:
             found.update(self._by_brand.get(brand, ()))
         return tuple(sorted(found))
+
+
+class Work:
+    """A basket being reduced. `left` is what each line still costs, `start` what an order stage
+    begins with; `quota` what is left of each promotion."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.basket = index.basket
+        self.pack = index.pack
+        self.left = list(index.amounts)
+        self.start = list(index.amounts)
+        self.quota: dict[PromotionId, int | None] = {}
+        self.touched: dict[str, dict[int, PromotionId]] = {}
+        self.winners: dict[str, PromotionId] = {}
+        self.applied: list[Applied] = []
 
     def packs(self, i: int) -> int:
         """Whole order units of a line."""
@@ -151,9 +185,6 @@ class Work:
         return total
 
 
-Seen = dict[tuple[PromotionId, tuple[int, ...], int | None], Effect | None]
-"""What line promotions do to untouched lines, by promotion, lines and quota left."""
-
-
-def _open_amount(line: BasketLine) -> int:
-    return line.quote.amount.minor if line.is_open and line.quote.amount is not None else 0
+Seen = dict[tuple[PromotionId, int, int | None, int], Effect | None]
+"""What line promotions do, by all it depends on: the promotion, the line (−1: all of its scope),
+what is left of the quota, and what is left of the line."""

@@ -22,7 +22,7 @@ def effect(terms: SpecialPrice, work: Work, i: int, quota: int | None) -> Effect
     pack = work.pack[i]
     packs = -(-line.base // pack)
     covered = packs if quota is None else min(packs, quota)
-    row = next((r for r in terms.rows if r.sku_id == line.sku.id), None)
+    row = work.index.special_row(terms, line.sku.id)
     if covered <= 0 or full is None or not full or (row is None and terms.pay_bp is None):
         return None
     usual, special = _amounts(line, row, terms.pay_bp, min(line.base, covered * pack))
