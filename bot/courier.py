@@ -5,6 +5,10 @@ attempt: an open window on the address last seen, a template message, another ad
 nothing is open the row is parked and told with the recipient's next reply. A definite failure
 gives the window's message back; a broken connection does not, because it may have arrived.
 A reply of several messages goes on where it stopped: what is out is noted before the next one.
+
+A broadcast to many has a lane of its own: whoever orders meanwhile is answered at once. Where the
+platform drops no repetitions its messages go out one after the other, each noted before the next,
+so that a process that dies repeats one of them at most.
 """
 
 import asyncio
@@ -33,6 +37,8 @@ from handlers.message import CardUpdate
 
 LEASE = timedelta(seconds=60)
 """Longer than a batch takes where every connection of an account stalls."""
+BULK_LEASE = timedelta(minutes=3)
+"""The same where the messages of a batch go out one after the other."""
 BATCH = 16
 POLL_SECONDS = 1.0
 MAX_WAYS = 4
@@ -54,6 +60,20 @@ class _Trip:
     last: SendResult | None = None
     along: tuple[OutboxRow, ...] = ()
     """Rows behind it whose words go out in the same message."""
+    till_noted: contextlib.AsyncExitStack = field(default_factory=contextlib.AsyncExitStack)
+    """What it holds until the end of the attempt is written."""
+    is_alone: bool = False
+
+
+@dataclass(slots=True)
+class _Lane:
+    """The rows of broadcasts, or all others: delivered beside each other, each round by round."""
+
+    is_bulk: bool
+    lease: timedelta
+    bell: asyncio.Event = field(default_factory=asyncio.Event)
+    round: asyncio.Lock = field(default_factory=asyncio.Lock)
+    task: asyncio.Task[None] | None = None
 
 
 class Courier:
@@ -74,24 +94,25 @@ class Courier:
         self._metrics = metrics
         self._probe = probe
         self._owner = f"{os.getpid()}-{uuid4().hex[:8]}"
-        self._bell = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._lanes = (_Lane(is_bulk=False, lease=LEASE), _Lane(is_bulk=True, lease=BULK_LEASE))
+        self._one_at_a_time = asyncio.Lock()
         self._is_stopping = False
-        self._round = asyncio.Lock()
         self._holds = 0
 
     def start(self) -> None:
         """Deliver from now on, until `stop`."""
-        self._task = asyncio.ensure_future(self._run())
+        for lane in self._lanes:
+            lane.task = asyncio.ensure_future(self._run(lane))
 
     @property
     def is_lost(self) -> bool:
         """Whether it should be running and is not."""
-        return self._task is not None and self._task.done() and not self._is_stopping
+        tasks = [lane.task for lane in self._lanes if lane.task is not None]
+        return any(task.done() for task in tasks) and not self._is_stopping
 
     def wake(self) -> None:
-        """Something may be due."""
-        self._bell.set()
+        """Something may be due. A broadcast is noticed within a second by itself."""
+        self._lanes[0].bell.set()
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
@@ -106,9 +127,9 @@ class Courier:
     async def stop(self) -> None:
         """Finish what is leased and end."""
         self._is_stopping = True
-        self.wake()
-        if self._task is not None:
-            await self._task
+        for lane in self._lanes:
+            lane.bell.set()
+        await asyncio.gather(*(lane.task for lane in self._lanes if lane.task is not None))
 
     async def run_due(self) -> int:
         """Deliver everything that is due now; how many rows were tried.
@@ -116,36 +137,47 @@ class Courier:
         One round at a time: a caller who waits for this knows that nothing is still on its way.
         """
         tried = 0
-        async with self._round:
-            while rows := await self._claim():
-                await asyncio.gather(*(self._carry(row) for row in rows))
+        while more := sum([await self._deliver_lane(lane) for lane in self._lanes]):
+            tried += more
+        return tried
+
+    async def _deliver_lane(self, lane: _Lane) -> int:
+        tried = 0
+        async with lane.round:
+            while rows := await self._claim(lane):
+                await asyncio.gather(*(self._carry(row, lane) for row in rows))
                 tried += len(rows)
         return tried
 
-    async def _run(self) -> None:
+    async def _run(self, lane: _Lane) -> None:
         while not self._is_stopping:
-            self._bell.clear()
+            lane.bell.clear()
             try:
-                await self.run_due()
+                await self._deliver_lane(lane)
             except Exception:  # a courier that dies would leave everything unsent
                 log.exception("courier_failed")
                 await asyncio.sleep(POLL_SECONDS)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._bell.wait(), POLL_SECONDS)
+                await asyncio.wait_for(lane.bell.wait(), POLL_SECONDS)
 
-    async def _claim(self) -> list[OutboxRow]:
+    async def _claim(self, lane: _Lane) -> list[OutboxRow]:
         if self._is_stopping or self._holds:
             return []
-        lease = Lease(self._owner, self._shop.clock() + LEASE)
-        rows = await self._database.write(deliveries.claim, lease, BATCH)
+        lease = Lease(self._owner, self._shop.clock() + lane.lease)
+        rows = await self._database.write(deliveries.claim, lease, BATCH, lane.is_bulk)
         if rows:
             self._probe("outbox-claimed")
         return rows
 
-    async def _carry(self, row: OutboxRow) -> None:
+    async def _carry(self, row: OutboxRow, lane: _Lane) -> None:
         trip = _Trip(row)
+        async with trip.till_noted:
+            await self._carry_and_note(trip, lane)
+
+    async def _carry_and_note(self, trip: _Trip, lane: _Lane) -> None:
+        row = trip.row
         try:
-            verdict = await self._deliver(trip)
+            verdict = await self._deliver(trip, lane)
         except Exception:  # one broken row must not stop the others
             log.exception("delivery_failed", outbox_id=row.id, kind=row.kind)
             verdict = Verdict(Delivery.RETRY, "internal error")
@@ -158,7 +190,7 @@ class Courier:
         if is_dead:
             log.error("dead_letter", outbox_id=row.id, kind=row.kind, reason=verdict.reason)
 
-    async def _deliver(self, trip: _Trip) -> Verdict:
+    async def _deliver(self, trip: _Trip, lane: _Lane) -> Verdict:
         """Try one way after the other until one takes it or none is left."""
         for _way in range(MAX_WAYS):
             plan = await self._database.write(
@@ -170,6 +202,8 @@ class Courier:
                 return self._without_way(trip)
             trip.route = route = plan.route
             plan = await self._gather(plan, route, trip)
+            if lane.is_bulk and not self._channels[route.account].capabilities.drops_repetitions:
+                await self._take_turn(trip)
             result = await self._send(plan, route, trip)
             self._probe("after-send-before-mark")
             if result is None:
@@ -184,6 +218,12 @@ class Courier:
             trip.last = result
             await self._part(trip)
         return self._without_way(trip)
+
+    async def _take_turn(self, trip: _Trip) -> None:
+        """Wait until nothing else of the broadcast is on its way; the next one waits for this."""
+        if not trip.is_alone:
+            await trip.till_noted.enter_async_context(self._one_at_a_time)
+            trip.is_alone = True
 
     async def _part(self, trip: _Trip) -> None:
         """Another way takes the one row alone: what was to go along waits for its own turn."""

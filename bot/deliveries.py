@@ -118,9 +118,9 @@ class Plan:
     receipts: list[tuple[str, str]] = field(default_factory=list)
 
 
-def claim(tx: Tx, lease: Lease, limit: int) -> list[OutboxRow]:
-    """Lease due rows."""
-    return claim_due(tx, lease, limit=limit)
+def claim(tx: Tx, lease: Lease, limit: int, is_bulk: bool = False) -> list[OutboxRow]:
+    """Lease due rows of one lane: of broadcasts to many, or the others."""
+    return claim_due(tx, lease, limit=limit, is_bulk=is_bulk)
 
 
 def plan(

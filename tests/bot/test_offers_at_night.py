@@ -65,7 +65,7 @@ def test_an_offer_waits_for_the_end_of_the_quiet_hours(
             scope = PreferenceScope(ScopeKind.CONTACT, str(ContactId(FIRST)))
             change_preference(tx, scope, own, actor=SYSTEM)
         tx.now = now
-        [row] = claim(tx, Lease("courier", now + timedelta(seconds=60)), 10)
+        [row] = claim(tx, Lease("courier", now + timedelta(seconds=60)), 10, True)
         verdict = plan(tx, shop, row, {}, frozenset()).verdict
         if verdict is None:
             return None

@@ -34,7 +34,7 @@ from domain.campaign.store.tables import (
 )
 from domain.customer.store.contacts import contact_customer_table
 from domain.db import Tx
-from domain.db.schema import Json, Key, UtcDateTime
+from domain.db.schema import Flag, Json, Key, UtcDateTime
 from domain.messaging.store.outbox import outbox
 from domain.notice import NoticeKind
 from domain.pricing import AssignmentTarget
@@ -208,6 +208,7 @@ def _messages(campaign: Campaign, now: datetime) -> Insert:
         "due_at": literal(now, UtcDateTime),
         "created_at": literal(now, UtcDateTime),
         "queued_at": literal(now, UtcDateTime),
+        "is_bulk": literal(True, Flag),
     }
     is_own = and_(_r.campaign_id == campaign.id, _r.mass_account == "")
     people = select(*row.values()).where(is_own).distinct()

@@ -3,7 +3,7 @@
 A row of a recipient waits for those that were to go before it, also while one of those is being
 retried: replies keep their order. A notice held for the end of the quiet hours holds nobody up.
 Rows that may not be sent now are parked and go out with the recipient's next reply; parked rows
-hold nobody up either.
+hold nobody up either, nor do those of a broadcast to many, which have a lane of their own.
 """
 
 from datetime import timedelta
@@ -31,9 +31,14 @@ def enqueue(tx: Tx, notice: Enqueued) -> OutboxId | None:
     return store.insert_notice(tx, notice)
 
 
-def claim_due(tx: Tx, lease: Lease, *, limit: int = 50) -> list[OutboxRow]:
-    """Lease due rows to a courier: at most one per recipient, the earliest."""
-    return store.claim_rows(tx, lease, limit=limit)
+def claim_due(
+    tx: Tx, lease: Lease, *, limit: int = 50, is_bulk: bool | None = None
+) -> list[OutboxRow]:
+    """Lease due rows to a courier: at most one per recipient, the earliest.
+
+    `is_bulk`: only those of a broadcast to many, or only the others; None: both, each by itself.
+    """
+    return store.claim_rows(tx, lease, limit=limit, is_bulk=is_bulk)
 
 
 def due_behind(tx: Tx, row: OutboxRow, *, limit: int) -> list[OutboxRow]:

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Column,
     Index,
     Integer,
+    Select,
     Table,
     Text,
     and_,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from domain.base.ids import OutboxId
 from domain.db.schema import Flag, Json, Key, UtcDateTime, id_column, metadata
@@ -56,12 +58,16 @@ outbox = Table(
     Column("reason", Text, nullable=False, server_default=""),
     Column("parts_sent", Integer, nullable=False, server_default="0"),
     Column("is_gathered", Flag, nullable=False, server_default="0"),
+    Column("is_bulk", Flag, nullable=False, server_default="0"),
     Index("ix_outbox_event_key", "event_key"),
 )
-"""`queued_at` is when it was first to go: its place among the rows of its recipient."""
+"""`queued_at` is when it was first to go: its place among the rows of its recipient.
+
+`is_bulk`: one of many that go out at once, which hold nobody else up.
+"""
 _IS_PENDING = outbox.c.state == "pending"
 Index(
-    "ix_outbox_due", outbox.c.due_at, outbox.c.id,
+    "ix_outbox_due", outbox.c.is_bulk, outbox.c.due_at, outbox.c.id,
     sqlite_where=_IS_PENDING, postgresql_where=_IS_PENDING,
 )  # fmt: skip
 Index(
@@ -79,6 +85,7 @@ _IS_BEHIND = exists().where(
         _earlier.c.recipient_id == outbox.c.recipient_id,
         _earlier.c.state == "pending",
         _earlier.c.parked_at.is_(None),
+        _earlier.c.is_bulk <= outbox.c.is_bulk,
         or_(
             _earlier.c.queued_at < outbox.c.queued_at,
             and_(_earlier.c.queued_at == outbox.c.queued_at, _earlier.c.id < outbox.c.id),
@@ -96,16 +103,24 @@ _DUE = (
     .limit(bindparam("p_limit"))
     .with_for_update(skip_locked=True, of=outbox)
 )
-_CLAIM = (
-    update(outbox)
-    .where(outbox.c.id.in_(_DUE.scalar_subquery()))
-    .values(
-        lease_owner=bindparam("p_owner"),
-        lease_until=bindparam("p_until"),
-        attempts=outbox.c.attempts + 1,
+
+
+def _claiming(due: Select[Any]) -> ReturningUpdate[Any]:
+    """Lease what `due` finds."""
+    return (
+        update(outbox)
+        .where(outbox.c.id.in_(due.scalar_subquery()))
+        .values(
+            lease_owner=bindparam("p_owner"),
+            lease_until=bindparam("p_until"),
+            attempts=outbox.c.attempts + 1,
+        )
+        .returning(outbox)
     )
-    .returning(outbox)
-)
+
+
+_CLAIM = _claiming(_DUE)
+_CLAIM_LANE = _claiming(_DUE.where(outbox.c.is_bulk == bindparam("p_bulk", type_=Flag)))
 _HELD = and_(
     outbox.c.id == bindparam("p_id"), _IS_PENDING, outbox.c.lease_owner == bindparam("p_owner")
 )
@@ -227,11 +242,15 @@ def insert_notice(tx: Tx, notice: Enqueued) -> OutboxId | None:
     return None if found is None else OutboxId(found)
 
 
-def claim_rows(tx: Tx, lease: Lease, *, limit: int) -> list[OutboxRow]:
-    """Lease the first due row of each recipient, oldest first."""
-    rows = tx.execute(
-        _CLAIM, p_now=tx.now, p_limit=limit, p_owner=lease.owner, p_until=lease.until
-    )
+def claim_rows(
+    tx: Tx, lease: Lease, *, limit: int, is_bulk: bool | None = None
+) -> list[OutboxRow]:
+    """Lease the first due row of each recipient, oldest first; `is_bulk` None: of both lanes."""
+    taken = {"p_now": tx.now, "p_limit": limit, "p_owner": lease.owner, "p_until": lease.until}
+    if is_bulk is None:
+        rows = tx.execute(_CLAIM, **taken)
+    else:
+        rows = tx.execute(_CLAIM_LANE, **taken, p_bulk=is_bulk)
     return sorted((as_outbox_row(row) for row in rows), key=lambda r: (r.due_at, r.id))
 
 
