@@ -7,6 +7,24 @@ Not for: business rules (domain), the words of the chat (handlers), serving HTTP
 
 from admin.app import build_admin
 from admin.auth import make_login_link
-from admin.context import AdminContext, InviteQr, NoQr
+from admin.context import (
+    AdminContext,
+    InviteQr,
+    NoEntry,
+    NoQr,
+    WecomDoor,
+    WecomEntry,
+    WecomMember,
+)
 
-__all__ = ["AdminContext", "InviteQr", "NoQr", "build_admin", "make_login_link"]
+__all__ = [
+    "AdminContext",
+    "InviteQr",
+    "NoEntry",
+    "NoQr",
+    "WecomDoor",
+    "WecomEntry",
+    "WecomMember",
+    "build_admin",
+    "make_login_link",
+]

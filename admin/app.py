@@ -14,6 +14,7 @@ from admin.routes import ROUTES, Page
 from admin.security import Cookies, protect
 from admin.static_files import serve_static
 from admin.visit import TEMPLATES_KEY, Visit
+from admin.wecom import ASKING
 from domain.base.errors import DomainError
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -26,6 +27,7 @@ def build_admin(context: AdminContext) -> web.Application:
     app[TEMPLATES_KEY] = make_environment()
     app[COOKIES] = Cookies(is_secure=context.is_secure)
     app[HASHING] = asyncio.Semaphore(2)
+    app[ASKING] = asyncio.Semaphore(2)
     for page in ROUTES:
         app.router.add_route(page.method, page.path, _bind(page), name=page.route_name)
     app.router.add_get("/static/{version}/{name}", serve_static, name="static")

@@ -71,14 +71,30 @@ def _verify(stored: str, password: str) -> bool:
 
 def _show_gate(visit: Visit, *, sentence: str = "", status: int = 200) -> web.Response:
     return visit.page(
-        "login.html", http=status, sentence=sentence, account=visit.form.get("account")[:64]
+        "login.html",
+        http=status,
+        sentence=sentence,
+        account=visit.form.get("account")[:64],
+        wecom=wecom_start(visit) if visit.context.wecom else "",
     )
 
 
+def wecom_start(visit: Visit) -> str:
+    """Where signing in by WeCom begins: at the address WeCom sends the browser back to."""
+    return visit.context.public_url.rstrip("/") + visit.url("wecom")
+
+
+def is_inside_wecom(request: web.BaseRequest) -> bool:
+    """Whether the page is opened in WeCom itself, as its browser says."""
+    return "wxwork" in request.headers.get("User-Agent", "").casefold()
+
+
 async def show_login(visit: Visit) -> web.StreamResponse:
-    """GET /login."""
+    """GET /login; whoever opens it inside WeCom is asked there who he is, unless he just left."""
     if visit.signed_in is not None:
         return visit.go("home")
+    if visit.context.wecom and is_inside_wecom(visit.request) and not visit.query("by"):
+        return web.Response(status=303, headers={"Location": wecom_start(visit)})
     return _show_gate(visit)
 
 
@@ -124,7 +140,8 @@ async def log_out(visit: Visit) -> web.StreamResponse:
     """POST /logout."""
     cookies = visit.request.app[COOKIES]
     await visit.act(close_session, hash_secret(cookies.session(visit.request)))
-    response = visit.go("login")
+    target = visit.url("login", query={"by": "password"})
+    response = web.Response(status=303, headers={"Location": target})
     cookies.forget(response)
     return response
 

@@ -43,6 +43,47 @@ async def no_invite_qr(_code: str, _until: datetime) -> InviteQr:
     return InviteQr(problem=NoQr.NO_ACCOUNT)
 
 
+class NoEntry(StrEnum):
+    """Why WeCom named nobody."""
+
+    OUTSIDER = "outsider"
+    """No member of the company."""
+    REFUSED = "refused"
+    """The code of the login is unknown, too old or used up."""
+    UNREACHABLE = "unreachable"
+    """The platform did not answer, or its settings are wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class WecomEntry:
+    """Whom WeCom vouches for: a userid, or why none."""
+
+    userid: str = ""
+    problem: NoEntry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WecomMember:
+    """What the company's address book says of a userid; `is_known` None: no answer."""
+
+    is_known: bool | None
+    name: str = ""
+    is_active: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WecomDoor:
+    """The pages' way to WeCom.
+
+    `login_url(back, state, is_inside)` is where a browser signs in; `who(code)` asks whom it
+    brought back; `look_up(userid)` asks the address book.
+    """
+
+    login_url: Callable[[str, str, bool], str]
+    who: Callable[[str], Awaitable[WecomEntry]]
+    look_up: Callable[[str], Awaitable[WecomMember]]
+
+
 @dataclass(frozen=True, slots=True)
 class AdminContext:
     """One merchant's pages.
@@ -62,6 +103,8 @@ class AdminContext:
     """Link to the simulator's chat page, in the demo only."""
     invite_qr: Callable[[str, datetime], Awaitable[InviteQr]] = no_invite_qr
     """The QR code of an invite code that is good until then; asks the platform."""
+    wecom: WecomDoor | None = None
+    """Where the staff have a WeCom app and the server an address to come back to."""
 
 
 CONTEXT = web.AppKey("admin_context", AdminContext)

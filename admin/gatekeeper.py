@@ -77,7 +77,7 @@ def refuse(visit: Visit, page: Page) -> web.Response | None:
     """The answer to a request that may not pass, None where it may."""
     if not page.is_public and visit.signed_in is None:
         if visit.request.method == "GET" and is_from_elsewhere(visit.request):
-            return visit.page("again.html")
+            return visit.page("again.html", to="")
         return web.Response(status=303, headers={"Location": visit.url("login")})
     if visit.refused_status:
         return visit.explain(_sentence(visit), status=visit.refused_status)

@@ -41,6 +41,7 @@ from admin import (
     vocabulary,
     wanted,
     warehouses,
+    wecom,
 )
 from admin.visit import Visit
 from domain.staff import Permission
@@ -82,6 +83,8 @@ _GATE = (
     Page("POST", "/login", "login_post", auth.log_in, is_public=True),
     Page("GET", "/enter", "enter", auth.show_enter, is_public=True),
     Page("POST", "/enter", "enter_post", auth.enter_by_link, is_public=True),
+    Page("GET", "/wecom", "wecom", wecom.begin, is_public=True),
+    Page("GET", "/wecom/back", "wecom_back", wecom.come_back, is_public=True),
     Page("POST", "/logout", "logout", auth.log_out),
 )
 _ORDERS = (

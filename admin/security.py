@@ -4,6 +4,8 @@
 * A change needs a POST that comes from our own origin *and* carries the token of the session
   (OWASP: synchronizer token plus Fetch Metadata).
 * Cookies hold 256 random bits; the database keeps their SHA-256 only.
+* Who signs in at WeCom comes back from another site: one more cookie, good for ten minutes and
+  sent along then, shows that the browser which comes back is the one that left.
 """
 
 import hashlib
@@ -27,6 +29,8 @@ HEADERS = {
 }
 _SESSION = "jiedan_session"
 _GUEST = "jiedan_guest"
+_ERRAND = "jiedan_errand"
+ERRAND_SECONDS = 600
 
 
 def protect(response: web.StreamResponse, *, is_static: bool) -> None:
@@ -75,13 +79,14 @@ def is_from_elsewhere(request: web.BaseRequest) -> bool:
 
 
 class Cookies:
-    """The two cookies: the session's, and a guest's before login."""
+    """The cookies: the session's, a guest's before login, and that of who is away at WeCom."""
 
     def __init__(self, *, is_secure: bool) -> None:
         prefix = "__Host-" if is_secure else ""
         self._is_secure = is_secure
         self._session = prefix + _SESSION
         self._guest = prefix + _GUEST
+        self._errand = prefix + _ERRAND
 
     def session(self, request: web.BaseRequest) -> str:
         """The session's secret, "" without one."""
@@ -103,6 +108,28 @@ class Cookies:
     def forget(self, response: web.StreamResponse) -> None:
         """Sign the browser out."""
         self._drop(response, self._session)
+
+    def errand(self, request: web.BaseRequest) -> str:
+        """The secret of a browser that was sent to WeCom, "" without one."""
+        return request.cookies.get(self._errand, "")[:100]
+
+    def keep_errand(self, response: web.StreamResponse, secret: str) -> None:
+        """Know the browser again when another site sends it back."""
+        response.set_cookie(
+            self._errand,
+            secret,
+            path="/",
+            max_age=ERRAND_SECONDS,
+            httponly=True,
+            secure=self._is_secure,
+            samesite="Lax",
+        )
+
+    def forget_errand(self, response: web.StreamResponse) -> None:
+        """It is back."""
+        response.del_cookie(
+            self._errand, path="/", httponly=True, secure=self._is_secure, samesite="Lax"
+        )
 
     def _set(self, response: web.StreamResponse, name: str, secret: str) -> None:
         response.set_cookie(

@@ -86,6 +86,17 @@ TERMS: Mapping[str, str] = {
     "credit": "Monthly account",
 }
 
+NOT_LET_IN: Mapping[str, str] = {
+    "not_begun": "This was not begun in this browser, or more than ten minutes ago.",
+    "not_said": "WeCom did not say who you are.",
+    "used": "This sign-in was used already or is too old.",
+    "outsider": "You are no member of the company in WeCom.",
+    "stranger": "WeCom knows you as {userid}, but nobody with this WeCom id works here. "
+    "An owner enters you on the page “Staff”.",
+    "switched_off": "Your access was switched off. Ask an owner.",
+    "unreachable": "WeCom did not answer, or refuses this server. Try again later.",
+}
+
 DONE: Mapping[str, str] = {
     "confirmed": "Confirmed. The customer is being told.",
     "rejected": "Rejected. The stock is free again and the customer is being told.",

@@ -13,6 +13,7 @@ from admin import AdminContext, build_admin
 from bot.carriers.callback import CarrierCallbacks
 from bot.clock import Clock, utc_now
 from bot.invites import InviteDesk
+from bot.logins import wecom_door
 from bot.merchant import Merchant, open_merchant
 from bot.probes import Probe, no_probe
 from bot.server import (
@@ -93,6 +94,7 @@ def _admin_context(merchant: Merchant, chat_url: str) -> AdminContext:
         is_secure=public_url.startswith("https://"),
         chat_url=chat_url,
         invite_qr=InviteDesk(merchant.channels, merchant.clock).qr,
+        wecom=wecom_door(merchant.channels, public_url),
     )
 
 

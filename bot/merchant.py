@@ -25,6 +25,7 @@ from bot.channels.wecom_app import WecomAccount, WecomAppChannel
 from bot.channels.wecom_app import token_call as wecom_token_call
 from bot.channels.wecom_contact import ContactAccount, ContactChannel
 from bot.channels.wecom_kf import KfAccount, KfChannel
+from bot.channels.wecom_members import LoginPages
 from bot.clock import Clock
 from bot.contacts import ContactDesk
 from bot.courier import Courier
@@ -283,7 +284,10 @@ def _wecom(
     api = AccountApi(client, slug, family="wecom", base=account.api_base)
     api.use_tokens(wecom_token_call(account.corpid, account.secret.reveal()), None, tokens)
     keyring = _keyring(account, account.corpid)
-    return WecomAppChannel(WecomAccount(slug, account.corpid, account.agentid, keyring), api)
+    pages = LoginPages(account.login_base, account.qr_login_base)
+    return WecomAppChannel(
+        WecomAccount(slug, account.corpid, account.agentid, keyring, pages), api
+    )
 
 
 def _kf(slug: str, account: WecomKfSettings, client: ApiClient, *, tokens: TokenStore) -> Channel:

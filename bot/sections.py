@@ -110,6 +110,10 @@ class WecomAppSettings(Section, frozen=True, tag_field="kind", tag="wecom_app"):
     aes_key: Secret = msgspec.field(default_factory=Secret)
     aes_key_previous: Secret = msgspec.field(default_factory=Secret)
     api_base: str = "https://qyapi.weixin.qq.com"
+    login_base: str = "https://open.weixin.qq.com"
+    """Where a browser inside WeCom is sent to sign in to the admin page."""
+    qr_login_base: str = "https://login.work.weixin.qq.com"
+    """Where any other browser is sent: it shows a QR code to scan with WeCom."""
     NEEDS: ClassVar = ("secret", "token", "aes_key")
 
 

@@ -10,6 +10,7 @@ from bot.sections import (
     OaSettings,
     RobotSettings,
     Settings,
+    WecomAppSettings,
     WecomKfSettings,
 )
 
@@ -68,6 +69,9 @@ def _check_account(slug: str, account: AccountSettings) -> None:
         _require(bool(account.appid), f"{at}.appid", "the AppID")
     else:
         _require(bool(account.corpid), f"{at}.corpid", "the company's CorpID")
+    if isinstance(account, WecomAppSettings):
+        for key in ("login_base", "qr_login_base"):
+            _require(_is_url(getattr(account, key)), f"{at}.{key}", "an http(s) address")
     if isinstance(account, WecomKfSettings):
         fits = re.fullmatch(r"wk[0-9A-Za-z_-]{1,62}", account.open_kfid) is not None
         _require(fits, f"{at}.open_kfid", "the id of the 微信客服 account (wk…)")

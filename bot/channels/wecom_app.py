@@ -17,6 +17,7 @@ from bot.channels.inbound import parse_push
 from bot.channels.pace import MemberPace
 from bot.channels.results import result_of
 from bot.channels.text import message_text, picture_text, split_text
+from bot.channels.wecom_members import LoginPages, Members
 from handlers.message import Card, CardUpdate, Choices, Image, Inbound, Part, Reply, Text
 
 KIND = "wecom_app"
@@ -32,6 +33,7 @@ class WecomAccount:
     corpid: str
     agentid: int
     keyring: Keyring
+    login: LoginPages
 
 
 class WecomAppChannel:
@@ -46,6 +48,7 @@ class WecomAppChannel:
         self._account = account
         self._api = api
         self._pace = MemberPace()
+        self.members = Members(api, account.corpid, account.agentid, account.login)
 
     def parse(self, fields: Fields, *, received_at: datetime) -> Inbound:
         """The message or event in verified `fields`. Raises BadCallback(400 or 403)."""

@@ -14,7 +14,7 @@ from argparse import Namespace
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -37,6 +37,7 @@ from bot.settings import (
 )
 from bot.simulator.clock import SimulatedClock
 from bot.simulator.page.landing import Landing
+from bot.simulator.page.member import MemberPage
 from bot.simulator.page.routes import PageHost, build_page, page_templates
 from bot.simulator.page.views import Sides
 from bot.simulator.phones.model import Person
@@ -47,7 +48,7 @@ from bot.storage import open_database
 from domain.db import Tx
 from domain.delivery import DeliveryPolicy
 from domain.exchange import seed_demo
-from domain.staff import Role, list_staff
+from domain.staff import Role, list_staff, renew_access
 from locales import Texts
 
 DEFAULT_PORT = 8080
@@ -198,6 +199,7 @@ class Demo:
             return await simulator.merchant.database.write(owner_link, url)
 
         Landing(page_templates(), texts, login_link).add_routes(app)
+        MemberPage(simulator.platform.login, page_templates(), texts).add_routes(app)
 
     def _host(self, simulator: Simulator, texts: Texts) -> PageHost:
         async def open_invitations() -> list[tuple[str, str]]:
@@ -207,9 +209,10 @@ class Demo:
         async def newcomer() -> Person:
             return await simulator.add_newcomer("新客")
 
-        async def moved() -> None:
+        async def moved(before: datetime) -> None:
             shift = (simulator.clock() - utc_now()).total_seconds()
             simulator.platform.state.store.put("clock", "shift", shift)
+            await simulator.merchant.database.write(_renew_access, before)
             await simulator.settle()
 
         return PageHost(
@@ -236,6 +239,10 @@ class Demo:
             f"  Data: {folder}/ (kept; --reset starts anew). Stop with Ctrl+C.\n\n"
         )
         sys.stdout.flush()
+
+
+def _renew_access(tx: Tx, before: datetime) -> None:
+    renew_access(tx, before=before)
 
 
 def open_group(simulator: Simulator) -> None:

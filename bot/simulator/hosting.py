@@ -60,8 +60,11 @@ def complete_settings(settings: Settings) -> Settings:
     return msgspec.structs.replace(settings, server=server, accounts=filled, carriers=carriers)
 
 
-def host_accounts(settings: Settings, platform: FakePlatform) -> Settings:
-    """Adds the accounts to the started platform; the settings with the platform's address."""
+def host_accounts(settings: Settings, platform: FakePlatform, login_base: str = "") -> Settings:
+    """Adds the accounts to the started platform; the settings with the platform's address.
+
+    `login_base`: where people see WeCom's login pages; empty: at the platform itself.
+    """
     hosted: dict[str, AccountSettings] = {}
     for slug, account in settings.accounts.items():
         fake = _fake(slug, account, settings.shop.name)
@@ -71,6 +74,11 @@ def host_accounts(settings: Settings, platform: FakePlatform) -> Settings:
                 labels = {key: _LABELS[source] for key, source in template.data.items()}
                 platform.templates.register(fake, template.id, TEMPLATE_TITLE, labels)
         hosted[slug] = msgspec.structs.replace(account, api_base=platform.api_base(slug))
+        if isinstance(account, WecomAppSettings):
+            login = login_base or platform.base_url
+            hosted[slug] = msgspec.structs.replace(
+                hosted[slug], login_base=login, qr_login_base=login
+            )
     carriers = {
         slug: _hosted_carrier(slug, carrier, platform)
         for slug, carrier in settings.carriers.items()

@@ -210,7 +210,8 @@ class Simulator:
     async def _start(self) -> None:
         await self.platform.start()
         settings = complete_settings(self._setup.settings)
-        settings = host_accounts(settings, self.platform)
+        pages = settings.server.public_url if self._setup.mount else ""
+        settings = host_accounts(settings, self.platform, pages)
         self._slugs = Slugs(
             first_slug(settings.accounts, OaSettings),
             first_slug(settings.accounts, WecomAppSettings),

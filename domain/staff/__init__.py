@@ -38,9 +38,11 @@ from domain.staff.service import (
     list_staff,
     open_session,
     record_login_attempt,
+    renew_access,
     sessions_of,
     set_password_hash,
     touch_session,
+    use_login_code,
     use_login_token,
 )
 
@@ -77,9 +79,11 @@ __all__ = [
     "may",
     "open_session",
     "record_login_attempt",
+    "renew_access",
     "require",
     "sessions_of",
     "set_password_hash",
     "touch_session",
+    "use_login_code",
     "use_login_token",
 ]

@@ -17,6 +17,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from domain.base.ids import StaffId
 from domain.db import Tx
@@ -103,6 +104,11 @@ _CHANGE = (
 _COUNT_CODES = select(func.count()).select_from(staff_table).where(_s.role == bindparam("p_role"))
 
 _INSERT_TOKEN = insert(login_token_table).returning(_t.id)
+_INSERT_USED = (
+    upsert(login_token_table)
+    .on_conflict_do_nothing(index_elements=["token_hash"])
+    .returning(_t.id)
+)
 _TOKEN = select(_t.id, _t.staff_id, _t.expires_at, _t.used_at).where(
     _t.token_hash == bindparam("p_hash")
 )
@@ -141,6 +147,23 @@ _END_SESSION = (
     update(admin_session_table)
     .where(_a.token_hash == bindparam("p_hash"), _a.ended_at.is_(None))
     .values(ended_at=bindparam("p_now", type_=UtcDateTime))
+)
+_MOVE_SESSIONS = (
+    update(admin_session_table)
+    .where(
+        _a.ended_at.is_(None),
+        _a.last_seen_at > bindparam("p_seen", type_=UtcDateTime),
+        _a.created_at > bindparam("p_created", type_=UtcDateTime),
+    )
+    .values(
+        last_seen_at=bindparam("p_now", type_=UtcDateTime),
+        created_at=bindparam("p_now", type_=UtcDateTime),
+    )
+)
+_MOVE_TOKENS = (
+    update(login_token_table)
+    .where(_t.used_at.is_(None), _t.expires_at > bindparam("p_before", type_=UtcDateTime))
+    .values(expires_at=bindparam("p_until", type_=UtcDateTime))
 )
 _END_SESSIONS = (
     update(admin_session_table)
@@ -244,6 +267,19 @@ def insert_login_token(
     )
 
 
+def insert_used_token(tx: Tx, staff_id: StaffId, token_hash: str) -> bool:
+    """Store the hash of what let somebody in just now; False where it did so before."""
+    row = tx.execute(
+        _INSERT_USED,
+        staff_id=staff_id,
+        token_hash=token_hash,
+        created_at=tx.now,
+        expires_at=tx.now,
+        used_at=tx.now,
+    ).first()
+    return row is not None
+
+
 def load_login_token(tx: Tx, token_hash: str) -> LoginToken | None:
     """A one-time token by its hash."""
     row = tx.execute(_TOKEN, p_hash=token_hash).first()
@@ -294,6 +330,16 @@ def update_last_seen(tx: Tx, session_id: int) -> None:
 def mark_session_ended(tx: Tx, token_hash: str) -> None:
     """End one session."""
     tx.execute(_END_SESSION, p_hash=token_hash, p_now=tx.now)
+
+
+def renew_sessions(tx: Tx, *, seen_after: datetime, begun_after: datetime) -> None:
+    """Sessions used and begun after these times begin now."""
+    tx.execute(_MOVE_SESSIONS, p_seen=seen_after, p_created=begun_after, p_now=tx.now)
+
+
+def renew_login_tokens(tx: Tx, *, good_at: datetime, until: datetime) -> None:
+    """Unused tokens that were good then are good until another time."""
+    tx.execute(_MOVE_TOKENS, p_before=good_at, p_until=until)
 
 
 def load_open_sessions(tx: Tx, staff_id: StaffId, *, since: datetime) -> tuple[AdminSession, ...]:

@@ -11,6 +11,7 @@ from bot.channels.template import Template
 from bot.channels.tokens import MemoryTokens
 from bot.channels.wecom_app import WecomAccount, WecomAppChannel
 from bot.channels.wecom_app import token_call as wecom_token_call
+from bot.channels.wecom_members import LoginPages
 from bot.simulator.platform.push import Pace
 from bot.simulator.platform.server import FakePlatform
 from tests.conftest import Clock
@@ -49,7 +50,9 @@ def make_oa(client: ApiClient, platform: FakePlatform, secret: str = "s1") -> Oa
 def make_wecom(client: ApiClient, platform: FakePlatform) -> WecomAppChannel:
     api = AccountApi(client, "staff", family="wecom", base=platform.api_base("staff"))
     api.use_tokens(wecom_token_call("ww0001", "ws"), None, MemoryTokens())
-    return WecomAppChannel(WecomAccount("staff", "ww0001", 1000002, wecom_account().keyring), api)
+    pages = LoginPages(platform.base_url, platform.base_url)
+    account = WecomAccount("staff", "ww0001", 1000002, wecom_account().keyring, pages)
+    return WecomAppChannel(account, api)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import AsyncIterator
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -85,7 +86,7 @@ class Shop:
             person = Person("N1", Kind.OA, "shop", "o_n1", "新客1", is_following=False)
             return self.platform.book.put(person)
 
-        async def moved() -> None:
+        async def moved(_before: datetime) -> None:
             self.moves += 1
 
         return PageHost(

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -40,7 +40,8 @@ LONGEST_SKIP = timedelta(days=60)
 @dataclass(frozen=True, slots=True)
 class PageHost:
     """What the page stands on. `invitations` gives open invite codes with the shop's name;
-    `newcomer` makes a person nobody knows; `moved` is told that the clock was moved.
+    `newcomer` makes a person nobody knows; `moved` is told where the clock
+    stood before it was moved.
     """
 
     platform: FakePlatform
@@ -51,7 +52,7 @@ class PageHost:
     admin_url: str
     invitations: Callable[[], Awaitable[list[tuple[str, str]]]]
     newcomer: Callable[[], Awaitable[Person]]
-    moved: Callable[[], Awaitable[None]]
+    moved: Callable[[datetime], Awaitable[None]]
 
 
 class _Problem(Exception):
@@ -282,7 +283,7 @@ class _Page:
             raise _Problem("time only goes forward, 60 days at most")
         self._host.clock.set(to)
         self.stream.tell("clock", {"now": int(to.timestamp())})
-        await self._host.moved()
+        await self._host.moved(now)
 
     def _customer(self, body: Body) -> Person:
         person = self._speaker(body.text("person"))

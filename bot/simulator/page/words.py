@@ -19,6 +19,16 @@ def landing_words(t: Translator) -> dict[str, str]:
     }
 
 
+def member_words(t: Translator) -> dict[str, str]:
+    """The words of WeCom's simulated login page."""
+    return {
+        "member_title": t("Sign in with WeCom"),
+        "member_lead": t("Whose phone is it? In the real WeCom the phone says so itself."),
+        "member_outsider": t("Somebody from outside the company"),
+        "member_bad": t("This link cannot be opened: {reason}"),
+    }
+
+
 def _frame(t: Translator) -> dict[str, str]:
     return {
         "title": t("jiedan: try it"),

@@ -26,6 +26,7 @@ from bot.simulator.platform.refusals import Refused
 from bot.simulator.platform.state import QR_URL, State
 from bot.simulator.platform.tokens import TokenDesk
 from bot.simulator.platform.wecom_account import WecomAccount
+from bot.simulator.platform.wecom_login import PATHS, LoginDesk
 from bot.simulator.platform.wecom_send import WecomSend
 from bot.simulator.platform.windows import Windows
 
@@ -61,6 +62,7 @@ class FakePlatform:
         self.carriers = CarrierHub(clock)
         self.templates = OaTemplate(self.state)
         self.wecom = WecomSend(self.state)
+        self.login = LoginDesk(self.state)
         self.kf = KfDesk(self.state)
         self.hands = Hands(self.state, self.driver, media=self.media, wecom=self.wecom, kf=self.kf)
         self._oa = Gateway(self.state, self.media, Kind.OA)
@@ -74,6 +76,7 @@ class FakePlatform:
         self._wecom.endpoints = {
             **self.wecom.endpoints(),
             **WecomAccount(self.state).endpoints(),
+            **self.login.endpoints(),
         }
         self._kf = Gateway(self.state, self.media, Kind.KF)
         self._kf.endpoints = self.kf.endpoints()
@@ -153,6 +156,8 @@ class FakePlatform:
         app.router.add_route("*", "/kf/{path:.*}", self._kf.handle)
         app.router.add_route("*", "/contact/{path:.*}", self._contact.handle)
         app.router.add_route("*", "/robot/{path:.*}", self._robot.handle)
+        for path in PATHS:
+            app.router.add_get(path, self.login.answer)
         self.carriers.routes(app)
         app.router.add_get("/media/{media_id}", self._show_media)
         app.router.add_get("/qr/{ticket}", self._show_qr)

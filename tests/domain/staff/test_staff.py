@@ -36,10 +36,12 @@ from domain.staff import (
     may,
     open_session,
     record_login_attempt,
+    renew_access,
     require,
     sessions_of,
     set_password_hash,
     touch_session,
+    use_login_code,
     use_login_token,
 )
 
@@ -144,6 +146,35 @@ def test_a_session_ends_after_idling_and_at_its_age(tx):
         touch_session(tx, session)
     assert find_session(tx, "cookie") is None
     assert find_session(tx, "unknown") is None
+
+
+def test_what_another_system_vouched_for_lets_in_once(tx):
+    li, other = employ(tx), employ(tx, "小张", "zhang")
+    assert use_login_code(tx, li.id, "c1") == li
+    for who in (li, other):
+        with pytest.raises(LoginTokenInvalid):
+            use_login_code(tx, who.id, "c1")
+    with pytest.raises(LoginTokenInvalid):
+        use_login_token(tx, "c1")
+    change_staff(tx, replace(other, is_active=False), SYSTEM)
+    with pytest.raises(LoginTokenInvalid):
+        use_login_code(tx, other.id, "c2")
+
+
+def test_where_time_jumps_who_was_signed_in_stays_so(tx):
+    li = employ(tx)
+    open_session(tx, li.id, "over")
+    open_session(at(tx, minutes=31), li.id, "here")
+    issue_login_token(tx, li.id, token_hash="link")
+    issue_login_token(tx, li.id, token_hash="short", ttl=timedelta(minutes=5))
+    before = at(tx, minutes=20).now
+    renew_access(at(tx, days=3), before=before)
+    assert find_session(tx, "over") is None
+    assert find_session(tx, "here") is not None
+    assert use_login_token(tx, "link") == li
+    with pytest.raises(LoginTokenInvalid):
+        use_login_token(tx, "short")
+    assert find_session(at(tx, minutes=31), "here") is None
 
 
 def test_logging_out_ends_the_session(tx):
