@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from aiohttp import web
 
 from admin.auth import make_login_link
+from admin.context import WecomMember
 from admin.fields import FormReader
 from admin.problems import explain_error
 from admin.visit import Visit
@@ -36,6 +37,7 @@ MAY: Mapping[Role, str] = {
     Role.WAREHOUSE: "Picking, shipping, receiving and counting.",
 }
 _ROLES = (Role.REP, Role.WAREHOUSE, Role.FINANCE, Role.OWNER)
+NOT_ASKED = WecomMember(None)
 _SELLERS = frozenset({Role.REP, Role.OWNER})
 
 
@@ -66,6 +68,7 @@ async def _list(
         choices=_role_choices(visit),
         values=values,
         wrong=wrong,
+        has_wecom=visit.context.wecom is not None,
     )
 
 
@@ -83,11 +86,21 @@ async def add(visit: Visit) -> web.StreamResponse:
     """POST /staff: employ somebody."""
     reader = FormReader(visit)
     draft = StaffDraft(
-        name=reader.text("name", limit=40, required=True),
+        name=reader.text("name", limit=40),
         userid=reader.text("userid", limit=64, required=True),
         role=Role(reader.choice("role", tuple(r.value for r in _ROLES))),
         phone=reader.text("phone", limit=30),
     )
+    member = await _member(visit, draft.userid) if reader.is_right else NOT_ASKED
+    draft = replace(draft, name=draft.name.strip() or member.name[:40])
+    values = reader.values()
+    if not draft.name:
+        reader.wrong["name"] = visit.t("Please fill this in.")
+    if member.is_known is False and visit.form.get("anyway") != draft.userid:
+        values["anyway"] = draft.userid
+        reader.wrong["userid"] = visit.t(
+            "WeCom does not know this id, or the app may not see it. Press again if it is right."
+        )
     if reader.is_right:
         try:
             made = await visit.act(create_staff, draft, visit.actor)
@@ -95,7 +108,14 @@ async def add(visit: Visit) -> web.StreamResponse:
             reader.wrong.update(_at_field(error, visit))
         else:
             return visit.go("person", code=made.code, done="employed")
-    return await _list(visit, reader.values(), reader.wrong)
+    return await _list(visit, values, reader.wrong)
+
+
+async def _member(visit: Visit, userid: str) -> WecomMember:
+    """What the company's address book says, where there is one to ask."""
+    if visit.context.wecom is None or not userid.strip():
+        return NOT_ASKED
+    return await visit.context.wecom.look_up(userid.strip())
 
 
 def _at_field(error: StaffExists | StaffInvalid, visit: Visit) -> dict[str, str]:
@@ -117,6 +137,7 @@ async def _person(
 ) -> web.StreamResponse:
     view = await visit.read(_load_person, visit.part("code"))
     person = view.person
+    member = await _member(visit, person.userid)
     kept = {"name": person.name, "role": person.role.value, "phone": person.phone}
     return visit.page(
         "person.html",
@@ -127,6 +148,7 @@ async def _person(
         values={**kept, **(dict(visit.form.pairs) if wrong else {})},
         wrong=wrong or {},
         link=link,
+        member=member,
         is_self=person.id == visit.staff.id,
         heirs=[("", visit.t("Nobody yet: every rep sees them")), *_named(view.heirs)],
     )

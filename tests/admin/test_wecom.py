@@ -1,5 +1,6 @@
 """Signing in by WeCom, over the wire: the fake platform plays WeCom's login page and its API."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -12,6 +13,8 @@ from aiohttp import ClientResponse, ClientSession, CookieJar
 from yarl import URL
 
 from bot.simulator.clock import SimulatedClock
+from bot.simulator.phones.model import Person
+from bot.simulator.platform.accounts import Kind
 from bot.simulator.platform.faults import Fault, Trouble
 from bot.simulator.simulator import Setup, Simulator
 from bot.storage import open_database
@@ -20,12 +23,15 @@ from domain.db import Tx
 from domain.staff import Role, StaffDraft, change_staff, create_staff, find_by_userid
 from tests.admin.conftest import House
 from tests.bot.delivering import NOW, drinks_settings
-from tests.factories import seed
+from tests.factories import WECOM, seed
 
 INSIDE = {"User-Agent": "Mozilla/5.0 (iPhone) MicroMessenger/7.0 wxwork/4.1.10"}
 WHO = "auth/getuserinfo"
 PUBLIC = "http://shop.test"
 """What the outside calls the server; a browser here finds it on its port."""
+
+
+_TOKEN = re.compile(r'name="form_token" value="([0-9a-f]+)"')
 
 
 @dataclass
@@ -52,6 +58,21 @@ class Visitor:
         back = await self.get(f"{page}&as={userid}")
         assert back.status == 302, await back.text()
         return back.headers["Location"]
+
+    async def enter(self, userid: str) -> None:
+        """In by WeCom."""
+        assert (await self.get(await self.confirm(await self.leave(), userid))).status == 200
+
+    async def employ(self, **fields: str) -> ClientResponse:
+        """The form of the page on staff, posted as it was shown last."""
+        token = _TOKEN.findall(await (await self.get("/admin/staff")).text())[0]
+        form = {"form_token": token, "role": "rep", "phone": "", **fields}
+        return await self.session.post(
+            f"{self.url}/admin/staff",
+            data=form,
+            allow_redirects=False,
+            headers={"Sec-Fetch-Site": "same-origin"},
+        )
 
     async def is_in(self) -> bool:
         """Whether the pages know this browser."""
@@ -179,6 +200,27 @@ async def test_a_platform_that_does_not_say_is_no_way_in(shop: Shop) -> None:
         assert "企业微信没有回应" in await (await visitor.get(back)).text()
         assert shop.simulator.platform.count(WHO) == number
         assert not await visitor.is_in()
+
+
+async def test_who_is_employed_is_looked_up_in_the_address_book(shop: Shop) -> None:
+    owner, book = shop.visitor(), shop.simulator.platform.book
+    book.put(Person("zhao", Kind.WECOM, WECOM, "ZhaoLei", "赵磊"))
+    await owner.enter("b01")
+    made = await owner.employ(name="", userid="ZhaoLei")
+    assert made.status == 303, await made.text()
+    shown = await (await owner.get(made.headers["Location"])).text()
+    assert ("<h1>赵磊</h1>" in shown, "企业微信里是：赵磊" in shown) == (True, True)
+    refused = await owner.employ(name="小孙", userid="SunLie")
+    body = await refused.text()
+    assert (refused.status, "企业微信里没有这个账号" in body) == (422, True)
+    assert 'name="anyway" value="SunLie"' in body
+    other = await owner.employ(name="小孙", userid="SunLei", anyway="SunLie")
+    assert other.status == 422
+    sure = await owner.employ(name="小孙", userid="SunLei", anyway="SunLei")
+    assert sure.status == 303
+    shop.simulator.platform.faults.script("user/get", Fault(Trouble.CODE, 60020))
+    assert (await owner.employ(name="小李子", userid="lizi")).status == 303
+    assert (await owner.employ(name="", userid="lizi2")).status == 422
 
 
 async def test_without_an_app_or_an_address_there_is_no_such_way(house: House) -> None:
