@@ -160,6 +160,8 @@ def as_packs(sku: Sku, base: int, unit: str | None = None) -> tuple[PackCount, .
         if is_usual and pack.factor <= largest and base >= pack.factor:
             parts.append(PackCount(Decimal(base // pack.factor), pack.unit))
             base %= pack.factor
+            if not base:
+                break
     return tuple(parts)
 
 

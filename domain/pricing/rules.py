@@ -28,7 +28,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.base.ids import PriceRowId, SkuId
+from domain.base.ids import PriceListId, PriceRowId, SkuId
 from domain.base.money import UnitPrice, amount_of, derive_price, round_half_up, total_of
 from domain.base.quantity import Quantity
 from domain.catalog.model import Sku
@@ -170,7 +170,11 @@ def rows_by_sku(
     for listed in rows:
         own.setdefault(listed.row.sku_id, []).append(listed)
     general = own.get(None, [])
-    return {sku_id: rank_rows([*own.get(sku_id, ()), *general]) for sku_id in sku_ids}
+    return {
+        sku_id: rank_rows(found) if len(found) > 1 else tuple(found)
+        for sku_id in sku_ids
+        for found in ([*own.get(sku_id, ()), *general],)
+    }
 
 
 def check_trace(
@@ -251,8 +255,10 @@ def _agreed(book: PriceBook, sku: Sku, unit: str, total_base: int) -> _Priced | 
 def _direct(book: PriceBook, sku: Sku, unit: str, total_base: int) -> _Priced | None:
     """The price of `unit` from the first list with a reached row for it."""
     rows = book.rows.get(sku.id, ())
-    for list_id in dict.fromkeys(r.row.list_id for r in rows):
-        own = [r for r in rows if r.row.list_id == list_id]
+    by_list: dict[PriceListId, list[ListedRow]] = {}
+    for listed_row in rows:
+        by_list.setdefault(listed_row.row.list_id, []).append(listed_row)
+    for own in by_list.values():
         listed = _reached(_applying(own, unit), total_base)
         if listed is None:
             continue
@@ -272,14 +278,17 @@ def _direct(book: PriceBook, sku: Sku, unit: str, total_base: int) -> _Priced | 
 def _applying(rows: Sequence[ListedRow], unit: str) -> Sequence[ListedRow]:
     """Of one list: the fixed rows for the unit, else its percentages, the SKU's own first."""
     fixed = [r for r in rows if r.row.unit == unit and r.row.price is not None]
+    if fixed:
+        return fixed
     shares = [r for r in rows if r.row.percent_bp is not None]
-    own = [r for r in shares if r.row.sku_id is not None]
-    return fixed or own or shares
+    return [r for r in shares if r.row.sku_id is not None] or shares
 
 
 def _reached(rows: Sequence[ListedRow], total_base: int) -> ListedRow | None:
     reached = [r for r in rows if r.row.min_base <= total_base]
-    return max(reached, key=lambda r: (r.row.min_base, r.row.valid_from, r.row.id), default=None)
+    if len(reached) < 2:
+        return reached[0] if reached else None
+    return max(reached, key=lambda r: (r.row.min_base, r.row.valid_from, r.row.id))
 
 
 def _trace(book: PriceBook, listed: ListedRow) -> PriceTrace:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -107,6 +108,9 @@ _PLAIN = (
 _CHANGED = (*_PLAIN, "status", "split")
 _SKU = (_s.id, *(_s[name] for name in _CHANGED))
 _UNIT = (_u.unit, _u.factor, _u.synonyms, _u.is_learned)
+_STATUSES = {status.value: status for status in SkuStatus}
+_SPLITS = {split.value: split for split in Split}
+_read_plain = attrgetter(*_PLAIN)
 _JOINED = select(*_SKU, *_UNIT).join_from(sku_table, sku_unit_table, _u.sku_id == _s.id)
 
 _INSERT_SKU = insert(sku_table).returning(_s.id)
@@ -249,16 +253,16 @@ def _values(draft: SkuDraft) -> dict[str, Any]:
 
 
 def _grouped(rows: Iterable[Any]) -> Iterable[Sku]:
-    for _, same in groupby(rows, key=lambda row: row.id):
+    for sku_id, same in groupby(rows, key=attrgetter("id")):
         group = list(same)
         first = group[0]
-        units = tuple(
+        units = [
             SaleUnit(row.unit, row.factor, tuple(row.synonyms), row.is_learned) for row in group
-        )
+        ]
         yield Sku(
-            id=SkuId(first.id),
-            units=units,
-            status=SkuStatus(first.status),
-            split=Split(first.split),
-            **{name: getattr(first, name) for name in _PLAIN},
+            id=SkuId(sku_id),
+            units=tuple(units),
+            status=_STATUSES[first.status],
+            split=_SPLITS[first.split],
+            **dict(zip(_PLAIN, _read_plain(first), strict=True)),
         )

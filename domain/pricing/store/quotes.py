@@ -87,6 +87,7 @@ def _rows(is_wanted: ColumnElement[bool]) -> Select[tuple[object, ...]]:
     )
 
 
+_SOURCES = {source.value: source for source in PriceSource}
 _FOR_CUSTOMER = union_all(_rows(among(_r.sku_id, "p_ids")), _rows(_r.sku_id.is_(None)))
 
 
@@ -106,6 +107,6 @@ def load_listed_rows(
         p_true=True,
     )
     return [
-        ListedRow(as_price_row(row), PriceSource(row.source), row.priority, row.list_code)
+        ListedRow(as_price_row(row), _SOURCES[row.source], row.priority, row.list_code)
         for row in rows
     ]
