@@ -1,45 +1,51 @@
-"""Money owed, in chat: what do I owe, my statement, my limit; a rep asks for his own shops.
+"""Money owed, in chat: what do I owe, my statement, my limit.
 
-Figures are told only where finance keeps the shop's account here; else the rep is asked. Each
-sees the own shops only (N7).
+What is owed is told where finance keeps the shop's account here, or records what it pays. A shop
+that pays by the order is told what it bought and that nothing is owed on account; one that buys
+on an account nobody keeps here is answered by the rep. Each sees the own shops only (N7).
 """
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import timedelta
 
 from domain.base.money import Money
 from domain.credit import (
     CreditStanding,
-    Period,
-    Statement,
     latest_statement,
     open_period,
+    period_between,
     period_of,
+    receivable_of,
     standing_of,
 )
-from domain.customer import Customer, CustomerFilter, list_customers
+from domain.customer import Customer, PaymentTerms
 from domain.delivery import today_of
-from domain.ledger import LedgerEntry, PostingKind
+from domain.order import unfinished_orders
 from domain.payment import Receipt, receipts_of
-from domain.staff import Permission, may
-from handlers import actors, drafts, figures, handoff, staffchat
+from handlers import actors, drafts, figures, handoff, terms
 from handlers.context import Turn
 from handlers.nlu.intents import AskBill
-from locales import Translator
+from handlers.statementtext import (
+    SHOWN,
+    bought_lines,
+    closing,
+    item_lines,
+    shown_of,
+    statement_lines,
+    sums,
+    word_line,
+)
 
-ENTRIES_SHOWN = 8
-SHOPS_SHOWN = 8
-SHOWN = "entries"
-"""The fact of a chat: which items of whose account it was shown last, in this order."""
 _PAPER = re.compile(r"发票|發票|开票|開票|收据|收據|专票|普票|invoice|receipt", re.IGNORECASE)
 _LIMIT = re.compile(r"额度|額度|赊|credit limit|limit", re.IGNORECASE)
 _ARRIVED = re.compile(r"收到|到账|到帳|入账|入帳|received", re.IGNORECASE)
+_LAST_MONTH = re.compile(r"上个?月|上個月|last month", re.IGNORECASE)
 _STATEMENT = re.compile(
-    r"对账|對帳|对帐|账单|帳單|流水|明细|明細|上个?月|上個月|上月|statement|last month",
-    re.IGNORECASE,
+    r"对账|對帳|对帐|账单|帳單|流水|明细|明細|statement|" + _LAST_MONTH.pattern, re.IGNORECASE
 )
 _NOW = re.compile(r"这个?月|這個月|本月|本期|this month", re.IGNORECASE)
+_ON_THE_WAY = 50
 
 
 def ask_bill(turn: Turn, intent: AskBill) -> None:
@@ -48,10 +54,10 @@ def ask_bill(turn: Turn, intent: AskBill) -> None:
     customer = drafts.customer_of(turn)
     standing = standing_of(turn.tx, customer, today=today_of(turn.policy, turn.now))
     receipts = receipts_of(turn.tx, customer.id, limit=1)
-    is_kept = standing.account is not None and standing.account.is_kept
-    if _PAPER.search(turn.text) or not (is_kept or receipts):
-        handoff.request_human(turn, "bill")
-        turn.say(turn.t("I have asked {rep} for your statement.", rep=actors.rep_name(turn)))
+    if _PAPER.search(turn.text):
+        _ask_rep(turn)
+    elif not _is_in_books(standing, receipts):
+        _answer_without_account(turn, customer)
     elif _ARRIVED.search(turn.text):
         turn.say(*_last_receipt(turn, receipts), *balance_lines(turn, standing))
     elif _LIMIT.search(turn.text):
@@ -59,13 +65,98 @@ def ask_bill(turn: Turn, intent: AskBill) -> None:
     elif _NOW.search(turn.text):
         _tell_open(turn, customer)
     elif _STATEMENT.search(turn.text):
-        tell_latest(turn, customer)
+        _tell_latest(turn, customer)
     else:
         turn.say(
             *balance_lines(turn, standing),
             *limit_lines(turn, standing),
             turn.t('"statement" shows every item'),
         )
+
+
+def tell_items(turn: Turn, customer: Customer) -> None:
+    """What 对账 answers: the items of this shop, each with the number to name it by."""
+    standing = standing_of(turn.tx, customer, today=today_of(turn.policy, turn.now))
+    if _is_in_books(standing, receipts_of(turn.tx, customer.id, limit=1)):
+        _tell_latest(turn, customer)
+    elif customer.terms is PaymentTerms.CREDIT:
+        _ask_rep(turn)
+    else:
+        _tell_month(turn, customer)
+
+
+def _is_in_books(standing: CreditStanding, receipts: Sequence[Receipt]) -> bool:
+    """Whether what is owed can be told: finance keeps the account, or records payments, here."""
+    return bool(receipts) or (standing.account is not None and standing.account.is_kept)
+
+
+def _ask_rep(turn: Turn) -> None:
+    handoff.request_human(turn, "bill")
+    turn.say(turn.t("I have asked {rep} for your statement.", rep=actors.rep_name(turn)))
+
+
+def _answer_without_account(turn: Turn, customer: Customer) -> None:
+    """No account is kept for the shop: what it bought, and that it pays by the order.
+
+    The rep is asked only where that is no answer: it buys on account, or asks for its payment.
+    """
+    is_about_payment = _ARRIVED.search(turn.text) is not None
+    if customer.terms is PaymentTerms.CREDIT or is_about_payment:
+        if is_about_payment:
+            turn.say(turn.t("No payment of yours is recorded yet."))
+        _ask_rep(turn)
+    elif _NOW.search(turn.text) or _STATEMENT.search(turn.text):
+        _tell_month(turn, customer, is_last=bool(_LAST_MONTH.search(turn.text)))
+    else:
+        turn.say(
+            *_without_account(turn, customer),
+            turn.t('"statement" shows every item'),
+        )
+
+
+def _tell_month(turn: Turn, customer: Customer, *, is_last: bool = False) -> None:
+    """The goods of a shop without an account, this month's or the last one's."""
+    t, today = turn.t, today_of(turn.policy, turn.now)
+    first, last = today.replace(day=1), today
+    if is_last:
+        last = first - timedelta(days=1)
+        first = last.replace(day=1)
+    period = period_between(turn.tx, customer, first=first, last=last)
+    turn.remember(**{SHOWN: shown_of(customer.id, period)})
+    days = {"first": figures.calendar_day(t, first), "last": figures.calendar_day(t, last)}
+    if period.entries:
+        turn.say(
+            t("{first} to {last}:", **days),
+            *bought_lines(t, period),
+            *item_lines(t, period.entries),
+            t('If one is wrong say "item 1 is wrong"'),
+        )
+    else:
+        turn.say(t("{first} to {last}: nothing has been sent to you.", **days))
+    turn.say(*_without_account(turn, customer))
+
+
+def _without_account(turn: Turn, customer: Customer) -> list[str]:
+    """Nothing is owed on account, and what is still to come and to be paid by the order."""
+    t = turn.t
+    coming = [
+        (order.total - held.charged - held.released) if held else order.total
+        for order in unfinished_orders(turn.tx, customer.id, limit=_ON_THE_WAY)
+        for held in [receivable_of(turn.tx, order.id)]
+    ]
+    coming = [amount for amount in coming if amount.minor > 0]
+    rows = [terms.own_terms(turn, customer), t("Nothing is owed on account.")]
+    if coming:
+        total = Money(sum(one.minor for one in coming), customer.currency)
+        rows.append(
+            t.plural(
+                "{n} order over {amount} is still to be sent.",
+                "{n} orders over {amount} are still to be sent.",
+                n=len(coming),
+                amount=_money(total),
+            )
+        )
+    return rows
 
 
 def balance_lines(turn: Turn, standing: CreditStanding) -> list[str]:
@@ -114,54 +205,19 @@ def limit_lines(turn: Turn, standing: CreditStanding) -> list[str]:
     ]  # fmt: skip
 
 
-def statement_lines(t: Translator, statement: Statement, period: Period) -> list[str]:
-    """A closed statement: its sums, when it is due, its newest items."""
-    head = t(
-        "Statement {no}, {first} to {last}:",
-        no=statement.no,
-        first=figures.calendar_day(t, statement.first),
-        last=figures.calendar_day(t, statement.last),
-    )
-    due = t(
-        "To pay: {amount}, by {date}",
-        amount=_money(statement.closing),
-        date=figures.calendar_day(t, statement.due_on),
-    )
-    if statement.due_on <= statement.last:
-        due = t("To pay: {amount}, due already", amount=_money(statement.closing))
-    if not statement.closing:
-        due = t("Nothing to pay")
-    elif statement.closing.minor < 0:
-        due = t("Nothing to pay; {amount} of yours are with us", amount=_money(-statement.closing))
-    return [head, *_sums(t, period), due, *_entries(t, period.entries)]
-
-
-def tell_latest(turn: Turn, customer: Customer) -> None:
+def _tell_latest(turn: Turn, customer: Customer) -> None:
     """The newest statement, or what is on none yet; each item with the number to name it by."""
     statement = latest_statement(turn.tx, customer)
     if statement is None:
         _tell_open(turn, customer)
         return
     period = period_of(turn.tx, customer, statement)
-    turn.remember(**{SHOWN: shown_of(customer, period)})
+    turn.remember(**{SHOWN: shown_of(customer.id, period)})
     turn.say(
         *statement_lines(turn.t, statement, period),
         word_line(turn.t, period),
         turn.t('"this month" shows what came since'),
     )
-
-
-def word_line(t: Translator, period: Period) -> str:
-    """How to say that a statement is right or wrong."""
-    if not period.entries:
-        return t('If something is wrong say "rep"; if all is right say "statement is right"')
-    return t('If one is wrong say "item 1 is wrong"; if all is right say "statement is right"')
-
-
-def shown_of(customer: Customer, period: Period) -> dict[str, object]:
-    """What a chat remembers of a list of items: whose they are, and which has which number."""
-    ids = [int(one.posting_id) for one in entries_shown(period.entries)]
-    return {"of": customer.id, "ids": ids}
 
 
 def _tell_open(turn: Turn, customer: Customer) -> None:
@@ -172,71 +228,15 @@ def _tell_open(turn: Turn, customer: Customer) -> None:
     if period is None:
         turn.say(t("There is nothing on your account yet."))
         return
-    turn.remember(**{SHOWN: shown_of(customer, period)})
+    turn.remember(**{SHOWN: shown_of(customer.id, period)})
     first = figures.calendar_day(t, period.first)
     turn.say(
         t("Since {first}, not on a statement yet:", first=first),
-        *_sums(t, period),
-        _closing(t, period.closing),
-        *_entries(t, period.entries),
+        *sums(t, period),
+        closing(t, period.closing),
+        *item_lines(t, period.entries),
         t('If one is wrong say "item 1 is wrong"') if period.entries else "",
     )
-
-
-def _closing(t: Translator, owed: Money) -> str:
-    if owed.minor < 0:
-        return t("Nothing is owed; {amount} of yours are with us", amount=_money(-owed))
-    return t("Owed now: {amount}", amount=_money(owed))
-
-
-def _sums(t: Translator, period: Period) -> list[str]:
-    rows = [
-        t("Brought forward {amount}", amount=_money(period.opening)) if period.opening else "",
-        t("Goods {amount}", amount=_money(period.charges)),
-        t("Paid {amount}", amount=_money(period.payments)),
-        t("Other {amount}", amount=_money(period.other)) if period.other else "",
-    ]
-    return [row for row in rows if row]
-
-
-def _entries(t: Translator, entries: Sequence[LedgerEntry]) -> list[str]:
-    shown = entries_shown(entries)
-    rows = [
-        t(
-            "{no} {date} {what} {amount}",
-            no=no,
-            date=figures.calendar_day(t, entry.day),
-            what=entry_text(t, entry.kind, entry.reference),
-            amount=_money(entry.amount),
-        )
-        for no, entry in enumerate(shown, 1)
-    ]
-    if len(entries) > len(shown):
-        n = len(entries) - len(shown)
-        rows.append(t.plural("and {n} earlier item", "and {n} earlier items", n=n))
-    return rows
-
-
-def entries_shown(entries: Sequence[LedgerEntry]) -> tuple[LedgerEntry, ...]:
-    """The newest items: those a chat shows, numbered from 1."""
-    return tuple(entries)[-ENTRIES_SHOWN:]
-
-
-def entry_text(t: Translator, kind: PostingKind, reference: str) -> str:
-    """What an item of an account is: the order's number, a payment, what was paid back."""
-    match kind:
-        case PostingKind.SALE:
-            return reference
-        case PostingKind.RECEIPT:
-            return t("payment")
-        case PostingKind.REVERSAL:
-            return t("payment taken back")
-        case PostingKind.REFUND:
-            return t("paid back to you")
-        case PostingKind.OPENING:
-            return t("brought forward")
-        case PostingKind.ALLOWANCE:
-            return t("allowance")
 
 
 def _last_receipt(turn: Turn, receipts: Sequence[Receipt]) -> list[str]:
@@ -250,79 +250,3 @@ def _last_receipt(turn: Turn, receipts: Sequence[Receipt]) -> list[str]:
 
 def _money(amount: Money) -> str:
     return figures.money(amount)
-
-
-# -- staff ---------------------------------------------------------------------------------------
-
-
-def ask_bill_of_shop(turn: Turn, intent: AskBill) -> None:
-    """老王超市欠多少: a rep about the shops he looks after; finance about every shop."""
-    staff = turn.staff
-    if staff is None:
-        return
-    is_all = may(staff, Permission.SEE_ALL_CUSTOMERS)
-    wanted = CustomerFilter(rep_id=None if is_all else staff.id)
-    shops = list_customers(turn.tx, wanted, limit=500).rows
-    named = [s for s in shops if s.name in turn.text or s.code in turn.text.upper().split()]
-    if len(named) == 1:
-        _tell_shop(turn, named[0])
-    elif named or _names_nobody(turn.text):
-        _tell_debtors(turn, named or shops)
-    else:
-        staffchat.unclear(turn, intent)
-
-
-def _names_nobody(text: str) -> bool:
-    """欠款, 谁欠, 对账: about all shops together."""
-    return bool(re.search(r"谁|誰|哪些|哪家|欠款|应收|應收|逾期|who|overdue", text, re.IGNORECASE))
-
-
-def _tell_shop(turn: Turn, shop: Customer) -> None:
-    t = turn.t
-    today = today_of(turn.policy, turn.now)
-    standing = standing_of(turn.tx, shop, today=today)
-    turn.say(_debtor(t, shop, standing, today), *_limit_of(turn, standing))
-
-
-def _limit_of(turn: Turn, standing: CreditStanding) -> list[str]:
-    account = standing.account
-    room = None if account is None else account.room_at(turn.now)
-    limit = None if account is None else account.limit_at(turn.now)
-    if room is None or limit is None:
-        return []
-    return [turn.t("Limit {limit}, {room} left", limit=_money(limit), room=_money(room))]
-
-
-def _tell_debtors(turn: Turn, shops: Sequence[Customer]) -> None:
-    """The shops that owe most, those overdue first."""
-    t = turn.t
-    today = today_of(turn.policy, turn.now)
-    found = [(shop, standing_of(turn.tx, shop, today=today)) for shop in shops]
-    owing = [(shop, one) for shop, one in found if one.balance.minor > 0]
-    if not owing:
-        turn.say(t("None of your shops owes anything."))
-        return
-    owing.sort(key=lambda pair: (-pair[1].ageing.overdue.minor, -pair[1].balance.minor))
-    rows = [_debtor(t, shop, one, today) for shop, one in owing[:SHOPS_SHOWN]]
-    title = t.plural("{n} shop owes something:", "{n} shops owe something:", n=len(owing))
-    turn.say(title, *rows)
-
-
-def _debtor(t: Translator, shop: Customer, standing: CreditStanding, today: date) -> str:
-    if standing.balance.minor < 0:
-        amount = _money(-standing.balance)
-        return t("{shop} owes nothing; {amount} are with us", shop=shop.name, amount=amount)
-    if not standing.balance.minor:
-        return t("{shop} owes nothing", shop=shop.name)
-    overdue = standing.ageing.overdue
-    if overdue.minor <= 0:
-        return t("{shop} owes {amount}", shop=shop.name, amount=_money(standing.balance))
-    days = (today - standing.owing[0].due_on).days
-    return t.plural(
-        "{shop} owes {amount}, {overdue} overdue for {n} day",
-        "{shop} owes {amount}, {overdue} overdue for {n} days",
-        n=days,
-        shop=shop.name,
-        amount=_money(standing.balance),
-        overdue=_money(overdue),
-    )

@@ -13,18 +13,22 @@ from domain.credit import (
     Dispute,
     DisputeStatus,
     agree_to_statement,
+    customer_account,
     dispute_entry,
     get_dispute,
     get_statement,
     latest_statement,
     period_of,
+    place_of,
 )
-from domain.customer import get_customer
+from domain.customer import Customer, get_customer
 from domain.db import Tx
+from domain.ledger import entry_of
 from handlers import credit, figures
 from handlers.context import Turn
 from handlers.message import Part, Text
 from handlers.noticerow import Notice
+from handlers.statementtext import SHOWN, entry_text, shown_of
 from locales import Translator
 
 _CHINESE = "一二三四五六七八"
@@ -45,6 +49,8 @@ _AGREE = re.compile(
     r"|(?:the |my )?statement is (?:right|ok|okay|correct|fine)",
     re.IGNORECASE,
 )
+_PLAIN = re.compile(r"[\w.-]+", re.ASCII)
+"""A shop's code that may stand in a link as it is."""
 
 
 def took_words(turn: Turn, text: str) -> bool:
@@ -63,15 +69,18 @@ def took_words(turn: Turn, text: str) -> bool:
 def _dispute(turn: Turn, no: int, why: str) -> None:
     t, customer = turn.t, turn.customer
     assert customer is not None
-    seen = turn.remembered(credit.SHOWN) or {}
+    seen = turn.remembered(SHOWN) or {}
     ids = seen.get("ids", ()) if seen.get("of") == customer.id else ()
     if not ids:
-        credit.tell_latest(turn, customer)
+        credit.tell_items(turn, customer)
         return
-    if not 1 <= no <= len(ids):
-        turn.say(t.plural("Only {n} item was listed.", "Only {n} items were listed.", n=len(ids)))
+    before = int(seen.get("after", 0))
+    if not before < no <= before + len(ids):
+        n = before + len(ids)
+        turn.say(t.plural("Only {n} item was listed.", "Only {n} items were listed.", n=n))
         return
-    found = dispute_entry(turn.tx, customer, PostingId(ids[no - 1]), said=why, actor=turn.actor)
+    posting_id = PostingId(ids[no - before - 1])
+    found = dispute_entry(turn.tx, customer, posting_id, said=why, actor=turn.actor)
     turn.say(
         t("Noted: {item}.", item=_item(t, found)),
         t("Our finance looks at it, and I tell you what comes of it."),
@@ -97,26 +106,46 @@ def _item(t: Translator, found: Dispute) -> str:
     return t(
         "{date} {what} {amount}",
         date=figures.calendar_day(t, found.day),
-        what=credit.entry_text(t, found.kind, found.reference),
+        what=entry_text(t, found.kind, found.reference),
         amount=figures.money(found.amount),
     )
 
 
 def disputed(n: Notice) -> Iterator[Part]:
-    """To finance: a shop does not agree to an item; nothing once it was decided."""
+    """To finance: a shop does not agree to an item; nothing once it was decided.
+
+    Told once, a little later than it was said, with everything said until then.
+    """
     t, found = n.t, get_dispute(n.tx, int(n.row.payload["dispute_id"]))
     if found.status is not DisputeStatus.OPEN:
         return
+    shop = get_customer(n.tx, found.customer_id)
     rows = [
-        t(
-            "{shop} does not agree to: {item}.",
-            shop=get_customer(n.tx, found.customer_id).name,
-            item=_item(t, found),
-        ),
+        t("{shop} does not agree to: {item}.", shop=shop.name, item=_item(t, found)),
+        _place(n, shop, found),
         t('It says: "{said}"', said=found.said) if found.said else "",
-        t("Decide it on the shop's account page."),
+        _where(n, shop),
     ]
     yield Text("\n".join(row for row in rows if row))
+
+
+def _place(n: Notice, shop: Customer, found: Dispute) -> str:
+    """Statement and line, as the shop's account page counts them."""
+    entry = entry_of(n.tx, customer_account(shop.id, shop.currency), found.posting_id)
+    place = None if entry is None else place_of(n.tx, shop, entry)
+    if place is None or not place.line:
+        return ""
+    if place.statement_no is None:
+        return n.t("Line {line}, not on a statement yet", line=place.line)
+    return n.t("Statement {no}, line {line}", no=place.statement_no, line=place.line)
+
+
+def _where(n: Notice, shop: Customer) -> str:
+    base = n.shop.public_url.rstrip("/")
+    if not base or _PLAIN.fullmatch(shop.code) is None:
+        return n.t("Decide it on the shop's account page.")
+    link = f"{base}/admin/customers/{shop.code}/account#disputes"
+    return n.t("Decide it here: {link}", link=link)
 
 
 def decided(n: Notice) -> Iterator[Part]:
@@ -133,4 +162,4 @@ def statement_seen(tx: Tx, statement_id: StatementId) -> dict[str, Any]:
     """What a chat remembers of a statement it was sent."""
     statement = get_statement(tx, statement_id)
     customer = get_customer(tx, statement.customer_id)
-    return credit.shown_of(customer, period_of(tx, customer, statement))
+    return shown_of(customer.id, period_of(tx, customer, statement))

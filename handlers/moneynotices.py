@@ -16,10 +16,11 @@ from domain.customer import get_customer
 from domain.delivery import today_of
 from domain.order import OrderStatus
 from domain.payment import get_receipt, get_refund
-from handlers import credit, figures, ordercard
+from handlers import figures, ordercard
 from handlers.message import Part, Text
 from handlers.noticerow import Notice
 from handlers.render import cut
+from handlers.statementtext import statement_lines, word_line
 
 
 def payment_received(n: Notice) -> Iterator[Part]:
@@ -80,8 +81,8 @@ def statement_ready(n: Notice) -> Iterator[Part]:
     statement = get_statement(n.tx, StatementId(n.row.payload["statement_id"]))
     customer = get_customer(n.tx, statement.customer_id)
     period = period_of(n.tx, customer, statement)
-    rows = credit.statement_lines(n.t, statement, period)
-    yield Text(cut("\n".join([*rows, credit.word_line(n.t, period)])))
+    rows = statement_lines(n.t, statement, period)
+    yield Text(cut("\n".join([*rows, word_line(n.t, period)])))
 
 
 def credit_review(n: Notice) -> Iterator[Part]:

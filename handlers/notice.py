@@ -38,7 +38,6 @@ from domain.order import ChangeStatus, get_change, get_order
 from domain.staff import get_staff
 from handlers import (
     buyer,
-    credit,
     decisions,
     disputing,
     draftnotice,
@@ -62,6 +61,7 @@ from handlers.conversation import (
 )
 from handlers.message import Outcome, Reply
 from handlers.noticerow import Notice
+from handlers.statementtext import SHOWN
 from handlers.stored import load_outcome
 from locales import Translator
 
@@ -232,7 +232,7 @@ def _saw_statement(tx: Tx, row: OutboxRow) -> None:
     """第3笔 means the third item of the statement that was sent."""
     seen = disputing.statement_seen(tx, StatementId(row.payload["statement_id"]))
     for chat in _chats(tx, row):
-        save_conversation(tx, replace(chat, topic={**(chat.topic or {}), credit.SHOWN: seen}))
+        save_conversation(tx, replace(chat, topic={**(chat.topic or {}), SHOWN: seen}))
 
 
 def _seen_by_staff(tx: Tx, row: OutboxRow) -> None:

@@ -54,6 +54,13 @@ _PAYMENT = re.compile(
     r"(?:wechat(?: pay)?|alipay|cash|card|transfer)\?*|payment (?:methods|terms)\?*",
     re.IGNORECASE,
 )
+_HOW = re.compile(
+    r"(?:怎么|怎麼|如何|咋|怎样|怎樣)(?:付款|付钱|付錢|给钱|給錢|支付|结账|結帳)"
+    r"|(?:付款|支付)(?:方式|方法)"
+    r"|how (?:do|can|should) (?:i|we) pay|payment (?:methods|terms)",
+    re.IGNORECASE,
+)
+"""Asks for the terms themselves, not for WeChat Pay or an account to pay to."""
 _INVOICE = re.compile(
     rf"{_POLITE}{_ASKS}(?:(?:可不可以|能不能|可以|可否|能|给|給){{0,2}}(?:开|開)(?:个|個|张|張|具){{0,1}}"
     r"(?:增值税|增值稅|专用|專用|普通|电子|電子){0,2}(?:发票|發票|专票|專票|普票|票)(?:可以|行不行|不)?"
@@ -76,23 +83,32 @@ def took_words(turn: Turn, text: str) -> bool:
     elif _INVOICE.fullmatch(said):
         _tell(turn, Question.INVOICE)
     elif _PAYMENT.fullmatch(said):
-        _tell(turn, Question.PAYMENT, own=_own_terms(turn, customer))
+        _tell_payment(turn, customer, is_answered=_HOW.search(said) is not None)
     else:
         return False
     return True
 
 
-def _tell(turn: Turn, question: Question, *, own: str = "") -> None:
+def _tell_payment(turn: Turn, customer: Customer, *, is_answered: bool) -> None:
+    """How this shop pays; `is_answered`: its own terms are an answer without further words."""
+    answer = sentences(turn.tx).get(Question.PAYMENT, "")
+    if answer or is_answered:
+        turn.say(own_terms(turn, customer), answer)
+    else:
+        _tell(turn, Question.PAYMENT)
+
+
+def _tell(turn: Turn, question: Question) -> None:
     answer = sentences(turn.tx).get(question, "")
     if answer:
-        turn.say(own, answer)
+        turn.say(answer)
         return
     handoff.request_human(turn, str(question))
-    told = turn.t("I have asked {rep}, who answers you here.", rep=actors.rep_name(turn))
-    turn.say(own, told)
+    turn.say(turn.t("I have asked {rep}, who answers you here.", rep=actors.rep_name(turn)))
 
 
-def _own_terms(turn: Turn, customer: Customer) -> str:
+def own_terms(turn: Turn, customer: Customer) -> str:
+    """How this shop pays, as agreed with it."""
     t = turn.t
     match customer.terms:
         case PaymentTerms.PREPAID:

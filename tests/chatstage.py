@@ -219,6 +219,7 @@ class ProcessStage:
             texts=TEXTS,
             order_key=b"transcripts",
             language=self.chat.locale,
+            public_url="https://order.example.com",
         )
 
 

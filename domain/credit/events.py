@@ -42,11 +42,10 @@ class PaymentFellDue(Event):
 
 @dataclass(frozen=True, slots=True)
 class EntryDisputed(Event):
-    """A shop does not agree to an entry of its account; `seq` counts how often it said so."""
+    """A shop does not agree to an entry of its account."""
 
     dispute_id: int
     customer_id: CustomerId
-    seq: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ the rest (`domain.notice.model.Importance`): what is compulsory goes at any hour
 switched off, everything else waits for the end of the quiet hours.
 """
 
+from datetime import timedelta
+
 from domain.aftersale.events import AftersaleDecided, AftersaleOpened
 from domain.base.actor import ActorKind
 from domain.cart.events import DraftForgotten
@@ -313,9 +315,10 @@ MATRIX: tuple[Entry, ...] = (
     Entry(
         EntryDisputed,
         _K.ENTRY_DISPUTED,
-        "dispute:{0.dispute_id}:{0.seq}",
+        "dispute:{0.dispute_id}",
         ("dispute_id",),
         (Told(Audience.FINANCE, _MUST, Way.STAFF),),
+        after=timedelta(minutes=2),
     ),
     Entry(
         DisputeDecided,

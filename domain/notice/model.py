@@ -1,7 +1,7 @@
 """Notices as values."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -114,6 +114,9 @@ class Importance(StrEnum):
     """Off unless switched on; waits for the end of the quiet hours."""
 
 
+AT_ONCE = timedelta()
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """One thing one recipient is told. `event_key` names the event, the same on every replay."""
@@ -125,6 +128,8 @@ class Notice:
     payload: dict[str, Any] = field(default_factory=dict)
     gathers: bool = False
     """Whether it may come with others in one message."""
+    after: timedelta = AT_ONCE
+    """So long it waits for more of the same."""
 
 
 @dataclass(frozen=True, slots=True)

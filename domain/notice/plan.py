@@ -5,12 +5,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
 from domain.base.events import Event
 from domain.base.ids import ContactId, CustomerId, StaffId
-from domain.notice.model import Importance, NoticeKind
+from domain.notice.model import AT_ONCE, Importance, NoticeKind
 
 
 class Audience(StrEnum):
@@ -59,7 +60,8 @@ class Entry:
     """An event and what is told of it.
 
     `key` names the event among all, made of its fields; empty: every one is told. `payload` are
-    the fields a notice carries, `what` the subject of an alarm.
+    the fields a notice carries, `what` the subject of an alarm. `after`: so long it waits for
+    more of the same, which its words then have, too.
     """
 
     event: type[Event]
@@ -68,6 +70,7 @@ class Entry:
     payload: tuple[str, ...]
     told: tuple[Told, ...]
     what: str = ""
+    after: timedelta = AT_ONCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +86,4 @@ class Plan:
     contact_id: ContactId | None = None
     rep_id: StaffId | None = None
     gathers: bool = False
+    after: timedelta = AT_ONCE

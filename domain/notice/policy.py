@@ -48,6 +48,7 @@ def _plan(entry: Entry, told: Told, event: Event) -> Plan:
         contact_id=_concerned(event, "contact_id"),
         rep_id=_concerned(event, "rep_id"),
         gathers=told.gathers,
+        after=entry.after,
     )
 
 

@@ -46,7 +46,7 @@ def send_notice(tx: Tx, notice: Notice, *, zone: ZoneInfo | None = None) -> bool
         recipient=notice.recipient,
         payload=notice.payload,
         event_key=notice.event_key,
-        due_at=when.due_at,
+        due_at=when.due_at + notice.after,
         is_gathered=when.is_gathered,
     )
     return enqueue(tx, row) is not None
@@ -102,7 +102,7 @@ def address_plan(tx: Tx, plan: Plan) -> tuple[Notice, ...]:
     """The plan as one notice per recipient."""
     key = plan.event_key or f"{plan.kind}:{_moment(tx)}:{sorted(plan.payload.items())}"
     return tuple(
-        Notice(plan.kind, recipient, key, plan.importance, plan.payload, plan.gathers)
+        Notice(plan.kind, recipient, key, plan.importance, plan.payload, plan.gathers, plan.after)
         for recipient in _recipients(tx, plan)
     )
 

@@ -59,7 +59,7 @@ def dispute_entry(
         found = get_dispute(tx, found.id)
     shown = {"customer_id": customer.id, "posting_id": posting_id, "said": found.said}
     _audit(tx, actor, "statement.dispute", found, shown)
-    tx.events.append(EntryDisputed(found.id, customer.id, found.asks))
+    tx.events.append(EntryDisputed(found.id, customer.id))
     return found
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from domain.audit import Recorded, record
 from domain.base.actor import SYSTEM, Actor, ActorKind
 from domain.base.errors import NotFound
-from domain.base.ids import StatementId
+from domain.base.ids import PostingId, StatementId
 from domain.base.money import Money, total_of
 from domain.credit.errors import PeriodEmpty, PeriodNotOver
 from domain.credit.events import StatementClosed
@@ -16,7 +16,7 @@ from domain.credit.service.holding import customer_account
 from domain.credit.store import accounts, receivables, statements
 from domain.customer import Customer, get_customer
 from domain.db import Tx
-from domain.ledger import LedgerEntry, PostingKind, entries_between, first_day_of
+from domain.ledger import LedgerEntry, PostingKind, balance_on, entries_between, first_day_of
 
 _PAID = frozenset({PostingKind.RECEIPT, PostingKind.REVERSAL})
 _ONE = timedelta(days=1)
@@ -52,9 +52,22 @@ class Period:
         """Paid back, written off, brought forward."""
         return self.closing - self.opening - self.charges + self.payments
 
+    def line_of(self, posting_id: PostingId) -> int:
+        """Which line an entry is, counted from 1; 0 where it is none of them."""
+        ids = [entry.posting_id for entry in self.entries]
+        return ids.index(posting_id) + 1 if posting_id in ids else 0
+
     def _sum(self, kinds: frozenset[PostingKind]) -> Money:
         amounts = [entry.amount for entry in self.entries if entry.kind in kinds]
         return total_of(amounts, self.opening.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPlace:
+    """Where an entry stands: line `line` of statement `statement_no`; None: not on one yet."""
+
+    statement_no: int | None
+    line: int
 
 
 def close_statement(
@@ -137,6 +150,23 @@ def period_of(tx: Tx, customer: Customer, statement: Statement) -> Period:
     code = customer_account(customer.id, customer.currency)
     entries = entries_between(tx, code, first=statement.first, last=statement.last)
     return Period(statement.first, statement.last, statement.opening, entries)
+
+
+def period_between(tx: Tx, customer: Customer, *, first: date, last: date) -> Period:
+    """Everything from one day to another, whether or not a statement was closed between."""
+    code = customer_account(customer.id, customer.currency)
+    opening = balance_on(tx, code, first - _ONE)
+    return Period(first, last, opening, entries_between(tx, code, first=first, last=last))
+
+
+def place_of(tx: Tx, customer: Customer, entry: LedgerEntry) -> EntryPlace:
+    """On which statement an entry stands, and as which line."""
+    for statement in statements_of(tx, customer):
+        if statement.first <= entry.day <= statement.last:
+            period = period_of(tx, customer, statement)
+            return EntryPlace(statement.no, period.line_of(entry.posting_id))
+    current = open_period(tx, customer, last=entry.day)
+    return EntryPlace(None, current.line_of(entry.posting_id) if current else 0)
 
 
 def latest_statement(tx: Tx, customer: Customer) -> Statement | None:

@@ -1,6 +1,6 @@
 """What a shop says of its statement: an entry is wrong, or all is right; what finance answers."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -12,6 +12,7 @@ from domain.credit import (
     DisputeDecided,
     DisputeStatus,
     EntryDisputed,
+    EntryPlace,
     agree_to_statement,
     close_statement,
     decide_dispute,
@@ -20,6 +21,8 @@ from domain.credit import (
     get_dispute,
     is_agreed,
     open_period,
+    period_between,
+    place_of,
 )
 from domain.customer import CustomerDraft, create_customer
 from domain.db import Tx
@@ -51,11 +54,25 @@ def test_an_entry_is_disputed_once_and_said_more_of(tx: Tx):
     again = dispute_entry(tx, shop.customer, sale.posting_id, said="收到1箱", actor=OWNER)
     assert again == more
     assert tx.events == [
-        EntryDisputed(first.id, shop.customer.id, 1),
-        EntryDisputed(first.id, shop.customer.id, 2),
+        EntryDisputed(first.id, shop.customer.id),
+        EntryDisputed(first.id, shop.customer.id),
     ]
     other = dispute_entry(tx, shop.customer, paid.posting_id, said="付了两次", actor=OWNER)
     assert [one.id for one in disputes_of(tx, shop.customer)] == [other.id, first.id]
+    check(tx)
+
+
+def test_an_entry_has_its_line_also_once_it_is_on_a_statement(tx: Tx):
+    shop, finance, (sale, paid) = shop_with_entries(tx)
+    assert place_of(tx, shop.customer, paid) == EntryPlace(None, 2)
+    tx.now += timedelta(days=1)
+    day = TODAY + timedelta(days=1)
+    first = close_statement(tx, shop.customer, last=TODAY, today=day, actor=finance)
+    pay(tx, shop, 100, finance, today=day)
+    (later,) = period_between(tx, shop.customer, first=day, last=day).entries
+    assert [place_of(tx, shop.customer, one) for one in (sale, paid, later)] == [
+        EntryPlace(first.no, 1), EntryPlace(first.no, 2), EntryPlace(None, 1),
+    ]  # fmt: skip
     check(tx)
 
 

@@ -1,0 +1,91 @@
+"""A rep asks who owes what: his own shops; finance and owners about every shop."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from domain.credit import CreditStanding, standing_of
+from domain.customer import Customer, CustomerFilter, list_customers
+from domain.delivery import today_of
+from domain.staff import Permission, may
+from handlers import figures, staffchat
+from handlers.context import Turn
+from handlers.nlu.intents import AskBill
+from locales import Translator
+
+SHOPS_SHOWN = 8
+
+
+def ask_bill_of_shop(turn: Turn, intent: AskBill) -> None:
+    """老王超市欠多少: a rep about the shops he looks after; finance about every shop."""
+    staff = turn.staff
+    if staff is None:
+        return
+    is_all = may(staff, Permission.SEE_ALL_CUSTOMERS)
+    wanted = CustomerFilter(rep_id=None if is_all else staff.id)
+    shops = list_customers(turn.tx, wanted, limit=500).rows
+    named = [s for s in shops if s.name in turn.text or s.code in turn.text.upper().split()]
+    if len(named) == 1:
+        _tell_shop(turn, named[0])
+    elif named or _names_nobody(turn.text):
+        _tell_debtors(turn, named or shops)
+    else:
+        staffchat.unclear(turn, intent)
+
+
+def _names_nobody(text: str) -> bool:
+    """欠款, 谁欠, 对账: about all shops together."""
+    return bool(re.search(r"谁|誰|哪些|哪家|欠款|应收|應收|逾期|who|overdue", text, re.IGNORECASE))
+
+
+def _tell_shop(turn: Turn, shop: Customer) -> None:
+    t = turn.t
+    today = today_of(turn.policy, turn.now)
+    standing = standing_of(turn.tx, shop, today=today)
+    turn.say(_debtor(t, shop, standing, today), *_limit_of(turn, standing))
+
+
+def _limit_of(turn: Turn, standing: CreditStanding) -> list[str]:
+    account = standing.account
+    room = None if account is None else account.room_at(turn.now)
+    limit = None if account is None else account.limit_at(turn.now)
+    if room is None or limit is None:
+        return []
+    return [
+        turn.t("Limit {limit}, {room} left", limit=figures.money(limit), room=figures.money(room))
+    ]
+
+
+def _tell_debtors(turn: Turn, shops: Sequence[Customer]) -> None:
+    """The shops that owe most, those overdue first."""
+    t = turn.t
+    today = today_of(turn.policy, turn.now)
+    found = [(shop, standing_of(turn.tx, shop, today=today)) for shop in shops]
+    owing = [(shop, one) for shop, one in found if one.balance.minor > 0]
+    if not owing:
+        turn.say(t("None of your shops owes anything."))
+        return
+    owing.sort(key=lambda pair: (-pair[1].ageing.overdue.minor, -pair[1].balance.minor))
+    rows = [_debtor(t, shop, one, today) for shop, one in owing[:SHOPS_SHOWN]]
+    title = t.plural("{n} shop owes something:", "{n} shops owe something:", n=len(owing))
+    turn.say(title, *rows)
+
+
+def _debtor(t: Translator, shop: Customer, standing: CreditStanding, today: date) -> str:
+    if standing.balance.minor < 0:
+        amount = figures.money(-standing.balance)
+        return t("{shop} owes nothing; {amount} are with us", shop=shop.name, amount=amount)
+    if not standing.balance.minor:
+        return t("{shop} owes nothing", shop=shop.name)
+    overdue = standing.ageing.overdue
+    if overdue.minor <= 0:
+        return t("{shop} owes {amount}", shop=shop.name, amount=figures.money(standing.balance))
+    days = (today - standing.owing[0].due_on).days
+    return t.plural(
+        "{shop} owes {amount}, {overdue} overdue for {n} day",
+        "{shop} owes {amount}, {overdue} overdue for {n} days",
+        n=days,
+        shop=shop.name,
+        amount=figures.money(standing.balance),
+        overdue=figures.money(overdue),
+    )
