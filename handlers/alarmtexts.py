@@ -5,13 +5,13 @@ from typing import Any
 
 from domain.base.ids import OrderId, SkuId, StaffId
 from domain.campaign import get_campaign
-from domain.catalog import get_sku
+from domain.catalog import as_packs, get_sku
 from domain.conversation import get_message
 from domain.credit import HoldState, receivable_of
 from domain.customer import get_customer
 from domain.order import get_order
 from domain.staff import get_staff
-from handlers import peoplenotices
+from handlers import figures, peoplenotices
 from handlers.message import Part, Text
 from handlers.noticerow import Notice
 from handlers.render import cut
@@ -23,10 +23,9 @@ def alarm(n: Notice) -> Iterator[Part]:
     what = str(payload.get("what", ""))
     match what:
         case "stock_low":
-            name = _sku_name(n, payload)
-            yield Text(t("Stock is low: {name}.", name=name))
+            yield Text(t("Stock is low: {name}, {left} left.", **_stock_words(n, payload)))
         case "stock_over":
-            yield Text(t("Stock is high: {name}.", name=_sku_name(n, payload)))
+            yield Text(t("Stock is high: {name}, {left} there.", **_stock_words(n, payload)))
         case "reservation_short":
             order = get_order(n.tx, OrderId(payload["order_id"]))
             yield Text(
@@ -104,3 +103,11 @@ def _unanswered(n: Notice, payload: dict[str, Any]) -> str:
 
 def _sku_name(n: Notice, payload: dict[str, Any]) -> str:
     return get_sku(n.tx, SkuId(payload["sku_id"])).name
+
+
+def _stock_words(n: Notice, payload: dict[str, Any]) -> dict[str, str]:
+    """The goods, and what could be promised of them when it was noticed."""
+    sku = get_sku(n.tx, SkuId(payload["sku_id"]))
+    left = max(0, int(payload["available"]))
+    packs = figures.packs(n.t, as_packs(sku, left)) if left else "0"
+    return {"name": sku.name, "left": packs}

@@ -182,7 +182,14 @@ def decided(n: Notice) -> Iterator[Part]:
             yield ordercard.order_card(t, order, scene, shop_name=shop, lead=lead)
         return
     if n.row.payload["is_agreed"]:
-        yield Text(t("Your head office has agreed to {order_no}.", order_no=order.order_no))
+        branch = get_customer(n.tx, order.customer_id)
+        rep = get_staff(n.tx, branch.rep_id).name if branch.rep_id else t("your rep")
+        agreed = t(
+            "Your head office has agreed to {order_no}; {rep} confirms it now.",
+            order_no=order.order_no,
+            rep=rep,
+        )
+        yield Text(agreed)
         return
     reason = history_of(n.tx, order.id)[-1].reason
     head = t("Your head office turned {order_no} down; it is called off.", order_no=order.order_no)

@@ -67,13 +67,14 @@ def payment_due(n: Notice) -> Iterator[Part]:
             yield Text(t("{shop}: {amount} overdue since {date}.", shop=customer.name,
                          amount=figures.money(overdue), date=day))  # fmt: skip
     elif overdue.minor > 0:
-        yield Text(t("{amount} have been overdue since {date}; please pay, or say \"rep\".",
+        yield Text(t("{amount} has been overdue since {date}; please pay, or say \"rep\".",
                      amount=figures.money(overdue), date=day))  # fmt: skip
     else:
         first = owing[0].due_on
         minor = sum(one.owed.minor for one in owing if one.due_on == first)
         amount = figures.money(type(standing.balance)(minor, standing.balance.currency))
-        yield Text(t("A friendly reminder: {amount} are due on {date}.", amount=amount, date=day))
+        head = t("A friendly reminder: {amount} is due on {date}.", amount=amount, date=day)
+        yield Text(head + "\n" + t('"statement" shows every item'))
 
 
 def statement_ready(n: Notice) -> Iterator[Part]:

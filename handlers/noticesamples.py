@@ -18,9 +18,7 @@ SENTENCES: Mapping[NoticeKind, str] = {
     NoticeKind.SHIPPED: "{order_no} is on its way: {how}.",
     NoticeKind.DELIVERED: "{order_no} has been delivered, {total}.",
     NoticeKind.PARCEL_IN_TROUBLE: "⚠ {shop} {order_no}, {parcel}: {stage}.",
-    NoticeKind.BACKORDER_FILLED: (
-        "{name} {amount} has arrived and is kept for your order {order_no}."
-    ),
+    NoticeKind.BACKORDER_FILLED: "Arrived and kept for your order {order_no}: {name} {amount}.",
     NoticeKind.DRAFT_REMINDER: (
         "Your draft is not ordered yet: {lines}, {total}; it holds until {time}."
     ),
@@ -33,7 +31,7 @@ SENTENCES: Mapping[NoticeKind, str] = {
         "{shop} {order_no}, {total}: beyond the credit terms, waits for you."
     ),
     NoticeKind.PAYMENT_RECEIVED: "We have received your {amount}; still owed: {left}. Thank you!",
-    NoticeKind.PAYMENT_DUE: "A friendly reminder: {amount} are due on {date}.",
+    NoticeKind.PAYMENT_DUE: "A friendly reminder: {amount} is due on {date}.",
     NoticeKind.REFUND_PAID: "We have paid {amount} back to you.",
     NoticeKind.CREDIT_PASSED: "Finance has let it pass; it can be confirmed now.",
     NoticeKind.REGISTRATION_APPROVED: "You are bound to {shop} now. Just send me your orders.",

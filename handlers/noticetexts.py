@@ -214,20 +214,19 @@ def _change_refused(n: Notice) -> Iterator[Part]:
                 order_no=change.order_no,
             )
         )
-    elif is_cancel:
-        yield Text(
-            t(
-                "{order_no} cannot be cancelled any more; it is delivered as ordered.",
-                order_no=change.order_no,
-            )
+        return
+    head = (
+        t(
+            "{order_no} cannot be cancelled any more; it is delivered as ordered.",
+            order_no=change.order_no,
         )
-    else:
-        yield Text(
-            t(
-                "The change to {order_no} is not possible; it stays as it was.",
-                order_no=change.order_no,
-            )
+        if is_cancel
+        else t(
+            "The change to {order_no} is not possible; it stays as it was.",
+            order_no=change.order_no,
         )
+    )
+    yield Text(head + "\n" + t('To talk about it say "rep"'))
 
 
 def _cancel_requested(n: Notice) -> Iterator[Part]:
@@ -275,7 +274,7 @@ def _backorder_filled(n: Notice) -> Iterator[Part]:
         )
         rows = [head, rest]
     else:
-        head = t("{name} {amount} has arrived and is kept for your order {order_no}.", **told)
+        head = t("Arrived and kept for your order {order_no}: {name} {amount}.", **told)
         rows = [head, rest, t('To see the order say "my orders"')]
     yield Text("\n".join(row for row in rows if row))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from domain.aftersale import Case, get_case
+from domain.aftersale import Case, CaseStatus, get_case
 from domain.base.ids import (
     CaseId,
     ContactId,
@@ -170,8 +170,12 @@ def case_decided(n: Notice) -> Iterator[Part]:
     """What came of a complaint."""
     t = n.t
     case = get_case(n.tx, CaseId(n.row.payload["case_id"]))
-    answer = case.resolution or t("it is settled")
-    yield Text(t("About your complaint: {answer}.", answer=answer.rstrip("。.")))
+    answer = (case.resolution or t("it is settled")).rstrip("。.")
+    if case.status is CaseStatus.DECLINED:
+        head = t("We cannot settle your complaint: {answer}.", answer=answer)
+        yield Text(head + "\n" + t('To talk about it say "rep"'))
+        return
+    yield Text(t("Your complaint is settled: {answer}.", answer=answer))
 
 
 def registration_requested(n: Notice) -> Iterator[Part]:
@@ -217,10 +221,11 @@ def registration_approved(n: Notice) -> Iterator[Part]:
         return
     customer = get_customer(n.tx, asked.customer_id)
     draft = kept.draft_of_kept(n.tx, n.shop, asked.contact_id)
-    head = t("You are bound to {shop} now. Just send me your orders.", shop=customer.name)
     if draft:
+        head = t("You are bound to {shop} now. Just send me your orders.", shop=customer.name)
         yield Text(cut(f"{head}\n{draft}"))
     else:
+        head = t("You are bound to {shop} now.", shop=customer.name)
         yield Text(head + "\n" + t('Say what you need, like "cola 3 cases"'))
 
 
@@ -229,16 +234,13 @@ def registration_refused(n: Notice) -> Iterator[Part]:
     t = n.t
     asked = get_registration(n.tx, RegistrationId(n.row.payload["registration_id"]))
     reason = asked.reason.rstrip("。.")
-    if reason:
-        yield Text(
-            t(
-                "Your request for {shop} was declined: {reason}.",
-                shop=asked.shop_name,
-                reason=reason,
-            )
-        )
-    else:
-        yield Text(t("Your request for {shop} was declined.", shop=asked.shop_name))
+    told = {"shop": asked.shop_name}
+    head = (
+        t("Your request for {shop} was declined: {reason}.", **told, reason=reason)
+        if reason
+        else t("Your request for {shop} was declined.", **told)
+    )
+    yield Text(head + "\n" + t('To talk about it say "rep"'))
 
 
 def relay(n: Notice) -> Iterator[Part]:

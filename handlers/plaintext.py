@@ -22,7 +22,7 @@ def part_text(t: "Translator", part: Part) -> str:
             rows = [f"{i} {option.label}" for i, option in enumerate(options, 1)]
             return "\n".join(row for row in (lead, *rows, tail) if row)
         case Card():
-            return _card_text(part)
+            return _card_text(t, part)
         case CardUpdate():
             return ""
         case Image():
@@ -31,9 +31,9 @@ def part_text(t: "Translator", part: Part) -> str:
             assert_never(part)
 
 
-def _card_text(card: Card) -> str:
+def _card_text(t: "Translator", card: Card) -> str:
     rows = [card.title, card.description]
-    rows += [f"{field.name}：{field.value}" for field in card.fields]
+    rows += [t("{name}: {value}", name=one.name, value=one.value) for one in card.fields]
     rows.append(card.quote)
     rows.append(" ".join(f"[{button.text}]" for button in card.buttons))
     return "\n".join(row for row in rows if row)

@@ -1,0 +1,149 @@
+"""The scenes that bring about every kind of notice, to each side that hears of it."""
+
+from dataclasses import dataclass
+
+from domain.aftersale import CaseKind, decide_case, list_cases
+from domain.base.actor import Actor
+from domain.base.money import parse_money
+from domain.campaign import preview_campaign
+from domain.customer import find_customer
+from domain.db import Tx
+from domain.inventory import StockPlace, count_stock, set_stock_levels, stocks_of
+from domain.messaging import register_robots
+from domain.notice import alarm_owners
+from domain.payment import PaymentMethod, ask_refund, pay_refund
+from domain.staff import Staff, find_staff
+from tests.handlers.noticeplay import Line
+from tests.offers import sku_id
+
+_ORDERED = ("C001> 可乐3箱 雪碧2箱", "C001> 确认")
+_CONFIRMED = (*_ORDERED, "R01> 确认")
+_SHIPPED = (*_CONFIRMED, "R01> 发货 顺丰 SF1234567890")
+_NEW_SHOP = "C009> 新星小卖部 13800138000"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Lines on a database of this seed."""
+
+    name: str
+    lines: tuple[Line, ...]
+    seed: str = "drinks"
+
+
+def _staff(tx: Tx, code: str) -> Staff:
+    found = find_staff(tx, code)
+    assert found is not None
+    return found
+
+
+def _by(tx: Tx, code: str) -> Actor:
+    return _staff(tx, code).actor
+
+
+def _decide_case(tx: Tx) -> None:
+    case = list_cases(tx)[0]
+    words = "下次送货补2瓶"
+    decide_case(tx, case.id, kind=CaseKind.REFUND, is_settled=True, by=(_by(tx, "R01"), words))
+
+
+def _decline_case(tx: Tx) -> None:
+    case = list_cases(tx)[0]
+    words = "签收单上写明完好"
+    decide_case(tx, case.id, kind=CaseKind.REFUND, is_settled=False, by=(_by(tx, "R01"), words))
+
+
+def _refund(tx: Tx) -> None:
+    shop = find_customer(tx, "C001")
+    assert shop is not None
+    asked = ask_refund(tx, shop.id, parse_money("100"), actor=_by(tx, "F01"))
+    paid = {"method": PaymentMethod.CASH, "reference": "", "today": tx.now.date()}
+    pay_refund(tx, asked.id, actor=_by(tx, "F01"), **paid)
+
+
+def _alarms(tx: Tx) -> None:
+    code = {"account": "oa-shop", "errcode": 48001, "path": "/cgi-bin/message/custom/send"}
+    for what, detail in (
+        ("dead_letter", {"reason": "45015"}),
+        ("platform_refused", code),
+        ("platform_shut", code),
+        ("carrier_refused", code),
+    ):
+        alarm_owners(tx, what, event_key=what, detail=detail)
+
+
+def _count_short(tx: Tx) -> None:
+    """Two cases of the three promised are there."""
+    (stock,) = stocks_of(tx, [sku_id(tx, "KL330")])
+    where = StockPlace(stock.sku_id, stock.warehouse_id)
+    count_stock(tx, where, 48, key="count", actor=_by(tx, "R01"))
+
+
+def _warn_of_stock(tx: Tx) -> None:
+    """Told below 190 and above 210 cases."""
+    (stock,) = stocks_of(tx, [sku_id(tx, "XB330")])
+    where = StockPlace(stock.sku_id, stock.warehouse_id)
+    set_stock_levels(tx, where, low_at=190 * 24, over_at=210 * 24)
+
+
+def _robot(tx: Tx) -> None:
+    register_robots(tx, ("robot",))
+
+
+def _preview(tx: Tx) -> None:
+    preview_campaign(tx, 1, _staff(tx, "B01"))
+
+
+SCENES: tuple[Scene, ...] = (
+    Scene("an order from placing to the door",
+          (*_SHIPPED, "@ scan SF1234567890 out_for_delivery 周师傅派送中",
+           "@ scan SF1234567890 signed 已签收", "R01> 送达")),
+    Scene("a parcel in trouble", (*_SHIPPED, "@ scan SF1234567890 refused 收件人拒收")),
+    Scene("ordered by the rep", ("R01> 老王超市：可乐3箱", "R01> 直接下")),
+    Scene("written by the rep", ("R01> 老王超市：可乐3箱", "R01> 发")),
+    Scene("turned down", (*_ORDERED, "R01> 拒绝 没货了")),
+    Scene("called off by the shop", (*_ORDERED, "C001> 取消订单")),
+    Scene("called off late, agreed to", (*_CONFIRMED, "C001> 取消订单", "R01> 同意")),
+    Scene("called off late, not agreed to", (*_CONFIRMED, "C001> 取消订单", "R01> 不同意")),
+    Scene("changed by the shop", (*_ORDERED, "C001> 可乐改5箱", "C001> 确认")),
+    Scene("changed late by the shop", (*_CONFIRMED, "C001> 可乐改5箱", "C001> 确认", "R01> 同意")),
+    Scene("changed late in vain", (*_CONFIRMED, "C001> 可乐改5箱", "C001> 确认", "R01> 不同意")),
+    Scene("less, by the rep", (*_ORDERED, "R01> 第1行改2箱")),
+    Scene("more, by the rep", (*_ORDERED, "R01> 第1行改5箱", "C001> 不要")),
+    Scene("a lower price", ("@ floor KL330 箱 42", *_ORDERED, "R01> 第1行40元 竞争对手报39",
+                            "B01> card price_ok:1")),
+    Scene("a draft forgotten", ("C001> 可乐3箱", "at 2027-11-23 18:05", "@ jobs")),
+    Scene("the usual day", ("C001> 你好", "at 2027-11-23 17:00", "@ jobs")),
+    Scene("a standing order", ("C001> 每周一三五照旧", "C001> 确认", "at 2027-11-23 09:20",
+                               "@ jobs")),
+    Scene("looked at by the owner",
+          ("@ step amount 200 owner", *_ORDERED, "@ step amount 200 off")),
+    Scene("the head office agrees", ("@ head C002 C001 100", "C001> 你好", "C002> 可口可乐330 3箱",
+                                     "C002> 确认", "C001> 1")),
+    Scene("the head office does not", ("@ head C002 C001 100", "C001> 你好",
+                                       "C002> 可口可乐330 3箱", "C002> 确认", "C001> 2 太多了")),
+    Scene("waited for", ("@ backorder DP250 2027-11-26", "C001> 东鹏5箱", "C001> 2", "C001> 确认",
+                         "@ receive DP250 4")),
+    Scene("there again", ("@ stock HN250 0", "C001> 红牛有货了通知我", "@ receive HN250 5")),
+    Scene("a person wanted", ("C001> 人工", "R01> 接手", "R01> 您好，我是小李",
+                              "C001> 明天几点到")),
+    Scene("a complaint", ("C001> 上次的水破了两瓶", _decide_case)),
+    Scene("a complaint declined", ("C001> 上次的水破了两瓶", _decline_case)),
+    Scene("a new shop let in", (_NEW_SHOP, "R01> 通过 1")),
+    Scene("a new shop not let in", (_NEW_SHOP, "R01> 不通过 1", "R01> 不在配送范围")),
+    Scene("an offer", ("C002> 订阅", "@ campaign 24 HN250=126 DP250=92", _preview)),
+    Scene("paid", (*_CONFIRMED, "R01> 发货 自送", "@ receipt C001 100"), "credit"),
+    Scene("paid back", ("@ receipt C001 500", _refund), "credit"),
+    Scene("due, overdue, a statement",
+          (*_CONFIRMED, "R01> 发货 自送", "at 2027-11-24 09:00", "@ jobs", "at 2027-11-27 09:00",
+           "@ jobs"), "credit"),
+    Scene("an item not agreed to",
+          (*_CONFIRMED, "R01> 发货 自送", "C001> 对账单", "C001> 第1笔不对，少送一箱",
+           "@ dispute C001 corrected 少送1箱，已退¥46"), "credit"),
+    Scene("beyond the credit terms", (_robot, "C001> 红牛10箱", "C001> 确认", "@ pass C001"),
+          "credit"),
+    Scene("looked at by finance", ("@ step amount 200 finance", *_ORDERED), "credit"),
+    Scene("stock", (*_ORDERED, _count_short, _warn_of_stock, "@ stock XB330 100",
+                    "@ receive XB330 300")),
+    Scene("alarms", (_alarms,)),
+)  # fmt: skip
