@@ -20,6 +20,7 @@ from admin import (
     credit,
     customers,
     dashboard,
+    debtors,
     delivery,
     groupsend,
     imports,
@@ -31,6 +32,7 @@ from admin import (
     prices,
     products,
     promotions,
+    receipts,
     registrations,
     reviews,
     staff,
@@ -210,15 +212,18 @@ _CASES = (
     Page("POST", "/aftersale/{id}", "case_decide", aftersale.decide, _ANSWER),
 )
 _ACCOUNT = "/customers/{code}/account"
+_RECEIPT = f"{_ACCOUNT}/receipts/{{id}}"
 _ACCOUNTS = (
-    Page("GET", "/accounts", "accounts", credit.show_accounts, _SEE_MONEY),
-    Page("POST", "/accounts/terms", "terms_tell", credit.tell_terms, _MONEY),
+    Page("GET", "/accounts", "accounts", debtors.show_accounts, _SEE_MONEY),
+    Page("POST", "/accounts/terms", "terms_tell", debtors.tell_terms, _MONEY),
     Page("GET", _ACCOUNT, "credit", credit.show_account, _SEE_MONEY),
     Page("POST", f"{_ACCOUNT}/terms", "credit_terms", credit.set_terms, _MONEY),
-    Page("POST", f"{_ACCOUNT}/receipts", "receipt_record", credit.record, _MONEY),
-    Page("POST", f"{_ACCOUNT}/receipts/{{id}}/reverse", "receipt_reverse", credit.reverse, _MONEY),
-    Page("POST", f"{_ACCOUNT}/refunds", "refund_ask", credit.ask_back, _MONEY),
-    Page("POST", f"{_ACCOUNT}/refunds/{{id}}", "refund_decide", credit.decide_refund, _MONEY),
+    Page("POST", f"{_ACCOUNT}/receipts", "receipt_record", receipts.record, _MONEY),
+    Page(
+        "POST", f"{_ACCOUNT}/receipts/{{id}}/reverse", "receipt_reverse", receipts.reverse, _MONEY
+    ),
+    Page("POST", f"{_ACCOUNT}/refunds", "refund_ask", receipts.ask_back, _MONEY),
+    Page("POST", f"{_ACCOUNT}/refunds/{{id}}", "refund_decide", receipts.decide_refund, _MONEY),
     Page("POST", f"{_ACCOUNT}/grant", "credit_grant", credit.grant, _MONEY),
     Page("POST", f"{_ACCOUNT}/grant/end", "credit_grant_end", credit.end_grant, _MONEY),
     Page("POST", f"{_ACCOUNT}/statements", "statement_close", credit.close, _MONEY),
