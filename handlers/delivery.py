@@ -6,10 +6,12 @@ each merchant and each shop names its own places.
 """
 
 import re
+from dataclasses import dataclass
 
 from domain.base.errors import DomainError
 from domain.cart import SetDelivery
-from domain.customer import DeliveryMethod, ShopAddress, addresses_of
+from domain.customer import Customer, DeliveryMethod, ShopAddress, addresses_of
+from domain.db import Tx
 from domain.delivery import DeliveryChoice, NoPickup, PickupPoint, PlaceUnknown, pickup_points
 from handlers import drafts, orderchange, orderstatus, waytext
 from handlers.context import Turn
@@ -67,24 +69,40 @@ _ASKED = frozenset({"物流", "物流呢"})
 _LONGEST = 40
 
 
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Whose goods the words are about, and whether they are to be fetched as things stand."""
+
+    tx: Tx
+    customer: Customer
+    is_fetched: bool
+
+
 def split_wish(turn: Turn, text: str) -> tuple[str, DeliveryChoice | None]:
     """What is said about the delivery in a message, and the message without it."""
-    if turn.customer is None or not _MAY_BE.search(text):
+    if turn.customer is None:
         return text, None
-    whole = _choice(turn, text.strip())
+    return split_way(_receiver(turn), text)
+
+
+def split_way(receiver: Receiver, text: str) -> tuple[str, DeliveryChoice | None]:
+    """The text without what it says about the delivery to this shop, and that."""
+    if not _MAY_BE.search(text):
+        return text, None
+    whole = _choice(receiver, text.strip())
     if whole is not None:
         return "", whole
     pieces = _APART.split(text)
     for place in range(0, len(pieces), 2):
-        choice = _choice(turn, pieces[place])
+        choice = _choice(receiver, pieces[place])
         if choice is not None:
             rest = "".join(pieces[: max(place - 1, 0)] + pieces[place + 1 :])
             return rest.strip("，,；; \n"), choice
     left = without_fetching(text)
-    if left is not None and _is_fetched(turn):
+    if left is not None and receiver.is_fetched:
         return left, DeliveryChoice(DeliveryMethod.DELIVERY)
     end = wish_at_end(text)
-    choice = _choice(turn, end[1]) if end is not None else None
+    choice = _choice(receiver, end[1]) if end is not None else None
     return (end[0], choice) if end is not None and choice is not None else (text, None)
 
 
@@ -100,50 +118,52 @@ def without_fetching(text: str) -> str | None:
     return None if end is None or _WONDERED.fullmatch(end[1]) else end[1]
 
 
-def _is_fetched(turn: Turn) -> bool:
-    """Whether the goods of the draft are to be fetched as it stands."""
-    cart = turn.ground.cart
+def _receiver(turn: Turn) -> Receiver:
+    """The shop spoken for, and how the goods of its draft get there."""
+    cart, customer = turn.ground.cart, drafts.customer_of(turn)
     said = cart.delivery.method if cart is not None else None
-    return (said or drafts.customer_of(turn).delivery_method) is DeliveryMethod.PICKUP
+    is_fetched = (said or customer.delivery_method) is DeliveryMethod.PICKUP
+    return Receiver(turn.tx, customer, is_fetched)
 
 
-def _choice(turn: Turn, words: str) -> DeliveryChoice | None:
+def _choice(receiver: Receiver, words: str) -> DeliveryChoice | None:
     said = words.strip().strip("。.!！~～")
     if not said or len(said) > _LONGEST:
         return None
     if found := _FETCHED.fullmatch(said):
-        return _fetched(turn, found["at"] or found["where"] or found["en"] or "")
+        return _fetched(receiver, found["at"] or found["where"] or found["en"] or "")
     if _BROUGHT.fullmatch(said):
         return DeliveryChoice(DeliveryMethod.DELIVERY)
     if _CARRIED.fullmatch(said):
         return DeliveryChoice(DeliveryMethod.CARRIER)
     if found := _PLACED.fullmatch(said):
-        return _brought_to(turn, (found["place"] or found["en"]).strip())
+        return _brought_to(receiver, (found["place"] or found["en"]).strip())
     return None
 
 
-def _fetched(turn: Turn, where: str) -> DeliveryChoice | None:
+def _fetched(receiver: Receiver, where: str) -> DeliveryChoice | None:
     """At the point that is named; the usual one where none is. Other words: no such wish."""
     if not where:
         return DeliveryChoice(DeliveryMethod.PICKUP)
-    named = [p for p in _points(turn) if where in p.name or where.upper() == p.code.upper()]
+    named = [p for p in _points(receiver.tx) if where in p.name or where.upper() == p.code.upper()]
     return DeliveryChoice(DeliveryMethod.PICKUP, named[0].code) if named else None
 
 
-def _brought_to(turn: Turn, place: str) -> DeliveryChoice | None:
+def _brought_to(receiver: Receiver, place: str) -> DeliveryChoice | None:
     """To an address of the shop by its name; other words are a note (送到后门)."""
     if place in _AT_HOME:
         return DeliveryChoice(DeliveryMethod.DELIVERY)
-    label = next((a.label for a in _addresses(turn) if a.label.casefold() == place.casefold()), "")
+    labels = (address.label for address in _addresses(receiver))
+    label = next((one for one in labels if one.casefold() == place.casefold()), "")
     return DeliveryChoice(DeliveryMethod.DELIVERY, label) if label else None
 
 
-def _points(turn: Turn) -> tuple[PickupPoint, ...]:
-    return tuple(point for point in pickup_points(turn.tx) if point.is_active)
+def _points(tx: Tx) -> tuple[PickupPoint, ...]:
+    return tuple(point for point in pickup_points(tx) if point.is_active)
 
 
-def _addresses(turn: Turn) -> tuple[ShopAddress, ...]:
-    return addresses_of(turn.tx, drafts.customer_of(turn).id)
+def _addresses(receiver: Receiver) -> tuple[ShopAddress, ...]:
+    return addresses_of(receiver.tx, receiver.customer.id)
 
 
 def choose(turn: Turn, choice: DeliveryChoice) -> None:
@@ -165,26 +185,31 @@ def choose(turn: Turn, choice: DeliveryChoice) -> None:
 
 
 def is_possible(turn: Turn, choice: DeliveryChoice) -> bool:
-    """True; NoPickup, PlaceUnknown for what cannot be had: said, never replaced silently."""
+    """True; see `check_way`."""
+    check_way(_receiver(turn), choice)
+    return True
+
+
+def check_way(receiver: Receiver, choice: DeliveryChoice) -> None:
+    """NoPickup, PlaceUnknown for what cannot be had: said, never replaced silently."""
     problem: DomainError | None = None
     if choice.method is DeliveryMethod.PICKUP:
-        codes = {point.code for point in _points(turn)}
+        codes = {point.code for point in _points(receiver.tx)}
         if not codes:
             problem = NoPickup()
         elif choice.place and choice.place not in codes:
             problem = PlaceUnknown(choice.place)
-    elif choice.place and choice.place not in {a.label for a in _addresses(turn)}:
+    elif choice.place and choice.place not in {a.label for a in _addresses(receiver)}:
         problem = PlaceUnknown(choice.place)
     if problem is not None:
         raise problem
-    return True
 
 
 def news(turn: Turn, choice: DeliveryChoice) -> tuple[str, ...]:
     """Where else goods can be fetched, for who did not say where."""
     if choice.method is not DeliveryMethod.PICKUP or choice.place:
         return ()
-    others = _points(turn)[1:]
+    others = _points(turn.tx)[1:]
     if not others:
         return ()
     return (waytext.other_points(turn.t, tuple(point.name for point in others)),)

@@ -31,6 +31,7 @@ from handlers import (
     ordercard,
     remarks,
     shortanswers,
+    staffdelivery,
 )
 from handlers.context import Turn
 from handlers.conversation import GiveReason, SentChange
@@ -213,13 +214,35 @@ def edit(turn: Turn, intent: EditDraft) -> None:
             ask_which(turn, EDITABLE, sentence=turn.text, only=only)
             return
         order, intent = fitting[0]
+    words = turn.text if named is None else named.words
+    arranged = staffdelivery.read_arrangement(turn, order, words)
+    if arranged is not None:
+        intent = arranged.rest
     sheet = _sheet(turn, order, intent)
+    for op in arranged.ops if arranged is not None else ():
+        sheet.run(op, ())
     if sheet.doubts or sheet.missing or not sheet.ops:
         _tell_problems(turn, order, sheet, intent)
         return
-    request = ChangeRequest(tuple(sheet.ops), turn.actor, is_shortage=True)
+    rules = staffdelivery.rules_of(turn, order)
+    request = ChangeRequest(tuple(sheet.ops), turn.actor, is_shortage=True, policy=rules)
     change = propose_change(turn.tx, order.id, request=request)
     _tell_change(turn, order, change)
+
+
+def arranged_by_text(turn: Turn) -> bool:
+    """改自提, 老王那单改周五送; False where it is something else, or there is no such order."""
+    if not staffdelivery.may_arrange(turn.text):
+        return False
+    named = orders_named(turn, turn.text, EDITABLE)
+    found = orders_in(turn, EDITABLE) if named is None else named.orders
+    if not found:
+        return False
+    words = turn.text if named is None else named.words
+    if staffdelivery.read_arrangement(turn, get_order(turn.tx, found[0].id), words) is None:
+        return False
+    edit(turn, EditDraft(()))
+    return True
 
 
 def edit_named(turn: Turn) -> bool:

@@ -37,6 +37,7 @@ from handlers.nlu.intents import (
     Intent,
     StaffAct,
     StaffCommand,
+    Unclear,
     Undo,
 )
 from handlers.staffground import (
@@ -69,6 +70,8 @@ def answers_question(turn: Turn, intents: Sequence[Intent]) -> bool:
     if noticewords.took_words(turn, text):
         return True
     if explaining.explained_by_text(turn):
+        return True
+    if all(isinstance(i, Unclear | EditDraft) for i in intents) and review.arranged_by_text(turn):
         return True
     if onbehalf.ordered_by_text(turn, intents):
         return True
@@ -129,6 +132,7 @@ def choose(turn: Turn, intent: Choose) -> None:
         return
     if pending.sentence and 1 <= number <= len(pending.order_ids):
         look_at(turn, pending.order_ids[number - 1])
+        turn.words = pending.sentence
         _say_again(turn, pending.sentence)
         return
     order = order_meant(turn, StaffCommand(StaffAct.SHOW, number=number), EDITABLE)
