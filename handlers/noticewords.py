@@ -113,10 +113,10 @@ def took_words(turn: Turn, text: str) -> bool:
         return False
     if _is_about_goods(turn, text):
         return False
-    own, now = preference_of(turn.tx, person), recipient_habits(turn.tx, _recipient(turn)).quiet
-    wanted = wish(text, own, now) or _answered(turn, text, own)
-    if wanted is None:
+    if (wish(text, Preference()) or _answered(turn, text, Preference())) is None:
         return _took_question(turn, _said(text))
+    own, now = preference_of(turn.tx, person), recipient_habits(turn.tx, _recipient(turn)).quiet
+    wanted = wish(text, own, now) or _answered(turn, text, own) or own
     turn.remember(quiet_asked=None)
     change_preference(turn.tx, person, wanted, actor=turn.actor)
     turn.say(*_answer(turn, own, wanted))
