@@ -16,6 +16,7 @@ from bot.dispatcher import Dispatcher
 from bot.groupsend import GroupSendDesk
 from bot.massdesk import MassDesk
 from bot.metrics import Metrics
+from bot.oatags import OaTagDesk
 from bot.probes import Probe, no_probe
 from bot.scheduler import Job, daily, every
 from bot.settings import Settings
@@ -55,6 +56,7 @@ class Desks:
     carriers: CarrierDesk
     broadcasts: GroupSendDesk
     mass: MassDesk
+    tags: OaTagDesk
 
 
 def merchant_jobs(
@@ -95,6 +97,7 @@ def merchant_jobs(
         await asyncio.to_thread(_back_up, database, settings, now=shop.clock(), probe=probe)
 
     jobs = (
+        *_tag_jobs(desks),
         Job("release_idle_chats", every(MINUTE), release_idle),
         Job("who_is_who", every(MINUTE), desks.unions.look),
         Job("expire_drafts", every(MINUTE), expire_drafts),
@@ -115,6 +118,12 @@ def merchant_jobs(
     if settings.database.backup_dir and database.is_sqlite:
         return (*jobs, Job("backup", every(timedelta(hours=1)), backup))
     return jobs
+
+
+def _tag_jobs(desks: Desks) -> tuple[Job, ...]:
+    """Nothing where no account keeps tags."""
+    job = Job("follower_tags", every(FIVE_MINUTES), desks.tags.begin)
+    return (job,) if desks.tags.has_work else ()
 
 
 def release_idle_chats(tx: Tx, zone: ZoneInfo) -> int:

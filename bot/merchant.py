@@ -36,6 +36,7 @@ from bot.jobs import Desks, merchant_jobs
 from bot.kf_sync import KfDesk
 from bot.massdesk import MassDesk
 from bot.metrics import Metrics
+from bot.oatags import OaTagDesk
 from bot.probes import Probe
 from bot.scheduler import Scheduler
 from bot.settings import (
@@ -79,6 +80,7 @@ class Merchant:
     contacts: ContactDesk
     broadcasts: GroupSendDesk
     mass: MassDesk
+    tags: OaTagDesk
     bell: AlarmBell
     scheduler: Scheduler
     metrics: Metrics
@@ -101,6 +103,7 @@ class Merchant:
         await self.contacts.idle()
         await self.broadcasts.idle()
         await self.mass.idle()
+        await self.tags.idle()
         await self.dispatcher.resume_kept()
         await self.bell.idle()
         await self.courier.run_due()
@@ -113,6 +116,7 @@ class Merchant:
         await self.carriers.idle()
         await self.broadcasts.idle()
         await self.mass.idle()
+        await self.tags.idle()
         await self.contacts.stop()
         await self.dispatcher.drain()
         await self.courier.stop()
@@ -147,6 +151,7 @@ def open_merchant(settings: Settings, *, probe: Probe, clock: Clock) -> Merchant
     contacts = ContactDesk(database, lambda: shop.now, dispatcher, channels=channels, clock=clock)
     broadcasts = _broadcast_desk(database, shop, channels, probe=probe)
     mass = MassDesk(database, lambda: shop.now, channels, probe=probe)
+    tags = OaTagDesk(database, channels, clock)
     kf = KfDesk(database, dispatcher, channels, unions=unions, hold=courier.held, clock=clock)
 
     def committed() -> None:
@@ -156,7 +161,7 @@ def open_merchant(settings: Settings, *, probe: Probe, clock: Clock) -> Merchant
     carriers = _carrier_desk(settings, client, database, courier)
     dispatcher.on_commit = committed
     bell.on_commit = broadcasts.on_commit = courier.wake
-    desks = Desks(unions, contacts, carriers, broadcasts, mass)
+    desks = Desks(unions, contacts, carriers, broadcasts, mass, tags)
     jobs = merchant_jobs(
         database, shop, dispatcher, desks, settings=settings, metrics=metrics, probe=probe
     )
@@ -173,6 +178,7 @@ def open_merchant(settings: Settings, *, probe: Probe, clock: Clock) -> Merchant
         contacts=contacts,
         broadcasts=broadcasts,
         mass=mass,
+        tags=tags,
         bell=bell,
         carriers=carriers,
         scheduler=Scheduler(database, jobs, metrics=metrics, clock=clock),
@@ -269,6 +275,7 @@ def _oa(
             template=_template(account.template),
             subscription=_template(account.subscription),
             shop_name=shop_name,
+            tag_prefix=account.tag_prefix,
         ),
         api,
     )

@@ -97,6 +97,8 @@ class OaSettings(Section, frozen=True, tag_field="kind", tag="oa"):
     api_base: str = "https://api.weixin.qq.com"
     template: TemplateSettings | None = None
     subscription: TemplateSettings | None = None
+    tag_prefix: str = ""
+    """Tags of followers that begin so are the tags of their shops; empty: none are kept."""
     NEEDS: ClassVar = ("secret", "token", "aes_key")
 
 

@@ -14,6 +14,7 @@ from bot.sections import (
     WecomKfSettings,
 )
 
+MAX_TAG_PREFIX = 10
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 
 
@@ -67,6 +68,8 @@ def _check_account(slug: str, account: AccountSettings) -> None:
     if isinstance(account, OaSettings):
         _require(account.gh_id.startswith("gh_"), f"{at}.gh_id", "the account's 原始ID (gh_…)")
         _require(bool(account.appid), f"{at}.appid", "the AppID")
+        fits = len(account.tag_prefix) <= MAX_TAG_PREFIX
+        _require(fits, f"{at}.tag_prefix", f"at most {MAX_TAG_PREFIX} signs")
     else:
         _require(bool(account.corpid), f"{at}.corpid", "the company's CorpID")
     if isinstance(account, WecomAppSettings):

@@ -18,6 +18,7 @@ from bot.channels.cipher import Keyring
 from bot.channels.fields import BadCallback, Fields, Writable, text_of, write_xml
 from bot.channels.inbound import parse_push
 from bot.channels.oa_mass import OaMass
+from bot.channels.oa_tags import OaTags
 from bot.channels.people import PeopleAnswer, read_people
 from bot.channels.results import result_of
 from bot.channels.template import Template, fill_template
@@ -43,6 +44,7 @@ class OaAccount:
     subscription: Template | None = None
     """Carries a notice to who has agreed to one."""
     shop_name: str = ""
+    tag_prefix: str = ""
 
 
 class OaChannel:
@@ -56,6 +58,7 @@ class OaChannel:
         self._account = account
         self._api = api
         self.mass = OaMass(api)
+        self.tags = OaTags(api, account.tag_prefix)
         is_service = account.account_type == "service"
         self.capabilities = Capabilities(
             text_bytes=TEXT_BYTES,

@@ -6,6 +6,7 @@ Not for: chats (a contact writes by 公众号 or 微信客服), or who is the sa
 
 from domain.relation.model import (
     Follow,
+    Followers,
     Group,
     Member,
     OfCustomer,
@@ -17,6 +18,7 @@ from domain.relation.service import (
     dismiss_group,
     end_follow,
     end_unseen,
+    followers_of,
     follows_to_tag,
     note_agreed,
     of_customer,
@@ -27,6 +29,7 @@ from domain.relation.service import (
 
 __all__ = [
     "Follow",
+    "Followers",
     "Group",
     "Member",
     "OfCustomer",
@@ -35,6 +38,7 @@ __all__ = [
     "dismiss_group",
     "end_follow",
     "end_unseen",
+    "followers_of",
     "follows_to_tag",
     "merge_tags",
     "note_agreed",

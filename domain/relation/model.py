@@ -1,5 +1,6 @@
 """Contacts, groups and their members as the platform tells them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -71,3 +72,15 @@ class TagChange:
     add: frozenset[str]
     remove: frozenset[str]
     """What the platform lacks, and what it has too much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Followers:
+    """Who of an account's people follows and acts for a shop, and who of them has which tag."""
+
+    all: frozenset[str]
+    tagged: Mapping[str, frozenset[str]]
+
+    def with_tag(self, tag: str) -> frozenset[str]:
+        """Ids of those whose shop, or one of whose shops, has the tag."""
+        return self.tagged.get(tag, frozenset())

@@ -10,7 +10,7 @@ from domain.base.ids import CustomerId
 from domain.customer import customer_tags, set_customer_tags, tags_of_customers
 from domain.db import Tx
 from domain.relation import store
-from domain.relation.model import Follow, Group, OfCustomer, TagChange, Tagged
+from domain.relation.model import Follow, Followers, Group, OfCustomer, TagChange, Tagged
 from domain.relation.rules import merge_tags
 
 
@@ -81,3 +81,15 @@ def note_agreed(tx: Tx, account: str, tagged: Tagged, change: TagChange) -> None
     others = frozenset(tagged.follow.tags) - tagged.theirs
     kept = replace(tagged.follow, tags=tuple(sorted(others | change.result)))
     store.set_agreed(tx, account, kept, change.result)
+
+
+def followers_of(tx: Tx, account: str) -> Followers:
+    """The people of shops who follow an account, with the tags of all their shops."""
+    rows = store.followers(tx, account)
+    tags = tags_of_customers(tx, [customer_id for _, customer_id in rows])
+    tagged: dict[str, set[str]] = {}
+    for external_id, customer_id in rows:
+        for tag in tags.get(customer_id, ()):
+            tagged.setdefault(tag, set()).add(external_id)
+    everybody = frozenset(external_id for external_id, _ in rows)
+    return Followers(everybody, {tag: frozenset(ids) for tag, ids in tagged.items()})

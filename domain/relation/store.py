@@ -178,6 +178,18 @@ _LINKED = (
 )
 
 
+_FOLLOWERS = (
+    select(address_book.c.external_id, _bound.customer_id)
+    .join(
+        contact_customer_table,
+        and_(address_book.c.contact_id == _bound.contact_id, _bound.ended_at.is_(None)),
+    )
+    .where(address_book.c.account == bindparam("p_account"))
+    .where(address_book.c.is_active == bindparam("p_active", type_=Flag))
+    .order_by(address_book.c.external_id, _bound.customer_id)
+)
+
+
 def put_follow(tx: Tx, account: str, follow: Follow) -> None:
     """Write a contact as the platform has it now; what was agreed about tags stays."""
     tx.execute(
@@ -270,6 +282,12 @@ def linked(tx: Tx, account: str) -> list[tuple[Follow, CustomerId, frozenset[str
     """Contacts whose person acts for a shop, with the shop and the tags agreed."""
     rows = tx.execute(_LINKED, p_account=account)
     return [(_follow(r), CustomerId(r.customer_id), frozenset(r.agreed)) for r in rows]
+
+
+def followers(tx: Tx, account: str) -> list[tuple[str, CustomerId]]:
+    """Who can be reached at an account, once for every shop he acts for."""
+    rows = tx.execute(_FOLLOWERS, p_account=account, p_active=True)
+    return [(row.external_id, CustomerId(row.customer_id)) for row in rows]
 
 
 def _follow(row: Any) -> Follow:

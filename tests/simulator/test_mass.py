@@ -55,7 +55,7 @@ async def test_group_id_and_unknown_tags_are_refused(
 ) -> None:
     old = {**to_tag(tag_id), "filter": {"is_to_all": False, "group_id": tag_id}}
     assert await oa.code(SEND, old) == 40035
-    assert await oa.code(SEND, to_tag(999)) == 40035
+    assert await oa.code(SEND, to_tag(999)) == 45159
     assert received(platform, ZHANG.key) == 0
 
 

@@ -1,4 +1,4 @@
-"""公众号: tags and mass sending (群发) with its quotas per account and per follower."""
+"""公众号: mass sending (群发) with its quotas per account and per follower."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -7,6 +7,7 @@ from bot.simulator.phones.model import Person, Post, Shape, Side, Via
 from bot.simulator.platform.accounts import AccountType
 from bot.simulator.platform.body import Json
 from bot.simulator.platform.oa_send import check_text
+from bot.simulator.platform.oa_tags import find_tag, openids_of
 from bot.simulator.platform.refusals import (
     BAD_MESSAGE_TYPE,
     BAD_PARAMETER,
@@ -26,7 +27,7 @@ _TO_SHANGHAI = timedelta(hours=8)
 
 
 class OaMass:
-    """Tags and mass messages."""
+    """Mass messages."""
 
     def __init__(self, state: State) -> None:
         self._state = state
@@ -34,45 +35,11 @@ class OaMass:
     def endpoints(self) -> dict[str, Endpoint]:
         """Path → endpoint."""
         return {
-            "/cgi-bin/tags/create": self.create_tag,
-            "/cgi-bin/tags/get": self.tags,
-            "/cgi-bin/tags/members/batchtagging": self.tag,
             "/cgi-bin/message/mass/sendall": self.send_all,
             "/cgi-bin/message/mass/send": self.send_some,
             "/cgi-bin/message/mass/preview": self.preview,
             "/cgi-bin/message/mass/get": self.status,
         }
-
-    def create_tag(self, call: Call) -> Mapping[str, Json]:
-        """A new tag, numbered from 100 on."""
-        name = call.body.section("tag").text("name")
-        number = 100 + len(self._state.store.all("tag"))
-        memo: dict[str, Json] = {"id": number, "name": name, "openids": []}
-        self._state.store.put("tag", f"{call.account.slug}/{number}", memo)
-        return {"tag": {"id": number, "name": name}}
-
-    def tags(self, call: Call) -> Mapping[str, Json]:
-        """All tags with their numbers of followers."""
-        rows: list[Json] = []
-        for key, row in self._state.store.all("tag").items():
-            if isinstance(row, dict) and key.startswith(f"{call.account.slug}/"):
-                openids = row["openids"]
-                count = len(openids) if isinstance(openids, list) else 0
-                rows.append({"id": row["id"], "name": row["name"], "count": count})
-        return {"tags": rows}
-
-    def tag(self, call: Call) -> Mapping[str, Json]:
-        """Gives followers a tag; at most 50 in one call."""
-        openids = call.body.texts("openid_list")
-        if not 1 <= len(openids) <= 50:
-            raise Refused(BAD_PARAMETER, "invalid openid_list size")
-        for openid in openids:
-            self._state.follower(call.account, openid)
-        key, row = self._tag(call, call.body.whole("tagid"))
-        present = row["openids"]
-        kept: list[Json] = present if isinstance(present, list) else []
-        self._state.store.put("tag", key, {**row, "openids": [*{*map(str, kept), *openids}]})
-        return {}
 
     def send_all(self, call: Call) -> Mapping[str, Json]:
         """Sends to a tag or to all followers; who has had four this month is left out."""
@@ -140,16 +107,8 @@ class OaMass:
             raise Refused(BAD_PARAMETER, "invalid parameter: filter.group_id, use tag_id")
         if chosen.whole("is_to_all", 0):
             return followers, True
-        openids = self._tag(call, chosen.whole("tag_id"))[1]["openids"]
-        members = openids if isinstance(openids, list) else []
+        members = openids_of(find_tag(self._state, call.account, chosen.whole("tag_id")))
         return [p for p in followers if p.external_id in members], False
-
-    def _tag(self, call: Call, number: int) -> tuple[str, dict[str, Json]]:
-        key = f"{call.account.slug}/{number}"
-        row = self._state.store.get("tag", key)
-        if not isinstance(row, dict):
-            raise Refused(BAD_PARAMETER, "invalid tag_id")
-        return key, row
 
     def _refuse_repeated(self, call: Call) -> None:
         mark = call.body.text("clientmsgid", "")

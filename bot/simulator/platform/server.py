@@ -20,6 +20,7 @@ from bot.simulator.platform.media import Media
 from bot.simulator.platform.oa_account import OaAccount
 from bot.simulator.platform.oa_mass import OaMass
 from bot.simulator.platform.oa_send import OaSend
+from bot.simulator.platform.oa_tags import OaTags
 from bot.simulator.platform.oa_template import OaTemplate
 from bot.simulator.platform.push import Pace, PushDriver
 from bot.simulator.platform.refusals import Refused
@@ -65,11 +66,13 @@ class FakePlatform:
         self.login = LoginDesk(self.state)
         self.kf = KfDesk(self.state)
         self.hands = Hands(self.state, self.driver, media=self.media, wecom=self.wecom, kf=self.kf)
+        self.tags = OaTags(self.state)
         self._oa = Gateway(self.state, self.media, Kind.OA)
         self._oa.endpoints = {
             **OaSend(self.state).endpoints(),
             **self.templates.endpoints(),
             **OaMass(self.state).endpoints(),
+            **self.tags.endpoints(),
             **OaAccount(self.state).endpoints(),
         }
         self._wecom = Gateway(self.state, self.media, Kind.WECOM)

@@ -5,8 +5,14 @@ from datetime import timedelta
 import pytest
 
 from domain.base.actor import SYSTEM
-from domain.customer import contacts_of, customer_tags, find_customer, set_customer_tags
-from domain.messaging import register_contact
+from domain.customer import (
+    bind_contact,
+    contacts_of,
+    customer_tags,
+    find_customer,
+    set_customer_tags,
+)
+from domain.messaging import close_address, register_contact
 from domain.relation import (
     Follow,
     Group,
@@ -14,6 +20,7 @@ from domain.relation import (
     dismiss_group,
     end_follow,
     end_unseen,
+    followers_of,
     follows_to_tag,
     merge_tags,
     note_agreed,
@@ -22,7 +29,7 @@ from domain.relation import (
     save_group,
     take_tags,
 )
-from tests.factories import seed
+from tests.factories import OA, open_id, seed
 
 AT = "contacts"
 WM = "wm1"
@@ -114,3 +121,18 @@ def test_the_groups_somebody_of_the_shop_is_in(shop):
     save_group(shop, AT, Group("g1", "老客户群", "xiaoli", people))
     dismiss_group(shop, AT, "g1")
     assert seen(shop).groups == ()
+
+
+def test_a_follower_has_the_tags_of_all_his_shops_and_who_left_has_none(shop):
+    one, two = (find_customer(shop, code) for code in ("C001", "C002"))
+    set_customer_tags(shop, one.id, ("餐饮", "老客"), SYSTEM)
+    set_customer_tags(shop, two.id, ("老客",), SYSTEM)
+    at_oa = followers_of(shop, OA)
+    mine, other = open_id("C001"), open_id("C002")
+    assert (at_oa.with_tag("餐饮"), at_oa.with_tag("老客")) == ({mine}, {mine, other})
+    assert at_oa.with_tag("VIP") == frozenset()
+    bind_contact(shop, contacts_of(shop, two.id)[0].id, one.id)
+    assert followers_of(shop, OA).with_tag("餐饮") == {mine, other}
+    close_address(shop, OA, external_id=mine, reason="left")
+    assert followers_of(shop, OA).with_tag("餐饮") == {other}
+    assert mine not in followers_of(shop, OA).all
