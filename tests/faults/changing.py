@@ -19,7 +19,8 @@ from domain.order import (
     withdraw_change,
 )
 from domain.order.rules import raises_a_price
-from tests.faults.books import EDITABLE, WAITING, Change, Deal, Line, edit_lines, half_up
+from tests.faults.books import edit_lines
+from tests.faults.deals import EDITABLE, WAITING, Change, Deal, Line, half_up
 from tests.faults.machine import CODES, COUNTS, KINDS, PICK, Buying, base_of, operation
 
 BY = st.sampled_from(["customer", "staff"])

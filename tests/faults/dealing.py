@@ -21,8 +21,8 @@ from domain.order import (
     start_picking,
     start_review,
 )
-from tests.faults.books import WAITING, Deal
 from tests.faults.changing import BY, UNSHIPPED, Changing, has_deals
+from tests.faults.deals import WAITING, Deal
 from tests.faults.machine import PICK
 
 

@@ -32,16 +32,8 @@ from domain.cart import (
 )
 from domain.db import Tx
 from domain.order import place_order
-from tests.faults.books import (
-    CREDIT_PERSON,
-    Books,
-    Deal,
-    Draft,
-    Line,
-    cut_off_of,
-    delivery_date,
-    edited,
-)
+from tests.faults.books import CREDIT_PERSON, Books, Draft, cut_off_of, delivery_date, edited
+from tests.faults.deals import Deal, Line
 from tests.faults.desk import Answer, Desk, Stored
 from tests.faults.market import BY_CODE, GOODS, ORDER_KEY, POLICY, Market, Person
 

@@ -26,8 +26,9 @@ from domain.payment import (
     refunds_due,
     reverse_receipt,
 )
-from tests.faults.books import CLOSED, CREDIT_PERSON
+from tests.faults.books import CREDIT_PERSON
 from tests.faults.changing import has_deals
+from tests.faults.deals import CLOSED
 from tests.faults.machine import PICK, WHO
 from tests.faults.market import POLICY
 from tests.faults.offering import Offering

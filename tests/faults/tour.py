@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from tests.faults.books import Deal
+from tests.faults.deals import Deal
 from tests.faults.owing import MoneyKeeping
 
 ONE, HALF = Decimal(1), Decimal("0.5")
