@@ -1,6 +1,7 @@
 """What the shop ought to be, in plain Python: the model the machine compares the product with.
 
-It is written from the business rules, not from the product's code: own rounding, own cut-off. Quantities are base units, amounts minor units, prices 1e-4 per order unit.
+It is written from the business rules, not from the product's code: own rounding, own cut-off.
+Quantities are base units, amounts minor units, prices 1e-4 per order unit.
 """
 
 from dataclasses import dataclass, replace
