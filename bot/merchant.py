@@ -276,6 +276,7 @@ def _oa(
             subscription=_template(account.subscription),
             shop_name=shop_name,
             tag_prefix=account.tag_prefix,
+            hand_over=account.hand_over,
         ),
         api,
     )

@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 
 from bot.channels.base import Channel, Passive
 from bot.channels.inbound import opens_message_window, opens_tap_window
+from bot.channels.oa import OaChannel
 from bot.probes import Probe
 from domain.base.ids import InboxId
 from domain.catalog import catalog_version
+from domain.conversation import Owner, open_conversation
 from domain.db import Tx
 from domain.messaging import (
     Enqueued,
@@ -88,7 +90,7 @@ def run_turn(tx: Tx, shop: Shop, arrival: Arrival, probe: Probe) -> Done:
         return _repeated(tx, arrival, outcome)
     open_window(tx, arrival)
     _note_consents(tx, arrival.inbound)
-    passive = _passive(arrival, outcome)
+    passive = _passive(tx, arrival, outcome)
     _send_rest(tx, arrival, outcome, passive)
     probe("before-commit")
     return Done(passive, tx.now, is_duplicate=False, catalog_version=catalog_version(tx))
@@ -116,7 +118,7 @@ def bury(tx: Tx, shop: Shop, arrival: Arrival) -> Done:
     outcome = apologise(tx, shop, arrival.inbound)
     if not outcome.is_duplicate:
         open_window(tx, arrival)
-    passive = _passive(arrival, outcome)
+    passive = _passive(tx, arrival, outcome)
     if not outcome.is_duplicate:
         _send_rest(tx, arrival, outcome, passive)
     received_at = outcome.received_at or tx.now
@@ -162,7 +164,7 @@ def record_flood(tx: Tx, arrival: Arrival, notice: str) -> Done:
     reply = Reply.of(notice) if notice else None
     outcome = Outcome(arrival.inbound.key, reply, received_at=tx.now)
     finish_inbound(tx, inbox_id, outcome=dump_outcome(outcome))
-    passive = _passive(arrival, outcome)
+    passive = _passive(tx, arrival, outcome)
     _send_rest(tx, arrival, outcome, passive)
     return Done(passive, tx.now, is_duplicate=False, catalog_version=catalog_version(tx))
 
@@ -200,15 +202,27 @@ def _repeated(tx: Tx, arrival: Arrival, outcome: Outcome) -> Done:
     """The stored answer again; a message whose reply goes out late has no passive one."""
     row = stored_outcome(tx, InboundKey(arrival.inbound.account, arrival.inbound.key))
     was_late = row is not None and row.payload is not None and row.state is not InboxState.DEAD
-    passive = None if was_late else _passive(arrival, outcome)
+    passive = None if was_late else _passive(tx, arrival, outcome)
     received_at = outcome.received_at or (row.received_at if row else tx.now)
     return Done(passive, received_at, is_duplicate=True, catalog_version=catalog_version(tx))
 
 
-def _passive(arrival: Arrival, outcome: Outcome) -> Passive | None:
-    if outcome.reply is None or outcome.received_at is None:
+def _passive(tx: Tx, arrival: Arrival, outcome: Outcome) -> Passive | None:
+    if outcome.received_at is None:
         return None
+    if outcome.reply is None:
+        return _to_desk(tx, arrival, outcome.received_at)
     return arrival.channel.render_passive(outcome.reply, arrival.inbound, at=outcome.received_at)
+
+
+def _to_desk(tx: Tx, arrival: Arrival, at: datetime) -> Passive | None:
+    """To a person there, too, while one has the chat (消息转发到客服)."""
+    inbound, channel = arrival.inbound, arrival.channel
+    if not isinstance(channel, OaChannel):
+        return None
+    chat = open_conversation(tx, inbound.account, address=inbound.address)
+    is_held = chat.owner_at(tx.now) is Owner.HUMAN
+    return channel.hand_over(inbound, at=at) if is_held else None
 
 
 def _send_rest(tx: Tx, arrival: Arrival, outcome: Outcome, passive: Passive | None) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from html import escape
 from urllib.parse import quote
 
+from bot.channels import oa_passive
 from bot.channels.api import AccountApi, Answer, Call
 from bot.channels.api_errors import ErrorClass
 from bot.channels.base import Capabilities, Delivery, Message, Passive, SendResult
@@ -23,7 +24,7 @@ from bot.channels.people import PeopleAnswer, read_people
 from bot.channels.results import result_of
 from bot.channels.template import Template, fill_template
 from bot.channels.text import message_text, picture_text, plain_label, split_text, without_links
-from handlers.message import Choices, Image, Inbound, Option, Reply, Text
+from handlers.message import Choices, Image, Inbound, InboundKind, Option, Reply, Text
 
 KIND = "oa"
 NEWS_TITLE = "图片"
@@ -45,6 +46,8 @@ class OaAccount:
     """Carries a notice to who has agreed to one."""
     shop_name: str = ""
     tag_prefix: str = ""
+    hand_over: bool = False
+    """A message to a person goes to 客服 of the account, too."""
 
 
 class OaChannel:
@@ -77,33 +80,34 @@ class OaChannel:
 
     def render_passive(self, reply: Reply, inbound: Inbound, *, at: datetime) -> Passive | None:
         """One text, or one picture where the reply is nothing else (被动回复用户消息)."""
+        match reply.parts:
+            case (Image(media_id="", url=url),) if url:
+                return self._passive(oa_passive.news([(NEWS_TITLE, url)]), inbound, at)
+        text, rest = self._passive_text(reply)
+        if text:
+            return self._passive(oa_passive.text(text), inbound, at, rest)
+        images = [part for part in reply.parts if isinstance(part, Image) and part.media_id]
+        if not images:
+            return None
+        body = oa_passive.media(images[0].kind, images[0].media_id)
+        others = tuple(part for part in reply.parts if part is not images[0])
+        return self._passive(body, inbound, at, Reply(others) if others else None)
+
+    def hand_over(self, inbound: Inbound, *, at: datetime) -> Passive | None:
+        """The message goes to 客服 of the 公众号, where the account does so and it is one."""
+        if not self._account.hand_over or inbound.kind is InboundKind.EVENT:
+            return None
+        return self._passive(oa_passive.to_desk(), inbound, at)
+
+    def _passive(
+        self, body: oa_passive.Body, inbound: Inbound, at: datetime, rest: Reply | None = None
+    ) -> Passive:
         head: dict[str, Writable] = {
             "ToUserName": inbound.address,
             "FromUserName": self._account.gh_id,
             "CreateTime": int(at.timestamp()),
         }
-        match reply.parts:
-            case (Image(media_id="", url=url),) if url:
-                article: Writable = {
-                    "Title": NEWS_TITLE,
-                    "Description": "",
-                    "PicUrl": url,
-                    "Url": url,
-                }
-                news: dict[str, Writable] = {"ArticleCount": 1, "Articles": {"item": [article]}}
-                return Passive(write_xml({**head, "MsgType": "news", **news}), None)
-        text, rest = self._passive_text(reply)
-        if text:
-            return Passive(write_xml({**head, "MsgType": "text", "Content": text}), rest)
-        images = [part for part in reply.parts if isinstance(part, Image) and part.media_id]
-        if not images:
-            return None
-        kind = images[0].kind
-        body = {kind.capitalize(): {"MediaId": images[0].media_id}}
-        others = tuple(part for part in reply.parts if part is not images[0])
-        return Passive(
-            write_xml({**head, "MsgType": kind, **body}), Reply(others) if others else None
-        )
+        return Passive(write_xml({**head, **body}), rest)
 
     def _passive_text(self, reply: Reply) -> tuple[str, Reply | None]:
         text = self._text(reply)

@@ -28,12 +28,14 @@ TEMPLATE = TemplateSettings(
 assert MERCHANT
 
 
-def drinks_settings(url: str, template: TemplateSettings | None = None) -> Settings:
+def drinks_settings(
+    url: str, template: TemplateSettings | None = None, *, hand_over: bool = False
+) -> Settings:
     """A 公众号 and a WeCom app with the slugs of the seed."""
     return Settings(
         database=DatabaseSettings(url=Secret(url)),
         accounts={
-            OA: OaSettings(gh_id="gh_t", appid="wxt", template=template),
+            OA: OaSettings(gh_id="gh_t", appid="wxt", template=template, hand_over=hand_over),
             WECOM: WecomAppSettings(corpid="wwt", agentid=1000002),
         },
     )
@@ -41,7 +43,7 @@ def drinks_settings(url: str, template: TemplateSettings | None = None) -> Setti
 
 @asynccontextmanager
 async def drinks(
-    folder: Path, template: TemplateSettings | None = None
+    folder: Path, template: TemplateSettings | None = None, *, hand_over: bool = False
 ) -> AsyncIterator[Simulator]:
     """Server and platform with the drinks shop in a file."""
     url = f"sqlite:///{folder}/drinks.db"
@@ -49,7 +51,9 @@ async def drinks(
     seeded = open_database(url, clock)
     seeded.write_now(seed, "drinks")
     seeded.close_now()
-    simulator = await Simulator.start(Setup(drinks_settings(url, template), clock))
+    simulator = await Simulator.start(
+        Setup(drinks_settings(url, template, hand_over=hand_over), clock)
+    )
     await simulator.populate()
     try:
         yield simulator

@@ -61,10 +61,9 @@ def posts_of(reply: Fields) -> list[Post]:
             media_id = text_of(members_of(reply, "Image"), "MediaId")
             return [Post(Side.THEIRS, Shape.IMAGE, Via.PASSIVE, "", {"media_id": media_id})]
         case "voice" | "video" as kind:
-            media = members_of(reply, kind.capitalize())
-            if not text_of(media, "MediaId"):
-                return []
             return [Post(Side.THEIRS, Shape.TEXT, Via.PASSIVE, f"[{kind}]")]
+        case "music":
+            return [Post(Side.THEIRS, Shape.TEXT, Via.PASSIVE, "[music]")]
         case "news":
             articles = _articles(reply)
             title = str(articles[0]["title"]) if articles else ""
@@ -106,6 +105,11 @@ def _check(account: FakeAccount, push: Mapping[str, Writable], reply: Fields) ->
             raise MalformedAnswer("empty Content")
         if byte_length(content) > TEXT_BYTES:
             raise MalformedAnswer(f"Content has {byte_length(content)} bytes, at most 2048")
+    if kind in {"image", "voice", "video"}:
+        if not text_of(members_of(reply, kind.capitalize()), "MediaId"):
+            raise MalformedAnswer("empty MediaId")
+    if kind == "music" and not text_of(members_of(reply, "Music"), "ThumbMediaId"):
+        raise MalformedAnswer("empty ThumbMediaId")
     if kind == "news":
         count, articles = text_of(reply, "ArticleCount"), _articles(reply)
         if count != str(len(articles)) or not 1 <= len(articles) <= ARTICLES:

@@ -1,0 +1,93 @@
+"""Every kind of passive reply, sealed by us and opened and read by wechatpy."""
+
+from datetime import UTC, datetime
+
+import pytest
+from wechatpy.crypto import WeChatCrypto
+from wechatpy.replies import deserialize_reply
+
+from bot.channels import oa_passive
+from bot.channels.api import AccountApi, ApiClient
+from bot.channels.fields import read_xml, write_xml
+from bot.channels.oa import OaAccount, OaChannel
+from bot.channels.wire import seal_reply
+from bot.simulator.platform.passive import posts_of
+from handlers.message import EventKind, Image, Inbound, InboundKind, Reply
+from tests.bot.delivering import drinks
+from tests.wire.vectors import AES_KEY, NOW, OA, STAMP
+
+AT = datetime(2027, 3, 2, 1, 0, tzinfo=UTC)
+ASKED = Inbound("shop", "oa", "1", "o_1", InboundKind.TEXT, NOW, text="可乐")
+
+
+def channel(*, hand_over=False):
+    client = ApiClient({"shop": "https://api.weixin.qq.com"}, lambda: AT)
+    api = AccountApi(client, "shop", family="oa", base="https://api.weixin.qq.com")
+    return OaChannel(OaAccount("shop", "gh_1", OA, hand_over=hand_over), api)
+
+
+def as_wechatpy_reads(xml):
+    """Over the wire and out of wechatpy's own safe."""
+    wire = seal_reply(xml, OA, key_index=0, timestamp=STAMP, seed="m1")
+    outer = read_xml(wire)
+    crypto = WeChatCrypto("tok", AES_KEY, OA.receive_id)
+    opened = crypto.decrypt_message(
+        wire, outer["MsgSignature"], outer["TimeStamp"], outer["Nonce"]
+    )
+    reply = deserialize_reply(opened)
+    assert (reply.target, reply.source, reply.time) == ("o_1", "gh_1", int(AT.timestamp()))
+    assert len(posts_of(read_xml(xml))) == (reply.type != "transfer_customer_service")
+    return reply
+
+
+def sealed(body):
+    head = {"ToUserName": "o_1", "FromUserName": "gh_1", "CreateTime": int(AT.timestamp())}
+    return as_wechatpy_reads(write_xml({**head, **body}))
+
+
+def passive(*parts):
+    rendered = channel().render_passive(Reply(parts), ASKED, at=AT)
+    assert rendered.rest is None
+    return as_wechatpy_reads(rendered.xml)
+
+
+@pytest.mark.parametrize("kind", ["image", "voice", "video"])
+def test_a_picture_a_recording_and_a_film(kind):
+    reply = passive(Image(media_id="m-1_]]>", kind=kind))
+    assert (reply.type, reply.media_id) == (kind, "m-1_]]>")
+
+
+def test_music():
+    reply = sealed(oa_passive.music("语音", "https://x/1.mp3?a=1&b=2", thumb="m2"))
+    assert (reply.type, reply.title, reply.thumb_media_id) == ("music", "语音", "m2")
+    assert reply.music_url == reply.hq_music_url == "https://x/1.mp3?a=1&b=2"
+
+
+def test_articles():
+    reply = sealed(oa_passive.news([("一", "https://x/1.png"), ("二", "u2")]))
+    assert [one["title"] for one in reply.articles] == ["一", "二"]
+    assert reply.articles[0]["url"] == reply.articles[0]["image"] == "https://x/1.png"
+
+
+def test_a_message_is_handed_to_the_people_at_the_account():
+    handed = channel(hand_over=True).hand_over(ASKED, at=AT)
+    assert as_wechatpy_reads(handed.xml).type == "transfer_customer_service"
+    told = oa_passive.to_desk("test1@test")
+    assert told["TransInfo"] == {"KfAccount": "test1@test"}
+    assert channel().hand_over(ASKED, at=AT) is None
+    click = Inbound(
+        "shop", "oa", "2", "o_1", InboundKind.EVENT, NOW, event=EventKind.CLICK, event_key="x"
+    )
+    assert channel(hand_over=True).hand_over(click, at=AT) is None
+
+
+async def test_while_a_person_has_the_chat_its_messages_go_to_the_desk(tmp_path):
+    async with drinks(tmp_path, hand_over=True) as shop:
+        await shop.say("C001", "可乐3箱")
+        await shop.say("C001", "人工")
+        await shop.event("R01", "card", "接手")
+        step = await shop.say("C001", "在吗")
+        assert step.sent.delivery.reply["MsgType"] == "transfer_customer_service"
+        assert [one.text for one in step.pushes] == ["老王超市 老王：在吗"]
+        await shop.say("R01", "释放")
+        assert (await shop.say("C001", "你好")).sent.delivery.reply["MsgType"] == "text"
