@@ -49,6 +49,10 @@ class Child:
         self._nursery = self._open_nursery(plant)
         self._pid = 0
         self.port = 0
+        self.ahead = 0.0
+        """Seconds that the next one's clock is ahead."""
+        self.does_jobs = False
+        """The next one does its jobs as it starts, not when the scheduler ticks."""
 
     def _open_nursery(self, plant: str) -> "subprocess.Popen[str]":
         with self._log.open("a") as log:
@@ -72,7 +76,8 @@ class Child:
     def _fork(self, kill: Kill) -> dict[str, int]:
         assert self._nursery.stdin is not None
         assert self._nursery.stdout is not None
-        self._nursery.stdin.write(f"{kill.point or '-'} {kill.nth}\n")
+        point, jobs = kill.point or "-", int(self.does_jobs)
+        self._nursery.stdin.write(f"{point} {kill.nth} {self.ahead} {jobs}\n")
         self._nursery.stdin.flush()
         said: dict[str, int] = {}
         while {"pid", "listening"} - said.keys():

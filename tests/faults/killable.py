@@ -1,6 +1,7 @@
 """The server as the kill tests run it: it ends itself at a named point, and may carry a plant.
 
-Run: python -m tests.faults.killable CONFIG PLANT, then a line `POINT NTH` for every server.
+Run: python -m tests.faults.killable CONFIG PLANT, then for every server a line
+`POINT NTH AHEAD JOBS`: its clock is so many seconds ahead, and jobs 1 is at once.
 """
 
 import asyncio
@@ -8,16 +9,19 @@ import os
 import signal
 import sys
 import time
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.app import build_app, listen
+from bot.app import MERCHANT, build_app, listen
+from bot.clock import utc_now
 from bot.logs import start_logging
 from bot.probes import Probe
 from bot.settings import load_settings
 from domain.catalog import Vocabulary
 from domain.db import writer
 from handlers.nlu import build_lexicon
+from tests.faults import telling_plants
 
 DIED = 137
 
@@ -53,13 +57,22 @@ def plant_ack_before_commit() -> None:
     writer.SqliteWorker._run_batch = run_batch  # type: ignore[method-assign]
 
 
-PLANTS = {"": lambda: None, "ack-before-commit": plant_ack_before_commit}
+PLANTS = {
+    "": lambda: None,
+    "ack-before-commit": plant_ack_before_commit,
+    **telling_plants.PLANTS,
+}
 
 
-async def _serve(config: Path, probe: Probe) -> None:
-    app = build_app(load_settings(config), probe=probe)
+async def _serve(config: Path, probe: Probe, *, ahead: float, does_jobs: bool) -> None:
+    def clock() -> datetime:
+        return utc_now() + timedelta(seconds=ahead)
+
+    app = build_app(load_settings(config), probe=probe, clock=clock)
     runner = await listen(app, "127.0.0.1", 0)
     _say("listening", runner.addresses[0][1])
+    if does_jobs:
+        await app[MERCHANT].scheduler.run_due()
     stopping = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopping.set)
     await stopping.wait()
@@ -67,7 +80,7 @@ async def _serve(config: Path, probe: Probe) -> None:
 
 
 def nurse(config: Path) -> None:
-    """Fork a server for every line `POINT NTH` on standard input; ends with it.
+    """Fork a server for every line `POINT NTH AHEAD JOBS` on standard input; ends with it.
 
     Forking from a process that has imported everything makes a start as short as opening the
     database. Nothing of a dead server is left in the next one: the nursery never serves itself.
@@ -75,12 +88,13 @@ def nurse(config: Path) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     build_lexicon(Vocabulary(0, (), ()))
     for line in sys.stdin:
-        point, nth = line.split()
+        point, nth, ahead, jobs = line.split()
         pid = os.fork()
         if pid == 0:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             start_logging(level="ERROR", is_json=False)
-            asyncio.run(_serve(config, kill_at(point, int(nth))))
+            probe = kill_at(point, int(nth))
+            asyncio.run(_serve(config, probe, ahead=float(ahead), does_jobs=jobs == "1"))
             os._exit(0)
         _say("pid", pid)
 

@@ -70,8 +70,8 @@ def furnish(tx: Tx, buyers: list[Buyer]) -> None:
         )
 
 
-def write_config(folder: Path, *, database_url: str, api_base: str) -> Path:
-    """A configuration whose platform is the one at `api_base`."""
+def write_config(folder: Path, *, database_url: str, api_base: str, more: str = "") -> Path:
+    """A configuration whose platform is the one at `api_base`; `more` is added to it."""
     path = folder / "jiedan.toml"
     path.write_text(
         f"""
@@ -98,6 +98,7 @@ secret = "{WECOM.secret}"
 token = "{TOKEN}"
 aes_key = "{AES_KEY}"
 api_base = "{api_base}/wecom"
+{more}
 """,
         "utf-8",
     )
