@@ -13,6 +13,7 @@ from enum import StrEnum
 from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.match import lookup
 from handlers.nlu.normalise import MAX_CHARS, plain
+from handlers.nlu.numberedshops import by_numbered_shops
 
 MAX_SHOPS = 300
 
@@ -101,6 +102,7 @@ def _entries(lines: list[str]) -> list[_Entry]:
     """The numbered entries of a list, or else its lines; titles and templates are left out."""
     kept = [x for x in lines if not _EXAMPLE.match(x) and not _TITLE.match(x)]
     kept = [piece for x in kept for piece in (_INNER.split(x) if _MARK.match(x) else [x])]
+    kept = [piece for x in kept for piece in by_numbered_shops(x)]
     marks = [_mark_end(line, index) for index, line in enumerate(kept)]
     if not any(marks):
         pieces = (s for line in kept for s in re.split("[;；]", line))
