@@ -123,7 +123,7 @@ def _negative(text: str, at: int, units: UnitWords) -> SaidAmount | None:
     if inner is None:
         return None
     if text[at] == "+":
-        return SaidAmount(at, inner.end, inner.amount, "", inner.unit)
+        return SaidAmount(at, inner.end, inner.amount, inner.number, inner.unit)
     return SaidAmount(at, inner.end, Vague(text[at : inner.end], inner.unit), "", inner.unit)
 
 

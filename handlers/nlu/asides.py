@@ -36,6 +36,16 @@ _INSTEAD = re.compile(
     rf"(?:\s?{_NUMBER}[一-鿿](?![一-鿿]))?"
 )
 """要是没货只要雪碧: what is wished for a case changes no line now."""
+_ELSE_NONE = re.compile(
+    r"(?:如果|要是|假如)?(?:没有?|缺|断)(?:现?货)?(?:了|的话)?[,， ]?(?:那?就)"
+    r"(?:算了|不要了?|别送了?|不用了?|免了|先不要了?|不拿了?|不送了?|不来了?)(?:吧|啊)?"
+)
+"""没有就算了: what is there is wanted all the same."""
+_WISHED_NOT = re.compile(
+    "(?:千万)?(?:别|不要|不用|勿|莫)(?:再)?(?:给我|给)?(?:送|拿|发|给|来|放|搞|弄|装|配)(?:我)?得?太?"
+    "(?:早|晚|迟|错|坏|破|烂|过期|临期|漏|少|乱|丢|差|[大小老嫩生熟肥瘦](?=[的了]))[了的掉货箱]*"
+)
+"""5箱别送早了, 别拿烂的: how they are to come, nothing is taken out."""
 _AMOUNT_BEHIND = re.compile(r"[0-9一二两三四五六七八九十半]")
 
 
@@ -51,6 +61,8 @@ def without_asides(text: str) -> Plain:
     """Blank what orders nothing; what is kept for the order's note is returned beside it."""
     text = _KEPT_AS_IS.sub(lambda m: "," + " " * (len(m[0]) - 1), text)
     noted = [m.span() for m in _DENIED.finditer(text) if _has_another(m)]
+    noted += [m.span() for m in _ELSE_NONE.finditer(text) if m.group() != text.strip()]
+    noted += [m.span() for m in _WISHED_NOT.finditer(text) if _AMOUNT_BEHIND.search(text)]
     noted += [m.span() for m in _DEAL.finditer(text) if _AMOUNT_BEHIND.search(text, m.end())]
     text = _blanked(text, noted)
     wishes = [m.span() for m in _INSTEAD.finditer(text)]

@@ -24,6 +24,7 @@ from handlers.nlu.giving import give, give_ahead, take_topic
 from handlers.nlu.intents import Op
 from handlers.nlu.mentions import Mentions, OutOfBudget
 from handlers.nlu.nameless import take_nameless
+from handlers.nlu.naming import around_size, repeated
 from handlers.nlu.numerals import number_value
 from handlers.nlu.reading import Mention, RawItem
 from handlers.nlu.tokens import Token
@@ -130,16 +131,17 @@ class Walk:
     def _mention(self, mention: Mention, rest: Sequence[Element]) -> None:
         state = self.state
         known = mention.found.fits or self.mentions.lexicon.is_private(mention.found.word)
+        parts = repeated(mention, self.mentions)
         if not known and not mention.is_bare:
             if state.is_correction and "是" in mention.text[1:-1]:
                 not_this_but_that(self, mention)
                 return
             mention = self.mentions.unlinked(mention)
-            parts = self.mentions.split(mention)
-            if parts:
-                for part in parts:
-                    self._mention(part, rest)
-                return
+            parts = around_size(mention, self.mentions) or self.mentions.split(mention)
+        if parts:
+            for part in parts:
+                self._mention(part, rest)
+            return
         if state.is_denied:
             self.bound.leftovers.append((mention.start, mention.end))
             state.is_denied = False

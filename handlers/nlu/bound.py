@@ -43,6 +43,8 @@ class State:
     is_keeping: bool = False
     is_except: bool = False
     is_others: bool = False
+    is_spared: bool = False
+    """别把红牛取消了: what is done to the names that follow is denied."""
     excluded: tuple[Mention, ...] = ()
     """除了水都加一箱: the goods that all but they are changed."""
     is_settled: bool = False
@@ -77,6 +79,7 @@ class State:
         self.is_each, self.of_each, self.op = False, 0, Op.ADD
         self.is_explicit = self.is_correction = self.is_all = False
         self.is_removing = self.is_keeping = self.is_others = self.skips_amount = False
+        self.is_spared = False
         self.is_settled = self.is_final = False
         self.excluded = ()
         self.narrowed, self.else_at = 0, -1
@@ -91,6 +94,8 @@ class Message:
     is_list: bool = False
     is_corrected: bool = False
     """不对, 说错了 was said: the same goods again take the place of what stood before."""
+    spared: tuple[Mention, ...] = ()
+    """可乐和红牛留着，其他不要: what was said to stay."""
     excepted: tuple[Mention, ...] = ()
     """除了红牛，其他都加一箱: the same, said before a comma."""
     for_all: Amount | None = None
@@ -169,7 +174,8 @@ def mixed_places(elements: Sequence[Element]) -> dict[int, bool]:
     known = [
         (at, "a" if e.said is not None else "m")
         for at, e in enumerate(elements)
-        if e.said is not None or (e.mention is not None and e.mention.found.fits)
+        if e.said is not None
+        or (e.mention is not None and (e.mention.found.fits or e.mention.is_bare))
     ]
     kinds = "".join(kind for _, kind in known)
     if _BEFORE_THEN_BEHIND.fullmatch(kinds):

@@ -63,8 +63,12 @@ def classify(reading: Reading, situation: Situation) -> tuple[Sort, Reading]:
         return Sort.ORDER, reading
     ruled = _ruled(text, hidden, kept, lines)
     sort = _weighed(ruled, reading, lines, situation) if reading.shape else ruled
+    if sort is Sort.ORDER and not lines and _all_told(hidden):
+        sort = ruled
     if sort is Sort.CONFIRM:
         sort = _confirm(text, situation)
+    if all(i.mention is None for i in lines or reading.items) and _leaves_all(text):
+        return (Sort.DRAFT if situation.cart else Sort.ORDER_STATUS), reading
     if sort is Sort.REORDER and situation.cart and _rule("rest_kept").search(text):
         sort = Sort.ORDER  # 不要可乐，其他照旧: of the draft that is open
     if sort not in {Sort.ORDER, Sort.REORDER}:
@@ -159,7 +163,7 @@ def _command(
 
 def _cancels(text: str, reading: Reading, lines: list[RawItem]) -> bool:
     """这单先不要红牛了 takes the goods out; 红牛不要了，这单取消吧 and 取消红牛那单 cancel."""
-    if not all(i.op is Op.REMOVE for i in lines):
+    if _rule("no_cancel").search(text) or not all(i.op is Op.REMOVE for i in lines):
         return False
     cancel = reading.lexicon.phrases.intents["cancel"]
     if not any(_is_told(i) for i in lines):
@@ -170,6 +174,11 @@ def _cancels(text: str, reading: Reading, lines: list[RawItem]) -> bool:
     if not all(_rule("refusal").search(c) for c in own):
         return False
     return any(_rule("whole_order").search(c) and cancel.search(c) for c in others)
+
+
+def _leaves_all(text: str) -> bool:
+    """这单别取消, 红牛先别动: nothing is to be done; what stands is shown."""
+    return any(_rule(name).search(text) for name in ("no_cancel", "no_change"))
 
 
 def _is_told(item: RawItem) -> bool:
@@ -233,6 +242,13 @@ def _orders(reading: Reading) -> Reading:
     if len(kept) == len(reading.items):
         return reading
     return replace(reading, items=tuple(kept), topics=tuple(topics))
+
+
+def _all_told(reading: Reading) -> bool:
+    """红牛5箱没送到, 店里还有红牛5箱: every amount stands in a clause that only tells."""
+    said = [i for i in reading.items if isinstance(i.amount, Exact)]
+    clauses = (_clause_of(reading.normal, i.end)[0] for i in said)
+    return bool(said) and all(_rule("told").search(c) for c in clauses)
 
 
 def _is_order(reading: Reading, item: RawItem, clause: str, mark: str) -> bool:

@@ -9,6 +9,7 @@ from handlers.nlu.amounts import SaidAmount
 from handlers.nlu.bound import NO_AMOUNT, names_next
 from handlers.nlu.changing import change, scale_lines
 from handlers.nlu.clauses import Element
+from handlers.nlu.denied import leave, take_kept, take_less, take_outside, take_spare
 from handlers.nlu.giving import give, no_amount
 from handlers.nlu.intents import Exact, NoAmount, Op, Vague
 from handlers.nlu.reading import RawItem
@@ -23,6 +24,7 @@ _BECOMES = frozenset(("改", "改成", "改为", "变成", "改要", "改来"))
 _SETTLING = ("先来", "先要", "先拿", "先送", "先给", "就来", "就要", "就拿", "还是")
 _NARROWING = frozenset(("要", "只要", "就要", "拿", "来"))
 _DENYING = frozenset(("不是", "唔系", "不系"))
+_CHANGING = ("remove", "keep_only", "half", "double", "minus", "replace", "set", "add")
 _ONLY = frozenset(("只要", "只来", "只拿"))
 
 
@@ -32,6 +34,9 @@ def take_word(walk: "Walk", word: Token, rest: Rest) -> None:
         walk.state.is_settled = True
     if word.text.startswith("还是") and rest and rest[0].said is not None:
         walk.state.is_final = True
+    if walk.state.is_spared and word.has(*_CHANGING):
+        leave(walk, rest)
+        return
     if word.text in _NARROWING:
         walk.state.narrowed = len(walk.state.group)
     for category, act in _ACTS:
@@ -40,8 +45,12 @@ def take_word(walk: "Walk", word: Token, rest: Rest) -> None:
             return
 
 
-def _replace(walk: "Walk", _word: Token, _rest: Rest) -> None:
+def _replace(walk: "Walk", _word: Token, rest: Rest) -> None:
     state, items = walk.state, walk.bound.items
+    only_amount = bool(rest) and rest[0].said is not None
+    if only_amount and state.group and not any(e.mention is not None for e in rest):
+        state.op, state.is_explicit = Op.SET, True  # 红牛换成5箱
+        return
     if state.replacing:
         return
     if state.group:
@@ -88,21 +97,24 @@ def _except(walk: "Walk", _word: Token, _rest: Rest) -> None:
 
 
 def _keep_only(walk: "Walk", _word: Token, _rest: Rest) -> None:
-    if not walk.state.group:
+    if not walk.state.group and not walk.message.spared:
         walk.state.is_keeping = True
-    for mention in walk.state.take_group():
+    spared, walk.message.spared = walk.message.spared, ()
+    for mention in (*spared, *walk.state.take_group()):
         change(walk, Op.KEEP_ONLY, mention)
 
 
 def _remove(walk: "Walk", word: Token, rest: Rest) -> None:
     state, items = walk.state, walk.bound.items
     names_follow = any(e.mention is not None for e in rest)
-    if _keeps(word, rest) or takes_some(walk, word, rest):
+    if _keeps(word, rest) or _goes_on(walk, word, rest) or takes_some(walk, word, rest):
         return
     if state.is_others and not state.is_except:
         state.group, state.is_others = [], False
     elif state.group and (_swaps_kind(rest) or _swaps_next(walk, rest)):
         state.replacing, state.group = [state.group[-1]], state.group[:-1]
+        state.is_denied = True
+    elif state.group and _denies_size(word, rest):
         state.is_denied = True
     elif state.group and _takes_back(rest):
         state.op, state.is_explicit, state.skips_amount = Op.SET, True, True
@@ -134,11 +146,25 @@ def _keeps(word: Token, rest: Rest) -> bool:
     return word.text == "算了" and any(e.word is not None and e.word.text in _ONLY for e in rest)
 
 
+def _goes_on(walk: "Walk", word: Token, rest: Rest) -> bool:
+    """算了红牛5箱吧: well then, so much of it; nothing was spoken of before."""
+    kinds = [e for e in rest if e.said is not None or e.mention is not None]
+    is_first = not walk.bound.items and not walk.state.group
+    is_told = len(kinds) > 1 and kinds[0].mention is not None and kinds[1].said is not None
+    return word.text == "算了" and is_first and is_told
+
+
 def _swaps_kind(rest: Rest) -> bool:
     """海飞丝不要大的了换80的: another size or kind of the same goods."""
     if len(rest) < 3 or rest[0].mention is None or rest[-1].mention is None:
         return False
     return any(e.has("replace") for e in rest[1:-1]) and not any(e.said for e in rest)
+
+
+def _denies_size(word: Token, rest: Rest) -> bool:
+    """怡宝不要小瓶: the goods stay, the size that is not meant is told."""
+    named = rest[0].mention if rest else None
+    return named is not None and named.is_bare and named.start == word.end
 
 
 def _swaps_next(walk: "Walk", rest: Rest) -> bool:
@@ -159,6 +185,9 @@ def _remove_nameless(walk: "Walk", word: Token, *, is_done: bool, names_follow: 
     if items and items[-1].op is Op.REMOVE and not names_follow:
         return
     if is_done and word.text.startswith(("够", "还")):
+        return
+    if is_done and any(items[-1].end <= t.start < word.start for t in walk.bound.others):
+        walk.bound.leftovers.append((word.start, word.end))  # 茼蒿3斤 上次那个价就算了
         return
     if is_done and not names_follow:
         items.append(replace(items.pop(), op=Op.REMOVE, amount=NO_AMOUNT, is_explicit=True))
@@ -218,12 +247,14 @@ def _set_after(walk: "Walk", _word: Token, _rest: Rest) -> None:
 
 
 def _keep(walk: "Walk", _word: Token, _rest: Rest) -> None:
-    walk.state.group = []
+    walk.message.spared = tuple(walk.state.take_group())
 
 
-def _exclude(walk: "Walk") -> None:
+def _exclude(walk: "Walk", rest: Rest) -> None:
     """除了水和红牛都加一箱: the names before 都 are what stays as it is."""
     state = walk.state
+    if any(e.has("remove", "keep_only") for e in rest):  # 除了水全部去掉
+        return
     if state.is_except and state.group:
         names = state.take_group()
         state.excluded = tuple(part for name in names for part in walk.mentions.listed(name))
@@ -231,7 +262,7 @@ def _exclude(walk: "Walk") -> None:
 
 
 def _each(walk: "Walk", word: Token, rest: Rest) -> None:
-    _exclude(walk)
+    _exclude(walk, rest)
     state = walk.state
     if word.text == "都是" and walk.bound.items and not any(e.said for e in rest):
         state.is_denied = True  # 4个6位的，2个3位的，都是插线板
@@ -242,8 +273,8 @@ def _each(walk: "Walk", word: Token, rest: Rest) -> None:
         state.is_explicit = True
 
 
-def _all(walk: "Walk", _word: Token, _rest: Rest) -> None:
-    _exclude(walk)
+def _all(walk: "Walk", _word: Token, rest: Rest) -> None:
+    _exclude(walk, rest)
     state = walk.state
     state.is_all = not state.group
     state.is_each = bool(state.group)
@@ -256,7 +287,10 @@ def _denies_amount(walk: "Walk", word: Token, rest: Rest) -> bool:
     if rest[0].said is None:
         return False
     others = [e for e in rest[1:] if e.said is not None]
-    named = any(e.mention is not None for e in rest)
+    names = [e.mention for e in rest if e.mention is not None]
+    if rest[0].said.unit is None and names and names[0].is_bare:
+        return True  # 怡宝不是555是4.5L的
+    named = bool(names)
     was_said = len(walk.bound.items) > walk.state.first_item
     return not named and (was_said if not others else bool(walk.state.group or was_said))
 
@@ -329,7 +363,11 @@ _ACTS: tuple[tuple[str, Callable[["Walk", Token, Rest], None]], ...] = (
     ("replace", _replace),
     ("others", _others),
     ("except", _except),
+    ("outside", take_outside),
+    ("kept", take_kept),
+    ("spare", take_spare),
     ("keep_only", _keep_only),
+    ("less", take_less),
     ("remove", _remove),
     ("half", _scale),
     ("double", _scale),

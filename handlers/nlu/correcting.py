@@ -109,6 +109,10 @@ def lowers_earlier(worker: "Worker", item: ItemReading) -> bool:
             worker.items[at], amount=replace(old, count=old.count - item.amount.count)
         )
         return True
+    if isinstance(old, Exact) and old.unit == item.amount.unit:  # 雪碧1箱去掉一箱
+        said = worker.reading.text[worker.items[at].span[0] : item.span[1]]
+        worker.items[at] = replace(worker.items[at], amount=Vague(said))
+        return True
     return False
 
 

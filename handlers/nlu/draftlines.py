@@ -111,6 +111,8 @@ def remove(worker: "Worker", raw: RawItem, verdict: Verdict) -> None:
             return
     inside = [i for i in ids if i in worker.base]
     if not inside:
+        if isinstance(verdict.product, Missing):  # 不要发霉的
+            worker.unread.append((raw.start, raw.end))
         return
     product: Product = verdict.product
     if len(inside) == 1:

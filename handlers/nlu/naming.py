@@ -10,6 +10,7 @@ from handlers.nlu.reading import Mention
 
 _TALK = frozenset("了没完快得说卖走够")
 """Characters of small talk: a name among them is only spoken of."""
+_TWO_NAMES = 6
 _SIZES = re.compile(r"((?:[特加超]?[大中小])|[0-9])([号码瓶桶袋包盒罐支])装?")
 _PERSON = re.compile(
     r"(?:姐|哥|记|店|馆|超市|小吃|食堂|师傅|总|老板|嫂|叔|姨|便利|烧烤|饭店|酒楼|餐厅|小卖部|士多|商行)$"
@@ -44,6 +45,9 @@ def each_size(mention: Mention) -> list[Mention]:
     """灯泡5w 9w 12w各一箱: one mention a size, where several of one kind were said."""
     specs = mention.specs
     if len(specs) < 2 or len({s.unit for s in specs}) > 1 or any(s.is_pack for s in specs):
+        return [mention]
+    name = "".join((mention.typed or mention.text).split()).rstrip("的和跟与及")
+    if len(name) > specs[0].span[0] - mention.start:  # 百事330 零度330: a name of its own
         return [mention]
     bare = replace(mention, text="", found=Found(""), typed="")
     first = replace(mention, specs=specs[:1], typed=mention.text)
@@ -81,9 +85,46 @@ def is_remark(mention: Mention, mentions: Mentions, message: Message) -> bool:
     return text.startswith(mentions.lexicon.phrases.remarks)
 
 
+def repeated(mention: Mention, mentions: Mentions) -> list[Mention]:
+    """大面筋小面筋: two names that end alike, without a mark between; else nothing."""
+    word = "".join((mention.typed or mention.text).split())
+    fits = mention.found.fits
+    if len(word) < _TWO_NAMES or word.isascii() or mention.specs or not fits:
+        return []
+    for at in range(1, len(word) - 3):
+        pair = word[at : at + 2]
+        if word.find(pair, at + 2) != len(word) - 2:
+            continue
+        if any(mentions.lexicon.core(f.at).count(pair) > 1 for f in fits):
+            return []
+        pieces = (word[: at + 2], word[at + 2 :])
+        made = [mentions.make(mention.start, mention.end, p, ()) for p in pieces]
+        if all(any(not f.fuzzy and not f.loose for f in m.found.fits) for m in made):
+            return made
+    return []
+
+
+def around_size(mention: Mention, mentions: Mentions) -> list[Mention]:
+    """可乐330 零度各2箱: a size between two names belongs to the first of them."""
+    words = (mention.typed or mention.text).split()
+    if len(words) != 2 or not 0 < len(mention.specs) < 3:
+        return []
+    start, end = mention.specs[0].span
+    behind = mention.specs[1].span[0] if len(mention.specs) > 1 else mention.end
+    if not mention.start < start < end < behind - 1:
+        return []
+    made = [
+        mentions.make(mention.start, end, words[0], mention.specs[:1]),
+        mentions.make(end, mention.end, words[1], mention.specs[1:]),
+    ]
+    return made if all(m.found.fits for m in made) else []
+
+
 def spread_name(mention: Mention, mentions: Mentions) -> list[Mention]:
     """得力中性笔黑红蓝每样3盒: one name with several endings."""
     text = mention.typed or mention.text
+    if parts := around_size(mention, mentions):
+        return parts
     if mention.found.fits or not text or text.isascii():
         return []
     shared = mentions.shared_tail(mention)

@@ -69,6 +69,8 @@ def load_phrases() -> Phrases:
         for category, phrases in data.get("words", {}).items():
             for phrase in _strings(phrases):
                 words.setdefault(plain(phrase), set()).add(category)
+        for phrase in _unchanged(data.get("unchanged", {})):
+            words.setdefault(phrase, set()).add("kept")
         for name, patterns in data.get("intents", {}).items():
             intents.setdefault(name, []).extend(_strings(patterns))
         for name, patterns in data.get("chat", {}).items():
@@ -87,6 +89,17 @@ def load_phrases() -> Phrases:
         special=_special(),
         rules={k: re.compile(str(v)) for k, v in _load("zh")["rules"].items()},
     )
+
+
+def _unchanged(data: Mapping[str, object]) -> list[str]:
+    """别取消, 先不删了: what leaves the goods as they are."""
+    return [
+        begin + verb + end
+        for first, verbs in (("before", "verbs"), ("before_taking", "taking"))
+        for begin in _strings(data.get(first))
+        for verb in _strings(data.get(verbs))
+        for end in ("", "了")
+    ]
 
 
 _PARTS = {

@@ -63,6 +63,8 @@ _TODAY = re.compile(r"今[天日晚]就?先?(?:送|配送|发货)(?!来|过|的|
 _LIST_HEAD = re.compile(r"#?接龙|#.{0,12}(?:团购|接单)")
 _EXAMPLE = re.compile(r"(?m)^[ ]*例[:： ]?.*$")
 _AT_NAME = re.compile(r"@[^\s,]{1,16}\s?")
+_BRACKET = re.compile(r"\(([^()\n]{1,20}[,、][^()\n]{1,20})\)")
+_SIZE_SAID = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:ml|l|g|kg|克|升|毫升|度|[瓶罐盒袋桶包听])?")
 _HEADER = re.compile(r"^([^\s,:0-9]{2,12})(?:[:]|\s*\n)")
 
 
@@ -93,7 +95,7 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
     quoted = _QUOTE.match(source)
     reorder = _reorder(source, lexicon)
     work = _blanked(source, quoted.span() if quoted else None, reorder)
-    work, is_list = _without_marks(work)
+    work, is_list = _without_marks(_with_sizes_joined(work))
     mentions = Mentions(lexicon, budget)
     tokens = scan(_first_lines(work), lexicon)
     bound = _bound(tokens, mentions, is_list)
@@ -229,6 +231,18 @@ def _blanked(text: str, *spans: tuple[int, int] | None) -> str:
             start, end = span
             text = text[:start] + "," + " " * (end - start - 1) + text[end:]
     return text
+
+
+def _with_sizes_joined(text: str) -> str:
+    """红牛(罐装,250)2箱: what tells of the goods in a bracket is one piece with their name."""
+
+    def joined(found: re.Match[str]) -> str:
+        pieces = re.split("[,、]", found.group(1))
+        if not any(_SIZE_SAID.fullmatch(p.strip()) for p in pieces):
+            return found.group()
+        return f" {' '.join(pieces)} "
+
+    return _BRACKET.sub(joined, text) if "(" in text else text
 
 
 def _without_marks(text: str) -> tuple[str, bool]:

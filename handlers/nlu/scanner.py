@@ -21,7 +21,9 @@ _SPECIAL_FIRST = frozenset(
     "最够照密尾车验工卡账帐邮房桌门取流老用地收卖都才只第0123456789一二两三四五六七八九十百几这那近过哪每多周星礼大后明今昨前上下早晚中傍凌次当隔月年怎咋快慢嫩新甜淡咸硬软熟瘦肥鲜粗细¥$￥转付收欠打按价给本共合总小=听聽t上abcdefghijklmnopqrstuvwxyz"
 )
 _PACKED = re.compile(r"装$|包$|罐$")
-_ADDRESS = re.compile(r"(?:收货)?地址[:：]?|[一-鿿]{2,6}(?:路|街|巷|大道|弄|胡同)[0-9]")
+_ADDRESS = re.compile(
+    r"(?:收货)?地址[:：]?|[一-鿿]{2,6}(?:路|街|巷|大道|胡同)[0-9]|[一-鿿]{2,6}弄[0-9]{1,4}号"
+)
 _CROSS = re.compile(
     r"([a-z]{0,2}[0-9]{1,4}(?:\.[0-9]{1,2})?[*x][0-9]{1,4}(?:\.[0-9]{1,2})?)(mm|cm|m|毫米|厘米|米)?(?![0-9.*=a-z])"
 )
@@ -44,8 +46,11 @@ _NOT_ALONE = frozenset(
         "replace",
         "remove",
         "half",
+        "outside",
+        "except",
     )
 )
+_EXCEPT = re.compile(r"[^\s,，。]{1,14}外")
 _ASKING = frozenset("吗么没不嘛呢")
 _ANYWHERE = frozenset("再删撤换另各")
 
@@ -326,8 +331,8 @@ class _Scanner:
             if not text.startswith(phrase, at):
                 continue
             end = at + len(phrase)
-            if "remove" in cats and phrase[0] == "还" and text[end : end + 1] in _ASKING:
-                continue  # 还有货吗
+            if "remove" in cats and self._only_asks(phrase, before):
+                continue
             if phrase[-1].isascii() and phrase[-1].isalpha():
                 follow = text[end : end + 1]
                 if follow.isascii() and follow.isalnum():
@@ -340,6 +345,13 @@ class _Scanner:
                 return self._emit(Kind.WORD, cut, ("filler",))
             return self._emit(Kind.WORD, end, cats)
         return False
+
+    def _only_asks(self, phrase: str, before: str) -> bool:
+        """还有货吗 and 要不要 take nothing out."""
+        behind = self.text[self.at + len(phrase) : self.at + len(phrase) + 1]
+        if phrase[0] == "还":
+            return bool(behind) and behind in _ASKING
+        return phrase[0] == "不" and phrase[1:2] == before
 
     def _removal_in(self, at: int, end: int) -> int:
         """先拿掉, 帮我拿掉: where a removal begins inside a phrase and ends beyond it; else 0."""
@@ -361,6 +373,10 @@ class _Scanner:
         while follow < len(self.text) and self.text[follow] == " ":
             follow += 1
         after = self.text[follow : follow + 1]
+        if "except" in cats:
+            return self.pending < 0 and _EXCEPT.match(self.text, end) is not None
+        if "outside" in cats:  # 除可乐外
+            return any(t.has("except") for t in self.tokens)
         if "correct" in cats:
             parted = self.text[end : end + 1]
             return (not parted or parted in ",，。 \n") and self.pending < 0

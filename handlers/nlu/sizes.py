@@ -93,6 +93,8 @@ def _is_size(
     tokens: list[Token], at: int, said: SaidAmount, following: int | None, *, mentions: Mentions
 ) -> bool:
     unit = said.unit
+    if following is None and _describes_last(tokens, at):
+        return True
     if following is None and _is_sold_so(tokens, at, said, mentions):
         return False
     if unit in SURE_SIZE_UNITS or _looks_like_size(tokens, at, said, following):
@@ -132,7 +134,9 @@ def _by_number(
     if said.unit is None:
         is_before = following is not None and _text_at(tokens, at + 1).startswith("的")
         fits = any(_has_size(g, said) for g in near)
-        return fits if is_before or _is_listed(tokens, at) else None
+        if is_before or _is_listed(tokens, at):
+            return fits
+        return (fits and _text_at(tokens, at + 1).startswith("的")) or None  # 换白巧97的
     is_described = following is None and _text_at(tokens, at + 1).startswith("的")
     if value is None or value < _BIG_NUMBER or not is_described:
         return None
@@ -146,6 +150,18 @@ def _is_sold_so(tokens: list[Token], at: int, said: SaidAmount, mentions: Mentio
         return False
     near = _neighbours(tokens, at, mentions)
     return any(unit in g.unit_words for g in near) and not any(_has_size(g, said) for g in near)
+
+
+def _describes_last(tokens: list[Token], at: int) -> bool:
+    """换80的; 鸭血1箱 要30盒的: which ones, behind an amount with nothing but 要 between."""
+    if not _text_at(tokens, at + 1).startswith("的"):
+        return False
+    if at and tokens[at - 1].has("replace"):
+        return True
+    before = at - 1
+    while before >= 0 and (tokens[before].kind is Kind.SPACE or _is_passed(tokens[before], -1)):
+        before -= 1
+    return 0 <= before < at - 1 and tokens[before].kind is Kind.AMOUNT
 
 
 def _is_listed(tokens: list[Token], at: int) -> bool:
