@@ -64,6 +64,7 @@ METHODS: Mapping[str, str] = {"cash": "Cash", "transfer": "Bank transfer"}
 REFUNDS: Mapping[str, str] = {"due": "To pay back", "paid": "Paid back", "kept": "Kept as balance"}
 ENTRIES: Mapping[str, str] = {
     "sale": "Goods",
+    "freight": "Freight",
     "receipt": "Payment",
     "reversal": "Payment taken back",
     "refund": "Paid back",

@@ -70,8 +70,11 @@ def sums(t: Translator, period: Period) -> list[str]:
 
 
 def bought_lines(t: Translator, period: Period) -> list[str]:
-    """What was sent to the shop costs."""
-    return [t("Goods {amount}", amount=money(period.charges))]
+    """What was sent to the shop costs, and bringing it."""
+    rows = [t("Goods {amount}", amount=money(period.charges - period.freight))]
+    if period.freight:
+        rows.append(t("Freight {amount}", amount=money(period.freight)))
+    return rows
 
 
 def item_lines(t: Translator, entries: Sequence[LedgerEntry]) -> list[str]:
@@ -103,6 +106,8 @@ def entry_text(t: Translator, kind: PostingKind, reference: str) -> str:
     match kind:
         case PostingKind.SALE:
             return reference
+        case PostingKind.FREIGHT:
+            return t("{order_no} freight", order_no=reference)
         case PostingKind.RECEIPT:
             return t("payment")
         case PostingKind.REVERSAL:

@@ -13,12 +13,15 @@ from domain.order.model import Order, OrderLine
 
 
 def parcel_amount(order: Order, amounts: Mapping[OrderLineId, int]) -> Money:
-    """What leaves costs, by its base units per line; discounts are taken off in proportion."""
+    """What leaves costs with its freight, by base units per line, discounts in proportion."""
     minor = sum(_part(line, amounts.get(line.id, 0)) for line in order.lines)
+    return Money(minor, order.total.currency) + parcel_freight(order, amounts)
+
+
+def parcel_freight(order: Order, amounts: Mapping[OrderLineId, int]) -> Money:
+    """What of it is freight: all of the order's with its first parcel, then none."""
     is_first = not any(line.shipped_base for line in order.lines)
-    if is_first and amounts:
-        minor += order.freight.minor
-    return Money(minor, order.total.currency)
+    return order.freight if is_first and amounts else Money.zero(order.total.currency)
 
 
 def _part(line: OrderLine, base: int) -> int:

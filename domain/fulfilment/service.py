@@ -22,7 +22,7 @@ from domain.fulfilment import store
 from domain.fulfilment.errors import GoodsAwaited, NothingToShip, NotShippedYet, TooMuchShipped
 from domain.fulfilment.events import OrderDelivered, OrderShipped, RestClosed
 from domain.fulfilment.model import Parcel, Shipment, ShipmentLine, ShipmentStatus
-from domain.fulfilment.rules import parcel_amount
+from domain.fulfilment.rules import parcel_amount, parcel_freight
 from domain.order import FulfilmentStatus, Order, OrderLine, OrderStatus, order_sum
 from domain.order.service.life import note_fulfilled
 from domain.order.service.moves import check_move, emit, lock_order, move_order
@@ -46,8 +46,9 @@ def ship_order(tx: Tx, order_id: OrderId, *, parcel: Parcel, actor: Actor) -> Sh
         note_fulfilled(tx, order, shipped=amounts)
         shipment = _write(tx, order, amounts, parcel)
         day = parcel.day or today_of(DeliveryPolicy(), tx.now)
-        cost = parcel_amount(order, amounts)
-        charge_order(tx, order_sum(order), Charge(cost, f"shipment:{shipment.id}", day, actor))
+        cost, freight = parcel_amount(order, amounts), parcel_freight(order, amounts)
+        key = f"shipment:{shipment.id}"
+        charge_order(tx, order_sum(order), Charge(cost, freight, key, day, actor))
         if order.status is OrderStatus.CONFIRMED:
             order = move_order(tx, order, to=OrderStatus.PICKING, actor=actor)
         if order.status is OrderStatus.PICKING:

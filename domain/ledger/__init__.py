@@ -7,6 +7,7 @@ is mended by a posting the other way round, never by changing one.
 
 from domain.ledger.errors import PostingEmpty, PostingUnbalanced
 from domain.ledger.model import (
+    BOUGHT,
     AccountCode,
     AccountKind,
     EntryDraft,
@@ -24,6 +25,7 @@ from domain.ledger.service import (
 )
 
 __all__ = [
+    "BOUGHT",
     "AccountCode",
     "AccountKind",
     "EntryDraft",

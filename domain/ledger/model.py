@@ -15,6 +15,8 @@ class AccountKind(StrEnum):
     CUSTOMER = "customer"
     """What a customer owes; below zero: what we hold for him."""
     SALES = "sales"
+    FREIGHT = "freight"
+    """What customers pay for getting their goods."""
     CASH = "cash"
     BANK = "bank"
     OPENING = "opening"
@@ -28,6 +30,8 @@ class PostingKind(StrEnum):
 
     SALE = "sale"
     """Goods left: the customer owes more."""
+    FREIGHT = "freight"
+    """Goods left, and so much is owed for bringing them."""
     RECEIPT = "receipt"
     """Money came in."""
     REVERSAL = "reversal"
@@ -38,6 +42,10 @@ class PostingKind(StrEnum):
     """What was owed before."""
     ALLOWANCE = "allowance"
     """A debt lowered by agreement."""
+
+
+BOUGHT = frozenset({PostingKind.SALE, PostingKind.FREIGHT})
+"""What a customer is charged for goods that left."""
 
 
 @dataclass(frozen=True, slots=True)

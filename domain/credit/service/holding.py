@@ -32,9 +32,13 @@ _WHENEVER = date.min
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """Goods that leave: their `amount`, on which trading day; `key` names the parcel."""
+    """Goods that leave: their `amount`, of which `freight` is for bringing them.
+
+    `day` is the trading day; `key` names the parcel.
+    """
 
     amount: Money
+    freight: Money
     key: str
     day: date
     actor: Actor
@@ -147,22 +151,33 @@ def charge_order(tx: Tx, order: OrderSum, charge: Charge) -> None:
     account = accounts.find_locked(tx, order.customer_id)
     if account is not None and old.state is HoldState.HELD:
         _check_shipped(tx, account, old, charge.amount)
-    shop = customer_account(order.customer_id, charge.amount.currency)
-    posting = PostingDraft(
-        PostingKind.SALE,
-        charge.key,
-        charge.day,
-        order.order_no,
-        charge.actor,
-        against(shop, charge.amount, AccountKind.SALES),
-    )
-    if post(tx, posting) is None:
+    if not _post_parcel(tx, order, charge):
         return
     minor = charge.amount.minor
     receivables.add_charged(tx, order.order_id, charged=minor)
     held = -minor if old.state is HoldState.HELD else 0
     accounts.move_exposure(tx, order.customer_id, held=held, sold=minor)
     note_due(tx, order.customer_id)
+
+
+def _post_parcel(tx: Tx, order: OrderSum, charge: Charge) -> bool:
+    """Goods and freight, each a line of the statement; False where they are posted already."""
+    shop = customer_account(order.customer_id, charge.amount.currency)
+    parts = (
+        (PostingKind.SALE, charge.key, charge.amount - charge.freight, AccountKind.SALES),
+        (PostingKind.FREIGHT, f"{charge.key}/freight", charge.freight, AccountKind.FREIGHT),
+    )
+    made = [
+        post(
+            tx,
+            PostingDraft(
+                kind, key, charge.day, order.order_no, charge.actor, against(shop, amount, house)
+            ),
+        )
+        for kind, key, amount, house in parts
+        if amount
+    ]
+    return None not in made
 
 
 def open_receivable(tx: Tx, order: OrderSum) -> Receivable:

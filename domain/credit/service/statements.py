@@ -16,7 +16,14 @@ from domain.credit.service.holding import customer_account
 from domain.credit.store import accounts, receivables, statements
 from domain.customer import Customer, get_customer
 from domain.db import Tx
-from domain.ledger import LedgerEntry, PostingKind, balance_on, entries_between, first_day_of
+from domain.ledger import (
+    BOUGHT,
+    LedgerEntry,
+    PostingKind,
+    balance_on,
+    entries_between,
+    first_day_of,
+)
 
 _PAID = frozenset({PostingKind.RECEIPT, PostingKind.REVERSAL})
 _ONE = timedelta(days=1)
@@ -33,8 +40,13 @@ class Period:
 
     @property
     def charges(self) -> Money:
-        """What was bought."""
-        return self._sum(frozenset({PostingKind.SALE}))
+        """What was bought, with its freight."""
+        return self._sum(BOUGHT)
+
+    @property
+    def freight(self) -> Money:
+        """What of the charges is for bringing the goods."""
+        return self._sum(frozenset({PostingKind.FREIGHT}))
 
     @property
     def payments(self) -> Money:

@@ -21,7 +21,7 @@ from domain.credit.store import accounts, approvals, receivables, statements
 from domain.credit.store.accounts import Taken
 from domain.customer import Customer
 from domain.db import Tx
-from domain.ledger import LedgerEntry, PostingKind, balance_of, entries_between
+from domain.ledger import BOUGHT, LedgerEntry, balance_of, entries_between
 
 
 def set_credit_terms(
@@ -151,7 +151,7 @@ def _not_invoiced(tx: Tx, customer: Customer) -> Money:
     found: list[LedgerEntry] = [
         entry
         for entry in entries_between(tx, code, first=after, last=_END)
-        if entry.kind is PostingKind.SALE and entry.day > after
+        if entry.kind in BOUGHT and entry.day > after
     ]
     return Money(sum(entry.amount.minor for entry in found), customer.currency)
 

@@ -6,7 +6,7 @@ _BALANCES = """
     SELECT a.customer_id, CAST(SUM(e.amount_minor) AS BIGINT) AS total,
            CAST(SUM(CASE WHEN p.kind IN ('opening', 'allowance') THEN e.amount_minor ELSE 0 END)
                 AS BIGINT) AS agreed,
-           CAST(SUM(CASE WHEN p.kind = 'sale' AND p.day > COALESCE(t.last_day, '')
+           CAST(SUM(CASE WHEN p.kind IN ('sale', 'freight') AND p.day > COALESCE(t.last_day, '')
                          THEN e.amount_minor ELSE 0 END) AS BIGINT) AS fresh
     FROM ledger_entry e
     JOIN ledger_account a ON a.id = e.account_id
@@ -38,7 +38,9 @@ BOOKS = (
         FROM receivable r LEFT JOIN (
             SELECT h.order_id, CAST(SUM(e.amount_minor) AS BIGINT) AS total
             FROM shipment h
-            JOIN ledger_posting p ON p.cause_key = 'shipment:' || h.id AND p.kind = 'sale'
+            JOIN ledger_posting p
+              ON (p.kind = 'sale' AND p.cause_key = 'shipment:' || h.id)
+              OR (p.kind = 'freight' AND p.cause_key = 'shipment:' || h.id || '/freight')
             JOIN ledger_entry e ON e.posting_id = p.id
             JOIN ledger_account a ON a.id = e.account_id AND a.kind = 'customer'
             GROUP BY h.order_id

@@ -7,6 +7,7 @@ import pytest
 
 from domain.base.errors import NotFound
 from domain.base.money import Money
+from domain.cart import Buyer, revise_cart
 from domain.credit import (
     CreditBasis,
     CreditTerms,
@@ -27,6 +28,10 @@ from domain.credit import (
     statements_of,
 )
 from domain.db import Tx
+from domain.delivery import DeliveryMethod, DeliveryPolicy
+from domain.delivery.model import FreightRule
+from domain.ledger import PostingKind
+from domain.order import place_order
 from tests.domain.accounts import (
     TODAY,
     buy,
@@ -37,6 +42,7 @@ from tests.domain.accounts import (
     pay,
     send,
 )
+from tests.domain.goods import ORDER_KEY, new_cart
 
 
 def month(tx: Tx, shop, finance, days: int):
@@ -152,3 +158,26 @@ def test_a_payment_is_spoken_of_before_and_after_its_day(tx: Tx):
     assert (standing.balance, standing.ageing.overdue) == (Money(4_600), Money(4_600))
     assert [r.owed for r in standing.owing] == [Money(4_600)]
     assert replace(standing).account is not None
+
+
+def test_freight_is_a_line_of_its_own_and_counts_as_bought(tx: Tx):
+    shop = make_credit_shop(tx, basis=CreditBasis.INVOICED)
+    fee = FreightRule(DeliveryMethod.DELIVERY, "", Money(1_000))
+    buyer = Buyer(shop.customer, DeliveryPolicy(freight=(fee,)))
+    ops = [shop.add("KL330", "2")]
+    shown = revise_cart(tx, new_cart(tx, shop), ops=ops, actor=shop.contact, buyer=buyer)
+    order = place_order(tx, shown, actor=shop.contact, order_key=ORDER_KEY)
+    send(tx, shop, order)
+    period = open_period(tx, shop.customer, last=TODAY)
+    assert period is not None
+    assert [(one.kind, one.reference, one.amount) for one in period.entries] == [
+        (PostingKind.SALE, order.order_no, Money(9_200)),
+        (PostingKind.FREIGHT, order.order_no, Money(1_000)),
+    ]
+    assert (period.charges, period.freight, period.other) == (
+        Money(10_200), Money(1_000), Money(0),
+    )  # fmt: skip
+    assert exposure(tx, shop) == 0
+    close_statement(tx, shop.customer, last=TODAY, today=TODAY + timedelta(days=1))
+    assert exposure(tx, shop) == 10_200
+    check(tx)
