@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from tests.faults.accounts import Accounts
 from tests.faults.deals import CLOSED, WAITING, Deal, half_up
+from tests.faults.guestbook import GuestBook
 from tests.faults.looking import STEP_FROM
 from tests.faults.market import (
     BASE_BREAK,
@@ -93,6 +94,7 @@ class Books:
         self.sales: list[tuple[datetime, datetime | None]] = [(_LONG_AGO, None)]
         self.claimed = [0, 0]
         self.step_on = False
+        self.guest = GuestBook()
 
     # -- what has to be looked at --
 

@@ -285,11 +285,17 @@ class Buying(RuleBasedStateMachine):
         assert stock == {
             code: (there, self.books.held(code)) for code, there in self.books.on_hand.items()
         }, "stock"
-        deals = self.books.deals.values()
-        assert stored.orders == {d.id: (d.status, d.version, d.total, d.moves) for d in deals}, (
-            "orders"
-        )
-        lines = {(order, codes[sku]): line for (order, sku), line in stored.lines.items()}
+        deals, stays = self.books.deals.values(), self.books.guest.stays
+        orders = {n: row for n, row in stored.orders.items() if n not in stays}
+        assert orders == {d.id: (d.status, d.version, d.total, d.moves) for d in deals}, "orders"
+        assert {n: (stored.orders[n][0], stored.orders[n][2]) for n in stays} == {
+            n: (stay.status, stay.total) for n, stay in stays.items()
+        }, "the guest's orders"
+        lines = {
+            (order, codes[sku]): line
+            for (order, sku), line in stored.lines.items()
+            if order not in stays
+        }
         assert lines == {
             (d.id, line.code): (line.base, line.amount, line.shipped, line.cancelled)
             for d in deals for line in d.lines.values()

@@ -1,6 +1,6 @@
 """The shop of the model machine: two buyers, a rep, two warehouses, goods of every kind.
 
-The second buyer has a price of its own and buys on credit.
+The second buyer has a price of its own and buys on credit; a guest pays in Hong Kong dollars.
 
 Prices and amounts are chosen so that rounding happens: 150 g at 2.85 a 斤 are 0.855.
 """
@@ -20,13 +20,14 @@ from domain.credit import CreditTerms, set_credit_terms
 from domain.customer import (
     Customer,
     CustomerDraft,
+    DeliveryMethod,
     PaymentTerms,
     bind_contact,
     create_contact,
     create_customer,
 )
 from domain.db import Tx
-from domain.delivery import DeliveryPolicy
+from domain.delivery import DeliveryPolicy, FreightRule
 from domain.inventory import (
     Cause,
     MovementCause,
@@ -43,8 +44,10 @@ from domain.pricing import (
     set_prices,
 )
 from domain.promotion import (
+    BuyGift,
     CouponTerms,
     FullReduction,
+    PointsTerms,
     PromotionDraft,
     ReductionStep,
     create_promotion,
@@ -52,8 +55,12 @@ from domain.promotion import (
 from domain.reactions import drain
 from domain.staff import Role, StaffDraft, create_staff
 from tests.faults.accounts import START_LIMIT
+from tests.faults.guestbook import CASE, EARN_PER, FEE, FREE_FROM, WORTH
 
 POLICY = DeliveryPolicy()
+GUEST_POLICY = DeliveryPolicy(
+    freight=(FreightRule(DeliveryMethod.DELIVERY, "", Money(FEE, "HKD"), Money(FREE_FROM, "HKD")),)
+)
 ORDER_KEY = b"key of the machine"
 LONG_TO_PAY = 366
 """Days until the second buyer's orders fall due: further than the machine's clock gets."""
@@ -131,6 +138,7 @@ class Market:
     places: tuple[WarehouseId, ...]
     base_list: PriceListId
     own_list: PriceListId
+    guest: Person
 
     def sku_id(self, code: str) -> SkuId:
         """The id of a SKU."""
@@ -167,10 +175,13 @@ def furnish_market(tx: Tx) -> Market:
     draft = PromotionDraft("C", "券", coupon, quota=COUPONS, quota_each=COUPONS_EACH)
     create_promotion(tx, draft, SYSTEM)
     begin_sale(tx, 1, SYSTEM)
+    guest = _guest(tx, skus["WATER"].id, rep.id)
     assert owner.id != rep.id
     drain(tx)
     codes = {sku.id: code for code, sku in skus.items()}
-    return Market(people, staff, finance, owner.actor, skus, codes, places, base.id, own.id)
+    return Market(
+        people, staff, finance, owner.actor, skus, codes, places, base.id, own.id, guest
+    )  # fmt: skip
 
 
 def begin_sale(tx: Tx, number: int, actor: Actor) -> None:
@@ -207,6 +218,20 @@ def _person(tx: Tx, code: str, region: str, rep_id: int) -> Person:
     contact = create_contact(tx, name=code)
     bind_contact(tx, contact.id, customer.id)
     return Person(code, customer, Actor(ActorKind.CUSTOMER, contact.id, code))
+
+
+def _guest(tx: Tx, water: SkuId, rep_id: int) -> Person:
+    """The shop that pays in another currency, its price, its gift and its points."""
+    draft = CustomerDraft("港记", "C009", rep_id=rep_id, address="二号路", currency="HKD")
+    customer = create_customer(tx, draft, SYSTEM)
+    contact = create_contact(tx, name="C009")
+    bind_contact(tx, contact.id, customer.id)
+    listed = base_price_list(tx, SYSTEM, currency="HKD")
+    price = PriceDraft(water, "箱", UnitPrice(CASE * 100, "HKD"))
+    set_prices(tx, listed.id, [price], SYSTEM)
+    for code, terms in (("G", BuyGift(2, 1)), ("P", PointsTerms(EARN_PER, WORTH, 5_000))):
+        create_promotion(tx, PromotionDraft(code, code, terms, currency="HKD"), SYSTEM)
+    return Person("C009", customer, Actor(ActorKind.CUSTOMER, contact.id, "C009"))
 
 
 def _warehouse(tx: Tx, n: int, skus: Mapping[str, Sku]) -> WarehouseId:

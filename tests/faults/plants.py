@@ -31,6 +31,7 @@ from domain.inventory.store import stocks
 from domain.order import Order, OrderSummary
 from domain.order.events import OrderPlaced
 from domain.order.store import history, writing
+from tests.faults import guest_plants as guests
 from tests.faults import looking_plants as looking
 from tests.faults import plantedoffers as planted
 
@@ -355,6 +356,14 @@ PLANTS = (
     Plant("a sale's first step", "I6", planted.first_step),
     Plant("discount rounded down", "I7", planted.shares_round_down),
     Plant("a line bears no discount", "I7", planted.line_forgotten),
+    Plant("gift charged", "I9", guests.gift_charged),
+    Plant("gift without its promotion", "I9", guests.gift_without_its_promotion),
+    Plant("gift forgotten", "I9", guests.gift_forgotten),
+    Plant("points spent for nothing", "I11", guests.points_spent_for_nothing),
+    Plant("points never back", "I11", guests.points_never_back),
+    Plant("points earned twice", "I11", guests.points_earned_twice),
+    Plant("owed in yuan", "I21", guests.owed_in_yuan),
+    Plant("sale in any currency", "I21", guests.sale_in_any_currency),
     Plant("coupon back twice", "I10", planted.coupon_back_twice),
     Plant("coupon never back", "I10", planted.coupon_never_back),
     Plant("coupons not counted", "I10", planted.coupon_not_counted),

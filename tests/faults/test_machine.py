@@ -18,8 +18,8 @@ from domain.db import Database
 from domain.tables import create_tables
 from tests.conftest import Clock
 from tests.faults.desk import Desk, open_desk
+from tests.faults.guests import Hosting
 from tests.faults.market import Market, furnish_market
-from tests.faults.owing import MoneyKeeping
 from tests.faults.tour import walk
 from tests.postgres import Cluster
 
@@ -42,10 +42,10 @@ class Tally:
     steps = 0
 
 
-def machine_on(opening: Any, tally: Tally, part: int = 0) -> type[MoneyKeeping]:
+def machine_on(opening: Any, tally: Tally, part: int = 0) -> type[Hosting]:
     """The machine whose desks come from `opening()`, with the seed of this part."""
 
-    class Machine(MoneyKeeping):
+    class Machine(Hosting):
         @classmethod
         def open_all(cls) -> Iterator[tuple[Desk, Market, Any]]:
             return opening()

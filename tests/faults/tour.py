@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from tests.faults.deals import Deal
-from tests.faults.owing import MoneyKeeping
+from tests.faults.guests import Hosting
 
 ONE, HALF = Decimal(1), Decimal("0.5")
 CASH, CREDIT = 0, 1
@@ -19,7 +19,7 @@ CASH, CREDIT = 0, 1
 Step = Callable[[], object]
 
 
-def walk(shop: MoneyKeeping) -> int:
+def walk(shop: Hosting) -> int:
     """The whole day, books and audit after every step; how many steps."""
     shop.audited = 1
     count = 0
@@ -33,7 +33,7 @@ def walk(shop: MoneyKeeping) -> int:
 class Tour:
     """The day's steps; a part of them is made when the day gets there."""
 
-    def __init__(self, shop: MoneyKeeping) -> None:
+    def __init__(self, shop: Hosting) -> None:
         self.shop = shop
 
     def steps(self) -> Iterator[Step]:
@@ -46,6 +46,7 @@ class Tour:
         yield from self._on_credit()
         yield from self._locked()
         yield from self._statement()
+        yield from self._hosting()
 
     def _first_orders(self) -> Iterator[Step]:
         shop = self.shop
@@ -177,6 +178,17 @@ class Tour:
         yield lambda: shop.close_period(CREDIT, 1, True)
         yield lambda: shop.close_period(CREDIT, 1, True)
         yield lambda: shop.clock.move(timedelta(days=1))
+        yield lambda: self._again(8)
+
+    def _hosting(self) -> Iterator[Step]:
+        shop = self.shop
+        yield lambda: shop.host(3, 0)
+        yield shop.see_off
+        yield lambda: shop.host(2, 1_000)
+        yield shop.send_away
+        yield lambda: shop.host(1, 4)
+        yield shop.see_off
+        yield lambda: shop.pay_in_yuan(3_600)
         yield lambda: self._again(8)
 
     # -- the steps --
