@@ -76,6 +76,8 @@ _COMMANDS: dict[str, Intent] = {
     "my usual": Browse(BrowseWhat.USUAL),
     "what's new": Browse(BrowseWhat.NEW),
     "復原": Undo(),
+    "不要": Cancel(),
+    "不需要": Cancel(),
     "cancel the order": Cancel(CancelTarget.ORDER),
     "cancel my order": Cancel(CancelTarget.ORDER),
     "waiting": StaffCommand(StaffAct.LIST),

@@ -173,7 +173,8 @@ class ProcessStage:
             if isinstance(part, Card):
                 self.cards[name] = list(part.buttons)
                 self.card_ids[name] = part.card_id
-        t = self.shop.texts.translator(self.chat.locale)
+        is_staff = self.chat.people[name].channel == "wecom"
+        t = self.shop.texts.translator("zh-CN" if is_staff else self.chat.locale)
         words = Reply(tuple(p for p in reply.parts if not isinstance(p, Image)))
         pictures = [part_text(t, p) for p in reply.parts if isinstance(p, Image)]
         return [text for text in (reply_text(t, words), *pictures) if text]
