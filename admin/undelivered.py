@@ -42,6 +42,7 @@ BY_WORD: Mapping[str, str] = {
     "config": _SETTINGS,
     "capability": "The account has not got this right.",
     "content": _UNFIT,
+    "told in another chat": "The person has it in another chat already.",
 }
 """For codes of no list: the class the courier gave them (`bot.channels.api_errors`)."""
 

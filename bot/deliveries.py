@@ -298,7 +298,8 @@ def settle(tx: Tx, shop: Shop, row: OutboxRow, owner: str, verdict: Verdict) -> 
     match verdict.delivery:
         case Delivery.SENT:
             route = verdict.route
-            if mark_sent(tx, row.id, owner=owner, via=route.via if route else ""):
+            is_marked = mark_sent(tx, row.id, owner=owner, via=route.via if route else "")
+            if is_marked and route is not None:
                 note_sent(tx, shop, row)
             if route is not None:
                 if row.recipient.kind is RecipientKind.ROBOT:

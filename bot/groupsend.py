@@ -31,6 +31,7 @@ from domain.groupsend import (
     note_not_called,
     note_refused,
     note_results,
+    note_unseen,
     take_reminder,
     unsure_task,
 )
@@ -146,14 +147,14 @@ class GroupSendDesk:
         task = found.task
         desk = self._desks.get(task.member.account)
         sent_at = await desk.sent_at(task.msgid, task.member.userid) if desk else None
-        if desk is None or sent_at is None:
-            return
         results: tuple[Reached, ...] | None = ()
-        if sent_at is not False:
+        if desk is not None and sent_at:
             results = await desk.results(task.msgid, task.member.userid)
-        if results is not None:
-            at = sent_at if isinstance(sent_at, datetime) else None
-            await self._database.write(note_results, task_id, at, results)
+        if sent_at is None or results is None:
+            await self._database.write(note_unseen, task_id)
+            return
+        at = sent_at if isinstance(sent_at, datetime) else None
+        await self._database.write(note_results, task_id, at, results)
 
     async def _remind(self, task_id: int) -> None:
         """Once it is counted it is sent or lost; it is never sent twice."""

@@ -32,6 +32,7 @@ from domain.groupsend.service.tasks import (
     note_not_called,
     note_refused,
     note_results,
+    note_unseen,
     take_reminder,
     unsure_task,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "note_not_called",
     "note_refused",
     "note_results",
+    "note_unseen",
     "people_chosen",
     "send_offers",
     "take_reminder",

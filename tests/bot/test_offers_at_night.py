@@ -7,7 +7,15 @@ import pytest
 from bot.deliveries import claim, plan, settle
 from domain.base.actor import SYSTEM
 from domain.base.ids import ContactId
-from domain.campaign import compose_campaign, release_campaign, send_due_campaigns
+from domain.campaign import (
+    compose_campaign,
+    heard_campaign,
+    list_campaigns,
+    refuse_campaigns,
+    release_campaign,
+    result_of,
+    send_due_campaigns,
+)
 from domain.customer import find_customer
 from domain.db import Tx
 from domain.messaging import Lease, OutboxFilter, OutboxState, list_outbox
@@ -19,10 +27,11 @@ from domain.notice import (
     ScopeKind,
     change_preference,
 )
+from domain.report import run_audit
 from domain.staff import Role
 from tests.crowd import FIRST, gather
 from tests.domain.campaign.test_campaign import DAY, draft_of, staff_of
-from tests.factories import seed
+from tests.factories import OA, seed
 from tests.handlers.stage import make_shop
 
 NIGHT = datetime(2027, 11, 23, 18, tzinfo=UTC)
@@ -75,3 +84,27 @@ def test_an_offer_waits_for_the_end_of_the_quiet_hours(
         return left.due_at
 
     assert sqlite_database.write_now(write) == again_at
+
+
+def test_who_ended_offers_after_it_was_planned_gets_it_no_more_and_has_not_heard_it(
+    sqlite_database,
+) -> None:
+    shop = make_shop(sqlite_database)
+
+    def write(tx: Tx) -> None:
+        offer(tx)
+        refuse_campaigns(tx, ContactId(FIRST), SYSTEM, account=OA)
+        [row] = claim(tx, Lease("courier", tx.now + timedelta(seconds=60)), 10, True)
+        verdict = plan(tx, shop, row, {}, frozenset()).verdict
+        assert verdict is not None
+        assert verdict.route is None
+        settle(tx, shop, row, "courier", verdict)
+        [made] = list_campaigns(tx, limit=1)
+        result = result_of(tx, made)
+        assert (result.sent, result.withheld) == (0, 1)
+        customer = find_customer(tx, "C002")
+        assert customer is not None
+        assert heard_campaign(tx, ContactId(FIRST), customer_id=customer.id) is None
+        assert run_audit(tx) == []
+
+    sqlite_database.write_now(write)

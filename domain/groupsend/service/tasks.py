@@ -176,6 +176,16 @@ def unsure_task(tx: Tx, task_id: int) -> Unsure | None:
     return Unsure(task, task.first_asked_at - CLOCKS_DIFFER, store.known_msgids(tx))
 
 
+def note_unseen(tx: Tx, task_id: int) -> None:
+    """The platform tells nothing, or its account is gone: it is looked at later, not for ever."""
+    task = _task(tx, task_id)
+    if task.state not in {TaskState.WAITING, TaskState.SENT}:
+        return
+    is_settled = task.sent_at is not None and tx.now - task.sent_at >= SETTLED_AFTER
+    later = None if is_settled else next_look(task.made_at or tx.now, tx.now)
+    _save(tx, task, replace(task, look_at=later))
+
+
 def note_results(
     tx: Tx, task_id: int, sent_at: datetime | None, results: Iterable[Reached]
 ) -> None:

@@ -52,7 +52,10 @@ def take_along(tx: Tx, row: OutboxRow, lease: Lease) -> None:
 
 
 def mark_sent(tx: Tx, outbox_id: OutboxId, *, owner: str, via: str) -> bool:
-    """The platform took it, through `via` (account and way). False: the lease was lost."""
+    """The platform took it, through `via` (account and way). False: the lease was lost.
+
+    `via` "": there was nothing to say any more, nothing went out.
+    """
     return store.set_sent(tx, outbox_id, owner=owner, via=via)
 
 

@@ -133,7 +133,7 @@ _SENT = (
         sent_via=bindparam("p_via"),
         lease_owner=None,
         lease_until=None,
-        reason="",
+        reason=bindparam("p_reason"),
     )
 )
 _PARTS = (
@@ -255,8 +255,12 @@ def claim_rows(
 
 
 def set_sent(tx: Tx, outbox_id: OutboxId, *, owner: str, via: str) -> bool:
-    """Mark as sent; False where the lease was lost."""
-    return tx.execute(_SENT, p_id=outbox_id, p_owner=owner, p_now=tx.now, p_via=via).rowcount == 1
+    """Mark as sent, or with no `via` as pointless by now; False where the lease was lost."""
+    reason = "" if via else "nothing to say any more"
+    done = tx.execute(
+        _SENT, p_id=outbox_id, p_owner=owner, p_now=tx.now, p_via=via, p_reason=reason
+    )
+    return done.rowcount == 1
 
 
 def set_parts(tx: Tx, outbox_id: OutboxId, *, owner: str, via: str, parts: int) -> bool:

@@ -369,7 +369,7 @@ MESSAGING = (
         "I25",
         """
         SELECT 'outbox:' || id, 'sent without a trace, or still leased' FROM outbox
-        WHERE (state = 'sent' AND (sent_at IS NULL OR sent_via = ''))
+        WHERE (state = 'sent' AND (sent_at IS NULL OR (sent_via = '' AND reason = '')))
            OR (state <> 'pending' AND lease_owner IS NOT NULL)
            OR (state <> 'sent' AND sent_at IS NOT NULL)
         """,
@@ -384,6 +384,7 @@ MESSAGING = (
          AND (earlier.queued_at < later.queued_at
               OR (earlier.queued_at = later.queued_at AND earlier.id < later.id))
         WHERE later.state = 'sent' AND earlier.state = 'sent'
+          AND earlier.is_bulk <= later.is_bulk
           AND later.parked_at IS NULL AND earlier.parked_at IS NULL
           AND later.sent_at < earlier.sent_at
         """,

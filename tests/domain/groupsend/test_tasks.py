@@ -29,6 +29,7 @@ from domain.groupsend import (
     note_made,
     note_not_called,
     note_results,
+    note_unseen,
     people_chosen,
     take_reminder,
 )
@@ -218,3 +219,22 @@ def test_a_reminder_is_counted_before_it_is_sent_and_three_are_all(shop: Tx) -> 
         assert take_reminder(shop, task_id, ZONE) is None
     with pytest.raises(ReminderRefused):
         ask_reminder(shop, task_id, staff)
+
+
+@pytest.mark.parametrize("is_sent", [False, True])
+def test_a_task_of_an_account_that_is_gone_is_not_looked_at_for_ever(
+    shop: Tx, is_sent: bool
+) -> None:
+    task_id = waiting(shop)
+    if is_sent:
+        note_results(shop, task_id, shop.now, [])
+    looks = 0
+    while looks < 90:
+        look_at = get_task(shop, task_id).task.look_at
+        if look_at is None:
+            break
+        shop.now = look_at
+        note_unseen(shop, task_id)
+        looks += 1
+    assert (looks < 40) is is_sent
+    assert state(shop, task_id) is (TaskState.SENT if is_sent else TaskState.WAITING)

@@ -8,6 +8,7 @@ from domain.base.ids import OutboxId
 from domain.db import Tx
 from domain.messaging import Enqueued, Lease, Recipient, claim_due, enqueue, mark_sent
 from domain.messaging.store.outbox import outbox
+from domain.report import run_audit
 
 _MAKE_BULK = update(outbox).where(outbox.c.id == bindparam("p_id")).values(is_bulk=True)
 
@@ -30,6 +31,11 @@ def test_what_comes_after_a_broadcast_does_not_wait_for_it(tx: Tx) -> None:
     shipped = put(tx, 1, "shipped")
     assert taken(tx, is_bulk=False) == [shipped]
     assert taken(tx, is_bulk=True) == offers
+    mark_sent(tx, shipped, owner="courier", via="test")
+    tx.now += timedelta(seconds=1)
+    for one in offers:
+        mark_sent(tx, one, owner="courier", via="test")
+    assert run_audit(tx) == []
 
 
 def test_a_broadcast_waits_for_what_is_still_to_be_said_before_it(tx: Tx) -> None:
