@@ -11,6 +11,7 @@ import calendar
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from domain.groupsend.model import GroupTask, QuotaPeriod, TaskState
@@ -51,6 +52,8 @@ def quota_of(period: QuotaPeriod, now: datetime) -> int:
             return 7
         case QuotaPeriod.DAY:
             return 1
+        case _:
+            assert_never(period)
 
 
 def period_start(period: QuotaPeriod, now: datetime) -> datetime:
@@ -63,6 +66,8 @@ def period_start(period: QuotaPeriod, now: datetime) -> datetime:
             return day - timedelta(days=day.weekday())
         case QuotaPeriod.DAY:
             return day
+        case _:
+            assert_never(period)
 
 
 def is_reminder_due(task: GroupTask, now: datetime, ends_at: datetime, zone: ZoneInfo) -> bool:

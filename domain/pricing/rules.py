@@ -262,16 +262,17 @@ def _direct(book: PriceBook, sku: Sku, unit: str, total_base: int) -> _Priced | 
         listed = _reached(_applying(own, unit), total_base)
         if listed is None:
             continue
-        price, why = listed.row.price, _trace(book, listed)
-        if listed.row.percent_bp is not None:
+        why, share = _trace(book, listed), listed.row.percent_bp
+        price = listed.row.price
+        if price is None:
             everyone = [r for r in rows if r.source is PriceSource.BASE and r.row.unit == unit]
             base = _reached(everyone, total_base)
             if base is None or base.row.price is None:
                 continue
-            price = share_of(base.row.price, listed.row.percent_bp)
-            why = replace(why, percent_bp=listed.row.percent_bp, base_row_id=base.row.id)
-        if price is not None:
-            return _Priced(price, price, unit_factor(sku, unit), why)
+            assert share is not None, "a row has a price or a share"
+            price = share_of(base.row.price, share)
+            why = replace(why, percent_bp=share, base_row_id=base.row.id)
+        return _Priced(price, price, unit_factor(sku, unit), why)
     return None
 
 

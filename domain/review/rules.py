@@ -6,6 +6,7 @@ open; the owner's 确认 lets both pass and confirms.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import assert_never
 
 from domain.base.actor import Actor, ActorKind
 from domain.base.ids import CustomerId
@@ -45,6 +46,8 @@ def _fires(step: ReviewStep, facts: Facts) -> bool:
             return facts.is_unusual
         case StepCode.CREDIT | StepCode.BUYER:
             return False
+        case _:
+            assert_never(step.code)
 
 
 def unpassed(needs: Iterable[Needed], before: Sequence[OrderReview]) -> tuple[Needed, ...]:

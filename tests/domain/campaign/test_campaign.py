@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from domain.audit import newest_entries
 from domain.base.actor import SYSTEM
-from domain.base.ids import ContactId, CustomerId
+from domain.base.ids import ContactId, CustomerId, SkuId
 from domain.base.money import UnitPrice, parse_unit_price
 from domain.base.quantity import Quantity
 from domain.campaign import (
@@ -39,7 +39,7 @@ from domain.campaign import (
     result_of,
     send_due_campaigns,
 )
-from domain.campaign.rules import check_campaign, needs_second_pair
+from domain.campaign.rules import check_approver, check_campaign, needs_second_pair
 from domain.catalog import find_sku, get_skus
 from domain.conversation.store import conversation
 from domain.customer import contacts_of, find_customer
@@ -135,6 +135,8 @@ def test_what_cannot_stand_is_named(drinks: Tx) -> None:
         (replace(sound, goods=sound.goods * 2), "goods"),
         (replace(sound, send_at=DAY - timedelta(minutes=1)), "send_at"),
         (replace(sound, currency="TWD"), "price"),
+        (replace(sound, goods=(replace(sound.goods[0], sku_id=SkuId(9_999)),)), "goods"),
+        (replace(sound, goods=(replace(sound.goods[0], unit="托盘"),)), "goods"),
     ):
         with pytest.raises(CampaignInvalid) as refused:
             check_campaign(draft, skus, {}, DAY)
@@ -228,6 +230,8 @@ def test_many_recipients_need_a_second_pair_of_eyes(drinks: Tx) -> None:
         approve_campaign(drinks, made.id, owner)
     assert messages(drinks) == 0
     approve_campaign(drinks, made.id, rep)
+    with pytest.raises(CampaignClosed):
+        check_approver(get_campaign(drinks, made.id), rep.id)
     assert newest_entries(drinks, limit=1)[0].action == "campaign.approve"
     assert send_due_campaigns(drinks, QUIET) == 1
     assert result_of(drinks, get_campaign(drinks, made.id)).queued == 501

@@ -116,6 +116,7 @@ def test_loose_goods_take_any_number_and_show_packs_and_rest():
     assert resolve_quantity(loose, Decimal(30), "罐").base == 30
     assert as_packs(loose, 30) == ((Decimal(1), "箱"), (Decimal(6), "罐"))
     assert as_packs(loose, 5) == ((Decimal(5), "罐"),)
+    assert as_packs(loose, 0) == ()
     assert as_packs(GREENS, 1175) == ((Decimal("2.35"), "斤"),)
     assert as_packs(GREENS, 2000, "公斤") == ((Decimal(2), "公斤"),)
 

@@ -114,5 +114,7 @@ def test_a_contact_of_several_is_written_to_by_one() -> None:
         Followed("wm2", "r01", old, is_rep=False),
         Followed("wm3", "r02", None, is_rep=False),
         Followed("wm3", "r01", new, is_rep=False),
+        Followed("wm4", "r01", new, is_rep=True),
+        Followed("wm4", "r02", old, is_rep=False),
     ]
-    assert share_out(followed) == {"wm1": "r02", "wm2": "r01", "wm3": "r01"}
+    assert share_out(followed) == {"wm1": "r02", "wm2": "r01", "wm3": "r01", "wm4": "r01"}

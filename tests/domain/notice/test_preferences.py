@@ -32,6 +32,7 @@ from domain.notice import (
     kinds_by,
     recipient_habits,
     scope_of,
+    stricter,
     switch_notice,
     timing,
 )
@@ -198,3 +199,13 @@ def test_whoever_drains_events_names_the_time_zone():
             calls += re.findall(r"(?<![\w.])drain\(tx[^\n]*", path.read_text())
     assert len(calls) > 6
     assert [call for call in calls if "zone=" not in call] == []
+
+
+def test_who_said_two_things_gets_the_fewer_notices_and_the_longer_quiet() -> None:
+    """22:00–08:00 are ten hours, 12:00–14:00 are two."""
+    night, noon = Hours(), Hours(time(12), time(14))
+    one = Preference(Level.ALL, noon, time(18))
+    other = Preference(Level.URGENT, night)
+    assert stricter(one, other) == Preference(Level.URGENT, night, time(18))
+    assert stricter(other, one) == Preference(Level.URGENT, night, time(18))
+    assert stricter(Preference(), Preference()) == Preference()

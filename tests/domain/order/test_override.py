@@ -248,6 +248,15 @@ def shortage(tx, shop, order, count):
     return propose_change(tx, order.id, request=request)
 
 
+def test_a_preview_tells_goods_and_freight_apart(tx):
+    shop = make_shop(tx)
+    order = freely(tx, shop)
+    op = SetQuantity(shop.id("KL330"), shop.amount("KL330", "2"))
+    change = propose_change(tx, order.id, request=ChangeRequest((op,), shop.contact))
+    assert (change.paid_after, change.freight_after) == (Money(9_200), Money(1_000))
+    assert change.total_after == Money(10_200)
+
+
 def test_what_is_short_brings_no_freight(tx):
     shop = make_shop(tx)
     order = freely(tx, shop)

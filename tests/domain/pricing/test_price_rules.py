@@ -250,6 +250,19 @@ def test_fixed_rows_of_a_list_shadow_its_percentages():
     assert line(rows.book(), "2").amount == Money(8800)
 
 
+def test_a_campaign_stands_only_against_what_it_undercuts():
+    """4箱: the offer from 5箱 on is not reached; 5箱: 44 is taken instead of 45, 46 is not."""
+    few = base_prices().add(PriceSource.CAMPAIGN, 4400, min_base=120)
+    assert line(few.book(), "4").unit_price == UnitPrice(460_000)
+    assert line(few.book(), "5").unit_price == UnitPrice(440_000)
+    dear = base_prices().add(PriceSource.CAMPAIGN, 4600)
+    assert line(dear.book(), "5").unit_price == UnitPrice(450_000)
+    alone = Rows().add(PriceSource.CAMPAIGN, 4400)
+    assert line(alone.book(), "1").unit_price == UnitPrice(440_000)
+    agreed = Rows().add(PriceSource.OWN, 4600, no_promotion=True)
+    assert line(agreed.add(PriceSource.CAMPAIGN, 4400).book(), "1").amount == Money(4_600)
+
+
 def test_a_percentage_of_no_price_is_no_price():
     rows = Rows().add(PriceSource.GRADE, None, None, sku_id=None, percent_bp=9000)
     assert line(rows.book(), "1").amount is None
