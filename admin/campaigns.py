@@ -28,8 +28,10 @@ from domain.campaign import (
     CampaignResult,
     CampaignStatus,
     MassCall,
+    Picture,
     Reach,
     approve_campaign,
+    as_picture,
     campaign_scene,
     compose_campaign,
     count_audience,
@@ -37,6 +39,7 @@ from domain.campaign import (
     get_campaign,
     list_campaigns,
     list_mass,
+    picture_of,
     preview_campaign,
     release_campaign,
     result_of,
@@ -97,6 +100,10 @@ WRONG: Mapping[str, str] = {
     "price": "This price is not possible.",
     "floor": "This is below the floor price of {value}.",
 }
+PICTURE_WRONG: Mapping[str, str] = {
+    "kind": "Only a JPG or PNG picture, please.",
+    "large": "This picture is too large: at most 2 MB. Nothing was saved.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,15 +162,23 @@ async def write(visit: Visit) -> web.StreamResponse:
     if not reader.is_right:
         return await _list(visit, reader.wrong)
     shop = visit.context.shop()
-    draft = CampaignDraft(
-        text, hours, goods, _audience(visit), send_at, shop.currency, _mass_accounts(visit)
-    )
     try:
+        draft = CampaignDraft(
+            text,
+            hours,
+            goods,
+            _audience(visit),
+            send_at,
+            shop.currency,
+            _mass_accounts(visit),
+            _picture(visit),
+        )
         scene = campaign_scene(secrets.token_bytes(16))
         made = await visit.act(_compose, draft, visit.staff, scene, shop)
     except CampaignInvalid as error:
         field = _FIELDS.get(error.field, error.field)
-        return await _list(visit, {field: visit.t(WRONG[error.field], value=error.value)})
+        told = PICTURE_WRONG[error.value] if field == "picture" else WRONG[error.field]
+        return await _list(visit, {field: visit.t(told, value=error.value)})
     return visit.go("campaign", id=made.id, done="saved")
 
 
@@ -172,6 +187,12 @@ def _compose(tx: Tx, draft: CampaignDraft, author: Staff, scene: str, shop: Shop
     if made.mass_accounts and len(mass_text(tx, shop, made).encode()) > MASS_BYTES:
         raise CampaignInvalid("length")
     return made
+
+
+def _picture(visit: Visit) -> Picture | None:
+    """The file that was chosen. CampaignInvalid."""
+    chosen = visit.form.uploads.get("picture")
+    return as_picture(chosen.content) if chosen is not None and chosen.content else None
 
 
 def _mass_accounts(visit: Visit) -> tuple[str, ...]:
@@ -241,6 +262,16 @@ async def show(visit: Visit) -> web.StreamResponse:
         mass_a_month=MASS_A_MONTH,
         link=await campaign_link(visit, view.campaign) if view.is_on else None,
     )
+
+
+async def picture(visit: Visit) -> web.StreamResponse:
+    """GET /campaigns/{id}/picture."""
+    number = campaign_number(visit)
+    found = await visit.read(picture_of, number)
+    if found is None:
+        raise NotFound("campaign", str(number))
+    headers = {"Cache-Control": "private, max-age=3600", "X-Content-Type-Options": "nosniff"}
+    return web.Response(body=found.content, content_type=found.content_type, headers=headers)
 
 
 def _load(tx: Tx, campaign_id: int, t: Translator) -> _View:

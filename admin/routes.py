@@ -160,6 +160,7 @@ _PROMOTIONS = (
     Page("GET", "/campaigns", "campaigns", campaigns.show_list, _PRICES),
     Page("POST", "/campaigns", "campaign_write", campaigns.write, _PRICES),
     Page("GET", "/campaigns/{id}", "campaign", campaigns.show, _PRICES),
+    Page("GET", "/campaigns/{id}/picture", "campaign_picture", campaigns.picture, _PRICES),
     Page("POST", "/campaigns/{id}", "campaign_advance", campaigns.advance, _PRICES),
     Page("POST", "/campaigns/{id}/groups", "campaign_groups", groupsend.choose, _PRICES),
     Page("POST", "/campaigns/{id}/remind", "campaign_remind", groupsend.remind, _PRICES),

@@ -28,6 +28,7 @@ from bot.channels.wecom_contact import ContactChannel
 from bot.channels.wecom_kf import KfChannel
 from bot.deliveries import Plan, Route, Verdict
 from bot.metrics import Metrics
+from bot.pictures import parted, with_picture
 from bot.probes import Probe
 from bot.shop import ShopKeeper
 from domain.db import Database
@@ -272,7 +273,8 @@ class Courier:
             return await self._send_notice(channel, plan, route, row)
         await self._update_cards(channel, plan)
         first = row.parts_sent if row.sent_via == route.via else 0
-        for number, message in enumerate(channel.messages(plan.reply)[first:], first):
+        said, pictures = parted(channel.messages(plan.reply))
+        for number, message in enumerate(said[first:], first):
             if number > first:
                 more = await self._database.write(
                     deliveries.spend_more, route, row, self._owner, number
@@ -293,7 +295,25 @@ class Courier:
                 return result
             if result.receipt and message.card_id:
                 plan.receipts.append((message.card_id, result.receipt))
+        await self._send_pictures(channel, trip, pictures, len(said))
         return SendResult(Delivery.SENT)
+
+    async def _send_pictures(
+        self, channel: Channel, trip: _Trip, pictures: tuple[Message, ...], number: int
+    ) -> None:
+        """After the words of an offer, which are out: whatever becomes of them, it is told."""
+        for count, picture in enumerate(pictures, number):
+            given = await with_picture(self._database, channel, picture)
+            if given is None or trip.route is None:
+                return
+            more = await self._database.write(
+                deliveries.spend_more, trip.route, trip.row, self._owner, count
+            )
+            if more is None:
+                return
+            trip.route = more
+            key = f"{trip.row.idempotency_key}-{count}"
+            await channel.send(more.address, given, idempotency_key=key)
 
     async def _send_one(
         self, channel: Channel, address: str, message: Message, key: str

@@ -8,6 +8,7 @@ is, and the next one goes on.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from admin import InviteQr, NoQr
@@ -16,6 +17,7 @@ from bot.channels.base import Channel
 from bot.channels.text import truncate_bytes
 from bot.channels.wecom_contact import ContactChannel
 from bot.channels.wecom_groupmsg import GroupMessage, GroupMessages, Made
+from bot.pictures import give_picture
 from bot.probes import Probe, no_probe
 from bot.rounds import Rounds
 from domain.campaign import Campaign, get_campaign
@@ -114,8 +116,9 @@ class GroupSendDesk:
         if desk is None:
             await self._database.write(note_refused, task_id, NO_ACCOUNT)
             return
+        picture = await give_picture(self._database, desk, campaign.id)
         self._probe("before-groupsend")
-        made = await desk.add(_message(task, targets))
+        made = await desk.add(replace(_message(task, targets), picture=picture))
         self._probe("after-groupsend")
         await self._database.write(_note_call, task_id, made)
 

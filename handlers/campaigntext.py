@@ -21,11 +21,25 @@ from domain.pricing import load_price_book
 from domain.pricing.rules import quote_unit
 from handlers import figures
 from handlers.context import Shop
-from handlers.message import Part, Text
+from handlers.message import Image, Part, Text
 from handlers.noticerow import Notice
 from locales import Translator
 
 NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+
+
+_OURS = "offer:"
+"""Stands before a campaign's id where a platform's id of a picture would be."""
+
+
+def picture_id(campaign_id: int) -> str:
+    """A campaign's picture, which each platform is given before it is sent there."""
+    return f"{_OURS}{campaign_id}"
+
+
+def campaign_of_picture(media_id: str) -> int | None:
+    """The campaign whose picture is meant; None for a platform's own id."""
+    return int(media_id.removeprefix(_OURS)) if media_id.startswith(_OURS) else None
 
 
 def told(n: Notice) -> Iterator[Part]:
@@ -46,6 +60,8 @@ def told(n: Notice) -> Iterator[Part]:
     words = offer(n, campaign, customer_id)
     if words:
         yield Text(lead + words)
+    if words and campaign.has_picture:
+        yield Image(media_id=picture_id(campaign.id))
 
 
 @dataclass(frozen=True, slots=True)

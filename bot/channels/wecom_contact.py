@@ -83,7 +83,7 @@ class ContactChannel(WordsOnly):
         self.tag_group = account.tag_group
         self._account = account
         self._api = api
-        self.broadcasts = GroupMessages(api)
+        self.broadcasts = GroupMessages(account.slug, api)
 
     def event(self, fields: Fields) -> ContactEvent | None:
         """What a callback tells; None for what concerns nobody. BadCallback(403): not ours."""

@@ -25,14 +25,17 @@ from domain.campaign.model import (
     MassCall,
     MassReport,
     MassState,
+    Picture,
     Reach,
 )
 from domain.campaign.rules import (
     MASS_A_MONTH,
     MAX_GOODS,
     MAX_HOURS,
+    MAX_PICTURE,
     MAX_TEXT,
     SECOND_PAIR_OVER,
+    as_picture,
     campaign_scene,
 )
 from domain.campaign.service.consent import (
@@ -63,6 +66,7 @@ from domain.campaign.service.mass import (
     put_off_mass,
     refuse_mass,
 )
+from domain.campaign.service.picturing import media_of, note_media, picture_of
 from domain.campaign.service.sending import send_due_campaigns
 from domain.campaign.service.writing import (
     approve_campaign,
@@ -82,6 +86,7 @@ __all__ = [
     "MAX_GOODS",
     "MAX_HOURS",
     "MAX_HOW",
+    "MAX_PICTURE",
     "MAX_TEXT",
     "SECOND_PAIR_OVER",
     "AudienceEmpty",
@@ -101,10 +106,12 @@ __all__ = [
     "MassCall",
     "MassReport",
     "MassState",
+    "Picture",
     "Reach",
     "RefusedThemselves",
     "agree_to_campaigns",
     "approve_campaign",
+    "as_picture",
     "begin_mass",
     "campaign_scene",
     "compose_campaign",
@@ -122,10 +129,13 @@ __all__ = [
     "list_campaigns",
     "list_mass",
     "look_again_at_mass",
+    "media_of",
     "note_campaign_heard",
     "note_campaign_sales",
     "note_mass_finished",
     "note_mass_taken",
+    "note_media",
+    "picture_of",
     "preview_campaign",
     "put_off_mass",
     "record_consent",

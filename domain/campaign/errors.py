@@ -7,7 +7,7 @@ from domain.base.errors import DomainError
 
 @dataclass(eq=False)
 class CampaignInvalid(DomainError):
-    """It cannot stand like this: `field` is text, hours, send_at, goods, price or floor."""
+    """It cannot stand like this; `field`: text, hours, send_at, goods, price, floor, picture."""
 
     field: str
     value: str = ""

@@ -114,6 +114,14 @@ class CampaignGoods:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG or JPEG of at most 2 MiB, which every channel takes."""
+
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class CampaignDraft:
     """A campaign as entered; the goods' numbers follow their order. `send_at` None: at once."""
 
@@ -125,6 +133,7 @@ class CampaignDraft:
     currency: str = "CNY"
     mass_accounts: tuple[str, ...] = ()
     """公众号 that tell by a mass message whoever has no open window."""
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +170,7 @@ class Campaign:
     """Who said to send it; with the author, nobody who can be its second pair of eyes."""
     held_back: HeldBack | None = None
     """Why it is a draft again; gone once somebody says again to send it."""
+    has_picture: bool = False
 
     @property
     def price_list_code(self) -> str:

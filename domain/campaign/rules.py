@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from domain.base.ids import SkuId
 from domain.campaign.errors import CampaignClosed, CampaignInvalid, CampaignSelfApproved
-from domain.campaign.model import Campaign, CampaignDraft, CampaignStatus, Reach
+from domain.campaign.model import Campaign, CampaignDraft, CampaignStatus, Picture, Reach
 from domain.catalog import Sku
 from domain.catalog.rules import unit_factor
 from domain.pricing import PriceFloor
@@ -27,12 +27,15 @@ MAX_HOURS = 48
 MAX_GOODS = 20
 MAX_TEXT = 500
 SECOND_PAIR_OVER = 500
+"""More recipients than this need the word of somebody else."""
 MASS_A_MONTH = 4
 """Mass messages that one follower of a 服务号 receives in a calendar month (群发规则)."""
 MASS_PEOPLE = range(2, 10_001)
 """How many openids one call of 群发 carries."""
+MAX_PICTURE = 2 << 20
+"""Bytes of a picture."""
+_PICTURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
-"""More recipients than this need the word of somebody else."""
 
 
 def campaign_scene(secret: bytes) -> str:
@@ -58,6 +61,19 @@ def mass_shares(people: int) -> tuple[int, ...]:
         return ()
     calls = -(-people // MASS_PEOPLE[-1])
     return tuple(people // calls + (one < people % calls) for one in range(calls))
+
+
+def as_picture(content: bytes) -> Picture:
+    """A file somebody chose, by its first bytes and size; CampaignInvalid("picture", why).
+
+    "large" beyond 2 MiB (微信客服 takes no more), "kind" where it is no PNG or JPEG.
+    """
+    kind = next((kind for start, kind in _PICTURES.items() if content.startswith(start)), "")
+    if not kind:
+        raise CampaignInvalid("picture", "kind")
+    if len(content) > MAX_PICTURE:
+        raise CampaignInvalid("picture", "large")
+    return Picture(kind, content)
 
 
 def check_campaign(

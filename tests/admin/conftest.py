@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 import pytest
-from aiohttp import ClientResponse, ClientSession, CookieJar, web
+from aiohttp import ClientResponse, ClientSession, CookieJar, FormData, web
 from aiohttp.test_utils import TestServer
 
 from admin import AdminContext, build_admin, make_login_link
@@ -47,9 +48,19 @@ class Browser:
         self.token = found[1] if found else self.token
         return body
 
-    async def post(self, path: str, fields: dict[str, str] | None = None) -> ClientResponse:
-        """Post a form with the token of this browser."""
-        data = {"form_token": self.token, **(fields or {})}
+    async def post(
+        self,
+        path: str,
+        fields: dict[str, str] | None = None,
+        *,
+        file: tuple[str, str, bytes] | None = None,
+    ) -> ClientResponse:
+        """Post a form with the token of this browser; `file` is a field, a name and its bytes."""
+        data: dict[str, str] | FormData = {"form_token": self.token, **(fields or {})}
+        if file is not None:
+            name, filename, content = file
+            data = FormData(data, quote_fields=False)
+            data.add_field(name, BytesIO(content), filename=filename)
         return await self.session.post(
             f"{self.base}/admin{path}",
             data=data,

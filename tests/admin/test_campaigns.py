@@ -37,3 +37,24 @@ async def test_an_offer_is_written_looked_at_and_taken_back(house: House) -> Non
 def _hold_back(tx: Tx, campaign_id: int) -> None:
     campaigns.move(tx, campaign_id, old=CampaignStatus.DRAFT, new=CampaignStatus.READY)
     assert campaigns.hold_back(tx, campaign_id, HeldBack("goods", "红牛"))
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+
+
+async def test_an_offer_has_a_picture_that_every_channel_takes(house: House) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    sku = house.database.read_now(lambda tx: list_skus(tx).rows[0])
+    form = {"text": "今日特价", "hours": "24", "code1": sku.code, "price1": "999"}
+    for content, told in ((b"GIF89a" + bytes(64), "只能用"), (PNG + bytes(2 << 20), "最大 2 MB")):
+        wrong = await owner.post("/campaigns", form, file=("picture", "a.png", content))
+        assert wrong.status == 422
+        assert told in await wrong.text()
+    assert house.database.read_now(list_campaigns) == ()
+    assert (await owner.post("/campaigns", form, file=("picture", "a.png", PNG))).status == 303
+    made = house.database.read_now(list_campaigns)[0]
+    assert made.has_picture
+    assert f"/campaigns/{made.id}/picture" in await owner.text(f"/campaigns/{made.id}")
+    shown = await owner.get(f"/campaigns/{made.id}/picture")
+    assert (shown.content_type, await shown.read()) == ("image/png", PNG)
+    assert (await owner.get("/campaigns/999/picture")).status == 404

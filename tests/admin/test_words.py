@@ -58,7 +58,7 @@ TABLES = (
     staff.MAY, aftersale.KINDS, aftersale.STATES, standing.STATES, standing.DAYS,
     notices.AUDIENCES, notices.IMPORTANCE, notices.LEVELS, undelivered.BY_CODE,
     undelivered.BY_WORD,
-    reviews.STEPS, campaigns.STATES, campaigns.REASONS, campaigns.WRONG,
+    reviews.STEPS, campaigns.STATES, campaigns.REASONS, campaigns.WRONG, campaigns.PICTURE_WRONG,
     campaigns.HELD, campaigns.MASS_STATES,
     campaignlink.NO_LINK,
     groupsend.STATES, groupsend.PERIODS,

@@ -15,6 +15,7 @@ from domain.campaign import (
     CampaignDraft,
     CampaignGoods,
     agree_to_campaigns,
+    as_picture,
     compose_campaign,
     get_campaign,
     release_campaign,
@@ -34,6 +35,7 @@ NUMBERS = count(1)
 ADD = "externalcontact/add_msg_template"
 GROUPS = Sender(AT, "r01", is_group=True)
 CONTACTS = Sender(AT, "r01", is_group=False)
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 TEXT = "今日特价\n①红牛250ml×24 ¥126/箱\n11月24日09:10前有效。\n按这个价下单，点下面的链接。"
 
 
@@ -49,14 +51,14 @@ async def shop(tmp_path):
         yield running
 
 
-def send(shop, *members, hours=24):
+def send(shop, *members, hours=24, picture=None):
     """A campaign to these members' groups and contacts, released; its id."""
 
     def write(tx):
         sku = find_sku(tx, "HN250")
         goods = CampaignGoods(1, sku.id, sku.order_unit, parse_unit_price("126", "CNY"))
         owner = next(one for one in list_staff(tx) if one.role is Role.OWNER)
-        draft = CampaignDraft("今日特价", hours, (goods,))
+        draft = CampaignDraft("今日特价", hours, (goods,), picture=picture)
         made = compose_campaign(tx, draft, owner, scene=f"scene-{next(NUMBERS)}")
         choose_crowds(tx, made.id, members, owner)
         release_campaign(tx, made.id, owner, further=2)
@@ -239,3 +241,16 @@ async def test_one_that_is_broken_holds_nobody_else_up(shop):
     shop.merchant.database.write_now(lambda tx: tx.execute(spoil, p_id=broken))
     await shop.advance(timedelta(minutes=1))
     assert one(shop, sound).task.state is TaskState.WAITING
+
+
+async def test_a_picture_goes_along_before_the_link(shop):
+    send(shop, GROUPS, picture=as_picture(PNG))
+    await shop.advance(timedelta(minutes=1))
+    confirm(shop)
+    shapes = [b.shape for b in shop.platform.book.chat("group:wr1")]
+    assert shapes == [Shape.TEXT, Shape.IMAGE, Shape.NEWS]
+    picture = shop.platform.book.chat("group:wr1")[1].body["media_id"]
+    now = shop.platform.state.clock()
+    assert shop.platform.media.file(picture, now=now).content == PNG
+    uploads = [call for call in shop.platform.state.calls if call.path.endswith("media/upload")]
+    assert len(uploads) == 1

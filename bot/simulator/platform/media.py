@@ -11,6 +11,12 @@ from bot.simulator.platform.state import State
 
 LIFE = timedelta(days=3)
 _MEGABYTE = 1024 * 1024
+_WECOM = {
+    "image": 10 * _MEGABYTE,
+    "voice": 2 * _MEGABYTE,
+    "video": 10 * _MEGABYTE,
+    "file": 20 * _MEGABYTE,
+}
 _LIMITS: Mapping[Kind, Mapping[str, int]] = {
     Kind.OA: {
         "image": 10 * _MEGABYTE,
@@ -24,12 +30,8 @@ _LIMITS: Mapping[Kind, Mapping[str, int]] = {
         "video": 10 * _MEGABYTE,
         "file": 20 * _MEGABYTE,
     },
-    Kind.WECOM: {
-        "image": 10 * _MEGABYTE,
-        "voice": 2 * _MEGABYTE,
-        "video": 10 * _MEGABYTE,
-        "file": 20 * _MEGABYTE,
-    },
+    Kind.WECOM: _WECOM,
+    Kind.CONTACT: _WECOM,
 }
 _PICTURES: Mapping[bytes, str] = {
     b"\x89PNG\r\n\x1a\n": "image/png",

@@ -17,6 +17,7 @@ from domain.campaign.model import (
     HeldBack,
     LeftOut,
 )
+from domain.campaign.store.pictures import insert_picture
 from domain.campaign.store.tables import campaign_goods_table, campaign_table
 from domain.db import Tx
 from domain.db.schema import Json, UtcDateTime
@@ -103,7 +104,10 @@ def insert_campaign(tx: Tx, draft: CampaignDraft, created_by: StaffId, *, scene:
         left_out={},
         scene=scene,
         mass_accounts=list(draft.mass_accounts),
+        has_picture=draft.picture is not None,
     ).one()
+    if draft.picture is not None:
+        insert_picture(tx, found.id, draft.picture)
     tx.execute_many(
         _INSERT_GOODS,
         [
@@ -215,4 +219,5 @@ def as_campaign(tx: Tx, row: Any) -> Campaign:
         mass_accounts=tuple(row.mass_accounts),
         released_by=None if row.released_by is None else StaffId(row.released_by),
         held_back=HeldBack(row.held_field, row.held_value) if row.held_field else None,
+        has_picture=row.has_picture,
     )

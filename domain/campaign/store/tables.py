@@ -1,4 +1,4 @@
-"""Tables campaign, campaign_goods, _recipient, _visit, _consent and _sale."""
+"""Tables campaign, campaign_goods, _picture, _media, _recipient, _visit, _consent and _sale."""
 
 from sqlalchemy import (
     BigInteger,
@@ -7,6 +7,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     PrimaryKeyConstraint,
     Table,
     Text,
@@ -35,6 +36,7 @@ campaign_table = Table(
     Column("released_by", Key, ForeignKey("staff.id")),
     Column("held_field", Text, nullable=False, server_default=""),
     Column("held_value", Text, nullable=False, server_default=""),
+    Column("has_picture", Flag, nullable=False, server_default="0"),
     CheckConstraint(
         "status IN ('draft', 'waiting', 'ready', 'sent', 'dropped')", name="status_known"
     ),
@@ -42,6 +44,26 @@ campaign_table = Table(
     Index("ix_campaign_status", "status"),
     Index("ix_campaign_scene", "scene"),
 )
+
+campaign_picture_table = Table(
+    "campaign_picture",
+    metadata,
+    Column("campaign_id", Key, ForeignKey("campaign.id"), nullable=False),
+    Column("content_type", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("campaign_id"),
+)
+
+campaign_media_table = Table(
+    "campaign_media",
+    metadata,
+    Column("campaign_id", Key, ForeignKey("campaign.id"), nullable=False),
+    Column("account", Text, nullable=False),
+    Column("media_id", Text, nullable=False),
+    Column("given_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("campaign_id", "account"),
+)
+"""What each platform calls the picture, for the three days it keeps it."""
 
 campaign_goods_table = Table(
     "campaign_goods",

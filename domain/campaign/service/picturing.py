@@ -1,0 +1,25 @@
+"""The picture of a campaign, and its copies at the platforms."""
+
+from datetime import timedelta
+
+from domain.campaign.model import Picture
+from domain.campaign.store import pictures
+from domain.db import Tx
+
+_KEPT = timedelta(days=2, hours=12)
+"""Platforms keep an uploaded picture for three days."""
+
+
+def picture_of(tx: Tx, campaign_id: int) -> Picture | None:
+    """A campaign's picture; None where it has none."""
+    return pictures.find_picture(tx, campaign_id)
+
+
+def media_of(tx: Tx, campaign_id: int, account: str) -> str:
+    """What the account's platform calls it; "" where it has to be given first."""
+    return pictures.media_given(tx, campaign_id, account, tx.now - _KEPT)
+
+
+def note_media(tx: Tx, campaign_id: int, account: str, media_id: str) -> None:
+    """The account's platform has it under this id now."""
+    pictures.put_media(tx, campaign_id, account, media_id)

@@ -1,0 +1,53 @@
+"""Pictures of campaigns, and what the platforms call them."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, insert, select
+from sqlalchemy.dialects import postgresql
+
+from domain.campaign.model import Picture
+from domain.campaign.store.tables import campaign_media_table, campaign_picture_table
+from domain.db import Tx
+from domain.db.schema import UtcDateTime
+
+_p = campaign_picture_table.c
+_m = campaign_media_table.c
+_INSERT = insert(campaign_picture_table)
+_FIND = select(_p.content_type, _p.content).where(_p.campaign_id == bindparam("p_id"))
+_GIVEN = select(_m.media_id).where(
+    _m.campaign_id == bindparam("p_id"),
+    _m.account == bindparam("p_account"),
+    _m.given_at > bindparam("p_since", type_=UtcDateTime),
+)
+_GIVE = postgresql.insert(campaign_media_table)
+_GIVE = _GIVE.on_conflict_do_update(
+    index_elements=[_m.campaign_id, _m.account],
+    set_={"media_id": _GIVE.excluded.media_id, "given_at": _GIVE.excluded.given_at},
+)
+
+
+def insert_picture(tx: Tx, campaign_id: int, picture: Picture) -> None:
+    """The picture of a new campaign."""
+    tx.execute(
+        _INSERT,
+        campaign_id=campaign_id,
+        content_type=picture.content_type,
+        content=picture.content,
+    )
+
+
+def find_picture(tx: Tx, campaign_id: int) -> Picture | None:
+    """A campaign's picture."""
+    row = tx.execute(_FIND, p_id=campaign_id).first()
+    return None if row is None else Picture(row.content_type, bytes(row.content))
+
+
+def media_given(tx: Tx, campaign_id: int, account: str, since: datetime) -> str:
+    """What an account's platform calls it, where it was given since then; else ""."""
+    found = tx.execute(_GIVEN, p_id=campaign_id, p_account=account, p_since=since).scalar()
+    return found or ""
+
+
+def put_media(tx: Tx, campaign_id: int, account: str, media_id: str) -> None:
+    """The platform has it now under this id."""
+    tx.execute(_GIVE, campaign_id=campaign_id, account=account, media_id=media_id, given_at=tx.now)

@@ -1,0 +1,78 @@
+"""The picture of an offer in one-to-one chats: after the words, given to the platform once."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.simulator.phones.model import Shape
+from bot.simulator.platform.faults import Fault, Trouble
+from domain.base.actor import SYSTEM
+from domain.base.money import parse_unit_price
+from domain.campaign import (
+    CampaignDraft,
+    CampaignGoods,
+    agree_to_campaigns,
+    as_picture,
+    compose_campaign,
+    preview_campaign,
+    release_campaign,
+    send_due_campaigns,
+)
+from domain.catalog import find_sku
+from domain.customer import contacts_of, find_customer
+from domain.messaging import OutboxState
+from domain.notice import QuietHours
+from domain.staff import Role, list_staff
+from tests.bot.delivering import drinks, outbox
+from tests.factories import OA
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+
+
+def announce(tx):
+    """To 老王 and 李姐, and the author looks at it first."""
+    for code in ("C001", "C002"):
+        shop = find_customer(tx, code)
+        for contact in contacts_of(tx, shop.id):
+            agree_to_campaigns(tx, contact.id, SYSTEM, account=OA)
+    sku = find_sku(tx, "HN250")
+    goods = CampaignGoods(1, sku.id, sku.order_unit, parse_unit_price("126", "CNY"))
+    owner = next(one for one in list_staff(tx) if one.role is Role.OWNER)
+    draft = CampaignDraft("今日特价", 24, (goods,), picture=as_picture(PNG))
+    made = compose_campaign(tx, draft, owner)
+    preview_campaign(tx, made.id, owner)
+    release_campaign(tx, made.id, owner)
+    assert send_due_campaigns(tx, QuietHours()) == 1
+
+
+@pytest.fixture
+async def shop(tmp_path):
+    async with drinks(tmp_path) as running:
+        for code in ("C001", "C002"):
+            await running.say(code, "你好")
+        running.platform.state.calls.clear()
+        yield running
+
+
+async def chat(shop, code):
+    person = await shop.person(code)
+    return shop.platform.book.chat(person.key)[2:]
+
+
+async def test_the_picture_follows_the_words_and_is_uploaded_once_an_account(shop):
+    shop.merchant.database.write_now(announce)
+    await shop.advance(timedelta(minutes=1))
+    for code in ("C001", "C002"):
+        assert [one.shape for one in await chat(shop, code)] == [Shape.TEXT, Shape.IMAGE]
+    uploads = [call for call in shop.platform.state.calls if call.path.endswith("media/upload")]
+    assert len(uploads) == 2
+
+
+async def test_words_whose_picture_is_refused_are_told_all_the_same(shop):
+    refused = [Fault(Trouble.CODE, 40004)] * 9
+    shop.platform.faults.script("media/upload", *refused)
+    shop.merchant.database.write_now(announce)
+    await shop.advance(timedelta(minutes=1))
+    assert [one.shape for one in await chat(shop, "C001")] == [Shape.TEXT]
+    offers = [row for row in outbox(shop) if row.kind == "campaign"]
+    assert {row.state for row in offers} == {OutboxState.SENT}
