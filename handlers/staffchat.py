@@ -13,6 +13,7 @@ from handlers import (
     noticewords,
     onbehalf,
     registration,
+    repquestions,
     review,
     shortanswers,
     staffwords,
@@ -69,7 +70,7 @@ def answers_question(turn: Turn, intents: Sequence[Intent]) -> bool:
         return True
     if noticewords.took_words(turn, text):
         return True
-    if explaining.explained_by_text(turn):
+    if explaining.explained_by_text(turn) or repquestions.answered_by_text(turn):
         return True
     if all(isinstance(i, Unclear | EditDraft) for i in intents) and review.arranged_by_text(turn):
         return True
@@ -192,6 +193,7 @@ def help_staff(turn: Turn, intent: Help) -> None:
         t('· "explain cola 3 cases" – how a message is read, and why'),
         t('· "wanted" – what shops asked for in vain; "forget soy" – unlearn a word'),
         t("· 谁欠款, 老王超市欠多少 – what your shops owe"),
+        t("· 今天卖了多少, 老王超市上次多少钱, 可乐还有多少 – sales, prices, stock"),
         t('· "notice settings" – what is told to you, and when'),
         t("· Offers to many customers are written on the web page"),
     )

@@ -1,0 +1,247 @@
+"""A rep asks about his day and his shops: 今天卖了多少, 老王上次多少钱, 可乐还有多少.
+
+What a shop owes is in `handlers/debtors.py`. Only the shops he looks after are spoken of.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+
+from domain.base.ids import SkuId
+from domain.catalog import Sku, as_packs, get_skus
+from domain.customer import Customer, CustomerFilter, list_customers
+from domain.delivery import today_of
+from domain.inventory import available
+from domain.order import Order, OrderFilter, OrderStatus, get_order, list_orders, usual_list
+from domain.pricing import quote_skus
+from domain.report import count_waiting_orders, sales_by_day
+from domain.staff import Permission, Staff, may
+from handlers import cart, figures, review, staffchat
+from handlers.context import Turn
+from handlers.nlu import interpret, read
+from handlers.nlu.intents import (
+    AskPrice,
+    AskProduct,
+    AskStock,
+    CustomerScope,
+    EditDraft,
+    Intent,
+    Situation,
+)
+
+LISTED = 8
+_NAME = 20
+"""So many characters of a name are looked at."""
+_LOOKED_BACK = 30
+_SOLD = re.compile(
+    r"我?(?P<day>今天|今日|昨天|昨日)(?:我们?|一共|总共|總共|共)*"
+    r"(?:卖了?多少(?:钱|货)?|賣了?多少(?:錢|貨)?|(?:有|下|来|接)?了?(?:多少|几|幾)(?:个|個|张|張)?[单單]"
+    r"|(?:销售额?|銷售額?|营业额|營業額|业绩|業績|订单|訂單|单量|單量)(?:是|有)?(?:多少|怎么样|怎麼樣)?)"
+    r"|(?:sales|orders) (?P<en>today|yesterday)|how (?:much|many orders) (?P<end>today|yesterday)"
+)
+_YESTERDAY = frozenset(("昨天", "昨日", "yesterday"))
+_WAITING = re.compile(
+    r"(?:今天|现在|現在)?(?:还|還)?(?:有)?(?:哪些|哪几|哪幾|几|幾|多少|什么|什麼)"
+    r"(?:个|個|张|張)?(?:单子?|單子?|订单|訂單)?(?:还|還)?[没沒未](?:有)?(?:确认|確認|处理|處理|审|審)"
+)
+_PRICE = "(?:是|卖|賣|按)?(?:多少钱|多少錢|什么价格?|什麼價格?|啥价|几块钱?|幾塊錢?|价格|價格)"
+_LAST = re.compile(
+    r"(?:家|的|那)?(?:上次|上回|上一次|最近一?次)(?:[拿买買订訂进進要]的?|的)?(?P<goods>\S*?)"
+    rf"(?:{_PRICE}|[拿买買订訂进進要]了?(?:什么|什麼|啥|哪些|多少))"
+)
+_NOW = re.compile(rf"(?:家|的|[拿买買])?\s*(?P<goods>\S+?){_PRICE}")
+_USUAL = re.compile(
+    r"(?:家|的)?(?:平时|平時|一般)?(?:都|常)?(?:[买買订訂拿进進要](?:些)?(?:什么|什麼|啥|哪些)"
+    r"|常?[购購](?:清单|清單)?)(?P<goods>)"
+)
+_ASKS = re.compile(rf"{_PRICE}|什么|什麼|啥|哪些|多少|[购購]")
+_NOT_SOLD = frozenset((OrderStatus.REJECTED, OrderStatus.CANCELLED))
+_TAIL = " ?？。.!！呢啊了呀吗嗎"
+
+
+def answered_by_text(turn: Turn) -> bool:
+    """Whether the message is one of these questions."""
+    text, staff = turn.text.strip(_TAIL), turn.staff
+    if staff is None:
+        return False
+    if (sold := _SOLD.fullmatch(text.casefold())) is not None:
+        _tell_sales(turn, staff, yesterday=not _YESTERDAY.isdisjoint(sold.groups()))
+        return True
+    if _WAITING.fullmatch(text) is not None:
+        review.list_waiting(turn)
+        return True
+    return _answered_of_shop(turn, staff, text)
+
+
+def _answered_of_shop(turn: Turn, staff: Staff, text: str) -> bool:
+    """A question that begins with a shop's name."""
+    if _ASKS.search(text) is None:
+        return False
+    shops, rest = _shops(turn, staff, text)
+    for pattern, tell in ((_LAST, _tell_last), (_NOW, _tell_price), (_USUAL, _tell_usual)):
+        found = pattern.fullmatch(rest) if shops else None
+        if found is None:
+            continue
+        if len(shops) == 1:
+            tell(turn, shops[0], found["goods"])
+        else:
+            names = figures.joined(turn.t, (shop.name for shop in shops[:LISTED]))
+            turn.say(turn.t("Which shop: {shops}? Say it with the whole name", shops=names))
+        return True
+    return False
+
+
+def ask_goods(turn: Turn, intent: AskStock | AskProduct) -> None:
+    """可乐还有多少: what can still be sold of it, to the case."""
+    ids = cart.named_skus(intent.items)
+    if not ids:
+        staffchat.unclear(turn, intent)
+        return
+    skus = get_skus(turn.tx, tuple(sorted(ids)[:LISTED]))
+    stock = available(turn.tx, tuple(skus))
+    turn.say(*(_stock_row(turn, sku, stock.get(sku.id)) for sku in skus.values()))
+
+
+def _stock_row(turn: Turn, sku: Sku, there: int | None) -> str:
+    t = turn.t
+    if there is None:
+        return t("{name}: stock is not counted", name=sku.name)
+    left = figures.packs(t, as_packs(sku, there)) if there > 0 else "0"
+    return t("{name}: {left} can be sold", name=sku.name, left=left)
+
+
+def _tell_sales(turn: Turn, staff: Staff, *, yesterday: bool) -> None:
+    """The day's orders of his shops that were not rejected or cancelled, and what waits."""
+    t = turn.t
+    rep_id = None if may(staff, Permission.SEE_ALL_CUSTOMERS) else staff.id
+    day = today_of(turn.policy, turn.now) - timedelta(days=int(yesterday))
+    sold = next((s for s in sales_by_day(turn.tx, day, rep_id) if s.day == day), None)
+    said = figures.calendar_day(t, day)
+    if sold is None:
+        turn.say(t("{day}: no orders", day=said), _waiting_text(turn, rep_id is None, staff))
+        return
+    turn.say(
+        t.plural(
+            "{day}: {n} order, {total}",
+            "{day}: {n} orders, {total}",
+            n=sold.orders,
+            day=said,
+            total=figures.money(sold.total),
+        ),
+        _waiting_text(turn, rep_id is None, staff),
+    )
+
+
+def _waiting_text(turn: Turn, is_all: bool, staff: Staff) -> str:
+    waiting = count_waiting_orders(turn.tx, None if is_all else staff.id)
+    if not waiting:
+        return turn.t("No order is waiting.")
+    return turn.t.plural(
+        '{n} order is still waiting; say "waiting"',
+        '{n} orders are still waiting; say "waiting"',
+        n=waiting,
+    )
+
+
+def _shops(turn: Turn, staff: Staff, text: str) -> tuple[Sequence[Customer], str]:
+    """His shops whose name the text begins with, as long a piece of it as can be, and the rest."""
+    is_all = may(staff, Permission.SEE_ALL_CUSTOMERS)
+    wanted = CustomerFilter(rep_id=None if is_all else staff.id)
+    known = list_customers(turn.tx, wanted, limit=500).rows
+    for cut in range(min(_NAME, len(text)), 1, -1):
+        said = text[:cut].casefold()
+        if exact := [s for s in known if said in (s.name.casefold(), s.code.casefold())]:
+            return exact, text[cut:].strip()
+        if near := [s for s in known if said in s.name.casefold()]:
+            return near, text[cut:].strip()
+    return (), text
+
+
+def _goods(turn: Turn, shop: Customer, said: str) -> set[SkuId]:
+    """What the words mean for that shop."""
+    scope = CustomerScope(str(shop.id), shop.group_code)
+    found: tuple[Intent, ...] = interpret(read(said, turn.shop.lexicon), Situation(scope=scope))
+    named = (i.items for i in found if isinstance(i, EditDraft | AskPrice | AskStock | AskProduct))
+    return {sku for items in named for sku in cart.named_skus(items)}
+
+
+def _tell_last(turn: Turn, shop: Customer, goods: str) -> None:
+    """老王上次多少钱: his last order, or the last one with these goods."""
+    ids = _goods(turn, shop, goods) if goods else set()
+    if goods and not ids:
+        turn.say(turn.t('{shop}: I know no "{said}".', shop=shop.name, said=goods))
+        return
+    found = _last_order(turn, shop, ids)
+    if found is None:
+        turn.say(turn.t("{shop} has not ordered that yet.", shop=shop.name))
+        return
+    lines = [x for x in found.lines if not ids or x.sku_id in ids]
+    rows = [
+        turn.t(
+            "{name} {qty} at {price}",
+            name=line.sku_name,
+            qty=figures.quantity(turn.t, line.quantity),
+            price="?" if line.unit_price is None else figures.price(line.unit_price),
+        )
+        for line in lines[:LISTED]
+    ]
+    turn.say(_order_head(turn, shop, found), *rows)
+
+
+def _order_head(turn: Turn, shop: Customer, order: Order) -> str:
+    return turn.t(
+        "{shop} {day} {order_no} {total}",
+        shop=shop.name,
+        day=figures.calendar_day(turn.t, order.trading_day),
+        order_no=order.order_no,
+        total=figures.money(order.total),
+    )
+
+
+def _last_order(turn: Turn, shop: Customer, ids: set[SkuId]) -> Order | None:
+    wanted = OrderFilter(customer_ids=(shop.id,))
+    for summary in list_orders(turn.tx, wanted, limit=_LOOKED_BACK).rows:
+        if summary.status in _NOT_SOLD:
+            continue
+        order = get_order(turn.tx, summary.id)
+        if not ids or any(line.sku_id in ids and not line.is_gift for line in order.lines):
+            return order
+    return None
+
+
+def _tell_price(turn: Turn, shop: Customer, goods: str) -> None:
+    """老王超市可乐多少钱: what it costs that shop now."""
+    skus = get_skus(turn.tx, tuple(sorted(_goods(turn, shop, goods))[:LISTED]), customer=shop)
+    if not skus:
+        turn.say(turn.t('{shop}: I know no "{said}".', shop=shop.name, said=goods))
+        return
+    quotes = quote_skus(turn.tx, shop, list(skus.values()))
+    rows = []
+    for sku in skus.values():
+        price = quotes[sku.id].unit_price
+        told = "?" if price is None else figures.price(price)
+        unit = figures.unit_word(turn.t, sku.order_unit)
+        rows.append(turn.t("{name} {price}/{unit}", name=sku.name, price=told, unit=unit))
+    turn.say(turn.t("{shop} pays now:", shop=shop.name), *rows)
+
+
+def _tell_usual(turn: Turn, shop: Customer, goods: str) -> None:
+    """老王常买什么: his usual list."""
+    del goods
+    usual = usual_list(turn.tx, shop.id, limit=LISTED)
+    if not usual:
+        turn.say(turn.t("{shop} has no usual list yet.", shop=shop.name))
+        return
+    skus = get_skus(turn.tx, tuple(item.sku_id for item in usual), customer=shop)
+    t = turn.t
+    rows = [
+        t(
+            "{name} {qty}, ordered {n} times",
+            name=skus[item.sku_id].name,
+            qty=figures.amount(t, item.count, item.unit),
+            n=item.times,
+        )
+        for item in usual
+        if item.sku_id in skus
+    ]
+    turn.say(t("{shop} usually takes:", shop=shop.name), *rows)
