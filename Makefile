@@ -10,7 +10,7 @@ QUICK := $(addprefix tests/,arch domain handlers locales nlu) $(wildcard tests/c
 # Compiled modules halve every start, so they are kept even where the environment says otherwise.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo demo-reset test check types quick chaos soak bench chat lock clean
+.PHONY: demo demo-reset test check types quick chaos soak coverage bench chat lock clean
 
 $(STAMP): pyproject.toml requirements.lock
 	@echo "Installing into $(VENV), once; this takes a minute or more."
@@ -51,6 +51,10 @@ chaos: $(STAMP)
 
 soak: $(STAMP)
 	JIEDAN_SOAK=1 $(BIN)/python -m pytest -q tests/faults -m chaos --timeout 0
+
+coverage: $(STAMP)
+	$(BIN)/python -m coverage run -m pytest -q -m "not chaos and not twin" tests/domain
+	$(BIN)/python -m coverage report
 
 bench: $(STAMP)
 	@for bench in tests/bench/[a-z]*.py; do $(BIN)/python -m $$(echo $${bench%.py} | tr / .); done

@@ -1,6 +1,7 @@
 """The shape of the house: sizes, names, documents."""
 
 import ast
+import tomllib
 from collections import defaultdict
 
 import pytest
@@ -98,3 +99,13 @@ def test_domain_names_are_unique() -> None:
 )  # fmt: skip
 def test_the_documents_exist(name: str) -> None:
     assert (ROOT / name).stat().st_size > 500 or name == ".ci/run"
+
+
+def test_every_rule_is_among_those_that_are_covered_whole() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["coverage"]
+    assert settings["report"]["fail_under"] == 100
+    found = {pattern: set(ROOT.glob(pattern)) for pattern in settings["run"]["include"]}
+    assert [pattern for pattern, files in found.items() if not files] == []
+    rules = {*ROOT.glob("domain/*/rules.py"), *ROOT.glob("domain/*/rules/*.py")}
+    assert rules <= set().union(*found.values())
+    assert [m.path for m in modules() if "pragma: no " + "cover" in m.text] == []
