@@ -36,6 +36,7 @@ from bot.settings import (
     WecomKfSettings,
 )
 from bot.simulator.clock import SimulatedClock
+from bot.simulator.page.befriending import Befriending
 from bot.simulator.page.landing import Landing
 from bot.simulator.page.member import MemberPage
 from bot.simulator.page.routes import PageHost, build_page, page_templates
@@ -253,6 +254,7 @@ def open_group(simulator: Simulator) -> None:
     platform.contacts.book(CONTACTS).staff.append(owner.external_id)
     platform.contacts.put_group(CONTACTS, "wrdemo", GROUP_NAME, customers)
     platform.group_messages.group_phone(CONTACTS, "wrdemo")
+    Befriending(platform, CONTACTS).resume(owner.external_id)
 
 
 def owner_link(tx: Tx, url: str) -> str | None:

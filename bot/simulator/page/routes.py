@@ -11,6 +11,7 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from bot.simulator.clock import BadTime, SimulatedClock, read_time
+from bot.simulator.page.befriending import Befriending
 from bot.simulator.page.language import (
     LANGUAGE_NAMES,
     STRICT_HEADERS,
@@ -107,6 +108,7 @@ class _Page:
         self._hands = host.platform.hands
         self.stream = Stream(host.platform)
         self._templates = page_templates()
+        self._friends = Befriending(host.platform, host.sides.contact)
         self._acts: Mapping[str, Callable[[Body], Awaitable[None]]] = {
             "say": self._say,
             "option": self._option,
@@ -116,6 +118,7 @@ class _Page:
             "follow": self._follow,
             "leave": self._leave,
             "scan": self._scan,
+            "join": self._join,
             "enter": self._enter,
             "location": self._location,
             "voice": self._voice,
@@ -145,9 +148,8 @@ class _Page:
             for person in self._book.people()
             if person.account in sides.slugs.values()
         ]
-        invitations: list[Json] = [
-            {"code": code, "shop": shop} for code, shop in await self._host.invitations()
-        ]
+        opened = await self._host.invitations()
+        invitations: list[Json] = [{"code": code, "shop": shop} for code, shop in opened]
         t = self._host.texts.translator(language_of(request))
         return web.json_response(
             {
@@ -159,6 +161,7 @@ class _Page:
                 },
                 "people": people,
                 "invitations": invitations,
+                "ways": self._friends.codes(opened),
                 "wire": platform.book.wire(),
             }
         )
@@ -244,8 +247,17 @@ class _Page:
     async def _leave(self, body: Body) -> None:
         await self._hands.leave(self._customer(body))
 
+    async def _join(self, body: Body) -> None:
+        """A contact comes into the customer group."""
+        person = self._person(body.text("person"))
+        if person.kind is not Kind.CONTACT or self._friends.join(person) is None:
+            raise _Problem("there is no group to join")
+
     async def _scan(self, body: Body) -> None:
         code = code_of_link(body.text("code").strip())
+        if self._friends.is_code(code):
+            self._friends.scan(self._customer(body), code)
+            return
         if not 1 <= len(code.removeprefix(QR_URL)) <= 64:
             raise _Problem("a code has 1 to 64 characters")
         person = self._customer(body)

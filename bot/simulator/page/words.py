@@ -86,7 +86,14 @@ def _phone(t: Translator) -> dict[str, str]:
 
 def _groups(t: Translator) -> dict[str, str]:
     return {
-        "group": t("Group chat"),
+        "group": t("WeCom contact, group"),
+        "befriended": t("You are WeCom contacts now and can chat"),
+        "joined": t("A customer joined the group"),
+        "contact_reads": t("The shop reads nothing of a chat with staff."),
+        "join_group": t("Join the customer group"),
+        "scan_ways": t("Codes of the staff in WeCom"),
+        "scan_way": t("{name} in WeCom"),
+        "scan_way_shop": t("{name} in WeCom, for {shop}"),
         "empty_group": t("Offers that a rep sends to this group arrive here."),
         "group_reads": t("The shop reads nothing of a group: order by the link of the offer."),
         "helper": t("Mass-send assistant"),

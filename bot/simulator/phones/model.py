@@ -53,6 +53,8 @@ LAST_PLACE = 1000
 LINES: Mapping[str, str] = {
     "followed": "已关注公众号",
     "left": "已取消关注",
+    "befriended": "你们已是企业微信联系人，可以聊天了",
+    "joined": "一位顾客加入了群聊",
     "out_of_order": "该公众号提供的服务出现故障，请稍后再试",
 }
 """What the app itself says in a chat, in its own words."""

@@ -102,12 +102,47 @@ class ContactDesk:
             self._tell(account, "change_external_contact", "add_external_contact", told | more)
         return code
 
+    def way_of(self, slug: str, userid: str, state: str = "") -> str:
+        """「联系我」 of one member, as he makes it in WeCom: the address of its picture."""
+        people: list[Json] = [userid]
+        way: dict[str, Json] = {"user": people, "state": state}
+        book = self._books[slug]
+        known = [picture for picture, one in book.ways.items() if one == way]
+        picture = known[0] if known else PICTURE + self._state.new_key("way")
+        book.ways[picture] = way
+        return picture
+
+    def scanned(self, slug: str, picture: str) -> str:
+        """Who stands behind a 「联系我」."""
+        users = self._books[slug].ways[picture]["user"]
+        assert isinstance(users, list)
+        return str(users[0])
+
     def scan_way(self, person: Person, picture: str) -> None:
         """Somebody scans 「联系我」 by the address of its picture."""
-        way = self._books[person.account].ways[picture]
-        users = way["user"]
-        assert isinstance(users, list)
-        self.add(person, str(users[0]), state=str(way["state"]))
+        state = str(self._books[person.account].ways[picture]["state"])
+        self.add(person, self.scanned(person.account, picture), state=state)
+
+    def has(self, person: Person, userid: str) -> bool:
+        """Whether the member has this person as a contact."""
+        return (person.external_id, userid) in self._books[person.account].follows
+
+    def join(self, slug: str, chat_id: str, person: Person) -> bool:
+        """Somebody comes into a group by its code; False where he is in it."""
+        group = self._books[slug].groups[chat_id]
+        kept = group["member_list"]
+        rows: list[Json] = [*kept] if isinstance(kept, list) else []
+        row: dict[str, Json] = {"userid": person.external_id, "type": 2, "name": person.name}
+        if row in rows:
+            return False
+        group["member_list"] = [*rows, row]
+        told: dict[str, Writable] = {
+            "ChatId": chat_id,
+            "UpdateDetail": "add_member",
+            "MemChangeCnt": 1,
+        }
+        self._tell(self._state.accounts[slug], "change_external_chat", "update", told)
+        return True
 
     def delete(self, person: Person, userid: str, *, by_staff: bool = True) -> None:
         """One deletes the other."""

@@ -99,17 +99,20 @@ def _check(account: FakeAccount, push: Mapping[str, Writable], reply: Fields) ->
         raise MalformedAnswer("ToUserName is not the sender")
     if not text_of(reply, "CreateTime").isdigit():
         raise MalformedAnswer("CreateTime is not a number")
+    _check_content(kind, reply)
+
+
+def _check_content(kind: str, reply: Fields) -> None:
     if kind == "text":
         content = text_of(reply, "Content")
         if not content.strip():
             raise MalformedAnswer("empty Content")
         if byte_length(content) > TEXT_BYTES:
             raise MalformedAnswer(f"Content has {byte_length(content)} bytes, at most 2048")
-    if kind in {"image", "voice", "video"}:
-        if not text_of(members_of(reply, kind.capitalize()), "MediaId"):
-            raise MalformedAnswer("empty MediaId")
-    if kind == "music" and not text_of(members_of(reply, "Music"), "ThumbMediaId"):
-        raise MalformedAnswer("empty ThumbMediaId")
+    needed = {"image": "MediaId", "voice": "MediaId", "video": "MediaId", "music": "ThumbMediaId"}
+    name = needed.get(kind)
+    if name and not text_of(members_of(reply, kind.capitalize()), name):
+        raise MalformedAnswer(f"empty {name}")
     if kind == "news":
         count, articles = text_of(reply, "ArticleCount"), _articles(reply)
         if count != str(len(articles)) or not 1 <= len(articles) <= ARTICLES:

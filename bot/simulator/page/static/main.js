@@ -161,7 +161,8 @@ class Page {
       sendImage: (file) => this.#attempt(() => this.api.image(person.key, file)),
       sendVoice: () => act("voice"),
       askLocation: () => this.sheets.askLocation((label) => act("location", { label })),
-      askScan: () => this.#askScan(act),
+      askScan: () => this.#askScan(act, person),
+      joinGroup: () => this.#attempt(() => this.#joinGroup(person)),
       follow: () => act("follow"),
       showProfile: () => this.sheets.showProfile(phone.side.name, () => act("leave")),
     };
@@ -184,9 +185,26 @@ class Page {
     await this.#choose(person.key);
   }
 
-  async #askScan(act) {
+  async #askScan(act, person) {
     const state = await this.api.state();
-    this.sheets.askScan(state.invitations, (code) => act("scan", { code }));
+    this.sheets.askScan(state.invitations, state.ways, async (code) => {
+      await act("scan", { code });
+      if (state.ways.some((way) => way.code === code)) await this.#attempt(() => this.#showContact(`wx:${person.key.replace(/^kf:/, "")}`));
+    });
+  }
+
+  async #joinGroup(person) {
+    await this.api.act("join", { person: person.key });
+    await this.#showContact([...this.people.keys()].find((key) => key.startsWith("group:")));
+  }
+
+  // A chat that came into being this moment may not have been told of yet.
+  async #showContact(key) {
+    const state = await this.api.state();
+    for (const person of state.people) this.people.set(person.key, person);
+    await this.#showChannel("contact");
+    this.switchers.oa.draw(this.#peopleOf("oa"), key);
+    await this.#choose(key);
   }
 
   #bubble(bubble) {

@@ -75,16 +75,18 @@ export class Phone {
 
   #drawChat() {
     const words = this.page.words;
-    const isGroup = this.side.kind === "contact";
+    const isContact = this.side.kind === "contact";
+    const isGroup = isContact && this.person.key.startsWith("group:");
     const under = { kf: words.desk, contact: this.person.title }[this.side.kind];
-    this.name = isGroup ? this.person.name : this.side.name;
+    this.name = isContact ? this.person.name : this.side.name;
     this.title = el("h3", {}, el("span", {}, this.name), under ? el("small", {}, under) : null);
     this.log = el("div", { class: "log", role: "log", "aria-live": "polite", tabindex: "0", "aria-label": this.side.name });
     this.below = el("button", { type: "button", class: "below", hidden: true, onclick: () => this.#toEnd() }, words.new_below);
     this.log.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.sizes.observe(this.log);
-    this.composer = isGroup ? null : new Composer(this.page.actsOf(this), this.side);
-    const foot = this.composer?.node ?? el("p", { class: "listens" }, words.group_reads);
+    this.composer = isContact ? null : new Composer(this.page.actsOf(this), this.side);
+    const join = el("button", { type: "button", "data-act": "join", onclick: () => this.page.actsOf(this).joinGroup() }, words.join_group);
+    const foot = this.composer?.node ?? el("p", { class: "listens" }, isGroup ? words.group_reads : words.contact_reads, isGroup ? null : join);
     this.dots = null;
     const more = this.side.kind === "oa"
       ? el("button", { type: "button", class: "profile", "aria-label": words.profile, onclick: () => this.page.actsOf(this).showProfile() }, icon("person"))

@@ -9,7 +9,7 @@ export class Sheets {
     dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   }
 
-  askScan(invitations, scan) {
+  askScan(invitations, ways, scan) {
     const input = el("input", { name: "code", required: true, maxlength: 64, autocomplete: "off", autocapitalize: "off", spellcheck: "false" });
     const pick = (code) => {
       this.dialog.close();
@@ -18,9 +18,12 @@ export class Sheets {
     const picks = invitations.length
       ? invitations.map((one) => el("button", { type: "button", onclick: () => pick(one.code) }, one.shop, el("code", {}, `${one.code.slice(0, 10)}…`)))
       : [el("p", {}, this.words.scan_none)];
+    const label = (way) => (way.shop ? this.words.scan_way_shop : this.words.scan_way).replace("{name}", way.name).replace("{shop}", way.shop);
+    const staff = ways.map((way) => el("button", { type: "button", onclick: () => pick(way.code) }, label(way)));
+    const contacts = staff.length ? [el("p", {}, this.words.scan_ways), el("div", { class: "picks" }, staff)] : [];
     this.#open(
       this.words.scan_title,
-      [el("div", { class: "picks" }, picks), el("label", {}, this.words.scan_hint, input)],
+      [el("div", { class: "picks" }, picks), ...contacts, el("label", {}, this.words.scan_hint, input)],
       this.words.scan_do,
       () => scan(input.value.trim()),
     );
