@@ -3,12 +3,14 @@
 For the owner: the rows are of all customers, whoever looks after them.
 """
 
+from dataclasses import dataclass
+
 from aiohttp import web
 
 from admin.fields import FormReader
 from admin.undelivered import plain_reason
 from admin.visit import Visit
-from domain.base.errors import NotFound
+from domain.base.errors import DomainError, NotFound
 from domain.base.ids import ContactId, OutboxId, StaffId
 from domain.base.page import Page
 from domain.customer import customers_of, get_contact
@@ -19,13 +21,18 @@ from domain.messaging import (
     OutboxRow,
     OutboxState,
     RecipientKind,
+    addresses_of,
     drop_dead,
     list_outbox,
     outbox_figures,
     retry_all_dead,
     retry_dead,
 )
+from domain.notice import NoticeKind
 from domain.staff import get_staff
+from handlers.context import Shop
+from handlers.notice import render_notice, translator_for
+from handlers.plaintext import reply_text
 
 _STATES = {str(state): state for state in OutboxState}
 KINDS = {
@@ -75,16 +82,36 @@ KINDS = {
     "alarm": "Alarm",
 }
 """Kinds of notices as the list calls them."""
+CHANNELS = {
+    "oa": "WeChat account",
+    "wecom_kf": "WeChat service chat",
+    "wecom_app": "WeCom",
+    "wecom_contact": "Contacts in WeCom",
+    "webhook_robot": "Group robot",
+}
+"""Ways to a person, in words."""
+_CHANGING = frozenset({NoticeKind.STANDING_DUE, NoticeKind.REGISTRATION_APPROVED})
+"""Their words are made together with a draft, when they are sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Who was to read which words, by which ways."""
+
+    name: str
+    ways: tuple[str, ...]
+    words: str
 
 
 async def show_list(visit: Visit) -> web.StreamResponse:
     """GET /outbox."""
     state = _STATES.get(visit.query("state"), OutboxState.DEAD)
-    page, names, figures = await visit.read(_load, state, visit.cursor())
+    shop = visit.context.shop()
+    page, said, figures = await visit.read(_load, state, visit.cursor(), shop)
     return visit.page(
         "outbox.html",
         rows=page.rows,
-        names=names,
+        said=said,
         figures=figures,
         state=state.value,
         kinds=KINDS,
@@ -127,10 +154,29 @@ def _number(visit: Visit) -> OutboxId:
 
 
 def _load(
-    tx: Tx, state: OutboxState, cursor: str | None
-) -> tuple[Page[OutboxRow], dict[int, str], OutboxFigures]:
+    tx: Tx, state: OutboxState, cursor: str | None, shop: Shop
+) -> tuple[Page[OutboxRow], dict[int, Said], OutboxFigures]:
     page = list_outbox(tx, OutboxFilter(state=state), cursor=cursor, limit=50)
-    return page, {row.id: _recipient_name(tx, row) for row in page.rows}, outbox_figures(tx)
+    return page, {row.id: _said(tx, row, shop) for row in page.rows}, outbox_figures(tx)
+
+
+def _said(tx: Tx, row: OutboxRow, shop: Shop) -> Said:
+    channels = {one.account: one.channel for one in addresses_of(tx, row.recipient)}
+    used = channels.get(row.sent_via.partition(":")[0], "")
+    ways = [used] if used else list(dict.fromkeys(channels.values()))
+    return Said(
+        _recipient_name(tx, row),
+        tuple(CHANNELS[way] for way in ways if way in CHANNELS),
+        "" if row.kind in _CHANGING else _words(tx, row, shop),
+    )
+
+
+def _words(tx: Tx, row: OutboxRow, shop: Shop) -> str:
+    """As the recipient would read it now; empty where it has become pointless."""
+    try:
+        return reply_text(translator_for(tx, shop, row), render_notice(tx, shop, row))
+    except (DomainError, LookupError):
+        return ""
 
 
 def _recipient_name(tx: Tx, row: OutboxRow) -> str:
@@ -139,8 +185,8 @@ def _recipient_name(tx: Tx, row: OutboxRow) -> str:
             return get_staff(tx, StaffId(row.recipient.id)).name
         if row.recipient.kind is RecipientKind.CONTACT:
             contact = get_contact(tx, ContactId(row.recipient.id))
-            shops = customers_of(tx, contact.id)
-            return contact.name or (shops[0].name if shops else "")
+            shops = [one.name for one in customers_of(tx, contact.id)]
+            return " ".join(one for one in (*shops[:1], contact.name) if one)
     except NotFound:
         return ""
     return ""

@@ -11,8 +11,14 @@ from admin.visit import Visit
 from admin.words import ROLES
 from domain.base.actor import Actor
 from domain.base.errors import NotFound
-from domain.base.money import Money
-from domain.customer import Customer, find_customer, get_customer
+from domain.base.money import Money, plain
+from domain.customer import (
+    Customer,
+    CustomerFilter,
+    find_customer,
+    get_customer,
+    list_customers,
+)
 from domain.db import Tx
 from domain.order import pass_review, reconsider_reviews
 from domain.review import (
@@ -35,6 +41,8 @@ STEPS: Mapping[str, str] = {
 }
 _WHO = (Role.REP, Role.OWNER, Role.FINANCE)
 _HOURS = 24
+LISTED_SHOPS = 500
+"""So many shops are offered while one types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +60,7 @@ async def show(visit: Visit) -> web.StreamResponse:
 
 
 async def _show(visit: Visit, wrong: Mapping[str, str]) -> web.Response:
-    steps, chains = await visit.read(_load)
+    steps, chains, shops = await visit.read(_load)
     return visit.page(
         "reviews.html",
         http=422 if wrong else 200,
@@ -62,15 +70,25 @@ async def _show(visit: Visit, wrong: Mapping[str, str]) -> web.Response:
         roles={role.value: ROLES[role] for role in _WHO},
         wrong=wrong,
         typed=dict(visit.form.pairs),
+        shops=shops,
+        typed_amount=_typed_amount,
     )
 
 
-def _load(tx: Tx) -> tuple[tuple[ReviewStep, ...], tuple[ChainView, ...]]:
+def _typed_amount(minor: int) -> str:
+    """As somebody would type it: 500, 500.50; empty for none."""
+    return plain(Money(minor)).removesuffix(".00") if minor else ""
+
+
+def _load(
+    tx: Tx,
+) -> tuple[tuple[ReviewStep, ...], tuple[ChainView, ...], tuple[Customer, ...]]:
     chains = tuple(
         ChainView(get_customer(tx, rule.customer_id), get_customer(tx, rule.head_id), rule)
         for rule in list_buyer_rules(tx)
     )
-    return list_steps(tx), chains
+    shops = list_customers(tx, CustomerFilter(), limit=LISTED_SHOPS).rows
+    return list_steps(tx), chains, shops
 
 
 async def save(visit: Visit) -> web.StreamResponse:
@@ -105,11 +123,11 @@ def _save_step(tx: Tx, step: ReviewStep, actor: Actor) -> None:
 async def save_chain(visit: Visit) -> web.StreamResponse:
     """POST /reviews/chain: a branch's orders wait for its head office, or no more."""
     reader = FormReader(visit)
-    branch = reader.text("branch", limit=40, required=True)
+    branch = reader.text("branch", limit=80, required=True)
     if visit.form.get("drop"):
         await visit.act(_save_chain, branch, "", None, visit.actor)
         return visit.go("reviews", done="removed")
-    head = reader.text("head", limit=40, required=True)
+    head = reader.text("head", limit=80, required=True)
     above = reader.money("above", visit.context.shop().currency, required=False)
     hours = reader.whole("hours") or _HOURS
     if reader.is_right:
@@ -125,14 +143,14 @@ def _save_chain(
     tx: Tx, branch: str, head: str, terms: tuple[Money, int] | None, actor: Actor
 ) -> str:
     """The field that is wrong; empty where it was saved."""
-    shop = find_customer(tx, branch)
+    shop = _shop(tx, branch)
     if shop is None:
         return "branch"
     if terms is None:
         save_buyer_rule(tx, shop.id, None, actor=actor)
         reconsider_reviews(tx)
         return ""
-    office = find_customer(tx, head)
+    office = _shop(tx, head)
     if office is None or office.id == shop.id:
         return "head"
     above, hours = terms
@@ -140,6 +158,16 @@ def _save_chain(
     save_buyer_rule(tx, shop.id, rule, actor=actor)
     reconsider_reviews(tx)
     return ""
+
+
+def _shop(tx: Tx, words: str) -> Customer | None:
+    """The shop with this code, or with exactly this name where no other has it."""
+    found = find_customer(tx, words)
+    if found is not None:
+        return found
+    rows = list_customers(tx, CustomerFilter(text=words)).rows
+    named = [one for one in rows if one.name == words]
+    return named[0] if len(named) == 1 else None
 
 
 async def let_pass(visit: Visit) -> web.StreamResponse:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from domain.campaign import Campaign, get_campaign
 from domain.catalog import get_skus
 from domain.db import Tx
-from domain.groupsend import MAX_REMINDERS, Fate, TaskDetails, Why, get_task
+from domain.groupsend import MAX_REMINDERS, Fate, TaskDetails, Why, get_task, tasks_with
 from domain.staff import find_by_userid
 from handlers import figures
 from handlers.campaigntext import goods_row, until_text
@@ -47,28 +47,31 @@ def broadcast_text(tx: Tx, shop: Shop, campaign: Campaign, *, has_link: bool) ->
 
 
 def asked(n: Notice) -> Iterator[Part]:
-    """To the member: it waits in 群发助手 until he confirms."""
+    """To the member, once for his groups and contacts: it waits in 群发助手 until he confirms."""
     found, campaign = _about(n)
-    t, is_group = n.t, found.task.member.is_group
+    t = n.t
+    heads = [_waits(t, one) for one in tasks_with(n.tx, found) or (found,)]
+    rows = [*heads, cut(campaign.text, SHOWN_TEXT), until_text(t, n.shop.zone, campaign)]
+    rows.append(t("Please confirm it in WeCom: Workbench → Mass-send assistant → Send."))
+    yield Text("\n".join(rows))
+
+
+def _waits(t: Translator, found: TaskDetails) -> str:
     count = sum(found.fates.values()) - found.fates.get(Fate.REFUSED, 0)
-    head = (
-        t.plural(
+    names = some_names(t, found.names)
+    if found.task.member.is_group:
+        return t.plural(
             "An offer waits for you to send it to {n} customer group: {names}",
             "An offer waits for you to send it to {n} customer groups: {names}",
             n=count,
-            names=some_names(t, found.names),
+            names=names,
         )
-        if is_group
-        else t.plural(
-            "An offer waits for you to send it to {n} contact: {names}",
-            "An offer waits for you to send it to {n} contacts: {names}",
-            n=count,
-            names=some_names(t, found.names),
-        )
+    return t.plural(
+        "An offer waits for you to send it to {n} contact: {names}",
+        "An offer waits for you to send it to {n} contacts: {names}",
+        n=count,
+        names=names,
     )
-    rows = [head, cut(campaign.text, SHOWN_TEXT), until_text(t, n.shop.zone, campaign)]
-    rows.append(t("Please confirm it in WeCom: Workbench → Mass-send assistant → Send."))
-    yield Text("\n".join(rows))
 
 
 def undone(n: Notice) -> Iterator[Part]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from domain.base.money import UnitPrice
 from domain.base.quantity import Quantity
+from domain.campaign import is_campaign_price
 from domain.cart import CartLine, DraftProblemCode, Mark, MarkCode, PricedLine, Problem
 from domain.catalog import as_packs
 from handlers import figures
@@ -31,7 +32,8 @@ def line_text(
     t: "Translator", line: PricedLine, was: LastTime | None = None, off: Sequence[str] = ()
 ) -> str:
     """`1 可口可乐330ml×24　3箱×46＝138（按您常订的330ml）`; `off`: what promotions take off."""
-    remarks = [*off, *mark_texts(t, line.line, line.sku), *_last_time(t, line, was)]
+    at_offer = [t("offer price")] if is_campaign_price(line.quote.parts) else []
+    remarks = [*at_offer, *off, *mark_texts(t, line.line, line.sku), *_last_time(t, line, was)]
     if line.line.note:
         remarks.append(t("note: {note}", note=line.line.note))
     remarks += [text for problem in line.problems if (text := _problem(t, line, problem))]

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from domain.campaign import is_campaign_price
 from domain.cart import Mark, MarkCode
 from domain.delivery import DeliveryMethod, DeliveryPolicy
 from domain.order import Order, OrderLine, OrderStatus
@@ -71,6 +72,8 @@ def line_text(t: "Translator", line: OrderLine) -> str:
     told = f"{line.no} {line.sku_name} {figures.quantity(t, line.quantity)}"
     amount = t("price on the day") if line.amount is None else figures.bare(line.amount)
     text = f"{told}＝{amount}"
+    if is_campaign_price(line.parts):
+        text = t("{text} ({remark})", text=text, remark=t("offer price"))
     if line.is_gift:
         text = t("{text} ({remark})", text=text, remark=t("gift"))
     if later := backorder.line_remark(t, line):

@@ -37,6 +37,7 @@ from domain.campaign.rules import (
     SECOND_PAIR_OVER,
     as_picture,
     campaign_scene,
+    is_campaign_price,
 )
 from domain.campaign.service.consent import (
     MAX_HOW,
@@ -125,6 +126,7 @@ __all__ = [
     "get_mass",
     "heard_campaign",
     "hold_draft",
+    "is_campaign_price",
     "is_wanted_still",
     "list_campaigns",
     "list_mass",

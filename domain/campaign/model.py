@@ -8,6 +8,9 @@ from enum import StrEnum
 from domain.base.ids import SkuId, StaffId
 from domain.base.money import Money, UnitPrice
 
+LIST_PREFIX = "CAMPAIGN-"
+"""Begins the code of the list in which a campaign's prices stand."""
+
 
 class CampaignStatus(StrEnum):
     """draft → waiting → ready → sent; a draft may be ready at once; dropped before it is sent."""
@@ -180,7 +183,7 @@ class Campaign:
 
 def list_code_of(campaign_id: int) -> str:
     """The code of the list in which a campaign's prices stand."""
-    return f"CAMPAIGN-{campaign_id}"
+    return f"{LIST_PREFIX}{campaign_id}"
 
 
 @dataclass(frozen=True, slots=True)

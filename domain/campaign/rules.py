@@ -10,16 +10,23 @@ pays, 120.00. On Wednesday at 09:00 the draft costs 132.00 again, and 确认 say
 """
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from domain.base.ids import SkuId
 from domain.campaign.errors import CampaignClosed, CampaignInvalid, CampaignSelfApproved
-from domain.campaign.model import Campaign, CampaignDraft, CampaignStatus, Picture, Reach
+from domain.campaign.model import (
+    LIST_PREFIX,
+    Campaign,
+    CampaignDraft,
+    CampaignStatus,
+    Picture,
+    Reach,
+)
 from domain.catalog import Sku
 from domain.catalog.rules import unit_factor
-from domain.pricing import PriceFloor
+from domain.pricing import PriceFloor, PricePart
 from domain.pricing.floor import is_below_floor
 
 SCENE_PREFIX = "offer_"
@@ -44,6 +51,11 @@ def campaign_scene(secret: bytes) -> str:
     28 characters: 「联系我」 takes at most 30 (`state`), a 公众号 64 (`scene_str`).
     """
     return SCENE_PREFIX + base64.urlsafe_b64encode(secret).decode().rstrip("=")
+
+
+def is_campaign_price(parts: Iterable[PricePart]) -> bool:
+    """Whether some of a line is bought at a campaign's price, out of the campaign's list."""
+    return any(part.why.list_code.startswith(LIST_PREFIX) for part in parts)
 
 
 def month_start(now: datetime) -> datetime:

@@ -34,6 +34,7 @@ from domain.groupsend.service.tasks import (
     note_results,
     note_unseen,
     take_reminder,
+    tasks_with,
     unsure_task,
 )
 
@@ -69,5 +70,6 @@ __all__ = [
     "people_chosen",
     "send_offers",
     "take_reminder",
+    "tasks_with",
     "unsure_task",
 ]

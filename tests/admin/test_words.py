@@ -48,6 +48,7 @@ _FIELD = re.compile(r"\{(\w+)\}")
 TABLES = (
     said.ORDER_STATES, said.PAYMENT_STATES, said.FULFILMENT_STATES, said.SOURCES, said.ROLES,
     said.TERMS, said.DELIVERY_METHODS, said.WEEKDAYS, said.OVERRIDE_STATES, said.DONE,
+    said.NOT_LET_IN,
     problems.SENTENCES, problems.REFUSALS, problems.THINGS,
     orders.TABS, orders.MARKS, orders.PRICE_SOURCES, customers.STATUSES, products.SPLITS,
     products.SCOPES, products.SOURCES, stock.CAUSES, outbox.KINDS, imports.KINDS, app.REFUSED,
@@ -57,7 +58,7 @@ TABLES = (
     credit.DISPUTES,
     staff.MAY, aftersale.KINDS, aftersale.STATES, standing.STATES, standing.DAYS,
     notices.AUDIENCES, notices.IMPORTANCE, notices.LEVELS, undelivered.BY_CODE,
-    undelivered.BY_WORD,
+    undelivered.BY_WORD, outbox.CHANNELS,
     reviews.STEPS, campaigns.STATES, campaigns.REASONS, campaigns.WRONG, campaigns.PICTURE_WRONG,
     campaigns.HELD, campaigns.MASS_STATES,
     campaignlink.NO_LINK,

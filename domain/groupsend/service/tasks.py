@@ -66,6 +66,17 @@ def list_tasks(tx: Tx, campaign: Campaign) -> tuple[TaskDetails, ...]:
     return tuple(store.details(tx, task, campaign) for task in tasks)
 
 
+def tasks_with(tx: Tx, found: TaskDetails) -> tuple[TaskDetails, ...]:
+    """All that one member is to send of this campaign still, this task among them."""
+    campaign, own = get_campaign(tx, found.task.campaign_id), found.task.member
+    return tuple(
+        one
+        for one in list_tasks(tx, campaign)
+        if (one.task.member.account, one.task.member.userid) == (own.account, own.userid)
+        and one.task.state in {TaskState.PLANNED, TaskState.CALLING, TaskState.WAITING}
+    )
+
+
 def get_task(tx: Tx, task_id: int) -> TaskDetails:
     """One task; NotFound."""
     task = _task(tx, task_id)
@@ -146,7 +157,8 @@ def note_made(tx: Tx, task_id: int, msgid: str, left_out: Iterable[str] = ()) ->
     store.set_fates(tx, task_id, [Reached(one, Fate.REFUSED) for one in left_out])
     member = find_by_userid(tx, task.member.userid)
     if member is not None and member.is_active:
-        to, key = Recipient.staff(member.id), f"groupsend:{task_id}"
+        to = Recipient.staff(member.id)
+        key = f"groupsend:{task.campaign_id}:{task.member.account}:{member.id}"
         payload = {"task_id": task_id}
         send_notice(
             tx, Notice(NoticeKind.GROUPSEND_ASKED, to, key, Importance.COMPULSORY, payload)
