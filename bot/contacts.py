@@ -1,11 +1,12 @@
 """Keeps contacts, groups and tags of 客户联系 as they are in WeCom.
 
-callback → acknowledged → who was added is greeted and bound by the conversation itself
-                        → the contact or group is read anew behind it
+callback → who was added is read, greeted and bound by the conversation itself → acknowledged
+         → acknowledged → the contact or group is read anew behind it
 once a day, and at the first start: everything (bot.contact_reading)
 every five minutes: tags that differ between a shop and its contacts
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 
@@ -30,6 +31,8 @@ from handlers.context import Shop
 from handlers.message import Outcome
 from handlers.stored import dump_outcome
 
+MEET_SECONDS = 2.0
+"""The greeting has twenty seconds, its callback five."""
 MARKS_A_ROUND = 100
 """How many contacts' tags are settled at a time; the next round goes on behind them."""
 
@@ -57,12 +60,28 @@ class ContactDesk:
 
     async def receive(self, channel: ContactChannel, event: ContactEvent) -> None:
         """Take one callback in, once. Raises what the dispatcher raises."""
+        is_read = False
         if event.change is Change.ADDED:
-            inbound = event.inbound(channel.slug, channel.kind)
-            await self._dispatcher.handle(channel, inbound)
+            is_read = await self._meet(channel, event)
+            await self._dispatcher.handle(channel, event.inbound(channel.slug, channel.kind))
         else:
             await self._database.write(_note, channel.slug, event)
-        self._rounds.run(self._follow_up(channel, event))
+        if not is_read:
+            self._rounds.run(self._follow_up(channel, event))
+
+    async def _meet(self, channel: ContactChannel, event: ContactEvent) -> bool:
+        """Before somebody is greeted: who he is, so that a customer is no stranger.
+
+        False where the platform did not say in time; it is asked again behind the greeting.
+        """
+        try:
+            async with asyncio.timeout(MEET_SECONDS):
+                page = await channel.contact(event.external_userid)
+        except TimeoutError:
+            return False
+        if page.error is None:
+            await self._database.write(keep, self._shop(), channel.slug, page)
+        return page.error is None
 
     async def idle(self) -> None:
         """Wait for everything that is read behind a callback or beside the jobs."""

@@ -30,6 +30,8 @@ from handlers.nlu.intents import (
     Undo,
 )
 
+ADDED_AS_CONTACT = "add_external_contact"
+"""添加企业客户事件: the greeting goes into a chat with a member of staff."""
 _PHONE = re.compile(r"(?<![\d.])(\+?\d[\d\s-]{5,18}\d)(?![\d.])")
 _LABELS = re.compile(
     r"(店名|店鋪|店铺|商店|门店|電話|电话|手机号?|手機號?碼?|联系方式|聯絡方式|我是|我們是|我们是|"
@@ -142,14 +144,25 @@ def greet_follower(turn: Turn) -> None:
     scene = turn.inbound.event_key.removeprefix("qrscene_").strip()
     if scene and read_invite_code(scene) is not None:
         bind(turn, scene)
-    elif actors.is_stranger(turn):
-        turn.say(*how_to_bind(turn))
-    else:
-        t = turn.t
+    elif not actors.is_stranger(turn):
         turn.say(
-            t("Welcome back, {shop}.", shop=turn.customers[0].name),
-            t('Say what you need, like "cola 3 cases"'),
+            turn.t("Welcome back, {shop}.", shop=turn.customers[0].name),
+            _where_to_order(turn) or turn.t('Say what you need, like "cola 3 cases"'),
         )
+    elif elsewhere := _where_to_order(turn):
+        turn.say(turn.t("Hello, this is {shop}.", shop=turn.shop.name), elsewhere)
+    else:
+        turn.say(*how_to_bind(turn))
+
+
+def _where_to_order(turn: Turn) -> str:
+    """For the chat of a contact with a member of staff, of which nothing is read; else empty."""
+    if turn.inbound.fields.get("event") != ADDED_AS_CONTACT:
+        return ""
+    return turn.t(
+        "Here my colleague answers in person. To order, write to our official account or "
+        "customer service."
+    )
 
 
 def bind(turn: Turn, code: str) -> bool:
@@ -167,6 +180,9 @@ def bind(turn: Turn, code: str) -> bool:
     actors.load_customers(turn)
     actors.choose_customer(turn, customer.id)
     turn.remember(phone=None)
+    if elsewhere := _where_to_order(turn):
+        turn.say(t("You are bound to {shop} now.", shop=customer.name), elsewhere)
+        return True
     turn.say(
         t("You are bound to {shop} now. Just send me your orders.", shop=customer.name),
         "" if turn.chat.kept else t('Say what you need, like "cola 3 cases"'),

@@ -36,9 +36,7 @@ async def test_scanning_the_code_of_an_invitation_binds_and_greets(shop):
     assert shop.platform.count("add_contact_way") == 1
     shop.platform.contacts.scan_way(person(shop), qr.picture)
     step = await settled(shop)
-    assert [one.text.splitlines()[0] for one in step.replies] == [
-        "已绑定李记面馆，以后要什么直接在这里说。"
-    ]
+    assert [one.text.splitlines()[0] for one in step.replies] == ["已绑定李记面馆。"]
     assert shop.platform.count(WELCOME) == 1
     (follow,) = known(shop).follows
     assert (follow.userid, follow.name, follow.state) == ("xiaoli", "客1", INVITE)
@@ -61,6 +59,21 @@ async def test_a_contact_with_the_unionid_of_a_customer_is_that_customer(shop):
     await shop.say("C001", "你好")
     await settled(shop, minutes=1)
     assert [one.external_userid for one in known(shop, "C001").follows] == ["wm1"]
+
+
+async def test_who_is_known_elsewhere_is_greeted_by_the_shop_s_name(shop):
+    await shop.say("C001", "你好")
+    await settled(shop, minutes=1)
+    shop.platform.contacts.add(person(shop, union_id=f"u_{open_id('C001')}"), "xiaoli")
+    (known_one,) = (await settled(shop)).replies
+    assert known_one.text.splitlines() == [
+        "老王超市，欢迎回来。",
+        "这里由业务员本人回复；要订货请到我们的公众号或微信客服里说，马上办。",
+    ]
+    shop.platform.faults.script("externalcontact/get", *[Fault(Trouble.CODE, 45009)])
+    shop.platform.contacts.add(person(shop, 2), "xiaoli")
+    (stranger,) = (await settled(shop)).replies
+    assert stranger.text.splitlines()[0] == "您好，这里是jiedan。"
 
 
 async def test_who_is_deleted_is_a_contact_no_more(shop):
