@@ -20,6 +20,7 @@ from domain.credit import (
     CreditStanding,
     CreditTerms,
     Dispute,
+    OpeningBalance,
     OverLimit,
     Period,
     Receivable,
@@ -33,6 +34,7 @@ from domain.credit import (
     grant_extra,
     grants_of,
     open_period,
+    opening_of,
     payable_of,
     set_credit_terms,
     standing_of,
@@ -60,7 +62,12 @@ OVER_LIMIT: Mapping[str, str] = {
     "review": "The order waits for finance",
     "refuse": "The order is not taken",
 }
-METHODS: Mapping[str, str] = {"cash": "Cash", "transfer": "Bank transfer"}
+METHODS: Mapping[str, str] = {
+    "cash": "Cash",
+    "transfer": "Bank transfer",
+    "opening": "Brought forward",
+    "allowance": "Allowance",
+}
 REFUNDS: Mapping[str, str] = {"due": "To pay back", "paid": "Paid back", "kept": "Kept as balance"}
 ENTRIES: Mapping[str, str] = {
     "sale": "Goods",
@@ -87,6 +94,8 @@ class AccountView:
     standing: CreditStanding
     free: Money
     payable: tuple[Receivable, ...]
+    opening: OpeningBalance | None
+    owed: Money
     orders: Mapping[OrderId, Order]
     period: Period | None
     receipts: tuple[Receipt, ...]
@@ -126,12 +135,15 @@ def _load(tx: Tx, staff: Staff, code: str, policy: DeliveryPolicy) -> AccountVie
     customer = customer_in_scope(tx, staff, code)
     today = today_of(policy, tx.now)
     payable = payable_of(tx, customer.id)[:_LONGEST]
+    standing = standing_of(tx, customer, today=today)
     orders = get_orders(tx, [one.order_id for one in payable]) if payable else {}
     return AccountView(
         customer=customer,
-        standing=standing_of(tx, customer, today=today),
+        standing=standing,
         free=free_balance(tx, customer.id, customer.currency),
         payable=payable,
+        opening=opening_of(tx, customer.id),
+        owed=Money(sum(one.owed.minor for one in standing.owing), customer.currency),
         orders=orders,
         period=open_period(tx, customer, last=today),
         receipts=receipts_of(tx, customer.id, limit=_LONGEST),

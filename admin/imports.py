@@ -25,13 +25,14 @@ from domain.exchange import (
     load_price_sheet,
     plan_import,
 )
-from domain.staff import Staff
+from domain.staff import Permission, Staff, require
 
 KINDS = {
     ImportKind.GOODS: ("Goods", "Codes, names, specs, units, barcodes, prices and stock."),
     ImportKind.PRICES: ("Prices", "List, group, grade and contract prices, breaks, dates."),
     ImportKind.CUSTOMERS: ("Customers", "Shops with group, grade, rep, terms and contact."),
     ImportKind.HISTORY: ("Past orders", "What shops took before, for “the usual”."),
+    ImportKind.OPENINGS: ("Owed before", "What shops owed before their accounts were kept here."),
 }
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -55,6 +56,8 @@ async def upload(visit: Visit) -> web.StreamResponse:
     """POST /import: read the file, keep it with its report."""
     kind = _kind(visit.form.get("kind"))
     file = visit.form.uploads.get("file")
+    if kind is ImportKind.OPENINGS:
+        require(visit.staff, Permission.REVIEW_MONEY)
     if kind is None or file is None:
         told = visit.t("Please choose what the file holds, and the file.")
         return _upload_page(visit, kind or ImportKind.GOODS, told)
@@ -140,6 +143,8 @@ async def _load_plan(visit: Visit) -> tuple[ImportDraft, ImportPlan]:
 
 
 def _apply(tx: Tx, staff: Staff, key: str, plan: ImportPlan) -> None:
+    if plan.report.kind is ImportKind.OPENINGS:
+        require(staff, Permission.REVIEW_MONEY)
     apply_import(tx, plan, staff.actor)
     drop_draft(tx, key, staff.id)
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from aiohttp import web
 
-from admin.credit import METHODS, back_to, number_of, policy_of, show_again
+from admin.credit import back_to, number_of, policy_of, show_again
 from admin.fields import FormReader
 from admin.scope import customer_in_scope, order_in_scope
 from admin.visit import Visit
@@ -26,13 +26,16 @@ from domain.payment import (
 )
 from domain.staff import Staff
 
+RECEIVED = ("cash", "transfer", "opening")
+PAID_BACK = ("cash", "transfer")
+
 
 async def record(visit: Visit) -> web.StreamResponse:
     """POST /customers/{code}/account/receipts: cash or a transfer came in."""
     reader = FormReader(visit)
     customer = await visit.read(customer_in_scope, visit.staff, visit.part("code"))
     today = today_of(policy_of(visit), visit.now)
-    method = PaymentMethod(reader.choice("method", tuple(METHODS)))
+    method = PaymentMethod(reader.choice("method", RECEIVED))
     amount = reader.money("amount", customer.currency)
     day = reader.day("received_on") or today
     reference = reader.text("reference", limit=100, required=method is PaymentMethod.TRANSFER)
@@ -79,7 +82,7 @@ def _reverse(
 async def decide_refund(visit: Visit) -> web.StreamResponse:
     """POST /customers/{code}/account/refunds/{id}: paid out, or kept as a balance."""
     reader = FormReader(visit)
-    method = PaymentMethod(reader.choice("method", tuple(METHODS)))
+    method = PaymentMethod(reader.choice("method", PAID_BACK))
     is_kept = visit.form.get("answer") == "keep"
     is_wanted = method is PaymentMethod.TRANSFER and not is_kept
     reference = reader.text("reference", limit=100, required=is_wanted)

@@ -25,6 +25,7 @@ from admin import (
     groupsend,
     imports,
     notices,
+    openings,
     orders,
     outbox,
     overrides,
@@ -223,6 +224,8 @@ _ACCOUNTS = (
     Page(
         "POST", f"{_ACCOUNT}/receipts/{{id}}/reverse", "receipt_reverse", receipts.reverse, _MONEY
     ),
+    Page("POST", f"{_ACCOUNT}/opening", "opening_bring", openings.bring, _MONEY),
+    Page("POST", f"{_ACCOUNT}/write_off", "debt_write_off", openings.write, _MONEY),
     Page("POST", f"{_ACCOUNT}/refunds", "refund_ask", receipts.ask_back, _MONEY),
     Page("POST", f"{_ACCOUNT}/refunds/{{id}}", "refund_decide", receipts.decide_refund, _MONEY),
     Page("POST", f"{_ACCOUNT}/grant", "credit_grant", credit.grant, _MONEY),

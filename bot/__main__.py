@@ -91,7 +91,7 @@ def _add_data(commands: Commands) -> None:
     load = _add(
         commands, "import", "bot.commands.records:load", "Take goods, prices … from a file."
     )
-    load.add_argument("what", choices=("goods", "prices", "customers", "history"))
+    load.add_argument("what", choices=("goods", "prices", "customers", "history", "openings"))
     load.add_argument("file", type=Path, help="xlsx, csv (UTF-8, GBK) or JSONL")
     load.add_argument("--dry-run", action="store_true", help="only report")
     load.add_argument("--template", action="store_true", help="write an empty FILE to fill in")

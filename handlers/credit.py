@@ -53,7 +53,7 @@ def ask_bill(turn: Turn, intent: AskBill) -> None:
     del intent
     customer = drafts.customer_of(turn)
     standing = standing_of(turn.tx, customer, today=today_of(turn.policy, turn.now))
-    receipts = receipts_of(turn.tx, customer.id, limit=1)
+    receipts = receipts_of(turn.tx, customer.id, limit=20)
     if _PAPER.search(turn.text):
         _ask_rep(turn)
     elif not _is_in_books(standing, receipts):
@@ -241,9 +241,10 @@ def _tell_open(turn: Turn, customer: Customer) -> None:
 
 def _last_receipt(turn: Turn, receipts: Sequence[Receipt]) -> list[str]:
     t = turn.t
-    if not receipts:
+    money = [one for one in receipts if one.method.is_money and one.reversed_at is None]
+    if not money:
         return [t("No payment of yours is recorded yet.")]
-    last = receipts[0]
+    last = money[0]
     day = figures.calendar_day(t, last.received_on)
     return [t("Your last payment: {amount} on {date}.", amount=_money(last.amount), date=day)]
 

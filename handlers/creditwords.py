@@ -57,6 +57,9 @@ EXPLANATIONS: "dict[type[DomainError], Callable[[Words, Any], str]]" = {
     ),
     credit.PeriodNotOver: lambda w, _: w.t("A statement can be closed up to yesterday."),
     credit.PeriodEmpty: lambda w, _: w.t("There is nothing to close for that time."),
+    credit.OpeningInvalid: lambda w, e: w.t(
+        "The opening balance cannot be below the {paid} paid of it.", paid=figures.money(e.paid)
+    ),
     credit.DisputeClosed: lambda w, _: w.t("This was decided already."),
     payment.PaymentInvalid: lambda w, e: w.t("Please check {field}.", field=e.field),
     payment.ReceiptKeyTaken: lambda w, _: w.t("This receipt was recorded with another amount."),
@@ -66,6 +69,9 @@ EXPLANATIONS: "dict[type[DomainError], Callable[[Words, Any], str]]" = {
     payment.ReceiptReversed: lambda w, _: w.t("This receipt was taken back already."),
     payment.ReceiptSpent: lambda w, _: w.t(
         "Some of this receipt has been paid back; it cannot be taken back."
+    ),
+    payment.WriteOffTooMuch: lambda w, e: w.t(
+        "Only {owed} is owed of it.", owed=figures.money(e.owed)
     ),
     payment.RefundDecided: lambda w, _: w.t("This refund has been decided already."),
     payment.RefundTooMuch: lambda w, e: w.t(

@@ -77,6 +77,14 @@ class PeriodEmpty(DomainError):
 
 
 @dataclass(eq=False)
+class OpeningInvalid(DomainError):
+    """An opening balance is not below what was `paid` of it, nor absurd."""
+
+    amount: Money
+    paid: Money
+
+
+@dataclass(eq=False)
 class DisputeClosed(DomainError):
     """This was decided already; `status` is how."""
 

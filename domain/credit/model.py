@@ -146,6 +146,23 @@ class Receivable:
 
 
 @dataclass(frozen=True, slots=True)
+class OpeningBalance:
+    """What a shop owed before these books began; `paid` of it, due on `due_on`."""
+
+    customer_id: CustomerId
+    amount: Money
+    due_on: date
+    paid: Money
+    note: str = ""
+    seq: int = 0
+
+    @property
+    def owed(self) -> Money:
+        """What is not paid of it."""
+        return self.amount - self.paid
+
+
+@dataclass(frozen=True, slots=True)
 class CreditGrant:
     """More than the limit, for a time, by somebody who may."""
 

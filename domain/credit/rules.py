@@ -14,7 +14,14 @@ from datetime import date, datetime, timedelta
 from domain.base.errors import DomainError
 from domain.base.money import Money
 from domain.credit.errors import CreditLimitExceeded, CreditTermsInvalid, PaymentOverdue
-from domain.credit.model import Ageing, CreditAccount, CreditTerms, OrderSum, Receivable
+from domain.credit.model import (
+    Ageing,
+    CreditAccount,
+    CreditTerms,
+    OpeningBalance,
+    OrderSum,
+    Receivable,
+)
 
 LONGEST_GRANT = timedelta(days=92)
 LAST_STATEMENT_DAY = 28
@@ -94,7 +101,7 @@ def _day_in(year: int, month: int, day: int) -> date:
     return date(year, month, min(day, monthrange(year, month)[1]))
 
 
-def age(owing: Iterable[Receivable], *, today: date, currency: str) -> Ageing:
+def age(owing: Iterable[Receivable | OpeningBalance], *, today: date, currency: str) -> Ageing:
     """What is owed by how many days it is past its due day: none, 30, 60, 90, more."""
     sums = [0, 0, 0, 0, 0]
     for one in owing:

@@ -141,11 +141,19 @@ HISTORY_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "price": ("单价", "price", "价格", "售价", "unit price"),
 }
 
+OPENING_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "customer": ("客户编码", "customer", "客户", "客户编号", "customer code"),
+    "amount": ("期初欠款", "amount", "期初余额", "欠款", "应收", "应收余额", "余额", "balance"),
+    "due": ("到期日", "due", "到期日期", "付款日期", "due date"),
+    "note": ("备注", "note", "说明", "remark", "notes"),
+}
+
 COLUMNS: Mapping[ImportKind, Mapping[str, tuple[str, ...]]] = {
     ImportKind.GOODS: GOODS_COLUMNS,
     ImportKind.PRICES: PRICE_COLUMNS,
     ImportKind.CUSTOMERS: CUSTOMER_COLUMNS,
     ImportKind.HISTORY: HISTORY_COLUMNS,
+    ImportKind.OPENINGS: OPENING_COLUMNS,
 }
 
 REQUIRED: Mapping[ImportKind, tuple[str, ...]] = {
@@ -153,6 +161,7 @@ REQUIRED: Mapping[ImportKind, tuple[str, ...]] = {
     ImportKind.PRICES: ("code", "price"),
     ImportKind.CUSTOMERS: ("code", "name"),
     ImportKind.HISTORY: ("customer", "date", "code", "count"),
+    ImportKind.OPENINGS: ("customer", "amount"),
 }
 
 _REMARK = re.compile(r"[(（\[【].*?[)）\]】]")

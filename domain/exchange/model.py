@@ -17,6 +17,7 @@ class ImportKind(StrEnum):
     PRICES = "prices"
     CUSTOMERS = "customers"
     HISTORY = "history"
+    OPENINGS = "openings"
 
 
 class ProblemCode(StrEnum):
@@ -212,7 +213,18 @@ class PastLineEntry:
     """What the customer calls the goods."""
 
 
-Entry = GoodsEntry | PriceEntry | CustomerEntry | PastLineEntry
+@dataclass(frozen=True, slots=True)
+class OpeningEntry:
+    """What a shop owed before; below zero: what we held for it."""
+
+    row: int
+    customer: str
+    amount: Decimal
+    due: date | None = None
+    note: str = ""
+
+
+Entry = GoodsEntry | PriceEntry | CustomerEntry | PastLineEntry | OpeningEntry
 
 
 @dataclass(frozen=True, slots=True)

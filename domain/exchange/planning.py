@@ -13,6 +13,7 @@ from domain.exchange.model import (
     ImportReport,
     SheetRow,
 )
+from domain.exchange.openings import read_openings
 from domain.exchange.sheet import read_sheet
 
 _Reader = Callable[[Sequence[SheetRow], list[ImportProblem]], Sequence[Entry]]
@@ -21,6 +22,7 @@ _READERS: Mapping[ImportKind, _Reader] = {
     ImportKind.PRICES: read_prices,
     ImportKind.CUSTOMERS: read_customers,
     ImportKind.HISTORY: read_history,
+    ImportKind.OPENINGS: read_openings,
 }
 
 

@@ -25,9 +25,11 @@ from domain.exchange.model import (
     ImportDraft,
     ImportPlan,
     ImportReport,
+    OpeningEntry,
     PastLineEntry,
     PriceEntry,
 )
+from domain.exchange.openings import apply_openings, check_openings
 from domain.exchange.planning import with_problems
 
 _CHINA = ZoneInfo("Asia/Shanghai")
@@ -45,6 +47,8 @@ def check_import(tx: Tx, plan: ImportPlan) -> ImportReport:
         check_customers(tx, shops, findings)
     if past := [row for row in rows if isinstance(row, PastLineEntry)]:
         check_history(tx, past, findings)
+    if brought := [row for row in rows if isinstance(row, OpeningEntry)]:
+        check_openings(tx, brought, findings)
     return _report(plan, findings)
 
 
@@ -79,6 +83,8 @@ def _apply(tx: Tx, plan: ImportPlan, findings: Findings, actor: Actor, zone: Zon
         apply_customers(tx, shops, findings, actor)
     if past := [row for row in rows if isinstance(row, PastLineEntry)]:
         apply_history(tx, past, findings, actor, zone)
+    if brought := [row for row in rows if isinstance(row, OpeningEntry)]:
+        apply_openings(tx, brought, findings, actor, zone)
 
 
 def _report(plan: ImportPlan, findings: Findings) -> ImportReport:

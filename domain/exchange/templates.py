@@ -58,6 +58,12 @@ EXAMPLES: Mapping[ImportKind, Mapping[str, tuple[str, str]]] = {
         "unit": ("箱", "case"),
         "price": ("46.00", "46.00"),
     },
+    ImportKind.OPENINGS: {
+        "customer": ("示例-C001", "example-C001"),
+        "amount": ("1238.50", "1238.50"),
+        "due": ("2027-11-30", "2027-11-30"),
+        "note": ("旧系统结转", "from the old books"),
+    },
 }
 _WIDTH = 16
 

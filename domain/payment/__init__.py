@@ -14,6 +14,7 @@ from domain.payment.errors import (
     ReceiptTwice,
     RefundDecided,
     RefundTooMuch,
+    WriteOffTooMuch,
 )
 from domain.payment.events import PaymentReceived, RefundPaid
 from domain.payment.model import (
@@ -42,6 +43,7 @@ from domain.payment.service import (
     settle_order,
     spread_balance,
 )
+from domain.payment.writeoff import bring_credit, credit_of, set_opening, write_off
 
 __all__ = [
     "OrderPayment",
@@ -59,7 +61,10 @@ __all__ = [
     "RefundPaid",
     "RefundStatus",
     "RefundTooMuch",
+    "WriteOffTooMuch",
     "ask_refund",
+    "bring_credit",
+    "credit_of",
     "free_balance",
     "get_receipt",
     "get_refund",
@@ -71,6 +76,8 @@ __all__ = [
     "refunds_due",
     "refunds_of",
     "reverse_receipt",
+    "set_opening",
     "settle_order",
     "spread_balance",
+    "write_off",
 ]

@@ -52,6 +52,14 @@ class RefundDecided(DomainError):
 
 
 @dataclass(eq=False)
+class WriteOffTooMuch(DomainError):
+    """More than is owed of it cannot be written off."""
+
+    wanted: Money
+    owed: Money
+
+
+@dataclass(eq=False)
 class RefundTooMuch(DomainError):
     """More than the shop has left with us: `free`."""
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from domain.base.ids import CustomerId, OrderId, ReceiptId, RefundId, StaffId
 from domain.base.money import Money
-from domain.ledger import AccountKind
+from domain.ledger import AccountKind, PostingKind
 
 
 class PaymentMethod(StrEnum):
@@ -15,11 +15,36 @@ class PaymentMethod(StrEnum):
     CASH = "cash"
     TRANSFER = "transfer"
     """To or from the bank account; carries the bank's reference."""
+    ALLOWANCE = "allowance"
+    """No money: a debt written off, or a credit given, for a reason in the note."""
+    OPENING = "opening"
+    """What the shop had left with us before these books began."""
+
+    @property
+    def is_money(self) -> bool:
+        """Whether money moved now."""
+        return self in {PaymentMethod.CASH, PaymentMethod.TRANSFER}
 
     @property
     def account(self) -> AccountKind:
         """The account of the house it moves through."""
-        return AccountKind.CASH if self is PaymentMethod.CASH else AccountKind.BANK
+        return _ACCOUNTS[self]
+
+    def posting(self, *, is_back: bool = False) -> PostingKind:
+        """What it is in the books, or is when it is taken back."""
+        if self is PaymentMethod.ALLOWANCE:
+            return PostingKind.ALLOWANCE
+        if self is PaymentMethod.OPENING:
+            return PostingKind.OPENING
+        return PostingKind.REVERSAL if is_back else PostingKind.RECEIPT
+
+
+_ACCOUNTS = {
+    PaymentMethod.CASH: AccountKind.CASH,
+    PaymentMethod.TRANSFER: AccountKind.BANK,
+    PaymentMethod.ALLOWANCE: AccountKind.ALLOWANCE,
+    PaymentMethod.OPENING: AccountKind.OPENING,
+}
 
 
 class RefundStatus(StrEnum):

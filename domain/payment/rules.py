@@ -17,7 +17,8 @@ from domain.payment.model import PaymentMethod, ReceiptDraft
 _LARGEST = 10**13
 _REFERENCE_LENGTH = 100
 
-Share = tuple[OrderId, Money]
+Share = tuple[OrderId | None, Money]
+"""What gets how much; without an order: what the shop owed before."""
 
 
 def check_receipt(draft: ReceiptDraft, *, today: date) -> None:
@@ -28,6 +29,8 @@ def check_receipt(draft: ReceiptDraft, *, today: date) -> None:
         raise PaymentInvalid("received_on", draft.received_on.isoformat())
     if not draft.key:
         raise PaymentInvalid("key", draft.key)
+    if draft.method is PaymentMethod.ALLOWANCE and not draft.note.strip():
+        raise PaymentInvalid("note", draft.note)
     check_reference(draft.method, draft.reference)
 
 
@@ -45,24 +48,29 @@ def spread(
     *,
     chosen: Sequence[OrderId] = (),
     prepaid: Set[OrderId] = frozenset(),
+    opening: Money | None = None,
 ) -> tuple[Share, ...]:
     """Which order gets how much: the chosen ones first, then what is owed, the first due first.
+
+    What is left of an `opening` balance is older than any order.
 
     A chosen order may be paid before its goods leave, and so may `prepaid` ones. No order gets
     more than it costs.
     """
     by_id = {one.order_id: one for one in payable}
     named = [by_id[order_id] for order_id in dict.fromkeys(chosen) if order_id in by_id]
-    wanted = [(one, one.payable - one.paid) for one in named]
+    wanted: list[Share] = [(one.order_id, one.payable - one.paid) for one in named]
+    wanted += [] if opening is None else [(None, opening)]
     for one in payable:
         if one not in named:
             is_whole = one.order_id in prepaid
-            wanted.append((one, one.payable - one.paid if is_whole else one.owed))
+            most = one.payable - one.paid if is_whole else one.owed
+            wanted.append((one.order_id, most))
     shares: list[Share] = []
-    for one, most in wanted:
+    for order_id, most in wanted:
         part = min(free, most)
         if part.minor > 0:
-            shares.append((one.order_id, part))
+            shares.append((order_id, part))
             free = free - part
     return tuple(shares)
 

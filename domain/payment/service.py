@@ -12,10 +12,13 @@ from domain.base.errors import NotAllowed, NotFound
 from domain.base.ids import CustomerId, OrderId, ReceiptId, RefundId, StaffId
 from domain.base.money import CurrencyMismatch, Money
 from domain.credit import (
+    add_opening_paid,
     add_paid,
     customer_account,
+    lock_opening,
     note_money,
     open_receivable,
+    opening_of,
     payable_of,
     receivable_of,
 )
@@ -34,8 +37,15 @@ from domain.payment.errors import (
     ReceiptTwice,
 )
 from domain.payment.events import PaymentReceived
-from domain.payment.model import OrderPayment, Receipt, ReceiptDraft, Refund, RefundStatus
-from domain.payment.rules import Share, check_receipt, spread, surplus_of
+from domain.payment.model import (
+    OrderPayment,
+    PaymentMethod,
+    Receipt,
+    ReceiptDraft,
+    Refund,
+    RefundStatus,
+)
+from domain.payment.rules import check_receipt, spread, surplus_of
 
 _VOID = frozenset({OrderStatus.CANCELLED, OrderStatus.REJECTED})
 
@@ -62,19 +72,26 @@ def record_receipt(
     before = store.find_by_key(tx, draft.key)
     if before is not None:
         return _same(before, draft)
-    orders = _lock_orders(tx, draft.customer_id, chosen)
+    orders = lock_payable(tx, draft.customer_id, chosen)
     receipt_id = store.insert_receipt(tx, draft, actor)
     if receipt_id is None:
         found = store.find_by_key(tx, draft.key)
         if found is None:
             raise ReceiptTwice(draft.reference)
         return _same(found, draft)
-    _post(tx, get_receipt(tx, receipt_id), PostingKind.RECEIPT, day=today, actor=actor)
+    _post(tx, get_receipt(tx, receipt_id), day=today, actor=actor)
     _spread(tx, get_receipt(tx, receipt_id), orders, chosen=chosen)
     note_money(tx, draft.customer_id, draft.amount)
-    shown = {"customer_id": draft.customer_id, "minor": draft.amount.minor, "key": draft.key}
+    shown = {
+        "customer_id": draft.customer_id,
+        "minor": draft.amount.minor,
+        "key": draft.key,
+        "method": str(draft.method),
+        "note": draft.note,
+    }
     _audit(tx, actor, "receipt.record", entity_id=receipt_id, after=shown)
-    tx.events.append(PaymentReceived(receipt_id, draft.customer_id))
+    if draft.method.is_money:
+        tx.events.append(PaymentReceived(receipt_id, draft.customer_id))
     return get_receipt(tx, receipt_id)
 
 
@@ -89,6 +106,7 @@ def reverse_receipt(
     found = get_receipt(tx, receipt_id)
     targets = store.targets_of(tx, found)
     orders = {o.id: o for o in _locked(tx, [order for order, _, _ in targets if order])}
+    lock_opening(tx, found.customer_id)
     held = store.lock_receipt(tx, receipt_id)
     if held is None or held.reversed_at is not None:
         raise ReceiptReversed(receipt_id)
@@ -96,9 +114,11 @@ def reverse_receipt(
         if order_id is None or refund_id is not None:
             raise ReceiptSpent(receipt_id)
         _pay(tx, held, orders[order_id], -amount)
+    if brought := store.paid_on_opening(tx, held):
+        _pay_opening(tx, held, -brought)
     if not store.set_reversed(tx, receipt_id, by=StaffId(actor.id), reason=reason):
         raise ReceiptReversed(receipt_id)
-    _post(tx, held, PostingKind.REVERSAL, day=today, actor=actor)
+    _post(tx, held, day=today, actor=actor, is_back=True)
     note_money(tx, held.customer_id, -held.amount)
     _audit(tx, actor, "receipt.reverse", entity_id=receipt_id, after=reason)
     return get_receipt(tx, receipt_id)
@@ -109,7 +129,7 @@ def spread_balance(tx: Tx, customer_id: CustomerId) -> int:
     receipts = store.free_receipts(tx, customer_id)
     if not receipts:
         return 0
-    orders = _lock_orders(tx, customer_id, ())
+    orders = lock_payable(tx, customer_id)
     return sum(
         _spread(tx, held, orders)
         for one in receipts
@@ -132,8 +152,9 @@ def settle_order(tx: Tx, order_id: OrderId) -> None:
     freed = _free(tx, order, surplus) if surplus else []
     _note_status(tx, order)
     is_refunded = order.status in _VOID and order.terms != "credit"
-    if freed and is_refunded:
-        _set_aside(tx, order, freed)
+    money = [part for part in freed if get_receipt(tx, part[0]).method.is_money]
+    if money and is_refunded:
+        _set_aside(tx, order, money)
 
 
 def get_receipt(tx: Tx, receipt_id: ReceiptId) -> Receipt:
@@ -169,12 +190,16 @@ def _same(found: Receipt, draft: ReceiptDraft) -> Receipt:
     return found
 
 
-def _lock_orders(
-    tx: Tx, customer_id: CustomerId, chosen: Sequence[OrderId]
+def lock_payable(
+    tx: Tx, customer_id: CustomerId, chosen: Sequence[OrderId] = ()
 ) -> dict[OrderId, Order]:
-    """The orders a payment may go to, locked by id; NotFound for another shop's."""
+    """The orders a payment may go to, locked by id, and what the shop owed before.
+
+    NotFound for another shop's order.
+    """
     known = [one.order_id for one in payable_of(tx, customer_id)]
     orders = {order.id: order for order in _locked(tx, [*known, *chosen])}
+    lock_opening(tx, customer_id)
     for order_id in chosen:
         order = orders[order_id]
         if order.customer_id != customer_id or order.status in _VOID:
@@ -191,11 +216,26 @@ def _spread(
     tx: Tx, held: Receipt, orders: dict[OrderId, Order], *, chosen: Sequence[OrderId] = ()
 ) -> int:
     payable = [one for one in payable_of(tx, held.customer_id) if one.order_id in orders]
-    prepaid = {order.id for order in orders.values() if order.terms == "prepaid"}
-    shares: tuple[Share, ...] = spread(held.free, payable, chosen=chosen, prepaid=prepaid)
+    is_written_off = held.method is PaymentMethod.ALLOWANCE
+    ahead = [order for order in orders.values() if order.terms == "prepaid"]
+    prepaid = {order.id for order in ahead if not is_written_off}
+    brought = opening_of(tx, held.customer_id)
+    opening = None if brought is None else brought.owed
+    shares = spread(held.free, payable, chosen=chosen, prepaid=prepaid, opening=opening)
     for order_id, amount in shares:
-        _pay(tx, held, orders[order_id], amount)
+        if order_id is None:
+            _pay_opening(tx, held, amount)
+        else:
+            _pay(tx, held, orders[order_id], amount)
     return len(shares)
+
+
+def _pay_opening(tx: Tx, held: Receipt, amount: Money) -> None:
+    """Let `amount` of a receipt pay what its shop owed before, or free it again."""
+    is_there = store.use_receipt(tx, held.id, amount)
+    if not is_there or not add_opening_paid(tx, held.customer_id, amount):
+        raise ReceiptSpent(held.id)
+    store.allocate_opening(tx, held.id, amount, held.customer_id)
 
 
 def _pay(tx: Tx, held: Receipt, order: Order, amount: Money) -> None:
@@ -215,9 +255,10 @@ def _note_status(tx: Tx, order: Order) -> None:
 
 
 def _free(tx: Tx, order: Order, surplus: Money) -> list[tuple[ReceiptId, Money]]:
-    """Take `surplus` of an order back to its receipts, the newest first."""
+    """Take `surplus` of an order back to its receipts, money first, the newest first."""
     freed: list[tuple[ReceiptId, Money]] = []
-    for one in reversed(store.payments_on(tx, order.id)):
+    newest = reversed(store.payments_on(tx, order.id))
+    for one in sorted(newest, key=lambda paid: not paid.method.is_money):
         part = min(surplus, one.amount)
         if part.minor <= 0:
             break
@@ -247,12 +288,14 @@ def _set_aside(tx: Tx, order: Order, freed: Sequence[tuple[ReceiptId, Money]]) -
         store.insert_allocation(tx, receipt_id, part, refund_id=refund_id)
 
 
-def _post(tx: Tx, held: Receipt, kind: PostingKind, *, day: date, actor: Actor) -> None:
-    amount = -held.amount if kind is PostingKind.RECEIPT else held.amount
+def _post(tx: Tx, held: Receipt, *, day: date, actor: Actor, is_back: bool = False) -> None:
+    amount = held.amount if is_back else -held.amount
     code = customer_account(held.customer_id, held.amount.currency)
     entries = against(code, amount, held.method.account)
-    key = f"{kind}:{held.id}"
-    post(tx, PostingDraft(kind, key, day, held.reference, actor, entries))
+    key = f"{PostingKind.REVERSAL if is_back else PostingKind.RECEIPT}:{held.id}"
+    reference = held.reference if held.method.is_money else held.note
+    kind = held.method.posting(is_back=is_back)
+    post(tx, PostingDraft(kind, key, day, reference, actor, entries))
 
 
 def _audit(tx: Tx, actor: Actor, action: str, *, entity_id: int, after: object) -> None:

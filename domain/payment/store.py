@@ -101,6 +101,19 @@ refund = Table(
     Index("ix_refund_status", "status"),
 )
 
+opening_allocation = Table(
+    "opening_allocation",
+    metadata,
+    id_column(),
+    Column("receipt_id", Key, ForeignKey("receipt.id"), nullable=False),
+    Column("customer_id", Key, ForeignKey("opening_balance.customer_id"), nullable=False),
+    Column("amount_minor", Key, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    CheckConstraint("amount_minor <> 0", name="amount_not_zero"),
+    Index("ix_opening_allocation_receipt_id", "receipt_id"),
+)
+"""What of a receipt pays what a shop owed before; below zero: taken back. Only added to."""
+
 _r, _a, _f = receipt.c, payment_allocation.c, refund.c
 _INSERT = postgresql.insert(receipt).on_conflict_do_nothing().returning(_r.id)
 _BY_ID = select(receipt).where(_r.id == bindparam("p_id"))
@@ -155,6 +168,11 @@ _OF_RECEIPT = (
     .where(_a.receipt_id == bindparam("p_receipt"))
     .group_by(_a.order_id, _a.refund_id)
     .having(func.sum(_a.amount_minor) > 0)
+)
+_o = opening_allocation.c
+_ALLOCATE_OPENING = insert(opening_allocation)
+_ON_OPENING = select(cast(func.coalesce(func.sum(_o.amount_minor), 0), BigInteger)).where(
+    _o.receipt_id == bindparam("p_receipt")
 )
 _OF_REFUND = (
     select(_a.receipt_id, _total)
@@ -264,6 +282,23 @@ def insert_allocation(
         amount_minor=amount.minor,
         at=tx.now,
     )
+
+
+def allocate_opening(tx: Tx, receipt_id: ReceiptId, amount: Money, of: CustomerId) -> None:
+    """Write what of a receipt pays what a shop owed before."""
+    tx.execute(
+        _ALLOCATE_OPENING,
+        receipt_id=receipt_id,
+        customer_id=of,
+        amount_minor=amount.minor,
+        at=tx.now,
+    )
+
+
+def paid_on_opening(tx: Tx, receipt: Receipt) -> Money:
+    """What of a receipt pays what its shop owed before."""
+    found = tx.execute(_ON_OPENING, p_receipt=receipt.id).scalar()
+    return Money(int(found or 0), receipt.amount.currency)
 
 
 def payments_on(tx: Tx, order_id: OrderId) -> tuple[OrderPayment, ...]:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import BigInteger, case, cast, func, or_, select
+from sqlalchemy import BigInteger, Subquery, cast, func, or_, select, union_all
 
 from domain.base.ids import CustomerId, StaffId
 from domain.base.money import Money
 from domain.credit.store.accounts import credit_account
+from domain.credit.store.openings import opening_balance
 from domain.credit.store.receivables import receivable
 from domain.customer.store.customers import customer_table
 from domain.db import Tx
@@ -34,7 +35,7 @@ def debtors(
     tx: Tx, today: date, *, rep_id: StaffId | None = None, limit: int = 300
 ) -> tuple[Debtor, ...]:
     """Shops whose balance is not zero or whose terms are set; the most overdue first."""
-    shop, owed, account = customer_table.c, receivable.c, credit_account.c
+    shop, account = customer_table.c, credit_account.c
     balances = (
         select(
             ledger_account.c.customer_id,
@@ -45,18 +46,7 @@ def debtors(
         .group_by(ledger_account.c.customer_id)
         .subquery()
     )
-    is_late = (owed.due_on < today) & (owed.charged_minor > owed.paid_minor)
-    late = (
-        select(
-            owed.customer_id,
-            cast(
-                func.sum(case((is_late, owed.charged_minor - owed.paid_minor), else_=0)),
-                BigInteger,
-            ).label("overdue"),
-        )
-        .group_by(owed.customer_id)
-        .subquery()
-    )
+    late = _late(today)
     balance = func.coalesce(balances.c.balance, 0)
     overdue = func.coalesce(late.c.overdue, 0)
     wanted = (
@@ -87,3 +77,17 @@ def debtors(
         )
         for row in tx.query(wanted)
     )
+
+
+def _late(today: date) -> Subquery:
+    """What each shop should have paid before today: orders, and what it owed before."""
+    owed, before = receivable.c, opening_balance.c
+    left = owed.charged_minor - owed.paid_minor
+    rows = union_all(
+        select(owed.customer_id, left.label("amount")).where(owed.due_on < today, left > 0),
+        select(before.customer_id, (before.owed_minor - before.paid_minor).label("amount")).where(
+            before.due_on < today
+        ),
+    ).subquery()
+    amount = cast(func.sum(rows.c.amount), BigInteger).label("overdue")
+    return select(rows.c.customer_id, amount).group_by(rows.c.customer_id).subquery()

@@ -75,6 +75,32 @@ async def test_finance_sets_terms_records_a_receipt_and_takes_it_back(house: Hou
     assert house.database.read_now(run_audit) == []
 
 
+async def test_finance_brings_what_was_owed_before_and_writes_a_remainder_off(
+    house: House,
+) -> None:
+    finance = await house.sign_in(Role.FINANCE)
+    path = "/customers/C003/account"
+    before = house.database.read_now(balance, "C003")
+    fields = {"owed": "320.50", "due_on": "2027-12-31", "note": "旧系统结转"}
+    await done(finance, f"{path}/opening", fields)
+    assert house.database.read_now(balance, "C003") == before + 32_050
+    page = await finance.text(path)
+    assert "旧系统结转" in page
+    assert 'value="320.50"' in page
+    off = {"amount": "0.50", "reason": "抹零", "order": "", "key": "w-1"}
+    await done(finance, f"{path}/write_off", off)
+    await done(finance, f"{path}/write_off", off)
+    assert house.database.read_now(balance, "C003") == before + 32_000
+    answer = await finance.post(f"{path}/write_off", {**off, "reason": "", "key": "w-2"})
+    assert answer.status == 422
+    answer = await finance.post(f"{path}/write_off", {**off, "amount": "99999", "key": "w-3"})
+    assert answer.status == 409
+    assert house.database.read_now(balance, "C003") == before + 32_000
+    assert house.database.read_now(run_audit) == []
+    rep = await house.sign_in(Role.REP)
+    assert (await rep.post(f"{path}/opening", fields)).status in {403, 404}
+
+
 @pytest.mark.parametrize(
     ("where", "fields"),
     [

@@ -20,7 +20,7 @@ from domain.credit.model import (
     Receivable,
 )
 from domain.credit.rules import due_on, refusal_of
-from domain.credit.store import accounts, receivables
+from domain.credit.store import accounts, openings, receivables
 from domain.customer import Customer, get_customer
 from domain.db import Tx
 from domain.ledger import AccountCode, AccountKind, PostingDraft, PostingKind, post
@@ -192,7 +192,15 @@ def open_receivable(tx: Tx, order: OrderSum) -> Receivable:
 
 def note_due(tx: Tx, customer_id: CustomerId) -> None:
     """Keep the earliest due day of what is owed with the account."""
-    accounts.set_oldest_due(tx, customer_id, receivables.oldest_due(tx, customer_id))
+    accounts.set_oldest_due(tx, customer_id, oldest_due(tx, customer_id))
+
+
+def oldest_due(tx: Tx, customer_id: CustomerId) -> date | None:
+    """The earliest due day of what a shop owes, orders and what it owed before."""
+    brought = openings.find_opening(tx, customer_id)
+    days = [receivables.oldest_due(tx, customer_id)]
+    days += [brought.due_on] if brought is not None and brought.owed else []
+    return min((day for day in days if day is not None), default=None)
 
 
 def customer_account(customer_id: CustomerId, currency: str) -> AccountCode:

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from domain.base.ids import CustomerId, OrderId
 from domain.base.money import Money
 from domain.credit.events import PaymentFellDue
-from domain.credit.model import Ageing, CreditAccount, Receivable
+from domain.credit.model import Ageing, CreditAccount, OpeningBalance, Receivable
 from domain.credit.rules import age
 from domain.credit.service.holding import customer_account, note_due
-from domain.credit.store import accounts, receivables
+from domain.credit.store import accounts, openings, receivables
 from domain.customer import Customer
 from domain.db import Tx
 from domain.ledger import balance_of
@@ -24,13 +24,18 @@ class CreditStanding:
 
     account: CreditAccount | None
     balance: Money
-    owing: tuple[Receivable, ...]
+    owing: tuple[Receivable | OpeningBalance, ...]
+    """The first due first."""
     ageing: Ageing
 
 
 def standing_of(tx: Tx, customer: Customer, *, today: date) -> CreditStanding:
     """What a shop owes and since when."""
-    owing = receivables.owing_of(tx, customer.id)
+    brought = openings.find_opening(tx, customer.id)
+    opening = (brought,) if brought is not None and brought.owed else ()
+    owing: tuple[Receivable | OpeningBalance, ...] = tuple(
+        sorted((*opening, *receivables.owing_of(tx, customer.id)), key=lambda one: one.due_on)
+    )
     return CreditStanding(
         account=accounts.find_account(tx, customer.id),
         balance=balance_of(tx, customer_account(customer.id, customer.currency)),

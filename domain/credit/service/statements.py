@@ -12,8 +12,8 @@ from domain.credit.errors import PeriodEmpty, PeriodNotOver
 from domain.credit.events import StatementClosed
 from domain.credit.model import Statement
 from domain.credit.rules import credit_due, last_period_end
-from domain.credit.service.holding import customer_account
-from domain.credit.store import accounts, receivables, statements
+from domain.credit.service.holding import customer_account, oldest_due
+from domain.credit.store import accounts, statements
 from domain.customer import Customer, get_customer
 from domain.db import Tx
 from domain.ledger import (
@@ -107,7 +107,7 @@ def close_statement(
         payments=period.payments,
         other=period.other,
         closing=period.closing,
-        due_on=receivables.oldest_due(tx, customer.id) or _due(customer, last),
+        due_on=oldest_due(tx, customer.id) or _due(customer, last),
         closed_at=tx.now,
     )
     statement_id = statements.insert_statement(tx, new, actor=actor)

@@ -4,8 +4,6 @@ from domain.report.store.check import Check
 
 _BALANCES = """
     SELECT a.customer_id, CAST(SUM(e.amount_minor) AS BIGINT) AS total,
-           CAST(SUM(CASE WHEN p.kind IN ('opening', 'allowance') THEN e.amount_minor ELSE 0 END)
-                AS BIGINT) AS agreed,
            CAST(SUM(CASE WHEN p.kind IN ('sale', 'freight') AND p.day > COALESCE(t.last_day, '')
                          THEN e.amount_minor ELSE 0 END) AS BIGINT) AS fresh
     FROM ledger_entry e
@@ -65,7 +63,7 @@ BOOKS = (
         f"""
         SELECT 'customer:' || c.id, 'the books say ' || COALESCE(b.total, 0) || ', not '
                || (COALESCE(r.charged, 0) - COALESCE(m.paid, 0) + COALESCE(f.back, 0)
-                   + COALESCE(b.agreed, 0))
+                   + COALESCE(n.owed_minor, 0))
         FROM customer c
         LEFT JOIN ({_BALANCES}) b ON b.customer_id = c.id
         LEFT JOIN (SELECT customer_id, CAST(SUM(charged_minor) AS BIGINT) AS charged
@@ -76,8 +74,9 @@ BOOKS = (
         LEFT JOIN (SELECT customer_id, CAST(SUM(amount_minor) AS BIGINT) AS back
                    FROM refund WHERE status = 'paid' GROUP BY customer_id) f
           ON f.customer_id = c.id
+        LEFT JOIN opening_balance n ON n.customer_id = c.id
         WHERE COALESCE(b.total, 0) <> COALESCE(r.charged, 0) - COALESCE(m.paid, 0)
-              + COALESCE(f.back, 0) + COALESCE(b.agreed, 0)
+              + COALESCE(f.back, 0) + COALESCE(n.owed_minor, 0)
         """,  # noqa: S608 - made of constants
     ),
     Check(
@@ -131,13 +130,36 @@ PAYMENTS = (
         """,
     ),
     Check(
+        "I17",
+        """
+        SELECT 'opening:' || n.customer_id, 'paid ' || n.paid_minor || ' of ' || n.owed_minor
+               || ', receipts say ' || COALESCE(a.total, 0)
+        FROM opening_balance n LEFT JOIN (
+            SELECT o.customer_id, CAST(SUM(o.amount_minor) AS BIGINT) AS total,
+                   SUM(CASE WHEN r.customer_id <> o.customer_id THEN 1 ELSE 0 END) AS strange
+            FROM opening_allocation o JOIN receipt r ON r.id = o.receipt_id GROUP BY o.customer_id
+        ) a ON a.customer_id = n.customer_id
+        WHERE n.paid_minor <> COALESCE(a.total, 0) OR COALESCE(a.strange, 0) > 0
+        """,
+    ),
+    Check(
+        "I28",
+        """
+        SELECT 'opening:' || n.customer_id, 'is not audited' FROM opening_balance n
+        WHERE n.seq > (SELECT COUNT(*) FROM audit_log a WHERE a.action = 'opening.bring'
+                       AND a.entity_id = CAST(n.customer_id AS TEXT))
+        """,
+    ),
+    Check(
         "I18",
         """
         SELECT 'receipt:' || r.id, 'used ' || r.used_minor || ' of ' || r.amount_minor
                || ', spread ' || COALESCE(a.total, 0)
         FROM receipt r LEFT JOIN (
             SELECT receipt_id, CAST(SUM(amount_minor) AS BIGINT) AS total
-            FROM payment_allocation GROUP BY receipt_id
+            FROM (SELECT receipt_id, amount_minor FROM payment_allocation UNION ALL
+                  SELECT receipt_id, amount_minor FROM opening_allocation) every
+            GROUP BY receipt_id
         ) a ON a.receipt_id = r.id
         WHERE r.used_minor <> COALESCE(a.total, 0) OR COALESCE(a.total, 0) > r.amount_minor
            OR (r.reversed_at IS NOT NULL AND r.used_minor <> 0)
@@ -231,8 +253,11 @@ CREDIT = (
         SELECT 'credit:' || c.customer_id, 'oldest due ' || COALESCE(c.oldest_due, '-')
                || ', owed since ' || COALESCE(d.due_on, '-')
         FROM credit_account c LEFT JOIN (
-            SELECT customer_id, MIN(due_on) AS due_on FROM receivable
-            WHERE charged_minor > paid_minor GROUP BY customer_id
+            SELECT customer_id, MIN(due_on) AS due_on FROM (
+                SELECT customer_id, due_on FROM receivable WHERE charged_minor > paid_minor
+                UNION ALL
+                SELECT customer_id, due_on FROM opening_balance WHERE owed_minor > paid_minor
+            ) owing GROUP BY customer_id
         ) d ON d.customer_id = c.customer_id
         WHERE COALESCE(c.oldest_due, '') <> COALESCE(d.due_on, '')
         """,

@@ -8,6 +8,7 @@ from domain.base.money import Money
 from domain.credit import (
     CreditBasis,
     CreditTerms,
+    OpeningBalance,
     account_of,
     close_statement,
     grant_extra,
@@ -15,7 +16,7 @@ from domain.credit import (
 )
 from domain.db import Tx
 from domain.order import cancel_order, pass_credit
-from domain.payment import PaymentMethod, ask_refund, pay_refund, reverse_receipt
+from domain.payment import PaymentMethod, ask_refund, pay_refund, reverse_receipt, set_opening
 from domain.reactions import drain
 from domain.report import run_audit
 from tests.domain.accounts import TODAY, buy, check, finance_of, make_credit_shop, pay, send
@@ -49,11 +50,27 @@ def _live(tx: Tx) -> None:
     buy(tx, shop, 1)
     cancel_order(tx, buy(tx, shop, 4).id, actor=shop.contact)
     drain(tx)
+    zero = Money(0)
+    wanted = OpeningBalance(shop.customer.id, Money(3_000), TODAY, zero, "旧账")
+    set_opening(tx, shop.customer, wanted, actor=finance, today=TODAY + timedelta(days=2))
+    pay(tx, shop, 1_000, finance, today=TODAY + timedelta(days=2))
     assert (paid.id, partly.id, beyond.id) == (1, 2, 3)
     check(tx)
 
 
 DAMAGE = {
+    "brought and paid twice": (
+        "I17",
+        "UPDATE opening_balance SET paid_minor = paid_minor + 1",
+    ),
+    "brought and not posted": (
+        "I18",
+        "UPDATE opening_balance SET owed_minor = owed_minor + 1",
+    ),
+    "brought by nobody": (
+        "I28",
+        "UPDATE opening_balance SET seq = seq + 1",
+    ),
     "one-sided": ("I16", "DELETE FROM ledger_entry WHERE no = 2 AND posting_id = " + FIRST_CHARGE),
     "unequal": (
         "I16",
