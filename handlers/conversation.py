@@ -236,10 +236,15 @@ class ReviewOrders:
 
 @dataclass(frozen=True, slots=True)
 class SentChange:
-    """Staff: a change waits for the customer; 取消 takes it back."""
+    """Staff: a change waits for the customer; 取消 takes it back.
+
+    With `word`, it is also asked whether that word is to mean `sku_id` from now on.
+    """
 
     change_id: int
     order_id: int
+    word: str = ""
+    sku_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

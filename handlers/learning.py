@@ -77,12 +77,26 @@ def note_agreed(turn: Turn, order: Order, change: OrderChange) -> None:
     """
     if change.proposed_by.kind is not ActorKind.STAFF:
         return
+    for word, sku_id in words_replaced(order, change):
+        _count_choice(turn, f"order {order.id}", word, sku_id)
+
+
+def words_replaced(order: Order, change: OrderChange) -> list[tuple[str, SkuId]]:
+    """The words lines were ordered by, each with the SKU that takes the place of theirs."""
     marks = {line.sku_id: line.marks for line in order.lines}
-    for op in change.ops:
-        if isinstance(op, ReplaceSku):
-            said = {m.said for m in marks.get(op.sku_id, ()) if m.code in _WORDS and m.said}
-            for word in sorted(said):
-                _count_choice(turn, f"order {order.id}", word, op.by)
+    return [
+        (word, op.by)
+        for op in change.ops
+        if isinstance(op, ReplaceSku)
+        for word in sorted(
+            {m.said for m in marks.get(op.sku_id, ()) if m.code in _WORDS and m.said}
+        )
+    ]
+
+
+def word_of(turn: Turn, said: str) -> str:
+    """The word in the spelling under which the reader will meet it again."""
+    return lookup(turn.shop.lexicon, plain(said).strip()).word
 
 
 def _take_back(turn: Turn, cart: Cart, sheet: Worksheet) -> None:
@@ -113,7 +127,7 @@ def _count(
     """Let a choice of the customer himself count, under the word the reader will meet again."""
     if turn.customer is None or turn.contact is None:
         return
-    word = lookup(turn.shop.lexicon, plain(said).strip()).word
+    word = word_of(turn, said)
     try:
         with turn.tx.savepoint():
             note(Choice(turn.customer, word, sku_id, occasion))

@@ -32,6 +32,7 @@ from handlers import (
     remarks,
     shortanswers,
     staffdelivery,
+    teaching,
 )
 from handlers.context import Turn
 from handlers.conversation import GiveReason, SentChange
@@ -340,12 +341,14 @@ def _tell_change(turn: Turn, order: Order, change: OrderChange) -> None:
         look_at(turn, int(order.id))
         see(turn, (get_order(turn.tx, order.id),))
         return
+    sent = teaching.with_word(turn, order, change)
     turn.say(
         t("Change to {order_no}, {totals}:", order_no=order.order_no, totals=totals),
         *rows,
         t('Sent to {shop}; it is applied once they agree. "Cancel" takes it back.', shop=name),
+        teaching.question(turn, sent),
     )
-    turn.ask(SentChange(change.id, order.id))
+    turn.ask(sent)
 
 
 def withdraw_own(turn: Turn) -> bool:

@@ -17,6 +17,7 @@ from handlers import (
     review,
     shortanswers,
     staffwords,
+    teaching,
 )
 from handlers.context import Turn
 from handlers.conversation import (
@@ -66,7 +67,7 @@ def answers_question(turn: Turn, intents: Sequence[Intent]) -> bool:
     if text in _PICKING:
         fulfilment.pick(turn, StaffCommand(StaffAct.SHIP))
         return True
-    if dayprice.priced_by_text(turn) or staffwords.answered_by_text(turn):
+    if _asked_by_bot(turn):
         return True
     if noticewords.took_words(turn, text):
         return True
@@ -79,6 +80,15 @@ def answers_question(turn: Turn, intents: Sequence[Intent]) -> bool:
     if registration.listed_by_text(turn):
         return True
     return decisions.decided_by_text(turn) or registration.decided_by_text(turn)
+
+
+def _asked_by_bot(turn: Turn) -> bool:
+    """Whether the text answers about a word or a day's price, or speaks of words."""
+    return (
+        teaching.answered_by_text(turn)
+        or dayprice.priced_by_text(turn)
+        or staffwords.answered_by_text(turn)
+    )
 
 
 def _is_other_matter(intent: Intent) -> bool:
