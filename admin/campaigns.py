@@ -1,7 +1,7 @@
 """群发: campaigns are written, looked at, sent and followed here."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -10,7 +10,14 @@ from aiohttp import web
 
 from admin.campaignlink import campaign_link
 from admin.fields import FormReader
-from admin.groupsend import campaign_number, load_groups
+from admin.groupsend import (
+    CrowdRow,
+    campaign_number,
+    choose_for,
+    load_groups,
+    rows_to_choose,
+)
+from admin.html import show_packs
 from admin.visit import Visit
 from admin.words import Badge
 from domain.base.errors import NotFound
@@ -48,7 +55,10 @@ from domain.catalog import Sku, SkuFilter, SkuStatus, find_sku, get_skus, list_s
 from domain.customer import CustomerGroup, list_customer_groups
 from domain.db import Tx
 from domain.groupsend import people_chosen, send_offers
+from domain.inventory import available
+from domain.pricing import quote_skus
 from domain.staff import Staff, get_staff
+from handlers import figures
 from handlers.campaigntext import goods_row, mass_text
 from handlers.context import Shop
 from locales import Translator
@@ -107,12 +117,24 @@ PICTURE_WRONG: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
+class _Form:
+    """What the form of a new offer chooses from, beside the offers there are."""
+
+    campaigns: tuple[Campaign, ...]
+    groups: tuple[CustomerGroup, ...]
+    goods: tuple[tuple[Sku, str], ...]
+    """With what it costs usually and how much is there."""
+    crowds: tuple[CrowdRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _View:
     """One campaign with everything its page shows."""
 
     campaign: Campaign
     author: Staff
-    rows: tuple[str, ...]
+    rows: tuple[tuple[str, str], ...]
+    """Each of the goods as it is read, and what it costs usually."""
     reach: Reach
     result: CampaignResult
     mass: tuple[MassCall, ...]
@@ -126,13 +148,15 @@ async def show_list(visit: Visit) -> web.StreamResponse:
 
 
 async def _list(visit: Visit, wrong: Mapping[str, str]) -> web.StreamResponse:
-    campaigns, groups, goods = await visit.read(_load_list)
+    form = await visit.read(_load_list, visit.t, visit.context.shop())
     return visit.page(
         "campaigns.html",
         http=422 if wrong else 200,
-        campaigns=campaigns,
-        groups=groups,
-        goods=goods,
+        campaigns=form.campaigns,
+        groups=form.groups,
+        goods=form.goods,
+        crowds=form.crowds,
+        chosen=visit.form.many("to"),
         states=STATES,
         rows=ROWS,
         first_rows=FIRST_ROWS,
@@ -145,11 +169,28 @@ async def _list(visit: Visit, wrong: Mapping[str, str]) -> web.StreamResponse:
     )
 
 
-def _load_list(
-    tx: Tx,
-) -> tuple[tuple[Campaign, ...], tuple[CustomerGroup, ...], tuple[Sku, ...]]:
-    goods = list_skus(tx, SkuFilter(status=SkuStatus.ON_SALE), limit=LISTED_GOODS)
-    return list_campaigns(tx), list_customer_groups(tx), goods.rows
+def _load_list(tx: Tx, t: Translator, shop: Shop) -> _Form:
+    skus = list_skus(tx, SkuFilter(status=SkuStatus.ON_SALE), limit=LISTED_GOODS).rows
+    goods = tuple(zip(skus, _about(tx, t, skus), strict=True))
+    return _Form(list_campaigns(tx), list_customer_groups(tx), goods, rows_to_choose(tx, t, shop))
+
+
+def _about(tx: Tx, t: Translator, skus: Sequence[Sku]) -> tuple[str, ...]:
+    """What each costs usually and how much is there, in few words."""
+    quotes = quote_skus(tx, None, skus)
+    there = available(tx, [sku.id for sku in skus])
+    told = []
+    for sku in skus:
+        quote, stock = quotes.get(sku.id), show_packs(sku, there.get(sku.id))
+        parts = []
+        if quote is not None and quote.unit_price is not None:
+            unit = figures.unit_word(t, quote.unit)
+            price = f"{figures.price(quote.unit_price)}/{unit}"
+            parts.append(t("Usually {price}", price=price))
+        if stock:
+            parts.append(t("{stock} there", stock=stock))
+        told.append(" · ".join(parts))
+    return tuple(told)
 
 
 async def write(visit: Visit) -> web.StreamResponse:
@@ -174,12 +215,15 @@ async def write(visit: Visit) -> web.StreamResponse:
             _picture(visit),
         )
         scene = campaign_scene(secrets.token_bytes(16))
-        made = await visit.act(_compose, draft, visit.staff, scene, shop)
+        written = await visit.act(_compose, draft, visit.staff, scene, shop)
+        keys = visit.form.many("to")
+        if keys:
+            await visit.act(choose_for, written.id, keys, visit.staff, shop)
     except CampaignInvalid as error:
         field = _FIELDS.get(error.field, error.field)
         told = PICTURE_WRONG[error.value] if field == "picture" else WRONG[error.field]
         return await _list(visit, {field: visit.t(told, value=error.value)})
-    return visit.go("campaign", id=made.id, done="saved")
+    return visit.go("campaign", id=written.id, done="saved")
 
 
 def _compose(tx: Tx, draft: CampaignDraft, author: Staff, scene: str, shop: Shop) -> Campaign:
@@ -277,7 +321,9 @@ async def picture(visit: Visit) -> web.StreamResponse:
 def _load(tx: Tx, campaign_id: int, t: Translator) -> _View:
     campaign = get_campaign(tx, campaign_id)
     skus = get_skus(tx, tuple(one.sku_id for one in campaign.goods))
-    rows = tuple(goods_row(t, one, skus[one.sku_id].name, one.price) for one in campaign.goods)
+    read = [goods_row(t, one, skus[one.sku_id].name, one.price) for one in campaign.goods]
+    about = _about(tx, t, [skus[one.sku_id] for one in campaign.goods])
+    rows = tuple(zip(read, about, strict=True))
     return _View(
         campaign,
         get_staff(tx, campaign.created_by),

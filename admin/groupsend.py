@@ -21,6 +21,7 @@ from domain.groupsend import (
     ask_reminder,
     can_remind,
     choose_crowds,
+    crowds_to_choose,
     get_task,
     list_crowds,
     list_tasks,
@@ -40,6 +41,7 @@ STATES: dict[TaskState, Badge] = {
     TaskState.UNCONFIRMED: Badge("Nobody confirmed it", "bad"),
     TaskState.REFUSED: Badge("Did not go out", "bad"),
 }
+_LOOKED_AT = {TaskState.WAITING, TaskState.SENT}
 PERIODS: dict[QuotaPeriod, str] = {
     QuotaPeriod.MONTH: "this month",
     QuotaPeriod.WEEK: "this week",
@@ -90,10 +92,16 @@ async def load_groups(visit: Visit, campaign_id: int) -> GroupsView:
     return await visit.read(_load, campaign_id, visit.t, visit.context.shop())
 
 
+def rows_to_choose(tx: Tx, t: Translator, shop: Shop) -> tuple[CrowdRow, ...]:
+    """For the form of a new campaign."""
+    found = crowds_to_choose(tx, shop.broadcast_period)
+    return tuple(CrowdRow(_key(one.member), one, _full(t, one)) for one in found)
+
+
 async def choose(visit: Visit) -> web.StreamResponse:
     """POST /campaigns/{id}/groups: whose groups and contacts hear of it."""
     number, keys = campaign_number(visit), visit.form.many("to")
-    await visit.act(_choose, number, keys, visit.staff, visit.context.shop())
+    await visit.act(choose_for, number, keys, visit.staff, visit.context.shop())
     return visit.go("campaign", id=number, done="saved", anchor="#groups")
 
 
@@ -130,7 +138,7 @@ def _key(member: Sender) -> str:
     return f"{member.account} {int(member.is_group)} {member.userid}"
 
 
-def _choose(tx: Tx, number: int, keys: tuple[str, ...], staff: Staff, shop: Shop) -> None:
+def choose_for(tx: Tx, number: int, keys: tuple[str, ...], staff: Staff, shop: Shop) -> None:
     """Only who is on the page can be chosen."""
     crowds = list_crowds(tx, get_campaign(tx, number), shop.broadcast_period)
     known = {_key(one.member): one.member for one in crowds}
@@ -169,6 +177,9 @@ def _lines(t: Translator, shop: Shop, found: TaskDetails) -> Iterator[str]:
             most=MAX_REMINDERS,
             time=figures.moment(t, task.reminded_at, shop.zone),
         )
+    if task.look_at is not None and task.why is None and task.state in _LOOKED_AT:
+        at = figures.moment(t, task.look_at, shop.zone)
+        yield t("WeCom is asked what came of it again at {time}.", time=at)
     if task.is_reminder_asked:
         yield t("A reminder goes out within a minute, at night from 09:00 on.")
 

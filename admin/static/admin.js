@@ -63,3 +63,15 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     button.textContent = button.dataset.done;
   });
 }
+
+// Beside a code stands what the goods cost usually and how much is there.
+for (const place of document.querySelectorAll("[data-about-of]")) {
+  const input = document.querySelector(`input[name="${place.dataset.aboutOf}"]`);
+  const show = () => {
+    const known = [...input.list.options].find((one) => one.value === input.value.trim());
+    place.textContent = known ? known.dataset.about : "";
+    place.hidden = !known;
+  };
+  input.addEventListener("input", show);
+  show();
+}

@@ -18,7 +18,13 @@ from domain.groupsend.model import (
     Why,
 )
 from domain.groupsend.rules import MAX_REMINDERS, can_remind
-from domain.groupsend.service.crowds import choose_crowds, list_crowds, people_chosen, send_offers
+from domain.groupsend.service.crowds import (
+    choose_crowds,
+    crowds_to_choose,
+    list_crowds,
+    people_chosen,
+    send_offers,
+)
 from domain.groupsend.service.tasks import (
     Duties,
     Unsure,
@@ -57,6 +63,7 @@ __all__ = [
     "begin_call",
     "can_remind",
     "choose_crowds",
+    "crowds_to_choose",
     "duties",
     "get_task",
     "list_crowds",

@@ -1,5 +1,7 @@
 """The part of an offer's page that is about groups: chosen, sent, reminded, counted."""
 
+import re
+
 from domain.campaign import get_campaign, list_campaigns
 from domain.catalog import list_skus
 from domain.db import Tx
@@ -75,3 +77,19 @@ async def test_groups_are_chosen_reminded_and_their_results_shown(house: House) 
     page = await owner.text(at)
     assert "已送达1个。" in page
     assert "没发到1个：企业微信允许的群发次数已用完。" in page
+
+
+async def test_groups_are_chosen_in_the_form_of_the_offer(house: House) -> None:
+    house.database.write_now(groups_of_the_rep)
+    owner = await house.sign_in(Role.OWNER)
+    page = await owner.text("/campaigns")
+    key = re.search(r'name="to" value="([^"]+)"', page)
+    assert key is not None
+    sku = house.database.read_now(lambda tx: list_skus(tx).rows[0])
+    assert "平时¥" in page
+    form = {"text": "今日特价", "hours": "24", "code1": sku.code, "price1": "999", "to": key[1]}
+    assert (await owner.post("/campaigns", form)).status == 303
+    made = house.database.read_now(list_campaigns)[0]
+    page = await owner.text(f"/campaigns/{made.id}")
+    assert re.search(rf'value="{re.escape(key[1])}" checked', page)
+    assert "平时¥" in page

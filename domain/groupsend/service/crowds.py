@@ -5,7 +5,15 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from domain.audit import Recorded, record
-from domain.campaign import Campaign, get_campaign, hold_draft, send_due_campaigns
+from domain.base.ids import StaffId
+from domain.campaign import (
+    Campaign,
+    CampaignAudience,
+    CampaignStatus,
+    get_campaign,
+    hold_draft,
+    send_due_campaigns,
+)
 from domain.db import Tx
 from domain.groupsend.model import Crowd, GroupTask, QuotaPeriod, Sender, Target
 from domain.groupsend.rules import period_start, quota_of, share_out
@@ -27,6 +35,14 @@ def list_crowds(tx: Tx, campaign: Campaign, period: QuotaPeriod) -> tuple[Crowd,
     ]
     marked = [replace(one, is_chosen=one.member in chosen) for one in crowds]
     return tuple(sorted(marked, key=lambda one: (not one.member.is_group, one.name)))
+
+
+def crowds_to_choose(tx: Tx, period: QuotaPeriod) -> tuple[Crowd, ...]:
+    """Every member's groups and contacts, before it is said for whom a campaign is."""
+    blank = Campaign(
+        0, "", 1, (), CampaignAudience(), "", CampaignStatus.DRAFT, StaffId(0), tx.now
+    )
+    return list_crowds(tx, blank, period)
 
 
 def choose_crowds(tx: Tx, campaign_id: int, members: Collection[Sender], staff: Staff) -> None:
