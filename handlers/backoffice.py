@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from handlers.errors import Words
 
 EXPLANATIONS: "dict[type[DomainError], Callable[[Words, Any], str]]" = {
-    campaign.CampaignInvalid: lambda w, e: w.t("Please check {field}.", field=e.field),
+    campaign.CampaignInvalid: lambda w, e: w.t("Please check {field}.", field=w.field(e.field)),
     campaign.CampaignClosed: lambda w, _: w.t("The campaign has gone on; that is too late."),
     campaign.CampaignSelfApproved: lambda w, _: w.t("Somebody else has to agree to it."),
     campaign.ConsentUnfounded: lambda w, _: w.t("Please say how you know that they agreed."),
@@ -31,19 +31,22 @@ EXPLANATIONS: "dict[type[DomainError], Callable[[Words, Any], str]]" = {
     ),
     campaign.AudienceEmpty: lambda w, _: w.t("Nobody can be told of it now."),
     catalog.SkuInvalid: lambda w, e: w.t(
-        '{code}: "{value}" is not possible for {field}.', code=e.code, value=e.value, field=e.field
+        '{code}: "{value}" is not possible for {field}.',
+        code=e.code,
+        value=e.value,
+        field=w.field(e.field),
     ),
     catalog.CategoryInvalid: lambda w, e: w.t("The category {code} is not possible.", code=e.code),
     catalog.AliasUnfit: lambda w, e: w.t('"{text}" cannot be learned as a name.', text=e.text),
     customer.CustomerInvalid: lambda w, e: w.t(
-        '"{value}" is not possible for {field}.', value=e.value, field=e.field
+        '"{value}" is not possible for {field}.', value=e.value, field=w.field(e.field)
     ),
     customer.CustomerExists: lambda w, e: w.t("There is a customer {code} already.", code=e.code),
     customer.InviteTooWeak: lambda w, _: w.t("The invite code is too short."),
-    customer.AddressInvalid: lambda w, e: w.t("Please check {field}.", field=e.field),
-    delivery.RouteInvalid: lambda w, e: w.t("Please check {field}.", field=e.field),
-    delivery.PickupInvalid: lambda w, e: w.t("Please check {field}.", field=e.field),
-    delivery.FreightInvalid: lambda w, e: w.t("Please check {field}.", field=e.field),
+    customer.AddressInvalid: lambda w, e: w.t("Please check {field}.", field=w.field(e.field)),
+    delivery.RouteInvalid: lambda w, e: w.t("Please check {field}.", field=w.field(e.field)),
+    delivery.PickupInvalid: lambda w, e: w.t("Please check {field}.", field=w.field(e.field)),
+    delivery.FreightInvalid: lambda w, e: w.t("Please check {field}.", field=w.field(e.field)),
     exchange.ImportRefused: lambda w, _: w.t("The file has errors; nothing was imported."),
     groupsend.ReminderRefused: lambda w, _: w.t("No reminder is possible any more."),
     inventory.NotReserved: lambda w, _: w.t("That is more than is held for this order."),
@@ -77,7 +80,7 @@ EXPLANATIONS: "dict[type[DomainError], Callable[[Words, Any], str]]" = {
         "A stored price does not recompute to the same figure."
     ),
     promotion.PromotionInvalid: lambda w, e: w.t(
-        '"{value}" is not possible for {field}.', value=e.value, field=e.field
+        '"{value}" is not possible for {field}.', value=e.value, field=w.field(e.field)
     ),
     promotion.PromotionExists: lambda w, e: w.t(
         "There is a promotion {code} already.", code=e.code
@@ -88,6 +91,6 @@ EXPLANATIONS: "dict[type[DomainError], Callable[[Words, Any], str]]" = {
     staff.LoginTokenInvalid: lambda w, _: w.t("This link has been used or is too old."),
     staff.OwnRole: lambda w, _: w.t("Nobody can change their own role."),
     staff.StaffExists: lambda w, e: w.t('"{key}" is taken already.', key=e.key),
-    staff.StaffInvalid: lambda w, e: w.t("Please check {field}.", field=e.field),
+    staff.StaffInvalid: lambda w, e: w.t("Please check {field}.", field=w.field(e.field)),
     **creditwords.EXPLANATIONS,
 }

@@ -53,7 +53,7 @@ EXPLANATIONS: "dict[type[DomainError], Callable[[Words, Any], str]]" = {
         missing=figures.money(e.missing),
     ),
     credit.CreditTermsInvalid: lambda w, e: w.t(
-        '"{value}" is not possible for {field}.', value=e.value, field=e.field
+        '"{value}" is not possible for {field}.', value=e.value, field=w.field(e.field)
     ),
     credit.PeriodNotOver: lambda w, _: w.t("A statement can be closed up to yesterday."),
     credit.PeriodEmpty: lambda w, _: w.t("There is nothing to close for that time."),
@@ -61,7 +61,7 @@ EXPLANATIONS: "dict[type[DomainError], Callable[[Words, Any], str]]" = {
         "The opening balance cannot be below the {paid} paid of it.", paid=figures.money(e.paid)
     ),
     credit.DisputeClosed: lambda w, _: w.t("This was decided already."),
-    payment.PaymentInvalid: lambda w, e: w.t("Please check {field}.", field=e.field),
+    payment.PaymentInvalid: lambda w, e: w.t("Please check {field}.", field=w.field(e.field)),
     payment.ReceiptKeyTaken: lambda w, _: w.t("This receipt was recorded with another amount."),
     payment.ReceiptTwice: lambda w, e: w.t(
         "A transfer with the reference {reference} is recorded already.", reference=e.reference

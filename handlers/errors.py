@@ -33,6 +33,7 @@ from domain.standing import errors as standing
 from domain.terms import errors as terms
 from handlers import backoffice, figures, joinwords
 from handlers.context import Turn
+from handlers.fieldwords import field_word
 from handlers.linetext import base_text
 from handlers.reviewtext import reason_text
 from locales import Translator
@@ -65,6 +66,10 @@ class Words:
         """11月24日(周三)."""
         name = figures.weekday(self.t, day)
         return self.t("{date} ({weekday})", date=figures.calendar_day(self.t, day), weekday=name)
+
+    def field(self, field: str) -> str:
+        """What a field is called."""
+        return field_word(self.t, field)
 
     def staff(self, staff_id: StaffId) -> str:
         """A colleague's name."""
@@ -130,6 +135,9 @@ _CHAT: dict[type[DomainError], Explain] = {
         "It was changed by somebody else meanwhile; please look again."
     ),
     amounts.AmountUnreadable: lambda w, e: w.t('"{text}" is not an amount of money.', text=e.text),
+    amounts.AmountTooLarge: lambda w, _: w.t(
+        "That is more money than can be meant; please check amounts and prices."
+    ),
     amounts.CurrencyMismatch: lambda w, _: w.t("Two currencies cannot be added up."),
     cart.LineMissing: lambda w, e: w.t("{name} is not in the draft", name=w.sku(e.sku_id)),
     cart.BelowZero: lambda w, e: w.t(

@@ -17,6 +17,8 @@ from domain.base.errors import DomainError
 _PRICE_SCALE = 10_000
 _MINOR_PER_MAJOR = 100
 _PER_MINOR = _PRICE_SCALE // _MINOR_PER_MAJOR
+MAX_MINOR = 10**15
+"""Ten million million: beyond it an amount is a typing error, and soon no database keeps it."""
 _AMOUNT = re.compile(r"-?[0-9]{1,10}(\.[0-9]{1,4})?\Z")
 
 
@@ -33,6 +35,13 @@ class AmountUnreadable(DomainError):
     """`text` is not a plain decimal amount within the accepted number of places."""
 
     text: str
+
+
+@dataclass(eq=False)
+class AmountTooLarge(DomainError):
+    """More money than anybody can mean: `minor` is beyond `MAX_MINOR`."""
+
+    minor: int
 
 
 def _same(left: str, right: str) -> None:
@@ -93,11 +102,15 @@ class UnitPrice:
 
 
 def total_of(amounts: Sequence[Money], currency: str) -> Money:
-    """The sum of `amounts`, zero of `currency` where there are none; CurrencyMismatch."""
-    total = Money.zero(currency)
+    """The sum of `amounts`, zero of `currency` where there are none.
+
+    CurrencyMismatch, AmountTooLarge.
+    """
+    minor = 0
     for amount in amounts:
-        total = total + amount
-    return total
+        _same(currency, amount.currency)
+        minor += amount.minor
+    return _sane(Money(minor, currency))
 
 
 def round_half_up(numerator: int, denominator: int) -> int:
@@ -107,9 +120,18 @@ def round_half_up(numerator: int, denominator: int) -> int:
 
 
 def amount_of(price: UnitPrice, *, base_quantity: int, factor: int) -> Money:
-    """What `base_quantity` base units cost at `price` per sale unit of `factor` base units."""
+    """What `base_quantity` base units cost at `price` per sale unit of `factor` base units.
+
+    AmountTooLarge.
+    """
     minor = round_half_up(price.ten_thousandths * base_quantity, factor * _PER_MINOR)
-    return Money(minor, price.currency)
+    return _sane(Money(minor, price.currency))
+
+
+def _sane(amount: Money) -> Money:
+    if abs(amount.minor) > MAX_MINOR:
+        raise AmountTooLarge(amount.minor)
+    return amount
 
 
 def derive_price(price: UnitPrice, *, from_factor: int, to_factor: int) -> UnitPrice:

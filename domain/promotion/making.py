@@ -36,9 +36,9 @@ def create_promotion(tx: Tx, draft: PromotionDraft, actor: Actor) -> Promotion:
     check_draft(draft, tx.now)
     if offers.find_by_code(tx, draft.code) is not None:
         raise PromotionExists(draft.code)
-    promotion_id = offers.insert_promotion(tx, _made(tx, draft), actor.name)
-    made = get_promotion(tx, promotion_id)
-    _check_word(tx, made)
+    new = _made(tx, draft)
+    _check_word(tx, new)
+    made = get_promotion(tx, offers.insert_promotion(tx, new, actor.name))
     record(
         tx, Recorded("promotion.create", "promotion", made.code, None, _shown(made)), actor=actor
     )
@@ -68,8 +68,8 @@ def change_promotion(
         version=old.version + 1,
     )
     _check_change(old, new, has_begun=has_begun)
-    offers.update_promotion(tx, new, old_version=old.version)
     _check_word(tx, new)
+    offers.update_promotion(tx, new, old_version=old.version)
     change = Recorded("promotion.change", "promotion", old.code, _shown(old), _shown(new))
     record(tx, change, actor=actor)
     return new
@@ -189,10 +189,10 @@ def _whole_scope(tx: Tx, draft: PromotionDraft) -> GoodsScope:
     return replace(scope, category_ids=tuple(sorted(below)))
 
 
-def _check_word(tx: Tx, made: Promotion) -> None:
-    terms = made.terms
+def _check_word(tx: Tx, new: Promotion) -> None:
+    terms = new.terms
     if isinstance(terms, CouponTerms) and terms.word:
-        others = [p for p in offers.find_by_word(tx, terms.word) if p.id != made.id]
+        others = [p for p in offers.find_by_word(tx, terms.word) if p.id != new.id]
         if others:
             raise PromotionExists(others[0].code)
 

@@ -39,7 +39,13 @@ from domain.campaign import (
     result_of,
     send_due_campaigns,
 )
-from domain.campaign.rules import check_approver, check_campaign, needs_second_pair
+from domain.campaign.rules import (
+    MAX_PICTURE,
+    as_picture,
+    check_approver,
+    check_campaign,
+    needs_second_pair,
+)
 from domain.catalog import find_sku, get_skus
 from domain.conversation.store import conversation
 from domain.customer import contacts_of, find_customer
@@ -142,6 +148,17 @@ def test_what_cannot_stand_is_named(drinks: Tx) -> None:
             check_campaign(draft, skus, {}, DAY)
         assert refused.value.field == field
     check_campaign(sound, skus, {}, DAY)
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [(b"GIF89a", "kind"), (b"", "kind"), (b"\x89PNG\r\n\x1a\n" + bytes(MAX_PICTURE), "large")],
+)
+def test_a_picture_that_cannot_be_sent_is_named(content: bytes, why: str) -> None:
+    with pytest.raises(CampaignInvalid) as refused:
+        as_picture(content)
+    assert (refused.value.field, refused.value.value) == ("picture", why)
+    assert as_picture(b"\xff\xd8\xff\xe0") != as_picture(b"\x89PNG\r\n\x1a\n")
 
 
 def test_a_price_below_the_floor_is_refused(drinks: Tx) -> None:
