@@ -237,19 +237,22 @@ class Courier:
         """Where much was sent lately, or it waited for its hour, what is due too goes with it.
 
         So do late answers to one burst where each message costs one of five. Not with a key that
-        was sent before: the platform may drop it, and all the words in it.
+        was sent before: the platform may drop it, and all the words in it. With the one message
+        after a session's end goes what waited for the person's next one.
         """
         channel, row = self._channels[route.account], trip.row
         is_used = channel.capabilities.drops_repetitions and row.attempts > 1
         is_first = not (trip.along or row.parts_sent or route.is_template or route.code)
         is_costly = row.kind == NoticeKind.LATE_REPLY and channel.capabilities.needs_window
         is_wanted = row.is_gathered or is_costly or channel.is_crowded(route.address)
-        if is_used or not (is_first and is_wanted):
+        is_last_word = bool(route.code and row.payload.get("code_hours")) and not trip.along
+        if is_used or not (is_last_word or (is_first and is_wanted)):
             return plan
         lease = Lease(self._owner, self._shop.clock() + LEASE)
         first = merging.Gathered(plan.reply, (row,))
         room = channel.capabilities.text_bytes
-        found = await self._database.write(merging.gather, self._shop.now, first, lease, room)
+        gather = merging.gather_parked if is_last_word else merging.gather
+        found = await self._database.write(gather, self._shop.now, first, lease, room)
         trip.along = found.rows
         return replace(plan, reply=found.reply)
 

@@ -15,7 +15,15 @@ from bot.channels.text import message_text
 from bot.turns import REST
 from domain.base.errors import DomainError
 from domain.db import Tx
-from domain.messaging import Lease, OutboxRow, due_behind, get_inbound, take_along
+from domain.messaging import (
+    Lease,
+    OutboxRow,
+    due_behind,
+    get_inbound,
+    parked_for,
+    take_along,
+    take_parked,
+)
 from domain.notice import NoticeKind
 from handlers.context import Shop
 from handlers.message import Card, CardUpdate, Image, Outcome, Reply, Text
@@ -72,6 +80,30 @@ def gather(tx: Tx, shop: Shop, first: Gathered, lease: Lease, room: int) -> Gath
     for one in found[1:]:
         take_along(tx, one.row, lease)
     return Gathered(_headed(tx, shop, found), tuple(one.row for one in found[1:]))
+
+
+def gather_parked(tx: Tx, shop: Shop, first: Gathered, lease: Lease, room: int) -> Gathered:
+    """Lease what waits for the recipient's next message, as far as it fits: it is told now.
+
+    Offers wait on: nobody asked for them.
+    """
+    lead = _said(tx, first.rows[0], first.reply)
+    found = [lead]
+    for waiting in parked_for(tx, lead.row.recipient, limit=MOST):
+        try:
+            with tx.savepoint():
+                one = _said(tx, waiting, render_notice(tx, shop, waiting))
+        except DomainError:
+            continue
+        is_offer = waiting.kind == NoticeKind.CAMPAIGN.value
+        if is_offer or one.home not in (None, lead.home) or not _is_joinable(one):
+            continue
+        if len(message_text(_joined([*found, one])).encode()) > room:
+            break
+        found.append(one)
+    for one in found[1:]:
+        take_parked(tx, one.row, lease)
+    return Gathered(_joined(found), tuple(one.row for one in found[1:]))
 
 
 def _headed(tx: Tx, shop: Shop, found: list[_Said]) -> Reply:

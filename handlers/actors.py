@@ -101,7 +101,7 @@ def _identify_contact(turn: Turn) -> None:
     if turn.contact.language:
         turn.t = turn.shop.texts.translator(turn.contact.language)
     load_customers(turn)
-    if inbound.event is not EventKind.UNSUBSCRIBE:
+    if inbound.event not in {EventKind.UNSUBSCRIBE, EventKind.RELEASED}:
         unpark_rows(turn.tx, Recipient.contact(contact_id))
     if inbound.event is EventKind.UNSUBSCRIBE:
         close_address(turn.tx, inbound.account, external_id=inbound.address, reason="unsubscribed")

@@ -1,5 +1,6 @@
 """What is not text: following, scanning, menu taps, card buttons, pictures, voice."""
 
+from domain.messaging import Recipient, parked_for
 from handlers import (
     aftersale,
     campaign,
@@ -79,11 +80,17 @@ def _event(turn: Turn) -> None:
 
 
 def _released(turn: Turn) -> None:
-    """The bot is back: said at once, where a person had held the chat."""
+    """The bot is back: said at once, where a person had held the chat or something waits."""
     if turn.customer is None and turn.customers:
         turn.customer = turn.customers[0]
     turn.ground = load_ground(turn)
     handoff.recap(turn)
+    if (
+        not turn.parts
+        and turn.contact
+        and parked_for(turn.tx, Recipient.contact(turn.contact.id), limit=1)
+    ):
+        turn.say(turn.t("I am here again."))
 
 
 def _menu(turn: Turn) -> None:

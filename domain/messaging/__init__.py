@@ -62,10 +62,12 @@ from domain.messaging.service.outbox import (
     note_parts,
     outbox_figures,
     park_row,
+    parked_for,
     put_back,
     retry_all_dead,
     retry_dead,
     take_along,
+    take_parked,
     unpark_rows,
 )
 from domain.messaging.service.syncing import (
@@ -143,6 +145,7 @@ __all__ = [
     "open_windows",
     "outbox_figures",
     "park_row",
+    "parked_for",
     "put_back",
     "read_token",
     "refuse_notices",
@@ -163,6 +166,7 @@ __all__ = [
     "sync_cursor_of",
     "take_along",
     "take_card_codes",
+    "take_parked",
     "touch_address",
     "unfinished_inbound",
     "unpark_rows",

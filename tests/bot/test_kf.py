@@ -263,19 +263,41 @@ async def test_after_a_session_s_end_the_one_message_allowed_says_that_the_bot_i
     assert refusals(shop) == []
 
 
-async def test_what_falls_due_in_a_person_s_session_waits(shop):
+@pytest.mark.parametrize(
+    ("who", "first"), [("r01", "小李聊完了，我接着来。"), ("nobody-we-know", "我回来了。")]
+)
+async def test_what_falls_due_in_a_person_s_session_is_told_at_its_end(shop, who, first):
     await shop.say(WANG, "可乐3箱")
     await shop.say(WANG, "确认")
     person, kf = await shop.person(WANG), shop.platform.kf
-    kf.servicer(fake(shop), person.external_id, 1, "nobody-we-know")
+    kf.servicer(fake(shop), person.external_id, 1, who)
     await shop.settle()
     await shop.say("R01", "确认")
     (told,) = [row for row in outbox(shop) if row.kind == "order_confirmed"]
     assert (told.state, told.parked_at is not None) == (OutboxState.PENDING, True)
-    kf.servicer(fake(shop), person.external_id, 3, "nobody-we-know")
+    kf.servicer(fake(shop), person.external_id, 3, who)
     await shop.settle()
-    step = await shop.say(WANG, "在吗")
-    assert any("已确认" in one.text for one in step.replies)
+    said = [one.text for one in shop.platform.book.chat(person.key)][-1]
+    assert said.startswith(f"{first}\n\nSO-1123-"), said
+    (told,) = [row for row in outbox(shop) if row.kind == "order_confirmed"]
+    assert told.state is OutboxState.SENT
+    assert shop.platform.count("send_msg_on_event") == 1
+    assert "已确认" not in (await shop.say(WANG, "在吗")).replies[-1].text
+
+
+async def test_what_the_message_after_a_session_could_not_carry_waits_on(shop):
+    await shop.say(WANG, "可乐3箱")
+    await shop.say(WANG, "确认")
+    person, kf = await shop.person(WANG), shop.platform.kf
+    kf.servicer(fake(shop), person.external_id, 1, "r01")
+    await shop.settle()
+    await shop.say("R01", "确认")
+    shop.platform.faults.script("send_msg_on_event", Fault(Trouble.CODE, 95018))
+    kf.servicer(fake(shop), person.external_id, 3, "r01")
+    await shop.settle()
+    (told,) = [row for row in outbox(shop) if row.kind == "order_confirmed"]
+    assert (told.state, told.parked_at is not None) == (OutboxState.PENDING, True)
+    assert any("已确认" in one.text for one in (await shop.say(WANG, "在吗")).replies)
 
 
 @pytest.mark.parametrize("receives", [True, False])

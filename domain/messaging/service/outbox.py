@@ -51,6 +51,16 @@ def take_along(tx: Tx, row: OutboxRow, lease: Lease) -> None:
     along.lease_row(tx, row, lease)
 
 
+def parked_for(tx: Tx, recipient: Recipient, *, limit: int) -> list[OutboxRow]:
+    """What waits for the recipient's next message, in its order."""
+    return along.rows_parked(tx, recipient, limit=limit)
+
+
+def take_parked(tx: Tx, row: OutboxRow, lease: Lease) -> None:
+    """Lease a row of `parked_for` with one that may be said now."""
+    along.lease_parked(tx, row, lease)
+
+
 def mark_sent(tx: Tx, outbox_id: OutboxId, *, owner: str, via: str) -> bool:
     """The platform took it, through `via` (account and way). False: the lease was lost.
 
