@@ -59,8 +59,11 @@ class Counted:
 
 
 def count_candidates(tx: Tx, audience: CampaignAudience, mass: Sequence[str]) -> Counted:
-    """How many people are told and how many not, by reason; `mass` are 公众号 that may help."""
-    people = candidates(audience, tx.now, mass).subquery()
+    """How many people are told and how many not, by reason; `mass` are 公众号 that may help.
+
+    MATERIALIZED: what is asked about a person is asked once, not at each mention of the answer.
+    """
+    people = candidates(audience, tx.now, mass).cte("people").prefix_with("MATERIALIZED")
     by_mass = and_(people.c.reason == "", people.c.mass_account != "").label("by_mass")
     counted = select(
         people.c.reason, by_mass, func.count(distinct(people.c.contact_id)).label("n")
@@ -81,7 +84,7 @@ def candidates(audience: CampaignAudience, now: datetime, mass: Sequence[str] = 
         (_w.is_given.is_(None), LeftOut.NO_CONSENT.value),
         (_wants_only_urgent(), LeftOut.URGENT_ONLY.value),
         (_is_with_human(), LeftOut.HUMAN.value),
-        (or_(_has_window(now), is_told_by_mass), ""),
+        (or_(_has_window(now), told_by != ""), ""),
         (_follows(mass), LeftOut.MASS_USED.value),
         else_=LeftOut.NO_WINDOW.value,
     )
