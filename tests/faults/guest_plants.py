@@ -8,6 +8,7 @@ import pytest
 import domain.cart.figures as figures
 import domain.credit.service.holding as holding
 import domain.order.service.place as placing
+import domain.pricing.service as pricing
 import domain.promotion.service as promotions
 import domain.promotion.wallet as wallet
 from domain.promotion.rules.gifts import SettledGifts
@@ -72,6 +73,16 @@ def owed_in_yuan(patch: pytest.MonkeyPatch) -> None:
         insert(tx, replace(order, total=total), *args, **more)
 
     patch.setattr(holding.receivables, "insert_receivable", yuan)
+
+
+def priced_in_yuan(patch: pytest.MonkeyPatch) -> None:
+    """Every shop is quoted the prices in yuan."""
+    load = pricing.quotes.load_listed_rows
+    patch.setattr(
+        pricing.quotes,
+        "load_listed_rows",
+        lambda *args, **_: load(*args, currency="CNY"),
+    )
 
 
 def sale_in_any_currency(patch: pytest.MonkeyPatch) -> None:

@@ -362,6 +362,7 @@ PLANTS = (
     Plant("points spent for nothing", "I11", guests.points_spent_for_nothing),
     Plant("points never back", "I11", guests.points_never_back),
     Plant("points earned twice", "I11", guests.points_earned_twice),
+    Plant("priced in yuan", "I21", guests.priced_in_yuan),
     Plant("owed in yuan", "I21", guests.owed_in_yuan),
     Plant("sale in any currency", "I21", guests.sale_in_any_currency),
     Plant("coupon back twice", "I10", planted.coupon_back_twice),

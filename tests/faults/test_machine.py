@@ -89,11 +89,11 @@ def postgres_desks(cluster: Cluster) -> Any:
     return opening
 
 
-def take_the_tour(opening: Any, tally: Tally) -> None:
-    """The one history that goes everywhere."""
+def take_the_tour(opening: Any, tally: Tally, *, is_guests: bool = False) -> None:
+    """The one history that goes everywhere, or where the guest goes."""
     shop = machine_on(opening, tally)()
     try:
-        walk(shop)
+        walk(shop, is_guests=is_guests)
     finally:
         shop.teardown()
 

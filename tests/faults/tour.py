@@ -19,11 +19,12 @@ CASH, CREDIT = 0, 1
 Step = Callable[[], object]
 
 
-def walk(shop: Hosting) -> int:
-    """The whole day, books and audit after every step; how many steps."""
+def walk(shop: Hosting, *, is_guests: bool = False) -> int:
+    """The whole day, or the guest's part of it, books and audit after every step; the steps."""
     shop.audited = 1
     count = 0
-    for step in Tour(shop).steps():
+    tour = Tour(shop)
+    for step in tour.hosting() if is_guests else tour.steps():
         step()
         shop.the_books_agree()
         count += 1
@@ -46,7 +47,7 @@ class Tour:
         yield from self._on_credit()
         yield from self._locked()
         yield from self._statement()
-        yield from self._hosting()
+        yield from self.hosting()
 
     def _first_orders(self) -> Iterator[Step]:
         shop = self.shop
@@ -180,7 +181,8 @@ class Tour:
         yield lambda: shop.clock.move(timedelta(days=1))
         yield lambda: self._again(8)
 
-    def _hosting(self) -> Iterator[Step]:
+    def hosting(self) -> Iterator[Step]:
+        """The guest comes three times, and once is called off."""
         shop = self.shop
         yield lambda: shop.host(3, 0)
         yield shop.see_off
