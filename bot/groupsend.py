@@ -37,6 +37,7 @@ from domain.groupsend import (
     take_reminder,
     unsure_task,
 )
+from domain.notice import Importance, due_at, merchant_quiet
 from handlers.context import Shop
 from handlers.groupsend import broadcast_text
 
@@ -187,6 +188,8 @@ def _campaign_of(tx: Tx, task_id: int) -> Campaign:
 def _begin(
     tx: Tx, shop: Shop, task_id: int, link: str
 ) -> tuple[GroupTask, tuple[str, ...]] | None:
+    if due_at(tx.now, Importance.OPTIONAL, merchant_quiet(tx, shop.zone)) > tx.now:
+        return None
     text = broadcast_text(tx, shop, _campaign_of(tx, task_id), has_link=bool(link))
     return begin_call(tx, task_id, (text, link), shop.broadcast_period)
 

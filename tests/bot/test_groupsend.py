@@ -254,3 +254,15 @@ async def test_a_picture_goes_along_before_the_link(shop):
     assert shop.platform.media.file(picture, now=now).content == PNG
     uploads = [call for call in shop.platform.state.calls if call.path.endswith("media/upload")]
     assert len(uploads) == 1
+
+
+async def test_what_was_put_off_into_the_night_is_asked_for_in_the_morning(shop):
+    daily = Fault(Trouble.CODE, 45009, "reach max api daily quota limit")
+    shop.platform.faults.script(ADD, daily)
+    number = send(shop, GROUPS)
+    calls = []
+    for hours in (1, 14, 7, 1):
+        await shop.advance(timedelta(hours=hours))
+        calls.append(shop.platform.count(ADD))
+    assert calls == [1, 1, 1, 2]
+    assert one(shop, number).task.state is TaskState.WAITING

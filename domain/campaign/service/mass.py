@@ -9,6 +9,7 @@ takes that back; that of a repetition does not, for it may be a consequence of t
 """
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from domain.campaign.model import Campaign, MassCall, MassReport, MassState
 from domain.campaign.rules import mass_shares
@@ -68,6 +69,8 @@ def begin_mass(tx: Tx, mass_id: int, quiet: QuietHours) -> tuple[str, ...] | Non
         return None
     if not store.claim(tx, mass_id, until=tx.now + AGAIN_AFTER):
         return None
+    now = tx.now.astimezone(ZoneInfo(quiet.timezone))
+    store.leave_asleep(tx, mass_id, f"{now:%H:%M}")
     store.set_heard(tx, mass_id)
     return tuple(store.openids(tx, mass_id))
 

@@ -5,7 +5,20 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, exists, insert, literal, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    exists,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql
 
 from domain.base.ids import ContactId
@@ -21,10 +34,13 @@ from domain.customer.store.contacts import contact_customer_table
 from domain.db import Tx
 from domain.db.schema import Flag, Key, UtcDateTime
 from domain.messaging.store.addresses import address_book
+from domain.notice import ScopeKind
+from domain.notice.store import notice_preference_table
 
 _m = campaign_mass_table.c
 _r = campaign_recipient_table.c
 _e = campaign_mass_report_table.c
+_q = notice_preference_table.c
 _b = contact_customer_table.c
 _w = campaign_consent_table.c
 _INSERT = insert(campaign_mass_table).returning(_m.id)
@@ -138,6 +154,19 @@ _HEARD = (
     update(campaign_recipient_table)
     .where(_r.mass_id == bindparam("p_id"), _r.heard_at.is_(None), _IS_WANTED)
     .values(heard_at=bindparam("p_now", type_=UtcDateTime))
+)
+_clock: BindParameter[str] = bindparam("p_clock")
+_IS_ASLEEP = exists().where(
+    _q.scope == ScopeKind.CONTACT.value,
+    _q.scope_key == cast(_r.contact_id, Text),
+    or_(
+        and_(_q.quiet_begin > _q.quiet_end, or_(_clock >= _q.quiet_begin, _clock < _q.quiet_end)),
+        and_(_clock >= _q.quiet_begin, _clock < _q.quiet_end),
+    ),
+)
+"""In quiet hours of his own; those of the merchant end before a call is made at all."""
+_LEAVE_ASLEEP = delete(campaign_recipient_table).where(
+    _r.mass_id == bindparam("p_id"), _r.heard_at.is_(None), _IS_ASLEEP
 )
 _UNHEARD = (
     update(campaign_recipient_table).where(_r.mass_id == bindparam("p_id")).values(heard_at=None)
@@ -258,6 +287,14 @@ def kept_report(tx: Tx, account: str, job: str) -> MassReport | None:
 def set_heard(tx: Tx, mass_id: int) -> None:
     """They have it now; who had it before keeps that time."""
     tx.execute(_HEARD, p_id=mass_id, p_now=tx.now)
+
+
+def leave_asleep(tx: Tx, mass_id: int, clock: str) -> None:
+    """Who keeps quiet hours of his own at `clock` ("13:05", the merchant's) is not told after all.
+
+    A mass message cannot wait for one of many. Who may have it already stays in the call.
+    """
+    tx.execute(_LEAVE_ASLEEP, p_id=mass_id, p_clock=clock)
 
 
 def set_unheard(tx: Tx, mass_id: int) -> None:

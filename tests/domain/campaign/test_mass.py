@@ -1,7 +1,7 @@
 """群发: who is in it and who not, in which calls, once, and by day."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -37,7 +37,14 @@ from domain.campaign.rules import MASS_A_MONTH, mass_shares, month_start
 from domain.catalog import find_sku
 from domain.customer import find_customer, unbind_contact
 from domain.db import Tx
-from domain.notice import QuietHours
+from domain.notice import (
+    Hours,
+    Preference,
+    PreferenceScope,
+    QuietHours,
+    ScopeKind,
+    change_preference,
+)
 from domain.staff import Role, list_staff
 from tests.crowd import FIRST, gather
 from tests.factories import OA, seed
@@ -260,3 +267,35 @@ def test_nothing_is_asked_for_in_the_quiet_hours_or_after_the_end(drinks: Tx) ->
     assert begin_mass(drinks, mass_id, QUIET) is None
     [ended] = list_mass(drinks, campaign_id)
     assert (ended.state, ended.reason) == (MassState.REFUSED, "ended")
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "is_asleep"),
+    [(time(9), time(10), True), (time(10), time(9, 11), True), (time(10), time(11), False)],
+)
+def test_who_keeps_quiet_hours_of_his_own_is_not_in_the_call(
+    drinks: Tx, begin: time, end: time, is_asleep: bool
+) -> None:
+    crowd(drinks, 3)
+    sent(drinks)
+    scope = PreferenceScope(ScopeKind.CONTACT, str(FIRST))
+    change_preference(drinks, scope, Preference(quiet=Hours(begin, end)), actor=SYSTEM)
+    [mass_id] = due_mass(drinks)
+    told = begin_mass(drinks, mass_id, QUIET)
+    assert told is not None
+    assert ("o_crowd_50000" not in told) is is_asleep
+    assert (numbers_mean(drinks) == 0) is is_asleep
+    drinks.now += timedelta(minutes=2)
+    assert begin_mass(drinks, mass_id, QUIET) == told
+
+
+def test_who_falls_asleep_after_a_first_call_stays_in_its_repetition(drinks: Tx) -> None:
+    crowd(drinks, 2)
+    sent(drinks)
+    [mass_id] = due_mass(drinks)
+    told = begin_mass(drinks, mass_id, QUIET)
+    scope = PreferenceScope(ScopeKind.CONTACT, str(FIRST))
+    quiet = Preference(quiet=Hours(time(9), time(10)))
+    change_preference(drinks, scope, quiet, actor=SYSTEM)
+    drinks.now += timedelta(minutes=2)
+    assert begin_mass(drinks, mass_id, QUIET) == told
