@@ -5,7 +5,7 @@ import re
 from domain.aftersale import CaseItem, CaseMedia, Complaint, add_to_case, open_case, recent_case
 from domain.delivery import today_of
 from domain.order import Order, OrderLine, OrderStatus, OrderSummary, get_order, orders_of
-from handlers import actors, dates, figures, handoff, questions
+from handlers import actors, dates, figures, handoff, questions, remedies
 from handlers.context import Turn
 from handlers.conversation import ChooseOrder, DescribeDamage, OrderPurpose
 from handlers.ground import situation
@@ -71,14 +71,17 @@ def report(
     if customer is None:
         return
     lines = _lines_meant(order, _as_ordered(turn, items)) if order is not None else ()
-    open_case(
+    base = 0
+    if order is not None and len(lines) == 1:
+        base = remedies.claimed(turn, order, lines[0], items)
+    case = open_case(
         turn.tx,
         Complaint(
             customer_id=customer.id,
             contact_id=turn.contact.id if turn.contact else None,
             text=text,
             order_id=order.id if order is not None else None,
-            items=tuple(CaseItem(line.sku_id, line.id) for line in lines),
+            items=tuple(CaseItem(line.sku_id, line.id, base or None) for line in lines),
             media=_pending_media(turn),
         ),
     )
@@ -92,8 +95,10 @@ def report(
     turn.say(
         t("I am sorry about that. It is with {rep} now, who will answer you here.", rep=name),
         about,
-        t("A photo helps; just send it here."),
+        "" if base else t("A photo helps; just send it here."),
     )
+    if base:
+        remedies.offer(turn, case, lines[0], base)
 
 
 def _about(turn: Turn, order: Order, lines: tuple[OrderLine, ...]) -> str:

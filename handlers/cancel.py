@@ -22,6 +22,7 @@ from handlers.conversation import (
     AnswerChange,
     ChooseDate,
     ChooseOrder,
+    ChooseRemedy,
     ConfirmWhich,
     DescribeDamage,
     GiveQuantity,
@@ -68,6 +69,7 @@ def cancel(turn: Turn, intent: Cancel) -> None:
             | ChooseDate()
             | ChooseOrder()
             | DescribeDamage()
+            | ChooseRemedy()
             | ConfirmWhich()
         ):
             if _is_bare(intent):

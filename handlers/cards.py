@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from domain.base.errors import DomainError
-from domain.base.ids import ChangeId, ConversationId, OrderId, OverrideId, RegistrationId
+from domain.base.ids import CaseId, ChangeId, ConversationId, OrderId, OverrideId, RegistrationId
 from domain.order import get_change, get_order
-from handlers import decisions, errors, handoff, override, registration, review
+from handlers import decisions, errors, handoff, override, registration, remedies, review
 from handlers.context import Turn
 from handlers.message import CardUpdate
 from handlers.nlu.intents import StaffAct, StaffCommand
@@ -93,6 +93,11 @@ def _change_in_scope(turn: Turn, arguments: list[str]) -> ChangeId | None:
     return change.id
 
 
+def _grant_remedy(turn: Turn, arguments: list[str]) -> str:
+    remedies.grant(turn, CaseId(int(arguments[0])))
+    return turn.t("Granted")
+
+
 def _approve(turn: Turn, arguments: list[str]) -> str:
     registration.approve(turn, RegistrationId(int(arguments[0])))
     return turn.t("Let in already")
@@ -126,6 +131,7 @@ _TAPS: dict[str, Tap] = {
     "decline": _decline,
     "price_ok": _give_price,
     "price_no": _keep_price,
+    "remedy": _grant_remedy,
     "reg_ok": _approve,
     "reg_no": _refuse,
     "waiting": _waiting,

@@ -16,6 +16,7 @@ from handlers import (
     handoff,
     order,
     orderstatus,
+    remedies,
     smalltalk,
 )
 from handlers.catalog import last_listed, picked
@@ -24,6 +25,7 @@ from handlers.conversation import (
     AnswerChange,
     ChooseDate,
     ChooseOrder,
+    ChooseRemedy,
     ConfirmWhich,
     OrderPurpose,
     PickListed,
@@ -56,7 +58,7 @@ def choose(turn: Turn, intent: Choose) -> None:
             order.answer_again(turn, intent, pending)
         case ConfirmWhich() as pending:
             order.answer_which(turn, intent, pending)
-        case ChooseOrder() as pending:
+        case ChooseOrder() | ChooseRemedy() as pending:
             _order(turn, intent, pending)
         case PickListed() as pending:
             _from_list(turn, intent, pending)
@@ -149,8 +151,11 @@ def _nothing_asked(turn: Turn) -> None:
     )
 
 
-def _order(turn: Turn, intent: Choose, pending: ChooseOrder) -> None:
-    """A number of a list of orders."""
+def _order(turn: Turn, intent: Choose, pending: ChooseOrder | ChooseRemedy) -> None:
+    """A number of a list of orders, or of what makes good what was wrong with one."""
+    if isinstance(pending, ChooseRemedy):
+        remedies.choose(turn, intent, pending)
+        return
     number = intent.picks[0].number if intent.picks else None
     if number is None or not 1 <= number <= len(pending.order_ids):
         turn.say(turn.t("That number is not in the list."))

@@ -224,6 +224,13 @@ class DescribeDamage:
 
 
 @dataclass(frozen=True, slots=True)
+class ChooseRemedy:
+    """How to make good what a complaint is about, by number."""
+
+    case_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewOrders:
     """Staff: the orders shown to decide on, by number.
 
@@ -288,6 +295,7 @@ Pending = (
     | AnswerChange
     | ConfirmWhich
     | DescribeDamage
+    | ChooseRemedy
     | ReviewOrders
     | SentChange
     | GiveReason
@@ -313,6 +321,7 @@ PENDING_TYPES: tuple[type[Pending], ...] = (
     AnswerChange,
     ConfirmWhich,
     DescribeDamage,
+    ChooseRemedy,
     ReviewOrders,
     SentChange,
     GiveReason,
@@ -366,6 +375,7 @@ def is_for_staff(pending: Pending) -> bool:
             | AnswerChange()
             | ConfirmWhich()
             | DescribeDamage()
+            | ChooseRemedy()
         ):
             return False
         case _:

@@ -295,6 +295,9 @@ _CHAT: dict[type[DomainError], Explain] = {
     standing.TooManyStanding: lambda w, e: w.t(
         "At most {limit} standing orders; end one of them first.", limit=e.limit
     ),
+    aftersale.RemedyUnknown: lambda w, _: w.t(
+        "It is not clear what is to be made good; please decide it on the page."
+    ),
     aftersale.CaseDecided: lambda w, _: w.t("This case has been decided already."),
 }
 

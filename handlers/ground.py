@@ -13,6 +13,7 @@ from handlers.conversation import (
     AnswerChange,
     ChooseDate,
     ChooseOrder,
+    ChooseRemedy,
     ChooseShop,
     ConfirmWhich,
     DecideChanges,
@@ -102,6 +103,9 @@ def pending_view(turn: Turn, pending: Pending | None, ground: Ground) -> Pending
             return PendingView(PendingKind.QUANTITY, (), (SkuId(sku_id),))
         case PickListed() | ChooseShop() | ChooseOrder() | ChooseDate() | TopUp() | ReviewOrders():
             return PendingView(PendingKind.CHOOSE, listed_options(turn, pending))
+        case ChooseRemedy():
+            options = tuple(OptionView(no, "") for no in (1, 2, 3))
+            return PendingView(PendingKind.CHOOSE, options)
         case PlaceAgain():
             again = turn.t("order it again"), turn.t("it was a duplicate")
             options = tuple(OptionView(i, text) for i, text in enumerate(again, 1))

@@ -45,6 +45,7 @@ from handlers import (
     override,
     peoplenotices,
     pricing,
+    remedies,
     reminding,
     reviewtext,
     standingoffer,
@@ -74,7 +75,8 @@ def _placed(n: Notice) -> Iterator[Part]:
     if order.status not in ordercard.WAITING:
         return
     scene = ordercard.Scene(n.shop.policy, n.tx.now)
-    lead = _waits_for(n, order)
+    rows = [_waits_for(n, order), *remedies.added_rows(n.tx, t, order)]
+    lead = "\n".join(row for row in rows if row)
     yield ordercard.order_card(t, order, scene, shop_name=customer.name, lead=lead)
 
 

@@ -37,7 +37,7 @@ from domain.order import (
     get_order,
 )
 from domain.staff import get_staff
-from handlers import figures, kept, ordercard, registration
+from handlers import figures, kept, ordercard, registration, remedies
 from handlers.conversation import SettleDoubts, load_pending
 from handlers.message import Card, CardButton, Image, Part, Text
 from handlers.noticerow import Notice
@@ -156,13 +156,17 @@ def aftersale(n: Notice) -> Iterator[Part]:
         rows += [ordercard.line_text(t, x) for x in order.lines if x.sku_id in named]
     chat_id = _chat_of_case(n.tx, case)
     buttons = (CardButton(f"take:{chat_id}", t("Take over"), 1),) if chat_id else ()
+    is_wish = int(n.row.payload.get("seq", 1)) > 1
+    if wish := remedies.wish_text(n.tx, t, case):
+        rows.append(t("The customer wishes: {wish}", wish=wish))
+        buttons = (CardButton(f"remedy:{case.id}", t("Grant"), 1), *buttons)
     yield Card(
-        card_id=f"case-{case.id}",
+        card_id=f"case-{case.id}-2" if is_wish else f"case-{case.id}",
         title=t("Complaint: {shop}", shop=customer.name),
         description=cut("\n".join(rows), 1_500),
         buttons=buttons,
     )
-    for media in case.media:
+    for media in () if is_wish else case.media:
         yield Image(media_id=media.media_id, url=media.url)
 
 

@@ -1,10 +1,10 @@
 """Complaints: a case with the customer's words, pictures and the order it is about.
 
-For: opening cases and deciding them; returns, exchanges and refunds get their place here.
-Not for: money (payment, ledger), stock (inventory).
+For: opening cases, what shops wish and get for them, deciding them.
+Not for: the books (ledger), stock (inventory).
 """
 
-from domain.aftersale.errors import CaseDecided
+from domain.aftersale.errors import CaseDecided, RemedyUnknown
 from domain.aftersale.events import AftersaleDecided, AftersaleOpened
 from domain.aftersale.model import (
     Case,
@@ -13,6 +13,15 @@ from domain.aftersale.model import (
     CaseMedia,
     CaseStatus,
     Complaint,
+    Remedy,
+)
+from domain.aftersale.remedy import (
+    claimed_line,
+    credit_for,
+    grant_remedy,
+    may_claim,
+    replacements_of,
+    wish_remedy,
 )
 from domain.aftersale.service import (
     add_to_case,
@@ -34,11 +43,19 @@ __all__ = [
     "CaseMedia",
     "CaseStatus",
     "Complaint",
+    "Remedy",
+    "RemedyUnknown",
     "add_to_case",
+    "claimed_line",
     "count_open_cases",
+    "credit_for",
     "decide_case",
     "get_case",
+    "grant_remedy",
     "list_cases",
+    "may_claim",
     "open_case",
     "recent_case",
+    "replacements_of",
+    "wish_remedy",
 ]

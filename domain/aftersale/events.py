@@ -8,13 +8,14 @@ from domain.base.ids import CaseId, ContactId, CustomerId, OrderId, StaffId
 
 @dataclass(frozen=True, slots=True)
 class AftersaleOpened(Event):
-    """A customer reports damage, shortage or the like."""
+    """A customer reports damage, shortage or the like; `seq` 2: and says what he wishes."""
 
     case_id: CaseId
     customer_id: CustomerId
     contact_id: ContactId | None
     rep_id: StaffId | None
     order_id: OrderId | None
+    seq: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,15 @@ class CaseKind(StrEnum):
     REPAIR = "repair"
 
 
+class Remedy(StrEnum):
+    """How what was broken or missing may be made good."""
+
+    REPLACE = "replace"
+    """The same amount goes along with the next order."""
+    CREDIT = "credit"
+    """What it cost is taken off the account."""
+
+
 class CaseStatus(StrEnum):
     """Where a case is."""
 
@@ -38,7 +47,10 @@ class CaseStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CaseItem:
-    """What is complained about; the amount in base units where it is known."""
+    """What is complained about; the amount in base units where it is known.
+
+    `reason_code` is the `Remedy` the customer wishes, empty before.
+    """
 
     sku_id: SkuId
     order_line_id: OrderLineId | None = None
@@ -84,3 +96,9 @@ class Case:
     resolution: str = ""
     decided_by: StaffId | None = None
     decided_at: datetime | None = None
+
+    @property
+    def remedy(self) -> Remedy | None:
+        """What the customer wishes; None where nothing was chosen."""
+        codes = {item.reason_code for item in self.items}
+        return next((one for one in Remedy if one in codes), None)

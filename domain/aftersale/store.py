@@ -67,6 +67,11 @@ _DECIDE = (
         decided_at=bindparam("p_at"),
     )
 )
+_ITEMS = (
+    update(aftersale_case)
+    .where(aftersale_case.c.id == bindparam("p_id"))
+    .values(items=bindparam("p_items"))
+)
 _OPEN = select(func.count()).select_from(aftersale_case).where(aftersale_case.c.status == "open")
 _shop = customer_table.c
 _OPEN_OF_REP = _OPEN.where(
@@ -103,6 +108,11 @@ def find_case(tx: Tx, case_id: CaseId) -> Case | None:
 def set_report(tx: Tx, changed: Case) -> None:
     """Write text and pictures."""
     tx.execute(_MEDIA, p_id=changed.id, p_media=_media_out(changed.media), p_text=changed.text)
+
+
+def set_items(tx: Tx, changed: Case) -> None:
+    """Write what it is about and what is wished."""
+    tx.execute(_ITEMS, p_id=changed.id, p_items=_items_out(changed.items))
 
 
 def set_decision(tx: Tx, decided: Case) -> bool:

@@ -249,8 +249,8 @@ MATRIX: tuple[Entry, ...] = (
     Entry(
         AftersaleOpened,
         _K.AFTERSALE_OPENED,
-        "case:{0.case_id}:opened",
-        ("case_id",),
+        "case:{0.case_id}:opened:{0.seq}",
+        ("case_id", "seq"),
         (_TELL_REP,),
     ),
     Entry(

@@ -1,0 +1,134 @@
+"""What a shop gets for goods that were broken or missing: it names the wish, the rep grants it.
+
+Worked example (D16): 2 of the 24 bottles of a case over ¥28 broke. They cost 28 × 2 ÷ 24 = ¥2.33
+as they were paid, never by the price of loose bottles. The shop chooses the ¥2.33 on its account:
+the rep grants it, and an allowance of ¥2.33 pays what the shop owes, or its next order. Or it
+chooses the two bottles: they go with the first order it places from then on.
+
+Σ of what is granted of a line never exceeds the line.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from domain.aftersale import store
+from domain.aftersale.errors import CaseDecided, RemedyUnknown
+from domain.aftersale.events import AftersaleOpened
+from domain.aftersale.model import Case, CaseItem, CaseKind, CaseStatus, Remedy
+from domain.aftersale.service import decide_case, get_case
+from domain.base.actor import Actor
+from domain.base.ids import CaseId, OrderId, OrderLineId
+from domain.base.money import Money, round_half_up
+from domain.customer import get_customer
+from domain.db import Tx
+from domain.order import Order, OrderLine, OrderStatus, OrderSummary, get_order, orders_of
+from domain.payment import PaymentMethod, ReceiptDraft, record_receipt
+
+_VOID = frozenset({OrderStatus.CANCELLED, OrderStatus.REJECTED})
+_LOOKED_AT = 50
+
+
+def credit_for(line: OrderLine, base: int) -> Money | None:
+    """What `base` units of a line cost as they were paid; None without a price."""
+    if line.amount is None:
+        return None
+    net = line.amount - line.discount
+    return Money(round_half_up(net.minor * base, line.quantity.base), net.currency)
+
+
+def may_claim(tx: Tx, order: Order, line: OrderLine, base: int) -> bool:
+    """Whether so much of a line can still be made good."""
+    cases = store.list_cases(tx, order.customer_id, CaseStatus.SETTLED, _LOOKED_AT)
+    granted = sum(
+        item.base_quantity or 0
+        for case in cases
+        for item in case.items
+        if item.order_line_id == line.id and case.remedy is not None
+    )
+    return 0 < base <= line.quantity.base - granted
+
+
+def wish_remedy(tx: Tx, case_id: CaseId, remedy: Remedy) -> Case:
+    """The shop says what it wants; the rep is told. CaseDecided; RemedyUnknown."""
+    case = get_case(tx, case_id)
+    if case.status is not CaseStatus.OPEN:
+        raise CaseDecided(case.id, str(case.status))
+    item = claim_of(case)
+    changed = replace(case, items=(replace(item, reason_code=str(remedy)),))
+    store.set_items(tx, changed)
+    rep_id = get_customer(tx, case.customer_id).rep_id
+    tx.events.append(
+        AftersaleOpened(case.id, case.customer_id, case.contact_id, rep_id, case.order_id, seq=2)
+    )
+    return changed
+
+
+def grant_remedy(tx: Tx, case_id: CaseId, *, by: tuple[Actor, str], today: date) -> Case:
+    """The rep grants what the shop wished: booked where it is money, and the shop is told.
+
+    `by` is who and with which words. CaseDecided; RemedyUnknown where nothing was wished, or
+    more than the line has; NotAllowed.
+    """
+    actor, words = by
+    case = get_case(tx, case_id)
+    item, order, line = _claimed(tx, case)
+    amount = credit_for(line, item.base_quantity or 0)
+    is_credit = case.remedy is Remedy.CREDIT
+    if case.remedy is None or not may_claim(tx, order, line, item.base_quantity or 0):
+        raise RemedyUnknown(case.id)
+    kind = CaseKind.REFUND if is_credit else CaseKind.EXCHANGE
+    decided = decide_case(tx, case_id, kind=kind, is_settled=True, by=by)
+    if is_credit and amount is not None:
+        note = f"{order.order_no} {words}"
+        draft = ReceiptDraft(
+            case.customer_id, amount, PaymentMethod.ALLOWANCE, today, f"case:{case.id}", note=note
+        )
+        record_receipt(tx, draft, actor=actor, today=today)
+    return decided
+
+
+def claim_of(case: Case) -> CaseItem:
+    """The one thing a case asks to be made good, with its amount; RemedyUnknown."""
+    if len(case.items) != 1 or not case.items[0].base_quantity or case.order_id is None:
+        raise RemedyUnknown(case.id)
+    return case.items[0]
+
+
+def claimed_line(tx: Tx, case: Case) -> OrderLine:
+    """The line of its order a case asks to be made good; RemedyUnknown."""
+    return _claimed(tx, case)[2]
+
+
+def replacements_of(tx: Tx, order: Order) -> tuple[Case, ...]:
+    """What was broken before and goes along with this order: the first placed since granted."""
+    settled = [
+        case
+        for case in store.list_cases(tx, order.customer_id, CaseStatus.SETTLED, _LOOKED_AT)
+        if case.kind is CaseKind.EXCHANGE and case.remedy is Remedy.REPLACE
+    ]
+    if not settled:
+        return ()
+    placed = orders_of(tx, order.customer_id, limit=_LOOKED_AT)
+    standing = [one for one in reversed(placed) if one.status not in _VOID]
+    return tuple(case for case in settled if _goes_with(case, standing) == order.id)
+
+
+def _goes_with(case: Case, standing: Sequence[OrderSummary]) -> OrderId | None:
+    """The first order that stands of those placed after a case was settled."""
+    for one in standing:
+        is_later = case.decided_at is not None and one.placed_at >= case.decided_at
+        if is_later and one.id > (case.order_id or 0):
+            return one.id
+    return None
+
+
+def _claimed(tx: Tx, case: Case) -> tuple[CaseItem, Order, OrderLine]:
+    item = claim_of(case)
+    assert case.order_id is not None
+    order = get_order(tx, case.order_id)
+    wanted: OrderLineId | None = item.order_line_id
+    for line in order.lines:
+        if line.id == wanted:
+            return item, order, line
+    raise RemedyUnknown(case.id)

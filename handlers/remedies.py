@@ -1,0 +1,128 @@
+"""What was broken is made good: the shop chooses by number, the rep grants it by a tap (D16)."""
+
+from decimal import Decimal
+
+from domain.aftersale import (
+    Case,
+    Remedy,
+    claimed_line,
+    credit_for,
+    get_case,
+    grant_remedy,
+    may_claim,
+    replacements_of,
+    wish_remedy,
+)
+from domain.base.errors import DomainError, NotFound
+from domain.base.ids import CaseId, SkuId
+from domain.base.quantity import Quantity
+from domain.catalog import get_skus, measure
+from domain.customer import get_customer
+from domain.db import Tx
+from domain.delivery import today_of
+from domain.order import Order, OrderLine
+from domain.staff import Permission, looks_after, require
+from handlers import actors, figures, handoff
+from handlers.context import Turn
+from handlers.conversation import ChooseRemedy
+from handlers.nlu.intents import Choose, Exact, ItemReading
+from locales import Translator
+
+_WISHES = (Remedy.REPLACE, Remedy.CREDIT)
+
+
+def claimed(turn: Turn, order: Order, line: OrderLine, items: tuple[ItemReading, ...]) -> int:
+    """How many base units of the line are said to be broken; 0 where that is not clear."""
+    amounts = [item.amount for item in items]
+    if len(amounts) != 1 or not isinstance(amounts[0], Exact) or amounts[0].unit is None:
+        return 0
+    sku = get_skus(turn.tx, (line.sku_id,))[line.sku_id]
+    try:
+        base = measure(sku, amounts[0].count, amounts[0].unit).base
+    except DomainError:
+        return 0
+    is_clear = credit_for(line, base) and may_claim(turn.tx, order, line, base)
+    return base if is_clear else 0
+
+
+def offer(turn: Turn, case: Case, line: OrderLine, base: int) -> None:
+    """The numbered choices; the rep has the report already and hears of the choice."""
+    t = turn.t
+    amount = credit_for(line, base)
+    assert amount is not None
+    count = count_text(turn.tx, t, line, base)
+    turn.ask(ChooseRemedy(int(case.id)))
+    turn.say(
+        t("{count} of it; how shall we make it good?", count=count),
+        t("1 {count} more with your next order", count=count),
+        t("2 {amount} on your account", amount=figures.money(amount)),
+        t("3 talk to {rep}", rep=actors.rep_name(turn)),
+        t("Answer with the number; a photo helps."),
+    )
+
+
+def choose(turn: Turn, intent: Choose, pending: ChooseRemedy) -> None:
+    """1 or 2 goes to the rep as a wish, 3 calls him."""
+    t, number = turn.t, intent.picks[0].number if intent.picks else None
+    if number is None or not 1 <= number <= len(_WISHES) + 1:
+        turn.say(t("That number is not in the list."))
+        return
+    turn.settle()
+    name = actors.rep_name(turn)
+    if number > len(_WISHES):
+        handoff.request_human(turn, "aftersale")
+        turn.say(t("Passed on to {rep}, who will answer here.", rep=name))
+        return
+    case = wish_remedy(turn.tx, CaseId(pending.case_id), _WISHES[number - 1])
+    turn.say(
+        t("Noted: {wish}.", wish=wish_text(turn.tx, t, case)),
+        t("{rep} looks at it, and I tell you.", rep=name),
+    )
+
+
+def grant(turn: Turn, case_id: CaseId) -> None:
+    """The rep taps 同意: booked, or noted for the next order; the shop is told."""
+    staff = turn.staff
+    if staff is None:
+        return
+    require(staff, Permission.REVIEW_ORDER)
+    case = get_case(turn.tx, case_id)
+    shop = get_customer(turn.tx, case.customer_id)
+    if not looks_after(staff, shop.rep_id):
+        raise NotFound("aftersale_case", str(case_id))
+    words = wish_text(turn.tx, turn.t, case)
+    today = today_of(turn.policy, turn.now)
+    grant_remedy(turn.tx, case_id, by=(turn.actor, words), today=today)
+    turn.say(turn.t("Granted to {shop}: {wish}.", shop=shop.name, wish=words))
+
+
+def wish_text(tx: Tx, t: Translator, case: Case) -> str:
+    """下次补2瓶农夫山泉, 记账抵¥2.33; empty where nothing was wished."""
+    if case.remedy is None:
+        return ""
+    line, base = claimed_line(tx, case), case.items[0].base_quantity or 0
+    count = count_text(tx, t, line, base)
+    if case.remedy is Remedy.REPLACE:
+        return t("{count} of {name} with the next order", count=count, name=line.sku_name)
+    amount = credit_for(line, base)
+    return t("{amount} on the account", amount=figures.money(amount)) if amount else ""
+
+
+def added_rows(tx: Tx, t: Translator, order: Order) -> list[str]:
+    """What was granted before and goes along with this order."""
+    return [
+        t("Add free of charge: {what}", what=_added(tx, t, case))
+        for case in replacements_of(tx, order)
+    ]
+
+
+def _added(tx: Tx, t: Translator, case: Case) -> str:
+    line = claimed_line(tx, case)
+    count = count_text(tx, t, line, case.items[0].base_quantity or 0)
+    return t("{count} of {name}", count=count, name=line.sku_name)
+
+
+def count_text(tx: Tx, t: Translator, line: OrderLine, base: int) -> str:
+    """2瓶: in the unit the goods are counted in."""
+    sku = get_skus(tx, (SkuId(line.sku_id),))[line.sku_id]
+    return figures.quantity(t, Quantity(base, sku.base_unit, Decimal(base), 1))

@@ -1,0 +1,126 @@
+"""What a shop gets for what was broken: as it was paid, never more than the line, once."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from domain.aftersale import (
+    AftersaleOpened,
+    CaseDecided,
+    CaseItem,
+    CaseKind,
+    CaseStatus,
+    Complaint,
+    Remedy,
+    RemedyUnknown,
+    credit_for,
+    decide_case,
+    get_case,
+    grant_remedy,
+    may_claim,
+    open_case,
+    replacements_of,
+    wish_remedy,
+)
+from domain.base.errors import NotAllowed
+from domain.base.money import Money
+from domain.credit import receivable_of
+from domain.db import Database, Tx
+from domain.order import cancel_order, get_order
+from domain.payment import receipts_of
+from tests.domain.accounts import TODAY, buy, check, exposure, make_credit_shop, send
+
+
+@pytest.fixture
+def tx(sqlite_database: Database) -> Iterator[Tx]:
+    """One open transaction on SQLite, rolled back at the end."""
+    with sqlite_database.rehearsal() as rehearsed:
+        yield rehearsed
+
+
+def broken(tx: Tx, bottles: int = 2):
+    """So many of the 48 cans of an order over ¥92 on account are broken."""
+    shop = make_credit_shop(tx)
+    order = send(tx, shop, buy(tx, shop, 2))
+    return shop, order, report(tx, shop, order, bottles)
+
+
+def report(tx: Tx, shop, order, bottles: int):
+    line = order.lines[0]
+    said = Complaint(
+        shop.customer.id, shop.contact_id, "破了", order.id,
+        (CaseItem(line.sku_id, line.id, bottles),),
+    )  # fmt: skip
+    return open_case(tx, said)
+
+
+@pytest.mark.parametrize(("base", "minor"), [(1, 192), (2, 383), (24, 4_600), (48, 9_200)])
+def test_it_costs_what_was_paid(tx: Tx, base: int, minor: int):
+    _, order, _ = broken(tx)
+    assert credit_for(order.lines[0], base) == Money(minor)
+
+
+def test_a_credit_pays_what_is_owed_and_is_granted_once(tx: Tx):
+    shop, order, case = broken(tx)
+    tx.events.clear()
+    wished = wish_remedy(tx, case.id, Remedy.CREDIT)
+    assert (wished.remedy, get_case(tx, case.id)) == (Remedy.CREDIT, wished)
+    assert tx.events == [
+        AftersaleOpened(case.id, shop.customer.id, shop.contact_id, shop.rep.id, order.id, seq=2)
+    ]
+    with pytest.raises(NotAllowed):
+        grant_remedy(tx, case.id, by=(shop.contact, "记账"), today=TODAY)
+    assert receipts_of(tx, shop.customer.id) == ()
+    done = grant_remedy(tx, case.id, by=(shop.rep, "记账抵¥3.83"), today=TODAY)
+    assert (done.status, done.kind, done.resolution) == (
+        CaseStatus.SETTLED, CaseKind.REFUND, "记账抵¥3.83",
+    )  # fmt: skip
+    assert receivable_of(tx, order.id).owed == Money(9_200 - 383)
+    assert exposure(tx, shop) == 9_200 - 383
+    with pytest.raises(CaseDecided):
+        grant_remedy(tx, case.id, by=(shop.rep, "再来"), today=TODAY)
+    with pytest.raises(CaseDecided):
+        wish_remedy(tx, case.id, Remedy.REPLACE)
+    assert exposure(tx, shop) == 9_200 - 383
+    check(tx)
+
+
+def test_no_more_than_the_line_is_made_good(tx: Tx):
+    shop, order, case = broken(tx, 40)
+    wish_remedy(tx, case.id, Remedy.CREDIT)
+    grant_remedy(tx, case.id, by=(shop.rep, "40"), today=TODAY)
+    line = order.lines[0]
+    assert [may_claim(tx, order, line, n) for n in (0, 8, 9)] == [False, True, False]
+    more = report(tx, shop, order, 9)
+    wish_remedy(tx, more.id, Remedy.REPLACE)
+    with pytest.raises(RemedyUnknown):
+        grant_remedy(tx, more.id, by=(shop.rep, "9"), today=TODAY)
+    assert get_case(tx, more.id).status is CaseStatus.OPEN
+    check(tx)
+
+
+def test_what_was_not_wished_or_not_counted_is_not_granted(tx: Tx):
+    shop, order, case = broken(tx)
+    with pytest.raises(RemedyUnknown):
+        grant_remedy(tx, case.id, by=(shop.rep, "补"), today=TODAY)
+    plain = open_case(tx, Complaint(shop.customer.id, shop.contact_id, "坏了", order.id))
+    with pytest.raises(RemedyUnknown):
+        wish_remedy(tx, plain.id, Remedy.REPLACE)
+    decide_case(tx, plain.id, kind=CaseKind.EXCHANGE, is_settled=True, by=(shop.rep, "换"))
+    assert replacements_of(tx, buy(tx, shop, 1)) == ()
+    check(tx)
+
+
+def test_a_replacement_goes_with_the_first_order_that_stands(tx: Tx):
+    shop, order, case = broken(tx)
+    wish_remedy(tx, case.id, Remedy.REPLACE)
+    granted = grant_remedy(tx, case.id, by=(shop.rep, "下次补2罐"), today=TODAY)
+    assert receipts_of(tx, shop.customer.id) == ()
+    first = buy(tx, shop, 1)
+    assert replacements_of(tx, order) == ()
+    assert replacements_of(tx, first) == (granted,)
+    second = buy(tx, shop, 3)
+    assert replacements_of(tx, second) == ()
+    cancel_order(tx, first.id, actor=shop.contact)
+    assert replacements_of(tx, get_order(tx, second.id)) == (granted,)
+    check(tx)
