@@ -43,6 +43,23 @@ async def no_invite_qr(_code: str, _until: datetime) -> InviteQr:
     return InviteQr(problem=NoQr.NO_ACCOUNT)
 
 
+class PreviewEnd(StrEnum):
+    """What became of a preview of a mass message."""
+
+    SHOWN = "shown"
+    UNKNOWN = "unknown"
+    """Nobody with this 微信号 follows the account."""
+    NOT_GRANTED = "not_granted"
+    """The account may not send mass messages."""
+    UNREACHABLE = "unreachable"
+    """The platform did not answer, or not now."""
+
+
+async def no_preview(_account: str, _wxname: str, _words: str) -> PreviewEnd:
+    """For pages that run without any account."""
+    return PreviewEnd.UNREACHABLE
+
+
 class NoEntry(StrEnum):
     """Why WeCom named nobody."""
 
@@ -103,6 +120,8 @@ class AdminContext:
     """Link to the simulator's chat page, in the demo only."""
     invite_qr: Callable[[str, datetime], Awaitable[InviteQr]] = no_invite_qr
     """The QR code of an invite code that is good until then; asks the platform."""
+    preview_mass: Callable[[str, str, str], Awaitable[PreviewEnd]] = no_preview
+    """Shows the words of a mass message of an account to the follower with this 微信号."""
     wecom: WecomDoor | None = None
     """Where the staff have a WeCom app and the server an address to come back to."""
 

@@ -15,6 +15,7 @@ from bot.clock import Clock, utc_now
 from bot.invites import InviteDesk
 from bot.logins import wecom_door
 from bot.merchant import Merchant, open_merchant
+from bot.previews import PreviewDesk
 from bot.probes import Probe, no_probe
 from bot.server import (
     HANDLER_SECONDS,
@@ -94,6 +95,7 @@ def _admin_context(merchant: Merchant, chat_url: str) -> AdminContext:
         is_secure=public_url.startswith("https://"),
         chat_url=chat_url,
         invite_qr=InviteDesk(merchant.channels, merchant.clock).qr,
+        preview_mass=PreviewDesk(merchant.channels).show,
         wecom=wecom_door(merchant.channels, public_url),
     )
 

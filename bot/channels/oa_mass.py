@@ -65,10 +65,15 @@ class OaMass:
 
     async def preview(self, openid: str, text: MassText) -> Answer:
         """Show it to one person first (预览); a hundred times a day."""
+        return await self._preview({"touser": openid}, text)
+
+    async def preview_by_name(self, wxname: str, text: MassText) -> Answer:
+        """The same to a follower by his 微信号 (`towxname`), as staff know their own."""
+        return await self._preview({"towxname": wxname}, text)
+
+    async def _preview(self, to: Mapping[str, object], text: MassText) -> Answer:
         body = {key: value for key, value in text.body().items() if key != "clientmsgid"}
-        return await self._api.call(
-            Call("/cgi-bin/message/mass/preview", {"touser": openid, **body})
-        )
+        return await self._api.call(Call("/cgi-bin/message/mass/preview", {**to, **body}))
 
     async def status(self, job: str) -> str:
         """SENDING, SEND_SUCCESS, SEND_FAIL or DELETE; empty where the platform does not say."""

@@ -1,7 +1,10 @@
 """The page for offers: written, refused field by field, looked at, taken back."""
 
+from sqlalchemy import update
+
 from domain.campaign import CampaignStatus, HeldBack, get_campaign, list_campaigns
 from domain.campaign.store import campaigns
+from domain.campaign.store.tables import campaign_table
 from domain.catalog import list_skus
 from domain.db import Tx
 from domain.staff import Role
@@ -37,6 +40,27 @@ async def test_an_offer_is_written_looked_at_and_taken_back(house: House) -> Non
 def _hold_back(tx: Tx, campaign_id: int) -> None:
     campaigns.move(tx, campaign_id, old=CampaignStatus.DRAFT, new=CampaignStatus.READY)
     assert campaigns.hold_back(tx, campaign_id, HeldBack("goods", "红牛"))
+
+
+async def test_a_mass_message_is_seen_on_the_author_s_own_phone_first(house: House) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    sku = house.database.read_now(lambda tx: list_skus(tx).rows[0])
+    form = {"text": "今日特价", "hours": "24", "code1": sku.code, "price1": "999"}
+    assert (await owner.post("/campaigns", form)).status == 303
+    made = house.database.read_now(list_campaigns)[0]
+    other = {"account": "shop", "wxname": "chen"}
+    assert (await owner.post(f"/campaigns/{made.id}/preview", other)).status == 404
+    house.database.write_now(_by_mass, made.id)
+    assert "您的微信号" in await owner.text(f"/campaigns/{made.id}")
+    assert (await owner.post(f"/campaigns/{made.id}/preview", {"account": "shop"})).status == 422
+    answer = await owner.post(f"/campaigns/{made.id}/preview", other)
+    assert answer.status == 422
+    assert "微信暂时不收预览" in await answer.text()
+
+
+def _by_mass(tx: Tx, campaign_id: int) -> None:
+    table = campaign_table
+    tx.query(update(table).where(table.c.id == campaign_id).values(mass_accounts=["shop"]))
 
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)

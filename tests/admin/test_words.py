@@ -21,6 +21,7 @@ from admin import (
     groupsend,
     imports,
     invites,
+    masspreview,
     navigation,
     notices,
     orders,
@@ -61,7 +62,7 @@ TABLES = (
     undelivered.BY_WORD, outbox.CHANNELS,
     reviews.STEPS, campaigns.STATES, campaigns.REASONS, campaigns.WRONG, campaigns.PICTURE_WRONG,
     campaigns.HELD, campaigns.MASS_STATES,
-    campaignlink.NO_LINK,
+    campaignlink.NO_LINK, masspreview.ENDS,
     groupsend.STATES, groupsend.PERIODS,
 )  # fmt: skip
 

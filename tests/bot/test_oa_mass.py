@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from admin import PreviewEnd
 from bot.channels.api_errors import ErrorClass
 from bot.channels.oa_mass import MassText
+from bot.previews import PreviewDesk
 from bot.simulator.platform.accounts import AccountType
 from bot.simulator.platform.faults import Fault, Trouble
 from tests.bot.conftest import make_oa
@@ -46,8 +48,12 @@ async def test_an_answer_that_got_lost_sends_nothing_twice(oa, platform):
 
 async def test_openids_and_preview(oa, platform):
     assert (await oa.mass.preview(LAOWANG.external_id, OFFER)).error is None
+    named = await PreviewDesk({oa.slug: oa}).show(oa.slug, ZHANG.name, "先看看")
+    assert (named, got(platform, ZHANG)) == (PreviewEnd.SHOWN, ["先看看"])
+    nobody = await PreviewDesk({oa.slug: oa}).show(oa.slug, "没有这个人", "先看看")
+    assert nobody is PreviewEnd.UNKNOWN
     assert (await oa.mass.to_openids(BOTH, OFFER)).job
-    assert (len(got(platform, LAOWANG)), len(got(platform, ZHANG))) == (2, 1)
+    assert (len(got(platform, LAOWANG)), len(got(platform, ZHANG))) == (2, 2)
     for wrong in ([], BOTH[:1], ["o"] * 10_001):
         with pytest.raises(ValueError, match="2 to 10,000"):
             await oa.mass.to_openids(wrong, OFFER)

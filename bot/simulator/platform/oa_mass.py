@@ -61,11 +61,14 @@ class OaMass:
         return self._send(call, content, audience, to_all=False)
 
     def preview(self, call: Call) -> Mapping[str, Json]:
-        """Shows it to one follower."""
+        """Shows it to one follower: by openid, or by 微信号, which is the name here."""
         if call.account.account_type is AccountType.TEST:
             raise Refused(NOT_GRANTED, "api unauthorized")
         content = _content(call)
-        person = self._state.follower(call.account, call.body.text("touser"))
+        wxname = str(call.body.fields.get("towxname", ""))
+        named = [p for p in self._state.book.of_account(call.account.slug) if p.name == wxname]
+        openid = named[0].external_id if named else str(call.body.fields.get("touser", ""))
+        person = self._state.follower(call.account, openid)
         self._state.book.add(person, Post(Side.THEIRS, Shape.TEXT, Via.MASS, content))
         return {"msg_id": self._state.next_id()}
 

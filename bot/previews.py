@@ -1,0 +1,38 @@
+"""Shows a mass message to its author on his own phone, by the platform's preview (群发预览)."""
+
+import asyncio
+from collections.abc import Mapping
+
+from admin import PreviewEnd
+from bot.channels.api_errors import ErrorClass
+from bot.channels.base import Channel
+from bot.channels.oa import OaChannel
+from bot.channels.oa_mass import MassText
+
+PATIENCE_SECONDS = 5.0
+_OTHERWISE = frozenset({ErrorClass.TRANSIENT, ErrorClass.RATE, ErrorClass.CONFIG})
+
+
+class PreviewDesk:
+    """The previews of one merchant's 公众号."""
+
+    def __init__(self, channels: Mapping[str, Channel]) -> None:
+        self._channels = {
+            slug: one for slug, one in channels.items() if isinstance(one, OaChannel)
+        }
+
+    async def show(self, account: str, wxname: str, words: str) -> PreviewEnd:
+        """To the follower with this 微信号."""
+        channel = self._channels.get(account)
+        if channel is None:
+            return PreviewEnd.UNREACHABLE
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                answer = await channel.mass.preview_by_name(wxname, MassText(words, "preview"))
+        except TimeoutError:
+            return PreviewEnd.UNREACHABLE
+        if answer.error is None:
+            return PreviewEnd.SHOWN
+        if answer.error is ErrorClass.CAPABILITY:
+            return PreviewEnd.NOT_GRANTED
+        return PreviewEnd.UNREACHABLE if answer.error in _OTHERWISE else PreviewEnd.UNKNOWN
