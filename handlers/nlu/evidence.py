@@ -6,8 +6,9 @@ means another good, however close the spelling.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from handlers.nlu.goods import Goods
 from handlers.nlu.intents import EvidenceKind
@@ -41,6 +42,23 @@ class Fit:
     def is_whole(self) -> bool:
         """Nothing of the product is left unsaid."""
         return not self.rest
+
+
+@lru_cache(maxsize=4096)
+def _runs(text: str) -> tuple[tuple[str, int, int], ...]:
+    """Latin words and numbers, with where they stand."""
+    return tuple((m.group(), m.start(), m.end()) for m in _LATIN.finditer(text))
+
+
+@lru_cache(maxsize=4096)
+def _places(text: str) -> Mapping[str, tuple[int, int]]:
+    """Where each Latin word and number of a name stands."""
+    return {run: (start, end) for run, start, end in _runs(text)}
+
+
+@lru_cache(maxsize=4096)
+def _initials(sounds: tuple[str, ...]) -> str:
+    return "".join(s[:1] or "-" for s in sounds)
 
 
 class Evidence:
@@ -143,13 +161,12 @@ class Evidence:
         if word.isalpha() and not any(c.isascii() for c in word):
             return EvidenceKind.NAME, word
         kind = EvidenceKind.NAME
-        runs = {m.group(): m.span() for m in _LATIN.finditer(goods.text)}
+        runs = _places(goods.text)
         left: list[str] = []
         last = 0
-        for found in _LATIN.finditer(word):
-            left.append(word[last : found.start()])
-            last = found.end()
-            run = found.group()
+        for run, start, end in _runs(word):
+            left.append(word[last:start])
+            last = end
             span = runs.get(run)
             if span is not None:
                 covered[span[0] : span[1]] = b"\1" * (span[1] - span[0])
@@ -181,7 +198,7 @@ class Evidence:
             covered[at : at + len(cut)] = b"\1" * len(cut)
             return True
         if _MIN_INITIALS <= len(run) <= 12:
-            initials = "".join(s[:1] or "-" for s in goods.sounds)
+            initials = _initials(goods.sounds)
             at = initials.find(run)
             if at == 0 or at == len(goods.brand):
                 covered[at : at + len(run)] = b"\1" * len(run)

@@ -5,7 +5,9 @@ adds up the rarity of shared tokens within a budget of postings; a re-ranker loo
 """
 
 from array import array
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from itertools import count
 from math import log
 from typing import Any
 
@@ -19,7 +21,31 @@ _CLOSE = 0.4
 """Candidates with less of the best one's rarity are hardly worth a look."""
 _DENSE = 20
 """Adding up a whole array is quicker than sorting 1/20 of its size (0.3 against 1.5 ms)."""
+_MOST = 65_535
+"""Tokens of one SKU that are kept."""
+_BLOCK = 500_000
+"""So many postings are sorted at once: what that needs beside the index stays small."""
 _EMPTY: Postings = np.empty(0, dtype=np.int32)
+
+
+def _grouped(codes: Postings, lengths: NDArray[Any], starts: NDArray[np.int64]) -> Postings:
+    """The rows of each token, ascending, one token behind the other; block by block.
+
+    Worked example: rows {a, b}, {b} have the codes 0 1 1 and the lengths 2 1: [0 | 0 1].
+    """
+    owners = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+    data = np.empty(len(codes), dtype=np.int32)
+    filled = starts[:-1].copy()
+    for begin in range(0, len(codes), _BLOCK):
+        block = codes[begin : begin + _BLOCK]
+        order = np.argsort(block, kind="stable")
+        tokens = block[order]
+        firsts = np.flatnonzero(np.diff(tokens, prepend=-1))
+        counts = np.diff(firsts, append=len(tokens))
+        within = np.arange(len(tokens)) - np.repeat(firsts, counts)
+        data[filled[tokens] + within] = owners[begin : begin + _BLOCK][order]
+        filled[tokens[firsts]] += counts
+    return data
 
 
 def char_tokens(word: str) -> set[str]:
@@ -49,27 +75,20 @@ class Index:
     __slots__ = ("_data", "_lengths", "_starts", "_tokens", "size")
 
     def __init__(self, rows: Iterable[Collection[str]]) -> None:
-        lists: dict[str, array[int]] = {}
+        numbers: defaultdict[str, int] = defaultdict(count().__next__)
+        codes = array("i")
         sizes = array("H")
-        size = 0
-        for size, tokens in enumerate(rows, 1):
-            sizes.append(min(len(tokens), 65_535))
-            for token in tokens:
-                found = lists.get(token)
-                if found is None:
-                    found = lists[token] = array("i")
-                found.append(size - 1)
-        self.size = size
-        self._lengths = np.frombuffer(sizes, dtype=np.uint16) if size else _EMPTY
-        self._tokens = {token: at for at, token in enumerate(lists)}
-        lengths = np.fromiter((len(a) for a in lists.values()), dtype=np.int64, count=len(lists))
-        self._starts = np.zeros(len(lists) + 1, dtype=np.int64)
-        np.cumsum(lengths, out=self._starts[1:])
-        self._data = np.empty(int(self._starts[-1]), dtype=np.int32)
-        at = 0
-        for found in lists.values():
-            self._data[at : at + len(found)] = found
-            at += len(found)
+        for row in rows:
+            tokens = row if len(row) <= _MOST else sorted(row)[:_MOST]
+            sizes.append(len(tokens))
+            codes.extend(map(numbers.__getitem__, tokens))
+        self.size = len(sizes)
+        self._lengths = np.frombuffer(sizes, dtype=np.uint16) if sizes else _EMPTY
+        self._tokens = dict(numbers)
+        self._starts = np.zeros(len(numbers) + 1, dtype=np.int64)
+        said = np.frombuffer(codes, dtype=np.int32) if codes else _EMPTY
+        np.cumsum(np.bincount(said, minlength=len(numbers)), out=self._starts[1:])
+        self._data = _grouped(said, self._lengths, self._starts)
 
     def has(self, token: str) -> bool:
         """Whether any goods have this token."""
@@ -82,9 +101,10 @@ class Index:
             return _EMPTY
         return self._data[self._starts[at] : self._starts[at + 1]]
 
-    def with_all(self, tokens: Iterable[str]) -> Postings:
-        """Positions that have every token."""
-        lists = sorted((self.postings(t) for t in tokens), key=len)
+    def with_all(self, tokens: Iterable[str], within: Postings | None = None) -> Postings:
+        """Positions that have every token, among those of `within` where it is given."""
+        lists = sorted((self.postings(t) for t in dict.fromkeys(tokens)), key=len)
+        lists = lists if within is None else [within, *lists]
         if not lists:
             return _EMPTY
         left = lists[0]

@@ -158,8 +158,8 @@ def _containing(
     if len(every) <= _MAX_EXACT:
         return [int(i) for i in every]
     best: list[int] = []
-    for tokens in ((*chars, *pairs, *hints), (*chars, *pairs), (*chars, *hints), tuple(chars)):
-        some = index.shortest(index.with_all(tokens), _MAX_EXACT)
+    for tokens in ((*pairs, *hints), tuple(pairs), hints, ()):
+        some = index.shortest(index.with_all(tokens, every), _MAX_EXACT)
         best.extend(i for i in some if i not in best)
         if len(best) >= _MAX_EXACT:
             break
