@@ -97,6 +97,7 @@ HELD_OTHERWISE = "Please look at its goods and prices."
 MASS_STATES: Mapping[str, str] = {
     "planned": "asked for soon",
     "calling": "being asked for",
+    "unanswered": "WeChat gave no answer; it may have gone out",
     "taken": "taken by WeChat, on its way",
     "done": "sent",
     "refused": "did not go out",

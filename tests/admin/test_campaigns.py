@@ -1,14 +1,33 @@
 """The page for offers: written, refused field by field, looked at, taken back."""
 
+from datetime import timedelta
+
 from sqlalchemy import update
 
-from domain.campaign import CampaignStatus, HeldBack, get_campaign, list_campaigns
+from domain.base.money import parse_unit_price
+from domain.campaign import (
+    CampaignDraft,
+    CampaignGoods,
+    CampaignStatus,
+    HeldBack,
+    begin_mass,
+    compose_campaign,
+    due_mass,
+    get_campaign,
+    list_campaigns,
+    release_campaign,
+    send_due_campaigns,
+)
 from domain.campaign.store import campaigns
 from domain.campaign.store.tables import campaign_table
 from domain.catalog import list_skus
+from domain.customer import find_customer
 from domain.db import Tx
-from domain.staff import Role
+from domain.notice import QuietHours
+from domain.staff import Role, list_staff
 from tests.admin.conftest import House
+from tests.crowd import gather
+from tests.factories import OA
 
 
 async def test_an_offer_is_written_looked_at_and_taken_back(house: House) -> None:
@@ -82,3 +101,32 @@ async def test_an_offer_has_a_picture_that_every_channel_takes(house: House) -> 
     shown = await owner.get(f"/campaigns/{made.id}/picture")
     assert (shown.content_type, await shown.read()) == ("image/png", PNG)
     assert (await owner.get("/campaigns/999/picture")).status == 404
+
+
+async def test_a_mass_message_without_an_answer_is_not_being_asked_for_for_ever(
+    house: House,
+) -> None:
+    made = house.database.write_now(_call_without_an_answer)
+    owner = await house.sign_in(Role.OWNER)
+    assert "正在提交" in await owner.text(f"/campaigns/{made}")
+    house.clock.move(timedelta(hours=25))
+    owner = await house.sign_in(Role.OWNER)
+    page = await owner.text(f"/campaigns/{made}")
+    assert "微信没有答复，可能已发出" in page
+    assert "正在提交" not in page
+
+
+def _call_without_an_answer(tx: Tx) -> int:
+    """To two people; its number."""
+    shop, sku = find_customer(tx, "C001"), list_skus(tx).rows[0]
+    assert shop is not None
+    gather(tx, shop.id, 2, writes=False)
+    owner = next(one for one in list_staff(tx) if one.role is Role.OWNER)
+    goods = CampaignGoods(1, sku.id, sku.order_unit, parse_unit_price("999", "CNY"))
+    draft = CampaignDraft("今日特价", 24, (goods,), mass_accounts=(OA,))
+    made = compose_campaign(tx, draft, owner)
+    release_campaign(tx, made.id, owner)
+    assert send_due_campaigns(tx, QuietHours()) == 1
+    [mass_id] = due_mass(tx)
+    assert begin_mass(tx, mass_id, QuietHours()) is not None
+    return made.id
