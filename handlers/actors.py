@@ -1,6 +1,7 @@
 """Who speaks. Only the verified address decides; nothing in the text does (T13)."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from domain.base.ids import ContactId, CustomerId
 from domain.conversation import stick_to_shop
@@ -25,6 +26,7 @@ from domain.staff import find_by_userid, get_staff
 from handlers.context import Turn
 from handlers.message import EventKind
 
+A_SECOND = timedelta(seconds=1)
 STAFF_CHANNELS = frozenset({"wecom", "wecom_app", "aibot"})
 """Channels on which the sender id is a WeCom userid."""
 
@@ -103,8 +105,15 @@ def _identify_contact(turn: Turn) -> None:
     load_customers(turn)
     if inbound.event not in {EventKind.UNSUBSCRIBE, EventKind.RELEASED}:
         unpark_rows(turn.tx, Recipient.contact(contact_id))
-    if inbound.event is EventKind.UNSUBSCRIBE:
+    if inbound.event is EventKind.UNSUBSCRIBE and not _has_followed_since(turn):
         close_address(turn.tx, inbound.account, external_id=inbound.address, reason="unsubscribed")
+
+
+def _has_followed_since(turn: Turn) -> bool:
+    """This leaving is told late: they follow again already. The platform tells whole seconds."""
+    inbound = turn.inbound
+    known = find_address(turn.tx, inbound.account, external_id=inbound.address)
+    return known is not None and known.last_seen_at > inbound.sent_at + A_SECOND
 
 
 def _remember_contact(turn: Turn) -> ContactId:

@@ -1,0 +1,79 @@
+"""Pushes that come twice, late, in another order or broken: the state is the same as in order."""
+
+import itertools
+import re
+from datetime import timedelta
+
+import pytest
+
+from bot.simulator.platform.push import Manner
+from domain.messaging import find_address
+from tests.bot.delivering import drinks
+from tests.factories import OA, open_id
+
+BROKEN = (
+    Manner(cut=40, tries=1),
+    Manner(is_forged=True, tries=1),
+    Manner(receive_id="wxx", tries=1),
+)
+
+
+def push(person, number, seconds, clock, **more):
+    """What the platform says, with the time at which it happened."""
+    at = int((clock() - timedelta(seconds=20 - seconds)).timestamp())
+    fields = {"ToUserName": "gh_t", "FromUserName": person, "CreateTime": at, **more}
+    return fields if "Event" in more else {**fields, "MsgId": 900 + number}
+
+
+def said(clock):
+    """Two of one shop and two of another; who left comes back five seconds later."""
+    one, two = open_id("C001"), open_id("C002")
+    leaving = {"MsgType": "event", "EventKey": ""}
+    return [
+        push(one, 1, 1, clock, MsgType="text", Content="可乐3箱"),
+        push(two, 2, 2, clock, MsgType="text", Content="红牛1箱"),
+        push(two, 3, 3, clock, Event="unsubscribe", **leaving),
+        push(one, 4, 4, clock, MsgType="text", Content="雪碧2箱"),
+        push(two, 5, 8, clock, Event="subscribe", **leaving),
+        push(one, 6, 9, clock, MsgType="sticker_of_tomorrow", Sticker="x"),
+    ]
+
+
+MIXED = (5, 1, 4, 3, 3, 2, 0, 0, 2, 4)
+"""Another order, some twice, some late again; the return comes before the leaving."""
+
+
+async def state_after(folder, order, *, is_disturbed):
+    """What the two shops are shown then, and whether they can be reached."""
+    folder.mkdir()
+    async with drinks(folder) as shop:
+        platform, account = shop.platform, shop.platform.state.accounts[OA]
+        await shop.advance(timedelta(hours=1))
+        pushes = said(shop.clock)
+        broken = itertools.cycle(BROKEN)
+        for number in order:
+            delivery = await platform.driver.push(account, pushes[number])
+            assert delivery.is_acknowledged
+            if is_disturbed:
+                refused = await platform.driver.push(account, pushes[number], next(broken))
+                assert not refused.is_acknowledged
+        await shop.settle()
+        reachable = shop.merchant.database.read_now(
+            lambda tx: find_address(tx, OA, external_id=open_id("C002")).is_active
+        )
+        last = {"C001": "红牛2箱", "C002": "雪碧1箱"}
+        drafts = [(await shop.say(*one)).replies[-1].text for one in last.items()]
+        lines = [
+            sorted(re.sub(r"^[0-9] ", "", one) for one in text.splitlines()) for text in drafts
+        ]
+        return lines, reachable
+
+
+@pytest.mark.slow
+async def test_whatever_the_order_the_drafts_and_the_followers_are_the_same(tmp_path):
+    wanted = await state_after(tmp_path / "in order", range(6), is_disturbed=False)
+    (first, second), is_reachable = wanted
+    assert is_reachable
+    assert "未下单 3种 合计 ¥494" in first
+    assert "红牛250ml×24　1箱×132＝132" in second
+    assert await state_after(tmp_path / "mixed", MIXED, is_disturbed=True) == wanted
