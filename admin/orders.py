@@ -1,6 +1,6 @@
 """Orders: the list with its filters, one order beside its conversation, and the decisions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -18,11 +18,13 @@ from admin.words import (
     SOURCES,
     TERMS,
 )
+from domain.aftersale import claimed_line, replacements_of
 from domain.base.actor import Actor
 from domain.base.errors import NotFound
 from domain.base.ids import ChangeId, CustomerId, OrderLineId, ShipmentId
 from domain.base.money import UnitPrice
 from domain.base.page import Page
+from domain.catalog import get_skus
 from domain.conversation import ChatMessage, messages_of_contact, messages_of_order
 from domain.credit import Receivable, receivable_of
 from domain.customer import (
@@ -117,6 +119,8 @@ class OrderView:
     """Whether the visitor's word lets one of the open reviews pass."""
     overrides: tuple[PriceOverride, ...] = ()
     """Lower prices that staff gave or asked for."""
+    added: tuple[str, ...] = ()
+    """What makes good what was broken before, and goes along free of charge."""
 
 
 async def show_list(visit: Visit) -> web.StreamResponse:
@@ -219,7 +223,15 @@ def _load_order(tx: Tx, staff: Staff, order_no: str) -> OrderView:
         reviews=reviews_of(tx, order.id),
         may_pass=can_pass(tx, order, actor=staff.actor),
         overrides=overrides_of(tx, order),
+        added=tuple(_added(tx, order)),
     )
+
+
+def _added(tx: Tx, order: Order) -> Iterator[str]:
+    for case in replacements_of(tx, order):
+        line, base = claimed_line(tx, case), case.items[0].base_quantity
+        unit = get_skus(tx, (line.sku_id,))[line.sku_id].base_unit
+        yield f"{line.sku_name} {base}{unit}"
 
 
 def _talk(tx: Tx, staff: Staff, order: Order) -> tuple[ChatMessage, ...]:

@@ -1,14 +1,26 @@
 """Complaints in the browser: listed with message, picture and order, decided with an answer."""
 
-from domain.aftersale import Case, CaseMedia, CaseStatus, Complaint, list_cases, open_case
+from domain.aftersale import (
+    Case,
+    CaseItem,
+    CaseMedia,
+    CaseStatus,
+    Complaint,
+    Remedy,
+    grant_remedy,
+    list_cases,
+    open_case,
+    wish_remedy,
+)
 from domain.base.ids import OrderId
 from domain.customer import find_customer
 from domain.db import Tx
 from domain.messaging import OutboxFilter, list_outbox
-from domain.order import OrderFilter, list_orders
+from domain.order import OrderFilter, get_order, list_orders
 from domain.reactions import drain
-from domain.staff import Role
+from domain.staff import Role, find_staff
 from tests.admin.conftest import House
+from tests.admin.ordering import order_one
 from tests.admin.outline import outline
 
 PICTURE = "https://mmbiz.example/p/1"
@@ -63,3 +75,27 @@ async def test_a_rep_neither_sees_nor_decides_another_reps_complaint(house: Hous
         refused = await other.post(f"/aftersale/{number}", answer)
         assert refused.status == 404
     assert house.database.read_now(outline) == before
+
+
+def granted(tx: Tx) -> tuple[str, str]:
+    """Two of the newest order's first goods go with the next: their name, the next's number."""
+    shop = find_customer(tx, "C001")
+    rep = find_staff(tx, "R01")
+    assert shop is not None
+    assert rep is not None
+    order = get_order(tx, list_orders(tx, OrderFilter(customer_ids=(shop.id,))).rows[0].id)
+    item = CaseItem(order.lines[0].sku_id, order.lines[0].id, 2)
+    case = open_case(tx, Complaint(shop.id, None, "破了", order.id, (item,)))
+    wish_remedy(tx, case.id, Remedy.REPLACE)
+    grant_remedy(tx, case.id, by=(rep.actor, "下次补"), today=tx.now.date())
+    drain(tx)
+    return order.lines[0].sku_name, order_one(tx, shop)
+
+
+async def test_what_goes_along_free_of_charge_stands_on_the_next_orders_page(
+    house: House,
+) -> None:
+    name, order_no = house.database.write_now(granted)
+    finance = await house.sign_in(Role.FINANCE)
+    page = await finance.text(f"/orders/{order_no}")
+    assert f'另补(不收钱)</dt><dd class="strong">{name} 2' in page
