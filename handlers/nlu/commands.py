@@ -9,7 +9,7 @@ from handlers.nlu.amounts import SaidAmount
 from handlers.nlu.bound import NO_AMOUNT, names_next
 from handlers.nlu.changing import change, scale_lines
 from handlers.nlu.clauses import Element
-from handlers.nlu.denied import leave, take_kept, take_less, take_outside, take_spare
+from handlers.nlu.denied import leave, leave_unread, take_kept, take_less, take_outside, take_spare
 from handlers.nlu.giving import give, no_amount
 from handlers.nlu.intents import Exact, NoAmount, Op, Vague
 from handlers.nlu.reading import RawItem
@@ -333,7 +333,10 @@ def _minus(walk: "Walk", _word: Token, _rest: Rest) -> None:
     walk.state.op, walk.state.is_explicit = Op.MINUS, True
 
 
-def _add(walk: "Walk", _word: Token, _rest: Rest) -> None:
+def _add(walk: "Walk", word: Token, rest: Rest) -> None:
+    if walk.state.is_except and walk.state.group:  # 除了可乐外加两箱红牛: beside it, or not it?
+        leave_unread(walk, word, rest)
+        return
     if walk.state.op is not Op.SET:
         walk.state.op, walk.state.is_explicit = Op.ADD, True
 

@@ -32,6 +32,15 @@ def leave(walk: "Walk", rest: Sequence[Element]) -> None:
         walk.skipped_to = element.end
 
 
+def leave_unread(walk: "Walk", word: Token, rest: Sequence[Element]) -> None:
+    """Two readings remain: the rest of the clause is quoted with the names that wait."""
+    begin = min([word.start, *(m.start for m in walk.state.take_group())])
+    walk.skipped_to = rest[-1].end if rest else word.end
+    walk.bound.leftovers.append((begin, walk.skipped_to))
+    walk.state.is_except = False
+    walk.state.reset()
+
+
 def take_less(walk: "Walk", _word: Token, _rest: Sequence[Element]) -> None:
     """红牛不用那么多，2箱: the goods stay, the amount behind it is the new one, or asked."""
     if walk.state.group:
