@@ -32,7 +32,7 @@ def line_text(
     t: "Translator", line: PricedLine, was: LastTime | None = None, off: Sequence[str] = ()
 ) -> str:
     """`1 可口可乐330ml×24　3箱×46＝138（按您常订的330ml）`; `off`: what promotions take off."""
-    at_offer = [t("offer price")] if is_campaign_price(line.quote.parts) else []
+    at_offer = [t("the offer's price")] if is_campaign_price(line.quote.parts) else []
     remarks = [*at_offer, *off, *mark_texts(t, line.line, line.sku), *_last_time(t, line, was)]
     if line.line.note:
         remarks.append(t("note: {note}", note=line.line.note))

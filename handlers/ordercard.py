@@ -73,7 +73,7 @@ def line_text(t: "Translator", line: OrderLine) -> str:
     amount = t("price on the day") if line.amount is None else figures.bare(line.amount)
     text = f"{told}＝{amount}"
     if is_campaign_price(line.parts):
-        text = t("{text} ({remark})", text=text, remark=t("offer price"))
+        text = t("{text} ({remark})", text=text, remark=t("the offer's price"))
     if line.is_gift:
         text = t("{text} ({remark})", text=text, remark=t("gift"))
     if later := backorder.line_remark(t, line):
