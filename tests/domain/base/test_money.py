@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.base.money import (
+    MAX_MINOR,
+    AmountTooLarge,
     AmountUnreadable,
     CurrencyMismatch,
     Money,
@@ -120,3 +122,12 @@ def test_plain_text_reads_back(value: int) -> None:
     if abs(value) < 10**12:
         assert parse_unit_price(plain_price(UnitPrice(value))) == UnitPrice(value)
     assert parse_money(plain(Money(value // 100))) == Money(value // 100)
+
+
+def test_more_money_than_anybody_can_mean_is_refused() -> None:
+    most = Money(MAX_MINOR)
+    assert total_of([most], "CNY") == most
+    with pytest.raises(AmountTooLarge):
+        total_of([most, Money(1)], "CNY")
+    with pytest.raises(AmountTooLarge):
+        amount_of(UnitPrice(10**12), base_quantity=10**8, factor=1)
