@@ -33,7 +33,7 @@ def _grouped(codes: Postings, lengths: NDArray[Any], starts: NDArray[np.int64]) 
 
     Worked example: rows {a, b}, {b} have the codes 0 1 1 and the lengths 2 1: [0 | 0 1].
     """
-    owners = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+    ends = np.cumsum(lengths, dtype=np.int64)
     data = np.empty(len(codes), dtype=np.int32)
     filled = starts[:-1].copy()
     for begin in range(0, len(codes), _BLOCK):
@@ -43,7 +43,8 @@ def _grouped(codes: Postings, lengths: NDArray[Any], starts: NDArray[np.int64]) 
         firsts = np.flatnonzero(np.diff(tokens, prepend=-1))
         counts = np.diff(firsts, append=len(tokens))
         within = np.arange(len(tokens)) - np.repeat(firsts, counts)
-        data[filled[tokens] + within] = owners[begin : begin + _BLOCK][order]
+        owners = np.searchsorted(ends, np.arange(begin, begin + len(block)), side="right")
+        data[filled[tokens] + within] = owners[order]
         filled[tokens[firsts]] += counts
     return data
 
