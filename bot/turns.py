@@ -173,7 +173,7 @@ def open_window(tx: Tx, arrival: Arrival) -> None:
     """What the message allows us to send (platform document 客服消息); who writes is there."""
     able, inbound = arrival.channel.capabilities, arrival.inbound
     if inbound.kind is not InboundKind.EVENT:
-        reopen_address(tx, inbound.account, external_id=inbound.address)
+        reopen_address(tx, inbound.account, external_id=inbound.address, at=inbound.sent_at)
     if not able.needs_window:
         return
     if opens_message_window(inbound):

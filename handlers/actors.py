@@ -1,7 +1,6 @@
 """Who speaks. Only the verified address decides; nothing in the text does (T13)."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 from domain.base.ids import ContactId, CustomerId
 from domain.conversation import stick_to_shop
@@ -15,8 +14,8 @@ from domain.customer import (
 )
 from domain.messaging import (
     Recipient,
-    close_address,
     find_address,
+    leave_address,
     register_contact,
     register_staff,
     touch_address,
@@ -26,7 +25,6 @@ from domain.staff import find_by_userid, get_staff
 from handlers.context import Turn
 from handlers.message import EventKind
 
-A_SECOND = timedelta(seconds=1)
 STAFF_CHANNELS = frozenset({"wecom", "wecom_app", "aibot"})
 """Channels on which the sender id is a WeCom userid."""
 
@@ -98,22 +96,15 @@ def _identify_contact(turn: Turn) -> None:
     if contact_id is None:
         contact_id = _remember_contact(turn)
     elif inbound.event is EventKind.SUBSCRIBE:
-        touch_address(turn.tx, inbound.account, external_id=inbound.address)
+        touch_address(turn.tx, inbound.account, external_id=inbound.address, at=inbound.sent_at)
     turn.contact = get_contact(turn.tx, contact_id)
     if turn.contact.language:
         turn.t = turn.shop.texts.translator(turn.contact.language)
     load_customers(turn)
     if inbound.event not in {EventKind.UNSUBSCRIBE, EventKind.RELEASED}:
         unpark_rows(turn.tx, Recipient.contact(contact_id))
-    if inbound.event is EventKind.UNSUBSCRIBE and not _has_followed_since(turn):
-        close_address(turn.tx, inbound.account, external_id=inbound.address, reason="unsubscribed")
-
-
-def _has_followed_since(turn: Turn) -> bool:
-    """This leaving is told late: they follow again already. The platform tells whole seconds."""
-    inbound = turn.inbound
-    known = find_address(turn.tx, inbound.account, external_id=inbound.address)
-    return known is not None and known.last_seen_at > inbound.sent_at + A_SECOND
+    if inbound.event is EventKind.UNSUBSCRIBE:
+        leave_address(turn.tx, inbound.account, external_id=inbound.address, at=inbound.sent_at)
 
 
 def _remember_contact(turn: Turn) -> ContactId:
@@ -130,6 +121,7 @@ def _remember_contact(turn: Turn) -> ContactId:
             channel=inbound.channel,
             external_id=inbound.address,
             contact_id=contact_id,
+            seen_at=inbound.sent_at,
         )
     turn.chat = replace(turn.chat, contact_id=contact_id)
     return contact_id

@@ -21,11 +21,20 @@ def find_address(tx: Tx, account: str, *, external_id: str) -> Address | None:
 
 
 def register_contact(
-    tx: Tx, account: str, *, channel: str, external_id: str, contact_id: ContactId
+    tx: Tx,
+    account: str,
+    *,
+    channel: str,
+    external_id: str,
+    contact_id: ContactId,
+    seen_at: datetime | None = None,
 ) -> Address:
-    """Bind an address to a customer's person; AddressTaken if it is somebody else's."""
+    """Bind an address to a customer's person, seen at that moment of the platform's (default:
+    now); AddressTaken if it is somebody else's.
+    """
+    at = min(seen_at or tx.now, tx.now)
     new = Address(
-        0, account, channel, external_id, contact_id, None, "", is_active=True, last_seen_at=tx.now
+        0, account, channel, external_id, contact_id, None, "", is_active=True, last_seen_at=at
     )
     return _register(tx, new)
 
@@ -67,18 +76,27 @@ def _register(tx: Tx, new: Address) -> Address:
     return replace(new, id=store.upsert_address(tx, new))
 
 
-def touch_address(tx: Tx, account: str, *, external_id: str) -> None:
-    """They wrote or followed again: reachable."""
-    store.touch(tx, account, external_id)
+def touch_address(tx: Tx, account: str, *, external_id: str, at: datetime | None = None) -> None:
+    """They wrote or followed at that moment of the platform's (default: now): reachable, unless
+    they have left since and the platform told that first.
+    """
+    store.touch(tx, account, external_id, at or tx.now)
 
 
-def reopen_address(tx: Tx, account: str, *, external_id: str) -> bool:
-    """They wrote, so they can be reached, whatever the platform said before."""
-    return store.reopen(tx, account, external_id)
+def reopen_address(tx: Tx, account: str, *, external_id: str, at: datetime) -> bool:
+    """They wrote then, so they can be reached, whatever the platform refused before; not if they
+    have left since.
+    """
+    return store.reopen(tx, account, external_id, at)
+
+
+def leave_address(tx: Tx, account: str, *, external_id: str, at: datetime) -> None:
+    """They unfollowed at that moment of the platform's; told late, a return since then holds."""
+    store.leave(tx, account, external_id, at)
 
 
 def close_address(tx: Tx, account: str, *, external_id: str, reason: str) -> None:
-    """Unfollowed, or the platform says it does not exist: nothing is sent there."""
+    """The platform says it does not exist, or takes nothing: nothing is sent there."""
     store.close(tx, account, external_id, reason)
 
 

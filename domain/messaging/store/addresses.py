@@ -1,5 +1,6 @@
 """Addresses of people in our accounts. Who they belong to is set by binding, never by a text."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -10,6 +11,8 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     bindparam,
+    case,
+    not_,
     select,
     update,
 )
@@ -19,6 +22,11 @@ from domain.base.ids import ContactId, StaffId
 from domain.db.schema import Flag, Key, UtcDateTime, id_column, metadata
 from domain.db.tx import Tx
 from domain.messaging.model import Address, Recipient, RecipientKind
+
+LEFT = "unsubscribed"
+"""Why an address is closed whose owner said so; anything else is the platform's refusal."""
+SAME_MOMENT = timedelta(seconds=1)
+"""The platform tells when something happened in whole seconds."""
 
 address_book = Table(
     "address_book",
@@ -59,21 +67,33 @@ _AT = and_(
     address_book.c.external_id == bindparam("p_external_id"),
 )
 _FIND = select(address_book).where(_AT)
-_TOUCH = (
-    update(address_book)
-    .where(_AT)
-    .values(last_seen_at=bindparam("p_now"), is_active=bindparam("p_active"), closed_reason="")
+_HAS_LEFT_SINCE = and_(
+    address_book.c.closed_reason == LEFT, address_book.c.last_seen_at > bindparam("p_at")
 )
+_REOPENED = {
+    "last_seen_at": case(
+        (address_book.c.last_seen_at > bindparam("p_at"), address_book.c.last_seen_at),
+        else_=bindparam("p_at", type_=UtcDateTime),
+    ),
+    "is_active": bindparam("p_active"),
+    "closed_reason": "",
+}
+_TOUCH = update(address_book).where(_AT, not_(_HAS_LEFT_SINCE)).values(_REOPENED)
 _REOPEN = (
     update(address_book)
-    .where(_AT)
+    .where(_AT, not_(_HAS_LEFT_SINCE))
     .where(address_book.c.is_active == bindparam("p_closed"))
-    .values(is_active=bindparam("p_active"), closed_reason="", last_seen_at=bindparam("p_now"))
+    .values(_REOPENED)
 )
 _CLOSE = (
     update(address_book)
     .where(_AT)
     .values(is_active=bindparam("p_active"), closed_reason=bindparam("p_reason"))
+)
+_LEAVE = (
+    update(address_book)
+    .where(_AT, address_book.c.last_seen_at <= bindparam("p_latest"))
+    .values(is_active=bindparam("p_active"), closed_reason=LEFT, last_seen_at=bindparam("p_at"))
 )
 _OF_CONTACT = (
     select(address_book)
@@ -116,18 +136,18 @@ def upsert_address(tx: Tx, address: Address) -> int:
     return int(found or 0)
 
 
-def touch(tx: Tx, account: str, external_id: str) -> None:
-    """Seen now, and reachable."""
-    tx.execute(_TOUCH, p_account=account, p_external_id=external_id, p_now=tx.now, p_active=True)
+def touch(tx: Tx, account: str, external_id: str, at: datetime) -> None:
+    """Seen then, and reachable, unless they have left since."""
+    tx.execute(_TOUCH, p_account=account, p_external_id=external_id, p_at=at, p_active=True)
 
 
-def reopen(tx: Tx, account: str, external_id: str) -> bool:
-    """Reachable again, if it was not; whether it was not."""
+def reopen(tx: Tx, account: str, external_id: str, at: datetime) -> bool:
+    """Reachable again, if it was not and they have not left since; whether that was so."""
     done = tx.execute(
         _REOPEN,
         p_account=account,
         p_external_id=external_id,
-        p_now=tx.now,
+        p_at=at,
         p_closed=False,
         p_active=True,
     )
@@ -138,6 +158,18 @@ def close(tx: Tx, account: str, external_id: str, reason: str) -> None:
     """Not reachable any more."""
     tx.execute(
         _CLOSE, p_account=account, p_external_id=external_id, p_active=False, p_reason=reason
+    )
+
+
+def leave(tx: Tx, account: str, external_id: str, at: datetime) -> None:
+    """They left then, unless they were seen more than `SAME_MOMENT` after that."""
+    tx.execute(
+        _LEAVE,
+        p_account=account,
+        p_external_id=external_id,
+        p_active=False,
+        p_at=at,
+        p_latest=at + SAME_MOMENT,
     )
 
 

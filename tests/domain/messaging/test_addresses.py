@@ -1,6 +1,7 @@
 """Addresses belong to one person; tokens are fetched by one process."""
 
 from datetime import timedelta
+from itertools import permutations
 
 import pytest
 
@@ -15,9 +16,11 @@ from domain.messaging import (
     claim_refresh,
     close_address,
     find_address,
+    leave_address,
     read_token,
     register_contact,
     register_staff,
+    reopen_address,
     store_token,
     touch_address,
 )
@@ -42,6 +45,41 @@ def test_a_closed_address_opens_when_they_write(tx: Tx) -> None:
     touch_address(tx, "oa", external_id="o1")
     (opened,) = addresses_of(tx, Recipient.contact(1))
     assert (opened.is_active, opened.closed_reason) == (True, "")
+
+
+@pytest.mark.parametrize(
+    ("told", "is_reachable"),
+    [
+        ("follow 1, leave 3", False),
+        ("follow 1, leave 3, follow 8", True),
+        ("follow 1, leave 3, follow 7, write 8", True),
+        ("follow 1, leave 3, follow 8, leave 12", False),
+        ("follow 1, write 2, leave 4", False),
+    ],
+)
+def test_what_they_did_last_counts_however_it_is_told(
+    tx: Tx, told: str, is_reachable: bool
+) -> None:
+    """Each order in which the platform may tell it, once and again at the end."""
+    start = tx.now
+    steps = [step.split() for step in told.split(", ")]
+    for number, order in enumerate(permutations(steps)):
+        tx.now = start + timedelta(minutes=1)
+        name = f"o{number}"
+        for what, second in (*order, order[0]):
+            at = start + timedelta(seconds=int(second))
+            if find_address(tx, "oa", external_id=name) is None:
+                who = {"channel": "oa", "external_id": name, "contact_id": ContactId(1)}
+                register_contact(tx, "oa", seen_at=at, **who)
+            if what == "leave":
+                leave_address(tx, "oa", external_id=name, at=at)
+            elif what == "write":
+                reopen_address(tx, "oa", external_id=name, at=at)
+            else:
+                touch_address(tx, "oa", external_id=name, at=at)
+        found = find_address(tx, "oa", external_id=name)
+        assert found is not None
+        assert found.is_active == is_reachable, order
 
 
 def test_the_last_used_address_comes_first(tx: Tx) -> None:
