@@ -41,6 +41,12 @@ _ENDING = re.compile(rf"(大|小)?{_MATERIAL}([瓶罐袋盒桶听碗杯包壶坛
 _WORTH = {"大": "big", "小": "small"}
 _COLOUR = re.compile("([黄红蓝绿黑白灰紫粉棕橙青])色")
 _LISTED = re.compile(r"[和跟与及、\s]+")
+_SPEAKER = re.compile(
+    r"(.{0,8}(?:店|食堂|厨房?|饭馆|餐馆|餐厅|大院|学校|幼儿园|公司|超市|门市部?|小卖部|摊|档口|铺子?"
+    r"|家里|店里|这里|那边|这边|姐|哥|叔|嫂|婶|师傅|老板娘?|客人|客户|我们?|他们?|她们?|咱们?)"
+    r"(?:今天|明天|这次|现在)?)(?:还|也|再|就)?(?:需要|想要|要|订|来|拿|进|补|买)(.+)"
+)
+"""食堂要莲藕: who speaks, then the goods."""
 _SPLIT_CHARS = 16
 _EDGE_CATEGORIES = ("filler", "order", "add", "still", "list", "approx")
 _FILLER_CHARS = (
@@ -132,7 +138,7 @@ class Mentions:
     def split(self, mention: Mention) -> list[Mention]:
         """Several goods run together (可乐雪碧, 白菜和三鲜): each part that is a name."""
         text = mention.text
-        if (own := self._narrowed(mention)) is not None:
+        if (own := self._narrowed(mention) or self._spoken_for(mention)) is not None:
             return [own]
         for pieces in (self._at_joints(text), text.split()):
             parts = [p for p in pieces if p.strip()]
@@ -189,6 +195,17 @@ class Mentions:
         if joined is None and own_kind:  # 米要北大荒珍珠米那种
             return own if any(not f.fuzzy and not f.loose for f in own.found.fits) else None
         return joined
+
+    def _spoken_for(self, mention: Mention) -> Mention | None:
+        """食堂要莲藕, 二店要可乐500的: the goods behind who speaks."""
+        said = _SPEAKER.fullmatch(mention.text)
+        if said is None or self.find(said.group(1), is_exact=True).fits:
+            return None
+        own = self.make(
+            mention.start, mention.end, said.group(2), mention.specs, pack=mention.pack
+        )
+        is_name = any(not f.fuzzy and not f.loose for f in own.found.fits)
+        return replace(own, size=mention.size or own.size) if is_name else None
 
     def _at_joints(self, text: str) -> list[str]:
         """The pieces between 和, 跟, 加; not where such a character is inside a name (小细跟)."""

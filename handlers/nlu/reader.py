@@ -25,6 +25,7 @@ from handlers.nlu.tables import flatten_table
 from handlers.nlu.tokens import Kind, Token
 
 MAX_LINES = 300
+_NOTED = ("phone", "order_no", "price", "remark", "away")
 _REMEMBERED = 120
 """Longer texts hardly come twice."""
 _PACKS = "(?:case|box|carton|bag|bottle|can|pack|tray|dozen|kg|kilo|catty)"
@@ -35,8 +36,9 @@ _COUNTS = {
     "a case": "1 case", "a box": "1 box", "a carton": "1 carton", "a bag": "1 bag",
 }  # fmt: skip
 _AGAIN = re.compile(
-    r"(?: (?:time|order|week|one)\b)|(?:的?(?:单子|订单)(?!里|上))?"
-    r"(?:的?(?:再|重新?)?(?:给我)?(?:来|下|送|发|订|要)?(?:一|1)?(?:模一样的)?(?:份|遍|次|单)(?:吧|呗)?)?"
+    r"(?: (?:time|order|week|one)\b)|(?:(?:一|1)?(?:单|次|回|趟|批)(?=的?(?:原样|照样|照着)))?"
+    r"(?:的?(?:单子|订单)(?!里|上))?(?:的?(?:照着|照样|原样)|[着样])?"
+    r"(?:的?(?:再|重新?)?(?:给我)?(?:来|下|送|发|订|要)?(?:一|1)?(?:模一样的)?(?:份|遍|次|单|趟)(?:吧|呗)?)?"
 )
 _HEARD_CASE = re.compile("(?<=[0-9一二两三四五六七八九十半几])[香厢相像乡]")
 _NUMBERED_NAME = re.compile(
@@ -108,9 +110,7 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
     days = _days(work, bound)
     dates = [] if len(days) > 1 else [t.text for t in bound.others if t.has("date", "time")]
     noted = take_places(work, bound, lexicon.phrases.remarks)
-    leftovers = bound.leftovers + [
-        (t.start, t.end) for t in bound.others if t.has("phone", "order_no", "price", "remark")
-    ]
+    leftovers = bound.leftovers + [(t.start, t.end) for t in bound.others if t.has(*_NOTED)]
     leftovers += days if len(days) > 1 else []
     leftovers += plain.noted
     return Reading(

@@ -10,6 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from handlers.nlu.amounts import SaidAmount, amount_at
+from handlers.nlu.carrying import leads_amount
 from handlers.nlu.intents import Exact
 from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.modelnumbers import letters_and_digits, model_at, number_of_name
@@ -46,6 +47,7 @@ _NOT_ALONE = frozenset(
         "replace",
         "remove",
         "half",
+        "carry",
         "outside",
         "except",
     )
@@ -387,7 +389,7 @@ class _Scanner:
             after.isdigit() or after in NUMERAL_CHARS or after in "几x*"
         )
         if before_amount and amount_at(self.text, follow, self.lexicon.units) is not None:
-            return True
+            return leads_amount(self.text, end, cats, self.lexicon, in_text=self.pending >= 0)
         return self._opens(char, cats, after)
 
     def _opens(self, char: str, cats: tuple[str, ...], after: str) -> bool:
