@@ -29,7 +29,7 @@ from handlers.nlu.numerals import number_value
 from handlers.nlu.reading import Mention, RawItem
 from handlers.nlu.tokens import Token
 
-_KINDS = re.compile(r"[种样味款色]|品种|规格|味道")
+_KINDS = re.compile(r"[种样味款色]|品种|规格|味道|辣度|型号|尺[寸码]|度数")
 _DIGITS = re.compile(r"[0-9]+|[一二两三四五六七八九十百]+")
 
 
@@ -136,8 +136,7 @@ class Walk:
             if state.is_correction and "是" in mention.text[1:-1]:
                 not_this_but_that(self, mention)
                 return
-            mention = self.mentions.unlinked(mention)
-            parts = around_size(mention, self.mentions) or self.mentions.split(mention)
+            mention, parts = self._unknown(mention)
         if parts:
             for part in parts:
                 self._mention(part, rest)
@@ -157,6 +156,14 @@ class Walk:
             change(self, Op.REMOVE if state.is_removing else Op.KEEP_ONLY, mention)
         else:
             state.group.append(mention)
+
+    def _unknown(self, mention: Mention) -> tuple[Mention, list[Mention]]:
+        """What words that no goods are called by as a whole may be: one name, or several."""
+        own = self.mentions.without_owner(mention)
+        if own is not None:
+            return own, []
+        mention = self.mentions.unlinked(mention)
+        return mention, around_size(mention, self.mentions) or self.mentions.split(mention)
 
     def _amount(self, said: SaidAmount, prefix: bool, rest: Sequence[Element]) -> None:
         state = self.state

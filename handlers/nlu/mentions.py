@@ -8,6 +8,7 @@ from functools import lru_cache
 from handlers.nlu.goods import squeeze
 from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.match import MAX_WORD, Found, lookup
+from handlers.nlu.owners import behind_owner
 from handlers.nlu.phrases import load_phrases
 from handlers.nlu.reading import Mention
 from handlers.nlu.specs import SaidSpec, size_of
@@ -40,6 +41,8 @@ _JOINTS = re.compile(r"\s*(?:和|跟|与|以及|还有|加|及|&|\+|/| and )\s*"
 _ENDING = re.compile(rf"(大|小)?{_MATERIAL}([瓶罐袋盒桶听碗杯包壶坛])$")
 _WORTH = {"大": "big", "小": "small"}
 _COLOUR = re.compile("([黄红蓝绿黑白灰紫粉棕橙青])色")
+_RATIO = re.compile(r"[0-9](?::[0-9]){2,}")
+"""金龙鱼1:1:1: the slogan of a blended oil."""
 _LISTED = re.compile(r"[和跟与及、\s]+")
 _SPEAKER = re.compile(
     r"(.{0,8}(?:店|食堂|厨房?|饭馆|餐馆|餐厅|大院|学校|幼儿园|公司|超市|门市部?|小卖部|摊|档口|铺子?"
@@ -76,20 +79,26 @@ class OutOfBudget(Exception):
 class Mentions:
     """Looks up words of one text, counting the work."""
 
-    __slots__ = ("_left", "lexicon")
+    __slots__ = ("_known", "_left", "is_list", "lexicon")
 
-    def __init__(self, lexicon: Lexicon, budget: int = LOOKUPS) -> None:
+    def __init__(self, lexicon: Lexicon, budget: int = LOOKUPS, *, is_list: bool = False) -> None:
         self.lexicon = lexicon
+        self.is_list = is_list
         self._left = budget
+        self._known: dict[tuple[str, tuple[str, ...], bool], Found] = {}
 
     def find(self, text: str, hints: Sequence[str] = (), *, is_exact: bool = False) -> Found:
         """One word's meanings; raises `OutOfBudget` when the work is used up."""
         if len(squeeze(text)) > MAX_WORD:
             return Found(text)
+        key = (text, tuple(hints), is_exact)
+        if (known := self._known.get(key)) is not None:
+            return known
         if self._left < 0:
             raise OutOfBudget
-        found = lookup(self.lexicon, text, tuple(hints), is_exact=is_exact)
+        found = lookup(self.lexicon, text, key[1], is_exact=is_exact)
         self._left -= 1 if found.fits else _MISS if is_exact else 3 * _MISS
+        self._known[key] = found
         return found
 
     def make(
@@ -98,6 +107,8 @@ class Mentions:
         """The mention of a stretch of text; fillers go only where the name needs it."""
         hints = tuple(_hint(s) for s in specs)
         whole = " ".join(text.split())
+        if self.is_list and (own := self._own_line(whole, hints)):
+            whole = own
         bare = _without_fillers(whole)
         named = bare.replace("的", "")
         if (said := _only_size(whole)) is not None and not self._is_name(named, hints):
@@ -119,6 +130,13 @@ class Mentions:
         else:
             pack, size = pack or _pack_of(whole), _size_of(whole)
         return Mention(start, end, used, found, specs, pack, size, whole)
+
+    def _own_line(self, whole: str, hints: tuple[str, ...]) -> str:
+        """老孙 青岛纯生: the name behind whose line of a list it is, where that is no name."""
+        rest = behind_owner(whole)
+        if not rest or not self._is_name(rest, hints) or self._is_name(whole, hints):
+            return ""
+        return "" if self._is_name(whole.partition(" ")[0], ()) else rest
 
     def _is_name(self, text: str, hints: tuple[str, ...]) -> bool:
         """Whether the very words stand together in some name (大盘, 小白)."""
@@ -245,6 +263,15 @@ class Mentions:
                 return [word[:cut], *more]
         return []
 
+    def without_owner(self, mention: Mention) -> Mention | None:
+        """川妹子 青岛纯生: the name in a line of a list behind a word that names nothing."""
+        owner, _, rest = mention.text.partition(" ")
+        if not self.is_list or not rest or self.find(owner, is_exact=True).fits:
+            return None
+        made = self.make(mention.start, mention.end, rest, mention.specs, pack=mention.pack)
+        is_name = any(not f.fuzzy and not f.loose for f in made.found.fits)
+        return replace(made, size=mention.size or made.size) if is_name else None
+
     def without_remark(self, mention: Mention) -> Mention | None:
         """婚宴用 国窖: the name behind a remark."""
         parts = mention.text.split()
@@ -323,6 +350,8 @@ def _variants(whole: str, bare: str) -> list[tuple[str, str, str]]:
         found.append((_without_fillers(without), "", ""))
     if _COLOUR.search(bare):
         found.append((_without_fillers(_COLOUR.sub(r"\1", bare).replace("的", " ")), "", ""))
+    if _RATIO.search(bare):
+        found.append((_without_fillers(_RATIO.sub("调和油", bare).replace("的", " ")), "", ""))
     pack, size = _pack_of(whole), _size_of(whole)
     if pack or size:
         stripped = _ENGLISH_PACK.sub(" ", _PACK.sub(" ", _SIZE.sub(" ", whole))).strip()

@@ -6,16 +6,13 @@ from dataclasses import replace
 from handlers.nlu.bound import Bound, Message
 from handlers.nlu.match import Found
 from handlers.nlu.mentions import Mentions
+from handlers.nlu.owners import PERSON
 from handlers.nlu.reading import Mention
 
 _TALK = frozenset("了没完快得说卖走够")
 """Characters of small talk: a name among them is only spoken of."""
 _TWO_NAMES = 6
 _SIZES = re.compile(r"((?:[特加超]?[大中小])|[0-9])([号码瓶桶袋包盒罐支])装?")
-_PERSON = re.compile(
-    r"(?:姐|哥|记|店|馆|超市|小吃|食堂|师傅|总|老板|嫂|叔|姨|便利|烧烤|饭店|酒楼|餐厅|小卖部|士多|商行)$"
-    r"|^[阿老小][一-鿿](?:[头家儿]啊?)?$"
-)
 
 
 def names_among(
@@ -78,7 +75,7 @@ def is_remark(mention: Mention, mentions: Mentions, message: Message) -> bool:
     if mention.found.fits or mention.is_bare:
         return False
     text = mention.text
-    if " " in text and (message.is_list or _PERSON.search(text.split()[0])):
+    if " " in text and (message.is_list or PERSON.search(text.split()[0])):
         return True
     if len(text) < 4 and text.startswith("每"):
         return True

@@ -98,7 +98,7 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
     reorder = _reorder(source, lexicon)
     work = _blanked(source, quoted.span() if quoted else None, reorder)
     work, is_list = _without_marks(_with_sizes_joined(work))
-    mentions = Mentions(lexicon, budget)
+    mentions = Mentions(lexicon, budget, is_list=is_list)
     tokens = scan(_first_lines(work), lexicon)
     bound = _bound(tokens, mentions, is_list)
     if is_list:
