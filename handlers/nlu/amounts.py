@@ -6,7 +6,7 @@ is decided by the caller.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -24,6 +24,8 @@ from handlers.nlu.units import CASE_WORDS, weight_in_grams
 from handlers.nlu.unitwords import UnitWords, heard_unit, skip_space, unit_after
 
 HALF = Decimal("0.5")
+_TENTHS = frozenset("一二三四五六七八九")
+_VOLUMES = frozenset(("升", "公升"))
 MAX_COUNT = Decimal(99_999)
 """Above this an amount is asked."""
 
@@ -207,7 +209,8 @@ def _plain(text: str, at: int, units: UnitWords) -> SaidAmount | None:
     heard = False
     if unit is None:
         unit, after, heard = _heard_unit(text, end)
-    is_digit = len(run) == 1 and not run.isascii() and not (unit == "寸" and value > 1)
+    is_said = unit in _VOLUMES or (unit == "寸" and value > 1)  # 两升的
+    is_digit = len(run) == 1 and not run.isascii() and not is_said
     if unit in SURE_SIZE_UNITS and (value <= 0 or is_digit):
         return None
     if value <= 0 or value > MAX_COUNT:
@@ -298,8 +301,8 @@ def _with_tail(
         if text[end : end + 2] == "个半":
             return SaidAmount(at, end + 2, Exact(value + HALF, "个"), "", "个")
         return SaidAmount(at, end, Exact(value), number, None)
-    if text[end : end + 1] == "半" and units.at(text, end + 1) is None:
-        return SaidAmount(at, end + 1, Exact(value + HALF, unit), "", unit, heard)
+    if (more := _half_or_tenth(text, end, value, unit, units)) is not None:
+        return replace(more, start=at, is_heard=heard)
     if (maybe := _heard_half(text, at, end, value=value, unit=unit)) is not None:
         return maybe
     grams = weight_in_grams(unit)
@@ -323,6 +326,29 @@ def _with_tail(
         if tenth is not None:
             return SaidAmount(at, end + 1, Exact(value + tenth / 10, unit), "", unit)
     return SaidAmount(at, end, Exact(value, unit), run, unit, heard)
+
+
+def _half_or_tenth(
+    text: str, end: int, value: Decimal, unit: str, units: UnitWords
+) -> SaidAmount | None:
+    """三箱半, 一升半, 一升五: a size where the unit is one of sizes."""
+    if text[end : end + 1] == "半" and units.at(text, end + 1) is None:
+        value += HALF
+    elif unit in _VOLUMES and (tenth := _tenth(text, end)):
+        value += tenth / 10
+    else:
+        return None
+    number = str(value) if unit in _VOLUMES else ""
+    return SaidAmount(end, end + 1, Exact(value, unit), number, unit)
+
+
+def _tenth(text: str, end: int) -> Decimal:
+    """The 五 of 一升五; 0 where no digit ends the amount there."""
+    if text[end : end + 1] not in _TENTHS or not (
+        _at_end(text, end + 1) or text[end + 1] in "的装"
+    ):
+        return Decimal(0)
+    return number_value(text[end]) or Decimal(0)
 
 
 def _heard_half(text: str, at: int, end: int, *, value: Decimal, unit: str) -> SaidAmount | None:

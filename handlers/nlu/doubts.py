@@ -1,5 +1,6 @@
 """Goods in question, and when the only ones left are still a guess."""
 
+import re
 from dataclasses import dataclass
 
 from handlers.nlu.evidence import Fit
@@ -7,6 +8,8 @@ from handlers.nlu.goods import Goods
 from handlers.nlu.intents import EvidenceKind
 from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.reading import Mention
+
+_SIZED_END = re.compile(r"[0-9.*]+(?:[a-z]{1,2}|[寸号])?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,8 @@ def _is_piece(lexicon: Lexicon, word: str, goods: Goods) -> bool:
 def _is_ingredient(lexicon: Lexicon, word: str, goods: Goods) -> bool:
     """花生 where only 汤圆花生 is sold: the word is a good of its own and not this one."""
     known = lexicon.names.goods
-    if word not in known or word.endswith(("味", "色")) or goods.head.endswith(word):
+    head = _SIZED_END.sub("", goods.head)  # 平口垃圾袋80*100cm
+    if word not in known or word.endswith(("味", "色")) or head.endswith(word):
         return False
     core = goods.product
     others = (core[i : i + n] for n in (2, 3) for i in range(len(core) - n + 1))

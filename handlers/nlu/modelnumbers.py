@@ -14,6 +14,7 @@ _MODEL = re.compile(
 """Numbers that are no amounts where goods are called so: 30/40, 01, 75%."""
 _SIZED_SO = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,2})?)([一-鿿])")
 _ALNUM = re.compile(r"[0-9]+\+[0-9]+(?![0-9])|[a-z0-9]+")
+_SIZE = re.compile(r" ?(?:毫升|公升|升|ml|l(?![a-z])|公斤|千克|克(?!力)|kg|g(?![a-z]))")
 _LETTERS = re.compile(r"[a-z]+")
 _DIGITS = re.compile(r"[0-9]+")
 _SIZED = frozenset("大小中来要拿各的")
@@ -63,7 +64,8 @@ def number_of_name(text: str, at: int, lexicon: Lexicon) -> int:
     for size in (2, 1):
         if f"#{piece}{text[end : end + size]}" in guards and text[end : end + 1]:
             return min(end + size, len(text))
-    by_itself = len(piece) > 2 and f"#{piece}" in guards
+    is_size = _SIZE.match(text, end) is not None  # 100毫升 where 100%橙汁 is sold
+    by_itself = len(piece) > 2 and f"#{piece}" in guards and not is_size
     if by_itself and not _is_sold_in(text, end, lexicon):
         return end
     if f"##{piece}" in guards and text[end : end + 1] in _SIZED:
@@ -96,7 +98,8 @@ def model_at(text: str, at: int, lexicon: Lexicon, *, follows_text: bool) -> Mod
     found = _MODEL.match(text, at)
     if found is not None:
         number, end = found.group(), found.end() + (text[found.end() : found.end() + 1] == "%")
-        if lexicon.has_token(f"#{number}"):
+        is_named = end > found.end() and f"#{number}" in lexicon.guards  # 100%橙汁
+        if lexicon.has_token(f"#{number}") and not is_named:
             return ModelNumber(end, number)
         if f"#{number}" in lexicon.guards:
             return ModelNumber(end, number, is_text=True)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from handlers.nlu.amounts import SaidAmount, amount_at
-from handlers.nlu.carrying import leads_amount
+from handlers.nlu.carrying import begins_name, leads_amount
 from handlers.nlu.intents import Exact
 from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.modelnumbers import letters_and_digits, model_at, number_of_name
@@ -144,6 +144,12 @@ class _Scanner:
         """How many characters from here belong to a name's piece that starts here."""
         text, at, guards = self.text, self.at, self.lexicon.guards
         longest = 0
+        if (
+            text[at] == "加"
+            and self.pending < 0
+            and not begins_name(text[at : at + 2], self.lexicon)
+        ):
+            return 0  # 加酱油 where 无添加酱油 is sold
         for length in (3, 2):
             if text[at : at + length] in guards and len(text) - at >= length:
                 longest = length
@@ -402,6 +408,8 @@ class _Scanner:
             after_removal = bool(self.tokens) and self.tokens[-1].has("remove")
             return (after_removal and self.pending < 0) or (char == "改" and self.pending >= 0)
         if not {"order", "add", "still"}.isdisjoint(cats):
+            if char == "加" and begins_name(char + after, self.lexicon):
+                return False
             return self.pending < 0 and (not self.tokens or self.tokens[-1].kind is not Kind.TEXT)
         return False
 
