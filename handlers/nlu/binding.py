@@ -211,6 +211,9 @@ class Walk:
 
     def _other(self, token: Token) -> None:
         self.bound.others.append(token)
+        if token.has("phone") and not any(m.found.fits for m in self.state.group):
+            for mention in self.state.take_group():  # 电话13600001111 送2箱牙膏
+                take_topic(self, mention)
         if token.has("line"):
             values = [number_value(n) for n in _DIGITS.findall(token.text)]
             lines = [int(v) for v in values if v is not None]

@@ -15,6 +15,13 @@ _MODEL = re.compile(
 _SIZED_SO = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,2})?)([一-鿿])")
 _ALNUM = re.compile(r"[0-9]+\+[0-9]+(?![0-9])|[a-z0-9]+")
 _SIZE = re.compile(r" ?(?:毫升|公升|升|ml|l(?![a-z])|公斤|千克|克(?!力)|kg|g(?![a-z]))")
+_KNOWN = re.compile(
+    r"84(?=消毒)|[1257]号(?=电池|干电池|碱性)|[0-9]{2,3}口径|3\+2(?=饼干|苏打|夹心|酥)|999(?=感冒|皮炎)"
+)
+"""Numbers of names that everybody knows, whatever the shop sells."""
+_BEFORE_AMOUNT = re.compile(
+    r"的?\s?[0-9一二两三四五六七八九十半]{1,4}\s?[箱件包袋瓶盒罐板排提条个斤]"
+)
 _LETTERS = re.compile(r"[a-z]+")
 _DIGITS = re.compile(r"[0-9]+")
 _SIZED = frozenset("大小中来要拿各的")
@@ -53,6 +60,8 @@ def number_of_name(text: str, at: int, lexicon: Lexicon) -> int:
     run = _ALNUM.match(text, at)
     if run is None:
         return 0
+    if (known := _KNOWN.match(text, at)) is not None:
+        return known.end()
     piece, end, guards = run.group(), run.end(), lexicon.guards
     if "+" in piece and f"#{piece}" not in guards:
         piece = piece.partition("+")[0]
@@ -103,10 +112,15 @@ def model_at(text: str, at: int, lexicon: Lexicon, *, follows_text: bool) -> Mod
             return ModelNumber(end, number)
         if f"#{number}" in lexicon.guards:
             return ModelNumber(end, number, is_text=True)
+        if "/" in number and follows_text and _BEFORE_AMOUNT.match(text, end):
+            return ModelNumber(end, number)  # 虾仁31/40 2箱
     sized = _SIZED_SO.match(text, at)
     if sized is None or sized.group(2) in lexicon.units.words:
         return None
     number, unit = sized.groups()
+    behind = sized.end()
+    if unit == "号" and text[behind : behind + 1] == "的" and _BEFORE_AMOUNT.match(text, behind):
+        return ModelNumber(behind, number, unit, Decimal(number))  # 南孚7号的三盒
     if not lexicon.has_token(f"#{number}{unit}") or f"#{number}{unit}" in lexicon.guards:
         return None
     is_behind = follows_text and lexicon.has_pair(text[at - 2 : at])

@@ -11,6 +11,8 @@ from handlers.nlu.reading import Mention
 
 _TALK = frozenset("了没完快得说卖走够")
 """Characters of small talk: a name among them is only spoken of."""
+_WARE = re.compile("打包[盒碗袋杯膜绳]|包装[盒袋纸绳膜]|切片(?:面包|火腿|奶酪|机)")
+"""Goods whose names begin like remarks."""
 _TWO_NAMES = 6
 _SIZES = re.compile(r"((?:[特加超]?[大中小])|[0-9])([号码瓶桶袋包盒罐支])装?")
 
@@ -79,6 +81,8 @@ def is_remark(mention: Mention, mentions: Mentions, message: Message) -> bool:
         return True
     if len(text) < 4 and text.startswith("每"):
         return True
+    if text in mentions.lexicon.names.goods or _WARE.match(text):
+        return False  # 肥皂
     return text.startswith(mentions.lexicon.phrases.remarks)
 
 

@@ -207,7 +207,7 @@ def _is_thin(token: Token) -> bool:
             "/",
         }
     if token.kind is Kind.OTHER:
-        return token.text in {"那种", "这种"}
+        return token.text in {"那种", "这种"} or token.has("price")
     return token.kind is Kind.WORD and token.has("order", "filler", "each", "still", "add")
 
 
@@ -222,7 +222,12 @@ def _size_before_amount(
             return True
         if any(t.text.startswith("的") for t in tokens[at + 1 : following]):
             return True
-        return then is not None and then.unit is not None and value is not None and value >= 10
+        if then is None or value is None:
+            return False
+        if then.unit is None:  # 百岁山570 6
+            count = number_value(then.number)
+            return count is not None and value >= _BIG_NUMBER > count
+        return value >= 10
     if said.unit in WEIGHT_SIZE_UNITS:
         return True
     if any(_has_count(g, said) for g in near):

@@ -1,0 +1,45 @@
+"""What is ordered where none of the goods are known, and gifts that are only reminded of."""
+
+import pytest
+
+from handlers.nlu import Lexicon
+from handlers.nlu.evaluate import answer_orders, answer_quantity
+from handlers.nlu.rows import lexicon_from_rows
+
+AMOUNTS: tuple[tuple[str, list[list[object]]], ...] = (
+    ("84消毒水三桶", [[3, "桶"]]),
+    ("双鹿5号电池6板", [[6, "板"]]),
+    ("双鹿7号的两盒", [[2, "盒"]]),
+    ("80口径豆浆杯500ml 5条", [[5, "条"]]),
+    ("昆仑山510 8", [[8, None]]),
+    ("打包盒750ml的2箱，11月3号要", [[2, "箱"]]),
+    ("包装袋3箱", [[3, "箱"]]),
+    ("电话13900002222 送3箱肥皂", [[3, "箱"]]),
+    ("蛋黄酱1kg 28一袋 拿4袋", [[4, "袋"]]),
+    ("3+2饼干柠檬的来三箱", [[3, "箱"]]),
+    ("青虾21/25 4箱", [[4, "箱"]]),
+    ("1. 千张6斤\n2. 豆泡八斤", [[6, "斤"], [8, "斤"]]),
+    ("可乐来10箱，送的1箱别忘了", [[10, "箱"]]),
+    ("打包带走", []),
+)
+
+
+@pytest.mark.parametrize(("text", "wanted"), AMOUNTS)
+def test_the_amounts_are_told_from_the_names(text: str, wanted: list[list[object]]) -> None:
+    assert answer_quantity(lexicon_from_rows([]), {"text": text})["quantities"] == wanted
+
+
+LINES = (
+    ("红牛10箱，送的1箱别忘了", ["R250 10.0"]),
+    ("红牛10箱，赠的2箱也要带上", ["R250 10.0"]),
+    ("红牛10箱 送的2箱", ["R250 10.0"]),
+    ("红牛10箱，送2箱雪碧", ["R250 10.0", "S330 2.0"]),
+    ("送红牛2箱", ["R250 2.0"]),
+)
+
+
+@pytest.mark.parametrize(("text", "wanted"), LINES)
+def test_a_gift_reminded_of_is_no_order(lexicon: Lexicon, text: str, wanted: list[str]) -> None:
+    lines = answer_orders(lexicon, {"text": text, "context": {}})["lines"]
+    assert isinstance(lines, list)
+    assert [f"{x['sku']} {x['qty']}" for x in lines] == wanted
