@@ -111,6 +111,8 @@ UNSEEN_SHOPS = sorted(p.parent.name for p in CORPUS.glob("unseen/*/catalogue.jso
 OLDER = {
     "unseen/drinks", "unseen/fresh", "unseen/snacks", "unseen/grain", "unseen/seasoning",
     "unseen/soda", "unseen/sauces", "unseen/frozen", "snacks", "pantry", "household",
+    "unseen/brews", "unseen/washing", "unseen/condiments", "unseen/market", "unseen/staples",
+    "unseen/treats",
 }  # fmt: skip
 """Shops of trades that others have, too: they are read by make chaos."""
 
