@@ -47,7 +47,7 @@ quick: $(STAMP)
 chaos: $(STAMP)
 	$(BIN)/python -m pytest -q -n 2 tests/chats --chat-via sqlite-wire --chat-via postgresql-replayed
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "twin and not sql" tests
-	$(BIN)/python -m pytest -q -n 2 --dist worksteal tests/faults -m chaos
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal tests/faults tests/nlu -m chaos
 
 soak: $(STAMP)
 	JIEDAN_SOAK=1 $(BIN)/python -m pytest -q tests/faults -m chaos --timeout 0
