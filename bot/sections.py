@@ -100,7 +100,10 @@ class OaSettings(Section, frozen=True, tag_field="kind", tag="oa"):
     tag_prefix: str = ""
     """Tags of followers that begin so are the tags of their shops; empty: none are kept."""
     hand_over: bool = False
-    """What is written to a person who took the chat over goes to 客服 of the account, too."""
+    """What is written to a person who took the chat over goes to 客服 of the account.
+
+    Once accepted there WeChat pushes nothing here until that session ends (消息转发到客服).
+    """
     NEEDS: ClassVar = ("secret", "token", "aes_key")
 
 

@@ -216,7 +216,7 @@ def _passive(tx: Tx, arrival: Arrival, outcome: Outcome) -> Passive | None:
 
 
 def _to_desk(tx: Tx, arrival: Arrival, at: datetime) -> Passive | None:
-    """To a person there, too, while one has the chat (消息转发到客服)."""
+    """To 客服 of the account while a person has the chat (消息转发到客服)."""
     inbound, channel = arrival.inbound, arrival.channel
     if not isinstance(channel, OaChannel):
         return None
