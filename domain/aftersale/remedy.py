@@ -5,7 +5,7 @@ as they were paid, never by the price of loose bottles. The shop chooses the ¥2
 the rep grants it, and an allowance of ¥2.33 pays what the shop owes, or its next order. Or it
 chooses the two bottles: they go with the first order it places from then on.
 
-Σ of what is granted of a line never exceeds the line.
+Σ of what is granted of a line never exceeds what has left of it.
 """
 
 from collections.abc import Sequence
@@ -38,7 +38,7 @@ def credit_for(line: OrderLine, base: int) -> Money | None:
 
 
 def may_claim(tx: Tx, order: Order, line: OrderLine, base: int) -> bool:
-    """Whether so much of a line can still be made good."""
+    """Whether so much of what has left of a line that stands can still be made good."""
     cases = store.list_cases(tx, order.customer_id, CaseStatus.SETTLED, _LOOKED_AT)
     granted = sum(
         item.base_quantity or 0
@@ -46,7 +46,7 @@ def may_claim(tx: Tx, order: Order, line: OrderLine, base: int) -> bool:
         for item in case.items
         if item.order_line_id == line.id and case.remedy is not None
     )
-    return 0 < base <= line.quantity.base - granted
+    return order.status not in _VOID and 0 < base <= line.shipped_base - granted
 
 
 def wish_remedy(tx: Tx, case_id: CaseId, remedy: Remedy) -> Case:

@@ -99,6 +99,23 @@ def test_no_more_than_the_line_is_made_good(tx: Tx):
     check(tx)
 
 
+def test_only_what_has_left_of_an_order_that_stands_is_made_good(tx: Tx):
+    shop = make_credit_shop(tx)
+    order = buy(tx, shop, 2)
+    line = order.lines[0]
+    assert not may_claim(tx, order, line, 1)
+    part = send(tx, shop, order, ((line.id, 24),))
+    assert [may_claim(tx, part, part.lines[0], n) for n in (24, 25)] == [True, False]
+    other = buy(tx, shop, 1)
+    case = report(tx, shop, other, 2)
+    wish_remedy(tx, case.id, Remedy.CREDIT)
+    cancel_order(tx, other.id, actor=shop.contact)
+    with pytest.raises(RemedyUnknown):
+        grant_remedy(tx, case.id, by=(shop.rep, "记账"), today=TODAY)
+    assert receipts_of(tx, shop.customer.id) == ()
+    check(tx)
+
+
 def test_what_was_not_wished_or_not_counted_is_not_granted(tx: Tx):
     shop, order, case = broken(tx)
     with pytest.raises(RemedyUnknown):
