@@ -25,6 +25,7 @@ from domain.staff import Permission, require
 from handlers import (
     cart,
     changetext,
+    daywords,
     doubts,
     figures,
     handoff,
@@ -37,7 +38,7 @@ from handlers import (
 from handlers.context import Turn
 from handlers.conversation import GiveReason, SentChange
 from handlers.nlu import interpret, read
-from handlers.nlu.intents import EditDraft, Situation, StaffCommand
+from handlers.nlu.intents import EditDraft, Op, Situation, StaffCommand
 from handlers.shelf import Shelf
 from handlers.staffground import (
     EDITABLE,
@@ -229,6 +230,30 @@ def edit(turn: Turn, intent: EditDraft) -> None:
     request = ChangeRequest(tuple(sheet.ops), turn.actor, is_shortage=True, policy=rules)
     change = propose_change(turn.tx, order.id, request=request)
     _tell_change(turn, order, change)
+    unread = _unread(turn, intent, words if arranged is None else arranged.words)
+    if arranged is None and intent.wanted_date is not None:
+        unread = (daywords.day_clause(words),)
+    said = figures.joined(turn.t, unread)
+    turn.say(
+        *remarks.remark_texts(turn.t, sheet.remarks, sheet.shelf.skus),
+        turn.t('I did not understand "{said}".', said=said[:80]) if said else "",
+    )
+
+
+def _unread(turn: Turn, intent: EditDraft, words: str) -> tuple[str, ...]:
+    """What the sentence says besides, above all goods to take out that the order does not have."""
+    reading = read(shortanswers.reworded(words), turn.shop.lexicon)
+    lost = (
+        reading.text[raw.start : raw.end]
+        for raw in reading.items
+        if raw.op is Op.REMOVE
+        and not any(raw.start < end and start < raw.end for start, end in _spans(intent))
+    )
+    return (*intent.leftovers, *lost)
+
+
+def _spans(intent: EditDraft) -> tuple[tuple[int, int], ...]:
+    return tuple(item.span for item in intent.items)
 
 
 def arranged_by_text(turn: Turn) -> bool:

@@ -10,6 +10,7 @@ from handlers import (
     actors,
     cancel,
     customer,
+    daywords,
     declining,
     delivery,
     errors,
@@ -221,6 +222,7 @@ def _as_meant(
     if isinstance(intent, Unclear | ChitChat) and (note := _note_of(turn, text, reading)):
         return EditDraft((), note=note, is_change=True)
     is_day = isinstance(intent, Unclear) or (turn.way and isinstance(intent, ChitChat))
+    is_day = is_day and not daywords.is_denied(text)
     if is_day and reading.wanted_date is not None and _has_order(turn):
         return EditDraft((), wanted_date=reading.wanted_date, is_change=True)
     if turn.replay is None or turn.replay.is_first:

@@ -11,11 +11,11 @@ from domain.cart import CartOp, SetDate, SetDelivery
 from domain.customer import DeliveryMethod, get_customer
 from domain.delivery import DeliveryPolicy, policy_for, today_of
 from domain.order import Order
-from handlers import delivery
+from handlers import daywords, delivery
 from handlers.context import Turn
 from handlers.nlu import interpret, read
 from handlers.nlu.dates import resolve_date
-from handlers.nlu.intents import ChitChat, EditDraft, Unclear
+from handlers.nlu.intents import EditDraft
 from handlers.staffground import situation_of
 
 _MAY_BE = re.compile(
@@ -27,10 +27,14 @@ _LONGEST = 60
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """What was said about one order: the operations, and what else is to be changed in it."""
+    """What was said about one order: the operations, and what else is to be changed in it.
+
+    `words` are those of the rest.
+    """
 
     ops: tuple[CartOp, ...]
     rest: EditDraft
+    words: str
 
 
 def read_arrangement(turn: Turn, order: Order, words: str) -> Arrangement | None:
@@ -44,16 +48,15 @@ def read_arrangement(turn: Turn, order: Order, words: str) -> Arrangement | None
     is_fetched = order.delivery.method is DeliveryMethod.PICKUP
     receiver = delivery.Receiver(turn.tx, customer, is_fetched)
     left, way = delivery.split_way(receiver, words)
-    reading = read(left, turn.shop.lexicon)
-    said = interpret(reading, situation_of(turn, order)) if left else ()
-    edits = [intent for intent in said if isinstance(intent, EditDraft)]
-    if len(said) > 1 or not all(isinstance(i, EditDraft | Unclear | ChitChat) for i in said):
+    split = daywords.split_day(left)
+    rest, clause = split if split is not None else (left, "")
+    day = read(clause, turn.shop.lexicon).wanted_date if clause else None
+    if way is None and day is None:
         return None
-    rest = edits[0] if edits else EditDraft(())
-    day = rest.wanted_date or reading.wanted_date
-    is_lost = bool(left) and not edits and reading.wanted_date is None
-    if (way is None and day is None) or is_lost:
+    said = interpret(read(rest, turn.shop.lexicon), situation_of(turn, order)) if rest else ()
+    if len(said) > 1 or not all(isinstance(intent, EditDraft) for intent in said):
         return None
+    about = next((intent for intent in said if isinstance(intent, EditDraft)), EditDraft(()))
     ops: list[CartOp] = []
     if way is not None:
         delivery.check_way(receiver, way)
@@ -63,7 +66,7 @@ def read_arrangement(turn: Turn, order: Order, words: str) -> Arrangement | None
         if date is None:
             return None
         ops.append(SetDate(date))
-    return Arrangement(tuple(ops), rest)
+    return Arrangement(tuple(ops), about, rest)
 
 
 def may_arrange(text: str) -> bool:
