@@ -28,7 +28,8 @@ from bot.channels.wecom_contact import ContactChannel
 from bot.channels.wecom_kf import KfChannel
 from bot.deliveries import Plan, Route, Verdict
 from bot.metrics import Metrics
-from bot.pictures import parted, with_picture
+from bot.pictures import parted
+from bot.picturesend import PictureSender, Said
 from bot.probes import Probe
 from bot.shop import ShopKeeper
 from domain.db import Database
@@ -95,6 +96,7 @@ class Courier:
         self._metrics = metrics
         self._probe = probe
         self._owner = f"{os.getpid()}-{uuid4().hex[:8]}"
+        self._pictures = PictureSender(database, self._owner)
         self._lanes = (_Lane(is_bulk=False, lease=LEASE), _Lane(is_bulk=True, lease=BULK_LEASE))
         self._one_at_a_time = asyncio.Lock()
         self._is_stopping = False
@@ -298,25 +300,9 @@ class Courier:
                 return result
             if result.receipt and message.card_id:
                 plan.receipts.append((message.card_id, result.receipt))
-        await self._send_pictures(channel, trip, pictures, len(said))
+        out = Said(row, trip.route or route, len(said))
+        await self._pictures.send(channel, out, pictures)
         return SendResult(Delivery.SENT)
-
-    async def _send_pictures(
-        self, channel: Channel, trip: _Trip, pictures: tuple[Message, ...], number: int
-    ) -> None:
-        """After the words of an offer, which are out: whatever becomes of them, it is told."""
-        for count, picture in enumerate(pictures, number):
-            given = await with_picture(self._database, channel, picture)
-            if given is None or trip.route is None:
-                return
-            more = await self._database.write(
-                deliveries.spend_more, trip.route, trip.row, self._owner, count
-            )
-            if more is None:
-                return
-            trip.route = more
-            key = f"{trip.row.idempotency_key}-{count}"
-            await channel.send(more.address, given, idempotency_key=key)
 
     async def _send_one(
         self, channel: Channel, address: str, message: Message, key: str

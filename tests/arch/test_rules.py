@@ -16,6 +16,7 @@ CATCH_ALL = {
     "bot/server.py",
     "bot/courier.py",
     "bot/kf_sync.py",  # fetching an account, which nobody waits for
+    "bot/picturesend.py",  # a picture behind words that are out
     "bot/rounds.py",  # a round of rows, one of which must not stop the others
     "bot/scheduler.py",
     "bot/shop.py",  # the refreshing of goods, a job nobody waits for

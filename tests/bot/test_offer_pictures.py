@@ -45,6 +45,11 @@ def announce(tx):
     assert send_due_campaigns(tx, QuietHours()) == 1
 
 
+def spoil(tx):
+    """Of a kind that no platform takes."""
+    tx.run_sql("UPDATE campaign_picture SET content_type = 'image/tiff'")
+
+
 @pytest.fixture
 async def shop(tmp_path):
     async with drinks(tmp_path) as running:
@@ -76,3 +81,13 @@ async def test_words_whose_picture_is_refused_are_told_all_the_same(shop):
     assert [one.shape for one in await chat(shop, "C001")] == [Shape.TEXT]
     offers = [row for row in outbox(shop) if row.kind == "campaign"]
     assert {row.state for row in offers} == {OutboxState.SENT}
+
+
+async def test_words_are_said_once_though_their_picture_cannot_even_be_read(shop):
+    shop.merchant.database.write_now(announce)
+    shop.merchant.database.write_now(spoil)
+    for _try in range(3):
+        await shop.advance(timedelta(minutes=1))
+    assert [one.shape for one in await chat(shop, "C001")] == [Shape.TEXT]
+    offers = [row for row in outbox(shop) if row.kind == "campaign"]
+    assert {(row.state, row.parts_sent) for row in offers} == {(OutboxState.SENT, 1)}
