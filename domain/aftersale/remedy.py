@@ -72,6 +72,8 @@ def grant_remedy(tx: Tx, case_id: CaseId, *, by: tuple[Actor, str], today: date)
     """
     actor, words = by
     case = get_case(tx, case_id)
+    if case.status is not CaseStatus.OPEN:
+        raise CaseDecided(case.id, str(case.status))
     item, order, line = _claimed(tx, case)
     amount = credit_for(line, item.base_quantity or 0)
     is_credit = case.remedy is Remedy.CREDIT

@@ -89,6 +89,8 @@ def test_no_more_than_the_line_is_made_good(tx: Tx):
     shop, order, case = broken(tx, 40)
     wish_remedy(tx, case.id, Remedy.CREDIT)
     grant_remedy(tx, case.id, by=(shop.rep, "40"), today=TODAY)
+    with pytest.raises(CaseDecided):
+        grant_remedy(tx, case.id, by=(shop.rep, "40"), today=TODAY)
     line = order.lines[0]
     assert [may_claim(tx, order, line, n) for n in (0, 8, 9)] == [False, True, False]
     more = report(tx, shop, order, 9)
