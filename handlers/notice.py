@@ -26,6 +26,7 @@ from domain.conversation import (
     ask,
     conversations_of,
     conversations_of_staff,
+    find_conversation,
     open_conversation,
     save_conversation,
 )
@@ -148,8 +149,10 @@ def _late_outcome(tx: Tx, row: OutboxRow) -> Outcome | None:
     inbox = get_inbound(tx, InboxId(row.payload["inbox_id"]))
     if inbox is None or inbox.outcome is None:
         return None
-    chat = open_conversation(tx, inbox.account, address=inbox.address)
-    return None if chat.owner_at(tx.now) is Owner.HUMAN else load_outcome(inbox.outcome)
+    chat = find_conversation(tx, inbox.account, address=inbox.address)
+    if chat is not None and chat.owner_at(tx.now) is Owner.HUMAN:
+        return None
+    return load_outcome(inbox.outcome)
 
 
 def _shown_late(tx: Tx, shop: Shop, row: OutboxRow) -> None:

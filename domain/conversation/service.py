@@ -32,6 +32,11 @@ def open_conversation(
     return found
 
 
+def find_conversation(tx: Tx, account: str, *, address: str) -> Conversation | None:
+    """The chat at an address, where one was begun."""
+    return store.find(tx, account, address)
+
+
 def get_conversation(tx: Tx, conversation_id: ConversationId) -> Conversation:
     """The chat with this id; NotFound."""
     found = store.find_by_id(tx, conversation_id)

@@ -131,7 +131,7 @@ class Database:
 
     def _run_read(self, connection: Connection, fn: Callable[..., R], args: tuple[Any, ...]) -> R:
         """Run `fn` between BEGIN and ROLLBACK, so that it sees one state of the data."""
-        tx = Tx(connection, self._clock())
+        tx = Tx(connection, self._clock(), is_snapshot=True)
         tx.run_sql(self._begin_read)
         try:
             return fn(tx, *args)

@@ -80,13 +80,17 @@ class Prepared:
         return made
 
 
-def prepare(statement: Executable, dialect: Dialect, names: Sequence[str]) -> Prepared | None:
+def prepare(
+    statement: Executable, dialect: Dialect, names: Sequence[str], *, is_locking: bool = True
+) -> Prepared | None:
     """Compile `statement` for parameters called `names`; None where only Core can run it.
 
-    KeyError where the statement has a parameter that is not among the names.
+    Without `is_locking` its FOR UPDATE is left out: PostgreSQL refuses it in a READ ONLY
+    transaction, and who cannot write needs no lock. KeyError where the statement has a
+    parameter that is not among the names.
     """
     base: Any = dialect.statement_compiler
-    compiler = _with_constants(base)
+    compiler = _with_constants(base, is_locking)
     compiled: Any = compiler(dialect, statement, column_keys=list(names))
     if not isinstance(compiled, SQLCompiler) or compiled.post_compile_params:
         return None
@@ -96,7 +100,7 @@ def prepare(statement: Executable, dialect: Dialect, names: Sequence[str]) -> Pr
 
 
 @cache
-def _with_constants(base: Any) -> Any:
+def _with_constants(base: Any, is_locking: bool) -> Any:
     """A dialect's compiler that writes unnamed numbers and words as literals."""
 
     class WithConstants(base):  # type: ignore[misc]
@@ -106,6 +110,10 @@ def _with_constants(base: Any) -> Any:
             if is_constant and not bindparam.expanding:
                 keywords["literal_binds"] = True
             return str(super().visit_bindparam(bindparam, **keywords))
+
+        def for_update_clause(self, select: Any, **keywords: Any) -> str:
+            """FOR UPDATE, for those who write."""
+            return str(super().for_update_clause(select, **keywords)) if is_locking else ""
 
     return WithConstants
 

@@ -16,7 +16,8 @@ from domain.db.prepared import Prepared, prepare
 class StatementCache:
     """Prepared statements of one kind of dialect; all databases of the process share them."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_locking: bool) -> None:
+        self._is_locking = is_locking
         self._entries: dict[tuple[int, tuple[str, ...]], tuple[Executable, Prepared | None]] = {}
 
     def find(
@@ -26,15 +27,19 @@ class StatementCache:
         key = (id(statement), names)
         entry = self._entries.get(key)
         if entry is None:
-            entry = (statement, prepare(statement, dialect, names))
+            made = prepare(statement, dialect, names, is_locking=self._is_locking)
+            entry = (statement, made)
             self._entries[key] = entry
         return entry[1]
 
 
 @cache
-def statements_of(_name: str, _paramstyle: str) -> StatementCache:
-    """The cache of a dialect: what is compiled depends on its name and parameter style alone."""
-    return StatementCache()
+def statements_of(_name: str, _paramstyle: str, is_snapshot: bool) -> StatementCache:
+    """The cache of a dialect: what is compiled depends on its name and parameter style alone.
+
+    Snapshots have one of their own: nothing is locked in them.
+    """
+    return StatementCache(is_locking=not is_snapshot)
 
 
 class Rows:
@@ -72,10 +77,13 @@ class Tx:
     """A transaction in progress.
 
     `now` is the one time of this transaction; `events` collects what happened for
-    `domain.reactions`. Only `domain.db` begins, commits and rolls back.
+    `domain.reactions`. Only `domain.db` begins, commits and rolls back. In a snapshot, which
+    cannot write, statements that lock what they read only read it.
     """
 
-    def __init__(self, connection: Connection, now: datetime) -> None:
+    def __init__(
+        self, connection: Connection, now: datetime, *, is_snapshot: bool = False
+    ) -> None:
         self.now = now
         self.events: list[Event] = []
         dialect = connection.dialect
@@ -83,7 +91,7 @@ class Tx:
         self.statements = 0
         self._connection = connection
         self._dbapi: Any = connection.connection.dbapi_connection
-        self._cache = statements_of(dialect.name, dialect.paramstyle)
+        self._cache = statements_of(dialect.name, dialect.paramstyle, is_snapshot)
         self._depth = 0
 
     def execute(self, statement: Executable, /, **values: Any) -> Rows:

@@ -2,8 +2,12 @@
 
 from datetime import time
 
+import pytest
+
 from admin.outbox import KINDS
 from domain.audit import entries_of
+from domain.conversation import Author, Direction, Said, conversations_of, log_message
+from domain.customer import contacts_of, find_customer
 from domain.db import Tx
 from domain.messaging import (
     Enqueued,
@@ -29,9 +33,13 @@ from domain.notice import (
     preference_of,
     switches,
 )
-from domain.staff import Role, list_staff
-from tests.admin.conftest import House
+from domain.staff import Role, find_by_userid, list_staff
+from handlers.nlu import read
+from handlers.turn import keep_inbound, resume
+from tests.admin.conftest import House, open_house
 from tests.admin.outline import outline
+from tests.factories import seed
+from tests.handlers.stage import make_shop, message, say
 
 HOURS = {"begin": "21:30", "end": "07:00", "gathered_at": "17:00"}
 
@@ -112,3 +120,27 @@ async def test_the_undelivered_are_explained_tried_again_or_put_away(house: Hous
 
 def test_every_kind_has_a_name_on_the_pages():
     assert {str(kind) for kind in NoticeKind} - set(KINDS) == set()
+
+
+def _relay(tx):
+    """A customer's words for his rep."""
+    (contact,) = contacts_of(tx, find_customer(tx, "C001").id)
+    chat = conversations_of(tx, contact.id)[0]
+    rep = Recipient.staff(find_by_userid(tx, "r01").id)
+    said = log_message(tx, chat.id, said=Said(Direction.IN, Author.CUSTOMER, "早点来"))
+    words = {"message_id": said, "conversation_id": chat.id}
+    enqueue(tx, Enqueued("relay", rep, words, "relay"))
+
+
+@pytest.mark.sql
+async def test_words_that_are_loaded_under_a_lock_are_shown(database, demo_file, clock):
+    database.write_now(seed, "drinks")
+    shop = make_shop(database)
+    kept = database.write_now(keep_inbound, message("可乐3箱"))
+    database.write_now(resume, shop, kept, read("可乐3箱", shop.lexicon))
+    say(database, shop, message("叫业务员来"))
+    database.write_now(_relay)
+    async with open_house(demo_file, database, clock) as house:
+        page = await (await house.sign_in(Role.OWNER)).text("/outbox?state=pending")
+    for told in ("3箱×46＝138", "老王超市 找您", "早点来"):
+        assert told in page

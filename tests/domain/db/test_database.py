@@ -42,6 +42,7 @@ _RENAME = (
     .where(_things.c.name == sa.bindparam("p_name"))
     .values(name=sa.bindparam("p_new"))
 )
+_LOCKED = _BY_NAME.with_for_update(of=_things)
 _IN = sa.select(_things.c.name).where(_things.c.name.in_(sa.bindparam("p_names", expanding=True)))
 
 
@@ -163,6 +164,16 @@ def test_a_reader_sees_one_state_and_cannot_write(things: Database) -> None:
         await things.close()
 
     asyncio.run(write_while_reading())
+
+
+def test_a_snapshot_reads_what_a_writer_would_lock(things: Database) -> None:
+    """Code that loads to change something also serves to show it."""
+
+    def read_locked(tx: Tx) -> list[str]:
+        return [row.name for row in tx.execute(_LOCKED, p_name="a")]
+
+    things.write_now(_add, "a")
+    assert (things.write_now(read_locked), things.read_now(read_locked)) == (["a"], ["a"])
 
 
 def test_a_rehearsal_leaves_nothing(things: Database) -> None:
