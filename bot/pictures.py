@@ -10,7 +10,7 @@ import structlog
 
 from bot.channels.api import Answer
 from bot.channels.base import Message
-from domain.campaign import Picture, media_of, note_media, picture_of
+from domain.campaign import Picture, forget_media, media_of, note_media, picture_of
 from domain.db import Database, Tx
 from handlers.campaigntext import campaign_of_picture
 
@@ -36,13 +36,21 @@ def parted(
     return tuple(one for one in messages if one not in pictures), pictures
 
 
-async def with_picture(database: Database, taker: Taker, message: Message) -> Message | None:
-    """The message with the platform's own id; None where it does not take the picture now."""
+async def with_picture(
+    database: Database, taker: Taker, message: Message, *, unknown: str = ""
+) -> Message | None:
+    """The message with the platform's own id; None where it does not take the picture now.
+
+    `unknown`: the id under which the platform says it has nothing any more.
+    """
     campaign_id = campaign_of_picture(message.media_id)
     if campaign_id is None:
         return message
+    if unknown:
+        await database.write(forget_media, campaign_id, taker.slug, unknown)
     media_id = await give_picture(database, taker, campaign_id)
-    return Message("image", {"image": {"media_id": media_id}}) if media_id else None
+    body = {"image": {"media_id": media_id}}
+    return Message("image", body, media_id=media_id) if media_id else None
 
 
 async def give_picture(database: Database, taker: Taker, campaign_id: int) -> str:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 import structlog
 
 from bot import deliveries
-from bot.channels.base import Channel, Message
+from bot.channels.base import Channel, Delivery, Message, SendResult
 from bot.deliveries import Route
 from bot.pictures import with_picture
 from domain.db import Database, Tx
 from domain.messaging import OutboxRow, note_parts
+
+_NOT_TAKEN = SendResult(Delivery.CONTENT, "picture refused")
 
 log = structlog.get_logger("jiedan.pictures")
 
@@ -24,6 +26,11 @@ class Said:
     row: OutboxRow
     route: Route
     messages: int
+
+    @property
+    def was_out(self) -> bool:
+        """An earlier try said all of it: the message that `route` took is still to be used."""
+        return self.row.parts_sent >= self.messages and self.row.sent_via == self.route.via
 
 
 class PictureSender:
@@ -44,17 +51,35 @@ class PictureSender:
             log.exception("picture_failed", outbox_id=said.row.id, account=said.route.account)
 
     async def _send_all(self, channel: Channel, said: Said, pictures: tuple[Message, ...]) -> None:
+        unused = said.route if said.was_out else None
         for number, picture in enumerate(pictures, said.messages):
             given = await with_picture(self._database, channel, picture)
             if given is None:
+                if unused is not None:
+                    await self._database.write(deliveries.note_failure, unused, _NOT_TAKEN)
                 return
-            route = await self._database.write(
+            route = unused or await self._database.write(
                 deliveries.spend_more, said.route, said.row, self._owner, number
             )
             if route is None:
                 return
+            unused = None
             key = f"{said.row.idempotency_key}-{number}"
-            await channel.send(route.address, given, idempotency_key=key)
+            result = await self._send_one(channel, route, picture, given=given, key=key)
+            if result.delivery is not Delivery.SENT:
+                await self._database.write(deliveries.note_failure, route, result)
+                return
+
+    async def _send_one(
+        self, channel: Channel, route: Route, picture: Message, *, given: Message, key: str
+    ) -> SendResult:
+        """Given anew and sent once more where the platform has it no longer."""
+        result = await channel.send(route.address, given, idempotency_key=key)
+        if not result.is_media_unknown:
+            return result
+        unknown = given.media_id
+        anew = await with_picture(self._database, channel, picture, unknown=unknown)
+        return await channel.send(route.address, anew, idempotency_key=key) if anew else result
 
 
 def _note_words(tx: Tx, said: Said, owner: str) -> None:

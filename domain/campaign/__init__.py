@@ -67,7 +67,7 @@ from domain.campaign.service.mass import (
     put_off_mass,
     refuse_mass,
 )
-from domain.campaign.service.picturing import media_of, note_media, picture_of
+from domain.campaign.service.picturing import forget_media, media_of, note_media, picture_of
 from domain.campaign.service.sending import send_due_campaigns
 from domain.campaign.service.writing import (
     approve_campaign,
@@ -122,6 +122,7 @@ __all__ = [
     "drop_campaign",
     "due_mass",
     "find_campaign_by_scene",
+    "forget_media",
     "get_campaign",
     "get_mass",
     "heard_campaign",

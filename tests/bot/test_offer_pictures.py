@@ -1,6 +1,7 @@
 """The picture of an offer in one-to-one chats: after the words, given to the platform once."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -20,7 +21,7 @@ from domain.campaign import (
 )
 from domain.catalog import find_sku
 from domain.customer import contacts_of, find_customer
-from domain.messaging import OutboxState
+from domain.messaging import OutboxState, open_windows
 from domain.notice import QuietHours
 from domain.staff import Role, list_staff
 from tests.bot.delivering import drinks, outbox
@@ -48,6 +49,28 @@ def announce(tx):
 def spoil(tx):
     """Of a kind that no platform takes."""
     tx.run_sql("UPDATE campaign_picture SET content_type = 'image/tiff'")
+
+
+def lose(tx):
+    """An id that the platform has dropped."""
+    tx.run_sql(
+        "INSERT INTO campaign_media (campaign_id, account, media_id, given_at) "
+        "SELECT campaign_id, 'oa-shop', 'gone', 4102444800000000 FROM campaign_picture"
+    )
+
+
+def say(tx):
+    """The words are out, and the process ended before the pictures."""
+    tx.run_sql(
+        "UPDATE outbox SET parts_sent = 1, sent_via = 'oa-shop:message' WHERE kind = 'campaign'"
+    )
+
+
+def remaining(shop, person):
+    windows = shop.merchant.database.write_now(
+        partial(open_windows, account=OA, address=person.external_id)
+    )
+    return [window.remaining for window in windows]
 
 
 @pytest.fixture
@@ -91,3 +114,24 @@ async def test_words_are_said_once_though_their_picture_cannot_even_be_read(shop
     assert [one.shape for one in await chat(shop, "C001")] == [Shape.TEXT]
     offers = [row for row in outbox(shop) if row.kind == "campaign"]
     assert {(row.state, row.parts_sent) for row in offers} == {(OutboxState.SENT, 1)}
+
+
+async def test_a_picture_the_platform_has_lost_is_given_to_it_anew(shop):
+    shop.merchant.database.write_now(announce)
+    shop.merchant.database.write_now(lose)
+    await shop.advance(timedelta(minutes=1))
+    for code in ("C001", "C002"):
+        assert [one.shape for one in await chat(shop, code)] == [Shape.TEXT, Shape.IMAGE]
+    uploads = [call for call in shop.platform.state.calls if call.path.endswith("media/upload")]
+    assert len(uploads) == 2
+
+
+async def test_a_picture_behind_words_of_an_earlier_try_costs_one_message(shop):
+    shop.merchant.database.write_now(announce)
+    shop.merchant.database.write_now(say)
+    shop.platform.faults.script("custom/send", Fault(Trouble.CODE, 45015))
+    await shop.advance(timedelta(minutes=1))
+    shapes = {code: [one.shape for one in await chat(shop, code)] for code in ("C001", "C002")}
+    assert shapes == {"C001": [], "C002": [Shape.IMAGE]}
+    left = [remaining(shop, await shop.person(code)) for code in ("C001", "C002")]
+    assert left == [[], [4]]

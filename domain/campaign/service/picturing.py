@@ -23,3 +23,8 @@ def media_of(tx: Tx, campaign_id: int, account: str) -> str:
 def note_media(tx: Tx, campaign_id: int, account: str, media_id: str) -> None:
     """The account's platform has it under this id now."""
     pictures.put_media(tx, campaign_id, account, media_id)
+
+
+def forget_media(tx: Tx, campaign_id: int, account: str, media_id: str) -> None:
+    """The account's platform says that it has nothing under this id."""
+    pictures.drop_media(tx, campaign_id, account, media_id)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.dialects import postgresql
 
 from domain.campaign.model import Picture
@@ -23,6 +23,11 @@ _GIVE = postgresql.insert(campaign_media_table)
 _GIVE = _GIVE.on_conflict_do_update(
     index_elements=[_m.campaign_id, _m.account],
     set_={"media_id": _GIVE.excluded.media_id, "given_at": _GIVE.excluded.given_at},
+)
+_FORGET = delete(campaign_media_table).where(
+    _m.campaign_id == bindparam("p_id"),
+    _m.account == bindparam("p_account"),
+    _m.media_id == bindparam("p_media"),
 )
 
 
@@ -51,3 +56,8 @@ def media_given(tx: Tx, campaign_id: int, account: str, since: datetime) -> str:
 def put_media(tx: Tx, campaign_id: int, account: str, media_id: str) -> None:
     """The platform has it now under this id."""
     tx.execute(_GIVE, campaign_id=campaign_id, account=account, media_id=media_id, given_at=tx.now)
+
+
+def drop_media(tx: Tx, campaign_id: int, account: str, media_id: str) -> None:
+    """The platform knows it no more under this id; one given since then stays."""
+    tx.execute(_FORGET, p_id=campaign_id, p_account=account, p_media=media_id)
