@@ -61,6 +61,9 @@ from handlers.staffground import (
 )
 from handlers.worksheet import Worksheet
 
+_SHOWN = frozenset({"removed", "replaced"})
+"""Remarks that the change itself shows."""
+
 
 def list_waiting(turn: Turn) -> None:
     """待确认: the orders that wait, oldest first, by number."""
@@ -234,8 +237,9 @@ def edit(turn: Turn, intent: EditDraft) -> None:
     if arranged is None and intent.wanted_date is not None:
         unread = (daywords.day_clause(words),)
     said = figures.joined(turn.t, unread)
+    problems = [one for one in sheet.remarks if one.what not in _SHOWN]
     turn.say(
-        *remarks.remark_texts(turn.t, sheet.remarks, sheet.shelf.skus),
+        *remarks.remark_texts(turn.t, problems, sheet.shelf.skus),
         turn.t('I did not understand "{said}".', said=said[:80]) if said else "",
     )
 

@@ -39,7 +39,8 @@ _ORDER_FIRST = re.compile(
 
 
 _SHOPS_ORDER = re.compile(
-    r"(?P<shop>\S{2,20}?)(?:家)?(?:的)?[那这這](?:一)?(?:张|張)?(?:单|單|订单|訂單)[,，:：\s]*(?P<rest>.+)$",
+    r"(?P<shop>\S{2,20}?)(?:家)?(?:(?:的)?[那这這](?:一)?(?:张|張)?|的)(?:单子|單子|单|單|订单|訂單)"
+    r"[,，:：\s]*(?P<rest>.+)$",
     re.DOTALL,
 )
 _HANDING = re.compile(r"^(?:给|給|把|将|將|帮|幫|替|往)")
@@ -47,7 +48,7 @@ _NO_NAME = re.compile(
     r"(?:我|你|您|他|她|咱|俺|请|請|麻烦|麻煩|就|还|還|再|先|看|刚|剛|昨|今|前|上|下|最|现|現"
     r"|改|加|减|減|去|取|删|刪|换|換|第)"
 )
-"""How words begin that name no shop before 那单."""
+"""How words begin that name no shop before 那单 or 的单."""
 
 
 @dataclass(frozen=True, slots=True)
