@@ -108,11 +108,19 @@ class TokenManager:
                 return stored.text
             if self._replaced_at is not None and self._clock() - self._replaced_at < PAUSE:
                 return None
-            self._replaced_at = self._clock()
-            token = await self._refresh(is_forced=False)
-            if token.text == refused and self._may_force():
+            return await self._fetch_other(refused)
+
+    async def _fetch_other(self, refused: str) -> str | None:
+        """A refresh that came to no end keeps nobody from the next one."""
+        token = await self._refresh(is_forced=False)
+        self._replaced_at = self._clock()
+        if token.text == refused and self._may_force():
+            try:
                 token = await self._refresh(is_forced=True)
-            return token.text if token.text != refused else None
+            except asyncio.CancelledError:
+                self._replaced_at = None
+                raise
+        return token.text if token.text != refused else None
 
     def _is_usable(self, token: AccessToken) -> bool:
         """Fresh, or fetched a moment ago: asking again would give the same one."""
