@@ -16,13 +16,15 @@ from domain.aftersale import store
 from domain.aftersale.errors import CaseDecided, RemedyUnknown
 from domain.aftersale.events import AftersaleOpened
 from domain.aftersale.model import Case, CaseItem, CaseKind, CaseStatus, Remedy
-from domain.aftersale.service import decide_case, get_case
+from domain.aftersale.service import decide_case, get_case, lock_case
 from domain.base.actor import Actor
 from domain.base.ids import CaseId, OrderId, OrderLineId
 from domain.base.money import Money, round_half_up
+from domain.credit import payable_of
 from domain.customer import get_customer
 from domain.db import Tx
 from domain.order import Order, OrderLine, OrderStatus, OrderSummary, get_order, orders_of
+from domain.order.service.moves import lock_order
 from domain.payment import PaymentMethod, ReceiptDraft, record_receipt
 
 _VOID = frozenset({OrderStatus.CANCELLED, OrderStatus.REJECTED})
@@ -51,7 +53,7 @@ def may_claim(tx: Tx, order: Order, line: OrderLine, base: int) -> bool:
 
 def wish_remedy(tx: Tx, case_id: CaseId, remedy: Remedy) -> Case:
     """The shop says what it wants; the rep is told. CaseDecided; RemedyUnknown."""
-    case = get_case(tx, case_id)
+    case = lock_case(tx, case_id)
     if case.status is not CaseStatus.OPEN:
         raise CaseDecided(case.id, str(case.status))
     item = claim_of(case)
@@ -71,7 +73,8 @@ def grant_remedy(tx: Tx, case_id: CaseId, *, by: tuple[Actor, str], today: date)
     more than the line has; NotAllowed.
     """
     actor, words = by
-    case = get_case(tx, case_id)
+    _lock_orders(tx, get_case(tx, case_id))
+    case = lock_case(tx, case_id)
     if case.status is not CaseStatus.OPEN:
         raise CaseDecided(case.id, str(case.status))
     item, order, line = _claimed(tx, case)
@@ -88,6 +91,15 @@ def grant_remedy(tx: Tx, case_id: CaseId, *, by: tuple[Actor, str], today: date)
         )
         record_receipt(tx, draft, actor=actor, today=today)
     return decided
+
+
+def _lock_orders(tx: Tx, case: Case) -> None:
+    """The order of a case and those a credit may pay, by id: two of one line wait in turn."""
+    if case.order_id is None:
+        raise RemedyUnknown(case.id)
+    owing = (one.order_id for one in payable_of(tx, case.customer_id))
+    for order_id in sorted({case.order_id, *owing}):
+        lock_order(tx, order_id)
 
 
 def claim_of(case: Case) -> CaseItem:

@@ -56,7 +56,7 @@ def add_to_case(
     tx: Tx, case_id: CaseId, *, media: tuple[CaseMedia, ...] = (), text: str = ""
 ) -> Case:
     """More pictures or words for an open case; CaseDecided."""
-    case = get_case(tx, case_id)
+    case = lock_case(tx, case_id)
     if case.status is not CaseStatus.OPEN:
         raise CaseDecided(case.id, str(case.status))
     words = "\n".join(part for part in (case.text, text) if part)
@@ -80,7 +80,7 @@ def decide_case(
     actor, resolution = by
     if actor.kind is not ActorKind.STAFF:
         raise NotAllowed("aftersale.decide")
-    case = get_case(tx, case_id)
+    case = lock_case(tx, case_id)
     decided = replace(
         case,
         kind=kind,
@@ -99,6 +99,14 @@ def decide_case(
 def get_case(tx: Tx, case_id: CaseId) -> Case:
     """The case with this id; NotFound."""
     found = store.find_case(tx, case_id)
+    if found is None:
+        raise NotFound("aftersale_case", str(case_id))
+    return found
+
+
+def lock_case(tx: Tx, case_id: CaseId) -> Case:
+    """`get_case`, locked until the transaction ends; the orders it needs are locked before."""
+    found = store.lock_case(tx, case_id)
     if found is None:
         raise NotFound("aftersale_case", str(case_id))
     return found

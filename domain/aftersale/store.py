@@ -49,7 +49,8 @@ aftersale_case = Table(
 )
 
 _INSERT = insert(aftersale_case).returning(aftersale_case.c.id)
-_BY_ID = select(aftersale_case).where(aftersale_case.c.id == bindparam("p_id")).with_for_update()
+_BY_ID = select(aftersale_case).where(aftersale_case.c.id == bindparam("p_id"))
+_LOCKED = _BY_ID.with_for_update()
 _MEDIA = (
     update(aftersale_case)
     .where(aftersale_case.c.id == bindparam("p_id"))
@@ -100,8 +101,14 @@ def insert_case(tx: Tx, new: Case) -> CaseId:
 
 
 def find_case(tx: Tx, case_id: CaseId) -> Case | None:
-    """The case with this id, locked."""
+    """The case with this id."""
     row = tx.execute(_BY_ID, p_id=case_id).first()
+    return None if row is None else _case(row)
+
+
+def lock_case(tx: Tx, case_id: CaseId) -> Case | None:
+    """The case with this id, locked."""
+    row = tx.execute(_LOCKED, p_id=case_id).first()
     return None if row is None else _case(row)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy.dialects import postgresql
 
 from domain.aftersale import (
     AftersaleOpened,
@@ -98,6 +99,25 @@ def test_no_more_than_the_line_is_made_good(tx: Tx):
     with pytest.raises(RemedyUnknown):
         grant_remedy(tx, more.id, by=(shop.rep, "9"), today=TODAY)
     assert get_case(tx, more.id).status is CaseStatus.OPEN
+    check(tx)
+
+
+def test_the_orders_are_locked_before_the_case(tx: Tx, monkeypatch: pytest.MonkeyPatch):
+    shop, order, case = broken(tx)
+    other = buy(tx, shop, 1)
+    wish_remedy(tx, case.id, Remedy.CREDIT)
+    asked = []
+    run = tx.execute
+
+    def watch(statement, /, **values):
+        told = str(statement.compile(dialect=postgresql.dialect()))
+        if "FROM orders" in told or "FOR UPDATE" in told:
+            asked.append(("orders" if "FROM orders" in told else "case", values.get("p_id")))
+        return run(statement, **values)
+
+    monkeypatch.setattr(tx, "execute", watch)
+    grant_remedy(tx, case.id, by=(shop.rep, "记账"), today=TODAY)
+    assert asked[:3] == [("orders", order.id), ("orders", other.id), ("case", case.id)]
     check(tx)
 
 
