@@ -28,7 +28,7 @@ from bot.channels.wecom_contact import ContactChannel
 from bot.channels.wecom_kf import KfChannel
 from bot.deliveries import Plan, Route, Verdict
 from bot.metrics import Metrics
-from bot.pictures import parted
+from bot.pictures import PictureDesk, parted
 from bot.picturesend import PictureSender, Said
 from bot.probes import Probe
 from bot.shop import ShopKeeper
@@ -96,7 +96,7 @@ class Courier:
         self._metrics = metrics
         self._probe = probe
         self._owner = f"{os.getpid()}-{uuid4().hex[:8]}"
-        self._pictures = PictureSender(database, self._owner)
+        self._pictures = PictureSender(database, PictureDesk(database, shop.clock), self._owner)
         self._lanes = (_Lane(is_bulk=False, lease=LEASE), _Lane(is_bulk=True, lease=BULK_LEASE))
         self._one_at_a_time = asyncio.Lock()
         self._is_stopping = False

@@ -17,7 +17,7 @@ from bot.channels.base import Channel
 from bot.channels.text import truncate_bytes
 from bot.channels.wecom_contact import ContactChannel
 from bot.channels.wecom_groupmsg import GroupMessage, GroupMessages, Made
-from bot.pictures import give_picture
+from bot.pictures import PictureDesk
 from bot.probes import Probe, no_probe
 from bot.rounds import Rounds
 from domain.campaign import Campaign, get_campaign
@@ -74,6 +74,7 @@ class GroupSendDesk:
         }
         self._link_of = link_of
         self._probe = probe
+        self._pictures = PictureDesk(database, clock)
         self._rounds = Rounds("groupsend")
         self.on_commit: Callable[[], None] = lambda: None
 
@@ -117,7 +118,7 @@ class GroupSendDesk:
         if desk is None:
             await self._database.write(note_refused, task_id, NO_ACCOUNT)
             return
-        picture = await give_picture(self._database, desk, campaign.id)
+        picture = await self._pictures.give(desk, campaign.id)
         self._probe("before-groupsend")
         made = await desk.add(replace(_message(task, targets), picture=picture))
         self._probe("after-groupsend")

@@ -10,7 +10,7 @@ import structlog
 from bot import deliveries
 from bot.channels.base import Channel, Delivery, Message, SendResult
 from bot.deliveries import Route
-from bot.pictures import with_picture
+from bot.pictures import PictureDesk
 from domain.db import Database, Tx
 from domain.messaging import OutboxRow, note_parts
 
@@ -36,8 +36,9 @@ class Said:
 class PictureSender:
     """The pictures one courier sends; `owner` holds the leases of its rows."""
 
-    def __init__(self, database: Database, owner: str) -> None:
+    def __init__(self, database: Database, desk: PictureDesk, owner: str) -> None:
         self._database = database
+        self._desk = desk
         self._owner = owner
 
     async def send(self, channel: Channel, said: Said, pictures: tuple[Message, ...]) -> None:
@@ -53,7 +54,7 @@ class PictureSender:
     async def _send_all(self, channel: Channel, said: Said, pictures: tuple[Message, ...]) -> None:
         unused = said.route if said.was_out else None
         for number, picture in enumerate(pictures, said.messages):
-            given = await with_picture(self._database, channel, picture)
+            given = await self._desk.message(channel, picture)
             if given is None:
                 if unused is not None:
                     await self._database.write(deliveries.note_failure, unused, _NOT_TAKEN)
@@ -78,7 +79,7 @@ class PictureSender:
         if not result.is_media_unknown:
             return result
         unknown = given.media_id
-        anew = await with_picture(self._database, channel, picture, unknown=unknown)
+        anew = await self._desk.message(channel, picture, unknown=unknown)
         return await channel.send(route.address, anew, idempotency_key=key) if anew else result
 
 

@@ -104,6 +104,8 @@ async def test_words_whose_picture_is_refused_are_told_all_the_same(shop):
     assert [one.shape for one in await chat(shop, "C001")] == [Shape.TEXT]
     offers = [row for row in outbox(shop) if row.kind == "campaign"]
     assert {row.state for row in offers} == {OutboxState.SENT}
+    # one by the 公众号 for both shops, one by the 企业微信 app for the owner
+    assert shop.platform.count("media/upload") == 2
 
 
 async def test_words_are_said_once_though_their_picture_cannot_even_be_read(shop):
