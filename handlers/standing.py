@@ -4,8 +4,10 @@ Nothing is saved by the words alone: what was understood is said back line by li
 it is confirmed. On each day its draft is put before the customer, and only 确认 orders it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from domain.base.ids import SkuId
 from domain.cart import CartLine, Draft, drop_cart
@@ -20,6 +22,7 @@ from domain.standing import (
     set_standing_status,
     skip_day,
     standing_of,
+    wants_on,
 )
 from handlers import drafts, figures, orderchange
 from handlers.context import Turn
@@ -226,9 +229,21 @@ def _take_back_shown(turn: Turn, *, is_silent: bool = False) -> str:
         return ""
     if int(shown.get("version", 0)) != draft.version:
         return t('The draft you changed is still open: "confirm" orders it, "cancel" drops it')
+    if not is_silent and _others_wanted(turn, shown):
+        return t("Its draft stays: other standing orders are in it. Take out what you do not want")
     drop_cart(turn.tx, draft)
     turn.remember(standing=None)
     return "" if is_silent else t("Its draft is taken back; nothing was ordered.")
+
+
+def _others_wanted(turn: Turn, shown: Mapping[str, Any]) -> bool:
+    """Whether the draft that was shown is also that of a standing order that goes on."""
+    contact, day = turn.contact, shown.get("day")
+    if contact is None or not day:
+        return False
+    customer_id = drafts.customer_of(turn).id
+    on = date.fromisoformat(day)
+    return bool(wants_on(turn.tx, contact.id, customer_id=customer_id, day=on))
 
 
 def _list(turn: Turn, mine: Sequence[StandingOrder]) -> None:
