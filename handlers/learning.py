@@ -77,15 +77,15 @@ def note_agreed(turn: Turn, order: Order, change: OrderChange) -> None:
     """
     if change.proposed_by.kind is not ActorKind.STAFF:
         return
-    for word, sku_id in words_replaced(order, change):
+    for word, _, sku_id in words_replaced(order, change):
         _count_choice(turn, f"order {order.id}", word, sku_id)
 
 
-def words_replaced(order: Order, change: OrderChange) -> list[tuple[str, SkuId]]:
-    """The words lines were ordered by, each with the SKU that takes the place of theirs."""
+def words_replaced(order: Order, change: OrderChange) -> list[tuple[str, SkuId, SkuId]]:
+    """The words lines were ordered by, each with their SKU and the one that takes its place."""
     marks = {line.sku_id: line.marks for line in order.lines}
     return [
-        (word, op.by)
+        (word, op.sku_id, op.by)
         for op in change.ops
         if isinstance(op, ReplaceSku)
         for word in sorted(

@@ -2,23 +2,28 @@
 
 记住「矿泉水」＝怡宝？①只对老王超市 ②这个客户组 ③所有客户 ④不记. The answer counts at once and can
 be taken back with 忘记 矿泉水; without an answer the replacement is the customer's own choice,
-see `handlers/learning.py`.
+see `handlers/learning.py`. What is the name of the ordered goods alone is not asked about: 雪碧
+stays 雪碧 where 百事 was sent for it once. ② and ③ are for those who see every customer.
 """
 
 from dataclasses import replace
 
 from domain.base.errors import DomainError
-from domain.base.ids import AliasId, OrderId, SkuId
+from domain.base.ids import AliasId, ChangeId, OrderId, SkuId
 from domain.catalog import Alias, AliasSource, Scope, aliases_of, get_skus, learn_alias
 from domain.customer import Customer, get_customer
-from domain.order import Order, OrderChange, get_order
+from domain.order import ChangeStatus, Order, OrderChange, get_change, get_order
 from domain.staff import Permission, may, require
 from handlers import figures, learning
 from handlers.context import Turn
 from handlers.conversation import SentChange
+from handlers.nlu.intents import CustomerScope
+from handlers.nlu.match import lookup
+from handlers.nlu.normalise import plain
 
 _CIRCLED = dict(zip("①②③④", "1234", strict=True))
 _NOT = frozenset({"不记", "不記", "不用", "不用记", "不用記", "别记", "別記", "no"})
+_STANDS = frozenset({ChangeStatus.OPEN, ChangeStatus.APPLIED})
 _ONLY = frozenset({"记住", "記住", "记", "記", "只对他", "只對他", "yes"})
 
 
@@ -28,11 +33,27 @@ def with_word(turn: Turn, order: Order, change: OrderChange) -> SentChange:
     staff = turn.staff
     if staff is None or not may(staff, Permission.TEACH_WORDS):
         return sent
-    found = learning.words_replaced(order, change)
-    if not found:
-        return sent
-    said, sku_id = found[0]
-    return replace(sent, word=said, sku_id=int(sku_id))
+    customer = get_customer(turn.tx, order.customer_id)
+    for said, old, new in learning.words_replaced(order, change):
+        if not _is_name(turn, said, customer=customer, sku_id=old) or _is_name(
+            turn, said, customer=customer, sku_id=new
+        ):
+            return replace(sent, word=said, sku_id=int(new))
+    return sent
+
+
+def _is_name(turn: Turn, said: str, *, customer: Customer, sku_id: SkuId) -> bool:
+    """Whether the word can mean the SKU for this customer: by name, other name or kind."""
+    lexicon = turn.shop.lexicon
+    found = lookup(lexicon, plain(said).strip())
+    if any(lexicon.goods(fit.at).sku_id == sku_id for fit in found.fits):
+        return True
+    scope = CustomerScope(str(customer.id), customer.group_code)
+    if sku_id in lexicon.scoped_skus(found.word, scope):
+        return True
+    goods = lexicon.goods_of(sku_id)
+    explain = lexicon.evidence.explain
+    return goods is not None and explain(found.word, goods, allow_fuzzy=True) is not None
 
 
 def question(turn: Turn, sent: SentChange) -> str:
@@ -67,6 +88,9 @@ def answered_by_text(turn: Turn) -> bool:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= len(answers) + 1:
         return False
     turn.ask(SentChange(sent.change_id, sent.order_id))
+    if get_change(turn.tx, ChangeId(sent.change_id)).status not in _STANDS:
+        turn.say(turn.t("That change was decided already."), turn.t("Not remembered."))
+        return True
     if int(text) > len(answers):
         turn.say(turn.t("Not remembered."))
         return True
@@ -90,12 +114,15 @@ def _teach(turn: Turn, sent: SentChange, *, scope: Scope, key: str) -> None:
 
 
 def _answers(turn: Turn, sent: SentChange, customer: Customer) -> list[tuple[str, Scope, str]]:
-    """For whom the word can hold: the group only where the customer is in one.
+    """For whom the word can hold: more than this shop only for who sees every customer, and
+    the group only where the customer is in one.
 
     What the goods sheet has for these goods already holds for all, beside what else it says.
     """
     t, word = turn.t, learning.word_of(turn, sent.word)
     answers = [(t("only {shop}", shop=customer.name), Scope.CUSTOMER, str(customer.id))]
+    if turn.staff is None or not may(turn.staff, Permission.SEE_ALL_CUSTOMERS):
+        return answers
     if customer.group_code:
         answers.append((t("this customer group"), Scope.GROUP, customer.group_code))
     known = aliases_of(turn.tx, SkuId(sent.sku_id))
