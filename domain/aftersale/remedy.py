@@ -41,14 +41,18 @@ def credit_for(line: OrderLine, base: int) -> Money | None:
 
 def may_claim(tx: Tx, order: Order, line: OrderLine, base: int) -> bool:
     """Whether so much of what has left of a line that stands can still be made good."""
-    cases = store.list_cases(tx, order.customer_id, CaseStatus.SETTLED, _LOOKED_AT)
-    granted = sum(
+    granted = _granted(tx, order, line)
+    return order.status not in _VOID and 0 < base <= line.shipped_base - granted
+
+
+def _granted(tx: Tx, order: Order, line: OrderLine) -> int:
+    """How many base units of a line were made good."""
+    return sum(
         item.base_quantity or 0
-        for case in cases
+        for case in store.settled_of(tx, order.customer_id, order.id)
         for item in case.items
         if item.order_line_id == line.id and case.remedy is not None
     )
-    return order.status not in _VOID and 0 < base <= line.shipped_base - granted
 
 
 def wish_remedy(tx: Tx, case_id: CaseId, remedy: Remedy) -> Case:

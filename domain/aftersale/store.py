@@ -23,7 +23,7 @@ from domain.aftersale.model import (
     CaseMedia,
     CaseStatus,
 )
-from domain.base.ids import CaseId, CustomerId, OrderLineId, SkuId, StaffId
+from domain.base.ids import CaseId, CustomerId, OrderId, OrderLineId, SkuId, StaffId
 from domain.customer.store.customers import customer_table
 from domain.db.schema import Json, Key, UtcDateTime, id_column, metadata
 from domain.db.tx import Tx
@@ -51,6 +51,12 @@ aftersale_case = Table(
 _INSERT = insert(aftersale_case).returning(aftersale_case.c.id)
 _BY_ID = select(aftersale_case).where(aftersale_case.c.id == bindparam("p_id"))
 _LOCKED = _BY_ID.with_for_update()
+_SETTLED = (
+    select(aftersale_case)
+    .where(aftersale_case.c.customer_id == bindparam("p_customer"))
+    .where(aftersale_case.c.order_id == bindparam("p_order"))
+    .where(aftersale_case.c.status == "settled")
+)
 _MEDIA = (
     update(aftersale_case)
     .where(aftersale_case.c.id == bindparam("p_id"))
@@ -110,6 +116,12 @@ def lock_case(tx: Tx, case_id: CaseId) -> Case | None:
     """The case with this id, locked."""
     row = tx.execute(_LOCKED, p_id=case_id).first()
     return None if row is None else _case(row)
+
+
+def settled_of(tx: Tx, customer_id: CustomerId, order_id: OrderId) -> tuple[Case, ...]:
+    """The settled cases of an order."""
+    rows = tx.execute(_SETTLED, p_customer=customer_id, p_order=order_id)
+    return tuple(_case(row) for row in rows)
 
 
 def set_report(tx: Tx, changed: Case) -> None:

@@ -102,6 +102,17 @@ def test_no_more_than_the_line_is_made_good(tx: Tx):
     check(tx)
 
 
+def test_what_was_granted_long_ago_still_counts(tx: Tx):
+    shop, order, case = broken(tx, 48)
+    wish_remedy(tx, case.id, Remedy.CREDIT)
+    grant_remedy(tx, case.id, by=(shop.rep, "48"), today=TODAY)
+    for _ in range(50):
+        other = open_case(tx, Complaint(shop.customer.id, shop.contact_id, "慢"))
+        settle = {"kind": CaseKind.UNSORTED, "is_settled": True}
+        decide_case(tx, other.id, **settle, by=(shop.rep, "好"))
+    assert not may_claim(tx, order, order.lines[0], 1)
+
+
 def test_the_orders_are_locked_before_the_case(tx: Tx, monkeypatch: pytest.MonkeyPatch):
     shop, order, case = broken(tx)
     other = buy(tx, shop, 1)
