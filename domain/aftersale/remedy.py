@@ -25,7 +25,7 @@ from domain.customer import get_customer
 from domain.db import Tx
 from domain.order import Order, OrderLine, OrderStatus, OrderSummary, get_order, orders_of
 from domain.order.service.moves import lock_order
-from domain.payment import PaymentMethod, ReceiptDraft, record_receipt
+from domain.payment import CREDIT_KEY, PaymentMethod, ReceiptDraft, record_receipt
 
 _VOID = frozenset({OrderStatus.CANCELLED, OrderStatus.REJECTED})
 _LOOKED_AT = 50
@@ -91,7 +91,12 @@ def grant_remedy(tx: Tx, case_id: CaseId, *, by: tuple[Actor, str], today: date)
     if is_credit and amount is not None:
         note = f"{order.order_no} {words}"
         draft = ReceiptDraft(
-            case.customer_id, amount, PaymentMethod.ALLOWANCE, today, f"case:{case.id}", note=note
+            case.customer_id,
+            amount,
+            PaymentMethod.ALLOWANCE,
+            today,
+            f"{CREDIT_KEY}{case.id}",
+            note=note,
         )
         record_receipt(tx, draft, actor=actor, today=today)
     return decided

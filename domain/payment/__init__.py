@@ -18,6 +18,7 @@ from domain.payment.errors import (
 )
 from domain.payment.events import PaymentReceived, RefundPaid
 from domain.payment.model import (
+    CREDIT_KEY,
     OrderPayment,
     PaymentMethod,
     Receipt,
@@ -46,6 +47,7 @@ from domain.payment.service import (
 from domain.payment.writeoff import bring_credit, credit_of, set_opening, write_off
 
 __all__ = [
+    "CREDIT_KEY",
     "OrderPayment",
     "PaymentInvalid",
     "PaymentMethod",

@@ -8,6 +8,9 @@ from domain.base.ids import CustomerId, OrderId, ReceiptId, RefundId, StaffId
 from domain.base.money import Money
 from domain.ledger import AccountKind, PostingKind
 
+CREDIT_KEY = "case:"
+"""How the key of a credit given for a complaint begins."""
+
 
 class PaymentMethod(StrEnum):
     """How money moved."""
@@ -87,6 +90,12 @@ class Receipt:
     recorded_at: datetime
     reversed_at: datetime | None = None
     reversal_reason: str = ""
+
+    @property
+    def is_written_off(self) -> bool:
+        """Whether it ends a debt; a credit given for a complaint is there to be spent."""
+        is_given = self.key.startswith(CREDIT_KEY)
+        return self.method is PaymentMethod.ALLOWANCE and not is_given
 
     @property
     def free(self) -> Money:

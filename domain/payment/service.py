@@ -39,7 +39,6 @@ from domain.payment.errors import (
 from domain.payment.events import PaymentReceived
 from domain.payment.model import (
     OrderPayment,
-    PaymentMethod,
     Receipt,
     ReceiptDraft,
     Refund,
@@ -216,9 +215,8 @@ def _spread(
     tx: Tx, held: Receipt, orders: dict[OrderId, Order], *, chosen: Sequence[OrderId] = ()
 ) -> int:
     payable = [one for one in payable_of(tx, held.customer_id) if one.order_id in orders]
-    is_written_off = held.method is PaymentMethod.ALLOWANCE
     ahead = [order for order in orders.values() if order.terms == "prepaid"]
-    prepaid = {order.id for order in ahead if not is_written_off}
+    prepaid = {order.id for order in ahead if not held.is_written_off}
     brought = opening_of(tx, held.customer_id)
     opening = None if brought is None else brought.owed
     shares = spread(held.free, payable, chosen=chosen, prepaid=prepaid, opening=opening)

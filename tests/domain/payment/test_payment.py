@@ -254,6 +254,19 @@ def test_a_prepaid_order_is_paid_from_the_balance(tx: Tx):
     check(tx)
 
 
+@pytest.mark.parametrize(("key", "left"), [("case:7", 0), ("off", 383)])
+def test_a_credit_given_for_a_complaint_pays_the_next_prepaid_order(tx: Tx, key: str, left: int):
+    shop, finance = put_on_terms(tx, make_shop(tx), PaymentTerms.PREPAID), finance_of(tx)
+    method, who = PaymentMethod.ALLOWANCE, shop.customer.id
+    draft = ReceiptDraft(who, Money(383), method, TODAY, key, note="破了2罐")
+    record_receipt(tx, draft, actor=shop.rep, today=TODAY)
+    order = buy(tx, shop, 2)
+    assert free(tx, shop) == left
+    pay(tx, shop, 9_200 - 383, finance)
+    assert (status(tx, order) is PaymentStatus.PAID) == (not left)
+    check(tx)
+
+
 def test_staff_may_let_a_prepaid_order_go(tx: Tx):
     shop = put_on_terms(tx, make_shop(tx), PaymentTerms.PREPAID)
     order = buy(tx, shop, 2)
