@@ -10,7 +10,7 @@ from datetime import date
 
 from domain.base.ids import OrderId
 from domain.base.money import Money
-from domain.credit import Receivable
+from domain.credit import OpeningBalance, Receivable
 from domain.payment.errors import PaymentInvalid
 from domain.payment.model import PaymentMethod, ReceiptDraft
 
@@ -48,11 +48,12 @@ def spread(
     *,
     chosen: Sequence[OrderId] = (),
     prepaid: Set[OrderId] = frozenset(),
-    opening: Money | None = None,
+    opening: OpeningBalance | None = None,
 ) -> tuple[Share, ...]:
     """Which order gets how much: the chosen ones first, then what is owed, the first due first.
 
-    What is left of an `opening` balance is older than any order.
+    What is left of an `opening` balance takes its place by its own due day, before an order of
+    the same day; what is prepaid is due at once.
 
     A chosen order may be paid before its goods leave, and so may `prepaid` ones. No order gets
     more than it costs.
@@ -60,12 +61,13 @@ def spread(
     by_id = {one.order_id: one for one in payable}
     named = [by_id[order_id] for order_id in dict.fromkeys(chosen) if order_id in by_id]
     wanted: list[Share] = [(one.order_id, one.payable - one.paid) for one in named]
-    wanted += [] if opening is None else [(None, opening)]
-    for one in payable:
-        if one not in named:
+    brought = () if opening is None else (opening,)
+    for one in sorted((*brought, *payable), key=lambda due: due.due_on):
+        if isinstance(one, OpeningBalance):
+            wanted.append((None, one.owed))
+        elif one not in named:
             is_whole = one.order_id in prepaid
-            most = one.payable - one.paid if is_whole else one.owed
-            wanted.append((one.order_id, most))
+            wanted.append((one.order_id, one.payable - one.paid if is_whole else one.owed))
     shares: list[Share] = []
     for order_id, most in wanted:
         part = min(free, most)

@@ -217,8 +217,7 @@ def _spread(
     payable = [one for one in payable_of(tx, held.customer_id) if one.order_id in orders]
     ahead = [order for order in orders.values() if order.terms == "prepaid"]
     prepaid = {order.id for order in ahead if not held.is_written_off}
-    brought = opening_of(tx, held.customer_id)
-    opening = None if brought is None else brought.owed
+    opening = opening_of(tx, held.customer_id)
     shares = spread(held.free, payable, chosen=chosen, prepaid=prepaid, opening=opening)
     for order_id, amount in shares:
         if order_id is None:

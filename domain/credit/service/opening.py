@@ -1,4 +1,4 @@
-"""What a shop owed before these books began: one figure a shop, paid like an order, first of all.
+"""What a shop owed before these books began: one figure a shop, paid like an order due on its day.
 
 Worked example: 老王超市 owed ¥500 when the merchant began here; finance brings ¥500, due on the
 30th: customer +500, opening −500, exposure +500. ¥300 come in: ¥200 are left of it. It was ¥480:

@@ -16,6 +16,7 @@ from domain.credit import (
     receivable_of,
     standing_of,
 )
+from domain.customer import PaymentTerms
 from domain.db import Tx
 from domain.ledger import PostingKind
 from domain.order import PaymentStatus, get_order
@@ -41,8 +42,10 @@ from tests.domain.accounts import (
     finance_of,
     make_credit_shop,
     pay,
+    put_on_terms,
     send,
 )
+from tests.domain.goods import make_shop
 
 DUE = date(2027, 2, 28)
 
@@ -126,6 +129,31 @@ def test_it_is_paid_before_orders_is_overdue_and_on_the_statement(tx: Tx):
     assert (closed.other, closed.payments, closed.closing, closed.due_on) == (
         Money(55_000), Money(55_000), Money(9_200), TODAY,
     )  # fmt: skip
+    check(tx)
+
+
+def test_an_opening_that_is_not_due_waits_behind_what_is(tx: Tx):
+    shop, finance = put_on_terms(tx, make_shop(tx), PaymentTerms.PREPAID), finance_of(tx)
+    bring(tx, shop, finance, 50_000, due=date(2027, 12, 31))
+    order = buy(tx, shop, 2)
+    pay(tx, shop, 9_200, finance)
+    assert get_order(tx, order.id).payment_status is PaymentStatus.PAID
+    assert opening_of(tx, shop.customer.id).owed == Money(50_000)
+    bring(tx, shop, finance, 50_000, due=TODAY - timedelta(days=400))
+    later = buy(tx, shop, 2)
+    pay(tx, shop, 50_000, finance)
+    assert opening_of(tx, shop.customer.id).owed == Money(0)
+    assert get_order(tx, later.id).payment_status is not PaymentStatus.PAID
+    check(tx)
+
+
+def test_an_order_on_account_due_first_is_paid_first(tx: Tx):
+    shop, finance = make_credit_shop(tx), finance_of(tx)
+    bring(tx, shop, finance, 50_000, due=date(2028, 12, 31))
+    order = send(tx, shop, buy(tx, shop, 2))
+    pay(tx, shop, 10_000, finance)
+    assert receivable_of(tx, order.id).owed == Money(0)
+    assert opening_of(tx, shop.customer.id).owed == Money(49_200)
     check(tx)
 
 
