@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+from domain.base.actor import ActorKind
 from domain.base.errors import StaleVersion
 from domain.base.ids import OrderId
-from domain.cart import Draft, SetOrderNote
+from domain.cart import CartOp, Draft, SetOrderNote
 from domain.catalog import get_skus
 from domain.customer import get_customer
 from domain.order import (
+    ChangeKind,
     ChangeRequest,
     ChangeStatus,
     Decider,
@@ -230,7 +232,8 @@ def edit(turn: Turn, intent: EditDraft) -> None:
         _tell_problems(turn, order, sheet, intent)
         return
     rules = staffdelivery.rules_of(turn, order)
-    request = ChangeRequest(tuple(sheet.ops), turn.actor, is_shortage=True, policy=rules)
+    ops = (*_asked_before(turn, order), *sheet.ops)
+    request = ChangeRequest(ops, turn.actor, is_shortage=True, policy=rules)
     change = propose_change(turn.tx, order.id, request=request)
     _tell_change(turn, order, change)
     unread = _unread(turn, intent, words if arranged is None else arranged.words)
@@ -242,6 +245,15 @@ def edit(turn: Turn, intent: EditDraft) -> None:
         *remarks.remark_texts(turn.t, problems, sheet.shelf.skus),
         turn.t('I did not understand "{said}".', said=said[:80]) if said else "",
     )
+
+
+def _asked_before(turn: Turn, order: Order) -> tuple[CartOp, ...]:
+    """What the shop is being asked already: the new change is put before it together with that."""
+    before = open_change_of(turn.tx, order.id)
+    if before is None or before.kind is not ChangeKind.EDIT:
+        return ()
+    is_same = before.order_version == order.version
+    return before.ops if is_same and before.proposed_by.kind is ActorKind.STAFF else ()
 
 
 def _unread(turn: Turn, intent: EditDraft, words: str) -> tuple[str, ...]:
