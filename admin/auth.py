@@ -111,6 +111,9 @@ async def log_in(visit: Visit) -> web.StreamResponse:
         wait = max(1, int((throttled.until - visit.now).total_seconds()) + 1)
         told = visit.t("Too many tries. Please wait {seconds} seconds.", seconds=wait)
         return _show_gate(visit, sentence=told, status=429)
+    if visit.request.app[HASHING].locked():
+        told = visit.t("Too many tries. Please wait a little.")
+        return _show_gate(visit, sentence=told, status=429)
     staff, password_hash = stored
     is_right = await is_password_right(visit.request.app, password_hash, password)
     userid = staff.userid if staff else account

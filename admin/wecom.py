@@ -44,6 +44,8 @@ class Refusal(StrEnum):
     """A member of the company who has no entry here."""
     SWITCHED_OFF = "switched_off"
     UNREACHABLE = "unreachable"
+    BUSY = "busy"
+    """Others are being asked about; nobody waits for his turn, since anybody may come."""
 
 
 _OF_ENTRY = {
@@ -86,7 +88,8 @@ async def come_back(visit: Visit) -> web.StreamResponse:
         secret = await visit.act(_open, userid, code, visit.request.remote or "")
     except _NotLetIn as refused:
         told = visit.t(NOT_LET_IN[refused.why], userid=refused.userid)
-        response = visit.page("wecom.html", http=403, sentence=told, start=wecom_start(visit))
+        http = 429 if refused.why is Refusal.BUSY else 403
+        response = visit.page("wecom.html", http=http, sentence=told, start=wecom_start(visit))
     else:
         # No redirect: in a chain that began elsewhere the session's strict cookie stays behind.
         response = visit.page("again.html", to=visit.url("home"))
@@ -107,7 +110,10 @@ def _brought_code(visit: Visit) -> str:
 
 
 async def _identify(visit: Visit, door: WecomDoor, code: str) -> str:
-    async with visit.request.app[ASKING]:
+    asking = visit.request.app[ASKING]
+    if asking.locked():
+        raise _NotLetIn(Refusal.BUSY)
+    async with asking:
         entry = await door.who(code)
     if entry.problem is not None:
         raise _NotLetIn(_OF_ENTRY[entry.problem])

@@ -94,6 +94,7 @@ NOT_LET_IN: Mapping[str, str] = {
     "stranger": "WeCom knows you as {userid}, but nobody with this WeCom id works here. "
     "An owner enters you on the page “Staff”.",
     "switched_off": "Your access was switched off. Ask an owner.",
+    "busy": "Too many tries. Please wait a little.",
     "unreachable": "WeCom did not answer, or refuses this server. Try again later.",
 }
 

@@ -10,7 +10,7 @@ from bot.channels.wecom_app import WecomAppChannel
 from bot.channels.wecom_members import Members
 
 PATIENCE_SECONDS = 3.0
-"""A page does not wait longer for what it can do without."""
+"""A page does not wait longer."""
 
 
 def wecom_door(channels: Mapping[str, Channel], public_url: str) -> WecomDoor | None:
@@ -33,7 +33,11 @@ def wecom_door(channels: Mapping[str, Channel], public_url: str) -> WecomDoor | 
 
 
 async def _who(members: Members, code: str) -> WecomEntry:
-    found = await members.of_code(code)
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            found = await members.of_code(code)
+    except TimeoutError:
+        return WecomEntry(problem=NoEntry.UNREACHABLE)
     if found.error is not None:
         is_code = found.error is ErrorClass.CONTENT
         return WecomEntry(problem=NoEntry.REFUSED if is_code else NoEntry.UNREACHABLE)

@@ -41,6 +41,9 @@ ROUTES: Mapping[str, frozenset[str]] = {
     "wecom": frozenset({"wecom_app", "wecom_kf", "wecom_contact"}),
 }
 
+FIRST = ("/cb/", "/healthz", "/metrics")
+"""What pages do not crowd out."""
+
 log = structlog.get_logger("jiedan.server")
 
 
@@ -187,26 +190,34 @@ async def read_body(request: web.Request, most: int = MAX_BYTES) -> bytes:
 
 
 class Doorkeeper:
-    """Caps the requests in progress and gives every page a deadline."""
+    """Caps the requests in progress; a quarter of them is kept for the platforms' callbacks.
+
+    Anybody may ask for pages: however many do, a customer's message still comes in.
+    """
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
+        self._most_pages = limit - limit // 4
         self._inside = 0
+        self._pages = 0
 
     @web.middleware
     async def middleware(
         self, request: web.Request, handler: Callable[..., object]
     ) -> web.StreamResponse:
         """503 beyond the cap; security headers come from the pages themselves."""
-        if self._inside >= self._limit:
+        is_page = not request.path.startswith(FIRST)
+        if self._inside >= self._limit or (is_page and self._pages >= self._most_pages):
             return web.Response(status=503)
         self._inside += 1
+        self._pages += is_page
         try:
             response = await handler(request)  # type: ignore[misc]  # aiohttp's Handler
             assert isinstance(response, web.StreamResponse)
             return response
         finally:
             self._inside -= 1
+            self._pages -= is_page
 
 
 def add_watch_routes(

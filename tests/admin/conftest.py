@@ -77,6 +77,7 @@ class House:
     base: str
     clock: Clock
     commits: list[int]
+    pages: web.Application
     links: dict[Role, str] = field(default_factory=dict)
     browsers: list[ClientSession] = field(default_factory=list)
 
@@ -148,10 +149,11 @@ async def open_house(
         on_commit=lambda: commits.append(1),
         is_secure=False,
     )
-    app.add_subapp("/admin", build_admin(context))
+    pages = build_admin(context)
+    app.add_subapp("/admin", pages)
     server = TestServer(app)
     await server.start_server()
-    made = House(demo_database, f"http://127.0.0.1:{server.port}", clock, commits)
+    made = House(demo_database, f"http://127.0.0.1:{server.port}", clock, commits, pages)
     yield made
     for session in made.browsers:
         await session.close()

@@ -6,6 +6,7 @@ from http.cookies import SimpleCookie
 from aiohttp import ClientResponse
 from yarl import URL
 
+from admin.auth import HASHING
 from domain.base.actor import SYSTEM
 from domain.db import Tx
 from domain.staff import Role, find_staff, set_password_hash
@@ -100,6 +101,15 @@ async def test_ten_tries_close_the_account_for_a_while(house: House) -> None:
     assert seen.count(403) <= 10
     assert (await try_login(browser, "xiaoli", "xxx")).status == 429
     house.clock.move(timedelta(minutes=16))
+    assert (await try_login(browser, "xiaoli", "xxx")).status == 303
+
+
+async def test_who_comes_while_two_are_looked_at_is_sent_away_at_once(house: House) -> None:
+    house.database.write_now(give_password, "R01")
+    hashing, browser = house.pages[HASHING], house.guest()
+    async with hashing, hashing:
+        refused = await try_login(browser, "xiaoli", "xxx")
+        assert (refused.status, "请稍后再试" in await refused.text()) == (429, True)
     assert (await try_login(browser, "xiaoli", "xxx")).status == 303
 
 
