@@ -94,7 +94,14 @@ _GATHERED = (
         rf"每天{_HOUR.format('a')}(?:再)?(?:一起|汇总|合成一条|一次)发(?:通知|消息|给我|一次)*"
     ),
 )
-_AFTERNOON = frozenset({"下午", "晚上", "夜里", "晚", "中午"})
+_AFTERNOON = {
+    "中午": range(10),
+    "下午": range(12),
+    "晚上": range(5, 12),
+    "晚": range(5, 12),
+    "夜里": range(6, 12),
+}
+"""The hours of twelve that are after noon: 夜里2点 is not, and 中午11点 not yet."""
 _NIGHT = frozenset({"晚上", "夜里", "晚", "凌晨"})
 
 
@@ -212,7 +219,7 @@ def _time(found: re.Match[str], name: str) -> time | None:
     hour = _SPOKEN.get(found[name]) or int(found[name])
     minute = 30 if found[f"{name}_half"] else int(found[f"{name}_m"] or 0)
     part = {"pm": "下午", "am": "凌晨"}.get(found[f"{name}_ap"] or "", found[f"{name}_part"])
-    if part in _AFTERNOON and hour < 12:
+    if hour in _AFTERNOON.get(part, ()):
         hour += 12
     elif (hour == 24 and not minute) or (hour == 12 and part in _NIGHT):
         hour = 0
