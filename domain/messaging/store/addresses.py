@@ -88,7 +88,13 @@ _REOPEN = (
 _CLOSE = (
     update(address_book)
     .where(_AT)
-    .values(is_active=bindparam("p_active"), closed_reason=bindparam("p_reason"))
+    .values(
+        is_active=bindparam("p_active"),
+        closed_reason=case(
+            (address_book.c.closed_reason == LEFT, LEFT),
+            else_=bindparam("p_reason", type_=Text),
+        ),
+    )
 )
 _LEAVE = (
     update(address_book)
@@ -155,7 +161,7 @@ def reopen(tx: Tx, account: str, external_id: str, at: datetime) -> bool:
 
 
 def close(tx: Tx, account: str, external_id: str, reason: str) -> None:
-    """Not reachable any more."""
+    """Not reachable any more; that they have left stays known."""
     tx.execute(
         _CLOSE, p_account=account, p_external_id=external_id, p_active=False, p_reason=reason
     )

@@ -82,6 +82,22 @@ def test_what_they_did_last_counts_however_it_is_told(
         assert found.is_active == is_reachable, order
 
 
+def test_a_send_refused_after_they_left_does_not_hide_that_they_did(tx: Tx) -> None:
+    """Told late, what they wrote before they left reopens nothing; what they write then does."""
+    start = tx.now
+    register_contact(tx, "oa", channel="oa", external_id="o1", contact_id=ContactId(1))
+    left_at = start + timedelta(seconds=30)
+    leave_address(tx, "oa", external_id="o1", at=left_at)
+    close_address(tx, "oa", external_id="o1", reason="43004")
+    assert not reopen_address(tx, "oa", external_id="o1", at=left_at - timedelta(seconds=10))
+    (left,) = addresses_of(tx, Recipient.contact(1))
+    assert (left.is_active, left.closed_reason) == (False, "unsubscribed")
+    assert reopen_address(tx, "oa", external_id="o1", at=left_at + timedelta(seconds=10))
+    close_address(tx, "oa", external_id="o1", reason="43004")
+    (refused,) = addresses_of(tx, Recipient.contact(1))
+    assert (refused.is_active, refused.closed_reason) == (False, "43004")
+
+
 def test_the_last_used_address_comes_first(tx: Tx) -> None:
     register_contact(tx, "oa", channel="oa", external_id="o1", contact_id=ContactId(1))
     register_contact(tx, "kf", channel="kf", external_id="k1", contact_id=ContactId(1))
