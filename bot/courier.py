@@ -27,6 +27,7 @@ from bot.channels.oa import OaChannel
 from bot.channels.wecom_contact import ContactChannel
 from bot.channels.wecom_kf import KfChannel
 from bot.deliveries import Plan, Route, Verdict
+from bot.holding import hold_on
 from bot.metrics import Metrics
 from bot.pictures import PictureDesk, parted
 from bot.picturesend import PictureSender, Said
@@ -184,6 +185,8 @@ class Courier:
         except Exception:  # one broken row must not stop the others
             log.exception("delivery_failed", outbox_id=row.id, kind=row.kind)
             verdict = Verdict(Delivery.RETRY, "internal error")
+        if verdict is None:
+            return
         verdict = replace(verdict, along=trip.along)
         is_dead = await self._database.write(
             deliveries.settle, self._shop.now, row, self._owner, verdict
@@ -193,8 +196,8 @@ class Courier:
         if is_dead:
             log.error("dead_letter", outbox_id=row.id, kind=row.kind, reason=verdict.reason)
 
-    async def _deliver(self, trip: _Trip, lane: _Lane) -> Verdict:
-        """Try one way after the other until one takes it or none is left."""
+    async def _deliver(self, trip: _Trip, lane: _Lane) -> Verdict | None:
+        """Try one way after the other until one takes it or none is left; None: not ours now."""
         for _way in range(MAX_WAYS):
             plan = await self._database.write(
                 deliveries.plan, self._shop.now, trip.row, self._channels, frozenset(trip.closed)
@@ -204,9 +207,9 @@ class Courier:
             if plan.route is None:
                 return self._without_way(trip)
             trip.route = route = plan.route
+            if not await self._has_turn(trip, route, lane):
+                return None
             plan = await self._gather(plan, route, trip)
-            if lane.is_bulk and not self._channels[route.account].capabilities.drops_repetitions:
-                await self._take_turn(trip)
             result = await self._send(plan, route, trip)
             self._probe("after-send-before-mark")
             if result is None:
@@ -222,11 +225,18 @@ class Courier:
             await self._part(trip)
         return self._without_way(trip)
 
-    async def _take_turn(self, trip: _Trip) -> None:
-        """Wait until nothing else of the broadcast is on its way; the next one waits for this."""
+    async def _has_turn(self, trip: _Trip, route: Route, lane: _Lane) -> bool:
+        """Wait until nothing else of the broadcast is on its way; the next one waits for this.
+
+        False where meanwhile another process took the row.
+        """
+        if not lane.is_bulk or self._channels[route.account].capabilities.drops_repetitions:
+            return True
         if not trip.is_alone:
             await trip.till_noted.enter_async_context(self._one_at_a_time)
             trip.is_alone = True
+        lease = Lease(self._owner, self._shop.clock() + lane.lease)
+        return await self._database.write(hold_on, route, trip.row, lease)
 
     async def _part(self, trip: _Trip) -> None:
         """Another way takes the one row alone: what was to go along waits for its own turn."""

@@ -61,6 +61,11 @@ def take_parked(tx: Tx, row: OutboxRow, lease: Lease) -> None:
     along.lease_parked(tx, row, lease)
 
 
+def renew_lease(tx: Tx, row: OutboxRow, lease: Lease) -> bool:
+    """Hold a row on until `lease.until`. False: somebody else took it meanwhile."""
+    return store.set_lease(tx, row.id, lease)
+
+
 def mark_sent(tx: Tx, outbox_id: OutboxId, *, owner: str, via: str) -> bool:
     """The platform took it, through `via` (account and way). False: the lease was lost.
 

@@ -136,6 +136,7 @@ _SENT = (
         reason=bindparam("p_reason"),
     )
 )
+_RENEW = update(outbox).where(_HELD).values(lease_until=bindparam("p_until"))
 _PARTS = (
     update(outbox)
     .where(_HELD)
@@ -260,6 +261,12 @@ def set_sent(tx: Tx, outbox_id: OutboxId, *, owner: str, via: str) -> bool:
     done = tx.execute(
         _SENT, p_id=outbox_id, p_owner=owner, p_now=tx.now, p_via=via, p_reason=reason
     )
+    return done.rowcount == 1
+
+
+def set_lease(tx: Tx, outbox_id: OutboxId, lease: Lease) -> bool:
+    """Hold a row until later; False where the lease was lost."""
+    done = tx.execute(_RENEW, p_id=outbox_id, p_owner=lease.owner, p_until=lease.until)
     return done.rowcount == 1
 
 
