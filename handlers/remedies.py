@@ -7,6 +7,7 @@ from domain.aftersale import (
     Remedy,
     claimed_line,
     credit_for,
+    credit_of,
     get_case,
     grant_remedy,
     may_claim,
@@ -48,7 +49,7 @@ def claimed(turn: Turn, order: Order, line: OrderLine, items: tuple[ItemReading,
 def offer(turn: Turn, case: Case, line: OrderLine, base: int) -> None:
     """The numbered choices; the rep has the report already and hears of the choice."""
     t = turn.t
-    amount = credit_for(line, base)
+    amount = credit_of(turn.tx, case)
     assert amount is not None
     count = count_text(turn.tx, t, line, base)
     turn.ask(ChooseRemedy(int(case.id)))
@@ -104,7 +105,7 @@ def wish_text(tx: Tx, t: Translator, case: Case) -> str:
     count = count_text(tx, t, line, base)
     if case.remedy is Remedy.REPLACE:
         return t("{count} of {name} with the next order", count=count, name=line.sku_name)
-    amount = credit_for(line, base)
+    amount = credit_of(tx, case)
     return t("{amount} on the account", amount=figures.money(amount)) if amount else ""
 
 

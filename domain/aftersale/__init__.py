@@ -18,6 +18,7 @@ from domain.aftersale.model import (
 from domain.aftersale.remedy import (
     claimed_line,
     credit_for,
+    credit_of,
     grant_remedy,
     may_claim,
     replacements_of,
@@ -49,6 +50,7 @@ __all__ = [
     "claimed_line",
     "count_open_cases",
     "credit_for",
+    "credit_of",
     "decide_case",
     "get_case",
     "grant_remedy",

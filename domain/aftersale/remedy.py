@@ -31,12 +31,24 @@ _VOID = frozenset({OrderStatus.CANCELLED, OrderStatus.REJECTED})
 _LOOKED_AT = 50
 
 
-def credit_for(line: OrderLine, base: int) -> Money | None:
-    """What `base` units of a line cost as they were paid; None without a price."""
+def credit_for(line: OrderLine, base: int, *, granted: int = 0) -> Money | None:
+    """What `base` units of a line cost as they were paid; None without a price.
+
+    After `granted` of them it is what the whole comes to less what those came to, so that all
+    the parts of a line cost what the line did.
+    """
     if line.amount is None:
         return None
     net = line.amount - line.discount
-    return Money(round_half_up(net.minor * base, line.quantity.base), net.currency)
+    whole = round_half_up(net.minor * (granted + base), line.quantity.base)
+    return Money(whole - round_half_up(net.minor * granted, line.quantity.base), net.currency)
+
+
+def credit_of(tx: Tx, case: Case) -> Money | None:
+    """What a case comes to after what was made good of its line before; RemedyUnknown."""
+    item, order, line = _claimed(tx, case)
+    granted = _granted(tx, order, line, but=case.id)
+    return credit_for(line, item.base_quantity or 0, granted=granted)
 
 
 def may_claim(tx: Tx, order: Order, line: OrderLine, base: int) -> bool:
@@ -45,13 +57,13 @@ def may_claim(tx: Tx, order: Order, line: OrderLine, base: int) -> bool:
     return order.status not in _VOID and 0 < base <= line.shipped_base - granted
 
 
-def _granted(tx: Tx, order: Order, line: OrderLine) -> int:
-    """How many base units of a line were made good."""
+def _granted(tx: Tx, order: Order, line: OrderLine, *, but: CaseId | None = None) -> int:
+    """How many base units of a line were made good, by other cases than `but`."""
     return sum(
         item.base_quantity or 0
         for case in store.settled_of(tx, order.customer_id, order.id)
         for item in case.items
-        if item.order_line_id == line.id and case.remedy is not None
+        if item.order_line_id == line.id and case.remedy is not None and case.id != but
     )
 
 
@@ -82,7 +94,7 @@ def grant_remedy(tx: Tx, case_id: CaseId, *, by: tuple[Actor, str], today: date)
     if case.status is not CaseStatus.OPEN:
         raise CaseDecided(case.id, str(case.status))
     item, order, line = _claimed(tx, case)
-    amount = credit_for(line, item.base_quantity or 0)
+    amount = credit_of(tx, case)
     is_credit = case.remedy is Remedy.CREDIT
     if case.remedy is None or not may_claim(tx, order, line, item.base_quantity or 0):
         raise RemedyUnknown(case.id)

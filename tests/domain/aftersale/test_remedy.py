@@ -102,6 +102,18 @@ def test_no_more_than_the_line_is_made_good(tx: Tx):
     check(tx)
 
 
+def test_all_the_parts_of_a_line_cost_what_it_cost(tx: Tx):
+    shop, order, case = broken(tx, 1)
+    line, cases = order.lines[0], [case, *(report(tx, shop, order, 1) for _ in range(5))]
+    for one in cases:
+        wish_remedy(tx, one.id, Remedy.CREDIT)
+        grant_remedy(tx, one.id, by=(shop.rep, "1"), today=TODAY)
+    total = Money(sum(paid.amount.minor for paid in receipts_of(tx, shop.customer.id)))
+    assert total == credit_for(line, 6) == Money(1_150)
+    rest = [credit_for(line, 1, granted=n) for n in range(48)]
+    assert sum(part.minor for part in rest if part) == 9_200
+
+
 def test_what_was_granted_long_ago_still_counts(tx: Tx):
     shop, order, case = broken(tx, 48)
     wish_remedy(tx, case.id, Remedy.CREDIT)
