@@ -27,7 +27,7 @@ from bot.channels.oa import OaChannel
 from bot.channels.wecom_contact import ContactChannel
 from bot.channels.wecom_kf import KfChannel
 from bot.deliveries import Plan, Route, Verdict
-from bot.holding import hold_on
+from bot.holding import hold_on, let_go
 from bot.metrics import Metrics
 from bot.pictures import PictureDesk, parted
 from bot.picturesend import PictureSender, Said
@@ -228,13 +228,16 @@ class Courier:
     async def _has_turn(self, trip: _Trip, route: Route, lane: _Lane) -> bool:
         """Wait until nothing else of the broadcast is on its way; the next one waits for this.
 
-        False where meanwhile another process took the row.
+        False where meanwhile another process took the row, or this one stops: it goes back.
         """
         if not lane.is_bulk or self._channels[route.account].capabilities.drops_repetitions:
             return True
         if not trip.is_alone:
             await trip.till_noted.enter_async_context(self._one_at_a_time)
             trip.is_alone = True
+        if self._is_stopping:
+            await self._database.write(let_go, route, trip.row, self._owner)
+            return False
         lease = Lease(self._owner, self._shop.clock() + lane.lease)
         return await self._database.write(hold_on, route, trip.row, lease)
 

@@ -116,7 +116,7 @@ class Merchant:
         await self.carriers.idle()
         await self.broadcasts.idle()
         await self.mass.idle()
-        await self.tags.idle()
+        await self.tags.stop()
         await self.contacts.stop()
         await self.dispatcher.drain()
         await self.courier.stop()

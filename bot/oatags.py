@@ -28,6 +28,7 @@ class OaTagDesk:
         self._rounds = Rounds("oa_tags")
         self._settled: dict[tuple[str, str], frozenset[str]] = {}
         self._seen: dict[str, date] = {}
+        self._is_stopping = False
 
     @property
     def has_work(self) -> bool:
@@ -40,6 +41,13 @@ class OaTagDesk:
 
     async def idle(self) -> None:
         """Wait for the round."""
+        await self._rounds.idle()
+
+    async def stop(self) -> None:
+        """End after the call that is under way; the next process goes on."""
+        self._is_stopping = True
+        for channel in self._channels:
+            channel.tags.stop()
         await self._rounds.idle()
 
     async def work(self) -> None:
@@ -70,6 +78,8 @@ class OaTagDesk:
             return
         self._seen[channel.slug] = self._clock().date()
         for name in self._differing(channel, known, {**ids, **known.tagged}):
+            if self._is_stopping:
+                return
             wanted = known.with_tag(name)
             tag_id = ids.get(name) or await channel.tags.create(name)
             have = await channel.tags.followers(tag_id) if tag_id else None

@@ -23,6 +23,11 @@ class OaTags:
     def __init__(self, api: AccountApi, prefix: str) -> None:
         self._api = api
         self.prefix = prefix
+        self._is_stopped = False
+
+    def stop(self) -> None:
+        """Tag nobody any more, and read no further page; what is asked for comes to nothing."""
+        self._is_stopped = True
 
     def may_have(self, tag: str) -> bool:
         """Whether a shop's tag has a name that the platform takes."""
@@ -55,7 +60,7 @@ class OaTags:
         """获取标签下粉丝列表, page by page; None where an answer is missing."""
         found: set[str] = set()
         last = ""
-        while True:
+        while not self._is_stopped:
             body = {"tagid": tag_id, "next_openid": last}
             answer = await self._api.call(Call("/cgi-bin/user/tag/get", body, is_repeatable=True))
             if answer.error is not None:
@@ -67,6 +72,7 @@ class OaTags:
             last = str(answer.fields.get("next_openid", ""))
             if not last:
                 return frozenset(found)
+        return None
 
     async def tag(self, tag_id: int, openids: Collection[str]) -> bool:
         """批量为用户打标签; who may not be tagged (he left) is passed over. False: go on later."""
@@ -84,6 +90,8 @@ class OaTags:
 
     async def _some(self, act: str, tag_id: int, openids: list[str]) -> bool:
         """One call, or its halves where it is refused for somebody in it."""
+        if self._is_stopped:
+            return False
         body = {"openid_list": openids, "tagid": tag_id}
         answer = await self._api.call(Call(f"{_API}/members/{act}", body, is_repeatable=True))
         if answer.error not in REFUSES_ONE or len(openids) == 1:

@@ -1,5 +1,7 @@
 """Offers to many go out one after the other: who waited too long for his turn sends nothing."""
 
+import asyncio
+
 import pytest
 
 from bot.courier import Courier
@@ -74,5 +76,16 @@ async def test_what_another_process_took_meanwhile_is_not_sent_too(shop):
 
     rows = await deliver(shop, taken)
     assert set(rows) == {OutboxState.SENT, OutboxState.PENDING}
+    assert shop.platform.count("custom/send") == 2
+    assert await remaining(shop) == [3, 5]
+
+
+async def test_who_stops_sends_no_more_of_a_broadcast_and_gives_the_rest_back(shop):
+    stopped = []
+    rows = await deliver(shop, lambda one: stopped.append(asyncio.ensure_future(one.stop())))
+    await asyncio.gather(*stopped)
+    waiting = rows[OutboxState.PENDING]
+    assert (waiting.attempts, waiting.reason) == (0, "stopping")
+    assert waiting.due_at == shop.clock()
     assert shop.platform.count("custom/send") == 2
     assert await remaining(shop) == [3, 5]

@@ -107,6 +107,18 @@ async def test_who_cannot_be_tagged_keeps_nobody_else_from_it(oa, platform):
     assert await tags.create("餐饮") == 0
 
 
+async def test_who_stops_makes_no_further_call(shop):
+    desk = shop.merchant.tags
+    change(shop, "C002", "大客户")
+    desk._channels[0].tags.stop()
+    await desk.work()
+    assert there(shop) == {"店·餐饮": set(), "店·大客户": set()}
+    await desk.stop()
+    calls = len(shop.platform.state.calls)
+    await desk.work()
+    assert [call.path for call in list(shop.platform.state.calls)[calls:]] == ["/cgi-bin/tags/get"]
+
+
 async def test_the_id_serves_a_mass_message(oa, platform):
     tags = OaTags(oa._api, "店·")
     number = await tags.create("餐饮")
