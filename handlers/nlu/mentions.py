@@ -3,46 +3,20 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from handlers.nlu.goods import squeeze
 from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.match import MAX_WORD, Found, lookup
 from handlers.nlu.owners import behind_owner
-from handlers.nlu.phrases import load_phrases
 from handlers.nlu.reading import Mention
 from handlers.nlu.specs import SaidSpec, size_of
+from handlers.nlu.wording import only_size, pack_of, size_of_words, variants_of, without_fillers
 
 LOOKUPS = 450
 """The work budget of one text: a word that is found costs 1, one that is not `_MISS` or thrice."""
 _MISS = 5
 
-_MATERIAL = "(?:要|是)?(?:玻璃|塑料|塑|胶|纸|铁|铝|易拉|利乐|钢)?"
-_PACK = re.compile(
-    rf"{_MATERIAL}(?:整)?([瓶罐袋盒桶听支杯条包板碗])装(?:的)?|整([箱件袋])(?:的|装)?"
-    rf"|\(([袋桶盒瓶罐听])\)|([瓶罐袋桶盒])子(?:装|的)+|{_MATERIAL}([袋桶盒瓶罐听碗杯])(?=面|的?$|的\s)"
-)
-_SIZE = re.compile(
-    r"(特?大|小|迷你|mini|large|small|big)(?:[瓶罐袋盒桶听支杯条包板碗号]装?|规格|份|的)(?:的)?"
-    r"|(?:大|小)[平评凭灌贯代](?=的|$)"
-    r"|^(?:大|小)(?:的|个的)?$|(?:large|small|big) "
-)
-_ENGLISH = {
-    "can": "罐",
-    "tin": "罐",
-    "bottle": "瓶",
-    "bag": "袋",
-    "box": "盒",
-    "jar": "罐",
-    "carton": "盒",
-}
-_ENGLISH_PACK = re.compile(r"\b(can|tin|bottle|bag|box|jar)(?:s|es|ned|led)?\b")
 _JOINTS = re.compile(r"\s*(?:和|跟|与|以及|还有|加|及|&|\+|/| and )\s*")
-_ENDING = re.compile(rf"(大|小)?{_MATERIAL}([瓶罐袋盒桶听碗杯包壶坛])$")
-_WORTH = {"大": "big", "小": "small"}
-_COLOUR = re.compile("([黄红蓝绿黑白灰紫粉棕橙青])色")
-_RATIO = re.compile(r"[0-9](?::[0-9]){2,}")
-"""金龙鱼1:1:1: the slogan of a blended oil."""
 _LISTED = re.compile(r"[和跟与及、\s]+")
 _SPEAKER = re.compile(
     r"(.{0,8}(?:店|食堂|厨房?|饭馆|餐馆|餐厅|大院|学校|幼儿园|公司|超市|门市部?|小卖部|摊|档口|铺子?"
@@ -51,25 +25,6 @@ _SPEAKER = re.compile(
 )
 """食堂要莲藕: who speaks, then the goods."""
 _SPLIT_CHARS = 16
-_EDGE_CATEGORIES = ("filler", "order", "add", "still", "list", "approx")
-_FILLER_CHARS = (
-    "但满买先另请约共只x*啥么什听说讲喂呗儿哩嗨喔噢欸嗳唔该系同埋靓仔咯的了吧呢啊呀哦嘛哈嗯额诶哎"
-    "那这个得地嘞就还是有也再把将给帮我你他她它们咱要来拿送点些和跟与加及又"
-)
-_SUFFIX_ONLY = frozenset("了吧呢啊呀嘛哈呗嘞咯的吗么哇啦哦")
-
-
-@lru_cache(maxsize=1)
-def _edges() -> tuple[frozenset[str], int]:
-    words = {
-        phrase
-        for known in load_phrases().words.values()
-        for phrase, cats in known
-        if any(c in _EDGE_CATEGORIES for c in cats)
-        and not (len(phrase) == 1 and "list" not in cats)
-    }
-    words |= set(_FILLER_CHARS)
-    return frozenset(words), max(map(len, words))
 
 
 class OutOfBudget(Exception):
@@ -109,13 +64,13 @@ class Mentions:
         whole = " ".join(text.split())
         if self.is_list and (own := self._own_line(whole, hints)):
             whole = own
-        bare = _without_fillers(whole)
+        bare = without_fillers(whole)
         named = bare.replace("的", "")
-        if (said := _only_size(whole)) is not None and not self._is_name(named, hints):
+        if (said := only_size(whole)) is not None and not self._is_name(named, hints):
             return Mention(start, end, "", Found(""), specs, said[0], said[1], whole)
         found = Found("")
         used, size = bare, ""
-        variants = _variants(whole, bare)
+        variants = variants_of(whole, bare)
         variants.extend((v, p, s) for v, p, s in variants[:1] + variants[-1:] if squeeze(v))
         for order, (variant, said_pack, said_size) in enumerate(variants):
             is_last = order >= len(variants) - 2
@@ -128,7 +83,7 @@ class Mentions:
                 used, pack, size = variant, pack or said_pack, said_size
                 break
         else:
-            pack, size = pack or _pack_of(whole), _size_of(whole)
+            pack, size = pack or pack_of(whole), size_of_words(whole)
         return Mention(start, end, used, found, specs, pack, size, whole)
 
     def _own_line(self, whole: str, hints: tuple[str, ...]) -> str:
@@ -338,90 +293,6 @@ def _overlap(first: Found, then: Found) -> bool:
 def _hint(spec: SaidSpec) -> str:
     size = size_of(spec.number, spec.unit) if spec.unit else None
     return f"#{size or spec.number}"
-
-
-def _variants(whole: str, bare: str) -> list[tuple[str, str, str]]:
-    """(text, pack, size) from what was typed to the barest form."""
-    found = [(whole, "", "")]
-    if bare != whole:
-        found.append((bare, "", ""))
-    without = bare.replace("的", " ") if "的" in bare else bare
-    if without != bare:
-        found.append((_without_fillers(without), "", ""))
-    if _COLOUR.search(bare):
-        found.append((_without_fillers(_COLOUR.sub(r"\1", bare).replace("的", " ")), "", ""))
-    if _RATIO.search(bare):
-        found.append((_without_fillers(_RATIO.sub("调和油", bare).replace("的", " ")), "", ""))
-    pack, size = _pack_of(whole), _size_of(whole)
-    if pack or size:
-        stripped = _ENGLISH_PACK.sub(" ", _PACK.sub(" ", _SIZE.sub(" ", whole))).strip()
-        found.append((stripped, pack, size))
-        plain = _without_fillers(stripped)
-        found.append((plain, pack, size))
-        if "的" in plain:
-            found.append((_without_fillers(plain.replace("的", " ")), pack, size))
-    return found
-
-
-def without_pack(text: str) -> tuple[str, str, str]:
-    """(the rest, pack, size) of a name: 冰峰玻璃瓶 → 冰峰, 瓶; 果粒橙大瓶 → 果粒橙, 瓶, big."""
-    pack, size = _pack_of(text), _size_of(text)
-    ending = _ENDING.search(text) if not pack and not size else None
-    if ending is not None:
-        return text[: ending.start()], ending.group(2), _WORTH.get(ending.group(1), "")
-    rest = _ENGLISH_PACK.sub(" ", _PACK.sub(" ", _SIZE.sub(" ", text))).strip()
-    return rest, pack, size
-
-
-def _only_size(text: str) -> tuple[str, str] | None:
-    """(pack, size) where nothing but a size or a pack is said: 小瓶, 大包的, 罐装."""
-    pack, size = _pack_of(text), _size_of(text)
-    if not pack and not size:
-        return None
-    rest = _without_fillers(_PACK.sub(" ", _SIZE.sub(" ", text)).strip())
-    return None if squeeze(rest.replace("的", "")) else (pack, size)
-
-
-def _pack_of(text: str) -> str:
-    found = _PACK.search(text)
-    if found is not None:
-        return next(g for g in found.groups() if g)
-    english = _ENGLISH_PACK.search(text)
-    return _ENGLISH[english.group(1)] if english is not None else ""
-
-
-def _size_of(text: str) -> str:
-    found = _SIZE.search(text)
-    if found is None:
-        return ""
-    return "big" if found.group().startswith(("大", "特", "la", "b")) else "small"
-
-
-def _without_fillers(text: str) -> str:
-    """The text without words of courtesy at its ends."""
-    words, longest = _edges()
-    changed = True
-    text = text.strip(" .:-~#*@'\"()<>=_/\\")
-    while changed and text:
-        changed = False
-        for size in range(min(longest, len(text)), 0, -1):
-            head = text[:size]
-            if head in words and not _cuts_latin(text, size):
-                text, changed = text[size:].strip(" .:-~"), True
-                break
-        for size in range(min(longest, len(text)), 0, -1):
-            tail = text[-size:]
-            if tail in words and not _cuts_latin(text, len(text) - size):
-                text, changed = text[:-size].strip(" .:-~"), True
-                break
-    return text
-
-
-def _cuts_latin(text: str, at: int) -> bool:
-    if not 0 < at < len(text):
-        return False
-    a, b = text[at - 1], text[at]
-    return a.isascii() and b.isascii() and a.isalnum() and b.isalnum()
 
 
 def _placed(mention: Mention, parts: list[Mention]) -> list[Mention]:

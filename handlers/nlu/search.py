@@ -12,12 +12,12 @@ from handlers.nlu.goods import Goods, squeeze
 from handlers.nlu.index import query_sounds
 from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.match import lookup, query_tokens, rewritten_forms
-from handlers.nlu.mentions import without_pack
 from handlers.nlu.normalise import plain
 from handlers.nlu.numerals import number_value
 from handlers.nlu.saleunits import fits_pack
 from handlers.nlu.specs import Spec, plain_number, size_of
 from handlers.nlu.units import same_class
+from handlers.nlu.wording import without_pack
 
 _CANDIDATES = 50
 _POSTINGS = 30_000
