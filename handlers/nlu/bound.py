@@ -183,6 +183,9 @@ def mixed_places(elements: Sequence[Element]) -> dict[int, bool]:
         return {at: i < change for i, (at, kind) in enumerate(known) if kind == "a"}
     if _BEHIND_THEN_BEFORE.fullmatch(kinds):
         change = kinds.index("aa") + 1
+        between = elements[known[change - 1][0] + 1 : known[change][0]]
+        if any(e.mention is not None for e in between):
+            return {}  # 可乐3箱 某某2箱 雪碧1箱: the amount in the middle has a name of its own
         return {at: i >= change for i, (at, kind) in enumerate(known) if kind == "a"}
     return {}
 

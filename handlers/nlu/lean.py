@@ -39,6 +39,8 @@ class Leaning:
     def _decide(self, mention: Mention, wanted: Wanted, group: int) -> Verdict:
         if mention.is_bare:
             return self._bare(mention, wanted)
+        if self._is_same_in(mention):
+            return self._bare(mention, wanted)
         if (
             mention.text in _PLAIN_WORDS
             and (plain := self._plain_sister(mention, wanted)) is not None
@@ -80,6 +82,14 @@ class Leaning:
         if isinstance(verdict.product, Ambiguous) and len(goods) == 1:  # 百威听装5箱 瓶装3箱
             return self.sister(goods[0].sku_id, mention, wanted.unit) or verdict
         return verdict
+
+    def _is_same_in(self, mention: Mention) -> bool:
+        """红烧牛肉面桶面2箱 袋面1箱: only the pack is another, the last character is repeated."""
+        word = squeeze(mention.text)
+        if len(word) != 1 or not mention.pack or mention.specs or self._last is None:
+            return False
+        goods = self._goods(self._last[1])
+        return len(goods) == 1 and len(goods[0].head) > 1 and goods[0].head.endswith(word)
 
     def _plain_sister(self, mention: Mention, wanted: Wanted) -> Verdict | None:
         """露露无糖2箱 原味1箱: the last product without its variant word."""

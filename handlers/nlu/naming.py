@@ -144,6 +144,11 @@ def spread_name(mention: Mention, mentions: Mentions) -> list[Mention]:
             made = [
                 mentions.make(mention.start, mention.end, stem + p, mention.specs) for p in pieces
             ]
-            if all(m.found.fits for m in made):
+            if all(m.found.fits for m in made) and _are_all_others(made):
                 return made
     return []
+
+
+def _are_all_others(made: list[Mention]) -> bool:
+    """Whether each piece is other goods: 纯 and 白 of 纯白 are one."""
+    return len({frozenset(f.at for f in m.found.fits) for m in made}) == len(made)

@@ -18,6 +18,7 @@ from handlers.nlu.units import CASE_WORDS, weight_in_grams
 
 _BIG_NUMBER = 100
 _JOINING = frozenset(("和", "跟", "与", "及", "/", "或"))
+_POINTING = frozenset(("那个", "那种", "这个", "这种"))
 _LOOKED_AT = 12
 
 
@@ -44,7 +45,7 @@ def sizes_among(tokens: list[Token], mentions: Mentions) -> dict[int, SaidSpec]:
             found[at] = _spec(token, said)
             found[following] = SaidSpec("", None, (tokens[following].start, tokens[following].end))
             continue
-        if at in found:
+        if at in found or _corrects_last(tokens, at):
             continue
         if _is_size(tokens, at, said, following, mentions=mentions):
             found[at] = _spec(token, said)
@@ -154,14 +155,28 @@ def _is_sold_so(tokens: list[Token], at: int, said: SaidAmount, mentions: Mentio
 
 def _describes_last(tokens: list[Token], at: int) -> bool:
     """换80的; 鸭血1箱 要30盒的: which ones, behind an amount with nothing but 要 between."""
-    if not _text_at(tokens, at + 1).startswith("的"):
+    behind = _text_at(tokens, at + 1)
+    if not behind.startswith("的") and behind not in _POINTING:
         return False
     if at and tokens[at - 1].has("replace"):
         return True
     before = at - 1
-    while before >= 0 and (tokens[before].kind is Kind.SPACE or _is_passed(tokens[before], -1)):
+    while before >= 0 and (
+        tokens[before].kind is Kind.SPACE
+        or _is_passed(tokens[before], -1)
+        or tokens[before].cats == ("still",)
+    ):
         before -= 1
     return 0 <= before < at - 1 and tokens[before].kind is Kind.AMOUNT
+
+
+def _corrects_last(tokens: list[Token], at: int) -> bool:
+    """6斤 说错了8斤: an amount in the unit of the one that is taken back."""
+    said, before = tokens[at].said, at - 1
+    if said is None or not before or not tokens[before].has("correct"):
+        return False
+    earlier = [t.said for t in tokens[:before] if t.said is not None]
+    return bool(earlier) and said.unit is not None and earlier[-1].unit == said.unit
 
 
 def _is_listed(tokens: list[Token], at: int) -> bool:

@@ -66,7 +66,7 @@ def unit_after(text: str, at: int, units: UnitWords) -> tuple[str | None, int]:
         return None, at
     if start < len(text) and text[start] in _SIZE_WORD:
         unit = units.at(text, start + 1)
-        if unit is not None and not unit.isascii():
+        if unit is not None and not unit.isascii() and unit != "米":  # 三两小米
             return unit, start + 1 + len(unit)
     unit = units.at(text, start)
     if unit is None:

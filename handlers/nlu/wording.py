@@ -29,6 +29,8 @@ _ENGLISH_PACK = re.compile(r"\b(can|tin|bottle|bag|box|jar)(?:s|es|ned|led)?\b")
 _ENDING = re.compile(rf"(大|小)?{_MATERIAL}([瓶罐袋盒桶听碗杯包壶坛])$")
 _WORTH = {"大": "big", "小": "small"}
 _COLOUR = re.compile("([黄红蓝绿黑白灰紫粉棕橙青])色")
+_FRUIT = re.compile("([桃橙柚橘梨杏莓枣])子")
+"""脉动桃子: as a flavour, 桃味."""
 _RATIO = re.compile(r"[0-9](?::[0-9]){2,}")
 """金龙鱼1:1:1: the slogan of a blended oil."""
 _EDGE_CATEGORIES = ("filler", "order", "add", "still", "list", "approx")
@@ -62,6 +64,8 @@ def variants_of(whole: str, bare: str) -> list[tuple[str, str, str]]:
         found.append((without_fillers(without), "", ""))
     if _COLOUR.search(bare):
         found.append((without_fillers(_COLOUR.sub(r"\1", bare).replace("的", " ")), "", ""))
+    if _FRUIT.search(bare):
+        found.append((without_fillers(_FRUIT.sub(r"\1", bare).replace("的", " ")), "", ""))
     if _RATIO.search(bare):
         found.append((without_fillers(_RATIO.sub("调和油", bare).replace("的", " ")), "", ""))
     pack, size = pack_of(whole), size_of_words(whole)
