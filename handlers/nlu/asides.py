@@ -6,6 +6,8 @@ cut into tokens.
 import re
 from dataclasses import dataclass
 
+from handlers.nlu.beside import told_beside
+
 _KEPT_AS_IS = re.compile(
     r"(?:(?:[斤件箱个份包袋瓶桶提盒罐卷]数|数量|规格)(?:都)?(?:还是)?(?:照旧|照样|照原来|一样|不变)"
     r"|(?:单价|价格|(?:送货)?地址|(?:送货)?时间)(?:都)?(?:还是)?(?:照旧|照样|照原来))(?!多)"
@@ -61,6 +63,9 @@ def without_asides(text: str) -> Plain:
     """Blank what orders nothing; what is kept for the order's note is returned beside it."""
     text = _KEPT_AS_IS.sub(lambda m: "," + " " * (len(m[0]) - 1), text)
     noted = [m.span() for m in _DENIED.finditer(text) if _has_another(m)]
+    said, told = told_beside(text)
+    noted += told
+    text = _blanked(text, said)
     noted += [m.span() for m in _ELSE_NONE.finditer(text) if m.group() != text.strip()]
     noted += [m.span() for m in _WISHED_NOT.finditer(text) if _AMOUNT_BEHIND.search(text)]
     noted += [m.span() for m in _DEAL.finditer(text) if _AMOUNT_BEHIND.search(text, m.end())]

@@ -30,6 +30,7 @@ from handlers.nlu.reading import Mention, RawItem
 from handlers.nlu.tokens import Token
 
 _KINDS = re.compile(r"[种样味款色]|品种|规格|味道|辣度|型号|尺[寸码]|度数")
+_POINTING = re.compile("[那这哪]个?[种样款味色]")
 _DIGITS = re.compile(r"[0-9]+|[一二两三四五六七八九十百]+")
 
 
@@ -223,10 +224,13 @@ class Walk:
                 lines = list(range(1, lines[0] + 1))
             self.state.line_no = lines[0] if lines else None
             self.state.more_lines = tuple(lines[1:])
-        elif token.has("count") and self.state.group and _KINDS.search(token.text):
+        elif token.has("count") and self.state.group and _counts_kinds(token.text):
             number = _DIGITS.search(token.text)
             value = number_value(number.group()) if number else None
             self.state.of_each = int(value) if value is not None and value < 50 else 0
             self.state.is_each = True
 
-    # ends
+
+def _counts_kinds(text: str) -> bool:
+    """两种, 这三款; not 那种, which only points at one."""
+    return _KINDS.search(text) is not None and _POINTING.fullmatch(text) is None

@@ -207,7 +207,7 @@ def _talk(text: str, reading: Reading, kept: Reading, lines: list[RawItem]) -> S
         for sort in (Sort.PRICE, Sort.STOCK):
             if any(intents[sort].search(c) for c in clauses):
                 return sort
-    calm = _rule("negated").sub(" ", text)
+    calm = _rule("negated").sub(" ", _without_reference(text, reading))
     complaint = intents["aftersale"]
     if complaint.search(calm) and not _orders_elsewhere(reading, complaint, calm):
         return Sort.AFTERSALE
@@ -215,6 +215,14 @@ def _talk(text: str, reading: Reading, kept: Reading, lines: list[RawItem]) -> S
     if past.search(text) and not _has_command(kept) and not _outside(kept, past):
         return Sort.CHAT
     return None
+
+
+def _without_reference(text: str, reading: Reading) -> str:
+    """照昨天的 白菜少10斤: the earlier order that is meant tells of nothing that went wrong."""
+    if reading.reorder is None:
+        return text
+    start, end = reading.reorder
+    return text.replace(reading.normal[start:end], "照旧", 1)
 
 
 def _asked(text: str, reading: Reading, kept: Reading) -> Sort | None:
@@ -234,7 +242,7 @@ def _orders(reading: Reading) -> Reading:
     kept: list[RawItem] = []
     topics = list(reading.topics)
     for item in reading.items:
-        clause, mark = _clause_of(reading.normal, item.end)
+        clause, mark = _clause_of_item(reading, item)
         if _is_order(reading, item, clause, mark):
             kept.append(item)
         elif item.mention is not None and item.mention.found.fits:
@@ -247,7 +255,7 @@ def _orders(reading: Reading) -> Reading:
 def _all_told(reading: Reading) -> bool:
     """红牛5箱没送到, 店里还有红牛5箱: every amount stands in a clause that only tells."""
     said = [i for i in reading.items if isinstance(i.amount, Exact)]
-    clauses = (_clause_of(reading.normal, i.end)[0] for i in said)
+    clauses = (_clause_of_item(reading, i)[0] for i in said)
     return bool(said) and all(_rule("told").search(c) for c in clauses)
 
 
@@ -329,6 +337,18 @@ def _clause_of(text: str, at: int) -> tuple[str, str]:
             return text[start : found.start()], found.group()
         start = found.end()
     return text[start:], ""
+
+
+def _clause_of_item(reading: Reading, item: RawItem) -> tuple[str, str]:
+    """The clause of an item, without what a blank parts from it: 糯米30斤 我妈念叨好几天了."""
+    clause, mark = _clause_of(reading.normal, item.end)
+    found = _rule("clause_end").search(reading.normal, item.end)
+    tail = reading.normal[item.end : found.start() if found else len(reading.normal)]
+    told = _rule("family").search(tail)
+    own = tail[told.start() :] if told is not None and isinstance(item.amount, Exact) else ""
+    if own and not _rule("fate").search(own):
+        return clause[: len(clause) - len(own)], mark
+    return clause, mark
 
 
 def _rest(reading: Reading, text: str) -> Sort:

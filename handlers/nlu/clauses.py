@@ -80,8 +80,9 @@ def _elements(tokens: list[Token], mentions: Mentions) -> list[Element]:
     sizes = sizes_among(tokens, mentions)
     elements: list[Element] = []
     run: list[Token] = []
+    last_amount = max((i for i, t in enumerate(tokens) if t.kind is Kind.AMOUNT), default=-1)
 
-    def close(following: Token | None = None) -> None:
+    def close(following: Token | None = None, *, is_last: bool = False) -> None:
         is_between = following is not None and elements and elements[-1].said is not None
         halves = _halves(run, sizes, mentions) if is_between else []
         if halves:
@@ -91,7 +92,10 @@ def _elements(tokens: list[Token], mentions: Mentions) -> list[Element]:
         made = _mention(run, sizes, mentions)
         if made is not None and elements:
             made = _mended(elements, made, mentions)
-        if made is not None:
+        parted = mentions.without_talk(made) if made is not None and is_last else None
+        if parted is not None:
+            elements.extend(Element(m.start, m.end, mention=m) for m in parted)
+        elif made is not None:
             elements.append(Element(made.start, made.end, mention=made))
         run.clear()
 
@@ -102,9 +106,9 @@ def _elements(tokens: list[Token], mentions: Mentions) -> list[Element]:
         if token.kind is Kind.WORD and token.cats == ("filler",) and _between(tokens, at, sizes):
             run.append(Token(Kind.SPACE, token.start, token.end, " "))
             continue
-        close(token if token.kind is Kind.AMOUNT else None)
+        close(token if token.kind is Kind.AMOUNT else None, is_last=at > last_amount)
         elements.append(_element(token))
-    close()
+    close(is_last=True)
     return elements
 
 

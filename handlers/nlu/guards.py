@@ -16,6 +16,8 @@ _SIZES = frozenset(
     ("ml", "l", "g", "kg", "mm", "cm", "m", "w", "克", "升", "毫升", "米", "抽", "张")
 )
 _RATIO = re.compile(r"[0-9]{1,4}/[0-9]{1,4}")
+_NO_COMMANDS = frozenset(("发票",))
+"""Words that begin like a command."""
 _NAME_UNITS = frozenset("号度位分层寸码代系年星级")
 """Units that belong to a name (5号电池, 4分水龙头), hardly to an order."""
 
@@ -33,7 +35,7 @@ def guards_of(
     danger = NUMERAL_CHARS | {p for c in phrases.words.values() for p, _ in c if len(p) == 1}
     danger = frozenset(c for c in danger if not c.isascii())
     digits = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:\+[0-9]+)?")
-    found: set[str] = set(load_names().numbered)
+    found: set[str] = set(load_names().numbered) | _NO_COMMANDS
     seen: set[str] = set()
     pairs: set[tuple[str, str]] = set()
     for entry in entries:

@@ -24,6 +24,8 @@ _SPEAKER = re.compile(
     r"(?:今天|明天|这次|现在)?)(?:还|也|再|就)?(?:需要|想要|要|订|来|拿|进|补|买)(.+)"
 )
 """食堂要莲藕: who speaks, then the goods."""
+_TOLD = re.compile("了|又|没|都[在要是来没快]|[我你他她]")
+"""A sentence rather than a name."""
 _SPLIT_CHARS = 16
 
 
@@ -209,6 +211,8 @@ class Mentions:
             tail = word[cut:]
             found = self.find(tail, is_exact=True)
             made = [Mention(0, 0, word[:cut], head), Mention(0, 0, tail, found)]
+            if _is_among(found, head):  # 辣条卫龙大面筋: the kind, then the goods
+                return [tail]
             if self._is_pair(made) or _overlap(head, found):
                 continue
             if found.fits and not any(f.fuzzy for f in found.fits):
@@ -242,6 +246,26 @@ class Mentions:
             return None
         made = self.make(mention.end - len(word), mention.end, word, mention.specs)
         return made if any(not f.fuzzy and not f.loose for f in made.found.fits) else None
+
+    def without_talk(self, mention: Mention) -> tuple[Mention, Mention] | None:
+        """84消毒液 学校又催了: the name, and words behind the blank that speak of no goods."""
+        name, blank, talk = mention.typed.partition(" ")
+        if (
+            mention.found.fits
+            or not blank
+            or not (_TOLD.search(talk) or talk.startswith(self.lexicon.phrases.remarks))
+        ):
+            return None
+        end = mention.end - len(talk)
+        made = self.make(mention.start, end, name, mention.specs, pack=mention.pack)
+        if not any(not f.fuzzy and not f.loose for f in made.found.fits):
+            return None
+        known = self.lexicon.names.goods
+        if any(talk[at : at + n] in known for n in (2, 3) for at in range(len(talk) - n + 1)):
+            return None
+        if self.head_of(replace(mention, text=talk)) is not None:
+            return None
+        return made, Mention(end, mention.end, talk, Found(talk), typed=talk)
 
     def shared_tail(self, mention: Mention) -> list[Mention]:
         """福临门和金龙鱼的大豆油: brands before a product that they share; 红黄彩椒 likewise."""
@@ -288,6 +312,12 @@ class Mentions:
 def _overlap(first: Found, then: Found) -> bool:
     """Whether two pieces side by side are of one name (汤臣, 倍健): no goods of their own."""
     return not {f.at for f in first.fits}.isdisjoint(f.at for f in then.fits)
+
+
+def _is_among(found: Found, kind: Found) -> bool:
+    """Whether all that a name means is of the kind that was said before it."""
+    fits = {f.at for f in found.fits if not f.fuzzy}
+    return len(fits) == len(found.fits) > 0 and fits <= {f.at for f in kind.fits}
 
 
 def _hint(spec: SaidSpec) -> str:

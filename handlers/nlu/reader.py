@@ -36,7 +36,8 @@ _COUNTS = {
     "a case": "1 case", "a box": "1 box", "a carton": "1 carton", "a bag": "1 bag",
 }  # fmt: skip
 _AGAIN = re.compile(
-    r"(?: (?:time|order|week|one)\b)|(?:(?:一|1)?(?:单|次|回|趟|批)(?=的?(?:原样|照样|照着)))?"
+    r"(?: (?:time|order|week|one)\b)|(?:的?那一?[单批份次](?=[再重照按]))?"
+    r"(?:(?:一|1)?(?:单|次|回|趟|批)(?=的?(?:原样|照样|照着)))?"
     r"(?:的?(?:单子|订单)(?!里|上))?(?:的?(?:照着|照样|原样)|[着样])?"
     r"(?:的?(?:再|重新?)?(?:给我)?(?:来|下|送|发|订|要)?(?:一|1)?(?:模一样的)?(?:份|遍|次|单|趟)(?:吧|呗)?)?"
 )
@@ -52,6 +53,10 @@ _COUNT_WORD = re.compile(
     + _PACKS
     + ")"
 )
+_REFUSED = re.compile(
+    "(?:这次|今天|先|就|也|都)*(?:不要|不用|不拿|不来|别[要送拿来]|[去删拿]掉|取消)"
+)
+"""🧅先不要: behind a picture that stands for goods."""
 _QUOTE = re.compile(r"^\s*\[([^\[\]]{1,200})\]\s*\n[-\s]{3,}\n")
 _INDEX = re.compile(
     r"(?m)^[ ]*(?:(?:no|第)?\.?[0-9]{1,3}\s*(?:[.、)::]|号[.、:])(?![0-9])"
@@ -144,6 +149,7 @@ def _with_emoji(normal: Normal, lexicon: Lexicon) -> Normal:
             char in emoji
             and "一" <= normal.text[at + 1 : at + 2] <= "鿿"
             and normal.text[at + 1] not in NUMERAL_CHARS
+            and not _REFUSED.match(normal.text, at + 1)
         ):
             word = " "
         text.append(word)

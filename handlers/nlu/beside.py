@@ -1,0 +1,107 @@
+"""What a shop tells beside an order: why, how dear it was, the weather, thinking aloud.
+
+Each rule says where such words end; they order nothing, and what matters is kept for the note.
+"""
+
+import re
+
+Span = tuple[int, int]
+_NUMBER = "[0-9一二两三四五六七八九十半]{1,3}"
+_UNIT = "[箱件包袋瓶盒罐桶提斤个条打支卷板排份只把]"
+_ENDS = r"(?=[\s,，。!！;；]|$)"
+_BEGINS = r"(?:^|(?<=[\s,，。!！;；]))"
+_REMOVES = "(?:先|就|都|给我|帮我|这次|今天)*(?:不要|删|去掉|拿掉|取消|撤|不拿|不用|划掉)"
+
+_AMOUNT = re.compile(r"[0-9一二两三四五六七八九十半]")
+_ORDERS = re.compile(rf"[0-9一二两三四五六七八九十半]|{_REMOVES}")
+
+_SAID = (
+    re.compile(
+        r"(?:嗯+|呃+|额+)?(?:还有|还要|还差|还缺)[点些]?(?:啥|什么|哪些?|哪样)[的呢]?来着"
+        r"[,，。 ]*(?:(?:算了|行了|好了|没了)[,，。 ]*)?"
+        r"(?:就?先(?:这样|这些)|就这样|就这些)?(?:吧|了)?"
+    ),  # 还有啥来着 算了先这样
+    re.compile(rf"{_BEGINS}亲亲?(?=[\s,，])"),
+    re.compile(
+        rf"{_BEGINS}(?:这|最近|今天|这两天|这几天)?天气?(?:也|这么|那么|太|好|真|越来越|开始|变|转)*"
+        rf"(?:热|冷|凉|闷|暖和)(?:了|起来了?|得很|死了)?[啊呀呢哈]?{_ENDS}"
+    ),
+)
+"""Said to nobody: nothing of it is kept."""
+_NOTED = (
+    re.compile(
+        r"(?:单价|价格|价钱)(?:还是|就是|还|就|都|也)*(?:按照?|照着?|跟)(?:上一?次|上回|之前|以前|原来|昨天)"
+        r"(?:的|那个|那次|那样|一样|价|来|算|走|给|哈|啊|吧|呗|了)*+(?![吗么?？不])"
+    ),  # 价钱还按上次那个
+    re.compile(
+        r"(?:上一?次|上回|之前|以前|一直|说好|讲好|答应)[^,，。\s]{0,6}?算我?的?[0-9]{1,4}(?:\.[0-9]+)?"
+        rf"(?:元|块[0-9钱]?)?(?![0-9.]|\s?{_UNIT})(?:[一每]{_UNIT})?的?价?"
+        r"[,， ]*(?:可?别忘了?|记得)?[啊哈哦]?"
+    ),  # 上回你给我算68的别忘了
+    re.compile(
+        r"(?:(?:老|贵|涨价?|蔫|黄|软|太?[大小甜辣咸])了[,， ]?)?"
+        r"(?:没(?:什么|几个)?人[买吃喝要用点]|卖不(?:动|掉|出去|完)|[吃用喝]不完)[了的]?"
+        rf"(?=[,， ]*{_REMOVES})"
+    ),  # 老了没人买 删了吧
+    re.compile(
+        rf"{_BEGINS}(?:[一二三四五六七八九]|总|分|新|老)店的?(?:昨[天晚]|前天|上次|早上|上午)?的?"
+        rf"(?:都|已经)*(?:收到|到了|送到)了?(?:谢谢)?{_ENDS}"
+    ),  # 一店的昨天收到了
+)
+"""What is noted wherever something is ordered beside it."""
+_NOTED_BEHIND = (
+    re.compile(
+        r"(?:老规矩|老样子)(?=[,， ]?(?:给我|帮我|都)*"
+        r"(?:杀|切|剁|砍|去[皮骨头鳞壳]|洗|绞|刮|剪|处理))"
+    ),  # 6只老规矩杀好
+    re.compile(
+        r"(?:上一?次|上回|昨天|前天)(?:你们?)?[又还都]?(?:给我)?又?[发送拿配装给](?:成|错成?)了?"
+        rf"[^,，。;；\s]{{1,12}}?了{_ENDS}"
+    ),  # 上次给我发成大瓶900了
+    re.compile(rf"(?<=[一-鿿])送?到(?:[一二三四五六七八九]|总|分|新|老)店{_ENDS}"),
+)
+"""What is noted where an amount stands before it."""
+_TOO_MUCH = re.compile(
+    r"(?:那个|这个)?(?:订|拿|要|下|写|报|定|点)?(?:是|有点|好像|得)?太?[多少]了[点些]?"
+    rf"(?=[,， ]*(?:就|那|给我|帮我|先)*改(?:成|为|到|回)?{_NUMBER})"
+)
+_STILL_THERE = re.compile(
+    r"(?:不要了?|[拿去删]掉|删了|不拿了?|不用了?|先停|取消|不来了?)([,， ]*"
+    r"(?:家里|店里|仓库里?|库房里?|冰箱里?|柜子?里|后厨|厨房|货?架上)?(?:翻出来|找出来)?"
+    rf"(?:还有|还剩|还?没[卖用吃喝]完)(?:{_NUMBER}{_UNIT})?(?:呢|没[卖用吃喝]完|没动)?){_ENDS}"
+)
+"""薯片不要了还没卖完: why it is not wanted."""
+_WEIGHS = re.compile(
+    r"(?<=[\s,，])一([只条个块根尾颗头])(?:大概|大约|差不多|要)?[0-9.一二两三四五六七八九十半]{1,4}"
+    rf"(?:公斤|斤|两|克)半?(?:左右|上下|以上|以内|多)的?{_ENDS}"
+)
+
+
+def told_beside(text: str) -> tuple[list[Span], list[Span]]:
+    """(places of what is said to nobody, places of what is noted) beside what is ordered."""
+    if not _ORDERS.search(text):
+        return [], []
+    plain = [m.span() for rule in _SAID for m in rule.finditer(text) if _orders_beside(m)]
+    plain += [m.span() for m in _TOO_MUCH.finditer(text)]
+    noted = [m.span() for rule in _NOTED for m in rule.finditer(text) if _orders_beside(m)]
+    noted += [
+        m.span()
+        for rule in _NOTED_BEHIND
+        for m in rule.finditer(text)
+        if _AMOUNT.search(text, 0, m.start())
+    ]
+    noted += [m.span(1) for m in _STILL_THERE.finditer(text)]
+    noted += [m.span() for m in _WEIGHS.finditer(text) if _was_counted(m)]
+    return plain, noted
+
+
+def _orders_beside(found: re.Match[str]) -> bool:
+    """Whether something is ordered or taken out in the rest of the text."""
+    text = found.string
+    return bool(_ORDERS.search(text, 0, found.start()) or _ORDERS.search(text, found.end()))
+
+
+def _was_counted(found: re.Match[str]) -> bool:
+    """三黄鸡6只 … 一只两斤半左右的: what one of those ordered weighs."""
+    counted = re.compile(f"[0-9一二两三四五六七八九十]{found.group(1)}")
+    return counted.search(found.string, 0, found.start() - 1) is not None

@@ -1,0 +1,183 @@
+"""What a shop tells beside its order: why, since when, how dear it was; and what that is not."""
+
+from functools import cache
+
+import pytest
+
+from handlers.nlu import evaluate
+from handlers.nlu.lexicon import Lexicon
+from handlers.nlu.rows import lexicon_from_rows
+
+GOODS: tuple[tuple[str, str, str, str, str, int, str, list[str]], ...] = (
+    # code, brand, product, spec, base unit, case, order unit, nicknames
+    ("SODA", "虹泉", "橘子汽水", "330ml*24罐", "罐", 24, "箱", ["汽水"]),
+    ("TEA", "山岚", "乌龙茶", "500ml*15瓶", "瓶", 15, "箱", []),
+    ("PEACH", "动力", "维生素饮料桃味", "600ml*15瓶", "瓶", 15, "箱", []),
+    ("LIME", "动力", "维生素饮料青柠味", "600ml*15瓶", "瓶", 15, "箱", []),
+    ("CUP", "面王", "酸菜牛肉面", "120g*12桶", "桶", 12, "箱", []),
+    ("BAG", "面王", "酸菜牛肉面", "110g*24袋", "袋", 24, "箱", []),
+    ("OIL", "福满", "菜籽油", "5L*4桶", "桶", 4, "箱", []),
+    ("MILLET", "", "小米辣", "", "斤", 20, "斤", []),
+    ("GINGER", "", "老姜", "", "斤", 20, "斤", []),
+    ("RIBS", "", "肋排", "", "斤", 20, "斤", []),
+    ("FEET", "", "猪蹄", "", "只", 20, "只", []),
+    ("DUCK", "", "麻鸭", "", "只", 10, "只", []),
+    ("LEEK", "", "韭黄", "", "斤", 20, "斤", []),
+    ("ONION", "", "洋葱", "", "斤", 20, "斤", []),
+    ("POTATO", "", "土豆", "", "斤", 20, "斤", []),
+    ("STICK", "川娃", "大辣片", "100g*20袋", "袋", 20, "箱", ["辣片"]),
+    ("THIN", "川娃", "小辣片", "60g*40袋", "袋", 40, "箱", ["辣片"]),
+    ("SOAPW", "净雅", "香皂纯白清香", "115g*72块", "块", 72, "箱", []),
+    ("SOAPL", "净雅", "香皂柠檬清新", "115g*72块", "块", 72, "箱", []),
+    ("BLEACH", "海狮", "漂白水", "500ml*20瓶", "瓶", 20, "箱", []),
+)
+CART = [{"sku": "TEA", "qty": 4, "unit": "箱"}, {"sku": "LEEK", "qty": 3, "unit": "斤"}]
+LAST = [{"sku": "TEA", "qty": 4, "unit": "箱"}, {"sku": "RIBS", "qty": 6, "unit": "斤"}]
+
+
+@cache
+def _lexicon() -> Lexicon:
+    return lexicon_from_rows(
+        {
+            "sku": sku, "name": f"{brand}{product} {spec}".strip(), "brand": brand,
+            "product": product, "spec": spec, "base_unit": base,
+            "units": {base: 1, "箱": case} if spec else {base: 1}, "order_unit": usual,
+            "category": "", "barcode": "", "aliases": nick,
+        }
+        for sku, brand, product, spec, base, case, usual, nick in GOODS
+    )  # fmt: skip
+
+
+def _read(text: str, **context: object) -> str:
+    """intent: what is done, goods, count and unit of each line; ? where it is asked."""
+    answer = evaluate.answer_orders(_lexicon(), {"text": text, "context": context})
+    lines = answer["lines"]
+    assert isinstance(lines, list)
+    said = [
+        f"?{line['clarify'] or ''}" if line["clarify"] or line["sku"] is None
+        else f"{line['op']} {line['sku']} {line['qty'] or 0:g}{line['unit'] or ''}"
+        for line in lines
+    ]  # fmt: skip
+    return f"{answer['intent']}: {', '.join(said)}"
+
+
+WHY = (
+    ("在不 汽水5箱 柜子里快空了", "order: add SODA 5箱"),
+    ("汽水5箱 货架都空了", "order: add SODA 5箱"),
+    ("汽水5箱 我妈做寿", "order: add SODA 5箱"),
+    ("土豆30斤洋葱10斤 我爸念叨几天了", "order: add POTATO 30斤, add ONION 10斤"),
+    ("来2箱漂白水 学校又催了", "order: add BLEACH 2箱"),
+    ("给我3箱汽水 隔壁又来催", "order: add SODA 3箱"),
+    ("来5箱乌龙茶500的 停电了大家都来买", "order: add TEA 5箱"),
+    ("天热 汽水再来5箱", "order: add SODA 5箱"),
+    ("天气越来越冷 菜籽油2箱", "order: add OIL 2箱"),
+    ("亲 汽水给我带4箱", "order: add SODA 4箱"),
+    ("菜籽油2箱 嗯还有啥来着 算了先这样", "order: add OIL 2箱"),
+    ("菜籽油2箱，还要什么来着，就这些", "order: add OIL 2箱"),
+    ("麻烦送10桶菜籽油到二店 一店的昨天收到了谢谢", "order: add OIL 10桶"),
+)
+
+
+@pytest.mark.parametrize(("text", "wanted"), WHY)
+def test_why_it_is_ordered_is_no_part_of_the_order(text: str, wanted: str) -> None:
+    assert _read(text) == wanted
+
+
+NO_REASON = (
+    ("汽水5箱 坏了3罐", "aftersale"),
+    ("汽水5箱 我老公说少了一箱", "aftersale"),
+    ("汽水还有啥口味", "query_product"),
+    ("上次给我送成大瓶了", "aftersale"),
+    ("汽水多少钱，还按上次的价吗", "query_price"),
+    ("照旧", "reorder"),
+    ("老规矩", "reorder"),
+    ("老样子再来一份", "reorder"),
+    ("按上次的来", "reorder"),
+)
+
+
+@pytest.mark.parametrize(("text", "wanted"), NO_REASON)
+def test_words_that_look_so_keep_their_meaning(text: str, wanted: str) -> None:
+    assert _read(text, last_order=LAST).partition(":")[0] == wanted
+
+
+ASKED = (
+    "来2箱汽水 可乐也没了",
+    "来2箱漂白水 柠檬味",
+    "来3箱大辣片 都没有就小辣片",
+)
+
+
+@pytest.mark.parametrize("text", ASKED)
+def test_other_goods_behind_a_blank_are_not_lost(text: str) -> None:
+    found = _read(text)
+    assert "?" in found or "add THIN" in found
+
+
+BEFORE = (
+    ("汽水3箱 价钱还按上次那个哈", "order: add SODA 3箱"),
+    ("价格照之前的，汽水3箱", "order: add SODA 3箱"),
+    ("汽水5箱 上回你给我算68的别忘了", "order: add SODA 5箱"),
+    ("汽水5箱，说好算68块一箱的", "order: add SODA 5箱"),
+    ("乌龙茶3箱 上次给我发成大瓶900了", "order: add TEA 3箱"),
+    ("后天中午12点办席 菜籽油5L的3箱 发票记得带上", "order: add OIL 3箱"),
+    ("明天下午5点开席 汽水2箱", "order: add SODA 2箱"),
+    ("来1箱菜籽油 发票先不开", "order: add OIL 1箱"),
+    ("发一箱菜籽油", "order: add OIL 1箱"),
+    ("菜籽油五升的两桶", "order: add OIL 2桶"),
+)
+
+
+@pytest.mark.parametrize(("text", "wanted"), BEFORE)
+def test_what_was_agreed_or_went_wrong_before_is_no_line(text: str, wanted: str) -> None:
+    assert _read(text) == wanted
+
+
+TAKEN_OUT = (
+    ("韭黄拿掉 家里翻出来还有一包", "modify: del LEEK 0"),
+    ("韭黄不要了还没卖完", "modify: del LEEK 0"),
+    ("韭黄老了没人买 删了吧", "modify: del LEEK 0"),
+    ("韭黄卖不动 不要了", "modify: del LEEK 0"),
+    ("韭黄别拿了", "modify: del LEEK 0"),
+    ("乌龙茶那个多了 改成2箱吧", "modify: set TEA 2箱"),
+    ("乌龙茶订少了，改6箱", "modify: set TEA 6箱"),
+    ("韭黄不要了 还有土豆2斤", "modify: del LEEK 0, add POTATO 2斤"),
+)
+
+
+@pytest.mark.parametrize(("text", "wanted"), TAKEN_OUT)
+def test_a_change_may_say_why(text: str, wanted: str) -> None:
+    assert _read(text, cart=CART) == wanted
+
+
+AGAIN = (
+    ("照上次那单再送一份哈 谢谢妹子", "reorder: "),
+    ("菜照昨天的 肋排少2斤 另外土豆5斤", "reorder: set RIBS 4斤, add POTATO 5斤"),
+    ("跟上回一样哈 乌龙茶多加一箱 肋排不要了还没卖完", "reorder: add TEA 1箱, del RIBS 0"),
+)
+
+
+@pytest.mark.parametrize(("text", "wanted"), AGAIN)
+def test_an_earlier_order_with_words_around_it(text: str, wanted: str) -> None:
+    assert _read(text, last_order=LAST) == wanted
+
+
+NAMED = (
+    ("动力桃子2箱动力青柠3箱", "order: add PEACH 2箱, add LIME 3箱"),
+    ("动力青柠3箱 动力香瓜2箱 乌龙茶1箱", "order: add LIME 3箱, ?product, add TEA 1箱"),
+    ("面王酸菜那个桶面2箱袋面一箱", "order: add CUP 2箱, add BAG 1箱"),
+    ("辣片川娃大辣片1箱", "order: add STICK 1箱"),
+    ("香皂净雅的 纯白柠檬各一箱", "order: add SOAPW 1箱, add SOAPL 1箱"),
+    ("汽水2箱乌龙茶拿3箱 哦乌龙茶别拿了换成菜籽油", "order: add SODA 2箱, add OIL 3箱"),
+    ("肋排6斤哎说错了8斤猪蹄4只", "order: add RIBS 8斤, add FEET 4只"),
+    ("老姜一斤三两小米辣四两", "order: add GINGER 1.3斤, add MILLET 0.4斤"),
+    ("麻鸭6只老规矩杀好 一只两斤半左右的", "order: add DUCK 6只"),
+    ("🥔20斤 🧅先不要", "order: add POTATO 20斤"),
+    ("🥔20斤 🧅5斤", "order: add POTATO 20斤, add ONION 5斤"),
+    ("🧅土豆20斤", "order: add POTATO 20斤"),
+)
+
+
+@pytest.mark.parametrize(("text", "wanted"), NAMED)
+def test_goods_named_with_their_kind_their_flavour_or_a_slip(text: str, wanted: str) -> None:
+    assert _read(text) == wanted
