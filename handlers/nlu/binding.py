@@ -163,6 +163,8 @@ class Walk:
         own = self.mentions.without_owner(mention)
         if own is not None:
             return own, []
+        if (for_it := self.mentions.without_purpose(mention)) is not None:
+            return for_it, []
         mention = self.mentions.unlinked(mention)
         return mention, around_size(mention, self.mentions) or self.mentions.split(mention)
 

@@ -24,6 +24,12 @@ _SPEAKER = re.compile(
     r"(?:今天|明天|这次|现在)?)(?:还|也|再|就)?(?:需要|想要|要|订|来|拿|进|补|买)(.+)"
 )
 """食堂要莲藕: who speaks, then the goods."""
+_PURPOSE = re.compile(
+    r"(?:[一-鿿]{0,6}(?:边上?|门口|前面|台上|架上|柜里?上?|这里|那里|店里)(?:摆|放|卖|挂|搁)着?的"
+    r"|(?P<purpose>[炖烤蒸煮炒炸卤烧涮拌泡腌煎洗擦拖刷包擀做冲熬]"
+    r"(?:肉|鱼|菜|串|碗|衣服?|地板?|锅|面条?|粥|汤|饺子|饭|脚|手|头|澡|虾|鸡|鸭|骨头|火锅|粽子|包子|茶))"
+    r"用?的)(?:那个|那种)?\s?(?P<name>[一-鿿].+)"
+)
 _TOLD = re.compile("了|又|没|都[在要是来没快]|[我你他她]")
 """A sentence rather than a name."""
 _SPLIT_CHARS = 16
@@ -266,6 +272,27 @@ class Mentions:
         if self.head_of(replace(mention, text=talk)) is not None:
             return None
         return made, Mention(end, mention.end, talk, Found(talk), typed=talk)
+
+    def without_purpose(self, mention: Mention) -> Mention | None:
+        """炖肉的大料, 收银台边上摆的士力架: the goods behind what they are for or stand at.
+
+        What they are for may tell them apart (蒸鱼的豉油): then only a whole name will do.
+        """
+        said = _PURPOSE.match(mention.typed or mention.text)
+        if said is None:
+            return None
+        purpose, name = said.group("purpose"), said.group("name")
+        start, end, specs = mention.start, mention.end, mention.specs
+        if purpose:
+            joined = self.make(start, end, purpose + name, specs, pack=mention.pack)
+            if any(not f.fuzzy and not f.loose for f in joined.found.fits):
+                return joined
+        made = self.make(start, end, name, specs, pack=mention.pack)
+        own = made if made.found.fits else self._narrowed(made)
+        if own is None or (purpose and own.found.word in self.lexicon.names.generic):
+            return None
+        sure = [f for f in own.found.fits if not f.fuzzy and not f.loose]
+        return own if any(f.is_whole or not purpose for f in sure) else None
 
     def shared_tail(self, mention: Mention) -> list[Mention]:
         """福临门和金龙鱼的大豆油: brands before a product that they share; 红黄彩椒 likewise."""

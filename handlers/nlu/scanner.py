@@ -28,7 +28,7 @@ _ADDRESS = re.compile(
 _CROSS = re.compile(
     r"([a-z]{0,2}[0-9]{1,4}(?:\.[0-9]{1,2})?[*x][0-9]{1,4}(?:\.[0-9]{1,2})?)(mm|cm|m|毫米|厘米|米)?(?![0-9.*=a-z])"
 )
-_RATIO = re.compile(r"[0-9](?::[0-9]){2,}(?![0-9])")
+_RATIO = re.compile(r"[0-9](?:[:比][0-9]){2,}(?![0-9])")
 _BREAKS = frozenset("\n。!！;；?？")
 _COMMAS = frozenset(",，:：|…")
 _BRACKETED = re.compile(r"\[[^\[\]\n]{0,24}\]")

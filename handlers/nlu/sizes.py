@@ -260,7 +260,7 @@ def _weight_is_size(said: SaidAmount, near: list[Goods], *, followed: bool) -> b
         return True
     if near and followed:
         return True
-    return said.unit in {"g", "克"} and not weighed
+    return said.unit in {"g", "克"} and not weighed and (followed or bool(near))
 
 
 def _bare_is_size(said: SaidAmount, near: list[Goods], *, followed: bool) -> bool:

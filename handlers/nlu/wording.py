@@ -31,7 +31,7 @@ _WORTH = {"大": "big", "小": "small"}
 _COLOUR = re.compile("([黄红蓝绿黑白灰紫粉棕橙青])色")
 _FRUIT = re.compile("([桃橙柚橘梨杏莓枣])子")
 """脉动桃子: as a flavour, 桃味."""
-_RATIO = re.compile(r"[0-9](?::[0-9]){2,}")
+_RATIO = re.compile(r"[0-9](?:[:比][0-9]){2,}")
 """金龙鱼1:1:1: the slogan of a blended oil."""
 _EDGE_CATEGORIES = ("filler", "order", "add", "still", "list", "approx")
 _FILLER_CHARS = (

@@ -181,3 +181,22 @@ NAMED = (
 @pytest.mark.parametrize(("text", "wanted"), NAMED)
 def test_goods_named_with_their_kind_their_flavour_or_a_slip(text: str, wanted: str) -> None:
     assert _read(text) == wanted
+
+
+FOR_IT = (
+    ("炒菜的菜籽油3箱", "order: add OIL 3箱"),
+    ("炖肉用的老姜2斤", "order: add GINGER 2斤"),
+    ("收银台边上摆的大辣片3箱", "order: add STICK 3箱"),
+    ("门口放着的汽水2箱", "order: add SODA 2箱"),
+    ("货架上摆的汽水2箱", "order: add SODA 2箱"),
+    ("洗碗的漂白水1箱土豆2斤", "order: add BLEACH 1箱, add POTATO 2斤"),
+    ("洗碗的海狮1箱", "order: ?product"),
+    ("洗衣服的香皂1箱", "order: ?product"),
+    ("烤肉的料2斤", "order: ?product"),
+    ("汽水2箱哎不3箱 手滑了", "order: add SODA 3箱"),
+)
+
+
+@pytest.mark.parametrize(("text", "wanted"), FOR_IT)
+def test_goods_behind_what_they_are_for(text: str, wanted: str) -> None:
+    assert _read(text) == wanted
