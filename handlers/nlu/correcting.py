@@ -44,6 +44,21 @@ def refines(worker: "Worker", raw: RawItem, verdict: Verdict) -> bool:
     return True
 
 
+def refines_group(worker: "Worker", raw: RawItem) -> bool:
+    """东方树叶茉莉乌龙各3箱 500的: a size for all that one amount was said of."""
+    mention = raw.mention
+    if mention is None or not mention.is_bare or raw.op is not Op.ADD:
+        return False
+    if not isinstance(raw.amount, NoAmount):
+        return False
+    items = worker.reading.items
+    before = items[: items.index(raw)]
+    groups = {i.group for i in before}
+    return (
+        len(before) > 1 and len(groups) == 1 and 0 not in groups and refines_all(worker, mention)
+    )
+
+
 def refines_all(worker: "Worker", mention: Mention) -> bool:
     """可口一件百事一件，都要罐装的: which of each of the goods before."""
     found = False

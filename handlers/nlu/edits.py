@@ -13,6 +13,7 @@ from handlers.nlu.correcting import (
     lowers_earlier,
     refines,
     refines_all,
+    refines_group,
     scaled,
     sets_earlier,
 )
@@ -126,7 +127,7 @@ class Worker:
         elif raw.is_every:
             if not refines_all(self, raw.mention):
                 self.unread.append((raw.start, raw.end))
-        else:
+        elif not refines_group(self, raw):
             self._named(raw)
 
     def wanted(self, raw: RawItem) -> Wanted:

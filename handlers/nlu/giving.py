@@ -29,6 +29,11 @@ def give(walk: "Walk", amount: Amount, start: int, end: int) -> None:
     if state.narrowed == 1 and len(waiting) == 2:
         joined = walk.mentions.joined(waiting[0], waiting[1])
         waiting = [joined] if joined is not None else waiting
+    if not state.is_each and len(waiting) > 1 and _is_kind(waiting[-1]):
+        kind = waiting.pop()  # 雪碧2升那种大瓶要两箱
+        waiting[-1] = replace(
+            waiting[-1], end=kind.end, pack=kind.pack or waiting[-1].pack, size=kind.size
+        )
     if state.is_each and (len(waiting) > 1 or state.of_each):
         walk.message.groups += 1
         for mention in waiting:
@@ -42,6 +47,11 @@ def give(walk: "Walk", amount: Amount, start: int, end: int) -> None:
                 no_amount(walk, mention)
             _item(walk, waiting[-1], amount, end)
     walk.state.reset()
+
+
+def _is_kind(mention: Mention) -> bool:
+    """大瓶, 袋装的: a pack or a size in words, without a number."""
+    return mention.is_bare and not mention.specs
 
 
 def give_ahead(walk: "Walk", mention: Mention, amount: Amount, start: int) -> None:

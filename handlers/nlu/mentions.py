@@ -288,7 +288,8 @@ class Mentions:
             if any(not f.fuzzy and not f.loose for f in joined.found.fits):
                 return joined
         made = self.make(start, end, name, specs, pack=mention.pack)
-        own = made if made.found.fits else self._narrowed(made)
+        is_name = any(not f.fuzzy and not f.loose for f in made.found.fits)
+        own = made if is_name else self._narrowed(made)
         if own is None or (purpose and own.found.word in self.lexicon.names.generic):
             return None
         sure = [f for f in own.found.fits if not f.fuzzy and not f.loose]

@@ -36,11 +36,10 @@ OTHER_TRADES = {
     "frozen": {"exact": 0.96, "intent": 0.98, "silent_wrong": 0.017},
     "hardware": {"exact": 0.90, "intent": 0.98, "silent_wrong": 0.0},
     "cleaning": {"exact": 0.96, "intent": 0.98, "silent_wrong": 0.0, "match": 0.92},
-    "corner": {"exact": 0.92, "intent": 0.97, "silent_wrong": 0.0},
     "cellar": {"exact": 0.88, "intent": 0.98, "silent_wrong": 0.017},
 }
 """Three of trades the others do not have, in frozen a list says 跟小胡一样; in cleaning three
-nicknames find the right goods second; what corner's messages are about is told around them."""
+nicknames find the right goods second."""
 
 
 def scorer() -> ModuleType:

@@ -29,6 +29,10 @@ GOODS: tuple[tuple[str, str, str, str, str, int, str, list[str]], ...] = (
     ("THIN", "川娃", "小辣片", "60g*40袋", "袋", 40, "箱", ["辣片"]),
     ("SOAPW", "净雅", "香皂纯白清香", "115g*72块", "块", 72, "箱", []),
     ("SOAPL", "净雅", "香皂柠檬清新", "115g*72块", "块", 72, "箱", []),
+    ("J500", "林语", "茉莉花茶", "500ml*15瓶", "瓶", 15, "箱", []),
+    ("J900", "林语", "茉莉花茶", "900ml*12瓶", "瓶", 12, "箱", []),
+    ("G500", "林语", "青柑茶", "500ml*15瓶", "瓶", 15, "箱", []),
+    ("G900", "林语", "青柑茶", "900ml*12瓶", "瓶", 12, "箱", []),
     ("BLEACH", "海狮", "漂白水", "500ml*20瓶", "瓶", 20, "箱", []),
 )
 CART = [{"sku": "TEA", "qty": 4, "unit": "箱"}, {"sku": "LEEK", "qty": 3, "unit": "斤"}]
@@ -199,4 +203,23 @@ FOR_IT = (
 
 @pytest.mark.parametrize(("text", "wanted"), FOR_IT)
 def test_goods_behind_what_they_are_for(text: str, wanted: str) -> None:
+    assert _read(text) == wanted
+
+
+WHICH = (
+    ("虹泉汽水330那种小罐要两箱", "order: add SODA 2箱"),
+    ("菜籽油5升那种大桶要3桶", "order: add OIL 3桶"),
+    ("林语茉莉花茶和青柑茶各3箱 500的啊", "order: add J500 3箱, add G500 3箱"),
+    ("林语茉莉花茶和青柑茶各3箱 要900的", "order: add J900 3箱, add G900 3箱"),
+    ("林语茉莉花茶和青柑茶各3箱", "order: ?product, ?product"),
+    ("土豆2斤 林语青柑茶3箱 500的", "order: add POTATO 2斤, add G500 3箱"),
+    ("烤串的小米辣2斤", "order: add MILLET 2斤"),
+    ("酸菜牛肉面袋装2箱", "order: add BAG 2箱"),
+    ("面王酸菜桶面2箱袋面1箱", "order: add CUP 2箱, add BAG 1箱"),
+    ("洋葱2斤 面王酸菜 袋装1箱", "order: add ONION 2斤, add BAG 1箱"),
+)
+
+
+@pytest.mark.parametrize(("text", "wanted"), WHICH)
+def test_which_of_the_goods_is_told_with_words_between(text: str, wanted: str) -> None:
     assert _read(text) == wanted
