@@ -94,7 +94,11 @@ def _elements(tokens: list[Token], mentions: Mentions) -> list[Element]:
             made = _mended(elements, made, mentions)
         parted = mentions.without_talk(made) if made is not None and is_last else None
         if parted is not None:
-            elements.extend(Element(m.start, m.end, mention=m) for m in parted)
+            made, talk = parted
+            end = made.end + len(talk)
+            told = Token(Kind.OTHER, made.end, end, talk, ("told",))
+            elements.append(Element(made.start, made.end, mention=made))
+            elements.append(Element(made.end, end, other=told))
         elif made is not None:
             elements.append(Element(made.start, made.end, mention=made))
         run.clear()

@@ -253,7 +253,7 @@ class Mentions:
         made = self.make(mention.end - len(word), mention.end, word, mention.specs)
         return made if any(not f.fuzzy and not f.loose for f in made.found.fits) else None
 
-    def without_talk(self, mention: Mention) -> tuple[Mention, Mention] | None:
+    def without_talk(self, mention: Mention) -> tuple[Mention, str] | None:
         """84消毒液 学校又催了: the name, and words behind the blank that speak of no goods."""
         name, blank, talk = mention.typed.partition(" ")
         if (
@@ -269,9 +269,10 @@ class Mentions:
         known = self.lexicon.names.goods
         if any(talk[at : at + n] in known for n in (2, 3) for at in range(len(talk) - n + 1)):
             return None
-        if self.head_of(replace(mention, text=talk)) is not None:
+        may_name = any(self.lexicon.has_pair(talk[at : at + 2]) for at in range(len(talk) - 1))
+        if may_name and self.head_of(replace(mention, text=talk)) is not None:
             return None
-        return made, Mention(end, mention.end, talk, Found(talk), typed=talk)
+        return made, talk
 
     def without_purpose(self, mention: Mention) -> Mention | None:
         """炖肉的大料, 收银台边上摆的士力架: the goods behind what they are for or stand at.

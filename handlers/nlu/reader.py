@@ -25,7 +25,7 @@ from handlers.nlu.tables import flatten_table
 from handlers.nlu.tokens import Kind, Token
 
 MAX_LINES = 300
-_NOTED = ("phone", "order_no", "price", "remark", "away")
+_NOTED = ("phone", "order_no", "price", "remark", "away", "told")
 _REMEMBERED = 120
 """Longer texts hardly come twice."""
 _PACKS = "(?:case|box|carton|bag|bottle|can|pack|tray|dozen|kg|kilo|catty)"
