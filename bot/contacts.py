@@ -10,6 +10,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 
+import structlog
+
 from bot.channels.base import Channel
 from bot.channels.contact_events import Change, ContactEvent
 from bot.channels.wecom_contact import ContactChannel
@@ -31,10 +33,12 @@ from handlers.context import Shop
 from handlers.message import Outcome
 from handlers.stored import dump_outcome
 
-MEET_SECONDS = 2.0
-"""The greeting has twenty seconds, its callback five."""
+MEET_SECONDS = 1.0
+"""The greeting has twenty seconds, its callback five: what the dispatcher takes has to fit in."""
 MARKS_A_ROUND = 100
 """How many contacts' tags are settled at a time; the next round goes on behind them."""
+
+log = structlog.get_logger("jiedan.contacts")
 
 
 class ContactDesk:
@@ -72,13 +76,19 @@ class ContactDesk:
     async def _meet(self, channel: ContactChannel, event: ContactEvent) -> bool:
         """Before somebody is greeted: who he is, so that a customer is no stranger.
 
-        False where the platform did not say in time; it is asked again behind the greeting.
+        False where that is not known in time; the platform is asked again behind the greeting.
         """
         try:
             async with asyncio.timeout(MEET_SECONDS):
-                page = await channel.contact(event.external_userid)
+                return await self._read_anew(channel, event.external_userid)
         except TimeoutError:
             return False
+        except Exception:  # whatever it is: he is greeted and bound without it
+            log.exception("contact_not_read", account=channel.slug)
+            return False
+
+    async def _read_anew(self, channel: ContactChannel, external_userid: str) -> bool:
+        page = await channel.contact(external_userid)
         if page.error is None:
             await self._database.write(keep, self._shop(), channel.slug, page)
         return page.error is None
@@ -158,9 +168,7 @@ class ContactDesk:
             if answer.group is not None:
                 await self._database.write(save_group, channel.slug, answer.group)
         elif event.external_userid and event.change is not Change.ENDED:
-            page = await channel.contact(event.external_userid)
-            if page.error is None:
-                await self._database.write(keep, self._shop(), channel.slug, page)
+            await self._read_anew(channel, event.external_userid)
 
 
 def _note(tx: Tx, account: str, event: ContactEvent) -> None:

@@ -5,7 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from bot.channels.contact_events import Change, ContactEvent
+from bot.contacts import MEET_SECONDS, ContactDesk
+from bot.dispatcher import BUDGET_SECONDS
 from bot.invites import InviteDesk
+from bot.server import HANDLER_SECONDS
 from bot.simulator.platform.faults import Fault, Trouble
 from domain.base.actor import SYSTEM
 from domain.customer import contacts_of, customer_tags, find_customer, set_customer_tags
@@ -74,6 +78,33 @@ async def test_who_is_known_elsewhere_is_greeted_by_the_shop_s_name(shop):
     shop.platform.contacts.add(person(shop, 2), "xiaoli")
     (stranger,) = (await settled(shop)).replies
     assert stranger.text.splitlines()[0] == "您好，这里是jiedan。"
+
+
+async def test_whom_nothing_can_be_read_of_is_greeted_and_bound_all_the_same(shop):
+    merchant = shop.merchant
+
+    def broken():
+        raise LookupError
+
+    desk = ContactDesk(
+        merchant.database,
+        broken,
+        merchant.dispatcher,
+        channels=merchant.channels,
+        clock=shop.clock,
+    )
+    shop.platform.contacts.add(person(shop), "xiaoli", state=INVITE, is_told=False)
+    added = ContactEvent(
+        Change.ADDED, "k1", shop.clock(), "wm1", "xiaoli", state=INVITE, welcome_code="CODE"
+    )
+    await desk.receive(merchant.channels[AT], added)
+    await desk.stop()
+    people = merchant.database.read_now(lambda tx: contacts_of(tx, find_customer(tx, "C002").id))
+    assert len(people) == 2
+
+
+def test_who_is_asked_about_is_answered_before_the_platform_gives_up():
+    assert MEET_SECONDS + BUDGET_SECONDS < HANDLER_SECONDS
 
 
 async def test_who_is_deleted_is_a_contact_no_more(shop):
