@@ -16,7 +16,7 @@ from domain.aftersale import store
 from domain.aftersale.errors import CaseDecided, RemedyUnknown
 from domain.aftersale.events import AftersaleOpened
 from domain.aftersale.model import Case, CaseItem, CaseKind, CaseStatus, Remedy
-from domain.aftersale.service import decide_case, get_case, lock_case
+from domain.aftersale.service import close_case, get_case, lock_case
 from domain.base.actor import Actor
 from domain.base.ids import CaseId, OrderId, OrderLineId
 from domain.base.money import Money, round_half_up
@@ -99,7 +99,7 @@ def grant_remedy(tx: Tx, case_id: CaseId, *, by: tuple[Actor, str], today: date)
     if case.remedy is None or not may_claim(tx, order, line, item.base_quantity or 0):
         raise RemedyUnknown(case.id)
     kind = CaseKind.REFUND if is_credit else CaseKind.EXCHANGE
-    decided = decide_case(tx, case_id, kind=kind, is_settled=True, by=by)
+    decided = close_case(tx, replace(case, kind=kind, status=CaseStatus.SETTLED), by=by)
     if is_credit and amount is not None:
         note = f"{order.order_no} {words}"
         draft = ReceiptDraft(

@@ -76,21 +76,24 @@ def recent_case(tx: Tx, customer_id: CustomerId) -> Case | None:
 def decide_case(
     tx: Tx, case_id: CaseId, *, kind: CaseKind, is_settled: bool, by: tuple[Actor, str]
 ) -> Case:
-    """Settle or decline; `by` is who and with which words. CaseDecided, NotAllowed."""
+    """Settle or decline; `by` is who and with which words. CaseDecided, NotAllowed.
+
+    What was wished and is settled otherwise is wished no more: nothing of it counts as granted.
+    """
+    case = lock_case(tx, case_id)
+    status = CaseStatus.SETTLED if is_settled else CaseStatus.DECLINED
+    items = tuple(replace(item, reason_code="") for item in case.items)
+    return close_case(tx, replace(case, kind=kind, status=status, items=items), by=by)
+
+
+def close_case(tx: Tx, case: Case, *, by: tuple[Actor, str]) -> Case:
+    """Write what was decided of a case; the shop is told. CaseDecided, NotAllowed."""
     actor, resolution = by
     if actor.kind is not ActorKind.STAFF:
         raise NotAllowed("aftersale.decide")
-    case = lock_case(tx, case_id)
-    decided = replace(
-        case,
-        kind=kind,
-        status=CaseStatus.SETTLED if is_settled else CaseStatus.DECLINED,
-        resolution=resolution,
-        decided_by=StaffId(actor.id),
-        decided_at=tx.now,
-    )
+    decided = replace(case, resolution=resolution, decided_by=StaffId(actor.id), decided_at=tx.now)
     if not store.set_decision(tx, decided):
-        raise CaseDecided(case.id, str(case.status))
+        raise CaseDecided(case.id, str(get_case(tx, case.id).status))
     record_change(tx, "aftersale.decide", actor=actor, entity_id=case.id, after=resolution)
     tx.events.append(AftersaleDecided(case.id, case.customer_id, case.contact_id))
     return decided

@@ -69,6 +69,7 @@ _DECIDE = (
     .values(
         status=bindparam("p_status"),
         kind=bindparam("p_kind"),
+        items=bindparam("p_items"),
         resolution=bindparam("p_resolution"),
         decided_by=bindparam("p_by"),
         decided_at=bindparam("p_at"),
@@ -141,6 +142,7 @@ def set_decision(tx: Tx, decided: Case) -> bool:
         p_id=decided.id,
         p_status=str(decided.status),
         p_kind=str(decided.kind),
+        p_items=_items_out(decided.items),
         p_resolution=decided.resolution,
         p_by=decided.decided_by,
         p_at=decided.decided_at,

@@ -102,6 +102,20 @@ def test_no_more_than_the_line_is_made_good(tx: Tx):
     check(tx)
 
 
+@pytest.mark.parametrize(
+    ("wish", "kind"),
+    [(Remedy.CREDIT, CaseKind.REFUND), (Remedy.REPLACE, CaseKind.EXCHANGE)],
+)
+def test_a_wish_settled_otherwise_is_not_granted(tx: Tx, wish: Remedy, kind: CaseKind):
+    shop, order, case = broken(tx, 48)
+    wish_remedy(tx, case.id, wish)
+    decide_case(tx, case.id, kind=kind, is_settled=True, by=(shop.rep, "当面给了"))
+    assert get_case(tx, case.id).remedy is None
+    assert receipts_of(tx, shop.customer.id) == ()
+    assert replacements_of(tx, buy(tx, shop, 1)) == ()
+    assert may_claim(tx, order, order.lines[0], 48)
+
+
 def test_all_the_parts_of_a_line_cost_what_it_cost(tx: Tx):
     shop, order, case = broken(tx, 1)
     line, cases = order.lines[0], [case, *(report(tx, shop, order, 1) for _ in range(5))]
