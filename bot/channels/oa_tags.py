@@ -9,11 +9,12 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from bot.channels.api import AccountApi, Answer, Call
-from bot.channels.api_errors import REFUSES_ONE
 
 BATCH = 50
 """How many openids one call may carry."""
 NAME_SIGNS = 30
+_REFUSES_SOMEBODY = frozenset({40003, 40032, 49003, 45059})
+"""批量为用户打标签: not an openid, too many of them, another account's, one with twenty tags."""
 _API = "/cgi-bin/tags"
 
 
@@ -94,8 +95,10 @@ class OaTags:
             return False
         body = {"openid_list": openids, "tagid": tag_id}
         answer = await self._api.call(Call(f"{_API}/members/{act}", body, is_repeatable=True))
-        if answer.error not in REFUSES_ONE or len(openids) == 1:
-            return answer.error is None or answer.error in REFUSES_ONE
+        if answer.code not in _REFUSES_SOMEBODY:
+            return answer.error is None
+        if len(openids) == 1:
+            return True
         half = len(openids) // 2
         first = await self._some(act, tag_id, openids[:half])
         return await self._some(act, tag_id, openids[half:]) and first

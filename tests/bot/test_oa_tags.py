@@ -119,6 +119,13 @@ async def test_who_stops_makes_no_further_call(shop):
     assert [call.path for call in list(shop.platform.state.calls)[calls:]] == ["/cgi-bin/tags/get"]
 
 
+async def test_a_tag_that_is_gone_is_asked_for_once_not_for_each_follower(oa, platform):
+    tags = OaTags(oa._api, "店·")
+    people = [f"o_{number:03}" for number in range(120)]
+    assert not await tags.tag(777, people)
+    assert platform.count(MARK) == 1
+
+
 async def test_the_id_serves_a_mass_message(oa, platform):
     tags = OaTags(oa._api, "店·")
     number = await tags.create("餐饮")
