@@ -2,7 +2,8 @@
 
 Every five minutes what changed here is carried over; once a day everything is compared with what
 the platform has, so that a tag somebody took off by hand comes back. A follower has the tags of
-all his shops; followers we do not know, and tags of another name, are not touched.
+all his shops; followers we do not know, and tags of another name, are not touched. A tag that the
+platform will not have (its hundred are used up, or it refuses the name) is asked for once a day.
 """
 
 from collections.abc import Callable, Mapping
@@ -27,6 +28,7 @@ class OaTagDesk:
         self._channels = [one for one in mine if one.tags.prefix]
         self._rounds = Rounds("oa_tags")
         self._settled: dict[tuple[str, str], frozenset[str]] = {}
+        self._refused: set[tuple[str, str]] = set()
         self._seen: dict[str, date] = {}
         self._is_stopping = False
 
@@ -55,6 +57,7 @@ class OaTagDesk:
         for channel in self._channels:
             is_new_day = self._seen.get(channel.slug) != self._clock().date()
             if is_new_day:
+                self._refused = {one for one in self._refused if one[0] != channel.slug}
                 self._settled = {k: v for k, v in self._settled.items() if k[0] != channel.slug}
             known = await self._database.read(followers_of, channel.slug)
             if is_new_day or self._differing(channel, known, known.tagged):
@@ -69,6 +72,7 @@ class OaTagDesk:
             name
             for name in sorted(gone | names.keys())
             if channel.tags.may_have(name)
+            and (channel.slug, name) not in self._refused
             and self._settled.get((channel.slug, name)) != known.with_tag(name)
         ]
 
@@ -82,7 +86,11 @@ class OaTagDesk:
                 return
             wanted = known.with_tag(name)
             tag_id = ids.get(name) or await channel.tags.create(name)
-            have = await channel.tags.followers(tag_id) if tag_id else None
+            if tag_id == 0:
+                self._refused.add((channel.slug, name))
+            if not tag_id:
+                continue
+            have = await channel.tags.followers(tag_id)
             if have is None:
                 continue
             is_done = await channel.tags.tag(tag_id, wanted - have)

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from bot.channels.api import AccountApi, Answer, Call
+from bot.channels.api_errors import ErrorClass
 
 BATCH = 50
 """How many openids one call may carry."""
@@ -51,11 +52,13 @@ class OaTags:
         """The id to send a mass message to; 0 where the platform has no such tag."""
         return (await self.ids() or {}).get(tag, 0)
 
-    async def create(self, tag: str) -> int:
-        """创建标签; 0 where it was refused."""
+    async def create(self, tag: str) -> int | None:
+        """创建标签; 0 where the platform will not have it, None where it may later."""
         body = {"tag": {"name": self.prefix + tag}}
         answer = await self._api.call(Call(f"{_API}/create", body))
-        return _tag(answer.fields.get("tag"))[1] if answer.error is None else 0
+        if answer.error is ErrorClass.CONTENT:
+            return 0
+        return _tag(answer.fields.get("tag"))[1] or None
 
     async def followers(self, tag_id: int) -> frozenset[str] | None:
         """获取标签下粉丝列表, page by page; None where an answer is missing."""

@@ -126,6 +126,17 @@ async def test_a_tag_that_is_gone_is_asked_for_once_not_for_each_follower(oa, pl
     assert platform.count(MARK) == 1
 
 
+async def test_a_tag_the_platform_will_not_have_is_asked_for_once_a_day(shop):
+    shop.platform.faults.script("tags/create", *[Fault(Trouble.CODE, 45056)] * 2)
+    for _round in range(3):
+        assert await look(shop) == {}
+    assert shop.platform.count("tags/create") == 1
+    await shop.move_clock("+1d")
+    assert shop.platform.count("tags/create") == 2
+    await shop.move_clock("+1d")
+    assert there(shop) == {"店·餐饮": {open_id("C001")}}
+
+
 async def test_the_id_serves_a_mass_message(oa, platform):
     tags = OaTags(oa._api, "店·")
     number = await tags.create("餐饮")
