@@ -110,6 +110,7 @@ WRONG: Mapping[str, str] = {
     "goods": "Goods on sale, each once, at least one.",
     "price": "This price is not possible.",
     "floor": "This is below the floor price of {value}.",
+    "to": "{value} has no group, and nobody of these customers among the contacts.",
 }
 PICTURE_WRONG: Mapping[str, str] = {
     "kind": "Only a JPG or PNG picture, please.",
@@ -215,11 +216,7 @@ async def write(visit: Visit) -> web.StreamResponse:
             _mass_accounts(visit),
             _picture(visit),
         )
-        scene = campaign_scene(secrets.token_bytes(16))
-        written = await visit.act(_compose, draft, visit.staff, scene, shop)
-        keys = visit.form.many("to")
-        if keys:
-            await visit.act(choose_for, written.id, keys, visit.staff, shop)
+        written = await visit.act(_compose, draft, visit.staff, visit.form.many("to"), shop)
     except CampaignInvalid as error:
         field = _FIELDS.get(error.field, error.field)
         told = PICTURE_WRONG[error.value] if field == "picture" else WRONG[error.field]
@@ -227,10 +224,16 @@ async def write(visit: Visit) -> web.StreamResponse:
     return visit.go("campaign", id=written.id, done="saved")
 
 
-def _compose(tx: Tx, draft: CampaignDraft, author: Staff, scene: str, shop: Shop) -> Campaign:
-    made = compose_campaign(tx, draft, author, scene=scene)
+def _compose(
+    tx: Tx, draft: CampaignDraft, author: Staff, keys: tuple[str, ...], shop: Shop
+) -> Campaign:
+    """The offer with the members who are to send it (`keys`), or neither."""
+    made = compose_campaign(tx, draft, author, scene=campaign_scene(secrets.token_bytes(16)))
     if made.mass_accounts and len(mass_text(tx, shop, made).encode()) > MASS_BYTES:
         raise CampaignInvalid("length")
+    missing = choose_for(tx, made.id, keys, author, shop) if keys else ()
+    if missing:
+        raise CampaignInvalid("to", missing[0])
     return made
 
 

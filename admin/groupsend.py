@@ -27,7 +27,7 @@ from domain.groupsend import (
     list_tasks,
     people_chosen,
 )
-from domain.staff import Staff
+from domain.staff import Staff, find_by_userid
 from handlers import figures
 from handlers.context import Shop
 from handlers.groupsend import some_names, whose, why_text
@@ -138,11 +138,21 @@ def _key(member: Sender) -> str:
     return f"{member.account} {int(member.is_group)} {member.userid}"
 
 
-def choose_for(tx: Tx, number: int, keys: tuple[str, ...], staff: Staff, shop: Shop) -> None:
-    """Only who is on the page can be chosen."""
+def choose_for(
+    tx: Tx, number: int, keys: tuple[str, ...], staff: Staff, shop: Shop
+) -> tuple[str, ...]:
+    """Only who is on the page can be chosen; the names of those who are not."""
     crowds = list_crowds(tx, get_campaign(tx, number), shop.broadcast_period)
     known = {_key(one.member): one.member for one in crowds}
     choose_crowds(tx, number, [known[key] for key in keys if key in known], staff)
+    return tuple(_name_in(tx, key) for key in keys if key not in known)
+
+
+def _name_in(tx: Tx, key: str) -> str:
+    """Of the member a key is about."""
+    userid = key.split(" ", 2)[-1][:64]
+    staff = find_by_userid(tx, userid)
+    return userid if staff is None else staff.name
 
 
 def _remind(tx: Tx, number: int, task_id: int, staff: Staff) -> None:

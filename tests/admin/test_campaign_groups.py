@@ -93,3 +93,18 @@ async def test_groups_are_chosen_in_the_form_of_the_offer(house: House) -> None:
     page = await owner.text(f"/campaigns/{made.id}")
     assert re.search(rf'value="{re.escape(key[1])}" checked', page)
     assert "平时¥" in page
+
+
+async def test_an_offer_is_kept_with_all_who_were_chosen_or_not_at_all(house: House) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    name = house.database.write_now(groups_of_the_rep)
+    page = await owner.text("/campaigns")
+    key = page.split('name="to" value="')[1].split('"')[0]
+    sku, before = house.database.read_now(lambda tx: (list_skus(tx).rows[0], list_campaigns(tx)))
+    gone = key.replace(" 1 ", " 0 ")
+    form = {"text": "今日特价", "hours": "24", "code1": sku.code, "price1": "999", "to": gone}
+    refused = await owner.post("/campaigns", form)
+    body = await refused.text()
+    assert (refused.status, f"{name}没有客户群，联系人里也没有这些客户。" in body) == (422, True)
+    assert "今日特价" in body
+    assert house.database.read_now(list_campaigns) == before
