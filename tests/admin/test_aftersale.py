@@ -12,7 +12,7 @@ from domain.aftersale import (
     open_case,
     wish_remedy,
 )
-from domain.base.ids import OrderId
+from domain.base.ids import CaseId, OrderId
 from domain.customer import find_customer
 from domain.db import Tx
 from domain.messaging import OutboxFilter, list_outbox
@@ -90,6 +90,28 @@ def granted(tx: Tx) -> tuple[str, str]:
     grant_remedy(tx, case.id, by=(rep.actor, "下次补"), today=tx.now.date())
     drain(tx)
     return order.lines[0].sku_name, order_one(tx, shop)
+
+
+def wish(tx: Tx, remedy: Remedy) -> CaseId:
+    """Two of the newest order's first goods broke, and the shop said what it wants."""
+    shop = find_customer(tx, "C001")
+    assert shop is not None
+    order = get_order(tx, list_orders(tx, OrderFilter(customer_ids=(shop.id,))).rows[0].id)
+    item = CaseItem(order.lines[0].sku_id, order.lines[0].id, 2)
+    case = open_case(tx, Complaint(shop.id, None, "破了", order.id, (item,)))
+    return wish_remedy(tx, case.id, remedy).id
+
+
+async def test_a_wish_is_granted_on_the_page(house: House) -> None:
+    case_id = house.database.write_now(wish, Remedy.REPLACE)
+    rep = await house.sign_in(Role.REP, "R01")
+    assert "同意补" in await rep.text("/aftersale")
+    answer = {"outcome": "granted", "kind": "unsorted", "resolution": "下次补2个"}
+    assert (await rep.post(f"/aftersale/{case_id}", answer)).status == 303
+    decided = house.database.read_now(the_case)
+    assert (decided.status, decided.kind.value, decided.remedy) == (
+        CaseStatus.SETTLED, "exchange", Remedy.REPLACE,
+    )  # fmt: skip
 
 
 async def test_what_goes_along_free_of_charge_stands_on_the_next_orders_page(
