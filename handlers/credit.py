@@ -12,8 +12,10 @@ from datetime import timedelta
 from domain.base.money import Money
 from domain.credit import (
     CreditStanding,
+    age,
     latest_statement,
     open_period,
+    opening_of,
     period_between,
     period_of,
     receivable_of,
@@ -22,7 +24,7 @@ from domain.credit import (
 from domain.customer import Customer, PaymentTerms
 from domain.delivery import today_of
 from domain.order import unfinished_orders
-from domain.payment import Receipt, receipts_of
+from domain.payment import PaymentMethod, Receipt, receipts_of
 from handlers import actors, drafts, figures, handoff, terms
 from handlers.context import Turn
 from handlers.nlu.intents import AskBill
@@ -53,7 +55,7 @@ def ask_bill(turn: Turn, intent: AskBill) -> None:
     del intent
     customer = drafts.customer_of(turn)
     standing = standing_of(turn.tx, customer, today=today_of(turn.policy, turn.now))
-    receipts = receipts_of(turn.tx, customer.id, limit=20)
+    receipts = receipts_of(turn.tx, customer.id)
     if _PAPER.search(turn.text):
         _ask_rep(turn)
     elif not _is_in_books(standing, receipts):
@@ -77,7 +79,7 @@ def ask_bill(turn: Turn, intent: AskBill) -> None:
 def tell_items(turn: Turn, customer: Customer) -> None:
     """What 对账 answers: the items of this shop, each with the number to name it by."""
     standing = standing_of(turn.tx, customer, today=today_of(turn.policy, turn.now))
-    if _is_in_books(standing, receipts_of(turn.tx, customer.id, limit=1)):
+    if _is_in_books(standing, receipts_of(turn.tx, customer.id)):
         _tell_latest(turn, customer)
     elif customer.terms is PaymentTerms.CREDIT:
         _ask_rep(turn)
@@ -86,8 +88,12 @@ def tell_items(turn: Turn, customer: Customer) -> None:
 
 
 def _is_in_books(standing: CreditStanding, receipts: Sequence[Receipt]) -> bool:
-    """Whether what is owed can be told: finance keeps the account, or records payments, here."""
-    return bool(receipts) or (standing.account is not None and standing.account.is_kept)
+    """Whether what is owed can be told: finance keeps the account, or records payments, here.
+
+    A credit given for a complaint says nothing of what was paid.
+    """
+    is_paid_here = any(one.method is not PaymentMethod.ALLOWANCE for one in receipts)
+    return is_paid_here or (standing.account is not None and standing.account.is_kept)
 
 
 def _ask_rep(turn: Turn) -> None:
@@ -104,6 +110,7 @@ def _answer_without_account(turn: Turn, customer: Customer) -> None:
     if customer.terms is PaymentTerms.CREDIT or is_about_payment:
         if is_about_payment:
             turn.say(turn.t("No payment of yours is recorded yet."))
+        turn.say(*_opening_lines(turn, customer))
         _ask_rep(turn)
     elif _NOW.search(turn.text) or _STATEMENT.search(turn.text):
         _tell_month(turn, customer, is_last=bool(_LAST_MONTH.search(turn.text)))
@@ -145,7 +152,8 @@ def _without_account(turn: Turn, customer: Customer) -> list[str]:
         for held in [receivable_of(turn.tx, order.id)]
     ]
     coming = [amount for amount in coming if amount.minor > 0]
-    rows = [terms.own_terms(turn, customer), t("Nothing is owed on account.")]
+    owed = _opening_lines(turn, customer) or [t("Nothing is owed on account.")]
+    rows = [terms.own_terms(turn, customer), *owed]
     if coming:
         total = Money(sum(one.minor for one in coming), customer.currency)
         rows.append(
@@ -157,6 +165,15 @@ def _without_account(turn: Turn, customer: Customer) -> list[str]:
             )
         )
     return rows
+
+
+def _opening_lines(turn: Turn, customer: Customer) -> list[str]:
+    """What is left of what the shop owed before these books began; nothing where it is paid."""
+    brought, today = opening_of(turn.tx, customer.id), today_of(turn.policy, turn.now)
+    if brought is None or not brought.owed:
+        return []
+    ageing = age((brought,), today=today, currency=customer.currency)
+    return balance_lines(turn, CreditStanding(None, brought.owed, (brought,), ageing))
 
 
 def balance_lines(turn: Turn, standing: CreditStanding) -> list[str]:

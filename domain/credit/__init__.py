@@ -41,6 +41,7 @@ from domain.credit.model import (
     Receivable,
     Statement,
 )
+from domain.credit.rules import age
 from domain.credit.service.disputing import (
     agree_to_statement,
     decide_dispute,
@@ -138,6 +139,7 @@ __all__ = [
     "account_of",
     "add_opening_paid",
     "add_paid",
+    "age",
     "agree_to_statement",
     "bring_opening",
     "change_total",
