@@ -8,7 +8,6 @@ chooses the two bottles: they go with the first order it places from then on.
 Σ of what is granted of a line never exceeds what has left of it.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -18,17 +17,17 @@ from domain.aftersale.events import AftersaleOpened
 from domain.aftersale.model import Case, CaseItem, CaseKind, CaseStatus, Remedy
 from domain.aftersale.service import close_case, get_case, lock_case
 from domain.base.actor import Actor
-from domain.base.ids import CaseId, OrderId, OrderLineId
+from domain.base.ids import CaseId, OrderLineId
 from domain.base.money import Money, round_half_up
 from domain.credit import payable_of
 from domain.customer import get_customer
 from domain.db import Tx
-from domain.order import Order, OrderLine, OrderStatus, OrderSummary, get_order, orders_of
+from domain.fulfilment import shipments_of
+from domain.order import Order, OrderLine, OrderStatus, get_order, history_of, orders_since
 from domain.order.service.moves import lock_order
 from domain.payment import CREDIT_KEY, PaymentMethod, ReceiptDraft, record_receipt
 
 _VOID = frozenset({OrderStatus.CANCELLED, OrderStatus.REJECTED})
-_LOOKED_AT = 50
 
 
 def credit_for(line: OrderLine, base: int, *, granted: int = 0) -> Money | None:
@@ -136,26 +135,32 @@ def claimed_line(tx: Tx, case: Case) -> OrderLine:
 
 
 def replacements_of(tx: Tx, order: Order) -> tuple[Case, ...]:
-    """What was broken before and goes along with this order: the first placed since granted."""
-    settled = [
+    """What was broken before and goes along with this order.
+
+    That is the first order placed since it was granted that stands. An order that left while
+    one before it still stood did not have the goods with it, whatever became of that one.
+    """
+    granted = [
         case
-        for case in store.list_cases(tx, order.customer_id, CaseStatus.SETTLED, _LOOKED_AT)
-        if case.kind is CaseKind.EXCHANGE and case.remedy is Remedy.REPLACE
+        for case in store.exchanged_of(tx, order.customer_id, order.placed_at)
+        if case.remedy is Remedy.REPLACE
     ]
-    if not settled:
-        return ()
-    placed = orders_of(tx, order.customer_id, limit=_LOOKED_AT)
-    standing = [one for one in reversed(placed) if one.status not in _VOID]
-    return tuple(case for case in settled if _goes_with(case, standing) == order.id)
+    return tuple(case for case in granted if _goes_with(tx, case, order))
 
 
-def _goes_with(case: Case, standing: Sequence[OrderSummary]) -> OrderId | None:
-    """The first order that stands of those placed after a case was settled."""
-    for one in standing:
-        is_later = case.decided_at is not None and one.placed_at >= case.decided_at
-        if is_later and one.id > (case.order_id or 0):
-            return one.id
-    return None
+def _goes_with(tx: Tx, case: Case, order: Order) -> bool:
+    """Whether the goods of a granted case are carried by this order and by none before it."""
+    free = case.decided_at
+    if free is None or case.order_id is None:
+        return False
+    for one in orders_since(tx, free, after=case.order_id, until=order):
+        if one.status in _VOID:
+            free = max((free, *(move.at for move in history_of(tx, one.id))))
+            continue
+        parcels = shipments_of(tx, one.id)
+        if not parcels or parcels[0].shipped_at >= free:
+            return one.id == order.id
+    return False
 
 
 def _claimed(tx: Tx, case: Case) -> tuple[CaseItem, Order, OrderLine]:

@@ -1,5 +1,6 @@
 """Tables of cases."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -56,6 +57,13 @@ _SETTLED = (
     .where(aftersale_case.c.customer_id == bindparam("p_customer"))
     .where(aftersale_case.c.order_id == bindparam("p_order"))
     .where(aftersale_case.c.status == "settled")
+)
+_EXCHANGED = (
+    select(aftersale_case)
+    .where(aftersale_case.c.customer_id == bindparam("p_customer"))
+    .where(aftersale_case.c.status == "settled", aftersale_case.c.kind == "exchange")
+    .where(aftersale_case.c.decided_at <= bindparam("p_until"))
+    .order_by(aftersale_case.c.id.desc())
 )
 _MEDIA = (
     update(aftersale_case)
@@ -122,6 +130,12 @@ def lock_case(tx: Tx, case_id: CaseId) -> Case | None:
 def settled_of(tx: Tx, customer_id: CustomerId, order_id: OrderId) -> tuple[Case, ...]:
     """The settled cases of an order."""
     rows = tx.execute(_SETTLED, p_customer=customer_id, p_order=order_id)
+    return tuple(_case(row) for row in rows)
+
+
+def exchanged_of(tx: Tx, customer_id: CustomerId, until: datetime) -> tuple[Case, ...]:
+    """A shop's cases settled by other goods until then, newest first."""
+    rows = tx.execute(_EXCHANGED, p_customer=customer_id, p_until=until)
     return tuple(_case(row) for row in rows)
 
 

@@ -100,6 +100,7 @@ from domain.order.service.find import (
     order_of_cart,
     orders_of,
     orders_placed_between,
+    orders_since,
     unfinished_orders,
 )
 from domain.order.service.life import (
@@ -226,6 +227,7 @@ __all__ = [
     "order_sum",
     "orders_of",
     "orders_placed_between",
+    "orders_since",
     "override_price",
     "overrides_of",
     "pass_credit",

@@ -1,6 +1,6 @@
 """Looking orders up. A number never grants access: name the customers it may belong to."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 from domain.base.errors import NotFound
@@ -76,6 +76,15 @@ def orders_of(
     """The shop's orders, newest first."""
     wanted = OrderFilter(customer_ids=(customer_id,), statuses=tuple(statuses))
     return tuple(store.list_orders(tx, wanted, before=None, limit=limit))
+
+
+def orders_since(
+    tx: Tx, since: datetime, *, after: OrderId, until: OrderSummary
+) -> Iterator[OrderSummary]:
+    """A shop's orders after the id, placed since then, up to and with `until`, oldest first."""
+    while rows := store.orders_since(tx, until, since, after=after):
+        yield from rows
+        after = rows[-1].id
 
 
 def unfinished_orders(

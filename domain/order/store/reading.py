@@ -65,6 +65,14 @@ _PLACED = (
     .order_by(orders.c.placed_at, orders.c.id)
 )
 """Every status is named, so that the index of status and time serves."""
+_SINCE = (
+    select(orders)
+    .where(orders.c.customer_id == bindparam("p_customer"))
+    .where(orders.c.placed_at >= bindparam("p_since"))
+    .where(orders.c.id > bindparam("p_after"), orders.c.id <= bindparam("p_last"))
+    .order_by(orders.c.id)
+    .limit(10)
+)
 _BASKETS = (
     select(orders.c.order_no, orders.c.placed_at, orders.c.basket)
     .where(orders.c.customer_id == bindparam("p_customer"))
@@ -147,6 +155,15 @@ def recent_baskets(
     """(order_no, placed_at, basket) of standing orders, newest first."""
     rows = tx.execute(_BASKETS, p_customer=customer_id, p_since=since)
     return [(row.order_no, row.placed_at, _basket_in(row.basket)) for row in rows]
+
+
+def orders_since(
+    tx: Tx, until: OrderSummary, since: datetime, *, after: OrderId
+) -> list[OrderSummary]:
+    """A shop's next ten orders after the id, placed since then, up to `until`, oldest first."""
+    shop, last = until.customer_id, until.id
+    rows = tx.execute(_SINCE, p_customer=shop, p_since=since, p_after=after, p_last=last)
+    return [OrderSummary(**_header(row)) for row in rows]
 
 
 def list_orders(

@@ -1,6 +1,7 @@
 """What a shop gets for what was broken: as it was paid, never more than the line, once."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.dialects import postgresql
@@ -200,3 +201,33 @@ def test_a_replacement_goes_with_the_first_order_that_stands(tx: Tx):
     cancel_order(tx, first.id, actor=shop.contact)
     assert replacements_of(tx, get_order(tx, second.id)) == (granted,)
     check(tx)
+
+
+def test_a_replacement_never_goes_with_an_order_that_has_left_without_it(tx: Tx):
+    shop, _, case = broken(tx)
+    wish_remedy(tx, case.id, Remedy.REPLACE)
+    granted = grant_remedy(tx, case.id, by=(shop.rep, "下次补2罐"), today=TODAY)
+    first, second = buy(tx, shop, 1), buy(tx, shop, 1)
+    tx.now += timedelta(hours=1)
+    send(tx, shop, second)
+    tx.now += timedelta(hours=1)
+    cancel_order(tx, first.id, actor=shop.contact)
+    assert replacements_of(tx, get_order(tx, second.id)) == ()
+    third = buy(tx, shop, 1)
+    assert replacements_of(tx, third) == (granted,)
+    send(tx, shop, third)
+    fourth = buy(tx, shop, 1)
+    assert replacements_of(tx, get_order(tx, third.id)) == (granted,)
+    assert replacements_of(tx, fourth) == ()
+    check(tx)
+
+
+def test_a_replacement_stays_where_it_was_however_many_orders_follow(tx: Tx):
+    shop, _, case = broken(tx)
+    wish_remedy(tx, case.id, Remedy.REPLACE)
+    granted = grant_remedy(tx, case.id, by=(shop.rep, "下次补2罐"), today=TODAY)
+    first = buy(tx, shop, 1)
+    for _ in range(51):
+        latest = buy(tx, shop, 1)
+    assert replacements_of(tx, first) == (granted,)
+    assert replacements_of(tx, latest) == ()
