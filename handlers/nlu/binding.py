@@ -203,6 +203,8 @@ class Walk:
 
     def _holds(self, prefix: bool, rest: Sequence[Element]) -> bool:
         """Whether an amount waits for the name behind it."""
+        if self.state.is_correction and _is_taken_out(rest):
+            return False  # 红牛三箱不对两箱 雪碧不要了
         if prefix:
             return True
         if self.state.is_correction:
@@ -236,3 +238,10 @@ class Walk:
 def _counts_kinds(text: str) -> bool:
     """两种, 这三款; not 那种, which only points at one."""
     return _KINDS.search(text) is not None and _POINTING.fullmatch(text) is None
+
+
+def _is_taken_out(rest: Sequence[Element]) -> bool:
+    """Whether the next name is one to leave out: the amount before it is not its own."""
+    named = next((at for at, e in enumerate(rest) if e.mention is not None), len(rest))
+    behind = rest[named + 1 :]
+    return any(e.has("remove") for e in behind[:2]) and not any(e.said for e in behind)

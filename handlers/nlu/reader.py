@@ -57,6 +57,11 @@ _REFUSED = re.compile(
     "(?:这次|今天|先|就|也|都)*(?:不要|不用|不拿|不来|别[要送拿来]|[去删拿]掉|取消)"
 )
 """🧅先不要: behind a picture that stands for goods."""
+_THINKING = re.compile(
+    r"(?<=[0-9一二两三四五六七八九十半箱件瓶罐包袋桶盒提斤 ，,.…])[额呃]"
+    r"(?=[ ，,.…~]*[0-9一二两三四五六七八九十半]+ *[箱件瓶罐包袋桶盒提斤个]?"
+    r"(?:吧|好了|就行|啊|了)? *(?:$|[，,。;；\n]))"
+)
 _QUOTE = re.compile(r"^\s*\[([^\[\]]{1,200})\]\s*\n[-\s]{3,}\n")
 _INDEX = re.compile(
     r"(?m)^[ ]*(?:(?:no|第)?\.?[0-9]{1,3}\s*(?:[.、)::]|号[.、:])(?![0-9])"
@@ -102,7 +107,7 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
     quoted = _QUOTE.match(source)
     reorder = _reorder(source, lexicon)
     work = _blanked(source, quoted.span() if quoted else None, reorder)
-    work, is_list = _without_marks(_with_sizes_joined(work))
+    work, is_list = _without_marks(_with_sizes_joined(_with_second_thoughts(work)))
     mentions = Mentions(lexicon, budget, is_list=is_list)
     tokens = scan(_first_lines(work), lexicon)
     bound = _bound(tokens, mentions, is_list)
@@ -283,6 +288,11 @@ def _without_title(text: str) -> str:
         return text
     kept = [w if _DAY_OR_NUMBER.search(w) else " " * len(w) for w in title.split(" ")]
     return " ".join(kept) + line + rest
+
+
+def _with_second_thoughts(text: str) -> str:
+    """雪碧来5 额 4箱吧: a sound of thinking between two amounts takes the first one back."""
+    return _THINKING.sub("不", text)
 
 
 def _first_lines(text: str) -> str:

@@ -52,3 +52,19 @@ def test_cola_without_a_brand_is_asked_with_both_brands(lexicon: Lexicon) -> Non
     ((kind, candidates),) = _lines(lexicon, "可乐3箱")
     assert kind == "ask"
     assert {"YL001", "YL002"} <= set(candidates)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("红牛250三箱不对两箱 雪碧不要了", [("YL023", 2.0, "箱")]),
+        ("红牛250三箱不对2箱雪碧330不要", [("YL023", 2.0, "箱")]),
+        ("红牛250三箱不对两箱雪碧330", [("YL007", 2.0, "箱")]),
+        ("雪碧330来5 额 4箱吧", [("YL007", 4.0, "箱")]),
+        ("雪碧330来5箱 呃 4箱红牛250", [("YL007", 5.0, "箱"), ("YL023", 4.0, "箱")]),
+    ],
+)
+def test_the_amount_said_last_counts(
+    lexicon: Lexicon, text: str, lines: list[tuple[object, ...]]
+) -> None:
+    assert _lines(lexicon, text) == lines
