@@ -166,6 +166,7 @@ async def _list(visit: Visit, wrong: Mapping[str, str]) -> web.StreamResponse:
         max_hours=MAX_HOURS,
         mass_accounts=visit.context.shop().mass_accounts,
         mass_a_month=MASS_A_MONTH,
+        mass_chosen=_mass_accounts(visit),
         wrong=wrong,
         typed=dict(visit.form.pairs) if wrong else {},
     )

@@ -51,6 +51,7 @@ from domain.review import RaiseUnpassed, ReviewOpen, SelfApproved, StepInvalid
 from domain.staff import LastOwner, LoginThrottled, OwnRole, StaffExists, StaffInvalid
 from domain.standing import StandingEnded
 from domain.terms import SentenceInvalid
+from handlers.errors import Words, sentence
 from locales import Translator
 
 SENTENCES: Mapping[ProblemCode, str] = {
@@ -141,10 +142,10 @@ def explain_error(error: DomainError, t: Translator) -> tuple[int, str]:
         return 404, t(THINGS.get(error.entity, "There is no such page."))
     if isinstance(error, NotAllowed):
         return 403, t("Your role does not permit this.")
-    for kind, sentence in REFUSALS.items():
+    for kind, text in REFUSALS.items():
         if isinstance(error, kind):
-            return 409, t(sentence, **{k: str(v) for k, v in vars(error).items()})
-    return 409, t("That was refused: {fact}.", fact=type(error).__name__)
+            return 409, t(text, **{k: str(v) for k, v in vars(error).items()})
+    return 409, sentence(Words(t), error)
 
 
 REFUSALS: Mapping[type[DomainError], str] = {
@@ -228,4 +229,4 @@ REFUSALS: Mapping[type[DomainError], str] = {
     payment.RefundDecided: "This refund has been decided already.",
     payment.RefundTooMuch: "The shop has less than that left with us.",
 }
-"""What features refuse on these pages; anything else is named as it is."""
+"""What features refuse on these pages; anything else is said as it is in chat."""
