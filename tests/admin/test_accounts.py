@@ -95,7 +95,7 @@ async def test_finance_brings_what_was_owed_before_and_writes_a_remainder_off(
     assert answer.status == 422
     answer = await finance.post(f"{path}/write_off", {**off, "amount": "99999", "key": "w-3"})
     assert answer.status == 409
-    assert "这里只欠¥320" in await answer.text()
+    assert "这里只欠¥7,425.50" in await answer.text()
     assert house.database.read_now(balance, "C003") == before + 32_000
     assert house.database.read_now(run_audit) == []
     rep = await house.sign_in(Role.REP)
