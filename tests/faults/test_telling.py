@@ -128,7 +128,7 @@ async def broadcast(folder: Path, people: int, kills: int, *, plant: str = "") -
     missed = people - len(stage.received)
     problems = [*stage.violations(), *map(str, stage.refused())]
     problems += [] if plant or result.sent == people else [f"sent {result.sent}"]
-    most = max(stage.received.values())
+    most = max(stage.received.values(), default=0)
     return Told(missed, stage.received.total() - people + missed, most, stage.deaths, problems)
 
 
