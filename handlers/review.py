@@ -238,7 +238,8 @@ def edit(turn: Turn, intent: EditDraft) -> None:
     _tell_change(turn, order, change)
     unread = _unread(turn, intent, words if arranged is None else arranged.words)
     if arranged is None and intent.wanted_date is not None:
-        unread = (daywords.day_clause(words),)
+        clause = daywords.day_clause(words)
+        unread = (*(one for one in unread if one not in clause), clause)
     said = figures.joined(turn.t, unread)
     problems = [one for one in sheet.remarks if one.what not in _SHOWN]
     turn.say(
