@@ -8,6 +8,7 @@ from handlers import (
     cancel,
     cart,
     catalog,
+    correcting,
     credit,
     debtors,
     fulfilment,
@@ -74,7 +75,7 @@ CUSTOMER_ROUTES: dict[type[Intent], Handler] = {
 }
 
 STAFF_ROUTES: dict[type[Intent], Handler] = {
-    EditDraft: review.edit,
+    EditDraft: correcting.edit,
     Reorder: staffchat.unclear,
     Confirm: staffchat.confirm,
     Cancel: staffchat.cancel,

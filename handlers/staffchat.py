@@ -6,6 +6,7 @@ from dataclasses import replace
 from domain.base.ids import OrderId, RegistrationId
 from domain.order import get_order
 from handlers import (
+    correcting,
     dayprice,
     decisions,
     explaining,
@@ -73,7 +74,9 @@ def answers_question(turn: Turn, intents: Sequence[Intent]) -> bool:
         return True
     if explaining.explained_by_text(turn) or repquestions.answered_by_text(turn):
         return True
-    if all(isinstance(i, Unclear | EditDraft) for i in intents) and review.arranged_by_text(turn):
+    if all(isinstance(i, Unclear | EditDraft) for i in intents) and correcting.arranged_by_text(
+        turn
+    ):
         return True
     if onbehalf.ordered_by_text(turn, intents):
         return True
@@ -126,9 +129,9 @@ def cancel(turn: Turn, intent: Cancel | Undo) -> None:
     """取消: takes back the change that waits for the customer, also after other messages."""
     del intent
     if isinstance(turn.pending, SentChange):
-        review.withdraw(turn, turn.pending)
+        correcting.withdraw(turn, turn.pending)
         return
-    if review.withdraw_own(turn):
+    if correcting.withdraw_own(turn):
         return
     turn.settle()
     turn.say(turn.t('Nothing to take back. To turn an order down say "reject" and why.'))
@@ -161,7 +164,7 @@ def _say_again(turn: Turn, sentence: str) -> None:
     for intent in (short,) if short is not None else interpret(reading, staff_situation(turn)):
         match intent:
             case EditDraft():
-                review.edit(turn, intent)
+                correcting.edit(turn, intent)
             case StaffCommand(act=StaffAct.SHIP):
                 fulfilment.ship(turn, replace(intent, number=None))
             case StaffCommand(act=StaffAct.DELIVER):
@@ -225,7 +228,7 @@ def unclear(turn: Turn, intent: Intent) -> None:
     """Not understood: quoted back, with the way to help."""
     del intent
     t = turn.t
-    if review.edit_named(turn):
+    if correcting.edit_named(turn):
         return
     turn.say(
         t('I did not understand "{said}".', said=turn.text[:80]),

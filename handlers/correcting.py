@@ -1,0 +1,301 @@
+"""The rep corrects an order by a sentence; the change is shown, told and taken back (D22)."""
+
+from dataclasses import dataclass, replace
+
+from domain.base.actor import ActorKind
+from domain.base.ids import OrderId
+from domain.cart import CartOp, Draft, SetOrderNote
+from domain.catalog import get_skus
+from domain.customer import get_customer
+from domain.order import (
+    ChangeKind,
+    ChangeRequest,
+    ChangeStatus,
+    Decider,
+    Order,
+    OrderChange,
+    get_order,
+    open_change_of,
+    propose_change,
+    withdraw_change,
+)
+from domain.order.rules import draft_of
+from domain.staff import Permission, require
+from handlers import (
+    cart,
+    changetext,
+    daywords,
+    doubts,
+    figures,
+    remarks,
+    shortanswers,
+    staffdelivery,
+    teaching,
+)
+from handlers.context import Turn
+from handlers.conversation import SentChange
+from handlers.nlu import interpret, read
+from handlers.nlu.intents import EditDraft, Op, Situation
+from handlers.shelf import Shelf
+from handlers.staffground import (
+    EDITABLE,
+    LISTED,
+    NamedOrders,
+    ask_which,
+    focused,
+    lone,
+    look_at,
+    new_card,
+    orders_in,
+    orders_named,
+    see,
+    situation_of,
+)
+from handlers.worksheet import Worksheet
+
+_SHOWN = frozenset({"removed", "replaced"})
+"""Remarks that the change itself shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Correction:
+    """One order, what is to change in it, and the sentence that said so."""
+
+    order: Order
+    intent: EditDraft
+    words: str
+
+
+def edit(turn: Turn, intent: EditDraft) -> None:
+    """第2行改3箱, 去掉雪碧: on the order in context; preview, then apply.
+
+    What only lowers is applied and told; everything else waits for the customer's 确认.
+    """
+    staff = turn.staff
+    if staff is None:
+        return
+    require(staff, Permission.REVIEW_ORDER)
+    meant = _meant(turn, intent)
+    if meant is None:
+        return
+    order = meant.order
+    arranged = staffdelivery.read_arrangement(turn, order, meant.words)
+    about = meant.intent if arranged is None else arranged.rest
+    sheet = _sheet(turn, order, about)
+    for op in arranged.ops if arranged is not None else ():
+        sheet.run(op, ())
+    if sheet.doubts or sheet.missing or not sheet.ops:
+        _tell_problems(turn, order, sheet, about)
+        return
+    ops = (*_asked_before(turn, order), *sheet.ops)
+    rules = staffdelivery.rules_of(turn, order)
+    request = ChangeRequest(ops, turn.actor, is_shortage=True, policy=rules)
+    _tell_change(turn, order, propose_change(turn.tx, order.id, request=request))
+    unread = _unread(turn, about, meant.words if arranged is None else arranged.words)
+    if arranged is None and about.wanted_date is not None:
+        clause = daywords.day_clause(meant.words)
+        unread = (*(one for one in unread if one not in clause), clause)
+    _tell_besides(turn, sheet, unread)
+
+
+def _meant(turn: Turn, intent: EditDraft) -> _Correction | None:
+    """The order that the sentence is about: the one named, in context, alone, or the only one
+    that has such lines. None: it was asked or told.
+    """
+    named = orders_named(turn, turn.text, EDITABLE)
+    if named is not None and (named.orders or not _names_goods(turn, named.shop)):
+        return _about(turn, named)
+    words = turn.text if named is None else named.words
+    order = focused(turn, EDITABLE) or lone(turn, EDITABLE) or new_card(turn, EDITABLE)
+    if order is not None:
+        return _Correction(order, intent, words)
+    fitting = _fitting(turn)
+    if len(fitting) == 1:
+        return _Correction(*fitting[0], words)
+    only = [int(order.id) for order, _ in fitting]
+    ask_which(turn, EDITABLE, sentence=turn.text, only=only)
+    return None
+
+
+def _tell_besides(turn: Turn, sheet: Worksheet, unread: tuple[str, ...]) -> None:
+    """What was noted beside the change, and what was not understood."""
+    said = figures.joined(turn.t, unread)
+    problems = [one for one in sheet.remarks if one.what not in _SHOWN]
+    turn.say(
+        *remarks.remark_texts(turn.t, problems, sheet.shelf.skus),
+        turn.t('I did not understand "{said}".', said=said[:80]) if said else "",
+    )
+
+
+def _asked_before(turn: Turn, order: Order) -> tuple[CartOp, ...]:
+    """What the shop is being asked already: the new change is put before it together with that."""
+    before = open_change_of(turn.tx, order.id)
+    if before is None or before.kind is not ChangeKind.EDIT:
+        return ()
+    is_same = before.order_version == order.version
+    return before.ops if is_same and before.proposed_by.kind is ActorKind.STAFF else ()
+
+
+def _unread(turn: Turn, intent: EditDraft, words: str) -> tuple[str, ...]:
+    """What the sentence says besides, above all goods to take out that the order does not have."""
+    reading = read(shortanswers.reworded(words), turn.shop.lexicon)
+    lost = (
+        reading.text[raw.start : raw.end]
+        for raw in reading.items
+        if raw.op is Op.REMOVE
+        and not any(raw.start < end and start < raw.end for start, end in _spans(intent))
+    )
+    return (*intent.leftovers, *lost)
+
+
+def _spans(intent: EditDraft) -> tuple[tuple[int, int], ...]:
+    return tuple(item.span for item in intent.items)
+
+
+def arranged_by_text(turn: Turn) -> bool:
+    """改自提, 老王那单改周五送; False where it is something else, or there is no such order."""
+    if not staffdelivery.may_arrange(turn.text):
+        return False
+    named = orders_named(turn, turn.text, EDITABLE)
+    found = orders_in(turn, EDITABLE) if named is None else named.orders
+    if not found:
+        return False
+    words = turn.text if named is None else named.words
+    if staffdelivery.read_arrangement(turn, get_order(turn.tx, found[0].id), words) is None:
+        return False
+    edit(turn, EditDraft(()))
+    return True
+
+
+def edit_named(turn: Turn) -> bool:
+    """老王那单去掉一箱雪碧, where the name was no word of an order; False: nothing is named."""
+    named = orders_named(turn, turn.text, EDITABLE)
+    if named is None or not _names_goods(turn, named.words):
+        return False
+    edit(turn, EditDraft(()))
+    return True
+
+
+def _about(turn: Turn, named: NamedOrders) -> _Correction | None:
+    """The one order of the shop named and what is said about it; None: it was asked or told."""
+    if len(named.orders) > 1:
+        only = [int(order.id) for order in named.orders]
+        ask_which(turn, EDITABLE, sentence=named.words, only=only)
+        return None
+    if not named.orders:
+        turn.say(turn.t("I found no such order."))
+        return None
+    order = get_order(turn.tx, named.orders[0].id)
+    reading = read(shortanswers.reworded(named.words), turn.shop.lexicon)
+    about = interpret(reading, situation_of(turn, order))[0]
+    if not isinstance(about, EditDraft):
+        about = EditDraft((), leftovers=(named.words,))
+    return _Correction(order, about, named.words)
+
+
+def _names_goods(turn: Turn, words: str) -> bool:
+    """红牛那单: the order with such goods in it."""
+    about = interpret(read(words, turn.shop.lexicon), Situation())
+    edits = (intent for intent in about if isinstance(intent, EditDraft))
+    return any(cart.named_skus(intent.items) for intent in edits)
+
+
+def _fitting(turn: Turn) -> list[tuple[Order, EditDraft]]:
+    """The orders that have a line of everything the sentence names, and how it reads there.
+
+    去掉雪碧 can only mean an order with 雪碧 in it.
+    """
+    reading = read(shortanswers.reworded(turn.text), turn.shop.lexicon)
+    found = []
+    for summary in orders_in(turn, EDITABLE)[:LISTED]:
+        order = get_order(turn.tx, summary.id)
+        lines = {line.sku_id for line in order.lines}
+        for intent in interpret(reading, situation_of(turn, order)):
+            if isinstance(intent, EditDraft) and intent.items:
+                named = (cart.named_skus((replace(i, target=None),)) for i in intent.items)
+                if all(ids & lines for ids in named):
+                    found.append((order, intent))
+    return found
+
+
+def _sheet(turn: Turn, order: Order, intent: EditDraft) -> Worksheet:
+    draft: Draft = draft_of(order)
+    ids = {line.sku_id for line in draft.lines} | cart.named_skus(intent.items)
+    customer = get_customer(turn.tx, order.customer_id)
+    skus = get_skus(turn.tx, tuple(ids), customer=customer)
+    sheet = Worksheet(Shelf(skus), draft, is_staff=True)
+    sheet.take_all(intent.items)
+    if intent.note:
+        note = f"{draft.note}；{intent.note}" if draft.note else intent.note
+        sheet.run(SetOrderNote(note[:500]), ())
+    return sheet
+
+
+def _tell_problems(turn: Turn, order: Order, sheet: Worksheet, intent: EditDraft) -> None:
+    t = turn.t
+    goods = doubts.Goods(sheet.shelf.skus, in_draft=frozenset(x.sku_id for x in sheet.draft.lines))
+    rows = [
+        *remarks.remark_texts(t, sheet.remarks, sheet.shelf.skus),
+        remarks.missing_text(t, [*sheet.missing, *intent.leftovers]),
+        *(doubts.question_texts(t, sheet.doubts, goods) if sheet.doubts else ()),
+    ]
+    turn.say(
+        t("{order_no} is unchanged.", order_no=order.order_no),
+        *rows,
+        t('Say it once more, like "line 2 to 3 cases" or "take out line 2"'),
+    )
+    look_at(turn, int(order.id))
+
+
+def _tell_change(turn: Turn, order: Order, change: OrderChange) -> None:
+    t = turn.t
+    turn.order_id = order.id
+    name = get_customer(turn.tx, order.customer_id).name
+    rows = changetext.change_lines(t, change)
+    totals = changetext.totals_text(t, change)
+    if change.status is ChangeStatus.APPLIED:
+        turn.say(
+            t("Changed: {order_no}, {totals}.", order_no=order.order_no, totals=totals),
+            *rows,
+            t("{shop} is told.", shop=name),
+        )
+        look_at(turn, int(order.id))
+        see(turn, (get_order(turn.tx, order.id),))
+        return
+    sent = teaching.with_word(turn, order, change)
+    turn.say(
+        t("Change to {order_no}, {totals}:", order_no=order.order_no, totals=totals),
+        *rows,
+        t('Sent to {shop}; it is applied once they agree. "Cancel" takes it back.', shop=name),
+        teaching.question(turn, sent),
+    )
+    turn.ask(sent)
+
+
+def withdraw_own(turn: Turn) -> bool:
+    """The newest change of his own that still waits for a customer; False where none does."""
+    own = [
+        change
+        for summary in orders_in(turn, EDITABLE)
+        if (change := open_change_of(turn.tx, summary.id)) is not None
+        and change.decider is Decider.CUSTOMER
+        and (change.proposed_by.kind, change.proposed_by.id) == (turn.actor.kind, turn.actor.id)
+    ]
+    if not own:
+        return False
+    newest = max(own, key=lambda change: change.proposed_at)
+    withdraw(turn, SentChange(newest.id, newest.order_id))
+    return True
+
+
+def withdraw(turn: Turn, pending: SentChange) -> None:
+    """取消: the change that waits for the customer is taken back."""
+    change = open_change_of(turn.tx, OrderId(pending.order_id))
+    t = turn.t
+    turn.settle()
+    if change is None or change.id != pending.change_id or change.decider is not Decider.CUSTOMER:
+        turn.say(t("That change was decided already."))
+        return
+    withdraw_change(turn.tx, change.id, actor=turn.actor)
+    turn.say(t("Taken back; {order_no} stays as it was.", order_no=change.order_no))
+    look_at(turn, pending.order_id)
