@@ -11,6 +11,7 @@ from domain.staff import Permission, may
 from handlers import figures, staffchat
 from handlers.context import Turn
 from handlers.nlu.intents import AskBill
+from handlers.shopnames import leading_shops
 from locales import Translator
 
 SHOPS_SHOWN = 8
@@ -24,7 +25,11 @@ def ask_bill_of_shop(turn: Turn, intent: AskBill) -> None:
     is_all = may(staff, Permission.SEE_ALL_CUSTOMERS)
     wanted = CustomerFilter(rep_id=None if is_all else staff.id)
     shops = list_customers(turn.tx, wanted, limit=500).rows
-    named = [s for s in shops if s.name in turn.text or s.code in turn.text.upper().split()]
+    named: Sequence[Customer] = [
+        s for s in shops if s.name in turn.text or s.code in turn.text.upper().split()
+    ]
+    if not named and not _names_nobody(turn.text):
+        named, _ = leading_shops(turn.text.strip(), shops)
     if len(named) == 1:
         _tell_shop(turn, named[0])
     elif named or _names_nobody(turn.text):

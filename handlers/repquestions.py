@@ -28,10 +28,9 @@ from handlers.nlu.intents import (
     Intent,
     Situation,
 )
+from handlers.shopnames import leading_shops
 
 LISTED = 8
-_NAME = 20
-"""So many characters of a name are looked at."""
 _LOOKED_BACK = 30
 _SOLD = re.compile(
     r"我?(?P<day>今天|今日|昨天|昨日)(?:我们?|一共|总共|總共|共)*"
@@ -148,13 +147,7 @@ def _shops(turn: Turn, staff: Staff, text: str) -> tuple[Sequence[Customer], str
     is_all = may(staff, Permission.SEE_ALL_CUSTOMERS)
     wanted = CustomerFilter(rep_id=None if is_all else staff.id)
     known = list_customers(turn.tx, wanted, limit=500).rows
-    for cut in range(min(_NAME, len(text)), 1, -1):
-        said = text[:cut].casefold()
-        if exact := [s for s in known if said in (s.name.casefold(), s.code.casefold())]:
-            return exact, text[cut:].strip()
-        if near := [s for s in known if said in s.name.casefold()]:
-            return near, text[cut:].strip()
-    return (), text
+    return leading_shops(text, known)
 
 
 def _goods(turn: Turn, shop: Customer, said: str) -> set[SkuId]:

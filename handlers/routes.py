@@ -22,6 +22,7 @@ from handlers import (
     review,
     smalltalk,
     staffchat,
+    staffhelp,
     undo,
 )
 from handlers.choices import choose
@@ -90,7 +91,7 @@ STAFF_ROUTES: dict[type[Intent], Handler] = {
     Browse: staffchat.unclear,
     Aftersale: staffchat.unclear,
     Handoff: staffchat.unclear,
-    Help: staffchat.help_staff,
+    Help: staffhelp.help_staff,
     ChitChat: staffchat.chat,
     StaffCommand: lambda turn, command: STAFF_COMMANDS[command.act](turn, command),
     Unclear: staffchat.unclear,

@@ -7,6 +7,8 @@ from domain.base.ids import CustomerId
 from domain.customer import Customer
 
 MAX_CANDIDATES = 4
+_NAME = 20
+"""So many characters of a name are looked at."""
 _TITLES = "小老阿大总姐哥叔嫂姨店"
 
 
@@ -36,6 +38,20 @@ def shop_named(header: str, shops: Sequence[Customer]) -> ShopFound:
     core = said.strip(_TITLES) or said
     asked = near or [s for s, name in names if core in name]
     return ShopFound(candidates=tuple(asked[:MAX_CANDIDATES]))
+
+
+def leading_shops(text: str, known: Sequence[Customer]) -> tuple[Sequence[Customer], str]:
+    """The shops whose name the text begins with, as long a piece of it as can be, and the rest.
+
+    张姐欠多少 → 张姐小吃店 and what is asked of it; nothing and the text where none is named.
+    """
+    for cut in range(min(_NAME, len(text)), 1, -1):
+        said = text[:cut].casefold()
+        if exact := [s for s in known if said in (s.name.casefold(), s.code.casefold())]:
+            return exact, text[cut:].strip()
+        if near := [s for s in known if said in s.name.casefold()]:
+            return near, text[cut:].strip()
+    return (), text
 
 
 def customer_ids(found: ShopFound) -> tuple[CustomerId, ...]:

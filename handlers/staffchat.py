@@ -190,28 +190,6 @@ def list_waiting(turn: Turn, command: StaffCommand) -> None:
     review.list_waiting(turn)
 
 
-def help_staff(turn: Turn, intent: Help) -> None:
-    """What staff can say."""
-    del intent
-    t = turn.t
-    turn.say(
-        t("What you can say here:"),
-        t('· "waiting" – the orders that wait; a number shows one'),
-        t('· "confirm 1", "reject 1 no stock"'),
-        t('· "line 2 to 3 cases", "take out sprite" – change the order you look at'),
-        t('· "ship SF SF123456", "delivered"'),
-        t('· "take over", "release" – speak with the customer yourself'),
-        t('· "new shops" – who asks to be let in; "approve 1", "decline 1"'),
-        t('· "Wang: cola 3" or a list of shops – orders in their name'),
-        t('· "explain cola 3 cases" – how a message is read, and why'),
-        t('· "wanted" – what shops asked for in vain; "forget soy" – unlearn a word'),
-        t("· 谁欠款, 老王超市欠多少 – what your shops owe"),
-        t("· 今天卖了多少, 老王超市上次多少钱, 可乐还有多少 – sales, prices, stock"),
-        t('· "notice settings" – what is told to you, and when'),
-        t("· Offers to many customers are written on the web page"),
-    )
-
-
 def chat(turn: Turn, intent: ChitChat) -> None:
     """A friendly word and what waits."""
     del intent
