@@ -23,7 +23,7 @@ from domain.conversation import (
 from domain.customer import contacts_of, customers_of
 from domain.order import get_order
 from domain.staff import Permission, Staff, looks_after, require
-from handlers import actors
+from handlers import actors, figures
 from handlers.context import Turn
 from handlers.conversation import GiveReason
 from handlers.message import EventKind, Inbound, InboundKind
@@ -197,10 +197,21 @@ def take(turn: Turn, conversation_id: ConversationId) -> None:
     turn.remember(holds=int(conversation_id))
     if isinstance(turn.pending, GiveReason):
         turn.settle()
+    who = _people_of(turn, conversation_id)
+    t = turn.t
     turn.say(
-        turn.t("The chat is yours: what you write here goes to the customer."),
-        turn.t('Say "release" to give it back to the assistant'),
+        t("The chat of {who} is yours: what you write here goes there.", who=who)
+        if who
+        else t("The chat is yours: what you write here goes to the customer."),
+        t('Say "release" to give it back to the assistant'),
     )
+
+
+def _people_of(turn: Turn, conversation_id: ConversationId) -> str:
+    """The shops of the person whose chat it is; empty for somebody who has none yet."""
+    chat = get_conversation(turn.tx, conversation_id)
+    shops = customers_of(turn.tx, chat.contact_id) if chat.contact_id is not None else ()
+    return figures.joined(turn.t, (shop.name for shop in shops))
 
 
 def _is_in_scope(turn: Turn, staff: Staff, conversation_id: ConversationId) -> bool:
