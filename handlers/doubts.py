@@ -112,6 +112,14 @@ def _which_lead(t: "Translator", doubt: Doubt) -> str:
 def _amount_lead(t: "Translator", doubt: Doubt, sku: Sku) -> str:
     if not has_options(doubt):
         unit = figures.unit_word(t, sku.order_unit)
+        if any(char.isdecimal() for char in doubt.detail):
+            return t(
+                '"{said}" is not an amount I can order. How much {name}? Just say the number '
+                "of {unit}",
+                said=doubt.detail,
+                name=sku.name,
+                unit=unit,
+            )
         return t("How much {name}? Just say the number of {unit}", name=sku.name, unit=unit)
     if not doubt.detail:
         return t("How much {name}? ", name=sku.name)
