@@ -31,6 +31,7 @@ from handlers.conversation import ChooseShop
 from handlers.ground import load_ground, situation
 from handlers.nlu import interpret, read
 from handlers.nlu.intents import (
+    Aftersale,
     AskOrder,
     Cancel,
     ChitChat,
@@ -202,7 +203,12 @@ def _asks_shop(turn: Turn, text: str, reading: "Reading") -> bool:
 
 
 def _ask(turn: Turn, text: str, intents: Sequence[Intent]) -> bool:
-    shopchoice.ask_shop(turn, text, is_kept=not all(isinstance(i, _ANSWERS) for i in intents))
+    shopchoice.ask_shop(
+        turn,
+        text,
+        is_kept=not all(isinstance(i, _ANSWERS) for i in intents),
+        is_complaint=any(isinstance(i, Aftersale) for i in intents),
+    )
     return True
 
 

@@ -47,14 +47,16 @@ def drop_waiting(turn: Turn) -> None:
     )
 
 
-def ask_shop(turn: Turn, text: str, *, is_kept: bool = True) -> None:
+def ask_shop(turn: Turn, text: str, *, is_kept: bool = True, is_complaint: bool = False) -> None:
     """He has several shops: for which one? What he said waits."""
     if is_kept or not turn.chat.kept:
         turn.chat = keep_words(turn.chat, text)
     t = turn.t
     names = " ".join(f"{n}.{c.name}" for n, c in enumerate(turn.customers, 1))
     turn.say(
-        t("Which shop is this for? {shops}", shops=names),
+        t("Which shop is it about? {shops}", shops=names)
+        if is_complaint
+        else t("Which shop is this for? {shops}", shops=names),
         t("Answer with the number; I keep to it until the order is placed"),
     )
     turn.ask(ChooseShop(tuple(int(c.id) for c in turn.customers)))
