@@ -130,13 +130,16 @@ def disputed(n: Notice) -> Iterator[Part]:
 
 
 def _place(n: Notice, shop: Customer, found: Dispute) -> str:
-    """Statement and line, as the shop's account page counts them."""
+    """Statement and line, as the statement counts them.
+
+    What is on none yet has no number that the shop and finance share.
+    """
     entry = entry_of(n.tx, customer_account(shop.id, shop.currency), found.posting_id)
     place = None if entry is None else place_of(n.tx, shop, entry)
     if place is None or not place.line:
         return ""
     if place.statement_no is None:
-        return n.t("Line {line}, not on a statement yet", line=place.line)
+        return n.t("Not on a statement yet")
     return n.t("Statement {no}, line {line}", no=place.statement_no, line=place.line)
 
 
