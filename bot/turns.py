@@ -90,7 +90,7 @@ def run_turn(tx: Tx, shop: Shop, arrival: Arrival, probe: Probe) -> Done:
         return _repeated(tx, arrival, outcome)
     open_window(tx, arrival)
     _note_consents(tx, arrival.inbound)
-    passive = _passive(tx, arrival, outcome)
+    passive = _passive(arrival, outcome)
     _send_rest(tx, arrival, outcome, passive)
     probe("before-commit")
     return Done(passive, tx.now, is_duplicate=False, catalog_version=catalog_version(tx))
@@ -118,7 +118,7 @@ def bury(tx: Tx, shop: Shop, arrival: Arrival) -> Done:
     outcome = apologise(tx, shop, arrival.inbound)
     if not outcome.is_duplicate:
         open_window(tx, arrival)
-    passive = _passive(tx, arrival, outcome)
+    passive = _passive(arrival, outcome)
     if not outcome.is_duplicate:
         _send_rest(tx, arrival, outcome, passive)
     received_at = outcome.received_at or tx.now
@@ -161,10 +161,13 @@ def record_flood(tx: Tx, arrival: Arrival, notice: str) -> Done:
     inbox_id = claim_inbound(tx, key, address=arrival.inbound.address)
     if inbox_id is None:
         return _repeated(tx, arrival, repeat_outcome(tx, key))
+    inbound = arrival.inbound
     reply = Reply.of(notice) if notice else None
-    outcome = Outcome(arrival.inbound.key, reply, received_at=tx.now)
+    chat = open_conversation(tx, inbound.account, address=inbound.address)
+    is_held = reply is None and chat.owner_at(tx.now) is Owner.HUMAN
+    outcome = Outcome(inbound.key, reply, received_at=tx.now, is_with_person=is_held)
     finish_inbound(tx, inbox_id, outcome=dump_outcome(outcome))
-    passive = _passive(tx, arrival, outcome)
+    passive = _passive(arrival, outcome)
     _send_rest(tx, arrival, outcome, passive)
     return Done(passive, tx.now, is_duplicate=False, catalog_version=catalog_version(tx))
 
@@ -202,27 +205,25 @@ def _repeated(tx: Tx, arrival: Arrival, outcome: Outcome) -> Done:
     """The stored answer again; a message whose reply goes out late has no passive one."""
     row = stored_outcome(tx, InboundKey(arrival.inbound.account, arrival.inbound.key))
     was_late = row is not None and row.payload is not None and row.state is not InboxState.DEAD
-    passive = None if was_late else _passive(tx, arrival, outcome)
+    passive = None if was_late else _passive(arrival, outcome)
     received_at = outcome.received_at or (row.received_at if row else tx.now)
     return Done(passive, received_at, is_duplicate=True, catalog_version=catalog_version(tx))
 
 
-def _passive(tx: Tx, arrival: Arrival, outcome: Outcome) -> Passive | None:
+def _passive(arrival: Arrival, outcome: Outcome) -> Passive | None:
     if outcome.received_at is None:
         return None
     if outcome.reply is None:
-        return _to_desk(tx, arrival, outcome.received_at)
+        return _to_desk(arrival, outcome)
     return arrival.channel.render_passive(outcome.reply, arrival.inbound, at=outcome.received_at)
 
 
-def _to_desk(tx: Tx, arrival: Arrival, at: datetime) -> Passive | None:
-    """To 客服 of the account while a person has the chat (消息转发到客服)."""
-    inbound, channel = arrival.inbound, arrival.channel
-    if not isinstance(channel, OaChannel):
+def _to_desk(arrival: Arrival, outcome: Outcome) -> Passive | None:
+    """To 客服 of the account where a person had the chat then (消息转发到客服)."""
+    inbound, channel, at = arrival.inbound, arrival.channel, outcome.received_at
+    if at is None or not outcome.is_with_person or not isinstance(channel, OaChannel):
         return None
-    chat = open_conversation(tx, inbound.account, address=inbound.address)
-    is_held = chat.owner_at(tx.now) is Owner.HUMAN
-    return channel.hand_over(inbound, at=at) if is_held else None
+    return channel.hand_over(inbound, at=at)
 
 
 def _send_rest(tx: Tx, arrival: Arrival, outcome: Outcome, passive: Passive | None) -> None:

@@ -15,10 +15,10 @@ from domain.customer import (
 from domain.messaging import (
     Recipient,
     find_address,
+    follow_address,
     leave_address,
     register_contact,
     register_staff,
-    touch_address,
     unpark_rows,
 )
 from domain.staff import find_by_userid, get_staff
@@ -95,8 +95,8 @@ def _identify_contact(turn: Turn) -> None:
     contact_id = turn.chat.contact_id
     if contact_id is None:
         contact_id = _remember_contact(turn)
-    elif inbound.event is EventKind.SUBSCRIBE:
-        touch_address(turn.tx, inbound.account, external_id=inbound.address, at=inbound.sent_at)
+    if inbound.event is EventKind.SUBSCRIBE:
+        follow_address(turn.tx, inbound.account, external_id=inbound.address, at=inbound.sent_at)
     turn.contact = get_contact(turn.tx, contact_id)
     if turn.contact.language:
         turn.t = turn.shop.texts.translator(turn.contact.language)

@@ -182,3 +182,5 @@ class Outcome:
     """Some lines did not fit the reply."""
     told: str = ""
     """What the reply says besides the draft it shows: to be kept where a later draft is shown."""
+    is_with_person: bool = False
+    """Nothing is said because a person had the chat at that moment."""

@@ -53,6 +53,7 @@ def load_outcome(plain: dict[str, Any]) -> Outcome:
         shown_fingerprint=outcome.shown_fingerprint,
         shown_is_partial=outcome.shown_is_partial,
         told=outcome.told,
+        is_with_person=outcome.is_with_person,
     )
 
 
@@ -77,6 +78,7 @@ class _Bare(msgspec.Struct, frozen=True):
     shown_fingerprint: str = ""
     shown_is_partial: bool = False
     told: str = ""
+    is_with_person: bool = False
 
 
 def _part(plain: dict[str, Any]) -> Part:

@@ -21,6 +21,7 @@ from domain.base.ids import ConversationId, InboxId
 from domain.conversation import (
     Author,
     Direction,
+    Owner,
     Said,
     log_message,
     log_messages,
@@ -196,6 +197,7 @@ def _close(turn: Turn, inbox_id: InboxId) -> Outcome:
         shown_fingerprint=turn.shown.fingerprint if turn.shown else "",
         shown_is_partial=turn.shown is not None and turn.shown.is_partial,
         told=_told(turn),
+        is_with_person=reply is None and turn.chat.owner_at(tx.now) is Owner.HUMAN,
     )
     finish_inbound(tx, inbox_id, outcome=dump_outcome(outcome))
     return outcome

@@ -198,6 +198,14 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """Somebody followed or left, in that whole second of the platform's."""
+
+    at: datetime
+    is_leaving: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelToken:
     """An account's access token, shared by all processes."""
 

@@ -1,9 +1,9 @@
-"""Back-off of failed sends, and how long which permission to write lasts."""
+"""Back-off of failed sends, how long which permission to write lasts, and who has left."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from domain.messaging.model import Window, WindowKind
+from domain.messaging.model import Move, Window, WindowKind
 
 _BACK_OFF = tuple(
     timedelta(seconds=s)
@@ -57,3 +57,23 @@ def choose_window(
         if window.remaining is None or window.remaining > keep:
             return window
     return None
+
+
+def left_at(moves: Iterable[Move]) -> datetime | None:
+    """When somebody left for good; None: he is there. The order of `moves` says nothing.
+
+    Following and leaving take turns, so of both within one second the state before it decides:
+    who was there left and came back, who was not came and left. Where nothing is known before,
+    he is taken to be there: a message that cannot arrive is refused and closes the address, one
+    that is never tried is lost.
+
+    Worked example: follow 1, leave 5, follow 5 → there; leave 3, follow 5, leave 5 → left at 5.
+    """
+    seconds: dict[datetime, set[bool]] = {}
+    for move in moves:
+        seconds.setdefault(move.at, set()).add(move.is_leaving)
+    is_there, left = True, None
+    for at, kinds in sorted(seconds.items()):
+        is_there = is_there if len(kinds) == 2 else kinds == {False}
+        left = None if is_there else at
+    return left

@@ -1,6 +1,6 @@
 """Every kind of passive reply, sealed by us and opened and read by wechatpy."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from wechatpy.crypto import WeChatCrypto
@@ -11,6 +11,7 @@ from bot.channels.api import AccountApi, ApiClient
 from bot.channels.fields import read_xml, write_xml
 from bot.channels.oa import OaAccount, OaChannel
 from bot.channels.wire import seal_reply
+from bot.simulator.platform.oa_desk import NobodyWaits
 from bot.simulator.platform.passive import posts_of
 from handlers.message import EventKind, Image, Inbound, InboundKind, Reply
 from tests.bot.delivering import drinks
@@ -83,11 +84,37 @@ def test_a_message_is_handed_to_the_people_at_the_account():
 
 async def test_while_a_person_has_the_chat_its_messages_go_to_the_desk(tmp_path):
     async with drinks(tmp_path, hand_over=True) as shop:
-        await shop.say("C001", "可乐3箱")
+        before = await shop.say("C001", "可乐3箱")
         await shop.say("C001", "人工")
         await shop.event("R01", "card", "接手")
-        step = await shop.say("C001", "在吗")
-        assert step.sent.delivery.reply["MsgType"] == "transfer_customer_service"
-        assert [one.text for one in step.pushes] == ["老王超市 老王：在吗"]
+        handed = await shop.say("C001", "在吗")
+        assert handed.sent.delivery.reply["MsgType"] == "transfer_customer_service"
+        assert [one.text for one in handed.pushes] == ["老王超市 老王：在吗"]
+        again = await shop.repeat(before.sent)
+        assert again.answer == before.sent.delivery.answer
         await shop.say("R01", "释放")
+        again = await shop.repeat(handed.sent)
+        assert again.answer == handed.sent.delivery.answer
         assert (await shop.say("C001", "你好")).sent.delivery.reply["MsgType"] == "text"
+
+
+async def test_what_is_said_in_a_session_of_the_desk_is_not_pushed(tmp_path):
+    async with drinks(tmp_path, hand_over=True) as shop:
+        desk, person = shop.platform.hands.desk, await shop.person("C001")
+        with pytest.raises(NobodyWaits):
+            desk.accept(person, "kf1@shop")
+        await shop.say("C001", "人工")
+        await shop.event("R01", "card", "接手")
+        await shop.say("C001", "在吗")
+        desk.accept(person, "kf1@shop")
+        inside = await shop.say("C001", "可乐3箱")
+        assert (inside.sent.delivery.tries, inside.replies, inside.pushes) == (0, (), ())
+        assert desk.heard == [("C001", "可乐3箱")]
+        assert (await shop.event("C001", "click", "help")).sent.delivery.tries == 1
+        await shop.say("R01", "释放")
+        desk.close(person, "kf1@shop")
+        assert "未下单 1种" in (await shop.say("C001", "可乐3箱")).replies[0].text
+        desk.hand_over(person)
+        desk.accept(person, "kf1@shop")
+        await shop.advance(timedelta(minutes=30))
+        assert (await shop.say("C001", "雪碧2箱")).sent.delivery.tries == 1

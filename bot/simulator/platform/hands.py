@@ -9,8 +9,9 @@ from bot.simulator.phones.model import Bubble, Person, Post, Shape, Side, Via
 from bot.simulator.platform.accounts import FakeAccount, Kind
 from bot.simulator.platform.kf import KfDesk, item_of
 from bot.simulator.platform.media import Media
-from bot.simulator.platform.passive import posts_of
-from bot.simulator.platform.push import PLAIN, Delivery, Manner, PushDriver
+from bot.simulator.platform.oa_desk import OaDesk
+from bot.simulator.platform.passive import TO_DESK, posts_of
+from bot.simulator.platform.push import NOT_PUSHED, PLAIN, Delivery, Manner, PushDriver
 from bot.simulator.platform.state import QR_URL, State
 from bot.simulator.platform.wecom_send import WecomSend
 from bot.simulator.platform.windows import Trigger
@@ -47,6 +48,7 @@ class Hands:
         self, state: State, driver: PushDriver, *, media: Media, wecom: WecomSend, kf: KfDesk
     ) -> None:
         self._kf = kf
+        self.desk = OaDesk(state)
         self._state = state
         self._driver = driver
         self._media = media
@@ -236,9 +238,13 @@ class Hands:
         }
         if account.agent_id:
             head["AgentID"] = account.agent_id
-        self._state.book.typing(person, is_typing=True)
-        delivery = await self._driver.push(account, {**head, **fields}, manner)
-        self._state.book.typing(person, is_typing=False)
+        words = str(fields.get("Content") or fields["MsgType"])
+        if "Event" not in fields and self.desk.keeps(person, words):
+            delivery = NOT_PUSHED
+        else:
+            self._state.book.typing(person, is_typing=True)
+            delivery = await self._driver.push(account, {**head, **fields}, manner)
+            self._state.book.typing(person, is_typing=False)
         self._show(person, account, delivery)
         sent = Sent(person.key, account, {**head, **fields}, delivery)
         self.sent.append(sent)
@@ -275,6 +281,8 @@ class Hands:
 
     def _show(self, person: Person, account: FakeAccount, delivery: Delivery) -> None:
         if delivery.reply is not None:
+            if text_of(delivery.reply, "MsgType") == TO_DESK:
+                self.desk.hand_over(person)
             for post in posts_of(delivery.reply):
                 self._state.book.add(person, post)
         elif delivery.problem and account.kind is Kind.OA and person.is_following:

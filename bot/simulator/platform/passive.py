@@ -18,9 +18,10 @@ from bot.simulator.platform.body import Json, byte_length
 
 TEXT_BYTES = 2048
 ARTICLES = 8
+TO_DESK = "transfer_customer_service"
 _TYPES: Mapping[Kind, frozenset[str]] = {
     Kind.OA: frozenset(
-        {"text", "image", "voice", "video", "music", "news", "transfer_customer_service"}
+        {"text", "image", "voice", "video", "music", "news", TO_DESK}
     ),
     Kind.KF: frozenset(),
     Kind.WECOM: frozenset(

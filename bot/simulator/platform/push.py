@@ -71,6 +71,10 @@ class Delivery:
         return self.status == 200
 
 
+NOT_PUSHED = Delivery(200, 0, b"", None)
+"""Of a message that people at 客服 got: the server never hears of it."""
+
+
 class PushDriver:
     """Sends pushes to the callback of each account. `violations` collects wrong answers."""
 

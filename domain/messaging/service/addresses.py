@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from domain.base.ids import ContactId, StaffId
 from domain.db import Tx
 from domain.messaging.errors import AddressTaken
-from domain.messaging.model import Address, ChannelToken, Lease, Recipient
+from domain.messaging.model import Address, ChannelToken, Lease, Move, Recipient
+from domain.messaging.rules import left_at
 from domain.messaging.store import addresses as store
-from domain.messaging.store import tokens
+from domain.messaging.store import follows, tokens, windows
 
 ROBOT = "webhook_robot"
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -76,11 +77,30 @@ def _register(tx: Tx, new: Address) -> Address:
     return replace(new, id=store.upsert_address(tx, new))
 
 
-def touch_address(tx: Tx, account: str, *, external_id: str, at: datetime | None = None) -> None:
-    """They wrote or followed at that moment of the platform's (default: now): reachable, unless
-    they have left since and the platform told that first.
+def touch_address(tx: Tx, account: str, *, external_id: str) -> None:
+    """Seen now: reachable."""
+    store.touch(tx, account, external_id, tx.now)
+
+
+def follow_address(tx: Tx, account: str, *, external_id: str, at: datetime) -> None:
+    """They followed in that second of the platform's: reachable, unless they left after it.
+
+    Told in whatever order, the same moves leave the same state.
     """
-    store.touch(tx, account, external_id, at or tx.now)
+    gone_at = _note_move(tx, account, external_id, Move(at, is_leaving=False))
+    if gone_at is None:
+        store.touch(tx, account, external_id, at)
+    else:
+        store.leave(tx, account, external_id, gone_at)
+
+
+def leave_address(tx: Tx, account: str, *, external_id: str, at: datetime) -> None:
+    """They unfollowed in that second of the platform's; told late, a return since then holds."""
+    gone_at = _note_move(tx, account, external_id, Move(at, is_leaving=True))
+    if gone_at is None:
+        store.unleave(tx, account, external_id)
+    else:
+        store.leave(tx, account, external_id, gone_at)
 
 
 def reopen_address(tx: Tx, account: str, *, external_id: str, at: datetime) -> bool:
@@ -90,14 +110,17 @@ def reopen_address(tx: Tx, account: str, *, external_id: str, at: datetime) -> b
     return store.reopen(tx, account, external_id, at)
 
 
-def leave_address(tx: Tx, account: str, *, external_id: str, at: datetime) -> None:
-    """They unfollowed at that moment of the platform's; told late, a return since then holds."""
-    store.leave(tx, account, external_id, at)
-
-
 def close_address(tx: Tx, account: str, *, external_id: str, reason: str) -> None:
     """The platform says it does not exist, or takes nothing: nothing is sent there."""
     store.close(tx, account, external_id, reason)
+
+
+def _note_move(tx: Tx, account: str, external_id: str, move: Move) -> datetime | None:
+    """When they left, by all that was told; leaving ends what might be sent before."""
+    follows.add_move(tx, account, external_id, move)
+    if move.is_leaving:
+        windows.delete_windows(tx, account, external_id, granted_until=move.at + store.SECOND)
+    return left_at(follows.moves_of(tx, account, external_id))
 
 
 def addresses_of(tx: Tx, recipient: Recipient) -> tuple[Address, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 from domain.base.ids import InboxId
 from domain.db import Tx
 from domain.messaging.model import InboundKey, InboxRow, InboxState
+from domain.messaging.store import follows
 from domain.messaging.store import inbox as store
 
 KEEP = timedelta(days=30)
@@ -52,5 +53,6 @@ def unfinished_inbound(tx: Tx, *, before: datetime, limit: int = 100) -> tuple[I
 
 
 def forget_inbound(tx: Tx) -> int:
-    """Delete finished messages older than 30 days; how many."""
+    """Delete finished messages and moves older than 30 days; how many messages."""
+    follows.forget_moves(tx, tx.now - KEEP)
     return store.forget(tx, tx.now - KEEP)

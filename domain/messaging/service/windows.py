@@ -27,14 +27,16 @@ def grant(
     """Somebody wrote, tapped or paid: open the window, or renew the one of this kind.
 
     `sent_at` is of a message that was fetched later. What was sent since counts against the
-    window it opened at the platform, so one older than the window here renews nothing.
+    window it opened at the platform, so one older than the window here renews nothing, and it
+    ends as long after it was sent.
     """
     if sent_at is not None:
         for window in store.open_windows(tx, account, address, tx.now):
             if window.kind is kind and window.granted_at >= sent_at:
                 return window
     remaining, life = window_limit(kind)
-    window = Window(account, address, kind, tx.now, tx.now + life, remaining)
+    begins = tx.now if sent_at is None else min(sent_at, tx.now)
+    window = Window(account, address, kind, tx.now, begins + life, remaining)
     store.upsert_window(tx, window)
     return window
 

@@ -25,8 +25,8 @@ from domain.messaging.model import Address, Recipient, RecipientKind
 
 LEFT = "unsubscribed"
 """Why an address is closed whose owner said so; anything else is the platform's refusal."""
-SAME_MOMENT = timedelta(seconds=1)
-"""The platform tells when something happened in whole seconds."""
+SECOND = timedelta(seconds=1)
+"""The platform tells in whole seconds when something happened."""
 
 address_book = Table(
     "address_book",
@@ -68,7 +68,7 @@ _AT = and_(
 )
 _FIND = select(address_book).where(_AT)
 _HAS_LEFT_SINCE = and_(
-    address_book.c.closed_reason == LEFT, address_book.c.last_seen_at > bindparam("p_at")
+    address_book.c.closed_reason == LEFT, address_book.c.last_seen_at >= bindparam("p_at")
 )
 _REOPENED = {
     "last_seen_at": case(
@@ -78,12 +78,17 @@ _REOPENED = {
     "is_active": bindparam("p_active"),
     "closed_reason": "",
 }
-_TOUCH = update(address_book).where(_AT, not_(_HAS_LEFT_SINCE)).values(_REOPENED)
+_TOUCH = update(address_book).where(_AT).values(_REOPENED)
 _REOPEN = (
     update(address_book)
     .where(_AT, not_(_HAS_LEFT_SINCE))
     .where(address_book.c.is_active == bindparam("p_closed"))
     .values(_REOPENED)
+)
+_UNLEAVE = (
+    update(address_book)
+    .where(_AT, address_book.c.closed_reason == LEFT)
+    .values(is_active=bindparam("p_active"), closed_reason="")
 )
 _CLOSE = (
     update(address_book)
@@ -98,7 +103,7 @@ _CLOSE = (
 )
 _LEAVE = (
     update(address_book)
-    .where(_AT, address_book.c.last_seen_at <= bindparam("p_latest"))
+    .where(_AT, address_book.c.last_seen_at < bindparam("p_after"))
     .values(is_active=bindparam("p_active"), closed_reason=LEFT, last_seen_at=bindparam("p_at"))
 )
 _OF_CONTACT = (
@@ -143,7 +148,7 @@ def upsert_address(tx: Tx, address: Address) -> int:
 
 
 def touch(tx: Tx, account: str, external_id: str, at: datetime) -> None:
-    """Seen then, and reachable, unless they have left since."""
+    """Seen then, and reachable."""
     tx.execute(_TOUCH, p_account=account, p_external_id=external_id, p_at=at, p_active=True)
 
 
@@ -168,15 +173,20 @@ def close(tx: Tx, account: str, external_id: str, reason: str) -> None:
 
 
 def leave(tx: Tx, account: str, external_id: str, at: datetime) -> None:
-    """They left then, unless they were seen more than `SAME_MOMENT` after that."""
+    """They left then, unless they were seen in a later second."""
     tx.execute(
         _LEAVE,
         p_account=account,
         p_external_id=external_id,
         p_active=False,
         p_at=at,
-        p_latest=at + SAME_MOMENT,
+        p_after=at + SECOND,
     )
+
+
+def unleave(tx: Tx, account: str, external_id: str) -> None:
+    """They have not left after all; what the platform refused stays closed."""
+    tx.execute(_UNLEAVE, p_account=account, p_external_id=external_id, p_active=True)
 
 
 def addresses_of(tx: Tx, recipient: Recipient) -> tuple[Address, ...]:

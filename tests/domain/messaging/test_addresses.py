@@ -1,9 +1,11 @@
 """Addresses belong to one person; tokens are fetched by one process."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from itertools import permutations
 
 import pytest
+from sqlalchemy import select
 
 from domain.base.ids import ContactId, StaffId
 from domain.db import Tx
@@ -12,11 +14,16 @@ from domain.messaging import (
     ChannelToken,
     Lease,
     Recipient,
+    WindowKind,
     addresses_of,
     claim_refresh,
     close_address,
     find_address,
+    follow_address,
+    forget_inbound,
+    grant,
     leave_address,
+    open_windows,
     read_token,
     register_contact,
     register_staff,
@@ -24,6 +31,7 @@ from domain.messaging import (
     store_token,
     touch_address,
 )
+from domain.messaging.store.follows import follow_move
 
 
 def test_an_address_cannot_change_hands(tx: Tx) -> None:
@@ -47,16 +55,23 @@ def test_a_closed_address_opens_when_they_write(tx: Tx) -> None:
     assert (opened.is_active, opened.closed_reason) == (True, "")
 
 
-@pytest.mark.parametrize(
-    ("told", "is_reachable"),
-    [
-        ("follow 1, leave 3", False),
-        ("follow 1, leave 3, follow 8", True),
-        ("follow 1, leave 3, follow 7, write 8", True),
-        ("follow 1, leave 3, follow 8, leave 12", False),
-        ("follow 1, write 2, leave 4", False),
-    ],
-)
+MOVES = [
+    ("follow 1, leave 3", False),
+    ("follow 1, leave 3, follow 8", True),
+    ("follow 1, leave 3, follow 7, write 8", True),
+    ("follow 1, leave 3, follow 8, leave 12", False),
+    ("follow 1, write 2, leave 4", False),
+    ("follow 1, write 4, leave 4", False),
+    ("follow 1, leave 4, follow 4", True),
+    ("follow 1, write 4, leave 4, follow 4", True),
+    ("follow 1, leave 4, follow 4, write 4", True),
+    ("follow 1, leave 3, follow 4, leave 4", False),
+    ("follow 1, leave 3, follow 4, write 4, leave 4", False),
+    ("follow 1, leave 4, follow 4, leave 5", False),
+]
+
+
+@pytest.mark.parametrize(("told", "is_reachable"), MOVES)
 def test_what_they_did_last_counts_however_it_is_told(
     tx: Tx, told: str, is_reachable: bool
 ) -> None:
@@ -65,21 +80,55 @@ def test_what_they_did_last_counts_however_it_is_told(
     steps = [step.split() for step in told.split(", ")]
     for number, order in enumerate(permutations(steps)):
         tx.now = start + timedelta(minutes=1)
-        name = f"o{number}"
-        for what, second in (*order, order[0]):
-            at = start + timedelta(seconds=int(second))
-            if find_address(tx, "oa", external_id=name) is None:
-                who = {"channel": "oa", "external_id": name, "contact_id": ContactId(1)}
-                register_contact(tx, "oa", seen_at=at, **who)
-            if what == "leave":
-                leave_address(tx, "oa", external_id=name, at=at)
-            elif what == "write":
-                reopen_address(tx, "oa", external_id=name, at=at)
-            else:
-                touch_address(tx, "oa", external_id=name, at=at)
-        found = find_address(tx, "oa", external_id=name)
+        for step in (*order, order[0]):
+            _happen(tx, f"o{number}", step, start)
+        found = find_address(tx, "oa", external_id=f"o{number}")
         assert found is not None
         assert found.is_active == is_reachable, order
+
+
+def test_who_came_and_left_in_the_first_second_known_is_taken_to_be_there(tx: Tx) -> None:
+    """Nothing tells this from a leaving and a return; what is sent in vain closes it."""
+    for number, order in enumerate([("follow", "leave"), ("leave", "follow")]):
+        for what in order:
+            _happen(tx, f"o{number}", [what, "0"], tx.now)
+        found = find_address(tx, "oa", external_id=f"o{number}")
+        assert found is not None
+        assert found.is_active
+
+
+def test_leaving_ends_what_might_be_sent_and_a_return_does_not_bring_it_back(tx: Tx) -> None:
+    _happen(tx, "o1", ["follow", "0"], tx.now)
+    grant(tx, "oa", address="o1", kind=WindowKind.MESSAGE)
+    tx.now += timedelta(seconds=5)
+    _happen(tx, "o1", ["leave", "0"], tx.now)
+    assert open_windows(tx, "oa", address="o1") == ()
+    tx.now += timedelta(seconds=5)
+    grant(tx, "oa", address="o1", kind=WindowKind.TAP)
+    _happen(tx, "o1", ["follow", "0"], tx.now)
+    _happen(tx, "o1", ["leave", "-5"], tx.now)
+    assert [one.kind for one in open_windows(tx, "oa", address="o1")] == [WindowKind.TAP]
+
+
+def test_moves_are_forgotten_with_the_messages_of_their_time(tx: Tx) -> None:
+    _happen(tx, "o1", ["leave", "0"], tx.now)
+    tx.now += timedelta(days=31)
+    forget_inbound(tx)
+    assert tx.query(select(follow_move)).all() == []
+
+
+def _happen(tx: Tx, name: str, step: Sequence[str], start: datetime) -> None:
+    what, second = step
+    at = start + timedelta(seconds=int(second))
+    if find_address(tx, "oa", external_id=name) is None:
+        who = {"channel": "oa", "external_id": name, "contact_id": ContactId(1)}
+        register_contact(tx, "oa", seen_at=at, **who)
+    if what == "leave":
+        leave_address(tx, "oa", external_id=name, at=at)
+    elif what == "write":
+        reopen_address(tx, "oa", external_id=name, at=at)
+    else:
+        follow_address(tx, "oa", external_id=name, at=at)
 
 
 def test_a_send_refused_after_they_left_does_not_hide_that_they_did(tx: Tx) -> None:
