@@ -8,6 +8,7 @@ from domain.base.ids import SkuId
 from domain.base.money import Money, UnitPrice
 from domain.base.quantity import Quantity
 from domain.cart import (
+    AddLine,
     Buyer,
     Cart,
     CartOp,
@@ -15,6 +16,7 @@ from domain.cart import (
     Known,
     PricedCart,
     SetDelivery,
+    SetQuantity,
     mark_shown,
     price_cart,
     revise_cart,
@@ -43,6 +45,9 @@ from handlers.linetext import LastTime
 from handlers.message import Text
 from handlers.render import DraftView, draft_text, news_text, put_on_top_texts
 from locales import Translator
+
+MESSAGE_NUMBER = 20
+"""The ids of messages are numbers that grow, of at most so many digits (公众号, WeCom)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +78,17 @@ def revise(
         ops, turn.way = (*ops, SetDelivery(turn.way)), None
     if ops:
         buyer = replace(buyer_of(turn, customer, turn.ground), known=known or Known())
+        ops = _dated(turn, ops)
         return revise_cart(turn.tx, cart, ops=ops, actor=turn.actor, buyer=buyer)
     return price(turn, cart)
+
+
+def _dated(turn: Turn, ops: Sequence[CartOp]) -> Sequence[CartOp]:
+    """New lines stand in the order in which their messages were written, told late or not."""
+    key = turn.inbound.key
+    is_number = key.isascii() and key.isdecimal() and len(key) <= MESSAGE_NUMBER
+    said = (int(turn.inbound.sent_at.timestamp()), int(key) if is_number else 0)
+    return [replace(op, said=said) if isinstance(op, AddLine | SetQuantity) else op for op in ops]
 
 
 def price(turn: Turn, cart: Cart) -> PricedCart:

@@ -8,7 +8,16 @@ from typing import Any
 from domain.base.clock import from_micros, to_micros
 from domain.base.money import Money
 from domain.base.quantity import Quantity, plain_count
-from domain.cart.model import CartLine, Draft, Mark, MarkCode, Shown, ShownLine
+from domain.cart.model import (
+    NOT_SAID,
+    CartLine,
+    Draft,
+    Mark,
+    MarkCode,
+    Said,
+    Shown,
+    ShownLine,
+)
 from domain.cart.operations import (
     AddLine,
     AddQuantity,
@@ -55,9 +64,15 @@ def marks_in(value: list[list[str]]) -> tuple[Mark, ...]:
 
 
 def lines_out(lines: Iterable[CartLine]) -> list[list[Any]]:
-    """[[sku_id, quantity, note, marks] …]."""
+    """[[sku_id, quantity, note, marks, when it was said] …]; the last only where it was."""
     return [
-        [line.sku_id, quantity_out(line.quantity), line.note, marks_out(line.marks)]
+        [
+            line.sku_id,
+            quantity_out(line.quantity),
+            line.note,
+            marks_out(line.marks),
+            *([] if line.said == NOT_SAID else [line.said]),
+        ]
         for line in lines
     ]
 
@@ -65,9 +80,13 @@ def lines_out(lines: Iterable[CartLine]) -> list[list[Any]]:
 def lines_in(value: list[list[Any]]) -> tuple[CartLine, ...]:
     """The reverse of `lines_out`."""
     return tuple(
-        CartLine(sku_id, quantity_in(quantity), note, marks_in(marks))
-        for sku_id, quantity, note, marks in value
+        CartLine(sku_id, quantity_in(quantity), note, marks_in(marks), _said_in(*said))
+        for sku_id, quantity, note, marks, *said in value
     )
+
+
+def _said_in(said: list[int] | Said = NOT_SAID) -> Said:
+    return (said[0], said[1])
 
 
 def draft_out(draft: Draft) -> dict[str, Any]:

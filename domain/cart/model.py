@@ -61,6 +61,11 @@ class Mark:
     detail: str = ""
 
 
+Said = tuple[int, int]
+"""When something was said, by the platform's clock in seconds, and the number of the message."""
+NOT_SAID: Said = (0, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class CartLine:
     """One SKU of the draft. A draft has at most one line per SKU."""
@@ -69,6 +74,8 @@ class CartLine:
     quantity: Quantity
     note: str = ""
     marks: tuple[Mark, ...] = ()
+    said: Said = field(default=NOT_SAID, compare=False)
+    """The message that named it first; `NOT_SAID` where none did."""
 
 
 class CartStatus(StrEnum):

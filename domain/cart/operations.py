@@ -1,13 +1,13 @@
 """What can be done to a draft, as values, and the steps that were done."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
 from domain.base.actor import ActorKind
 from domain.base.ids import SkuId
 from domain.base.quantity import Quantity
-from domain.cart.model import Cart, CartLine, Draft, Mark
+from domain.cart.model import NOT_SAID, Cart, CartLine, Draft, Mark, Said
 from domain.delivery.model import DeliveryChoice
 
 
@@ -19,6 +19,7 @@ class AddLine:
     quantity: Quantity
     note: str = ""
     marks: tuple[Mark, ...] = ()
+    said: Said = field(default=NOT_SAID, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class SetQuantity:
     sku_id: SkuId
     quantity: Quantity
     marks: tuple[Mark, ...] = ()
+    said: Said = field(default=NOT_SAID, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

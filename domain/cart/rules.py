@@ -36,6 +36,7 @@ from domain.cart.operations import (
     SetQuantity,
     SetSpending,
 )
+from domain.cart.placing import in_turn, placed
 from domain.catalog.errors import IllegalQuantity, IllegalReason, SkuOffSale
 from domain.catalog.model import Sku
 from domain.catalog.rules import as_quantity, check_legal, nearest_legal, resolve_quantity
@@ -177,10 +178,14 @@ def _add_line(lines: tuple[CartLine, ...], op: AddLine, skus: Skus) -> tuple[Car
     if old is None:
         check_legal(sku, op.quantity)
         _check_count((*lines, None))
-        return (*lines, CartLine(op.sku_id, op.quantity, op.note, op.marks))
-    total = _legal(sku, old.quantity.base + op.quantity.base, old.quantity.unit)
-    merged = CartLine(op.sku_id, total, op.note or old.note, _union(old.marks, op.marks))
-    return _swap(lines, merged)
+        return placed(lines, CartLine(op.sku_id, op.quantity, op.note, op.marks, op.said))
+    first, then = in_turn(old, CartLine(op.sku_id, op.quantity, op.note, op.marks, op.said))
+    total = _legal(sku, first.quantity.base + then.quantity.base, first.quantity.unit)
+    marks = _union(first.marks, then.marks)
+    merged = CartLine(op.sku_id, total, then.note or first.note, marks, first.said)
+    if first is old:
+        return _swap(lines, merged)
+    return placed(tuple(line for line in lines if line is not old), merged)
 
 
 def _set_quantity(
@@ -188,7 +193,7 @@ def _set_quantity(
 ) -> tuple[CartLine, ...]:
     old = _find(lines, op.sku_id)
     if old is None:
-        return _add_line(lines, AddLine(op.sku_id, op.quantity, "", op.marks), skus)
+        return _add_line(lines, AddLine(op.sku_id, op.quantity, "", op.marks, op.said), skus)
     check_legal(_sku(skus, op.sku_id), op.quantity)
     kept = tuple(mark for mark in old.marks if mark.code in _ABOUT_SKU)
     changed = replace(old, quantity=op.quantity, marks=_union(kept, op.marks))

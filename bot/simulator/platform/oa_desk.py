@@ -1,10 +1,11 @@
 """客服 of a 公众号: people who take a customer over in WeChat's own client (消息转发到客服).
 
-    the server hands a message over → it waits → somebody accepts it → the session is open
-    while it is open what the customer writes goes to them alone; only events reach the server
-    it ends when they close it, or half an hour after the last word
+the server hands a message over → it waits → somebody accepts it → the session is open
+while it is open what the customer writes goes to them alone; only events reach the server
+it ends when they close it, or half an hour after the last word
 """
 
+from bot.channels.fields import Writable
 from bot.simulator.phones.model import Person
 from bot.simulator.platform.state import State
 
@@ -58,7 +59,7 @@ class OaDesk:
 
     def _tell(self, person: Person, event: str, servicer: str) -> None:
         account = self._state.accounts[person.account]
-        fields = {
+        fields: dict[str, Writable] = {
             "ToUserName": account.original_id,
             "FromUserName": person.external_id,
             "CreateTime": int(self._now()),

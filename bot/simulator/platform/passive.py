@@ -20,9 +20,7 @@ TEXT_BYTES = 2048
 ARTICLES = 8
 TO_DESK = "transfer_customer_service"
 _TYPES: Mapping[Kind, frozenset[str]] = {
-    Kind.OA: frozenset(
-        {"text", "image", "voice", "video", "music", "news", TO_DESK}
-    ),
+    Kind.OA: frozenset({"text", "image", "voice", "video", "music", "news", TO_DESK}),
     Kind.KF: frozenset(),
     Kind.WECOM: frozenset(
         {"text", "image", "voice", "video", "news", "update_button", "update_template_card"}

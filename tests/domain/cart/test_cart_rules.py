@@ -1,6 +1,7 @@
 """Operations on a draft, without a database."""
 
 from decimal import Decimal
+from itertools import chain, permutations
 
 import pytest
 from hypothesis import given
@@ -79,6 +80,33 @@ def test_adding_to_an_existing_line_adds_up():
 def test_mixed_units_become_one_legal_line():
     assert after(draft(bull=1), AddLine(BULL, q(BULL, 6, "罐"))) == [(BULL, "30", "罐")]
     assert after(draft(bull=1), AddLine(BULL, q(BULL, 12, "罐"))) == [(BULL, "1.5", "箱")]
+
+
+SAID = [
+    (AddLine(COLA, q(COLA, 3), said=(1, 7)),),
+    (AddLine(WATER, q(WATER, 2), said=(1, 9)),),
+    (AddLine(BULL, q(BULL, 1), said=(4, 12)), AddLine(COLA, q(COLA, 1), said=(4, 12))),
+]
+
+
+@pytest.mark.parametrize("told", list(permutations(SAID)))
+def test_goods_stand_in_the_order_they_were_named_however_it_is_told(told):
+    """By the platform's second and the number of the message; a reordered line keeps its place."""
+    basis = Draft((CartLine(GONE, q(GONE, 1)),))
+    assert after(basis, *chain.from_iterable(told)) == [
+        (GONE, "1", "箱"),
+        (COLA, "4", "箱"),
+        (WATER, "2", "箱"),
+        (BULL, "1", "箱"),
+    ]
+
+
+def test_what_was_said_first_gives_a_line_its_unit_and_what_was_said_last_its_note():
+    first = AddLine(BULL, q(BULL, 1), "冰的", said=(1, 7))
+    last = AddLine(BULL, q(BULL, 6, "罐"), "常温", said=(4, 9))
+    for told in permutations((first, last)):
+        (line,) = apply_all(Draft(), told, SKUS).lines
+        assert (line.quantity, line.note, line.said) == (q(BULL, 30, "罐"), "常温", (1, 7))
 
 
 def test_set_add_minus_remove():

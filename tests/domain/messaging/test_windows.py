@@ -44,6 +44,15 @@ def test_the_window_closes_after_48_hours(tx: Tx) -> None:
     assert spend(tx, "oa", address="o1") is None
 
 
+def test_a_message_fetched_late_allows_nothing_48_hours_after_it_was_sent(tx: Tx) -> None:
+    sent_at = tx.now - timedelta(hours=20)
+    grant(tx, "oa", address="o1", kind=WindowKind.MESSAGE, sent_at=sent_at)
+    tx.now += timedelta(hours=27, minutes=59)
+    assert can_spend(tx, "oa", address="o1")
+    tx.now += timedelta(minutes=1)
+    assert not can_spend(tx, "oa", address="o1")
+
+
 def test_a_tap_adds_three_and_does_not_shrink_the_open_window(tx: Tx) -> None:
     grant(tx, "oa", address="o1", kind=WindowKind.MESSAGE)
     grant(tx, "oa", address="o1", kind=WindowKind.TAP)
