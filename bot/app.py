@@ -68,6 +68,7 @@ def build_app(
         is_healthy=lambda: not merchant.courier.is_lost,
         metrics_token=settings.server.metrics_token.reveal(),
     )
+    app.router.add_get("/admin", _to_admin)
     app.add_subapp("/admin", build_admin(_admin_context(merchant, chat_url)))
     if mount is not None:
         mount(app, merchant)

@@ -202,3 +202,9 @@ async def test_health_and_metrics(served):
         assert (answer.status, await answer.json()) == (200, {"ok": True})
     async with served.session.get(served.base + "/metrics") as answer:
         assert 'jiedan_turns_total{result="done"} 1.0' in await answer.text()
+
+
+async def test_the_pages_are_found_with_and_without_the_last_stroke(served):
+    for path in ("/", "/admin"):
+        async with served.session.get(served.base + path, allow_redirects=False) as answer:
+            assert (answer.status, answer.headers["Location"]) == (302, "/admin/")
