@@ -51,6 +51,8 @@ class PreviewEnd(StrEnum):
     """Nobody with this 微信号 follows the account."""
     NOT_GRANTED = "not_granted"
     """The account may not send mass messages."""
+    USED_UP = "used_up"
+    """As many as the account may have in a day were shown."""
     UNREACHABLE = "unreachable"
     """The platform did not answer, or not now."""
 

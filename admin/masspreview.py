@@ -17,6 +17,7 @@ from handlers.context import Shop
 ENDS: Mapping[PreviewEnd, str] = {
     PreviewEnd.UNKNOWN: "Nobody with this WeChat ID follows the account. Follow it first.",
     PreviewEnd.NOT_GRANTED: "This account may not send mass messages.",
+    PreviewEnd.USED_UP: "WeChat shows no more previews today. Try again tomorrow.",
     PreviewEnd.UNREACHABLE: "WeChat does not take the preview at the moment. Try again later.",
 }
 

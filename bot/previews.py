@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import timedelta
 
 from admin import PreviewEnd
 from bot.channels.api_errors import ErrorClass
@@ -10,6 +11,8 @@ from bot.channels.oa import OaChannel
 from bot.channels.oa_mass import MassText
 
 PATIENCE_SECONDS = 5.0
+MINUTE = timedelta(minutes=1)
+"""A longer pause is that of a day's number used up (45009 "daily")."""
 _OTHERWISE = frozenset({ErrorClass.TRANSIENT, ErrorClass.RATE, ErrorClass.CONFIG})
 
 
@@ -35,4 +38,6 @@ class PreviewDesk:
             return PreviewEnd.SHOWN
         if answer.error is ErrorClass.CAPABILITY:
             return PreviewEnd.NOT_GRANTED
+        if answer.error is ErrorClass.RATE and answer.retry_after > MINUTE:
+            return PreviewEnd.USED_UP
         return PreviewEnd.UNREACHABLE if answer.error in _OTHERWISE else PreviewEnd.UNKNOWN

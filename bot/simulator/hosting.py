@@ -8,6 +8,7 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -67,7 +68,7 @@ def host_accounts(settings: Settings, platform: FakePlatform, login_base: str = 
     """
     hosted: dict[str, AccountSettings] = {}
     for slug, account in settings.accounts.items():
-        fake = _fake(slug, account, settings.shop.name)
+        fake = _fake(slug, account, settings.shop.name, public_url=settings.server.public_url)
         platform.add_account(fake)
         if isinstance(account, OaSettings):
             for template in filter(None, (account.template, account.subscription)):
@@ -126,7 +127,7 @@ def _derived(secret: str, purpose: str) -> str:
     return base64.b64encode(digest).decode().rstrip("=").replace("+", "a").replace("/", "b")
 
 
-def _fake(slug: str, account: AccountSettings, shop_name: str) -> FakeAccount:
+def _fake(slug: str, account: AccountSettings, shop_name: str, *, public_url: str) -> FakeAccount:
     if isinstance(account, RobotSettings):
         key, keyring = account.key.reveal(), Keyring("", (), "")
         return FakeAccount(slug, Kind.ROBOT, "群机器人", "", "", key, keyring)
@@ -148,4 +149,11 @@ def _fake(slug: str, account: AccountSettings, shop_name: str) -> FakeAccount:
         return FakeAccount(slug, Kind.KF, shop_name, *ids, open_kfid=account.open_kfid)
     if isinstance(account, WecomContactSettings):
         return FakeAccount(slug, Kind.CONTACT, shop_name, *ids)
-    return FakeAccount(slug, Kind.WECOM, "接单助手", *ids, agent_id=str(account.agentid))
+    return FakeAccount(
+        slug,
+        Kind.WECOM,
+        "接单助手",
+        *ids,
+        agent_id=str(account.agentid),
+        trusted_domain=urlsplit(public_url).netloc,
+    )

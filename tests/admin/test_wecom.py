@@ -126,6 +126,19 @@ async def test_a_member_of_staff_comes_in_by_wecom(shop: Shop) -> None:
         assert await visitor.is_in()
 
 
+async def test_wecom_leads_back_to_the_trusted_domain_alone(shop: Shop) -> None:
+    visitor = shop.visitor()
+    page = URL(await visitor.leave())
+    for back in (
+        "http://evil.test/admin/wecom/back",
+        "http://shop.test:81/",
+        "http://x.shop.test",
+    ):
+        asked = page.update_query({"redirect_uri": back, "as": "R01"})
+        answer = await visitor.get(str(asked))
+        assert (answer.status, "可信域名" in await answer.text()) == (400, True), back
+
+
 async def test_the_login_page_leads_to_wecom_and_says_where_a_link_comes_from(shop: Shop) -> None:
     visitor = shop.visitor()
     body = await (await visitor.get("/admin/login")).text()

@@ -61,6 +61,19 @@ async def test_openids_and_preview(oa, platform):
         await oa.mass.to_all(MassText("x", "k" * 65))
 
 
+async def test_who_previewed_a_hundred_times_is_told_that_tomorrow_there_are_more(
+    oa, platform, clock
+):
+    desk = PreviewDesk({oa.slug: oa})
+    for _ in range(100):
+        assert await desk.show(oa.slug, ZHANG.name, "先看看") is PreviewEnd.SHOWN
+    for _ in range(2):
+        assert await desk.show(oa.slug, ZHANG.name, "先看看") is PreviewEnd.USED_UP
+    assert (len(got(platform, ZHANG)), platform.count("mass/preview")) == (100, 101)
+    clock.move(timedelta(days=1))
+    assert await desk.show(oa.slug, ZHANG.name, "先看看") is PreviewEnd.SHOWN
+
+
 async def test_the_day_s_quota_closes_the_endpoint_not_the_account(oa, platform, clock):
     assert (await oa.mass.to_all(OFFER)).job
     second = await oa.mass.to_all(MassText("又来", "camp-2"))

@@ -105,3 +105,17 @@ async def test_subscription_accounts_send_once_a_day_and_test_accounts_never(
         platform.add_account(account)
         api = await oa_api(platform, session, account)
         assert [await api.code(SEND, TO_ALL) for _ in codes] == codes
+
+
+async def test_a_hundred_previews_a_day_are_shown(
+    oa: Api, clock: Clock, platform: FakePlatform
+) -> None:
+    shown = {"touser": "o_zhang", "msgtype": "text", "text": {"content": "今日特价"}}
+    for _ in range(100):
+        assert await oa.code("message/mass/preview", shown) == 0
+    refused = await oa.post("message/mass/preview", shown)
+    assert (refused["errcode"], "daily" in str(refused["errmsg"])) == (45009, True)
+    assert received(platform, ZHANG.key) == 100
+    clock.move(timedelta(days=1))
+    await oa.renew()
+    assert await oa.code("message/mass/preview", shown) == 0

@@ -43,6 +43,8 @@ class FakeAccount:
     keyring: Keyring
     account_type: AccountType = AccountType.SERVICE
     agent_id: str = ""
+    trusted_domain: str = ""
+    """可信域名 of an app: host and port that its login pages lead back to, and no other."""
     open_kfid: str = ""
 
     def __repr__(self) -> str:

@@ -22,6 +22,7 @@ from bot.simulator.platform.state import Call, Endpoint, State
 
 PER_FOLLOWER_A_MONTH = 4
 CALLS_A_MINUTE = 60
+PREVIEWS_A_DAY = 100
 _TO_SHANGHAI = timedelta(hours=8)
 """The platform's days and months are those of Asia/Shanghai, which has no summer time."""
 
@@ -69,6 +70,8 @@ class OaMass:
         named = [p for p in self._state.book.of_account(call.account.slug) if p.name == wxname]
         openid = named[0].external_id if named else str(call.body.fields.get("touser", ""))
         person = self._state.follower(call.account, openid)
+        day = f"{call.now + _TO_SHANGHAI:%Y-%m-%d}"
+        self._count(f"{call.account.slug}/previews/{day}", PREVIEWS_A_DAY)
         self._state.book.add(person, Post(Side.THEIRS, Shape.TEXT, Via.MASS, content))
         return {"msg_id": self._state.next_id()}
 
@@ -123,8 +126,7 @@ class OaMass:
         used = self._state.store.get("mass_count", key)
         count = (used if isinstance(used, int) else 0) + 1
         if count > most:
-            code = QUOTA_USED if "/calls/" in key else MASS_QUOTA_USED
-            raise Refused(code, "has no masssend quota")
+            raise _refusal(key)
         self._state.store.put("mass_count", key, count)
 
     def _may_receive(self, person: Person, local: datetime) -> bool:
@@ -134,6 +136,14 @@ class OaMass:
         except Refused:
             return False
         return True
+
+
+def _refusal(key: str) -> Refused:
+    if "/calls/" in key:
+        return Refused(QUOTA_USED, "reach max api minute quota limit")
+    if "/previews/" in key:
+        return Refused(QUOTA_USED, "reach max api daily quota limit")
+    return Refused(MASS_QUOTA_USED, "has no masssend quota")
 
 
 def _content(call: Call) -> str:

@@ -64,6 +64,8 @@ class LoginDesk:
         for account in self._state.accounts.values():
             names = (account.app_id, account.agent_id)
             if account.kind is Kind.WECOM and names == (query.get("appid"), query.get("agentid")):
+                if urlsplit(back).netloc != account.trusted_domain:
+                    raise BadLogin("50001 redirect_uri: not the app's 可信域名")
                 return LoginWish(account, back, state)
         raise BadLogin("no app has this appid and agentid")
 
