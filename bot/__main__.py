@@ -112,6 +112,7 @@ def _add_data(commands: Commands) -> None:
     new.add_argument("--role", choices=("owner", "rep", "finance", "warehouse"), default="rep")
     new.add_argument("--userid", required=True, help="userid in WeCom")
     new.add_argument("--phone", default="")
+    new.add_argument("--anyway", action="store_true", help="also where WeCom does not know them")
     seed = _add(
         commands, "seed", "bot.commands.records:seed", "Fill an empty database: demo shop."
     )

@@ -40,6 +40,8 @@ class Member:
     is_known: bool | None
     name: str = ""
     is_active: bool = False
+    answer: Answer | None = None
+    """What the platform said where that was no member."""
 
 
 class Members:
@@ -86,7 +88,8 @@ class Members:
         call = Call("/cgi-bin/user/get", params={"userid": userid}, is_repeatable=True)
         answer = await self._api.call(call)
         if answer.error is not None:
-            return Member(False if answer.code == UNKNOWN_MEMBER else None)
+            is_known = False if answer.code == UNKNOWN_MEMBER else None
+            return Member(is_known, answer=answer)
         is_active = answer.fields.get("status", ACTIVE) == ACTIVE
         return Member(True, _text(answer, "name").strip()[:MAX_NAME], is_active)
 

@@ -3,6 +3,7 @@
 import sys
 from argparse import Namespace
 
+from bot.commands.colleagues import doubt, look_up
 from bot.commands.opening import database_of, say, settings_of
 from domain.base.actor import SYSTEM
 from domain.db import Tx
@@ -31,6 +32,12 @@ def show_all(options: Namespace) -> int:
 def add(options: Namespace) -> int:
     """Employ somebody; 1 with the reason where that is refused."""
     settings = settings_of(options)
+    if not options.anyway:
+        member = look_up(settings, options.userid)
+        why = doubt(member, options.userid) if member else ""
+        if why:
+            sys.stderr.write(f"jiedan: {why}. Nobody was added; --anyway adds all the same.\n")
+            return 1
     draft = StaffDraft(
         name=options.name,
         userid=options.userid,

@@ -95,6 +95,36 @@ async def test_a_wrong_secret(settings_file, capsys):
     assert "shop: access token and IP allow-list: the AppSecret is wrong" in said
 
 
+async def employ(path, capsys, *more):
+    code = await asyncio.to_thread(main, ["--config", str(path), "staff", "add", "小李", *more])
+    return code, capsys.readouterr()
+
+
+async def test_who_is_employed_is_looked_up_in_wecom_first(settings_file, platform, capsys):
+    code, said = await employ(settings_file, capsys, "--userid", "xiaolii")
+    assert (code, said.out) == (1, "")
+    assert "WeCom knows nobody with the userid xiaolii" in said.err
+    assert "--anyway" in said.err
+    trouble = Fault(Trouble.CODE, 60020)
+    platform.faults.script("/cgi-bin/user/get", trouble)
+    code, said = await employ(settings_file, capsys, "--userid", "xiaoli")
+    assert (code, "企业可信IP" in said.err) == (1, True)
+    code, said = await employ(settings_file, capsys, "--userid", "xiaoli")
+    assert (code, said.err, said.out.splitlines()[0]) == (0, "", "R01  rep  小李  xiaoli")
+    calls = platform.count("user/get")
+    code, said = await employ(settings_file, capsys, "--userid", "xiaolii", "--anyway")
+    assert (code, platform.count("user/get")) == (0, calls)
+
+
+async def test_a_platform_that_does_not_answer_employs_nobody(settings_file, platform, capsys):
+    await platform.stop()
+    code, said = await employ(settings_file, capsys, "--userid", "xiaoli")
+    assert (code, "cannot be reached from here" in said.err) == (1, True)
+    text = settings_file.read_text("utf-8").replace('secret = "ws"', 'secret = ""')
+    settings_file.write_text(text, "utf-8")
+    assert (await employ(settings_file, capsys, "--userid", "xiaoli"))[0] == 0
+
+
 def test_goods_come_in_whole_or_not_at_all(tmp_path, capsys):
     url = f"sqlite:///{tmp_path}/shop.db"
     file = tmp_path / "goods.csv"
