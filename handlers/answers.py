@@ -1,11 +1,11 @@
 """Answers to a numbered question, turned into readings that the worksheet takes. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from domain.base.ids import SkuId
-from handlers import figures
+from handlers import doubts, figures
 from handlers.conversation import Doubt, DoubtOption, DoubtWhy
 from handlers.nlu.intents import Amount, Exact, ItemReading, NoAmount, Op, Pick, Resolved
 
@@ -33,21 +33,21 @@ class Answers:
     unread: list[Pick] = field(default_factory=list)
 
 
-def settle(doubts: Sequence[Doubt], picks: Sequence[Pick]) -> Answers:
+def settle(asked: Sequence[Doubt], picks: Sequence[Pick]) -> Answers:
     """Match answers to doubts: by letter, else in the order asked."""
     result = Answers()
     by_doubt: dict[int, list[Pick]] = {}
-    is_single = len(doubts) == 1
+    is_single = len(asked) == 1
     for position, pick in enumerate(picks):
         if pick.question and pick.question in figures.LETTERS:
             index = figures.LETTERS.index(pick.question)
         else:
             index = 0 if is_single else position
-        if index < len(doubts):
+        if index < len(asked):
             by_doubt.setdefault(index, []).append(pick)
         else:
             result.unread.append(pick)
-    for index, doubt in enumerate(doubts):
+    for index, doubt in enumerate(asked):
         mine = by_doubt.get(index, [])
         answer = _answer(doubt, mine) if mine else None
         if answer is None:
@@ -61,7 +61,7 @@ def settle(doubts: Sequence[Doubt], picks: Sequence[Pick]) -> Answers:
 def _answer(doubt: Doubt, picks: Sequence[Pick]) -> Answer | None:
     items: list[ItemReading] = []
     learns, waits = None, False
-    for pick in picks:
+    for pick in (_as_amount(doubt, pick) for pick in picks):
         chosen = _chosen(doubt, pick)
         if chosen is None:
             return None
@@ -74,6 +74,13 @@ def _answer(doubt: Doubt, picks: Sequence[Pick]) -> Answer | None:
             if doubt.why is DoubtWhy.UNIT and pick.amount is None:
                 learns = (SkuId(option.sku_id), doubt.detail)
     return Answer(doubt, tuple(items), doubt.why is DoubtWhy.UNUSUAL, learns, waits)
+
+
+def _as_amount(doubt: Doubt, pick: Pick) -> Pick:
+    """Where only "how many?" was asked, the number is the amount: A3 of "A 可乐要几箱？"."""
+    if doubts.has_options(doubt) or pick.number is None or pick.amount is not None:
+        return pick
+    return replace(pick, number=None, amount=Exact(Decimal(pick.number), None))
 
 
 def _chosen(doubt: Doubt, pick: Pick) -> tuple[DoubtOption, ...] | None:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 MAX_QUESTIONS = 6
 """More doubts than this are asked later, so that a reply stays short."""
+MAX_LATER = 12
+"""So many of those are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,20 @@ def question_texts(t: "Translator", doubts: Sequence[Doubt], goods: Goods) -> tu
     if len(texts) == 1:
         return (texts[0],)
     return tuple(f"{figures.LETTERS[i]} {text}" for i, text in enumerate(texts))
+
+
+def later_text(t: "Translator", doubts: Sequence[Doubt], goods: Goods) -> str:
+    """What comes up once these are answered, by the words it was ordered with; else empty."""
+    later = doubts[MAX_QUESTIONS:]
+    if not later:
+        return ""
+    asks_which = {DoubtWhy.SKU, DoubtWhy.UNSURE}
+    names = [
+        doubt.said if doubt.why in asks_which else _sku(doubt, goods).name
+        for doubt in later[:MAX_LATER]
+    ]
+    names += ["…"] if len(later) > MAX_LATER else []
+    return t("Asked after that: {names}", names=figures.joined(t, names))
 
 
 def doubt_text(t: "Translator", doubt: Doubt, goods: Goods) -> str:

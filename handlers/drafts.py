@@ -110,6 +110,7 @@ def show(turn: Turn, priced: PricedCart, report: Report) -> None:
     view = DraftView(
         priced,
         questions=doubt_texts.question_texts(turn.t, doubts, goods) if doubts else (),
+        later=doubt_texts.later_text(turn.t, doubts, goods),
         news=report.news,
         leftovers=report.leftovers,
         changed=report.changed,

@@ -37,12 +37,13 @@ class DraftText:
 class DraftView:
     """What a reply about a draft says besides its figures.
 
-    `news` tells what just happened, `questions` are the doubts ready to print, `leftovers` words
-    that were not read, `changed` the lines this turn touched.
+    `news` tells what just happened, `questions` are the doubts ready to print, `later` names those
+    that come after, `leftovers` are words that were not read, `changed` the lines touched now.
     """
 
     priced: PricedCart
     questions: tuple[str, ...] = ()
+    later: str = ""
     news: tuple[str, ...] = ()
     leftovers: tuple[str, ...] = ()
     changed: frozenset[SkuId] = frozenset()
@@ -157,7 +158,7 @@ def cut(text: str, limit: int = BYTE_LIMIT) -> str:
 
 def _assemble(t: "Translator", view: DraftView, rows: list[str]) -> str:
     gifts = promotiontexts.gift_rows(t, view.priced.gifts)
-    lines = [_head(t, view), *view.news[:_MAX_NEWS], *view.questions, *rows, *gifts]
+    lines = [_head(t, view), *_news(t, view), *view.questions, view.later, *rows, *gifts]
     lines.append(_unread_text(t, view))
     lines += _order_lines(t, view)
     if not view.questions:
@@ -167,6 +168,14 @@ def _assemble(t: "Translator", view: DraftView, rows: list[str]) -> str:
     else:
         lines.append(next_step(t, view.priced, questions=len(view.questions)))
     return "\n".join(line for line in lines if line)
+
+
+def _news(t: "Translator", view: DraftView) -> tuple[str, ...]:
+    """What just happened, and how much of it finds no room."""
+    more = len(view.news) - _MAX_NEWS
+    if more <= 0:
+        return view.news
+    return (*view.news[:_MAX_NEWS], t("… {n} more not listed", n=more))
 
 
 def _unread_text(t: "Translator", view: DraftView) -> str:

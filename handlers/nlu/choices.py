@@ -23,8 +23,9 @@ _NUMBER = r"(?:[0-9]{1,2}|[一二两三四五六七八九十])"
 _ONE = re.compile(
     rf"^(?:选|要|就|那就|我要|我选|来|回|确认|确定)?\s*(?:第)?\s*({_NUMBER})\s*(?:个|号|种|款|项|吧|的|那个|个吧|号吧|。|\.)?$"
 )
-_LETTERED = re.compile(r"([a-z])\s*(?:选|要|:|-)?\s*([0-9]{1,2}|[①-⑳])")
-_ONLY_LETTERED = re.compile(r"^(?:\s*[a-z]\s*(?:选|要|:|-)?\s*(?:[0-9]{1,2}|[①-⑳])\s*[,、;]?)+$")
+_PACK = "(箱|件|瓶|包|袋|盒|斤|桶|提|罐|个)"
+_LETTERED = re.compile(rf"([a-z])\s*(?:选|要|来|:|-)?\s*([0-9]{{1,3}}|[①-⑳]){_PACK}?")
+_ONLY_LETTERED = re.compile(rf"^(?:\s*{_LETTERED.pattern}\s*[,、;]?)+$")
 _COUNTED = re.compile(
     rf"({_NUMBER})\s*(个|箱|件|瓶|包|袋|盒)\s*(?:第)?\s*([0-9]{{1,2}}|[①-⑳])(?:号)?"
 )
@@ -97,6 +98,14 @@ def _number(text: str) -> int | None:
     return int(value) if value is not None and value == value.to_integral_value() else None
 
 
+def _lettered(letter: str, number: str, unit: str) -> Pick:
+    """B2, or an amount where a unit is said with it: B2箱."""
+    said = _number(number)
+    if unit in {"", "个"} or said is None:
+        return Pick(said, letter.upper())
+    return Pick(None, letter.upper(), amount=Exact(Decimal(said), unit))
+
+
 def _by_number(text: str) -> tuple[Pick, ...] | None:
     if text in _ROUND:
         return (Pick(_ROUND[text]),)
@@ -104,7 +113,7 @@ def _by_number(text: str) -> tuple[Pick, ...] | None:
     if found is not None:
         return (Pick(_number(found.group(1))),)
     if _ONLY_LETTERED.match(text):
-        return tuple(Pick(_number(n), letter.upper()) for letter, n in _LETTERED.findall(text))
+        return tuple(_lettered(*found) for found in _LETTERED.findall(text))
     if _ONLY_COUNTED.match(text):
         return tuple(
             Pick(_number(n), amount=Exact(number_value(c) or Decimal(1), None if u == "个" else u))
