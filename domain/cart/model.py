@@ -19,7 +19,7 @@ from domain.delivery.model import (
     DeliveryTerms,
 )
 from domain.pricing.model import LineQuote, NextBreak
-from domain.promotion.model import (
+from domain.promotion.outcome import (
     NOTHING_PROMOTED,
     USUAL_SPENDING,
     Nudge,

@@ -11,7 +11,9 @@ from domain.base.quantity import Quantity
 from domain.cart.operations import CartOp
 from domain.delivery.model import BY_US, DeliveryPolicy, DeliveryTerms
 from domain.order.model import LineDraft
-from domain.promotion.model import Adjustment
+from domain.promotion.outcome import (
+    Adjustment,
+)
 
 
 class ChangeKind(StrEnum):

@@ -5,16 +5,12 @@ from typing import Any, assert_never
 from domain.base.ids import CategoryId, CouponId, CustomerId, PromotionId, SkuId
 from domain.base.money import Money
 from domain.promotion.model import (
-    Adjustment,
-    AdjustmentShare,
-    AdjustmentWhy,
     BuyGift,
     CouponTerms,
     DiscountStep,
     FullDiscount,
     FullGift,
     FullReduction,
-    GiftGrant,
     GiftItem,
     GiftStep,
     GoodsScope,
@@ -26,6 +22,12 @@ from domain.promotion.model import (
     SpecialPrice,
     SpecialRow,
     Terms,
+)
+from domain.promotion.outcome import (
+    Adjustment,
+    AdjustmentShare,
+    AdjustmentWhy,
+    GiftGrant,
 )
 
 

@@ -22,27 +22,29 @@ from domain.base.ids import CouponId, PromotionId
 from domain.base.money import Money
 from domain.promotion.model import (
     KIND_ORDER,
-    NOTHING_PROMOTED,
     STAGE_ORDER,
-    Adjustment,
-    AdjustmentShare,
     BuyGift,
     CouponTerms,
     FullDiscount,
     FullGift,
     FullReduction,
-    HeldCoupon,
     NthItem,
-    Offer,
-    Offers,
     PointsTerms,
-    Promoted,
     Promotion,
     SpecialPrice,
-    Spending,
     Stage,
 )
 from domain.promotion.nudges import find_nudges
+from domain.promotion.outcome import (
+    NOTHING_PROMOTED,
+    Adjustment,
+    AdjustmentShare,
+    HeldCoupon,
+    Offer,
+    Offers,
+    Promoted,
+    Spending,
+)
 from domain.promotion.rules import (
     buy_gift,
     coupon,

@@ -9,15 +9,17 @@ from collections.abc import Sequence
 
 from domain.base.money import Money
 from domain.promotion.model import (
-    AdjustmentWhy,
     BuyGift,
     FullDiscount,
     FullGift,
     FullReduction,
     NthItem,
+    Promotion,
+)
+from domain.promotion.outcome import (
+    AdjustmentWhy,
     Nudge,
     Offer,
-    Promotion,
 )
 from domain.promotion.rules import buy_gift, full_discount, full_gift, full_reduction, nth_item
 from domain.promotion.rules.basket import Work

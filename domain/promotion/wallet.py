@@ -13,12 +13,14 @@ from domain.db import Tx
 from domain.promotion.errors import CouponClaimed, CouponUnavailable, PromotionInvalid
 from domain.promotion.making import get_promotion
 from domain.promotion.model import (
-    Coupon,
     CouponTerms,
-    HeldCoupon,
-    PointsEntry,
     PointsTerms,
     Promotion,
+)
+from domain.promotion.outcome import (
+    Coupon,
+    HeldCoupon,
+    PointsEntry,
 )
 from domain.promotion.rules.audience import is_for
 from domain.promotion.rules.points import earned

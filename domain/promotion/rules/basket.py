@@ -13,14 +13,16 @@ from domain.catalog.model import Sku
 from domain.catalog.rules import unit_factor
 from domain.pricing.model import LineQuote
 from domain.promotion.model import (
-    AdjustmentWhy,
-    GiftGrant,
     GiftItem,
-    GiftWorth,
     GoodsScope,
     Promotion,
     SpecialPrice,
     SpecialRow,
+)
+from domain.promotion.outcome import (
+    AdjustmentWhy,
+    GiftGrant,
+    GiftWorth,
 )
 
 _PER_MINOR = 100

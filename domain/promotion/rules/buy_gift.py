@@ -7,7 +7,13 @@ comes from the rule. With a named gift (饮料满20箱送红牛1箱) all goods o
 
 from collections.abc import Sequence
 
-from domain.promotion.model import AdjustmentWhy, BuyGift, GiftGrant
+from domain.promotion.model import (
+    BuyGift,
+)
+from domain.promotion.outcome import (
+    AdjustmentWhy,
+    GiftGrant,
+)
 from domain.promotion.rules.basket import Effect, Work
 
 

@@ -11,7 +11,10 @@ from dataclasses import dataclass, replace
 from domain.base.ids import SkuId
 from domain.catalog.model import Sku
 from domain.catalog.rules import unit_factor
-from domain.promotion.model import Adjustment, GiftGrant
+from domain.promotion.outcome import (
+    Adjustment,
+    GiftGrant,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,13 @@ at 120.00 the second costs 60.00.
 """
 
 from domain.base.money import round_half_up
-from domain.promotion.model import FULL_SHARE, AdjustmentWhy, NthItem
+from domain.promotion.model import (
+    FULL_SHARE,
+    NthItem,
+)
+from domain.promotion.outcome import (
+    AdjustmentWhy,
+)
 from domain.promotion.rules.basket import Effect, Work
 
 _PER_MINOR = 100

@@ -10,7 +10,14 @@ ends at the lower one.
 """
 
 from domain.base.money import round_half_up
-from domain.promotion.model import FULL_SHARE, AdjustmentWhy, SpecialPrice, SpecialRow
+from domain.promotion.model import (
+    FULL_SHARE,
+    SpecialPrice,
+    SpecialRow,
+)
+from domain.promotion.outcome import (
+    AdjustmentWhy,
+)
 from domain.promotion.rules.basket import BasketLine, Effect, Work
 
 _PER_MINOR = 100

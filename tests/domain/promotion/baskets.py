@@ -11,16 +11,18 @@ from domain.promotion.codec import kind_of
 from domain.promotion.engine import promote
 from domain.promotion.model import (
     EVERYONE,
+    GoodsScope,
+    Promotion,
+    Terms,
+)
+from domain.promotion.outcome import (
     USUAL_SPENDING,
     GiftWorth,
-    GoodsScope,
     HeldCoupon,
     Offer,
     Offers,
     Promoted,
-    Promotion,
     Spending,
-    Terms,
 )
 from domain.promotion.rules.basket import Basket, BasketLine
 

@@ -35,8 +35,10 @@ from domain.promotion.model import (
     ReductionStep,
     SpecialPrice,
     SpecialRow,
-    Spending,
     Terms,
+)
+from domain.promotion.outcome import (
+    Spending,
 )
 from domain.promotion.rules.audience import is_for
 from domain.promotion.rules.checks import check_draft

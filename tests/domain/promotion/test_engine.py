@@ -19,6 +19,8 @@ from domain.promotion.model import (
     ReductionStep,
     SpecialPrice,
     SpecialRow,
+)
+from domain.promotion.outcome import (
     Spending,
 )
 from tests.domain.promotion.baskets import (

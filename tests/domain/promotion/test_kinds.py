@@ -17,6 +17,8 @@ from domain.promotion.model import (
     ReductionStep,
     SpecialPrice,
     SpecialRow,
+)
+from domain.promotion.outcome import (
     Spending,
 )
 from domain.promotion.rules.points import earned, spendable

@@ -15,8 +15,10 @@ from domain.promotion.model import (
     PointsTerms,
     ReductionStep,
     SpecialPrice,
-    Spending,
     Terms,
+)
+from domain.promotion.outcome import (
+    Spending,
 )
 from tests.domain.promotion.baskets import GIFT, coupon, line, offer, run
 
