@@ -152,8 +152,12 @@ def as_packs(sku: Sku, base: int, unit: str | None = None) -> tuple[PackCount, .
         told = as_quantity(sku, base, unit)
         return (PackCount(told.count, told.unit),)
     said = sale_unit(sku, unit) if unit else None
-    named = {sku.order_unit, said.unit if said else ""}
+    if said is not None and said.unit == sku.order_unit:
+        count, rest = divmod(base, said.factor)
+        if count > 0 and not rest:
+            return (PackCount(Decimal(count), said.unit),)
     largest = max(unit_factor(sku, sku.order_unit), said.factor if said else 1)
+    named = {sku.order_unit, said.unit if said else ""}
     parts: list[PackCount] = []
     for pack in sorted(sku.units, key=lambda u: (-u.factor, u.unit not in named, u.unit)):
         is_usual = pack.unit in named or not pack.is_learned

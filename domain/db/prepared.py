@@ -25,6 +25,9 @@ from sqlalchemy.sql.expression import Executable
 Make = Callable[[Sequence[Any]], Any]
 Pick = Callable[[Sequence[Any]], Sequence[Any]]
 
+_MANY = 8
+"""More rows than this are processed column by column."""
+
 
 class Prepared:
     """One statement, compiled for one dialect and one sequence of parameter names."""
@@ -71,6 +74,11 @@ class Prepared:
         make, results = self._make, self._results
         if not results:
             return [make(row) for row in fetched]
+        if len(fetched) > _MANY:
+            columns: list[Any] = list(zip(*fetched, strict=True))
+            for i, process in results:
+                columns[i] = map(process, columns[i])
+            return [make(row) for row in zip(*columns, strict=True)]
         made = []
         for row in fetched:
             cells = list(row)

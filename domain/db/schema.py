@@ -39,6 +39,7 @@ def id_column() -> Column[int]:
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_decode = json.JSONDecoder().decode
 
 
 def dump_json(value: object) -> str:
@@ -62,7 +63,7 @@ def _json_value(value: str | None) -> Any:
     """Text → value; the empty list, which most columns hold, without parsing."""
     if value == "[]":
         return []
-    return None if value is None else json.loads(value)
+    return None if value is None else _decode(value)
 
 
 def _number(value: bool | None) -> int | None:

@@ -62,9 +62,11 @@ NEAR_PERCENT = 30
 
 @dataclass(frozen=True, slots=True)
 class _Priced:
-    """A price found: for one unit, `undivided` per `undivided_factor` base units behind it."""
+    """A price found: for one unit of `factor` base units, `undivided` per `undivided_factor`
+    base units behind it."""
 
     price: UnitPrice
+    factor: int
     undivided: UnitPrice
     undivided_factor: int
     why: PriceTrace
@@ -206,7 +208,7 @@ def _price_line(book: PriceBook, line: Wanted, total_base: int) -> LineQuote:
         priced = told if unit == quantity.unit else _price_of(book, sku, unit, total_base)
         if priced is None:
             return LineQuote(sku.id, quantity.unit, unit_price, (), None)
-        factor = unit_factor(sku, unit)
+        factor = priced.factor
         base = int(number * factor)
         amount = amount_of(priced.undivided, base_quantity=base, factor=priced.undivided_factor)
         parts.append(PricePart(base, unit, factor, priced.price, amount, priced.why))
@@ -248,17 +250,14 @@ def _agreed(book: PriceBook, sku: Sku, unit: str, total_base: int) -> _Priced | 
                 derived_from_unit=other.unit,
                 derived_from_factor=other.factor,
             )
-            return _Priced(price, found.price, other.factor, why)
+            return _Priced(price, factor, found.price, other.factor, why)
     return None
 
 
 def _direct(book: PriceBook, sku: Sku, unit: str, total_base: int) -> _Priced | None:
     """The price of `unit` from the first list with a reached row for it."""
     rows = book.rows.get(sku.id, ())
-    by_list: dict[PriceListId, list[ListedRow]] = {}
-    for listed_row in rows:
-        by_list.setdefault(listed_row.row.list_id, []).append(listed_row)
-    for own in by_list.values():
+    for own in _by_list(rows):
         listed = _reached(_applying(own, unit), total_base)
         if listed is None:
             continue
@@ -272,8 +271,18 @@ def _direct(book: PriceBook, sku: Sku, unit: str, total_base: int) -> _Priced | 
             assert share is not None, "a row has a price or a share"
             price = share_of(base.row.price, share)
             why = replace(why, percent_bp=share, base_row_id=base.row.id)
-        return _Priced(price, price, unit_factor(sku, unit), why)
+        factor = unit_factor(sku, unit)
+        return _Priced(price, factor, price, factor, why)
     return None
+
+
+def _by_list(rows: Sequence[ListedRow]) -> Iterable[Sequence[ListedRow]]:
+    if len(rows) == 1:
+        return (rows,)
+    by_list: dict[PriceListId, list[ListedRow]] = {}
+    for listed in rows:
+        by_list.setdefault(listed.row.list_id, []).append(listed)
+    return by_list.values()
 
 
 def _applying(rows: Sequence[ListedRow], unit: str) -> Sequence[ListedRow]:

@@ -55,14 +55,14 @@ from domain.promotion.rules import (
     points,
     special_price,
 )
-from domain.promotion.rules.basket import Applied, Basket, Effect, Index, Work
+from domain.promotion.rules.basket import Applied, Basket, Effect, Found, Index, Work
 
 _END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)
 
 Pick = tuple[Promotion, tuple[int, ...]]
 """A promotion and the lines it is applied to."""
-LineBest = tuple[int, Promotion, Effect]
-"""What is best for one line: its worth, the promotion and what it does."""
+LineBest = tuple[Promotion, Found]
+"""What is best for one line: the promotion and what it does."""
 
 
 def promote(basket: Basket, offers: Offers, spending: Spending) -> Promoted:
@@ -73,6 +73,8 @@ def promote(basket: Basket, offers: Offers, spending: Spending) -> Promoted:
     index = Index(basket)
     best = _run(Work(index), offers, live, spending)
     for group, stages in _mixed_groups(live):
+        if not best.work.touched.get(group) and group not in best.work.winners:
+            continue
         for stage in stages[1:]:
             fewer = tuple(o for o in live if not _is_before(o.promotion, group, stage))
             other = _run(Work(index), offers, fewer, spending)
@@ -109,29 +111,29 @@ def _run(work: Work, offers: Offers, live: Sequence[Offer], spending: Spending) 
 
 
 def _line_stage(work: Work, promotions: Sequence[Promotion]) -> int:
-    picks: list[Pick] = []
+    picks: dict[PromotionId, list[tuple[int, ...]]] = {}
     for group in dict.fromkeys(p.exclusive_group for p in promotions):
         members = [p for p in promotions if p.exclusive_group == group]
-        picks += _choose(work, group, members) if group else _all_of(work, members)
+        for promotion, lines in _choose(work, group, members) if group else _all_of(work, members):
+            picks.setdefault(promotion.id, []).append(lines)
     worth = 0
-    place = {promotion.id: n for n, promotion in enumerate(promotions)}
-    for promotion, lines in sorted(picks, key=lambda pick: (place[pick[0].id], pick[1])):
-        found = _line_effect(work, promotion, lines)
-        if found is not None and found.is_something:
-            worth += work.value(found)
-            _apply(work, promotion, found)
+    for promotion in promotions:
+        for lines in picks.get(promotion.id, ()):
+            found = _line_effect(work, promotion, lines, work.quota[promotion.id])
+            if found is not None and found.is_something:
+                worth += found.worth
+                _apply(work, promotion, found.effect)
     return worth
 
 
-def _all_of(work: Work, members: Sequence[Promotion]) -> list[Pick]:
-    picks: list[Pick] = []
+def _all_of(work: Work, members: Sequence[Promotion]) -> Iterable[Pick]:
     for promotion in members:
         lines = work.index.lines_of(promotion)
         if _spans_lines(promotion):
-            picks.append((promotion, lines))
+            yield promotion, lines
         else:
-            picks += [(promotion, (i,)) for i in lines]
-    return picks
+            for i in lines:
+                yield promotion, (i,)
 
 
 def _choose(work: Work, group: str, members: Sequence[Promotion]) -> list[Pick]:
@@ -163,25 +165,25 @@ def _with_span(
     worth = 0
     picks: list[Pick] = []
     taken: set[int] = set()
+    left = dict(work.quota)
     if span is not None:
         lines = work.index.lines_of(span)
-        found = _line_effect(work, span, lines) if lines else None
+        found = _line_effect(work, span, lines, left[span.id])
         if found is not None:
-            worth += work.value(found)
+            worth += found.worth
             picks.append((span, lines))
             taken.update(lines)
-    left = dict(work.quota)
     for i, rivals in candidates.items():
         if i in taken:
             continue
         best = unlimited[i] if i in unlimited else _best_for(work, i, rivals, left)
         if best is None:
             continue
-        value, promotion, found = best
-        worth += value
+        promotion, found = best
+        worth += found.worth
         picks.append((promotion, (i,)))
         quota = left[promotion.id]
-        left[promotion.id] = None if quota is None else quota - found.times
+        left[promotion.id] = None if quota is None else quota - found.effect.times
     first = min(((p.priority, p.id) for p, *_ in picks), default=(0, 0))
     return worth, first, picks
 
@@ -191,11 +193,11 @@ def _best_for(
 ) -> LineBest | None:
     """What saves most on a line, of equal ones the first."""
     ranked = [
-        (work.value(found), p, found)
+        (p, found)
         for p in rivals
         if (found := _line_effect(work, p, (i,), left[p.id])) is not None
     ]
-    return max(ranked, key=lambda one: one[0], default=None)
+    return max(ranked, key=lambda one: one[1].worth, default=None)
 
 
 def _candidates(work: Work, singles: Sequence[Promotion]) -> dict[int, list[Promotion]]:
@@ -212,37 +214,34 @@ def _spans_lines(promotion: Promotion) -> bool:
 
 
 def _line_effect(
-    work: Work, promotion: Promotion, lines: tuple[int, ...], quota: int | None = -1
-) -> Effect | None:
-    """What a line promotion does; `quota` −1: what is left of its own.
-
-    It is computed once for all that is tried. What spans lines gives goods, so it does not ask
-    what is left of them.
-    """
-    if quota == -1:
-        quota = work.quota[promotion.id]
-    seen = work.index.seen
-    if _spans_lines(promotion):
-        key = (promotion.id, -1, quota, 0)
-    else:
-        key = (promotion.id, lines[0], quota, work.left[lines[0]])
-    if key not in seen:
-        seen[key] = _computed(work, promotion, lines, quota)
-    return seen[key]
-
-
-def _computed(
     work: Work, promotion: Promotion, lines: tuple[int, ...], quota: int | None
-) -> Effect | None:
-    match promotion.terms:
-        case SpecialPrice() as terms:
-            return special_price.effect(terms, work, lines[0], quota)
-        case NthItem() as terms:
-            return nth_item.effect(terms, work, lines[0], quota)
-        case BuyGift() as terms if lines:
-            return buy_gift.effect(terms, work, lines, quota)
-        case _:
-            return None
+) -> Found | None:
+    """What a line promotion does while this much is left of its quota.
+
+    It is computed and weighed once for all that is tried.
+    """
+    if not lines:
+        return None
+    terms, i = promotion.terms, lines[0]
+    left = -1 if isinstance(terms, BuyGift) else work.left[i]
+    key = (promotion.id, i, quota, left)
+    try:
+        return work.index.seen[key]
+    except KeyError:
+        pass
+    effect: Effect | None
+    if isinstance(terms, SpecialPrice):
+        effect = special_price.effect(terms, work, i, quota)
+    elif isinstance(terms, NthItem):
+        effect = nth_item.effect(terms, work, i, quota)
+    else:
+        assert isinstance(terms, BuyGift)
+        effect = buy_gift.effect(terms, work, lines, quota)
+    found = None
+    if effect is not None:
+        found = Found(effect, work.value(effect), effect.is_something)
+    work.index.seen[key] = found
+    return found
 
 
 # -- orders, coupons, points --------------------------------------------------------------------
@@ -343,19 +342,19 @@ def _apply(
 
 def _adjustment(work: Work, done: Applied) -> Adjustment:
     promotion, effect, lines = done.promotion, done.effect, work.basket.lines
-    shares = tuple(AdjustmentShare(lines[i].sku.id, off) for i, off in effect.savings.items())
+    savings = effect.savings
     return Adjustment(
-        promotion_id=promotion.id,
-        code=promotion.code,
-        name=promotion.name,
-        kind=promotion.kind,
-        amount=Money(sum(effect.savings.values()), work.basket.currency),
-        why=effect.why,
-        shares=shares,
-        gifts=effect.gifts,
-        times=effect.times,
-        coupon_id=done.coupon_id,
-        points=done.points,
+        promotion.id,
+        promotion.code,
+        promotion.name,
+        promotion.kind,
+        Money(sum(savings.values()), work.basket.currency),
+        effect.why,
+        tuple([AdjustmentShare(lines[i].sku.id, off) for i, off in savings.items()]),
+        effect.gifts,
+        effect.times,
+        done.coupon_id,
+        done.points,
     )
 
 

@@ -59,7 +59,7 @@ def _nudges_of(work: Work, promotion: Promotion) -> list[Nudge]:
 def _for_packs(work: Work, promotion: Promotion, lines: Sequence[int]) -> list[Nudge]:
     terms = promotion.terms
     if isinstance(terms, BuyGift) and terms.gift is not None:
-        missing = buy_gift.missing_packs(terms, sum(work.packs(i) for i in lines))
+        missing = buy_gift.missing_packs(terms, sum(work.packs[i] for i in lines))
         gift = work.grant(terms.gift, 1)
         if not (gift and _is_near(missing, terms.buy)):
             return []
@@ -69,11 +69,11 @@ def _for_packs(work: Work, promotion: Promotion, lines: Sequence[int]) -> list[N
     for i in lines:
         line = work.basket.lines[i]
         if isinstance(terms, BuyGift):
-            missing, of = buy_gift.missing_packs(terms, work.packs(i)), terms.buy
+            missing, of = buy_gift.missing_packs(terms, work.packs[i]), terms.buy
             why = AdjustmentWhy(count=terms.buy, give=terms.give, unit=line.sku.order_unit)
         else:
             assert isinstance(terms, NthItem)
-            missing, of = nth_item.missing_packs(terms, work.packs(i)), terms.nth
+            missing, of = nth_item.missing_packs(terms, work.packs[i]), terms.nth
             why = AdjustmentWhy(pay_bp=terms.pay_bp, count=terms.nth)
         if _is_near(missing, of):
             found.append(_nudge(promotion, why, packs=missing, sku_id=line.sku.id))

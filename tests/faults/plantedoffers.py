@@ -1,6 +1,5 @@
 """Planted bugs of promotions: what careless changes of coupons, steps and shares would do."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -51,6 +50,6 @@ def line_forgotten(patch: pytest.MonkeyPatch) -> None:
 
     def short(work: Any, done: Any) -> Any:
         made = make(work, done)
-        return replace(made, shares=made.shares[:-1]) if len(made.shares) > 1 else made
+        return made._replace(shares=made.shares[:-1]) if len(made.shares) > 1 else made
 
     patch.setattr(engine, "_adjustment", short)

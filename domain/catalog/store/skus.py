@@ -100,17 +100,20 @@ _SAVE_CATEGORY = _NEW_CATEGORY.on_conflict_do_update(
 ).returning(_g.id)
 _CATEGORIES = select(*_g).order_by(_g.position, _g.code)
 
-_PLAIN = (
-    "code", "name", "base_unit", "order_unit", "brand", "product", "spec", "category_id",
-    "barcode", "is_weighed", "step_base", "moq", "order_multiple", "unusual_typical",
-    "derives_price", "settles_by_weight", "takes_backorder", "vat_rate_bp", "image",
+_NAMES = ("code", "name", "base_unit", "order_unit")
+_KIND = ("brand", "product", "spec", "category_id", "barcode")
+_WAYS = (
+    "is_weighed", "step_base", "moq", "order_multiple", "unusual_typical", "derives_price",
+    "settles_by_weight", "takes_backorder", "vat_rate_bp", "image",
 )  # fmt: skip
+_PLAIN = (*_NAMES, *_KIND, *_WAYS)
+"""What a SKU keeps as it is stored, in the order of its fields."""
 _CHANGED = (*_PLAIN, "status", "split")
 _SKU = (_s.id, *(_s[name] for name in _CHANGED))
 _UNIT = (_u.unit, _u.factor, _u.synonyms, _u.is_learned)
 _STATUSES = {status.value: status for status in SkuStatus}
 _SPLITS = {split.value: split for split in Split}
-_read_plain = attrgetter(*_PLAIN)
+_names, _kind, _ways = attrgetter(*_NAMES), attrgetter(*_KIND), attrgetter(*_WAYS)
 _JOINED = select(*_SKU, *_UNIT).join_from(sku_table, sku_unit_table, _u.sku_id == _s.id)
 
 _INSERT_SKU = insert(sku_table).returning(_s.id)
@@ -256,13 +259,10 @@ def _grouped(rows: Iterable[Any]) -> Iterable[Sku]:
     for sku_id, same in groupby(rows, key=attrgetter("id")):
         group = list(same)
         first = group[0]
-        units = [
-            SaleUnit(row.unit, row.factor, tuple(row.synonyms), row.is_learned) for row in group
-        ]
+        units = tuple(
+            [SaleUnit(row.unit, row.factor, tuple(row.synonyms), row.is_learned) for row in group]
+        )
+        status, split = _STATUSES[first.status], _SPLITS[first.split]
         yield Sku(
-            id=SkuId(sku_id),
-            units=tuple(units),
-            status=_STATUSES[first.status],
-            split=_SPLITS[first.split],
-            **dict(zip(_PLAIN, _read_plain(first), strict=True)),
+            SkuId(sku_id), *_names(first), units, *_kind(first), status, split, *_ways(first)
         )

@@ -6,6 +6,8 @@ promotion touches them and they count for no threshold.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from domain.base.ids import CategoryId, CouponId, PromotionId, SkuId
 from domain.base.money import prorate, round_half_up
@@ -53,12 +55,14 @@ class Basket:
     worth: Mapping[SkuId, GiftWorth] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+_NO_SAVINGS: Mapping[int, int] = MappingProxyType({})
+
+
+class Effect(NamedTuple):
     """What a promotion would do: minor units off per line, gifts, uses of its quota."""
 
     why: AdjustmentWhy
-    savings: Mapping[int, int] = field(default_factory=dict)
+    savings: Mapping[int, int] = _NO_SAVINGS
     gifts: tuple[GiftGrant, ...] = ()
     times: int = 0
 
@@ -68,8 +72,15 @@ class Effect:
         return bool(self.gifts) or any(self.savings.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Found(NamedTuple):
+    """What a line promotion was found to do, and what that is worth to the customer."""
+
+    effect: Effect
+    worth: int
+    is_something: bool
+
+
+class Applied(NamedTuple):
     """A promotion that was applied, with the coupon and the points it took."""
 
     promotion: Promotion
@@ -81,8 +92,8 @@ class Applied:
 class Index:
     """What is the same however a basket is reduced: computed once, for every way that is tried.
 
-    `amounts` are what the lines cost (closed ones: 0), `pack` their base units in an order unit;
-    `seen` is what line promotions were found to do.
+    `amounts` are what the lines cost (closed ones: 0), `pack` their base units in an order unit,
+    `packs` the whole ones of them; `seen` is what line promotions were found to do.
     """
 
     def __init__(self, basket: Basket) -> None:
@@ -90,6 +101,9 @@ class Index:
         self.seen: Seen = {}
         self.amounts: list[int] = []
         self.pack = [unit_factor(line.sku, line.sku.order_unit) for line in basket.lines]
+        self.packs = [
+            line.base // pack for line, pack in zip(basket.lines, self.pack, strict=True)
+        ]
         self._by_sku: dict[SkuId, int] = {}
         self._by_category: dict[CategoryId, list[int]] = {}
         self._by_brand: dict[str, list[int]] = {}
@@ -144,16 +158,13 @@ class Work:
         self.index = index
         self.basket = index.basket
         self.pack = index.pack
+        self.packs = index.packs
         self.left = list(index.amounts)
         self.start = list(index.amounts)
         self.quota: dict[PromotionId, int | None] = {}
         self.touched: dict[str, dict[int, PromotionId]] = {}
         self.winners: dict[str, PromotionId] = {}
         self.applied: list[Applied] = []
-
-    def packs(self, i: int) -> int:
-        """Whole order units of a line."""
-        return self.basket.lines[i].base // self.pack[i]
 
     def sum_at_start(self, lines: Iterable[int]) -> int:
         """What these lines cost when the stage began."""
@@ -187,6 +198,6 @@ class Work:
         return total
 
 
-Seen = dict[tuple[PromotionId, int, int | None, int], Effect | None]
-"""What line promotions do, by all it depends on: the promotion, the line (−1: all of its scope),
-what is left of the quota, and what is left of the line."""
+Seen = dict[tuple[PromotionId, int, int | None, int], Found | None]
+"""What line promotions do, by all it depends on: the promotion, its first line, what is left of
+the quota, and what is left of the line (−1: of no matter, as it gives goods)."""

@@ -19,7 +19,7 @@ from domain.promotion.rules.basket import Effect, Work
 
 def effect(terms: BuyGift, work: Work, lines: Sequence[int], quota: int | None) -> Effect | None:
     """What is given with these lines (one line where the gift is more of the same)."""
-    packs = sum(work.packs(i) for i in lines)
+    packs = sum(work.packs[i] for i in lines)
     times = packs // terms.buy
     times = times if quota is None else min(times, quota)
     if times <= 0:

@@ -6,7 +6,7 @@ Gifts are given in whole units as far as they reach.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from domain.base.ids import SkuId
 from domain.catalog.model import Sku
@@ -66,7 +66,7 @@ def settle_gifts(
             sku = skus[grant.sku_id]
             gifts.append(SettledGift(adjustment, sku, grant.unit, base, grant.base - base))
             if base:
-                given.append(replace(grant, base=base))
+                given.append(grant._replace(base=base))
         if given:
-            kept.append(replace(adjustment, gifts=tuple(given)))
+            kept.append(adjustment._replace(gifts=tuple(given)))
     return SettledGifts(tuple(kept), tuple(gifts))

@@ -21,7 +21,7 @@ _PER_MINOR = 100
 def effect(terms: NthItem, work: Work, i: int, quota: int | None) -> Effect | None:
     """What one line saves; None below the n-th pack."""
     line, full = work.basket.lines[i], work.basket.lines[i].quote.amount
-    times = work.packs(i) // terms.nth
+    times = work.packs[i] // terms.nth
     times = times if quota is None else min(times, quota)
     if times <= 0 or full is None or full.minor <= 0:
         return None
