@@ -16,9 +16,7 @@ from domain.promotion import (
     PromotionKind,
     Stage,
 )
-from domain.promotion.model import (
-    STAGE_OF,
-)
+from domain.promotion.model import STAGE_OF
 from handlers import figures
 
 if TYPE_CHECKING:

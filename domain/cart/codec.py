@@ -39,9 +39,7 @@ from domain.cart.operations import (
 )
 from domain.customer.model import DeliveryMethod
 from domain.delivery.model import AS_USUAL, DeliveryChoice
-from domain.promotion.outcome import (
-    Spending,
-)
+from domain.promotion.outcome import Spending
 
 
 def quantity_out(quantity: Quantity) -> list[Any]:

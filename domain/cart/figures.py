@@ -40,13 +40,7 @@ from domain.delivery.model import BY_US, DeliveryPolicy, DeliverySlot, DeliveryT
 from domain.delivery.rules import delivery_for, next_cut_off
 from domain.pricing.model import LineQuote, NextBreak
 from domain.promotion.engine import promote
-from domain.promotion.outcome import (
-    NO_OFFERS,
-    NOTHING_PROMOTED,
-    GiftWorth,
-    Offers,
-    Promoted,
-)
+from domain.promotion.outcome import NO_OFFERS, NOTHING_PROMOTED, GiftWorth, Offers, Promoted
 from domain.promotion.rules.basket import Basket, BasketLine
 from domain.promotion.rules.gifts import SettledGift, settle_gifts
 

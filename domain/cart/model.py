@@ -19,13 +19,7 @@ from domain.delivery.model import (
     DeliveryTerms,
 )
 from domain.pricing.model import LineQuote, NextBreak
-from domain.promotion.outcome import (
-    NOTHING_PROMOTED,
-    USUAL_SPENDING,
-    Nudge,
-    Promoted,
-    Spending,
-)
+from domain.promotion.outcome import NOTHING_PROMOTED, USUAL_SPENDING, Nudge, Promoted, Spending
 from domain.promotion.rules.gifts import SettledGift
 
 

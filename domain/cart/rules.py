@@ -40,9 +40,7 @@ from domain.cart.placing import in_turn, placed
 from domain.catalog.errors import IllegalQuantity, IllegalReason, SkuOffSale
 from domain.catalog.model import Sku
 from domain.catalog.rules import as_quantity, check_legal, nearest_legal, resolve_quantity
-from domain.promotion.outcome import (
-    Spending,
-)
+from domain.promotion.outcome import Spending
 
 MAX_LINES = 300
 MAX_SCALE = Decimal(100)

@@ -11,9 +11,7 @@ from domain.base.quantity import Quantity
 from domain.cart.operations import CartOp
 from domain.delivery.model import BY_US, DeliveryPolicy, DeliveryTerms
 from domain.order.model import LineDraft
-from domain.promotion.outcome import (
-    Adjustment,
-)
+from domain.promotion.outcome import Adjustment
 
 
 class ChangeKind(StrEnum):

@@ -21,9 +21,7 @@ from domain.base.quantity import Quantity
 from domain.cart.model import Mark
 from domain.delivery.model import BY_US, DeliveryTerms
 from domain.pricing.model import PricePart, PriceSource
-from domain.promotion.outcome import (
-    Adjustment,
-)
+from domain.promotion.outcome import Adjustment
 
 
 class OrderStatus(StrEnum):

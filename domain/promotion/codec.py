@@ -23,12 +23,7 @@ from domain.promotion.model import (
     SpecialRow,
     Terms,
 )
-from domain.promotion.outcome import (
-    Adjustment,
-    AdjustmentShare,
-    AdjustmentWhy,
-    GiftGrant,
-)
+from domain.promotion.outcome import Adjustment, AdjustmentShare, AdjustmentWhy, GiftGrant
 
 
 def kind_of(terms: Terms) -> PromotionKind:

@@ -16,11 +16,7 @@ from domain.promotion.model import (
     NthItem,
     Promotion,
 )
-from domain.promotion.outcome import (
-    AdjustmentWhy,
-    Nudge,
-    Offer,
-)
+from domain.promotion.outcome import AdjustmentWhy, Nudge, Offer
 from domain.promotion.rules import buy_gift, full_discount, full_gift, full_reduction, nth_item
 from domain.promotion.rules.basket import Work
 

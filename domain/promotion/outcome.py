@@ -1,11 +1,12 @@
 """What promotions come to: what one customer can have, what a draft gets of it, and why.
 
-What exists once for each line and promotion (adjustments, shares, reasons, gifts) is a named tuple:
+What exists once for each line and promotion (adjustment, share, gift) is a named tuple:
 a draft of 200 lines makes hundreds of them at every price.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from domain.base.ids import CouponId, CustomerId, PromotionId, SkuId
@@ -67,7 +68,8 @@ class AdjustmentShare(NamedTuple):
     minor: int
 
 
-class AdjustmentWhy(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class AdjustmentWhy:
     """The figures behind an adjustment, as they were: enough to say it and to compute it again.
 
     `count` and `give` of n送m and 第n件, `price` in 1e-4 per `unit` of a special price.
@@ -80,6 +82,14 @@ class AdjustmentWhy(NamedTuple):
     give: int = 0
     unit: str = ""
     price: int = 0
+
+
+@lru_cache(maxsize=4_096)
+def line_reason(
+    *, pay_bp: int | None = None, count: int = 0, give: int = 0, unit: str = "", price: int = 0
+) -> AdjustmentWhy:
+    """The reason of a line promotion; most lines of a draft have the same, made once."""
+    return AdjustmentWhy(pay_bp=pay_bp, count=count, give=give, unit=unit, price=price)
 
 
 class GiftGrant(NamedTuple):

@@ -11,19 +11,8 @@ from domain.base.ids import OrderId
 from domain.customer import Customer, customer_tags, further_groups
 from domain.db import Tx
 from domain.promotion.errors import PromotionExhausted
-from domain.promotion.model import (
-    Belonging,
-    Promotion,
-    PromotionAudience,
-    PromotionKind,
-)
-from domain.promotion.outcome import (
-    NO_OFFERS,
-    Adjustment,
-    HeldCoupon,
-    Offer,
-    Offers,
-)
+from domain.promotion.model import Belonging, Promotion, PromotionAudience, PromotionKind
+from domain.promotion.outcome import NO_OFFERS, Adjustment, HeldCoupon, Offer, Offers
 from domain.promotion.rules.audience import is_for
 from domain.promotion.store import coupons, offers, points, uses
 

@@ -12,16 +12,8 @@ from domain.customer import Customer, get_customer
 from domain.db import Tx
 from domain.promotion.errors import CouponClaimed, CouponUnavailable, PromotionInvalid
 from domain.promotion.making import get_promotion
-from domain.promotion.model import (
-    CouponTerms,
-    PointsTerms,
-    Promotion,
-)
-from domain.promotion.outcome import (
-    Coupon,
-    HeldCoupon,
-    PointsEntry,
-)
+from domain.promotion.model import CouponTerms, PointsTerms, Promotion
+from domain.promotion.outcome import Coupon, HeldCoupon, PointsEntry
 from domain.promotion.rules.audience import is_for
 from domain.promotion.rules.points import earned
 from domain.promotion.service import belonging_of, load_offers_at

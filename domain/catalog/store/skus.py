@@ -263,6 +263,5 @@ def _grouped(rows: Iterable[Any]) -> Iterable[Sku]:
             [SaleUnit(row.unit, row.factor, tuple(row.synonyms), row.is_learned) for row in group]
         )
         status, split = _STATUSES[first.status], _SPLITS[first.split]
-        yield Sku(
-            SkuId(sku_id), *_names(first), units, *_kind(first), status, split, *_ways(first)
-        )
+        values = (*_names(first), units, *_kind(first), status, split, *_ways(first))
+        yield Sku(SkuId(sku_id), *values)

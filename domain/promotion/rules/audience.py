@@ -1,9 +1,6 @@
 """Whom a promotion is for."""
 
-from domain.promotion.model import (
-    Belonging,
-    PromotionAudience,
-)
+from domain.promotion.model import Belonging, PromotionAudience
 
 
 def is_for(audience: PromotionAudience, one: Belonging) -> bool:

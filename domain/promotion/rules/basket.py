@@ -14,18 +14,8 @@ from domain.base.money import prorate, round_half_up
 from domain.catalog.model import Sku
 from domain.catalog.rules import unit_factor
 from domain.pricing.model import LineQuote
-from domain.promotion.model import (
-    GiftItem,
-    GoodsScope,
-    Promotion,
-    SpecialPrice,
-    SpecialRow,
-)
-from domain.promotion.outcome import (
-    AdjustmentWhy,
-    GiftGrant,
-    GiftWorth,
-)
+from domain.promotion.model import GiftItem, GoodsScope, Promotion, SpecialPrice, SpecialRow
+from domain.promotion.outcome import AdjustmentWhy, GiftGrant, GiftWorth
 
 _PER_MINOR = 100
 

@@ -7,13 +7,8 @@ comes from the rule. With a named gift (饮料满20箱送红牛1箱) all goods o
 
 from collections.abc import Sequence
 
-from domain.promotion.model import (
-    BuyGift,
-)
-from domain.promotion.outcome import (
-    AdjustmentWhy,
-    GiftGrant,
-)
+from domain.promotion.model import BuyGift
+from domain.promotion.outcome import GiftGrant, line_reason
 from domain.promotion.rules.basket import Effect, Work
 
 
@@ -26,12 +21,12 @@ def effect(terms: BuyGift, work: Work, lines: Sequence[int], quota: int | None) 
         return None
     if terms.gift is not None:
         gifts = work.grant(terms.gift, times)
-        why = AdjustmentWhy(count=terms.buy, give=terms.gift.count, unit=terms.gift.unit)
+        why = line_reason(count=terms.buy, give=terms.gift.count, unit=terms.gift.unit)
     else:
         line = work.basket.lines[lines[0]]
         unit = line.sku.order_unit
         gifts = (GiftGrant(line.sku.id, times * terms.give * work.pack[lines[0]], unit),)
-        why = AdjustmentWhy(count=terms.buy, give=terms.give, unit=unit)
+        why = line_reason(count=terms.buy, give=terms.give, unit=unit)
     return Effect(why, gifts=gifts, times=times) if gifts else None
 
 

@@ -8,13 +8,8 @@ one that saves most is used, of equal ones the one that expires first.
 from collections.abc import Sequence
 
 from domain.base.money import round_half_up
-from domain.promotion.model import (
-    FULL_SHARE,
-    CouponTerms,
-)
-from domain.promotion.outcome import (
-    AdjustmentWhy,
-)
+from domain.promotion.model import FULL_SHARE, CouponTerms
+from domain.promotion.outcome import AdjustmentWhy
 from domain.promotion.rules.basket import Effect, Work
 
 

@@ -8,14 +8,8 @@ after 满1000减80 it is 5 % of 1,158.00, ¥57.90.
 from collections.abc import Sequence
 
 from domain.base.money import round_half_up
-from domain.promotion.model import (
-    FULL_SHARE,
-    DiscountStep,
-    FullDiscount,
-)
-from domain.promotion.outcome import (
-    AdjustmentWhy,
-)
+from domain.promotion.model import FULL_SHARE, DiscountStep, FullDiscount
+from domain.promotion.outcome import AdjustmentWhy
 from domain.promotion.rules.basket import Effect, Work
 
 

@@ -6,13 +6,8 @@ Worked example: 满800送农夫山泉1箱, 满2000送红牛1箱. ¥1,238 → one
 
 from collections.abc import Sequence
 
-from domain.promotion.model import (
-    FullGift,
-    GiftStep,
-)
-from domain.promotion.outcome import (
-    AdjustmentWhy,
-)
+from domain.promotion.model import FullGift, GiftStep
+from domain.promotion.outcome import AdjustmentWhy
 from domain.promotion.rules.basket import Effect, Work
 
 

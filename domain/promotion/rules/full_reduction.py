@@ -7,13 +7,8 @@ the lines by largest remainder: ¥20 over 138, 92, 140, 132 (502 in all) is 5.50
 
 from collections.abc import Sequence
 
-from domain.promotion.model import (
-    FullReduction,
-    ReductionStep,
-)
-from domain.promotion.outcome import (
-    AdjustmentWhy,
-)
+from domain.promotion.model import FullReduction, ReductionStep
+from domain.promotion.outcome import AdjustmentWhy
 from domain.promotion.rules.basket import Effect, Work
 
 

@@ -11,10 +11,7 @@ from dataclasses import dataclass
 from domain.base.ids import SkuId
 from domain.catalog.model import Sku
 from domain.catalog.rules import unit_factor
-from domain.promotion.outcome import (
-    Adjustment,
-    GiftGrant,
-)
+from domain.promotion.outcome import Adjustment, GiftGrant
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,8 @@ at 120.00 the second costs 60.00.
 """
 
 from domain.base.money import round_half_up
-from domain.promotion.model import (
-    FULL_SHARE,
-    NthItem,
-)
-from domain.promotion.outcome import (
-    AdjustmentWhy,
-)
+from domain.promotion.model import FULL_SHARE, NthItem
+from domain.promotion.outcome import line_reason
 from domain.promotion.rules.basket import Effect, Work
 
 _PER_MINOR = 100
@@ -31,7 +26,7 @@ def effect(terms: NthItem, work: Work, i: int, quota: int | None) -> Effect | No
     saving = round_half_up(
         packs * work.left[i] * (FULL_SHARE - terms.pay_bp), full.minor * FULL_SHARE
     )
-    why = AdjustmentWhy(pay_bp=terms.pay_bp, count=terms.nth)
+    why = line_reason(pay_bp=terms.pay_bp, count=terms.nth)
     return Effect(why, {i: min(saving, work.left[i])}, times=times)
 
 

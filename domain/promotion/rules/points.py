@@ -7,13 +7,8 @@ are spent and 100 stay.
 
 from collections.abc import Sequence
 
-from domain.promotion.model import (
-    FULL_SHARE,
-    PointsTerms,
-)
-from domain.promotion.outcome import (
-    AdjustmentWhy,
-)
+from domain.promotion.model import FULL_SHARE, PointsTerms
+from domain.promotion.outcome import AdjustmentWhy
 from domain.promotion.rules.basket import Effect, Work
 
 

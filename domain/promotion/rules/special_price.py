@@ -10,14 +10,8 @@ ends at the lower one.
 """
 
 from domain.base.money import round_half_up
-from domain.promotion.model import (
-    FULL_SHARE,
-    SpecialPrice,
-    SpecialRow,
-)
-from domain.promotion.outcome import (
-    AdjustmentWhy,
-)
+from domain.promotion.model import FULL_SHARE, SpecialPrice, SpecialRow
+from domain.promotion.outcome import line_reason
 from domain.promotion.rules.basket import BasketLine, Effect, Work
 
 _PER_MINOR = 100
@@ -36,7 +30,7 @@ def effect(terms: SpecialPrice, work: Work, i: int, quota: int | None) -> Effect
     saving = round_half_up(usual * work.left[i], full.minor) - special
     if saving <= 0:
         return None
-    why = AdjustmentWhy(
+    why = line_reason(
         pay_bp=None if row else terms.pay_bp,
         count=covered if covered < packs else 0,
         unit=row.unit if row else "",

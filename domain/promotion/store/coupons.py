@@ -21,10 +21,7 @@ from sqlalchemy import (
 from domain.base.ids import CouponId, CustomerId, PromotionId
 from domain.db import Tx
 from domain.db.schema import Key, UtcDateTime, id_column, metadata
-from domain.promotion.outcome import (
-    Coupon,
-    HeldCoupon,
-)
+from domain.promotion.outcome import Coupon, HeldCoupon
 
 coupon_table = Table(
     "coupon",

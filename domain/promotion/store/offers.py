@@ -30,11 +30,7 @@ from domain.promotion.codec import (
     terms_in,
     terms_out,
 )
-from domain.promotion.model import (
-    CouponTerms,
-    Promotion,
-    PromotionKind,
-)
+from domain.promotion.model import CouponTerms, Promotion, PromotionKind
 from domain.promotion.store.uses import promotion_taken_table
 
 promotion_table = Table(

@@ -21,9 +21,7 @@ from sqlalchemy.dialects import postgresql
 from domain.base.ids import CustomerId
 from domain.db import Tx
 from domain.db.schema import Key, UtcDateTime, id_column, metadata
-from domain.promotion.outcome import (
-    PointsEntry,
-)
+from domain.promotion.outcome import PointsEntry
 
 points_account_table = Table(
     "points_account",

@@ -37,9 +37,7 @@ from domain.customer import Customer, CustomerStatus, PaymentTerms
 from domain.delivery import DeliveryChoice, DeliveryMethod, DeliveryPolicy, DeliveryTerms
 from domain.pricing.model import LineQuote, Wanted
 from domain.pricing.rules import price_by_hand
-from domain.promotion.outcome import (
-    Spending,
-)
+from domain.promotion.outcome import Spending
 
 NOW = datetime(2027, 11, 23, 1, 10, tzinfo=UTC)
 TUE = date(2027, 11, 23)

@@ -9,12 +9,7 @@ from domain.catalog.model import SaleUnit, Sku, Split
 from domain.pricing.model import LineQuote, PricePart, PriceSource, PriceTrace
 from domain.promotion.codec import kind_of
 from domain.promotion.engine import promote
-from domain.promotion.model import (
-    EVERYONE,
-    GoodsScope,
-    Promotion,
-    Terms,
-)
+from domain.promotion.model import EVERYONE, GoodsScope, Promotion, Terms
 from domain.promotion.outcome import (
     USUAL_SPENDING,
     GiftWorth,

@@ -37,9 +37,7 @@ from domain.promotion.model import (
     SpecialRow,
     Terms,
 )
-from domain.promotion.outcome import (
-    Spending,
-)
+from domain.promotion.outcome import Spending
 from domain.promotion.rules.audience import is_for
 from domain.promotion.rules.checks import check_draft
 from domain.promotion.rules.gifts import settle_gifts

@@ -20,9 +20,7 @@ from domain.promotion.model import (
     SpecialPrice,
     SpecialRow,
 )
-from domain.promotion.outcome import (
-    Spending,
-)
+from domain.promotion.outcome import Spending
 from tests.domain.promotion.baskets import (
     GIFT,
     NOW,

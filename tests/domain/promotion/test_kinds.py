@@ -18,9 +18,7 @@ from domain.promotion.model import (
     SpecialPrice,
     SpecialRow,
 )
-from domain.promotion.outcome import (
-    Spending,
-)
+from domain.promotion.outcome import Spending
 from domain.promotion.rules.points import earned, spendable
 from tests.domain.promotion.baskets import GIFT, coupon, given, line, offer, run, saved, shares
 

@@ -69,9 +69,7 @@ from domain.promotion import (
     release_uses,
     take_uses,
 )
-from domain.promotion.model import (
-    PromotionAudience,
-)
+from domain.promotion.model import PromotionAudience
 from domain.promotion.store.points import change_points
 from domain.reactions import drain
 from domain.report import run_audit

@@ -17,9 +17,7 @@ from domain.promotion.model import (
     SpecialPrice,
     Terms,
 )
-from domain.promotion.outcome import (
-    Spending,
-)
+from domain.promotion.outcome import Spending
 from tests.domain.promotion.baskets import GIFT, coupon, line, offer, run
 
 MONEY = st.integers(1, 200_000)

@@ -6,6 +6,7 @@ changes them, and then they are written anew; nothing else may.
 
 import hashlib
 import random
+from dataclasses import astuple
 
 import pytest
 
@@ -103,12 +104,12 @@ def _promoted(seed: int) -> Promoted:
 
 def _figures(promoted: Promoted) -> list[object]:
     done = [
-        (a.promotion_id, a.kind.value, a.amount.minor, tuple(a.why), a.times, a.coupon_id,
+        (a.promotion_id, a.kind.value, a.amount.minor, astuple(a.why), a.times, a.coupon_id,
          a.points, [tuple(s) for s in a.shares], [tuple(g) for g in a.gifts])
         for a in promoted.adjustments
     ]  # fmt: skip
     near = [
-        (n.promotion_id, tuple(n.why), n.missing and n.missing.minor, n.packs, n.sku_id,
+        (n.promotion_id, astuple(n.why), n.missing and n.missing.minor, n.packs, n.sku_id,
          n.gift and tuple(n.gift))
         for n in promoted.nudges
     ]  # fmt: skip
