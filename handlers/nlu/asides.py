@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from handlers.nlu.beside import told_beside
+from handlers.nlu.toldamounts import told_amounts
 
 _KEPT_AS_IS = re.compile(
     r"(?:(?:[斤件箱个份包袋瓶桶提盒罐卷]数|数量|规格)(?:都)?(?:还是)?(?:照旧|照样|照原来|一样|不变)"
@@ -57,6 +58,8 @@ class Plain:
 
     text: str
     noted: tuple[tuple[int, int], ...]
+    spoken: tuple[tuple[int, int], ...] = ()
+    """Where goods without an amount are only told of."""
 
 
 def without_asides(text: str) -> Plain:
@@ -64,8 +67,9 @@ def without_asides(text: str) -> Plain:
     text = _KEPT_AS_IS.sub(lambda m: "," + " " * (len(m[0]) - 1), text)
     noted = [m.span() for m in _DENIED.finditer(text) if _has_another(m)]
     said, told = told_beside(text)
-    noted += told
-    text = _blanked(text, said)
+    amounts = told_amounts(text)
+    noted += (*told, *amounts.noted)
+    text = _blanked(text, [*said, *amounts.blanked])
     noted += [m.span() for m in _ELSE_NONE.finditer(text) if m.group() != text.strip()]
     noted += [m.span() for m in _WISHED_NOT.finditer(text) if _AMOUNT_BEHIND.search(text)]
     noted += [m.span() for m in _DEAL.finditer(text) if _AMOUNT_BEHIND.search(text, m.end())]
@@ -73,8 +77,8 @@ def without_asides(text: str) -> Plain:
     wishes = [m.span() for m in _INSTEAD.finditer(text)]
     rest = _blanked(text, wishes)
     if not _AMOUNT_BEHIND.search(rest):  # nothing is ordered beside it
-        return Plain(text, tuple(noted))
-    return Plain(rest, (*noted, *wishes))
+        return Plain(text, tuple(noted), amounts.spoken)
+    return Plain(rest, (*noted, *wishes), amounts.spoken)
 
 
 def _blanked(text: str, spans: list[tuple[int, int]]) -> str:

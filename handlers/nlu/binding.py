@@ -13,6 +13,7 @@ from handlers.nlu.bound import (
     Message,
     State,
     is_prefix,
+    leads_to_each,
     mixed_places,
     names_follow_amounts,
 )
@@ -41,6 +42,7 @@ def bind(clauses: Sequence[Clause], mentions: Mentions, *, is_list: bool = False
     try:
         for at, clause in enumerate(clauses):
             start = clause.elements[0].start if clause.elements else start
+            walk.leads_to_each = leads_to_each(clauses, at)
             walk.clause(clause, clauses[at + 1] if at + 1 < len(clauses) else None)
         flush(walk)
     except OutOfBudget:
@@ -62,6 +64,8 @@ class Walk:
         """To where words are left unread that could mean two things."""
         self.following: Clause | None = None
         """What follows the clause that is read."""
+        self.leads_to_each = False
+        """红牛，雪碧，可乐各3箱: the names of this clause wait for an amount further on."""
 
     def clause(self, clause: Clause, following: Clause | None) -> None:
         state = self.state

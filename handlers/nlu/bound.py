@@ -123,6 +123,27 @@ def continues(following: Clause | None) -> bool:
     return False
 
 
+def leads_to_each(clauses: Sequence[Clause], at: int) -> bool:
+    """红牛，雪碧，可乐各3箱: whether names alone go on up to an amount for each of them."""
+    if not clauses[at].elements or not _only_mentions(clauses[at]):
+        return False
+    for clause in clauses[at + 1 :]:
+        if any(e.has("each") for e in clause.elements):
+            kinds = [e for e in clause.elements if e.mention or e.said or e.has("each")]
+            each = next(n for n, e in enumerate(kinds) if e.has("each"))
+            return 0 < each == len(kinds) - 2 and kinds[-1].said is not None
+        if not _only_mentions(clause):
+            return False
+    return False
+
+
+def _only_mentions(clause: Clause) -> bool:
+    return not clause.is_question and all(
+        e.is_list or (e.mention is not None and bool(e.mention.found.fits))
+        for e in clause.elements
+    )
+
+
 def only_names(following: Clause | None) -> bool:
     """只要可乐，红牛: whether the next clause is one more name of what was said of the last."""
     return (

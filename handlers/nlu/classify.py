@@ -11,6 +11,7 @@ from handlers.nlu.intents import Exact, NoAmount, Op, Situation, Vague
 from handlers.nlu.phrases import load_phrases
 from handlers.nlu.reading import RawItem, Reading
 from handlers.nlu.sense import likely_sorts
+from handlers.nlu.twofold import Beside, beside_order
 
 _LOOKED_AT = 500
 """A longer message is a list; what kind it is shows at its beginning."""
@@ -49,6 +50,8 @@ class Sort(StrEnum):
 _ALONE = (Sort.UNDO, Sort.UNDO_QUESTION, Sort.MORE, Sort.DRAFT, Sort.USUAL, Sort.HELP)
 _QUESTIONS = (Sort.BILL, Sort.PROMO, Sort.ORDER_STATUS, Sort.PRICE, Sort.PRODUCT, Sort.STOCK)
 
+_BESIDE = (*_QUESTIONS, Sort.AFTERSALE, Sort.CHAT)
+
 
 def classify(reading: Reading, situation: Situation) -> tuple[Sort, Reading]:
     """The sort of a message, and the reading without what is only asked or told about."""
@@ -65,6 +68,14 @@ def classify(reading: Reading, situation: Situation) -> tuple[Sort, Reading]:
     sort = _weighed(ruled, reading, lines, situation) if reading.shape else ruled
     if sort is Sort.ORDER and not lines and _all_told(hidden):
         sort = ruled
+    if (
+        lines
+        and ruled in {Sort.ORDER, Sort.AFTERSALE}
+        and (sort in _BESIDE or (sort is Sort.ORDER and _rule("asking").search(text)))
+    ):
+        apart = beside_order(hidden, lines)
+        if apart is not None:
+            return Sort.ORDER, _with_beside(kept, reading.normal, apart)
     if sort is Sort.CONFIRM:
         sort = _confirm(text, situation)
     if all(i.mention is None for i in lines or reading.items) and _leaves_all(text):
@@ -74,6 +85,18 @@ def classify(reading: Reading, situation: Situation) -> tuple[Sort, Reading]:
     if sort not in {Sort.ORDER, Sort.REORDER}:
         return sort, reading
     return sort, replace(kept, normal=reading.normal) if lines or ruled is sort else reading
+
+
+def _with_beside(kept: Reading, normal: str, apart: Beside) -> Reading:
+    """The lines of the order, and the other matter, of which nothing is left unread."""
+    start, end = apart.span
+    return replace(
+        kept,
+        normal=normal,
+        leftovers=tuple(x for x in kept.leftovers if not start <= x[0] < x[1] <= end),
+        beside=apart.sort,
+        beside_goods=apart.goods,
+    )
 
 
 def _without_names(reading: Reading) -> str:
@@ -203,7 +226,10 @@ def _talk(text: str, reading: Reading, kept: Reading, lines: list[RawItem]) -> S
     if lines and _rule("wish").search(text) and _rule("ability").search(text):
         return Sort.STOCK
     if lines and all(i.mention is None for i in lines):
+        first = min(i.start for i in lines)
         clauses = [c for c in _rule("clause_end").split(text) if _rule("how_much").search(c)]
+        if clauses and reading.normal.rfind(clauses[-1]) + len(clauses[-1]) <= first:
+            clauses = []  # 可乐多少钱？来3箱
         for sort in (Sort.PRICE, Sort.STOCK):
             if any(intents[sort].search(c) for c in clauses):
                 return sort

@@ -13,6 +13,15 @@ from handlers.nlu.denied import leave, leave_unread, take_kept, take_less, take_
 from handlers.nlu.giving import give, no_amount
 from handlers.nlu.intents import Exact, NoAmount, Op, Vague
 from handlers.nlu.reading import RawItem
+from handlers.nlu.refusing import (
+    denies_size,
+    goes_on,
+    keeps,
+    swaps_kind,
+    swaps_next,
+    takes_back,
+    takes_back_next,
+)
 from handlers.nlu.taking import halves_some, takes_some
 from handlers.nlu.tokens import Token
 
@@ -22,6 +31,8 @@ if TYPE_CHECKING:
 Rest = Sequence[Element]
 _BECOMES = frozenset(("改", "改成", "改为", "变成", "改要", "改来"))
 _SETTLING = ("先来", "先要", "先拿", "先送", "先给", "就来", "就要", "就拿", "还是")
+_HOLDING = ("还是", "就")
+_ENOUGH = ("就行", "就好", "就够", "就可以", "就成", "就得了", "够了")
 _NARROWING = frozenset(("要", "只要", "就要", "拿", "来"))
 _DENYING = frozenset(("不是", "唔系", "不系"))
 _CHANGING = ("remove", "keep_only", "half", "double", "minus", "replace", "set", "add")
@@ -32,8 +43,10 @@ def take_word(walk: "Walk", word: Token, rest: Rest) -> None:
     """Let the first category that says something act; the others are silent."""
     if walk.state.group and word.text.startswith(_SETTLING):
         walk.state.is_settled = True
-    if word.text.startswith("还是") and rest and rest[0].said is not None:
+    if word.text.startswith(_HOLDING) and rest and rest[0].said is not None:
         walk.state.is_final = True
+    elif word.text.startswith(_ENOUGH):
+        _make_final(walk)
     if walk.state.is_spared and word.has(*_CHANGING):
         leave(walk, rest)
         return
@@ -43,6 +56,14 @@ def take_word(walk: "Walk", word: Token, rest: Rest) -> None:
         if category in word.cats:
             act(walk, word, rest)
             return
+
+
+def _make_final(walk: "Walk") -> None:
+    """红牛5箱就行: what the draft has of it becomes this, nothing is added."""
+    items = walk.bound.items
+    last = items[-1] if len(items) > walk.state.first_item else None
+    if last is not None and last.op is Op.ADD and not last.is_explicit:
+        items[-1] = replace(last, is_final=True)
 
 
 def _replace(walk: "Walk", _word: Token, rest: Rest) -> None:
@@ -107,16 +128,16 @@ def _keep_only(walk: "Walk", _word: Token, _rest: Rest) -> None:
 def _remove(walk: "Walk", word: Token, rest: Rest) -> None:
     state, items = walk.state, walk.bound.items
     names_follow = any(e.mention is not None for e in rest)
-    if _keeps(word, rest) or _goes_on(walk, word, rest) or takes_some(walk, word, rest):
+    if keeps(word, rest) or goes_on(walk, word, rest) or takes_some(walk, word, rest):
         return
     if state.is_others and not state.is_except:
         state.group, state.is_others = [], False
-    elif state.group and (_swaps_kind(rest) or _swaps_next(walk, rest)):
+    elif state.group and (swaps_kind(rest) or swaps_next(walk, rest)):
         state.replacing, state.group = [state.group[-1]], state.group[:-1]
         state.is_denied = True
-    elif state.group and _denies_size(word, rest):
+    elif state.group and denies_size(word, rest):
         state.is_denied = True
-    elif state.group and _takes_back(rest):
+    elif state.group and (takes_back(rest) or takes_back_next(walk, rest)):
         state.op, state.is_explicit, state.skips_amount = Op.SET, True, True
     elif state.group:
         op = Op.KEEP_ONLY if state.is_except else Op.REMOVE
@@ -139,45 +160,6 @@ def _remove(walk: "Walk", word: Token, rest: Rest) -> None:
         _remove_nameless(
             walk, word, is_done=len(items) > state.first_item, names_follow=names_follow
         )
-
-
-def _keeps(word: Token, rest: Rest) -> bool:
-    """算了只要可乐 takes nothing of 可乐 away."""
-    return word.text == "算了" and any(e.word is not None and e.word.text in _ONLY for e in rest)
-
-
-def _goes_on(walk: "Walk", word: Token, rest: Rest) -> bool:
-    """算了红牛5箱吧: well then, so much of it; nothing was spoken of before."""
-    kinds = [e for e in rest if e.said is not None or e.mention is not None]
-    is_first = not walk.bound.items and not walk.state.group
-    is_told = len(kinds) > 1 and kinds[0].mention is not None and kinds[1].said is not None
-    return word.text == "算了" and is_first and is_told
-
-
-def _swaps_kind(rest: Rest) -> bool:
-    """海飞丝不要大的了换80的: another size or kind of the same goods."""
-    if len(rest) < 3 or rest[0].mention is None or rest[-1].mention is None:
-        return False
-    return any(e.has("replace") for e in rest[1:-1]) and not any(e.said for e in rest)
-
-
-def _denies_size(word: Token, rest: Rest) -> bool:
-    """怡宝不要小瓶: the goods stay, the size that is not meant is told."""
-    named = rest[0].mention if rest else None
-    return named is not None and named.is_bare and named.start == word.end
-
-
-def _swaps_next(walk: "Walk", rest: Rest) -> bool:
-    """瓜子不要五香的了，换原味: the other kind is said behind the comma."""
-    is_alone = len(rest) == 1 and rest[0].mention is not None
-    first = walk.following.elements[:1] if is_alone and walk.following is not None else ()
-    return bool(first) and first[0].has("replace")
-
-
-def _takes_back(rest: Rest) -> bool:
-    """可乐不要3箱了要5箱: one amount is denied, the next one is meant."""
-    kinds = [e for e in rest if e.said is not None or e.mention is not None]
-    return len(kinds) > 1 and kinds[0].said is not None and kinds[1].said is not None
 
 
 def _remove_nameless(walk: "Walk", word: Token, *, is_done: bool, names_follow: bool) -> None:

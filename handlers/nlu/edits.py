@@ -41,6 +41,7 @@ from handlers.nlu.intents import (
 )
 from handlers.nlu.lean import Leaning
 from handlers.nlu.match import lookup
+from handlers.nlu.phrases import load_phrases
 from handlers.nlu.reading import Mention, RawItem, Reading
 from handlers.nlu.replacing import replace_goods, swap_amounts
 from handlers.nlu.resolve import Resolver, Verdict, Wanted, ids_of, only_of
@@ -102,12 +103,16 @@ class Worker:
     lines: tuple[CartView, ...] = field(init=False)
     """What is changed: the lines of the draft, or of the order that is wanted again."""
     base: frozenset[SkuId] = field(init=False)
+    rest_stays: bool = field(init=False)
+    """别的不变 was said: an amount is the new one of its line."""
 
     def __post_init__(self) -> None:
         self.resolver = Resolver(self.reading.lexicon, self.situation)
         self.leaning = Leaning(self.resolver, self.reading)
         self.lines = self.situation.last_order if self.is_reorder else self.situation.cart
         self.base = frozenset(v.sku_id for v in self.lines)
+        rest_kept = load_phrases().rules["rest_kept"]
+        self.rest_stays = bool(self.base) and rest_kept.search(self.reading.normal) is not None
 
     def ask_about(self, mention: Mention) -> None:
         verdict = self.decide(mention, Wanted(), 0)
@@ -191,13 +196,25 @@ class Worker:
             and only_of(item.product) in self.base
         ):
             item = replace(item, op=Op.SET)
-        if raw.is_final and item.op is Op.ADD and only_of(item.product) in self.base:
+        is_final = raw.is_final or raw.is_correction
+        is_final = is_final or (self.rest_stays and not raw.is_explicit)
+        if is_final and item.op is Op.ADD and only_of(item.product) in self.base:
             item = replace(item, op=Op.SET)
+        if item.op in CHANGES or raw.is_explicit:
+            item = replace(item, amount=self._in_unit_of_line(item))
         if item.op is Op.SET and sets_earlier(self, item):
             return
         if item.op is Op.MINUS and lowers_earlier(self, item):
             return
         self.items.append(item)
+
+    def _in_unit_of_line(self, item: ItemReading) -> Exact | Vague | NoAmount:
+        """可乐改3, of a line of five bottles: the line's unit, where none is said."""
+        amount, sku = item.amount, only_of(item.product)
+        line = next((v for v in self.lines if v.sku_id == sku), None)
+        if line is None or not isinstance(amount, Exact) or amount.unit is not None:
+            return amount
+        return replace(amount, unit=line.unit)
 
     def _beginning(self, mention: Mention, verdict: Verdict) -> Verdict:
         """水破了两瓶: in a question or complaint the goods stand before what is said of them."""
@@ -229,7 +246,11 @@ class Worker:
         line_no = raw.line_no
         if line_no is not None and -len(self.lines) <= line_no < 0:
             line_no = self.lines[line_no].no
-        return ItemReading(raw.op, said, self.span(raw.start, raw.end), None, raw.amount, line_no)
+        amount = raw.amount
+        line = next((v for v in self.lines if v.no == line_no), None)
+        if line is not None and isinstance(amount, Exact) and amount.unit is None:
+            amount = replace(amount, unit=line.unit)  # 第二个改3
+        return ItemReading(raw.op, said, self.span(raw.start, raw.end), None, amount, line_no)
 
     def item(self, op: Op, start: int, end: int, verdict: Verdict, amount: object) -> ItemReading:
         """A reading of the words between two positions."""

@@ -28,7 +28,7 @@ def end_clause(walk: "Walk", clause: Clause, following: Clause | None) -> None:
             take_topic(walk, mention)
         state.group = [m for m in state.group if m.found.fits or m.is_bare]
     _refine_all(walk)
-    is_open = continues(following) or state.is_except
+    is_open = continues(following) or state.is_except or walk.leads_to_each
     if state.group and (clause.is_question or not is_open):
         if state.is_each and not clause.is_question:
             give_same(walk, clause.elements[-1].end)

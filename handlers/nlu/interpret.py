@@ -1,6 +1,7 @@
 """`interpret`: what a reading means in a situation."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from handlers.nlu.choices import read_choice
 from handlers.nlu.classify import Sort, classify
@@ -45,7 +46,11 @@ def interpret(reading: Reading, situation: Situation) -> tuple[Intent, ...]:
     if choice is not None:
         return (choice,)
     sort, kept = classify(reading, situation)
-    return (_intent(sort, kept, situation),)
+    first = _intent(sort, kept, situation)
+    if not kept.beside or not isinstance(first, EditDraft):
+        return (first,)
+    asked = replace(kept, items=(), topics=kept.beside_goods)
+    return (first, _intent(Sort(kept.beside), asked, situation))
 
 
 _LISTS = {

@@ -92,8 +92,8 @@ def load_phrases() -> Phrases:
 
 
 def _unchanged(data: Mapping[str, object]) -> list[str]:
-    """别取消, 先不删了: what leaves the goods as they are."""
-    return [
+    """别取消, 先不删了, 明天再说: what leaves the goods as they are."""
+    return _strings(data.get("later")) + [
         begin + verb + end
         for first, verbs in (("before", "verbs"), ("before_taking", "taking"))
         for begin in _strings(data.get(first))

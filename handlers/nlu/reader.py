@@ -9,8 +9,9 @@ from handlers.nlu.bound import Bound
 from handlers.nlu.clauses import build_clauses
 from handlers.nlu.dates import read_date, read_past
 from handlers.nlu.goods import squeeze
-from handlers.nlu.intents import DateKind, DateWish
+from handlers.nlu.intents import DateKind, DateWish, Exact, NoAmount, Op
 from handlers.nlu.lexicon import Lexicon
+from handlers.nlu.listmarks import amounts_unwrapped, without_marks
 from handlers.nlu.match import lookup
 from handlers.nlu.mentions import LOOKUPS, Mentions, OutOfBudget
 from handlers.nlu.normalise import Normal, normalise
@@ -62,19 +63,13 @@ _THINKING = re.compile(
     r"(?=[ ，,.…~]*[0-9一二两三四五六七八九十半]+ *[箱件瓶罐包袋桶盒提斤个]?"
     r"(?:吧|好了|就行|啊|了)? *(?:$|[，,。;；\n]))"
 )
-_QUOTE = re.compile(r"^\s*\[([^\[\]]{1,200})\]\s*\n[-\s]{3,}\n")
-_INDEX = re.compile(
-    r"(?m)^[ ]*(?:(?:no|第)?\.?[0-9]{1,3}\s*(?:[.、)::]|号[.、:])(?![0-9])"
-    r"|[(\[][0-9]{1,2}[)\]]|[①-⑳❶-❿])[ ]*"
+_EITHER = re.compile(
+    r"([0-9]{1,3}|[一二两三四五六七八九十]{1,2})([箱件包袋瓶盒罐桶提斤个条])[吧哈]?[,， ]+"
+    r"(?:没有)?(?:或者?|要不|不然)?([0-9]{1,3}|[一二两三四五六七八九十]{1,2})\2?(?:也|都)(?:行|可以|成|中|ok|没问题)[吧啊哈的]*"
 )
-_BARE_INDEX = re.compile(r"(?m)^[ ]*([0-9]{1,2})[ ]+(?=[^\s0-9])")
-_INLINE = re.compile(r"(?:^|(?<=[\s,，;；。]))([0-9]{1,2})[.、)](?![0-9])")
-_CIRCLED = re.compile("[①-⑳❶-❿]")
-_DAY_OR_NUMBER = re.compile(r"[0-9一二两三四五六七八九十]|[周号日天早晚]")
+"""10箱，8箱也行: one of two amounts, which is asked."""
+_QUOTE = re.compile(r"^\s*\[([^\[\]]{1,200})\]\s*\n[-\s]{3,}\n")
 _TODAY = re.compile(r"今[天日晚]就?先?(?:送|配送|发货)(?!来|过|的|了)")
-_LIST_HEAD = re.compile(r"#?接龙|#.{0,12}(?:团购|接单)")
-_EXAMPLE = re.compile(r"(?m)^[ ]*例[:： ]?.*$")
-_AT_NAME = re.compile(r"@[^\s,]{1,16}\s?")
 _BRACKET = re.compile(r"\(([^()\n]{1,20}[,、][^()\n]{1,20})\)")
 _SIZE_SAID = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:ml|l|g|kg|克|升|毫升|度|[瓶罐盒袋桶包听])?")
 _HEADER = re.compile(r"^([^\s,:0-9]{2,12})(?:[:]|\s*\n)")
@@ -107,10 +102,13 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
     quoted = _QUOTE.match(source)
     reorder = _reorder(source, lexicon)
     work = _blanked(source, quoted.span() if quoted else None, reorder)
-    work, is_list = _without_marks(_with_sizes_joined(_with_second_thoughts(work)))
+    work = amounts_unwrapped(_with_sizes_joined(_with_second_thoughts(work)), lexicon)
+    work, is_list = without_marks(work)
     mentions = Mentions(lexicon, budget, is_list=is_list)
     tokens = scan(_first_lines(work), lexicon)
     bound = _bound(tokens, mentions, is_list)
+    if plain.spoken:
+        _leave_told(bound, plain.spoken)
     if is_list:
         repeat_lines(work, bound)
     if reorder is not None and orders_anew(source, reorder, bound.items):
@@ -256,42 +254,10 @@ def _with_sizes_joined(text: str) -> str:
     return _BRACKET.sub(joined, text) if "(" in text else text
 
 
-def _without_marks(text: str) -> tuple[str, bool]:
-    """Blank list numbers, @names and template lines; say whether it was a list."""
-
-    def blank(found: re.Match[str]) -> str:
-        return " " * (found.end() - found.start())
-
-    is_list = _LIST_HEAD.search(text) is not None
-    inline = [int(n) for n in _INLINE.findall(text)]
-    if len(inline) > 1 and inline == list(range(1, len(inline) + 1)):
-        return _AT_NAME.sub(blank, _INLINE.sub(lambda m: "\n" + " " * (len(m[0]) - 1), text)), True
-    if len(_CIRCLED.findall(text)) > 1:  # ①白菜20斤②萝卜15斤
-        return _AT_NAME.sub(blank, _CIRCLED.sub("\n", text)), True
-    marks = len(_INDEX.findall(text))
-    text = _EXAMPLE.sub(blank, _without_title(text)) if is_list else text
-    text = _AT_NAME.sub(blank, text)
-    if marks:
-        text = _INDEX.sub(blank, text)
-    else:
-        numbers = [int(n) for n in _BARE_INDEX.findall(text)]
-        if len(numbers) > 1 and numbers == list(range(1, len(numbers) + 1)):
-            text = _BARE_INDEX.sub(blank, text)
-            marks = len(numbers)
-    return text, is_list or marks > 1
-
-
-def _without_title(text: str) -> str:
-    """#群接龙 冻货拼单 周六上午送: words of the title that hold no number and no day."""
-    title, line, rest = text.partition("\n")
-    if not line or _LIST_HEAD.search(title) is None:
-        return text
-    kept = [w if _DAY_OR_NUMBER.search(w) else " " * len(w) for w in title.split(" ")]
-    return " ".join(kept) + line + rest
-
-
 def _with_second_thoughts(text: str) -> str:
     """雪碧来5 额 4箱吧: a sound of thinking between two amounts takes the first one back."""
+    if "也" in text:
+        text = _EITHER.sub(lambda m: f"{m[1]}{m[2]}{m[3]}{m[2]}".ljust(len(m[0])), text)
     return _THINKING.sub("不", text)
 
 
@@ -307,6 +273,18 @@ def _bound(tokens: list[Token], mentions: Mentions, is_list: bool) -> Bound:
     ends = [at for at in (stopped, bound.stopped_at) if at >= 0]
     bound.stopped_at = min(ends) if ends else -1
     return bound
+
+
+def _leave_told(bound: Bound, spoken: tuple[tuple[int, int], ...]) -> None:
+    """上次要了3箱红牛，这次来2箱雪碧: goods of before that got no amount are talked about."""
+    if not any(isinstance(i.amount, Exact) for i in bound.items):
+        return
+    for item in list(bound.items):
+        is_told = any(start <= item.start and item.end <= end for start, end in spoken)
+        if is_told and isinstance(item.amount, NoAmount) and item.op is Op.ADD:
+            bound.items.remove(item)
+            if item.mention is not None:
+                bound.topics.append(item.mention)
 
 
 def _unread(text: str, bound: Bound) -> str:

@@ -98,6 +98,9 @@ class Reading:
     """What the work budget did not reach."""
     shape: str = ""
     """What stands around goods and amounts, see `handlers.nlu.shape`; empty in a plain order."""
+    beside: str = ""
+    """What sort of matter stands beside an order, see `handlers.nlu.twofold`."""
+    beside_goods: tuple[Mention, ...] = ()
 
     def raw(self, start: int, end: int) -> str:
         """The words at a span of `normal`, as they were typed."""

@@ -234,6 +234,9 @@ class _Scanner:
         before = self.text[self.at - 1] if self.at else " "
         if name in {"count", "place", "price"} and before.isdigit():
             return True
+        if name == "line" and piece.isdigit():  # 红牛 3改5, not 2改5
+            kinds = [t.kind for t in self.tokens if t.kind is not Kind.SPACE]
+            return self.pending >= 0 or kinds[-1:] == [Kind.TEXT]
         if name == "place":
             return self._in_name(self.at + len(piece))
         if name == "count":

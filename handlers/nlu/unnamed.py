@@ -55,7 +55,9 @@ def take_unnamed(worker: "Worker", raw: RawItem) -> None:
             return
     topic = _topic(worker, raw)
     if topic is not None:
-        worker.items.append(worker.item(raw.op, raw.start, raw.end, topic, raw.amount))
+        is_new = raw.is_final and raw.op is Op.ADD and only_of(topic.product) in worker.base
+        op = Op.SET if is_new else raw.op
+        worker.items.append(worker.item(op, raw.start, raw.end, topic, raw.amount))
         return
     worker.unread.append((raw.start, raw.end))
 

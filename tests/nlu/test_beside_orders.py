@@ -1,0 +1,125 @@
+"""What stands beside an order and orders nothing; lists and brackets; lines of a draft."""
+
+import pytest
+
+from handlers.nlu import interpret, read
+from handlers.nlu.evaluate import answer_orders
+from handlers.nlu.intents import Aftersale, AskPrice, AskStock, EditDraft, Situation
+from tests.nlu.conftest import demo_lexicon
+
+CART = [
+    {"sku": "C330", "qty": 3, "unit": "箱"},
+    {"sku": "S330", "qty": 5, "unit": "罐"},
+    {"sku": "R250", "qty": 4, "unit": "箱"},
+]
+
+
+def _read(text: str, cart: object = ()) -> tuple[object, list[str]]:
+    answer = answer_orders(demo_lexicon(), {"text": text, "context": {"cart": cart}})
+    lines = answer["lines"]
+    assert isinstance(lines, list)
+    return answer["intent"], [
+        f"? {x['clarify']}"
+        if x["clarify"]
+        else f"{x['op']} {x['sku']} {x['qty'] or 0:g}{x['unit'] or ''}"
+        for x in lines
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        # what is left, and what was had before
+        ("店里红牛剩2箱了 补5箱", ["add R250 5箱"]),
+        ("红牛还有2箱，今天补3罐", ["add R250 3罐"]),
+        ("红牛只剩3箱了，来5罐", ["add R250 5罐"]),
+        ("店里还有3箱红牛，再送5罐", ["add R250 5罐"]),
+        ("红牛还剩2箱，再来2箱雪碧", ["add S330 2箱"]),
+        ("红牛昨天要的2罐今天再来2箱", ["add R250 2箱"]),
+        ("上次红牛3箱雪碧2箱，这次红牛5箱雪碧3箱", ["add R250 5箱", "add S330 3箱"]),
+        ("上次要了3箱红牛，这次来2箱雪碧", ["add S330 2箱"]),
+        ("上次红牛3罐不够卖，这次来2箱", ["add R250 2箱"]),
+        ("雪碧2箱还有3箱红牛再来5箱农夫山泉", ["add S330 2箱", "add R250 3箱", "add N550 5箱"]),
+        # why it is ordered, who asks for it, at what price
+        ("红牛没货了来3箱，雪碧快没了补2箱", ["add R250 3箱", "add S330 2箱"]),
+        ("红牛卖光了赶紧来7箱", ["add R250 7箱"]),
+        ("红牛卖不动，来4箱吧", ["add R250 4箱"]),
+        ("我妈让我订红牛3箱", ["add R250 3箱"]),
+        ("帮老王带红牛3箱", ["add R250 3箱"]),
+        ("红牛6箱还是老价钱", ["add R250 6箱"]),
+        ("红牛6箱按上次的价，雪碧2箱", ["add R250 6箱", "add S330 2箱"]),
+        # names parted by commas, one amount for all
+        ("红牛，雪碧，农夫山泉各3箱", ["add R250 3箱", "add S330 3箱", "add N550 3箱"]),
+        # taken back, put off, left open
+        ("红牛不要3箱了，要5箱", ["set R250 5箱"]),
+        ("红牛3箱，雪碧明天再说", ["add R250 3箱"]),
+        ("红牛10箱，8箱也行", ["? qty"]),
+        # particles
+        ("可以给我送3箱红牛吗", ["add R250 3箱"]),
+        ("呃红牛要个3箱", ["add R250 3箱"]),
+        ("红牛需2箱，雪碧需3箱", ["add R250 2箱", "add S330 3箱"]),
+        # lists, columns, brackets
+        ("一、红牛3箱\n二、雪碧2箱", ["add R250 3箱", "add S330 2箱"]),
+        ("（1）红牛3箱（2）雪碧2箱", ["add R250 3箱", "add S330 2箱"]),
+        ("a.红牛3箱\nb.雪碧2箱", ["add R250 3箱", "add S330 2箱"]),
+        ("红牛（3箱）雪碧（2箱）", ["add R250 3箱", "add S330 2箱"]),
+        ("红牛（24罐）3箱", ["add R250 3箱"]),
+        ("【红牛】3箱【雪碧】2箱", ["add R250 3箱", "add S330 2箱"]),
+        ("红牛 罐 4\n雪碧 箱 3", ["add R250 4罐", "add S330 3箱"]),
+        ("红牛 4(罐)\n雪碧 3(箱)", ["add R250 4罐", "add S330 3箱"]),
+    ],
+)
+def test_an_order_is_read(text: str, wanted: list[str]) -> None:
+    assert _read(text) == ("order", wanted)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("红牛要8箱就行", ["set R250 8箱"]),
+        ("红牛就8箱吧，别的不变", ["set R250 8箱"]),
+        ("红牛8箱，其他照旧", ["set R250 8箱"]),
+        ("红牛写多了，2箱就行", ["set R250 2箱"]),
+        ("红牛报错了 应该2箱", ["set R250 2箱"]),
+        ("雪碧改9", ["set S330 9罐"]),  # in the unit of its line
+        ("第2个改9", ["set S330 9罐"]),
+        ("2改6", ["set S330 6罐"]),
+        ("1不要，2改4罐", ["del C330 0", "set S330 4罐"]),
+        ("红牛3改5", ["set R250 5箱"]),
+        ("老婆说红牛不要了", ["del R250 0"]),
+    ],
+)
+def test_a_draft_is_changed(text: str, wanted: list[str]) -> None:
+    assert _read(text, CART)[1] == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("红牛多少钱？来3箱", AskPrice),
+        ("红牛3箱，雪碧多少钱", AskPrice),
+        ("红牛还有吗，要3箱", AskStock),
+        ("红牛3箱，顺便问下雪碧有货吗", AskStock),
+        ("红牛3箱，上次的雪碧坏了两个", Aftersale),
+        ("上次的雪碧破了两个，今天红牛3箱", Aftersale),
+    ],
+)
+def test_a_second_matter_is_heard_beside_an_order(text: str, kind: type) -> None:
+    order, beside = interpret(read(text, demo_lexicon()), Situation())
+    assert isinstance(order, EditDraft)
+    assert len(order.items) == 1
+    assert isinstance(beside, kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("红牛3箱，多少钱", "query_price"),
+        ("红牛单价多少，要200个", "query_price"),
+        ("我想要5箱红牛，有没有那么多", "query_stock"),
+        ("上次的雪碧破了两个，给我补2个", "aftersale"),
+        ("红牛2箱，坏了1箱", "aftersale"),
+    ],
+)
+def test_what_is_only_asked_or_complained_of_orders_nothing(text: str, intent: str) -> None:
+    assert _read(text) == (intent, [])
