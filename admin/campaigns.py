@@ -4,11 +4,23 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
 from admin.campaignlink import campaign_link
+from admin.campaignwords import (
+    FIELDS,
+    HELD,
+    HELD_OTHERWISE,
+    MASS_REASONS,
+    MASS_STATES,
+    PICTURE_WRONG,
+    REASONS,
+    STATES,
+    WRONG,
+)
 from admin.fields import FormReader
 from admin.groupsend import (
     CrowdRow,
@@ -18,8 +30,8 @@ from admin.groupsend import (
     rows_to_choose,
 )
 from admin.html import show_packs
+from admin.undelivered import plain_reason
 from admin.visit import Visit
-from admin.words import Badge
 from domain.base.errors import NotFound
 from domain.base.money import UnitPrice
 from domain.campaign import (
@@ -44,6 +56,7 @@ from domain.campaign import (
     count_audience,
     drop_campaign,
     get_campaign,
+    is_day_used,
     list_campaigns,
     list_mass,
     picture_of,
@@ -51,71 +64,28 @@ from domain.campaign import (
     release_campaign,
     result_of,
 )
-from domain.catalog import Sku, SkuFilter, SkuStatus, find_sku, get_skus, list_skus
+from domain.catalog import Sku, SkuFilter, SkuStatus, get_skus, list_skus
 from domain.customer import CustomerGroup, list_customer_groups
 from domain.db import Tx
 from domain.groupsend import people_chosen, send_offers
 from domain.inventory import available
+from domain.notice import Importance, due_at, merchant_quiet
 from domain.pricing import quote_skus
 from domain.staff import Staff, get_staff
 from handlers import figures
 from handlers.campaigntext import goods_row, mass_text
 from handlers.context import Shop
+from handlers.goodschosen import goods_named
 from locales import Translator
 
 MASS_BYTES = 2048
 """What a mass message takes."""
 ROWS = 8
+"""How many goods the form has room for."""
 FIRST_ROWS = 3
 """So many are open; the others unfold."""
 LISTED_GOODS = 500
 """So many goods are offered while one types."""
-"""How many goods the form has room for."""
-STATES: Mapping[CampaignStatus, Badge] = {
-    CampaignStatus.DRAFT: Badge("Not sent", ""),
-    CampaignStatus.WAITING: Badge("Waits for a second person", "wait"),
-    CampaignStatus.READY: Badge("Goes out at its time", "wait"),
-    CampaignStatus.SENT: Badge("It has gone out", "good"),
-    CampaignStatus.DROPPED: Badge("Called off", ""),
-}
-REASONS: Mapping[str, str] = {
-    "refused": "ended the offers (退订)",
-    "no_consent": "never agreed to offers (订阅)",
-    "urgent_only": "wants to hear only what is urgent",
-    "human": "is talking with one of us now",
-    "no_window": "has not written for 48 hours, or no message is left",
-    "mass_used": "has not written for 48 hours and had all mass messages of this month",
-    "mass_alone": "would be alone in a mass message, which needs two people",
-}
-_FIELDS: Mapping[str, str] = {"price": "goods", "floor": "goods", "length": "text"}
-"""Where on the form a fault is shown, if not at the field of its name."""
-HELD: Mapping[str, str] = {
-    "goods": "{value} is not on sale any more, or not by this unit.",
-    "floor": "{value} would cost less than its floor price.",
-}
-HELD_OTHERWISE = "Please look at its goods and prices."
-MASS_STATES: Mapping[str, str] = {
-    "planned": "asked for soon",
-    "calling": "being asked for",
-    "unanswered": "WeChat gave no answer; it may have gone out",
-    "taken": "taken by WeChat, on its way",
-    "done": "sent",
-    "refused": "did not go out",
-}
-WRONG: Mapping[str, str] = {
-    "text": "Please fill this in.",
-    "hours": "From 1 to 48 hours.",
-    "length": "Too long for a mass message: fewer words or goods, please.",
-    "send_at": "This time is over.",
-    "goods": "Goods on sale, each once, at least one.",
-    "price": "This price is not possible.",
-    "floor": "This is below the floor price of {value}.",
-    "to": "{value} has no group, and nobody of these customers among the contacts.",
-}
-PICTURE_WRONG: Mapping[str, str] = {
-    "kind": "Only a JPG or PNG picture, please.",
-    "large": "This picture is too large: at most 2 MB. Nothing was saved.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +112,12 @@ class _View:
     mass: tuple[MassCall, ...]
     is_on: bool
     """It was sent and holds."""
+    gone: str = ""
+    """Goods of which nothing is there now."""
+    goes_at: datetime | None = None
+    """When it goes out at the earliest, where that is not when it should."""
+    used_today: frozenset[str] = frozenset()
+    """公众号 that have sent their one mass message of today."""
 
 
 async def show_list(visit: Visit) -> web.StreamResponse:
@@ -164,7 +140,8 @@ async def _list(visit: Visit, wrong: Mapping[str, str]) -> web.StreamResponse:
         first_rows=FIRST_ROWS,
         max_text=MAX_TEXT,
         max_hours=MAX_HOURS,
-        mass_accounts=visit.context.shop().mass_accounts,
+        mass_accounts=_accounts(visit),
+        tag_accounts=visit.context.shop().tag_accounts,
         mass_a_month=MASS_A_MONTH,
         mass_chosen=_mass_accounts(visit),
         wrong=wrong,
@@ -205,7 +182,7 @@ async def write(visit: Visit) -> web.StreamResponse:
     goods = await _goods(visit, reader)
     if not reader.is_right:
         return await _list(visit, reader.wrong)
-    shop = visit.context.shop()
+    shop, accounts = visit.context.shop(), _mass_accounts(visit)
     try:
         draft = CampaignDraft(
             text,
@@ -214,12 +191,13 @@ async def write(visit: Visit) -> web.StreamResponse:
             _audience(visit),
             send_at,
             shop.currency,
-            _mass_accounts(visit),
+            accounts,
             _picture(visit),
+            tuple(slug for slug in accounts if slug in shop.tag_accounts),
         )
         written = await visit.act(_compose, draft, visit.staff, visit.form.many("to"), shop)
     except CampaignInvalid as error:
-        field = _FIELDS.get(error.field, error.field)
+        field = FIELDS.get(error.field, error.field)
         told = PICTURE_WRONG[error.value] if field == "picture" else WRONG[error.field]
         return await _list(visit, {field: visit.t(told, value=error.value)})
     return visit.go("campaign", id=written.id, done="saved")
@@ -274,29 +252,40 @@ async def _goods(visit: Visit, reader: FormReader) -> tuple[CampaignGoods, ...]:
         code = reader.text(f"code{row}", limit=80)
         if not code:
             continue
-        sku = await visit.read(_named, code)
+        named = await visit.read(goods_named, visit.context.shop().lexicon, code)
         price = reader.price(f"price{row}")
-        if sku is None:
-            reader.wrong[f"code{row}"] = visit.t("There are no goods with this code or name.")
+        if len(named) != 1:
+            reader.wrong[f"code{row}"] = _which(visit.t, named)
         elif price is not None:
+            sku = named[0]
             told = UnitPrice(price.ten_thousandths, visit.context.shop().currency)
             found.append(CampaignGoods(len(found) + 1, sku.id, sku.order_unit, told))
     return tuple(found)
 
 
-def _named(tx: Tx, words: str) -> Sku | None:
-    """The goods with this code, or with exactly this name where no others have it."""
-    found = find_sku(tx, words)
-    if found is not None:
-        return found
-    named = [sku for sku in list_skus(tx, SkuFilter(text=words)).rows if sku.name == words]
-    return named[0] if len(named) == 1 else None
+def _which(t: Translator, named: Sequence[Sku]) -> str:
+    """Why words are not clear."""
+    if not named:
+        return t("No goods on sale have this code, name or other name.")
+    names = figures.joined(t, [f"{sku.code} {sku.name}" for sku in named])
+    return t("Several goods fit: {names}. Please give one of the codes.", names=names)
+
+
+def _accounts(visit: Visit) -> dict[str, str]:
+    """The 公众号 that may send mass messages, as staff call them."""
+    shop = visit.context.shop()
+    return {slug: _account_word(visit.t, shop, slug) for slug in shop.mass_accounts}
+
+
+def _account_word(t: Translator, shop: Shop, slug: str) -> str:
+    name = shop.account_names.get(slug, slug)
+    return t("the official account {name}", name=name) if name else t("the official account")
 
 
 async def show(visit: Visit) -> web.StreamResponse:
     """GET /campaigns/{id}."""
     number = campaign_number(visit)
-    view = await visit.read(_load, number, visit.t)
+    view = await visit.read(_load, number, visit.t, visit.context.shop().zone)
     groups = await load_groups(visit, number)
     return visit.page(
         "campaign.html",
@@ -309,6 +298,9 @@ async def show(visit: Visit) -> web.StreamResponse:
         held=HELD,
         held_otherwise=HELD_OTHERWISE,
         mass_a_month=MASS_A_MONTH,
+        mass_reasons=MASS_REASONS,
+        plain_reason=partial(plain_reason, visit.t),
+        account_word=partial(_account_word, visit.t, visit.context.shop()),
         link=await campaign_link(visit, view.campaign) if view.is_on else None,
     )
 
@@ -323,20 +315,27 @@ async def picture(visit: Visit) -> web.StreamResponse:
     return web.Response(body=found.content, content_type=found.content_type, headers=headers)
 
 
-def _load(tx: Tx, campaign_id: int, t: Translator) -> _View:
+def _load(tx: Tx, campaign_id: int, t: Translator, zone: ZoneInfo) -> _View:
     campaign = get_campaign(tx, campaign_id)
     skus = get_skus(tx, tuple(one.sku_id for one in campaign.goods))
     read = [goods_row(t, one, skus[one.sku_id].name, one.price) for one in campaign.goods]
     about = _about(tx, t, [skus[one.sku_id] for one in campaign.goods])
     rows = tuple(zip(read, about, strict=True))
+    there = available(tx, list(skus))
+    wanted = max(campaign.send_at or tx.now, tx.now)
+    goes_at = due_at(wanted, Importance.OPTIONAL, merchant_quiet(tx, zone))
+    is_ahead = campaign.status not in {CampaignStatus.SENT, CampaignStatus.DROPPED}
     return _View(
         campaign,
         get_staff(tx, campaign.created_by),
         rows,
-        count_audience(tx, campaign.audience, mass=campaign.mass_accounts),
+        count_audience(tx, campaign.audience, mass=campaign.mass),
         result_of(tx, campaign),
         list_mass(tx, campaign.id),
         is_on=campaign.ends_at is not None and tx.now < campaign.ends_at,
+        gone=figures.joined(t, [one.name for one in skus.values() if there.get(one.id) == 0]),
+        goes_at=goes_at if is_ahead and goes_at > wanted else None,
+        used_today=frozenset(one for one in campaign.tag_accounts if is_day_used(tx, one)),
     )
 
 

@@ -57,7 +57,7 @@ class PreviewEnd(StrEnum):
     """The platform did not answer, or not now."""
 
 
-async def no_preview(_account: str, _wxname: str, _words: str) -> PreviewEnd:
+async def no_preview(_account: str, _wxname: str, _id: int, _words: str) -> PreviewEnd:
     """For pages that run without any account."""
     return PreviewEnd.UNREACHABLE
 
@@ -122,7 +122,7 @@ class AdminContext:
     """Link to the simulator's chat page, in the demo only."""
     invite_qr: Callable[[str, datetime], Awaitable[InviteQr]] = no_invite_qr
     """The QR code of an invite code that is good until then; asks the platform."""
-    preview_mass: Callable[[str, str, str], Awaitable[PreviewEnd]] = no_preview
+    preview_mass: Callable[[str, str, int, str], Awaitable[PreviewEnd]] = no_preview
     """Shows the words of a mass message of an account to the follower with this 微信号."""
     wecom: WecomDoor | None = None
     """Where the staff have a WeCom app and the server an address to come back to."""

@@ -35,7 +35,7 @@ async def preview(visit: Visit) -> web.StreamResponse:
             visit.t("Everything of this offer is off sale, so there is nothing to show."),
             status=422,
         )
-    end = await visit.context.preview_mass(account, wxname, words)
+    end = await visit.context.preview_mass(account, wxname, number, words)
     if end is PreviewEnd.SHOWN:
         return visit.go("campaign", id=number, done="previewed")
     return visit.explain(visit.t(ENDS[end]), status=422)

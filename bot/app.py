@@ -96,7 +96,7 @@ def _admin_context(merchant: Merchant, chat_url: str) -> AdminContext:
         is_secure=public_url.startswith("https://"),
         chat_url=chat_url,
         invite_qr=InviteDesk(merchant.channels, merchant.clock).qr,
-        preview_mass=PreviewDesk(merchant.channels).show,
+        preview_mass=PreviewDesk(merchant.database, merchant.channels).show,
         wecom=wecom_door(merchant.channels, public_url),
     )
 

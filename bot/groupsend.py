@@ -43,6 +43,8 @@ from handlers.groupsend import broadcast_text
 
 TITLE_BYTES = 128
 NO_ACCOUNT = "no such account"
+NO_MEDIA = 40007
+"""不合法的媒体文件id: the picture is not kept there any more."""
 SOONEST_AGAIN = timedelta(minutes=1)
 _FOR_GOOD = frozenset({ErrorClass.RECIPIENT, ErrorClass.CONTENT, ErrorClass.WINDOW})
 """Refusals that a repetition would only repeat."""
@@ -76,6 +78,7 @@ class GroupSendDesk:
         self._probe = probe
         self._pictures = PictureDesk(database, clock)
         self._rounds = Rounds("groupsend")
+        self._is_stopping = False
         self.on_commit: Callable[[], None] = lambda: None
 
     async def begin(self) -> None:
@@ -87,6 +90,11 @@ class GroupSendDesk:
 
     async def idle(self) -> None:
         """Wait for the round."""
+        await self._rounds.idle()
+
+    async def stop(self) -> None:
+        """End after the task that is at work; the next process goes on."""
+        self._is_stopping = True
         await self._rounds.idle()
 
     async def work(self) -> None:
@@ -101,6 +109,8 @@ class GroupSendDesk:
         )
         for do, task_ids in rounds:
             for task_id in task_ids:
+                if self._is_stopping:
+                    return
                 with self._rounds.row(task_id):
                     await do(task_id)
         self.on_commit()
@@ -121,6 +131,9 @@ class GroupSendDesk:
         picture = await self._pictures.give(desk, campaign.id)
         self._probe("before-groupsend")
         made = await desk.add(replace(_message(task, targets), picture=picture))
+        if picture and made.answer.code == NO_MEDIA:
+            anew = await self._pictures.give(desk, campaign.id, unknown=picture)
+            made = await desk.add(replace(_message(task, targets), picture=anew))
         self._probe("after-groupsend")
         await self._database.write(_note_call, task_id, made)
 

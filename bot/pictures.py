@@ -66,14 +66,17 @@ class PictureDesk:
         campaign_id = campaign_of_picture(picture.media_id)
         if campaign_id is None:
             return picture
-        if unknown:
-            await self._database.write(forget_media, campaign_id, taker.slug, unknown)
-        media_id = await self.give(taker, campaign_id)
+        media_id = await self.give(taker, campaign_id, unknown=unknown)
         body = {"image": {"media_id": media_id}}
         return Message("image", body, media_id=media_id) if media_id else None
 
-    async def give(self, taker: Taker, campaign_id: int) -> str:
-        """What the account's platform calls it; "" where there is none or it is refused."""
+    async def give(self, taker: Taker, campaign_id: int, *, unknown: str = "") -> str:
+        """What the account's platform calls it; "" where there is none or it is refused.
+
+        `unknown`: the id under which the platform says it has nothing any more.
+        """
+        if unknown:
+            await self._database.write(forget_media, campaign_id, taker.slug, unknown)
         async with self._turns.setdefault(taker.slug, asyncio.Lock()):
             known, picture = await self._database.read(_look, campaign_id, taker.slug)
             if known or picture is None or self._is_refused(taker, campaign_id):

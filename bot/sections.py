@@ -99,6 +99,8 @@ class OaSettings(Section, frozen=True, tag_field="kind", tag="oa"):
     subscription: TemplateSettings | None = None
     tag_prefix: str = ""
     """Tags of followers that begin so are the tags of their shops; empty: none are kept."""
+    name: str = ""
+    """What staff call it, where the merchant has several."""
     hand_over: bool = False
     """What is written to a person who took the chat over goes to 客服 of the account.
 

@@ -110,9 +110,21 @@ def make_shop(settings: Settings, lexicon: Lexicon, *, texts: Texts, order_key: 
         mass_accounts=tuple(
             slug
             for slug, one in settings.accounts.items()
-            if isinstance(one, OaSettings) and one.account_type == "service"
+            if isinstance(one, OaSettings) and one.account_type != "test"
+        ),
+        account_names=_account_names(settings),
+        tag_accounts=tuple(
+            slug
+            for slug, one in settings.accounts.items()
+            if isinstance(one, OaSettings) and one.account_type == "subscription"
         ),
     )
+
+
+def _account_names(settings: Settings) -> dict[str, str]:
+    """What staff call each 公众号: as it is set; nothing where there is only one."""
+    ours = {slug: one for slug, one in settings.accounts.items() if isinstance(one, OaSettings)}
+    return {slug: one.name or (slug if len(ours) > 1 else "") for slug, one in ours.items()}
 
 
 def _broadcast_period(settings: Settings) -> QuotaPeriod:

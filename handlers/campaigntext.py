@@ -102,6 +102,8 @@ def offer(
     What is sent says how such messages are ended; what somebody came for himself does not.
     """
     skus = get_skus(n.tx, tuple(one.sku_id for one in campaign.goods))
+    if not campaign.goods:
+        return "\n".join((campaign.text, *_ending(n, is_sent=is_sent)))
     goods = [one for one in campaign.goods if skus[one.sku_id].is_on_sale]
     if not goods:
         return ""
@@ -123,6 +125,11 @@ def until_text(t: Translator, zone: ZoneInfo, campaign: Campaign) -> str:
     day = campaign.ends_at.astimezone(zone).date()
     at = figures.clock(campaign.ends_at, zone)
     return t("Until {day} {at}.", day=figures.calendar_day(t, day), at=at)
+
+
+def _ending(n: Speaking, *, is_sent: bool) -> tuple[str, ...]:
+    """How such messages are ended, below one without goods."""
+    return (n.t('"stop offers" ends these messages.'),) if is_sent else ()
 
 
 def _tail(n: Speaking, campaign: Campaign, number: int, *, is_sent: bool) -> tuple[str, str]:

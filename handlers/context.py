@@ -40,7 +40,11 @@ class Shop:
     broadcast_period: QuotaPeriod = QuotaPeriod.MONTH
     """For which time the company's setting counts 企业群发 to one contact or group."""
     mass_accounts: tuple[str, ...] = ()
-    """公众号 that may send mass messages by openid: the verified 服务号."""
+    """公众号 that may send mass messages."""
+    account_names: Mapping[str, str] = field(default_factory=dict)
+    """What staff call each 公众号; empty where it needs no name."""
+    tag_accounts: tuple[str, ...] = ()
+    """Those of them that send by tag, once a day: 订阅号."""
 
     @property
     def zone(self) -> ZoneInfo:

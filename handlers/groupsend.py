@@ -29,10 +29,12 @@ def broadcast_text(tx: Tx, shop: Shop, campaign: Campaign, *, has_link: bool) ->
     t = shop.texts.translator(shop.language)
     skus = get_skus(tx, tuple(one.sku_id for one in campaign.goods))
     goods = [one for one in campaign.goods if skus[one.sku_id].is_on_sale]
-    if not goods:
+    if campaign.goods and not goods:
         return ""
-    tail = [until_text(t, shop.zone, campaign)]
-    if has_link:
+    tail = [until_text(t, shop.zone, campaign)] if goods else []
+    if not goods:
+        tail += [t("To order open the link below.")] if has_link else []
+    elif has_link:
         tail += [t("To order at these prices open the link below.")]
     else:
         tail += [t("To order write to me, with the number and how many.")]
@@ -51,7 +53,8 @@ def asked(n: Notice) -> Iterator[Part]:
     found, campaign = _about(n)
     t = n.t
     heads = [_waits(t, one) for one in tasks_with(n.tx, found) or (found,)]
-    rows = [*heads, cut(campaign.text, SHOWN_TEXT), until_text(t, n.shop.zone, campaign)]
+    rows = [*heads, cut(campaign.text, SHOWN_TEXT)]
+    rows += [until_text(t, n.shop.zone, campaign)] if campaign.goods else []
     rows.append(t("Please confirm it in WeCom: Workbench → Mass-send assistant → Send."))
     yield Text("\n".join(rows))
 

@@ -18,8 +18,9 @@ from bot.channels.base import Capabilities, Delivery, Message, Passive, SendResu
 from bot.channels.cipher import Keyring
 from bot.channels.fields import BadCallback, Fields, Writable, text_of, write_xml
 from bot.channels.inbound import parse_push
+from bot.channels.oa_drafts import OaDrafts
 from bot.channels.oa_mass import OaMass
-from bot.channels.oa_tags import OaTags
+from bot.channels.oa_tags import OFFERS, OaTags
 from bot.channels.people import PeopleAnswer, read_people
 from bot.channels.results import result_of
 from bot.channels.template import Template, fill_template
@@ -61,7 +62,9 @@ class OaChannel:
         self._account = account
         self._api = api
         self.mass = OaMass(api)
+        self.drafts = OaDrafts(api)
         self.tags = OaTags(api, account.tag_prefix)
+        self.offer_tags = OaTags(api, OFFERS)
         is_service = account.account_type == "service"
         self.capabilities = Capabilities(
             text_bytes=TEXT_BYTES,

@@ -11,6 +11,8 @@ from typing import Any
 from bot.channels.api import AccountApi, Answer, Call
 from bot.channels.api_errors import ErrorClass
 
+OFFERS = "接单群发·"
+"""Begins the names of the tags that the people of one mass message wear while it goes out."""
 BATCH = 50
 """How many openids one call may carry."""
 NAME_SIGNS = 30
@@ -46,6 +48,7 @@ class OaTags:
             name.removeprefix(self.prefix): number
             for name, number in found
             if number and name.startswith(self.prefix) and name != self.prefix
+            if self.prefix == OFFERS or not name.startswith(OFFERS)
         }
 
     async def id_of(self, tag: str) -> int:
@@ -59,6 +62,29 @@ class OaTags:
         if answer.error is ErrorClass.CONTENT:
             return 0
         return _tag(answer.fields.get("tag"))[1] or None
+
+    async def delete(self, tag_id: int) -> bool:
+        """删除标签: it is worn by nobody any more; one that is gone already is right, too."""
+        answer = await self._api.call(
+            Call(f"{_API}/delete", {"tag": {"id": tag_id}}, is_repeatable=True)
+        )
+        return answer.error in {None, ErrorClass.CONTENT}
+
+    async def wear(self, tag: str, openids: Collection[str]) -> int | None:
+        """Exactly these followers have the tag, which is made where there is none: its id.
+
+        0 where the platform will not have the tag; None: an answer is missing, go on later.
+        """
+        ids = await self.ids()
+        if ids is None:
+            return None
+        tag_id = ids.get(tag) or await self.create(tag)
+        if not tag_id:
+            return tag_id
+        have, wanted = await self.followers(tag_id), frozenset(openids)
+        if have is None or not await self.tag(tag_id, wanted - have):
+            return None
+        return tag_id if await self.untag(tag_id, have - wanted) else None
 
     async def followers(self, tag_id: int) -> frozenset[str] | None:
         """获取标签下粉丝列表, page by page; None where an answer is missing."""

@@ -62,6 +62,17 @@ class MassState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class MassWays:
+    """The 公众号 that tell who has no open window; those `by_tag` among them once a day each."""
+
+    accounts: tuple[str, ...] = ()
+    by_tag: tuple[str, ...] = ()
+
+
+NO_MASS = MassWays()
+
+
+@dataclass(frozen=True, slots=True)
 class MassCall:
     """One call of 群发 to some followers of one 公众号; `key` is the same for every attempt."""
 
@@ -75,6 +86,10 @@ class MassCall:
     sent: int | None = None
     failed: int | None = None
     reason: str = ""
+    by_tag: bool = False
+    """By 标签群发, once a day, as a 订阅号 does; else by openid, as a 服务号 does."""
+    tag_id: int = 0
+    """The platform's number of the tag that its people wear while it goes out; 0: none."""
 
     @property
     def key(self) -> str:
@@ -125,6 +140,14 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Material:
+    """A picture kept for ever by a 公众号 (永久素材), and where an article shows it from."""
+
+    media_id: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class CampaignDraft:
     """A campaign as entered; the goods' numbers follow their order. `send_at` None: at once."""
 
@@ -137,6 +160,8 @@ class CampaignDraft:
     mass_accounts: tuple[str, ...] = ()
     """公众号 that tell by a mass message whoever has no open window."""
     picture: Picture | None = None
+    tag_accounts: tuple[str, ...] = ()
+    """Those of them that send by tag, once a day (订阅号)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +199,12 @@ class Campaign:
     held_back: HeldBack | None = None
     """Why it is a draft again; gone once somebody says again to send it."""
     has_picture: bool = False
+    tag_accounts: tuple[str, ...] = ()
+
+    @property
+    def mass(self) -> MassWays:
+        """Its ways to tell many at once."""
+        return MassWays(self.mass_accounts, self.tag_accounts)
 
     @property
     def price_list_code(self) -> str:

@@ -64,11 +64,20 @@ def month_start(now: datetime) -> datetime:
     return local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
-def mass_shares(people: int) -> tuple[int, ...]:
+def day_start(now: datetime) -> datetime:
+    """When the platform's day began (Asia/Shanghai)."""
+    return now.astimezone(_SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def mass_shares(people: int, *, by_tag: bool = False) -> tuple[int, ...]:
     """How many each call carries, as even as can be; none for a single person.
+
+    By tag one call carries everybody, a single person too: there is one a day.
 
     Worked example: 10,001 people are not 10,000 and one alone, but 5,001 and 5,000.
     """
+    if by_tag:
+        return (people,) if people else ()
     if people not in MASS_PEOPLE and people < MASS_PEOPLE.start:
         return ()
     calls = -(-people // MASS_PEOPLE[-1])
@@ -94,7 +103,10 @@ def check_campaign(
     floors: Mapping[SkuId, PriceFloor],
     now: datetime,
 ) -> None:
-    """Raise CampaignInvalid naming the first thing that cannot stand."""
+    """Raise CampaignInvalid naming the first thing that cannot stand.
+
+    Without goods it is words, a picture and a link: nothing is ordered from it by number.
+    """
     if not draft.text.strip() or len(draft.text) > MAX_TEXT:
         raise CampaignInvalid("text")
     if not 1 <= draft.hours <= MAX_HOURS:
@@ -102,7 +114,7 @@ def check_campaign(
     if draft.send_at is not None and draft.send_at < now:
         raise CampaignInvalid("send_at")
     ids = [one.sku_id for one in draft.goods]
-    if not 1 <= len(ids) <= MAX_GOODS or len(set(ids)) != len(ids):
+    if len(ids) > MAX_GOODS or len(set(ids)) != len(ids):
         raise CampaignInvalid("goods", str(len(ids)))
     for one in draft.goods:
         sku = skus.get(one.sku_id)

@@ -130,3 +130,38 @@ def _call_without_an_answer(tx: Tx) -> int:
     [mass_id] = due_mass(tx)
     assert begin_mass(tx, mass_id, QuietHours()) is not None
     return made.id
+
+
+async def test_goods_are_named_in_any_way_and_what_is_unclear_is_said(house: House) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    await owner.text("/campaigns")
+    sku = house.database.read_now(lambda tx: list_skus(tx).rows[0])
+    form = {"text": "今日特价", "hours": "24", "price1": "999"}
+    for said in (sku.code.lower(), f"{sku.code} {sku.name}", sku.name):
+        answer = await owner.post("/campaigns", {**form, "code1": said})
+        assert answer.status == 303, said
+    made = house.database.read_now(list_campaigns)
+    assert {one.goods[0].sku_id for one in made} == {sku.id}
+    nothing = await owner.post("/campaigns", {**form, "code1": "飞机轮胎"})
+    assert "没有在售商品用这个编码、名称或叫法" in await nothing.text()
+    unclear = await owner.post("/campaigns", {**form, "code1": "箱"})
+    assert unclear.status == 422
+
+
+async def test_words_and_a_link_alone_can_be_sent_and_the_night_is_warned_of(
+    house: House,
+) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    await owner.text("/campaigns")
+    day = (house.clock() + timedelta(days=1)).date().isoformat()
+    form = {"text": "新店开张 https://example.com", "hours": "24", "send_at": f"{day}T23:30"}
+    assert (await owner.post("/campaigns", form)).status == 303
+    made = house.database.read_now(list_campaigns)[0]
+    assert made.goods == ()
+    page = await owner.text(f"/campaigns/{made.id}")
+    assert "这个时间在免打扰时段里，要到" in page
+    assert "08:00才会发出" in page
+    by_day = {**form, "send_at": f"{day}T10:30"}
+    assert (await owner.post("/campaigns", by_day)).status == 303
+    made = house.database.read_now(list_campaigns)[0]
+    assert "免打扰时段里" not in await owner.text(f"/campaigns/{made.id}")

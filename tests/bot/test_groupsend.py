@@ -256,6 +256,24 @@ async def test_a_picture_goes_along_before_the_link(shop):
     assert len(uploads) == 1
 
 
+async def test_a_picture_that_wecom_has_lost_is_given_to_it_anew(shop):
+    shop.platform.faults.script(ADD, Fault(Trouble.CODE, 40007))
+    number = send(shop, GROUPS, picture=as_picture(PNG))
+    await shop.advance(timedelta(minutes=1))
+    assert one(shop, number).task.state is TaskState.WAITING
+    uploads = [call for call in shop.platform.state.calls if call.path.endswith("media/upload")]
+    assert len(uploads) == 2
+    confirm(shop)
+    assert Shape.IMAGE in [b.shape for b in shop.platform.book.chat("group:wr1")]
+
+
+async def test_who_is_to_stop_asks_for_no_further_task(shop):
+    number = send(shop, GROUPS)
+    await shop.merchant.broadcasts.stop()
+    await shop.advance(timedelta(minutes=1))
+    assert (one(shop, number).task.state, shop.platform.count(ADD)) == (TaskState.PLANNED, 0)
+
+
 async def test_what_was_put_off_into_the_night_is_asked_for_in_the_morning(shop):
     daily = Fault(Trouble.CODE, 45009, "reach max api daily quota limit")
     shop.platform.faults.script(ADD, daily)

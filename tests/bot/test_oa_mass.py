@@ -46,11 +46,12 @@ async def test_an_answer_that_got_lost_sends_nothing_twice(oa, platform):
     assert [got(platform, one) for one in (LAOWANG, ZHANG)] == [["今日特价"]] * 2
 
 
-async def test_openids_and_preview(oa, platform):
+async def test_openids_and_preview(oa, platform, sqlite_database):
     assert (await oa.mass.preview(LAOWANG.external_id, OFFER)).error is None
-    named = await PreviewDesk({oa.slug: oa}).show(oa.slug, ZHANG.name, "先看看")
+    desk = PreviewDesk(sqlite_database, {oa.slug: oa})
+    named = await desk.show(oa.slug, ZHANG.name, 1, "先看看")
     assert (named, got(platform, ZHANG)) == (PreviewEnd.SHOWN, ["先看看"])
-    nobody = await PreviewDesk({oa.slug: oa}).show(oa.slug, "没有这个人", "先看看")
+    nobody = await desk.show(oa.slug, "没有这个人", 1, "先看看")
     assert nobody is PreviewEnd.UNKNOWN
     assert (await oa.mass.to_openids(BOTH, OFFER)).job
     assert (len(got(platform, LAOWANG)), len(got(platform, ZHANG))) == (2, 2)
@@ -62,16 +63,16 @@ async def test_openids_and_preview(oa, platform):
 
 
 async def test_who_previewed_a_hundred_times_is_told_that_tomorrow_there_are_more(
-    oa, platform, clock
+    oa, platform, clock, sqlite_database
 ):
-    desk = PreviewDesk({oa.slug: oa})
+    desk = PreviewDesk(sqlite_database, {oa.slug: oa})
     for _ in range(100):
-        assert await desk.show(oa.slug, ZHANG.name, "先看看") is PreviewEnd.SHOWN
+        assert await desk.show(oa.slug, ZHANG.name, 1, "先看看") is PreviewEnd.SHOWN
     for _ in range(2):
-        assert await desk.show(oa.slug, ZHANG.name, "先看看") is PreviewEnd.USED_UP
+        assert await desk.show(oa.slug, ZHANG.name, 1, "先看看") is PreviewEnd.USED_UP
     assert (len(got(platform, ZHANG)), platform.count("mass/preview")) == (100, 101)
     clock.move(timedelta(days=1))
-    assert await desk.show(oa.slug, ZHANG.name, "先看看") is PreviewEnd.SHOWN
+    assert await desk.show(oa.slug, ZHANG.name, 1, "先看看") is PreviewEnd.SHOWN
 
 
 async def test_the_day_s_quota_closes_the_endpoint_not_the_account(oa, platform, clock):

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from aiohttp import web
 
@@ -26,6 +26,8 @@ from bot.simulator.platform.state import ApiCall, Call, Endpoint, State
 _BUSY_PAGE = "<html><body><h1>502 Bad Gateway</h1></body></html>"
 _READ_ONLY = ("/get", "/list", "/info", "getcallbackip", "get_all_private_template")
 
+Keep = Callable[[FakeAccount, str, bytes], Mapping[str, Json]]
+
 
 class Gateway:
     """Answers every API path of one platform under one prefix."""
@@ -35,6 +37,8 @@ class Gateway:
         self._media = media
         self._kind = kind
         self.endpoints: dict[str, Endpoint] = {}
+        self.keeps: Keep | None = None
+        """What takes pictures that are kept for ever."""
         self.robots = RobotDesk(state)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
@@ -87,6 +91,10 @@ class Gateway:
             kind, content = request.query.get("type", ""), await _upload(request)
             body = Body({"type": kind, "bytes": len(content)})
             return body, self._media.upload(account, kind, content)
+        if path == "/cgi-bin/material/add_material" and self.keeps is not None:
+            kind, content = request.query.get("type", ""), await _upload(request)
+            body = Body({"type": kind, "bytes": len(content)})
+            return body, self.keeps(account, kind, content)
         endpoint = self.endpoints.get(path)
         if endpoint is None:
             raise Refused(NOT_FOUND_API, "invalid url")

@@ -54,15 +54,17 @@ class Media:
     def __init__(self, state: State) -> None:
         self._state = state
 
-    def upload(self, account: FakeAccount, kind: str, content: bytes) -> Mapping[str, Json]:
-        """Stores a file; refuses a type the platform does not know, or one that is too large."""
+    def upload(
+        self, account: FakeAccount, kind: str, content: bytes, *, at: datetime | None = None
+    ) -> Mapping[str, Json]:
+        """Stores a file, as given `at`; refuses a type it does not know, or one too large."""
         limit = _LIMITS[account.kind].get(kind)
         mime = picture_type(content)
         if limit is None or (kind in {"image", "thumb"} and mime is None):
             raise Refused(BAD_MEDIA_TYPE, "invalid media type")
         if not 5 < len(content) <= limit:
             raise Refused(BAD_FILE_SIZE, "invalid media size")
-        now = self._state.clock()
+        now = at or self._state.clock()
         media_id = self.keep(content, mime or "application/octet-stream", now=now)
         return {"type": kind, "media_id": media_id, "created_at": int(now.timestamp())}
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from bot.simulator.phones.model import Person, Post, Shape, Side, Via
 from bot.simulator.platform.accounts import AccountType
 from bot.simulator.platform.body import Json
+from bot.simulator.platform.oa_drafts import article_post
 from bot.simulator.platform.oa_send import check_text
 from bot.simulator.platform.oa_tags import find_tag, openids_of
 from bot.simulator.platform.refusals import (
@@ -46,33 +47,33 @@ class OaMass:
         """Sends to a tag or to all followers; who has had four this month is left out."""
         if call.account.account_type is AccountType.TEST:
             raise Refused(NOT_GRANTED, "api unauthorized")
-        content = _content(call)
+        post = self._post(call)
         audience, to_all = self._audience(call)
-        return self._send(call, content, audience, to_all=to_all)
+        return self._send(call, post, audience, to_all=to_all)
 
     def send_some(self, call: Call) -> Mapping[str, Json]:
         """Sends to 2 to 10,000 openids, from a service account; strangers are left out."""
         if call.account.account_type is not AccountType.SERVICE:
             raise Refused(NOT_GRANTED, "api unauthorized")
-        content, openids = _content(call), call.body.texts("touser")
+        post, openids = self._post(call), call.body.texts("touser")
         if not 2 <= len(openids) <= 10_000:
             raise Refused(BAD_RECIPIENTS, "invalid openid list size")
         followers = [p for p in self._state.book.of_account(call.account.slug) if p.is_following]
         audience = [p for p in followers if p.external_id in set(openids)]
-        return self._send(call, content, audience, to_all=False)
+        return self._send(call, post, audience, to_all=False)
 
     def preview(self, call: Call) -> Mapping[str, Json]:
         """Shows it to one follower: by openid, or by 微信号, which is the name here."""
         if call.account.account_type is AccountType.TEST:
             raise Refused(NOT_GRANTED, "api unauthorized")
-        content = _content(call)
+        post = self._post(call)
         wxname = str(call.body.fields.get("towxname", ""))
         named = [p for p in self._state.book.of_account(call.account.slug) if p.name == wxname]
         openid = named[0].external_id if named else str(call.body.fields.get("touser", ""))
         person = self._state.follower(call.account, openid)
         day = f"{call.now + _TO_SHANGHAI:%Y-%m-%d}"
         self._count(f"{call.account.slug}/previews/{day}", PREVIEWS_A_DAY)
-        self._state.book.add(person, Post(Side.THEIRS, Shape.TEXT, Via.MASS, content))
+        self._state.book.add(person, post)
         return {"msg_id": self._state.next_id()}
 
     def status(self, call: Call) -> Mapping[str, Json]:
@@ -84,7 +85,7 @@ class OaMass:
         return {"msg_id": int(number), "msg_status": "SEND_SUCCESS"}
 
     def _send(
-        self, call: Call, content: str, audience: list[Person], *, to_all: bool
+        self, call: Call, post: Post, audience: list[Person], *, to_all: bool
     ) -> Mapping[str, Json]:
         self._refuse_repeated(call)
         local = call.now + _TO_SHANGHAI
@@ -95,9 +96,10 @@ class OaMass:
             self._count(f"{call.account.slug}/all/{local:%Y-%m-%d}", 1)
             self._count(f"{call.account.slug}/all/{local:%Y-%m}", PER_FOLLOWER_A_MONTH)
         number = self._state.next_id()
-        reached = [p for p in audience if self._may_receive(p, local)]
+        is_service = call.account.account_type is AccountType.SERVICE
+        reached = [p for p in audience if not is_service or self._may_receive(p, local)]
         for person in reached:
-            self._state.book.add(person, Post(Side.THEIRS, Shape.TEXT, Via.MASS, content))
+            self._state.book.add(person, post)
         mark = call.body.text("clientmsgid", "")
         self._state.store.put("mass", f"{call.account.slug}/{mark or number}", number)
         self._state.later(
@@ -115,6 +117,17 @@ class OaMass:
             return followers, True
         members = openids_of(find_tag(self._state, call.account, chosen.whole("tag_id")))
         return [p for p in followers if p.external_id in members], False
+
+    def _post(self, call: Call) -> Post:
+        """A text, or an article of the draft box."""
+        match call.body.text("msgtype"):
+            case "text":
+                content = check_text(call.body.section("text").text("content"))
+                return Post(Side.THEIRS, Shape.TEXT, Via.MASS, content)
+            case "mpnews":
+                media_id = call.body.section("mpnews").text("media_id")
+                return article_post(self._state, call.account, media_id)
+        raise Refused(BAD_MESSAGE_TYPE, "invalid message type")
 
     def _refuse_repeated(self, call: Call) -> None:
         mark = call.body.text("clientmsgid", "")
@@ -144,12 +157,6 @@ def _refusal(key: str) -> Refused:
     if "/previews/" in key:
         return Refused(QUOTA_USED, "reach max api daily quota limit")
     return Refused(MASS_QUOTA_USED, "has no masssend quota")
-
-
-def _content(call: Call) -> str:
-    if call.body.text("msgtype") != "text":
-        raise Refused(BAD_MESSAGE_TYPE, "invalid message type")
-    return check_text(call.body.section("text").text("content"))
 
 
 def _finished(call: Call, number: int, *, total: int, sent: int) -> dict[str, str | int]:

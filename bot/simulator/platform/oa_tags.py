@@ -31,6 +31,7 @@ class OaTags:
         return {
             "/cgi-bin/tags/create": self.create,
             "/cgi-bin/tags/get": self.all,
+            "/cgi-bin/tags/delete": self.delete,
             "/cgi-bin/tags/members/batchtagging": self.tag,
             "/cgi-bin/tags/members/batchuntagging": self.untag,
             "/cgi-bin/user/tag/get": self.followers,
@@ -58,6 +59,13 @@ class OaTags:
             for row in self._rows(call.account)
         ]
         return {"tags": rows}
+
+    def delete(self, call: Call) -> Mapping[str, Json]:
+        """删除标签."""
+        _need_right(call.account)
+        row = find_tag(self._state, call.account, call.body.section("tag").whole("id"))
+        self._state.store.put("tag", f"{call.account.slug}/{row['id']}", None)
+        return {}
 
     def tag(self, call: Call) -> Mapping[str, Json]:
         """批量为用户打标签."""

@@ -18,6 +18,7 @@ from bot.simulator.platform.hands import Hands
 from bot.simulator.platform.kf import KfDesk
 from bot.simulator.platform.media import Media
 from bot.simulator.platform.oa_account import OaAccount
+from bot.simulator.platform.oa_drafts import OaDrafts
 from bot.simulator.platform.oa_mass import OaMass
 from bot.simulator.platform.oa_send import OaSend
 from bot.simulator.platform.oa_tags import OaTags
@@ -68,11 +69,14 @@ class FakePlatform:
         self.hands = Hands(self.state, self.driver, media=self.media, wecom=self.wecom, kf=self.kf)
         self.tags = OaTags(self.state)
         self._oa = Gateway(self.state, self.media, Kind.OA)
+        drafts = OaDrafts(self.state, self.media)
+        self._oa.keeps = drafts.keep
         self._oa.endpoints = {
             **OaSend(self.state).endpoints(),
             **self.templates.endpoints(),
             **OaMass(self.state).endpoints(),
             **self.tags.endpoints(),
+            **drafts.endpoints(),
             **OaAccount(self.state).endpoints(),
         }
         self._wecom = Gateway(self.state, self.media, Kind.WECOM)

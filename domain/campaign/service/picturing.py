@@ -1,8 +1,8 @@
-"""The picture of a campaign, and its copies at the platforms."""
+"""The picture of a campaign, and its copies at the platforms: for three days, or for ever."""
 
 from datetime import timedelta
 
-from domain.campaign.model import Picture
+from domain.campaign.model import Material, Picture
 from domain.campaign.store import pictures
 from domain.db import Tx
 
@@ -28,3 +28,18 @@ def note_media(tx: Tx, campaign_id: int, account: str, media_id: str) -> None:
 def forget_media(tx: Tx, campaign_id: int, account: str, media_id: str) -> None:
     """The account's platform says that it has nothing under this id."""
     pictures.drop_media(tx, campaign_id, account, media_id)
+
+
+def material_of(tx: Tx, campaign_id: int, account: str) -> Material | None:
+    """What a 公众号 keeps of it for ever (永久素材); None where it has to be given first."""
+    return pictures.find_material(tx, campaign_id, account)
+
+
+def note_material(tx: Tx, campaign_id: int, account: str, material: Material) -> None:
+    """The 公众号 keeps it now."""
+    pictures.put_material(tx, campaign_id, account, material)
+
+
+def forget_material(tx: Tx, campaign_id: int, account: str, media_id: str) -> None:
+    """The 公众号 says that it keeps nothing under this id."""
+    pictures.drop_material(tx, campaign_id, account, media_id)

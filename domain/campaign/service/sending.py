@@ -70,7 +70,7 @@ def _hold_back(tx: Tx, campaign: Campaign, why: HeldBack) -> None:
 
 def _send(tx: Tx, campaign: Campaign, further: int) -> bool:
     """Put it into the outbox; one that grew beyond one person's word waits for another."""
-    reach = count_audience(tx, campaign.audience, mass=campaign.mass_accounts)
+    reach = count_audience(tx, campaign.audience, mass=campaign.mass)
     if needs_second_pair(campaign, replace(reach, people=reach.people + further)):
         move_campaign(tx, campaign, CampaignStatus.READY, CampaignStatus.WAITING)
         return False
@@ -82,7 +82,8 @@ def _send(tx: Tx, campaign: Campaign, further: int) -> bool:
     if alone:
         left_out = {**reach.left_out, LeftOut.MASS_ALONE: alone}
         campaigns.set_left_out(tx, campaign.id, left_out)
-    recipients.give_prices(tx, campaign, _make_prices(tx, campaign, ends_at))
+    if campaign.goods:
+        recipients.give_prices(tx, campaign, _make_prices(tx, campaign, ends_at))
     record_campaign(tx, campaign, "campaign.send", SYSTEM, {"people": reach.people})
     return True
 

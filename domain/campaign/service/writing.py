@@ -1,6 +1,5 @@
 """Write, look at, release, approve and take back campaigns."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,11 +8,13 @@ from domain.base.actor import Actor
 from domain.base.errors import NotFound
 from domain.campaign.errors import AudienceEmpty, CampaignClosed
 from domain.campaign.model import (
+    NO_MASS,
     Campaign,
     CampaignAudience,
     CampaignDraft,
     CampaignResult,
     CampaignStatus,
+    MassWays,
     Reach,
 )
 from domain.campaign.rules import check_approver, check_campaign, needs_second_pair
@@ -66,7 +67,7 @@ def list_campaigns(tx: Tx, *, limit: int = 50) -> tuple[Campaign, ...]:
     return tuple(campaigns.latest(tx, limit))
 
 
-def count_audience(tx: Tx, audience: CampaignAudience, *, mass: Sequence[str] = ()) -> Reach:
+def count_audience(tx: Tx, audience: CampaignAudience, *, mass: MassWays = NO_MASS) -> Reach:
     """How many people can be told now, and how many of the audience not, by reason.
 
     `mass` are the 公众号 that tell by mass message whoever has no open window.
@@ -84,7 +85,7 @@ def release_campaign(tx: Tx, campaign_id: int, staff: Staff, *, further: int = 0
     """
     campaign = get_campaign(tx, campaign_id)
     recheck_campaign(tx, campaign)
-    reach = count_audience(tx, campaign.audience, mass=campaign.mass_accounts)
+    reach = count_audience(tx, campaign.audience, mass=campaign.mass)
     reach = replace(reach, people=reach.people + further)
     if not reach.people:
         raise AudienceEmpty(campaign_id)

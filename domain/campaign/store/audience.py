@@ -20,7 +20,7 @@ from sqlalchemy import (
     select,
 )
 
-from domain.campaign.model import CampaignAudience, LeftOut, MassState
+from domain.campaign.model import NO_MASS, CampaignAudience, LeftOut, MassState, MassWays
 from domain.campaign.rules import MASS_A_MONTH, month_start
 from domain.campaign.store.tables import (
     campaign_consent_table,
@@ -58,8 +58,8 @@ class Counted:
     left_out: dict[LeftOut, int]
 
 
-def count_candidates(tx: Tx, audience: CampaignAudience, mass: Sequence[str]) -> Counted:
-    """How many people are told and how many not, by reason; `mass` are 公众号 that may help.
+def count_candidates(tx: Tx, audience: CampaignAudience, mass: MassWays) -> Counted:
+    """How many people are told and how many not, by reason; `mass` are the 公众号 that may help.
 
     MATERIALIZED: what is asked about a person is asked once, not at each mention of the answer.
     """
@@ -75,7 +75,7 @@ def count_candidates(tx: Tx, audience: CampaignAudience, mass: Sequence[str]) ->
     return Counted(told, masses, {one: left_out[one] for one in LeftOut if one in left_out})
 
 
-def candidates(audience: CampaignAudience, now: datetime, mass: Sequence[str] = ()) -> Select[Any]:
+def candidates(audience: CampaignAudience, now: datetime, mass: MassWays = NO_MASS) -> Select[Any]:
     """Person, shop, why they are not told ("" where they are), by which 公众号 if by mass."""
     told_by = _mass_account(now, mass)
     is_told_by_mass = and_(~_has_window(now), told_by != "")
@@ -85,7 +85,7 @@ def candidates(audience: CampaignAudience, now: datetime, mass: Sequence[str] = 
         (_wants_only_urgent(), LeftOut.URGENT_ONLY.value),
         (_is_with_human(), LeftOut.HUMAN.value),
         (or_(_has_window(now), told_by != ""), ""),
-        (_follows(mass), LeftOut.MASS_USED.value),
+        (_follows(mass.accounts), LeftOut.MASS_USED.value),
         else_=LeftOut.NO_WINDOW.value,
     )
     account = case((and_(_w.is_given == literal(True, Flag), is_told_by_mass), told_by), else_="")
@@ -99,12 +99,13 @@ def candidates(audience: CampaignAudience, now: datetime, mass: Sequence[str] = 
     )
 
 
-def _mass_account(now: datetime, mass: Sequence[str]) -> ColumnElement[str]:
+def _mass_account(now: datetime, mass: MassWays) -> ColumnElement[str]:
     """The 公众号 that may send one more mass message to this follower this month; "" for none.
 
-    A call counts for the month it was made in; one that is still to be made, for this one.
+    A call counts for the month it was made in; one that is still to be made, for this one. What
+    is sent by tag is counted by day and account, whoever gets it (`service.mass`).
     """
-    if not mass:
+    if not mass.accounts:
         return literal("")
     had = (
         select(func.count(distinct(campaign_mass_table.c.id)))
@@ -130,8 +131,8 @@ def _mass_account(now: datetime, mass: Sequence[str]) -> ColumnElement[str]:
         .where(
             address_book.c.contact_id == _b.contact_id,
             address_book.c.is_active == literal(True, Flag),
-            address_book.c.account.in_(list(mass)),
-            had < MASS_A_MONTH,
+            address_book.c.account.in_(list(mass.accounts)),
+            or_(address_book.c.account.in_(list(mass.by_tag)), had < MASS_A_MONTH),
         )
         .correlate(contact_customer_table)
     )

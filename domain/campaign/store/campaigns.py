@@ -105,6 +105,7 @@ def insert_campaign(tx: Tx, draft: CampaignDraft, created_by: StaffId, *, scene:
         scene=scene,
         mass_accounts=list(draft.mass_accounts),
         has_picture=draft.picture is not None,
+        tag_accounts=list(draft.tag_accounts),
     ).one()
     if draft.picture is not None:
         insert_picture(tx, found.id, draft.picture)
@@ -220,4 +221,5 @@ def as_campaign(tx: Tx, row: Any) -> Campaign:
         released_by=None if row.released_by is None else StaffId(row.released_by),
         held_back=HeldBack(row.held_field, row.held_value) if row.held_field else None,
         has_picture=row.has_picture,
+        tag_accounts=tuple(row.tag_accounts),
     )

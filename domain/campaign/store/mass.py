@@ -13,6 +13,7 @@ from sqlalchemy import (
     cast,
     delete,
     exists,
+    func,
     insert,
     literal,
     or_,
@@ -81,8 +82,13 @@ _CLAIM = (
         _m.due_at <= bindparam("p_now", type_=UtcDateTime),
         or_(_m.state == bindparam("p_old"), _m.state == bindparam("p_new")),
     )
-    .values(state=bindparam("p_new"), due_at=bindparam("p_until", type_=UtcDateTime))
+    .values(
+        state=bindparam("p_new"),
+        due_at=bindparam("p_until", type_=UtcDateTime),
+        called_at=func.coalesce(_m.called_at, bindparam("p_now", type_=UtcDateTime)),
+    )
 )
+_UNCALL = update(campaign_mass_table).where(_m.id == bindparam("p_id")).values(called_at=None)
 _IS_WANTED = and_(
     exists().where(_w.contact_id == _r.contact_id, _w.is_given == literal(True, Flag)),
     exists().where(
@@ -191,6 +197,7 @@ def plan(tx: Tx, campaign: Campaign, account: str, people: Sequence[ContactId]) 
         people=len(people),
         planned_at=tx.now,
         due_at=tx.now,
+        by_tag=account in campaign.tag_accounts,
     ).one()
     tx.execute(_PUT_INTO, p_mass=made.id, **_range(campaign.id, account, people))
 
@@ -298,8 +305,9 @@ def leave_asleep(tx: Tx, mass_id: int, clock: str) -> None:
 
 
 def set_unheard(tx: Tx, mass_id: int) -> None:
-    """After all they have it not."""
+    """After all they have it not, and it counts for no day."""
     tx.execute(_UNHEARD, p_id=mass_id)
+    tx.execute(_UNCALL, p_id=mass_id)
 
 
 def _range(campaign_id: int, account: str, people: Sequence[ContactId]) -> dict[str, Any]:
@@ -323,4 +331,6 @@ def _call(row: Any) -> MassCall:
         sent=row.sent,
         failed=row.failed,
         reason=row.reason,
+        by_tag=row.by_tag,
+        tag_id=row.tag_id,
     )

@@ -5,13 +5,18 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.dialects import postgresql
 
-from domain.campaign.model import Picture
-from domain.campaign.store.tables import campaign_media_table, campaign_picture_table
+from domain.campaign.model import Material, Picture
+from domain.campaign.store.tables import (
+    campaign_material_table,
+    campaign_media_table,
+    campaign_picture_table,
+)
 from domain.db import Tx
 from domain.db.schema import UtcDateTime
 
 _p = campaign_picture_table.c
 _m = campaign_media_table.c
+_k = campaign_material_table.c
 _INSERT = insert(campaign_picture_table)
 _FIND = select(_p.content_type, _p.content).where(_p.campaign_id == bindparam("p_id"))
 _GIVEN = select(_m.media_id).where(
@@ -29,6 +34,14 @@ _FORGET = delete(campaign_media_table).where(
     _m.account == bindparam("p_account"),
     _m.media_id == bindparam("p_media"),
 )
+_AT = (_k.campaign_id == bindparam("p_id")) & (_k.account == bindparam("p_account"))
+_MATERIAL = select(_k.media_id, _k.url).where(_AT)
+_KEEP = postgresql.insert(campaign_material_table)
+_KEEP = _KEEP.on_conflict_do_update(
+    index_elements=[_k.campaign_id, _k.account],
+    set_={"media_id": _KEEP.excluded.media_id, "url": _KEEP.excluded.url},
+)
+_DROP = delete(campaign_material_table).where(_AT, _k.media_id == bindparam("p_media"))
 
 
 def insert_picture(tx: Tx, campaign_id: int, picture: Picture) -> None:
@@ -61,3 +74,25 @@ def put_media(tx: Tx, campaign_id: int, account: str, media_id: str) -> None:
 def drop_media(tx: Tx, campaign_id: int, account: str, media_id: str) -> None:
     """The platform knows it no more under this id; one given since then stays."""
     tx.execute(_FORGET, p_id=campaign_id, p_account=account, p_media=media_id)
+
+
+def find_material(tx: Tx, campaign_id: int, account: str) -> Material | None:
+    """The picture as 永久素材 of an account."""
+    row = tx.execute(_MATERIAL, p_id=campaign_id, p_account=account).first()
+    return None if row is None else Material(row.media_id, row.url)
+
+
+def put_material(tx: Tx, campaign_id: int, account: str, material: Material) -> None:
+    """The account keeps it now."""
+    tx.execute(
+        _KEEP,
+        campaign_id=campaign_id,
+        account=account,
+        media_id=material.media_id,
+        url=material.url,
+    )
+
+
+def drop_material(tx: Tx, campaign_id: int, account: str, media_id: str) -> None:
+    """Somebody deleted it there; one kept since then stays."""
+    tx.execute(_DROP, p_id=campaign_id, p_account=account, p_media=media_id)

@@ -28,6 +28,7 @@ from domain.campaign.model import Campaign, list_code_of
 from domain.campaign.store.audience import candidates
 from domain.campaign.store.campaigns import as_campaign
 from domain.campaign.store.tables import (
+    campaign_goods_table,
     campaign_recipient_table,
     campaign_table,
     campaign_visit_table,
@@ -57,6 +58,7 @@ _LAST_HEARD = (
         _r.customer_id == bindparam("p_customer"),
         _r.heard_at.is_not(None),
         _k.ends_at > bindparam("p_since", type_=UtcDateTime),
+        exists().where(campaign_goods_table.c.campaign_id == _k.id),
     )
     .order_by(_r.heard_at.desc(), _k.id.desc())
     .limit(1)
@@ -115,7 +117,7 @@ _JOIN_PRICES = (
 
 def insert_recipients(tx: Tx, campaign: Campaign) -> None:
     """Note whoever can be told now, put their messages into the outbox."""
-    people = candidates(campaign.audience, tx.now, campaign.mass_accounts).subquery()
+    people = candidates(campaign.audience, tx.now, campaign.mass).subquery()
     tx.query(
         insert(campaign_recipient_table).from_select(
             ["campaign_id", "contact_id", "customer_id", "mass_account"],
@@ -131,7 +133,7 @@ def insert_recipients(tx: Tx, campaign: Campaign) -> None:
 
 
 def give_prices(tx: Tx, campaign: Campaign, list_id: PriceListId) -> None:
-    """The shops that are told buy at the campaign's prices."""
+    """The shops that are told one to one buy at the campaign's prices."""
     tx.query(
         insert(price_list_assignment_table).from_select(
             ["list_id", "target", "target_key", "priority"],
@@ -141,7 +143,7 @@ def give_prices(tx: Tx, campaign: Campaign, list_id: PriceListId) -> None:
                 cast(_r.customer_id, Text),
                 literal(0),
             )
-            .where(_r.campaign_id == campaign.id)
+            .where(_r.campaign_id == campaign.id, _r.mass_account == "")
             .distinct(),
         )
     )
@@ -180,7 +182,7 @@ def set_heard(tx: Tx, campaign_id: int, contact_id: ContactId) -> None:
 def last_heard(
     tx: Tx, contact_id: ContactId, customer_id: CustomerId, *, since: datetime
 ) -> Campaign | None:
-    """What somebody was told last for a shop, if it ended after `since`."""
+    """The last numbered offer somebody was told for a shop, if it ended after `since`."""
     row = tx.execute(
         _LAST_HEARD, p_contact=contact_id, p_customer=customer_id, p_since=since
     ).first()

@@ -1,4 +1,4 @@
-"""Tables campaign, campaign_goods, _picture, _media, _recipient, _visit, _consent and _sale."""
+"""Tables of campaigns: their goods, pictures, calls of 群发, recipients, visits and sales."""
 
 from sqlalchemy import (
     BigInteger,
@@ -37,6 +37,7 @@ campaign_table = Table(
     Column("held_field", Text, nullable=False, server_default=""),
     Column("held_value", Text, nullable=False, server_default=""),
     Column("has_picture", Flag, nullable=False, server_default="0"),
+    Column("tag_accounts", Json, nullable=False, server_default="[]"),
     CheckConstraint(
         "status IN ('draft', 'waiting', 'ready', 'sent', 'dropped')", name="status_known"
     ),
@@ -65,6 +66,17 @@ campaign_media_table = Table(
 )
 """What each platform calls the picture, for the three days it keeps it."""
 
+campaign_material_table = Table(
+    "campaign_material",
+    metadata,
+    Column("campaign_id", Key, ForeignKey("campaign.id"), nullable=False),
+    Column("account", Text, nullable=False),
+    Column("media_id", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    PrimaryKeyConstraint("campaign_id", "account"),
+)
+"""The picture as 永久素材 of a 公众号, which the article of a mass message is made with."""
+
 campaign_goods_table = Table(
     "campaign_goods",
     metadata,
@@ -90,6 +102,9 @@ campaign_mass_table = Table(
     Column("sent", Integer),
     Column("failed", Integer),
     Column("reason", Text, nullable=False, server_default=""),
+    Column("by_tag", Flag, nullable=False, server_default="0"),
+    Column("tag_id", BigInteger, nullable=False, server_default="0"),
+    Column("called_at", UtcDateTime),
     CheckConstraint(
         "state IN ('planned', 'calling', 'taken', 'done', 'refused')", name="state_known"
     ),
@@ -97,7 +112,10 @@ campaign_mass_table = Table(
     Index("ix_campaign_mass_state", "state", "due_at"),
     Index("ix_campaign_mass_job", "account", "job"),
 )
-"""Calls of 群发: each is one effect at the platform, by its own `clientmsgid`."""
+"""Calls of 群发: each is one effect at the platform, by its own `clientmsgid`.
+
+`called_at` is when it was first asked for, unless it is known not to have gone out.
+"""
 
 campaign_mass_report_table = Table(
     "campaign_mass_report",

@@ -137,7 +137,6 @@ def test_what_cannot_stand_is_named(drinks: Tx) -> None:
         (replace(sound, text="x" * 501), "text"),
         (replace(sound, hours=49), "hours"),
         (replace(sound, hours=0), "hours"),
-        (replace(sound, goods=()), "goods"),
         (replace(sound, goods=sound.goods * 2), "goods"),
         (replace(sound, send_at=DAY - timedelta(minutes=1)), "send_at"),
         (replace(sound, currency="TWD"), "price"),
@@ -148,6 +147,7 @@ def test_what_cannot_stand_is_named(drinks: Tx) -> None:
             check_campaign(draft, skus, {}, DAY)
         assert refused.value.field == field
     check_campaign(sound, skus, {}, DAY)
+    check_campaign(replace(sound, goods=()), skus, {}, DAY)
 
 
 @pytest.mark.parametrize(
@@ -328,3 +328,20 @@ def test_a_window_that_closed_meanwhile_is_no_failure_but_waits_for_a_word(drink
     drinks.now = DAY + timedelta(hours=24)
     result = result_of(drinks, campaign)
     assert (result.queued, result.missed, result.failed) == (0, 1, {})
+
+
+def test_words_alone_go_out_and_leave_the_numbers_of_the_last_offer_as_they_are(
+    drinks: Tx,
+) -> None:
+    contact = person_of(drinks)
+    shop = find_customer(drinks, "C001")
+    assert shop is not None
+    offer = sent(drinks, draft_of(drinks))
+    note_campaign_heard(drinks, offer.id, contact)
+    drinks.now += timedelta(minutes=1)
+    words = sent(drinks, replace(draft_of(drinks), goods=()))
+    assert messages(drinks) == 2
+    note_campaign_heard(drinks, words.id, contact)
+    heard = heard_campaign(drinks, contact, customer_id=shop.id)
+    assert heard is not None
+    assert heard.id == offer.id

@@ -15,6 +15,7 @@ from domain.campaign import (
     LeftOut,
     MassReport,
     MassState,
+    MassWays,
     begin_mass,
     compose_campaign,
     count_audience,
@@ -98,7 +99,7 @@ def test_the_month_is_the_platforms() -> None:
 def test_who_has_no_window_is_told_by_mass_and_nobody_twice(drinks: Tx) -> None:
     crowd(drinks, 3)
     assert count_audience(drinks, ALL).left_out[LeftOut.NO_WINDOW] == 3
-    reach = count_audience(drinks, ALL, mass=(OA,))
+    reach = count_audience(drinks, ALL, mass=MassWays((OA,)))
     assert (reach.people, reach.by_mass) == (3, 3)
     refuse_campaigns(drinks, ContactId(FIRST), SYSTEM, account=OA)
     campaign_id = sent(drinks)
@@ -177,10 +178,10 @@ def test_a_fifth_mass_message_in_a_month_is_not_asked_for(drinks: Tx) -> None:
     crowd(drinks, 2)
     for number in range(MASS_A_MONTH):
         taken(drinks, str(number))
-    left = count_audience(drinks, ALL, mass=(OA,))
+    left = count_audience(drinks, ALL, mass=MassWays((OA,)))
     assert (left.people, left.left_out[LeftOut.MASS_USED]) == (0, 2)
     drinks.now = datetime(2027, 11, 30, 16, tzinfo=UTC)
-    assert count_audience(drinks, ALL, mass=(OA,)).by_mass == 2
+    assert count_audience(drinks, ALL, mass=MassWays((OA,))).by_mass == 2
 
 
 def test_a_report_that_comes_before_the_answer_to_the_call_is_kept(drinks: Tx) -> None:
@@ -199,7 +200,7 @@ def test_a_report_that_comes_before_the_answer_to_the_call_is_kept(drinks: Tx) -
 
 def used(tx: Tx) -> bool:
     """Whether the crowd had all mass messages of this month."""
-    return LeftOut.MASS_USED in count_audience(tx, ALL, mass=(OA,)).left_out
+    return LeftOut.MASS_USED in count_audience(tx, ALL, mass=MassWays((OA,))).left_out
 
 
 def test_a_call_counts_for_the_month_it_is_made_in(drinks: Tx) -> None:

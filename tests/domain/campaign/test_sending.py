@@ -17,6 +17,7 @@ from domain.campaign import (
     CampaignStatus,
     HeldBack,
     LeftOut,
+    MassWays,
     approve_campaign,
     compose_campaign,
     count_audience,
@@ -143,9 +144,9 @@ def test_who_wants_only_what_is_urgent_is_told_of_no_offer(
     if scope == SHOP:
         all_of_it = PreferenceScope(ScopeKind.CONTACT, str(FIRST + 1))
         change_preference(drinks, all_of_it, Preference(Level.ALL), actor=SYSTEM)
-    before = count_audience(drinks, CampaignAudience(), mass=(OA,))
+    before = count_audience(drinks, CampaignAudience(), mass=MassWays((OA,)))
     assert (before.by_mass, LeftOut.URGENT_ONLY in before.left_out) == (2, False)
     change_preference(drinks, scope, Preference(Level.URGENT), actor=SYSTEM)
-    after = count_audience(drinks, CampaignAudience(), mass=(OA,))
+    after = count_audience(drinks, CampaignAudience(), mass=MassWays((OA,)))
     assert after.by_mass == 1
     assert after.left_out[LeftOut.URGENT_ONLY] >= 1

@@ -69,7 +69,9 @@ function news(bubble, page) {
     el(
       "div",
       { class: "card" },
+      article.media_id ? el("img", { class: "picture", src: `media/${encodeURIComponent(article.media_id)}`, alt: page.words.picture, loading: "lazy" }) : null,
       el("div", { class: "body" }, el("h4", {}, article.title), article.description ? el("p", { class: "desc" }, article.description) : null),
+      article.rows?.length ? el("details", { class: "body" }, el("summary", {}, article.title), article.rows.map((row) => el("p", {}, row))) : null,
       article.url ? more(article.url, page) : null,
     ),
   );
