@@ -2,17 +2,38 @@
 
 import re
 
-from domain.aftersale import CaseItem, CaseMedia, Complaint, add_to_case, open_case, recent_case
+from domain.aftersale import (
+    Case,
+    CaseItem,
+    CaseMedia,
+    Complaint,
+    add_to_case,
+    get_case,
+    name_item,
+    open_case,
+    recent_case,
+)
+from domain.base.ids import CaseId
 from domain.delivery import today_of
 from domain.order import Order, OrderLine, OrderStatus, OrderSummary, get_order, orders_of
 from handlers import actors, dates, figures, handoff, questions, remedies
 from handlers.context import Turn
-from handlers.conversation import ChooseOrder, DescribeDamage, OrderPurpose
+from handlers.conversation import ChooseDamaged, ChooseOrder, DescribeDamage, OrderPurpose
 from handlers.ground import situation
 from handlers.nlu import interpret, read
-from handlers.nlu.intents import Aftersale, Ambiguous, EditDraft, ItemReading, Resolved
+from handlers.nlu.intents import (
+    Aftersale,
+    Ambiguous,
+    Choose,
+    EditDraft,
+    Exact,
+    ItemReading,
+    Resolved,
+)
 
 RECENT = 5
+MOST_LINES = 8
+"""So many lines of the order are put to the choice."""
 _DAMAGE = re.compile(r"[破坏壞碎漏少烂爛霉瘪癟裂缺错錯没沒有过過]")
 _ARRIVED = (
     OrderStatus.SHIPPED,
@@ -70,6 +91,7 @@ def report(
     customer = turn.customer
     if customer is None:
         return
+    items = items or _said_items(turn, text)
     lines = _lines_meant(order, _as_ordered(turn, items)) if order is not None else ()
     base = 0
     if order is not None and len(lines) == 1:
@@ -99,6 +121,54 @@ def report(
     )
     if base:
         remedies.offer(turn, case, lines[0], base)
+    elif order is not None and not lines:
+        _ask_line(turn, case, order, items)
+
+
+def _said_items(turn: Turn, text: str) -> tuple[ItemReading, ...]:
+    """The goods and amounts of a complaint whose order had to be asked for."""
+    said = interpret(read(text, turn.shop.lexicon), situation(turn, turn.ground))
+    return next((intent.items for intent in said if isinstance(intent, Aftersale)), ())
+
+
+def _ask_line(turn: Turn, case: Case, order: Order, items: tuple[ItemReading, ...]) -> None:
+    """破了两瓶: of what? The lines of the order that so many can be missing of."""
+    fitting = [(x, remedies.claimed(turn, order, x, items)) for x in order.lines]
+    fitting = [(line, base) for line, base in fitting if base][:MOST_LINES]
+    if not fitting:
+        return
+    t = turn.t
+    said = items[0].amount
+    assert isinstance(said, Exact)  # `claimed` of any other is nothing
+    assert said.unit is not None
+    count = figures.amount(t, said.count, said.unit)
+    names = [line.sku_name for line, _ in fitting]
+    turn.say(
+        t("{count} of what? ", count=count) + figures.numbered([*names, t("something else")]),
+        t("Answer with the number, or just say it"),
+    )
+    line_ids = tuple(int(line.id) for line, _ in fitting)
+    turn.ask(ChooseDamaged(int(case.id), line_ids, tuple(base for _, base in fitting)))
+
+
+def choose_line(turn: Turn, intent: Choose, pending: ChooseDamaged) -> None:
+    """The number of a line of the order: the case is about that; the last one leaves it open."""
+    number, t = intent.picks[0].number if intent.picks else None, turn.t
+    if number is None or not 1 <= number <= len(pending.line_ids) + 1:
+        turn.say(t("That number is not in the list."))
+        return
+    turn.settle()
+    if number > len(pending.line_ids):
+        turn.say(t("Good; {rep} has what you said.", rep=actors.rep_name(turn)))
+        return
+    case = get_case(turn.tx, CaseId(pending.case_id))
+    order = get_order(turn.tx, case.order_id) if case.order_id is not None else None
+    line_id, base = pending.line_ids[number - 1], pending.amounts[number - 1]
+    line = next((x for x in order.lines if x.id == line_id), None) if order is not None else None
+    if line is None:
+        return
+    case = name_item(turn.tx, case.id, CaseItem(line.sku_id, line.id, base))
+    remedies.offer(turn, case, line, base)
 
 
 def _about(turn: Turn, order: Order, lines: tuple[OrderLine, ...]) -> str:

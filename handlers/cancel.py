@@ -20,6 +20,7 @@ from handlers import actors, figures, orderchange, orderstatus, placing
 from handlers.context import Turn
 from handlers.conversation import (
     AnswerChange,
+    ChooseDamaged,
     ChooseDate,
     ChooseOrder,
     ChooseRemedy,
@@ -70,6 +71,7 @@ def cancel(turn: Turn, intent: Cancel) -> None:
             | ChooseOrder()
             | DescribeDamage()
             | ChooseRemedy()
+            | ChooseDamaged()
             | ConfirmWhich()
         ):
             if _is_bare(intent):

@@ -23,6 +23,7 @@ from handlers.catalog import last_listed, picked
 from handlers.context import Turn
 from handlers.conversation import (
     AnswerChange,
+    ChooseDamaged,
     ChooseDate,
     ChooseOrder,
     ChooseRemedy,
@@ -58,7 +59,7 @@ def choose(turn: Turn, intent: Choose) -> None:
             order.answer_again(turn, intent, pending)
         case ConfirmWhich() as pending:
             order.answer_which(turn, intent, pending)
-        case ChooseOrder() | ChooseRemedy() as pending:
+        case ChooseOrder() | ChooseRemedy() | ChooseDamaged() as pending:
             _order(turn, intent, pending)
         case PickListed() as pending:
             _from_list(turn, intent, pending)
@@ -151,10 +152,15 @@ def _nothing_asked(turn: Turn) -> None:
     )
 
 
-def _order(turn: Turn, intent: Choose, pending: ChooseOrder | ChooseRemedy) -> None:
-    """A number of a list of orders, or of what makes good what was wrong with one."""
+def _order(
+    turn: Turn, intent: Choose, pending: ChooseOrder | ChooseRemedy | ChooseDamaged
+) -> None:
+    """A number of a list of orders, of what was wrong with one, or of what makes it good."""
     if isinstance(pending, ChooseRemedy):
         remedies.choose(turn, intent, pending)
+        return
+    if isinstance(pending, ChooseDamaged):
+        aftersale.choose_line(turn, intent, pending)
         return
     number = intent.picks[0].number if intent.picks else None
     if number is None or not 1 <= number <= len(pending.order_ids):

@@ -231,6 +231,18 @@ class ChooseRemedy:
 
 
 @dataclass(frozen=True, slots=True)
+class ChooseDamaged:
+    """Which line of its order a complaint about so many of something means, by number.
+
+    `amounts` are base units, one for each of the lines.
+    """
+
+    case_id: int
+    line_ids: tuple[int, ...]
+    amounts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewOrders:
     """Staff: the orders shown to decide on, by number.
 
@@ -296,6 +308,7 @@ Pending = (
     | ConfirmWhich
     | DescribeDamage
     | ChooseRemedy
+    | ChooseDamaged
     | ReviewOrders
     | SentChange
     | GiveReason
@@ -322,6 +335,7 @@ PENDING_TYPES: tuple[type[Pending], ...] = (
     ConfirmWhich,
     DescribeDamage,
     ChooseRemedy,
+    ChooseDamaged,
     ReviewOrders,
     SentChange,
     GiveReason,
@@ -376,6 +390,7 @@ def is_for_staff(pending: Pending) -> bool:
             | ConfirmWhich()
             | DescribeDamage()
             | ChooseRemedy()
+            | ChooseDamaged()
         ):
             return False
         case _:

@@ -11,6 +11,7 @@ from handlers.context import Ground, Turn
 from handlers.conversation import (
     AgreeAsBuyer,
     AnswerChange,
+    ChooseDamaged,
     ChooseDate,
     ChooseOrder,
     ChooseRemedy,
@@ -103,8 +104,9 @@ def pending_view(turn: Turn, pending: Pending | None, ground: Ground) -> Pending
             return PendingView(PendingKind.QUANTITY, (), (SkuId(sku_id),))
         case PickListed() | ChooseShop() | ChooseOrder() | ChooseDate() | TopUp() | ReviewOrders():
             return PendingView(PendingKind.CHOOSE, listed_options(turn, pending))
-        case ChooseRemedy():
-            options = tuple(OptionView(no, "") for no in (1, 2, 3))
+        case ChooseRemedy() | ChooseDamaged():
+            count = 3 if isinstance(pending, ChooseRemedy) else len(pending.line_ids) + 1
+            options = tuple(OptionView(no, "") for no in range(1, count + 1))
             return PendingView(PendingKind.CHOOSE, options)
         case PlaceAgain():
             again = turn.t("order it again"), turn.t("it was a duplicate")

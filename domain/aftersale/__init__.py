@@ -30,6 +30,7 @@ from domain.aftersale.service import (
     decide_case,
     get_case,
     list_cases,
+    name_item,
     open_case,
     recent_case,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "grant_remedy",
     "list_cases",
     "may_claim",
+    "name_item",
     "open_case",
     "recent_case",
     "replacements_of",

@@ -8,6 +8,7 @@ from domain.aftersale.errors import CaseDecided
 from domain.aftersale.events import AftersaleDecided, AftersaleOpened
 from domain.aftersale.model import (
     Case,
+    CaseItem,
     CaseKind,
     CaseMedia,
     CaseStatus,
@@ -62,6 +63,16 @@ def add_to_case(
     words = "\n".join(part for part in (case.text, text) if part)
     changed = replace(case, media=(*case.media, *media), text=words)
     store.set_report(tx, changed)
+    return changed
+
+
+def name_item(tx: Tx, case_id: CaseId, item: CaseItem) -> Case:
+    """What an open case is about, once the shop has said which goods; CaseDecided."""
+    case = lock_case(tx, case_id)
+    if case.status is not CaseStatus.OPEN:
+        raise CaseDecided(case.id, str(case.status))
+    changed = replace(case, items=(item,))
+    store.set_items(tx, changed)
     return changed
 
 
