@@ -349,7 +349,8 @@ class Courier:
                 kept = await channel.upload(name, found.raw, kind=message.kind)
                 media_id = str(kept.fields.get("media_id", ""))
                 if media_id:
-                    return Message(message.kind, {message.kind: {"media_id": media_id}})
+                    body = {message.kind: {"media_id": media_id}}
+                    return replace(message, body=body, media_id=media_id)
         return Message("text", {"text": {"content": message.fallback_text or "[图片]"}})
 
     async def _update_cards(self, channel: Channel, plan: Plan) -> None:

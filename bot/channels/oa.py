@@ -6,7 +6,7 @@ can be typed everywhere.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from html import escape
 from urllib.parse import quote
@@ -19,6 +19,7 @@ from bot.channels.cipher import Keyring
 from bot.channels.fields import BadCallback, Fields, Writable, text_of, write_xml
 from bot.channels.inbound import parse_push
 from bot.channels.oa_drafts import OaDrafts
+from bot.channels.oa_film import FilmCover
 from bot.channels.oa_mass import OaMass
 from bot.channels.oa_tags import OFFERS, OaTags
 from bot.channels.people import PeopleAnswer, read_people
@@ -61,6 +62,7 @@ class OaChannel:
         self.keyring = account.keyring
         self._account = account
         self._api = api
+        self._cover = FilmCover(api)
         self.mass = OaMass(api)
         self.drafts = OaDrafts(api)
         self.tags = OaTags(api, account.tag_prefix)
@@ -161,6 +163,8 @@ class OaChannel:
     async def send(self, address: str, message: Message, *, idempotency_key: str) -> SendResult:
         """客服消息 custom/send. It has no key against repetitions, so `idempotency_key` rests."""
         del idempotency_key
+        if message.kind == "video":
+            message = await self._with_cover(message)
         body: dict[str, object] = {"touser": address, "msgtype": message.kind, **message.body}
         right = "msgmenu" if message.kind == "msgmenu" else ""
         answer = await self._api.call(Call("/cgi-bin/message/custom/send", body, right=right))
@@ -169,6 +173,13 @@ class OaChannel:
             body = {"touser": address, "msgtype": "text", "text": text}
             answer = await self._api.call(Call("/cgi-bin/message/custom/send", body))
         return result_of(answer)
+
+    async def _with_cover(self, message: Message) -> Message:
+        """The film under its picture; its name alone where there is none."""
+        cover = await self._cover.media_id()
+        if not cover:
+            return Message("text", {"text": {"content": message.fallback_text}})
+        return replace(message, body={"video": {**_film(message), "thumb_media_id": cover}})
 
     async def send_notice(
         self, address: str, reply: Reply, *, now: datetime, idempotency_key: str
@@ -272,10 +283,10 @@ def _menu(choices: Choices) -> dict[str, object]:
     }
 
 
+def _film(message: Message) -> dict[str, object]:
+    return {"media_id": message.media_id, "title": "", "description": ""}
+
+
 def _media(part: Image) -> Message:
-    """A film needs a thumbnail of its own here (custom/send), so it is named instead."""
-    words = picture_text(part)
-    if part.kind == "video":
-        return Message("text", {"text": {"content": words}})
     body: dict[str, object] = {part.kind: {"media_id": part.media_id}}
-    return Message(part.kind, body, fallback_text=words, media_id=part.media_id)
+    return Message(part.kind, body, fallback_text=picture_text(part), media_id=part.media_id)

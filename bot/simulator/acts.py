@@ -21,6 +21,7 @@ EVENTS = (
     "card",
     "image",
     "voice",
+    "video",
     "location",
     "enter",
 )
@@ -50,12 +51,11 @@ async def act(platform: FakePlatform, person: Person, name: str, key: str) -> Se
         case "image":
             content = await asyncio.to_thread(_picture, key)
             return await hands.send_image(person, content, picture_type(content) or "")
-        case "voice":
-            return await hands.send_voice(person)
+        case "voice" | "video" | "enter":
+            acts = {"voice": hands.send_voice, "video": hands.send_film, "enter": hands.enter}
+            return await acts[name](person)
         case "location":
             return await hands.send_location(person, key or "门口")
-        case "enter":
-            return await hands.enter(person)
     return await _click(platform, person, key, is_card=name == "card")
 
 

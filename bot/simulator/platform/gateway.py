@@ -74,7 +74,7 @@ class Gateway:
                 slug = self._state.tokens.owner(token, self._kind)
                 account = self._state.accounts[slug]
                 if path == "/cgi-bin/media/get":
-                    return self._download(request)
+                    return self._download(request, account)
                 body, answer = await self._call(request, path, account)
             answer = {"errcode": 0, "errmsg": "ok", **answer}
         except Refused as refusal:
@@ -135,10 +135,9 @@ class Gateway:
         code = BAD_OA_SECRET if self._kind is Kind.OA else BAD_SECRET
         raise Refused(code, "invalid appsecret")
 
-    def _download(self, request: web.Request) -> web.Response:
-        media_id = request.query.get("media_id", "")
-        file = self._media.file(media_id, now=self._state.clock())
-        return web.Response(body=file.content, content_type=file.mime)
+    def _download(self, request: web.Request, account: FakeAccount) -> web.Response:
+        mime, content = self._state.own_media(account, request.query.get("media_id", ""))
+        return web.Response(body=content, content_type=mime)
 
     def _note(self, path: str, body: Body, answer: Mapping[str, Json], *, account: str) -> None:
         errcode = int(str(answer.get("errcode", 0)))

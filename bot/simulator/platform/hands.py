@@ -69,7 +69,7 @@ class Hands:
 
     async def send_image(self, person: Person, content: bytes, mime: str) -> Sent:
         """Sends a picture; the server may fetch it by PicUrl or media_id."""
-        media_id = self._media.keep(content, mime, now=self._state.clock())
+        media_id = self._media.keep(self._account(person), content, mime)
         self._mine(person, Shape.IMAGE, "", {"media_id": media_id})
         url = f"{self._state.media_url}/{media_id}"
         return await self._message(
@@ -78,9 +78,18 @@ class Hands:
 
     async def send_voice(self, person: Person) -> Sent:
         """Sends a recording; the platform no longer recognises what is said in it."""
-        media_id = self._media.keep(b"#!AMR\n\x3c\x00", "audio/amr", now=self._state.clock())
+        media_id = self._media.keep(self._account(person), b"#!AMR\n\x3c\x00", "audio/amr")
         self._mine(person, Shape.TEXT, "[语音] 3″")
         fields = {"MsgType": "voice", "MediaId": media_id, "Format": "amr", "Recognition": ""}
+        return await self._message(person, fields)
+
+    async def send_film(self, person: Person) -> Sent:
+        """Sends a film."""
+        account = self._account(person)
+        media_id = self._media.keep(account, b"\0\0\0\x18ftypmp42", "video/mp4")
+        thumb = self._media.keep(account, b"\xff\xd8\xff\xd9", "image/jpeg")
+        self._mine(person, Shape.TEXT, "[视频] 3″")
+        fields = {"MsgType": "video", "MediaId": media_id, "ThumbMediaId": thumb}
         return await self._message(person, fields)
 
     async def send_location(self, person: Person, label: str) -> Sent:
@@ -187,6 +196,9 @@ class Hands:
         if before.is_acknowledged and delivery.answer != before.answer:
             self._driver.violations.append(f"{sent.account.slug}: a repetition got another answer")
         return delivery
+
+    def _account(self, person: Person) -> FakeAccount:
+        return self._state.accounts[person.account]
 
     def _mine(
         self, person: Person, shape: Shape, text: str, body: Mapping[str, str] | None = None

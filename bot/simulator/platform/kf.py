@@ -14,11 +14,10 @@ from bot.channels.fields import Writable
 from bot.simulator.phones.model import Person, Post, Shape, Side, Via
 from bot.simulator.platform.accounts import FakeAccount, Kind
 from bot.simulator.platform.body import Body, Json
-from bot.simulator.platform.oa_send import check_text
+from bot.simulator.platform.oa_send import RECORDINGS, check_text
 from bot.simulator.platform.refusals import (
     BAD_KF_ACCOUNT,
     BAD_KF_TOKEN,
-    BAD_MEDIA_ID,
     BAD_MESSAGE_TYPE,
     BAD_OPENID,
     BAD_SERVICER,
@@ -236,7 +235,7 @@ class KfDesk:
         person = self._person(call.account, call.body.text("touser"))
         if book.states.get(person.external_id, NEW) not in (NEW, BOT):
             raise Refused(WRONG_SESSION_STATE, "send msg session status invalid")
-        post = self._post(call.body)
+        post = self._post(call.account, call.body)
         try:
             self._state.windows.spend(call.account.slug, person.external_id, call.now)
         except Refused as refusal:
@@ -254,7 +253,7 @@ class KfDesk:
         external_userid, until = book.codes.get(call.body.text("code"), ("", call.now))
         if call.body.text("msgtype") not in ("text", "msgmenu"):
             raise Refused(BAD_MESSAGE_TYPE, "invalid message type")
-        post = self._post(call.body)
+        post = self._post(call.account, call.body)
         if not external_userid or call.now > until:
             raise Refused(WELCOME_CODE_REFUSED, "invalid code")
         del book.codes[call.body.text("code")]
@@ -349,17 +348,16 @@ class KfDesk:
             raise Refused(BAD_OPENID, "invalid external_userid")
         return person
 
-    def _post(self, body: Body) -> Post:
+    def _post(self, account: FakeAccount, body: Body) -> Post:
         match body.text("msgtype"):
             case "text":
                 content = check_text(body.section("text").text("content"))
                 return Post(Side.THEIRS, Shape.TEXT, Via.KF, content)
             case "image" | "voice" | "video" as kind:
                 media_id = body.section(kind).text("media_id")
-                if self._state.store.get_media(media_id) is None:
-                    raise Refused(BAD_MEDIA_ID, "invalid media_id")
+                self._state.own_media(account, media_id)
                 if kind != "image":
-                    return Post(Side.THEIRS, Shape.TEXT, Via.KF, "[语音]")
+                    return Post(Side.THEIRS, Shape.TEXT, Via.KF, RECORDINGS[kind])
                 return Post(Side.THEIRS, Shape.IMAGE, Via.KF, "", {"media_id": media_id})
             case "msgmenu":
                 return _menu(body.section("msgmenu"))

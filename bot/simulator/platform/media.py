@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.simulator.platform.accounts import FakeAccount, Kind
 from bot.simulator.platform.body import Json
 from bot.simulator.platform.refusals import BAD_FILE_SIZE, BAD_MEDIA_ID, BAD_MEDIA_TYPE, Refused
-from bot.simulator.platform.state import State
+from bot.simulator.platform.state import MEDIA_LIFE, State
 
-LIFE = timedelta(days=3)
 _MEGABYTE = 1024 * 1024
 _WECOM = {
     "image": 10 * _MEGABYTE,
@@ -65,19 +64,22 @@ class Media:
         if not 5 < len(content) <= limit:
             raise Refused(BAD_FILE_SIZE, "invalid media size")
         now = at or self._state.clock()
-        media_id = self.keep(content, mime or "application/octet-stream", now=now)
+        media_id = self.keep(account, content, mime or "application/octet-stream", at=now)
         return {"type": kind, "media_id": media_id, "created_at": int(now.timestamp())}
 
-    def keep(self, content: bytes, mime: str, *, now: datetime) -> str:
-        """Stores a file that a person sends; gives its media_id."""
-        media_id = self._state.new_key("m")
+    def keep(
+        self, account: FakeAccount, content: bytes, mime: str, *, at: datetime | None = None
+    ) -> str:
+        """Stores a file that a person sends to the account; gives its media_id."""
+        media_id, now = self._state.new_key("m"), at or self._state.clock()
         self._state.store.put_media(media_id, mime, content, at=now.timestamp())
+        self._state.store.put("media_of", media_id, account.app_id)
         return media_id
 
     def file(self, media_id: str, *, now: datetime) -> File:
-        """A file that is not older than three days."""
+        """A file that is not older than three days, whoever asks (PicUrl)."""
         found = self._state.store.get_media(media_id)
-        if found is None or now.timestamp() - found[1] > LIFE.total_seconds():
+        if found is None or now.timestamp() - found[1] > MEDIA_LIFE.total_seconds():
             raise Refused(BAD_MEDIA_ID, "invalid media_id")
         return File(found[0], found[2])
 

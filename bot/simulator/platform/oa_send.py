@@ -19,6 +19,8 @@ from bot.simulator.platform.state import Call, Endpoint, State
 
 TEXT_BYTES = 2048
 MENU_ITEMS = 10
+RECORDINGS = {"voice": "[语音]", "video": "[视频]"}
+"""How recordings and films stand in a chat here."""
 
 
 class OaSend:
@@ -29,7 +31,8 @@ class OaSend:
         self._readers: Mapping[str, Callable[[Call], Post]] = {
             "text": _text,
             "image": self._image,
-            "voice": self._image,
+            "voice": self._recording,
+            "video": self._film,
             "news": _news,
             "msgmenu": _menu,
         }
@@ -63,10 +66,22 @@ class OaSend:
         return {}
 
     def _image(self, call: Call) -> Post:
-        media_id = call.body.section(call.body.text("msgtype")).text("media_id")
-        if self._state.store.get_media(media_id) is None:
-            raise Refused(BAD_MEDIA_ID, "invalid media_id")
+        media_id = call.body.section("image").text("media_id")
+        self._state.own_media(call.account, media_id)
         return Post(Side.THEIRS, Shape.IMAGE, Via.CUSTOM, "", {"media_id": media_id})
+
+    def _recording(self, call: Call) -> Post:
+        self._state.own_media(call.account, call.body.section("voice").text("media_id"))
+        return Post(Side.THEIRS, Shape.TEXT, Via.CUSTOM, RECORDINGS["voice"])
+
+    def _film(self, call: Call) -> Post:
+        """A film stands under a picture of its own."""
+        film = call.body.section("video")
+        mime, _content = self._state.own_media(call.account, film.text("thumb_media_id"))
+        if not mime.startswith("image/"):
+            raise Refused(BAD_MEDIA_ID, "invalid thumb_media_id")
+        self._state.own_media(call.account, film.text("media_id"))
+        return Post(Side.THEIRS, Shape.TEXT, Via.CUSTOM, RECORDINGS["video"])
 
 
 def check_text(content: str) -> str:

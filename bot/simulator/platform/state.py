@@ -6,7 +6,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.channels.fields import Writable
 from bot.simulator.phones.book import PhoneBook
@@ -15,11 +15,12 @@ from bot.simulator.phones.store import Store
 from bot.simulator.platform.accounts import FakeAccount
 from bot.simulator.platform.body import Body, Json
 from bot.simulator.platform.faults import Faults
-from bot.simulator.platform.refusals import BAD_OPENID, NOT_FOLLOWING, Refused
+from bot.simulator.platform.refusals import BAD_MEDIA_ID, BAD_OPENID, NOT_FOLLOWING, Refused
 from bot.simulator.platform.tokens import TokenDesk
 from bot.simulator.platform.windows import Windows
 
 KEPT_CALLS = 5000
+MEDIA_LIFE = timedelta(days=3)
 QR_URL = "http://weixin.qq.com/q/"
 """What the QR codes of the platform begin with; the ticket follows."""
 
@@ -78,6 +79,18 @@ class State:
     def new_key(self, start: str) -> str:
         """An unguessable id such as a media_id."""
         return f"{start}{secrets.token_urlsafe(18)}"
+
+    def own_media(self, account: FakeAccount, media_id: str) -> tuple[str, bytes]:
+        """Type and content of a file of this company or 公众号, at most three days old."""
+        found = self.store.get_media(media_id)
+        is_ours = self.store.get("media_of", media_id) == account.app_id
+        if (
+            found is None
+            or not is_ours
+            or self.clock().timestamp() - found[1] > MEDIA_LIFE.total_seconds()
+        ):
+            raise Refused(BAD_MEDIA_ID, "invalid media_id")
+        return found[0], found[2]
 
     def follower(self, account: FakeAccount, openid: str) -> Person:
         """The follower with this openid. Refuses strangers (40003) and who left (43004)."""

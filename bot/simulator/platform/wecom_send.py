@@ -4,17 +4,15 @@ import hashlib
 import json
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.simulator.phones.model import Bubble, Person, Post, Shape, Side, Via
 from bot.simulator.platform.accounts import FakeAccount
 from bot.simulator.platform.body import Body, Json, byte_length
-from bot.simulator.platform.oa_send import article_of
+from bot.simulator.platform.oa_send import RECORDINGS, article_of
 from bot.simulator.platform.refusals import (
     ALL_INVALID,
     BAD_AGENT,
-    BAD_MEDIA_ID,
     BAD_MESSAGE_TYPE,
     BAD_RECIPIENTS,
     BAD_WECOM_PARAMETER,
@@ -30,7 +28,7 @@ TEXT_BYTES = 2048
 RECIPIENTS = 1000
 CODE_LIFE = timedelta(hours=72)
 PER_MINUTE, PER_HOUR = 30, 1000
-RECORDING = "[语音]"
+_FILES = frozenset({"image", "file", "voice", "video"})
 
 
 class WecomSend:
@@ -45,10 +43,6 @@ class WecomSend:
             "markdown": _text,
             "textcard": _text_card,
             "news": _news,
-            "image": self._file,
-            "file": self._file,
-            "voice": self._recording,
-            "video": self._recording,
             "template_card": _card,
         }
 
@@ -64,10 +58,7 @@ class WecomSend:
         _check_agent(call)
         people, invalid = self._recipients(call)
         kind = call.body.text("msgtype")
-        reader = self._readers.get(kind)
-        if reader is None:
-            raise Refused(BAD_MESSAGE_TYPE, "invalid msgtype")
-        post = reader(call.body.section(kind))
+        post = self._post(call, kind)
         answer: dict[str, Json] = {"invaliduser": "|".join(invalid), "msgid": f"M{self._next()}"}
         if self._is_repeated(call):
             return answer
@@ -190,14 +181,17 @@ class WecomSend:
     def _next(self) -> int:
         return self._state.next_id()
 
-    def _recording(self, body: Body) -> Post:
-        return replace(self._file(body), shape=Shape.TEXT, text=RECORDING)
-
-    def _file(self, body: Body) -> Post:
-        media_id = body.text("media_id")
-        if self._state.store.get_media(media_id) is None:
-            raise Refused(BAD_MEDIA_ID, "invalid media_id")
-        return Post(Side.THEIRS, Shape.IMAGE, Via.APP, "", {"media_id": media_id})
+    def _post(self, call: Call, kind: str) -> Post:
+        if kind in _FILES:
+            media_id = call.body.section(kind).text("media_id")
+            self._state.own_media(call.account, media_id)
+            if kind in RECORDINGS:
+                return Post(Side.THEIRS, Shape.TEXT, Via.APP, RECORDINGS[kind])
+            return Post(Side.THEIRS, Shape.IMAGE, Via.APP, "", {"media_id": media_id})
+        reader = self._readers.get(kind)
+        if reader is None:
+            raise Refused(BAD_MESSAGE_TYPE, "invalid msgtype")
+        return reader(call.body.section(kind))
 
 
 def _check_agent(call: Call) -> None:
