@@ -67,6 +67,7 @@ ACTIONS: Mapping[str, str] = {
     "order.price_refused": "Turned a price down",
     "order.rejected": "Rejected an order",
     "order.shipped": "Shipped an order",
+    "order.weigh": "Weighed goods of an order",
     "outbox.drop": "Put a message away",
     "outbox.retry_all": "Tried all messages again",
     "price_list.assign": "Gave a price list to somebody",

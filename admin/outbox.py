@@ -44,6 +44,7 @@ KINDS = {
     "change_applied": "Change applied",
     "change_refused": "Change turned down",
     "cancel_requested": "Cancellation asked for",
+    "weighed": "Goods weighed",
     "shipped": "Goods on the way",
     "delivered": "Goods delivered",
     "draft_written": "Draft to confirm",

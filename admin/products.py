@@ -222,6 +222,7 @@ def _values(sku: Sku, category: str) -> dict[str, str]:
         "category": category,
         "split": sku.split.value,
         "backorder": "yes" if sku.takes_backorder else "no",
+        "by_weight": "yes" if sku.settles_by_weight else "no",
         "moq": _in_units(sku.moq, factor),
         "multiple": _in_units(sku.order_multiple, factor),
     }
@@ -258,6 +259,7 @@ def _read(reader: FormReader, view: SkuView) -> SkuDraft:
         category_id=CategoryId(category) if category is not None else None,
         split=Split(reader.choice("split", tuple(SPLITS))),
         takes_backorder=reader.choice("backorder", ("no", "yes")) == "yes",
+        settles_by_weight=sku.is_weighed and reader.choice("by_weight", ("no", "yes")) == "yes",
         moq=int((moq or 0) * factor),
         order_multiple=int((multiple or 0) * factor),
     )

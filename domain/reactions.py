@@ -20,6 +20,7 @@ from domain.order import (
     OrderPlaced,
     OrderPriced,
     OrderRejected,
+    OrderWeighed,
     fill_backorders,
 )
 from domain.payment import settle_order, spread_balance
@@ -58,6 +59,9 @@ def _follow(tx: Tx, event: Event) -> None:
             settle_order(tx, event.order_id)
         case RestClosed():
             settle_order(tx, event.order_id)
+        case OrderWeighed():
+            settle_order(tx, event.order_id)
+            spread_balance(tx, event.customer_id)
         case OrderShipped():
             follow_parcel(tx, event.order_id, event.shipment_id)
             spread_balance(tx, event.customer_id)

@@ -263,6 +263,34 @@ _CHAT: dict[type[DomainError], Explain] = {
         "You asked for this price of {order_no} yourself; somebody else has to agree.",
         order_no=e.order_no,
     ),
+    order.NotByWeight: lambda w, e: w.t(
+        "{name} in {order_no} is paid for as ordered, not as weighed.",
+        name=e.sku_name,
+        order_no=e.order_no,
+    ),
+    order.NotWeighed: lambda w, e: w.t(
+        '{order_no}: {names} must be weighed first; say "weighs {first} 19.7".',
+        order_no=e.order_no,
+        names=figures.joined(w.t, e.sku_names),
+        first=e.sku_names[0],
+    ),
+    order.WeightTooLate: lambda w, e: w.t(
+        "{name} of {order_no} has left already; what is wrong now goes by a complaint.",
+        name=e.sku_name,
+        order_no=e.order_no,
+    ),
+    order.WeightInvalid: lambda w, e: w.t(
+        "{name} in {order_no} cannot weigh that; nothing was changed.",
+        name=e.sku_name,
+        order_no=e.order_no,
+    ),
+    order.WeightUnlikely: lambda w, e: w.t(
+        "{name}: {ordered} ordered, and {weighed} on the scale? Please look at the unit; "
+        'if it is right send it again with "sure" behind it.',
+        name=e.sku_name,
+        ordered=figures.quantity(w.t, e.ordered),
+        weighed=figures.quantity(w.t, e.weighed),
+    ),
     order.PriceUnderFloor: lambda w, e: w.t(
         "{name}: the floor is {price}; please ask the owner.",
         name=w.sku(e.sku_id),

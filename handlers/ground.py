@@ -77,7 +77,7 @@ def situation(turn: Turn, ground: Ground) -> Situation:
             for no, line in enumerate(lines, 1)
         ),
         last_order=tuple(
-            CartView(line.no, line.sku_id, line.quantity.count, line.quantity.unit)
+            CartView(line.no, line.sku_id, line.wanted.count, line.wanted.unit)
             for line in (order.lines if order else ())
         ),
         usual=tuple(

@@ -15,6 +15,7 @@ SENTENCES: Mapping[NoticeKind, str] = {
     NoticeKind.CHANGE_APPLIED: "{rep} has changed {order_no}, {totals}:",
     NoticeKind.CHANGE_REFUSED: "The change to {order_no} is not possible; it stays as it was.",
     NoticeKind.CANCEL_REQUESTED: "Wants to cancel: {shop}",
+    NoticeKind.WEIGHED: "{order_no} is weighed and costs what it weighs: {total}.",
     NoticeKind.SHIPPED: "{order_no} is on its way: {how}.",
     NoticeKind.DELIVERED: "{order_no} has been delivered, {total}.",
     NoticeKind.PARCEL_IN_TROUBLE: "⚠ {shop} {order_no}, {parcel}: {stage}.",

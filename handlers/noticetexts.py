@@ -51,6 +51,7 @@ from handlers import (
     standingoffer,
     tracking,
     waytext,
+    weighttexts,
 )
 from handlers.message import Card, CardButton, Part, Text
 from handlers.noticerow import Notice, Words
@@ -344,6 +345,7 @@ TEXTS: dict[NoticeKind, Words] = {
     NoticeKind.ORDER_CANCELLED: _cancelled,
     NoticeKind.CHANGE_PROPOSED: _change_proposed,
     NoticeKind.CHANGE_APPLIED: _change_applied,
+    NoticeKind.WEIGHED: weighttexts.weighed,
     NoticeKind.CHANGE_REFUSED: _change_refused,
     NoticeKind.PRICE_ASKED: override.price_asked,
     NoticeKind.PRICE_DECIDED: override.price_decided,

@@ -109,7 +109,7 @@ def _source(turn: Turn, intent: Reorder) -> Source | None:
         return None
     placed = order.placed_at.astimezone(turn.shop.zone).date()
     lines = tuple(
-        (line.sku_id, line.quantity, line.unit_price) for line in order.lines if not line.is_gift
+        (line.sku_id, line.wanted, line.unit_price) for line in order.lines if not line.is_gift
     )
     day = figures.calendar_day(turn.t, placed)
     return Source(order.order_no, turn.t("the order of {date}", date=day), lines)

@@ -19,6 +19,7 @@ from handlers import (
     shortanswers,
     staffwords,
     teaching,
+    weighing,
 )
 from handlers.context import Turn
 from handlers.conversation import (
@@ -86,9 +87,10 @@ def answers_question(turn: Turn, intents: Sequence[Intent]) -> bool:
 
 
 def _asked_by_bot(turn: Turn) -> bool:
-    """Whether the text answers about a word or a day's price, or speaks of words."""
+    """Whether the text answers about a word or a day's price, says a weight, speaks of words."""
     return (
         teaching.answered_by_text(turn)
+        or weighing.weighed_by_text(turn)
         or dayprice.priced_by_text(turn)
         or staffwords.answered_by_text(turn)
     )
@@ -158,6 +160,8 @@ def _say_again(turn: Turn, sentence: str) -> None:
     """What was said before the order was named, now that it is."""
     if sentence.strip() in _PICKING:
         fulfilment.pick(turn, StaffCommand(StaffAct.SHIP))
+        return
+    if weighing.weighed_by_text(turn):
         return
     reading = read(shortanswers.reworded(sentence), turn.shop.lexicon)
     short = shortanswers.command(sentence)

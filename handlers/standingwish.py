@@ -35,7 +35,7 @@ def sheet_of(turn: Turn, what: str, *, base: StandingOrder | None) -> Worksheet 
         last = turn.ground.last_order
         if last is None or intent.reference.order_no:
             return None
-        lines = tuple(CartLine(x.sku_id, x.quantity, x.note) for x in last.lines if not x.is_gift)
+        lines = tuple(CartLine(x.sku_id, x.wanted, x.note) for x in last.lines if not x.is_gift)
     ids = {line.sku_id for line in lines} | cart.named_skus(items)
     skus = get_skus(turn.tx, tuple(ids), customer=turn.customer)
     kept = tuple(fit for line in lines if (fit := fitting(line, skus)) is not None)

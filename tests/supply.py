@@ -19,11 +19,15 @@ from domain.reactions import drain
 
 
 def alter_supply(tx: Tx, sku: Sku, words: list[str]) -> None:
-    """`receive SKU PACKS`, `backorder SKU [DAY]` (it takes backorders, expected that day)."""
+    """`receive SKU PACKS`, `backorder SKU [DAY]` (it takes backorders, expected that day),
+    `by_weight SKU` (paid for as weighed).
+    """
     if words[0] == "receive":
         receive(tx, sku, int(words[2]) * unit_factor(sku, sku.order_unit))
+    elif words[0] == "by_weight":
+        _save(tx, sku, settles_by_weight=True)
     else:
-        take_backorders(tx, sku)
+        _save(tx, sku, takes_backorder=True)
         if len(words) > 2:
             expect_arrival(tx, sku.id, date.fromisoformat(words[2]), SYSTEM)
 
@@ -38,5 +42,9 @@ def receive(tx: Tx, sku: Sku, base: int) -> None:
 
 def take_backorders(tx: Tx, sku: Sku) -> None:
     """The rest of the SKU may be waited for."""
+    _save(tx, sku, takes_backorder=True)
+
+
+def _save(tx: Tx, sku: Sku, **changed: bool) -> None:
     known = {f.name: getattr(sku, f.name) for f in fields(SkuDraft) if hasattr(sku, f.name)}
-    save_sku(tx, replace(SkuDraft(**known), takes_backorder=True), SYSTEM)
+    save_sku(tx, replace(SkuDraft(**known), **changed), SYSTEM)

@@ -213,6 +213,7 @@ def _check_draft(draft: SkuDraft, units: dict[str, SaleUnit]) -> None:
         "step_base": (str(draft.step_base), not 1 <= draft.step_base <= MAX_BASE),
         "moq": (str(draft.moq), not 0 <= draft.moq <= MAX_BASE),
         "order_multiple": (str(draft.order_multiple), not 0 <= draft.order_multiple <= MAX_BASE),
+        "settles_by_weight": ("yes", draft.settles_by_weight and not draft.is_weighed),
     }
     for field, (value, is_wrong) in problems.items():
         if is_wrong:

@@ -53,6 +53,7 @@ from domain.credit.service.disputing import (
 from domain.credit.service.holding import (
     Charge,
     change_total,
+    change_weighed,
     charge_order,
     check_ready,
     check_reviewed,
@@ -143,6 +144,7 @@ __all__ = [
     "agree_to_statement",
     "bring_opening",
     "change_total",
+    "change_weighed",
     "charge_order",
     "check_ready",
     "check_reviewed",

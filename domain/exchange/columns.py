@@ -85,6 +85,7 @@ GOODS_COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "split": ("拆零", "split", "可拆零", "是否拆零"),
     "weighed": ("称重", "weighed", "是否称重", "散称"),
+    "by_weight": ("实重结算", "by_weight", "按实重", "按实重结算", "settled by weight"),
     "step": ("最小步长", "step"),
     "moq": ("起订量", "moq", "最小起订量", "min order"),
     "multiple": ("订货倍数", "multiple", "倍数", "order multiple"),

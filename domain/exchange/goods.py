@@ -109,6 +109,7 @@ def _read_entry(reader: RowReader, code: str | None, name: str | None) -> GoodsE
         barcode=_read_barcode(reader),
         aliases=reader.words("aliases"),
         is_weighed=units.is_weighed,
+        settles_by_weight=_read_by_weight(reader, units),
         split=split,
         step=step,
         moq=_in_base(reader, "moq", moq, factor),
@@ -121,6 +122,14 @@ def _read_entry(reader: RowReader, code: str | None, name: str | None) -> GoodsE
 
 def _read_details(reader: RowReader) -> tuple[str, str]:
     return reader.text("brand", limit=60) or "", reader.text("product") or ""
+
+
+def _read_by_weight(reader: RowReader, units: _Units) -> bool | None:
+    """Only what is sold by weight can be paid for as weighed."""
+    wanted = reader.flag("by_weight")
+    if wanted and not units.is_weighed:
+        reader.note(ProblemCode.UNITS_CONTRADICT, "by_weight", hint=units.order)
+    return wanted
 
 
 def _read_barcode(reader: RowReader) -> str:

@@ -153,6 +153,7 @@ class GoodsEntry:
     barcode: str = ""
     aliases: tuple[str, ...] = ()
     is_weighed: bool = False
+    settles_by_weight: bool | None = None
     split: str | None = None
     step: int | None = None
     moq: int | None = None

@@ -136,6 +136,7 @@ def merge_draft(shelf: Shelf, sku: Sku | None, entry: GoodsEntry) -> SkuDraft:
         units=_merge_units(before.units, entry),
         barcode=entry.barcode or before.barcode,
         is_weighed=entry.is_weighed,
+        settles_by_weight=_settles(entry, before),
         split=Split(entry.split) if entry.split else before.split,
         step_base=entry.step or before.step_base,
         moq=before.moq if entry.moq is None else entry.moq,
@@ -157,6 +158,12 @@ def _merge_units(before: Sequence[SaleUnit], entry: GoodsEntry) -> tuple[SaleUni
     order = {unit.unit: place for place, unit in enumerate(before)}
     merged = [*kept, *said]
     return tuple(sorted(merged, key=lambda unit: (order.get(unit.unit, len(order)), unit.factor)))
+
+
+def _settles(entry: GoodsEntry, before: SkuDraft) -> bool:
+    """Goods that are not weighed any more are not paid for by weight either."""
+    said = entry.settles_by_weight
+    return entry.is_weighed and (before.settles_by_weight if said is None else said)
 
 
 def _status(entry: GoodsEntry, before: SkuStatus) -> SkuStatus:

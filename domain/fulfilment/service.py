@@ -15,7 +15,7 @@ from dataclasses import replace
 from domain.base.actor import Actor
 from domain.base.errors import NotFound
 from domain.base.ids import OrderId, OrderLineId, ShipmentId
-from domain.credit import Charge, charge_order
+from domain.credit import Charge, charge_order, receivable_of
 from domain.db import Tx
 from domain.delivery import DeliveryPolicy, today_of
 from domain.fulfilment import store
@@ -28,25 +28,30 @@ from domain.order.service.life import note_fulfilled
 from domain.order.service.moves import check_move, emit, lock_order, move_order
 from domain.order.service.owing import release_credit
 from domain.order.service.stock import issue_lines, release_lines, stop_waiting
+from domain.order.service.weigh import drop_weighed, note_weighed_left, weighed_to_leave
 
 
 def ship_order(tx: Tx, order_id: OrderId, *, parcel: Parcel, actor: Actor) -> Shipment:
     """A parcel leaves; the first one makes the order shipped, picking is passed if it was not.
 
-    Without lines all that is there leaves; what waits for an arrival stays behind.
-    IllegalMove; NothingToShip, GoodsAwaited, TooMuchShipped; CreditReviewOpen, PaymentAwaited,
-    CreditLimitExceeded.
+    Without lines all that is there leaves; what waits for an arrival stays behind, and of goods
+    that are paid for as weighed what does not lie on the scale.
+    IllegalMove; NothingToShip, GoodsAwaited, TooMuchShipped, NotWeighed; CreditReviewOpen,
+    PaymentAwaited, CreditLimitExceeded.
     """
     order = lock_order(tx, order_id)
-    amounts = _amounts(order, parcel)
+    amounts = _amounts(tx, order, parcel)
     if order.status not in {OrderStatus.CONFIRMED, OrderStatus.SHIPPED}:
         check_move(order, OrderStatus.SHIPPED)
     with tx.savepoint():
         issue_lines(tx, order, amounts, actor=actor, reference=parcel.tracking_no)
         note_fulfilled(tx, order, shipped=amounts)
         shipment = _write(tx, order, amounts, parcel)
+        note_weighed_left(tx, shipment.id, tuple(amounts))
         day = parcel.day or today_of(DeliveryPolicy(), tx.now)
-        cost, freight = parcel_amount(order, amounts), parcel_freight(order, amounts)
+        owed = receivable_of(tx, order_id)
+        cost = parcel_amount(order, amounts, owed.charged if owed else None)
+        freight = parcel_freight(order, amounts)
         key = f"shipment:{shipment.id}"
         charge_order(tx, order_sum(order), Charge(cost, freight, key, day, actor))
         if order.status is OrderStatus.CONFIRMED:
@@ -93,6 +98,7 @@ def close_rest(tx: Tx, order_id: OrderId, *, actor: Actor) -> Order:
         raise NothingToShip(order.order_no)
     with tx.savepoint():
         stop_waiting(tx, order)
+        drop_weighed(tx, order)
         release_lines(tx, order, rest)
         release_credit(tx, order)
         status = note_fulfilled(tx, order, cancelled=rest)
@@ -115,12 +121,14 @@ def get_shipment(tx: Tx, shipment_id: ShipmentId) -> Shipment:
     return found
 
 
-def _amounts(order: Order, parcel: Parcel) -> dict[OrderLineId, int]:
+def _amounts(tx: Tx, order: Order, parcel: Parcel) -> dict[OrderLineId, int]:
     lines = {line.id: line for line in order.lines}
     if parcel.lines is None:
         amounts = {line.id: line.ready_base for line in order.lines if line.ready_base}
+        amounts.update(weighed_to_leave(tx, order, None))
     else:
         amounts = {line_id: base for line_id, base in parcel.lines if base}
+        weighed_to_leave(tx, order, amounts)
     if not amounts and any(line.waiting_base for line in order.lines):
         raise GoodsAwaited(order.order_no)
     if not amounts:

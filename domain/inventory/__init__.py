@@ -49,6 +49,7 @@ from domain.inventory.service import (
     release_line,
     reservations_of,
     reserve,
+    reserve_more,
 )
 from domain.inventory.stocktaking import (
     adjust_stock,
@@ -110,6 +111,7 @@ __all__ = [
     "release_line",
     "reservations_of",
     "reserve",
+    "reserve_more",
     "set_stock_levels",
     "skus_in_warehouses",
     "stocks_of",

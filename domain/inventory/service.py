@@ -16,6 +16,7 @@ from domain.inventory.errors import InsufficientStock, NotReserved
 from domain.inventory.events import StockArrived
 from domain.inventory.levels import note_levels
 from domain.inventory.model import (
+    Allotment,
     Cause,
     MovementCause,
     RefusedDemand,
@@ -58,6 +59,25 @@ def reserve(
         held.append(reservations.insert_reservation(tx, order_id, given))
     note_levels(tx, [given.stock_id for given in routing.allotments])
     return tuple(held)
+
+
+def reserve_more(tx: Tx, order_line_id: OrderLineId, base: int) -> None:
+    """Hold `base` more units for a line, where the newest of what it holds lies.
+
+    InsufficientStock; nothing happens to a line that holds nothing (goods that are not kept).
+    """
+    stocks.lock_stocks_of_line(tx, order_line_id)
+    held = [r for r in reservations.load_of_line(tx, order_line_id) if r.outstanding]
+    if not held:
+        return
+    at = held[-1]
+    if not stocks.add_reserved(tx, at.stock_id, base):
+        place = StockPlace(at.sku_id, at.warehouse_id)
+        kept = stocks.lock_stock(tx, place)
+        raise _insufficient((Shortage(at.sku_id, base, kept.available if kept else 0),))
+    given = Allotment(order_line_id, at.sku_id, at.warehouse_id, at.stock_id, base)
+    reservations.insert_reservation(tx, at.order_id, given)
+    note_levels(tx, [at.stock_id])
 
 
 def release(tx: Tx, order_id: OrderId) -> int:

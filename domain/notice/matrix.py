@@ -43,6 +43,7 @@ from domain.order.events import (
     OrderPriceAsked,
     OrderPriceDecided,
     OrderRejected,
+    OrderWeighed,
     ReviewsVoid,
 )
 from domain.payment.events import PaymentReceived, RefundPaid
@@ -153,6 +154,13 @@ MATRIX: tuple[Entry, ...] = (
     Entry(CancelRequested, _K.CANCEL_REQUESTED, _CHANGE, _CHANGE_IDS, (_TELL_REP,)),
     Entry(OrderPriceAsked, _K.PRICE_ASKED, _OVERRIDE, _OVERRIDE_IDS, (_TELL_OWNERS,)),
     Entry(OrderPriceDecided, _K.PRICE_DECIDED, _OVERRIDE, _OVERRIDE_IDS, (_TELL_REP,)),
+    Entry(
+        OrderWeighed,
+        _K.WEIGHED,
+        "weighed:{0.order_id}:{0.version}",
+        ("order_id", "version"),
+        (_TELL_CUSTOMER,),
+    ),
     Entry(
         OrderShipped,
         _K.SHIPPED,

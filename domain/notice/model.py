@@ -31,6 +31,8 @@ class NoticeKind(StrEnum):
     """To the rep: what became of it. {order_id, override_id}"""
     CANCEL_REQUESTED = "cancel_requested"
     """To the rep: a card. {order_id, change_id}"""
+    WEIGHED = "weighed"
+    """To the customer: what the scale made of the order. {order_id, version}"""
     SHIPPED = "shipped"
     """To the customer. {order_id, shipment_id}"""
     DRAFT_REMINDER = "draft_reminder"

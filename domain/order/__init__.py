@@ -23,7 +23,9 @@ from domain.order.errors import (
     EmptyDraft,
     IllegalMove,
     LastLine,
+    NotByWeight,
     NothingChanged,
+    NotWeighed,
     OrderFinished,
     OrderLocked,
     OverrideClosed,
@@ -35,6 +37,9 @@ from domain.order.errors import (
     StaleDraft,
     StockChanged,
     UnpricedLines,
+    WeightInvalid,
+    WeightTooLate,
+    WeightUnlikely,
 )
 from domain.order.events import (
     BackorderFilled,
@@ -55,6 +60,7 @@ from domain.order.events import (
     OrderPriced,
     OrderPriceDecided,
     OrderRejected,
+    OrderWeighed,
     ReviewsVoid,
 )
 from domain.order.model import (
@@ -125,7 +131,9 @@ from domain.order.service.past import import_order
 from domain.order.service.place import place_order
 from domain.order.service.reviewing import BUYER_EXPIRED, can_pass, reconsider_reviews
 from domain.order.service.usual import usual_list
+from domain.order.service.weigh import weigh_lines, weighings_of
 from domain.order.states import FINAL, MOVES, UNFINISHED, may_move
+from domain.order.weighing import Weighing, WeighingState, Weight
 
 __all__ = [
     "BUYER_EXPIRED",
@@ -154,6 +162,8 @@ __all__ = [
     "IllegalMove",
     "LastLine",
     "LineDraft",
+    "NotByWeight",
+    "NotWeighed",
     "NothingChanged",
     "Order",
     "OrderCancelled",
@@ -180,6 +190,7 @@ __all__ = [
     "OrderSource",
     "OrderStatus",
     "OrderSummary",
+    "OrderWeighed",
     "OverrideClosed",
     "OverrideRequest",
     "OverrideSelfApproved",
@@ -197,6 +208,12 @@ __all__ = [
     "StockChanged",
     "UnpricedLines",
     "UsualItem",
+    "Weighing",
+    "WeighingState",
+    "Weight",
+    "WeightInvalid",
+    "WeightTooLate",
+    "WeightUnlikely",
     "answer_as_buyer",
     "apply_change",
     "can_pass",
@@ -245,5 +262,7 @@ __all__ = [
     "unfinished_orders",
     "usual_list",
     "waiting_lines",
+    "weigh_lines",
+    "weighings_of",
     "withdraw_change",
 ]

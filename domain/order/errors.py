@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.base.errors import DomainError
-from domain.base.ids import ChangeId, OrderId, SkuId
+from domain.base.ids import ChangeId, OrderId, OrderLineId, SkuId
 from domain.base.money import Money, UnitPrice
+from domain.base.quantity import Quantity
 from domain.cart.model import Difference, Problem
 
 
@@ -194,3 +195,46 @@ class PriceUnderFloor(DomainError):
     order_no: str
     sku_id: SkuId
     floor: UnitPrice
+
+
+@dataclass(eq=False)
+class NotByWeight(DomainError):
+    """The goods are paid for as ordered, not as weighed."""
+
+    order_no: str
+    sku_name: str
+
+
+@dataclass(eq=False)
+class NotWeighed(DomainError):
+    """Goods that are paid for as weighed cannot leave before they are."""
+
+    order_no: str
+    sku_names: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class WeightTooLate(DomainError):
+    """What was to be weighed has left already, or will not."""
+
+    order_no: str
+    sku_name: str
+
+
+@dataclass(eq=False)
+class WeightInvalid(DomainError):
+    """Nothing, or more than can be, lies on the scale; or it stands for more than is open."""
+
+    order_no: str
+    sku_name: str
+
+
+@dataclass(eq=False)
+class WeightUnlikely(DomainError):
+    """So far off what was ordered that it is asked back first."""
+
+    order_no: str
+    line_id: OrderLineId
+    sku_name: str
+    ordered: Quantity
+    weighed: Quantity

@@ -61,6 +61,13 @@ class OrderPriced(OrderEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class OrderWeighed(OrderEvent):
+    """Goods were weighed; the order costs what this version of it says."""
+
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class BuyerDecided(OrderEvent):
     """The head office has agreed (`is_agreed` 1) or not (0)."""
 

@@ -104,6 +104,13 @@ class OrderLine:
     """The promotion a gift comes from."""
     waiting_base: int = 0
     """Not there yet: comes with a later arrival (backorder)."""
+    ordered: Quantity | None = None
+    """What was ordered, where `quantity` is what a scale made of it."""
+
+    @property
+    def wanted(self) -> Quantity:
+        """What was ordered, whatever was weighed."""
+        return self.ordered or self.quantity
 
     @property
     def is_day_price(self) -> bool:

@@ -25,6 +25,7 @@ from domain.report.store.rows import (
     priced_rows,
     run_check,
 )
+from domain.report.store.weighing_checks import WeighedRow, weighed_rows
 
 _PER_MINOR = 100
 
@@ -41,6 +42,8 @@ def run_audit(tx: Tx) -> list[Violation]:
         found.extend(_check_trace(tx, row))
     for order in adjusted_orders(tx):
         found.extend(_check_adjustments(order))
+    for line in weighed_rows(tx):
+        found.extend(_check_weight(line))
     found.extend(
         Violation("I28", f"audit_log:{broken.seq}", broken.detail) for broken in check_chain(tx)
     )
@@ -87,6 +90,14 @@ def _check_adjustments(order: AdjustedOrder) -> Iterator[Violation]:
         yield Violation("I7", entity, "the lines' discounts are not the shares of its promotions")
     if gifts != order.given:
         yield Violation("I9", entity, "the gift lines are not what its promotions give")
+
+
+def _check_weight(line: WeighedRow) -> Iterator[Violation]:
+    """I5: a weighed line is what was ordered, and what its weights are off it."""
+    wanted = line.ordered + line.moved
+    if line.base_quantity != wanted:
+        detail = f"is {line.base_quantity}, weighed {wanted}"
+        yield Violation("I5", f"order_line:{line.id}", detail)
 
 
 def _is_rounded(part: dict[str, Any]) -> bool:

@@ -45,7 +45,7 @@ def _parcel_off(patch: pytest.MonkeyPatch) -> None:
     """Every parcel is charged a fen less than its share."""
     share = shipping.parcel_amount
     patch.setattr(
-        shipping, "parcel_amount", lambda order, amounts: share(order, amounts) - Money(1)
+        shipping, "parcel_amount", lambda *left: share(*left) - Money(1)
     )
 
 

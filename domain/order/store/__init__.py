@@ -10,6 +10,7 @@ from domain.order.store.tables import (
     orders,
     usual_item,
 )
+from domain.order.store.weighings import weighing
 
 __all__ = [
     "order_change",
@@ -20,4 +21,5 @@ __all__ = [
     "orders",
     "price_override",
     "usual_item",
+    "weighing",
 ]

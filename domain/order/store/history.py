@@ -10,7 +10,8 @@ from domain.db.tx import Tx
 from domain.order.codec import drafts_in, drafts_of, drafts_out
 from domain.order.model import HistoryEntry, LineDraft, Order, OrderStatus
 from domain.order.store.tables import order_history, order_version
-from domain.promotion.codec import adjustments_out
+from domain.promotion.codec import adjustments_in, adjustments_out
+from domain.promotion.model import Adjustment
 
 _INSERT = insert(order_history)
 _OF_ORDER = (
@@ -21,6 +22,12 @@ _OF_ORDER = (
 _KEEP = insert(order_version)
 _VERSION = (
     select(order_version.c.lines)
+    .where(order_version.c.order_id == bindparam("p_order"))
+    .where(order_version.c.version == bindparam("p_version"))
+)
+
+_CONTENT = (
+    select(order_version.c.lines, order_version.c.adjustments)
     .where(order_version.c.order_id == bindparam("p_order"))
     .where(order_version.c.version == bindparam("p_version"))
 )
@@ -68,6 +75,17 @@ def lines_at(tx: Tx, order: Order, version: int) -> tuple[LineDraft, ...] | None
     """The lines of an earlier version; None where there is none."""
     value = tx.execute(_VERSION, p_order=order.id, p_version=version).scalar()
     return None if value is None else drafts_in(value, order.total.currency)
+
+
+def content_at(
+    tx: Tx, order: Order, version: int
+) -> tuple[tuple[LineDraft, ...], tuple[Adjustment, ...]] | None:
+    """The lines of an earlier version and what promotions did to them; None: there is none."""
+    row = tx.execute(_CONTENT, p_order=order.id, p_version=version).first()
+    if row is None:
+        return None
+    currency = order.total.currency
+    return drafts_in(row.lines, currency), adjustments_in(row.adjustments, currency)
 
 
 def _entry(row: Any) -> HistoryEntry:

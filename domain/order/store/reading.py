@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 from domain.base.ids import CartId, ContactId, CustomerId, OrderId, SkuId, StaffId
 from domain.base.money import Money, UnitPrice
 from domain.base.quantity import Quantity
-from domain.cart.codec import marks_in
+from domain.cart.codec import marks_in, quantity_in
 from domain.customer.model import DeliveryMethod
 from domain.customer.store.customers import customer_table
 from domain.db.tx import Tx
@@ -281,6 +281,7 @@ def _order_line(row: Any, currency: str) -> OrderLine:
         cancelled_base=row.ln_cancelled_base,
         promotion_id=row.ln_promotion_id,
         waiting_base=row.ln_waiting_base,
+        ordered=None if row.ln_ordered is None else quantity_in(row.ln_ordered),
     )
 
 

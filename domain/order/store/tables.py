@@ -99,6 +99,7 @@ order_line = Table(
     Column("cancelled_base", Key, nullable=False),
     Column("waiting_base", Key, nullable=False),
     Column("waiting_since", UtcDateTime),
+    Column("ordered", Json),
     UniqueConstraint("order_id", "no"),
     CheckConstraint("base_quantity > 0", name="quantity_positive"),
     CheckConstraint(
@@ -120,7 +121,8 @@ Index(
 """`parts` is the price trace; `price_row_id` the row of its first part, for reports.
 
 `promotion_id` is the promotion that gives a gift line. `waiting_base` is not held yet: arrivals
-fill it, the line that waits since longest first.
+fill it, the line that waits since longest first. `ordered` is the amount a weighed line had
+before.
 """
 
 order_history = Table(

@@ -7,7 +7,8 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from domain.base.ids import OrderId, OrderLineId, SkuId
 from domain.base.money import Money, UnitPrice
-from domain.cart.codec import marks_out
+from domain.base.quantity import Quantity
+from domain.cart.codec import marks_out, quantity_out
 from domain.db.tx import Tx
 from domain.order.codec import parts_out
 from domain.order.model import (
@@ -96,6 +97,11 @@ _UPDATE_LINE = (
         is_gift=bindparam("p_gift"),
         promotion_id=bindparam("p_promotion"),
     )
+)
+_ORDERED = (
+    update(order_line)
+    .where(order_line.c.id == bindparam("p_id"), order_line.c.ordered.is_(None))
+    .values(ordered=bindparam("p_ordered"))
 )
 _PARK_NO = (
     update(order_line)
@@ -271,6 +277,11 @@ def rewrite_lines(tx: Tx, order: Order, lines: Sequence[LineDraft]) -> list[Orde
             p_promotion=line.promotion_id,
         )
     return insert_lines(tx, order.id, new)
+
+
+def keep_ordered(tx: Tx, line_id: OrderLineId, ordered: Quantity) -> None:
+    """Keep what was ordered of a line that is weighed; the first word stays."""
+    tx.execute(_ORDERED, p_id=line_id, p_ordered=quantity_out(ordered))
 
 
 def add_shipped(

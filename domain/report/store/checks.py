@@ -7,6 +7,7 @@ PostgreSQL; `:now` is the time in microseconds, `:moves` the allowed moves.
 from domain.report.store.check import Check
 from domain.report.store.money_checks import MONEY
 from domain.report.store.promotion_checks import PROMOTIONS
+from domain.report.store.weighing_checks import WEIGHINGS
 
 STOCK = (
     Check(
@@ -423,10 +424,12 @@ ACCESS = (
         WHERE v.replaced_by_kind = 'staff' AND NOT EXISTS (
             SELECT 1 FROM audit_log a
             WHERE a.entity = 'order' AND a.entity_id = CAST(v.order_id AS TEXT)
-              AND a.action IN ('order.change', 'order.price')
+              AND a.action IN ('order.change', 'order.price', 'order.weigh')
               AND a.actor_id = v.replaced_by_id AND a.at = v.replaced_at)
         """,
     ),
 )
 
-CHECKS = (*STOCK, *ARITHMETIC, *PROMOTIONS, *STATE, *REVIEWS, *MONEY, *MESSAGING, *ACCESS)
+CHECKS = (
+    *STOCK, *ARITHMETIC, *WEIGHINGS, *PROMOTIONS, *STATE, *REVIEWS, *MONEY, *MESSAGING, *ACCESS,
+)  # fmt: skip

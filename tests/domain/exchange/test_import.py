@@ -297,3 +297,29 @@ def test_a_later_file_names_what_it_adds_and_what_has_no_price(sqlite_database: 
 def _named(report: ImportReport) -> list[tuple[ProblemCode, str, str]]:
     codes = (ProblemCode.GOODS_NEW, ProblemCode.GOODS_UNPRICED)
     return [(p.code, p.hint, p.value) for p in report.problems if p.code in codes]
+
+
+def test_goods_paid_for_as_weighed(sqlite_database: Database) -> None:
+    sqlite_database.write_now(setting)
+    head = "编码,名称,单位,单价,实重结算\n"
+    assert figures(load(sqlite_database, ImportKind.GOODS, head + "A2,上海青,斤,2.8,是\n")) == (
+        1,
+        0,
+        0,
+    )
+
+    def settles(tx: Tx) -> bool:
+        greens = find_sku(tx, "A2")
+        assert greens is not None
+        return greens.settles_by_weight
+
+    assert sqlite_database.read_now(settles)
+    load(sqlite_database, ImportKind.GOODS, "编码,名称,单位,单价\nA2,上海青,斤,3\n")
+    assert sqlite_database.read_now(settles)
+    load(sqlite_database, ImportKind.GOODS, head + "A2,上海青,斤,3,否\n")
+    assert not sqlite_database.read_now(settles)
+    wrong = plan_import(ImportKind.GOODS, f"{head}A9,可乐,箱,46,是\n".encode(), "a.csv").report
+    assert not wrong.is_clean
+    assert (wrong.problems[0].code, wrong.problems[0].column) == (
+        ProblemCode.UNITS_CONTRADICT, "by_weight",
+    )  # fmt: skip

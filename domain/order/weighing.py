@@ -1,0 +1,156 @@
+"""Goods that are paid for as weighed (实重结算): what a scale's figure does to an order. Pure.
+
+A shop orders 20斤 of 上海青 at ¥2.80 and agrees to ¥56; the scale says 19.7斤. The line is priced
+anew at the agreed unit price, ¥55.16, the shop gets ¥0.84 back. The unit price stays the agreed
+one, whatever break the new weight would reach.
+
+What promotions took off goes with the goods, in proportion, as it does when goods come back: 20斤
+that carried ¥5.00 of a 满减 carry ¥4.93 as 19.7斤. Steps are not reached or lost by a weight, nor
+are gifts: both were earned by what was ordered. Freight never rises by a weight; once the first
+parcel has left with it, it stays.
+
+A part may be weighed: "of the 20斤, these 10斤 weigh 9.9" leaves 10斤 to be weighed later. Weighed
+again before it leaves, the last figure counts; what has left is not weighed any more.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from domain.base.actor import Actor
+from domain.base.ids import OrderId, OrderLineId, SkuId
+from domain.base.money import (
+    Money,
+    UnitPrice,
+    amount_of,
+    derive_price,
+    prorate,
+    round_half_up,
+    total_of,
+)
+from domain.base.quantity import Quantity
+from domain.order.model import LineDraft
+from domain.pricing.model import PricePart
+from domain.promotion.model import Adjustment, AdjustmentShare
+
+USUAL_PERCENT = 30
+"""How far a weight may be off what was ordered before it is asked back."""
+
+
+class WeighingState(StrEnum):
+    """What became of a figure of the scale."""
+
+    OPEN = "open"
+    """The goods lie ready. At most one per line."""
+    LEFT = "left"
+    """They left with a parcel."""
+    REPLACED = "replaced"
+    """They were weighed again."""
+    DROPPED = "dropped"
+    """They will not leave after all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """A figure of the scale: `base` units lie there for `part` of what was ordered of a line.
+
+    `part` None: for all of it that can leave now. `is_sure`: it was asked back and stands.
+    """
+
+    line_id: OrderLineId
+    base: int
+    part: int | None = None
+    is_sure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """A weight as it was taken, with what it did to its line and to the order.
+
+    `agreed_version` is the order before anything of it was weighed, `version` after this.
+    `line_before` is what was agreed for the line, `line_after` what it costs by weight; `paid`
+    what had been paid on the order by then.
+    """
+
+    id: int
+    order_id: OrderId
+    line_id: OrderLineId
+    part: int
+    base: int
+    state: WeighingState
+    agreed_version: int
+    version: int
+    line_before: Money
+    line_after: Money
+    total_before: Money
+    total_after: Money
+    paid: Money
+    by: Actor
+    at: datetime
+
+
+def is_unlikely(part: int, base: int) -> bool:
+    """Whether `base` is further off the ordered `part` than weights are (斤 typed as 公斤)."""
+    return abs(base - part) * 100 > USUAL_PERCENT * part
+
+
+def weighed_line(agreed: LineDraft, told: Quantity) -> LineDraft:
+    """The agreed line with the weight `told`: its parts at their agreed prices, less discount."""
+    old, new = agreed.quantity, told.base
+    spread = prorate(new, [part.base for part in agreed.parts]) if agreed.parts else ()
+    parts = tuple(
+        replace(part, base=base, amount=_part_amount(part, base))
+        for part, base in zip(agreed.parts, spread, strict=True)
+    )
+    amount = _amount(agreed, new, [part.amount for part in parts])
+    discount = round_half_up(agreed.discount * new, old.base)
+    return replace(
+        agreed,
+        quantity=told,
+        unit_price=_per(agreed.unit_price, old.factor, told.factor),
+        amount=amount,
+        parts=parts,
+        discount=min(discount, amount.minor if amount else 0),
+    )
+
+
+def weighed_adjustments(
+    agreed: Iterable[Adjustment], discounts: Mapping[SkuId, int]
+) -> tuple[Adjustment, ...]:
+    """What promotions took off, with the new sum of each weighed SKU's shares."""
+    found = list(agreed)
+    for sku_id, discount in discounts.items():
+        shares = [share.minor for one in found for share in one.shares if share.sku_id == sku_id]
+        left = list(prorate(discount, shares)) if any(shares) else shares
+        for i, one in enumerate(found):
+            changed = tuple(
+                AdjustmentShare(sku_id, left.pop(0)) if share.sku_id == sku_id else share
+                for share in one.shares
+            )
+            sum_ = Money(sum(share.minor for share in changed), one.amount.currency)
+            found[i] = replace(one, shares=changed, amount=sum_)
+    return tuple(found)
+
+
+def _amount(agreed: LineDraft, base: int, parts: list[Money]) -> Money | None:
+    if agreed.amount is None or agreed.unit_price is None:
+        return None
+    if parts:
+        return total_of(parts, agreed.amount.currency)
+    factor = agreed.quantity.factor
+    return amount_of(agreed.unit_price, base_quantity=base, factor=factor)
+
+
+def _part_amount(part: PricePart, base: int) -> Money:
+    """At the agreed price; a derived one is itself rounded, there the agreed amount is scaled."""
+    if part.why.is_derived:
+        minor = round_half_up(part.amount.minor * base, part.base)
+        return Money(minor, part.amount.currency)
+    return amount_of(part.unit_price, base_quantity=base, factor=part.factor)
+
+
+def _per(price: UnitPrice | None, was: int, factor: int) -> UnitPrice | None:
+    if price is None or was == factor:
+        return price
+    return derive_price(price, from_factor=was, to_factor=factor)

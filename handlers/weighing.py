@@ -1,0 +1,175 @@
+"""Staff say what the scale says: SO-1123-4071 实重 19.7斤, 实重 上海青19.7斤 排骨5.2斤, or, where
+only a part is ready, 上海青10斤实重9.9斤. A figure far off is asked back, 没错 behind it takes it.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from domain.base.ids import SkuId
+from domain.catalog import Sku, get_skus, measure
+from domain.order import Order, OrderLine, Weight, get_order, weigh_lines, weighings_of
+from domain.staff import Permission, require
+from handlers import figures
+from handlers.context import Turn
+from handlers.nlu.intents import StaffAct, StaffCommand
+from handlers.staffground import TO_SHIP, focused, look_at, order_meant, orders_in
+from handlers.weighttexts import weight_rows
+
+_WORD = r"(?:实重|實重|实际重量|實際重量|过秤|過秤|过磅|過磅|weighs?|weighed)"
+_NO = r"(?P<no>[A-Za-z]{1,3}-?\d{3,8}-\d{3,8}|\d{4}-\d{4}|\d{4}(?![\d.斤公克两兩kg]))"
+_COUNT = r"(?P<{0}>\d{{1,6}}(?:\.\d{{1,3}})?)\s*(?P<{0}_unit>[^\s\d,，、;；。.]{{1,4}})?"
+_NAME = (
+    r"(?:第\s*(?P<line>\d{1,3})\s*行|line\s*(?P<row>\d{1,3})"
+    r"|(?P<name>[^\d\s,，、;；][^\d,，、;；]{0,30}?))"
+)
+_SURE = re.compile(
+    r"[\s,，、;；。.]*(?:没错|沒錯|确认无误|確認無誤|sure)[!！。.]*$", re.IGNORECASE
+)
+_HEAD = re.compile(rf"^(?:{_WORD}\s*[:：]?\s*)?{_NO}\s*[,，:：]?\s*", re.IGNORECASE)
+_LEAD = re.compile(rf"^{_WORD}\s*[:：]?\s*", re.IGNORECASE)
+_PIECE = re.compile(
+    rf"{_NAME}?\s*(?:(?<!\d){_COUNT.format('part')}\s*(?={_WORD}))?\s*{_WORD}?\s*[:：]?\s*"
+    rf"{_COUNT.format('count')}[\s,，、;；。]*",
+    re.IGNORECASE,
+)
+_IS_ABOUT = re.compile(_WORD, re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One figure as it was said; without a name it is the only line there is to weigh."""
+
+    name: str
+    line_no: int | None
+    count: Decimal
+    unit: str
+    part: Decimal | None
+    part_unit: str
+
+    def is_of(self, line: OrderLine) -> bool:
+        """Whether this line may be meant."""
+        if self.line_no is not None:
+            return line.no == self.line_no
+        return self.name in line.sku_name
+
+
+def weighed_by_text(turn: Turn) -> bool:
+    """Take the weights; True where the sentence was that."""
+    text = turn.text.strip()
+    if not _IS_ABOUT.search(text) or turn.staff is None:
+        return False
+    is_sure = bool(_SURE.search(text))
+    words = _SURE.sub("", text)
+    head = _HEAD.match(words)
+    number = head["no"].upper() if head else ""
+    said = _said(words[head.end() :] if head else words)
+    if not said:
+        return False
+    require(turn.staff, Permission.SHIP_ORDER)
+    order = _meant(turn, number, said)
+    if order is not None:
+        _take(turn, order, said, is_sure=is_sure)
+    return True
+
+
+def _said(words: str) -> tuple[_Said, ...]:
+    """Every figure with the goods it is of; nothing where something else was said as well."""
+    rest, found = _LEAD.sub("", words).strip(), []
+    while rest:
+        match = _PIECE.match(rest)
+        if match is None or not match.end():
+            return ()
+        number, part = match["line"] or match["row"], match["part"]
+        one = _Said(
+            (match["name"] or "").strip(" :："),
+            int(number) if number else None,
+            Decimal(match["count"]),
+            match["count_unit"] or "",
+            Decimal(part) if part else None,
+            match["part_unit"] or "",
+        )
+        found.append(one)
+        rest = _LEAD.sub("", rest[match.end() :])
+    return tuple(found)
+
+
+def _meant(turn: Turn, number: str, said: Sequence[_Said]) -> Order | None:
+    """The order by its number or in view, else the only one with such goods; None: asked."""
+    if not number and focused(turn, TO_SHIP) is None:
+        orders = [get_order(turn.tx, one.id) for one in orders_in(turn, TO_SHIP)]
+        fitting = [order for order in orders if all(_lines(turn, order, one) for one in said)]
+        if len(fitting) == 1:
+            return fitting[0]
+    command = StaffCommand(StaffAct.SHIP, order_no=number)
+    return order_meant(turn, command, TO_SHIP, sentence=turn.text)
+
+
+def _by_weight(turn: Turn, order: Order) -> dict[SkuId, Sku]:
+    skus = get_skus(turn.tx, [line.sku_id for line in order.lines])
+    return {sku_id: sku for sku_id, sku in skus.items() if sku.settles_by_weight}
+
+
+def _lines(turn: Turn, order: Order, one: _Said) -> list[OrderLine]:
+    """The lines of the order a figure may be of: open ones that are paid for as weighed."""
+    skus = _by_weight(turn, order)
+    return [line for line in order.lines if line.sku_id in skus and one.is_of(line)]
+
+
+def _take(turn: Turn, order: Order, said: Sequence[_Said], *, is_sure: bool) -> None:
+    skus, weights = _by_weight(turn, order), []
+    for one in said:
+        lines = _lines(turn, order, one)
+        if len(lines) != 1:
+            _ask_goods(turn, order, one, skus)
+            return
+        sku, unit = skus[lines[0].sku_id], lines[0].wanted.unit
+        weighed = measure(sku, one.count, one.unit or unit)
+        part = None if one.part is None else measure(sku, one.part, one.part_unit or unit).base
+        weights.append(Weight(lines[0].id, weighed.base, part, is_sure))
+    new = weigh_lines(turn.tx, order.id, weights, actor=turn.actor)
+    turn.order_id = order.id
+    look_at(turn, int(order.id))
+    _tell(turn, order, new)
+
+
+def _ask_goods(turn: Turn, order: Order, one: _Said, skus: dict[SkuId, Sku]) -> None:
+    t = turn.t
+    names = [line.sku_name for line in order.lines if line.sku_id in skus]
+    if not names:
+        turn.say(t("Nothing in {order_no} is paid for as weighed.", order_no=order.order_no))
+        return
+    turn.say(
+        t(
+            "{order_no}: to be weighed are {names}. Which one is it?",
+            order_no=order.order_no,
+            names=figures.joined(t, names),
+        ),
+        t('Say for example "weighs {name} {count}"', name=names[0], count=one.count),
+    )
+
+
+def _tell(turn: Turn, before: Order, new: Order) -> None:
+    t = turn.t
+    every = weighings_of(turn.tx, new.id)
+    if new.version == before.version:
+        turn.say(t("{order_no} is like that already.", order_no=new.order_no))
+        return
+    rows = weight_rows(turn.tx, t, new, [one for one in every if one.version == new.version])
+    skus, done = _by_weight(turn, new), {one.line_id for one in every}
+    missing = [
+        line.sku_name
+        for line in new.lines
+        if line.sku_id in skus and line.ready_base and line.id not in done
+    ]
+    head = t(
+        "{order_no} by weight: {before} → {after}. The customer is told.",
+        order_no=new.order_no,
+        before=figures.money(before.total),
+        after=figures.money(new.total),
+    )
+    step = t('When it leaves say "ship"')
+    if missing:
+        step = t("Still to be weighed: {names}", names=figures.joined(t, missing))
+    turn.say(head, *rows, step)
