@@ -32,7 +32,7 @@ from domain.base.money import (
 from domain.base.quantity import Quantity
 from domain.order.model import LineDraft
 from domain.pricing.model import PricePart
-from domain.promotion.model import Adjustment, AdjustmentShare
+from domain.promotion.outcome import Adjustment, AdjustmentShare
 
 USUAL_PERCENT = 30
 """How far a weight may be off what was ordered before it is asked back."""
@@ -129,7 +129,7 @@ def weighed_adjustments(
                 for share in one.shares
             )
             sum_ = Money(sum(share.minor for share in changed), one.amount.currency)
-            found[i] = replace(one, shares=changed, amount=sum_)
+            found[i] = one._replace(shares=changed, amount=sum_)
     return tuple(found)
 
 

@@ -45,7 +45,7 @@ from domain.order.weighing import (
     weighed_adjustments,
     weighed_line,
 )
-from domain.promotion.model import Adjustment
+from domain.promotion.outcome import Adjustment
 
 _PACKED = frozenset({OrderStatus.CONFIRMED, OrderStatus.PICKING, OrderStatus.SHIPPED})
 

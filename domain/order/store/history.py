@@ -11,7 +11,7 @@ from domain.order.codec import drafts_in, drafts_of, drafts_out
 from domain.order.model import HistoryEntry, LineDraft, Order, OrderStatus
 from domain.order.store.tables import order_history, order_version
 from domain.promotion.codec import adjustments_in, adjustments_out
-from domain.promotion.model import Adjustment
+from domain.promotion.outcome import Adjustment
 
 _INSERT = insert(order_history)
 _OF_ORDER = (
