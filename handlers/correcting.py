@@ -4,11 +4,10 @@ from dataclasses import dataclass, replace
 
 from domain.base.actor import ActorKind
 from domain.base.ids import OrderId
-from domain.cart import CartOp, Draft, SetOrderNote
+from domain.cart import CartOp, Draft, SetOrderNote, skus_of
 from domain.catalog import get_skus
 from domain.customer import get_customer
 from domain.order import (
-    ChangeKind,
     ChangeRequest,
     ChangeStatus,
     Decider,
@@ -32,6 +31,7 @@ from handlers import (
     staffdelivery,
     teaching,
 )
+from handlers.changing import asked_before, start_from
 from handlers.context import Turn
 from handlers.conversation import SentChange
 from handlers.nlu import interpret, read
@@ -81,15 +81,15 @@ def edit(turn: Turn, intent: EditDraft) -> None:
     order = meant.order
     arranged = staffdelivery.read_arrangement(turn, order, meant.words)
     about = meant.intent if arranged is None else arranged.rest
-    sheet = _sheet(turn, order, about)
+    before = asked_before(turn, order, ActorKind.STAFF)
+    sheet = _sheet(turn, order, about, before)
     for op in arranged.ops if arranged is not None else ():
         sheet.run(op, ())
-    if sheet.doubts or sheet.missing or not sheet.ops:
+    if sheet.doubts or sheet.missing or len(sheet.ops) == len(before):
         _tell_problems(turn, order, sheet, about)
         return
-    ops = (*_asked_before(turn, order), *sheet.ops)
     rules = staffdelivery.rules_of(turn, order)
-    request = ChangeRequest(ops, turn.actor, is_shortage=True, policy=rules)
+    request = ChangeRequest(tuple(sheet.ops), turn.actor, is_shortage=True, policy=rules)
     _tell_change(turn, order, propose_change(turn.tx, order.id, request=request))
     unread = _unread(turn, about, meant.words if arranged is None else arranged.words)
     if arranged is None and about.wanted_date is not None:
@@ -125,15 +125,6 @@ def _tell_besides(turn: Turn, sheet: Worksheet, unread: tuple[str, ...]) -> None
         *remarks.remark_texts(turn.t, problems, sheet.shelf.skus),
         turn.t('I did not understand "{said}".', said=said[:80]) if said else "",
     )
-
-
-def _asked_before(turn: Turn, order: Order) -> tuple[CartOp, ...]:
-    """What the shop is being asked already: the new change is put before it together with that."""
-    before = open_change_of(turn.tx, order.id)
-    if before is None or before.kind is not ChangeKind.EDIT:
-        return ()
-    is_same = before.order_version == order.version
-    return before.ops if is_same and before.proposed_by.kind is ActorKind.STAFF else ()
 
 
 def _unread(turn: Turn, intent: EditDraft, words: str) -> tuple[str, ...]:
@@ -218,15 +209,17 @@ def _fitting(turn: Turn) -> list[tuple[Order, EditDraft]]:
     return found
 
 
-def _sheet(turn: Turn, order: Order, intent: EditDraft) -> Worksheet:
+def _sheet(turn: Turn, order: Order, intent: EditDraft, before: tuple[CartOp, ...]) -> Worksheet:
     draft: Draft = draft_of(order)
-    ids = {line.sku_id for line in draft.lines} | cart.named_skus(intent.items)
+    ids = skus_of(draft, before) | cart.named_skus(intent.items)
     customer = get_customer(turn.tx, order.customer_id)
     skus = get_skus(turn.tx, tuple(ids), customer=customer)
     sheet = Worksheet(Shelf(skus), draft, is_staff=True)
+    start_from(sheet, before)
     sheet.take_all(intent.items)
     if intent.note:
-        note = f"{draft.note}；{intent.note}" if draft.note else intent.note
+        said = sheet.draft.note
+        note = f"{said}；{intent.note}" if said else intent.note
         sheet.run(SetOrderNote(note[:500]), ())
     return sheet
 

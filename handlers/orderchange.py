@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from domain.base.actor import ActorKind
 from domain.base.ids import ChangeId, OrderId
-from domain.cart import CartOp, SetDate, SetDelivery
+from domain.cart import CartOp, SetDate, SetDelivery, skus_of
 from domain.catalog import get_skus
 from domain.order import (
     ChangeAlreadyOpen,
@@ -29,6 +29,7 @@ from domain.order import (
 from domain.order.rules import draft_of
 from domain.order.states import EDITABLE
 from handlers import actors, cart, changetext, dates, doubts, figures, learning, remarks
+from handlers.changing import asked_before, start_from
 from handlers.context import Turn
 from handlers.conversation import AnswerChange
 from handlers.nlu.intents import EditDraft
@@ -72,7 +73,8 @@ def change_placed(turn: Turn, intent: EditDraft) -> None:
         return
     t = turn.t
     turn.order_id = order.id
-    sheet = _sheet(turn, order, intent)
+    before = asked_before(turn, order, ActorKind.CUSTOMER)
+    sheet = _sheet(turn, order, intent, before)
     if turn.way is not None:
         sheet.run(SetDelivery(turn.way), ())
         turn.way = None
@@ -83,7 +85,7 @@ def change_placed(turn: Turn, intent: EditDraft) -> None:
             turn.say(t("{order_no} is unchanged.", order_no=order.order_no), problem)
             return
         sheet.run(SetDate(day), ())
-    if sheet.doubts or sheet.missing or not sheet.ops:
+    if sheet.doubts or sheet.missing or len(sheet.ops) == len(before):
         goods = doubts.Goods(sheet.shelf.skus)
         turn.say(
             t("{order_no} is unchanged.", order_no=order.order_no),
@@ -93,11 +95,16 @@ def change_placed(turn: Turn, intent: EditDraft) -> None:
             t("Say it once more with the exact goods and amount"),
         )
         return
-    propose(turn, order, tuple(sheet.ops))
+    _propose(turn, order, tuple(sheet.ops))
 
 
 def propose(turn: Turn, order: Order, ops: tuple[CartOp, ...]) -> None:
-    """Put the change before whoever decides; the open question is whether to apply it."""
+    """Put a change before whoever decides, together with what this side asked for already."""
+    _propose(turn, order, (*asked_before(turn, order, ActorKind.CUSTOMER), *ops))
+
+
+def _propose(turn: Turn, order: Order, ops: tuple[CartOp, ...]) -> None:
+    """The open question is whether to apply it."""
     t = turn.t
     turn.order_id = order.id
     request = ChangeRequest(ops, turn.actor, policy=turn.policy)
@@ -145,12 +152,13 @@ def ask(turn: Turn, change: OrderChange) -> None:
     turn.ask(AnswerChange(change.id, change.order_id))
 
 
-def _sheet(turn: Turn, order: Order, intent: EditDraft) -> Worksheet:
+def _sheet(turn: Turn, order: Order, intent: EditDraft, before: tuple[CartOp, ...]) -> Worksheet:
     order = get_order(turn.tx, order.id)
     draft = draft_of(order)
-    ids = {line.sku_id for line in draft.lines} | cart.named_skus(intent.items)
+    ids = skus_of(draft, before) | cart.named_skus(intent.items)
     skus = get_skus(turn.tx, tuple(ids), customer=turn.customer)
     sheet = Worksheet(Shelf(skus, turn.ground.usual), draft)
+    start_from(sheet, before)
     sheet.take_all(intent.items)
     cart.add_note(sheet, intent.note)
     return sheet
