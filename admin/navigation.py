@@ -24,7 +24,7 @@ class Place:
 
 
 _ORDER_PAGES = ("orders", "order", "order_confirm", "order_reject", "order_pick", "order_ship",
-                "order_deliver", "order_complete", "order_review", "order_change",
+                "order_weigh", "order_deliver", "order_complete", "order_review", "order_change",
                 "order_cancel")  # fmt: skip
 PLACES = (
     Place("home", "Today", "home", ("home",)),

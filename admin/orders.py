@@ -9,6 +9,7 @@ from admin.fields import FormReader
 from admin.reviews import STEPS
 from admin.scope import contact_in_scope, order_in_scope, rep_in_scope
 from admin.visit import Visit
+from admin.weighed import Scale, scales_of
 from admin.words import (
     DELIVERY_METHODS,
     FULFILMENT_STATES,
@@ -119,6 +120,8 @@ class OrderView:
     """Whether the visitor's word lets one of the open reviews pass."""
     overrides: tuple[PriceOverride, ...] = ()
     """Lower prices that staff gave or asked for."""
+    scales: tuple[Scale, ...] = ()
+    """Goods that have to be weighed before they leave."""
     added: tuple[str, ...] = ()
     """What makes good what was broken before, and goes along free of charge."""
 
@@ -223,6 +226,7 @@ def _load_order(tx: Tx, staff: Staff, order_no: str) -> OrderView:
         reviews=reviews_of(tx, order.id),
         may_pass=can_pass(tx, order, actor=staff.actor),
         overrides=overrides_of(tx, order),
+        scales=scales_of(tx, order),
         added=tuple(_added(tx, order)),
     )
 

@@ -46,6 +46,7 @@ from admin import (
     wanted,
     warehouses,
     wecom,
+    weighing,
 )
 from admin.visit import Visit
 from domain.staff import Permission
@@ -105,6 +106,7 @@ _ORDERS = (
     Page("POST", "/orders/{order_no}/reject", "order_reject", orders.reject, _REVIEW),
     Page("POST", "/orders/{order_no}/cancel", "order_cancel", orders.cancel, _REVIEW),
     Page("POST", "/orders/{order_no}/pick", "order_pick", orders.pick, _SHIP),
+    Page("POST", "/orders/{order_no}/weigh", "order_weigh", weighing.weigh, _SHIP),
     Page("POST", "/orders/{order_no}/ship", "order_ship", orders.ship, _SHIP),
     Page("POST", "/orders/{order_no}/deliver", "order_deliver", orders.deliver, _SHIP),
     Page("POST", "/orders/{order_no}/complete", "order_complete", orders.complete, _REVIEW),

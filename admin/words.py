@@ -102,6 +102,7 @@ DONE: Mapping[str, str] = {
     "confirmed": "Confirmed. The customer is being told.",
     "rejected": "Rejected. The stock is free again and the customer is being told.",
     "picking": "Picking has begun.",
+    "weighed": "The weights are taken. The customer is being told the difference.",
     "shipped": "Shipped. The customer is being told the carrier and number.",
     "delivered": "Marked as delivered. The customer is being told.",
     "completed": "The order is completed.",

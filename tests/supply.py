@@ -25,9 +25,9 @@ def alter_supply(tx: Tx, sku: Sku, words: list[str]) -> None:
     if words[0] == "receive":
         receive(tx, sku, int(words[2]) * unit_factor(sku, sku.order_unit))
     elif words[0] == "by_weight":
-        _save(tx, sku, settles_by_weight=True)
+        save_changed(tx, sku, settles_by_weight=True)
     else:
-        _save(tx, sku, takes_backorder=True)
+        save_changed(tx, sku, takes_backorder=True)
         if len(words) > 2:
             expect_arrival(tx, sku.id, date.fromisoformat(words[2]), SYSTEM)
 
@@ -42,9 +42,10 @@ def receive(tx: Tx, sku: Sku, base: int) -> None:
 
 def take_backorders(tx: Tx, sku: Sku) -> None:
     """The rest of the SKU may be waited for."""
-    _save(tx, sku, takes_backorder=True)
+    save_changed(tx, sku, takes_backorder=True)
 
 
-def _save(tx: Tx, sku: Sku, **changed: bool) -> None:
+def save_changed(tx: Tx, sku: Sku, **changed: bool) -> None:
+    """The SKU with these settings, otherwise as it is."""
     known = {f.name: getattr(sku, f.name) for f in fields(SkuDraft) if hasattr(sku, f.name)}
     save_sku(tx, replace(SkuDraft(**known), **changed), SYSTEM)

@@ -44,9 +44,7 @@ def _charged_not_posted(patch: pytest.MonkeyPatch) -> None:
 def _parcel_off(patch: pytest.MonkeyPatch) -> None:
     """Every parcel is charged a fen less than its share."""
     share = shipping.parcel_amount
-    patch.setattr(
-        shipping, "parcel_amount", lambda *left: share(*left) - Money(1)
-    )
+    patch.setattr(shipping, "parcel_amount", lambda *left: share(*left) - Money(1))
 
 
 def _no_limit(patch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,85 @@
+"""The scale beside an order: what is to be weighed, and the figures somebody typed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from aiohttp import web
+
+from admin.fields import FormReader
+from admin.orders import show_wrong
+from admin.scope import order_in_scope
+from admin.visit import Visit
+from admin.weighed import Scale, scales_of
+from domain.catalog import measure
+from domain.db import Tx
+from domain.order import Weight, WeightInvalid, WeightUnlikely, weigh_lines
+from domain.staff import Staff
+from handlers import figures
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The fields of one line; empty ones are None."""
+
+    line: int
+    count: Decimal | None
+    part: Decimal | None
+    unit: str
+    is_sure: bool
+
+
+async def weigh(visit: Visit) -> web.StreamResponse:
+    """POST /orders/{order_no}/weigh: every figure that was typed, or none of them."""
+    reader = FormReader(visit)
+    scales = await visit.read(_scales, visit.staff, visit.part("order_no"))
+    typed = [_typed(reader, scale.line.id) for scale in scales]
+    said = [one for one in typed if one.count is not None]
+    if not said and scales and reader.is_right:
+        reader.wrong[f"weight.{scales[0].line.id}"] = visit.t("Please fill this in.")
+    if not reader.is_right:
+        return await show_wrong(visit, reader.wrong)
+    try:
+        await visit.act(_weigh, visit.staff, visit.part("order_no"), said)
+    except WeightUnlikely as unlikely:
+        return await show_wrong(visit, _asked_back(visit, unlikely))
+    return visit.go("order", order_no=visit.part("order_no"), done="weighed", anchor="#scale")
+
+
+def _asked_back(visit: Visit, unlikely: WeightUnlikely) -> dict[str, str]:
+    told = visit.t(
+        "{ordered} were ordered, {weighed} are a lot off. Please look at the unit.",
+        ordered=figures.quantity(visit.t, unlikely.ordered),
+        weighed=figures.quantity(visit.t, unlikely.weighed),
+    )
+    return {f"weight.{unlikely.line_id}": told, f"sure.{unlikely.line_id}": told}
+
+
+def _typed(reader: FormReader, line: int) -> Typed:
+    return Typed(
+        line,
+        reader.count(f"weight.{line}", required=False),
+        reader.count(f"part.{line}", required=False),
+        reader.text(f"unit.{line}", limit=10),
+        reader.choice(f"sure.{line}", ("", "yes")) == "yes",
+    )
+
+
+def _scales(tx: Tx, staff: Staff, order_no: str) -> tuple[Scale, ...]:
+    order, _ = order_in_scope(tx, staff, order_no)
+    return scales_of(tx, order)
+
+
+def _weigh(tx: Tx, staff: Staff, order_no: str, said: Sequence[Typed]) -> None:
+    order, _ = order_in_scope(tx, staff, order_no)
+    scales = {int(scale.line.id): scale for scale in scales_of(tx, order)}
+    weights = []
+    for one in said:
+        scale = scales.get(one.line)
+        if scale is None or not one.count:
+            raise WeightInvalid(order.order_no, scale.line.sku_name if scale else "")
+        unit = one.unit or scale.unit
+        base = measure(scale.sku, one.count, unit).base
+        part = measure(scale.sku, one.part, unit).base if one.part else None
+        weights.append(Weight(scale.line.id, base, part, one.is_sure))
+    weigh_lines(tx, order.id, weights, actor=staff.actor)
