@@ -40,7 +40,7 @@ from domain.order import (
     UnpricedLines,
 )
 from domain.payment import errors as payment
-from domain.pricing import BreakRises, PriceInvalid, PriceWindowInvalid
+from domain.pricing import BreakRises, PriceWindowInvalid
 from domain.promotion import (
     CouponUnavailable,
     PromotionExists,
@@ -52,6 +52,7 @@ from domain.staff import LastOwner, LoginThrottled, OwnRole, StaffExists, StaffI
 from domain.standing import StandingEnded
 from domain.terms import SentenceInvalid
 from handlers.errors import Words, sentence
+from handlers.fieldwords import field_word
 from locales import Translator
 
 SENTENCES: Mapping[ProblemCode, str] = {
@@ -89,6 +90,9 @@ SENTENCES: Mapping[ProblemCode, str] = {
     ProblemCode.BARCODE_ODD: "The check digit of the barcode does not fit: {value}",
     ProblemCode.SPEC_UNCLEAR: "The pack cannot be read from “{value}”; sold as one {hint}.",
     ProblemCode.SKU_UNKNOWN: "There are no goods with the code {value}.",
+    ProblemCode.SUBSTITUTES_CYCLIC: (
+        "Substitutes must not lead back to where they began: {value}."
+    ),
     ProblemCode.CUSTOMER_UNKNOWN: "There is no customer with the code {value}.",
     ProblemCode.STAFF_UNKNOWN: "Nobody of the staff is called {value}.",
     ProblemCode.WAREHOUSE_UNKNOWN: "There is no warehouse {value}. Possible: {hint}.",
@@ -144,8 +148,12 @@ def explain_error(error: DomainError, t: Translator) -> tuple[int, str]:
         return 403, t("Your role does not permit this.")
     for kind, text in REFUSALS.items():
         if isinstance(error, kind):
-            return 409, t(text, **{k: str(v) for k, v in vars(error).items()})
+            return 409, t(text, **{k: _shown(t, k, v) for k, v in vars(error).items()})
     return 409, sentence(Words(t), error)
+
+
+def _shown(t: Translator, name: str, value: object) -> str:
+    return field_word(t, str(value)) if name == "field" else str(value)
 
 
 REFUSALS: Mapping[type[DomainError], str] = {
@@ -181,7 +189,6 @@ REFUSALS: Mapping[type[DomainError], str] = {
     NotShippedYet: "Nothing of this order is on its way.",
     BreakRises: "A larger amount would cost more per unit than a smaller one.",
     PriceWindowInvalid: "The end lies before the beginning.",
-    PriceInvalid: "This price is not possible.",
     UnitUnknown: "These goods are not sold by {unit}.",
     CategoryInvalid: "This category is not possible.",
     StaffExists: "Somebody with this WeCom id is here already.",

@@ -1,6 +1,7 @@
 """Goods: the list, one SKU with its units, words and prices, and editing the basics."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -8,10 +9,11 @@ from aiohttp import web
 
 from admin.fields import FormReader
 from admin.html import show_packs
+from admin.problems import explain_error
 from admin.visit import Visit
 from domain.base.actor import Actor
 from domain.base.errors import NotFound
-from domain.base.ids import AliasId, CategoryId
+from domain.base.ids import AliasId, CategoryId, SkuId
 from domain.base.page import Page
 from domain.base.quantity import plain_count
 from domain.catalog import (
@@ -24,14 +26,17 @@ from domain.catalog import (
     SkuFilter,
     SkuStatus,
     Split,
+    SubstitutesCyclic,
     aliases_of,
     category_tree,
     find_sku,
     learn_alias,
     list_categories,
     list_skus,
+    named_substitutes,
     save_sku,
     set_sku_status,
+    set_substitutes,
     undo_alias,
 )
 from domain.customer import find_customer, get_customer
@@ -66,6 +71,8 @@ SOURCES: Mapping[AliasSource, str] = {
     AliasSource.CORRECTION: "From a correction",
 }
 _PAGE = 50
+_CODES = re.compile(r"[^\s,;，、；]+")
+"""Codes as they are written one after the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,8 @@ class SkuView:
     packs: str
     floor: PriceFloor | None = None
     """The lowest price staff may give by themselves."""
+    substitutes: tuple[Sku, ...] = ()
+    """What is offered instead where it runs short, best first."""
 
 
 async def show_list(visit: Visit) -> web.StreamResponse:
@@ -159,7 +168,7 @@ def show_view(
         splits=SPLITS,
         sources=SOURCES,
         wrong=wrong or {},
-        values=values if values is not None else _values(view.sku, view.category),
+        values=values if values is not None else _values(view),
         typed=dict(visit.form.pairs) if wrong else {},
     )
 
@@ -182,6 +191,7 @@ def load_view(tx: Tx, staff: Staff, code: str) -> SkuView:
         available=there,
         packs=show_packs(sku, there),
         floor=floor_of(tx, sku.id),
+        substitutes=named_substitutes(tx, sku.id),
     )
 
 
@@ -211,7 +221,8 @@ def _word(tx: Tx, alias: Alias) -> WordRow:
     return WordRow(alias, SCOPES[alias.scope], key)
 
 
-def _values(sku: Sku, category: str) -> dict[str, str]:
+def _values(view: SkuView) -> dict[str, str]:
+    sku = view.sku
     factor = next(unit.factor for unit in sku.units if unit.unit == sku.order_unit)
     return {
         "name": sku.name,
@@ -219,12 +230,13 @@ def _values(sku: Sku, category: str) -> dict[str, str]:
         "product": sku.product,
         "spec": sku.spec,
         "barcode": sku.barcode,
-        "category": category,
+        "category": view.category,
         "split": sku.split.value,
         "backorder": "yes" if sku.takes_backorder else "no",
         "by_weight": "yes" if sku.settles_by_weight else "no",
         "moq": _in_units(sku.moq, factor),
         "multiple": _in_units(sku.order_multiple, factor),
+        "substitutes": "、".join(other.code for other in view.substitutes),
     }
 
 
@@ -237,10 +249,30 @@ async def save(visit: Visit) -> web.StreamResponse:
     view = await visit.read(load_view, visit.staff, visit.part("code"))
     reader = FormReader(visit)
     draft = _read(reader, view)
+    codes = list(dict.fromkeys(_CODES.findall(reader.text("substitutes", limit=200))))
+    others = await visit.read(_codes_known, codes)
+    unknown = [code for code in codes if code not in others]
+    if unknown:
+        reader.wrong["substitutes"] = visit.t(
+            "There are no goods with the code {value}.", value=unknown[0]
+        )
     if not reader.is_right:
         return show_view(visit, view, values=reader.values(), wrong=reader.wrong)
-    await visit.act(save_sku, draft, visit.actor)
+    try:
+        await visit.act(_save, draft, [others[code] for code in codes], visit.actor)
+    except SubstitutesCyclic as circle:
+        wrong = {"substitutes": explain_error(circle, visit.t)[1]}
+        return show_view(visit, view, values=reader.values(), wrong=wrong)
     return visit.go("product", code=view.sku.code, done="saved")
+
+
+def _codes_known(tx: Tx, codes: Sequence[str]) -> dict[str, SkuId]:
+    found = {code: find_sku(tx, code) for code in codes}
+    return {code: sku.id for code, sku in found.items() if sku is not None}
+
+
+def _save(tx: Tx, draft: SkuDraft, substitutes: Sequence[SkuId], actor: Actor) -> None:
+    set_substitutes(tx, save_sku(tx, draft, actor), substitutes, actor)
 
 
 def _read(reader: FormReader, view: SkuView) -> SkuDraft:

@@ -21,6 +21,19 @@ from handlers import creditwords
 if TYPE_CHECKING:
     from handlers.errors import Words
 
+
+def _price_sentence(w: "Words", wrong: pricing.PriceInvalid) -> str:
+    match wrong.field:
+        case "currency":
+            return w.t("This price list is not kept in {currency}.", currency=wrong.value)
+        case "percent":
+            return w.t("{value}% of the list price is not possible.", value=wrong.value)
+        case "min_base":
+            return w.t('A price cannot hold from "{value}" on.', value=wrong.value)
+        case _:
+            return w.t('"{value}" is not a possible price.', value=wrong.value)
+
+
 EXPLANATIONS: "dict[type[DomainError], Callable[[Words, Any], str]]" = {
     campaign.CampaignInvalid: lambda w, e: w.t("Please check {field}.", field=w.field(e.field)),
     campaign.CampaignClosed: lambda w, _: w.t("The campaign has gone on; that is too late."),
@@ -35,6 +48,10 @@ EXPLANATIONS: "dict[type[DomainError], Callable[[Words, Any], str]]" = {
         code=e.code,
         value=e.value,
         field=w.field(e.field),
+    ),
+    catalog.SubstitutesCyclic: lambda w, e: w.t(
+        "Substitutes must not lead back to where they began: {circle}.",
+        circle=" → ".join(e.codes),
     ),
     catalog.CategoryInvalid: lambda w, e: w.t("The category {code} is not possible.", code=e.code),
     catalog.AliasUnfit: lambda w, e: w.t('"{text}" cannot be learned as a name.', text=e.text),
@@ -66,7 +83,7 @@ EXPLANATIONS: "dict[type[DomainError], Callable[[Words, Any], str]]" = {
     ),
     messaging.AddressTaken: lambda w, _: w.t("This address belongs to somebody else already."),
     notice.NoticeCompulsory: lambda w, _: w.t("This is told at any rate."),
-    pricing.PriceInvalid: lambda w, e: w.t('"{value}" is not a possible price.', value=e.value),
+    pricing.PriceInvalid: _price_sentence,
     pricing.BreakRises: lambda w, e: w.t(
         "{name} would cost more per unit in a larger amount.", name=w.sku(e.sku_id)
     ),

@@ -192,3 +192,8 @@ def plain_price(price: UnitPrice) -> str:
     sign = "-" if price.ten_thousandths < 0 else ""
     major, rest = divmod(abs(price.ten_thousandths), _PRICE_SCALE)
     return f"{sign}{major}.{rest:04d}"
+
+
+def short_price(price: UnitPrice) -> str:
+    """The price with as few decimals as say it: "132", "5.5417"."""
+    return plain_price(price).rstrip("0").rstrip(".")

@@ -58,6 +58,13 @@ class SkuOffSale(DomainError):
 
 
 @dataclass(eq=False)
+class SubstitutesCyclic(DomainError):
+    """From substitute to substitute it goes back to the first: `codes` of the way, ends equal."""
+
+    codes: tuple[str, ...]
+
+
+@dataclass(eq=False)
 class SkuInvalid(DomainError):
     """A SKU as entered contradicts itself in `field`; `value` is what stands there."""
 

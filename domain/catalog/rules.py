@@ -16,16 +16,19 @@ unit, half of it, or `step_base`) and the agreed multiple; the smallest amount i
 step that reaches the minimum.
 """
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from math import gcd, lcm
+from typing import TypeVar
 
 from domain.base.quantity import Quantity
 from domain.catalog.errors import IllegalQuantity, IllegalReason, SkuInvalid, UnitUnknown
 from domain.catalog.model import BuyingRule, PackCount, SaleUnit, Scope, Sku, SkuDraft, Split
 
 MAX_BASE = 1_000_000_000
+Key = TypeVar("Key", bound=Hashable)
+"""A SKU by its id or by its code."""
 MAX_DECIMALS = 3
 _MAX_COUNT = Decimal(10_000_000)
 _DOZEN_WORDS = frozenset({"打", "dozen"})
@@ -186,6 +189,24 @@ def with_buying_rules(sku: Sku, rules: Iterable[BuyingRule]) -> Sku:
             split=sku.split if rule.split is None else rule.split,
         )
     return sku
+
+
+def find_circle(substitutes: Mapping[Key, Sequence[Key]], start: Key) -> tuple[Key, ...]:
+    """A way from substitute to substitute back to `start`, which is first and last; else ().
+
+    The shortest one, of equal ones the one named first.
+    """
+    ways: list[tuple[Key, ...]] = [(start,)]
+    seen: set[Key] = set()
+    while ways:
+        way: tuple[Key, ...] = ways.pop(0)
+        for other in substitutes.get(way[-1], ()):
+            if other == start:
+                return (*way, other)
+            if other not in seen:
+                seen.add(other)
+                ways.append((*way, other))
+    return ()
 
 
 def complete_units(draft: SkuDraft) -> tuple[SaleUnit, ...]:

@@ -156,23 +156,6 @@ def set_buying_rule(tx: Tx, rule: BuyingRule, actor: Actor) -> None:
     record(tx, Recorded("sku.buying_rule", "sku", str(sku.id), None, after), actor=actor)
 
 
-def set_substitutes(tx: Tx, sku_id: SkuId, substitutes: Sequence[SkuId], actor: Actor) -> None:
-    """Name what may be offered instead, best first; SkuInvalid for the SKU itself."""
-    sku = get_sku(tx, sku_id)
-    if sku_id in substitutes or len(set(substitutes)) < len(substitutes):
-        raise SkuInvalid(sku.code, "substitutes", sku.code)
-    agreements.replace_substitutes(tx, sku_id, substitutes)
-    change = Recorded("sku.substitutes", "sku", str(sku_id), None, list(substitutes))
-    record(tx, change, actor=actor)
-
-
-def substitutes_of(tx: Tx, sku_id: SkuId) -> tuple[Sku, ...]:
-    """What may be offered instead and is on sale, best first."""
-    ids = agreements.load_substitutes(tx, sku_id)
-    found = skus.load_skus(tx, ids)
-    return tuple(found[i] for i in ids if found[i].is_on_sale)
-
-
 def _is_circle(tx: Tx, category: Category) -> bool:
     known = {c.id: c for c in skus.load_categories(tx)}
     above = known.get(category.parent_id) if category.parent_id is not None else None

@@ -72,6 +72,7 @@ GOODS_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "category": ("分类", "category", "商品分类", "类别", "品类", "类目"),
     "barcode": ("条码", "barcode", "条形码", "商品条码", "国际条码", "ean", "ean13", "upc"),
     "aliases": ("别名", "aliases", "俗名", "叫法", "简称", "alias"),
+    "substitutes": ("替代品", "substitutes", "替代商品", "可替代", "instead"),
     "price": (
         "单价",
         "price",

@@ -108,6 +108,7 @@ def _read_entry(reader: RowReader, code: str | None, name: str | None) -> GoodsE
         category=reader.text("category", limit=80),
         barcode=_read_barcode(reader),
         aliases=reader.words("aliases"),
+        substitutes=reader.words("substitutes"),
         is_weighed=units.is_weighed,
         settles_by_weight=_read_by_weight(reader, units),
         split=split,

@@ -4,7 +4,7 @@ A code that exists is updated; what the file does not say keeps its value. Nothi
 Stock is what was counted: it becomes `on_hand` of that warehouse through a counting movement.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from domain.base.actor import Actor
@@ -13,12 +13,14 @@ from domain.base.ids import CategoryId, SkuId, WarehouseId
 from domain.catalog import (
     Category,
     SkuInvalid,
+    find_circle,
     list_categories,
     save_category,
     save_sku,
+    set_all_substitutes,
 )
 from domain.db import Tx
-from domain.exchange.checking import Findings, find_warehouse
+from domain.exchange.checking import Findings, all_skus, find_warehouse
 from domain.exchange.model import GoodsEntry, ProblemCode
 from domain.exchange.shelf import Shelf, category_path, load_shelf, merge_draft
 from domain.inventory import (
@@ -52,7 +54,24 @@ def check_goods(tx: Tx, entries: Sequence[GoodsEntry], findings: Findings) -> No
             findings.unchanged += 1
         else:
             findings.updated += 1
+    _check_substitutes(entries, shelf, findings)
     _name_goods(entries, shelf, findings)
+
+
+def _check_substitutes(entries: Sequence[GoodsEntry], shelf: Shelf, findings: Findings) -> None:
+    """Codes that nobody knows, and ways from substitute to substitute that lead back."""
+    known = {*shelf.skus, *(entry.code for entry in entries)}
+    after = {
+        **shelf.substitutes,
+        **{entry.code: entry.substitutes for entry in entries if entry.substitutes},
+    }
+    for entry in entries:
+        for code in entry.substitutes:
+            if code not in known:
+                findings.note(ProblemCode.SKU_UNKNOWN, entry.row, "substitutes", value=code)
+        if entry.substitutes and (circle := find_circle(after, entry.code)):
+            way = " → ".join(circle)
+            findings.note(ProblemCode.SUBSTITUTES_CYCLIC, entry.row, "substitutes", value=way)
 
 
 def _name_goods(entries: Sequence[GoodsEntry], shelf: Shelf, findings: Findings) -> None:
@@ -100,6 +119,7 @@ def apply_goods(tx: Tx, entries: Sequence[GoodsEntry], findings: Findings, actor
         shelf = replace(shelf, warehouses=opened)
     categories = {category.code: category for category in list_categories(tx)}
     prices: list[PriceDraft] = []
+    instead: dict[str, tuple[str, ...]] = {}
     for entry in entries:
         sku = shelf.skus.get(entry.code)
         if sku is not None and shelf.is_as_before(sku, entry):
@@ -118,9 +138,12 @@ def apply_goods(tx: Tx, entries: Sequence[GoodsEntry], findings: Findings, actor
             continue
         if entry.price is not None and entry.price != shelf.prices.get((sku_id, entry.order_unit)):
             prices.append(PriceDraft(sku_id, entry.order_unit, entry.price))
+        if entry.substitutes:
+            instead[entry.code] = entry.substitutes
         findings.created += sku is None
         findings.updated += sku is not None
     if not findings.problems:
+        _write_substitutes(tx, instead, actor)
         _write_prices(tx, prices, findings, actor)
 
 
@@ -131,6 +154,12 @@ def _write_prices(tx: Tx, prices: Sequence[PriceDraft], findings: Findings, acto
             set_prices(tx, base_price_list(tx, actor).id, some, actor)
         except DomainError as error:
             findings.refuse(0, error, str(error))
+
+
+def _write_substitutes(tx: Tx, instead: Mapping[str, Sequence[str]], actor: Actor) -> None:
+    ids = {code: sku.id for code, sku in all_skus(tx).items()} if instead else {}
+    wanted = {ids[code]: [ids[one] for one in others] for code, others in instead.items()}
+    set_all_substitutes(tx, wanted, actor)
 
 
 def _save_category(

@@ -62,6 +62,8 @@ class ProblemCode(StrEnum):
     """A warning: the pack could not be read from the spec, so it is sold as one piece."""
     SKU_UNKNOWN = "sku_unknown"
     CUSTOMER_UNKNOWN = "customer_unknown"
+    SUBSTITUTES_CYCLIC = "substitutes_cyclic"
+    """`value` is the way from substitute to substitute back to the row's goods."""
     STAFF_UNKNOWN = "staff_unknown"
     WAREHOUSE_UNKNOWN = "warehouse_unknown"
     WAREHOUSE_OPENED = "warehouse_opened"
@@ -152,6 +154,7 @@ class GoodsEntry:
     category: str | None = None
     barcode: str = ""
     aliases: tuple[str, ...] = ()
+    substitutes: tuple[str, ...] = ()
     is_weighed: bool = False
     settles_by_weight: bool | None = None
     split: str | None = None

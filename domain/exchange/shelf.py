@@ -1,6 +1,6 @@
 """What stands on the shelf now, read once, to compare a file of goods with."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from domain.base.ids import SkuId, WarehouseId
@@ -11,6 +11,7 @@ from domain.catalog import (
     SkuDraft,
     SkuStatus,
     Split,
+    all_substitutes,
     export_vocabulary,
     list_categories,
 )
@@ -35,6 +36,7 @@ class Shelf:
     prices: Mapping[tuple[SkuId, str], UnitPrice]
     warehouses: Sequence[Warehouse]
     stock: Mapping[tuple[SkuId, WarehouseId], int]
+    substitutes: Mapping[str, tuple[str, ...]]
 
     def path_of(self, sku: Sku) -> str:
         """The category path of a SKU, "" where it has none."""
@@ -54,6 +56,8 @@ class Shelf:
         if merge_draft(self, sku, entry) != self.draft_of(sku):
             return False
         if entry.category is not None and category_path(entry.category) != self.path_of(sku):
+            return False
+        if entry.substitutes and entry.substitutes != self.substitutes.get(sku.code, ()):
             return False
         price = self.prices.get((sku.id, entry.order_unit))
         if entry.price is not None and entry.price != price:
@@ -79,8 +83,9 @@ def load_shelf(tx: Tx) -> Shelf:
     base = next((found for found in list_price_lists(tx) if found.is_base), None)
     rows = rows_of(tx, base.id) if base is not None else ()
     entries = export_vocabulary(tx).skus
+    skus = all_skus(tx)
     return Shelf(
-        skus=all_skus(tx),
+        skus=skus,
         aliases={SkuId(entry.sku_id): entry.aliases for entry in entries},
         paths={category.id: category.code for category in list_categories(tx)},
         prices={
@@ -94,7 +99,16 @@ def load_shelf(tx: Tx) -> Shelf:
         },
         warehouses=known_warehouses(tx),
         stock={(stock.sku_id, stock.warehouse_id): stock.on_hand for stock in _all_stock(tx)},
+        substitutes=_named_instead(tx, skus.values()),
     )
+
+
+def _named_instead(tx: Tx, skus: Iterable[Sku]) -> dict[str, tuple[str, ...]]:
+    codes = {sku.id: sku.code for sku in skus}
+    return {
+        codes[sku_id]: tuple(codes[other] for other in others)
+        for sku_id, others in all_substitutes(tx).items()
+    }
 
 
 def _all_stock(tx: Tx) -> Iterator[Stock]:

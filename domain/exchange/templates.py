@@ -22,6 +22,7 @@ EXAMPLES: Mapping[ImportKind, Mapping[str, tuple[str, str]]] = {
         "stock": ("100", "100"),
         "warehouse": ("", ""),
         "aliases": ("红罐可乐、可口", "coke"),
+        "substitutes": ("", ""),
         "status": ("在售", "on"),
     },
     ImportKind.PRICES: {

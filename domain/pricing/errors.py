@@ -8,7 +8,10 @@ from domain.base.ids import PriceRowId, SkuId
 
 @dataclass(eq=False)
 class PriceInvalid(DomainError):
-    """A price that is negative, absurd, or of another currency than its list."""
+    """A price that is negative, absurd, or of another currency than its list.
+
+    `value` is what stands in `field` as one would write it: "-0.01", "1200" (percent), "HKD".
+    """
 
     sku_id: SkuId | None
     field: str

@@ -13,8 +13,11 @@ setting 44.00 and 43.00 together is taken.
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 
 from domain.base.ids import PriceListId, PriceRowId
+from domain.base.money import short_price
+from domain.base.quantity import plain_count
 from domain.pricing.errors import BreakRises, PriceInvalid, PriceWindowInvalid
 from domain.pricing.model import PercentDraft, PriceDraft, PriceList, PricePlan, PriceRow
 
@@ -55,11 +58,11 @@ def _check(price_list: PriceList, draft: PriceDraft | PercentDraft) -> None:
     if isinstance(draft, PriceDraft):
         value = draft.price.ten_thousandths
         if not 0 < value <= MAX_PRICE:
-            raise PriceInvalid(draft.sku_id, "price", str(value))
+            raise PriceInvalid(draft.sku_id, "price", short_price(draft.price))
         if draft.price.currency != price_list.currency:
             raise PriceInvalid(draft.sku_id, "currency", draft.price.currency)
     elif price_list.is_base or not 0 < draft.percent_bp <= MAX_PERCENT:
-        raise PriceInvalid(draft.sku_id, "percent", str(draft.percent_bp))
+        raise PriceInvalid(draft.sku_id, "percent", plain_count(Decimal(draft.percent_bp) / 100))
     if not 0 <= draft.min_base <= MAX_BREAK:
         raise PriceInvalid(draft.sku_id, "min_base", str(draft.min_base))
 

@@ -69,6 +69,24 @@ async def test_basics_of_goods_are_edited(house: House) -> None:
     await owner.post("/products/YL001/status", {"to": "on"})
 
 
+async def test_what_is_offered_instead_never_goes_in_a_circle(house: House) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    said = {**BASICS, "substitutes": "YL005、YL004, YL005"}
+    assert (await owner.post("/products/YL001", said)).status == 303
+    assert 'value="YL005、YL004"' in await owner.text("/products/YL001")
+    before = house.database.read_now(outline)
+    for code, others, words in (
+        ("YL001", "YL999", "没有编码为 YL999 的商品"),
+        ("YL005", "YL001", "替代品绕回了原来的商品：YL005 → YL001 → YL005。"),
+    ):
+        refused = await owner.post(f"/products/{code}", {**BASICS, "substitutes": others})
+        assert refused.status == 422
+        page = await refused.text()
+        assert words in page
+        assert f'value="{others}"' in page
+    assert house.database.read_now(outline) == before
+
+
 async def test_words_are_taught_and_taken_back(house: House) -> None:
     rep = await house.sign_in(Role.REP, "R01")
     assert (await rep.post("/products/YL001/aliases", {"alias": ""})).status == 422

@@ -23,17 +23,25 @@ from domain.cart import (
     open_cart,
     revise_cart,
 )
-from domain.catalog import IllegalQuantity, SkuInvalid, set_substitutes
+from domain.catalog import (
+    IllegalQuantity,
+    SkuInvalid,
+    SubstitutesCyclic,
+    set_all_substitutes,
+    set_substitutes,
+)
 from domain.db import Database, Tx
 from domain.delivery import DateInPast, DateTooFar, today_of
 from domain.delivery.rules import delivery_for
 from domain.payment import PaymentInvalid, PaymentMethod, ReceiptDraft, record_receipt
 from domain.pricing import (
     BreakRises,
+    PercentDraft,
     PriceDraft,
     PriceInvalid,
     PriceWindowInvalid,
     base_price_list,
+    own_price_list,
     set_prices,
 )
 from domain.promotion import (
@@ -102,6 +110,13 @@ def priced(minor: int, currency: str = "CNY", **more: Any) -> Act:
     return act
 
 
+def shared(tx: Tx, shop: Shop, percent_bp: int, least: int = 0) -> object:
+    """A share of the base price in a list of the shop's own."""
+    listed = own_price_list(tx, shop.customer.id, SYSTEM)
+    draft = PercentDraft(percent_bp, shop.id("KL330"), min_base=least)
+    return set_prices(tx, listed.id, [draft], SYSTEM)
+
+
 def absurd(tx: Tx, shop: Shop) -> object:
     """Four million cases at ¥100,000,000 each."""
     sku = shop.id("HN250")
@@ -158,9 +173,24 @@ CASES: dict[str, tuple[Act, type[DomainError], str]] = {
         IllegalQuantity,
         "可口可乐330ml×24这个数量订不了。",
     ),
-    "an absurd price": (priced(10**13), PriceInvalid, "「1000000000000000」不能作价格。"),
-    "a price below zero": (priced(-1), PriceInvalid, "「-100」不能作价格。"),
-    "a price of another currency": (priced(4600, "HKD"), PriceInvalid, "「HKD」不能作价格。"),
+    "an absurd price": (priced(10**13), PriceInvalid, "「100000000000」不能作价格。"),
+    "a price below zero": (priced(-1), PriceInvalid, "「-0.01」不能作价格。"),
+    "a price of another currency": (priced(4600, "HKD"), PriceInvalid, "这份价目表不是HKD的。"),
+    "a share beyond all prices": (
+        lambda tx, shop: shared(tx, shop, 120_000),
+        PriceInvalid,
+        "不能按基础价的1200%定价。",
+    ),
+    "a share of nothing": (
+        lambda tx, shop: shared(tx, shop, 0),
+        PriceInvalid,
+        "不能按基础价的0%定价。",
+    ),
+    "a price from less than nothing on": (
+        lambda tx, shop: shared(tx, shop, 9_000, -24),
+        PriceInvalid,
+        "阶梯价不能从「-24」起。",
+    ),
     "a price over before it begins": (
         priced(4600, begins=2, ends=1),
         PriceWindowInvalid,
@@ -193,17 +223,38 @@ CASES: dict[str, tuple[Act, type[DomainError], str]] = {
     "steps that fall": (
         reduced((50_000, 8_000), (100_000, 3_000)),
         PromotionInvalid,
-        "优惠阶梯不能是「[8000, 3000]」。",
+        "优惠阶梯不能是「500 → 80; 1000 → 30」。",
     ),
     "more off than is paid": (
         reduced((3_000, 5_000)),
         PromotionInvalid,
-        "优惠阶梯不能是「[5000]」。",
+        "优惠阶梯不能是「30 → 50」。",
     ),
     "a substitute of itself": (
         lambda tx, shop: set_substitutes(tx, shop.id("KL330"), [shop.id("KL330")], SYSTEM),
+        SubstitutesCyclic,
+        "替代品绕回了原来的商品：KL330 → KL330。",
+    ),
+    "substitutes of each other": (
+        lambda tx, shop: set_substitutes(tx, shop.id("HN250"), [shop.id("DP250")], SYSTEM),
+        SubstitutesCyclic,
+        "替代品绕回了原来的商品：HN250 → DP250 → HN250。",
+    ),
+    "substitutes in a circle": (
+        lambda tx, shop: set_all_substitutes(
+            tx,
+            {shop.id("HN250"): [shop.id("KL330")], shop.id("KL330"): [shop.id("DP250")]},
+            SYSTEM,
+        ),
+        SubstitutesCyclic,
+        "替代品绕回了原来的商品：HN250 → KL330 → DP250 → HN250。",
+    ),
+    "a substitute named twice": (
+        lambda tx, shop: set_substitutes(
+            tx, shop.id("KL330"), [shop.id("HN250"), shop.id("HN250")], SYSTEM
+        ),
         SkuInvalid,
-        "KL330：替代品不能是「KL330」。",
+        "KL330：替代品不能是「HN250」。",
     ),
 }
 
@@ -241,6 +292,8 @@ def test_it_is_refused_by_name_with_a_sentence_and_nothing_done(scene: Scene, na
 
 
 def _furnish(tx: Tx, shop: Shop) -> None:
+    set_substitutes(tx, shop.id("DP250"), [shop.id("HN250")], SYSTEM)
+    own_price_list(tx, shop.customer.id, SYSTEM)
     many = PriceDraft(shop.id("KL330"), "箱", UnitPrice(450_000), min_base=120)
     dear = PriceDraft(shop.id("HN250"), "箱", UnitPrice(10**12))
     set_prices(tx, base_price_list(tx, SYSTEM).id, [many, dear], SYSTEM)

@@ -67,6 +67,7 @@ _INSERT_SUBSTITUTE = insert(sku_substitute_table)
 _SUBSTITUTES = (
     select(_b.substitute_id).where(_b.sku_id == bindparam("p_sku")).order_by(_b.position)
 )
+_ALL_SUBSTITUTES = select(_b.sku_id, _b.substitute_id).order_by(_b.sku_id, _b.position)
 
 
 def save_buying_rule(tx: Tx, rule: BuyingRule) -> None:
@@ -113,3 +114,12 @@ def replace_substitutes(tx: Tx, sku_id: SkuId, substitutes: Sequence[SkuId]) -> 
 def load_substitutes(tx: Tx, sku_id: SkuId) -> tuple[SkuId, ...]:
     """The substitutes of a SKU, best first."""
     return tuple(SkuId(row.substitute_id) for row in tx.execute(_SUBSTITUTES, p_sku=sku_id))
+
+
+def load_all_substitutes(tx: Tx) -> dict[SkuId, tuple[SkuId, ...]]:
+    """The substitutes of every SKU that has some, best first."""
+    found: dict[SkuId, tuple[SkuId, ...]] = {}
+    for row in tx.execute(_ALL_SUBSTITUTES):
+        sku_id = SkuId(row.sku_id)
+        found[sku_id] = (*found.get(sku_id, ()), SkuId(row.substitute_id))
+    return found

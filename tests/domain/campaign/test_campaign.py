@@ -44,6 +44,7 @@ from domain.campaign.rules import (
     as_picture,
     check_approver,
     check_campaign,
+    is_campaign_price,
     needs_second_pair,
 )
 from domain.catalog import find_sku, get_skus
@@ -292,6 +293,7 @@ def test_a_recipient_never_pays_more_and_the_trace_names_it(
     why = line.parts[0].why
     assert line.unit_price == UnitPrice(price, "CNY")
     assert why.source is source
+    assert is_campaign_price(line.parts) is (source is PriceSource.CAMPAIGN)
     if own is None:
         assert why.list_code == campaign.price_list_code
         verify_trace(drinks, why, UnitPrice(price, "CNY"), 24)

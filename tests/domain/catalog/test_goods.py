@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import insert
 
 from domain.base.actor import SYSTEM
 from domain.base.errors import NotFound
@@ -23,13 +24,16 @@ from domain.catalog import (
     SkuInvalid,
     SkuStatus,
     Split,
+    SubstitutesCyclic,
     UnitConflict,
     aliases_of,
+    all_substitutes,
     catalog_version,
     category_tree,
     export_vocabulary,
     find_by_barcode,
     find_category,
+    find_circle,
     find_sku,
     get_sku,
     get_skus,
@@ -37,14 +41,17 @@ from domain.catalog import (
     learn_unit,
     list_categories,
     list_skus,
+    named_substitutes,
     save_category,
     save_sku,
+    set_all_substitutes,
     set_buying_rule,
     set_sku_status,
     set_substitutes,
     substitutes_of,
     undo_alias,
 )
+from domain.catalog.store.agreements import sku_substitute_table
 from domain.customer import CustomerDraft, create_customer
 
 COLA = SkuDraft(
@@ -280,14 +287,59 @@ def test_substitutes_are_offered_while_on_sale(tx):
     water, cestbon = save_sku(tx, WATER, SYSTEM), save_sku(tx, CESTBON, SYSTEM)
     cola = save_sku(tx, COLA, SYSTEM)
     set_substitutes(tx, water, [cestbon, cola], SYSTEM)
-    set_substitutes(tx, cestbon, [water], SYSTEM)
     assert [s.code for s in substitutes_of(tx, water)] == ["YB555", "KL330"]
     set_sku_status(tx, cestbon, SkuStatus.OFF_SALE, SYSTEM)
     assert [s.code for s in substitutes_of(tx, water)] == ["KL330"]
-    for wrong in ([water], [cola, cola]):
-        with pytest.raises(SkuInvalid):
+    for wrong, refusal in (([water], SubstitutesCyclic), ([cola, cola], SkuInvalid)):
+        with pytest.raises(refusal):
             set_substitutes(tx, water, wrong, SYSTEM)
+    with pytest.raises(NotFound):
+        set_substitutes(tx, water, [SkuId(999)], SYSTEM)
     assert [s.code for s in substitutes_of(tx, water)] == ["KL330"]
+
+
+@pytest.mark.parametrize(
+    ("named", "circle"),
+    [
+        ({"A": "B", "B": "C"}, ""),
+        ({"A": "BC", "B": "D", "C": "D"}, ""),
+        ({"A": "B", "B": "A"}, "ABA"),
+        ({"A": "B", "B": "C", "C": "A"}, "ABCA"),
+        ({"A": "BC", "B": "D", "D": "A", "C": "A"}, "ACA"),
+        ({"A": "A"}, "AA"),
+        ({"A": "B", "B": "C", "C": "B"}, ""),
+    ],
+)  # fmt: skip
+def test_a_way_from_substitute_to_substitute_back(named, circle):
+    assert "".join(find_circle(named, "A")) == circle
+
+
+def test_substitutes_never_lead_back(tx):
+    water, cestbon, cola = (save_sku(tx, sku, SYSTEM) for sku in (WATER, CESTBON, COLA))
+    set_substitutes(tx, water, [cestbon], SYSTEM)
+    set_substitutes(tx, cestbon, [cola], SYSTEM)
+    with pytest.raises(SubstitutesCyclic) as refused:
+        set_substitutes(tx, cola, [water], SYSTEM)
+    assert refused.value.codes == ("KL330", "NF550", "YB555", "KL330")
+    assert named_substitutes(tx, cola) == ()
+    swapped = {water: [], cestbon: [water], cola: [cestbon]}
+    set_all_substitutes(tx, swapped, SYSTEM)
+    assert all_substitutes(tx) == {cestbon: (water,), cola: (cestbon,)}
+
+
+def test_a_circle_of_before_still_offers_and_bars_only_itself(tx):
+    water, cestbon, cola = (save_sku(tx, sku, SYSTEM) for sku in (WATER, CESTBON, COLA))
+    for one, other in ((water, cestbon), (cestbon, water)):
+        row = {"sku_id": one, "substitute_id": other, "position": 0}
+        tx.query(insert(sku_substitute_table), row)
+    assert [s.code for s in substitutes_of(tx, water)] == ["YB555"]
+    set_substitutes(tx, cola, [water], SYSTEM)
+    set_substitutes(tx, water, [cestbon], SYSTEM)
+    with pytest.raises(SubstitutesCyclic):
+        set_substitutes(tx, water, [cestbon, cola], SYSTEM)
+    set_substitutes(tx, cestbon, [], SYSTEM)
+    set_substitutes(tx, water, [cestbon], SYSTEM)
+    assert [s.code for s in substitutes_of(tx, cola)] == ["NF550"]
 
 
 def test_goods_for_a_customer_take_two_statements(tx):

@@ -19,11 +19,13 @@ from domain.catalog import (
     aliases_of,
     find_sku,
     list_categories,
+    named_substitutes,
 )
 from domain.customer import PaymentTerms, contacts_of, find_customer
 from domain.db import Database, Tx
 from domain.exchange import (
     ImportKind,
+    ImportRefused,
     ImportReport,
     apply_import,
     check_import,
@@ -50,6 +52,12 @@ GOODS = (
     "A1,可口可乐330ml×24,可口可乐,330ml*24罐/箱,饮料/碳酸饮料,6946980648310,46.00,10,主仓,红罐可乐、可口,,,\n"
     "A2,上海青,,斤,蔬菜,,2.80,,,,,,\n"
     "A3,打包盒,,300套/箱,耗材,,,5,冷库,,1,2,停售\n"
+)
+INSTEAD = (
+    "商品编码,商品名称,规格,替代品\n"
+    "A,甲,330ml*24罐/箱,{}\n"
+    "B,乙,330ml*24罐/箱,{}\n"
+    "C,丙,330ml*24罐/箱,{}\n"
 )
 
 
@@ -101,6 +109,36 @@ def test_goods_come_with_units_prices_stock_and_words(database: Database) -> Non
         assert check_chain(tx) == ()
 
     database.read_now(look)
+
+
+def test_what_is_offered_instead_comes_with_the_goods(database: Database) -> None:
+    database.write_now(setting)
+    said = INSTEAD.format("B、C", "C", "")
+    assert figures(load(database, ImportKind.GOODS, said)) == (3, 0, 0)
+    assert figures(load(database, ImportKind.GOODS, said)) == (0, 0, 3)
+    turned = INSTEAD.format("C", "A", "")
+    assert figures(load(database, ImportKind.GOODS, turned)) == (0, 2, 1)
+
+    def look(tx: Tx) -> list[tuple[str, list[str]]]:
+        found = [find_sku(tx, code) for code in "ABC"]
+        return [(s.code, [o.code for o in named_substitutes(tx, s.id)]) for s in found if s]
+
+    assert database.read_now(look) == [("A", ["C"]), ("B", ["A"]), ("C", [])]
+
+
+def test_goods_offered_instead_of_each_other_are_refused_by_row(database: Database) -> None:
+    database.write_now(setting)
+    said = INSTEAD.format("B", "A、X", "A")
+    dry = database.read_now(check_import, plan_import(ImportKind.GOODS, said.encode(), "a.csv"))
+    assert [(p.code, p.row, p.value) for p in dry.problems if not p.is_warning] == [
+        (ProblemCode.SUBSTITUTES_CYCLIC, 2, "A → B → A"),
+        (ProblemCode.SKU_UNKNOWN, 3, "X"),
+        (ProblemCode.SUBSTITUTES_CYCLIC, 3, "B → A → B"),
+    ]
+    plan = plan_import(ImportKind.GOODS, said.encode(), "a.csv")
+    with pytest.raises(ImportRefused):
+        database.write_now(lambda tx: apply_import(tx, plan, SYSTEM))
+    assert database.read_now(lambda tx: find_sku(tx, "A")) is None
 
 
 def test_a_second_import_changes_only_what_it_says(database: Database) -> None:
