@@ -15,7 +15,6 @@ from domain.order import (
     OrderChange,
     get_order,
     open_change_of,
-    propose_change,
     withdraw_change,
 )
 from domain.order.rules import draft_of
@@ -23,6 +22,7 @@ from domain.staff import Permission, require
 from handlers import (
     cart,
     changetext,
+    changing,
     daywords,
     doubts,
     figures,
@@ -31,7 +31,6 @@ from handlers import (
     staffdelivery,
     teaching,
 )
-from handlers.changing import asked_before, start_from
 from handlers.context import Turn
 from handlers.conversation import SentChange
 from handlers.nlu import interpret, read
@@ -81,7 +80,7 @@ def edit(turn: Turn, intent: EditDraft) -> None:
     order = meant.order
     arranged = staffdelivery.read_arrangement(turn, order, meant.words)
     about = meant.intent if arranged is None else arranged.rest
-    before = asked_before(turn, order, ActorKind.STAFF)
+    before = changing.asked_before(turn, order, ActorKind.STAFF)
     sheet = _sheet(turn, order, about, before)
     for op in arranged.ops if arranged is not None else ():
         sheet.run(op, ())
@@ -90,7 +89,11 @@ def edit(turn: Turn, intent: EditDraft) -> None:
         return
     rules = staffdelivery.rules_of(turn, order)
     request = ChangeRequest(tuple(sheet.ops), turn.actor, is_shortage=True, policy=rules)
-    _tell_change(turn, order, propose_change(turn.tx, order.id, request=request))
+    change = changing.propose(turn, order, request)
+    if change is None:
+        look_at(turn, int(order.id))
+        return
+    _tell_change(turn, order, change)
     unread = _unread(turn, about, meant.words if arranged is None else arranged.words)
     if arranged is None and about.wanted_date is not None:
         clause = daywords.day_clause(meant.words)
@@ -215,7 +218,7 @@ def _sheet(turn: Turn, order: Order, intent: EditDraft, before: tuple[CartOp, ..
     customer = get_customer(turn.tx, order.customer_id)
     skus = get_skus(turn.tx, tuple(ids), customer=customer)
     sheet = Worksheet(Shelf(skus), draft, is_staff=True)
-    start_from(sheet, before)
+    changing.start_from(sheet, before)
     sheet.take_all(intent.items)
     if intent.note:
         said = sheet.draft.note

@@ -22,14 +22,12 @@ from domain.order import (
     change_waiting_for,
     get_change,
     get_order,
-    propose_change,
     refuse_change,
     withdraw_change,
 )
 from domain.order.rules import draft_of
 from domain.order.states import EDITABLE
-from handlers import actors, cart, changetext, dates, doubts, figures, learning, remarks
-from handlers.changing import asked_before, start_from
+from handlers import actors, cart, changetext, changing, dates, doubts, figures, learning, remarks
 from handlers.context import Turn
 from handlers.conversation import AnswerChange
 from handlers.nlu.intents import EditDraft
@@ -73,7 +71,7 @@ def change_placed(turn: Turn, intent: EditDraft) -> None:
         return
     t = turn.t
     turn.order_id = order.id
-    before = asked_before(turn, order, ActorKind.CUSTOMER)
+    before = changing.asked_before(turn, order, ActorKind.CUSTOMER)
     sheet = _sheet(turn, order, intent, before)
     if turn.way is not None:
         sheet.run(SetDelivery(turn.way), ())
@@ -100,7 +98,7 @@ def change_placed(turn: Turn, intent: EditDraft) -> None:
 
 def propose(turn: Turn, order: Order, ops: tuple[CartOp, ...]) -> None:
     """Put a change before whoever decides, together with what this side asked for already."""
-    _propose(turn, order, (*asked_before(turn, order, ActorKind.CUSTOMER), *ops))
+    _propose(turn, order, (*changing.asked_before(turn, order, ActorKind.CUSTOMER), *ops))
 
 
 def _propose(turn: Turn, order: Order, ops: tuple[CartOp, ...]) -> None:
@@ -109,10 +107,11 @@ def _propose(turn: Turn, order: Order, ops: tuple[CartOp, ...]) -> None:
     turn.order_id = order.id
     request = ChangeRequest(ops, turn.actor, policy=turn.policy)
     try:
-        with turn.tx.savepoint():
-            change = propose_change(turn.tx, order.id, request=request)
+        change = changing.propose(turn, order, request)
     except ChangeAlreadyOpen:
         _answer_first(turn, order)
+        return
+    if change is None:
         return
     rows = changetext.change_lines(t, change)
     totals = changetext.totals_text(t, change)
@@ -158,7 +157,7 @@ def _sheet(turn: Turn, order: Order, intent: EditDraft, before: tuple[CartOp, ..
     ids = skus_of(draft, before) | cart.named_skus(intent.items)
     skus = get_skus(turn.tx, tuple(ids), customer=turn.customer)
     sheet = Worksheet(Shelf(skus, turn.ground.usual), draft)
-    start_from(sheet, before)
+    changing.start_from(sheet, before)
     sheet.take_all(intent.items)
     cart.add_note(sheet, intent.note)
     return sheet
