@@ -22,7 +22,6 @@ from domain.campaign.model import (
     CampaignDraft,
     CampaignStatus,
     Picture,
-    Reach,
 )
 from domain.catalog import Sku
 from domain.catalog.rules import unit_factor
@@ -127,9 +126,9 @@ def check_campaign(
             raise CampaignInvalid("floor", sku.name)
 
 
-def needs_second_pair(campaign: Campaign, reach: Reach) -> bool:
+def needs_second_pair(campaign: Campaign, people: int) -> bool:
     """Whether somebody else has to agree before so many people are told."""
-    return reach.people > SECOND_PAIR_OVER and campaign.approved_by is None
+    return people > SECOND_PAIR_OVER and campaign.approved_by is None
 
 
 def check_approver(campaign: Campaign, staff_id: int) -> None:

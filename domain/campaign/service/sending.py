@@ -1,23 +1,22 @@
 """Send what is ready and due."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from domain.base.actor import SYSTEM
 from domain.base.errors import DomainError
-from domain.base.ids import PriceListId
+from domain.base.ids import ContactId, PriceListId
 from domain.campaign.errors import CampaignInvalid
 from domain.campaign.model import Campaign, CampaignStatus, HeldBack, LeftOut
 from domain.campaign.rules import needs_second_pair
 from domain.campaign.service.mass import plan_mass
 from domain.campaign.service.writing import (
-    count_audience,
     move_campaign,
     recheck_campaign,
     record_campaign,
 )
 from domain.campaign.store import campaigns, recipients
+from domain.campaign.store.audience import count_left_out
 from domain.db import Tx
 from domain.notice import Importance, QuietHours, alarm_owners
 from domain.notice.rules import due_at
@@ -38,7 +37,23 @@ def send_due_campaigns(
     """
     if due_at(tx.now, Importance.OPTIONAL, quiet) > tx.now:
         return 0
-    return sum(_try(tx, campaign, further) for campaign in campaigns.ready_now(tx))
+    done = 0
+    for campaign in campaigns.ready_now(tx):
+        if _try(tx, campaign, further):
+            done += 1
+            _let_sleep(tx, campaign, quiet)
+    return done
+
+
+def _let_sleep(tx: Tx, campaign: Campaign, quiet: QuietHours) -> None:
+    """Who keeps quiet hours of his own is told when they end."""
+    for row in recipients.own_hours(tx, campaign.id):
+        own = QuietHours(
+            quiet.timezone, time.fromisoformat(row.quiet_begin), time.fromisoformat(row.quiet_end)
+        )
+        at = due_at(tx.now, Importance.OPTIONAL, own)
+        if at > tx.now:
+            recipients.put_off(tx, campaign.id, ContactId(row.contact_id), at)
 
 
 def _try(tx: Tx, campaign: Campaign, further: Callable[[Tx, int], int]) -> bool:
@@ -70,21 +85,24 @@ def _hold_back(tx: Tx, campaign: Campaign, why: HeldBack) -> None:
 
 def _send(tx: Tx, campaign: Campaign, further: int) -> bool:
     """Put it into the outbox; one that grew beyond one person's word waits for another."""
-    reach = count_audience(tx, campaign.audience, mass=campaign.mass)
-    if needs_second_pair(campaign, replace(reach, people=reach.people + further)):
-        move_campaign(tx, campaign, CampaignStatus.READY, CampaignStatus.WAITING)
+    ready = CampaignStatus.READY
+    if not campaigns.move(tx, campaign.id, old=ready, new=ready):
+        return False
+    people = recipients.insert_recipients(tx, campaign)
+    if needs_second_pair(campaign, people + further):
+        recipients.delete_recipients(tx, campaign.id)
+        move_campaign(tx, campaign, ready, CampaignStatus.WAITING)
         return False
     ends_at = tx.now + timedelta(hours=campaign.hours)
-    if not campaigns.mark_sent(tx, campaign.id, ends_at=ends_at, left_out=reach.left_out):
-        return False
-    recipients.insert_recipients(tx, campaign)
+    left_out = count_left_out(tx, campaign)
+    recipients.insert_messages(tx, campaign)
     alone = plan_mass(tx, campaign)
     if alone:
-        left_out = {**reach.left_out, LeftOut.MASS_ALONE: alone}
-        campaigns.set_left_out(tx, campaign.id, left_out)
+        left_out[LeftOut.MASS_ALONE] = alone
+    campaigns.mark_sent(tx, campaign.id, ends_at=ends_at, left_out=left_out)
     if campaign.goods:
         recipients.give_prices(tx, campaign, _make_prices(tx, campaign, ends_at))
-    record_campaign(tx, campaign, "campaign.send", SYSTEM, {"people": reach.people})
+    record_campaign(tx, campaign, "campaign.send", SYSTEM, {"people": people})
     return True
 
 

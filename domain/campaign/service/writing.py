@@ -89,7 +89,7 @@ def release_campaign(tx: Tx, campaign_id: int, staff: Staff, *, further: int = 0
     reach = replace(reach, people=reach.people + further)
     if not reach.people:
         raise AudienceEmpty(campaign_id)
-    is_for_many = needs_second_pair(campaign, reach)
+    is_for_many = needs_second_pair(campaign, reach.people)
     new = CampaignStatus.WAITING if is_for_many else CampaignStatus.READY
     if not campaigns.release(tx, campaign_id, staff.id, new=new):
         raise CampaignClosed(campaign_id, str(campaign.status))

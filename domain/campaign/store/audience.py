@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Select,
-    Text,
     and_,
     case,
     cast,
@@ -20,7 +19,7 @@ from sqlalchemy import (
     select,
 )
 
-from domain.campaign.model import NO_MASS, CampaignAudience, LeftOut, MassState, MassWays
+from domain.campaign.model import NO_MASS, Campaign, CampaignAudience, LeftOut, MassState, MassWays
 from domain.campaign.rules import MASS_A_MONTH, month_start
 from domain.campaign.store.tables import (
     campaign_consent_table,
@@ -35,7 +34,7 @@ from domain.customer.store.customers import (
     customer_tag_table,
 )
 from domain.db import Tx
-from domain.db.schema import Flag, UtcDateTime
+from domain.db.schema import Flag, Key, UtcDateTime
 from domain.messaging.rules import HUMAN_RESERVE
 from domain.messaging.store.addresses import address_book
 from domain.messaging.store.windows import entitlement
@@ -75,20 +74,38 @@ def count_candidates(tx: Tx, audience: CampaignAudience, mass: MassWays) -> Coun
     return Counted(told, masses, {one: left_out[one] for one in LeftOut if one in left_out})
 
 
+def count_left_out(tx: Tx, campaign: Campaign) -> dict[LeftOut, int]:
+    """How many people are not among a campaign's recipients, by reason.
+
+    Who is a recipient is not asked about again: of many who are told that costs the most.
+    """
+    r = campaign_recipient_table.c
+    is_told = exists().where(
+        r.campaign_id == campaign.id,
+        r.contact_id == _b.contact_id,
+        r.customer_id == _b.customer_id,
+    )
+    people = candidates(campaign.audience, tx.now, campaign.mass).where(~is_told).subquery()
+    counted = select(people.c.reason, func.count(distinct(people.c.contact_id)).label("n"))
+    rows = list(tx.query(counted.group_by(people.c.reason)))
+    left_out = {LeftOut(row.reason): row.n for row in rows if row.reason}
+    return {one: left_out[one] for one in LeftOut if one in left_out}
+
+
 def candidates(audience: CampaignAudience, now: datetime, mass: MassWays = NO_MASS) -> Select[Any]:
     """Person, shop, why they are not told ("" where they are), by which 公众号 if by mass."""
     told_by = _mass_account(now, mass)
-    is_told_by_mass = and_(~_has_window(now), told_by != "")
     reason = case(
         (_w.is_given == literal(False, Flag), LeftOut.REFUSED.value),
         (_w.is_given.is_(None), LeftOut.NO_CONSENT.value),
         (_wants_only_urgent(), LeftOut.URGENT_ONLY.value),
         (_is_with_human(), LeftOut.HUMAN.value),
-        (or_(_has_window(now), told_by != ""), ""),
+        (or_(_has_window(now), told_by != "") if mass.accounts else _has_window(now), ""),
         (_follows(mass.accounts), LeftOut.MASS_USED.value),
         else_=LeftOut.NO_WINDOW.value,
     )
-    account = case((and_(_w.is_given == literal(True, Flag), is_told_by_mass), told_by), else_="")
+    is_asked = and_(_w.is_given == literal(True, Flag), ~_has_window(now), told_by != "")
+    account = case((is_asked, told_by), else_="") if mass.accounts else literal("")
     return (
         select(
             _b.contact_id, _b.customer_id, reason.label("reason"), account.label("mass_account")
@@ -167,26 +184,33 @@ def _belongs(audience: CampaignAudience, now: datetime) -> list[ColumnElement[bo
 
 
 def _wants_only_urgent() -> ColumnElement[bool]:
-    """By the own word, else by the merchant's for everybody."""
-    own, shop = notice_preference_table.alias(), notice_preference_table.alias()
-    said = (
-        select(own.c.level)
-        .where(own.c.scope == ScopeKind.CONTACT.value)
-        .where(own.c.scope_key == cast(_b.contact_id, Text))
-        .correlate(contact_customer_table)
-        .scalar_subquery()
-    )
+    """By the own word, else by the merchant's for everybody.
+
+    Here and below the few of whom it is true are found once, not each person looked up.
+    """
+    q, shop = notice_preference_table.c, notice_preference_table.alias()
+    own = select(cast(q.scope_key, Key)).where(q.scope == ScopeKind.CONTACT.value)
     usual = select(shop.c.level).where(shop.c.scope == ScopeKind.SHOP.value).scalar_subquery()
-    return func.coalesce(said, usual, "") == Level.URGENT.value
+    is_usual = func.coalesce(usual, "") == Level.URGENT.value
+    said_so = _b.contact_id.in_(own.where(q.level == Level.URGENT.value))
+    said_other = _b.contact_id.in_(own.where(q.level.is_not(None)))
+    return or_(said_so, and_(is_usual, ~said_other))
 
 
 def _is_with_human() -> ColumnElement[bool]:
-    return exists().where(
-        address_book.c.contact_id == _b.contact_id,
-        conversation.c.account == address_book.c.account,
-        conversation.c.address == address_book.c.external_id,
-        conversation.c.owner == "human",
+    held = (
+        select(address_book.c.contact_id)
+        .join_from(
+            conversation,
+            address_book,
+            and_(
+                conversation.c.account == address_book.c.account,
+                conversation.c.address == address_book.c.external_id,
+            ),
+        )
+        .where(conversation.c.owner == "human", address_book.c.contact_id.is_not(None))
     )
+    return _b.contact_id.in_(held)
 
 
 def _has_window(now: datetime) -> ColumnElement[bool]:
@@ -195,11 +219,18 @@ def _has_window(now: datetime) -> ColumnElement[bool]:
         e.window_kind == "payment",
         and_(e.window_kind == "message", e.remaining > HUMAN_RESERVE),
     )
-    return exists().where(
-        address_book.c.contact_id == _b.contact_id,
-        address_book.c.is_active == literal(True, Flag),
-        e.account == address_book.c.account,
-        e.address == address_book.c.external_id,
-        e.expires_at > literal(now, UtcDateTime),
-        left,
+    open_ones = (
+        select(address_book.c.contact_id)
+        .join_from(
+            entitlement,
+            address_book,
+            and_(e.account == address_book.c.account, e.address == address_book.c.external_id),
+        )
+        .where(
+            address_book.c.contact_id.is_not(None),
+            address_book.c.is_active == literal(True, Flag),
+            e.expires_at > literal(now, UtcDateTime),
+            left,
+        )
     )
+    return _b.contact_id.in_(open_ones)

@@ -82,12 +82,6 @@ _MARK_SENT = (
     )
 )
 
-_SET_LEFT_OUT = (
-    update(campaign_table)
-    .where(_k.id == bindparam("p_id"))
-    .values(left_out=bindparam("p_left_out", type_=Json))
-)
-
 
 def insert_campaign(tx: Tx, draft: CampaignDraft, created_by: StaffId, *, scene: str) -> int:
     """A new draft with its goods; its id."""
@@ -177,12 +171,6 @@ def mark_sent(
     counts = {str(reason): number for reason, number in left_out.items()}
     done = tx.execute(_MARK_SENT, p_id=campaign_id, p_now=tx.now, p_end=ends_at, p_left_out=counts)
     return done.rowcount == 1
-
-
-def set_left_out(tx: Tx, campaign_id: int, left_out: Mapping[LeftOut, int]) -> None:
-    """Who could not be told after all."""
-    counts = {str(reason): number for reason, number in left_out.items()}
-    tx.execute(_SET_LEFT_OUT, p_id=campaign_id, p_left_out=counts)
 
 
 def _dump_audience(audience: CampaignAudience) -> dict[str, Any]:

@@ -15,7 +15,10 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
+    delete,
+    distinct,
     exists,
+    func,
     insert,
     literal,
     select,
@@ -34,10 +37,12 @@ from domain.campaign.store.tables import (
     campaign_visit_table,
 )
 from domain.customer.store.contacts import contact_customer_table
+from domain.customer.store.customers import customer_table
 from domain.db import Tx
 from domain.db.schema import Flag, Json, Key, UtcDateTime
 from domain.messaging.store.outbox import outbox
-from domain.notice import NoticeKind
+from domain.notice import NoticeKind, ScopeKind
+from domain.notice.store import notice_preference_table
 from domain.pricing import AssignmentTarget
 from domain.pricing.store.lists import price_list_assignment_table, price_list_table
 
@@ -49,6 +54,32 @@ _HEARD = (
     update(campaign_recipient_table)
     .where(_r.campaign_id == bindparam("p_id"), _r.contact_id == bindparam("p_contact"))
     .values(heard_at=bindparam("p_now", type_=UtcDateTime))
+)
+_COUNT = select(func.count(distinct(_r.contact_id))).where(_r.campaign_id == bindparam("p_id"))
+_DELETE = delete(campaign_recipient_table).where(_r.campaign_id == bindparam("p_id"))
+_q = notice_preference_table.c
+_OWN_HOURS = (
+    select(_r.contact_id, _q.quiet_begin, _q.quiet_end)
+    .join_from(
+        notice_preference_table,
+        campaign_recipient_table,
+        _r.contact_id == cast(_q.scope_key, Key),
+    )
+    .where(
+        _q.scope == ScopeKind.CONTACT.value,
+        _q.quiet_begin.is_not(None),
+        _r.campaign_id == bindparam("p_id"),
+        _r.mass_account == "",
+    )
+    .distinct()
+)
+_PUT_OFF = (
+    update(outbox)
+    .where(outbox.c.dedupe_key == bindparam("p_key"))
+    .values(
+        due_at=bindparam("p_due", type_=UtcDateTime),
+        queued_at=bindparam("p_due", type_=UtcDateTime),
+    )
 )
 _LAST_HEARD = (
     select(campaign_table)
@@ -115,8 +146,8 @@ _JOIN_PRICES = (
 )
 
 
-def insert_recipients(tx: Tx, campaign: Campaign) -> None:
-    """Note whoever can be told now, put their messages into the outbox."""
+def insert_recipients(tx: Tx, campaign: Campaign) -> int:
+    """Note whoever can be told now; how many people."""
     people = candidates(campaign.audience, tx.now, campaign.mass).subquery()
     tx.query(
         insert(campaign_recipient_table).from_select(
@@ -129,22 +160,47 @@ def insert_recipients(tx: Tx, campaign: Campaign) -> None:
             ).where(people.c.reason == ""),
         )
     )
+    return int(tx.execute(_COUNT, p_id=campaign.id).scalar() or 0)
+
+
+def delete_recipients(tx: Tx, campaign_id: int) -> None:
+    """It does not go out after all."""
+    tx.execute(_DELETE, p_id=campaign_id)
+
+
+def insert_messages(tx: Tx, campaign: Campaign) -> None:
+    """Put the messages of who is told one to one into the outbox."""
     tx.query(_messages(campaign, tx.now))
+
+
+def own_hours(tx: Tx, campaign_id: int) -> list[Any]:
+    """Who of those told one to one keeps quiet hours of his own, and which."""
+    return tx.execute(_OWN_HOURS, p_id=campaign_id).all()
+
+
+def put_off(tx: Tx, campaign_id: int, contact_id: ContactId, due_at: datetime) -> None:
+    """Somebody's message goes later."""
+    tx.execute(_PUT_OFF, p_key=f"{event_key_of(campaign_id)}:{contact_id}", p_due=due_at)
 
 
 def give_prices(tx: Tx, campaign: Campaign, list_id: PriceListId) -> None:
     """The shops that are told one to one buy at the campaign's prices."""
+    told = exists().where(
+        _b.customer_id == customer_table.c.id,
+        _r.campaign_id == campaign.id,
+        _r.contact_id == _b.contact_id,
+        _r.customer_id == _b.customer_id,
+        _r.mass_account == "",
+    )
     tx.query(
         insert(price_list_assignment_table).from_select(
             ["list_id", "target", "target_key", "priority"],
             select(
                 literal(list_id),
                 literal(AssignmentTarget.CAMPAIGN.value),
-                cast(_r.customer_id, Text),
+                cast(customer_table.c.id, Text),
                 literal(0),
-            )
-            .where(_r.campaign_id == campaign.id, _r.mass_account == "")
-            .distinct(),
+            ).where(told),
         )
     )
 
@@ -213,7 +269,7 @@ def _messages(campaign: Campaign, now: datetime) -> Insert:
         "is_bulk": literal(True, Flag),
     }
     is_own = and_(_r.campaign_id == campaign.id, _r.mass_account == "")
-    people = select(*row.values()).where(is_own).distinct()
+    people = select(*row.values()).where(is_own).group_by(_r.contact_id)
     return insert(outbox).from_select(list(row), people)
 
 

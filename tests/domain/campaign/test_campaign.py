@@ -236,9 +236,9 @@ def test_many_recipients_need_a_second_pair_of_eyes(drinks: Tx) -> None:
     person_of(drinks)
     owner, rep = staff_of(drinks, Role.OWNER), staff_of(drinks, Role.REP)
     made = compose_campaign(drinks, draft_of(drinks), owner, scene=SCENE)
-    assert not needs_second_pair(made, Reach(500, {}))
-    assert needs_second_pair(made, Reach(501, {}))
-    assert not needs_second_pair(replace(made, approved_by=rep.id), Reach(501, {}))
+    assert not needs_second_pair(made, 500)
+    assert needs_second_pair(made, 501)
+    assert not needs_second_pair(replace(made, approved_by=rep.id), 501)
     shop = find_customer(drinks, "C002")
     assert shop is not None
     gather(drinks, shop.id, 500)

@@ -1,7 +1,7 @@
 """What goes out when its time comes, what is held back, and whose word it takes."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -31,6 +31,7 @@ from domain.db import Tx
 from domain.messaging import OutboxFilter, OutboxRow, list_outbox
 from domain.notice import (
     SHOP,
+    Hours,
     Level,
     NoticeKind,
     Preference,
@@ -42,7 +43,7 @@ from domain.notice import (
 from domain.pricing import set_price_floor
 from domain.staff import Role, list_staff
 from tests.crowd import FIRST, gather
-from tests.domain.campaign.test_campaign import DAY, draft_of, person_of, staff_of
+from tests.domain.campaign.test_campaign import DAY, draft_of, person_of, sent, staff_of
 from tests.factories import OA, seed
 
 QUIET = QuietHours()
@@ -150,3 +151,19 @@ def test_who_wants_only_what_is_urgent_is_told_of_no_offer(
     after = count_audience(drinks, CampaignAudience(), mass=MassWays((OA,)))
     assert after.by_mass == 1
     assert after.left_out[LeftOut.URGENT_ONLY] >= 1
+
+
+def test_who_keeps_quiet_hours_of_his_own_has_a_later_turn_from_the_start(drinks: Tx) -> None:
+    sleeper, other = person_of(drinks), person_of(drinks, "C002")
+    for contact, hours in (
+        (sleeper, Hours(time(9), time(11))),
+        (other, Hours(time(13), time(14))),
+    ):
+        scope = PreferenceScope(ScopeKind.CONTACT, str(contact))
+        change_preference(drinks, scope, Preference(quiet=hours), actor=SYSTEM)
+    role = PreferenceScope(ScopeKind.ROLE, "finance")
+    change_preference(drinks, role, Preference(quiet=Hours(time(9), time(12))), actor=SYSTEM)
+    sent(drinks, draft_of(drinks))
+    rows = list_outbox(drinks, OutboxFilter(kind=NoticeKind.CAMPAIGN.value)).rows
+    due = {row.recipient.id: row.due_at for row in rows}
+    assert due == {sleeper: datetime(2027, 11, 23, 3, tzinfo=UTC), other: DAY}
