@@ -4,8 +4,10 @@ A question beats an order only in its own clause: 特仑苏还是52一箱吧？�
 """
 
 import re
+from bisect import bisect_left
 from dataclasses import replace
 from enum import StrEnum
+from functools import lru_cache
 
 from handlers.nlu.intents import Exact, NoAmount, Op, Situation, Vague
 from handlers.nlu.phrases import load_phrases
@@ -269,7 +271,7 @@ def _orders(reading: Reading) -> Reading:
     topics = list(reading.topics)
     for item in reading.items:
         clause, mark = _clause_of_item(reading, item)
-        if _is_order(reading, item, clause, mark):
+        if _is_order(item, clause, mark):
             kept.append(item)
         elif item.mention is not None and item.mention.found.fits:
             topics.append(item.mention)
@@ -285,24 +287,33 @@ def _all_told(reading: Reading) -> bool:
     return bool(said) and all(_rule("told").search(c) for c in clauses)
 
 
-def _is_order(reading: Reading, item: RawItem, clause: str, mark: str) -> bool:
+def _is_order(item: RawItem, clause: str, mark: str) -> bool:
+    return _clause_orders(
+        clause,
+        mark != "" and mark in "?？",
+        is_removal=item.op is Op.REMOVE,
+        has_amount=isinstance(item.amount, Exact),
+    )
+
+
+@lru_cache(maxsize=256)
+def _clause_orders(
+    clause: str, is_question: bool, *, is_removal: bool, has_amount: bool
+) -> bool:
+    """Whether an item of a clause is ordered: the same for all of its kind in that clause."""
     plain = _rule("condition").sub("的", _rule("negated").sub(" ", clause))
     if _rule("told").search(plain):
         return False
     if _rule("request").search(plain):
         return True
-    if _rule("asking").search(plain) or (mark in "?？" and mark and _rule("maybe").search(plain)):
+    if _rule("asking").search(plain) or (is_question and _rule("maybe").search(plain)):
         return False
-    intents = reading.lexicon.phrases.intents
+    intents = load_phrases().intents
     for sort in _QUESTIONS:
         found = intents[sort].search(plain)
-        if found is None or (sort is Sort.STOCK and item.op is Op.REMOVE):
+        if found is None or (sort is Sort.STOCK and is_removal):
             continue
-        if (
-            sort is Sort.PROMO
-            and isinstance(item.amount, Exact)
-            and not _rule("asking").search(plain)
-        ):
+        if sort is Sort.PROMO and has_amount and not _rule("asking").search(plain):
             continue
         return False
     return True
@@ -350,19 +361,24 @@ def _orders_elsewhere(reading: Reading, pattern: re.Pattern[str], text: str) -> 
         ):
             continue
         clause, mark = _clause_of(reading.normal, item.end)
-        if clause.strip() in clean and _is_order(reading, item, clause, mark):
+        if clause.strip() in clean and _is_order(item, clause, mark):
             return not _rule("complaint_first").search(text)
     return False
 
 
 def _clause_of(text: str, at: int) -> tuple[str, str]:
     """The clause that ends at or after a position, and the mark that ends it."""
-    start = 0
-    for found in _rule("clause_end").finditer(text):
-        if found.start() >= at:
-            return text[start : found.start()], found.group()
-        start = found.end()
-    return text[start:], ""
+    starts, ends = _clause_ends(text)
+    number = bisect_left(ends, at)
+    end = ends[number] if number < len(ends) else len(text)
+    return text[starts[number] : end], text[end : starts[number + 1]] if end < len(text) else ""
+
+
+@lru_cache(maxsize=16)
+def _clause_ends(text: str) -> tuple[list[int], list[int]]:
+    """Where each clause begins, and where the marks are that end all but the last one."""
+    marks = [m.span() for m in _rule("clause_end").finditer(text)]
+    return [0, *(end for _, end in marks)], [start for start, _ in marks]
 
 
 def _clause_of_item(reading: Reading, item: RawItem) -> tuple[str, str]:

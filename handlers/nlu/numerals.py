@@ -5,6 +5,7 @@ Only an allow-list of characters becomes a number; a text is never handed to `De
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 DIGITS = {
     **{c: i for i, c in enumerate("零一二三四五六七八九")},
@@ -58,8 +59,11 @@ def every_run(text: str) -> list[tuple[int, int]]:
 
 def number_value(run: str) -> Decimal | None:
     """The value of a written number, or None where its parts make none."""
-    if not run or len(run) > 40:
-        return None
+    return _number(run) if 0 < len(run) <= 40 else None
+
+
+@lru_cache(maxsize=4096)
+def _number(run: str) -> Decimal | None:
     sign = 1
     if run[0] in "-负":
         sign, run = -1, run[1:]

@@ -1,5 +1,7 @@
 """Which amounts of a clause are sizes of the goods (500ml), not what is ordered."""
 
+from functools import lru_cache
+
 from handlers.nlu.amounts import SaidAmount
 from handlers.nlu.goods import Goods
 from handlers.nlu.intents import Exact
@@ -275,15 +277,20 @@ def _bare_is_size(said: SaidAmount, near: list[Goods], *, followed: bool) -> boo
 
 
 def _has_size(goods: Goods, said: SaidAmount) -> bool:
-    value = number_value(said.number)
-    if value is None:
-        return False
-    number = plain_number(value)
-    if said.unit:
-        size = size_of(number, said.unit)
-        if size is not None and size in goods.spec.sizes:
-            return True
+    number, size = _number_and_size(said.number, said.unit)
+    if size is not None and size in goods.spec.sizes:
+        return True
     return number in goods.spec.bare and (not said.unit or said.unit not in goods.unit_words)
+
+
+@lru_cache(maxsize=1024)
+def _number_and_size(said: str, unit: str | None) -> tuple[str | None, str | None]:
+    """A written number in figures, and with its unit as a size: what each of them is, or None."""
+    value = number_value(said)
+    if value is None:
+        return None, None
+    number = plain_number(value)
+    return number, size_of(number, unit) if unit else None
 
 
 def _has_count(goods: Goods, said: SaidAmount) -> bool:
