@@ -120,6 +120,8 @@ class Evidence:
         kind, left = self._latin(word, goods, covered)
         if left is None:
             return None
+        if not allow_fuzzy and not all(c in core for c in left):
+            return None
         places, loose = _align(left, core, covered)
         fuzzy = 0
         if -1 in places:
@@ -158,23 +160,23 @@ class Evidence:
         self, word: str, goods: Goods, covered: bytearray
     ) -> tuple[EvidenceKind, str | None]:
         """Latin and digit runs must be whole runs of the name, its pinyin or its initials."""
-        if word.isalpha() and not any(c.isascii() for c in word):
-            return EvidenceKind.NAME, word
         kind = EvidenceKind.NAME
-        runs = _places(goods.text)
+        runs = _runs(word)
+        if not runs:
+            return kind, word
         left: list[str] = []
         last = 0
-        for run, start, end in _runs(word):
+        for run, start, end in runs:
             left.append(word[last:start])
             last = end
-            span = runs.get(run)
+            span = _places(goods.text).get(run) if run in goods.text else None
             if span is not None:
                 covered[span[0] : span[1]] = b"\1" * (span[1] - span[0])
             elif self._by_sound(run, goods, covered) or (
                 len(word) > len(run) + 1 and self._by_brand(run, goods, covered)
             ):
                 kind = EvidenceKind.SOUND
-            elif run not in goods.name.split() and run not in goods.aliases:
+            elif not _is_word(run, goods.name) and run not in goods.aliases:
                 return kind, None
         left.append(word[last:])
         return kind, "".join(left)
@@ -262,9 +264,16 @@ class Evidence:
         return True
 
 
+def _is_word(word: str, name: str) -> bool:
+    """Whether it stands between blanks in a name."""
+    return word in name and word in name.split()
+
+
 def _find(needle: Sequence[str], hay: Sequence[str]) -> int:
     size = len(needle)
     first = needle[0]
+    if first not in hay:
+        return -1
     for at in range(len(hay) - size + 1):
         if hay[at] == first and tuple(hay[at : at + size]) == tuple(needle):
             return at
@@ -279,12 +288,11 @@ def _align(word: str, core: str, covered: bytearray) -> tuple[list[int], int]:
     while i < size:
         best = 0
         at = -1
-        for length in range(min(size - i, len(core)), 0, -1):
-            piece = word[i : i + length]
-            at = _free(core, piece, after, covered)
-            if at >= 0:
-                best = length
+        while i + best < size:  # where a piece is free, its beginning is, too
+            found = _free(core, word[i : i + best + 1], after, covered)
+            if found < 0:
                 break
+            best, at = best + 1, found
         if not best:
             i += 1
             continue

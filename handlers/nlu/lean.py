@@ -162,7 +162,7 @@ class Leaning:
     ) -> Verdict | None:
         """The mention read behind the last one's brand or product, within its family."""
         lexicon = self._resolver.lexicon
-        found = lookup(lexicon, prefix + mention.text, _hints(mention))
+        found = lookup(lexicon, prefix + mention.text, _hints(mention), is_exact=True)
         if not found.fits or any(f.fuzzy for f in found.fits):
             return None
         family = [f for f in found.fits if _is_family(lexicon.goods(f.at), goods)]

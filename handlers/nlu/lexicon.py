@@ -52,6 +52,7 @@ class _Memo:
 
     goods: dict[int, Goods] = field(default_factory=dict)
     mentions: dict[tuple[str, ...], object] = field(default_factory=dict)
+    lengths: dict[str, set[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,14 @@ class Lexicon:
         if len(self.segments) < 2:
             return positions
         return sorted(positions, key=lambda at: self.entry(at).sku_id)
+
+    def name_lengths(self) -> Mapping[str, set[int]]:
+        """For each first character how long the names are that have to be written otherwise."""
+        lengths = self.memo.lengths
+        if not lengths and self.rewrites:
+            for name in self.rewrites:
+                lengths.setdefault(name[0], set()).add(len(name))
+        return lengths
 
     def has_pair(self, pair: str) -> bool:
         """Whether two characters stand side by side in some name."""

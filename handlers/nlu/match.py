@@ -1,7 +1,7 @@
 """What the words of an order line can mean, with evidence; ranking alone never decides here."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import LCSseq
@@ -17,6 +17,7 @@ _MAX_EXACT = 64
 _MAX_FUZZY = 24
 _MAX_NEAR = 5
 _POSTINGS = 30_000
+_LONGEST_NAME = 7
 _CJK_RUN = re.compile(r"[一-鿿]+")
 _LATIN_RUN = re.compile(r"[a-z]+")
 
@@ -183,10 +184,9 @@ def rewritten_forms(lexicon: Lexicon, text: str) -> Iterable[list[list[str]]]:
     """
     changed = text
     for _ in range(3):
-        names = [w for w in _names_in(changed) if w in lexicon.rewrites]
-        if not names:
+        name = max(_names_in(changed, lexicon), key=len, default="")
+        if not name:
             return
-        name = max(names, key=len)
         meanings = [
             [changed.replace(name, f" {w} " if name.isascii() else w, 1) for w in words]
             for words in lexicon.rewrites[name]
@@ -195,18 +195,22 @@ def rewritten_forms(lexicon: Lexicon, text: str) -> Iterable[list[list[str]]]:
         changed = meanings[0][0]
 
 
-def _names_in(text: str) -> list[str]:
-    """Every piece of a text that could be a common name."""
+def _names_in(text: str, lexicon: Lexicon) -> list[str]:
+    """The common names in a text that have to be written otherwise."""
+    known, lengths = lexicon.rewrites, lexicon.name_lengths()
     found: list[str] = []
     for run in _CJK_RUN.findall(text):
-        size = len(run)
-        found.extend(run[i:j] for i in range(size) for j in range(i + 1, min(size, i + 7) + 1))
+        for i, char in enumerate(run):
+            for length in lengths.get(char, ()):
+                name = run[i : i + length]
+                if len(name) == length <= _LONGEST_NAME and name in known:
+                    found.append(name)
     words = text.split()
-    found.extend(
-        " ".join(words[i:j])
-        for i in range(len(words))
-        for j in range(i + 1, min(len(words), i + 4) + 1)
-    )
+    for i in range(len(words)):
+        for j in range(i + 1, min(len(words), i + 4) + 1):
+            name = " ".join(words[i:j])
+            if name in known:
+                found.append(name)
     return found
 
 
@@ -234,11 +238,11 @@ def ranked_for(lexicon: Lexicon, word: str, hints: tuple[str, ...]) -> list[int]
 def _fuzzy(lexicon: Lexicon, word: str, ranked: list[int]) -> tuple[Fit, ...]:
     explain = lexicon.evidence.explain
     own_words = _goods_words(lexicon, word)
-    sounds = [(c, lexicon.table.sounds(c)) for c in word if not c.isascii()]
+    heard = [lexicon.table.heard_as(c) for c in word if not c.isascii()]
     spare = 1 if len(word) > 2 else 0
     found: list[Fit] = []
     for at in ranked:
-        if not _is_hopeful(lexicon, at, sounds, spare):
+        if not _is_hopeful(lexicon, at, heard, spare):
             continue
         goods = lexicon.goods(at)
         if any(g not in goods.core and g not in goods.aliases for g in own_words):
@@ -252,18 +256,16 @@ def _fuzzy(lexicon: Lexicon, word: str, ranked: list[int]) -> tuple[Fit, ...]:
     return tuple(f for f in found if f.fuzzy == least)
 
 
-def _is_hopeful(
-    lexicon: Lexicon, at: int, sounds: list[tuple[str, tuple[str, ...]]], spare: int
-) -> bool:
+def _is_hopeful(lexicon: Lexicon, at: int, heard: list[Set[str]], spare: int) -> bool:
     """Whether nearly every character is there by itself or by its sound; a cheap first look."""
-    if lexicon.has_alias(at):
-        return True
     core = lexicon.core(at)
-    unknown = [own for char, own in sounds if char not in core]
-    if len(unknown) <= spare:
-        return True
-    known = set(map(lexicon.table.first, core))
-    return sum(known.isdisjoint(own) for own in unknown) <= spare
+    unknown = 0
+    for chars in heard:
+        if chars.isdisjoint(core):
+            unknown += 1
+            if unknown > spare:
+                return lexicon.has_alias(at)
+    return True
 
 
 def _goods_words(lexicon: Lexicon, word: str) -> list[str]:

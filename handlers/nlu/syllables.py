@@ -6,6 +6,7 @@ imported); every snapshot shares it, and queries only look up.
 
 import json
 import unicodedata
+from collections.abc import Set
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -38,7 +39,7 @@ def fold(syllable: str) -> str:
 class SyllableTable:
     """Character → its sounds. `first` is the commonest one; all are folded."""
 
-    __slots__ = ("_cuts", "_known", "_sounds", "spellings")
+    __slots__ = ("_cuts", "_heard", "_known", "_sounds", "spellings")
 
     def __init__(self, sounds: dict[str, tuple[str, ...]], spellings: frozenset[str]) -> None:
         self._sounds = sounds
@@ -46,6 +47,9 @@ class SyllableTable:
         """Every unfolded syllable, for cutting Latin words."""
         self._cuts: dict[str, tuple[str, ...]] = {}
         self._known: dict[str, str] = {c: s[0] for c, s in sounds.items()}
+        self._heard: dict[str, set[str]] = {}
+        for char, sound in self._known.items():
+            self._heard.setdefault(sound, set()).add(char)
 
     def first(self, char: str) -> str:
         """The commonest sound of a character, folded; empty if it has none."""
@@ -54,6 +58,13 @@ class SyllableTable:
     def sounds(self, char: str) -> tuple[str, ...]:
         """All sounds of a character, folded."""
         return self._sounds.get(char, ())
+
+    def heard_as(self, char: str) -> Set[str]:
+        """The character, and all whose commonest sound is one of its own."""
+        sounds = self._sounds.get(char, ())
+        if len(sounds) == 1:
+            return self._heard[sounds[0]]
+        return {char}.union(*(self._heard.get(s, ()) for s in sounds))
 
     def alike(self, a: str, b: str) -> bool:
         """Whether two characters can sound the same; one of the readings is the commonest."""
