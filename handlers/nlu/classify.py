@@ -297,9 +297,7 @@ def _is_order(item: RawItem, clause: str, mark: str) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _clause_orders(
-    clause: str, is_question: bool, *, is_removal: bool, has_amount: bool
-) -> bool:
+def _clause_orders(clause: str, is_question: bool, *, is_removal: bool, has_amount: bool) -> bool:
     """Whether an item of a clause is ordered: the same for all of its kind in that clause."""
     plain = _rule("condition").sub("的", _rule("negated").sub(" ", clause))
     if _rule("told").search(plain):

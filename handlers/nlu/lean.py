@@ -6,7 +6,7 @@ from dataclasses import replace
 from domain.base.ids import SkuId
 from handlers.nlu.goods import Goods, squeeze
 from handlers.nlu.intents import Ambiguous, Evidence, EvidenceKind, Missing, Resolved
-from handlers.nlu.match import lookup
+from handlers.nlu.match import Found, lookup
 from handlers.nlu.reading import Mention, Reading
 from handlers.nlu.resolve import Resolver, Verdict, Wanted
 from handlers.nlu.specs import SaidSpec
@@ -19,6 +19,9 @@ _PLAIN_WORDS = frozenset(
 _OF_KIND = re.compile("([一-鿿]{1,2})的$")
 _STEM = 2
 """Characters that two flavours of one line begin with."""
+_WORK = 450
+"""The work budget of one text: a word that is found costs 1, one that is not `_MISS`."""
+_MISS = 5
 
 
 class Leaning:
@@ -28,6 +31,8 @@ class Leaning:
         self._resolver = resolver
         self._last: tuple[Mention, Verdict, int] | None = None
         self._shared = _shared_specs(reading)
+        self._left = _WORK
+        self._known: dict[tuple[str, tuple[str, ...], bool], Found] = {}
 
     def decide(self, mention: Mention, wanted: Wanted, group: int) -> Verdict:
         """The verdict on a mention, with the help of the one before where it needs some."""
@@ -50,14 +55,24 @@ class Leaning:
         if isinstance(verdict.product, Resolved) and not verdict.unit_unknown:
             return verdict
         if group and not mention.specs and (specs := self._shared.get(group)):
-            sized = self._resolver.resolve(
-                _with(mention, replace(mention, specs=specs), self._resolver), wanted
-            )
+            sized = self._resolver.resolve(self._with(mention, specs), wanted)
             if isinstance(sized.product, Resolved) and not sized.unit_unknown:
                 return sized
             mention = replace(mention, specs=specs)
         leaned = self._sibling(mention, wanted) or self._lean(mention, wanted, group, verdict)
         return leaned or verdict
+
+    def _find(self, text: str, hints: tuple[str, ...] = (), *, is_exact: bool = False) -> Found:
+        """What a word can mean; nothing where the work is used up: then the name stands alone."""
+        key = (text, hints, is_exact)
+        if (known := self._known.get(key)) is not None:
+            return known
+        if self._left < 0:
+            return Found(text)
+        found = lookup(self._resolver.lexicon, text, hints, is_exact=is_exact)
+        self._left -= 1 if found.fits else _MISS if is_exact else 3 * _MISS
+        self._known[key] = found
+        return found
 
     def _bare(self, mention: Mention, wanted: Wanted) -> Verdict:
         """500ml的2箱: the last name in another size."""
@@ -75,7 +90,7 @@ class Leaning:
         )
         stem = last.text.rstrip("0123456789.")
         if mention.specs and stem != last.text:  # 三通20的10个 25的5个
-            found = lookup(self._resolver.lexicon, stem, _hints(mention))
+            found = self._find(stem, _hints(mention))
             merged = replace(merged, text=stem, found=found)
         verdict = self._resolver.resolve(merged, wanted)
         goods = self._goods(self._last[1])
@@ -91,6 +106,11 @@ class Leaning:
         goods = self._goods(self._last[1])
         return len(goods) == 1 and len(goods[0].head) > 1 and goods[0].head.endswith(word)
 
+    def _with(self, mention: Mention, specs: tuple[SaidSpec, ...]) -> Mention:
+        """The mention looked up again with the sizes it was given."""
+        sized = replace(mention, specs=specs)
+        return replace(sized, found=self._find(mention.text, _hints(sized)))
+
     def _plain_sister(self, mention: Mention, wanted: Wanted) -> Verdict | None:
         """露露无糖2箱 原味1箱: the last product without its variant word."""
         goods = self._goods(self._last[1]) if self._last is not None else []
@@ -101,7 +121,7 @@ class Leaning:
                 plain = plain.replace(variant, "")
             if plain == known.core:
                 return None
-            found = lookup(self._resolver.lexicon, plain, _hints(mention))
+            found = self._find(plain, _hints(mention))
             same = tuple(f for f in found.fits if self._resolver.lexicon.goods(f.at).core == plain)
             if same:
                 return self._resolver.resolve(
@@ -114,7 +134,7 @@ class Leaning:
         goods = self._resolver.lexicon.goods_of(sku_id)
         if goods is None:
             return None
-        found = lookup(self._resolver.lexicon, goods.core, _hints(target))
+        found = self._find(goods.core, _hints(target))
         same = tuple(
             f for f in found.fits if self._resolver.lexicon.goods(f.at).core == goods.core
         )
@@ -162,7 +182,7 @@ class Leaning:
     ) -> Verdict | None:
         """The mention read behind the last one's brand or product, within its family."""
         lexicon = self._resolver.lexicon
-        found = lookup(lexicon, prefix + mention.text, _hints(mention), is_exact=True)
+        found = self._find(prefix + mention.text, _hints(mention), is_exact=True)
         if not found.fits or any(f.fuzzy for f in found.fits):
             return None
         family = [f for f in found.fits if _is_family(lexicon.goods(f.at), goods)]
@@ -178,7 +198,7 @@ class Leaning:
         stem = goods[0].head[:_STEM]
         if len(goods[0].head) <= _STEM or any(c.fit.is_whole for c in own.candidates):
             return None
-        found = lookup(self._resolver.lexicon, stem + mention.text, _hints(mention), is_exact=True)
+        found = self._find(stem + mention.text, _hints(mention), is_exact=True)
         lexicon = self._resolver.lexicon
         same = [f for f in found.fits if lexicon.goods(f.at).head.startswith(stem)]
         same = [f for f in same if _is_family(lexicon.goods(f.at), goods) and not f.loose]
@@ -195,7 +215,7 @@ class Leaning:
         lexicon = self._resolver.lexicon
         for kind in dict.fromkeys((last.text, *(g.head for g in goods[:1]))):
             said = squeeze(mention.typed.replace("的", "")) + kind
-            found = lookup(lexicon, said, is_exact=True)
+            found = self._find(said, is_exact=True)
             same = tuple(
                 f for f in found.fits if f.kind is EvidenceKind.ALIAS and f.detail == said
             )
@@ -216,7 +236,7 @@ class Leaning:
         other = head.replace(before.group(1)[-len(own.group(1)) :], own.group(1), 1)
         if other == head:
             return None
-        found = lookup(lexicon, other, _hints(mention), is_exact=True)
+        found = self._find(other, _hints(mention), is_exact=True)
         same = tuple(f for f in found.fits if lexicon.goods(f.at).head == other)
         if not same:
             return None
@@ -235,7 +255,7 @@ class Leaning:
         head = before[0].head
         if any(g.head != head or g.brand == brand for g in before):
             return None
-        found = lookup(lexicon, brand + head, _hints(mention))
+        found = self._find(brand + head, _hints(mention))
         same = tuple(f for f in found.fits if lexicon.goods(f.at).head == head)
         if not same:
             return None
@@ -267,12 +287,6 @@ class Leaning:
 
 def _hints(mention: Mention) -> tuple[str, ...]:
     return tuple(f"#{s.number}" for s in mention.specs)
-
-
-def _with(old: Mention, new: Mention, resolver: Resolver) -> Mention:
-    """The mention looked up again with the sizes it was given."""
-    found = lookup(resolver.lexicon, old.text, _hints(new))
-    return replace(new, found=found)
 
 
 def _prefixes(last: Mention, goods: list[Goods]) -> list[str]:

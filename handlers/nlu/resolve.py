@@ -54,14 +54,24 @@ class Wanted:
 class Resolver:
     """Decides mentions in one situation."""
 
-    __slots__ = ("lexicon", "situation")
+    __slots__ = ("_known", "lexicon", "situation")
 
     def __init__(self, lexicon: Lexicon, situation: Situation) -> None:
         self.lexicon = lexicon
         self.situation = situation
+        self._known: dict[tuple[object, ...], tuple[Found, Verdict]] = {}
 
     def resolve(self, mention: Mention, wanted: Wanted) -> Verdict:
-        """The SKU a mention means, or why it has to be asked."""
+        """The SKU a mention means, or why it has to be asked; the same words are decided once."""
+        found = mention.found
+        sizes = tuple((s.number, s.unit, s.is_pack) for s in mention.specs)
+        said = (mention.text, mention.typed, sizes, mention.pack, mention.size)
+        key = (id(found), wanted, *said)
+        if key not in self._known:
+            self._known[key] = found, self._resolve(mention, wanted)
+        return self._known[key][1]
+
+    def _resolve(self, mention: Mention, wanted: Wanted) -> Verdict:
         word = mention.found.word
         if self.lexicon.scoped:
             for said in dict.fromkeys((word, squeeze(mention.text), squeeze(mention.typed))):
