@@ -113,9 +113,7 @@ class Evidence:
         if at < 0:
             at = core.find(word)
         if at >= 0 and not (word[0].isascii() or word[-1].isascii()):
-            covered = bytearray(len(core))
-            covered[at : at + len(word)] = b"\1" * len(word)
-            return self._fit(goods, covered, EvidenceKind.NAME, word, loose=0, fuzzy=0)
+            return _in_one_piece(word, at, goods)
         covered = bytearray(len(core))
         kind, left = self._latin(word, goods, covered)
         if left is None:
@@ -144,15 +142,8 @@ class Evidence:
         loose: int,
         fuzzy: int,
     ) -> Fit:
-        start = len(goods.brand)
-        end = (
-            start + len(goods.head)
-            if goods.core.startswith(goods.head, start)
-            else len(goods.core)
-        )
+        start, end = _head_of(goods)
         rest = "".join(goods.core[i] for i in range(start, end) if not covered[i])
-        if start and not rest and not goods.head:
-            rest = ""
         said = sum(covered[start:])
         return Fit(goods.at, kind, word, loose, fuzzy, rest, any(covered[:start]), said)
 
@@ -262,6 +253,24 @@ class Evidence:
             places[i] = at + i
         covered[at : at + len(places)] = b"\1" * len(places)
         return True
+
+
+def _head_of(goods: Goods) -> tuple[int, int]:
+    """Where the product's head stands in `core`; all of it where the head is in pieces."""
+    start = len(goods.brand)
+    is_there = goods.core.startswith(goods.head, start)
+    return start, start + len(goods.head) if is_there else len(goods.core)
+
+
+def _in_one_piece(word: str, at: int, goods: Goods) -> Fit:
+    """The fit of a word that stands just so in the name."""
+    start, end = _head_of(goods)
+    behind = at + len(word)
+    first, last = max(at, start), min(behind, end)
+    core = goods.core
+    rest = core[start:first] + core[last:end] if first < last else core[start:end]
+    said = max(0, behind - first)
+    return Fit(goods.at, EvidenceKind.NAME, word, 0, 0, rest, at < start, said)
 
 
 def _is_word(word: str, name: str) -> bool:

@@ -68,6 +68,15 @@ def squeeze(text: str) -> str:
     return _NOT_WORD.sub("", text)
 
 
+def _squeezed(aliases: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(a for a in map(squeeze, map(plain, aliases)) if a))
+
+
+@lru_cache(maxsize=1024)
+def _words(units: tuple[tuple[str, int], ...]) -> tuple[str, ...]:
+    return tuple(u for u, _ in units)
+
+
 def make_goods(at: int, entry: SkuEntry, aliases: tuple[str, ...], table: SyllableTable) -> Goods:
     """The matcher's view of one catalogue entry."""
     brand, product, spec = words_of(entry)
@@ -87,11 +96,11 @@ def make_goods(at: int, entry: SkuEntry, aliases: tuple[str, ...], table: Syllab
         product=squeezed,
         head=head or squeezed,
         name=_NOT_WORD.sub(" ", plain(entry.name)).strip(),
-        aliases=tuple(dict.fromkeys(a for a in map(squeeze, map(plain, aliases)) if a)),
-        sounds=tuple(map(table.first, core)),
+        aliases=_squeezed(aliases) if aliases else (),
+        sounds=table.firsts(core),
         spec=spec_of(spec, product),
         units=entry.units,
-        unit_words=tuple(u for u, _ in entry.units),
+        unit_words=_words(entry.units),
         unit_synonyms=entry.unit_synonyms,
         order_unit=entry.order_unit,
         base_unit=entry.base_unit,

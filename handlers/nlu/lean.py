@@ -6,7 +6,7 @@ from dataclasses import replace
 from domain.base.ids import SkuId
 from handlers.nlu.goods import Goods, squeeze
 from handlers.nlu.intents import Ambiguous, Evidence, EvidenceKind, Missing, Resolved
-from handlers.nlu.match import Found, lookup
+from handlers.nlu.match import Found, cost_of, lookup
 from handlers.nlu.reading import Mention, Reading
 from handlers.nlu.resolve import Resolver, Verdict, Wanted
 from handlers.nlu.specs import SaidSpec
@@ -20,8 +20,7 @@ _OF_KIND = re.compile("([一-鿿]{1,2})的$")
 _STEM = 2
 """Characters that two flavours of one line begin with."""
 _WORK = 450
-"""The work budget of one text: a word that is found costs 1, one that is not `_MISS`."""
-_MISS = 5
+"""The work budget of one text, counted as that of reading it."""
 
 
 class Leaning:
@@ -70,7 +69,7 @@ class Leaning:
         if self._left < 0:
             return Found(text)
         found = lookup(self._resolver.lexicon, text, hints, is_exact=is_exact)
-        self._left -= 1 if found.fits else _MISS if is_exact else 3 * _MISS
+        self._left -= cost_of(found, is_exact=is_exact)
         self._known[key] = found
         return found
 
@@ -212,7 +211,6 @@ class Leaning:
         self, mention: Mention, last: Mention, wanted: Wanted, goods: list[Goods]
     ) -> Verdict | None:
         """红罐的可乐2箱，蓝罐的3箱: another taught name of the same kind of goods."""
-        lexicon = self._resolver.lexicon
         for kind in dict.fromkeys((last.text, *(g.head for g in goods[:1]))):
             said = squeeze(mention.typed.replace("的", "")) + kind
             found = self._find(said, is_exact=True)

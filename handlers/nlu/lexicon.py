@@ -332,12 +332,11 @@ def tokens_of(
 ) -> set[str]:
     """Every token under which a SKU can be found."""
     tokens = char_tokens(text)
-    first = table.first
-    tokens |= sound_tokens([first(c) for c in core])
+    tokens |= sound_tokens(table.firsts(core))
     for alias in aliases:
         word = squeeze(plain(alias))
         tokens |= char_tokens(word)
-        tokens |= sound_tokens([first(c) for c in word])
+        tokens |= sound_tokens(table.firsts(word))
     tokens.update(f"#{s}" for s in parsed.sizes)
     tokens.update(f"#{b}" for b in parsed.bare)
     tokens.update(f"#{n}{u}" for n, u in parsed.counts)

@@ -16,6 +16,8 @@ MAX_WORD = 32
 _MAX_EXACT = 64
 _MAX_FUZZY = 24
 _MAX_NEAR = 5
+_MISS = 5
+_MANY = 48
 _POSTINGS = 30_000
 _LONGEST_NAME = 7
 _CJK_RUN = re.compile(r"[一-鿿]+")
@@ -30,6 +32,13 @@ class Found:
     fits: tuple[Fit, ...] = ()
     near: tuple[int, ...] = ()
     rewritten: str = ""
+
+
+def cost_of(found: Found, *, is_exact: bool) -> int:
+    """What a look-up counts in the work budget: 1, more for many goods or for none."""
+    if found.fits:
+        return 1 + len(found.fits) // _MANY
+    return _MISS if is_exact else 3 * _MISS
 
 
 def lookup(

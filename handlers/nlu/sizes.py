@@ -135,11 +135,12 @@ def _by_number(
     """百威330罐的, 19、25的各5筒: whether it is the number of a size; None where nothing tells."""
     value = number_value(said.number)
     if said.unit is None:
-        is_before = following is not None and _text_at(tokens, at + 1).startswith("的")
+        is_described = _text_at(tokens, at + 1).startswith("的")
+        is_listed = _is_listed(tokens, at)
+        if not is_described and not is_listed:
+            return None
         fits = any(_has_size(g, said) for g in near)
-        if is_before or _is_listed(tokens, at):
-            return fits
-        return (fits and _text_at(tokens, at + 1).startswith("的")) or None  # 换白巧97的
+        return fits if following is not None or is_listed else fits or None  # 换白巧97的
     is_described = following is None and _text_at(tokens, at + 1).startswith("的")
     if value is None or value < _BIG_NUMBER or not is_described:
         return None
@@ -267,10 +268,8 @@ def _weight_is_size(said: SaidAmount, near: list[Goods], *, followed: bool) -> b
 
 def _bare_is_size(said: SaidAmount, near: list[Goods], *, followed: bool) -> bool:
     value = number_value(said.number)
-    if value is None or not any(_has_size(g, said) for g in near):
-        return False
-    is_odd = value >= _BIG_NUMBER or value != value.to_integral_value()
-    if not is_odd:
+    is_odd = value is not None and (value >= _BIG_NUMBER or value != value.to_integral_value())
+    if not is_odd or not any(_has_size(g, said) for g in near):
         return False
     weighed = all(weight_in_grams(g.order_unit) is not None for g in near)
     return not weighed or followed

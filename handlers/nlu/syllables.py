@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Set
 from functools import cache
 from importlib.util import find_spec
+from itertools import repeat
 from pathlib import Path
 
 _FOLDS = (("zh", "z"), ("ch", "c"), ("sh", "s"))
@@ -54,6 +55,10 @@ class SyllableTable:
     def first(self, char: str) -> str:
         """The commonest sound of a character, folded; empty if it has none."""
         return self._known.get(char, "")
+
+    def firsts(self, text: str) -> tuple[str, ...]:
+        """The commonest sound of each character."""
+        return tuple(map(self._known.get, text, repeat("")))
 
     def sounds(self, char: str) -> tuple[str, ...]:
         """All sounds of a character, folded."""
