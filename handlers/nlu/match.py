@@ -52,12 +52,17 @@ def lookup(
     known = lexicon.memo.mentions.get(key)
     if isinstance(known, Found):
         return known
-    found = _lookup(lexicon, text, hints, is_exact)
+    if is_exact:
+        found = _exactly(lexicon, text, hints)
+    else:
+        found = lookup(lexicon, text, hints, is_exact=True)
+        if not found.fits and 0 < len(found.word) <= MAX_WORD:
+            found = _misspelt(lexicon, found.word, hints)
     lexicon.remember(key, found)
     return found
 
 
-def _lookup(lexicon: Lexicon, text: str, hints: tuple[str, ...], is_exact: bool) -> Found:
+def _exactly(lexicon: Lexicon, text: str, hints: tuple[str, ...]) -> Found:
     word = squeeze(text)
     if not word or len(word) > MAX_WORD:
         return Found(word)
@@ -74,8 +79,11 @@ def _lookup(lexicon: Lexicon, text: str, hints: tuple[str, ...], is_exact: bool)
     by_name = _by_common_name(lexicon, text, hints)
     if by_name.fits:
         return replace(by_name, word=word, fits=_merge(by_name.fits, fits))
-    if fits or is_exact:
-        return Found(word, fits)
+    return Found(word, fits)
+
+
+def _misspelt(lexicon: Lexicon, word: str, hints: tuple[str, ...]) -> Found:
+    """What a word that nothing is called by may have been meant for."""
     ranked = ranked_for(lexicon, word, hints)
     fuzzy = _fuzzy(lexicon, word, ranked[:_MAX_FUZZY])
     if fuzzy:

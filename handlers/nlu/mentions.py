@@ -32,6 +32,8 @@ _PURPOSE = re.compile(
 _TOLD = re.compile("了|又|没|都[在要是来没快]|[我你他她]")
 """A sentence rather than a name."""
 _SPLIT_CHARS = 16
+_NO_NAME = 4 * MAX_WORD
+"""So many characters name nothing, whatever is taken from them."""
 
 
 class OutOfBudget(Exception):
@@ -69,6 +71,8 @@ class Mentions:
         """The mention of a stretch of text; fillers go only where the name needs it."""
         hints = tuple(_hint(s) for s in specs)
         whole = " ".join(text.split())
+        if len(whole) > _NO_NAME:
+            return Mention(start, end, whole, Found(whole), specs, typed=whole)
         if self.is_list and (own := self._own_line(whole, hints)):
             whole = own
         bare = without_fillers(whole)

@@ -120,15 +120,15 @@ class _Scanner:
                 self.pending = self.at
             self.at += guard
             return True
-        return (
-            self._ratio()
-            or self._cross()
-            or self._model()
-            or self._named_number()
-            or self._special()
-            or self._amount()
-            or self._word()
-        )
+        if char.isdigit() and self._ratio():
+            return True
+        if char.isascii() and char.isalnum() and self._cross():
+            return True
+        if char.isdigit() and self._model():
+            return True
+        if char.isascii() and char.isalnum() and self._named_number():
+            return True
+        return self._special() or self._amount() or self._word()
 
     def _inside_number(self) -> bool:
         text, at = self.text, self.at

@@ -98,6 +98,7 @@ def only_size(text: str) -> tuple[str, str] | None:
     return None if squeeze(rest.replace("的", "")) else (pack, size)
 
 
+@lru_cache(maxsize=512)
 def pack_of(text: str) -> str:
     """The unit of the pack that is said: 瓶装的 → 瓶; else nothing."""
     found = _PACK.search(text)
@@ -107,6 +108,7 @@ def pack_of(text: str) -> str:
     return _ENGLISH[english.group(1)] if english is not None else ""
 
 
+@lru_cache(maxsize=512)
 def size_of_words(text: str) -> str:
     """big, small or nothing, as the words say: 大瓶, 小袋的."""
     found = _SIZE.search(text)
