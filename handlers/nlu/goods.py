@@ -1,7 +1,6 @@
 """One SKU as the matcher sees it: its words in one spelling, their sounds, its spec and units."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from domain.base.ids import SkuId
@@ -14,32 +13,66 @@ _BRACKET = re.compile(r"[(\[](.*?)[)\]]")
 _NOT_WORD = re.compile(r"[^0-9a-z一-鿿.+π]+|(?<![0-9])\+|\+(?![0-9])|(?<![0-9])\.|\.(?![0-9])")
 
 
-@dataclass(frozen=True, slots=True)
 class Goods:
-    """`core` is brand + product without spaces; `product` its tail after `brand`."""
+    """`core` is brand + product without spaces; `product` its tail after `brand`.
 
-    at: int
-    sku_id: SkuId
-    core: str
-    text: str
-    """`core` and what the spec says in letters."""
-    brand: str
-    product: str
+    A view of one entry, never changed; what few readers ask for is worked out when it is asked
+    for, because a common word brings up dozens of goods of which one is meant.
+    """
+
+    __slots__ = (
+        "_entry", "_product", "_spec", "_table", "aliases", "at", "base_unit", "brand", "category",
+        "core", "head", "is_on_sale", "name", "order_unit", "product", "sku_id", "sounds", "spec",
+        "text", "unit_synonyms", "unit_words", "units",
+    )  # fmt: skip
+
     head: str
     """The product without what stands in brackets (苹果(红富士) → 苹果)."""
+    aliases: tuple[str, ...]
+    text: str
+    """`core` and what the spec says in letters."""
     name: str
     """The whole name in one spelling, words separated by spaces."""
-    aliases: tuple[str, ...]
     sounds: tuple[str, ...]
     """The commonest sound of each character of `core`."""
     spec: Spec
-    units: tuple[tuple[str, int], ...]
-    unit_words: tuple[str, ...]
-    unit_synonyms: tuple[tuple[str, str], ...]
-    order_unit: str
-    base_unit: str
-    category: str
-    is_on_sale: bool
+
+    def __init__(
+        self, at: int, entry: SkuEntry, aliases: tuple[str, ...], table: SyllableTable
+    ) -> None:
+        brand, product, spec = words_of(entry)
+        self._entry, self._product, self._spec, self._table = entry, product, spec, table
+        self.at = at
+        self.sku_id = SkuId(entry.sku_id)
+        self.brand = squeeze(brand)
+        self.product = squeeze(product)
+        self.core = self.brand + self.product
+        in_brackets = "(" in product or "[" in product
+        head = squeeze(_BRACKET.sub("", product)) if in_brackets else self.product
+        self.head = head or self.product
+        self.aliases = _squeezed(aliases) if aliases else ()
+        self.units = entry.units
+        self.unit_words = _words(entry.units)
+        self.unit_synonyms = entry.unit_synonyms
+        self.order_unit = entry.order_unit
+        self.base_unit = entry.base_unit
+        self.category = entry.category
+        self.is_on_sale = entry.is_on_sale
+
+    def __getattr__(self, name: str) -> object:
+        match name:
+            case "text":
+                pieces = name_sizes(self._product)[2]
+                self.text = " ".join((self.core + spec_words(self._spec), *pieces))
+            case "name":
+                self.name = _NOT_WORD.sub(" ", plain(self._entry.name)).strip()
+            case "sounds":
+                self.sounds = self._table.firsts(self.core)
+            case "spec":
+                self.spec = spec_of(self._spec, self._product)
+            case _:
+                raise AttributeError(name)
+        return getattr(self, name)
 
     def factor(self, unit: str) -> int:
         """Base units in one `unit`."""
@@ -75,35 +108,3 @@ def _squeezed(aliases: tuple[str, ...]) -> tuple[str, ...]:
 @lru_cache(maxsize=1024)
 def _words(units: tuple[tuple[str, int], ...]) -> tuple[str, ...]:
     return tuple(u for u, _ in units)
-
-
-def make_goods(at: int, entry: SkuEntry, aliases: tuple[str, ...], table: SyllableTable) -> Goods:
-    """The matcher's view of one catalogue entry."""
-    brand, product, spec = words_of(entry)
-    head = (
-        squeeze(_BRACKET.sub("", product))
-        if "(" in product or "[" in product
-        else squeeze(product)
-    )
-    brand, squeezed = squeeze(brand), squeeze(product)
-    core = brand + squeezed
-    return Goods(
-        at=at,
-        sku_id=SkuId(entry.sku_id),
-        core=core,
-        text=" ".join((core + spec_words(spec), *name_sizes(product)[2])),
-        brand=brand,
-        product=squeezed,
-        head=head or squeezed,
-        name=_NOT_WORD.sub(" ", plain(entry.name)).strip(),
-        aliases=_squeezed(aliases) if aliases else (),
-        sounds=table.firsts(core),
-        spec=spec_of(spec, product),
-        units=entry.units,
-        unit_words=_words(entry.units),
-        unit_synonyms=entry.unit_synonyms,
-        order_unit=entry.order_unit,
-        base_unit=entry.base_unit,
-        category=entry.category,
-        is_on_sale=entry.is_on_sale,
-    )

@@ -12,7 +12,7 @@ from typing import TypeVar
 from domain.base.ids import SkuId
 from domain.catalog.vocabulary import SkuEntry, Vocabulary, VocabularyChanges
 from handlers.nlu.evidence import Evidence
-from handlers.nlu.goods import Goods, make_goods, squeeze, words_of
+from handlers.nlu.goods import Goods, squeeze, words_of
 from handlers.nlu.guards import guards_of
 from handlers.nlu.index import Index, char_tokens, sound_tokens
 from handlers.nlu.intents import CustomerScope
@@ -111,7 +111,7 @@ class Lexicon:
         if found is None:
             segment = self._segment_of(at)
             entry = segment.entries[at - segment.start]
-            found = make_goods(at, entry, segment.aliases.get(entry.sku_id, ()), self.table)
+            found = Goods(at, entry, segment.aliases.get(entry.sku_id, ()), self.table)
             if len(self.memo.goods) < _CACHED_GOODS:
                 self.memo.goods[at] = found
         return found

@@ -77,9 +77,7 @@ def _is_pack_count(
     said = token.said
     if said is None or token.text[0] not in "*x" or said.unit in CASE_WORDS:
         return False
-    return order + 1 < len(amounts) or any(
-        _has_count(g, said) for g in _neighbours(tokens, at - 1, mentions)
-    )
+    return order + 1 < len(amounts) or _Near(tokens, at - 1, mentions).has_count(said)
 
 
 def _text_at(tokens: list[Token], at: int) -> str:
@@ -105,7 +103,7 @@ def _is_size(
     if unit in CASE_WORDS:
         return False
     between = tokens[at + 1 : following] if following is not None else None
-    near = _neighbours(tokens, at, mentions)
+    near = _Near(tokens, at, mentions)
     if between is not None and all(_is_thin(t) for t in between):
         return _size_before_amount(tokens, at, said, following or 0, near=near)
     if (by_number := _by_number(tokens, at, said, following, near=near)) is not None:
@@ -116,7 +114,7 @@ def _is_size(
         and unit.isascii()
         and value is not None
         and value >= _BIG_NUMBER
-        and any(_has_size(g, said) for g in near)
+        and near.has_size(said)
     ):
         return True
     if unit in WEIGHT_SIZE_UNITS:
@@ -125,12 +123,12 @@ def _is_size(
         return _bare_is_size(said, near, followed=between is not None)
     after = _text_at(tokens, at + 1)
     return (
-        between is not None and after.startswith("的") and any(_has_count(g, said) for g in near)
+        between is not None and after.startswith("的") and near.has_count(said)
     )
 
 
 def _by_number(
-    tokens: list[Token], at: int, said: SaidAmount, following: int | None, *, near: list[Goods]
+    tokens: list[Token], at: int, said: SaidAmount, following: int | None, *, near: "_Near"
 ) -> bool | None:
     """百威330罐的, 19、25的各5筒: whether it is the number of a size; None where nothing tells."""
     value = number_value(said.number)
@@ -139,12 +137,12 @@ def _by_number(
         is_listed = _is_listed(tokens, at)
         if not is_described and not is_listed:
             return None
-        fits = any(_has_size(g, said) for g in near)
+        fits = near.has_size(said)
         return fits if following is not None or is_listed else fits or None  # 换白巧97的
     is_described = following is None and _text_at(tokens, at + 1).startswith("的")
     if value is None or value < _BIG_NUMBER or not is_described:
         return None
-    return any(plain_number(value) in g.spec.bare for g in near) or None
+    return any(plain_number(value) in g.spec.bare for g in near.goods) or None
 
 
 def _is_sold_so(tokens: list[Token], at: int, said: SaidAmount, mentions: Mentions) -> bool:
@@ -152,8 +150,8 @@ def _is_sold_so(tokens: list[Token], at: int, said: SaidAmount, mentions: Mentio
     unit = said.unit
     if unit not in SURE_SIZE_UNITS or unit not in mentions.lexicon.sold_in:
         return False
-    near = _neighbours(tokens, at, mentions)
-    return any(unit in g.unit_words for g in near) and not any(_has_size(g, said) for g in near)
+    near = _Near(tokens, at, mentions)
+    return any(unit in g.unit_words for g in near.goods) and not near.has_size(said)
 
 
 def _describes_last(tokens: list[Token], at: int) -> bool:
@@ -230,13 +228,13 @@ def _is_thin(token: Token) -> bool:
 
 
 def _size_before_amount(
-    tokens: list[Token], at: int, said: SaidAmount, following: int, *, near: list[Goods]
+    tokens: list[Token], at: int, said: SaidAmount, following: int, *, near: "_Near"
 ) -> bool:
     """A number right before an amount: 250 3, 25包的4盒, but not 3箱 5瓶."""
     then = tokens[following].said
     if said.unit is None:
         value = number_value(said.number)
-        if any(_has_size(g, said) for g in near):
+        if near.has_size(said):
             return True
         if any(t.text.startswith("的") for t in tokens[at + 1 : following]):
             return True
@@ -248,30 +246,29 @@ def _size_before_amount(
         return value >= 10
     if said.unit in WEIGHT_SIZE_UNITS:
         return True
-    if any(_has_count(g, said) for g in near):
+    if near.has_count(said):
         return True
     return any(t.text.startswith("的") for t in tokens[at + 1 : following])
 
 
-def _weight_is_size(said: SaidAmount, near: list[Goods], *, followed: bool) -> bool:
+def _weight_is_size(said: SaidAmount, near: "_Near", *, followed: bool) -> bool:
     """500g after goods sold by the piece is their size; after loose goods it is an amount."""
-    weighed = [g for g in near if any(weight_in_grams(u) is not None for u, _ in g.units)]
+    weighed = [g for g in near.goods if any(weight_in_grams(u) is not None for u, _ in g.units)]
     if weighed and (not followed or said.unit not in {"g", "克"}):
-        packed = [g for g in near if g not in weighed and _has_size(g, said)]
-        return bool(packed) and followed and len(weighed) == 0
-    if any(_has_size(g, said) for g in near):
+        return False
+    if near.has_size(said):
         return True
-    if near and followed:
+    if near.goods and followed:
         return True
-    return said.unit in {"g", "克"} and not weighed and (followed or bool(near))
+    return said.unit in {"g", "克"} and not weighed and (followed or bool(near.goods))
 
 
-def _bare_is_size(said: SaidAmount, near: list[Goods], *, followed: bool) -> bool:
+def _bare_is_size(said: SaidAmount, near: "_Near", *, followed: bool) -> bool:
     value = number_value(said.number)
     is_odd = value is not None and (value >= _BIG_NUMBER or value != value.to_integral_value())
-    if not is_odd or not any(_has_size(g, said) for g in near):
+    if not is_odd or not near.has_size(said):
         return False
-    weighed = all(weight_in_grams(g.order_unit) is not None for g in near)
+    weighed = all(weight_in_grams(g.order_unit) is not None for g in near.goods)
     return not weighed or followed
 
 
@@ -301,15 +298,38 @@ def _has_count(goods: Goods, said: SaidAmount) -> bool:
     return fits_spec(SaidSpec(plain_number(value), said.unit, (0, 0)), goods.spec, "")
 
 
-def _neighbours(tokens: list[Token], at: int, mentions: Mentions) -> list[Goods]:
-    """The goods that the words before an amount, or else after it, can mean."""
-    for texts in (_texts(tokens, at, -1), _texts(tokens, at, 1)):
-        if not texts:
-            continue
-        made = mentions.make(0, 0, " ".join(texts), ())
-        if made.found.fits:
-            return [mentions.lexicon.goods(f.at) for f in made.found.fits[: _LOOKED_AT * 4]]
-    return []
+class _Near:
+    """The goods that the words before an amount, or else after it, can mean; looked up where
+    they are asked for.
+    """
+
+    __slots__ = ("_at", "_goods", "_mentions", "_tokens")
+
+    def __init__(self, tokens: list[Token], at: int, mentions: Mentions) -> None:
+        self._tokens, self._at, self._mentions = tokens, at, mentions
+        self._goods: list[Goods] | None = None
+
+    @property
+    def goods(self) -> list[Goods]:
+        if self._goods is None:
+            self._goods = self._looked_up()
+        return self._goods
+
+    def has_size(self, said: SaidAmount) -> bool:
+        return any(_has_size(g, said) for g in self.goods)
+
+    def has_count(self, said: SaidAmount) -> bool:
+        return any(_has_count(g, said) for g in self.goods)
+
+    def _looked_up(self) -> list[Goods]:
+        mentions = self._mentions
+        for texts in (_texts(self._tokens, self._at, -1), _texts(self._tokens, self._at, 1)):
+            if not texts:
+                continue
+            made = mentions.make(0, 0, " ".join(texts), ())
+            if made.found.fits:
+                return [mentions.lexicon.goods(f.at) for f in made.found.fits[: _LOOKED_AT * 4]]
+        return []
 
 
 def _is_passed(token: Token, step: int) -> bool:
