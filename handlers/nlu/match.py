@@ -17,7 +17,7 @@ _MAX_EXACT = 64
 _MAX_FUZZY = 24
 _MAX_NEAR = 5
 _MISS = 5
-_MANY = 48
+_MANY, _MANY_OF_ONE = 48, 10
 _POSTINGS = 30_000
 _LONGEST_NAME = 7
 _CJK_RUN = re.compile(r"[一-鿿]+")
@@ -35,9 +35,11 @@ class Found:
 
 
 def cost_of(found: Found, *, is_exact: bool) -> int:
-    """What a look-up counts in the work budget: 1, more for many goods or for none."""
+    """What a look-up counts in the work budget: 1, more where it brings up many goods (a single
+    character does) or none.
+    """
     if found.fits:
-        return 1 + len(found.fits) // _MANY
+        return 1 + len(found.fits) // (_MANY if len(found.word) > 1 else _MANY_OF_ONE)
     return _MISS if is_exact else 3 * _MISS
 
 

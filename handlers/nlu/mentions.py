@@ -71,6 +71,8 @@ class Mentions:
         """The mention of a stretch of text; fillers go only where the name needs it."""
         hints = tuple(_hint(s) for s in specs)
         whole = " ".join(text.split())
+        if not squeeze(whole):
+            return Mention(start, end, "", Found(""), specs, pack, "", whole)
         if len(whole) > _NO_NAME:
             return Mention(start, end, whole, Found(whole), specs, typed=whole)
         if self.is_list and (own := self._own_line(whole, hints)):

@@ -10,7 +10,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from handlers.nlu.amounts import SaidAmount, amount_at
-from handlers.nlu.carrying import begins_name, leads_amount
+from handlers.nlu.carrying import begins_name
+from handlers.nlu.commandwords import CommandWords
 from handlers.nlu.intents import Exact
 from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.modelnumbers import letters_and_digits, model_at, number_of_name
@@ -32,29 +33,6 @@ _RATIO = re.compile(r"[0-9](?:[:比][0-9]){2,}(?![0-9])")
 _BREAKS = frozenset("\n。!！;；?？")
 _COMMAS = frozenset(",，:：|…")
 _BRACKETED = re.compile(r"\[[^\[\]\n]{0,24}\]")
-_NOT_ALONE = frozenset(
-    (
-        "order",
-        "add",
-        "minus",
-        "set",
-        "each",
-        "all",
-        "still",
-        "correct",
-        "vague",
-        "approx",
-        "replace",
-        "remove",
-        "half",
-        "carry",
-        "outside",
-        "except",
-    )
-)
-_EXCEPT = re.compile(r"[^\s,，。]{1,14}外")
-_ASKING = frozenset("吗么没不嘛呢")
-_ANYWHERE = frozenset("再删撤换另各")
 
 
 def scan(text: str, lexicon: Lexicon) -> list[Token]:
@@ -69,6 +47,7 @@ class _Scanner:
         self.text = text
         self.lexicon = lexicon
         self.tokens: list[Token] = []
+        self.commands = CommandWords(text, lexicon, self.tokens)
         self.pending = -1
         self.at = 0
         self.cut_at = -1
@@ -120,15 +99,20 @@ class _Scanner:
                 self.pending = self.at
             self.at += guard
             return True
-        if char.isdigit() and self._ratio():
+        return self._number(char) or self._special() or self._amount() or self._word()
+
+    def _number(self, char: str) -> bool:
+        """A number that is no amount: a size, a model, a piece of a name."""
+        is_plain = char.isascii() and char.isalnum()
+        if not char.isdigit():
+            return is_plain and (self._cross() or self._named_number())
+        if self._ratio() or (is_plain and self._cross()) or self._model():
             return True
-        if char.isascii() and char.isalnum() and self._cross():
-            return True
-        if char.isdigit() and self._model():
-            return True
-        if char.isascii() and char.isalnum() and self._named_number():
-            return True
-        return self._special() or self._amount() or self._word()
+        return is_plain and self._named_number()
+
+    def _word(self) -> bool:
+        found = self.commands.found(self.at, in_text=self.pending >= 0)
+        return found is not None and self._emit(Kind.WORD, *found)
 
     def _inside_number(self) -> bool:
         text, at = self.text, self.at
@@ -329,96 +313,3 @@ class _Scanner:
 
     def _unit_like(self, at: int) -> bool:
         return self.text[at] in "x*"
-
-    def _word(self) -> bool:
-        text, at = self.text, self.at
-        candidates = self.lexicon.phrases.words.get(text[at])
-        if candidates is None:
-            return False
-        before = text[at - 1] if at else " "
-        if before.isascii() and before.isalpha() and text[at].isascii():
-            return False
-        for phrase, cats in candidates:
-            if not text.startswith(phrase, at):
-                continue
-            end = at + len(phrase)
-            if "remove" in cats and self._only_asks(phrase, before):
-                continue
-            if phrase[-1].isascii() and phrase[-1].isalpha():
-                follow = text[end : end + 1]
-                if follow.isascii() and follow.isalnum():
-                    continue
-            elif (len(phrase) == 1 and not self._alone(phrase, cats, end)) or (
-                phrase in self.lexicon.protected and self._glued(at, end)
-            ):
-                continue
-            if "order" in cats and (cut := self._removal_in(at, end)):
-                return self._emit(Kind.WORD, cut, ("filler",))
-            return self._emit(Kind.WORD, end, cats)
-        return False
-
-    def _only_asks(self, phrase: str, before: str) -> bool:
-        """还有货吗 and 要不要 take nothing out."""
-        behind = self.text[self.at + len(phrase) : self.at + len(phrase) + 1]
-        if phrase[0] == "还":
-            return bool(behind) and behind in _ASKING
-        return phrase[0] == "不" and phrase[1:2] == before
-
-    def _removal_in(self, at: int, end: int) -> int:
-        """先拿掉, 帮我拿掉: where a removal begins inside a phrase and ends beyond it; else 0."""
-        words = self.lexicon.phrases.words
-        for cut in range(at + 1, end):
-            for phrase, cats in words.get(self.text[cut], ()):
-                beyond = cut + len(phrase) > end
-                if beyond and "remove" in cats and self.text.startswith(phrase, cut):
-                    return cut
-        return 0
-
-    def _alone(self, char: str, cats: tuple[str, ...], end: int) -> bool:
-        """Whether a single character is a command here rather than part of a name."""
-        if not any(c in _NOT_ALONE for c in cats):
-            return False
-        if char in _ANYWHERE:
-            return not (char == "各" and self.text[end : end + 1] in {"种", "类"})
-        follow = end
-        while follow < len(self.text) and self.text[follow] == " ":
-            follow += 1
-        after = self.text[follow : follow + 1]
-        if "except" in cats:
-            return self.pending < 0 and _EXCEPT.match(self.text, end) is not None
-        if "outside" in cats:  # 除可乐外
-            return any(t.has("except") for t in self.tokens)
-        if "correct" in cats:
-            parted = self.text[end : end + 1]
-            return (not parted or parted in ",，。 \n") and self.pending < 0
-        if "vague" in cats:
-            ends = not after or after in ",，。 \n吧啊呢的"
-            return ends and bool(self.tokens or self.pending >= 0)
-        before_amount = bool(after) and (
-            after.isdigit() or after in NUMERAL_CHARS or after in "几x*"
-        )
-        if before_amount and amount_at(self.text, follow, self.lexicon.units) is not None:
-            return leads_amount(self.text, end, cats, self.lexicon, in_text=self.pending >= 0)
-        return self._opens(char, cats, after)
-
-    def _opens(self, char: str, cats: tuple[str, ...], after: str) -> bool:
-        """Whether a single character that no amount follows is a command."""
-        if not {"minus", "approx", "replace"}.isdisjoint(cats) or char == "多":
-            return False
-        if "each" in cats or "all" in cats:
-            return after in "来要给拿送订加改减换各是"
-        if "set" in cats:
-            after_removal = bool(self.tokens) and self.tokens[-1].has("remove")
-            return (after_removal and self.pending < 0) or (char == "改" and self.pending >= 0)
-        if not {"order", "add", "still"}.isdisjoint(cats):
-            if char == "加" and begins_name(char + after, self.lexicon):
-                return False
-            return self.pending < 0 and (not self.tokens or self.tokens[-1].kind is not Kind.TEXT)
-        return False
-
-    def _glued(self, start: int, end: int) -> bool:
-        """Whether a phrase that also stands in names runs on into one here."""
-        index = self.lexicon
-        left = self.text[max(0, start - 1) : start + 1]
-        right = self.text[end - 1 : end + 1]
-        return any(len(pair) == 2 and index.has_pair(pair) for pair in (left, right))

@@ -122,9 +122,7 @@ def _is_size(
     if unit is None:
         return _bare_is_size(said, near, followed=between is not None)
     after = _text_at(tokens, at + 1)
-    return (
-        between is not None and after.startswith("的") and near.has_count(said)
-    )
+    return between is not None and after.startswith("的") and near.has_count(said)
 
 
 def _by_number(
