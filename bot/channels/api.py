@@ -18,6 +18,7 @@ import aiohttp
 from yarl import URL
 
 from bot.channels.api_errors import ErrorClass, Family, classify, pause_seconds
+from bot.channels.fields import clean_json
 from bot.channels.health import Circuit, RetryBudget
 from bot.channels.refusals import Hear, Refusal, log_refusal
 from bot.channels.tokens import TokenManager, TokenStore
@@ -301,4 +302,6 @@ def _object(raw: bytes) -> Mapping[str, Any] | None:
         value = json.loads(raw)
     except (ValueError, RecursionError):
         return None
+    if b"\\u" in raw:  # only an escape can hold what no text may
+        value = clean_json(value)
     return value if isinstance(value, dict) else None

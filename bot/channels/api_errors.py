@@ -46,7 +46,7 @@ _OA = {
 }
 _WECOM = {
     ErrorClass.TOKEN: (40014, 41001, 42001),
-    ErrorClass.TRANSIENT: (-1, 6000),
+    ErrorClass.TRANSIENT: (-1, 6000, 41096),
     ErrorClass.RATE: (45009, 45033),
     ErrorClass.WINDOW: (95001, 95002, 95013, 95018, 95031),
     ErrorClass.RECIPIENT: (81013, 60111, 84061, 84074, 41048, 41051),

@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from bot.channels.fields import Fields, text_of
-from bot.channels.inbound import MAX_ADDRESS
+from bot.channels.inbound import MAX_ADDRESS, bounded_key, moment_of
 from handlers.message import EventKind, Inbound, InboundKind
+
+LONG_AGO = datetime.fromtimestamp(0, UTC)
 
 
 class Change(StrEnum):
@@ -66,8 +68,9 @@ def read_event(fields: Fields) -> ContactEvent | None:
     event, change = text_of(fields, "Event").lower(), text_of(fields, "ChangeType").lower()
     who, chat_id = text_of(fields, "ExternalUserID"), text_of(fields, "ChatId")
     userid, created = text_of(fields, "UserID").casefold(), text_of(fields, "CreateTime")
-    at = datetime.fromtimestamp(int(created) if created.isdigit() else 0, UTC)
-    key = f"{event}:{change}:{userid}:{who}{chat_id}{text_of(fields, 'Id')}:{created}"[:160]
+    at = moment_of(created, LONG_AGO)
+    what = text_of(fields, "UpdateDetail") or text_of(fields, "Id")
+    key = bounded_key(f"{event}:{change}:{userid}:{who}{chat_id}{what}:{created}")
     if event == "change_external_tag":
         return ContactEvent(Change.TAGS, key, at)
     if event == "change_external_chat" and chat_id and change in _CHAT:

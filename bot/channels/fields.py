@@ -7,7 +7,7 @@ one `BadCallback`. Entities and document types never get as far as being expande
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Union
+from typing import Any, Union
 from xml.parsers import expat
 
 FieldValue = Union[str, "Fields", list["FieldValue"]]
@@ -161,7 +161,7 @@ def _plain(value: object, depth: int) -> FieldValue:
         raise BadCallback(400, "too deep or too many elements")
     match value:
         case str():
-            return _without_surrogates(value)
+            return clean_text(value)
         case None:
             return ""
         case bool():
@@ -173,9 +173,23 @@ def _plain(value: object, depth: int) -> FieldValue:
     raise BadCallback(400, "malformed json")
 
 
-def _without_surrogates(text: str) -> str:
-    """JSON may escape half a surrogate pair, which no database and no XML can hold."""
-    return text.encode("utf-8", "replace").decode() if not text.isascii() else text
+def clean_text(text: str) -> str:
+    """What every database and XML can hold: no control characters, no half surrogate pairs."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _UNWRITABLE.sub("", text.encode("utf-8", "replace").decode())
+
+
+def clean_json(value: Any) -> Any:
+    """The same for every text in a JSON value."""
+    match value:
+        case str():
+            return clean_text(value)
+        case list():
+            return [clean_json(member) for member in value]
+        case dict():
+            return {clean_text(name): clean_json(member) for name, member in value.items()}
+    return value
 
 
 def text_of(fields: Mapping[str, FieldValue], name: str, default: str = "") -> str:

@@ -49,7 +49,7 @@ def parse_push(account: str, channel: str, fields: Fields, *, received_at: datet
     address = text_of(fields, "FromUserName")
     if not 0 < len(address) <= MAX_ADDRESS:
         raise BadCallback(400, "no sender")
-    sent_at = _moment(text_of(fields, "CreateTime"), received_at)
+    sent_at = moment_of(text_of(fields, "CreateTime"), received_at)
     kind = text_of(fields, "MsgType").lower()
     if kind == "event":
         return _event(account, channel, address, fields, sent_at)
@@ -81,7 +81,7 @@ def _message(
     return Inbound(
         account=account,
         channel=channel,
-        key=_bounded(key),
+        key=bounded_key(key),
         address=address,
         kind=kind,
         sent_at=sent_at,
@@ -163,22 +163,26 @@ def _event_key(name: str, address: str, fields: Fields) -> str:
     """Events have no message id (消息排重 uses sender and time); name and key make it precise."""
     stamp = text_of(fields, "CreateTime")
     if name in _JOB_EVENTS:
-        return _bounded(f"{name}:{text_of(fields, 'MsgID') or text_of(fields, 'JobId')}:{stamp}")
+        return bounded_key(
+            f"{name}:{text_of(fields, 'MsgID') or text_of(fields, 'JobId')}:{stamp}"
+        )
     jobs = [text_of(one, "MsgID") for one in _templates(name, fields)]
     if any(jobs):
-        return _bounded(f"{name}:{':'.join(jobs)}")
+        return bounded_key(f"{name}:{':'.join(jobs)}")
     pieces = [address, stamp, name, text_of(fields, "EventKey"), text_of(fields, "TaskId")]
     pieces += [text_of(one, "TemplateId") for one in _templates(name, fields)]
-    return _bounded(":".join(piece for piece in pieces if piece))
+    return bounded_key(":".join(piece for piece in pieces if piece))
 
 
-def _bounded(key: str) -> str:
+def bounded_key(key: str) -> str:
+    """At most `MAX_KEY` characters, and a key of its own for every text."""
     if len(key) <= MAX_KEY:
         return key
     return "sha256:" + hashlib.sha256(key.encode()).hexdigest()
 
 
-def _moment(stamp: str, received_at: datetime) -> datetime:
+def moment_of(stamp: str, received_at: datetime) -> datetime:
+    """The second a CreateTime names, `received_at` where it is missing; BadCallback(400)."""
     if not stamp:
         return received_at
     if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 10):

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Callable, Mapping
 
 from aiohttp import web
@@ -27,6 +28,8 @@ _BUSY_PAGE = "<html><body><h1>502 Bad Gateway</h1></body></html>"
 _READ_ONLY = ("/get", "/list", "/info", "getcallbackip", "get_all_private_template")
 
 Keep = Callable[[FakeAccount, str, bytes], Mapping[str, Json]]
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 class Gateway:
@@ -192,12 +195,16 @@ def _fault_answer(fault: Fault) -> dict[str, Json]:
 
 
 def _json(answer: Mapping[str, Json]) -> web.Response:
-    text = json.dumps(dict(answer), ensure_ascii=False)
-    return web.Response(text=text, content_type="application/json")
+    """Half a character that a customer sent is escaped; everything else is UTF-8."""
+    body = json.dumps(dict(answer), ensure_ascii=False)
+    if not body.isascii() and _HALF.search(body):
+        body = json.dumps(dict(answer))
+    return web.Response(text=body, content_type="application/json")
 
 
 def _pretty(fields: Mapping[str, Json]) -> str:
-    return json.dumps(dict(fields), ensure_ascii=False, indent=2) if fields else ""
+    text = json.dumps(dict(fields), ensure_ascii=False, indent=2) if fields else ""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _check_grant(grant_type: str) -> None:

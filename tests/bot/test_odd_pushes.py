@@ -1,0 +1,99 @@
+"""Kinds nobody has heard of, and texts no database can hold: kept, and answered where possible."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.channels.contact_events import Change, read_event
+from bot.channels.fields import BadCallback
+from bot.simulator.platform.push import Manner
+from domain.messaging.store.inbox import inbox
+from tests.bot.kfshop import WANG, kf_shop, refusals
+from tests.factories import KF, OA, WECOM, open_id
+
+CANNOT_READ = "这种消息我看不了，打字告诉我就行。"
+HALF = "可乐3箱\ud83d\x00"
+
+
+@pytest.fixture
+async def shop(tmp_path):
+    async with kf_shop(tmp_path) as running:
+        yield running
+
+
+def kept(shop, account):
+    """The states of what was taken in there."""
+    rows = shop.merchant.database.read_now(
+        lambda tx: tx.query(select(inbox.c.state).where(inbox.c.account == account)).all()
+    )
+    return [row.state for row in rows]
+
+
+async def push(shop, account, **fields):
+    known = {OA: ("gh_t", open_id("C001")), WECOM: ("wwt", "r01")}
+    receiver, sender = known[account]
+    head = {"ToUserName": receiver, "FromUserName": sender}
+    stamp = int(shop.clock().timestamp())
+    fake = shop.platform.state.accounts[account]
+    delivery = await shop.platform.driver.push(fake, {**head, "CreateTime": stamp, **fields})
+    await shop.settle()
+    return delivery
+
+
+@pytest.mark.parametrize("account", [OA, WECOM])
+async def test_an_unknown_message_is_answered_and_an_unknown_event_acknowledged(shop, account):
+    told = await push(shop, account, MsgType="hologram", MsgId=7, Beam={"A": "1"})
+    assert (told.status, told.reply["Content"]) == (200, CANNOT_READ)
+    told = await push(shop, account, MsgType="event", Event="moon_landing", EventKey="1")
+    assert (told.status, told.reply) == (200, None)
+    assert kept(shop, account) == ["done", "done"]
+
+
+async def test_the_same_at_kf(shop):
+    person = await shop.person(WANG)
+    for item in (
+        {"msgtype": "channels_hologram", "channels_hologram": {"x": 1}},
+        {"msgtype": "event", "event": {"event_type": "moon_landing"}},
+        {"msgtype": "text", "text": "no object"},
+    ):
+        shop.platform.kf.arrive(person, item)
+    shop.merchant.kf.knock(KF, "")
+    step = await shop.advance(timedelta(0))
+    assert CANNOT_READ in step.replies[0].text
+    assert (await shop.say(WANG, "可乐3箱")).replies[0].text.startswith("未下单 1种")
+    assert refusals(shop) == []
+
+
+async def test_half_a_character_keeps_nobody_s_messages_back(shop):
+    person = await shop.person(WANG)
+    for text in (HALF, "雪碧2箱"):
+        shop.platform.kf.arrive(person, {"msgtype": "text", "text": {"content": text}})
+    shop.merchant.kf.knock(KF, "")
+    step = await shop.advance(timedelta(0))
+    assert "未下单 2种 合计 ¥230" in step.replies[-1].text
+
+
+async def test_nor_does_it_in_a_push(shop):
+    sent = await shop.platform.hands.say(
+        await shop.person("C001"), HALF[:-2] + "\x00", Manner(is_json=True)
+    )
+    assert "未下单 1种 合计 ¥138" in sent.delivery.reply["Content"]
+    assert kept(shop, OA) == ["done"]
+
+
+def test_what_happens_to_a_group_in_one_second_is_told_apart():
+    base = {"Event": "change_external_chat", "ChangeType": "update", "ChatId": "wr" + "1" * 30}
+    base |= {"CreateTime": "1700000000"}
+    events = [read_event({**base, "UpdateDetail": what}) for what in ("add_member", "del_member")]
+    assert [one.change for one in events] == [Change.GROUP] * 2
+    assert len({one.key for one in events}) == 2
+    assert read_event({**base, "UpdateDetail": "add_member"}) == events[0]
+
+
+@pytest.mark.parametrize("stamp", ["²", "soon", "9" * 30, "-1"])
+def test_a_time_that_is_none_is_refused(stamp):
+    fields = {"Event": "change_external_contact", "ChangeType": "add_external_contact"}
+    with pytest.raises(BadCallback) as caught:
+        read_event({**fields, "ExternalUserID": "wm1", "CreateTime": stamp})
+    assert caught.value.status == 400
