@@ -33,6 +33,7 @@ from bot.pictures import PictureDesk, parted
 from bot.picturesend import PictureSender, Said
 from bot.probes import Probe
 from bot.shop import ShopKeeper
+from bot.turns import REST
 from domain.db import Database
 from domain.messaging import Lease, OutboxRow
 from domain.notice import NoticeKind
@@ -289,7 +290,7 @@ class Courier:
         channel = self._channels[route.account]
         if route.is_template or route.subscription_id:
             return await self._send_notice(channel, plan, route, row)
-        await self._update_cards(channel, plan)
+        await self._update_cards(channel, plan, row)
         first = row.parts_sent if row.sent_via == route.via else 0
         said, pictures = parted(channel.messages(plan.reply))
         for number, message in enumerate(said[first:], first):
@@ -353,12 +354,15 @@ class Courier:
                     return replace(message, body=body, media_id=media_id)
         return Message("text", {"text": {"content": message.fallback_text or "[图片]"}})
 
-    async def _update_cards(self, channel: Channel, plan: Plan) -> None:
-        """Change cards sent before, for everybody who holds one; a spent code changes nothing."""
+    async def _update_cards(self, channel: Channel, plan: Plan, row: OutboxRow) -> None:
+        """Change cards sent before, for everybody who holds one; a spent code changes nothing.
+
+        Behind a passive answer the one who tapped has seen it: a single code is that of his copy.
+        """
         for part in plan.reply.parts:
             if isinstance(part, CardUpdate):
                 codes = await self._database.write(
                     deliveries.take_codes, channel.slug, part.card_id
                 )
-                for code in codes:
+                for code in codes if len(codes) > 1 or not row.payload.get(REST) else ():
                     await channel.update_card(code, part.label)

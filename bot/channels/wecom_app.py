@@ -61,7 +61,10 @@ class WecomAppChannel:
         return replace(inbound, card_id=card_of(inbound.card_id)) if inbound.card_id else inbound
 
     def render_passive(self, reply: Reply, inbound: Inbound, *, at: datetime) -> Passive | None:
-        """A new button text after a tap, else one text; cards and pictures go in the rest."""
+        """A new button text after a tap, else one text; cards and pictures go in the rest.
+
+        So does the tapped card: whoever else holds it sees there, too, that it is used up.
+        """
         head: dict[str, Writable] = {
             "ToUserName": inbound.address,
             "FromUserName": self._account.corpid,
@@ -71,7 +74,7 @@ class WecomAppChannel:
             if isinstance(update, CardUpdate) and task_id(update.card_id) == inbound.card_id:
                 button = {"ReplaceName": update.label[:10]}
                 xml = write_xml({**head, "MsgType": "update_button", "Button": button})
-                return Passive(xml, _without(reply, update))
+                return Passive(xml, reply)
         texts = tuple(part for part in reply.parts if _is_words(part))
         others = tuple(part for part in reply.parts if not _is_words(part))
         pieces = split_text(message_text(Reply(texts)), TEXT_BYTES)
@@ -185,8 +188,3 @@ def _is_words(part: Part) -> bool:
     return isinstance(part, Text | Choices) or (
         isinstance(part, Card) and not part.buttons and not part.url
     )
-
-
-def _without(reply: Reply, part: Part) -> Reply | None:
-    rest = tuple(other for other in reply.parts if other is not part)
-    return Reply(rest) if rest else None

@@ -9,11 +9,16 @@ import pytest
 from bot.channels.api import AccountApi, ApiClient, Call, HostRefused
 from bot.channels.api_errors import ErrorClass, classify, pause_seconds
 from bot.channels.base import Delivery, Message
+from bot.channels.oa import token_calls
 from bot.logs import use_structlog
 from bot.simulator.platform.faults import Fault, Trouble
 from bot.simulator.platform.windows import Trigger
+from bot.storage import open_database
+from bot.token_store import DatabaseTokens
+from domain.db import Database
+from domain.messaging import read_token
 from tests.bot.conftest import make_oa
-from tests.simulator.conftest import LAOWANG, LI
+from tests.simulator.conftest import LAOWANG, LI, oa_account
 
 SEND = "/cgi-bin/message/custom/send"
 HELLO = Message("text", {"text": {"content": "你好 é 😀"}})
@@ -24,6 +29,14 @@ def window(platform):
     """老王 has just written, so five messages may be sent."""
     now = platform.state.clock()
     platform.state.windows.open("shop", LAOWANG.external_id, Trigger.MESSAGE, now)
+
+
+@pytest.fixture
+def database_file(tmp_path, clock):
+    """A database with all tables."""
+    url = f"sqlite:///{tmp_path}/tokens.db"
+    open_database(url, clock).close_now()
+    return url
 
 
 async def send(channel, address=LAOWANG.external_id, message=HELLO, key="k1"):
@@ -72,23 +85,68 @@ async def test_a_text_arrives_as_it_is(oa, platform, window):
     assert platform.book.chat(LAOWANG.key)[-1].text == "你好 é 😀"
 
 
-async def ask_at_once(channel, times):
-    """So many calls of one account side by side."""
-    call = Call("/cgi-bin/user/get", params={"userid": LI.external_id})
-    return await asyncio.gather(*(channel._api.call(call) for _ in range(times)))
+STORM = 200
 
 
-async def test_a_storm_of_calls_with_an_expired_token_refreshes_once(wecom, platform):
-    assert (await send(wecom, LI.external_id)).delivery is Delivery.SENT
-    before = platform.count("gettoken")
-    platform.tokens.expire("staff")
-    assert {answer.error for answer in await ask_at_once(wecom, 200)} == {None}
-    assert platform.count("gettoken") - before <= 2
+def by_template(api, number):
+    """A message that needs no window and is known by its key."""
+    body = {
+        "touser": LAOWANG.external_id,
+        "template_id": "TM1",
+        "data": {"thing1": {"value": f"n{number}"}},
+        "client_msg_id": f"k{number}",
+    }
+    return api.call(Call("/cgi-bin/message/template/send", body, is_repeatable=True))
 
 
-async def test_200_first_calls_fetch_one_token(wecom, platform):
-    assert {answer.error for answer in await ask_at_once(wecom, 200)} == {None}
-    assert platform.count("gettoken") == 1
+async def storm(platform, *apis):
+    """So many messages side by side, through each process in turn; what is not shown once."""
+    sends = [by_template(apis[number % len(apis)], number) for number in range(STORM)]
+    answers = await asyncio.gather(*sends)
+    assert {answer.error for answer in answers} == {None}
+    shown = [b.text for b in platform.book.chat(LAOWANG.key, limit=2 * STORM)]
+    assert sorted(shown) == sorted(f"n{number}" for number in range(STORM))
+
+
+@pytest.fixture
+def template(platform):
+    platform.templates.register(oa_account(), "TM1", "通知", {"thing1": "x"})
+
+
+async def test_a_storm_of_sends_with_an_expired_token_refreshes_once(oa, platform, template):
+    assert (await oa._api.call(Call("/cgi-bin/getcallbackip"))).error is None
+    before = platform.count("stable_token")
+    platform.tokens.expire("shop")
+    await storm(platform, oa._api)
+    assert platform.count("stable_token") - before <= 2
+
+
+async def test_200_first_sends_fetch_one_token(oa, platform, template):
+    await storm(platform, oa._api)
+    assert platform.count("stable_token") == 1
+
+
+async def test_two_processes_share_a_token_and_a_storm(
+    client, platform, template, clock, database_file
+):
+    """Each has a connection of its own; the second finds what the first one fetched."""
+    databases = [Database.open(database_file, clock=clock) for _process in range(2)]
+    apis = []
+    for database in databases:
+        api = AccountApi(client, "shop", family="oa", base=platform.api_base("shop"))
+        plain, forced = token_calls("wx0001", "s1")
+        api.use_tokens(plain, forced, DatabaseTokens(database, b"k" * 32, clock))
+        apis.append(api)
+    for api in apis:
+        assert (await api.call(Call("/cgi-bin/getcallbackip"))).error is None
+    assert platform.count("stable_token") == 1
+    platform.tokens.expire("shop")
+    await storm(platform, *apis)
+    assert platform.count("stable_token") - 1 <= 2
+    stored = databases[0].read_now(lambda tx: read_token(tx, "shop", kind="access"))
+    assert "t_shop" not in stored.token
+    for database in databases:
+        await database.close()
 
 
 async def test_a_token_the_platform_keeps_repeating_is_forced(oa, platform, window, clock):

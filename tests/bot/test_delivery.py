@@ -9,6 +9,7 @@ from bot import deliveries
 from bot.courier import Courier
 from bot.deliveries import Verdict
 from bot.simulator.platform.faults import Fault, Trouble
+from bot.simulator.platform.hands import NoSuchButton
 from domain.messaging import (
     Enqueued,
     InboundKey,
@@ -24,6 +25,7 @@ from handlers.message import Outcome, Reply
 from handlers.stored import dump_outcome
 from tests.bot.delivering import TEMPLATE, drinks, outbox, texts
 from tests.factories import OA
+from tests.reviewing import set_step
 
 SEND = "/cgi-bin/message/custom/send"
 APP_SEND = "/cgi-bin/message/send"
@@ -74,6 +76,31 @@ async def test_a_card_button_confirms_and_changes_the_card(shop):
     assert "C001" in [one.to for one in step.pushes]
     (card,) = [b for b in shop.platform.book.chat(rep.key) if b.body.get("buttons")]
     assert card.body["done"]
+
+
+def card_of(shop, person):
+    """The card with buttons that somebody holds."""
+    (card,) = [b for b in shop.platform.book.chat(person.key) if b.body.get("buttons")]
+    return card
+
+
+async def test_who_holds_the_same_card_sees_that_another_has_tapped_it(shop):
+    """The owner lets it pass; the rep's card is used up too, by a code that works once."""
+    shop.merchant.database.write_now(set_step, "amount", "500", "owner")
+    await shop.say("C001", "可乐330 12箱")
+    await shop.say("C001", "确认")
+    rep, owner = await shop.person("R01"), await shop.person("B01")
+    task_ids = {str(card_of(shop, one).body["task_id"]) for one in (rep, owner)}
+    key = str(card_of(shop, owner).body["buttons"][0]["key"])
+    sent = (await shop.event("B01", "card", key)).sent
+    assert sent.delivery.reply["MsgType"] == "update_button"
+    assert [card_of(shop, one).body["done"] for one in (owner, rep)] == ["已确认", "已确认"]
+    updates = [c for c in shop.platform.state.calls if c.path.endswith("update_template_card")]
+    assert (len(task_ids), {c.errcode for c in updates}) == (2, {0})
+    codes = [str(c.request["response_code"]) for c in updates]
+    assert len(codes) == len(set(codes))
+    with pytest.raises(NoSuchButton):
+        await shop.event("R01", "card", key)
 
 
 async def test_what_may_not_be_sent_waits_for_the_next_reply(shop):

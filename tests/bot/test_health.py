@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from aiohttp import ClientTimeout
 
 from bot.channels import api, api_errors
 from bot.channels.api import Call
@@ -92,6 +93,20 @@ async def test_what_breaks_is_repeated_only_where_that_is_safe(
         assert (answer.error, asked) == (None, 3)
     else:
         assert (answer.error, answer.is_unsure, asked) == (ErrorClass.TRANSIENT, True, 1)
+
+
+@pytest.mark.parametrize(("repeatable", "times"), [(True, 3), (False, 1)])
+async def test_an_answer_that_takes_too_long_may_have_been_carried_out(
+    client, platform, monkeypatch, repeatable, times
+):
+    one = account(client, platform, "oa")
+    await one.call(Call("/cgi-bin/getcallbackip"))
+    await client.close()  # the next connection has the next patience
+    monkeypatch.setattr(api, "TIMEOUT", ClientTimeout(total=0.05))
+    platform.faults.script("/menu/create", *[Fault(Trouble.SLOW, seconds=0.5)] * 3)
+    answer = await one.call(Call("/cgi-bin/menu/create", {"x": 1}, is_repeatable=repeatable))
+    assert (answer.error, answer.is_unsure) == (ErrorClass.TRANSIENT, True)
+    assert platform.count("menu/create") == times
 
 
 async def test_many_calls_to_a_platform_in_trouble_are_hardly_repeated(client, platform, clock):

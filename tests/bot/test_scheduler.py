@@ -75,12 +75,14 @@ async def test_every_process_learns_new_goods_and_shows_its_figures(tmp_path, cl
     processes = [open_merchant(settings, probe=no_probe, clock=clock) for _process in range(2)]
     before = [process.shop.now.lexicon for process in processes]
     await processes[0].database.write(teach_and_notify)
+    clock.move(timedelta(seconds=90))
     for process in processes:
         await process.scheduler.run_due()
         await process.shop.settle()
     for process, known in zip(processes, before, strict=True):
         assert process.shop.now.lexicon is not known
-        assert "jiedan_outbox_pending 1.0" in process.metrics.render().decode()
+        figures = process.metrics.render().decode().splitlines()
+        assert {"jiedan_outbox_pending 1.0", "jiedan_outbox_age_seconds 90.0"} <= set(figures)
         await process.stop()
 
 

@@ -67,7 +67,7 @@ async def test_a_tap_is_answered_by_a_new_button(wecom):
     rendered = passive(wecom, reply, **tap)
     fields = read_xml(rendered.xml)
     assert (fields["MsgType"], fields["Button"]) == ("update_button", {"ReplaceName": "已确认"})
-    assert rendered.rest == Reply((Text("已确认 SO-1。"),))
+    assert rendered.rest == reply
 
 
 async def test_words_go_at_once_and_cards_after(wecom):

@@ -1,7 +1,7 @@
 """The real server on a loopback port, and a platform's hand that pushes to it."""
 
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -91,10 +91,21 @@ class Served:
         }
         return self.seal(write_xml(message), slug)
 
-    def seal(self, plaintext: str, slug: str = "shop", *, key_index: int = 0) -> Push:
-        stamp = int(self.clock().timestamp())
+    def seal(
+        self,
+        plaintext: str,
+        slug: str = "shop",
+        *,
+        key_index: int = 0,
+        outer: Mapping[str, str] | None = None,
+    ) -> Push:
         return seal_push(
-            plaintext, KEYS[slug], timestamp=stamp, nonce="n0nce", key_index=key_index
+            plaintext,
+            KEYS[slug],
+            timestamp=int(self.clock().timestamp()),
+            nonce="n0nce",
+            key_index=key_index,
+            outer=outer,
         )
 
     async def post(self, push: Push, slug: str = "shop") -> tuple[int, bytes]:

@@ -1,12 +1,14 @@
 """Callbacks over real HTTP: answered, repeated, refused."""
 
 import asyncio
+import itertools
+import json
 from datetime import timedelta
 
 import pytest
 
 from bot.channels.fields import write_xml
-from bot.channels.wire import open_reply, seal_echo, signature
+from bot.channels.wire import Keyring, Push, open_reply, seal_echo, signature
 from tests.wire.serving import KEYS, PATHS, RECEIVERS, file_url, serving
 
 
@@ -60,19 +62,26 @@ async def test_a_captured_push_is_refused_later(served, minutes):
     assert await refused(served, push) == 403
 
 
-async def test_both_keys_and_json(served):
-    text = write_xml(
-        {"ToUserName": "gh_1", "FromUserName": "o_2", "MsgType": "text", "MsgId": "1"}
-    )
-    status, body = await served.post(served.seal(text, key_index=1))
-    assert status == 200
-    assert open_reply(body.decode(), KEYS["shop"])["ToUserName"] == "o_2"
-    json_text = (
-        '{"ToUserName":"gh_1","FromUserName":"o_3","MsgType":"text","MsgId":2,"Content":"?"}'
-    )
-    status, body = await served.post(served.seal(json_text))
-    assert (status, body[:1]) == (200, b"{")
-    assert open_reply(body.decode(), KEYS["shop"])["ToUserName"] == "o_3"
+WAYS = list(itertools.product((0, 1), (False, True), (False, True), (False, True)))
+"""Current or previous AES key, XML or JSON, safe or compatible mode, with a BOM or without."""
+
+
+async def test_each_key_format_and_mode_is_answered_in_kind(served):
+    """What stands in clear beside a compatible push counts for nothing."""
+    for number, (key, is_json, is_compatible, has_bom) in enumerate(WAYS):
+        fields = {"ToUserName": "gh_1", "FromUserName": f"o_{number}", "MsgType": "text"}
+        fields |= {"MsgId": number + 1, "Content": "?"}
+        text = json.dumps(fields) if is_json else write_xml(fields)
+        clear = {"ToUserName": "gh_1", "FromUserName": "o_forged", "Content": "可乐3箱"}
+        outer = {"outer": clear} if is_compatible else {}
+        push = served.seal(text, key_index=key, **outer)
+        if has_bom:
+            push = Push(push.query, b"\xef\xbb\xbf" + push.body)
+        status, body = await served.post(push)
+        assert (status, body[:1]) == (200, b"{" if is_json else b"<")
+        alone = Keyring("tok1", (KEYS["shop"].aes_keys[key],), "wx1")
+        assert open_reply(body.decode(), alone)["ToUserName"] == f"o_{number}"
+    assert served.rows()["inbox"] == len(WAYS)
 
 
 async def test_an_unanswered_event_is_acknowledged(served):
