@@ -124,10 +124,11 @@ def weighed_adjustments(
         shares = [share.minor for one in found for share in one.shares if share.sku_id == sku_id]
         left = list(prorate(discount, shares)) if any(shares) else shares
         for i, one in enumerate(found):
-            changed = tuple(
+            every = (
                 AdjustmentShare(sku_id, left.pop(0)) if share.sku_id == sku_id else share
                 for share in one.shares
             )
+            changed = tuple(share for share in every if share.minor)
             sum_ = Money(sum(share.minor for share in changed), one.amount.currency)
             found[i] = one._replace(shares=changed, amount=sum_)
     return tuple(found)

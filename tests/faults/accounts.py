@@ -14,6 +14,8 @@ class Owing:
     charged: int = 0
     released: int = 0
     state: str = "free"
+    is_passed: bool = False
+    """Finance let it pass beyond the limit, and nothing was raised since."""
 
     @property
     def rest(self) -> int:

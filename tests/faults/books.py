@@ -238,6 +238,7 @@ class Books:
         if owing.state == "held" and more > 0 and room < more:
             owing.state = "waiting"
             self.tell("credit_review", "staff")
+        owing.is_passed = owing.is_passed and more <= 0
         owing.agreed = deal.total
 
     # -- what is told --

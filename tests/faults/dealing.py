@@ -21,12 +21,13 @@ from domain.order import (
     start_picking,
     start_review,
 )
-from tests.faults.changing import BY, UNSHIPPED, Changing, has_deals
-from tests.faults.deals import WAITING, Deal
+from tests.faults.changing import BY, UNSHIPPED, has_deals
+from tests.faults.deals import WAITING, Deal, Line
 from tests.faults.machine import PICK
+from tests.faults.weighing import WEIGHED, Weighing
 
 
-class Dealing(Changing):
+class Dealing(Weighing):
     """What becomes of orders."""
 
     def _move(self, deal: Deal, to: str, refusal: str, do: Any, *, told: str = "") -> bool:
@@ -112,7 +113,7 @@ class Dealing(Changing):
         deal = self._deal(pick, "confirmed", "picking", "shipped")
         chosen = list(deal.lines.values())[pick % len(deal.lines)]
         if share is None:
-            amounts = {n.code: n.open_base for n in deal.lines.values() if n.open_base}
+            amounts = {n.code: self._all_of(n) for n in deal.lines.values() if n.open_base}
         else:
             amounts = {chosen.code: chosen.open_base * share[0] // share[1]}
         why = self._why_not_shipped(deal, {c: b for c, b in amounts.items() if b})
@@ -127,10 +128,17 @@ class Dealing(Changing):
         if not why:
             self._shipped(deal, amounts, sent.id)
 
+    @staticmethod
+    def _all_of(line: Line) -> int:
+        return line.open_base if line.weighed is None else line.weighed[0]
+
     def _why_not_shipped(self, deal: Deal, amounts: dict[str, int]) -> str:
         if not amounts:
             return "NothingToShip"
         lines = deal.lines
+        by_weight = [code for code in amounts if code == WEIGHED and lines[code].open_base]
+        if any((lines[code].weighed or (0, 0))[0] != amounts[code] for code in by_weight):
+            return "NotWeighed"
         if any(base > lines[code].open_base for code, base in amounts.items()):
             return "TooMuchShipped"
         if deal.status not in {"confirmed", "picking", "shipped"}:
@@ -149,12 +157,12 @@ class Dealing(Changing):
         off = {self.market.codes[one.sku_id]: one.discount.minor for one in stored}
         for code, base in amounts.items():
             line = deal.lines[code]
-            before, after = line.shipped, line.shipped + base
-            deal.owing.charged += line.share(after, off[code]) - line.share(before, off[code])
-            line.shipped += base
+            line.shipped, line.weighed = line.shipped + base, None
             if code in self.books.on_hand:
                 line.held -= base
                 self.books.on_hand[code] -= base
+        left = sum(line.share(line.shipped, off[line.code]) for line in deal.lines.values())
+        deal.owing.charged = max(deal.owing.charged, left)
         deal.parcels[parcel_id] = False
         self.books.tell("shipped", "contact")
 
@@ -170,7 +178,7 @@ class Dealing(Changing):
         if not why:
             for line in deal.lines.values():
                 line.cancelled += line.open_base
-                line.held = 0
+                line.held, line.weighed = 0, None
             deal.owing.release()
             self._arrive(deal)
 
@@ -232,11 +240,11 @@ class Dealing(Changing):
             case "placed" | "in_review":
                 self.let_owner_pass(pick)
                 self.confirm(pick, False)
-            case "confirmed":
+            case "confirmed" | "picking":
+                self.weigh(pick, 0, False)
                 self.ship(pick, (1, 2) if pick % 2 else None)
-            case "picking":
-                self.ship(pick, None)
             case "shipped" if is_open:
+                self.weigh(pick, 0, False)
                 self.ship(pick, None)
             case "shipped":
                 self.deliver(pick, False)

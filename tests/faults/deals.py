@@ -39,6 +39,10 @@ class Line:
     held: int = 0
     shipped: int = 0
     cancelled: int = 0
+    weighed: tuple[int, int] | None = None
+    """What lies on the scale: base units, and how much of the order they are for."""
+    agreed: tuple[int, int, int] | None = None
+    """Before anything was weighed: base units, price in 1e-4 per unit, what was taken off."""
 
     @property
     def open_base(self) -> int:

@@ -195,7 +195,7 @@ def _sku(tx: Tx, good: Good) -> Sku:
     units = () if good.is_weighed else (SaleUnit(good.order_unit, good.factor),)
     draft = SkuDraft(
         good.code, good.code, good.base_unit, good.order_unit, units,
-        split=good.split, is_weighed=good.is_weighed,
+        split=good.split, is_weighed=good.is_weighed, settles_by_weight=good.is_weighed,
         step_base=good.step if good.is_weighed or good.split is Split.LOOSE else 1,
     )  # fmt: skip
     return get_sku(tx, save_sku(tx, draft, SYSTEM))

@@ -156,7 +156,7 @@ class MoneyKeeping(Offering):
             self.only = None
         self.try_to(why, lambda tx: pass_credit(tx, deal.id, actor=actor, reason="放行"))
         if not why:
-            deal.owing.state = "held"
+            deal.owing.state, deal.owing.is_passed = "held", True
             deal.looking.pass_finance()
             self.books.tell("credit_passed", "staff")
 

@@ -20,6 +20,7 @@ from tests.faults.test_machine import (
     sqlite_desks,
     take_the_tour,
 )
+from tests.faults.weighing_plants import WEIGHING_PLANTS
 
 pytestmark = [pytest.mark.chaos, pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -27,7 +28,7 @@ FINDINGS = (AssertionError, IntegrityError, sqlite3.IntegrityError)
 """How a bug shows itself; any other exception is a plant that does not work."""
 
 
-ALL = (*PLANTS, *MONEY_PLANTS)
+ALL = (*PLANTS, *MONEY_PLANTS, *WEIGHING_PLANTS)
 OF_THE_GUEST = frozenset({"I9", "I11", "I21"})
 """Gifts, points and currencies: found on the guest's part of the tour."""
 AT_MOST = 144

@@ -67,6 +67,11 @@ class Tour:
         yield self._on(first, lambda: shop.ship(0, (3, 2)))
         yield self._on(first, lambda: shop.ship(0, (1, 2)))
         yield self._on(first, lambda: shop.ship(0, None))
+        for off, is_part in ((400, False), (31, False), (-200, False), (-13, True)):
+            yield self._on(first, partial(shop.weigh, 0, off, is_part))
+        yield self._on(first, lambda: shop.ship(0, None))
+        yield self._on(first, lambda: shop.weigh(0, 200, False))
+        yield self._on(first, lambda: shop.ship(0, None))
         yield self._on(first, lambda: shop.deliver(0, False))
         yield self._on(first, lambda: shop.complete(0))
         yield shop.restart

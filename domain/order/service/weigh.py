@@ -18,7 +18,7 @@ from domain.catalog.rules import MAX_BASE, as_quantity
 from domain.credit import change_weighed, receivable_of
 from domain.db import Tx
 from domain.delivery import freight_of
-from domain.inventory import reserve_more
+from domain.inventory import reservations_of, reserve_more
 from domain.order.codec import drafts_of
 from domain.order.errors import (
     IllegalMove,
@@ -313,9 +313,16 @@ def _note(tx: Tx, settled: _Settled, *, actor: Actor, paid: Money) -> None:
 
 
 def _hold(tx: Tx, order: Order, pieces: Sequence[_Piece]) -> None:
-    """Stock is held for what will leave: less is let go of, more is held where the rest lies."""
+    """Stock is held for what will leave: less is let go of, more is held where the rest lies.
+
+    Where a count has found less than was held, a lighter weight lets go of what is too much only.
+    """
     by_sku = sorted(pieces, key=lambda piece: (piece.line.sku_id, piece.line.id))
-    release_lines(tx, order, {p.line.id: -p.more for p in by_sku if p.more < 0})
+    held: dict[OrderLineId, int] = {}
+    for one in reservations_of(tx, order.id):
+        held[one.order_line_id] = held.get(one.order_line_id, 0) + one.outstanding
+    over = {p.line.id: held.get(p.line.id, 0) - p.line.ready_base - p.more for p in by_sku}
+    release_lines(tx, order, {line_id: base for line_id, base in over.items() if base > 0})
     for piece in by_sku:
         if piece.more > 0:
             reserve_more(tx, piece.line.id, piece.more)

@@ -1,0 +1,114 @@
+"""The machine's rule for goods that are paid for as weighed: a figure, another one, none."""
+
+from fractions import Fraction
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from domain.db import Tx
+from domain.inventory import reservations_of, stocks_of
+from domain.order import Weight, get_order, weigh_lines
+from tests.faults.changing import Changing, has_deals
+from tests.faults.deals import WAITING, Deal, Line, half_up
+from tests.faults.machine import PICK
+from tests.faults.market import BY_CODE
+
+WEIGHED = "GREENS"
+PACKED = ("confirmed", "picking", "shipped")
+
+
+class Weighing(Changing):
+    """What the scale says."""
+
+    @has_deals
+    @rule(pick=PICK, off=st.sampled_from([0, -13, 13, 31, -200, 200, 400]), is_part=st.booleans())
+    def weigh(self, pick, off, is_part) -> None:
+        """GREENS weigh `off` per mille more than ordered, all that is there or half of it."""
+        deal = self._deal(pick, *PACKED)
+        line = deal.lines.get(WEIGHED)
+        if line is None:
+            return
+        ready = line.open_base - (line.weighed[0] - line.weighed[1] if line.weighed else 0)
+        part = max(1, ready // 2) if is_part else ready
+        base = max(1, part + part * off // 1000)
+        more = base - part - (line.weighed[0] - line.weighed[1] if line.weighed else 0)
+        why = self._why_not_weighed(deal, line, (part, base))
+        is_same = not why and line.weighed == (base, part)
+        agreed = line.agreed or self._agreed(deal, line)
+        amount, less = self._worth(agreed, line.base + more)
+        old_off = self._worth(agreed, line.base)[1] if line.agreed else agreed[2]
+        total = deal.total + amount - (line.amount or 0) - (less - old_off)
+        if not why and not is_same:
+            why = self._why_no_room(deal, more, total)
+
+        def do(tx: Tx) -> object:
+            ids = {self.market.codes[one.sku_id]: one.id for one in get_order(tx, deal.id).lines}
+            weights = [Weight(ids[WEIGHED], base, part if is_part else None)]
+            return weigh_lines(tx, deal.id, weights, actor=self.market.rep)
+
+        self.try_to(why, do)
+        if why or is_same:
+            return
+        if deal.status == "confirmed":
+            deal.move("picking")
+        held = self._held_after(line, ready=line.open_base + more, more=more)
+        line.agreed, line.weighed, line.amount = agreed, (base, part), amount
+        line.base, line.held = line.base + more, held
+        deal.discount += less - old_off
+        deal.owing.agreed = deal.total
+        deal.version += 1
+        self.books.tell("weighed", "contact")
+
+    def _why_not_weighed(self, deal: Deal, line: Line, said: tuple[int, int]) -> str:
+        part, base = said
+        if deal.status in WAITING:
+            return "IllegalMove"
+        if deal.status not in PACKED:
+            return "OrderFinished"
+        if not line.open_base:
+            return "WeightTooLate"
+        if abs(base - part) * 10 > 3 * part:
+            return "WeightUnlikely"
+        if line.weighed == (base, part):
+            return ""
+        is_waiting = deal.status == "confirmed" and deal.owing.state == "waiting"
+        return "CreditReviewOpen" if is_waiting else ""
+
+    def _why_no_room(self, deal: Deal, more: int, total: int) -> str:
+        """Heavier goods need stock where the line is held, then room of the limit."""
+        if total < deal.owing.charged:
+            return "WeightInvalid"
+        free = self.desk.read(lambda tx: _free_beside(tx, deal, self.market.sku_id(WEIGHED)))
+        if more > 0 and free is not None and free < more:
+            return "InsufficientStock"
+        dearer = total - deal.owing.agreed
+        room = self.books.accounts.limit_at(self.clock()) - self.books.exposure()
+        is_bound = deal.owing.state == "held" and not deal.owing.is_passed
+        return "CreditLimitExceeded" if is_bound and dearer > 0 and room < dearer else ""
+
+    def _agreed(self, deal: Deal, line: Line) -> tuple[int, int, int]:
+        stored = self.desk.read(lambda tx: get_order(tx, deal.id)).lines
+        sku_id = self.market.sku_id(WEIGHED)
+        found = next(one for one in stored if one.sku_id == sku_id)
+        price = found.unit_price.ten_thousandths if found.unit_price else 0
+        return line.base, price, found.discount.minor
+
+    @staticmethod
+    def _worth(agreed: tuple[int, int, int], base: int) -> tuple[int, int]:
+        """(amount, what is taken off) of so much at what was agreed."""
+        ordered, price, off = agreed
+        amount = half_up(Fraction(price * base, BY_CODE[WEIGHED].factor * 100))
+        return amount, min(amount, half_up(Fraction(off * base, ordered)))
+
+    @staticmethod
+    def _held_after(line: Line, *, ready: int, more: int) -> int:
+        """A shortage stays: more is held beside what is held, too much of it is let go of."""
+        return line.held + more if more > 0 and line.held else min(line.held, ready)
+
+
+def _free_beside(tx: Tx, deal: Deal, sku_id: int) -> int | None:
+    """What is free where the newest of what the line holds lies; None: it holds nothing."""
+    held = [r for r in reservations_of(tx, deal.id) if r.sku_id == sku_id and r.outstanding]
+    if not held:
+        return None
+    return next(s.available for s in stocks_of(tx, [sku_id]) if s.id == held[-1].stock_id)
