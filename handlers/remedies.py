@@ -1,6 +1,5 @@
 """What was broken is made good: the shop chooses by number, the rep grants it by a tap (D16)."""
 
-from decimal import Decimal
 
 from domain.aftersale import (
     Case,
@@ -16,8 +15,7 @@ from domain.aftersale import (
 )
 from domain.base.errors import DomainError, NotFound
 from domain.base.ids import CaseId, SkuId
-from domain.base.quantity import Quantity
-from domain.catalog import get_skus, measure
+from domain.catalog import as_packs, get_skus, measure
 from domain.customer import get_customer
 from domain.db import Tx
 from domain.delivery import today_of
@@ -124,6 +122,5 @@ def _added(tx: Tx, t: Translator, case: Case) -> str:
 
 
 def count_text(tx: Tx, t: Translator, line: OrderLine, base: int) -> str:
-    """2瓶: in the unit the goods are counted in."""
-    sku = get_skus(tx, (SkuId(line.sku_id),))[line.sku_id]
-    return figures.quantity(t, Quantity(base, sku.base_unit, Decimal(base), 1))
+    """2瓶, 1箱: in the packs the goods come in."""
+    return figures.packs(t, as_packs(get_skus(tx, (SkuId(line.sku_id),))[line.sku_id], base))

@@ -10,6 +10,7 @@ from handlers import (
     buyer,
     campaign,
     disputing,
+    everyday,
     noticewords,
     promotion,
     reminding,
@@ -28,6 +29,7 @@ TAKERS: tuple[Callable[[Turn, str], bool], ...] = (
     noticewords.took_words,
     terms.took_words,
     reminding.took_words,
+    everyday.took_words,
 )
 
 

@@ -39,7 +39,12 @@ _WHEN = re.compile(
     re.IGNORECASE,
 )
 _PHONE = re.compile(r"\+?\d[\d -]{5,18}\d")
-_NOTED = re.compile(r"(?:订单|訂單|单子)?(?:备注|備註|附言|note)\s*[:：,，\s]\s*(.+)", re.DOTALL)
+_NOTED = re.compile(
+    r"(?:(?:给|給|帮|幫|在|我|刚才|剛才|刚刚|剛剛|上面|这|這|那|的|个|個|单|單|订单|訂單|单子|單子"
+    r"|上|里|裡|再|加|写|寫|补|補|一|[，, ]){0,8})"
+    r"(?:备注|備註|附言|note)(?:一下|上)?(?P<gap>\s*[:：,，\s]\s*|)(?P<words>.+)",
+    re.DOTALL,
+)
 _CONFIRMING = frozenset(
     {"确认", "确认下单", "下单", "下单吧", "確認", "確認下單", "下單", "confirm", "order it"}
 )
@@ -107,9 +112,15 @@ def looks_like_change(note: str) -> bool:
 
 
 def noted(text: str) -> str:
-    """What a message that begins with 备注 wants noted; empty where it does not."""
-    match = _NOTED.match(text.strip())
-    return match[1].strip() if match else ""
+    """What 备注 放后门, 刚才那单加个备注：放门口 want noted; empty where the message does not.
+
+    Without a gap behind 备注 the words have to be a note (备注放门口; not 备注写错了).
+    """
+    match = _NOTED.fullmatch(text.strip())
+    if match is None:
+        return ""
+    words = match["words"].strip()
+    return words if match["gap"] or is_note(words) or is_quality(words) else ""
 
 
 def price_notes(turn: Turn, prices: Sequence[str]) -> tuple[str, ...]:

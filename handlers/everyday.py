@@ -1,0 +1,157 @@
+"""Everyday questions beside an order, which change nothing: 一共多少钱, 上次拿了啥, 明天能送到吗.
+
+Whole messages only; a date that is plainly wished (后天送) is a change and not taken here.
+"""
+
+import re
+from datetime import date
+
+from domain.base.errors import DomainError
+from domain.cart import Cart
+from domain.delivery import delivery_for, today_of
+from handlers import drafts, errors, figures, orderchange, orderstatus
+from handlers.context import Turn
+from handlers.nlu import read
+from handlers.nlu.dates import resolve_date
+
+_LONGEST = 30
+_POLITE = (
+    r"(?:请问|請問|老板|老闆|你好|您好|帮我|幫我|麻烦|麻煩|给我|給我|那|这|這|我"
+    r"|的话|的話|[，, ]){0,4}"
+)
+_END = r"[了啊呀呢哦哈么嗎吗呗来着來著?？。.!！~ ]{0,4}"
+_HOW_MUCH = r"(?:多少|几|幾|好多)(?:个|個)?(?:钱|錢|块|塊|元|米)?"
+_ALL = r"(?:一共|总共|總共|共|合计|合計|统共|拢共|加起来|加起來|总价|總價|总的|全部|拢总)"
+_TOTAL = re.compile(
+    rf"{_POLITE}(?:(?:算下|算一下|算算|算个|算個)?{_ALL}(?:是|要|得|下来|下來)?{_HOW_MUCH}"
+    rf"|{_HOW_MUCH}{_ALL}|(?:算下|算一下|算算)(?:{_ALL})?{_HOW_MUCH}){_END}"
+    r"|how much (?:is (?:it|that|this) |does (?:it|that) come to )?"
+    r"(?:in total|altogether|all together)\??|(?:what(?:'s| is) )?the total\??",
+    re.IGNORECASE,
+)
+_BEFORE = (
+    r"(?:上次|上回|上一次|上一单|上一單|上单|上單|上个单|上個單|最近一次|最近一单|前一单|前一單)"
+)
+_GOT = r"(?:拿|订|訂|买|買|要|进|進|点|點|下|叫|定)"
+_LAST = re.compile(
+    rf"{_POLITE}(?:看看|看下|看一下|查下|查一下|查查|想看)?{_POLITE}{_BEFORE}(?:我|我们|我們)?(?:都|是|给我|給我)?"
+    rf"(?:{_GOT}(?:的|了|过|過)?(?:单子?|單子?|货|貨)?)?(?:是|有|都)?(?:些)?"
+    rf"(?:什么|什麼|啥|哪些|哪几样|哪幾樣)(?:货|貨|东西|東西)?{_END}"
+    r"|what (?:did i|was in my) (?:order )?last (?:time|order)\??"
+    r"|what did i (?:order|buy|get) last time\??",
+    re.IGNORECASE,
+)
+_DAY = (
+    r"(?:今天|今晚|明天|明早|明晚|明儿|后天|後天|大后天|大後天"
+    r"|(?:下|这|這|本)?(?:周|週|礼拜|禮拜|星期)[一二三四五六日天]|[0-9]{1,2}[号號日])"
+)
+_PART = r"(?:一早|早上|上午|中午|下午|晚上)?"
+_CAN = r"(?:能不能|可不可以|可以|可否|能|会|會|行不行|来得及|來得及)"
+_BRING = (
+    r"(?:给我|給我|帮我|幫我)?"
+    r"(?:送货|送貨|送过来|送過來|送来|送來|送到|送得到|送|发货|發貨|到货|到貨|到)"
+)
+_ASKS = re.compile(
+    rf"{_POLITE}(?:{_CAN}(?:在)?{_DAY}{_PART}{_CAN}?{_BRING}|{_DAY}{_PART}{_CAN}{_BRING}"
+    rf"|{_DAY}{_PART}{_BRING})(?:店里|店裡|货|貨)?(?P<asks>行吗|行嗎|可以吗|可以嗎|行不行|得了吗|吗|嗎|么|不)?{_END}"
+    r"|(?:can|could|will) (?:you |it )?(?:deliver|come|be delivered|arrive)(?: it)? (?:on )?"
+    r"(?:today|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\??",
+    re.IGNORECASE,
+)
+_TODAY = re.compile(r"今天|今晚|today", re.IGNORECASE)
+_WISHES = re.compile(rf"{_POLITE}{_DAY}{_PART}{_BRING}(?:货|貨)?[吧。.!！ ]*")
+
+
+def took_words(turn: Turn, text: str) -> bool:
+    """Answer one of these; False where the message is something else."""
+    said = text.strip()
+    if turn.customer is None or len(said) > _LONGEST:
+        return False
+    if _TOTAL.fullmatch(said) is not None:
+        return _tell_total(turn)
+    if _LAST.fullmatch(said) is not None:
+        return _tell_last(turn)
+    if _ASKS.fullmatch(said) is not None and _WISHES.fullmatch(said) is None:
+        return _tell_day(turn, said)
+    return False
+
+
+def _draft(turn: Turn) -> Cart | None:
+    cart = turn.ground.cart
+    return cart if cart is not None and cart.lines else None
+
+
+def _tell_total(turn: Turn) -> bool:
+    """The draft with its sum; else the order that was placed just now."""
+    cart, order = _draft(turn), turn.ground.last_order
+    if cart is not None:
+        doubts = drafts.unsettled(turn)
+        drafts.show(turn, drafts.price(turn, cart), drafts.Report(doubts=doubts))
+        return True
+    if order is None or turn.now - order.placed_at > orderchange.RECENT:
+        return False
+    orderstatus.tell_one(turn, order)
+    return True
+
+
+def _tell_last(turn: Turn) -> bool:
+    order = turn.ground.last_order
+    if order is None:
+        turn.say(
+            turn.t("You have not ordered yet."),
+            turn.t('Say what you need, like "cola 3 cases"'),
+        )
+        return True
+    orderstatus.tell_one(turn, order)
+    turn.say(turn.t('Reply "as last time" to order it again'))
+    return True
+
+
+def _tell_day(turn: Turn, said: str) -> bool:
+    """Whether it can come that day; what the draft or the order has, and how to say it."""
+    today = today_of(turn.policy, turn.now)
+    wish = read(said, turn.shop.lexicon).wanted_date
+    day = today if _TODAY.search(said) else resolve_date(wish, today) if wish else None
+    if day is None:
+        return False
+    t = turn.t
+    try:
+        delivery_for(turn.calendar, turn.now, day)
+    except DomainError as problem:
+        turn.say(errors.sentence(errors.Words(t, turn.tx), problem))
+        return True
+    named = figures.relative_day(t, day, today)
+    planned = _planned(turn)
+    if planned == day:
+        turn.say(t("Yes; it is down for {day} already.", day=named))
+    elif planned is None:
+        turn.say(
+            t("Yes, {day} is possible.", day=named),
+            t('Say what you need, like "cola 3 cases"'),
+        )
+    else:
+        turn.say(
+            t(
+                "{day} is possible; so far it is down for {planned}.",
+                day=named,
+                planned=figures.relative_day(t, planned, today),
+            ),
+            t('To have it then say "deliver {day}"', day=_said_day(said)),
+        )
+    return True
+
+
+def _said_day(said: str) -> str:
+    match = re.search(_DAY, said) or re.search(r"today|tomorrow|\w+day", said, re.IGNORECASE)
+    return match[0] if match else said
+
+
+def _planned(turn: Turn) -> date | None:
+    """The day on which what is open comes: the draft's, else that of the order on its way."""
+    cart, order = _draft(turn), turn.ground.last_order
+    if cart is not None:
+        slot = drafts.price(turn, cart).slot
+        return slot.date if slot is not None else None
+    if order is None or turn.now - order.placed_at > orderchange.RECENT:
+        return None
+    return order.delivery_on
