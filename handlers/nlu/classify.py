@@ -8,10 +8,11 @@ from bisect import bisect_left
 from dataclasses import replace
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from handlers.nlu.intents import Exact, NoAmount, Op, Situation, Vague
 from handlers.nlu.phrases import load_phrases
-from handlers.nlu.reading import RawItem, Reading
+from handlers.nlu.reading import REMEMBERED, RawItem, Reading
 from handlers.nlu.sense import likely_sorts
 from handlers.nlu.twofold import Beside, beside_order
 
@@ -55,19 +56,48 @@ _QUESTIONS = (Sort.BILL, Sort.PROMO, Sort.ORDER_STATUS, Sort.PRICE, Sort.PRODUCT
 _BESIDE = (*_QUESTIONS, Sort.AFTERSALE, Sort.CHAT)
 
 
+class Standing(NamedTuple):
+    """All of a situation that the sort of a message depends on."""
+
+    has_cart: bool
+    is_asked: bool
+    """A question is open."""
+
+
 def classify(reading: Reading, situation: Situation) -> tuple[Sort, Reading]:
-    """The sort of a message, and the reading without what is only asked or told about."""
+    """The sort of a message, and the reading without what is only asked or told about.
+
+    Remembered with the reading: people order, confirm and ask in the same words.
+    """
+    standing = Standing(bool(situation.cart), situation.pending is not None)
+    key = ("sort", reading.text, *map(str, standing))
+    known = reading.lexicon.memo.mentions.get(key)
+    if isinstance(known, _Sorted) and known.reading is reading:
+        return known.sort, known.kept
+    sort, kept = _classify(reading, standing)
+    if len(reading.text) <= REMEMBERED:
+        reading.lexicon.remember(key, _Sorted(reading, sort, kept))
+    return sort, kept
+
+
+class _Sorted(NamedTuple):
+    reading: Reading
+    sort: Sort
+    kept: Reading
+
+
+def _classify(reading: Reading, standing: Standing) -> tuple[Sort, Reading]:
     hidden = replace(reading, normal=_without_names(reading))
     text = hidden.normal[:_LOOKED_AT].strip(" \n.。!！~,，")
     kept = _orders(hidden)
     lines = _lines(kept)
-    plain = _command(text, hidden, lines, situation)
+    plain = _command(text, hidden, lines, standing)
     if plain is not None:
         return plain, reading
     if reading.wanted_date is not None and _rule("postponed").fullmatch(reading.shape):
         return Sort.ORDER, reading
     ruled = _ruled(text, hidden, kept, lines)
-    sort = _weighed(ruled, reading, lines, situation) if reading.shape else ruled
+    sort = _weighed(ruled, reading, lines, standing) if reading.shape else ruled
     if sort is Sort.ORDER and not lines and _all_told(hidden):
         sort = ruled
     if (
@@ -79,10 +109,10 @@ def classify(reading: Reading, situation: Situation) -> tuple[Sort, Reading]:
         if apart is not None:
             return Sort.ORDER, _with_beside(kept, reading.normal, apart)
     if sort is Sort.CONFIRM:
-        sort = _confirm(text, situation)
+        sort = _confirm(text, standing)
     if all(i.mention is None for i in lines or reading.items) and _leaves_all(text):
-        return (Sort.DRAFT if situation.cart else Sort.ORDER_STATUS), reading
-    if sort is Sort.REORDER and situation.cart and _rule("rest_kept").search(text):
+        return (Sort.DRAFT if standing.has_cart else Sort.ORDER_STATUS), reading
+    if sort is Sort.REORDER and standing.has_cart and _rule("rest_kept").search(text):
         sort = Sort.ORDER  # 不要可乐，其他照旧: of the draft that is open
     if sort not in {Sort.ORDER, Sort.REORDER}:
         return sort, reading
@@ -145,9 +175,9 @@ _SURE = 0.6
 and anything at all that no pattern knows."""
 
 
-def _weighed(ruled: Sort, reading: Reading, lines: list[RawItem], situation: Situation) -> Sort:
+def _weighed(ruled: Sort, reading: Reading, lines: list[RawItem], standing: Standing) -> Sort:
     """The likeliest sort by the shape of the text, the patterns' sort counting for more."""
-    likely = likely_sorts(reading, has_cart=bool(situation.cart))
+    likely = likely_sorts(reading, has_cart=standing.has_cart)
     shares = {_NAMES.get(name) or Sort(name): share for name, share in likely.items()}
     ranked = sorted(shares, key=lambda s: -(shares[s] + (_TRUST if s is ruled else 0)))
     best = ranked[0]
@@ -168,16 +198,14 @@ def _weighed(ruled: Sort, reading: Reading, lines: list[RawItem], situation: Sit
     return best
 
 
-def _command(
-    text: str, reading: Reading, lines: list[RawItem], situation: Situation
-) -> Sort | None:
+def _command(text: str, reading: Reading, lines: list[RawItem], standing: Standing) -> Sort | None:
     """A word to the bot rather than about goods: confirm, cancel, undo, a human please."""
     intents = reading.lexicon.phrases.intents
     for sort in _ALONE:
         if intents[sort].search(text) and (not lines or intents[sort].fullmatch(text)):
             return sort
     if intents["confirm"].search(text) and not lines:
-        return _confirm(text, situation)
+        return _confirm(text, standing)
     if _cancels(text, reading, lines) and not _rule("asking").search(text):
         return Sort.CANCEL
     is_urgent = not lines or "投诉" in text or "人工" in text
@@ -327,9 +355,9 @@ def _lines(reading: Reading) -> list[RawItem]:
     ]
 
 
-def _confirm(text: str, situation: Situation) -> Sort:
+def _confirm(text: str, standing: Standing) -> Sort:
     explicit = re.search("确认|确定|下单|提交|就这样|confirm|place|同意|得啦", text)
-    if explicit or situation.cart or situation.pending is not None:
+    if explicit or standing.has_cart or standing.is_asked:
         return Sort.CONFIRM
     return Sort.CHAT
 

@@ -17,7 +17,7 @@ from handlers.nlu.mentions import LOOKUPS, Mentions, OutOfBudget
 from handlers.nlu.normalise import Normal, normalise
 from handlers.nlu.numerals import DIGITS, NUMERAL_CHARS
 from handlers.nlu.places import take_places
-from handlers.nlu.reading import Mention, Reading
+from handlers.nlu.reading import REMEMBERED, Mention, Reading
 from handlers.nlu.references import orders_anew
 from handlers.nlu.samelines import repeat_lines
 from handlers.nlu.scanner import scan
@@ -27,8 +27,6 @@ from handlers.nlu.tokens import Kind, Token
 
 MAX_LINES = 300
 _NOTED = ("phone", "order_no", "price", "remark", "away", "told")
-_REMEMBERED = 120
-"""Longer texts hardly come twice."""
 _PACKS = "(?:case|box|carton|bag|bottle|can|pack|tray|dozen|kg|kilo|catty)"
 _COUNTS = {
     "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
@@ -81,11 +79,11 @@ def read(text: str, lexicon: Lexicon, *, budget: int = LOOKUPS) -> Reading:
     A short text is remembered with the snapshot it was read against.
     """
     key = ("read", text, str(budget))
-    known = lexicon.memo.mentions.get(key) if len(text) <= _REMEMBERED else None
+    known = lexicon.memo.mentions.get(key) if len(text) <= REMEMBERED else None
     if isinstance(known, Reading):
         return known
     reading = _read(text, lexicon, budget)
-    if len(text) <= _REMEMBERED:
+    if len(text) <= REMEMBERED:
         lexicon.remember(key, reading)
     return reading
 

@@ -15,6 +15,9 @@ from handlers.nlu.specs import SaidSpec
 if TYPE_CHECKING:
     from handlers.nlu.lexicon import Lexicon
 
+REMEMBERED = 120
+"""Longer texts hardly come twice."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:

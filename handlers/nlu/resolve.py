@@ -64,12 +64,13 @@ class Resolver:
     def resolve(self, mention: Mention, wanted: Wanted) -> Verdict:
         """The SKU a mention means, or why it has to be asked; the same words are decided once."""
         found = mention.found
-        sizes = tuple((s.number, s.unit, s.is_pack) for s in mention.specs)
-        said = (mention.text, mention.typed, sizes, mention.pack, mention.size)
-        key = (id(found), wanted, *said)
-        if key not in self._known:
-            self._known[key] = found, self._resolve(mention, wanted)
-        return self._known[key][1]
+        specs = mention.specs
+        sizes = tuple((s.number, s.unit, s.is_pack) for s in specs) if specs else ()
+        named = (id(found), mention.text, mention.typed, sizes, mention.pack, mention.size)
+        known = self._known.get((named, wanted))
+        if known is None:
+            known = self._known[named, wanted] = found, self._resolve(mention, wanted)
+        return known[1]
 
     def _resolve(self, mention: Mention, wanted: Wanted) -> Verdict:
         word = mention.found.word
