@@ -10,6 +10,7 @@ from handlers.nlu.clauses import Clause, Element
 from handlers.nlu.intents import Amount, Exact, NoAmount, Op
 from handlers.nlu.reading import Mention, RawItem
 from handlers.nlu.tokens import Token
+from handlers.nlu.units import weight_in_grams
 
 NO_AMOUNT = NoAmount()
 EVERY_LINE = 0
@@ -225,6 +226,7 @@ def is_rest(last: RawItem, said: SaidAmount) -> bool:
         and last.amount.unit is not None
         and said.unit is not None
         and last.amount.unit != said.unit
+        and (weight_in_grams(last.amount.unit) is None) == (weight_in_grams(said.unit) is None)
         and not last.amount.rest
         and last.mention is not None
     )

@@ -4,7 +4,6 @@ A question beats an order only in its own clause: 特仑苏还是52一箱吧？�
 """
 
 import re
-from bisect import bisect_left
 from dataclasses import replace
 from enum import StrEnum
 from functools import lru_cache
@@ -12,6 +11,7 @@ from typing import NamedTuple
 
 from handlers.nlu.intents import Exact, NoAmount, Op, Situation, Vague
 from handlers.nlu.phrases import load_phrases
+from handlers.nlu.pieces import clause_of, clause_of_item
 from handlers.nlu.reading import REMEMBERED, RawItem, Reading
 from handlers.nlu.sense import likely_sorts
 from handlers.nlu.twofold import Beside, beside_order
@@ -103,7 +103,7 @@ def _classify(reading: Reading, standing: Standing) -> tuple[Sort, Reading]:
     if (
         lines
         and ruled in {Sort.ORDER, Sort.AFTERSALE}
-        and (sort in _BESIDE or (sort is Sort.ORDER and _rule("asking").search(text)))
+        and (sort in _BESIDE or (sort is Sort.ORDER and _asks_or_complains(reading, text)))
     ):
         apart = beside_order(hidden, lines)
         if apart is not None:
@@ -119,12 +119,18 @@ def _classify(reading: Reading, standing: Standing) -> tuple[Sort, Reading]:
     return sort, replace(kept, normal=reading.normal) if lines or ruled is sort else reading
 
 
+def _asks_or_complains(reading: Reading, text: str) -> bool:
+    complaint = reading.lexicon.phrases.intents["aftersale"]
+    return _asks(text) or complaint.search(text) is not None
+
+
 def _with_beside(kept: Reading, normal: str, apart: Beside) -> Reading:
     """The lines of the order, and the other matter, of which nothing is left unread."""
     start, end = apart.span
     return replace(
         kept,
         normal=normal,
+        items=tuple(i for i in kept.items if not start <= i.start < i.end <= end),
         leftovers=tuple(x for x in kept.leftovers if not start <= x[0] < x[1] <= end),
         beside=apart.sort,
         beside_goods=apart.goods,
@@ -191,11 +197,30 @@ def _weighed(ruled: Sort, reading: Reading, lines: list[RawItem], standing: Stan
         return ruled
     if ruled is Sort.UNCLEAR and (best is Sort.CHAT or shares[best] < _SURE):
         return ruled
+    if best in _QUESTIONS and ruled is Sort.ORDER and _is_plain_order(reading, lines):
+        return ruled  # 5箱景田560的
     if best is Sort.AFTERSALE and _rule("wished").search(reading.normal):
         return ruled  # 可乐日期要新的
     if best is Sort.REORDER and reading.reorder is None:
         return Sort.ORDER if lines else ruled
     return best
+
+
+def _is_plain_order(reading: Reading, lines: list[RawItem]) -> bool:
+    """Whether goods with amounts stand in a text in which nothing is asked."""
+    has_goods = any(
+        isinstance(i.amount, Exact)
+        and i.mention is not None
+        and (i.mention.found.fits or not reading.lexicon.codes)
+        for i in lines
+    )
+    return has_goods and not _asks(reading.normal)
+
+
+def _asks(text: str) -> bool:
+    """Whether some clause is a question."""
+    rules = (_rule("asking"), _rule("how_much"))
+    return any(r.search(c) for c in _rule("clause_end").split(text) for r in rules)
 
 
 def _command(text: str, reading: Reading, lines: list[RawItem], standing: Standing) -> Sort | None:
@@ -298,7 +323,7 @@ def _orders(reading: Reading) -> Reading:
     kept: list[RawItem] = []
     topics = list(reading.topics)
     for item in reading.items:
-        clause, mark = _clause_of_item(reading, item)
+        clause, mark = clause_of_item(reading, item)
         if _is_order(item, clause, mark):
             kept.append(item)
         elif item.mention is not None and item.mention.found.fits:
@@ -311,7 +336,7 @@ def _orders(reading: Reading) -> Reading:
 def _all_told(reading: Reading) -> bool:
     """红牛5箱没送到, 店里还有红牛5箱: every amount stands in a clause that only tells."""
     said = [i for i in reading.items if isinstance(i.amount, Exact)]
-    clauses = (_clause_of_item(reading, i)[0] for i in said)
+    clauses = (clause_of_item(reading, i)[0] for i in said)
     return bool(said) and all(_rule("told").search(c) for c in clauses)
 
 
@@ -329,7 +354,7 @@ def _clause_orders(clause: str, is_question: bool, *, is_removal: bool, has_amou
     """Whether an item of a clause is ordered: the same for all of its kind in that clause."""
     plain = _rule("condition").sub("的", _rule("negated").sub(" ", clause))
     if _rule("told").search(plain):
-        return False
+        return is_removal  # 萝卜家里还有半筐呢 划掉吧
     if _rule("request").search(plain):
         return True
     if _rule("asking").search(plain) or (is_question and _rule("maybe").search(plain)):
@@ -365,7 +390,7 @@ def _confirm(text: str, standing: Standing) -> Sort:
 def _outside(reading: Reading, pattern: re.Pattern[str]) -> bool:
     """Whether an amount stands in a clause of which the pattern does not speak."""
     return any(
-        isinstance(i.amount, Exact) and not pattern.search(_clause_of(reading.normal, i.end)[0])
+        isinstance(i.amount, Exact) and not pattern.search(clause_of(reading.normal, i.end)[0])
         for i in reading.items
     )
 
@@ -386,37 +411,10 @@ def _orders_elsewhere(reading: Reading, pattern: re.Pattern[str], text: str) -> 
             or not item.mention.found.fits
         ):
             continue
-        clause, mark = _clause_of(reading.normal, item.end)
+        clause, mark = clause_of(reading.normal, item.end)
         if clause.strip() in clean and _is_order(item, clause, mark):
             return not _rule("complaint_first").search(text)
     return False
-
-
-def _clause_of(text: str, at: int) -> tuple[str, str]:
-    """The clause that ends at or after a position, and the mark that ends it."""
-    starts, ends = _clause_ends(text)
-    number = bisect_left(ends, at)
-    end = ends[number] if number < len(ends) else len(text)
-    return text[starts[number] : end], text[end : starts[number + 1]] if end < len(text) else ""
-
-
-@lru_cache(maxsize=16)
-def _clause_ends(text: str) -> tuple[list[int], list[int]]:
-    """Where each clause begins, and where the marks are that end all but the last one."""
-    marks = [m.span() for m in _rule("clause_end").finditer(text)]
-    return [0, *(end for _, end in marks)], [start for start, _ in marks]
-
-
-def _clause_of_item(reading: Reading, item: RawItem) -> tuple[str, str]:
-    """The clause of an item, without what a blank parts from it: 糯米30斤 我妈念叨好几天了."""
-    clause, mark = _clause_of(reading.normal, item.end)
-    found = _rule("clause_end").search(reading.normal, item.end)
-    tail = reading.normal[item.end : found.start() if found else len(reading.normal)]
-    told = _rule("family").search(tail)
-    own = tail[told.start() :] if told is not None and isinstance(item.amount, Exact) else ""
-    if own and not _rule("fate").search(own):
-        return clause[: len(clause) - len(own)], mark
-    return clause, mark
 
 
 def _rest(reading: Reading, text: str) -> Sort:

@@ -291,7 +291,7 @@ def _correct(walk: "Walk", word: Token, rest: Rest) -> None:
         word.text == "不是"
         and walk.following is None
         and len(named) == 1
-        and not any(e.said or e.word for e in rest)
+        and not any(e.said or (e.word and not e.has("filler")) for e in rest)
     ):
         mention = named[0].mention
         if mention is not None and mention.found.fits and walk.bound.items:

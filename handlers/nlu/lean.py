@@ -211,8 +211,10 @@ class Leaning:
         self, mention: Mention, last: Mention, wanted: Wanted, goods: list[Goods]
     ) -> Verdict | None:
         """红罐的可乐2箱，蓝罐的3箱: another taught name of the same kind of goods."""
-        for kind in dict.fromkeys((last.text, *(g.head for g in goods[:1]))):
-            said = squeeze(mention.typed.replace("的", "")) + kind
+        own = squeeze(mention.typed.replace("的", ""))
+        kinds = (last.text, *(g.head for g in goods[:1]), last.text[len(own) :])
+        for kind in dict.fromkeys(kinds):
+            said = own + kind  # 红盖玻汾一箱 黄盖的两箱
             found = self._find(said, is_exact=True)
             same = tuple(
                 f for f in found.fits if f.kind is EvidenceKind.ALIAS and f.detail == said

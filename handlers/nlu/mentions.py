@@ -29,11 +29,15 @@ _PURPOSE = re.compile(
     r"(?:肉|鱼|菜|串|碗|衣服?|地板?|锅|面条?|粥|汤|饺子|饭|脚|手|头|澡|虾|鸡|鸭|骨头|火锅|粽子|包子|茶))"
     r"用?的)(?:那个|那种)?\s?(?P<name>[一-鿿].+)"
 )
-_TOLD = re.compile("了|又|没|都[在要是来没快]|[我你他她]")
+_TOLD = re.compile(
+    "了|又|没|都[在要是来没快]|[我你他她]|[卖吃喝用走]得|天[气冷热]|客人|生意|开学|放假|过节|办|急|快点|麻烦|谢"
+)
 """A sentence rather than a name."""
 _SPLIT_CHARS = 16
 _NO_NAME = 4 * MAX_WORD
 """So many characters name nothing, whatever is taken from them."""
+_TALK = 3
+"""Fewer characters before a name may be a brand or a flavour of it."""
 
 
 class OutOfBudget(Exception):
@@ -257,6 +261,19 @@ class Mentions:
             return None
         made = self.make(mention.end - len(word), mention.end, word, mention.specs)
         return made if any(not f.fuzzy and not f.loose for f in made.found.fits) else None
+
+    def behind_talk(self, mention: Mention) -> Mention | None:
+        """都杀好啊 老豆腐, 办酒席用 罐装的: a name or a pack behind words that name no goods."""
+        talk, blank, _ = mention.typed.rpartition(" ")
+        name = self.last_word(mention) if blank else None
+        if blank and name is None:
+            word = mention.typed[len(talk) + 1 :]
+            made = self.make(mention.end - len(word), mention.end, word, mention.specs)
+            name = made if made.is_bare else None
+        if name is None or len(squeeze(talk)) < _TALK:
+            return None
+        may_name = any(self.lexicon.has_pair(talk[at : at + 2]) for at in range(len(talk) - 1))
+        return None if may_name and self.head_of(replace(mention, text=talk)) else name
 
     def without_talk(self, mention: Mention) -> tuple[Mention, str] | None:
         """84消毒液 学校又催了: the name, and words behind the blank that speak of no goods."""

@@ -33,6 +33,9 @@ def names_among(
             end = mention.end if name is None else name.start
             bound.leftovers.append((mention.start, end))
             named.extend([name] if name is not None else [])
+        elif (name := mentions.behind_talk(mention)) is not None:
+            bound.leftovers.append((mention.start, name.start))
+            named.append(name)
         elif message.is_corrected and bound.items:
             bound.leftovers.append((mention.start, mention.end))
         else:

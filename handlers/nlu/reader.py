@@ -133,7 +133,7 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
         lexicon=lexicon,
         noted=noted,
         unread=_unread(work, bound),
-        shape=shape_of(source, tokens, bound.items, bound.topics),
+        shape=shape_of(source, tokens, bound.items, bound.topics, any_name=not lexicon.codes),
     )
 
 

@@ -175,10 +175,19 @@ class _Scanner:
             if not known:
                 return False
         number = found.group(1).replace("x", "*")
+        if self._is_size_times(number, found.group(2)):
+            return False
         if "*" not in found.group(1) and not self.lexicon.has_token(f"#{number}"):
             return False
         said = SaidAmount(at, end, Exact(Decimal(1)), number, None)
         return self._emit(Kind.AMOUNT, end, ("cross",), said)
+
+    def _is_size_times(self, number: str, unit: str | None) -> bool:
+        """怡宝555*10: the size of goods, then how many, where nothing is called 555*10."""
+        if unit is not None or self.lexicon.has_token(f"#{number}"):
+            return False
+        size, _, count = number.partition("*")
+        return self.lexicon.has_token(f"#{size}") and not self.lexicon.has_token(f"#{count}")
 
     def _model(self) -> bool:
         """白虾30/40, 4分水龙头: numbers by which goods are told apart."""

@@ -22,9 +22,17 @@ _BETWEEN = frozenset(" ,、，。.\n:;；-~|!！")
 
 
 def shape_of(
-    source: str, tokens: Sequence[Token], items: Iterable[RawItem], topics: Iterable[Mention]
+    source: str,
+    tokens: Sequence[Token],
+    items: Iterable[RawItem],
+    topics: Iterable[Mention],
+    *,
+    any_name: bool = False,
 ) -> str:
-    """The shape of a normalised text; empty where it is nothing but goods and amounts."""
+    """The shape of a normalised text; empty where it is nothing but goods and amounts.
+
+    Where no goods are known at all, `any_name` before an amount stands for goods.
+    """
     pieces = list(source)
     for token in tokens:
         mark = "N" if token.kind is Kind.AMOUNT else ""
@@ -34,7 +42,8 @@ def shape_of(
             _cover(pieces, token.start, token.end, mark)
     named = [m for item in items for m in (item.mention, item.target)]
     for mention in (*named, *topics):
-        if mention is not None and mention.found.fits and mention.text:
+        is_goods = mention is not None and (mention.found.fits or any_name)
+        if mention is not None and is_goods and mention.text:
             _cover_name(pieces, source, mention)
     if _is_plain(pieces, tokens):
         return ""

@@ -77,7 +77,16 @@ def _is_pack_count(
     said = token.said
     if said is None or token.text[0] not in "*x" or said.unit in CASE_WORDS:
         return False
-    return order + 1 < len(amounts) or _Near(tokens, at - 1, mentions).has_count(said)
+    goes_on = order + 1 < len(amounts) and not _names_another(tokens, at, amounts[order + 1])
+    return goes_on or _Near(tokens, at - 1, mentions).has_count(said)
+
+
+def _names_another(tokens: list[Token], at: int, following: int) -> bool:
+    """怡宝555*10 景田560*6: goods were named before the size, and others stand behind a blank."""
+    behind = tokens[at + 1 : following]
+    is_named = at > 1 and tokens[at - 2].kind is Kind.TEXT and len(tokens[at - 2].text) > 1
+    is_parted = len(behind) > 1 and behind[0].kind is Kind.SPACE
+    return is_named and is_parted and behind[1].kind is Kind.TEXT and len(behind[1].text) > 1
 
 
 def _text_at(tokens: list[Token], at: int) -> str:

@@ -45,10 +45,14 @@ class _Piece:
 
 def beside_order(reading: Reading, lines: Sequence[RawItem]) -> Beside | None:
     """What is asked or complained of apart from the lines; None where it is of them."""
-    named = [i for i in lines if isinstance(i.amount, Exact)]
+    named = [
+        i
+        for i in lines
+        if isinstance(i.amount, Exact) and (i.mention is None or i.mention.found.fits)
+    ]
     if not named or not reading.shape:
         return None
-    pieces = _pieces(reading, [i.end for i in named])
+    pieces = _pieces(reading, named)
     own = [
         n
         for n, p in enumerate(pieces)
@@ -78,16 +82,19 @@ def beside_order(reading: Reading, lines: Sequence[RawItem]) -> Beside | None:
     return None
 
 
-def _pieces(reading: Reading, ends: Sequence[int]) -> list[_Piece]:
-    """What stands between marks; a blank behind an amount ends a piece, too."""
+def _pieces(reading: Reading, lines: Sequence[RawItem]) -> list[_Piece]:
+    """What stands between marks; a blank around goods with their amount parts, too."""
     text = reading.normal
+    begins = (text.rfind(" ", 0, i.start + 1) for i in lines if i.mention is not None)
+    ends = (i.end for i in lines if text[i.end : i.end + 1] == " ")
     cuts = [(m.start(), m.end()) for m in load_phrases().rules["clause_end"].finditer(text)]
-    cuts += [(end, end + 1) for end in ends if text[end : end + 1] == " "]
+    cuts += [(at, at + 1) for at in {*begins, *ends} if at >= 0]
     pieces: list[_Piece] = []
     last = 0
     for start, end in sorted(cuts):
-        pieces.append(_Piece(last, text[last:start]))
-        last = end
+        if start >= last:
+            pieces.append(_Piece(last, text[last:start]))
+            last = end
     pieces.append(_Piece(last, text[last:]))
     return [p for p in pieces if p.text.strip()]
 
