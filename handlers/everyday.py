@@ -9,8 +9,9 @@ from datetime import date
 from domain.base.errors import DomainError
 from domain.cart import Cart
 from domain.delivery import delivery_for, today_of
-from handlers import drafts, errors, figures, orderchange, orderstatus
+from handlers import cart, drafts, errors, figures, orderchange, orderstatus
 from handlers.context import Turn
+from handlers.conversation import SettleDoubts
 from handlers.nlu import read
 from handlers.nlu.dates import resolve_date
 
@@ -28,6 +29,19 @@ _TOTAL = re.compile(
     r"|how much (?:is (?:it|that|this) |does (?:it|that) come to )?"
     r"(?:in total|altogether|all together)\??|(?:what(?:'s| is) )?the total\??",
     re.IGNORECASE,
+)
+_SHOW = re.compile(
+    rf"{_POLITE}(?:(?:把)?(?:单子|單子|订单|訂單|清单|清單|明细|明細)?(?:再)?"
+    r"(?:发|發|给|給)(?:我|一下|来|來)?(?:看看|看下|看一下|一遍|一下|瞧瞧)"
+    r"|(?:再)?(?:看看|看下|看一下)(?:单子|單子|订单|訂單|清单|清單|明细|明細)?"
+    rf"|(?:单子|單子|清单|清單)(?:发|發)(?:我|来|來)){_END}"
+    r"|(?:show|send) (?:me )?(?:it|the draft|the order)(?: again)?",
+    re.IGNORECASE,
+)
+_UP_TO_YOU = frozenset(
+    {"随便", "随便吧", "都行", "都行吧", "都可以", "都好", "无所谓", "看着办", "你看着办"}
+    | {"你看着来", "你定", "你选", "隨便", "無所謂", "看著辦", "你看著辦", "你選"}
+    | {"whatever", "any", "you choose"}
 )
 _BEFORE = (
     r"(?:上次|上回|上一次|上一单|上一單|上单|上單|上个单|上個單|最近一次|最近一单|前一单|前一單)"
@@ -69,6 +83,10 @@ def took_words(turn: Turn, text: str) -> bool:
         return False
     if _TOTAL.fullmatch(said) is not None:
         return _tell_total(turn)
+    if _SHOW.fullmatch(said) is not None and _draft(turn) is not None:
+        return _tell_total(turn)
+    if said.strip("。.!！~～ ").casefold() in _UP_TO_YOU:
+        return _ask_again(turn)
     if _LAST.fullmatch(said) is not None:
         return _tell_last(turn)
     if _ASKS.fullmatch(said) is not None and _WISHES.fullmatch(said) is None:
@@ -77,20 +95,28 @@ def took_words(turn: Turn, text: str) -> bool:
 
 
 def _draft(turn: Turn) -> Cart | None:
-    cart = turn.ground.cart
-    return cart if cart is not None and cart.lines else None
+    held = turn.ground.cart
+    return held if held is not None and held.lines else None
 
 
 def _tell_total(turn: Turn) -> bool:
     """The draft with its sum; else the order that was placed just now."""
-    cart, order = _draft(turn), turn.ground.last_order
-    if cart is not None:
+    held, order = _draft(turn), turn.ground.last_order
+    if held is not None:
         doubts = drafts.unsettled(turn)
-        drafts.show(turn, drafts.price(turn, cart), drafts.Report(doubts=doubts))
+        drafts.show(turn, drafts.price(turn, held), drafts.Report(doubts=doubts))
         return True
     if order is None or turn.now - order.placed_at > orderchange.RECENT:
         return False
     orderstatus.tell_one(turn, order)
+    return True
+
+
+def _ask_again(turn: Turn) -> bool:
+    """随便 answers no question about goods: it is for the shop to say."""
+    if not isinstance(turn.pending, SettleDoubts):
+        return False
+    cart.ask_again(turn, turn.pending, turn.t("That is for you to choose"))
     return True
 
 
@@ -148,9 +174,9 @@ def _said_day(said: str) -> str:
 
 def _planned(turn: Turn) -> date | None:
     """The day on which what is open comes: the draft's, else that of the order on its way."""
-    cart, order = _draft(turn), turn.ground.last_order
-    if cart is not None:
-        slot = drafts.price(turn, cart).slot
+    held, order = _draft(turn), turn.ground.last_order
+    if held is not None:
+        slot = drafts.price(turn, held).slot
         return slot.date if slot is not None else None
     if order is None or turn.now - order.placed_at > orderchange.RECENT:
         return None

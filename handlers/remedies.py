@@ -1,6 +1,5 @@
 """What was broken is made good: the shop chooses by number, the rep grants it by a tap (D16)."""
 
-
 from domain.aftersale import (
     Case,
     Remedy,

@@ -155,8 +155,19 @@ def _line_item(op: Op, text: str, line_no: int, amount: Amount) -> ItemReading:
     return ItemReading(op, text, (0, len(text)), None, amount, line_no)
 
 
+_IF_THERE = re.compile(
+    r"(?P<goods>\S{1,20}?)(?:还|還)?(?:有没有|有沒有|有)(?:现货|現貨|货|貨)?(?:吗|嗎|没|沒|不|么)?"
+    r"[，,。?？ ]*(?:有的话|有的話|有货的话|有貨的話|如果有|要是有|有货|有貨|有的?)"
+    r"(?:就)?[，, ]*(?:给我|給我|帮我|幫我)?(?:来|來|要|拿|订|訂|上|送|发|發)"
+    r"\s*(?P<amount>\S{1,12})"
+)
+"""可乐还有吗 有的话来5箱: every draft is checked against the stock, so that it is an order."""
+
+
 def reworded(text: str) -> str:
-    """ "take out sprite" in words the reader knows."""
+    """ "take out sprite", 可乐还有吗 有的话来5箱 in words the reader knows."""
+    if (asked := _IF_THERE.fullmatch(text.strip())) is not None:
+        return f"{asked['goods']}{asked['amount']}"
     match = _REMOVE.fullmatch(text.strip().casefold())
     return f"no {match[1]}" if match else text
 

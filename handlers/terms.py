@@ -70,6 +70,12 @@ _INVOICE = re.compile(
     r"|(?:do you|can you|can i) (?:issue|give|get|have) (?:an? )?(?:vat )?invoices?\?*",
     re.IGNORECASE,
 )
+_INVOICE_WISH = re.compile(
+    rf"{_POLITE}(?:帮我|幫我|给我|給我|麻烦|麻煩|要|需要|想|得){{0,3}}(?:开|開|补|補)(?:个|個|张|張|具|一张|一張|下){{0,1}}"
+    rf"(?:增值税|增值稅|专用|專用|普通|电子|電子){{0,2}}(?:发票|發票|专票|專票|普票|票){_END}"
+    r"|(?:please )?(?:send|give) me (?:an? |the )?(?:vat )?invoice",
+    re.IGNORECASE,
+)
 
 
 def took_words(turn: Turn, text: str) -> bool:
@@ -80,7 +86,7 @@ def took_words(turn: Turn, text: str) -> bool:
         return False
     if _FREIGHT.fullmatch(said):
         turn.say(*_freight_lines(turn, customer))
-    elif _INVOICE.fullmatch(said):
+    elif _INVOICE.fullmatch(said) or _INVOICE_WISH.fullmatch(said):
         _tell(turn, Question.INVOICE)
     elif _PAYMENT.fullmatch(said):
         _tell_payment(turn, customer, is_answered=_HOW.search(said) is not None)

@@ -1,5 +1,6 @@
 """Taking back the last step of a draft, and telling what that step was."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -37,7 +38,9 @@ from domain.conversation import QUESTION_LIFE
 from handlers import drafts, figures
 from handlers.context import Turn
 from handlers.conversation import UndoLast
-from handlers.nlu.intents import Undo
+from handlers.ground import situation
+from handlers.nlu import interpret, read
+from handlers.nlu.intents import EditDraft, Resolved, Undo
 
 
 def undo_step(turn: Turn, intent: Undo) -> None:
@@ -66,6 +69,42 @@ def undo_step(turn: Turn, intent: Undo) -> None:
         turn.ask(UndoLast(cart.id, cart.version))
         return
     take_back(turn, cart)
+
+
+_NOT_ADDED = re.compile(
+    r"(?:算了|那|还是|還是|哎|[，, ]){0,3}(?P<goods>.{0,12}?)(?:就|也|还是|還是)?"
+    r"(?:不|别|別|甭)(?:要)?(?:再)?加了[吧哈啊呀。.!！ ]{0,3}"
+)
+
+
+def took_words(turn: Turn, text: str) -> bool:
+    """水不加了 right after 水加2箱: those two go, not all the water. False: it is not that."""
+    match, cart = _NOT_ADDED.fullmatch(text.strip()), turn.ground.cart
+    if match is None or cart is None:
+        return False
+    try:
+        ops = peek_undo(turn.tx, cart)
+    except NothingToUndo:
+        return False
+    added = {op.sku_id for op in ops if isinstance(op, AddLine | AddQuantity)}
+    if not ops or len(added) != len(ops):
+        return False
+    if match["goods"] and not added <= _named(turn, match["goods"]):
+        return False
+    take_back(turn, cart)
+    return True
+
+
+def _named(turn: Turn, goods: str) -> set[SkuId]:
+    """The lines of the draft which the words mean."""
+    said = interpret(read(f"{goods}不要了", turn.shop.lexicon), situation(turn, turn.ground))
+    edits = (intent.items for intent in said if isinstance(intent, EditDraft))
+    return {
+        item.product.sku_id
+        for items in edits
+        for item in items
+        if isinstance(item.product, Resolved)
+    }
 
 
 def _bring_back(turn: Turn) -> bool:

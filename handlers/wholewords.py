@@ -16,6 +16,7 @@ from handlers import (
     reminding,
     standing,
     terms,
+    undo,
 )
 from handlers.context import Turn
 
@@ -30,6 +31,7 @@ TAKERS: tuple[Callable[[Turn, str], bool], ...] = (
     terms.took_words,
     reminding.took_words,
     everyday.took_words,
+    undo.took_words,
 )
 
 
