@@ -114,10 +114,17 @@ def report(
         turn.order_id = order.id
         about = _about(turn, order, lines)
     name = actors.rep_name(turn)
+    late = remedies.late_text(turn, order, lines) if order is not None and lines else ""
     turn.say(
-        t("I am sorry about that. It is with {rep} now, who will answer you here.", rep=name),
+        t("I am sorry about that. It is with {rep} now, who will answer you here.", rep=name)
+        if not late
+        else t("I am sorry about that, but it is too late to make it good by itself."),
         about,
-        "" if base else t("A photo helps; just send it here."),
+        late,
+        t("{rep} has what you said and looks whether something can be done.", rep=name)
+        if late
+        else "",
+        "" if base or late else t("A photo helps; just send it here."),
     )
     if base:
         remedies.offer(turn, case, lines[0], base)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from domain.aftersale import Case, CaseStatus, get_case
+from domain.aftersale import Case, CaseStatus, get_case, late_claim
 from domain.base.ids import (
     CaseId,
     ContactId,
@@ -34,6 +34,8 @@ from domain.customer import (
 from domain.db import Tx
 from domain.messaging import OutboxRow
 from domain.order import (
+    Order,
+    OrderLine,
     get_order,
 )
 from domain.staff import get_staff
@@ -153,7 +155,10 @@ def aftersale(n: Notice) -> Iterator[Part]:
         order = get_order(n.tx, case.order_id)
         named = {item.sku_id for item in case.items}
         rows.append(f"{order.order_no} {figures.money(order.total)}")
-        rows += [ordercard.line_text(t, x) for x in order.lines if x.sku_id in named]
+        lines = [x for x in order.lines if x.sku_id in named]
+        rows += [ordercard.line_text(t, x) for x in lines]
+        if _is_late(n, case, order, lines):
+            rows.append(t("⚠ Reported too late; nothing was promised."))
     chat_id = _chat_of_case(n.tx, case)
     buttons = (CardButton(f"take:{chat_id}", t("Take over"), 1),) if chat_id else ()
     is_wish = int(n.row.payload.get("seq", 1)) > 1
@@ -168,6 +173,13 @@ def aftersale(n: Notice) -> Iterator[Part]:
     )
     for media in () if is_wish else case.media:
         yield Image(media_id=media.media_id, url=media.url)
+
+
+def _is_late(n: Notice, case: Case, order: Order, lines: list[OrderLine]) -> bool:
+    skus = get_skus(n.tx, [line.sku_id for line in lines])
+    return bool(lines) and all(
+        late_claim(n.tx, order, line, sku=skus[line.sku_id], at=case.opened_at) for line in lines
+    )
 
 
 def case_decided(n: Notice) -> Iterator[Part]:

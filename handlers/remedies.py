@@ -1,6 +1,10 @@
 """What was broken is made good: the shop chooses by number, the rep grants it by a tap (D16)."""
 
+from collections.abc import Sequence
+
 from domain.aftersale import (
+    FRESH,
+    OTHERS,
     Case,
     Remedy,
     claimed_line,
@@ -8,6 +12,7 @@ from domain.aftersale import (
     credit_of,
     get_case,
     grant_remedy,
+    late_claim,
     may_claim,
     replacements_of,
     wish_remedy,
@@ -35,12 +40,31 @@ def claimed(turn: Turn, order: Order, line: OrderLine, items: tuple[ItemReading,
     if len(amounts) != 1 or not isinstance(amounts[0], Exact) or amounts[0].unit is None:
         return 0
     sku = get_skus(turn.tx, (line.sku_id,))[line.sku_id]
+    if late_claim(turn.tx, order, line, sku=sku, at=turn.now):
+        return 0
     try:
         base = measure(sku, amounts[0].count, amounts[0].unit).base
     except DomainError:
         return 0
     is_clear = credit_for(line, base) and may_claim(turn.tx, order, line, base)
     return base if is_clear else 0
+
+
+def late_text(turn: Turn, order: Order, lines: Sequence[OrderLine]) -> str:
+    """Why nothing is offered for these lines: they came too long ago; empty while one did not."""
+    t, skus = turn.t, get_skus(turn.tx, [line.sku_id for line in lines])
+    late = [late_claim(turn.tx, order, line, sku=skus[line.sku_id], at=turn.now) for line in lines]
+    first = next((one for one in late if one is not None), None)
+    if first is None or None in late:
+        return ""
+    day = figures.calendar_day(t, first.arrived_at.astimezone(turn.shop.zone).date())
+    if first.window == FRESH:
+        return t("It came on {date}; fresh goods are to be reported within 24 hours.", date=day)
+    return t(
+        "It came on {date}; that is to be reported within {n} days.",
+        date=day,
+        n=first.window.days,
+    )
 
 
 def offer(turn: Turn, case: Case, line: OrderLine, base: int) -> None:
@@ -55,6 +79,7 @@ def offer(turn: Turn, case: Case, line: OrderLine, base: int) -> None:
         t("1 {count} more with your next order", count=count),
         t("2 {amount} on your account", amount=figures.money(amount)),
         t("3 talk to {rep}", rep=actors.rep_name(turn)),
+        t("(Please report fresh goods within 24 hours, others within {n} days.)", n=OTHERS.days),
         t("Answer with the number; a photo helps."),
     )
 

@@ -34,8 +34,11 @@ from domain.aftersale.service import (
     open_case,
     recent_case,
 )
+from domain.aftersale.windows import FRESH, OTHERS, LateClaim, late_claim, window_of
 
 __all__ = [
+    "FRESH",
+    "OTHERS",
     "AftersaleDecided",
     "AftersaleOpened",
     "Case",
@@ -45,6 +48,7 @@ __all__ = [
     "CaseMedia",
     "CaseStatus",
     "Complaint",
+    "LateClaim",
     "Remedy",
     "RemedyUnknown",
     "add_to_case",
@@ -55,11 +59,13 @@ __all__ = [
     "decide_case",
     "get_case",
     "grant_remedy",
+    "late_claim",
     "list_cases",
     "may_claim",
     "name_item",
     "open_case",
     "recent_case",
     "replacements_of",
+    "window_of",
     "wish_remedy",
 ]
