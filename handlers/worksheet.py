@@ -117,7 +117,7 @@ class Worksheet:
             case Ambiguous() as several:
                 return self._ask_sku(item, several)
             case Missing(said=said):
-                self.missing.append(said)
+                self.missing.append(said or item.said)
             case _:
                 self.missing.append(item.said)
         return None
@@ -216,7 +216,7 @@ class Worksheet:
                 else:
                     self.doubts.append(doubt)
             case Missing(said=said):
-                self.missing.append(said)
+                self.missing.append(said or item.said)
             case _:
                 self.missing.append(item.said)
 
