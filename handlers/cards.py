@@ -5,7 +5,16 @@ from collections.abc import Callable
 from domain.base.errors import DomainError
 from domain.base.ids import CaseId, ChangeId, ConversationId, OrderId, OverrideId, RegistrationId
 from domain.order import get_change, get_order
-from handlers import decisions, errors, handoff, override, registration, remedies, review
+from handlers import (
+    decisions,
+    errors,
+    handoff,
+    ordercard,
+    override,
+    registration,
+    remedies,
+    review,
+)
 from handlers.context import Turn
 from handlers.message import CardUpdate
 from handlers.nlu.intents import StaffAct, StaffCommand
@@ -50,8 +59,9 @@ def _reject(turn: Turn, arguments: list[str]) -> str:
     if not in_scope(turn, order):
         turn.say(turn.t("I found no such order."))
         return ""
-    review.reject_or_ask(turn, order, reason="")
-    return ""
+    reason = ordercard.chosen_reason(turn.t, turn.inbound.fields)
+    review.reject_or_ask(turn, order, reason=reason)
+    return turn.t("Rejected") if reason else ""
 
 
 def _chat(turn: Turn, arguments: list[str]) -> str:

@@ -114,6 +114,18 @@ class CardButton:
 
 
 @dataclass(frozen=True, slots=True)
+class CardChoice:
+    """A list on a card; the first option holds until another is chosen.
+
+    What is chosen comes with the tap of any button, in the event's field `chosen:<key>`.
+    """
+
+    key: str
+    title: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """A card with fields and buttons. `card_id` is unique per app (the platform's task_id)."""
 
@@ -124,6 +136,8 @@ class Card:
     quote: str = ""
     buttons: tuple[CardButton, ...] = ()
     url: str = ""
+    choice: CardChoice | None = None
+    """Only beside buttons; without a card it is typed, like everything."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """An order as the rep sees it: a card with lines, what was assumed, and buttons."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from domain.cart import Mark, MarkCode
 from domain.delivery import DeliveryMethod, DeliveryPolicy
 from domain.order import Order, OrderLine, OrderStatus
 from handlers import backorder, figures, promotiontexts, waytext
-from handlers.message import Card, CardButton, CardField
+from handlers.message import Card, CardButton, CardChoice, CardField, Option
 from handlers.render import cut
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 WAITING = frozenset({OrderStatus.PLACED, OrderStatus.IN_REVIEW})
 DESCRIPTION_BYTES = 1_500
+REASON = "reason"
+"""The list on the card from which a reason is chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ def order_card(
         fields=tuple(fields),
         quote=said,
         buttons=order_buttons(t, order),
+        choice=_reasons(t) if order.status in WAITING else None,
     )
 
 
@@ -65,6 +69,23 @@ def order_buttons(t: "Translator", order: Order) -> tuple[CardButton, ...]:
         CardButton(f"reject:{key}", t("Reject"), 3),
         CardButton(f"chat:{order.id}", t("Take over"), 2),
     )
+
+
+def chosen_reason(t: "Translator", fields: Mapping[str, str]) -> str:
+    """Why it is rejected, where the list on the card says so; empty: to be asked."""
+    chosen = fields.get(f"chosen:{REASON}", "")
+    return next((o.label for o in _reasons(t).options[1:] if o.id == chosen), "")
+
+
+def _reasons(t: "Translator") -> CardChoice:
+    """For 拒绝; the first stands for one in the rep's own words."""
+    options = (
+        Option("own", t("I will write it")),
+        Option("stock", t("out of stock")),
+        Option("day", t("no delivery that day")),
+        Option("price", t("the price has changed")),
+    )
+    return CardChoice(REASON, t("If rejected, why"), options)
 
 
 def line_text(t: "Translator", line: OrderLine) -> str:

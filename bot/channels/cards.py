@@ -7,10 +7,11 @@ import hashlib
 import re
 
 from bot.channels.text import truncate, truncate_bytes
-from handlers.message import Card
+from handlers.message import Card, CardChoice
 
 MAX_FIELDS = 6
 MAX_BUTTONS = 6
+MAX_OPTIONS = 10
 MAX_TASK_ID = 115
 _TASK_ID = re.compile(r"[0-9A-Za-z_\-@]{1,115}")
 _MARK = re.compile(r"[0-9a-f]{12}")
@@ -47,7 +48,23 @@ def template_card(card: Card) -> dict[str, object]:
             }
             for button in card.buttons[:MAX_BUTTONS]
         ]
+    if card.buttons and card.choice:
+        body["button_selection"] = _selection(card.choice)
     return body
+
+
+def _selection(choice: CardChoice) -> dict[str, object]:
+    """下拉选择器 (button_selection)."""
+    options = [
+        {"id": option.id, "text": truncate(option.label, 16)}
+        for option in choice.options[:MAX_OPTIONS]
+    ]
+    return {
+        "question_key": choice.key,
+        "title": truncate(choice.title, 13),
+        "option_list": options,
+        "selected_id": options[0]["id"],
+    }
 
 
 def task_id(card_id: str) -> str:

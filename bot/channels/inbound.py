@@ -143,6 +143,7 @@ def _event(account: str, channel: str, address: str, fields: Fields, sent_at: da
             **_named(fields, _EVENT_FIELDS),
             **_place(fields),
             **_consents(name, fields),
+            **_chosen(fields),
         },
     )
 
@@ -216,6 +217,20 @@ def _consents(name: str, fields: Fields) -> dict[str, str]:
         if status:
             found.setdefault(status, []).append(text_of(one, "TemplateId"))
     return {status: ",".join(templates) for status, templates in found.items()}
+
+
+def _chosen(fields: Fields) -> dict[str, str]:
+    """What was chosen in the lists of a card when a button was tapped (SelectedItems)."""
+    items = list_of(members_of(fields, "SelectedItems"), "SelectedItem")
+    return {
+        f"chosen:{text_of(item, 'QuestionKey')}": ",".join(
+            one
+            for one in list_of(members_of(item, "OptionIds"), "OptionId")
+            if isinstance(one, str)
+        )
+        for item in items
+        if isinstance(item, dict)
+    }
 
 
 def _place(fields: Fields) -> dict[str, str]:

@@ -103,6 +103,27 @@ async def test_who_holds_the_same_card_sees_that_another_has_tapped_it(shop):
         await shop.event("R01", "card", key)
 
 
+@pytest.mark.parametrize("chosen", ["day", ""])
+async def test_a_reason_is_chosen_on_the_card_or_asked_for(shop, chosen):
+    await place(shop)
+    rep = await shop.person("R01")
+    card = card_of(shop, rep)
+    assert card.body["selection"]["options"][0]["text"] == "我自己写"
+    key = str(card.body["buttons"][1]["key"])
+    sent = await shop.platform.hands.tap_card(rep, card, key, chosen)
+    step = await shop.advance(timedelta(0))
+    if chosen:
+        assert sent.delivery.reply["Button"] == {"ReplaceName": "已拒绝"}
+        assert any("（这天送不了）" in one.text for one in step.replies + step.pushes)
+        (told,) = [row for row in outbox(shop) if row.kind == "order_rejected"]
+        assert told.state is OutboxState.SENT
+        assert "这天送不了" in shop.platform.book.chat("C001")[-1].text
+    else:
+        assert "为什么不接" in sent.delivery.reply["Content"]
+        assert (await shop.say("R01", "没有车")).replies[0].text.startswith("已拒绝 SO-1123-")
+    assert card_of(shop, rep).body["done"] == ("已拒绝" if chosen else "")
+
+
 async def test_what_may_not_be_sent_waits_for_the_next_reply(shop):
     await place(shop)
     await shop.advance(timedelta(hours=49))

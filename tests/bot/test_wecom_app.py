@@ -1,5 +1,6 @@
 """The WeCom app: pushes, passive answers, cards and their updates, on the fake platform."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -11,11 +12,13 @@ from bot.simulator.phones.model import Person
 from handlers.message import (
     Card,
     CardButton,
+    CardChoice,
     CardField,
     CardUpdate,
     EventKind,
     Image,
     InboundKind,
+    Option,
     Reply,
     Text,
 )
@@ -52,6 +55,26 @@ async def test_text_and_card_tap(wecom):
     assert (inbound.card_id, inbound.response_code) == ("so-1-1", "rc1")
     assert inbound.key == "XiaoLi:1700000000:template_card_event:confirm:1:1:so-1-1"
     assert parse(wecom, MsgType="event", Event="enter_agent").event is EventKind.ENTER
+
+
+def test_a_list_on_a_card_and_what_was_chosen_in_it(wecom):
+    options = tuple(Option(f"o{n}", "理由" * 9) for n in range(12))
+    card = replace(CARD, choice=CardChoice("reason", "为什么" * 6, options))
+    selection = template_card(card)["button_selection"]
+    assert (selection["question_key"], selection["selected_id"]) == ("reason", "o0")
+    assert (len(selection["option_list"]), len(selection["title"])) == (10, 13)
+    assert {len(one["text"]) for one in selection["option_list"]} == {16}
+    assert "button_selection" not in template_card(replace(card, buttons=()))
+    tap = {"Event": "template_card_event", "EventKey": "reject:1:1", "TaskId": "so-1-1"}
+    items = [
+        {"QuestionKey": "reason", "OptionIds": {"OptionId": "o3"}},
+        {"QuestionKey": "more", "OptionIds": {"OptionId": ["a", "b"]}},
+    ]
+    both = parse(wecom, MsgType="event", **tap, SelectedItems={"SelectedItem": items})
+    assert (both.fields["chosen:reason"], both.fields["chosen:more"]) == ("o3", "a,b")
+    one = parse(wecom, MsgType="event", **tap, SelectedItems={"SelectedItem": items[0]})
+    assert one.fields["chosen:reason"] == "o3"
+    assert not [name for name in parse(wecom, MsgType="event", **tap).fields if ":" in name]
 
 
 async def test_another_company_or_app_is_refused(wecom):

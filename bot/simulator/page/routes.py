@@ -232,7 +232,8 @@ class _Page:
         person = self._person(body.text("person"))
         if bubble is None or bubble.person != person.key:
             raise _Problem("no such card")
-        await self._hands.tap_card(person, bubble, body.text("key"))
+        chosen = body.text("chosen", "")
+        await self._hands.tap_card(person, bubble, body.text("key"), chosen)
 
     async def _broadcast(self, body: Body) -> None:
         """A member of staff taps 发送 in 群发助手."""

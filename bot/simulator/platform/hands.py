@@ -13,6 +13,7 @@ from bot.simulator.platform.oa_desk import OaDesk
 from bot.simulator.platform.passive import TO_DESK, posts_of
 from bot.simulator.platform.push import NOT_PUSHED, PLAIN, Delivery, Manner, PushDriver
 from bot.simulator.platform.state import QR_URL, State
+from bot.simulator.platform.wecom_cards import selected_items
 from bot.simulator.platform.wecom_send import WecomSend
 from bot.simulator.platform.windows import Trigger
 
@@ -165,8 +166,11 @@ class Hands:
         """Opens the WeCom app's chat."""
         return await self._event(person, {"Event": "enter_agent", "EventKey": ""}, None)
 
-    async def tap_card(self, person: Person, bubble: Bubble, key: str) -> Sent:
-        """Taps a card's button. Raises NoSuchButton where it has none with this key left."""
+    async def tap_card(self, person: Person, bubble: Bubble, key: str, chosen: str = "") -> Sent:
+        """Taps a card's button, with `chosen` in its list, else with what stands there.
+
+        Raises NoSuchButton where it has no button with this key left.
+        """
         buttons = bubble.body.get("buttons")
         keys = (
             [b.get("key") for b in buttons or [] if isinstance(b, dict)]
@@ -177,12 +181,13 @@ class Hands:
             raise NoSuchButton(key)
         account = self._state.accounts[person.account]
         task_id = str(bubble.body["task_id"])
-        fields = {
+        fields: dict[str, Writable] = {
             "Event": "template_card_event",
             "EventKey": key,
             "TaskId": task_id,
             "CardType": str(bubble.body["card_type"]),
             "ResponseCode": self._wecom.new_response_code(account, task_id),
+            **selected_items(bubble.body.get("selection"), chosen),
         }
         return await self._event(person, fields, None, bubble=bubble)
 

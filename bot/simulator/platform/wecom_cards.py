@@ -8,6 +8,7 @@ are refused, so that a cut text is found before a person sees it.
 
 import re
 
+from bot.channels.fields import Writable
 from bot.simulator.platform.body import Body, Json, byte_length
 from bot.simulator.platform.refusals import BAD_WECOM_PARAMETER, TASK_ID_REFUSED, Refused
 
@@ -36,6 +37,20 @@ def read_card(card: Body) -> dict[str, Json]:
     if not (_has_title(shown) or shown["sub_title_text"]):
         raise _wrong("main_title")
     return shown
+
+
+def selected_items(selection: Json, chosen: str) -> dict[str, Writable]:
+    """What a tap brings of the card's list: `chosen`, or what stands there (the first one)."""
+    if not isinstance(selection, dict) or not selection:
+        return {}
+    rows = selection["options"]
+    ids = (
+        [str(row["id"]) for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    )
+    option = next((one for one in (chosen, selection["selected"]) if one in ids), ids[0])
+    question = str(selection["question_key"])
+    item: dict[str, Writable] = {"QuestionKey": question, "OptionIds": {"OptionId": str(option)}}
+    return {"SelectedItems": {"SelectedItem": item}}
 
 
 def _has_title(shown: dict[str, Json]) -> bool:
@@ -100,13 +115,14 @@ def _selection(card: Body) -> dict[str, Json]:
         return {}
     body = card.section("button_selection")
     options: list[Json] = [
-        {"id": row.text("id"), "text": row.text("text")} for row in body.items("option_list")
+        {"id": row.text("id"), "text": _short(row, "text", 16)}
+        for row in body.items("option_list")
     ]
     if not 1 <= len(options) <= 10:
         raise _wrong("option_list")
     return {
         "question_key": body.text("question_key"),
-        "title": body.text("title", ""),
+        "title": _short(body, "title", 13),
         "options": options,
         "selected": body.text("selected_id", ""),
     }

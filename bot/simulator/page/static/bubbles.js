@@ -95,15 +95,24 @@ function buttons(bubble, page) {
   if (bubble.body.done) {
     return el("div", { class: "buttons" }, el("button", { type: "button", disabled: true }, bubble.body.done));
   }
+  const list = bubble.body.selection?.options?.length ? choice(bubble.body.selection) : null;
   return el(
     "div",
     { class: "buttons" },
+    list ? el("label", { class: "choice" }, bubble.body.selection.title, list) : null,
     all.map((button) => {
       if (button.url) return more(button.url, page, button.text);
-      const tap = (event) => page.tapCard(bubble.id, button.key, event.currentTarget);
+      const tap = (event) => page.tapCard(bubble.id, button.key, event.currentTarget, list?.value ?? "");
       return el("button", { type: "button", class: `s${button.style}`, onclick: tap }, button.text);
     }),
   );
+}
+
+function choice(selection) {
+  const options = selection.options.map((option) => el("option", { value: option.id }, option.text));
+  const list = el("select", {}, options);
+  list.value = selection.selected || selection.options[0].id;
+  return list;
 }
 
 // 群发助手 asks a member of staff; nothing goes out before he taps.

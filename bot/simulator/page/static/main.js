@@ -157,7 +157,7 @@ class Page {
       tapMenu: (key) => act("menu", { key }),
       sendBroadcast: (bubble) => act("broadcast", { bubble }),
       openLink: phone.side.kind === "contact" ? (url) => this.#attempt(() => this.#followLink(url)) : null,
-      tapCard: (bubble, key, button) => this.#tapCard(act, bubble, key, button),
+      tapCard: (bubble, key, button, chosen) => this.#tapCard(act, { bubble, key, chosen }, button),
       sendImage: (file) => this.#attempt(() => this.api.image(person.key, file)),
       sendVoice: () => act("voice"),
       askLocation: () => this.sheets.askLocation((label) => act("location", { label })),
@@ -168,10 +168,10 @@ class Page {
     };
   }
 
-  async #tapCard(act, bubble, key, button) {
+  async #tapCard(act, tap, button) {
     button.classList.add("busy");
     button.disabled = true;
-    await act("card", { bubble, key });
+    await act("card", tap);
     button.classList.remove("busy");
     button.disabled = false;
   }
