@@ -45,6 +45,7 @@ CAUSES: Mapping[Cause, str] = {
     Cause.RECEIPT: "Received",
     Cause.SHIPMENT: "Shipped",
     Cause.GOODS_RETURN: "Came back",
+    Cause.REPLACEMENT: "Given for broken goods",
     Cause.ADJUST: "Corrected",
     Cause.COUNT: "Counted",
     Cause.TRANSFER: "Moved",

@@ -22,6 +22,7 @@ from domain.aftersale.remedy import (
     grant_remedy,
     may_claim,
     replacements_of,
+    send_replacements,
     wish_remedy,
 )
 from domain.aftersale.service import (
@@ -66,6 +67,7 @@ __all__ = [
     "open_case",
     "recent_case",
     "replacements_of",
+    "send_replacements",
     "window_of",
     "wish_remedy",
 ]

@@ -3,7 +3,8 @@
 Worked example (D16): 2 of the 24 bottles of a case over ¥28 broke. They cost 28 × 2 ÷ 24 = ¥2.33
 as they were paid, never by the price of loose bottles. The shop chooses the ¥2.33 on its account:
 the rep grants it, and an allowance of ¥2.33 pays what the shop owes, or its next order. Or it
-chooses the two bottles: they go with the first order it places from then on.
+chooses the two bottles: they go with the first order it places from then on, and leave the stock
+with its first parcel.
 
 Σ of what is granted of a line never exceeds what has left of it.
 """
@@ -17,12 +18,13 @@ from domain.aftersale.events import AftersaleOpened
 from domain.aftersale.model import Case, CaseItem, CaseKind, CaseStatus, Remedy
 from domain.aftersale.service import close_case, get_case, lock_case
 from domain.base.actor import Actor
-from domain.base.ids import CaseId, OrderLineId
+from domain.base.ids import CaseId, OrderId, OrderLineId, ShipmentId
 from domain.base.money import Money, round_half_up
 from domain.credit import payable_of
 from domain.customer import get_customer
 from domain.db import Tx
 from domain.fulfilment import shipments_of
+from domain.inventory import Cause, MovementCause, give_stock, reservations_of
 from domain.order import Order, OrderLine, OrderStatus, get_order, history_of, orders_since
 from domain.order.service.moves import lock_order
 from domain.payment import CREDIT_KEY, PaymentMethod, ReceiptDraft, record_receipt
@@ -146,6 +148,19 @@ def replacements_of(tx: Tx, order: Order) -> tuple[Case, ...]:
         if case.remedy is Remedy.REPLACE
     ]
     return tuple(case for case in granted if _goes_with(tx, case, order))
+
+
+def send_replacements(tx: Tx, order_id: OrderId, shipment_id: ShipmentId, *, by: Actor) -> None:
+    """What was granted and goes along leaves the warehouse with the order's first parcel."""
+    order, parcels = get_order(tx, order_id), shipments_of(tx, order_id)
+    if not parcels or parcels[0].id != shipment_id:
+        return
+    from_there = [one.warehouse_id for one in reservations_of(tx, order_id) if one.issued]
+    near = from_there[0] if from_there else None
+    found = [(claim_of(case), case) for case in replacements_of(tx, order)]
+    for item, case in sorted(found, key=lambda one: (one[0].sku_id, one[1].id)):
+        cause = MovementCause(Cause.REPLACEMENT, f"case:{case.id}", order.order_no)
+        give_stock(tx, item.sku_id, item.base_quantity or 0, cause=cause, by=(by, near))
 
 
 def _goes_with(tx: Tx, case: Case, order: Order) -> bool:

@@ -25,6 +25,7 @@ from domain.inventory.events import (
     StockArrived,
     StockLevelCrossed,
 )
+from domain.inventory.giving import give_stock
 from domain.inventory.model import (
     Allotment,
     ArrivalWait,
@@ -100,6 +101,7 @@ __all__ = [
     "expect_arrival",
     "expected_on",
     "get_warehouse",
+    "give_stock",
     "issue",
     "list_stocks",
     "list_warehouses",

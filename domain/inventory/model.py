@@ -25,6 +25,8 @@ class Cause(StrEnum):
     """Goods went out for an order line."""
     GOODS_RETURN = "goods_return"
     """A customer's goods came back."""
+    REPLACEMENT = "replacement"
+    """Goods went out for nothing, for what was broken before."""
     ADJUST = "adjust"
     """Corrected by hand, with a reason."""
     COUNT = "count"

@@ -111,7 +111,7 @@ def count_stock(tx: Tx, place: StockPlace, counted: int, *, key: str, actor: Act
         raise StockQuantityInvalid(place.sku_id, counted)
     excess = stock.reserved - counted
     if excess > 0:
-        _shorten(tx, stock, excess)
+        shorten(tx, stock, excess)
     after = _move(
         tx, stock, counted - stock.on_hand, cause=MovementCause(Cause.COUNT, key), actor=actor
     )
@@ -182,7 +182,8 @@ def _move(tx: Tx, stock: Stock, change: int, *, cause: MovementCause, actor: Act
     return _kept(tx, place)
 
 
-def _shorten(tx: Tx, stock: Stock, excess: int) -> None:
+def shorten(tx: Tx, stock: Stock, excess: int) -> None:
+    """So much of what is promised is not there: the newest promises lose first, with alarms."""
     for held, lost in newest_cut(reservations.load_held_in(tx, stock.id), excess):
         if reservations.spend(tx, held.id, short=lost):
             stocks.change_stock(tx, stock.id, reserved=-lost)

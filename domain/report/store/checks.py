@@ -98,7 +98,7 @@ STOCK = (
         SELECT 'stock_movement:' || id, 'cause ' || cause || ' ' || cause_key
         FROM stock_movement
         WHERE cause_key = '' OR cause NOT IN ('opening', 'receipt', 'shipment', 'goods_return',
-                                              'adjust', 'count', 'transfer')
+                                              'adjust', 'count', 'transfer', 'replacement')
         """,
     ),
     Check(
@@ -114,6 +114,15 @@ STOCK = (
             FROM shipment_line GROUP BY order_line_id
         ) s ON s.cause_key = m.cause_key
         WHERE m.total + COALESCE(s.shipped, 0) <> 0
+        """,
+    ),
+    Check(
+        "I4",
+        """
+        SELECT 'stock_movement:' || m.id, m.change || ' of ' || m.cause_key || ' was not granted'
+        FROM stock_movement m LEFT JOIN aftersale_case c
+          ON m.cause_key = 'case:' || c.id AND c.status = 'settled' AND c.kind = 'exchange'
+        WHERE m.cause = 'replacement' AND (c.id IS NULL OR m.change >= 0)
         """,
     ),
     Check(

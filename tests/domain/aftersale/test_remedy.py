@@ -28,6 +28,14 @@ from domain.base.errors import NotAllowed
 from domain.base.money import Money
 from domain.credit import receivable_of
 from domain.db import Database, Tx
+from domain.inventory import (
+    Cause,
+    StockPlace,
+    count_stock,
+    movements_of,
+    reservations_of,
+    stocks_of,
+)
 from domain.order import cancel_order, get_order
 from domain.payment import receipts_of
 from tests.domain.accounts import TODAY, buy, check, exposure, make_credit_shop, send
@@ -231,3 +239,55 @@ def test_a_replacement_stays_where_it_was_however_many_orders_follow(tx: Tx):
         latest = buy(tx, shop, 1)
     assert replacements_of(tx, first) == (granted,)
     assert replacements_of(tx, latest) == ()
+
+
+def _granted(tx: Tx, bottles: int = 2):
+    shop, _, case = broken(tx, bottles)
+    wish_remedy(tx, case.id, Remedy.REPLACE)
+    return shop, grant_remedy(tx, case.id, by=(shop.rep, "下次补"), today=TODAY)
+
+
+def _stock(tx: Tx, shop) -> tuple[int, int]:
+    (one,) = stocks_of(tx, [shop.id("KL330")])
+    return one.on_hand, one.reserved
+
+
+def test_a_replacement_leaves_the_stock_with_the_first_parcel_and_once(tx: Tx):
+    shop, case = _granted(tx)
+    assert _stock(tx, shop) == (2_352, 0)
+    order = buy(tx, shop, 2)
+    assert _stock(tx, shop) == (2_352, 48)
+    line = order.lines[0].id
+    order = send(tx, shop, order, ((line, 24),))
+    assert _stock(tx, shop) == (2_326, 24)
+    send(tx, shop, order)
+    assert _stock(tx, shop) == (2_302, 0)
+    gone = [m for m in movements_of(tx, shop.id("KL330")) if m.cause is Cause.REPLACEMENT]
+    assert [(m.change, m.cause_key, m.reason, m.actor_name) for m in gone] == [
+        (-2, f"case:{case.id}", order.order_no, "小李")
+    ]
+    send(tx, shop, buy(tx, shop, 1))
+    assert _stock(tx, shop) == (2_278, 0)
+    check(tx)
+
+
+def test_a_replacement_may_take_what_is_promised_and_says_so(tx: Tx):
+    shop, _ = _granted(tx)
+    first, last = buy(tx, shop, 10), buy(tx, shop, 1)
+    place = StockPlace(shop.id("KL330"), stocks_of(tx, [shop.id("KL330")])[0].warehouse_id)
+    count_stock(tx, place, 264, key="t", actor=shop.rep)
+    send(tx, shop, first)
+    assert _stock(tx, shop) == (22, 22)
+    (held,) = reservations_of(tx, last.id)
+    assert (held.quantity, held.short) == (24, 2)
+    check(tx)
+
+
+def test_a_replacement_never_brings_the_books_below_nothing(tx: Tx):
+    shop, _ = _granted(tx, 40)
+    order = buy(tx, shop, 1)
+    place = StockPlace(shop.id("KL330"), stocks_of(tx, [shop.id("KL330")])[0].warehouse_id)
+    count_stock(tx, place, 54, key="t", actor=shop.rep)
+    send(tx, shop, order)
+    assert _stock(tx, shop) == (0, 0)
+    check(tx)
