@@ -41,6 +41,12 @@ CARD = {
         {"text": "确认", "key": "confirm:1", "style": 1},
         {"text": "拒绝", "key": "reject:1", "style": 3},
     ],
+    "button_selection": {
+        "question_key": "reason",
+        "title": "拒绝的原因",
+        "option_list": [{"id": "own", "text": "我自己写"}, {"id": "stock", "text": "没货"}],
+        "selected_id": "own",
+    },
 }
 
 
@@ -156,9 +162,15 @@ async def test_a_card_is_tapped_once_and_shows_it(chromium: Browser, shop: Shop)
     page = await laptop(chromium, shop, [])
     shop.send_card()
     button = page.locator("#phone-wecom .card .buttons button", has_text="确认")
+    await page.locator("#phone-wecom .card .choice select").select_option("没货")
     await button.click()
     await expect(button).to_be_enabled()
-    assert shop.echo.messages[0]._data["EventKey"] == "confirm:1"
+    tapped = shop.echo.messages[0]._data
+    assert tapped["EventKey"] == "confirm:1"
+    assert tapped["SelectedItems"]["SelectedItem"] == {
+        "QuestionKey": "reason",
+        "OptionIds": {"OptionId": "stock"},
+    }
     [(_person, bubble)] = shop.platform.wecom.cards(wecom_account(), "so-1")
     shop.platform.book.change(bubble, {**bubble.body, "done": "小李已确认"})
     buttons = page.locator("#phone-wecom .card .buttons button")
