@@ -21,7 +21,8 @@ from uuid import uuid4
 
 import structlog
 
-from bot import deliveries, merging
+from bot import bulk, deliveries, merging
+from bot.bulksender import ANOTHER_WAY, BulkSender
 from bot.channels.base import Channel, Delivery, Message, SendResult
 from bot.channels.oa import OaChannel
 from bot.channels.wecom_contact import ContactChannel
@@ -47,8 +48,7 @@ BATCH = 16
 POLL_SECONDS = 1.0
 MAX_WAYS = 4
 MEDIA_NAMES = {"image": "picture.jpg", "voice": "voice.amr", "video": "film.mp4"}
-ANOTHER_WAY = frozenset({Delivery.WINDOW, Delivery.RECIPIENT, Delivery.FORBIDDEN})
-"""What closes one way and leaves the others open."""
+
 
 log = structlog.get_logger("jiedan.courier")
 
@@ -101,6 +101,7 @@ class Courier:
         self._pictures = PictureSender(database, PictureDesk(database, shop.clock), self._owner)
         self._lanes = (_Lane(is_bulk=False, lease=LEASE), _Lane(is_bulk=True, lease=BULK_LEASE))
         self._one_at_a_time = asyncio.Lock()
+        self._bulk = BulkSender(database, shop, channels, metrics=metrics, probe=probe)
         self._is_stopping = False
         self._holds = 0
 
@@ -132,6 +133,7 @@ class Courier:
     async def stop(self) -> None:
         """Finish what is leased and end."""
         self._is_stopping = True
+        self._bulk.stop()
         for lane in self._lanes:
             lane.bell.set()
         await asyncio.gather(*(lane.task for lane in self._lanes if lane.task is not None))
@@ -149,10 +151,30 @@ class Courier:
     async def _deliver_lane(self, lane: _Lane) -> int:
         tried = 0
         async with lane.round:
-            while rows := await self._claim(lane):
-                await asyncio.gather(*(self._carry(row, lane) for row in rows))
-                tried += len(rows)
+            while rows := await self._take(lane):
+                await asyncio.gather(*(self._carry(row, lane) for row in rows.others))
+                tried += len(rows.plain) + len(rows.others)
         return tried
+
+    async def _take(self, lane: _Lane) -> bulk.Claimed | None:
+        """The next rows; those of a broadcast that are plain are out by then."""
+        if not lane.is_bulk:
+            rows = await self._claim(lane)
+            return bulk.Claimed((), tuple(rows)) if rows else None
+        if self._is_stopping or self._holds:
+            return None
+        claimed = await self._database.write(
+            bulk.claim_batch, self._shop.now, self._channels, self._lease(lane)
+        )
+        if not claimed.plain and not claimed.others:
+            return None
+        self._probe("outbox-claimed")
+        async with self._one_at_a_time:
+            others = await self._bulk.send(claimed.plain, lambda: self._lease(lane))
+        return replace(claimed, others=(*claimed.others, *others))
+
+    def _lease(self, lane: _Lane) -> Lease:
+        return Lease(self._owner, self._shop.clock() + lane.lease)
 
     async def _run(self, lane: _Lane) -> None:
         while not self._is_stopping:
@@ -168,8 +190,7 @@ class Courier:
     async def _claim(self, lane: _Lane) -> list[OutboxRow]:
         if self._is_stopping or self._holds:
             return []
-        lease = Lease(self._owner, self._shop.clock() + lane.lease)
-        rows = await self._database.write(deliveries.claim, lease, BATCH, lane.is_bulk)
+        rows = await self._database.write(deliveries.claim, self._lease(lane), BATCH, lane.is_bulk)
         if rows:
             self._probe("outbox-claimed")
         return rows
@@ -188,14 +209,7 @@ class Courier:
             verdict = Verdict(Delivery.RETRY, "internal error")
         if verdict is None:
             return
-        verdict = replace(verdict, along=trip.along)
-        is_dead = await self._database.write(
-            deliveries.settle, self._shop.now, row, self._owner, verdict
-        )
-        self._metrics.sent("dead" if is_dead else verdict.name)
-        self._probe("after-mark")
-        if is_dead:
-            log.error("dead_letter", outbox_id=row.id, kind=row.kind, reason=verdict.reason)
+        await self._bulk.settle(row, replace(verdict, along=trip.along), self._owner)
 
     async def _deliver(self, trip: _Trip, lane: _Lane) -> Verdict | None:
         """Try one way after the other until one takes it or none is left; None: not ours now."""
@@ -239,8 +253,7 @@ class Courier:
         if self._is_stopping:
             await self._database.write(let_go, route, trip.row, self._owner)
             return False
-        lease = Lease(self._owner, self._shop.clock() + lane.lease)
-        return await self._database.write(hold_on, route, trip.row, lease)
+        return await self._database.write(hold_on, route, trip.row, self._lease(lane))
 
     async def _part(self, trip: _Trip) -> None:
         """Another way takes the one row alone: what was to go along waits for its own turn."""

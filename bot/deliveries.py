@@ -365,13 +365,18 @@ def _failed(tx: Tx, row: OutboxRow, owner: str, verdict: Verdict) -> bool:
 
 
 def _open_route(tx: Tx, row: OutboxRow, address: Address, channel: Channel) -> Route | None:
+    return pay_route(tx, row, channel, account=address.account, address=address.external_id)
+
+
+def pay_route(
+    tx: Tx, row: OutboxRow, channel: Channel, *, account: str, address: str
+) -> Route | None:
+    """A way to this address, its message taken out of the window; None where none is open."""
     if not channel.capabilities.needs_window:
-        return Route(address.account, address.external_id)
+        return Route(account, address)
     is_human = row.kind in HUMAN_KINDS
-    spent = spend(tx, address.account, address=address.external_id, is_human=is_human)
-    if spent is None:
-        return None
-    return Route(address.account, address.external_id, spent, is_human=is_human)
+    spent = spend(tx, account, address=address, is_human=is_human)
+    return None if spent is None else Route(account, address, spent, is_human=is_human)
 
 
 def _remaining(tx: Tx, row: OutboxRow, reply: Reply, channel: Channel) -> Reply:

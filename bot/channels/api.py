@@ -136,6 +136,7 @@ class AccountApi:
         self._tokens: TokenManager | None = None
         self._budget = RetryBudget()
         self._circuits: dict[str, Circuit] = {}
+        self._urls: dict[str, tuple[str, URL]] = {}
 
     def use_tokens(self, fetch: Call, forced: Call | None, store: TokenStore) -> None:
         """How this account's token is fetched, and where it is shared."""
@@ -209,13 +210,10 @@ class AccountApi:
         return answer
 
     async def _attempt(self, call: Call, token: str) -> Answer:
-        url = self._client.url(self._base, call.path)
-        params = {**call.params, **({"access_token": token} if token else {})}
         try:
             async with self._client.session.request(
                 "GET" if call.body is None and call.upload is None else "POST",
-                url,
-                params=params,
+                self._url(call, token),
                 data=_payload(call),
                 allow_redirects=False,
             ) as response:
@@ -224,6 +222,18 @@ class AccountApi:
             return Answer(ErrorClass.TRANSIENT)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
             return Answer(ErrorClass.TRANSIENT, is_unsure=True)
+
+    def _url(self, call: Call, token: str) -> URL:
+        """The address of a call; made once for what is called again and again."""
+        if call.params:
+            query = {**call.params, **({"access_token": token} if token else {})}
+            return self._client.url(self._base, call.path).with_query(query)
+        known = self._urls.get(call.path)
+        if known is None or known[0] != token:
+            url = self._client.url(self._base, call.path)
+            known = token, url.with_query({"access_token": token}) if token else url
+            self._urls[call.path] = known
+        return known[1]
 
     async def _read(self, response: aiohttp.ClientResponse) -> Answer:
         kind = response.content_type

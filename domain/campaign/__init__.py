@@ -83,6 +83,7 @@ from domain.campaign.service.picturing import (
     picture_of,
 )
 from domain.campaign.service.sending import send_due_campaigns
+from domain.campaign.service.telling import Hearer, hearers, is_told_there
 from domain.campaign.service.writing import (
     approve_campaign,
     compose_campaign,
@@ -116,6 +117,7 @@ __all__ = [
     "CampaignStatus",
     "Consent",
     "ConsentUnfounded",
+    "Hearer",
     "HeldBack",
     "LeftOut",
     "MassCall",
@@ -144,9 +146,11 @@ __all__ = [
     "get_campaign",
     "get_mass",
     "heard_campaign",
+    "hearers",
     "hold_draft",
     "is_campaign_price",
     "is_day_used",
+    "is_told_there",
     "is_wanted_still",
     "list_campaigns",
     "list_mass",

@@ -95,6 +95,14 @@ class Database:
         with self._engine.connect() as connection:
             yield connection
 
+    async def write_lightly(self, fn: Callable[[Tx, *Ts], R], *args: *Ts) -> R:
+        """`write` that does not wait for the disk.
+
+        What it did outlives this process; a machine that loses its power may forget it, unless
+        another write was committed since. For what may then be done once more.
+        """
+        return await asyncio.wrap_future(self._worker("").submit(fn, args, is_light=True))
+
     def submit(self, fn: Callable[[Tx, *Ts], R], *args: *Ts, lane: str = "") -> "Future[R]":
         """Queue a write; the future is done after COMMIT or ROLLBACK."""
         return self._worker(lane).submit(fn, args)

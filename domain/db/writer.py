@@ -5,6 +5,9 @@ in a savepoint, commits once (one fsync), and only then answers all four. A turn
 rolled back to its savepoint and answered with its error; the other three are not touched. If an
 error has ended the whole transaction (disk full), every turn of the batch runs again alone.
 It takes whatever is waiting, at most 64 turns or 20 ms of work, and never waits for more.
+
+A light write is committed without waiting for the disk: it outlives the process, and the machine
+too once any other write is committed behind it. A light batch ends before a write that is not.
 """
 
 import queue
@@ -45,6 +48,7 @@ class Job:
 
     fn: Callable[..., Any]
     args: tuple[Any, ...]
+    is_light: bool = False
     future: Future[Any] = field(default_factory=Future)
     result: Any = None
     error: BaseException | None = None
@@ -73,11 +77,13 @@ class Worker:
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
-    def submit(self, fn: Callable[..., Any], args: tuple[Any, ...]) -> Future[Any]:
+    def submit(
+        self, fn: Callable[..., Any], args: tuple[Any, ...], *, is_light: bool = False
+    ) -> Future[Any]:
         """Queue `fn(tx, *args)`; WriterClosed after `stop`."""
         if self._is_closed:
             raise WriterClosed
-        job = Job(fn, args)
+        job = Job(fn, args, is_light)
         self._jobs.put(job)
         return job.future
 
@@ -125,7 +131,7 @@ class Worker:
             is_committing = False
             try:
                 tx = self._tx(self._connect())
-                tx.run_sql(self._begin)
+                self._begin(tx, is_light=job.is_light)
                 job.result = job.fn(tx, *job.args)
                 is_committing = True
                 tx.run_sql("COMMIT")
@@ -156,19 +162,38 @@ class Worker:
             return False
         return True
 
-    @property
-    def _begin(self) -> str:
-        return "BEGIN"
+    def _begin(self, tx: Tx, *, is_light: bool) -> None:
+        tx.run_sql("BEGIN")
+        if is_light:
+            tx.run_sql("SET LOCAL synchronous_commit TO OFF")
 
 
 class SqliteWorker(Worker):
     """The one writer of an SQLite file, with group commit."""
 
-    @property
-    def _begin(self) -> str:
-        return "BEGIN IMMEDIATE"
+    def __init__(self, engine: Engine, clock: Clock, name: str) -> None:
+        self._waits_for_disk = True
+        self._kept: Job | None = None
+        super().__init__(engine, clock, name)
+
+    def _connect(self) -> Connection:
+        if self._connection is None:
+            self._waits_for_disk = True
+        return super()._connect()
+
+    def _begin(self, tx: Tx, *, is_light: bool) -> None:
+        if self._waits_for_disk is is_light:
+            tx.run_sql(f"PRAGMA synchronous={'NORMAL' if is_light else 'FULL'}")
+            self._waits_for_disk = not is_light
+        tx.run_sql("BEGIN IMMEDIATE")
 
     def _work(self, job: Job) -> None:
+        self._work_batch(job)
+        while self._kept is not None:
+            kept, self._kept = self._kept, None
+            self._work_batch(kept)
+
+    def _work_batch(self, job: Job) -> None:
         batch = [job]
         if self._run_batch(batch):
             for done in batch:
@@ -183,12 +208,15 @@ class SqliteWorker(Worker):
         try:
             connection = self._connect()
             tx = self._tx(connection)
-            tx.run_sql(self._begin)
+            self._begin(tx, is_light=batch[0].is_light)
             until = time.monotonic() + BATCH_SECONDS
             self._run_in_savepoint(batch[0], connection)
             while len(batch) < BATCH_TURNS and time.monotonic() < until:
                 job = self._next()
                 if job is None:
+                    break
+                if batch[0].is_light and not job.is_light:
+                    self._kept = job
                     break
                 batch.append(job)
                 self._run_in_savepoint(job, connection)

@@ -5,21 +5,30 @@ import asyncio
 import pytest
 
 from bot.courier import Courier
+from bot.probes import no_probe
+from bot.simulator.platform.faults import Fault, Trouble
 from domain.messaging import OutboxState, RecipientKind, open_windows
 from tests.bot.delivering import drinks, outbox
 from tests.bot.test_offer_pictures import announce
 from tests.factories import OA
 
 
-@pytest.fixture
-async def shop(tmp_path):
+@pytest.fixture(params=["plain", "with a picture"])
+async def shop(tmp_path, request):
     async with drinks(tmp_path) as running:
         await running.merchant.courier.stop()
         for code in ("C001", "C002"):
             person = await running.person(code)
             await running.platform.hands.say(person, "你好")
         running.merchant.database.write_now(announce_to_many)
+        running.has_picture = request.param != "plain"
+        if not running.has_picture:
+            running.merchant.database.write_now(without_picture)
         yield running
+
+
+def without_picture(tx):
+    tx.run_sql("UPDATE campaign SET has_picture = 0")
 
 
 def announce_to_many(tx):
@@ -29,25 +38,33 @@ def announce_to_many(tx):
 
 def steal(tx):
     """Its lease ran out, and another process took it."""
-    tx.run_sql("UPDATE outbox SET lease_owner = 'another' WHERE is_bulk = 1 AND parts_sent = 0")
+    tx.run_sql(
+        "UPDATE outbox SET lease_owner = 'another' WHERE is_bulk = 1 AND parts_sent = 0"
+        " AND id > (SELECT min(id) FROM outbox WHERE is_bulk = 1)"
+    )
 
 
-async def deliver(shop, after_the_first):
-    """By a courier of its own; what became of the two offers, by state, with the windows."""
-    merchant, met = shop.merchant, []
-
-    def probe(point):
-        if point == "after-send-before-mark" and is_offer_out(shop) and not met:
-            met.append(point)
-            after_the_first(courier)
-
-    courier = Courier(
+def courier_of(shop, probe):
+    merchant = shop.merchant
+    return Courier(
         merchant.database,
         merchant.shop,
         merchant.channels,
         metrics=merchant.metrics,
         probe=probe,
     )
+
+
+async def deliver(shop, after_the_first):
+    """By a courier of its own; what became of the two offers, by state, with the windows."""
+    met = []
+
+    def probe(point):
+        if point == "after-send-before-mark" and is_offer_out(shop) and not met:
+            met.append(point)
+            after_the_first(courier)
+
+    courier = courier_of(shop, probe)
     await courier.run_due()
     assert met
     return {row.state: row for row in offers(shop)}
@@ -58,7 +75,8 @@ def offers(shop):
 
 
 def is_offer_out(shop):
-    return any(row.parts_sent for row in offers(shop))
+    words_alone = not shop.has_picture and shop.platform.count("custom/send") > 0
+    return words_alone or any(row.parts_sent for row in offers(shop))
 
 
 async def remaining(shop):
@@ -76,8 +94,9 @@ async def test_what_another_process_took_meanwhile_is_not_sent_too(shop):
 
     rows = await deliver(shop, taken)
     assert set(rows) == {OutboxState.SENT, OutboxState.PENDING}
-    assert shop.platform.count("custom/send") == 2
-    assert await remaining(shop) == [3, 5]
+    messages = 1 + shop.has_picture
+    assert shop.platform.count("custom/send") == messages
+    assert await remaining(shop) == [5 - messages, 5]
 
 
 async def test_who_stops_sends_no_more_of_a_broadcast_and_gives_the_rest_back(shop):
@@ -87,5 +106,41 @@ async def test_who_stops_sends_no_more_of_a_broadcast_and_gives_the_rest_back(sh
     waiting = rows[OutboxState.PENDING]
     assert (waiting.attempts, waiting.reason) == (0, "stopping")
     assert waiting.due_at == shop.clock()
-    assert shop.platform.count("custom/send") == 2
-    assert await remaining(shop) == [3, 5]
+    messages = 1 + shop.has_picture
+    assert shop.platform.count("custom/send") == messages
+    assert await remaining(shop) == [5 - messages, 5]
+
+
+def end_offers(tx):
+    """老王 and 李姐 say 退订 while the first message is out."""
+    tx.run_sql("UPDATE campaign_consent SET is_given = 0")
+
+
+only_plain = pytest.mark.parametrize("shop", ["plain"], indirect=True)
+
+
+@only_plain
+async def test_who_ends_offers_while_others_are_told_gets_nothing(shop):
+    rows = await deliver(shop, lambda _courier: shop.merchant.database.write_now(end_offers))
+    assert set(rows) == {OutboxState.SENT}
+    assert sorted(row.sent_via for row in offers(shop)) == ["", f"{OA}:message"]
+    assert shop.platform.count("custom/send") == 1
+    assert await remaining(shop) == [4, 5]
+
+
+@only_plain
+@pytest.mark.parametrize(
+    ("code", "state", "left"),
+    [
+        (45015, OutboxState.PENDING, [4]),
+        (43004, OutboxState.PENDING, [4, 4]),
+        (45002, OutboxState.DEAD, [4, 5]),
+        (45009, OutboxState.PENDING, [5, 5]),
+    ],
+    ids=["no window", "left", "too long", "quota"],
+)
+async def test_what_the_platform_refuses_ends_as_any_other_message(shop, code, state, left):
+    shop.platform.faults.script("/cgi-bin/message/custom/send", Fault(Trouble.CODE, code))
+    await courier_of(shop, no_probe).run_due()
+    assert offers(shop)[0].state is state
+    assert await remaining(shop) == left

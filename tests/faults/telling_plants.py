@@ -3,32 +3,41 @@
 import os
 from typing import Any
 
+from bot.bulk import Out
+from bot.bulksender import BulkSender
 from bot.channels.base import Delivery
 from bot.channels.wecom_groupmsg import GroupMessages
-from bot.courier import Courier
 from bot.deliveries import Verdict, settle
 from domain.campaign import MassCall
 
 
 def plant_all_at_once() -> None:
-    """Messages that the platform does not know again are on their way beside each other."""
+    """Messages that the platform does not know again are noted together, when all are out."""
 
-    async def has_turn(*_args: Any) -> bool:
-        return True
+    async def send(self: Any, rows: Any, lease: Any) -> tuple[Any, ...]:
+        out = []
+        for one in rows:
+            turn = await self._step(None, one, lease())
+            if turn.route is not None and await self._is_out(one, turn.route, lease):
+                out.append(Out(one.row, turn.route))
+        for done in out:
+            await self._step(done, None, lease())
+        return ()
 
-    Courier._has_turn = has_turn  # type: ignore[method-assign,assignment]
+    BulkSender.send = send  # type: ignore[method-assign]
 
 
 def plant_mark_before_send() -> None:
     """What is taken counts as sent."""
-    carry = Courier._carry
+    send = BulkSender.send
 
-    async def carry_marked(self: Any, row: Any, lane: Any) -> None:
-        verdict = Verdict(Delivery.SENT)
-        await self._database.write(settle, self._shop.now, row, self._owner, verdict)
-        await carry(self, row, lane)
+    async def send_marked(self: Any, rows: Any, lease: Any) -> tuple[Any, ...]:
+        for one in rows:
+            verdict = Verdict(Delivery.SENT)
+            await self._database.write(settle, self._shop.now, one.row, lease().owner, verdict)
+        return await send(self, rows, lease)
 
-    Courier._carry = carry_marked  # type: ignore[method-assign]
+    BulkSender.send = send_marked  # type: ignore[method-assign]
 
 
 def plant_new_key() -> None:

@@ -216,3 +216,23 @@ def test_a_full_disk_loses_no_other_turn(sqlite_database: Database) -> None:
     results = asyncio.run(together())
     assert [isinstance(result, Exception) for result in results] == [False, True, False]
     assert sqlite_database.read_now(_names) == ["a", "b"]
+
+
+async def test_what_waits_for_the_disk_is_never_committed_with_what_does_not(
+    sqlite_database: Database,
+) -> None:
+    def level(tx: Tx) -> int:
+        return int(tx.query(sa.text("PRAGMA synchronous")).scalar() or 0)
+
+    full, normal = 2, 1
+    assert await sqlite_database.write_lightly(level) == normal
+    assert await sqlite_database.write(level) == full
+    lights = [sqlite_database.write_lightly(level) for _ in range(20)]
+    heavies = [sqlite_database.write(level) for _ in range(20)]
+    mixed = [one for pair in zip(lights, heavies, strict=True) for one in pair]
+    assert set((await asyncio.gather(*mixed))[1::2]) == {full}
+
+
+async def test_a_light_write_is_there_for_everybody(things: Database) -> None:
+    await things.write_lightly(_add, "light")
+    assert things.read_now(_names) == ["light"]

@@ -1,0 +1,138 @@
+"""Sends a broadcast where the platform drops no repetitions: one after the other, each noted.
+
+    claim and words of 64 rows ─ [note the last one, hold and pay for the next ─ send it] …
+
+What is on its way is noted before the next one leaves, so a process that dies repeats one message
+at most. Noting and the way of the next one are one light write: a machine that loses its power
+may forget the notes since the last other commit. Whatever is not plain (several chats, a picture,
+a second try, quiet hours, no window) is left to the courier's other way.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.channels.base import Channel, Message
+from bot.deliveries import Route, claim, pay_route
+from domain.base.ids import ContactId
+from domain.campaign import Campaign, Hearer, get_campaign, hearers, is_told_there
+from domain.db import Tx
+from domain.messaging import Lease, OutboxRow, RecipientKind, mark_sent, put_back, renew_lease
+from domain.notice import NoticeKind, merchant_quiet
+from handlers.context import Shop
+from handlers.notice import note_sent, render_notice
+
+BATCH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A row whose words and one chat are known."""
+
+    row: OutboxRow
+    campaign: Campaign
+    channel: Channel
+    address: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What one claim found; `others` go the courier's other way."""
+
+    plain: tuple[Plain, ...]
+    others: tuple[OutboxRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Out:
+    """A message that a platform has taken and nobody has noted yet."""
+
+    row: OutboxRow
+    route: Route
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What became of a row whose turn it was: a way that is paid for, or it waits or is over."""
+
+    route: Route | None = None
+    is_other: bool = False
+    """It has no such way now: the courier's other way decides."""
+
+
+def claim_batch(tx: Tx, shop: Shop, channels: Mapping[str, Channel], lease: Lease) -> Claimed:
+    """Lease rows of broadcasts, with their words; one rendering for all that read the same."""
+    rows = claim(tx, lease, BATCH, is_bulk=True)
+    offers = [row for row in rows if _is_offer(row)]
+    plain: dict[int, Plain] = {}
+    for campaign_id in dict.fromkeys(int(row.payload["campaign_id"]) for row in offers):
+        mine = [row for row in offers if row.payload["campaign_id"] == campaign_id]
+        batch = _Batch(tx, shop, get_campaign(tx, campaign_id))
+        plain.update((one.row.id, one) for one in batch.plain(mine, channels))
+    others = tuple(row for row in rows if row.id not in plain)
+    return Claimed(tuple(plain[row.id] for row in rows if row.id in plain), others)
+
+
+def step(tx: Tx, shop: Shop, done: Out | None, then: Plain | None, lease: Lease) -> Next:
+    """Note what is out, and pay for the next one's way."""
+    if done is not None and mark_sent(tx, done.row.id, owner=lease.owner, via=done.route.via):
+        note_sent(tx, shop, done.row)
+    if then is None or not renew_lease(tx, then.row, lease):
+        return Next()
+    contact, slug = ContactId(then.row.recipient.id), then.channel.slug
+    if not is_told_there(tx, then.campaign, contact, account=slug, address=then.address):
+        return Next(is_other=True)
+    route = pay_route(tx, then.row, then.channel, account=slug, address=then.address)
+    return Next(route, is_other=route is None)
+
+
+def give_back(tx: Tx, rows: Sequence[OutboxRow], owner: str) -> None:
+    """They are not sent now: whoever comes next may take them at once."""
+    for row in rows:
+        put_back(tx, row, owner=owner, reason="stopping")
+
+
+class _Batch:
+    """The rows of one campaign in one claim."""
+
+    def __init__(self, tx: Tx, shop: Shop, campaign: Campaign) -> None:
+        self._tx = tx
+        self._shop = shop
+        self._campaign = campaign
+        self._quiet = merchant_quiet(tx, shop.zone)
+        self._known: dict[tuple[object, ...], tuple[Message, ...]] = {}
+
+    def plain(self, rows: Sequence[OutboxRow], channels: Mapping[str, Channel]) -> Iterator[Plain]:
+        """Those who have one chat, are awake, and read one text."""
+        people = hearers(
+            self._tx, self._campaign.id, [ContactId(row.recipient.id) for row in rows]
+        )
+        for row in rows:
+            hearer = people.get(ContactId(row.recipient.id))
+            if hearer is None or len(hearer.chats) != 1:
+                continue
+            account, address = hearer.chats[0]
+            channel = channels.get(account)
+            if channel is None or hearer.is_asleep(self._tx.now, self._quiet):
+                continue
+            if channel.capabilities.drops_repetitions or channel.capabilities.spacing:
+                continue
+            messages = self._messages(row, hearer, channel)
+            if len(messages) == 1 and messages[0].kind == "text":
+                yield Plain(row, self._campaign, channel, address, messages[0])
+
+    def _messages(self, row: OutboxRow, hearer: Hearer, channel: Channel) -> tuple[Message, ...]:
+        """Rendered once for all who read the same; nothing is kept of who reads nothing."""
+        key = (channel.slug, hearer.language, *hearer.shops)
+        found = self._known.get(key)
+        if found is None:
+            found = channel.messages(render_notice(self._tx, self._shop, row))
+            if found:
+                self._known[key] = found
+        return found
+
+
+def _is_offer(row: OutboxRow) -> bool:
+    is_first = row.attempts == 1 and not row.parts_sent
+    is_campaign = row.kind == NoticeKind.CAMPAIGN
+    return is_first and is_campaign and row.recipient.kind is RecipientKind.CONTACT

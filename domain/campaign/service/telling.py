@@ -1,0 +1,60 @@
+"""Who of many is told where, asked for all of them at once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time
+
+from domain.base.ids import ContactId, CustomerId
+from domain.campaign.model import Campaign
+from domain.campaign.store import telling as store
+from domain.db import Tx
+from domain.notice import Hours, Importance, QuietHours
+from domain.notice.rules import due_at
+
+
+@dataclass(slots=True)
+class Hearer:
+    """One recipient: his language, shops, chats that are open, and quiet hours of his own."""
+
+    language: str
+    quiet: Hours | None = None
+    chats: list[tuple[str, str]] = field(default_factory=list)
+    """Account and address of each."""
+    shops: list[CustomerId] = field(default_factory=list)
+
+    def is_asleep(self, now: datetime, quiet: QuietHours) -> bool:
+        """Whether an offer waits for the end of his, or else the merchant's, quiet hours."""
+        own = self.quiet
+        hours = quiet if own is None else QuietHours(quiet.timezone, own.begin, own.end)
+        return due_at(now, Importance.OPTIONAL, hours) > now
+
+
+def hearers(
+    tx: Tx, campaign_id: int, contact_ids: Sequence[ContactId]
+) -> Mapping[ContactId, Hearer]:
+    """The recipients of a campaign who can be found somewhere."""
+    found: dict[ContactId, Hearer] = {}
+    for row in store.people(tx, contact_ids):
+        hearer = found.get(ContactId(row.id))
+        if hearer is None:
+            hearer = found[ContactId(row.id)] = Hearer(row.language, _hours(row))
+        hearer.chats.append((row.account, row.external_id))
+    for row in store.shops(tx, campaign_id, contact_ids):
+        if ContactId(row.contact_id) in found:
+            found[ContactId(row.contact_id)].shops.append(CustomerId(row.customer_id))
+    return found
+
+
+def is_told_there(
+    tx: Tx, campaign: Campaign, contact_id: ContactId, *, account: str, address: str
+) -> bool:
+    """Whether the message still makes sense, and the person is still to be found there."""
+    is_on = campaign.ends_at is not None and tx.now < campaign.ends_at
+    return is_on and store.is_reached(tx, contact_id, account, address)
+
+
+def _hours(row: object) -> Hours | None:
+    begin, end = getattr(row, "quiet_begin", None), getattr(row, "quiet_end", None)
+    if begin is None or end is None:
+        return None
+    return Hours(time.fromisoformat(begin), time.fromisoformat(end))
