@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from handlers.nlu.intents import Exact, NoAmount, Op, Situation, Vague
 from handlers.nlu.phrases import load_phrases
-from handlers.nlu.pieces import clause_of, clause_of_item
+from handlers.nlu.pieces import HIDDEN, clause_of, clause_of_item
 from handlers.nlu.reading import REMEMBERED, RawItem, Reading
 from handlers.nlu.sense import likely_sorts
 from handlers.nlu.twofold import Beside, beside_order
@@ -147,7 +147,7 @@ def _without_names(reading: Reading) -> str:
             continue
         at = reading.normal.find(mention.text, mention.start, mention.end)
         if at >= 0:
-            pieces[at : at + len(mention.text)] = "品" * len(mention.text)
+            pieces[at : at + len(mention.text)] = HIDDEN * len(mention.text)
     return "".join(pieces)
 
 
@@ -197,7 +197,13 @@ def _weighed(ruled: Sort, reading: Reading, lines: list[RawItem], standing: Stan
         return ruled
     if ruled is Sort.UNCLEAR and (best is Sort.CHAT or shares[best] < _SURE):
         return ruled
-    if best in _QUESTIONS and ruled is Sort.ORDER and _is_plain_order(reading, lines):
+    if best is Sort.CHAT and shares[best] > _CERTAIN:
+        return best
+    if (
+        best in (*_QUESTIONS, Sort.CHAT)
+        and ruled is Sort.ORDER
+        and _is_plain_order(reading, lines)
+    ):
         return ruled  # 5箱景田560的
     if best is Sort.AFTERSALE and _rule("wished").search(reading.normal):
         return ruled  # 可乐日期要新的
@@ -328,9 +334,20 @@ def _orders(reading: Reading) -> Reading:
             kept.append(item)
         elif item.mention is not None and item.mention.found.fits:
             topics.append(item.mention)
+    if kept and len(kept) < len(reading.items) and " " in reading.normal:
+        kept = [i for i in reading.items if i in kept or _is_order_alone(reading, i)]
+        own = {id(i.mention) for i in kept}
+        topics = [m for m in topics if id(m) not in own]
     if len(kept) == len(reading.items):
         return reading
     return replace(reading, items=tuple(kept), topics=tuple(topics))
+
+
+def _is_order_alone(reading: Reading, item: RawItem) -> bool:
+    """可乐3箱 几点到 雪碧2箱: what is asked between two lines is not asked of the first."""
+    if not isinstance(item.amount, Exact):
+        return False
+    return _is_order(item, *clause_of_item(reading, item, alone=True))
 
 
 def _all_told(reading: Reading) -> bool:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 Rest = Sequence[Element]
 _BECOMES = frozenset(("改", "改成", "改为", "变成", "改要", "改来"))
 _SETTLING = ("先来", "先要", "先拿", "先送", "先给", "就来", "就要", "就拿", "还是")
+_WAITING = frozenset(("等下", "等一下", "等等", "等会儿", "我看看", "我看下", "让我看看"))
 _HOLDING = ("还是", "就")
 _ENOUGH = ("就行", "就好", "就够", "就可以", "就成", "就得了", "够了")
 _NARROWING = frozenset(("要", "只要", "就要", "拿", "来"))
@@ -281,6 +282,8 @@ def _correct(walk: "Walk", word: Token, rest: Rest) -> None:
     if _denies_amount(walk, word, rest):
         walk.state.skips_amount = True
         return
+    if word.text in _WAITING and any(e.mention is not None for e in rest):
+        return  # 可乐3箱 等下我老公去拿 雪碧2箱
     behind = rest[0].mention if rest else None
     is_pack = behind is not None and (behind.is_bare or behind.typed.endswith("装"))
     if word.text in _DENYING and walk.state.group and is_pack:

@@ -93,7 +93,7 @@ class CommandWords:
         """Whether a single character is a command here rather than part of a name."""
         if not any(c in _NOT_ALONE for c in cats):
             return False
-        if char == "换" and self.text[end : end + 1] in ("的", "季", "过"):
+        if char == "换" and self.text[end : end + 1] in ("的", "季", "过", "号"):
             return False  # 新换的号
         if char in _ANYWHERE:
             return not (char == "各" and self.text[end : end + 1] in {"种", "类"})

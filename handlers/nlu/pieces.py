@@ -14,6 +14,8 @@ _SAID_OF = re.compile(
 )
 """What is said of goods behind a blank: 红牛3箱 有没有货."""
 _SHORT = 10
+HIDDEN = "品"
+"""Stands for each character of a name of goods where a text is sorted."""
 _SAID_FIRST = re.compile("昨|前天|上[次回周]|刚|早上|上午|那天|有没有|请问|问[下一]|没有")
 """What is said of goods before a blank: 昨天 红牛3箱 漏了."""
 _TAKEN_BACK = re.compile("[哦噢啊哎诶呃额不]*不[对是]?[了]?$")
@@ -37,8 +39,11 @@ def _clause_ends(text: str) -> tuple[list[int], list[int]]:
     return [0, *(end for _, end in marks)], [start for start, _ in marks]
 
 
-def clause_of_item(reading: Reading, item: RawItem) -> tuple[str, str]:
-    """The clause of an item, without what blanks part from it: 糯米30斤 我妈念叨好几天了."""
+def clause_of_item(reading: Reading, item: RawItem, *, alone: bool = False) -> tuple[str, str]:
+    """The clause of an item, without what blanks part from it: 糯米30斤 我妈念叨好几天了.
+
+    What is said right behind or before a blank belongs to it, too, unless it is taken `alone`.
+    """
     text = reading.normal
     clause, mark = clause_of(text, item.end)
     is_named = item.mention is not None and not item.mention.is_bare
@@ -48,17 +53,21 @@ def clause_of_item(reading: Reading, item: RawItem) -> tuple[str, str]:
     ends = _clause_ends(text)[1]
     number = bisect_left(ends, item.end)
     end = ends[number] if number < len(ends) else len(text)
-    own = _own_piece(text, item, (end - len(clause), end))
+    own = _own_piece(text, item, (end - len(clause), end), alone=alone)
     return own, mark if clause.endswith(own) else ""
 
 
-def _own_piece(text: str, item: RawItem, clause: tuple[int, int]) -> str:
+def _own_piece(text: str, item: RawItem, clause: tuple[int, int], *, alone: bool) -> str:
     """The words between blanks in which goods and amount stand, with what is said of them."""
     begin, end = clause
-    start = text.rfind(" ", begin, item.start + 1) + 1
+    named = text.find(HIDDEN, item.start, item.end)
+    named = item.start if named < 0 else named
+    start = text.rfind(" ", begin, named + 1) + 1
     start = max(start, begin)
     stop = text.find(" ", item.end, end)
     stop = end if stop < 0 else stop
+    if alone:
+        return _TAKEN_BACK.sub("", text[start:stop])
     behind = _WORD.search(text, stop, end)
     if behind and len(behind.group()) <= _SHORT and _SAID_OF.match(behind.group()):
         stop = behind.end()

@@ -23,6 +23,7 @@ from handlers.nlu.samelines import repeat_lines
 from handlers.nlu.scanner import scan
 from handlers.nlu.shape import shape_of
 from handlers.nlu.tables import flatten_table
+from handlers.nlu.talkpieces import talk_parted
 from handlers.nlu.tokens import Kind, Token
 
 MAX_LINES = 300
@@ -103,6 +104,7 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
     work = amounts_unwrapped(_with_sizes_joined(_with_second_thoughts(work)), lexicon)
     work, is_list = without_marks(work)
     mentions = Mentions(lexicon, budget, is_list=is_list)
+    work = talk_parted(work, lexicon)
     tokens = scan(_first_lines(work), lexicon)
     bound = _bound(tokens, mentions, is_list)
     if plain.spoken:
