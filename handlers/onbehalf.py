@@ -30,6 +30,11 @@ _OF_ONE = re.compile(r"\s*(?P<no>\d{1,3})\s*[:：]\s*(?P<words>\S.*)", re.DOTALL
 _WHICH = re.compile(r"\s*(?P<no>\d{1,3})\s*(?P<letter>[A-Ja-j])\s*")
 _SEND = frozenset({"发", "發", "发给各家", "發給各家", "send"})
 _PLACE = frozenset({"直接下", "直接下单", "直接下單", "place"})
+_FOR_ONE = re.compile(
+    r"(?:替|帮|幫|给|給)(?P<shop>[^\s，,：:]{1,12}?)(?:下|开|開|记|記|订|訂|报|報)(?:一?[个個张張])?"
+    r"(?:[单單]子?|[货貨])?[\s，,：:]+(?P<words>\S.*)",
+    re.DOTALL,
+)
 _DETAILS = frozenset({"明细", "明細", "details"})
 
 
@@ -42,16 +47,25 @@ def ordered_by_text(turn: Turn, intents: Sequence[Intent]) -> bool:
         return True
     if any(isinstance(intent, StaffCommand) for intent in intents):
         return False
-    parts = split_shops(turn.text, turn.shop.lexicon)
+    known = shoplist.shops_of(turn, staff)
+    text = _for_one(turn.text, known)
+    parts = split_shops(text or turn.text, turn.shop.lexicon)
     named = [part for part in parts if part.header]
     if not named:
         return False
-    known = shoplist.shops_of(turn, staff)
     found = [shop_named(part.header, known) for part in named]
-    if not _is_order_for_shops(turn, found, intents):
+    if not text and not _is_order_for_shops(turn, found, intents):
         return False
     _take(turn, named, known)
     return True
+
+
+def _for_one(text: str, known: Sequence[Customer]) -> str:
+    """替老王下个单 红牛2箱 as 老王：红牛2箱; empty where it is not that, or names no shop."""
+    match = _FOR_ONE.fullmatch(text.strip())
+    if match is None or shop_named(match["shop"], known).customer is None:
+        return ""
+    return f"{match['shop']}：{match['words']}"
 
 
 def _is_order_for_shops(turn: Turn, found: Sequence[ShopFound], intents: Sequence[Intent]) -> bool:

@@ -12,7 +12,15 @@ from domain.catalog import Sku, as_packs, get_skus
 from domain.customer import Customer, CustomerFilter, list_customers
 from domain.delivery import today_of
 from domain.inventory import available
-from domain.order import Order, OrderFilter, OrderStatus, get_order, list_orders, usual_list
+from domain.order import (
+    Order,
+    OrderFilter,
+    OrderStatus,
+    OrderSummary,
+    get_order,
+    list_orders,
+    usual_list,
+)
 from domain.pricing import quote_skus
 from domain.report import count_waiting_orders, sales_by_day
 from domain.staff import Permission, Staff, may
@@ -43,6 +51,19 @@ _WAITING = re.compile(
     r"(?:今天|现在|現在)?(?:还|還)?(?:有)?(?:哪些|哪几|哪幾|几|幾|多少|什么|什麼)"
     r"(?:个|個|张|張)?(?:单子?|單子?|订单|訂單)?(?:还|還)?[没沒未](?:有)?(?:确认|確認|处理|處理|审|審)"
 )
+_NEW = re.compile(
+    r"(?:现在|現在|今天)?(?:有没有|有沒有|有|来了?|來了?)(?:什么|什麼|啥)?(?:新的?|待确认的?|待確認的?)"
+    r"(?:订单|訂單|[单單]子?)(?:[吗嗎没沒么]|没有|沒有)?|any new orders?"
+)
+_VERB = re.compile(r"^(?:帮我|幫我|给我|給我)?(?:看看|看下|看一下|看|查下|查一下|查)")
+_ORDERS = re.compile(
+    r"(?:家|那边|那邊)?(?:今天|今日|最近|上一|最新)?(?:的|那|这|這)?(?:一?[个個张張笔筆])?"
+    r"(?:订单|訂單|[单單]子?)(?:情况|情況|怎么样了?|怎麼樣了?|呢)?(?P<goods>)"
+)
+_ORDERED = re.compile(
+    r"(?:家|那边|那邊)?(?:今天|今日)(?:有没有|有沒有|有)?(?:下过?|下過|来过?|订过?|訂過?)"
+    r"(?:[单單]|货|貨)?了?(?:没有?|沒有?|吗|嗎|么)?(?P<goods>)"
+)
 _PRICE = "(?:是|卖|賣|按)?(?:多少钱|多少錢|什么价格?|什麼價格?|啥价|几块钱?|幾塊錢?|价格|價格)"
 _LAST = re.compile(
     r"(?:家|的|那)?(?:上次|上回|上一次|最近一?次)(?:[拿买買订訂进進要]的?|的)?(?P<goods>\S*?)"
@@ -53,7 +74,7 @@ _USUAL = re.compile(
     r"(?:家|的)?(?:平时|平時|一般)?(?:都|常)?(?:[买買订訂拿进進要](?:些)?(?:什么|什麼|啥|哪些)"
     r"|常?[购購](?:清单|清單)?)(?P<goods>)"
 )
-_ASKS = re.compile(rf"{_PRICE}|什么|什麼|啥|哪些|多少|[购購]")
+_ASKS = re.compile(rf"{_PRICE}|什么|什麼|啥|哪些|多少|[购購单單]|下过?了?[没沒吗嗎]")
 _NOT_SOLD = frozenset((OrderStatus.REJECTED, OrderStatus.CANCELLED))
 _TAIL = " ?？。.!！呢啊了呀吗嗎"
 
@@ -66,7 +87,7 @@ def answered_by_text(turn: Turn) -> bool:
     if (sold := _SOLD.fullmatch(text.casefold())) is not None:
         _tell_sales(turn, staff, yesterday=not _YESTERDAY.isdisjoint(sold.groups()))
         return True
-    if _WAITING.fullmatch(text) is not None:
+    if (_WAITING.fullmatch(text) or _NEW.fullmatch(text.casefold())) is not None:
         review.list_waiting(turn)
         return True
     return _answered_of_shop(turn, staff, text)
@@ -76,8 +97,8 @@ def _answered_of_shop(turn: Turn, staff: Staff, text: str) -> bool:
     """A question that begins with a shop's name."""
     if _ASKS.search(text) is None:
         return False
-    shops, rest = _shops(turn, staff, text)
-    for pattern, tell in ((_LAST, _tell_last), (_NOW, _tell_price), (_USUAL, _tell_usual)):
+    shops, rest = _shops(turn, staff, _VERB.sub("", text))
+    for pattern, tell in _OF_SHOP:
         found = pattern.fullmatch(rest) if shops else None
         if found is None:
             continue
@@ -181,7 +202,7 @@ def _tell_last(turn: Turn, shop: Customer, goods: str) -> None:
     turn.say(_order_head(turn, shop, found), *rows)
 
 
-def _order_head(turn: Turn, shop: Customer, order: Order) -> str:
+def _order_head(turn: Turn, shop: Customer, order: OrderSummary) -> str:
     return turn.t(
         "{shop} {day} {order_no} {total}",
         shop=shop.name,
@@ -238,3 +259,38 @@ def _tell_usual(turn: Turn, shop: Customer, goods: str) -> None:
         if item.sku_id in skus
     ]
     turn.say(t("{shop} usually takes:", shop=shop.name), *rows)
+
+
+def _tell_orders(turn: Turn, shop: Customer, goods: str) -> None:
+    """看下老王的单: his newest order, whole."""
+    del goods
+    found = list_orders(turn.tx, OrderFilter(customer_ids=(shop.id,)), limit=1).rows
+    if not found:
+        turn.say(turn.t("{shop} has not ordered that yet.", shop=shop.name))
+        return
+    review.show(turn, get_order(turn.tx, found[0].id))
+
+
+def _tell_today(turn: Turn, shop: Customer, goods: str) -> None:
+    """老王今天下单了没: today's orders, else when he ordered last."""
+    del goods
+    today = today_of(turn.policy, turn.now)
+    found = list_orders(turn.tx, OrderFilter(customer_ids=(shop.id,)), limit=LISTED).rows
+    placed = [one for one in found if one.trading_day == today]
+    t = turn.t
+    if placed:
+        turn.say(*(_order_head(turn, shop, one) for one in placed))
+        return
+    turn.say(
+        t("{shop} has not ordered today.", shop=shop.name),
+        t("Last time: {order}", order=_order_head(turn, shop, found[0])) if found else "",
+    )
+
+
+_OF_SHOP = (
+    (_LAST, _tell_last),
+    (_NOW, _tell_price),
+    (_USUAL, _tell_usual),
+    (_ORDERED, _tell_today),
+    (_ORDERS, _tell_orders),
+)

@@ -17,13 +17,14 @@ from domain.order import (
     get_order,
     list_orders,
     order_by_no,
+    usual_list,
 )
 from domain.staff import Permission, looks_after, may
 from handlers import figures
 from handlers.context import Turn
 from handlers.conversation import GiveReason, ReviewOrders, SentChange
 from handlers.ground import pending_view
-from handlers.nlu.intents import CartView, CustomerScope, Situation, StaffCommand
+from handlers.nlu.intents import CartView, CustomerScope, Situation, StaffCommand, UsualView
 
 LISTED = 10
 _SCANNED = 200
@@ -77,8 +78,12 @@ def situation_of(turn: Turn, order: Order) -> Situation:
         CartView(line.no, SkuId(line.sku_id), line.quantity.count, line.quantity.unit)
         for line in order.lines
     )
+    usual = tuple(
+        UsualView(item.sku_id, item.unit, item.count, item.times)
+        for item in usual_list(turn.tx, customer.id)
+    )
     scope = CustomerScope(str(customer.id), customer.group_code)
-    return Situation(cart=lines, pending=view, is_staff=True, scope=scope)
+    return Situation(cart=lines, usual=usual, pending=view, is_staff=True, scope=scope)
 
 
 def in_scope(turn: Turn, order: OrderSummary) -> bool:
