@@ -112,17 +112,20 @@ class Index:
         for other in lists[1:]:
             if not len(left):
                 return _EMPTY
-            at = np.searchsorted(other, left)
+            if not len(other):
+                return _EMPTY
+            at = other.searchsorted(left)
             at[at == len(other)] = 0
-            left = left[other[at] == left] if len(other) else _EMPTY
+            left = left[other[at] == left]
         return left
 
     def shortest(self, positions: Postings, limit: int) -> list[int]:
         """At most `limit` of the positions, those with the fewest tokens first."""
         if len(positions) > limit:
             lengths = self._lengths[positions]
-            positions = positions[np.argsort(lengths, kind="stable")[:limit]]
-        return [int(i) for i in positions]
+            positions = positions[lengths.argsort(kind="stable")[:limit]]
+        best: list[int] = positions.tolist()
+        return best
 
     def ranked(self, tokens: dict[str, float], limit: int, budget: int) -> list[int]:
         """The `limit` positions that share most of the rarity of `tokens` (token → weight).
@@ -143,7 +146,7 @@ class Index:
         if not pieces:
             return []
         lengths = [len(p) for p in pieces]
-        values = np.repeat(np.asarray(weights, dtype=np.float32), lengths)
+        values = np.asarray(weights, dtype=np.float32).repeat(lengths)
         positions = np.concatenate(pieces)
         if self.size <= _DENSE * spent:
             scores = np.bincount(positions, weights=values, minlength=self.size)
@@ -156,18 +159,17 @@ def _best(scores: NDArray[Any], positions: Postings | None, limit: int) -> list[
     best = float(scores.max()) if len(scores) else 0.0
     if best <= 0:
         return []
-    top = np.flatnonzero(scores >= best * _CLOSE)
+    top = (scores >= best * _CLOSE).nonzero()[0]
     if len(top) < limit:
-        top = np.flatnonzero(scores > 0)
+        top = (scores > 0).nonzero()[0]
     values = scores[top]
     if len(top) > 4 * limit:
         least = np.partition(values, len(values) - limit)[len(values) - limit]
         top = top[values >= least]
         values = scores[top]
-    order = np.argsort(-values, kind="stable")
-    top = top[order[:limit]]
-    chosen = top if positions is None else positions[top]
-    return [int(i) for i in chosen]
+    top = top[(-values).argsort(kind="stable")[:limit]]
+    chosen: list[int] = (top if positions is None else positions[top]).tolist()
+    return chosen
 
 
 def query_sounds(text: str, table: SyllableTable) -> tuple[str, ...]:

@@ -255,7 +255,7 @@ class Leaning:
         head = before[0].head
         if any(g.head != head or g.brand == brand for g in before):
             return None
-        found = self._find(brand + head, _hints(mention))
+        found = self._find(brand + head, _hints(mention), is_exact=True)
         same = tuple(f for f in found.fits if lexicon.goods(f.at).head == head)
         if not same:
             return None

@@ -126,7 +126,8 @@ class Lexicon:
         found: list[int] = []
         for segment in self.segments:
             start = segment.start
-            found.extend(start + int(i) for i in query(segment.index))
+            own = query(segment.index)
+            found.extend(own if not start else (start + i for i in own))
         return [at for at in found if at not in self.dead] if self.dead else found
 
     def has_token(self, token: str) -> bool:

@@ -176,7 +176,7 @@ def _containing(
     """Goods with all the characters, at most `_MAX_EXACT`: the ones with the pairs first."""
     every = index.with_all(chars)
     if len(every) <= _MAX_EXACT:
-        return [int(i) for i in every]
+        return map(int, every)
     best: list[int] = []
     for tokens in ((*pairs, *hints), tuple(pairs), hints, ()):
         some = index.shortest(index.with_all(tokens, every), _MAX_EXACT)
