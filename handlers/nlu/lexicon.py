@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from domain.base.ids import SkuId
 from domain.catalog.vocabulary import SkuEntry, Vocabulary, VocabularyChanges
+from handlers.nlu.codes import Codes
 from handlers.nlu.evidence import Evidence
 from handlers.nlu.goods import Goods, squeeze, words_of
 from handlers.nlu.guards import guards_of
@@ -228,7 +229,7 @@ class Lexicon:
             segments=(base, delta),
             dead=self.dead | {at for at in before if at < start},
             where=_Overlay(self.where, own, gone),
-            codes=_Overlay(self.codes, _codes(delta), ()),
+            codes=_Overlay(self.codes, Codes(start, entries), ()),
             guards=self.guards | guards_of(changed, words, self.phrases, aliases),
             rewrites=more_rewrites(self.rewrites, base.index, fresh.cores, self.names),
             scoped=scoped_words(aliases, self.scoped, gone),
@@ -286,7 +287,7 @@ def build_lexicon(vocabulary: Vocabulary) -> Lexicon:
         segments=(segment,),
         dead=frozenset(),
         where={e.sku_id: at for at, e in enumerate(vocabulary.skus)},
-        codes=_codes(segment),
+        codes=Codes(0, segment.entries),
         guards=guards_of(vocabulary.skus, aliases, phrases, vocabulary.aliases),
         rewrites=rewrites_of(segment.index, names),
         scoped=scoped_words(vocabulary.aliases, {}, set()),
@@ -342,12 +343,3 @@ def tokens_of(
     tokens.update(f"#{b}" for b in parsed.bare)
     tokens.update(f"#{n}{u}" for n, u in parsed.counts)
     return tokens
-
-
-def _codes(segment: Segment) -> dict[str, int]:
-    codes: dict[str, int] = {}
-    for at, entry in enumerate(segment.entries, segment.start):
-        for code in (entry.code, entry.barcode):
-            if code:
-                codes[code.lower()] = at
-    return codes
