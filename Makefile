@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 PACKAGES := bot handlers domain admin locales
+BENCHES := match parse reprice order_path broadcast
 QUICK := $(addprefix tests/,arch domain handlers locales nlu) $(wildcard tests/chats/*/main_path*.chat)
 
 # Compiled modules halve every start, so they are kept even where the environment says otherwise.
@@ -57,7 +58,7 @@ coverage: $(STAMP)
 	$(BIN)/python -m coverage report
 
 bench: $(STAMP)
-	@for bench in tests/bench/[a-z]*.py; do $(BIN)/python -m $$(echo $${bench%.py} | tr / .); done
+	@for bench in $(BENCHES); do $(BIN)/python -m tests.bench.$$bench || exit 1; done
 
 lock: $(STAMP)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-emit-index-url --all-extras -o requirements.lock pyproject.toml

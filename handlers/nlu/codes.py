@@ -44,6 +44,9 @@ class Codes(Mapping[str, int]):
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
+    def __bool__(self) -> bool:
+        return len(self._hashes) > 0  # asked with every message
+
 
 def _codes_of(entry: SkuEntry) -> tuple[str, ...]:
     return tuple(code.lower() for code in (entry.code, entry.barcode) if code)

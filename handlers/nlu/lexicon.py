@@ -270,6 +270,9 @@ class _Overlay(Mapping[K, int]):
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
+    def __bool__(self) -> bool:
+        return any(True for _ in self)
+
 
 def build_lexicon(vocabulary: Vocabulary) -> Lexicon:
     """Index a whole vocabulary (some 35 µs a SKU): run it off the event loop."""

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from domain.catalog.vocabulary import SkuEntry
+from handlers.nlu.syllables import SyllableTable
 
 CORPUS = Path(__file__).parents[1] / "nlu" / "corpus"
 _SYLLABLES = (
@@ -137,6 +138,21 @@ def make_catalogue(size: int, seed: int = 7) -> list[SkuEntry]:
             )
         )  # fmt: skip
     return entries
+
+
+def homophones_of(table: SyllableTable) -> dict[str, str]:
+    """For each character another one that sounds the same, where there is one."""
+    first: dict[str, str] = {}
+    other: dict[str, str] = {}
+    for code in range(0x4E00, 0x9FA5):
+        char = chr(code)
+        sound = table.first(char)
+        if sound and sound in first:
+            other.setdefault(first[sound], char)
+            other[char] = first[sound]
+        elif sound:
+            first[sound] = char
+    return other
 
 
 def noisy(entry: SkuEntry, homophones: dict[str, str], rng: random.Random) -> str:
