@@ -10,6 +10,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from tests.faults.accounts import Accounts
+from tests.faults.chainbook import ChainBook
 from tests.faults.deals import CLOSED, WAITING, Deal, half_up
 from tests.faults.guestbook import GuestBook
 from tests.faults.looking import STEP_FROM
@@ -95,6 +96,7 @@ class Books:
         self.claimed = [0, 0]
         self.step_on = False
         self.guest = GuestBook()
+        self.chain = ChainBook()
 
     # -- what has to be looked at --
 

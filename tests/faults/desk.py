@@ -173,6 +173,8 @@ class Stored:
     """Customer → what counts against the limit."""
     owing: dict[int, tuple[int, int, int, str]]
     """Order → agreed, charged, released, state."""
+    waiting: dict[int, int]
+    """Order → base units that are waited for."""
 
 
 def load_stored(tx: Tx) -> Stored:
@@ -207,7 +209,14 @@ def load_stored(tx: Tx) -> Stored:
         {(row[0], row[1]): row[2] for row in notices},
         {row[0]: (row[1], int(row[2])) for row in coupons},
         *_load_money(tx),
+        _load_waiting(tx),
     )
+
+
+def _load_waiting(tx: Tx) -> dict[int, int]:
+    n = order_line.c
+    rows = tx.query(select(n.order_id, func.sum(n.waiting_base)).group_by(n.order_id))
+    return {row[0]: int(row[1]) for row in rows}
 
 
 def _load_money(

@@ -135,7 +135,11 @@ class Keeping(Supervising):
         if deal.is_locked(self.clock()):
             self.cancel(pick, "customer")
         self.only = None
-        held = [stock for stock in self.desk.read(list_stocks) if stock.reserved]
+        held = [
+            stock
+            for stock in self.desk.read(list_stocks)
+            if stock.reserved and stock.sku_id != self.market.tea.id
+        ]
         if held:
             stock = held[pick % len(held)]
             place = self.market.places.index(stock.warehouse_id)

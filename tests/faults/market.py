@@ -6,7 +6,7 @@ Prices and amounts are chosen so that rounding happens: 150 g at 2.85 a 斤 are 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from domain.base.actor import SYSTEM, Actor, ActorKind
@@ -53,8 +53,13 @@ from domain.promotion import (
     create_promotion,
 )
 from domain.reactions import drain
+from domain.review import BuyerRule, save_buyer_rule
 from domain.staff import Role, StaffDraft, create_staff
 from tests.faults.accounts import START_LIMIT
+from tests.faults.chainbook import ABOVE
+from tests.faults.chainbook import CASE as CASE_OF_TEA
+from tests.faults.chainbook import PRICE as PRICE_OF_TEA
+from tests.faults.chainbook import START as TEA_AT_FIRST
 from tests.faults.guestbook import CASE, EARN_PER, FEE, FREE_FROM, WORTH
 
 POLICY = DeliveryPolicy()
@@ -139,6 +144,13 @@ class Market:
     base_list: PriceListId
     own_list: PriceListId
     guest: Person
+    branch: Person
+    head: Person
+    tea: Sku
+
+    def tea_amount(self, cases: int) -> Quantity:
+        """So many 箱 of tea."""
+        return measure(self.tea, Decimal(cases), "箱")
 
     def sku_id(self, code: str) -> SkuId:
         """The id of a SKU."""
@@ -177,10 +189,12 @@ def furnish_market(tx: Tx) -> Market:
     begin_sale(tx, 1, SYSTEM)
     guest = _guest(tx, skus["WATER"].id, rep.id)
     assert owner.id != rep.id
+    branch, head, tea = _chain(tx, places[0], rep.id)
     drain(tx)
-    codes = {sku.id: code for code, sku in skus.items()}
+    codes = {sku.id: code for code, sku in (skus | {"TEA": tea}).items()}
     return Market(
-        people, staff, finance, owner.actor, skus, codes, places, base.id, own.id, guest
+        people, staff, finance, owner.actor, skus, codes, places, base.id, own.id, guest,
+        branch, head, tea,
     )  # fmt: skip
 
 
@@ -232,6 +246,20 @@ def _guest(tx: Tx, water: SkuId, rep_id: int) -> Person:
     for code, terms in (("G", BuyGift(2, 1)), ("P", PointsTerms(EARN_PER, WORTH, 5_000))):
         create_promotion(tx, PromotionDraft(code, code, terms, currency="HKD"), SYSTEM)
     return Person("C009", customer, Actor(ActorKind.CUSTOMER, contact.id, "C009"))
+
+
+def _chain(tx: Tx, place: WarehouseId, rep_id: int) -> tuple[Person, Person, Sku]:
+    """A branch with its head office, and the tea they buy: it may be waited for."""
+    draft = SkuDraft("TEA", "TEA", "瓶", "箱", (SaleUnit("箱", CASE_OF_TEA),))
+    tea = get_sku(tx, save_sku(tx, replace(draft, takes_backorder=True), SYSTEM))
+    cause = MovementCause(Cause.OPENING, "opening:TEA")
+    receive_stock(tx, StockPlace(tea.id, place), TEA_AT_FIRST, cause, actor=SYSTEM)
+    branch, head = (_person(tx, code, "", rep_id) for code in ("C010", "C011"))
+    price = PriceDraft(tea.id, "箱", UnitPrice(PRICE_OF_TEA * 100), no_promotion=True)
+    set_prices(tx, own_price_list(tx, branch.customer.id, SYSTEM).id, [price], SYSTEM)
+    rule = BuyerRule(branch.customer.id, head.customer.id, Money(ABOVE))
+    save_buyer_rule(tx, branch.customer.id, rule, actor=SYSTEM)
+    return branch, head, tea
 
 
 def _warehouse(tx: Tx, n: int, skus: Mapping[str, Sku]) -> WarehouseId:

@@ -17,8 +17,8 @@ from hypothesis.stateful import run_state_machine_as_test
 from domain.db import Database
 from domain.tables import create_tables
 from tests.conftest import Clock
+from tests.faults.chains import Chaining
 from tests.faults.desk import Desk, open_desk
-from tests.faults.guests import Hosting
 from tests.faults.market import Market, furnish_market
 from tests.faults.tour import walk
 from tests.postgres import Cluster
@@ -42,10 +42,10 @@ class Tally:
     steps = 0
 
 
-def machine_on(opening: Any, tally: Tally, part: int = 0) -> type[Hosting]:
+def machine_on(opening: Any, tally: Tally, part: int = 0) -> type[Chaining]:
     """The machine whose desks come from `opening()`, with the seed of this part."""
 
-    class Machine(Hosting):
+    class Machine(Chaining):
         @classmethod
         def open_all(cls) -> Iterator[tuple[Desk, Market, Any]]:
             return opening()
@@ -89,11 +89,11 @@ def postgres_desks(cluster: Cluster) -> Any:
     return opening
 
 
-def take_the_tour(opening: Any, tally: Tally, *, is_guests: bool = False) -> None:
-    """The one history that goes everywhere, or where the guest goes."""
+def take_the_tour(opening: Any, tally: Tally, part: str = "") -> None:
+    """The one history that goes everywhere, or where the guest or the branch goes."""
     shop = machine_on(opening, tally)()
     try:
-        walk(shop, is_guests=is_guests)
+        walk(shop, part)
     finally:
         shop.teardown()
 

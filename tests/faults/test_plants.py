@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from tests.faults.chain_plants import CHAIN_PLANTS
 from tests.faults.money_plants import MONEY_PLANTS, MoneyPlant
 from tests.faults.plants import PLANTS, Plant
 from tests.faults.test_machine import (
@@ -28,7 +29,7 @@ FINDINGS = (AssertionError, IntegrityError, sqlite3.IntegrityError)
 """How a bug shows itself; any other exception is a plant that does not work."""
 
 
-ALL = (*PLANTS, *MONEY_PLANTS, *WEIGHING_PLANTS)
+ALL = (*PLANTS, *MONEY_PLANTS, *WEIGHING_PLANTS, *CHAIN_PLANTS)
 OF_THE_GUEST = frozenset({"I9", "I11", "I21"})
 """Gifts, points and currencies: found on the guest's part of the tour."""
 AT_MOST = 144
@@ -46,17 +47,23 @@ def test_the_machine_finds(
     plant.plant(monkeypatch)
     tally = Tally()
     with pytest.raises(FINDINGS) as found:
-        _search(desks, tally, is_guests=plant.invariant in OF_THE_GUEST)
+        _search(desks, tally, _part_of(plant))
     record_property("steps", tally.steps)
     said = str(found.value).splitlines()[0]
     print(f"\n{plant.invariant} {plant.name}: {tally.steps} steps, seed {SEED}: {said}")  # noqa: T201
 
 
-def _search(desks: Any, tally: Tally, *, is_guests: bool) -> None:
+def _part_of(plant: Plant | MoneyPlant) -> str:
+    if plant in CHAIN_PLANTS:
+        return "branch"
+    return "guest" if plant.invariant in OF_THE_GUEST else ""
+
+
+def _search(desks: Any, tally: Tally, part: str) -> None:
     if IS_SOAK:
         run_machine(desks, AT_MOST, is_plain=False, tally=tally)
     else:
-        take_the_tour(desks, tally, is_guests=is_guests)
+        take_the_tour(desks, tally, part)
 
 
 def test_every_invariant_with_tables_has_a_plant() -> None:

@@ -10,8 +10,9 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from domain.aftersale import Remedy
+from tests.faults.chains import Chaining
 from tests.faults.deals import Deal
-from tests.faults.guests import Hosting
 
 ONE, HALF = Decimal(1), Decimal("0.5")
 CASH, CREDIT = 0, 1
@@ -19,12 +20,13 @@ CASH, CREDIT = 0, 1
 Step = Callable[[], object]
 
 
-def walk(shop: Hosting, *, is_guests: bool = False) -> int:
-    """The whole day, or the guest's part of it, books and audit after every step; the steps."""
+def walk(shop: Chaining, part: str = "") -> int:
+    """The whole day, or the guest's or branch's part, books and audit after every step."""
     shop.audited = 1
     count = 0
     tour = Tour(shop)
-    for step in tour.hosting() if is_guests else tour.steps():
+    parts = {"": tour.steps, "guest": tour.hosting, "branch": tour.branching}
+    for step in parts[part]():
         step()
         shop.the_books_agree()
         count += 1
@@ -34,7 +36,7 @@ def walk(shop: Hosting, *, is_guests: bool = False) -> int:
 class Tour:
     """The day's steps; a part of them is made when the day gets there."""
 
-    def __init__(self, shop: Hosting) -> None:
+    def __init__(self, shop: Chaining) -> None:
         self.shop = shop
 
     def steps(self) -> Iterator[Step]:
@@ -48,6 +50,7 @@ class Tour:
         yield from self._locked()
         yield from self._statement()
         yield from self.hosting()
+        yield from self.branching()
 
     def _first_orders(self) -> Iterator[Step]:
         shop = self.shop
@@ -197,6 +200,51 @@ class Tour:
         yield shop.see_off
         yield lambda: shop.pay_in_yuan(3_600)
         yield lambda: self._again(8)
+
+    def branching(self) -> Iterator[Step]:
+        """The branch waits for tea, its head office answers, bottles break, its days stand."""
+        shop = self.shop
+        yield lambda: shop.bring_what_was_owed(700)
+        yield lambda: shop.order_tea(2)
+        yield lambda: shop.order_tea(4)
+        yield lambda: shop.order_tea(1)
+        yield lambda: shop.receive_tea(1)
+        yield lambda: shop.confirm_part(3)
+        yield shop.ship_tea
+        yield lambda: shop.make_good(5, Remedy.CREDIT)
+        yield lambda: shop.make_good(5, Remedy.CREDIT)
+        yield lambda: shop.make_good(12, Remedy.REPLACE)
+        yield lambda: shop.make_good(12, Remedy.CREDIT)
+        yield lambda: shop.bring_what_was_owed(12_345)
+        yield lambda: shop.bring_what_was_owed(12_345)
+        yield shop.bring_tea
+        yield lambda: shop.answer_as_head(True, True)
+        yield lambda: shop.answer_as_head(True, False)
+        yield lambda: shop.confirm_part(3)
+        yield shop.ship_tea
+        yield lambda: shop.receive_tea(2)
+        yield shop.ship_tea
+        yield shop.ship_tea
+        yield shop.bring_tea
+        yield lambda: shop.confirm_part(2)
+        yield shop.call_tea_off
+        yield lambda: shop.order_tea(3)
+        yield lambda: shop.confirm_part(3)
+        yield lambda: shop.confirm_part(1)
+        yield lambda: shop.order_tea(3)
+        yield lambda: shop.answer_as_head(False, False)
+        yield lambda: shop.order_tea(4)
+        yield lambda: shop.stand("offer")
+        yield lambda: shop.stand("skip")
+        yield shop.leave_unanswered
+        yield lambda: shop.stand("offer")
+        yield lambda: shop.stand("offer")
+        yield lambda: shop.clock.move(timedelta(days=1))
+        yield lambda: shop.stand("pause")
+        yield lambda: shop.stand("offer")
+        yield lambda: shop.stand("resume")
+        yield lambda: shop.stand("offer")
+        yield lambda: self._again(4)
 
     # -- the steps --
 
