@@ -158,6 +158,7 @@ _SHELF = (
     Page("GET", "/stock/{code}", "stock_sku", stock.show_sku),
     Page("POST", "/stock/{code}/receive", "stock_receive", stock.receive, _STOCK),
     Page("POST", "/stock/{code}/expect", "stock_expect", stock.expect, _STOCK),
+    Page("POST", "/stock/{code}/warn", "stock_warn", stock.warn, _STOCK),
     Page("POST", "/stock/{code}/adjust", "stock_adjust", stock.adjust, _STOCK),
 )
 _PROMOTIONS = (

@@ -15,7 +15,16 @@ from domain.base.actor import Actor
 from domain.base.errors import NotFound
 from domain.base.ids import SkuId, WarehouseId
 from domain.base.page import Page
-from domain.catalog import Category, Sku, SkuFilter, category_tree, list_categories, list_skus
+from domain.base.quantity import plain_count
+from domain.catalog import (
+    Category,
+    Sku,
+    SkuFilter,
+    category_tree,
+    list_categories,
+    list_skus,
+    unit_factor,
+)
 from domain.customer import Customer, get_customer
 from domain.db import Tx
 from domain.inventory import (
@@ -35,6 +44,7 @@ from domain.inventory import (
     movements_of,
     receive_stock,
     refused_since,
+    set_stock_levels,
     stocks_of,
 )
 from domain.order import get_order, waiting_lines
@@ -131,9 +141,15 @@ async def _show(visit: Visit, wrong: Mapping[str, str]) -> web.Response:
         view=view,
         causes=CAUSES,
         wrong=wrong,
+        levels=_level,
         typed=dict(visit.form.pairs),
         names={w.id: w.name for w in view.warehouses},
     )
+
+
+def _level(sku: Sku, base: int | None) -> str:
+    """An alert level in order units, as it is typed."""
+    return "" if base is None else plain_count(Decimal(base) / unit_factor(sku, sku.order_unit))
 
 
 def _load(tx: Tx, code: str) -> StockView:
@@ -159,6 +175,27 @@ def _waiters(tx: Tx, sku_id: SkuId) -> tuple[Waiter, ...]:
     ]
     hears = [Waiter(get_customer(tx, w.customer_id), "", None) for w in arrival_waits(tx, sku_id)]
     return (*orders, *hears)
+
+
+async def warn(visit: Visit) -> web.StreamResponse:
+    """POST /stock/{code}/warn: from how little and how much on somebody is told."""
+    reader, code = FormReader(visit), visit.part("code")
+    low, over = reader.count("low", required=False), reader.count("over", required=False)
+    if low is not None and over is not None and over <= low:
+        reader.wrong["over"] = visit.t("This must be more than what is little.")
+    if not reader.is_right:
+        return await _show(visit, {f"warned.{k}": v for k, v in reader.wrong.items()})
+    await visit.act(_warn, code, visit.form.get("warehouse"), (low, over))
+    return visit.go("stock_sku", code=code, done="saved")
+
+
+def _warn(
+    tx: Tx, code: str, warehouse: str, levels: tuple[Decimal | None, Decimal | None]
+) -> None:
+    sku, place = _place(tx, code, warehouse)
+    factor = unit_factor(sku, sku.order_unit)
+    low, over = (None if level is None else int(level * factor) for level in levels)
+    set_stock_levels(tx, place, low_at=low, over_at=over)
 
 
 async def expect(visit: Visit) -> web.StreamResponse:

@@ -3,6 +3,7 @@
 from domain.cart import Cart, drop_cart
 from domain.conversation import stick_to_shop
 from domain.customer import PaymentTerms
+from domain.inventory import GoodsSplit
 from domain.order import (
     AlreadyPlaced,
     DeliveryChanged,
@@ -157,8 +158,18 @@ def _placed(turn: Turn, order: Order) -> None:
         said,
         backorder.order_text(t, order),
         _in_advance(turn, order),
+        _split_text(turn, order),
         orderstatus.delivery_line(turn, order),
     )
+
+
+def _split_text(turn: Turn, order: Order) -> str:
+    """The goods lie in several warehouses: one line says that they leave apart."""
+    for event in turn.tx.events:
+        if isinstance(event, GoodsSplit) and event.order_id == order.id:
+            count = len(event.warehouse_ids)
+            return turn.t("The goods come from {n} warehouses, so perhaps not together.", n=count)
+    return ""
 
 
 def _in_review(turn: Turn, order: Order, *, label: str, total: str) -> str:

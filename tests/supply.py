@@ -4,6 +4,7 @@ from dataclasses import fields, replace
 from datetime import date
 
 from domain.base.actor import SYSTEM
+from domain.base.ids import WarehouseId
 from domain.catalog import Sku, SkuDraft, save_sku
 from domain.catalog.rules import unit_factor
 from domain.db import Tx
@@ -11,19 +12,23 @@ from domain.inventory import (
     Cause,
     MovementCause,
     StockPlace,
+    Warehouse,
+    create_warehouse,
     expect_arrival,
     get_warehouse,
+    list_warehouses,
     receive_stock,
 )
 from domain.reactions import drain
 
 
 def alter_supply(tx: Tx, sku: Sku, words: list[str]) -> None:
-    """`receive SKU PACKS`, `backorder SKU [DAY]` (it takes backorders, expected that day),
-    `by_weight SKU` (paid for as weighed).
+    """`receive SKU PACKS [WAREHOUSE]` (opened where it is new), `backorder SKU [DAY]` (it takes
+    backorders, expected that day), `by_weight SKU` (paid for as weighed).
     """
     if words[0] == "receive":
-        receive(tx, sku, int(words[2]) * unit_factor(sku, sku.order_unit))
+        base = int(words[2]) * unit_factor(sku, sku.order_unit)
+        receive(tx, sku, base, *words[3:])
     elif words[0] == "by_weight":
         save_changed(tx, sku, settles_by_weight=True)
     else:
@@ -32,9 +37,11 @@ def alter_supply(tx: Tx, sku: Sku, words: list[str]) -> None:
             expect_arrival(tx, sku.id, date.fromisoformat(words[2]), SYSTEM)
 
 
-def receive(tx: Tx, sku: Sku, base: int) -> None:
+def receive(tx: Tx, sku: Sku, base: int, code: str = "W1") -> None:
     """So many base units come in, and whoever waits for them is served."""
-    place = StockPlace(sku.id, get_warehouse(tx, "W1").id)
+    if code not in {one.code for one in list_warehouses(tx)}:
+        create_warehouse(tx, Warehouse(WarehouseId(0), code, code, 1), SYSTEM)
+    place = StockPlace(sku.id, get_warehouse(tx, code).id)
     cause = MovementCause(Cause.RECEIPT, f"test:{tx.now.isoformat()}:{base}")
     receive_stock(tx, place, base, cause=cause, actor=SYSTEM)
     drain(tx)

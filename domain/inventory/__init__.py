@@ -21,6 +21,7 @@ from domain.inventory.errors import (
 )
 from domain.inventory.events import (
     GoodsArrived,
+    GoodsSplit,
     ReservationShort,
     StockArrived,
     StockLevelCrossed,
@@ -73,6 +74,7 @@ __all__ = [
     "ArrivalWait",
     "Cause",
     "GoodsArrived",
+    "GoodsSplit",
     "InsufficientStock",
     "MovementCause",
     "NotReserved",

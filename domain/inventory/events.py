@@ -55,3 +55,11 @@ class StockLevelCrossed(Event):
     warehouse_id: WarehouseId
     is_low: bool
     available: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsSplit(Event):
+    """What an order needs was held in several warehouses."""
+
+    order_id: OrderId
+    warehouse_ids: tuple[WarehouseId, ...]

@@ -13,7 +13,7 @@ from domain.base.actor import Actor
 from domain.base.ids import CustomerId, OrderId, OrderLineId, SkuId
 from domain.db import Tx
 from domain.inventory.errors import InsufficientStock, NotReserved
-from domain.inventory.events import StockArrived
+from domain.inventory.events import GoodsSplit, StockArrived
 from domain.inventory.levels import note_levels
 from domain.inventory.model import (
     Allotment,
@@ -58,6 +58,8 @@ def reserve(
             raise _insufficient((Shortage(given.sku_id, given.base, 0),))
         held.append(reservations.insert_reservation(tx, order_id, given))
     note_levels(tx, [given.stock_id for given in routing.allotments])
+    if len(split := tuple(dict.fromkeys(one.warehouse_id for one in held))) > 1:
+        tx.events.append(GoodsSplit(order_id, split))
     return tuple(held)
 
 

@@ -159,6 +159,27 @@ async def test_stock_is_received_and_counted_with_a_reason(house: House) -> None
     assert "加多宝" in await keeper.text("/stock?show=short")
 
 
+async def test_how_little_and_how_much_stock_is_told_of(house: House) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    said = {"warehouse": "MAIN", "low": "5", "over": "2000"}
+    wrong = await owner.post("/stock/YL001/warn", {**said, "over": "4.5"})
+    assert wrong.status == 422
+    assert "要比低库存的数大" in await wrong.text()
+    assert (await owner.post("/stock/YL001/warn", said)).status == 303
+    page = await owner.text("/stock/YL001")
+    assert 'value="5"' in page
+    assert 'value="2000"' in page
+
+    def look(tx: Tx) -> list[tuple[int | None, int | None]]:
+        sku = find_sku(tx, "YL001")
+        assert sku is not None
+        return [(one.low_at, one.over_at) for one in stocks_of(tx, [sku.id])]
+
+    assert (120, 48_000) in house.database.read_now(look)
+    rep = await house.sign_in(Role.REP)
+    assert (await rep.post("/stock/YL001/warn", said)).status == 403
+
+
 async def test_customers_are_entered_and_invited(house: House) -> None:
     owner = await house.sign_in(Role.OWNER)
     wrong = await owner.post("/customers/new", {"name": "", "phone": "139"})
