@@ -10,7 +10,17 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from domain.aftersale import CaseItem, Complaint, Remedy, grant_remedy, open_case, wish_remedy
+from domain.aftersale import (
+    CaseItem,
+    CaseKind,
+    Complaint,
+    Remedy,
+    decide_case,
+    grant_remedy,
+    open_case,
+    wish_remedy,
+)
+from domain.base.ids import CaseId
 from domain.base.money import Money, round_half_up
 from domain.cart import (
     AddLine,
@@ -221,7 +231,7 @@ class Chaining(Hosting):
 
     @rule(bottles=st.sampled_from([1, 5, 12, 50]), remedy=st.sampled_from(list(Remedy)))
     def make_good(self, bottles, remedy) -> None:
-        """Bottles broke: money or bottles, never more than have left of the line."""
+        """Bottles broke: money for them, never more than have left of the line, or no bottles."""
         supplies = self.books.chain.supplies
         gone = [n for n, one in supplies.items() if one.shipped]
         if not gone:
@@ -235,16 +245,23 @@ class Chaining(Hosting):
         self.try_to("", lambda tx: wish_remedy(tx, case.id, remedy))
         for _ in range(2):
             self.books.tell("aftersale_opened", "staff")
+        if remedy is Remedy.REPLACE:
+            self._decline(case.id)
+            return
         why = "RemedyUnknown" if bottles > supply.shipped - supply.granted else ""
         by = (rep, "照赔")
         self.try_to(why, lambda tx: grant_remedy(tx, case.id, by=by, today=self._day(tx)))
         if why:
             return
-        if remedy is Remedy.CREDIT:
-            before = round_half_up(supply.total * supply.granted, supply.base)
-            after = round_half_up(supply.total * (supply.granted + bottles), supply.base)
-            self.books.chain.credited += after - before
+        before = round_half_up(supply.total * supply.granted, supply.base)
+        after = round_half_up(supply.total * (supply.granted + bottles), supply.base)
+        self.books.chain.credited += after - before
         supply.granted += bottles
+        self.books.tell("aftersale_decided", "contact")
+
+    def _decline(self, case_id: CaseId) -> None:
+        kind, by = CaseKind.EXCHANGE, (self.market.rep, "没有了")
+        self.try_to("", lambda tx: decide_case(tx, case_id, kind=kind, is_settled=False, by=by))
         self.books.tell("aftersale_decided", "contact")
 
     @rule(minor=st.sampled_from([700, 12_345]))

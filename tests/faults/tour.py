@@ -215,6 +215,7 @@ class Tour:
         yield lambda: shop.make_good(5, Remedy.CREDIT)
         yield lambda: shop.make_good(12, Remedy.REPLACE)
         yield lambda: shop.make_good(12, Remedy.CREDIT)
+        yield lambda: shop.make_good(5, Remedy.CREDIT)
         yield lambda: shop.bring_what_was_owed(12_345)
         yield lambda: shop.bring_what_was_owed(12_345)
         yield shop.bring_tea
