@@ -47,9 +47,11 @@ from domain.order import Order, get_orders, let_prepaid_go, pass_credit
 from domain.payment import (
     Receipt,
     Refund,
+    WriteOff,
     free_balance,
     receipts_of,
     refunds_of,
+    write_offs_waiting,
 )
 from domain.staff import Staff
 
@@ -103,6 +105,8 @@ class AccountView:
     statements: tuple[Statement, ...]
     grants: tuple[CreditGrant, ...]
     disputes: tuple[Dispute, ...]
+    write_offs: tuple[WriteOff, ...]
+    """What waits for a second person."""
     today: date
 
 
@@ -151,6 +155,7 @@ def _load(tx: Tx, staff: Staff, code: str, policy: DeliveryPolicy) -> AccountVie
         statements=statements_of(tx, customer),
         grants=grants_of(tx, customer.id),
         disputes=disputes_of(tx, customer),
+        write_offs=write_offs_waiting(tx, customer.id),
         today=today,
     )
 

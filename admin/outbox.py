@@ -67,6 +67,7 @@ KINDS = {
     "refund_paid": "Money paid back",
     "payment_due": "Payment due",
     "statement_ready": "Statement",
+    "write_off_asked": "Write-off to agree to",
     "credit_review": "Order for finance to let pass",
     "credit_passed": "Order let pass",
     "campaign": "Offer",

@@ -21,6 +21,7 @@ from domain.customer import (
 )
 from domain.db import Tx
 from domain.order import pass_review, reconsider_reviews
+from domain.payment import set_write_off_limit, write_off_limit
 from domain.review import (
     BuyerRule,
     ReviewStep,
@@ -61,6 +62,7 @@ async def show(visit: Visit) -> web.StreamResponse:
 
 async def _show(visit: Visit, wrong: Mapping[str, str]) -> web.Response:
     steps, chains, shops = await visit.read(_load)
+    limit = await visit.read(write_off_limit, visit.context.shop().currency)
     return visit.page(
         "reviews.html",
         http=422 if wrong else 200,
@@ -71,6 +73,7 @@ async def _show(visit: Visit, wrong: Mapping[str, str]) -> web.Response:
         wrong=wrong,
         typed=dict(visit.form.pairs),
         shops=shops,
+        limit=limit,
         typed_amount=_typed_amount,
     )
 
@@ -118,6 +121,20 @@ def _save_step(tx: Tx, step: ReviewStep, actor: Actor) -> None:
     """Orders that wait for a step that is needed no more go on by themselves."""
     save_step(tx, step, actor)
     reconsider_reviews(tx)
+
+
+async def save_write_off(visit: Visit) -> web.StreamResponse:
+    """POST /reviews/write_off: from when on writing off takes two; empty: never."""
+    reader, currency = FormReader(visit), visit.context.shop().currency
+    limit = reader.money("write_off", currency, required=False)
+    if not reader.is_right:
+        return await _show(visit, reader.wrong)
+    await visit.act(_save_limit, currency, limit, visit.actor)
+    return visit.go("reviews", done="saved", anchor="#write_off")
+
+
+def _save_limit(tx: Tx, currency: str, limit: Money | None, actor: Actor) -> None:
+    set_write_off_limit(tx, currency, limit, actor=actor)
 
 
 async def save_chain(visit: Visit) -> web.StreamResponse:

@@ -70,6 +70,10 @@ EXPLANATIONS: "dict[type[DomainError], Callable[[Words, Any], str]]" = {
     payment.ReceiptSpent: lambda w, _: w.t(
         "Some of this receipt has been paid back; it cannot be taken back."
     ),
+    payment.WriteOffSelfApproved: lambda w, _: w.t(
+        "You asked for this yourself; somebody else has to agree."
+    ),
+    payment.WriteOffDecided: lambda w, _: w.t("This write-off was decided already."),
     payment.WriteOffTooMuch: lambda w, e: w.t(
         "Only {owed} is owed of it.", owed=figures.money(e.owed)
     ),

@@ -15,7 +15,7 @@ from domain.credit import (
 from domain.customer import get_customer
 from domain.delivery import today_of
 from domain.order import OrderStatus
-from domain.payment import get_receipt, get_refund
+from domain.payment import WriteOffState, get_receipt, get_refund, get_write_off
 from handlers import figures, ordercard
 from handlers.message import Part, Text
 from handlers.noticerow import Notice
@@ -84,6 +84,23 @@ def statement_ready(n: Notice) -> Iterator[Part]:
     period = period_of(n.tx, customer, statement)
     rows = statement_lines(n.t, statement, period)
     yield Text(cut("\n".join([*rows, word_line(n.t, period)])))
+
+
+def write_off_asked(n: Notice) -> Iterator[Part]:
+    """To whoever may agree, and not to who asked: more is to be written off than one may."""
+    t, asked = n.t, get_write_off(n.tx, n.row.payload["write_off_id"])
+    if asked.state is not WriteOffState.OPEN or n.row.recipient.id == asked.asked_by.id:
+        return
+    head = t(
+        "{who} wants to write {amount} off for {shop}: {reason}.",
+        who=asked.asked_by.name,
+        amount=figures.money(asked.amount),
+        shop=get_customer(n.tx, asked.customer_id).name,
+        reason=asked.note.rstrip("。."),
+    )
+    yield Text(
+        head + "\n" + t("So much needs a second person: agree to it on the shop's account.")
+    )
 
 
 def credit_review(n: Notice) -> Iterator[Part]:

@@ -28,6 +28,7 @@ SENTENCES: Mapping[NoticeKind, str] = {
     NoticeKind.DRAFT_WRITTEN: "{rep} wrote this down for you; please look:",
     NoticeKind.BUYER_ASKED: "{shop} wants to order: {order_no}, {total}. It waits for your word.",
     NoticeKind.ENTRY_DISPUTED: "{shop} does not agree to: {item}.",
+    NoticeKind.WRITE_OFF_ASKED: "{who} wants to write {amount} off for {shop}: {reason}.",
     NoticeKind.CREDIT_REVIEW: (
         "{shop} {order_no}, {total}: beyond the credit terms, waits for you."
     ),

@@ -380,6 +380,7 @@ TEXTS: dict[NoticeKind, Words] = {
     NoticeKind.STATEMENT_READY: moneynotices.statement_ready,
     NoticeKind.ENTRY_DISPUTED: disputing.disputed,
     NoticeKind.DISPUTE_DECIDED: disputing.decided,
+    NoticeKind.WRITE_OFF_ASKED: moneynotices.write_off_asked,
     NoticeKind.CREDIT_REVIEW: moneynotices.credit_review,
     NoticeKind.CREDIT_PASSED: moneynotices.credit_passed,
     NoticeKind.ALARM: alarmtexts.alarm,

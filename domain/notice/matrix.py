@@ -46,7 +46,7 @@ from domain.order.events import (
     OrderWeighed,
     ReviewsVoid,
 )
-from domain.payment.events import PaymentReceived, RefundPaid
+from domain.payment.events import PaymentReceived, RefundPaid, WriteOffAsked
 from domain.reminder.events import UsualDayOpen
 from domain.review.events import BuyerAsked, ReviewNeeded
 from domain.standing.events import StandingDue
@@ -334,6 +334,13 @@ MATRIX: tuple[Entry, ...] = (
         "dispute:{0.dispute_id}:decided",
         ("dispute_id",),
         (_TELL_CUSTOMER,),
+    ),
+    Entry(
+        WriteOffAsked,
+        _K.WRITE_OFF_ASKED,
+        "write_off:{0.write_off_id}",
+        ("write_off_id",),
+        (Told(Audience.FINANCE, _MUST, Way.STAFF), _TELL_OWNERS),
     ),
     Entry(
         CreditReviewNeeded,

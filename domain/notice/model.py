@@ -95,6 +95,8 @@ class NoticeKind(StrEnum):
     """To finance: a shop does not agree to an item of its account. {dispute_id}"""
     DISPUTE_DECIDED = "dispute_decided"
     """To the customer: what finance says of it. {dispute_id}"""
+    WRITE_OFF_ASKED = "write_off_asked"
+    """To finance and owners: a write-off waits for a second person. {write_off_id}"""
     CREDIT_REVIEW = "credit_review"
     """To finance: an order waits to be let pass. {order_id}"""
     CREDIT_PASSED = "credit_passed"

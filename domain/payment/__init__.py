@@ -14,9 +14,11 @@ from domain.payment.errors import (
     ReceiptTwice,
     RefundDecided,
     RefundTooMuch,
+    WriteOffDecided,
+    WriteOffSelfApproved,
     WriteOffTooMuch,
 )
-from domain.payment.events import PaymentReceived, RefundPaid
+from domain.payment.events import PaymentReceived, RefundPaid, WriteOffAsked
 from domain.payment.model import (
     CREDIT_KEY,
     OrderPayment,
@@ -25,6 +27,8 @@ from domain.payment.model import (
     ReceiptDraft,
     Refund,
     RefundStatus,
+    WriteOff,
+    WriteOffState,
 )
 from domain.payment.refunds import (
     ask_refund,
@@ -44,7 +48,17 @@ from domain.payment.service import (
     settle_order,
     spread_balance,
 )
-from domain.payment.writeoff import bring_credit, credit_of, set_opening, write_off
+from domain.payment.writeoff import (
+    bring_credit,
+    credit_of,
+    decide_write_off,
+    get_write_off,
+    set_opening,
+    set_write_off_limit,
+    write_off,
+    write_off_limit,
+    write_offs_waiting,
+)
 
 __all__ = [
     "CREDIT_KEY",
@@ -63,13 +77,20 @@ __all__ = [
     "RefundPaid",
     "RefundStatus",
     "RefundTooMuch",
+    "WriteOff",
+    "WriteOffAsked",
+    "WriteOffDecided",
+    "WriteOffSelfApproved",
+    "WriteOffState",
     "WriteOffTooMuch",
     "ask_refund",
     "bring_credit",
     "credit_of",
+    "decide_write_off",
     "free_balance",
     "get_receipt",
     "get_refund",
+    "get_write_off",
     "keep_refund",
     "pay_refund",
     "payments_of_order",
@@ -79,7 +100,10 @@ __all__ = [
     "refunds_of",
     "reverse_receipt",
     "set_opening",
+    "set_write_off_limit",
     "settle_order",
     "spread_balance",
     "write_off",
+    "write_off_limit",
+    "write_offs_waiting",
 ]

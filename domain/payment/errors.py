@@ -65,3 +65,17 @@ class RefundTooMuch(DomainError):
 
     wanted: Money
     free: Money
+
+
+@dataclass(eq=False)
+class WriteOffSelfApproved(DomainError):
+    """Whoever asked for the write-off cannot agree to it (four eyes)."""
+
+    amount: Money
+
+
+@dataclass(eq=False)
+class WriteOffDecided(DomainError):
+    """The write-off was agreed to or turned down before."""
+
+    state: str

@@ -20,3 +20,11 @@ class RefundPaid(Event):
 
     refund_id: RefundId
     customer_id: CustomerId
+
+
+@dataclass(frozen=True, slots=True)
+class WriteOffAsked(Event):
+    """More is to be written off than one person may; somebody else has to agree."""
+
+    write_off_id: int
+    customer_id: CustomerId

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from domain.base.actor import Actor
 from domain.base.ids import CustomerId, OrderId, ReceiptId, RefundId, StaffId
 from domain.base.money import Money
 from domain.ledger import AccountKind, PostingKind
@@ -131,3 +132,30 @@ class Refund:
     reference: str = ""
     decided_by: StaffId | None = None
     decided_at: datetime | None = None
+
+
+class WriteOffState(StrEnum):
+    """What became of a write-off a second person is asked about."""
+
+    OPEN = "open"
+    APPLIED = "applied"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class WriteOff:
+    """More to be written off than one person may: somebody else has to agree.
+
+    `key` is that of the receipt it becomes; `order_id` None: what is owed, the oldest first.
+    """
+
+    id: int
+    customer_id: CustomerId
+    order_id: OrderId | None
+    amount: Money
+    note: str
+    key: str
+    state: WriteOffState
+    asked_by: Actor
+    asked_at: datetime
+    decided_by: StaffId | None = None

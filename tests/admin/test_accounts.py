@@ -1,6 +1,7 @@
 """Accounts in the browser: terms, receipts, refunds, approvals, statements and their files."""
 
 import io
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -268,3 +269,30 @@ async def test_finance_says_what_shops_are_told_about_terms(house: House) -> Non
     await done(finance, "/accounts/terms", form)
     assert house.database.read_now(sentences) == {Question.PAYMENT: "微信或对公转账"}
     assert "微信或对公转账" in await finance.text("/accounts")
+
+
+async def test_a_write_off_beyond_the_limit_takes_two(house: House) -> None:
+    owner, finance = await house.sign_in(Role.OWNER), await house.sign_in(Role.FINANCE)
+    path = "/customers/C003/account"
+    assert (await owner.post("/reviews/write_off", {"write_off": "viel"})).status == 422
+    assert (await finance.post("/reviews/write_off", {"write_off": "20"})).status == 403
+    await done(owner, "/reviews/write_off", {"write_off": "20"})
+    assert 'value="20.00"' in await owner.text("/reviews")
+    before = house.database.read_now(balance, "C003")
+    off = {"amount": "20.01", "reason": "破损协商", "order": "", "key": "two-1"}
+    asked = await finance.post(f"{path}/write_off", off)
+    assert "write_off_asked" in asked.headers["Location"]
+    page = await finance.text(path)
+    assert "等第二个人同意的冲账" in page
+    assert "撤回" in page
+    number = re.findall(r"write_offs/(\d+)", page)[0]
+    agreed = {"answer": "yes"}
+    assert (await finance.post(f"{path}/write_offs/{number}", agreed)).status == 409
+    assert (await owner.post(f"/customers/C001/account/write_offs/{number}", agreed)).status == 404
+    assert house.database.read_now(balance, "C003") == before
+    await done(owner, f"{path}/write_offs/{number}", agreed)
+    assert house.database.read_now(balance, "C003") == before - 2_001
+    assert (await owner.post(f"{path}/write_offs/{number}", agreed)).status == 409
+    assert "等第二个人同意的冲账" not in await owner.text(path)
+    await done(owner, "/reviews/write_off", {"write_off": ""})
+    assert house.database.read_now(run_audit) == []

@@ -11,7 +11,14 @@ from domain.db import Tx
 from domain.inventory import StockPlace, count_stock, set_stock_levels, stocks_of
 from domain.messaging import register_robots
 from domain.notice import alarm_owners
-from domain.payment import PaymentMethod, ask_refund, pay_refund
+from domain.payment import (
+    PaymentMethod,
+    ReceiptDraft,
+    ask_refund,
+    pay_refund,
+    set_write_off_limit,
+    write_off,
+)
 from domain.staff import Staff, find_staff
 from tests.handlers.noticeplay import Line
 from tests.offers import sku_id
@@ -59,6 +66,19 @@ def _refund(tx: Tx) -> None:
     asked = ask_refund(tx, shop.id, parse_money("100"), actor=_by(tx, "F01"))
     paid = {"method": PaymentMethod.CASH, "reference": "", "today": tx.now.date()}
     pay_refund(tx, asked.id, actor=_by(tx, "F01"), **paid)
+
+
+def _write_offs(tx: Tx) -> None:
+    """王会计 asks for one write-off, 陈总 for another; beyond ¥50 it takes two."""
+    shop = find_customer(tx, "C001")
+    assert shop is not None
+    set_write_off_limit(tx, "CNY", parse_money("50"), actor=_by(tx, "B01"))
+    for code, amount in (("F01", "60"), ("B01", "70")):
+        draft = ReceiptDraft(
+            shop.id, parse_money(amount), PaymentMethod.ALLOWANCE, tx.now.date(), code,
+            note="破损协商",
+        )  # fmt: skip
+        write_off(tx, draft, actor=_by(tx, code), today=tx.now.date())
 
 
 def _alarms(tx: Tx) -> None:
@@ -136,6 +156,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("a new shop not let in", (_NEW_SHOP, "R01> 不通过 1", "R01> 不在配送范围")),
     Scene("an offer", ("C002> 订阅", "@ campaign 24 HN250=126 DP250=92", _preview)),
     Scene("paid", (*_CONFIRMED, "R01> 发货 自送", "@ receipt C001 100"), "credit"),
+    Scene("a write-off for two", (*_CONFIRMED, "R01> 发货 自送", _write_offs), "credit"),
     Scene("paid back", ("@ receipt C001 500", _refund), "credit"),
     Scene("due, overdue, a statement",
           (*_CONFIRMED, "R01> 发货 自送", "at 2027-11-24 09:00", "@ jobs", "at 2027-11-27 09:00",

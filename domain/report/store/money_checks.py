@@ -177,6 +177,16 @@ PAYMENTS = (
         """,
     ),
     Check(
+        "I15",
+        """
+        SELECT 'write_off:' || w.id, 'is ' || w.state || ' by who asked for it, or not booked'
+        FROM write_off w LEFT JOIN receipt r ON r.key = w.receipt_key
+        WHERE (w.state = 'applied'
+               AND (w.decided_by IS NULL OR w.decided_by = w.asked_by OR r.id IS NULL))
+           OR (w.state <> 'applied' AND r.id IS NOT NULL)
+        """,
+    ),
+    Check(
         "I28",
         """
         SELECT 'receipt:' || r.id, 'is not audited' FROM receipt r
