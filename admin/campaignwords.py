@@ -41,6 +41,7 @@ MASS_REASONS: Mapping[str, str] = {
 """Our own words for why a mass message waits or did not go out; others are the platform's."""
 MASS_STATES: Mapping[str, str] = {
     "planned": "asked for soon",
+    "put off": "waits",
     "calling": "being asked for",
     "unanswered": "WeChat gave no answer; it may have gone out",
     "taken": "taken by WeChat, on its way",

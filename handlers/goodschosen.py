@@ -18,7 +18,8 @@ from handlers.nlu import Lexicon
 from handlers.nlu.match import lookup
 from handlers.nlu.normalise import plain
 
-MOST = 6
+MOST = 4
+"""So many are named where it is not clear."""
 
 
 def goods_named(tx: Tx, lexicon: Lexicon, words: str) -> tuple[Sku, ...]:

@@ -165,3 +165,20 @@ async def test_words_and_a_link_alone_can_be_sent_and_the_night_is_warned_of(
     assert (await owner.post("/campaigns", by_day)).status == 303
     made = house.database.read_now(list_campaigns)[0]
     assert "免打扰时段里" not in await owner.text(f"/campaigns/{made.id}")
+
+
+async def test_goods_that_are_gone_are_warned_of_before_it_goes_out(house: House) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    await owner.text("/campaigns")
+    sku = house.database.read_now(lambda tx: list_skus(tx).rows[0])
+    form = {"text": "今日特价", "hours": "24", "code1": sku.code, "price1": "999"}
+    assert (await owner.post("/campaigns", form)).status == 303
+    made = house.database.read_now(list_campaigns)[0]
+    told = f"{sku.name}现在没有库存"
+    assert told not in await owner.text(f"/campaigns/{made.id}")
+    house.database.write_now(
+        lambda tx: tx.run_sql(
+            f"UPDATE stock SET on_hand = 0, reserved = 0 WHERE sku_id = {sku.id}"
+        )
+    )
+    assert told in await owner.text(f"/campaigns/{made.id}")

@@ -11,6 +11,7 @@ from domain.db import Database, Tx
 from domain.groupsend import get_task, note_ended, take_reminder
 from domain.messaging import OutboxFilter, list_outbox
 from domain.staff import change_staff, list_staff
+from handlers.campaigntext import mass_text
 from handlers.context import Shop
 from handlers.groupsend import TEXT_BYTES, broadcast_text
 from handlers.notice import render_notice
@@ -109,3 +110,30 @@ def test_the_text_for_all_points_to_the_link_and_stays_short(
     ]
     assert len(long.encode()) <= TEXT_BYTES
     assert long.splitlines()[-3:] == ["还有15种。", *short.splitlines()[-2:]]
+
+
+@pytest.mark.parametrize(
+    ("language", "alone", "in_groups"),
+    [
+        ("zh-CN", "新店开张\n不想收回「退订」", "新店开张\n要下单请点下面的链接。"),
+        ("zh-TW", "新店开张\n不想收回「退訂」", "新店开张\n要下單請點下面的連結。"),
+        (
+            "en",
+            '新店开张\n"stop offers" ends these messages.',
+            "新店开张\nTo order open the link below.",
+        ),
+    ],
+)
+def test_words_without_goods_say_how_to_end_them_and_where_to_order(
+    sqlite_database: Database, shop: Shop, language: str, alone: str, in_groups: str
+) -> None:
+    def texts(tx: Tx) -> tuple[str, str, str]:
+        made = replace(composed(tx), text="新店开张", goods=())
+        speaking = replace(shop, language=language)
+        return (
+            mass_text(tx, speaking, made),
+            broadcast_text(tx, speaking, made, has_link=True),
+            broadcast_text(tx, speaking, made, has_link=False),
+        )
+
+    assert sqlite_database.write_now(texts) == (alone, in_groups, "新店开张")
