@@ -46,6 +46,7 @@ from domain.notice import (
     QuietHours,
     Way,
     alarm_owners,
+    ask_rep_to_tell,
     due_at,
     kinds_by,
     recipient_habits,
@@ -310,8 +311,10 @@ def settle(tx: Tx, shop: Shop, row: OutboxRow, owner: str, verdict: Verdict) -> 
         case None:
             if row.recipient.kind is not RecipientKind.CONTACT:
                 return _failed(tx, row, owner, verdict)
-            wait = put_back if _has_way_now(tx, row, verdict.accounts) else park_row
-            wait(tx, row, owner=owner, reason=verdict.reason)
+            if _has_way_now(tx, row, verdict.accounts):
+                put_back(tx, row, owner=owner, reason=verdict.reason)
+            elif park_row(tx, row, owner=owner, reason=verdict.reason):
+                ask_rep_to_tell(tx, row)
             return False
         case _:
             return _failed(tx, row, owner, verdict)

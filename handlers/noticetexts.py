@@ -1,6 +1,7 @@
 """The words of each kind of notice. `handlers.notice` decides when they are said."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from domain.base.actor import ActorKind
 from domain.base.ids import (
@@ -8,15 +9,17 @@ from domain.base.ids import (
     ChangeId,
     ContactId,
     CustomerId,
+    OutboxId,
     ShipmentId,
     SkuId,
 )
 from domain.cart import CartStatus, get_cart
 from domain.catalog import get_skus
 from domain.conversation import Owner, conversations_of
-from domain.customer import customers_of, get_customer
+from domain.customer import customers_of, get_contact, get_customer
 from domain.fulfilment import get_shipment
-from domain.notice import NoticeKind
+from domain.messaging import get_outbox_row
+from domain.notice import UNTOLD, NoticeKind
 from domain.order import (
     BUYER_EXPIRED,
     FINAL,
@@ -53,8 +56,9 @@ from handlers import (
     waytext,
     weighttexts,
 )
-from handlers.message import Card, CardButton, Part, Text
+from handlers.message import Card, CardButton, Part, Reply, Text
 from handlers.noticerow import Notice, Words
+from handlers.plaintext import reply_text
 from handlers.render import cut
 from handlers.tracking import parcel_text
 
@@ -332,6 +336,22 @@ def _delivered(n: Notice) -> Iterator[Part]:
     )
 
 
+def _alarm(n: Notice) -> Iterator[Part]:
+    if n.row.payload.get("what") != UNTOLD:
+        yield from alarmtexts.alarm(n)
+        return
+    row = get_outbox_row(n.tx, OutboxId(n.row.payload["outbox_id"]))
+    if row is None or row.parked_at is None:
+        return
+    contact = get_contact(n.tx, ContactId(row.recipient.id))
+    told = replace(n, row=row, t=n.shop.texts.translator(contact.language or n.shop.language))
+    said = reply_text(told.t, Reply(tuple(TEXTS[NoticeKind(row.kind)](told))))
+    if said:
+        who = peoplenotices.speaker(n.tx, contact.id)
+        head = n.t("{who} cannot be written to now. Please pass this on:", who=who)
+        yield Text(f"{head}\n{said}")
+
+
 def _day(n: Notice, order: Order) -> str:
     if order.delivery_on is None:
         return ""
@@ -383,6 +403,6 @@ TEXTS: dict[NoticeKind, Words] = {
     NoticeKind.WRITE_OFF_ASKED: moneynotices.write_off_asked,
     NoticeKind.CREDIT_REVIEW: moneynotices.credit_review,
     NoticeKind.CREDIT_PASSED: moneynotices.credit_passed,
-    NoticeKind.ALARM: alarmtexts.alarm,
+    NoticeKind.ALARM: _alarm,
 }
 """Every kind but the late reply, which is said already."""

@@ -20,6 +20,7 @@ from domain.notice.model import (
     ScopeKind,
     Timing,
 )
+from domain.notice.passing import UNTOLD, ask_rep_to_tell
 from domain.notice.plan import Audience, Entry, Plan, Told, Way
 from domain.notice.policy import plan_notices
 from domain.notice.preferences import (
@@ -39,6 +40,7 @@ from domain.notice.service import alarm_owners, customer_hears_at, notify, send_
 __all__ = [
     "MATRIX",
     "SHOP",
+    "UNTOLD",
     "Audience",
     "Entry",
     "Habits",
@@ -57,6 +59,7 @@ __all__ = [
     "Told",
     "Way",
     "alarm_owners",
+    "ask_rep_to_tell",
     "change_preference",
     "customer_hears_at",
     "default_preferences",

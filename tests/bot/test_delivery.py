@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot import deliveries
+from bot.channels.base import Delivery
 from bot.courier import Courier
 from bot.deliveries import Verdict
 from bot.simulator.platform.faults import Fault, Trouble
@@ -20,8 +21,10 @@ from domain.messaging import (
     claim_inbound,
     enqueue,
     finish_inbound,
+    unpark_rows,
 )
 from handlers.message import Outcome, Reply
+from handlers.notice import render_notice
 from handlers.stored import dump_outcome
 from tests.bot.delivering import TEMPLATE, drinks, outbox, texts
 from tests.factories import OA
@@ -127,8 +130,12 @@ async def test_a_reason_is_chosen_on_the_card_or_asked_for(shop, chosen):
 async def test_what_may_not_be_sent_waits_for_the_next_reply(shop):
     await place(shop)
     await shop.advance(timedelta(hours=49))
-    step = await shop.say("R01", "确认")
-    assert step.pushes == ()
+    (asked,) = (await shop.say("R01", "确认")).pushes
+    assert (asked.to, asked.text.splitlines()[0]) == (
+        "R01",
+        "老王超市 老王现在收不到消息，请您转告：",
+    )
+    assert "已确认，¥138" in asked.text
     (waiting,) = [row for row in outbox(shop) if row.kind == "order_confirmed"]
     assert waiting.parked_at is not None
     assert shop.platform.count("custom/send") == 0
@@ -136,6 +143,28 @@ async def test_what_may_not_be_sent_waits_for_the_next_reply(shop):
     assert any("已确认" in one.text for one in (*step.replies, *step.pushes))
     (told,) = [row for row in outbox(shop) if row.kind == "order_confirmed"]
     assert told.state is OutboxState.SENT
+    assert "R01" not in [one.to for one in step.pushes]
+
+
+async def test_a_rep_is_not_asked_to_tell_what_the_customer_has_read_meanwhile(shop):
+    await place(shop)
+    await shop.advance(timedelta(hours=49))
+    merchant = shop.merchant
+    await merchant.courier.stop()
+    await shop.platform.hands.say(await shop.person("R01"), "确认")
+    lease = Lease("courier", shop.clock() + timedelta(seconds=60))
+    for verdict in (Verdict(None, "no open window"), Verdict(Delivery.SENT)):
+        rows = await merchant.database.write(deliveries.claim, lease, 9)
+        row = next(one for one in rows if one.kind == "order_confirmed")
+        for _twice in range(2):
+            await merchant.database.write(
+                deliveries.settle, merchant.shop.now, row, "courier", verdict
+            )
+        to = Recipient.contact(row.recipient.id)
+        await merchant.database.write(unpark_rows, to)
+    (ask,) = [one for one in outbox(shop) if one.payload.get("what") == "untold"]
+    rendered = await merchant.database.write(render_notice, merchant.shop.now, ask)
+    assert rendered == Reply(())
 
 
 @pytest.mark.parametrize("is_known", [True, False])
