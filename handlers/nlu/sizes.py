@@ -1,5 +1,6 @@
 """Which amounts of a clause are sizes of the goods (500ml), not what is ordered."""
 
+import re
 from functools import lru_cache
 
 from handlers.nlu.amounts import SaidAmount
@@ -19,6 +20,8 @@ from handlers.nlu.tokens import Kind, Token
 from handlers.nlu.units import CASE_WORDS, weight_in_grams
 
 _BIG_NUMBER = 100
+_OF_PACK = re.compile("[箱袋桶盒瓶罐件筐板包]装?的|[公母]的")
+"""10斤箱的来3箱, 4两公的30只."""
 _JOINING = frozenset(("和", "跟", "与", "及", "/", "或"))
 _POINTING = frozenset(("那个", "那种", "这个", "这种"))
 _LOOKED_AT = 12
@@ -218,7 +221,7 @@ def _is_thin(token: Token) -> bool:
     if token.kind is Kind.SPACE:
         return True
     if token.kind is Kind.TEXT:
-        return token.text.strip() in {
+        return _OF_PACK.fullmatch(token.text) is not None or token.text.strip() in {
             "的",
             "那种",
             "的那种",

@@ -30,6 +30,12 @@ _LEFT = re.compile(
     rf"(?={_GAP}{_SOON}*{_VERB}+\s?{_N})"
 )
 """可乐还剩2箱 再来5箱: what is there before more is ordered."""
+_LEFT_OVER = re.compile(
+    r"(?:店里?|家里?|仓库里?|库房里?|冰箱里?)?(?:大概|现在)?(?:还[有剩]|还剩下|剩下?|只剩)"
+    rf"{_NU}(?:左右)?(?:了|呢|没卖|没动|没用)*"
+    rf"(?={_GAP}(?:这次|这回|今天|就|先|都|给我|帮我|麻烦|那)*(?:不[要拿用来]|别|去掉|删|取消|划掉|拿掉|停))"
+)
+"""老抽家里还有3瓶先不拿: why it is not wanted."""
 _THERE = re.compile(
     rf"(?:店里?|家里?|仓库里?|库房里?|冰箱里?|柜里|货架上)(?:大概|现在)?(?:还|就|只)*(?:剩下?|有|存)(?:着)?"
     rf"{_NU}的?(?=[^\s,，。;；0-9]{{2,10}}[\s,，。;；]+{_SOON}*{_VERB}+\s?{_N})"
@@ -89,7 +95,7 @@ def told_amounts(text: str) -> Told:
         return Told()
     spans: list[Span] = []
     spoken: list[Span] = []
-    for rule in (_LEFT, _THERE):
+    for rule in (_LEFT, _THERE, _LEFT_OVER):
         for found in rule.finditer(text):
             spans.append(found.span())
             spoken.append((_clause_start(text, found.start()), found.end()))

@@ -12,6 +12,7 @@ from handlers.nlu.intents import Exact
 from handlers.nlu.phrases import load_phrases
 from handlers.nlu.reading import Mention, RawItem, Reading
 
+_WRONG = "aftersale"
 _QUESTIONS = ("bill", "promo", "order_status", "price", "product", "stock")
 _ANEW = re.compile(
     "今[天儿晚]|这一?[次回趟]|再[来要送拿订]|另外|还要|给我|帮我|麻烦|先来|顺便|我要|想要|来"
@@ -58,6 +59,8 @@ def beside_order(reading: Reading, lines: Sequence[RawItem]) -> Beside | None:
         for n, p in enumerate(pieces)
         if any(p.start < i.end <= p.start + len(p.text) for i in named)
     ]
+    told = [n for n in own if _PAST.search(pieces[n].text) and _sort_of(pieces[n].text) == _WRONG]
+    own = [n for n in own if n not in told] or own  # 昨天少了我2箱可乐 今天可乐送10箱
     if any(_HAGGLES.search(pieces[n].text) for n in own):
         return None
     for at, piece in enumerate(pieces):
@@ -69,7 +72,7 @@ def beside_order(reading: Reading, lines: Sequence[RawItem]) -> Beside | None:
             if piece.start <= m.start < piece.start + len(piece.text)
         )
         comes_first = bool(own) and at < own[0]
-        if sort == "aftersale":
+        if sort == _WRONG:
             after = " ".join(pieces[n].text for n in own if n > at)
             anew = comes_first and _ANEW.search(after) and not _INSTEAD.search(after)
             if not (anew or (not comes_first and (goods or _PAST.search(piece.text)))):
@@ -103,7 +106,7 @@ def _sort_of(text: str) -> str:
     phrases = load_phrases()
     calm = phrases.rules["negated"].sub(" ", text)
     if phrases.intents["aftersale"].search(calm):
-        return "aftersale"
+        return _WRONG
     if not (phrases.rules["asking"].search(text) or phrases.rules["how_much"].search(text)):
         return ""
     return next((name for name in _QUESTIONS if phrases.intents[name].search(text)), "")

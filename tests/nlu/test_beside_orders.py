@@ -123,3 +123,28 @@ def test_a_second_matter_is_heard_beside_an_order(text: str, kind: type) -> None
 )
 def test_what_is_only_asked_or_complained_of_orders_nothing(text: str, intent: str) -> None:
     assert _read(text) == (intent, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        # talk between blanks: before, between and behind the lines
+        ("老板娘在不在 红牛两箱", ["add R250 2箱"]),
+        ("红牛4箱 等下我老公去拿 雪碧3箱", ["add R250 4箱", "add S330 3箱"]),
+        ("红牛半箱雪碧一箱半 钱我儿子转你了", ["add R250 0.5箱", "add S330 1.5箱"]),
+        ("红牛4箱 几点到 雪碧3箱", ["add R250 4箱", "add S330 3箱"]),
+        ("红牛4箱 别又送错了 雪碧3箱", ["add R250 4箱", "add S330 3箱"]),
+        ("不够我再喊你 红牛4箱 雪碧3箱", ["add R250 4箱", "add S330 3箱"]),
+        ("红牛4箱 我换号了存一下", ["add R250 4箱"]),
+        ("红牛4箱 还是42一箱吧 雪碧这次不要了上次的没卖完", ["add R250 4箱"]),
+        ("上次压破两瓶的事就算了哈 红牛5箱", ["add R250 5箱"]),
+        ("上次你少给我一箱我都没说你 红牛5箱", ["add R250 5箱"]),
+        ("红牛20箱 说好的买10送1啊别又忘了", ["add R250 20箱"]),
+        ("红牛12罐雪碧6罐 农夫山泉家里还有3瓶先不拿", ["add R250 12罐", "add S330 6罐"]),
+        # sizes and amounts
+        ("农夫山泉550*10 红牛*6", ["add N550 10箱", "add R250 6箱"]),
+        ("红牛10箱哦不 12箱", ["add R250 12箱"]),
+    ],
+)
+def test_talk_between_blanks_costs_no_line(text: str, wanted: list[str]) -> None:
+    assert _read(text) == ("order", wanted)

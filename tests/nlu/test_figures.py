@@ -112,7 +112,8 @@ OLDER = {
     "unseen/drinks", "unseen/fresh", "unseen/snacks", "unseen/grain", "unseen/seasoning",
     "unseen/soda", "unseen/sauces", "unseen/frozen", "snacks", "pantry", "household",
     "unseen/brews", "unseen/washing", "unseen/condiments", "unseen/market", "unseen/staples",
-    "unseen/treats", "unseen/corner", "unseen/kitchen", "unseen/daily",
+    "unseen/treats", "unseen/corner", "unseen/kitchen", "unseen/daily", "unseen/greens",
+    "unseen/pantry", "unseen/nibbles",
 }  # fmt: skip
 """Shops of trades that others have, too: they are read by make chaos."""
 
