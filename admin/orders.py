@@ -37,7 +37,14 @@ from domain.customer import (
     list_customers,
 )
 from domain.db import Tx
-from domain.fulfilment import Parcel, Shipment, deliver_order, ship_order, shipments_of
+from domain.fulfilment import (
+    Parcel,
+    Shipment,
+    close_rest,
+    deliver_order,
+    ship_order,
+    shipments_of,
+)
 from domain.order import (
     HistoryEntry,
     Order,
@@ -323,6 +330,17 @@ def _ship(tx: Tx, staff: Staff, order_no: str, parcel: Parcel) -> None:
     if order.status is OrderStatus.CONFIRMED:
         start_picking(tx, order.id, actor=staff.actor)
     ship_order(tx, order.id, actor=staff.actor, parcel=parcel)
+
+
+async def close_unsent(visit: Visit) -> web.StreamResponse:
+    """POST /orders/{order_no}/close: what has not left of it will not."""
+    await visit.act(_close_unsent, visit.staff, visit.part("order_no"))
+    return visit.go("order", order_no=visit.part("order_no"), done="rest_closed")
+
+
+def _close_unsent(tx: Tx, staff: Staff, order_no: str) -> None:
+    order, _ = order_in_scope(tx, staff, order_no)
+    close_rest(tx, order.id, actor=staff.actor)
 
 
 async def deliver(visit: Visit) -> web.StreamResponse:

@@ -109,6 +109,7 @@ _ORDERS = (
     Page("POST", "/orders/{order_no}/pick", "order_pick", orders.pick, _SHIP),
     Page("POST", "/orders/{order_no}/weigh", "order_weigh", weighing.weigh, _SHIP),
     Page("POST", "/orders/{order_no}/ship", "order_ship", orders.ship, _SHIP),
+    Page("POST", "/orders/{order_no}/close", "order_close", orders.close_unsent, _SHIP),
     Page("POST", "/orders/{order_no}/deliver", "order_deliver", orders.deliver, _SHIP),
     Page("POST", "/orders/{order_no}/complete", "order_complete", orders.complete, _REVIEW),
     Page(

@@ -104,6 +104,7 @@ DONE: Mapping[str, str] = {
     "picking": "Picking has begun.",
     "weighed": "The weights are taken. The customer is being told the difference.",
     "shipped": "Shipped. The customer is being told the carrier and number.",
+    "rest_closed": "What has not left is called off; its stock is free again.",
     "delivered": "Marked as delivered. The customer is being told.",
     "completed": "The order is completed.",
     "price_asked": "Asked. It holds once somebody else agrees.",

@@ -11,6 +11,7 @@ from domain.customer import contacts_of, find_customer
 from domain.db import Tx
 from domain.delivery import DeliveryPolicy
 from domain.exchange.demo import DEMO_ORDER_KEY
+from domain.fulfilment import Parcel, ship_order
 from domain.inventory import stocks_of
 from domain.messaging import OutboxFilter, OutboxState, list_outbox
 from domain.order import (
@@ -21,8 +22,9 @@ from domain.order import (
     order_by_no,
     place_order,
     request_cancel,
+    start_picking,
 )
-from domain.staff import Role
+from domain.staff import Role, list_staff
 from domain.tracking import ParcelStage, Report, Scan, record_report
 from tests.admin.conftest import House
 from tests.admin.outline import outline
@@ -148,6 +150,27 @@ async def test_an_order_is_carried_out_to_its_end(house: House) -> None:
     after = house.database.read_now(order_by_no, order.order_no)
     assert after.status is OrderStatus.COMPLETED
     assert house.database.read_now(notices) == ["shipped", "delivered"]
+
+
+def _sent_in_part(tx: Tx) -> Order:
+    """A confirmed order of which one base unit has left."""
+    order, rep = in_state(tx, OrderStatus.CONFIRMED), list_staff(tx)[0].actor
+    start_picking(tx, order.id, actor=rep)
+    ship_order(tx, order.id, actor=rep, parcel=Parcel("顺丰", "A", ((order.lines[0].id, 1),)))
+    return order_by_no(tx, order.order_no)
+
+
+async def test_the_rest_of_an_order_is_called_off(house: House) -> None:
+    keeper = await house.sign_in(Role.WAREHOUSE)
+    order = house.database.write_now(_sent_in_part)
+    path = f"/orders/{order.order_no}"
+    assert "不发余下的货" in await keeper.text(path)
+    assert (await keeper.post(f"{path}/close")).status == 303
+    after = house.database.read_now(order_by_no, order.order_no)
+    assert [line.open_base for line in after.lines] == [0] * len(order.lines)
+    assert after.lines[0].shipped_base == 1
+    assert "不发余下的货" not in await keeper.text(path)
+    assert (await keeper.post(f"{path}/close")).status == 409
 
 
 async def test_a_day_price_is_set_before_confirming(house: House) -> None:
