@@ -1,7 +1,7 @@
 """Goods: the list, one SKU with its units, words and prices, and editing the basics."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -13,12 +13,13 @@ from admin.problems import explain_error
 from admin.visit import Visit
 from domain.base.actor import Actor
 from domain.base.errors import NotFound
-from domain.base.ids import AliasId, CategoryId, SkuId
+from domain.base.ids import AliasId, CategoryId, CustomerId, SkuId
 from domain.base.page import Page
 from domain.base.quantity import plain_count
 from domain.catalog import (
     Alias,
     AliasSource,
+    BuyingRule,
     Category,
     Scope,
     Sku,
@@ -28,6 +29,7 @@ from domain.catalog import (
     Split,
     SubstitutesCyclic,
     aliases_of,
+    buying_rules_of,
     category_tree,
     find_sku,
     learn_alias,
@@ -95,6 +97,16 @@ class WordRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AgreedRow:
+    """What was agreed with a group or a shop about the amounts of a SKU."""
+
+    rule: BuyingRule
+    name: str
+    key: str
+    """The group, or the shop's code: as it is typed."""
+
+
+@dataclass(frozen=True, slots=True)
 class SkuView:
     """Everything the page of one SKU shows."""
 
@@ -109,6 +121,7 @@ class SkuView:
     """The lowest price staff may give by themselves."""
     substitutes: tuple[Sku, ...] = ()
     """What is offered instead where it runs short, best first."""
+    agreed: tuple[AgreedRow, ...] = ()
 
 
 async def show_list(visit: Visit) -> web.StreamResponse:
@@ -192,6 +205,7 @@ def load_view(tx: Tx, staff: Staff, code: str) -> SkuView:
         packs=show_packs(sku, there),
         floor=floor_of(tx, sku.id),
         substitutes=named_substitutes(tx, sku.id),
+        agreed=tuple(_agreed(tx, staff, buying_rules_of(tx, sku.id))),
     )
 
 
@@ -201,6 +215,18 @@ def _may_see(tx: Tx, staff: Staff, listed: PriceList) -> bool:
         return True
     shop = find_customer(tx, listed.code.removeprefix("OWN-"))
     return shop is not None and looks_after(staff, shop.rep_id)
+
+
+def _agreed(tx: Tx, staff: Staff, rules: Iterable[BuyingRule]) -> Iterable[AgreedRow]:
+    """A shop's own agreement only for whoever looks after that shop."""
+    sees_all = may(staff, Permission.SEE_ALL_CUSTOMERS)
+    for rule in rules:
+        if rule.scope is Scope.GROUP:
+            yield AgreedRow(rule, rule.scope_key, rule.scope_key)
+            continue
+        shop = get_customer(tx, CustomerId(int(rule.scope_key)))
+        if sees_all or looks_after(staff, shop.rep_id):
+            yield AgreedRow(rule, shop.name, shop.code)
 
 
 def sku_by_code(tx: Tx, code: str) -> Sku:

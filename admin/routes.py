@@ -13,6 +13,7 @@ from admin import (
     account,
     addresses,
     aftersale,
+    agreed,
     auditlog,
     auth,
     campaigns,
@@ -130,6 +131,7 @@ _SHELF = (
     Page("GET", "/products/{code}", "product", products.show_product),
     Page("POST", "/products/{code}", "product_save", products.save, _GOODS),
     Page("POST", "/products/{code}/status", "product_status", products.set_status, _GOODS),
+    Page("POST", "/products/{code}/agreed", "product_agreed", agreed.agree, _GOODS),
     Page("POST", "/products/{code}/aliases", "alias_add", products.add_alias, _WORDS),
     Page(
         "POST",

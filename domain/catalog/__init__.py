@@ -58,6 +58,7 @@ from domain.catalog.rules import (
     with_buying_rules,
 )
 from domain.catalog.service import (
+    buying_rules_of,
     category_tree,
     find_by_barcode,
     find_category,
@@ -130,6 +131,7 @@ __all__ = [
     "all_substitutes",
     "as_packs",
     "as_quantity",
+    "buying_rules_of",
     "catalog_version",
     "category_tree",
     "check_legal",

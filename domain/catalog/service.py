@@ -156,6 +156,12 @@ def set_buying_rule(tx: Tx, rule: BuyingRule, actor: Actor) -> None:
     record(tx, Recorded("sku.buying_rule", "sku", str(sku.id), None, after), actor=actor)
 
 
+def buying_rules_of(tx: Tx, sku_id: SkuId) -> tuple[BuyingRule, ...]:
+    """What groups and customers agreed for a SKU, groups first; what names nothing is left out."""
+    found = agreements.load_rules_of(tx, sku_id)
+    return tuple(r for r in found if (r.moq, r.order_multiple, r.split) != (None, None, None))
+
+
 def _is_circle(tx: Tx, category: Category) -> bool:
     known = {c.id: c for c in skus.load_categories(tx)}
     above = known.get(category.parent_id) if category.parent_id is not None else None

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from domain.audit import newest_entries
 from domain.base.money import UnitPrice
-from domain.catalog import aliases_of, find_sku
+from domain.catalog import aliases_of, buying_rules_of, find_sku
 from domain.customer import (
     bind_by_invite,
     contacts_of,
@@ -85,6 +85,33 @@ async def test_what_is_offered_instead_never_goes_in_a_circle(house: House) -> N
         assert words in page
         assert f'value="{others}"' in page
     assert house.database.read_now(outline) == before
+
+
+async def test_amounts_are_agreed_with_a_group_and_a_shop(house: House) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    path = "/products/YL001/agreed"
+    group = {"agreed_scope": "group", "agreed_key": "餐饮", "agreed_moq": "3"}
+    shop = {"agreed_scope": "customer", "agreed_key": "C001", "agreed_moq": "0",
+            "agreed_multiple": "2", "agreed_split": "half"}  # fmt: skip
+    unknown = await owner.post(path, {**shop, "agreed_key": "C999"})
+    assert unknown.status == 422
+    assert "没有这个编码的客户" in await unknown.text()
+    assert (await owner.post(path, {**group, "agreed_moq": "两"})).status == 422
+    for said in (group, shop):
+        assert (await owner.post(path, said)).status == 303
+
+    def look(tx: Tx) -> list[tuple[int | None, int | None, str | None]]:
+        sku = find_sku(tx, "YL001")
+        assert sku is not None
+        return [(r.moq, r.order_multiple, r.split) for r in buying_rules_of(tx, sku.id)]
+
+    assert house.database.read_now(look) == [(72, None, None), (0, 48, "half")]
+    assert "餐饮" in await owner.text("/products/YL001")
+    empty = {"agreed_scope": "group", "agreed_key": "餐饮"}
+    assert (await owner.post(path, empty)).status == 303
+    assert house.database.read_now(look) == [(0, 48, "half")]
+    rep = await house.sign_in(Role.REP)
+    assert (await rep.post(path, group)).status == 403
 
 
 async def test_words_are_taught_and_taken_back(house: House) -> None:

@@ -1,6 +1,7 @@
 """Tables buying_rule and sku_substitute: what is agreed about a SKU beyond the SKU itself."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -62,6 +63,12 @@ _RULES_FOR = select(_r.sku_id, _r.scope, _r.scope_key, _r.moq, _r.order_multiple
     ),
 )
 
+_RULES_OF = (
+    select(_r.sku_id, _r.scope, _r.scope_key, _r.moq, _r.order_multiple, _r.split)
+    .where(_r.sku_id == bindparam("p_sku"))
+    .order_by(_r.scope.desc(), _r.scope_key)
+)
+
 _DROP_SUBSTITUTES = delete(sku_substitute_table).where(_b.sku_id == bindparam("p_sku"))
 _INSERT_SUBSTITUTE = insert(sku_substitute_table)
 _SUBSTITUTES = (
@@ -88,16 +95,22 @@ def load_buying_rules(
 ) -> tuple[BuyingRule, ...]:
     """What holds for one customer, at customer and group level."""
     rows = tx.execute(_RULES_FOR, p_ids=list(sku_ids), p_customer=customer_key, p_group=group_code)
-    return tuple(
-        BuyingRule(
-            SkuId(row.sku_id),
-            Scope(row.scope),
-            row.scope_key,
-            row.moq,
-            row.order_multiple,
-            None if row.split is None else Split(row.split),
-        )
-        for row in rows
+    return tuple(_rule(row) for row in rows)
+
+
+def load_rules_of(tx: Tx, sku_id: SkuId) -> tuple[BuyingRule, ...]:
+    """What was agreed for a SKU with anybody, groups first."""
+    return tuple(_rule(row) for row in tx.execute(_RULES_OF, p_sku=sku_id))
+
+
+def _rule(row: Any) -> BuyingRule:
+    return BuyingRule(
+        SkuId(row.sku_id),
+        Scope(row.scope),
+        row.scope_key,
+        row.moq,
+        row.order_multiple,
+        None if row.split is None else Split(row.split),
     )
 
 
