@@ -12,6 +12,7 @@ from handlers import (
     drafts,
     figures,
     orderchange,
+    othershop,
     placing,
     smalltalk,
     undo,
@@ -154,14 +155,19 @@ def _nothing_to_confirm(turn: Turn, intent: Confirm) -> None:
             smalltalk.acknowledge(turn)
         return
     is_recent = last is not None and turn.now - last.placed_at <= JUST_PLACED
+    elsewhere = othershop.draft_elsewhere(turn)
     if last is not None and is_recent and last.status is not OrderStatus.CANCELLED:
         turn.order_id = last.id
         turn.say(
             t(
                 "This was ordered already ({order_no}); it was not ordered again.",
                 order_no=last.order_no,
-            )
+            ),
+            *elsewhere,
         )
+        return
+    if elsewhere:
+        turn.say(*elsewhere)
         return
     if smalltalk.offer_lapsed(turn):
         return

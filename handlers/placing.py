@@ -20,7 +20,7 @@ from domain.order import (
 from domain.payment import free_balance
 from domain.promotion import PromotionExhausted
 from domain.review import StepCode
-from handlers import actors, backorder, drafts, figures, orderstatus, reviewtext
+from handlers import actors, backorder, drafts, figures, orderstatus, othershop, reviewtext
 from handlers.context import Turn
 from handlers.conversation import PlaceAgain, PlaceDraft
 
@@ -160,6 +160,7 @@ def _placed(turn: Turn, order: Order) -> None:
         _in_advance(turn, order),
         _split_text(turn, order),
         orderstatus.delivery_line(turn, order),
+        *othershop.draft_elsewhere(turn),
     )
 
 

@@ -18,6 +18,7 @@ from handlers import (
     joining,
     linenotes,
     orderchange,
+    othershop,
     routes,
     shopchoice,
     shortanswers,
@@ -168,6 +169,8 @@ def _is_about_shop(turn: Turn, text: str, reading: "Reading") -> bool:
         return _asks_shop(turn, text, reading)
     actors.choose_customer(turn, named.id)
     turn.say(turn.t("For {shop}:", shop=named.name))
+    if not turn.chat.kept and rest and _attempt(turn, lambda: othershop.took_same(turn, rest)):
+        return True
     if rest or turn.chat.kept:
         shopchoice.take_waiting(turn, rest)
     else:
