@@ -76,6 +76,8 @@ class Evidence:
             return None
         if word in goods.aliases:
             return Fit(goods.at, EvidenceKind.ALIAS, word, 0, 0, "", True, len(goods.product))
+        if not goods.aliases and self._is_strange(word, goods):
+            return None
         fit = self._against_core(word, goods, allow_fuzzy)
         if fit is not None:
             return fit
@@ -97,6 +99,15 @@ class Evidence:
         if allow_fuzzy:
             return self._against_aliases(word, goods)
         return None
+
+    def _is_strange(self, word: str, goods: Goods) -> bool:
+        """Whether a word of letters is surely none of a name, its pinyin or its initials."""
+        if not (word.isascii() and word.isalpha()) or word in goods.text or word in goods.name:
+            return False
+        cut, sounds = self._table.cut(word[:32]), goods.sounds
+        if cut and cut[0] in sounds:
+            return False
+        return not _MIN_INITIALS <= len(word) <= 12 or word not in _initials(sounds)
 
     def _against_aliases(self, word: str, goods: Goods) -> Fit | None:
         for alias in goods.aliases:

@@ -86,10 +86,11 @@ class Index:
         self.size = len(sizes)
         self._lengths = np.frombuffer(sizes, dtype=np.uint16) if sizes else _EMPTY
         self._tokens = dict(numbers)
-        self._starts = np.zeros(len(numbers) + 1, dtype=np.int64)
+        starts = np.zeros(len(numbers) + 1, dtype=np.int64)
         said = np.frombuffer(codes, dtype=np.int32) if codes else _EMPTY
-        np.cumsum(np.bincount(said, minlength=len(numbers)), out=self._starts[1:])
-        self._data = _grouped(said, self._lengths, self._starts)
+        np.cumsum(np.bincount(said, minlength=len(numbers)), out=starts[1:])
+        self._data = _grouped(said, self._lengths, starts)
+        self._starts = array("q", starts.tobytes())  # read one by one, for each token
 
     def has(self, token: str) -> bool:
         """Whether any goods have this token."""
