@@ -102,6 +102,7 @@ def _classify(reading: Reading, standing: Standing) -> tuple[Sort, Reading]:
         sort = ruled
     if (
         lines
+        and reading.shape
         and ruled in {Sort.ORDER, Sort.AFTERSALE}
         and (sort in _BESIDE or (sort is Sort.ORDER and _asks_or_complains(reading, text)))
     ):
