@@ -33,6 +33,7 @@ from admin.html import show_packs
 from admin.undelivered import plain_reason
 from admin.visit import Visit
 from domain.base.errors import NotFound
+from domain.base.ids import SkuId
 from domain.base.money import UnitPrice
 from domain.campaign import (
     MASS_A_MONTH,
@@ -180,6 +181,7 @@ async def write(visit: Visit) -> web.StreamResponse:
     hours = reader.whole("hours", required=True) or 0
     send_at = _moment(visit, reader)
     goods = await _goods(visit, reader)
+    ordered = await _ordered(visit, reader)
     if not reader.is_right:
         return await _list(visit, reader.wrong)
     shop, accounts = visit.context.shop(), _mass_accounts(visit)
@@ -188,7 +190,7 @@ async def write(visit: Visit) -> web.StreamResponse:
             text,
             hours,
             goods,
-            _audience(visit),
+            _audience(visit, ordered),
             send_at,
             shop.currency,
             accounts,
@@ -228,10 +230,22 @@ def _mass_accounts(visit: Visit) -> tuple[str, ...]:
     return tuple(slug for slug in visit.context.shop().mass_accounts if slug in ticked)
 
 
-def _audience(visit: Visit) -> CampaignAudience:
+def _audience(visit: Visit, ordered: SkuId | None) -> CampaignAudience:
     form = visit.form
     named = {name: form.get(name).strip()[:64] for name in ("group", "grade", "region", "tag")}
-    return CampaignAudience(**named, is_idle=form.get("is_idle") == "1")
+    return CampaignAudience(**named, is_idle=form.get("is_idle") == "1", ordered=ordered)
+
+
+async def _ordered(visit: Visit, reader: FormReader) -> SkuId | None:
+    """The goods that a shop has to have ordered, where some are given."""
+    words = reader.text("ordered", limit=80)
+    if not words:
+        return None
+    named = await visit.read(goods_named, visit.context.shop().lexicon, words)
+    if len(named) != 1:
+        reader.wrong["ordered"] = _which(visit.t, named)
+        return None
+    return named[0].id
 
 
 def _moment(visit: Visit, reader: FormReader) -> datetime | None:

@@ -119,6 +119,8 @@ class CampaignAudience:
     tag: str = ""
     is_idle: bool = False
     """Only shops that have ordered, but not in the last 14 days."""
+    ordered: SkuId | None = None
+    """Only shops that have ordered these goods at some time."""
 
 
 @dataclass(frozen=True, slots=True)

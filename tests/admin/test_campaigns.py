@@ -182,3 +182,16 @@ async def test_goods_that_are_gone_are_warned_of_before_it_goes_out(house: House
         )
     )
     assert told in await owner.text(f"/campaigns/{made.id}")
+
+
+async def test_an_offer_to_who_ordered_something_names_it_as_goods_are_named(house: House) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    await owner.text("/campaigns")
+    sku = house.database.read_now(lambda tx: list_skus(tx).rows[0])
+    form = {"text": "老客户回馈", "hours": "24", "ordered": "飞机轮胎"}
+    wrong = await owner.post("/campaigns", form)
+    assert (wrong.status, house.database.read_now(list_campaigns)) == (422, ())
+    assert "没有在售商品用这个编码、名称或叫法" in await wrong.text()
+    assert (await owner.post("/campaigns", {**form, "ordered": sku.name})).status == 303
+    [made] = house.database.read_now(list_campaigns)
+    assert made.audience.ordered == sku.id

@@ -40,7 +40,7 @@ from domain.messaging.store.addresses import address_book
 from domain.messaging.store.windows import entitlement
 from domain.notice import Level, ScopeKind
 from domain.notice.store import notice_preference_table
-from domain.order.store.tables import orders
+from domain.order.store.tables import order_line, orders
 
 IDLE_AFTER = timedelta(days=14)
 _w = campaign_consent_table.c
@@ -180,6 +180,15 @@ def _belongs(audience: CampaignAudience, now: datetime) -> list[ColumnElement[bo
         any_order = exists().where(orders.c.customer_id == _c.id)
         lately = any_order.where(orders.c.placed_at > literal(now - IDLE_AFTER, UtcDateTime))
         found += [any_order, ~lately]
+    if audience.ordered is not None:
+        found.append(
+            exists().where(
+                orders.c.customer_id == _c.id,
+                orders.c.status.not_in(["cancelled", "rejected"]),
+                order_line.c.order_id == orders.c.id,
+                order_line.c.sku_id == audience.ordered,
+            )
+        )
     return found
 
 

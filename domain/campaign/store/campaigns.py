@@ -180,6 +180,7 @@ def _dump_audience(audience: CampaignAudience) -> dict[str, Any]:
         "region": audience.region,
         "tag": audience.tag,
         "is_idle": audience.is_idle,
+        "ordered": audience.ordered,
     }
 
 

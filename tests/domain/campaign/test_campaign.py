@@ -347,3 +347,17 @@ def test_words_alone_go_out_and_leave_the_numbers_of_the_last_offer_as_they_are(
     heard = heard_campaign(drinks, contact, customer_id=shop.id)
     assert heard is not None
     assert heard.id == offer.id
+
+
+def test_only_shops_that_ordered_something_are_told_where_it_is_asked_for(drinks: Tx) -> None:
+    person_of(drinks)
+    cola, other = find_sku(drinks, "KL330"), find_sku(drinks, "DP250")
+    assert cola is not None
+    assert other is not None
+    assert count_audience(drinks, CampaignAudience(ordered=cola.id)).people == 1
+    assert count_audience(drinks, CampaignAudience(ordered=other.id)) == Reach(0, {})
+    chosen = draft_of(drinks, audience=CampaignAudience(ordered=cola.id))
+    assert sent(drinks, chosen).audience.ordered == cola.id
+    assert messages(drinks) == 1
+    drinks.run_sql("UPDATE orders SET status = 'cancelled'")
+    assert count_audience(drinks, CampaignAudience(ordered=cola.id)).people == 0
