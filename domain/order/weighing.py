@@ -6,8 +6,8 @@ one, whatever break the new weight would reach.
 
 What promotions took off goes with the goods, in proportion, as it does when goods come back: 20斤
 that carried ¥5.00 of a 满减 carry ¥4.93 as 19.7斤. Steps are not reached or lost by a weight, nor
-are gifts: both were earned by what was ordered. Freight never rises by a weight; once the first
-parcel has left with it, it stays.
+are gifts: both were earned by what was ordered. Freight is what was agreed, or nothing where the
+weight makes the order large enough; once the first parcel has left with it, it stays.
 
 A part may be weighed: "of the 20斤, these 10斤 weigh 9.9" leaves 10斤 to be weighed later. Weighed
 again before it leaves, the last figure counts; what has left is not weighed any more.

@@ -34,6 +34,7 @@ from domain.order.model import LineDraft, Order, OrderLine, OrderStatus
 from domain.order.rules import goods_of
 from domain.order.service.life import start_picking
 from domain.order.service.moves import emit, lock_order
+from domain.order.service.owing import check_may_leave
 from domain.order.service.stock import release_lines
 from domain.order.states import WAITING
 from domain.order.store import history, weighings, writing
@@ -71,9 +72,11 @@ def weigh_lines(tx: Tx, order_id: OrderId, weights: Sequence[Weight], *, actor: 
     if not pieces:
         return order
     with tx.savepoint():
-        if order.status is OrderStatus.CONFIRMED:
-            order = start_picking(tx, order_id, actor=actor)
-        return _take(tx, order, pieces, agreed=_agreed(tx, order, before), actor=actor)
+        is_first = order.status is OrderStatus.CONFIRMED
+        if is_first:
+            check_may_leave(tx, order)
+        new = _take(tx, order, pieces, agreed=_agreed(tx, order, before), actor=actor)
+        return start_picking(tx, order_id, actor=actor) if is_first else new
 
 
 def weighings_of(tx: Tx, order_id: OrderId) -> tuple[Weighing, ...]:
@@ -145,6 +148,7 @@ class _Agreed:
     version: int
     lines: tuple[LineDraft, ...]
     adjustments: tuple[Adjustment, ...]
+    freight: Money
 
     def line(self, line_id: OrderLineId) -> LineDraft:
         """The line as it was ordered."""
@@ -153,12 +157,15 @@ class _Agreed:
 
 def _agreed(tx: Tx, order: Order, before: Sequence[Weighing]) -> _Agreed:
     if not before:
-        return _Agreed(order.version, drafts_of(order.lines), order.adjustments)
+        return _Agreed(order.version, drafts_of(order.lines), order.adjustments, order.freight)
     version = before[0].agreed_version
     found = history.content_at(tx, order, version)
     if found is None:
         raise LookupError(f"{order.order_no} without its version {version}")
-    return _Agreed(version, *found)
+    lines, adjustments, total = found
+    off = Money(sum(line.discount for line in lines), total.currency)
+    freight = total - (goods_of(lines, total.currency) - off)
+    return _Agreed(version, lines, adjustments, freight)
 
 
 def _open_of(before: Sequence[Weighing]) -> tuple[Weighing, ...]:
@@ -251,12 +258,12 @@ def _weighed(agreed: _Agreed, line: LineDraft, piece: _Piece) -> LineDraft:
 
 
 def _priced(order: Order, lines: Sequence[LineDraft], agreed: _Agreed) -> Order:
-    """The order with these lines; freight falls, never rises, and stays once it was asked for."""
+    """The order with these lines; freight is never more than agreed, and stays once charged."""
     currency = order.total.currency
     goods = goods_of(lines, currency)
     discount = Money(sum(line.discount for line in lines), currency)
     terms = order.delivery
-    freight = min(freight_of(terms, goods - discount), order.freight)
+    freight = min(freight_of(terms, goods - discount), agreed.freight)
     if freight != order.freight and any(line.shipped_base for line in order.lines):
         freight, terms = order.freight, replace(terms, free_from=None)
     discounts = {line.sku_id: line.discount for line in lines if not line.is_gift}

@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, insert, select
 
 from domain.base.actor import Actor, ActorKind
 from domain.base.ids import ChangeId, OrderId
+from domain.base.money import Money
 from domain.db.tx import Tx
 from domain.order.codec import drafts_in, drafts_of, drafts_out
 from domain.order.model import HistoryEntry, LineDraft, Order, OrderStatus
@@ -27,7 +28,7 @@ _VERSION = (
 )
 
 _CONTENT = (
-    select(order_version.c.lines, order_version.c.adjustments)
+    select(order_version.c.lines, order_version.c.adjustments, order_version.c.total_minor)
     .where(order_version.c.order_id == bindparam("p_order"))
     .where(order_version.c.version == bindparam("p_version"))
 )
@@ -79,13 +80,14 @@ def lines_at(tx: Tx, order: Order, version: int) -> tuple[LineDraft, ...] | None
 
 def content_at(
     tx: Tx, order: Order, version: int
-) -> tuple[tuple[LineDraft, ...], tuple[Adjustment, ...]] | None:
-    """The lines of an earlier version and what promotions did to them; None: there is none."""
+) -> tuple[tuple[LineDraft, ...], tuple[Adjustment, ...], Money] | None:
+    """The lines of an earlier version, what promotions did to them, and the total it had."""
     row = tx.execute(_CONTENT, p_order=order.id, p_version=version).first()
     if row is None:
         return None
     currency = order.total.currency
-    return drafts_in(row.lines, currency), adjustments_in(row.adjustments, currency)
+    lines, told = drafts_in(row.lines, currency), adjustments_in(row.adjustments, currency)
+    return lines, told, Money(row.total_minor, currency)
 
 
 def _entry(row: Any) -> HistoryEntry:

@@ -8,9 +8,11 @@ from domain.base.errors import NotAllowed, NotFound
 from domain.base.ids import OrderLineId
 from domain.base.money import Money
 from domain.base.quantity import Quantity
+from domain.cart import Buyer, revise_cart
 from domain.credit import CreditLimitExceeded, receivable_of
-from domain.customer import PaymentTerms
+from domain.customer import DeliveryMethod, PaymentTerms
 from domain.db import Tx
+from domain.delivery.model import DeliveryPolicy, FreightRule
 from domain.fulfilment import Parcel, close_rest, deliver_order, ship_order
 from domain.inventory import InsufficientStock
 from domain.order import (
@@ -26,13 +28,15 @@ from domain.order import (
     WeightInvalid,
     WeightTooLate,
     WeightUnlikely,
+    confirm_order,
     get_order,
+    place_order,
     weigh_lines,
     weighings_of,
 )
 from domain.reactions import drain
 from tests.domain.accounts import check, exposure, finance_of, make_credit_shop, pay, put_on_terms
-from tests.domain.goods import make_shop, place
+from tests.domain.goods import ORDER_KEY, make_shop, new_cart, place
 from tests.domain.order.weighed import weighed_shop
 
 GREENS = ("SHQ", "20", "斤")
@@ -273,4 +277,44 @@ def test_the_shop_is_told_once_of_all_that_was_weighed(tx: Tx):
     assert (first.version, second.version) == (2, 2)
     assert (second.line_before, second.line_after) == (Money(16_000), Money(16_640))
     assert get_order(tx, order.id).total == Money(5516 + 16_640)
+    check(tx)
+
+
+def _with_freight(tx: Tx):
+    """20斤 for ¥56 and ¥10 for bringing them, free from ¥60 on."""
+    kit = weighed_shop(tx, make_shop(tx))
+    rule = FreightRule(DeliveryMethod.DELIVERY, "", Money(1_000), Money(6_000))
+    buyer = Buyer(kit.shop.customer, DeliveryPolicy(freight=(rule,)))
+    ops = (kit.shop.add(*GREENS),)
+    cart = new_cart(tx, kit.shop)
+    priced = revise_cart(tx, cart, ops=ops, actor=kit.shop.contact, buyer=buyer)
+    order = place_order(tx, priced, actor=kit.shop.contact, order_key=ORDER_KEY)
+    confirm_order(tx, order.id, actor=kit.shop.rep, version=1)
+    drain(tx)
+    assert (order.freight, order.total) == (Money(1_000), Money(6_600))
+    return kit, order
+
+
+def test_freight_is_as_agreed_or_nothing_and_a_correction_leaves_no_trace(tx: Tx):
+    kit, order = _with_freight(tx)
+    heavy = kit.weigh(tx, order, 10_800)
+    assert (heavy.freight, heavy.total) == (Money(0), Money(6_048))
+    back = kit.weigh(tx, order, 10_000)
+    assert (back.freight, back.total) == (Money(1_000), Money(6_600))
+    _send(tx, kit, back)
+    assert receivable_of(tx, order.id).charged == Money(6_600)
+    check(tx)
+
+
+def test_freight_that_left_with_the_first_parcel_stays(tx: Tx):
+    kit, order = _with_freight(tx)
+    kit.weigh(tx, order, 5_000, part=5_000)
+    _send(tx, kit, order)
+    assert receivable_of(tx, order.id).charged == Money(3_800)
+    now = kit.weigh(tx, order, 6_000)
+    assert (now.freight, now.total, now.delivery.free_from) == (
+        Money(1_000), Money(7_160), None,
+    )  # fmt: skip
+    _send(tx, kit, now)
+    assert receivable_of(tx, order.id).charged == Money(7_160)
     check(tx)
