@@ -39,7 +39,11 @@ class Codes(Mapping[str, int]):
         raise KeyError(code)
 
     def __iter__(self) -> Iterator[str]:
-        yield from dict.fromkeys(code for entry in self._entries for code in _codes_of(entry))
+        seen: set[str] = set()
+        for code in (code for entry in self._entries for code in _codes_of(entry)):
+            if code not in seen:
+                seen.add(code)
+                yield code
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
