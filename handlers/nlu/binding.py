@@ -187,7 +187,7 @@ class Walk:
             give(self, said.amount, said.start, said.end)
         elif state.line_no is not None or state.is_all:
             take_nameless(self, said)
-        elif has_name_next and self._holds(prefix, rest):
+        elif has_name_next and self._holds(said, prefix, rest):
             state.held = said
         else:
             take_nameless(self, said)
@@ -205,10 +205,12 @@ class Walk:
             for mention in self.state.take_group():
                 take_topic(self, mention)
 
-    def _holds(self, prefix: bool, rest: Sequence[Element]) -> bool:
+    def _holds(self, said: SaidAmount, prefix: bool, rest: Sequence[Element]) -> bool:
         """Whether an amount waits for the name behind it."""
         if self.state.is_correction and _is_taken_out(rest):
             return False  # 红牛三箱不对两箱 雪碧不要了
+        if self.state.is_correction and self.bound.items and _is_talk(said, rest):
+            return False  # 水桶5个 不不 8个 楼上也要用
         if prefix:
             return True
         if self.state.is_correction:
@@ -242,6 +244,14 @@ class Walk:
 def _counts_kinds(text: str) -> bool:
     """两种, 这三款; not 那种, which only points at one."""
     return _KINDS.search(text) is not None and _POINTING.fullmatch(text) is None
+
+
+def _is_talk(said: SaidAmount, rest: Sequence[Element]) -> bool:
+    """Whether no goods are called what stands behind, apart from the amount."""
+    behind = next((e for e in rest if e.mention is not None), None)
+    if behind is None or behind.mention is None or behind.start <= said.end:
+        return False
+    return not behind.mention.found.fits and not behind.mention.is_bare
 
 
 def _is_taken_out(rest: Sequence[Element]) -> bool:

@@ -155,7 +155,7 @@ def _remove(walk: "Walk", word: Token, rest: Rest) -> None:
             for line in (state.line_no, *state.more_lines)
         )  # fmt: skip
         state.line_no, state.more_lines = None, ()
-    elif word.text == "算了" and any(e.said for e in rest) and not names_follow:
+    elif word.text == "算了" and any(e.said for e in rest) and (not names_follow or rest[0].said):
         state.is_correction = walk.message.is_corrected = True
     else:
         _remove_nameless(
