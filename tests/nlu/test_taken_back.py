@@ -1,4 +1,4 @@
-"""An amount taken back in the same message: the last word wins, whatever is talked about behind."""
+"""An amount taken back in the same message: the last word wins, whatever stands behind it."""
 
 from decimal import Decimal
 
