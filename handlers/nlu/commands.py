@@ -142,7 +142,7 @@ def _remove(walk: "Walk", word: Token, rest: Rest) -> None:
         state.op, state.is_explicit, state.skips_amount = Op.SET, True, True
     elif state.group:
         op = Op.KEEP_ONLY if state.is_except else Op.REMOVE
-        state.is_except = False
+        state.is_except = state.is_correction = False
         taken = state.take_group()
         for mention in taken:
             change(walk, op, mention)

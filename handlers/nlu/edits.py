@@ -196,7 +196,7 @@ class Worker:
             and only_of(item.product) in self.base
         ):
             item = replace(item, op=Op.SET)
-        is_final = raw.is_final or raw.is_correction
+        is_final = raw.is_final or (raw.is_correction and not raw.is_explicit)
         is_final = is_final or (self.rest_stays and not raw.is_explicit)
         if is_final and item.op is Op.ADD and only_of(item.product) in self.base:
             item = replace(item, op=Op.SET)
