@@ -18,7 +18,7 @@ from handlers.nlu.normalise import Normal, normalise
 from handlers.nlu.numerals import DIGITS, NUMERAL_CHARS
 from handlers.nlu.places import take_places
 from handlers.nlu.reading import REMEMBERED, Mention, Reading
-from handlers.nlu.references import orders_anew
+from handlers.nlu.references import complains_of_it, orders_anew
 from handlers.nlu.samelines import repeat_lines
 from handlers.nlu.scanner import scan
 from handlers.nlu.shape import shape_of
@@ -215,6 +215,8 @@ def _reorder(text: str, lexicon: Lexicon) -> tuple[int, int] | None:
     if found is None or lexicon.is_private(word):
         return None
     if text[found.end() :].startswith(("那个", "那种", "那款", "的那")):
+        return None
+    if complains_of_it(text, found.span()):
         return None
     end = found.end()
     for token in scan(found.group(), lexicon):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from handlers.nlu.dates import read_past
 from handlers.nlu.intents import Browse, BrowseWhat, Exact, Op, OrderReference
+from handlers.nlu.phrases import load_phrases
 from handlers.nlu.reading import RawItem, Reading
 
 _ORDER_NO = re.compile(r"(?<![a-z0-9])([a-z]{2,3}-?[0-9]{3,8}-[0-9]{3,8})(?![0-9])")
@@ -34,6 +35,16 @@ _WHAT_HAVE = re.compile(
 _ONE_MORE = re.compile(r"(?:再来|再下|再发|再订|再送)(?:一|1)(?:单|遍|次)(?=[,，。 ])")
 _BUT = re.compile(r"其他|其它|其余|别的|剩下|剩余|照旧|不变|一样|老样子")
 """What speaks of the lines of an earlier order."""
+_ANEW = re.compile(
+    r"再|照|按|一样|同样|重[新来复]|复制|来一?[份单遍趟批]|补[发送货]|跟着|同上|老样子"
+)
+_WRONG = re.compile(
+    r"(?:有(?:点儿?|些|很?多|大|几[个包袋瓶箱件])?(?:问题|毛病|破损|异味|虫子?|霉)"
+    r"|不(?:对劲?|行|新鲜|干净|好[吃喝用])|质量(?:太|很|真|这么)?(?:差|不[行好]|烂)|(?:过|临)期"
+    r"|发?霉|长毛|生虫|(?<![没不])(?:坏掉?|烂掉?|破掉?|漏|碎|臭|馊|变质|变味|少|缺|[送发拿配装]?错))"
+    r"(?:了|的|啊|呀|呢|吧|哦|吗|[!！。.~ ])*(?=$|[,，。;；!！?？\n])"
+)
+"""What a clause ends with that complains: of the goods of that order, not for them again."""
 
 
 def orders_anew(text: str, span: tuple[int, int], items: Sequence[RawItem]) -> bool:
@@ -51,6 +62,14 @@ def orders_anew(text: str, span: tuple[int, int], items: Sequence[RawItem]) -> b
         for i in items
     )
     return bool(added) and not changed
+
+
+def complains_of_it(text: str, span: tuple[int, int]) -> bool:
+    """昨天的货有问题, 上个月买的大米有虫: the earlier order is complained of, not wanted again."""
+    if _ANEW.search(text) is not None:
+        return False
+    rest = load_phrases().rules["negated"].sub(" ", text[span[0] :])
+    return _WRONG.search(rest) is not None
 
 
 def order_reference(reading: Reading) -> OrderReference:
