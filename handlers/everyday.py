@@ -73,7 +73,10 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _TODAY = re.compile(r"今天|今晚|today", re.IGNORECASE)
-_WISHES = re.compile(rf"{_POLITE}{_DAY}{_PART}{_BRING}(?:货|貨)?[吧。.!！ ]*")
+_QUESTION = re.compile(
+    r"能|可以|会|會|可否|行|来得及|來得及|得了|[吗嗎么不?？]|can|could|will", re.IGNORECASE
+)
+"""周五送哈 is a wish: it is not taken here."""
 
 
 def took_words(turn: Turn, text: str) -> bool:
@@ -89,7 +92,7 @@ def took_words(turn: Turn, text: str) -> bool:
         return _ask_again(turn)
     if _LAST.fullmatch(said) is not None:
         return _tell_last(turn)
-    if _ASKS.fullmatch(said) is not None and _WISHES.fullmatch(said) is None:
+    if _ASKS.fullmatch(said) is not None and _QUESTION.search(said) is not None:
         return _tell_day(turn, said)
     return False
 
@@ -105,6 +108,9 @@ def _tell_total(turn: Turn) -> bool:
     if held is not None:
         doubts = drafts.unsettled(turn)
         drafts.show(turn, drafts.price(turn, held), drafts.Report(doubts=doubts))
+        return True
+    if (change := orderchange.waiting(turn)) is not None:
+        orderchange.ask(turn, change)
         return True
     if order is None or turn.now - order.placed_at > orderchange.RECENT:
         return False
@@ -129,7 +135,14 @@ def _tell_last(turn: Turn) -> bool:
         )
         return True
     orderstatus.tell_one(turn, order)
-    turn.say(turn.t('Reply "as last time" to order it again'))
+    held = _draft(turn)
+    if held is None:
+        turn.say(turn.t('Reply "as last time" to order it again'))
+        return True
+    total = figures.money(drafts.price(turn, held).total)
+    turn.say(
+        turn.t('Your open draft ({total}) is another one; "confirm" orders that', total=total)
+    )
     return True
 
 

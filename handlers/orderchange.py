@@ -6,8 +6,8 @@ Before the lock his own word is enough; after it the change is a request the rep
 from datetime import timedelta
 
 from domain.base.actor import ActorKind
-from domain.base.ids import ChangeId, OrderId
-from domain.cart import CartOp, SetDate, SetDelivery, skus_of
+from domain.base.ids import ChangeId, OrderId, SkuId
+from domain.cart import AddLine, AddQuantity, CartOp, SetDate, SetDelivery, skus_of
 from domain.catalog import get_skus
 from domain.order import (
     ChangeAlreadyOpen,
@@ -30,6 +30,8 @@ from domain.order.states import EDITABLE
 from handlers import actors, cart, changetext, changing, dates, doubts, figures, learning, remarks
 from handlers.context import Turn
 from handlers.conversation import AnswerChange
+from handlers.ground import situation
+from handlers.nlu import interpret, read
 from handlers.nlu.intents import EditDraft
 from handlers.shelf import Shelf
 from handlers.worksheet import Worksheet
@@ -99,6 +101,34 @@ def change_placed(turn: Turn, intent: EditDraft) -> None:
 def propose(turn: Turn, order: Order, ops: tuple[CartOp, ...]) -> None:
     """Put a change before whoever decides, together with what this side asked for already."""
     _propose(turn, order, (*changing.asked_before(turn, order, ActorKind.CUSTOMER), *ops))
+
+
+def drops_last(turn: Turn, goods: str) -> bool:
+    """红牛不加了 while 再加1箱红牛 is asked: that goes, what was asked before stays asked.
+
+    `goods` are the words that name it; empty for whatever was said last.
+    """
+    change = waiting(turn)
+    if change is None or change.proposed_by.kind is not ActorKind.CUSTOMER or not change.ops:
+        return False
+    last = change.ops[-1]
+    if not isinstance(last, AddLine | AddQuantity):
+        return False
+    if goods and last.sku_id not in _called(turn, goods):
+        return False
+    order = get_order(turn.tx, change.order_id)
+    if len(change.ops) == 1:
+        disagree(turn, AnswerChange(change.id, order.id))
+    else:
+        _propose(turn, order, change.ops[:-1])
+    return True
+
+
+def _called(turn: Turn, goods: str) -> frozenset[SkuId]:
+    """Every SKU the words may mean."""
+    said = interpret(read(f"{goods}1", turn.shop.lexicon), situation(turn, turn.ground))
+    edits = (intent.items for intent in said if isinstance(intent, EditDraft))
+    return frozenset(sku_id for items in edits for sku_id in cart.named_skus(items))
 
 
 def _propose(turn: Turn, order: Order, ops: tuple[CartOp, ...]) -> None:

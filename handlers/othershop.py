@@ -10,11 +10,15 @@ from handlers.ground import load_ground
 from handlers.nlu.intents import EditDraft, Exact, ItemReading, Op, Resolved
 from handlers.shopchoice import short_name
 
+_THERE = (
+    r"(?:总店|總店|分店|[一二三四五老新]店|那边|那邊|那家|刚才(?:那[个個单單份])?|剛才(?:那[個單份])?"
+    r"|上面|前面|刚刚|剛剛)(?:的|那[个個单單份])?"
+)
 _SAME = re.compile(
-    r"(?:[也都]|这边|這邊|这里|這裡|再|给|給|来|來){0,3}"
-    r"(?:(?:跟|和|照|按|像)?.{0,8}?(?:一样|一樣|同样|同樣|一份)|同上|照样|照樣)"
-    r"(?:的|来一份|來一份|吧|就行|就好|[。.!！ ]){0,3}"
-    r"|(?:the )?same(?: (?:for|here|as).{0,20})?",
+    rf"(?:[也都]|这边|這邊|这里|這裡){{0,2}}(?:(?:跟|和|照|按|像){_THERE})?(?:也|都|要)?"
+    r"(?:一样|一樣|同样|同樣)(?:的)?(?:来一份|來一份|就行|就好|吧)?[。.!！ ]*"
+    rf"|(?:也|再)?照(?:{_THERE})?(?:来|來|给|給)?(?:一份|样|樣)(?:吧)?[。.!！ ]*"
+    r"|[也都]?同上|(?:the )?same(?: (?:for|here|as).{0,20})?",
     re.IGNORECASE,
 )
 
@@ -25,6 +29,8 @@ def took_same(turn: Turn, rest: str) -> bool:
     if found is None or _SAME.fullmatch(rest.strip()) is None:
         return False
     turn.ground = load_ground(turn)
+    if turn.ground.cart is not None and turn.ground.cart.lines:
+        return False  # what stands here already would be doubled
     turn.settle()
     items = (
         ItemReading(

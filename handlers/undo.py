@@ -35,7 +35,7 @@ from domain.cart import (
 )
 from domain.catalog import Sku, get_skus
 from domain.conversation import QUESTION_LIFE
-from handlers import drafts, figures
+from handlers import drafts, figures, orderchange
 from handlers.context import Turn
 from handlers.conversation import UndoLast
 from handlers.ground import situation
@@ -72,7 +72,8 @@ def undo_step(turn: Turn, intent: Undo) -> None:
 
 
 _NOT_ADDED = re.compile(
-    r"(?:算了|那|还是|還是|哎|[，, ]){0,3}(?P<goods>.{0,12}?)(?:就|也|还是|還是)?"
+    r"(?P<lead>(?:算了|还是|還是|哎|[，, ]){0,3})(?:那|就){0,2}"
+    r"(?P<goods>.{0,12}?)(?:就|也|还是|還是)?"
     r"(?:不|别|別|甭)(?:要)?(?:再)?加了[吧哈啊呀。.!！ ]{0,3}"
 )
 
@@ -80,8 +81,10 @@ _NOT_ADDED = re.compile(
 def took_words(turn: Turn, text: str) -> bool:
     """水不加了 right after 水加2箱: those two go, not all the water. False: it is not that."""
     match, cart = _NOT_ADDED.fullmatch(text.strip()), turn.ground.cart
-    if match is None or cart is None:
-        return False
+    if match is None or not (match["goods"] or match["lead"]):
+        return False  # 不加了 alone says that this is all
+    if cart is None or not cart.lines:
+        return orderchange.drops_last(turn, match["goods"])
     try:
         ops = peek_undo(turn.tx, cart)
     except NothingToUndo:

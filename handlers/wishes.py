@@ -120,7 +120,8 @@ def noted(text: str) -> str:
     if match is None:
         return ""
     words = match["words"].strip()
-    return words if match["gap"] or is_note(words) or is_quality(words) else ""
+    is_said = match["gap"] or is_note(words) or is_quality(words) or looks_like_change(words)
+    return words if is_said else ""
 
 
 def price_notes(turn: Turn, prices: Sequence[str]) -> tuple[str, ...]:

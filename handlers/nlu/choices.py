@@ -64,7 +64,8 @@ def read_choice(reading: Reading, situation: Situation) -> Choose | None:
     pending = situation.pending
     picks = _by_number(text)
     if picks is not None:
-        if pending is not None and pending.kind is PendingKind.QUANTITY and len(picks) == 1:
+        is_amount = pending is not None and pending.kind is PendingKind.QUANTITY
+        if is_amount and len(picks) == 1 and not picks[0].question:
             return None
         return Choose(picks)
     if pending is None or pending.kind is not PendingKind.CHOOSE or not pending.options:
