@@ -344,7 +344,7 @@ class Courier:
         self, channel: Channel, plan: Plan, route: Route, row: OutboxRow
     ) -> SendResult:
         """By a template, outside of any window."""
-        now = self._shop.clock()
+        now = self._shop.clock().astimezone(self._shop.now.zone)
         if route.subscription_id and isinstance(channel, OaChannel):
             return await channel.send_subscription(route.address, plan.reply, now=now)
         result = await channel.send_notice(

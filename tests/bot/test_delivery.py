@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -199,6 +200,9 @@ async def test_a_service_account_tells_it_by_template(service_shop):
     assert service_shop.platform.count("template/send") == 1
     (told,) = [row for row in outbox(service_shop) if row.kind == "order_confirmed"]
     assert told.sent_via.endswith(":template")
+    (call,) = [c for c in service_shop.platform.state.calls if c.path.endswith("template/send")]
+    local = service_shop.clock().astimezone(ZoneInfo("Asia/Shanghai"))
+    assert f"{local:%H:%M}" in str(call.request)
 
 
 async def test_the_bot_leaves_one_message_to_a_human(shop):
