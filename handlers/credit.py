@@ -1,8 +1,8 @@
 """Money owed, in chat: what do I owe, my statement, my limit.
 
-What is owed is told where finance keeps the shop's account here, or records what it pays. A shop
-that pays by the order is told what it bought and that nothing is owed on account; one that buys
-on an account nobody keeps here is answered by the rep. Each sees the own shops only (N7).
+What the books say is owed is told to every shop: its rep, finance and the pages say the same.
+A shop that pays by the order is told its terms and what it bought, too; one that buys on an
+account nobody keeps here is answered by the rep as well. Each sees the own shops only (N7).
 """
 
 import re
@@ -12,10 +12,8 @@ from datetime import timedelta
 from domain.base.money import Money
 from domain.credit import (
     CreditStanding,
-    age,
     latest_statement,
     open_period,
-    opening_of,
     period_between,
     period_of,
     receivable_of,
@@ -59,7 +57,7 @@ def ask_bill(turn: Turn, intent: AskBill) -> None:
     if _PAPER.search(turn.text):
         _ask_rep(turn)
     elif not _is_in_books(standing, receipts):
-        _answer_without_account(turn, customer)
+        _answer_without_account(turn, customer, standing)
     elif _ARRIVED.search(turn.text):
         turn.say(*_last_receipt(turn, receipts), *balance_lines(turn, standing))
     elif _LIMIT.search(turn.text):
@@ -84,11 +82,11 @@ def tell_items(turn: Turn, customer: Customer) -> None:
     elif customer.terms is PaymentTerms.CREDIT:
         _ask_rep(turn)
     else:
-        _tell_month(turn, customer)
+        _tell_month(turn, customer, standing)
 
 
 def _is_in_books(standing: CreditStanding, receipts: Sequence[Receipt]) -> bool:
-    """Whether what is owed can be told: finance keeps the account, or records payments, here.
+    """Whether statements are kept: finance keeps the account, or records payments, here.
 
     A credit given for a complaint says nothing of what was paid.
     """
@@ -101,8 +99,8 @@ def _ask_rep(turn: Turn) -> None:
     turn.say(turn.t("I have asked {rep} for your statement.", rep=actors.rep_name(turn)))
 
 
-def _answer_without_account(turn: Turn, customer: Customer) -> None:
-    """No account is kept for the shop: what it bought, and that it pays by the order.
+def _answer_without_account(turn: Turn, customer: Customer, standing: CreditStanding) -> None:
+    """No account is kept for the shop: what it bought and owes, and that it pays by the order.
 
     The rep is asked only where that is no answer: it buys on account, or asks for its payment.
     """
@@ -110,18 +108,20 @@ def _answer_without_account(turn: Turn, customer: Customer) -> None:
     if customer.terms is PaymentTerms.CREDIT or is_about_payment:
         if is_about_payment:
             turn.say(turn.t("No payment of yours is recorded yet."))
-        turn.say(*_opening_lines(turn, customer))
+        turn.say(*(balance_lines(turn, standing) if standing.balance else ()))
         _ask_rep(turn)
     elif _NOW.search(turn.text) or _STATEMENT.search(turn.text):
-        _tell_month(turn, customer, is_last=bool(_LAST_MONTH.search(turn.text)))
+        _tell_month(turn, customer, standing, is_last=bool(_LAST_MONTH.search(turn.text)))
     else:
         turn.say(
-            *_without_account(turn, customer),
+            *_without_account(turn, customer, standing),
             turn.t('"statement" shows every item'),
         )
 
 
-def _tell_month(turn: Turn, customer: Customer, *, is_last: bool = False) -> None:
+def _tell_month(
+    turn: Turn, customer: Customer, standing: CreditStanding, *, is_last: bool = False
+) -> None:
     """The goods of a shop without an account, this month's or the last one's."""
     t, today = turn.t, today_of(turn.policy, turn.now)
     first, last = today.replace(day=1), today
@@ -140,11 +140,11 @@ def _tell_month(turn: Turn, customer: Customer, *, is_last: bool = False) -> Non
         )
     else:
         turn.say(t("{first} to {last}: nothing has been sent to you.", **days))
-    turn.say(*_without_account(turn, customer))
+    turn.say(*_without_account(turn, customer, standing))
 
 
-def _without_account(turn: Turn, customer: Customer) -> list[str]:
-    """Nothing is owed on account, and what is still to come and to be paid by the order."""
+def _without_account(turn: Turn, customer: Customer, standing: CreditStanding) -> list[str]:
+    """What is owed of what was sent, and what is still to come and to be paid by the order."""
     t = turn.t
     coming = [
         (order.total - held.charged - held.released) if held else order.total
@@ -152,7 +152,10 @@ def _without_account(turn: Turn, customer: Customer) -> list[str]:
         for held in [receivable_of(turn.tx, order.id)]
     ]
     coming = [amount for amount in coming if amount.minor > 0]
-    owed = _opening_lines(turn, customer) or [t("Nothing is owed on account.")]
+    is_clear = not standing.balance
+    owed = [t("Nothing is owed on account.")] if is_clear else balance_lines(turn, standing)
+    if standing.balance.minor > 0:
+        owed.append(t('If that is paid already say "rep"'))
     rows = [terms.own_terms(turn, customer), *owed]
     if coming:
         total = Money(sum(one.minor for one in coming), customer.currency)
@@ -165,15 +168,6 @@ def _without_account(turn: Turn, customer: Customer) -> list[str]:
             )
         )
     return rows
-
-
-def _opening_lines(turn: Turn, customer: Customer) -> list[str]:
-    """What is left of what the shop owed before these books began; nothing where it is paid."""
-    brought, today = opening_of(turn.tx, customer.id), today_of(turn.policy, turn.now)
-    if brought is None or not brought.owed:
-        return []
-    ageing = age((brought,), today=today, currency=customer.currency)
-    return balance_lines(turn, CreditStanding(None, brought.owed, (brought,), ageing))
 
 
 def balance_lines(turn: Turn, standing: CreditStanding) -> list[str]:

@@ -55,7 +55,12 @@ def test_what_was_owed_before_is_told(sqlite_database, shop, due, line):
     assert "没有挂账" not in reply
 
 
-def test_a_credit_for_broken_goods_makes_no_account(sqlite_database, shop):
+def test_a_credit_for_broken_goods_is_told_as_the_books_have_it(sqlite_database, shop):
     sqlite_database.write_now(give)
+    for text in ("我欠多少钱", "对账"):
+        assert "账上还有余额¥3.83" in told(sqlite_database, shop, text)
+
+
+def test_nothing_in_the_books_is_nothing_owed(sqlite_database, shop):
     for text in ("我欠多少钱", "对账"):
         assert "没有挂账" in told(sqlite_database, shop, text)
