@@ -1,6 +1,7 @@
 """取消: the question, the draft, or a placed order; after the lock the rep decides (D15)."""
 
 import re
+from collections.abc import Sequence
 
 from domain.base.ids import OrderId
 from domain.cart import CONFIRMABLE_FOR, drop_cart
@@ -50,6 +51,9 @@ _NOT_CANCEL = re.compile(
 def cancel(turn: Turn, intent: Cancel) -> None:
     """取消: the question, the draft, or a placed order."""
     pending = turn.pending
+    if intent.reference is not None and intent.reference.order_no:
+        _cancel_placed(turn, intent)
+        return
     match pending:
         case AnswerChange():
             orderchange.disagree(turn, pending)
@@ -174,16 +178,33 @@ def _cancel_placed(turn: Turn, intent: Cancel) -> None:
         return
     open_orders = orderstatus.find_orders(turn, reference or OrderReference())
     cancellable = [o for o in open_orders if o.status in UNFINISHED]
-    if not cancellable:
-        turn.say(t("There is no order that could be cancelled."))
+    by_number = reference is not None and bool(reference.order_no)
+    if by_number and not open_orders:
+        turn.say(t("I found no such order."))
+        cancellable = [
+            o for o in orderstatus.find_orders(turn, OrderReference()) if o.status in UNFINISHED
+        ]
+        if cancellable:
+            _ask_which(turn, cancellable)
         return
-    named = reference is not None and bool(reference.order_no or reference.date)
-    if len(cancellable) == 1 or named or _just_placed(turn, cancellable[0]):
+    if not cancellable:
+        turn.say(
+            t("There is no order that could be cancelled."),
+            *(orderstatus.short_line(turn, o) for o in open_orders if by_number),
+        )
+        return
+    is_named = by_number or (reference is not None and reference.date is not None)
+    if len(cancellable) == 1 or (not is_named and _just_placed(turn, cancellable[0])):
         if _is_bare(intent):
             _ask_to_cancel(turn, cancellable[0])
         else:
             cancel_one(turn, cancellable[0])
         return
+    _ask_which(turn, cancellable)
+
+
+def _ask_which(turn: Turn, cancellable: Sequence[OrderSummary]) -> None:
+    t = turn.t
     shown = cancellable[:CANCEL_LIST]
     turn.say(
         t("Which order is to be cancelled?"),

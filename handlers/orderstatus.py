@@ -12,6 +12,7 @@ from domain.order import (
     get_order,
     list_orders,
     order_by_no,
+    orders_ending,
     unfinished_orders,
 )
 from handlers import backorder, dates, figures, tracking, waytext
@@ -50,8 +51,10 @@ def tell(turn: Turn, intent: AskOrder) -> None:
 def find_orders(turn: Turn, reference: OrderReference) -> tuple[OrderSummary, ...]:
     """The orders meant, of the shops this person speaks for only; others do not exist (N7)."""
     shops = (turn.customer,) if turn.customer is not None else turn.customers
+    mine = [c.id for c in turn.customers]
+    if reference.order_no.isdigit():
+        return orders_ending(turn.tx, reference.order_no, customers=mine)
     if reference.order_no:
-        mine = [c.id for c in turn.customers]
         try:
             return (order_by_no(turn.tx, reference.order_no, customers=mine),)
         except NotFound:

@@ -6,7 +6,8 @@ Only whole messages count, so that nothing that is said otherwise is caught by t
 import re
 from decimal import Decimal
 
-from domain.base.ids import SkuId
+from domain.base.ids import OrderId, SkuId
+from domain.order import get_orders
 from handlers.context import Turn
 from handlers.conversation import (
     AnswerChange,
@@ -56,6 +57,7 @@ _CANCEL_IT = frozenset(
     | {"取消", "取消吧", "取消了", "取消订单", "取消訂單", "撤单", "撤單", "cancel"}
 )
 """Yes to "要取消 SO-… 吗？", besides `_YES`."""
+_TAIL = re.compile(r"(?:[a-z]{2,3}-)?(?:\d{4}-)?(\d{4})(?:[那这這]?一?[张張个個]?[单單個个])?")
 _ON = frozenset({"继续", "繼續", "接着下", "接著下", "继续上次的单", "continue", "go on"})
 _SAME = frozenset(
     {"一样", "一樣", "也一样", "也一樣", "一样多", "一樣多", "同样", "同樣", "the same", "same"}
@@ -188,8 +190,8 @@ def answer(turn: Turn, text: str, view: PendingView | None) -> Intent | None:
             return Confirm(text)
         case UndoLast() | AnswerChange() | ResumeDraft() | PlaceDraft() if said in _NO:
             return Cancel(CancelTarget.ANY)
-        case ChooseOrder(order_ids=(_,), purpose=OrderPurpose.CANCEL):
-            return _of_cancelling(said)
+        case ChooseOrder() as pending:
+            return _of_orders(turn, said, pending)
         case PlaceAgain():
             return _of_repetition(said, text)
         case SettleDoubts(doubts=(only,)) if said in _SAME and only.why is DoubtWhy.AMOUNT:
@@ -212,11 +214,26 @@ def _as_before(turn: Turn, doubt: Doubt, text: str) -> Intent | None:
     return EditDraft((ItemReading(Op.ADD, text, (0, len(text)), goods, amount),))
 
 
-def _of_cancelling(said: str) -> Intent | None:
-    """要取消 SO-… 吗？"""
+def _of_orders(turn: Turn, said: str, pending: ChooseOrder) -> Intent | None:
+    """要取消 SO-… 吗？, or which of several: 3325, 3325那单."""
+    if pending.purpose is not OrderPurpose.CANCEL or len(pending.order_ids) > 1:
+        return _order_numbered(turn, said, pending.order_ids)
     if said in _YES | _CANCEL_IT:
         return Choose((Pick(number=1),))
     return Cancel(CancelTarget.ANY) if said in _NO else None
+
+
+def _order_numbered(turn: Turn, said: str, order_ids: tuple[int, ...]) -> Intent | None:
+    """3325, 3325那单: the order of the list whose number ends like that."""
+    match = _TAIL.fullmatch(said)
+    if match is None:
+        return None
+    orders = get_orders(turn.tx, [OrderId(i) for i in order_ids])
+    for n, order_id in enumerate(order_ids, 1):
+        found = orders.get(OrderId(order_id))
+        if found is not None and found.order_no.endswith(match[1]):
+            return Choose((Pick(number=n),))
+    return None
 
 
 def _of_repetition(said: str, text: str) -> Intent | None:

@@ -13,6 +13,7 @@ from handlers.nlu.intents import Exact, NoAmount, Op, Situation, Vague
 from handlers.nlu.phrases import load_phrases
 from handlers.nlu.pieces import HIDDEN, clause_of, clause_of_item
 from handlers.nlu.reading import REMEMBERED, RawItem, Reading
+from handlers.nlu.references import with_order_unnumbered
 from handlers.nlu.sense import likely_sorts
 from handlers.nlu.twofold import Beside, beside_order
 
@@ -248,9 +249,14 @@ def _command(text: str, reading: Reading, lines: list[RawItem], standing: Standi
 
 def _cancels(text: str, reading: Reading, lines: list[RawItem]) -> bool:
     """这单先不要红牛了 takes the goods out; 红牛不要了，这单取消吧 and 取消红牛那单 cancel."""
-    if _rule("no_cancel").search(text) or not all(i.op is Op.REMOVE for i in lines):
+    if _rule("no_cancel").search(text):
         return False
     cancel = reading.lexicon.phrases.intents["cancel"]
+    numbered = with_order_unnumbered(text)
+    if numbered != text and not any(i.mention and i.mention.found.fits for i in lines):
+        return cancel.search(numbered) is not None
+    if not all(i.op is Op.REMOVE for i in lines):
+        return False
     if not any(_is_told(i) for i in lines):
         return cancel.search(text) is not None
     if _rule("cancel_that").search(text):

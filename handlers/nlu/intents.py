@@ -160,6 +160,7 @@ class OrderReference:
 
     said: str = ""
     order_no: str = ""
+    """The whole number, or its last four digits (3325那单)."""
     date: DateWish | None = None
     is_last: bool = True
     is_usual: bool = False

@@ -70,7 +70,9 @@ def _intent(sort: Sort, reading: Reading, situation: Situation) -> Intent:
         Sort.CONFIRM: lambda: Confirm(
             reading.text.strip(), any(w in reading.normal for w in _EXPLICIT)
         ),
-        Sort.CANCEL: lambda: Cancel(_cancel_target(reading), order_reference(reading)),
+        Sort.CANCEL: lambda: Cancel(
+            _cancel_target(reading), order_reference(reading, is_alone=True)
+        ),
         Sort.UNDO: Undo,
         Sort.UNDO_QUESTION: lambda: Undo(is_question=True),
         Sort.HELP: Help,
@@ -112,7 +114,7 @@ def _question(sort: Sort, reading: Reading, situation: Situation) -> Intent:
         Sort.STOCK: lambda: AskStock(items),
         Sort.PROMO: lambda: AskPromotion(items),
         Sort.BILL: AskBill,
-        Sort.ORDER_STATUS: lambda: AskOrder(order_reference(reading)),
+        Sort.ORDER_STATUS: lambda: AskOrder(order_reference(reading, is_alone=True)),
         Sort.AFTERSALE: lambda: Aftersale(reading.text, items),
     }
     found = browse_words(reading)

@@ -9,6 +9,15 @@ from handlers.nlu.phrases import load_phrases
 from handlers.nlu.reading import RawItem, Reading
 
 _ORDER_NO = re.compile(r"(?<![a-z0-9])([a-z]{2,3}-?[0-9]{3,8}-[0-9]{3,8})(?![0-9])")
+_TAIL = re.compile(
+    r"(?:尾号|单号|订单号?|编号|no\.?|#)(?:是|为|:)?\s*([0-9]{4})(?![0-9])"
+    r"|(?<![0-9a-z.-])(?:[0-9]{4}-)?([0-9]{4})\s*(?:号|的|结尾|尾号)*\s*[那这该]?一?[个张份笔]?"
+    r"(?:单|订单)"
+)
+_BARE_TAIL = re.compile(
+    r"(?<![0-9a-z.-])(?:[0-9]{4}-)?([0-9]{4})(?=$|[\s,，。.!！?？]|取消|不要|不用|作废|撤|吧|掉|那|这|的|到)"
+)
+"""The last four digits of an order's number, with the word order beside them or alone."""
 _USUAL = re.compile(r"常购|常订|常买|老样子|老规矩|平时|往常|平常|惯例|usual")
 _PAST_DATE = re.compile(
     r"上上?(?:个)?(?:周|星期|礼拜)[一二三四五六日天]?|(?:这|本)?(?:周|星期|礼拜)[一二三四五六日天]|昨天|前天|大前天|[0-9]{1,2}月[0-9]{1,2}[号日]?|[0-9]{1,2}[号日]|上个?月(?:最后)?"
@@ -72,12 +81,19 @@ def complains_of_it(text: str, span: tuple[int, int]) -> bool:
     return _WRONG.search(rest) is not None
 
 
-def order_reference(reading: Reading) -> OrderReference:
-    """The order that a text speaks of; the last one where nothing is said."""
+def order_reference(reading: Reading, *, is_alone: bool = False) -> OrderReference:
+    """The order that a text speaks of; the last one where nothing is said.
+
+    `is_alone`: it speaks of orders only, so that four digits are the end of a number (取消3325).
+    """
     text = reading.normal
     number = _ORDER_NO.search(text)
     if number is not None:
         return OrderReference(number.group(), number.group(1).upper(), None, False)
+    tail = _TAIL.search(text) or (_BARE_TAIL.search(text) if is_alone else None)
+    if tail is not None:
+        digits = next(group for group in tail.groups() if group)
+        return OrderReference(tail.group(), digits, None, False)
     date = _PAST_DATE.search(text)
     if date is not None:
         wish = read_past(date.group())
@@ -85,6 +101,14 @@ def order_reference(reading: Reading) -> OrderReference:
     usual = _USUAL.search(text)
     said = reading.raw(*reading.reorder) if reading.reorder else ""
     return OrderReference(said, "", None, True, usual is not None and "常" in usual.group())
+
+
+def with_order_unnumbered(text: str) -> str:
+    """取消3325, 3325号单取消 as 取消那单, 那单取消; the text itself where no number is said."""
+    for pattern in (_ORDER_NO, _TAIL, _BARE_TAIL):
+        if pattern.search(text) is not None:
+            return pattern.sub("那单", text, count=1)
+    return text
 
 
 def browse_words(reading: Reading) -> Browse | None:

@@ -21,6 +21,9 @@ from domain.order.states import UNFINISHED
 from domain.order.store import history
 from domain.order.store import reading as store
 
+_ENDING = 10
+"""So many orders are looked at for the last digits of a number."""
+
 
 def get_order(
     tx: Tx, order_id: OrderId, *, customers: Collection[CustomerId] | None = None
@@ -45,6 +48,17 @@ def order_by_no(
     return found
 
 
+def orders_ending(
+    tx: Tx, digits: str, *, customers: Collection[CustomerId]
+) -> tuple[OrderSummary, ...]:
+    """These customers' orders whose number ends in the digits (3325那单), newest first."""
+    if not customers:
+        return ()
+    wanted = OrderFilter(customer_ids=tuple(customers), search=f"-{digits}")
+    rows = store.list_orders(tx, wanted, before=None, limit=_ENDING)
+    return tuple(row for row in rows if row.order_no.endswith(digits))
+
+
 def order_of_cart(tx: Tx, cart_id: CartId) -> Order | None:
     """The order a draft became."""
     return store.find_of_cart(tx, cart_id)
@@ -59,6 +73,9 @@ def find_order_for_reference(
     tx: Tx, customer_id: CustomerId, *, reference: OrderReference
 ) -> Order | None:
     """The named order 照旧, 上周五那单 or a number means; None: there is none like that."""
+    if reference.order_no.isdigit():
+        ending = orders_ending(tx, reference.order_no, customers=(customer_id,))
+        return get_order(tx, ending[0].id) if len(ending) == 1 else None
     if reference.order_no:
         found = store.find_by_no(tx, reference.order_no.strip().upper())
         return found if found is not None and found.customer_id == customer_id else None
