@@ -13,6 +13,7 @@ from domain.order import (
     Decider,
     Order,
     OrderChange,
+    OrderFinished,
     get_order,
     open_change_of,
     withdraw_change,
@@ -41,10 +42,8 @@ from handlers.staffground import (
     LISTED,
     NamedOrders,
     ask_which,
-    focused,
-    lone,
+    in_context,
     look_at,
-    new_card,
     orders_in,
     orders_named,
     see,
@@ -109,7 +108,9 @@ def _meant(turn: Turn, intent: EditDraft) -> _Correction | None:
     if named is not None and (named.orders or not _names_goods(turn, named.shop)):
         return _about(turn, named)
     words = turn.text if named is None else named.words
-    order = focused(turn, EDITABLE) or lone(turn, EDITABLE) or new_card(turn, EDITABLE)
+    order = in_context(turn, EDITABLE)
+    if order is not None and order.status not in EDITABLE:
+        raise OrderFinished(order.order_no, str(order.status))
     if order is not None:
         return _Correction(order, intent, words)
     fitting = _fitting(turn)

@@ -24,7 +24,14 @@ from handlers import figures
 from handlers.context import Turn
 from handlers.conversation import GiveReason, ReviewOrders, SentChange
 from handlers.ground import pending_view
-from handlers.nlu.intents import CartView, CustomerScope, Situation, StaffCommand, UsualView
+from handlers.nlu.intents import (
+    CartView,
+    CustomerScope,
+    Situation,
+    StaffAct,
+    StaffCommand,
+    UsualView,
+)
 
 LISTED = 10
 _SCANNED = 200
@@ -63,7 +70,7 @@ class NamedOrders:
 
 def staff_situation(turn: Turn) -> Situation:
     """The lines of the order in context stand where a customer's draft would."""
-    order = focused(turn, EDITABLE) or lone(turn, EDITABLE) or new_card(turn, EDITABLE)
+    order = in_context(turn, EDITABLE)
     if order is None:
         view = pending_view(turn, turn.pending, turn.ground)
         return Situation(pending=view, is_staff=True)
@@ -106,8 +113,13 @@ def orders_in(turn: Turn, statuses: Collection[OrderStatus]) -> tuple[OrderSumma
     return tuple(reversed(rows))
 
 
-def focused(turn: Turn, statuses: Collection[OrderStatus]) -> Order | None:
-    """The order just shown or edited, if it is in one of these states."""
+def in_context(turn: Turn, statuses: Collection[OrderStatus]) -> Order | None:
+    """The order in view, in whatever state it is by now; else the only one in these states."""
+    return in_view(turn) or lone(turn, statuses) or new_card(turn, statuses)
+
+
+def in_view(turn: Turn) -> Order | None:
+    """The order just shown or edited; a sentence that names none is about no other."""
     match turn.pending:
         case ReviewOrders(order_ids=(only,)):
             order_id = only
@@ -116,7 +128,13 @@ def focused(turn: Turn, statuses: Collection[OrderStatus]) -> Order | None:
         case _:
             return None
     order = get_order(turn.tx, OrderId(order_id))
-    return order if order.status in statuses and in_scope(turn, order) else None
+    return order if in_scope(turn, order) else None
+
+
+def focused(turn: Turn, statuses: Collection[OrderStatus]) -> Order | None:
+    """The order in view, if it is in one of these states."""
+    order = in_view(turn)
+    return order if order is not None and order.status in statuses else None
 
 
 def lone(turn: Turn, statuses: Collection[OrderStatus]) -> Order | None:
@@ -149,7 +167,12 @@ def order_meant(
         return _by_no(turn, command.order_no, statuses)
     if command.number is not None:
         return _by_number(turn, command.number, statuses)
-    found = focused(turn, statuses) or lone(turn, statuses) or new_card(turn, statuses)
+    found = focused(turn, statuses)
+    if found is None and statuses == WAITING:
+        found = new_card(turn, statuses)  # its buttons came after what was looked at
+    if found is None and command.act is StaffAct.CONFIRM:
+        found = lone(turn, statuses)  # only what was shown to him is confirmed (N4)
+    found = found or in_context(turn, statuses)
     if found is None:
         ask_which(turn, statuses, sentence=sentence)
     return found

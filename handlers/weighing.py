@@ -14,7 +14,7 @@ from domain.staff import Permission, require
 from handlers import figures
 from handlers.context import Turn
 from handlers.nlu.intents import StaffAct, StaffCommand
-from handlers.staffground import TO_SHIP, focused, look_at, order_meant, orders_in
+from handlers.staffground import TO_SHIP, in_view, look_at, order_meant, orders_in
 from handlers.weighttexts import weight_rows
 
 _WORD = r"(?:实重|實重|实际重量|實際重量|过秤|過秤|过磅|過磅|weighs?|weighed)"
@@ -97,7 +97,7 @@ def _said(words: str) -> tuple[_Said, ...]:
 
 def _meant(turn: Turn, number: str, said: Sequence[_Said]) -> Order | None:
     """The order by its number or in view, else the only one with such goods; None: asked."""
-    if not number and focused(turn, TO_SHIP) is None:
+    if not number and in_view(turn) is None:
         orders = [get_order(turn.tx, one.id) for one in orders_in(turn, TO_SHIP)]
         fitting = [order for order in orders if all(_lines(turn, order, one) for one in said)]
         if len(fitting) == 1:
