@@ -5,9 +5,11 @@ anew at the agreed unit price, ¥55.16, the shop gets ¥0.84 back. The unit pric
 one, whatever break the new weight would reach.
 
 What promotions took off goes with the goods, in proportion, as it does when goods come back: 20斤
-that carried ¥5.00 of a 满减 carry ¥4.93 as 19.7斤. Steps are not reached or lost by a weight, nor
-are gifts: both were earned by what was ordered. Freight is what was agreed, or nothing where the
-weight makes the order large enough; once the first parcel has left with it, it stays.
+that carried ¥5.00 of a 满减 carry ¥4.93 as 19.7斤. What points and a coupon of an amount pay for
+stays what they are worth, 100 points ¥10.00 at any weight, up to what the goods cost. Steps are
+not reached or lost by a weight, nor are gifts: both were earned by what was ordered. Freight is
+what was agreed, or nothing where the weight makes the order large enough; once the first parcel
+has left with it, it stays.
 
 A part may be weighed: "of the 20斤, these 10斤 weigh 9.9" leaves 10斤 to be weighed later. Weighed
 again before it leaves, the last figure counts; what has left is not weighed any more.
@@ -32,6 +34,7 @@ from domain.base.money import (
 from domain.base.quantity import Quantity
 from domain.order.model import LineDraft
 from domain.pricing.model import PricePart
+from domain.promotion.model import PromotionKind
 from domain.promotion.outcome import Adjustment, AdjustmentShare
 
 USUAL_PERCENT = 30
@@ -95,8 +98,20 @@ def is_unlikely(part: int, base: int) -> bool:
     return abs(base - part) * 100 > USUAL_PERCENT * part
 
 
-def weighed_line(agreed: LineDraft, told: Quantity) -> LineDraft:
-    """The agreed line with the weight `told`: its parts at their agreed prices, less discount."""
+def face_values(agreed: Iterable[Adjustment]) -> dict[SkuId, int]:
+    """What points and coupons of an amount pay of each SKU, in minor units."""
+    found: dict[SkuId, int] = {}
+    for one in agreed:
+        for share in one.shares if _has_face(one) else ():
+            found[share.sku_id] = found.get(share.sku_id, 0) + share.minor
+    return found
+
+
+def weighed_line(agreed: LineDraft, told: Quantity, *, face: int = 0) -> LineDraft:
+    """The agreed line with the weight `told`: its parts at their agreed prices, less discount.
+
+    `face` of the discount, in minor units, does not go with the weight.
+    """
     old, new = agreed.quantity, told.base
     spread = prorate(new, [part.base for part in agreed.parts]) if agreed.parts else ()
     parts = tuple(
@@ -104,7 +119,7 @@ def weighed_line(agreed: LineDraft, told: Quantity) -> LineDraft:
         for part, base in zip(agreed.parts, spread, strict=True)
     )
     amount = _amount(agreed, new, [part.amount for part in parts])
-    discount = round_half_up(agreed.discount * new, old.base)
+    discount = face + round_half_up((agreed.discount - face) * new, old.base)
     return replace(
         agreed,
         quantity=told,
@@ -118,20 +133,40 @@ def weighed_line(agreed: LineDraft, told: Quantity) -> LineDraft:
 def weighed_adjustments(
     agreed: Iterable[Adjustment], discounts: Mapping[SkuId, int]
 ) -> tuple[Adjustment, ...]:
-    """What promotions took off, with the new sum of each weighed SKU's shares."""
+    """What promotions took off, with the new sum of each weighed SKU's shares.
+
+    What has a face value keeps it; where goods cost less than that, it takes all they cost.
+    """
     found = list(agreed)
+    faces = face_values(found)
     for sku_id, discount in discounts.items():
-        shares = [share.minor for one in found for share in one.shares if share.sku_id == sku_id]
-        left = list(prorate(discount, shares)) if any(shares) else shares
-        for i, one in enumerate(found):
-            every = (
-                AdjustmentShare(sku_id, left.pop(0)) if share.sku_id == sku_id else share
-                for share in one.shares
-            )
-            changed = tuple(share for share in every if share.minor)
-            sum_ = Money(sum(share.minor for share in changed), one.amount.currency)
-            found[i] = one._replace(shares=changed, amount=sum_)
+        face = min(faces.get(sku_id, 0), discount)
+        for sum_, is_face in ((face, True), (discount - face, False)):
+            _spread(found, sku_id, sum_, is_face=is_face)
     return tuple(found)
+
+
+def _spread(found: list[Adjustment], sku_id: SkuId, discount: int, *, is_face: bool) -> None:
+    """Share `discount` out among the shares of a SKU that have a face value, or that have none."""
+    meant = [i for i, one in enumerate(found) if _has_face(one) is is_face]
+    every = [share.minor for i in meant for share in found[i].shares if share.sku_id == sku_id]
+    left = list(prorate(discount, every)) if any(every) else every
+    for i in meant:
+        one = found[i]
+        shares = (
+            AdjustmentShare(sku_id, left.pop(0)) if share.sku_id == sku_id else share
+            for share in one.shares
+        )
+        changed = tuple(share for share in shares if share.minor)
+        sum_ = Money(sum(share.minor for share in changed), one.amount.currency)
+        found[i] = one._replace(shares=changed, amount=sum_)
+
+
+def _has_face(one: Adjustment) -> bool:
+    """Whether it is worth an amount of money of its own: points, a coupon over ¥5."""
+    if one.kind is PromotionKind.COUPON:
+        return one.why.pay_bp is None
+    return one.kind is PromotionKind.POINTS
 
 
 def _amount(agreed: LineDraft, base: int, parts: list[Money]) -> Money | None:

@@ -28,6 +28,8 @@ from domain.report.store.rows import (
 from domain.report.store.weighing_checks import WeighedRow, weighed_rows
 
 _PER_MINOR = 100
+_WORTH = 1
+"""Where the stored figures of an adjustment say what one point is worth, in minor units."""
 
 
 def run_audit(tx: Tx) -> list[Violation]:
@@ -90,6 +92,18 @@ def _check_adjustments(order: AdjustedOrder) -> Iterator[Violation]:
         yield Violation("I7", entity, "the lines' discounts are not the shares of its promotions")
     if gifts != order.given:
         yield Violation("I9", entity, "the gift lines are not what its promotions give")
+    yield from _check_points(order)
+
+
+def _check_points(order: AdjustedOrder) -> Iterator[Violation]:
+    """I11: points pay what they are worth; less only where some goods cost nothing any more."""
+    for one in order.adjustments:
+        if not (points := one.get("points")):
+            continue
+        worth, paid = points * one["why"][_WORTH], one.get("amount", 0)
+        if paid != worth and not (order.is_free and paid < worth):
+            detail = f"{points} points are worth {worth}, paid {paid}"
+            yield Violation("I11", f"order:{order.id}", detail)
 
 
 def _check_weight(line: WeighedRow) -> Iterator[Violation]:

@@ -41,8 +41,9 @@ class Line:
     cancelled: int = 0
     weighed: tuple[int, int] | None = None
     """What lies on the scale: base units, and how much of the order they are for."""
-    agreed: tuple[int, int, int] | None = None
-    """Before anything was weighed: base units, price in 1e-4 per unit, what was taken off."""
+    agreed: tuple[int, int, int, int] | None = None
+    """Before anything was weighed: base units, price in 1e-4 per unit, what was taken off,
+    and how much of that a coupon."""
 
     @property
     def open_base(self) -> int:

@@ -86,19 +86,22 @@ class Weighing(Changing):
         is_bound = deal.owing.state == "held" and not deal.owing.is_passed
         return "CreditLimitExceeded" if is_bound and dearer > 0 and room < dearer else ""
 
-    def _agreed(self, deal: Deal, line: Line) -> tuple[int, int, int]:
-        stored = self.desk.read(lambda tx: get_order(tx, deal.id)).lines
+    def _agreed(self, deal: Deal, line: Line) -> tuple[int, int, int, int]:
+        """Ordered, its price, what is taken off, and what the coupon's ¥5 are of that."""
+        stored = self.desk.read(lambda tx: get_order(tx, deal.id))
         sku_id = self.market.sku_id(WEIGHED)
-        found = next(one for one in stored if one.sku_id == sku_id)
+        found = next(one for one in stored.lines if one.sku_id == sku_id)
         price = found.unit_price.ten_thousandths if found.unit_price else 0
-        return line.base, price, found.discount.minor
+        coupons = (one for one in stored.adjustments if one.kind.value == "coupon")
+        face = sum(s.minor for one in coupons for s in one.shares if s.sku_id == sku_id)
+        return line.base, price, found.discount.minor, face
 
     @staticmethod
-    def _worth(agreed: tuple[int, int, int], base: int) -> tuple[int, int]:
+    def _worth(agreed: tuple[int, int, int, int], base: int) -> tuple[int, int]:
         """(amount, what is taken off) of so much at what was agreed."""
-        ordered, price, off = agreed
+        ordered, price, off, face = agreed
         amount = half_up(Fraction(price * base, BY_CODE[WEIGHED].factor * 100))
-        return amount, min(amount, half_up(Fraction(off * base, ordered)))
+        return amount, min(amount, face + half_up(Fraction((off - face) * base, ordered)))
 
     @staticmethod
     def _held_after(line: Line, *, ready: int, more: int) -> int:

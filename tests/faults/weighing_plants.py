@@ -15,9 +15,11 @@ from tests.faults.money_plants import MoneyPlant
 def _costs_as_ordered(patch: pytest.MonkeyPatch) -> None:
     """The amount follows the scale, the sum does not."""
     price = weigh.weighed_line
-    patch.setattr(
-        weigh, "weighed_line", lambda old, told: replace(price(old, told), amount=old.amount)
-    )
+
+    def agreed(old: Any, told: Any, *, face: int) -> Any:
+        return replace(price(old, told, face=face), amount=old.amount)
+
+    patch.setattr(weigh, "weighed_line", agreed)
 
 
 def _holds_as_ordered(patch: pytest.MonkeyPatch) -> None:

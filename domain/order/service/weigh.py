@@ -42,6 +42,7 @@ from domain.order.weighing import (
     Weighing,
     WeighingState,
     Weight,
+    face_values,
     is_unlikely,
     weighed_adjustments,
     weighed_line,
@@ -254,7 +255,8 @@ def _take(
 def _weighed(agreed: _Agreed, line: LineDraft, piece: _Piece) -> LineDraft:
     was = agreed.line(piece.line.id)
     told = as_quantity(piece.sku, line.quantity.base + piece.more, was.quantity.unit)
-    return replace(weighed_line(was, told), marks=line.marks, note=line.note)
+    face = 0 if line.is_gift else face_values(agreed.adjustments).get(line.sku_id, 0)
+    return replace(weighed_line(was, told, face=face), marks=line.marks, note=line.note)
 
 
 def _priced(order: Order, lines: Sequence[LineDraft], agreed: _Agreed) -> Order:

@@ -27,17 +27,19 @@ class PricedRow:
     parts: list[dict[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class AdjustedOrder:
     """An order that promotions touched: the stored adjustments, and what its lines say.
 
-    `paid` is SKU → discount in minor units, `given` (promotion, SKU) → base units.
+    `paid` is SKU → discount in minor units, `given` (promotion, SKU) → base units. `is_free`: some
+    paid line costs nothing after its discount.
     """
 
     id: int
     adjustments: list[dict[str, Any]]
     paid: dict[int, int]
     given: dict[tuple[int, int], int]
+    is_free: bool
 
 
 def run_check(tx: Tx, check: Check, *, moves: str) -> list[tuple[str, str]]:
@@ -79,6 +81,7 @@ def adjusted_orders(tx: Tx) -> Iterator[AdjustedOrder]:
             orders.c.adjustments,
             order_line.c.sku_id,
             order_line.c.discount_minor,
+            order_line.c.amount_minor,
             order_line.c.is_gift,
             order_line.c.promotion_id,
             order_line.c.base_quantity,
@@ -92,10 +95,11 @@ def adjusted_orders(tx: Tx) -> Iterator[AdjustedOrder]:
         if current is None or current.id != row.id:
             if current is not None:
                 yield current
-            current = AdjustedOrder(row.id, row.adjustments, {}, {})
+            current = AdjustedOrder(row.id, row.adjustments, {}, {}, is_free=False)
         if row.is_gift:
             current.given[row.promotion_id, row.sku_id] = row.base_quantity
         else:
             current.paid[row.sku_id] = row.discount_minor
+            current.is_free |= row.discount_minor == row.amount_minor
     if current is not None:
         yield current

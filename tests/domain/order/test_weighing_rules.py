@@ -9,7 +9,7 @@ from domain.base.ids import PriceRowId, PromotionId, SkuId
 from domain.base.money import Money, UnitPrice
 from domain.base.quantity import Quantity
 from domain.order.model import LineDraft
-from domain.order.weighing import is_unlikely, weighed_adjustments, weighed_line
+from domain.order.weighing import face_values, is_unlikely, weighed_adjustments, weighed_line
 from domain.pricing.model import PricePart, PriceSource, PriceTrace
 from domain.promotion.model import PromotionKind
 from domain.promotion.outcome import Adjustment, AdjustmentShare, AdjustmentWhy
@@ -96,3 +96,25 @@ def test_what_promotions_took_off_adds_up_to_the_lines():
 )  # fmt: skip
 def test_thirty_percent_is_where_it_is_asked_back(part: int, base: int, unlikely: bool):
     assert is_unlikely(part, base) is unlikely
+
+
+def test_points_and_coupons_are_worth_what_they_were_at_any_weight():
+    """¥5 满减, a ¥3 coupon, ¥10 of points; a coupon of a share goes with the goods."""
+    points = _took("p", (GREENS, 1_000))._replace(kind=PromotionKind.POINTS, points=100)
+    coupon = _took("c", (GREENS, 300))._replace(kind=PromotionKind.COUPON)
+    agreed = (_took("r", (GREENS, 500)), coupon, points)
+    face = face_values(agreed)[GREENS]
+    assert face == 1_300
+    for said, discount, shares in (
+        ("26", 1_950, [650, 300, 1_000]),
+        ("14", 1_650, [350, 300, 1_000]),
+        ("6", 1_450, [150, 300, 1_000]),
+        ("5", 1_400, [100, 300, 1_000]),
+        ("4", 1_120, [0, 258, 862]),
+    ):
+        line = weighed_line(_line(discount=1_800), _jin(said), face=face)
+        assert line.discount == discount
+        after = weighed_adjustments(agreed, {GREENS: line.discount})
+        assert [one.amount.minor for one in after] == shares
+    percent = coupon._replace(why=AdjustmentWhy(pay_bp=9_500))
+    assert face_values((percent,)) == {}
