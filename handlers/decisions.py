@@ -3,23 +3,43 @@
 import re
 from dataclasses import dataclass
 
-from domain.base.ids import ChangeId, OrderId, RegistrationId
-from domain.customer import get_customer, list_registrations
+from domain.base.ids import ChangeId, RegistrationId
+from domain.customer import CustomerFilter, get_customer, list_customers, list_registrations
 from domain.order import (
+    ChangeKind,
     ChangeStatus,
+    Decider,
+    Order,
     OrderChange,
     apply_change,
+    changes_waiting_for_staff,
     get_change,
     get_order,
+    open_change_of,
     refuse_change,
 )
-from domain.staff import Permission, require
-from handlers import registration
+from domain.staff import Permission, looks_after, may, require
+from handlers import changetext, figures, registration
 from handlers.context import Turn
 from handlers.conversation import DecideChanges, DecideRegistration, Pending, ReviewOrders
-from handlers.staffground import in_scope
+from handlers.shopnames import leading_shops
+from handlers.staffground import LISTED, WAITING, focused, in_scope
 
-_WORDS = re.compile(r"(?P<no>不)?同意\s*(?P<number>\d{1,2})?\s*[。.!！]?", re.IGNORECASE)
+_WORDS = re.compile(
+    r"(?P<no>不|dis)?(?:同意|agree)\s*(?P<number>\d{1,2})?\s*[。.!！]?", re.IGNORECASE
+)
+_LIST = re.compile(
+    r"(?:的|家|那边|那邊)?(?:现在|現在|今天)?(?:还|還)?"
+    r"(?:(?:有没有|有沒有|有)?(?:哪几|哪幾|哪些|哪|几|幾|多少|什么|什麼|谁|誰)?"
+    r"(?:个|個|张|張|家)?(?:[单單]子?|订单|訂單|客户|客戶|店|人)?(?:说|說|申请|申請)?(?:要|想)(?:求)?"
+    r"(?:取消|改[单單]?|退[单單]|撤[单單])(?:或改[单單]?)?(?:的)?(?:[单單]子?|订单|訂單)?"
+    r"|(?:待)?(?:取消|改[单單]|变更|變更)(?:和改[单單])?(?:的)?(?:申请|申請|请求|請求))(?:列表)?"
+    r"|(?:cancel(?:lation)?|change) requests|who wants to (?:cancel|change)",
+    re.IGNORECASE,
+)
+"""哪几单要取消, 谁要改单, 取消申请: after the name of a shop, or about all of them."""
+_LONGEST = 40
+_ASKS = re.compile(r"取消|改|退|撤|变更|變更|cancel|change", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +54,15 @@ class Asked:
 
 
 def decided_by_text(turn: Turn) -> bool:
-    """同意, 不同意 2: on what the cards asked. True where it was that."""
+    """同意, 不同意 2: on what the cards asked, also where something else was said since.
+
+    True where it was that; 同意 to an order just shown confirms that order.
+    """
     match = _WORDS.fullmatch(turn.text.strip())
-    if match is None or not isinstance(turn.pending, DecideChanges | DecideRegistration):
-        return False
+    if match is None:
+        return _listed_by_text(turn)
+    if not isinstance(turn.pending, DecideChanges | DecideRegistration):
+        return _decided_anew(turn, is_yes=match["no"] is None, number=match["number"])
     asked = _asked(turn, turn.pending)
     if not len(asked):
         turn.settle()
@@ -49,6 +74,75 @@ def decided_by_text(turn: Turn) -> bool:
         return True
     _decide(turn, asked, number - 1, is_yes=match["no"] is None)
     return True
+
+
+def _decided_anew(turn: Turn, *, is_yes: bool, number: str | None) -> bool:
+    """The cards still stand, though something else was spoken of: the only one, or which."""
+    shown = focused(turn, WAITING)
+    changes = _requests(turn)
+    own = [one for one in changes if shown is not None and one.order_id == shown.id]
+    is_listed = isinstance(turn.pending, ReviewOrders) and len(turn.pending.order_ids) > 1
+    if not changes or (shown is not None and not own) or (is_listed and number):
+        return False
+    asked = Asked((), tuple(own) or changes)
+    if len(asked) == 1 and not is_listed and number in {None, "1"}:
+        _decide(turn, asked, 0, is_yes=is_yes)
+    else:
+        _ask_anew(turn, asked.changes)
+    return True
+
+
+def _listed_by_text(turn: Turn) -> bool:
+    """哪几单要取消, 李记哪几单要改: what shops ask for and nobody has answered."""
+    text, staff = turn.text.strip().strip(" ?？。.!！呢啊呀吗嗎"), turn.staff
+    if staff is None or _ASKS.search(text) is None or len(text) > _LONGEST:
+        return False
+    changes = _requests(turn)
+    if _LIST.fullmatch(text) is None:
+        is_all = may(staff, Permission.SEE_ALL_CUSTOMERS)
+        wanted = CustomerFilter(rep_id=None if is_all else staff.id)
+        shops, rest = leading_shops(text, list_customers(turn.tx, wanted, limit=500).rows)
+        if not shops or not rest or _LIST.fullmatch(rest) is None:
+            return False
+        ids = {shop.id for shop in shops}
+        changes = tuple(one for one in changes if one.customer_id in ids)
+    if changes:
+        _ask_anew(turn, changes)
+    else:
+        turn.say(turn.t("No shop waits for an answer about cancelling or changing an order."))
+    return True
+
+
+def ask_about(turn: Turn, order: Order) -> bool:
+    """An order its shop wants to cancel is not confirmed before that is answered."""
+    change = open_change_of(turn.tx, order.id)
+    if change is None or change.decider is not Decider.STAFF:
+        return False
+    if change.kind is not ChangeKind.CANCEL:
+        return False
+    shop = get_customer(turn.tx, order.customer_id).name
+    turn.say(
+        f"{turn.t('Wants to cancel: {shop}', shop=shop)} {order.order_no}",
+        turn.t('Answer that first: "agree" or "disagree"'),
+    )
+    turn.ask(DecideChanges((int(change.id),)))
+    return True
+
+
+def _requests(turn: Turn) -> tuple[OrderChange, ...]:
+    """The open requests of the shops this member of staff looks after."""
+    staff = turn.staff
+    if staff is None:
+        return ()
+    waiting = changes_waiting_for_staff(turn.tx)
+    return tuple(
+        one for one in waiting if looks_after(staff, get_customer(turn.tx, one.customer_id).rep_id)
+    )[:LISTED]
+
+
+def _ask_anew(turn: Turn, changes: tuple[OrderChange, ...]) -> None:
+    _ask_which(turn, Asked((), changes))
+    turn.ask(DecideChanges(tuple(int(one.id) for one in changes)))
 
 
 def with_card(
@@ -144,8 +238,16 @@ def _ask_which(turn: Turn, asked: Asked) -> None:
     names = {r.id: r.shop_name for r in list_registrations(turn.tx)}
     rows = [t("New shop: {shop}", shop=names[i]) for i in asked.registrations]
     for change in asked.changes:
-        order = get_order(turn.tx, OrderId(change.order_id))
-        rows.append(f"{get_customer(turn.tx, order.customer_id).name} {order.order_no}")
+        shop = get_customer(turn.tx, change.customer_id).name
+        if change.kind is ChangeKind.CANCEL:
+            what, told = (
+                t("Wants to cancel: {shop}", shop=shop),
+                figures.money(change.total_before),
+            )
+        else:
+            what = t("Change wanted: {shop}", shop=shop)
+            told = changetext.totals_text(t, change)
+        rows.append(f"{what} {change.order_no} {told}")
     turn.say(
         t("Which request?"),
         *(f"{n} {row}" for n, row in enumerate(rows, 1)),

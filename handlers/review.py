@@ -5,7 +5,7 @@ from domain.base.ids import OrderId
 from domain.customer import get_customer
 from domain.order import Order, confirm_order, get_order, reject_order
 from domain.staff import Permission, require
-from handlers import figures, handoff, ordercard
+from handlers import decisions, figures, handoff, ordercard
 from handlers.context import Turn
 from handlers.conversation import GiveReason
 from handlers.nlu.intents import StaffCommand
@@ -37,6 +37,8 @@ def confirm(turn: Turn, command: StaffCommand) -> None:
     """确认, 确认 1, 确认 4071: agree to the order as it was shown."""
     order = order_meant(turn, command, WAITING)
     if order is None:
+        return
+    if decisions.ask_about(turn, order):
         return
     version = version_seen(turn, order)
     if version is None:

@@ -70,6 +70,11 @@ def change_waiting_for(tx: Tx, customer_id: CustomerId) -> OrderChange | None:
     return changes.waiting_for(tx, customer_id)
 
 
+def changes_waiting_for_staff(tx: Tx) -> tuple[OrderChange, ...]:
+    """What shops have asked for and nobody has answered, oldest first (at most 200)."""
+    return changes.waiting_for_staff(tx)
+
+
 def changes_of(tx: Tx, order_id: OrderId) -> tuple[OrderChange, ...]:
     """All changes of an order, oldest first."""
     return changes.changes_of(tx, order_id)

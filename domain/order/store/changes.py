@@ -38,6 +38,12 @@ _WAITING = (
     .order_by(order_change.c.id.desc())
     .limit(1)
 )
+_FOR_STAFF = (
+    _SELECT.where(order_change.c.status == "open")
+    .where(order_change.c.decider == "staff")
+    .order_by(order_change.c.id)
+    .limit(200)
+)
 _OF_ORDER = _SELECT.where(order_change.c.order_id == bindparam("p_order")).order_by(
     order_change.c.id
 )
@@ -107,6 +113,11 @@ def waiting_for(tx: Tx, customer_id: CustomerId) -> OrderChange | None:
     """The newest open change of the shop's orders that needs the shop's word."""
     row = tx.execute(_WAITING, p_customer=customer_id).first()
     return None if row is None else _change(row)
+
+
+def waiting_for_staff(tx: Tx) -> tuple[OrderChange, ...]:
+    """The open changes that need our word, oldest first."""
+    return tuple(_change(row) for row in tx.execute(_FOR_STAFF))
 
 
 def changes_of(tx: Tx, order_id: OrderId) -> tuple[OrderChange, ...]:
