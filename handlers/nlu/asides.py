@@ -61,6 +61,8 @@ class Plain:
     noted: tuple[tuple[int, int], ...]
     spoken: tuple[tuple[int, int], ...] = ()
     """Where goods without an amount are only told of."""
+    quoted: tuple[tuple[int, int], ...] = ()
+    """Where another day's amounts were: kept for the note, with the goods."""
 
 
 def without_asides(text: str) -> Plain:
@@ -78,8 +80,8 @@ def without_asides(text: str) -> Plain:
     wishes = [m.span() for m in _INSTEAD.finditer(text)]
     rest = _blanked(text, wishes)
     if not _AMOUNT_BEHIND.search(rest):  # nothing is ordered beside it
-        return Plain(text, tuple(noted), amounts.spoken)
-    return Plain(rest, (*noted, *wishes), amounts.spoken)
+        return Plain(text, tuple(noted), amounts.spoken, amounts.quoted)
+    return Plain(rest, (*noted, *wishes), amounts.spoken, amounts.quoted)
 
 
 def _blanked(text: str, spans: list[tuple[int, int]]) -> str:

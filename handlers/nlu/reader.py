@@ -120,7 +120,8 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
     noted = take_places(work, bound, lexicon.phrases.remarks)
     leftovers = bound.leftovers + [(t.start, t.end) for t in bound.others if t.has(*_NOTED)]
     leftovers += days if len(days) > 1 else []
-    leftovers += plain.noted
+    leftovers = [x for x in leftovers if not any(a <= x[0] < b for a, b in plain.quoted)]
+    leftovers += [*plain.noted, *plain.quoted]
     return Reading(
         text=text[: len(text)],
         normal=source,
@@ -133,7 +134,7 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
         is_list=is_list,
         reorder=reorder,
         lexicon=lexicon,
-        noted=noted,
+        noted=noted.union(plain.quoted),
         unread=_unread(work, bound),
         shape=shape_of(source, tokens, bound.items, bound.topics, any_name=not lexicon.codes),
     )

@@ -41,14 +41,30 @@ _THERE = re.compile(
     rf"{_NU}的?(?=[^\s,，。;；0-9]{{2,10}}[\s,，。;；]+{_SOON}*{_VERB}+\s?{_N})"
 )
 """店里还有3箱可乐，再送5箱."""
-_THEN = "上一?[次回]|上周|上个?礼拜|上个?星期|昨[天晚]|前天|之前|以前|平时"
+_OFTEN = "上一?[次回]|上个?礼拜|上个?星期|以前|平时"
+_THEN = f"{_OFTEN}|上周|昨[天晚]|前天|之前"
 _NOW = f"这一?[次回]|今天|今儿|今晚|这趟|这周|现在|再{_VERB}"
 _WRONG = "没[到送发收给来]|[坏烂漏破错碎臭]|少了|少[发给送]|退|一样|照旧|原样|那单|那份|不要|取消"
 _BEFORE = re.compile(
-    rf"(?:{_THEN})(?P<told>(?:(?!{_WRONG}|{_NOW})[^。!！;；\n]){{0,28}}?){_GAP}(?:{_NOW})"
+    rf"(?P<then>{_THEN})(?P<told>(?:(?!{_WRONG}|{_NOW})[^。!！;；\n]){{0,28}}?){_GAP}(?P<now>{_NOW})"
     rf"(?=(?:(?!{_WRONG})[^。!！;；\n]){{0,12}}?{_N})"
 )
 """上次红牛3箱雪碧2箱，这次红牛5箱: the amounts of another day."""
+_ONCE = re.compile(_OFTEN)
+_WANTED_STILL = re.compile(
+    "忘|[说讲](?:好|定|过|了)?|微信|发(?:你|您|给|的|过)|[订定下报点]的|没[下订定报点要买拿叫说]"
+    "|想[要订定下发说买拿]|本来|原本|打算|准备|[加改换]"
+)
+"""昨晚忘记下了 红牛5箱, 昨天说好的可乐3箱: what was to be ordered then is ordered now."""
+_OVER = re.compile(r"[卖用吃喝剩]|不?够|[拿送到来进买](?:来|到)?[了过]|没了|完了")
+"""昨天拿了3箱: what was had before, whenever the rest is to come."""
+_ORDERED = re.compile("[要订定下报点叫带](?:[了过]|的)")
+_BROUGHT = re.compile(
+    r"(?:早上?|上午|中午|下午|晚上|一早|[0-9]{1,2}点半?|之?前)*"
+    r"(?:就|都|也|再|一定|务必|必须|得|要|给我|帮我|麻烦|可以|能)*"
+    r"(?:一[起块并道](?![结算付转])|(?:送|发|到|配|拉|要)(?:过来|来|货|到)?[吧哈啊]?(?=[\s,，。;；]))"
+)
+"""今天送, 今天一起送: behind it the day is told on which the amounts before it are to come."""
 _HAD = re.compile(
     r"(?:我们?)?(?:[拿要订来进买送下发点报](?:了|的|过))?(?:是|才|就|只)?"
     rf"{_NU}(?:{_GAP}(?:根本|完全|都|已经|早就?|全|就|两天|一天|没几天)*"
@@ -87,6 +103,8 @@ class Told:
     blanked: tuple[Span, ...] = ()
     noted: tuple[Span, ...] = ()
     spoken: tuple[Span, ...] = ()
+    quoted: tuple[Span, ...] = ()
+    """What of another day stays in the text, and is repeated as a remark."""
 
 
 def told_amounts(text: str) -> Told:
@@ -99,11 +117,17 @@ def told_amounts(text: str) -> Told:
         for found in rule.finditer(text):
             spans.append(found.span())
             spoken.append((_clause_start(text, found.start()), found.end()))
+    quoted: list[Span] = []
+    ended: list[Span] = []
     for found in _BEFORE.finditer(text):
-        start, end = found.span("told")
+        start, end = found.start("told"), _told_to(found)
         had = [m.span() for m in _HAD.finditer(text, start, end)]
-        spans += had
-        spoken += [(found.start(), end)] if had else []
+        if had and end < found.end("told"):
+            ended.append((found.start(), end))
+        elif had:
+            spans += had
+            spoken.append((found.start(), end))
+            quoted.append((found.start(), end))
     spans += [m.span() for m in _STATE.finditer(text)]
     noted = [
         m.span()
@@ -111,7 +135,21 @@ def told_amounts(text: str) -> Told:
         for m in rule.finditer(text)
         if _MORE.search(text, m.end()) or "不要" in text[m.end() :]
     ]
-    return Told(tuple(spans), tuple(noted), tuple(spoken))
+    return Told(tuple(spans), (*ended, *noted), tuple(spoken), tuple(quoted))
+
+
+def _told_to(found: re.Match[str]) -> int:
+    """Where what was had on another day ends; what is still wanted of it is left to be read."""
+    start, end = found.span("told")
+    wanted = _WANTED_STILL.search(found.string, start, end)
+    end = wanted.start() if wanted else end
+    told = found.string[start:end]
+    if _OVER.search(told):
+        return end
+    if _BROUGHT.match(found.string, found.end()):
+        return start
+    is_told = _ORDERED.search(told) or _ONCE.match(found["then"]) or found["now"][0] != "再"
+    return end if is_told else start
 
 
 def _clause_start(text: str, at: int) -> int:

@@ -76,6 +76,47 @@ def test_an_order_is_read(text: str, wanted: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
+        ("昨晚忘记下了 红牛5箱 雪碧3箱 今天送 农夫山泉1箱", "R250 5, S330 3, N550 1"),
+        ("昨天说的红牛3箱今天一起送，再加雪碧2箱", "R250 3, S330 2"),
+        ("昨晚说好的红牛3箱，今天送，雪碧2箱", "R250 3, S330 2"),
+        (
+            "昨晚微信发的：红牛5箱，雪碧3箱，今天早上送，另加农夫山泉1箱",
+            "R250 5, S330 3, N550 1",
+        ),
+        ("昨天订的红牛加2箱，今天再来雪碧3箱", "R250 2, S330 3"),
+        ("昨晚发你农夫山泉3箱 雪碧2箱 今天再加1箱红牛", "N550 3, S330 2, R250 1"),
+        ("昨晚没下单 红牛5箱 今天送 雪碧1箱", "R250 5, S330 1"),
+        ("昨晚想订红牛5箱睡着了，今天送，雪碧2箱", "R250 5, S330 2"),
+        ("昨晚红牛5箱，雪碧3箱，再来农夫山泉1箱", "R250 5, S330 3, N550 1"),
+        ("昨晚要了红牛5箱，今天下午送，雪碧3箱", "R250 5, S330 3"),
+        ("昨天下了红牛3箱，忘了雪碧2箱，今天再加农夫山泉2箱", "S330 2, N550 2"),
+    ],
+)
+def test_what_was_to_be_ordered_before_is_ordered(text: str, wanted: str) -> None:
+    lines = [f"add {line}箱" for line in wanted.split(", ")]
+    assert _read(text) == ("order", lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "note"),
+    [
+        ("上次红牛3箱雪碧2箱，这次红牛5箱", "add R250 5箱", "上次红牛3箱雪碧2箱"),
+        ("昨天拿了3箱红牛，今天再来雪碧2箱", "add S330 2箱", "昨天拿了3箱红牛"),
+        ("昨天送了3箱红牛不够卖，今天送 雪碧2箱", "add S330 2箱", "昨天送了3箱红牛不够卖"),
+        ("平时红牛3箱，今天5箱", "add R250 5箱", "平时红牛3箱"),
+        ("昨天红牛3箱，今天红牛5箱", "add R250 5箱", "昨天红牛3箱"),
+    ],
+)
+def test_what_was_had_before_is_repeated(text: str, wanted: str, note: str) -> None:
+    assert _read(text) == ("order", [wanted])
+    (order,) = interpret(read(text, demo_lexicon()), Situation())
+    assert isinstance(order, EditDraft)
+    assert (order.note, order.leftovers) == (note, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
         ("红牛要8箱就行", ["set R250 8箱"]),
         ("红牛就8箱吧，别的不变", ["set R250 8箱"]),
         ("红牛8箱，其他照旧", ["set R250 8箱"]),
