@@ -53,7 +53,7 @@ class _Memo:
 
     goods: dict[int, Goods] = field(default_factory=dict)
     mentions: dict[tuple[str, ...], object] = field(default_factory=dict)
-    lengths: dict[str, set[int]] = field(default_factory=dict)
+    lengths: Mapping[str, frozenset[int]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +141,19 @@ class Lexicon:
             return positions
         return sorted(positions, key=lambda at: self.entry(at).sku_id)
 
-    def name_lengths(self) -> Mapping[str, set[int]]:
-        """For each first character how long the names are that have to be written otherwise."""
-        lengths = self.memo.lengths
-        if not lengths and self.rewrites:
+    def name_lengths(self) -> Mapping[str, frozenset[int]]:
+        """For each first character how long the names are that have to be written otherwise.
+
+        Threads share a snapshot: what is kept is whole before any of them can see it.
+        """
+        known = self.memo.lengths
+        if known is None:
+            found: dict[str, set[int]] = {}
             for name in self.rewrites:
-                lengths.setdefault(name[0], set()).add(len(name))
-        return lengths
+                found.setdefault(name[0], set()).add(len(name))
+            known = {first: frozenset(sizes) for first, sizes in found.items()}
+            self.memo.lengths = known
+        return known
 
     def has_pair(self, pair: str) -> bool:
         """Whether two characters stand side by side in some name."""
