@@ -5,56 +5,23 @@ A question beats an order only in its own clause: 特仑苏还是52一箱吧？�
 
 import re
 from dataclasses import replace
-from enum import StrEnum
-from functools import lru_cache
 from typing import NamedTuple
 
 from handlers.nlu.intents import Exact, NoAmount, Op, Situation, Vague
-from handlers.nlu.phrases import load_phrases
-from handlers.nlu.pieces import HIDDEN, clause_of, clause_of_item
+from handlers.nlu.ordering import all_told, amounts_outside, ordered_only, orders_elsewhere
+from handlers.nlu.pieces import HIDDEN
 from handlers.nlu.reading import REMEMBERED, RawItem, Reading
 from handlers.nlu.references import with_order_unnumbered
 from handlers.nlu.sense import likely_sorts
+from handlers.nlu.sorts import QUESTIONS, Sort, rule
 from handlers.nlu.twofold import Beside, beside_order
 
 _LOOKED_AT = 500
 """A longer message is a list; what kind it is shows at its beginning."""
 _PIECE = re.compile(r"[^,，。?？!！\n;；…()\s]+")
-
-
-def _rule(name: str) -> re.Pattern[str]:
-    return load_phrases().rules[name]
-
-
-class Sort(StrEnum):
-    """What a message is, before it becomes an `Intent`."""
-
-    ORDER = "order"
-    REORDER = "reorder"
-    CONFIRM = "confirm"
-    CANCEL = "cancel"
-    UNDO = "undo"
-    UNDO_QUESTION = "undo_question"
-    MORE = "more"
-    DRAFT = "draft"
-    USUAL = "usual"
-    HELP = "help"
-    HANDOFF = "handoff"
-    AFTERSALE = "aftersale"
-    PRICE = "price"
-    STOCK = "stock"
-    PRODUCT = "product"
-    PROMO = "promo"
-    BILL = "bill"
-    ORDER_STATUS = "order_status"
-    CHAT = "chat"
-    UNCLEAR = "unclear"
-
-
 _ALONE = (Sort.UNDO, Sort.UNDO_QUESTION, Sort.MORE, Sort.DRAFT, Sort.USUAL, Sort.HELP)
-_QUESTIONS = (Sort.BILL, Sort.PROMO, Sort.ORDER_STATUS, Sort.PRICE, Sort.PRODUCT, Sort.STOCK)
 
-_BESIDE = (*_QUESTIONS, Sort.AFTERSALE, Sort.CHAT)
+_BESIDE = (*QUESTIONS, Sort.AFTERSALE, Sort.CHAT)
 
 
 class Standing(NamedTuple):
@@ -90,16 +57,16 @@ class _Sorted(NamedTuple):
 def _classify(reading: Reading, standing: Standing) -> tuple[Sort, Reading]:
     hidden = replace(reading, normal=_without_names(reading))
     text = hidden.normal[:_LOOKED_AT].strip(" \n.。!！~,，")
-    kept = _orders(hidden)
+    kept = ordered_only(hidden)
     lines = _lines(kept)
     plain = _command(text, hidden, lines, standing)
     if plain is not None:
         return plain, reading
-    if reading.wanted_date is not None and _rule("postponed").fullmatch(reading.shape):
+    if reading.wanted_date is not None and rule("postponed").fullmatch(reading.shape):
         return Sort.ORDER, reading
     ruled = _ruled(text, hidden, kept, lines)
     sort = _weighed(ruled, reading, lines, standing) if reading.shape else ruled
-    if sort is Sort.ORDER and not lines and _all_told(hidden):
+    if sort is Sort.ORDER and not lines and all_told(hidden):
         sort = ruled
     if (
         lines
@@ -114,7 +81,7 @@ def _classify(reading: Reading, standing: Standing) -> tuple[Sort, Reading]:
         sort = _confirm(text, standing)
     if all(i.mention is None for i in lines or reading.items) and _leaves_all(text):
         return (Sort.DRAFT if standing.has_cart else Sort.ORDER_STATUS), reading
-    if sort is Sort.REORDER and standing.has_cart and _rule("rest_kept").search(text):
+    if sort is Sort.REORDER and standing.has_cart and rule("rest_kept").search(text):
         sort = Sort.ORDER  # 不要可乐，其他照旧: of the draft that is open
     if sort not in {Sort.ORDER, Sort.REORDER}:
         return sort, reading
@@ -158,7 +125,7 @@ def _ruled(text: str, reading: Reading, kept: Reading, lines: list[RawItem]) -> 
     talk = _talk(text, reading, kept, lines)
     if talk is not None:
         return talk
-    if reading.reorder is not None and not _rule("asking").search(text[reading.reorder[1] :]):
+    if reading.reorder is not None and not rule("asking").search(text[reading.reorder[1] :]):
         return Sort.REORDER
     if lines:
         return _rest(kept, text)
@@ -201,13 +168,9 @@ def _weighed(ruled: Sort, reading: Reading, lines: list[RawItem], standing: Stan
         return ruled
     if best is Sort.CHAT and shares[best] > _CERTAIN:
         return best
-    if (
-        best in (*_QUESTIONS, Sort.CHAT)
-        and ruled is Sort.ORDER
-        and _is_plain_order(reading, lines)
-    ):
+    if best in (*QUESTIONS, Sort.CHAT) and ruled is Sort.ORDER and _is_plain_order(reading, lines):
         return ruled  # 5箱景田560的
-    if best is Sort.AFTERSALE and _rule("wished").search(reading.normal):
+    if best is Sort.AFTERSALE and rule("wished").search(reading.normal):
         return ruled  # 可乐日期要新的
     if best is Sort.REORDER and reading.reorder is None:
         return Sort.ORDER if lines else ruled
@@ -227,8 +190,8 @@ def _is_plain_order(reading: Reading, lines: list[RawItem]) -> bool:
 
 def _asks(text: str) -> bool:
     """Whether some clause is a question."""
-    rules = (_rule("asking"), _rule("how_much"))
-    return any(r.search(c) for c in _rule("clause_end").split(text) for r in rules)
+    rules = (rule("asking"), rule("how_much"))
+    return any(r.search(c) for c in rule("clause_end").split(text) for r in rules)
 
 
 def _command(text: str, reading: Reading, lines: list[RawItem], standing: Standing) -> Sort | None:
@@ -239,17 +202,17 @@ def _command(text: str, reading: Reading, lines: list[RawItem], standing: Standi
             return sort
     if intents["confirm"].search(text) and not lines:
         return _confirm(text, standing)
-    if _cancels(text, reading, lines) and not _rule("asking").search(text):
+    if _cancels(text, reading, lines) and not rule("asking").search(text):
         return Sort.CANCEL
     is_urgent = not lines or "投诉" in text or "人工" in text
-    if is_urgent and intents["handoff"].search(text) and not _rule("how_much").search(text):
+    if is_urgent and intents["handoff"].search(text) and not rule("how_much").search(text):
         return Sort.HANDOFF
     return None
 
 
 def _cancels(text: str, reading: Reading, lines: list[RawItem]) -> bool:
     """这单先不要红牛了 takes the goods out; 红牛不要了，这单取消吧 and 取消红牛那单 cancel."""
-    if _rule("no_cancel").search(text):
+    if rule("no_cancel").search(text):
         return False
     cancel = reading.lexicon.phrases.intents["cancel"]
     numbered = with_order_unnumbered(text)
@@ -259,17 +222,17 @@ def _cancels(text: str, reading: Reading, lines: list[RawItem]) -> bool:
         return False
     if not any(_is_told(i) for i in lines):
         return cancel.search(text) is not None
-    if _rule("cancel_that").search(text):
+    if rule("cancel_that").search(text):
         return True
     own, others = _around(reading.normal, [i.end for i in lines if _is_told(i)])
-    if not all(_rule("refusal").search(c) for c in own):
+    if not all(rule("refusal").search(c) for c in own):
         return False
-    return any(_rule("whole_order").search(c) and cancel.search(c) for c in others)
+    return any(rule("whole_order").search(c) and cancel.search(c) for c in others)
 
 
 def _leaves_all(text: str) -> bool:
     """这单别取消, 红牛先别动: nothing is to be done; what stands is shown."""
-    return any(_rule(name).search(text) for name in ("no_cancel", "no_change"))
+    return any(rule(name).search(text) for name in ("no_cancel", "no_change"))
 
 
 def _is_told(item: RawItem) -> bool:
@@ -291,22 +254,22 @@ def _around(text: str, ends: list[int]) -> tuple[list[str], list[str]]:
 def _talk(text: str, reading: Reading, kept: Reading, lines: list[RawItem]) -> Sort | None:
     """What has amounts in it and is no order: could you, what did it cost, it was broken."""
     intents = reading.lexicon.phrases.intents
-    if lines and _rule("wish").search(text) and _rule("ability").search(text):
+    if lines and rule("wish").search(text) and rule("ability").search(text):
         return Sort.STOCK
     if lines and all(i.mention is None for i in lines):
         first = min(i.start for i in lines)
-        clauses = [c for c in _rule("clause_end").split(text) if _rule("how_much").search(c)]
+        clauses = [c for c in rule("clause_end").split(text) if rule("how_much").search(c)]
         if clauses and reading.normal.rfind(clauses[-1]) + len(clauses[-1]) <= first:
             clauses = []  # 可乐多少钱？来3箱
         for sort in (Sort.PRICE, Sort.STOCK):
             if any(intents[sort].search(c) for c in clauses):
                 return sort
-    calm = _rule("negated").sub(" ", _without_reference(text, reading))
+    calm = rule("negated").sub(" ", _without_reference(text, reading))
     complaint = intents["aftersale"]
-    if complaint.search(calm) and not _orders_elsewhere(reading, complaint, calm):
+    if complaint.search(calm) and not orders_elsewhere(reading, complaint, calm):
         return Sort.AFTERSALE
-    past = _rule("past")
-    if past.search(text) and not _has_command(kept) and not _outside(kept, past):
+    past = rule("past")
+    if past.search(text) and not _has_command(kept) and not amounts_outside(kept, past):
         return Sort.CHAT
     return None
 
@@ -321,77 +284,14 @@ def _without_reference(text: str, reading: Reading) -> str:
 
 def _asked(text: str, reading: Reading, kept: Reading) -> Sort | None:
     intents = reading.lexicon.phrases.intents
-    plain = _rule("condition").sub(lambda m: "的" * len(m.group()), text)
-    for sort in _QUESTIONS:
+    plain = rule("condition").sub(lambda m: "的" * len(m.group()), text)
+    for sort in QUESTIONS:
         if intents[sort].search(plain):
             return sort
     if len(kept.items) == len(reading.items):
         return None
-    clauses = _rule("clause_end").split(plain)
-    return Sort.PRODUCT if any(_rule("asking").search(c) for c in clauses) else Sort.CHAT
-
-
-def _orders(reading: Reading) -> Reading:
-    """The reading with only those items that stand in a clause which orders."""
-    kept: list[RawItem] = []
-    topics = list(reading.topics)
-    for item in reading.items:
-        clause, mark = clause_of_item(reading, item)
-        if _is_order(item, clause, mark):
-            kept.append(item)
-        elif item.mention is not None and item.mention.found.fits:
-            topics.append(item.mention)
-    if kept and len(kept) < len(reading.items) and " " in reading.normal:
-        kept = [i for i in reading.items if i in kept or _is_order_alone(reading, i)]
-        own = {id(i.mention) for i in kept}
-        topics = [m for m in topics if id(m) not in own]
-    if len(kept) == len(reading.items):
-        return reading
-    return replace(reading, items=tuple(kept), topics=tuple(topics))
-
-
-def _is_order_alone(reading: Reading, item: RawItem) -> bool:
-    """可乐3箱 几点到 雪碧2箱: what is asked between two lines is not asked of the first."""
-    if not isinstance(item.amount, Exact):
-        return False
-    return _is_order(item, *clause_of_item(reading, item, alone=True))
-
-
-def _all_told(reading: Reading) -> bool:
-    """红牛5箱没送到, 店里还有红牛5箱: every amount stands in a clause that only tells."""
-    said = [i for i in reading.items if isinstance(i.amount, Exact)]
-    clauses = (clause_of_item(reading, i)[0] for i in said)
-    return bool(said) and all(_rule("told").search(c) for c in clauses)
-
-
-def _is_order(item: RawItem, clause: str, mark: str) -> bool:
-    return _clause_orders(
-        clause,
-        mark != "" and mark in "?？",
-        is_removal=item.op is Op.REMOVE,
-        has_amount=isinstance(item.amount, Exact),
-    )
-
-
-@lru_cache(maxsize=256)
-def _clause_orders(clause: str, is_question: bool, *, is_removal: bool, has_amount: bool) -> bool:
-    """Whether an item of a clause is ordered: the same for all of its kind in that clause."""
-    plain = _rule("condition").sub("的", _rule("negated").sub(" ", clause))
-    if _rule("told").search(plain):
-        return is_removal  # 萝卜家里还有半筐呢 划掉吧
-    if _rule("request").search(plain):
-        return True
-    if _rule("asking").search(plain) or (is_question and _rule("maybe").search(plain)):
-        return False
-    intents = load_phrases().intents
-    for sort in _QUESTIONS:
-        found = intents[sort].search(plain)
-        if found is None or (sort is Sort.STOCK and is_removal):
-            continue
-        if sort is Sort.PROMO and has_amount and not _rule("asking").search(plain):
-            continue
-        return False
-    return True
+    clauses = rule("clause_end").split(plain)
+    return Sort.PRODUCT if any(rule("asking").search(c) for c in clauses) else Sort.CHAT
 
 
 def _lines(reading: Reading) -> list[RawItem]:
@@ -411,34 +311,8 @@ def _confirm(text: str, standing: Standing) -> Sort:
     return Sort.CHAT
 
 
-def _outside(reading: Reading, pattern: re.Pattern[str]) -> bool:
-    """Whether an amount stands in a clause of which the pattern does not speak."""
-    return any(
-        isinstance(i.amount, Exact) and not pattern.search(clause_of(reading.normal, i.end)[0])
-        for i in reading.items
-    )
-
-
 def _has_command(reading: Reading) -> bool:
     return any(i.is_explicit for i in reading.items)
-
-
-def _orders_elsewhere(reading: Reading, pattern: re.Pattern[str], text: str) -> bool:
-    """Whether goods with an amount stand in a clause without a complaint."""
-    clean = [c.strip() for c in _rule("clause_end").split(text) if c and not pattern.search(c)]
-    if not clean:
-        return False
-    for item in reading.items:
-        if (
-            not isinstance(item.amount, Exact)
-            or item.mention is None
-            or not item.mention.found.fits
-        ):
-            continue
-        clause, mark = clause_of(reading.normal, item.end)
-        if clause.strip() in clean and _is_order(item, clause, mark):
-            return not _rule("complaint_first").search(text)
-    return False
 
 
 def _rest(reading: Reading, text: str) -> Sort:
@@ -451,9 +325,9 @@ def _rest(reading: Reading, text: str) -> Sort:
     amounts = [i for i in reading.items if isinstance(i.amount, Exact | Vague)]
     if (
         reading.items
-        and _rule("laugh").match(text)
+        and rule("laugh").match(text)
         and len(named) < 2
-        and not _rule("name_before").search(text)
+        and not rule("name_before").search(text)
     ):
         return Sort.CHAT
     if chat["story"].search(text) and not amounts:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handlers.nlu.choices import read_choice
-from handlers.nlu.classify import Sort, classify
+from handlers.nlu.classify import classify
 from handlers.nlu.edits import Edits, work_out
 from handlers.nlu.intents import (
     Aftersale,
@@ -33,6 +33,7 @@ from handlers.nlu.intents import (
 )
 from handlers.nlu.reading import Reading
 from handlers.nlu.references import browse_words, order_reference
+from handlers.nlu.sorts import Sort
 from handlers.nlu.staff import read_staff
 
 
