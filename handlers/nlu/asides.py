@@ -50,6 +50,18 @@ _WISHED_NOT = re.compile(
     "|(?:别|不要)给我太[大小老嫩生熟肥瘦软硬青烂]的?"
 )
 """5箱别送早了, 别拿烂的: how they are to come, nothing is taken out."""
+_IF_SO = re.compile("(?<=[吗么吧]) (?=(?:是|对|行|可以|没涨|没变|不变)的话)")
+"""还是168吗 是的话来4桶: the question ends before what is ordered in that case."""
+_PAUSED = r"(?:^|(?<=[\s,，。;；!！]))"
+_ONLY = re.compile(rf"{_PAUSED}光(?=[要来拿])")
+_PERHAPS = re.compile(rf"{_PAUSED}(?:要不然?|不然)(?:就|我|咱)?(?=再?[加来拿送补])")
+_OTHER_UNIT = re.compile(
+    r"(?:不要|不按|别按|不拿)(?P<old>[箱件板盒筐袋桶瓶斤个包提])[了,， ]{0,2}"
+    r"(?:就|都|改)?[要按拿](?P<new>[箱件板盒筐袋桶瓶斤个包提])"
+    rf"(?:来|算)?(?P<behind>[,， ]?(?={_NUMBER}(?P=new)))?(?![一-鿿])"
+)
+_BY_THE = frozenset("箱件板筐斤个提")
+"""鸡蛋不要板 要箱: how many of the other unit is open, unless it is said."""
 _AMOUNT_BEHIND = re.compile(r"[0-9一二两三四五六七八九十半]")
 
 
@@ -67,6 +79,7 @@ class Plain:
 
 def without_asides(text: str) -> Plain:
     """Blank what orders nothing; what is kept for the order's note is returned beside it."""
+    text = _reworded(text)
     text = _KEPT_AS_IS.sub(lambda m: "," + " " * (len(m[0]) - 1), text)
     noted = [m.span() for m in _DENIED.finditer(text) if _has_another(m)]
     said, told = told_beside(text)
@@ -82,6 +95,23 @@ def without_asides(text: str) -> Plain:
     if not _AMOUNT_BEHIND.search(rest):  # nothing is ordered beside it
         return Plain(text, tuple(noted), amounts.spoken, amounts.quoted)
     return Plain(rest, (*noted, *wishes), amounts.spoken, amounts.quoted)
+
+
+def _reworded(text: str) -> str:
+    """The text with words in the place of others that mean the same, as long as before."""
+    text = _ONLY.sub("只", _IF_SO.sub(",", text))
+    if (perhaps := _PERHAPS.search(text)) and not _AMOUNT_BEHIND.search(text[: perhaps.start()]):
+        text = _blanked(text, [perhaps.span()])  # not 红牛5箱 要不来3箱吧
+    if "不" in text or "别" in text:
+        text = _OTHER_UNIT.sub(_in_other_unit, text)
+    return text
+
+
+def _in_other_unit(found: re.Match[str]) -> str:
+    if found["old"] == found["new"] or _BY_THE.isdisjoint((found["old"], found["new"])):
+        return found[0]  # 不要瓶要罐 is of another pack
+    words = "" if found["behind"] is not None else f"改成几{found['new']}"
+    return words.rjust(len(found[0]))
 
 
 def _blanked(text: str, spans: list[tuple[int, int]]) -> str:

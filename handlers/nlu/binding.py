@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from handlers.nlu.amounts import SaidAmount
 from handlers.nlu.bound import (
+    NO_AMOUNT,
     Bound,
     Message,
     State,
@@ -27,10 +28,11 @@ from handlers.nlu.mentions import Mentions, OutOfBudget
 from handlers.nlu.nameless import take_nameless
 from handlers.nlu.naming import around_size, repeated
 from handlers.nlu.numerals import number_value
+from handlers.nlu.purposes import without_purpose
 from handlers.nlu.reading import Mention, RawItem
 from handlers.nlu.tokens import Token
 
-_KINDS = re.compile(r"[种样味款色]|品种|规格|味道|辣度|型号|尺[寸码]|度数")
+_KINDS = re.compile(r"[种样味款色]|品种|规格|味道|辣度|型号|尺[寸码]|度数|个(?:号码?|码)$")
 _POINTING = re.compile("[那这哪]个?[种样款味色]")
 _DIGITS = re.compile(r"[0-9]+|[一二两三四五六七八九十百]+")
 
@@ -167,7 +169,7 @@ class Walk:
         own = self.mentions.without_owner(mention)
         if own is not None:
             return own, []
-        if (for_it := self.mentions.without_purpose(mention)) is not None:
+        if (for_it := without_purpose(mention, self.mentions)) is not None:
             return for_it, []
         mention = self.mentions.unlinked(mention)
         return mention, around_size(mention, self.mentions) or self.mentions.split(mention)
@@ -187,7 +189,7 @@ class Walk:
             give(self, said.amount, said.start, said.end)
         elif state.line_no is not None or state.is_all:
             take_nameless(self, said)
-        elif has_name_next and self._holds(said, prefix, rest):
+        elif has_name_next and not self._of_target(said) and self._holds(said, prefix, rest):
             state.held = said
         else:
             take_nameless(self, said)
@@ -216,6 +218,13 @@ class Walk:
         if self.state.is_correction:
             return False
         return not self.bound.items or not any(e.said for e in rest)
+
+    def _of_target(self, said: SaidAmount) -> bool:
+        """脸盆换成衣架1箱 茶花那个: right behind what comes instead."""
+        last = self.bound.items[-1] if self.bound.items else None
+        if last is None or last.op is not Op.REPLACE or last.target is None:
+            return False
+        return last.amount == NO_AMOUNT and said.start == last.end
 
     def _had_amount(self) -> bool:
         return len(self.bound.items) > self.state.first_item

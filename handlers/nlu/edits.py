@@ -170,10 +170,25 @@ class Worker:
             remove(self, raw, verdict)
             return
         if not (refines(self, raw, verdict) or takes_each(self, raw, verdict)):
+            item = self._with_name(raw, self.item(raw.op, raw.start, raw.end, verdict, raw.amount))
             at = len(self.items)
-            self._take_item(raw, self.item(raw.op, raw.start, raw.end, verdict, raw.amount))
+            self._take_item(raw, item)
             if raw.group and len(self.items) > at:
                 self.headings.note(raw.group, at, verdict, self._named_by(mention))
+
+    def _with_name(self, raw: RawItem, item: ItemReading) -> ItemReading:
+        """可乐要2L的: the size of what was named right before is the same question."""
+        last = self.items[-1] if self.items else None
+        if last is None or raw.group or raw.mention is None or not raw.mention.is_bare:
+            return item
+        are_open = isinstance(last.amount, NoAmount) and isinstance(item.amount, NoAmount)
+        if not are_open or last.op is not Op.ADD or item.op is not Op.ADD:
+            return item
+        if set(ids_of(last.product)).isdisjoint(ids_of(item.product)):
+            return item
+        self.items.pop()
+        span = last.span[0], item.span[1]
+        return replace(item, said=self.reading.text[slice(*span)], span=span)
 
     def _named_by(self, mention: Mention) -> list[SkuId]:
         """All that a name means by itself, without a size."""

@@ -17,6 +17,7 @@ _PLAIN_WORDS = frozenset(
 
 
 _OF_KIND = re.compile("([一-鿿]{1,2})的$")
+_NUMBERED = re.compile("[0-9]{1,2}[号度寸]")
 _STEM = 2
 """Characters that two flavours of one line begin with."""
 _WORK = 450
@@ -58,7 +59,11 @@ class Leaning:
             if isinstance(sized.product, Resolved) and not sized.unit_unknown:
                 return sized
             mention = replace(mention, specs=specs)
-        leaned = self._sibling(mention, wanted) or self._lean(mention, wanted, group, verdict)
+        leaned = (
+            self._sibling(mention, wanted)
+            or self._renumbered(mention, wanted)
+            or self._lean(mention, wanted, group, verdict)
+        )
         return leaned or verdict
 
     def _find(self, text: str, hints: tuple[str, ...] = (), *, is_exact: bool = False) -> Found:
@@ -201,7 +206,7 @@ class Leaning:
         lexicon = self._resolver.lexicon
         same = [f for f in found.fits if lexicon.goods(f.at).head.startswith(stem)]
         same = [f for f in same if _is_family(lexicon.goods(f.at), goods) and not f.loose]
-        if len(same) != 1:
+        if len({lexicon.goods(f.at).core for f in same}) != 1:
             return None
         return self._resolver.resolve(
             replace(mention, found=replace(found, fits=tuple(same))), wanted
@@ -243,6 +248,24 @@ class Leaning:
         return self._resolver.resolve(
             replace(mention, text=other, found=replace(found, fits=same)), wanted
         )
+
+    def _renumbered(self, mention: Mention, wanted: Wanted) -> Verdict | None:
+        """双鹿碱性5号6盒 7号4盒: the name before with this number in the place of its own."""
+        word = mention.found.word or mention.text
+        last = self._last
+        goods = self._goods(last[1]) if last is not None else []
+        if len(goods) != 1 or not _NUMBERED.fullmatch(word):
+            return None
+        core, numbers = goods[0].core, _NUMBERED.findall(goods[0].core)
+        if len(numbers) != 1 or numbers[0][-1] != word[-1]:
+            return None
+        text = core.replace(numbers[0], word)
+        found = self._find(text, _hints(mention), is_exact=True)
+        same = tuple(f for f in found.fits if self._resolver.lexicon.goods(f.at).core == text)
+        if not same:
+            return None
+        named = replace(mention, text=text, found=replace(found, fits=same))
+        return self._resolver.resolve(named, wanted)
 
     def _other_brand(
         self, mention: Mention, wanted: Wanted, before: list[Goods]

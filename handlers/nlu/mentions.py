@@ -23,12 +23,6 @@ _SPEAKER = re.compile(
     r"(?:今天|明天|这次|现在)?)(?:还|也|再|就)?(?:需要|想要|要|订|来|拿|进|补|买)(.+)"
 )
 """食堂要莲藕: who speaks, then the goods."""
-_PURPOSE = re.compile(
-    r"(?:[一-鿿]{0,6}(?:边上?|门口|前面|台上|架上|柜里?上?|这里|那里|店里)(?:摆|放|卖|挂|搁)着?的"
-    r"|(?P<purpose>[炖烤蒸煮炒炸卤烧涮拌泡腌煎洗擦拖刷包擀做冲熬]"
-    r"(?:肉|鱼|菜|串|碗|衣服?|地板?|锅|面条?|粥|汤|饺子|饭|脚|手|头|澡|虾|鸡|鸭|骨头|火锅|粽子|包子|茶))"
-    r"用?的)(?:那个|那种)?\s?(?P<name>[一-鿿].+)"
-)
 _TOLD = re.compile(
     "了|又|没|都[在要是来没快]|[我你他她]|[卖吃喝用走]得|天[气冷热]|客人|生意|开学|放假|过节|办|急|快点|麻烦|谢"
 )
@@ -128,7 +122,7 @@ class Mentions:
     def split(self, mention: Mention) -> list[Mention]:
         """Several goods run together (可乐雪碧, 白菜和三鲜): each part that is a name."""
         text = mention.text
-        if (own := self._narrowed(mention) or self._spoken_for(mention)) is not None:
+        if (own := self.narrowed(mention) or self._spoken_for(mention)) is not None:
             return [own]
         for pieces in (self._at_joints(text), text.split()):
             parts = [p for p in pieces if p.strip()]
@@ -173,7 +167,7 @@ class Mentions:
         """Whether two words side by side are two goods: no one good that both could be part of."""
         return not self.find(f"{first.text} {then.text}", is_exact=True).fits
 
-    def _narrowed(self, mention: Mention) -> Mention | None:
+    def narrowed(self, mention: Mention) -> Mention | None:
         """羊肉卷要小肥羊的, 小酥肉要美好一公斤装的: the kind, then which one of it."""
         left, found, right = mention.text.partition("要")
         own_kind = right.rstrip(" 的").endswith(left)
@@ -295,28 +289,6 @@ class Mentions:
         if may_name and self.head_of(replace(mention, text=talk)) is not None:
             return None
         return made, talk
-
-    def without_purpose(self, mention: Mention) -> Mention | None:
-        """炖肉的大料, 收银台边上摆的士力架: the goods behind what they are for or stand at.
-
-        What they are for may tell them apart (蒸鱼的豉油): then only a whole name will do.
-        """
-        said = _PURPOSE.match(mention.typed or mention.text)
-        if said is None:
-            return None
-        purpose, name = said.group("purpose"), said.group("name")
-        start, end, specs = mention.start, mention.end, mention.specs
-        if purpose:
-            joined = self.make(start, end, purpose + name, specs, pack=mention.pack)
-            if any(not f.fuzzy and not f.loose for f in joined.found.fits):
-                return joined
-        made = self.make(start, end, name, specs, pack=mention.pack)
-        is_name = any(not f.fuzzy and not f.loose for f in made.found.fits)
-        own = made if is_name else self._narrowed(made)
-        if own is None or (purpose and own.found.word in self.lexicon.names.generic):
-            return None
-        sure = [f for f in own.found.fits if not f.fuzzy and not f.loose]
-        return own if any(f.is_whole or not purpose for f in sure) else None
 
     def shared_tail(self, mention: Mention) -> list[Mention]:
         """福临门和金龙鱼的大豆油: brands before a product that they share; 红黄彩椒 likewise."""

@@ -17,11 +17,15 @@ _ALNUM = re.compile(r"[0-9]+\+[0-9]+(?![0-9])|[a-z0-9]+")
 _SIZE = re.compile(r" ?(?:毫升|公升|升|ml|l(?![a-z])|公斤|千克|克(?!力)|kg|g(?![a-z]))")
 _KNOWN = re.compile(
     r"84(?=消毒)|[1257]号(?=电池|干电池|碱性)|[0-9]{2,3}口径|3\+2(?=饼干|苏打|夹心|酥)|999(?=感冒|皮炎)"
+    r"|(?<=活力)28(?![0-9箱件包袋瓶盒桶])"
 )
 """Numbers of names that everybody knows, whatever the shop sells."""
 _BEFORE_AMOUNT = re.compile(
     r"的?\s?[0-9一二两三四五六七八九十半]{1,4}\s?[箱件包袋瓶盒罐板排提条个斤]"
 )
+_NUMBERED = re.compile(r"[1257]号(?=\s?[0-9一二两三四五六七八九十半]{1,3}[板盒节粒卡箱包条排个])")
+_BATTERY = re.compile(r"[1257]号(?:[一-鿿]{0,3}电池|碱性)|电池[1257]号")
+"""双鹿5号电池4盒7号2盒: behind one size of batteries another is no day."""
 _LETTERS = re.compile(r"[a-z]+")
 _DIGITS = re.compile(r"[0-9]+")
 _SIZED = frozenset("大小中来要拿各的")
@@ -60,8 +64,8 @@ def number_of_name(text: str, at: int, lexicon: Lexicon) -> int:
     run = _ALNUM.match(text, at)
     if run is None:
         return 0
-    if (known := _KNOWN.match(text, at)) is not None:
-        return known.end()
+    if known := _known_to_all(text, at):
+        return known
     piece, end, guards = run.group(), run.end(), lexicon.guards
     if "+" in piece and f"#{piece}" not in guards:
         piece = piece.partition("+")[0]
@@ -82,6 +86,14 @@ def number_of_name(text: str, at: int, lexicon: Lexicon) -> int:
     before = text[at - 2 : at] if at > 1 else ""
     is_last = f"#{before}{piece}" in guards and lexicon.units.at(text, end) is None
     return end if before and is_last else 0
+
+
+def _known_to_all(text: str, at: int) -> int:
+    """The end of a number of a name that everybody knows, or of its other size; 0 for others."""
+    known = _KNOWN.match(text, at)
+    if known is None and _BATTERY.search(text, 0, at) is not None:
+        known = _NUMBERED.match(text, at)
+    return known.end() if known is not None else 0
 
 
 def _decimal(text: str, at: int, point: int, lexicon: Lexicon) -> int:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from handlers.nlu.amounts import SaidAmount
 from handlers.nlu.bound import EVERY_LINE, is_rest
-from handlers.nlu.intents import Exact, NoAmount, Op
+from handlers.nlu.intents import Exact, NoAmount, Op, Vague
 from handlers.nlu.reading import RawItem
 
 if TYPE_CHECKING:
@@ -54,6 +54,14 @@ def _completes(walk: "Walk", said: SaidAmount) -> bool:
         _amend(walk, said, op=last.op, is_explicit=last.is_explicit)
     elif lacks and last.op is Op.ADD:
         _amend(walk, said, op=state.op, is_explicit=state.is_explicit)
+    elif _is_open(last) and isinstance(said.amount, Exact) and state.op is Op.ADD:
+        items = walk.bound.items  # 土豆多点 要80斤
+        items[-1] = replace(last, amount=said.amount, end=said.end, is_final=True)
+        state.reset()
+    elif is_rest(last, said) and last.end <= said.start and _is_anew(walk, last, said):
+        item = RawItem(Op.ADD, said.start, said.end, last.mention, said.amount)
+        walk.bound.items.append(item)
+        state.reset()
     elif is_rest(last, said) and last.end <= said.start:
         _join(walk, last, said)
     elif said.unit is None and state.op is Op.ADD and not state.is_explicit:
@@ -61,6 +69,19 @@ def _completes(walk: "Walk", said: SaidAmount) -> bool:
     else:
         return False
     return True
+
+
+def _is_anew(walk: "Walk", last: RawItem, said: SaidAmount) -> bool:
+    """上次牙膏少给我2支 这回再拿1箱: what is wanted now is not one with what was before."""
+    between = (t for t in walk.bound.others if last.end <= t.start < said.start)
+    return any(t.text in {"这回", "这次", "今天", "今儿"} for t in between)
+
+
+def _is_open(last: RawItem) -> bool:
+    """Whether no more than some, or more of it, was said of the last goods."""
+    amount = last.amount
+    is_some = isinstance(amount, Vague) and amount.unit is None and not amount.suggestions
+    return is_some and last.op is Op.ADD and last.mention is not None
 
 
 def _amend(walk: "Walk", said: SaidAmount, *, op: Op, is_explicit: bool) -> None:

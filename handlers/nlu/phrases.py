@@ -43,6 +43,8 @@ class Names:
     """Words for a whole kind: they are asked unless a SKU is called just so."""
     kinds: Mapping[str, tuple[str, ...]]
     """Words for a kind, with the endings of the names that belong to it."""
+    uses: Mapping[str, tuple[str, ...]]
+    """What goods are for, with words of the names of such goods."""
     numbered: frozenset[str]
     """Beginnings of well-known names that hold a number (三只松鼠)."""
 
@@ -145,6 +147,7 @@ def load_names() -> Names:
         narrow=_narrow(rules["narrow"]),
         kinds={w: ends for words, ends in _narrow(rules["kinds"]).items() for w in words.split()},
         generic=frozenset(str(rules["generic"]).split()),
+        uses={w: ends for words, ends in _narrow(rules["uses"]).items() for w in words.split()},
         numbered=frozenset(str(rules["numbered"]).split()),
     )
 

@@ -267,10 +267,17 @@ class _Scanner:
         if char == "+" and not self.text[self.at + 1 : self.at + 2].isdigit():
             return False
         said = self._heard(amount_at(self.text, self.at, self.lexicon.units))
-        if said is None or not self._is_number(said):
+        if said is None or not self._is_number(said) or self._is_misheard(said):
             return False
         self.cut_at = said.end  # 250ml3箱: what follows a Latin unit is a number of its own
         return self._emit(Kind.AMOUNT, said.end, said=said)
+
+    def _is_misheard(self, said: SaidAmount) -> bool:
+        """冷酸零双重抗敏: none of a unit that goes on as a name is part of the name."""
+        text = self.text
+        if text[self.at] not in "零〇" or self.pending < 0 or said.unit is None:
+            return False
+        return self.lexicon.has_pair(text[said.end - 1 : said.end + 1])
 
     def _heard(self, said: SaidAmount | None) -> SaidAmount | None:
         """二十金番茄: a unit written by its sound, where no name starts with that character."""

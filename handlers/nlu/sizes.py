@@ -22,6 +22,9 @@ from handlers.nlu.units import CASE_WORDS, weight_in_grams
 _BIG_NUMBER = 100
 _OF_PACK = re.compile("[箱袋桶盒瓶罐件筐板包]装?的|[公母]的")
 """10斤箱的来3箱, 4两公的30只."""
+_PACKED = re.compile("[瓶罐袋盒桶听]装?的")
+"""3箱袋装的40包那个: between an amount and the size of what it is of."""
+_SOLD_BY_WEIGHT = re.compile("的[一-鿿]{2,}")
 _JOINING = frozenset(("和", "跟", "与", "及", "/", "或"))
 _POINTING = frozenset(("那个", "那种", "这个", "这种"))
 _LOOKED_AT = 12
@@ -176,6 +179,7 @@ def _describes_last(tokens: list[Token], at: int) -> bool:
         tokens[before].kind is Kind.SPACE
         or _is_passed(tokens[before], -1)
         or tokens[before].cats == ("still",)
+        or (behind in _POINTING and _PACKED.fullmatch(tokens[before].text) is not None)
     ):
         before -= 1
     return 0 <= before < at - 1 and tokens[before].kind is Kind.AMOUNT
@@ -258,7 +262,9 @@ def _size_before_amount(
         return True
     if near.has_count(said):
         return True
-    return any(t.text.startswith("的") for t in tokens[at + 1 : following])
+    return any(
+        t.text.startswith("的") or t.text in {"那种", "这种"} for t in tokens[at + 1 : following]
+    )
 
 
 def _weight_is_size(said: SaidAmount, near: "_Near", *, followed: bool) -> bool:
@@ -269,6 +275,8 @@ def _weight_is_size(said: SaidAmount, near: "_Near", *, followed: bool) -> bool:
     if near.has_size(said):
         return True
     if near.goods and followed:
+        return True
+    if followed and near.is_of_unknown():
         return True
     return said.unit in {"g", "克"} and not weighed and (followed or bool(near.goods))
 
@@ -330,6 +338,24 @@ class _Near:
 
     def has_count(self, said: SaidAmount) -> bool:
         return any(_has_count(g, said) for g in self.goods)
+
+    def is_of_unknown(self) -> bool:
+        """传化3公斤的洗衣液4瓶: goods that nobody knows, before an amount that is no weight."""
+        before = self._tokens[self._at - 1] if self._at else None
+        behind, amount = _text_at(self._tokens, self._at + 1), self._amount_behind()
+        if self.goods or before is None or before.kind is not Kind.TEXT:
+            return False
+        return (
+            _SOLD_BY_WEIGHT.fullmatch(behind) is not None
+            and amount is not None
+            and amount.unit is not None
+            and weight_in_grams(amount.unit) is None
+        )
+
+    def _amount_behind(self) -> SaidAmount | None:
+        """The amount right behind the words that follow."""
+        rest = [t for t in self._tokens[self._at + 2 :] if t.kind is not Kind.SPACE]
+        return rest[0].said if rest else None
 
     def _looked_up(self) -> list[Goods]:
         mentions = self._mentions

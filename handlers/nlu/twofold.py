@@ -49,7 +49,8 @@ def beside_order(reading: Reading, lines: Sequence[RawItem]) -> Beside | None:
     named = [
         i
         for i in lines
-        if isinstance(i.amount, Exact) and (i.mention is None or i.mention.found.fits)
+        if isinstance(i.amount, Exact)
+        and (i.mention is None or i.mention.found.fits or not reading.lexicon.codes)
     ]
     if not named or not reading.shape:
         return None

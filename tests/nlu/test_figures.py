@@ -113,7 +113,7 @@ OLDER = {
     "unseen/soda", "unseen/sauces", "unseen/frozen", "snacks", "pantry", "household",
     "unseen/brews", "unseen/washing", "unseen/condiments", "unseen/market", "unseen/staples",
     "unseen/treats", "unseen/corner", "unseen/kitchen", "unseen/daily", "unseen/greens",
-    "unseen/pantry", "unseen/nibbles",
+    "unseen/pantry", "unseen/nibbles", "unseen/bar", "unseen/wetmarket", "unseen/spices",
 }  # fmt: skip
 """Shops of trades that others have, too: they are read by make chaos."""
 
