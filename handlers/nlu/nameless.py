@@ -54,7 +54,7 @@ def _completes(walk: "Walk", said: SaidAmount) -> bool:
         _amend(walk, said, op=last.op, is_explicit=last.is_explicit)
     elif lacks and last.op is Op.ADD:
         _amend(walk, said, op=state.op, is_explicit=state.is_explicit)
-    elif _is_open(last) and isinstance(said.amount, Exact) and state.op is Op.ADD:
+    elif _is_settled_by(last, said) and state.op is Op.ADD:
         items = walk.bound.items  # 土豆多点 要80斤
         items[-1] = replace(last, amount=said.amount, end=said.end, is_final=True)
         state.reset()
@@ -73,15 +73,18 @@ def _completes(walk: "Walk", said: SaidAmount) -> bool:
 
 def _is_anew(walk: "Walk", last: RawItem, said: SaidAmount) -> bool:
     """上次牙膏少给我2支 这回再拿1箱: what is wanted now is not one with what was before."""
+    if last.op is Op.MINUS and walk.state.op is Op.ADD and walk.state.is_explicit:
+        return True
     between = (t for t in walk.bound.others if last.end <= t.start < said.start)
     return any(t.text in {"这回", "这次", "今天", "今儿"} for t in between)
 
 
-def _is_open(last: RawItem) -> bool:
-    """Whether no more than some, or more of it, was said of the last goods."""
+def _is_settled_by(last: RawItem, said: SaidAmount) -> bool:
+    """多点 要80斤: some was said of the last goods, then how much; 少点10斤 in one is less."""
     amount = last.amount
     is_some = isinstance(amount, Vague) and amount.unit is None and not amount.suggestions
-    return is_some and last.op is Op.ADD and last.mention is not None
+    is_apart = isinstance(said.amount, Exact) and said.start > last.end
+    return is_some and is_apart and last.op is Op.ADD and last.mention is not None
 
 
 def _amend(walk: "Walk", said: SaidAmount, *, op: Op, is_explicit: bool) -> None:

@@ -105,11 +105,13 @@ def test_which_of_a_line_of_goods(text: str, wanted: list[str]) -> None:
 COLA = [{"sku": "COLA330", "qty": 2, "unit": "箱"}]
 POTATO = [{"sku": "POTATO", "qty": 50, "unit": "斤"}]
 EGG = [{"sku": "EGG", "qty": 2, "unit": "板"}]
+WATER = [{"sku": "WATER", "qty": 5, "unit": "箱"}]
 BASIN = [{"sku": "BASIN", "qty": 20, "unit": "个"}]
 SAID_MORE: tuple[tuple[str, list[dict[str, object]], list[str]], ...] = (
     ("土豆多点 要80斤", [], ["add POTATO 80斤"]),
     ("土豆多点 要80斤", POTATO, ["set POTATO 80斤"]),
     ("土豆少点，来20斤", [], ["add POTATO 20斤"]),
+    ("土豆少点10斤", POTATO, ["? qty POTATO"]),
     ("土豆多点", [], ["? qty POTATO"]),
     ("可乐要2L的", COLA, ["? product COLA330 COLA500"]),
     ("可乐要500的", COLA, ["? qty COLA500"]),
@@ -120,6 +122,7 @@ SAID_MORE: tuple[tuple[str, list[dict[str, object]], list[str]], ...] = (
     ("脸盆拿掉换成衣架1箱 花海那个", BASIN, ["del BASIN", "add RACK 1箱"]),
     ("脸盆换成衣架 3箱泉岭", BASIN, ["? unit RACK", "add WATER 3箱"]),
     ("上次泉岭少给我2瓶 这回再拿1箱", [], ["add WATER 1箱"]),
+    ("泉岭少给我们一箱 今天再来6瓶", WATER, ["set WATER 4箱", "add WATER 6瓶"]),
     ("泉岭3箱 再拿6瓶", [], ["add WATER 78瓶"]),
 )
 
