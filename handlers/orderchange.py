@@ -60,6 +60,13 @@ def too_late(turn: Turn, intent: EditDraft) -> str:
     ids = {line.sku_id for line in order.lines}
     if not cart.named_skus(intent.items) & ids:
         return ""
+    if order.status is OrderStatus.PICKING:
+        return turn.t(
+            '{order_no} is being packed and cannot be changed here; to ask {rep} say "rep". '
+            "This would be a new order:",
+            order_no=order.order_no,
+            rep=actors.rep_name(turn),
+        )
     return turn.t(
         "{order_no} has left and cannot be changed any more; this would be a new order:",
         order_no=order.order_no,
