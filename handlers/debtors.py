@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from domain.credit import CreditStanding, standing_of
-from domain.customer import Customer, CustomerFilter, list_customers
+from domain.customer import Customer, CustomerFilter, customers_of_named, list_customers
 from domain.delivery import today_of
 from domain.staff import Permission, may
 from handlers import figures, staffchat
@@ -15,6 +15,10 @@ from handlers.shopnames import leading_shops
 from locales import Translator
 
 SHOPS_SHOWN = 8
+_PERSON = re.compile(
+    r"(?:帮我|幫我)?(?:查一?下|看一?下|查|看)?(?P<name>[^\s欠，,]{1,12}?)"
+    r"(?:家|那边|那邊|现在|現在|目前|还|還|一共|总共|總共|到底)*欠"
+)
 
 
 def ask_bill_of_shop(turn: Turn, intent: AskBill) -> None:
@@ -30,12 +34,20 @@ def ask_bill_of_shop(turn: Turn, intent: AskBill) -> None:
     ]
     if not named and not _names_nobody(turn.text):
         named, _ = leading_shops(turn.text.strip(), shops)
+        named = named or _of_person(turn, shops)
     if len(named) == 1:
         _tell_shop(turn, named[0])
     elif named or _names_nobody(turn.text):
         _tell_debtors(turn, named or shops)
     else:
         staffchat.unclear(turn, intent)
+
+
+def _of_person(turn: Turn, shops: Sequence[Customer]) -> list[Customer]:
+    """李师傅欠多少: his shops, where one of the shops' people is called so."""
+    who = _PERSON.match(turn.text.strip())
+    ids = customers_of_named(turn.tx, who["name"]) if who is not None else frozenset()
+    return [shop for shop in shops if shop.id in ids]
 
 
 def _names_nobody(text: str) -> bool:

@@ -24,7 +24,7 @@ from domain.order import (
 from domain.pricing import quote_skus
 from domain.report import count_waiting_orders, sales_by_day
 from domain.staff import Permission, Staff, may
-from handlers import cart, figures, review, staffchat
+from handlers import cart, figures, orderstatus, review, staffchat
 from handlers.context import Turn
 from handlers.nlu import interpret, read
 from handlers.nlu.intents import (
@@ -75,6 +75,8 @@ _USUAL = re.compile(
     r"|常?[购購](?:清单|清單)?)(?P<goods>)"
 )
 _ASKS = re.compile(rf"{_PRICE}|什么|什麼|啥|哪些|多少|[购購单單]|下过?了?[没沒吗嗎]")
+_OWES = re.compile(r"(?:家|那边|那邊|现在|現在|目前|还|還|一共|总共|總共|到底)*欠")
+"""老王欠多少钱 asks for no price."""
 _NOT_SOLD = frozenset((OrderStatus.REJECTED, OrderStatus.CANCELLED))
 _TAIL = " ?？。.!！呢啊了呀吗嗎"
 
@@ -99,7 +101,7 @@ def _answered_of_shop(turn: Turn, staff: Staff, text: str) -> bool:
         return False
     shops, rest = _shops(turn, staff, _VERB.sub("", text))
     for pattern, tell in _OF_SHOP:
-        found = pattern.fullmatch(rest) if shops else None
+        found = pattern.fullmatch(rest) if shops and not _OWES.match(rest) else None
         if found is None:
             continue
         if len(shops) == 1:
@@ -272,19 +274,26 @@ def _tell_orders(turn: Turn, shop: Customer, goods: str) -> None:
 
 
 def _tell_today(turn: Turn, shop: Customer, goods: str) -> None:
-    """老王今天下单了没: today's orders, else when he ordered last."""
+    """老王今天下单了没: today's orders and how they stand, else when he ordered last."""
     del goods
     today = today_of(turn.policy, turn.now)
     found = list_orders(turn.tx, OrderFilter(customer_ids=(shop.id,)), limit=LISTED).rows
     placed = [one for one in found if one.trading_day == today]
     t = turn.t
-    if placed:
-        turn.say(*(_order_head(turn, shop, one) for one in placed))
+    gone = [one for one in placed if one.status in _NOT_SOLD]
+    if len(gone) < len(placed):
+        turn.say(*(_order_stands(turn, shop, one) for one in placed))
         return
+    last = next((one for one in found if one.trading_day != today), None)
     turn.say(
         t("{shop} has not ordered today.", shop=shop.name),
-        t("Last time: {order}", order=_order_head(turn, shop, found[0])) if found else "",
+        *(_order_stands(turn, shop, one) for one in gone),
+        t("Last time: {order}", order=_order_stands(turn, shop, last)) if last else "",
     )
+
+
+def _order_stands(turn: Turn, shop: Customer, order: OrderSummary) -> str:
+    return f"{_order_head(turn, shop, order)} {orderstatus.status_text(turn.t, order)}"
 
 
 _OF_SHOP = (

@@ -136,6 +136,11 @@ def customers_of(tx: Tx, contact_id: ContactId) -> tuple[Customer, ...]:
     return contacts.load_customers_of(tx, contact_id)
 
 
+def customers_of_named(tx: Tx, name: str) -> frozenset[CustomerId]:
+    """The shops for which somebody of exactly this name acts (李师傅)."""
+    return contacts.load_customers_of_named(tx, name)
+
+
 def contacts_of(tx: Tx, customer_id: CustomerId) -> tuple[Contact, ...]:
     """The people who act for a shop, longest first."""
     return contacts.load_contacts_of(tx, customer_id)

@@ -82,6 +82,11 @@ _CONTACTS_OF = (
     .where(_b.customer_id == bindparam("p_customer"), _b.ended_at.is_(None))
     .order_by(_b.bound_at, _p.id)
 )
+_CUSTOMERS_OF_NAMED = (
+    select(_b.customer_id)
+    .join_from(contact_customer_table, contact_table, _b.contact_id == _p.id)
+    .where(_p.name == bindparam("p_name"), _b.ended_at.is_(None))
+)
 
 _i = invite_table.c
 _INVITE = (_i.id, _i.code, _i.customer_id, _i.expires_at, _i.used_at, _i.used_by)
@@ -153,6 +158,12 @@ def load_customers_of(tx: Tx, contact_id: ContactId) -> tuple[Customer, ...]:
 def load_contacts_of(tx: Tx, customer_id: CustomerId) -> tuple[Contact, ...]:
     """The people who act for the shop, longest first."""
     return tuple(_contact(row) for row in tx.execute(_CONTACTS_OF, p_customer=customer_id))
+
+
+def load_customers_of_named(tx: Tx, name: str) -> frozenset[CustomerId]:
+    """The shops somebody of this name acts for."""
+    rows = tx.execute(_CUSTOMERS_OF_NAMED, p_name=name)
+    return frozenset(CustomerId(row.customer_id) for row in rows)
 
 
 def insert_invite(

@@ -1,0 +1,47 @@
+"""A rep about one shop: whose debt is meant, and how today's orders stand."""
+
+import pytest
+
+from tests.factories import seed
+from tests.handlers.stage import make_shop, message, say, text_of
+
+
+def asked(database, *steps):
+    """What the last of these (who, words) is answered."""
+    database.write_now(seed, "drinks")
+    shop = make_shop(database)
+    replies = [text_of(shop, say(database, shop, message(words, who=who))) for who, words in steps]
+    return replies[-1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["老王欠多少钱", "老王欠多少", "老王超市现在欠多少钱", "老王还欠多少钱", "老王一共欠多少钱"],
+)
+def test_a_shop_by_its_name(sqlite_database, text):
+    assert asked(sqlite_database, ("R01", text)) == "老王超市 没有欠款"
+
+
+@pytest.mark.parametrize("text", ["李姐欠多少钱", "李姐欠多少", "李姐现在欠多少钱"])
+def test_a_shop_by_the_name_of_who_speaks_for_it(sqlite_database, text):
+    assert asked(sqlite_database, ("R01", text)) == "李记面馆 没有欠款"
+
+
+def test_a_cancelled_order_is_no_order_of_today(sqlite_database):
+    reply = asked(
+        sqlite_database,
+        ("C001", "可乐330 3箱"), ("C001", "确认"), ("C001", "刚那单取消"),
+        ("R01", "老王今天下单没"),
+    )  # fmt: skip
+    assert "今天还没下单" in reply
+    assert "已取消" in reply
+
+
+def test_every_order_of_today_says_how_it_stands(sqlite_database):
+    reply = asked(
+        sqlite_database,
+        ("C001", "可乐330 3箱"), ("C001", "确认"), ("C001", "刚那单取消"), ("C001", "雪碧330 2箱"),
+        ("C001", "确认"), ("R01", "老王今天下单没"),
+    )  # fmt: skip
+    states = [line.rsplit(" ", 1)[1] for line in reply.splitlines()]
+    assert states == ["等业务员确认", "已取消"]
