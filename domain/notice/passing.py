@@ -1,7 +1,9 @@
 """What a customer must know and cannot be told now is passed on by his rep (platform.md 12.3)."""
 
-from domain.base.ids import ContactId, OrderId, StaffId
-from domain.customer import customers_of, get_customer
+from domain.aftersale import get_case
+from domain.base.ids import CaseId, OrderId, RegistrationId, StaffId
+from domain.credit import get_dispute
+from domain.customer import get_customer, get_registration
 from domain.db import Tx
 from domain.messaging import OutboxRow, Recipient, RecipientKind
 from domain.notice.matrix import MATRIX
@@ -43,9 +45,23 @@ def ask_rep_to_tell(tx: Tx, row: OutboxRow) -> int:
 
 
 def _reps(tx: Tx, row: OutboxRow) -> set[StaffId]:
-    if "order_id" in row.payload:
-        order = get_order(tx, OrderId(row.payload["order_id"]))
-        rep_id = get_customer(tx, order.customer_id).rep_id
-        return set() if rep_id is None else {rep_id}
-    shops = customers_of(tx, ContactId(row.recipient.id))
-    return {shop.rep_id for shop in shops if shop.rep_id is not None}
+    """Who looks after the shop it is about: another shop of the same person is another's.
+
+    Where somebody was not let in there is no shop, and who decided that passes it on.
+    """
+    match row.payload:
+        case {"order_id": int(number)}:
+            shop = get_order(tx, OrderId(number)).customer_id
+        case {"case_id": int(number)}:
+            shop = get_case(tx, CaseId(number)).customer_id
+        case {"dispute_id": int(number)}:
+            shop = get_dispute(tx, number).customer_id
+        case {"registration_id": int(number)}:
+            asked = get_registration(tx, RegistrationId(number))
+            if asked.customer_id is None:
+                return set() if asked.decided_by is None else {asked.decided_by}
+            shop = asked.customer_id
+        case _:
+            return set()
+    rep_id = get_customer(tx, shop).rep_id
+    return set() if rep_id is None else {rep_id}
