@@ -44,7 +44,8 @@ async def record(visit: Visit) -> web.StreamResponse:
     note, key = reader.text("note", limit=200), reader.text("key", limit=64, required=True)
     if not reader.is_right or amount is None:
         return await show_again(visit, reader.wrong, "receipt")
-    draft = ReceiptDraft(customer.id, amount, method, day, key, reference, note)
+    own = f"receipt:{customer.id}:{key}"
+    draft = ReceiptDraft(customer.id, amount, method, day, own, reference, note)
     await visit.act(_record, visit.staff, customer.code, draft, visit.form.get("order"), today)
     return back_to(visit, "paid")
 

@@ -45,15 +45,19 @@ def write_off(
 ) -> Receipt | WriteOff:
     """Write some of what is owed off, of one order or the oldest first; its note is the reason.
 
-    Beyond the limit it waits for somebody else. The same key again does nothing.
-    WriteOffTooMuch; PaymentInvalid without a reason; and what recording a receipt refuses.
+    Beyond the limit it waits for somebody else. The same key again does nothing; it is the
+    shop's own among write-offs, whatever else has the same.
+    WriteOffTooMuch; PaymentInvalid without a reason; NotFound for an order of another
+    shop; and what recording a receipt refuses.
     """
     if actor.kind is not ActorKind.STAFF:
         raise NotAllowed("review_money")
+    draft = replace(draft, key=_own_key(draft.customer_id, draft.key))
     asked = requests.find_by_key(tx, draft.key)
     if asked is not None:
         return asked
-    lock_payable(tx, draft.customer_id)
+    is_new = find_by_key(tx, draft.key) is None
+    lock_payable(tx, draft.customer_id, [order_id] if order_id is not None and is_new else [])
     limit = requests.load_limit(tx, draft.amount.currency)
     is_known = find_by_key(tx, draft.key) is not None
     if is_known or limit is None or draft.amount + _today_of(tx, draft, today) <= limit:
@@ -104,7 +108,7 @@ def decide_write_off(
                 asked.amount,
                 PaymentMethod.ALLOWANCE,
                 today,
-                asked.key,
+                _own_key(asked.customer_id, asked.key),
                 note=asked.note,
             )
             _book(tx, draft, actor=actor, today=today, order_id=asked.order_id)
@@ -146,6 +150,12 @@ def _book(
         _check_owed(tx, draft, order_id, today)
     chosen = [] if order_id is None else [order_id]
     return record_receipt(tx, draft, actor=actor, today=today, chosen=chosen)
+
+
+def _own_key(customer_id: CustomerId, key: str) -> str:
+    """Never the key of a complaint's credit (`CREDIT_KEY`), which is no write-off."""
+    own = f"write_off:{customer_id}:"
+    return key if key.startswith(own) else own + key
 
 
 def _today_of(tx: Tx, draft: ReceiptDraft, today: date) -> Money:

@@ -1,14 +1,19 @@
 """Write-offs beyond the limit need a second person (four eyes)."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from domain.audit import entries_of
+from domain.base.actor import SYSTEM
 from domain.base.errors import NotAllowed, NotFound
 from domain.base.money import Money
+from domain.credit import payable_of
+from domain.customer import CustomerDraft, create_customer
 from domain.db import Tx
 from domain.payment import (
+    CREDIT_KEY,
     PaymentInvalid,
     PaymentMethod,
     Receipt,
@@ -26,6 +31,7 @@ from domain.payment import (
     write_off_limit,
     write_offs_waiting,
 )
+from domain.payment.store import find_by_key
 from domain.staff import Role, StaffDraft, create_staff
 from tests.domain.accounts import (
     TODAY,
@@ -89,6 +95,28 @@ def test_beyond_the_limit_somebody_else_has_to_agree(tx: Tx):
     with pytest.raises(WriteOffDecided):
         decide_write_off(tx, asked.id, actor=boss, is_agreed=False, today=TODAY)
     check(tx)
+
+
+def test_a_key_like_that_of_a_complaint_makes_no_credit_of_it(tx: Tx):
+    shop, finance, _ = _owing(tx)
+    key = f"{CREDIT_KEY}900"
+    first = write_off(tx, _draft(shop, 3_000, key=key), actor=finance, today=TODAY)
+    assert isinstance(first, Receipt)
+    assert first.is_written_off
+    asked = write_off(tx, _draft(shop, 3_000, key=f"{key}1"), actor=finance, today=TODAY)
+    assert isinstance(asked, WriteOff)
+    assert find_by_key(tx, key) is None
+    check(tx)
+
+
+def test_the_order_it_is_asked_for_is_the_shops_own(tx: Tx):
+    shop, finance, _ = _owing(tx)
+    own = payable_of(tx, shop.customer.id)[0].order_id
+    other = create_customer(tx, CustomerDraft(code="C777", name="别的店"), SYSTEM)
+    draft = replace(_draft(shop, 6_000), customer_id=other.id)
+    with pytest.raises(NotFound):
+        write_off(tx, draft, actor=finance, today=TODAY, order_id=own)
+    assert write_offs_waiting(tx, other.id) == ()
 
 
 def test_it_is_turned_down_or_taken_back(tx: Tx):
