@@ -30,6 +30,7 @@ from domain.campaign.store.tables import (
     campaign_mass_table,
     campaign_recipient_table,
     campaign_table,
+    campaign_visit_table,
 )
 from domain.customer.store.contacts import contact_customer_table
 from domain.db import Tx
@@ -40,6 +41,7 @@ from domain.notice.store import notice_preference_table
 
 _m = campaign_mass_table.c
 _r = campaign_recipient_table.c
+_v = campaign_visit_table.c
 _e = campaign_mass_report_table.c
 _q = notice_preference_table.c
 _b = contact_customer_table.c
@@ -175,8 +177,14 @@ _LEAVE_ASLEEP = delete(campaign_recipient_table).where(
     _r.mass_id == bindparam("p_id"), _r.heard_at.is_(None), _IS_ASLEEP
 )
 _UNHEARD = (
-    update(campaign_recipient_table).where(_r.mass_id == bindparam("p_id")).values(heard_at=None)
+    update(campaign_recipient_table)
+    .where(
+        _r.mass_id == bindparam("p_id"),
+        ~exists().where(_v.campaign_id == _r.campaign_id, _v.contact_id == _r.contact_id),
+    )
+    .values(heard_at=None)
 )
+"""Who came by the link has read the offer, whatever became of the message."""
 
 
 def people_for(tx: Tx, campaign_id: int) -> dict[str, list[ContactId]]:

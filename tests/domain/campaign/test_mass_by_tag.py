@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.base.actor import SYSTEM
-from domain.base.ids import ContactId
+from domain.base.ids import ContactId, CustomerId
 from domain.base.money import parse_unit_price
 from domain.campaign import (
     CampaignAudience,
@@ -225,3 +225,36 @@ def test_who_was_told_otherwise_keeps_the_price_of_a_refused_mass_message(
     begin_mass(drinks, mass_id, QUIET)
     refuse_mass(drinks, mass_id, "48001")
     assert pays(drinks) == "126"
+
+
+@pytest.mark.parametrize("answer", ["planned", "refused", "later", "tomorrow", "failed"])
+def test_who_read_a_mass_messages_offer_by_its_link_keeps_the_price(
+    drinks: Tx, answer: str
+) -> None:
+    crowd(drinks, 2)
+    campaign_id = sent(drinks, by_tag=())
+    visit_campaign(
+        drinks, get_campaign(drinks, campaign_id), ContactId(FIRST), shops=(shop_id(drinks),)
+    )
+    [mass_id] = due_mass(drinks)
+    if answer == "planned":
+        put_off_to_tomorrow(drinks, mass_id, "45028")
+        assert pays(drinks) == "126"
+        return
+    begin_mass(drinks, mass_id, QUIET)
+    if answer == "refused":
+        refuse_mass(drinks, mass_id, "48001")
+    elif answer == "later":
+        put_off_mass(drinks, mass_id, timedelta(0), "45009")
+    elif answer == "tomorrow":
+        put_off_to_tomorrow(drinks, mass_id, "45028")
+    else:
+        note_mass_taken(drinks, mass_id, "77")
+        note_mass_finished(drinks, MassReport(OA, "77", is_sent=False, reason="err(1)"))
+    assert pays(drinks) == "126"
+
+
+def shop_id(tx: Tx) -> CustomerId:
+    shop = find_customer(tx, "C002")
+    assert shop is not None
+    return shop.id
