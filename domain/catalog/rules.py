@@ -16,7 +16,8 @@ unit, half of it, or `step_base`) and the agreed multiple; the smallest amount i
 step that reaches the minimum.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from decimal import Decimal
 from math import gcd, lcm
@@ -191,21 +192,51 @@ def with_buying_rules(sku: Sku, rules: Iterable[BuyingRule]) -> Sku:
     return sku
 
 
-def find_circle(substitutes: Mapping[Key, Sequence[Key]], start: Key) -> tuple[Key, ...]:
-    """A way from substitute to substitute back to `start`, which is first and last; else ().
+def find_circles(
+    substitutes: Mapping[Key, Sequence[Key]], starts: Iterable[Key]
+) -> Iterator[tuple[Key, ...]]:
+    """A way from substitute to substitute back for each of `starts` that has one.
 
-    The shortest one, of equal ones the one named first.
+    It begins and ends there: the shortest one, of equal ones the one named first.
     """
-    ways: list[tuple[Key, ...]] = [(start,)]
-    seen: set[Key] = set()
-    while ways:
-        way: tuple[Key, ...] = ways.pop(0)
-        for other in substitutes.get(way[-1], ()):
+    candidates = _leading_back(substitutes)
+    for start in starts:
+        if start in candidates and (circle := _find_circle(substitutes, start)):
+            yield circle
+
+
+def _leading_back(substitutes: Mapping[Key, Sequence[Key]]) -> Set[Key]:
+    """What may lie on a circle: what leads nowhere, or nothing leads to, is left out in turn."""
+    forth = {one: set(others) for one, others in substitutes.items()}
+    back: dict[Key, set[Key]] = {}
+    for one, others in forth.items():
+        for other in others:
+            back.setdefault(other, set()).add(one)
+    ends = [one for one in {*forth, *back} if not (forth.get(one) and back.get(one))]
+    while ends:
+        end = ends.pop()
+        for this, that in ((forth, back), (back, forth)):
+            for other in this.pop(end, ()):
+                that[other].discard(end)
+                if not that[other]:
+                    ends.append(other)
+    return forth.keys()
+
+
+def _find_circle(substitutes: Mapping[Key, Sequence[Key]], start: Key) -> tuple[Key, ...]:
+    came_from: dict[Key, Key] = {}
+    waiting = deque([start])
+    while waiting:
+        one = waiting.popleft()
+        for other in substitutes.get(one, ()):
             if other == start:
-                return (*way, other)
-            if other not in seen:
-                seen.add(other)
-                ways.append((*way, other))
+                way = [start, one]
+                while way[-1] != start:
+                    way.append(came_from[way[-1]])
+                return tuple(reversed(way))
+            if other not in came_from:
+                came_from[other] = one
+                waiting.append(other)
     return ()
 
 

@@ -14,8 +14,9 @@ from domain.base.errors import NotFound
 from domain.base.ids import SkuId
 from domain.catalog.errors import SkuInvalid, SubstitutesCyclic
 from domain.catalog.model import Sku
-from domain.catalog.rules import find_circle
+from domain.catalog.rules import find_circles
 from domain.catalog.store import agreements, skus
+from domain.catalog.store.words import lock_version
 from domain.db import Tx
 
 
@@ -27,8 +28,10 @@ def set_substitutes(tx: Tx, sku_id: SkuId, substitutes: Sequence[SkuId], actor: 
 def set_all_substitutes(tx: Tx, wanted: Mapping[SkuId, Sequence[SkuId]], actor: Actor) -> None:
     """The same for several SKUs at once: what counts is how they stand together.
 
-    A circle of before is no reason to refuse what leaves it as it is or ends it.
+    A circle of before is no reason to refuse what leaves it as it is or ends it. Two at once go
+    one after the other: A for B and B for A are not both right.
     """
+    lock_version(tx)
     before = agreements.load_all_substitutes(tx)
     wanted = {s: ids for s, ids in wanted.items() if tuple(ids) != before.get(s, ())}
     found = skus.load_skus(tx, list({*wanted, *(one for ids in wanted.values() for one in ids)}))
@@ -40,10 +43,9 @@ def set_all_substitutes(tx: Tx, wanted: Mapping[SkuId, Sequence[SkuId]], actor: 
         if twice:
             raise SkuInvalid(found[sku_id].code, "substitutes", twice[0])
     after = {**before, **wanted}
-    for sku_id in wanted:
-        if circle := find_circle(after, sku_id):
-            codes = skus.load_skus(tx, circle)
-            raise SubstitutesCyclic(tuple(codes[one].code for one in circle))
+    for circle in find_circles(after, wanted):
+        codes = skus.load_skus(tx, circle)
+        raise SubstitutesCyclic(tuple(codes[one].code for one in circle))
     for sku_id, others in wanted.items():
         agreements.replace_substitutes(tx, sku_id, others)
         old, new = list(before.get(sku_id, ())), list(others)

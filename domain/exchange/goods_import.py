@@ -13,7 +13,7 @@ from domain.base.ids import CategoryId, SkuId, WarehouseId
 from domain.catalog import (
     Category,
     SkuInvalid,
-    find_circle,
+    find_circles,
     list_categories,
     save_category,
     save_sku,
@@ -59,7 +59,10 @@ def check_goods(tx: Tx, entries: Sequence[GoodsEntry], findings: Findings) -> No
 
 
 def _check_substitutes(entries: Sequence[GoodsEntry], shelf: Shelf, findings: Findings) -> None:
-    """Codes that nobody knows, and ways from substitute to substitute that lead back."""
+    """Codes that nobody knows, and ways from substitute to substitute that lead back.
+
+    A circle of before is no reason to refuse a file that leaves it as it is.
+    """
     known = {*shelf.skus, *(entry.code for entry in entries)}
     after = {
         **shelf.substitutes,
@@ -69,9 +72,14 @@ def _check_substitutes(entries: Sequence[GoodsEntry], shelf: Shelf, findings: Fi
         for code in entry.substitutes:
             if code not in known:
                 findings.note(ProblemCode.SKU_UNKNOWN, entry.row, "substitutes", value=code)
-        if entry.substitutes and (circle := find_circle(after, entry.code)):
-            way = " → ".join(circle)
-            findings.note(ProblemCode.SUBSTITUTES_CYCLIC, entry.row, "substitutes", value=way)
+    changed = {
+        entry.code: entry.row
+        for entry in entries
+        if entry.substitutes and entry.substitutes != shelf.substitutes.get(entry.code, ())
+    }
+    for circle in find_circles(after, changed):
+        way = " → ".join(circle)
+        findings.note(ProblemCode.SUBSTITUTES_CYCLIC, changed[circle[0]], "substitutes", value=way)
 
 
 def _name_goods(entries: Sequence[GoodsEntry], shelf: Shelf, findings: Findings) -> None:

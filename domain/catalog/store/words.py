@@ -33,6 +33,7 @@ _BUMP = _FIRST.on_conflict_do_update(
     index_elements=[_c.id], set_={"version": _c.version + 1}
 ).returning(_c.version)
 _VERSION = select(_c.version).where(_c.id == 1)
+_LOCK = _VERSION.with_for_update()
 _NOTE = insert(catalog_change_table)
 _SINCE = select(_h.sku_id).where(_h.version > bindparam("p_since"))
 _FORGET = delete(catalog_change_table).where(_h.version <= bindparam("p_old"))
@@ -44,6 +45,11 @@ def bump_version(tx: Tx, sku_id: SkuId | None = None) -> None:
     tx.execute(_NOTE, version=version, sku_id=sku_id)
     if version % KEPT == 0:
         tx.execute(_FORGET, p_old=version - KEPT)
+
+
+def lock_version(tx: Tx) -> None:
+    """Nobody else changes goods, or what stands for them, until the transaction ends."""
+    tx.execute(_LOCK).first()
 
 
 def load_version(tx: Tx) -> int:

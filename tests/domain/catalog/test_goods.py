@@ -33,7 +33,7 @@ from domain.catalog import (
     export_vocabulary,
     find_by_barcode,
     find_category,
-    find_circle,
+    find_circles,
     find_sku,
     get_sku,
     get_skus,
@@ -311,7 +311,15 @@ def test_substitutes_are_offered_while_on_sale(tx):
     ],
 )  # fmt: skip
 def test_a_way_from_substitute_to_substitute_back(named, circle):
-    assert "".join(find_circle(named, "A")) == circle
+    assert ["".join(way) for way in find_circles(named, "A")] == ([circle] if circle else [])
+
+
+def test_long_ways_that_do_not_lead_back_are_looked_through_at_once():
+    chain = {number: (number + 1,) for number in range(5_000)}
+    assert list(find_circles(chain, chain)) == []
+    assert next(find_circles({**chain, 5_000: (4_999,)}, [0, 4_999])) == (
+        4_999, 5_000, 4_999,
+    )  # fmt: skip
 
 
 def test_substitutes_never_lead_back(tx):

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
 from domain.audit import check_chain
 from domain.base.actor import SYSTEM
@@ -21,6 +22,7 @@ from domain.catalog import (
     list_categories,
     named_substitutes,
 )
+from domain.catalog.store.agreements import sku_substitute_table
 from domain.customer import PaymentTerms, contacts_of, find_customer
 from domain.db import Database, Tx
 from domain.exchange import (
@@ -124,6 +126,21 @@ def test_what_is_offered_instead_comes_with_the_goods(database: Database) -> Non
         return [(s.code, [o.code for o in named_substitutes(tx, s.id)]) for s in found if s]
 
     assert database.read_now(look) == [("A", ["C"]), ("B", ["A"]), ("C", [])]
+
+
+def test_a_circle_of_before_does_not_bar_a_file_that_leaves_it(database: Database) -> None:
+    database.write_now(setting)
+    load(database, ImportKind.GOODS, INSTEAD.format("B", "", ""))
+
+    def close(tx: Tx) -> None:
+        first, second = (find_sku(tx, code) for code in "AB")
+        assert first is not None
+        assert second is not None
+        row = {"sku_id": second.id, "substitute_id": first.id, "position": 0}
+        tx.query(insert(sku_substitute_table), row)
+
+    database.write_now(close)
+    assert figures(load(database, ImportKind.GOODS, INSTEAD.format("B", "A", "A"))) == (0, 1, 2)
 
 
 def test_goods_offered_instead_of_each_other_are_refused_by_row(database: Database) -> None:
