@@ -55,6 +55,7 @@ ACTIONS: Mapping[str, str] = {
     "order.change_applied": "Agreed to a change of an order",
     "order.change_refused": "Turned down a change of an order",
     "order.change_withdrawn": "A change of an order was withdrawn",
+    "order.close_rest": "Called off what had not left of an order",
     "order.completed": "Completed an order",
     "order.confirmed": "Confirmed an order",
     "order.credit_passed": "Let an order pass the limit",

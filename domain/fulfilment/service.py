@@ -12,6 +12,7 @@ turns never wait for each other.
 
 from dataclasses import replace
 
+from domain.audit import record_change
 from domain.base.actor import Actor
 from domain.base.errors import NotFound
 from domain.base.ids import OrderId, OrderLineId, ShipmentId
@@ -102,6 +103,8 @@ def close_rest(tx: Tx, order_id: OrderId, *, actor: Actor) -> Order:
         release_lines(tx, order, rest)
         release_credit(tx, order)
         status = note_fulfilled(tx, order, cancelled=rest)
+        called_off = {str(line_id): base for line_id, base in rest.items()}
+        record_change(tx, "order.close_rest", actor=actor, entity_id=order.id, after=called_off)
         emit(tx, RestClosed, order, actor=actor)
         return _deliver_if_all(tx, replace(order, fulfilment_status=status), actor)
 

@@ -148,6 +148,8 @@ def test_the_rest_can_be_called_off(tx: Tx):
     ship_order(tx, order.id, parcel=parcel, actor=shop.rep)
     deliver_order(tx, order.id, actor=shop.rep)
     done = close_rest(tx, order.id, actor=shop.rep)
+    [noted] = [e for e in entries_of(tx, "order", entity_id=str(order.id)) if "rest" in e.action]
+    assert (noted.action, noted.actor.name) == ("order.close_rest", shop.rep.name)
     assert (done.status, done.fulfilment_status) == (
         OrderStatus.DELIVERED,
         FulfilmentStatus.FULL,
