@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from domain.base.actor import ActorKind
-from domain.base.ids import OrderId
+from domain.base.ids import OrderId, SkuId
 from domain.cart import CartOp, Draft, SetOrderNote, skus_of
 from domain.catalog import get_skus
 from domain.customer import get_customer
@@ -14,6 +14,7 @@ from domain.order import (
     Order,
     OrderChange,
     OrderFinished,
+    OrderSummary,
     get_order,
     open_change_of,
     withdraw_change,
@@ -42,6 +43,7 @@ from handlers.staffground import (
     LISTED,
     NamedOrders,
     ask_which,
+    focused,
     in_context,
     look_at,
     orders_in,
@@ -105,9 +107,11 @@ def _meant(turn: Turn, intent: EditDraft) -> _Correction | None:
     that has such lines. None: it was asked or told.
     """
     named = orders_named(turn, turn.text, EDITABLE)
-    if named is not None and (named.orders or not _names_goods(turn, named.shop)):
+    if named is not None and not named.orders and _is_goods(turn, named.shop):
+        named = replace(named, orders=_with_goods(turn, named.shop))
+    if named is not None:
         return _about(turn, named)
-    words = turn.text if named is None else named.words
+    words = turn.text
     order = in_context(turn, EDITABLE)
     if order is not None and order.status not in EDITABLE:
         raise OrderFinished(order.order_no, str(order.status))
@@ -165,7 +169,7 @@ def arranged_by_text(turn: Turn) -> bool:
 def edit_named(turn: Turn) -> bool:
     """老王那单去掉一箱雪碧, where the name was no word of an order; False: nothing is named."""
     named = orders_named(turn, turn.text, EDITABLE)
-    if named is None or not _names_goods(turn, named.words):
+    if named is None or not _goods_of(turn, named.words):
         return False
     edit(turn, EditDraft(()))
     return True
@@ -188,11 +192,29 @@ def _about(turn: Turn, named: NamedOrders) -> _Correction | None:
     return _Correction(order, about, named.words)
 
 
-def _names_goods(turn: Turn, words: str) -> bool:
-    """红牛那单: the order with such goods in it."""
+def _is_goods(turn: Turn, words: str) -> bool:
+    """红牛那单 names goods; 王二那单 does not, however near 王老吉 may be."""
+    items = read(words, turn.shop.lexicon).items
+    fits = (fit for item in items if item.mention for fit in item.mention.found.fits)
+    return any(not fit.fuzzy and not fit.loose for fit in fits)
+
+
+def _with_goods(turn: Turn, words: str) -> tuple[OrderSummary, ...]:
+    """红牛那单: the order in view if it has such goods, else every one that has."""
+    ids = _goods_of(turn, words)
+    found = tuple(
+        summary
+        for summary in orders_in(turn, EDITABLE)[:LISTED]
+        if any(line.sku_id in ids for line in get_order(turn.tx, summary.id).lines)
+    )
+    seen = focused(turn, EDITABLE)
+    return tuple(one for one in found if seen is not None and one.id == seen.id) or found
+
+
+def _goods_of(turn: Turn, words: str) -> set[SkuId]:
     about = interpret(read(words, turn.shop.lexicon), Situation())
     edits = (intent for intent in about if isinstance(intent, EditDraft))
-    return any(cart.named_skus(intent.items) for intent in edits)
+    return {sku for intent in edits for sku in cart.named_skus(intent.items)}
 
 
 def _fitting(turn: Turn) -> list[tuple[Order, EditDraft]]:

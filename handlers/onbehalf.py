@@ -35,6 +35,13 @@ _FOR_ONE = re.compile(
     r"(?:[单單]子?|[货貨])?[\s，,：:]+(?P<words>\S.*)",
     re.DOTALL,
 )
+_NOBODY = re.compile(r"[我你您他她它咱俺忙再先还還第这這那]|客户|客戶|大家|顺便|順便")
+"""How words begin that name no shop behind 帮 or 给."""
+_HEADED = re.compile(
+    r"\s*(?:[^\s:：]{1,14}\s*[:：]"
+    r"|[^\s:：]{1,13}(?:总|總|姐|哥|嫂|叔|姨|老板|老闆|[门門]?店|超市|[餐饭面飯麵]馆|[餐飯]館|[餐饭飯]厅|食堂)\s)"
+)
+"""How a message begins that names somebody before the goods: 王二：…, 王总 …."""
 _DETAILS = frozenset({"明细", "明細", "details"})
 
 
@@ -48,24 +55,38 @@ def ordered_by_text(turn: Turn, intents: Sequence[Intent]) -> bool:
     if any(isinstance(intent, StaffCommand) for intent in intents):
         return False
     known = shoplist.shops_of(turn, staff)
-    text = _for_one(turn.text, known)
+    text = _for_one(turn.text, known, intents)
     parts = split_shops(text or turn.text, turn.shop.lexicon)
     named = [part for part in parts if part.header]
     if not named:
         return False
     found = [shop_named(part.header, known) for part in named]
-    if not text and not _is_order_for_shops(turn, found, intents):
+    asks = len(named) == 1 and _names_nobody_known(turn.text, found[0], named[0].header, intents)
+    if not (text or asks or _is_order_for_shops(turn, found, intents)):
         return False
     _take(turn, named, known)
     return True
 
 
-def _for_one(text: str, known: Sequence[Customer]) -> str:
-    """替老王下个单 红牛2箱 as 老王：红牛2箱; empty where it is not that, or names no shop."""
+def _for_one(text: str, known: Sequence[Customer], intents: Sequence[Intent]) -> str:
+    """替老王下个单 红牛2箱 as 老王：红牛2箱; empty where it is not that.
+
+    A name that is no shop's is kept as well: it is asked for, the goods are nobody else's.
+    """
     match = _FOR_ONE.fullmatch(text.strip())
-    if match is None or shop_named(match["shop"], known).customer is None:
+    if match is None:
         return ""
+    if shop_named(match["shop"], known).customer is None:
+        has_goods = any(isinstance(intent, EditDraft) for intent in intents)
+        if not has_goods or _NOBODY.match(match["shop"]):
+            return ""
     return f"{match['shop']}：{match['words']}"
+
+
+def _names_nobody_known(text: str, found: ShopFound, header: str, edits: Sequence[Intent]) -> bool:
+    """王二：红牛1箱, where no shop of his, or more than one, is meant and nothing else is."""
+    unread = "，".join(x for e in edits if isinstance(e, EditDraft) for x in e.leftovers)
+    return found.customer is None and bool(_HEADED.match(text)) and header in unread
 
 
 def _is_order_for_shops(turn: Turn, found: Sequence[ShopFound], intents: Sequence[Intent]) -> bool:
