@@ -22,7 +22,7 @@ _NO = r"(?P<no>[A-Za-z]{1,3}-?\d{3,8}-\d{3,8}|\d{4}-\d{4}|\d{4}(?![\d.斤公克�
 _COUNT = r"(?P<{0}>\d{{1,6}}(?:\.\d{{1,3}})?)\s*(?P<{0}_unit>[^\s\d,，、;；。.]{{1,4}})?"
 _NAME = (
     r"(?:第\s*(?P<line>\d{1,3})\s*行|line\s*(?P<row>\d{1,3})"
-    r"|(?P<name>[^\d\s,，、;；][^\d,，、;；]{0,30}?))"
+    r"|(?P<name>[^\d\s,，、;；](?:[^\d,，、;；]{0,29}?[^\d\s,，、;；])??))"
 )
 _SURE = re.compile(
     r"[\s,，、;；。.]*(?:没错|沒錯|确认无误|確認無誤|sure)[!！。.]*$", re.IGNORECASE
@@ -35,10 +35,12 @@ _PIECE = re.compile(
     re.IGNORECASE,
 )
 _IS_ABOUT = re.compile(_WORD, re.IGNORECASE)
+_LONGEST = 1000
+"""So many signs are the weights of an order at most."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class Said:
     """One figure as it was said; without a name it is the only line there is to weigh."""
 
     name: str
@@ -57,14 +59,14 @@ class _Said:
 
 def weighed_by_text(turn: Turn) -> bool:
     """Take the weights; True where the sentence was that."""
-    text = turn.text.strip()
-    if not _IS_ABOUT.search(text) or turn.staff is None:
+    text = " ".join(turn.text.split())
+    if len(text) > _LONGEST or not _IS_ABOUT.search(text) or turn.staff is None:
         return False
     is_sure = bool(_SURE.search(text))
     words = _SURE.sub("", text)
     head = _HEAD.match(words)
     number = head["no"].upper() if head else ""
-    said = _said(words[head.end() :] if head else words)
+    said = figures_said(words[head.end() :] if head else words)
     if not said:
         return False
     require(turn.staff, Permission.SHIP_ORDER)
@@ -74,15 +76,15 @@ def weighed_by_text(turn: Turn) -> bool:
     return True
 
 
-def _said(words: str) -> tuple[_Said, ...]:
+def figures_said(words: str) -> tuple[Said, ...]:
     """Every figure with the goods it is of; nothing where something else was said as well."""
-    rest, found = _LEAD.sub("", words).strip(), []
+    rest, found = _LEAD.sub("", " ".join(words.split())), []
     while rest:
         match = _PIECE.match(rest)
         if match is None or not match.end():
             return ()
         number, part = match["line"] or match["row"], match["part"]
-        one = _Said(
+        one = Said(
             (match["name"] or "").strip(" :："),
             int(number) if number else None,
             Decimal(match["count"]),
@@ -95,7 +97,7 @@ def _said(words: str) -> tuple[_Said, ...]:
     return tuple(found)
 
 
-def _meant(turn: Turn, number: str, said: Sequence[_Said]) -> Order | None:
+def _meant(turn: Turn, number: str, said: Sequence[Said]) -> Order | None:
     """The order by its number or in view, else the only one with such goods; None: asked."""
     if not number and in_view(turn) is None:
         orders = [get_order(turn.tx, one.id) for one in orders_in(turn, TO_SHIP)]
@@ -111,13 +113,13 @@ def _by_weight(turn: Turn, order: Order) -> dict[SkuId, Sku]:
     return {sku_id: sku for sku_id, sku in skus.items() if sku.settles_by_weight}
 
 
-def _lines(turn: Turn, order: Order, one: _Said) -> list[OrderLine]:
+def _lines(turn: Turn, order: Order, one: Said) -> list[OrderLine]:
     """The lines of the order a figure may be of: open ones that are paid for as weighed."""
     skus = _by_weight(turn, order)
     return [line for line in order.lines if line.sku_id in skus and one.is_of(line)]
 
 
-def _take(turn: Turn, order: Order, said: Sequence[_Said], *, is_sure: bool) -> None:
+def _take(turn: Turn, order: Order, said: Sequence[Said], *, is_sure: bool) -> None:
     skus, weights = _by_weight(turn, order), []
     for one in said:
         lines = _lines(turn, order, one)
@@ -134,7 +136,7 @@ def _take(turn: Turn, order: Order, said: Sequence[_Said], *, is_sure: bool) -> 
     _tell(turn, order, new)
 
 
-def _ask_goods(turn: Turn, order: Order, one: _Said, skus: dict[SkuId, Sku]) -> None:
+def _ask_goods(turn: Turn, order: Order, one: Said, skus: dict[SkuId, Sku]) -> None:
     t = turn.t
     names = [line.sku_name for line in order.lines if line.sku_id in skus]
     if not names:
