@@ -155,7 +155,8 @@ def _ask_line(turn: Turn, case: Case, order: Order, items: tuple[ItemReading, ..
         t("Answer with the number, or just say it"),
     )
     line_ids = tuple(int(line.id) for line, _ in fitting)
-    turn.ask(ChooseDamaged(int(case.id), line_ids, tuple(base for _, base in fitting)))
+    amounts = tuple(base for _, base in fitting)
+    turn.ask(ChooseDamaged(int(case.id), line_ids, amounts, tuple(names)))
 
 
 def choose_line(turn: Turn, intent: Choose, pending: ChooseDamaged) -> None:

@@ -234,12 +234,13 @@ class ChooseRemedy:
 class ChooseDamaged:
     """Which line of its order a complaint about so many of something means, by number.
 
-    `amounts` are base units, one for each of the lines.
+    `amounts` are base units, `names` what was shown, one for each of the lines.
     """
 
     case_id: int
     line_ids: tuple[int, ...]
     amounts: tuple[int, ...]
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

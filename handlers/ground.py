@@ -105,9 +105,7 @@ def pending_view(turn: Turn, pending: Pending | None, ground: Ground) -> Pending
         case PickListed() | ChooseShop() | ChooseOrder() | ChooseDate() | TopUp() | ReviewOrders():
             return PendingView(PendingKind.CHOOSE, listed_options(turn, pending))
         case ChooseRemedy() | ChooseDamaged():
-            count = 3 if isinstance(pending, ChooseRemedy) else len(pending.line_ids) + 1
-            options = tuple(OptionView(no, "") for no in range(1, count + 1))
-            return PendingView(PendingKind.CHOOSE, options)
+            return PendingView(PendingKind.CHOOSE, _aftersale_options(turn, pending))
         case PlaceAgain():
             again = turn.t("order it again"), turn.t("it was a duplicate")
             options = tuple(OptionView(i, text) for i, text in enumerate(again, 1))
@@ -132,6 +130,15 @@ def pending_view(turn: Turn, pending: Pending | None, ground: Ground) -> Pending
             | JoinChats()
         ):
             return PendingView(PendingKind.OTHER)
+
+
+def _aftersale_options(
+    turn: Turn, pending: ChooseRemedy | ChooseDamaged
+) -> tuple[OptionView, ...]:
+    if isinstance(pending, ChooseRemedy):
+        return tuple(OptionView(no, "") for no in range(1, 4))
+    texts = (*pending.names, turn.t("something else"))
+    return tuple(OptionView(no, text) for no, text in enumerate(texts, 1))
 
 
 def listed_options(turn: Turn, pending: Pending) -> tuple[OptionView, ...]:
