@@ -111,9 +111,23 @@ def read_list(
             stand_in = standin.resume(turn, *held, shops[at].doubts)
             shops[at] = answered(shops[at], stand_in, shop.goods)
             continue
-        shops = [*shops[:at], *shops[at + 1 :]] if at is not None else shops
-        shops.append(read_part(turn, shop, customer, shops))
+        gone = shops[at] if at is not None else None
+        shops = [one for one in shops if one is not gone]
+        part = read_part(turn, shop, customer, shops)
+        shops.append(_in_place_of(turn, gone, part) if held is not None and gone else part)
     remember(turn, shops)
+
+
+def _in_place_of(turn: Turn, gone: ListedShop, part: ListedShop) -> ListedShop:
+    """The part, and what was said for the shop before that counts no more: how to have both."""
+    if not gone.goods or gone.goods == part.goods:
+        return part
+    text = turn.t(
+        'In place of "{said}"; for both say "{shop}: also {said}"',
+        said=" ".join(gone.goods.split())[:60],
+        shop=part.header,
+    )
+    return replace(part, news=(*part.news, text))
 
 
 def _by_shop(
