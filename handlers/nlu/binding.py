@@ -66,6 +66,8 @@ class Walk:
         """To where words are left unread that could mean two things."""
         self.following: Clause | None = None
         """What follows the clause that is read."""
+        self.last_named = self.last_known = -1
+        """Where the last name of the clause that is read begins, and the last one of goods."""
         self.leads_to_each = False
         """红牛，雪碧，可乐各3箱: the names of this clause wait for an amount further on."""
 
@@ -76,6 +78,9 @@ class Walk:
         if self._announces(clause, following):
             return
         elements = clause.elements
+        named = [e.mention for e in elements if e.mention is not None]
+        self.last_named = max((m.start for m in named), default=-1)
+        self.last_known = max((m.start for m in named if m.found.fits), default=-1)
         prefix, places = is_prefix(elements), mixed_places(elements)
         for at, element in enumerate(elements):
             if element.start < self.skipped_to:
@@ -87,7 +92,7 @@ class Walk:
                 self._mention(element.mention, elements[at + 1 :])
             elif element.said is not None:
                 takes_next = places.get(at, prefix or self._runs_ahead(elements[at:]))
-                self._drop_unknown(takes_next, elements[at + 1 :])
+                self._drop_unknown(takes_next, element.said)
                 self._amount(element.said, takes_next, elements[at + 1 :])
             elif element.word is not None:
                 take_word(self, element.word, elements[at + 1 :])
@@ -182,7 +187,7 @@ class Walk:
             if left and left[-1][1] <= said.start and not self.state.group:
                 left[-1] = (left[-1][0], said.end)
             return
-        has_name_next = any(e.mention is not None for e in rest)
+        has_name_next = said.start < self.last_named
         if state.group and not (
             prefix and state.held is None and has_name_next and self._had_amount()
         ):
@@ -194,13 +199,12 @@ class Walk:
         else:
             take_nameless(self, said)
 
-    def _drop_unknown(self, takes_next: bool, rest: Sequence[Element]) -> None:
+    def _drop_unknown(self, takes_next: bool, said: SaidAmount) -> None:
         """你好我是桂姐小炒十五斤五花肉: words before an amount that has its name behind it."""
         waiting = self.state.group
-        known = any(e.mention is not None and e.mention.found.fits for e in rest)
         if (
             takes_next
-            and known
+            and said.start < self.last_known
             and waiting
             and not any(m.found.fits or m.is_bare for m in waiting)
         ):

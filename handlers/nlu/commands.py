@@ -236,9 +236,9 @@ def _keep(walk: "Walk", _word: Token, _rest: Rest) -> None:
 def _exclude(walk: "Walk", rest: Rest) -> None:
     """除了水和红牛都加一箱: the names before 都 are what stays as it is."""
     state = walk.state
-    if any(e.has("remove", "keep_only") for e in rest):  # 除了水全部去掉
+    if not state.is_except or not state.group:
         return
-    if state.is_except and state.group:
+    if not any(e.has("remove", "keep_only") for e in rest):  # 除了水全部去掉
         names = state.take_group()
         state.excluded = tuple(part for name in names for part in walk.mentions.listed(name))
         state.is_except = False

@@ -28,12 +28,15 @@ _SOLD_BY_WEIGHT = re.compile("的[一-鿿]{2,}")
 _JOINING = frozenset(("和", "跟", "与", "及", "/", "或"))
 _POINTING = frozenset(("那个", "那种", "这个", "这种"))
 _LOOKED_AT = 12
+_LOOKED_OVER = 60
+"""So many tokens beside a number may stand between it and its name."""
 
 
 def sizes_among(tokens: list[Token], mentions: Mentions) -> dict[int, SaidSpec]:
     """Which amounts of a clause are sizes, by their place in it."""
     found: dict[int, SaidSpec] = {}
     amounts = [i for i, t in enumerate(tokens) if t.kind is Kind.AMOUNT]
+    has_each = any(t.has("each") for t in tokens)
     for order, at in enumerate(amounts):
         token = tokens[at]
         said = token.said
@@ -55,7 +58,8 @@ def sizes_among(tokens: list[Token], mentions: Mentions) -> dict[int, SaidSpec]:
             continue
         if at in found or _corrects_last(tokens, at):
             continue
-        if _is_size(tokens, at, said, following, mentions=mentions):
+        near = _Near(tokens, at, mentions, has_each=has_each)
+        if _is_size(tokens, at, said, following, near=near):
             found[at] = _spec(token, said)
     return found
 
@@ -106,19 +110,18 @@ def _spec(token: Token, said: SaidAmount) -> SaidSpec:
 
 
 def _is_size(
-    tokens: list[Token], at: int, said: SaidAmount, following: int | None, *, mentions: Mentions
+    tokens: list[Token], at: int, said: SaidAmount, following: int | None, *, near: "_Near"
 ) -> bool:
     unit = said.unit
     if following is None and _describes_last(tokens, at):
         return True
-    if following is None and _is_sold_so(tokens, at, said, mentions):
+    if following is None and _is_sold_so(said, near):
         return False
     if unit in SURE_SIZE_UNITS or _looks_like_size(tokens, at, said, following):
         return True
     if unit in CASE_WORDS:
         return False
     between = tokens[at + 1 : following] if following is not None else None
-    near = _Near(tokens, at, mentions)
     if between is not None and all(_is_thin(t) for t in between):
         return _size_before_amount(tokens, at, said, following or 0, near=near)
     if (by_number := _by_number(tokens, at, said, following, near=near)) is not None:
@@ -147,7 +150,7 @@ def _by_number(
     value = number_value(said.number)
     if said.unit is None:
         is_described = _text_at(tokens, at + 1).startswith("的")
-        is_listed = _is_listed(tokens, at)
+        is_listed = near.is_listed
         if not is_described and not is_listed:
             return None
         fits = near.has_size(said)
@@ -158,12 +161,11 @@ def _by_number(
     return any(plain_number(value) in g.spec.bare for g in near.goods) or None
 
 
-def _is_sold_so(tokens: list[Token], at: int, said: SaidAmount, mentions: Mentions) -> bool:
+def _is_sold_so(said: SaidAmount, near: "_Near") -> bool:
     """剪50米护套线: a unit of sizes in which these goods are sold."""
     unit = said.unit
-    if unit not in SURE_SIZE_UNITS or unit not in mentions.lexicon.sold_in:
+    if unit not in SURE_SIZE_UNITS or unit not in near.sold_in:
         return False
-    near = _Near(tokens, at, mentions)
     return any(unit in g.unit_words for g in near.goods) and not near.has_size(said)
 
 
@@ -192,12 +194,6 @@ def _corrects_last(tokens: list[Token], at: int) -> bool:
         return False
     earlier = [t.said for t in tokens[:before] if t.said is not None]
     return bool(earlier) and said.unit is not None and earlier[-1].unit == said.unit
-
-
-def _is_listed(tokens: list[Token], at: int) -> bool:
-    """长尾夹19、25、32的各5筒: numbers side by side with one amount for each."""
-    beside = tokens[at + 1 : at + 2]
-    return bool(beside) and beside[0].kind is Kind.LIST and any(t.has("each") for t in tokens)
 
 
 def _looks_like_size(
@@ -321,10 +317,13 @@ class _Near:
     they are asked for.
     """
 
-    __slots__ = ("_at", "_goods", "_mentions", "_tokens")
+    __slots__ = ("_at", "_goods", "_has_each", "_mentions", "_tokens")
 
-    def __init__(self, tokens: list[Token], at: int, mentions: Mentions) -> None:
+    def __init__(
+        self, tokens: list[Token], at: int, mentions: Mentions, *, has_each: bool = False
+    ) -> None:
         self._tokens, self._at, self._mentions = tokens, at, mentions
+        self._has_each = has_each
         self._goods: list[Goods] | None = None
 
     @property
@@ -332,6 +331,16 @@ class _Near:
         if self._goods is None:
             self._goods = self._looked_up()
         return self._goods
+
+    @property
+    def sold_in(self) -> frozenset[str]:
+        return self._mentions.lexicon.sold_in
+
+    @property
+    def is_listed(self) -> bool:
+        """长尾夹19、25、32的各5筒: numbers side by side with one amount for each."""
+        beside = self._tokens[self._at + 1 : self._at + 2]
+        return self._has_each and bool(beside) and beside[0].kind is Kind.LIST
 
     def has_size(self, said: SaidAmount) -> bool:
         return any(_has_size(g, said) for g in self.goods)
@@ -378,7 +387,7 @@ def _is_passed(token: Token, step: int) -> bool:
 def _texts(tokens: list[Token], at: int, step: int) -> list[str]:
     found: list[str] = []
     i = at + step
-    while 0 <= i < len(tokens) and len(found) < 3:
+    while 0 <= i < len(tokens) and len(found) < 3 and abs(i - at) <= _LOOKED_OVER:
         kind = tokens[i].kind
         if kind is Kind.TEXT:
             if tokens[i].text.strip() not in _JOINING:
