@@ -41,7 +41,7 @@ from domain.catalog import (
     set_substitutes,
     undo_alias,
 )
-from domain.customer import find_customer, get_customer
+from domain.customer import find_customer, get_customer, get_customers
 from domain.db import Tx
 from domain.inventory import available
 from domain.pricing import (
@@ -73,8 +73,9 @@ SOURCES: Mapping[AliasSource, str] = {
     AliasSource.CORRECTION: "From a correction",
 }
 _PAGE = 50
-_CODES = re.compile(r"[^\s,;，、；]+")
-"""Codes as they are written one after the other."""
+_IN_CODE = r"[^\s,;，、；]"
+"""A sign of a code, where codes are written one after the other."""
+_MOST_TYPED = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,14 +218,16 @@ def _may_see(tx: Tx, staff: Staff, listed: PriceList) -> bool:
     return shop is not None and looks_after(staff, shop.rep_id)
 
 
-def _agreed(tx: Tx, staff: Staff, rules: Iterable[BuyingRule]) -> Iterable[AgreedRow]:
+def _agreed(tx: Tx, staff: Staff, rules: Sequence[BuyingRule]) -> Iterable[AgreedRow]:
     """A shop's own agreement only for whoever looks after that shop."""
     sees_all = may(staff, Permission.SEE_ALL_CUSTOMERS)
+    own = [CustomerId(int(one.scope_key)) for one in rules if one.scope is not Scope.GROUP]
+    shops = get_customers(tx, own)
     for rule in rules:
         if rule.scope is Scope.GROUP:
             yield AgreedRow(rule, rule.scope_key, rule.scope_key)
             continue
-        shop = get_customer(tx, CustomerId(int(rule.scope_key)))
+        shop = shops[CustomerId(int(rule.scope_key))]
         if sees_all or looks_after(staff, shop.rep_id):
             yield AgreedRow(rule, shop.name, shop.code)
 
@@ -275,7 +278,7 @@ async def save(visit: Visit) -> web.StreamResponse:
     view = await visit.read(load_view, visit.staff, visit.part("code"))
     reader = FormReader(visit)
     draft = _read(reader, view)
-    codes = list(dict.fromkeys(_CODES.findall(reader.text("substitutes", limit=200))))
+    codes = _codes_typed(reader.text("substitutes", limit=_MOST_TYPED), view)
     others = await visit.read(_codes_known, codes)
     unknown = [code for code in codes if code not in others]
     if unknown:
@@ -290,6 +293,14 @@ async def save(visit: Visit) -> web.StreamResponse:
         wrong = {"substitutes": explain_error(circle, visit.t)[1]}
         return show_view(visit, view, values=reader.values(), wrong=wrong)
     return visit.go("product", code=view.sku.code, done="saved")
+
+
+def _codes_typed(text: str, view: SkuView) -> list[str]:
+    """Codes one after the other; those that stand there may have blanks and commas in them."""
+    own = sorted((other.code for other in view.substitutes), key=len, reverse=True)
+    whole = "|".join(re.escape(code) for code in own)
+    pattern = rf"(?<!{_IN_CODE})(?:{whole})(?!{_IN_CODE})|{_IN_CODE}+" if own else f"{_IN_CODE}+"
+    return list(dict.fromkeys(re.findall(pattern, text)))
 
 
 def _codes_known(tx: Tx, codes: Sequence[str]) -> dict[str, SkuId]:

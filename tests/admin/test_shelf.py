@@ -3,8 +3,18 @@
 from datetime import timedelta
 
 from domain.audit import newest_entries
+from domain.base.actor import SYSTEM
+from domain.base.ids import SkuId
 from domain.base.money import UnitPrice
-from domain.catalog import aliases_of, buying_rules_of, find_sku
+from domain.catalog import (
+    SkuDraft,
+    aliases_of,
+    buying_rules_of,
+    find_sku,
+    named_substitutes,
+    save_sku,
+    set_substitutes,
+)
 from domain.customer import (
     bind_by_invite,
     contacts_of,
@@ -85,6 +95,32 @@ async def test_what_is_offered_instead_never_goes_in_a_circle(house: House) -> N
         assert words in page
         assert f'value="{others}"' in page
     assert house.database.read_now(outline) == before
+
+
+async def test_substitutes_with_blanks_and_many_of_them_are_saved_as_they_stand(
+    house: House,
+) -> None:
+    codes = ["KL 330", "B,2", *(f"6946980648{number:03}" for number in range(20))]
+
+    def name(tx: Tx) -> None:
+        more = [save_sku(tx, SkuDraft(code, code, "个", "个", ()), SYSTEM) for code in codes]
+        set_substitutes(tx, _water(tx), more, SYSTEM)
+
+    def look(tx: Tx) -> list[str]:
+        return [one.code for one in named_substitutes(tx, _water(tx))]
+
+    house.database.write_now(name)
+    owner = await house.sign_in(Role.OWNER)
+    for said in (codes, ["YL005", *codes[:2]]):
+        form = {**BASICS, "substitutes": "、".join(said)}
+        assert (await owner.post("/products/YL001", form)).status == 303
+        assert house.database.read_now(look) == said
+
+
+def _water(tx: Tx) -> SkuId:
+    sku = find_sku(tx, "YL001")
+    assert sku is not None
+    return sku.id
 
 
 async def test_amounts_are_agreed_with_a_group_and_a_shop(house: House) -> None:
