@@ -20,7 +20,16 @@ from domain.order import (
 from domain.payment import free_balance
 from domain.promotion import PromotionExhausted
 from domain.review import StepCode
-from handlers import actors, backorder, drafts, figures, orderstatus, othershop, reviewtext
+from handlers import (
+    actors,
+    backorder,
+    drafts,
+    figures,
+    orderstatus,
+    othershop,
+    provisional,
+    reviewtext,
+)
 from handlers.context import Turn
 from handlers.conversation import PlaceAgain, PlaceDraft
 
@@ -66,7 +75,8 @@ def place(turn: Turn, draft: Cart, *, is_again: bool = False) -> None:
         news = (t("It cannot be ordered like this yet:"),)
         drafts.show(turn, priced, drafts.Report(news=news))
     else:
-        _placed(turn, order)
+        goods = (line.sku for line in priced.lines)
+        _placed(turn, order, provisional.provisional_text(t, goods))
 
 
 def _changed_text(
@@ -135,7 +145,7 @@ def drop_duplicate(turn: Turn, pending: PlaceAgain) -> None:
     )
 
 
-def _placed(turn: Turn, order: Order) -> None:
+def _placed(turn: Turn, order: Order, remark: str) -> None:
     t = turn.t
     turn.settle()
     turn.order_id = order.id
@@ -156,6 +166,7 @@ def _placed(turn: Turn, order: Order) -> None:
         said = _in_review(turn, order, label=label, total=total)
     turn.say(
         said,
+        remark,
         backorder.order_text(t, order),
         _in_advance(turn, order),
         _split_text(turn, order),

@@ -14,7 +14,7 @@ from domain.base.ids import SkuId
 from domain.base.money import Money
 from domain.base.quantity import Quantity
 from domain.cart import DraftProblemCode, PricedCart, PricedLine, Problem
-from handlers import figures, promotiontexts, waytext
+from handlers import figures, promotiontexts, provisional, waytext
 from handlers.figures import money
 from handlers.linetext import LastTime, bracketed, line_text
 
@@ -245,6 +245,7 @@ def _order_lines(t: "Translator", view: DraftView) -> list[str]:
         lines.append(
             waytext.freight_text(t, priced.delivery, freight=priced.freight, paid=priced.paid)
         )
+        lines.append(provisional.provisional_text(t, (line.sku for line in priced.lines)))
     if priced.cart.note:
         lines.append(t("Note: {note}", note=priced.cart.note))
     lines += [text for p in priced.problems if (text := order_problem_text(t, p))]

@@ -17,6 +17,7 @@ from handlers import (
     standing,
     terms,
     undo,
+    weightasked,
 )
 from handlers.context import Turn
 
@@ -32,6 +33,7 @@ TAKERS: tuple[Callable[[Turn, str], bool], ...] = (
     reminding.took_words,
     everyday.took_words,
     undo.took_words,
+    weightasked.took_words,
 )
 
 
