@@ -158,6 +158,9 @@ async def test_finance_grants_more_and_lets_an_order_pass(house: House) -> None:
     assert refused.status == 409
     await done(finance, f"/orders/{order_no}/pass", {"reason": "老客户"})
     await done(rep, f"/orders/{order_no}/confirm", {"version": "1"})
+    unpaid, coming = (await finance.text(path)).split('id="coming"')
+    assert f">{order_no}</a>" in coming.split("</section>")[0]
+    assert f">{order_no}</a>" not in unpaid
     day = (house.clock() + timedelta(days=3)).date().isoformat()
     await done(finance, f"{path}/grant", {"extra": "800", "until": day, "reason": "节前"})
     assert "节前" in await finance.text(path)
