@@ -67,6 +67,8 @@ OVER_LIMIT: Mapping[str, str] = {
 METHODS: Mapping[str, str] = {
     "cash": "Cash",
     "transfer": "Bank transfer",
+    "wechat": "WeChat Pay",
+    "alipay": "Alipay",
     "opening": "Brought forward",
     "allowance": "Allowance",
 }

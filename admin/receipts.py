@@ -26,12 +26,12 @@ from domain.payment import (
 )
 from domain.staff import Staff
 
-RECEIVED = ("cash", "transfer", "opening")
-PAID_BACK = ("cash", "transfer")
+PAID_BACK = ("cash", "transfer", "wechat", "alipay")
+RECEIVED = (*PAID_BACK, "opening")
 
 
 async def record(visit: Visit) -> web.StreamResponse:
-    """POST /customers/{code}/account/receipts: cash or a transfer came in."""
+    """POST /customers/{code}/account/receipts: money came in, by any way."""
     reader = FormReader(visit)
     customer = await visit.read(customer_in_scope, visit.staff, visit.part("code"))
     today = today_of(policy_of(visit), visit.now)

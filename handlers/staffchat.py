@@ -6,6 +6,7 @@ from dataclasses import replace
 from domain.base.ids import OrderId, RegistrationId
 from domain.order import get_order
 from handlers import (
+    bookkeeping,
     correcting,
     dayprice,
     decisions,
@@ -71,7 +72,7 @@ def answers_question(turn: Turn, intents: Sequence[Intent]) -> bool:
         return True
     if _asked_by_bot(turn):
         return True
-    if noticewords.took_words(turn, text):
+    if noticewords.took_words(turn, text) or bookkeeping.pointed_by_text(turn):
         return True
     if explaining.explained_by_text(turn) or repquestions.answered_by_text(turn):
         return True

@@ -19,6 +19,8 @@ class AccountKind(StrEnum):
     """What customers pay for getting their goods."""
     CASH = "cash"
     BANK = "bank"
+    WECHAT = "wechat"
+    ALIPAY = "alipay"
     OPENING = "opening"
     """The other side of what was owed before these books began."""
     ALLOWANCE = "allowance"

@@ -19,6 +19,9 @@ class PaymentMethod(StrEnum):
     CASH = "cash"
     TRANSFER = "transfer"
     """To or from the bank account; carries the bank's reference."""
+    WECHAT = "wechat"
+    ALIPAY = "alipay"
+    """To or from the house's wallet there; a reference is welcome."""
     ALLOWANCE = "allowance"
     """No money: a debt written off, or a credit given, for a reason in the note."""
     OPENING = "opening"
@@ -27,7 +30,7 @@ class PaymentMethod(StrEnum):
     @property
     def is_money(self) -> bool:
         """Whether money moved now."""
-        return self in {PaymentMethod.CASH, PaymentMethod.TRANSFER}
+        return self not in {PaymentMethod.ALLOWANCE, PaymentMethod.OPENING}
 
     @property
     def account(self) -> AccountKind:
@@ -46,6 +49,8 @@ class PaymentMethod(StrEnum):
 _ACCOUNTS = {
     PaymentMethod.CASH: AccountKind.CASH,
     PaymentMethod.TRANSFER: AccountKind.BANK,
+    PaymentMethod.WECHAT: AccountKind.WECHAT,
+    PaymentMethod.ALIPAY: AccountKind.ALIPAY,
     PaymentMethod.ALLOWANCE: AccountKind.ALLOWANCE,
     PaymentMethod.OPENING: AccountKind.OPENING,
 }

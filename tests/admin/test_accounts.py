@@ -127,6 +127,19 @@ async def test_a_wrong_field_is_marked_and_books_nothing(house: House, where, fi
     assert house.database.read_now(outline) == before
 
 
+@pytest.mark.parametrize(("method", "word"), [("wechat", "微信"), ("alipay", "支付宝")])
+async def test_a_payment_by_phone_is_booked_without_a_reference(
+    house: House, method, word
+) -> None:
+    finance = await house.sign_in(Role.FINANCE)
+    before = house.database.read_now(balance, "C003")
+    fields = {"amount": "20", "method": method, "key": f"k-{method}"}
+    await done(finance, "/customers/C003/account/receipts", fields)
+    assert house.database.read_now(balance, "C003") == before - 2_000
+    assert word in await finance.text("/customers/C003/account")
+    assert house.database.read_now(run_audit) == []
+
+
 async def test_a_rep_sees_the_own_shops_account_and_changes_nothing(house: House) -> None:
     rep = await house.sign_in(Role.REP, "R01")
     page = await rep.text("/customers/C001/account")
