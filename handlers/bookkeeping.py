@@ -4,7 +4,6 @@ Nothing is booked here: the answer names the page, with a link to the account of
 """
 
 import re
-from urllib.parse import quote
 
 from domain.customer import Customer, CustomerFilter, list_customers
 from domain.staff import Permission, may
@@ -12,6 +11,8 @@ from handlers.context import Turn
 from handlers.shopnames import shop_named
 
 _LONGEST = 50
+_PLAIN = re.compile(r"[A-Za-z0-9_.-]+")
+"""A code that may stand in a link as it is."""
 _DONE = (
     r"(?:收款|已收|收到|付款|付了|已付|还款|還款|还了|還了|打款|打了|转账|轉帳|转了|轉了|转来|轉來"
     r"|汇款|匯款|到账|到帳|抹零|抹掉|冲账|沖帳|核销|核銷|退款)"
@@ -44,10 +45,11 @@ def pointed_by_text(turn: Turn) -> bool:
     base = turn.shop.public_url.rstrip("/")
     if shop is None:
         turn.say(t("Nothing was booked yet. Payments are recorded on the shop's account page."))
-        turn.say(f"{base}/accounts" if base else "")
+        turn.say(f"{base}/admin/accounts" if base else "")
     else:
         turn.say(t("Nothing was booked yet. Record it on the account of {shop}.", shop=shop.name))
-        turn.say(f"{base}/customers/{quote(shop.code)}/account" if base else "")
+        is_plain = base and _PLAIN.fullmatch(shop.code)
+        turn.say(f"{base}/admin/customers/{shop.code}/account" if is_plain else "")
     return True
 
 

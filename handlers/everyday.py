@@ -30,6 +30,11 @@ _TOTAL = re.compile(
     r"(?:in total|altogether|all together)\??|(?:what(?:'s| is) )?the total\??",
     re.IGNORECASE,
 )
+_OF_ORDER = re.compile(
+    rf"{_POLITE}(?:刚才|剛才|刚刚|剛剛|刚|剛|上面|前面)?(?:的)?[那这這](?:一)?(?:张|張)?(?:单|單)(?:子)?(?:一共|总共|總共)?"
+    rf"(?:是|要)?{_HOW_MUCH}(?<=[钱錢块塊元]){_END}",
+)
+"""刚才那单多少钱 is about an order, not about everything that is owed."""
 _SHOW = re.compile(
     rf"{_POLITE}(?:(?:把)?(?:单子|單子|订单|訂單|清单|清單|明细|明細)?(?:再)?"
     r"(?:发|發|给|給)(?:我|一下|来|來)?(?:看看|看下|看一下|一遍|一下|瞧瞧)"
@@ -85,6 +90,8 @@ def took_words(turn: Turn, text: str) -> bool:
     if turn.customer is None or len(said) > _LONGEST:
         return False
     if _TOTAL.fullmatch(said) is not None:
+        return _tell_total(turn)
+    if _OF_ORDER.fullmatch(said) is not None:
         return _tell_total(turn)
     if _SHOW.fullmatch(said) is not None and _draft(turn) is not None:
         return _tell_total(turn)

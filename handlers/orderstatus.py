@@ -15,10 +15,11 @@ from domain.order import (
     orders_ending,
     unfinished_orders,
 )
-from handlers import backorder, dates, figures, tracking, waytext
+from handlers import backorder, dates, drafts, figures, tracking, waytext
 from handlers.context import Turn
 from handlers.conversation import ChooseOrder, OrderPurpose
 from handlers.nlu.intents import AskOrder, OrderReference
+from handlers.render import delivery_text
 from locales import Translator
 
 LISTED = 5
@@ -31,6 +32,8 @@ def tell(turn: Turn, intent: AskOrder) -> None:
     orders = find_orders(turn, reference)
     if not orders:
         is_named = bool(reference.order_no or reference.date)
+        if not reference.order_no and _told_of_draft(turn):
+            return
         turn.say(
             t("I found no such order.") if is_named else t("You have no order on its way."),
             t('Say what you need, like "cola 3 cases"'),
@@ -46,6 +49,20 @@ def tell(turn: Turn, intent: AskOrder) -> None:
         t("Answer with the number for more"),
     )
     turn.ask(ChooseOrder(tuple(int(o.id) for o in shown), OrderPurpose.STATUS))
+
+
+def _told_of_draft(turn: Turn) -> bool:
+    """送到几点能到 before anything is ordered: when the draft would come; False without one."""
+    held = turn.ground.cart if turn.customer is not None else None
+    if held is None or not held.lines:
+        return False
+    t = turn.t
+    turn.say(
+        t("Your draft is not ordered yet."),
+        delivery_text(t, drafts.price(turn, held)),
+        t('Reply "confirm" to order it, "cancel" to drop it'),
+    )
+    return True
 
 
 def find_orders(turn: Turn, reference: OrderReference) -> tuple[OrderSummary, ...]:
