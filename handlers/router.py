@@ -21,6 +21,7 @@ from handlers import (
     othershop,
     routes,
     shopchoice,
+    shopparts,
     shortanswers,
     smalltalk,
     staffchat,
@@ -164,6 +165,8 @@ def _took_whole(turn: Turn, text: str) -> bool:
 
 def _is_about_shop(turn: Turn, text: str, reading: "Reading") -> bool:
     """Several shops: a header that names one, or the question which; True where all is done."""
+    if shopparts.took_parts(turn, text):
+        return True
     named, rest = shopchoice.split_header(turn, text)
     if named is None:
         return _asks_shop(turn, text, reading)
