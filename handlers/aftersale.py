@@ -1,6 +1,7 @@
 """Damage, shortage, wrong goods: a case for the rep with message, picture and order (D16)."""
 
 import re
+from datetime import date
 
 from domain.aftersale import (
     Case,
@@ -16,7 +17,7 @@ from domain.aftersale import (
 from domain.base.ids import CaseId
 from domain.delivery import today_of
 from domain.order import Order, OrderLine, OrderStatus, OrderSummary, get_order, orders_of
-from handlers import actors, dates, figures, handoff, questions, remedies
+from handlers import actors, complaintdays, dates, figures, handoff, questions, remedies
 from handlers.context import Turn
 from handlers.conversation import ChooseDamaged, ChooseOrder, DescribeDamage, OrderPurpose
 from handlers.ground import situation
@@ -35,6 +36,10 @@ RECENT = 5
 MOST_LINES = 8
 """So many lines of the order are put to the choice."""
 _DAMAGE = re.compile(r"[破坏壞碎漏少烂爛霉瘪癟裂缺错錯没沒有过過]")
+_LOOKED_AT = 50
+"""So many orders are looked through where the complaint is of weeks ago."""
+_HERE = frozenset({OrderStatus.CONFIRMED, OrderStatus.PICKING})
+"""What has not left yet, as far as anybody has noted."""
 _ARRIVED = (
     OrderStatus.SHIPPED,
     OrderStatus.DELIVERED,
@@ -48,12 +53,21 @@ def complain(turn: Turn, intent: Aftersale) -> None:
     """昨天的水破了两瓶: which order it is about, then a case. Never an order."""
     orders = _candidates(turn, intent)
     if len(orders) > 1 and not intent.items:
-        _ask_order(turn, orders, intent.text)
+        _ask_order(turn, orders[:RECENT], intent.text)
         return
     order = get_order(turn.tx, orders[0].id) if orders else None
     if order is not None and intent.items and not _lines_meant(order, intent.items):
-        order = _with_goods(turn, orders, intent.items) or order
+        order = _with_goods(turn, orders, intent.items) or (
+            None if _are_known(turn, intent.items) else order
+        )
     report(turn, order, intent.text, items=intent.items)
+    if order is None and turn.customer is not None:
+        turn.say(
+            turn.t(
+                "I found no order of yours that this fits, so {rep} looks for it.",
+                rep=actors.rep_name(turn),
+            )
+        )
 
 
 def take_picture(turn: Turn) -> None:
@@ -194,15 +208,29 @@ def _candidates(turn: Turn, intent: Aftersale) -> tuple[OrderSummary, ...]:
     customer = turn.customer
     if customer is None:
         return ()
-    orders = orders_of(turn.tx, customer.id, statuses=_ARRIVED, limit=RECENT)
+    span = complaintdays.span_said(intent.text, today_of(turn.policy, turn.now))
+    limit = RECENT if span is None else _LOOKED_AT
+    orders = orders_of(turn.tx, customer.id, statuses=_ARRIVED, limit=limit)
     day = dates.day_in_text(turn, intent.text)
     came = tuple(o for o in orders if _has_come(turn, o))
+    if span is not None:
+        first, last = span
+        return tuple(o for o in came if any(first <= d <= last for d in _days_of(o)))
+    if complaintdays.is_of_before(intent.text):
+        came = tuple(o for o in came if o.status not in _HERE) or came
     if day is None:
         return came or orders
+    if complaintdays.came_that_day(intent.text):
+        came = tuple(o for o in came if (o.delivery_on or o.trading_day) <= day)
     delivered = tuple(o for o in came if o.delivery_on == day)
     placed = tuple(o for o in came if o.trading_day == day)
     before = tuple(o for o in came if (o.delivery_on or o.trading_day) <= day)
     return delivered or placed or before[:1] or came[:1]
+
+
+def _days_of(order: OrderSummary) -> tuple[date, ...]:
+    """When it was ordered and, if that is known, when it was to come."""
+    return (order.trading_day, order.delivery_on or order.trading_day)
 
 
 def _has_come(turn: Turn, order: OrderSummary) -> bool:
@@ -221,6 +249,11 @@ def _with_goods(
         if _lines_meant(order, items):
             return order
     return None
+
+
+def _are_known(turn: Turn, items: tuple[ItemReading, ...]) -> bool:
+    """Whether it is certain which goods are meant, so that an order without them is another."""
+    return all(isinstance(i.product, Resolved) for i in _as_ordered(turn, items))
 
 
 def _as_ordered(turn: Turn, items: tuple[ItemReading, ...]) -> tuple[ItemReading, ...]:
