@@ -40,6 +40,18 @@ from handlers.nlu.intents import (
 
 _STOP = frozenset({"退订", "退訂", "取消订阅", "取消訂閱", "stop offers", "unsubscribe", "td"})
 _RESUME = frozenset({"订阅", "訂閱", "我要订阅", "我要訂閱", "send me offers", "subscribe"})
+_NO_OFFERS = re.compile(
+    r"(?:请|請|麻烦|麻煩|你们?|你們?|能不能|可不可以|可以)*(?:别|別|不要|不用|不想|甭|莫)"
+    r"(?:再|老是|老|总是|总|總是|總|天天|给我|給我|跟我|向我)*(?:发送|發送|发|發|推送|推|收到|收|看到|看)"
+    r"(?:来|來|了|我|给我|給我|这些|這些|这种|這種|那些|你们的?|你們的?|什么|什麼){0,3}"
+    r"(?:广告|廣告|促销|促銷|推销|推銷|推广|推廣|优惠|優惠|活动|活動)(?:信息|訊息|消息|短信|通知|了|啊|啦|吧|给我|給我){0,3}"
+    r"[，,。!！ ]*(?:烦死了?|煩死了?|烦人|煩人|好烦|好煩|烦|煩|谢谢|謝謝|太多了|骚扰|騷擾)?"
+    r"[了啊啦吧。!！~ ]{0,4}"
+    r"|(?:no more|stop(?: sending(?: me)?)?|don't send me(?: any)?) "
+    r"(?:ads|offers|advertising|promotions)[.! ]*",
+    re.IGNORECASE,
+)
+"""别给我发广告了, said as people say it."""
 _LEAD = re.compile(r"(?:我?要|来|來|please|i want|give me)?[\s,，:：]*", re.IGNORECASE)
 _NUMBER = re.compile(
     r"(?P<zh>\d{1,2})\s*[号號]|(?P<mark>[①-⑳])|(?:#|number\s|no\.?\s?)\s*(?P<en>\d{1,2})(?!\d)",
@@ -62,7 +74,7 @@ def took_words(turn: Turn, text: str) -> bool:
     if turn.contact is None:
         return False
     word = text.strip().strip("。.!！~～").casefold()
-    if word in _STOP:
+    if word in _STOP or _NO_OFFERS.fullmatch(word):
         refuse_campaigns(turn.tx, turn.contact.id, turn.actor, account=turn.inbound.account)
         turn.say(
             turn.t("You get no more offers from us; notices about your orders go on."),

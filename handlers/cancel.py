@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from domain.base.ids import OrderId
-from domain.cart import CONFIRMABLE_FOR, drop_cart
+from domain.cart import CONFIRMABLE_FOR, Cart, drop_cart
 from domain.order import (
     UNFINISHED,
     Decider,
@@ -41,6 +41,13 @@ from handlers.nlu.intents import Cancel, CancelTarget, OrderReference
 
 CANCEL_LIST = 5
 _DROPS = frozenset({"取消", "取消吧", "取消了", "算了", "不要了", "cancel", "drop it"})
+_EMPTY_IT = re.compile(
+    r"(?:请|帮我|给我|把|单子|草稿|购物车|这单|都|全部|全|整个|统统){0,4}(?:清空|清掉|全清)"
+    r"(?:单子|草稿|购物车|一下|掉|吧|了|啊){0,3}[。.!！~ ]{0,3}"
+    r"|(?:請|幫我|給我|把|單子|草稿|購物車|都|全部|全){0,4}清空(?:單子|草稿|購物車|一下|吧|了){0,3}"
+    r"|(?:empty|clear)(?: the| my)? (?:draft|cart)",
+    re.IGNORECASE,
+)
 _NOT_CANCEL = re.compile(
     r"(?:算了|那|还是|還是|先)*[,，]?\s*(?:不|别|別|不用|不要|先不)取消(?:了|吧|订单|訂單|那单|那張單)*"
     r"|don't cancel(?: it)?|keep (?:it|the order)",
@@ -53,6 +60,9 @@ def cancel(turn: Turn, intent: Cancel) -> None:
     pending = turn.pending
     if intent.reference is not None and intent.reference.order_no:
         _cancel_placed(turn, intent)
+        return
+    if _EMPTY_IT.fullmatch(turn.text.strip()) is not None:
+        _empty_draft(turn)
         return
     match pending:
         case AnswerChange():
@@ -86,15 +96,32 @@ def cancel(turn: Turn, intent: Cancel) -> None:
     draft = turn.ground.cart
     has_draft = draft is not None and (bool(draft.lines) or isinstance(pending, SettleDoubts))
     if has_draft and draft is not None and intent.target is not CancelTarget.ORDER:
-        drop_cart(turn.tx, draft)
+        _drop_draft(turn, draft)
+        return
+    _cancel_placed(turn, intent)
+
+
+def _empty_draft(turn: Turn) -> None:
+    """清空, whatever was asked before: the draft goes; an order that was placed never does."""
+    draft = turn.ground.cart or turn.ground.lapsed
+    if draft is None or not (draft.lines or isinstance(turn.pending, SettleDoubts)):
         turn.settle()
-        turn.remember(aside=None, dropped=[int(draft.id), int(turn.now.timestamp())])
         turn.say(
-            turn.t("The draft is dropped; nothing was ordered."),
+            turn.t("The draft is empty already; orders you have placed stay as they are."),
             turn.t('Say what you need, like "cola 3 cases"'),
         )
         return
-    _cancel_placed(turn, intent)
+    _drop_draft(turn, draft)
+
+
+def _drop_draft(turn: Turn, draft: Cart) -> None:
+    drop_cart(turn.tx, draft)
+    turn.settle()
+    turn.remember(aside=None, dropped=[int(draft.id), int(turn.now.timestamp())])
+    turn.say(
+        turn.t("The draft is dropped; nothing was ordered."),
+        turn.t('Say what you need, like "cola 3 cases"'),
+    )
 
 
 def _keep_draft(turn: Turn) -> None:

@@ -37,7 +37,8 @@ from handlers.statementtext import (
     word_line,
 )
 
-_PAPER = re.compile(r"发票|發票|开票|開票|收据|收據|专票|普票|invoice|receipt", re.IGNORECASE)
+_INVOICE = re.compile(r"发票|發票|开票|開票|专票|專票|普票|invoice", re.IGNORECASE)
+_PAPER = re.compile(r"收据|收據|receipt", re.IGNORECASE)
 _LIMIT = re.compile(r"额度|額度|赊|credit limit|limit", re.IGNORECASE)
 _ARRIVED = re.compile(r"收到|到账|到帳|入账|入帳|received", re.IGNORECASE)
 _LAST_MONTH = re.compile(r"上个?月|上個月|last month", re.IGNORECASE)
@@ -54,7 +55,9 @@ def ask_bill(turn: Turn, intent: AskBill) -> None:
     customer = drafts.customer_of(turn)
     standing = standing_of(turn.tx, customer, today=today_of(turn.policy, turn.now))
     receipts = receipts_of(turn.tx, customer.id)
-    if _PAPER.search(turn.text):
+    if _INVOICE.search(turn.text):
+        terms.tell_invoice(turn)
+    elif _PAPER.search(turn.text):
         _ask_rep(turn)
     elif not _is_in_books(standing, receipts):
         _answer_without_account(turn, customer, standing)

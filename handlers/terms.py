@@ -77,6 +77,17 @@ _INVOICE_WISH = re.compile(
     re.IGNORECASE,
 )
 
+_INVOICE_OF = re.compile(
+    rf"{_POLITE}(?:我的?|我们的?|我們的?)?(?:上次|上回|上一次|上批|上单|上單|昨天|前天|今天|刚才|剛才|刚刚|剛剛|上周|上週"
+    r"|上个?月|上個月|这次|這次|这单|這單|那单|那單|这批|這批)[^0-9,，。;；\n]{0,12}?"
+    r"(?:有没有|有沒有|能不能|可不可以|可以|可否|能|会|會|有|没有?|沒有?|要|给|給){0,2}"
+    r"(?:(?:开|開|补|補)(?:个|個|张|張|具|了|过|過){0,2}"
+    r"(?:增值税|增值稅|专用|專用|普通|电子|電子){0,2}票|(?:增值税|增值稅|专用|專用|普通|电子|電子){0,2}"
+    rf"(?:开|開|补|補)?(?:发票|發票|专票|專票|普票))(?:有没有|有沒有|有|没有?|沒有?|能开|能開|开了没?|開了沒?|怎么开|怎麼開|行)?{_END}",
+    re.IGNORECASE,
+)
+"""上次的可乐有没有发票: the invoice of an earlier order, nothing is wrong with it."""
+
 
 def took_words(turn: Turn, text: str) -> bool:
     """Take 运费怎么算, 微信付款可以吗, 能开发票吗; True if it was one."""
@@ -86,13 +97,18 @@ def took_words(turn: Turn, text: str) -> bool:
         return False
     if _FREIGHT.fullmatch(said):
         turn.say(*_freight_lines(turn, customer))
-    elif _INVOICE.fullmatch(said) or _INVOICE_WISH.fullmatch(said):
-        _tell(turn, Question.INVOICE)
+    elif any(one.fullmatch(said) for one in (_INVOICE, _INVOICE_WISH, _INVOICE_OF)):
+        tell_invoice(turn)
     elif _PAYMENT.fullmatch(said):
         _tell_payment(turn, customer, is_answered=_HOW.search(said) is not None)
     else:
         return False
     return True
+
+
+def tell_invoice(turn: Turn) -> None:
+    """The merchant's own words about invoices, or his rep is asked."""
+    _tell(turn, Question.INVOICE)
 
 
 def _tell_payment(turn: Turn, customer: Customer, *, is_answered: bool) -> None:
