@@ -61,7 +61,8 @@ def complain(turn: Turn, intent: Aftersale) -> None:
             None if _are_known(turn, intent.items) else order
         )
     report(turn, order, intent.text, items=intent.items)
-    if order is None and turn.customer is not None:
+    span = complaintdays.span_said(intent.text, today_of(turn.policy, turn.now))
+    if order is None and turn.customer is not None and (orders or span):
         turn.say(
             turn.t(
                 "I found no order of yours that this fits, so {rep} looks for it.",
