@@ -27,7 +27,7 @@ LIST_LIFE = 2 * 60 * 60
 """Seconds after the last word about it in which a list may be answered."""
 _SHOPS = 5_000
 _SAME = Reference.SAME_AS_PREVIOUS.value
-_MORE = ("再", "还", "還", "另", "加")
+_MORE = ("再", "还", "還", "另", "加", "also", "Also", "and", "plus")
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ _SHOPS_ORDER = re.compile(
     r"[,，:：\s]*(?P<rest>.+)$",
     re.DOTALL,
 )
+LONGEST_HEADER = 12
 _HANDING = re.compile(r"^(?:给|給|把|将|將|帮|幫|替|往)")
 _NO_NAME = re.compile(
     r"(?:我|你|您|他|她|咱|俺|请|請|麻烦|麻煩|就|还|還|再|先|看|刚|剛|昨|今|前|上|下|最|现|現"
@@ -252,8 +253,19 @@ def orders_named(turn: Turn, text: str, statuses: Collection[OrderStatus]) -> Na
     """
     match = _SHOPS_ORDER.match(_HANDING.sub("", text.strip()))
     if match is None or _NO_NAME.match(match["shop"]):
-        return None
+        return _headed(turn, text, statuses)
     return NamedOrders(match["shop"], _of_shop(turn, match["shop"], statuses), match["rest"])
+
+
+def _headed(turn: Turn, text: str, statuses: Collection[OrderStatus]) -> NamedOrders | None:
+    """老王：可乐改5箱 is about the order of 老王, never about the one in view."""
+    header, colon, rest = text.strip().replace("：", ":").partition(":")
+    header = header.strip()
+    if not colon or not 1 < len(header) <= LONGEST_HEADER or "\n" in header or not rest.strip():
+        return None
+    if header[-1].isdecimal() or _NO_NAME.match(header):
+        return None
+    return NamedOrders(header, _of_shop(turn, header, statuses), rest.strip())
 
 
 def _listed(turn: Turn) -> tuple[OrderId, ...]:
