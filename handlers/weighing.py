@@ -9,7 +9,15 @@ from decimal import Decimal
 
 from domain.base.ids import SkuId
 from domain.catalog import Sku, get_skus, measure
-from domain.order import Order, OrderLine, Weight, get_order, weigh_lines, weighings_of
+from domain.order import (
+    Order,
+    OrderLine,
+    WeighingState,
+    Weight,
+    get_order,
+    weigh_lines,
+    weighings_of,
+)
 from domain.staff import Permission, require
 from handlers import figures
 from handlers.context import Turn
@@ -109,8 +117,12 @@ def _meant(turn: Turn, number: str, said: Sequence[Said]) -> Order | None:
 
 
 def _by_weight(turn: Turn, order: Order) -> dict[SkuId, Sku]:
+    """What is paid for as weighed; also what was so when it came to the scale."""
     skus = get_skus(turn.tx, [line.sku_id for line in order.lines])
-    return {sku_id: sku for sku_id, sku in skus.items() if sku.settles_by_weight}
+    every = weighings_of(turn.tx, order.id)
+    there = {one.line_id for one in every if one.state is WeighingState.OPEN}
+    weighed = {line.sku_id for line in order.lines if line.id in there}
+    return {i: sku for i, sku in skus.items() if sku.settles_by_weight or i in weighed}
 
 
 def _lines(turn: Turn, order: Order, one: Said) -> list[OrderLine]:

@@ -64,15 +64,15 @@ def reserve(
 
 
 def reserve_more(tx: Tx, order_line_id: OrderLineId, base: int) -> None:
-    """Hold `base` more units for a line, where the newest of what it holds lies.
+    """Hold `base` more units for a line, where the newest of what it holds, or held, lies.
 
-    InsufficientStock; nothing happens to a line that holds nothing (goods that are not kept).
+    InsufficientStock; nothing happens to a line that never held any (goods that are not kept).
     """
     stocks.lock_stocks_of_line(tx, order_line_id)
-    held = [r for r in reservations.load_of_line(tx, order_line_id) if r.outstanding]
-    if not held:
+    once = reservations.load_of_line(tx, order_line_id)
+    if not once:
         return
-    at = held[-1]
+    at = ([r for r in once if r.outstanding] or once)[-1]
     if not stocks.add_reserved(tx, at.stock_id, base):
         place = StockPlace(at.sku_id, at.warehouse_id)
         kept = stocks.lock_stock(tx, place)

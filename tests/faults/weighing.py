@@ -39,7 +39,7 @@ class Weighing(Changing):
         old_off = self._worth(agreed, line.base)[1] if line.agreed else agreed[2]
         total = deal.total + amount - (line.amount or 0) - (less - old_off)
         if not why and not is_same:
-            why = self._why_no_room(deal, more, total)
+            why = self._why_no_room(deal, _held_anew(line, more, base), total)
 
         def do(tx: Tx) -> object:
             ids = {self.market.codes[one.sku_id]: one.id for one in get_order(tx, deal.id).lines}
@@ -51,7 +51,8 @@ class Weighing(Changing):
             return
         if deal.status == "confirmed":
             deal.move("picking")
-        held = self._held_after(line, ready=line.open_base + more, more=more)
+        anew = _held_anew(line, more, base) if WEIGHED in self.books.on_hand else 0
+        held = line.held + anew if anew else min(line.held, line.open_base + more)
         line.agreed, line.weighed, line.amount = agreed, (base, part), amount
         line.base, line.held = line.base + more, held
         deal.discount += less - old_off
@@ -103,15 +104,16 @@ class Weighing(Changing):
         amount = half_up(Fraction(price * base, BY_CODE[WEIGHED].factor * 100))
         return amount, min(amount, face + half_up(Fraction((off - face) * base, ordered)))
 
-    @staticmethod
-    def _held_after(line: Line, *, ready: int, more: int) -> int:
-        """A shortage stays: more is held beside what is held, too much of it is let go of."""
-        return line.held + more if more > 0 and line.held else min(line.held, ready)
+
+def _held_anew(line: Line, more: int, base: int) -> int:
+    """What is held beside what is held: what it weighs more, or what a count left short of it."""
+    return max(0, more, base - line.held)
 
 
 def _free_beside(tx: Tx, deal: Deal, sku_id: int) -> int | None:
-    """What is free where the newest of what the line holds lies; None: it holds nothing."""
-    held = [r for r in reservations_of(tx, deal.id) if r.sku_id == sku_id and r.outstanding]
-    if not held:
+    """What is free where the newest of what the line holds lies; None: it never held any."""
+    once = [r for r in reservations_of(tx, deal.id) if r.sku_id == sku_id]
+    if not once:
         return None
-    return next(s.available for s in stocks_of(tx, [sku_id]) if s.id == held[-1].stock_id)
+    at = ([r for r in once if r.outstanding] or once)[-1]
+    return next(s.available for s in stocks_of(tx, [sku_id]) if s.id == at.stock_id)

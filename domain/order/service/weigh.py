@@ -56,7 +56,8 @@ def weigh_lines(tx: Tx, order_id: OrderId, weights: Sequence[Weight], *, actor: 
     """Take the figures of the scale: the order is priced by them, and the shop is told.
 
     A confirmed order is being packed from then on. The same figures again change nothing; another
-    figure for goods that lie there takes the place of the first. NotAllowed; IllegalMove before
+    figure for goods that lie there takes the place of the first, two at once for one line are
+    refused. NotAllowed; IllegalMove before
     it is confirmed, OrderFinished after all has left; NotFound, NotByWeight, WeightTooLate,
     WeightInvalid, WeightUnlikely; CreditReviewOpen, PaymentAwaited, CreditLimitExceeded;
     InsufficientStock where the books have no such weight.
@@ -183,6 +184,10 @@ def _pieces(
     for line_id in meant:
         if line_id not in lines:
             raise NotFound("order_line", str(line_id))
+    if len(meant) < len(weights):
+        told = [weight.line_id for weight in weights]
+        twice = next(line_id for line_id in told if told.count(line_id) > 1)
+        raise WeightInvalid(order.order_no, lines[twice].sku_name)
     skus = get_skus(tx, [lines[line_id].sku_id for line_id in meant])
     found = []
     for line_id, weight in meant.items():
@@ -198,7 +203,7 @@ def _piece(
     order: Order, line: OrderLine, weight: Weight, *, old: Weighing | None, sku: Sku
 ) -> _Piece:
     number, name = order.order_no, line.sku_name
-    if not sku.settles_by_weight:
+    if not sku.settles_by_weight and old is None:
         raise NotByWeight(number, name)
     ready = line.ready_base - (old.base - old.part if old else 0)
     part = ready if weight.part is None else weight.part
@@ -324,7 +329,8 @@ def _note(tx: Tx, settled: _Settled, *, actor: Actor, paid: Money) -> None:
 def _hold(tx: Tx, order: Order, pieces: Sequence[_Piece]) -> None:
     """Stock is held for what will leave: less is let go of, more is held where the rest lies.
 
-    Where a count has found less than was held, a lighter weight lets go of what is too much only.
+    Where a count has found less than was held, a lighter weight lets go of what is too much only,
+    and what lies on the scale is held anew: InsufficientStock, rather than when it leaves.
     """
     by_sku = sorted(pieces, key=lambda piece: (piece.line.sku_id, piece.line.id))
     held: dict[OrderLineId, int] = {}
@@ -333,5 +339,7 @@ def _hold(tx: Tx, order: Order, pieces: Sequence[_Piece]) -> None:
     over = {p.line.id: held.get(p.line.id, 0) - p.line.ready_base - p.more for p in by_sku}
     release_lines(tx, order, {line_id: base for line_id, base in over.items() if base > 0})
     for piece in by_sku:
-        if piece.more > 0:
-            reserve_more(tx, piece.line.id, piece.more)
+        line_id = piece.line.id
+        more = max(piece.more, piece.base - held.get(line_id, 0))
+        if more > 0:
+            reserve_more(tx, line_id, more)

@@ -9,12 +9,13 @@ from domain.base.ids import OrderLineId
 from domain.base.money import Money
 from domain.base.quantity import Quantity
 from domain.cart import Buyer, revise_cart
+from domain.catalog import get_sku
 from domain.credit import CreditLimitExceeded, receivable_of
 from domain.customer import DeliveryMethod, PaymentTerms
 from domain.db import Tx
 from domain.delivery.model import DeliveryPolicy, FreightRule
 from domain.fulfilment import Parcel, close_rest, deliver_order, ship_order
-from domain.inventory import InsufficientStock
+from domain.inventory import InsufficientStock, StockPlace, count_stock, stocks_of
 from domain.order import (
     IllegalMove,
     NotByWeight,
@@ -38,6 +39,7 @@ from domain.reactions import drain
 from tests.domain.accounts import check, exposure, finance_of, make_credit_shop, pay, put_on_terms
 from tests.domain.goods import ORDER_KEY, make_shop, new_cart, place
 from tests.domain.order.weighed import weighed_shop
+from tests.supply import save_changed
 
 GREENS = ("SHQ", "20", "斤")
 COLA = ("KL330", "3", None)
@@ -317,4 +319,68 @@ def test_freight_that_left_with_the_first_parcel_stays(tx: Tx):
     )  # fmt: skip
     _send(tx, kit, now)
     assert receivable_of(tx, order.id).charged == Money(7_160)
+    check(tx)
+
+
+def test_two_figures_for_one_line_at_once_are_refused(tx: Tx):
+    """Two bags, one line: neither is dropped silently, the sum is to be said."""
+    kit = weighed_shop(tx, make_shop(tx))
+    order = kit.order(tx, GREENS)
+    line = order.lines[0].id
+    before = _state(tx, order, kit)
+    weights = [Weight(line, 4_950, 5_000), Weight(line, 4_900, 5_000)]
+    with pytest.raises(WeightInvalid):
+        weigh_lines(tx, order.id, weights, actor=kit.shop.rep)
+    assert _state(tx, order, kit) == before
+
+
+def test_goods_the_books_no_longer_hold_are_not_weighed(tx: Tx):
+    """A count found 12斤 of 20斤: 6斤 were weighed and left, of the rest only 6斤 are held."""
+    kit = weighed_shop(tx, make_shop(tx))
+    order = kit.order(tx, GREENS)
+    line, rep = order.lines[0].id, kit.shop.rep
+    (there,) = stocks_of(tx, [kit.shop.id("SHQ")])
+    place = StockPlace(there.sku_id, there.warehouse_id)
+    count_stock(tx, place, 6_000, key="less", actor=rep)
+    drain(tx)
+    kit.weigh(tx, order, 5_900, part=6_000)
+    _send(tx, kit, order)
+    before = _state(tx, order, kit)
+    assert before[2] == (100, 100)
+    with pytest.raises(InsufficientStock) as refused:
+        weigh_lines(tx, order.id, [Weight(line, 3_900)], actor=rep)
+    assert (refused.value.wanted, refused.value.available) == (3_800, 0)
+    assert _state(tx, order, kit) == before
+    count_stock(tx, place, 4_000, key="found", actor=rep)
+    drain(tx)
+    now = kit.weigh(tx, order, 3_900)
+    assert kit.stock(tx) == (4_000, 3_900)
+    assert _send(tx, kit, now).fulfilment_status.value == "full"
+    check(tx)
+
+
+def test_goods_of_which_nothing_is_held_any_more_are_not_weighed(tx: Tx):
+    kit = weighed_shop(tx, make_shop(tx))
+    order = kit.order(tx, GREENS)
+    (there,) = stocks_of(tx, [kit.shop.id("SHQ")])
+    place = StockPlace(there.sku_id, there.warehouse_id)
+    count_stock(tx, place, 0, key="gone", actor=kit.shop.rep)
+    drain(tx)
+    before = _state(tx, order, kit)
+    with pytest.raises(InsufficientStock):
+        weigh_lines(tx, order.id, [Weight(order.lines[0].id, 9_900)], actor=kit.shop.rep)
+    assert _state(tx, order, kit) == before
+    check(tx)
+
+
+def test_a_weight_is_corrected_after_the_goods_are_no_longer_paid_for_by_it(tx: Tx):
+    kit = weighed_shop(tx, make_shop(tx))
+    order = kit.order(tx, GREENS, ("PG", "5", "斤"))
+    weigh_lines(tx, order.id, [Weight(order.lines[0].id, 9_850)], actor=kit.shop.rep)
+    for one in order.lines:
+        save_changed(tx, get_sku(tx, one.sku_id), settles_by_weight=False)
+    drain(tx)
+    assert kit.weigh(tx, order, 9_800).total == Money(5_488 + 16_000)
+    with pytest.raises(NotByWeight):
+        weigh_lines(tx, order.id, [Weight(order.lines[1].id, 2_400)], actor=kit.shop.rep)
     check(tx)
