@@ -9,7 +9,7 @@ from admin.fields import FormReader
 from admin.reviews import STEPS
 from admin.scope import contact_in_scope, order_in_scope, rep_in_scope
 from admin.visit import Visit
-from admin.weighed import Scale, scales_of
+from admin.weighed import Scale, scales_of, seen_of
 from admin.words import (
     DELIVERY_METHODS,
     FULFILMENT_STATES,
@@ -129,6 +129,8 @@ class OrderView:
     """Lower prices that staff gave or asked for."""
     scales: tuple[Scale, ...] = ()
     """Goods that have to be weighed before they leave."""
+    seen: str = ""
+    """What the scale was made of."""
     added: tuple[str, ...] = ()
     """What makes good what was broken before, and goes along free of charge."""
 
@@ -217,7 +219,7 @@ CARRIERS = ("自有车队", "顺丰速运", "京东物流", "德邦快递", "中
 
 def _load_order(tx: Tx, staff: Staff, order_no: str) -> OrderView:
     order, customer = order_in_scope(tx, staff, order_no)
-    parcels = shipments_of(tx, order.id)
+    parcels, scales = shipments_of(tx, order.id), scales_of(tx, order)
     return OrderView(
         order=order,
         customer=customer,
@@ -233,7 +235,8 @@ def _load_order(tx: Tx, staff: Staff, order_no: str) -> OrderView:
         reviews=reviews_of(tx, order.id),
         may_pass=can_pass(tx, order, actor=staff.actor),
         overrides=overrides_of(tx, order),
-        scales=scales_of(tx, order),
+        scales=scales,
+        seen=seen_of(order, scales),
         added=tuple(_added(tx, order)),
     )
 

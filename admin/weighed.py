@@ -1,5 +1,6 @@
 """What of an order has to be weighed before it leaves, for its page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.base.quantity import Quantity, plain_count
@@ -19,13 +20,17 @@ _PACKED = frozenset({OrderStatus.CONFIRMED, OrderStatus.PICKING, OrderStatus.SHI
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A line that is paid for as weighed: `ready` of it can leave; `weighed` lies there."""
+    """A line that is paid for as weighed: `ready` of it can leave; `weighed` lies there.
+
+    `taken` is the id of the figure that lies there.
+    """
 
     line: OrderLine
     sku: Sku
     ready: Quantity
     weighed: Quantity | None
     part: Quantity | None
+    taken: int | None = None
 
     @property
     def unit(self) -> str:
@@ -45,6 +50,14 @@ class Scale:
     def _told(self, value: Quantity | None) -> str:
         is_told = value is not None and value.unit == self.unit
         return plain_count(value.count) if value is not None and is_told else ""
+
+
+def seen_of(order: Order, scales: Sequence[Scale]) -> str:
+    """What the page was made of: another one once something was weighed, or left, or was changed.
+
+    A parcel leaves the version as it is, so the figures that lie there are named as well.
+    """
+    return "-".join(str(n) for n in (order.version, *(scale.taken or 0 for scale in scales)))
 
 
 def scales_of(tx: Tx, order: Order) -> tuple[Scale, ...]:
@@ -71,6 +84,7 @@ def scales_of(tx: Tx, order: Order) -> tuple[Scale, ...]:
                 as_quantity(sku, ready, unit),
                 as_quantity(sku, taken.base, unit) if taken else None,
                 as_quantity(sku, taken.part, unit) if taken and is_part else None,
+                taken.id if taken else None,
             )
         )
     return tuple(found)

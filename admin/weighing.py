@@ -10,10 +10,11 @@ from admin.fields import FormReader
 from admin.orders import show_wrong
 from admin.scope import order_in_scope
 from admin.visit import Visit
-from admin.weighed import Scale, scales_of
+from admin.weighed import Scale, scales_of, seen_of
+from domain.base.errors import StaleVersion
 from domain.catalog import measure
 from domain.db import Tx
-from domain.order import Weight, WeightInvalid, WeightUnlikely, weigh_lines
+from domain.order import Weight, WeightInvalid, WeightUnlikely, lock_order, weigh_lines
 from domain.staff import Staff
 from handlers import figures
 
@@ -30,7 +31,10 @@ class Typed:
 
 
 async def weigh(visit: Visit) -> web.StreamResponse:
-    """POST /orders/{order_no}/weigh: every figure that was typed, or none of them."""
+    """POST /orders/{order_no}/weigh: every figure that was typed, or none of them.
+
+    Only at what was shown: a page from before the goods left must not weigh others for them.
+    """
     reader = FormReader(visit)
     scales = await visit.read(_scales, visit.staff, visit.part("order_no"))
     typed = [_typed(reader, scale.line.id) for scale in scales]
@@ -40,7 +44,8 @@ async def weigh(visit: Visit) -> web.StreamResponse:
     if not reader.is_right:
         return await show_wrong(visit, reader.wrong)
     try:
-        await visit.act(_weigh, visit.staff, visit.part("order_no"), said)
+        seen = visit.form.get("seen")
+        await visit.act(_weigh, visit.staff, visit.part("order_no"), seen, said)
     except WeightUnlikely as unlikely:
         return await show_wrong(visit, _asked_back(visit, unlikely))
     return visit.go("order", order_no=visit.part("order_no"), done="weighed", anchor="#scale")
@@ -70,16 +75,19 @@ def _scales(tx: Tx, staff: Staff, order_no: str) -> tuple[Scale, ...]:
     return scales_of(tx, order)
 
 
-def _weigh(tx: Tx, staff: Staff, order_no: str, said: Sequence[Typed]) -> None:
-    order, _ = order_in_scope(tx, staff, order_no)
-    scales = {int(scale.line.id): scale for scale in scales_of(tx, order)}
+def _weigh(tx: Tx, staff: Staff, order_no: str, seen: str, said: Sequence[Typed]) -> None:
+    order = lock_order(tx, order_in_scope(tx, staff, order_no)[0].id)
+    shown = scales_of(tx, order)
+    if seen != seen_of(order, shown):
+        raise StaleVersion("order", order.version, order.version)
+    scales = {int(scale.line.id): scale for scale in shown}
     weights = []
     for one in said:
         scale = scales.get(one.line)
-        if scale is None or not one.count:
+        if scale is None or not one.count or one.part == 0:
             raise WeightInvalid(order.order_no, scale.line.sku_name if scale else "")
         unit = one.unit or scale.unit
         base = measure(scale.sku, one.count, unit).base
-        part = measure(scale.sku, one.part, unit).base if one.part else None
+        part = measure(scale.sku, one.part, unit).base if one.part is not None else None
         weights.append(Weight(scale.line.id, base, part, one.is_sure))
     weigh_lines(tx, order.id, weights, actor=staff.actor)

@@ -122,6 +122,7 @@ from domain.order.service.life import (
     start_picking,
     start_review,
 )
+from domain.order.service.moves import lock_order
 from domain.order.service.override import (
     decide_override,
     get_override,
@@ -239,6 +240,7 @@ __all__ = [
     "let_prepaid_go",
     "lines_at",
     "list_orders",
+    "lock_order",
     "may_move",
     "open_change_of",
     "order_by_no",

@@ -1,5 +1,7 @@
 """The scale on an order's page: figures typed, asked back, corrected, refused after it left."""
 
+import re
+
 from domain.base.actor import Actor, ActorKind
 from domain.catalog import find_sku
 from domain.db import Tx
@@ -22,6 +24,13 @@ def _confirmed(tx: Tx, settles: bool) -> Order:
     return confirm_order(tx, order.id, actor=actor, version=order.version)
 
 
+def _seen(page: str) -> str:
+    """What the page says it was made of."""
+    found = re.search(r'name="seen" value="([^"]*)"', page)
+    assert found is not None
+    return found[1]
+
+
 async def test_weights_are_typed_beside_the_order(house: House) -> None:
     order = house.database.write_now(_confirmed, True)
     path, line = f"/orders/{order.order_no}", order.lines[0].id
@@ -29,22 +38,24 @@ async def test_weights_are_typed_beside_the_order(house: House) -> None:
     page = await owner.text(path)
     assert "还有1样没过秤" in page
     assert "disabled>发货并通知客户" in page
+    seen = {"seen": _seen(page)}
     before = house.database.read_now(outline)
-    assert (await owner.post(f"{path}/weigh", {f"weight.{line}": ""})).status == 422
-    assert (await owner.post(f"{path}/weigh", {f"weight.{line}": "viel"})).status == 422
-    asked = await owner.post(f"{path}/weigh", {f"weight.{line}": "19.7", f"unit.{line}": "公斤"})
+    assert (await owner.post(f"{path}/weigh", {**seen, f"weight.{line}": ""})).status == 422
+    assert (await owner.post(f"{path}/weigh", {**seen, f"weight.{line}": "viel"})).status == 422
+    form = {**seen, f"weight.{line}": "19.7", f"unit.{line}": "斤"}
+    asked = await owner.post(f"{path}/weigh", {**form, f"unit.{line}": "公斤"})
     assert asked.status == 422
     body = await asked.text()
+    assert _seen(body) == seen["seen"]
     assert "订的是20斤，39.4斤差得太多" in body
     assert "没错，就按这个重量" in body
     assert (await owner.post(f"{path}/ship", {"carrier": "自有车队"})).status == 409
     assert house.database.read_now(outline) == before
-    done = await owner.post(f"{path}/weigh", {f"weight.{line}": "19.7", f"unit.{line}": "斤"})
-    assert done.status == 303
+    assert (await owner.post(f"{path}/weigh", form)).status == 303
     page = await owner.text(path)
     assert "都过秤了" in page
     assert "订20斤" in page
-    sure = {f"weight.{line}": "12", f"sure.{line}": "yes"}
+    sure = {"seen": _seen(page), f"weight.{line}": "12", f"sure.{line}": "yes"}
     assert (await owner.post(f"{path}/weigh", sure)).status == 303
     assert (await owner.post(f"{path}/ship", {"carrier": "自有车队"})).status == 303
 
@@ -55,6 +66,37 @@ async def test_weights_are_typed_beside_the_order(house: House) -> None:
 
     house.database.read_now(look)
     assert 'id="scale"' not in await owner.text(path)
+
+
+async def test_a_scale_that_was_seen_before_something_changed_weighs_nothing(house: House) -> None:
+    """10斤 are weighed and leave; the page from before, sent again, is not 10斤 more."""
+    order = house.database.write_now(_confirmed, True)
+    path, line = f"/orders/{order.order_no}", order.lines[0].id
+    owner = await house.sign_in(Role.OWNER)
+    typed = {f"weight.{line}": "9.9", f"unit.{line}": "斤", f"part.{line}": "10"}
+    first = {**typed, "seen": _seen(await owner.text(path))}
+    assert (await owner.post(f"{path}/weigh", first)).status == 303
+    second = {**typed, "seen": _seen(await owner.text(path))}
+    assert (await owner.post(f"{path}/weigh", second)).status == 303
+    assert (await owner.post(f"{path}/ship", {"carrier": "x"})).status == 303
+    before = house.database.read_now(outline)
+    for form in (first, {**second, f"weight.{line}": "9.8"}, typed, {**typed, "seen": "x" * 99}):
+        assert (await owner.post(f"{path}/weigh", form)).status == 409
+    assert house.database.read_now(outline) == before
+    third = {**typed, "seen": _seen(await owner.text(path))}
+    assert (await owner.post(f"{path}/weigh", third)).status == 303
+
+
+async def test_nothing_of_the_order_is_no_part_of_it(house: House) -> None:
+    order = house.database.write_now(_confirmed, True)
+    path, line = f"/orders/{order.order_no}", order.lines[0].id
+    owner = await house.sign_in(Role.OWNER)
+    before = house.database.read_now(outline)
+    seen = _seen(await owner.text(path))
+    for field in ("part", "weight"):
+        form = {"seen": seen, f"weight.{line}": "19.7", f"{field}.{line}": "0"}
+        assert (await owner.post(f"{path}/weigh", form)).status == 409
+    assert house.database.read_now(outline) == before
 
 
 async def test_goods_by_count_have_no_scale_and_finance_does_not_weigh(house: House) -> None:
