@@ -3,14 +3,14 @@
 import asyncio
 
 import pytest
-from structlog.testing import capture_logs
 
 from bot.rounds import Rounds
+from tests.bot.logged import events
 
 
-async def test_a_broken_row_is_logged_and_the_next_one_has_its_turn() -> None:
+async def test_a_broken_row_is_logged_and_the_next_one_has_its_turn(caplog) -> None:
     rounds, done = Rounds("mass"), []
-    with capture_logs() as logs:
+    with events(caplog) as logs:
         for number in (1, 2):
             with rounds.row(number):
                 if number == 1:
@@ -39,14 +39,14 @@ async def test_a_round_begins_once_and_behind_the_others(names, count) -> None:
     assert len(most) == count + 1
 
 
-async def test_a_round_that_fails_is_logged_and_the_next_one_begins() -> None:
+async def test_a_round_that_fails_is_logged_and_the_next_one_begins(caplog) -> None:
     rounds, tried = Rounds("groupsend"), []
 
     async def work() -> None:
         tried.append(1)
         raise LookupError
 
-    with capture_logs() as logs:
+    with events(caplog) as logs:
         for _ in range(2):
             rounds.begin(work)
             await rounds.idle()

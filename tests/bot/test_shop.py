@@ -2,7 +2,6 @@
 
 import pytest
 from sqlalchemy import text
-from structlog.testing import capture_logs
 
 from bot.shop import ShopKeeper
 from bot.storage import open_database
@@ -21,6 +20,7 @@ from domain.catalog import (
     undo_alias,
 )
 from handlers.nlu.match import lookup
+from tests.bot.logged import events
 from tests.factories import seed
 from tests.handlers.stage import make_shop
 
@@ -71,11 +71,11 @@ def rename(tx, old, new):
     tx.connection.execute(text(f"ALTER TABLE {old} RENAME TO {new}"))
 
 
-async def test_a_failed_refresh_is_logged_and_tried_again(database, keeper):
+async def test_a_failed_refresh_is_logged_and_tried_again(database, keeper, caplog):
     before = keeper.now.lexicon
     version = await database.write(teach)
     await database.write(rename, "alias", "away")
-    with capture_logs() as said:
+    with events(caplog) as said:
         keeper.note_version(version)
         await keeper.settle()
     assert [entry["event"] for entry in said] == ["goods_not_refreshed"]
@@ -92,9 +92,9 @@ async def test_a_failed_refresh_is_logged_and_tried_again(database, keeper):
     assert keeper.now.lexicon is fresh
 
 
-async def test_a_failed_look_in_the_background_is_logged(database, keeper):
+async def test_a_failed_look_in_the_background_is_logged(database, keeper, caplog):
     await database.write(rename, "catalog_state", "away")
-    with capture_logs() as said:
+    with events(caplog) as said:
         keeper.look_soon()
         await keeper.settle()
     assert [entry["event"] for entry in said] == ["goods_not_looked_at"]
