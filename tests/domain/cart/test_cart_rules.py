@@ -101,6 +101,16 @@ def test_goods_stand_in_the_order_they_were_named_however_it_is_told(told):
     ]
 
 
+@pytest.mark.parametrize(("first", "second"), [((4, 12), (4, 0)), ((4, 0), (4, 12))])
+def test_numbers_of_two_chats_say_nothing_of_each_other(first, second):
+    """微信客服 has none: of one second what was told first stands first."""
+    told = (
+        AddLine(COLA, q(COLA, 3), said=first),
+        AddLine(WATER, q(WATER, 2), said=second),
+    )
+    assert [line.sku_id for line in apply_all(Draft(), told, SKUS).lines] == [COLA, WATER]
+
+
 def test_what_was_said_first_gives_a_line_its_unit_and_what_was_said_last_its_note():
     first = AddLine(BULL, q(BULL, 1), "冰的", said=(1, 7))
     last = AddLine(BULL, q(BULL, 6, "罐"), "常温", said=(4, 9))
