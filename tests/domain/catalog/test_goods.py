@@ -308,6 +308,8 @@ def test_substitutes_are_offered_while_on_sale(tx):
         ({"A": "BC", "B": "D", "D": "A", "C": "A"}, "ACA"),
         ({"A": "A"}, "AA"),
         ({"A": "B", "B": "C", "C": "B"}, ""),
+        ({"A": "BC", "B": "D", "C": "D", "D": "E", "E": "A"}, "ABDEA"),
+        ({"A": "C", "C": "D", "D": "C", "X": "YA", "Y": "X"}, ""),
     ],
 )  # fmt: skip
 def test_a_way_from_substitute_to_substitute_back(named, circle):
