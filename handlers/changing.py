@@ -27,8 +27,9 @@ def asked_before(turn: Turn, order: Order, by: ActorKind) -> tuple[CartOp, ...]:
 
 def _open(turn: Turn, order: Order, by: ActorKind) -> OrderChange | None:
     change = open_change_of(turn.tx, order.id)
-    is_own = change is not None and change.proposed_by.kind is by
-    return change if is_own and change is not None and change.kind is ChangeKind.EDIT else None
+    if change is None or change.kind is not ChangeKind.EDIT:
+        return None
+    return change if change.proposed_by.kind is by else None
 
 
 def propose(turn: Turn, order: Order, request: ChangeRequest) -> OrderChange | None:
