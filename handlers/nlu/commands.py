@@ -9,7 +9,15 @@ from handlers.nlu.amounts import SaidAmount
 from handlers.nlu.bound import NO_AMOUNT, names_next
 from handlers.nlu.changing import change, scale_lines
 from handlers.nlu.clauses import Element
-from handlers.nlu.denied import leave, leave_unread, take_kept, take_less, take_outside, take_spare
+from handlers.nlu.denied import (
+    leave,
+    leave_unread,
+    names_the_wrong_one,
+    take_kept,
+    take_less,
+    take_outside,
+    take_spare,
+)
 from handlers.nlu.giving import give, no_amount
 from handlers.nlu.intents import Exact, NoAmount, Op, Vague
 from handlers.nlu.reading import RawItem
@@ -288,6 +296,8 @@ def _correct(walk: "Walk", word: Token, rest: Rest) -> None:
     is_pack = behind is not None and (behind.is_bare or behind.typed.endswith("装"))
     if word.text in _DENYING and walk.state.group and is_pack:
         walk.state.is_denied = True  # 酸辣粉不是桶装2箱
+        return
+    if word.text in _DENYING and names_the_wrong_one(walk, word, rest):
         return
     named = [e for e in rest if e.mention is not None]
     if (

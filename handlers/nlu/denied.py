@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from handlers.nlu.clauses import Element
-from handlers.nlu.intents import Op
+from handlers.nlu.changing import replace_by
+from handlers.nlu.clauses import Clause, Element
+from handlers.nlu.intents import NoAmount, Op
+from handlers.nlu.reading import Mention
 from handlers.nlu.tokens import Token
 
 if TYPE_CHECKING:
@@ -20,6 +22,61 @@ def take_kept(walk: "Walk", _word: Token, rest: Sequence[Element]) -> None:
 def take_spare(walk: "Walk", _word: Token, _rest: Sequence[Element]) -> None:
     """别把红牛取消了: the verb comes behind the names."""
     walk.state.is_spared = True
+
+
+def names_the_wrong_one(walk: "Walk", word: Token, rest: Sequence[Element]) -> bool:
+    """要的是雪碧不是可乐，3箱: the goods right behind 不是 give way to those right before it.
+
+    Only where nothing else stands in the clause: 不是可乐是雪碧 is read elsewhere. 雪碧不是可乐3箱
+    is both 雪碧 (and not 可乐) and a slip of the tongue: neither is taken.
+    """
+    wrong = rest[0].mention if rest else None
+    if wrong is None or not wrong.found.fits or rest[0].start != word.end:
+        return False
+    right = _meant(walk)
+    if right is None:
+        return False
+    behind = next((e for e in rest[1:] if e.mention or e.said), None)
+    if behind is not None and not (walk.state.group and _has_one_amount(rest[1:])):
+        return False
+    if behind is not None and behind.start == wrong.end:
+        leave_unread(walk, word, rest)
+        return True
+    if walk.state.group:
+        walk.state.take_group()
+    elif isinstance(walk.bound.items[-1].amount, NoAmount):
+        walk.bound.items.pop()
+    else:
+        walk.state.is_denied = walk.following is None or _is_of_its_own(walk.following)
+        return walk.state.is_denied
+    walk.state.replacing = [wrong]
+    replace_by(walk, right)
+    walk.bound.items[-1] = replace(walk.bound.items[-1], is_correction=True)
+    walk.skipped_to = wrong.end
+    return True
+
+
+def _meant(walk: "Walk") -> Mention | None:
+    """The one name that stands right before 不是, in its clause or the one before."""
+    state, items = walk.state, walk.bound.items
+    if len(state.group) == 1:
+        mention: Mention | None = state.group[0]
+    elif not state.group and items and items[-1].op is Op.ADD:
+        mention = items[-1].mention
+    else:
+        return None
+    return mention if mention is not None and mention.found.fits else None
+
+
+def _has_one_amount(elements: Sequence[Element]) -> bool:
+    return [e for e in elements if e.said] != [] and not any(e.mention for e in elements)
+
+
+def _is_of_its_own(clause: Clause | None) -> bool:
+    """Whether a clause speaks of goods with an amount, not of those before (大号的; 2箱)."""
+    elements = clause.elements if clause is not None else ()
+    named = any(e.mention is not None and not e.mention.is_bare for e in elements)
+    return named and any(e.said is not None for e in elements)
 
 
 def leave(walk: "Walk", rest: Sequence[Element]) -> None:

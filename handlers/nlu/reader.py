@@ -62,6 +62,10 @@ _THINKING = re.compile(
     r"(?=[ ，,.…~]*[0-9一二两三四五六七八九十半]+ *[箱件瓶罐包袋桶盒提斤个]?"
     r"(?:吧|好了|就行|啊|了)? *(?:$|[，,。;；\n]))"
 )
+_INSTEAD = re.compile(
+    r"(?:(?<=[,，。;；!！\s])|^)是(?=[^不的吧吗否啊呀么,，。\s][^,，。\s]{0,11}不是)"
+)
+"""是雪碧不是可乐: the first word only says that this one is meant."""
 _EITHER = re.compile(
     r"([0-9]{1,3}|[一二两三四五六七八九十]{1,2})([箱件包袋瓶盒罐桶提斤个条])[吧哈]?[,， ]+"
     r"(?:没有)?(?:或者?|要不|不然)?([0-9]{1,3}|[一二两三四五六七八九十]{1,2})\2?(?:也|都)(?:行|可以|成|中|ok|没问题)[吧啊哈的]*"
@@ -261,7 +265,8 @@ def _with_second_thoughts(text: str) -> str:
     """雪碧来5 额 4箱吧: a sound of thinking between two amounts takes the first one back."""
     if "也" in text:
         text = _EITHER.sub(lambda m: f"{m[1]}{m[2]}{m[3]}{m[2]}".ljust(len(m[0])), text)
-    return _THINKING.sub("不", text)
+    text = _THINKING.sub("不", text)
+    return _INSTEAD.sub(" ", text) if "不是" in text else text
 
 
 def _first_lines(text: str) -> str:

@@ -60,7 +60,7 @@ def replace_goods(worker: "Worker", raw: RawItem) -> None:
         worker.items[at] = made
         return
     if raw.line_no is None and (first is None or not set(ids_of(first.product)) & worker.base):
-        if not worker.base and not isinstance(raw.amount, NoAmount):
+        if raw.is_correction or not (worker.base or isinstance(raw.amount, NoAmount)):
             worker.items.append(worker.item(Op.ADD, raw.start, raw.end, second, raw.amount))
             return
         if first is None:
