@@ -51,8 +51,8 @@ class Child:
         self.port = 0
         self.ahead = 0.0
         """Seconds that the next one's clock is ahead."""
-        self.does_jobs = False
-        """The next one does its jobs as it starts, not when the scheduler ticks."""
+        self.jobs = "later"
+        """When the next one does its jobs: `later`, as it starts (`first`), or then to end."""
 
     def _open_nursery(self, plant: str) -> "subprocess.Popen[str]":
         with self._log.open("a") as log:
@@ -76,8 +76,8 @@ class Child:
     def _fork(self, kill: Kill) -> dict[str, int]:
         assert self._nursery.stdin is not None
         assert self._nursery.stdout is not None
-        point, jobs = kill.point or "-", int(self.does_jobs)
-        self._nursery.stdin.write(f"{point} {kill.nth} {self.ahead} {jobs}\n")
+        point = kill.point or "-"
+        self._nursery.stdin.write(f"{point} {kill.nth} {self.ahead} {self.jobs}\n")
         self._nursery.stdin.flush()
         said: dict[str, int] = {}
         while {"pid", "listening"} - said.keys():

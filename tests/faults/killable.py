@@ -1,7 +1,8 @@
 """The server as the kill tests run it: it ends itself at a named point, and may carry a plant.
 
 Run: python -m tests.faults.killable CONFIG PLANT, then for every server a line
-`POINT NTH AHEAD JOBS`: its clock is so many seconds ahead, and jobs 1 is at once.
+`POINT NTH AHEAD JOBS`: its clock is so many seconds ahead, its jobs are done `later` (when the
+scheduler ticks), `first` (at once), or at once and nothing else (`only`: then it ends).
 """
 
 import asyncio
@@ -64,15 +65,20 @@ PLANTS = {
 }
 
 
-async def _serve(config: Path, probe: Probe, *, ahead: float, does_jobs: bool) -> None:
+async def _serve(config: Path, probe: Probe, *, ahead: float, jobs: str) -> None:
     def clock() -> datetime:
         return utc_now() + timedelta(seconds=ahead)
 
     app = build_app(load_settings(config), probe=probe, clock=clock)
     runner = await listen(app, "127.0.0.1", 0)
     _say("listening", runner.addresses[0][1])
-    if does_jobs:
-        await app[MERCHANT].scheduler.run_due()
+    merchant = app[MERCHANT]
+    if jobs != "later":
+        await merchant.scheduler.run_due()
+    if jobs == "only":
+        await merchant.mass.idle()
+        await merchant.broadcasts.idle()
+        return
     stopping = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopping.set)
     await stopping.wait()
@@ -94,7 +100,7 @@ def nurse(config: Path) -> None:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             start_logging(level="ERROR", is_json=False)
             probe = kill_at(point, int(nth))
-            asyncio.run(_serve(config, probe, ahead=float(ahead), does_jobs=jobs == "1"))
+            asyncio.run(_serve(config, probe, ahead=float(ahead), jobs=jobs))
             os._exit(0)
         _say("pid", pid)
 

@@ -15,7 +15,8 @@ from typing import Any
 
 from bot.clock import utc_now
 from bot.simulator.phones.model import Person
-from bot.simulator.platform.accounts import FakeAccount, Kind
+from bot.simulator.platform.accounts import AccountType, FakeAccount, Kind
+from bot.simulator.platform.faults import Fault, Trouble
 from bot.simulator.platform.server import FakePlatform
 from bot.simulator.platform.windows import Trigger
 from domain.db import Database, Tx
@@ -48,8 +49,11 @@ WINDOW_CODES = frozenset({45015, 45047})
 class Telling:
     """One database, one platform, one child that dies again and again."""
 
-    def __init__(self, folder: Path, *, plant: str = "") -> None:
+    def __init__(
+        self, folder: Path, *, plant: str = "", account_type: AccountType = AccountType.SERVICE
+    ) -> None:
         self._folder = folder
+        self.shop = replace(SHOP, account_type=account_type)
         self._plant = plant
         self._url = f"sqlite:///{folder}/shop.db"
         now = utc_now()
@@ -77,12 +81,12 @@ class Telling:
         ensure_schema(database, metadata)
         database.write_now(fill)
         database.close_now()
-        for account in (SHOP, OA, WECOM, CONTACTS):
+        for account in (self.shop, OA, WECOM, CONTACTS):
             self.platform.add_account(account)
         await self.platform.start()
         self.platform.book.listen(self._hear)
         base = self.platform.base_url
-        more = "\n".join(_toml(one, base) for one in (SHOP, CONTACTS))
+        more = "\n".join(_toml(one, base) for one in (self.shop, CONTACTS))
         config = write_config(self._folder, database_url=self._url, api_base=base, more=more)
         return Driver(self.platform, Child(config, plant=self._plant))
 
@@ -93,6 +97,22 @@ class Telling:
             if writes:
                 windows, now = self.platform.state.windows, self.clock()
                 windows.open(SHOP.slug, openid, Trigger.MESSAGE, now)
+
+    def die_at(self, *paths: str) -> int:
+        """The server dies at the next call of each path, and at the one after it; how often.
+
+        First when the platform has heard it and done nothing, then when it is done and unanswered.
+        """
+
+        def strike() -> None:
+            assert self._child is not None
+            self.deaths += 1
+            self._child.kill_soon()
+
+        for path in paths:
+            ways = (Trouble.REFUSE, Trouble.LOSE)
+            self.platform.faults.script(path, *(Fault(one, strike=strike) for one in ways))
+        return 2 * len(paths)
 
     async def live(self, driver: Driver, kill: Kill, *, until: Callable[[], bool]) -> None:
         """One life of the server: till it dies as planned, or there is nothing left for it."""
@@ -105,6 +125,17 @@ class Telling:
             await asyncio.sleep(0.02)
         self.deaths += not driver.child.is_running
         await driver.child.end()
+        self.ahead += AFTER_A_DEATH
+
+    async def round(self, driver: Driver) -> None:
+        """One life that does its jobs and ends, or dies on the way; no push reaches it."""
+        self._child = driver.child
+        driver.child.ahead, driver.child.jobs = self.ahead, "only"
+        await driver.child.start()
+        started = time.monotonic()
+        while driver.child.is_running:
+            assert time.monotonic() - started < LONGEST, "it came to no end"
+            await asyncio.sleep(0.01)
         self.ahead += AFTER_A_DEATH
 
     def refused(self) -> list[int]:
@@ -132,6 +163,7 @@ def _toml(account: FakeAccount, base: str) -> str:
     kind = "wecom_contact"
     if account.kind is Kind.OA:
         kind, ids = "oa", f'gh_id = "{account.original_id}"\nappid = "{account.app_id}"'
+        ids += f'\naccount_type = "{account.account_type.value}"'
     return f"""
 [accounts.{account.slug}]
 kind = "{kind}"

@@ -6,6 +6,8 @@ from typing import Any
 from bot.bulk import Out
 from bot.bulksender import BulkSender
 from bot.channels.base import Delivery
+from bot.channels.oa_mass import MassNews
+from bot.channels.oa_tags import OaTags
 from bot.channels.wecom_groupmsg import GroupMessages
 from bot.deliveries import Verdict, settle
 from domain.campaign import MassCall
@@ -45,6 +47,26 @@ def plant_new_key() -> None:
     MassCall.key = property(lambda call: f"{call.id}-{os.getpid()}")  # type: ignore[method-assign,assignment]
 
 
+def plant_tag_of_its_own() -> None:
+    """Every process tags the people of a mass message anew."""
+    wear = OaTags.wear
+
+    async def wear_anew(self: OaTags, tag: str, openids: Any) -> int | None:
+        return await wear(self, f"{tag}-{os.getpid()}", openids)
+
+    OaTags.wear = wear_anew  # type: ignore[method-assign]
+
+
+def plant_words_of_its_own() -> None:
+    """Words and article of a mass message go out under keys of their own."""
+    body = MassNews.body
+
+    def body_of_its_own(self: MassNews) -> dict[str, object]:
+        return {**body(self), "clientmsgid": self.media_id}
+
+    MassNews.body = body_of_its_own  # type: ignore[method-assign]
+
+
 def plant_call_again() -> None:
     """A task without an answer is asked for again, without a look at the list."""
 
@@ -58,5 +80,7 @@ PLANTS = {
     "all-at-once": plant_all_at_once,
     "mark-before-send": plant_mark_before_send,
     "new-key": plant_new_key,
+    "tag-of-its-own": plant_tag_of_its_own,
+    "words-of-its-own": plant_words_of_its_own,
     "call-again": plant_call_again,
 }

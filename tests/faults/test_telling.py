@@ -10,6 +10,7 @@ import random
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -67,24 +68,24 @@ class Told:
         return not self.missed and is_repeated_seldom and not self.problems
 
 
-def offer(tx: Tx, people: int, *, writes: bool) -> list[str]:
+def offer(tx: Tx, people: int, *, writes: bool, **more: Any) -> list[str]:
     """An offer to so many people has been sent: the openids."""
     factories.seed(tx, "drinks")
     shop = find_customer(tx, "C002")
     assert shop is not None
     openids = list(gather(tx, shop.id, people, writes=writes))
-    send_offer(tx, writes=writes)
+    send_offer(tx, writes=writes, **more)
     return openids
 
 
-def send_offer(tx: Tx, *, writes: bool) -> None:
-    """One more, one to one or by mass message."""
+def send_offer(tx: Tx, *, writes: bool, **more: Any) -> None:
+    """One more, one to one or by mass message; `more` as a CampaignDraft has."""
     sku = find_sku(tx, "HN250")
     assert sku is not None
     by = {one.role: one for one in list_staff(tx)}
     goods = CampaignGoods(1, sku.id, sku.order_unit, parse_unit_price("126", "CNY"))
     accounts = () if writes else (SHOP.slug,)
-    draft = CampaignDraft("今日特价", 24, (goods,), mass_accounts=accounts)
+    draft = CampaignDraft("今日特价", 24, (goods,), mass_accounts=accounts, **more)
     made = compose_campaign(tx, draft, by[Role.OWNER])
     if release_campaign(tx, made.id, by[Role.OWNER]).status == "waiting":
         approve_campaign(tx, made.id, by[Role.REP])
@@ -150,7 +151,7 @@ async def mass(folder: Path, *, plant: str = "") -> tuple[set[int], list[MassSta
     openids: list[str] = []
     driver = await stage.open(lambda tx: openids.extend(offer(tx, 3, writes=False)))
     stage.follow(openids, writes=False)
-    driver.child.does_jobs = True
+    driver.child.jobs = "first"
     database = stage.database()
 
     def call() -> MassState:
@@ -191,7 +192,7 @@ async def group(folder: Path, *, plant: str = "") -> tuple[int, list[TaskState]]
         groupsending.out(tx, groupsending.GROUPS)
 
     driver = await stage.open(fill)
-    driver.child.does_jobs = True
+    driver.child.jobs = "first"
     contacts = stage.platform.contacts
     contacts.book(groupsending.AT).staff.insert(0, "r01")
     member = Person("wm1", Kind.CONTACT, groupsending.AT, "wm1", "客1")

@@ -2,6 +2,7 @@
 
 import random
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -33,6 +34,8 @@ class Fault:
     code: int = 0
     errmsg: str = "scripted fault"
     seconds: float = 0.0
+    strike: Callable[[], None] | None = None
+    """Done just before the connection breaks: by REFUSE before the effect, by LOSE behind it."""
 
 
 class Faults:

@@ -56,7 +56,7 @@ class Gateway:
                 return answered
         response = await self._answer(request, path)
         if fault is not None and fault.trouble is Trouble.LOSE:
-            _drop(request)
+            _strike(fault, request)
         if fault is not None and fault.trouble is Trouble.GARBAGE:
             return web.Response(text="<garbage>")
         if fault is not None and fault.trouble is Trouble.HALF:
@@ -165,7 +165,7 @@ async def _suffer(fault: Fault, request: web.Request) -> web.StreamResponse | No
         case Trouble.STATUS:
             return web.Response(status=fault.code, text=_BUSY_PAGE, content_type="text/html")
         case Trouble.REFUSE:
-            _drop(request)
+            _strike(fault, request)
             return web.Response(status=502)
         case Trouble.SLOW:
             await asyncio.sleep(fault.seconds)
@@ -182,6 +182,12 @@ async def _half(request: web.Request, whole: web.StreamResponse) -> web.StreamRe
     await response.write(content[: len(content) // 2])
     _drop(request)
     return response
+
+
+def _strike(fault: Fault, request: web.Request) -> None:
+    if fault.strike is not None:
+        fault.strike()
+    _drop(request)
 
 
 def _drop(request: web.Request) -> None:
