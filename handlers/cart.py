@@ -145,7 +145,8 @@ def named_skus(items: Sequence[ItemReading]) -> set[SkuId]:
     """Every SKU the items name or may mean."""
     ids: set[SkuId] = set()
     for item in items:
-        for product in (item.product, item.target):
+        instead = item.fallback.product if item.fallback is not None else None
+        for product in (item.product, item.target, instead):
             match product:
                 case Resolved(sku_id=sku_id):
                     ids.add(sku_id)

@@ -44,6 +44,10 @@ def remark_text(
     match remark.what:
         case "replaced":
             return _replaced_text(t, remark, skus, prices)
+        case "out_of_stock":
+            return t("{name} is out of stock and was left out", name=name)
+        case "fallback":
+            return t("{name} instead, as you said", name=name)
         case "off_sale":
             return t("{name} is no longer sold and was left out", name=name)
         case "unit_gone":

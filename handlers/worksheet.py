@@ -98,10 +98,51 @@ class Worksheet:
         the rest when it comes.
         """
         self._agreed, self._waits = is_agreed, waits
+        if item.fallback is not None and self._is_gone(item):
+            self._fall_back(item.fallback, is_agreed)
+            return
         if item.op in {Op.SCALE_ALL, Op.SET_ALL}:
             self._change_all(item)
         elif (sku_id := self._subject(item)) is not None:
             self._take_resolved(item, sku_id)
+
+    def _fall_back(self, item: ItemReading, is_agreed: bool) -> None:
+        done = len(self.ops)
+        self.take(item, is_agreed=is_agreed)
+        match item.product:
+            case Resolved(sku_id=sku_id) if len(self.ops) > done:
+                self.remarks.append(Remark("fallback", sku_id))
+            case _:
+                pass
+
+    def _is_gone(self, item: ItemReading) -> bool:
+        """Whether there is none of what an item names, which is told: then its fallback counts."""
+        match item.product:
+            case Missing(said=said):
+                self.missing.append(said or item.said)
+                return True
+            case Resolved(sku_id=sku_id) if sku_id in self.shelf.skus:
+                sku = self.shelf.skus[sku_id]
+            case _:
+                return False
+        if not sku.is_on_sale:
+            self.remarks.append(Remark("off_sale", sku_id, item.said))
+            return True
+        available = self.shelf.available.get(sku_id)
+        if self.is_staff or available is None or available > 0 or self.line(sku_id) is not None:
+            return False
+        if isinstance(item.amount, Exact):
+            self._refuse(sku, item.amount)
+        self.remarks.append(Remark("out_of_stock", sku_id))
+        return True
+
+    def _refuse(self, sku: Sku, exact: Exact) -> None:
+        """Keep what was wanted and not there, where its amount can be told."""
+        try:
+            wanted = measured(sku, exact, exact.unit or sku.order_unit)
+        except (UnitUnknown, IllegalQuantity):
+            return
+        self.short[sku.id] = Shortage(sku.id, wanted.base, 0)
 
     def _subject(self, item: ItemReading) -> SkuId | None:
         """The SKU an item speaks of; asks or quotes where there is not exactly one."""

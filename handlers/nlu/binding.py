@@ -6,6 +6,7 @@ Walks through the clauses once. Names wait for their amount (可乐3箱), amount
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handlers.nlu.amounts import SaidAmount
 from handlers.nlu.bound import (
@@ -29,7 +30,7 @@ from handlers.nlu.nameless import take_nameless
 from handlers.nlu.naming import around_size, repeated
 from handlers.nlu.numerals import number_value
 from handlers.nlu.purposes import without_purpose
-from handlers.nlu.reading import Mention, RawItem
+from handlers.nlu.reading import Fallback, Mention, RawItem
 from handlers.nlu.tokens import Token
 
 _KINDS = re.compile(r"[种样味款色]|品种|规格|味道|辣度|型号|尺[寸码]|度数|个(?:号码?|码)$")
@@ -85,9 +86,11 @@ class Walk:
         for at, element in enumerate(elements):
             if element.start < self.skipped_to:
                 continue
-            if element.mention is not None and state.else_at >= 0:
-                self.bound.leftovers.append((state.else_at, element.mention.end))
-                state.else_at = -1
+            if element.mention is not None and state.else_word is not None:
+                name, word = element.mention, state.else_word
+                state.else_word = None
+                fallback = Fallback(word.start, name.end, name, NO_AMOUNT, word.text)
+                self.bound.fallbacks.append(fallback)
             elif element.mention is not None:
                 self._mention(element.mention, elements[at + 1 :])
             elif element.said is not None:
@@ -183,6 +186,8 @@ class Walk:
         state = self.state
         if state.skips_amount:
             state.skips_amount = False
+            if not state.group and self._is_of_fallback(said):
+                return
             left = self.bound.leftovers
             if left and left[-1][1] <= said.start and not self.state.group:
                 left[-1] = (left[-1][0], said.end)
@@ -198,6 +203,14 @@ class Walk:
             state.held = said
         else:
             take_nameless(self, said)
+
+    def _is_of_fallback(self, said: SaidAmount) -> bool:
+        """菠菜20斤没有就换生菜15斤: how much of the other goods."""
+        last = self.bound.fallbacks[-1] if self.bound.fallbacks else None
+        if last is None or last.end > said.start or last.amount != NO_AMOUNT:
+            return False
+        self.bound.fallbacks[-1] = replace(last, end=said.end, amount=said.amount)
+        return True
 
     def _drop_unknown(self, takes_next: bool, said: SaidAmount) -> None:
         """你好我是桂姐小炒十五斤五花肉: words before an amount that has its name behind it."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from handlers.nlu.amounts import SaidAmount
 from handlers.nlu.clauses import Clause, Element
 from handlers.nlu.intents import Amount, Exact, NoAmount, Op
-from handlers.nlu.reading import Mention, RawItem
+from handlers.nlu.reading import Fallback, Mention, RawItem
 from handlers.nlu.tokens import Token
 from handlers.nlu.units import weight_in_grams
 
@@ -25,6 +25,7 @@ class Bound:
     topics: list[Mention] = field(default_factory=list)
     leftovers: list[tuple[int, int]] = field(default_factory=list)
     others: list[Token] = field(default_factory=list)
+    fallbacks: list[Fallback] = field(default_factory=list)
     stopped_at: int = -1
     """Where the work budget ended; −1 if it did not."""
 
@@ -56,8 +57,8 @@ class State:
     """How many names waited when 要 was said: 花椒要青的 is one good."""
     is_denied: bool = False
     """不是原味啊: the next name is what is not meant."""
-    else_at: int = -1
-    """Where 没有就换 was said: the next name is what would come instead."""
+    else_word: Token | None = None
+    """没有就换 was said: the next name is what would come instead."""
     skips_amount: bool = False
     """The next amount is the one that is denied."""
     more_lines: tuple[int, ...] = ()
@@ -83,7 +84,7 @@ class State:
         self.is_spared = False
         self.is_settled = self.is_final = False
         self.excluded = ()
-        self.narrowed, self.else_at = 0, -1
+        self.narrowed, self.else_word = 0, None
         self.is_denied, self.factor = False, None
         self.line_no, self.more_lines = None, ()
 

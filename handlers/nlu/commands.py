@@ -114,7 +114,7 @@ def _swap(walk: "Walk", word: Token, _rest: Rest) -> None:
 def _else(walk: "Walk", word: Token, _rest: Rest) -> None:
     """百岁山没有就换怡宝 5箱: what would come instead is a remark."""
     if walk.state.group or walk.bound.items:
-        walk.state.else_at = word.start
+        walk.state.else_word = word
         walk.state.skips_amount = not walk.state.group
 
 

@@ -25,6 +25,7 @@ from handlers.nlu.draftlines import (
     take_all,
     takes_each,
 )
+from handlers.nlu.fallbacks import take_fallbacks
 from handlers.nlu.headings import Headings
 from handlers.nlu.intents import (
     CartView,
@@ -72,6 +73,7 @@ def work_out(
         worker.take(raw)
     if not is_question:
         worker.finish()
+    take_fallbacks(worker)
     notes, left = _leftovers(reading, worker.unread, give_units(worker))
     return Edits(
         tuple(worker.items),

@@ -102,6 +102,8 @@ class ItemReading:
     note: str = ""
     unit_unknown: bool = False
     """The SKU is certain and has no such unit: ask for it once (D03)."""
+    fallback: "ItemReading | None" = None
+    """没有就换生菜: what is wanted where there is none of it; its words are in `note` too."""
 
 
 class DateKind(StrEnum):

@@ -8,6 +8,7 @@ from handlers.nlu.binding import bind
 from handlers.nlu.bound import Bound
 from handlers.nlu.clauses import build_clauses
 from handlers.nlu.dates import read_date, read_past
+from handlers.nlu.fallbacks import named_ahead
 from handlers.nlu.goods import squeeze
 from handlers.nlu.intents import DateKind, DateWish, Exact, NoAmount, Op
 from handlers.nlu.lexicon import Lexicon
@@ -106,6 +107,7 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
     reorder = _reorder(source, lexicon)
     work = _blanked(source, quoted.span() if quoted else None, reorder)
     work = amounts_unwrapped(_with_sizes_joined(_with_second_thoughts(work)), lexicon)
+    work = named_ahead(work, lexicon)
     work, is_list = without_marks(work)
     mentions = Mentions(lexicon, budget, is_list=is_list)
     work = talk_parted(work, lexicon)
@@ -140,6 +142,7 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
         lexicon=lexicon,
         noted=noted.union(plain.quoted),
         unread=_unread(work, bound),
+        fallbacks=tuple(bound.fallbacks),
         shape=shape_of(source, tokens, bound.items, bound.topics, any_name=not lexicon.codes),
     )
 

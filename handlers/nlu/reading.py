@@ -75,6 +75,19 @@ class RawItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Fallback:
+    """没有就换生菜20斤: what is wanted where there is none of the goods named before it."""
+
+    start: int
+    end: int
+    mention: Mention
+    amount: Amount
+    """`NoAmount`: as much as of the goods before it."""
+    words: str
+    """没有就换, as it was said."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A text that was read against one lexicon snapshot."""
 
@@ -104,6 +117,7 @@ class Reading:
     beside: str = ""
     """What sort of matter stands beside an order, see `handlers.nlu.twofold`."""
     beside_goods: tuple[Mention, ...] = ()
+    fallbacks: tuple[Fallback, ...] = ()
 
     def raw(self, start: int, end: int) -> str:
         """The words at a span of `normal`, as they were typed."""
