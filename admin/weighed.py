@@ -22,7 +22,8 @@ _PACKED = frozenset({OrderStatus.CONFIRMED, OrderStatus.PICKING, OrderStatus.SHI
 class Scale:
     """A line that is paid for as weighed: `ready` of it can leave; `weighed` lies there.
 
-    `taken` is the id of the figure that lies there.
+    `part` is what of the order that is, where it is not all, `rest` what is to be weighed yet
+    beside it; `taken` is the id of the figure that lies there.
     """
 
     line: OrderLine
@@ -30,6 +31,7 @@ class Scale:
     ready: Quantity
     weighed: Quantity | None
     part: Quantity | None
+    rest: Quantity | None = None
     taken: int | None = None
 
     @property
@@ -84,6 +86,7 @@ def scales_of(tx: Tx, order: Order) -> tuple[Scale, ...]:
                 as_quantity(sku, ready, unit),
                 as_quantity(sku, taken.base, unit) if taken else None,
                 as_quantity(sku, taken.part, unit) if taken and is_part else None,
+                as_quantity(sku, ready - taken.part, unit) if taken and is_part else None,
                 taken.id if taken else None,
             )
         )

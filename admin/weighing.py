@@ -1,7 +1,7 @@
 """The scale beside an order: what is to be weighed, and the figures somebody typed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from aiohttp import web
@@ -14,18 +14,30 @@ from admin.weighed import Scale, scales_of, seen_of
 from domain.base.errors import StaleVersion
 from domain.catalog import measure
 from domain.db import Tx
-from domain.order import Weight, WeightInvalid, WeightUnlikely, lock_order, weigh_lines
+from domain.order import (
+    Weight,
+    WeightHow,
+    WeightInvalid,
+    WeightUnlikely,
+    lock_order,
+    weigh_lines,
+)
 from domain.staff import Staff
 from handlers import figures
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """The fields of one line; empty ones are None."""
+    """The fields of one line; empty ones are None.
+
+    `count` is what lies there for `part` of it, new or corrected; `more` another part beside it.
+    """
 
     line: int
     count: Decimal | None
     part: Decimal | None
+    more: Decimal | None
+    more_part: Decimal | None
     unit: str
     is_sure: bool
 
@@ -38,7 +50,7 @@ async def weigh(visit: Visit) -> web.StreamResponse:
     reader = FormReader(visit)
     scales = await visit.read(_scales, visit.staff, visit.part("order_no"))
     typed = [_typed(reader, scale.line.id) for scale in scales]
-    said = [one for one in typed if one.count is not None]
+    said = [one for one in typed if one.count is not None or one.more is not None]
     if not said and scales and reader.is_right:
         reader.wrong[f"weight.{scales[0].line.id}"] = visit.t("Please fill this in.")
     if not reader.is_right:
@@ -65,6 +77,8 @@ def _typed(reader: FormReader, line: int) -> Typed:
         line,
         reader.count(f"weight.{line}", required=False),
         reader.count(f"part.{line}", required=False),
+        reader.count(f"more.{line}", required=False),
+        reader.count(f"morepart.{line}", required=False),
         reader.text(f"unit.{line}", limit=10),
         reader.choice(f"sure.{line}", ("", "yes")) == "yes",
     )
@@ -81,13 +95,22 @@ def _weigh(tx: Tx, staff: Staff, order_no: str, seen: str, said: Sequence[Typed]
     if seen != seen_of(order, shown):
         raise StaleVersion("order", order.version, order.version)
     scales = {int(scale.line.id): scale for scale in shown}
-    weights = []
+    there, beside = [], []
     for one in said:
         scale = scales.get(one.line)
-        if scale is None or not one.count or one.part == 0:
+        if scale is None or 0 in (one.count, one.part, one.more, one.more_part):
             raise WeightInvalid(order.order_no, scale.line.sku_name if scale else "")
-        unit = one.unit or scale.unit
-        base = measure(scale.sku, one.count, unit).base
-        part = measure(scale.sku, one.part, unit).base if one.part is not None else None
-        weights.append(Weight(scale.line.id, base, part, one.is_sure))
-    weigh_lines(tx, order.id, weights, actor=staff.actor)
+        if one.count is not None:
+            told = Weight(scale.line.id, _base(scale, one, one.count), is_sure=one.is_sure)
+            part = scale.ready.base if one.part is None else _base(scale, one, one.part)
+            there.append(replace(told, part=part, how=WeightHow.CORRECTS))
+        if one.more is not None:
+            told = Weight(scale.line.id, _base(scale, one, one.more), is_sure=one.is_sure)
+            more = None if one.more_part is None else _base(scale, one, one.more_part)
+            beside.append(replace(told, part=more, how=WeightHow.ADDS))
+    for weights in (there, beside):
+        weigh_lines(tx, order.id, weights, actor=staff.actor)
+
+
+def _base(scale: Scale, one: Typed, count: Decimal) -> int:
+    return measure(scale.sku, count, one.unit or scale.unit).base

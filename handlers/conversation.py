@@ -10,6 +10,15 @@ from typing import Any, assert_never
 
 import msgspec
 
+from handlers.staffquestions import (
+    DecideChanges,
+    DecideRegistration,
+    GiveReason,
+    ReviewOrders,
+    SentChange,
+    WeighAgain,
+)
+
 
 class DoubtWhy(StrEnum):
     """What has to be settled before a line is written."""
@@ -243,53 +252,6 @@ class ChooseDamaged:
     names: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewOrders:
-    """Staff: the orders shown to decide on, by number.
-
-    `sentence` is what was said before it was known about which of them.
-    """
-
-    order_ids: tuple[int, ...]
-    sentence: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SentChange:
-    """Staff: a change waits for the customer; 取消 takes it back.
-
-    With `word`, it is also asked whether that word is to mean `sku_id` from now on.
-    """
-
-    change_id: int
-    order_id: int
-    word: str = ""
-    sku_id: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class GiveReason:
-    """Staff: why is the order rejected?"""
-
-    order_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class DecideRegistration:
-    """Staff: is this shop to be a customer? `customer_ids` are shops it may be."""
-
-    registration_id: int
-    customer_ids: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class DecideChanges:
-    """Staff: are these changes of customers agreed to, and these shops to be let in?"""
-
-    change_ids: tuple[int, ...]
-    registration_ids: tuple[int, ...] = ()
-
-
 Pending = (
     SettleDoubts
     | GiveQuantity
@@ -313,6 +275,7 @@ Pending = (
     | ReviewOrders
     | SentChange
     | GiveReason
+    | WeighAgain
     | DecideRegistration
     | DecideChanges
 )
@@ -340,6 +303,7 @@ PENDING_TYPES: tuple[type[Pending], ...] = (
     ReviewOrders,
     SentChange,
     GiveReason,
+    WeighAgain,
     DecideRegistration,
     DecideChanges,
 )
@@ -370,7 +334,14 @@ def load_pending(plain: dict[str, Any] | None) -> Pending | None:
 def is_for_staff(pending: Pending) -> bool:
     """Whether only a member of staff can have been asked this."""
     match pending:
-        case ReviewOrders() | SentChange() | GiveReason() | DecideRegistration() | DecideChanges():
+        case (
+            ReviewOrders()
+            | SentChange()
+            | GiveReason()
+            | WeighAgain()
+            | DecideRegistration()
+            | DecideChanges()
+        ):
             return True
         case (
             SettleDoubts()

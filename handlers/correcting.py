@@ -34,7 +34,6 @@ from handlers import (
     teaching,
 )
 from handlers.context import Turn
-from handlers.conversation import SentChange
 from handlers.nlu import interpret, read
 from handlers.nlu.intents import EditDraft, Op, Situation
 from handlers.shelf import Shelf
@@ -51,6 +50,7 @@ from handlers.staffground import (
     see,
     situation_of,
 )
+from handlers.staffquestions import SentChange
 from handlers.worksheet import Worksheet
 
 _SHOWN = frozenset({"removed", "replaced"})

@@ -21,9 +21,10 @@ from domain.order import (
 from domain.staff import Permission, looks_after, may, require
 from handlers import changetext, figures, registration
 from handlers.context import Turn
-from handlers.conversation import DecideChanges, DecideRegistration, Pending, ReviewOrders
+from handlers.conversation import Pending
 from handlers.shopnames import leading_shops
 from handlers.staffground import LISTED, WAITING, focused, in_scope
+from handlers.staffquestions import DecideChanges, DecideRegistration, ReviewOrders
 
 _WORDS = re.compile(
     r"(?P<no>不|dis)?(?:同意|agree)\s*(?P<number>\d{1,2})?\s*[。.!！]?", re.IGNORECASE

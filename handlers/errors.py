@@ -124,6 +124,23 @@ def _no_day(w: Words, e: delivery.NoDeliveryThatDay) -> str:
     return w.t("No delivery on {date}; possible: {days}.", date=w.day(e.wanted), days=near)
 
 
+def _part_again(w: Words, again: order.PartAgain) -> str:
+    """上海青 has 10斤 on the scale; what are the 10.1斤?"""
+    told = {
+        "name": again.sku_name,
+        "part": figures.quantity(w.t, again.there[0]),
+        "there": figures.quantity(w.t, again.there[1]),
+        "weighed": figures.quantity(w.t, again.weighed),
+    }
+    if again.part is None:
+        return w.t("{name}: {part} of it lie there, {there}. What are these {weighed}?", **told)
+    return w.t(
+        "{name}: {part} of it lie there, {there}. What are these {more}, {weighed}?",
+        more=figures.quantity(w.t, again.part),
+        **told,
+    )
+
+
 def _not_found(w: Words, e: base.NotFound) -> str:
     return w.t("I found no such order.") if e.entity == "order" else w.t("I did not find that.")
 
@@ -274,6 +291,7 @@ _CHAT: dict[type[DomainError], Explain] = {
         names=figures.joined(w.t, e.sku_names),
         first=e.sku_names[0],
     ),
+    order.WeightAgain: lambda w, e: "\n".join(_part_again(w, part) for part in e.parts),
     order.WeightTooLate: lambda w, e: w.t(
         "{name} of {order_no} has left already; what is wrong now goes by a complaint.",
         name=e.sku_name,

@@ -17,20 +17,15 @@ from handlers.conversation import (
     ChooseRemedy,
     ChooseShop,
     ConfirmWhich,
-    DecideChanges,
-    DecideRegistration,
     DescribeDamage,
     GiveQuantity,
-    GiveReason,
     JoinChats,
     Pending,
     PickListed,
     PlaceAgain,
     PlaceDraft,
     ResumeDraft,
-    ReviewOrders,
     SaveStanding,
-    SentChange,
     SettleDoubts,
     TopUp,
     UndoLast,
@@ -43,6 +38,14 @@ from handlers.nlu.intents import (
     PendingView,
     Situation,
     UsualView,
+)
+from handlers.staffquestions import (
+    DecideChanges,
+    DecideRegistration,
+    GiveReason,
+    ReviewOrders,
+    SentChange,
+    WeighAgain,
 )
 
 
@@ -110,7 +113,7 @@ def pending_view(turn: Turn, pending: Pending | None, ground: Ground) -> Pending
             again = turn.t("order it again"), turn.t("it was a duplicate")
             options = tuple(OptionView(i, text) for i, text in enumerate(again, 1))
             return PendingView(PendingKind.CHOOSE, options)
-        case ConfirmWhich():
+        case ConfirmWhich() | WeighAgain():
             return PendingView(PendingKind.CHOOSE, (OptionView(1, ""), OptionView(2, "")))
         case (
             PlaceDraft()

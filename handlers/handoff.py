@@ -25,9 +25,9 @@ from domain.order import get_order
 from domain.staff import Permission, Staff, looks_after, require
 from handlers import actors, figures
 from handlers.context import Turn
-from handlers.conversation import GiveReason
 from handlers.message import EventKind, Inbound, InboundKind
 from handlers.nlu.intents import Handoff, StaffCommand
+from handlers.staffquestions import GiveReason
 
 REPEATED = timedelta(minutes=15)
 MISREAD_LIMIT = 3

@@ -18,7 +18,7 @@ from domain.customer import (
 from domain.db import Tx
 from domain.staff import Permission, Role, require
 from handlers.context import Turn
-from handlers.conversation import DecideRegistration
+from handlers.staffquestions import DecideRegistration
 
 _YES = re.compile(r"(?:通过|通過|批准|核准|approve)\s*(\d+)?\s*$", re.IGNORECASE)
 _LIST = frozenset(

@@ -7,7 +7,6 @@ from domain.order import Order, confirm_order, get_order, reject_order
 from domain.staff import Permission, require
 from handlers import decisions, figures, handoff, ordercard
 from handlers.context import Turn
-from handlers.conversation import GiveReason
 from handlers.nlu.intents import StaffCommand
 from handlers.staffground import (
     EDITABLE,
@@ -20,6 +19,7 @@ from handlers.staffground import (
     see,
     version_seen,
 )
+from handlers.staffquestions import GiveReason
 
 
 def list_waiting(turn: Turn) -> None:

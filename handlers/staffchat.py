@@ -23,13 +23,6 @@ from handlers import (
     weighing,
 )
 from handlers.context import Turn
-from handlers.conversation import (
-    DecideChanges,
-    DecideRegistration,
-    GiveReason,
-    ReviewOrders,
-    SentChange,
-)
 from handlers.nlu import interpret, read
 from handlers.nlu.intents import (
     AskOrder,
@@ -53,6 +46,14 @@ from handlers.staffground import (
     order_meant,
     orders_in,
     staff_situation,
+)
+from handlers.staffquestions import (
+    DecideChanges,
+    DecideRegistration,
+    GiveReason,
+    ReviewOrders,
+    SentChange,
+    WeighAgain,
 )
 
 _PICKING = frozenset({"备货", "備貨", "配货", "配貨", "拣货", "揀貨", "pick", "picking"})
@@ -108,6 +109,8 @@ def drop_refused(turn: Turn) -> None:
     """What was asked cannot be done any more: the question is no longer open."""
     if isinstance(turn.pending, GiveReason | DecideRegistration | DecideChanges):
         turn.settle()
+    elif isinstance(turn.pending, WeighAgain):
+        look_at(turn, turn.pending.order_id)
 
 
 def _give_reason(turn: Turn, pending: GiveReason, text: str) -> None:

@@ -22,7 +22,6 @@ from domain.order import (
 from domain.staff import Permission, looks_after, may
 from handlers import figures
 from handlers.context import Turn
-from handlers.conversation import GiveReason, ReviewOrders, SentChange
 from handlers.ground import pending_view
 from handlers.nlu.intents import (
     CartView,
@@ -32,6 +31,7 @@ from handlers.nlu.intents import (
     StaffCommand,
     UsualView,
 )
+from handlers.staffquestions import GiveReason, ReviewOrders, SentChange, WeighAgain
 
 LISTED = 10
 _SCANNED = 200
@@ -124,7 +124,11 @@ def in_view(turn: Turn) -> Order | None:
     match turn.pending:
         case ReviewOrders(order_ids=(only,)):
             order_id = only
-        case SentChange(order_id=order_id) | GiveReason(order_id=order_id):
+        case (
+            SentChange(order_id=order_id)
+            | GiveReason(order_id=order_id)
+            | WeighAgain(order_id=order_id)
+        ):
             pass
         case _:
             return None

@@ -16,10 +16,10 @@ from domain.order import ChangeStatus, Order, OrderChange, get_change, get_order
 from domain.staff import Permission, may, require
 from handlers import figures, learning
 from handlers.context import Turn
-from handlers.conversation import SentChange
 from handlers.nlu.intents import CustomerScope
 from handlers.nlu.match import lookup
 from handlers.nlu.normalise import plain
+from handlers.staffquestions import SentChange
 
 _CIRCLED = dict(zip("①②③④", "1234", strict=True))
 _NOT = frozenset({"不记", "不記", "不用", "不用记", "不用記", "别记", "別記", "no"})

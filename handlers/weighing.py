@@ -1,10 +1,11 @@
 """Staff say what the scale says: SO-1123-4071 实重 19.7斤, 实重 上海青19.7斤 排骨5.2斤, or, where
 only a part is ready, 上海青10斤实重9.9斤. A figure far off is asked back, 没错 behind it takes it.
+A second one beside a part that lies there is asked about, unless 又一份 or 更正 stands with it.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from domain.base.ids import SkuId
@@ -14,15 +15,18 @@ from domain.order import (
     OrderLine,
     WeighingState,
     Weight,
+    WeightAgain,
+    WeightHow,
     get_order,
     weigh_lines,
     weighings_of,
 )
 from domain.staff import Permission, require
-from handlers import figures
+from handlers import errors, figures
 from handlers.context import Turn
 from handlers.nlu.intents import StaffAct, StaffCommand
 from handlers.staffground import TO_SHIP, in_view, look_at, order_meant, orders_in
+from handlers.staffquestions import WeighAgain
 from handlers.weighttexts import weight_rows
 
 _WORD = r"(?:实重|實重|实际重量|實際重量|过秤|過秤|过磅|過磅|weighs?|weighed)"
@@ -42,6 +46,20 @@ _PIECE = re.compile(
     rf"{_COUNT.format('count')}[\s,，、;；。]*",
     re.IGNORECASE,
 )
+_ADDS = (
+    r"(?:(?:又|再|另|另外|还有|還有)(?:来|來)?(?:一份|一批|一筐|一袋|一部分)|另外|还有|還有|又|再"
+    r"|another(?: part)?)"
+)
+_CORRECTS = (
+    r"(?:更正|订正|訂正|改正|改(?:成|为|為)|(?:重新?|复|複)(?:称|稱|秤|过秤|過秤|过磅|過磅)"
+    r"|corrections?|corrected)"
+)
+_HOW = rf"(?:(?P<adds>{_ADDS})|(?P<corrects>{_CORRECTS}))"
+_HOW_FIRST = re.compile(rf"{_HOW}(?:为|為|成|的|是|了)?[\s:：,，、]*", re.IGNORECASE)
+_HOW_LAST = re.compile(rf"[\s,，、;；。]*{_HOW}(?:的|了)?[\s:：!！。.]*$", re.IGNORECASE)
+_NEITHER = re.compile(
+    r"(?:算了|取消|不用了?|都不是|先不录|先不錄|cancel|neither)[!！。.~ ]*", re.IGNORECASE
+)
 _IS_ABOUT = re.compile(_WORD, re.IGNORECASE)
 _LONGEST = 1000
 """So many signs are the weights of an order at most."""
@@ -57,6 +75,7 @@ class Said:
     unit: str
     part: Decimal | None
     part_unit: str
+    how: WeightHow | None = None
 
     def is_of(self, line: OrderLine) -> bool:
         """Whether this line may be meant."""
@@ -66,22 +85,53 @@ class Said:
 
 
 def weighed_by_text(turn: Turn) -> bool:
-    """Take the weights; True where the sentence was that."""
+    """Take the weights, or the answer to what was asked about them; True where it was that."""
+    if isinstance(turn.pending, WeighAgain) and _answered(turn, turn.pending):
+        return True
     text = " ".join(turn.text.split())
     if len(text) > _LONGEST or not _IS_ABOUT.search(text) or turn.staff is None:
         return False
+    return _weighed(turn, text)
+
+
+def _weighed(turn: Turn, text: str, *, how: WeightHow | None = None) -> bool:
+    """Take what a sentence says; `how` is what was answered about it."""
     is_sure = bool(_SURE.search(text))
     words = _SURE.sub("", text)
+    last = _HOW_LAST.search(words)
+    words = words[: last.start()] if last else words
+    first = _HOW_FIRST.match(words)
+    words = words[first.end() :] if first else words
     head = _HEAD.match(words)
     number = head["no"].upper() if head else ""
     said = figures_said(words[head.end() :] if head else words)
-    if not said:
+    if not said or turn.staff is None:
         return False
     require(turn.staff, Permission.SHIP_ORDER)
+    how = how or _how_of(last) or _how_of(first)
+    said = tuple(replace(one, how=one.how or how) for one in said)
     order = _meant(turn, number, said)
     if order is not None:
         _take(turn, order, said, is_sure=is_sure)
     return True
+
+
+def _answered(turn: Turn, asked: WeighAgain) -> bool:
+    """又一份 or 更正, also by number: the sentence it was asked about is taken as that."""
+    text = turn.text.strip()
+    if _NEITHER.fullmatch(text):
+        look_at(turn, asked.order_id)
+        turn.say(turn.t("Good, everything stays as it is."))
+        return True
+    match = _HOW_FIRST.fullmatch(text.rstrip("!！。.~ "))
+    how = {"1": WeightHow.ADDS, "2": WeightHow.CORRECTS}.get(text) or _how_of(match)
+    return how is not None and _weighed(turn, asked.sentence, how=how)
+
+
+def _how_of(match: re.Match[str] | None) -> WeightHow | None:
+    if match is None:
+        return None
+    return WeightHow.ADDS if match["adds"] else WeightHow.CORRECTS
 
 
 def figures_said(words: str) -> tuple[Said, ...]:
@@ -92,17 +142,28 @@ def figures_said(words: str) -> tuple[Said, ...]:
         if match is None or not match.end():
             return ()
         number, part = match["line"] or match["row"], match["part"]
+        name, how = _without_how((match["name"] or "").strip(" :："))
         one = Said(
-            (match["name"] or "").strip(" :："),
+            name,
             int(number) if number else None,
             Decimal(match["count"]),
             match["count_unit"] or "",
             Decimal(part) if part else None,
             match["part_unit"] or "",
+            how,
         )
         found.append(one)
         rest = _LEAD.sub("", rest[match.end() :])
     return tuple(found)
+
+
+def _without_how(name: str) -> tuple[str, WeightHow | None]:
+    """上海青另外, 又一份上海青: the goods, and how their figure stands to what lies there."""
+    first = _HOW_FIRST.match(name)
+    if first:
+        return name[first.end() :], _how_of(first)
+    last = _HOW_LAST.search(name)
+    return (name[: last.start()], _how_of(last)) if last else (name, None)
 
 
 def _meant(turn: Turn, number: str, said: Sequence[Said]) -> Order | None:
@@ -141,8 +202,12 @@ def _take(turn: Turn, order: Order, said: Sequence[Said], *, is_sure: bool) -> N
         sku, unit = skus[lines[0].sku_id], lines[0].wanted.unit
         weighed = measure(sku, one.count, one.unit or unit)
         part = None if one.part is None else measure(sku, one.part, one.part_unit or unit).base
-        weights.append(Weight(lines[0].id, weighed.base, part, is_sure))
-    new = weigh_lines(turn.tx, order.id, weights, actor=turn.actor)
+        weights.append(Weight(lines[0].id, weighed.base, part, is_sure, one.how))
+    try:
+        new = weigh_lines(turn.tx, order.id, weights, actor=turn.actor)
+    except WeightAgain as again:
+        _ask_how(turn, again)
+        return
     turn.order_id = order.id
     look_at(turn, int(order.id))
     _tell(turn, order, new)
@@ -161,6 +226,17 @@ def _ask_goods(turn: Turn, order: Order, one: Said, skus: dict[SkuId, Sku]) -> N
             names=figures.joined(t, names),
         ),
         t('Say for example "weighs {name} {count}"', name=names[0], count=one.count),
+    )
+
+
+def _ask_how(turn: Turn, again: WeightAgain) -> None:
+    t = turn.t
+    sentence = turn.pending.sentence if isinstance(turn.pending, WeighAgain) else turn.text
+    turn.order_id = again.order_id
+    turn.ask(WeighAgain(int(again.order_id), " ".join(sentence.split())[:_LONGEST]))
+    turn.say(errors.sentence(errors.Words(t, turn.tx), again))
+    turn.say(
+        turn.t("1 another part (both count)"), turn.t("2 a correction (only this one counts)")
     )
 
 

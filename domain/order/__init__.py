@@ -37,6 +37,7 @@ from domain.order.errors import (
     StaleDraft,
     StockChanged,
     UnpricedLines,
+    WeightAgain,
     WeightInvalid,
     WeightTooLate,
     WeightUnlikely,
@@ -82,6 +83,7 @@ from domain.order.model import (
 )
 from domain.order.numbers import order_no
 from domain.order.overrides import OverrideRequest, OverrideState, PriceOverride, still_holds
+from domain.order.portions import Weight, WeightHow
 from domain.order.service.apply import price_line
 from domain.order.service.backorder import fill_backorders, waiting_lines
 from domain.order.service.change import propose_change, request_cancel
@@ -136,7 +138,7 @@ from domain.order.service.reviewing import BUYER_EXPIRED, can_pass, reconsider_r
 from domain.order.service.usual import usual_list
 from domain.order.service.weigh import weigh_lines, weighings_of
 from domain.order.states import FINAL, MOVES, UNFINISHED, may_move
-from domain.order.weighing import Weighing, WeighingState, Weight
+from domain.order.weighing import Weighing, WeighingState
 
 __all__ = [
     "BUYER_EXPIRED",
@@ -214,6 +216,8 @@ __all__ = [
     "Weighing",
     "WeighingState",
     "Weight",
+    "WeightAgain",
+    "WeightHow",
     "WeightInvalid",
     "WeightTooLate",
     "WeightUnlikely",

@@ -238,3 +238,25 @@ class WeightUnlikely(DomainError):
     sku_name: str
     ordered: Quantity
     weighed: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class PartAgain:
+    """A figure for goods of which something lies there: `there` is (of the order, as weighed).
+
+    `part` None: it was not said of how much of the order.
+    """
+
+    sku_name: str
+    there: tuple[Quantity, Quantity]
+    part: Quantity | None
+    weighed: Quantity
+
+
+@dataclass(eq=False)
+class WeightAgain(DomainError):
+    """It has to be asked whether the figures are of another part or correct what lies there."""
+
+    order_no: str
+    order_id: OrderId
+    parts: tuple[PartAgain, ...]

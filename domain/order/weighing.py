@@ -11,8 +11,9 @@ not reached or lost by a weight, nor are gifts: both were earned by what was ord
 what was agreed, or nothing where the weight makes the order large enough; once the first parcel
 has left with it, it stays.
 
-A part may be weighed: "of the 20斤, these 10斤 weigh 9.9" leaves 10斤 to be weighed later. Weighed
-again before it leaves, the last figure counts; what has left is not weighed any more.
+A part may be weighed: "of the 20斤, these 10斤 weigh 9.9" leaves 10斤 to be weighed later. What a
+further figure means while that lies there says `domain.order.portions`; what has left is not
+weighed any more.
 """
 
 from collections.abc import Iterable, Mapping
@@ -37,9 +38,6 @@ from domain.pricing.model import PricePart
 from domain.promotion.model import PromotionKind
 from domain.promotion.outcome import Adjustment, AdjustmentShare
 
-USUAL_PERCENT = 30
-"""How far a weight may be off what was ordered before it is asked back."""
-
 
 class WeighingState(StrEnum):
     """What became of a figure of the scale."""
@@ -52,19 +50,6 @@ class WeighingState(StrEnum):
     """They were weighed again."""
     DROPPED = "dropped"
     """They will not leave after all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Weight:
-    """A figure of the scale: `base` units lie there for `part` of what was ordered of a line.
-
-    `part` None: for all of it that can leave now. `is_sure`: it was asked back and stands.
-    """
-
-    line_id: OrderLineId
-    base: int
-    part: int | None = None
-    is_sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +76,6 @@ class Weighing:
     paid: Money
     by: Actor
     at: datetime
-
-
-def is_unlikely(part: int, base: int) -> bool:
-    """Whether `base` is further off the ordered `part` than weights are (斤 typed as 公斤)."""
-    return abs(base - part) * 100 > USUAL_PERCENT * part
 
 
 def face_values(agreed: Iterable[Adjustment]) -> dict[SkuId, int]:

@@ -87,6 +87,36 @@ async def test_a_scale_that_was_seen_before_something_changed_weighs_nothing(hou
     assert (await owner.post(f"{path}/weigh", third)).status == 303
 
 
+async def test_another_part_is_typed_beside_the_first(house: House) -> None:
+    """10斤 weigh 9.9; ten more are typed in a field of their own, the first can be corrected."""
+    order = house.database.write_now(_confirmed, True)
+    path, line = f"/orders/{order.order_no}", order.lines[0].id
+    owner = await house.sign_in(Role.OWNER)
+    first = {f"weight.{line}": "9.9", f"unit.{line}": "斤", f"part.{line}": "10"}
+    page = await owner.text(path)
+    assert "又称了一份" not in page
+    assert (await owner.post(f"{path}/weigh", {**first, "seen": _seen(page)})).status == 303
+    page = await owner.text(path)
+    assert "又称了一份（还剩10斤）" in page
+    beside = {**first, "seen": _seen(page), f"more.{line}": "6.1", f"morepart.{line}": "6"}
+    before = house.database.read_now(outline)
+    for wrong in ("viel", "0"):
+        refused = {**beside, f"more.{line}": wrong}
+        assert (await owner.post(f"{path}/weigh", refused)).status in {409, 422}
+    assert (await owner.post(f"{path}/weigh", {**beside, f"more.{line}": "61"})).status == 422
+    assert house.database.read_now(outline) == before
+    assert (await owner.post(f"{path}/weigh", beside)).status == 303
+
+    def taken(tx: Tx) -> list[tuple[int, int]]:
+        return [(one.part, one.base) for one in weighings_of(tx, order.id)][-1:]
+
+    assert house.database.read_now(taken) == [(8_000, 8_000)]
+    both = {f"weight.{line}": "16.2", f"part.{line}": "16", f"more.{line}": "3.9"}
+    form = {**both, "seen": _seen(await owner.text(path))}
+    assert (await owner.post(f"{path}/weigh", form)).status == 303
+    assert house.database.read_now(taken) == [(10_000, 10_050)]
+
+
 async def test_nothing_of_the_order_is_no_part_of_it(house: House) -> None:
     order = house.database.write_now(_confirmed, True)
     path, line = f"/orders/{order.order_no}", order.lines[0].id

@@ -241,10 +241,10 @@ class Dealing(Weighing):
                 self.let_owner_pass(pick)
                 self.confirm(pick, False)
             case "confirmed" | "picking":
-                self.weigh(pick, 0, False)
+                self.weigh(pick, 0, False, None)
                 self.ship(pick, (1, 2) if pick % 2 else None)
             case "shipped" if is_open:
-                self.weigh(pick, 0, False)
+                self.weigh(pick, 0, False, None)
                 self.ship(pick, None)
             case "shipped":
                 self.deliver(pick, False)

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from domain.aftersale import Remedy
+from domain.order import WeightHow
 from tests.faults.chains import Chaining
 from tests.faults.deals import Deal
 
@@ -70,10 +71,12 @@ class Tour:
         yield self._on(first, lambda: shop.ship(0, (3, 2)))
         yield self._on(first, lambda: shop.ship(0, (1, 2)))
         yield self._on(first, lambda: shop.ship(0, None))
-        for off, is_part in ((400, False), (31, False), (-200, False), (-13, True)):
-            yield self._on(first, partial(shop.weigh, 0, off, is_part))
+        for off in (400, 31, -200):
+            yield self._on(first, partial(shop.weigh, 0, off, False, None))
+        for off, how in ((-13, None), (13, None), (13, WeightHow.ADDS), (-13, WeightHow.CORRECTS)):
+            yield self._on(first, partial(shop.weigh, 0, off, True, how))
         yield self._on(first, lambda: shop.ship(0, None))
-        yield self._on(first, lambda: shop.weigh(0, 200, False))
+        yield self._on(first, lambda: shop.weigh(0, 200, False, None))
         yield self._on(first, lambda: shop.ship(0, None))
         yield self._on(first, lambda: shop.deliver(0, False))
         yield self._on(first, lambda: shop.complete(0))

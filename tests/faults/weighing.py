@@ -1,13 +1,14 @@
 """The machine's rule for goods that are paid for as weighed: a figure, another one, none."""
 
 from fractions import Fraction
+from typing import NamedTuple
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from domain.db import Tx
 from domain.inventory import reservations_of, stocks_of
-from domain.order import Weight, get_order, weigh_lines
+from domain.order import Weight, WeightHow, get_order, weigh_lines
 from tests.faults.changing import Changing, has_deals
 from tests.faults.deals import WAITING, Deal, Line, half_up
 from tests.faults.machine import PICK
@@ -17,22 +18,36 @@ WEIGHED = "GREENS"
 PACKED = ("confirmed", "picking", "shipped")
 
 
+class Told(NamedTuple):
+    """`base` for `part` of the order, beside (base, part) there; `why` it is not taken."""
+
+    part: int
+    base: int
+    beside: tuple[int, int] = (0, 0)
+    why: str = ""
+
+
 class Weighing(Changing):
     """What the scale says."""
 
     @has_deals
-    @rule(pick=PICK, off=st.sampled_from([0, -13, 13, 31, -200, 200, 400]), is_part=st.booleans())
-    def weigh(self, pick, off, is_part) -> None:
+    @rule(
+        pick=PICK,
+        off=st.sampled_from([0, -13, 13, 31, -200, 200, 400]),
+        is_part=st.booleans(),
+        how=st.sampled_from([None, None, *WeightHow]),
+    )
+    def weigh(self, pick, off, is_part, how) -> None:
         """GREENS weigh `off` per mille more than ordered, all that is there or half of it."""
         deal = self._deal(pick, *PACKED)
         line = deal.lines.get(WEIGHED)
         if line is None:
             return
         ready = line.open_base - (line.weighed[0] - line.weighed[1] if line.weighed else 0)
-        part = max(1, ready // 2) if is_part else ready
-        base = max(1, part + part * off // 1000)
+        told = self._told(line, ready, off, said=(is_part, how))
+        base, part = told.base + told.beside[0], told.part + told.beside[1]
         more = base - part - (line.weighed[0] - line.weighed[1] if line.weighed else 0)
-        why = self._why_not_weighed(deal, line, (part, base))
+        why = self._why_not_weighed(deal, line, told, (base, part))
         is_same = not why and line.weighed == (base, part)
         agreed = line.agreed or self._agreed(deal, line)
         amount, less = self._worth(agreed, line.base + more)
@@ -43,7 +58,7 @@ class Weighing(Changing):
 
         def do(tx: Tx) -> object:
             ids = {self.market.codes[one.sku_id]: one.id for one in get_order(tx, deal.id).lines}
-            weights = [Weight(ids[WEIGHED], base, part if is_part else None)]
+            weights = [Weight(ids[WEIGHED], told.base, told.part if is_part else None, how=how)]
             return weigh_lines(tx, deal.id, weights, actor=self.market.rep)
 
         self.try_to(why, do)
@@ -60,17 +75,38 @@ class Weighing(Changing):
         deal.version += 1
         self.books.tell("weighed", "contact")
 
-    def _why_not_weighed(self, deal: Deal, line: Line, said: tuple[int, int]) -> str:
-        part, base = said
+    @staticmethod
+    def _told(line: Line, ready: int, off: int, *, said: tuple[bool, WeightHow | None]) -> Told:
+        """What a figure is of, and what it is added to, as it is said."""
+        is_part, how = said
+        lying, half = line.weighed, max(1, ready // 2)
+        rest = ready - lying[1] if lying else 0
+        adds = bool(lying) and how is WeightHow.ADDS
+        part = half if is_part else max(1, rest) if adds else ready
+        base = max(1, part + part * off // 1000)
+        if lying is None:
+            return Told(part, base)
+        if adds:
+            return Told(part, base, lying, "" if part <= rest else "WeightInvalid")
+        if is_part:
+            return Told(part, base, why="WeightAgain" if how is None and part <= rest else "")
+        if how is None:
+            near = [one for one in (rest, lying[1]) if one and _off(one, base) <= Fraction(3, 10)]
+            return Told(part, base, why="WeightAgain" if rest and near else "")
+        return Told(min((lying[1], ready), key=lambda one: _off(one, base)), base)
+
+    def _why_not_weighed(self, deal: Deal, line: Line, told: Told, lies: tuple[int, int]) -> str:
         if deal.status in WAITING:
             return "IllegalMove"
         if deal.status not in PACKED:
             return "OrderFinished"
         if not line.open_base:
             return "WeightTooLate"
-        if abs(base - part) * 10 > 3 * part:
+        if told.why:
+            return told.why
+        if _off(told.part, told.base) > Fraction(3, 10):
             return "WeightUnlikely"
-        if line.weighed == (base, part):
+        if line.weighed == lies:
             return ""
         is_waiting = deal.status == "confirmed" and deal.owing.state == "waiting"
         return "CreditReviewOpen" if is_waiting else ""
@@ -103,6 +139,11 @@ class Weighing(Changing):
         ordered, price, off, face = agreed
         amount = half_up(Fraction(price * base, BY_CODE[WEIGHED].factor * 100))
         return amount, min(amount, face + half_up(Fraction((off - face) * base, ordered)))
+
+
+def _off(part: int, base: int) -> Fraction:
+    """How far a weight is off what was ordered."""
+    return Fraction(abs(base - part), part)
 
 
 def _held_anew(line: Line, more: int, base: int) -> int:

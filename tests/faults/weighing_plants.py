@@ -5,11 +5,15 @@ from typing import Any
 
 import pytest
 
+import domain.order.service.pieces as pieces
 import domain.order.service.weigh as weigh
 import domain.reactions as reactions
 from domain.base.money import Money
+from domain.order import WeightHow
 from domain.order.events import OrderWeighed
 from tests.faults.money_plants import MoneyPlant
+
+CORRECTS = WeightHow.CORRECTS
 
 
 def _costs_as_ordered(patch: pytest.MonkeyPatch) -> None:
@@ -58,11 +62,28 @@ def _not_audited(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(weigh, "record_change", lambda *_args, **_more: None)
 
 
+def _part_again_in_silence(patch: pytest.MonkeyPatch) -> None:
+    """A second part takes the place of the first, and nobody is asked."""
+    patch.setattr(pieces, "how_meant", lambda told, _lying, _ready: told.how or CORRECTS)
+
+
+def _added_in_its_place(patch: pytest.MonkeyPatch) -> None:
+    """Another part takes the place of the first, though it was said to be another."""
+    meant = pieces.how_meant
+
+    def corrects(*given: Any) -> Any:
+        return CORRECTS if meant(*given) is WeightHow.ADDS else meant(*given)
+
+    patch.setattr(pieces, "how_meant", corrects)
+
+
 WEIGHING_PLANTS = (
     MoneyPlant("weighed and costs as ordered", "I5", _costs_as_ordered),
     MoneyPlant("weighed and held as ordered", "I2", _holds_as_ordered),
     MoneyPlant("weighed and owed as ordered", "I19", _owes_as_ordered),
     MoneyPlant("weighed and a fen too much", "I6", _total_off),
+    MoneyPlant("a part weighed again without asking", "I5", _part_again_in_silence),
+    MoneyPlant("another part in the first one's place", "I5", _added_in_its_place),
     MoneyPlant("weighed and not told", "I24", _not_told),
     MoneyPlant("weighed and not audited", "I28", _not_audited),
 )

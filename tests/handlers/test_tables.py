@@ -11,7 +11,7 @@ import pytest
 import domain
 from domain.base.errors import DomainError
 from domain.notice import NoticeKind
-from handlers import conversation, errors, noticetexts, routes
+from handlers import conversation, errors, noticetexts, routes, staffquestions
 from handlers.conversation import PENDING_TYPES, Pending, dump_pending, is_for_staff, load_pending
 from handlers.nlu.intents import Intent, StaffAct
 
@@ -55,11 +55,12 @@ def test_a_question_reads_back_equal(kind):
     assert is_for_staff(question) == (
         kind
         in {
-            conversation.ReviewOrders,
-            conversation.SentChange,
-            conversation.GiveReason,
-            conversation.DecideRegistration,
-            conversation.DecideChanges,
+            staffquestions.ReviewOrders,
+            staffquestions.SentChange,
+            staffquestions.GiveReason,
+            staffquestions.WeighAgain,
+            staffquestions.DecideRegistration,
+            staffquestions.DecideChanges,
         }
     )
 

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from domain.order import WeightHow
 from handlers.weighing import figures_said
 
 
@@ -16,6 +17,9 @@ from handlers.weighing import figures_said
         "实重 " + "青，" * 480,
         "weighs " * 140,
         "实重 " + "5斤" * 480 + "好",
+        "又一份" * 300,
+        "更正 " * 330,
+        "实重 " + "又" * 990,
     ],
 )
 def test_a_long_sentence_is_read_at_once(text: str) -> None:
@@ -27,3 +31,23 @@ def test_a_long_sentence_is_read_at_once(text: str) -> None:
 def test_a_name_may_have_a_blank_in_it() -> None:
     (one,) = figures_said("实重 五花 \n 肉  5.2斤")
     assert (one.name, str(one.count), one.unit) == ("五花 肉", "5.2", "斤")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "how"),
+    [
+        ("上海青10斤实重10.1斤", "上海青", None),
+        ("又一份上海青10斤实重10.1斤", "上海青", WeightHow.ADDS),
+        ("上海青另外10斤实重10.1斤", "上海青", WeightHow.ADDS),
+        ("又10斤实重10.1斤", "", WeightHow.ADDS),
+        ("再来一筐 上海青 10斤 实重 10.1斤", "上海青", WeightHow.ADDS),
+        ("上海青更正实重9.8斤", "上海青", WeightHow.CORRECTS),
+        ("更正：上海青实重9.8斤", "上海青", WeightHow.CORRECTS),
+        ("重新过秤 上海青9.8斤", "上海青", WeightHow.CORRECTS),
+        ("上海青改为实重9.8斤", "上海青", WeightHow.CORRECTS),
+        ("another greens 10斤 weighs 10.1斤", "greens", WeightHow.ADDS),
+    ],
+)
+def test_how_a_figure_stands_to_what_lies_there(text, name, how):
+    (one,) = figures_said(text)
+    assert (one.name, one.how) == (name, how)

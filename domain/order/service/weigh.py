@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 
 from domain.audit import record_change
 from domain.base.actor import Actor, ActorKind
-from domain.base.errors import NotAllowed, NotFound, StaleVersion
+from domain.base.errors import NotAllowed, StaleVersion
 from domain.base.ids import OrderId, OrderLineId, ShipmentId, SkuId
 from domain.base.money import Money
-from domain.catalog import Sku, get_skus
-from domain.catalog.rules import MAX_BASE, as_quantity
+from domain.catalog import get_skus
+from domain.catalog.rules import as_quantity
 from domain.credit import change_weighed, receivable_of
 from domain.db import Tx
 from domain.delivery import freight_of
@@ -22,28 +22,27 @@ from domain.inventory import reservations_of, reserve_more
 from domain.order.codec import drafts_of
 from domain.order.errors import (
     IllegalMove,
-    NotByWeight,
     NotWeighed,
     OrderFinished,
     WeightInvalid,
-    WeightTooLate,
-    WeightUnlikely,
 )
 from domain.order.events import OrderWeighed
-from domain.order.model import LineDraft, Order, OrderLine, OrderStatus
+from domain.order.model import LineDraft, Order, OrderStatus
+from domain.order.portions import (
+    Weight,
+)
 from domain.order.rules import goods_of
 from domain.order.service.life import start_picking
 from domain.order.service.moves import emit, lock_order
 from domain.order.service.owing import check_may_leave
+from domain.order.service.pieces import Piece, open_of, pieces_of
 from domain.order.service.stock import release_lines
 from domain.order.states import WAITING
 from domain.order.store import history, weighings, writing
 from domain.order.weighing import (
     Weighing,
     WeighingState,
-    Weight,
     face_values,
-    is_unlikely,
     weighed_adjustments,
     weighed_line,
 )
@@ -56,11 +55,11 @@ def weigh_lines(tx: Tx, order_id: OrderId, weights: Sequence[Weight], *, actor: 
     """Take the figures of the scale: the order is priced by them, and the shop is told.
 
     A confirmed order is being packed from then on. The same figures again change nothing; another
-    figure for goods that lie there takes the place of the first, two at once for one line are
-    refused. NotAllowed; IllegalMove before
-    it is confirmed, OrderFinished after all has left; NotFound, NotByWeight, WeightTooLate,
-    WeightInvalid, WeightUnlikely; CreditReviewOpen, PaymentAwaited, CreditLimitExceeded;
-    InsufficientStock where the books have no such weight.
+    figure for goods that lie there corrects or joins the first (`domain.order.portions`), two at
+    once for one line are refused. NotAllowed; IllegalMove before it is confirmed, OrderFinished
+    after all has left; NotFound, NotByWeight, WeightTooLate, WeightInvalid, WeightUnlikely,
+    WeightAgain where it must be asked which; CreditReviewOpen, PaymentAwaited,
+    CreditLimitExceeded; InsufficientStock where the books have no such weight.
     """
     if actor.kind is ActorKind.CUSTOMER:
         raise NotAllowed("order.weigh")
@@ -70,7 +69,7 @@ def weigh_lines(tx: Tx, order_id: OrderId, weights: Sequence[Weight], *, actor: 
     if order.status not in _PACKED:
         raise OrderFinished(order.order_no, str(order.status))
     before = weighings.weighings_of(tx, order_id)
-    pieces = _pieces(tx, order, weights, before)
+    pieces = pieces_of(tx, order, weights, before)
     if not pieces:
         return order
     with tx.savepoint():
@@ -98,7 +97,7 @@ def weighed_to_leave(
     meant = ready if wanted is None else {key: ready[key] for key in wanted if key in ready}
     if not meant:
         return {}
-    open_ones = {one.line_id: one.base for one in _open_of(weighings.weighings_of(tx, order.id))}
+    open_ones = {one.line_id: one.base for one in open_of(weighings.weighings_of(tx, order.id))}
     skus = get_skus(tx, [line.sku_id for line in meant.values()])
     missing, found = [], {}
     for line in meant.values():
@@ -124,23 +123,6 @@ def note_weighed_left(tx: Tx, shipment_id: ShipmentId, lines: Sequence[OrderLine
 def drop_weighed(tx: Tx, order: Order) -> None:
     """What lies on the scale will not leave."""
     weighings.drop_open(tx, order.id)
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A weight to be taken, beside the open one of its line that gives way."""
-
-    line: OrderLine
-    sku: Sku
-    part: int
-    base: int
-    old: Weighing | None
-
-    @property
-    def more(self) -> int:
-        """What the line grows by, in base units; below zero where it shrinks."""
-        was = self.old.base - self.old.part if self.old else 0
-        return self.base - self.part - was
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,54 +152,6 @@ def _agreed(tx: Tx, order: Order, before: Sequence[Weighing]) -> _Agreed:
     return _Agreed(version, lines, adjustments, freight)
 
 
-def _open_of(before: Sequence[Weighing]) -> tuple[Weighing, ...]:
-    return tuple(one for one in before if one.state is WeighingState.OPEN)
-
-
-def _pieces(
-    tx: Tx, order: Order, weights: Sequence[Weight], before: Sequence[Weighing]
-) -> tuple[_Piece, ...]:
-    """What there is to take; weights that lie there already are none."""
-    lines = {line.id: line for line in order.lines}
-    open_ones = {one.line_id: one for one in _open_of(before)}
-    meant = {weight.line_id: weight for weight in weights}
-    for line_id in meant:
-        if line_id not in lines:
-            raise NotFound("order_line", str(line_id))
-    if len(meant) < len(weights):
-        told = [weight.line_id for weight in weights]
-        twice = next(line_id for line_id in told if told.count(line_id) > 1)
-        raise WeightInvalid(order.order_no, lines[twice].sku_name)
-    skus = get_skus(tx, [lines[line_id].sku_id for line_id in meant])
-    found = []
-    for line_id, weight in meant.items():
-        line = lines[line_id]
-        piece = _piece(order, line, weight, old=open_ones.get(line_id), sku=skus[line.sku_id])
-        old = piece.old
-        if old is None or (old.part, old.base) != (piece.part, piece.base):
-            found.append(piece)
-    return tuple(found)
-
-
-def _piece(
-    order: Order, line: OrderLine, weight: Weight, *, old: Weighing | None, sku: Sku
-) -> _Piece:
-    number, name = order.order_no, line.sku_name
-    if not sku.settles_by_weight and old is None:
-        raise NotByWeight(number, name)
-    ready = line.ready_base - (old.base - old.part if old else 0)
-    part = ready if weight.part is None else weight.part
-    if ready <= 0:
-        raise WeightTooLate(number, name)
-    if not 0 < part <= ready or not 0 < weight.base <= MAX_BASE:
-        raise WeightInvalid(number, name)
-    if is_unlikely(part, weight.base) and not weight.is_sure:
-        unit = line.quantity.unit
-        ordered, told = as_quantity(sku, part, unit), as_quantity(sku, weight.base, unit)
-        raise WeightUnlikely(number, line.id, name, ordered, told)
-    return _Piece(line, sku, part, weight.base, old)
-
-
 @dataclass(frozen=True, slots=True)
 class _Settled:
     """The order by weight, and what it was made of."""
@@ -225,15 +159,15 @@ class _Settled:
     before: Order
     after: Order
     lines: tuple[LineDraft, ...]
-    pieces: Sequence[_Piece]
+    pieces: Sequence[Piece]
     agreed: _Agreed
 
 
 def _take(
-    tx: Tx, order: Order, pieces: Sequence[_Piece], *, agreed: _Agreed, actor: Actor
+    tx: Tx, order: Order, pieces: Sequence[Piece], *, agreed: _Agreed, actor: Actor
 ) -> Order:
     """Write the weights: lines and totals, then stock, then what is owed."""
-    by_line: dict[OrderLineId | None, _Piece] = {piece.line.id: piece for piece in pieces}
+    by_line: dict[OrderLineId | None, Piece] = {piece.line.id: piece for piece in pieces}
     lines = tuple(
         _weighed(agreed, line, by_line[line.id]) if line.id in by_line else line
         for line in drafts_of(order.lines)
@@ -257,7 +191,7 @@ def _take(
     return lock_order(tx, order.id)
 
 
-def _weighed(agreed: _Agreed, line: LineDraft, piece: _Piece) -> LineDraft:
+def _weighed(agreed: _Agreed, line: LineDraft, piece: Piece) -> LineDraft:
     was = agreed.line(piece.line.id)
     told = as_quantity(piece.sku, line.quantity.base + piece.more, was.quantity.unit)
     face = 0 if line.is_gift else face_values(agreed.adjustments).get(line.sku_id, 0)
@@ -326,7 +260,7 @@ def _note(tx: Tx, settled: _Settled, *, actor: Actor, paid: Money) -> None:
         weighings.insert_weighing(tx, taken)
 
 
-def _hold(tx: Tx, order: Order, pieces: Sequence[_Piece]) -> None:
+def _hold(tx: Tx, order: Order, pieces: Sequence[Piece]) -> None:
     """Stock is held for what will leave: less is let go of, more is held where the rest lies.
 
     Where a count has found less than was held, a lighter weight lets go of what is too much only,

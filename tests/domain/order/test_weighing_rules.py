@@ -9,7 +9,8 @@ from domain.base.ids import PriceRowId, PromotionId, SkuId
 from domain.base.money import Money, UnitPrice
 from domain.base.quantity import Quantity
 from domain.order.model import LineDraft
-from domain.order.weighing import face_values, is_unlikely, weighed_adjustments, weighed_line
+from domain.order.portions import is_unlikely
+from domain.order.weighing import face_values, weighed_adjustments, weighed_line
 from domain.pricing.model import PricePart, PriceSource, PriceTrace
 from domain.promotion.model import PromotionKind
 from domain.promotion.outcome import Adjustment, AdjustmentShare, AdjustmentWhy

@@ -1,0 +1,58 @@
+"""What a member of staff can have been asked in his chat; part of `handlers.conversation`."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewOrders:
+    """Staff: the orders shown to decide on, by number.
+
+    `sentence` is what was said before it was known about which of them.
+    """
+
+    order_ids: tuple[int, ...]
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SentChange:
+    """Staff: a change waits for the customer; 取消 takes it back.
+
+    With `word`, it is also asked whether that word is to mean `sku_id` from now on.
+    """
+
+    change_id: int
+    order_id: int
+    word: str = ""
+    sku_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GiveReason:
+    """Staff: why is the order rejected?"""
+
+    order_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class WeighAgain:
+    """Staff: are the figures of `sentence` another part, or do they correct what was told?"""
+
+    order_id: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecideRegistration:
+    """Staff: is this shop to be a customer? `customer_ids` are shops it may be."""
+
+    registration_id: int
+    customer_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DecideChanges:
+    """Staff: are these changes of customers agreed to, and these shops to be let in?"""
+
+    change_ids: tuple[int, ...]
+    registration_ids: tuple[int, ...] = ()
