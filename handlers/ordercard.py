@@ -136,12 +136,12 @@ def _dates(t: "Translator", order: Order, scene: Scene) -> list[CardField]:
     fields = []
     if order.delivery_on is not None:
         day = figures.delivery_day(t, order.delivery_on, scene.policy, scene.now)
-        name = t("To be fetched") if order.delivery.is_pickup else t("Deliver")
+        name = t("Fetch") if order.delivery.is_pickup else t("Comes")
         fields.append(CardField(name, day))
     if order.delivery.method is not DeliveryMethod.DELIVERY or order.delivery.place:
         fields.append(CardField(t("Way"), waytext.method_text(t, order.delivery)))
     if order.cut_off_at is not None and order.status in WAITING:
-        fields.append(CardField(t("Cut-off"), left_text(t, order.cut_off_at, scene.now)))
+        fields.append(CardField(t("Locks"), left_text(t, order.cut_off_at, scene.now)))
     return fields
 
 

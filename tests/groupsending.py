@@ -48,6 +48,11 @@ _NUMBERS = count(1)
 def seed_groups(tx: Tx) -> None:
     """The drinks shop, with groups and a contact who agreed to offers."""
     seed(tx, "drinks")
+    add_groups(tx)
+
+
+def add_groups(tx: Tx) -> None:
+    """Two groups and the contact, for the drinks shop."""
     people = (InGroup("R01", is_staff=True), InGroup("wm1"), InGroup("wm2"))
     save_group(tx, AT, Group("wr1", "一店群", "R01", people))
     save_group(tx, AT, Group("wr2", "二店群", "r01", (InGroup("R01", is_staff=True),)))

@@ -9,6 +9,7 @@ import re
 from bot.channels.text import truncate, truncate_bytes
 from handlers.message import Card, CardChoice
 
+TITLE_SIGNS, DESC_SIGNS = 26, 30
 MAX_FIELDS = 6
 MAX_BUTTONS = 6
 MAX_OPTIONS = 10
@@ -21,12 +22,8 @@ def template_card(card: Card) -> dict[str, object]:
     """The body of a card: button_interaction with buttons, text_notice without."""
     body: dict[str, object] = {
         "card_type": "button_interaction" if card.buttons else "text_notice",
-        "main_title": {"title": truncate(card.title, 26)},
+        **_words(card),
     }
-    if _is_long(card):
-        body["sub_title_text"] = _shortened(card.description)
-    elif card.description:
-        body["main_title"] = {"title": truncate(card.title, 26), "desc": card.description}
     if card.quote:
         body["quote_area"] = {"type": 0, "quote_text": _shortened(card.quote)}
     if card.fields:
@@ -51,6 +48,17 @@ def template_card(card: Card) -> dict[str, object]:
     if card.buttons and card.choice:
         body["button_selection"] = _selection(card.choice)
     return body
+
+
+def _words(card: Card) -> dict[str, object]:
+    """Title and description; a title that is cut stands whole before the description."""
+    title = truncate(card.title, TITLE_SIGNS)
+    words = (
+        card.description if title == card.title else f"{card.title}\n{card.description}".strip()
+    )
+    if len(words) > DESC_SIGNS or "\n" in words:
+        return {"main_title": {"title": title}, "sub_title_text": _shortened(words)}
+    return {"main_title": {"title": title, **({"desc": words} if words else {})}}
 
 
 def _selection(choice: CardChoice) -> dict[str, object]:
@@ -87,10 +95,6 @@ def card_of(task: str) -> str:
     """The card's id in the task_id of a recipient's copy."""
     card, _at, mark = task.rpartition("@")
     return card if _MARK.fullmatch(mark) and card else task
-
-
-def _is_long(card: Card) -> bool:
-    return len(card.description) > 30 or "\n" in card.description
 
 
 def _shortened(text: str) -> str:

@@ -162,6 +162,14 @@ def test_a_card_is_cut_to_the_limits():
     assert len(body["quote_area"]["quote_text"].encode()) <= 512
 
 
+def test_a_title_that_is_cut_stands_whole_before_the_words():
+    buttons = (CardButton("k", "好", 1),)
+    title = "小李 asks for a price below the floor: 老王超市"
+    body = template_card(Card("so-1", title, "¥46 → ¥40", buttons=buttons))
+    assert body["main_title"] == {"title": "小李 asks for a price below…"}
+    assert body["sub_title_text"] == f"{title}\n¥46 → ¥40"
+
+
 async def test_one_card_goes_to_several_people(wecom, platform):
     """An app may use a task_id once only; each recipient's copy has its own."""
     platform.book.put(Person("R02", LI.kind, LI.account, "XiaoZhao", "小赵"))

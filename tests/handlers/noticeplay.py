@@ -6,9 +6,12 @@ the product's own way: events, policy, outbox, `render_notice`; then it counts a
 """
 
 import re
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from domain.base.actor import SYSTEM
@@ -41,12 +44,22 @@ _RANDOM = re.compile(r"(?<=SO-\d{4}-)\d+")
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """The outbox row of a notice that is still to be sent, and the database then."""
+
+    row_id: int
+    at: datetime
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """One notice as its reader has it in each language."""
 
     kind: str
     reader: str
     texts: tuple[str, ...]
+    before: "Moment | None" = field(default=None, compare=False)
 
     @property
     def title(self) -> str:
@@ -56,20 +69,28 @@ class Told:
 
 @dataclass(slots=True)
 class Play:
-    """One scene on its own database; `told` grows with every line."""
+    """One scene on its own database; `told` grows with every line.
 
-    database: Database
+    `keep` is where the moment before each notice stays.
+    """
+
+    file: Path
     clock: Any
     shop: Shop
+    keep: Path
+    database: Database
     told: list[Told] = field(default_factory=list)
     last: int = 0
 
     def go(self, line: Line) -> None:
-        """Play one line and read what it told, all in one transaction."""
+        """Play one line and read what it told."""
         if isinstance(line, str) and line.startswith("at "):
             self.clock.now = datetime.fromisoformat(line[3:]).replace(tzinfo=ZONE)
         else:
             self.database.write_now(self._play, line)
+            while rows := self.database.read_now(_since, self.last):
+                for row in rows:
+                    self._read(row)
 
     def _play(self, tx: Tx, line: Line) -> None:
         if callable(line):
@@ -80,12 +101,14 @@ class Play:
             who, _, text = line.partition("> ")
             self._hear(tx, who, text)
         drain(tx)
-        while rows := _since(tx, self.last):
-            for row in rows:
-                self.last = int(row.id)
-                told = _told(tx, self.shop, row)
-                if told is not None:
-                    self.told.append(told)
+
+    def _read(self, row: OutboxRow) -> None:
+        self.last = int(row.id)
+        path = self.keep / f"{self.last}.db"
+        copy_database(self.file, path)
+        told = self.database.write_now(_told, self.shop, row)
+        if told is not None:
+            self.told.append(replace(told, before=Moment(self.last, self.clock(), path)))
 
     def _hear(self, tx: Tx, who: str, text: str) -> None:
         inbound = replace(message(text, who=who), sent_at=tx.now)
@@ -95,6 +118,17 @@ class Play:
         handle_turn(tx, self.shop, inbound, read(inbound.text, self.shop.lexicon))
         if who.startswith("C"):
             grant(tx, OA, address=inbound.address, kind=WindowKind.MESSAGE)
+
+
+def hidden(text: str) -> str:
+    """Without the ends of order numbers, which are drawn by lot."""
+    return _RANDOM.sub("…", text)
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """What is committed in one file into the other, which somebody may have open."""
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
 
 
 def _since(tx: Tx, last: int) -> list[OutboxRow]:
@@ -125,7 +159,7 @@ def _in(tx: Tx, shop: Shop, row: OutboxRow, language: str) -> str:
             text = reply_text(shop.texts.translator(language), reply)
             raise _Undone
     except _Undone:
-        return _RANDOM.sub("…", text)
+        return hidden(text)
 
 
 def _speak(tx: Tx, row: OutboxRow, language: str) -> None:

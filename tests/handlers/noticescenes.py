@@ -8,6 +8,7 @@ from domain.base.money import parse_money
 from domain.campaign import preview_campaign
 from domain.customer import find_customer
 from domain.db import Tx
+from domain.groupsend import note_ended
 from domain.inventory import StockPlace, count_stock, set_stock_levels, stocks_of
 from domain.messaging import register_robots
 from domain.notice import alarm_owners
@@ -20,6 +21,8 @@ from domain.payment import (
     write_off,
 )
 from domain.staff import Staff, find_staff
+from tests.chatworld import ZONE
+from tests.groupsending import add_groups, waiting
 from tests.handlers.noticeplay import Line
 from tests.offers import sku_id
 
@@ -114,6 +117,15 @@ def _preview(tx: Tx) -> None:
     preview_campaign(tx, 1, _staff(tx, "B01"))
 
 
+def _ask_member(tx: Tx) -> None:
+    add_groups(tx)
+    waiting(tx)
+
+
+def _end_unconfirmed(tx: Tx) -> None:
+    note_ended(tx, 1, ZONE)
+
+
 SCENES: tuple[Scene, ...] = (
     Scene("an order from placing to the door",
           (*_SHIPPED, "@ scan SF1234567890 out_for_delivery 周师傅派送中",
@@ -155,6 +167,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("a new shop let in", (_NEW_SHOP, "R01> 通过 1")),
     Scene("a new shop not let in", (_NEW_SHOP, "R01> 不通过 1", "R01> 不在配送范围")),
     Scene("an offer", ("C002> 订阅", "@ campaign 24 HN250=126 DP250=92", _preview)),
+    Scene("an offer for groups", (_ask_member, _end_unconfirmed)),
     Scene("paid", (*_CONFIRMED, "R01> 发货 自送", "@ receipt C001 100"), "credit"),
     Scene("a write-off for two", (*_CONFIRMED, "R01> 发货 自送", _write_offs), "credit"),
     Scene("paid back", ("@ receipt C001 500", _refund), "credit"),

@@ -7,6 +7,7 @@ several scenes tell in the same words stands there once.
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 
@@ -14,18 +15,15 @@ from domain.db import Database
 from domain.notice import MATRIX, Audience, NoticeKind
 from handlers.context import Shop
 from tests.factories import seed
-from tests.handlers.noticeplay import LANGUAGES, Play, Told
+from tests.handlers.noticeplay import LANGUAGES, Play, Told, hidden
 from tests.handlers.noticescenes import SCENES, Scene
+from tests.handlers.noticewire import notice_wire
 from tests.handlers.stage import NOW, make_shop
 
 pytestmark = pytest.mark.slow
 TABLE = Path(__file__).with_name("notices.txt")
-ELSEWHERE = {
-    NoticeKind.GROUPSEND_ASKED,
-    NoticeKind.GROUPSEND_UNDONE,
-    NoticeKind.LATE_REPLY,
-}
-"""test_groupsend.py has two of them; the third says what a turn said already."""
+ELSEWHERE = {NoticeKind.LATE_REPLY}
+"""It says what a turn said already."""
 SIDES = {
     Audience.CUSTOMER: ("customer",),
     Audience.REP: ("rep",),
@@ -47,10 +45,16 @@ class Seeded:
 
 
 @pytest.fixture(scope="module")
-def told(empty_file, tmp_path_factory) -> dict[str, list[Told]]:
+def seeds(empty_file, tmp_path_factory) -> dict[str, Seeded]:
+    """The shops of the scenes, by the name of their seed."""
+    folder = tmp_path_factory.mktemp("seeds")
+    return {name: _seeded(name, empty_file, folder) for name in {s.seed for s in SCENES}}
+
+
+@pytest.fixture(scope="module")
+def told(seeds, tmp_path_factory) -> dict[str, list[Told]]:
     """What each scene tells."""
     folder = tmp_path_factory.mktemp("notices")
-    seeds = {name: _seeded(name, empty_file, folder) for name in {s.seed for s in SCENES}}
     return {one.name: _play(one, seeds[one.seed], folder) for one in SCENES}
 
 
@@ -68,7 +72,7 @@ def _play(scene: Scene, seeded: Seeded, folder: Path) -> list[Told]:
     path = shutil.copy(seeded.path, folder / "scene.db")
     database = Database.open(f"sqlite:///{path}", clock=clock)
     try:
-        played = Play(database, clock, seeded.shop)
+        played = Play(Path(path), clock, seeded.shop, Path(mkdtemp(dir=folder)), database)
         for line in scene.lines:
             played.go(line)
         return played.told
@@ -127,3 +131,28 @@ def test_no_notice_is_longer_than_a_phone_shows(told, language):
     place = LANGUAGES.index(language)
     for one in {one for notices in told.values() for one in notices}:
         assert len(one.texts[place].split("\n")) <= LINES, one.title
+
+
+def as_written(received: str) -> str:
+    """What a phone shows, as the table has it: a cut title stands whole in the next line."""
+    title, _, words = hidden(received).replace("：", ": ").partition("\n")
+    is_cut = title.endswith("…") and words.startswith(title[:-1])
+    return words if is_cut else f"{title}\n{words}".rstrip("\n")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_every_notice_arrives_over_the_wire_as_the_table_has_it(
+    told, seeds, tmp_path, language
+):
+    """Through the courier, by HTTP, to who reads it: each once, word for word."""
+    place = LANGUAGES.index(language)
+    once = {one: one for notices in told.values() for one in notices}
+    wrong: list[tuple[object, ...]] = []
+    async with notice_wire(seeds["drinks"].path, tmp_path, language) as wire:
+        for one in once:
+            received = await wire.receive(one.before)
+            if [as_written(text) for text in received] != [one.texts[place].replace("：", ": ")]:
+                wrong.append((one.title, received, one.texts[place]))
+            elif not wire.is_sent(one.before):
+                wrong.append((one.title, "not noted as sent"))
+    assert wrong == []
