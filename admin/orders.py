@@ -19,7 +19,7 @@ from admin.words import (
     SOURCES,
     TERMS,
 )
-from domain.aftersale import claimed_line, replacements_of
+from domain.aftersale import claimed_line, replacements_of, send_order
 from domain.base.actor import Actor
 from domain.base.errors import NotFound
 from domain.base.ids import ChangeId, CustomerId, OrderLineId, ShipmentId
@@ -42,7 +42,6 @@ from domain.fulfilment import (
     Shipment,
     close_rest,
     deliver_order,
-    ship_order,
     shipments_of,
 )
 from domain.order import (
@@ -332,7 +331,7 @@ def _ship(tx: Tx, staff: Staff, order_no: str, parcel: Parcel) -> None:
     order, _ = order_in_scope(tx, staff, order_no)
     if order.status is OrderStatus.CONFIRMED:
         start_picking(tx, order.id, actor=staff.actor)
-    ship_order(tx, order.id, actor=staff.actor, parcel=parcel)
+    send_order(tx, order.id, actor=staff.actor, parcel=parcel)
 
 
 async def close_unsent(visit: Visit) -> web.StreamResponse:

@@ -7,10 +7,7 @@ own; they are drained in the same call.
 
 from zoneinfo import ZoneInfo
 
-from domain.aftersale import send_replacements
-from domain.base.actor import SYSTEM, ActorKind
 from domain.base.events import Event
-from domain.base.ids import StaffId
 from domain.campaign import note_campaign_sales
 from domain.credit import PrepaidPlaced
 from domain.db import Tx
@@ -27,7 +24,6 @@ from domain.order import (
     fill_backorders,
 )
 from domain.payment import settle_order, spread_balance
-from domain.staff import get_staff
 from domain.tracking import follow_parcel
 
 _ROUNDS = 10
@@ -56,10 +52,6 @@ def drain(tx: Tx, *, zone: ZoneInfo | None = None) -> int:
     raise RuntimeError(f"events do not end: {tx.events[0]!r}")
 
 
-def _is_staff(event: OrderShipped) -> bool:
-    return event.by is ActorKind.STAFF
-
-
 def _follow(tx: Tx, event: Event) -> None:
     """What was paid follows what an order costs; a balance pays; parcels are looked after."""
     match event:
@@ -72,8 +64,6 @@ def _follow(tx: Tx, event: Event) -> None:
             spread_balance(tx, event.customer_id)
         case OrderShipped():
             follow_parcel(tx, event.order_id, event.shipment_id)
-            by = get_staff(tx, StaffId(event.by_id)).actor if _is_staff(event) else SYSTEM
-            send_replacements(tx, event.order_id, event.shipment_id, by=by)
             spread_balance(tx, event.customer_id)
         case PrepaidPlaced():
             spread_balance(tx, event.customer_id)

@@ -1,6 +1,7 @@
 """Staff: pack, ship with carrier and number, delivered."""
 
-from domain.fulfilment import Parcel, deliver_order, ship_order
+from domain.aftersale import send_order
+from domain.fulfilment import Parcel, deliver_order
 from domain.notice import NoticeKind, customer_hears_at
 from domain.order import Order, OrderStatus, start_picking
 from domain.staff import Permission, require
@@ -19,7 +20,7 @@ def ship(turn: Turn, command: StaffCommand) -> None:
     if order is None:
         return
     parcel = Parcel(command.carrier, command.tracking_no)
-    ship_order(turn.tx, order.id, parcel=parcel, actor=turn.actor)
+    send_order(turn.tx, order.id, parcel=parcel, actor=turn.actor)
     turn.order_id = order.id
     look_at(turn, int(order.id))
     t, how = turn.t, parcel_text(turn.t, command.carrier, command.tracking_no)

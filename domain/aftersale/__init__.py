@@ -22,9 +22,9 @@ from domain.aftersale.remedy import (
     grant_remedy,
     may_claim,
     replacements_of,
-    send_replacements,
     wish_remedy,
 )
+from domain.aftersale.sending import send_order
 from domain.aftersale.service import (
     add_to_case,
     count_open_cases,
@@ -67,7 +67,7 @@ __all__ = [
     "open_case",
     "recent_case",
     "replacements_of",
-    "send_replacements",
+    "send_order",
     "window_of",
     "wish_remedy",
 ]

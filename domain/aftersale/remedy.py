@@ -18,13 +18,12 @@ from domain.aftersale.events import AftersaleOpened
 from domain.aftersale.model import Case, CaseItem, CaseKind, CaseStatus, Remedy
 from domain.aftersale.service import close_case, get_case, lock_case
 from domain.base.actor import Actor
-from domain.base.ids import CaseId, OrderId, OrderLineId, ShipmentId
+from domain.base.ids import CaseId, OrderLineId
 from domain.base.money import Money, round_half_up
 from domain.credit import payable_of
 from domain.customer import get_customer
 from domain.db import Tx
 from domain.fulfilment import shipments_of
-from domain.inventory import Cause, MovementCause, give_stock, reservations_of
 from domain.order import Order, OrderLine, OrderStatus, get_order, history_of, orders_since
 from domain.order.service.moves import lock_order
 from domain.payment import CREDIT_KEY, PaymentMethod, ReceiptDraft, record_receipt
@@ -148,19 +147,6 @@ def replacements_of(tx: Tx, order: Order) -> tuple[Case, ...]:
         if case.remedy is Remedy.REPLACE
     ]
     return tuple(case for case in granted if _goes_with(tx, case, order))
-
-
-def send_replacements(tx: Tx, order_id: OrderId, shipment_id: ShipmentId, *, by: Actor) -> None:
-    """What was granted and goes along leaves the warehouse with the order's first parcel."""
-    order, parcels = get_order(tx, order_id), shipments_of(tx, order_id)
-    if not parcels or parcels[0].id != shipment_id:
-        return
-    from_there = [one.warehouse_id for one in reservations_of(tx, order_id) if one.issued]
-    near = from_there[0] if from_there else None
-    found = [(claim_of(case), case) for case in replacements_of(tx, order)]
-    for item, case in sorted(found, key=lambda one: (one[0].sku_id, one[1].id)):
-        cause = MovementCause(Cause.REPLACEMENT, f"case:{case.id}", order.order_no)
-        give_stock(tx, item.sku_id, item.base_quantity or 0, cause=cause, by=(by, near))
 
 
 def _goes_with(tx: Tx, case: Case, order: Order) -> bool:

@@ -26,7 +26,7 @@ from domain.inventory.events import (
     StockArrived,
     StockLevelCrossed,
 )
-from domain.inventory.giving import give_stock
+from domain.inventory.giving import give_stock, lock_to_leave
 from domain.inventory.model import (
     Allotment,
     ArrivalWait,
@@ -107,6 +107,7 @@ __all__ = [
     "issue",
     "list_stocks",
     "list_warehouses",
+    "lock_to_leave",
     "movements_of",
     "receive_stock",
     "record_refused",

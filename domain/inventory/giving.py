@@ -5,13 +5,23 @@ in W1 and 9 of them are promised, 2 罐 go along: 8 are left, and the newest pro
 with an alarm. Where the books have fewer than go, they go down to nothing and not below.
 """
 
+from collections.abc import Sequence
+
 from domain.base.actor import Actor
-from domain.base.ids import SkuId, WarehouseId
+from domain.base.ids import OrderId, SkuId, WarehouseId
 from domain.db import Tx
 from domain.inventory.levels import note_levels
 from domain.inventory.model import MovementCause, StockPlace
 from domain.inventory.stocktaking import shorten
 from domain.inventory.store import stocks
+
+
+def lock_to_leave(tx: Tx, order_id: OrderId, sku_ids: Sequence[SkuId]) -> None:
+    """Lock the stock an order leaves from and that of the SKUs that go along, sorted by id.
+
+    Before the parcel leaves: after that the account and the audit log are locked.
+    """
+    stocks.lock_to_leave(tx, order_id, sku_ids)
 
 
 def give_stock(

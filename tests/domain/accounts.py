@@ -3,12 +3,13 @@
 from dataclasses import replace
 from datetime import date
 
+from domain.aftersale import send_order
 from domain.base.actor import SYSTEM, Actor
 from domain.base.money import Money
 from domain.credit import CreditBasis, CreditTerms, OverLimit, account_of, set_credit_terms
 from domain.customer import PaymentTerms, change_customer
 from domain.db import Tx
-from domain.fulfilment import Parcel, ship_order
+from domain.fulfilment import Parcel
 from domain.order import Order, confirm_order, get_order
 from domain.payment import PaymentMethod, ReceiptDraft, record_receipt
 from domain.reactions import drain
@@ -56,7 +57,7 @@ def send(tx: Tx, shop: Shop, order: Order, lines=None, *, day: date = TODAY) -> 
     current = get_order(tx, order.id)
     if current.confirmed_at is None:
         confirm_order(tx, order.id, actor=shop.rep, version=current.version)
-    ship_order(tx, order.id, parcel=Parcel("自送", "", lines, day), actor=shop.rep)
+    send_order(tx, order.id, parcel=Parcel("自送", "", lines, day), actor=shop.rep)
     drain(tx)
     return get_order(tx, order.id)
 

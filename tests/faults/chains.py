@@ -18,6 +18,7 @@ from domain.aftersale import (
     decide_case,
     grant_remedy,
     open_case,
+    send_order,
     wish_remedy,
 )
 from domain.base.ids import CaseId
@@ -35,7 +36,7 @@ from domain.cart import (
 )
 from domain.credit import OpeningBalance, bring_opening
 from domain.db import Tx
-from domain.fulfilment import Parcel, deliver_order, ship_order
+from domain.fulfilment import Parcel, deliver_order
 from domain.inventory import Cause, MovementCause, StockPlace, receive_stock
 from domain.order import (
     ChangeRequest,
@@ -207,7 +208,7 @@ class Chaining(Hosting):
         supply, rep = self.books.chain.supplies[number], self.market.rep
         why = "GoodsAwaited" if not supply.held and supply.waiting else ""
         why = why or ("NothingToShip" if not supply.held else "")
-        self.try_to(why, lambda tx: ship_order(tx, number, parcel=Parcel(), actor=rep))
+        self.try_to(why, lambda tx: send_order(tx, number, parcel=Parcel(), actor=rep))
         if why:
             return
         book, gone = self.books.chain, supply.held

@@ -5,12 +5,12 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
+from domain.aftersale import send_order
 from domain.fulfilment import (
     Parcel,
     close_rest,
     deliver_order,
     deliver_shipment,
-    ship_order,
 )
 from domain.order import (
     cancel_order,
@@ -122,7 +122,7 @@ class Dealing(Weighing):
             ids = {self.market.codes[n.sku_id]: n.id for n in get_order(tx, deal.id).lines}
             parts = tuple((ids[code], base) for code, base in amounts.items())
             parcel = Parcel("顺丰", f"SF{deal.id}", None if share is None else parts)
-            return ship_order(tx, deal.id, parcel=parcel, actor=self.market.rep)
+            return send_order(tx, deal.id, parcel=parcel, actor=self.market.rep)
 
         sent = self.try_to(why, do)
         if not why:

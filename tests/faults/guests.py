@@ -15,6 +15,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
+from domain.aftersale import send_order
 from domain.base.money import Money
 from domain.cart import (
     AddLine,
@@ -26,7 +27,7 @@ from domain.cart import (
     revise_cart,
 )
 from domain.db import Tx
-from domain.fulfilment import Parcel, deliver_order, ship_order
+from domain.fulfilment import Parcel, deliver_order
 from domain.order import Order, cancel_order, complete_order, confirm_order, place_order
 from domain.payment import PaymentMethod, ReceiptDraft, record_receipt
 from domain.promotion import points_of
@@ -78,7 +79,7 @@ class Hosting(MoneyKeeping):
         rep, stay = self.market.rep, self.books.guest.stays[number]
         steps: tuple[tuple[str, Any], ...] = (
             ("order_confirmed", lambda tx: confirm_order(tx, number, actor=rep, version=1)),
-            ("shipped", lambda tx: ship_order(tx, number, parcel=Parcel(), actor=rep)),
+            ("shipped", lambda tx: send_order(tx, number, parcel=Parcel(), actor=rep)),
             ("delivered", lambda tx: deliver_order(tx, number, actor=rep)),
             ("", lambda tx: complete_order(tx, number, actor=rep)),
         )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from domain.aftersale import send_order
 from domain.base.actor import Actor, ActorKind
 from domain.base.ids import ContactId, OrderId
 from domain.base.money import Money, plain
@@ -24,7 +25,7 @@ from domain.customer import Customer
 from domain.db import Tx
 from domain.delivery import DeliveryPolicy, today_of
 from domain.exchange.demo.documents import DemoOrder
-from domain.fulfilment import Parcel, deliver_order, ship_order
+from domain.fulfilment import Parcel, deliver_order
 from domain.order import (
     Order,
     cancel_order,
@@ -86,7 +87,7 @@ def take_step(tx: Tx, life: Life, number: int, wanted: DemoOrder, step: str) -> 
             start_picking(tx, order.id, actor=keeper)
         case "shipped":
             parcel = Parcel(wanted.carrier, wanted.tracking)
-            ship_order(tx, order.id, parcel=parcel, actor=keeper)
+            send_order(tx, order.id, parcel=parcel, actor=keeper)
         case "delivered":
             deliver_order(tx, order.id, actor=keeper)
         case _:

@@ -86,6 +86,19 @@ _LOCK_OF_ORDER = (
     .order_by(_s.id)
     .with_for_update()
 )
+_LOCK_TO_LEAVE = (
+    select(_s.id)
+    .where(
+        or_(
+            among(_s.sku_id, "p_ids"),
+            _s.id.in_(
+                select(_held.stock_id).where(_held.order_id == bindparam("p_order", type_=Key))
+            ),
+        )
+    )
+    .order_by(_s.id)
+    .with_for_update()
+)
 _LOCK_OF_LINE = (
     select(_s.id)
     .where(
@@ -192,6 +205,11 @@ def lock_stocks(tx: Tx, sku_ids: Sequence[SkuId]) -> tuple[Stock, ...]:
 def lock_stocks_of_order(tx: Tx, order_id: OrderId) -> None:
     """Lock every stock that something is held in for an order, sorted by id."""
     tx.execute(_LOCK_OF_ORDER, p_order=order_id)
+
+
+def lock_to_leave(tx: Tx, order_id: OrderId, sku_ids: Sequence[SkuId]) -> None:
+    """Lock what is held for an order and every stock of these SKUs, sorted by id."""
+    tx.execute(_LOCK_TO_LEAVE, p_order=order_id, p_ids=list(sku_ids))
 
 
 def lock_stocks_of_line(tx: Tx, order_line_id: OrderLineId) -> None:
