@@ -29,7 +29,7 @@ from handlers.nlu.mentions import Mentions, OutOfBudget
 from handlers.nlu.nameless import take_nameless
 from handlers.nlu.naming import around_size, repeated
 from handlers.nlu.numerals import number_value
-from handlers.nlu.purposes import without_purpose
+from handlers.nlu.purposes import behind_aim, without_purpose
 from handlers.nlu.reading import Fallback, Mention, RawItem
 from handlers.nlu.tokens import Token
 
@@ -145,6 +145,7 @@ class Walk:
 
     def _mention(self, mention: Mention, rest: Sequence[Element]) -> None:
         state = self.state
+        mention = self._aimed(mention)
         known = mention.found.fits or self.mentions.lexicon.is_private(mention.found.word)
         parts = repeated(mention, self.mentions)
         if not known and not mention.is_bare:
@@ -171,6 +172,12 @@ class Walk:
             change(self, Op.REMOVE if state.is_removing else Op.KEEP_ONLY, mention)
         else:
             state.group.append(mention)
+
+    def _aimed(self, mention: Mention) -> Mention:
+        """The goods without what they are wanted for."""
+        if "的" not in mention.typed or any(not f.fuzzy for f in mention.found.fits):
+            return mention
+        return behind_aim(mention, self.mentions) or mention
 
     def _unknown(self, mention: Mention) -> tuple[Mention, list[Mention]]:
         """What words that no goods are called by as a whole may be: one name, or several."""

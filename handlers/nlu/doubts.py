@@ -34,12 +34,34 @@ def is_doubtful(lexicon: Lexicon, mention: Mention, chosen: Candidate) -> bool:
         return not (fit.is_whole or fit.has_brand or fit.said >= 2)
     if fit.fuzzy and len(word) < 3 and not _is_piece(lexicon, word, goods):
         return True
+    if _is_another_kind(lexicon, word, goods):
+        return True
     if fit.has_brand or fit.is_whole:
         heard = fit.kind is EvidenceKind.SOUND and len(word) > 3
         return fit.fuzzy > 1 and fit.fuzzy * 2 > len(word) and not heard
     if fit.loose >= len(word) and (len(word) < 3 or not _is_part(word, goods.core)):
         return True
     return _is_ingredient(lexicon, word, goods)
+
+
+def _is_another_kind(lexicon: Lexicon, word: str, goods: Goods) -> bool:
+    """花生 in 雪花纯生, 小米 in 小米辣, 花椒 in 花椒油, 鸡蛋 in 鸡蛋味: other goods than those."""
+    names = lexicon.names
+    if word not in names.goods or len(word) < 2 or word in goods.brand or word == goods.product:
+        return False
+    if word not in goods.core:
+        return True
+    head = _SIZED_END.sub("", goods.head)
+    _, _, tail = head.partition(word)
+    if word not in head or not tail:
+        return False
+    is_named = (head in names.goods or head in names.groups) and not _are_one(lexicon, word, head)
+    return is_named or tail.startswith("味") or tail in names.generic
+
+
+def _are_one(lexicon: Lexicon, word: str, other: str) -> bool:
+    """Whether two words are common names of the same goods."""
+    return bool(set(lexicon.names.groups.get(word, ())) & set(lexicon.names.groups.get(other, ())))
 
 
 def _is_piece(lexicon: Lexicon, word: str, goods: Goods) -> bool:

@@ -190,6 +190,9 @@ class Leaning:
         if not found.fits or any(f.fuzzy for f in found.fits):
             return None
         family = [f for f in found.fits if _is_family(lexicon.goods(f.at), goods)]
+        word = squeeze(mention.text)
+        if len(goods) == 1 and word and goods[0].head.endswith(word):
+            family = [f for f in family if f.at != goods[0].at]  # 洋葱5斤 葱3斤: no more of it
         if not family:
             return None
         leaning = replace(mention, found=replace(found, fits=tuple(family)))

@@ -19,6 +19,13 @@ _USE = re.compile(
     r"(?:的(?:那个|那种|那款)?\s?|(?(verb)|(?!))\s)(?P<name>[一-鿿].+)"
 )
 """通下水道的威王, 杀蟑螂的榄菊."""
+_AIM = re.compile(
+    r"(?:[给帮]?[我你他她咱]们?)?(?:[一-鿿]{1,6}(?:用|使|吃|喝|要|卖|摆|喂|使用|备着?)"
+    r"|(?:专门|平时)?(?:[炖烤蒸煮炒炸卤烧涮拌泡腌煎洗擦拖刷包擀做冲熬煲焖炝熏蘸沾喂打杀灭驱治通装盛垫封"
+    r"浇抹贴修点配调下送凉清小红](?:[着一])?[一-鿿]{1,5})|[一-鿿]{0,4}(?:摊|摊子|摆摊|早餐|夜宵|火锅)[一-鿿]?)"
+)
+"""给客人用, 打蟑螂, 做酸辣土豆丝: what something is wanted for."""
+_AIMED = re.compile(r"(?P<aim>[一-鿿]{2,9})的(?:那个|那种|那款|这个|这种)?\s?(?P<name>[^的\s].*)")
 _REMEDY = re.compile(r"(?P<said>[一-鿿]{3,10}药)\s(?P<name>[一-鿿]{3,12})")
 """榄菊蟑螂药那个杀蟑饵剂: a remedy, then what it is called."""
 
@@ -46,6 +53,33 @@ def without_purpose(mention: Mention, mentions: Mentions) -> Mention | None:
         return None
     sure = [f for f in own.found.fits if not f.fuzzy and not f.loose]
     return own if any(f.is_whole or not purpose for f in sure) else None
+
+
+def behind_aim(mention: Mention, mentions: Mentions) -> Mention | None:
+    """打蟑螂的雷达杀虫剂, 给客人用的维达抽纸: the name by itself, where its aim names no goods.
+
+    None where the words together are a name, or the aim may be a flavour or kind (无糖的可乐).
+    """
+    said = _AIMED.fullmatch(mention.typed or mention.text)
+    if said is None or not _AIM.fullmatch(said["aim"]):
+        return None
+    if (own := _for_use(mention, mentions)) is not None:
+        return own
+    if any(not f.fuzzy and not f.loose for f in mentions.find(said["aim"], is_exact=True).fits):
+        return None
+    start, end, specs = mention.start, mention.end, mention.specs
+    made = mentions.make(start, end, said["name"], specs, pack=mention.pack)
+    if made.found.word in mentions.lexicon.names.generic or _is_brand(made, mentions):
+        return None
+    made = replace(made, size=mention.size or made.size)
+    is_several = not made.found.fits and (mentions.shared_tail(made) or mentions.split(made))
+    return made if made.found.fits or is_several else None
+
+
+def _is_brand(mention: Mention, mentions: Mentions) -> bool:
+    """洗碗的海狮: what it is for tells which goods of the brand are meant."""
+    word = mention.found.word
+    return any(mentions.lexicon.goods(f.at).brand == word for f in mention.found.fits)
 
 
 def _is_name(mention: Mention) -> bool:

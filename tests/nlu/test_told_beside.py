@@ -198,7 +198,31 @@ FOR_IT = (
     ("洗衣服的香皂1箱", "order: ?product"),
     ("烤肉的料2斤", "order: ?product"),
     ("汽水2箱哎不3箱 手滑了", "order: add SODA 3箱"),
+    ("给客人喝的山岚乌龙茶2箱", "order: add TEA 2箱"),
+    ("做酸辣土豆丝的土豆30斤", "order: add POTATO 30斤"),
+    ("小炒用的小米辣4斤 炖汤的猪蹄6只", "order: add MILLET 4斤, add FEET 6只"),
+    ("腌萝卜的那种小米辣5斤", "order: add MILLET 5斤"),
+    ("客人用的净雅香皂柠檬清新2箱", "order: add SOAPL 2箱"),
+    ("夜宵摊的福满菜籽油2箱", "order: add OIL 2箱"),
+    ("洗拖把的海师漂白水一箱半", "order: add BLEACH 1.5箱"),
+    ("摆摊卖的老姜洋葱各5斤", "order: add GINGER 5斤, add ONION 5斤"),
+    ("下饭的菜2箱", "order: ?product"),
+    ("煮粥的小米20斤", "order: ?product"),
 )
+ANOTHER_KIND = (
+    ("小米20斤", "order: ?product"),  # 小米辣
+    ("菜籽5斤", "order: ?product"),  # 菜籽油
+    ("洋葱5斤 葱3斤", "order: add ONION 5斤, ?product"),
+    ("青柠3箱", "order: ?product"),  # 青柠味
+    ("桃子3箱", "order: ?product"),  # 桃味
+    ("橘子2箱", "order: ?product"),  # 橘子汽水
+    ("茉莉花2箱", "order: ?product"),
+)
+
+
+@pytest.mark.parametrize(("text", "wanted"), ANOTHER_KIND)
+def test_goods_that_only_lend_their_name_are_never_taken(text: str, wanted: str) -> None:
+    assert _read(text) == wanted
 
 
 @pytest.mark.parametrize(("text", "wanted"), FOR_IT)
