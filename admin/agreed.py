@@ -1,5 +1,10 @@
-"""Minimum, multiple and splitting agreed with a group or a shop: set on the page of the goods."""
+"""Minimum, multiple and splitting agreed with a group or a shop: set on the page of the goods.
 
+A group nobody is in would be an agreement that silently holds for no one, so it is refused; what
+was agreed with one that is gone can be taken back.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,8 +15,18 @@ from admin.products import SPLITS, load_view, show_view, sku_by_code
 from admin.visit import Visit
 from domain.base.actor import Actor
 from domain.catalog import BuyingRule, Scope, Split, set_buying_rule, unit_factor
-from domain.customer import find_customer
+from domain.customer import (
+    CustomerGroup,
+    find_customer,
+    find_customer_group,
+    list_customer_groups,
+)
 from domain.db import Tx
+from handlers import figures
+from locales import Translator
+
+_NAMED = 10
+"""So many groups a sentence names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +48,20 @@ async def agree(visit: Visit) -> web.StreamResponse:
     if is_known:
         return visit.go("product", code=code, done="saved", anchor="#agreed")
     if reader.is_right:
-        reader.wrong["agreed_key"] = visit.t("There is no customer with this code.")
+        is_shop = typed.scope is Scope.CUSTOMER
+        groups = () if is_shop else await visit.read(list_customer_groups)
+        wrong = visit.t("There is no customer with this code.") if is_shop else None
+        reader.wrong["agreed_key"] = wrong or no_such_group(visit.t, groups)
     view = await visit.read(load_view, visit.staff, code)
     return show_view(visit, view, wrong=reader.wrong)
+
+
+def no_such_group(t: Translator, groups: Sequence[CustomerGroup]) -> str:
+    """That there is no such group, and which there are."""
+    if not groups:
+        return t("There is no such customer group; none has been entered yet.")
+    names = figures.joined(t, [group.name for group in groups[:_NAMED]])
+    return t("There is no such customer group. There are: {names}.", names=names)
 
 
 def _read(reader: FormReader) -> _Typed:
@@ -50,13 +76,17 @@ def _read(reader: FormReader) -> _Typed:
 
 
 def _agree(tx: Tx, code: str, typed: _Typed, actor: Actor) -> bool:
-    """False where there is no such shop."""
+    """False where there is no such shop or group."""
     sku, key = sku_by_code(tx, code), typed.key
     if typed.scope is Scope.CUSTOMER:
         shop = find_customer(tx, typed.key)
         if shop is None:
             return False
         key = str(shop.id)
+    elif (group := find_customer_group(tx, typed.key)) is not None:
+        key = group.code
+    elif (typed.moq, typed.multiple, typed.split) != (None, None, None):
+        return False
     factor = unit_factor(sku, sku.order_unit)
     moq, multiple = (
         None if count is None else int(count * factor) for count in (typed.moq, typed.multiple)

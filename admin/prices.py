@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from admin.agreed import no_such_group
 from admin.fields import FormReader
 from admin.products import load_view, show_view, sku_by_code
 from admin.visit import Visit
@@ -15,7 +16,7 @@ from domain.base.clock import at_local
 from domain.base.errors import NotFound
 from domain.base.ids import PriceRowId
 from domain.base.money import UnitPrice
-from domain.customer import find_customer
+from domain.customer import find_customer, find_customer_group, list_customer_groups
 from domain.db import Tx
 from domain.exchange.pricelists import PriceScope, list_for_scope
 from domain.pricing import PriceDraft, end_price, set_prices
@@ -47,6 +48,12 @@ async def _read(visit: Visit, reader: FormReader) -> _Typed | None:
     key = "" if scope == "base" else reader.text("key", limit=40, required=True)
     if scope == "customer" and key and await visit.read(find_customer, key) is None:
         reader.wrong["key"] = visit.t("There is no customer with this code.")
+    if scope == "group" and key:
+        group = await visit.read(find_customer_group, key)
+        if group is None:
+            groups = await visit.read(list_customer_groups)
+            reader.wrong["key"] = no_such_group(visit.t, groups)
+        key = group.code if group else key
     price = reader.price("price")
     least = reader.count("min", required=False)
     start, end = reader.day("from"), reader.day("to")

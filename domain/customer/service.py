@@ -283,6 +283,14 @@ def list_customer_groups(tx: Tx) -> tuple[CustomerGroup, ...]:
     return customers.load_groups(tx)
 
 
+def find_customer_group(tx: Tx, said: str) -> CustomerGroup | None:
+    """The group with this code, else the only one of this name."""
+    groups = customers.load_groups(tx)
+    by_code = [group for group in groups if group.code == said]
+    found = by_code or [group for group in groups if group.name == said]
+    return found[0] if len(found) == 1 else None
+
+
 def set_further_groups(tx: Tx, customer_id: CustomerId, group_codes: tuple[str, ...]) -> None:
     """Make the shop a member of exactly these groups besides its own."""
     customers.replace_memberships(tx, customer_id, group_codes)

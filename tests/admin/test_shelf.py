@@ -1,5 +1,6 @@
 """Goods, prices, stock, customers, audit requests, the outbox, the change log."""
 
+import re
 from datetime import timedelta
 
 from domain.audit import newest_entries
@@ -148,6 +149,22 @@ async def test_amounts_are_agreed_with_a_group_and_a_shop(house: House) -> None:
     assert house.database.read_now(look) == [(0, 48, "half")]
     rep = await house.sign_in(Role.REP)
     assert (await rep.post(path, group)).status == 403
+
+
+async def test_a_group_nobody_is_in_is_refused_and_what_was_typed_stays(house: House) -> None:
+    """餐饭 for 餐饮 would be a minimum, or a price, that holds for no one."""
+    owner = await house.sign_in(Role.OWNER)
+    before = house.database.read_now(outline)
+    agreed = {"agreed_scope": "group", "agreed_key": "餐饭", "agreed_moq": "3"}
+    price = {"scope": "group", "key": "餐饭", "price": "44.5", "unit": "箱"}
+    for path, form, field in (("agreed", agreed, "agreed_key"), ("prices", price, "key")):
+        answer = await owner.post(f"/products/YL001/{path}", form)
+        body = await answer.text()
+        assert answer.status == 422
+        assert "没有这个客户分组。现有的分组：" in body
+        assert re.search(rf'name="{field}"[^>]*value="餐饭"', body)
+    assert house.database.read_now(outline) == before
+    assert (await owner.post("/products/YL001/prices", {**price, "key": "餐饮"})).status == 303
 
 
 async def test_words_are_taught_and_taken_back(house: House) -> None:
