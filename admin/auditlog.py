@@ -28,6 +28,7 @@ ACTIONS: Mapping[str, str] = {
     "campaign.drop": "Took an offer to customers back",
     "campaign.groups": "Groups and contacts of an offer chosen",
     "campaign.remind": "Reminder of an offer asked for",
+    "campaign.resend": "Offer sent again to who has not got it",
     "campaign.hold_back": "Held an offer to customers back",
     "campaign.release": "Let an offer to customers go out",
     "campaign.send": "Sent an offer to customers",

@@ -14,18 +14,22 @@ from domain.groupsend import (
     MAX_REMINDERS,
     Crowd,
     Fate,
+    GroupTask,
     QuotaPeriod,
     Sender,
     TaskDetails,
     TaskState,
+    Why,
     ask_reminder,
     can_remind,
+    can_resend,
     choose_crowds,
     crowds_to_choose,
     get_task,
     list_crowds,
     list_tasks,
     people_chosen,
+    resend_task,
 )
 from domain.staff import Staff, find_by_userid
 from handlers import figures
@@ -40,6 +44,10 @@ STATES: dict[TaskState, Badge] = {
     TaskState.SENT: Badge("Confirmed", "good"),
     TaskState.UNCONFIRMED: Badge("Nobody confirmed it", "bad"),
     TaskState.REFUSED: Badge("Did not go out", "bad"),
+}
+OTHER_STATES: dict[str, Badge] = {
+    "not known": Badge("WeCom does not say what came of it", "bad"),
+    "again": Badge("Goes out once more", "wait"),
 }
 _LOOKED_AT = {TaskState.WAITING, TaskState.SENT}
 PERIODS: dict[QuotaPeriod, str] = {
@@ -69,6 +77,7 @@ class TaskRow:
     state: Badge
     lines: tuple[str, ...]
     left: int = 0
+    can_resend: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +118,13 @@ async def remind(visit: Visit) -> web.StreamResponse:
     """POST /campaigns/{id}/remind: one more reminder for a member."""
     number, task_id = campaign_number(visit), _whole(visit.form.get("task"))
     await visit.act(_remind, number, task_id, visit.staff)
+    return visit.go("campaign", id=number, done="saved", anchor="#groups")
+
+
+async def resend(visit: Visit) -> web.StreamResponse:
+    """POST /campaigns/{id}/resend: once more, for who has not got it."""
+    number, task_id = campaign_number(visit), _whole(visit.form.get("task"))
+    await visit.act(_resend, number, task_id, visit.staff, visit.context.shop())
     return visit.go("campaign", id=number, done="saved", anchor="#groups")
 
 
@@ -161,13 +177,28 @@ def _remind(tx: Tx, number: int, task_id: int, staff: Staff) -> None:
     ask_reminder(tx, task_id, staff)
 
 
+def _resend(tx: Tx, number: int, task_id: int, staff: Staff, shop: Shop) -> None:
+    if get_task(tx, task_id).task.campaign_id != number:
+        raise NotFound("campaign", str(number))
+    resend_task(tx, task_id, shop.broadcast_period, staff)
+
+
 def _task_row(tx: Tx, t: Translator, shop: Shop, found: TaskDetails) -> TaskRow:
     task = found.task
     is_open = found.ends_at is not None and can_remind(task, tx.now, found.ends_at)
     left = MAX_REMINDERS - task.reminders if is_open and not task.is_reminder_asked else 0
     lines = tuple(line for line in _lines(t, shop, found) if line)
     names = some_names(t, found.names)
-    return TaskRow(task.id, whose(t, tx, found), names, STATES[task.state], lines, left)
+    is_again = can_resend(task, found.fates, tx.now, found.ends_at or tx.now)
+    return TaskRow(task.id, whose(t, tx, found), names, _badge(task), lines, left, is_again)
+
+
+def _badge(task: GroupTask) -> Badge:
+    if task.why is Why.UNKNOWN:
+        return OTHER_STATES["not known"]
+    if task.state is TaskState.PLANNED and task.earlier:
+        return OTHER_STATES["again"]
+    return STATES[task.state]
 
 
 def _lines(t: Translator, shop: Shop, found: TaskDetails) -> Iterator[str]:
@@ -177,6 +208,7 @@ def _lines(t: Translator, shop: Shop, found: TaskDetails) -> Iterator[str]:
         yield t("Confirmed at {time}.", time=figures.moment(t, task.sent_at, shop.zone))
         yield _count(t, fates, Fate.SENT)
         yield _count(t, fates, Fate.UNSENT)
+    yield _count(t, fates, Fate.UNTOLD)
     yield _count(t, fates, Fate.HAD_OTHERS)
     yield _count(t, fates, Fate.LEFT)
     yield _count(t, fates, Fate.REFUSED)
@@ -203,6 +235,8 @@ def _count(t: Translator, fates: dict[Fate, int], fate: Fate) -> str:
             return t("Arrived: {n}.", n=n)
         case Fate.UNSENT:
             return t("On its way: {n}.", n=n)
+        case Fate.UNTOLD:
+            return t("WeCom does not say whether it arrived: {n}.", n=n)
         case Fate.HAD_OTHERS:
             return t("Not sent: {n}, had all broadcasts WeCom allows already.", n=n)
         case Fate.LEFT:

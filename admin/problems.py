@@ -16,7 +16,7 @@ from domain.customer import (
 from domain.exchange import ImportKind, ImportProblem, ProblemCode
 from domain.exchange.columns import COLUMNS, column_title
 from domain.fulfilment import GoodsAwaited, NothingToShip, NotShippedYet
-from domain.groupsend import ReminderRefused
+from domain.groupsend import ReminderRefused, ResendRefused
 from domain.inventory import (
     InsufficientStock,
     StockBelowReserved,
@@ -208,6 +208,7 @@ REFUSALS: Mapping[type[DomainError], str] = {
     PromotionOver: "The promotion has ended.",
     CouponUnavailable: "There are not so many coupons left; none was given.",
     ReminderRefused: "No reminder is possible any more.",
+    ResendRefused: "Nobody is left now to whom it could be sent again.",
     campaign.CampaignInvalid: "Please look at its goods and prices.",
     campaign.CampaignClosed: "The offer has gone on; that is too late.",
     campaign.CampaignSelfApproved: "Somebody else has to agree to it.",

@@ -174,6 +174,7 @@ _PROMOTIONS = (
     Page("POST", "/campaigns/{id}", "campaign_advance", campaigns.advance, _PRICES),
     Page("POST", "/campaigns/{id}/groups", "campaign_groups", groupsend.choose, _PRICES),
     Page("POST", "/campaigns/{id}/remind", "campaign_remind", groupsend.remind, _PRICES),
+    Page("POST", "/campaigns/{id}/resend", "campaign_resend", groupsend.resend, _PRICES),
     Page("GET", "/promotions", "promotions", promotions.show_list, _PRICES),
     Page("GET", "/promotions/new", "promotion_new", promotions.show_new, _PRICES),
     Page("POST", "/promotions/new", "promotion_create", promotions.create, _PRICES),

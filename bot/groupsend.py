@@ -10,6 +10,7 @@ is, and the next one goes on.
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from admin import InviteQr, NoQr
 from bot.channels.api_errors import ErrorClass
@@ -33,6 +34,7 @@ from domain.groupsend import (
     note_not_called,
     note_refused,
     note_results,
+    note_unanswered,
     note_unseen,
     take_reminder,
     unsure_task,
@@ -154,13 +156,15 @@ class GroupSendDesk:
             return
         msgid = await desk.find(_message(unsure.task, ()), unsure.since, unsure.known)
         if msgid is None:
+            await self._database.write(note_unanswered, task_id)
             return
         if msgid:
             await self._database.write(note_made, task_id, msgid)
         else:
             await self._database.write(note_not_called, task_id, timedelta(0))
 
-    async def _look(self, task_id: int) -> None:
+    async def _look(self, task_id: int) -> bool:
+        """False where the platform does not tell."""
         found = await self._database.read(get_task, task_id)
         task = found.task
         desk = self._desks.get(task.member.account)
@@ -170,9 +174,10 @@ class GroupSendDesk:
             results = await desk.results(task.msgid, task.member.userid)
         if sent_at is None or results is None:
             await self._database.write(note_unseen, task_id)
-            return
+            return False
         at = sent_at if isinstance(sent_at, datetime) else None
         await self._database.write(note_results, task_id, at, results)
+        return True
 
     async def _remind(self, task_id: int) -> None:
         """Once it is counted it is sent or lost; it is never sent twice."""
@@ -183,16 +188,16 @@ class GroupSendDesk:
 
     async def _end(self, task_id: int) -> None:
         """The offer is over: look a last time, stop the task, say that nobody confirmed."""
-        await self._look(task_id)
+        is_known = await self._look(task_id)
         found = await self._database.read(get_task, task_id)
         desk = self._desks.get(found.task.member.account)
         if not found.task.is_waiting:
             return
         if desk is not None:
             answer = await desk.cancel(found.task.msgid)
-            if answer.error not in {None, *_FOR_GOOD}:
-                return
-        await self._database.write(note_ended, task_id, self._shop().zone)
+            is_known = is_known and answer.error in {None, *_FOR_GOOD}
+        zone = self._shop().zone
+        await self._database.write(partial(note_ended, is_known=is_known), task_id, zone)
 
 
 def _campaign_of(tx: Tx, task_id: int) -> Campaign:

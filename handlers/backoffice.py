@@ -66,6 +66,9 @@ EXPLANATIONS: "dict[type[DomainError], Callable[[Words, Any], str]]" = {
     delivery.FreightInvalid: lambda w, e: w.t("Please check {field}.", field=w.field(e.field)),
     exchange.ImportRefused: lambda w, _: w.t("The file has errors; nothing was imported."),
     groupsend.ReminderRefused: lambda w, _: w.t("No reminder is possible any more."),
+    groupsend.ResendRefused: lambda w, _: w.t(
+        "Nobody is left now to whom it could be sent again."
+    ),
     inventory.NotReserved: lambda w, _: w.t("That is more than is held for this order."),
     inventory.StockBelowReserved: lambda w, e: w.t(
         "{name}: {amount} are promised to orders; the stock cannot be lower.",

@@ -80,23 +80,23 @@ def _waits(t: Translator, found: TaskDetails) -> str:
 def undone(n: Notice) -> Iterator[Part]:
     """To who wrote the campaign: whose groups did not get it, and why."""
     found, campaign = _about(n)
-    t = n.t
-    rows = [
-        t(
-            "Your offer “{text}” did not go out to {whose}: {names}",
-            text=cut(campaign.text, SHOWN_TEXT),
-            whose=whose(t, n.tx, found),
-            names=some_names(t, found.names),
+    yield Text(f"{_what_failed(n, found, cut(campaign.text, SHOWN_TEXT))}\n{why_text(n.t, found)}")
+
+
+def _what_failed(n: Notice, found: TaskDetails, text: str) -> str:
+    t, of = n.t, whose(n.t, n.tx, found)
+    names = some_names(t, found.names)
+    if found.task.why is Why.UNKNOWN:
+        return t(
+            "Nobody knows whether your offer “{text}” went out to {whose}.", text=text, whose=of
         )
-        if found.names
-        else t(
-            "Your offer “{text}” did not go out to {whose}.",
-            text=cut(campaign.text, SHOWN_TEXT),
-            whose=whose(t, n.tx, found),
-        ),
-        why_text(t, found),
-    ]
-    yield Text("\n".join(rows))
+    if found.task.earlier:
+        return t("Your offer “{text}” did not go out again to {whose}.", text=text, whose=of)
+    if not names:
+        return t("Your offer “{text}” did not go out to {whose}.", text=text, whose=of)
+    return t(
+        "Your offer “{text}” did not go out to {whose}: {names}", text=text, whose=of, names=names
+    )
 
 
 def whose(t: Translator, tx: Tx, found: TaskDetails) -> str:
@@ -113,6 +113,8 @@ def why_text(t: Translator, found: TaskDetails) -> str:
     """Why a task came to nothing, in one sentence; empty where it did not."""
     task = found.task
     match task.why:
+        case Why.UNCONFIRMED if not task.reminders:
+            return t("Nobody confirmed it in WeCom before the offer ended.")
         case Why.UNCONFIRMED:
             times = t.plural(
                 "reminded {n} time", "reminded {n} times", n=min(task.reminders, MAX_REMINDERS)
@@ -126,6 +128,8 @@ def why_text(t: Translator, found: TaskDetails) -> str:
             return t("The offer had ended before WeCom could be asked.")
         case Why.PLATFORM:
             return t("WeCom refused it ({reason}).", reason=task.reason)
+        case Why.UNKNOWN:
+            return t("WeCom gave no answer until a day after the offer ended.")
         case None:
             return ""
 

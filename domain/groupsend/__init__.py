@@ -4,7 +4,7 @@ For: whose groups and contacts a campaign reaches, quotas, tasks made once, remi
 Not for: what a campaign is and who is told one to one (campaign), its words (handlers.groupsend).
 """
 
-from domain.groupsend.errors import ReminderRefused
+from domain.groupsend.errors import ReminderRefused, ResendRefused
 from domain.groupsend.model import (
     Crowd,
     Fate,
@@ -17,7 +17,7 @@ from domain.groupsend.model import (
     TaskState,
     Why,
 )
-from domain.groupsend.rules import MAX_REMINDERS, can_remind
+from domain.groupsend.rules import MAX_REMINDERS, can_remind, can_resend
 from domain.groupsend.service.crowds import (
     choose_crowds,
     crowds_to_choose,
@@ -25,6 +25,7 @@ from domain.groupsend.service.crowds import (
     people_chosen,
     send_offers,
 )
+from domain.groupsend.service.resending import resend_task
 from domain.groupsend.service.tasks import (
     Duties,
     Unsure,
@@ -38,6 +39,7 @@ from domain.groupsend.service.tasks import (
     note_not_called,
     note_refused,
     note_results,
+    note_unanswered,
     note_unseen,
     take_reminder,
     tasks_with,
@@ -53,6 +55,7 @@ __all__ = [
     "QuotaPeriod",
     "Reached",
     "ReminderRefused",
+    "ResendRefused",
     "Sender",
     "Target",
     "TaskDetails",
@@ -62,6 +65,7 @@ __all__ = [
     "ask_reminder",
     "begin_call",
     "can_remind",
+    "can_resend",
     "choose_crowds",
     "crowds_to_choose",
     "duties",
@@ -73,8 +77,10 @@ __all__ = [
     "note_not_called",
     "note_refused",
     "note_results",
+    "note_unanswered",
     "note_unseen",
     "people_chosen",
+    "resend_task",
     "send_offers",
     "take_reminder",
     "tasks_with",

@@ -11,3 +11,10 @@ class ReminderRefused(DomainError):
 
     task_id: int
     reminders: int
+
+
+@dataclass(eq=False)
+class ResendRefused(DomainError):
+    """Nothing of it failed, nobody of those can get it now, or the offer is as good as over."""
+
+    task_id: int

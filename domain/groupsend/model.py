@@ -35,6 +35,8 @@ class Fate(StrEnum):
     """Had all messages that he takes in this period already."""
     REFUSED = "refused"
     """The platform cannot send to it."""
+    UNTOLD = "untold"
+    """Confirmed a day ago, and the platform does not say that it arrived."""
 
 
 class QuotaPeriod(StrEnum):
@@ -59,6 +61,8 @@ class Why(StrEnum):
     PLATFORM = "platform"
     """The platform refused it."""
     UNCONFIRMED = "unconfirmed"
+    UNKNOWN = "unknown"
+    """A day after the offer ended the platform still did not say what came of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,8 @@ class GroupTask:
     why: Why | None = None
     reason: str = ""
     """The platform's own words for `why`."""
+    earlier: tuple[str, ...] = ()
+    """What the platform called it before it was sent again to those who had not got it."""
 
     @property
     def is_waiting(self) -> bool:

@@ -1,20 +1,23 @@
 """Quotas, reminders and when to look again. Pure.
 
-A task is looked at after five minutes, then ever more seldom, at most an hour apart. The member is
-reminded at most three times, by day: after one hour, three hours more, six hours more.
+A task is looked at after five minutes, then ever more seldom, at most an hour apart: until the
+member has confirmed it and the platform has told of everybody, and at most until a day after the
+confirmation. One that nobody confirmed ends with the offer, or a day later where the platform
+does not answer; so nothing is asked for longer than 72 hours. The member is reminded at most
+three times, by day: after one hour, three hours more, six hours more.
 
 Worked example: made on Tuesday at 17:30. At 18:30 and at 21:30 a reminder would be due; the second
 waits for Wednesday 09:00, the third goes at 15:00, if the offer still holds half an hour then.
 """
 
 import calendar
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from domain.groupsend.model import GroupTask, QuotaPeriod, TaskState
+from domain.groupsend.model import Fate, GroupTask, QuotaPeriod, TaskState, Why
 
 MAX_REMINDERS = 3
 GAPS = (timedelta(hours=1), timedelta(hours=3), timedelta(hours=6))
@@ -26,6 +29,10 @@ SETTLED_AFTER = timedelta(hours=24)
 """What the platform calls unsent this long after the confirmation stays unsent."""
 CLOCKS_DIFFER = timedelta(minutes=10)
 """The platform's time of a task may be so much before ours."""
+RESENT = frozenset({Fate.HAD_OTHERS, Fate.REFUSED})
+"""Who surely has not got it, and may be able to later."""
+SENT_AGAIN = frozenset({Why.NOBODY, Why.NOTHING_ON_SALE, Why.PLATFORM})
+"""After these a task may be asked for once more."""
 UNSURE_FOR = timedelta(minutes=2)
 """A call that has no answer for so long is looked for before it is made again."""
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -84,6 +91,23 @@ def can_remind(task: GroupTask, now: datetime, ends_at: datetime) -> bool:
     """Whether a reminder is left and would still help."""
     is_open = task.state is TaskState.WAITING and ends_at - now >= WORTHWHILE
     return is_open and task.reminders < MAX_REMINDERS
+
+
+def can_resend(task: GroupTask, fates: Collection[Fate], now: datetime, ends_at: datetime) -> bool:
+    """Whether some of those it was for have not got it, and an attempt would still help.
+
+    What is being asked for, waits for its member or is still looked at is not sent again.
+    """
+    if ends_at - now < WORTHWHILE:
+        return False
+    if task.state is TaskState.SENT:
+        return task.look_at is None and not RESENT.isdisjoint(fates)
+    return task.state is TaskState.REFUSED and task.why in SENT_AGAIN
+
+
+def is_given_up(now: datetime, ends_at: datetime) -> bool:
+    """Whether the platform has not answered for so long that nobody waits for it any more."""
+    return now - ends_at >= SETTLED_AFTER
 
 
 def next_look(made_at: datetime, now: datetime) -> datetime:

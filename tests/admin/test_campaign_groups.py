@@ -79,6 +79,45 @@ async def test_groups_are_chosen_reminded_and_their_results_shown(house: House) 
     assert "没发到1个：企业微信允许的群发次数已用完。" in page
 
 
+async def test_each_status_of_the_platform_is_a_line_and_the_failed_can_be_sent_again(
+    house: House,
+) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    house.database.write_now(groups_of_the_rep)
+    sku = house.database.read_now(lambda tx: list_skus(tx).rows[0])
+    form = {"text": "今日特价", "hours": "24", "code1": sku.code, "price1": "999"}
+    await owner.post("/campaigns", form)
+    number = house.database.read_now(list_campaigns)[0].id
+    at = f"/campaigns/{number}"
+    key = (await owner.text(at)).split('name="to" value="')[1].split('"')[0]
+    await owner.post(f"{at}/groups", {"to": key})
+    await owner.post(at, {"do": "send"})
+    house.database.write_now(ask_platform, number)
+
+    def say(tx: Tx, first: Fate, second: Fate) -> int:
+        [found] = list_tasks(tx, get_campaign(tx, number))
+        note_results(tx, found.task.id, tx.now, [Reached("wr1", first), Reached("wr2", second)])
+        return found.task.id
+
+    for first, second, words in (
+        (Fate.UNSENT, Fate.UNSENT, "还在发：2个。"),
+        (Fate.SENT, Fate.UNSENT, "已送达1个。"),
+        (Fate.SENT, Fate.LEFT, "没发到1个：已不是该成员的客户或群。"),
+    ):
+        house.database.write_now(say, first, second)
+        page = await owner.text(at)
+        assert words in page
+        assert "再发一次" not in page
+    task_id = house.database.write_now(say, Fate.SENT, Fate.HAD_OTHERS)
+    page = await owner.text(at)
+    assert "没发到1个：企业微信允许的群发次数已用完。" in page
+    assert "给没收到的再发一次" in page
+    assert (await owner.post(f"{at}/resend", {"task": "7777"})).status == 404
+    assert (await owner.post(f"{at}/resend", {"task": str(task_id)})).status == 303
+    assert "马上再发一次" in await owner.text(at)
+    assert (await owner.post(f"{at}/resend", {"task": str(task_id)})).status == 409
+
+
 async def test_groups_are_chosen_in_the_form_of_the_offer(house: House) -> None:
     house.database.write_now(groups_of_the_rep)
     owner = await house.sign_in(Role.OWNER)

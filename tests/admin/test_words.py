@@ -64,7 +64,7 @@ TABLES = (
     campaignwords.PICTURE_WRONG, campaignwords.HELD, campaignwords.MASS_STATES,
     campaignwords.MASS_REASONS,
     campaignlink.NO_LINK, masspreview.ENDS,
-    groupsend.STATES, groupsend.PERIODS,
+    groupsend.STATES, groupsend.OTHER_STATES, groupsend.PERIODS,
 )  # fmt: skip
 
 

@@ -27,9 +27,11 @@ from domain.groupsend.model import (
 )
 from domain.groupsend.rules import (
     CLOCKS_DIFFER,
+    RESENT,
     SETTLED_AFTER,
     UNSURE_FOR,
     can_remind,
+    is_given_up,
     is_reminder_due,
     next_look,
 )
@@ -96,15 +98,15 @@ def ask_reminder(tx: Tx, task_id: int, staff: Staff) -> None:
 def duties(tx: Tx, zone: ZoneInfo) -> Duties:
     """What is due now."""
     remind, end = [], []
-    for task_id, ends_at in store.waiting(tx):
+    for task_id, ends_at, is_due in store.waiting(tx):
         if tx.now >= ends_at:
-            end.append(task_id)
+            end += [task_id] if is_due else []
         elif is_reminder_due(_task(tx, task_id), tx.now, ends_at, zone):
             remind.append(task_id)
     return Duties(
         tuple(store.ids_to_call(tx)),
         tuple(store.ids_to_find(tx, tx.now - UNSURE_FOR)),
-        tuple(store.ids_to_look_at(tx)),
+        tuple(one for one in store.ids_to_look_at(tx) if one not in end),
         tuple(remind),
         tuple(end),
     )
@@ -122,7 +124,7 @@ def begin_call(
     if task.state is not TaskState.PLANNED:
         return None
     campaign, (text, link) = get_campaign(tx, task.campaign_id), words
-    targets = crowd_of(tx, campaign, task, period).targets
+    targets = _targets(tx, campaign, task, period)
     why = _why_not(tx, campaign, text, targets)
     if why is not None:
         _give_up(tx, task, why, TaskState.REFUSED)
@@ -138,7 +140,10 @@ def begin_call(
     )
     if not store.save_task(tx, task, new):
         return None
-    store.put_targets(tx, task_id, targets)
+    if task.earlier:
+        store.set_fates(tx, task_id, [Reached(one.id, Fate.UNSENT) for one in targets])
+    else:
+        store.put_targets(tx, task_id, targets)
     return new, tuple(one.id for one in targets)
 
 
@@ -171,6 +176,7 @@ def note_not_called(tx: Tx, task_id: int, wait: timedelta) -> None:
     if task.state is TaskState.CALLING:
         again = replace(task, state=TaskState.PLANNED, asked_at=None, look_at=tx.now + wait)
         store.save_task(tx, task, again)
+        _have_failed(tx, task)
 
 
 def note_refused(tx: Tx, task_id: int, reason: str) -> None:
@@ -178,6 +184,13 @@ def note_refused(tx: Tx, task_id: int, reason: str) -> None:
     task = _task(tx, task_id)
     if task.state is TaskState.CALLING:
         _give_up(tx, replace(task, reason=reason), Why.PLATFORM, TaskState.REFUSED)
+
+
+def note_unanswered(tx: Tx, task_id: int) -> None:
+    """Whether the platform has such a task it does not say; a day after the offer nobody asks."""
+    task = _task(tx, task_id)
+    if task.state is TaskState.CALLING and is_given_up(tx.now, _end_of(tx, task)):
+        _give_up(tx, task, Why.UNKNOWN, TaskState.REFUSED)
 
 
 def unsure_task(tx: Tx, task_id: int) -> Unsure | None:
@@ -194,7 +207,9 @@ def note_unseen(tx: Tx, task_id: int) -> None:
     if task.state not in {TaskState.WAITING, TaskState.SENT}:
         return
     is_settled = task.sent_at is not None and tx.now - task.sent_at >= SETTLED_AFTER
-    later = None if is_settled else next_look(task.made_at or tx.now, tx.now)
+    later = None if is_settled else _next_look(tx, task)
+    if is_settled:
+        store.turn_fates(tx, task_id, Fate.UNSENT, Fate.UNTOLD)
     _save(tx, task, replace(task, look_at=later))
 
 
@@ -205,13 +220,15 @@ def note_results(
     task = _task(tx, task_id)
     if task.state not in {TaskState.WAITING, TaskState.SENT}:
         return
-    later = next_look(task.made_at or tx.now, tx.now)
+    later = _next_look(tx, task)
     if sent_at is None:
         _save(tx, task, replace(task, look_at=later))
         return
     store.set_fates(tx, task_id, results)
     fates = store.details(tx, task, get_campaign(tx, task.campaign_id)).fates
     is_settled = Fate.UNSENT not in fates or tx.now - sent_at >= SETTLED_AFTER
+    if is_settled:
+        store.turn_fates(tx, task_id, Fate.UNSENT, Fate.UNTOLD)
     new = replace(
         task,
         state=TaskState.SENT,
@@ -231,11 +248,29 @@ def take_reminder(tx: Tx, task_id: int, zone: ZoneInfo) -> GroupTask | None:
     return new if store.save_task(tx, task, new) else None
 
 
-def note_ended(tx: Tx, task_id: int, zone: ZoneInfo) -> None:
-    """The offer is over and nobody confirmed: who wrote the campaign is told."""
+def note_ended(tx: Tx, task_id: int, zone: ZoneInfo, *, is_known: bool = True) -> None:
+    """The offer is over and nobody confirmed: who wrote the campaign is told.
+
+    Where that is not known, it is asked for a day more and then given up.
+    """
     task = _task(tx, task_id)
-    if task.state is TaskState.WAITING:
+    if task.state is not TaskState.WAITING:
+        return
+    if is_known:
         _give_up(tx, task, Why.UNCONFIRMED, TaskState.UNCONFIRMED, zone)
+    elif is_given_up(tx.now, _end_of(tx, task)):
+        _give_up(tx, task, Why.UNKNOWN, TaskState.UNCONFIRMED, zone)
+
+
+def _targets(
+    tx: Tx, campaign: Campaign, task: GroupTask, period: QuotaPeriod
+) -> tuple[Target, ...]:
+    """Whom it is for: all who can get it, or those of them who failed when it was sent before."""
+    able = crowd_of(tx, campaign, task, period).targets
+    if not task.earlier:
+        return able
+    fates = store.fates_of(tx, task.id)
+    return tuple(one for one in able if fates.get(one.id) in RESENT)
 
 
 def _why_not(tx: Tx, campaign: Campaign, text: str, targets: Collection[Target]) -> Why | None:
@@ -250,6 +285,9 @@ def _give_up(
     tx: Tx, task: GroupTask, why: Why, state: TaskState, zone: ZoneInfo | None = None
 ) -> None:
     old = _task(tx, task.id)
+    if task.earlier and state is TaskState.REFUSED:
+        state = TaskState.SENT
+        _have_failed(tx, task)
     new = replace(task, state=state, why=why, look_at=None, is_reminder_asked=False)
     if not store.save_task(tx, old, new):
         return
@@ -263,6 +301,12 @@ def _give_up(
     )
 
 
+def _have_failed(tx: Tx, task: GroupTask) -> None:
+    """Whom a further round was for are those who have not got it, as before."""
+    if task.earlier:
+        store.turn_fates(tx, task.id, Fate.UNSENT, Fate.REFUSED)
+
+
 def _task(tx: Tx, task_id: int) -> GroupTask:
     found = store.find_task(tx, task_id)
     if found is None:
@@ -272,6 +316,12 @@ def _task(tx: Tx, task_id: int) -> GroupTask:
 
 def _end_of(tx: Tx, task: GroupTask) -> datetime:
     return get_campaign(tx, task.campaign_id).ends_at or tx.now
+
+
+def _next_look(tx: Tx, task: GroupTask) -> datetime:
+    """A task that waits is looked at when the offer ends, too."""
+    later, ends_at = next_look(task.made_at or tx.now, tx.now), _end_of(tx, task)
+    return ends_at if task.is_waiting and tx.now < ends_at < later else later
 
 
 def _save(tx: Tx, old: GroupTask, new: GroupTask) -> None:

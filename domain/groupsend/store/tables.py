@@ -12,7 +12,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from domain.db.schema import Flag, Key, UtcDateTime, id_column, metadata
+from domain.db.schema import Flag, Json, Key, UtcDateTime, id_column, metadata
 
 groupsend_task_table = Table(
     "groupsend_task",
@@ -36,6 +36,7 @@ groupsend_task_table = Table(
     Column("is_reminder_asked", Flag, nullable=False),
     Column("why", Text),
     Column("reason", Text, nullable=False),
+    Column("earlier", Json, nullable=False, server_default="[]"),
     UniqueConstraint("campaign_id", "account", "userid", "is_group"),
     CheckConstraint(
         "state IN ('planned', 'calling', 'waiting', 'sent', 'unconfirmed', 'refused')",
@@ -44,7 +45,10 @@ groupsend_task_table = Table(
     CheckConstraint("reminders BETWEEN 0 AND 3", name="reminders_allowed"),
     Index("ix_groupsend_task_look_at", "look_at"),
 )
-"""`look_at` None: nothing is to be done about it any more, or it is still planned."""
+"""`look_at` None: nothing is to be done about it any more, or it is still planned.
+
+`earlier` are the msgids of its earlier rounds, once it was sent again.
+"""
 
 groupsend_target_table = Table(
     "groupsend_target",

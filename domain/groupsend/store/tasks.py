@@ -10,7 +10,7 @@ from domain.base.ids import StaffId
 from domain.campaign import Campaign
 from domain.campaign.store.tables import campaign_table
 from domain.db import Tx
-from domain.db.schema import Flag, UtcDateTime
+from domain.db.schema import Flag, Json, UtcDateTime
 from domain.groupsend.model import (
     Fate,
     GroupTask,
@@ -64,7 +64,7 @@ _TO_LOOK = (
     .order_by(_t.id)
 )
 _WAITING = (
-    select(_t.id, _k.ends_at)
+    select(_t.id, _t.look_at, _k.ends_at)
     .join_from(groupsend_task_table, campaign_table, _t.campaign_id == _k.id)
     .where(_t.state == TaskState.WAITING.value)
     .order_by(_t.id)
@@ -91,6 +91,7 @@ _SAVE = (
         is_reminder_asked=bindparam("n_is_reminder_asked", type_=Flag),
         why=bindparam("n_why"),
         reason=bindparam("n_reason"),
+        earlier=bindparam("n_earlier", type_=Json),
     )
 )
 _EMPTY = delete(groupsend_target_table).where(_r.task_id == bindparam("p_task"))
@@ -106,7 +107,12 @@ _SET_FATE = (
 )
 _AT_ONCE = 500
 """How many targets one statement writes."""
-_KNOWN = select(_t.msgid).where(_t.msgid != "")
+_KNOWN = select(_t.msgid, _t.earlier).where(_t.first_asked_at.is_not(None))
+_TURN = (
+    update(groupsend_target_table)
+    .where(_r.task_id == bindparam("p_task"), _r.fate == bindparam("p_old"))
+    .values(fate=bindparam("n_fate"))
+)
 
 
 def plan_task(tx: Tx, campaign_id: int, member: Sender) -> None:
@@ -158,9 +164,12 @@ def ids_to_look_at(tx: Tx) -> list[int]:
     return [row.id for row in tx.execute(_TO_LOOK, p_now=tx.now)]
 
 
-def waiting(tx: Tx) -> list[tuple[int, datetime]]:
-    """Tasks that nobody confirmed, with the end of their campaign."""
-    return [(row.id, row.ends_at) for row in tx.execute(_WAITING)]
+def waiting(tx: Tx) -> list[tuple[int, datetime, bool]]:
+    """Tasks that nobody confirmed: the end of their campaign, and whether a look is due."""
+    return [
+        (row.id, row.ends_at, row.look_at is None or row.look_at <= tx.now)
+        for row in tx.execute(_WAITING)
+    ]
 
 
 def save_task(tx: Tx, old: GroupTask, new: GroupTask) -> bool:
@@ -184,6 +193,7 @@ def save_task(tx: Tx, old: GroupTask, new: GroupTask) -> bool:
         n_is_reminder_asked=new.is_reminder_asked,
         n_why=None if new.why is None else new.why.value,
         n_reason=new.reason,
+        n_earlier=list(new.earlier),
     )
     return done.rowcount == 1
 
@@ -205,9 +215,14 @@ def put_targets(tx: Tx, task_id: int, targets: Iterable[Target]) -> None:
         tx.execute_many(_INSERT_TARGET, rows)
 
 
-def targets_of(tx: Tx, task_id: int) -> list[str]:
-    """Ids of the groups or contacts of a task."""
-    return [row.target for row in tx.execute(_TARGETS, p_task=task_id)]
+def fates_of(tx: Tx, task_id: int) -> dict[str, Fate]:
+    """What became of the groups or contacts of a task, by their ids."""
+    return {row.target: Fate(row.fate) for row in tx.execute(_TARGETS, p_task=task_id)}
+
+
+def turn_fates(tx: Tx, task_id: int, old: Fate, new: Fate) -> None:
+    """All of a task whose fate was `old`."""
+    tx.execute(_TURN, p_task=task_id, p_old=old.value, n_fate=new.value)
 
 
 def set_fates(tx: Tx, task_id: int, reached: Iterable[Reached]) -> None:
@@ -241,8 +256,8 @@ def details(tx: Tx, task: GroupTask, campaign: Campaign) -> TaskDetails:
 
 
 def known_msgids(tx: Tx) -> frozenset[str]:
-    """The ids of all tasks."""
-    return frozenset(row.msgid for row in tx.execute(_KNOWN))
+    """What the platform calls all tasks, those of earlier rounds too."""
+    return frozenset(one for row in tx.execute(_KNOWN) for one in (row.msgid, *row.earlier) if one)
 
 
 def _task(row: Any) -> GroupTask:
@@ -264,4 +279,5 @@ def _task(row: Any) -> GroupTask:
         is_reminder_asked=row.is_reminder_asked,
         why=None if row.why is None else Why(row.why),
         reason=row.reason,
+        earlier=tuple(row.earlier),
     )

@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.groupsend.model import GroupTask, QuotaPeriod, Sender, TaskState
+from domain.groupsend.model import Fate, GroupTask, QuotaPeriod, Sender, TaskState, Why
 from domain.groupsend.rules import (
     Followed,
     can_remind,
+    can_resend,
+    is_given_up,
     is_reminder_due,
     next_look,
     period_start,
@@ -103,6 +105,36 @@ def test_results_are_asked_for_ever_more_seldom(age: int, wait: int) -> None:
     made = at("2027-11-23T09:00")
     now = made + timedelta(minutes=age)
     assert next_look(made, now) - now == timedelta(minutes=wait)
+
+
+@pytest.mark.parametrize(
+    ("changes", "fates", "now", "is_possible"),
+    [
+        ({"state": TaskState.SENT}, {Fate.HAD_OTHERS}, "2027-11-24T09:00", True),
+        ({"state": TaskState.SENT}, {Fate.REFUSED, Fate.SENT}, "2027-11-24T09:00", True),
+        ({"state": TaskState.SENT}, {Fate.SENT, Fate.LEFT}, "2027-11-24T09:00", False),
+        ({"state": TaskState.SENT}, {Fate.UNTOLD}, "2027-11-24T09:00", False),
+        ({"state": TaskState.SENT, "look_at": at("2027-11-24T10:00")}, {Fate.HAD_OTHERS},
+         "2027-11-24T09:00", False),
+        ({"state": TaskState.SENT}, {Fate.HAD_OTHERS}, "2027-11-25T17:01", False),
+        ({"state": TaskState.REFUSED, "why": Why.PLATFORM}, set(), "2027-11-24T09:00", True),
+        ({"state": TaskState.REFUSED, "why": Why.NOBODY}, set(), "2027-11-24T09:00", True),
+        ({"state": TaskState.REFUSED, "why": Why.UNKNOWN}, set(), "2027-11-24T09:00", False),
+        ({"state": TaskState.REFUSED, "why": Why.ENDED}, set(), "2027-11-24T09:00", False),
+        ({}, {Fate.HAD_OTHERS}, "2027-11-24T09:00", False),
+    ],
+)  # fmt: skip
+def test_only_who_surely_has_it_not_is_sent_it_again(
+    changes: dict[str, object], fates: set[Fate], now: str, is_possible: bool
+) -> None:
+    task = replace(WAITING, **changes)  # type: ignore[arg-type]
+    assert can_resend(task, fates, at(now), at("2027-11-25T17:30")) is is_possible
+
+
+def test_a_platform_that_never_answers_is_asked_for_a_day_more() -> None:
+    end = at("2027-11-25T17:30")
+    assert not is_given_up(at("2027-11-26T17:29"), end)
+    assert is_given_up(at("2027-11-26T17:30"), end)
 
 
 def test_a_contact_of_several_is_written_to_by_one() -> None:

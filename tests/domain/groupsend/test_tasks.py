@@ -189,7 +189,8 @@ def test_results_that_are_not_settled_are_asked_for_again(shop: Tx) -> None:
     assert task.task.look_at is not None
     shop.now += timedelta(days=1)
     note_results(shop, task_id, shop.now - timedelta(days=1), ())
-    assert get_task(shop, task_id).task.look_at is None
+    settled = get_task(shop, task_id)
+    assert (settled.task.look_at, settled.fates) == (None, {Fate.SENT: 1, Fate.UNTOLD: 1})
 
 
 def test_a_look_at_many_writes_only_what_is_new_and_many_at_a_time(shop: Tx) -> None:
@@ -237,4 +238,6 @@ def test_a_task_of_an_account_that_is_gone_is_not_looked_at_for_ever(
         note_unseen(shop, task_id)
         looks += 1
     assert (looks < 40) is is_sent
+    fates = get_task(shop, task_id).fates
+    assert fates == ({Fate.UNTOLD: 2} if is_sent else {Fate.UNSENT: 2})
     assert state(shop, task_id) is (TaskState.SENT if is_sent else TaskState.WAITING)
