@@ -46,6 +46,7 @@ KINDS = {
     "cancel_requested": "Cancellation asked for",
     "weighed": "Goods weighed",
     "shipped": "Goods on the way",
+    "rest_closed": "Rest of an order called off",
     "delivered": "Goods delivered",
     "draft_written": "Draft to confirm",
     "handoff": "A customer wants a person",

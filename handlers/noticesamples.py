@@ -17,6 +17,7 @@ SENTENCES: Mapping[NoticeKind, str] = {
     NoticeKind.CANCEL_REQUESTED: "Wants to cancel: {shop}",
     NoticeKind.WEIGHED: "{order_no} is weighed and costs what it weighs: {total}.",
     NoticeKind.SHIPPED: "{order_no} is on its way: {how}.",
+    NoticeKind.REST_CLOSED: "{order_no}: what has not left yet will not come any more:",
     NoticeKind.DELIVERED: "{order_no} has been delivered, {total}.",
     NoticeKind.PARCEL_IN_TROUBLE: "⚠ {shop} {order_no}, {parcel}: {stage}.",
     NoticeKind.BACKORDER_FILLED: "Arrived and kept for your order {order_no}: {name} {amount}.",

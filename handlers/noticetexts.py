@@ -8,21 +8,17 @@ from domain.base.ids import (
     CartId,
     ChangeId,
     ContactId,
-    CustomerId,
     OutboxId,
     ShipmentId,
-    SkuId,
 )
 from domain.cart import CartStatus, get_cart
-from domain.catalog import get_skus
 from domain.conversation import Owner, conversations_of
-from domain.customer import customers_of, get_contact, get_customer
+from domain.customer import get_contact, get_customer
 from domain.fulfilment import get_shipment
 from domain.messaging import get_outbox_row
 from domain.notice import UNTOLD, NoticeKind
 from domain.order import (
     BUYER_EXPIRED,
-    FINAL,
     ChangeKind,
     ChangeStatus,
     Order,
@@ -35,19 +31,18 @@ from domain.review import StepCode
 from domain.staff import get_staff
 from handlers import (
     alarmtexts,
-    backorder,
     buyer,
     campaigntext,
     changetext,
     disputing,
     draftnotice,
     figures,
+    goodsnotices,
     groupsend,
     moneynotices,
     ordercard,
     override,
     peoplenotices,
-    pricing,
     remedies,
     reminding,
     reviewtext,
@@ -261,43 +256,6 @@ def _shipped(n: Notice) -> Iterator[Part]:
     yield Text(n.t("{order_no} is on its way: {how}.", order_no=order.order_no, how=how))
 
 
-def _backorder_filled(n: Notice) -> Iterator[Part]:
-    """What was waited for is there; nothing where the order ended meanwhile."""
-    order, t = n.order(), n.t
-    line = next((x for x in order.lines if x.id == n.row.payload["line_id"]), None)
-    if line is None or order.status in FINAL:
-        return
-    told = {
-        "name": line.sku_name,
-        "amount": backorder.waiting_amount(t, line, n.row.payload["base"]),
-        "order_no": order.order_no,
-    }
-    later = backorder.line_remark(t, line)
-    rest = t("Still to come: {rest}.", rest=later) if later else ""
-    if n.is_for_staff:
-        shop = get_customer(n.tx, order.customer_id).name
-        head = t(
-            "Arrived for {shop} {order_no}: {name} {amount}; it can go out now.", shop=shop, **told
-        )
-        rows = [head, rest]
-    else:
-        head = t("Arrived and kept for your order {order_no}: {name} {amount}.", **told)
-        rows = [head, rest, t('To see the order say "my orders"')]
-    yield Text("\n".join(row for row in rows if row))
-
-
-def _goods_arrived(n: Notice) -> Iterator[Part]:
-    """Who asked to hear of it; nothing where it is gone again, or he left the shop."""
-    customer = get_customer(n.tx, CustomerId(n.row.payload["customer_id"]))
-    mine = customers_of(n.tx, ContactId(n.row.recipient.id))
-    sku = get_skus(n.tx, (SkuId(n.row.payload["sku_id"]),), customer=customer)
-    yield from (
-        pricing.arrived_part(n.tx, n.t, one, customer)
-        for one in sku.values()
-        if one.is_on_sale and customer.id in {c.id for c in mine}
-    )
-
-
 def _draft_reminder(n: Notice) -> Iterator[Part]:
     """A draft that was shown waits; nothing once it moved on, or while a human answers (N9)."""
     cart = get_cart(n.tx, CartId(n.row.payload["cart_id"]))
@@ -320,20 +278,6 @@ def _draft_reminder(n: Notice) -> Iterator[Part]:
 def _standing_due(n: Notice) -> Iterator[Part]:
     """The draft of a standing order, for one 确认."""
     yield from standingoffer.offer(n.tx, n.shop, n.row)
-
-
-def _delivered(n: Notice) -> Iterator[Part]:
-    order = n.order()
-    t = n.t
-    yield Text(
-        t(
-            "{order_no} has been delivered, {total}.",
-            order_no=order.order_no,
-            total=figures.money(order.total),
-        )
-        + "\n"
-        + t("If something is wrong just say so, with a photo if you can.")
-    )
 
 
 def _alarm(n: Notice) -> Iterator[Part]:
@@ -377,11 +321,12 @@ TEXTS: dict[NoticeKind, Words] = {
     NoticeKind.BUYER_ASKED: buyer.asked,
     NoticeKind.BUYER_DECIDED: buyer.decided,
     NoticeKind.STANDING_DUE: _standing_due,
-    NoticeKind.DELIVERED: _delivered,
+    NoticeKind.DELIVERED: goodsnotices.delivered,
     NoticeKind.PARCEL_MOVED: tracking.moved,
     NoticeKind.PARCEL_IN_TROUBLE: tracking.in_trouble,
-    NoticeKind.BACKORDER_FILLED: _backorder_filled,
-    NoticeKind.GOODS_ARRIVED: _goods_arrived,
+    NoticeKind.BACKORDER_FILLED: goodsnotices.backorder_filled,
+    NoticeKind.GOODS_ARRIVED: goodsnotices.arrived,
+    NoticeKind.REST_CLOSED: goodsnotices.rest_closed,
     NoticeKind.DRAFT_WRITTEN: draftnotice.written,
     NoticeKind.HANDOFF: peoplenotices.handoff,
     NoticeKind.AFTERSALE_OPENED: peoplenotices.aftersale,

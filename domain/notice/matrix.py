@@ -24,7 +24,7 @@ from domain.customer.events import (
     RegistrationRefused,
     RegistrationRequested,
 )
-from domain.fulfilment.events import OrderDelivered, OrderShipped
+from domain.fulfilment.events import OrderDelivered, OrderShipped, RestClosed
 from domain.inventory.events import GoodsArrived, ReservationShort, StockLevelCrossed
 from domain.notice.model import Importance, NoticeKind
 from domain.notice.plan import Audience, Entry, Told, Way
@@ -168,6 +168,7 @@ MATRIX: tuple[Entry, ...] = (
         ("order_id", "shipment_id"),
         (_KEEP_CUSTOMER_POSTED,),
     ),
+    Entry(RestClosed, _K.REST_CLOSED, "rest:{0.order_id}:{0.seq}", _ORDER_IDS, (_TELL_CUSTOMER,)),
     Entry(OrderDelivered, _K.DELIVERED, _ORDER, _ORDER_IDS, (_KEEP_CUSTOMER_POSTED,)),
     Entry(
         ParcelMoved,

@@ -49,6 +49,8 @@ class NoticeKind(StrEnum):
     """To the customer: the draft of a standing order. {customer_id, day}"""
     ORDER_REMINDER = "order_reminder"
     """To a shop that usually orders that day and has not: soon it closes. {customer_id, day}"""
+    REST_CLOSED = "rest_closed"
+    """To the customer: what has not left of the order will not. {order_id}"""
     DELIVERED = "delivered"
     """To the customer. {order_id}"""
     PARCEL_MOVED = "parcel_moved"

@@ -180,6 +180,7 @@ class Dealing(Weighing):
                 line.cancelled += line.open_base
                 line.held, line.weighed = 0, None
             deal.owing.release()
+            self.books.tell("rest_closed", "contact")
             self._arrive(deal)
 
     @has_deals

@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 
-from domain.aftersale import CaseKind, decide_case, list_cases
+from domain.aftersale import CaseKind, decide_case, list_cases, send_order
 from domain.base.actor import Actor
 from domain.base.money import parse_money
 from domain.campaign import preview_campaign
 from domain.customer import find_customer
 from domain.db import Tx
+from domain.fulfilment import Parcel, close_rest
 from domain.groupsend import note_ended
 from domain.inventory import StockPlace, count_stock, set_stock_levels, stocks_of
 from domain.messaging import register_robots
 from domain.notice import alarm_owners
+from domain.order import OrderFilter, get_order, list_orders
 from domain.payment import (
     PaymentMethod,
     ReceiptDraft,
@@ -84,6 +86,14 @@ def _write_offs(tx: Tx) -> None:
         write_off(tx, draft, actor=_by(tx, code), today=tx.now.date())
 
 
+def _send_cola_only(tx: Tx) -> None:
+    """Two of the three cases leave, and nothing more will."""
+    (found,) = list_orders(tx, OrderFilter(), limit=1).rows
+    line, by = get_order(tx, found.id).lines[0], _by(tx, "R01")
+    send_order(tx, found.id, parcel=Parcel("自送", "", ((line.id, 48),)), actor=by)
+    close_rest(tx, found.id, actor=by)
+
+
 def _alarms(tx: Tx) -> None:
     code = {"account": "oa-shop", "errcode": 48001, "path": "/cgi-bin/message/custom/send"}
     for what, detail in (
@@ -131,6 +141,7 @@ SCENES: tuple[Scene, ...] = (
           (*_SHIPPED, "@ scan SF1234567890 out_for_delivery 周师傅派送中",
            "@ scan SF1234567890 signed 已签收", "R01> 送达")),
     Scene("a parcel in trouble", (*_SHIPPED, "@ scan SF1234567890 refused 收件人拒收")),
+    Scene("the rest called off", (*_CONFIRMED, _send_cola_only, "R01> 送达")),
     Scene("weighed", ("@ by_weight SHQ", "C001> 上海青20斤", "C001> 确认", "R01> 确认",
                       "@ receipt C001 56", "R01> 实重 19.7", "R01> 上海青10斤实重10.4",
                       "R01> 实重 20"), "prepaid"),

@@ -12,11 +12,12 @@ from domain.cart import RemoveLine
 from domain.conversation import HandoffRequested, Relayed
 from domain.customer import apply_registration, approve_registration, create_contact
 from domain.db import Tx
-from domain.fulfilment import Parcel, deliver_order, ship_order
+from domain.fulfilment import Parcel, close_rest, deliver_order, ship_order
 from domain.inventory import StockPlace, count_stock, stocks_of
 from domain.inventory.events import StockLevelCrossed
 from domain.messaging import OutboxFilter, Recipient, list_outbox
 from domain.notice import Importance, QuietHours, alarm_owners, due_at, plan_notices
+from domain.notice.passing import MUST_BE_HEARD
 from domain.order import (
     ChangeRequest,
     apply_change,
@@ -59,6 +60,23 @@ def test_an_order_from_placing_to_delivery(tx: Tx):
     assert row.event_key == f"shipment:{shipment.id}"
     deliver_order(tx, order.id, actor=shop.rep)
     assert _told(tx) == [("delivered", *customer)]
+
+
+def test_what_will_not_come_any_more_is_told_at_any_hour(tx: Tx):
+    """A first parcel, the rest called off: two notices, and who is away hears it from the rep."""
+    shop = make_shop(tx)
+    order = place(tx, shop, shop.add("KL330", "3"))
+    confirm_order(tx, order.id, actor=shop.rep, version=1)
+    lines = ((order.lines[0].id, 24),)
+    ship_order(tx, order.id, parcel=Parcel("顺丰", "SF1", lines), actor=shop.rep)
+    _told(tx)
+    close_rest(tx, order.id, actor=shop.rep)
+    assert _told(tx) == [("rest_closed", "contact", shop.contact.id)]
+    (row,) = list_outbox(tx, OutboxFilter(kind="rest_closed")).rows
+    assert (row.payload, row.event_key.split(":")[:2]) == (
+        {"order_id": order.id}, ["rest", str(order.id)],
+    )  # fmt: skip
+    assert "rest_closed" in MUST_BE_HEARD
 
 
 def test_the_other_side_hears_of_a_cancellation_and_a_rejection(tx: Tx):

@@ -1,0 +1,86 @@
+"""Notices about goods: waited for and there, never to come, delivered."""
+
+from collections.abc import Iterator
+
+from domain.base.ids import ContactId, CustomerId, SkuId
+from domain.base.money import Money
+from domain.catalog import get_skus
+from domain.credit import receivable_of
+from domain.customer import customers_of, get_customer
+from domain.order import FINAL, Order
+from handlers import backorder, figures, pricing
+from handlers.linetext import base_text
+from handlers.message import Part, Text
+from handlers.noticerow import Notice
+from handlers.render import cut
+
+
+def backorder_filled(n: Notice) -> Iterator[Part]:
+    """What was waited for is there; nothing where the order ended meanwhile."""
+    order, t = n.order(), n.t
+    line = next((x for x in order.lines if x.id == n.row.payload["line_id"]), None)
+    if line is None or order.status in FINAL:
+        return
+    told = {
+        "name": line.sku_name,
+        "amount": backorder.waiting_amount(t, line, n.row.payload["base"]),
+        "order_no": order.order_no,
+    }
+    later = backorder.line_remark(t, line)
+    rest = t("Still to come: {rest}.", rest=later) if later else ""
+    if n.is_for_staff:
+        shop = get_customer(n.tx, order.customer_id).name
+        head = t(
+            "Arrived for {shop} {order_no}: {name} {amount}; it can go out now.", shop=shop, **told
+        )
+        rows = [head, rest]
+    else:
+        head = t("Arrived and kept for your order {order_no}: {name} {amount}.", **told)
+        rows = [head, rest, t('To see the order say "my orders"')]
+    yield Text("\n".join(row for row in rows if row))
+
+
+def arrived(n: Notice) -> Iterator[Part]:
+    """Who asked to hear of it; nothing where it is gone again, or he left the shop."""
+    customer = get_customer(n.tx, CustomerId(n.row.payload["customer_id"]))
+    mine = customers_of(n.tx, ContactId(n.row.recipient.id))
+    sku = get_skus(n.tx, (SkuId(n.row.payload["sku_id"]),), customer=customer)
+    yield from (
+        pricing.arrived_part(n.tx, n.t, one, customer)
+        for one in sku.values()
+        if one.is_on_sale and customer.id in {c.id for c in mine}
+    )
+
+
+def rest_closed(n: Notice) -> Iterator[Part]:
+    """What has not left will not: which goods, and what the others cost."""
+    order, t = n.order(), n.t
+    gone = [line for line in order.lines if line.cancelled_base]
+    skus = get_skus(n.tx, [line.sku_id for line in gone])
+    head = t("{order_no}: what has not left yet will not come any more:", order_no=order.order_no)
+    rows = [
+        f"{line.sku_name} {base_text(t, skus[line.sku_id], line.cancelled_base)}" for line in gone
+    ]
+    cost = t("You pay for what has left: {total}.", total=figures.money(_cost(n, order)))
+    yield Text(cut("\n".join([head, *rows, cost, t("If you still want it just order it again.")])))
+
+
+def delivered(n: Notice) -> Iterator[Part]:
+    """All that was to come is there, and what that costs."""
+    order = n.order()
+    t = n.t
+    yield Text(
+        t(
+            "{order_no} has been delivered, {total}.",
+            order_no=order.order_no,
+            total=figures.money(_cost(n, order)),
+        )
+        + "\n"
+        + t("If something is wrong just say so, with a photo if you can.")
+    )
+
+
+def _cost(n: Notice, order: Order) -> Money:
+    """What an order costs in the end: its total less what of it never leaves."""
+    owed = receivable_of(n.tx, order.id)
+    return owed.payable if owed is not None else order.total
