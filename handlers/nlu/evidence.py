@@ -9,20 +9,19 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from handlers.nlu.goods import Goods
 from handlers.nlu.intents import EvidenceKind
 from handlers.nlu.syllables import SyllableTable
 
 _LATIN = re.compile(r"[a-z]+|[0-9]+(?:[.+][0-9]+)?")
-_LATIN_RUNS = re.compile(r"[a-z]+")
-_MIN_INITIALS = 3
+_MIN_INITIALS, _MAX_INITIALS = 3, 12
 _SHORT_BRAND = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """A SKU whose words explain the whole mention."""
+class Fit(NamedTuple):
+    """A SKU whose words explain the whole mention. A tuple: a text makes thousands of them."""
 
     at: int
     kind: EvidenceKind
@@ -44,16 +43,41 @@ class Fit:
         return not self.rest
 
 
-@lru_cache(maxsize=4096)
-def _runs(text: str) -> tuple[tuple[str, int, int], ...]:
-    """Latin words and numbers, with where they stand."""
-    return tuple((m.group(), m.start(), m.end()) for m in _LATIN.finditer(text))
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A Latin word or a number of a mention."""
+
+    text: str
+    cut: tuple[str, ...]
+    """Its syllables, where it is pinyin."""
+    is_heard: bool
+    """Its syllables are enough to tell goods by."""
+    is_initials: bool
+    """Long enough for the first letters of a name, and short enough."""
+    is_brand: bool
+    """May be the initials of a brand of which more is written out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A squeezed mention taken apart once, to be held against many goods."""
+
+    word: str
+    runs: tuple[_Run, ...]
+    left: str
+    """What is neither Latin nor a number."""
+    needs: tuple[tuple[str, int], ...]
+    """Each character of it, with how often it stands there."""
+    is_edged: bool
+    """Begins or ends with a Latin letter or a digit: not to be found inside a longer run."""
+    letters: _Run | None
+    """The word itself where it is nothing but letters."""
 
 
 @lru_cache(maxsize=4096)
 def _places(text: str) -> Mapping[str, tuple[int, int]]:
     """Where each Latin word and number of a name stands."""
-    return {run: (start, end) for run, start, end in _runs(text)}
+    return {m.group(): m.span() for m in _LATIN.finditer(text)}
 
 
 @lru_cache(maxsize=4096)
@@ -70,44 +94,73 @@ class Evidence:
         self._table = table
         self._shapes = shapes
 
+    def said(self, word: str) -> Said:
+        """A squeezed mention, ready for `fit`."""
+        size = len(word)
+        runs: list[_Run] = []
+        left: list[str] = []
+        last = 0
+        for found in _LATIN.finditer(word):
+            left.append(word[last : found.start()])
+            last = found.end()
+            runs.append(self._run(found.group(), size))
+        rest = "".join((*left, word[last:]))
+        needs = tuple((c, rest.count(c)) for c in dict.fromkeys(rest))
+        is_edged = bool(word) and (word[0].isascii() or word[-1].isascii())
+        letters = self._run(word, size) if word.isascii() and word.isalpha() else None
+        return Said(word, tuple(runs), rest, needs, is_edged, letters)
+
+    def _run(self, run: str, size: int) -> _Run:
+        is_alpha = run.isalpha()
+        cut = self._table.cut(run[:32]) if is_alpha else ()
+        is_heard = len(cut) > 1 or (len(cut) == 1 and len(run) > _MIN_INITIALS)
+        is_initials = is_alpha and _MIN_INITIALS <= len(run) <= _MAX_INITIALS
+        is_brand = is_alpha and len(run) == _SHORT_BRAND and size > len(run) + 1
+        return _Run(run, cut, is_heard, is_initials, is_brand)
+
     def explain(self, word: str, goods: Goods, *, allow_fuzzy: bool) -> Fit | None:
         """The fit of a squeezed mention, or None where something in it is unexplained."""
+        return self.fit(self.said(word), goods, allow_fuzzy=allow_fuzzy)
+
+    def fit(self, said: Said, goods: Goods, *, allow_fuzzy: bool) -> Fit | None:
+        """The fit of a mention, or None where something in it is unexplained."""
+        word, aliases = said.word, goods.aliases
         if not word:
             return None
-        if word in goods.aliases:
+        if not aliases:
+            if said.letters is not None and self._is_strange(said.letters, goods):
+                return None
+            return self._against_core(said, goods, allow_fuzzy)
+        if word in aliases:
             return Fit(goods.at, EvidenceKind.ALIAS, word, 0, 0, "", True, len(goods.product))
-        if not goods.aliases and self._is_strange(word, goods):
-            return None
-        fit = self._against_core(word, goods, allow_fuzzy)
-        if fit is not None:
-            return fit
+        fit = self._against_core(said, goods, allow_fuzzy)
+        if fit is None:
+            fit = self._beside_alias(word, goods, allow_fuzzy)
+        if fit is None and allow_fuzzy:
+            return self._against_aliases(word, goods)
+        return fit
+
+    def _beside_alias(self, word: str, goods: Goods, allow_fuzzy: bool) -> Fit | None:
+        """The fit of what is said beside an alias."""
         for alias in goods.aliases:
             if len(alias) > 1 and alias in word:
-                rest = word.replace(alias, "", 1)
+                rest = self.said(word.replace(alias, "", 1))
                 fit = self._against_core(rest, goods, allow_fuzzy)
                 if fit is not None:
-                    return Fit(
-                        goods.at,
-                        EvidenceKind.ALIAS,
-                        alias,
-                        fit.loose,
-                        fit.fuzzy,
-                        "",
-                        True,
-                        fit.said,
+                    return fit._replace(
+                        kind=EvidenceKind.ALIAS, detail=alias, rest="", has_brand=True
                     )
-        if allow_fuzzy:
-            return self._against_aliases(word, goods)
         return None
 
-    def _is_strange(self, word: str, goods: Goods) -> bool:
+    def _is_strange(self, run: _Run, goods: Goods) -> bool:
         """Whether a word of letters is surely none of a name, its pinyin or its initials."""
-        if not (word.isascii() and word.isalpha()) or word in goods.text or word in goods.name:
+        word = run.text
+        if word in goods.text or word in goods.name:
             return False
-        cut, sounds = self._table.cut(word[:32]), goods.sounds
-        if cut and cut[0] in sounds:
+        sounds = goods.sounds
+        if run.cut and run.cut[0] in sounds:
             return False
-        return not _MIN_INITIALS <= len(word) <= 12 or word not in _initials(sounds)
+        return not run.is_initials or word not in _initials(sounds)
 
     def _against_aliases(self, word: str, goods: Goods) -> Fit | None:
         for alias in goods.aliases:
@@ -118,18 +171,22 @@ class Evidence:
                 return Fit(goods.at, EvidenceKind.SOUND, alias, 0, fuzzy, "", True, len(alias))
         return None
 
-    def _against_core(self, word: str, goods: Goods, allow_fuzzy: bool) -> Fit | None:
-        core = goods.text
-        at = core.find(word, len(goods.brand))  # 可乐 is the product of 可口可乐, not its brand
-        if at < 0:
-            at = core.find(word)
-        if at >= 0 and not (word[0].isascii() or word[-1].isascii()):
-            return _in_one_piece(word, at, goods)
-        covered = bytearray(len(core))
-        kind, left = self._latin(word, goods, covered)
-        if left is None:
+    def _against_core(self, said: Said, goods: Goods, allow_fuzzy: bool) -> Fit | None:
+        core, word = goods.text, said.word
+        if not said.is_edged:
+            at = core.find(
+                word, len(goods.brand)
+            )  # 可乐 is the product of 可口可乐, not its brand
+            if at < 0:
+                at = core.find(word)
+            if at >= 0:
+                return _in_one_piece(word, at, goods)
+        left = said.left
+        if not allow_fuzzy and not _has_all(core, said.needs):
             return None
-        if not allow_fuzzy and not all(c in core for c in left):
+        covered = bytearray(len(core))
+        kind = self._latin(said, goods, covered) if said.runs else EvidenceKind.NAME
+        if kind is None:
             return None
         places, loose = _align(left, core, covered)
         fuzzy = 0
@@ -153,61 +210,30 @@ class Evidence:
         loose: int,
         fuzzy: int,
     ) -> Fit:
-        start, end = _head_of(goods)
-        rest = "".join(goods.core[i] for i in range(start, end) if not covered[i])
+        start, end = goods.head_span
+        rest = goods.core[start:end]
+        if covered.find(1, start, end) >= 0:
+            rest = "".join(
+                [c for c, is_said in zip(rest, covered[start:end], strict=False) if not is_said]
+            )
         said = sum(covered[start:])
         return Fit(goods.at, kind, word, loose, fuzzy, rest, any(covered[:start]), said)
 
-    def _latin(
-        self, word: str, goods: Goods, covered: bytearray
-    ) -> tuple[EvidenceKind, str | None]:
+    def _latin(self, said: Said, goods: Goods, covered: bytearray) -> EvidenceKind | None:
         """Latin and digit runs must be whole runs of the name, its pinyin or its initials."""
         kind = EvidenceKind.NAME
-        runs = _runs(word)
-        if not runs:
-            return kind, word
-        left: list[str] = []
-        last = 0
-        for run, start, end in runs:
-            left.append(word[last:start])
-            last = end
-            span = _places(goods.text).get(run) if run in goods.text else None
+        text = goods.text
+        for run in said.runs:
+            span = _places(text).get(run.text) if run.text in text else None
             if span is not None:
                 covered[span[0] : span[1]] = b"\1" * (span[1] - span[0])
-            elif self._by_sound(run, goods, covered) or (
-                len(word) > len(run) + 1 and self._by_brand(run, goods, covered)
+            elif _by_sound(run, goods, covered) or (
+                run.is_brand and _by_brand(run.text, goods, covered)
             ):
                 kind = EvidenceKind.SOUND
-            elif not _is_word(run, goods.name) and run not in goods.aliases:
-                return kind, None
-        left.append(word[last:])
-        return kind, "".join(left)
-
-    def _by_brand(self, run: str, goods: Goods, covered: bytearray) -> bool:
-        """wd超韧: two letters are a brand's initials where more of the name is written out."""
-        size = len(goods.brand)
-        if not run.isalpha() or len(run) != size or size != _SHORT_BRAND:
-            return False
-        if "".join(s[:1] for s in goods.sounds[:size]) != run:
-            return False
-        covered[:size] = b"\1" * size
-        return True
-
-    def _by_sound(self, run: str, goods: Goods, covered: bytearray) -> bool:
-        if not run.isalpha():
-            return False
-        cut = self._table.cut(run[:32])
-        at = _find(cut, goods.sounds) if cut else -1
-        if at >= 0 and (len(cut) > 1 or len(run) > 3):
-            covered[at : at + len(cut)] = b"\1" * len(cut)
-            return True
-        if _MIN_INITIALS <= len(run) <= 12:
-            initials = _initials(goods.sounds)
-            at = initials.find(run)
-            if at == 0 or at == len(goods.brand):
-                covered[at : at + len(run)] = b"\1" * len(run)
-                return True
-        return False
+            elif not _is_word(run.text, goods.name) and run.text not in goods.aliases:
+                return None
+        return kind
 
     def _fuzzy(
         self, word: str, goods: Goods, places: list[int], covered: bytearray
@@ -266,16 +292,38 @@ class Evidence:
         return True
 
 
-def _head_of(goods: Goods) -> tuple[int, int]:
-    """Where the product's head stands in `core`; all of it where the head is in pieces."""
-    start = len(goods.brand)
-    is_there = goods.core.startswith(goods.head, start)
-    return start, start + len(goods.head) if is_there else len(goods.core)
+def _by_brand(run: str, goods: Goods, covered: bytearray) -> bool:
+    """wd超韧: two letters are a brand's initials where more of the name is written out."""
+    size = len(goods.brand)
+    if len(run) != size or "".join(s[:1] for s in goods.sounds[:size]) != run:
+        return False
+    covered[:size] = b"\1" * size
+    return True
+
+
+def _by_sound(run: _Run, goods: Goods, covered: bytearray) -> bool:
+    if run.is_heard and (at := _find(run.cut, goods.sounds)) >= 0:
+        covered[at : at + len(run.cut)] = b"\1" * len(run.cut)
+        return True
+    if run.is_initials:
+        at = _initials(goods.sounds).find(run.text)
+        if at == 0 or at == len(goods.brand):
+            covered[at : at + len(run.text)] = b"\1" * len(run.text)
+            return True
+    return False
+
+
+def _has_all(core: str, needs: tuple[tuple[str, int], ...]) -> bool:
+    """Whether every character is there as often as it was said; a cheap first look."""
+    for char, count in needs:
+        if char not in core or (count > 1 and core.count(char) < count):
+            return False
+    return True
 
 
 def _in_one_piece(word: str, at: int, goods: Goods) -> Fit:
     """The fit of a word that stands just so in the name."""
-    start, end = _head_of(goods)
+    start, end = goods.head_span
     behind = at + len(word)
     first, last = max(at, start), min(behind, end)
     core = goods.core
@@ -328,14 +376,15 @@ def _align(word: str, core: str, covered: bytearray) -> tuple[list[int], int]:
 
 def _free(core: str, piece: str, after: int, covered: bytearray) -> int:
     """Where `piece` stands uncovered, right after the last piece if it can."""
+    size = len(piece)
     at = core.find(piece, after)
     while at >= 0:
-        if not any(covered[at : at + len(piece)]):
+        if covered.find(1, at, at + size) < 0:
             return at
         at = core.find(piece, at + 1)
-    at = core.find(piece)
+    at = core.find(piece) if after else -1
     while 0 <= at < after:
-        if not any(covered[at : at + len(piece)]):
+        if covered.find(1, at, at + size) < 0:
             return at
         at = core.find(piece, at + 1)
     return -1

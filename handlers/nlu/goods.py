@@ -22,12 +22,14 @@ class Goods:
 
     __slots__ = (
         "_entry", "_product", "_spec", "_table", "aliases", "at", "base_unit", "brand", "category",
-        "core", "head", "is_on_sale", "name", "order_unit", "product", "sku_id", "sounds", "spec",
-        "text", "unit_synonyms", "unit_words", "units",
+        "core", "head", "head_span", "is_on_sale", "name", "order_unit", "product", "sku_id",
+        "sounds", "spec", "text", "unit_synonyms", "unit_words", "units",
     )  # fmt: skip
 
     head: str
     """The product without what stands in brackets (苹果(红富士) → 苹果)."""
+    head_span: tuple[int, int]
+    """Where it stands in `core`; the whole product where it is in pieces."""
     aliases: tuple[str, ...]
     text: str
     """`core` and what the spec says in letters."""
@@ -36,23 +38,35 @@ class Goods:
     sounds: tuple[str, ...]
     """The commonest sound of each character of `core`."""
     spec: Spec
+    unit_words: tuple[str, ...]
 
     def __init__(
-        self, at: int, entry: SkuEntry, aliases: tuple[str, ...], table: SyllableTable
+        self,
+        at: int,
+        entry: SkuEntry,
+        core: str,
+        *,
+        aliases: tuple[str, ...],
+        table: SyllableTable,
     ) -> None:
+        """`core` as `core_of` has it, which the index keeps."""
         brand, product, spec = words_of(entry)
         self._entry, self._product, self._spec, self._table = entry, product, spec, table
         self.at = at
         self.sku_id = SkuId(entry.sku_id)
+        self.core = core
         self.brand = squeeze(brand)
-        self.product = squeeze(product)
-        self.core = self.brand + self.product
-        in_brackets = "(" in product or "[" in product
-        head = squeeze(_BRACKET.sub("", product)) if in_brackets else self.product
-        self.head = head or self.product
+        start = len(self.brand)
+        self.product = self.head = core[start:]
+        self.head_span = start, len(core)
+        if "(" in product or "[" in product:
+            self.head = squeeze(_BRACKET.sub("", product)) or self.product
+            if core.startswith(self.head, start):
+                self.head_span = start, start + len(self.head)
+        words, pieces = core + spec_words(spec), name_sizes(product)[2]
+        self.text = " ".join((words, *pieces)) if pieces else words
         self.aliases = _squeezed(aliases) if aliases else ()
         self.units = entry.units
-        self.unit_words = _words(entry.units)
         self.unit_synonyms = entry.unit_synonyms
         self.order_unit = entry.order_unit
         self.base_unit = entry.base_unit
@@ -61,9 +75,8 @@ class Goods:
 
     def __getattr__(self, name: str) -> object:
         match name:
-            case "text":
-                pieces = name_sizes(self._product)[2]
-                self.text = " ".join((self.core + spec_words(self._spec), *pieces))
+            case "unit_words":
+                self.unit_words = _words(self.units)
             case "name":
                 self.name = _NOT_WORD.sub(" ", plain(self._entry.name)).strip()
             case "sounds":
@@ -93,6 +106,11 @@ def words_of(entry: SkuEntry) -> tuple[str, str, str]:
     if brand and product.startswith(brand):
         product = product[len(brand) :].strip()
     return brand, product, spec
+
+
+def core_of(brand: str, product: str) -> str:
+    """Brand and product without spaces."""
+    return squeeze(brand) + squeeze(product)
 
 
 @lru_cache(maxsize=65_536)

@@ -13,7 +13,7 @@ from domain.base.ids import SkuId
 from domain.catalog.vocabulary import SkuEntry, Vocabulary, VocabularyChanges
 from handlers.nlu.codes import Codes
 from handlers.nlu.evidence import Evidence
-from handlers.nlu.goods import Goods, squeeze, words_of
+from handlers.nlu.goods import Goods, core_of, squeeze, words_of
 from handlers.nlu.guards import guards_of
 from handlers.nlu.index import Index, char_tokens, sound_tokens
 from handlers.nlu.intents import CustomerScope
@@ -112,7 +112,13 @@ class Lexicon:
         if found is None:
             segment = self._segment_of(at)
             entry = segment.entries[at - segment.start]
-            found = Goods(at, entry, segment.aliases.get(entry.sku_id, ()), self.table)
+            found = Goods(
+                at,
+                entry,
+                segment.cores[at - segment.start],
+                aliases=segment.aliases.get(entry.sku_id, ()),
+                table=self.table,
+            )
             if len(self.memo.goods) < _CACHED_GOODS:
                 self.memo.goods[at] = found
         return found
@@ -328,7 +334,7 @@ def _segment(
     def rows() -> Iterator[set[str]]:
         for entry in entries:
             brand, product, spec = words_of(entry)
-            core = squeeze(brand) + squeeze(product)
+            core = core_of(brand, product)
             cores.append(core)
             parsed = spec_of(spec, product)
             said = aliases.get(entry.sku_id, ())

@@ -138,9 +138,11 @@ def _exact(lexicon: Lexicon, word: str, hints: tuple[str, ...]) -> tuple[Fit, ..
         positions = _latin_candidates(lexicon, word, hints)
     else:
         positions = lexicon.everywhere(lambda index: _containing(index, chars, pairs, hints))
-    explain = lexicon.evidence.explain
+    if not positions:
+        return ()
+    fit, said = lexicon.evidence.fit, lexicon.evidence.said(word)
     positions = lexicon.as_entered(positions)
-    found = (explain(word, lexicon.goods(at), allow_fuzzy=False) for at in positions)
+    found = (fit(said, lexicon.goods(at), allow_fuzzy=False) for at in positions)
     return tuple(f for f in found if f is not None)
 
 
@@ -157,7 +159,7 @@ def _of_kind(lexicon: Lexicon, word: str, hints: tuple[str, ...]) -> tuple[Fit, 
     for fit in fits:
         head = lexicon.goods(fit.at).head
         if not fit.loose and head.endswith(ends):
-            found.append(fit if stem or head == word else replace(fit, rest=head))
+            found.append(fit if stem or head == word else fit._replace(rest=head))
     return tuple(found)
 
 
@@ -255,7 +257,7 @@ def ranked_for(lexicon: Lexicon, word: str, hints: tuple[str, ...]) -> list[int]
 
 
 def _fuzzy(lexicon: Lexicon, word: str, ranked: list[int]) -> tuple[Fit, ...]:
-    explain = lexicon.evidence.explain
+    said = lexicon.evidence.said(word)
     own_words = _goods_words(lexicon, word)
     heard = [lexicon.table.heard_as(c) for c in word if not c.isascii()]
     spare = 1 if len(word) > 2 else 0
@@ -266,7 +268,7 @@ def _fuzzy(lexicon: Lexicon, word: str, ranked: list[int]) -> tuple[Fit, ...]:
         goods = lexicon.goods(at)
         if any(g not in goods.core and g not in goods.aliases for g in own_words):
             continue
-        fit = explain(word, goods, allow_fuzzy=True)
+        fit = lexicon.evidence.fit(said, goods, allow_fuzzy=True)
         if fit is not None:
             found.append(fit)
     if not found:

@@ -214,6 +214,8 @@ class Mentions:
     def _run_on(self, word: str) -> list[str]:
         """Two or more names without anything between, each at least two characters."""
         for cut in range(len(word) - 2, 1, -1):
+            if _is_inside_run(word, cut):
+                continue
             head = self.find(word[:cut], is_exact=True)
             if not head.fits or any(f.fuzzy for f in head.fits):
                 continue
@@ -330,6 +332,12 @@ class Mentions:
                     rest = word[:at] + word[at + size :]
                     return replace(mention, text=piece, found=found, rest=rest)
         return None
+
+
+def _is_inside_run(word: str, cut: int) -> bool:
+    """Whether a place lies between two digits or two Latin letters: no name ends there."""
+    before, behind = word[cut - 1], word[cut]
+    return before.isascii() and behind.isascii() and before.isdigit() == behind.isdigit()
 
 
 def _overlap(first: Found, then: Found) -> bool:

@@ -90,10 +90,10 @@ def number_of_name(text: str, at: int, lexicon: Lexicon) -> int:
 
 def _known_to_all(text: str, at: int) -> int:
     """The end of a number of a name that everybody knows, or of its other size; 0 for others."""
-    known = _KNOWN.match(text, at)
-    if known is None and _BATTERY.search(text, 0, at) is not None:
-        known = _NUMBERED.match(text, at)
-    return known.end() if known is not None else 0
+    if (known := _KNOWN.match(text, at)) is not None:
+        return known.end()
+    numbered = _NUMBERED.match(text, at)
+    return numbered.end() if numbered is not None and _BATTERY.search(text, 0, at) else 0
 
 
 def _decimal(text: str, at: int, point: int, lexicon: Lexicon) -> int:
