@@ -45,7 +45,7 @@ _GIFT = re.compile(
 )
 _HEARD_HALF = frozenset(("办", "伴", "扮", "拌"))
 """Of the sound of 半: 一箱办 may be one and a half."""
-_SOME = re.compile(r"(?:好)?(?:几|若干|数)(?:十|百|千)?")
+_SOME = re.compile(r"(?:好)?(?:几|若干|数(?![目量字码]))(?:十|百|千)?")
 _LATIN_SPACE = re.compile(r"(?: ?of)?(?=[^a-z]|$)")
 
 

@@ -288,7 +288,7 @@ def _denies_amount(walk: "Walk", word: Token, rest: Rest) -> bool:
 
 def _correct(walk: "Walk", word: Token, rest: Rest) -> None:
     if _denies_amount(walk, word, rest):
-        walk.state.skips_amount = True
+        walk.state.skips_amount = walk.message.is_corrected = True
         return
     if word.text in _WAITING and any(e.mention is not None for e in rest):
         return  # 可乐3箱 等下我老公去拿 雪碧2箱

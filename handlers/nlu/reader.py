@@ -19,13 +19,14 @@ from handlers.nlu.normalise import Normal, normalise
 from handlers.nlu.numerals import DIGITS, NUMERAL_CHARS
 from handlers.nlu.places import take_places
 from handlers.nlu.reading import REMEMBERED, Mention, Reading
-from handlers.nlu.references import complains_of_it, orders_anew
+from handlers.nlu.references import complains_of_it, orders_anew, tells_of_it
 from handlers.nlu.samelines import repeat_lines
 from handlers.nlu.scanner import scan
 from handlers.nlu.shape import shape_of
 from handlers.nlu.tables import flatten_table
 from handlers.nlu.talkpieces import talk_parted
 from handlers.nlu.tokens import Kind, Token
+from handlers.nlu.unitwishes import unit_of_all, with_unit
 
 MAX_LINES = 300
 _NOTED = ("phone", "order_no", "price", "remark", "away", "told")
@@ -44,7 +45,7 @@ _AGAIN = re.compile(
 )
 _HEARD_CASE = re.compile("(?<=[0-9一二两三四五六七八九十半几])[香厢相像乡]")
 _NUMBERED_NAME = re.compile(
-    "(?<![0-9零一二三四五六七八九十百第])([一二三四五六七八九])([号位层孔分级])"
+    "(?<![0-9零一二三四五六七八九十百第])([一二三四五六七八九])([号位层孔分级]|米(?=[的长那线]))"
 )
 _COUNT_WORD = re.compile(
     r"(?<![a-z0-9])(?:(?:[0-9]{1,2}|one|two|three|four|five|six|seven|eight|nine|ten) and an? half"
@@ -108,11 +109,14 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
     work = _blanked(source, quoted.span() if quoted else None, reorder)
     work = amounts_unwrapped(_with_sizes_joined(_with_second_thoughts(work)), lexicon)
     work = named_ahead(work, lexicon)
+    work, unit = unit_of_all(work)
     work, is_list = without_marks(work)
     mentions = Mentions(lexicon, budget, is_list=is_list)
     work = talk_parted(work, lexicon)
     tokens = scan(_first_lines(work), lexicon)
     bound = _bound(tokens, mentions, is_list)
+    if unit:
+        bound.items = [with_unit(item, unit) for item in bound.items]
     if plain.spoken:
         _leave_told(bound, plain.spoken)
     if is_list:
@@ -173,7 +177,9 @@ def _with_units_heard(normal: Normal, lexicon: Lexicon) -> Normal:
     places = [at.start() for at in _HEARD_CASE.finditer(normal.text)]
     pairs = [(normal.text[at - 1 : at + 1], normal.text[at : at + 2]) for at in places]
     found = [
-        at for at, two in zip(places, pairs, strict=True) if not any(map(lexicon.has_pair, two))
+        at
+        for at, two in zip(places, pairs, strict=True)
+        if not any(map(lexicon.has_pair, two)) and not _ends_name(normal.text, at, lexicon)
     ]
     if len(found) < 2:
         return normal
@@ -183,12 +189,19 @@ def _with_units_heard(normal: Normal, lexicon: Lexicon) -> Normal:
     return Normal("".join(text), normal.offsets)
 
 
+def _ends_name(text: str, at: int, lexicon: Lexicon) -> bool:
+    """十三香: the character ends a well-known name that holds a number."""
+    names = (n for n in lexicon.names.numbered if at >= len(n) - 1)
+    return any(text.startswith(n, at + 1 - len(n)) for n in names)
+
+
 def _with_numbers_of_names(normal: Normal, lexicon: Lexicon) -> Normal:
     """南孚七号 reads as 南孚7号 where names are written so; as long as before."""
 
     def figure(found: re.Match[str]) -> str:
         digit, unit = str(DIGITS[found.group(1)]), found.group(2)
-        return f"{digit}{unit}" if f"#{digit}{unit}" in lexicon.guards else found.group()
+        is_said = unit == "米" or f"#{digit}{unit}" in lexicon.guards
+        return f"{digit}{unit}" if is_said else found.group()
 
     return Normal(_NUMBERED_NAME.sub(figure, normal.text), normal.offsets)
 
@@ -224,7 +237,7 @@ def _reorder(text: str, lexicon: Lexicon) -> tuple[int, int] | None:
         return None
     if text[found.end() :].startswith(("那个", "那种", "那款", "的那")):
         return None
-    if complains_of_it(text, found.span()):
+    if complains_of_it(text, found.span()) or tells_of_it(text, found.span()):
         return None
     end = found.end()
     for token in scan(found.group(), lexicon):

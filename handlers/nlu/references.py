@@ -56,6 +56,16 @@ _WRONG = re.compile(
 """What a clause ends with that complains: of the goods of that order, not for them again."""
 
 
+_SAME = re.compile("[照按跟同]|一样|一模|老样|原样")
+_ONCE_MORE = re.compile("再[来送发下订拿]?(?:来|上)?一[份单遍次趟批]")
+_TOLD = re.compile(
+    "(?:货|东西|单子?|菜|那批|那趟|那车|那单)[,，\\s]?(?:我|我们)?(?:都|已经|刚|刚刚|也|今早|上午)?"
+    "(?:收到|到了|到货了|齐了|齐的|点过|点了|对过|验过|卖[得完光]|不错|[挺蛮很]|没问题|没毛病|发票|付了|付过|结了|结清|转了)"
+)
+_TOLD_WITHIN = 5
+"""How many characters behind the reference still speak of it."""
+
+
 def orders_anew(text: str, span: tuple[int, int], items: Sequence[RawItem]) -> bool:
     """再来一单，可乐3箱雪碧2箱: one more order with goods of its own, none of an earlier one."""
     rest = text[span[1] :]
@@ -79,6 +89,13 @@ def complains_of_it(text: str, span: tuple[int, int]) -> bool:
         return False
     rest = load_phrases().rules["negated"].sub(" ", text[span[0] :])
     return _WRONG.search(rest) is not None
+
+
+def tells_of_it(text: str, span: tuple[int, int]) -> bool:
+    """昨天的货收到了，再来2箱可乐; 上礼拜那单发票开了没: it is spoken of, not wanted again."""
+    if _SAME.search(text[slice(*span)]) is not None or _ONCE_MORE.search(text) is not None:
+        return False
+    return _TOLD.search(text, span[0], span[1] + _TOLD_WITHIN) is not None
 
 
 def order_reference(reading: Reading, *, is_alone: bool = False) -> OrderReference:

@@ -75,7 +75,7 @@ def _is_per_pack(tokens: list[Token], at: int, following: int) -> bool:
         and tokens[following].text[:1] in {"一", "1", "每"}
         and isinstance(per.amount, Exact)
         and per.amount.count == 1
-        and after.startswith("的")
+        and (after.startswith("的") or after in _POINTING)
     )
 
 

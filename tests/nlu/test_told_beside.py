@@ -247,3 +247,32 @@ WHICH = (
 @pytest.mark.parametrize(("text", "wanted"), WHICH)
 def test_which_of_the_goods_is_told_with_words_between(text: str, wanted: str) -> None:
     assert _read(text) == wanted
+
+
+FOR_ALL = (
+    ("老姜2 洋葱8 都是斤", "order: add GINGER 2斤, add ONION 8斤"),
+    ("老姜2洋葱8，都要斤", "order: add GINGER 2斤, add ONION 8斤"),
+    ("乌龙茶2 橘子汽水3 统一按瓶", "order: add TEA 2瓶, ?unit"),
+    ("乌龙茶2箱 橘子汽水3 都要箱", "order: add TEA 2箱, add SODA 3箱"),
+)
+RECEIVED = (
+    ("昨天的货收到了，再来2箱乌龙茶", "order: add TEA 2箱"),
+    ("昨天的货收到了 数目对 再给我上2箱乌龙茶", "order: add TEA 2箱"),
+    ("上礼拜那单发票开了没 另外乌龙茶拿一箱", "order: add TEA 1箱"),
+    ("昨天的货很好 再来一份", "reorder: "),
+    ("上次的可以再来一份", "reorder: "),
+    ("汽水买20送2那个活动 要20箱", "order: add SODA 20箱"),
+    ("汽水20送2的活动来20箱", "order: add SODA 20箱"),
+    ("乌龙茶2箱 土豆5斤 等下 乌龙茶不是2箱是5箱", "order: add TEA 5箱, add POTATO 5斤"),
+    ("乌龙茶2箱，不是2箱是5箱", "order: add TEA 5箱"),
+)
+
+
+@pytest.mark.parametrize(("text", "wanted"), FOR_ALL)
+def test_a_unit_said_for_all(text: str, wanted: str) -> None:
+    assert _read(text) == wanted
+
+
+@pytest.mark.parametrize(("text", "wanted"), RECEIVED)
+def test_an_order_before_that_is_only_told_of(text: str, wanted: str) -> None:
+    assert _read(text) == wanted
