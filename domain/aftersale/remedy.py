@@ -6,6 +6,8 @@ the rep grants it, and an allowance of ¥2.33 pays what the shop owes, or its ne
 chooses the two bottles: they go with the first order it places from then on, and leave the stock
 with its first parcel.
 
+Points that paid for what is credited come back with the money (`promotion.rules.points`).
+
 Σ of what is granted of a line never exceeds what has left of it.
 """
 
@@ -26,7 +28,9 @@ from domain.db import Tx
 from domain.fulfilment import shipments_of
 from domain.order import Order, OrderLine, OrderStatus, get_order, history_of, orders_since
 from domain.order.service.moves import lock_order
+from domain.order.service.promotions import points_on
 from domain.payment import CREDIT_KEY, PaymentMethod, ReceiptDraft, record_receipt
+from domain.promotion import give_points_back
 
 _VOID = frozenset({OrderStatus.CANCELLED, OrderStatus.REJECTED})
 
@@ -99,6 +103,10 @@ def grant_remedy(tx: Tx, case_id: CaseId, *, by: tuple[Actor, str], today: date)
     if case.remedy is None or not may_claim(tx, order, line, item.base_quantity or 0):
         raise RemedyUnknown(case.id)
     kind = CaseKind.REFUND if is_credit else CaseKind.EXCHANGE
+    if is_credit:
+        granted = _granted(tx, order, line, but=case.id)
+        back = points_on(order, line, item.base_quantity or 0, before=granted)
+        give_points_back(tx, case.customer_id, back, cause_key=f"unspent:case:{case.id}")
     decided = close_case(tx, replace(case, kind=kind, status=CaseStatus.SETTLED), by=by)
     if is_credit and amount is not None:
         note = f"{order.order_no} {words}"

@@ -74,6 +74,7 @@ from domain.promotion.wallet import (
     coupons_of,
     earn_points,
     find_coupon_word,
+    give_points_back,
     issue_coupons,
     points_of,
 )
@@ -133,6 +134,7 @@ __all__ = [
     "find_promotion",
     "get_promotion",
     "gifts_of",
+    "give_points_back",
     "issue_coupons",
     "list_promotions",
     "load_offers",

@@ -88,6 +88,14 @@ def earn_points(
     return change
 
 
+def give_points_back(tx: Tx, customer_id: CustomerId, count: int, *, cause_key: str) -> int:
+    """Book points that paid for nothing after all, once for each cause; how many."""
+    if count <= 0 or points.is_booked(tx, cause_key):
+        return 0
+    points.change_points(tx, customer_id, count, reason="unspent", cause_key=cause_key)
+    return count
+
+
 def points_of(tx: Tx, customer_id: CustomerId) -> tuple[int, tuple[PointsEntry, ...]]:
     """A customer's points, and the last changes, newest first."""
     balance = points.load_balance(tx, customer_id)

@@ -16,7 +16,7 @@ from domain.order.events import (
 from domain.order.model import FulfilmentStatus, Order, OrderStatus
 from domain.order.service.moves import check_move, emit, lock_order, move_order
 from domain.order.service.owing import check_may_confirm, check_may_leave, release_credit
-from domain.order.service.promotions import earn_order_points, give_back_promotions
+from domain.order.service.promotions import give_back_promotions, settle_order_points
 from domain.order.service.reviewing import (
     BUYER_EXPIRED,
     decide_as_buyer,
@@ -152,7 +152,7 @@ def complete_order(tx: Tx, order_id: OrderId, *, actor: Actor = SYSTEM) -> Order
     """Nothing is left to do; IllegalMove unless delivered."""
     order = lock_order(tx, order_id)
     order = move_order(tx, order, to=OrderStatus.COMPLETED, actor=actor)
-    earn_order_points(tx, order)
+    settle_order_points(tx, order)
     emit(tx, OrderCompleted, order, actor=actor)
     return order
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from domain.base.ids import SkuId
 from domain.catalog import get_skus
 from domain.catalog.model import Sku
+from domain.credit import receivable_of
 from domain.customer import get_customer
 from domain.customer.model import Customer
 from domain.db import Tx
 from domain.inventory import available
-from domain.order.model import LineDraft, Order
+from domain.order.model import LineDraft, Order, OrderLine
 from domain.order.rules import gift_drafts
 from domain.pricing.model import LineQuote
 from domain.promotion import (
@@ -27,12 +28,14 @@ from domain.promotion import (
     Spending,
     earn_points,
     gifts_of,
+    give_points_back,
     load_offers_of_order,
     promote,
     release_uses,
     take_uses,
 )
 from domain.promotion.rules.gifts import settle_gifts
+from domain.promotion.rules.points import carried, unspent
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +91,33 @@ def take_promotions_anew(tx: Tx, order: Order, adjustments: tuple[Adjustment, ..
         take_uses(tx, order.id, get_customer(tx, order.customer_id), adjustments)
 
 
-def earn_order_points(tx: Tx, order: Order) -> None:
-    """A completed order earns points, once."""
-    customer = get_customer(tx, order.customer_id)
-    earn_points(tx, order.id, customer, paid=order.total, placed_at=order.placed_at)
+def settle_order_points(tx: Tx, order: Order) -> None:
+    """A completed order earns points by what it came to, and gets back those that paid nothing."""
+    customer, owed = get_customer(tx, order.customer_id), receivable_of(tx, order.id)
+    paid = owed.payable if owed is not None else order.total
+    left = {x.sku_id: (x.shipped_base, x.quantity.base) for x in order.lines if not x.is_gift}
+    back = sum(_unspent(one, left) for one in order.adjustments if one.points)
+    give_points_back(tx, customer.id, back, cause_key=f"unspent:order:{order.id}")
+    earn_points(tx, order.id, customer, paid=paid, placed_at=order.placed_at)
+
+
+def points_on(order: Order, line: OrderLine, base: int, *, before: int = 0) -> int:
+    """Points that paid for `base` units of a line, after `before` of them were given back."""
+    found = 0
+    for one in order.adjustments:
+        minor = sum(share.minor for share in one.shares if share.sku_id == line.sku_id)
+        if one.points and minor and not line.is_gift:
+            till, since = (
+                carried(minor, n, line.quantity.base) // one.why.off_minor
+                for n in (before + base, before)
+            )
+            found += till - since
+    return found
+
+
+def _unspent(one: Adjustment, left: Mapping[SkuId, tuple[int, int]]) -> int:
+    paid = sum(carried(share.minor, *left[share.sku_id]) for share in one.shares)
+    return unspent(one.points, one.why.off_minor, paid)
 
 
 def _as_spent(order: Order, offers: Offers) -> tuple[Offers, Spending]:
