@@ -137,6 +137,12 @@ class Turn:
     """The order this message is about, for the log."""
     is_logged: bool = False
     """The message is in the log already (it was passed on to a human)."""
+    is_again: bool = False
+    """The message was handled before, and is once more after one that had been overtaken."""
+    told_before: int = 0
+    """How many events the transaction had before this message's words."""
+    found: Conversation | None = None
+    """The chat as it was before this message."""
 
     @classmethod
     def open(cls, tx: Tx, shop: Shop, inbound: Inbound, *, route_text: "RouteText") -> "Turn":
@@ -144,7 +150,7 @@ class Turn:
         chat = open_conversation(
             tx, inbound.account, address=inbound.address, language=shop.language
         )
-        chat = hear(wake_bot(chat, tx.now), tx.now)
+        found, chat = chat, hear(wake_bot(chat, tx.now), tx.now)
         question = chat.question(tx.now)
         return cls(
             tx,
@@ -153,6 +159,7 @@ class Turn:
             chat,
             shop.texts.translator(chat.language),
             route_text,
+            found=found,
             pending=load_pending(question),
             lapsed=load_pending(chat.pending) if question is None else None,
         )

@@ -19,7 +19,7 @@ _SIZE = re.compile(
 
 def note_wanted(turn: Turn, said: Iterable[str]) -> None:
     """Count the words nothing was found for; what names no goods is left out."""
-    if turn.customer is None:
+    if turn.customer is None or turn.is_again:
         return
     words = ((lookup(turn.shop.lexicon, plain(w).strip()).word, w.strip()) for w in said)
     named = [

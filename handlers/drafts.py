@@ -46,9 +46,6 @@ from handlers.message import Text
 from handlers.render import DraftView, draft_text, news_text, put_on_top_texts
 from locales import Translator
 
-MESSAGE_NUMBER = 20
-"""The ids of messages are numbers that grow, of at most so many digits (公众号, WeCom)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -85,9 +82,7 @@ def revise(
 
 def _dated(turn: Turn, ops: Sequence[CartOp]) -> Sequence[CartOp]:
     """New lines stand in the order in which their messages were written, told late or not."""
-    key = turn.inbound.key
-    is_number = key.isascii() and key.isdecimal() and len(key) <= MESSAGE_NUMBER
-    said = (int(turn.inbound.sent_at.timestamp()), int(key) if is_number else 0)
+    said = turn.inbound.said
     return [replace(op, said=said) if isinstance(op, AddLine | SetQuantity) else op for op in ops]
 
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+MESSAGE_NUMBER = 20
+"""Digits of a message's number, at most: it has 64 bits (platform.md section 5.1)."""
+
 
 class InboundKind(StrEnum):
     """What a person did."""
@@ -70,6 +73,16 @@ class Inbound:
     """The text came from tapping an option, which grants the smaller sending window."""
     fields: dict[str, str] = field(default_factory=dict)
     """Further named fields of the channel (location, title, file format)."""
+
+    @property
+    def said(self) -> tuple[int, int]:
+        """When, by the platform's clock in seconds, and the number of the message; 0: it has none.
+
+        Messages of one second are in the order of their numbers.
+        """
+        key = self.key
+        is_number = key.isascii() and key.isdecimal() and len(key) <= MESSAGE_NUMBER
+        return int(self.sent_at.timestamp()), int(key) if is_number else 0
 
 
 @dataclass(frozen=True, slots=True)

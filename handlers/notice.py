@@ -166,10 +166,10 @@ def _shown_late(tx: Tx, shop: Shop, row: OutboxRow) -> None:
             outcome.shown_fingerprint,
             outcome.shown_is_partial,
         )
-        _mark_shown(tx, shop, printed)
+        note_shown(tx, shop, printed)
 
 
-def _mark_shown(tx: Tx, shop: Shop, printed: ShownDraft) -> None:
+def note_shown(tx: Tx, shop: Shop, printed: ShownDraft) -> None:
     """Count what was printed as shown if it is still the current version at the same figures."""
     cart = get_cart(tx, CartId(printed.cart_id))
     if cart.version != printed.version:
@@ -185,14 +185,14 @@ def _shown_approved(tx: Tx, shop: Shop, row: OutboxRow) -> None:
     asked = get_registration(tx, RegistrationId(row.payload["registration_id"]))
     printed = kept.draft_sent(tx, asked.contact_id)
     if printed is not None:
-        _mark_shown(tx, shop, printed)
+        note_shown(tx, shop, printed)
 
 
 def _shown_standing(tx: Tx, shop: Shop, row: OutboxRow) -> None:
     contact_id = ContactId(row.recipient.id)
     printed = kept.standing_sent(tx, contact_id, str(row.payload["day"]))
     if printed is not None:
-        _mark_shown(tx, shop, printed)
+        note_shown(tx, shop, printed)
 
 
 def _asked_to_agree(tx: Tx, row: OutboxRow) -> None:

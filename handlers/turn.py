@@ -2,7 +2,7 @@
 
     a  the inbox: a message taken before gets its stored outcome
     b  who speaks: customer's person, staff, or a stranger (only the verified address decides)
-    c  the chat: who answers, the open question, the language
+    c  the chat: who answers, the open question, the language; what was overtaken goes to its place
     d  the words: intents, read in the situation of the chat
     e  each intent: route → domain service → reply; a refusal is explained, nothing half done
     f  reactions, the log, the chat, the stored outcome: all in this one transaction
@@ -17,6 +17,7 @@ Unexpected exceptions are not caught here: the dispatcher rolls back and calls `
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from domain.base.errors import DomainError
 from domain.base.ids import ConversationId, InboxId
 from domain.conversation import (
     Author,
@@ -42,11 +43,13 @@ from domain.messaging import (
 )
 from domain.notice import NoticeKind, alarm_owners
 from domain.reactions import drain
-from handlers import actors, events, handoff, router, withdrawn
+from handlers import actors, events, handoff, inorder, router, withdrawn
 from handlers.context import Shop, Turn
 from handlers.message import EventKind, Inbound, InboundKind, Outcome, Reply, Text
+from handlers.notice import note_shown
 from handlers.plaintext import reply_text
 from handlers.stored import dump_inbound, dump_outcome, load_inbound, load_outcome
+from handlers.traces import Trace, begin_trace, dump_trace, heard, trace_of
 
 if TYPE_CHECKING:
     from domain.db import Tx
@@ -174,16 +177,41 @@ def _open(tx: "Tx", shop: Shop, inbound: Inbound) -> Turn:
 
 
 def _run(turn: Turn, inbox_id: InboxId, reading: "Reading | None") -> Outcome:
+    if inorder.is_overtaken(turn):
+        return _run_overtaken(turn, inbox_id, reading)
+    _act(turn, reading)
+    return _close(turn, inbox_id, trace_of(turn))
+
+
+def _run_overtaken(turn: Turn, inbox_id: InboxId, reading: "Reading | None") -> Outcome:
+    """In its place among what was written later; where that cannot be, as it comes."""
     actors.identify(turn)
+    try:
+        with turn.tx.savepoint():
+            whole, trace = inorder.put_in_place(turn, reading, _act)
+    except (inorder.NotInOrder, DomainError):
+        as_it_comes = _open(turn.tx, turn.shop, turn.inbound)
+        as_it_comes.is_late = turn.is_late
+        _act(as_it_comes, reading)
+        inorder.tell_of_place(as_it_comes)
+        return _close(as_it_comes, inbox_id, trace_of(as_it_comes))
+    if whole.shown is not None and not whole.is_late:
+        note_shown(whole.tx, whole.shop, whole.shown)
+    return _close(whole, inbox_id, trace)
+
+
+def _act(turn: Turn, reading: "Reading | None") -> None:
+    actors.identify(turn)
+    begin_trace(turn)
     if turn.inbound.event is EventKind.WITHDRAWN:
         withdrawn.take_back(turn)
     elif not handoff.pass_on(turn) and not events.handle_event(turn):
         router.handle_words(turn, reading)
-    return _close(turn, inbox_id)
 
 
-def _close(turn: Turn, inbox_id: InboxId) -> Outcome:
+def _close(turn: Turn, inbox_id: InboxId, trace: Trace) -> Outcome:
     tx = turn.tx
+    turn.chat = heard(turn.chat, turn.inbound)
     reply = Reply(tuple(turn.parts)) if turn.parts else None
     _log(turn, inbox_id, reply)
     save_conversation(tx, turn.chat)
@@ -199,7 +227,7 @@ def _close(turn: Turn, inbox_id: InboxId) -> Outcome:
         told=_told(turn),
         is_with_person=reply is None and turn.chat.owner_at(tx.now) is Owner.HUMAN,
     )
-    finish_inbound(tx, inbox_id, outcome=dump_outcome(outcome))
+    finish_inbound(tx, inbox_id, outcome=dump_outcome(outcome), trace=dump_trace(trace))
     return outcome
 
 

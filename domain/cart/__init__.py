@@ -53,6 +53,8 @@ from domain.cart.operations import (
     SetSpending,
     Undone,
 )
+from domain.cart.placing import is_before
+from domain.cart.rewinding import rewind_drafts
 from domain.cart.rules import (
     agree_to,
     agrees_to_wait,
@@ -87,6 +89,7 @@ from domain.cart.service import (
     versions_of,
     withdraw_shown,
 )
+from domain.cart.touches import DraftState, DraftTouched
 
 __all__ = [
     "CONFIRMABLE_FOR",
@@ -106,6 +109,8 @@ __all__ = [
     "Draft",
     "DraftForgotten",
     "DraftProblemCode",
+    "DraftState",
+    "DraftTouched",
     "Drafts",
     "KeepOnly",
     "Known",
@@ -147,6 +152,7 @@ __all__ = [
     "get_cart",
     "get_open_cart",
     "is_agreed",
+    "is_before",
     "list_carts",
     "mark_shown",
     "open_cart",
@@ -157,6 +163,7 @@ __all__ = [
     "remind_of_drafts",
     "revise_cart",
     "revive_cart",
+    "rewind_drafts",
     "skus_of",
     "there_now",
     "undo",

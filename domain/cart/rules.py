@@ -16,7 +16,7 @@ from domain.base.ids import SkuId
 from domain.base.quantity import Quantity
 from domain.base.values import replace
 from domain.cart.errors import BadScale, BelowZero, LineMissing, TooManyLines
-from domain.cart.model import CartLine, Draft, Mark, MarkCode
+from domain.cart.model import Cart, CartLine, Draft, Mark, MarkCode
 from domain.cart.operations import (
     AddLine,
     AddQuantity,
@@ -302,3 +302,16 @@ def _union(first: Iterable[Mark], second: Iterable[Mark]) -> tuple[Mark, ...]:
 def _check_count(lines: Sequence[object]) -> None:
     if len(lines) > MAX_LINES:
         raise TooManyLines(MAX_LINES)
+
+
+def with_draft(cart: Cart, draft: Draft) -> Cart:
+    """The cart holding this draft."""
+    return replace(
+        cart,
+        lines=draft.lines,
+        note=draft.note,
+        wanted_date=draft.wanted_date,
+        basis_order_no=draft.basis_order_no,
+        spending=draft.spending,
+        delivery=draft.delivery,
+    )

@@ -25,7 +25,7 @@ from domain.cart.figures import (
 )
 from domain.cart.model import Buyer, Cart, CartStatus, Draft, Drafts, PricedCart, blank_cart
 from domain.cart.operations import CartOp, CartStep, Undone
-from domain.cart.rules import apply_all, skus_of
+from domain.cart.rules import apply_all, skus_of, with_draft
 from domain.cart.store import Step
 from domain.catalog import get_skus
 from domain.catalog.model import Sku
@@ -144,7 +144,7 @@ def undo(tx: Tx, cart: Cart, *, actor: Actor) -> Undone:
     draft = Draft() if target is None else target.draft
     ops = () if target is None else target.ops
     new = replace(
-        _with_draft(cart, draft),
+        with_draft(cart, draft),
         version=cart.version + 1,
         undo_to=None if target is None else target.undo_to,
         updated_at=tx.now,
@@ -348,21 +348,9 @@ def _draft(cart: Cart) -> Draft:
     )
 
 
-def _with_draft(cart: Cart, draft: Draft) -> Cart:
-    return replace(
-        cart,
-        lines=draft.lines,
-        note=draft.note,
-        wanted_date=draft.wanted_date,
-        basis_order_no=draft.basis_order_no,
-        spending=draft.spending,
-        delivery=draft.delivery,
-    )
-
-
 def _next_version(tx: Tx, cart: Cart, draft: Draft, policy: DeliveryPolicy) -> Cart:
     return replace(
-        _with_draft(cart, draft),
+        with_draft(cart, draft),
         version=cart.version + 1,
         undo_to=cart.version,
         updated_at=tx.now,

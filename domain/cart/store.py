@@ -40,6 +40,7 @@ from domain.cart.codec import (
 )
 from domain.cart.model import Cart, CartStatus, Draft, Shown
 from domain.cart.operations import CartOp, CartStep
+from domain.cart.touches import DraftState, DraftTouched
 from domain.db.schema import DateText, Flag, Json, Key, UtcDateTime, id_column, metadata
 from domain.db.tx import Tx
 
@@ -225,7 +226,11 @@ def insert_cart(tx: Tx, new: Cart) -> CartId | None:
         created_at=new.updated_at,
         updated_at=new.updated_at,
     ).scalar()
-    return None if found is None else CartId(found)
+    if found is None:
+        return None
+    state = DraftState(new.version, new.status)
+    tx.journal.append(DraftTouched(CartId(found), None, state))
+    return CartId(found)
 
 
 def save_cart(tx: Tx, new: Cart, *, old_version: int) -> bool:
@@ -246,7 +251,11 @@ def save_cart(tx: Tx, new: Cart, *, old_version: int) -> bool:
         p_updated_at=new.updated_at,
         p_undo_to=new.undo_to,
     )
-    return done.rowcount == 1
+    if done.rowcount != 1:
+        return False
+    before, after = (DraftState(v, CartStatus.OPEN) for v in (old_version, new.version))
+    tx.journal.append(DraftTouched(new.id, before, after))
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +314,11 @@ def move(tx: Tx, old: Cart, to: CartStatus, *, expires_at: datetime) -> bool:
         p_expires_at=expires_at,
         p_updated_at=tx.now,
     )
-    return done.rowcount == 1
+    if done.rowcount != 1:
+        return False
+    before = DraftState(old.version, old.status, old.expires_at)
+    tx.journal.append(DraftTouched(old.id, before, DraftState(old.version, to)))
+    return True
 
 
 def expire(tx: Tx) -> int:

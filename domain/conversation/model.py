@@ -50,6 +50,8 @@ class Conversation:
     human_seen_at: datetime | None = None
     is_recap_due: bool = False
     last_in_at: datetime | None = None
+    last_said: tuple[int, int] | None = None
+    """The latest words handled so far: the platform's second, and the number of the message."""
 
     def question(self, now: datetime) -> dict[str, Any] | None:
         """The question still open at `now`."""

@@ -46,6 +46,7 @@ conversation = Table(
     Column("human_seen_at", UtcDateTime),
     Column("is_recap_due", Flag, nullable=False),
     Column("last_in_at", UtcDateTime),
+    Column("last_said", Json),
     UniqueConstraint("account", "address"),
 )
 """Who is behind the address is kept in the address book alone."""
@@ -127,6 +128,7 @@ _SAVE = (
         human_seen_at=bindparam("p_human_seen_at"),
         is_recap_due=bindparam("p_is_recap_due"),
         last_in_at=bindparam("p_last_in_at"),
+        last_said=bindparam("p_last_said"),
     )
 )
 _LOG = insert(chat_message)
@@ -212,6 +214,7 @@ def save(tx: Tx, chat: Conversation) -> bool:
         p_human_seen_at=chat.human_seen_at,
         p_is_recap_due=chat.is_recap_due,
         p_last_in_at=chat.last_in_at,
+        p_last_said=None if chat.last_said is None else list(chat.last_said),
     )
     return done.rowcount == 1
 
@@ -312,6 +315,7 @@ def _conversation(row: Any) -> Conversation:
         human_seen_at=row.human_seen_at,
         is_recap_due=row.is_recap_due,
         last_in_at=row.last_in_at,
+        last_said=None if row.last_said is None else (row.last_said[0], row.last_said[1]),
     )
 
 

@@ -32,10 +32,13 @@ _MANY = 8
 class Prepared:
     """One statement, compiled for one dialect and one sequence of parameter names."""
 
-    __slots__ = ("_binds", "_defaults", "_keys", "_make", "_pick", "_results", "names", "sql")
+    __slots__ = (
+        "_binds", "_defaults", "_keys", "_make", "_pick", "_results", "changes", "names", "sql",
+    )  # fmt: skip
 
     def __init__(self, compiled: SQLCompiler, dialect: Dialect, names: Sequence[str]) -> None:
         self.sql = compiled.string
+        self.changes = changed_table(compiled.statement)
         self.names = tuple(names)
         processors: dict[str, Any] = dict(compiled._bind_processors)
         defaults = {
@@ -86,6 +89,11 @@ class Prepared:
                 cells[i] = process(cells[i])
             made.append(make(cells))
         return made
+
+
+def changed_table(statement: Any) -> str:
+    """The table whose rows a statement may change; empty for one that only reads."""
+    return str(statement.table.name) if getattr(statement, "is_dml", False) else ""
 
 
 def prepare(

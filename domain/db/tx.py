@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.sql.expression import Executable
 
 from domain.base.events import Event
-from domain.db.prepared import Prepared, prepare
+from domain.db.prepared import Prepared, changed_table, prepare
 
 
 class StatementCache:
@@ -77,8 +77,10 @@ class Tx:
     """A transaction in progress.
 
     `now` is the one time of this transaction; `events` collects what happened for
-    `domain.reactions`. Only `domain.db` begins, commits and rolls back. In a snapshot, which
-    cannot write, statements that lock what they read only read it.
+    `domain.reactions`, `written` the tables in which rows were changed, `journal` what a store
+    says of how to put its rows back; what a savepoint rolled back is in none of them. Only
+    `domain.db` begins, commits and rolls back. In a snapshot, which cannot write, statements that
+    lock what they read only read it.
     """
 
     def __init__(
@@ -86,6 +88,8 @@ class Tx:
     ) -> None:
         self.now = now
         self.events: list[Event] = []
+        self.written: set[str] = set()
+        self.journal: list[object] = []
         dialect = connection.dialect
         self.dialect: str = dialect.name
         self.statements = 0
@@ -109,6 +113,8 @@ class Tx:
         try:
             cursor.execute(prepared.sql, prepared.bind(values))
             fetched = prepared.rows(cursor.fetchall()) if cursor.description else []
+            if prepared.changes and (fetched or cursor.rowcount != 0):
+                self.written.add(prepared.changes)
             return Rows(fetched, cursor.rowcount)
         finally:
             cursor.close()
@@ -119,6 +125,7 @@ class Tx:
             return
         prepared = self._cache.find(statement, tuple(rows[0]), self._connection.dialect)
         self.statements += 1
+        self.written.add(changed_table(statement))
         if prepared is None:
             self._connection.execute(statement, list(rows))
             return
@@ -134,6 +141,8 @@ class Tx:
         """Run an ad-hoc Core statement: reports, filters, IN lists."""
         self.statements += 1
         result = self._connection.execute(statement, values or {})
+        if changes := changed_table(statement):
+            self.written.add(changes)
         if result.returns_rows:
             rows: list[Any] = list(result.all())
             return Rows(rows, len(rows))
@@ -154,15 +163,16 @@ class Tx:
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
-        """Undo everything inside, its events too, when the body raises."""
+        """Undo everything inside, its events and traces too, when the body raises."""
         self._depth += 1
         name = f"sp{self._depth}"
-        kept = len(self.events)
+        kept, journal, written = len(self.events), len(self.journal), self.written.copy()
         self.run_sql(f"SAVEPOINT {name}")
         try:
             yield
         except BaseException:
-            del self.events[kept:]
+            del self.events[kept:], self.journal[journal:]
+            self.written = written
             if self._is_open:
                 self.run_sql(f"ROLLBACK TO SAVEPOINT {name}")
                 self.run_sql(f"RELEASE SAVEPOINT {name}")

@@ -47,7 +47,9 @@ from domain.messaging.service.inbox import (
     forget_inbound,
     get_inbound,
     resume_inbound,
+    retrace_inbound,
     stored_outcome,
+    traced_inbound,
     unfinished_inbound,
 )
 from domain.messaging.service.outbox import (
@@ -161,6 +163,7 @@ __all__ = [
     "reopen_address",
     "restore",
     "resume_inbound",
+    "retrace_inbound",
     "retry_all_dead",
     "retry_dead",
     "retry_delay",
@@ -174,6 +177,7 @@ __all__ = [
     "take_card_codes",
     "take_parked",
     "touch_address",
+    "traced_inbound",
     "unfinished_inbound",
     "unpark_rows",
     "use_consent",

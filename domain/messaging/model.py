@@ -40,6 +40,16 @@ class InboxRow:
     outcome: dict[str, Any] | None
     received_at: datetime
     finished_at: datetime | None = None
+    trace: dict[str, Any] | None = None
+    """What it stood on and changed, as JSON, while a message before it may still arrive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a handled message leaves in its row."""
+
+    outcome: dict[str, Any]
+    trace: dict[str, Any] | None = None
 
 
 class RecipientKind(StrEnum):

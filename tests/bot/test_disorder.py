@@ -36,10 +36,12 @@ def said(clock):
         push(two, 5, 3, clock, Event="subscribe", **leaving),
         push(one, 6, 9, clock, MsgType="sticker_of_tomorrow", Sticker="x"),
         push(one, 7, 5, clock, MsgType="text", Content="农夫山泉1箱 可乐1箱"),
+        push(one, 8, 7, clock, MsgType="text", Content="可乐改7箱"),
+        push(one, 9, 8, clock, MsgType="text", Content="雪碧不要了 备注 放后门"),
     ]
 
 
-MIXED = (5, 6, 1, 4, 3, 3, 2, 0, 0, 2, 4, 6)
+MIXED = (5, 8, 6, 1, 4, 3, 7, 3, 2, 0, 0, 2, 8, 4, 6)
 """Another order, some twice, some late again; the return comes before the leaving."""
 
 
@@ -68,9 +70,12 @@ async def state_after(folder, order, *, is_disturbed):
 
 @pytest.mark.slow
 async def test_whatever_the_order_the_drafts_and_the_followers_are_the_same(tmp_path):
-    wanted = await state_after(tmp_path / "in order", range(7), is_disturbed=False)
+    wanted = await state_after(tmp_path / "in order", range(9), is_disturbed=False)
     (first, second), is_reachable = wanted
     assert is_reachable
-    assert "未下单 4种 合计 ¥568" in first
+    assert "未下单 3种 合计 ¥614" in first
+    assert "可口可乐330ml×24　7箱×46＝322" in first
+    assert "备注：放后门" in first
+    assert "雪碧" not in first
     assert "红牛250ml×24　1箱×132＝132" in second
     assert await state_after(tmp_path / "mixed", MIXED, is_disturbed=True) == wanted

@@ -86,6 +86,19 @@ async def test_what_was_written_in_one_go_is_answered_once_with_the_last_draft(s
     assert refusals(shop) == []
 
 
+async def test_what_the_desk_hands_out_in_another_order_counts_in_its_own(shop):
+    person = await shop.person(WANG)
+    second = int(shop.clock().timestamp())
+    for text, at in (("可乐改5箱", second + 2), ("可乐3箱", second), ("雪碧2箱", second + 1)):
+        item = {"msgtype": "text", "text": {"content": text}, "send_time": at}
+        shop.platform.kf.arrive(person, item)
+    shop.merchant.kf.knock(KF, "")
+    (said,) = [one.text for one in (await shop.advance(timedelta(0))).replies]
+    assert said.count("未下单 2种 合计 ¥322") == said.count("未下单") == 1
+    assert "可口可乐330ml×24　5箱×46＝230" in said
+    assert (await shop.say(WANG, "确认")).replies[0].text.startswith("已下单 SO-1123-")
+
+
 async def test_an_answer_that_shows_no_draft_is_kept_beside_the_draft(shop):
     (said,) = await burst(shop, "可乐多少钱", "可乐3箱", "谢谢")
     assert "¥46" in said.splitlines()[0]

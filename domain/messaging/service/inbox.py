@@ -9,12 +9,14 @@ from typing import Any
 
 from domain.base.ids import InboxId
 from domain.db import Tx
-from domain.messaging.model import InboundKey, InboxRow, InboxState
+from domain.messaging.model import InboundKey, InboxRow, InboxState, Left
 from domain.messaging.store import follows
 from domain.messaging.store import inbox as store
 
 KEEP = timedelta(days=30)
 """How long a key is remembered (platform.md section 4.4)."""
+TRACED = timedelta(hours=1)
+"""How long it is kept, at least, how to take a message back."""
 
 
 def claim_inbound(
@@ -25,11 +27,31 @@ def claim_inbound(
 
 
 def finish_inbound(
-    tx: Tx, inbox_id: InboxId, *, outcome: dict[str, Any], is_dead: bool = False
+    tx: Tx,
+    inbox_id: InboxId,
+    *,
+    outcome: dict[str, Any],
+    trace: dict[str, Any] | None = None,
+    is_dead: bool = False,
 ) -> None:
-    """Store what the message led to; `is_dead`: an apology after an internal error."""
+    """Store what the message led to; `is_dead`: an apology after an internal error.
+
+    `trace`: how to take it back, should one written before it arrive after it.
+    """
     state = InboxState.DEAD if is_dead else InboxState.DONE
-    store.finish(tx, inbox_id, state=state, outcome=outcome)
+    store.finish(tx, inbox_id, state=state, left=Left(outcome, trace))
+
+
+def retrace_inbound(tx: Tx, inbox_id: InboxId, *, trace: dict[str, Any]) -> None:
+    """A message was handled once more, in its place: what it stood on and changed now."""
+    store.retrace(tx, inbox_id, trace)
+
+
+def traced_inbound(
+    tx: Tx, account: str, *, address: str, since: datetime, limit: int
+) -> tuple[InboxRow, ...]:
+    """What somebody wrote since then, as far as it has a trace, newest first."""
+    return store.traced(tx, account, address, since=since, limit=limit)
 
 
 def stored_outcome(tx: Tx, key: InboundKey) -> InboxRow | None:
@@ -53,6 +75,10 @@ def unfinished_inbound(tx: Tx, *, before: datetime, limit: int = 100) -> tuple[I
 
 
 def forget_inbound(tx: Tx) -> int:
-    """Delete finished messages and moves older than 30 days; how many messages."""
+    """Delete finished messages and moves older than 30 days; how many messages.
+
+    Traces go sooner.
+    """
+    store.untrace(tx, tx.now - TRACED)
     follows.forget_moves(tx, tx.now - KEEP)
     return store.forget(tx, tx.now - KEEP)

@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from domain.base.ids import InboxId
 from domain.db.schema import Json, UtcDateTime, id_column, metadata
 from domain.db.tx import Tx
-from domain.messaging.model import InboundKey, InboxRow, InboxState
+from domain.messaging.model import InboundKey, InboxRow, InboxState, Left
 
 inbox = Table(
     "inbox",
@@ -33,6 +33,7 @@ inbox = Table(
     Column("outcome", Json),
     Column("received_at", UtcDateTime, nullable=False),
     Column("finished_at", UtcDateTime),
+    Column("trace", Json),
     UniqueConstraint("account", "key"),
 )
 Index(
@@ -50,8 +51,27 @@ _FINISH = (
     update(inbox)
     .where(inbox.c.id == bindparam("p_id"))
     .values(
-        state=bindparam("p_state"), outcome=bindparam("p_outcome"), finished_at=bindparam("p_at")
+        state=bindparam("p_state"),
+        outcome=bindparam("p_outcome"),
+        finished_at=bindparam("p_at"),
+        trace=bindparam("p_trace"),
     )
+)
+_RETRACE = update(inbox).where(inbox.c.id == bindparam("p_id")).values(trace=bindparam("p_trace"))
+_TRACED = (
+    select(inbox)
+    .where(inbox.c.received_at >= bindparam("p_since"))
+    .where(inbox.c.account == bindparam("p_account"))
+    .where(inbox.c.address == bindparam("p_address"))
+    .where(inbox.c.trace.is_not(None))
+    .order_by(inbox.c.id.desc())
+    .limit(bindparam("p_limit"))
+)
+_UNTRACE = (
+    update(inbox)
+    .where(inbox.c.received_at < bindparam("p_before"))
+    .where(inbox.c.trace.is_not(None))
+    .values(trace=None)
 )
 _BY_KEY = (
     select(inbox)
@@ -93,9 +113,34 @@ def insert_inbound(
     return None if found is None else InboxId(found)
 
 
-def finish(tx: Tx, inbox_id: InboxId, *, state: InboxState, outcome: dict[str, Any]) -> None:
-    """Store the outcome."""
-    tx.execute(_FINISH, p_id=inbox_id, p_state=str(state), p_outcome=outcome, p_at=tx.now)
+def finish(tx: Tx, inbox_id: InboxId, *, state: InboxState, left: Left) -> None:
+    """Store what the message leaves behind."""
+    tx.execute(
+        _FINISH,
+        p_id=inbox_id,
+        p_state=str(state),
+        p_outcome=left.outcome,
+        p_at=tx.now,
+        p_trace=left.trace,
+    )
+
+
+def retrace(tx: Tx, inbox_id: InboxId, trace: dict[str, Any]) -> None:
+    """Another trace for a handled message."""
+    tx.execute(_RETRACE, p_id=inbox_id, p_trace=trace)
+
+
+def traced(
+    tx: Tx, account: str, address: str, *, since: datetime, limit: int
+) -> tuple[InboxRow, ...]:
+    """Rows of an address that have a trace, received since then, newest first."""
+    rows = tx.execute(_TRACED, p_account=account, p_address=address, p_since=since, p_limit=limit)
+    return tuple(_inbox_row(row) for row in rows)
+
+
+def untrace(tx: Tx, before: datetime) -> None:
+    """Forget the traces of rows received before `before`."""
+    tx.execute(_UNTRACE, p_before=before)
 
 
 def find_by_key(tx: Tx, key: InboundKey) -> InboxRow | None:
@@ -137,4 +182,5 @@ def _inbox_row(row: Any) -> InboxRow:
         outcome=row.outcome,
         received_at=row.received_at,
         finished_at=row.finished_at,
+        trace=row.trace,
     )
