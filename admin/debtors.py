@@ -41,7 +41,7 @@ def _load_accounts(
 
 
 async def tell_terms(visit: Visit) -> web.StreamResponse:
-    """POST /accounts/terms: what shops are told that ask how to pay, or for an invoice."""
+    """POST /accounts/terms: what shops are told that ask to pay, for an invoice, for hours."""
     reader = FormReader(visit)
     told = {q: reader.text(q.value, limit=LONGEST) for q in Question}
     if not reader.is_right:

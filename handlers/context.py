@@ -123,6 +123,8 @@ class Turn:
     is_late: bool = False
     """The reply goes out through the courier, which marks the draft as shown when it is sent."""
     is_misread: bool = False
+    is_aside: bool = False
+    """What is handled now was asked beside an order: it opens no question of its own."""
     parts: list[Part] = field(default_factory=list)
     shown: ShownDraft | None = None
     drafted: tuple[Part, str] | None = None

@@ -1,5 +1,6 @@
 """How an order stands, in words: for the customer who asks, and for lists."""
 
+import re
 from datetime import date, timedelta
 
 from domain.base.errors import NotFound
@@ -15,7 +16,7 @@ from domain.order import (
     orders_ending,
     unfinished_orders,
 )
-from handlers import backorder, dates, drafts, figures, tracking, waytext
+from handlers import actors, backorder, dates, drafts, figures, tracking, waytext
 from handlers.context import Turn
 from handlers.conversation import ChooseOrder, OrderPurpose
 from handlers.nlu.intents import AskOrder, OrderReference
@@ -23,12 +24,23 @@ from handlers.render import delivery_text
 from locales import Translator
 
 LISTED = 5
+_ASKS_WHEN = re.compile(
+    r"(?:那|这次|這次|这单|這單|大概|大约|大約|今天|明天|后天|後天|最快)*"
+    r"(?:什么时候|什麼時候|啥时候|啥時候|几点|幾點|多久|何时|何時|哪天)(?:钟|鐘)?(?:能|可以|会|會)?(?:给我|給我)?"
+    r"(?:送|到|来|來)(?:到|货|貨|过来|過來)?[呢啊呀吗嗎?？。 ]*"
+    r"|(?:what time|when) (?:will|does|do|can) (?:it|they|you) (?:come|arrive|deliver)[?. ]*",
+    re.IGNORECASE,
+)
+"""Beside an order, of which the day is in its reply."""
 
 
 def tell(turn: Turn, intent: AskOrder) -> None:
     """我的货到哪了: the newest unfinished order; several: a numbered list; none: the last one."""
     t = turn.t
     reference = intent.reference
+    if turn.is_aside and turn.shown is not None and _ASKS_WHEN.fullmatch(turn.text.strip()):
+        turn.say(t("{rep} tells you the hour.", rep=actors.rep_name(turn)))
+        return
     orders = find_orders(turn, reference)
     if not orders:
         is_named = bool(reference.order_no or reference.date)

@@ -128,6 +128,8 @@ def _reason(t: Translator, reason: str) -> str:
             return t("How to pay is asked.")
         case "invoice":
             return t("Invoices are asked about.")
+        case "opening":
+            return t("Opening times or holidays are asked about.")
         case "date":
             return t("An earlier delivery is wanted.")
         case _:

@@ -19,12 +19,13 @@ from domain.pricing import (
     quote_skus,
     quote_unit,
 )
-from handlers import catalog, demand, drafts, figures
+from handlers import catalog, demand, drafts, figures, questions
 from handlers.context import Turn
 from handlers.conversation import GiveQuantity
 from handlers.ground import situation
 from handlers.message import Text
 from handlers.nlu import interpret, read
+from handlers.nlu.goods import squeeze
 from handlers.nlu.intents import (
     Ambiguous,
     AskPrice,
@@ -36,9 +37,11 @@ from handlers.nlu.intents import (
     Missing,
     Resolved,
 )
+from handlers.nlu.normalise import plain
 from locales import Translator
 
 LISTED = 5
+_SIZE = re.compile(r"[0-9×*]")
 _QUESTION = re.compile(
     r"(?:请问|想问下|问下|帮我问下|现在|今天)?(?:是|卖|要)?"
     r"(?:多少钱|多少錢|什么价格?|什麼價格?|啥价|几块钱?|幾塊錢?|几钱|怎么卖|怎麼賣|价格|價格|报价|報價|单价|單價"
@@ -84,7 +87,7 @@ def _answer(turn: Turn, items: Sequence[ItemReading]) -> None:
             turn.say(t('The price of what? Say it like "price of cola"'))
         return
     skus = get_skus(turn.tx, tuple(ids), customer=turn.customer)
-    found = [skus[i] for i in ids if i in skus]
+    found, beside = _plainest([skus[i] for i in ids if i in skus], items)
     stock = available(turn.tx, tuple(skus))
     unit = _unit_asked(items)
     if len(found) == 1:
@@ -94,24 +97,55 @@ def _answer(turn: Turn, items: Sequence[ItemReading]) -> None:
             _answer_text(turn, sku, quote_unit(book, sku, sku.order_unit), unit=unit),
             _stock_text(turn, sku, stock.get(sku.id)),
             _break_text(turn, sku, book),
-            _how_many(turn, sku, stock.get(sku.id)),
+            _beside_text(turn, beside),
+            "" if turn.is_aside else _how_many(turn, sku, stock.get(sku.id)),
         )
         turn.remember(skus=[int(sku.id)], short=None)
+        if turn.is_aside:
+            return
         if sku.is_on_sale and (stock.get(sku.id) is None or (stock.get(sku.id) or 0) > 0):
             turn.ask(GiveQuantity(sku.id, sku.name))
         return
-    catalog.show_goods(turn, found, title=t("These there are:"), what="asked")
+    catalog.show_goods(turn, [*found, *beside], title=t("These there are:"), what="asked")
+
+
+def _plainest(goods: Sequence[Sku], items: Sequence[ItemReading]) -> tuple[list[Sku], list[Sku]]:
+    """鸡蛋: what is called so, 鲜鸡蛋, before what has the word beside its own, 鸡蛋挂面."""
+    words = [squeeze(plain(questions.mention_of(item))) for item in items]
+    if len(words) != 1 or not words[0]:
+        return list(goods), []
+    own = [sku for sku in goods if _called(sku).endswith(words[0])]
+    return (own, [sku for sku in goods if sku not in own]) if own else (list(goods), [])
+
+
+def _called(sku: Sku) -> str:
+    """The name without brand and size."""
+    return squeeze(plain(sku.product or _SIZE.split(sku.name, maxsplit=1)[0]))
+
+
+def _beside_text(turn: Turn, others: Sequence[Sku]) -> str:
+    if not others:
+        return ""
+    t = turn.t
+    names = figures.joined(t, (sku.name for sku in others))
+    return t("There is also {goods}; for its price say its name.", goods=names)
 
 
 def _without_question(turn: Turn) -> tuple[ItemReading, ...]:
     """The goods of a question whose words stuck to them: 鲁花多少钱一桶 → 鲁花 一桶."""
-    plain = _QUESTION.sub(" ", turn.text).strip(" ?？，,。")
-    if not plain or plain == turn.text.strip():
+    goods = goods_asked(turn.text)
+    if not goods:
         return ()
-    for intent in interpret(read(plain, turn.shop.lexicon), situation(turn, turn.ground)):
+    for intent in interpret(read(goods, turn.shop.lexicon), situation(turn, turn.ground)):
         if isinstance(intent, EditDraft):
             return intent.items
     return ()
+
+
+def goods_asked(text: str) -> str:
+    """鲁花多少钱一桶 without the words that ask: 鲁花 一桶; empty where none stand in it."""
+    goods = _QUESTION.sub(" ", text).strip(" ?？，,。")
+    return "" if goods == text.strip() else goods
 
 
 def _ids_in_order(items: Sequence[ItemReading]) -> list[SkuId]:

@@ -17,6 +17,7 @@ from handlers import (
     handoff,
     joining,
     linenotes,
+    matters,
     orderchange,
     othershop,
     routes,
@@ -103,7 +104,35 @@ def route_text(turn: Turn, text: str, reading: "Reading") -> None:
     turn.ground = load_ground(turn)
     turn.is_misread = False
     handoff.recap(turn)
-    if customer.took_code(turn, text) or _took_whole(turn, text):
+    if customer.took_code(turn, text):
+        return
+    parts = matters.parted(text, turn.shop.lexicon, lambda: _view(turn))
+    if not parts.words:
+        _route_matter(turn, text, reading)
+    elif not _took_whole(turn, text):
+        _route_parts(turn, parts)
+    if turn.replay is None:
+        handoff.count_misread(turn)
+
+
+def _route_parts(turn: Turn, parts: matters.Parts) -> None:
+    """What is done, then what is asked; the question that the first leads to stays open."""
+    lexicon, asked = turn.shop.lexicon, None
+    for at, words in enumerate(parts.words):
+        turn.is_aside = parts.has_order and at > 0
+        _route_matter(turn, words, read(words, lexicon))
+        if at == 0 and parts.has_order:
+            asked = turn.pending
+    if asked is not None and turn.pending is not asked:
+        turn.ask(asked)
+        turn.remember(aside=None)
+    matters.put_step_last(turn)
+
+
+def _route_matter(turn: Turn, text: str, reading: "Reading") -> None:
+    """One of the matters of a message, as if it had been said alone."""
+    turn.words = text
+    if _took_whole(turn, text):
         return
     if _took_note(turn, wishes.noted(text)) or _takes_back(turn, text):
         return
@@ -123,14 +152,16 @@ def route_text(turn: Turn, text: str, reading: "Reading") -> None:
         _choose_way(turn, turn.way)
     if is_change:
         _took_note(turn, remark)
-    if turn.replay is None:
-        handoff.count_misread(turn)
+
+
+def _view(turn: Turn) -> Situation:
+    """What is known; words that are read again answer no question."""
+    view = situation(turn, turn.ground)
+    return view if turn.replay is None else replace(view, pending=None)
 
 
 def _route_read(turn: Turn, text: str, reading: "Reading", *, remark: str) -> None:
-    view = situation(turn, turn.ground)
-    if turn.replay is not None:
-        view = replace(view, pending=None)
+    view = _view(turn)
     short = shortanswers.answer(turn, text, view.pending) or shortanswers.command(text)
     if short is None and (plain := shortanswers.reworded(text)) != text:
         reading = read(plain, turn.shop.lexicon)

@@ -89,6 +89,11 @@ _INVOICE_OF = re.compile(
 """上次的可乐有没有发票: the invoice of an earlier order, nothing is wrong with it."""
 
 
+def asks(text: str) -> bool:
+    """Whether a whole message is a question about terms."""
+    return any(one.fullmatch(text.strip()) for one in (_FREIGHT, _PAYMENT, _INVOICE, _INVOICE_OF))
+
+
 def took_words(turn: Turn, text: str) -> bool:
     """Take 运费怎么算, 微信付款可以吗, 能开发票吗; True if it was one."""
     said = text.strip()

@@ -1,4 +1,4 @@
-"""What the merchant tells about his terms: how to pay, whether there are invoices.
+"""What the merchant tells about his terms: how to pay, invoices, when somebody is there.
 
 For: a sentence of the merchant's own per question, told to whoever asks.
 Not for: a shop's own credit terms (credit), what delivery costs (delivery).

@@ -12,3 +12,5 @@ class Question(StrEnum):
     """怎么付款, 可以微信吗."""
     INVOICE = "invoice"
     """能开发票吗, 几个点."""
+    OPENING = "opening"
+    """几点上班, 周日有人吗."""

@@ -278,12 +278,15 @@ def _of(tx: Tx, order_no: str):
 
 async def test_finance_says_what_shops_are_told_about_terms(house: House) -> None:
     finance, rep = await house.sign_in(Role.FINANCE), await house.sign_in(Role.REP)
-    form = {"payment": "微信或对公转账", "invoice": ""}
+    form = {"payment": "微信或对公转账", "invoice": "", "opening": "周日休息"}
     assert (await rep.post("/accounts/terms", form)).status == 403
     assert (await finance.post("/accounts/terms", {"payment": "微" * 301})).status == 422
     assert house.database.read_now(sentences) == {}
     await done(finance, "/accounts/terms", form)
-    assert house.database.read_now(sentences) == {Question.PAYMENT: "微信或对公转账"}
+    assert house.database.read_now(sentences) == {
+        Question.OPENING: "周日休息",
+        Question.PAYMENT: "微信或对公转账",
+    }
     assert "微信或对公转账" in await finance.text("/accounts")
 
 

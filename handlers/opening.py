@@ -1,0 +1,174 @@
+"""几点上班, 周日上班吗, 国庆送货吗, 周末送不送: answered from the delivery calendar and the
+merchant's own words; what neither tells is asked of the rep, kindly, and never guessed.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from domain.base.errors import DomainError
+from domain.delivery import closed_days, cut_off_for, delivers_on, earliest_slot, today_of
+from domain.terms import Question, sentences
+from handlers import actors, figures, handoff
+from handlers.context import Turn
+from handlers.nlu import read
+from handlers.nlu.dates import resolve_date
+from handlers.nlu.intents import DateKind
+from handlers.nlu.normalise import plain
+
+_LONGEST = 40
+_LISTED = 6
+_HOLIDAY = (
+    "国庆节?|十一|春节|过年|新年|年三十|初[一二三四五六七八]|元宵节?|五一|劳动节|元旦|中秋节?|端午节?"
+    "|清明节?|双节|长假|假期|节假日|放假期间|过节|节日"
+)
+_WEEKEND = "周末|礼拜末|双休日?"
+_ONE_DAY = "今天|今晚|明天|明早|后天|大后天|(?:下|这|本)?(?:周|星期|礼拜)[一二三四五六日天]"
+_DAY = rf"(?:{_HOLIDAY}|{_WEEKEND}|{_ONE_DAY}|平时|每天|天天|中午|晚上|早上)"
+_LEAD = (
+    r"(?:(?:请问|问一?下|老板|[你您]好|你们(?:那边)?|[您你]这|那边|仓库|店里?|公司|那)[,， ]*)*"
+)
+_WHEN = r"(?:几点|什么时候|啥时候|何时|多晚|多早)"
+_OPEN = (
+    r"(?:[上下]班|[开关]门|开店|营业|打烊|[收开]工|[开收]档|休息|放假|有人(?:在|值班)?|值班|办公)"
+)
+_END = r"[的了啊呀呢吗么不没哦嘛吧?？。.!！~ ]*"
+_ASKING = r"(?:吗|么|不|没|呢|嘛|吧|[?？])"
+_HOURS = re.compile(
+    rf"{_LEAD}(?:{_DAY}的?[,， ]*)?(?:都|是|一般|平时|通常)*"
+    rf"(?:{_WHEN}(?:钟)?(?:才|就|开始|能)?{_OPEN}"
+    rf"|{_OPEN}(?:到|是|从)?{_WHEN}(?:钟)?|(?:营业|上班|工作|办公|开门|关门)(?:时间|的时间)"
+    rf"(?:是|到|从)?(?:{_WHEN}|多少|怎么安排|什么)?(?:到{_WHEN})?|{_OPEN}(?:几天|到几号|几号)){_END}"
+    rf"|{_LEAD}{_DAY}的?[,， ]*(?:你们)?(?:还|都|也|正常|是不是|会不会|要|是否|还是)*{_OPEN}"
+    rf"(?:不{_OPEN})?(?:了|的)?{_ASKING}{_END}"
+    rf"|{_LEAD}(?:开|上)(?:不|没)(?:开|上)(?:门|班){_END}"
+    r"|(?:what are your |your )?(?:opening|business|working) (?:hours|times)[?. ]*"
+    r"|(?:when|what time) (?:do|are) you (?:open|close|start|finish)[?. ]*"
+    r"|are you (?:open|closed|working) (?:on |at )?(?:the )?[a-z ]{3,20}[?. ]*"
+)
+_BRING = r"(?:送货|配送|发货|到货|送)"
+_DELIVERED = re.compile(
+    rf"{_LEAD}(?:(?:{_HOLIDAY}|{_WEEKEND}|每天|天天)的?[,， ]*)"
+    rf"(?:你们|还|都|也|正常|照常|能不能|能|会|可以|是不是|给我?)*"
+    rf"(?:{_BRING}(?:得了)?(?:过来|来)?(?:了|的)?{_ASKING}|送不送|发不发|{_BRING}不{_BRING}){_END}"
+    rf"|{_LEAD}(?:一般|平时|都是|通常)?"
+    rf"(?:星期几|周几|礼拜几|哪几天|哪些天|一周几次|一周送几次|多久送一次)(?:都|能|可以)?"
+    rf"(?:{_BRING})?(?:过来|来)?{_END}"
+    r"|(?:on )?(?:which|what) days do you deliver[?. ]*"
+    r"|do you deliver (?:on |at )?(?:the )?(?:weekends?|holidays?|every day)[?. ]*"
+)
+_NAMED_HOLIDAY = re.compile(_HOLIDAY)
+_NAMED_WEEKEND = re.compile(rf"{_WEEKEND}|weekend")
+
+
+def asks(text: str) -> bool:
+    """Whether a whole message asks when there is somebody, or on which days goods are brought."""
+    said = plain(text.strip())
+    return len(said) <= _LONGEST and bool(_HOURS.fullmatch(said) or _DELIVERED.fullmatch(said))
+
+
+def took_words(turn: Turn, text: str) -> bool:
+    """Answer it; False where the message is something else."""
+    said = plain(text.strip())
+    if turn.customer is None or not asks(said):
+        return False
+    if _DELIVERED.fullmatch(said):
+        _tell_calendar(turn, said)
+        return True
+    told = sentences(turn.tx).get(Question.OPENING, "")
+    if told:
+        turn.say(told, *_days_asked(turn, said), _orders_until(turn))
+        return True
+    turn.say(*_days_asked(turn, said), _orders_until(turn), _ask_rep(turn))
+    return True
+
+
+def _tell_calendar(turn: Turn, said: str) -> None:
+    """国庆送货吗, 周末送吗, 星期几送."""
+    t = turn.t
+    named = _NAMED_HOLIDAY.search(said)
+    if named is not None:
+        closed = _closed_for(turn, named[0])
+        if closed:
+            turn.say(*closed, _orders_until(turn))
+            return
+        told = t("The delivery days of {holiday} are not settled here yet.", holiday=named[0])
+        turn.say(told, _ask_rep(turn))
+        return
+    if _NAMED_WEEKEND.search(said):
+        turn.say(*_days_asked(turn, said), _orders_until(turn))
+        return
+    turn.say(_usual_days(turn), *_closed_ahead(turn), _orders_until(turn))
+
+
+def _days_asked(turn: Turn, said: str) -> Iterator[str]:
+    """Whether goods are brought on the day, or the weekend, that is named."""
+    today = today_of(turn.policy, turn.now)
+    wish = read(said, turn.shop.lexicon).wanted_date
+    days: list[date] = []
+    if _NAMED_WEEKEND.search(said):
+        days = [_coming(turn, today + timedelta(days=d - today.weekday())) for d in (5, 6)]
+    elif wish is not None and (day := resolve_date(wish, today)) is not None:
+        days = [_coming(turn, day)] if wish.kind is DateKind.WEEKDAY else [day] * (day > today)
+    for day in days:
+        named = figures.expected_day(turn.t, day.isoformat())
+        if delivers_on(turn.policy, day):
+            yield turn.t("{day}: we deliver.", day=named)
+        else:
+            yield turn.t("{day}: no delivery.", day=named)
+
+
+def _coming(turn: Turn, day: date) -> date:
+    """That day of the week, as soon as goods can still be ordered for it."""
+    while turn.now >= cut_off_for(turn.policy, day):
+        day += timedelta(days=7)
+    return day
+
+
+def _closed_for(turn: Turn, holiday: str) -> list[str]:
+    """The days ahead without delivery whose reason names the holiday."""
+    name = holiday.removesuffix("节")
+    today = today_of(turn.policy, turn.now)
+    found = [c for c in closed_days(turn.tx, today) if name in plain(c.reason)]
+    return [_no_delivery(turn, one.day, one.reason) for one in found[: _LISTED * 2]]
+
+
+def _closed_ahead(turn: Turn) -> Iterator[str]:
+    today = today_of(turn.policy, turn.now)
+    for one in closed_days(turn.tx, today)[:_LISTED]:
+        yield _no_delivery(turn, one.day, one.reason)
+
+
+def _no_delivery(turn: Turn, day: date, reason: str) -> str:
+    t = turn.t
+    text = t("{day}: no delivery.", day=figures.expected_day(t, day.isoformat()))
+    return t("{text} ({remark})", text=text.rstrip("。."), remark=reason) if reason else text
+
+
+def _usual_days(turn: Turn) -> str:
+    """每天都送, or the days of the week of this shop's route."""
+    t, weekdays = turn.t, turn.policy.weekdays
+    if len(weekdays) == 7:
+        return t("We deliver every day.")
+    monday = date(2024, 1, 1)
+    names = (figures.weekday(t, monday + timedelta(days=d - 1)) for d in sorted(weekdays))
+    return t("We deliver on {days}.", days=figures.joined(t, names))
+
+
+def _orders_until(turn: Turn) -> str:
+    """Orders are taken here at any hour, those of the next round until its cut-off."""
+    try:
+        slot = earliest_slot(turn.usual_calendar, turn.now)
+    except DomainError:
+        return ""
+    t = turn.t
+    return t(
+        "You can order here at any hour; for delivery {day} until {time}.",
+        day=figures.delivery_day(t, slot.date, turn.policy, turn.now),
+        time=figures.moment(t, slot.cut_off_at, turn.shop.zone),
+    )
+
+
+def _ask_rep(turn: Turn) -> str:
+    handoff.request_human(turn, str(Question.OPENING))
+    return turn.t("I have asked {rep}, who answers you here.", rep=actors.rep_name(turn))

@@ -1,0 +1,50 @@
+"""Which whole messages ask when somebody is there, and which only look like it."""
+
+import time
+
+import pytest
+
+from handlers import opening
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "几点上班",
+        "你们几点关门",
+        "你们周日上班吗",
+        "周末有人吗",
+        "营业时间",
+        "营业到几点",
+        "明天上班不",
+        "国庆放假吗",
+        "放假几天",
+        "国庆送货吗",
+        "國慶送貨嗎",
+        "周末送不送",
+        "过年还送货吗",
+        "节假日正常送吗",
+        "星期几送货",
+        "一周送几次",
+        "what are your opening hours?",
+        "do you deliver on weekends?",
+        "are you open on sunday?",
+    ],
+)
+def test_asked(said: str) -> None:
+    assert opening.asks(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["我们周日休息", "周日送货", "国庆要货", "放假了", "可乐3箱", "几点送到", "周末要5箱可乐", ""],
+)
+def test_something_else(said: str) -> None:
+    assert not opening.asks(said)
+
+
+def test_fast() -> None:
+    started = time.process_time()
+    for said in ("你们" * 1000, "都是" * 20, "你好，" * 13, "几点" * 20):
+        assert not opening.asks(said)
+    assert time.process_time() - started < 0.5
