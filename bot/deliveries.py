@@ -54,7 +54,7 @@ from domain.notice import (
 from domain.staff import get_staff
 from handlers.context import Shop
 from handlers.message import Inbound, InboundKind, Reply
-from handlers.notice import note_sent, render_notice
+from handlers.notice import note_dead, note_sent, render_notice
 
 TEMPLATE_KINDS = frozenset(kind.value for kind in kinds_by(Way.SERVICE))
 """What a template message may carry: service facts, never marketing (模板消息 rules)."""
@@ -361,6 +361,8 @@ def _failed(tx: Tx, row: OutboxRow, owner: str, verdict: Verdict) -> bool:
         return False
     is_permanent = verdict.delivery is Delivery.CONTENT
     is_dead = mark_failed(tx, row, owner=owner, reason=verdict.reason, is_permanent=is_permanent)
+    if is_dead and verdict.delivery is not Delivery.UNSURE:
+        note_dead(tx, row)
     if is_dead and row.kind != NoticeKind.ALARM.value:
         detail = {"outbox_id": row.id, "kind": row.kind, "reason": verdict.reason}
         alarm_owners(tx, "dead_letter", event_key=f"dead:{row.id}", detail=detail)

@@ -19,6 +19,7 @@ from bot.massnews import NewsDesk, Offer
 from bot.probes import Probe, no_probe
 from bot.rounds import Rounds
 from domain.campaign import (
+    Leftover,
     MassCall,
     MassReport,
     MassState,
@@ -28,7 +29,9 @@ from domain.campaign import (
     ended_tags,
     get_campaign,
     get_mass,
+    leftovers,
     look_again_at_mass,
+    note_cleared,
     note_mass_finished,
     note_mass_tag,
     note_mass_taken,
@@ -105,6 +108,16 @@ class MassDesk:
         for call in await self._database.read(ended_tags):
             with self._rounds.row(call.id):
                 await self._tidy(call)
+
+        for left in await self._database.read(leftovers):
+            with self._rounds.row(left.campaign_id):
+                await self._clear(left)
+
+    async def _clear(self, left: Leftover) -> None:
+        """Nothing of an article that is over stays at the 公众号."""
+        channel = self._channels.get(left.account)
+        if not self._is_stopping and (channel is None or await self._news.clear(channel, left)):
+            await self._database.write(note_cleared, left.campaign_id, left.account)
 
     async def _tidy(self, call: MassCall) -> None:
         """The tag of a call that is over goes."""

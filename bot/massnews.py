@@ -1,10 +1,15 @@
 """What a mass message is: the words, or an article where the offer has a picture.
 
+What the 公众号 keeps for that is taken away when the offer is over: the picture, and the drafts of
+attempts that came to nothing.
+
 A picture is never a reason to hold the words back: where the 公众号 will not have it, the words
 go out alone.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
 
 import structlog
 
@@ -15,8 +20,10 @@ from bot.channels.oa_drafts import Article
 from bot.channels.oa_mass import MassMessage, MassNews, MassText
 from bot.pictures import NAMES
 from domain.campaign import (
+    Leftover,
     Material,
     Picture,
+    begin_material,
     forget_material,
     material_of,
     note_material,
@@ -26,6 +33,9 @@ from domain.db import Database, Tx
 
 _FOR_GOOD = frozenset({ErrorClass.CONTENT, ErrorClass.CAPABILITY, ErrorClass.RECIPIENT})
 """Refusals that a repetition would only repeat."""
+
+CLOCKS_DIFFER = timedelta(minutes=10)
+"""The platform's time of a picture may be so much before ours."""
 
 log = structlog.get_logger("jiedan.massnews")
 
@@ -56,7 +66,8 @@ class NewsDesk:
         if kept is None and picture is None:
             return offer.text
         if kept is None and picture is not None:
-            name = NAMES[picture.content_type]
+            begun = await self._database.write(begin_material, offer.campaign_id, channel.slug)
+            name = f"{begun}{Path(NAMES[picture.content_type]).suffix}"
             answer = await channel.drafts.keep_picture(name, picture.content)
             kept = Material(_text(answer, "media_id"), _text(answer, "url"))
             if not kept.media_id:
@@ -71,6 +82,25 @@ class NewsDesk:
             await self._database.write(
                 forget_material, offer.campaign_id, channel.slug, kept.media_id
             )
+
+    async def clear(self, channel: OaChannel, left: Leftover) -> bool:
+        """Take away its picture and every draft with it; False: an answer is missing, again later.
+
+        All pictures of that name go, also of an upload whose answer nobody got.
+        """
+        names = {f"{left.name}{Path(one).suffix}" for one in NAMES.values()}
+        drafts, since = channel.drafts, left.since - CLOCKS_DIFFER
+        pictures = await drafts.pictures_named(names, since)
+        made = await drafts.with_cover(pictures, since) if pictures else pictures
+        if pictures is None or made is None:
+            return False
+        for media_id in sorted(made):
+            if not await drafts.delete(media_id):
+                return False
+        for media_id in sorted(pictures):
+            if not await drafts.delete_picture(media_id):
+                return False
+        return True
 
     async def _drafted(
         self, channel: OaChannel, offer: Offer, kept: Material

@@ -18,7 +18,7 @@ from domain.base.ids import (
     StaffId,
     StatementId,
 )
-from domain.campaign import note_campaign_heard
+from domain.campaign import note_campaign_dead, note_campaign_heard
 from domain.cart import get_cart, mark_shown, price_cart
 from domain.conversation import (
     Conversation,
@@ -120,7 +120,8 @@ def note_sent(tx: Tx, shop: Shop, row: OutboxRow) -> None:  # noqa: C901 - one b
             draftnotice.note_sent(Notice(tx, shop, translator_for(tx, shop, row), row))
         case NoticeKind.CAMPAIGN if row.recipient.kind is RecipientKind.CONTACT:
             contact_id = ContactId(row.recipient.id)
-            note_campaign_heard(tx, row.payload["campaign_id"], contact_id)
+            is_first = row.attempts <= 1
+            note_campaign_heard(tx, row.payload["campaign_id"], contact_id, is_first_try=is_first)
         case NoticeKind.CHANGE_PROPOSED if row.recipient.kind is RecipientKind.CONTACT:
             _asked_to_agree(tx, row)
         case kind if kind in _FOLLOWED:
@@ -137,6 +138,12 @@ def note_sent(tx: Tx, shop: Shop, row: OutboxRow) -> None:  # noqa: C901 - one b
             _asked_by(tx, row)
         case _:
             pass
+
+
+def note_dead(tx: Tx, row: OutboxRow) -> None:
+    """No channel has taken the notice, for sure: what it would have brought does not come."""
+    if row.kind == NoticeKind.CAMPAIGN and row.recipient.kind is RecipientKind.CONTACT:
+        note_campaign_dead(tx, row.payload["campaign_id"], ContactId(row.recipient.id))
 
 
 def _late_reply(tx: Tx, row: OutboxRow) -> Reply:

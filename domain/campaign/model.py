@@ -150,6 +150,19 @@ class Material:
 
 
 @dataclass(frozen=True, slots=True)
+class Leftover:
+    """The picture of articles that are over: a 公众号 keeps it under `name`, given after `since`.
+
+    So may every draft that was made with it and did not go out.
+    """
+
+    campaign_id: int
+    account: str
+    name: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CampaignDraft:
     """A campaign as entered; the goods' numbers follow their order. `send_at` None: at once."""
 

@@ -52,6 +52,11 @@ def campaign_scene(secret: bytes) -> str:
     return SCENE_PREFIX + base64.urlsafe_b64encode(secret).decode().rstrip("=")
 
 
+def picture_name(campaign_id: int, scene: str) -> str:
+    """Under which a 公众号 keeps a campaign's picture: by the scene nobody else's is named so."""
+    return scene or f"offer-{campaign_id}"
+
+
 def is_campaign_price(parts: Iterable[PricePart]) -> bool:
     """Whether some of a line is bought at a campaign's price, out of the campaign's list."""
     return any(part.why.list_code.startswith(LIST_PREFIX) for part in parts)

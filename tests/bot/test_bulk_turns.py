@@ -7,9 +7,10 @@ import pytest
 from bot.courier import Courier
 from bot.probes import no_probe
 from bot.simulator.platform.faults import Fault, Trouble
-from domain.messaging import OutboxState, RecipientKind, open_windows
+from domain.messaging import OutboxState, RecipientKind, open_windows, retry_dead
 from tests.bot.delivering import drinks, outbox
 from tests.bot.test_offer_pictures import announce
+from tests.domain.campaign.test_mass_by_tag import pays
 from tests.factories import OA
 
 
@@ -144,3 +145,17 @@ async def test_what_the_platform_refuses_ends_as_any_other_message(shop, code, s
     await courier_of(shop, no_probe).run_due()
     assert offers(shop)[0].state is state
     assert await remaining(shop) == left
+
+
+@only_plain
+async def test_an_offer_that_died_has_no_price_until_it_is_sent_after_all(shop):
+    database = shop.merchant.database
+    shop.platform.faults.script("/cgi-bin/message/custom/send", Fault(Trouble.CODE, 45002))
+    await courier_of(shop, no_probe).run_due()
+    dead, sent = offers(shop)
+    assert (dead.state, sent.state) == (OutboxState.DEAD, OutboxState.SENT)
+    assert [database.read_now(pays, code) for code in ("C001", "C002")] == ["132", "126"]
+    database.write_now(retry_dead, dead.id)
+    await courier_of(shop, no_probe).run_due()
+    assert offers(shop)[0].state is OutboxState.SENT
+    assert database.read_now(pays, "C001") == "126"

@@ -5,6 +5,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from bot.channels.oa_drafts import Article
 from bot.channels.oa_tags import OFFERS
 from bot.simulator.clock import SimulatedClock
 from bot.simulator.phones.model import Shape
@@ -213,3 +214,59 @@ async def test_who_is_to_stop_tags_nobody_and_leaves_it_to_the_next_process(shop
     await shop.advance(timedelta(minutes=1))
     assert (call(shop, campaign_id).state, told(shop)) == (MassState.PLANNED, {})
     assert tags(shop) == set()
+
+
+def kept(shop):
+    """Pictures and drafts that the 公众号 has."""
+    store = shop.platform.state.store
+    return len(store.all("material")), len(store.all("draft"))
+
+
+DRAFTS, KEPT = "draft/batchget", "material/batchget_material"
+
+
+@pytest.mark.parametrize("shop", ["subscription", "service"], indirect=True)
+async def test_a_day_after_the_offer_nothing_of_its_article_is_kept(shop):
+    send(shop, picture=as_picture(PNG))
+    await shop.advance(timedelta(minutes=1))
+    assert kept(shop) == (1, 0)
+    await shop.advance(timedelta(hours=47))
+    assert kept(shop) == (1, 0)
+    await shop.advance(timedelta(hours=2))
+    assert kept(shop) == (0, 0)
+    calls = shop.platform.count(KEPT)
+    await shop.advance(timedelta(hours=2))
+    assert shop.platform.count(KEPT) == calls
+
+
+async def test_a_draft_that_did_not_go_out_goes_with_its_picture_and_others_stay(shop):
+    await other_things_of_the_merchant(shop)
+    shop.platform.faults.script(SENDALL, Fault(Trouble.CODE, 45067))
+    campaign_id = send(shop, picture=as_picture(PNG))
+    shop.platform.faults.script(KEPT, Fault(Trouble.STATUS, 502))
+    shop.platform.faults.script(DRAFTS, *[Fault(Trouble.LOSE)] * 4)
+    await shop.advance(timedelta(minutes=1))
+    assert call(shop, campaign_id).state is MassState.REFUSED
+    for _ in range(4):
+        await shop.advance(timedelta(minutes=1))
+    assert kept(shop) == (1, 1)
+    assert shop.platform.count("material/del_material") == 1
+
+
+async def test_an_upload_whose_answer_was_lost_is_taken_away_too(shop):
+    shop.platform.faults.script("material/add_material", Fault(Trouble.LOSE))
+    send(shop, picture=as_picture(PNG))
+    for _ in range(4):
+        await shop.advance(timedelta(minutes=2))
+    assert told(shop) == {"C001": [Shape.NEWS], "C004": [Shape.NEWS]}
+    assert kept(shop) == (2, 0)
+    await shop.advance(timedelta(hours=49))
+    assert kept(shop) == (0, 0)
+
+
+async def other_things_of_the_merchant(shop):
+    """A picture and a draft that were not made by us."""
+    drafts = shop.merchant.channels[OA].drafts
+    answer = await drafts.keep_picture("offer.png", PNG)
+    media_id = answer.fields["media_id"]
+    await drafts.add(Article("自己写的", "", ("字",), media_id, ""))

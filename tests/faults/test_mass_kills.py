@@ -13,7 +13,7 @@ import pytest
 from bot.channels.oa_tags import OFFERS
 from bot.simulator.phones.model import Shape
 from bot.simulator.platform.accounts import AccountType
-from domain.campaign import MassState, as_picture, list_mass
+from domain.campaign import MassState, as_picture, leftovers, list_mass
 from domain.db import Tx
 from tests.faults.telling import SHOP, Telling
 from tests.faults.test_telling import last_campaign, offer
@@ -22,13 +22,20 @@ pytestmark = [pytest.mark.chaos, pytest.mark.slow, pytest.mark.timeout(300)]
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 LIVES = 45
+A_DAY_AFTER = 49 * 3600.0
 ARTICLE = ("stable_token", "material/add_material", "draft/add")
 TAGGED = (
     "/tags/get", "/tags/create", "/user/tag/get", "/members/batchtagging", "/mass/sendall",
     "/mass/get", "/tags/delete",
 )  # fmt: skip
 BY_OPENID, BY_TAG = AccountType.SERVICE, AccountType.SUBSCRIPTION
-CALLS = {BY_OPENID: (*ARTICLE, "/mass/send", "/mass/get"), BY_TAG: (*ARTICLE, *TAGGED)}
+CLEARED = (
+    "/material/batchget_material", "/draft/batchget", "/draft/delete", "/material/del_material",
+)  # fmt: skip
+CALLS = {
+    BY_OPENID: (*ARTICLE, "/mass/send", "/mass/get", *CLEARED),
+    BY_TAG: (*ARTICLE, *TAGGED, *CLEARED),
+}
 
 
 @dataclass
@@ -37,15 +44,16 @@ class Came:
 
     state: MassState
     effects: set[tuple[Shape, ...]]
-    tags: list[str]
+    left: list[str]
+    """Tags, pictures and drafts of ours that the platform still has."""
     deaths: int
     problems: list[str]
 
     @property
     def is_good(self) -> bool:
-        """Everybody has the one article, and no tag of ours is left."""
+        """Everybody has the one article, and nothing of ours is left."""
         is_told = self.state is MassState.DONE and self.effects == {(Shape.NEWS,)}
-        return is_told and not self.tags and not self.problems
+        return is_told and not self.left and not self.problems
 
 
 async def mass(folder: Path, kind: AccountType, *, plant: str = "") -> Came:
@@ -65,7 +73,9 @@ async def mass(folder: Path, kind: AccountType, *, plant: str = "") -> Came:
         for _life in range(LIVES):
             await stage.round(driver)
             [call] = database.read_now(lambda tx: list_mass(tx, last_campaign(tx).id))
-            if stage.deaths == planned and call.state is MassState.DONE and not call.tag_id:
+            if call.state is MassState.DONE and not call.tag_id:
+                stage.ahead += A_DAY_AFTER
+            if stage.deaths == planned and not database.read_now(leftovers):
                 break
         return _came(stage, call.state, openids)
     finally:
@@ -79,7 +89,14 @@ def _came(stage: Telling, state: MassState, openids: list[str]) -> Came:
     return Came(
         state,
         {tuple(one.shape for one in chat) for chat in chats},
-        [one for one in stage.platform.tags.named(stage.shop) if one.startswith(OFFERS)],
+        [
+            *(one for one in stage.platform.tags.named(stage.shop) if one.startswith(OFFERS)),
+            *(
+                key
+                for kind in ("material", "draft")
+                for key in stage.platform.state.store.all(kind)
+            ),
+        ],
         stage.deaths,
         stage.violations(),
     )

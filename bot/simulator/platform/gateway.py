@@ -27,7 +27,8 @@ from bot.simulator.platform.state import ApiCall, Call, Endpoint, State
 _BUSY_PAGE = "<html><body><h1>502 Bad Gateway</h1></body></html>"
 _READ_ONLY = ("/get", "/list", "/info", "getcallbackip", "get_all_private_template")
 
-Keep = Callable[[FakeAccount, str, bytes], Mapping[str, Json]]
+Keep = Callable[[FakeAccount, str, str, bytes], Mapping[str, Json]]
+"""Account, type, name and content of a file → the fields of the answer."""
 
 _HALF = re.compile("[\ud800-\udfff]")
 
@@ -91,13 +92,13 @@ class Gateway:
         self, request: web.Request, path: str, account: FakeAccount
     ) -> tuple[Body, Mapping[str, Json]]:
         if path == "/cgi-bin/media/upload":
-            kind, content = request.query.get("type", ""), await _upload(request)
+            kind, (_name, content) = request.query.get("type", ""), await _upload(request)
             body = Body({"type": kind, "bytes": len(content)})
             return body, self._media.upload(account, kind, content)
         if path == "/cgi-bin/material/add_material" and self.keeps is not None:
-            kind, content = request.query.get("type", ""), await _upload(request)
+            kind, (name, content) = request.query.get("type", ""), await _upload(request)
             body = Body({"type": kind, "bytes": len(content)})
-            return body, self.keeps(account, kind, content)
+            return body, self.keeps(account, kind, name, content)
         endpoint = self.endpoints.get(path)
         if endpoint is None:
             raise Refused(NOT_FOUND_API, "invalid url")
@@ -218,10 +219,12 @@ def _check_grant(grant_type: str) -> None:
         raise Refused(BAD_GRANT, "invalid grant_type")
 
 
-async def _upload(request: web.Request) -> bytes:
-    """The file in the multipart field `media`."""
+async def _upload(request: web.Request) -> tuple[str, bytes]:
+    """Name and content of the file in the multipart field `media`."""
     if not request.content_type.startswith("multipart/"):
-        return b""
+        return "", b""
     form = await request.post()
     field = form.get("media")
-    return field.file.read() if isinstance(field, web.FileField) else b""
+    if not isinstance(field, web.FileField):
+        return "", b""
+    return field.filename, field.file.read()

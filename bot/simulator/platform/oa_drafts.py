@@ -1,7 +1,7 @@
 """公众号: articles in the draft box (草稿箱), and pictures kept for ever (永久素材)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from html import unescape
 
@@ -11,6 +11,7 @@ from bot.simulator.platform.body import Body, Json
 from bot.simulator.platform.media import Media
 from bot.simulator.platform.refusals import (
     BAD_MEDIA_ID,
+    BAD_PARAMETER,
     EMPTY_CONTENT,
     NOT_GRANTED,
     TITLE_TOO_LONG,
@@ -19,6 +20,9 @@ from bot.simulator.platform.refusals import (
 from bot.simulator.platform.state import Call, Endpoint, State
 
 TITLE_SIGNS, DIGEST_SIGNS = 32, 128
+A_PAGE = 20
+Row = Callable[[Mapping[str, Json]], Mapping[str, Json]]
+"""What is kept of one → its row in a list."""
 FOR_EVER = timedelta(days=36_500)
 _ROW = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
@@ -33,14 +37,23 @@ class OaDrafts:
 
     def endpoints(self) -> dict[str, Endpoint]:
         """Path → endpoint."""
-        return {"/cgi-bin/draft/add": self.add}
+        return {
+            "/cgi-bin/draft/add": self.add,
+            "/cgi-bin/draft/batchget": self.list_drafts,
+            "/cgi-bin/draft/delete": self.delete_draft,
+            "/cgi-bin/material/batchget_material": self.list_kept,
+            "/cgi-bin/material/del_material": self.delete_kept,
+        }
 
-    def keep(self, account: FakeAccount, kind: str, content: bytes) -> Mapping[str, Json]:
+    def keep(
+        self, account: FakeAccount, kind: str, name: str, content: bytes
+    ) -> Mapping[str, Json]:
         """新增永久素材: checked as a temporary one, and kept."""
         _need_right(account)
         later = self._state.clock() + FOR_EVER
         kept = self._media.upload(account, kind, content, at=later)
-        self._state.store.put("material", f"{account.slug}/{kept['media_id']}", True)
+        memo: dict[str, Json] = {"name": name, "update_time": self._now()}
+        self._state.store.put("material", f"{account.slug}/{kept['media_id']}", memo)
         return {**kept, "url": f"{self._state.media_url}/{kept['media_id']}"}
 
     def add(self, call: Call) -> Mapping[str, Json]:
@@ -51,8 +64,52 @@ class OaDrafts:
             raise Refused(EMPTY_CONTENT, "empty articles")
         media_id = self._state.new_key("d")
         rows: list[Json] = [self._article(call.account, one) for one in articles]
-        self._state.store.put("draft", f"{call.account.slug}/{media_id}", rows)
+        memo: dict[str, Json] = {"articles": rows, "update_time": self._now()}
+        self._state.store.put("draft", f"{call.account.slug}/{media_id}", memo)
         return {"media_id": media_id}
+
+    def list_drafts(self, call: Call) -> Mapping[str, Json]:
+        """获取草稿列表, newest first."""
+        return self._listed(call, "draft", _draft_row)
+
+    def delete_draft(self, call: Call) -> Mapping[str, Json]:
+        """删除草稿."""
+        return self._delete(call, "draft")
+
+    def list_kept(self, call: Call) -> Mapping[str, Json]:
+        """获取永久素材列表 of pictures, newest first."""
+        return self._listed(call, "material", lambda memo: memo)
+
+    def delete_kept(self, call: Call) -> Mapping[str, Json]:
+        """删除永久素材; articles that went out keep their copy."""
+        return self._delete(call, "material")
+
+    def _listed(self, call: Call, kind: str, row: Row) -> Mapping[str, Json]:
+        _need_right(call.account)
+        start, count = call.body.whole("offset", 0), call.body.whole("count")
+        if not 1 <= count <= A_PAGE:
+            raise Refused(BAD_PARAMETER, "invalid count")
+        own = {
+            key.partition("/")[2]: memo
+            for key, memo in self._state.store.all(kind).items()
+            if key.startswith(f"{call.account.slug}/") and isinstance(memo, dict)
+        }
+        newest = sorted(own.items(), key=lambda one: int(str(one[1]["update_time"])), reverse=True)
+        items: list[Json] = [
+            {"media_id": media_id, **row(memo)} for media_id, memo in newest[start : start + count]
+        ]
+        return {"total_count": len(own), "item_count": len(items), "item": items}
+
+    def _delete(self, call: Call, kind: str) -> Mapping[str, Json]:
+        _need_right(call.account)
+        key = f"{call.account.slug}/{call.body.text('media_id')}"
+        if self._state.store.get(kind, key) is None:
+            raise Refused(BAD_MEDIA_ID, "invalid media_id")
+        self._state.store.drop(kind, key)
+        return {}
+
+    def _now(self) -> int:
+        return int(self._state.clock().timestamp())
 
     def _article(self, account: FakeAccount, article: Body) -> dict[str, Json]:
         title, cover = article.text("title"), article.text("thumb_media_id")
@@ -77,10 +134,21 @@ class OaDrafts:
 
 def article_post(state: State, account: FakeAccount, media_id: str) -> Post:
     """A draft as it arrives in a chat."""
-    rows = state.store.get("draft", f"{account.slug}/{media_id}")
+    memo = state.store.get("draft", f"{account.slug}/{media_id}")
+    rows = memo["articles"] if isinstance(memo, dict) else None
     if not isinstance(rows, list) or not isinstance(rows[0], dict):
         raise Refused(BAD_MEDIA_ID, "invalid media_id")
     return Post(Side.THEIRS, Shape.NEWS, Via.MASS, str(rows[0]["title"]), {"articles": rows})
+
+
+def _draft_row(memo: Mapping[str, Json]) -> Mapping[str, Json]:
+    articles = memo["articles"]
+    news: list[Json] = [
+        {"title": one["title"], "thumb_media_id": one["media_id"]}
+        for one in (articles if isinstance(articles, list) else [])
+        if isinstance(one, dict)
+    ]
+    return {"content": {"news_item": news}, "update_time": memo["update_time"]}
 
 
 def _need_right(account: FakeAccount) -> None:

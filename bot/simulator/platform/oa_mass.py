@@ -44,9 +44,13 @@ class OaMass:
         }
 
     def send_all(self, call: Call) -> Mapping[str, Json]:
-        """Sends to a tag or to all followers; who has had four this month is left out."""
+        """Sends to a tag or to all followers; who has had four this month is left out.
+
+        A draft that goes out leaves the draft box (新建草稿).
+        """
         if call.account.account_type is AccountType.TEST:
             raise Refused(NOT_GRANTED, "api unauthorized")
+        self._refuse_repeated(call)
         post = self._post(call)
         audience, to_all = self._audience(call)
         return self._send(call, post, audience, to_all=to_all)
@@ -55,6 +59,7 @@ class OaMass:
         """Sends to 2 to 10,000 openids, from a service account; strangers are left out."""
         if call.account.account_type is not AccountType.SERVICE:
             raise Refused(NOT_GRANTED, "api unauthorized")
+        self._refuse_repeated(call)
         post, openids = self._post(call), call.body.texts("touser")
         if not 2 <= len(openids) <= 10_000:
             raise Refused(BAD_RECIPIENTS, "invalid openid list size")
@@ -87,7 +92,6 @@ class OaMass:
     def _send(
         self, call: Call, post: Post, audience: list[Person], *, to_all: bool
     ) -> Mapping[str, Json]:
-        self._refuse_repeated(call)
         local = call.now + _TO_SHANGHAI
         self._count(f"{call.account.slug}/calls/{local:%Y-%m-%d %H:%M}", CALLS_A_MINUTE)
         if call.account.account_type is AccountType.SUBSCRIPTION:
@@ -102,6 +106,9 @@ class OaMass:
             self._state.book.add(person, post)
         mark = call.body.text("clientmsgid", "")
         self._state.store.put("mass", f"{call.account.slug}/{mark or number}", number)
+        if post.shape is Shape.NEWS:
+            used = call.body.section("mpnews").text("media_id")
+            self._state.store.drop("draft", f"{call.account.slug}/{used}")
         self._state.later(
             call.account, _finished(call, number, total=len(audience), sent=len(reached))
         )

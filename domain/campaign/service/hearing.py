@@ -6,7 +6,7 @@ from datetime import timedelta
 from domain.base.ids import ContactId, CustomerId, OrderId
 from domain.campaign.model import Campaign
 from domain.campaign.rules import SCENE_PREFIX
-from domain.campaign.store import campaigns, recipients, results
+from domain.campaign.store import campaigns, massprices, recipients, results
 from domain.campaign.store.consent import find_consent
 from domain.db import Tx
 
@@ -14,9 +14,25 @@ SPOKEN_OF = timedelta(days=7)
 """How long after its end an answer to a campaign is still known for one."""
 
 
-def note_campaign_heard(tx: Tx, campaign_id: int, contact_id: ContactId) -> None:
-    """A channel has taken the message: its numbers can be answered."""
+def note_campaign_heard(
+    tx: Tx, campaign_id: int, contact_id: ContactId, *, is_first_try: bool = True
+) -> None:
+    """A channel has taken the message: its numbers can be answered.
+
+    One that was dead before, and sent again, brings the prices back.
+    """
     recipients.set_heard(tx, campaign_id, contact_id)
+    if not is_first_try:
+        massprices.give_prices_to(tx, campaign_id, contact_id)
+
+
+def note_campaign_dead(tx: Tx, campaign_id: int, contact_id: ContactId) -> None:
+    """No channel has taken the message, and none is tried any more.
+
+    A shop that nobody else has told of it pays what it pays, as where a mass message is refused.
+    """
+    event = recipients.event_key_of(campaign_id)
+    massprices.take_prices_from(tx, campaign_id, contact_id, event=event)
 
 
 def heard_campaign(tx: Tx, contact_id: ContactId, *, customer_id: CustomerId) -> Campaign | None:
