@@ -57,7 +57,8 @@ async def weigh(visit: Visit) -> web.StreamResponse:
         return await show_wrong(visit, reader.wrong)
     try:
         seen = visit.form.get("seen")
-        await visit.act(_weigh, visit.staff, visit.part("order_no"), seen, said)
+        tolerance = visit.context.shop().weight_tolerance
+        await visit.act(_weigh, visit.staff, (visit.part("order_no"), seen), said, tolerance)
     except WeightUnlikely as unlikely:
         return await show_wrong(visit, _asked_back(visit, unlikely))
     return visit.go("order", order_no=visit.part("order_no"), done="weighed", anchor="#scale")
@@ -89,7 +90,10 @@ def _scales(tx: Tx, staff: Staff, order_no: str) -> tuple[Scale, ...]:
     return scales_of(tx, order)
 
 
-def _weigh(tx: Tx, staff: Staff, order_no: str, seen: str, said: Sequence[Typed]) -> None:
+def _weigh(
+    tx: Tx, staff: Staff, page: tuple[str, str], said: Sequence[Typed], tolerance: int
+) -> None:
+    order_no, seen = page
     order = lock_order(tx, order_in_scope(tx, staff, order_no)[0].id)
     shown = scales_of(tx, order)
     if seen != seen_of(order, shown):
@@ -101,11 +105,21 @@ def _weigh(tx: Tx, staff: Staff, order_no: str, seen: str, said: Sequence[Typed]
         if scale is None or 0 in (one.count, one.part, one.more, one.more_part):
             raise WeightInvalid(order.order_no, scale.line.sku_name if scale else "")
         if one.count is not None:
-            told = Weight(scale.line.id, _base(scale, one, one.count), is_sure=one.is_sure)
+            told = Weight(
+                scale.line.id,
+                _base(scale, one, one.count),
+                is_sure=one.is_sure,
+                tolerance=tolerance,
+            )
             part = scale.ready.base if one.part is None else _base(scale, one, one.part)
             there.append(replace(told, part=part, how=WeightHow.CORRECTS))
         if one.more is not None:
-            told = Weight(scale.line.id, _base(scale, one, one.more), is_sure=one.is_sure)
+            told = Weight(
+                scale.line.id,
+                _base(scale, one, one.more),
+                is_sure=one.is_sure,
+                tolerance=tolerance,
+            )
             more = None if one.more_part is None else _base(scale, one, one.more_part)
             beside.append(replace(told, part=more, how=WeightHow.ADDS))
     for weights in (there, beside):

@@ -51,6 +51,9 @@ class ShopSettings(Section, frozen=True):
     delivery_weekdays: tuple[int, ...] = (1, 2, 3, 4, 5, 6, 7)
     lead_days: int = 1
     order_minimum: str = ""
+    weight_tolerance_percent: int = 30
+    claim_hours_weighed: int = 24
+    claim_days: int = 7
 
 
 class ServerSettings(Section, frozen=True):

@@ -37,6 +37,13 @@ def check_values(settings: Settings) -> None:
     )
     _require(0 <= shop.lead_days <= 30, "shop.lead_days", "between 0 and 30")
     _require(
+        1 <= shop.weight_tolerance_percent <= 90,
+        "shop.weight_tolerance_percent",
+        "between 1 and 90",
+    )
+    _require(1 <= shop.claim_hours_weighed <= 720, "shop.claim_hours_weighed", "between 1 and 720")
+    _require(1 <= shop.claim_days <= 365, "shop.claim_days", "between 1 and 365")
+    _require(
         re.fullmatch(r"([0-9]{1,9}(\.[0-9]{1,2})?)?", shop.order_minimum) is not None,
         "shop.order_minimum",
         'an amount in quotes such as "200.00"',

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
 from bot.policy import delivery_policy
 from bot.settings import OaSettings, Settings, WecomContactSettings
+from domain.aftersale import ClaimWindows
 from domain.catalog import catalog_version, export_changes, export_vocabulary
 from domain.db import Database
 from domain.groupsend import QuotaPeriod
@@ -113,6 +114,11 @@ def make_shop(settings: Settings, lexicon: Lexicon, *, texts: Texts, order_key: 
             if isinstance(one, OaSettings) and one.account_type != "test"
         ),
         account_names=_account_names(settings),
+        weight_tolerance=settings.shop.weight_tolerance_percent,
+        claim_windows=ClaimWindows(
+            timedelta(hours=settings.shop.claim_hours_weighed),
+            timedelta(days=settings.shop.claim_days),
+        ),
         tag_accounts=tuple(
             slug
             for slug, one in settings.accounts.items()

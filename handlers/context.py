@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from domain.aftersale import ClaimWindows
 from domain.base.actor import SYSTEM, Actor, ActorKind
 from domain.base.ids import OrderId, SkuId
 from domain.base.values import replace
@@ -15,7 +16,7 @@ from domain.customer import Contact, Customer
 from domain.db import Tx
 from domain.delivery import AS_USUAL, DeliveryChoice, DeliveryPolicy, arrange_delivery
 from domain.groupsend import QuotaPeriod
-from domain.order import Order, UsualItem
+from domain.order import USUAL_PERCENT, Order, UsualItem
 from domain.staff import Staff
 from handlers.conversation import Pending, SettleDoubts, dump_pending, load_pending
 from handlers.message import Inbound, Part, Text
@@ -45,6 +46,11 @@ class Shop:
     """What staff call each 公众号; empty where it needs no name."""
     tag_accounts: tuple[str, ...] = ()
     """Those of them that send by tag, once a day: 订阅号."""
+
+    weight_tolerance: int = USUAL_PERCENT
+    """How many percent a weight may be off what was ordered before it is asked back."""
+    claim_windows: ClaimWindows = field(default_factory=ClaimWindows)
+    """How long goods can be complained about."""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -180,7 +180,14 @@ def aftersale(n: Notice) -> Iterator[Part]:
 def _is_late(n: Notice, case: Case, order: Order, lines: list[OrderLine]) -> bool:
     skus = get_skus(n.tx, [line.sku_id for line in lines])
     return bool(lines) and all(
-        late_claim(n.tx, order, line, sku=skus[line.sku_id], at=case.opened_at) for line in lines
+        late_claim(
+            n.tx,
+            order,
+            line,
+            window=n.shop.claim_windows.of(skus[line.sku_id]),
+            at=case.opened_at,
+        )
+        for line in lines
     )
 
 

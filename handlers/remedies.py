@@ -1,10 +1,9 @@
 """What was broken is made good: the shop chooses by number, the rep grants it by a tap (D16)."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from domain.aftersale import (
-    FRESH,
-    OTHERS,
     Case,
     Remedy,
     claimed_line,
@@ -31,6 +30,7 @@ from handlers.conversation import ChooseRemedy
 from handlers.nlu.intents import Choose, Exact, ItemReading
 from locales import Translator
 
+_DAY = 24
 _WISHES = (Remedy.REPLACE, Remedy.CREDIT)
 
 
@@ -40,7 +40,7 @@ def claimed(turn: Turn, order: Order, line: OrderLine, items: tuple[ItemReading,
     if len(amounts) != 1 or not isinstance(amounts[0], Exact) or amounts[0].unit is None:
         return 0
     sku = get_skus(turn.tx, (line.sku_id,))[line.sku_id]
-    if late_claim(turn.tx, order, line, sku=sku, at=turn.now):
+    if late_claim(turn.tx, order, line, window=turn.shop.claim_windows.of(sku), at=turn.now):
         return 0
     try:
         base = measure(sku, amounts[0].count, amounts[0].unit).base
@@ -53,18 +53,35 @@ def claimed(turn: Turn, order: Order, line: OrderLine, items: tuple[ItemReading,
 def late_text(turn: Turn, order: Order, lines: Sequence[OrderLine]) -> str:
     """Why nothing is offered for these lines: they came too long ago; empty while one did not."""
     t, skus = turn.t, get_skus(turn.tx, [line.sku_id for line in lines])
-    late = [late_claim(turn.tx, order, line, sku=skus[line.sku_id], at=turn.now) for line in lines]
+    windows = [turn.shop.claim_windows.of(skus[line.sku_id]) for line in lines]
+    late = [
+        late_claim(turn.tx, order, line, window=window, at=turn.now)
+        for line, window in zip(lines, windows, strict=True)
+    ]
     first = next((one for one in late if one is not None), None)
     if first is None or None in late:
         return ""
     day = figures.calendar_day(t, first.arrived_at.astimezone(turn.shop.zone).date())
-    if first.window == FRESH:
-        return t("It came on {date}; fresh goods are to be reported within 24 hours.", date=day)
-    return t(
-        "It came on {date}; that is to be reported within {n} days.",
-        date=day,
-        n=first.window.days,
+    is_fresh = any(
+        skus[line.sku_id].is_weighed and one is first
+        for line, one in zip(lines, late, strict=True)
     )
+    span = span_text(t, first.window)
+    if is_fresh:
+        return t(
+            "It came on {date}; fresh goods are to be reported within {span}.",
+            date=day,
+            span=span,
+        )
+    return t("It came on {date}; that is to be reported within {span}.", date=day, span=span)
+
+
+def span_text(t: Translator, window: timedelta) -> str:
+    """24小时, 7天: whole days beyond the first, else hours."""
+    hours = round(window / timedelta(hours=1))
+    if hours > _DAY and hours % _DAY == 0:
+        return t.plural("{n} day", "{n} days", n=hours // _DAY)
+    return t.plural("{n} hour", "{n} hours", n=hours)
 
 
 def offer(turn: Turn, case: Case, line: OrderLine, base: int) -> None:
@@ -79,7 +96,11 @@ def offer(turn: Turn, case: Case, line: OrderLine, base: int) -> None:
         t("1 {count} more with your next order", count=count),
         t("2 {amount} on your account", amount=figures.money(amount)),
         t("3 talk to {rep}", rep=actors.rep_name(turn)),
-        t("(Please report fresh goods within 24 hours, others within {n} days.)", n=OTHERS.days),
+        t(
+            "(Please report fresh goods within {fresh}, others within {others}.)",
+            fresh=span_text(t, turn.shop.claim_windows.fresh),
+            others=span_text(t, turn.shop.claim_windows.others),
+        ),
         t("Answer with the number; a photo helps."),
     )
 

@@ -202,7 +202,9 @@ def _take(turn: Turn, order: Order, said: Sequence[Said], *, is_sure: bool) -> N
         sku, unit = skus[lines[0].sku_id], lines[0].wanted.unit
         weighed = measure(sku, one.count, one.unit or unit)
         part = None if one.part is None else measure(sku, one.part, one.part_unit or unit).base
-        weights.append(Weight(lines[0].id, weighed.base, part, is_sure, one.how))
+        tolerance = turn.shop.weight_tolerance
+        told = Weight(lines[0].id, weighed.base, part, is_sure, one.how, tolerance)
+        weights.append(told)
     try:
         new = weigh_lines(turn.tx, order.id, weights, actor=turn.actor)
     except WeightAgain as again:

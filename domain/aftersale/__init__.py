@@ -35,11 +35,9 @@ from domain.aftersale.service import (
     open_case,
     recent_case,
 )
-from domain.aftersale.windows import FRESH, OTHERS, LateClaim, late_claim, window_of
+from domain.aftersale.windows import ClaimWindows, LateClaim, late_claim
 
 __all__ = [
-    "FRESH",
-    "OTHERS",
     "AftersaleDecided",
     "AftersaleOpened",
     "Case",
@@ -48,6 +46,7 @@ __all__ = [
     "CaseKind",
     "CaseMedia",
     "CaseStatus",
+    "ClaimWindows",
     "Complaint",
     "LateClaim",
     "Remedy",
@@ -68,6 +67,5 @@ __all__ = [
     "recent_case",
     "replacements_of",
     "send_order",
-    "window_of",
     "wish_remedy",
 ]

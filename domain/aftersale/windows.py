@@ -1,8 +1,8 @@
 """How long after the goods came something can be said of them (D16).
 
-Goods sold by weight are fresh: 24 hours; everything else 7 days. Counted from when the last
-parcel with them arrived, or left where nobody said that it arrived; an order of the merchant's
-earlier system from when it was placed. What has not left yet is never too late.
+Goods sold by weight are fresh: 24 hours; everything else 7 days (setting). Counted from when the
+last parcel with them arrived, or left where nobody said that it arrived; an order of the
+merchant's earlier system from when it was placed. What has not left yet is never too late.
 
 Worked example: 水 that arrived on Tuesday 16th at 10:00 can be complained about until Tuesday
 23rd at 10:00; 上海青 of the same parcel until Wednesday 17th at 10:00.
@@ -16,7 +16,17 @@ from domain.db import Tx
 from domain.fulfilment import shipments_of
 from domain.order import Order, OrderLine, OrderSource
 
-FRESH, OTHERS = timedelta(hours=24), timedelta(days=7)
+
+@dataclass(frozen=True, slots=True)
+class ClaimWindows:
+    """How long the merchant lets goods be complained about: `fresh` what is sold by weight."""
+
+    fresh: timedelta = timedelta(hours=24)
+    others: timedelta = timedelta(days=7)
+
+    def of(self, sku: Sku) -> timedelta:
+        """How long these goods can be complained about."""
+        return self.fresh if sku.is_weighed else self.others
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +37,11 @@ class LateClaim:
     window: timedelta
 
 
-def window_of(sku: Sku) -> timedelta:
-    """How long these goods can be complained about."""
-    return FRESH if sku.is_weighed else OTHERS
-
-
 def late_claim(
-    tx: Tx, order: Order, line: OrderLine, *, sku: Sku, at: datetime
+    tx: Tx, order: Order, line: OrderLine, *, window: timedelta, at: datetime
 ) -> LateClaim | None:
     """Why it was too late to complain about this line `at` that moment; None while it is not."""
     arrived_at = _arrived_at(tx, order, line)
-    window = window_of(sku)
     if arrived_at is None or at <= arrived_at + window:
         return None
     return LateClaim(arrived_at, window)

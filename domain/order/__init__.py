@@ -83,7 +83,7 @@ from domain.order.model import (
 )
 from domain.order.numbers import order_no
 from domain.order.overrides import OverrideRequest, OverrideState, PriceOverride, still_holds
-from domain.order.portions import Weight, WeightHow
+from domain.order.portions import USUAL_PERCENT, Weight, WeightHow
 from domain.order.service.apply import price_line
 from domain.order.service.backorder import fill_backorders, waiting_lines
 from domain.order.service.change import propose_change, request_cancel
@@ -145,6 +145,7 @@ __all__ = [
     "FINAL",
     "MOVES",
     "UNFINISHED",
+    "USUAL_PERCENT",
     "AlreadyPlaced",
     "BackorderFilled",
     "BuyerDecided",

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from domain.base.ids import OrderLineId
 
 USUAL_PERCENT = 30
-"""How far a weight may be off what was ordered before it is asked back."""
+"""How far a weight may be off what was ordered before it is asked back, unless set otherwise."""
 
 
 class WeightHow(StrEnum):
@@ -34,7 +34,7 @@ class Weight:
     """A figure of the scale: `base` units lie there for `part` of what was ordered of a line.
 
     `part` None: for all of it that can leave now. `is_sure`: it was asked back and stands.
-    `how` None: not said.
+    `how` None: not said. `tolerance` is how many percent it may be off before it is asked back.
     """
 
     line_id: OrderLineId
@@ -42,6 +42,7 @@ class Weight:
     part: int | None = None
     is_sure: bool = False
     how: WeightHow | None = None
+    tolerance: int = USUAL_PERCENT
 
 
 class Portion(NamedTuple):
@@ -51,9 +52,9 @@ class Portion(NamedTuple):
     base: int
 
 
-def is_unlikely(part: int, base: int) -> bool:
+def is_unlikely(part: int, base: int, percent: int = USUAL_PERCENT) -> bool:
     """Whether `base` is further off the ordered `part` than weights are (斤 typed as 公斤)."""
-    return abs(base - part) * 100 > USUAL_PERCENT * part
+    return abs(base - part) * 100 > percent * part
 
 
 def how_meant(weight: Weight, lying: Portion | None, ready: int) -> WeightHow | None:
@@ -87,7 +88,7 @@ def portion_of(weight: Weight, lying: Portion | None, ready: int, *, how: Weight
 
 
 def _is_near(part: int, weight: Weight) -> bool:
-    return not is_unlikely(part, weight.base)
+    return not is_unlikely(part, weight.base, weight.tolerance)
 
 
 def _is_nearer(one: int, other: int, base: int) -> bool:

@@ -1,10 +1,15 @@
 """The shop in memory follows the catalogue, also after a refresh that failed."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import text
 
+from bot.settings import Settings, ShopSettings
 from bot.shop import ShopKeeper
+from bot.shop import make_shop as shop_of
 from bot.storage import open_database
+from domain.aftersale import ClaimWindows
 from domain.base.actor import SYSTEM
 from domain.base.ids import AliasId, CategoryId
 from domain.catalog import (
@@ -126,3 +131,14 @@ async def test_a_change_of_the_shelves_indexes_all_again(database, keeper):
     await keeper.settle()
     assert keeper.now.lexicon.segments[0] is not before.segments[0]
     assert keeper.now.lexicon.added == 0
+
+
+def test_the_shop_is_as_the_settings_say(database):
+    """How far off a weight is asked back, and how long goods can be complained about."""
+    there = make_shop(database)
+    shop = ShopSettings(weight_tolerance_percent=10, claim_hours_weighed=48, claim_days=3)
+    made = shop_of(Settings(shop=shop), there.lexicon, texts=there.texts, order_key=b"k" * 32)
+    assert made.weight_tolerance == 10
+    assert made.claim_windows == ClaimWindows(timedelta(days=2), timedelta(days=3))
+    usual = shop_of(Settings(), there.lexicon, texts=there.texts, order_key=b"k" * 32)
+    assert (usual.weight_tolerance, usual.claim_windows) == (30, ClaimWindows())

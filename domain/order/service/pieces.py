@@ -112,7 +112,7 @@ def _piece(
     lies = Portion(more.part + own.part, more.base + own.base)
     if not own.part or lies.part > ready or lies.base > MAX_BASE:
         raise WeightInvalid(number, name)
-    if is_unlikely(*own) and not weight.is_sure:
+    if is_unlikely(*own, weight.tolerance) and not weight.is_sure:
         ordered, told = as_quantity(sku, own.part, unit), as_quantity(sku, own.base, unit)
         raise WeightUnlikely(number, line.id, name, ordered, told)
     return Piece(line, sku, lies, old)

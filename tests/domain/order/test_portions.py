@@ -43,6 +43,9 @@ ADDS, CORRECTS = WeightHow.ADDS, WeightHow.CORRECTS
         (Weight(LINE, 9_900, is_sure=True), TEN, None, None),
         (Weight(LINE, 8_100), Portion(1_000, 990), None, None),
         (Weight(LINE, 40_000), TEN, CORRECTS, Portion(10_000, 40_000)),
+        # what comes near is the merchant's to say
+        (Weight(LINE, 9_900, tolerance=98), TEN, None, None),
+        (Weight(LINE, 5_050, tolerance=0), TEN, CORRECTS, Portion(10_000, 5_050)),
         # all of it lies there: only a correction
         (Weight(LINE, 9_700), Portion(10_000, 9_850), CORRECTS, Portion(10_000, 9_700)),
         (Weight(LINE, 4_950, 5_000), Portion(10_000, 9_850), CORRECTS, Portion(5_000, 4_950)),

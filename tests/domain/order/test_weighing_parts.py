@@ -104,3 +104,11 @@ def test_a_correction_takes_the_place_of_the_part_that_lies_there(tx: Tx, kit):
         (5_000, 4_950, "replaced"), (5_000, 5_050, "replaced"), (10_000, 9_900, "open"),
     ]  # fmt: skip
     check(tx)
+
+
+def test_how_far_off_is_asked_back_is_the_merchants_to_say(tx: Tx, kit):
+    order = kit.order(tx, GREENS)
+    with pytest.raises(WeightUnlikely):
+        kit.weigh(tx, order, 8_900, tolerance=10)
+    assert kit.weigh(tx, order, 5_100, tolerance=50).lines[0].quantity.base == 5_100
+    check(tx)
