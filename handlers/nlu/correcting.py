@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from handlers.nlu.amounts import tidy
+from handlers.nlu.goods import Goods
 from handlers.nlu.intents import (
     Ambiguous,
     Evidence,
@@ -14,6 +15,7 @@ from handlers.nlu.intents import (
     Missing,
     NoAmount,
     Op,
+    Product,
     Resolved,
     Vague,
 )
@@ -32,6 +34,8 @@ def refines(worker: "Worker", raw: RawItem, verdict: Verdict) -> bool:
         return False
     if not isinstance(last.product, Ambiguous) or isinstance(last.amount, NoAmount):
         return False
+    if raw.mention is not None and raw.mention.is_bare:
+        return _narrows(worker, raw.mention, last, last.product)
     chosen = {s for s in last.product.candidates if s == only_of(verdict.product)}
     if not chosen and raw.mention is not None:
         lexicon, near = worker.reading.lexicon, set(last.product.candidates)
@@ -42,6 +46,27 @@ def refines(worker: "Worker", raw: RawItem, verdict: Verdict) -> bool:
     why = (Evidence(EvidenceKind.NAME, raw.mention.text if raw.mention else ""),)
     worker.items[-1] = replace(last, product=Resolved(sku, why), unit_unknown=False)
     return True
+
+
+def _narrows(worker: "Worker", mention: Mention, last: ItemReading, asked: Ambiguous) -> bool:
+    """鲁花的油2箱 5升的: what fits that size is left, one or several."""
+    every = [g for s in asked.candidates if (g := worker.reading.lexicon.goods_of(s)) is not None]
+    left = _fitting(every, mention)
+    if not left or len(left) == len(every) or asked.total > len(every):
+        return False
+    product: Product = replace(asked, candidates=tuple(g.sku_id for g in left), total=len(left))
+    if len(left) == 1:
+        product = Resolved(left[0].sku_id, (Evidence(EvidenceKind.NAME, mention.typed),))
+    worker.items[-1] = replace(last, product=product, unit_unknown=False)
+    return True
+
+
+def _fitting(every: list[Goods], mention: Mention) -> list[Goods]:
+    return [
+        g
+        for g in every
+        if fits_specs(mention, g) and (not mention.pack or fits_pack(mention.pack, g))
+    ]
 
 
 def refines_group(worker: "Worker", raw: RawItem) -> bool:
@@ -66,11 +91,7 @@ def refines_all(worker: "Worker", mention: Mention) -> bool:
         if not isinstance(item.product, Ambiguous):
             continue
         every = [g for s in item.product.candidates if (g := worker.reading.lexicon.goods_of(s))]
-        left = [
-            g
-            for g in every
-            if fits_specs(mention, g) and (not mention.pack or fits_pack(mention.pack, g))
-        ]
+        left = _fitting(every, mention)
         if len(left) == 1 and item.product.total <= len(every):
             why = (Evidence(EvidenceKind.NAME, mention.typed),)
             worker.items[at] = replace(item, product=Resolved(left[0].sku_id, why))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _LACKING = re.compile(
     r"(?:要是|如果|万一)?没有([一-鿿]{1,8}?)((?:的话)?就(?:换成?|来|要|拿|用)|的话(?:换成?|来|要|拿|用))"
 )
+_WILL_DO = re.compile(r"没有的话([一-鿿]{2,8}?)(?:也[行可成好]以?)")
 _ORDERED = frozenset({Op.ADD, Op.SET})
 
 
@@ -28,7 +29,10 @@ def named_ahead(text: str, lexicon: "Lexicon") -> str:
             return found.group()
         return f"{' ' * len(lead)}{found[1]}没有{found[2]}"
 
-    return _LACKING.sub(turned, text) if "没有" in text else text
+    def offered(found: re.Match[str]) -> str:
+        return f"没有的话来{found[1]}".ljust(len(found.group()))
+
+    return _WILL_DO.sub(offered, _LACKING.sub(turned, text)) if "没有" in text else text
 
 
 def take_fallbacks(worker: "Worker") -> None:

@@ -26,6 +26,11 @@ _AIM = re.compile(
 )
 """给客人用, 打蟑螂, 做酸辣土豆丝: what something is wanted for."""
 _AIMED = re.compile(r"(?P<aim>[一-鿿]{2,9})的(?:那个|那种|那款|这个|这种)?\s?(?P<name>[^的\s].*)")
+_AIM_BEHIND = re.compile(
+    r"(?P<name>[一-鿿0-9a-z.]{2,12}?)(?P<aim>[炖烤蒸煮炒炸卤烧涮拌泡腌煎洗擦拖刷包擀做冲熬煲焖蘸喂打磨榨装垫]"
+    r"[一-鿿]{1,5}用|(?:给|我|自己|客人|顾客|店里|家里|后厨|厨房|员工|孩子|学生)[一-鿿]{0,3}[用吃喝卖])的"
+)
+"""黄豆打豆浆用的, 抽纸给客人用的."""
 _REMEDY = re.compile(r"(?P<said>[一-鿿]{3,10}药)\s(?P<name>[一-鿿]{3,12})")
 """榄菊蟑螂药那个杀蟑饵剂: a remedy, then what it is called."""
 
@@ -60,8 +65,11 @@ def behind_aim(mention: Mention, mentions: Mentions) -> Mention | None:
 
     None where the words together are a name, or the aim may be a flavour or kind (无糖的可乐).
     """
-    said = _AIMED.fullmatch(mention.typed or mention.text)
+    words = mention.typed or mention.text
+    said = _AIMED.fullmatch(words)
     if said is None or not _AIM.fullmatch(said["aim"]):
+        said = _AIM_BEHIND.fullmatch(words if words.endswith("的") else words + "的")
+    if said is None:
         return None
     if (own := _for_use(mention, mentions)) is not None:
         return own

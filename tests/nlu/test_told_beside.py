@@ -207,6 +207,9 @@ FOR_IT = (
     ("洗拖把的海师漂白水一箱半", "order: add BLEACH 1.5箱"),
     ("摆摊卖的老姜洋葱各5斤", "order: add GINGER 5斤, add ONION 5斤"),
     ("下饭的菜2箱", "order: ?product"),
+    ("老姜炖汤用的2斤", "order: add GINGER 2斤"),
+    ("山岚乌龙茶给客人喝的2箱", "order: add TEA 2箱"),
+    ("洋葱8斤没有的话老姜也行", "order: add ONION 8斤"),
     ("煮粥的小米20斤", "order: ?product"),
 )
 ANOTHER_KIND = (
@@ -276,3 +279,11 @@ def test_a_unit_said_for_all(text: str, wanted: str) -> None:
 @pytest.mark.parametrize(("text", "wanted"), RECEIVED)
 def test_an_order_before_that_is_only_told_of(text: str, wanted: str) -> None:
     assert _read(text) == wanted
+
+
+def test_a_size_leaves_fewer_to_choose_from() -> None:
+    answer = evaluate.answer_orders(_lexicon(), {"text": "林语的茶2箱 900的"})
+    lines = answer["lines"]
+    assert isinstance(lines, list)
+    (line,) = lines
+    assert (line["clarify"], sorted(line["candidates"])) == ("product", ["G900", "J900"])
