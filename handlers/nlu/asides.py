@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from handlers.nlu.beside import told_beside
+from handlers.nlu.oldprices import told_prices
 from handlers.nlu.toldamounts import told_amounts
 
 _KEPT_AS_IS = re.compile(
@@ -79,9 +80,10 @@ class Plain:
 
 def without_asides(text: str) -> Plain:
     """Blank what orders nothing; what is kept for the order's note is returned beside it."""
-    text = _reworded(text)
+    prices = told_prices(text)
+    text = _reworded(_blanked(text, prices))
     text = _KEPT_AS_IS.sub(lambda m: "," + " " * (len(m[0]) - 1), text)
-    noted = [m.span() for m in _DENIED.finditer(text) if _has_another(m)]
+    noted = prices + [m.span() for m in _DENIED.finditer(text) if _has_another(m)]
     said, told = told_beside(text)
     amounts = told_amounts(text)
     noted += (*told, *amounts.noted)

@@ -29,6 +29,7 @@ from handlers.nlu.mentions import Mentions, OutOfBudget
 from handlers.nlu.nameless import take_nameless
 from handlers.nlu.naming import around_size, repeated
 from handlers.nlu.numerals import number_value
+from handlers.nlu.packsbehind import narrows_last
 from handlers.nlu.purposes import behind_aim, without_purpose
 from handlers.nlu.reading import Fallback, Mention, RawItem
 from handlers.nlu.tokens import Token
@@ -92,7 +93,8 @@ class Walk:
                 fallback = Fallback(word.start, name.end, name, NO_AMOUNT, word.text)
                 self.bound.fallbacks.append(fallback)
             elif element.mention is not None:
-                self._mention(element.mention, elements[at + 1 :])
+                if not narrows_last(self, element.mention, elements[at + 1 :]):
+                    self._mention(element.mention, elements[at + 1 :])
             elif element.said is not None:
                 takes_next = places.get(at, prefix or self._runs_ahead(elements[at:]))
                 self._drop_unknown(takes_next, element.said)

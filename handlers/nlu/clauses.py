@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from handlers.nlu.amounts import SaidAmount
 from handlers.nlu.mentions import Mentions, OutOfBudget
+from handlers.nlu.packsbehind import pack_behind, two_goods
 from handlers.nlu.reading import Mention
 from handlers.nlu.sizes import sizes_among
 from handlers.nlu.specs import (
@@ -85,10 +86,15 @@ def _elements(tokens: list[Token], mentions: Mentions) -> list[Element]:
     def close(following: Token | None = None, *, is_last: bool = False) -> None:
         is_between = following is not None and elements and elements[-1].said is not None
         halves = _halves(run, sizes, mentions) if is_between else []
+        halves = halves or (two_goods(run, mentions) if is_between else [])
         if halves:
             elements.extend(Element(m.start, m.end, mention=m) for m in halves)
             run.clear()
             return
+        if elements and elements[-1].said is not None and (kind := pack_behind(run)):
+            pack = _mention([run[0]], sizes, mentions)
+            del run[:2]
+            elements.extend([Element(kind[0], kind[1], mention=pack)] if pack else [])
         made = _mention(run, sizes, mentions)
         if made is not None and elements:
             made = _mended(elements, made, mentions)

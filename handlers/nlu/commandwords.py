@@ -32,6 +32,8 @@ _NOT_ALONE = frozenset(
     )
 )
 _EXCEPT = re.compile(r"[^\s,，。]{1,14}外")
+_DESCRIBES = re.compile("换[的季过号]|整[箱件袋盒桶包][的装]")
+"""新换的号, 整袋的土豆."""
 _ASKING = frozenset("吗么没不嘛呢")
 _ANYWHERE = frozenset("再删撤换另各")
 
@@ -93,8 +95,8 @@ class CommandWords:
         """Whether a single character is a command here rather than part of a name."""
         if not any(c in _NOT_ALONE for c in cats):
             return False
-        if char == "换" and self.text[end : end + 1] in ("的", "季", "过", "号"):
-            return False  # 新换的号
+        if _DESCRIBES.match(self.text, end - 1):
+            return False
         if char in _ANYWHERE:
             return not (char == "各" and self.text[end : end + 1] in {"种", "类"})
         follow = end

@@ -85,6 +85,9 @@ def _is_ingredient(lexicon: Lexicon, word: str, goods: Goods) -> bool:
     head = _SIZED_END.sub("", goods.head)  # 平口垃圾袋80*100cm
     if word not in known or word.endswith(("味", "色")) or head.endswith(word):
         return False
+    flavours = lexicon.names.flavours
+    if head.startswith(word) and word not in flavours and head[len(word) :] in flavours:
+        return False  # 洗洁精柠檬
     core = goods.product
     others = (core[i : i + n] for n in (2, 3) for i in range(len(core) - n + 1))
     return any(

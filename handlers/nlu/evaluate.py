@@ -43,9 +43,8 @@ from handlers.nlu.reader import read
 from handlers.nlu.reading import RawItem
 from handlers.nlu.saleunits import unit_of
 from handlers.nlu.search import search
-from handlers.nlu.units import CASE_WORDS, canonical
+from handlers.nlu.units import BOXES, CASE_WORDS, canonical
 
-_BOXES = frozenset(("box", "boxes", "bx"))
 Answer = dict[str, object]
 Line = dict[str, object]
 
@@ -305,7 +304,7 @@ def answer_quantity(lexicon: Lexicon, question: Mapping[str, object]) -> Answer:
 
 def _unit_said(lexicon: Lexicon, item: ItemReading | RawItem, unit: str | None) -> str | None:
     """The unit's usual word; a box is what the goods are sold in, a case where that is open."""
-    if unit is None or unit not in _BOXES:
+    if unit is None or unit not in BOXES:
         return canonical(unit) if unit else None
     product = item.product if isinstance(item, ItemReading) else None
     if isinstance(product, Resolved):

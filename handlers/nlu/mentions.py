@@ -268,6 +268,8 @@ class Mentions:
             name = made if made.is_bare else None
         if name is None or len(squeeze(talk)) < _TALK:
             return None
+        if self.lexicon.names.begins_with_brand(talk):
+            return None
         may_name = any(self.lexicon.has_pair(talk[at : at + 2]) for at in range(len(talk) - 1))
         return None if may_name and self.head_of(replace(mention, text=talk)) else name
 

@@ -23,7 +23,7 @@ def names_among(
     """The names among what waits: small talk becomes a topic, so does 孜然粉快见底了."""
     named: list[Mention] = []
     for mention in waiting:
-        if mention.found.fits or mention.is_bare:
+        if mention.found.fits or mention.is_bare or _is_strange(mention, mentions):
             named.append(mention)
             continue
         head = mentions.head_of(mention)
@@ -41,6 +41,12 @@ def names_among(
         else:
             named.append(mention)
     return named
+
+
+def _is_strange(mention: Mention, mentions: Mentions) -> bool:
+    """三得利 蜜茶: behind a brand that is not sold here stands a name of its own."""
+    lexicon = mentions.lexicon
+    return lexicon.names.begins_with_brand(mention.text) and not lexicon.has_pair(mention.text[:2])
 
 
 def each_size(mention: Mention) -> list[Mention]:
@@ -80,6 +86,8 @@ def is_remark(mention: Mention, mentions: Mentions, message: Message) -> bool:
     if mention.found.fits or mention.is_bare:
         return False
     text = mention.text
+    if mentions.lexicon.names.begins_with_brand(text):
+        return False  # 康师傅 is nobody
     if " " in text and (message.is_list or PERSON.search(text.split()[0])):
         return True
     if len(text) < 4 and text.startswith("每"):

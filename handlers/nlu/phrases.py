@@ -47,6 +47,14 @@ class Names:
     """What goods are for, with words of the names of such goods."""
     numbered: frozenset[str]
     """Beginnings of well-known names that hold a number (三只松鼠)."""
+    brands: frozenset[str]
+    """Brands of the trade, whether their goods are sold or not."""
+    flavours: frozenset[str]
+    """Words that behind the name of goods say how they taste or smell."""
+
+    def begins_with_brand(self, text: str) -> bool:
+        """Whether the first two to four characters are a brand (三得利 乌龙茶)."""
+        return any(text[:size] in self.brands for size in (2, 3, 4))
 
 
 def _load(name: str) -> dict[str, dict[str, object]]:
@@ -149,6 +157,8 @@ def load_names() -> Names:
         generic=frozenset(str(rules["generic"]).split()),
         uses={w: ends for words, ends in _narrow(rules["uses"]).items() for w in words.split()},
         numbered=frozenset(str(rules["numbered"]).split()),
+        brands=frozenset(str(rules["brands"]).split()),
+        flavours=frozenset(str(rules["flavours"]).split()),
     )
 
 

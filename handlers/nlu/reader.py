@@ -27,6 +27,7 @@ from handlers.nlu.tables import flatten_table
 from handlers.nlu.talkpieces import talk_parted
 from handlers.nlu.tokens import Kind, Token
 from handlers.nlu.unitwishes import unit_of_all, with_unit
+from handlers.nlu.wishes import told_wishes
 
 MAX_LINES = 300
 _NOTED = ("phone", "order_no", "price", "remark", "away", "told")
@@ -39,9 +40,10 @@ _COUNTS = {
 }  # fmt: skip
 _AGAIN = re.compile(
     r"(?: (?:time|order|week|one)\b)|(?:的?那一?[单批份次](?=[再重照按]))?"
-    r"(?:(?:一|1)?(?:单|次|回|趟|批)(?=的?(?:原样|照样|照着)))?"
+    r"(?:(?:一|1)?(?:单|次|回|趟|批)(?=的?(?:原样|照样|照着)|再|重))?"
     r"(?:的?(?:单子|订单)(?!里|上))?(?:的?(?:照着|照样|原样)|[着样])?"
-    r"(?:的?(?:再|重新?)?(?:给我)?(?:来|下|送|发|订|要)?(?:一|1)?(?:模一样的)?(?:份|遍|次|单|趟)(?:吧|呗)?)?"
+    r"(?:的?(?:再|重新?)?(?:给我)?(?:来|下|送|发|订|要)?(?:一|1)?(?:模一样的)?(?:份|遍|次|单|趟)"
+    r"(?:吧|呗)?(?:就(?:成|行|好|得|可以|ok)|即可)?了?(?:吧|哈|啊)?)?"
 )
 _HEARD_CASE = re.compile("(?<=[0-9一二两三四五六七八九十半几])[香厢相像乡]")
 _NUMBERED_NAME = re.compile(
@@ -106,7 +108,8 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
     source = plain.text
     quoted = _QUOTE.match(source)
     reorder = _reorder(source, lexicon)
-    work = _blanked(source, quoted.span() if quoted else None, reorder)
+    wishes = tuple(told_wishes(source, lexicon))
+    work = _blanked(source, quoted.span() if quoted else None, reorder, *wishes)
     work = amounts_unwrapped(_with_sizes_joined(_with_second_thoughts(work)), lexicon)
     work = named_ahead(work, lexicon)
     work, unit = unit_of_all(work)
@@ -131,7 +134,7 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
     leftovers = bound.leftovers + [(t.start, t.end) for t in bound.others if t.has(*_NOTED)]
     leftovers += days if len(days) > 1 else []
     leftovers = [x for x in leftovers if not any(a <= x[0] < b for a, b in plain.quoted)]
-    leftovers += [*plain.noted, *plain.quoted]
+    leftovers += [*plain.noted, *plain.quoted, *wishes]
     return Reading(
         text=text[: len(text)],
         normal=source,
@@ -144,7 +147,7 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
         is_list=is_list,
         reorder=reorder,
         lexicon=lexicon,
-        noted=noted.union(plain.quoted),
+        noted=noted.union(plain.quoted, wishes),
         unread=_unread(work, bound),
         fallbacks=tuple(bound.fallbacks),
         shape=shape_of(source, tokens, bound.items, bound.topics, any_name=not lexicon.codes),

@@ -6,7 +6,7 @@ from functools import lru_cache
 from handlers.nlu.goods import Goods
 from handlers.nlu.reading import Mention
 from handlers.nlu.specs import SaidSpec, fits_spec
-from handlers.nlu.units import CASE_WORDS, DOZEN, canonical, find_unit, same_class
+from handlers.nlu.units import BOXES, CASE_WORDS, DOZEN, canonical, find_unit, same_class
 
 
 def fits_specs(mention: Mention, goods: Goods) -> bool:
@@ -47,6 +47,8 @@ def _unit_among(
     found = find_unit(said, words, known) or find_unit(canonical(said), words, known)
     if found is not None:
         return found.unit, found.ratio
+    if said in BOXES and (case := find_unit(CASE_WORDS[0], words, known)) is not None:
+        return case.unit, case.ratio
     if canonical(said) == DOZEN and base in words:
         return base, Decimal(12)
     return None

@@ -30,6 +30,12 @@ _CROSS = re.compile(
     r"([a-z]{0,2}[0-9]{1,4}(?:\.[0-9]{1,2})?[*x][0-9]{1,4}(?:\.[0-9]{1,2})?)(mm|cm|m|毫米|厘米|米)?(?![0-9.*=a-z])"
 )
 _RATIO = re.compile(r"[0-9](?:[:比][0-9]){2,}(?![0-9])")
+_MIXED = re.compile(
+    r"(?:1\+[12]|[2-9]\+[2-9])(?![0-9*x])(?=[^\s,，。;；0-9]{1,8}[0-9一二两三四五六七八九十半]+[一-鿿])"
+)
+_IS_WORD = re.compile("[一-鿿]")
+_POINTING = ("那种", "这种", "那款", "这款")
+"""百奇那种: it points at the goods, nothing is counted."""
 _BREAKS = frozenset("\n。!！;；?？")
 _COMMAS = frozenset(",，:：|…")
 _BRACKETED = re.compile(r"\[[^\[\]\n]{0,24}\]")
@@ -108,7 +114,15 @@ class _Scanner:
             return is_plain and (self._cross() or self._named_number())
         if self._ratio() or (is_plain and self._cross()) or self._model():
             return True
-        return is_plain and self._named_number()
+        return is_plain and (self._named_number() or self._mixed())
+
+    def _mixed(self) -> bool:
+        """雀巢1+2来两盒: as a drink is mixed, where another amount follows what goes on."""
+        text, at = self.text, self.at
+        found = _MIXED.match(text, at)
+        if found is None or self.pending < 0 or not _IS_WORD.match(text, at - 1):
+            return False
+        return self.lexicon.units.at(text, found.end()) is None and self._as_text(found.end())
 
     def _word(self) -> bool:
         found = self.commands.found(self.at, in_text=self.pending >= 0)
@@ -233,7 +247,7 @@ class _Scanner:
         if name == "place":
             return self._in_name(self.at + len(piece))
         if name == "count":
-            is_other = piece[0] == "每" or piece in {"一样", "一种", "一家"}
+            is_other = piece[0] == "每" or piece in {"一样", "一种", "一家", *_POINTING}
             packed = _PACKED.search(piece) is not None
             return is_other or packed or self._in_name(self.at + len(piece))
         if name == "price":

@@ -8,6 +8,7 @@ from handlers.nlu.goods import Goods
 from handlers.nlu.intents import Exact
 from handlers.nlu.mentions import Mentions
 from handlers.nlu.numerals import number_value
+from handlers.nlu.sizeplaces import corrects_last, is_glued_ahead, looks_like_size, text_at
 from handlers.nlu.specs import (
     SURE_SIZE_UNITS,
     WEIGHT_SIZE_UNITS,
@@ -45,7 +46,7 @@ def sizes_among(tokens: list[Token], mentions: Mentions) -> dict[int, SaidSpec]:
         if tokens[at].cats == ("cross",):
             found[at] = SaidSpec(said.number, said.unit, (token.start, token.end))
             continue
-        per_pack = token.text[0] in "*x" and _text_at(tokens, at + 1).startswith("/")
+        per_pack = token.text[0] in "*x" and text_at(tokens, at + 1).startswith("/")
         if per_pack or (at - 1 in found and _is_pack_count(tokens, at, amounts, order, mentions)):
             found[at] = _spec(token, said)
             continue
@@ -56,7 +57,7 @@ def sizes_among(tokens: list[Token], mentions: Mentions) -> dict[int, SaidSpec]:
             found[at] = _spec(token, said)
             found[following] = SaidSpec("", None, (tokens[following].start, tokens[following].end))
             continue
-        if at in found or _corrects_last(tokens, at):
+        if at in found or corrects_last(tokens, at):
             continue
         near = _Near(tokens, at, mentions, has_each=has_each)
         if _is_size(tokens, at, said, following, near=near):
@@ -67,7 +68,7 @@ def sizes_among(tokens: list[Token], mentions: Mentions) -> dict[int, SaidSpec]:
 def _is_per_pack(tokens: list[Token], at: int, following: int) -> bool:
     """50斤一袋的: what one pack holds."""
     said, per = tokens[at].said, tokens[following].said
-    after = _text_at(tokens, following + 1)
+    after = text_at(tokens, following + 1)
     return (
         said is not None
         and per is not None
@@ -99,10 +100,6 @@ def _names_another(tokens: list[Token], at: int, following: int) -> bool:
     return is_named and is_parted and behind[1].kind is Kind.TEXT and len(behind[1].text) > 1
 
 
-def _text_at(tokens: list[Token], at: int) -> str:
-    return tokens[at].text if at < len(tokens) else ""
-
-
 def _spec(token: Token, said: SaidAmount) -> SaidSpec:
     value = said.amount.count if isinstance(said.amount, Exact) else number_value(said.number)
     number = plain_number(value) if value is not None else said.number
@@ -117,7 +114,7 @@ def _is_size(
         return True
     if following is None and _is_sold_so(said, near):
         return False
-    if unit in SURE_SIZE_UNITS or _looks_like_size(tokens, at, said, following):
+    if unit in SURE_SIZE_UNITS or looks_like_size(tokens, at, said, following):
         return True
     if unit in CASE_WORDS:
         return False
@@ -139,7 +136,7 @@ def _is_size(
         return _weight_is_size(said, near, followed=between is not None)
     if unit is None:
         return _bare_is_size(said, near, followed=between is not None)
-    after = _text_at(tokens, at + 1)
+    after = text_at(tokens, at + 1)
     return between is not None and after.startswith("的") and near.has_count(said)
 
 
@@ -149,13 +146,14 @@ def _by_number(
     """百威330罐的, 19、25的各5筒: whether it is the number of a size; None where nothing tells."""
     value = number_value(said.number)
     if said.unit is None:
-        is_described = _text_at(tokens, at + 1).startswith("的")
+        is_described = text_at(tokens, at + 1).startswith("的")
         is_listed = near.is_listed
         if not is_described and not is_listed:
-            return None
+            is_glued = following is not None and is_glued_ahead(tokens, at, following)
+            return (near.has_size(said) or None) if is_glued else None
         fits = near.has_size(said)
         return fits if following is not None or is_listed else fits or None  # 换白巧97的
-    is_described = following is None and _text_at(tokens, at + 1).startswith("的")
+    is_described = following is None and text_at(tokens, at + 1).startswith("的")
     if value is None or value < _BIG_NUMBER or not is_described:
         return None
     return any(plain_number(value) in g.spec.bare for g in near.goods) or None
@@ -171,7 +169,7 @@ def _is_sold_so(said: SaidAmount, near: "_Near") -> bool:
 
 def _describes_last(tokens: list[Token], at: int) -> bool:
     """换80的; 鸭血1箱 要30盒的: which ones, behind an amount with nothing but 要 between."""
-    behind = _text_at(tokens, at + 1)
+    behind = text_at(tokens, at + 1)
     if not behind.startswith("的") and behind not in _POINTING:
         return False
     if at and tokens[at - 1].has("replace"):
@@ -185,36 +183,6 @@ def _describes_last(tokens: list[Token], at: int) -> bool:
     ):
         before -= 1
     return 0 <= before < at - 1 and tokens[before].kind is Kind.AMOUNT
-
-
-def _corrects_last(tokens: list[Token], at: int) -> bool:
-    """6斤 说错了8斤: an amount in the unit of the one that is taken back."""
-    said, before = tokens[at].said, at - 1
-    if said is None or not before or not tokens[before].has("correct"):
-        return False
-    earlier = [t.said for t in tokens[:before] if t.said is not None]
-    return bool(earlier) and said.unit is not None and earlier[-1].unit == said.unit
-
-
-def _looks_like_size(
-    tokens: list[Token], at: int, said: SaidAmount, following: int | None
-) -> bool:
-    """…装, (24瓶), 6枚*16盒, 330的: sizes by what stands around them."""
-    after = _text_at(tokens, at + 1)
-    before = tokens[at - 1].text if at else ""
-    if after.startswith("装"):
-        return True
-    if before.endswith("(") and after.startswith(")"):
-        amounts = sum(t.kind is Kind.AMOUNT for t in tokens)
-        return said.unit not in CASE_WORDS or amounts > 1
-    if after.startswith("*") and following == at + 1:
-        return any(t.kind is Kind.AMOUNT for t in tokens[at + 2 :])
-    value = number_value(said.number)
-    if said.unit in WEIGHT_SIZE_UNITS and after.startswith("的") and following is None:
-        return not any(t.kind is Kind.TEXT and len(t.text.strip()) > 1 for t in tokens[:at])
-    if said.unit is not None or value is None or not after.startswith("的"):
-        return False
-    return value >= _BIG_NUMBER or bool(value % 1)
 
 
 def _is_thin(token: Token) -> bool:
@@ -351,7 +319,7 @@ class _Near:
     def is_of_unknown(self) -> bool:
         """传化3公斤的洗衣液4瓶: goods that nobody knows, before an amount that is no weight."""
         before = self._tokens[self._at - 1] if self._at else None
-        behind, amount = _text_at(self._tokens, self._at + 1), self._amount_behind()
+        behind, amount = text_at(self._tokens, self._at + 1), self._amount_behind()
         if self.goods or before is None or before.kind is not Kind.TEXT:
             return False
         return (

@@ -36,5 +36,7 @@ def talk_parted(text: str, lexicon: Lexicon) -> str:
 def _is_talk(piece: str, lexicon: Lexicon) -> bool:
     if piece.isascii() or _AMOUNT.search(piece) or _COMMAND.search(piece):
         return False
+    if lexicon.names.begins_with_brand(piece):
+        return False
     names = any(lexicon.has_pair(piece[at : at + 2]) for at in range(len(piece) - 1))
     return not names or (len(piece) > _SHORTEST and _TALK.search(piece) is not None)

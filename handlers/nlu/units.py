@@ -7,6 +7,8 @@ from functools import lru_cache
 
 CASE_WORDS = ("箱", "件")
 """Both mean the SKU's full case, unless it has both (D03)."""
+BOXES = frozenset(("box", "boxes", "bx"))
+"""A box is what the goods are sold in, a case of goods that come in none."""
 
 _SAME: tuple[tuple[str, ...], ...] = (
     (

@@ -57,6 +57,9 @@ def _edges() -> tuple[frozenset[str], int]:
 def variants_of(whole: str, bare: str) -> list[tuple[str, str, str]]:
     """(text, pack, size) from what was typed to the barest form."""
     found = [(whole, "", "")]
+    begun = without_fillers(whole, only_behind=True)
+    if begun not in {whole, bare}:  # 哈啤的
+        found.append((begun, "", ""))
     if bare != whole:
         found.append((bare, "", ""))
     without = bare.replace("的", " ") if "的" in bare else bare
@@ -117,14 +120,14 @@ def size_of_words(text: str) -> str:
     return "big" if found.group().startswith(("大", "特", "la", "b")) else "small"
 
 
-def without_fillers(text: str) -> str:
-    """The text without words of courtesy at its ends."""
+def without_fillers(text: str, *, only_behind: bool = False) -> str:
+    """The text without words of courtesy at its ends, or at its last one."""
     words, longest = _edges()
     changed = True
     text = text.strip(" .:-~#*@'\"()<>=_/\\")
     while changed and text:
         changed = False
-        for size in range(min(longest, len(text)), 0, -1):
+        for size in range(0 if only_behind else min(longest, len(text)), 0, -1):
             head = text[:size]
             if head in words and not _cuts_latin(text, size):
                 text, changed = text[size:].strip(" .:-~"), True
