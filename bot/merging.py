@@ -26,7 +26,7 @@ from domain.messaging import (
 )
 from domain.notice import NoticeKind
 from handlers.context import Shop
-from handlers.message import Card, CardUpdate, Image, Outcome, Reply, Text
+from handlers.message import Card, CardUpdate, Image, Link, Outcome, Reply, Text
 from handlers.notice import render_notice, translator_for
 from handlers.noticewords import gathered_head
 from handlers.stored import load_outcome
@@ -34,6 +34,7 @@ from handlers.stored import load_outcome
 MOST = 30
 BETWEEN = "\n\n"
 MARK = "· "
+_ALONE = Card | CardUpdate | Image | Link
 HEAD_BYTES = 200
 """Room for the line above what was gathered, and the marks."""
 
@@ -133,7 +134,7 @@ def _is_joinable(one: _Said) -> bool:
     if payload.get("code") or payload.get(REST) or one.row.kind == NoticeKind.RELAY.value:
         return False
     if one.home is not None:
-        return not any(isinstance(part, Card | CardUpdate | Image) for part in one.reply.parts)
+        return not any(isinstance(part, _ALONE) for part in one.reply.parts)
     return all(isinstance(part, Text) for part in one.reply.parts)
 
 

@@ -196,6 +196,25 @@ CarrierSettings = Kuaidi100Settings | KdniaoSettings
 """Asked in the order of the file: the first that knows a parcel's company follows it."""
 
 
+class AnswerSettings(Section, frozen=True):
+    """`[answers.<name>]`: what is answered to fixed words, or said to who follows the account.
+
+    `show` is what comes beside the text: a picture, recording or film (`id` is its media_id, a
+    picture may have an address instead), a page or a song (`title`, `url`), or an article of the
+    公众号 (`id` is its media_id, or article_id once it is published).
+    """
+
+    words: tuple[str, ...] = ()
+    on_follow: bool = False
+    text: str = ""
+    show: Literal["", "picture", "voice", "video", "page", "music", "draft", "article"] = ""
+    title: str = ""
+    description: str = ""
+    url: str = ""
+    picture: str = ""
+    id: str = ""
+
+
 class Settings(Section, frozen=True):
     """Everything a process is told from outside."""
 
@@ -204,3 +223,4 @@ class Settings(Section, frozen=True):
     database: DatabaseSettings = DatabaseSettings()
     accounts: dict[str, AccountSettings] = {}
     carriers: dict[str, CarrierSettings] = {}
+    answers: dict[str, AnswerSettings] = {}

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from bot.sections import (
     AccountSettings,
+    AnswerSettings,
     CarrierSettings,
     Kuaidi100Settings,
     OaSettings,
@@ -13,6 +14,7 @@ from bot.sections import (
     WecomAppSettings,
     WecomKfSettings,
 )
+from handlers.fixedwords import plain_words
 
 MAX_TAG_PREFIX = 10
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
@@ -58,6 +60,8 @@ def check_values(settings: Settings) -> None:
         _check_account(slug, account)
     for slug, carrier in settings.carriers.items():
         _check_carrier(slug, carrier)
+    for name, answer in settings.answers.items():
+        _check_answer(name, answer)
 
 
 def _check_account(slug: str, account: AccountSettings) -> None:
@@ -95,6 +99,23 @@ def _check_carrier(slug: str, carrier: CarrierSettings) -> None:
         _require(bool(carrier.customer), f"{at}.customer", "the customer code of 快递100")
     else:
         _require(bool(carrier.business_id), f"{at}.business_id", "the EBusinessID of 快递鸟")
+
+
+def _check_answer(name: str, answer: AnswerSettings) -> None:
+    at, show = f"answers.{name}", answer.show
+    _require(bool(answer.words) or answer.on_follow, f"{at}.words", "what customers write")
+    _require(all(map(plain_words, answer.words)), f"{at}.words", "words, not signs alone")
+    _require(bool(answer.text or show), f"{at}.text", "what is answered, or set `show`")
+    if show in {"page", "music"}:
+        _require(bool(answer.title), f"{at}.title", "what stands above it")
+        _require(_is_url(answer.url), f"{at}.url", "an http(s) address")
+    elif show == "picture":
+        fits = bool(answer.id) != _is_url(answer.url)
+        _require(fits, f"{at}.id", "a media_id, or set `url` to an http(s) address")
+    elif show:
+        _require(bool(answer.id), f"{at}.id", "its media_id or article_id")
+    for key in ("url", "picture"):
+        _require(_is_url(getattr(answer, key), optional=True), f"{at}.{key}", "an http(s) address")
 
 
 def _require(fact: bool, key: str, wanted: str) -> None:

@@ -7,17 +7,27 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.policy import delivery_policy
+from bot.sections import AnswerSettings
 from bot.settings import OaSettings, Settings, WecomContactSettings
 from domain.aftersale import ClaimWindows
 from domain.catalog import catalog_version, export_changes, export_vocabulary
 from domain.db import Database
 from domain.groupsend import QuotaPeriod
 from handlers.context import Shop
+from handlers.fixedwords import FixedAnswer, plain_words
+from handlers.message import Image, Link, LinkKind, Part, Text
 from handlers.nlu import Lexicon, build_lexicon
 from locales import Texts
 
 _MAX_ADDED = 64
 """From so many changed goods on the lexicon is built anew: a search in two indexes costs more."""
+
+LINKS = {
+    "page": LinkKind.NEWS,
+    "music": LinkKind.MUSIC,
+    "draft": LinkKind.DRAFT,
+    "article": LinkKind.ARTICLE,
+}
 
 log = structlog.get_logger("jiedan.shop")
 
@@ -119,6 +129,7 @@ def make_shop(settings: Settings, lexicon: Lexicon, *, texts: Texts, order_key: 
             timedelta(hours=settings.shop.claim_hours_weighed),
             timedelta(days=settings.shop.claim_days),
         ),
+        answers=tuple(_answer(one) for one in settings.answers.values()),
         tag_accounts=tuple(
             slug
             for slug, one in settings.accounts.items()
@@ -139,3 +150,21 @@ def _broadcast_period(settings: Settings) -> QuotaPeriod:
         if isinstance(account, WecomContactSettings):
             return QuotaPeriod(account.broadcast_limit)
     return QuotaPeriod.MONTH
+
+
+def _answer(settings: AnswerSettings) -> FixedAnswer:
+    """What is said, and what stands beside it."""
+    one, parts = settings, list[Part]()
+    if one.text:
+        parts.append(Text(one.text))
+    match one.show:
+        case "":
+            pass
+        case "picture" | "voice" | "video":
+            kind = "image" if one.show == "picture" else one.show
+            parts.append(Image(one.id, one.url, kind))
+        case _:
+            kind_of = LINKS[one.show]
+            parts.append(Link(kind_of, one.title, one.description, one.url, one.picture, one.id))
+    words = frozenset(plain_words(word) for word in one.words)
+    return FixedAnswer(words, tuple(parts), one.on_follow)

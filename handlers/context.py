@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from domain.aftersale import ClaimWindows
@@ -23,6 +23,9 @@ from handlers.message import Inbound, Part, Text
 from handlers.nlu import Lexicon
 from handlers.nlu.reading import Reading
 from locales import Texts, Translator
+
+if TYPE_CHECKING:
+    from handlers.fixedwords import FixedAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class Shop:
     """公众号 that may send mass messages."""
     account_names: Mapping[str, str] = field(default_factory=dict)
     """What staff call each 公众号; empty where it needs no name."""
+    answers: "tuple[FixedAnswer, ...]" = ()
+    """What the merchant answers to fixed words."""
     tag_accounts: tuple[str, ...] = ()
     """Those of them that send by tag, once a day: 订阅号."""
 

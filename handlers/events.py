@@ -6,6 +6,7 @@ from handlers import (
     campaign,
     cards,
     customer,
+    fixedwords,
     handoff,
     orderstatus,
     promotion,
@@ -67,6 +68,8 @@ def _event(turn: Turn) -> None:
         case EventKind.SUBSCRIBE | EventKind.SCAN:
             if turn.staff is None and not campaign.took_scene(turn):
                 customer.greet_follower(turn)
+                if turn.inbound.event is EventKind.SUBSCRIBE:
+                    fixedwords.welcome(turn)
         case EventKind.CLICK:
             _menu(turn)
         case EventKind.CARD:

@@ -173,7 +173,32 @@ class Image:
     kind: str = "image"
 
 
-Part = Text | Choices | Card | CardUpdate | Image
+class LinkKind(StrEnum):
+    """What a customer finds when he opens it, in the platform's words (客服消息)."""
+
+    NEWS = "news"
+    """A web page, under a title and a picture (图文消息)."""
+    MUSIC = "music"
+    """A recording at an address, played in the chat."""
+    DRAFT = "mpnews"
+    """An article of the account, by its media_id."""
+    ARTICLE = "mpnewsarticle"
+    """A published article of the account, by its article_id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Something to open. `id` names an article of a 公众号; elsewhere `url` leads to it."""
+
+    kind: LinkKind
+    title: str
+    description: str = ""
+    url: str = ""
+    picture_url: str = ""
+    id: str = ""
+
+
+Part = Text | Choices | Card | CardUpdate | Image | Link
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, assert_never
 
-from handlers.message import Card, CardUpdate, Choices, Image, Part, Reply, Text
+from handlers.message import Card, CardUpdate, Choices, Image, Link, Part, Reply, Text
 
 if TYPE_CHECKING:
     from locales import Translator
@@ -27,8 +27,15 @@ def part_text(t: "Translator", part: Part) -> str:
             return ""
         case Image():
             return t("[picture]")
+        case Link():
+            return link_text(part)
         case _:
             assert_never(part)
+
+
+def link_text(link: Link) -> str:
+    """Title, description and address, one under the other."""
+    return "\n".join(line for line in (link.title, link.description, link.url) if line)
 
 
 def _card_text(t: "Translator", card: Card) -> str:

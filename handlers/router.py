@@ -14,6 +14,7 @@ from handlers import (
     declining,
     delivery,
     errors,
+    fixedwords,
     handoff,
     joining,
     linenotes,
@@ -75,6 +76,8 @@ def handle_words(turn: Turn, reading: "Reading | None") -> None:
         pass
     elif text.strip("?？ ").casefold() in _ABOUT_LANGUAGE:
         turn.say("English / 简体中文 / 繁體中文", turn.t("Reply with the language you prefer"))
+    elif turn.contact is not None and fixedwords.answered(turn, text, reading):
+        pass
     elif not actors.is_stranger(turn):
         if customer.has_waiting(turn):
             customer.take_kept(turn, text)

@@ -10,7 +10,18 @@ from typing import Any
 
 import msgspec
 
-from handlers.message import Card, CardUpdate, Choices, Image, Inbound, Outcome, Part, Reply, Text
+from handlers.message import (
+    Card,
+    CardUpdate,
+    Choices,
+    Image,
+    Inbound,
+    Link,
+    Outcome,
+    Part,
+    Reply,
+    Text,
+)
 
 _PARTS: dict[str, type[Part]] = {
     "text": Text,
@@ -18,6 +29,7 @@ _PARTS: dict[str, type[Part]] = {
     "card": Card,
     "card_update": CardUpdate,
     "image": Image,
+    "link": Link,
 }
 _NAMES = {kind: name for name, kind in _PARTS.items()}
 

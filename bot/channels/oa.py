@@ -26,7 +26,18 @@ from bot.channels.people import PeopleAnswer, read_people
 from bot.channels.results import result_of
 from bot.channels.template import Template, fill_template
 from bot.channels.text import message_text, picture_text, plain_label, split_text, without_links
-from handlers.message import Choices, Image, Inbound, InboundKind, Option, Reply, Text
+from handlers.message import (
+    Choices,
+    Image,
+    Inbound,
+    InboundKind,
+    Link,
+    LinkKind,
+    Option,
+    Reply,
+    Text,
+)
+from handlers.plaintext import link_text
 
 KIND = "oa"
 NEWS_TITLE = "图片"
@@ -87,7 +98,12 @@ class OaChannel:
         """One text, or one picture where the reply is nothing else (被动回复用户消息)."""
         match reply.parts:
             case (Image(media_id="", url=url),) if url:
-                return self._passive(oa_passive.news([(NEWS_TITLE, url)]), inbound, at)
+                page = Link(LinkKind.NEWS, NEWS_TITLE, url=url, picture_url=url)
+                return self._passive(oa_passive.news(page), inbound, at)
+            case (Link(kind=LinkKind.NEWS) as page,):
+                return self._passive(oa_passive.news(page), inbound, at)
+            case (Link(kind=LinkKind.MUSIC) as song,) if thumb := self._cover.known:
+                return self._passive(oa_passive.music(song, thumb=thumb), inbound, at)
         text, rest = self._passive_text(reply)
         if text:
             return self._passive(oa_passive.text(text), inbound, at, rest)
@@ -117,12 +133,17 @@ class OaChannel:
     def _passive_text(self, reply: Reply) -> tuple[str, Reply | None]:
         text = self._text(reply)
         pieces = split_text(text, TEXT_BYTES)
-        images = tuple(part for part in reply.parts if isinstance(part, Image) and part.media_id)
-        rest = tuple(Text(piece) for piece in pieces[1:]) + (images if pieces else ())
+        others = tuple(
+            part
+            for part in reply.parts
+            if isinstance(part, Link) or (isinstance(part, Image) and part.media_id)
+        )
+        rest = tuple(Text(piece) for piece in pieces[1:]) + (others if pieces else ())
         return (pieces[0] if pieces else ""), (Reply(rest) if rest else None)
 
     def _text(self, reply: Reply) -> str:
         """With links where the account has them and they fit; numbered anyhow."""
+        reply = Reply(tuple(part for part in reply.parts if not isinstance(part, Link)))
         links = "\n".join(
             picture_text(part)
             for part in reply.parts
@@ -145,6 +166,7 @@ class OaChannel:
         found += [
             _media(part) for part in reply.parts if isinstance(part, Image) and part.media_id
         ]
+        found += [_link(part) for part in reply.parts if isinstance(part, Link)]
         return tuple(found)
 
     def _fits_menu(self, choices: Choices) -> bool:
@@ -163,7 +185,7 @@ class OaChannel:
     async def send(self, address: str, message: Message, *, idempotency_key: str) -> SendResult:
         """客服消息 custom/send. It has no key against repetitions, so `idempotency_key` rests."""
         del idempotency_key
-        if message.kind == "video":
+        if message.kind in {"video", "music"}:
             message = await self._with_cover(message)
         body: dict[str, object] = {"touser": address, "msgtype": message.kind, **message.body}
         right = "msgmenu" if message.kind == "msgmenu" else ""
@@ -175,11 +197,13 @@ class OaChannel:
         return result_of(answer)
 
     async def _with_cover(self, message: Message) -> Message:
-        """The film under its picture; its name alone where there is none."""
+        """The film or song under its picture; its name alone where there is none."""
         cover = await self._cover.media_id()
         if not cover:
             return Message("text", {"text": {"content": message.fallback_text}})
-        return replace(message, body={"video": {**_film(message), "thumb_media_id": cover}})
+        own = message.body.get("music") or _film(message)
+        whole = {**own, "thumb_media_id": cover} if isinstance(own, dict) else own
+        return replace(message, body={message.kind: whole})
 
     async def send_notice(
         self, address: str, reply: Reply, *, now: datetime, idempotency_key: str
@@ -290,3 +314,20 @@ def _film(message: Message) -> dict[str, object]:
 def _media(part: Image) -> Message:
     body: dict[str, object] = {part.kind: {"media_id": part.media_id}}
     return Message(part.kind, body, fallback_text=picture_text(part), media_id=part.media_id)
+
+
+def _link(part: Link) -> Message:
+    """客服消息 of what is to be opened; an article is named, all else has its address."""
+    body: dict[str, object]
+    match part.kind:
+        case LinkKind.NEWS:
+            page = {"title": part.title, "description": part.description, "url": part.url}
+            body = {"articles": [{**page, "picurl": part.picture_url}]}
+        case LinkKind.MUSIC:
+            song = {"title": part.title, "description": part.description}
+            body = {**song, "musicurl": part.url, "hqmusicurl": part.url}
+        case LinkKind.DRAFT:
+            body = {"media_id": part.id}
+        case LinkKind.ARTICLE:
+            body = {"article_id": part.id}
+    return Message(part.kind, {part.kind.value: body}, fallback_text=link_text(part))

@@ -1,4 +1,4 @@
-"""Films of 客服消息 stand under a small picture, which is given to the platform beforehand."""
+"""Films and songs stand under a small picture, which is given to the platform beforehand."""
 
 from datetime import datetime, timedelta
 from importlib.resources import files
@@ -11,17 +11,23 @@ KEPT = timedelta(days=2)
 
 
 class FilmCover:
-    """The picture of one 公众号, the same for every film."""
+    """The picture of one 公众号, the same for every film and song."""
 
     def __init__(self, api: AccountApi) -> None:
         self._api = api
         self._media_id = ""
         self._given_at: datetime | None = None
 
+    @property
+    def known(self) -> str:
+        """What the platform calls it, where it has it already; empty where it has to be given."""
+        given = self._given_at
+        return self._media_id if given and self._api.now() - given <= KEPT else ""
+
     async def media_id(self) -> str:
         """What the platform calls it; empty where it does not take it now."""
         now = self._api.now()
-        if self._given_at is None or now - self._given_at > KEPT:
+        if not self.known:
             picture = files("bot.channels").joinpath(NAME).read_bytes()
             upload = (NAME, picture)
             call = Call("/cgi-bin/media/upload", params={"type": "thumb"}, upload=upload)

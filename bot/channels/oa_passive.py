@@ -4,9 +4,10 @@
 song, articles and the hand-over to 客服 exist.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from bot.channels.fields import Writable
+from handlers.message import Link
 
 Body = Mapping[str, Writable]
 
@@ -21,18 +22,26 @@ def media(kind: str, media_id: str) -> Body:
     return {"MsgType": kind, kind.capitalize(): {"MediaId": media_id}}
 
 
-def music(title: str, url: str, *, thumb: str) -> Body:
+def music(link: Link, *, thumb: str) -> Body:
     """A recording at an address, played in the chat under the picture `thumb` (a media_id)."""
-    song: dict[str, Writable] = {"Title": title, "MusicUrl": url, "HQMusicUrl": url}
+    song: dict[str, Writable] = {
+        "Title": link.title,
+        "Description": link.description,
+        "MusicUrl": link.url,
+        "HQMusicUrl": link.url,
+    }
     return {"MsgType": "music", "Music": {**song, "ThumbMediaId": thumb}}
 
 
-def news(articles: Sequence[tuple[str, str]]) -> Body:
-    """Titles and addresses; after a message only the first one is shown."""
-    items: list[Writable] = [
-        {"Title": title, "Description": "", "PicUrl": url, "Url": url} for title, url in articles
-    ]
-    return {"MsgType": "news", "ArticleCount": len(items), "Articles": {"item": items}}
+def news(link: Link) -> Body:
+    """A page under its title and picture; after a message only one is shown."""
+    item: dict[str, Writable] = {
+        "Title": link.title,
+        "Description": link.description,
+        "PicUrl": link.picture_url,
+        "Url": link.url,
+    }
+    return {"MsgType": "news", "ArticleCount": 1, "Articles": {"item": [item]}}
 
 
 def to_desk(account: str = "") -> Body:

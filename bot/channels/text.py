@@ -7,7 +7,8 @@ a link of its own. Pictures have no text and are sent apart.
 import re
 from collections.abc import Callable, Iterable
 
-from handlers.message import Card, CardUpdate, Choices, Image, Option, Part, Reply, Text
+from handlers.message import Card, CardUpdate, Choices, Image, Link, Option, Part, Reply, Text
+from handlers.plaintext import link_text
 
 LINK_START = re.compile(r"<(?=/?a[\s>])", re.IGNORECASE)
 WORDS = {"image": "[图片]", "voice": "[语音]", "video": "[视频]"}
@@ -80,6 +81,8 @@ def _part_text(part: Part, label: Label) -> str:
             return _card_text(part)
         case CardUpdate() | Image():
             return ""
+        case Link():
+            return without_links(link_text(part))
 
 
 def _card_text(card: Card) -> str:

@@ -18,7 +18,18 @@ from bot.channels.pace import MemberPace
 from bot.channels.results import result_of
 from bot.channels.text import message_text, picture_text, split_text
 from bot.channels.wecom_members import LoginPages, Members
-from handlers.message import Card, CardUpdate, Choices, Image, Inbound, Part, Reply, Text
+from handlers.message import (
+    Card,
+    CardUpdate,
+    Choices,
+    Image,
+    Inbound,
+    Link,
+    LinkKind,
+    Part,
+    Reply,
+    Text,
+)
 
 KIND = "wecom_app"
 TEXT_BYTES = 2048
@@ -172,6 +183,9 @@ def _messages(part: Part) -> list[Message]:
         case Image(media_id="", url=url):
             article = {"title": "图片", "url": url, "picurl": url}
             return [Message("news", {"news": {"articles": [article]}})]
+        case Link(kind=LinkKind.NEWS):
+            page = {"title": part.title, "description": part.description, "url": part.url}
+            return [Message("news", {"news": {"articles": [page | _picture_of(part)]}})]
         case Image():
             body: dict[str, object] = {part.kind: {"media_id": part.media_id}}
             words = picture_text(part)
@@ -181,6 +195,10 @@ def _messages(part: Part) -> list[Message]:
         case _:
             pieces = split_text(message_text(Reply((part,))), TEXT_BYTES)
             return [Message("text", {"text": {"content": piece}}) for piece in pieces]
+
+
+def _picture_of(link: Link) -> dict[str, str]:
+    return {"picurl": link.picture_url} if link.picture_url else {}
 
 
 def _is_words(part: Part) -> bool:

@@ -1,10 +1,13 @@
 """The real server between the drinks shop and the fake platform."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import msgspec
+
 from bot.app import MERCHANT
+from bot.sections import AnswerSettings
 from bot.settings import (
     DatabaseSettings,
     OaSettings,
@@ -43,7 +46,11 @@ def drinks_settings(
 
 @asynccontextmanager
 async def drinks(
-    folder: Path, template: TemplateSettings | None = None, *, hand_over: bool = False
+    folder: Path,
+    template: TemplateSettings | None = None,
+    *,
+    hand_over: bool = False,
+    answers: Mapping[str, AnswerSettings] | None = None,
 ) -> AsyncIterator[Simulator]:
     """Server and platform with the drinks shop in a file."""
     url = f"sqlite:///{folder}/drinks.db"
@@ -51,9 +58,9 @@ async def drinks(
     seeded = open_database(url, clock)
     seeded.write_now(seed, "drinks")
     seeded.close_now()
-    simulator = await Simulator.start(
-        Setup(drinks_settings(url, template, hand_over=hand_over), clock)
-    )
+    settings = drinks_settings(url, template, hand_over=hand_over)
+    settings = msgspec.structs.replace(settings, answers=dict(answers or {}))
+    simulator = await Simulator.start(Setup(settings, clock))
     await simulator.populate()
     try:
         yield simulator

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import xmltodict
 from wechatpy.crypto import WeChatCrypto
 from wechatpy.replies import deserialize_reply
 
@@ -13,7 +14,16 @@ from bot.channels.oa import OaAccount, OaChannel
 from bot.channels.wire import seal_reply
 from bot.simulator.platform.oa_desk import NobodyWaits
 from bot.simulator.platform.passive import posts_of
-from handlers.message import EventKind, Image, Inbound, InboundKind, Reply
+from handlers.message import (
+    EventKind,
+    Image,
+    Inbound,
+    InboundKind,
+    Link,
+    LinkKind,
+    Reply,
+    Text,
+)
 from tests.bot.delivering import drinks
 from tests.wire.vectors import AES_KEY, NOW, OA, STAMP
 
@@ -52,6 +62,20 @@ def passive(*parts):
     return as_wechatpy_reads(rendered.xml)
 
 
+def only_article(part):
+    """The one article of a passive reply (wechatpy reads only several)."""
+    rendered = channel().render_passive(Reply((part,)), ASKED, at=AT)
+    wire = read_xml(seal_reply(rendered.xml, OA, key_index=0, timestamp=STAMP, seed="m1"))
+    crypto = WeChatCrypto("tok", AES_KEY, OA.receive_id)
+    opened = crypto.decrypt_message(
+        write_xml(wire), wire["MsgSignature"], wire["TimeStamp"], wire["Nonce"]
+    )
+    reply = xmltodict.parse(opened)["xml"]
+    assert (reply["MsgType"], reply["ArticleCount"]) == ("news", "1")
+    assert len(posts_of(read_xml(rendered.xml))) == 1
+    return reply["Articles"]["item"]
+
+
 @pytest.mark.parametrize("kind", ["image", "voice", "video"])
 def test_a_picture_a_recording_and_a_film(kind):
     reply = passive(Image(media_id="m-1_]]>", kind=kind))
@@ -59,15 +83,30 @@ def test_a_picture_a_recording_and_a_film(kind):
 
 
 def test_music():
-    reply = sealed(oa_passive.music("语音", "https://x/1.mp3?a=1&b=2", thumb="m2"))
+    song = Link(LinkKind.MUSIC, "语音", "听一听", "https://x/1.mp3?a=1&b=2")
+    reply = sealed(oa_passive.music(song, thumb="m2"))
     assert (reply.type, reply.title, reply.thumb_media_id) == ("music", "语音", "m2")
     assert reply.music_url == reply.hq_music_url == "https://x/1.mp3?a=1&b=2"
 
 
-def test_articles():
-    reply = sealed(oa_passive.news([("一", "https://x/1.png"), ("二", "u2")]))
-    assert [one["title"] for one in reply.articles] == ["一", "二"]
-    assert reply.articles[0]["url"] == reply.articles[0]["image"] == "https://x/1.png"
+def test_a_page():
+    page = Link(LinkKind.NEWS, "新品]]>", "本周", "https://x/1?a=1&b=2", "https://x/1.png")
+    shown = only_article(page)
+    assert (shown["Title"], shown["Description"]) == ("新品]]>", "本周")
+    assert (shown["Url"], shown["PicUrl"]) == ("https://x/1?a=1&b=2", "https://x/1.png")
+
+
+def test_a_picture_at_an_address_is_a_page():
+    shown = only_article(Image(url="https://x/1.png"))
+    assert shown["Url"] == shown["PicUrl"] == "https://x/1.png"
+
+
+@pytest.mark.parametrize("kind", [LinkKind.MUSIC, LinkKind.DRAFT, LinkKind.ARTICLE])
+def test_what_no_passive_reply_can_carry_now_follows_as_a_message(kind):
+    link = Link(kind, "一", url="https://x/1", id="a1")
+    assert channel().render_passive(Reply((link,)), ASKED, at=AT) is None
+    rendered = channel().render_passive(Reply((Text("好"), link)), ASKED, at=AT)
+    assert rendered.rest == Reply((link,))
 
 
 def test_a_message_is_handed_to_the_people_at_the_account():

@@ -111,6 +111,13 @@ class OaDrafts:
     def _now(self) -> int:
         return int(self._state.clock().timestamp())
 
+    def publish(self, account: FakeAccount, media_id: str) -> str:
+        """Publish a draft, as its owner does on the console (发布); its article_id."""
+        article_post(self._state, account, media_id)
+        article_id = self._state.new_key("a")
+        self._state.store.put("published", f"{account.slug}/{article_id}", media_id)
+        return article_id
+
     def _article(self, account: FakeAccount, article: Body) -> dict[str, Json]:
         title, cover = article.text("title"), article.text("thumb_media_id")
         if not 0 < len(title) <= TITLE_SIGNS or len(article.text("digest", "")) > DIGEST_SIGNS:
@@ -149,6 +156,14 @@ def _draft_row(memo: Mapping[str, Json]) -> Mapping[str, Json]:
         if isinstance(one, dict)
     ]
     return {"content": {"news_item": news}, "update_time": memo["update_time"]}
+
+
+def published(state: State, account: FakeAccount, article_id: str) -> str:
+    """The draft that was published as this article."""
+    media_id = state.store.get("published", f"{account.slug}/{article_id}")
+    if not isinstance(media_id, str):
+        raise Refused(BAD_MEDIA_ID, "invalid article_id")
+    return media_id
 
 
 def _need_right(account: FakeAccount) -> None:

@@ -1,10 +1,12 @@
 """公众号: customer-service messages (客服接口-发消息) and the typing state."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from bot.simulator.phones.model import Post, Shape, Side, Via
 from bot.simulator.platform.accounts import AccountType
 from bot.simulator.platform.body import Body, Json, byte_length
+from bot.simulator.platform.oa_drafts import article_post, published
 from bot.simulator.platform.refusals import (
     BAD_MEDIA_ID,
     BAD_MESSAGE_TYPE,
@@ -34,6 +36,9 @@ class OaSend:
             "voice": self._recording,
             "video": self._film,
             "news": _news,
+            "music": self._music,
+            "mpnews": self._draft,
+            "mpnewsarticle": self._article,
             "msgmenu": _menu,
         }
 
@@ -82,6 +87,29 @@ class OaSend:
             raise Refused(BAD_MEDIA_ID, "invalid thumb_media_id")
         self._state.own_media(call.account, film.text("media_id"))
         return Post(Side.THEIRS, Shape.TEXT, Via.CUSTOM, RECORDINGS["video"])
+
+    def _music(self, call: Call) -> Post:
+        """A song has an address, and stands under a picture given beforehand."""
+        song = call.body.section("music")
+        for name in ("musicurl", "hqmusicurl"):
+            if not song.text(name).startswith(("http://", "https://")):
+                raise Refused(BAD_PARAMETER, f"invalid {name}")
+        mime, _content = self._state.own_media(call.account, song.text("thumb_media_id"))
+        if not mime.startswith("image/"):
+            raise Refused(BAD_MEDIA_ID, "invalid thumb_media_id")
+        shown = {"title": song.text("title"), "description": song.text("description", "")}
+        page: dict[str, Json] = {**shown, "url": song.text("musicurl"), "picurl": ""}
+        return Post(Side.THEIRS, Shape.NEWS, Via.CUSTOM, shown["title"], {"articles": [page]})
+
+    def _draft(self, call: Call) -> Post:
+        media_id = call.body.section("mpnews").text("media_id")
+        return replace(article_post(self._state, call.account, media_id), via=Via.CUSTOM)
+
+    def _article(self, call: Call) -> Post:
+        """Only what was published has an article_id."""
+        article_id = call.body.section("mpnewsarticle").text("article_id")
+        media_id = published(self._state, call.account, article_id)
+        return replace(article_post(self._state, call.account, media_id), via=Via.CUSTOM)
 
 
 def check_text(content: str) -> str:

@@ -62,7 +62,15 @@ def posts_of(reply: Fields) -> list[Post]:
         case "voice" | "video" as kind:
             return [Post(Side.THEIRS, Shape.TEXT, Via.PASSIVE, f"[{kind}]")]
         case "music":
-            return [Post(Side.THEIRS, Shape.TEXT, Via.PASSIVE, "[music]")]
+            song = members_of(reply, "Music")
+            title = text_of(song, "Title")
+            page: dict[str, Json] = {
+                "title": title,
+                "description": text_of(song, "Description"),
+                "url": text_of(song, "MusicUrl"),
+                "picurl": "",
+            }
+            return [Post(Side.THEIRS, Shape.NEWS, Via.PASSIVE, title, {"articles": [page]})]
         case "news":
             articles = _articles(reply)
             title = str(articles[0]["title"]) if articles else ""

@@ -1,0 +1,57 @@
+"""Answers that the merchant wrote himself: to fixed words, and to who follows the account."""
+
+from dataclasses import dataclass
+
+from handlers.context import Turn
+from handlers.message import Part
+from handlers.nlu import interpret
+from handlers.nlu.intents import (
+    Cancel,
+    Confirm,
+    EditDraft,
+    Handoff,
+    Reorder,
+    Situation,
+    Undo,
+)
+from handlers.nlu.reading import Reading
+
+_OWN = Confirm | Cancel | Undo | EditDraft | Reorder | Handoff
+_AROUND = " 　?？!！。.~，,"
+
+
+@dataclass(frozen=True, slots=True)
+class FixedAnswer:
+    """What is said to any of `words`, and to a new follower where `on_follow`."""
+
+    words: frozenset[str]
+    parts: tuple[Part, ...]
+    on_follow: bool = False
+
+
+def plain_words(text: str) -> str:
+    """The words as they are compared: without signs around them, upper case as lower."""
+    return text.strip(_AROUND).casefold()
+
+
+def answered(turn: Turn, text: str, reading: Reading) -> bool:
+    """Answer a customer's fixed words.
+
+    Not where they may answer an open question, and never in the place of what the bot itself is
+    there for: nobody is kept from ordering, confirming, or reaching a person.
+    """
+    said = plain_words(text)
+    found = next((one for one in turn.shop.answers if said in one.words), None)
+    if found is None or turn.pending is not None:
+        return False
+    if any(isinstance(intent, _OWN) for intent in interpret(reading, Situation())):
+        return False
+    turn.parts.extend(found.parts)
+    return True
+
+
+def welcome(turn: Turn) -> None:
+    """What the merchant says to who follows the account, behind the greeting."""
+    for one in turn.shop.answers:
+        if one.on_follow:
+            turn.parts.extend(one.parts)
