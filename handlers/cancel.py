@@ -223,7 +223,7 @@ def _cancel_placed(turn: Turn, intent: Cancel) -> None:
     is_named = by_number or (reference is not None and reference.date is not None)
     if len(cancellable) == 1 or (not is_named and _just_placed(turn, cancellable[0])):
         if _is_bare(intent):
-            _ask_to_cancel(turn, cancellable[0])
+            ask_to_cancel(turn, cancellable[0])
         else:
             cancel_one(turn, cancellable[0])
         return
@@ -241,7 +241,7 @@ def _ask_which(turn: Turn, cancellable: Sequence[OrderSummary]) -> None:
     turn.ask(ChooseOrder(tuple(int(o.id) for o in shown), OrderPurpose.CANCEL))
 
 
-def _ask_to_cancel(turn: Turn, order: OrderSummary) -> None:
+def ask_to_cancel(turn: Turn, order: OrderSummary) -> None:
     """取消 alone may mean anything: the order is named before it goes."""
     t = turn.t
     total = figures.money(order.total)

@@ -1,11 +1,13 @@
-"""雪碧不要了 while only a question is about 雪碧: the question is answered with "leave it out"."""
+"""雪碧不要了 while only a question is about 雪碧: the question is answered with "leave it out".
+Where nothing of the kind stands in the draft or the order, that is said.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from domain.base.ids import SkuId
-from handlers import answers, cart, drafts, figures, order, wishes
+from handlers import answers, cart, drafts, figures, order, orderchange, orderstatus, wishes
 from handlers.context import Turn
 from handlers.conversation import Doubt, GiveQuantity, SettleDoubts
 from handlers.nlu import interpret
@@ -47,6 +49,55 @@ def drop(turn: Turn, reading: Reading, view: Situation) -> Declined | None:
     else:
         turn.settle()
     return Declined(tuple(doubt.said for doubt in gone))
+
+
+def absent(
+    reading: Reading, view: Situation, intents: Sequence[Intent], *held: SkuId
+) -> tuple[str, ...]:
+    """What is to be taken out and stands nowhere: not in the draft of `view`, nor in `held`."""
+    named = [
+        raw.mention
+        for raw in reading.items
+        if raw.op is Op.REMOVE and raw.mention is not None and raw.line_no is None
+    ]
+    if not named or reading.reorder is not None:
+        return ()
+    edits = [i for i in intents if isinstance(i, EditDraft)]
+    taken = {s for e in edits for s in cart.named_skus([i for i in e.items if i.op is Op.REMOVE])}
+    here = taken | {line.sku_id for line in view.cart} | set(held)
+    entry = reading.lexicon.entry
+    return tuple(
+        mention.text
+        for mention in named
+        if mention.found.fits
+        and here.isdisjoint(SkuId(entry(fit.at).sku_id) for fit in mention.found.fits)
+    )
+
+
+def tell_absent(turn: Turn, said: Sequence[str], intents: Sequence[Intent]) -> bool:
+    """单里没有鸡蛋, with what there is; True where the message said nothing else."""
+    edits = [i for i in intents if isinstance(i, EditDraft)]
+    if len(edits) < len(intents) or any(_does_more(edit) for edit in edits):
+        return False
+    draft, last = turn.ground.cart, turn.ground.last_order
+    if draft is not None and draft.lines:
+        report = drafts.Report(news=(absent_text(turn, said),), doubts=drafts.unsettled(turn))
+        drafts.show(turn, drafts.price(turn, draft), report)
+    elif last is not None and orderchange.takes(turn):
+        turn.say(absent_text(turn, said, order_no=last.order_no))
+        orderstatus.tell_one(turn, last)
+    else:
+        turn.say(absent_text(turn, said), turn.t('Say what you need, like "cola 3 cases"'))
+    return True
+
+
+def absent_text(turn: Turn, said: Sequence[str], *, order_no: str = "") -> str:
+    """单里没有鸡蛋."""
+    t = turn.t
+    goods = figures.joined(t, said)
+    if order_no:
+        return t("There is no {goods} in {order_no}.", goods=goods, order_no=order_no)
+    return t("There is no {goods} in the order.", goods=goods)
 
 
 def _without(doubt: Doubt, named: set[SkuId]) -> Doubt | None:

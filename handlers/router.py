@@ -172,9 +172,24 @@ def _route_read(turn: Turn, text: str, reading: "Reading", *, remark: str) -> No
     intents = (short,) if short is not None else interpret(reading, view)
     if declined is not None and _told(turn, declined, intents):
         return
+    absent = _absent(turn, reading, view, intents) if declined is None and short is None else ()
+    if absent and declining.tell_absent(turn, absent, intents):
+        return
     for intent in intents:
         if (meant := _as_meant(turn, intent, text, reading=reading, view=view)) is not None:
             _route(turn, linenotes.take_remark(meant, remark))
+    if absent and (view.cart or orderchange.takes(turn)):
+        turn.say(declining.absent_text(turn, absent))
+        matters.put_step_last(turn)
+
+
+def _absent(
+    turn: Turn, reading: "Reading", view: Situation, intents: Sequence[Intent]
+) -> tuple[str, ...]:
+    """What the words take out and nothing holds."""
+    order = turn.ground.last_order
+    held = [x.sku_id for x in order.lines] if order and orderchange.takes(turn) else []
+    return declining.absent(reading, view, intents, *held)
 
 
 def _check_way(turn: Turn, choice: DeliveryChoice) -> None:

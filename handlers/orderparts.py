@@ -1,0 +1,211 @@
+"""刚才那单的红牛多加一箱, 昨天那单加2箱可乐, 第一单不要了，第二单红牛改3箱: the order that is
+named is changed, whatever draft is open; one that cannot be told is asked for.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from domain.base.ids import OrderId
+from domain.order import (
+    Order,
+    OrderSummary,
+    get_order,
+    unfinished_orders,
+)
+from domain.order.states import EDITABLE
+from handlers import cancel, declining, orderchange, orderstatus
+from handlers.context import Turn
+from handlers.conversation import ChooseOrder
+from handlers.ground import situation
+from handlers.nlu import interpret, read
+from handlers.nlu.dates import read_past
+from handlers.nlu.intents import Cancel as CancelIntent
+from handlers.nlu.intents import (
+    CartView,
+    EditDraft,
+    OrderReference,
+    Situation,
+    Unclear,
+)
+from handlers.nlu.normalise import normalise
+from handlers.nlu.numerals import DIGITS
+
+_LONGEST = 200
+_LISTED = 5
+_ORDER = r"(?:[那这])?一?[张笔个]?(?:单子?|订单)"
+_DAY = (
+    r"昨天|昨晚|前天|大前天|今天|今早|(?:上|这|本)?(?:周|星期|礼拜)[一二三四五六日天]"
+    r"|[0-9]{1,2}月[0-9]{1,2}[号日]|[0-9]{1,2}[号日]"
+)
+_NAMED = re.compile(
+    rf"(?P<just>(?:刚才|刚刚|刚)(?:下|订|定|点)?(?:好|完)?的?{_ORDER}"
+    rf"|上一?[张笔个]?单|前一单|最后那?一?单)"
+    r"|(?P<no>[a-z]{2,3}-?[0-9]{3,8}-[0-9]{3,8})(?:[那这]?单)?"
+    rf"|(?:尾号)?(?P<tail>[0-9]{{4}})号?的?{_ORDER}"
+    rf"|第(?P<nth>[一二三四五六七八九1-9])[张笔个]?(?:单|订单)"
+    rf"|(?P<day>{_DAY})(?:早上|上午|中午|下午|晚上)?(?:下|订|定)?的?{_ORDER}"
+)
+_NAMELESS = re.sub("[?]P<[a-z]+>", "?:", _NAMED.pattern)
+_PART = re.compile(rf"(?:^|(?<=[,，。;；\n ]))(?:把|将|给我把|帮我把|那)?(?={_NAMELESS})")
+_OF_IT = re.compile(r"(?:里面?|上面?|中)?的?[,，:： ]*")
+_CANCELLED = re.compile(
+    r"(?:先|就|全部?|都|给我|帮我)*(?:不要|不用|不订|取消|作废|撤|退)(?:送|订)?(?:掉|了|吧|哈|啊|一下)*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What is said about one order: the match that names it, and the words behind."""
+
+    named: re.Match[str]
+    words: str
+
+    @property
+    def cancels(self) -> bool:
+        """第一单不要了."""
+        return _CANCELLED.fullmatch(self.words) is not None
+
+
+def took_words(turn: Turn, text: str) -> bool:
+    """Change or cancel the orders that are named; False where the message is something else."""
+    parts = _parts(text) if turn.customer is not None else []
+    if not parts or (len(parts) == 1 and parts[0].cancels and not parts[0].named["nth"]):
+        return False  # 刚那单取消
+    found = [_orders(turn, part) for part in parts]
+    about = zip(parts, found, strict=True)
+    if not all(_is_about_order(turn, part, orders) for part, orders in about):
+        return False
+    if len(parts) == 1 and parts[0].named["just"] and not found[0]:
+        return False  # of the draft: nothing was placed lately
+    before = turn.pending
+    for at, (part, orders) in enumerate(zip(parts, found, strict=True)):
+        if at and turn.pending is not before and turn.pending is not None:
+            said = "，".join(p.named[0] + p.words for p in parts[at:])
+            turn.say(turn.t('Answer this first, then say "{said}" again.', said=said[:80]))
+            break
+        _do(turn, part, orders)
+    return True
+
+
+def _parts(text: str) -> list[_Part]:
+    """What stands behind each order that is named; none unless the text begins with one."""
+    said = normalise(text).text.strip()
+    if len(said) > _LONGEST:
+        return []
+    starts = [m.end() for m in _PART.finditer(said)]
+    if not starts or said[: starts[0]].strip("把将给我帮那 "):
+        return []
+    parts: list[_Part] = []
+    for start, end in zip(starts, [*starts[1:], len(said)], strict=True):
+        named = _NAMED.match(said, start)
+        if named is None:
+            return []
+        of_it = _OF_IT.match(said, named.end())
+        words = said[of_it.end() if of_it else named.end() : end]
+        parts.append(_Part(named, re.sub(r"[,，。;；\s]*(?:把|将)?$", "", words)))
+    return parts
+
+
+def _is_about_order(turn: Turn, part: _Part, orders: Sequence[OrderSummary]) -> bool:
+    """Whether the words change the order, rather than complain of it, ask or want it again."""
+    if part.cancels:
+        return True
+    whole = interpret(read(part.named[0] + part.words, turn.shop.lexicon), Situation())
+    if not all(isinstance(i, EditDraft | Unclear | CancelIntent) for i in whole):
+        return False
+    reading = read(part.words, turn.shop.lexicon)
+    lines = _lines(get_order(turn.tx, orders[0].id)) if orders else ()
+    said = interpret(reading, Situation(cart=lines))
+    return bool(reading.items) and all(isinstance(i, EditDraft) and i.is_change for i in said)
+
+
+def _orders(turn: Turn, part: _Part) -> tuple[OrderSummary, ...]:
+    """The orders the words may name; the newest first."""
+    named = part.named
+    if named["just"]:
+        last = turn.ground.last_order
+        is_recent = last is not None and turn.now - last.placed_at <= orderchange.RECENT
+        return (last,) if last is not None and is_recent else ()
+    if named["nth"]:
+        said = named["nth"]
+        return _nth(turn, int(said) if said.isascii() else DIGITS[said])
+    if named["day"]:
+        wish = read_past(named["day"])
+        return orderstatus.find_orders(turn, OrderReference(named[0], date=wish, is_last=False))
+    number = (named["no"] or named["tail"]).upper()
+    return orderstatus.find_orders(turn, OrderReference(named[0], order_no=number, is_last=False))
+
+
+def _nth(turn: Turn, no: int) -> tuple[OrderSummary, ...]:
+    """第二单: of the list that was shown, else of those that can be changed, oldest first."""
+    if isinstance(turn.pending, ChooseOrder):
+        ids = turn.pending.order_ids[no - 1 : no]
+        return tuple(get_order(turn.tx, OrderId(i)) for i in ids)
+    shops = (turn.customer,) if turn.customer is not None else ()
+    found = [o for shop in shops for o in unfinished_orders(turn.tx, shop.id)]
+    found = [o for o in found if o.status in EDITABLE]
+    return tuple(sorted(found, key=lambda o: (o.placed_at, o.id))[no - 1 : no])
+
+
+def _do(turn: Turn, part: _Part, orders: Sequence[OrderSummary]) -> None:
+    t = turn.t
+    alive = [o for o in orders if o.status in EDITABLE] or list(orders)
+    if not alive:
+        turn.say(t("I found no such order."), *_open_ones(turn))
+        return
+    if len(alive) > 1:
+        turn.say(
+            t("Which order do you mean?"),
+            *(orderstatus.short_line(turn, o) for o in alive[:_LISTED]),
+            _example(turn, alive[0], part.words),
+        )
+        return
+    if part.cancels:
+        cancel.ask_to_cancel(turn, alive[0])
+        return
+    _change(turn, get_order(turn.tx, alive[0].id), part.words)
+
+
+def _change(turn: Turn, order: Order, words: str) -> None:
+    """The words as if the order's lines stood in the draft; previewed, then his 确认 (D15)."""
+    t = turn.t
+    if order.status not in EDITABLE:
+        turn.order_id = order.id
+        turn.say(
+            t(
+                "{order_no} cannot be changed any more ({status}); nothing was done.",
+                order_no=order.order_no,
+                status=orderstatus.status_text(t, order),
+            ),
+            t('Say what you need, like "cola 3 cases"'),
+        )
+        return
+    view = replace(situation(turn, turn.ground), cart=_lines(order), pending=None, topic=())
+    ground, reading = turn.ground, read(words, turn.shop.lexicon)
+    intents = interpret(reading, view)
+    edits = [i for i in intents if isinstance(i, EditDraft)]
+    turn.ground = replace(ground, last_order=order)
+    if (gone := declining.absent(reading, view, edits)) and not any(e.items for e in edits):
+        turn.say(declining.absent_text(turn, gone, order_no=order.order_no))
+    for intent in edits:
+        if intent.items or intent.wanted_date or intent.note:
+            orderchange.change_placed(turn, intent)
+    turn.ground = ground
+
+
+def _lines(order: Order) -> tuple[CartView, ...]:
+    return tuple(
+        CartView(line.no, line.sku_id, line.quantity.count, line.quantity.unit)
+        for line in order.lines
+    )
+
+
+def _open_ones(turn: Turn) -> Iterator[str]:
+    for order in orderstatus.find_orders(turn, OrderReference())[:_LISTED]:
+        yield orderstatus.short_line(turn, order)
+
+
+def _example(turn: Turn, order: OrderSummary, words: str) -> str:
+    said = f"{order.order_no}{'' if turn.t.language == 'en' else '那单'}{words}"
+    return turn.t('Say it with the number, like "{said}"', said=said[:60])
