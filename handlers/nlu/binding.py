@@ -14,6 +14,7 @@ from handlers.nlu.bound import (
     Bound,
     Message,
     State,
+    heads_variants,
     is_prefix,
     leads_to_each,
     mixed_places,
@@ -70,6 +71,8 @@ class Walk:
         """What follows the clause that is read."""
         self.last_named = self.last_known = -1
         """Where the last name of the clause that is read begins, and the last one of goods."""
+        self.heading: Mention | None = None
+        """雪饼5大3小: the name that heads the others and waits for no amount."""
         self.leads_to_each = False
         """红牛，雪碧，可乐各3箱: the names of this clause wait for an amount further on."""
 
@@ -84,6 +87,8 @@ class Walk:
         self.last_named = max((m.start for m in named), default=-1)
         self.last_known = max((m.start for m in named if m.found.fits), default=-1)
         prefix, places = is_prefix(elements), mixed_places(elements)
+        is_headed = heads_variants(elements)
+        self.heading = named[0] if is_headed else None
         for at, element in enumerate(elements):
             if element.start < self.skipped_to:
                 continue
@@ -96,7 +101,7 @@ class Walk:
                 if not narrows_last(self, element.mention, elements[at + 1 :]):
                     self._mention(element.mention, elements[at + 1 :])
             elif element.said is not None:
-                takes_next = places.get(at, prefix or self._runs_ahead(elements[at:]))
+                takes_next = is_headed or places.get(at, prefix or self._runs_ahead(elements[at:]))
                 self._drop_unknown(takes_next, element.said)
                 self._amount(element.said, takes_next, elements[at + 1 :])
             elif element.word is not None:
@@ -173,7 +178,12 @@ class Walk:
         elif state.is_removing or state.is_keeping:
             change(self, Op.REMOVE if state.is_removing else Op.KEEP_ONLY, mention)
         else:
-            state.group.append(mention)
+            self._wait(mention)
+
+    def _wait(self, mention: Mention) -> None:
+        self.state.group.append(mention)
+        if mention is self.heading:
+            flush(self)
 
     def _aimed(self, mention: Mention) -> Mention:
         """The goods without what they are wanted for."""

@@ -213,6 +213,21 @@ def mixed_places(elements: Sequence[Element]) -> dict[int, bool]:
     return {}
 
 
+_HEADED = re.compile("m(?:am){2,}")
+
+
+def heads_variants(elements: Sequence[Element]) -> bool:
+    """雪饼5大3小, 魔芋爽3箱香辣2箱酸辣: a name, then amounts each with which of it behind."""
+    said = [e for e in elements if e.said is not None or e.mention is not None]
+    if not _HEADED.fullmatch("".join("a" if e.said is not None else "m" for e in said)):
+        return False
+    names = [e.mention for e in said if e.mention is not None]
+    own = {f.at for f in names[0].found.fits}
+    return len(own) > 1 and all(
+        m.is_bare or not own.isdisjoint(f.at for f in m.found.fits) for m in names[1:]
+    )
+
+
 def names_follow_amounts(elements: Sequence[Element]) -> bool:
     """Whether all that follows is amounts, each with its name behind it."""
     kinds = "".join(_kind(e) for e in elements)

@@ -26,7 +26,7 @@ from handlers.nlu.draftlines import (
     takes_each,
 )
 from handlers.nlu.fallbacks import take_fallbacks
-from handlers.nlu.headings import Headings
+from handlers.nlu.headings import Headings, drop_totals
 from handlers.nlu.intents import (
     CartView,
     Evidence,
@@ -247,6 +247,7 @@ class Worker:
         """Goods that were only talked about, or headed a group, become no lines."""
         for at in self.headings.found():
             del self.items[at]
+        drop_totals(self.items)
         before = _led_by(self.items)
         after = _led_by(self.items[::-1])[::-1]
         self.items[:] = [

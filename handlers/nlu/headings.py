@@ -1,11 +1,14 @@
-"""Names that only head a group: 东方树叶500的，茉莉、乌龙各2箱 orders two goods, not three."""
+"""Names that only head a group: 东方树叶500的，茉莉、乌龙各2箱 orders two goods, not three.
+
+So does an amount that is only the sum of those behind it: 雪饼10箱，5大5小.
+"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from domain.base.ids import SkuId
-from handlers.nlu.intents import Ambiguous
-from handlers.nlu.resolve import Verdict, only_of
+from handlers.nlu.intents import Ambiguous, Exact, ItemReading, Op
+from handlers.nlu.resolve import Verdict, ids_of, only_of
 
 _MEMBERS = 2
 """So many of the goods must be named one by one behind the heading."""
@@ -54,3 +57,32 @@ class Headings:
     def found(self) -> list[int]:
         """The places of items that are headings, last first."""
         return sorted((h.at for h in self._heads.values() if h.is_heading), reverse=True)
+
+
+def drop_totals(items: list[ItemReading]) -> None:
+    """Goods in doubt whose amount is the sum of those named one by one behind them."""
+    for at in range(len(items) - _MEMBERS - 1, -1, -1):
+        item, amount = items[at], items[at].amount
+        if item.op is not Op.ADD or not isinstance(item.product, Ambiguous):
+            continue
+        if not isinstance(amount, Exact) or amount.rest:
+            continue
+        end = at + 1
+        while end < len(items) and _is_part(items[end], item, amount):
+            end += 1
+        parts = [p.amount for p in items[at + 1 : end] if isinstance(p.amount, Exact)]
+        if len(parts) >= _MEMBERS and sum(p.count for p in parts) == amount.count:
+            for place, part in enumerate(parts, at + 1):
+                items[place] = replace(items[place], amount=replace(part, unit=amount.unit))
+            del items[at]
+
+
+def _is_part(item: ItemReading, whole: ItemReading, amount: Exact) -> bool:
+    own = item.amount
+    return (
+        item.op is Op.ADD
+        and isinstance(own, Exact)
+        and not own.rest
+        and own.unit in {None, amount.unit}
+        and only_of(item.product) in ids_of(whole.product)
+    )

@@ -6,6 +6,7 @@ from dataclasses import replace
 from domain.base.ids import SkuId
 from handlers.nlu.goods import Goods, squeeze
 from handlers.nlu.intents import Ambiguous, Evidence, EvidenceKind, Missing, Resolved
+from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.match import Found, cost_of, lookup
 from handlers.nlu.reading import Mention, Reading
 from handlers.nlu.resolve import Resolver, Verdict, Wanted
@@ -158,7 +159,7 @@ class Leaning:
             return None
         together = bool(group) and group == last_group
         if any(c.fit.has_brand and c.goods.brand for c in own.candidates) and not own.unit_unknown:
-            return self._other_brand(mention, wanted, goods)
+            return self._other_brand(mention, last, wanted, goods)
         sure = self._confirmed(own, goods) or self._nickname(mention, last, wanted, goods)
         if sure is not None:
             return sure
@@ -271,7 +272,7 @@ class Leaning:
         return self._resolver.resolve(named, wanted)
 
     def _other_brand(
-        self, mention: Mention, wanted: Wanted, before: list[Goods]
+        self, mention: Mention, last: Mention, wanted: Wanted, before: list[Goods]
     ) -> Verdict | None:
         """康师傅绿茶3箱，统一的2箱: the same goods of another brand."""
         lexicon = self._resolver.lexicon
@@ -284,11 +285,26 @@ class Leaning:
         found = self._find(brand + head, _hints(mention), is_exact=True)
         same = tuple(f for f in found.fits if lexicon.goods(f.at).head == head)
         if not same:
-            return None
+            return self._same_kind(mention, last, wanted, before)
         text = brand + head
         return self._resolver.resolve(
             replace(mention, text=text, found=replace(found, fits=same)), wanted
         )
+
+    def _same_kind(
+        self, mention: Mention, last: Mention, wanted: Wanted, before: list[Goods]
+    ) -> Verdict | None:
+        """抽纸维达5箱 清风的3箱: of the other brand, what is called by the kind said before."""
+        kind = squeeze(last.typed or last.text)
+        for brand in {g.brand for g in before if g.brand}:
+            kind = kind.replace(brand, "")
+        lexicon, fits = self._resolver.lexicon, mention.found.fits
+        for word in _kinds_in(kind, lexicon):
+            same = tuple(f for f in fits if word in lexicon.core(f.at))
+            if same and all(word in g.core for g in before):
+                found = replace(mention.found, fits=same)
+                return self._resolver.resolve(replace(mention, found=found), wanted)
+        return None
 
     def _confirmed(self, own: Verdict, before: list[Goods]) -> Verdict | None:
         """乐事番茄5 黄瓜5: a thin word is sure where its only goods are the last one's kin."""
@@ -309,6 +325,14 @@ class Leaning:
         if isinstance(product, Ambiguous):
             return [c.goods for c in verdict.candidates[:12]]
         return []
+
+
+def _kinds_in(words: str, lexicon: Lexicon) -> list[str]:
+    """The words, and the longest names of goods in them first (卷纸有芯 → 卷纸)."""
+    names, size = lexicon.names, len(words)
+    pieces = (words[at : at + n] for n in (4, 3, 2) for at in range(size - n + 1))
+    known = [p for p in pieces if p in names.goods or p in names.groups]
+    return [words, *known] if size >= _STEM else []
 
 
 def _hints(mention: Mention) -> tuple[str, ...]:

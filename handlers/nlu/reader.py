@@ -46,6 +46,10 @@ _AGAIN = re.compile(
     r"(?:吧|呗)?(?:就(?:成|行|好|得|可以|ok)|即可)?了?(?:吧|哈|啊)?)?"
 )
 _HEARD_CASE = re.compile("(?<=[0-9一二两三四五六七八九十半几])[香厢相像乡]")
+_SIZE_BEHIND = re.compile(
+    "(?<=[大中小][包瓶袋盒罐桶的])(?:[0-9]{1,3}|[一二两三四五六七八九十]{1,2})"
+    "(?=[大中小][包瓶袋盒罐桶的](?:[0-9]|[一二两三四五六七八九十]))"
+)
 _NUMBERED_NAME = re.compile(
     "(?<![0-9零一二三四五六七八九十百第])([一二三四五六七八九])([号位层孔分级]|米(?=[的长那线]))"
 )
@@ -100,7 +104,7 @@ def read(text: str, lexicon: Lexicon, *, budget: int = LOOKUPS) -> Reading:
 def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
     flat = flatten_table(text)
     normal = _with_figures(_with_emoji(normalise(flat.text), lexicon))
-    normal = _with_units_heard(normal, lexicon)
+    normal = _with_sizes_parted(_with_units_heard(normal, lexicon))
     normal = _with_numbers_of_names(normal, lexicon)
     if flat.offsets:
         normal = Normal(normal.text, tuple(flat.offsets[at] for at in normal.offsets))
@@ -207,6 +211,19 @@ def _with_numbers_of_names(normal: Normal, lexicon: Lexicon) -> Normal:
         return f"{digit}{unit}" if is_said else found.group()
 
     return Normal(_NUMBERED_NAME.sub(figure, normal.text), normal.offsets)
+
+
+def _with_sizes_parted(normal: Normal) -> Normal:
+    """大包5小包3: the number belongs to the size before it; a comma is put behind it."""
+    parts, offsets, last = "", [], 0
+    for found in _SIZE_BEHIND.finditer(normal.text):
+        end = found.end()
+        parts += f"{normal.text[last:end]},"
+        offsets.extend([*normal.offsets[last:end], normal.offsets[end]])
+        last = end
+    if not last:
+        return normal
+    return Normal(parts + normal.text[last:], (*offsets, *normal.offsets[last:]))
 
 
 def _with_figures(normal: Normal) -> Normal:

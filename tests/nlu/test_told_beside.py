@@ -287,3 +287,21 @@ def test_a_size_leaves_fewer_to_choose_from() -> None:
     assert isinstance(lines, list)
     (line,) = lines
     assert (line["clarify"], sorted(line["candidates"])) == ("product", ["G900", "J900"])
+
+
+HEADED = (
+    ("茉莉花茶5箱500的3箱900的", "order: add J500 5箱, add J900 3箱"),
+    ("茉莉花茶5小3大", "order: add J500 5箱, add J900 3箱"),
+    ("茉莉花茶5箱大瓶3箱小瓶", "order: add J900 5箱, add J500 3箱"),
+    ("净雅香皂3箱纯白2箱柠檬", "order: add SOAPW 3箱, add SOAPL 2箱"),
+    ("茉莉花茶8箱，5箱大瓶3箱小瓶", "order: add J900 5箱, add J500 3箱"),
+    ("来8箱茉莉花茶 5小3大", "order: add J500 5箱, add J900 3箱"),
+    ("茉莉花茶大瓶5小瓶3", "order: add J900 5箱, add J500 3箱"),
+    ("茉莉花茶9箱，5箱大瓶3箱小瓶", "order: ?product, add J900 5箱, add J500 3箱"),
+    ("乌龙茶3箱茉莉花茶大瓶2箱橘子汽水", "order: add TEA 3箱, add J900 2箱, ?qty"),
+)
+
+
+@pytest.mark.parametrize(("text", "wanted"), HEADED)
+def test_a_name_heads_its_sizes_and_flavours(text: str, wanted: str) -> None:
+    assert _read(text) == wanted
