@@ -1,9 +1,15 @@
-"""A clock that can be moved: the time of the fake platform and of the server under it."""
+"""The time of the fake platform and of the server under it: it can be moved, and run fast."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.clock import utc_now
+
+FASTEST = 60
+"""Faster, what is a moment here would be outside of the window in which a push counts (300 s)."""
+_PACE = re.compile(r"[x×](\d{1,4})", re.IGNORECASE)
 _SHIFT = re.compile(r"([+-])\s*((?:\d+(?:\.\d+)?\s*[smhd]\s*)+)")
 _PIECE = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -14,33 +20,52 @@ class BadTime(ValueError):
 
 
 class SimulatedClock:
-    """Called, it gives the time in UTC: real time plus a shift, or standing still.
+    """Called, it gives the time in UTC: it runs at `pace` times the speed of `real`, or stands.
 
-    Once set or moved a standing clock stays where it was put; a running one runs on from there.
+    Wherever it is set or moved to, it stays there standing and runs on from there running.
     """
 
-    def __init__(self, start: datetime | None = None, *, is_running: bool = True) -> None:
-        self._shift = timedelta(0)
-        self._still: datetime | None = None
-        if start is not None:
-            self._shift = start - datetime.now(UTC)
-        if not is_running:
-            self._still = start or datetime.now(UTC)
+    def __init__(
+        self,
+        start: datetime | None = None,
+        *,
+        is_running: bool = True,
+        real: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._real = real
+        self._since = real()
+        self._base = start or self._since
+        self._pace = 1 if is_running else 0
 
     def __call__(self) -> datetime:
         """Now, aware, in UTC."""
-        return self._still if self._still is not None else datetime.now(UTC) + self._shift
+        return self._base + (self._real() - self._since) * self._pace
+
+    @property
+    def pace(self) -> int:
+        """How many simulated seconds a real one has; 0: it stands."""
+        return self._pace
 
     def advance(self, by: timedelta) -> None:
         """Moves the clock by `by` (which may be negative: clocks do step back)."""
-        if self._still is not None:
-            self._still += by
-        else:
-            self._shift += by
+        self._base += by
 
     def set(self, to: datetime) -> None:
         """Puts the clock to an absolute time."""
         self.advance(to.astimezone(UTC) - self())
+
+    def run(self, pace: int) -> None:
+        """Goes on from here at this pace. Raises BadTime unless it is 0 to `FASTEST`."""
+        if not 0 <= pace <= FASTEST:
+            raise BadTime(f"x{pace}")
+        self._base, self._since = self(), self._real()
+        self._pace = pace
+
+
+def read_pace(text: str) -> int | None:
+    """The pace that `x60` or `×1` means; None for anything else."""
+    found = _PACE.fullmatch(text.strip())
+    return None if found is None else int(found[1])
 
 
 def read_time(text: str, now: datetime, zone: ZoneInfo) -> datetime:

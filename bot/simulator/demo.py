@@ -166,6 +166,7 @@ class Demo:
         await self._print_links(simulator)
         await stopping.wait()
         self.write("\n")
+        _keep_time(simulator)
         await simulator.stop()
 
     async def start(self) -> Simulator:
@@ -211,8 +212,7 @@ class Demo:
             return await simulator.add_newcomer("新客")
 
         async def moved(before: datetime) -> None:
-            shift = (simulator.clock() - utc_now()).total_seconds()
-            simulator.platform.state.store.put("clock", "shift", shift)
+            _keep_time(simulator)
             await simulator.merchant.database.write(_renew_access, before)
             await simulator.settle()
 
@@ -240,6 +240,12 @@ class Demo:
             f"  Data: {folder}/ (kept; --reset starts anew). Stop with Ctrl+C.\n\n"
         )
         sys.stdout.flush()
+
+
+def _keep_time(simulator: Simulator) -> None:
+    """The next start goes on from the time shown now: clocks here do not go back by themselves."""
+    shift = (simulator.clock() - utc_now()).total_seconds()
+    simulator.platform.state.store.put("clock", "shift", shift)
 
 
 def _renew_access(tx: Tx, before: datetime) -> None:

@@ -3,7 +3,7 @@
     {"say": "可乐3箱", "as": "C001"}                          a customer code or a staff id
     {"event": "click", "key": "menu:orders", "as": "C001"}  or scan, subscribe, image, location
     {"redeliver": 1}                                        the platform sends line 1 again
-    {"clock": "+31m"}                                       or an absolute time
+    {"clock": "+31m"}                                       or an absolute time, or a pace (x60)
     → {"replies": [{"to": …, "text": …, "options": […]}], "pushes": […]}
 
 Writing a line takes its author 0.6 seconds. Lines count from 1, every line of the input. A line

@@ -20,7 +20,7 @@ from bot.app import MERCHANT, build_app, listen
 from bot.merchant import Merchant
 from bot.settings import OaSettings, RobotSettings, Settings, WecomAppSettings
 from bot.simulator.acts import act
-from bot.simulator.clock import SimulatedClock, read_time
+from bot.simulator.clock import SimulatedClock, read_pace, read_time
 from bot.simulator.heard import Heard, heard
 from bot.simulator.hosting import (
     callback_path,
@@ -140,7 +140,13 @@ class Simulator:
         return delivery
 
     async def move_clock(self, to: str) -> Step:
-        """Moves the clock (`+31m`, `20:10`, `2027-11-23 20:10`); what is due then happens."""
+        """Moves the clock (`+31m`, `20:10`, `2027-11-23 20:10`); what is due then happens.
+
+        `x60` lets it run on at sixty times the speed of a real one; `x0` stops it.
+        """
+        if (pace := read_pace(to)) is not None:
+            self.clock.run(pace)
+            return await self._after(None)
         zone = ZoneInfo(self.merchant.settings.shop.timezone)
         self.clock.set(read_time(to, self.clock(), zone))
         return await self._after(None)

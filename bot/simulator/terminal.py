@@ -27,7 +27,7 @@ from locales import Texts, Translator
 
 HELP = (
     "/as CODE · /scan CODE · /subscribe · /unsubscribe · /click KEY · /image FILE · "
-    "/voice · /location TEXT · /clock +31m · /again · /quit"
+    "/voice · /location TEXT · /clock +31m, x60 · /again · /quit"
 )
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -35,7 +36,7 @@ async def page(platform: FakePlatform) -> AsyncIterator[TestClient[Any, Any]]:
     async def newcomer() -> Person:
         return platform.book.put(Person("N1", LAOWANG.kind, "shop", "o_n1", "新客1"))
 
-    async def moved() -> None:
+    async def moved(_before: datetime) -> None:
         await platform.settle()
 
     async def link(url: str) -> str | None:
@@ -114,6 +115,9 @@ async def test_only_the_page_itself_acts(
         ("clock", {"to": "-5m"}),
         ("clock", {"to": "+61d"}),
         ("clock", {"to": "later"}),
+        ("pace", {"pace": 0}),
+        ("pace", {"pace": 61}),
+        ("pace", {"pace": "fast"}),
     ],
 )
 async def test_wrong_acts_change_nothing(
@@ -186,3 +190,10 @@ async def test_the_first_page_leads_to_both(page: TestClient[Any, Any]) -> None:
     for headers in ({"Host": "shop.example.com"}, {"X-Forwarded-For": "1.2.3.4"}):
         async with page.get("/enter", headers=headers, allow_redirects=False) as response:
             assert (response.status, response.headers["Location"]) == (302, "/admin/")
+
+
+async def test_time_runs_faster_and_the_page_knows(page: TestClient[Any, Any]) -> None:
+    status, _ = await act(page, "pace", pace=60)
+    assert status == 200
+    shown = await (await page.get("/chat/state")).json()
+    assert shown["pace"] == 60

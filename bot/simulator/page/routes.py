@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
-from bot.simulator.clock import BadTime, SimulatedClock, read_time
+from bot.simulator.clock import FASTEST, BadTime, SimulatedClock, read_time
 from bot.simulator.page.befriending import Befriending
 from bot.simulator.page.language import (
     LANGUAGE_NAMES,
@@ -125,6 +125,7 @@ class _Page:
             "newcomer": self._newcomer,
             "read": self._read,
             "clock": self._move_clock,
+            "pace": self._pace,
         }
 
     async def show(self, request: web.Request) -> web.Response:
@@ -156,6 +157,7 @@ class _Page:
                 "words": page_words(t),
                 "zone": self._host.zone.key,
                 "now": int(self._host.clock().timestamp()),
+                "pace": self._host.clock.pace,
                 "sides": {
                     kind: side_view(platform, accounts[slug]) for kind, slug in sides.slugs.items()
                 },
@@ -295,8 +297,20 @@ class _Page:
         if not timedelta(0) <= to - now <= LONGEST_SKIP:
             raise _Problem("time only goes forward, 60 days at most")
         self._host.clock.set(to)
-        self.stream.tell("clock", {"now": int(to.timestamp())})
-        await self._host.moved(now)
+        await self._tell_time(now)
+
+    async def _pace(self, body: Body) -> None:
+        """The clock runs faster, or as fast as a real one again."""
+        now, pace = self._host.clock(), body.whole("pace")
+        if not 1 <= pace <= FASTEST:
+            raise _Problem(f"between 1 and {FASTEST} times as fast")
+        self._host.clock.run(pace)
+        await self._tell_time(now)
+
+    async def _tell_time(self, before: datetime) -> None:
+        clock = self._host.clock
+        self.stream.tell("clock", {"now": int(clock().timestamp()), "pace": clock.pace})
+        await self._host.moved(before)
 
     def _customer(self, body: Body) -> Person:
         person = self._speaker(body.text("person"))

@@ -47,6 +47,7 @@ def _frame(t: Translator) -> dict[str, str]:
         "offline": t("Connection lost, trying again…"),
         "failed": t("That did not work: {reason}"),
         "skip_time": t("Skip time"),
+        "pace": t("Let time run faster"),
         "now": t("Simulated time"),
     }
 

@@ -33,7 +33,7 @@ class Page {
       person: (person) => this.#person(person),
       typing: (it) => this.#phoneOf(it.person)?.typing(it.is_typing),
       wire: (exchange) => this.wire?.add(exchange),
-      clock: (it) => this.#clock(it.now),
+      clock: (it) => this.#clock(it.now, it.pace),
       lost: () => this.words && this.#notice(this.words.offline),
     });
     for (const button of document.querySelectorAll(".switch button")) {
@@ -48,19 +48,22 @@ class Page {
         this.#attempt(() => this.api.act("clock", { to: button.dataset.skip }));
       });
     }
+    for (const button of document.querySelectorAll("[data-pace]")) {
+      button.addEventListener("click", () => this.#attempt(() => this.api.act("pace", { pace: Number(button.dataset.pace) })));
+    }
     document.addEventListener("click", (event) => {
       for (const drop of document.querySelectorAll("details.drop[open]")) {
         if (!drop.contains(event.target)) drop.open = false;
       }
     });
-    window.setInterval(() => this.#tick(), 5000);
+    window.setInterval(() => this.#tick(), 1000);
     document.addEventListener("visibilitychange", () => this.#readVisible());
   }
 
   async #load() {
     const state = await this.api.state();
     this.words = state.words;
-    this.times = new Times(state.words, state.zone, document.documentElement.lang, state.now);
+    this.times = new Times(state.words, state.zone, document.documentElement.lang, state.now, state.pace);
     this.invitations = state.invitations;
     this.people = new Map(state.people.map((person) => [person.key, person]));
     this.sheets ??= new Sheets(document.getElementById("sheet"), this.words);
@@ -269,8 +272,8 @@ class Page {
     if (this.phones[kind]?.person) this.#attempt(() => this.#open(kind));
   }
 
-  #clock(now) {
-    this.times?.set(now);
+  #clock(now, pace) {
+    this.times?.set(now, pace);
     this.#tick();
   }
 
@@ -278,6 +281,9 @@ class Page {
     if (!this.times) return;
     const text = this.times.short(this.times.now());
     for (const node of document.querySelectorAll("#clock time, .status time")) node.textContent = text;
+    for (const button of document.querySelectorAll("[data-pace]")) {
+      button.setAttribute("aria-pressed", String(Number(button.dataset.pace) === this.times.pace));
+    }
   }
 
   #peopleOf(kind) {

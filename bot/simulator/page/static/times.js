@@ -3,7 +3,7 @@
 const GAP = 300;
 
 export class Times {
-  constructor(words, zone, language, now) {
+  constructor(words, zone, language, now, pace) {
     this.words = words;
     const make = (options) => new Intl.DateTimeFormat(language, { timeZone: zone, ...options });
     this.clock = make({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
@@ -11,15 +11,17 @@ export class Times {
     this.date = make({ year: "numeric", month: "long", day: "numeric" });
     this.weekday = make({ weekday: "long" });
     this.day = new Intl.DateTimeFormat("en-CA", { timeZone: zone });
-    this.set(now);
+    this.set(now, pace);
   }
 
-  set(now) {
-    this.offset = now - Date.now() / 1000;
+  set(now, pace) {
+    this.base = now;
+    this.since = Date.now() / 1000;
+    this.pace = pace;
   }
 
   now() {
-    return Date.now() / 1000 + this.offset;
+    return this.base + (Date.now() / 1000 - this.since) * this.pace;
   }
 
   isApart(earlier, later) {
