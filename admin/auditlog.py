@@ -123,6 +123,7 @@ ACTIONS: Mapping[str, str] = {
     "stock.adjust": "Corrected stock",
     "stock.count": "Counted stock",
     "stock.expect": "Said when goods come",
+    "stock.transfer": "Moved stock to another warehouse",
     "terms.sentence": "Changed an answer about terms",
     "wanted.settle": "Settled a wanted word",
     "warehouse.change": "Changed a warehouse",

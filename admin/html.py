@@ -38,6 +38,7 @@ def make_environment() -> jinja2.Environment:
         money=show_money,
         price=show_price,
         count=show_count,
+        percent=show_percent,
         quantity=show_quantity,
         tojson_plain=show_json,
     )
@@ -93,6 +94,11 @@ def show_json(value: object) -> str:
 def show_share(base: int, factor: int) -> str:
     """How many units of `factor` base units `base` are: "3", "1.5"."""
     return show_count(round(Decimal(base) / factor, 3))
+
+
+def show_percent(percent_bp: int) -> str:
+    """ "95%", "97.5%" of 1/100 of a percent."""
+    return f"{plain_count(Decimal(percent_bp) / 100)}%"
 
 
 def show_packs(sku: Sku, base: int | None) -> str:

@@ -130,10 +130,11 @@ def _short_ids(rows: tuple[ShortStock, ...]) -> tuple[SkuId, ...]:
 
 async def show_sku(visit: Visit) -> web.StreamResponse:
     """GET /stock/{code}."""
-    return await _show(visit, {})
+    return await show_wrong(visit, {})
 
 
-async def _show(visit: Visit, wrong: Mapping[str, str]) -> web.Response:
+async def show_wrong(visit: Visit, wrong: Mapping[str, str]) -> web.Response:
+    """The page with what was typed and what is wrong with it, as form.field."""
     view = await visit.read(_load, visit.part("code"))
     return visit.page(
         "stock_sku.html",
@@ -184,7 +185,7 @@ async def warn(visit: Visit) -> web.StreamResponse:
     if low is not None and over is not None and over <= low:
         reader.wrong["over"] = visit.t("This must be more than what is little.")
     if not reader.is_right:
-        return await _show(visit, {f"warned.{k}": v for k, v in reader.wrong.items()})
+        return await show_wrong(visit, {f"warned.{k}": v for k, v in reader.wrong.items()})
     await visit.act(_warn, code, visit.form.get("warehouse"), (low, over))
     return visit.go("stock_sku", code=code, done="saved")
 
@@ -192,7 +193,7 @@ async def warn(visit: Visit) -> web.StreamResponse:
 def _warn(
     tx: Tx, code: str, warehouse: str, levels: tuple[Decimal | None, Decimal | None]
 ) -> None:
-    sku, place = _place(tx, code, warehouse)
+    sku, place = place_of(tx, code, warehouse)
     factor = unit_factor(sku, sku.order_unit)
     low, over = (None if level is None else int(level * factor) for level in levels)
     set_stock_levels(tx, place, low_at=low, over_at=over)
@@ -203,7 +204,7 @@ async def expect(visit: Visit) -> web.StreamResponse:
     reader, code = FormReader(visit), visit.part("code")
     day = reader.day("day")
     if not reader.is_right:
-        return await _show(visit, {f"expected.{k}": v for k, v in reader.wrong.items()})
+        return await show_wrong(visit, {f"expected.{k}": v for k, v in reader.wrong.items()})
     await visit.act(_expect, code, day, visit.actor)
     return visit.go("stock_sku", code=code, done="saved")
 
@@ -247,17 +248,17 @@ async def _book(visit: Visit, booking: _Booking, done: str) -> web.StreamRespons
     typed = _read(visit, reader)
     code = visit.part("code")
     if typed is None:
-        return await _show(visit, {f"{done}.{k}": v for k, v in reader.wrong.items()})
+        return await show_wrong(visit, {f"{done}.{k}": v for k, v in reader.wrong.items()})
     key = f"admin:{secrets.token_hex(8)}"
     if not await visit.act(booking, code, typed, key, visit.actor):
         told = visit.t("That does not come out as whole pieces of this unit.")
-        return await _show(visit, {f"{done}.count": told})
+        return await show_wrong(visit, {f"{done}.count": told})
     return visit.go("stock_sku", code=code, done=done)
 
 
 def _receive(tx: Tx, code: str, typed: _Typed, key: str, actor: Actor) -> bool:
-    sku, place = _place(tx, code, typed.warehouse)
-    base = _base(sku, typed)
+    sku, place = place_of(tx, code, typed.warehouse)
+    base = base_of(sku, typed.count, typed.unit)
     if not base:
         return False
     cause = MovementCause(Cause.RECEIPT, key, typed.reason)
@@ -267,8 +268,8 @@ def _receive(tx: Tx, code: str, typed: _Typed, key: str, actor: Actor) -> bool:
 
 def _adjust(tx: Tx, code: str, typed: _Typed, key: str, actor: Actor) -> bool:
     """So much is really there. Less than is promised makes the newest promises short."""
-    sku, place = _place(tx, code, typed.warehouse)
-    base = _base(sku, typed)
+    sku, place = place_of(tx, code, typed.warehouse)
+    base = base_of(sku, typed.count, typed.unit)
     if base is None:
         return False
     kept = {stock.warehouse_id: stock for stock in stocks_of(tx, [sku.id])}
@@ -284,7 +285,8 @@ def _adjust(tx: Tx, code: str, typed: _Typed, key: str, actor: Actor) -> bool:
     return True
 
 
-def _place(tx: Tx, code: str, warehouse_code: str) -> tuple[Sku, StockPlace]:
+def place_of(tx: Tx, code: str, warehouse_code: str) -> tuple[Sku, StockPlace]:
+    """The goods and where they lie; NotFound."""
     sku = sku_by_code(tx, code)
     warehouse = next((w for w in list_warehouses(tx) if w.code == warehouse_code), None)
     if warehouse is None:
@@ -292,10 +294,10 @@ def _place(tx: Tx, code: str, warehouse_code: str) -> tuple[Sku, StockPlace]:
     return sku, StockPlace(sku.id, warehouse.id)
 
 
-def _base(sku: Sku, typed: _Typed) -> int | None:
+def base_of(sku: Sku, count: Decimal, unit: str) -> int | None:
     """The base units, None where they are not whole."""
-    factor = next((unit.factor for unit in sku.units if unit.unit == typed.unit), None)
+    factor = next((one.factor for one in sku.units if one.unit == unit), None)
     if factor is None:
         return None
-    base = typed.count * factor
+    base = count * factor
     return int(base) if base == int(base) else None

@@ -104,10 +104,13 @@ DONE: Mapping[str, str] = {
     "picking": "Picking has begun.",
     "weighed": "The weights are taken. The customer is being told the difference.",
     "shipped": "Shipped. The customer is being told the carrier and number.",
-    "rest_closed": "What has not left is called off; its stock is free again.",
+    "rest_closed": (
+        "What has not left is called off; its stock is free again and the customer is being told."
+    ),
     "delivered": "Marked as delivered. The customer is being told.",
     "completed": "The order is completed.",
     "price_asked": "Asked. It holds once somebody else agrees.",
+    "moved": "Moved to the other warehouse.",
     "saved": "Saved.",
     "previewed": "On its way to you.",
     "added": "Added.",

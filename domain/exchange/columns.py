@@ -102,9 +102,11 @@ PRICE_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "name": GOODS_COLUMNS["name"],
     "unit": ("单位", "unit", "销售单位", "计价单位", "order unit", "order_unit"),
     "price": ("单价", "price", "价格", "批发价", "售价", "协议价", "unit price"),
+    "percent": ("基础价百分比", "percent", "折扣率", "折扣", "百分比", "percent of base"),
     "min": ("起始数量", "min", "起订量", "数量起", "满量", "阶梯数量", "min quantity", "from qty"),
     "from": ("生效日期", "from", "开始日期", "生效", "valid from", "start date"),
     "to": ("失效日期", "to", "结束日期", "失效", "截止日期", "valid to", "end date"),
+    "priority": ("优先级", "priority", "优先顺序", "turn"),
 }
 
 CUSTOMER_COLUMNS: Mapping[str, tuple[str, ...]] = {

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from domain.exchange.cells import RowReader
+from domain.exchange.cells import RowReader, read_number
 from domain.exchange.goods import is_example
 from domain.exchange.model import (
+    ALL_GOODS,
     CustomerEntry,
     ImportProblem,
     PastLineEntry,
@@ -13,6 +14,7 @@ from domain.exchange.model import (
     ProblemCode,
     SheetRow,
 )
+from domain.pricing.planning import MAX_PERCENT
 
 TERMS: Mapping[str, str] = {
     "预付": "prepaid",
@@ -42,6 +44,9 @@ _SCOPES = {
 }
 
 
+_ALL = frozenset({ALL_GOODS, "全部", "全部商品", "所有商品", "all"})
+_TENTHS = 10
+"""9.5折 is told in tenths, 95折 in hundredths."""
 _SCOPE_HINT = "基础价、客户组:餐饮、等级:A、客户:C001"
 
 
@@ -64,6 +69,7 @@ def read_prices(rows: Sequence[SheetRow], problems: list[ImportProblem]) -> list
             entry.min_count,
             entry.valid_from,
             entry.valid_to,
+            entry.percent_bp is None,
         )
         first = first_rows.setdefault(key, row.number)
         if first != row.number:
@@ -75,14 +81,69 @@ def read_prices(rows: Sequence[SheetRow], problems: list[ImportProblem]) -> list
 def _read_price(reader: RowReader, code: str | None) -> PriceEntry | None:
     scope = _read_scope(reader)
     unit = reader.word("unit", limit=10) or ""
-    price = reader.price("price", required=True)
+    percent = _read_percent(reader)
+    is_share = bool(reader.row.values.get("percent"))
+    price = reader.price("price", required=not is_share)
     least = reader.count("min")
+    priority = reader.whole("priority")
     start, end = reader.day("from"), reader.day("to")
     if start and end and start > end:
         reader.note(ProblemCode.DATES_REVERSED, "to")
-    if code is None or scope is None or price is None:
+    if code is None or scope is None or (price is None) == (percent is None):
+        if price is not None and percent is not None:
+            reader.note(
+                ProblemCode.CHOICE_UNKNOWN, "percent", hint="单价、基础价百分比（只填一个）"
+            )
         return None
-    return PriceEntry(reader.row.number, scope, code, unit, price, least or Decimal(1), start, end)
+    entry = PriceEntry(
+        reader.row.number,
+        scope,
+        ALL_GOODS if code.casefold() in _ALL else code,
+        unit,
+        price,
+        least or Decimal(1),
+        start,
+        end,
+        percent,
+        priority,
+    )
+    return entry if _is_sound(reader, entry) else None
+
+
+def _is_sound(reader: RowReader, entry: PriceEntry) -> bool:
+    """Whether a share has a list of its own, all goods a share, and only groups have a turn."""
+    is_for_all = entry.code == ALL_GOODS
+    if entry.percent_bp is not None and entry.scope == "base":
+        reader.note(ProblemCode.CHOICE_UNKNOWN, "scope", hint="客户组:餐饮、等级:A、客户:C001")
+    elif is_for_all and entry.percent_bp is None:
+        reader.note(ProblemCode.VALUE_MISSING, "percent")
+    elif is_for_all and entry.min_count != 1:
+        reader.note(ProblemCode.CHOICE_UNKNOWN, "min", hint="1")
+    elif entry.priority is not None and not entry.scope.startswith("group:"):
+        reader.note(ProblemCode.CHOICE_UNKNOWN, "priority", hint="只用于客户组")
+    else:
+        return True
+    return False
+
+
+def _read_percent(reader: RowReader) -> int | None:
+    """95, 95%, 9.5折 and 95折 are 9500; two decimals, up to ten times the base price."""
+    said = reader.word("percent", limit=12)
+    if not said:
+        return None
+    number = read_number(said.removesuffix("折").removesuffix("%").strip())
+    if number is None:
+        reader.note(ProblemCode.NUMBER_UNREADABLE, "percent")
+        return None
+    if said.endswith("折") and number < _TENTHS:
+        number *= _TENTHS
+    if number * 100 != int(number * 100):
+        reader.note(ProblemCode.NUMBER_TOO_PRECISE, "percent", hint="2")
+    elif not 0 < number * 100 <= MAX_PERCENT:
+        reader.note(ProblemCode.CHOICE_UNKNOWN, "percent", hint="0.01–1000")
+    else:
+        return int(number * 100)
+    return None
 
 
 def _read_scope(reader: RowReader) -> str | None:

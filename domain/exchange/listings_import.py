@@ -34,6 +34,7 @@ from domain.exchange.checking import (
     unit_word,
 )
 from domain.exchange.model import (
+    ALL_GOODS,
     CustomerEntry,
     PastLineEntry,
     PriceEntry,
@@ -42,7 +43,15 @@ from domain.exchange.model import (
 from domain.exchange.pricelists import PriceScope, list_for_scope
 from domain.exchange.words import learn_words
 from domain.order import PastLine, PastOrder, import_order, order_by_no
-from domain.pricing import PriceDraft, set_prices
+from domain.pricing import (
+    AssignmentTarget,
+    PercentDraft,
+    PriceDraft,
+    PriceList,
+    assign_price_list,
+    assignments_of,
+    set_prices,
+)
 from domain.staff import Staff
 
 _ENTERED_AT = time(12, 0)
@@ -50,14 +59,23 @@ _ENTERED_AT = time(12, 0)
 
 
 def check_prices(tx: Tx, entries: Sequence[PriceEntry], findings: Findings) -> None:
-    """Name unknown goods, units and customers; every row counts as a change."""
+    """Name unknown goods, units and customers, and two turns of one list; every row counts as a
+    change.
+    """
     skus, customers = all_skus(tx), all_customers(tx)
+    turns: dict[str, PriceEntry] = {}
     for entry in entries:
+        first = entry if entry.priority is None else turns.setdefault(entry.scope, entry)
+        if first.priority != entry.priority:
+            findings.note(ProblemCode.DUPLICATE, entry.row, "priority",
+                          value=str(entry.priority), hint=str(first.row))  # fmt: skip
         sku = skus.get(entry.code)
         kind, _, key = entry.scope.partition(":")
         if kind == "customer" and key not in customers:
             findings.note(ProblemCode.CUSTOMER_UNKNOWN, entry.row, "customer", value=key)
-        if sku is None:
+        if entry.code == ALL_GOODS:
+            findings.updated += 1
+        elif sku is None:
             findings.note(ProblemCode.SKU_UNKNOWN, entry.row, "code", value=entry.code)
         elif unit_word(sku, entry.unit) is None:
             findings.note(ProblemCode.UNIT_UNKNOWN, entry.row, "unit", value=entry.code,
@@ -80,26 +98,35 @@ def apply_prices(
     ordered = sorted(entries, key=lambda entry: (entry.scope, entry.code, entry.row))
     for (scope, code), rows in groupby(ordered, key=lambda entry: (entry.scope, entry.code)):
         same = list(rows)
-        drafts = [_price_draft(skus[code], entry, zone) for entry in same]
+        drafts = [_price_draft(skus.get(code), entry, zone) for entry in same]
         try:
             price_list = list_for_scope(tx, PriceScope.parse(scope), actor)
+            _set_turn(tx, price_list, same, actor)
             set_prices(tx, price_list.id, drafts, actor)
         except DomainError as error:
             findings.refuse(same[0].row, error, code)
 
 
-def _price_draft(sku: Sku, entry: PriceEntry, zone: ZoneInfo) -> PriceDraft:
-    unit = unit_word(sku, entry.unit) or sku.order_unit
-    least = quantity_of(sku, entry.min_count, entry.unit)
+def _set_turn(tx: Tx, price_list: PriceList, rows: Sequence[PriceEntry], actor: Actor) -> None:
+    """Give a group's list the turn its rows say, where that is another one."""
+    said = next((row.priority for row in rows if row.priority is not None), None)
+    for given in assignments_of(tx, price_list.id):
+        if given.target is AssignmentTarget.GROUP and said not in {None, given.priority}:
+            assign_price_list(tx, replace(given, priority=said), actor)
+
+
+def _price_draft(sku: Sku | None, entry: PriceEntry, zone: ZoneInfo) -> PriceDraft | PercentDraft:
     start, end = entry.valid_from, entry.valid_to
-    return PriceDraft(
-        sku_id=sku.id,
-        unit=unit,
-        price=entry.price,
-        min_base=least.base if least is not None and entry.min_count > 1 else 0,
-        valid_from=at_local(start, time(0), zone) if start else None,
-        valid_to=at_local(end + timedelta(days=1), time(0), zone) if end else None,
-    )
+    begins = at_local(start, time(0), zone) if start else None
+    ends = at_local(end + timedelta(days=1), time(0), zone) if end else None
+    if sku is None:
+        return PercentDraft(entry.percent_bp or 0, None, 0, begins, ends)
+    least = quantity_of(sku, entry.min_count, entry.unit)
+    min_base = least.base if least is not None and entry.min_count > 1 else 0
+    if entry.price is None:
+        return PercentDraft(entry.percent_bp or 0, sku.id, min_base, begins, ends)
+    unit = unit_word(sku, entry.unit) or sku.order_unit
+    return PriceDraft(sku.id, unit, entry.price, min_base, begins, ends)
 
 
 def check_customers(tx: Tx, entries: Sequence[CustomerEntry], findings: Findings) -> None:

@@ -166,18 +166,28 @@ class GoodsEntry:
     stock: tuple[StockEntry, ...] = ()
 
 
+ALL_GOODS = "*"
+"""The code of a price row that holds for all goods: a percentage of their base prices."""
+
+
 @dataclass(frozen=True, slots=True)
 class PriceEntry:
-    """One price row. `scope` is base, group:X, grade:X or customer:CODE; dates are inclusive."""
+    """One price row. `scope` is base, group:X, grade:X or customer:CODE; dates are inclusive.
+
+    Either `price` or `percent_bp` (1/100 of a percent of the base price) is set. `priority` is
+    the turn of a group's list among those of a shop's groups, None: not said.
+    """
 
     row: int
     scope: str
     code: str
     unit: str
-    price: UnitPrice
+    price: UnitPrice | None
     min_count: Decimal = Decimal(1)
     valid_from: date | None = None
     valid_to: date | None = None
+    percent_bp: int | None = None
+    priority: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

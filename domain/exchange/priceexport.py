@@ -1,8 +1,10 @@
 """Price lists as a sheet: the columns of the import, so that it can be edited and read again.
 
-Left out is what the import cannot name: percentages, and lists that stand for no one scope. A
-price that holds already has no beginning (it begins when it is read again); one that is planned
-keeps its days. Every cell is text and marked as quoted: nothing in it is ever a formula.
+A percentage stands in a column of its own, with the code * where it is of all goods, and a
+group's list tells its turn among the groups' where it has one. Left out is what the import cannot
+name: lists that stand for no one scope. A price that holds already has no beginning (it begins
+when it is read again); one that is planned keeps its days. Every cell is text and marked as
+quoted: nothing in it is ever a formula.
 """
 
 import io
@@ -14,16 +16,25 @@ from zoneinfo import ZoneInfo
 
 from domain.base.money import plain_price
 from domain.base.quantity import plain_count
-from domain.catalog import get_skus
+from domain.catalog import Sku, get_skus
 from domain.catalog.rules import unit_factor
 from domain.db import Tx
 from domain.exchange.columns import column_title
-from domain.exchange.model import ImportKind
-from domain.pricing import PriceList, PriceRow, list_price_lists, rows_of
+from domain.exchange.model import ALL_GOODS, ImportKind
+from domain.pricing import (
+    AssignmentTarget,
+    PriceList,
+    PriceRow,
+    assignments_of,
+    list_price_lists,
+    rows_of,
+)
 
-COLUMNS = ("scope", "code", "name", "unit", "price", "min", "from", "to")
+COLUMNS = (
+    "scope", "code", "name", "unit", "price", "percent", "min", "from", "to", "priority"
+)  # fmt: skip
 _SCOPES = {"GROUP-": "group:", "GRADE-": "grade:", "OWN-": "customer:"}
-_WIDTHS = (18, 14, 32, 8, 12, 10, 12, 12)
+_WIDTHS = (18, 14, 32, 8, 12, 14, 10, 12, 12, 8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,31 +46,52 @@ class PriceSheetRow:
 
 def load_price_sheet(tx: Tx, zone: ZoneInfo) -> tuple[PriceSheetRow, ...]:
     """Every price that holds now or later, list by list, SKU by SKU."""
-    found: list[tuple[str, PriceRow]] = []
+    found: list[tuple[str, str, PriceRow]] = []
     for price_list in list_price_lists(tx):
         scope = _scope_of(price_list)
         if scope and price_list.is_active:
-            found += [(scope, row) for row in rows_of(tx, price_list.id) if _holds(row)]
-    skus = get_skus(tx, tuple({row.sku_id for _, row in found if row.sku_id is not None}))
+            turn = _turn_of(tx, price_list) if scope.startswith("group:") else ""
+            found += [(scope, turn, row) for row in rows_of(tx, price_list.id) if _holds(row)]
+    skus = get_skus(tx, tuple({row.sku_id for *_, row in found if row.sku_id is not None}))
     rows = []
-    for scope, row in found:
-        if row.sku_id is None or row.price is None or row.unit is None:
-            continue
-        sku = skus[row.sku_id]
-        least = Decimal(row.min_base) / unit_factor(sku, row.unit)
+    for scope, turn, row in found:
+        sku = None if row.sku_id is None else skus[row.sku_id]
+        goods = (ALL_GOODS, "", "", "") if sku is None else _goods(sku, row)
+        *named, least = goods
         is_planned = row.valid_from > tx.now
         cells = (
             scope,
-            sku.code,
-            sku.name,
-            row.unit,
-            plain_price(row.price).rstrip("0").rstrip("."),
-            plain_count(least) if least > 1 else "",
+            *named,
+            "" if row.price is None else plain_price(row.price).rstrip("0").rstrip("."),
+            "" if row.percent_bp is None else percent_text(row.percent_bp),
+            least,
             _first_day(row.valid_from, zone) if is_planned else "",
             "" if row.valid_to is None else _last_day(row.valid_to, zone),
+            turn,
         )
         rows.append(PriceSheetRow(cells))
     return tuple(rows)
+
+
+def percent_text(percent_bp: int) -> str:
+    """9500 → 95, 9550 → 95.5."""
+    return plain_count(Decimal(percent_bp) / 100)
+
+
+def _goods(sku: Sku, row: PriceRow) -> tuple[str, str, str, str]:
+    """Code, name, unit and break; the break of a percentage is told in order units."""
+    least = Decimal(row.min_base) / unit_factor(sku, row.unit or sku.order_unit)
+    return sku.code, sku.name, row.unit or "", plain_count(least) if least > 1 else ""
+
+
+def _turn_of(tx: Tx, price_list: PriceList) -> str:
+    """The turn of a group's list; empty for the usual one."""
+    turns = [
+        one.priority
+        for one in assignments_of(tx, price_list.id)
+        if one.target is AssignmentTarget.GROUP
+    ]
+    return str(turns[0]) if turns and turns[0] else ""
 
 
 def build_price_sheet(rows: Sequence[PriceSheetRow], *, is_chinese: bool) -> bytes:

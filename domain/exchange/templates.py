@@ -30,9 +30,11 @@ EXAMPLES: Mapping[ImportKind, Mapping[str, tuple[str, str]]] = {
         "code": ("示例-YL001", "example-YL001"),
         "unit": ("箱", "case"),
         "price": ("44.50", "44.50"),
+        "percent": ("", ""),
         "min": ("5", "5"),
         "from": ("2027-11-20", "2027-11-20"),
         "to": ("", ""),
+        "priority": ("", ""),
     },
     ImportKind.CUSTOMERS: {
         "code": ("示例-C001", "example-C001"),

@@ -134,9 +134,10 @@ def transfer_stock(
     target = StockPlace(source.sku_id, to)
     stocks.open_stock(tx, target)
     locked = {s.warehouse_id: s for s in stocks.lock_stocks(tx, [source.sku_id])}
-    cause = MovementCause(Cause.TRANSFER, key)
-    _move(tx, locked[source.warehouse_id], -base, cause=cause, actor=actor)
+    cause, here = MovementCause(Cause.TRANSFER, key), locked[source.warehouse_id]
+    after = _move(tx, here, -base, cause=cause, actor=actor)
     _move(tx, locked[to], base, cause=cause, actor=actor)
+    _audit(tx, "stock.transfer", here, after, actor=actor)
 
 
 def set_stock_levels(

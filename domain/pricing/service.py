@@ -242,6 +242,17 @@ def prices_of_sku(tx: Tx, sku_id: SkuId) -> tuple[tuple[PriceList, PriceRow], ..
     return tuple((known[row.list_id], row) for row in lists.load_open_rows_of_sku(tx, sku_id))
 
 
+def percentages(tx: Tx, *, limit: int = 500) -> tuple[tuple[PriceList, PriceRow], ...]:
+    """Shares of the base price that hold now or later, list by list."""
+    known = {found.id: found for found in lists.load_lists(tx)}
+    return tuple((known[row.list_id], row) for row in lists.load_shares(tx, limit))
+
+
+def count_prices(tx: Tx) -> dict[PriceListId, int]:
+    """How many prices and percentages of each list hold now or later; empty lists are left out."""
+    return lists.count_open_rows(tx)
+
+
 def rows_of(tx: Tx, list_id: PriceListId) -> tuple[PriceRow, ...]:
     """The rows of a list that hold now or later, by SKU, unit and break."""
     return lists.load_open_rows(tx, list_id)

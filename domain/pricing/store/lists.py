@@ -16,6 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     delete,
+    func,
     insert,
     or_,
     select,
@@ -160,6 +161,12 @@ _OPEN_ROWS_OF_SKU = (
     )
     .order_by(_l.is_base.desc(), _l.id, _r.unit, _r.min_base, _r.id)
 )
+_SHARES = (
+    _with_currency.where(_r.percent_bp.is_not(None), _is_open)
+    .order_by(_r.list_id, _r.sku_id.is_not(None), _r.sku_id, _r.min_base, _r.id)
+    .limit(bindparam("p_limit"))
+)
+_COUNTS = select(_r.list_id, func.count().label("rows")).where(_is_open).group_by(_r.list_id)
 _ROWS_BY_ID = _with_currency.where(among(_r.id, "p_ids"))
 
 
@@ -275,6 +282,17 @@ def load_open_rows(
             *tx.execute(_OPEN_PERCENTS, p_list=list_id, p_now=tx.now),
         ]
     return tuple(as_price_row(row) for row in found)
+
+
+def load_shares(tx: Tx, limit: int) -> tuple[PriceRow, ...]:
+    """Percentages that hold now or later, list by list, those of all goods first."""
+    rows = tx.execute(_SHARES, p_now=tx.now, p_limit=limit)
+    return tuple(as_price_row(row) for row in rows)
+
+
+def count_open_rows(tx: Tx) -> dict[PriceListId, int]:
+    """How many rows of each list hold now or later."""
+    return {PriceListId(row.list_id): row.rows for row in tx.execute(_COUNTS, p_now=tx.now)}
 
 
 def load_open_rows_of_sku(tx: Tx, sku_id: SkuId) -> tuple[PriceRow, ...]:

@@ -1,9 +1,12 @@
 """Price lists go out as a sheet and come in again; nothing in it is a formula."""
 
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from zoneinfo import ZoneInfo
+
+import pytest
 
 from domain.base.actor import SYSTEM
 from domain.base.money import UnitPrice
@@ -12,6 +15,8 @@ from domain.customer import get_customer
 from domain.db import Tx
 from domain.exchange import (
     ImportKind,
+    ImportRefused,
+    ProblemCode,
     apply_import,
     build_price_sheet,
     load_price_sheet,
@@ -21,6 +26,8 @@ from domain.exchange.pricelists import PriceScope, list_for_scope
 from domain.pricing import (
     PercentDraft,
     PriceDraft,
+    assign_price_list,
+    assignments_of,
     base_price_list,
     list_price_lists,
     quote_skus,
@@ -39,15 +46,19 @@ def furnished(tx: Tx) -> Shop:
     group = list_for_scope(tx, PriceScope.parse("group:餐饮"), SYSTEM)
     starts = datetime(2027, 3, 9, 16, tzinfo=UTC)
     later = PriceDraft(cola, "箱", UnitPrice(445_000), 0, starts, starts + timedelta(days=7))
-    set_prices(tx, group.id, [later, PercentDraft(9_500, water)], SYSTEM)
+    set_prices(tx, group.id, [later, PercentDraft(9_500, water, 120)], SYSTEM)
+    (given,) = assignments_of(tx, group.id)
+    assign_price_list(tx, replace(given, priority=3), SYSTEM)
+    grade = list_for_scope(tx, PriceScope.parse("grade:A"), SYSTEM)
+    set_prices(tx, grade.id, [PercentDraft(9_750)], SYSTEM)
     return shop
 
 
 def test_every_price_a_sheet_can_say_is_in_it(tx: Tx) -> None:
     furnished(tx)
     rows = [row.cells for row in load_price_sheet(tx, ZONE)]
-    assert ("base", "KL330", "可口可乐330ml×24", "箱", "46", "", "", "") in rows
-    assert ("customer:C001", "KL330", "可口可乐330ml×24", "箱", "43", "10", "", "") in rows
+    assert ("base", "KL330", "可口可乐330ml×24", "箱", "46", *[""] * 5) in rows
+    assert ("customer:C001", "KL330", "可口可乐330ml×24", "箱", "43", "", "10", "", "", "") in rows
     planned = (
         "group:餐饮",
         "KL330",
@@ -55,11 +66,16 @@ def test_every_price_a_sheet_can_say_is_in_it(tx: Tx) -> None:
         "箱",
         "44.5",
         "",
+        "",
         "2027-03-10",
         "2027-03-16",
+        "3",
     )
     assert planned in rows
-    assert len(rows) == 5 + 2
+    water = ("group:餐饮", "NF550", "农夫山泉550ml×24", "", "", "95", "5", "", "", "3")
+    assert water in rows
+    assert ("grade:A", "*", "", "", "", "97.5", "", "", "", "") in rows
+    assert len(rows) == 5 + 2 + 2
 
 
 def test_what_went_out_comes_in_again_as_the_same_prices(tx: Tx) -> None:
@@ -90,3 +106,63 @@ def test_no_cell_is_a_formula(tx: Tx) -> None:
         sheet = archive.read("xl/worksheets/sheet1.xml").decode()
         assert "<f>" not in sheet
         assert "quotePrefix" in archive.read("xl/styles.xml").decode()
+
+
+_HEADER = "适用对象,商品编码,单位,单价,基础价百分比,起始数量,优先级\n"
+
+
+def read(tx: Tx, *rows: str):
+    """What importing these rows says."""
+    content = (_HEADER + "\n".join(rows)).encode()
+    tx.now += timedelta(minutes=1)
+    return apply_import(tx, plan_import(ImportKind.PRICES, content, "prices.csv"), SYSTEM)
+
+
+def test_percentages_and_turns_come_in(tx: Tx) -> None:
+    """95% of all goods for the group, 9折 on one; then another share and the usual turn."""
+    make_shop(tx)
+    said = ("客户组:餐饮,全部,,,95%,,2", "客户组:餐饮,KL330,,,9折,5,", "等级:A,KL330,,,97.55,,")
+    assert not read(tx, *said).problems
+    rows = [row.cells for row in load_price_sheet(tx, ZONE) if row.cells[0] != "base"]
+    assert [(r[0], r[1], r[5], r[6], r[9]) for r in rows] == [
+        ("grade:A", "KL330", "97.55", "", ""),
+        ("group:餐饮", "KL330", "90", "5", "2"),
+        ("group:餐饮", "*", "95", "", "2"),
+    ]
+    assert not read(tx, "客户组:餐饮,KL330,,,88折,5,0").problems
+    rows = [row.cells for row in load_price_sheet(tx, ZONE) if row.cells[0] == "group:餐饮"]
+    assert [(r[1], r[5], r[9]) for r in rows] == [("KL330", "88", ""), ("*", "95", "")]
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "column"),
+    [
+        ("客户组:餐饮,KL330,箱,44.5,95,,", ProblemCode.CHOICE_UNKNOWN, "percent"),
+        ("客户组:餐饮,KL330,箱,,,,", ProblemCode.VALUE_MISSING, "price"),
+        ("基础价,KL330,,,95,,", ProblemCode.CHOICE_UNKNOWN, "scope"),
+        ("客户组:餐饮,*,,44.5,,,", ProblemCode.VALUE_MISSING, "percent"),
+        ("客户组:餐饮,*,,,95,5,", ProblemCode.CHOICE_UNKNOWN, "min"),
+        ("客户组:餐饮,*,,,九五,,", ProblemCode.NUMBER_UNREADABLE, "percent"),
+        ("客户组:餐饮,*,,,95.555,,", ProblemCode.NUMBER_TOO_PRECISE, "percent"),
+        ("客户组:餐饮,*,,,0,,", ProblemCode.CHOICE_UNKNOWN, "percent"),
+        ("客户组:餐饮,*,,,1001,,", ProblemCode.CHOICE_UNKNOWN, "percent"),
+        ("等级:A,*,,,95,,3", ProblemCode.CHOICE_UNKNOWN, "priority"),
+        ("客户组:餐饮,*,,,95,,1.5", ProblemCode.QUANTITY_NOT_WHOLE, "priority"),
+        (
+            "客户组:餐饮,KL330,,,95,,1\n客户组:餐饮,XB330,,,95,,2",
+            ProblemCode.DUPLICATE,
+            "priority",
+        ),
+    ],
+)
+def test_what_a_percentage_cannot_say_is_named_and_nothing_is_written(
+    tx: Tx, row: str, code: ProblemCode, column: str
+) -> None:
+    make_shop(tx)
+    before = load_price_sheet(tx, ZONE)
+    with pytest.raises(ImportRefused) as refused:
+        read(tx, row)
+    problem = refused.value.report.problems[-1]
+    assert (problem.code, problem.column) == (code, column)
+    assert load_price_sheet(tx, ZONE) == before
+    assert len(list_price_lists(tx)) == 1

@@ -1,0 +1,196 @@
+"""Price lists of groups and grades: shares of the base price, and whose list is looked at first.
+
+Fixed prices are set on the page of the goods (`prices`), many at once by import.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from admin.agreed import no_such_group
+from admin.fields import FormReader
+from admin.problems import explain_error
+from admin.visit import Visit
+from domain.base.actor import Actor
+from domain.base.clock import at_local
+from domain.base.errors import NotFound
+from domain.base.ids import PriceListId, PriceRowId, SkuId
+from domain.catalog import Sku, find_sku, get_skus
+from domain.customer import find_customer, find_customer_group, list_customer_groups
+from domain.db import Tx
+from domain.exchange.pricelists import PriceScope, list_for_scope
+from domain.pricing import (
+    AssignmentTarget,
+    BreakRises,
+    PercentDraft,
+    PriceAssignment,
+    PriceList,
+    PriceRow,
+    assign_price_list,
+    assignments_of,
+    count_prices,
+    end_price,
+    list_price_lists,
+    percentages,
+    set_prices,
+)
+
+_SCOPES = ("group", "grade", "customer")
+_SHARED = ("GROUP-", "GRADE-")
+_MOST = Decimal(1000)
+"""Percent; ten times the base price is a typing error."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """A list for everybody, a group or a grade; `given` is the group it is given to."""
+
+    price_list: PriceList
+    prices: int
+    given: PriceAssignment | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListsView:
+    """What the page shows; `own` is how many lists of single customers there are."""
+
+    rows: tuple[ListRow, ...]
+    shares: tuple[tuple[PriceList, PriceRow], ...]
+    skus: Mapping[SkuId, Sku]
+    own: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    scope: str
+    percent_bp: int
+    code: str
+    start: date | None
+    end: date | None
+
+
+async def show(visit: Visit) -> web.StreamResponse:
+    """GET /pricelists."""
+    return await _show(visit, {})
+
+
+async def _show(visit: Visit, wrong: Mapping[str, str], *, of: int = 0) -> web.StreamResponse:
+    """`wrong` belongs to the turn of the list `of`, to the new percentage for 0."""
+    view = await visit.read(_load)
+    return visit.page(
+        "pricelists.html",
+        http=422 if wrong else 200,
+        view=view,
+        wrong={of: wrong},
+        typed=dict(visit.form.pairs) if wrong else {},
+    )
+
+
+def _load(tx: Tx) -> ListsView:
+    lists, counts, shares = list_price_lists(tx), count_prices(tx), percentages(tx)
+    shown = [one for one in lists if one.is_base or one.code.startswith(_SHARED)]
+    rows = tuple(ListRow(one, counts.get(one.id, 0), _given(tx, one)) for one in shown)
+    skus = get_skus(tx, tuple({row.sku_id for _, row in shares if row.sku_id is not None}))
+    own = sum(1 for one in lists if one.is_own and counts.get(one.id))
+    return ListsView(tuple(sorted(rows, key=_turn)), shares, skus, own)
+
+
+def _turn(row: ListRow) -> tuple[int, int, int]:
+    """Groups by turn, then grades, then everybody's: as a price is looked for."""
+    rank = 2 if row.price_list.is_base else 0 if row.given else 1
+    return rank, row.given.priority if row.given else 0, int(row.price_list.id)
+
+
+def _given(tx: Tx, price_list: PriceList) -> PriceAssignment | None:
+    given = assignments_of(tx, price_list.id)
+    return next((one for one in given if one.target is AssignmentTarget.GROUP), None)
+
+
+async def add(visit: Visit) -> web.StreamResponse:
+    """POST /pricelists: a group, grade or customer pays a share of the base price."""
+    reader = FormReader(visit)
+    typed = await _read(visit, reader)
+    if typed is None or not reader.is_right:
+        return await _show(visit, reader.wrong)
+    try:
+        await visit.act(_set, typed, visit.context.shop().zone, visit.actor)
+    except BreakRises as error:
+        return await _show(visit, {"percent": explain_error(error, visit.t)[1]})
+    return visit.go("pricelists", done="saved")
+
+
+async def _read(visit: Visit, reader: FormReader) -> _Typed | None:
+    t = visit.t
+    scope = reader.choice("scope", _SCOPES)
+    key = reader.text("key", limit=40, required=True)
+    if scope == "customer" and key and await visit.read(find_customer, key) is None:
+        reader.wrong["key"] = t("There is no customer with this code.")
+    if scope == "group" and key:
+        group = await visit.read(find_customer_group, key)
+        if group is None:
+            reader.wrong["key"] = no_such_group(t, await visit.read(list_customer_groups))
+        key = group.code if group else key
+    code = reader.text("code", limit=40)
+    if code and await visit.read(find_sku, code) is None:
+        reader.wrong["code"] = t("There are no goods with this code.")
+    percent = reader.count("percent")
+    if percent is not None and not (0 < percent <= _MOST and percent * 100 % 1 == 0):
+        reader.wrong["percent"] = t("Please give a percentage like 95 or 97.5.")
+    start, end = reader.day("from"), reader.day("to")
+    if start and end and start > end:
+        reader.wrong["to"] = t("The end lies before the beginning.")
+    if percent is None or not reader.is_right:
+        return None
+    return _Typed(f"{scope}:{key}", int(percent * 100), code, start, end)
+
+
+def _set(tx: Tx, typed: _Typed, zone: ZoneInfo, actor: Actor) -> None:
+    sku = find_sku(tx, typed.code) if typed.code else None
+    draft = PercentDraft(
+        typed.percent_bp,
+        sku.id if sku else None,
+        valid_from=_midnight(typed.start, zone),
+        valid_to=_midnight(typed.end + timedelta(days=1) if typed.end else None, zone),
+    )
+    price_list = list_for_scope(tx, PriceScope.parse(typed.scope), actor)
+    set_prices(tx, price_list.id, [draft], actor)
+
+
+def _midnight(day: date | None, zone: ZoneInfo) -> datetime | None:
+    return at_local(day, time(0), zone) if day else None
+
+
+async def turn(visit: Visit) -> web.StreamResponse:
+    """POST /pricelists/{id}/turn: which group's list is looked at first."""
+    reader, list_id = FormReader(visit), PriceListId(_number(visit, "id"))
+    priority = reader.whole("priority", required=True)
+    if priority is None or not reader.is_right:
+        return await _show(visit, reader.wrong, of=list_id)
+    await visit.act(_set_turn, list_id, priority, visit.actor)
+    return visit.go("pricelists", done="saved")
+
+
+def _set_turn(tx: Tx, list_id: PriceListId, priority: int, actor: Actor) -> None:
+    given: Sequence[PriceAssignment] = assignments_of(tx, list_id)
+    group = next((one for one in given if one.target is AssignmentTarget.GROUP), None)
+    if group is None:
+        raise NotFound("price_list", str(list_id))
+    if group.priority != priority:
+        assign_price_list(tx, replace(group, priority=priority), actor)
+
+
+async def end(visit: Visit) -> web.StreamResponse:
+    """POST /pricelists/{id}/end: this percentage holds no longer; `id` is its row."""
+    await visit.act(end_price, PriceRowId(_number(visit, "id")), visit.actor)
+    return visit.go("pricelists", done="removed")
+
+
+def _number(visit: Visit, name: str) -> int:
+    said = visit.part(name)
+    if not (said.isascii() and said.isdigit() and len(said) < 18):
+        raise NotFound("price", said)
+    return int(said)
