@@ -10,6 +10,8 @@ from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.reading import Mention
 
 _SIZED_END = re.compile(r"[0-9.*]+(?:[a-z]{1,2}|[寸号])?$")
+_MEAT = "肉"
+"""鸡胸肉 is the whole name of 鸡胸."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ def is_doubtful(lexicon: Lexicon, mention: Mention, chosen: Candidate) -> bool:
         return not (fit.is_whole or fit.has_brand or fit.said >= 2)
     if fit.fuzzy and len(word) < 3 and not _is_piece(lexicon, word, goods):
         return True
-    if _is_another_kind(lexicon, word, goods):
+    if _is_another_kind(lexicon, word, chosen):
         return True
     if fit.has_brand or fit.is_whole:
         heard = fit.kind is EvidenceKind.SOUND and len(word) > 3
@@ -44,19 +46,19 @@ def is_doubtful(lexicon: Lexicon, mention: Mention, chosen: Candidate) -> bool:
     return _is_ingredient(lexicon, word, goods)
 
 
-def _is_another_kind(lexicon: Lexicon, word: str, goods: Goods) -> bool:
+def _is_another_kind(lexicon: Lexicon, word: str, chosen: Candidate) -> bool:
     """花生 in 雪花纯生, 小米 in 小米辣, 花椒 in 花椒油, 鸡蛋 in 鸡蛋味: other goods than those."""
-    names = lexicon.names
+    names, goods = lexicon.names, chosen.goods
     if word not in names.goods or len(word) < 2 or word in goods.brand or word == goods.product:
         return False
     if word not in goods.core:
-        return True
+        return chosen.fit.detail == word  # not where 白糖 was looked up as 白砂糖
     head = _SIZED_END.sub("", goods.head)
     _, _, tail = head.partition(word)
     if word not in head or not tail:
         return False
     is_named = (head in names.goods or head in names.groups) and not _are_one(lexicon, word, head)
-    return is_named or tail.startswith("味") or tail in names.generic
+    return is_named or tail.startswith("味") or (tail in names.generic and tail != _MEAT)
 
 
 def _are_one(lexicon: Lexicon, word: str, other: str) -> bool:
