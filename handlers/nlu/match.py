@@ -266,7 +266,7 @@ def _fuzzy(lexicon: Lexicon, word: str, ranked: list[int]) -> tuple[Fit, ...]:
         if not _is_hopeful(lexicon, at, heard, spare):
             continue
         goods = lexicon.goods(at)
-        if any(g not in goods.core and g not in goods.aliases for g in own_words):
+        if any(g not in goods.aliases and not _is_within(g, word, goods.core) for g in own_words):
             continue
         fit = lexicon.evidence.fit(said, goods, allow_fuzzy=True)
         if fit is not None:
@@ -275,6 +275,14 @@ def _fuzzy(lexicon: Lexicon, word: str, ranked: list[int]) -> tuple[Fit, ...]:
         return ()
     least = min(f.fuzzy for f in found)
     return tuple(f for f in found if f.fuzzy == least)
+
+
+def _is_within(own: str, word: str, core: str) -> bool:
+    """Whether a word of goods stands in a name; 黄瓜 of 谢黄瓜子 is cut where the name has 瓜子."""
+    if own in core:
+        return True
+    across = word[word.find(own) + len(own) - 1 :][:2]
+    return len(across) == 2 and across in core and own[:-1] in core
 
 
 def _is_hopeful(lexicon: Lexicon, at: int, heard: list[Set[str]], spare: int) -> bool:
