@@ -20,7 +20,7 @@ from handlers.nlu.intents import (
     Vague,
 )
 from handlers.nlu.reading import Mention, RawItem
-from handlers.nlu.resolve import Verdict, only_of
+from handlers.nlu.resolve import Verdict, ids_of, only_of
 from handlers.nlu.saleunits import fits_pack, fits_specs
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ def refines(worker: "Worker", raw: RawItem, verdict: Verdict) -> bool:
     last = worker.items[-1] if worker.items else None
     if last is None or not isinstance(raw.amount, NoAmount) or raw.op is not Op.ADD:
         return False
+    if _of_brand(worker, raw):
+        return True
     if not isinstance(last.product, Ambiguous) or isinstance(last.amount, NoAmount):
         return False
     if raw.mention is not None and raw.mention.is_bare:
@@ -67,6 +69,26 @@ def _fitting(every: list[Goods], mention: Mention) -> list[Goods]:
         for g in every
         if fits_specs(mention, g) and (not mention.pack or fits_pack(mention.pack, g))
     ]
+
+
+def _of_brand(worker: "Worker", raw: RawItem) -> bool:
+    """薯条细的5件粗的2件 麦肯的: a brand alone tells which of the goods before it is."""
+    lexicon, mention = worker.reading.lexicon, raw.mention
+    fits = mention.found.fits if mention is not None else ()
+    if mention is None or not mention.typed.endswith("的") or not fits:
+        return False
+    if any(lexicon.goods(f.at).brand != mention.found.word for f in fits):
+        return False
+    own = {lexicon.goods(f.at).sku_id for f in fits}
+    found = [ids & own for item in worker.items if (ids := set(ids_of(item.product)))]
+    if not all(len(ids) == 1 for ids in found):
+        return False
+    why = (Evidence(EvidenceKind.NAME, mention.text),)
+    for at, item in enumerate(worker.items):
+        if isinstance(item.product, Ambiguous) and not isinstance(item.amount, NoAmount):
+            (sku,) = set(ids_of(item.product)) & own
+            worker.items[at] = replace(item, product=Resolved(sku, why), unit_unknown=False)
+    return True
 
 
 def refines_group(worker: "Worker", raw: RawItem) -> bool:

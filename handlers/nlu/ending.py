@@ -53,13 +53,13 @@ def flush(walk: "Walk", is_question: bool = False) -> None:
 
 
 def _refine_all(walk: "Walk") -> None:
-    """都要罐装的: a pack or a size for all that was named before."""
+    """都要罐装的, 都要麦肯的: a pack, a size or a brand for all that was named before."""
     state = walk.state
     if (
         (state.is_all or state.is_each)
         and walk.bound.items
         and len(state.group) == 1
-        and state.group[0].is_bare
+        and (state.group[0].is_bare or walk.mentions.is_brand(state.group[0]))
     ):
         (mention,) = state.take_group()
         walk.bound.items.append(

@@ -52,6 +52,8 @@ class Leaning:
             and (plain := self._plain_sister(mention, wanted)) is not None
         ):
             return plain
+        if (same := self._of_same_head(mention, wanted)) is not None:
+            return same
         verdict = self._resolver.resolve(mention, wanted)
         if isinstance(verdict.product, Resolved) and not verdict.unit_unknown:
             return verdict
@@ -164,7 +166,8 @@ class Leaning:
         if sure is not None:
             return sure
         word = mention.found.word or mention.text
-        is_own = word in self._resolver.lexicon.names.goods
+        names = self._resolver.lexicon.names
+        is_own = word in names.goods and word not in names.flavours
         if (
             not together
             and is_own
@@ -232,6 +235,24 @@ class Leaning:
                 named = replace(mention, text=said, found=replace(found, fits=same))
                 return self._resolver.resolve(replace(named, pack="", size=""), wanted)
         return None
+
+    def _of_same_head(self, mention: Mention, wanted: Wanted) -> Verdict | None:
+        """大闸蟹母的10斤公的8斤: one character is of what was named last, where that has it."""
+        word = squeeze(mention.text)
+        goods = self._goods(self._last[1]) if self._last is not None else []
+        heads = {g.head for g in goods}
+        if len(word) != 1 or word.isascii() or len(heads) != 1 or mention.specs:
+            return None
+        (head,) = heads
+        if word in head or word in self._resolver.lexicon.names.generic:
+            return None  # 洋葱5斤 葱3斤
+        found = self._find(head + word, is_exact=True)
+        lexicon = self._resolver.lexicon
+        same = tuple(f for f in found.fits if lexicon.goods(f.at).head == head)
+        if not same:
+            return None
+        named = replace(mention, text=head + word, found=replace(found, fits=same))
+        return self._resolver.resolve(named, wanted)
 
     def _sibling(self, mention: Mention, wanted: Wanted) -> Verdict | None:
         """芝麻黑的3斤白的2斤: the name before with this word in the place of the other."""

@@ -278,7 +278,7 @@ def _fuzzy(lexicon: Lexicon, word: str, ranked: list[int]) -> tuple[Fit, ...]:
 
 
 def _is_within(own: str, word: str, core: str) -> bool:
-    """Whether a word of goods stands in a name; 黄瓜 of 谢黄瓜子 is cut where the name has 瓜子."""
+    """Whether a word of goods stands in a name; 黄瓜 of 谢黄瓜子 is cut where one has 瓜子."""
     if own in core:
         return True
     across = word[word.find(own) + len(own) - 1 :][:2]

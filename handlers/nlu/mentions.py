@@ -204,9 +204,9 @@ class Mentions:
 
     def _is_pair(self, made: list[Mention]) -> bool:
         """Two words of which only the first is a brand: one good that is not sold here."""
-        return len(made) == 2 and self._is_brand(made[0]) and not self._is_brand(made[1])
+        return len(made) == 2 and self.is_brand(made[0]) and not self.is_brand(made[1])
 
-    def _is_brand(self, mention: Mention) -> bool:
+    def is_brand(self, mention: Mention) -> bool:
         """A brand before a word it does not go with is no item of its own (白象酸菜面)."""
         word = mention.found.word
         return any(self.lexicon.goods(f.at).brand == word for f in mention.found.fits[:4])

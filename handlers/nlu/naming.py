@@ -8,6 +8,7 @@ from handlers.nlu.match import Found
 from handlers.nlu.mentions import Mentions
 from handlers.nlu.owners import PERSON
 from handlers.nlu.reading import Mention
+from handlers.nlu.wording import without_pack
 
 _TALK = frozenset("了没完快得说卖走够")
 """Characters of small talk: a name among them is only spoken of."""
@@ -15,6 +16,13 @@ _WARE = re.compile("打包[盒碗袋杯膜绳]|包装[盒袋纸绳膜]|切片(?:
 """Goods whose names begin like remarks."""
 _TWO_NAMES = 6
 _SIZES = re.compile(r"((?:[特加超]?[大中小])|[0-9])([号码瓶桶袋包盒罐支])装?")
+
+_SIZES_RUN = re.compile("([特大中小]{2,4})([号码瓶桶袋包盒罐支])(?=装?的?$)")
+
+
+def _each_written(found: re.Match[str]) -> str:
+    """大中小号 → 大号中号小号."""
+    return "".join(size + found[2] for size in found[1])
 
 
 def names_among(
@@ -64,7 +72,7 @@ def each_size(mention: Mention) -> list[Mention]:
 
 def kinds_named(mention: Mention, mentions: Mentions) -> tuple[Mention, list[Mention]] | None:
     """保鲜袋中号大号: (the name alone, one mention a size), where several sizes were said."""
-    text = "".join((mention.typed or mention.text).split())
+    text = _SIZES_RUN.sub(_each_written, "".join((mention.typed or mention.text).split()))
     said = list(_SIZES.finditer(text))
     if len({m.group() for m in said}) < 2 or len({m.group(2) for m in said}) > 1:
         return None
@@ -139,6 +147,10 @@ def spread_name(mention: Mention, mentions: Mentions) -> list[Mention]:
         return parts
     if mention.found.fits or not text or text.isascii():
         return []
+    plain, pack, worth = without_pack(text) if " " in text else (text, "", "")
+    if pack or worth:  # 可比克罐装的 原味番茄
+        own = replace(mention, text=plain.strip(" 的"), typed=plain.strip(" 的"))
+        return [replace(p, pack=pack, size=worth) for p in spread_name(own, mentions)]
     shared = mentions.shared_tail(mention)
     if shared:
         return shared

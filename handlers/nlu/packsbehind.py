@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from handlers.nlu.binding import Walk
     from handlers.nlu.clauses import Element
 
-_PACK_ONLY = re.compile("整?[箱件袋盒桶包瓶罐听]装?的|大[箱件袋盒桶包瓶罐听]装?的")
+_PACK_ONLY = re.compile("整?[箱件袋盒桶包瓶罐听]装?的|[大中小][箱件袋盒桶包瓶罐听]装?的")
 
 
 def narrows_last(walk: "Walk", mention: Mention, rest: Sequence["Element"]) -> bool:

@@ -31,6 +31,7 @@ _AIM_BEHIND = re.compile(
     r"[一-鿿]{1,5}用|(?:给|我|自己|客人|顾客|店里|家里|后厨|厨房|员工|孩子|学生)[一-鿿]{0,3}[用吃喝卖])的"
 )
 """黄豆打豆浆用的, 抽纸给客人用的."""
+_USED = re.compile(r"(?P<use>[一-鿿]{2,4})用的(?:那个|那种)?\s?(?P<name>[一-鿿]{1,4})")
 _REMEDY = re.compile(r"(?P<said>[一-鿿]{3,10}药)\s(?P<name>[一-鿿]{3,12})")
 """榄菊蟑螂药那个杀蟑饵剂: a remedy, then what it is called."""
 
@@ -40,7 +41,7 @@ def without_purpose(mention: Mention, mentions: Mentions) -> Mention | None:
 
     What they are for may tell them apart (蒸鱼的豉油): then only a whole name will do.
     """
-    own = _for_use(mention, mentions) or _remedy(mention, mentions)
+    own = _for_use(mention, mentions) or _remedy(mention, mentions) or _used(mention, mentions)
     if own is not None:
         return own
     said = _PURPOSE.match(mention.typed or mention.text)
@@ -108,6 +109,19 @@ def _for_use(mention: Mention, mentions: Mentions) -> Mention | None:
     if not meant:
         return None
     return replace(made, found=replace(made.found, fits=tuple(meant)))
+
+
+def _used(mention: Mention, mentions: Mentions) -> Mention | None:
+    """厨房用的纸: 厨房纸, where goods are called so."""
+    said = _USED.fullmatch(mention.typed or mention.text)
+    if said is None:
+        return None
+    start, end, specs = mention.start, mention.end, mention.specs
+    for name in (said["use"] + said["name"], said["use"] + "用" + said["name"]):
+        made = mentions.make(start, end, name, specs, pack=mention.pack)
+        if any(not f.fuzzy and not f.loose and name in f.detail for f in made.found.fits):
+            return replace(made, size=mention.size or made.size)
+    return None
 
 
 def _remedy(mention: Mention, mentions: Mentions) -> Mention | None:

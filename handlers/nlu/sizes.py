@@ -222,8 +222,8 @@ def _size_before_amount(
             count = number_value(then.number)
             return count is not None and value >= _BIG_NUMBER > count
         return value >= 10
-    if said.unit in WEIGHT_SIZE_UNITS:
-        return True
+    if said.unit in WEIGHT_SIZE_UNITS:  # 母的10斤公的8斤: two amounts
+        return then is None or then.unit != said.unit or near.has_size(said)
     if near.has_count(said):
         return True
     return any(
