@@ -83,13 +83,26 @@ def _decided_anew(turn: Turn, *, is_yes: bool, number: str | None) -> bool:
     changes = _requests(turn)
     own = [one for one in changes if shown is not None and one.order_id == shown.id]
     is_listed = isinstance(turn.pending, ReviewOrders) and len(turn.pending.order_ids) > 1
-    if not changes or (shown is not None and not own) or (is_listed and number):
+    if not changes or (is_listed and number):
         return False
+    if shown is not None and not own:
+        return _asked_beside(turn, shown, changes)
     asked = Asked((), tuple(own) or changes)
     if len(asked) == 1 and not is_listed and number in {None, "1"}:
         _decide(turn, asked, 0, is_yes=is_yes)
     else:
         _ask_anew(turn, asked.changes)
+    return True
+
+
+def _asked_beside(turn: Turn, shown: Order, changes: tuple[OrderChange, ...]) -> bool:
+    """同意 after a list of one order, while cards are open: which is meant is asked."""
+    if not turn.remembered("one_listed"):
+        return False  # its card was looked at
+    _ask_anew(turn, changes)
+    turn.say(
+        turn.t('To confirm the order {order_no} say "confirm {order_no}"', order_no=shown.order_no)
+    )
     return True
 
 

@@ -1,5 +1,6 @@
 """The human: asked for, takes over, is passed the customer's words, gives the chat back (D17)."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -23,7 +24,7 @@ from domain.conversation import (
 from domain.customer import contacts_of, customers_of
 from domain.order import get_order
 from domain.staff import Permission, Staff, looks_after, require
-from handlers import actors, figures
+from handlers import actors, figures, hisshops
 from handlers.context import Turn
 from handlers.message import EventKind, Inbound, InboundKind
 from handlers.nlu.intents import Handoff, StaffCommand
@@ -32,6 +33,13 @@ from handlers.staffquestions import GiveReason
 REPEATED = timedelta(minutes=15)
 MISREAD_LIMIT = 3
 """After so many messages in a row that were not understood, a human is called."""
+_TAKE = re.compile(
+    r"(?:接手|接管|我来接|我來接|take over)\s*[:：]?\s*(?![这這那吧了单單\d])"
+    r"([^\s,，]{2,20}?)(?:的?(?:会话|會話|聊天))?"
+    r"|(?![我你这這那])([^\s,，]{2,12}?)的?(?:会话|會話|聊天)?(?:我来|我來)接手",
+    re.IGNORECASE,
+)
+"""接手 老王."""
 
 
 def ask_human(turn: Turn, intent: Handoff) -> None:
@@ -233,6 +241,32 @@ def take_command(turn: Turn, command: StaffCommand) -> None:
         return
     take(turn, ConversationId(int(conversation_id)))
     del command
+
+
+def took_by_name(turn: Turn) -> bool:
+    """接手 老王: the chat with the shop, or the person, that is named; True where it was that."""
+    found = _TAKE.fullmatch(turn.text.strip())
+    staff = turn.staff
+    if found is None or staff is None:
+        return False
+    said = next(name for name in found.groups() if name)
+    shops = hisshops.named(turn, staff, said)
+    t = turn.t
+    if len(shops) > 1:
+        hisshops.ask_which(turn, shops)
+        return True
+    if not shops:
+        turn.say(t('No shop of yours is called "{said}".', said=said))
+        return True
+    people = contacts_of(turn.tx, shops[0].id)
+    people = tuple(c for c in people if c.name == said) or people
+    chats = [c for one in people for c in conversations_of(turn.tx, one.id)[:1]]
+    if not chats:
+        turn.say(t("Nobody of {shop} has written here yet.", shop=shops[0].name))
+        return True
+    heard = [chat for chat in chats if chat.last_in_at is not None] or chats
+    take(turn, max(heard, key=lambda chat: (chat.last_in_at or turn.now, chat.id)).id)
+    return True
 
 
 def release(turn: Turn, command: StaffCommand) -> None:

@@ -42,6 +42,33 @@ _HEADED = re.compile(
     r"|[^\s:：]{1,13}(?:总|總|姐|哥|嫂|叔|姨|老板|老闆|[门門]?店|超市|[餐饭面飯麵]馆|[餐飯]館|[餐饭飯]厅|食堂)\s)"
 )
 """How a message begins that names somebody before the goods: 王二：…, 王总 …."""
+_INLINE = re.compile(
+    r"(?<=[^\s:：#])[,，、。;； \t]+(?P<name>[^\s,，、。;；:：\d]{2,10})\s*[:：]\s*(?=\S)"
+)
+_TITLED = re.compile(
+    r"(?:总|總|姐|哥|嫂|叔|姨|老板|老闆|[门門]?店|超市|[餐饭面飯麵]馆|[餐飯]館|[餐饭飯]厅|食堂|师傅|師傅)$"
+)
+_REMARKED = re.compile(
+    r"备注|備註|地址|电话|電話|手机|手機|送货|送貨|收货.?|收貨.?|时间|時間|要求|注意|联系.?|聯繫.?|合计|合計|总计|總計"
+)
+"""What stands before a colon and is no shop."""
+_OPEN_LIST = frozenset(
+    {
+        "确认",
+        "確認",
+        "确定",
+        "確定",
+        "同意",
+        "好",
+        "好的",
+        "可以",
+        "行",
+        "下单",
+        "下單",
+        "ok",
+        "confirm",
+    }
+)
 _DETAILS = frozenset({"明细", "明細", "details"})
 
 
@@ -56,7 +83,7 @@ def ordered_by_text(turn: Turn, intents: Sequence[Intent]) -> bool:
         return False
     known = shoplist.shops_of(turn, staff)
     text = _for_one(turn.text, known, intents)
-    parts = split_shops(text or turn.text, turn.shop.lexicon)
+    parts = split_shops(text or _one_a_line(turn.text, known), turn.shop.lexicon)
     named = [part for part in parts if part.header]
     if not named:
         return False
@@ -66,6 +93,18 @@ def ordered_by_text(turn: Turn, intents: Sequence[Intent]) -> bool:
         return False
     _take(turn, named, known)
     return True
+
+
+def _one_a_line(text: str, known: Sequence[Customer]) -> str:
+    """老王：可乐2箱 张姐：雪碧3箱: every name that heads its own goods begins a line."""
+
+    def begun(found: re.Match[str]) -> str:
+        name = found["name"]
+        shop = shop_named(name, known)
+        is_shop = shop.customer is not None or shop.candidates or _TITLED.search(name)
+        return f"\n{name}：" if is_shop and not _REMARKED.fullmatch(name) else found[0]
+
+    return _INLINE.sub(begun, text)
 
 
 def _for_one(text: str, known: Sequence[Customer], intents: Sequence[Intent]) -> str:
@@ -118,6 +157,7 @@ def _show(turn: Turn) -> None:
     shops = shoplist.remembered(turn)
     text, seen = shoplisttext.list_text(turn, shops)
     turn.say(cut(text))
+    turn.settle()
     for priced in seen:
         mark_shown(turn.tx, priced)
 
@@ -134,11 +174,49 @@ def answers_list(turn: Turn) -> bool:
     if said in _PLACE:
         _each(turn, shops, _place)
         return True
+    if turn.pending is None and said.casefold() in _OPEN_LIST:
+        return _asks_how(turn, shops)
+    if turn.pending is None and said.isdecimal() and len(said) < 3:
+        return _answers_only(turn, shops, said)
     if (found := _WHICH.fullmatch(said)) is not None:
         return _choose_shop(turn, shops, int(found["no"]), found["letter"].upper())
     if (found := _OF_ONE.fullmatch(said)) is not None:
         return _change(turn, shops, int(found["no"]), found["words"].strip())
     return False
+
+
+def _asks_how(turn: Turn, shops: list[ListedShop]) -> bool:
+    """确认 while a list is open: it is neither placed nor anything else confirmed by that."""
+    left = [shop for shop in shops if not (shop.done or shop.is_none)]
+    if not left:
+        return False
+    t = turn.t
+    turn.say(
+        t("Nothing is confirmed yet. The list of {shops} is open:", shops=_headers(turn, left)),
+        t('Reply "send" to hand it to the shops, "place" to order it now'),
+        t('An order that waits is confirmed with its number: "waiting", then "confirm 1"'),
+    )
+    return True
+
+
+def _answers_only(turn: Turn, shops: list[ListedShop], number: str) -> bool:
+    """A bare number answers the only question of the list; where there are several, which."""
+    asked = [at for at, shop in enumerate(shops) if shop.doubts and not shop.done]
+    if len(asked) == 1 and len(shops[asked[0]].doubts) == 1:
+        return _change(turn, shops, asked[0] + 1, number)
+    if not asked:
+        return False
+    first = asked[0] + 1
+    turn.say(
+        turn.t(
+            'Several things are asked; say which, like "{no}: {number}"', no=first, number=number
+        )
+    )
+    return True
+
+
+def _headers(turn: Turn, shops: Sequence[ListedShop]) -> str:
+    return figures.joined(turn.t, (shop.header for shop in shops))
 
 
 def _choose_shop(turn: Turn, shops: list[ListedShop], no: int, letter: str) -> bool:

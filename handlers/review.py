@@ -148,5 +148,5 @@ def show(turn: Turn, order: Order, *, lead: str = "") -> None:
     scene = ordercard.Scene(turn.shop.policy, turn.now)
     turn.add(ordercard.order_card(turn.t, order, scene, shop_name=name, lead=lead))
     look_at(turn, int(order.id))
-    turn.remember(order=int(order.id))
+    turn.remember(order=int(order.id), one_listed=None)
     see(turn, (order,))

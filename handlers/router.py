@@ -363,6 +363,8 @@ def _handle_stranger(turn: Turn, reading: "Reading") -> None:
 
 
 def _handle_staff(turn: Turn, reading: "Reading") -> None:
+    if _attempt(turn, lambda: handoff.took_by_name(turn)) is not False:
+        return
     held = handoff.held_chat(turn)
     said = shortanswers.reworded(turn.text)
     if held is None and said == turn.text:

@@ -15,6 +15,7 @@ from handlers import (
     noticewords,
     onbehalf,
     registration,
+    repday,
     repquestions,
     review,
     shortanswers,
@@ -41,6 +42,7 @@ from handlers.nlu.intents import (
 from handlers.staffground import (
     EDITABLE,
     WAITING,
+    asked_of_shop,
     list_them,
     look_at,
     order_meant,
@@ -75,7 +77,7 @@ def answers_question(turn: Turn, intents: Sequence[Intent]) -> bool:
         return True
     if noticewords.took_words(turn, text) or bookkeeping.pointed_by_text(turn):
         return True
-    if explaining.explained_by_text(turn) or repquestions.answered_by_text(turn):
+    if _asked_of_bot(turn):
         return True
     if all(isinstance(i, Unclear | EditDraft) for i in intents) and correcting.arranged_by_text(
         turn
@@ -95,6 +97,15 @@ def _asked_by_bot(turn: Turn) -> bool:
         or weighing.weighed_by_text(turn)
         or dayprice.priced_by_text(turn)
         or staffwords.answered_by_text(turn)
+    )
+
+
+def _asked_of_bot(turn: Turn) -> bool:
+    """Whether the text asks why something was read so, or about the rep's day and his shops."""
+    return (
+        explaining.explained_by_text(turn)
+        or repday.answered_by_text(turn)
+        or repquestions.answered_by_text(turn)
     )
 
 
@@ -214,7 +225,7 @@ def unclear(turn: Turn, intent: Intent) -> None:
     """Not understood: quoted back, with the way to help."""
     del intent
     t = turn.t
-    if correcting.edit_named(turn):
+    if correcting.edit_named(turn) or asked_of_shop(turn):
         return
     turn.say(
         t('I did not understand "{said}".', said=turn.text[:80]),

@@ -20,7 +20,7 @@ from domain.order import (
     usual_list,
 )
 from domain.staff import Permission, looks_after, may
-from handlers import figures
+from handlers import figures, hisshops
 from handlers.context import Turn
 from handlers.ground import pending_view
 from handlers.nlu.intents import (
@@ -41,7 +41,8 @@ ON_THE_WAY = (OrderStatus.SHIPPED,)
 EDITABLE = (OrderStatus.PLACED, OrderStatus.IN_REVIEW, OrderStatus.CONFIRMED)
 _SEEN_KEPT = 40
 _ORDER_FIRST = re.compile(
-    r"(?P<which>\S{2,30}?)\s*(?P<act>已?发货|已?发出|已?送达|确认|拒绝)(?P<rest>(?:\s.*)?)$",
+    r"(?P<which>\S{2,30}?)\s*(?P<act>已?发货|已?发出|已?送达|确认|拒绝|拒絕|退回|驳回|駁回|打回)"
+    r"(?:去|来|掉|了|吧)?(?P<rest>(?:[\s,，:：].*)?)$",
     re.DOTALL,
 )
 
@@ -52,6 +53,7 @@ _SHOPS_ORDER = re.compile(
     re.DOTALL,
 )
 LONGEST_HEADER = 12
+_ITS_ORDER = re.compile(r"(?:家)?(?:的|[那这這])*一?[张張个個笔筆]?(?:单子?|單子?|订单|訂單)$")
 _HANDING = re.compile(r"^(?:给|給|把|将|將|帮|幫|替|往)")
 _NO_NAME = re.compile(
     r"(?:我|你|您|他|她|咱|俺|请|請|麻烦|麻煩|就|还|還|再|先|看|刚|剛|昨|今|前|上|下|最|现|現"
@@ -232,12 +234,36 @@ def command_first(turn: Turn, text: str) -> str:
     match = _ORDER_FIRST.match(text.strip())
     if match is None:
         return text
-    which, act, rest = match["which"].strip(" ，,：:的"), match["act"], match["rest"]
+    which, act, rest = _whose(match["which"]), match["act"], match["rest"].lstrip(" ,，:：")
+    act = act if act[-1] not in "回絕" else "拒绝"
     if re.fullmatch(r"[A-Za-z]{1,3}-\d{3,8}-\d{3,8}", which):
         return f"{act} {which} {rest.strip()}"
     statuses = ON_THE_WAY if act.endswith("送达") else TO_SHIP if "发" in act else WAITING
     meant = _of_shop(turn, which, statuses) or _of_shop(turn, which, ON_THE_WAY)[-1:]
     return f"{act} {meant[0].order_no} {rest.strip()}" if len(meant) == 1 else text
+
+
+def _whose(words: str) -> str:
+    """老王的单, 把老王那单 → 老王."""
+    return _ITS_ORDER.sub("", _HANDING.sub("", words.strip(" ，,：:的")))
+
+
+def asked_of_shop(turn: Turn) -> bool:
+    """老王的单退回 where the shop has none that waits, or several: told, or asked which."""
+    match = _ORDER_FIRST.match(turn.text.strip())
+    if match is None or turn.staff is None:
+        return False
+    which = _whose(match["which"])
+    shops = hisshops.named(turn, turn.staff, which)
+    if not shops:
+        return False
+    found = _of_shop(turn, which, WAITING)
+    if found:
+        list_them(turn, found, title=turn.t("Which one?"))
+    else:
+        names = figures.joined(turn.t, (shop.name for shop in shops))
+        turn.say(turn.t("{shop}: no order waits for that.", shop=names))
+    return True
 
 
 def _of_shop(
@@ -319,6 +345,7 @@ def list_them(
         step = t('Answer with the number: "{sentence}" is done there', sentence=sentence[:40])
     turn.say(title, *rows, step)
     turn.ask(ReviewOrders(tuple(int(o.id) for o in shown), sentence[:200]))
+    turn.remember(one_listed=len(shown) == 1 or None)
     turn.remember(cards=None, listed=[int(turn.now.timestamp()), *(int(o.id) for o in shown)])
     see(turn, shown)
 
