@@ -96,7 +96,7 @@ def _tell_silent(turn: Turn, staff: Staff) -> None:
             "{n} shop has not ordered today:", "{n} shops have not ordered today:", n=len(shops)
         ),
         *rows,
-        t("and {n} more", n=more) if more else "",
+        t("{n} more, not listed here", n=more) if more else "",
     )
 
 
@@ -149,7 +149,7 @@ def _tell_due(turn: Turn, staff: Staff, said: str) -> bool:
             day=named,
         ),
         *rows,
-        t("and {n} more", n=more) if more else "",
+        t("{n} more, not listed here", n=more) if more else "",
     )
     return True
 
