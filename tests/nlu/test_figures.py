@@ -41,6 +41,13 @@ OTHER_TRADES = {
 """Three of trades the others do not have, in frozen a list says 跟小胡一样; in cleaning three
 nicknames find the right goods second."""
 
+LATEST = {
+    "cooler": {"exact": 1.0, "intent": 1.0, "silent_wrong": 0.0},
+    "sacks": {"exact": 1.0, "intent": 1.0, "silent_wrong": 0.0},
+    "sweets": {"exact": 0.98, "intent": 1.0, "silent_wrong": 0.0},
+}
+"""Shops that were read in full since: what they reached is not lost again."""
+
 
 def scorer() -> ModuleType:
     folder = shared_folder()
@@ -172,7 +179,7 @@ def test_shops_written_without_sight_of_the_code(shop: str) -> None:
     name = f"unseen/{shop}"
     data = json_lines(_file(name, "orders"))
     found = orders(module, lexicon_of(name), rows=rows_of(name), data=data)
-    floor = OTHER_TRADES.get(shop, UNSEEN)
+    floor = (OTHER_TRADES | LATEST).get(shop, UNSEEN)
     assert found["exact"] >= floor["exact"]
     assert found["intent"] >= floor["intent"]
     assert found["silent_wrong"] <= floor["silent_wrong"]
