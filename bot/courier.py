@@ -23,6 +23,7 @@ import structlog
 
 from bot import bulk, deliveries, merging
 from bot.bulksender import ANOTHER_WAY, BulkSender
+from bot.cardchanges import CardChanger
 from bot.channels.base import Channel, Delivery, Message, SendResult
 from bot.channels.oa import OaChannel
 from bot.channels.wecom_contact import ContactChannel
@@ -34,11 +35,9 @@ from bot.pictures import PictureDesk, parted
 from bot.picturesend import PictureSender, Said
 from bot.probes import Probe
 from bot.shop import ShopKeeper
-from bot.turns import REST
 from domain.db import Database
 from domain.messaging import Lease, OutboxRow
 from domain.notice import NoticeKind
-from handlers.message import CardUpdate
 
 LEASE = timedelta(seconds=60)
 """Longer than a batch takes where every connection of an account stalls."""
@@ -99,6 +98,7 @@ class Courier:
         self._probe = probe
         self._owner = f"{os.getpid()}-{uuid4().hex[:8]}"
         self._pictures = PictureSender(database, PictureDesk(database, shop.clock), self._owner)
+        self._cards = CardChanger(database, shop, channels)
         self._lanes = (_Lane(is_bulk=False, lease=LEASE), _Lane(is_bulk=True, lease=BULK_LEASE))
         self._one_at_a_time = asyncio.Lock()
         self._bulk = BulkSender(database, shop, channels, metrics=metrics, probe=probe)
@@ -154,6 +154,8 @@ class Courier:
             while rows := await self._take(lane):
                 await asyncio.gather(*(self._carry(row, lane) for row in rows.others))
                 tried += len(rows.plain) + len(rows.others)
+            if not lane.is_bulk and not self._is_stopping and not self._holds:
+                tried += await self._cards.run_due()
         return tried
 
     async def _take(self, lane: _Lane) -> bulk.Claimed | None:
@@ -303,7 +305,6 @@ class Courier:
         channel = self._channels[route.account]
         if route.is_template or route.subscription_id:
             return await self._send_notice(channel, plan, route, row)
-        await self._update_cards(channel, plan, row)
         first = row.parts_sent if row.sent_via == route.via else 0
         said, pictures = parted(channel.messages(plan.reply))
         for number, message in enumerate(said[first:], first):
@@ -366,16 +367,3 @@ class Courier:
                     body = {message.kind: {"media_id": media_id}}
                     return replace(message, body=body, media_id=media_id)
         return Message("text", {"text": {"content": message.fallback_text or "[图片]"}})
-
-    async def _update_cards(self, channel: Channel, plan: Plan, row: OutboxRow) -> None:
-        """Change cards sent before, for everybody who holds one; a spent code changes nothing.
-
-        Behind a passive answer the one who tapped has seen it: a single code is that of his copy.
-        """
-        for part in plan.reply.parts:
-            if isinstance(part, CardUpdate):
-                codes = await self._database.write(
-                    deliveries.take_codes, channel.slug, part.card_id
-                )
-                for code in codes if len(codes) > 1 or not row.payload.get(REST) else ():
-                    await channel.update_card(code, part.label)

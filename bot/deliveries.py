@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.channels.base import Channel, Delivery, SendResult
-from bot.channels.cards import task_id
 from bot.turns import REST
 from domain.base.errors import DomainError
 from domain.base.ids import StaffId
@@ -36,7 +35,6 @@ from domain.messaging import (
     register_staff,
     restore,
     spend,
-    take_card_codes,
     touch_address,
     use_consent,
 )
@@ -259,11 +257,6 @@ def spend_more(tx: Tx, route: Route, row: OutboxRow, owner: str, parts: int) -> 
         return route
     spent = spend(tx, route.account, address=route.address, is_human=route.is_human)
     return None if spent is None else replace(route, spent=spent)
-
-
-def take_codes(tx: Tx, account: str, card_id: str) -> list[str]:
-    """The codes that change a card sent before; each works once, so they are gone now."""
-    return take_card_codes(tx, account, card_id=task_id(card_id))
 
 
 def note_failure(tx: Tx, route: Route, result: SendResult) -> None:

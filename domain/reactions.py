@@ -13,7 +13,7 @@ from domain.credit import PrepaidPlaced
 from domain.db import Tx
 from domain.fulfilment import OrderShipped, RestClosed
 from domain.inventory import StockArrived, tell_arrivals
-from domain.notice import notify
+from domain.notice import notify, use_up_cards
 from domain.order import (
     OrderCancelled,
     OrderChangeApplied,
@@ -45,6 +45,7 @@ def drain(tx: Tx, *, zone: ZoneInfo | None = None) -> int:
             if isinstance(event, OrderPlaced | OrderChangeApplied):
                 note_campaign_sales(tx, event.order_id)
             _follow(tx, event)
+            use_up_cards(tx, event)
         arrived = [event.sku_id for event in events if isinstance(event, StockArrived)]
         fill_backorders(tx, arrived)
         tell_arrivals(tx, arrived)

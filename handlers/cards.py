@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from domain.base.errors import DomainError
 from domain.base.ids import CaseId, ChangeId, ConversationId, OrderId, OverrideId, RegistrationId
+from domain.messaging import use_up_card, use_up_others
 from domain.order import get_change, get_order
 from handlers import (
     decisions,
@@ -18,7 +19,7 @@ from handlers import (
 from handlers.context import Turn
 from handlers.message import CardUpdate
 from handlers.nlu.intents import StaffAct, StaffCommand
-from handlers.staffground import in_scope
+from handlers.staffground import WAITING, in_scope
 
 Tap = Callable[[Turn, list[str]], str]
 """Does what a button says; returns the label the card shows from now on, empty to keep it."""
@@ -43,12 +44,24 @@ def tapped(turn: Turn) -> None:
         return
     if label and turn.inbound.card_id:
         turn.parts.insert(said, CardUpdate(turn.inbound.card_id, label))
+        _use_up(turn, label)
+
+
+def _use_up(turn: Turn, label: str) -> None:
+    """Who tapped sees it in the answer to his tap, all others as soon as may be."""
+    card = turn.inbound.card_id
+    if turn.is_late:
+        use_up_card(turn.tx, card, label=label)
+    else:
+        use_up_others(turn.tx, card, label=label)
 
 
 def _confirm(turn: Turn, arguments: list[str]) -> str:
     order = get_order(turn.tx, OrderId(int(arguments[0])))
     if not in_scope(turn, order):
         turn.say(turn.t("I found no such order."))
+        return ""
+    if order.status in WAITING and decisions.ask_about(turn, order):
         return ""
     is_done = review.confirm_seen(turn, order.id, version=int(arguments[1]))
     return turn.t("Confirmed") if is_done else ""

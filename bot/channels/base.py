@@ -118,7 +118,7 @@ class Channel(Protocol):
     ) -> SendResult | None:
         """Send by template message, outside of any window; None where there is none."""
 
-    async def update_card(self, response_code: str, label: str) -> None:
+    async def update_card(self, response_code: str, label: str) -> SendResult:
         """Replace the buttons of a card sent before, where the channel has cards."""
 
     async def download(self, media_id: str) -> Answer:

@@ -237,8 +237,10 @@ class OaChannel:
         texts = {"text": message_text(reply), "shop": self._account.shop_name}
         return fill_template(template, texts, now)
 
-    async def update_card(self, response_code: str, label: str) -> None:
+    async def update_card(self, response_code: str, label: str) -> SendResult:
         """公众号 has no cards."""
+        del response_code, label
+        return SendResult(Delivery.SENT)
 
     async def create_menu(self, buttons: list[dict[str, object]]) -> Answer:
         """Set the bottom menu (自定义菜单): up to 3 buttons, each with up to 5 below it."""

@@ -130,15 +130,19 @@ class WecomAppChannel:
         del address, reply, now, idempotency_key
         return None
 
-    async def update_card(self, response_code: str, label: str) -> None:
-        """Replace the buttons for everybody who got the card; the code works once."""
+    async def update_card(self, response_code: str, label: str) -> SendResult:
+        """Replace the buttons for everybody who got the card.
+
+        The code works once, so that a repetition does no harm: it is refused.
+        """
         body = {
             "atall": 1,
             "agentid": self._account.agentid,
             "response_code": response_code,
             "button": {"replace_name": label[:10]},
         }
-        await self._api.call(Call("/cgi-bin/message/update_template_card", body))
+        call = Call("/cgi-bin/message/update_template_card", body, is_repeatable=True)
+        return result_of(await self._api.call(call))
 
     async def create_menu(self, buttons: list[dict[str, object]]) -> Answer:
         """Set the app's menu."""

@@ -200,8 +200,10 @@ class KfChannel:
         del address, reply, now, idempotency_key
         return None
 
-    async def update_card(self, response_code: str, label: str) -> None:
+    async def update_card(self, response_code: str, label: str) -> SendResult:
         """微信客服 has no cards."""
+        del response_code, label
+        return SendResult(Delivery.SENT)
 
     async def upload(self, name: str, content: bytes, *, kind: str = "image") -> Answer:
         """Keep a picture or recording there for three days; `media_id` is in the answer."""

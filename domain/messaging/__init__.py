@@ -7,6 +7,7 @@ Not for: what a notice says (handlers.notice), who is told what (notice), networ
 from domain.messaging.errors import AddressTaken
 from domain.messaging.model import (
     Address,
+    CardChange,
     ChannelToken,
     Enqueued,
     InboundKey,
@@ -84,10 +85,15 @@ from domain.messaging.service.syncing import (
     sync_cursor_of,
 )
 from domain.messaging.service.upkeep import (
+    card_changed,
+    claim_cards,
     claim_job,
     forget_upkeep,
+    is_card_due,
     keep_card_code,
-    take_card_codes,
+    put_off_card,
+    use_up_card,
+    use_up_others,
 )
 from domain.messaging.service.windows import (
     can_spend,
@@ -102,6 +108,7 @@ __all__ = [
     "MAX_ATTEMPTS",
     "Address",
     "AddressTaken",
+    "CardChange",
     "ChannelToken",
     "Enqueued",
     "InboundKey",
@@ -121,6 +128,8 @@ __all__ = [
     "agree_to_notice",
     "begin_session",
     "can_spend",
+    "card_changed",
+    "claim_cards",
     "claim_due",
     "claim_inbound",
     "claim_job",
@@ -141,6 +150,7 @@ __all__ = [
     "get_outbox_row",
     "grant",
     "human_sessions",
+    "is_card_due",
     "keep_card_code",
     "leave_address",
     "list_outbox",
@@ -154,6 +164,7 @@ __all__ = [
     "park_row",
     "parked_for",
     "put_back",
+    "put_off_card",
     "read_token",
     "refuse_notices",
     "register_contact",
@@ -174,11 +185,12 @@ __all__ = [
     "stored_outcome",
     "sync_cursor_of",
     "take_along",
-    "take_card_codes",
     "take_parked",
     "touch_address",
     "traced_inbound",
     "unfinished_inbound",
     "unpark_rows",
     "use_consent",
+    "use_up_card",
+    "use_up_others",
 ]

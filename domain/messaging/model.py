@@ -226,6 +226,16 @@ class ChannelToken:
 
 
 @dataclass(frozen=True, slots=True)
+class CardChange:
+    """One copy of a card that is to show `label`, by a code that works once; `attempts` so far."""
+
+    account: str
+    response_code: str
+    label: str
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class OutboxFilter:
     """Which rows a list shows; empty fields do not restrict."""
 

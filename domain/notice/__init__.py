@@ -4,6 +4,7 @@ For: recipients and importance of each kind of notice, who wants to hear how muc
 Not for: the words of a notice (handlers.notice), its delivery (bot.courier).
 """
 
+from domain.notice.cards import CardEnd, use_up_cards
 from domain.notice.errors import NoticeCompulsory
 from domain.notice.matrix import MATRIX, kinds_by
 from domain.notice.model import (
@@ -42,6 +43,7 @@ __all__ = [
     "SHOP",
     "UNTOLD",
     "Audience",
+    "CardEnd",
     "Entry",
     "Habits",
     "Hours",
@@ -78,4 +80,5 @@ __all__ = [
     "switch_notice",
     "switches",
     "timing",
+    "use_up_cards",
 ]

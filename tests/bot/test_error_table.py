@@ -54,7 +54,7 @@ FAMILIES = (
     Calls("shop", "/cgi-bin/message/mass/sendall", is_repeatable=True),
     Calls("shop", "/cgi-bin/tags/get", is_repeatable=True, is_reading=True),
     Calls("staff", "/cgi-bin/message/send", is_repeatable=True),
-    Calls("staff", "/cgi-bin/message/update_template_card", is_repeatable=False),
+    Calls("staff", "/cgi-bin/message/update_template_card", is_repeatable=True),
     Calls("staff", "/cgi-bin/user/get", is_repeatable=True, is_reading=True),
     Calls("desk", "/cgi-bin/kf/send_msg", is_repeatable=True),
     Calls("desk", "/cgi-bin/kf/sync_msg", is_repeatable=True),

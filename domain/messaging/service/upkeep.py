@@ -1,13 +1,17 @@
 """What processes remember for each other: job runs, and the codes that change sent cards."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zlib import crc32
 
 from domain.db import Tx
+from domain.messaging.model import CardChange
+from domain.messaging.rules import retry_delay
 from domain.messaging.store import cards, jobs
 
 CARD_LIFE = timedelta(hours=72)
 """How long a response code works (platform.md section 6.2)."""
 KEEP_RUNS = timedelta(days=7)
+CARDS_AT_ONCE = 16
 
 
 def claim_job(tx: Tx, job: str, *, slot: str) -> bool:
@@ -20,9 +24,45 @@ def keep_card_code(tx: Tx, account: str, *, card_id: str, response_code: str) ->
     cards.insert_code(tx, account, card_id, response_code)
 
 
-def take_card_codes(tx: Tx, account: str, *, card_id: str) -> list[str]:
-    """The codes of a card that still work, to be used now: each works once."""
-    return cards.take_codes(tx, account, card_id, tx.now - CARD_LIFE)
+def use_up_card(tx: Tx, card_id: str, *, label: str, versions: str = "") -> None:
+    """Every copy of the card shows `label` from soon on, instead of its buttons.
+
+    `versions`: so do cards whose id begins so. What a card says already stays.
+    """
+    cards.label_codes(tx, card_id, label, versions=versions)
+
+
+def use_up_others(tx: Tx, card_id: str, *, label: str) -> None:
+    """The same for a card whose tapped copy was changed in the answer to the tap.
+
+    Where there is one copy, it is that one: its code is not needed any more.
+    """
+    if cards.count_codes(tx, card_id) > 1:
+        cards.label_codes(tx, card_id, label)
+    else:
+        cards.drop_codes(tx, card_id)
+
+
+def is_card_due(tx: Tx) -> bool:
+    """Whether some copy of a card is to be changed now."""
+    return cards.is_any_due(tx)
+
+
+def claim_cards(tx: Tx, until: datetime) -> list[CardChange]:
+    """Copies of cards to be changed now; other processes leave them alone until then."""
+    return cards.take_due(tx, until=until, limit=CARDS_AT_ONCE)
+
+
+def card_changed(tx: Tx, change: CardChange) -> None:
+    """The copy is changed, or the platform will not have it: the code is of no use any more."""
+    cards.drop_code(tx, change)
+
+
+def put_off_card(tx: Tx, change: CardChange, at_least: timedelta) -> None:
+    """The platform could not be reached: again later, as often as a notice is tried."""
+    delay = retry_delay(change.attempts, seed=crc32(change.response_code.encode()))
+    until = None if delay is None else tx.now + max(delay, at_least)
+    cards.put_off(tx, change, until)
 
 
 def forget_upkeep(tx: Tx) -> int:

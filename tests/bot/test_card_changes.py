@@ -1,0 +1,139 @@
+"""Cards of staff are used up by whatever decides, however it was said, and wherever they lie."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.simulator.platform.faults import Fault, Trouble
+from domain.base.ids import OrderId
+from domain.messaging import keep_card_code, use_up_card
+from domain.order import OrderFilter, confirm_order, get_order, list_orders, reject_order
+from domain.reactions import drain
+from domain.staff import find_by_userid
+from tests.bot.delivering import drinks
+from tests.factories import WECOM
+from tests.reviewing import set_step
+
+UPDATE = "/cgi-bin/message/update_template_card"
+
+
+@pytest.fixture
+async def shop(tmp_path):
+    async with drinks(tmp_path) as started:
+        yield started
+
+
+async def card_of(shop, who):
+    """The newest card with buttons that somebody holds."""
+    chat = shop.platform.book.chat((await shop.person(who)).key)
+    return [bubble for bubble in chat if bubble.body.get("buttons")][-1]
+
+
+async def place(shop):
+    await shop.say("C001", "可乐3箱")
+    await shop.say("C001", "确认")
+
+
+def newest(tx):
+    return list_orders(tx, OrderFilter()).rows[0]
+
+
+async def test_who_confirms_in_words_sees_his_card_used_up(shop):
+    await place(shop)
+    assert (await card_of(shop, "R01")).body.get("done", "") == ""
+    await shop.say("R01", "确认")
+    assert (await card_of(shop, "R01")).body["done"] == "已确认"
+    assert shop.platform.count(UPDATE) == 1
+
+
+@pytest.mark.parametrize(
+    ("decide", "said"),
+    [
+        (lambda tx, o, a: confirm_order(tx, o.id, actor=a, version=o.version), "已确认"),
+        (lambda tx, o, a: reject_order(tx, o.id, actor=a, reason="没货"), "已拒绝"),
+    ],
+)
+async def test_what_is_decided_on_the_page_is_seen_on_every_copy(shop, decide, said):
+    shop.merchant.database.write_now(set_step, "amount", "500", "owner")
+    await shop.say("C001", "可乐330 12箱")
+    await shop.say("C001", "确认")
+
+    def on_the_page(tx):
+        order = get_order(tx, OrderId(newest(tx).id))
+        decide(tx, order, find_by_userid(tx, "b01").actor)
+        drain(tx)
+
+    shop.merchant.database.write_now(on_the_page)
+    await shop.advance(timedelta(0))
+    assert [(await card_of(shop, who)).body["done"] for who in ("R01", "B01")] == [said, said]
+
+
+async def test_a_customer_who_calls_it_off_takes_the_buttons_away(shop):
+    await place(shop)
+    await shop.say("C001", "取消订单")
+    await shop.say("C001", "是")
+    assert (await card_of(shop, "R01")).body["done"] == "已取消"
+
+
+async def test_who_takes_a_chat_over_in_words_uses_its_card_up(shop):
+    await shop.say("C001", "人工")
+    await shop.say("R01", "接手")
+    assert (await card_of(shop, "R01")).body["done"] == "已接手"
+
+
+@pytest.mark.parametrize("trouble", [Trouble.REFUSE, Trouble.STATUS])
+async def test_a_platform_that_cannot_be_reached_is_asked_again(shop, trouble):
+    await place(shop)
+    shop.platform.faults.script(UPDATE, *[Fault(trouble, 502)] * 4)
+    await shop.say("R01", "确认")
+    assert (await card_of(shop, "R01")).body.get("done", "") == ""
+    await shop.advance(timedelta(minutes=10))
+    assert (await card_of(shop, "R01")).body["done"] == "已确认"
+
+
+@pytest.mark.parametrize("trouble", [Trouble.LOSE, Trouble.HALF, Trouble.GARBAGE])
+async def test_an_answer_that_is_lost_is_asked_for_again_and_changes_nothing_twice(shop, trouble):
+    await place(shop)
+    shop.platform.faults.script(UPDATE, Fault(trouble))
+    await shop.say("R01", "确认")
+    await shop.advance(timedelta(hours=2))
+    assert (await card_of(shop, "R01")).body["done"] == "已确认"
+    assert shop.platform.count(UPDATE) == 2, "the second is refused: the code was used"
+
+
+@pytest.mark.parametrize("code", [42014, 42015, 40058, 81013])
+async def test_what_the_platform_refuses_is_given_up(shop, code):
+    await place(shop)
+    shop.platform.faults.script(UPDATE, Fault(Trouble.CODE, code))
+    await shop.say("R01", "确认")
+    await shop.advance(timedelta(hours=2))
+    assert shop.platform.count(UPDATE) == 1
+    assert (await card_of(shop, "R01")).body.get("done", "") == ""
+
+
+async def test_a_copy_of_an_account_that_is_gone_is_forgotten(shop):
+    def gone(tx):
+        keep_card_code(tx, "gone", card_id="so-1-1", response_code="x")
+        keep_card_code(tx, WECOM, card_id="so-1-1", response_code="used")
+        use_up_card(tx, "so-1-1", label="confirmed")
+
+    shop.merchant.database.write_now(gone)
+    await shop.advance(timedelta(hours=1))
+    assert shop.platform.count(UPDATE) == 1
+
+
+async def test_confirm_on_a_card_waits_for_an_open_request_to_cancel(shop):
+    await place(shop)
+    card = await card_of(shop, "R01")
+    key = str(card.body["buttons"][0]["key"])
+    order = shop.merchant.database.read_now(newest)
+    await shop.advance(timedelta(hours=11))
+    await shop.say("C001", "取消订单")
+    await shop.say("C001", "是")
+    sent = await shop.platform.hands.tap_card(await shop.person("R01"), card, key, "")
+    told = sent.delivery.reply["Content"]
+    assert told.splitlines()[0] == f"客户要取消 老王超市 {order.order_no}"
+    assert "同意" in told
+    await shop.advance(timedelta(0))
+    assert shop.merchant.database.read_now(newest).status == order.status
+    assert card.body.get("done", "") == ""
