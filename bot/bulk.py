@@ -10,11 +10,12 @@ a second try, quiet hours, no window) is left to the courier's other way.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.channels.base import Channel, Message
 from bot.deliveries import Route, claim, pay_route
 from domain.base.ids import ContactId
-from domain.campaign import Campaign, Hearer, get_campaign, hearers, is_told_there
+from domain.campaign import Campaign, Hearer, get_campaign, hearers, turn_of
 from domain.db import Tx
 from domain.messaging import Lease, OutboxRow, RecipientKind, mark_sent, put_back, renew_lease
 from domain.notice import NoticeKind, merchant_quiet
@@ -22,6 +23,8 @@ from handlers.context import Shop
 from handlers.notice import note_sent, render_notice
 
 BATCH = 64
+SAFE = timedelta(minutes=1)
+"""Longer than sending one message takes: so long a row has to be ours when it goes out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +80,15 @@ def step(tx: Tx, shop: Shop, done: Out | None, then: Plain | None, lease: Lease)
     """Note what is out, and pay for the next one's way."""
     if done is not None and mark_sent(tx, done.row.id, owner=lease.owner, via=done.route.via):
         note_sent(tx, shop, done.row)
-    if then is None or not renew_lease(tx, then.row, lease):
+    if then is None:
         return Next()
-    contact, slug = ContactId(then.row.recipient.id), then.channel.slug
-    if not is_told_there(tx, then.campaign, contact, account=slug, address=then.address):
+    slug = then.channel.slug
+    turn = turn_of(tx, then.campaign, then.row.id, account=slug, address=then.address)
+    if turn is None or turn.owner != lease.owner:
+        return Next()
+    if turn.until - tx.now < SAFE and not renew_lease(tx, then.row, lease):
+        return Next()
+    if not turn.is_told:
         return Next(is_other=True)
     route = pay_route(tx, then.row, then.channel, account=slug, address=then.address)
     return Next(route, is_other=route is None)

@@ -88,7 +88,7 @@ from domain.campaign.service.picturing import (
     picture_of,
 )
 from domain.campaign.service.sending import send_due_campaigns
-from domain.campaign.service.telling import Hearer, hearers, is_told_there
+from domain.campaign.service.telling import Hearer, HisTurn, hearers, turn_of
 from domain.campaign.service.writing import (
     approve_campaign,
     compose_campaign,
@@ -124,6 +124,7 @@ __all__ = [
     "ConsentUnfounded",
     "Hearer",
     "HeldBack",
+    "HisTurn",
     "LeftOut",
     "Leftover",
     "MassCall",
@@ -157,7 +158,6 @@ __all__ = [
     "hold_draft",
     "is_campaign_price",
     "is_day_used",
-    "is_told_there",
     "is_wanted_still",
     "leftovers",
     "list_campaigns",
@@ -185,5 +185,6 @@ __all__ = [
     "result_of",
     "send_due_campaigns",
     "shops_told",
+    "turn_of",
     "visit_campaign",
 ]

@@ -106,8 +106,17 @@ class Tx:
         kept in the cache for ever.
         """
         prepared = self._cache.find(statement, tuple(values), self._connection.dialect)
-        if prepared is None:
-            return self.query(statement, values)
+        return self.query(statement, values) if prepared is None else self._run(prepared, values)
+
+    def execute_once(self, statement: Executable) -> Rows:
+        """Run an ad-hoc statement over many rows, its words and numbers literal in the SQL.
+
+        A parameter is looked up at each row: of a hundred thousand that is a fifth of the time.
+        """
+        prepared = prepare(statement, self._connection.dialect, ())
+        return self.query(statement) if prepared is None else self._run(prepared, {})
+
+    def _run(self, prepared: Prepared, values: dict[str, Any]) -> Rows:
         self.statements += 1
         cursor = self._dbapi.cursor()
         try:

@@ -1,8 +1,9 @@
 """The threads that write: one with group commit for SQLite, several for PostgreSQL.
 
-Group commit, worked example: four turns wait. The thread begins one transaction, runs each turn
-in a savepoint, commits once (one fsync), and only then answers all four. A turn that raises is
-rolled back to its savepoint and answered with its error; the other three are not touched. If an
+Group commit, worked example: four turns wait. The thread begins one transaction, runs the first
+turn in it and each other one in a savepoint, commits once (one fsync), and only then answers all
+four. A turn that raises is rolled back to its savepoint and answered with its error; the others
+are not touched. Where the first one raises, the others begin a transaction of their own. If an
 error has ended the whole transaction (disk full), every turn of the batch runs again alone.
 It takes whatever is waiting, at most 64 turns or 20 ms of work, and never waits for more.
 
@@ -210,7 +211,8 @@ class SqliteWorker(Worker):
             tx = self._tx(connection)
             self._begin(tx, is_light=batch[0].is_light)
             until = time.monotonic() + BATCH_SECONDS
-            self._run_in_savepoint(batch[0], connection)
+            if not self._run_first(batch[0], tx, connection):
+                return True
             while len(batch) < BATCH_TURNS and time.monotonic() < until:
                 job = self._next()
                 if job is None:
@@ -238,6 +240,22 @@ class SqliteWorker(Worker):
                 return None
             if job.take():
                 return job
+
+    def _run_first(self, job: Job, tx: Tx, connection: Connection) -> bool:
+        """Run the job that begins a transaction; False where it is rolled back and all is over.
+
+        Nothing stands before it, so it needs no savepoint; those behind it have theirs.
+        """
+        try:
+            job.result, job.error = job.fn(tx, *job.args), None
+        except Exception as error:
+            dbapi: Any = connection.connection.dbapi_connection
+            if not dbapi.in_transaction:
+                raise
+            job.result, job.error = None, error
+            tx.run_sql("ROLLBACK")
+            return False
+        return True
 
     def _run_in_savepoint(self, job: Job, connection: Connection) -> None:
         """Run one job; an error that ended the whole transaction is raised, others are kept."""

@@ -96,7 +96,7 @@ def _send(tx: Tx, campaign: Campaign, further: int) -> bool:
     ends_at = tx.now + timedelta(hours=campaign.hours)
     left_out = count_left_out(tx, campaign)
     recipients.insert_messages(tx, campaign)
-    alone = plan_mass(tx, campaign)
+    alone = plan_mass(tx, campaign) if campaign.mass_accounts else 0
     if alone:
         left_out[LeftOut.MASS_ALONE] = alone
     campaigns.mark_sent(tx, campaign.id, ends_at=ends_at, left_out=left_out)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
 
-from domain.base.ids import ContactId, CustomerId
+from domain.base.ids import ContactId, CustomerId, OutboxId
 from domain.campaign.model import Campaign
 from domain.campaign.store import telling as store
 from domain.db import Tx
@@ -45,12 +45,27 @@ def hearers(
     return found
 
 
-def is_told_there(
-    tx: Tx, campaign: Campaign, contact_id: ContactId, *, account: str, address: str
-) -> bool:
-    """Whether the message still makes sense, and the person is still to be found there."""
+@dataclass(frozen=True, slots=True)
+class HisTurn:
+    """Who holds a message at the moment it would be sent.
+
+    `is_told`: it still makes sense, and the person wants it and is still to be found there.
+    """
+
+    owner: str | None
+    until: datetime
+    is_told: bool
+
+
+def turn_of(
+    tx: Tx, campaign: Campaign, outbox_id: OutboxId, *, account: str, address: str
+) -> HisTurn | None:
+    """What to know before a message goes out; None: it is sent, or over, already."""
+    row = store.turn(tx, outbox_id, account, address)
+    if row is None or row.lease_until is None:
+        return None
     is_on = campaign.ends_at is not None and tx.now < campaign.ends_at
-    return is_on and store.is_reached(tx, contact_id, account, address)
+    return HisTurn(row.lease_owner, row.lease_until, is_on and bool(row.is_reached))
 
 
 def _hours(row: object) -> Hours | None:

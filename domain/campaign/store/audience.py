@@ -67,7 +67,7 @@ def count_candidates(tx: Tx, audience: CampaignAudience, mass: MassWays) -> Coun
     counted = select(
         people.c.reason, by_mass, func.count(distinct(people.c.contact_id)).label("n")
     ).group_by(people.c.reason, by_mass)
-    rows = list(tx.query(counted))
+    rows = list(tx.execute_once(counted))
     told = sum(row.n for row in rows if not row.reason)
     masses = sum(row.n for row in rows if not row.reason and row.by_mass)
     left_out = {LeftOut(row.reason): row.n for row in rows if row.reason}
@@ -87,7 +87,7 @@ def count_left_out(tx: Tx, campaign: Campaign) -> dict[LeftOut, int]:
     )
     people = candidates(campaign.audience, tx.now, campaign.mass).where(~is_told).subquery()
     counted = select(people.c.reason, func.count(distinct(people.c.contact_id)).label("n"))
-    rows = list(tx.query(counted.group_by(people.c.reason)))
+    rows = list(tx.execute_once(counted.group_by(people.c.reason)))
     left_out = {LeftOut(row.reason): row.n for row in rows if row.reason}
     return {one: left_out[one] for one in LeftOut if one in left_out}
 
@@ -95,13 +95,14 @@ def count_left_out(tx: Tx, campaign: Campaign) -> dict[LeftOut, int]:
 def candidates(audience: CampaignAudience, now: datetime, mass: MassWays = NO_MASS) -> Select[Any]:
     """Person, shop, why they are not told ("" where they are), by which 公众号 if by mass."""
     told_by = _mass_account(now, mass)
+    by_mass = ((_follows(mass.accounts), LeftOut.MASS_USED.value),) if mass.accounts else ()
     reason = case(
         (_w.is_given == literal(False, Flag), LeftOut.REFUSED.value),
         (_w.is_given.is_(None), LeftOut.NO_CONSENT.value),
         (_wants_only_urgent(), LeftOut.URGENT_ONLY.value),
         (_is_with_human(), LeftOut.HUMAN.value),
         (or_(_has_window(now), told_by != "") if mass.accounts else _has_window(now), ""),
-        (_follows(mass.accounts), LeftOut.MASS_USED.value),
+        *by_mass,
         else_=LeftOut.NO_WINDOW.value,
     )
     is_asked = and_(_w.is_given == literal(True, Flag), ~_has_window(now), told_by != "")

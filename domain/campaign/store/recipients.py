@@ -149,7 +149,7 @@ _JOIN_PRICES = (
 def insert_recipients(tx: Tx, campaign: Campaign) -> int:
     """Note whoever can be told now; how many people."""
     people = candidates(campaign.audience, tx.now, campaign.mass).subquery()
-    tx.query(
+    tx.execute_once(
         insert(campaign_recipient_table).from_select(
             ["campaign_id", "contact_id", "customer_id", "mass_account"],
             select(
@@ -170,7 +170,7 @@ def delete_recipients(tx: Tx, campaign_id: int) -> None:
 
 def insert_messages(tx: Tx, campaign: Campaign) -> None:
     """Put the messages of who is told one to one into the outbox."""
-    tx.query(_messages(campaign, tx.now))
+    tx.execute_once(_messages(campaign, tx.now))
 
 
 def own_hours(tx: Tx, campaign_id: int) -> list[Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Text, and_, bindparam, cast, exists, select
+from sqlalchemy import Text, and_, bindparam, cast, exists, literal, select
 
 from domain.base.ids import ContactId
 from domain.campaign.store.tables import campaign_consent_table, campaign_recipient_table
@@ -12,6 +12,7 @@ from domain.db import Tx
 from domain.db.idset import among
 from domain.db.schema import Flag, Key
 from domain.messaging.store.addresses import address_book
+from domain.messaging.store.outbox import outbox
 from domain.notice import ScopeKind
 from domain.notice.store import notice_preference_table
 
@@ -45,19 +46,18 @@ _SHOPS = (
     )
     .order_by(_r.contact_id, _r.customer_id)
 )
-_IS_REACHED = (
-    select(_w.contact_id)
-    .where(
-        _w.contact_id == bindparam("p_contact", type_=Key),
-        _w.is_given == bindparam("p_yes", type_=Flag),
-        exists().where(
-            _a.account == bindparam("p_account"),
-            _a.external_id == bindparam("p_address"),
-            _a.contact_id == _w.contact_id,
-            _a.is_active == bindparam("p_yes", type_=Flag),
-        ),
-    )
-    .limit(1)
+_IS_REACHED = exists().where(
+    _w.contact_id == outbox.c.recipient_id,
+    _w.is_given == literal(True, Flag),
+    exists().where(
+        _a.account == bindparam("p_account"),
+        _a.external_id == bindparam("p_address"),
+        _a.contact_id == _w.contact_id,
+        _a.is_active == literal(True, Flag),
+    ),
+)
+_TURN = select(outbox.c.lease_owner, outbox.c.lease_until, _IS_REACHED.label("is_reached")).where(
+    outbox.c.id == bindparam("p_row", type_=Key), outbox.c.state == "pending"
 )
 
 
@@ -71,9 +71,6 @@ def shops(tx: Tx, campaign_id: int, contact_ids: Sequence[ContactId]) -> list[An
     return tx.execute(_SHOPS, p_campaign=campaign_id, p_ids=list(contact_ids)).all()
 
 
-def is_reached(tx: Tx, contact_id: ContactId, account: str, address: str) -> bool:
-    """Whether he wants offers still, and is to be found there."""
-    found = tx.execute(
-        _IS_REACHED, p_contact=contact_id, p_account=account, p_address=address, p_yes=True
-    )
-    return found.first() is not None
+def turn(tx: Tx, outbox_id: int, account: str, address: str) -> Any | None:
+    """Who holds a message and until when, and whether its reader wants offers there still."""
+    return tx.execute(_TURN, p_row=outbox_id, p_account=account, p_address=address).first()

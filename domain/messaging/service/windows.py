@@ -47,6 +47,9 @@ def spend(tx: Tx, account: str, *, address: str, is_human: bool = False) -> Spen
     `is_human`: a person writes, and may use the message kept in reserve.
     """
     keep_back = 0 if is_human else HUMAN_RESERVE
+    plain = store.take_plain(tx, account, address, tx.now, keep=keep_back)
+    if plain is not None:
+        return plain
     for _try in range(_TRIES):
         windows = store.open_windows(tx, account, address, tx.now)
         window = choose_window(windows, tx.now, is_human=is_human)

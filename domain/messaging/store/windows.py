@@ -17,6 +17,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    exists,
     or_,
     select,
     update,
@@ -66,6 +67,25 @@ _SPEND = (
     .where(or_(entitlement.c.remaining.is_(None), entitlement.c.remaining > bindparam("p_keep")))
     .values(remaining=entitlement.c.remaining - 1)
 )
+_other = entitlement.alias("other")
+_SPEND_PLAIN = (
+    update(entitlement)
+    .where(
+        entitlement.c.account == bindparam("p_account"),
+        entitlement.c.address == bindparam("p_address"),
+        entitlement.c.window_kind == WindowKind.MESSAGE.value,
+        entitlement.c.expires_at > bindparam("p_now", type_=UtcDateTime),
+        entitlement.c.remaining > bindparam("p_keep"),
+        ~exists().where(
+            _other.c.account == entitlement.c.account,
+            _other.c.address == entitlement.c.address,
+            _other.c.window_kind != WindowKind.MESSAGE.value,
+            _other.c.expires_at > bindparam("p_now", type_=UtcDateTime),
+        ),
+    )
+    .values(remaining=entitlement.c.remaining - 1)
+    .returning(entitlement.c.granted_at)
+)
 _RESTORE = update(entitlement).where(_ONE).values(remaining=entitlement.c.remaining + 1)
 _CLOSE = (
     delete(entitlement)
@@ -92,6 +112,14 @@ def open_windows(tx: Tx, account: str, address: str, now: datetime) -> tuple[Win
     """Windows not yet expired; `remaining` may be 0."""
     rows = tx.execute(_OPEN, p_account=account, p_address=address, p_now=now)
     return tuple(_window(row) for row in rows)
+
+
+def take_plain(tx: Tx, account: str, address: str, now: datetime, *, keep: int) -> Spent | None:
+    """Take one message out of the 48 h window where no other one is open; None: not so simply."""
+    row = tx.execute(
+        _SPEND_PLAIN, p_account=account, p_address=address, p_now=now, p_keep=keep
+    ).first()
+    return None if row is None else Spent(account, address, WindowKind.MESSAGE, row.granted_at)
 
 
 def take_one(tx: Tx, window: Window, *, keep: int) -> bool:
