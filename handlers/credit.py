@@ -173,6 +173,19 @@ def _without_account(turn: Turn, customer: Customer, standing: CreditStanding) -
     return rows
 
 
+def together(turn: Turn, shops: Sequence[Customer]) -> str:
+    """What the shops of one person owe together; empty where their money is not the same."""
+    today = today_of(turn.policy, turn.now)
+    owed = [standing_of(turn.tx, shop, today=today).balance for shop in shops]
+    currencies = {one.currency for one in owed}
+    if len(currencies) != 1:
+        return ""
+    total = Money(sum(one.minor for one in owed), currencies.pop())
+    if total.minor <= 0:
+        return turn.t("Together nothing is owed.")
+    return turn.t("Together: {amount} owed.", amount=_money(total))
+
+
 def balance_lines(turn: Turn, standing: CreditStanding) -> list[str]:
     """What is owed, what of it is due, and since when."""
     t, balance, ageing = turn.t, standing.balance, standing.ageing

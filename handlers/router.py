@@ -219,8 +219,15 @@ def _is_about_shop(turn: Turn, text: str, reading: "Reading") -> bool:
     named, rest = shopchoice.split_header(turn, text)
     if named is None:
         return _asks_shop(turn, text, reading)
+    before = turn.customer
     actors.choose_customer(turn, named.id)
     turn.say(turn.t("For {shop}:", shop=named.name))
+    is_question = not turn.chat.kept and shopparts.asks_of_one(turn, rest)
+    if before is not None and before.id != named.id and is_question:
+        turn.ground = load_ground(turn)
+        _route_matter(turn, rest, read(rest, turn.shop.lexicon))
+        actors.choose_customer(turn, before.id)
+        return True
     if not turn.chat.kept and rest and _attempt(turn, lambda: othershop.took_same(turn, rest)):
         return True
     if rest or turn.chat.kept:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from domain.base.values import replace
 from domain.customer import Customer
-from handlers import actors, othershop
+from handlers import actors, credit, othershop
 from handlers.context import Turn
 from handlers.conversation import ChooseShop
 from handlers.ground import load_ground
@@ -39,13 +39,17 @@ _EDGE = " \t\n,，;；、。.:：!！"
 _BEGIN = re.compile(
     r"[\s:：,，]*(?:(?:这边|那边|这里|那里|都|各|每家|也|还)*(?:要|来|送|拿|订|各|都)(?![0-9]))?[\s:：]*"
 )
-_LINK = re.compile(r"[\s,，、]*(?:和|与|與|跟|及|and)?[\s,，、]*")
+_LINK = re.compile(r"[\s,，、]*(?:和|与|與|跟|及|加上?|\+|and)?[\s,，、]*")
+_TOGETHER = re.compile(
+    r"一共|总共|總共|合计|合計|加起来|加起來|总的|總的|加|together|in total|altogether"
+)
 _AND_THIS = re.compile(
     r"(?:呢|那边呢|那邊呢|这边呢|這邊呢|也(?:是|要)?(?:问|問)?|and)?[?？。.!！\s]*"
 )
 _EVERY = re.compile(
-    r"(?P<who>(?:我的?|我们|我們)?(?:两|兩|2|三|3|四|4|几|幾|每|各|所有|全部)(?:个|個|家)?"
-    r"(?:门店|門店|店|家)(?:的|都|各|分别|分別|一共|总共|總共|合计|合計|加起来|加起來|一起|总的|总)*)"
+    r"(?P<who>(?:我的?|我们|我們)?(?:(?:两|兩|2|三|3|四|4|几|幾|每|各|所有|全部)(?:个|個|家)?"
+    r"(?:门店|門店|店|家)(?:的|都|各|分别|分別|一共|总共|總共|合计|合計|加起来|加起來|一起|总的|总)*"
+    r"|(?:现在|現在|还|還)*(?:一共|总共|總共|合计|合計|加起来|加起來)))"
     r"(?P<asks>.{1,20})"
 )
 _OF_ALL = (AskBill,)
@@ -66,19 +70,31 @@ def took_parts(turn: Turn, text: str) -> bool:
     if not parts:
         return False
     before, replay, turn.replay = turn.customer, turn.replay, None
-    is_order = False
+    is_order, asked = False, turn.pending
     for at, part in enumerate(parts):
-        if at and turn.pending is not None:
+        if at and turn.pending is not None and turn.pending is not asked:
             _tell_left(turn, parts[at - 1], parts[at:])
             break
         is_order = _read_part(turn, part) or is_order
     else:
         if is_order:
             turn.say(*othershop.draft_elsewhere(turn))
+        elif _TOGETHER.search(text) and all(_asks_debt(turn, part) for part in parts):
+            turn.say(credit.together(turn, [part.shop for part in parts]))
     if not is_order and before is not None:
         actors.choose_customer(turn, before.id)
     turn.replay = replace(replay, draft=None) if replay is not None else None
     return True
+
+
+def asks_of_one(turn: Turn, words: str) -> bool:
+    """二店欠多少, 二店的货到哪了: asked of that shop while another one is ordered for."""
+    found = _kinds(words, turn.shop.lexicon)
+    return bool(found) and all(isinstance(intent, AskBill | AskOrder) for intent in found)
+
+
+def _asks_debt(turn: Turn, part: Part) -> bool:
+    return all(isinstance(i, AskBill) for i in _kinds(part.words, turn.shop.lexicon))
 
 
 def parts_of(turn: Turn, text: str) -> tuple[Part, ...]:
@@ -109,7 +125,7 @@ def _named_parts(turn: Turn, text: str) -> tuple[Part, ...]:
     pattern = "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True))
     if not pattern:
         return ()
-    found = list(re.finditer(rf"(?:^|(?<=[\s,，;；、。.!！?？和与跟及]))(?:{pattern})", text))
+    found = list(re.finditer(rf"(?:^|(?<=[\s,，;；、。.!！?？和与跟及加+上]))(?:{pattern})", text))
     if not found or (found[0].start() == 0 and len(found) < 2):
         return ()
     parts: list[Part] = []

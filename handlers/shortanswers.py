@@ -11,6 +11,7 @@ from domain.order import get_orders
 from handlers.context import Turn
 from handlers.conversation import (
     AnswerChange,
+    ChooseDamaged,
     ChooseOrder,
     Doubt,
     DoubtWhy,
@@ -45,6 +46,8 @@ from handlers.nlu.intents import (
     StaffCommand,
     Undo,
 )
+from handlers.nlu.match import lookup
+from handlers.nlu.normalise import plain
 
 _YES = frozenset({"是", "是的", "对", "對", "对的", "對的", "要", "好", "yes", "y", "同意"})
 _AGAIN = frozenset({"是", "是的", "再来", "再來", "再下一单", "再下一單", "again", "order again"})
@@ -180,7 +183,7 @@ def answer(turn: Turn, text: str, view: PendingView | None) -> Intent | None:
     said = text.strip().strip("。.!！~～").casefold()
     if view is None or not said or len(said) > 40:
         return None
-    chosen = _chosen(said, view)
+    chosen = _chosen(said, view) or _of_goods(turn, said, view)
     if chosen is not None:
         return chosen
     match turn.pending:
@@ -200,6 +203,16 @@ def answer(turn: Turn, text: str, view: PendingView | None) -> Intent | None:
             return Choose((Pick(number=len(only.options) + 1),))
         case _:
             return None
+
+
+def _of_goods(turn: Turn, said: str, view: PendingView) -> Choose | None:
+    """水 to 2瓶是哪种: the only line of the list that can be called so."""
+    if not isinstance(turn.pending, ChooseDamaged):
+        return None
+    lexicon = turn.shop.lexicon
+    names = {lexicon.entry(fit.at).name for fit in lookup(lexicon, plain(said).strip(" 的")).fits}
+    fitting = [option.number for option in view.options if option.text in names]
+    return Choose((Pick(number=fitting[0]),)) if len(fitting) == 1 else None
 
 
 def _as_before(turn: Turn, doubt: Doubt, text: str) -> Intent | None:
