@@ -6,8 +6,10 @@ is decided by the caller.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 
 from handlers.nlu.intents import Amount, Exact, Vague
@@ -46,6 +48,8 @@ _GIFT = re.compile(
 _HEARD_HALF = frozenset(("办", "伴", "扮", "拌"))
 """Of the sound of 半: 一箱办 may be one and a half."""
 _SOME = re.compile(r"(?:好)?(?:几|若干|数(?![目量字码]))(?:十|百|千)?")
+_DIGIT_RUN = re.compile("[0-9]+")
+_LONG_RUN = 8
 _LATIN_SPACE = re.compile(r"(?: ?of)?(?=[^a-z]|$)")
 
 
@@ -77,7 +81,13 @@ def amount_at(text: str, at: int, units: UnitWords) -> SaidAmount | None:
         char in NUMERAL_CHARS or char.isdigit() or char in "几若数好-+负ni" or char.isnumeric()
     ):
         return None
-    for reader in (_strange, _negative, _range, _unit_range, _gift, _some, _half, _plain):
+    if "0" <= char <= "9":
+        run = _DIGIT_RUN.match(text, at)
+        end = run.end() if run is not None else at
+        readers = _readers_before(text[end : end + 1], is_long=end - at >= _LONG_RUN)
+    else:
+        readers = _READERS.get(char, _EVERY_READER)
+    for reader in readers:
         found = reader(text, at, units)
         if found is not None:
             return found
@@ -374,3 +384,27 @@ def _smaller(text: str, end: int, units: UnitWords) -> SaidAmount | None:
     if unit is None or value is None or value <= 0 or text[after : after + 1] == "装":
         return None
     return SaidAmount(start, after, Exact(value, unit), run, unit)
+
+
+_EVERY_READER = (_strange, _negative, _range, _unit_range, _gift, _some, _half, _plain)
+_READERS = {
+    **dict.fromkeys("一二两三四五六七八九十", (_range, _unit_range, _gift, _plain)),
+    "半": (_half, _plain),
+}
+"""By its first character, which kinds of amount there can be; any other: every one."""
+
+
+@lru_cache(maxsize=1024)
+def _readers_before(
+    char: str, *, is_long: bool
+) -> tuple[Callable[[str, int, UnitWords], SaidAmount | None], ...]:
+    """By the character behind its digits, which kinds of amount there can be."""
+    is_han, is_blank = "一" <= char <= "鿿", char.isspace()
+    possible = {
+        _strange: is_long or (char != "" and char in "_',.。/e%"),
+        _range: is_blank or (char != "" and char in "-~到至"),
+        _unit_range: is_han,
+        _gift: is_han or is_blank or char == "+",
+        _plain: True,
+    }
+    return tuple(reader for reader, may_be in possible.items() if may_be)

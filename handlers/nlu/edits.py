@@ -41,7 +41,7 @@ from handlers.nlu.intents import (
     Vague,
 )
 from handlers.nlu.lean import Leaning
-from handlers.nlu.match import lookup
+from handlers.nlu.match import MAX_WORD, lookup
 from handlers.nlu.phrases import load_phrases
 from handlers.nlu.reading import Mention, RawItem, Reading
 from handlers.nlu.replacing import replace_goods, swap_amounts
@@ -235,7 +235,7 @@ class Worker:
 
     def _beginning(self, mention: Mention, verdict: Verdict) -> Verdict:
         """水破了两瓶: in a question or complaint the goods stand before what is said of them."""
-        for size in range(len(mention.text) - 1, 0, -1):
+        for size in range(min(len(mention.text) - 1, 2 * MAX_WORD), 0, -1):
             found = lookup(self.reading.lexicon, mention.text[:size], is_exact=True)
             if found.fits:
                 return self.decide(

@@ -44,7 +44,7 @@ class Fit(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
+class Run:
     """A Latin word or a number of a mention."""
 
     text: str
@@ -63,14 +63,14 @@ class Said:
     """A squeezed mention taken apart once, to be held against many goods."""
 
     word: str
-    runs: tuple[_Run, ...]
+    runs: tuple[Run, ...]
     left: str
     """What is neither Latin nor a number."""
     needs: tuple[tuple[str, int], ...]
     """Each character of it, with how often it stands there."""
     is_edged: bool
     """Begins or ends with a Latin letter or a digit: not to be found inside a longer run."""
-    letters: _Run | None
+    letters: Run | None
     """The word itself where it is nothing but letters."""
 
 
@@ -97,7 +97,7 @@ class Evidence:
     def said(self, word: str) -> Said:
         """A squeezed mention, ready for `fit`."""
         size = len(word)
-        runs: list[_Run] = []
+        runs: list[Run] = []
         left: list[str] = []
         last = 0
         for found in _LATIN.finditer(word):
@@ -110,13 +110,13 @@ class Evidence:
         letters = self._run(word, size) if word.isascii() and word.isalpha() else None
         return Said(word, tuple(runs), rest, needs, is_edged, letters)
 
-    def _run(self, run: str, size: int) -> _Run:
+    def _run(self, run: str, size: int) -> Run:
         is_alpha = run.isalpha()
         cut = self._table.cut(run[:32]) if is_alpha else ()
         is_heard = len(cut) > 1 or (len(cut) == 1 and len(run) > _MIN_INITIALS)
         is_initials = is_alpha and _MIN_INITIALS <= len(run) <= _MAX_INITIALS
         is_brand = is_alpha and len(run) == _SHORT_BRAND and size > len(run) + 1
-        return _Run(run, cut, is_heard, is_initials, is_brand)
+        return Run(run, cut, is_heard, is_initials, is_brand)
 
     def explain(self, word: str, goods: Goods, *, allow_fuzzy: bool) -> Fit | None:
         """The fit of a squeezed mention, or None where something in it is unexplained."""
@@ -152,7 +152,7 @@ class Evidence:
                     )
         return None
 
-    def _is_strange(self, run: _Run, goods: Goods) -> bool:
+    def _is_strange(self, run: Run, goods: Goods) -> bool:
         """Whether a word of letters is surely none of a name, its pinyin or its initials."""
         word = run.text
         if word in goods.text or word in goods.name:
@@ -301,7 +301,7 @@ def _by_brand(run: str, goods: Goods, covered: bytearray) -> bool:
     return True
 
 
-def _by_sound(run: _Run, goods: Goods, covered: bytearray) -> bool:
+def _by_sound(run: Run, goods: Goods, covered: bytearray) -> bool:
     if run.is_heard and (at := _find(run.cut, goods.sounds)) >= 0:
         covered[at : at + len(run.cut)] = b"\1" * len(run.cut)
         return True

@@ -7,7 +7,8 @@ from domain.base.ids import SkuId
 from handlers.nlu.goods import Goods, squeeze
 from handlers.nlu.intents import Ambiguous, Evidence, EvidenceKind, Missing, Resolved
 from handlers.nlu.lexicon import Lexicon
-from handlers.nlu.match import Found, cost_of, lookup
+from handlers.nlu.match import Found, lookup
+from handlers.nlu.mentions import WORK
 from handlers.nlu.reading import Mention, Reading
 from handlers.nlu.resolve import Resolver, Verdict, Wanted
 from handlers.nlu.specs import SaidSpec
@@ -21,8 +22,6 @@ _OF_KIND = re.compile("([一-鿿]{1,2})的$")
 _NUMBERED = re.compile("[0-9]{1,2}[号度寸]")
 _STEM = 2
 """Characters that two flavours of one line begin with."""
-_WORK = 450
-"""The work budget of one text, counted as that of reading it."""
 
 
 class Leaning:
@@ -32,7 +31,7 @@ class Leaning:
         self._resolver = resolver
         self._last: tuple[Mention, Verdict, int] | None = None
         self._shared = _shared_specs(reading)
-        self._left = _WORK
+        self._left = WORK
         self._known: dict[tuple[str, tuple[str, ...], bool], Found] = {}
 
     def decide(self, mention: Mention, wanted: Wanted, group: int) -> Verdict:
@@ -77,7 +76,7 @@ class Leaning:
         if self._left < 0:
             return Found(text)
         found = lookup(self._resolver.lexicon, text, hints, is_exact=is_exact)
-        self._left -= cost_of(found, is_exact=is_exact)
+        self._left -= found.work
         self._known[key] = found
         return found
 

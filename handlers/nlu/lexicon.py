@@ -4,7 +4,7 @@
 a changed SKU or alias is visible at once, and `merged` folds the delta in, off the event loop.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TypeVar
@@ -26,8 +26,9 @@ from handlers.nlu.rewrites import (
     protected_words,
     rewrites_of,
 )
+from handlers.nlu.runs import runs_in
 from handlers.nlu.scopedwords import aliases_of_all, negative_words, scoped_words
-from handlers.nlu.specs import Spec, spec_of, spec_words
+from handlers.nlu.specs import Spec, name_sizes, spec_of, spec_words
 from handlers.nlu.syllables import SyllableTable, load_syllables
 from handlers.nlu.unitwords import UnitWords
 
@@ -44,6 +45,8 @@ class Segment:
     aliases: Mapping[int, tuple[str, ...]]
     cores: Sequence[str]
     """Brand and product of each entry, squeezed."""
+    runs: Set[str]
+    """Every Latin word and number of their names."""
     index: Index
 
 
@@ -330,18 +333,20 @@ def _segment(
     table: SyllableTable,
 ) -> Segment:
     cores: list[str] = []
+    runs: set[str] = set()
 
     def rows() -> Iterator[set[str]]:
         for entry in entries:
             brand, product, spec = words_of(entry)
             core = core_of(brand, product)
             cores.append(core)
-            parsed = spec_of(spec, product)
+            text, parsed = core + spec_words(spec), spec_of(spec, product)
+            runs.update(runs_in(f"{text} {' '.join(name_sizes(product)[2])} {plain(entry.name)}"))
             said = aliases.get(entry.sku_id, ())
-            yield tokens_of(core + spec_words(spec), core, parsed, said, table)
+            yield tokens_of(text, core, parsed, said, table)
 
     index = Index(rows())
-    return Segment(start, tuple(entries), aliases, cores, index)
+    return Segment(start, tuple(entries), aliases, cores, runs, index)
 
 
 def tokens_of(

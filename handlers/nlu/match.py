@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
 from rapidfuzz.distance import LCSseq
 
@@ -10,14 +10,15 @@ from handlers.nlu.evidence import Fit
 from handlers.nlu.goods import squeeze
 from handlers.nlu.index import Index, char_tokens, query_sounds, sound_tokens
 from handlers.nlu.lexicon import Lexicon
+from handlers.nlu.runs import narrowed
 
 MAX_WORD = 32
 """A mention longer than this is not looked up (it is no name)."""
 _MAX_EXACT = 64
 _MAX_FUZZY = 24
 _MAX_NEAR = 5
-_MISS = 5
-_MANY, _MANY_OF_ONE = 48, 10
+_LOOK_UP, _SEARCH, _RANKING = 3, 4, 40
+"""What a look-up, a search for all characters and a ranking cost beside the SKUs they bring."""
 _POSTINGS = 30_000
 _LONGEST_NAME = 7
 _CJK_RUN = re.compile(r"[一-鿿]+")
@@ -32,15 +33,15 @@ class Found:
     fits: tuple[Fit, ...] = ()
     near: tuple[int, ...] = ()
     rewritten: str = ""
+    work: int = field(default=_LOOK_UP, compare=False, repr=False)
+    """What the look-up counts in the work budget of a text, see `Work`."""
 
 
-def cost_of(found: Found, *, is_exact: bool) -> int:
-    """What a look-up counts in the work budget: 1, more where it brings up many goods (a single
-    character does) or none.
-    """
-    if found.fits:
-        return 1 + len(found.fits) // (_MANY if len(found.word) > 1 else _MANY_OF_ONE)
-    return _MISS if is_exact else 3 * _MISS
+@dataclass(slots=True)
+class Work:
+    """What was done, in units of one SKU held against a word (some ten calls, 5 µs)."""
+
+    units: int = _LOOK_UP
 
 
 def lookup(
@@ -59,7 +60,7 @@ def lookup(
     else:
         found = lookup(lexicon, text, hints, is_exact=True)
         if not found.fits and 0 < len(found.word) <= MAX_WORD:
-            found = _misspelt(lexicon, found.word, hints)
+            found = _misspelt(lexicon, found, hints)
     lexicon.remember(key, found)
     return found
 
@@ -71,45 +72,50 @@ def _exactly(lexicon: Lexicon, text: str, hints: tuple[str, ...]) -> Found:
     code = lexicon.codes.get(word)
     if code is not None and code not in lexicon.dead:
         return Found(word, (_code_fit(code, word),))
-    fits = _exact(lexicon, word, hints)
-    kind = _of_kind(lexicon, word, hints)
+    work = Work()
+    fits = _exact(lexicon, word, hints, work)
+    kind = _of_kind(lexicon, word, hints, work)
     if kind:
         sure = tuple(f for f in fits if not f.loose or f.fuzzy)
-        return Found(word, _merge(sure, kind))
+        return Found(word, _merge(sure, kind), work=work.units)
     if any(not f.loose for f in fits):
-        return Found(word, fits)
-    by_name = _by_common_name(lexicon, text, hints)
-    if by_name.fits:
-        return replace(by_name, word=word, fits=_merge(by_name.fits, fits))
-    return Found(word, fits)
+        return Found(word, fits, work=work.units)
+    written, by_name = _by_common_name(lexicon, text, hints, work)
+    return Found(word, _merge(by_name, fits), rewritten=written, work=work.units)
 
 
-def _misspelt(lexicon: Lexicon, word: str, hints: tuple[str, ...]) -> Found:
+def _misspelt(lexicon: Lexicon, exact: Found, hints: tuple[str, ...]) -> Found:
     """What a word that nothing is called by may have been meant for."""
+    word, work = exact.word, exact.work + _RANKING
     ranked = ranked_for(lexicon, word, hints)
     fuzzy = _fuzzy(lexicon, word, ranked[:_MAX_FUZZY])
     if fuzzy:
-        return Found(word, fuzzy)
-    return Found(word, near=_near(lexicon, word, ranked))
+        return Found(word, fuzzy, work=work)
+    return Found(word, near=_near(lexicon, word, ranked), work=work)
 
 
-def _by_common_name(lexicon: Lexicon, text: str, hints: tuple[str, ...]) -> Found:
-    """What the common names in a text can stand for; every meaning of a name counts."""
+def _by_common_name(
+    lexicon: Lexicon, text: str, hints: tuple[str, ...], work: Work
+) -> tuple[str, tuple[Fit, ...]]:
+    """How the common names in a text are written here, and what they can stand for.
+
+    Every meaning of a name counts.
+    """
     for meanings in rewritten_forms(lexicon, text):
         found: tuple[Fit, ...] = ()
         written = ""
         for forms in meanings:
             for form in forms:
                 written_out = squeeze(form)
-                fits = _exact(lexicon, written_out, hints)
-                fits = _merge(fits, _of_kind(lexicon, written_out, hints))
+                fits = _exact(lexicon, written_out, hints, work)
+                fits = _merge(fits, _of_kind(lexicon, written_out, hints, work))
                 if any(not f.loose for f in fits):
                     found, written = _merge(found, fits), written or form
                     if _has_size(lexicon, fits, hints):  # else another word for it may have
                         break
         if found:
-            return Found("", found, rewritten=written)
-    return Found("")
+            return written, found
+    return "", ()
 
 
 def _has_size(lexicon: Lexicon, fits: tuple[Fit, ...], hints: tuple[str, ...]) -> bool:
@@ -131,22 +137,25 @@ def _merge(first: tuple[Fit, ...], then: tuple[Fit, ...]) -> tuple[Fit, ...]:
     return (*first, *(f for f in then if f.at not in seen))
 
 
-def _exact(lexicon: Lexicon, word: str, hints: tuple[str, ...]) -> tuple[Fit, ...]:
+def _exact(lexicon: Lexicon, word: str, hints: tuple[str, ...], work: Work) -> tuple[Fit, ...]:
     chars = [c for run in _CJK_RUN.findall(word) for c in run]
     pairs = [run[i : i + 2] for run in _CJK_RUN.findall(word) for i in range(len(run) - 1)]
     if not chars:
+        work.units += _RANKING // 2
         positions = _latin_candidates(lexicon, word, hints)
     else:
         positions = lexicon.everywhere(lambda index: _containing(index, chars, pairs, hints))
+    work.units += _SEARCH
     if not positions:
         return ()
     fit, said = lexicon.evidence.fit, lexicon.evidence.said(word)
-    positions = lexicon.as_entered(positions)
+    positions = lexicon.as_entered(narrowed(lexicon, said, positions))
+    work.units += len(positions)
     found = (fit(said, lexicon.goods(at), allow_fuzzy=False) for at in positions)
     return tuple(f for f in found if f is not None)
 
 
-def _of_kind(lexicon: Lexicon, word: str, hints: tuple[str, ...]) -> tuple[Fit, ...]:
+def _of_kind(lexicon: Lexicon, word: str, hints: tuple[str, ...], work: Work) -> tuple[Fit, ...]:
     """汇源果汁: what a brand or a variety has of the kind, where no name ends in the very word."""
     kinds = lexicon.names.kinds
     kind = next((word[-n:] for n in (3, 2, 1) if word[-n:] in kinds), "")
@@ -154,7 +163,7 @@ def _of_kind(lexicon: Lexicon, word: str, hints: tuple[str, ...]) -> tuple[Fit, 
     if len(stem) < 2 and not (kind and not stem):
         return ()
     ends = kinds[kind]
-    fits = _exact(lexicon, stem, hints) if stem else _ending(lexicon, ends)
+    fits = _exact(lexicon, stem, hints, work) if stem else _ending(lexicon, ends, work)
     found: list[Fit] = []
     for fit in fits:
         head = lexicon.goods(fit.at).head
@@ -163,11 +172,11 @@ def _of_kind(lexicon: Lexicon, word: str, hints: tuple[str, ...]) -> tuple[Fit, 
     return tuple(found)
 
 
-def _ending(lexicon: Lexicon, ends: tuple[str, ...]) -> tuple[Fit, ...]:
+def _ending(lexicon: Lexicon, ends: tuple[str, ...], work: Work) -> tuple[Fit, ...]:
     """Goods whose names end so, with that ending for evidence."""
     found: dict[int, Fit] = {}
     for end in ends:
-        for fit in _exact(lexicon, end, ()):
+        for fit in _exact(lexicon, end, (), work):
             found.setdefault(fit.at, fit)
     return tuple(found.values())
 
@@ -262,7 +271,7 @@ def _fuzzy(lexicon: Lexicon, word: str, ranked: list[int]) -> tuple[Fit, ...]:
     heard = [lexicon.table.heard_as(c) for c in word if not c.isascii()]
     spare = 1 if len(word) > 2 else 0
     found: list[Fit] = []
-    for at in ranked:
+    for at in narrowed(lexicon, said, ranked):
         if not _is_hopeful(lexicon, at, heard, spare):
             continue
         goods = lexicon.goods(at)

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 from handlers.nlu.goods import squeeze
 from handlers.nlu.lexicon import Lexicon
-from handlers.nlu.match import MAX_WORD, Found, cost_of, lookup
+from handlers.nlu.match import MAX_WORD, Found, lookup
 from handlers.nlu.owners import behind_owner
 from handlers.nlu.reading import Mention
 from handlers.nlu.specs import SaidSpec, size_of
 from handlers.nlu.wording import only_size, pack_of, size_of_words, variants_of, without_fillers
 
-LOOKUPS = 450
-"""The work budget of one text, see `cost_of`."""
+WORK = 2000
+"""The work budget of one message, in the units of `match.Work`."""
 
 _JOINTS = re.compile(r"\s*(?:和|跟|与|以及|还有|加|及|&|\+|/| and )\s*")
 _LISTED = re.compile(r"[和跟与及、\s]+")
@@ -43,7 +43,7 @@ class Mentions:
 
     __slots__ = ("_known", "_left", "is_list", "lexicon")
 
-    def __init__(self, lexicon: Lexicon, budget: int = LOOKUPS, *, is_list: bool = False) -> None:
+    def __init__(self, lexicon: Lexicon, budget: int = WORK, *, is_list: bool = False) -> None:
         self.lexicon = lexicon
         self.is_list = is_list
         self._left = budget
@@ -59,7 +59,7 @@ class Mentions:
         if self._left < 0:
             raise OutOfBudget
         found = lookup(self.lexicon, text, key[1], is_exact=is_exact)
-        self._left -= cost_of(found, is_exact=is_exact)
+        self._left -= found.work
         self._known[key] = found
         return found
 

@@ -14,7 +14,7 @@ from handlers.nlu.intents import DateKind, DateWish, Exact, NoAmount, Op
 from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.listmarks import amounts_unwrapped, without_marks
 from handlers.nlu.match import lookup
-from handlers.nlu.mentions import LOOKUPS, Mentions, OutOfBudget
+from handlers.nlu.mentions import WORK, Mentions, OutOfBudget
 from handlers.nlu.normalise import Normal, normalise
 from handlers.nlu.numerals import DIGITS, NUMERAL_CHARS
 from handlers.nlu.places import take_places
@@ -30,6 +30,12 @@ from handlers.nlu.unitwishes import unit_of_all, with_unit
 from handlers.nlu.wishes import told_wishes
 
 MAX_LINES = 300
+_TOKEN = 3
+"""The work of cutting off one word or number."""
+_MESSAGE = 700
+"""Characters of a message; a longer text (a pasted list) may take one unit of work more for each
+further one.
+"""
 _NOTED = ("phone", "order_no", "price", "remark", "away", "told")
 _PACKS = "(?:case|box|carton|bag|bottle|can|pack|tray|dozen|kg|kilo|catty)"
 _COUNTS = {
@@ -86,8 +92,8 @@ _SIZE_SAID = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:ml|l|g|kg|克|升|毫升|度|[�
 _HEADER = re.compile(r"^([^\s,:0-9]{2,12})(?:[:]|\s*\n)")
 
 
-def read(text: str, lexicon: Lexicon, *, budget: int = LOOKUPS) -> Reading:
-    """What stands in a text. Never raises; `budget` counts words looked up, not time.
+def read(text: str, lexicon: Lexicon, *, budget: int = WORK) -> Reading:
+    """What stands in a text. Never raises; `budget` counts work, not time.
 
     A short text is remembered with the snapshot it was read against.
     """
@@ -118,9 +124,10 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
     work = named_ahead(work, lexicon)
     work, unit = unit_of_all(work)
     work, is_list = without_marks(work)
-    mentions = Mentions(lexicon, budget, is_list=is_list)
     work = talk_parted(work, lexicon)
     tokens = scan(_first_lines(work), lexicon)
+    budget += max(0, len(work) - _MESSAGE) - _TOKEN * len(tokens)
+    mentions = Mentions(lexicon, budget, is_list=is_list)
     bound = _bound(tokens, mentions, is_list)
     if unit:
         bound.items = [with_unit(item, unit) for item in bound.items]

@@ -5,6 +5,7 @@ catalogue (三只松鼠, 加多宝) stays text.
 """
 
 import re
+import string
 import unicodedata
 from dataclasses import replace
 from decimal import Decimal
@@ -29,6 +30,8 @@ _ADDRESS = re.compile(
 _CROSS = re.compile(
     r"([a-z]{0,2}[0-9]{1,4}(?:\.[0-9]{1,2})?[*x][0-9]{1,4}(?:\.[0-9]{1,2})?)(mm|cm|m|毫米|厘米|米)?(?![0-9.*=a-z])"
 )
+_PLAIN = frozenset(string.ascii_letters + string.digits)
+_RATIO_MARKS = frozenset(":比")
 _RATIO = re.compile(r"[0-9](?:[:比][0-9]){2,}(?![0-9])")
 _MIXED = re.compile(
     r"(?:1\+[12]|[2-9]\+[2-9])(?![0-9*x])(?=[^\s,，。;；0-9]{1,8}[0-9一二两三四五六七八九十半]+[一-鿿])"
@@ -109,12 +112,18 @@ class _Scanner:
 
     def _number(self, char: str) -> bool:
         """A number that is no amount: a size, a model, a piece of a name."""
-        is_plain = char.isascii() and char.isalnum()
+        text, at = self.text, self.at
+        is_plain = char in _PLAIN
+        goes_on = is_plain and at > 0 and text[at - 1] in _PLAIN
+        begins = is_plain and not goes_on
+        is_named = begins or (goes_on and at == self.cut_at)
         if not char.isdigit():
-            return is_plain and (self._cross() or self._named_number())
-        if self._ratio() or (is_plain and self._cross()) or self._model():
+            return (begins and self._cross()) or (is_named and self._named_number())
+        if text[at + 1 : at + 2] in _RATIO_MARKS and self._ratio():
             return True
-        return is_plain and (self._named_number() or self._mixed())
+        if (begins and self._cross()) or self._model():
+            return True
+        return (is_named and self._named_number()) or (is_plain and self._mixed())
 
     def _mixed(self) -> bool:
         """雀巢1+2来两盒: as a drink is mixed, where another amount follows what goes on."""
@@ -157,10 +166,6 @@ class _Scanner:
     def _named_number(self) -> bool:
         """1664, C100, 6个核桃: letters and digits that stand in a name are text."""
         text, at = self.text, self.at
-        if not (text[at].isascii() and text[at].isalnum()):
-            return False
-        if at and at != self.cut_at and text[at - 1].isascii() and text[at - 1].isalnum():
-            return False
         end = letters_and_digits(text, at, self.lexicon)
         if end:
             self.cut_at = end
@@ -178,8 +183,6 @@ class _Scanner:
     def _cross(self) -> bool:
         """60*80, M4*25: a size in two measures, not 24*10件."""
         text, at = self.text, self.at
-        if at and text[at - 1].isascii() and text[at - 1].isalnum():
-            return False
         found = _CROSS.match(text, at)
         if found is None:
             return False

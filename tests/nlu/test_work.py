@@ -3,12 +3,19 @@
 import random
 import sys
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
+from domain.catalog.vocabulary import Vocabulary
 from handlers.nlu import Situation, interpret, read
-from handlers.nlu.lexicon import Lexicon
+from handlers.nlu.intents import EditDraft
+from handlers.nlu.lexicon import Lexicon, build_lexicon
 from handlers.nlu.match import Found
+from handlers.nlu.mentions import WORK
+from handlers.nlu.resolve import only_of
+from handlers.nlu.sense import load_model
+from tests.bench.goods import make_catalogue
 from tests.bench.noise import BYTES, noise_kinds
 from tests.nlu.conftest import demo_lexicon, demo_rows
 
@@ -17,11 +24,21 @@ KINDS = list(noise_kinds(NAMES, random.Random(0)))
 MOST = 400
 """Words looked up for a message, those of its answer included (each once more by the letter)."""
 
+CALLS = 130_000
+"""Function calls of understanding one message among many goods: some 50 ms."""
 
-def fresh() -> Lexicon:
-    """The demo's lexicon, nothing looked up yet."""
-    known = demo_lexicon()
-    return replace(known, memo=type(known.memo)())
+
+@cache
+def many_goods() -> Lexicon:
+    """So many that a common character brings up as many as it may."""
+    return build_lexicon(Vocabulary(1, tuple(make_catalogue(2000))))
+
+
+def fresh(known: Lexicon | None = None) -> Lexicon:
+    """The demo's lexicon or the one given, nothing looked up yet."""
+    known = known or demo_lexicon()
+    memo = type(known.memo)(lengths=known.name_lengths())
+    return replace(known, memo=memo)
 
 
 def words(lexicon: Lexicon) -> int:
@@ -34,6 +51,44 @@ def test_noise_is_answered_with_bounded_work(kind: str) -> None:
     assert len(text.encode()) <= BYTES
     interpret(read(text, lexicon), Situation())
     assert words(lexicon) <= MOST
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_noise_among_many_goods_takes_bounded_work(kind: str) -> None:
+    lexicon = many_goods()
+    names = [entry.brand + entry.product for entry in lexicon.segments[0].entries]
+    text = noise_kinds(names, random.Random(7))[kind]()
+    lexicon = fresh(lexicon)
+    interpret(read(text, lexicon), Situation())
+    looked_up = {
+        (found.word, key[0]): found.work
+        for key, found in lexicon.memo.mentions.items()
+        if isinstance(found, Found)
+    }
+    assert sum(looked_up.values()) <= 3 * WORK  # to read, to lean, and beside both
+
+
+HEAVY = ("characters with digits", "digits and marks", "letters, digits, blanks", "pinyin")
+
+
+@pytest.mark.parametrize("kind", HEAVY)
+def test_noise_is_left_before_it_holds_anybody_up(kind: str) -> None:
+    load_model()  # with the first message of a process
+    text = noise_kinds(NAMES, random.Random(7))[kind]()
+    assert _calls(text, many_goods()) <= CALLS
+
+
+def test_what_was_left_is_asked_for() -> None:
+    """The work budget bites: what was read is a line, the rest is named in the question."""
+    lexicon = fresh(many_goods())
+    goods = lexicon.entry(7)
+    noise = noise_kinds(NAMES, random.Random(7))["made-up names in lines"]()
+    reading = read(f"{goods.name} 3箱\n{noise}", lexicon)
+    intent = interpret(reading, Situation())[0]
+    assert isinstance(intent, EditDraft)
+    assert only_of(intent.items[0].product) == goods.sku_id
+    assert reading.unread
+    assert any(reading.unread.strip() in piece for piece in intent.leftovers)
 
 
 def test_a_long_list_is_read_to_its_end() -> None:
@@ -60,9 +115,9 @@ def test_any_text_is_understood_again_as_before() -> None:
         assert interpret(read(text, fresh()), Situation()) == first
 
 
-def _calls(text: str) -> int:
-    """How many calls of our functions the reading of a text takes."""
-    lexicon, count = fresh(), 0
+def _calls(text: str, known: Lexicon | None = None) -> int:
+    """How many calls of functions the reading of a text takes."""
+    lexicon, count = fresh(known), 0
 
     def counted(_frame: object, event: str, _arg: object) -> None:
         nonlocal count
