@@ -8,6 +8,7 @@ import asyncio
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+import aiohttp
 import pytest
 
 from bot.channels import api as api_module
@@ -155,7 +156,46 @@ async def test_what_is_done_about_it(hosted, client, clock, kind):
     assert seen == expected
 
 
-@pytest.mark.parametrize("calls", [FAMILIES[1], FAMILIES[4], FAMILIES[7]], ids=lambda c: c.path)
+BROKEN = {
+    "HTTP 502 with a page": Fault(Trouble.STATUS, 502),
+    "closed before it was read": Fault(Trouble.REFUSE),
+    "done, and closed without an answer": Fault(Trouble.LOSE),
+    "done, and answered with no JSON": Fault(Trouble.GARBAGE),
+    "done, and half an answer": Fault(Trouble.HALF),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+async def test_what_is_done_about_an_answer_that_is_none(hosted, client, name):
+    """Asked again where a repetition does no harm; else it is unsure, and nothing is repeated."""
+    for calls in FAMILIES:
+        api = open_api(client, hosted, calls)
+        await api.call(Call("/cgi-bin/getcallbackip", is_repeatable=True))
+        hosted.faults.script(calls.path, BROKEN[name], *[Fault(Trouble.CODE, 0)] * 3)
+        before, _tokens = requests(hosted, calls)
+        answer = await api.call(calls.call())
+        asked = requests(hosted, calls)[0] - before
+        hosted.faults.clear()
+        if calls.is_repeatable:
+            assert (answer.error, asked) == (None, 2), calls.path
+        else:
+            assert (answer.error, asked) == (ErrorClass.TRANSIENT, 1), calls.path
+            assert answer.is_unsure, calls.path
+
+
+@pytest.mark.parametrize("calls", FAMILIES[:2], ids=lambda c: c.path)
+async def test_what_is_done_about_an_answer_that_does_not_come(hosted, client, monkeypatch, calls):
+    monkeypatch.setattr(api_module, "TIMEOUT", aiohttp.ClientTimeout(total=0.5))
+    hosted.faults.script(calls.path, Fault(Trouble.SLOW, seconds=30), Fault(Trouble.CODE, 0))
+    answer = await open_api(client, hosted, calls).call(calls.call())
+    asked = requests(hosted, calls)[0]
+    if calls.is_repeatable:
+        assert (answer.error, asked) == (None, 2)
+    else:
+        assert (answer.error, answer.is_unsure, asked) == (ErrorClass.TRANSIENT, True, 1)
+
+
+@pytest.mark.parametrize("calls", [c for c in FAMILIES if c.is_repeatable], ids=lambda c: c.path)
 async def test_a_platform_in_trouble_gets_a_fifth_more_at_most(hosted, client, calls):
     """Half of all requests fail; what comes is asked again out of a budget."""
     api = open_api(client, hosted, calls)

@@ -141,6 +141,16 @@ def test_an_event(name):
     assert inbound.event is expected
 
 
+ALBUM = {"SendPicsInfo": {"Count": 1, "PicList": {"item": {"PicMd5Sum": "a"}}}}
+
+
+@pytest.mark.parametrize("name", ["pic_photo_or_album", "pic_weixin"])
+def test_pictures_chosen_from_a_menu(name):
+    asked = {"MsgType": "event", "Event": name, "EventKey": "p", **ALBUM}
+    inbound, _theirs = check(asked, {"event_key": "key"}, parse_message)
+    assert inbound.event is EventKind.OTHER
+
+
 WECOM = {
     "text": ({"Content": "确认 1"}, {"text": "content"}),
     "image": ({"PicUrl": "http://p", "MediaId": "m"}, {"media_id": "media_id"}),
@@ -149,6 +159,29 @@ WECOM = {
         {"Location_X": "1.5", "Location_Y": "2", "Scale": "1", "Label": "门"},
         {"fields.label": "label"},
     ),
+    "video": ({"MediaId": "m", "ThumbMediaId": "t"}, {"media_id": "media_id"}),
+    "link": (
+        {"Title": "t", "Description": "d", "Url": "http://u", "PicUrl": "http://p"},
+        {"fields.title": "title", "fields.url": "url"},
+    ),
+}
+STAFF_EVENTS = {
+    "click": (EventKind.CLICK, {}, {"event_key": "key"}),
+    "enter_agent": (EventKind.ENTER, {}, {}),
+    "subscribe": (EventKind.SUBSCRIBE, {}, {}),
+    "unsubscribe": (EventKind.UNSUBSCRIBE, {}, {}),
+    "view": (EventKind.OTHER, {}, {"event_key": "url"}),
+    "LOCATION": (
+        EventKind.OTHER,
+        {"Latitude": "23.1", "Longitude": "113.3", "Precision": "119"},
+        {"fields.latitude": "latitude", "fields.longitude": "longitude"},
+    ),
+    "scancode_push": (EventKind.OTHER, SCAN, {"event_key": "key", "text": "scan_result"}),
+    "scancode_waitmsg": (EventKind.NONE, SCAN, {"text": "scan_result"}),
+    "pic_sysphoto": (EventKind.OTHER, ALBUM, {"event_key": "key"}),
+    "pic_photo_or_album": (EventKind.OTHER, ALBUM, {"event_key": "key"}),
+    "pic_weixin": (EventKind.OTHER, ALBUM, {"event_key": "key"}),
+    "location_select": (EventKind.OTHER, PLACE, {"event_key": "key", "fields.label": "label"}),
 }
 
 
@@ -160,11 +193,9 @@ def test_a_message_of_staff(kind):
     assert (inbound.kind, inbound.key) == (InboundKind(kind), str(theirs.id))
 
 
-@pytest.mark.parametrize(
-    ("name", "kind"), [("click", EventKind.CLICK), ("enter_agent", EventKind.ENTER)]
-)
-def test_an_event_of_staff(name, kind):
-    asked = {"MsgType": "event", "Event": name, "EventKey": "k", "AgentID": 1}
-    same = {"event_key": "key"} if name == "click" else {}
+@pytest.mark.parametrize("name", STAFF_EVENTS)
+def test_an_event_of_staff(name):
+    kind, more, same = STAFF_EVENTS[name]
+    asked = {"MsgType": "event", "Event": name, "EventKey": "k", "AgentID": 1, **more}
     inbound, _theirs = check(asked, same, parse_wecom, "wecom_app")
     assert inbound.event is kind
