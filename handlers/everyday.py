@@ -39,10 +39,14 @@ _SHOW = re.compile(
     rf"{_POLITE}(?:(?:把)?(?:单子|單子|订单|訂單|清单|清單|明细|明細)?(?:再)?"
     r"(?:发|發|给|給)(?:我|一下|来|來)?(?:看看|看下|看一下|一遍|一下|瞧瞧)"
     r"|(?:再)?(?:看看|看下|看一下)(?:单子|單子|订单|訂單|清单|清單|明细|明細)?"
-    rf"|(?:单子|單子|清单|清單)(?:发|發)(?:我|来|來)){_END}"
+    rf"|(?:单子|單子|清单|清單)(?:发|發)(?:我|来|來)"
+    r"|(?:的|那个|那個|那)?(?:单子?|單子?|订单|訂單)(?:你)?(?:再)?(?:给我|給我|帮我|幫我)?(?:看看|看下|看一下|核对一下|核對一下|核对|對一下)?"
+    rf"(?:对不对|對不對|有没有错|有沒有錯|对吗|對嗎)){_END}"
     r"|(?:show|send) (?:me )?(?:it|the draft|the order)(?: again)?",
     re.IGNORECASE,
 )
+_CHECK = re.compile("对不对|對不對|有没有错|有沒有錯|对吗|對嗎")
+"""单子对不对 is asked of an order as well."""
 _UP_TO_YOU = frozenset(
     {"随便", "随便吧", "都行", "都行吧", "都可以", "都好", "无所谓", "看着办", "你看着办"}
     | {"你看着来", "你定", "你选", "隨便", "無所謂", "看著辦", "你看著辦", "你選"}
@@ -93,7 +97,7 @@ def took_words(turn: Turn, text: str) -> bool:
         return _tell_total(turn)
     if _OF_ORDER.fullmatch(said) is not None:
         return _tell_total(turn)
-    if _SHOW.fullmatch(said) is not None and _draft(turn) is not None:
+    if _SHOW.fullmatch(said) is not None and (_draft(turn) or _CHECK.search(said)):
         return _tell_total(turn)
     if said.strip("。.!！~～ ").casefold() in _UP_TO_YOU:
         return _ask_again(turn)

@@ -23,7 +23,7 @@ _HOLIDAY = (
     "|清明节?|双节|长假|假期|节假日|放假期间|过节|节日"
 )
 _WEEKEND = "周末|礼拜末|双休日?"
-_ONE_DAY = "今天|今晚|明天|明早|后天|大后天|(?:下|这|本)?(?:周|星期|礼拜)[一二三四五六日天]"
+_ONE_DAY = "(?:今天|今晚|明天|明早|后天|大后天|(?:下|这|本)?(?:周|星期|礼拜)[一二三四五六日天])"
 _DAY = rf"(?:{_HOLIDAY}|{_WEEKEND}|{_ONE_DAY}|平时|每天|天天|中午|晚上|早上)"
 _LEAD = (
     r"(?:(?:请问|问一?下|老板|[你您]好|你们(?:那边)?|[您你]这|那边|仓库|店里?|公司|那)[,， ]*)*"
@@ -32,7 +32,7 @@ _WHEN = r"(?:几点|什么时候|啥时候|何时|多晚|多早)"
 _OPEN = (
     r"(?:[上下]班|[开关]门|开店|营业|打烊|[收开]工|[开收]档|休息|放假|有人(?:在|值班)?|值班|办公)"
 )
-_END = r"[的了啊呀呢吗么不没哦嘛吧?？。.!！~ ]*"
+_END = r"[的了啊呀呢吗么不没哦嘛吧?？。.!！~ ]*(?:你们)?[?？啊呀呢 ]*"
 _ASKING = r"(?:吗|么|不|没|呢|嘛|吧|[?？])"
 _HOURS = re.compile(
     rf"{_LEAD}(?:{_DAY}的?[,， ]*)?(?:都|是|一般|平时|通常)*"
@@ -40,7 +40,7 @@ _HOURS = re.compile(
     rf"|{_OPEN}(?:到|是|从)?{_WHEN}(?:钟)?|(?:营业|上班|工作|办公|开门|关门)(?:时间|的时间)"
     rf"(?:是|到|从)?(?:{_WHEN}|多少|怎么安排|什么)?(?:到{_WHEN})?|{_OPEN}(?:几天|到几号|几号)){_END}"
     rf"|{_LEAD}{_DAY}的?[,， ]*(?:你们)?(?:还|都|也|正常|是不是|会不会|要|是否|还是)*{_OPEN}"
-    rf"(?:不{_OPEN})?(?:了|的)?{_ASKING}{_END}"
+    rf"(?:不(?:{_OPEN}|[放上开])|(?:了|的)?{_ASKING}){_END}"
     rf"|{_LEAD}(?:开|上)(?:不|没)(?:开|上)(?:门|班){_END}"
     r"|(?:what are your |your )?(?:opening|business|working) (?:hours|times)[?. ]*"
     r"|(?:when|what time) (?:do|are) you (?:open|close|start|finish)[?. ]*"
@@ -50,7 +50,8 @@ _BRING = r"(?:送货|配送|发货|到货|送)"
 _DELIVERED = re.compile(
     rf"{_LEAD}(?:(?:{_HOLIDAY}|{_WEEKEND}|每天|天天)的?[,， ]*)"
     rf"(?:你们|还|都|也|正常|照常|能不能|能|会|可以|是不是|给我?)*"
-    rf"(?:{_BRING}(?:得了)?(?:过来|来)?(?:了|的)?{_ASKING}|送不送|发不发|{_BRING}不{_BRING}){_END}"
+    rf"(?:{_BRING}(?:得了)?(?:过来|来)?(?:了|的)?{_ASKING}|送不送货?|发不发货?|{_BRING}不{_BRING}){_END}"
+    rf"|{_LEAD}{_ONE_DAY}(?:你们|还|都|也)*(?:送不送|发不发)货?{_END}"
     rf"|{_LEAD}(?:一般|平时|都是|通常)?"
     rf"(?:星期几|周几|礼拜几|哪几天|哪些天|一周几次|一周送几次|多久送一次)(?:都|能|可以)?"
     rf"(?:{_BRING})?(?:过来|来)?{_END}"
@@ -95,8 +96,8 @@ def _tell_calendar(turn: Turn, said: str) -> None:
         told = t("The delivery days of {holiday} are not settled here yet.", holiday=named[0])
         turn.say(told, _ask_rep(turn))
         return
-    if _NAMED_WEEKEND.search(said):
-        turn.say(*_days_asked(turn, said), _orders_until(turn))
+    if days := list(_days_asked(turn, said)):
+        turn.say(*days, _orders_until(turn))
         return
     turn.say(_usual_days(turn), *_closed_ahead(turn), _orders_until(turn))
 

@@ -1,5 +1,6 @@
 """From words to the function that handles them. `handlers/routes.py` is the list."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _ABOUT_LANGUAGE = frozenset({"language", "languages", "语言", "語言", "换语言", "切换语言"})
+_LEAD_IN = re.compile(r"^(?:(?:哦|噢|喔|对了|對了|还有|還有|另外|那个|那個)[，,、 ]*)+")
 _ANSWERS = Confirm | Cancel | Undo | Choose
 """What answers a question rather than ordering something."""
 
@@ -328,7 +330,7 @@ def _note_of(turn: Turn, text: str, reading: "Reading") -> str:
     is_note = wishes.is_note(text) or (
         wishes.is_delivery_wish(text) and (day is None or day.days < 0)
     )
-    return text.strip() if is_note and _has_order(turn) else ""
+    return _LEAD_IN.sub("", text.strip()) if is_note and _has_order(turn) else ""
 
 
 def _has_order(turn: Turn) -> bool:

@@ -41,6 +41,15 @@ _FREIGHT = re.compile(
     r"|(?:how much (?:is|do you charge for)|is) (?:the )?(?:delivery|shipping)(?: free)?\?*",
     re.IGNORECASE,
 )
+_MINIMUM = re.compile(
+    rf"{_POLITE}(?:(?:最少|最低|至少|要)?(?:满|滿)?(?:多少|几|幾)(?:钱|錢|块|塊|箱|件)?(?:才|就|可以|能|给|給)?(?:起送|起订|起訂|送货|送貨|配送|送)"
+    r"|(?:起送|起订|起訂|最低消费|最低消費|最低订货|最低訂貨)(?:价|價|金额|金額|量|额|額|门槛|門檻)?"
+    r"(?:是|要|有)?(?:多少|几|幾|什么|什麼)?(?:钱|錢|块|塊)?"
+    rf"|有(?:没有|沒有)?(?:起送|起订|起訂)(?:价|價|金额|金額|量|要求)?){_END}"
+    r"|(?:what(?:'s| is) (?:the |your )?)?minimum(?: order)?\?*",
+    re.IGNORECASE,
+)
+"""起送多少, 多少钱起送."""
 _PAYMENT = re.compile(
     rf"{_POLITE}{_ASKS}(?:(?:怎么|怎麼|如何|咋|怎样|怎樣)"
     r"(?:付款|付钱|付錢|给钱|給錢|支付|结账|結帳|转账|轉帳)"
@@ -91,7 +100,8 @@ _INVOICE_OF = re.compile(
 
 def asks(text: str) -> bool:
     """Whether a whole message is a question about terms."""
-    return any(one.fullmatch(text.strip()) for one in (_FREIGHT, _PAYMENT, _INVOICE, _INVOICE_OF))
+    patterns = (_FREIGHT, _MINIMUM, _PAYMENT, _INVOICE, _INVOICE_OF)
+    return any(one.fullmatch(text.strip()) for one in patterns)
 
 
 def took_words(turn: Turn, text: str) -> bool:
@@ -102,6 +112,8 @@ def took_words(turn: Turn, text: str) -> bool:
         return False
     if _FREIGHT.fullmatch(said):
         turn.say(*_freight_lines(turn, customer))
+    elif _MINIMUM.fullmatch(said):
+        _tell_minimum(turn)
     elif any(one.fullmatch(said) for one in (_INVOICE, _INVOICE_WISH, _INVOICE_OF)):
         tell_invoice(turn)
     elif _PAYMENT.fullmatch(said):
@@ -166,6 +178,17 @@ def _freight_lines(turn: Turn, customer: Customer) -> Iterator[str]:
     if minimum is not None:
         yield t("Delivery from {amount} on", amount=figures.money(minimum))
     yield t('Just say what you need, like "cola 3 cases"')
+
+
+def _tell_minimum(turn: Turn) -> None:
+    """From what amount on goods are brought to this shop."""
+    t, minimum = turn.t, turn.policy.order_minimum
+    turn.say(
+        t("There is no minimum for delivery.")
+        if minimum is None
+        else t("Delivery from {amount} on", amount=figures.money(minimum)),
+        t('Just say what you need, like "cola 3 cases"'),
+    )
 
 
 def _way_line(turn: Turn, terms: DeliveryTerms) -> str:

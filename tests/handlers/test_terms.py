@@ -79,3 +79,25 @@ def test_no_message_takes_long() -> None:
     for piece in ("能", "能不能", "可以", "你们", "付", "转账", "开", "吗", "送货", "运费"):
         for pattern in (terms._FREIGHT, terms._INVOICE, terms._PAYMENT):
             assert pattern.fullmatch(piece * 20 + "箱") is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "起送多少",
+        "多少钱起送",
+        "最低多少起送",
+        "起送价是多少",
+        "满多少送货",
+        "有起送吗",
+        "minimum order?",
+    ],
+)
+def test_questions_about_the_minimum(said: str) -> None:
+    assert terms._MINIMUM.fullmatch(said)
+    assert not terms._FREIGHT.fullmatch(said)
+
+
+@pytest.mark.parametrize("said", ["送几箱", "要几箱可乐", "多送2箱", "5箱起送"])
+def test_no_question_about_the_minimum(said: str) -> None:
+    assert not terms._MINIMUM.fullmatch(said)
