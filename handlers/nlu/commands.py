@@ -20,6 +20,7 @@ from handlers.nlu.denied import (
 )
 from handlers.nlu.giving import give, no_amount
 from handlers.nlu.intents import Exact, NoAmount, Op, Vague
+from handlers.nlu.packsbehind import loose_again
 from handlers.nlu.reading import RawItem
 from handlers.nlu.refusing import (
     denies_size,
@@ -50,6 +51,8 @@ _ONLY = frozenset(("只要", "只来", "只拿"))
 
 def take_word(walk: "Walk", word: Token, rest: Rest) -> None:
     """Let the first category that says something act; the others are silent."""
+    if loose_again(walk, word, rest):
+        return
     if walk.state.group and word.text.startswith(_SETTLING):
         walk.state.is_settled = True
     if word.text.startswith(_HOLDING) and rest and rest[0].said is not None:

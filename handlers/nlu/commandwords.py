@@ -32,6 +32,8 @@ _NOT_ALONE = frozenset(
     )
 )
 _EXCEPT = re.compile(r"[^\s,，。]{1,14}外")
+_NAMED = frozenset("上下整报留发配备")
+"""Verbs of an order that also begin names."""
 _DESCRIBES = re.compile("换[的季过号]|整[箱件袋盒桶包][的装]")
 """新换的号, 整袋的土豆."""
 _ASKING = frozenset("吗么没不嘛呢")
@@ -132,6 +134,8 @@ class CommandWords:
         if not {"order", "add", "still"}.isdisjoint(cats):
             if char == "加" and begins_name(char + after, self.lexicon):
                 return False
+            if char in _NAMED and self.lexicon.has_pair(char + after):
+                return False  # 上等小瓶3箱
             return not in_text and (not self.tokens or self.tokens[-1].kind is not Kind.TEXT)
         return False
 

@@ -12,6 +12,8 @@ from handlers.nlu.reading import Mention
 _SIZED_END = re.compile(r"[0-9.*]+(?:[a-z]{1,2}|[寸号])?$")
 _MEAT = "肉"
 """鸡胸肉 is the whole name of 鸡胸."""
+_BODIES, _CUTS = frozenset("鱼虾肉鸡鸭鹅蟹贝"), frozenset("片段块柳排仁")
+"""巴沙鱼片 is 巴沙鱼, cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def _is_another_kind(lexicon: Lexicon, word: str, chosen: Candidate) -> bool:
         return chosen.fit.detail == word  # not where 白糖 was looked up as 白砂糖
     head = _SIZED_END.sub("", goods.head)
     _, _, tail = head.partition(word)
-    if word not in head or not tail:
+    if word not in head or not tail or (word[-1] in _BODIES and tail in _CUTS):
         return False
     is_named = (head in names.goods or head in names.groups) and not _are_one(lexicon, word, head)
     return is_named or tail.startswith("味") or (tail in names.generic and tail != _MEAT)

@@ -171,7 +171,10 @@ class Mentions:
         """羊肉卷要小肥羊的, 小酥肉要美好一公斤装的: the kind, then which one of it."""
         left, found, right = mention.text.partition("要")
         own_kind = right.rstrip(" 的").endswith(left)
-        if not found or not right.strip() or (len(left) < 2 and not (left and own_kind)):
+        is_kind = left in self.lexicon.names.narrow or left in self.lexicon.names.generic
+        if not found or not right.strip() or not left:
+            return None
+        if len(left) < 2 and not (own_kind or is_kind):
             return None
         kind = self.make(mention.start, mention.end, left, ())
         own = self.make(mention.start, mention.end, right, mention.specs, pack=mention.pack)

@@ -102,6 +102,8 @@ def is_remark(mention: Mention, mentions: Mentions, message: Message) -> bool:
         return True
     if text in mentions.lexicon.names.goods or _WARE.match(text):
         return False  # 肥皂
+    if mentions.lexicon.has_pair(text[:2]):
+        return False  # 肥牛大卷
     return text.startswith(mentions.lexicon.phrases.remarks)
 
 

@@ -23,6 +23,8 @@ _ENDS = "(?:拿|进|给|买|卖|算|来着)?(?:我|货)?的?[吧呢哈啊]?"
 _TOLD = re.compile(
     rf"{_THEN}(?P<asked>{_ASKED})(?P<sum>{_SUM})(?P<money>{_MONEY})?{_NO_AMOUNT}{_ENDS}"
 )
+_EACH_TOLD = re.compile(rf"{_SUM}{_EACH}(?:的|吧|来着)?")
+"""68一桶还这价吧: without a word for the day, where the price is to stay."""
 _PRICED = re.compile("[给算按是价卖拿进]")
 _GAP = r"[\s,，。;；]*"
 _PRICE = "(?:(?:这|那|原|老|原来|之前|上次)的?个?|这个|那个)价(?:钱|格)?"
@@ -54,4 +56,10 @@ def told_prices(text: str) -> list[Span]:
             agreed = same.end()
         if is_price and agreed > end and _AMOUNT.search(text, agreed):
             found.append((start, agreed))
+    for told in _EACH_TOLD.finditer(text):
+        same = _SAME.match(text, told.end())
+        if same is None or same["sum"] or any(start < told.end() <= end for start, end in found):
+            continue
+        if _AMOUNT.search(text, same.end()):
+            found.append((told.start(), same.end()))
     return found

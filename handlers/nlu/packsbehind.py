@@ -9,11 +9,13 @@ from handlers.nlu.intents import Op
 from handlers.nlu.mentions import Mentions
 from handlers.nlu.reading import Mention
 from handlers.nlu.tokens import Kind, Token
+from handlers.nlu.units import weight_in_grams
 
 if TYPE_CHECKING:
     from handlers.nlu.binding import Walk
     from handlers.nlu.clauses import Element
 
+_LOOSE = frozenset(("散的", "散装", "散装的"))
 _PACK_ONLY = re.compile("整?[箱件袋盒桶包瓶罐听]装?的|[大中小][箱件袋盒桶包瓶罐听]装?的")
 
 
@@ -30,6 +32,26 @@ def narrows_last(walk: "Walk", mention: Mention, rest: Sequence["Element"]) -> b
         return False  # 可乐3箱罐装的2箱
     narrowed = replace(own, pack=mention.pack, size=mention.size)
     walk.bound.items[-1] = replace(last, mention=narrowed, end=mention.end)
+    return True
+
+
+def loose_again(walk: "Walk", word: Token, rest: Sequence["Element"]) -> bool:
+    """洋葱整袋的2袋 散的20斤: the goods named last, by weight."""
+    last = walk.bound.items[-1] if walk.bound.items else None
+    said = next((e.said for e in rest if e.said is not None or e.mention is not None), None)
+    if (
+        last is None
+        or word.text not in _LOOSE
+        or walk.state.group
+        or said is None
+        or said.unit is None
+    ):
+        return False
+    own = last.mention
+    if own is None or not own.found.fits or weight_in_grams(said.unit) is None:
+        return False
+    named = replace(own, start=word.start, end=word.end, specs=(), pack="", size="")
+    walk.state.group.append(named)
     return True
 
 

@@ -222,12 +222,23 @@ def _size_before_amount(
             count = number_value(then.number)
             return count is not None and value >= _BIG_NUMBER > count
         return value >= 10
+    if said.unit in WEIGHT_SIZE_UNITS and _is_parted(tokens[at + 1 : following]):
+        return False  # 散的5斤 袋装的2箱
     if said.unit in WEIGHT_SIZE_UNITS:  # 母的10斤公的8斤: two amounts
         return then is None or then.unit != said.unit or near.has_size(said)
     if near.has_count(said):
         return True
     return any(
         t.text.startswith("的") or t.text in {"那种", "这种"} for t in tokens[at + 1 : following]
+    )
+
+
+def _is_parted(between: list[Token]) -> bool:
+    """Whether a blank stands between a weight and the word for a pack."""
+    return (
+        len(between) > 1
+        and between[0].kind is Kind.SPACE
+        and _OF_PACK.fullmatch(between[1].text) is not None
     )
 
 
