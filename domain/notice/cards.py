@@ -13,12 +13,15 @@ from domain.customer import RegistrationApproved, RegistrationRefused
 from domain.db import Tx
 from domain.messaging import use_up_card
 from domain.order import (
+    ChangeKind,
+    ChangeStatus,
     OrderCancelled,
     OrderChangeApplied,
     OrderChangeRefused,
     OrderConfirmed,
     OrderPriceDecided,
     OrderRejected,
+    changes_of,
     get_order,
 )
 
@@ -67,6 +70,12 @@ def use_up_cards(tx: Tx, event: Event) -> None:  # noqa: C901 (one case per even
 
 
 def _order(tx: Tx, event: OrderConfirmed | OrderRejected | OrderCancelled, end: CardEnd) -> None:
-    """Every version of the order has a card of its own."""
+    """Every version of the order has a card of its own; what was asked about it ends with it."""
     versions = f"so-{get_order(tx, event.order_id).order_no}-"
     use_up_card(tx, versions, label=end, versions=versions)
+    if end is CardEnd.CONFIRMED:
+        return
+    for change in changes_of(tx, event.order_id):
+        is_granted = change.kind is ChangeKind.CANCEL and change.status is ChangeStatus.APPLIED
+        label = CardEnd.AGREED if is_granted else end
+        use_up_card(tx, f"chg-{change.id}", label=label)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.channels import api as api_module
 from bot.simulator.platform.faults import Fault, Trouble
 from domain.base.ids import OrderId
 from domain.messaging import keep_card_code, use_up_card
@@ -18,7 +19,8 @@ UPDATE = "/cgi-bin/message/update_template_card"
 
 
 @pytest.fixture
-async def shop(tmp_path):
+async def shop(tmp_path, monkeypatch):
+    monkeypatch.setattr(api_module, "DELAYS", (0.0, 0.0, 0.0))
     async with drinks(tmp_path) as started:
         yield started
 
@@ -29,8 +31,8 @@ async def card_of(shop, who):
     return [bubble for bubble in chat if bubble.body.get("buttons")][-1]
 
 
-async def place(shop):
-    await shop.say("C001", "可乐3箱")
+async def place(shop, goods="可乐3箱"):
+    await shop.say("C001", goods)
     await shop.say("C001", "确认")
 
 
@@ -81,34 +83,38 @@ async def test_who_takes_a_chat_over_in_words_uses_its_card_up(shop):
     assert (await card_of(shop, "R01")).body["done"] == "已接手"
 
 
-@pytest.mark.parametrize("trouble", [Trouble.REFUSE, Trouble.STATUS])
-async def test_a_platform_that_cannot_be_reached_is_asked_again(shop, trouble):
-    await place(shop)
-    shop.platform.faults.script(UPDATE, *[Fault(trouble, 502)] * 4)
-    await shop.say("R01", "确认")
-    assert (await card_of(shop, "R01")).body.get("done", "") == ""
-    await shop.advance(timedelta(minutes=10))
-    assert (await card_of(shop, "R01")).body["done"] == "已确认"
+async def test_a_platform_that_cannot_be_reached_is_asked_again(shop):
+    for goods, trouble in (("可乐3箱", Trouble.REFUSE), ("雪碧5箱", Trouble.STATUS)):
+        await place(shop, goods)
+        shop.platform.faults.script(UPDATE, *[Fault(trouble, 502)] * 4)
+        await shop.say("R01", "确认")
+        assert (await card_of(shop, "R01")).body.get("done", "") == ""
+        for _ in range(4):
+            await shop.advance(timedelta(minutes=10))
+        assert (await card_of(shop, "R01")).body["done"] == "已确认"
 
 
-@pytest.mark.parametrize("trouble", [Trouble.LOSE, Trouble.HALF, Trouble.GARBAGE])
-async def test_an_answer_that_is_lost_is_asked_for_again_and_changes_nothing_twice(shop, trouble):
-    await place(shop)
-    shop.platform.faults.script(UPDATE, Fault(trouble))
-    await shop.say("R01", "确认")
-    await shop.advance(timedelta(hours=2))
-    assert (await card_of(shop, "R01")).body["done"] == "已确认"
-    assert shop.platform.count(UPDATE) == 2, "the second is refused: the code was used"
+async def test_an_answer_that_is_lost_is_asked_for_again_and_changes_nothing_twice(shop):
+    lost = (Trouble.LOSE, Trouble.HALF, Trouble.GARBAGE)
+    for goods, trouble in zip(("可乐3箱", "雪碧5箱", "红牛1箱"), lost, strict=True):
+        await place(shop, goods)
+        before = shop.platform.count(UPDATE)
+        shop.platform.faults.script(UPDATE, Fault(trouble))
+        await shop.say("R01", "确认")
+        await shop.advance(timedelta(hours=1))
+        assert (await card_of(shop, "R01")).body["done"] == "已确认"
+        assert shop.platform.count(UPDATE) - before == 2, "the second is refused: it was used"
 
 
-@pytest.mark.parametrize("code", [42014, 42015, 40058, 81013])
-async def test_what_the_platform_refuses_is_given_up(shop, code):
-    await place(shop)
-    shop.platform.faults.script(UPDATE, Fault(Trouble.CODE, code))
-    await shop.say("R01", "确认")
-    await shop.advance(timedelta(hours=2))
-    assert shop.platform.count(UPDATE) == 1
-    assert (await card_of(shop, "R01")).body.get("done", "") == ""
+async def test_what_the_platform_refuses_is_given_up(shop):
+    for goods, code in (("可乐3箱", 42014), ("雪碧5箱", 42015), ("红牛1箱", 81013)):
+        await place(shop, goods)
+        before = shop.platform.count(UPDATE)
+        shop.platform.faults.script(UPDATE, Fault(Trouble.CODE, code))
+        await shop.say("R01", "确认")
+        await shop.advance(timedelta(hours=1))
+        assert shop.platform.count(UPDATE) - before == 1
+        assert (await card_of(shop, "R01")).body.get("done", "") == ""
 
 
 async def test_a_copy_of_an_account_that_is_gone_is_forgotten(shop):
@@ -137,3 +143,15 @@ async def test_confirm_on_a_card_waits_for_an_open_request_to_cancel(shop):
     await shop.advance(timedelta(0))
     assert shop.merchant.database.read_now(newest).status == order.status
     assert card.body.get("done", "") == ""
+
+
+@pytest.mark.parametrize(("word", "said"), [("同意", "已同意"), ("不同意", "没同意")])
+async def test_a_wish_to_cancel_that_is_answered_in_words_uses_its_card_up(shop, word, said):
+    await place(shop)
+    await shop.advance(timedelta(hours=11))
+    await shop.say("C001", "取消订单")
+    await shop.say("C001", "是")
+    await shop.say("R01", word)
+    card = await card_of(shop, "R01")
+    assert str(card.body["buttons"][0]["key"]).startswith("agree:")
+    assert card.body["done"] == said

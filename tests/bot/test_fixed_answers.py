@@ -65,32 +65,37 @@ def fill_console(shop):
     state.store.put("published", f"{OA}/article-1", "draft-1")
 
 
-@pytest.mark.parametrize("show", SHOWN)
-async def test_every_kind_of_message_behind_a_text(tmp_path, show):
-    asked = AnswerSettings(
-        words=("介绍",), text="请看：", show=show, title=SHOWN[show][1], id=f"{show}-1",
-        url="https://x.cn/1" if show in {"page", "music"} else "",
+def showing(show, number):
+    """A text, and what is shown beside it."""
+    address = "https://x.cn/1" if show in {"page", "music"} else ""
+    return AnswerSettings(
+        words=(f"介绍{show}",), text="请看：", show=show, title=SHOWN[show][1],
+        id=f"{show}-{number}", url=address,
     )  # fmt: skip
-    async with drinks(tmp_path, answers={"intro": asked}) as shop:
+
+
+async def test_every_kind_of_message_behind_a_text(tmp_path):
+    async with drinks(tmp_path, answers={show: showing(show, 1) for show in SHOWN}) as shop:
         fill_console(shop)
-        first, second = await said(shop, "介绍")
-        assert (first, second.splitlines()[0]) == ("请看：", SHOWN[show][1])
-        assert sent(shop) == [SHOWN[show][0]]
+        for show, (kind, words) in SHOWN.items():
+            first, second = await said(shop, f"介绍{show}")
+            assert (first, second.splitlines()[0], sent(shop)[-1]) == ("请看：", words, kind)
+        assert len(sent(shop)) == len(SHOWN)
 
 
-@pytest.mark.parametrize("show", ["picture", "voice", "video", "draft", "article", "music"])
-async def test_what_the_platform_does_not_have_is_a_dead_letter_and_no_loss_of_words(
-    tmp_path, show
-):
-    asked = AnswerSettings(words=("介绍",), text="请看：", show=show, title="t", id="gone")
-    async with drinks(tmp_path, answers={"intro": asked}) as shop:
-        assert (await said(shop, "介绍"))[0] == "请看："
+async def test_what_the_platform_does_not_have_costs_no_words(tmp_path):
+    shows = ("picture", "voice", "draft", "article")
+    async with drinks(tmp_path, answers={show: showing(show, 2) for show in shows}) as shop:
+        for show in shows:
+            assert (await said(shop, f"介绍{show}"))[0] == "请看："
 
 
-@pytest.mark.parametrize("word", ["确认", "取消", "人工", "可乐3箱", "照旧", "撤销"])
-async def test_nobody_is_kept_from_what_the_bot_is_there_for(tmp_path, word):
-    async with drinks(tmp_path, answers={"x": AnswerSettings(words=(word,), text="改了")}) as shop:
-        assert "改了" not in await said(shop, word)
+async def test_nobody_is_kept_from_what_the_bot_is_there_for(tmp_path):
+    words = ("确认", "取消", "可乐3箱", "照旧", "撤销", "人工")
+    answers = {"x": AnswerSettings(words=words, text="改了")}
+    async with drinks(tmp_path, answers=answers) as shop:
+        for word in words:
+            assert "改了" not in await said(shop, word)
 
 
 async def test_staff_are_not_answered_so(tmp_path):
