@@ -20,9 +20,10 @@ from domain.campaign import (
 from domain.cart import AddLine
 from domain.catalog import Sku, get_skus
 from domain.inventory import available
-from handlers import campaigntext, cart, drafts, figures
+from handlers import campaigntext, cart, drafts, figures, offernumbers
 from handlers.campaigntext import NUMBERS
 from handlers.context import Turn
+from handlers.conversation import GiveQuantity
 from handlers.customer import how_to_bind
 from handlers.ground import situation
 from handlers.nlu import interpret, read
@@ -57,6 +58,11 @@ _NUMBER = re.compile(
     r"(?P<zh>\d{1,2})\s*[号號]|(?P<mark>[①-⑳])|(?:#|number\s|no\.?\s?)\s*(?P<en>\d{1,2})(?!\d)",
     re.IGNORECASE,
 )
+_MAY_BE = re.compile(rf"[号號第都各全每{NUMBERS}特活优優促]|^\d{{1,2}}[要来來]")
+_BY_NO = re.compile(r"[号號]")
+"""Beside the question how much, 2号 is of the offer; ② and 第二个 may answer a question."""
+LONGEST = 200
+"""Characters of a sentence that is looked through for an offer's numbers."""
 _EDGE = " \t\n,，、;；。.:：!！+"
 _WANT = re.compile(r"^(?:我?要|来|來|订|訂|拿)\s*")
 
@@ -88,7 +94,7 @@ def took_words(turn: Turn, text: str) -> bool:
             turn.t('To end that say "stop offers"'),
         )
         return True
-    return turn.customer is not None and _took_numbers(turn, text)
+    return turn.customer is not None and (_took_numbers(turn, text) or _took_sentence(turn, text))
 
 
 def took_scene(turn: Turn) -> bool:
@@ -174,6 +180,26 @@ def _took_numbers(turn: Turn, text: str) -> bool:
         )
         return True
     _order(turn, campaign, items)
+    return True
+
+
+def _took_sentence(turn: Turn, text: str) -> bool:
+    """一号要五箱, 1号和2号各3箱: read with the goods in place of their numbers, while it holds."""
+    if turn.contact is None or len(text) > LONGEST or not _MAY_BE.search(text):
+        return False
+    if turn.pending and not (isinstance(turn.pending, GiveQuantity) and _BY_NO.search(text)):
+        return False
+    customer = drafts.customer_of(turn)
+    campaign = heard_campaign(turn.tx, turn.contact.id, customer_id=customer.id)
+    if campaign is None or campaign.ends_at is None or turn.now >= campaign.ends_at:
+        return False
+    skus = get_skus(turn.tx, tuple(one.sku_id for one in campaign.goods), customer=customer)
+    names = {one.number: skus[one.sku_id].name for one in campaign.goods}
+    is_empty = not cart.current_cart(turn).lines
+    words = offernumbers.in_words(text, names, is_draft_empty=is_empty)
+    if words is None:
+        return False
+    turn.route_text(turn, words, read(words, turn.shop.lexicon))
     return True
 
 
