@@ -36,6 +36,8 @@ class _Query:
     sounds: tuple[str, ...]
     sizes: tuple[tuple[str, str], ...]
     is_latin: bool
+    parts: int
+    """Its sounds, and the letters and digits beside characters, which have none."""
     pack: str = ""
     """The container's unit word that was said (瓶装, 玻璃瓶)."""
     size: str = ""
@@ -139,7 +141,8 @@ def _read(lexicon: Lexicon, text: str) -> _Query:
     if not word:
         word = squeeze(text)[:_MAX_QUERY]
     sounds = query_sounds(named, lexicon.table)[:_MAX_QUERY]
-    return _Query(word, sounds, tuple(sizes), word.isascii(), pack, size)
+    parts = len(sounds) + (0 if word.isascii() else sum(map(str.isascii, word)))
+    return _Query(word, sounds, tuple(sizes), word.isascii(), max(1, parts), pack, size)
 
 
 def _is_named(lexicon: Lexicon, word: str) -> bool:
@@ -168,13 +171,12 @@ def _likeness(query: _Query, core: str, sounds: tuple[str, ...]) -> float:
         return 100.0
     same = float(LCSseq.similarity(word, core))
     if same < len(word):
-        same = max(same, 0.9 * sum(c in core for c in word))
+        same = max(same, 0.9 * sum(map(core.__contains__, word)))
     share = same / len(word)
     back = same / len(core)
     if sounds and query.sounds:
         heard = float(LCSseq.similarity(query.sounds, sounds))
-        parts = len(query.sounds) + (0 if query.is_latin else _unsounded(word))
-        share = max(share, 0.97 * heard / max(1, parts))
+        share = max(share, 0.97 * heard / query.parts)
         back = max(back, 0.97 * heard / len(sounds))
     if query.is_latin and 2 <= len(word) <= 8 and sounds:
         initials = "".join(s[:1] for s in sounds)
@@ -186,28 +188,27 @@ def _likeness(query: _Query, core: str, sounds: tuple[str, ...]) -> float:
     return 70 * share + 25 * back + head
 
 
-def _unsounded(word: str) -> int:
-    return sum(c.isascii() for c in word)
-
-
 def _sizes(said: tuple[tuple[str, str], ...], spec: Spec, name: str) -> float:
     total = 0.0
     for number, unit in said:
         size = size_of(number, unit) if unit else None
         if size is not None and size in spec.sizes:
             total += 16
-        elif any(
-            n == number and unit and (u == unit or same_class(u, unit)) for n, u in spec.counts
-        ):
+        elif unit and any(u == unit or same_class(u, unit) for u in spec.counted(number)):
             total += 14
         elif number in spec.bare:
             total += 13 if not unit else 7
-        elif any(n == number for n, _ in spec.counts):
+        elif spec.counted(number):
             total += 6
-        elif re.search(rf"(?<![0-9.]){re.escape(number)}(?![0-9.])", name):
+        elif number in name and _stands_alone(number, name):
             total += 4
         else:
             total -= 6
     if not said:
         total -= 0.3 * len(spec.sizes)
     return total
+
+
+def _stands_alone(number: str, name: str) -> bool:
+    """Whether a number of a name is no part of a longer one."""
+    return re.search(rf"(?<![0-9.]){re.escape(number)}(?![0-9.])", name) is not None

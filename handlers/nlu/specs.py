@@ -109,6 +109,10 @@ class Spec:
     volume: Decimal | None = None
     """The container's size in ml or g, for 大瓶 and 小瓶."""
 
+    def counted(self, number: str) -> list[str]:
+        """The units of which it holds so many."""
+        return [unit for count, unit in self.counts if count == number]
+
 
 def plain_number(value: Decimal) -> str:
     """A number without trailing zeros (1.50 → 1.5, 1E+3 → 1000)."""
