@@ -30,6 +30,7 @@ from handlers.nlu.intents import (
     Op,
     Resolved,
 )
+from handlers.nlu.units import BOXES, CASE_WORDS
 
 MAX_OPTIONS = 5
 _NAMING = {EvidenceKind.NAME, EvidenceKind.ALIAS, EvidenceKind.SOUND, EvidenceKind.TYPO}
@@ -243,11 +244,16 @@ _ENGLISH_UNITS = {
 
 
 def known_unit(sku: Sku, unit: str) -> str:
-    """A unit word as the SKU knows it: "cases" are its full case, "bottles" 瓶."""
+    """A unit word as the SKU knows it: "cases" are its full case, "bottles" 瓶.
+
+    A box is a case of goods that come in no boxes.
+    """
     if sale_unit(sku, unit) is not None:
         return unit
     word = _ENGLISH_UNITS.get(unit.casefold())
     if word is None:
         return unit
     meant = word or sku.order_unit
+    if unit.casefold() in BOXES and sale_unit(sku, meant) is None:
+        meant = next((case for case in CASE_WORDS if sale_unit(sku, case) is not None), meant)
     return meant if sale_unit(sku, meant) is not None else unit
