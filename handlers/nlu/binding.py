@@ -31,6 +31,7 @@ from handlers.nlu.nameless import take_nameless
 from handlers.nlu.naming import around_size, repeated
 from handlers.nlu.numerals import number_value
 from handlers.nlu.packsbehind import narrows_last
+from handlers.nlu.pairing import in_pairs
 from handlers.nlu.purposes import behind_aim, without_purpose
 from handlers.nlu.reading import Fallback, Mention, RawItem
 from handlers.nlu.tokens import Token
@@ -82,11 +83,11 @@ class Walk:
         state.first_item = len(self.bound.items)
         if self._announces(clause, following):
             return
-        elements = clause.elements
+        elements, pairs = in_pairs(clause.elements, self.mentions)
         named = [e.mention for e in elements if e.mention is not None]
         self.last_named = max((m.start for m in named), default=-1)
         self.last_known = max((m.start for m in named if m.found.fits), default=-1)
-        prefix, places = is_prefix(elements), mixed_places(elements)
+        prefix, places = is_prefix(elements), pairs or mixed_places(elements)
         is_headed = heads_variants(elements)
         self.heading = named[0] if is_headed else None
         for at, element in enumerate(elements):

@@ -1,5 +1,6 @@
 """What command words do to the walk: they change the next item, or the last one."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from handlers.nlu.binding import Walk
 
 Rest = Sequence[Element]
+_IS_LEFT = re.compile("够|.{0,3}还(?!要)")
+"""够了, 店里还有: what is there already."""
 _BECOMES = frozenset(("改", "改成", "改为", "变成", "改要", "改来"))
 _SETTLING = ("先来", "先要", "先拿", "先送", "先给", "就来", "就要", "就拿", "还是")
 _WAITING = frozenset(("等下", "等一下", "等等", "等会儿", "我看看", "我看下", "让我看看"))
@@ -178,8 +181,9 @@ def _remove_nameless(walk: "Walk", word: Token, *, is_done: bool, names_follow: 
     items = walk.bound.items
     if items and items[-1].op is Op.REMOVE and not names_follow:
         return
-    if is_done and word.text.startswith(("够", "还")):
-        return
+    was_ordered = bool(items) and isinstance(items[-1].amount, Exact)
+    if _IS_LEFT.match(word.text) and (is_done or was_ordered):
+        return  # 浪味仙3箱就好 上次的还没卖完: why no more of it
     if is_done and any(items[-1].end <= t.start < word.start for t in walk.bound.others):
         walk.bound.leftovers.append((word.start, word.end))  # 茼蒿3斤 上次那个价就算了
         return

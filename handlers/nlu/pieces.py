@@ -46,7 +46,7 @@ def clause_of_item(reading: Reading, item: RawItem, *, alone: bool = False) -> t
     """
     text = reading.normal
     clause, mark = clause_of(text, item.end)
-    is_named = item.mention is not None and not item.mention.is_bare
+    is_named = item.is_correction or (item.mention is not None and not item.mention.is_bare)
     has_amount = isinstance(item.amount, Exact) or item.op is Op.REMOVE
     if not (is_named and has_amount) or " " not in clause.strip():
         return clause, mark

@@ -21,6 +21,7 @@ _USE = re.compile(
 """通下水道的威王, 杀蟑螂的榄菊."""
 _AIM = re.compile(
     r"(?:[给帮]?[我你他她咱]们?)?(?:[一-鿿]{1,6}(?:用|使|吃|喝|要|卖|摆|喂|使用|备着?)"
+    r"|提神|解渴|解腻|解辣|解馋|下饭|下酒|顶饿|顶饱|管饱|充饥|败火|降火|去火|驱寒|暖胃|醒酒|送礼|待客|上供"
     r"|(?:专门|平时)?(?:[炖烤蒸煮炒炸卤烧涮拌泡腌煎洗擦拖刷包擀做冲熬煲焖炝熏蘸沾喂打杀灭驱治通装盛垫封"
     r"浇抹贴修点配调下送凉清小红](?:[着一])?[一-鿿]{1,5})|[一-鿿]{0,4}(?:摊|摊子|摆摊|早餐|夜宵|火锅)[一-鿿]?)"
 )
@@ -78,7 +79,9 @@ def behind_aim(mention: Mention, mentions: Mentions) -> Mention | None:
         return None
     start, end, specs = mention.start, mention.end, mention.specs
     made = mentions.make(start, end, said["name"], specs, pack=mention.pack)
-    if made.found.word in mentions.lexicon.names.generic or _is_brand(made, mentions):
+    if made.found.word in mentions.lexicon.names.generic or (
+        not made.specs and _is_brand(made, mentions)
+    ):
         return None
     made = replace(made, size=mention.size or made.size)
     is_several = not made.found.fits and (mentions.shared_tail(made) or mentions.split(made))

@@ -22,6 +22,7 @@ from handlers.nlu.reading import REMEMBERED, Mention, Reading
 from handlers.nlu.references import complains_of_it, orders_anew, tells_of_it
 from handlers.nlu.samelines import repeat_lines
 from handlers.nlu.scanner import scan
+from handlers.nlu.secondthoughts import settled
 from handlers.nlu.shape import shape_of
 from handlers.nlu.tables import flatten_table
 from handlers.nlu.talkpieces import talk_parted
@@ -308,7 +309,7 @@ def _with_second_thoughts(text: str) -> str:
     """雪碧来5 额 4箱吧: a sound of thinking between two amounts takes the first one back."""
     if "也" in text:
         text = _EITHER.sub(lambda m: f"{m[1]}{m[2]}{m[3]}{m[2]}".ljust(len(m[0])), text)
-    text = _THINKING.sub("不", text)
+    text = settled(_THINKING.sub("不", text))
     return _INSTEAD.sub(" ", text) if "不是" in text else text
 
 

@@ -62,6 +62,9 @@ _TOLD = re.compile(
     "(?:货|东西|单子?|菜|那批|那趟|那车|那单)[,，\\s]?(?:我|我们)?(?:都|已经|刚|刚刚|也|今早|上午)?"
     "(?:收到|到了|到货了|齐了|齐的|点过|点了|对过|验过|卖[得完光]|不错|[挺蛮很]|没问题|没毛病|发票|付了|付过|结了|结清|转了)"
 )
+_PRICE_THEN = re.compile(
+    "(?:上一?次|上回|之前|昨天|前天)[^,，。]{0,4}?[0-9]{1,4}(?:\\.[0-9]+)?(?:块|元)?(?:钱)?[一每/][一-鿿](?:拿|进|买|要|给|算)?的?"
+)
 _TOLD_WITHIN = 5
 """How many characters behind the reference still speak of it."""
 
@@ -95,6 +98,8 @@ def tells_of_it(text: str, span: tuple[int, int]) -> bool:
     """昨天的货收到了，再来2箱可乐; 上礼拜那单发票开了没: it is spoken of, not wanted again."""
     if _SAME.search(text[slice(*span)]) is not None or _ONCE_MORE.search(text) is not None:
         return False
+    if _PRICE_THEN.search(text, span[0]) is not None:
+        return True  # 大面筋上回38一箱拿的
     return _TOLD.search(text, span[0], span[1] + _TOLD_WITHIN) is not None
 
 

@@ -57,7 +57,7 @@ def sizes_among(tokens: list[Token], mentions: Mentions) -> dict[int, SaidSpec]:
             found[at] = _spec(token, said)
             found[following] = SaidSpec("", None, (tokens[following].start, tokens[following].end))
             continue
-        if at in found or corrects_last(tokens, at):
+        if at in found or corrects_last(tokens, at) or _starts_anew(tokens, at, following):
             continue
         near = _Near(tokens, at, mentions, has_each=has_each)
         if _is_size(tokens, at, said, following, near=near):
@@ -183,6 +183,15 @@ def _describes_last(tokens: list[Token], at: int) -> bool:
     ):
         before -= 1
     return 0 <= before < at - 1 and tokens[before].kind is Kind.AMOUNT
+
+
+def _starts_anew(tokens: list[Token], at: int, following: int | None) -> bool:
+    """糯米30斤再来15斤绿豆: the amount behind 再来 has goods of its own, the one before too."""
+    end = following or at
+    if not any(t.kind is Kind.WORD and t.has("add") for t in tokens[at + 1 : end]):
+        return False
+    behind = tokens[end + 1 :]
+    return bool(behind) and behind[0].kind is Kind.TEXT and len(behind[0].text) > 1
 
 
 def _is_thin(token: Token) -> bool:
