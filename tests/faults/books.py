@@ -81,6 +81,9 @@ class Books:
 
     def __init__(self) -> None:
         self.on_hand = {g.code: sum(g.stock) for g in GOODS if g.stock is not None}
+        self.share = 0
+        """What of the base price the first buyer pays, in 1/100 of a percent; 0: all of it."""
+        self.share_list: int | None = None
         self.base_prices = {g.code: {0: g.price} for g in GOODS if g.price is not None}
         self.own_prices: dict[str, dict[int, int]] = {}
         for rows, (code, least, price) in (
@@ -166,13 +169,23 @@ class Books:
     # -- prices --
 
     def price_of(self, person: int, code: str, base: int) -> int | None:
-        """The own price of the second buyer where its break is reached, else the base price."""
-        sources = [self.own_prices if person == 1 else {}, self.base_prices]
-        for rows in sources:
-            reached = [least for least in rows.get(code, {}) if least <= base]
-            if reached:
-                return rows[code][max(reached)]
-        return None
+        """The own price of the second buyer where its break is reached, else the base price.
+
+        The first buyer may pay a share of it, rounded to 1e-4.
+        """
+        own = self._reached(self.own_prices, code, base) if person == 1 else None
+        if own is not None:
+            return own
+        listed = self._reached(self.base_prices, code, base)
+        if person == 0 and self.share and listed is not None:
+            return half_up(Fraction(listed * self.share, 10_000))
+        return listed
+
+    @staticmethod
+    def _reached(rows: dict[str, dict[int, int]], code: str, base: int) -> int | None:
+        """The row of the deepest break that is reached."""
+        reached = [least for least in rows.get(code, {}) if least <= base]
+        return rows[code][max(reached)] if reached else None
 
     def amount_of(self, person: int, code: str, base: int) -> int | None:
         """What a line costs a buyer now."""

@@ -57,6 +57,8 @@ class ChainBook:
     brought: int = 0
     charged: int = 0
     credited: int = 0
+    along: int = 0
+    """Bottles that go along with the next order's first parcel."""
     standing: Standing | None = None
 
     @property

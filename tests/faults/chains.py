@@ -71,7 +71,7 @@ ANSWERED_WITHIN = timedelta(hours=24)
 
 
 class Chaining(Hosting):
-    """The whole machine."""
+    """What a chain does."""
 
     @rule(cases=st.integers(1, 4))
     def order_tea(self, cases) -> None:
@@ -212,6 +212,8 @@ class Chaining(Hosting):
         if why:
             return
         book, gone = self.books.chain, supply.held
+        if not supply.shipped:
+            book.on_hand, book.along = book.on_hand - book.along, 0
         book.on_hand -= gone
         book.charged += gone // CASE * PRICE
         supply.shipped, supply.held, supply.status = supply.shipped + gone, 0, "shipped"

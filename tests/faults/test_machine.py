@@ -17,9 +17,9 @@ from hypothesis.stateful import run_state_machine_as_test
 from domain.db import Database
 from domain.tables import create_tables
 from tests.conftest import Clock
-from tests.faults.chains import Chaining
 from tests.faults.desk import Desk, open_desk
 from tests.faults.market import Market, furnish_market
+from tests.faults.settling import Settling
 from tests.faults.tour import walk
 from tests.postgres import Cluster
 
@@ -42,10 +42,10 @@ class Tally:
     steps = 0
 
 
-def machine_on(opening: Any, tally: Tally, part: int = 0) -> type[Chaining]:
+def machine_on(opening: Any, tally: Tally, part: int = 0) -> type[Settling]:
     """The machine whose desks come from `opening()`, with the seed of this part."""
 
-    class Machine(Chaining):
+    class Machine(Settling):
         @classmethod
         def open_all(cls) -> Iterator[tuple[Desk, Market, Any]]:
             return opening()

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from tests.faults.chain_plants import CHAIN_PLANTS
 from tests.faults.money_plants import MONEY_PLANTS, MoneyPlant
 from tests.faults.plants import PLANTS, Plant
+from tests.faults.settling_plants import BRANCH_SETTLING_PLANTS, SETTLING_PLANTS
 from tests.faults.test_machine import (
     IS_SOAK,
     SEED,
@@ -29,7 +30,7 @@ FINDINGS = (AssertionError, IntegrityError, sqlite3.IntegrityError)
 """How a bug shows itself; any other exception is a plant that does not work."""
 
 
-ALL = (*PLANTS, *MONEY_PLANTS, *WEIGHING_PLANTS, *CHAIN_PLANTS)
+ALL = (*PLANTS, *MONEY_PLANTS, *WEIGHING_PLANTS, *CHAIN_PLANTS, *SETTLING_PLANTS)
 OF_THE_GUEST = frozenset({"I9", "I11", "I21"})
 """Gifts, points and currencies: found on the guest's part of the tour."""
 AT_MOST = 144
@@ -54,7 +55,7 @@ def test_the_machine_finds(
 
 
 def _part_of(plant: Plant | MoneyPlant) -> str:
-    if plant in CHAIN_PLANTS:
+    if plant in CHAIN_PLANTS or plant in BRANCH_SETTLING_PLANTS:
         return "branch"
     return "guest" if plant.invariant in OF_THE_GUEST else ""
 

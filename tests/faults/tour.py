@@ -12,8 +12,8 @@ from typing import Any
 
 from domain.aftersale import Remedy
 from domain.order import WeightHow
-from tests.faults.chains import Chaining
 from tests.faults.deals import Deal
+from tests.faults.settling import Settling
 
 ONE, HALF = Decimal(1), Decimal("0.5")
 CASH, CREDIT = 0, 1
@@ -21,7 +21,7 @@ CASH, CREDIT = 0, 1
 Step = Callable[[], object]
 
 
-def walk(shop: Chaining, part: str = "") -> int:
+def walk(shop: Settling, part: str = "") -> int:
     """The whole day, or the guest's or branch's part, books and audit after every step."""
     shop.audited = 1
     count = 0
@@ -37,7 +37,7 @@ def walk(shop: Chaining, part: str = "") -> int:
 class Tour:
     """The day's steps; a part of them is made when the day gets there."""
 
-    def __init__(self, shop: Chaining) -> None:
+    def __init__(self, shop: Settling) -> None:
         self.shop = shop
 
     def steps(self) -> Iterator[Step]:
@@ -46,6 +46,7 @@ class Tour:
         yield from self._first_orders()
         yield from self._changes()
         yield from self._supervised()
+        yield from self._shares()
         yield from self._stock()
         yield from self._on_credit()
         yield from self._locked()
@@ -135,6 +136,21 @@ class Tour:
         yield shop.turn_step
         yield self._on(cheap, lambda: shop.cancel(0, "staff"))
 
+    def _shares(self) -> Iterator[Step]:
+        """A share of the base price, another one, none; the rest of an order is called off."""
+        shop = self.shop
+        yield lambda: shop.set_price("SAUCE", 95, False, 0)
+        yield lambda: shop.set_price("WATER", 95, False, 0)
+        for percent_bp in (9_333, 9_500, 0):
+            yield partial(shop.set_share, percent_bp)
+            yield lambda: shop.buy(CASH, "WATER", 3, "SAUCE")
+            deal = self._newest()
+            yield self._on(deal, lambda: shop.confirm(0, False))
+            yield self._on(deal, lambda: shop.ship(0, (1, 2)))
+            yield self._on(deal, lambda: shop.close(0))
+            yield self._on(deal, lambda: shop.close(0))
+            yield self._on(deal, lambda: shop.deliver(0, False))
+
     def _stock(self) -> Iterator[Step]:
         shop = self.shop
         yield lambda: shop.receive("COLA", 0, 2)
@@ -207,6 +223,7 @@ class Tour:
     def branching(self) -> Iterator[Step]:
         """The branch waits for tea, its head office answers, bottles break, its days stand."""
         shop = self.shop
+        yield partial(shop.write_some_off, 400, False)
         yield lambda: shop.bring_what_was_owed(700)
         yield lambda: shop.order_tea(2)
         yield lambda: shop.order_tea(4)
@@ -221,6 +238,7 @@ class Tour:
         yield lambda: shop.make_good(5, Remedy.CREDIT)
         yield lambda: shop.bring_what_was_owed(12_345)
         yield lambda: shop.bring_what_was_owed(12_345)
+        yield from self._written_off()
         yield shop.bring_tea
         yield lambda: shop.answer_as_head(True, True)
         yield lambda: shop.answer_as_head(True, False)
@@ -232,7 +250,13 @@ class Tour:
         yield shop.bring_tea
         yield lambda: shop.confirm_part(2)
         yield shop.call_tea_off
+        yield lambda: shop.receive_tea(3)
+        yield partial(shop.replace_broken, 5)
         yield lambda: shop.order_tea(3)
+        yield lambda: shop.order_tea(1)
+        yield lambda: shop.confirm_part(2)
+        yield shop.ship_tea
+        yield shop.bring_tea
         yield lambda: shop.confirm_part(3)
         yield lambda: shop.confirm_part(1)
         yield lambda: shop.order_tea(3)
@@ -249,6 +273,14 @@ class Tour:
         yield lambda: shop.stand("resume")
         yield lambda: shop.stand("offer")
         yield lambda: self._again(4)
+
+    def _written_off(self) -> Iterator[Step]:
+        """Small sums by one, more of a day by two."""
+        shop = self.shop
+        for minor, is_again in ((700, False), (700, True), (400, False), (1_500, False)):
+            yield partial(shop.write_some_off, minor, is_again)
+        for is_agreed, is_own in ((True, True), (True, False), (False, True)):
+            yield partial(shop.decide_off, is_agreed, is_own)
 
     # -- the steps --
 
