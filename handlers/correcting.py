@@ -7,6 +7,7 @@ from domain.base.ids import OrderId, SkuId
 from domain.cart import CartOp, Draft, SetOrderNote, skus_of
 from domain.catalog import get_skus
 from domain.customer import get_customer
+from domain.delivery import DateInPast, today_of
 from domain.order import (
     ChangeRequest,
     ChangeStatus,
@@ -35,6 +36,7 @@ from handlers import (
 )
 from handlers.context import Turn
 from handlers.nlu import interpret, read
+from handlers.nlu.dates import resolve_date
 from handlers.nlu.intents import EditDraft, Op, Situation
 from handlers.shelf import Shelf
 from handlers.staffground import (
@@ -86,6 +88,7 @@ def edit(turn: Turn, intent: EditDraft) -> None:
     for op in arranged.ops if arranged is not None else ():
         sheet.run(op, ())
     if sheet.doubts or sheet.missing or len(sheet.ops) == len(before):
+        _check_day(turn, about)
         _tell_problems(turn, order, sheet, about)
         return
     rules = staffdelivery.rules_of(turn, order)
@@ -100,6 +103,14 @@ def edit(turn: Turn, intent: EditDraft) -> None:
         clause = daywords.day_clause(meant.words)
         unread = (*(one for one in unread if one not in clause), clause)
     _tell_besides(turn, sheet, unread)
+
+
+def _check_day(turn: Turn, about: EditDraft) -> None:
+    """DateInPast where all that was said is a day gone by: 改到昨天送."""
+    today = today_of(turn.policy, turn.now)
+    day = resolve_date(about.wanted_date, today) if about.wanted_date is not None else None
+    if day is not None and day < today and not about.items:
+        raise DateInPast(day, today)
 
 
 def _meant(turn: Turn, intent: EditDraft) -> _Correction | None:

@@ -139,7 +139,7 @@ def tell_wallet(turn: Turn) -> None:
         if balance or not rows:
             rows.append(t.plural("You have {n} point", "You have {n} points", n=balance))
     if not rows:
-        rows.append(t("You have no coupons at the moment"))
+        rows.append(t("You have no coupons and no points at the moment"))
     turn.say(*rows)
 
 

@@ -24,7 +24,7 @@ _WEEKDAYS = (
 )
 _WEEK = re.compile(
     r"(下下|下|这|本)?个?(?:周|星期|礼拜)"
-    r"([一二三四五六日天末1-6](?:[、,]?[一二三四五六日天]){0,5})"
+    r"([一二三四五六日天末1-6](?:[、,]?[一二三四五六日天](?!大?早|点)){0,5})"
 )
 _PAST_WEEKDAY = re.compile(r"(?:周|星期|礼拜)([一二三四五六日天末1-6])")
 _COUNT = "[0-9]{1,2}|[一二三四五六七八九十]{1,3}"
@@ -106,6 +106,8 @@ def resolve_date(wish: DateWish, today: date) -> date | None:
     match wish.kind:
         case DateKind.OFFSET:
             return None if wish.days < 0 else today + timedelta(days=wish.days)
+        case DateKind.PAST_DAY:
+            return today + timedelta(days=wish.days)
         case DateKind.WEEKDAY:
             return _weekday(wish, today)
         case DateKind.REPEAT:

@@ -119,6 +119,8 @@ class DateKind(StrEnum):
     """Several weekdays (周一三五), in `weekdays`."""
     MONTH_END = "month_end"
     """By the end of the month."""
+    PAST_DAY = "past_day"
+    """A day gone by that is wished for (昨天送): `days` before the trading day, below zero."""
     PAST_WEEK = "past_week"
     """Some day of a week before: `days` −7 is the last one, −14 the one before."""
     PAST_MONTH = "past_month"

@@ -378,13 +378,15 @@ def _days(text: str, bound: Bound) -> list[tuple[int, int]]:
 
 
 def _past_wish(text: str, bound: Bound) -> DateWish | None:
-    """上周三送: a day of delivery that has passed is asked about; 上周三送来的 only tells."""
+    """上周三送, 昨天送到: a day gone by for a delivery is asked about; 昨天送来的 only tells."""
     for token in bound.others:
         is_wish = token.has("date") and token.text.endswith(("送", "送到", "到", "配送", "发货"))
-        if is_wish and text[token.end : token.end + 1] not in set("的来过了错"):
+        if is_wish and text[token.end : token.end + 1] not in set("的来过了错少多漏坏破没完"):
             day = read_past(token.text)
             if day is not None and day.kind is DateKind.WEEKDAY:
                 return day
+            if day is not None and day.kind is DateKind.OFFSET and day.days < 0:
+                return replace(day, kind=DateKind.PAST_DAY)
     return None
 
 

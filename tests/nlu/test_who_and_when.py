@@ -4,7 +4,7 @@ import pytest
 
 from handlers.nlu import Lexicon, interpret, read
 from handlers.nlu.evaluate import answer_orders
-from handlers.nlu.intents import EditDraft, Reorder, Situation
+from handlers.nlu.intents import DateKind, EditDraft, Reorder, Situation
 
 CART = [{"sku": "C500", "qty": 3, "unit": "箱"}, {"sku": "R250", "qty": 4, "unit": "箱"}]
 
@@ -104,3 +104,45 @@ def test_being_away_is_a_remark_and_no_day_of_delivery(lexicon: Lexicon) -> None
     assert isinstance(intent, EditDraft)
     assert intent.wanted_date is None
     assert "12号我不在家" in intent.note
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "days", "weekdays"),
+    [
+        ("昨天送", DateKind.PAST_DAY, -1, ()),
+        ("红牛2箱 昨天送", DateKind.PAST_DAY, -1, ()),
+        ("前天送到", DateKind.PAST_DAY, -2, ()),
+        ("大前天送吧", DateKind.PAST_DAY, -3, ()),
+        ("上周三送", DateKind.WEEKDAY, -7, ()),
+        ("红牛1箱 礼拜四一早送", DateKind.WEEKDAY, 0, ()),
+        ("周四一箱红牛", DateKind.WEEKDAY, 0, ()),
+        ("下周一三箱红牛", DateKind.WEEKDAY, 7, ()),
+        ("周三五斤上海青", DateKind.WEEKDAY, 0, ()),
+        ("周一三五送", DateKind.REPEAT, 0, (0, 2, 4)),
+        ("每周一、三、五照旧", DateKind.REPEAT, 0, (0, 2, 4)),
+    ],
+)
+def test_the_day_that_is_wished_for(lexicon: Lexicon, text, kind, days, weekdays) -> None:
+    wish = read(text, lexicon).wanted_date
+    assert wish is not None
+    assert (wish.kind, wish.days, wish.weekdays) == (kind, days, weekdays)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "昨天送来的红牛少了1箱",
+        "昨天送的货有问题",
+        "昨天送错了",
+        "昨天送少了一箱红牛",
+        "昨天没送到",
+        "昨天到货了",
+    ],
+)
+def test_what_came_yesterday_is_no_wish_for_yesterday(lexicon: Lexicon, text: str) -> None:
+    assert read(text, lexicon).wanted_date is None
+
+
+def test_cases_behind_a_weekday_are_no_further_day(lexicon: Lexicon) -> None:
+    assert _said(lexicon, "周四一箱红牛") == ("order", ["add R250 1.0"])
+    assert _said(lexicon, "下周一三箱红牛") == ("order", ["add R250 3.0"])
