@@ -80,17 +80,19 @@ def took_words(turn: Turn, text: str) -> bool:
     if _NEVER.fullmatch(said) or _AGAIN.fullmatch(said):
         _choose(turn, is_on=_NEVER.fullmatch(said) is None)
         return True
-    if turn.pending is not None or (turn.ground.cart is not None and turn.ground.cart.lines):
+    declines = _NOT_TODAY.fullmatch(said) is not None
+    if turn.pending is not None or not (declines or said == _AS_BEFORE):
         return False
-    today = today_of(turn.policy, turn.now)
-    reminder = find_reminder(turn.tx, turn.customer.id, today)
+    if turn.ground.cart is not None and turn.ground.cart.lines:
+        return False
+    reminder = find_reminder(turn.tx, turn.customer.id, today_of(turn.policy, turn.now))
     if reminder is None:
         return False
-    if said == _AS_BEFORE and reminder.state is ReminderState.SENT:
+    if not declines:
+        if reminder.state is not ReminderState.SENT:
+            return False
         turn.route_text(turn, "照旧", read("照旧", turn.shop.lexicon))
         return True
-    if _NOT_TODAY.fullmatch(said) is None:
-        return False
     decline_today(turn.tx, reminder)
     turn.say(
         turn.t("Good, nothing for today."),

@@ -193,7 +193,7 @@ def test_a_turn_costs_few_statements(database, shop):
         return tx.statements - before
 
     expected = {
-        "可乐3箱 雪碧2箱 红牛1箱": 24,
+        "可乐3箱 雪碧2箱 红牛1箱": 23,
         "红牛改成2箱": 21,
         "可乐多少钱": 17,
         "确认": 40,
