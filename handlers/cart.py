@@ -191,7 +191,7 @@ def finish(
 
     `report.doubts` are those that stay open from before.
     """
-    for short in sheet.short.values():
+    for short in () if turn.is_again else sheet.short.values():
         record_refused(
             turn.tx,
             drafts.customer_of(turn).id,

@@ -18,7 +18,7 @@ from handlers.message import EventKind, Inbound, InboundKind
 
 NOT_SAID = (0, 0)
 _OWN = frozenset({"inbox", "conversation", "chat_message", "cart", "cart_version"})
-_COUNTS = frozenset({"wanted_word", "word_choice"})
+_COUNTS = frozenset({"wanted_word", "refused_demand", "word_choice"})
 """What is counted of words: asked for in vain, or chosen (once a draft, its last choice)."""
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -41,6 +42,7 @@ IN_ORDER = (
     ("可乐3箱", "可乐要冰的", "只要可乐"),
     ("可乐3箱", "取消", "撤销"),
     ("可口可乐500", "饮料2箱", "撤销"),
+    ("第1行改4箱", "饮料2箱", "都要10箱"),
 )
 LATE = "这条比您后面发的到得晚，已按您发的先后重新算过："
 AS_IT_CAME = "下面这条到得比您后面发的晚，是按收到的先后办的，请核对："
@@ -238,6 +240,16 @@ def test_words_nothing_was_found_for_are_counted_once(database, shop):
     told(database, shop, 1, "可乐3箱")
     (word,) = database.read_now(list_wanted)
     assert (word.word, word.times) == ("王老吉", 1)
+
+
+def test_goods_that_were_not_there_are_counted_once(database, shop):
+    told(database, shop, 4, "东鹏特饮10箱")
+    assert told(database, shop, 1, "可乐3箱")[0] == LATE
+
+    def refused(tx: Tx) -> int:
+        return len(tx.query(sa.text("SELECT * FROM refused_demand")).all())
+
+    assert database.write_now(refused) == 1
 
 
 def test_a_tap_on_the_menu_has_its_place_too(database, shop):
