@@ -34,6 +34,7 @@ from handlers.conversation import (
     PlaceAgain,
     PlaceDraft,
     ResumeDraft,
+    SettleChange,
     SettleDoubts,
     UndoLast,
 )
@@ -80,6 +81,7 @@ def cancel(turn: Turn, intent: Cancel) -> None:
             return
         case (
             GiveQuantity()
+            | SettleChange()
             | PickListed()
             | ChooseDate()
             | ChooseOrder()

@@ -15,6 +15,7 @@ from handlers import (
     drafts,
     handoff,
     order,
+    orderchange,
     orderstatus,
     remedies,
     smalltalk,
@@ -33,6 +34,7 @@ from handlers.conversation import (
     PlaceAgain,
     PlaceDraft,
     ResumeDraft,
+    SettleChange,
     SettleDoubts,
     TopUp,
     UndoLast,
@@ -59,7 +61,7 @@ def choose(turn: Turn, intent: Choose) -> None:
             order.answer_again(turn, intent, pending)
         case ConfirmWhich() as pending:
             order.answer_which(turn, intent, pending)
-        case ChooseOrder() | ChooseRemedy() | ChooseDamaged() as pending:
+        case ChooseOrder() | ChooseRemedy() | ChooseDamaged() | SettleChange() as pending:
             _order(turn, intent, pending)
         case PickListed() as pending:
             _from_list(turn, intent, pending)
@@ -153,11 +155,16 @@ def _nothing_asked(turn: Turn) -> None:
 
 
 def _order(
-    turn: Turn, intent: Choose, pending: ChooseOrder | ChooseRemedy | ChooseDamaged
+    turn: Turn,
+    intent: Choose,
+    pending: ChooseOrder | ChooseRemedy | ChooseDamaged | SettleChange,
 ) -> None:
     """A number of a list of orders, of what was wrong with one, or of what makes it good."""
     if isinstance(pending, ChooseRemedy):
         remedies.choose(turn, intent, pending)
+        return
+    if isinstance(pending, SettleChange):
+        orderchange.settle(turn, intent, pending)
         return
     if isinstance(pending, ChooseDamaged):
         aftersale.choose_line(turn, intent, pending)

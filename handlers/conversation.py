@@ -83,6 +83,19 @@ class SettleDoubts:
 
 
 @dataclass(frozen=True, slots=True)
+class SettleChange:
+    """What is unclear in a change of a placed order; `ops` is the clear part, as JSON.
+
+    `version` is that of the order it was asked about.
+    """
+
+    order_id: int
+    version: int
+    ops: list[list[Any]]
+    doubts: tuple[Doubt, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class GiveQuantity:
     """How many of this SKU? Asked after a price, or where only a name was said."""
 
@@ -254,6 +267,7 @@ class ChooseDamaged:
 
 Pending = (
     SettleDoubts
+    | SettleChange
     | GiveQuantity
     | PlaceDraft
     | PlaceAgain
@@ -282,6 +296,7 @@ Pending = (
 
 PENDING_TYPES: tuple[type[Pending], ...] = (
     SettleDoubts,
+    SettleChange,
     GiveQuantity,
     PlaceDraft,
     PlaceAgain,
@@ -345,6 +360,7 @@ def is_for_staff(pending: Pending) -> bool:
             return True
         case (
             SettleDoubts()
+            | SettleChange()
             | GiveQuantity()
             | PlaceDraft()
             | PlaceAgain()

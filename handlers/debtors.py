@@ -15,6 +15,7 @@ from handlers.shopnames import leading_shops
 from locales import Translator
 
 SHOPS_SHOWN = 8
+_PIECES = re.compile(r"[,，;；、?？。\s]+(?:那|还有|還有)?|和|跟")
 _PERSON = re.compile(
     r"(?:帮我|幫我)?(?:查一?下|看一?下|查|看)?(?P<name>[^\s欠，,]{1,12}?)"
     r"(?:家|那边|那邊|现在|現在|目前|还|還|一共|总共|總共|到底)*欠"
@@ -35,12 +36,21 @@ def ask_bill_of_shop(turn: Turn, intent: AskBill) -> None:
     if not named and not _names_nobody(turn.text):
         named, _ = leading_shops(turn.text.strip(), shops)
         named = named or _of_person(turn, shops)
-    if len(named) == 1:
+    if len(several := _one_each(turn.text, shops)) > 1:
+        for shop in several:
+            _tell_shop(turn, shop)
+    elif len(named) == 1:
         _tell_shop(turn, named[0])
     elif named or _names_nobody(turn.text):
         _tell_debtors(turn, named or shops)
     else:
         staffchat.unclear(turn, intent)
+
+
+def _one_each(text: str, shops: Sequence[Customer]) -> list[Customer]:
+    """老王欠多少，张姐呢: the shop that each piece begins with, where it is one only."""
+    found = [leading_shops(piece.strip(), shops)[0] for piece in _PIECES.split(text.strip())]
+    return list(dict.fromkeys(named[0] for named in found if len(named) == 1))[:SHOPS_SHOWN]
 
 
 def _of_person(turn: Turn, shops: Sequence[Customer]) -> list[Customer]:

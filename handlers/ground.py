@@ -26,6 +26,7 @@ from handlers.conversation import (
     PlaceDraft,
     ResumeDraft,
     SaveStanding,
+    SettleChange,
     SettleDoubts,
     TopUp,
     UndoLast,
@@ -100,7 +101,7 @@ def pending_view(turn: Turn, pending: Pending | None, ground: Ground) -> Pending
     match pending:
         case None:
             return None
-        case SettleDoubts():
+        case SettleDoubts() | SettleChange():
             goods = goods_for(turn, pending, ground)
             return doubts.doubts_view(turn.t, pending.doubts, goods)
         case GiveQuantity(sku_id=sku_id):
@@ -172,7 +173,7 @@ def listed_options(turn: Turn, pending: Pending) -> tuple[OptionView, ...]:
             return ()
 
 
-def goods_for(turn: Turn, pending: SettleDoubts, ground: Ground) -> doubts.Goods:
+def goods_for(turn: Turn, pending: SettleDoubts | SettleChange, ground: Ground) -> doubts.Goods:
     """Names and usual times for the options of a question; prices are not needed to read."""
     ids = {SkuId(o.sku_id) for d in pending.doubts for o in d.options}
     ids |= {SkuId(d.replaces) for d in pending.doubts if d.replaces is not None}

@@ -219,7 +219,10 @@ def _question(text: str, piece: _Piece, lexicon: "Lexicon", view: Situation) -> 
     if isinstance(intents[0], AskPrice | AskStock) and not intents[0].items and goods:
         intents = tuple(_asking(i) for i in interpret(read(goods, lexicon), Situation()))
     is_one = len(intents) == 1 and _is_question(intents[0], is_joined=piece.is_joined)
-    return _Asked(piece, type(intents[0])) if is_one else None
+    if not is_one:
+        return None
+    is_apart = piece.is_joined and isinstance(intents[0], AskBill)  # 发票开了吗，另外我欠多少
+    return _Asked(piece, f"bill {words}" if is_apart else type(intents[0]))
 
 
 def _asking(intent: Intent) -> Intent:

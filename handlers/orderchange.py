@@ -3,11 +3,13 @@
 Before the lock his own word is enough; after it the change is a request the rep decides on.
 """
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from domain.base.actor import ActorKind
 from domain.base.ids import ChangeId, OrderId, SkuId
 from domain.cart import AddLine, AddQuantity, CartOp, SetDate, SetDelivery, skus_of
+from domain.cart.codec import ops_in, ops_out
 from domain.catalog import get_skus
 from domain.order import (
     ChangeAlreadyOpen,
@@ -27,12 +29,23 @@ from domain.order import (
 )
 from domain.order.rules import draft_of
 from domain.order.states import EDITABLE
-from handlers import actors, cart, changetext, changing, dates, doubts, figures, learning, remarks
+from handlers import (
+    actors,
+    answers,
+    cart,
+    changetext,
+    changing,
+    dates,
+    doubts,
+    figures,
+    learning,
+    remarks,
+)
 from handlers.context import Turn
-from handlers.conversation import AnswerChange
+from handlers.conversation import AnswerChange, SettleChange
 from handlers.ground import situation
 from handlers.nlu import interpret, read
-from handlers.nlu.intents import EditDraft
+from handlers.nlu.intents import Choose, EditDraft
 from handlers.shelf import Shelf
 from handlers.worksheet import Worksheet
 
@@ -80,8 +93,13 @@ def change_placed(turn: Turn, intent: EditDraft) -> None:
         return
     t = turn.t
     turn.order_id = order.id
+    held = _held(turn, order)
     before = changing.asked_before(turn, order, ActorKind.CUSTOMER)
+    before = ops_in(held.ops) if held is not None else before
     sheet = _sheet(turn, order, intent, before)
+    if held is not None:
+        touched = frozenset(cart.named_skus(intent.items))
+        sheet.doubts += [d for d in held.doubts if not answers.concerns(d, touched)]
     if turn.way is not None:
         sheet.run(SetDelivery(turn.way), ())
         turn.way = None
@@ -92,17 +110,82 @@ def change_placed(turn: Turn, intent: EditDraft) -> None:
             turn.say(t("{order_no} is unchanged.", order_no=order.order_no), problem)
             return
         sheet.run(SetDate(day), ())
-    if sheet.doubts or sheet.missing or len(sheet.ops) == len(before):
-        goods = doubts.Goods(sheet.shelf.skus)
+    if sheet.doubts:
+        _ask_doubts(turn, order, intent, sheet)
+        return
+    if sheet.missing or len(sheet.ops) == len(before):
         turn.say(
             t("{order_no} is unchanged.", order_no=order.order_no),
             *remarks.remark_texts(t, sheet.remarks, sheet.shelf.skus),
             remarks.missing_text(t, [*sheet.missing, *intent.leftovers]),
-            *(doubts.question_texts(t, sheet.doubts, goods) if sheet.doubts else ()),
             t("Say it once more with the exact goods and amount"),
         )
         return
     _propose(turn, order, tuple(sheet.ops))
+
+
+def _held(turn: Turn, order: Order) -> SettleChange | None:
+    """What was said of this order before, of which something is still asked."""
+    held = turn.pending
+    if not isinstance(held, SettleChange) or held.order_id != int(order.id):
+        return None
+    return held if held.version == order.version else None
+
+
+def _ask_doubts(turn: Turn, order: Order, intent: EditDraft, sheet: Worksheet) -> None:
+    """What is unclear is asked; the clear part waits with the question, nothing changes yet."""
+    t = turn.t
+    asked = tuple(sheet.doubts)
+    skus = get_skus(turn.tx, [SkuId(o.sku_id) for d in asked for o in d.options])
+    goods = doubts.Goods({**sheet.shelf.skus, **skus})
+    noted = figures.joined(t, _noted(turn, order, sheet))
+    turn.say(
+        t("Change to {order_no}, to settle first:", order_no=order.order_no),
+        t("Noted so far: {goods}", goods=noted) if noted else "",
+        *remarks.remark_texts(t, sheet.remarks, goods.skus),
+        remarks.missing_text(t, [*sheet.missing, *intent.leftovers]),
+        *doubts.question_texts(t, asked, goods),
+        t("Answer with the number, or just say it"),
+    )
+    turn.ask(SettleChange(int(order.id), order.version, ops_out(sheet.ops), asked))
+
+
+def _noted(turn: Turn, order: Order, sheet: Worksheet) -> Iterator[str]:
+    """The lines that would be others than those of the order, with their amounts."""
+    before = {line.sku_id: line.quantity for line in draft_of(order).lines}
+    for line in sheet.draft.lines:
+        if before.get(line.sku_id) != line.quantity:
+            name = sheet.shelf.skus[line.sku_id].name
+            yield f"{name} {figures.quantity(turn.t, line.quantity)}"
+
+
+def settle(turn: Turn, intent: Choose, pending: SettleChange) -> None:
+    """The numbers that answer what was unclear in a change; then the change is previewed."""
+    order = get_order(turn.tx, OrderId(pending.order_id))
+    settled = answers.settle(pending.doubts, intent.picks)
+    t = turn.t
+    turn.settle()
+    if order.version != pending.version or order.status not in EDITABLE:
+        turn.say(
+            t("{order_no} is unchanged.", order_no=order.order_no),
+            t("Say it once more with the exact goods and amount"),
+        )
+        return
+    items = [item for answer in settled.answers for item in answer.items]
+    sheet = _sheet(turn, order, EditDraft(tuple(items)), ops_in(pending.ops), is_open=True)
+    for answer in settled.answers:
+        for item in answer.items:
+            sheet.take(item, is_agreed=answer.is_agreed, waits=answer.waits)
+    sheet.doubts[:0] = settled.left
+    if sheet.doubts:
+        _ask_doubts(turn, order, EditDraft(()), sheet)
+    elif not sheet.ops:
+        total = figures.money(order.total)
+        turn.say(
+            t("Good, {order_no} stays as it was: {total}.", order_no=order.order_no, total=total)
+        )
+    else:
+        _propose(turn, order, tuple(sheet.ops))
 
 
 def propose(turn: Turn, order: Order, ops: tuple[CartOp, ...]) -> None:
@@ -188,13 +271,23 @@ def ask(turn: Turn, change: OrderChange) -> None:
     turn.ask(AnswerChange(change.id, change.order_id))
 
 
-def _sheet(turn: Turn, order: Order, intent: EditDraft, before: tuple[CartOp, ...]) -> Worksheet:
+def _sheet(
+    turn: Turn,
+    order: Order,
+    intent: EditDraft,
+    before: tuple[CartOp, ...],
+    *,
+    is_open: bool = False,
+) -> Worksheet:
+    """The order's lines with what was asked before; `is_open`: the items are taken later."""
     order = get_order(turn.tx, order.id)
     draft = draft_of(order)
     ids = skus_of(draft, before) | cart.named_skus(intent.items)
     skus = get_skus(turn.tx, tuple(ids), customer=turn.customer)
     sheet = Worksheet(Shelf(skus, turn.ground.usual), draft)
     changing.start_from(sheet, before)
+    if is_open:
+        return sheet
     sheet.take_all(intent.items)
     cart.add_note(sheet, intent.note)
     return sheet

@@ -125,7 +125,10 @@ def _route_parts(turn: Turn, parts: matters.Parts) -> None:
     lexicon, asked = turn.shop.lexicon, None
     for at, words in enumerate(parts.words):
         turn.is_aside = parts.has_order and at > 0
-        _route_matter(turn, words, read(words, lexicon))
+        part = read(words, lexicon)
+        names_shop = len(turn.customers) > 1 and shopchoice.split_header(turn, words)[0]
+        if not (names_shop and _is_about_shop(turn, words, part)):
+            _route_matter(turn, words, part)
         if at == 0 and parts.has_order:
             asked = turn.pending
     if asked is not None and turn.pending is not asked:

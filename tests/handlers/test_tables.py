@@ -91,5 +91,7 @@ def example(field: msgspec.inspect.Field) -> object:
             if kind is conversation.StandingLine:
                 return (kind(1, "2", "箱", "冰的"),)
             return (kind(why, "生抽", options, replaces=3, drops=4),)
+        case msgspec.inspect.ListType():
+            return [["undo", 1]]
         case _:
             raise AssertionError(field)
