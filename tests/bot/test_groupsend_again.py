@@ -12,6 +12,7 @@ from domain.staff import Role, list_staff
 from tests.bot.contacting import AT, contact_shop, person
 from tests.bot.test_groupsend import ADD, GROUPS, confirm, no_link, one, received, send, told
 
+pytestmark = pytest.mark.slow
 CALL, LIST, MEMBERS = ADD, "get_groupmsg_list_v2", "get_groupmsg_task"
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
