@@ -18,7 +18,9 @@ _MAX_EXACT = 64
 _MAX_FUZZY = 24
 _MAX_NEAR = 5
 _LOOK_UP, _SEARCH, _RANKING = 3, 4, 40
-"""What a look-up, a search for all characters and a ranking cost beside the SKUs they bring."""
+"""What a look-up and a search for all characters cost beside the SKUs they bring, and a ranking
+with those it brings.
+"""
 _POSTINGS = 30_000
 _LONGEST_NAME = 7
 _CJK_RUN = re.compile(r"[一-鿿]+")

@@ -7,13 +7,14 @@ from functools import cache
 
 import pytest
 
-from domain.catalog.vocabulary import Vocabulary
+from domain.catalog.vocabulary import Vocabulary, VocabularyChanges
 from handlers.nlu import Situation, interpret, read
 from handlers.nlu.intents import EditDraft
 from handlers.nlu.lexicon import Lexicon, build_lexicon
 from handlers.nlu.match import Found
 from handlers.nlu.mentions import WORK
 from handlers.nlu.resolve import only_of
+from handlers.nlu.runs import narrowed
 from handlers.nlu.sense import load_model
 from tests.bench.goods import make_catalogue
 from tests.bench.noise import BYTES, noise_kinds
@@ -136,3 +137,24 @@ def _calls(text: str, known: Lexicon | None = None) -> int:
 def test_twice_as_many_numbers_are_twice_the_work(piece: str) -> None:
     _calls(piece * 10)
     assert _calls(piece * 400) < 2.5 * _calls(piece * 200)
+
+
+def test_the_first_look_by_letters_and_digits_loses_no_goods_that_fit() -> None:
+    rng = random.Random(3)
+    entries = make_catalogue(300)
+    entries[5] = replace(entries[5], aliases=("wd2", "xyz汽水"))
+    lexicon = build_lexicon(Vocabulary(1, tuple(entries)))
+    changed = replace(entries[3], product="wd80" + entries[3].product)
+    lexicon = lexicon.with_changes(VocabularyChanges(2, (changed,)))
+    every = [at for at in range(len(entries) + 1) if at not in lexicon.dead]
+    for _ in range(150):
+        core = lexicon.core(rng.choice(every))
+        heard = "".join(lexicon.table.first(c) for c in core[: rng.randrange(1, 4)])
+        first = "".join(lexicon.table.first(c)[:1] for c in core)
+        word = rng.choice((heard, first[:4], first[:2], "wd80", "wd2", "xyz", "t8", "50", "led"))
+        word += rng.choice(("", core[-2:], core[:1], "7", "箱"))
+        said = lexicon.evidence.said(word)
+        fits = {
+            at for at in every if lexicon.evidence.fit(said, lexicon.goods(at), allow_fuzzy=True)
+        }
+        assert fits <= set(narrowed(lexicon, said, every)), word
