@@ -73,6 +73,8 @@ class Doubt:
     note: str = ""
     detail: str = ""
     """A figure for the sentence: what is available, what is usual."""
+    is_whole: bool = False
+    """`count` is what the line would come to, not what was said to be added."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,6 +164,8 @@ def _illegal_lead(t: "Translator", doubt: Doubt, sku: Sku) -> str:
     if not doubt.count or not doubt.unit:
         return lead + t("Nearest: ")
     wanted = figures.amount(t, Decimal(doubt.count), doubt.unit)
+    if doubt.is_whole:
+        return lead + t("Nearest to {wanted} in all: ", wanted=wanted)
     return lead + t("Nearest to {wanted}: ", wanted=wanted)
 
 

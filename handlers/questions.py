@@ -115,7 +115,11 @@ def nearest_amount(
     """
     detail = f"{illegal.reason.value}:{illegal.limit}"
     options = _options(sku, illegal.nearest)
-    return _doubt(item, sku, DoubtWhy.ILLEGAL, options, detail=detail, is_final=is_final)
+    doubt = _doubt(item, sku, DoubtWhy.ILLEGAL, options, detail=detail, is_final=is_final)
+    if not is_final or item.op is Op.SET or not doubt.count:
+        return doubt
+    whole = as_quantity(sku, illegal.wanted_base, known_unit(sku, doubt.unit or sku.order_unit))
+    return replace(doubt, count=plain_count(whole.count), unit=whole.unit, is_whole=True)
 
 
 def really_so_much(

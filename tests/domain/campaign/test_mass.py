@@ -34,7 +34,7 @@ from domain.campaign import (
     result_of,
     send_due_campaigns,
 )
-from domain.campaign.rules import MASS_A_MONTH, mass_shares, month_start
+from domain.campaign.rules import MASS_A_MONTH, mass_shares, month_start, picture_name
 from domain.catalog import find_sku
 from domain.customer import find_customer, unbind_contact
 from domain.db import Tx
@@ -300,3 +300,7 @@ def test_who_falls_asleep_after_a_first_call_stays_in_its_repetition(drinks: Tx)
     change_preference(drinks, scope, quiet, actor=SYSTEM)
     drinks.now += timedelta(minutes=2)
     assert begin_mass(drinks, mass_id, QUIET) == told
+
+
+def test_a_picture_is_kept_under_its_scene_else_its_offer() -> None:
+    assert [picture_name(7, scene) for scene in ("cp_x", "")] == ["cp_x", "offer-7"]
