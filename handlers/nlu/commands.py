@@ -24,13 +24,16 @@ from handlers.nlu.intents import Exact, NoAmount, Op, Vague
 from handlers.nlu.packsbehind import loose_again
 from handlers.nlu.reading import RawItem
 from handlers.nlu.refusing import (
+    denies_kind,
     denies_size,
     goes_on,
     keeps,
+    settles,
     swaps_kind,
     swaps_next,
     takes_back,
     takes_back_next,
+    wishes_otherwise,
 )
 from handlers.nlu.taking import halves_some, takes_some
 from handlers.nlu.tokens import Token
@@ -140,17 +143,23 @@ def _keep_only(walk: "Walk", _word: Token, _rest: Rest) -> None:
         change(walk, Op.KEEP_ONLY, mention)
 
 
+def _is_no_removal(walk: "Walk", word: Token, rest: Rest) -> bool:
+    if keeps(word, rest) or goes_on(walk, word, rest) or takes_some(walk, word, rest):
+        return True
+    return settles(walk, word, rest) or wishes_otherwise(walk, word, rest)
+
+
 def _remove(walk: "Walk", word: Token, rest: Rest) -> None:
     state, items = walk.state, walk.bound.items
     names_follow = any(e.mention is not None for e in rest)
-    if keeps(word, rest) or goes_on(walk, word, rest) or takes_some(walk, word, rest):
+    if _is_no_removal(walk, word, rest):
         return
     if state.is_others and not state.is_except:
         state.group, state.is_others = [], False
     elif state.group and (swaps_kind(rest) or swaps_next(walk, rest)):
         state.replacing, state.group = [state.group[-1]], state.group[:-1]
         state.is_denied = True
-    elif state.group and denies_size(word, rest):
+    elif state.group and (denies_size(word, rest) or denies_kind(walk, word, rest)):
         state.is_denied = True
     elif state.group and (takes_back(rest) or takes_back_next(walk, rest)):
         state.op, state.is_explicit, state.skips_amount = Op.SET, True, True

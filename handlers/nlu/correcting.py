@@ -130,11 +130,27 @@ def scaled(worker: "Worker", item: ItemReading, factor: Decimal) -> ItemReading:
     return replace(item, amount=Exact(tidy(line.count * factor), line.unit))
 
 
-def corrects(worker: "Worker", item: ItemReading) -> bool:
+def _same_goods(worker: "Worker", raw: RawItem, item: ItemReading) -> int | None:
+    """不对靓虾王是5kg的: which of the items before the last one is of the same goods."""
+    sku = only_of(item.product)
+    if sku is None or raw.mention is None or not raw.mention.specs:
+        return None
+    lexicon = worker.reading.lexicon
+    named = {lexicon.goods(f.at).sku_id for f in raw.mention.found.fits}
+    places = [
+        at for at, o in enumerate(worker.items) if o.op is Op.ADD and only_of(o.product) in named
+    ]
+    return places[0] if len(places) == 1 else None
+
+
+def corrects(worker: "Worker", raw: RawItem, item: ItemReading) -> bool:
     """不对，是雪碧3箱: the last item is taken back."""
     last = worker.items[-1]
     if isinstance(item.product, Missing):
         return False
+    if isinstance(item.amount, NoAmount) and (at := _same_goods(worker, raw, item)) is not None:
+        worker.items[at] = replace(worker.items[at], product=item.product)
+        return True
     if only_of(item.product) is not None and only_of(item.product) == only_of(last.product):
         amount = item.amount if not isinstance(item.amount, NoAmount) else last.amount
         worker.items[-1] = replace(last, amount=amount)

@@ -204,7 +204,7 @@ class Worker:
         is_last_word = raw.is_restated or (self.took_back and not raw.is_explicit)
         if is_last_word and isinstance(item.amount, Exact) and sets_earlier(self, item):
             return
-        if raw.is_correction and self.items and corrects(self, item):
+        if raw.is_correction and self.items and corrects(self, raw, item):
             return
         if (
             self.is_reorder
@@ -248,6 +248,7 @@ class Worker:
         for at in self.headings.found():
             del self.items[at]
         drop_totals(self.items)
+        _drop_told_again(self.items)
         before = _led_by(self.items)
         after = _led_by(self.items[::-1])[::-1]
         self.items[:] = [
@@ -286,6 +287,20 @@ class Worker:
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The same positions in the raw text."""
         return self.reading.offsets[start], self.reading.offsets[end]
+
+
+def _drop_told_again(items: list[ItemReading]) -> None:
+    """老姜2斤 洋葱3斤 老姜别给我烂的: goods ordered before, spoken of without an amount."""
+    ordered: set[SkuId] = set()
+    kept = []
+    for item in items:
+        sku = only_of(item.product) if item.op is Op.ADD else None
+        is_told = sku in ordered and isinstance(item.amount, NoAmount) and not item.unit_unknown
+        if sku is not None and isinstance(item.amount, Exact):
+            ordered.add(sku)
+        if not is_told:
+            kept.append(item)
+    items[:] = kept
 
 
 def _led_by(items: list[ItemReading]) -> list[set[SkuId]]:

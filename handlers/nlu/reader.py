@@ -56,6 +56,8 @@ _HEARD_CASE = re.compile("(?<=[0-9一二两三四五六七八九十半几])[香�
 _SIZE_BEHIND = re.compile(
     "(?<=[大中小][包瓶袋盒罐桶的])(?:[0-9]{1,3}|[一二两三四五六七八九十]{1,2})"
     "(?=[大中小][包瓶袋盒罐桶的](?:[0-9]|[一二两三四五六七八九十]))"
+    r"|(?<=[0-9一二两三四五六七八九十半])[箱件包袋瓶盒罐桶提]"
+    r"(?=[0-9]{1,4}(?:\.[0-9]{1,2})?(?:ml|l|升|毫升|克|g|kg|公斤)(?:的|装))"
 )
 _NUMBERED_NAME = re.compile(
     "(?<![0-9零一二三四五六七八九十百第])([一二三四五六七八九])([号位层孔分级]|米(?=[的长那线]))"
@@ -222,7 +224,7 @@ def _with_numbers_of_names(normal: Normal, lexicon: Lexicon) -> Normal:
 
 
 def _with_sizes_parted(normal: Normal) -> Normal:
-    """大包5小包3: the number belongs to the size before it; a comma is put behind it."""
+    """大包5小包3, 5箱1L的3箱: the number belongs to the size before it; a comma is put there."""
     parts, offsets, last = "", [], 0
     for found in _SIZE_BEHIND.finditer(normal.text):
         end = found.end()

@@ -1,14 +1,18 @@
 """What stands behind a word of refusal tells what it refuses: goods, a size, an amount."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from handlers.nlu.clauses import Element
+from handlers.nlu.intents import Op
 from handlers.nlu.tokens import Token
 
 if TYPE_CHECKING:
     from handlers.nlu.binding import Walk
 
+_ADJECTIVE = 2
+"""So many characters tell how something is (陈的, 太老的)."""
 _ONLY = ("只要", "只来", "只拿")
 
 
@@ -23,6 +27,43 @@ def denies_size(word: Token, rest: Sequence[Element]) -> bool:
     """怡宝不要小瓶: the goods stay, the size that is not meant is told."""
     named = rest[0].mention if rest else None
     return named is not None and named.is_bare and named.start == word.end
+
+
+def denies_kind(walk: "Walk", word: Token, rest: Sequence[Element]) -> bool:
+    """露露不要低糖的3箱: which of the goods is not meant, the amount is for the others."""
+    named = rest[0].mention if rest else None
+    if named is None or len(walk.state.group) != 1 or named.start != word.end:
+        return False
+    first = walk.state.group[0]
+    own, all_of = ({f.at for f in m.found.fits} for m in (named, first))
+    behind = [e for e in rest[1:] if e.said is not None or e.mention is not None]
+    is_kind = bool(own) and own < all_of and named.text not in first.text
+    if not is_kind or len(behind) != 1 or behind[0].said is None:
+        return False
+    fits = tuple(f for f in first.found.fits if f.at not in own)
+    walk.state.group = [replace(first, found=replace(first.found, fits=fits))]
+    return True
+
+
+def wishes_otherwise(walk: "Walk", word: Token, rest: Sequence[Element]) -> bool:
+    """花椒别给我陈的: how goods that were ordered before are wanted; nothing is taken out."""
+    named = rest[0].mention if len(rest) == 1 else None
+    if named is None or len(walk.state.group) != 1 or swaps_next(walk, rest):
+        return False
+    first = walk.state.group[0]
+    own, of_first = ({f.at for f in m.found.fits} for m in (named, first))
+    is_ordered = any(
+        i.mention is not None and i.mention.found.word == first.found.word
+        for i in walk.bound.items
+    )
+    is_word = len(named.text) <= _ADJECTIVE and named.typed.endswith("的")
+    is_other = len(named.text) == 1 or own.isdisjoint(of_first)
+    if not (is_ordered and is_word and is_other):
+        return False
+    walk.state.take_group()
+    walk.bound.leftovers.append((word.start, named.end))
+    walk.skipped_to = named.end
+    return True
 
 
 def swaps_next(walk: "Walk", rest: Sequence[Element]) -> bool:
@@ -50,6 +91,15 @@ def takes_back_next(walk: "Walk", rest: Sequence[Element]) -> bool:
 def keeps(word: Token, rest: Sequence[Element]) -> bool:
     """算了只要可乐 takes nothing of 可乐 away."""
     return word.text == "算了" and any(e.word is not None and e.word.text in _ONLY for e in rest)
+
+
+def settles(walk: "Walk", word: Token, rest: Sequence[Element]) -> bool:
+    """500那个算了拿2箱就行: so much less of the goods that wait, none of it taken out."""
+    is_less = word.text == "算了" and any(e.said is not None for e in rest)
+    if not is_less or not walk.state.group or any(e.mention is not None for e in rest):
+        return False
+    walk.state.op, walk.state.is_explicit = Op.SET, True
+    return True
 
 
 def goes_on(walk: "Walk", word: Token, rest: Sequence[Element]) -> bool:

@@ -24,7 +24,7 @@ def corrects_last(tokens: list[Token], at: int) -> bool:
 
 
 def looks_like_size(tokens: list[Token], at: int, said: SaidAmount, following: int | None) -> bool:
-    """…装, (24瓶), 6枚*16盒, 330的: sizes by what stands around them."""
+    """…装, (24瓶), 6枚*16盒, 330的, 500那个: sizes by what stands around them."""
     after = text_at(tokens, at + 1)
     before = tokens[at - 1].text if at else ""
     if after.startswith("装"):
@@ -37,7 +37,9 @@ def looks_like_size(tokens: list[Token], at: int, said: SaidAmount, following: i
     value = number_value(said.number)
     if said.unit in WEIGHT_SIZE_UNITS and after.startswith("的") and following is None:
         return not any(t.kind is Kind.TEXT and len(t.text.strip()) > 1 for t in tokens[:at])
-    if said.unit is not None or value is None or not after.startswith("的"):
+    if said.unit is not None or value is None:
+        return False
+    if not after.startswith("的") and after not in {"那个", "那种"}:
         return False
     return value >= _BIG_NUMBER or bool(value % 1)
 

@@ -50,3 +50,20 @@ def test_the_amount_settled_on_counts(text: str, wanted: str) -> None:
 @pytest.mark.parametrize(("text", "wanted"), BESIDE)
 def test_what_is_told_beside_orders_nothing(text: str, wanted: str) -> None:
     assert _read(text) == wanted
+
+
+REFUSED = (
+    ("净雅香皂 不要柠檬的那个 3箱", "order: add SOAPW 3箱"),
+    ("老姜2斤半洋葱3斤半 老姜别给我烂的", "order: add GINGER 2.5斤, add ONION 3.5斤"),
+    ("老姜5斤，洋葱2斤，老姜不要老的", "order: add GINGER 5斤, add ONION 2斤"),
+    ("老姜5斤，洋葱2斤，老姜不要了", "order: add ONION 2斤"),
+    ("林语茉莉花茶500的10箱 乌龙茶1箱 不对茉莉花茶是900的", "order: add J900 10箱, add TEA 1箱"),
+    ("茉莉花茶500的5箱900的3箱，500那个算了拿2箱就行", "order: add J500 2箱, add J900 3箱"),
+    ("茉莉花茶500ml的5箱900ml的3箱", "order: add J500 5箱, add J900 3箱"),
+    ("老姜算了 洋葱2斤", "order: add ONION 2斤"),
+)
+
+
+@pytest.mark.parametrize(("text", "wanted"), REFUSED)
+def test_only_what_is_refused_is_left_out(text: str, wanted: str) -> None:
+    assert _read(text) == wanted
