@@ -28,7 +28,8 @@ def in_pairs(
     if sum(e.said is not None for e in elements) < _FEWEST:
         return whole, {}
     parted = tuple(part for e in elements for part in _parts(e, mentions))
-    known = [(at, kind) for at, e in enumerate(parted) if (kind := _kind(e))]
+    is_open = not mentions.lexicon.codes
+    known = [(at, kind) for at, e in enumerate(parted) if (kind := _kind(e, is_open=is_open))]
     if known[0][1] == "u":
         known = known[1:]  # 今儿包席 10斤前腿肉 猪肋排8斤
     if known[-1][1] == "u":
@@ -46,13 +47,14 @@ def in_pairs(
     }  # fmt: skip
 
 
-def _kind(element: Element) -> str:
-    """a: an amount, m: a name, u: words that are none."""
+def _kind(element: Element, *, is_open: bool) -> str:
+    """a: an amount, m: a name, u: words that are none; where no goods are known any word is."""
     if element.said is not None:
         return "a"
     if element.mention is None:
         return ""
-    return "m" if element.mention.found.fits or element.mention.is_bare else "u"
+    is_name = element.mention.found.fits or element.mention.is_bare or is_open
+    return "m" if is_name else "u"
 
 
 def _parts(element: Element, mentions: Mentions) -> list[Element]:
@@ -64,4 +66,7 @@ def _parts(element: Element, mentions: Mentions) -> list[Element]:
     if own is not None and own.found.fits:
         return [replace(element, mention=own)]
     parts = mentions.split(mention)
+    if not parts and not mentions.lexicon.codes:
+        words = mention.text.split()
+        parts = [mentions.make(mention.start, mention.end, word, ()) for word in words]
     return [replace(element, mention=part) for part in parts] or [element]

@@ -1,5 +1,7 @@
 """Sizes told by where a number stands among the tokens of a clause."""
 
+import re
+
 from handlers.nlu.amounts import SaidAmount
 from handlers.nlu.numerals import number_value
 from handlers.nlu.specs import WEIGHT_SIZE_UNITS
@@ -27,7 +29,7 @@ def looks_like_size(tokens: list[Token], at: int, said: SaidAmount, following: i
     """…装, (24瓶), 6枚*16盒, 330的, 500那个: sizes by what stands around them."""
     after = text_at(tokens, at + 1)
     before = tokens[at - 1].text if at else ""
-    if after.startswith("装"):
+    if after.startswith("装") or _is_of_pack(tokens, at, after, following):
         return True
     if before.endswith("(") and after.startswith(")"):
         amounts = sum(t.kind is Kind.AMOUNT for t in tokens)
@@ -42,6 +44,28 @@ def looks_like_size(tokens: list[Token], at: int, said: SaidAmount, following: i
     if not after.startswith("的") and after not in {"那个", "那种"}:
         return False
     return value >= _BIG_NUMBER or bool(value % 1)
+
+
+_PACK_ENDS = re.compile(r"\s?/\s?[箱件盒袋桶提板包条][)）].*|[箱件袋桶筐包板]")
+_NAMED = re.compile("的[一-鿿]{2}")
+_NUMBER_ENDS = ("号的", "号电", "号干电")
+
+
+def _is_of_pack(tokens: list[Token], at: int, after: str, following: int | None) -> bool:
+    """鸡蛋45斤箱1箱, (360枚/箱)2箱, 7号的要五盒, 25kg的雪花粉来8袋: no amount of its own."""
+    if following is None:
+        return False
+    said, then = tokens[at].said, tokens[following].said
+    if said is None or then is None:
+        return False
+    if said.unit is None:
+        return after.startswith(_NUMBER_ENDS)
+    if _PACK_ENDS.fullmatch(after):
+        return following == at + 2
+    is_pack = then.unit is not None and then.unit not in WEIGHT_SIZE_UNITS
+    if said.unit not in WEIGHT_SIZE_UNITS or not is_pack or not _NAMED.match(after):
+        return False
+    return not any(t.kind is Kind.TEXT for t in tokens[:at])
 
 
 def is_glued_ahead(tokens: list[Token], at: int, following: int) -> bool:

@@ -190,8 +190,8 @@ def _starts_anew(tokens: list[Token], at: int, following: int | None) -> bool:
     end = following or at
     if not any(t.kind is Kind.WORD and t.has("add") for t in tokens[at + 1 : end]):
         return False
-    behind = tokens[end + 1 :]
-    return bool(behind) and behind[0].kind is Kind.TEXT and len(behind[0].text) > 1
+    behind = tokens[end + 1] if end + 1 < len(tokens) else None
+    return behind is not None and behind.kind is Kind.TEXT and len(behind.text) > 1
 
 
 def _is_thin(token: Token) -> bool:
@@ -268,6 +268,8 @@ def _weight_is_size(said: SaidAmount, near: "_Near", *, followed: bool) -> bool:
 def _bare_is_size(said: SaidAmount, near: "_Near", *, followed: bool) -> bool:
     value = number_value(said.number)
     is_odd = value is not None and (value >= _BIG_NUMBER or value != value.to_integral_value())
+    if is_odd and followed and not near.goods and near.is_inside():
+        return True  # 茶π500柠檬红茶3箱, where nobody knows the goods
     if not is_odd or not near.has_size(said):
         return False
     weighed = all(weight_in_grams(g.order_unit) is not None for g in near.goods)
@@ -335,6 +337,13 @@ class _Near:
 
     def has_count(self, said: SaidAmount) -> bool:
         return any(_has_count(g, said) for g in self.goods)
+
+    def is_inside(self) -> bool:
+        """Whether the number stands between two words, without a blank."""
+        around = (self._at - 1, self._at + 1)
+        inside = (self._tokens[at] for at in around if 0 <= at < len(self._tokens))
+        words = [t.text for t in inside if t.kind is Kind.TEXT]
+        return len(words) == len(around) and len(words[1].strip()) > 1
 
     def is_of_unknown(self) -> bool:
         """传化3公斤的洗衣液4瓶: goods that nobody knows, before an amount that is no weight."""
