@@ -188,6 +188,8 @@ class Spent:
     address: str
     kind: WindowKind
     granted_at: datetime
+    beside: tuple["Spent", ...] = ()
+    """The other windows that were open: the same message counts against them too."""
 
 
 @dataclass(frozen=True, slots=True)

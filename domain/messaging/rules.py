@@ -46,15 +46,17 @@ def choose_window(
 ) -> Window | None:
     """The window the next message is taken from; None: nothing may be sent.
 
-    The shortest-lived first; of the 48 h window the last message is kept for a human.
+    The shortest-lived first; of the 48 h window the last message is kept for a human, also where
+    a tap allows more: a message counts against every window that is open.
     """
     open_by_kind = {w.kind: w for w in windows if now < w.expires_at}
+    plain = open_by_kind.get(WindowKind.MESSAGE)
+    is_last = plain is not None and plain.remaining == HUMAN_RESERVE and not is_human
     for kind in _SPEND_ORDER:
         window = open_by_kind.get(kind)
-        if window is None:
+        if window is None or (is_last and kind is not WindowKind.PAYMENT):
             continue
-        keep = HUMAN_RESERVE if kind is WindowKind.MESSAGE and not is_human else 0
-        if window.remaining is None or window.remaining > keep:
+        if window.remaining is None or window.remaining > 0:
             return window
     return None
 

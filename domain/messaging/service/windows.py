@@ -1,8 +1,10 @@
 """The entitlement ledger (platform.md section 12.3).
 
-Worked example: a shop writes at 09:00: 5 messages until 09:00 two days later. At 10:00 it taps a
-menu: 3 more until 10:01, taken first. The bot may take 3 + 4; the fifth of the five is left for
-a human.
+A message counts against every window that is open: two of them allow what the larger one does.
+
+Worked example: a shop writes at 09:00: 5 messages until 09:00 two days later. At 09:30 the bot
+sends 4; the fifth is left for a human, who uses it. At 10:00 the shop taps a menu: 3 until 10:01.
+Had nothing been sent before 10:00, 4 would be the bot's, not 7.
 """
 
 from datetime import datetime
@@ -57,7 +59,8 @@ def spend(tx: Tx, account: str, *, address: str, is_human: bool = False) -> Spen
             return None
         keep = keep_back if window.kind is WindowKind.MESSAGE else 0
         if store.take_one(tx, window, keep=keep):
-            return Spent(account, address, window.kind, window.granted_at)
+            beside = store.take_beside(tx, window, tx.now)
+            return Spent(account, address, window.kind, window.granted_at, beside)
     return None
 
 
@@ -69,7 +72,8 @@ def can_spend(tx: Tx, account: str, *, address: str, is_human: bool = False) -> 
 
 def restore(tx: Tx, spent: Spent) -> None:
     """The message was certainly not sent: give it back."""
-    store.give_back(tx, spent)
+    for one in (spent, *spent.beside):
+        store.give_back(tx, one)
 
 
 def close_window(tx: Tx, spent: Spent) -> None:

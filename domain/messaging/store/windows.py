@@ -1,8 +1,8 @@
 """The entitlement ledger: who may still be written to, how often, until when.
 
 One row per account, address and kind of window, so that a tap (3 in a minute) never shrinks an
-open 48 h grant. Spending is a conditional decrement before the send; a definite failure gives
-it back, unless the window was granted anew meanwhile.
+open 48 h grant. Spending is a conditional decrement before the send, of every open window, as the
+platform counts; a definite failure gives it back, unless a window was granted anew meanwhile.
 """
 
 from datetime import datetime
@@ -86,6 +86,18 @@ _SPEND_PLAIN = (
     .values(remaining=entitlement.c.remaining - 1)
     .returning(entitlement.c.granted_at)
 )
+_SPEND_BESIDE = (
+    update(entitlement)
+    .where(
+        entitlement.c.account == bindparam("p_account"),
+        entitlement.c.address == bindparam("p_address"),
+        entitlement.c.window_kind != bindparam("p_kind"),
+        entitlement.c.expires_at > bindparam("p_now", type_=UtcDateTime),
+        entitlement.c.remaining > 0,
+    )
+    .values(remaining=entitlement.c.remaining - 1)
+    .returning(entitlement.c.window_kind, entitlement.c.granted_at)
+)
 _RESTORE = update(entitlement).where(_ONE).values(remaining=entitlement.c.remaining + 1)
 _CLOSE = (
     delete(entitlement)
@@ -133,6 +145,21 @@ def take_one(tx: Tx, window: Window, *, keep: int) -> bool:
         p_keep=keep,
     )
     return done.rowcount == 1
+
+
+def take_beside(tx: Tx, window: Window, now: datetime) -> tuple[Spent, ...]:
+    """The message taken out of `window` counts against the others that are open; which ones."""
+    rows = tx.execute(
+        _SPEND_BESIDE,
+        p_account=window.account,
+        p_address=window.address,
+        p_kind=str(window.kind),
+        p_now=now,
+    )
+    return tuple(
+        Spent(window.account, window.address, WindowKind(row.window_kind), row.granted_at)
+        for row in rows
+    )
 
 
 def give_back(tx: Tx, spent: Spent) -> None:

@@ -1,7 +1,12 @@
 """Who may still be written to (platform rules: 5 in 48 h, 3 in a minute)."""
 
+import random
 from datetime import timedelta
 
+import pytest
+
+from bot.simulator.phones.store import Store
+from bot.simulator.platform.windows import Trigger, Windows
 from domain.db import Tx
 from domain.messaging import (
     WindowKind,
@@ -53,10 +58,33 @@ def test_a_message_fetched_late_allows_nothing_48_hours_after_it_was_sent(tx: Tx
     assert not can_spend(tx, "oa", address="o1")
 
 
-def test_a_tap_adds_three_and_does_not_shrink_the_open_window(tx: Tx) -> None:
+def test_a_tap_beside_a_message_allows_what_the_larger_one_does(tx: Tx) -> None:
     grant(tx, "oa", address="o1", kind=WindowKind.MESSAGE)
     grant(tx, "oa", address="o1", kind=WindowKind.TAP)
-    assert _spend_all(tx) == [WindowKind.TAP] * 3 + [WindowKind.MESSAGE] * 4
+    assert _spend_all(tx) == [WindowKind.TAP] * 3 + [WindowKind.MESSAGE]
+    assert _spend_all(tx, is_human=True) == [WindowKind.MESSAGE]
+
+
+def test_a_tap_does_not_shrink_the_open_window_and_opens_a_used_one(tx: Tx) -> None:
+    grant(tx, "oa", address="o1", kind=WindowKind.MESSAGE)
+    grant(tx, "oa", address="o1", kind=WindowKind.TAP)
+    tx.now += timedelta(minutes=2)
+    assert _spend_all(tx) == [WindowKind.MESSAGE] * 4
+    grant(tx, "oa", address="o1", kind=WindowKind.TAP)
+    assert _spend_all(tx) == [], "the last one is a human's"
+    assert _spend_all(tx, is_human=True) == [WindowKind.TAP] * 3
+    grant(tx, "oa", address="o1", kind=WindowKind.TAP)
+    assert _spend_all(tx) == [WindowKind.TAP] * 3
+
+
+def test_what_counted_against_two_windows_is_given_back_to_both(tx: Tx) -> None:
+    for kind in (WindowKind.MESSAGE, WindowKind.TAP):
+        grant(tx, "oa", address="o1", kind=kind)
+    spent = spend(tx, "oa", address="o1")
+    assert spent is not None
+    assert {w.remaining for w in open_windows(tx, "oa", address="o1")} == {4, 2}
+    restore(tx, spent)
+    assert {w.remaining for w in open_windows(tx, "oa", address="o1")} == {5, 3}
 
 
 def test_a_tap_alone_is_over_after_a_minute(tx: Tx) -> None:
@@ -110,3 +138,40 @@ def test_a_refusal_does_not_close_what_was_opened_after_the_message(tx: Tx) -> N
     assert [(w.kind, w.remaining) for w in open_windows(tx, "oa", address="o1")] == [
         (WindowKind.MESSAGE, 5)
     ]
+
+
+GRANTS = {
+    WindowKind.MESSAGE: Trigger.MESSAGE,
+    WindowKind.TAP: Trigger.CLICK,
+    WindowKind.PAYMENT: Trigger.PAYMENT,
+}
+WAITS = (timedelta(seconds=20), timedelta(minutes=2), timedelta(hours=20), timedelta(hours=47))
+ACTS = {"message": 6, "tap": 6, "payment": 1, "bot": 24, "human": 3, "lost": 2, "wait": 8}
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_happens_the_platform_s_own_ledger_allows_what_ours_does(
+    tx: Tx, seed: int
+) -> None:
+    """500 steps of chance each, and where the bot stops, one message is left for a human."""
+    platform, chance = Windows(Store()), random.Random(seed)
+    sent = stopped = 0
+    for _step in range(500):
+        (act,) = chance.choices(list(ACTS), list(ACTS.values()))
+        if act in GRANTS:
+            grant(tx, "oa", address="o1", kind=WindowKind(act))
+            platform.open("oa", "o1", GRANTS[WindowKind(act)], tx.now)
+        elif act == "wait":
+            tx.now += chance.choice(WAITS)
+        else:
+            spent = spend(tx, "oa", address="o1", is_human=act == "human")
+            left = platform.left("oa", "o1", tx.now)
+            if spent is None:
+                assert left == 0 or (act != "human" and left is not None)
+                stopped += 1
+            elif act == "lost":
+                restore(tx, spent)
+            else:
+                platform.spend("oa", "o1", tx.now)
+                sent += 1
+    assert min(sent, stopped) > 40, "the chance tried both"
