@@ -79,8 +79,7 @@ class Walk:
 
     def clause(self, clause: Clause, following: Clause | None) -> None:
         state = self.state
-        self.following = following
-        state.first_item = len(self.bound.items)
+        self._begin(following)
         if self._announces(clause, following):
             return
         elements, pairs = in_pairs(clause.elements, self.mentions)
@@ -94,10 +93,7 @@ class Walk:
             if element.start < self.skipped_to:
                 continue
             if element.mention is not None and state.else_word is not None:
-                name, word = element.mention, state.else_word
-                state.else_word = None
-                fallback = Fallback(word.start, name.end, name, NO_AMOUNT, word.text)
-                self.bound.fallbacks.append(fallback)
+                self._take_fallback(element.mention, state.else_word, elements[at + 1 :])
             elif element.mention is not None:
                 if not narrows_last(self, element.mention, elements[at + 1 :]):
                     self._mention(element.mention, elements[at + 1 :])
@@ -110,6 +106,12 @@ class Walk:
             elif element.other is not None:
                 self._other(element.other)
         end_clause(self, clause, following)
+
+    def _begin(self, following: Clause | None) -> None:
+        self.following = following
+        self.state.first_item = len(self.bound.items)
+        if self.bound.fallbacks:
+            self.state.skips_amount = False  # 没有就换生菜，30斤土豆
 
     def take_as_said(self, clause: Clause) -> bool:
         """The one unknown name of a clause, with its amount, where the work ended within it."""
@@ -182,6 +184,8 @@ class Walk:
             self._wait(mention)
 
     def _wait(self, mention: Mention) -> None:
+        if self.bound.fallbacks:
+            self.state.skips_amount = False  # 没有就换生菜，可乐2箱
         self.state.group.append(mention)
         if mention is self.heading:
             flush(self)
@@ -223,6 +227,17 @@ class Walk:
             state.held = said
         else:
             take_nameless(self, said)
+
+    def _take_fallback(self, mention: Mention, word: Token, rest: Sequence[Element]) -> None:
+        """没有就换红牛 雪碧2箱: the first name comes instead, the others are goods themselves."""
+        self.state.else_word = None
+        name, *others = (
+            [mention] if mention.found.fits else self.mentions.split(mention) or [mention]
+        )
+        fallback = Fallback(word.start, name.end, name, NO_AMOUNT, word.text)
+        self.bound.fallbacks.append(fallback)
+        for other in others:
+            self._mention(other, rest)
 
     def _is_of_fallback(self, said: SaidAmount) -> bool:
         """菠菜20斤没有就换生菜15斤: how much of the other goods."""

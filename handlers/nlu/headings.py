@@ -3,6 +3,7 @@
 So does an amount that is only the sum of those behind it: 雪饼10箱，5大5小.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -10,6 +11,7 @@ from domain.base.ids import SkuId
 from handlers.nlu.intents import Ambiguous, Exact, ItemReading, Op
 from handlers.nlu.resolve import Verdict, ids_of, only_of
 
+_NAME = re.compile("[一-鿿]+")
 _MEMBERS = 2
 """So many of the goods must be named one by one behind the heading."""
 
@@ -85,4 +87,12 @@ def _is_part(item: ItemReading, whole: ItemReading, amount: Exact) -> bool:
         and not own.rest
         and own.unit in {None, amount.unit}
         and only_of(item.product) in ids_of(whole.product)
+        and not _names_again(item.said, whole.said)
     )
+
+
+def _names_again(part: str, whole: str) -> bool:
+    """可乐5箱，可口可乐500ml 2箱: goods that are named in full stand for themselves."""
+    names = [n for n in _NAME.findall(whole) if len(n) > 1]
+    pairs = {n[i : i + 2] for n in names for i in range(len(n) - 1)}
+    return any(pair in part for pair in pairs)

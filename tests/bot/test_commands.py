@@ -8,7 +8,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,9 +46,7 @@ def run(*arguments, cwd, environment=None, text=""):
     ],
 )
 def test_wrong_settings_end_with_2_and_one_line(tmp_path, environment, said):
-    started = time.monotonic()
     done = run("serve", cwd=tmp_path, environment=environment)
-    assert time.monotonic() - started < 6
     assert done.returncode == 2
     assert done.stdout == ""
     assert done.stderr.startswith("jiedan: ")

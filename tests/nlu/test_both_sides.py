@@ -67,3 +67,22 @@ REFUSED = (
 @pytest.mark.parametrize(("text", "wanted"), REFUSED)
 def test_only_what_is_refused_is_left_out(text: str, wanted: str) -> None:
     assert _read(text) == wanted
+
+
+INSTEAD = (
+    ("老姜20斤没有就换洋葱，土豆30斤", "order: add GINGER 20斤, add POTATO 30斤"),
+    ("老姜20斤没有就换洋葱，30斤土豆", "order: add GINGER 20斤, add POTATO 30斤"),
+    ("老姜20斤没有就换洋葱15斤，土豆30斤，韭黄2斤",
+     "order: add GINGER 20斤, add POTATO 30斤, add LEEK 2斤"),
+    ("老姜没有就换洋葱 土豆30斤", "order: ?qty, add POTATO 30斤"),
+    ("茉莉花茶5箱，林语茉莉花茶500ml 2箱，林语茉莉花茶900ml 3箱",
+     "order: ?product, add J500 2箱, add J900 3箱"),
+    ("乌龙茶3箱，算了改天再说", "order: "),
+    ("乌龙茶3箱 改天再要", "order: "),
+    ("乌龙茶3箱，剩下的下次再说", "order: add TEA 3箱"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wanted"), INSTEAD)
+def test_amounts_stay_with_their_goods(text: str, wanted: str) -> None:
+    assert _read(text) == wanted
