@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.channels.base import Channel, Message
-from bot.deliveries import Route, claim, pay_route
+from bot.deliveries import claim
+from bot.ways import Route, pay_route
 from domain.base.ids import ContactId
 from domain.campaign import Campaign, Hearer, get_campaign, hearers, turn_of
 from domain.db import Tx

@@ -6,11 +6,12 @@ import structlog
 
 from bot import bulk, deliveries
 from bot.channels.base import Channel, Delivery, SendResult
-from bot.deliveries import Route, Verdict
+from bot.deliveries import Verdict
 from bot.holding import let_go
 from bot.metrics import Metrics
 from bot.probes import Probe
 from bot.shop import ShopKeeper
+from bot.ways import Route
 from domain.db import Database
 from domain.messaging import Lease, OutboxRow
 

@@ -28,13 +28,14 @@ from bot.channels.base import Channel, Delivery, Message, SendResult
 from bot.channels.oa import OaChannel
 from bot.channels.wecom_contact import ContactChannel
 from bot.channels.wecom_kf import KfChannel
-from bot.deliveries import Plan, Route, Verdict
+from bot.deliveries import Plan, Verdict
 from bot.holding import hold_on, let_go
 from bot.metrics import Metrics
 from bot.pictures import PictureDesk, parted
 from bot.picturesend import PictureSender, Said
 from bot.probes import Probe
 from bot.shop import ShopKeeper
+from bot.ways import Route
 from domain.db import Database
 from domain.messaging import Lease, OutboxRow
 from domain.notice import NoticeKind
@@ -237,9 +238,10 @@ class Courier:
             await self._database.write(deliveries.note_failure, trip.route or route, result)
             if result.delivery not in ANOTHER_WAY:
                 return Verdict(result.delivery, result.reason, retry_after=result.retry_after)
-            trip.closed.add((route.account, route.address))
-            trip.last = result
-            await self._part(trip)
+            trip.closed.add((route.via, route.address))
+            if not (route.is_notice and result.delivery is Delivery.FORBIDDEN):
+                trip.last = result
+            await self._part(trip, result.reason)
         return self._without_way(trip)
 
     async def _has_turn(self, trip: _Trip, route: Route, lane: _Lane) -> bool:
@@ -257,10 +259,9 @@ class Courier:
             return False
         return await self._database.write(hold_on, route, trip.row, self._lease(lane))
 
-    async def _part(self, trip: _Trip) -> None:
+    async def _part(self, trip: _Trip, why: str) -> None:
         """Another way takes the one row alone: what was to go along waits for its own turn."""
-        if trip.along and trip.last is not None:
-            why = trip.last.reason
+        if trip.along:
             await self._database.write(deliveries.part, trip.along, self._owner, why)
             trip.along = ()
 
@@ -288,7 +289,7 @@ class Courier:
         return replace(plan, reply=found.reply)
 
     def _without_way(self, trip: _Trip) -> Verdict:
-        """Wait for the person's next message, unless it is a right that is missing."""
+        """Wait for the person's next message, unless the right to write at all is missing."""
         if trip.last is not None and trip.last.delivery is Delivery.FORBIDDEN:
             return Verdict(Delivery.FORBIDDEN, trip.last.reason)
         reason = trip.last.reason if trip.last else "no open window"
@@ -303,7 +304,7 @@ class Courier:
         """Send what is not out yet, message by message; None where the window ran out."""
         row = trip.row
         channel = self._channels[route.account]
-        if route.is_template or route.subscription_id:
+        if route.is_notice:
             return await self._send_notice(channel, plan, route, row)
         first = row.parts_sent if row.sent_via == route.via else 0
         said, pictures = parted(channel.messages(plan.reply))

@@ -6,16 +6,16 @@ from datetime import timedelta
 
 from bot.channels.base import Channel, Delivery, SendResult
 from bot.turns import REST
+from bot.ways import HUMAN_KINDS, Route, by_last_word, find_route
 from domain.base.errors import DomainError
 from domain.base.ids import StaffId
-from domain.conversation import get_conversation, open_conversation
+from domain.conversation import open_conversation
 from domain.db import Tx
 from domain.messaging import (
     Address,
     Lease,
     OutboxRow,
     RecipientKind,
-    Spent,
     addresses_of,
     agree_to_notice,
     can_spend,
@@ -28,7 +28,6 @@ from domain.messaging import (
     mark_later,
     mark_sent,
     note_parts,
-    open_windows,
     park_row,
     put_back,
     refuse_notices,
@@ -36,17 +35,14 @@ from domain.messaging import (
     restore,
     spend,
     touch_address,
-    use_consent,
 )
 from domain.notice import (
     Importance,
     NoticeKind,
     QuietHours,
-    Way,
     alarm_owners,
     ask_rep_to_tell,
     due_at,
-    kinds_by,
     recipient_habits,
 )
 from domain.staff import get_staff
@@ -54,34 +50,9 @@ from handlers.context import Shop
 from handlers.message import Inbound, InboundKind, Reply
 from handlers.notice import note_dead, note_sent, render_notice
 
-TEMPLATE_KINDS = frozenset(kind.value for kind in kinds_by(Way.SERVICE))
-"""What a template message may carry: service facts, never marketing (模板消息 rules)."""
-
 NOW = timedelta(0)
 GREETING = timedelta(seconds=20)
 """How long the code of an entering is good (欢迎语)."""
-HUMAN_KINDS = frozenset({NoticeKind.RELAY.value})
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """One way to one person."""
-
-    account: str
-    address: str
-    spent: Spent | None = None
-    is_template: bool = False
-    is_human: bool = False
-    subscription_id: str = ""
-    """Uses up one consent to a subscription notice."""
-    code: str = ""
-    """Sends one greeting outside of any window (微信客服)."""
-
-    @property
-    def via(self) -> str:
-        """How the row records it."""
-        way = "subscription" if self.subscription_id else "message"
-        return f"{self.account}:{'template' if self.is_template else way}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,28 +113,22 @@ def plan(
         return Plan(reply, verdict=Verdict(Delivery.SENT))
     if row.payload.get("code"):
         return _greeting(tx, row, reply, closed)
-    addresses = _by_last_word(
+    addresses = by_last_word(
         tx,
         row,
         (
             address
             for address in _known_addresses(tx, row, channels)
-            if address.is_active
-            and address.account in channels
-            and (address.account, address.external_id) not in closed
+            if address.is_active and address.account in channels
         ),
     )
     wait = max((_too_soon(tx, one, channels[one.account]) for one in addresses), default=NOW)
     if wait:
         return Plan(reply, verdict=Verdict(Delivery.RETRY, "spaced out", retry_after=wait))
-    for address in addresses:
-        route = _open_route(tx, row, address, channels[address.account])
-        if route is not None:
-            return Plan(_remaining(tx, row, reply, channels[address.account]), route)
-    for address in addresses:
-        if row.kind in TEMPLATE_KINDS and channels[address.account].capabilities.has_templates:
-            return Plan(reply, Route(address.account, address.external_id, is_template=True))
-    return Plan(reply, _consented(tx, row, addresses, channels))
+    route = find_route(tx, row, addresses, channels=channels, closed=closed)
+    if route is None or route.is_notice:
+        return Plan(reply, route)
+    return Plan(_remaining(tx, row, reply, channels[route.account]), route)
 
 
 def _till_morning(tx: Tx, shop: Shop, row: OutboxRow) -> timedelta:
@@ -181,21 +146,6 @@ def _too_soon(tx: Tx, address: Address, channel: Channel) -> timedelta:
     return max(address.last_seen_at + spacing - tx.now, NOW) if spacing else NOW
 
 
-def _consented(
-    tx: Tx, row: OutboxRow, addresses: list[Address], channels: Mapping[str, Channel]
-) -> Route | None:
-    """A subscription notice, where one was agreed to and not yet sent; the consent is taken."""
-    if row.kind not in TEMPLATE_KINDS:
-        return None
-    for one in addresses:
-        template_id = channels[one.account].capabilities.subscription_id
-        if template_id and use_consent(
-            tx, one.account, address=one.external_id, template_id=template_id
-        ):
-            return Route(one.account, one.external_id, subscription_id=template_id)
-    return None
-
-
 def _greeting(tx: Tx, row: OutboxRow, reply: Reply, closed: frozenset[tuple[str, str]]) -> Plan:
     """By the code of an entering or a session's end; what comes too late is not sent at all."""
     inbox = get_inbound(tx, row.payload["inbox_id"])
@@ -203,32 +153,6 @@ def _greeting(tx: Tx, row: OutboxRow, reply: Reply, closed: frozenset[tuple[str,
     if inbox is None or tx.now - row.created_at > life or closed:
         return Plan(reply, verdict=Verdict(Delivery.SENT))
     return Plan(reply, Route(inbox.account, inbox.address, code=str(row.payload["code"])))
-
-
-def _by_last_word(tx: Tx, row: OutboxRow, addresses: Iterable[Address]) -> list[Address]:
-    """The chat it belongs to comes first, then where they wrote last; the others as they were."""
-
-    def written(address: Address) -> tuple[bool, int]:
-        windows = open_windows(tx, address.account, address=address.external_id)
-        at = max((int(w.granted_at.timestamp() * 1e6) for w in windows), default=0)
-        return (address.account, address.external_id) == home, at
-
-    found = list(addresses)
-    if len(found) < 2:
-        return found
-    home = _home(tx, row)
-    return sorted(found, key=written, reverse=True)
-
-
-def _home(tx: Tx, row: OutboxRow) -> tuple[str, str] | None:
-    """The chat of the question that this answers; None for what answers none."""
-    if row.kind == NoticeKind.LATE_REPLY.value:
-        inbox = get_inbound(tx, row.payload["inbox_id"])
-        return None if inbox is None else (inbox.account, inbox.address)
-    if row.kind == NoticeKind.RELAY.value and row.recipient.kind is RecipientKind.CONTACT:
-        chat = get_conversation(tx, row.payload["conversation_id"])
-        return chat.account, chat.address
-    return None
 
 
 def _known_addresses(
@@ -360,21 +284,6 @@ def _failed(tx: Tx, row: OutboxRow, owner: str, verdict: Verdict) -> bool:
         detail = {"outbox_id": row.id, "kind": row.kind, "reason": verdict.reason}
         alarm_owners(tx, "dead_letter", event_key=f"dead:{row.id}", detail=detail)
     return is_dead
-
-
-def _open_route(tx: Tx, row: OutboxRow, address: Address, channel: Channel) -> Route | None:
-    return pay_route(tx, row, channel, account=address.account, address=address.external_id)
-
-
-def pay_route(
-    tx: Tx, row: OutboxRow, channel: Channel, *, account: str, address: str
-) -> Route | None:
-    """A way to this address, its message taken out of the window; None where none is open."""
-    if not channel.capabilities.needs_window:
-        return Route(account, address)
-    is_human = row.kind in HUMAN_KINDS
-    spent = spend(tx, account, address=address, is_human=is_human)
-    return None if spent is None else Route(account, address, spent, is_human=is_human)
 
 
 def _remaining(tx: Tx, row: OutboxRow, reply: Reply, channel: Channel) -> Reply:

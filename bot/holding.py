@@ -1,7 +1,8 @@
 """A leased row whose turn comes late: it is held on, or given back with what was taken for it."""
 
 from bot.channels.base import Delivery, SendResult
-from bot.deliveries import Route, note_failure
+from bot.deliveries import note_failure
+from bot.ways import Route
 from domain.db import Tx
 from domain.messaging import Lease, OutboxRow, put_back, renew_lease
 

@@ -9,8 +9,8 @@ import structlog
 
 from bot import deliveries
 from bot.channels.base import Channel, Delivery, Message, SendResult
-from bot.deliveries import Route
 from bot.pictures import PictureDesk
+from bot.ways import Route
 from domain.db import Database, Tx
 from domain.messaging import OutboxRow, note_parts
 
