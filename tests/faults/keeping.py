@@ -76,8 +76,15 @@ class Keeping(Supervising):
     @rule(code=KEPT, place=PLACE, packs=st.integers(1, 4))
     def receive(self, code, place, packs) -> None:
         """Goods come in."""
-        base = packs * BY_CODE[code].factor
-        cause = MovementCause(Cause.RECEIPT, self._key)
+        self._bring(code, place, packs * BY_CODE[code].factor, Cause.RECEIPT)
+
+    @rule(code=KEPT, place=PLACE, base=st.sampled_from([1, 7, 12, 24]))
+    def return_goods(self, code, place, base) -> None:
+        """What a shop brought back is there again, for anybody."""
+        self._bring(code, place, base, Cause.GOODS_RETURN)
+
+    def _bring(self, code, place, base, why: Cause) -> None:
+        cause = MovementCause(why, self._key)
         where, rep = self._at(code, place), self.market.rep
         self.try_to("", lambda tx: receive_stock(tx, where, base, cause, actor=rep))
         self.books.on_hand[code] += base

@@ -154,6 +154,7 @@ class Tour:
     def _stock(self) -> Iterator[Step]:
         shop = self.shop
         yield lambda: shop.receive("COLA", 0, 2)
+        yield lambda: shop.return_goods("COLA", 1, 7)
         yield lambda: shop.move("COLA", 0, 24)
         yield self._say(CASH, "COLA", 30)
         yield lambda: shop.place(CASH, True, False)

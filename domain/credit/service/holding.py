@@ -114,29 +114,34 @@ def change_total(tx: Tx, order_id: OrderId, total: Money) -> None:
     tx.events.append(CreditReviewNeeded(order_id, old.customer_id, old.waits + 1))
 
 
-def change_weighed(tx: Tx, order_id: OrderId, total: Money) -> None:
+def change_weighed(tx: Tx, order: OrderSum, total: Money) -> None:
     """Goods that were weighed cost something else than agreed; the order is being packed.
 
     Heavier ones need room of the limit now, since nothing waits for finance any more:
     CreditLimitExceeded, unless finance let the order pass. A prepaid order that was paid may
     leave for it; what is missing is owed.
     """
-    old = receivables.find_locked(tx, order_id)
+    old = receivables.find_locked(tx, order.order_id)
     if old is None or old.agreed == total:
         return
     more = total - old.agreed
     if old.state is not HoldState.HELD:
-        if old.state is HoldState.FREE and more.minor > 0 and old.paid and old.paid >= old.payable:
-            receivables.set_state(tx, order_id, HoldState.LET_GO)
-        receivables.set_agreed(tx, order_id, total)
+        if order.terms == "prepaid" and more.minor > 0 and _is_paid(old):
+            receivables.set_state(tx, order.order_id, HoldState.LET_GO)
+        receivables.set_agreed(tx, order.order_id, total)
     elif more.minor < 0 or old.is_passed:
         accounts.move_exposure(tx, old.customer_id, held=more.minor)
-        receivables.set_agreed(tx, order_id, total)
+        receivables.set_agreed(tx, order.order_id, total)
     else:
         taken = accounts.lock_account(tx, old.customer_id, wanted=more, today=_WHENEVER)
         if taken is None:
             raise _exceeded(tx, _locked(tx, old), more)
         receivables.set_hold(tx, old, total, HoldState.HELD, taken=taken)
+
+
+def _is_paid(owed: Receivable) -> bool:
+    """Whether an order that waits for its money has all of it."""
+    return owed.state is HoldState.FREE and bool(owed.paid) and owed.paid >= owed.payable
 
 
 def release_order(tx: Tx, order_id: OrderId) -> None:

@@ -34,7 +34,7 @@ from domain.order.portions import (
 from domain.order.rules import goods_of
 from domain.order.service.life import start_picking
 from domain.order.service.moves import emit, lock_order
-from domain.order.service.owing import check_may_leave
+from domain.order.service.owing import check_may_leave, order_sum
 from domain.order.service.pieces import Piece, open_of, pieces_of
 from domain.order.service.stock import release_lines
 from domain.order.states import WAITING
@@ -180,7 +180,7 @@ def _take(
     _write(tx, settled, actor=actor)
     _note(tx, settled, actor=actor, paid=paid)
     _hold(tx, order, pieces)
-    change_weighed(tx, order.id, new.total)
+    change_weighed(tx, order_sum(order), new.total)
     told = {
         "version": new.version,
         "total_minor": new.total.minor,

@@ -10,7 +10,7 @@ from domain.base.money import Money
 from domain.base.quantity import Quantity
 from domain.cart import Buyer, revise_cart
 from domain.catalog import get_sku
-from domain.credit import CreditLimitExceeded, receivable_of
+from domain.credit import CreditLimitExceeded, HoldState, receivable_of
 from domain.customer import DeliveryMethod, PaymentTerms
 from domain.db import Tx
 from domain.delivery.model import DeliveryPolicy, FreightRule
@@ -265,6 +265,20 @@ def test_heavier_goods_need_room_of_the_limit(tx: Tx):
         weigh_lines(tx, order.id, [Weight(order.lines[0].id, 10_150)], actor=kit.shop.rep)
     assert _state(tx, order, kit) == before
     assert kit.weigh(tx, order, 10_080).total == Money(5645)
+    check(tx)
+
+
+@pytest.mark.parametrize(
+    ("terms", "state"),
+    [(PaymentTerms.PREPAID, HoldState.LET_GO), (PaymentTerms.ON_DELIVERY, HoldState.FREE)],
+)
+def test_what_is_missing_of_heavier_goods_lets_go_of_a_prepaid_order_only(tx: Tx, terms, state):
+    kit = weighed_shop(tx, put_on_terms(tx, make_shop(tx), terms))
+    order = kit.order(tx, GREENS)
+    pay(tx, kit.shop, order.total.minor, finance_of(tx), chosen=[order.id])
+    kit.weigh(tx, order, 10_500)
+    owed = receivable_of(tx, order.id)
+    assert (owed.state, owed.agreed - owed.paid) == (state, Money(280))
     check(tx)
 
 
