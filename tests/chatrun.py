@@ -53,6 +53,7 @@ def open_stage(chat: ChatFile, way: str, request: pytest.FixtureRequest) -> Iter
         )
         with opened as stage:
             yield stage
+        chatstage.check_books(chat, url)
 
 
 @contextmanager

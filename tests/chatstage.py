@@ -29,6 +29,7 @@ from domain.messaging import (
     grant,
     mark_sent,
 )
+from domain.report import run_audit
 from domain.tables import create_tables
 from handlers.context import Shop
 from handlers.message import (
@@ -261,6 +262,15 @@ def process_stage(chat: ChatFile, url: str, *, replays: bool) -> Iterator[Proces
         yield stage
     finally:
         stage.close()
+
+
+def check_books(chat: ChatFile, url: str) -> None:
+    """What `jiedan audit` says of the shop a transcript leaves behind: nothing."""
+    database = Database.open(url, clock=lambda: local_time(chat.now))
+    try:
+        assert [str(one) for one in database.read_now(run_audit)] == []
+    finally:
+        database.close_now()
 
 
 def address_of(person: Person) -> str:

@@ -358,6 +358,11 @@ MESSAGING = (
         FROM shipment p JOIN orders o ON o.id = p.order_id
         WHERE o.contact_id IS NOT NULL
           AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.event_key = 'shipment:' || p.id)
+          AND NOT EXISTS (SELECT 1 FROM notice_switch s
+                          WHERE s.kind = 'shipped' AND s.audience = 'customer')
+          AND NOT EXISTS (SELECT 1 FROM notice_preference w WHERE w.level IS NOT NULL
+                            AND (w.scope = 'shop' OR (w.scope = 'contact'
+                              AND w.scope_key = CAST(o.contact_id AS TEXT))))
         """,
     ),
     Check(
