@@ -41,6 +41,8 @@ from domain.pricing import (
 
 _SCOPES = ("group", "grade", "customer")
 _SHARED = ("GROUP-", "GRADE-")
+_LEAST = Decimal(10)
+"""Percent; no more is a misread 0.95 (95%) or 9.5 (9.5折)."""
 _MOST = Decimal(1000)
 """Percent; ten times the base price is a typing error."""
 
@@ -138,7 +140,7 @@ async def _read(visit: Visit, reader: FormReader) -> _Typed | None:
     if code and await visit.read(find_sku, code) is None:
         reader.wrong["code"] = t("There are no goods with this code.")
     percent = reader.count("percent")
-    if percent is not None and not (0 < percent <= _MOST and percent * 100 % 1 == 0):
+    if percent is not None and not (_LEAST < percent <= _MOST and percent * 100 % 1 == 0):
         reader.wrong["percent"] = t("Please give a percentage like 95 or 97.5.")
     start, end = reader.day("from"), reader.day("to")
     if start and end and start > end:

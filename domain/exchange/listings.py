@@ -47,6 +47,9 @@ _SCOPES = {
 _ALL = frozenset({ALL_GOODS, "全部", "全部商品", "所有商品", "all"})
 _TENTHS = 10
 """9.5折 is told in tenths, 95折 in hundredths."""
+_LEAST_PERCENT = 1000
+"""Of 10,000; no more than a tenth of the base price is a misread 0.95 (95%) or 9.5 (9.5折)."""
+_SHARE_HINT = "95、95%、9.5折（大于10，不超过1000）"
 _SCOPE_HINT = "基础价、客户组:餐饮、等级:A、客户:C001"
 
 
@@ -127,7 +130,11 @@ def _is_sound(reader: RowReader, entry: PriceEntry) -> bool:
 
 
 def _read_percent(reader: RowReader) -> int | None:
-    """95, 95%, 9.5折 and 95折 are 9500; two decimals, up to ten times the base price."""
+    """95, 95%, 9.5折 and 95折 are 9500; two decimals, up to ten times the base price.
+
+    What is no more than a tenth is refused, not taken: 0.95 is what a sheet keeps of a cell shown
+    as 95%, and 9.5 is what is written for 95 % under 折扣.
+    """
     said = reader.word("percent", limit=12)
     if not said:
         return None
@@ -137,10 +144,10 @@ def _read_percent(reader: RowReader) -> int | None:
         return None
     if said.endswith("折") and number < _TENTHS:
         number *= _TENTHS
-    if number * 100 != int(number * 100):
+    if not _LEAST_PERCENT < number * 100 <= MAX_PERCENT:
+        reader.note(ProblemCode.CHOICE_UNKNOWN, "percent", hint=_SHARE_HINT)
+    elif number * 100 != int(number * 100):
         reader.note(ProblemCode.NUMBER_TOO_PRECISE, "percent", hint="2")
-    elif not 0 < number * 100 <= MAX_PERCENT:
-        reader.note(ProblemCode.CHOICE_UNKNOWN, "percent", hint="0.01–1000")
     else:
         return int(number * 100)
     return None

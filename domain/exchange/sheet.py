@@ -111,6 +111,8 @@ def _checked(
 ) -> Sheet:
     columns = frozenset(name for name in names if name is not None)
     missing = [column for column in REQUIRED[kind] if column not in columns]
+    if kind is ImportKind.PRICES and "percent" in columns:
+        missing = [column for column in missing if column != "price"]
     if missing and not (rows == [] and problems):
         titles = "、".join(column_title(kind, column, is_chinese=True) for column in missing)
         raise FileRefused(

@@ -27,6 +27,7 @@ async def test_a_group_pays_a_share_of_the_base_price(house: House) -> None:
     before = house.database.read_now(outline)
     for wrong, field in (
         ({"key": "餐饭"}, "key"), ({"key": ""}, "key"), ({"percent": "0"}, "percent"),
+        ({"percent": "0.95"}, "percent"), ({"percent": "9.5"}, "percent"),
         ({"percent": "1001"}, "percent"), ({"percent": "95.555"}, "percent"),
         ({"code": "NIX"}, "code"), ({"from": "2027-12-02", "to": "2027-12-01"}, "to"),
         ({"scope": "customer", "key": "C999"}, "key"),

@@ -48,6 +48,18 @@ def formula_workbook(value: str | float) -> bytes:
     return buffer.getvalue()
 
 
+def percent_workbook(share: float) -> bytes:
+    """A price sheet with one share of all goods, in a cell that is shown as a percentage."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["适用对象", "货号", "折扣率", "单价"])
+    sheet.write_row(1, 0, ["客户组:餐饮", "*"])
+    sheet.write_number(1, 2, share, book.add_format({"num_format": "0%"}))
+    book.close()
+    return buffer.getvalue()
+
+
 def repacked(content: bytes, name: str, new: bytes | None) -> bytes:
     """The zip with one part replaced, added or (None) left out."""
     buffer = io.BytesIO()

@@ -34,6 +34,7 @@ from domain.pricing import (
     set_own_prices,
     set_prices,
 )
+from tests.domain.exchange.books import percent_workbook
 from tests.domain.goods import Shop, make_shop
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -146,6 +147,13 @@ def test_percentages_and_turns_come_in(tx: Tx) -> None:
         ("客户组:餐饮,*,,,95.555,,", ProblemCode.NUMBER_TOO_PRECISE, "percent"),
         ("客户组:餐饮,*,,,0,,", ProblemCode.CHOICE_UNKNOWN, "percent"),
         ("客户组:餐饮,*,,,1001,,", ProblemCode.CHOICE_UNKNOWN, "percent"),
+        ("客户组:餐饮,*,,,0.95,,", ProblemCode.CHOICE_UNKNOWN, "percent"),
+        ("客户组:餐饮,*,,,0.955,,", ProblemCode.CHOICE_UNKNOWN, "percent"),
+        ("客户组:餐饮,*,,,1,,", ProblemCode.CHOICE_UNKNOWN, "percent"),
+        ("客户组:餐饮,*,,,9.5,,", ProblemCode.CHOICE_UNKNOWN, "percent"),
+        ("客户组:餐饮,*,,,0.95折,,", ProblemCode.CHOICE_UNKNOWN, "percent"),
+        ("客户组:餐饮,*,,,0.95%,,", ProblemCode.CHOICE_UNKNOWN, "percent"),
+        ("客户组:餐饮,*,,,10,,", ProblemCode.CHOICE_UNKNOWN, "percent"),
         ("等级:A,*,,,95,,3", ProblemCode.CHOICE_UNKNOWN, "priority"),
         ("客户组:餐饮,*,,,95,,1.5", ProblemCode.QUANTITY_NOT_WHOLE, "priority"),
         (
@@ -166,3 +174,24 @@ def test_what_a_percentage_cannot_say_is_named_and_nothing_is_written(
     assert (problem.code, problem.column) == (code, column)
     assert load_price_sheet(tx, ZONE) == before
     assert len(list_price_lists(tx)) == 1
+
+
+def test_a_cell_shown_as_a_percentage_is_never_a_hundredth_of_it(tx: Tx) -> None:
+    """95% in a cell of that format is kept as 0.95: refused, and no price is a hundredth."""
+    make_shop(tx)
+    content = percent_workbook(0.95)
+    plan = plan_import(ImportKind.PRICES, content, "prices.xlsx")
+    with pytest.raises(ImportRefused) as refused:
+        apply_import(tx, plan, SYSTEM)
+    problem = refused.value.report.problems[-1]
+    assert (problem.code, problem.column) == (ProblemCode.CHOICE_UNKNOWN, "percent")
+    assert "95%" in problem.hint
+    assert len(list_price_lists(tx)) == 1
+
+
+def test_a_sheet_of_percentages_only_comes_in(tx: Tx) -> None:
+    make_shop(tx)
+    tx.now += timedelta(minutes=1)
+    content = "适用对象,商品编码,折扣\n客户组:餐饮,*,9.5折\n".encode()
+    assert not apply_import(tx, plan_import(ImportKind.PRICES, content, "p.csv"), SYSTEM).problems
+    assert [r.cells[5] for r in load_price_sheet(tx, ZONE) if r.cells[0] != "base"] == ["95"]
