@@ -322,6 +322,7 @@ async def test_a_dead_letter_is_tried_again(house: House) -> None:
     page = await owner.text("/outbox")
     assert "40003 invalid openid" in page
     assert "订单确认" in page
+    assert f'action="/admin/outbox/{number}/retry"' in page
     assert (await owner.post(f"/outbox/{number}/retry")).status == 303
     row = house.database.read_now(get_outbox_row, number)  # type: ignore[arg-type]
     assert row is not None

@@ -5,8 +5,10 @@ import logging
 from datetime import timedelta
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
-from bot.channels.api import AccountApi, ApiClient, Call, HostRefused
+from bot.channels.api import CONCURRENCY, AccountApi, ApiClient, Call, HostRefused
 from bot.channels.api_errors import ErrorClass, classify, pause_seconds
 from bot.channels.base import Delivery, Message
 from bot.channels.oa import token_calls
@@ -242,6 +244,41 @@ def test_no_request_leaves_for_another_host(clock):
             client.url(base, "/cgi-bin/x")
     with pytest.raises(HostRefused):
         client.url("https://api.weixin.qq.com", "@evil.example/x")
+
+
+async def test_an_answer_that_leads_elsewhere_is_not_followed_and_calls_wait_their_turn(clock):
+    """A host outside the settings hears nothing; of one account 16 calls are under way at most."""
+    heard, inside, most = [], 0, 0
+
+    async def stranger(request):
+        heard.append(request.path)
+        return web.json_response({"errcode": 0})
+
+    async def platform(request):
+        nonlocal inside, most
+        inside, most = inside + 1, max(most, inside + 1)
+        if inside == CONCURRENCY:
+            full.set()
+        await full.wait()
+        await asyncio.sleep(0)
+        inside -= 1
+        return web.Response(status=307, headers={"Location": f"{other.make_url('/stolen')}"})
+
+    full = asyncio.Event()
+    apps = web.Application(), web.Application()
+    for app, handler in zip(apps, (stranger, platform), strict=True):
+        app.router.add_route("*", "/{path:.*}", handler)
+    async with TestServer(apps[0]) as other, TestServer(apps[1]) as server:
+        base = str(server.make_url("")).rstrip("/")
+        client = ApiClient({"x": base}, clock)
+        api = AccountApi(client, "x", family="oa", base=base)
+        calls = (api.call(Call(f"/cgi-bin/{n}", {"secret": "s"})) for n in range(60))
+        answers = await asyncio.gather(*calls)
+        await client.close()
+    assert {(answer.error, answer.is_unsure) for answer in answers} == {
+        (ErrorClass.TRANSIENT, True)
+    }
+    assert (heard, most) == ([], CONCURRENCY)
 
 
 async def test_no_token_reaches_the_log(oa, platform, window, caplog):

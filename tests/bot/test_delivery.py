@@ -12,6 +12,9 @@ from bot.courier import Courier
 from bot.deliveries import Verdict
 from bot.simulator.platform.faults import Fault, Trouble
 from bot.simulator.platform.hands import NoSuchButton
+from domain.base.actor import SYSTEM
+from domain.base.money import Money
+from domain.customer import find_customer
 from domain.messaging import (
     Enqueued,
     InboundKey,
@@ -24,6 +27,8 @@ from domain.messaging import (
     finish_inbound,
     unpark_rows,
 )
+from domain.payment import PaymentMethod, ReceiptDraft, record_receipt
+from domain.reactions import drain
 from handlers.message import Outcome, Reply
 from handlers.notice import render_notice
 from handlers.stored import dump_outcome
@@ -214,8 +219,27 @@ async def test_the_bot_leaves_one_message_to_a_human(shop):
     for text in rep_says:
         await shop.say("R01", text)
     assert shop.platform.violations == []
+    windows, customer = shop.platform.state.windows, await shop.person("C001")
+    there = customer.account, customer.external_id
+    for _more in range(2):
+        shop.merchant.database.write_now(receive_payments)
+        await shop.advance(timedelta(minutes=1))
+        assert windows.left(*there, shop.clock()) == 1
+    assert any(row.parked_at for row in outbox(shop))
+    await shop.say("R01", "回复 老王超市 马上到")
+    assert windows.left(*there, shop.clock()) == 0
+    assert shop.platform.book.chat("C001")[-1].text.endswith("马上到")
     refused = [call for call in shop.platform.state.calls if call.errcode in (45015, 45047)]
     assert refused == []
+
+
+def receive_payments(tx):
+    customer, today = find_customer(tx, "C001"), tx.now.date()
+    for number in range(4):
+        key = f"{tx.now}:{number}"
+        draft = ReceiptDraft(customer.id, Money(1100), PaymentMethod.CASH, today, key)
+        record_receipt(tx, draft, actor=SYSTEM, today=today)
+    drain(tx)
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ def sent(platform: FakePlatform) -> int:
         (Fault(Trouble.REFUSE), "ServerDisconnectedError", 0),
         (Fault(Trouble.LOSE), "ServerDisconnectedError", 1),
         (Fault(Trouble.GARBAGE), "200 <garbage>", 1),
+        (Fault(Trouble.HALF), "ClientPayloadError", 1),
         (Fault(Trouble.SLOW, seconds=0.01), '"errcode": 0', 1),
     ],
 )

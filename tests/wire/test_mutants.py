@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from bot.channels.wire import BadCallback, Push, open_callback, seal_push, single_query
+from bot.channels.wire import BadCallback, Keyring, Push, open_callback, seal_push, single_query
 from tests.wire.serving import KEYS, PATHS, RECEIVERS
 from tests.wire.vectors import NOW, OA, STAMP, TEXT_PUSH
 
@@ -104,13 +104,18 @@ def _changed(text, chance):
     return text[:position] + chance.choice(others) + text[position + 1 :]
 
 
-def test_ten_thousand_mutants_are_refused_in_little_time():
-    push = seal_push(TEXT_PUSH, OA, timestamp=STAMP, nonce="n0nce12345")
+WECOM = Keyring("tok", OA.aes_keys, "ww0123456789abcdef")
+
+
+@pytest.mark.parametrize("keyring", [OA, WECOM], ids=["oa", "wecom"])
+def test_ten_thousand_mutants_are_refused_in_little_time(keyring):
+    push = seal_push(TEXT_PUSH, keyring, timestamp=STAMP, nonce="n0nce12345")
+    open_callback(push.body, single_query(push.query.items()), keyring, now=NOW)
     started = time.process_time()
     statuses = set()
     for mutant in mutants(push, random.Random(11), 10_000):
         try:
-            open_callback(mutant.body, single_query(mutant.query.items()), OA, now=NOW)
+            open_callback(mutant.body, single_query(mutant.query.items()), keyring, now=NOW)
         except BadCallback as refusal:
             statuses.add(refusal.status)
         else:
