@@ -1,5 +1,6 @@
 """The customer's orders: confirming the draft, cancelling, asking where it is."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from domain.cart import CONFIRMABLE_FOR, Cart, accept_partial
@@ -21,10 +22,12 @@ from handlers.context import Turn
 from handlers.conversation import (
     AnswerChange,
     ConfirmWhich,
+    Doubt,
     DoubtWhy,
     PlaceAgain,
     PlaceDraft,
     ResumeDraft,
+    SettleChange,
     SettleDoubts,
     UndoLast,
 )
@@ -57,12 +60,27 @@ def confirm(turn: Turn, intent: Confirm) -> None:
         case PlaceDraft(cart_id=cart_id, version=version):
             _place_shown(turn, cart_id, version, is_again=False)
         case SettleDoubts(doubts=doubts):
-            if len(doubts) == 1 and doubts[0].why is DoubtWhy.UNUSUAL:
+            if _is_one_amount(doubts):
                 cart.answer_doubts(turn, Choose((Pick(number=1),)), pending)
             else:
                 cart.ask_again(turn, pending, turn.t("First tell me, please:"))
+        case SettleChange():
+            _confirm_unsettled(turn, pending)
         case _:
             _confirm_draft(turn, intent)
+
+
+def _confirm_unsettled(turn: Turn, pending: SettleChange) -> None:
+    """确认 while a change of a placed order waits for an answer: nothing of it counts yet."""
+    if _is_one_amount(pending.doubts):
+        orderchange.settle(turn, Choose((Pick(number=1),)), pending)
+    else:
+        orderchange.ask_again(turn, pending)
+
+
+def _is_one_amount(doubts: Sequence[Doubt]) -> bool:
+    """Whether all that is asked is if an unusual amount is meant: 确认 says yes to it."""
+    return len(doubts) == 1 and doubts[0].why is DoubtWhy.UNUSUAL
 
 
 def _confirm_draft(turn: Turn, intent: Confirm) -> None:

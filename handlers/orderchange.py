@@ -161,16 +161,12 @@ def _noted(turn: Turn, order: Order, sheet: Worksheet) -> Iterator[str]:
 
 def settle(turn: Turn, intent: Choose, pending: SettleChange) -> None:
     """The numbers that answer what was unclear in a change; then the change is previewed."""
-    order = get_order(turn.tx, OrderId(pending.order_id))
     settled = answers.settle(pending.doubts, intent.picks)
+    order = _as_asked(turn, pending)
+    if order is None:
+        return
     t = turn.t
     turn.settle()
-    if order.version != pending.version or order.status not in EDITABLE:
-        turn.say(
-            t("{order_no} is unchanged.", order_no=order.order_no),
-            t("Say it once more with the exact goods and amount"),
-        )
-        return
     items = [item for answer in settled.answers for item in answer.items]
     sheet = _sheet(turn, order, EditDraft(tuple(items)), ops_in(pending.ops), is_open=True)
     for answer in settled.answers:
@@ -186,6 +182,30 @@ def settle(turn: Turn, intent: Choose, pending: SettleChange) -> None:
         )
     else:
         _propose(turn, order, tuple(sheet.ops))
+
+
+def ask_again(turn: Turn, pending: SettleChange) -> None:
+    """确认 while something is unclear: nothing is changed yet, it is asked again."""
+    order = _as_asked(turn, pending)
+    if order is None:
+        return
+    sheet = _sheet(turn, order, EditDraft(()), ops_in(pending.ops), is_open=True)
+    sheet.doubts += pending.doubts
+    _ask_doubts(turn, order, EditDraft(()), sheet)
+
+
+def _as_asked(turn: Turn, pending: SettleChange) -> Order | None:
+    """The order as it was when the question was put; None, which is told, where it is another."""
+    order = get_order(turn.tx, OrderId(pending.order_id))
+    if order.version == pending.version and order.status in EDITABLE:
+        return order
+    t = turn.t
+    turn.settle()
+    turn.say(
+        t("{order_no} is unchanged.", order_no=order.order_no),
+        t("Say it once more with the exact goods and amount"),
+    )
+    return None
 
 
 def propose(turn: Turn, order: Order, ops: tuple[CartOp, ...]) -> None:
