@@ -81,7 +81,8 @@ def took_words(turn: Turn, text: str) -> bool:
     before = turn.pending
     for at, (part, orders) in enumerate(zip(parts, found, strict=True)):
         if at and turn.pending is not before and turn.pending is not None:
-            said = "，".join(p.named[0] + p.words for p in parts[at:])
+            left = zip(parts[at:], found[at:], strict=True)
+            said = "，".join(_by_number(turn, part, orders) for part, orders in left)
             turn.say(turn.t('Answer this first, then say "{said}" again.', said=said[:80]))
             break
         _do(turn, part, orders)
@@ -148,9 +149,24 @@ def _nth(turn: Turn, no: int) -> tuple[OrderSummary, ...]:
     return tuple(sorted(found, key=lambda o: (o.placed_at, o.id))[no - 1 : no])
 
 
+def _alive(orders: Sequence[OrderSummary]) -> list[OrderSummary]:
+    """Those that can be changed; all of them where none can."""
+    return [o for o in orders if o.status in EDITABLE] or list(orders)
+
+
+def _by_number(turn: Turn, part: _Part, orders: Sequence[OrderSummary]) -> str:
+    """第二单红牛改3箱 with the number of its order: 第二单 may be another one by then."""
+    alive = _alive(orders)
+    return _numbered(turn, alive[0], part.words) if len(alive) == 1 else part.named[0] + part.words
+
+
+def _numbered(turn: Turn, order: OrderSummary, words: str) -> str:
+    return f"{order.order_no}{'' if turn.t.language == 'en' else '那单'}{words}"
+
+
 def _do(turn: Turn, part: _Part, orders: Sequence[OrderSummary]) -> None:
     t = turn.t
-    alive = [o for o in orders if o.status in EDITABLE] or list(orders)
+    alive = _alive(orders)
     if not alive:
         turn.say(t("I found no such order."), *_open_ones(turn))
         return
@@ -207,5 +223,5 @@ def _open_ones(turn: Turn) -> Iterator[str]:
 
 
 def _example(turn: Turn, order: OrderSummary, words: str) -> str:
-    said = f"{order.order_no}{'' if turn.t.language == 'en' else '那单'}{words}"
+    said = _numbered(turn, order, words)
     return turn.t('Say it with the number, like "{said}"', said=said[:60])
