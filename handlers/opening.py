@@ -59,6 +59,22 @@ _DELIVERED = re.compile(
     r"|do you deliver (?:on |at )?(?:the )?(?:weekends?|holidays?|every day)[?. ]*"
 )
 _NAMED_HOLIDAY = re.compile(_HOLIDAY)
+_SAME_HOLIDAY = tuple(
+    re.compile(names)
+    for names in (
+        "春节|过年|新年|新春|除夕|年三十|年初|大?初[一二三四五六七八]",
+        "元旦|新年|跨年",
+        r"国庆|(?<![二三四五六七八九])十一(?![月号日点])|双节|黄金周",
+        "五一|劳动节|黄金周",
+        "中秋|双节",
+        "端午",
+        "清明",
+        "元宵",
+    )
+)
+"""The names of each holiday; of two where a name may mean either."""
+_ANY_HOLIDAY = re.compile("长假|假期|节假日|放假期间|过节|节日")
+_NAMED_DAY = re.compile(_ONE_DAY)
 _NAMED_WEEKEND = re.compile(rf"{_WEEKEND}|weekend")
 
 
@@ -103,9 +119,13 @@ def _tell_calendar(turn: Turn, said: str) -> None:
 
 
 def _days_asked(turn: Turn, said: str) -> Iterator[str]:
-    """Whether goods are brought on the day, or the weekend, that is named."""
+    """Whether goods are brought on the day, weekend or holiday that is named."""
     today = today_of(turn.policy, turn.now)
-    wish = read(said, turn.shop.lexicon).wanted_date
+    holiday, named_day = _NAMED_HOLIDAY.search(said), _NAMED_DAY.search(said)
+    if holiday is not None:
+        yield from _closed_for(turn, holiday[0])
+        return
+    wish = read(named_day[0] if named_day else said, turn.shop.lexicon).wanted_date
     days: list[date] = []
     if _NAMED_WEEKEND.search(said):
         days = [_coming(turn, today + timedelta(days=d - today.weekday())) for d in (5, 6)]
@@ -127,11 +147,22 @@ def _coming(turn: Turn, day: date) -> date:
 
 
 def _closed_for(turn: Turn, holiday: str) -> list[str]:
-    """The days ahead without delivery whose reason names the holiday."""
-    name = holiday.removesuffix("节")
+    """The days ahead without delivery whose reason names the holiday, by whatever name."""
     today = today_of(turn.policy, turn.now)
-    found = [c for c in closed_days(turn.tx, today) if name in plain(c.reason)]
+    found = [c for c in closed_days(turn.tx, today) if is_same_holiday(holiday, c.reason)]
     return [_no_delivery(turn, one.day, one.reason) for one in found[: _LISTED * 2]]
+
+
+def is_same_holiday(asked: str, reason: str) -> bool:
+    """Whether a reason to stay closed names the holiday asked about: 过年 and 春节放假.
+
+    A holiday without a name (长假, 节假日) is any that the reason names.
+    """
+    told = plain(reason)
+    meant = [names for names in _SAME_HOLIDAY if names.search(asked)]
+    if _ANY_HOLIDAY.search(asked):
+        meant = [*_SAME_HOLIDAY, _ANY_HOLIDAY]
+    return any(names.search(told) for names in meant)
 
 
 def _closed_ahead(turn: Turn) -> Iterator[str]:

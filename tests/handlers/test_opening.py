@@ -46,6 +46,34 @@ def test_something_else(said: str) -> None:
     assert not opening.asks(said)
 
 
+@pytest.mark.parametrize(
+    ("asked", "reason", "is_same"),
+    [
+        ("过年", "春节放假", True),
+        ("新年", "春节放假", True),
+        ("新年", "元旦休息", True),
+        ("年三十", "過年", True),
+        ("初三", "春节", True),
+        ("十一", "国庆放假", True),
+        ("国庆节", "今年十一放假", True),
+        ("五一", "劳动节", True),
+        ("端午节", "端午", True),
+        ("双节", "中秋放假", True),
+        ("长假", "国庆放假", True),
+        ("节假日", "节日休息", True),
+        ("十一", "十一月盘点", False),
+        ("十一", "二十一号盘点", False),
+        ("国庆", "春节放假", False),
+        ("元旦", "春节放假", False),
+        ("过年", "盘点", False),
+        ("长假", "盘点", False),
+        ("过年", "", False),
+    ],
+)
+def test_holiday_by_another_name(asked: str, reason: str, is_same: bool) -> None:
+    assert opening.is_same_holiday(asked, reason) is is_same
+
+
 def test_fast() -> None:
     started = time.process_time()
     for said in ("你们" * 1000, "都是" * 20, "你好，" * 13, "几点" * 20):
