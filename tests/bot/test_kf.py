@@ -219,9 +219,18 @@ async def test_a_greeting_that_comes_too_late_is_not_sent(shop):
 
 
 async def test_the_last_of_five_is_left_for_a_person(shop):
-    await shop.say(WANG, "可乐3箱")
-    for number in range(1, 6):
-        await shop.say("R01", f"回复 老王超市 {number}")
+    for text in ("可乐3箱", "确认"):
+        await shop.say(WANG, text)
+    person, windows = await shop.person(WANG), shop.platform.state.windows
+    for _more in range(5):
+        shop.merchant.database.write_now(_receive_three_payments, str(shop.clock()))
+        await shop.advance(timedelta(minutes=1))
+    assert windows.left(KF, person.external_id, shop.clock()) == 1
+    assert any(row.parked_at for row in outbox(shop))
+    await shop.say("R01", "回复 老王超市 马上到")
+    assert windows.left(KF, person.external_id, shop.clock()) == 0
+    assert shop.platform.book.chat(person.key)[-1].text.endswith("马上到")
+    await shop.say("R01", "回复 老王超市 再等等")
     assert refusals(shop) == []
 
 
@@ -422,10 +431,10 @@ async def test_what_was_gathered_for_a_way_that_closes_is_said_on_the_other(shop
     assert [said.count(f"收到您的付款¥{n}，") for n in (11, 12, 13)] == [1, 1, 1], said
 
 
-def _receive_three_payments(tx):
+def _receive_three_payments(tx, key=""):
     customer, today = find_customer(tx, "C001"), tx.now.date()
     for yuan in (11, 12, 13):
         money = Money(yuan * 100)
-        draft = ReceiptDraft(customer.id, money, PaymentMethod.CASH, today, f"r{yuan}")
+        draft = ReceiptDraft(customer.id, money, PaymentMethod.CASH, today, f"r{yuan}{key}")
         record_receipt(tx, draft, actor=SYSTEM, today=today)
     drain(tx)
