@@ -1,6 +1,7 @@
 """`jiedan demo`: two links, everything kept over a restart, a taken port in one line."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,10 @@ def test_the_demo_serves_keeps_and_starts_anew(tmp_path: Path) -> None:
     assert (kinds.count("oa") >= 6, kinds.count("wecom") >= 2) == (True, True)
     assert demo.act("say", person="C001", text="你好") == 200
     chat = (demo.get("/chat/chat?person=C001"))[1]
+    at_desk = [person["key"] for person in state["people"] if person["kind"] == "kf"]
+    assert state["sides"]["kf"]["slug"]
+    assert demo.act("say", person=at_desk[0], text="你好") == 200
+    assert answered(demo, at_desk[0]), "微信客服 fetches it, and the reply follows by courier"
 
     second = DemoProcess(tmp_path / "other", demo.port)
     second.start()
@@ -40,3 +45,13 @@ def test_the_demo_serves_keeps_and_starts_anew(tmp_path: Path) -> None:
     demo.start("--reset")
     assert "你好" not in (demo.get("/chat/chat?person=C001"))[1]
     assert demo.stop() == 0
+
+
+def answered(demo: DemoProcess, person: str) -> bool:
+    """Whether somebody hears from the shop within ten seconds."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        bubbles = json.loads(demo.get(f"/chat/chat?person={person}")[1])
+        if "theirs" in json.dumps(bubbles):
+            return True
+    return False
