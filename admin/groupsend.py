@@ -205,7 +205,8 @@ def _lines(t: Translator, shop: Shop, found: TaskDetails) -> Iterator[str]:
     task, fates = found.task, found.fates
     yield why_text(t, found)
     if task.sent_at is not None:
-        yield t("Confirmed at {time}.", time=figures.moment(t, task.sent_at, shop.zone))
+        if task.state is TaskState.SENT:
+            yield t("Confirmed at {time}.", time=figures.moment(t, task.sent_at, shop.zone))
         yield _count(t, fates, Fate.SENT)
         yield _count(t, fates, Fate.UNSENT)
     yield _count(t, fates, Fate.UNTOLD)

@@ -116,7 +116,10 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class GroupTask:
-    """One member's task for one campaign. `first_asked_at`: since when it may be there."""
+    """One member's task for one campaign. `first_asked_at`: since when it may be there.
+
+    `sent_at`: when it was confirmed last; while it waits, that was an earlier round.
+    """
 
     id: int
     campaign_id: int

@@ -129,6 +129,36 @@ async def test_a_second_round_that_fails_is_told_and_can_be_tried_later(shop):
     assert [len(received(shop, f"group:{chat}")) for chat in ("wr1", "wr2")] == [2, 2]
 
 
+async def test_a_look_that_fails_does_not_end_a_second_round_nobody_has_confirmed(shop):
+    number = await half_sent(shop)
+    await shop.advance(DAY)
+    again(shop, number)
+    await minutes(shop, 3)
+    shop.platform.faults.script(MEMBERS, Fault(Trouble.CODE, 48002))
+    await minutes(shop, 6)
+    found = one(shop, number)
+    assert (found.task.state, found.fates) == (TaskState.WAITING, {Fate.UNSENT: 1, Fate.SENT: 1})
+    assert found.task.look_at is not None
+    confirm(shop)
+    await minutes(shop, 16)
+    found = one(shop, number)
+    assert (found.task.state, found.fates) == (TaskState.SENT, {Fate.SENT: 2})
+
+
+async def test_a_second_round_that_was_refused_is_looked_for_before_it_is_asked_for(shop):
+    number = await half_sent(shop)
+    again(shop, number)
+    await shop.advance(MINUTE)
+    assert one(shop, number).task.why is Why.PLATFORM
+    await shop.advance(DAY)
+    looked, asked = shop.platform.count(LIST), shop.platform.count(CALL)
+    shop.platform.faults.script(LIST, *[Fault(Trouble.CODE, 48002)] * 2)
+    again(shop, number)
+    await shop.advance(MINUTE)
+    assert shop.platform.count(LIST) > looked
+    assert shop.platform.count(CALL) == asked, "not before the list was seen"
+
+
 async def test_an_offer_that_is_over_and_one_that_all_have_got_are_not_sent_again(shop):
     number = send(shop, GROUPS)
     await shop.advance(MINUTE)

@@ -14,7 +14,7 @@ from domain.audit import Recorded, record
 from domain.campaign import get_campaign
 from domain.db import Tx
 from domain.groupsend.errors import ResendRefused
-from domain.groupsend.model import GroupTask, QuotaPeriod, TaskState
+from domain.groupsend.model import GroupTask, QuotaPeriod, TaskState, Why
 from domain.groupsend.rules import RESENT, UNSURE_FOR, can_resend
 from domain.groupsend.service.crowds import crowd_of
 from domain.groupsend.service.tasks import get_task
@@ -42,7 +42,8 @@ def resend_task(tx: Tx, task_id: int, period: QuotaPeriod, staff: Staff) -> None
 def _again(tx: Tx, task: GroupTask) -> GroupTask:
     """Planned anew; or looked for first, where the platform was asked for it and refused."""
     blank = replace(task, why=None, reason="", look_at=None, is_reminder_asked=False)
-    if task.state is TaskState.SENT:
+    is_round_refused = task.why is Why.PLATFORM and not task.msgid
+    if task.state is TaskState.SENT and not is_round_refused:
         blank = replace(blank, reminders=0, reminded_at=None, first_asked_at=None, asked_at=None)
         earlier = (*task.earlier, *((task.msgid,) if task.msgid else ()))
         return replace(blank, state=TaskState.PLANNED, msgid="", made_at=None, earlier=earlier)

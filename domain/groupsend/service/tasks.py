@@ -202,11 +202,15 @@ def unsure_task(tx: Tx, task_id: int) -> Unsure | None:
 
 
 def note_unseen(tx: Tx, task_id: int) -> None:
-    """The platform tells nothing, or its account is gone: it is looked at later, not for ever."""
+    """The platform tells nothing, or its account is gone: it is looked at later, not for ever.
+
+    Of a further round that nobody has confirmed yet, an earlier confirmation ends nothing.
+    """
     task = _task(tx, task_id)
     if task.state not in {TaskState.WAITING, TaskState.SENT}:
         return
-    is_settled = task.sent_at is not None and tx.now - task.sent_at >= SETTLED_AFTER
+    confirmed_at = None if task.is_waiting else task.sent_at
+    is_settled = confirmed_at is not None and tx.now - confirmed_at >= SETTLED_AFTER
     later = None if is_settled else _next_look(tx, task)
     if is_settled:
         store.turn_fates(tx, task_id, Fate.UNSENT, Fate.UNTOLD)
