@@ -16,13 +16,13 @@ from handlers.nlu.listmarks import amounts_unwrapped, without_marks
 from handlers.nlu.match import lookup
 from handlers.nlu.mentions import WORK, Mentions, OutOfBudget
 from handlers.nlu.normalise import Normal, normalise
-from handlers.nlu.numerals import DIGITS, NUMERAL_CHARS
 from handlers.nlu.places import take_places
 from handlers.nlu.reading import REMEMBERED, Mention, Reading
 from handlers.nlu.references import complains_of_it, orders_anew, tells_of_it
+from handlers.nlu.respelling import respelled
 from handlers.nlu.samelines import repeat_lines
 from handlers.nlu.scanner import scan
-from handlers.nlu.secondthoughts import settled
+from handlers.nlu.secondthoughts import with_second_thoughts
 from handlers.nlu.shape import shape_of
 from handlers.nlu.tables import flatten_table
 from handlers.nlu.talkpieces import talk_parted
@@ -38,13 +38,6 @@ _MESSAGE = 700
 further one.
 """
 _NOTED = ("phone", "order_no", "price", "remark", "away", "told")
-_PACKS = "(?:case|box|carton|bag|bottle|can|pack|tray|dozen|kg|kilo|catty)"
-_COUNTS = {
-    "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
-    "nine": "9", "ten": "10", "eleven": "11", "twelve": "12", "fifteen": "15", "twenty": "20",
-    "thirty": "30", "forty": "40", "fifty": "50", "a dozen": "12", "one dozen": "12",
-    "a case": "1 case", "a box": "1 box", "a carton": "1 carton", "a bag": "1 bag",
-}  # fmt: skip
 _AGAIN = re.compile(
     r"(?: (?:time|order|week|one)\b)|(?:的?那一?[单批份次](?=[再重照按]))?"
     r"(?:(?:一|1)?(?:单|次|回|趟|批)(?=的?(?:原样|照样|照着)|再|重))?"
@@ -52,42 +45,6 @@ _AGAIN = re.compile(
     r"(?:的?(?:再|重新?)?(?:给我)?(?:来|下|送|发|订|要)?(?:一|1)?(?:模一样的)?(?:份|遍|次|单|趟)"
     r"(?:吧|呗)?(?:就(?:成|行|好|得|可以|ok)|即可)?了?(?:吧|哈|啊)?)?"
 )
-_HEARD_CASE = re.compile("(?<=[0-9一二两三四五六七八九十半几])[香厢相像乡]")
-_SIZE_BEHIND = re.compile(
-    "(?<=[大中小][包瓶袋盒罐桶的])(?:[0-9]{1,3}|[一二两三四五六七八九十]{1,2})"
-    "(?=[大中小][包瓶袋盒罐桶的](?:[0-9]|[一二两三四五六七八九十]))"
-    r"|(?<=[0-9一二两三四五六七八九十半])[箱件包袋瓶盒罐桶提]"
-    r"(?=[0-9]{1,4}(?:\.[0-9]{1,2})?(?:ml|l|升|毫升|克|g|kg|公斤)(?:的|装))"
-)
-_NUMBERED_NAME = re.compile(
-    "(?<![0-9零一二三四五六七八九十百第])([一二三四五六七八九])([号位层孔分级]|米(?=[的长那线]))"
-)
-_COUNT_WORD = re.compile(
-    r"(?<![a-z0-9])(?:(?:[0-9]{1,2}|one|two|three|four|five|six|seven|eight|nine|ten) and an? half"
-    rf"(?= {_PACKS}))|(?<![a-z0-9])(?:"
-    + "|".join(sorted(_COUNTS, key=len, reverse=True))
-    + r")(?= (?:more |of )?[a-z])|(?<![a-z0-9])(?:one|half(?: an?)?)(?= (?:more )?"
-    + _PACKS
-    + ")"
-)
-_REFUSED = re.compile(
-    "(?:这次|今天|先|就|也|都)*(?:不要|不用|不拿|不来|别[要送拿来]|[去删拿]掉|取消)"
-)
-"""🧅先不要: behind a picture that stands for goods."""
-_THINKING = re.compile(
-    r"(?<=[0-9一二两三四五六七八九十半箱件瓶罐包袋桶盒提斤 ，,.…])[额呃]"
-    r"(?=[ ，,.…~]*[0-9一二两三四五六七八九十半]+ *[箱件瓶罐包袋桶盒提斤个]?"
-    r"(?:吧|好了|就行|啊|了)? *(?:$|[，,。;；\n]))"
-)
-_INSTEAD = re.compile(
-    r"(?:(?<=[,，。;；!！\s])|^)是(?=[^不的吧吗否啊呀么,，。\s][^,，。\s]{0,11}不是)"
-)
-"""是雪碧不是可乐: the first word only says that this one is meant."""
-_EITHER = re.compile(
-    r"([0-9]{1,3}|[一二两三四五六七八九十]{1,2})([箱件包袋瓶盒罐桶提斤个条])[吧哈]?[,， ]+"
-    r"(?:没有)?(?:或者?|要不|不然)?([0-9]{1,3}|[一二两三四五六七八九十]{1,2})\2?(?:也|都)(?:行|可以|成|中|ok|没问题)[吧啊哈的]*"
-)
-"""10箱，8箱也行: one of two amounts, which is asked."""
 _QUOTE = re.compile(r"^\s*\[([^\[\]]{1,200})\]\s*\n[-\s]{3,}\n")
 _TODAY = re.compile(r"今[天日晚]就?先?(?:送|配送|发货)(?!来|过|的|了)")
 _BRACKET = re.compile(r"\(([^()\n]{1,20}[,、][^()\n]{1,20})\)")
@@ -112,9 +69,7 @@ def read(text: str, lexicon: Lexicon, *, budget: int = WORK) -> Reading:
 
 def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
     flat = flatten_table(text)
-    normal = _with_figures(_with_emoji(normalise(flat.text), lexicon))
-    normal = _with_sizes_parted(_with_units_heard(normal, lexicon))
-    normal = _with_numbers_of_names(normal, lexicon)
+    normal = respelled(normalise(flat.text), lexicon)
     if flat.offsets:
         normal = Normal(normal.text, tuple(flat.offsets[at] for at in normal.offsets))
     plain = without_asides(normal.text)
@@ -123,7 +78,7 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
     reorder = _reorder(source, lexicon)
     wishes = tuple(told_wishes(source, lexicon))
     work = _blanked(source, quoted.span() if quoted else None, reorder, *wishes)
-    work = amounts_unwrapped(_with_sizes_joined(_with_second_thoughts(work)), lexicon)
+    work = amounts_unwrapped(_with_sizes_joined(with_second_thoughts(work)), lexicon)
     work = named_ahead(work, lexicon)
     work, unit = unit_of_all(work)
     work, is_list = without_marks(work)
@@ -166,97 +121,6 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
         fallbacks=tuple(bound.fallbacks),
         shape=shape_of(source, tokens, bound.items, bound.topics, any_name=not lexicon.codes),
     )
-
-
-def _with_emoji(normal: Normal, lexicon: Lexicon) -> Normal:
-    """🍌20斤 reads as 香蕉20斤; the offsets stay those of the picture."""
-    emoji = lexicon.names.emoji
-    if normal.text.isascii() or not any(c in emoji for c in normal.text):
-        return normal
-    text: list[str] = []
-    offsets: list[int] = []
-    for at, (char, offset) in enumerate(zip(normal.text, normal.offsets, strict=False)):
-        word = emoji.get(char, char)
-        if (
-            char in emoji
-            and "一" <= normal.text[at + 1 : at + 2] <= "鿿"
-            and normal.text[at + 1] not in NUMERAL_CHARS
-            and not _REFUSED.match(normal.text, at + 1)
-        ):
-            word = " "
-        text.append(word)
-        offsets.extend([offset] * len(word))
-    return Normal("".join(text), (*offsets, normal.offsets[-1]))
-
-
-def _with_units_heard(normal: Normal, lexicon: Lexicon) -> Normal:
-    """红的一香白的半香: said more than once after a number it is 箱, also inside a sentence."""
-    places = [at.start() for at in _HEARD_CASE.finditer(normal.text)]
-    pairs = [(normal.text[at - 1 : at + 1], normal.text[at : at + 2]) for at in places]
-    found = [
-        at
-        for at, two in zip(places, pairs, strict=True)
-        if not any(map(lexicon.has_pair, two)) and not _ends_name(normal.text, at, lexicon)
-    ]
-    if len(found) < 2:
-        return normal
-    text = list(normal.text)
-    for at in found:
-        text[at] = "箱"
-    return Normal("".join(text), normal.offsets)
-
-
-def _ends_name(text: str, at: int, lexicon: Lexicon) -> bool:
-    """十三香: the character ends a well-known name that holds a number."""
-    names = (n for n in lexicon.names.numbered if at >= len(n) - 1)
-    return any(text.startswith(n, at + 1 - len(n)) for n in names)
-
-
-def _with_numbers_of_names(normal: Normal, lexicon: Lexicon) -> Normal:
-    """南孚七号 reads as 南孚7号 where names are written so; as long as before."""
-
-    def figure(found: re.Match[str]) -> str:
-        digit, unit = str(DIGITS[found.group(1)]), found.group(2)
-        is_said = unit == "米" or f"#{digit}{unit}" in lexicon.guards
-        return f"{digit}{unit}" if is_said else found.group()
-
-    return Normal(_NUMBERED_NAME.sub(figure, normal.text), normal.offsets)
-
-
-def _with_sizes_parted(normal: Normal) -> Normal:
-    """大包5小包3, 5箱1L的3箱: the number belongs to the size before it; a comma is put there."""
-    parts, offsets, last = "", [], 0
-    for found in _SIZE_BEHIND.finditer(normal.text):
-        end = found.end()
-        parts += f"{normal.text[last:end]},"
-        offsets.extend([*normal.offsets[last:end], normal.offsets[end]])
-        last = end
-    if not last:
-        return normal
-    return Normal(parts + normal.text[last:], (*offsets, *normal.offsets[last:]))
-
-
-def _with_figures(normal: Normal) -> Normal:
-    """two boxes reads as 2 boxes; the offsets stay those of the word."""
-    text, last = "", 0
-    offsets: list[int] = []
-    for found in _COUNT_WORD.finditer(normal.text):
-        figure = _figure(found.group())
-        text += normal.text[last : found.start()] + figure
-        offsets.extend(normal.offsets[last : found.start()])
-        offsets.extend([normal.offsets[found.start()]] * len(figure))
-        last = found.end()
-    if not last:
-        return normal
-    return Normal(text + normal.text[last:], (*offsets, *normal.offsets[last:]))
-
-
-def _figure(words: str) -> str:
-    """two and a half → 2.5, half a → 0.5, one → 1."""
-    whole, _, half = words.partition(" and ")
-    if half:
-        return f"{_COUNTS.get(whole, '1' if whole == 'one' else whole)}.5"
-    return "0.5" if words.startswith("half") else _COUNTS.get(words, "1")
 
 
 def _reorder(text: str, lexicon: Lexicon) -> tuple[int, int] | None:
@@ -305,14 +169,6 @@ def _with_sizes_joined(text: str) -> str:
         return f" {' '.join(pieces)} "
 
     return _BRACKET.sub(joined, text) if "(" in text else text
-
-
-def _with_second_thoughts(text: str) -> str:
-    """雪碧来5 额 4箱吧: a sound of thinking between two amounts takes the first one back."""
-    if "也" in text:
-        text = _EITHER.sub(lambda m: f"{m[1]}{m[2]}{m[3]}{m[2]}".ljust(len(m[0])), text)
-    text = settled(_THINKING.sub("不", text))
-    return _INSTEAD.sub(" ", text) if "不是" in text else text
 
 
 def _first_lines(text: str) -> str:
