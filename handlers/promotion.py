@@ -46,6 +46,10 @@ _GOODS_LISTED = 4
 _CLAIM = re.compile(
     r"(?:领券|領券|领取|領取|领优惠券|領優惠券|优惠码|優惠碼|claim)[\s:：]*(.{1,20})"
 )
+_NAMED = re.compile(
+    r"(?:(?:优惠券|優惠券|领|領|coupon)[\s:：]*)?(.{1,20}?)(?:券|的券)?", re.IGNORECASE
+)
+"""A coupon by its word with something around it: 优惠券 双十一, 领双十一券."""
 _USE_POINTS = re.compile(
     r"用\s*(\d{1,7})?\s*(?:个|點|点)?\s*(?:积分|積分|点数|點數)|use (\d{1,7} )?points"
 )
@@ -76,13 +80,20 @@ def took_words(turn: Turn, text: str) -> bool:
         _spend(turn, SetSpending(points=int(match[1] or match[2] or ALL_POINTS)))
     elif match := _CLAIM.fullmatch(text.strip()):
         claim(turn, match[1].strip())
-    elif len(said) <= MAX_WORD and find_coupon_word(
-        turn.tx, drafts.customer_of(turn), text.strip()
-    ):
-        claim(turn, text.strip())
+    elif word := _coupon_word(turn, text.strip()):
+        claim(turn, word)
     else:
         return False
     return True
+
+
+def _coupon_word(turn: Turn, text: str) -> str:
+    """The word of a coupon that the message names, and nothing besides; "" where it names none."""
+    named = _NAMED.fullmatch(text)
+    for word in dict.fromkeys((text, named[1].strip() if named else text)):
+        if len(word) <= MAX_WORD and find_coupon_word(turn.tx, drafts.customer_of(turn), word):
+            return word
+    return ""
 
 
 def claim(turn: Turn, word: str) -> None:
