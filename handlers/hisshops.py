@@ -8,16 +8,21 @@ from handlers import figures
 from handlers.context import Turn
 from handlers.shopnames import leading_shops
 
-MOST = 500
+_PAGE = 500
 _LISTED = 8
 
 
 def of_staff(turn: Turn, staff: Staff) -> Sequence[Customer]:
     """The shops he looks after; all of them where he sees every shop."""
     is_all = may(staff, Permission.SEE_ALL_CUSTOMERS)
-    return list_customers(
-        turn.tx, CustomerFilter(rep_id=None if is_all else staff.id), limit=MOST
-    ).rows
+    wanted = CustomerFilter(rep_id=None if is_all else staff.id)
+    found: list[Customer] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        page = list_customers(turn.tx, wanted, cursor=cursor or None, limit=_PAGE)
+        found.extend(page.rows)
+        cursor = page.next_cursor
+    return found
 
 
 def named(turn: Turn, staff: Staff, said: str) -> Sequence[Customer]:

@@ -8,7 +8,14 @@ from datetime import date, timedelta
 from domain.catalog import as_packs, get_skus
 from domain.customer import Customer, contacts_of
 from domain.delivery import today_of
-from domain.order import UNFINISHED, OrderFilter, OrderStatus, OrderSummary, list_orders
+from domain.order import (
+    UNFINISHED,
+    OrderFilter,
+    OrderStatus,
+    OrderSummary,
+    last_order_days,
+    list_orders,
+)
 from domain.report import short_stock
 from domain.staff import Permission, Staff, may
 from handlers import figures, hisshops, orderstatus
@@ -17,7 +24,7 @@ from handlers.nlu.dates import read_date, resolve_date
 from handlers.nlu.normalise import plain
 
 _LONGEST = 40
-_SCANNED = 500
+_PAGE = 500
 _LISTED = 12
 _LOOKED_BACK = timedelta(days=30)
 _TAIL = " ?？。.!！呢啊了呀吗哈~"
@@ -51,6 +58,7 @@ _SILENT = re.compile(
     r"|who has not ordered(?: yet)?(?: today)?"
 )
 _NOT_SOLD = frozenset((OrderStatus.REJECTED, OrderStatus.CANCELLED))
+_SOLD = tuple(status for status in OrderStatus if status not in _NOT_SOLD)
 
 
 def answered_by_text(turn: Turn) -> bool:
@@ -79,11 +87,7 @@ def _tell_silent(turn: Turn, staff: Staff) -> None:
     """His shops without an order today; those that ordered lately first, with the day."""
     t, today = turn.t, today_of(turn.policy, turn.now)
     wanted = replace(_rep_id(staff), day_from=today - _LOOKED_BACK, day_to=today)
-    last: dict[int, date] = {}
-    for order in list_orders(turn.tx, wanted, limit=_SCANNED).rows:
-        if order.status not in _NOT_SOLD:
-            day = last.get(order.customer_id, order.trading_day)
-            last[order.customer_id] = max(day, order.trading_day)
+    last = last_order_days(turn.tx, replace(wanted, statuses=_SOLD))
     shops = [s for s in hisshops.of_staff(turn, staff) if s.is_active and last.get(s.id) != today]
     if not shops:
         turn.say(t("All your shops have ordered today."))
@@ -132,8 +136,8 @@ def _tell_due(turn: Turn, staff: Staff, said: str) -> bool:
     day = resolve_date(wish, today) if wish is not None else None
     if day is None:
         return False
-    wanted = replace(_rep_id(staff), statuses=tuple(UNFINISHED))
-    found = [o for o in list_orders(turn.tx, wanted, limit=_SCANNED).rows if o.delivery_on == day]
+    wanted = replace(_rep_id(staff), statuses=tuple(UNFINISHED), delivery_on=day)
+    found = _all_orders(turn, wanted)
     named = figures.relative_day(t, day, today)
     if not found:
         turn.say(t("{day}: no order to deliver.", day=named))
@@ -152,6 +156,16 @@ def _tell_due(turn: Turn, staff: Staff, said: str) -> bool:
         t("{n} more, not listed here", n=more) if more else "",
     )
     return True
+
+
+def _all_orders(turn: Turn, wanted: OrderFilter) -> Sequence[OrderSummary]:
+    found: list[OrderSummary] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        page = list_orders(turn.tx, wanted, cursor=cursor or None, limit=_PAGE)
+        found.extend(page.rows)
+        cursor = page.next_cursor
+    return found
 
 
 def _due_row(turn: Turn, order: OrderSummary, shop: str) -> str:

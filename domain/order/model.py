@@ -279,6 +279,7 @@ class OrderFilter:
     statuses: tuple[OrderStatus, ...] = ()
     day_from: date | None = None
     day_to: date | None = None
+    delivery_on: date | None = None
     search: str = ""
     """Part of an order number."""
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from handlers import hisshops, repday
 from tests.factories import seed
 from tests.handlers.stage import make_shop, message, say, text_of
 
@@ -45,3 +46,23 @@ def test_every_order_of_today_says_how_it_stands(sqlite_database):
     )  # fmt: skip
     states = [line.rsplit(" ", 1)[1] for line in reply.splitlines()]
     assert states == ["等业务员确认", "已取消"]
+
+
+def test_a_rep_hears_of_every_shop_and_every_order_whatever_a_page_holds(
+    sqlite_database, monkeypatch
+):
+    for module in (repday, hisshops):
+        monkeypatch.setattr(module, "_PAGE", 1)
+    steps = [("C001", "可乐330 3箱"), ("C001", "确认"), ("C001", "另开一单红牛5箱"), ("C001", "确认")]
+    due = asked(sqlite_database, *steps, ("R01", "明天要送的有哪些"))
+    assert "2单" in due
+    assert "老王超市" in due
+    silent = text_of(*_silent(sqlite_database))
+    assert "老王超市" not in silent
+    assert "张姐二店 30天没下单" in silent
+    assert "李记面馆" in silent
+
+
+def _silent(database):
+    shop = make_shop(database)
+    return shop, say(database, shop, message("今天谁还没下单", who="R01"))

@@ -1,7 +1,7 @@
 """Looking orders up. A number never grants access: name the customers it may belong to."""
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from domain.base.errors import NotFound
 from domain.base.ids import CartId, CustomerId, OrderId
@@ -119,6 +119,11 @@ def list_orders(
     rows = store.list_orders(tx, wanted, before=before, limit=limit + 1)
     more = len(rows) > limit
     return Page(tuple(rows[:limit]), str(rows[limit - 1].id) if more else None)
+
+
+def last_order_days(tx: Tx, wanted: OrderFilter) -> dict[CustomerId, date]:
+    """The newest trading day of each shop among all orders that fit, however many."""
+    return store.last_days(tx, wanted)
 
 
 def orders_placed_between(tx: Tx, begin: datetime, end: datetime) -> tuple[OrderPlacedAt, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 
 from domain.base.ids import CartId, ContactId, CustomerId, OrderId, SkuId, StaffId
 from domain.base.money import Money, UnitPrice
@@ -170,7 +170,23 @@ def list_orders(
     tx: Tx, wanted: OrderFilter, *, before: int | None, limit: int
 ) -> list[OrderSummary]:
     """Orders that fit, newest first, below the id `before`."""
+    conditions = _conditions(wanted)
+    if before is not None:
+        conditions.append(orders.c.id < before)
     statement = select(orders).order_by(orders.c.id.desc()).limit(limit)
+    rows = tx.query(statement.where(*conditions))
+    return [OrderSummary(**_header(row)) for row in rows]
+
+
+def last_days(tx: Tx, wanted: OrderFilter) -> dict[CustomerId, date]:
+    """The newest trading day of each shop among all orders that fit."""
+    day = func.max(orders.c.trading_day, type_=orders.c.trading_day.type)
+    newest = select(orders.c.customer_id, day.label("day")).group_by(orders.c.customer_id)
+    rows = tx.query(newest.where(*_conditions(wanted)))
+    return {CustomerId(row.customer_id): row.day for row in rows}
+
+
+def _conditions(wanted: OrderFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.customer_ids:
         conditions.append(orders.c.customer_id.in_(wanted.customer_ids))
@@ -182,12 +198,11 @@ def list_orders(
         conditions.append(orders.c.trading_day >= wanted.day_from)
     if wanted.day_to is not None:
         conditions.append(orders.c.trading_day <= wanted.day_to)
+    if wanted.delivery_on is not None:
+        conditions.append(orders.c.delivery_on == wanted.delivery_on)
     if wanted.search:
         conditions.append(orders.c.order_no.contains(wanted.search.upper(), autoescape=True))
-    if before is not None:
-        conditions.append(orders.c.id < before)
-    rows = tx.query(statement.where(*conditions))
-    return [OrderSummary(**_header(row)) for row in rows]
+    return conditions
 
 
 def _shops_of(rep_id: StaffId) -> Select[Any]:
