@@ -53,7 +53,12 @@ def test_a_rep_hears_of_every_shop_and_every_order_whatever_a_page_holds(
 ):
     for module in (repday, hisshops):
         monkeypatch.setattr(module, "_PAGE", 1)
-    steps = [("C001", "可乐330 3箱"), ("C001", "确认"), ("C001", "另开一单红牛5箱"), ("C001", "确认")]
+    steps = [
+        ("C001", "可乐330 3箱"),
+        ("C001", "确认"),
+        ("C001", "另开一单红牛5箱"),
+        ("C001", "确认"),
+    ]
     due = asked(sqlite_database, *steps, ("R01", "明天要送的有哪些"))
     assert "2单" in due
     assert "老王超市" in due
