@@ -4,7 +4,20 @@ Who is told one to one has the prices from the start, until his message surely c
 whoever has heard of it by link has them too.
 """
 
-from sqlalchemy import Integer, Text, and_, bindparam, cast, delete, exists, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Integer,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    exists,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.dialects import postgresql
 
 from domain.base.ids import ContactId
@@ -20,22 +33,24 @@ _a = price_list_assignment_table.c
 _l = price_list_table.c
 _r = campaign_recipient_table.c
 _other = campaign_recipient_table.alias("other")
-_GIVE = (
-    postgresql.insert(price_list_assignment_table)
-    .from_select(
-        ["list_id", "target", "target_key", "priority"],
-        select(
-            _l.id,
-            literal(AssignmentTarget.CAMPAIGN.value),
-            cast(_r.customer_id, Text),
-            literal(0, Integer),
-        )
-        .join_from(price_list_table, campaign_recipient_table, _l.code == bindparam("p_code"))
-        .where(_r.mass_id == bindparam("p_mass", type_=Key), _r.heard_at.is_not(None))
-        .distinct(),
+
+
+def _giving(to: ColumnElement[bool]) -> Executable:
+    """The offer's prices for the shops of these recipients; what a shop has already stays."""
+    rows = select(
+        _l.id,
+        literal(AssignmentTarget.CAMPAIGN.value),
+        cast(_r.customer_id, Text),
+        literal(0, Integer),
+    ).join_from(price_list_table, campaign_recipient_table, _l.code == bindparam("p_code"))
+    return (
+        postgresql.insert(price_list_assignment_table)
+        .from_select(["list_id", "target", "target_key", "priority"], rows.where(to).distinct())
+        .on_conflict_do_nothing()
     )
-    .on_conflict_do_nothing()
-)
+
+
+_GIVE = _giving(and_(_r.mass_id == bindparam("p_mass", type_=Key), _r.heard_at.is_not(None)))
 _TAKE_BACK = delete(price_list_assignment_table).where(
     _a.list_id.in_(select(_l.id).where(_l.code == bindparam("p_code"))),
     _a.target == AssignmentTarget.CAMPAIGN.value,
@@ -77,22 +92,7 @@ _TAKE_FROM = delete(price_list_assignment_table).where(
     _a.target == AssignmentTarget.CAMPAIGN.value,
     exists().where(_MINE, _a.target_key == cast(_r.customer_id, Text), ~_TOLD_OTHERWISE),
 )
-_GIVE_TO = (
-    postgresql.insert(price_list_assignment_table)
-    .from_select(
-        ["list_id", "target", "target_key", "priority"],
-        select(
-            _l.id,
-            literal(AssignmentTarget.CAMPAIGN.value),
-            cast(_r.customer_id, Text),
-            literal(0, Integer),
-        )
-        .join_from(price_list_table, campaign_recipient_table, _l.code == bindparam("p_code"))
-        .where(_MINE)
-        .distinct(),
-    )
-    .on_conflict_do_nothing()
-)
+_GIVE_TO = _giving(_MINE)
 
 
 def take_prices_from(tx: Tx, campaign_id: int, contact_id: ContactId, *, event: str) -> None:
