@@ -1,12 +1,13 @@
 """The ways to one person, in the order in which they are tried (platform.md section 12.3).
 
-An open window where they wrote last (one that was refused counts for nothing) · a template
-message · a subscription notice by a consent · an open window on another channel. Beyond these
-the rep is asked to tell it, and it waits for the person's next message.
+An open window where they wrote last · a template message · a subscription notice by a consent ·
+an open window on another channel. Where they wrote last is so also when the window there is over
+or was refused. Beyond these the rep is asked to tell it, and it waits for their next message.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from bot.channels.base import Channel
 from domain.conversation import get_conversation
@@ -17,7 +18,7 @@ from domain.messaging import (
     RecipientKind,
     Spent,
     get_inbound,
-    open_windows,
+    last_granted,
     spend,
     use_consent,
 )
@@ -25,6 +26,8 @@ from domain.notice import NoticeKind, Way, kinds_by
 
 TEMPLATE_KINDS = frozenset(kind.value for kind in kinds_by(Way.SERVICE))
 """What a template message may carry: service facts, never marketing (模板消息 rules)."""
+
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 HUMAN_KINDS = frozenset({NoticeKind.RELAY.value})
 
@@ -123,10 +126,9 @@ class _Ways:
 def by_last_word(tx: Tx, row: OutboxRow, addresses: Iterable[Address]) -> list[Address]:
     """The chat it belongs to comes first, then where they wrote last; the others as they were."""
 
-    def written(address: Address) -> tuple[bool, int]:
-        windows = open_windows(tx, address.account, address=address.external_id)
-        at = max((int(w.granted_at.timestamp() * 1e6) for w in windows), default=0)
-        return (address.account, address.external_id) == home, at
+    def written(address: Address) -> tuple[bool, datetime]:
+        at = last_granted(tx, address.account, address=address.external_id)
+        return (address.account, address.external_id) == home, at or LONG_AGO
 
     found = list(addresses)
     if len(found) < 2:

@@ -97,7 +97,26 @@ async def test_the_order_of_delivery(shop):
     assert [code for code in refused if code] == [48001], "nothing else had to be refused"
 
 
-async def test_when_every_window_is_refused_the_same_delivery_ends_in_a_template(shop):
-    refuse(shop, ("custom/send", 45015), ("kf/send_msg", 95018))
-    assert await told(shop, 11) == BY_TEMPLATE
-    assert [shop.platform.count(path) for path in ("custom/send", "template/send")] == [1, 1]
+async def test_a_refused_window_is_followed_by_a_template_not_by_another_channel(shop):
+    tried = ("custom/send", "template/send", "kf/send_msg")
+    before = shop.platform.count("kf/send_msg")
+    refuse(shop, ("custom/send", 45015))
+    assert await told(shop, 11) == BY_TEMPLATE, "in the same delivery"
+    assert await told(shop, 12) == BY_TEMPLATE, "the channel where they wrote last stays that"
+    assert [shop.platform.count(path) for path in tried] == [1, 2, before]
+
+
+async def test_a_window_that_is_over_is_followed_by_a_template_too(shop):
+    await shop.advance(timedelta(hours=47, minutes=59, seconds=30))
+    await shop.say(WANG, "你好")
+    await shop.advance(timedelta(minutes=2))
+    await shop.event("C001", "click", "orders")
+    await shop.advance(timedelta(minutes=2))
+    assert await told(shop, 11) == BY_TEMPLATE, "the last word was the tap, three minutes ago"
+
+
+async def test_without_template_and_consent_a_refused_window_leads_to_another_channel(shop):
+    refuse(shop, ("custom/send", 45015), ("template/send", 48001))
+    assert await told(shop, 11) == BY_CONSENT
+    assert await told(shop, 12) == KF_MESSAGE
+    assert await told(shop, 13) == KF_MESSAGE

@@ -119,7 +119,7 @@ def _note_move(tx: Tx, account: str, external_id: str, move: Move) -> datetime |
     """When they left, by all that was told; leaving ends what might be sent before."""
     follows.add_move(tx, account, external_id, move)
     if move.is_leaving:
-        windows.delete_windows(tx, account, external_id, granted_until=move.at + store.SECOND)
+        windows.close_windows(tx, account, external_id, granted_until=move.at + store.SECOND)
     return left_at(follows.moves_of(tx, account, external_id))
 
 

@@ -81,7 +81,12 @@ def close_window(tx: Tx, spent: Spent) -> None:
 
     A window opened after the one it was taken from is another matter, and stays.
     """
-    store.delete_windows(tx, spent.account, spent.address, granted_until=spent.granted_at)
+    store.close_windows(tx, spent.account, spent.address, granted_until=spent.granted_at)
+
+
+def last_granted(tx: Tx, account: str, *, address: str) -> datetime | None:
+    """When they last wrote or tapped there, whether anything may still be sent or not."""
+    return store.last_granted(tx, account, address)
 
 
 def open_windows(tx: Tx, account: str, *, address: str) -> tuple[Window, ...]:

@@ -16,8 +16,8 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
-    delete,
     exists,
+    func,
     or_,
     select,
     update,
@@ -100,10 +100,16 @@ _SPEND_BESIDE = (
 )
 _RESTORE = update(entitlement).where(_ONE).values(remaining=entitlement.c.remaining + 1)
 _CLOSE = (
-    delete(entitlement)
+    update(entitlement)
     .where(entitlement.c.account == bindparam("p_account"))
     .where(entitlement.c.address == bindparam("p_address"))
     .where(entitlement.c.granted_at <= bindparam("p_until"))
+    .values(expires_at=entitlement.c.granted_at)
+)
+_LAST = (
+    select(func.max(entitlement.c.granted_at))
+    .where(entitlement.c.account == bindparam("p_account"))
+    .where(entitlement.c.address == bindparam("p_address"))
 )
 
 
@@ -173,9 +179,15 @@ def give_back(tx: Tx, spent: Spent) -> None:
     )
 
 
-def delete_windows(tx: Tx, account: str, address: str, *, granted_until: datetime) -> None:
+def close_windows(tx: Tx, account: str, address: str, *, granted_until: datetime) -> None:
     """Nothing may be sent to this address until it writes again, if it has not meanwhile."""
     tx.execute(_CLOSE, p_account=account, p_address=address, p_until=granted_until)
+
+
+def last_granted(tx: Tx, account: str, address: str) -> datetime | None:
+    """When a window was last opened there, also one that is over or was refused."""
+    at: datetime | None = tx.execute(_LAST, p_account=account, p_address=address).scalar()
+    return at
 
 
 def _window(row: Any) -> Window:
