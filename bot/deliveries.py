@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.channels.base import Channel, Delivery, SendResult
+from bot.channels.cards import task_id
 from bot.turns import REST
 from bot.ways import HUMAN_KINDS, Route, by_last_word, find_route
 from domain.base.errors import DomainError
@@ -27,6 +28,7 @@ from domain.messaging import (
     mark_failed,
     mark_later,
     mark_sent,
+    note_card_going,
     note_parts,
     park_row,
     put_back,
@@ -47,7 +49,7 @@ from domain.notice import (
 )
 from domain.staff import get_staff
 from handlers.context import Shop
-from handlers.message import Inbound, InboundKind, Reply
+from handlers.message import Card, Inbound, InboundKind, Reply
 from handlers.notice import note_dead, note_sent, render_notice
 
 NOW = timedelta(0)
@@ -128,7 +130,23 @@ def plan(
     route = find_route(tx, row, addresses, channels=channels, closed=closed)
     if route is None or route.is_notice:
         return Plan(reply, route)
-    return Plan(_remaining(tx, row, reply, channels[route.account]), route)
+    channel = channels[route.account]
+    reply = _remaining(tx, row, reply, channel)
+    if channel.capabilities.has_cards:
+        _note_cards(tx, row, reply, route)
+    return Plan(reply, route)
+
+
+def _note_cards(tx: Tx, row: OutboxRow, reply: Reply, route: Route) -> None:
+    """Cards that ask something: whoever decides it while they are on their way ends them too."""
+    for part in reply.parts:
+        if isinstance(part, Card) and part.buttons:
+            note_card_going(
+                tx,
+                route.account,
+                card_id=task_id(part.card_id),
+                sending=row.idempotency_key,
+            )
 
 
 def _till_morning(tx: Tx, shop: Shop, row: OutboxRow) -> timedelta:
@@ -223,7 +241,13 @@ def settle(tx: Tx, shop: Shop, row: OutboxRow, owner: str, verdict: Verdict) -> 
                 if row.recipient.kind is RecipientKind.ROBOT:
                     touch_address(tx, route.account, external_id=route.address)
                 for card_id, code in verdict.receipts:
-                    keep_card_code(tx, route.account, card_id=card_id, response_code=code)
+                    keep_card_code(
+                        tx,
+                        route.account,
+                        card_id=card_id,
+                        response_code=code,
+                        sending=row.idempotency_key,
+                    )
             return False
         case None:
             if row.recipient.kind is not RecipientKind.CONTACT:

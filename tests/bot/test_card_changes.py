@@ -70,6 +70,21 @@ async def test_what_is_decided_on_the_page_is_seen_on_every_copy(shop, decide, s
     assert [(await card_of(shop, who)).body["done"] for who in ("R01", "B01")] == [said, said]
 
 
+async def test_what_is_decided_while_its_card_is_on_the_wire_is_seen_on_it(shop):
+    def on_the_page(tx):
+        order = get_order(tx, OrderId(newest(tx).id))
+        confirm_order(tx, order.id, actor=find_by_userid(tx, "b01").actor, version=order.version)
+        drain(tx)
+
+    shop.platform.faults.script(
+        "/cgi-bin/message/send",
+        Fault(Trouble.SLOW, strike=lambda: shop.merchant.database.write_now(on_the_page)),
+    )
+    await place(shop)
+    await shop.advance(timedelta(0))
+    assert (await card_of(shop, "R01")).body["done"] == "已确认"
+
+
 async def test_a_customer_who_calls_it_off_takes_the_buttons_away(shop):
     await place(shop)
     await shop.say("C001", "取消订单")
@@ -119,8 +134,8 @@ async def test_what_the_platform_refuses_is_given_up(shop):
 
 async def test_a_copy_of_an_account_that_is_gone_is_forgotten(shop):
     def gone(tx):
-        keep_card_code(tx, "gone", card_id="so-1-1", response_code="x")
-        keep_card_code(tx, WECOM, card_id="so-1-1", response_code="used")
+        keep_card_code(tx, "gone", card_id="so-1-1", response_code="x", sending="jd-1")
+        keep_card_code(tx, WECOM, card_id="so-1-1", response_code="used", sending="jd-2")
         use_up_card(tx, "so-1-1", label="confirmed")
 
     shop.merchant.database.write_now(gone)

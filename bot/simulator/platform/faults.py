@@ -35,7 +35,8 @@ class Fault:
     errmsg: str = "scripted fault"
     seconds: float = 0.0
     strike: Callable[[], None] | None = None
-    """Done just before the connection breaks: by REFUSE before the effect, by LOSE behind it."""
+    """Done just before the connection breaks (REFUSE before the effect, LOSE behind it), or, by
+    SLOW, before the wait."""
 
 
 class Faults:

@@ -169,6 +169,8 @@ async def _suffer(fault: Fault, request: web.Request) -> web.StreamResponse | No
             _strike(fault, request)
             return web.Response(status=502)
         case Trouble.SLOW:
+            if fault.strike is not None:
+                fault.strike()
             await asyncio.sleep(fault.seconds)
     return None
 

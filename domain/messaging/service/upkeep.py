@@ -19,9 +19,19 @@ def claim_job(tx: Tx, job: str, *, slot: str) -> bool:
     return jobs.insert_run(tx, job, slot)
 
 
-def keep_card_code(tx: Tx, account: str, *, card_id: str, response_code: str) -> None:
-    """Remember the code by which a sent card can be changed once."""
-    cards.insert_code(tx, account, card_id, response_code)
+def note_card_going(tx: Tx, account: str, *, card_id: str, sending: str) -> None:
+    """A copy of a card is about to be sent: what is decided meanwhile counts for it too.
+
+    `sending` is the same for every attempt.
+    """
+    cards.insert_sending(tx, account, card_id, sending)
+
+
+def keep_card_code(
+    tx: Tx, account: str, *, card_id: str, response_code: str, sending: str
+) -> None:
+    """Remember the code by which a sent card can be changed once; at once, if it is used up."""
+    cards.set_code(tx, account, card_id, sending=sending, code=response_code)
 
 
 def use_up_card(tx: Tx, card_id: str, *, label: str, versions: str = "") -> None:

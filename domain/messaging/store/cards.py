@@ -1,6 +1,8 @@
 """Response codes of cards that were sent: each changes its card once, within 72 hours.
 
 A card that is used up gets the `label` its copies are to show; a code goes when its copy does.
+A copy on its way has no code yet: its row is named by its sending, takes a label like the others,
+and is due as soon as the code is known.
 """
 
 from datetime import datetime
@@ -13,8 +15,10 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    case,
     delete,
     func,
+    null,
     or_,
     select,
     update,
@@ -46,11 +50,30 @@ _OF_CARD = or_(
 )
 _COUNT = select(func.count()).select_from(card_code).where(_OF_CARD)
 _DROP_CARD = delete(card_code).where(_OF_CARD)
+_ON_ITS_WAY = "wire:"
 _LABEL = (
     update(card_code)
     .where(_OF_CARD)
     .where(card_code.c.label.is_(None))
-    .values(label=bindparam("p_label"), due_at=bindparam("p_now"))
+    .values(
+        label=bindparam("p_label"),
+        due_at=case(
+            (card_code.c.response_code.startswith(_ON_ITS_WAY), null()),
+            else_=bindparam("p_now", type_=UtcDateTime),
+        ),
+    )
+)
+_ARRIVE = (
+    update(card_code)
+    .where(card_code.c.account == bindparam("p_account"))
+    .where(card_code.c.response_code == bindparam("p_sending"))
+    .values(
+        response_code=bindparam("p_code"),
+        sent_at=bindparam("p_now", type_=UtcDateTime),
+        due_at=case(
+            (card_code.c.label.is_(None), null()), else_=bindparam("p_now", type_=UtcDateTime)
+        ),
+    )
 )
 _IS_DUE = (
     select(card_code.c.response_code).where(card_code.c.due_at <= bindparam("p_now")).limit(1)
@@ -77,15 +100,34 @@ _FORGET = delete(card_code).where(card_code.c.sent_at < bindparam("p_before"))
 _NEVER = "\x01"
 
 
-def insert_code(tx: Tx, account: str, card_id: str, response_code: str) -> None:
-    """Keep a code; one known already stays."""
-    tx.execute(
-        _KEEP, account=account, response_code=response_code, card_id=card_id, sent_at=tx.now
+def insert_sending(tx: Tx, account: str, card_id: str, sending: str) -> None:
+    """A copy goes out now; one that is on its way already stays."""
+    _insert(tx, account, card_id, _on_its_way(card_id, sending))
+
+
+def set_code(tx: Tx, account: str, card_id: str, *, sending: str, code: str) -> None:
+    """The copy is there and this is its code; one known already stays."""
+    arrived = tx.execute(
+        _ARRIVE,
+        p_account=account,
+        p_sending=_on_its_way(card_id, sending),
+        p_code=code,
+        p_now=tx.now,
     )
+    if arrived.rowcount == 0:
+        _insert(tx, account, card_id, code)
+
+
+def _insert(tx: Tx, account: str, card_id: str, code: str) -> None:
+    tx.execute(_KEEP, account=account, response_code=code, card_id=card_id, sent_at=tx.now)
+
+
+def _on_its_way(card_id: str, sending: str) -> str:
+    return f"{_ON_ITS_WAY}{sending}:{card_id}"
 
 
 def count_codes(tx: Tx, card_id: str) -> int:
-    """How many copies of a card are known."""
+    """How many copies of a card are out or on their way."""
     return int(tx.execute(_COUNT, p_card_id=card_id, p_versions=_NEVER).scalar() or 0)
 
 

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from domain.db import Tx
 from domain.messaging import (
     MAX_ATTEMPTS,
@@ -11,6 +13,7 @@ from domain.messaging import (
     forget_upkeep,
     is_card_due,
     keep_card_code,
+    note_card_going,
     put_off_card,
     use_up_card,
     use_up_others,
@@ -22,7 +25,7 @@ LEASE = timedelta(seconds=60)
 def sent(tx: Tx, **copies: str) -> None:
     """Copies by their codes."""
     for code, card_id in copies.items():
-        keep_card_code(tx, "staff", card_id=card_id, response_code=code)
+        keep_card_code(tx, "staff", card_id=card_id, response_code=code, sending="jd-1")
 
 
 def claimed(tx: Tx) -> list[CardChange]:
@@ -79,6 +82,35 @@ def test_what_was_not_reached_is_tried_again_later_and_later_and_then_no_more(tx
     assert tries == MAX_ATTEMPTS
     assert waits[:-1] == sorted(waits[:-1])
     assert waits[0] >= timedelta(seconds=7), "the platform's own wait"
+
+
+@pytest.mark.sql
+def test_a_copy_on_its_way_is_used_up_when_it_arrives(tx: Tx):
+    going = {"card_id": "so-1-1", "sending": "jd-7"}
+    for _attempt in range(2):
+        note_card_going(tx, "staff", **going)
+    note_card_going(tx, "staff", card_id="so-1-1", sending="jd-8")
+    note_card_going(tx, "staff", card_id="so-2-1", sending="jd-9")
+    use_up_card(tx, "so-1-", label="confirmed", versions="so-1-")
+    assert (is_card_due(tx), claimed(tx)) == (False, []), "there is no code yet"
+    tx.now += timedelta(minutes=1)
+    keep_card_code(tx, "staff", response_code="a", **going)
+    assert claimed(tx) == [CardChange("staff", "a", "confirmed", 1)]
+    keep_card_code(tx, "staff", response_code="b", card_id="so-2-1", sending="jd-9")
+    assert claimed(tx) == [], "nobody decided the other"
+    use_up_card(tx, "so-2-1", label="rejected")
+    assert claimed(tx) == [CardChange("staff", "b", "rejected", 1)]
+
+
+def test_a_copy_on_its_way_counts_where_another_is_tapped(tx: Tx):
+    sent(tx, a="so-1-1")
+    note_card_going(tx, "staff", card_id="so-1-1", sending="jd-8")
+    use_up_others(tx, "so-1-1", label="已确认")
+    keep_card_code(tx, "staff", card_id="so-1-1", response_code="b", sending="jd-8")
+    assert {(one.response_code, one.label) for one in claimed(tx)} == {
+        ("a", "已确认"),
+        ("b", "已确认"),
+    }
 
 
 def test_codes_that_no_longer_work_are_forgotten(tx: Tx):
