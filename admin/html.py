@@ -13,6 +13,7 @@ import jinja2
 from domain.base.money import Money, UnitPrice, plain, plain_price
 from domain.base.quantity import Quantity, plain_count
 from domain.catalog import Sku, as_packs
+from domain.delivery import DeliveryPolicy, today_of
 from locales import Translator
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -111,17 +112,23 @@ def show_packs(sku: Sku, base: int | None) -> str:
 
 
 class Times:
-    """Moments in the merchant's time zone and the reader's language, seen from `now`."""
+    """Moments in the merchant's time zone and the reader's language, seen from `now`.
 
-    def __init__(self, zone: ZoneInfo, now: datetime, t: Translator) -> None:
-        self._zone = zone
+    Today is the trading day, as in the chat (`domain.delivery.today_of`): at 00:30 it is still
+    the day before, and what the neighbouring days are called then would be heard in two ways.
+    """
+
+    def __init__(self, policy: DeliveryPolicy, now: datetime, t: Translator) -> None:
+        self._policy = policy
+        self._zone = ZoneInfo(policy.timezone)
         self._t = t
         self._now = now
-        self._today = now.astimezone(zone).date()
+        self._today = today_of(policy, now)
+        self._is_clear = now.astimezone(self._zone).date() == self._today
 
     @property
     def today(self) -> date:
-        """The calendar day there."""
+        """The trading day there."""
         return self._today
 
     def day(self, when: date | datetime | None) -> str:
@@ -129,9 +136,10 @@ class Times:
         if when is None:
             return "–"
         day = when.astimezone(self._zone).date() if isinstance(when, datetime) else when
-        t, away = self._t, (day - self._today).days
+        trading = today_of(self._policy, when) if isinstance(when, datetime) else when
+        t, away = self._t, (trading - self._today).days
         near = {0: t("Today"), -1: t("Yesterday"), 1: t("Tomorrow")}
-        if away in near:
+        if away in near and (self._is_clear or not away) and (trading == day or not away):
             return near[away]
         if day.year == self._today.year:
             return t("{month}/{day}", month=day.month, day=day.day)

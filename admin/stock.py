@@ -27,6 +27,7 @@ from domain.catalog import (
 )
 from domain.customer import Customer, get_customer
 from domain.db import Tx
+from domain.delivery import DeliveryPolicy, today_of
 from domain.inventory import (
     Cause,
     MovementCause,
@@ -135,7 +136,7 @@ async def show_sku(visit: Visit) -> web.StreamResponse:
 
 async def show_wrong(visit: Visit, wrong: Mapping[str, str]) -> web.Response:
     """The page with what was typed and what is wrong with it, as form.field."""
-    view = await visit.read(_load, visit.part("code"))
+    view = await visit.read(_load, visit.part("code"), visit.context.shop().policy)
     return visit.page(
         "stock_sku.html",
         http=422 if wrong else 200,
@@ -153,7 +154,7 @@ def _level(sku: Sku, base: int | None) -> str:
     return "" if base is None else plain_count(Decimal(base) / unit_factor(sku, sku.order_unit))
 
 
-def _load(tx: Tx, code: str) -> StockView:
+def _load(tx: Tx, code: str, policy: DeliveryPolicy) -> StockView:
     sku = sku_by_code(tx, code)
     stocks = {stock.warehouse_id: stock for stock in stocks_of(tx, [sku.id])}
     missed = refused_since(tx, tx.now - timedelta(days=MISSED_DAYS))
@@ -163,7 +164,7 @@ def _load(tx: Tx, code: str) -> StockView:
         list_warehouses(tx),
         movements_of(tx, sku.id),
         _waiters(tx, sku.id),
-        expected_on(tx, sku.id, today=tx.now.date()),
+        expected_on(tx, sku.id, today=today_of(policy, tx.now)),
         next((row for row in missed if row.sku_id == sku.id), None),
     )
 

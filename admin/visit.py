@@ -126,7 +126,7 @@ class Visit:
             "url": self.url,
             "static": self.static,
             "shop_name": shop.name,
-            "times": Times(shop.zone, self.now, self.t),
+            "times": Times(shop.policy, self.now, self.t),
             "staff": self.signed_in,
             "role": self.t(ROLES[self.signed_in.role]) if self.signed_in else "",
             "may": self.may,

@@ -196,7 +196,7 @@ def choose_line(turn: Turn, intent: Choose, pending: ChooseDamaged) -> None:
 
 def _about(turn: Turn, order: Order, lines: tuple[OrderLine, ...]) -> str:
     t = turn.t
-    day = figures.calendar_day(t, order.placed_at.astimezone(turn.shop.zone).date())
+    day = figures.calendar_day(t, order.trading_day)
     if not lines:
         return t("Order {order_no} of {date}.", order_no=order.order_no, date=day)
     goods = figures.joined(t, (line.sku_name for line in lines))
@@ -291,7 +291,7 @@ def _ask_order(turn: Turn, orders: tuple[OrderSummary, ...], text: str) -> None:
     t = turn.t
     rows = []
     for n, order in enumerate(orders, 1):
-        day = figures.calendar_day(t, order.placed_at.astimezone(turn.shop.zone).date())
+        day = figures.calendar_day(t, order.trading_day)
         rows.append(f"{n} {order.order_no} {day} {figures.money(order.total)}")
     turn.say(
         t("I am sorry about that. Which order is it?"),

@@ -170,7 +170,7 @@ def _tell_day(turn: Turn, said: str) -> bool:
     except DomainError as problem:
         turn.say(errors.sentence(errors.Words(t, turn.tx), problem))
         return True
-    named = figures.relative_day(t, day, today)
+    named = figures.delivery_day(t, day, turn.policy, turn.now)
     planned = _planned(turn)
     if planned == day:
         turn.say(t("Yes; it is down for {day} already.", day=named))
@@ -184,7 +184,7 @@ def _tell_day(turn: Turn, said: str) -> bool:
             t(
                 "{day} is possible; so far it is down for {planned}.",
                 day=named,
-                planned=figures.relative_day(t, planned, today),
+                planned=figures.delivery_day(t, planned, turn.policy, turn.now),
             ),
             t('To have it then say "deliver {day}"', day=_said_day(said)),
         )

@@ -20,6 +20,7 @@ from domain.base.errors import DomainError
 from domain.base.ids import InboxId
 from domain.cart import DraftTouched, is_before, rewind_drafts
 from domain.conversation import Owner, save_conversation
+from domain.delivery import today_of
 from domain.messaging import InboxRow, retrace_inbound, traced_inbound
 from handlers.context import ShownDraft, Turn
 from handlers.conversation import UndoLast, dump_pending, load_pending
@@ -122,8 +123,8 @@ def _later(turn: Turn) -> tuple[_Later, ...]:
 
 def _taken(turn: Turn, row: InboxRow, trace: Trace) -> _Later:
     """One of them, where it can be handled once more on the same day."""
-    zone = turn.shop.zone
-    is_today = row.received_at.astimezone(zone).date() == turn.now.astimezone(zone).date()
+    policy = turn.shop.policy
+    is_today = today_of(policy, row.received_at) == today_of(policy, turn.now)
     if trace.is_final or trace.inbound is None or row.outcome is None or not is_today:
         raise NotInOrder
     return _Later(row.id, trace, load_outcome(row.outcome))

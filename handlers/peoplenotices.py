@@ -32,6 +32,7 @@ from domain.customer import (
     get_registration,
 )
 from domain.db import Tx
+from domain.delivery import today_of
 from domain.messaging import OutboxRow
 from domain.order import (
     Order,
@@ -97,7 +98,7 @@ def _doubts(t: Translator, chat: Conversation) -> Iterator[str]:
 
 def _owed(n: Notice, customer: Customer) -> Iterator[str]:
     """What the shop owes, where it buys on account or owes something."""
-    today = n.tx.now.astimezone(n.shop.zone).date()
+    today = today_of(n.shop.policy, n.tx.now)
     standing = standing_of(n.tx, customer, today=today)
     if standing.balance.minor > 0:
         yield n.t("Owes {amount}", amount=figures.money(standing.balance))

@@ -14,6 +14,7 @@ from domain.base.ids import SkuId
 from domain.base.money import Money
 from domain.base.quantity import Quantity
 from domain.cart import DraftProblemCode, PricedCart, PricedLine, Problem
+from domain.delivery import DeliveryPolicy
 from handlers import figures, promotiontexts, provisional, waytext
 from handlers.figures import money
 from handlers.linetext import LastTime, bracketed, line_text
@@ -308,24 +309,25 @@ def delivery_text(t: "Translator", priced: PricedCart) -> str:
     slot = priced.slot
     if slot is None or not priced.lines:
         return ""
-    zone, now = ZoneInfo(priced.policy.timezone), priced.priced_at
+    now = priced.priced_at
     day = figures.delivery_day(t, slot.date, priced.policy, now)
     way = waytext.way_text(t, priced.delivery, day)
     if slot.is_late:
         return t("{way} only if your rep agrees: the cut-off has passed", way=way)
     if slot.cut_off_at <= now:
         return way
-    until = _until(t, slot.cut_off_at, now, zone)
+    until = _until(t, slot.cut_off_at, now, priced.policy)
     return t(
         "{way}; changes are free until we confirm ({time} at the latest)", way=way, time=until
     )
 
 
-def _until(t: "Translator", moment: datetime, now: datetime, zone: ZoneInfo) -> str:
+def _until(t: "Translator", moment: datetime, now: datetime, policy: DeliveryPolicy) -> str:
+    zone = ZoneInfo(policy.timezone)
     at, local = moment.astimezone(zone), now.astimezone(zone)
     if at.date() == local.date():
         return figures.clock(moment, zone)
-    day = figures.relative_day(t, at.date(), local.date())
+    day = figures.delivery_day(t, at.date(), policy, now)
     return t("{day} {time}", day=day, time=figures.clock(moment, zone))
 
 

@@ -107,11 +107,10 @@ def _source(turn: Turn, intent: Reorder) -> Source | None:
         order = find_order_for_reference(turn.tx, customer.id, reference=wanted)
     if order is None:
         return None
-    placed = order.placed_at.astimezone(turn.shop.zone).date()
     lines = tuple(
         (line.sku_id, line.wanted, line.unit_price) for line in order.lines if not line.is_gift
     )
-    day = figures.calendar_day(turn.t, placed)
+    day = figures.calendar_day(turn.t, order.trading_day)
     return Source(order.order_no, turn.t("the order of {date}", date=day), lines)
 
 

@@ -138,7 +138,7 @@ def _tell_due(turn: Turn, staff: Staff, said: str) -> bool:
         return False
     wanted = replace(_rep_id(staff), statuses=tuple(UNFINISHED), delivery_on=day)
     found = _all_orders(turn, wanted)
-    named = figures.relative_day(t, day, today)
+    named = figures.delivery_day(t, day, turn.policy, turn.now)
     if not found:
         turn.say(t("{day}: no order to deliver.", day=named))
         return True

@@ -83,8 +83,7 @@ def _basis(turn: Turn, shop: ListedShop, cart: Cart) -> list[str]:
         return [t("as {shop} above", shop=shop.same_as)]
     if not cart.basis_order_no:
         return []
-    placed = order_by_no(turn.tx, cart.basis_order_no).placed_at
-    day = figures.calendar_day(t, placed.astimezone(turn.shop.zone).date())
+    day = figures.calendar_day(t, order_by_no(turn.tx, cart.basis_order_no).trading_day)
     return [t("the order of {date}", date=day)]
 
 

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+from domain.delivery import today_of
 from domain.order import Order, OrderFilter, get_order, list_orders, weighings_of
 from domain.order.weighing import WeighingState
 from handlers import figures
@@ -28,7 +29,8 @@ def took_words(turn: Turn, text: str) -> bool:
     """Tell what the newest weighed order came to; False where nothing was weighed lately."""
     if len(text) > _LONGEST or not _ASKS.search(text) or turn.customer is None:
         return False
-    wanted = OrderFilter(customer_ids=(turn.customer.id,), day_from=(turn.now - _BACK).date())
+    first = today_of(turn.policy, turn.now - _BACK)
+    wanted = OrderFilter(customer_ids=(turn.customer.id,), day_from=first)
     for found in list_orders(turn.tx, wanted, limit=_SCANNED).rows:
         if _tell(turn, get_order(turn.tx, found.id), text):
             return True

@@ -217,9 +217,10 @@ def test_what_another_chat_did_to_the_draft_stays(database, shop):
 
 
 def test_yesterdays_words_are_not_read_anew(database, shop, clock):
-    clock.now = NOW.replace(hour=15, minute=59)
+    """What 后天 means turns with the trading day, at four in the morning."""
+    clock.now = NOW.replace(hour=19, minute=59)
     told(database, shop, 4, "后天送 可乐3箱", sent_at=clock.now)
-    clock.now = NOW.replace(hour=16, minute=1)
+    clock.now = NOW.replace(hour=20, minute=1)
     early = clock.now - timedelta(minutes=3)
     assert told(database, shop, 1, "雪碧2箱", sent_at=early)[0] == AS_IT_CAME
 
