@@ -9,7 +9,9 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.channels.kf_messages import SendFailed, ServicerSaid, SessionChanged
+import structlog
+
+from bot.channels.kf_messages import SendFailed, ServicerSaid, SessionChanged, Unheard
 from domain.base.errors import DomainError
 from domain.base.ids import OutboxId
 from domain.conversation import (
@@ -48,8 +50,10 @@ from domain.staff import Staff, find_by_userid, get_staff
 from handlers.message import Outcome
 from handlers.stored import dump_outcome
 
-Happened = SendFailed | SessionChanged | ServicerSaid
+Happened = SendFailed | SessionChanged | ServicerSaid | Unheard
 AGAIN = "again:"
+
+log = structlog.get_logger("jiedan.kf")
 OF_ACCOUNT = frozenset({1, 2, 8})
 """msg_send_fail: 1 account deleted, 2 app closed, 8 the company is not verified."""
 _OURS = re.compile(r"jd-([0-9]{1,18})(?:-[0-9]{1,3})?")
@@ -78,6 +82,8 @@ def note(tx: Tx, account: str, item: Happened) -> None:
             _session(tx, account, item)
         case ServicerSaid():
             _said(tx, account, item)
+        case Unheard():
+            log.info("kf_event_unheard", account=account, name=item.name[:64])
     finish_inbound(tx, inbox_id, outcome=dump_outcome(Outcome(item.key, None, received_at=tx.now)))
 
 

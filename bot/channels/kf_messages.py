@@ -80,7 +80,16 @@ class ServicerSaid:
     text: str
 
 
-Arrived = Inbound | SendFailed | SessionChanged | ServicerSaid
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """An event that nobody here knows, kept as everything that came. `address` may be empty."""
+
+    key: str
+    address: str
+    name: str
+
+
+Arrived = Inbound | SendFailed | SessionChanged | ServicerSaid | Unheard
 
 
 def session_ended(account: str, channel: str, item: SessionChanged) -> Inbound:
@@ -98,7 +107,7 @@ def session_ended(account: str, channel: str, item: SessionChanged) -> Inbound:
 
 
 def read_item(account: str, channel: str, item: Mapping[str, Any]) -> Arrived | None:
-    """One item; None for what concerns nobody (a servicer going on a break)."""
+    """One item; None for what has no sender or no id, and for what this server said itself."""
     key, kind = _text(item, "msgid"), _text(item, "msgtype")
     if not key or len(key) > MAX_KEY:
         return None
@@ -137,10 +146,10 @@ def _message(account: str, channel: str, key: str, item: Mapping[str, Any]) -> I
 
 def _event(account: str, channel: str, key: str, item: Mapping[str, Any]) -> Arrived | None:
     event = _part(item, "event")
-    address = _text(event, "external_userid")
+    address, name = _text(event, "external_userid"), _text(event, "event_type")
     if not 0 < len(address) <= MAX_ADDRESS:
-        return None
-    match _text(event, "event_type"):
+        return Unheard(key, "", name)
+    match name:
         case "enter_session":
             code, scene = _text(event, "welcome_code"), _text(event, "scene_param")
             fields = {"event": "enter_session", "scene": _text(event, "scene")}
@@ -174,7 +183,7 @@ def _event(account: str, channel: str, key: str, item: Mapping[str, Any]) -> Arr
             servicer = _text(event, "new_servicer_userid")
             change, code = _whole(event, "change_type"), _text(event, "msg_code")
             return SessionChanged(key, address, change, servicer, _moment(item), code)
-    return None
+    return Unheard(key, address, name)
 
 
 def _entering(code: str, scene: str) -> EventKind:

@@ -51,9 +51,10 @@ async def drinks(
     *,
     hand_over: bool = False,
     answers: Mapping[str, AnswerSettings] | None = None,
+    url: str = "",
 ) -> AsyncIterator[Simulator]:
-    """Server and platform with the drinks shop in a file."""
-    url = f"sqlite:///{folder}/drinks.db"
+    """Server and platform with the drinks shop in a file, or in the database with that URL."""
+    url = url or f"sqlite:///{folder}/drinks.db"
     clock = SimulatedClock(NOW, is_running=False)
     seeded = open_database(url, clock)
     seeded.write_now(seed, "drinks")

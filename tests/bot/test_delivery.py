@@ -1,6 +1,5 @@
 """The courier with real rows: ways, windows, faults, crashes between sending and marking."""
 
-import asyncio
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -309,21 +308,6 @@ async def test_who_left_is_not_written_to(shop):
     before = shop.platform.count("custom/send")
     await shop.say("R01", "确认")
     assert shop.platform.count("custom/send") - before <= 1
-
-
-async def test_a_row_is_sent_once_by_two_couriers(shop):
-    merchant = shop.merchant
-    second = Courier(
-        merchant.database,
-        merchant.shop,
-        merchant.channels,
-        metrics=merchant.metrics,
-        probe=lambda _point: None,
-    )
-    await shop.say("C001", "可乐3箱")
-    await shop.platform.hands.say(await shop.person("C001"), "确认")
-    await asyncio.gather(merchant.courier.run_due(), second.run_due())
-    assert shop.platform.count("message/send") == 1
 
 
 async def test_a_crash_between_sending_and_marking_shows_a_card_once(shop):

@@ -55,12 +55,17 @@ async def test_the_same_at_kf(shop):
     for item in (
         {"msgtype": "channels_hologram", "channels_hologram": {"x": 1}},
         {"msgtype": "event", "event": {"event_type": "moon_landing"}},
+        {
+            "msgtype": "event",
+            "event": {"event_type": "tide", "external_userid": person.external_id},
+        },
         {"msgtype": "text", "text": "no object"},
     ):
         shop.platform.kf.arrive(person, item)
     shop.merchant.kf.knock(KF, "")
     step = await shop.advance(timedelta(0))
     assert CANNOT_READ in step.replies[0].text
+    assert kept(shop, KF) == ["done"] * 4
     assert (await shop.say(WANG, "可乐3箱")).replies[0].text.startswith("未下单 1种")
     assert refusals(shop) == []
 
