@@ -41,6 +41,7 @@ from domain.inventory import (
     count_stock,
     expect_arrival,
     expected_on,
+    has_moved,
     list_warehouses,
     movements_of,
     receive_stock,
@@ -143,6 +144,7 @@ async def show_wrong(visit: Visit, wrong: Mapping[str, str]) -> web.Response:
         view=view,
         causes=CAUSES,
         wrong=wrong,
+        fresh_key=secrets.token_hex(8),
         levels=_level,
         typed=dict(visit.form.pairs),
         names={w.id: w.name for w in view.warehouses},
@@ -250,8 +252,7 @@ async def _book(visit: Visit, booking: _Booking, done: str) -> web.StreamRespons
     code = visit.part("code")
     if typed is None:
         return await show_wrong(visit, {f"{done}.{k}": v for k, v in reader.wrong.items()})
-    key = f"admin:{secrets.token_hex(8)}"
-    if not await visit.act(booking, code, typed, key, visit.actor):
+    if not await visit.act(booking, code, typed, form_key(visit), visit.actor):
         told = visit.t("That does not come out as whole pieces of this unit.")
         return await show_wrong(visit, {f"{done}.count": told})
     return visit.go("stock_sku", code=code, done=done)
@@ -262,6 +263,8 @@ def _receive(tx: Tx, code: str, typed: _Typed, key: str, actor: Actor) -> bool:
     base = base_of(sku, typed.count, typed.unit)
     if not base:
         return False
+    if has_moved(tx, sku.id, key=key):
+        return True
     cause = MovementCause(Cause.RECEIPT, key, typed.reason)
     receive_stock(tx, place, base, cause, actor=actor)
     return True
@@ -284,6 +287,11 @@ def _adjust(tx: Tx, code: str, typed: _Typed, key: str, actor: Actor) -> bool:
         cause = MovementCause(Cause.ADJUST, key, typed.reason)
         adjust_stock(tx, place, base - stock.on_hand, cause, actor=actor)
     return True
+
+
+def form_key(visit: Visit) -> str:
+    """What the form books is named by the page it was on: pressed twice, it is booked once."""
+    return f"admin:{visit.form.get('key')[:64] or secrets.token_hex(8)}"
 
 
 def place_of(tx: Tx, code: str, warehouse_code: str) -> tuple[Sku, StockPlace]:

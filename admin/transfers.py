@@ -1,6 +1,5 @@
 """Goods move from one warehouse to another: a form on the stock page of the goods."""
 
-import secrets
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -8,11 +7,11 @@ from aiohttp import web
 
 from admin.fields import FormReader
 from admin.html import show_packs
-from admin.stock import base_of, place_of, show_wrong
+from admin.stock import base_of, form_key, place_of, show_wrong
 from admin.visit import Visit
 from domain.base.actor import Actor
 from domain.db import Tx
-from domain.inventory import get_warehouse, stocks_of, transfer_stock
+from domain.inventory import get_warehouse, has_moved, stocks_of, transfer_stock
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +36,7 @@ async def move(visit: Visit) -> web.StreamResponse:
         reader.wrong["to"] = visit.t("Please choose another warehouse than it comes from.")
     if not reader.is_right:
         return await _again(visit, reader.wrong)
-    key = f"admin:{secrets.token_hex(8)}"
-    wrong = await visit.act(_move, code, typed, key, visit.actor)
+    wrong = await visit.act(_move, code, typed, form_key(visit), visit.actor)
     if wrong is None:
         return visit.go("stock_sku", code=code, done="moved")
     if not wrong:
@@ -54,6 +52,8 @@ def _move(tx: Tx, code: str, typed: _Typed, key: str, actor: Actor) -> str | Non
     base = base_of(sku, typed.count, typed.unit)
     if not base:
         return ""
+    if has_moved(tx, sku.id, key=key):
+        return None
     lying = {stock.warehouse_id: stock.available for stock in stocks_of(tx, [sku.id])}
     if lying.get(source.warehouse_id, base) < base:
         return show_packs(sku, lying[source.warehouse_id])

@@ -159,6 +159,15 @@ def list_stocks(tx: Tx, *, after: int = 0, limit: int = 200) -> tuple[Stock, ...
     return stocks.load_stocks_after(tx, after, limit)
 
 
+def has_moved(tx: Tx, sku_id: SkuId, *, key: str) -> bool:
+    """Whether what `key` names is booked for this SKU: a form sent twice is booked once.
+
+    The goods' stock is locked, so that of two at once the second waits for the first.
+    """
+    stocks.lock_stocks(tx, [sku_id])
+    return stocks.is_cause_known(tx, sku_id, key)
+
+
 def movements_of(tx: Tx, sku_id: SkuId, *, limit: int = 50) -> tuple[StockMovement, ...]:
     """The newest movements of a SKU."""
     return stocks.load_movements(tx, sku_id, limit)

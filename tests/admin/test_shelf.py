@@ -239,6 +239,32 @@ async def test_stock_is_received_and_counted_with_a_reason(house: House) -> None
     assert "加多宝" in await keeper.text("/stock?show=short")
 
 
+async def test_goods_that_came_in_are_booked_once_however_often_the_button_is_pressed(
+    house: House,
+) -> None:
+    keeper = await house.sign_in(Role.WAREHOUSE)
+    path = "/stock/PJ004"
+
+    def on_hand(tx: Tx) -> int:
+        sku = find_sku(tx, "PJ004")
+        assert sku is not None
+        return sum(stock.on_hand for stock in stocks_of(tx, [sku.id]))
+
+    async def keys() -> list[str]:
+        return re.findall(r'name="key" value="([^"]+)"', await keeper.text(path))
+
+    before = house.database.read_now(on_hand)
+    received, moved, counted = await keys()
+    assert len({received, moved, counted}) == 3
+    fields = {"warehouse": "MAIN", "unit": "箱", "count": "10", "reason": "", "key": received}
+    for _press in range(3):
+        assert (await keeper.post(f"{path}/receive", fields)).status == 303
+    assert house.database.read_now(on_hand) == before + 120
+    again = {**fields, "key": (await keys())[0]}
+    assert (await keeper.post(f"{path}/receive", again)).status == 303
+    assert house.database.read_now(on_hand) == before + 240
+
+
 async def test_how_little_and_how_much_stock_is_told_of(house: House) -> None:
     owner = await house.sign_in(Role.OWNER)
     said = {"warehouse": "MAIN", "low": "5", "over": "2000"}

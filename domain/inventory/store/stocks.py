@@ -165,6 +165,7 @@ _SET_ALERT = (
 
 _m = stock_movement_table.c
 _INSERT_MOVEMENT = insert(stock_movement_table)
+_CAUSED = select(_m.id).where(_m.sku_id == bindparam("p_sku"), _m.cause_key == bindparam("p_key"))
 _MOVEMENTS = (
     select(*_m)
     .where(_m.sku_id == bindparam("p_sku"))
@@ -274,6 +275,11 @@ def insert_movement(
         at=tx.now,
         actor_name=actor.name,
     )
+
+
+def is_cause_known(tx: Tx, sku_id: SkuId, key: str) -> bool:
+    """Whether some movement of the SKU has this cause key."""
+    return tx.execute(_CAUSED, p_sku=sku_id, p_key=key).first() is not None
 
 
 def load_movements(tx: Tx, sku_id: SkuId, limit: int) -> tuple[StockMovement, ...]:
