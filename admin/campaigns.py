@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from admin.campaigngoods import OfferedGoods, about_goods, offered_goods
 from admin.campaignlink import campaign_link
 from admin.campaignwords import (
     FIELDS,
@@ -29,7 +30,6 @@ from admin.groupsend import (
     load_groups,
     rows_to_choose,
 )
-from admin.html import show_packs
 from admin.undelivered import plain_reason
 from admin.visit import Visit
 from domain.base.errors import NotFound
@@ -65,16 +65,14 @@ from domain.campaign import (
     release_campaign,
     result_of,
 )
-from domain.catalog import Sku, SkuFilter, SkuStatus, get_skus, list_skus
+from domain.catalog import Sku, SkuFilter, SkuStatus, list_skus
 from domain.customer import CustomerGroup, list_customer_groups
 from domain.db import Tx
 from domain.groupsend import people_chosen, send_offers
-from domain.inventory import available
 from domain.notice import Importance, due_at, merchant_quiet
-from domain.pricing import quote_skus
 from domain.staff import Staff, get_staff
 from handlers import figures
-from handlers.campaigntext import goods_row, mass_text
+from handlers.campaigntext import mass_text
 from handlers.context import Shop
 from handlers.goodschosen import goods_named
 from locales import Translator
@@ -106,15 +104,12 @@ class _View:
 
     campaign: Campaign
     author: Staff
-    rows: tuple[tuple[str, str], ...]
-    """Each of the goods as it is read, and what it costs usually."""
+    goods: OfferedGoods
     reach: Reach
     result: CampaignResult
     mass: tuple[MassCall, ...]
     is_on: bool
     """It was sent and holds."""
-    gone: str = ""
-    """Goods of which nothing is there now."""
     goes_at: datetime | None = None
     """When it goes out at the earliest, where that is not when it should."""
     used_today: frozenset[str] = frozenset()
@@ -152,26 +147,8 @@ async def _list(visit: Visit, wrong: Mapping[str, str]) -> web.StreamResponse:
 
 def _load_list(tx: Tx, t: Translator, shop: Shop) -> _Form:
     skus = list_skus(tx, SkuFilter(status=SkuStatus.ON_SALE), limit=LISTED_GOODS).rows
-    goods = tuple(zip(skus, _about(tx, t, skus), strict=True))
+    goods = tuple(zip(skus, about_goods(tx, t, skus), strict=True))
     return _Form(list_campaigns(tx), list_customer_groups(tx), goods, rows_to_choose(tx, t, shop))
-
-
-def _about(tx: Tx, t: Translator, skus: Sequence[Sku]) -> tuple[str, ...]:
-    """What each costs usually and how much is there, in few words."""
-    quotes = quote_skus(tx, None, skus)
-    there = available(tx, [sku.id for sku in skus])
-    told = []
-    for sku in skus:
-        quote, stock = quotes.get(sku.id), show_packs(sku, there.get(sku.id))
-        parts = []
-        if quote is not None and quote.unit_price is not None:
-            unit = figures.unit_word(t, quote.unit)
-            price = f"{figures.price(quote.unit_price)}/{unit}"
-            parts.append(t("Usually {price}", price=price))
-        if stock:
-            parts.append(t("{stock} there", stock=stock))
-        told.append(" · ".join(parts))
-    return tuple(told)
 
 
 async def write(visit: Visit) -> web.StreamResponse:
@@ -331,23 +308,17 @@ async def picture(visit: Visit) -> web.StreamResponse:
 
 def _load(tx: Tx, campaign_id: int, t: Translator, zone: ZoneInfo) -> _View:
     campaign = get_campaign(tx, campaign_id)
-    skus = get_skus(tx, tuple(one.sku_id for one in campaign.goods))
-    read = [goods_row(t, one, skus[one.sku_id].name, one.price) for one in campaign.goods]
-    about = _about(tx, t, [skus[one.sku_id] for one in campaign.goods])
-    rows = tuple(zip(read, about, strict=True))
-    there = available(tx, list(skus))
     wanted = max(campaign.send_at or tx.now, tx.now)
     goes_at = due_at(wanted, Importance.OPTIONAL, merchant_quiet(tx, zone))
     is_ahead = campaign.status not in {CampaignStatus.SENT, CampaignStatus.DROPPED}
     return _View(
         campaign,
         get_staff(tx, campaign.created_by),
-        rows,
+        offered_goods(tx, t, campaign.goods),
         count_audience(tx, campaign.audience, mass=campaign.mass),
         result_of(tx, campaign),
         list_mass(tx, campaign.id),
         is_on=campaign.ends_at is not None and tx.now < campaign.ends_at,
-        gone=figures.joined(t, [one.name for one in skus.values() if there.get(one.id) == 0]),
         goes_at=goes_at if is_ahead and goes_at > wanted else None,
         used_today=frozenset(one for one in campaign.tag_accounts if is_day_used(tx, one)),
     )

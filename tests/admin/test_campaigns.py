@@ -20,7 +20,7 @@ from domain.campaign import (
 )
 from domain.campaign.store import campaigns
 from domain.campaign.store.tables import campaign_table
-from domain.catalog import list_skus
+from domain.catalog import find_sku, list_skus
 from domain.customer import find_customer
 from domain.db import Tx
 from domain.notice import QuietHours
@@ -165,6 +165,21 @@ async def test_words_and_a_link_alone_can_be_sent_and_the_night_is_warned_of(
     assert (await owner.post("/campaigns", by_day)).status == 303
     made = house.database.read_now(list_campaigns)[0]
     assert "免打扰时段里" not in await owner.text(f"/campaigns/{made.id}")
+
+
+async def test_an_offer_that_is_no_lower_than_usual_is_warned_of(house: House) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    await owner.text("/campaigns")
+    cheap, dear = (house.database.read_now(find_sku, code) for code in ("YL001", "YL007"))
+    told = "的活动价不比平时便宜"
+    for price, warned in (("45.99", False), ("46", True), ("460", True)):
+        form = {"text": "今日特价", "hours": "24", "code1": "YL001", "price1": price}
+        form |= {"code2": "YL007", "price2": "40"}
+        assert (await owner.post("/campaigns", form)).status == 303
+        made = house.database.read_now(list_campaigns)[0]
+        page = await owner.text(f"/campaigns/{made.id}")
+        assert (f"{cheap.name}{told}" in page) is warned
+        assert f"{dear.name}{told}" not in page
 
 
 async def test_goods_that_are_gone_are_warned_of_before_it_goes_out(house: House) -> None:
