@@ -74,6 +74,7 @@ ACTIONS: Mapping[str, str] = {
     "write_off.ask": "Asked to write something off",
     "write_off.agree": "Agreed to a write-off",
     "write_off.refuse": "Turned a write-off down",
+    "payment_time.set": "Set how long prepaid orders may stay unpaid",
     "write_off.limit": "Set from when on a write-off needs two",
     "order.shipped": "Shipped an order",
     "order.weigh": "Weighed goods of an order",
@@ -165,6 +166,7 @@ ENTITIES: Mapping[str, str] = {
     "stock": "Stock",
     "wanted_word": "Wanted word",
     "warehouse": "Warehouse",
+    "payment_time": "Time to pay in advance",
     "write_off": "Write-off",
     "write_off_limit": "Write-off",
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from admin.fields import FormReader
+from admin.orderwords import CARRIERS, reason_words
 from admin.reviews import STEPS
 from admin.scope import contact_in_scope, order_in_scope, rep_in_scope
 from admin.visit import Visit
@@ -210,10 +211,8 @@ async def show_wrong(visit: Visit, wrong: Mapping[str, str]) -> web.Response:
         price_sources=PRICE_SOURCES,
         promotions=all_rows(visit.t, view.order),
         carriers=CARRIERS,
+        reason_text=reason_words(visit.t),
     )
-
-
-CARRIERS = ("自有车队", "顺丰速运", "京东物流", "德邦快递", "中通快递", "圆通速递", "韵达快递")
 
 
 def _load_order(tx: Tx, staff: Staff, order_no: str) -> OrderView:

@@ -67,6 +67,7 @@ KINDS = {
     "payment_received": "Payment received",
     "refund_paid": "Money paid back",
     "payment_due": "Payment due",
+    "prepayment_late": "Prepaid order not paid yet",
     "statement_ready": "Statement",
     "write_off_asked": "Write-off to agree to",
     "credit_review": "Order for finance to let pass",

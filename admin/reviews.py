@@ -12,6 +12,13 @@ from admin.words import ROLES
 from domain.base.actor import Actor
 from domain.base.errors import NotFound
 from domain.base.money import Money, plain
+from domain.credit import (
+    CreditTermsInvalid,
+    PaymentTime,
+    check_payment_time,
+    payment_time,
+    set_payment_time,
+)
 from domain.customer import (
     Customer,
     CustomerFilter,
@@ -63,6 +70,7 @@ async def show(visit: Visit) -> web.StreamResponse:
 async def _show(visit: Visit, wrong: Mapping[str, str]) -> web.Response:
     steps, chains, shops = await visit.read(_load)
     limit = await visit.read(write_off_limit, visit.context.shop().currency)
+    pay_time = await visit.read(payment_time)
     return visit.page(
         "reviews.html",
         http=422 if wrong else 200,
@@ -74,6 +82,7 @@ async def _show(visit: Visit, wrong: Mapping[str, str]) -> web.Response:
         typed=dict(visit.form.pairs),
         shops=shops,
         limit=limit,
+        pay_time=pay_time,
         typed_amount=_typed_amount,
     )
 
@@ -135,6 +144,26 @@ async def save_write_off(visit: Visit) -> web.StreamResponse:
 
 def _save_limit(tx: Tx, currency: str, limit: Money | None, actor: Actor) -> None:
     set_write_off_limit(tx, currency, limit, actor=actor)
+
+
+async def save_pay_time(visit: Visit) -> web.StreamResponse:
+    """POST /reviews/payment_time: how long prepaid orders may stay unpaid; empty: no end."""
+    reader = FormReader(visit)
+    hours, warned = reader.whole("hours"), reader.whole("warned_hours")
+    time = PaymentTime(hours, warned if warned is not None else 0)
+    if reader.is_right:
+        try:
+            check_payment_time(time)
+        except CreditTermsInvalid as wrong:
+            reader.wrong[wrong.field] = visit.t("Whole hours: the warning before the end.")
+    if not reader.is_right:
+        return await _show(visit, {f"pay.{k}": v for k, v in reader.wrong.items()})
+    await visit.act(_save_payment_time, time, visit.actor)
+    return visit.go("reviews", done="saved", anchor="#payment_time")
+
+
+def _save_payment_time(tx: Tx, time: PaymentTime, actor: Actor) -> None:
+    set_payment_time(tx, time, actor=actor)
 
 
 async def save_chain(visit: Visit) -> web.StreamResponse:

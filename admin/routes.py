@@ -99,6 +99,7 @@ _ORDERS = (
     Page("GET", "/", "home", dashboard.show_today),
     Page("GET", "/reviews", "reviews", reviews.show, _STAFF),
     Page("POST", "/reviews/chain", "review_chain", reviews.save_chain, _STAFF),
+    Page("POST", "/reviews/payment_time", "review_pay_time", reviews.save_pay_time, _STAFF),
     Page("POST", "/reviews/write_off", "review_write_off", reviews.save_write_off, _STAFF),
     Page("POST", "/reviews/{code}", "review_save", reviews.save, _STAFF),
     Page("POST", "/orders/{order_no}/review", "order_review", reviews.let_pass, _SEE_MONEY),

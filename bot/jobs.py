@@ -22,7 +22,7 @@ from bot.scheduler import Job, daily, every
 from bot.settings import Settings
 from bot.shop import ShopKeeper
 from bot.unions import UnionDesk
-from domain.base.ids import ContactId
+from domain.base.ids import ContactId, OrderId
 from domain.cart import expire_carts, remind_of_drafts
 from domain.conversation import HUMAN_IDLE, chats_held_by_humans, release_chat
 from domain.credit import close_due_statements, remind_of_payments
@@ -32,6 +32,7 @@ from domain.groupsend import send_offers
 from domain.messaging import forget_inbound, forget_upkeep, outbox_figures
 from domain.notice import NoticeKind, customer_hears_at
 from domain.order import expire_buyer_reviews
+from domain.payment import look_after_unpaid, unpaid_orders
 from domain.reactions import drain
 from domain.reminder import remind_of_cut_off
 from domain.standing import offer_due
@@ -101,6 +102,7 @@ def merchant_jobs(
         Job("release_idle_chats", every(MINUTE), release_idle),
         Job("who_is_who", every(MINUTE), desks.unions.look),
         Job("expire_drafts", every(MINUTE), expire_drafts),
+        Job("unpaid", every(MINUTE), unpaid_job(database, shop)),
         Job("cut_off", every(FIVE_MINUTES), cut_off_job(database, shop)),
         Job("campaigns", every(MINUTE), campaign_job(database, shop)),
         Job("resume_kept", every(MINUTE), resume),
@@ -187,6 +189,23 @@ def look_after_drafts(tx: Tx, policy: DeliveryPolicy) -> tuple[int, int]:
     expire_buyer_reviews(tx)
     drain(tx, zone=ZoneInfo(policy.timezone))
     return done
+
+
+def unpaid_job(database: Database, shop: ShopKeeper) -> Callable[[], Awaitable[None]]:
+    """Prepaid orders whose time to pay ends, each in a transaction of its own."""
+
+    async def unpaid() -> None:
+        for order_id in await database.read(unpaid_orders):
+            await database.write(look_after_prepaid, order_id, shop.now.zone)
+
+    return unpaid
+
+
+def look_after_prepaid(tx: Tx, order_id: OrderId, zone: ZoneInfo) -> bool:
+    """Warn of a prepaid order that is not paid, or call it off; whether it was called off."""
+    is_off = look_after_unpaid(tx, order_id)
+    drain(tx, zone=zone)
+    return is_off
 
 
 async def update_figures(database: Database, metrics: Metrics, now: datetime) -> None:

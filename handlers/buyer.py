@@ -13,6 +13,7 @@ from domain.base.ids import OrderId
 from domain.customer import contacts_of, get_customer
 from domain.db import Tx
 from domain.order import BUYER_EXPIRED, Order, answer_as_buyer, get_order, history_of
+from domain.payment import EXPIRED
 from domain.review import ReviewState, StepCode, get_review, reviews_of, waiting_for_buyer
 from domain.staff import get_staff
 from handlers import figures, ordercard
@@ -222,6 +223,8 @@ def ended_text(n: Notice, order: Order, said: dict[str, str]) -> str:
             "The head office did not answer in time: {shop} {order_no}, {total} is called off.",
             **said,
         )
+    if last.reason == EXPIRED:
+        return n.t("Not paid in time: {shop} {order_no}, {total} is called off.", **said)
     asked = [r for r in reviews_of(n.tx, order.id) if r.code is StepCode.BUYER]
     heads = {c.id for r in asked if r.head_id for c in contacts_of(n.tx, r.head_id)}
     if last.actor.kind is ActorKind.CUSTOMER and last.actor.id in heads:

@@ -8,13 +8,14 @@ from domain.credit import (
     HoldState,
     account_of,
     get_statement,
+    payable_of,
     period_of,
     receivable_of,
     standing_of,
 )
-from domain.customer import get_customer
+from domain.customer import Customer, PaymentTerms, get_customer
 from domain.delivery import today_of
-from domain.order import OrderStatus
+from domain.order import FINAL, OrderStatus, get_order
 from domain.payment import WriteOffState, get_receipt, get_refund, get_write_off
 from handlers import figures, ordercard
 from handlers.message import Part, Text
@@ -34,15 +35,28 @@ def payment_received(n: Notice) -> Iterator[Part]:
     owed = standing.balance
     said = {"amount": figures.money(receipt.amount), "left": figures.money(owed)}
     if n.is_for_staff and owed.minor > 0:
-        yield Text(t("{shop} has paid {amount}; still owed: {left}.", shop=customer.name, **said))
+        head = t("{shop} has paid {amount}; still owed: {left}.", shop=customer.name, **said)
     elif n.is_for_staff:
         del said["left"]
-        yield Text(t("{shop} has paid {amount}; nothing is owed.", shop=customer.name, **said))
+        head = t("{shop} has paid {amount}; nothing is owed.", shop=customer.name, **said)
     elif owed.minor > 0:
-        yield Text(t("We have received your {amount}; still owed: {left}. Thank you!", **said))
+        head = t("We have received your {amount}; still owed: {left}. Thank you!", **said)
     else:
         del said["left"]
-        yield Text(t("We have received your {amount}; nothing is owed. Thank you!", **said))
+        head = t("We have received your {amount}; nothing is owed. Thank you!", **said)
+    yield Text("\n".join([head, *_still_awaited(n, customer)]))
+
+
+def _still_awaited(n: Notice, customer: Customer) -> Iterator[str]:
+    """The orders paid in advance that lack money yet: nothing is owed, but they wait."""
+    if customer.terms is not PaymentTerms.PREPAID:
+        return
+    for one in payable_of(n.tx, customer.id):
+        order = get_order(n.tx, one.order_id)
+        is_waiting = order.status not in FINAL and one.state is HoldState.FREE
+        if is_waiting and order.terms == customer.terms.value:
+            left = figures.money(one.payable - one.paid)
+            yield n.t("{order_no} still lacks {left}.", order_no=order.order_no, left=left)
 
 
 def refund_paid(n: Notice) -> Iterator[Part]:
@@ -75,6 +89,36 @@ def payment_due(n: Notice) -> Iterator[Part]:
         amount = figures.money(type(standing.balance)(minor, standing.balance.currency))
         head = t("A friendly reminder: {amount} is due on {date}.", amount=amount, date=day)
         yield Text(head + "\n" + t('"statement" shows every item'))
+
+
+def prepayment_late(n: Notice) -> Iterator[Part]:
+    """To the shop before its order is called off, to the rep where some of its money came.
+
+    Nothing once it is paid, let go or called off.
+    """
+    order, t = n.order(), n.t
+    owed = receivable_of(n.tx, order.id)
+    if owed is None or owed.pay_by is None or owed.paid >= owed.payable:
+        return
+    if owed.state is not HoldState.FREE or order.status in FINAL:
+        return
+    said = {"order_no": order.order_no, "left": figures.money(owed.payable - owed.paid)}
+    if n.is_for_staff:
+        shop = get_customer(n.tx, order.customer_id).name
+        paid = figures.money(owed.paid)
+        yield Text(
+            t("{shop} {order_no} has had its time to pay: {paid} came, {left} lack. It stays "
+              "until you call it off.", shop=shop, paid=paid, **said)
+        )  # fmt: skip
+        return
+    at = figures.moment(t, owed.pay_by, n.shop.zone)
+    head = t("{order_no} still lacks {left}.", **said)
+    rest = (
+        t("Unless it comes until {time} we ask your rep what becomes of the order.", time=at)
+        if owed.paid
+        else t("Unless it comes until {time} the order is called off.", time=at)
+    )
+    yield Text("\n".join([head, rest, t('If it is on its way say "rep"')]))
 
 
 def statement_ready(n: Notice) -> Iterator[Part]:

@@ -35,6 +35,7 @@ SENTENCES: Mapping[NoticeKind, str] = {
     ),
     NoticeKind.PAYMENT_RECEIVED: "We have received your {amount}; still owed: {left}. Thank you!",
     NoticeKind.PAYMENT_DUE: "A friendly reminder: {amount} is due on {date}.",
+    NoticeKind.PREPAYMENT_LATE: "{order_no} still lacks {left}.",
     NoticeKind.REFUND_PAID: "We have paid {amount} back to you.",
     NoticeKind.CREDIT_PASSED: "Finance has let it pass; it can be confirmed now.",
     NoticeKind.REGISTRATION_APPROVED: "You are bound to {shop} now. Just send me your orders.",

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from domain import order as orders
+from domain import payment
 from domain.base.actor import ActorKind
 from domain.base.ids import (
     CartId,
@@ -18,7 +20,6 @@ from domain.fulfilment import get_shipment
 from domain.messaging import get_outbox_row
 from domain.notice import UNTOLD, NoticeKind
 from domain.order import (
-    BUYER_EXPIRED,
     ChangeKind,
     ChangeStatus,
     Order,
@@ -150,8 +151,12 @@ def _cancelled(n: Notice) -> Iterator[Part]:
         order_no=order.order_no,
         total=figures.money(order.total),
     )
-    late = _last_reason(n, order) == BUYER_EXPIRED
-    yield Text(head + t(" Your head office did not answer in time.") if late else head)
+    match _last_reason(n, order):
+        case orders.BUYER_EXPIRED:
+            head += t(" Your head office did not answer in time.")
+        case payment.EXPIRED:
+            head += t(" It was not paid in time; if you still want it just order it again.")
+    yield Text(head)
 
 
 def _change_proposed(n: Notice) -> Iterator[Part]:
@@ -342,6 +347,7 @@ TEXTS: dict[NoticeKind, Words] = {
     NoticeKind.PAYMENT_RECEIVED: moneynotices.payment_received,
     NoticeKind.REFUND_PAID: moneynotices.refund_paid,
     NoticeKind.PAYMENT_DUE: moneynotices.payment_due,
+    NoticeKind.PREPAYMENT_LATE: moneynotices.prepayment_late,
     NoticeKind.STATEMENT_READY: moneynotices.statement_ready,
     NoticeKind.ENTRY_DISPUTED: disputing.disputed,
     NoticeKind.DISPUTE_DECIDED: disputing.decided,

@@ -2,6 +2,7 @@
 
 from domain.cart import Cart, drop_cart
 from domain.conversation import stick_to_shop
+from domain.credit import receivable_of
 from domain.customer import PaymentTerms
 from domain.inventory import GoodsSplit
 from domain.order import (
@@ -220,4 +221,12 @@ def _in_advance(turn: Turn, order: Order) -> str:
     if missing.minor <= 0:
         return ""
     amount = figures.money(missing)
-    return turn.t("Paid in advance: we pack it once {amount} have come.", amount=amount)
+    owed = receivable_of(turn.tx, order.id)
+    if owed is None or owed.pay_by is None:
+        return turn.t("Paid in advance: we pack it once {amount} have come.", amount=amount)
+    return turn.t(
+        "Paid in advance: we pack it once {amount} have come. Please pay until {time}; after "
+        "that the order is called off by itself.",
+        amount=amount,
+        time=figures.moment(turn.t, owed.pay_by, turn.shop.zone),
+    )

@@ -32,7 +32,14 @@ from domain.order import (
     list_orders,
     pass_credit,
 )
-from domain.payment import PaymentMethod, ReceiptDraft, free_balance, record_receipt
+from domain.payment import (
+    PaymentMethod,
+    ReceiptDraft,
+    free_balance,
+    look_after_unpaid,
+    record_receipt,
+    unpaid_orders,
+)
 from domain.reactions import drain
 from domain.reminder import remind_of_cut_off
 from domain.staff import Role, StaffDraft, create_staff, find_staff
@@ -91,6 +98,8 @@ def alter_money(tx: Tx, words: list[str]) -> bool:
             expire_buyer_reviews(tx)
             remind_of_cut_off(tx, DeliveryPolicy(), hears=lambda *_: True)
             remind_of_drafts(tx)
+            for order_id in unpaid_orders(tx):
+                look_after_unpaid(tx, order_id)
         case _:
             return False
     drain(tx)

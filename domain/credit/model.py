@@ -42,6 +42,28 @@ class HoldState(StrEnum):
     """Paid in advance, but released by staff before the money came."""
 
 
+class PayStage(StrEnum):
+    """How far the time has run in which a prepaid order is to be paid."""
+
+    OPEN = "open"
+    """It runs."""
+    WARNED = "warned"
+    """The shop was told that it ends soon."""
+    CLOSED = "closed"
+    """Nothing more follows from it: paid, over, or there was none."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentTime:
+    """How long a prepaid order may stay unpaid (setting): `hours`, None as long as it likes.
+
+    The shop is told `warned_hours` before its end; 0: it is not.
+    """
+
+    hours: int | None = 24
+    warned_hours: int = 2
+
+
 @dataclass(frozen=True, slots=True)
 class CreditTerms:
     """What finance sets for a shop.
@@ -127,6 +149,9 @@ class Receivable:
     waits: int = 0
     is_passed: bool = False
     """Finance let it pass although the limit had no room."""
+    pay_by: datetime | None = None
+    """When a prepaid order is called off unless some of it is paid."""
+    pay_stage: PayStage = PayStage.CLOSED
 
     @property
     def payable(self) -> Money:

@@ -20,10 +20,13 @@ from domain.credit.model import (
     CreditTerms,
     OpeningBalance,
     OrderSum,
+    PaymentTime,
     Receivable,
 )
 
 LONGEST_GRANT = timedelta(days=92)
+LONGEST_UNPAID = 24 * 31
+"""In hours: so long a prepaid order may stay unpaid at most."""
 LAST_STATEMENT_DAY = 28
 MONTHS_END = 31
 
@@ -74,6 +77,14 @@ def check_terms(terms: CreditTerms) -> None:
         raise CreditTermsInvalid("credit_days", str(terms.credit_days))
     if terms.due_day is not None and not 1 <= terms.due_day <= 31:
         raise CreditTermsInvalid("due_day", str(terms.due_day))
+
+
+def check_payment_time(time: PaymentTime) -> None:
+    """Raise CreditTermsInvalid naming the field that cannot stand."""
+    if time.hours is not None and not 1 <= time.hours <= LONGEST_UNPAID:
+        raise CreditTermsInvalid("hours", str(time.hours))
+    if not 0 <= time.warned_hours < (time.hours or LONGEST_UNPAID):
+        raise CreditTermsInvalid("warned_hours", str(time.warned_hours))
 
 
 def check_grant(extra: Money, *, expires_at: datetime, now: datetime) -> None:

@@ -26,8 +26,8 @@ class DeliveryPolicy:
 
     `weekdays` are ISO weekdays (1 = Monday) on which is delivered; `lead_days` ≥ 0 is how many
     trading days before delivery the cut-off lies; `is_strict` refuses what the cut-off excludes,
-    otherwise it is offered for the rep to agree. `order_minimum` None = none. `order_ttl` is how
-    long a prepaid order may stay unpaid, `draft_ttl` the longest life of a draft.
+    otherwise it is offered for the rep to agree. `order_minimum` None = none. `draft_ttl` is
+    the longest life of a draft.
     """
 
     timezone: str = "Asia/Shanghai"
@@ -37,7 +37,6 @@ class DeliveryPolicy:
     weekdays: frozenset[int] = frozenset({1, 2, 3, 4, 5, 6, 7})
     lead_days: int = 1
     order_minimum: Money | None = None
-    order_ttl: timedelta = timedelta(hours=24)
     draft_ttl: timedelta = timedelta(hours=24)
     furthest_days: int = 60
     closed_days: frozenset[date] = field(default_factory=frozenset)

@@ -46,7 +46,7 @@ from domain.order.events import (
     OrderWeighed,
     ReviewsVoid,
 )
-from domain.payment.events import PaymentReceived, RefundPaid, WriteOffAsked
+from domain.payment.events import PaymentReceived, PrepaymentLate, RefundPaid, WriteOffAsked
 from domain.reminder.events import UsualDayOpen
 from domain.review.events import BuyerAsked, ReviewNeeded
 from domain.standing.events import StandingDue
@@ -75,6 +75,14 @@ def _is_agreed(event: BuyerDecided) -> bool:
 
 def _is_overdue(event: PaymentFellDue) -> bool:
     return event.is_overdue
+
+
+def _is_time_over(event: PrepaymentLate) -> bool:
+    return event.is_over
+
+
+def _has_time(event: PrepaymentLate) -> bool:
+    return not event.is_over
 
 
 def _is_finance(event: ReviewNeeded) -> bool:
@@ -312,6 +320,16 @@ MATRIX: tuple[Entry, ...] = (
         (
             _KEEP_CUSTOMER_POSTED,
             Told(_REP, _DEFAULT, Way.STAFF, gathers=True, when=_is_overdue),
+        ),
+    ),
+    Entry(
+        PrepaymentLate,
+        _K.PREPAYMENT_LATE,
+        "unpaid:{0.order_id}:{0.is_over}",
+        _ORDER_IDS,
+        (
+            Told(_CUSTOMER, _MUST, Way.SERVICE, when=_has_time),
+            Told(_REP, _MUST, Way.STAFF, when=_is_time_over),
         ),
     ),
     Entry(

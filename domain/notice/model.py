@@ -91,6 +91,9 @@ class NoticeKind(StrEnum):
     """To the customer. {refund_id}"""
     PAYMENT_DUE = "payment_due"
     """To the customer before its day; to customer and rep once it is overdue. {customer_id}"""
+    PREPAYMENT_LATE = "prepayment_late"
+    """To the customer before a prepaid order is called off; to the rep where some of its money
+    has come by then. {order_id}"""
     STATEMENT_READY = "statement_ready"
     """To the customer. {statement_id}"""
     ENTRY_DISPUTED = "entry_disputed"

@@ -18,7 +18,7 @@ from domain.payment.errors import (
     WriteOffSelfApproved,
     WriteOffTooMuch,
 )
-from domain.payment.events import PaymentReceived, RefundPaid, WriteOffAsked
+from domain.payment.events import PaymentReceived, PrepaymentLate, RefundPaid, WriteOffAsked
 from domain.payment.model import (
     CREDIT_KEY,
     OrderPayment,
@@ -48,6 +48,7 @@ from domain.payment.service import (
     settle_order,
     spread_balance,
 )
+from domain.payment.unpaid import EXPIRED, look_after_unpaid, unpaid_orders
 from domain.payment.writeoff import (
     bring_credit,
     credit_of,
@@ -62,10 +63,12 @@ from domain.payment.writeoff import (
 
 __all__ = [
     "CREDIT_KEY",
+    "EXPIRED",
     "OrderPayment",
     "PaymentInvalid",
     "PaymentMethod",
     "PaymentReceived",
+    "PrepaymentLate",
     "Receipt",
     "ReceiptDraft",
     "ReceiptKeyTaken",
@@ -92,6 +95,7 @@ __all__ = [
     "get_refund",
     "get_write_off",
     "keep_refund",
+    "look_after_unpaid",
     "pay_refund",
     "payments_of_order",
     "receipts_of",
@@ -103,6 +107,7 @@ __all__ = [
     "set_write_off_limit",
     "settle_order",
     "spread_balance",
+    "unpaid_orders",
     "write_off",
     "write_off_limit",
     "write_offs_waiting",

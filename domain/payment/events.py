@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.base.events import Event
-from domain.base.ids import CustomerId, ReceiptId, RefundId
+from domain.base.ids import ContactId, CustomerId, OrderId, ReceiptId, RefundId, StaffId
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +28,14 @@ class WriteOffAsked(Event):
 
     write_off_id: int
     customer_id: CustomerId
+
+
+@dataclass(frozen=True, slots=True)
+class PrepaymentLate(Event):
+    """A prepaid order is not paid and its time ends soon; `is_over`: it has, and some came."""
+
+    order_id: OrderId
+    customer_id: CustomerId
+    contact_id: ContactId | None
+    rep_id: StaffId | None
+    is_over: bool

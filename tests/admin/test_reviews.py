@@ -2,6 +2,7 @@
 
 from domain.base.actor import SYSTEM
 from domain.base.money import Money
+from domain.credit import PaymentTime, payment_time
 from domain.customer import contacts_of, find_customer
 from domain.db import Tx
 from domain.review import list_buyer_rules, list_steps
@@ -39,3 +40,17 @@ async def test_what_is_set_is_stored_and_what_is_wrong_is_marked(house: House) -
     assert standing.status is StandingStatus.PAUSED
     assert "500" in await owner.text("/reviews")
     assert "C001" in await owner.text("/standing")
+
+
+async def test_how_long_prepaid_orders_may_stay_unpaid_is_set_or_switched_off(house: House) -> None:
+    owner, rep = await house.sign_in(Role.OWNER), await house.sign_in(Role.REP)
+    path, wanted = "/reviews/payment_time", {"hours": "12", "warned_hours": "3"}
+    assert (await rep.post(path, wanted)).status == 403
+    for hours, warned in (("0", "0"), ("12", "12"), ("745", "2"), ("一天", "2")):
+        assert (await owner.post(path, {"hours": hours, "warned_hours": warned})).status == 422
+    assert house.database.read_now(payment_time) == PaymentTime()
+    assert (await owner.post(path, wanted)).status == 303
+    assert house.database.read_now(payment_time) == PaymentTime(12, 3)
+    assert 'value="12"' in await owner.text("/reviews")
+    assert (await owner.post(path, {"hours": "", "warned_hours": ""})).status == 303
+    assert house.database.read_now(payment_time) == PaymentTime(None, 0)

@@ -1,7 +1,7 @@
 """Table receivable: what each order owes. The order's row is locked before its receivable."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -13,9 +13,11 @@ from sqlalchemy import (
     Integer,
     Table,
     Text,
+    and_,
     bindparam,
     cast,
     func,
+    or_,
     select,
     update,
 )
@@ -23,9 +25,9 @@ from sqlalchemy.dialects import postgresql
 
 from domain.base.ids import CustomerId, OrderId
 from domain.base.money import Money
-from domain.credit.model import HoldState, OrderSum, Receivable
+from domain.credit.model import HoldState, OrderSum, PayStage, Receivable
 from domain.credit.store.accounts import Taken
-from domain.db.schema import DateText, Key, metadata
+from domain.db.schema import DateText, Key, UtcDateTime, metadata
 from domain.db.tx import Tx
 
 receivable = Table(
@@ -44,6 +46,8 @@ receivable = Table(
     Column("limit_minor", Key),
     Column("exposure_minor", Key),
     Column("override_id", Key),
+    Column("pay_by", UtcDateTime),
+    Column("pay_stage", Text, nullable=False),
     CheckConstraint("charged_minor >= 0 AND released_minor >= 0", name="parts_not_negative"),
     CheckConstraint("charged_minor + released_minor <= agreed_minor", name="within_agreed"),
     CheckConstraint("paid_minor >= 0", name="paid_not_negative"),
@@ -52,6 +56,8 @@ receivable = Table(
 """`limit_minor` and `exposure_minor` are those at the time room was taken: what an audit needs."""
 
 _c = receivable.c
+_TIME_RUNS = _c.pay_stage != "closed"
+Index("ix_receivable_pay_by", _c.pay_by, sqlite_where=_TIME_RUNS, postgresql_where=_TIME_RUNS)
 _INSERT = postgresql.insert(receivable).on_conflict_do_nothing(index_elements=[_c.order_id])
 _FIND = select(receivable).where(_c.order_id == bindparam("p_order"))
 _FIND_LOCKED = _FIND.with_for_update()
@@ -88,6 +94,27 @@ _STATE = (
     update(receivable)
     .where(_c.order_id == bindparam("p_order"))
     .values(state=bindparam("p_state"))
+)
+_BEGIN_TIME = (
+    update(receivable)
+    .where(_c.order_id == bindparam("p_order"), _c.pay_by.is_(None))
+    .values(pay_by=bindparam("p_by", type_=UtcDateTime), pay_stage="open")
+)
+_MOVE_TIME = (
+    update(receivable)
+    .where(_c.order_id == bindparam("p_order"))
+    .values(pay_stage=bindparam("p_stage"))
+)
+_TIMES_ENDING = (
+    select(_c.order_id)
+    .where(
+        _TIME_RUNS,
+        or_(
+            _c.pay_by <= bindparam("p_now", type_=UtcDateTime),
+            and_(_c.pay_stage == "open", _c.pay_by <= bindparam("p_soon", type_=UtcDateTime)),
+        ),
+    )
+    .order_by(_c.pay_by, _c.order_id)
 )
 _CHARGE = (
     update(receivable)
@@ -146,6 +173,8 @@ def insert_receivable(
         limit_minor=taken.limit if taken else None,
         exposure_minor=taken.exposure if taken else None,
         override_id=None,
+        pay_by=None,
+        pay_stage=str(PayStage.CLOSED),
     )
 
 
@@ -202,6 +231,22 @@ def set_state(tx: Tx, order_id: OrderId, state: HoldState) -> None:
     tx.execute(_STATE, p_order=order_id, p_state=str(state))
 
 
+def begin_time(tx: Tx, order_id: OrderId, pay_by: datetime) -> None:
+    """Let the time begin in which an order is to be paid; it begins once."""
+    tx.execute(_BEGIN_TIME, p_order=order_id, p_by=pay_by)
+
+
+def move_time(tx: Tx, order_id: OrderId, stage: PayStage) -> None:
+    """Write how far it has run."""
+    tx.execute(_MOVE_TIME, p_order=order_id, p_stage=str(stage))
+
+
+def times_ending(tx: Tx, now: datetime, *, soon: datetime) -> tuple[OrderId, ...]:
+    """The orders whose time is over `now`, or ends until `soon` and nobody was told."""
+    found = tx.execute(_TIMES_ENDING, p_now=now, p_soon=soon)
+    return tuple(OrderId(row.order_id) for row in found)
+
+
 def add_charged(tx: Tx, order_id: OrderId, *, charged: int = 0, released: int = 0) -> None:
     """Add what left and what never will, in minor units."""
     tx.execute(_CHARGE, p_order=order_id, p_charged=charged, p_released=released)
@@ -249,4 +294,6 @@ def _receivable(row: Any) -> Receivable:
         state=HoldState(row.state),
         waits=row.waits,
         is_passed=row.override_id is not None,
+        pay_by=row.pay_by,
+        pay_stage=PayStage(row.pay_stage),
     )

@@ -99,7 +99,7 @@ def rewrite_order(
         reserve_lines(tx, new, region=get_customer(tx, order.customer_id).region)
     except InsufficientStock as short:
         raise StockChanged(short.sku_id, short.wanted, short.available) from short
-    resize_credit(tx, new)
+    resize_credit(tx, new, was_complete=order.is_complete)
     if new.status is OrderStatus.CONFIRMED and new.total > order.total:
         pass_raise(tx, new, actor=actor, asked_by=actor if change is None else change.proposed_by)
     return review_changed(tx, new)
