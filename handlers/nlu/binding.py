@@ -41,9 +41,11 @@ _POINTING = re.compile("[那这哪]个?[种样款味色]")
 _DIGITS = re.compile(r"[0-9]+|[一二两三四五六七八九十百]+")
 
 
-def bind(clauses: Sequence[Clause], mentions: Mentions, *, is_list: bool = False) -> Bound:
+def bind(
+    clauses: Sequence[Clause], mentions: Mentions, *, is_list: bool = False, text: str = ""
+) -> Bound:
     """The items of a message, in its order; in a list each line may start with a name."""
-    walk = Walk(mentions, is_list)
+    walk = Walk(mentions, Message(is_list, text))
     at, start = 0, 0
     try:
         for at, clause in enumerate(clauses):
@@ -61,11 +63,11 @@ def bind(clauses: Sequence[Clause], mentions: Mentions, *, is_list: bool = False
 class Walk:
     """One pass over the clauses of a message."""
 
-    def __init__(self, mentions: Mentions, is_list: bool) -> None:
+    def __init__(self, mentions: Mentions, message: Message) -> None:
         self.mentions = mentions
         self.bound = Bound()
         self.state = State()
-        self.message = Message(is_list)
+        self.message = message
         self.skipped_to = 0
         """To where words are left unread that could mean two things."""
         self.following: Clause | None = None

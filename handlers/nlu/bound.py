@@ -8,6 +8,7 @@ from decimal import Decimal
 from handlers.nlu.amounts import SaidAmount
 from handlers.nlu.clauses import Clause, Element
 from handlers.nlu.intents import Amount, Exact, NoAmount, Op
+from handlers.nlu.phrases import Names
 from handlers.nlu.reading import Fallback, Mention, RawItem
 from handlers.nlu.tokens import Token
 from handlers.nlu.units import weight_in_grams
@@ -94,6 +95,7 @@ class Message:
     """What holds to the end of the message."""
 
     is_list: bool = False
+    text: str = ""
     is_corrected: bool = False
     """不对, 说错了 was said: the same goods again take the place of what stood before."""
     spared: tuple[Mention, ...] = ()
@@ -155,15 +157,26 @@ def only_names(following: Clause | None) -> bool:
     )
 
 
-def is_solid(mention: Mention) -> bool:
-    """Whether a name without an amount is surely goods: no lone character, no guess by sound."""
-    fits = mention.found.fits
+_LEADS = re.compile(r"(?:^|[\s,，、。;；+和跟与要来加拿补订买添点些个])$")
+_PARTED = re.compile(r"[\s,，、。;；+和跟与吧啊哦]|$")
+_WHOLE_SHOPS = frozenset("菜果货")
+"""明天的菜 heads a list."""
+
+
+def is_solid(mention: Mention, names: Names, text: str) -> bool:
+    """Whether a name without an amount is surely goods: no guess by sound, and no lone character
+    but one that goods are called by and that stands by itself (白糖 盐; not 试试水).
+    """
     if mention.is_bare:
         return bool(mention.specs)
-    return (
-        any(not f.loose and f.fuzzy * 2 < len(mention.text) for f in fits)
-        and len(mention.text) > 1
-    )
+    word, start = mention.text, mention.start
+    if len(word) == 1:
+        is_named = word in names.generic or word in names.goods
+        if not is_named or word in _WHOLE_SHOPS or not text.startswith(word, start):
+            return False
+        if not _LEADS.search(text, max(0, start - 1), start) or not _PARTED.match(text, start + 1):
+            return False
+    return any(not f.loose and f.fuzzy * 2 < len(word) for f in mention.found.fits)
 
 
 def is_prefix(elements: Sequence[Element]) -> bool:

@@ -59,11 +59,9 @@ def _classify(reading: Reading, standing: Standing) -> tuple[Sort, Reading]:
     text = hidden.normal[:_LOOKED_AT].strip(" \n.。!！~,，")
     kept = ordered_only(hidden)
     lines = _lines(kept)
-    plain = _command(text, hidden, lines, standing)
+    plain = _command(text, hidden, lines, standing) or _plain(text, reading, lines)
     if plain is not None:
         return plain, reading
-    if reading.wanted_date is not None and rule("postponed").fullmatch(reading.shape):
-        return Sort.ORDER, reading
     ruled = _ruled(text, hidden, kept, lines)
     sort = _weighed(ruled, reading, lines, standing) if reading.shape else ruled
     if sort is Sort.ORDER and not lines and all_told(hidden):
@@ -83,9 +81,28 @@ def _classify(reading: Reading, standing: Standing) -> tuple[Sort, Reading]:
         return (Sort.DRAFT if standing.has_cart else Sort.ORDER_STATUS), reading
     if sort is Sort.REORDER and standing.has_cart and rule("rest_kept").search(text):
         sort = Sort.ORDER  # 不要可乐，其他照旧: of the draft that is open
-    if sort not in {Sort.ORDER, Sort.REORDER}:
+    if sort not in {Sort.ORDER, Sort.REORDER} or not (lines or ruled is sort):
         return sort, reading
-    return sort, replace(kept, normal=reading.normal) if lines or ruled is sort else reading
+    beside = _asked_beside(text, reading, kept)
+    return sort, replace(kept, normal=reading.normal, beside=beside)
+
+
+def _plain(text: str, reading: Reading, lines: list[RawItem]) -> Sort | None:
+    """What one sign tells: a day alone, an order on terms, whether something is given free."""
+    if not lines and reading.on_terms:
+        return Sort.HANDOFF
+    if not lines and rule("gift_asked").search(text):
+        return Sort.PROMO
+    is_day = reading.wanted_date is not None and rule("postponed").fullmatch(reading.shape)
+    return Sort.ORDER if is_day else None
+
+
+def _asked_beside(text: str, reading: Reading, kept: Reading) -> str:
+    """What such a sign tells of another part of an order's text."""
+    if reading.on_terms:
+        return Sort.HANDOFF
+    is_asked = len(kept.items) < len(reading.items) and rule("gift_asked").search(text)
+    return Sort.PROMO if is_asked else ""
 
 
 def _asks_or_complains(reading: Reading, text: str) -> bool:
@@ -110,9 +127,9 @@ def _without_names(reading: Reading) -> str:
     """The text with the names of goods as 品: 好人家酸菜鱼调料 tells nothing of 人家."""
     pieces = list(reading.normal)
     named = [m for item in reading.items for m in (item.mention, item.target)]
-    for mention in named:
+    for mention in (*named, *reading.topics):
         fits = mention.found.fits if mention is not None else ()
-        if mention is None or len(mention.text) < 2 or not any(not f.fuzzy for f in fits):
+        if mention is None or len(mention.text) < 2 or all(f.fuzzy or f.loose for f in fits):
             continue
         at = reading.normal.find(mention.text, mention.start, mention.end)
         if at >= 0:

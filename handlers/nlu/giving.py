@@ -65,7 +65,7 @@ def no_amount(walk: "Walk", mention: Mention) -> None:
     if walk.message.for_all is not None and mention.found.fits:
         _item(walk, mention, walk.message.for_all, mention.end)
         return
-    if is_solid(mention):
+    if is_solid(mention, walk.mentions.lexicon.names, walk.message.text):
         state = walk.state
         walk.bound.items.append(
             RawItem(

@@ -77,7 +77,9 @@ def _intent(sort: Sort, reading: Reading, situation: Situation) -> Intent:
         Sort.UNDO: Undo,
         Sort.UNDO_QUESTION: lambda: Undo(is_question=True),
         Sort.HELP: Help,
-        Sort.HANDOFF: lambda: Handoff(_handoff_reason(reading.normal)),
+        Sort.HANDOFF: lambda: Handoff(
+            "negotiation" if reading.on_terms else _handoff_reason(reading.normal)
+        ),
         Sort.CHAT: lambda: ChitChat(_chat_kind(reading)),
         Sort.UNCLEAR: lambda: Unclear(reading.text),
     }

@@ -59,6 +59,8 @@ def _clause_orders(clause: str, is_question: bool, *, is_removal: bool, has_amou
     plain = rule("condition").sub("的", rule("negated").sub(" ", clause))
     if rule("told").search(plain):
         return is_removal  # 萝卜家里还有半筐呢 划掉吧
+    if rule("gift_asked").search(plain if not is_question else plain + "?"):
+        return False  # 可乐3箱送1箱吗
     if rule("request").search(plain):
         return True
     if rule("asking").search(plain) or (is_question and rule("maybe").search(plain)):

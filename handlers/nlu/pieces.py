@@ -18,7 +18,7 @@ HIDDEN = "品"
 """Stands for each character of a name of goods where a text is sorted."""
 _SAID_FIRST = re.compile("昨|前天|上[次回周]|刚|早上|上午|那天|有没有|请问|问[下一]|没有")
 """What is said of goods before a blank: 昨天 红牛3箱 漏了."""
-_TAKEN_BACK = re.compile("[哦噢啊哎诶呃额不]*不[对是]?[了]?$")
+_TAKEN_BACK = re.compile("^(?!.*(?:[能会][^不]|可以))(.*?)[哦噢啊哎诶呃额不]*不[对是]?[了]?$")
 """10斤哦不 12斤: what is taken back is not asked."""
 _BEFORE = re.compile(r"([^ ]{1,4}) +$")
 _WORD = re.compile(r"[^ ]+")
@@ -67,11 +67,11 @@ def _own_piece(text: str, item: RawItem, clause: tuple[int, int], *, alone: bool
     stop = text.find(" ", item.end, end)
     stop = end if stop < 0 else stop
     if alone:
-        return _TAKEN_BACK.sub("", text[start:stop])
+        return _TAKEN_BACK.sub(r"\1", text[start:stop])
     behind = _WORD.search(text, stop, end)
     if behind and len(behind.group()) <= _SHORT and _SAID_OF.match(behind.group()):
-        stop = behind.end()
+        stop = stop if HIDDEN in behind.group() else behind.end()
     before = _BEFORE.search(text[begin:start])
     if before is not None and _SAID_FIRST.search(before.group(1)):
         start = begin + before.start()
-    return _TAKEN_BACK.sub("", text[start:stop])
+    return _TAKEN_BACK.sub(r"\1", text[start:stop])

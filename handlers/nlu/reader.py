@@ -10,6 +10,7 @@ from handlers.nlu.clauses import build_clauses
 from handlers.nlu.dates import read_date, read_past
 from handlers.nlu.fallbacks import named_ahead
 from handlers.nlu.goods import squeeze
+from handlers.nlu.haggling import orders_on_terms
 from handlers.nlu.intents import DateKind, DateWish, Exact, NoAmount, Op
 from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.listmarks import amounts_unwrapped, without_marks
@@ -77,7 +78,8 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
     quoted = _QUOTE.match(source)
     reorder = _reorder(source, lexicon)
     wishes = tuple(told_wishes(source, lexicon))
-    work = _blanked(source, quoted.span() if quoted else None, reorder, *wishes)
+    on_terms = tuple(orders_on_terms(source))
+    work = _blanked(source, quoted.span() if quoted else None, reorder, *wishes, *on_terms)
     work = amounts_unwrapped(_with_sizes_joined(with_second_thoughts(work)), lexicon)
     work = named_ahead(work, lexicon)
     work, unit = unit_of_all(work)
@@ -86,7 +88,7 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
     tokens = scan(_first_lines(work), lexicon)
     budget += max(0, len(work) - _MESSAGE) - _TOKEN * len(tokens)
     mentions = Mentions(lexicon, budget, is_list=is_list)
-    bound = _bound(tokens, mentions, is_list)
+    bound = _bound(tokens, mentions, work)
     if unit:
         bound.items = [with_unit(item, unit) for item in bound.items]
     if plain.spoken:
@@ -119,6 +121,7 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
         noted=noted.union(plain.quoted, wishes),
         unread=_unread(work, bound),
         fallbacks=tuple(bound.fallbacks),
+        on_terms=on_terms,
         shape=shape_of(source, tokens, bound.items, bound.topics, any_name=not lexicon.codes),
     )
 
@@ -176,10 +179,10 @@ def _first_lines(text: str) -> str:
     return text if len(lines) <= MAX_LINES else "\n".join(lines[:MAX_LINES])
 
 
-def _bound(tokens: list[Token], mentions: Mentions, is_list: bool) -> Bound:
+def _bound(tokens: list[Token], mentions: Mentions, text: str) -> Bound:
     """All clauses within the budget; `stopped_at` says where the rest begins."""
     clauses, stopped = build_clauses(tokens, mentions)
-    bound = bind(clauses, mentions, is_list=is_list)
+    bound = bind(clauses, mentions, is_list=mentions.is_list, text=text)
     ends = [at for at in (stopped, bound.stopped_at) if at >= 0]
     bound.stopped_at = min(ends) if ends else -1
     return bound

@@ -118,6 +118,8 @@ class Reading:
     """What sort of matter stands beside an order, see `handlers.nlu.twofold`."""
     beside_goods: tuple[Mention, ...] = ()
     fallbacks: tuple[Fallback, ...] = ()
+    on_terms: tuple[tuple[int, int], ...] = ()
+    """Where something would be ordered if its price were another; nothing of it is an item."""
 
     def raw(self, start: int, end: int) -> str:
         """The words at a span of `normal`, as they were typed."""

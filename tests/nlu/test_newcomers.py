@@ -1,0 +1,101 @@
+"""What a shop owner writes on the first day: said by everybody, and nothing of it is dropped."""
+
+import json
+from functools import cache
+from importlib.resources import files
+
+import pytest
+
+from handlers.nlu import Lexicon, evaluate
+from handlers.nlu.rows import lexicon_from_rows
+
+
+@cache
+def _lexicon() -> Lexicon:
+    """The demo shop's goods."""
+    text = (files("domain.exchange.demo") / "goods.jsonl").read_text("utf-8")
+    return lexicon_from_rows(json.loads(line) for line in text.splitlines() if line.strip())
+
+
+def read(text: str, **context: object) -> str:
+    """intent: what is done, goods, count and unit of each line; ? where it is asked."""
+    answer = evaluate.answer_orders(_lexicon(), {"text": text, "context": context})
+    lines = answer["lines"]
+    assert isinstance(lines, list)
+    said = [
+        " ".join(
+            str(x)
+            for x in (
+                *([] if line["op"] == "add" else [line["op"]]),
+                f"?{'/'.join(sorted(line['candidates'])[:2])}" if line["clarify"] else line["sku"],
+                *([f"{line['qty']:g}{line['unit']}"] if line["qty"] is not None else []),
+            )
+        )
+        for line in lines
+    ]
+    return f"{answer['intent']}: {', '.join(said)}"
+
+
+SALT, SUGAR = "?TW024", "?TW025"
+VINEGAR, SOY, OIL = "?TW008/TW009", "?TW001/TW002", "?LY001/LY002"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("加点白糖 盐", f"order: {SUGAR}, {SALT}"),
+        ("加点盐 酱油 醋", f"order: {SALT}, {SOY}, {VINEGAR}"),
+        ("红牛3箱 盐", f"order: YL023 3箱, {SALT}"),
+        ("还要醋", f"order: {VINEGAR}"),
+        ("油、盐、酱油", f"order: {OIL}, {SALT}, {SOY}"),
+        ("来点葱 姜 蒜", "order: ?SC009/SC019, ?SC021, ?SC020"),
+        ("红牛3箱 盐不要", "order: YL023 3箱"),
+        ("明天的菜\n土豆 10", "order: SC011 10斤"),
+        ("红牛拿6箱先试试水", "order: YL023 6箱"),
+    ],
+)
+def test_goods_of_one_character_are_asked_for(text: str, expected: str) -> None:
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "可乐要是降到40我就来20箱", "红牛便宜5块我就来30箱", "雪碧降到42的话来10箱",
+        "如果可乐能给到40 我拿20箱", "红牛120一箱的话要20箱", "你给我40我就拿20箱",
+        "只要红牛能少5块，我就订10箱",
+    ],
+)  # fmt: skip
+def test_what_would_be_ordered_at_another_price_is_for_a_human(text: str) -> None:
+    assert read(text) == "handoff: "
+    assert read(f"东鹏特饮500ml2箱，{text}") == "order: YL025 2箱"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("红牛5箱 要是有活动就告诉我", "YL023 5箱"),
+        ("红牛要是有就来20箱", "YL023 20箱"),
+        ("如果能送到三楼 我要20箱红牛", "YL023 20箱"),
+    ],
+)
+def test_other_conditions_leave_the_order_as_it_is(text: str, expected: str) -> None:
+    assert read(text).partition(": ")[2].removeprefix("set ") == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "红牛3箱送1箱吗", "红牛5箱送一箱?", "红牛10箱搭2箱雪碧吗", "雪碧来10箱能送一箱不",
+        "买10箱红牛送不送", "红牛10箱送几箱", "红牛5箱可以再送1箱吗", "红牛10箱送什么",
+    ],
+)  # fmt: skip
+def test_whether_something_is_given_free_is_a_question(text: str) -> None:
+    for cart in ([], [{"sku": "YL025", "qty": 2, "unit": "箱"}]):
+        assert read(text, cart=cart) == "query_promo: "
+    assert read(f"东鹏特饮500ml2箱 {text}") == "order: YL025 2箱"
+
+
+@pytest.mark.parametrize("asked", ["红牛有货吗", "红牛多少钱", "红牛5箱送一箱吗"])
+def test_an_order_before_a_question_is_kept_where_only_a_blank_parts_them(asked: str) -> None:
+    assert read(f"雪碧500ml2箱 {asked}") == "order: YL008 2箱"
