@@ -1,7 +1,6 @@
 """Damage, shortage, wrong goods: a case for the rep with message, picture and order (D16)."""
 
-import re
-from datetime import date
+from datetime import date, timedelta
 
 from domain.aftersale import (
     Case,
@@ -17,7 +16,7 @@ from domain.aftersale import (
 from domain.base.ids import CaseId
 from domain.delivery import today_of
 from domain.order import Order, OrderLine, OrderStatus, OrderSummary, get_order, orders_of
-from handlers import actors, complaintdays, dates, figures, handoff, questions, remedies
+from handlers import actors, complaintdays, complaintgoods, dates, figures, handoff, remedies
 from handlers.context import Turn
 from handlers.conversation import ChooseDamaged, ChooseOrder, DescribeDamage, OrderPurpose
 from handlers.ground import situation
@@ -26,7 +25,6 @@ from handlers.nlu.intents import (
     Aftersale,
     Ambiguous,
     Choose,
-    EditDraft,
     Exact,
     ItemReading,
     Resolved,
@@ -35,11 +33,12 @@ from handlers.nlu.intents import (
 RECENT = 5
 MOST_LINES = 8
 """So many lines of the order are put to the choice."""
-_DAMAGE = re.compile(r"[破坏壞碎漏少烂爛霉瘪癟裂缺错錯没沒有过過]")
 _LOOKED_AT = 50
 """So many orders are looked through where the complaint is of weeks ago."""
 _HERE = frozenset({OrderStatus.CONFIRMED, OrderStatus.PICKING})
 """What has not left yet, as far as anybody has noted."""
+_ON_THE_WAY = timedelta(days=2)
+"""So long goods are on their way at most where their day is not noted."""
 _ARRIVED = (
     OrderStatus.SHIPPED,
     OrderStatus.DELIVERED,
@@ -55,20 +54,50 @@ def complain(turn: Turn, intent: Aftersale) -> None:
     if len(orders) > 1 and not intent.items:
         _ask_order(turn, orders[:RECENT], intent.text)
         return
+    items = complaintgoods.named(turn, intent.items)
     order = get_order(turn.tx, orders[0].id) if orders else None
-    if order is not None and intent.items and not _lines_meant(order, intent.items):
-        order = _with_goods(turn, orders, intent.items) or (
-            None if _are_known(turn, intent.items) else order
-        )
+    if order is not None and items and not _lines_meant(order, items):
+        order = _with_goods(turn, orders, items)
+    if order is not None and items and _is_doubtful(turn, order, intent):
+        order = None
     report(turn, order, intent.text, items=intent.items)
-    span = complaintdays.span_said(intent.text, today_of(turn.policy, turn.now))
-    if order is None and turn.customer is not None and (orders or span):
-        turn.say(
-            turn.t(
-                "I found no order of yours that this fits, so {rep} looks for it.",
-                rep=actors.rep_name(turn),
-            )
-        )
+    if order is None and turn.customer is not None:
+        _tell_unfit(turn, items, is_day_said=_is_day_said(turn, intent.text))
+
+
+def _is_day_said(turn: Turn, text: str) -> bool:
+    span = complaintdays.span_said(text, today_of(turn.policy, turn.now))
+    return span is not None or dates.day_in_text(turn, text) is not None
+
+
+def _is_doubtful(turn: Turn, order: Order, intent: Aftersale) -> bool:
+    """少了一箱红牛 without a day, and the only such order is weeks old: it may be another one."""
+    if _is_day_said(turn, intent.text) or complaintdays.is_of_before(intent.text):
+        return False
+    came = order.delivery_on or order.trading_day
+    return came < today_of(turn.policy, turn.now) - turn.shop.claim_windows.others
+
+
+def _tell_unfit(turn: Turn, items: tuple[ItemReading, ...], *, is_day_said: bool) -> None:
+    """No order fits what was said: the rep looks for it; an order that may be meant is named."""
+    t, customer = turn.t, turn.customer
+    assert customer is not None
+    orders = orders_of(turn.tx, customer.id, statuses=_ARRIVED, limit=_LOOKED_AT)
+    if not orders and not is_day_said:
+        return
+    came = tuple(o for o in orders if _has_come(turn, o))
+    last = _with_goods(turn, came, items) if items else None
+    turn.say(
+        t("No order of yours of that time fits this, so {rep} looks for it.",
+          rep=actors.rep_name(turn))
+        if is_day_said and last is not None
+        else t("I found no order of yours that this fits, so {rep} looks for it.",
+               rep=actors.rep_name(turn)),
+        t("The last one with it: {order_no} of {date}.", order_no=last.order_no,
+          date=figures.calendar_day(t, last.trading_day))
+        if last is not None
+        else "",
+    )  # fmt: skip
 
 
 def take_picture(turn: Turn) -> None:
@@ -107,7 +136,9 @@ def report(
     if customer is None:
         return
     items = items or _said_items(turn, text)
-    lines = _lines_meant(order, _as_ordered(turn, items)) if order is not None else ()
+    lines = (
+        _lines_meant(order, complaintgoods.as_ordered(turn, items)) if order is not None else ()
+    )
     base = 0
     if order is not None and len(lines) == 1:
         base = remedies.claimed(turn, order, lines[0], items)
@@ -212,12 +243,13 @@ def _candidates(turn: Turn, intent: Aftersale) -> tuple[OrderSummary, ...]:
     span = complaintdays.span_said(intent.text, today_of(turn.policy, turn.now))
     limit = RECENT if span is None else _LOOKED_AT
     orders = orders_of(turn.tx, customer.id, statuses=_ARRIVED, limit=limit)
-    day = dates.day_in_text(turn, intent.text)
+    is_before = complaintdays.is_of_before(intent.text)
+    day = None if is_before else dates.day_in_text(turn, intent.text)  # 上次的…，今天…
     came = tuple(o for o in orders if _has_come(turn, o))
     if span is not None:
         first, last = span
         return tuple(o for o in came if any(first <= d <= last for d in _days_of(o)))
-    if complaintdays.is_of_before(intent.text):
+    if is_before:
         came = tuple(o for o in came if o.status not in _HERE) or came
     if day is None:
         return came or orders
@@ -225,8 +257,13 @@ def _candidates(turn: Turn, intent: Aftersale) -> tuple[OrderSummary, ...]:
         came = tuple(o for o in came if (o.delivery_on or o.trading_day) <= day)
     delivered = tuple(o for o in came if o.delivery_on == day)
     placed = tuple(o for o in came if o.trading_day == day)
-    before = tuple(o for o in came if (o.delivery_on or o.trading_day) <= day)
-    return delivered or placed or before[:1] or came[:1]
+    near = tuple(o for o in came if o.delivery_on is None and _is_just_before(o, day))
+    return delivered or placed or near
+
+
+def _is_just_before(order: OrderSummary, day: date) -> bool:
+    """Whether goods whose day nobody noted can have come on `day`."""
+    return timedelta(0) < day - order.trading_day <= _ON_THE_WAY
 
 
 def _days_of(order: OrderSummary) -> tuple[date, ...]:
@@ -250,28 +287,6 @@ def _with_goods(
         if _lines_meant(order, items):
             return order
     return None
-
-
-def _are_known(turn: Turn, items: tuple[ItemReading, ...]) -> bool:
-    """Whether it is certain which goods are meant, so that an order without them is another."""
-    return all(isinstance(i.product, Resolved) for i in _as_ordered(turn, items))
-
-
-def _as_ordered(turn: Turn, items: tuple[ItemReading, ...]) -> tuple[ItemReading, ...]:
-    """水 in a complaint is what this customer means by it when he orders."""
-    return tuple(
-        _settled(turn, item) if isinstance(item.product, Ambiguous) else item for item in items
-    )
-
-
-def _settled(turn: Turn, item: ItemReading) -> ItemReading:
-    name = _DAMAGE.split(questions.mention_of(item).removeprefix("的"), maxsplit=1)[0]
-    said = read(f"{name}1", turn.shop.lexicon)
-    for intent in interpret(said, situation(turn, turn.ground)):
-        for meant in intent.items if isinstance(intent, EditDraft) else ():
-            if isinstance(meant.product, Resolved):
-                return meant
-    return item
 
 
 def _lines_meant(order: Order, items: tuple[ItemReading, ...]) -> tuple[OrderLine, ...]:

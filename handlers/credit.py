@@ -39,7 +39,8 @@ from handlers.statementtext import (
 
 _INVOICE = re.compile(r"发票|發票|开票|開票|专票|專票|普票|invoice", re.IGNORECASE)
 _PAPER = re.compile(r"收据|收據|receipt", re.IGNORECASE)
-_LIMIT = re.compile(r"额度|額度|赊|credit limit|limit", re.IGNORECASE)
+_LIMIT = re.compile(r"额度|額度|赊|賒|[能可]以?再?欠|credit limit|limit", re.IGNORECASE)
+_OWED = re.compile(r"(?<![能再])(?<!可以)欠(?!着|著)|账款|帳款|balance|owe", re.IGNORECASE)
 _ARRIVED = re.compile(r"收到|到账|到帳|入账|入帳|received", re.IGNORECASE)
 _LAST_MONTH = re.compile(r"上个?月|上個月|last month", re.IGNORECASE)
 _STATEMENT = re.compile(
@@ -64,7 +65,8 @@ def ask_bill(turn: Turn, intent: AskBill) -> None:
     elif _ARRIVED.search(turn.text):
         turn.say(*_last_receipt(turn, receipts), *balance_lines(turn, standing))
     elif _LIMIT.search(turn.text):
-        turn.say(*(limit_lines(turn, standing) or balance_lines(turn, standing)))
+        owed = balance_lines(turn, standing) if _OWED.search(turn.text) else ()
+        turn.say(*owed, *(limit_lines(turn, standing) or [_no_limit(turn)]))
     elif _NOW.search(turn.text):
         _tell_open(turn, customer)
     elif _STATEMENT.search(turn.text):
@@ -118,8 +120,13 @@ def _answer_without_account(turn: Turn, customer: Customer, standing: CreditStan
     else:
         turn.say(
             *_without_account(turn, customer, standing),
+            _no_limit(turn) if _LIMIT.search(turn.text) else "",
             turn.t('"statement" shows every item'),
         )
+
+
+def _no_limit(turn: Turn) -> str:
+    return turn.t("No credit limit is set for your shop.")
 
 
 def _tell_month(
@@ -225,11 +232,22 @@ def limit_lines(turn: Turn, standing: CreditStanding) -> list[str]:
             limit=_money(limit),
             amount=_money(-room),
         )
-        return [text]
+        return [text, coming_text(turn, standing)]
     return [
         turn.t("{room} of your credit limit of {limit} are left.", room=_money(room),
-               limit=_money(limit))
+               limit=_money(limit)),
+        coming_text(turn, standing),
     ]  # fmt: skip
+
+
+def coming_text(turn: Turn, standing: CreditStanding) -> str:
+    """What counts against the limit beside what is owed: orders that have not left yet."""
+    account = standing.account
+    coming = 0 if account is None else (account.exposure - standing.balance).minor
+    if coming <= 0:
+        return ""
+    amount = _money(Money(coming, standing.balance.currency))
+    return turn.t("Orders over {amount} that are not sent yet count, too.", amount=amount)
 
 
 def _tell_latest(turn: Turn, customer: Customer) -> None:

@@ -8,7 +8,7 @@ from domain.credit import CreditStanding, standing_of
 from domain.customer import Customer, CustomerFilter, customers_of_named, list_customers
 from domain.delivery import today_of
 from domain.staff import Permission, may
-from handlers import figures, staffchat
+from handlers import credit, figures, staffchat
 from handlers.context import Turn
 from handlers.nlu.intents import AskBill
 from handlers.shopnames import leading_shops
@@ -38,11 +38,11 @@ def ask_bill_of_shop(turn: Turn, intent: AskBill) -> None:
         named = named or _of_person(turn, shops)
     if len(several := _one_each(turn.text, shops)) > 1:
         for shop in several:
-            _tell_shop(turn, shop)
+            tell_shop(turn, shop)
     elif len(named) == 1:
-        _tell_shop(turn, named[0])
+        tell_shop(turn, named[0])
     elif named or _names_nobody(turn.text):
-        _tell_debtors(turn, named or shops)
+        tell_debtors(turn, named or shops)
     else:
         staffchat.unclear(turn, intent)
 
@@ -65,25 +65,29 @@ def _names_nobody(text: str) -> bool:
     return bool(re.search(r"谁|誰|哪些|哪家|欠款|应收|應收|逾期|who|overdue", text, re.IGNORECASE))
 
 
-def _tell_shop(turn: Turn, shop: Customer) -> None:
+def tell_shop(turn: Turn, shop: Customer, *, is_limit_asked: bool = False) -> None:
+    """What one shop owes, and its limit; that it has none is said where it was asked."""
     t = turn.t
     today = today_of(turn.policy, turn.now)
     standing = standing_of(turn.tx, shop, today=today)
-    turn.say(_debtor(t, shop, standing, today), *_limit_of(turn, standing))
+    turn.say(
+        _debtor(t, shop, standing, today), *_limit_of(turn, standing, is_asked=is_limit_asked)
+    )
 
 
-def _limit_of(turn: Turn, standing: CreditStanding) -> list[str]:
+def _limit_of(turn: Turn, standing: CreditStanding, *, is_asked: bool) -> list[str]:
     account = standing.account
     room = None if account is None else account.room_at(turn.now)
     limit = None if account is None else account.limit_at(turn.now)
     if room is None or limit is None:
-        return []
+        return [turn.t("no credit limit is set")] if is_asked else []
     return [
-        turn.t("Limit {limit}, {room} left", limit=figures.money(limit), room=figures.money(room))
+        turn.t("Limit {limit}, {room} left", limit=figures.money(limit), room=figures.money(room)),
+        credit.coming_text(turn, standing),
     ]
 
 
-def _tell_debtors(turn: Turn, shops: Sequence[Customer]) -> None:
+def tell_debtors(turn: Turn, shops: Sequence[Customer]) -> None:
     """The shops that owe most, those overdue first."""
     t = turn.t
     today = today_of(turn.policy, turn.now)

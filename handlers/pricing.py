@@ -14,12 +14,15 @@ from domain.inventory import available
 from domain.pricing import (
     PriceBook,
     Quote,
+    Wanted,
     load_price_book,
     next_break,
+    price_lines,
     quote_skus,
     quote_unit,
 )
-from handlers import catalog, demand, drafts, figures, questions
+from domain.promotion import load_offers
+from handlers import catalog, demand, drafts, figures, goodsoffers, questions
 from handlers.context import Turn
 from handlers.conversation import GiveQuantity
 from handlers.ground import situation
@@ -98,6 +101,8 @@ def _answer(turn: Turn, items: Sequence[ItemReading]) -> None:
             _stock_text(turn, sku, stock.get(sku.id)),
             _break_text(turn, sku, book),
             _beside_text(turn, beside),
+            _sum_text(turn, sku, book, items),
+            *_offers_text(turn, sku),
             "" if turn.is_aside else _how_many(turn, sku, stock.get(sku.id)),
         )
         turn.remember(skus=[int(sku.id)], short=None)
@@ -121,6 +126,33 @@ def _plainest(goods: Sequence[Sku], items: Sequence[ItemReading]) -> tuple[list[
 def _called(sku: Sku) -> str:
     """The name without brand and size."""
     return squeeze(plain(sku.product or _SIZE.split(sku.name, maxsplit=1)[0]))
+
+
+def _offers_text(turn: Turn, sku: Sku) -> list[str]:
+    """The campaigns of these goods: what they cost in an order may be less."""
+    offers = load_offers(turn.tx, drafts.customer_of(turn)).live
+    return goodsoffers.offer_rows(turn, sku, offers, own=True)
+
+
+def _sum_text(turn: Turn, sku: Sku, book: PriceBook, items: Sequence[ItemReading]) -> str:
+    """红牛3箱多少钱: what they come to, and that they are not ordered by having been asked of."""
+    amount = next((i.amount for i in items if isinstance(i.amount, Exact)), None)
+    if amount is None or amount.count == 1 or not sku.is_on_sale:
+        return ""
+    t = turn.t
+    try:
+        quantity = measure(sku, amount.count, amount.unit)
+    except DomainError:
+        return t("Nothing was noted.")
+    line = price_lines(book, [Wanted(sku, quantity)])[0]
+    told = figures.quantity(t, quantity)
+    if line.amount is None:
+        return t("Nothing was noted.")
+    return t(
+        "{amount} come to {total}; nothing was noted.",
+        amount=told,
+        total=figures.money(line.amount),
+    )
 
 
 def _beside_text(turn: Turn, others: Sequence[Sku]) -> str:

@@ -36,7 +36,7 @@ from domain.promotion import (
 from domain.promotion.rules.checks import MAX_WORD
 from handlers import drafts, figures, promotiontexts
 from handlers.context import Turn
-from handlers.nlu.intents import AskPromotion
+from handlers.nlu.normalise import plain
 
 if TYPE_CHECKING:
     from locales import Translator
@@ -56,10 +56,14 @@ _USE_POINTS = re.compile(
 _NO_POINTS = frozenset({"不用积分", "不用積分", "不用点数", "不用點數", "no points"})
 _TAKE_COUPON = frozenset({"用券", "用优惠券", "用優惠券", "use coupon", "use a coupon"})
 _NO_COUPON = frozenset({"不用券", "不用优惠券", "不用優惠券", "no coupon"})
-_MINE = frozenset(
-    {"我的券", "我的优惠券", "我的優惠券", "我的积分", "我的積分", "我有多少积分", "我有多少積分"}
-    | {"积分", "積分", "my coupons", "my points"}
+_MINE = re.compile(
+    r"(?:请问|帮我|帮忙|查查|查一?下|查|看看|看一?下|看|我们|我|店里|现在|目前|账上|一共|总共|还|的|有|剩下?"
+    r"|多少|几|哪些|什么|没有|个|张)*+(?:积分|点数|优惠券|券)(?:余额|现在|目前|一共|总共|还|有|剩下?|是|多少|几"
+    r"|哪些|什么|没有|没|分|个|张|了|怎么用|能用|能换|能干嘛|能抵|能兑|啥|怎么算|吗|呢|啊|呀)*+"
+    r"|(?:what are |show )?my (?:coupons|points)|how many (?:coupons|points) (?:do|have) i"
+    r" (?:have|got)"
 )
+"""我的积分多少, 还有券吗, 积分怎么用."""
 ALL_POINTS = 10_000_000
 
 
@@ -68,8 +72,8 @@ def took_words(turn: Turn, text: str) -> bool:
     said = text.strip().strip("。.!！~～").casefold()
     if not said or len(said) > MAX_WORD + 10 or turn.customer is None:
         return False
-    if said in _MINE:
-        tell_wallet(turn)
+    if _MINE.fullmatch(plain(said).strip("?？ ")):
+        tell_wallet(turn, are_points_asked="分" in said or "点" in said or "point" in said)
     elif said in _TAKE_COUPON:
         _spend(turn, SetSpending(takes_coupon=True))
     elif said in _NO_COUPON:
@@ -139,19 +143,24 @@ def _spent_news(turn: Turn, op: SetSpending, adjustments: tuple[object, ...]) ->
     return ()
 
 
-def tell_wallet(turn: Turn) -> None:
+def tell_wallet(turn: Turn, *, are_points_asked: bool = False) -> None:
     """我的券, 我的积分: what the shop holds."""
     t = turn.t
     customer = drafts.customer_of(turn)
     offers = load_offers(turn.tx, customer)
     rows = _coupon_rows(turn, offers)
-    if any(isinstance(o.promotion.terms, PointsTerms) for o in offers.live):
+    if any(map(_is_points, offers.live)):
         balance, _ = points_of(turn.tx, customer.id)
-        if balance or not rows:
+        if balance or not rows or are_points_asked:
             rows.append(t.plural("You have {n} point", "You have {n} points", n=balance))
+            rows += [offer_text(turn, o, {}) for o in offers.live if _is_points(o)]
     if not rows:
         rows.append(t("You have no coupons and no points at the moment"))
     turn.say(*rows)
+
+
+def _is_points(offer: Offer) -> bool:
+    return isinstance(offer.promotion.terms, PointsTerms)
 
 
 def _coupon_rows(turn: Turn, offers: Offers) -> list[str]:
@@ -173,34 +182,30 @@ def _coupon_rows(turn: Turn, offers: Offers) -> list[str]:
 # -- what is on ---------------------------------------------------------------------------------
 
 
-def ask_promotion(turn: Turn, intent: AskPromotion) -> None:
-    """有什么活动."""
-    del intent
-    tell_promotions(turn)
-
-
 def tell_promotions(turn: Turn) -> None:
     """What is on for this shop, a line each; coupons nobody can claim by a word are not told."""
     t = turn.t
     offers = load_offers(turn.tx, turn.customer) if turn.customer is not None else None
-    told = [o for o in offers.live if _is_told(o.promotion)] if offers is not None else []
+    told = [o for o in offers.live if is_told(o.promotion)] if offers is not None else []
     if not told:
         turn.say(
             t("No special offers at the moment; the prices here are your own."),
             t('"my usual goods" shows what you order most'),
         )
         return
-    skus = _skus_of(turn, told)
+    skus = skus_of(turn, told)
     rows = [f"{n} {offer_text(turn, offer, skus)}" for n, offer in enumerate(told[:LISTED], 1)]
     turn.say(t("On offer for you:"), *rows, t('Say what you need, like "cola 3 cases"'))
 
 
-def _is_told(promotion: Promotion) -> bool:
+def is_told(promotion: Promotion) -> bool:
+    """Whether a shop hears of it when it asks: not of coupons nobody can claim by a word."""
     terms = promotion.terms
     return bool(terms.word) if isinstance(terms, CouponTerms) else True
 
 
-def _skus_of(turn: Turn, offers: list[Offer]) -> dict[SkuId, Sku]:
+def skus_of(turn: Turn, offers: list[Offer]) -> dict[SkuId, Sku]:
+    """The goods that the texts of these offers name."""
     ids = {s for o in offers for s in o.promotion.scope.sku_ids[:_GOODS_LISTED]}
     ids |= {s for o in offers for s in gifts_of(o.promotion.terms)}
     return get_skus(turn.tx, tuple(sorted(ids)), customer=turn.customer) if ids else {}

@@ -5,6 +5,7 @@ from typing import Any
 
 from handlers import (
     aftersale,
+    bulkprice,
     cancel,
     cart,
     catalog,
@@ -16,7 +17,6 @@ from handlers import (
     order,
     orderstatus,
     pricing,
-    promotion,
     reorder,
     repquestions,
     review,
@@ -64,7 +64,7 @@ CUSTOMER_ROUTES: dict[type[Intent], Handler] = {
     AskStock: pricing.ask_stock,
     AskProduct: pricing.ask_product,
     AskOrder: orderstatus.tell,
-    AskPromotion: promotion.ask_promotion,
+    AskPromotion: bulkprice.ask_promotion,
     AskBill: credit.ask_bill,
     Browse: catalog.browse,
     Aftersale: aftersale.complain,

@@ -19,6 +19,7 @@ from domain.delivery import (
 from domain.terms import Question, sentences
 from handlers import actors, figures, handoff
 from handlers.context import Turn
+from handlers.nlu.normalise import plain
 
 _POLITE = (
     r"(?:请问|請問|问下|問下|问一下|問一下|老板|老闆|你好|您好"
@@ -70,6 +71,26 @@ _HOW = re.compile(
     re.IGNORECASE,
 )
 """Asks for the terms themselves, not for WeChat Pay or an account to pay to."""
+_LATER_HAS = re.compile(
+    r"(?:月底|月初|下个?[月周]|周末|[过晚](?:几|两|些)?[天日]|一起|统一|以后|卖[完掉]|收货|货到?|到货|先)"
+    r".{0,8}[付给结还]|赊|欠着|先欠|欠一下|挂账|记账|账期|[月周]结|半月结|压.?批|分期"
+    r"|pay later|on (?:account|credit)|end of the month|next month"
+)
+"""What asks to pay later than on delivery; 能不能月结 is asked of the merchant's own words."""
+_LATER_WORDS = (
+    "请问 问下 问一下 老板 老板娘 你们 您这 你这 你好 您好 我们 我 咱 咱们 货款 货 钱 账款 账 款 这单 这次 这批 "
+    "那 的 可不可以 能不能 行不行 可以 支持 能 行 可 让 给 有没有 有 是 做 按 走 开 留 月底 月初 下月 下个月 下周 "
+    "周末 过几天 过两天 晚几天 晚两天 晚些天 一起 统一 再 先 后 才 以后 到时 到时候 等 拿 送 发 卖完 卖掉 收货 到货 "
+    "货到 付款 付钱 付 给钱 结账 结算 结清 结 还 清 算 赊账 赊欠 赊 欠着 欠一下 欠 挂账 记账 账期 半月结 月结 周结 "
+    "压批 压一批 分期 着 一下 个 几天 天 吗 么 呢 嘛 啊 呀 吧 不 没 , ， 、 ? ？ 。 ! ！"
+).split()
+_LATER = re.compile(
+    f"(?:{'|'.join(map(re.escape, sorted(_LATER_WORDS, key=len, reverse=True)))}| )++"
+    r"|(?:can|could) (?:i|we) (?:pay (?:later|next month|at the end of the month)"
+    r"|buy on (?:account|credit))\?*"
+)
+"""Nothing but words of such a question, the longest first."""
+_LATER_ASKS = re.compile(r"可以|能|行|支持|有没有|吗|么|不[?？。 ]*$|[?？]|can|could")
 _INVOICE = re.compile(
     rf"{_POLITE}{_ASKS}(?:(?:可不可以|能不能|可以|可否|能|给|給){{0,2}}(?:开|開)(?:个|個|张|張|具){{0,1}}"
     r"(?:增值税|增值稅|专用|專用|普通|电子|電子){0,2}(?:发票|發票|专票|專票|普票|票)(?:可以|行不行|不)?"
@@ -101,7 +122,15 @@ _INVOICE_OF = re.compile(
 def asks(text: str) -> bool:
     """Whether a whole message is a question about terms."""
     patterns = (_FREIGHT, _MINIMUM, _PAYMENT, _INVOICE, _INVOICE_OF)
-    return any(one.fullmatch(text.strip()) for one in patterns)
+    return any(one.fullmatch(text.strip()) for one in patterns) or asks_later(text)
+
+
+def asks_later(text: str) -> bool:
+    """可以月底结吗, 先拿货后付款行不行: whether the goods may be paid for later."""
+    said = plain(text).strip()
+    if len(said) > 40 or _LATER_HAS.search(said) is None or _LATER_ASKS.search(said) is None:
+        return False
+    return _LATER.fullmatch(said) is not None
 
 
 def took_words(turn: Turn, text: str) -> bool:
@@ -118,9 +147,28 @@ def took_words(turn: Turn, text: str) -> bool:
         tell_invoice(turn)
     elif _PAYMENT.fullmatch(said):
         _tell_payment(turn, customer, is_answered=_HOW.search(said) is not None)
+    elif asks_later(said):
+        _tell_later(turn, customer)
     else:
         return False
     return True
+
+
+def _tell_later(turn: Turn, customer: Customer) -> None:
+    """Who buys on account may; for anybody else it is the rep's word, who hears of it."""
+    if customer.terms is PaymentTerms.CREDIT:
+        turn.say(own_terms(turn, customer), turn.t('To agree on something else say "rep"'))
+        return
+    handoff.request_human(turn, str(Question.PAYMENT))
+    turn.say(
+        own_terms(turn, customer),
+        sentences(turn.tx).get(Question.PAYMENT, ""),
+        turn.t(
+            "Whether it can be paid later is for {rep} to say; I have asked, and the answer comes "
+            "here.",
+            rep=actors.rep_name(turn),
+        ),
+    )
 
 
 def tell_invoice(turn: Turn) -> None:

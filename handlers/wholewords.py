@@ -20,6 +20,7 @@ from handlers import (
     terms,
     undo,
     weightasked,
+    wrongsum,
 )
 from handlers.context import Turn
 
@@ -30,6 +31,7 @@ TAKERS: tuple[Callable[[Turn, str], bool], ...] = (
     campaign.took_words,
     buyer.took_words,
     disputing.took_words,
+    wrongsum.took_words,
     noticewords.took_words,
     terms.took_words,
     opening.took_words,

@@ -101,3 +101,24 @@ def test_questions_about_the_minimum(said: str) -> None:
 @pytest.mark.parametrize("said", ["送几箱", "要几箱可乐", "多送2箱", "5箱起送"])
 def test_no_question_about_the_minimum(said: str) -> None:
     assert not terms._MINIMUM.fullmatch(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["可以月底结吗", "能不能下个月一起给", "先拿货后付款行不行", "可以赊账吗", "这单能不能先欠着",
+     "货款月结行不行", "可以晚两天付吗", "有账期吗", "卖完再给钱可以吗", "can we pay later?"],
+)  # fmt: skip
+def test_paying_later_is_asked(said: str) -> None:
+    assert terms.asks_later(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["钱下周一给你", "月底结", "我欠多少", "还能赊多少", "可以下周送吗", "先来10箱可以吗", "可乐3箱月底结吗", ""],
+)  # fmt: skip
+def test_something_else_than_paying_later(said: str) -> None:
+    assert not terms.asks_later(said)
+
+
+def test_a_long_text_is_no_question_about_paying_later() -> None:
+    assert not terms.asks_later("可以月底结吗" * 400)
