@@ -92,7 +92,8 @@ def _chosen(doubt: Doubt, pick: Pick) -> tuple[DoubtOption, ...] | None:
         return doubt.options[:1] if has_amount else None
     if 1 <= pick.number <= len(doubt.options):
         return (doubt.options[pick.number - 1],)
-    return () if pick.number == len(doubt.options) + 1 else None
+    leaves_out = pick.number == len(doubt.options) + 1 and pick.amount is None
+    return () if leaves_out else None
 
 
 def _reading(doubt: Doubt, option: DoubtOption, pick: Pick) -> ItemReading:

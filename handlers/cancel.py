@@ -119,7 +119,7 @@ def _empty_draft(turn: Turn) -> None:
 def _drop_draft(turn: Turn, draft: Cart) -> None:
     drop_cart(turn.tx, draft)
     turn.settle()
-    turn.remember(aside=None, dropped=[int(draft.id), int(turn.now.timestamp())])
+    turn.remember(dropped=[int(draft.id), int(turn.now.timestamp())])
     turn.say(
         turn.t("The draft is dropped; nothing was ordered."),
         turn.t('Say what you need, like "cola 3 cases"'),

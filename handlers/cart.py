@@ -18,6 +18,7 @@ from handlers import (
     figures,
     learning,
     linenotes,
+    openquestions,
     orderchange,
     questions,
     remarks,
@@ -73,7 +74,7 @@ def _noted(turn: Turn, item: ItemReading) -> ItemReading:
     if item.note or item.op is not Op.ADD:
         return item
     ids = named_skus([item])
-    asked = (d for d in drafts.unsettled(turn) if d.note and answers.subjects(d) == ids)
+    asked = (d for d in openquestions.unsettled(turn) if d.note and answers.subjects(d) == ids)
     return replace(item, note=next((doubt.note for doubt in asked), ""))
 
 
@@ -202,9 +203,8 @@ def finish(
     turn.remember(short=[int(s) for s in sheet.short] or None)
     demand.note_wanted(turn, sheet.missing)
     touched = frozenset(sheet.changed)
-    kept = [
-        d for d in (*report.doubts, *still_open(turn, sheet)) if not answers.concerns(d, touched)
-    ]
+    left = (*report.doubts, *still_open(turn, sheet))
+    kept = tuple(d for d in left if not openquestions.answered(d, sheet.ops))
     doubts = backorder.offered(turn, substitutes.offered(turn, sheet.doubts))
     offered, gone = substitutes.without_empty(doubts)
     told = (
@@ -214,20 +214,21 @@ def finish(
         *report.news,
     )
     learning.note_corrections(turn, cart, sheet)
-    known = drafts.unsettled(turn)
+    known = openquestions.unsettled(turn)
     goods = Known(sheet.shelf.skus, sheet.shelf.available)
     priced = drafts.revise(turn, cart, sheet.ops, known=goods)
+    openquestions.keep(turn, cart.id, kept)
     report = replace(
         report,
         news=tuple(text for text in told if text),
-        doubts=tuple(dict.fromkeys((*kept, *offered))),
+        doubts=openquestions.in_order(kept, (*kept, *offered)),
         changed=touched,
         before={} if report.basis else {line.sku_id: line.quantity for line in cart.lines},
     )
     if sheet.ops:
         turn.remember(fresh=None)
     else:
-        drafts.keep_fresh(turn, priced.cart, known=known, asked=report.doubts)
+        openquestions.keep_fresh(turn, priced.cart, known=known, asked=report.doubts)
     if not priced.lines and not report.doubts:
         show_nothing(turn, report, note=priced.cart.note)
         return
@@ -252,7 +253,7 @@ def still_open(turn: Turn, sheet: Worksheet) -> tuple[Doubt, ...]:
     about = {doubt.options[0].sku_id for doubt in sheet.doubts if len(_subjects(doubt)) == 1}
     return tuple(
         doubt
-        for doubt in drafts.unsettled(turn)
+        for doubt in openquestions.unsettled(turn)
         if doubt.drops is None and doubt.said not in asked and not _subjects(doubt) & about
     )
 
@@ -299,7 +300,12 @@ def answer_doubts(turn: Turn, intent: Choose, pending: SettleDoubts) -> None:
         for item in answer.items:
             sheet.take(item, is_agreed=answer.is_agreed, waits=answer.waits)
     turn.settle()
-    finish(turn, cart, sheet, report=drafts.Report(doubts=tuple(settled.left)))
+    openquestions.close(turn, [answer.doubt for answer in settled.answers])
+    refused = [answer.doubt.said for answer in settled.answers if not answer.items]
+    report = drafts.Report(
+        news=(openquestions.left_out(turn.t, refused),), doubts=tuple(settled.left)
+    )
+    finish(turn, cart, sheet, report=report)
 
 
 def ask_again(turn: Turn, pending: SettleDoubts, lead: str) -> None:

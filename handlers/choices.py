@@ -128,7 +128,7 @@ def _date(turn: Turn, intent: Choose, pending: ChooseDate) -> None:
     day = date.fromisoformat(pending.dates[number - 1])
     priced = drafts.revise(turn, draft, (SetDate(day),))
     turn.ground = replace(turn.ground, cart=priced.cart)
-    drafts.show(turn, priced, drafts.Report(doubts=drafts.unsettled(turn)))
+    drafts.show(turn, priced, drafts.Report())
 
 
 def _yes_or_no(turn: Turn, intent: Choose) -> None:

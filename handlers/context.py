@@ -18,7 +18,7 @@ from domain.delivery import AS_USUAL, DeliveryChoice, DeliveryPolicy, arrange_de
 from domain.groupsend import QuotaPeriod
 from domain.order import USUAL_PERCENT, Order, UsualItem
 from domain.staff import Staff
-from handlers.conversation import Pending, SettleDoubts, dump_pending, load_pending
+from handlers.conversation import Pending, dump_pending, load_pending
 from handlers.message import Inbound, Part, Text
 from handlers.nlu import Lexicon
 from handlers.nlu.reading import Reading
@@ -228,10 +228,7 @@ class Turn:
         self.parts.append(part)
 
     def ask(self, question: Pending) -> None:
-        """Open a question; it replaces the one before. Doubts about the draft wait aside."""
-        aside = self.pending or self.lapsed
-        if isinstance(aside, SettleDoubts) and not isinstance(question, SettleDoubts):
-            self.remember(aside=dump_pending(aside))
+        """Open a question; it replaces the one before (see `openquestions` for a draft's)."""
         plain = dump_pending(question) or {}
         self.chat = ask(self.chat, plain, self.now)
         self.pending, self.lapsed = question, None

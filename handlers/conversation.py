@@ -82,6 +82,8 @@ class SettleDoubts:
     """The numbered question about a draft: one doubt, or several lettered A, B, C."""
 
     doubts: tuple[Doubt, ...]
+    cart_id: int = 0
+    """Of which draft; 0 where only one can be meant."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,17 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from domain.base.ids import SkuId
-from handlers import answers, cart, drafts, figures, order, orderchange, orderstatus, wishes
+from handlers import (
+    answers,
+    cart,
+    drafts,
+    figures,
+    openquestions,
+    order,
+    orderchange,
+    orderstatus,
+    wishes,
+)
 from handlers.context import Turn
 from handlers.conversation import Doubt, GiveQuantity, SettleDoubts
 from handlers.nlu import interpret
@@ -29,7 +39,7 @@ def drop(turn: Turn, reading: Reading, view: Situation) -> Declined | None:
     """
     if not any(raw.op is Op.REMOVE for raw in reading.items):
         return None
-    doubts = drafts.unsettled(turn)
+    doubts = openquestions.unsettled(turn)
     asked = {i for doubt in doubts for i in answers.subjects(doubt)}
     pending = turn.pending
     if isinstance(pending, GiveQuantity):
@@ -43,12 +53,13 @@ def drop(turn: Turn, reading: Reading, view: Situation) -> Declined | None:
         return Declined((pending.said or reading.text,))
     if not gone:
         return None
-    turn.remember(aside=None)
-    if left:
-        turn.ask(SettleDoubts(left))
-    else:
+    if turn.ground.cart is not None:
+        openquestions.keep(turn, turn.ground.cart.id, left)
+    if isinstance(pending, SettleDoubts) and left:
+        turn.ask(SettleDoubts(left, pending.cart_id))
+    elif isinstance(pending, SettleDoubts):
         turn.settle()
-    return Declined(tuple(doubt.said for doubt in gone))
+    return Declined(tuple(d.said for d in gone if answers.subjects(d) <= named))
 
 
 def absent(
@@ -81,7 +92,7 @@ def tell_absent(turn: Turn, said: Sequence[str], intents: Sequence[Intent]) -> b
         return False
     draft, last = turn.ground.cart, turn.ground.last_order
     if draft is not None and draft.lines:
-        report = drafts.Report(news=(absent_text(turn, said),), doubts=drafts.unsettled(turn))
+        report = drafts.Report(news=(absent_text(turn, said),))
         drafts.show(turn, drafts.price(turn, draft), report)
     elif last is not None and orderchange.takes(turn):
         turn.say(absent_text(turn, said, order_no=last.order_no))
@@ -129,19 +140,16 @@ def tell(turn: Turn, declined: Declined, intents: Sequence[Intent]) -> bool:
     edits = [i for i in intents if isinstance(i, EditDraft)]
     if len(edits) < len(intents) or any(_does_more(edit) for edit in edits):
         return False
-    lead = t(
-        "Left out: {lines}",
-        lines=figures.joined(t, (t('"{said}"', said=s) for s in declined.said)),
-    )
+    lead = openquestions.left_out(t, declined.said)
     draft = turn.ground.cart
     if draft is None or not draft.lines:
         turn.say(lead, t('Say what you need, like "cola 3 cases"'))
         return True
     is_confirmed = any(wishes.is_confirming(words) for edit in edits for words in edit.leftovers)
-    if is_confirmed and not drafts.unsettled(turn):
+    if is_confirmed and not openquestions.unsettled(turn):
         order.confirm(turn, Confirm())
         return True
-    report = drafts.Report(news=(lead,), doubts=drafts.unsettled(turn))
+    report = drafts.Report(news=(lead,))
     drafts.show(turn, drafts.price(turn, draft), report)
     return True
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from domain.cart import PricedCart
-from handlers import drafts, render
+from handlers import drafts, openquestions, render
 from handlers.context import Turn
 from handlers.conversation import PlaceDraft
 
@@ -17,11 +17,8 @@ def show_details(turn: Turn) -> None:
         )
         return
     priced = drafts.price(turn, cart)
-    if doubts := drafts.unsettled(turn):
-        drafts.show(turn, priced, drafts.Report(doubts=doubts))
-        return
     pages = render.detail_pages(turn.t, priced)
-    if len(pages) == 1:
+    if len(pages) == 1 or openquestions.unsettled(turn):
         drafts.show(turn, priced, drafts.Report())
         return
     _first_page(turn, priced, pages)

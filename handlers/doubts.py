@@ -39,17 +39,21 @@ class Goods:
     """What the legal amounts of a question about units cost this customer (D03)."""
 
 
-def question_texts(t: "Translator", doubts: Sequence[Doubt], goods: Goods) -> tuple[str, ...]:
-    """Each doubt as one line, lettered where there are several."""
-    texts = [doubt_text(t, doubt, goods) for doubt in doubts[:MAX_QUESTIONS]]
+def question_texts(
+    t: "Translator", doubts: Sequence[Doubt], goods: Goods, in_full: int = MAX_QUESTIONS
+) -> tuple[str, ...]:
+    """Each doubt as one line, lettered where there are several; so many of them in full."""
+    texts = [doubt_text(t, doubt, goods) for doubt in doubts[: min(in_full, MAX_QUESTIONS)]]
     if len(texts) == 1:
         return (texts[0],)
     return tuple(f"{figures.LETTERS[i]} {text}" for i, text in enumerate(texts))
 
 
-def later_text(t: "Translator", doubts: Sequence[Doubt], goods: Goods) -> str:
+def later_text(
+    t: "Translator", doubts: Sequence[Doubt], goods: Goods, in_full: int = MAX_QUESTIONS
+) -> str:
     """What comes up once these are answered, by the words it was ordered with; else empty."""
-    later = doubts[MAX_QUESTIONS:]
+    later = doubts[min(in_full, MAX_QUESTIONS) :]
     if not later:
         return ""
     asks_which = {DoubtWhy.SKU, DoubtWhy.UNSURE}

@@ -27,7 +27,7 @@ from domain.catalog import Sku, get_skus, measure
 from domain.customer import Customer
 from domain.delivery import pickup_points
 from domain.pricing import Wanted, load_price_book, price_lines, quote_skus
-from handlers import backorder, figures, questions, topup
+from handlers import backorder, figures, openquestions, questions, topup
 from handlers import doubts as doubt_texts
 from handlers.answers import concerns
 from handlers.context import Ground, Replay, ShownDraft, Turn
@@ -38,7 +38,6 @@ from handlers.conversation import (
     DoubtWhy,
     SettleDoubts,
     TopUp,
-    load_pending,
 )
 from handlers.ground import buyer_of
 from handlers.linetext import LastTime
@@ -99,13 +98,17 @@ def show(turn: Turn, priced: PricedCart, report: Report) -> None:
     priced = with_credit(turn.tx, priced)
     if turn.replay is not None:
         report = _whole(turn, turn.replay, report)
-    doubts = backorder.offered(turn, open_doubts(priced, report.doubts, turn.ground))
+    known = openquestions.unsettled(turn)
+    kept = (doubt for doubt in known if doubt.drops is None)
+    asked = open_doubts(priced, tuple(dict.fromkeys((*report.doubts, *kept))), turn.ground)
+    doubts = openquestions.in_order(known, backorder.offered(turn, asked))
+    in_full = openquestions.in_full(known, doubts)
     goods = goods_of(turn, priced, doubts)
     topups = () if doubts else topup.reaching_minimum(turn, priced)
     view = DraftView(
         priced,
-        questions=doubt_texts.question_texts(turn.t, doubts, goods) if doubts else (),
-        later=doubt_texts.later_text(turn.t, doubts, goods),
+        questions=doubt_texts.question_texts(turn.t, doubts, goods, in_full) if doubts else (),
+        later=doubt_texts.later_text(turn.t, doubts, goods, in_full),
         news=report.news,
         leftovers=report.leftovers,
         changed=report.changed,
@@ -122,14 +125,15 @@ def show(turn: Turn, priced: PricedCart, report: Report) -> None:
     if turn.replay is not None:
         news = (*turn.replay.news, *put_on_top_texts(turn.t, view))
         turn.replay = replace(turn.replay, draft=turn.parts[-1], news=news)
+    openquestions.keep(turn, priced.cart.id, doubts)
     if doubts:
-        turn.ask(SettleDoubts(doubts))
+        turn.ask(SettleDoubts(doubts, int(priced.cart.id)))
     elif not isinstance(turn.pending, ChooseDate | None):
         turn.settle()
     if topups:
         turn.ask(TopUp(tuple(option for option, _ in topups)))
     keep_shown(turn, priced, is_partial=text.is_partial)
-    turn.remember(skus=[int(s) for s in list(report.changed)[:5]] or None, aside=None)
+    turn.remember(skus=[int(s) for s in list(report.changed)[:5]] or None)
 
 
 def _hint(turn: Turn, priced: PricedCart) -> str:
@@ -161,33 +165,6 @@ def _whole(turn: Turn, replay: Replay, report: Report) -> Report:
         replay, news=whole.news, leftovers=whole.leftovers, changed=whole.changed
     )
     return whole
-
-
-def unsettled(turn: Turn) -> tuple[Doubt, ...]:
-    """What was asked about the open draft and never answered: nothing said is dropped (N5).
-
-    Also where the question is too old for a bare number, or another one came after it.
-    """
-    if turn.ground.cart is None:
-        return ()
-    for question in (turn.pending, turn.lapsed, load_pending(turn.remembered("aside"))):
-        if isinstance(question, SettleDoubts):
-            return question.doubts
-    return ()
-
-
-def keep_fresh(turn: Turn, cart: Cart, *, known: Sequence[Doubt], asked: Sequence[Doubt]) -> None:
-    """Remember which questions this message led to, where it changed nothing else."""
-    new = [place for place, doubt in enumerate(asked) if doubt not in known]
-    turn.remember(fresh=[int(cart.id), cart.version, *new] if new else None)
-
-
-def fresh_doubts(turn: Turn, cart: Cart, doubts: Sequence[Doubt]) -> tuple[Doubt, ...]:
-    """The questions of the last message, if it led to nothing else and they are still open."""
-    kept = turn.remembered("fresh") or ()
-    if list(kept[:2]) != [int(cart.id), cart.version]:
-        return ()
-    return tuple(doubts[int(i)] for i in kept[2:] if int(i) < len(doubts))
 
 
 def open_doubts(priced: PricedCart, asked: Sequence[Doubt], ground: Ground) -> tuple[Doubt, ...]:

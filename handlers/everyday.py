@@ -117,8 +117,7 @@ def _tell_total(turn: Turn) -> bool:
     """The draft with its sum; else the order that was placed just now."""
     held, order = _draft(turn), turn.ground.last_order
     if held is not None:
-        doubts = drafts.unsettled(turn)
-        drafts.show(turn, drafts.price(turn, held), drafts.Report(doubts=doubts))
+        drafts.show(turn, drafts.price(turn, held), drafts.Report())
         return True
     if (change := orderchange.waiting(turn)) is not None:
         orderchange.ask(turn, change)

@@ -8,7 +8,6 @@ from domain.db import Tx
 from domain.reactions import drain
 from handlers import actors, customer, drafts, router
 from handlers.context import Shop, ShownDraft, Turn
-from handlers.conversation import SettleDoubts
 from handlers.ground import load_ground
 from handlers.message import Inbound, InboundKind, Reply
 from handlers.plaintext import reply_text
@@ -56,8 +55,7 @@ def _show_again(turn: Turn) -> None:
     cart = turn.ground.cart
     if turn.customer is None or cart is None or not cart.lines:
         return
-    asked = turn.pending.doubts if isinstance(turn.pending, SettleDoubts) else ()
-    drafts.show(turn, drafts.price(turn, cart), drafts.Report(doubts=asked))
+    drafts.show(turn, drafts.price(turn, cart), drafts.Report())
 
 
 def late_turn(tx: Tx, shop: Shop, chat: Conversation) -> Turn:

@@ -12,6 +12,7 @@ from handlers import (
     changetext,
     drafts,
     figures,
+    openquestions,
     orderchange,
     othershop,
     placing,
@@ -85,11 +86,11 @@ def _is_one_amount(doubts: Sequence[Doubt]) -> bool:
 
 def _confirm_draft(turn: Turn, intent: Confirm) -> None:
     draft = turn.ground.cart
+    if doubts := openquestions.unsettled(turn):
+        cart.ask_again(turn, SettleDoubts(doubts), turn.t("First tell me, please:"))
+        return
     if draft is None or not draft.lines:
         _nothing_to_confirm(turn, intent)
-        return
-    if doubts := drafts.unsettled(turn):
-        cart.ask_again(turn, SettleDoubts(doubts), turn.t("First tell me, please:"))
         return
     if not _is_fresh(turn, draft):
         change = orderchange.waiting(turn)
@@ -199,7 +200,7 @@ def ask_to_place(turn: Turn, draft: Cart, lead: str) -> None:
     """Show the draft once more and ask; the next 确认 or 是 places it."""
     priced = drafts.price(turn, draft)
     news = (lead, *drafts.difference_texts(turn.t, priced))
-    drafts.show(turn, priced, drafts.Report(news=news, doubts=drafts.unsettled(turn)))
+    drafts.show(turn, priced, drafts.Report(news=news))
     if turn.pending is None:
         turn.ask(PlaceDraft(draft.id, draft.version))
 

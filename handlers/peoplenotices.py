@@ -1,6 +1,6 @@
 """The words of notices about people: handoff, complaints, registrations, relays."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from domain.aftersale import Case, CaseStatus, get_case, late_claim
 from domain.base.ids import (
@@ -16,7 +16,6 @@ from domain.catalog import get_skus
 from domain.conversation import (
     Author,
     ChatMessage,
-    Conversation,
     conversations_of,
     get_conversation,
     get_message,
@@ -40,8 +39,8 @@ from domain.order import (
     get_order,
 )
 from domain.staff import get_staff
-from handlers import figures, kept, ordercard, registration, remedies
-from handlers.conversation import SettleDoubts, load_pending
+from handlers import figures, kept, openquestions, ordercard, registration, remedies
+from handlers.conversation import Doubt
 from handlers.message import Card, CardButton, Image, Part, Text
 from handlers.noticerow import Notice
 from handlers.render import cut
@@ -65,7 +64,9 @@ def handoff(n: Notice) -> Iterator[Part]:
         drafts = find_drafts(n.tx, chat.contact_id, customer_id=customer.id)
         if drafts.current is not None and drafts.current.lines:
             rows.append(t("Open draft: {lines}", lines=_draft_lines(n, drafts.current)))
-        rows += [*_doubts(t, chat), *_owed(n, customer)]
+        if drafts.current is not None:
+            rows += _doubts(t, openquestions.asked_about(chat, drafts.current))
+        rows += _owed(n, customer)
     name = customer.name if customer else t("not bound yet")
     yield Card(
         card_id=f"chat-{chat_id}-{n.row.id}",
@@ -88,11 +89,10 @@ def _last_words(tx: Tx, chat_id: ConversationId, limit: int) -> list[ChatMessage
     return own[-1:] if limit == 1 else found
 
 
-def _doubts(t: Translator, chat: Conversation) -> Iterator[str]:
+def _doubts(t: Translator, asked: Sequence[Doubt]) -> Iterator[str]:
     """What the customer was asked and has not answered."""
-    asked = load_pending(chat.pending)
-    if isinstance(asked, SettleDoubts):
-        said = figures.joined(t, (t('"{said}"', said=d.said[:20]) for d in asked.doubts))
+    if asked:
+        said = figures.joined(t, (t('"{said}"', said=d.said[:20]) for d in asked))
         yield t("Still asked: {said}", said=said)
 
 

@@ -26,6 +26,7 @@ from handlers import (
     backorder,
     drafts,
     figures,
+    openquestions,
     orderstatus,
     othershop,
     provisional,
@@ -39,6 +40,9 @@ def place(turn: Turn, draft: Cart, *, is_again: bool = False) -> None:
     """Place the version shown; whatever changed meanwhile is shown instead, nothing is placed."""
     t = turn.t
     priced = drafts.price(turn, draft)
+    if openquestions.unsettled(turn):
+        drafts.show(turn, priced, drafts.Report(news=(t("First tell me, please:"),)))
+        return
     try:
         with turn.tx.savepoint():
             order = place_order(
@@ -151,7 +155,7 @@ def _placed(turn: Turn, order: Order, remark: str) -> None:
     turn.settle()
     turn.order_id = order.id
     turn.chat = stick_to_shop(turn.chat, None) if len(turn.customers) > 1 else turn.chat
-    turn.remember(skus=None, page=None, aside=None)
+    turn.remember(skus=None, page=None)
     total = figures.money(order.total)
     if not order.is_complete:
         total = t("{total} plus items priced by us", total=total)

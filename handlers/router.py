@@ -20,6 +20,7 @@ from handlers import (
     joining,
     linenotes,
     matters,
+    openquestions,
     orderchange,
     othershop,
     routes,
@@ -107,6 +108,7 @@ def route_text(turn: Turn, text: str, reading: "Reading") -> None:
     if len(turn.customers) > 1 and _is_about_shop(turn, text, reading):
         return
     turn.ground = load_ground(turn)
+    openquestions.turn_to_draft(turn)
     turn.is_misread = False
     handoff.recap(turn)
     if customer.took_code(turn, text):
@@ -133,7 +135,6 @@ def _route_parts(turn: Turn, parts: matters.Parts) -> None:
             asked = turn.pending
     if asked is not None and turn.pending is not asked:
         turn.ask(asked)
-        turn.remember(aside=None)
     matters.put_step_last(turn)
 
 
@@ -183,6 +184,9 @@ def _route_read(turn: Turn, text: str, reading: "Reading", *, remark: str) -> No
     for intent in intents:
         if (meant := _as_meant(turn, intent, text, reading=reading, view=view)) is not None:
             _route(turn, linenotes.take_remark(meant, remark))
+    if declined is not None:
+        turn.say(openquestions.left_out(turn.t, declined.said))
+        matters.put_step_last(turn)
     if absent and (view.cart or orderchange.takes(turn)):
         turn.say(declining.absent_text(turn, absent))
         matters.put_step_last(turn)
@@ -230,6 +234,7 @@ def _is_about_shop(turn: Turn, text: str, reading: "Reading") -> bool:
     is_question = not turn.chat.kept and shopparts.asks_of_one(turn, rest)
     if before is not None and before.id != named.id and is_question:
         turn.ground = load_ground(turn)
+        openquestions.turn_to_draft(turn)
         _route_matter(turn, rest, read(rest, turn.shop.lexicon))
         actors.choose_customer(turn, before.id)
         return True

@@ -22,6 +22,7 @@ from handlers.conversation import (
     SettleDoubts,
     UndoLast,
 )
+from handlers.figures import LETTERS
 from handlers.nlu.intents import (
     Amount,
     AskOrder,
@@ -66,6 +67,7 @@ _SAME = frozenset(
     {"一样", "一樣", "也一样", "也一樣", "一样多", "一樣多", "同样", "同樣", "the same", "same"}
 )
 _NONE = frozenset({"不要", "不要了", "都不要", "都不是", "不要这个", "不用了", "none", "no"})
+_NONE_OF_ALL = frozenset({"都不要", "都不是", "都不要了", "一个都不要", "none", "none of them"})
 
 
 _COMMANDS: dict[str, Intent] = {
@@ -197,12 +199,21 @@ def answer(turn: Turn, text: str, view: PendingView | None) -> Intent | None:
             return _of_orders(turn, said, pending)
         case PlaceAgain():
             return _of_repetition(said, text)
-        case SettleDoubts(doubts=(only,)) if said in _SAME and only.why is DoubtWhy.AMOUNT:
-            return _as_before(turn, only, text)
-        case SettleDoubts(doubts=(only,)) if said in _NONE:
-            return Choose((Pick(number=len(only.options) + 1),))
+        case SettleDoubts(doubts=asked):
+            return _of_doubts(turn, said, asked)
         case _:
             return None
+
+
+def _of_doubts(turn: Turn, said: str, asked: tuple[Doubt, ...]) -> Intent | None:
+    """一样, 不要, and 都不要 where several things are asked."""
+    if len(asked) == 1 and said in _SAME and asked[0].why is DoubtWhy.AMOUNT:
+        return _as_before(turn, asked[0], turn.text)
+    if len(asked) > len(LETTERS) or said not in (_NONE if len(asked) == 1 else _NONE_OF_ALL):
+        return None
+    letters = LETTERS if len(asked) > 1 else ("",)
+    none = ((letter, len(one.options) + 1) for letter, one in zip(letters, asked, strict=False))
+    return Choose(tuple(Pick(number=number, question=letter) for letter, number in none))
 
 
 def _of_goods(turn: Turn, said: str, view: PendingView) -> Choose | None:

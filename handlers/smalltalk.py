@@ -150,8 +150,7 @@ def start_order(turn: Turn) -> None:
         return
     cart = turn.ground.cart
     if cart is not None and cart.lines:
-        report = drafts.Report(doubts=drafts.unsettled(turn))
-        drafts.show(turn, drafts.price(turn, cart), report)
+        drafts.show(turn, drafts.price(turn, cart), drafts.Report())
         return
     t = turn.t
     turn.say(

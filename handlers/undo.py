@@ -35,7 +35,7 @@ from domain.cart import (
 )
 from domain.catalog import Sku, get_skus
 from domain.conversation import QUESTION_LIFE
-from handlers import drafts, figures, orderchange
+from handlers import drafts, figures, openquestions, orderchange
 from handlers.context import Turn
 from handlers.conversation import UndoLast
 from handlers.ground import situation
@@ -131,12 +131,13 @@ def _bring_back(turn: Turn) -> bool:
 
 def _takes_back_question(turn: Turn, cart: Cart) -> bool:
     """The last message changed nothing and only led to a question: that is the last step."""
-    doubts = drafts.unsettled(turn)
-    fresh = drafts.fresh_doubts(turn, cart, doubts)
+    doubts = openquestions.unsettled(turn)
+    fresh = openquestions.fresh_doubts(turn, cart, doubts)
     if not fresh:
         return False
     turn.settle()
-    turn.remember(aside=None, fresh=None)
+    turn.remember(fresh=None)
+    openquestions.close(turn, fresh)
     t = turn.t
     said = figures.joined(t, (t('"{said}"', said=doubt.said[:40]) for doubt in fresh))
     news = (t("Undone: {step}", step=said),)
@@ -154,7 +155,7 @@ def take_back(turn: Turn, cart: Cart) -> None:
     ids = {line.sku_id for line in (*undone.cart.lines, *undone.before.lines)}
     skus = get_skus(turn.tx, tuple(ids), customer=turn.customer) if ids else {}
     step = changes_text(turn, undone.before.lines, undone.cart.lines, skus)
-    kept = drafts.unsettled(turn)
+    kept = openquestions.unsettled(turn)
     turn.settle()
     turn.ground = replace(turn.ground, cart=undone.cart)
     priced = drafts.price(turn, undone.cart)
