@@ -78,14 +78,16 @@ _LATER_HAS = re.compile(
 )
 """What asks to pay later than on delivery; 能不能月结 is asked of the merchant's own words."""
 _LATER_WORDS = (
-    "请问 问下 问一下 老板 老板娘 你们 您这 你这 你好 您好 我们 我 咱 咱们 货款 货 钱 账款 账 款 这单 这次 这批 "
-    "那 的 可不可以 能不能 行不行 可以 支持 能 行 可 让 给 有没有 有 是 做 按 走 开 留 月底 月初 下月 下个月 下周 "
-    "周末 过几天 过两天 晚几天 晚两天 晚些天 一起 统一 再 先 后 才 以后 到时 到时候 等 拿 送 发 卖完 卖掉 收货 到货 "
-    "货到 付款 付钱 付 给钱 结账 结算 结清 结 还 清 算 赊账 赊欠 赊 欠着 欠一下 欠 挂账 记账 账期 半月结 月结 周结 "
-    "压批 压一批 分期 着 一下 个 几天 天 吗 么 呢 嘛 啊 呀 吧 不 没 , ， 、 ? ？ 。 ! ！"
-).split()
+    "请问 问下 问一下 老板 老板娘 你们 您这 你这 你好 您好 我们 我 咱 咱们 货款 货 钱 "
+    "账款 账 款 这单 这次 这批 那 的 可不可以 能不能 行不行 可以 支持 能 行 可 让 给 "
+    "有没有 有 是 做 按 走 开 留 月底 月初 下月 下个月 下周 周末 过几天 过两天 晚几天 "
+    "晚两天 晚些天 一起 统一 再 先 后 才 以后 到时 到时候 等 拿 送 发 卖完 卖掉 收货 到货 "
+    "货到 付款 付钱 付 给钱 结账 结算 结清 结 还 清 算 赊账 赊欠 赊 欠着 欠一下 欠 挂账 "
+    "记账 账期 半月结 月结 周结 压批 压一批 分期 着 一下 个 几天 天 吗 么 呢 嘛 啊 呀 吧 "
+    "不 没 , ， 、 ? ？ 。 ! ！ "
+)
 _LATER = re.compile(
-    f"(?:{'|'.join(map(re.escape, sorted(_LATER_WORDS, key=len, reverse=True)))}| )++"
+    f"(?:{'|'.join(map(re.escape, sorted(_LATER_WORDS.split(), key=len, reverse=True)))}| )++"
     r"|(?:can|could) (?:i|we) (?:pay (?:later|next month|at the end of the month)"
     r"|buy on (?:account|credit))\?*"
 )
