@@ -26,15 +26,10 @@ from domain.report import count_waiting_orders, sales_by_day
 from domain.staff import Permission, Staff, may
 from handlers import cart, figures, orderstatus, review, staffchat
 from handlers.context import Turn
-from handlers.nlu import interpret, read
+from handlers.goodsnamed import ids_named
 from handlers.nlu.intents import (
-    AskPrice,
     AskProduct,
     AskStock,
-    CustomerScope,
-    EditDraft,
-    Intent,
-    Situation,
 )
 from handlers.shopnames import leading_shops
 
@@ -173,17 +168,9 @@ def _shops(turn: Turn, staff: Staff, text: str) -> tuple[Sequence[Customer], str
     return leading_shops(text, known)
 
 
-def _goods(turn: Turn, shop: Customer, said: str) -> set[SkuId]:
-    """What the words mean for that shop."""
-    scope = CustomerScope(str(shop.id), shop.group_code)
-    found: tuple[Intent, ...] = interpret(read(said, turn.shop.lexicon), Situation(scope=scope))
-    named = (i.items for i in found if isinstance(i, EditDraft | AskPrice | AskStock | AskProduct))
-    return {sku for items in named for sku in cart.named_skus(items)}
-
-
 def _tell_last(turn: Turn, shop: Customer, goods: str) -> None:
     """老王上次多少钱: his last order, or the last one with these goods."""
-    ids = _goods(turn, shop, goods) if goods else set()
+    ids = ids_named(turn, goods, shop) if goods else set()
     if goods and not ids:
         turn.say(turn.t('{shop}: I know no "{said}".', shop=shop.name, said=goods))
         return
@@ -227,7 +214,7 @@ def _last_order(turn: Turn, shop: Customer, ids: set[SkuId]) -> Order | None:
 
 def _tell_price(turn: Turn, shop: Customer, goods: str) -> None:
     """老王超市可乐多少钱: what it costs that shop now."""
-    skus = get_skus(turn.tx, tuple(sorted(_goods(turn, shop, goods))[:LISTED]), customer=shop)
+    skus = get_skus(turn.tx, tuple(sorted(ids_named(turn, goods, shop))[:LISTED]), customer=shop)
     if not skus:
         turn.say(turn.t('{shop}: I know no "{said}".', shop=shop.name, said=goods))
         return

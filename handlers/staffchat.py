@@ -16,6 +16,8 @@ from handlers import (
     onbehalf,
     registration,
     repday,
+    repmoney,
+    repprices,
     repquestions,
     review,
     shortanswers,
@@ -104,6 +106,8 @@ def _asked_of_bot(turn: Turn) -> bool:
     """Whether the text asks why something was read so, or about the rep's day and his shops."""
     return (
         explaining.explained_by_text(turn)
+        or repmoney.answered_by_text(turn)
+        or repprices.answered_by_text(turn)
         or repday.answered_by_text(turn)
         or repquestions.answered_by_text(turn)
     )

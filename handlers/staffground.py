@@ -287,6 +287,11 @@ def orders_named(turn: Turn, text: str, statuses: Collection[OrderStatus]) -> Na
     return NamedOrders(match["shop"], _of_shop(turn, match["shop"], statuses), match["rest"])
 
 
+def names_nobody(words: str) -> bool:
+    """刚才, 这, 我看: words before 那单 that begin no shop's name."""
+    return _NO_NAME.match(words) is not None
+
+
 def _headed(turn: Turn, text: str, statuses: Collection[OrderStatus]) -> NamedOrders | None:
     """老王：可乐改5箱 is about the order of 老王, never about the one in view."""
     header, colon, rest = text.strip().replace("：", ":").partition(":")

@@ -5,6 +5,7 @@ Not for: anything that changes data.
 
 from domain.report.audit import run_audit
 from domain.report.model import Violation
+from domain.report.received import Received, received_by_shop
 from domain.report.today import (
     DaySales,
     ShortStock,
@@ -17,10 +18,12 @@ from domain.report.today import (
 
 __all__ = [
     "DaySales",
+    "Received",
     "ShortStock",
     "Violation",
     "WaitingChange",
     "count_waiting_orders",
+    "received_by_shop",
     "run_audit",
     "sales_by_day",
     "short_stock",

@@ -114,7 +114,8 @@ def test_paying_later_is_asked(said: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["钱下周一给你", "月底结", "我欠多少", "还能赊多少", "可以下周送吗", "先来10箱可以吗", "可乐3箱月底结吗", ""],
+    ["钱下周一给你", "月底结", "我欠多少", "还能赊多少", "可以下周送吗", "先来10箱可以吗",
+     "可乐3箱月底结吗", ""],
 )  # fmt: skip
 def test_something_else_than_paying_later(said: str) -> None:
     assert not terms.asks_later(said)

@@ -1,0 +1,225 @@
+"""Prices, said by staff with the shop before them: 老王为什么可乐是46, 老王可乐按44 老客户,
+老王红牛便宜2块; and 可乐最低能卖多少.
+"""
+
+import re
+from collections.abc import Callable
+
+from domain.base.ids import SkuId
+from domain.base.money import UnitPrice, parse_unit_price
+from domain.catalog import Sku, get_skus
+from domain.customer import Customer
+from domain.order import Order, OrderFilter, OrderLine, OrderStatus, get_order, list_orders
+from domain.pricing import PriceSource, PriceTrace, floor_of, quote_skus
+from domain.staff import Permission, Staff, may, require
+from handlers import figures, override, shopled
+from handlers.context import Turn
+from handlers.goodsnamed import ids_named
+from handlers.nlu.normalise import plain
+from handlers.staffground import EDITABLE, list_them, look_at
+from locales import Translator
+
+_LONGEST = 60
+_LISTED = 4
+_LOOKED_BACK = 30
+_TAIL = " ?？。.!！呢啊了呀吗哈~"
+_MONEY = r"[¥￥]?(?P<{0}>\d{{1,6}}(?:\.\d{{1,4}})?)\s*(?:元|块|刀)?(?:钱)?"
+_WHY = re.compile(
+    r"(?:的|拿|买)?(?:为什么|为啥|怎么|凭什么|咋)(?P<goods>[^\d\s]{1,20}?)(?:的?价格?)?(?:会)?(?:是|卖|要|按|才|只)?"
+    rf"(?:{_MONEY.format('price')}|这个价|这么(?:贵|便宜)|贵|便宜)?(?:一[^\s]|/[^\s])?"
+    r"|(?:的|拿|买)?(?P<first>[^\d\s]{1,20}?)(?:的?价格?)?(?:为什么|为啥|怎么|凭什么|咋)(?:会)?(?:是|卖|要|按|才|只)?"
+    rf"(?:{_MONEY.format('price2')}|这个价|这么(?:贵|便宜)|贵|便宜)(?:一[^\s]|/[^\s])?"
+)
+_FLOOR = re.compile(
+    r"(?P<goods>[^\s]{1,20}?)的?(?:最低|底价|保底价?|最多(?:能|可以)?(?:让|便宜|降))"
+    r"(?:价|能|可以|卖|给|到|做|是|报|多少|几|块|钱|什么|价格)*"
+)
+_SET = re.compile(
+    rf"(?P<goods>[^\d\s]{{1,20}}?)(?:单价|价格?)?(?:按|改成?按|降到|改到|算|给到?)\s*{_MONEY.format('price')}"
+    r"(?:算|给|走|卖|吧|一[^\s\d]|/[^\s\d]|每[^\s\d])*(?P<why>[\s,，;；。]+\S.*)?"
+)
+_OFF = re.compile(
+    r"(?P<goods>[^\d\s]{1,20}?)(?:每[^\s\d])?(?:便宜|优惠|少收?|降|让利?|减)\s*(?P<off>\d{1,5}(?:\.\d{1,4})?)\s*(?:元|块)(?:钱)?"
+    r"(?:吧|一[^\s\d]|/[^\s\d]|每[^\s\d])*(?P<why>[\s,，;；。]+\S.*)?"
+)
+_ASKS = re.compile(
+    r"为什么|为啥|怎么|凭什么|咋|最低|底价|保底|最多|按|降|改到|算|给|便宜|优惠|让|减|少"
+)
+_GONE = frozenset((OrderStatus.REJECTED, OrderStatus.CANCELLED))
+
+
+def answered_by_text(turn: Turn) -> bool:
+    """Whether the message is one of these."""
+    text, staff = plain(turn.text).strip(_TAIL), turn.staff
+    if staff is None or len(text) > _LONGEST or _ASKS.search(text) is None:
+        return False
+    if (floor := _FLOOR.fullmatch(text)) is not None and (ids := _goods(turn, floor["goods"])):
+        _tell_floor(turn, staff, ids)
+        return True
+    named = shopled.led(turn, staff, text)
+    if named is None:
+        return False
+    words = named.rest.lstrip("的 ,，:：")
+    if (why := _WHY.fullmatch(words)) is not None:
+        ids = _goods(turn, why["goods"] or why["first"], named.only)
+        price = why["price"] or why["price2"] or ""
+        return bool(ids) and _answered(
+            turn, named, lambda shop: _tell_why(turn, shop, ids, price=price)
+        )
+    said = _SET.fullmatch(words) or _OFF.fullmatch(words)
+    if said is None or not (ids := _goods(turn, said["goods"], named.only)):
+        return False
+    require(staff, Permission.REVIEW_ORDER)
+    return _answered(turn, named, lambda shop: _give(turn, shop, said, ids))
+
+
+def _goods(turn: Turn, said: str, shop: Customer | None = None) -> set[SkuId]:
+    """What the words mean, for that shop if one is named."""
+    return ids_named(turn, said.strip("的 "), shop)
+
+
+def _answered(turn: Turn, named: shopled.ShopLed, tell: Callable[[Customer], None]) -> bool:
+    if not shopled.unsettled(turn, named) and named.only is not None:
+        tell(named.only)
+    return True
+
+
+def _tell_floor(turn: Turn, staff: Staff, ids: set[SkuId]) -> None:
+    """The lowest price staff may give, to whom prices are no secret; others ask for one."""
+    t = turn.t
+    if not may(staff, Permission.MANAGE_PRICES):
+        turn.say(
+            t("The floor prices are for those who set prices."),
+            t(
+                'Say the price you want with the shop and why, like "Wang cola at 44 old '
+                'customer"; below the floor an owner decides'
+            ),
+        )
+        return
+    for sku in _skus(turn, ids):
+        floor = floor_of(turn.tx, sku.id, turn.shop.currency)
+        if floor is None:
+            turn.say(t("{name}: no floor price is set.", name=sku.name))
+            continue
+        unit = figures.unit_word(t, floor.unit)
+        price = figures.price(floor.price)
+        turn.say(t("{name}: floor {price}/{unit}.", name=sku.name, price=price, unit=unit))
+
+
+def _skus(turn: Turn, ids: set[SkuId], shop: Customer | None = None) -> list[Sku]:
+    return list(get_skus(turn.tx, tuple(sorted(ids)), customer=shop).values())[:_LISTED]
+
+
+def _tell_why(turn: Turn, shop: Customer, ids: set[SkuId], *, price: str) -> None:
+    """The reason kept with the line of his newest order, and today's; of those at `price`."""
+    t = turn.t
+    found = _newest_line(turn, shop, ids)
+    if found is not None:
+        order, line = found
+        day = figures.calendar_day(t, order.trading_day)
+        turn.say(
+            t("{shop}, {order_no} of {date}: {name}", shop=shop.name, order_no=order.order_no,
+              date=day, name=line.sku_name),
+            *(_part_row(turn, part.unit_price, part.unit, part.why) for part in line.parts),
+        )  # fmt: skip
+        ids = {line.sku_id}
+    skus = _skus(turn, ids, shop)
+    quotes = quote_skus(turn.tx, shop, skus)
+    at_price = [sku for sku in skus if price and _is_price(quotes[sku.id].unit_price, price)]
+    turn.say(t("{shop} pays now:", shop=shop.name))
+    for sku in at_price or skus:
+        quote = quotes[sku.id]
+        if quote.unit_price is None or quote.why is None:
+            turn.say(t("{name}: priced on the day", name=sku.name))
+            continue
+        turn.say(sku.name, _part_row(turn, quote.unit_price, quote.unit, quote.why))
+
+
+def _is_price(price: UnitPrice | None, said: str) -> bool:
+    return price is not None and price == parse_unit_price(said, price.currency)
+
+
+def _newest_line(turn: Turn, shop: Customer, ids: set[SkuId]) -> tuple[Order, OrderLine] | None:
+    wanted = OrderFilter(customer_ids=(shop.id,))
+    for summary in list_orders(turn.tx, wanted, limit=_LOOKED_BACK).rows:
+        order = get_order(turn.tx, summary.id)
+        for line in order.lines if order.status not in _GONE else ():
+            if line.sku_id in ids and not line.is_gift and line.parts:
+                return order, line
+    return None
+
+
+def _part_row(turn: Turn, price: UnitPrice, unit: str, why: PriceTrace) -> str:
+    """¥46/箱: 这家自己的价 L-C001，从11月1日起，满10箱."""
+    t = turn.t
+    rows = [_source(t, why.source)]
+    if why.list_code and why.source is not PriceSource.OVERRIDE:
+        rows.append(why.list_code)
+    if why.min_base:
+        rows.append(t("the price of a larger amount"))
+    if why.is_derived and why.derived_from_unit:
+        from_unit = figures.unit_word(t, why.derived_from_unit)
+        rows.append(t("derived from the price per {unit}", unit=from_unit))
+    since = why.valid_from.astimezone(turn.shop.zone).date()
+    rows.append(t("since {date}", date=figures.calendar_day(t, since)))
+    told = t("{price}/{unit}", price=figures.price(price), unit=figures.unit_word(t, unit))
+    return t("{price}: {why}", price=told, why=figures.joined(t, rows))
+
+
+def _source(t: Translator, source: PriceSource) -> str:
+    match source:
+        case PriceSource.CAMPAIGN:
+            return t("campaign price")
+        case PriceSource.OWN:
+            return t("the shop's own price")
+        case PriceSource.ASSIGNED:
+            return t("price list of the shop")
+        case PriceSource.GROUP:
+            return t("price list of its group")
+        case PriceSource.GRADE:
+            return t("price list of its grade")
+        case PriceSource.BASE:
+            return t("base price")
+        case PriceSource.OVERRIDE:
+            return t("given by staff")
+
+
+def _give(turn: Turn, shop: Customer, said: re.Match[str], ids: set[SkuId]) -> None:
+    """A lower price for the line of his order that can still be changed; never for later ones."""
+    t = turn.t
+    orders = [get_order(turn.tx, o.id) for o in shopled.orders_of_shop(turn, shop, EDITABLE)]
+    found = [
+        (order, line)
+        for order in orders
+        for line in order.lines
+        if line.sku_id in ids and not line.is_gift
+    ]
+    if not found:
+        turn.say(
+            t("{shop} has no order with {goods} that can still be changed.", shop=shop.name,
+              goods=said["goods"].strip("的 ")),
+            t("A price for later orders is set on the web page."),
+        )  # fmt: skip
+        return
+    if len(found) > 1:
+        list_them(turn, {o.id: o for o, _ in found}.values(), title=t("Which one?"))
+        turn.say(t('Then say it with the line, like "line 1 at 44 yuan, old customer"'))
+        return
+    order, line = found[0]
+    look_at(turn, int(order.id))
+    price = _price(turn, line, said)
+    if price is None:
+        turn.say(t("{name} has no price yet.", name=line.sku_name))
+        return
+    reason = (said["why"] or "").strip(" ,，;；。")
+    override.give(turn, order, line, price=price, reason=reason)
+
+
+def _price(turn: Turn, line: OrderLine, said: re.Match[str]) -> UnitPrice | None:
+    groups = said.groupdict()
+    if groups.get("price"):
+        return parse_unit_price(groups["price"], turn.shop.currency)
+    if line.unit_price is None:
+        return None
+    off = parse_unit_price(groups["off"], turn.shop.currency)
+    return UnitPrice(line.unit_price.ten_thousandths - off.ten_thousandths, off.currency)
