@@ -64,3 +64,37 @@ def test_a_credit_for_broken_goods_is_told_as_the_books_have_it(sqlite_database,
 def test_nothing_in_the_books_is_nothing_owed(sqlite_database, shop):
     for text in ("我欠多少钱", "对账"):
         assert "没有挂账" in told(sqlite_database, shop, text)
+
+
+@pytest.mark.parametrize(
+    ("who", "said", "line"),
+    [
+        ("R01", "逾期的有哪些", "老王超市 欠¥500，其中逾期¥500"),
+        ("R01", "谁逾期了", "1家逾期，共¥500："),
+        ("R01", "哪些店到期没付", "老王超市 欠¥500，其中逾期¥500"),
+        ("R01", "有没有逾期的", "1家逾期，共¥500："),
+        ("R01", "谁欠得最多", "1家有欠款，共¥500："),
+        ("R01", "哪家欠款最多", "1家有欠款，共¥500："),
+        ("B01", "欠款最多的是谁", "老王超市 欠¥500，其中逾期¥500"),
+        ("R02", "逾期的有哪些", "没有逾期的。"),
+        ("R02", "谁欠得最多", "您的客户都没有欠款。"),
+    ],
+)
+def test_staff_ask_who_owes(sqlite_database, shop, who, said, line):
+    sqlite_database.write_now(bring, date(2027, 10, 31))
+    reply = text_of(shop, say(sqlite_database, shop, message(said, who=who)))
+    assert line in reply.split("\n"), reply
+
+
+@pytest.mark.parametrize(
+    ("said", "first"),
+    [
+        ("今天收了多少钱", "11月23日：没有收款记录。"),
+        ("昨天收款多少", "11月22日：没有收款记录。"),
+        ("本月收了多少", "11月1日到11月23日：没有收款记录。"),
+        ("上个月回款多少", "10月1日到10月31日：没有收款记录。"),
+        ("今天谁付款了", "11月23日：没有收款记录。"),
+    ],
+)
+def test_staff_ask_what_came_in(sqlite_database, shop, said, first):
+    assert text_of(shop, say(sqlite_database, shop, message(said, who="B01"))) == first
