@@ -257,7 +257,8 @@ def _one(run: str) -> tuple[Decimal, ...]:
 def _heard_unit(text: str, end: int) -> tuple[str | None, int, bool]:
     char = text[end : end + 1]
     is_size = char == "大" and "小" in text  # 5大3小, not five dozen
-    unit = heard_unit(char) if char and not is_size and _at_end(text, end + 1) else None
+    behind = end + 1 + (text[end + 1 : end + 2] == "半")  # 二金半
+    unit = heard_unit(char) if char and not is_size and _at_end(text, behind) else None
     if unit is not None:
         return unit, end + 1, True
     return None, end, False

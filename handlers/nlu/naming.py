@@ -12,7 +12,10 @@ from handlers.nlu.wording import without_pack
 
 _TALK = frozenset("了没完快得说卖走够")
 """Characters of small talk: a name among them is only spoken of."""
-_WARE = re.compile("打包[盒碗袋杯膜绳]|包装[盒袋纸绳膜]|切片(?:面包|火腿|奶酪|机)")
+_WARE = re.compile(
+    "打包[盒碗袋杯膜绳]|包装[盒袋纸绳膜]|切片(?:面包|火腿|奶酪|机)|切[面糕]|剁(?:辣?椒|肉馅)|杀[虫菌]|叫[花化]|绑带"
+    "|肥[肠牛羊鸭鹅料]|瘦肉|真空(?:袋|包装袋)|放心|比[萨利]"
+)
 """Goods whose names begin like remarks."""
 _TWO_NAMES = 6
 _SIZES = re.compile(r"((?:[特加超]?[大中小])|[0-9])([号码瓶桶袋包盒罐支])装?")

@@ -47,6 +47,8 @@ class Names:
     """What goods are for, with words of the names of such goods."""
     numbered: frozenset[str]
     """Beginnings of well-known names that hold a number (三只松鼠)."""
+    numerals: re.Pattern[str]
+    """Names that are figures or hold some (1664, 7喜), for where no goods are known."""
     brands: frozenset[str]
     """Brands of the trade, whether their goods are sold or not."""
     flavours: frozenset[str]
@@ -157,6 +159,7 @@ def load_names() -> Names:
         generic=frozenset(str(rules["generic"]).split()),
         uses={w: ends for words, ends in _narrow(rules["uses"]).items() for w in words.split()},
         numbered=frozenset(str(rules["numbered"]).split()),
+        numerals=re.compile("|".join(_strings(rules["numerals"]))),
         brands=frozenset(str(rules["brands"]).split()),
         flavours=frozenset(str(rules["flavours"]).split()),
     )

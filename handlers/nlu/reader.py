@@ -4,6 +4,9 @@ import re
 from dataclasses import replace
 
 from handlers.nlu.asides import without_asides
+from handlers.nlu.barefigures import figures_blanked
+from handlers.nlu.baresizes import sizes_blanked
+from handlers.nlu.barewords import last_words
 from handlers.nlu.binding import bind
 from handlers.nlu.bound import Bound
 from handlers.nlu.clauses import build_clauses
@@ -70,7 +73,10 @@ def read(text: str, lexicon: Lexicon, *, budget: int = WORK) -> Reading:
 
 def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
     flat = flatten_table(text)
-    normal = respelled(normalise(flat.text), lexicon)
+    normal = normalise(flat.text)
+    if not lexicon.codes:
+        normal = replace(normal, text=figures_blanked(last_words(sizes_blanked(normal.text))))
+    normal = respelled(normal, lexicon)
     if flat.offsets:
         normal = Normal(normal.text, tuple(flat.offsets[at] for at in normal.offsets))
     plain = without_asides(normal.text)

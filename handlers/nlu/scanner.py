@@ -39,6 +39,7 @@ _MIXED = re.compile(
 _IS_WORD = re.compile("[一-鿿]")
 _POINTING = ("那种", "这种", "那款", "这款")
 """百奇那种: it points at the goods, nothing is counted."""
+_IN_BLOCKS = ("腐", "皂", "底料", "豆干", "姜", "毛巾", "蛋糕", "面饼", "抹布", "擦")
 _BREAKS = frozenset("\n。!！;；?？")
 _COMMAS = frozenset(",，:：|…")
 _BRACKETED = re.compile(r"\[[^\[\]\n]{0,24}\]")
@@ -254,9 +255,15 @@ class _Scanner:
             packed = _PACKED.search(piece) is not None
             return is_other or packed or self._in_name(self.at + len(piece))
         if name == "price":
-            is_sold = piece.endswith("块") and "块" in self.lexicon.sold_in
+            is_sold = piece.endswith("块") and self._are_sold_in_blocks()
             return is_sold or self._is_size(piece)
         return name == "order_no" and before.isalpha() and before.isascii()
+
+    def _are_sold_in_blocks(self) -> bool:
+        """豆腐4块: by the goods, or where none are known by the word before."""
+        if self.lexicon.codes:
+            return "块" in self.lexicon.sold_in
+        return self.text[max(0, self.at - 2) : self.at].rstrip().endswith(_IN_BLOCKS)
 
     def _in_name(self, end: int) -> bool:
         """花雕十年, 30个单开: the word that is counted belongs to a name of the catalogue."""

@@ -1,0 +1,110 @@
+"""Figures beside an order where none of the goods are known: prices, totals, promotions, days.
+
+红牛是不是105一箱 先拿2箱; 排骨今天26吧 给我留12斤; 买三送一 那来6瓶; 黄瓜10斤 豆角8斤 一共18斤.
+They are blanked where something is ordered beside them. Where goods are known, the rules that see
+their units and prices tell.
+"""
+
+import re
+
+from handlers.nlu.baresizes import AMOUNT, NUMBER, NUMERAL, PACK, WEIGHT
+from handlers.nlu.oldprices import told_prices
+
+_UNIT = rf"(?:{PACK}|{WEIGHT}|[两块吨])"
+_CN = "[一二两三四五六七八九十]"
+_SUM = r"[0-9]{1,4}(?:\.[0-9]{1,2})?(?:元|块钱?|块[0-9])?"
+_MONEY = rf"(?:{_SUM}|{_CN}{{1,3}}(?:元|块钱?|块{_CN}毛?))"
+_ALONE = rf"(?![0-9.]|\s?{_UNIT}|月|号|点|[:*])"
+_EACH = rf"(?:一|每|/){_UNIT}"
+_THEN = "(?:上一?次|上回|上批|昨天|前天|之前|以前|平时|刚才)"
+_ENDS = r"(?=[\s,，。;；!！?？]|$)"
+_BEGINS = r"(?:^|(?<=[\s,，。;；!！?？]))"
+_TAIL = "[了呢啊吗么吧嘛哈呀]*"
+
+_TOTAL = re.compile(
+    rf"(?:一共|总共|合计|共计|总计|加起来|拢共|(?<![一-鿿])共)(?:就?是|就|要|有|正好|刚好)*\s?{NUMBER}"
+    rf"\s?(?:{_UNIT}|[样种款])(?:的?货|东西)?(?:对的?|没错|对吧|对不对)?{_TAIL}(?![一-鿿])"
+)
+"""一共10件, behind or before what makes it up."""
+_DEAL = re.compile(
+    rf"(?:[买满拿订够]{NUMBER}{_UNIT}?|{_BEGINS}{NUMBER}{_UNIT}?)(?:就|可以|还)?[送赠搭]{NUMBER}{_UNIT}?"
+    r"(?:的?(?:活动|政策|优惠)|的)?(?:还有|还在|还搞|是不是|是|对|没错)?(?:[吧吗么嘛])*"
+)
+_LIMIT = re.compile(
+    rf"(?:别|不要|不能|不许|千万别)(?:给我)?(?:超过?|多于|少于|低于|高于)了?\s?{NUMBER}\s?{_UNIT}?"
+    rf"|(?:有没有|有)?(?<![0-9.]){_MONEY}(?:以内|以下|以上|之内|出头|左右)(?:的话|的)?{_TAIL}(?!{_UNIT})"
+)
+"""别超过25斤, 20以内的话, 有15以下的吗."""
+_LATER = re.compile(
+    rf"(?:下一?[次回批]|回头|以后|改天|下周|下个?月)(?:再|还|就|可能|估计|要|来|拿|订|给我)+[^\s,，。0-9]{{0,4}}?"
+    rf"{NUMBER}\s?{_UNIT}(?:吧|啊|呢|了)?"
+)
+"""好吃下次要20袋."""
+_WRONG = re.compile(
+    rf"(?:{_THEN}|早上|上午|上周)[^\s,，。;；\n]{{0,14}}?(?:少|漏|缺|欠|坏|破|烂|碎|压|错)(?:了|给|送|发|我)*"
+    rf"(?:{NUMBER}\s?{_UNIT})[^\s,，。;；\n]{{0,8}}"
+)
+"""昨天那箱辣条少了5包 今天再来2箱."""
+_GUESTS = re.compile(
+    r"(?:店里?|家里?|今天|今晚|明天|中午|晚上)*(?:一共|大概|有|来|坐)*"
+    r"(?<![0-9.])[0-9]{1,3}(?:个人|桌人?客?人?|位)(?:客人|吃饭|用餐|开会|聚餐|要吃)?"
+)
+_DAY = re.compile(
+    rf"{_THEN}?[0-9]{{1,2}}月[0-9]{{1,2}}(?![0-9.]|\s?{PACK})[号日]?"
+    r"|(?:下|本|这|上)个?月[0-9]{1,2}[号日]"
+)
+_PRICED = re.compile(
+    rf"(?:是不是|还是|才|都|也|就|按|算我?|卖|要|是)*(?<![0-9.*{_CN[1:-1]}]){_MONEY}{_EACH}"
+    rf"(?:的话|的)?{_TAIL}(?!半|{NUMERAL}|{PACK})"
+    rf"|{_CN}{{1,3}}块{_CN}(?![{_CN[1:-1]}]|\s?{_UNIT})"
+    rf"|(?<![0-9.])[0-9]{{1,3}}(?:\.[0-9])?块钱?(?:[0-9]|{_CN}){PACK}(?=[\s,，]|的)"
+    rf"|{_CN}{{1,2}}块钱{NUMERAL}{{1,2}}{PACK}"
+    rf"|(?:今天|现在|今早|{_THEN})[^\s,，。0-9]{{0,3}}?(?<![0-9.]){_MONEY}{_ALONE}(?:的)?{_TAIL}{_ENDS}"
+    rf"|(?:说|是|算|按|才|卖|报)(?:我|的|了)*(?<![0-9.]){_MONEY}{_ALONE}(?:的)?(?:这个价|的价)?{_TAIL}{_ENDS}"
+    rf"|{_BEGINS}[0-9]{{1,3}}\.[0-9](?=\s?{_EACH})"
+)
+_ASKED = re.compile(
+    rf"(?:现在|今天|最近)?(?:一{_UNIT})?(?:是不是|多少钱?|什么价|啥价|怎么卖|咋卖|几块钱?"
+    rf"|(?:涨|降)(?:没|不)(?:涨|降)|(?:涨|降)(?:价|钱)?(?:没|了没有?|了吗|吗|不)|(?:变|贵)了?没有?)"
+    rf"(?:一{_UNIT})?{_TAIL}"
+)
+"""Questions that stand beside an order: 开心果多少钱一斤 来5斤."""
+_CLAUSE = re.compile(r"[^\s,，。;；!！?？]+")
+_TOLD = re.compile(r"(?:收到|拿到|到货)了")
+_ORDERS = re.compile(
+    rf"(?:[来要拿送订留装补发下搞整加进备称搬上给]|按量|帮我)[我个]?\s?(?:{AMOUNT.pattern})"
+)
+_NAMED = re.compile(rf"[一-鿿]{{2,8}}(?:{AMOUNT.pattern})")
+
+
+def figures_blanked(text: str) -> str:
+    """The text without figures that order nothing beside an amount; as long as before."""
+    for start, end in told_prices(text):
+        text = text[:start] + " " * (end - start) + text[end:]
+    for rule in (_WRONG, _LATER, _TOTAL, _DEAL, _LIMIT, _GUESTS, _DAY, _PRICED):
+        for found in reversed(list(rule.finditer(text))):
+            rest = _without(text, found)
+            if AMOUNT.search(rest) or (rule is _TOTAL and _TOLD.search(text)):
+                text = rest
+    return _questions_blanked(text)
+
+
+def _without(text: str, found: re.Match[str]) -> str:
+    start, end = found.span()
+    return text[:start] + " " * (end - start) + text[end:]
+
+
+def _questions_blanked(text: str) -> str:
+    """What is asked beside an order, where the order stands in a clause of its own."""
+    if not _ASKED.search(text):
+        return text
+    clauses = [m[0] for m in _CLAUSE.finditer(text)]
+    if not any(_is_order(c) for c in clauses):
+        return text
+    return _ASKED.sub(lambda m: " " * len(m[0]), text)
+
+
+def _is_order(clause: str) -> bool:
+    if _ASKED.search(clause) is not None or clause.endswith(("吗", "么")):
+        return False
+    return _ORDERS.search(clause) is not None or _NAMED.fullmatch(clause) is not None

@@ -1,0 +1,145 @@
+"""Numbers that tell what goods are, where none of the goods are known: sizes, packs, houses.
+
+可乐一箱24罐那种来6箱; 4桶20升的棕榈油; 鲈鱼4条一斤二两一条的; 1664白啤2箱; 8栋王姐 花露水3瓶.
+Where goods are known their names and specs tell such numbers from amounts; without them only the
+words around can. What is blanked keeps its length, so that places in the text stay.
+"""
+
+import re
+
+from handlers.nlu.phrases import load_names
+
+NUMERAL = "[0-9一二两三四五六七八九十百千半]"
+NUMBER = (
+    rf"(?<![0-9.一二两三四五六七八九十百千半])(?:[0-9]{{1,4}}(?:\.[0-9]{{1,3}})?|{NUMERAL}{{1,4}})"
+)
+PACKS = "箱件包袋瓶盒罐桶提板捆筐打条个只根把支枚颗卷听坛壶串双套份片杯扎"
+PACK = f"[{PACKS}]"
+WEIGHT = "(?:公斤|千克|斤|kg)"
+_SMALL = "(?:毫升|公升|升|ml|l|克|g)"
+SIZE = rf"(?:{_SMALL}|{WEIGHT}|两)(?![a-z])"
+AMOUNT = re.compile(rf"{NUMBER}\s?(?:{PACK}|{WEIGHT}|[两块吨])")
+WISH = "(?:[再先就那也]|给我|帮我|给|我|麻烦)*[来要拿送订留装补发下搞整加进备称搬上]?个?"
+_POINTS = "(?:的那[种个款]|那[种个款]|这[种个款]|规格的?|的)"
+_ABOUT = "(?:左右|上下|以上|以内|多)?"
+_OF_ONE = (
+    rf"{NUMBER}\s?(?:{SIZE}|[瓶罐袋包盒枚个只条支片头把卷双粒听根块])(?:{NUMERAL}?两|半)?{_ABOUT}"
+)
+
+_HOLDS = re.compile(
+    rf"(?<!{NUMERAL})(?<!的)(?P<one>[一1每](?P<unit>{PACK}|斤))\s?(?P<holds>(?:装|有|是|重|大概|大约)*{_OF_ONE}"
+    rf"(?:装|重)?(?P<points>\s?{_POINTS})?)"
+)
+"""一箱24罐那种, 每只2斤半左右的, 一斤20头的."""
+_SAID_AGAIN = re.compile(
+    rf"[\s,，]*(?:{WISH}\s?|[一-鿿]{{1,6}}?[来要拿送订留装]\s?)?{NUMBER}(?P<unit>{PACK}|斤)"
+)
+_PER_ONE = re.compile(rf"{_OF_ONE}\s?[一每1]{PACK}(?:装)?(?:左右|上下)?{_POINTS}")
+"""一斤二两一条的, 50斤一袋的."""
+_PACKED = re.compile(
+    rf"{NUMBER}\s?(?:{SIZE}{PACK}?|[{PACKS}粒块连层度])(?:包装|装|入装)的?"
+    rf"|{NUMBER}\s?{WEIGHT}[箱袋桶盒筐包板]的?(?=\s?{WISH}{NUMBER}{PACK})"
+    rf"|(?<![0-9.])[0-9]{{3}}[罐瓶听](?=\s?{NUMBER}[箱件])"
+    r"|(?<![0-9.])[0-9]{2,3}(?:果的?|头的)|[一1][桶袋]半(?=\s?[一二两三四五六七八九十0-9]{1,3}[箱件袋包])"
+)
+"""半斤装, 13公斤箱的2箱, 245罐2箱, 80果的."""
+_SIZED = re.compile(
+    rf"(?P<before>{NUMBER}{PACK}\s?)?(?P<size>{NUMBER}\s?(?:(?P<small>{_SMALL})|{WEIGHT})(?![a-z])"
+    rf"(?P<points>{_POINTS})?)"
+)
+"""4桶20升的棕榈油, 2袋50斤的小米, 50斤的来2袋."""
+_NEXT_PACK = re.compile(rf"[一-鿿]{{0,8}}?\s?{WISH}\s?{NUMBER}{PACK}")
+_AMOUNT_NEXT = re.compile(rf"\s?{WISH}\s?{NUMBER}\s?{PACK}")
+_TIMES = re.compile(
+    rf"{NUMBER}\s?(?:{SIZE})\s?[*x]\s?(?P<count>[0-9]{{1,3}})(?![0-9.])"
+    r"(?P<unit>[罐瓶包袋条盒支桶枚片个卷块听])?(?:/[箱件提])?的?"
+)
+_NEXT_AMOUNT = re.compile(rf"[^\n*]{{0,16}}?(?:{AMOUNT.pattern})")
+_CASES_HOLD = frozenset(
+    (4, 6, 8, 9, 10, 12, 15, 16, 18, 20, 24, 28, 30, 32, 36, 40, 48, 50, 60, 100)
+)
+"""So many stand in a case; another number behind a size is how many are wanted."""
+_BATTERY = re.compile(
+    r"(?<![0-9月])[1257]号(?=[一-鿿]{0,3}?\s?(?:[0-9]{1,3}|[一二两三四五六七八九十半]{1,3})[板盒节粒卡支])"
+)
+"""南孚5号2盒7号1盒: no days."""
+_HOUSES = re.compile(
+    r"(?<![0-9.])(?:[0-9]{1,2}(?:栋|幢|座|号楼|单元)(?:[0-9]{1,2}单元)?(?:[0-9]{2,4}(?:室|房|号)?)?"
+    r"|[0-9]{1,2}(?:-[0-9]{1,2})?-[0-9]{3,4}(?:室|房|号)?(?![0-9])|[0-9]{3,4}(?:室|房间?|号房)"
+    r"|[0-9]{1,2}(?:群|团|期|分店|店)(?=\s|$|,|:))"
+)
+_LODGERS = re.compile(
+    r"(?m)^(?P<index>[ ]*(?:[0-9]{1,2}[.、)\s]|[①-⑳])?[ ]*)"
+    r"(?P<house>[0-9]{3,4})(?=[一-鿿]{1,4}[ ,:])"
+)
+"""1. 302阿芳 可乐2箱: who orders lives there."""
+_NAME = "名"
+"""Stands for a number that is a name; no goods are called so by this character alone."""
+
+
+def sizes_blanked(text: str) -> str:
+    """The text without numbers that say what goods are or who orders; as long as before."""
+    text = load_names().numerals.sub(lambda m: _NAME * len(m[0]), text)
+    text = _BATTERY.sub(lambda m: _NAME * len(m[0]), text)
+    text = _HOUSES.sub(_blank, text)
+    text = _LODGERS.sub(lambda m: m["index"] + " " * len(m["house"]), text)
+    text = _TIMES.sub(_times, text)
+    text = _HOLDS.sub(_holds, text)
+    for rule in (_PER_ONE, _PACKED):
+        text = rule.sub(_filled, text)
+    return _SIZED.sub(_sized, text)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
+def _times(found: re.Match[str]) -> str:
+    """5l*4 玉米油2件: what a case holds, where another amount follows."""
+    is_pack = bool(found["unit"]) or int(found["count"]) in _CASES_HOLD
+    text, end = found.string, found.end()
+    had = _ends_with_amount(text, found.start())
+    if is_pack and (had or _NEXT_AMOUNT.match(text, end)):
+        return " " * len(found[0])
+    return found[0]
+
+
+def _holds(found: re.Match[str]) -> str:
+    """一箱24罐那种来6箱: all of it tells what they are; 白糖一袋50公斤那种: one is wanted."""
+    text, unit = found.string, found["unit"]
+    again = _SAID_AGAIN.match(text, found.end())
+    is_said = again is not None and again["unit"] == unit
+    if not found["points"] and not is_said and found["one"][0] != "每":
+        return found[0]
+    if is_said or found["one"][0] == "每" or _ends_with_amount(text, found.start()):
+        return " " * len(found[0])
+    return found["one"] if unit == "斤" else found["one"].ljust(len(found[0]))
+
+
+def _ends_with_amount(text: str, at: int) -> bool:
+    """Whether nothing but a blank stands between an amount and a place."""
+    before = text[max(0, at - 8) : at].rstrip(" ,，要")
+    return any(m.end() == len(before) for m in AMOUNT.finditer(before))
+
+
+def _sized(found: re.Match[str]) -> str:
+    start = found.start("size") - found.start()
+    is_small = found["small"] is not None
+    follows = _NEXT_PACK.match(found.string, found.end()) is not None
+    if found["points"]:
+        is_size = is_small or found["before"] is not None or follows
+    else:
+        is_size = is_small and found["before"] is not None
+    if not is_size:
+        return found[0]
+    return found[0][:start] + _filled(found, start)
+
+
+def _filled(found: re.Match[str], start: int = 0) -> str:
+    """Blanks, or a name where nothing else would name what is ordered: 10箱350ml的4箱."""
+    text, size = found.string, len(found[0]) - start
+    before = text[: found.start() + start].rstrip(" ,，;；、")
+    is_first = not before or before[-1] == "\n" or _ends_with_amount(text, found.start() + start)
+    if is_first and _AMOUNT_NEXT.match(text, found.end()):
+        return _NAME.rjust(size).ljust(size)
+    return " " * size

@@ -1,0 +1,139 @@
+"""Second thoughts about goods that nobody knows: the last word on a name counts.
+
+可乐4箱 雪碧3箱 雪碧算了不要了; 黄瓜10斤 土豆20斤 哦黄瓜15斤; 农夫山泉5箱 换成怡宝5箱.
+Where goods are known it is the goods that are told again; without them only the same word is.
+"""
+
+import re
+from collections.abc import Callable
+
+from handlers.nlu.baresizes import NUMBER, PACK, WEIGHT
+from handlers.nlu.numerals import number_value
+from handlers.nlu.specs import plain_number
+
+_UNIT = rf"(?:{PACK}|{WEIGHT}|[两块吨])"
+_N = rf"{NUMBER}\s?{_UNIT}"
+_BEGINS = r"(?:^|(?<=[\s,，。;；!！]))"
+_SOUND = "[啊哦噢喔哎诶嗯呃额唉]"
+_NOT = "(?:先?不[要用拿来订]了?|去掉|删掉|删了|取消|免了|别[要拿]了?)"
+_MARK = "不对"
+
+_TAKEN_OUT = re.compile(
+    rf"{_BEGINS}(?:{_SOUND}|那|还有)*(?P<name>[一-鿿]{{1,8}}?)的?"
+    rf"(?:还是|就|先|也|都|给我)*(?:算了[,， ]?)?(?:{_NOT}|算了)(?:吧|啊|哈|了)?"
+    rf"(?!\s?{NUMBER}|[一-鿿])"
+)
+_REFUSED = re.compile(
+    rf"{_BEGINS}[^\s,，。;；0-9]{{1,8}}?{_N}(?:就|先|都)?(?:算了[,， ]?)?{_NOT}(?:吧|啊|哈)?"
+    r"(?=[\s,，。;；]|$)"
+)
+"""薯片3箱不要了 辣条2箱."""
+_SAID_AGAIN = re.compile(
+    rf"{_BEGINS}(?P<mark>(?:{_SOUND}|不对|等等|[说写打报看搞]?错了[,， ]?(?:是|应该是)?)+[,， ]?)?"
+    rf"(?P<name>[一-鿿]{{1,8}}?)(?P<word>改成?|改要|还是|减到|加到|只要|要|换成|就)?(?P<amount>{_N})"
+)
+_LESS = re.compile(
+    rf"{_BEGINS}(?P<name>[一-鿿]{{1,8}}?)(?:减|少|去掉?|扣)(?:掉|去)?(?P<count>{NUMBER})\s?(?P<unit>{_UNIT})"
+)
+_TOO_MUCH = re.compile(
+    rf"{_BEGINS}(?P<name>[一-鿿]{{1,8}}?)"
+    rf"(?P<word>(?:好像|有点)?太?[多少]了[,， ]*(?:就|要|来|改)*){_N}"
+    r"(?P<end>(?:就?够了?|就?行了?|就好|吧)*)"
+)
+_TAKEN_BACK = re.compile(
+    rf"(?P<first>{_N})(?P<mark>[\s,，.…]*(?:{_SOUND}|我)*"
+    r"(?:[说写打报看搞弄]?错了[,， ]?(?:应该)?是?|不够[,， ]*|要不算了[,， ]*"
+    rf"|要不(?:还是|就)?|算了[,， ]*(?:还是)?|干脆))(?=(?:来|要)?{_N})"
+)
+"""3箱 错了是3箱, 10袋 不够 15袋吧: the second amount counts."""
+_EXCHANGED = re.compile(
+    rf"(?P<first>{_N}[\s,，]*)(?P<mark>(?:还是|要不)?(?:换成|换|改成|改要))(?=[一-鿿]{{1,8}}{_N})"
+)
+_OF_NAME = re.compile(rf"[^\s,，。;；0-9]{{0,3}}?\s?(?P<amount>{_N})半?")
+_LOOKED_AT = 8
+"""So many places of a name are looked at for its amount."""
+_ALL_OF_IT = re.compile(rf"(?P<lead>换成?[一-鿿]{{1,8}}[\s,，]+)(?P<amount>{_N})都(?:要|换|是|拿)")
+"""换成白桃的吧 2箱都要白桃."""
+
+
+def last_words(text: str) -> str:
+    """The text with only the last word on each name; as long as before."""
+    text = _ALL_OF_IT.sub(lambda m: m["lead"] + " " * (len(m[0]) - len(m["lead"])), text)
+    text = _TAKEN_BACK.sub(_marked, text)
+    text = _EXCHANGED.sub(lambda m: " " * len(m[0]), text)
+    if len(re.findall(_N, text)) > 1:
+        text = _REFUSED.sub(lambda m: " " * len(m[0]), text)
+    for rule, turned in _RULES:
+        for found in reversed(list(rule.finditer(text))):
+            text = turned(text, found)
+    return text
+
+
+def _marked(found: re.Match[str]) -> str:
+    return found["first"] + _MARK.ljust(len(found["mark"])) if len(found["mark"]) > 1 else found[0]
+
+
+def _blanked(text: str, start: int, end: int) -> str:
+    return text[:start] + " " * (end - start) + text[end:]
+
+
+def _earlier(text: str, name: str, end: int) -> re.Match[str] | None:
+    """The amount that was said of a name before a place."""
+    at = text.find(name, 0, end)
+    for _ in range(_LOOKED_AT):
+        if at < 0:
+            return None
+        if (said := _OF_NAME.match(text, at + len(name), end)) is not None:
+            return said
+        at = text.find(name, at + 1, end)
+    return None
+
+
+def _removed(text: str, found: re.Match[str]) -> str:
+    before = _earlier(text, found["name"], found.start())
+    if before is None:
+        return text
+    text = _blanked(text, found.start("name"), found.end())
+    return _blanked(text, *before.span())
+
+
+def _set_again(text: str, found: re.Match[str]) -> str:
+    before = _earlier(text, found["name"], found.start())
+    if before is None or not (
+        found["mark"] or found["word"] in {"改", "改成", "改要", "减到", "加到", "只要"}
+    ):
+        return text
+    return _blanked(text, *before.span())
+
+
+def _lessened(text: str, found: re.Match[str]) -> str:
+    before = _earlier(text, found["name"], found.start())
+    if before is None or not before["amount"].endswith(found["unit"]):
+        return text
+    old = number_value(before["amount"].removesuffix(found["unit"]).strip())
+    less = number_value(found["count"])
+    if old is None or less is None or old <= less:
+        return text
+    start, end = before.span("amount")
+    left = f"{plain_number(old - less)}{found['unit']}".rjust(end - start)
+    if len(left) > end - start:
+        return text
+    text = _blanked(text, *found.span())
+    return text[:start] + left + text[end:]
+
+
+def _too_much(text: str, found: re.Match[str]) -> str:
+    before = _earlier(text, found["name"], found.start())
+    if before is None:
+        return text
+    text = _blanked(_blanked(text, *found.span("word")), *found.span("end"))
+    return _blanked(text, *before.span())
+
+
+_Turned = Callable[[str, re.Match[str]], str]
+_RULES: tuple[tuple[re.Pattern[str], _Turned], ...] = (
+    (_TAKEN_OUT, _removed),
+    (_LESS, _lessened),
+    (_TOO_MUCH, _too_much),
+    (_SAID_AGAIN, _set_again),
+)
