@@ -76,6 +76,7 @@ ACTIONS: Mapping[str, str] = {
     "write_off.refuse": "Turned a write-off down",
     "payment_time.set": "Set how long prepaid orders may stay unpaid",
     "write_off.limit": "Set from when on a write-off needs two",
+    "order.return": "Took goods back",
     "order.shipped": "Shipped an order",
     "order.weigh": "Weighed goods of an order",
     "outbox.drop": "Put a message away",

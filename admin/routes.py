@@ -38,6 +38,7 @@ from admin import (
     promotions,
     receipts,
     registrations,
+    returns,
     reviews,
     staff,
     standing,
@@ -115,6 +116,8 @@ _ORDERS = (
     Page("POST", "/orders/{order_no}/ship", "order_ship", orders.ship, _SHIP),
     Page("POST", "/orders/{order_no}/close", "order_close", orders.close_unsent, _SHIP),
     Page("POST", "/orders/{order_no}/deliver", "order_deliver", orders.deliver, _SHIP),
+    Page("GET", "/orders/{order_no}/returns", "order_returns", returns.show, _REVIEW),
+    Page("POST", "/orders/{order_no}/returns", "order_take_back", returns.take_back, _REVIEW),
     Page("POST", "/orders/{order_no}/complete", "order_complete", orders.complete, _REVIEW),
     Page(
         "POST", "/orders/{order_no}/lines/{line}/price", "order_price", orders.set_price, _REVIEW

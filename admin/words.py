@@ -107,6 +107,7 @@ DONE: Mapping[str, str] = {
     "rest_closed": (
         "What has not left is called off; its stock is free again and the customer is being told."
     ),
+    "returned": "Booked. The customer is being told what is credited.",
     "delivered": "Marked as delivered. The customer is being told.",
     "completed": "The order is completed.",
     "price_asked": "Asked. It holds once somebody else agrees.",

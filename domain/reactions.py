@@ -58,9 +58,7 @@ def _follow(tx: Tx, event: Event) -> None:
     match event:
         case OrderCancelled() | OrderRejected() | OrderChangeApplied() | OrderPriced():
             settle_order(tx, event.order_id)
-        case RestClosed():
-            settle_order(tx, event.order_id)
-        case OrderWeighed():
+        case RestClosed() | OrderWeighed():
             settle_order(tx, event.order_id)
             spread_balance(tx, event.customer_id)
         case OrderShipped():

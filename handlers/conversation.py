@@ -11,6 +11,7 @@ from typing import Any, assert_never
 import msgspec
 
 from handlers.staffquestions import (
+    ConfirmReturn,
     DecideChanges,
     DecideRegistration,
     GiveReason,
@@ -294,6 +295,7 @@ Pending = (
     | SentChange
     | GiveReason
     | WeighAgain
+    | ConfirmReturn
     | DecideRegistration
     | DecideChanges
 )
@@ -323,6 +325,7 @@ PENDING_TYPES: tuple[type[Pending], ...] = (
     SentChange,
     GiveReason,
     WeighAgain,
+    ConfirmReturn,
     DecideRegistration,
     DecideChanges,
 )
@@ -358,6 +361,7 @@ def is_for_staff(pending: Pending) -> bool:
             | SentChange()
             | GiveReason()
             | WeighAgain()
+            | ConfirmReturn()
             | DecideRegistration()
             | DecideChanges()
         ):

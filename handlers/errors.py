@@ -344,6 +344,15 @@ _CHAT: dict[type[DomainError], Explain] = {
     aftersale.RemedyUnknown: lambda w, _: w.t(
         "It is not clear what is to be made good; please decide it on the page."
     ),
+    aftersale.NothingReturned: lambda w, e: w.t(
+        "Nothing of {order_no} can come back like that.", order_no=e.order_no
+    ),
+    aftersale.ReturnTooMuch: lambda w, e: w.t(
+        "Of {name} in {order_no} at most {most} can come back.",
+        name=w.sku(e.sku_id),
+        order_no=e.order_no,
+        most=w.amount(e.sku_id, e.most),
+    ),
     aftersale.CaseDecided: lambda w, _: w.t("This case has been decided already."),
 }
 

@@ -6,8 +6,9 @@ from domain.base.ids import ContactId, CustomerId, SkuId
 from domain.base.money import Money
 from domain.catalog import get_skus
 from domain.credit import receivable_of
-from domain.customer import customers_of, get_customer
+from domain.customer import PaymentTerms, customers_of, get_customer
 from domain.order import FINAL, Order
+from domain.payment import free_balance
 from handlers import backorder, figures, pricing
 from handlers.linetext import base_text
 from handlers.message import Part, Text
@@ -62,7 +63,22 @@ def rest_closed(n: Notice) -> Iterator[Part]:
         f"{line.sku_name} {base_text(t, skus[line.sku_id], line.cancelled_base)}" for line in gone
     ]
     cost = t("You pay for what has left: {total}.", total=figures.money(_cost(n, order)))
-    yield Text(cut("\n".join([head, *rows, cost, t("If you still want it just order it again.")])))
+    again = t("If you still want it just order it again.")
+    yield Text(cut("\n".join([head, *rows, cost, *_kept(n, order), again])))
+
+
+def _kept(n: Notice, order: Order) -> Iterator[str]:
+    """What a shop had paid in advance for goods that will not come, and where it is now."""
+    owed = receivable_of(n.tx, order.id)
+    if owed is None or order.terms != PaymentTerms.PREPAID.value:
+        return
+    kept = min(free_balance(n.tx, order.customer_id, order.total.currency), owed.released)
+    if kept.minor > 0:
+        amount = figures.money(kept)
+        yield n.t(
+            '{amount} that you paid stay with us for your next order; for a refund say "rep".',
+            amount=amount,
+        )
 
 
 def delivered(n: Notice) -> Iterator[Part]:

@@ -41,6 +41,7 @@ from handlers.nlu.intents import (
     UsualView,
 )
 from handlers.staffquestions import (
+    ConfirmReturn,
     DecideChanges,
     DecideRegistration,
     GiveReason,
@@ -123,6 +124,7 @@ def pending_view(turn: Turn, pending: Pending | None, ground: Ground) -> Pending
             | SaveStanding()
             | AnswerChange()
             | SentChange()
+            | ConfirmReturn()
         ):
             return PendingView(PendingKind.CONFIRM)
         case (

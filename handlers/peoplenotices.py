@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from domain.aftersale import Case, CaseStatus, get_case, late_claim
+from domain.aftersale import Case, CaseKind, CaseStatus, get_case, late_claim
 from domain.base.ids import (
     CaseId,
     ContactId,
@@ -39,7 +39,15 @@ from domain.order import (
     get_order,
 )
 from domain.staff import get_staff
-from handlers import figures, kept, openquestions, ordercard, registration, remedies
+from handlers import (
+    figures,
+    kept,
+    openquestions,
+    ordercard,
+    registration,
+    remedies,
+    returning,
+)
 from handlers.conversation import Doubt
 from handlers.message import Card, CardButton, Image, Part, Text
 from handlers.noticerow import Notice
@@ -196,6 +204,9 @@ def case_decided(n: Notice) -> Iterator[Part]:
     """What came of a complaint."""
     t = n.t
     case = get_case(n.tx, CaseId(n.row.payload["case_id"]))
+    if case.kind is CaseKind.RETURN and case.remedy and case.status is CaseStatus.SETTLED:
+        yield Text(cut(returning.told_back(n)))
+        return
     answer = (case.resolution or t("it is settled")).rstrip("。.")
     if case.status is CaseStatus.DECLINED:
         head = t("We cannot settle your complaint: {answer}.", answer=answer)

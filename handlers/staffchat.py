@@ -19,6 +19,7 @@ from handlers import (
     repmoney,
     repprices,
     repquestions,
+    returning,
     review,
     shortanswers,
     staffwords,
@@ -52,6 +53,7 @@ from handlers.staffground import (
     staff_situation,
 )
 from handlers.staffquestions import (
+    ConfirmReturn,
     DecideChanges,
     DecideRegistration,
     GiveReason,
@@ -97,6 +99,7 @@ def _asked_by_bot(turn: Turn) -> bool:
     return (
         teaching.answered_by_text(turn)
         or weighing.weighed_by_text(turn)
+        or returning.returned_by_text(turn)
         or dayprice.priced_by_text(turn)
         or staffwords.answered_by_text(turn)
     )
@@ -124,7 +127,7 @@ def drop_refused(turn: Turn) -> None:
     """What was asked cannot be done any more: the question is no longer open."""
     if isinstance(turn.pending, GiveReason | DecideRegistration | DecideChanges):
         turn.settle()
-    elif isinstance(turn.pending, WeighAgain):
+    elif isinstance(turn.pending, WeighAgain | ConfirmReturn):
         look_at(turn, turn.pending.order_id)
 
 

@@ -31,7 +31,7 @@ from handlers.nlu.intents import (
     StaffCommand,
     UsualView,
 )
-from handlers.staffquestions import GiveReason, ReviewOrders, SentChange, WeighAgain
+from handlers.staffquestions import ConfirmReturn, GiveReason, ReviewOrders, SentChange, WeighAgain
 
 LISTED = 10
 _SCANNED = 200
@@ -130,6 +130,7 @@ def in_view(turn: Turn) -> Order | None:
             SentChange(order_id=order_id)
             | GiveReason(order_id=order_id)
             | WeighAgain(order_id=order_id)
+            | ConfirmReturn(order_id=order_id)
         ):
             pass
         case _:

@@ -25,6 +25,7 @@ def help_staff(turn: Turn, intent: Help) -> None:
         (Permission.SHIP_ORDER, t('· "pick" – the order you look at is being packed')),
         (Permission.SHIP_ORDER, t('· "ship SF SF123456", "delivered"')),
         (Permission.SHIP_ORDER, t('· "weighs 19.7" where goods are paid for as weighed')),
+        (Permission.REVIEW_ORDER, t('· "Wang: goods back cola 2" – credits what came back')),
         (
             Permission.ANSWER_CHAT,
             t('· "take over", "release" – speak with the customer yourself'),

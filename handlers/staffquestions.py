@@ -43,6 +43,15 @@ class WeighAgain:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmReturn:
+    """Staff: is what `sentence` says came back to be booked? `seen`: what the preview was of."""
+
+    order_id: int
+    sentence: str
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
 class DecideRegistration:
     """Staff: is this shop to be a customer? `customer_ids` are shops it may be."""
 

@@ -1,10 +1,10 @@
 """Complaints: a case with the customer's words, pictures and the order it is about.
 
-For: opening cases, what shops wish and get for them, deciding them.
+For: opening cases, what shops wish and get for them, deciding them, goods that come back.
 Not for: the books (ledger), stock (inventory).
 """
 
-from domain.aftersale.errors import CaseDecided, RemedyUnknown
+from domain.aftersale.errors import CaseDecided, NothingReturned, RemedyUnknown, ReturnTooMuch
 from domain.aftersale.events import AftersaleDecided, AftersaleOpened
 from domain.aftersale.model import (
     Case,
@@ -23,6 +23,16 @@ from domain.aftersale.remedy import (
     may_claim,
     replacements_of,
     wish_remedy,
+)
+from domain.aftersale.returning import (
+    GoodsReturn,
+    ReturnedLine,
+    ReturnPreview,
+    credited_for,
+    preview_return,
+    return_goods,
+    returnable_lines,
+    returned_of,
 )
 from domain.aftersale.sending import send_order
 from domain.aftersale.service import (
@@ -48,14 +58,20 @@ __all__ = [
     "CaseStatus",
     "ClaimWindows",
     "Complaint",
+    "GoodsReturn",
     "LateClaim",
+    "NothingReturned",
     "Remedy",
     "RemedyUnknown",
+    "ReturnPreview",
+    "ReturnTooMuch",
+    "ReturnedLine",
     "add_to_case",
     "claimed_line",
     "count_open_cases",
     "credit_for",
     "credit_of",
+    "credited_for",
     "decide_case",
     "get_case",
     "grant_remedy",
@@ -64,8 +80,12 @@ __all__ = [
     "may_claim",
     "name_item",
     "open_case",
+    "preview_return",
     "recent_case",
     "replacements_of",
+    "return_goods",
+    "returnable_lines",
+    "returned_of",
     "send_order",
     "wish_remedy",
 ]

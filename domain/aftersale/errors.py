@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.base.errors import DomainError
-from domain.base.ids import CaseId
+from domain.base.ids import CaseId, SkuId
 
 
 @dataclass(eq=False)
@@ -19,3 +19,20 @@ class CaseDecided(DomainError):
 
     case_id: CaseId
     status: str
+
+
+@dataclass(eq=False)
+class NothingReturned(DomainError):
+    """Nothing of the order came back, or nothing of it has left."""
+
+    order_no: str
+
+
+@dataclass(eq=False)
+class ReturnTooMuch(DomainError):
+    """`base` units cannot have come back: `most` of the line left and were not made good."""
+
+    order_no: str
+    sku_id: SkuId
+    base: int
+    most: int

@@ -61,6 +61,21 @@ def may_claim(tx: Tx, order: Order, line: OrderLine, base: int) -> bool:
     return order.status not in _VOID and 0 < base <= line.shipped_base - granted
 
 
+def claimable(tx: Tx, order: Order, line: OrderLine) -> int:
+    """How much of what has left of a line can still be made good, in base units."""
+    return 0 if order.status in _VOID else line.shipped_base - _granted(tx, order, line)
+
+
+def credit_next(tx: Tx, order: Order, line: OrderLine, base: int) -> Money | None:
+    """What `base` units come to after what was made good before; None without a price."""
+    return credit_for(line, base, granted=_granted(tx, order, line))
+
+
+def points_next(tx: Tx, order: Order, line: OrderLine, base: int) -> int:
+    """The points that paid for them, after those given back before."""
+    return points_on(order, line, base, before=_granted(tx, order, line))
+
+
 def _granted(tx: Tx, order: Order, line: OrderLine, *, but: CaseId | None = None) -> int:
     """How many base units of a line were made good, by other cases than `but`."""
     return sum(

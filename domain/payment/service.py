@@ -164,6 +164,11 @@ def get_receipt(tx: Tx, receipt_id: ReceiptId) -> Receipt:
     return found
 
 
+def receipt_with_key(tx: Tx, key: str) -> Receipt | None:
+    """The receipt that was recorded under this key."""
+    return store.find_by_key(tx, key)
+
+
 def receipts_of(tx: Tx, customer_id: CustomerId, *, limit: int = 50) -> tuple[Receipt, ...]:
     """A shop's receipts, newest first."""
     return store.receipts_of(tx, customer_id, limit)

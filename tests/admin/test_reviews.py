@@ -42,7 +42,7 @@ async def test_what_is_set_is_stored_and_what_is_wrong_is_marked(house: House) -
     assert "C001" in await owner.text("/standing")
 
 
-async def test_how_long_prepaid_orders_may_stay_unpaid_is_set_or_switched_off(house: House) -> None:
+async def test_how_long_prepaid_orders_may_stay_unpaid_is_set(house: House) -> None:
     owner, rep = await house.sign_in(Role.OWNER), await house.sign_in(Role.REP)
     path, wanted = "/reviews/payment_time", {"hours": "12", "warned_hours": "3"}
     assert (await rep.post(path, wanted)).status == 403

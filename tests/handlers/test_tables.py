@@ -59,6 +59,7 @@ def test_a_question_reads_back_equal(kind):
             staffquestions.SentChange,
             staffquestions.GiveReason,
             staffquestions.WeighAgain,
+            staffquestions.ConfirmReturn,
             staffquestions.DecideRegistration,
             staffquestions.DecideChanges,
         }

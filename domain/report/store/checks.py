@@ -119,6 +119,19 @@ STOCK = (
     Check(
         "I4",
         """
+        SELECT 'stock_movement:' || m.id, m.change || ' of ' || m.cause_key || ' came back'
+        FROM stock_movement m
+        WHERE m.cause = 'goods_return' AND m.cause_key LIKE 'case:%' AND NOT EXISTS (
+            SELECT 1 FROM aftersale_case c JOIN order_line l ON l.order_id = c.order_id
+            WHERE m.cause_key = 'case:' || c.id || ':' || l.id AND c.kind = 'return'
+              AND c.status = 'settled' AND l.sku_id = m.sku_id
+              AND m.change BETWEEN 1 AND l.shipped_base
+        )
+        """,
+    ),
+    Check(
+        "I4",
+        """
         SELECT 'stock_movement:' || m.id, m.change || ' of ' || m.cause_key || ' was not granted'
         FROM stock_movement m LEFT JOIN aftersale_case c
           ON m.cause_key = 'case:' || c.id AND c.status = 'settled' AND c.kind = 'exchange'

@@ -1,0 +1,73 @@
+"""Goods that came back, on the order's page: seen first, then booked once."""
+
+import re
+
+from domain.aftersale import credited_for, returned_of, send_order
+from domain.base.actor import Actor, ActorKind
+from domain.db import Tx
+from domain.fulfilment import Parcel
+from domain.order import Order, confirm_order, get_order
+from domain.reactions import drain
+from domain.report import run_audit
+from domain.staff import Role, find_staff
+from tests.admin.conftest import House
+from tests.admin.outline import outline
+from tests.admin.test_orders import place
+
+
+def _sent(tx: Tx) -> Order:
+    """3箱 of YL001, confirmed and on their way."""
+    rep = find_staff(tx, "R01")
+    assert rep is not None
+    order = place(tx, "C001", "YL001", 3)
+    actor = Actor(ActorKind.STAFF, rep.id, rep.name)
+    order = confirm_order(tx, order.id, actor=actor, version=order.version)
+    send_order(tx, order.id, parcel=Parcel("自有车队"), actor=actor)
+    drain(tx)
+    return get_order(tx, order.id)
+
+
+async def test_it_is_seen_first_and_booked_once(house: House) -> None:
+    order = house.database.write_now(_sent)
+    line, path = order.lines[0], f"/orders/{order.order_no}/returns"
+    owner = await house.sign_in(Role.OWNER)
+    assert path in await owner.text(f"/orders/{order.order_no}")
+    form = {f"count.{line.id}": "1", f"unit.{line.id}": line.quantity.unit, "reason": "临期"}
+    before = house.database.read_now(outline)
+    for wrong in ({f"count.{line.id}": ""}, {f"count.{line.id}": "4"}, {"reason": ""},
+                  {f"count.{line.id}": "0"}, {f"count.{line.id}": "-1"}):  # fmt: skip
+        assert (await owner.post(path, {**form, **wrong})).status == 422
+    shown = await owner.post(path, form)
+    page = await shown.text()
+    assert shown.status == 200
+    assert "还没记账" in page
+    found = re.search(r'name="seen" value="(\d+)"', page)
+    assert found is not None
+    assert house.database.read_now(outline) == before
+    again = await owner.post(path, {**form, "do": "book", "seen": "0"})
+    assert "还没记账" in await again.text()
+    assert house.database.read_now(outline) == before
+    book = {**form, "do": "book", "seen": found[1]}
+    assert (await owner.post(path, book)).status == 303
+    assert (await owner.post(path, book)).status == 200
+    (back,) = house.database.read_now(returned_of, order)
+    credited = house.database.read_now(credited_for, back)
+    assert credited is not None
+    assert line.amount is not None
+    assert credited.minor * 3 == line.amount.minor
+    assert "以前的退货" in await owner.text(path)
+    off = {**form, f"count.{line.id}": "2", f"shelf.{line.id}": "off", "reason": "变质"}
+    page = await (await owner.post(path, off)).text()
+    found = re.search(r'name="seen" value="(\d+)"', page)
+    assert found is not None
+    assert (await owner.post(path, {**off, "do": "book", "seen": found[1]})).status == 303
+    assert "这单没有能退的货" in await owner.text(path)
+    assert house.database.read_now(run_audit) == []
+
+
+async def test_only_who_reviews_orders_takes_goods_back(house: House) -> None:
+    order = house.database.write_now(_sent)
+    finance = await house.sign_in(Role.FINANCE)
+    path = f"/orders/{order.order_no}/returns"
+    assert (await finance.get(path)).status == 403
+    assert (await finance.post(path, {"reason": "x"})).status == 403
