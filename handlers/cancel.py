@@ -17,7 +17,7 @@ from domain.order import (
     unfinished_orders,
     withdraw_change,
 )
-from handlers import actors, figures, orderchange, orderstatus, placing
+from handlers import actors, figures, orderchange, orderstatus, placing, waitingchange
 from handlers.context import Turn
 from handlers.conversation import (
     AnswerChange,
@@ -173,6 +173,15 @@ def _drop_question(turn: Turn, pending: Pending) -> None:
     turn.settle()
     draft = turn.ground.cart
     match pending:
+        case SettleChange(order_id=changed):
+            as_it_was = get_order(turn.tx, OrderId(changed))
+            turn.say(
+                t(
+                    "Good, {order_no} stays as it was: {total}.",
+                    order_no=as_it_was.order_no,
+                    total=figures.money(as_it_was.total),
+                )
+            )
         case ChooseOrder(order_ids=(only,), purpose=OrderPurpose.CANCEL):
             kept = get_order(turn.tx, OrderId(only))
             if kept.status not in UNFINISHED:
@@ -201,7 +210,7 @@ def _drop_question(turn: Turn, pending: Pending) -> None:
 def _cancel_placed(turn: Turn, intent: Cancel) -> None:
     t = turn.t
     reference = intent.reference
-    change = orderchange.waiting(turn) if _is_bare(intent) else None
+    change = waitingchange.waiting(turn) if _is_bare(intent) else None
     if change is not None:
         orderchange.ask(turn, change)
         return

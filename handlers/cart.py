@@ -24,6 +24,7 @@ from handlers import (
     remarks,
     smalltalk,
     substitutes,
+    waitingchange,
     wishes,
 )
 from handlers.context import Turn
@@ -46,8 +47,7 @@ from handlers.worksheet import Worksheet
 
 def edit_draft(turn: Turn, intent: EditDraft) -> None:
     """Take an order text or a correction; what is unclear becomes one question."""
-    if intent.is_change and orderchange.takes(turn):
-        orderchange.change_placed(turn, intent)
+    if intent.is_change and orderchange.took(turn, intent):
         return
     cart = current_cart(turn)
     items, unread = linenotes.with_notes(turn.text, intent.items, intent.leftovers)
@@ -312,4 +312,5 @@ def ask_again(turn: Turn, pending: SettleDoubts, lead: str) -> None:
     """Put the open question again; nothing changes."""
     cart = current_cart(turn)
     priced = drafts.price(turn, cart)
-    drafts.show(turn, priced, drafts.Report(news=(lead,), doubts=pending.doubts))
+    news = tuple(text for text in (lead, waitingchange.reminder(turn)) if text)
+    drafts.show(turn, priced, drafts.Report(news=news, doubts=pending.doubts))

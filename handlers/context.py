@@ -18,7 +18,7 @@ from domain.delivery import AS_USUAL, DeliveryChoice, DeliveryPolicy, arrange_de
 from domain.groupsend import QuotaPeriod
 from domain.order import USUAL_PERCENT, Order, UsualItem
 from domain.staff import Staff
-from handlers.conversation import Pending, dump_pending, load_pending
+from handlers.conversation import AnswerChange, Pending, SettleChange, dump_pending, load_pending
 from handlers.message import Inbound, Part, Text
 from handlers.nlu import Lexicon
 from handlers.nlu.reading import Reading
@@ -140,6 +140,8 @@ class Turn:
     shown: ShownDraft | None = None
     drafted: tuple[Part, str] | None = None
     """The part of the reply that is the draft, and what it tells that no later one repeats."""
+    step: Part | None = None
+    """The draft's next step, where it stands apart behind what was answered beside it."""
     replay: Replay | None = None
     way: DeliveryChoice | None = None
     """What was said about the delivery in the same breath as the goods."""
@@ -228,7 +230,14 @@ class Turn:
         self.parts.append(part)
 
     def ask(self, question: Pending) -> None:
-        """Open a question; it replaces the one before (see `openquestions` for a draft's)."""
+        """Open a question; it replaces the one before (see `openquestions` for a draft's).
+
+        A change that is not settled is put aside (see `waitingchange`).
+        """
+        if isinstance(self.pending, SettleChange):
+            self.remember(changing=dump_pending(self.pending))
+        if isinstance(question, SettleChange | AnswerChange):
+            self.remember(changing=None)
         plain = dump_pending(question) or {}
         self.chat = ask(self.chat, plain, self.now)
         self.pending, self.lapsed = question, None

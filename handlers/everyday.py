@@ -9,7 +9,7 @@ from datetime import date
 from domain.base.errors import DomainError
 from domain.cart import Cart
 from domain.delivery import delivery_for, today_of
-from handlers import cart, drafts, errors, figures, orderchange, orderstatus
+from handlers import cart, drafts, errors, figures, orderchange, orderstatus, waitingchange
 from handlers.context import Turn
 from handlers.conversation import SettleDoubts
 from handlers.nlu import read
@@ -119,7 +119,7 @@ def _tell_total(turn: Turn) -> bool:
     if held is not None:
         drafts.show(turn, drafts.price(turn, held), drafts.Report())
         return True
-    if (change := orderchange.waiting(turn)) is not None:
+    if (change := waitingchange.waiting(turn)) is not None:
         orderchange.ask(turn, change)
         return True
     if order is None or turn.now - order.placed_at > orderchange.RECENT:

@@ -142,6 +142,9 @@ def parted(text: str, lexicon: "Lexicon", situation: Callable[[], Situation]) ->
 
 def put_step_last(turn: Turn) -> None:
     """The draft's next step goes behind what was answered beside it, as the only one."""
+    if turn.step in turn.parts:
+        turn.parts.append(turn.parts.pop(turn.parts.index(turn.step)))
+        return
     draft = turn.drafted[0] if turn.drafted is not None else None
     if turn.replay is not None or not isinstance(draft, Text) or draft not in turn.parts:
         return
@@ -152,7 +155,8 @@ def put_step_last(turn: Turn) -> None:
     shown = Text("\n".join(lines[:-1]))
     invites = turn.t('Say what you need, like "cola 3 cases"')
     answers = [_without_line(part, invites) for part in more]
-    turn.parts[at:] = [shown, *answers, Text(lines[-1])]
+    turn.step = Text(lines[-1])
+    turn.parts[at:] = [shown, *answers, turn.step]
     turn.drafted = (shown, turn.drafted[1] if turn.drafted else "")
 
 

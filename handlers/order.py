@@ -18,6 +18,7 @@ from handlers import (
     placing,
     smalltalk,
     undo,
+    waitingchange,
 )
 from handlers.context import Turn
 from handlers.conversation import (
@@ -93,7 +94,7 @@ def _confirm_draft(turn: Turn, intent: Confirm) -> None:
         _nothing_to_confirm(turn, intent)
         return
     if not _is_fresh(turn, draft):
-        change = orderchange.waiting(turn)
+        change = waitingchange.waiting(turn)
         if change is not None and change.proposed_at > draft.updated_at:
             orderchange.ask(turn, change)
             return
@@ -121,7 +122,7 @@ def _asks_which(turn: Turn) -> bool:
         return False
     if draft is None or not draft.lines or not _is_fresh(turn, draft):
         return False
-    change = orderchange.waiting(turn)
+    change = waitingchange.waiting(turn)
     if change is None or draft.shown is None:
         return False
     asked_at = turn.chat.pending_at or draft.shown.at
@@ -137,16 +138,21 @@ def _asks_which(turn: Turn) -> bool:
     turn.say(
         t("Which do you confirm?"),
         figures.numbered((place_it, agree)),
-        t("Answer with the number, or just say it"),
+        t('Answer with the number; for both say "both"'),
     )
     turn.ask(ConfirmWhich(draft.id, draft.version, change.id, change.order_id))
     return True
 
 
 def answer_which(turn: Turn, intent: Choose, pending: ConfirmWhich) -> None:
-    """①下这单 ②同意改."""
-    number = intent.picks[0].number if intent.picks else None
-    if number == 1:
+    """①下这单 ②同意改, or both."""
+    chosen = {pick.number for pick in intent.picks}
+    if not chosen or not chosen <= {1, 2}:
+        turn.say(turn.t("That number is not in the list."))
+        return
+    if 2 in chosen:
+        orderchange.agree(turn, AnswerChange(pending.change_id, pending.order_id))
+    if 1 in chosen:
         turn.settle()
         draft = turn.ground.cart
         if draft is not None and (int(draft.id), draft.version) == (
@@ -156,16 +162,16 @@ def answer_which(turn: Turn, intent: Choose, pending: ConfirmWhich) -> None:
             placing.place(turn, draft)
         else:
             _confirm_draft(turn, Confirm())
-    elif number == 2:
-        orderchange.agree(turn, AnswerChange(pending.change_id, pending.order_id))
-    else:
-        turn.say(turn.t("That number is not in the list."))
 
 
 def _nothing_to_confirm(turn: Turn, intent: Confirm) -> None:
-    change = orderchange.waiting(turn)
+    change = waitingchange.waiting(turn)
     if change is not None:
         orderchange.ask(turn, change)
+        return
+    held = waitingchange.unsettled(turn)
+    if held is not None:
+        orderchange.ask_again(turn, held)
         return
     last = turn.ground.last_order
     t = turn.t

@@ -4,6 +4,7 @@ Before the lock his own word is enough; after it the change is a request the rep
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from domain.base.actor import ActorKind
@@ -21,7 +22,6 @@ from domain.order import (
     OrderChange,
     OrderStatus,
     apply_change,
-    change_waiting_for,
     get_change,
     get_order,
     refuse_change,
@@ -40,6 +40,7 @@ from handlers import (
     figures,
     learning,
     remarks,
+    waitingchange,
 )
 from handlers.context import Turn
 from handlers.conversation import AnswerChange, SettleChange
@@ -61,6 +62,20 @@ def takes(turn: Turn) -> bool:
         return False
     order = turn.ground.last_order
     return order is not None and order.status in EDITABLE and turn.now - order.placed_at <= RECENT
+
+
+def took(turn: Turn, intent: EditDraft) -> bool:
+    """Change the placed order that is meant; False where the draft is."""
+    order = waitingchange.meant(turn, intent.items)
+    if order is not None:
+        ground, turn.ground = turn.ground, replace(turn.ground, last_order=order)
+        change_placed(turn, intent)
+        turn.ground = ground
+    elif takes(turn):
+        change_placed(turn, intent)
+    else:
+        return False
+    return True
 
 
 def too_late(turn: Turn, intent: EditDraft) -> str:
@@ -126,8 +141,8 @@ def change_placed(turn: Turn, intent: EditDraft) -> None:
 
 def _held(turn: Turn, order: Order) -> SettleChange | None:
     """What was said of this order before, of which something is still asked."""
-    held = turn.pending
-    if not isinstance(held, SettleChange) or held.order_id != int(order.id):
+    held = waitingchange.unsettled(turn)
+    if held is None or held.order_id != int(order.id):
         return None
     return held if held.version == order.version else None
 
@@ -175,7 +190,12 @@ def settle(turn: Turn, intent: Choose, pending: SettleChange) -> None:
     sheet.doubts[:0] = settled.left
     if sheet.doubts:
         _ask_doubts(turn, order, EditDraft(()), sheet)
-    elif not sheet.ops:
+        return
+    turn.say(
+        *remarks.remark_texts(t, sheet.remarks, sheet.shelf.skus),
+        remarks.missing_text(t, sheet.missing),
+    )
+    if not sheet.ops:
         total = figures.money(order.total)
         turn.say(
             t("Good, {order_no} stays as it was: {total}.", order_no=order.order_no, total=total)
@@ -218,7 +238,7 @@ def drops_last(turn: Turn, goods: str) -> bool:
 
     `goods` are the words that name it; empty for whatever was said last.
     """
-    change = waiting(turn)
+    change = waitingchange.waiting(turn)
     if change is None or change.proposed_by.kind is not ActorKind.CUSTOMER or not change.ops:
         return False
     last = change.ops[-1]
@@ -268,7 +288,7 @@ def _propose(turn: Turn, order: Order, ops: tuple[CartOp, ...]) -> None:
 def _answer_first(turn: Turn, order: Order) -> None:
     """One change at a time: the one that is open is shown, with what it would do (D22)."""
     t = turn.t
-    change = waiting(turn)
+    change = waitingchange.waiting(turn)
     if change is None:
         turn.say(
             t("A change of {order_no} is still waiting for an answer.", order_no=order.order_no)
@@ -276,12 +296,6 @@ def _answer_first(turn: Turn, order: Order) -> None:
         return
     turn.say(t("Please answer this one first, then say yours again:"))
     ask(turn, change)
-
-
-def waiting(turn: Turn) -> OrderChange | None:
-    """A change that needs this customer's word, also where its question has lapsed."""
-    found = (change_waiting_for(turn.tx, customer.id) for customer in turn.customers)
-    return next((change for change in found if change is not None), None)
 
 
 def ask(turn: Turn, change: OrderChange) -> None:

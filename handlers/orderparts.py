@@ -7,12 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from domain.base.ids import OrderId
-from domain.order import (
-    Order,
-    OrderSummary,
-    get_order,
-    unfinished_orders,
-)
+from domain.order import Order, OrderSummary, get_order
 from domain.order.states import EDITABLE
 from handlers import cancel, declining, orderchange, orderstatus
 from handlers.context import Turn
@@ -139,14 +134,11 @@ def _orders(turn: Turn, part: _Part) -> tuple[OrderSummary, ...]:
 
 
 def _nth(turn: Turn, no: int) -> tuple[OrderSummary, ...]:
-    """第二单: of the list that was shown, else of those that can be changed, oldest first."""
+    """第二单: of the list that was shown, else as the list shows them (the newest first)."""
     if isinstance(turn.pending, ChooseOrder):
         ids = turn.pending.order_ids[no - 1 : no]
         return tuple(get_order(turn.tx, OrderId(i)) for i in ids)
-    shops = (turn.customer,) if turn.customer is not None else ()
-    found = [o for shop in shops for o in unfinished_orders(turn.tx, shop.id)]
-    found = [o for o in found if o.status in EDITABLE]
-    return tuple(sorted(found, key=lambda o: (o.placed_at, o.id))[no - 1 : no])
+    return orderstatus.find_orders(turn, OrderReference())[no - 1 : no]
 
 
 def _alive(orders: Sequence[OrderSummary]) -> list[OrderSummary]:

@@ -16,7 +16,7 @@ from domain.order import (
     orders_ending,
     unfinished_orders,
 )
-from handlers import actors, backorder, dates, drafts, figures, tracking, waytext
+from handlers import actors, backorder, dates, drafts, figures, tracking, waitingchange, waytext
 from handlers.context import Turn
 from handlers.conversation import ChooseOrder, OrderPurpose
 from handlers.nlu.intents import AskOrder, OrderReference
@@ -58,6 +58,7 @@ def tell(turn: Turn, intent: AskOrder) -> None:
     turn.say(
         t.plural("{n} order on its way:", "{n} orders on their way:", n=len(shown)),
         *(f"{n} {short_line(turn, o)}" for n, o in enumerate(shown, 1)),
+        waitingchange.reminder(turn),
         t("Answer with the number for more"),
     )
     turn.ask(ChooseOrder(tuple(int(o.id) for o in shown), OrderPurpose.STATUS))
@@ -122,7 +123,7 @@ def tell_one(turn: Turn, order: Order) -> None:
     rows += [_line_row(t, line) for line in order.lines][:8]
     rows += tracking_lines(turn, order)
     rows.append(delivery_line(turn, order))
-    turn.say(*rows)
+    turn.say(*rows, waitingchange.reminder(turn))
 
 
 def _line_row(t: Translator, line: OrderLine) -> str:

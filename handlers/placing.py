@@ -31,6 +31,7 @@ from handlers import (
     othershop,
     provisional,
     reviewtext,
+    waitingchange,
 )
 from handlers.context import Turn
 from handlers.conversation import PlaceAgain, PlaceDraft
@@ -177,6 +178,7 @@ def _placed(turn: Turn, order: Order, remark: str) -> None:
         _split_text(turn, order),
         orderstatus.delivery_line(turn, order),
         *othershop.draft_elsewhere(turn),
+        waitingchange.reminder(turn) if turn.remembered("changing") else "",
     )
 
 

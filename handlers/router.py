@@ -1,6 +1,5 @@
 """From words to the function that handles them. `handlers/routes.py` is the list."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
@@ -22,6 +21,7 @@ from handlers import (
     matters,
     openquestions,
     orderchange,
+    ordernotes,
     othershop,
     routes,
     shopchoice,
@@ -29,6 +29,7 @@ from handlers import (
     shortanswers,
     smalltalk,
     staffchat,
+    waitingchange,
     wholewords,
     wishes,
 )
@@ -59,7 +60,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _ABOUT_LANGUAGE = frozenset({"language", "languages", "语言", "語言", "换语言", "切换语言"})
-_LEAD_IN = re.compile(r"^(?:(?:哦|噢|喔|对了|對了|还有|還有|另外|那个|那個)[，,、 ]*)+")
 _ANSWERS = Confirm | Cancel | Undo | Choose
 """What answers a question rather than ordering something."""
 
@@ -111,6 +111,7 @@ def route_text(turn: Turn, text: str, reading: "Reading") -> None:
     openquestions.turn_to_draft(turn)
     turn.is_misread = False
     handoff.recap(turn)
+    asked = turn.pending
     if customer.took_code(turn, text):
         return
     parts = matters.parted(text, turn.shop.lexicon, lambda: _view(turn))
@@ -119,6 +120,8 @@ def route_text(turn: Turn, text: str, reading: "Reading") -> None:
     elif not _took_whole(turn, text):
         _route_parts(turn, parts)
     if turn.replay is None:
+        if waitingchange.keep_in_sight(turn, asked):
+            matters.put_step_last(turn)
         handoff.count_misread(turn)
 
 
@@ -297,11 +300,12 @@ def _as_meant(
         return None
     if isinstance(intent, Unclear) and (edit := linenotes.wished(reading, view)) is not None:
         return edit
-    if isinstance(intent, Unclear | ChitChat) and (note := _note_of(turn, text, reading)):
+    is_talk = isinstance(intent, Unclear | ChitChat)
+    if is_talk and (note := ordernotes.note_of(turn, text, reading)):
         return EditDraft((), note=note, is_change=True)
     is_day = isinstance(intent, Unclear) or (turn.way and isinstance(intent, ChitChat))
     is_day = is_day and not daywords.is_denied(text)
-    if is_day and reading.wanted_date is not None and _has_order(turn):
+    if is_day and reading.wanted_date is not None and ordernotes.has_order(turn):
         return EditDraft((), wanted_date=reading.wanted_date, is_change=True)
     if turn.replay is None or turn.replay.is_first:
         return intent
@@ -330,23 +334,6 @@ def _took_note(turn: Turn, note: str) -> bool:
     else:
         _route(turn, EditDraft((), note=note, is_change=True))
     return True
-
-
-def _note_of(turn: Turn, text: str, reading: "Reading") -> str:
-    """放后门就行, 送早一点，6点: a note where there is an order to note it on."""
-    day = reading.wanted_date
-    is_note = wishes.is_note(text) or (
-        wishes.is_delivery_wish(text) and (day is None or day.days < 0)
-    )
-    return _LEAD_IN.sub("", text.strip()) if is_note and _has_order(turn) else ""
-
-
-def _has_order(turn: Turn) -> bool:
-    """Whether there is something a note or a day can be about: a draft, or the last order."""
-    cart, order = turn.ground.cart, turn.ground.last_order
-    if cart is not None and cart.lines:
-        return True
-    return order is not None and turn.now - order.placed_at <= orderchange.RECENT
 
 
 def _route(turn: Turn, intent: Intent) -> None:

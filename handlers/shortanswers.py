@@ -13,12 +13,14 @@ from handlers.conversation import (
     AnswerChange,
     ChooseDamaged,
     ChooseOrder,
+    ConfirmWhich,
     Doubt,
     DoubtWhy,
     OrderPurpose,
     PlaceAgain,
     PlaceDraft,
     ResumeDraft,
+    SettleChange,
     SettleDoubts,
     UndoLast,
 )
@@ -67,6 +69,15 @@ _SAME = frozenset(
     {"一样", "一樣", "也一样", "也一樣", "一样多", "一樣多", "同样", "同樣", "the same", "same"}
 )
 _NONE = frozenset({"不要", "不要了", "都不要", "都不是", "不要这个", "不用了", "none", "no"})
+_BOTH = re.compile(
+    r"(?:两个|两样|两单|两边|兩個)?(?:全部?|都)(?:要|行|可以|好|确认|確認|同意|下)(?:了|吧|的)*"
+    r"|(?:两个|两样|两单|兩個)(?:确认|確認|同意)吧?"
+    r"|[1①][和跟、,，+ ]*[2②](?:都要|都行)?|both(?: of them)?|confirm both"
+)
+_ONE_OF_BOTH = (
+    re.compile(r"(?:就|先)?下[这這新][一个個的]?[单單份]吧?|the draft"),
+    re.compile(r"(?:就|先)?(?:同意(?:改|改动|修改)?|改(?:那|原来那|上一?)[单單])吧?|the change"),
+)
 _NONE_OF_ALL = frozenset({"都不要", "都不是", "都不要了", "一个都不要", "none", "none of them"})
 
 
@@ -199,10 +210,22 @@ def answer(turn: Turn, text: str, view: PendingView | None) -> Intent | None:
             return _of_orders(turn, said, pending)
         case PlaceAgain():
             return _of_repetition(said, text)
+        case SettleChange() | ConfirmWhich():
+            return _of_change(turn.pending, said)
         case SettleDoubts(doubts=asked):
             return _of_doubts(turn, said, asked)
         case _:
             return None
+
+
+def _of_change(pending: SettleChange | ConfirmWhich, said: str) -> Intent | None:
+    """都不要了 to what is unclear in a change; 都确认, 下这单, 同意改 where a draft waits too."""
+    if isinstance(pending, SettleChange):
+        return Cancel(CancelTarget.ANY) if said in _NONE_OF_ALL - {"都不是"} else None
+    if _BOTH.fullmatch(said):
+        return Choose((Pick(number=1), Pick(number=2)))
+    chosen = (Pick(number=n) for n, one in enumerate(_ONE_OF_BOTH, 1) if one.fullmatch(said))
+    return next((Choose((pick,)) for pick in chosen), None)
 
 
 def _of_doubts(turn: Turn, said: str, asked: tuple[Doubt, ...]) -> Intent | None:

@@ -24,7 +24,7 @@ from domain.standing import (
     standing_of,
     wants_on,
 )
-from handlers import drafts, figures, orderchange
+from handlers import drafts, figures, orderchange, waitingchange
 from handlers.context import Turn
 from handlers.conversation import SaveStanding
 from handlers.shelf import Shelf
@@ -123,7 +123,7 @@ def _answered(turn: Turn, asked: SaveStanding, *, is_agreed: bool) -> None:
 
 def _take_up_change(turn: Turn) -> None:
     """The change of a placed order that was asked about before comes back: it is still open."""
-    change = orderchange.waiting(turn)
+    change = waitingchange.waiting(turn)
     if change is not None:
         orderchange.ask(turn, change)
 

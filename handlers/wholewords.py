@@ -19,6 +19,7 @@ from handlers import (
     standing,
     terms,
     undo,
+    waitingchange,
     weightasked,
     wrongsum,
 )
@@ -39,6 +40,7 @@ TAKERS: tuple[Callable[[Turn, str], bool], ...] = (
     reminding.took_words,
     everyday.took_words,
     undo.took_words,
+    waitingchange.took_words,
     weightasked.took_words,
 )
 
