@@ -73,13 +73,23 @@ def edit(turn: Turn, intent: EditDraft) -> None:
 
     What only lowers is applied and told; everything else waits for the customer's 确认.
     """
-    staff = turn.staff
-    if staff is None:
-        return
-    require(staff, Permission.REVIEW_ORDER)
-    meant = _meant(turn, intent)
-    if meant is None:
-        return
+    if turn.staff is not None:
+        require(turn.staff, Permission.REVIEW_ORDER)
+        meant = _meant(turn, intent)
+        if meant is not None:
+            _correct(turn, meant)
+
+
+def edit_of(turn: Turn, named: NamedOrders) -> None:
+    """老王再加1箱红牛: the same on the order of the shop that was named."""
+    if turn.staff is not None:
+        require(turn.staff, Permission.REVIEW_ORDER)
+        meant = _about(turn, named)
+        if meant is not None:
+            _correct(turn, meant)
+
+
+def _correct(turn: Turn, meant: _Correction) -> None:
     order = meant.order
     arranged = staffdelivery.read_arrangement(turn, order, meant.words)
     about = meant.intent if arranged is None else arranged.rest

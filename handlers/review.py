@@ -3,7 +3,7 @@
 from domain.base.errors import StaleVersion
 from domain.base.ids import OrderId
 from domain.customer import get_customer
-from domain.order import Order, confirm_order, get_order, reject_order
+from domain.order import Order, cancel_order, confirm_order, get_order, reject_order
 from domain.staff import Permission, require
 from handlers import decisions, figures, handoff, ordercard
 from handlers.context import Turn
@@ -96,12 +96,50 @@ def reject(turn: Turn, command: StaffCommand) -> None:
 
 def reject_or_ask(turn: Turn, order: Order, *, reason: str) -> None:
     """Reject with the reason, or ask for it."""
-    staff = turn.staff
-    if staff is None:
+    if turn.staff is None:
         return
-    require(staff, Permission.REVIEW_ORDER)
+    require(turn.staff, Permission.REVIEW_ORDER)
+    reason = reason.strip()[:200]
+    if _asks_reason(turn, order, reason):
+        return
+    reject_order(turn.tx, order.id, actor=turn.actor, reason=reason)
+    _tell_off(
+        turn,
+        order,
+        turn.t(
+            "Rejected: {order_no} ({reason}). The customer is told and the stock is free again.",
+            order_no=order.order_no,
+            reason=reason,
+        ),
+    )
+
+
+def call_off_or_ask(turn: Turn, order: Order, *, reason: str) -> None:
+    """As `reject_or_ask`; what was confirmed before is cancelled."""
+    if order.status in WAITING:
+        reject_or_ask(turn, order, reason=reason)
+        return
+    reason = reason.strip()[:200]
+    if _asks_reason(turn, order, reason):
+        return
+    cancel_order(turn.tx, order.id, actor=turn.actor, reason=reason)
+    _tell_off(
+        turn,
+        order,
+        turn.t(
+            "Called off: {order_no} ({reason}). The customer is told and the stock is free again.",
+            order_no=order.order_no,
+            reason=reason,
+        ),
+    )
+
+
+def _asks_reason(turn: Turn, order: Order, reason: str) -> bool:
+    """Without a reason it is asked for; who holds a chat says it in the command."""
     t = turn.t
-    if not reason.strip() and handoff.held_chat(turn) is not None:
+    if reason:
+        return False
+    if handoff.held_chat(turn) is not None:
         turn.say(
             t(
                 'What you write goes to the customer now. To reject say "reject {order_no}" '
@@ -109,27 +147,18 @@ def reject_or_ask(turn: Turn, order: Order, *, reason: str) -> None:
                 order_no=order.order_no,
             )
         )
-        return
-    if not reason.strip():
-        turn.ask(GiveReason(order.id))
-        turn.say(
-            t(
-                "Why is {order_no} rejected? The customer reads your answer.",
-                order_no=order.order_no,
-            )
-        )
-        return
-    reject_order(turn.tx, order.id, actor=turn.actor, reason=reason.strip()[:200])
+        return True
+    turn.ask(GiveReason(order.id))
+    turn.say(
+        t("Why is {order_no} rejected? The customer reads your answer.", order_no=order.order_no)
+    )
+    return True
+
+
+def _tell_off(turn: Turn, order: Order, told: str) -> None:
     turn.settle()
     turn.order_id = order.id
-    turn.say(
-        t(
-            "Rejected: {order_no} ({reason}). The customer is told and the stock is free again.",
-            order_no=order.order_no,
-            reason=reason.strip()[:200],
-        ),
-        _rest_text(turn),
-    )
+    turn.say(told, _rest_text(turn))
 
 
 def show_command(turn: Turn, command: StaffCommand) -> None:

@@ -17,6 +17,7 @@ from handlers import (
     registration,
     repday,
     repmoney,
+    reporders,
     repprices,
     repquestions,
     returning,
@@ -111,6 +112,7 @@ def _asked_of_bot(turn: Turn) -> bool:
         explaining.explained_by_text(turn)
         or repmoney.answered_by_text(turn)
         or repprices.answered_by_text(turn)
+        or reporders.answered_by_text(turn)
         or repday.answered_by_text(turn)
         or repquestions.answered_by_text(turn)
     )
@@ -137,7 +139,7 @@ def _give_reason(turn: Turn, pending: GiveReason, text: str) -> None:
         turn.say(turn.t("Good, everything stays as it is."))
         return
     order = get_order(turn.tx, OrderId(pending.order_id))
-    review.reject_or_ask(turn, order, reason=text)
+    review.call_off_or_ask(turn, order, reason=text)
 
 
 def confirm(turn: Turn, intent: Confirm) -> None:

@@ -22,10 +22,10 @@ from domain.order import (
     weighings_of,
 )
 from domain.staff import Permission, require
-from handlers import errors, figures
+from handlers import errors, figures, shopled
 from handlers.context import Turn
 from handlers.nlu.intents import StaffAct, StaffCommand
-from handlers.staffground import TO_SHIP, in_view, look_at, order_meant, orders_in
+from handlers.staffground import TO_SHIP, in_view, list_them, look_at, order_meant, orders_in
 from handlers.staffquestions import WeighAgain
 from handlers.weighttexts import weight_rows
 
@@ -91,7 +91,25 @@ def weighed_by_text(turn: Turn) -> bool:
     text = " ".join(turn.text.split())
     if len(text) > _LONGEST or not _IS_ABOUT.search(text) or turn.staff is None:
         return False
-    return _weighed(turn, text)
+    named = None if _HEAD.match(text) else shopled.led(turn, turn.staff, text)
+    if named is None or not named.rest or not figures_said(_SURE.sub("", named.rest)):
+        return _weighed(turn, text)
+    return shopled.unsettled(turn, named) or _weighed_of(turn, named)
+
+
+def _weighed_of(turn: Turn, named: shopled.ShopLed) -> bool:
+    """张姐的单上海青实重18.5斤: of that shop's order, and of no other's."""
+    shop = named.only
+    assert shop is not None
+    found = shopled.orders_of_shop(turn, shop, TO_SHIP)
+    if not found:
+        turn.say(turn.t("{shop}: no order waits for that.", shop=shop.name))
+        return True
+    if len(found) > 1:
+        list_them(turn, found, title=turn.t("Which one?"), sentence=named.rest)
+        return True
+    look_at(turn, int(found[0].id))
+    return _weighed(turn, named.rest)
 
 
 def _weighed(turn: Turn, text: str, *, how: WeightHow | None = None) -> bool:

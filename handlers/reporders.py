@@ -1,0 +1,141 @@
+"""A shop's order, spoken of by its shop: 老王的单取消, 取消老王的单, 张姐那单啥时候送,
+老王再加1箱红牛, 老王的单改成可乐2箱. It is that shop's order or none, never another's.
+"""
+
+import re
+
+from domain.customer import Customer
+from domain.order import OrderFilter, OrderStatus, OrderSummary, get_order, list_orders
+from domain.staff import Permission, Staff, require
+from handlers import correcting, figures, orderstatus, review, shopled, shoplist
+from handlers.context import Turn
+from handlers.nlu.normalise import plain
+from handlers.staffground import EDITABLE, NamedOrders, list_them, look_at
+
+_LONGEST = 80
+_MARKS = " ?？。.!！~"
+_TAIL = _MARKS + "呢啊呀吧吗哈了"
+_OFF = r"(?:取消|撤销|撤掉|作废|不要了?|不做了?|退掉|删掉|删除)"
+_CANCEL_FIRST = re.compile(
+    rf"(?:帮我|麻烦|请)?{_OFF}(?:掉|一下)?(?P<who>[^\s,，:：]{{2,12}}?)(?:家|那边|店里)?"
+    r"(?:的|那|这)+一?[张个笔]?(?:单子?|订单)[了吧啊]*(?P<why>[\s,，:：]+\S.*)?"
+)
+_CANCEL = re.compile(rf"(?:都|就|先|给)*{_OFF}(?:掉|一下)?[了吧啊]*(?P<why>[\s,，:：]+\S.*)?")
+_STATUS = re.compile(
+    r"(?:今天|明天|后天)?(?:大概|到底|现在|还)*(?:啥时候|什么时候|几点|哪天|多久|何时)(?:能|可以|会|要)?(?:才)?(?:送|到|发|配)"
+    r"(?:货|到|过去|出去|出|完)?"
+    r"|(?:到底|现在|还)*(?:到哪里?了?|到了没?有?|送了?没?有?|送到了?没?有?|发了?没?有?|发货了?没?有?|走了?没?有?|配好?了?没?有?"
+    r"|出了?没?有?|签收了?没?有?|怎么样了?|什么情况|啥情况|什么状态|进度)"
+)
+_CHANGE = re.compile(
+    r"(?:还)?(?:再|多)?(?:加|添|补|来|减|少|去掉|拿掉|删掉|不要|改成?|换成?|改为)\s*\S"
+)
+_ASKS = re.compile(
+    r"取消|撤|作废|不要|不做|退掉|删|时候|几点|哪天|多久|何时|到|送|发|走|配|出|签收|怎么样|情况|状态|进度"
+)
+_GONE = frozenset((OrderStatus.REJECTED, OrderStatus.CANCELLED))
+_OVER = _GONE | {OrderStatus.DELIVERED, OrderStatus.COMPLETED}
+_LISTED = 5
+
+
+def answered_by_text(turn: Turn) -> bool:
+    """Whether the message is one of these."""
+    text, staff = plain(turn.text).strip(_MARKS), turn.staff
+    if staff is None or len(text) > _LONGEST or "\n" in text:
+        return False
+    first = _CANCEL_FIRST.fullmatch(text)
+    if first is not None:
+        text = f"{first['who']}的单取消{first['why'] or ''}"
+    if not (_ASKS.search(text) or _CHANGE.search(text)):
+        return False
+    named = shopled.led(turn, staff, text)
+    if named is None or _is_in_list(turn, named):
+        return False
+    if named.names_order and (off := _CANCEL.fullmatch(named.rest)) is not None:
+        return _settled(turn, named) or _call_off(turn, staff, named, off["why"] or "")
+    if _STATUS.fullmatch(named.rest.rstrip(_TAIL)):
+        return _settled(turn, named) or _tell_status(turn, named)
+    return _changed(turn, named) if _CHANGE.match(named.rest) else False
+
+
+def _settled(turn: Turn, named: shopled.ShopLed) -> bool:
+    return shopled.unsettled(turn, named)
+
+
+def _is_in_list(turn: Turn, named: shopled.ShopLed) -> bool:
+    """The list just read has a draft for that shop: it is spoken of in its own words."""
+    ids = {shop.id for shop in named.shops}
+    return any(one.customer_id in ids and not one.done for one in shoplist.remembered(turn))
+
+
+def _call_off(turn: Turn, staff: Staff, named: shopled.ShopLed, why: str) -> bool:
+    """Turned down while it waits, called off once confirmed; the reason is asked for."""
+    shop = named.only
+    assert shop is not None
+    require(staff, Permission.REVIEW_ORDER)
+    found = shopled.orders_of_shop(turn, shop, EDITABLE)
+    if not found:
+        turn.say(turn.t("{shop} has no order that can still be called off.", shop=shop.name))
+        _tell_last(turn, shop)
+    elif len(found) > 1:
+        list_them(turn, found, title=turn.t("Which one?"))
+    else:
+        order = get_order(turn.tx, found[0].id)
+        look_at(turn, int(order.id))
+        review.call_off_or_ask(turn, order, reason=why.strip(" ,，:："))
+    return True
+
+
+def _tell_last(turn: Turn, shop: Customer) -> None:
+    """What became of the newest one, where there is any."""
+    found = list_orders(turn.tx, OrderFilter(customer_ids=(shop.id,)), limit=1).rows
+    if found:
+        last, t = found[0], turn.t
+        day = figures.calendar_day(t, last.trading_day)
+        total, status = figures.money(last.total), orderstatus.status_text(t, last)
+        turn.say(t("Last time: {order}", order=f"{day} {last.order_no} {total} {status}"))
+
+
+def _tell_status(turn: Turn, named: shopled.ShopLed) -> bool:
+    """张姐那单啥时候送: what is open of that shop, and when each is to come."""
+    shop, t = named.only, turn.t
+    assert shop is not None
+    recent = list_orders(turn.tx, OrderFilter(customer_ids=(shop.id,)), limit=50).rows
+    found = [one for one in recent if one.status not in _OVER]
+    if not found:
+        turn.say(t("{shop} has no order on its way.", shop=shop.name))
+        _tell_last(turn, shop)
+        return True
+    turn.say(t("{shop}:", shop=shop.name), *(_row(turn, one) for one in found[:_LISTED]))
+    more = len(found) - _LISTED
+    turn.say(t("{n} more, not listed here", n=more) if more > 0 else "")
+    if len(found) == 1:
+        look_at(turn, int(found[0].id))
+    return True
+
+
+def _row(turn: Turn, order: OrderSummary) -> str:
+    day = figures.calendar_day(turn.t, order.trading_day)
+    return f"{day} {orderstatus.short_line(turn, order)}"
+
+
+def _changed(turn: Turn, named: shopled.ShopLed) -> bool:
+    """老王再加1箱红牛: his order where one can still be changed, else it is no change of an order.
+
+    Where the order was named (老王的单改成…) and there is none, that is said.
+    """
+    shop = named.only
+    if shop is None:
+        return named.names_order and shopled.unsettled(turn, named)
+    found = shopled.orders_of_shop(turn, shop, EDITABLE)
+    if found:
+        correcting.edit_of(turn, NamedOrders(shop.name, found, named.rest))
+        return True
+    if not named.names_order:
+        return False
+    turn.say(
+        turn.t("{shop} has no order that can still be changed.", shop=shop.name),
+        turn.t('To order for it say it with a colon, like "{shop}: cola 2 cases"', shop=shop.name),
+    )
+    _tell_last(turn, shop)
+    return True
