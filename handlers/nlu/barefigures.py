@@ -45,6 +45,25 @@ _WRONG = re.compile(
     rf"(?:{NUMBER}\s?{_UNIT})[^\s,，。;；\n]{{0,8}}"
 )
 """昨天那箱辣条少了5包 今天再来2箱."""
+_IN_CASE = re.compile(
+    rf"{_BEGINS}(?:要是|如果|万一|假如|[涨降][到了]|低于|高于|超过|不到)[^\s,，。0-9]{{0,6}}?{NUMBER}"
+    rf"(?:元|块钱?)?(?:的话)?[,， ]?就[^\s,，。0-9]{{0,4}}?{NUMBER}\s?{_UNIT}"
+)
+"""涨到30就先5斤: no amount now."""
+_PART = re.compile(rf"(?:其中|里面|里头)(?:的|有)?{NUMBER}\s?{_UNIT}")
+"""8箱 其中4箱要巧克力味: told already."""
+_MONEY_TOLD = re.compile(
+    rf"(?:押金|运费|定金|订金|尾款|余款|货款|房租|找零|抹零|零头)(?:还?是|要|共)?{_MONEY}(?!\s?{_UNIT})"
+    rf"|(?<![0-9.]){NUMBER}毛钱?(?:一{_UNIT})?的?|(?<![0-9.])[0-9]{{1,2}}块钱?(?:一{_UNIT})?的(?=[一-鿿]{{2}})"
+)
+_HOUR = re.compile(
+    r"(?:截止|截至|到)?(?:早上?|晚上?|中午|下午|上午|明早|今晚)?(?<![0-9.])[0-9]{1,2}点(?:半|前|之前|钟|左右)?"
+    r"(?=行|能|可|[\s,，]|$)"
+)
+_RECEIVED = re.compile(
+    rf"(?:收到|到货)了?{NUMBER}\s?{_UNIT}[了的]?"
+    rf"(?:[\s,，]*(?:还?少|缺|多|差)了?{NUMBER}\s?{_UNIT})?"
+)
 _GUESTS = re.compile(
     r"(?:店里?|家里?|今天|今晚|明天|中午|晚上)*(?:一共|大概|有|来|坐)*"
     r"(?<![0-9.])[0-9]{1,3}(?:个人|桌人?客?人?|位)(?:客人|吃饭|用餐|开会|聚餐|要吃)?"
@@ -64,11 +83,13 @@ _PRICED = re.compile(
     rf"|{_BEGINS}[0-9]{{1,3}}\.[0-9](?=\s?{_EACH})"
 )
 _ASKED = re.compile(
-    rf"(?:现在|今天|最近)?(?:一{_UNIT})?(?:是不是|多少钱?|什么价|啥价|怎么卖|咋卖|几块钱?"
+    rf"(?:现在|今天|最近)?(?:{NUMBER}{_UNIT})?(?:是不是|多少钱?|什么价|啥价|怎么卖|咋卖|几块钱?"
     rf"|(?:涨|降)(?:没|不)(?:涨|降)|(?:涨|降)(?:价|钱)?(?:没|了没有?|了吗|吗|不)|(?:变|贵)了?没有?)"
     rf"(?:一{_UNIT})?{_TAIL}"
 )
 """Questions that stand beside an order: 开心果多少钱一斤 来5斤."""
+_DECIDED = re.compile(r"(?:算了|不管了|行吧|好吧)?[,， ]?直接(?=[来要拿送上])")
+"""两箱多少钱 算了直接来三箱吧."""
 _CLAUSE = re.compile(r"[^\s,，。;；!！?？]+")
 _TOLD = re.compile(r"(?:收到|拿到|到货)了")
 _ORDERS = re.compile(
@@ -77,14 +98,31 @@ _ORDERS = re.compile(
 _NAMED = re.compile(rf"[一-鿿]{{2,8}}(?:{AMOUNT.pattern})")
 
 
+_SURE = (_HOUR, _RECEIVED, _MONEY_TOLD)
+
+
 def figures_blanked(text: str) -> str:
     """The text without figures that order nothing beside an amount; as long as before."""
     for start, end in told_prices(text):
         text = text[:start] + " " * (end - start) + text[end:]
-    for rule in (_WRONG, _LATER, _TOTAL, _DEAL, _LIMIT, _GUESTS, _DAY, _PRICED):
+    for rule in (
+        _IN_CASE,
+        _PART,
+        _MONEY_TOLD,
+        _HOUR,
+        _RECEIVED,
+        _WRONG,
+        _LATER,
+        _TOTAL,
+        _DEAL,
+        _LIMIT,
+        _GUESTS,
+        _DAY,
+        _PRICED,
+    ):
         for found in reversed(list(rule.finditer(text))):
             rest = _without(text, found)
-            if AMOUNT.search(rest) or (rule is _TOTAL and _TOLD.search(text)):
+            if AMOUNT.search(rest) or rule in _SURE or (rule is _TOTAL and _TOLD.search(text)):
                 text = rest
     return _questions_blanked(text)
 
@@ -101,7 +139,8 @@ def _questions_blanked(text: str) -> str:
     clauses = [m[0] for m in _CLAUSE.finditer(text)]
     if not any(_is_order(c) for c in clauses):
         return text
-    return _ASKED.sub(lambda m: " " * len(m[0]), text)
+    text = _ASKED.sub(lambda m: " " * len(m[0]), text)
+    return _DECIDED.sub(lambda m: " " * len(m[0]), text)
 
 
 def _is_order(clause: str) -> bool:

@@ -17,44 +17,48 @@ PACKS = "箱件包袋瓶盒罐桶提板捆筐打条个只根把支枚颗卷听�
 PACK = f"[{PACKS}]"
 WEIGHT = "(?:公斤|千克|斤|kg)"
 _SMALL = "(?:毫升|公升|升|ml|l|克|g)"
+_MEASURE = "(?:瓦|w|寸|毫米|厘米|mm|cm|度|盎司)"
 SIZE = rf"(?:{_SMALL}|{WEIGHT}|两)(?![a-z])"
 AMOUNT = re.compile(rf"{NUMBER}\s?(?:{PACK}|{WEIGHT}|[两块吨])")
 WISH = "(?:[再先就那也]|给我|帮我|给|我|麻烦)*[来要拿送订留装补发下搞整加进备称搬上]?个?"
 _POINTS = "(?:的那[种个款]|那[种个款]|这[种个款]|规格的?|的)"
 _ABOUT = "(?:左右|上下|以上|以内|多)?"
-_OF_ONE = (
-    rf"{NUMBER}\s?(?:{SIZE}|[瓶罐袋包盒枚个只条支片头把卷双粒听根块])(?:{NUMERAL}?两|半)?{_ABOUT}"
-)
+_COUNTED = "[瓶罐袋包盒枚个只条支片头把卷双粒听根块桶提板串]"
+_OF_ONE = rf"{NUMBER}\s?(?:{SIZE}|{_COUNTED})(?:{NUMERAL}?两|半)?{_ABOUT}"
 
 _HOLDS = re.compile(
-    rf"(?<!{NUMERAL})(?<!的)(?P<one>[一1每](?P<unit>{PACK}|斤))\s?(?P<holds>(?:装|有|是|重|大概|大约)*{_OF_ONE}"
+    rf"(?<!{NUMERAL})(?P<one>[一1每](?P<unit>{PACK}|斤))\s?(?P<holds>(?:装|有|是|重|大概|大约)*{_OF_ONE}"
     rf"(?:装|重)?(?P<points>\s?{_POINTS})?)"
 )
 """一箱24罐那种, 每只2斤半左右的, 一斤20头的."""
 _SAID_AGAIN = re.compile(
     rf"[\s,，]*(?:{WISH}\s?|[一-鿿]{{1,6}}?[来要拿送订留装]\s?)?{NUMBER}(?P<unit>{PACK}|斤)"
 )
-_PER_ONE = re.compile(rf"{_OF_ONE}\s?[一每1]{PACK}(?:装)?(?:左右|上下)?{_POINTS}")
-"""一斤二两一条的, 50斤一袋的."""
+_PER_ONE = re.compile(
+    rf"{_OF_ONE}\s?(?:/|[一每1])(?P<unit>{PACK})(?:装|左右|上下)*(?P<points>{_POINTS})?"
+)
+"""一斤二两一条的, 50斤一袋的, 30枚一板 10板, 24瓶/箱."""
 _PACKED = re.compile(
     rf"{NUMBER}\s?(?:{SIZE}{PACK}?|[{PACKS}粒块连层度])(?:包装|装|入装)的?"
     rf"|{NUMBER}\s?{WEIGHT}[箱袋桶盒筐包板]的?(?=\s?{WISH}{NUMBER}{PACK})"
     rf"|(?<![0-9.])[0-9]{{3}}[罐瓶听](?=\s?{NUMBER}[箱件])"
-    r"|(?<![0-9.])[0-9]{2,3}(?:果的?|头的)|[一1][桶袋]半(?=\s?[一二两三四五六七八九十0-9]{1,3}[箱件袋包])"
+    rf"|{NUMBER}(?:连|联)[包杯罐瓶袋]|\({NUMBER}\s?{PACK}(?:一{PACK})?的\)"
+    r"|(?<![0-9.])[0-9]{2,3}(?:果的?|头(?:的|左右的?|上下的?))|[一1][桶袋]半(?=\s?[一二两三四五六七八九十0-9]{1,3}[箱件袋包])"
 )
 """半斤装, 13公斤箱的2箱, 245罐2箱, 80果的."""
 _SIZED = re.compile(
-    rf"(?P<before>{NUMBER}{PACK}\s?)?(?P<size>{NUMBER}\s?(?:(?P<small>{_SMALL})|{WEIGHT})(?![a-z])"
+    rf"(?P<before>{NUMBER}{PACK}\s?|[是要改])?"
+    rf"(?P<size>{NUMBER}\s?(?:(?P<small>{_SMALL}|{_MEASURE})|{WEIGHT})(?![a-z])"
     rf"(?P<points>{_POINTS})?)"
 )
 """4桶20升的棕榈油, 2袋50斤的小米, 50斤的来2袋."""
 _NEXT_PACK = re.compile(rf"[一-鿿]{{0,8}}?\s?{WISH}\s?{NUMBER}{PACK}")
 _AMOUNT_NEXT = re.compile(rf"\s?{WISH}\s?{NUMBER}\s?{PACK}")
 _TIMES = re.compile(
-    rf"{NUMBER}\s?(?:{SIZE})\s?[*x]\s?(?P<count>[0-9]{{1,3}})(?![0-9.])"
+    rf"{NUMBER}\s?(?:{SIZE})\s?[*x]\s?(?P<count>[0-9]{{1,3}})(?![0-9.]|\s?[箱件提打])"
     r"(?P<unit>[罐瓶包袋条盒支桶枚片个卷块听])?(?:/[箱件提])?的?"
 )
-_NEXT_AMOUNT = re.compile(rf"[^\n*]{{0,16}}?(?:{AMOUNT.pattern})")
+_NEXT_AMOUNT = re.compile(rf"[^\n*]{{0,16}}?{NUMBER}\s?{PACK}")
 _CASES_HOLD = frozenset(
     (4, 6, 8, 9, 10, 12, 15, 16, 18, 20, 24, 28, 30, 32, 36, 40, 48, 50, 60, 100)
 )
@@ -64,7 +68,8 @@ _BATTERY = re.compile(
 )
 """南孚5号2盒7号1盒: no days."""
 _HOUSES = re.compile(
-    r"(?<![0-9.])(?:[0-9]{1,2}(?:栋|幢|座|号楼|单元)(?:[0-9]{1,2}单元)?(?:[0-9]{2,4}(?:室|房|号)?)?"
+    r"(?<![0-9.])(?:[0-9]{1,2}楼[0-9]{2,4}(?:室|房)?|[0-9]{1,2}号(?:包间|包厢|包房|厅|台|摊|档口?)"
+    r"|[0-9]{1,2}(?:栋|幢|座|号楼|单元)(?:[0-9]{1,2}单元)?(?:[0-9]{2,4}(?:室|房|号)?)?"
     r"|[0-9]{1,2}(?:-[0-9]{1,2})?-[0-9]{3,4}(?:室|房|号)?(?![0-9])|[0-9]{3,4}(?:室|房间?|号房)"
     r"|[0-9]{1,2}(?:群|团|期|分店|店)(?=\s|$|,|:))"
 )
@@ -85,8 +90,8 @@ def sizes_blanked(text: str) -> str:
     text = _LODGERS.sub(lambda m: m["index"] + " " * len(m["house"]), text)
     text = _TIMES.sub(_times, text)
     text = _HOLDS.sub(_holds, text)
-    for rule in (_PER_ONE, _PACKED):
-        text = rule.sub(_filled, text)
+    text = _PER_ONE.sub(_per_one, text)
+    text = _PACKED.sub(_filled, text)
     return _SIZED.sub(_sized, text)
 
 
@@ -107,6 +112,8 @@ def _times(found: re.Match[str]) -> str:
 def _holds(found: re.Match[str]) -> str:
     """一箱24罐那种来6箱: all of it tells what they are; 白糖一袋50公斤那种: one is wanted."""
     text, unit = found.string, found["unit"]
+    if found["points"] and text[: found.start()].endswith("的"):
+        return found[0]  # 180克的1件500克的2件
     again = _SAID_AGAIN.match(text, found.end())
     is_said = again is not None and again["unit"] == unit
     if not found["points"] and not is_said and found["one"][0] != "每":
@@ -114,6 +121,17 @@ def _holds(found: re.Match[str]) -> str:
     if is_said or found["one"][0] == "每" or _ends_with_amount(text, found.start()):
         return " " * len(found[0])
     return found["one"] if unit == "斤" else found["one"].ljust(len(found[0]))
+
+
+def _per_one(found: re.Match[str]) -> str:
+    """30枚一板 10板, 10只 2.5斤一只: of one of those that are counted beside it."""
+    text, unit = found.string, found["unit"]
+    again = _SAID_AGAIN.match(text, found.end())
+    is_counted = again is not None and again["unit"] == unit
+    before = text[max(0, found.start() - 3) : found.start()].rstrip(" ,，")
+    if found["points"] or "/" in found[0] or is_counted or before.endswith(unit):
+        return _filled(found)
+    return found[0]
 
 
 def _ends_with_amount(text: str, at: int) -> bool:
@@ -125,11 +143,11 @@ def _ends_with_amount(text: str, at: int) -> bool:
 def _sized(found: re.Match[str]) -> str:
     start = found.start("size") - found.start()
     is_small = found["small"] is not None
+    is_behind = found["before"] is not None and (len(found["before"]) > 1 or is_small)
     follows = _NEXT_PACK.match(found.string, found.end()) is not None
+    is_size = is_behind and is_small
     if found["points"]:
-        is_size = is_small or found["before"] is not None or follows
-    else:
-        is_size = is_small and found["before"] is not None
+        is_size = is_small or is_behind or follows
     if not is_size:
         return found[0]
     return found[0][:start] + _filled(found, start)

@@ -29,9 +29,12 @@ _REFUSED = re.compile(
 )
 """薯片3箱不要了 辣条2箱."""
 _SAID_AGAIN = re.compile(
-    rf"{_BEGINS}(?P<mark>(?:{_SOUND}|不对|等等|[说写打报看搞]?错了[,， ]?(?:是|应该是)?)+[,， ]?)?"
-    rf"(?P<name>[一-鿿]{{1,8}}?)(?P<word>改成?|改要|还是|减到|加到|只要|要|换成|就)?(?P<amount>{_N})"
+    rf"{_BEGINS}(?P<mark>(?:{_SOUND}|不对|等等|等一?下|[说写打报看搞]?错了[,， ]?(?:应该)?是?)+"
+    r"[,， ]?)?"
+    rf"(?P<name>[一-鿿]{{1,8}}?)"
+    rf"(?P<word>改成?|改要|还是|减到|加到|只要|要[一-鿿]{{1,4}}的|要|换成|就)?(?P<amount>{_N})"
 )
+_CHANGES = frozenset(("改", "改成", "改要", "减到", "加到", "只要"))
 _LESS = re.compile(
     rf"{_BEGINS}(?P<name>[一-鿿]{{1,8}}?)(?:减|少|去掉?|扣)(?:掉|去)?(?P<count>{NUMBER})\s?(?P<unit>{_UNIT})"
 )
@@ -47,7 +50,8 @@ _TAKEN_BACK = re.compile(
 )
 """3箱 错了是3箱, 10袋 不够 15袋吧: the second amount counts."""
 _EXCHANGED = re.compile(
-    rf"(?P<first>{_N}[\s,，]*)(?P<mark>(?:还是|要不)?(?:换成|换|改成|改要))(?=[一-鿿]{{1,8}}{_N})"
+    rf"{_N}[\s,，]*(?:等一?下|等等|不对|算了|还是|要不|{_SOUND}|[,， ])*"
+    rf"(?:换成|换|改成|改要)(?=[一-鿿]{{1,8}}{_N})"
 )
 _OF_NAME = re.compile(rf"[^\s,，。;；0-9]{{0,3}}?\s?(?P<amount>{_N})半?")
 _LOOKED_AT = 8
@@ -99,10 +103,13 @@ def _removed(text: str, found: re.Match[str]) -> str:
 
 def _set_again(text: str, found: re.Match[str]) -> str:
     before = _earlier(text, found["name"], found.start())
-    if before is None or not (
-        found["mark"] or found["word"] in {"改", "改成", "改要", "减到", "加到", "只要"}
-    ):
+    if before is None:
         return text
+    is_described = (found["word"] or "").endswith("的") and before["amount"] == found["amount"]
+    if not (found["mark"] or is_described or found["word"] in _CHANGES):
+        return text
+    if found["mark"]:
+        text = _blanked(text, *found.span("mark"))
     return _blanked(text, *before.span())
 
 

@@ -30,6 +30,7 @@ from handlers.nlu.runs import runs_in
 from handlers.nlu.scopedwords import aliases_of_all, negative_words, scoped_words
 from handlers.nlu.specs import Spec, name_sizes, spec_of, spec_words
 from handlers.nlu.syllables import SyllableTable, load_syllables
+from handlers.nlu.units import RARE_UNITS
 from handlers.nlu.unitwords import UnitWords
 
 _CACHED_GOODS = 60_000
@@ -301,7 +302,7 @@ def build_lexicon(vocabulary: Vocabulary) -> Lexicon:
         phrases=phrases,
         names=names,
         evidence=Evidence(table, names.shapes),
-        units=UnitWords(_unit_words(vocabulary.skus)),
+        units=UnitWords(_unit_words(vocabulary.skus) or RARE_UNITS),
         segments=(segment,),
         dead=frozenset(),
         where={e.sku_id: at for at, e in enumerate(vocabulary.skus)},

@@ -137,6 +137,8 @@ _WEIGHTS: Mapping[str, Decimal] = {
     "吨": Decimal(1_000_000),
 }
 DOZEN = "打"
+RARE_UNITS = frozenset(("卡",))
+"""Units that stand in names more often than in orders; they count where no goods are known."""
 
 
 @dataclass(frozen=True, slots=True)
