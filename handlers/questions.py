@@ -29,6 +29,7 @@ from handlers.nlu.intents import (
     NoAmount,
     Op,
     Resolved,
+    Vague,
 )
 from handlers.nlu.units import BOXES, CASE_WORDS
 
@@ -37,6 +38,7 @@ _NAMING = {EvidenceKind.NAME, EvidenceKind.ALIAS, EvidenceKind.SOUND, EvidenceKi
 _AMOUNT = re.compile(
     r"[\s\d０-９.一二两俩兩三四五六七八九十百半几幾xX×*]+\s*\w{0,2}$|^来?[一二两三]\w"
 )
+_AS_BEFORE = re.compile("老|上次|上回|平时|原来|往常|一样")
 _VERB = re.compile(r"(?<=\S\S)(?:来|來|要|拿)$")
 
 
@@ -98,6 +100,15 @@ def usual_amount(item: ItemReading, sku: Sku, usual: UsualItem | None) -> Doubt:
     if usual is None:
         return how_much(item, sku)
     return how_much(item, sku, suggestions=(usual.count,), unit=usual.unit)
+
+
+def vague_amount(item: ItemReading, sku: Sku, vague: Vague, usual: UsualItem | None) -> Doubt:
+    """十来箱, 几箱, 老量: how much? Where the words mean as before, the usual amount is offered."""
+    counts, unit = vague.suggestions, vague.unit
+    is_as_before = _AS_BEFORE.search(vague.said) is not None
+    if is_as_before and usual is not None and unit in {None, usual.unit}:
+        counts, unit = (usual.count,), usual.unit
+    return how_much(item, sku, said=vague.said, suggestions=counts, unit=unit)
 
 
 def which_unit(item: ItemReading, sku: Sku, exact: Exact, *, unit: str) -> Doubt:

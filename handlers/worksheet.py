@@ -192,10 +192,9 @@ class Worksheet:
         match item.amount:
             case Exact() as exact:
                 self._exact(item, sku, exact)
-            case Vague(said=said, unit=unit, suggestions=suggestions):
-                self.doubts.append(
-                    questions.how_much(item, sku, said=said, suggestions=suggestions, unit=unit)
-                )
+            case Vague() as vague:
+                usual = self.shelf.usual.get(sku.id)
+                self.doubts.append(questions.vague_amount(item, sku, vague, usual))
             case NoAmount() if item.op is Op.MINUS:
                 self.run(RemoveLine(sku.id), (sku.id,))
             case NoAmount():

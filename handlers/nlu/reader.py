@@ -24,6 +24,7 @@ from handlers.nlu.places import take_places
 from handlers.nlu.reading import REMEMBERED, Mention, Reading
 from handlers.nlu.references import complains_of_it, orders_anew, tells_of_it
 from handlers.nlu.respelling import respelled
+from handlers.nlu.sameagain import with_same_again
 from handlers.nlu.samelines import repeat_lines
 from handlers.nlu.scanner import scan
 from handlers.nlu.secondthoughts import with_second_thoughts
@@ -83,6 +84,9 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
     source = plain.text
     quoted = _QUOTE.match(source)
     reorder = _reorder(source, lexicon)
+    if reorder is not None:
+        source = with_same_again(source, lexicon)
+        reorder = _reorder(source, lexicon)
     wishes = tuple(told_wishes(source, lexicon))
     on_terms = tuple(orders_on_terms(source))
     work = _blanked(source, quoted.span() if quoted else None, reorder, *wishes, *on_terms)

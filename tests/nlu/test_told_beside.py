@@ -305,3 +305,26 @@ HEADED = (
 @pytest.mark.parametrize(("text", "wanted"), HEADED)
 def test_a_name_heads_its_sizes_and_flavours(text: str, wanted: str) -> None:
     assert _read(text) == wanted
+
+
+AS_BEFORE = (
+    ("乌龙茶跟上次一样", "order: ?qty"),
+    ("乌龙茶老样子", "order: ?qty"),
+    ("乌龙茶照旧吧", "order: ?qty"),
+    ("菜籽油按上次的数量", "order: ?qty"),
+    ("洋葱和昨天一样多", "order: ?qty"),
+    ("5箱乌龙茶，汽水照旧", "order: add TEA 5箱, ?qty"),
+    ("乌龙茶照旧 汽水老样子", "order: ?qty, ?qty"),
+    ("老样子", "reorder: "),
+    ("跟上次一样就好", "reorder: "),
+    ("老王照旧", "reorder: "),
+    ("照旧，乌龙茶不要", "reorder: del TEA 0"),
+    ("乌龙茶照旧 汽水多2箱", "reorder: ?qty, add SODA 2箱"),
+)
+
+
+@pytest.mark.parametrize(("text", "wanted"), AS_BEFORE)
+def test_goods_that_are_to_be_as_before_are_not_the_whole_order_again(
+    text: str, wanted: str
+) -> None:
+    assert _read(text, last_order=LAST) == wanted

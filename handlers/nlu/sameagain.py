@@ -1,0 +1,34 @@
+"""可乐跟上次一样, 雪碧老样子: as much of these goods as last time, not the whole order again.
+
+The words that repeat an order stand right behind goods, and nothing else of the message changes
+an order: they tell an amount that is asked for (like 老量), with what it was last time.
+"""
+
+import re
+
+from handlers.nlu.lexicon import Lexicon
+from handlers.nlu.match import lookup
+
+_AS_MUCH = "老量"
+_PIECE = re.compile(
+    r"(?:^|(?<=[\s,。;、]))(?P<name>[^\s,。;、:]{1,20}?)"
+    r"(?P<same>(?:还是|都|也|就)?"
+    r"(?:[跟和按照同]着?(?:上次|上回|昨天|平时|以前|之前|往常)的?(?:数量|量)?(?:一样多?|那么多|来)?"
+    r"|照旧|老样子|老规矩))"
+    r"(?=(?:吧|就行|就好|就可以)?(?:[\s,。;、]|$))"
+)
+_CHANGES = re.compile(r"其他|其它|其余|别的|剩下|剩余|[多少减加翻]|换成|不要|去掉|另外|外加")
+
+
+def with_same_again(text: str, lexicon: Lexicon) -> str:
+    """The text, as long as it was, with an amount to be asked for where it told of last time."""
+    if _CHANGES.search(_PIECE.sub("", text)) is not None:
+        return text
+
+    def told(found: re.Match[str]) -> str:
+        fits = lookup(lexicon, found["name"], is_exact=True).fits
+        if not any(not one.loose for one in fits):
+            return found.group()
+        return found["name"] + _AS_MUCH.ljust(len(found["same"]))
+
+    return _PIECE.sub(told, text)
