@@ -103,7 +103,7 @@ def usual_amount(item: ItemReading, sku: Sku, usual: UsualItem | None) -> Doubt:
 
 
 def vague_amount(item: ItemReading, sku: Sku, vague: Vague, usual: UsualItem | None) -> Doubt:
-    """十来箱, 几箱, 老量: how much? Where the words mean as before, the usual amount is offered."""
+    """十来箱, 几箱, 老量: how much? What means as before has the usual amount to tap."""
     counts, unit = vague.suggestions, vague.unit
     is_as_before = _AS_BEFORE.search(vague.said) is not None
     if is_as_before and usual is not None and unit in {None, usual.unit}:

@@ -47,8 +47,8 @@ def test_the_amounts_are_told_from_the_names(text: str, wanted: list[list[object
 
 
 FLOOR = 0.98
-"""Of the texts of six trades in no_goods.jsonl, written before they were first measured: 0.72 of the
-first 232 and 0.81 of the 190 after them were read then."""
+"""Of the texts of six trades in no_goods.jsonl, written before they were first measured: 0.72 of
+the first 232 and 0.81 of the 190 after them were read then."""
 
 
 def test_amounts_of_six_trades_without_any_goods() -> None:
