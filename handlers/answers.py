@@ -7,7 +7,16 @@ from decimal import Decimal
 from domain.base.ids import SkuId
 from handlers import doubts, figures
 from handlers.conversation import Doubt, DoubtOption, DoubtWhy
-from handlers.nlu.intents import Amount, Exact, ItemReading, NoAmount, Op, Pick, Resolved
+from handlers.nlu.intents import (
+    Ambiguous,
+    Amount,
+    Exact,
+    ItemReading,
+    NoAmount,
+    Op,
+    Pick,
+    Resolved,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +131,29 @@ def subjects(doubt: Doubt) -> set[SkuId]:
     if doubt.why is DoubtWhy.STOCK and doubt.replaces is not None:
         return {SkuId(doubt.replaces)}
     return {SkuId(option.sku_id) for option in doubt.options}
+
+
+def with_asked_amount(item: ItemReading, asked: Sequence[Doubt]) -> ItemReading:
+    """海天的 to "生抽您要哪种？": the amount that was said with the goods asked about."""
+    match item.product:
+        case Resolved(sku_id=sku_id):
+            ids = {sku_id}
+        case Ambiguous(candidates=candidates):
+            ids = set(candidates)
+        case _:
+            return item
+    if item.op is not Op.ADD or not isinstance(item.amount, NoAmount):
+        return item
+    about = [d for d in asked if _asks_which(d) and d.count and ids <= subjects(d)]
+    if len(about) != 1 or about[0].op != Op.ADD.value:
+        return item
+    return replace(item, amount=Exact(Decimal(about[0].count), about[0].unit or None))
+
+
+def narrows(new: Doubt, old: Doubt) -> bool:
+    """Whether a question asks which of some of the goods that were in question before."""
+    return _asks_which(new) and _asks_which(old) and subjects(new) <= subjects(old)
+
+
+def _asks_which(doubt: Doubt) -> bool:
+    return doubt.why in {DoubtWhy.SKU, DoubtWhy.UNSURE}

@@ -52,6 +52,10 @@ def edit_draft(turn: Turn, intent: EditDraft) -> None:
     cart = current_cart(turn)
     items, unread = linenotes.with_notes(turn.text, intent.items, intent.leftovers)
     items = tuple(_on_line(_noted(turn, item), cart) for item in items)
+    if not intent.is_change:
+        items = tuple(
+            answers.with_asked_amount(item, openquestions.unsettled(turn)) for item in items
+        )
     if not intent.is_change and wishes.restates(turn.text):
         items = tuple(_in_all(item, cart) for item in items)
     sheet = open_sheet(turn, cart, items)
@@ -66,7 +70,7 @@ def edit_draft(turn: Turn, intent: EditDraft) -> None:
     news = (late, *add_date(turn, sheet, day), *wishes.price_news(turn, prices))
     added = {} if intent.is_change else _put_on_top(cart, sheet)
     report = drafts.Report(news=news, leftovers=leftovers, added=added)
-    finish(turn, cart, sheet, report=report)
+    finish(turn, cart, sheet, report=report, is_more=intent.is_change)
 
 
 def _noted(turn: Turn, item: ItemReading) -> ItemReading:
@@ -187,10 +191,12 @@ def finish(
     sheet: Worksheet,
     *,
     report: drafts.Report,
+    is_more: bool = False,
 ) -> None:
     """Store what the worksheet holds as one version and show it.
 
-    `report.doubts` are those that stay open from before.
+    `report.doubts` are those that stay open from before. `is_more`: what is added was said as
+    more (再来五连包1箱) and answers no question which of several is meant.
     """
     for short in () if turn.is_again else sheet.short.values():
         record_refused(
@@ -204,7 +210,8 @@ def finish(
     demand.note_wanted(turn, sheet.missing)
     touched = frozenset(sheet.changed)
     left = (*report.doubts, *still_open(turn, sheet))
-    kept = tuple(d for d in left if not openquestions.answered(d, sheet.ops))
+    telling = [op for op in sheet.ops if not (is_more and isinstance(op, AddLine))]
+    kept = tuple(d for d in left if not openquestions.answered(d, telling))
     doubts = backorder.offered(turn, substitutes.offered(turn, sheet.doubts))
     offered, gone = substitutes.without_empty(doubts)
     told = (
@@ -254,7 +261,10 @@ def still_open(turn: Turn, sheet: Worksheet) -> tuple[Doubt, ...]:
     return tuple(
         doubt
         for doubt in openquestions.unsettled(turn)
-        if doubt.drops is None and doubt.said not in asked and not _subjects(doubt) & about
+        if doubt.drops is None
+        and doubt.said not in asked
+        and not _subjects(doubt) & about
+        and not any(answers.narrows(new, doubt) for new in sheet.doubts)
     )
 
 

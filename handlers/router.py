@@ -32,6 +32,7 @@ from handlers import (
     waitingchange,
     wholewords,
     wishes,
+    wordanswers,
 )
 from handlers.context import Turn
 from handlers.conversation import ChooseShop
@@ -177,6 +178,8 @@ def _route_read(turn: Turn, text: str, reading: "Reading", *, remark: str) -> No
     short = shortanswers.answer(turn, text, view.pending) or shortanswers.command(text)
     if short is None and (plain := shortanswers.reworded(text)) != text:
         reading = read(plain, turn.shop.lexicon)
+    if short is None and _answers_in_words(turn, reading, view):
+        return
     declined = declining.drop(turn, reading, view) if short is None else None
     intents = (short,) if short is not None else interpret(reading, view)
     if declined is not None and _told(turn, declined, intents):
@@ -193,6 +196,11 @@ def _route_read(turn: Turn, text: str, reading: "Reading", *, remark: str) -> No
     if absent and (view.cart or orderchange.takes(turn)):
         turn.say(declining.absent_text(turn, absent))
         matters.put_step_last(turn)
+
+
+def _answers_in_words(turn: Turn, reading: "Reading", view: Situation) -> bool:
+    """生抽要1.9升的, where it was asked which 生抽."""
+    return _attempt(turn, lambda: wordanswers.took(turn, reading, view)) is not False
 
 
 def _absent(

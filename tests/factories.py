@@ -43,6 +43,7 @@ from domain.messaging import register_contact, register_staff
 from domain.order import PastLine, PastOrder, import_order
 from domain.pricing import PriceDraft, base_price_list, set_prices
 from domain.staff import Role, StaffDraft, create_staff, find_staff
+from tests.grocer_seed import GROCER
 from tests.money_seed import seed_money
 from tests.offers import seed_contracts, seed_coupons, seed_promotions
 from tests.ways_seed import seed_ways
@@ -110,9 +111,10 @@ DRINKS = (
 def seed(tx: Tx, name: str) -> None:
     """Fill an empty database with the seed of this name: the drinks shop, with offers or not."""
     named = {"drinks", "promotions", "coupons", "contracts", "credit", "prepaid", "delivery"}
-    if name not in named:
+    if name not in {*named, "grocer"}:
         raise ValueError(f"no seed named {name}")
-    ids = seed_goods(tx, DRINKS)
+    more = [Goods(*row, is_weighed=row[2] == "克") for row in GROCER if name == "grocer"]
+    ids = seed_goods(tx, (*DRINKS, *more))
     set_substitutes(tx, ids["DP250"], [ids["HN250"]], SYSTEM)
     _seed_staff(tx)
     _seed_customers(tx)
@@ -151,7 +153,8 @@ def seed_goods(tx: Tx, goods: tuple[Goods, ...], *, warehouse: str = "W1") -> di
 
 
 def _draft(item: Goods, shelves: dict[str, Category]) -> SkuDraft:
-    units = (SaleUnit(item.base_unit, 1), SaleUnit(item.order_unit, item.pack))
+    counts = {item.base_unit: 1, item.order_unit: item.pack}
+    units = tuple(SaleUnit(unit, count) for unit, count in counts.items())
     return SkuDraft(
         code=item.code,
         name=item.name,

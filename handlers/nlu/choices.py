@@ -40,7 +40,9 @@ _ONLY_NUMBERED = re.compile(
 )
 _SPACED = re.compile(rf"^([0-9]{{1,2}})\s+({_NUMBER})\s*(箱|件|瓶|包|袋|盒|斤|桶|提|罐)$")
 _SEVERAL = re.compile(r"^\s*(?:选|要)?\s*([0-9](?:\s*[,、和 ]\s*[0-9])+)\s*$")
-_EVERY = re.compile(r"^(?:两个|三个|几个|全部|全|都|每个|每样|各)(?:都)?(?:来|要|拿|各)?(?:各)?")
+_EVERY = re.compile(
+    r"^(?:[两三几](?:个|种|样|款)|全部|全|都|每[个种样款]|一样|各)(?:都)?(?:来|要|拿|各)?(?:各)?"
+)
 _LARGE, _SMALL = (
     re.compile(r"^(?:要|来)?(?:特?大|large|big)"),
     re.compile(r"^(?:要|来)?(?:小|small)"),
@@ -62,7 +64,7 @@ def read_choice(reading: Reading, situation: Situation) -> Choose | None:
     if not text or len(text) > 40:
         return None
     pending = situation.pending
-    picks = _by_number(text)
+    picks = by_number(text)
     if picks is not None:
         is_amount = pending is not None and pending.kind is PendingKind.QUANTITY
         if is_amount and len(picks) == 1 and not picks[0].question:
@@ -107,7 +109,8 @@ def _lettered(letter: str, number: str, unit: str) -> Pick:
     return Pick(None, letter.upper(), amount=Exact(Decimal(said), unit))
 
 
-def _by_number(text: str) -> tuple[Pick, ...] | None:
+def by_number(text: str) -> tuple[Pick, ...] | None:
+    """The picks of an answer in numbers and letters: 2, 第二个, A2 B1; None where it is none."""
     if text in _ROUND:
         return (Pick(_ROUND[text]),)
     found = _ONE.match(text)
