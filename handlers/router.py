@@ -16,6 +16,7 @@ from handlers import (
     errors,
     fixedwords,
     handoff,
+    holding,
     joining,
     linenotes,
     matters,
@@ -46,6 +47,7 @@ from handlers.nlu.intents import (
     Choose,
     Confirm,
     EditDraft,
+    Exact,
     Handoff,
     Help,
     Intent,
@@ -156,8 +158,9 @@ def _route_matter(turn: Turn, text: str, reading: "Reading") -> None:
             return
         _check_way(turn, turn.way)
         reading = read(text, turn.shop.lexicon)
+    text, is_held = _before_hold(turn, text)
     text, remark = linenotes.split_remark(text)
-    if remark:
+    if remark or is_held:
         reading = read(text, turn.shop.lexicon)
     is_change = wishes.looks_like_change(remark)
     _route_read(turn, text, reading, remark="" if is_change else remark)
@@ -165,6 +168,16 @@ def _route_matter(turn: Turn, text: str, reading: "Reading") -> None:
         _choose_way(turn, turn.way)
     if is_change:
         _took_note(turn, remark)
+    if is_held:
+        holding.tell_kept(turn)
+        matters.put_step_last(turn)
+
+
+def _before_hold(turn: Turn, text: str) -> tuple[str, bool]:
+    """可乐3箱 先别下单: the order, and whether it is to wait."""
+    before, is_held = holding.split(text)
+    items = read(before, turn.shop.lexicon).items if is_held else ()
+    return (before, True) if any(isinstance(i.amount, Exact) for i in items) else (text, False)
 
 
 def _view(turn: Turn) -> Situation:

@@ -1,0 +1,153 @@
+"""先别下 我问下老公, 这单先放着, 薯片要哪种我问下女儿: nothing is ordered yet and nothing is lost.
+
+A message holds if it says nothing else: not yet, later, let me ask or look first. Its pieces stand
+between blanks and commas; one that names an amount, asks something or changes goods is none.
+"""
+
+import re
+from collections.abc import Sequence
+
+from handlers import figures, openquestions
+from handlers.context import Turn
+from handlers.nlu.normalise import plain
+
+_LONGEST = 40
+_CUT = re.compile(r"[\s,，。;；、!！~～…]+")
+_LEAD = (
+    r"(?:那|就|你们?|帮我|给我|麻烦|我们?|咱们?|老板娘?|先|暂时|暂且|这单子?|这个单|单子|草稿|货"
+    r"|这些|这几样|这样|今天|现在|都|也|还|嗯|哦|好|行|算了)*"
+)
+_END = r"(?:吧|哈|啊|哦|了|呗|着|的|先)*"
+_SOON = r"(?:稍等|等一?[会下]儿?|等等|一会儿?|过一?会儿?|待会儿?|稍后|晚点儿?|晚些|迟点|回头|改天)"
+_BY_DAY = r"(?:今?晚上?|中午|下午|傍晚|明[天早]|过[两几]天|到时候?|之后)"
+"""With these alone a delivery is meant (下午)."""
+_DECIDE = (
+    r"(?:说|定|看|下|讲|回复?|回[你您]|告诉[你您]|确认|确定|决定|答复|联系|通知你?|发你|弄|算)"
+)
+_PLACE = r"(?:下单?|提交|确认|定)(?:单子?)?"
+_HURRY = r"(?:急着?|忙着?|着急)"
+_NOT_YET = re.compile(
+    rf"{_LEAD}(?<=先)(?:别|不|甭|莫){_HURRY}?(?:给我|帮我)?(?:{_PLACE})?{_END}"
+    rf"|{_LEAD}(?<=先)不[要用](?:{_HURRY}(?:{_PLACE})?|{_PLACE}){_END}"
+    rf"|{_LEAD}(?:别|不|不用|甭){_HURRY}(?:给我|帮我)?(?:{_PLACE})?{_END}"
+    rf"|{_LEAD}(?<=先)(?:放|留|搁|存|记|挂|摆|缓)(?:着|一[放下留搁缓]|下|起来|你那|在那儿?)+{_END}"
+    rf"|{_LEAD}[放留搁挂]着{_END}|{_LEAD}等等?(?:我|一?[下会]儿?|我一?下)?{_END}"
+    rf"|{_LEAD}{_SOON}(?:我|咱|我们)?[再才就]?(?:{_DECIDE})?[单话信]?{_END}"
+    rf"|{_LEAD}{_BY_DAY}(?:我|咱|我们)?[再才就]?{_DECIDE}[单话信]?{_END}"
+    rf"|{_LEAD}(?:还)?[没未](?:想好|定好?|确定|决定|考虑好|商量好){_END}"
+)
+_ENGLISH = re.compile(
+    r"(?:please )?(?:hold (?:on|it)|wait|not yet|do(?:n't| not) (?:order|place) (?:it |that )?yet)"
+    r"(?: please)?(?:[,. ]+(?:i'll|i will|let me|i have to|i need to) (?:ask|check|think|see|look)"
+    r"[a-z ]{0,25})?[. !]*"
+)
+_WHO = (
+    r"(?:我们?|咱们?|一下|下)*(?:的|家|那个|那边)*(?:老[公婆]|爱人|先生|太太|媳妇|对象|老板娘?|店长|经理"
+    r"|主管|领导|大厨|厨师长?|师傅|后厨|厨房|食堂|采购|会计|合伙人|股东|同事|员工|伙计|服务员|店员|店里"
+    r"|家里人?|家人|[爸妈哥姐弟妹叔姨舅爷奶]{1,2}|儿子|女儿|孩子|客人|客户|顾客|朋友|人家|那边|别人"
+    r"|[他她]们?|群里)"
+)
+_KINDS = (
+    r"(?:[要选拿是来]?(?:哪[一-鿿]?|什么[一-鿿]{0,2}|啥[一-鿿]?|几[一-鿿]|多少)|要不要"
+    r"|[要选拿]?.{1,4}还是.{1,4})"
+)
+_TURN = r"(?:等我?|让|容|得|要|去|再|跟|和|同|我|先)+"
+_ASK_FIRST = re.compile(
+    rf"(?P<about>.{{0,14}}?){_LEAD}{_TURN}(?:问问?|问一问|商量|合计|讨论)(?:一?下)?(?:{_WHO})?"
+    rf"(?:商量|合计|讨论|问)?(?:一?下)?(?:{_KINDS})?(?:再{_DECIDE})?{_END}"
+    rf"|(?P<which>.{{0,14}}?){_LEAD}{_TURN}(?:想想?|想一想|考虑|看看?|看一看|盘一?盘|核对|对一?对|算算?)"
+    r"(?:一?下)?(?:还?[差缺要]什么|还有没有[要缺]的|库存|存货|仓库|冰箱|店里|够不够|情况|清楚|好了?|行不行)?"
+    rf"(?:再{_DECIDE})?{_END}"
+    rf"|等.{{1,8}}?[了好齐够来]再{_DECIDE}单?{_END}"
+)
+_SAYS_MORE = re.compile(
+    r"[0-9]|[一二两三四五六七八九十半]{1,3}[箱件瓶包袋盒斤桶筐提罐]|多少钱|价|[?？]|[吗呢]$|(?<!什)么$"
+    r"|有没有(?!要|缺)|取消|换|改|撤|退|送到|加|去掉"
+)
+"""An amount, a question of its own, a change."""
+_WHICH = re.compile(rf".{{0,8}}?{_KINDS}")
+_NEUTRAL = re.compile(
+    r"(?:暂时|就)*先这样吧?|(?:好的?|嗯+|行|哦|谢谢|辛苦|对了|不好意思|麻烦了?|老板娘?|ok|sorry)+"
+)
+
+
+def took_words(turn: Turn, text: str) -> bool:
+    """Keep the draft and its questions, and say so; False where more is said."""
+    said = plain(text)
+    if len(said) > _LONGEST or not _has_draft(turn):
+        return False
+    asked = [plain(doubt.said) for doubt in openquestions.unsettled(turn)]
+    if not _ENGLISH.fullmatch(said) and not _holds(said, asked):
+        return False
+    _tell(turn)
+    return True
+
+
+def split(text: str) -> tuple[str, bool]:
+    """可乐3箱 先别下单: the order before the words that hold it; True where there are any."""
+    if len(text) > _LONGEST:
+        return text, False
+    kept = text
+    for gap in reversed(list(_CUT.finditer(text))):
+        if not _holds(plain(text[gap.end() :]), ()):
+            break
+        kept = text[: gap.start()]
+    return (kept, True) if kept.strip() and kept != text else (text, False)
+
+
+def tell_kept(turn: Turn) -> None:
+    """Behind an order that is to wait."""
+    turn.say(turn.t("Good, nothing is ordered before you say so."))
+
+
+def _holds(said: str, asked: Sequence[str]) -> bool:
+    """Whether each piece of what is said holds; `asked` are the words of the open questions."""
+    pieces = [p for p in _CUT.split(said) if p and not _NEUTRAL.fullmatch(p)]
+    return bool(pieces) and all(_is_held(piece, asked) for piece in pieces)
+
+
+def _is_held(piece: str, asked: Sequence[str]) -> bool:
+    if _SAYS_MORE.search(piece):
+        return False
+    if _NOT_YET.fullmatch(_behind_name(piece, asked)):
+        return True
+    found = _ASK_FIRST.fullmatch(piece)
+    if found is None:
+        return False
+    about = found["about"] or found["which"] or ""
+    return not about or about in asked or _WHICH.fullmatch(about) is not None
+
+
+def _behind_name(piece: str, asked: Sequence[str]) -> str:
+    """脉动先等等, 薯片先放着: without the goods that are asked about."""
+    for name in asked:
+        for size in range(len(name), 1, -1):
+            if piece.startswith(name[-size:]):
+                return piece[size:]
+    return piece
+
+
+def _has_draft(turn: Turn) -> bool:
+    cart = turn.ground.cart
+    return cart is not None and (bool(cart.lines) or bool(openquestions.unsettled(turn)))
+
+
+def _tell(turn: Turn) -> None:
+    t = turn.t
+    cart = turn.ground.cart
+    doubts = openquestions.unsettled(turn)
+    lines = t.plural("{n} line", "{n} lines", n=len(cart.lines) if cart is not None else 0)
+    turn.say(
+        t("Good, nothing is ordered yet; the draft waits for you ({lines}).", lines=lines)
+        if cart is not None and cart.lines
+        else t("Good, nothing is ordered yet."),
+        t(
+            "Still to be said: {names}",
+            names=figures.joined(t, (t('"{said}"', said=d.said[:40]) for d in doubts)),
+        )
+        if doubts
+        else "",
+        t("Just say it once you know")
+        if doubts
+        else t('Reply "confirm" to order, "cancel" to drop the whole draft'),
+    )
