@@ -30,6 +30,7 @@ from handlers import (
     shortanswers,
     smalltalk,
     staffchat,
+    swapping,
     waitingchange,
     wholewords,
     wishes,
@@ -117,6 +118,9 @@ def route_text(turn: Turn, text: str, reading: "Reading") -> None:
     asked = turn.pending
     if customer.took_code(turn, text):
         return
+    if (plainly := swapping.without_reason(turn, text)) != text:
+        turn.words = text = plainly
+        reading = read(text, turn.shop.lexicon)
     parts = matters.parted(text, turn.shop.lexicon, lambda: _view(turn))
     if not parts.words:
         _route_matter(turn, text, reading)
@@ -193,6 +197,7 @@ def _route_read(turn: Turn, text: str, reading: "Reading", *, remark: str) -> No
         reading = read(plain, turn.shop.lexicon)
     if short is None and _answers_in_words(turn, reading, view):
         return
+    short = short or swapping.meant(turn, reading, view)
     declined = declining.drop(turn, reading, view) if short is None else None
     intents = (short,) if short is not None else interpret(reading, view)
     if declined is not None and _told(turn, declined, intents):

@@ -19,7 +19,7 @@ from handlers.nlu.intents import (
     Resolved,
     Vague,
 )
-from handlers.nlu.reading import Mention, RawItem
+from handlers.nlu.reading import Mention, RawItem, Reading
 from handlers.nlu.resolve import Verdict, ids_of, only_of
 from handlers.nlu.saleunits import fits_pack, fits_specs
 
@@ -158,6 +158,33 @@ def corrects(worker: "Worker", raw: RawItem, item: ItemReading) -> bool:
     amount = last.amount if isinstance(item.amount, NoAmount) else item.amount
     worker.items[-1] = replace(item, op=last.op, amount=amount)
     return True
+
+
+def corrects_draft(reading: Reading) -> bool:
+    """不对 我要的是黄豆1件 红豆2件, 更正：…: what is said from there on is how it is to be."""
+    first = reading.items[0] if reading.items else None
+    if first is None or first.mention is None or first.line_no is not None:
+        return False
+    is_before = bool(reading.normal[: first.mention.start].strip())
+    return first.is_correction or (first.op is Op.SET and is_before and first.target is None)
+
+
+def other_size(worker: "Worker", item: ItemReading) -> ItemReading:
+    """不对 是雪碧500的: in the place of the draft's only line of the same goods."""
+    sku = only_of(item.product)
+    known = worker.reading.lexicon.goods_of
+    goods = known(sku) if sku is not None else None
+    if goods is None:
+        return item
+    same = [
+        view.sku_id
+        for view in worker.lines
+        if (line := known(view.sku_id)) is not None and line.core == goods.core
+    ]
+    if len(same) != 1 or same[0] == sku:
+        return item
+    why = (Evidence(EvidenceKind.CART),)
+    return replace(item, op=Op.REPLACE, product=Resolved(same[0], why), target=item.product)
 
 
 def sets_earlier(worker: "Worker", item: ItemReading) -> bool:

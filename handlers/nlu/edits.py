@@ -10,7 +10,9 @@ from dataclasses import dataclass, field, replace
 from domain.base.ids import SkuId
 from handlers.nlu.correcting import (
     corrects,
+    corrects_draft,
     lowers_earlier,
+    other_size,
     refines,
     refines_all,
     refines_group,
@@ -106,7 +108,7 @@ class Worker:
     """What is changed: the lines of the draft, or of the order that is wanted again."""
     base: frozenset[SkuId] = field(init=False)
     rest_stays: bool = field(init=False)
-    """别的不变 was said: an amount is the new one of its line."""
+    """别的不变 was said, or 不对 before everything: an amount is the new one of its line."""
 
     def __post_init__(self) -> None:
         self.resolver = Resolver(self.reading.lexicon, self.situation)
@@ -114,7 +116,8 @@ class Worker:
         self.lines = self.situation.last_order if self.is_reorder else self.situation.cart
         self.base = frozenset(v.sku_id for v in self.lines)
         rest_kept = load_phrases().rules["rest_kept"]
-        self.rest_stays = bool(self.base) and rest_kept.search(self.reading.normal) is not None
+        is_set = rest_kept.search(self.reading.normal) is not None or corrects_draft(self.reading)
+        self.rest_stays = bool(self.base) and is_set
 
     def ask_about(self, mention: Mention) -> None:
         verdict = self.decide(mention, Wanted(), 0)
@@ -217,6 +220,8 @@ class Worker:
         is_final = is_final or (self.rest_stays and not raw.is_explicit)
         if is_final and item.op is Op.ADD and only_of(item.product) in self.base:
             item = replace(item, op=Op.SET)
+        elif raw.is_correction and not self.items and item.op is Op.ADD:
+            item = other_size(self, item)
         if item.op in CHANGES or raw.is_explicit:
             item = replace(item, amount=self._in_unit_of_line(item))
         if item.op is Op.SET and sets_earlier(self, item):

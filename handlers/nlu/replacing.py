@@ -17,7 +17,7 @@ from handlers.nlu.intents import (
     Resolved,
     Vague,
 )
-from handlers.nlu.match import lookup
+from handlers.nlu.match import MAX_WORD, lookup
 from handlers.nlu.reading import Mention, RawItem
 from handlers.nlu.resolve import Resolver, Verdict, Wanted, ids_of, only_of
 from handlers.nlu.saleunits import unit_of
@@ -33,6 +33,8 @@ def replace_goods(worker: "Worker", raw: RawItem) -> None:
     target = raw.target
     assert target is not None
     old = raw.mention
+    if old is not None and not old.found.fits:
+        old = _behind_reason(worker, old)
     if old is not None:
         first: Verdict | None = worker.decide(old, replace(worker.wanted(raw), unit=None), 0)
     else:
@@ -67,6 +69,17 @@ def replace_goods(worker: "Worker", raw: RawItem) -> None:
             first = Verdict(Missing(worker.reading.raw(raw.start, raw.end)))
     product = None if raw.line_no is not None else first.product if first else None
     _append(worker, raw, product, second)
+
+
+def _behind_reason(worker: "Worker", old: Mention) -> Mention:
+    """小米辣太辣客人不吃 换成青椒5斤: the goods of this order before the words that say why."""
+    near = worker.base | {i for item in worker.items for i in ids_of(item.product)}
+    for size in range(min(len(old.text) - 1, 2 * MAX_WORD), 1, -1):
+        found = lookup(worker.reading.lexicon, old.text[:size], is_exact=True)
+        ids = {worker.reading.lexicon.goods(fit.at).sku_id for fit in found.fits}
+        if ids & near:
+            return replace(old, text=old.text[:size], found=found)
+    return old
 
 
 def _is_sure(verdict: Verdict) -> bool:
