@@ -118,10 +118,13 @@ def route_text(turn: Turn, text: str, reading: "Reading") -> None:
     asked = turn.pending
     if customer.took_code(turn, text):
         return
-    if (plainly := swapping.without_reason(turn, text)) != text:
+    plainly, complaint = swapping.without_reason(turn, text)
+    if plainly != text:
         turn.words = text = plainly
         reading = read(text, turn.shop.lexicon)
     parts = matters.parted(text, turn.shop.lexicon, lambda: _view(turn))
+    if complaint:
+        parts = matters.Parts((text, complaint), has_order=True)
     if not parts.words:
         _route_matter(turn, text, reading)
     elif not _took_whole(turn, text):

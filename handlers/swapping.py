@@ -105,25 +105,25 @@ def _instead(item: ItemReading, doubt: Doubt) -> ItemReading:
     return replace(item, op=Op.ADD, product=item.target, target=None, amount=amount)
 
 
-def without_reason(turn: Turn, text: str) -> str:
+def without_reason(turn: Turn, text: str) -> tuple[str, str]:
     """香菜家里还有一把 换成韭菜4斤: 香菜换成韭菜4斤, where it is not understood as it stands.
 
-    A reason that sounds like a complaint goes to the order's note.
+    The second is the reason where it complains of goods that came, to be handled by itself.
     """
     found = _WHY.fullmatch(text.strip()) if len(text) <= _LONGEST else None
     cart = turn.ground.cart
     if found is None or cart is None:
-        return text
+        return text, ""
     lexicon = turn.shop.lexicon
     near = {line.sku_id for line in cart.lines}
     near |= {i for doubt in openquestions.unsettled(turn) for i in answers.subjects(doubt)}
     name, named = _name_ahead(found["before"], near, lexicon)
     why = found["before"][len(name) :].strip(" ，,")
     if not name or not why or _is_understood(turn, text, named) or _names_goods(why, lexicon):
-        return text
+        return text, ""
     told = interpret(read(name + why, lexicon), situation(turn, turn.ground))
     complains = any(isinstance(intent, Aftersale) for intent in told)
-    return f"{name}换成{found['instead']}" + (f" 备注{name}{why}" if complains else "")
+    return f"{name}换成{found['instead']}", name + why if complains else ""
 
 
 def _name_ahead(text: str, near: set[SkuId], lexicon: Lexicon) -> tuple[str, set[SkuId]]:
