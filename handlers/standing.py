@@ -28,6 +28,7 @@ from handlers import drafts, figures, orderchange, waitingchange
 from handlers.context import Turn
 from handlers.conversation import SaveStanding
 from handlers.shelf import Shelf
+from handlers.standingskips import skip_days
 from handlers.standingwish import days_text, fitting, say_back, sheet_of
 from handlers.standingwords import (
     Act,
@@ -145,7 +146,7 @@ def _took_command(turn: Turn, command: Command) -> bool:
     if command.act is Act.LIST:
         _list(turn, mine)
     elif command.act is Act.SKIP:
-        _skip(turn, mine)
+        return _skip(turn, mine, command)
     elif (chosen := _chosen(turn, mine, command.number)) is not None:
         return _change(turn, chosen, command)
     return True
@@ -197,7 +198,32 @@ def _say_anew(turn: Turn, standing: StandingOrder, what: str) -> bool:
     return True
 
 
-def _skip(turn: Turn, mine: Sequence[StandingOrder]) -> None:
+def _skip(turn: Turn, mine: Sequence[StandingOrder], command: Command) -> bool:
+    """明天不要: the days named are left out; 这次不要: the next day of each. A draft goes."""
+    if command.number is not None:
+        chosen = _chosen(turn, mine, command.number)
+        if chosen is None:
+            return True
+        mine = (chosen,)
+    if not command.when:
+        _skip_next(turn, mine)
+        return True
+    skipped = skip_days(turn, mine, command.when)
+    if skipped:
+        shown = _take_back_shown(turn, is_silent=True) if _is_shown_for(turn, skipped) else ""
+        turn.settle()
+        if shown:
+            turn.say(shown)
+    return True
+
+
+def _is_shown_for(turn: Turn, days: Sequence[date]) -> bool:
+    """Whether the draft that was put before him is of one of these days."""
+    shown = turn.remembered("standing") or {}
+    return str(shown.get("day", "")) in {day.isoformat() for day in days}
+
+
+def _skip_next(turn: Turn, mine: Sequence[StandingOrder]) -> None:
     """这次不要: the next day of each is left out; a draft of it that was shown goes."""
     t, calendar = turn.t, turn.usual_calendar
     slots = {

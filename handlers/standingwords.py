@@ -31,6 +31,8 @@ class Command:
     act: Act
     number: int | None = None
     what: str = ""
+    when: str = ""
+    """The days that are left out, as said; empty: the next one."""
 
 
 EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
@@ -60,15 +62,30 @@ _NEW = re.compile(
 _NAME = r"(?:固定|定期|长期|長期|常规|常規)(?:的)?(?:订单|訂單|单子|單子|单|單)"
 _N = r"\s*(?P<{}>\d)?\s*"
 _EN = r"(?:my |the )?standing orders?"
-_A, _B, _C = (_N.format(name) for name in "abc")
+_A, _B, _C, _D = (_N.format(name) for name in "abcd")
 _STOP = (
     r"(?:暂停|暫停|停一停|停一下|停掉|停用|先停|停|别发|別發|别送|別送|不发|不發|不送|先别|先別)"
     r"(?:一下|吧|了)?"
 )
-_GO_ON = r"(?:恢复|恢復|继续|繼續|重新开始|重新開始)"
+_GO_ON = (
+    r"(?:恢复|恢復|继续|繼續|重新开始|重新開始|接着|接著|照常|照送|开始|開始|打开|打開|启用|啟用)"
+)
 _DROP = r"(?:不要|取消|删掉|刪掉|删除|刪除|结束|結束|终止|終止)"
 _THIS_TIME = r"(?:这次|這次|这回|這回|本次|今次|这趟|這趟)"
 _NOT = r"(?:不要|不用|不送|不来|不來|跳过|跳過|免了|算了|停一次)"
+_LEAVE = (
+    r"(?:(?:就|先|都)?(?:不要|不用|不必|别|別|甭|不|停|免)(?:送|发|發|下|来|來|配)?(?:货|貨|单|單)?"
+    r"|跳过|跳過|取消|暂停|暫停|停一次|免了|算了)(?:了|吧|一次|一下|哈|啊)*"
+)
+_ANY_DAY = (
+    rf"(?:今天|今日|明天|明日|后天|後天|大后天|大後天|今明两天|今明兩天|明后天|明後天|明后两天|明後兩天"
+    rf"|(?:这|這|本|下)?个?個?{_WEEK}[一二三四五六日天]|(?:这|這|本|下)个?個?{_WEEK}"
+    r"|\d{1,2}月\d{1,2}[日号號]?|\d{1,2}[日号號])"
+)
+_DAYS = rf"{_ANY_DAY}(?:\s*[、,，和及跟]\s*{_ANY_DAY}){{0,6}}"
+_A_WHILE = r"(?:[一二两兩三四五六七八九十]|\d{1,2})(?:个|個)?(?:天|周|星期|礼拜|禮拜|週)"
+_IT = r"(?:掉)?"
+_EN_DAY = rf"(?:today|tomorrow|this week|next week|(?:this |next )?{_EN_NAME})"
 _PATTERNS: tuple[tuple[Act, tuple[str, ...]], ...] = (
     (
         Act.LIST,
@@ -82,12 +99,20 @@ _PATTERNS: tuple[tuple[Act, tuple[str, ...]], ...] = (
         (
             rf"(?:把)?{_NAME}{_A}(?:先|都|暂时|暫時|给我|給我)?{_STOP}",
             rf"(?:把)?(?:暂停|暫停|先停|停一下|停掉|停用|停)(?:一下)?{_NAME}{_B}",
+            rf"{_NAME}{_D}(?:先|暂时|暫時|最近|这段时间|這段時間|这阵子|這陣子)(?:都|就)?{_NOT}"
+            r"(?:了|送了?)?",
             rf"pause {_EN}{_C}",
         ),
     ),
     (
         Act.RESUME,
-        (rf"{_NAME}{_A}{_GO_ON}(?:吧|了)?", rf"{_GO_ON}{_NAME}{_B}", rf"resume {_EN}{_C}"),
+        (
+            rf"(?:把)?{_NAME}{_A}(?:可以|又|还是|還是|给我|給我|帮我|幫我|从明天起|從明天起|明天起)*{_GO_ON}"
+            r"(?:送|发|發|下|配|起来|起來)*(?:吧|了)*",
+            rf"(?:可以)?{_GO_ON}(?:送|发|發)?{_NAME}{_B}(?:吧|了)*",
+            rf"{_NAME}{_C}(?:可以|又(?:可以)?)(?:送|发|發|要)了",
+            rf"resume {_EN}(?: (?P<d>\d))?",
+        ),
     ),
     (
         Act.END,
@@ -102,7 +127,14 @@ _PATTERNS: tuple[tuple[Act, tuple[str, ...]], ...] = (
         (
             rf"{_THIS_TIME}的?(?:{_NAME})?(?:就|先)?{_NOT}(?:了|送了?|下单?了?|吧)?",
             rf"{_NAME}{_A}(?:{_THIS_TIME}{_NOT}?|跳过一次|跳過一次)了?",
+            rf"{_NAME}{_B}停一次(?:吧)?",
+            rf"{_NAME}\s*(?P<c>\d(?!\d))?\s*(?P<w1>{_DAYS})(?:的|那天|那次|那趟|都)?{_LEAVE}",
+            rf"(?P<w2>{_DAYS})的?{_NAME}\s*(?P<d>\d)?\s*{_LEAVE}",
+            rf"(?:跳过|跳過|取消|不要){_IT}(?P<w3>{_DAYS})的?{_NAME}(?:\s*(?P<e>\d))?(?:了|吧)?",
+            rf"{_NAME}\s*(?P<f>\d)?\s*(?:先|暂|暫)?停(?:送|发|發)?(?P<w4>{_A_WHILE})(?:吧|了)?",
             rf"skip (?:it |{_EN} )?(?:this time|once)",
+            rf"skip {_EN}(?: (?P<g>\d))? (?:for |on )?(?P<w5>{_EN_DAY})",
+            rf"no {_EN}(?: (?P<h>\d))? (?:for |on )?(?P<w6>{_EN_DAY})",
         ),
     ),
     (
@@ -116,6 +148,7 @@ _PATTERNS: tuple[tuple[Act, tuple[str, ...]], ...] = (
 _COMMANDS = tuple(
     (act, re.compile("|".join(patterns), re.IGNORECASE | re.DOTALL)) for act, patterns in _PATTERNS
 )
+_WHENS = ("w1", "w2", "w3", "w4", "w5", "w6")
 _DAYS_ONLY = re.compile(rf"(?:{_ZH_DAYS}){_GIVE}|{_EN_DAYS}", re.IGNORECASE)
 
 
@@ -140,9 +173,10 @@ def read_command(text: str) -> Command | None:
         if match is None:
             continue
         named = match.groupdict()
-        number = next((named[n] for n in "abc" if named.get(n)), None)
+        number = next((named[n] for n in "abcdefgh" if named.get(n)), None)
         what = named.get("what") or named.get("en_what") or ""
-        return Command(act, int(number) if number else None, what.strip())
+        when = next((named[n] for n in _WHENS if named.get(n)), None) or ""
+        return Command(act, int(number) if number else None, what.strip(), when)
     return None
 
 

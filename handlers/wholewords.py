@@ -8,6 +8,7 @@ from collections.abc import Callable
 from handlers import (
     arrivals,
     buyer,
+    buyerstate,
     campaign,
     disputing,
     everyday,
@@ -32,6 +33,7 @@ TAKERS: tuple[Callable[[Turn, str], bool], ...] = (
     standing.took_words,
     campaign.took_words,
     buyer.took_words,
+    buyerstate.took_words,
     disputing.took_words,
     wrongsum.took_words,
     noticewords.took_words,
