@@ -7,7 +7,7 @@ their units and prices tell.
 
 import re
 
-from handlers.nlu.baresizes import AMOUNT, NUMBER, NUMERAL, PACK, WEIGHT
+from handlers.nlu.baresizes import AMOUNT, NUMBER, NUMERAL, PACK, WEIGHT, filled
 from handlers.nlu.oldprices import told_prices
 
 _UNIT = rf"(?:{PACK}|{WEIGHT}|[两块吨])"
@@ -23,18 +23,23 @@ _TAIL = "[了呢啊吗么吧嘛哈呀]*"
 
 _TOTAL = re.compile(
     rf"(?:一共|总共|合计|共计|总计|加起来|拢共|(?<![一-鿿])共)(?:就?是|就|要|有|正好|刚好)*\s?{NUMBER}"
-    rf"\s?(?:{_UNIT}|[样种款])(?:的?货|东西)?(?:对的?|没错|对吧|对不对)?{_TAIL}(?![一-鿿])"
+    rf"\s?(?:{_UNIT}半?|[样种款])(?:的?货|东西)?(?:对的?|没错|对吧|对不对)?{_TAIL}(?![一-鿿])"
 )
 """一共10件, behind or before what makes it up."""
 _DEAL = re.compile(
     rf"(?:[买满拿订够]{NUMBER}{_UNIT}?|{_BEGINS}{NUMBER}{_UNIT}?)(?:就|可以|还)?[送赠搭]{NUMBER}{_UNIT}?"
-    r"(?:的?(?:活动|政策|优惠)|的)?(?:还有|还在|还搞|是不是|是|对|没错)?(?:[吧吗么嘛])*"
+    r"(?:的?(?:活动|政策|优惠)|的?那[个种]|的)?(?:还有|还在|还搞|是不是|是|对|没错)?(?:[吧吗么嘛])*"
 )
 _LIMIT = re.compile(
     rf"(?:别|不要|不能|不许|千万别)(?:给我)?(?:超过?|多于|少于|低于|高于)了?\s?{NUMBER}\s?{_UNIT}?"
     rf"|(?:有没有|有)?(?<![0-9.]){_MONEY}(?:以内|以下|以上|之内|出头|左右)(?:的话|的)?{_TAIL}(?!{_UNIT})"
 )
 """别超过25斤, 20以内的话, 有15以下的吗."""
+_HAD = re.compile(
+    rf"{_THEN}[^\s,，。0-9]{{0,4}}?{NUMBER}\s?{_UNIT}(?:都|还|也)?(?:没[卖用吃]完|[卖用吃]不完|[卖用吃]完|卖了|不够)"
+    rf"[^\s,，。]{{0,4}}(?=[\s,，]*(?:这|今|再|先))|{_THEN}[要订报说下点]的(?={NUMBER}\s?{_UNIT}[改换])"
+)
+"""上次15斤没卖完 这次5斤; 昨天要的6箱改8箱."""
 _LATER = re.compile(
     rf"(?:下一?[次回批]|回头|以后|改天|下周|下个?月)(?:再|还|就|可能|估计|要|来|拿|订|给我)+[^\s,，。0-9]{{0,4}}?"
     rf"{NUMBER}\s?{_UNIT}(?:吧|啊|呢|了)?"
@@ -54,6 +59,8 @@ _PART = re.compile(rf"(?:其中|里面|里头)(?:的|有)?{NUMBER}\s?{_UNIT}")
 """8箱 其中4箱要巧克力味: told already."""
 _MONEY_TOLD = re.compile(
     rf"(?:押金|运费|定金|订金|尾款|余款|货款|房租|找零|抹零|零头)(?:还?是|要|共)?{_MONEY}(?!\s?{_UNIT})"
+    rf"|(?:钱|款|账)(?:已经?|都)?(?:打|转|付|汇)(?:了|过去|给你们?)*\s?[0-9]{{2,5}}(?!{_UNIT})"
+    rf"|(?<![0-9.])[0-9]{{1,2}}(?:块|毛)钱?[0-9一两]{PACK}的?那?[个种款]?(?=[\s,，])"
     rf"|(?<![0-9.]){NUMBER}毛钱?(?:一{_UNIT})?的?|(?<![0-9.])[0-9]{{1,2}}块钱?(?:一{_UNIT})?的(?=[一-鿿]{{2}})"
 )
 _HOUR = re.compile(
@@ -83,7 +90,7 @@ _PRICED = re.compile(
     rf"|{_BEGINS}[0-9]{{1,3}}\.[0-9](?=\s?{_EACH})"
 )
 _ASKED = re.compile(
-    rf"(?:现在|今天|最近)?(?:{NUMBER}{_UNIT})?(?:是不是|多少钱?|什么价|啥价|怎么卖|咋卖|几块钱?"
+    rf"(?:现在|今天|最近)?(?:{NUMBER}{_UNIT})?(?:是不是|还?有没有(?:活动|促销|优惠|特价|货|便宜)?|多少钱?|什么价|啥价|怎么卖|咋卖|几块钱?"
     rf"|(?:涨|降)(?:没|不)(?:涨|降)|(?:涨|降)(?:价|钱)?(?:没|了没有?|了吗|吗|不)|(?:变|贵)了?没有?)"
     rf"(?:一{_UNIT})?{_TAIL}"
 )
@@ -111,6 +118,7 @@ def figures_blanked(text: str) -> str:
         _MONEY_TOLD,
         _HOUR,
         _RECEIVED,
+        _HAD,
         _WRONG,
         _LATER,
         _TOTAL,
@@ -129,7 +137,7 @@ def figures_blanked(text: str) -> str:
 
 def _without(text: str, found: re.Match[str]) -> str:
     start, end = found.span()
-    return text[:start] + " " * (end - start) + text[end:]
+    return text[:start] + filled(found) + text[end:]
 
 
 def _questions_blanked(text: str) -> str:

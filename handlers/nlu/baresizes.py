@@ -13,7 +13,7 @@ NUMERAL = "[0-9一二两三四五六七八九十百千半]"
 NUMBER = (
     rf"(?<![0-9.一二两三四五六七八九十百千半])(?:[0-9]{{1,4}}(?:\.[0-9]{{1,3}})?|{NUMERAL}{{1,4}})"
 )
-PACKS = "箱件包袋瓶盒罐桶提板捆筐打条个只根把支枚颗卷听坛壶串双套份片杯扎"
+PACKS = "箱件包袋瓶盒罐桶提板捆筐打条个只根把支枚颗卷听坛壶串双套份片杯扎筒"
 PACK = f"[{PACKS}]"
 WEIGHT = "(?:公斤|千克|斤|kg)"
 _SMALL = "(?:毫升|公升|升|ml|l|克|g)"
@@ -23,7 +23,7 @@ AMOUNT = re.compile(rf"{NUMBER}\s?(?:{PACK}|{WEIGHT}|[两块吨])")
 WISH = "(?:[再先就那也]|给我|帮我|给|我|麻烦)*[来要拿送订留装补发下搞整加进备称搬上]?个?"
 _POINTS = "(?:的那[种个款]|那[种个款]|这[种个款]|规格的?|的)"
 _ABOUT = "(?:左右|上下|以上|以内|多)?"
-_COUNTED = "[瓶罐袋包盒枚个只条支片头把卷双粒听根块桶提板串]"
+_COUNTED = "[瓶罐袋包盒枚个只条支片头把卷双粒听根块桶提板串杯颗]"
 _OF_ONE = rf"{NUMBER}\s?(?:{SIZE}|{_COUNTED})(?:{NUMERAL}?两|半)?{_ABOUT}"
 
 _HOLDS = re.compile(
@@ -43,17 +43,25 @@ _PACKED = re.compile(
     rf"|{NUMBER}\s?{WEIGHT}[箱袋桶盒筐包板]的?(?=\s?{WISH}{NUMBER}{PACK})"
     rf"|(?<![0-9.])[0-9]{{3}}[罐瓶听](?=\s?{NUMBER}[箱件])"
     rf"|{NUMBER}(?:连|联)[包杯罐瓶袋]|\({NUMBER}\s?{PACK}(?:一{PACK})?的\)"
-    r"|(?<![0-9.])[0-9]{2,3}(?:果的?|头(?:的|左右的?|上下的?))|[一1][桶袋]半(?=\s?[一二两三四五六七八九十0-9]{1,3}[箱件袋包])"
+    rf"|{NUMBER}\s?{SIZE}\s?(?:真空|礼盒|大?[箱袋桶盒筐包瓶罐听])(?=\s)"
+    rf"|(?<![0-9.])[0-9]{{1,2}}[-~到至][0-9]{{1,2}}(?:钱|{SIZE}|头|枚|cm)?的"
+    r"|(?<![0-9.:])[0-9]{1,2}:[0-9]{1,2}(?=\s|$|的)|(?<![0-9.])[0-9]{1,2}孔的?"
+    r"|(?<![0-9.])[0-9]{2,3}(?:#|果的?|头(?:的|左右的?|上下的?))|[一1][桶袋]半(?=\s?[一二两三四五六七八九十0-9]{1,3}[箱件袋包])"
 )
 """半斤装, 13公斤箱的2箱, 245罐2箱, 80果的."""
 _SIZED = re.compile(
-    rf"(?P<before>{NUMBER}{PACK}\s?|[是要改])?"
+    rf"(?P<before>{NUMBER}{PACK}\s?|都是|都要|[是要改都])?"
     rf"(?P<size>{NUMBER}\s?(?:(?P<small>{_SMALL}|{_MEASURE})|{WEIGHT})(?![a-z])"
     rf"(?P<points>{_POINTS})?)"
 )
 """4桶20升的棕榈油, 2袋50斤的小米, 50斤的来2袋."""
+_SIZE_BEFORE = re.compile(rf"[0-9]{SIZE}的?\s?$")
+_SIZE_IN = re.compile(rf"[0-9]{SIZE}")
+_LEADS = frozenset("是要改")
 _NEXT_PACK = re.compile(rf"[一-鿿]{{0,8}}?\s?{WISH}\s?{NUMBER}{PACK}")
-_AMOUNT_NEXT = re.compile(rf"\s?{WISH}\s?{NUMBER}\s?{PACK}")
+_PRICED_PACK = re.compile(rf"\s[0-9]{{1,4}}(?:\.[0-9])?一{PACK}\s?{WISH}\s?{NUMBER}{PACK}")
+"""1kg 26一袋 拿6袋."""
+_AMOUNT_NEXT = re.compile(rf"\s?{WISH}\s?{NUMBER}\s?(?:{PACK}|{WEIGHT}|块)")
 _TIMES = re.compile(
     rf"{NUMBER}\s?(?:{SIZE})\s?[*x]\s?(?P<count>[0-9]{{1,3}})(?![0-9.]|\s?[箱件提打])"
     r"(?P<unit>[罐瓶包袋条盒支桶枚片个卷块听])?(?:/[箱件提])?的?"
@@ -65,8 +73,9 @@ _CASES_HOLD = frozenset(
 """So many stand in a case; another number behind a size is how many are wanted."""
 _BATTERY = re.compile(
     r"(?<![0-9月])[1257]号(?=[一-鿿]{0,3}?\s?(?:[0-9]{1,3}|[一二两三四五六七八九十半]{1,3})[板盒节粒卡支])"
+    rf"|(?<![0-9月])[0-9]{{1,2}}号(?=\s?{NUMBER}[个只双条])"
 )
-"""南孚5号2盒7号1盒: no days."""
+"""南孚5号2盒7号1盒, 纸箱5号50个: no days."""
 _HOUSES = re.compile(
     r"(?<![0-9.])(?:[0-9]{1,2}楼[0-9]{2,4}(?:室|房)?|[0-9]{1,2}号(?:包间|包厢|包房|厅|台|摊|档口?)"
     r"|[0-9]{1,2}(?:栋|幢|座|号楼|单元)(?:[0-9]{1,2}单元)?(?:[0-9]{2,4}(?:室|房|号)?)?"
@@ -91,7 +100,7 @@ def sizes_blanked(text: str) -> str:
     text = _TIMES.sub(_times, text)
     text = _HOLDS.sub(_holds, text)
     text = _PER_ONE.sub(_per_one, text)
-    text = _PACKED.sub(_filled, text)
+    text = _PACKED.sub(filled, text)
     return _SIZED.sub(_sized, text)
 
 
@@ -112,10 +121,12 @@ def _times(found: re.Match[str]) -> str:
 def _holds(found: re.Match[str]) -> str:
     """一箱24罐那种来6箱: all of it tells what they are; 白糖一袋50公斤那种: one is wanted."""
     text, unit = found.string, found["unit"]
-    if found["points"] and text[: found.start()].endswith("的"):
+    lead = text[max(0, found.start() - 8) : found.start()]
+    if _SIZE_BEFORE.search(lead) and _SIZE_IN.search(found["holds"]):
         return found[0]  # 180克的1件500克的2件
     again = _SAID_AGAIN.match(text, found.end())
-    is_said = again is not None and again["unit"] == unit
+    before = text[max(0, found.start() - 3) : found.start()].rstrip(" ,，")
+    is_said = (again is not None and again["unit"] == unit) or before.endswith(unit)
     if not found["points"] and not is_said and found["one"][0] != "每":
         return found[0]
     if is_said or found["one"][0] == "每" or _ends_with_amount(text, found.start()):
@@ -130,7 +141,7 @@ def _per_one(found: re.Match[str]) -> str:
     is_counted = again is not None and again["unit"] == unit
     before = text[max(0, found.start() - 3) : found.start()].rstrip(" ,，")
     if found["points"] or "/" in found[0] or is_counted or before.endswith(unit):
-        return _filled(found)
+        return filled(found)
     return found[0]
 
 
@@ -143,17 +154,17 @@ def _ends_with_amount(text: str, at: int) -> bool:
 def _sized(found: re.Match[str]) -> str:
     start = found.start("size") - found.start()
     is_small = found["small"] is not None
-    is_behind = found["before"] is not None and (len(found["before"]) > 1 or is_small)
+    is_behind = found["before"] is not None and (found["before"] not in _LEADS or is_small)
     follows = _NEXT_PACK.match(found.string, found.end()) is not None
-    is_size = is_behind and is_small
+    is_size = (is_behind and is_small) or _PRICED_PACK.match(found.string, found.end()) is not None
     if found["points"]:
         is_size = is_small or is_behind or follows
     if not is_size:
         return found[0]
-    return found[0][:start] + _filled(found, start)
+    return found[0][:start] + filled(found, start)
 
 
-def _filled(found: re.Match[str], start: int = 0) -> str:
+def filled(found: re.Match[str], start: int = 0) -> str:
     """Blanks, or a name where nothing else would name what is ordered: 10箱350ml的4箱."""
     text, size = found.string, len(found[0]) - start
     before = text[: found.start() + start].rstrip(" ,，;；、")

@@ -15,7 +15,7 @@ _UNIT = rf"(?:{PACK}|{WEIGHT}|[两块吨])"
 _N = rf"{NUMBER}\s?{_UNIT}"
 _BEGINS = r"(?:^|(?<=[\s,，。;；!！]))"
 _SOUND = "[啊哦噢喔哎诶嗯呃额唉]"
-_NOT = "(?:先?不[要用拿来订]了?|去掉|删掉|删了|取消|免了|别[要拿]了?)"
+_NOT = "(?:先?不[要用拿来订]了?|去掉|删掉|删了|取消|免了|别[要拿送来发]了?)"
 _MARK = "不对"
 
 _TAKEN_OUT = re.compile(
@@ -36,7 +36,8 @@ _SAID_AGAIN = re.compile(
 )
 _CHANGES = frozenset(("改", "改成", "改要", "减到", "加到", "只要"))
 _LESS = re.compile(
-    rf"{_BEGINS}(?P<name>[一-鿿]{{1,8}}?)(?:减|少|去掉?|扣)(?:掉|去)?(?P<count>{NUMBER})\s?(?P<unit>{_UNIT})"
+    rf"{_BEGINS}(?P<name>[一-鿿]{{1,8}}?)(?:减|少|去掉?|扣)(?:掉|去)?"
+    rf"(?P<count>{NUMBER})\s?(?P<unit>{_UNIT})"
 )
 _TOO_MUCH = re.compile(
     rf"{_BEGINS}(?P<name>[一-鿿]{{1,8}}?)"
@@ -45,7 +46,7 @@ _TOO_MUCH = re.compile(
 )
 _TAKEN_BACK = re.compile(
     rf"(?P<first>{_N})(?P<mark>[\s,，.…]*(?:{_SOUND}|我)*"
-    r"(?:[说写打报看搞弄]?错了[,， ]?(?:应该)?是?|不够[,， ]*|要不算了[,， ]*"
+    r"(?:[说写打报看搞弄]?错了[,， ]?(?:应该)?是?|(?:太|有点)?多了[,， ]*|不够[,， ]*|要不算了[,， ]*"
     rf"|要不(?:还是|就)?|算了[,， ]*(?:还是)?|干脆))(?=(?:来|要)?{_N})"
 )
 """3箱 错了是3箱, 10袋 不够 15袋吧: the second amount counts."""
@@ -53,6 +54,12 @@ _EXCHANGED = re.compile(
     rf"{_N}[\s,，]*(?:等一?下|等等|不对|算了|还是|要不|{_SOUND}|[,， ])*"
     rf"(?:换成|换|改成|改要)(?=[一-鿿]{{1,8}}{_N})"
 )
+_PIECE = rf"(?:(?:[一-鿿]{{1,3}}的|其中){_N}|{_N}[送给放][一-鿿]{{1,4}})"
+_MADE_UP = re.compile(
+    rf"(?P<count>{NUMBER})\s?(?P<unit>{_UNIT})[\s,，:(]*"
+    rf"(?P<parts>{_PIECE}(?:[\s,，]*{_PIECE}){{1,3}})"
+)
+_PART = re.compile(rf"(?P<count>{NUMBER})\s?(?P<unit>{_UNIT})")
 _OF_NAME = re.compile(rf"[^\s,，。;；0-9]{{0,3}}?\s?(?P<amount>{_N})半?")
 _LOOKED_AT = 8
 """So many places of a name are looked at for its amount."""
@@ -62,6 +69,7 @@ _ALL_OF_IT = re.compile(rf"(?P<lead>换成?[一-鿿]{{1,8}}[\s,，]+)(?P<amount>
 
 def last_words(text: str) -> str:
     """The text with only the last word on each name; as long as before."""
+    text = _parts_blanked(text)
     text = _ALL_OF_IT.sub(lambda m: m["lead"] + " " * (len(m[0]) - len(m["lead"])), text)
     text = _TAKEN_BACK.sub(_marked, text)
     text = _EXCHANGED.sub(lambda m: " " * len(m[0]), text)
@@ -75,6 +83,17 @@ def last_words(text: str) -> str:
 
 def _marked(found: re.Match[str]) -> str:
     return found["first"] + _MARK.ljust(len(found["mark"])) if len(found["mark"]) > 1 else found[0]
+
+
+def _parts_blanked(text: str) -> str:
+    """豆芽10斤 黄的5斤绿的5斤: what an amount is made up of is told, not ordered besides."""
+    for found in reversed(list(_MADE_UP.finditer(text))):
+        said = [number_value(m["count"]) for m in _PART.finditer(found["parts"])]
+        units = {m["unit"] for m in _PART.finditer(found["parts"])}
+        values = [v for v in said if v is not None]
+        if units == {found["unit"]} and sum(values) == number_value(found["count"]):
+            text = _blanked(text, *found.span("parts"))
+    return text
 
 
 def _blanked(text: str, start: int, end: int) -> str:

@@ -40,6 +40,7 @@ _IS_WORD = re.compile("[一-鿿]")
 _POINTING = ("那种", "这种", "那款", "这款")
 """百奇那种: it points at the goods, nothing is counted."""
 _IN_BLOCKS = ("腐", "皂", "底料", "豆干", "姜", "毛巾", "蛋糕", "面饼", "抹布", "擦")
+_SIZE_ENDS = re.compile("[0-9](?:g|克)$")
 _BREAKS = frozenset("\n。!！;；?？")
 _COMMAS = frozenset(",，:：|…")
 _BRACKETED = re.compile(r"\[[^\[\]\n]{0,24}\]")
@@ -263,7 +264,8 @@ class _Scanner:
         """豆腐4块: by the goods, or where none are known by the word before."""
         if self.lexicon.codes:
             return "块" in self.lexicon.sold_in
-        return self.text[max(0, self.at - 2) : self.at].rstrip().endswith(_IN_BLOCKS)
+        before = self.text[max(0, self.at - 3) : self.at].rstrip()
+        return before.endswith(_IN_BLOCKS) or _SIZE_ENDS.search(before) is not None
 
     def _in_name(self, end: int) -> bool:
         """花雕十年, 30个单开: the word that is counted belongs to a name of the catalogue."""
