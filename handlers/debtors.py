@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from domain.credit import CreditStanding, standing_of
-from domain.customer import Customer, CustomerFilter, customers_of_named, list_customers
+from domain.customer import Customer, customers_of_named
 from domain.delivery import today_of
-from domain.staff import Permission, may
-from handlers import credit, figures, staffchat
+from handlers import credit, figures, hisshops, staffchat
 from handlers.context import Turn
 from handlers.nlu.intents import AskBill
 from handlers.shopnames import leading_shops
@@ -27,9 +26,7 @@ def ask_bill_of_shop(turn: Turn, intent: AskBill) -> None:
     staff = turn.staff
     if staff is None:
         return
-    is_all = may(staff, Permission.SEE_ALL_CUSTOMERS)
-    wanted = CustomerFilter(rep_id=None if is_all else staff.id)
-    shops = list_customers(turn.tx, wanted, limit=500).rows
+    shops = hisshops.of_staff(turn, staff)
     named: Sequence[Customer] = [
         s for s in shops if s.name in turn.text or s.code in turn.text.upper().split()
     ]

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from domain.base.ids import ChangeId, RegistrationId
-from domain.customer import CustomerFilter, get_customer, list_customers, list_registrations
+from domain.customer import get_customer, list_registrations
 from domain.order import (
     ChangeKind,
     ChangeStatus,
@@ -18,8 +18,8 @@ from domain.order import (
     open_change_of,
     refuse_change,
 )
-from domain.staff import Permission, looks_after, may, require
-from handlers import changetext, figures, registration
+from domain.staff import Permission, looks_after, require
+from handlers import changetext, figures, hisshops, registration
 from handlers.context import Turn
 from handlers.conversation import Pending
 from handlers.shopnames import leading_shops
@@ -113,9 +113,7 @@ def _listed_by_text(turn: Turn) -> bool:
         return False
     changes = _requests(turn)
     if _LIST.fullmatch(text) is None:
-        is_all = may(staff, Permission.SEE_ALL_CUSTOMERS)
-        wanted = CustomerFilter(rep_id=None if is_all else staff.id)
-        shops, rest = leading_shops(text, list_customers(turn.tx, wanted, limit=500).rows)
+        shops, rest = leading_shops(text, hisshops.of_staff(turn, staff))
         if not shops or not rest or _LIST.fullmatch(rest) is None:
             return False
         ids = {shop.id for shop in shops}

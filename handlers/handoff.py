@@ -21,7 +21,7 @@ from domain.conversation import (
     release_chat,
     take_over,
 )
-from domain.customer import contacts_of, customers_of
+from domain.customer import Customer, contacts_of, customers_of
 from domain.order import get_order
 from domain.staff import Permission, Staff, looks_after, require
 from handlers import actors, figures, hisshops
@@ -34,12 +34,16 @@ REPEATED = timedelta(minutes=15)
 MISREAD_LIMIT = 3
 """After so many messages in a row that were not understood, a human is called."""
 _TAKE = re.compile(
-    r"(?:接手|接管|我来接|我來接|take over)\s*[:：]?\s*(?![这這那吧了单單\d])"
-    r"([^\s,，]{2,20}?)(?:的?(?:会话|會話|聊天))?"
-    r"|(?![我你这這那])([^\s,，]{2,12}?)的?(?:会话|會話|聊天)?(?:我来|我來)接手",
+    r"(?:我来|我來|我)?(?:接手|接管|接过来|接過來|来接|來接|take over)(?:一?下)?"
+    r"\s*[:：]?\s*(?![这這那吧了单單\d])"
+    r"([^\s,，]{2,20}?)(?:家|那边|那邊)?(?:的?(?:会话|會話|聊天))?(?:吧|了|啊)?"
+    r"|(?![我你这這那])([^\s,，]{2,12}?)(?:家|那边|那邊)?的?(?:会话|會話|聊天)?"
+    r"(?:由|让|讓)?我(?:来|來)?(?:接手|接管)(?:吧|了|啊)?",
     re.IGNORECASE,
 )
-"""接手 老王."""
+"""接手 老王, 老王那边我来接手."""
+_APART = re.compile(r"(?:接手|接管|take over)(?:一?下)?[\s:：]", re.IGNORECASE)
+"""A command for certain, whoever is named behind it."""
 
 
 def ask_human(turn: Turn, intent: Handoff) -> None:
@@ -255,18 +259,26 @@ def took_by_name(turn: Turn) -> bool:
     if len(shops) > 1:
         hisshops.ask_which(turn, shops)
         return True
+    if not shops and held_chat(turn) is not None and _APART.match(turn.text.strip()) is None:
+        return False  # 接手新店的手续…: said to the customer whose chat he holds
     if not shops:
         turn.say(t('No shop of yours is called "{said}".', said=said))
         return True
-    people = contacts_of(turn.tx, shops[0].id)
-    people = tuple(c for c in people if c.name == said) or people
-    chats = [c for one in people for c in conversations_of(turn.tx, one.id)[:1]]
-    if not chats:
+    chat = chat_of_shop(turn, shops[0], said)
+    if chat is None:
         turn.say(t("Nobody of {shop} has written here yet.", shop=shops[0].name))
         return True
-    heard = [chat for chat in chats if chat.last_in_at is not None] or chats
-    take(turn, max(heard, key=lambda chat: (chat.last_in_at or turn.now, chat.id)).id)
+    take(turn, chat.id)
     return True
+
+
+def chat_of_shop(turn: Turn, shop: Customer, said: str) -> Conversation | None:
+    """Where the shop, or the person called so, wrote last; None where nobody can be reached."""
+    people = contacts_of(turn.tx, shop.id)
+    people = tuple(c for c in people if c.name == said) or people
+    chats = [c for one in people for c in conversations_of(turn.tx, one.id)[:1]]
+    heard = [chat for chat in chats if chat.last_in_at is not None] or chats
+    return max(heard, key=lambda chat: (chat.last_in_at or turn.now, chat.id), default=None)
 
 
 def release(turn: Turn, command: StaffCommand) -> None:

@@ -26,6 +26,7 @@ from handlers.nlu.normalise import plain
 _LONGEST = 40
 _PAGE = 500
 _LISTED = 12
+_ALL = 1_000_000
 _LOOKED_BACK = timedelta(days=30)
 _TAIL = " ?？。.!！呢啊了呀吗哈~"
 _PHONE = re.compile(
@@ -113,7 +114,8 @@ def _silent_row(turn: Turn, shop: Customer, day: date | None) -> str:
 def _tell_low(turn: Turn) -> None:
     """What is out, or at its alert level; emptiest first."""
     t = turn.t
-    found = short_stock(turn.tx, limit=_LISTED)
+    every = short_stock(turn.tx, limit=_ALL)
+    found, more = every[:_LISTED], len(every) - _LISTED
     skus = get_skus(turn.tx, tuple(one.sku_id for one in found))
     rows = [
         t(
@@ -126,7 +128,8 @@ def _tell_low(turn: Turn) -> None:
         for one in found
         if one.sku_id in skus
     ]
-    turn.say(*rows) if rows else turn.say(t("Nothing is low in stock."))
+    turn.say(*(rows or [t("Nothing is low in stock.")]))
+    turn.say(t("{n} more, not listed here", n=more) if more > 0 else "")
 
 
 def _tell_due(turn: Turn, staff: Staff, said: str) -> bool:

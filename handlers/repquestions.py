@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from domain.base.ids import SkuId
 from domain.catalog import Sku, as_packs, get_skus
-from domain.customer import Customer, CustomerFilter, list_customers
+from domain.customer import Customer
 from domain.delivery import today_of
 from domain.inventory import available
 from domain.order import (
@@ -24,7 +24,7 @@ from domain.order import (
 from domain.pricing import quote_skus
 from domain.report import count_waiting_orders, sales_by_day
 from domain.staff import Permission, Staff, may
-from handlers import cart, figures, orderstatus, review, staffchat
+from handlers import cart, figures, hisshops, orderstatus, review, staffchat
 from handlers.context import Turn
 from handlers.goodsnamed import ids_named
 from handlers.nlu.intents import (
@@ -162,10 +162,7 @@ def _waiting_text(turn: Turn, is_all: bool, staff: Staff) -> str:
 
 def _shops(turn: Turn, staff: Staff, text: str) -> tuple[Sequence[Customer], str]:
     """His shops whose name the text begins with, as long a piece of it as can be, and the rest."""
-    is_all = may(staff, Permission.SEE_ALL_CUSTOMERS)
-    wanted = CustomerFilter(rep_id=None if is_all else staff.id)
-    known = list_customers(turn.tx, wanted, limit=500).rows
-    return leading_shops(text, known)
+    return leading_shops(text, hisshops.of_staff(turn, staff))
 
 
 def _tell_last(turn: Turn, shop: Customer, goods: str) -> None:

@@ -31,6 +31,7 @@ from handlers import (
     smalltalk,
     staffchat,
     swapping,
+    undecided,
     waitingchange,
     wholewords,
     wishes,
@@ -303,7 +304,7 @@ def _asks_shop(turn: Turn, text: str, reading: "Reading") -> bool:
     if asked is not None and any(isinstance(i, Cancel) for i in intents):
         shopchoice.drop_waiting(turn)
         return True
-    return _ask(turn, text, intents)
+    return undecided.answered(turn, text, intents) or _ask(turn, text, intents)
 
 
 def _ask(turn: Turn, text: str, intents: Sequence[Intent]) -> bool:

@@ -8,7 +8,7 @@ from domain.cart import find_drafts
 from domain.conversation import forget_kept, keep_words
 from domain.customer import Customer
 from domain.order import latest_order
-from handlers import actors
+from handlers import actors, handoff
 from handlers import customer as customers
 from handlers.context import Replay, Turn
 from handlers.conversation import ChooseShop
@@ -53,6 +53,8 @@ def ask_shop(turn: Turn, text: str, *, is_kept: bool = True, is_complaint: bool 
         turn.chat = keep_words(turn.chat, text)
     t = turn.t
     names = " ".join(f"{n}.{c.name}" for n, c in enumerate(turn.customers, 1))
+    if is_complaint and handoff.request_human(turn, "aftersale"):
+        turn.say(t("I am sorry about that; {rep} has been told.", rep=actors.rep_name(turn)))
     turn.say(
         t("Which shop is it about? {shops}", shops=names)
         if is_complaint
@@ -60,6 +62,12 @@ def ask_shop(turn: Turn, text: str, *, is_kept: bool = True, is_complaint: bool 
         t("Answer with the number; I keep to it until the order is placed"),
     )
     turn.ask(ChooseShop(tuple(int(c.id) for c in turn.customers)))
+
+
+def ask_again(turn: Turn) -> None:
+    """The question stays open below what was answered: a number is a shop's, not of a list."""
+    names = " ".join(f"{n}.{c.name}" for n, c in enumerate(turn.customers, 1))
+    turn.say(turn.t("Which shop is this for? {shops}", shops=names))
 
 
 def shop_chosen(turn: Turn, text: str, pending: ChooseShop) -> bool:

@@ -16,6 +16,7 @@ from handlers import (
     onbehalf,
     registration,
     repday,
+    repmessages,
     repmoney,
     reporders,
     repprices,
@@ -111,6 +112,7 @@ def _asked_of_bot(turn: Turn) -> bool:
     return (
         explaining.explained_by_text(turn)
         or repmoney.answered_by_text(turn)
+        or repmessages.sent_by_text(turn)
         or repprices.answered_by_text(turn)
         or reporders.answered_by_text(turn)
         or repday.answered_by_text(turn)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from domain.catalog import SkuFilter, list_skus
+from domain.inventory import StockPlace, list_warehouses, set_stock_levels
 from handlers import hisshops, repday
 from tests.factories import seed
 from tests.handlers.stage import make_shop, message, say, text_of
@@ -71,3 +73,18 @@ def test_a_rep_hears_of_every_shop_and_every_order_whatever_a_page_holds(
 def _silent(database):
     shop = make_shop(database)
     return shop, say(database, shop, message("今天谁还没下单", who="R01"))
+
+
+def test_what_of_the_low_stock_is_not_listed_is_said(sqlite_database):
+    def empty(tx):
+        seed(tx, "drinks")
+        house = list_warehouses(tx)[0]
+        for sku in list_skus(tx, SkuFilter(), limit=50).rows:
+            place = StockPlace(sku.id, house.id)
+            set_stock_levels(tx, place, low_at=10_000_000, over_at=None)
+
+    sqlite_database.write_now(empty)
+    shop = make_shop(sqlite_database)
+    rows = text_of(shop, say(sqlite_database, shop, message("库存不足的有哪些", who="R01")))
+    assert len(rows.split("\n")) == 13
+    assert rows.split("\n")[-1] == "还有2个"
