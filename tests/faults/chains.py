@@ -60,17 +60,17 @@ from domain.standing import (
     set_standing_status,
     skip_day,
 )
+from tests.faults.advancing import Advancing
 from tests.faults.books import cut_off_of, delivery_date
 from tests.faults.chainbook import ABOVE, CASE, PRICE, Standing, Supply
 from tests.faults.desk import Stored
-from tests.faults.guests import Hosting
 from tests.faults.market import ORDER_KEY, POLICY
 
 OFFERED_BEFORE = timedelta(hours=10)
 ANSWERED_WITHIN = timedelta(hours=24)
 
 
-class Chaining(Hosting):
+class Chaining(Advancing):
     """What a chain does."""
 
     @rule(cases=st.integers(1, 4))

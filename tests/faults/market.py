@@ -23,6 +23,7 @@ from domain.customer import (
     DeliveryMethod,
     PaymentTerms,
     bind_contact,
+    change_customer,
     create_contact,
     create_customer,
 )
@@ -66,6 +67,8 @@ POLICY = DeliveryPolicy()
 GUEST_POLICY = DeliveryPolicy(
     freight=(FreightRule(DeliveryMethod.DELIVERY, "", Money(FEE, "HKD"), Money(FREE_FROM, "HKD")),)
 )
+CASE_OF_RICE, PRICE_OF_RICE, RICE_AT_FIRST = 10, 2_000, 60
+"""Bags in a 箱, what it costs in 分, and how many bags there are at first."""
 ORDER_KEY = b"key of the machine"
 LONG_TO_PAY = 366
 """Days until the second buyer's orders fall due: further than the machine's clock gets."""
@@ -147,6 +150,12 @@ class Market:
     branch: Person
     head: Person
     tea: Sku
+    ahead: Person
+    rice: Sku
+
+    def rice_amount(self, cases: int) -> Quantity:
+        """So many 箱 of rice."""
+        return measure(self.rice, Decimal(cases), "箱")
 
     def tea_amount(self, cases: int) -> Quantity:
         """So many 箱 of tea."""
@@ -190,11 +199,12 @@ def furnish_market(tx: Tx) -> Market:
     guest = _guest(tx, skus["WATER"].id, rep.id)
     assert owner.id != rep.id
     branch, head, tea = _chain(tx, places[0], rep.id)
+    ahead, rice = _ahead(tx, places[0], rep.id)
     drain(tx)
-    codes = {sku.id: code for code, sku in (skus | {"TEA": tea}).items()}
+    codes = {sku.id: code for code, sku in (skus | {"TEA": tea, "RICE": rice}).items()}
     return Market(
         people, staff, finance, owner.actor, skus, codes, places, base.id, own.id, guest,
-        branch, head, tea,
+        branch, head, tea, ahead, rice,
     )  # fmt: skip
 
 
@@ -260,6 +270,20 @@ def _chain(tx: Tx, place: WarehouseId, rep_id: int) -> tuple[Person, Person, Sku
     rule = BuyerRule(branch.customer.id, head.customer.id, Money(ABOVE))
     save_buyer_rule(tx, branch.customer.id, rule, actor=SYSTEM)
     return branch, head, tea
+
+
+def _ahead(tx: Tx, place: WarehouseId, rep_id: int) -> tuple[Person, Sku]:
+    """The shop that pays in advance, and the rice it buys."""
+    draft = SkuDraft("RICE", "RICE", "袋", "箱", (SaleUnit("箱", CASE_OF_RICE),))
+    rice = get_sku(tx, save_sku(tx, draft, SYSTEM))
+    cause = MovementCause(Cause.OPENING, "opening:RICE")
+    receive_stock(tx, StockPlace(rice.id, place), RICE_AT_FIRST, cause, actor=SYSTEM)
+    shop = _person(tx, "C012", "", rep_id)
+    customer = replace(shop.customer, terms=PaymentTerms.PREPAID)
+    change_customer(tx, customer, SYSTEM)
+    price = PriceDraft(rice.id, "箱", UnitPrice(PRICE_OF_RICE * 100), no_promotion=True)
+    set_prices(tx, own_price_list(tx, customer.id, SYSTEM).id, [price], SYSTEM)
+    return replace(shop, customer=customer), rice
 
 
 def _warehouse(tx: Tx, n: int, skus: Mapping[str, Sku]) -> WarehouseId:

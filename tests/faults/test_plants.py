@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from tests.faults.advance_plants import ADVANCE_PLANTS
 from tests.faults.chain_plants import CHAIN_PLANTS
 from tests.faults.money_plants import MONEY_PLANTS, MoneyPlant
 from tests.faults.plants import PLANTS, Plant
@@ -30,7 +31,7 @@ FINDINGS = (AssertionError, IntegrityError, sqlite3.IntegrityError)
 """How a bug shows itself; any other exception is a plant that does not work."""
 
 
-ALL = (*PLANTS, *MONEY_PLANTS, *WEIGHING_PLANTS, *CHAIN_PLANTS, *SETTLING_PLANTS)
+ALL = (*PLANTS, *MONEY_PLANTS, *WEIGHING_PLANTS, *CHAIN_PLANTS, *SETTLING_PLANTS, *ADVANCE_PLANTS)
 OF_THE_GUEST = frozenset({"I9", "I11", "I21"})
 """Gifts, points and currencies: found on the guest's part of the tour."""
 AT_MOST = 144
@@ -55,6 +56,8 @@ def test_the_machine_finds(
 
 
 def _part_of(plant: Plant | MoneyPlant) -> str:
+    if plant in ADVANCE_PLANTS:
+        return "advance"
     if plant in CHAIN_PLANTS or plant in BRANCH_SETTLING_PLANTS:
         return "branch"
     return "guest" if plant.invariant in OF_THE_GUEST else ""

@@ -26,7 +26,12 @@ def walk(shop: Settling, part: str = "") -> int:
     shop.audited = 1
     count = 0
     tour = Tour(shop)
-    parts = {"": tour.steps, "guest": tour.hosting, "branch": tour.branching}
+    parts = {
+        "": tour.steps,
+        "guest": tour.hosting,
+        "branch": tour.branching,
+        "advance": tour.advancing,
+    }
     for step in parts[part]():
         step()
         shop.the_books_agree()
@@ -53,6 +58,7 @@ class Tour:
         yield from self._statement()
         yield from self.hosting()
         yield from self.branching()
+        yield from self.advancing()
 
     def _first_orders(self) -> Iterator[Step]:
         shop = self.shop
@@ -220,6 +226,27 @@ class Tour:
         yield shop.see_off
         yield lambda: shop.pay_in_yuan(3_600)
         yield lambda: self._again(8)
+
+    def advancing(self) -> Iterator[Step]:
+        """Paid in time, in part, not at all, called off with the money kept."""
+        shop = self.shop
+        yield lambda: shop.order_rice(2)
+        yield shop.send_rice
+        yield lambda: shop.wait_for_money(21)
+        yield lambda: shop.wait_for_money(1)
+        yield lambda: shop.wait_for_money(1)
+        yield lambda: shop.wait_for_money(1)
+        yield lambda: shop.order_rice(3)
+        yield lambda: shop.pay_rice(False)
+        yield lambda: shop.order_rice(1)
+        yield lambda: shop.wait_for_money(22)
+        yield lambda: shop.wait_for_money(25)
+        yield shop.call_rice_off
+        yield lambda: shop.order_rice(2)
+        yield lambda: shop.pay_rice(True)
+        yield lambda: shop.wait_for_money(25)
+        yield shop.send_rice
+        yield lambda: self._again(3)
 
     def branching(self) -> Iterator[Step]:
         """The branch waits for tea, its head office answers, bottles break, its days stand."""
