@@ -318,7 +318,7 @@ def _load(tx: Tx, campaign_id: int, t: Translator, zone: ZoneInfo) -> _View:
         count_audience(tx, campaign.audience, mass=campaign.mass),
         result_of(tx, campaign),
         list_mass(tx, campaign.id),
-        is_on=campaign.ends_at is not None and tx.now < campaign.ends_at,
+        is_on=campaign.is_on(tx.now),
         goes_at=goes_at if is_ahead and goes_at > wanted else None,
         used_today=frozenset(one for one in campaign.tag_accounts if is_day_used(tx, one)),
     )

@@ -16,10 +16,10 @@ from bot.channels.base import Channel, Message
 from bot.deliveries import claim
 from bot.ways import Route, pay_route
 from domain.base.ids import ContactId
-from domain.campaign import Campaign, Hearer, get_campaign, hearers, turn_of
+from domain.campaign import Campaign, Hearer, get_campaign, hearers, spend_in_turn, turn_of
 from domain.db import Tx
 from domain.messaging import Lease, OutboxRow, RecipientKind, mark_sent, put_back, renew_lease
-from domain.notice import NoticeKind, merchant_quiet
+from domain.notice import Hours, NoticeKind, merchant_quiet
 from handlers.context import Shop
 from handlers.notice import note_sent, render_notice
 
@@ -83,6 +83,19 @@ def step(tx: Tx, shop: Shop, done: Out | None, then: Plain | None, lease: Lease)
         note_sent(tx, shop, done.row)
     if then is None:
         return Next()
+    return _plainly(tx, then, lease) or _looked_at(tx, then, lease)
+
+
+def _plainly(tx: Tx, one: Plain, lease: Lease) -> Next | None:
+    """Nearly everybody's way, in one statement; None where there is more to look at."""
+    if not one.channel.capabilities.needs_window or not one.campaign.is_on(tx.now):
+        return None
+    slug, safe = one.channel.slug, Lease(lease.owner, tx.now + SAFE)
+    spent = spend_in_turn(tx, one.row.id, safe, account=slug, address=one.address)
+    return None if spent is None else Next(Route(slug, one.address, spent))
+
+
+def _looked_at(tx: Tx, then: Plain, lease: Lease) -> Next:
     slug = then.channel.slug
     turn = turn_of(tx, then.campaign, then.row.id, account=slug, address=then.address)
     if turn is None or turn.owner != lease.owner:
@@ -110,6 +123,7 @@ class _Batch:
         self._campaign = campaign
         self._quiet = merchant_quiet(tx, shop.zone)
         self._known: dict[tuple[object, ...], tuple[Message, ...]] = {}
+        self._asleep: dict[Hours | None, bool] = {}
 
     def plain(self, rows: Sequence[OutboxRow], channels: Mapping[str, Channel]) -> Iterator[Plain]:
         """Those who have one chat, are awake, and read one text."""
@@ -122,13 +136,20 @@ class _Batch:
                 continue
             account, address = hearer.chats[0]
             channel = channels.get(account)
-            if channel is None or hearer.is_asleep(self._tx.now, self._quiet):
+            if channel is None or self._is_asleep(hearer):
                 continue
             if channel.capabilities.drops_repetitions or channel.capabilities.spacing:
                 continue
             messages = self._messages(row, hearer, channel)
             if len(messages) == 1 and messages[0].kind == "text":
                 yield Plain(row, self._campaign, channel, address, messages[0])
+
+    def _is_asleep(self, hearer: Hearer) -> bool:
+        """Asked once for all who keep the same quiet hours."""
+        found = self._asleep.get(hearer.quiet)
+        if found is None:
+            found = self._asleep[hearer.quiet] = hearer.is_asleep(self._tx.now, self._quiet)
+        return found
 
     def _messages(self, row: OutboxRow, hearer: Hearer, channel: Channel) -> tuple[Message, ...]:
         """Rendered once for all who read the same; nothing is kept of who reads nothing."""

@@ -32,6 +32,7 @@ CAPABILITY_PAUSE = timedelta(hours=1)
 MAX_ANSWER = 1 << 20
 MAX_MEDIA = 20 << 20
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 EVERY_PATH = "*"
 
 
@@ -158,13 +159,15 @@ class AccountApi:
         """Make a call. Never raises for what the platform or the network does."""
         now = self._client.clock()
         for path in (call.path, call.pause_key, EVERY_PATH):
-            until, why = self._paused.get(path, (now, Answer()))
-            if until > now:
+            paused = self._paused.get(path)
+            if paused is not None and paused[0] > now:
+                until, why = paused
                 return Answer(why.error, why.code, retry_after=until - now)
         async with self._slots:
-            circuit = self._circuits.setdefault(call.path, Circuit())
-            wait = circuit.wait(self._client.clock())
-            if wait:
+            circuit = self._circuits.get(call.path)
+            if circuit is None:
+                circuit = self._circuits[call.path] = Circuit()
+            elif wait := circuit.wait(self._client.clock()):
                 return Answer(ErrorClass.TRANSIENT, retry_after=wait)
             try:
                 answer = await self._with_token(call)
@@ -304,7 +307,7 @@ def _payload(call: Call) -> bytes | aiohttp.FormData | None:
         return form
     if call.body is None:
         return None
-    return json.dumps(call.body, ensure_ascii=False).encode("utf-8", "replace")
+    return _encode(call.body).encode("utf-8", "replace")
 
 
 def _object(raw: bytes) -> Mapping[str, Any] | None:

@@ -88,7 +88,7 @@ from domain.campaign.service.picturing import (
     picture_of,
 )
 from domain.campaign.service.sending import send_due_campaigns
-from domain.campaign.service.telling import Hearer, HisTurn, hearers, turn_of
+from domain.campaign.service.telling import Hearer, HisTurn, hearers, spend_in_turn, turn_of
 from domain.campaign.service.writing import (
     approve_campaign,
     compose_campaign,
@@ -185,6 +185,7 @@ __all__ = [
     "result_of",
     "send_due_campaigns",
     "shops_told",
+    "spend_in_turn",
     "turn_of",
     "visit_campaign",
 ]

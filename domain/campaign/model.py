@@ -226,6 +226,10 @@ class Campaign:
         """The list its prices stand in, which every order line bought at one of them names."""
         return list_code_of(self.id)
 
+    def is_on(self, now: datetime) -> bool:
+        """Whether it is sent and its prices are good still."""
+        return self.ends_at is not None and now < self.ends_at
+
 
 def list_code_of(campaign_id: int) -> str:
     """The code of the list in which a campaign's prices stand."""

@@ -1,13 +1,18 @@
 """Offers to many go out one after the other: who waited too long for his turn sends nothing."""
 
 import asyncio
+import contextlib
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from bot import bulk
 from bot.courier import Courier
 from bot.probes import no_probe
 from bot.simulator.platform.faults import Fault, Trouble
-from domain.messaging import OutboxState, RecipientKind, open_windows, retry_dead
+from domain.campaign import get_campaign
+from domain.messaging import Lease, OutboxState, RecipientKind, open_windows, retry_dead
 from tests.bot.delivering import drinks, outbox
 from tests.bot.test_offer_pictures import announce
 from tests.domain.campaign.test_mass_by_tag import pays
@@ -30,6 +35,9 @@ async def shop(tmp_path, request):
 
 def without_picture(tx):
     tx.run_sql("UPDATE campaign SET has_picture = 0")
+
+
+only_plain = pytest.mark.parametrize("shop", ["plain"], indirect=True)
 
 
 def announce_to_many(tx):
@@ -112,12 +120,63 @@ async def test_who_stops_sends_no_more_of_a_broadcast_and_gives_the_rest_back(sh
     assert await remaining(shop) == [5 - messages, 5]
 
 
+@only_plain
+def test_noting_one_and_paying_for_the_next_take_three_statements(shop):
+    assert shop.merchant.database.write_now(statements_of_the_second, shop.merchant) == 3
+
+
+def statements_of_the_second(tx, merchant):
+    now, lease = merchant.shop.now, Lease("me", tx.now + timedelta(minutes=3))
+    first, second = bulk.claim_batch(tx, now, merchant.channels, lease).plain
+    route = bulk.step(tx, now, None, first, lease).route
+    before = tx.statements
+    assert bulk.step(tx, now, bulk.Out(first.row, route), second, lease).route is not None
+    return tx.statements - before
+
+
+CHANGES = {
+    "UPDATE outbox SET lease_owner = 'another' WHERE is_bulk = 1": None,
+    "UPDATE outbox SET lease_until = 1 WHERE is_bulk = 1": 4,
+    "UPDATE campaign_consent SET is_given = 0": None,
+    "UPDATE address_book SET is_active = 0": None,
+    "UPDATE campaign SET ends_at = 1": None,
+    "UPDATE entitlement SET expires_at = 1": None,
+    "UPDATE entitlement SET remaining = 1": None,
+}
+"""What may happen between claim and turn, and how many messages are left after it is sent."""
+
+
+class Undone(Exception):
+    """Back to before the change."""
+
+
+@only_plain
+def test_what_changed_since_the_claim_is_looked_at_before_it_goes(shop):
+    left = {one: shop.merchant.database.write_now(left_after, shop, one) for one in CHANGES}
+    assert left == CHANGES
+
+
+def left_after(tx, shop, change):
+    merchant, lease = shop.merchant, Lease("me", tx.now + timedelta(minutes=3))
+    left = None
+    with contextlib.suppress(Undone), tx.savepoint():
+        first = bulk.claim_batch(tx, merchant.shop.now, merchant.channels, lease).plain[0]
+        before = open_windows(tx, OA, address=first.address)
+        tx.run_sql(change)
+        changed = open_windows(tx, OA, address=first.address)
+        first = replace(first, campaign=get_campaign(tx, first.campaign.id))
+        route = bulk.step(tx, merchant.shop.now, None, first, lease).route
+        after = open_windows(tx, OA, address=first.address)
+        assert (after == changed) is (route is None)
+        assert [one.remaining for one in before] == [5]
+        left = after[0].remaining if route else None
+        raise Undone
+    return left
+
+
 def end_offers(tx):
     """老王 and 李姐 say 退订 while the first message is out."""
     tx.run_sql("UPDATE campaign_consent SET is_given = 0")
-
-
-only_plain = pytest.mark.parametrize("shop", ["plain"], indirect=True)
 
 
 @only_plain

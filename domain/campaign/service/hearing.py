@@ -67,7 +67,7 @@ def shops_told(tx: Tx, campaign_id: int, contact_id: ContactId) -> tuple[Custome
 
 def is_wanted_still(tx: Tx, campaign: Campaign, contact_id: ContactId) -> bool:
     """Whether the message still makes sense at the moment it is sent."""
-    is_on = campaign.ends_at is not None and tx.now < campaign.ends_at
+    is_on = campaign.is_on(tx.now)
     consent = find_consent(tx, contact_id)
     return is_on and consent is not None and consent.is_given
 

@@ -115,7 +115,7 @@ def put_off_to_tomorrow(tx: Tx, mass_id: int, reason: str) -> None:
     """The account has sent its one mass message of the day; an offer that ends by then is not."""
     tomorrow = day_start(tx.now) + A_DAY
     campaign = find_campaign(tx, store.find(tx, mass_id).campaign_id)
-    if campaign is not None and campaign.ends_at is not None and tomorrow < campaign.ends_at:
+    if campaign is not None and campaign.is_on(tomorrow):
         put_off_mass(tx, mass_id, tomorrow - tx.now, reason)
     else:
         refuse_mass(tx, mass_id, reason)

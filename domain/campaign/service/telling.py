@@ -8,6 +8,7 @@ from domain.base.ids import ContactId, CustomerId, OutboxId
 from domain.campaign.model import Campaign
 from domain.campaign.store import telling as store
 from domain.db import Tx
+from domain.messaging import Lease, Spent
 from domain.notice import Hours, Importance, QuietHours
 from domain.notice.rules import due_at
 
@@ -64,8 +65,19 @@ def turn_of(
     row = store.turn(tx, outbox_id, account, address)
     if row is None or row.lease_until is None:
         return None
-    is_on = campaign.ends_at is not None and tx.now < campaign.ends_at
-    return HisTurn(row.lease_owner, row.lease_until, is_on and bool(row.is_reached))
+    is_told = campaign.is_on(tx.now) and bool(row.is_reached)
+    return HisTurn(row.lease_owner, row.lease_until, is_told)
+
+
+def spend_in_turn(
+    tx: Tx, outbox_id: OutboxId, lease: Lease, *, account: str, address: str
+) -> Spent | None:
+    """`turn_of` and `spend` in one for what is plain: taken out of the one window that is open.
+
+    None where the message is not leased as long as `lease`, the person does not want it there
+    any more, or what may be spent has to be looked at.
+    """
+    return store.spend_in_turn(tx, outbox_id, lease, account=account, address=address)
 
 
 def _hours(row: object) -> Hours | None:

@@ -10,9 +10,12 @@ from domain.campaign.store.tables import campaign_consent_table, campaign_recipi
 from domain.customer.store.contacts import contact_customer_table, contact_table
 from domain.db import Tx
 from domain.db.idset import among
-from domain.db.schema import Flag, Key
+from domain.db.schema import Flag, Key, UtcDateTime
+from domain.messaging import Lease, Spent, WindowKind
+from domain.messaging.rules import HUMAN_RESERVE
 from domain.messaging.store.addresses import address_book
 from domain.messaging.store.outbox import outbox
+from domain.messaging.store.windows import SPEND_PLAIN
 from domain.notice import ScopeKind
 from domain.notice.store import notice_preference_table
 
@@ -56,8 +59,17 @@ _IS_REACHED = exists().where(
         _a.is_active == literal(True, Flag),
     ),
 )
+_IS_WAITING = and_(outbox.c.id == bindparam("p_row", type_=Key), outbox.c.state == "pending")
 _TURN = select(outbox.c.lease_owner, outbox.c.lease_until, _IS_REACHED.label("is_reached")).where(
-    outbox.c.id == bindparam("p_row", type_=Key), outbox.c.state == "pending"
+    _IS_WAITING
+)
+_SPEND_IN_TURN = SPEND_PLAIN.where(
+    exists().where(
+        _IS_WAITING,
+        outbox.c.lease_owner == bindparam("p_owner"),
+        outbox.c.lease_until >= bindparam("p_until", type_=UtcDateTime),
+        _IS_REACHED,
+    )
 )
 
 
@@ -74,3 +86,23 @@ def shops(tx: Tx, campaign_id: int, contact_ids: Sequence[ContactId]) -> list[An
 def turn(tx: Tx, outbox_id: int, account: str, address: str) -> Any | None:
     """Who holds a message and until when, and whether its reader wants offers there still."""
     return tx.execute(_TURN, p_row=outbox_id, p_account=account, p_address=address).first()
+
+
+def spend_in_turn(
+    tx: Tx, outbox_id: int, lease: Lease, *, account: str, address: str
+) -> Spent | None:
+    """The message for a reader who wants it there, leased till `lease.until`; None: not so plain.
+
+    It comes out of his 48 h window where no other one is open.
+    """
+    row = tx.execute(
+        _SPEND_IN_TURN,
+        p_row=outbox_id,
+        p_owner=lease.owner,
+        p_until=lease.until,
+        p_account=account,
+        p_address=address,
+        p_now=tx.now,
+        p_keep=HUMAN_RESERVE,
+    ).first()
+    return None if row is None else Spent(account, address, WindowKind.MESSAGE, row.granted_at)

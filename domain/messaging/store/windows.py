@@ -68,7 +68,7 @@ _SPEND = (
     .values(remaining=entitlement.c.remaining - 1)
 )
 _other = entitlement.alias("other")
-_SPEND_PLAIN = (
+SPEND_PLAIN = (
     update(entitlement)
     .where(
         entitlement.c.account == bindparam("p_account"),
@@ -86,6 +86,10 @@ _SPEND_PLAIN = (
     .values(remaining=entitlement.c.remaining - 1)
     .returning(entitlement.c.granted_at)
 )
+"""Take one message out of the 48 h window where no other one is open.
+
+Parameters: p_account, p_address, p_now, and p_keep, how many are kept back.
+"""
 _SPEND_BESIDE = (
     update(entitlement)
     .where(
@@ -135,7 +139,7 @@ def open_windows(tx: Tx, account: str, address: str, now: datetime) -> tuple[Win
 def take_plain(tx: Tx, account: str, address: str, now: datetime, *, keep: int) -> Spent | None:
     """Take one message out of the 48 h window where no other one is open; None: not so simply."""
     row = tx.execute(
-        _SPEND_PLAIN, p_account=account, p_address=address, p_now=now, p_keep=keep
+        SPEND_PLAIN, p_account=account, p_address=address, p_now=now, p_keep=keep
     ).first()
     return None if row is None else Spent(account, address, WindowKind.MESSAGE, row.granted_at)
 
