@@ -51,15 +51,13 @@ class CommandWords:
     def found(self, at: int, *, in_text: bool) -> tuple[int, tuple[str, ...]] | None:
         """The end and the categories of a command at a place; `in_text`: words run up to it."""
         text = self.text
-        candidates = self.lexicon.phrases.words.get(text[at])
-        if candidates is None:
+        phrases = self.lexicon.phrases
+        if text[at] not in phrases.lengths:
             return None
         before = text[at - 1] if at else " "
         if before.isascii() and before.isalpha() and text[at].isascii():
             return None
-        for phrase, cats in candidates:
-            if not text.startswith(phrase, at):
-                continue
+        for phrase, cats in phrases.at(text, at):
             end = at + len(phrase)
             if "remove" in cats and self._only_asks(at, phrase, before):
                 continue
@@ -85,11 +83,9 @@ class CommandWords:
 
     def _removal_in(self, at: int, end: int) -> int:
         """先拿掉, 帮我拿掉: where a removal begins inside a phrase and ends beyond it; else 0."""
-        words = self.lexicon.phrases.words
         for cut in range(at + 1, end):
-            for phrase, cats in words.get(self.text[cut], ()):
-                beyond = cut + len(phrase) > end
-                if beyond and "remove" in cats and self.text.startswith(phrase, cut):
+            for phrase, cats in self.lexicon.phrases.at(self.text, cut):
+                if cut + len(phrase) > end and "remove" in cats:
                     return cut
         return 0
 

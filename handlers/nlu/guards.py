@@ -32,7 +32,7 @@ def guards_of(
 
     `words` are the other words of the SKUs for everybody, `scoped` all aliases.
     """
-    danger = NUMERAL_CHARS | {p for c in phrases.words.values() for p, _ in c if len(p) == 1}
+    danger = NUMERAL_CHARS | {p for p in phrases.words if len(p) == 1}
     danger = frozenset(c for c in danger if not c.isascii())
     digits = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:\+[0-9]+)?")
     found: set[str] = set(load_names().numbered) | _NO_COMMANDS

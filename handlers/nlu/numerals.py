@@ -31,6 +31,8 @@ NUMERAL_CHARS = frozenset("零〇一二两三四五六七八九十百千万俩�
 
 ARABIC = re.compile(r"[0-9]{1,7}(?:\.[0-9]{1,3})?(?![0-9])")
 """An ordinary number; anything longer or odder is not an amount."""
+_LONGEST = 40
+"""Characters that make a number at most."""
 _CN = "零〇一二两三四五六七八九十百千万亿俩仨廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
 _TAIL = (
     rf"(?:[{_CN}]|(?<=[十百千万亿零])[0-9]{{1,7}}"
@@ -47,8 +49,11 @@ _EVERY = re.compile(
 
 
 def number_run(text: str, at: int) -> str:
-    """The longest piece at `at` that is written like a number; empty if none."""
-    found = _MIXED.match(text, at)
+    """The longest piece at `at` that is written like a number; empty if none.
+
+    Of more characters than a number may have only one too many is looked at.
+    """
+    found = _MIXED.match(text, at, at + _LONGEST + 1)
     return found.group() if found else ""
 
 
@@ -59,7 +64,7 @@ def every_run(text: str) -> list[tuple[int, int]]:
 
 def number_value(run: str) -> Decimal | None:
     """The value of a written number, or None where its parts make none."""
-    return _number(run) if 0 < len(run) <= 40 else None
+    return _number(run) if 0 < len(run) <= _LONGEST else None
 
 
 @lru_cache(maxsize=4096)

@@ -38,14 +38,10 @@ def narrows_last(walk: "Walk", mention: Mention, rest: Sequence["Element"]) -> b
 def loose_again(walk: "Walk", word: Token, rest: Sequence["Element"]) -> bool:
     """洋葱整袋的2袋 散的20斤: the goods named last, by weight."""
     last = walk.bound.items[-1] if walk.bound.items else None
+    if last is None or word.text not in _LOOSE or walk.state.group:
+        return False
     said = next((e.said for e in rest if e.said is not None or e.mention is not None), None)
-    if (
-        last is None
-        or word.text not in _LOOSE
-        or walk.state.group
-        or said is None
-        or said.unit is None
-    ):
+    if said is None or said.unit is None:
         return False
     own = last.mention
     if own is None or not own.found.fits or weight_in_grams(said.unit) is None:

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -14,9 +14,11 @@ LANGUAGES = ("zh", "en")
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """Everything that is data. `words` maps a phrase to its categories, by first character."""
+    """Everything that is data. `words` maps a phrase to its categories."""
 
-    words: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]
+    words: Mapping[str, tuple[str, ...]]
+    lengths: Mapping[str, tuple[int, ...]]
+    """For each character how long the phrases are that begin with it, longest first."""
     english: frozenset[str]
     """Latin phrases: they count only as whole words."""
     intents: Mapping[str, re.Pattern[str]]
@@ -25,6 +27,17 @@ class Phrases:
     special: re.Pattern[str]
     """Dates, prices, phones and the like; the group's name says which."""
     rules: Mapping[str, re.Pattern[str]]
+
+    def at(self, text: str, at: int) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The phrases that stand at a place, longest first, with their categories.
+
+        A length is looked up at once: with some characters more than a hundred phrases begin.
+        """
+        for length in self.lengths.get(text[at], ()):
+            phrase = text[at : at + length]
+            cats = self.words.get(phrase)
+            if cats is not None and len(phrase) == length:
+                yield phrase, cats
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +101,9 @@ def load_phrases() -> Phrases:
         for name, patterns in data.get("chat", {}).items():
             chat.setdefault(name, []).extend(_strings(patterns))
         remarks.extend(_strings(data.get("remarks", {}).get("start")))
-    by_first: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-    for phrase, categories in words.items():
-        by_first.setdefault(phrase[0], []).append((phrase, tuple(sorted(categories))))
-    table = {c: tuple(sorted(v, key=lambda p: -len(p[0]))) for c, v in by_first.items()}
     return Phrases(
-        words=table,
+        words={phrase: tuple(sorted(categories)) for phrase, categories in words.items()},
+        lengths=_lengths(words),
         english=frozenset(w for w in words if w.isascii()),
         intents={k: re.compile("|".join(f"(?:{p})" for p in v)) for k, v in intents.items()},
         chat={k: re.compile("|".join(f"(?:{p})" for p in v)) for k, v in chat.items()},
@@ -101,6 +111,13 @@ def load_phrases() -> Phrases:
         special=_special(),
         rules={k: re.compile(str(v)) for k, v in _load("zh")["rules"].items()},
     )
+
+
+def _lengths(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, set[int]] = {}
+    for phrase in words:
+        found.setdefault(phrase[0], set()).add(len(phrase))
+    return {char: tuple(sorted(some, reverse=True)) for char, some in found.items()}
 
 
 def _unchanged(data: Mapping[str, object]) -> list[str]:

@@ -50,14 +50,15 @@ def _rewrite_group(
 
 def protected_words(index: Index, phrases: Phrases) -> frozenset[str]:
     """Command words that also stand inside names of the catalogue."""
-    words = (p for known in phrases.words.values() for p, _ in known)
-    return frozenset(w for w in words if len(w) > 1 and not w.isascii() and _is_in(index, w))
+    return frozenset(
+        w for w in phrases.words if len(w) > 1 and not w.isascii() and _is_in(index, w)
+    )
 
 
 def commands_in(cores: Iterable[str], phrases: Phrases) -> frozenset[str]:
     """Those of some names."""
     pieces = {p for core in cores for p in _pieces(core) if len(p) > 1}
-    return frozenset(p for p in pieces if any(p == w for w, _ in phrases.words.get(p[0], ())))
+    return frozenset(p for p in pieces if p in phrases.words)
 
 
 def _is_in(index: Index, word: str) -> bool:

@@ -45,8 +45,7 @@ _SUFFIX_ONLY = frozenset("了吧呢啊呀嘛哈呗嘞咯的吗么哇啦哦")
 def _edges() -> tuple[frozenset[str], int]:
     words = {
         phrase
-        for known in load_phrases().words.values()
-        for phrase, cats in known
+        for phrase, cats in load_phrases().words.items()
         if any(c in _EDGE_CATEGORIES for c in cats)
         and not (len(phrase) == 1 and "list" not in cats)
     }

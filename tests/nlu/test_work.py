@@ -79,6 +79,14 @@ def test_noise_is_left_before_it_holds_anybody_up(kind: str) -> None:
     assert _calls(text, many_goods()) <= CALLS
 
 
+@pytest.mark.parametrize("char", "先就再都给一半")
+def test_twice_as_many_of_one_word_take_twice_the_work(char: str) -> None:
+    load_model()
+    once, twice = _calls(char * 1000), _calls(char * 2000)
+    assert twice <= 2.1 * once
+    assert twice <= 110 * 2000
+
+
 def test_what_was_left_is_asked_for() -> None:
     """The work budget bites: what was read is a line, the rest is named in the question."""
     lexicon = fresh(many_goods())
