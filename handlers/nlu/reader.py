@@ -73,13 +73,7 @@ def read(text: str, lexicon: Lexicon, *, budget: int = WORK) -> Reading:
 
 
 def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
-    flat = flatten_table(text)
-    normal = normalise(flat.text)
-    if not lexicon.codes:
-        normal = replace(normal, text=figures_blanked(last_words(sizes_blanked(normal.text))))
-    normal = respelled(normal, lexicon)
-    if flat.offsets:
-        normal = Normal(normal.text, tuple(flat.offsets[at] for at in normal.offsets))
+    normal = _normal(text, lexicon)
     plain = without_asides(normal.text)
     source = plain.text
     quoted = _QUOTE.match(source)
@@ -134,6 +128,18 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
         on_terms=on_terms,
         shape=shape_of(source, tokens, bound.items, bound.topics, any_name=not lexicon.codes),
     )
+
+
+def _normal(text: str, lexicon: Lexicon) -> Normal:
+    """As goods are written; its offsets are those of `text`."""
+    flat = flatten_table(text)
+    normal = normalise(flat.text)
+    if not lexicon.codes:
+        normal = replace(normal, text=figures_blanked(last_words(sizes_blanked(normal.text))))
+    normal = respelled(normal, lexicon)
+    if flat.offsets:
+        normal = Normal(normal.text, tuple(flat.offsets[at] for at in normal.offsets))
+    return normal
 
 
 def _reorder(text: str, lexicon: Lexicon) -> tuple[int, int] | None:
