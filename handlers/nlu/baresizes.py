@@ -24,15 +24,16 @@ WISH = "(?:[再先就那也]|给我|帮我|给|我|麻烦)*[来要拿送订留�
 _POINTS = "(?:的那[种个款]|那[种个款]|这[种个款]|规格的?|的)"
 _ABOUT = "(?:左右|上下|以上|以内|多)?"
 _COUNTED = "[瓶罐袋包盒枚个只条支片头把卷双粒听根块桶提板串杯颗]"
-_OF_ONE = rf"{NUMBER}\s?(?:{SIZE}|{_COUNTED})(?:{NUMERAL}?两|半)?{_ABOUT}"
+_OF_ONE = rf"{NUMBER}\s?[大小]?(?:{SIZE}|{_COUNTED})(?:{NUMERAL}?两|半)?{_ABOUT}"
 
 _HOLDS = re.compile(
-    rf"(?<!{NUMERAL})(?P<one>[一1每](?P<unit>{PACK}|斤))\s?(?P<holds>(?:装|有|是|重|大概|大约)*{_OF_ONE}"
+    rf"(?<!{NUMERAL})(?P<one>[一1每][大小整]?(?P<unit>{PACK}|斤))\s?(?P<holds>(?:里面?|装|有|是|重|大概|大约)*{_OF_ONE}"
     rf"(?:装|重)?(?P<points>\s?{_POINTS})?)"
 )
 """一箱24罐那种, 每只2斤半左右的, 一斤20头的."""
 _SAID_AGAIN = re.compile(
-    rf"[\s,，]*(?:{WISH}\s?|[一-鿿]{{1,6}}?[来要拿送订留装]\s?)?{NUMBER}(?P<unit>{PACK}|斤)"
+    rf"[\s,，]*(?:{WISH}\s?|[一-鿿]{{1,6}}?[来要拿送订留装]\s?)?"
+    rf"{NUMBER}[大小整]?(?P<unit>{PACK}|斤)"
 )
 _PER_ONE = re.compile(
     rf"{_OF_ONE}\s?(?:/|[一每1])(?P<unit>{PACK})(?:装|左右|上下)*(?P<points>{_POINTS})?"
@@ -40,7 +41,8 @@ _PER_ONE = re.compile(
 """一斤二两一条的, 50斤一袋的, 30枚一板 10板, 24瓶/箱."""
 _PACKED = re.compile(
     rf"{NUMBER}\s?(?:{SIZE}{PACK}?|[{PACKS}粒块连层度])(?:包装|装|入装)的?"
-    rf"|{NUMBER}\s?{WEIGHT}[箱袋桶盒筐包板]的?(?=\s?{WISH}{NUMBER}{PACK})"
+    rf"|(?<=[箱盒罐桶袋包提条])[0-9]{{2,4}}[支片个粒枚张抽只条包瓶块双根头]的(?=[\s,，]|$)"
+    rf"|{NUMBER}\s?{WEIGHT}大?[箱袋桶盒筐包板]的?(?=\s?{WISH}{NUMBER}{PACK})"
     rf"|(?<![0-9.])[0-9]{{3}}[罐瓶听](?=\s?{NUMBER}[箱件])"
     rf"|{NUMBER}(?:连|联)[包杯罐瓶袋]|\({NUMBER}\s?{PACK}(?:一{PACK})?的\)"
     rf"|{NUMBER}\s?{SIZE}\s?(?:真空|礼盒|大?[箱袋桶盒筐包瓶罐听])(?=\s)"

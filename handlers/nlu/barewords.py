@@ -8,7 +8,9 @@ import re
 from collections.abc import Callable
 
 from handlers.nlu.baresizes import NUMBER, PACK, WEIGHT
+from handlers.nlu.normalise import Normal
 from handlers.nlu.numerals import number_value
+from handlers.nlu.phrases import load_names
 from handlers.nlu.specs import plain_number
 
 _UNIT = rf"(?:{PACK}|{WEIGHT}|[两块吨])"
@@ -19,10 +21,12 @@ _NOT = "(?:先?不[要用拿来订]了?|去掉|删掉|删了|取消|免了|别[�
 _MARK = "不对"
 
 _TAKEN_OUT = re.compile(
-    rf"{_BEGINS}(?:{_SOUND}|那|还有)*(?P<name>[一-鿿]{{1,8}}?)的?"
+    rf"{_BEGINS}(?:{_SOUND}|那|还有|算了)*(?P<name>[一-鿿]{{1,8}}?)的?"
     rf"(?:还是|就|先|也|都|给我)*(?:算了[,， ]?)?(?:{_NOT}|算了)(?:吧|啊|哈|了)?"
     rf"(?!\s?{NUMBER}|[一-鿿])"
 )
+_NOT_WANTED = re.compile(r"(?<=[\s,，])不要(?P<name>[一-鿿]{1,4}?)(?:的|味的?)?了?(?=[\s,，]|$)")
+"""饼干2箱 不要夹心 面包1箱: a wish, unless it was named before."""
 _REFUSED = re.compile(
     rf"{_BEGINS}[^\s,，。;；0-9]{{1,8}}?{_N}(?:就|先|都)?(?:算了[,， ]?)?{_NOT}(?:吧|啊|哈)?"
     r"(?=[\s,，。;；]|$)"
@@ -46,7 +50,8 @@ _TOO_MUCH = re.compile(
 )
 _TAKEN_BACK = re.compile(
     rf"(?P<first>{_N})(?P<mark>[\s,，.…]*(?:{_SOUND}|我)*"
-    r"(?:[说写打报看搞弄]?错了[,， ]?(?:应该)?是?|(?:太|有点)?多了[,， ]*|不够[,， ]*|要不算了[,， ]*"
+    r"(?:[说写打报看搞弄]?错了[,， ]?(?:应该)?是?|(?:太|有点)?多了[,， ]*|不够[,， ]*"
+    r"|要不算了[,， ]*"
     rf"|要不(?:还是|就)?|算了[,， ]*(?:还是)?|干脆))(?=(?:来|要)?{_N})"
 )
 """3箱 错了是3箱, 10袋 不够 15袋吧: the second amount counts."""
@@ -65,6 +70,30 @@ _LOOKED_AT = 8
 """So many places of a name are looked at for its amount."""
 _ALL_OF_IT = re.compile(rf"(?P<lead>换成?[一-鿿]{{1,8}}[\s,，]+)(?P<amount>{_N})都(?:要|换|是|拿)")
 """换成白桃的吧 2箱都要白桃."""
+
+
+_GLUED = re.compile(rf"(?P<run>[一-鿿]{{4,12}})(?=[各均][来要拿]?个?\s?(?:{_N}))")
+
+
+def named_apart(normal: Normal) -> Normal:
+    """前腿后腿各10斤: marks between words of one ending, or of goods and flavours."""
+    found = _GLUED.search(normal.text)
+    if found is None:
+        return normal
+    at, start = found.end("run") - 2, found.start("run")
+    text, offsets = normal.text, normal.offsets
+    while at - 2 >= start and _are_two(text[at - 2 : at], text[at : at + 2]):
+        text = f"{text[:at]}、{text[at:]}"
+        offsets = (*offsets[:at], offsets[at], *offsets[at:])
+        at -= 2
+    return Normal(text, offsets)
+
+
+def _are_two(one: str, two: str) -> bool:
+    names = load_names()
+    known = (names.goods, names.flavours, names.groups)
+    is_one_ending = one[1] == two[1] and one[0] != two[0]
+    return is_one_ending or all(any(word in k for k in known) for word in (one, two))
 
 
 def last_words(text: str) -> str:
@@ -156,9 +185,15 @@ def _too_much(text: str, found: re.Match[str]) -> str:
     return _blanked(text, *before.span())
 
 
+def _unwanted(text: str, found: re.Match[str]) -> str:
+    text = _removed(text, found)
+    return _blanked(text, *found.span()) if re.search(_N, text) else text
+
+
 _Turned = Callable[[str, re.Match[str]], str]
 _RULES: tuple[tuple[re.Pattern[str], _Turned], ...] = (
     (_TAKEN_OUT, _removed),
+    (_NOT_WANTED, _unwanted),
     (_LESS, _lessened),
     (_TOO_MUCH, _too_much),
     (_SAID_AGAIN, _set_again),

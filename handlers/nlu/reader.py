@@ -6,7 +6,7 @@ from dataclasses import replace
 from handlers.nlu.asides import without_asides
 from handlers.nlu.barefigures import figures_blanked
 from handlers.nlu.baresizes import sizes_blanked
-from handlers.nlu.barewords import last_words
+from handlers.nlu.barewords import last_words, named_apart
 from handlers.nlu.binding import bind
 from handlers.nlu.bound import Bound
 from handlers.nlu.clauses import build_clauses
@@ -135,7 +135,8 @@ def _normal(text: str, lexicon: Lexicon) -> Normal:
     flat = flatten_table(text)
     normal = normalise(flat.text)
     if not lexicon.codes:
-        normal = replace(normal, text=figures_blanked(last_words(sizes_blanked(normal.text))))
+        plain = figures_blanked(last_words(sizes_blanked(normal.text)))
+        normal = named_apart(replace(normal, text=plain))
     normal = respelled(normal, lexicon)
     if flat.offsets:
         normal = Normal(normal.text, tuple(flat.offsets[at] for at in normal.offsets))
