@@ -2,6 +2,7 @@
 and which campaigns they are in. Where no goods are named it is what is on for the shop.
 """
 
+import re
 from collections.abc import Sequence
 
 from domain.base.ids import SkuId
@@ -16,7 +17,12 @@ from handlers.nlu.intents import AskPromotion, Exact, ItemReading, Missing
 LISTED = 3
 _MOST_BREAKS = 4
 _MOST_COUNT = 100_000
-_ASKING = ("优惠", "優惠", "折", "便宜", "活动", "活動", "特价", "特價", "discount", "offer")
+_ASKING = re.compile(
+    r"(?:[0-9一二两三四五六七八九十百半几多]+|[箱件瓶罐桶包袋盒斤个条提板]|有没有|有|没有|没|优惠|優惠|打?折扣?|便宜|活动|活動"
+    r"|特价|特價|多少|能|可以|给|給|要|拿|买|買|订|訂|以上|的话|的|话|什么|啥|吗|嗎|么|呢|点|[\s?？,，]"
+    r"|any|discount|offers?|on|for|cases?)+",
+    re.IGNORECASE,
+)
 """Words that ask and are no goods: 10箱有优惠吗."""
 
 
@@ -43,7 +49,7 @@ def ask_promotion(turn: Turn, intent: AskPromotion) -> None:
 def _tell_all(turn: Turn, items: Sequence[ItemReading]) -> None:
     t = turn.t
     missing = [i.product.said for i in items if isinstance(i.product, Missing)]
-    for said in (word for word in missing if not any(ask in word for ask in _ASKING)):
+    for said in (word for word in missing if _ASKING.fullmatch(word) is None):
         turn.say(t('I know no "{said}".', said=said))
     promotion.tell_promotions(turn)
     if any(isinstance(item.amount, Exact) for item in items):
@@ -55,16 +61,11 @@ def _asked(turn: Turn, items: Sequence[ItemReading]) -> list[tuple[Sku, Quantity
     found: list[tuple[Sku, Quantity | None]] = []
     for item in items:
         ids: Sequence[SkuId] = tuple(sorted(cart.named_skus((item,))))
-        if not ids and _names_none(item):
+        if _ASKING.fullmatch(item.said):
             ids = tuple(SkuId(int(i)) for i in turn.remembered("skus") or ())
         skus = get_skus(turn.tx, tuple(ids), customer=turn.customer) if ids else {}
         found += [(sku, _amount(sku, item)) for sku in skus.values() if sku.is_on_sale]
     return found[:LISTED]
-
-
-def _names_none(item: ItemReading) -> bool:
-    said = item.product.said if isinstance(item.product, Missing) else item.said
-    return any(word in said for word in _ASKING)
 
 
 def _amount(sku: Sku, item: ItemReading) -> Quantity | None:

@@ -95,6 +95,24 @@ def ordered_by_text(turn: Turn, intents: Sequence[Intent]) -> bool:
     return True
 
 
+def ordered(turn: Turn, shop: Customer, words: str) -> bool:
+    """老王再加1箱红牛 where nothing of his can be changed: a draft for him."""
+    if turn.staff is None or not may(turn.staff, Permission.ORDER_FOR_CUSTOMER):
+        return False
+    parts = [ShopPart(shop.name, words)]
+    _take(turn, parts, shoplist.shops_of(turn, turn.staff))
+    return True
+
+
+def changed(turn: Turn, shop: Customer, words: str) -> bool:
+    """The same in the shop's draft of the list just read."""
+    shops = shoplist.remembered(turn)
+    for no, one in enumerate(shops, 1):
+        if one.customer_id == shop.id and not one.done:
+            return _change(turn, shops, no, words)
+    return False
+
+
 def _one_a_line(text: str, known: Sequence[Customer]) -> str:
     """老王：可乐2箱 张姐：雪碧3箱: every name that heads its own goods begins a line."""
 

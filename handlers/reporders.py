@@ -7,7 +7,7 @@ import re
 from domain.customer import Customer
 from domain.order import OrderFilter, OrderStatus, OrderSummary, get_order, list_orders
 from domain.staff import Permission, Staff, require
-from handlers import correcting, figures, orderstatus, review, shopled, shoplist
+from handlers import correcting, figures, onbehalf, orderstatus, review, shopled, shoplist
 from handlers.context import Turn
 from handlers.nlu.normalise import plain
 from handlers.staffground import EDITABLE, NamedOrders, list_them, look_at
@@ -30,6 +30,7 @@ _STATUS = re.compile(
 _CHANGE = re.compile(
     r"(?:还)?(?:再|多)?(?:加|添|补|来|减|少|去掉|拿掉|删掉|不要|改成?|换成?|改为)\s*\S"
 )
+_ADDS = re.compile(r"(?:还)?(?:再|多)?(?:加|添|补|来)")
 _ASKS = re.compile(
     r"取消|撤|作废|不要|不做|退掉|删|时候|几点|哪天|多久|何时|到|送|发|走|配|出|签收|怎么样|情况|状态|进度"
 )
@@ -49,8 +50,10 @@ def answered_by_text(turn: Turn) -> bool:
     if not (_ASKS.search(text) or _CHANGE.search(text)):
         return False
     named = shopled.led(turn, staff, text)
-    if named is None or _is_in_list(turn, named):
+    if named is None:
         return False
+    if _is_in_list(turn, named):
+        return _changed_in_list(turn, named)
     if named.names_order and (off := _CANCEL.fullmatch(named.rest)) is not None:
         return _settled(turn, named) or _call_off(turn, staff, named, off["why"] or "")
     if _STATUS.fullmatch(named.rest.rstrip(_TAIL)):
@@ -66,6 +69,13 @@ def _is_in_list(turn: Turn, named: shopled.ShopLed) -> bool:
     """The list just read has a draft for that shop: it is spoken of in its own words."""
     ids = {shop.id for shop in named.shops}
     return any(one.customer_id in ids and not one.done for one in shoplist.remembered(turn))
+
+
+def _changed_in_list(turn: Turn, named: shopled.ShopLed) -> bool:
+    """老王少1箱红牛: in the draft of the list, never in the order that is looked at."""
+    if named.names_order or named.only is None or not _CHANGE.match(named.rest):
+        return False
+    return onbehalf.changed(turn, named.only, named.rest)
 
 
 def _call_off(turn: Turn, staff: Staff, named: shopled.ShopLed, why: str) -> bool:
@@ -120,9 +130,9 @@ def _row(turn: Turn, order: OrderSummary) -> str:
 
 
 def _changed(turn: Turn, named: shopled.ShopLed) -> bool:
-    """老王再加1箱红牛: his order where one can still be changed, else it is no change of an order.
+    """老王再加1箱红牛: his order where one can still be changed, else a draft for him.
 
-    Where the order was named (老王的单改成…) and there is none, that is said.
+    Anything else, and any change of 老王的单, is said to have no order to go to.
     """
     shop = named.only
     if shop is None:
@@ -131,8 +141,12 @@ def _changed(turn: Turn, named: shopled.ShopLed) -> bool:
     if found:
         correcting.edit_of(turn, NamedOrders(shop.name, found, named.rest))
         return True
-    if not named.names_order:
-        return False
+    if (
+        not named.names_order
+        and _ADDS.match(named.rest)
+        and onbehalf.ordered(turn, shop, named.rest)
+    ):
+        return True
     turn.say(
         turn.t("{shop} has no order that can still be changed.", shop=shop.name),
         turn.t('To order for it say it with a colon, like "{shop}: cola 2 cases"', shop=shop.name),
