@@ -51,6 +51,7 @@ def edit_draft(turn: Turn, intent: EditDraft) -> None:
         return
     cart = current_cart(turn)
     items, unread = linenotes.with_notes(turn.text, intent.items, intent.leftovers)
+    items, order_note = linenotes.of_line(items, intent.note)
     items = tuple(_on_line(_noted(turn, item), cart) for item in items)
     if not intent.is_change:
         items = tuple(
@@ -64,7 +65,7 @@ def edit_draft(turn: Turn, intent: EditDraft) -> None:
     notes, leftovers = wishes.split_notes(leftovers)
     day, hour = linenotes.true_wish(turn.text, intent.wanted_date)
     leftovers = tuple(words for words in leftovers if words not in hour)
-    for note in (intent.note, *notes, hour, *wishes.price_notes(turn, prices)):
+    for note in (order_note, *notes, hour, *wishes.price_notes(turn, prices)):
         add_note(sheet, note)
     late = orderchange.too_late(turn, intent)
     news = (late, *add_date(turn, sheet, day), *wishes.price_news(turn, prices))

@@ -16,6 +16,10 @@ _A_BIT = re.compile(r"[早晚快慢嫩熟新鲜鮮大小好肥瘦甜老干厚薄
 _WISHED = re.compile(
     r"^([^,，。;；\s]{1,20}?)[,，\s]?((?:的?日期|生产日期)?(?:要|想要)[^,，。;；]{1,30})$"
 )
+_IF_GONE = re.compile(
+    r"(?:要是|如果|万一)?(?:[没沒]有?|缺)(?:现|現)?(?:货|貨)?(?:的话|的話)?(?:就|那就)?"
+    r"(?:算了|不要了?|不用了?|不来了?|跳过|免了)[吧哈。.!！ ]*"
+)
 _HOUR = re.compile(r"[点點时時]|上午|下午|中午")
 _REMARK = re.compile(
     r"^(.+?)[\s,，。;；]*(?:订单|訂單)?(?:备注|備註|附言)(?:一下|下)?[:：,，\s]*(\S.*)$"
@@ -42,6 +46,21 @@ def with_notes(
         noted.append(replace(item, note=wish))
     left = tuple(w for w in leftovers if not any(w.strip() in wish for wish in said))
     return tuple(noted), left
+
+
+def of_line(items: Sequence[ItemReading], note: str) -> tuple[tuple[ItemReading, ...], str]:
+    """The items and what is left of the note for the whole order.
+
+    切片 要瘦一点的 stands with its line already; 没货就算了 said with one item is about that one.
+    """
+    clauses = [said for said in re.split("[；，]", note) if said]
+    kept = [said for said in clauses if not any(said in item.note for item in items)]
+    alone = items[0] if len(items) == 1 else None
+    if alone is not None and alone.op in {Op.ADD, Op.SET}:
+        gone = [said for said in kept if _IF_GONE.fullmatch(said.strip())]
+        kept = [said for said in kept if said not in gone]
+        items = (replace(alone, note="，".join(said for said in (alone.note, *gone) if said)),)
+    return tuple(items), note if len(kept) == len(clauses) else "，".join(kept)
 
 
 def _tail(text: str, item: ItemReading, starts: Sequence[int]) -> str:

@@ -24,7 +24,9 @@ from handlers import (
     orderchange,
     ordernotes,
     othershop,
+    rewording,
     routes,
+    setaside,
     shopchoice,
     shopparts,
     shortanswers,
@@ -119,6 +121,8 @@ def route_text(turn: Turn, text: str, reading: "Reading") -> None:
     asked = turn.pending
     if customer.took_code(turn, text):
         return
+    if (plain := setaside.reworded(turn, rewording.plainly(text))) != text:
+        text, turn.words, reading = plain, plain, read(plain, turn.shop.lexicon)
     plainly, complaint = swapping.without_reason(turn, text)
     if plainly != text:
         turn.words = text = plainly

@@ -1,0 +1,50 @@
+"""What is said of something just spoken of, in words the reader of orders knows. Pure.
+
+刚刚那个米不要了 → 米不要了; 后面那个改5 → 最后那个改5; 取消昨天的 → 取消昨天那单;
+不对 我说的是3箱 → 改成3箱; 可乐不要冰的3箱 → 可乐3箱备注不要冰的.
+"""
+
+import re
+
+from handlers import wishes
+
+_LONGEST = 60
+_N = r"(?:[0-9]{1,5}|[一二两三四五六七八九十百半]{1,4})"
+_UNIT = "[箱件瓶罐包袋桶盒提斤个条板]"
+_LATELY = re.compile(
+    r"(?:刚刚|刚才|剛剛|剛才|刚|上面|前面)(?:我)?(?:说|要|点|加|讲|問|问)?的?(?:那个|那款|那种|那些|那|的)?"
+    r"(?![单單个個款种份张筆笔那])(?=[^,，。;；\n]{1,14}(?:不要|不用|先不|去掉|删|算了|换成|換成|改))"
+)
+_LAST = re.compile(r"后面(?:那|的那)?(?P<one>[个个款种样])(?=[改换加减不要来再少多])")
+_OF_DAY = re.compile(
+    r"(?:把|将)?(?P<verb>取消|撤销|作废|退掉)(?:掉|了)?"
+    r"(?P<day>昨天|前天|大前天|今天|今早|昨晚|(?:上)?(?:周|星期|礼拜)[一二三四五六日天]|[0-9]{1,2}[号日])"
+    r"(?:下|订|定)?的?[吧。.!！ ]{0,3}"
+)
+_MEANT = re.compile(
+    r"(?:不对|不是|错了|不不)[,，。 ]{0,3}我?(?:刚才|刚刚)?(?:说|要|讲|订|写)的?是?"
+    rf"(?P<amount>{_N}\s?{_UNIT})[啊呀吧。.!！ ]{{0,3}}"
+)
+_UNWISHED = re.compile(
+    r"(?P<goods>[^,，。;；\s]{1,12}?)(?P<wish>[别不][要给][^,，。;；\s要]{1,5}?的)[,， ]?"
+    rf"(?P<amount>{_N}\s?{_UNIT})"
+)
+
+
+def plainly(text: str) -> str:
+    """The message with such words replaced; most are none of these."""
+    said = text.strip()
+    if len(said) > _LONGEST:
+        return text
+    if match := _OF_DAY.fullmatch(said):
+        return f"{match['verb']}{match['day']}那单"
+    if match := _MEANT.fullmatch(said):
+        return f"改成{match['amount']}"
+    match = _UNWISHED.fullmatch(said)
+    if match and wishes.is_quality(match["wish"]):
+        return f"{match['goods']}{match['amount']}备注{match['wish']}"
+    if match := _LATELY.match(said):
+        return said[match.end() :]
+    if match := _LAST.match(said):
+        return f"最后那{match['one']}{said[match.end() :]}"
+    return text

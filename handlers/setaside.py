@@ -1,0 +1,51 @@
+"""红牛先不急, 雪碧等有活动再说: goods that are to wait are taken out, which is said.
+
+Only where the words before name goods: of a draft, of a question about it, or of the catalogue.
+A hold that names a day to deliver (不急，下周送也行) is no hold.
+"""
+
+import re
+
+from handlers import goodsnamed
+from handlers.context import Turn
+
+_BIT = r"(?:先|暂时|暫時|还|還|也|就|倒|都|那个|这个|的话?|我|我们|咱们?|让我|容我|，|,| ){0,4}"
+_HOLD = (
+    r"(?:不急(?:着[要用])?|不着急|不忙|等一?等|等一下|缓一?缓|緩一?緩|缓一下|放一?放|放一下|搁一?搁|[放搁]着"
+    r"|停一?停|[再得]?(?:想一?想|考虑一?(?:考虑|下)?|商量一?(?:商量|下)?)|再看一?看|再说|再說)"
+)
+_UNTIL = (
+    r"(?:等|看|要是|如果|到|过|過|有|没|降|打折|月底|下个?[周月次回]|明[天儿]|后天|晚点|回头|改[天日]"
+    r"|[一二两三几0-9]{1,2}[天号日周])[^,，。;；\n再才]{0,10}"
+    r"(?:再|才)(?:说|說|要|买|買|订|訂|定|拿|来|來|看|考虑|进|進|上|补)(?:货|貨)?"
+)
+_END = r"[吧了啊哈呢哦嘛。.!！~ ]{0,3}"
+_CLAUSE = re.compile(
+    rf"(?P<goods>[^,，。;；\n]{{1,24}}?){_BIT}"
+    rf"(?:{_HOLD}{_END}(?:[,， ]{{0,2}}{_UNTIL})?|{_UNTIL}){_END}"
+)
+_ALONE = re.compile(rf"{_BIT}(?:{_HOLD}|{_UNTIL}){_END}")
+_APART = re.compile(r"([,，。;；\n]+)")
+_AMOUNT = re.compile(
+    r"[ ]?(?:[0-9]{1,5}|[一二两三四五六七八九十百半]{1,4})[箱件瓶罐包袋桶盒提斤个条板]$"
+)
+_MAY_BE = re.compile(r"[不再才]|[等缓緩放搁停想看]一?[等缓緩放搁停想看下]|[放搁]着|考虑|商量")
+_LONGEST = 120
+
+
+def reworded(turn: Turn, text: str) -> str:
+    """The message with 不要 in place of what is to wait; the same text where nothing is."""
+    if len(text) > _LONGEST or _MAY_BE.search(text) is None or turn.customer is None:
+        return text
+    pieces, is_held = _APART.split(text), False
+    for place in range(0, len(pieces), 2):
+        said = pieces[place].strip()
+        if is_held and _ALONE.fullmatch(said):
+            pieces[place] = ""
+            continue
+        match = _CLAUSE.fullmatch(said)
+        goods = _AMOUNT.sub("", match["goods"].strip()) if match else ""
+        is_held = bool(goods) and bool(goodsnamed.skus_named(turn, goods))
+        if is_held:
+            pieces[place] = f"{goods}先不要了"
+    return "".join(pieces).rstrip("，, ") if "先不要了" in "".join(pieces) else text
