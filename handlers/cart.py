@@ -12,6 +12,7 @@ from domain.inventory import available, record_refused
 from handlers import (
     answers,
     backorder,
+    comparing,
     dates,
     demand,
     drafts,
@@ -38,6 +39,7 @@ from handlers.nlu.intents import (
     ItemReading,
     NoAmount,
     Op,
+    Pick,
     Resolved,
     Unclear,
 )
@@ -50,9 +52,11 @@ def edit_draft(turn: Turn, intent: EditDraft) -> None:
     if intent.is_change and orderchange.took(turn, intent):
         return
     cart = current_cart(turn)
+    if _narrows(turn, cart, intent):
+        return
     items, unread = linenotes.with_notes(turn.text, intent.items, intent.leftovers)
     items, order_note = linenotes.of_line(items, intent.note)
-    items = tuple(_on_line(_noted(turn, item), cart) for item in items)
+    items = tuple(_on_line(_noted(turn, item), cart) for item in comparing.asked(turn, items))
     if not intent.is_change:
         items = tuple(
             answers.with_asked_amount(item, openquestions.unsettled(turn)) for item in items
@@ -72,6 +76,28 @@ def edit_draft(turn: Turn, intent: EditDraft) -> None:
     added = {} if intent.is_change else _put_on_top(cart, sheet)
     report = drafts.Report(news=news, leftovers=leftovers, added=added)
     finish(turn, cart, sheet, report=report, is_more=intent.is_change)
+
+
+def _narrows(turn: Turn, cart: Cart, intent: EditDraft) -> bool:
+    """金龙鱼的, where rice and oil are asked about: no goods of their own, fewer choices there."""
+    item = intent.items[0] if len(intent.items) == 1 else None
+    if item is None or item.op is not Op.ADD or not isinstance(item.amount, NoAmount):
+        return False
+    if item.line_no is not None or intent.leftovers or intent.note or item.note:
+        return False
+    before = openquestions.unsettled(turn)
+    after = openquestions.narrowed(before, named_skus((item,)))
+    if after == before:
+        return False
+    changed = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
+    old, new = changed[0]
+    if len(changed) == 1 and len(new.options) == 1:
+        pick = Pick(number=old.options.index(new.options[0]) + 1)
+        answer_doubts(turn, Choose((pick,)), SettleDoubts((old,)))
+        return True
+    openquestions.keep(turn, cart.id, after)
+    drafts.show(turn, drafts.price(turn, cart), drafts.Report())
+    return True
 
 
 def _noted(turn: Turn, item: ItemReading) -> ItemReading:

@@ -7,9 +7,18 @@ import re
 from datetime import date
 
 from domain.base.errors import DomainError
-from domain.cart import Cart
+from domain.cart import Cart, PricedCart
 from domain.delivery import delivery_for, today_of
-from handlers import cart, drafts, errors, figures, orderchange, orderstatus, waitingchange
+from handlers import (
+    cart,
+    drafts,
+    errors,
+    figures,
+    openquestions,
+    orderchange,
+    orderstatus,
+    waitingchange,
+)
 from handlers.context import Turn
 from handlers.conversation import SettleDoubts
 from handlers.nlu import read
@@ -117,7 +126,8 @@ def _tell_total(turn: Turn) -> bool:
     """The draft with its sum; else the order that was placed just now."""
     held, order = _draft(turn), turn.ground.last_order
     if held is not None:
-        drafts.show(turn, drafts.price(turn, held), drafts.Report())
+        priced = drafts.price(turn, held)
+        drafts.show(turn, priced, drafts.Report(news=_so_far(turn, priced)))
         return True
     if (change := waitingchange.waiting(turn)) is not None:
         orderchange.ask(turn, change)
@@ -126,6 +136,14 @@ def _tell_total(turn: Turn) -> bool:
         return False
     orderstatus.tell_one(turn, order)
     return True
+
+
+def _so_far(turn: Turn, priced: PricedCart) -> tuple[str, ...]:
+    """The sum where the draft's own first line has none to give: something is still asked."""
+    if not openquestions.unsettled(turn) or _SHOW.fullmatch(turn.text.strip()) is not None:
+        return ()
+    total = figures.money(priced.total)
+    return (turn.t("{total} so far, without what is asked here", total=total),)
 
 
 def _ask_again(turn: Turn) -> bool:

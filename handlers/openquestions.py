@@ -6,12 +6,13 @@ leaves only where it is answered, put anew, dropped with its goods, or goes with
 Worked example: 生抽2件 → which one? 鲁花多少钱 → how many? 自提 → the draft, and which 生抽.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 import msgspec
 
-from domain.base.ids import CartId
+from domain.base.ids import CartId, SkuId
 from domain.cart import (
     AddLine,
     AddQuantity,
@@ -26,7 +27,7 @@ from domain.conversation import Conversation
 from handlers import figures
 from handlers.answers import concerns, subjects
 from handlers.context import Turn
-from handlers.conversation import Doubt, SettleDoubts, load_pending
+from handlers.conversation import Doubt, DoubtOption, DoubtWhy, SettleDoubts, load_pending
 from locales import Translator
 
 _DRAFTS = 4
@@ -111,6 +112,18 @@ def _asked(chat: Conversation, cart_id: int) -> tuple[Doubt, ...] | None:
         return msgspec.convert(kept.get(str(cart_id), []), type=tuple[Doubt, ...])
     except msgspec.ValidationError:
         return None
+
+
+def narrowed(doubts: Sequence[Doubt], named: Collection[SkuId]) -> tuple[Doubt, ...]:
+    """金龙鱼的 to which rice and which oil: only what is of those is still asked about."""
+    found = [(doubt, _common(doubt, named)) for doubt in doubts]
+    return tuple(replace(doubt, options=common) if common else doubt for doubt, common in found)
+
+
+def _common(doubt: Doubt, named: Collection[SkuId]) -> tuple[DoubtOption, ...]:
+    if doubt.why not in {DoubtWhy.SKU, DoubtWhy.UNSURE}:
+        return ()
+    return tuple(option for option in doubt.options if option.sku_id in named)
 
 
 def left_out(t: Translator, said: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ A hold that names a day to deliver (不急，下周送也行) is no hold.
 
 import re
 
-from handlers import goodsnamed
+from handlers import answers, goodsnamed, openquestions
 from handlers.context import Turn
 
 _BIT = r"(?:先|暂时|暫時|还|還|也|就|倒|都|那个|这个|的话?|我|我们|咱们?|让我|容我|，|,| ){0,4}"
@@ -30,6 +30,7 @@ _AMOUNT = re.compile(
     r"[ ]?(?:[0-9]{1,5}|[一二两三四五六七八九十百半]{1,4})[箱件瓶罐包袋桶盒提斤个条板]$"
 )
 _MAY_BE = re.compile(r"[不再才]|[等缓緩放搁停想看]一?[等缓緩放搁停想看下]|[放搁]着|考虑|商量")
+_BROUGHT = re.compile(r"[送配发運运到]")
 _LONGEST = 120
 
 
@@ -45,7 +46,17 @@ def reworded(turn: Turn, text: str) -> str:
             continue
         match = _CLAUSE.fullmatch(said)
         goods = _AMOUNT.sub("", match["goods"].strip()) if match else ""
-        is_held = bool(goods) and bool(goodsnamed.skus_named(turn, goods))
+        is_brought = any(_BROUGHT.search(more) for more in pieces[place + 2 : place + 3])
+        is_held = bool(goods) and not is_brought and _is_named(turn, goods)
         if is_held:
             pieces[place] = f"{goods}先不要了"
     return "".join(pieces).rstrip("，, ") if "先不要了" in "".join(pieces) else text
+
+
+def _is_named(turn: Turn, goods: str) -> bool:
+    """Whether the words name goods; those that are only asked about may wait as they are."""
+    named = {sku.id for sku in goodsnamed.skus_named(turn, goods)}
+    cart = turn.ground.cart
+    lines = {line.sku_id for line in cart.lines} if cart is not None else set()
+    asked = {i for doubt in openquestions.unsettled(turn) for i in answers.subjects(doubt)}
+    return bool(named) and (bool(named & lines) or not named & asked)

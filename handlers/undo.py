@@ -78,8 +78,16 @@ _NOT_ADDED = re.compile(
 )
 
 
+_WANTED_AFTER_ALL = re.compile(
+    r"(?:算了|那|哎|嗯|[，, ]){0,3}(?:(?:还是|還是)(?:要|留|拿|加回|放回)(?:着|下|上|来|回来)?"
+    r"|(?:加|要|放|拿)回(?:来|去)?)[吧了的哈啊。.!！ ]{0,3}"
+)
+
+
 def took_words(turn: Turn, text: str) -> bool:
     """水不加了 right after 水加2箱: those two go, not all the water. False: it is not that."""
+    if _WANTED_AFTER_ALL.fullmatch(text.strip()):
+        return _gives_back(turn)
     match, cart = _NOT_ADDED.fullmatch(text.strip()), turn.ground.cart
     if match is None or not (match["goods"] or match["lead"]):
         return False  # 不加了 alone says that this is all
@@ -93,6 +101,21 @@ def took_words(turn: Turn, text: str) -> bool:
     if not ops or len(added) != len(ops):
         return False
     if match["goods"] and not added <= _named(turn, match["goods"]):
+        return False
+    take_back(turn, cart)
+    return True
+
+
+def _gives_back(turn: Turn) -> bool:
+    """还是要吧 right after 雪碧不要了; False where the last step took nothing out."""
+    cart = turn.ground.cart
+    if cart is None or turn.pending is not None:
+        return False
+    try:
+        ops = peek_undo(turn.tx, cart)
+    except NothingToUndo:
+        return False
+    if not ops or not all(isinstance(op, RemoveLine) for op in ops):
         return False
     take_back(turn, cart)
     return True

@@ -6,10 +6,12 @@ Each function says whether the message was its own; the first that takes it is t
 from collections.abc import Callable
 
 from handlers import (
+    allbut,
     arrivals,
     buyer,
     buyerstate,
     campaign,
+    delivernotes,
     disputing,
     everyday,
     holding,
@@ -34,6 +36,8 @@ TAKERS: tuple[Callable[[Turn, str], bool], ...] = (
     campaign.took_words,
     buyer.took_words,
     buyerstate.took_words,
+    allbut.took_words,
+    delivernotes.took_words,
     disputing.took_words,
     wrongsum.took_words,
     noticewords.took_words,
