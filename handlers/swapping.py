@@ -40,6 +40,10 @@ _WHY = re.compile(
     r"(?<![不别別])(?:换成|換成|改成|改為|改为|换为|換為|换个|換個|换点|換點|换|換|改要|改拿)(?P<instead>(?![了吧的啊吗。]+$)[^换換改]{1,20})"
 )
 
+_IF_NONE = re.compile(
+    r"(?:[没沒]有?(?:货|貨|了)?|[缺断]货)(?:的话|的話)?[，, ]?(?:就|那就|再|的话|的話)"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Swap:
@@ -53,6 +57,8 @@ def meant(turn: Turn, reading: Reading, view: Situation) -> EditDraft | None:
     """The change of the draft, its questions closed; None where nothing asked about is swapped."""
     if not any(raw.op is Op.REPLACE for raw in reading.items):
         return None
+    if _IF_NONE.search(reading.text):
+        return None  # said for the case that there is none
     found = read_swap(reading, view, openquestions.unsettled(turn))
     if found is None:
         return None
@@ -112,7 +118,7 @@ def without_reason(turn: Turn, text: str) -> tuple[str, str]:
     """
     found = _WHY.fullmatch(text.strip()) if len(text) <= _LONGEST else None
     cart = turn.ground.cart
-    if found is None or cart is None:
+    if found is None or cart is None or _IF_NONE.search(text):
         return text, ""
     lexicon = turn.shop.lexicon
     near = {line.sku_id for line in cart.lines}
