@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from babel.messages.pofile import read_po
+from locales.pofile import read_entries
 
 DEFAULT_LANGUAGE = "zh-CN"
 
@@ -85,17 +85,13 @@ def _read_language(tag: str, folder: Path) -> Translator:
     singular: dict[str, str] = {}
     plural: dict[str, tuple[str, ...]] = {}
     for path in sorted(folder.glob("*.po")):
-        with path.open("rb") as file:
-            catalogue = read_po(file, locale=folder.name, abort_invalid=True)
-        for message in catalogue:
-            if not message.id or message.fuzzy:
+        for entry in read_entries(path.read_text(encoding="utf-8")):
+            source = entry.parts.get("msgid")
+            if not source or entry.is_fuzzy:
                 continue
-            if isinstance(message.id, tuple | list):
-                forms = tuple(str(form) for form in message.string or ())
-                if not forms:
-                    continue
-                if all(forms):
-                    plural[str(message.id[0])] = forms
-            elif message.string:
-                singular[str(message.id)] = str(message.string)
+            if "msgid_plural" in entry.parts:
+                if entry.forms and all(entry.forms):
+                    plural[source] = entry.forms
+            elif text := entry.parts.get("msgstr"):
+                singular[source] = text
     return Translator(tag, MappingProxyType(singular), MappingProxyType(plural))
