@@ -20,7 +20,7 @@ _MOST_COUNT = 100_000
 _ASKING = re.compile(
     r"(?:[0-9一二两三四五六七八九十百半几多]+|[箱件瓶罐桶包袋盒斤个条提板]|有没有|有|没有|没|优惠|優惠|打?折扣?|便宜|活动|活動"
     r"|特价|特價|多少|能|可以|给|給|要|拿|买|買|订|訂|以上|的话|的|话|什么|啥|吗|嗎|么|呢|点|[\s?？,，]"
-    r"|any|discount|offers?|on|for|cases?)+",
+    r"|any|discount|offers?|on|for|cases?)++",
     re.IGNORECASE,
 )
 """Words that ask and are no goods: 10箱有优惠吗."""

@@ -15,7 +15,7 @@ from handlers.nlu.intents import Ambiguous, EditDraft, ItemReading, Missing, Res
 _DAMAGE = re.compile(r"[破坏壞碎漏少烂爛霉瘪癟裂缺错錯没沒有过過]")
 _NO_GOODS = re.compile(
     r"(?:今天|昨天|昨晚|前天|刚才|刚刚|上次|这次|你们|我们|我|那个|那|这|送来|送|来|发|拿|到|货|東西|东西|商品"
-    r"|里面|包装|外包装|箱子|瓶子|袋子|怎么|好像|还|又|都|是|的|了|掉|开|有|个|只|才|退钱|退)+"
+    r"|里面|包装|外包装|箱子|瓶子|袋子|怎么|好像|还|又|都|是|的|了|掉|开|有|个|只|才|退钱|退)++"
 )
 """What a mention may be without naming goods: 送来的东西破了两瓶."""
 
