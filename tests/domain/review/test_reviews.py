@@ -110,6 +110,7 @@ def test_the_owners_step_waits_for_the_owner(tx: Tx):
     assert (again.status, _states(tx, again)) == (OrderStatus.PLACED, [])
 
 
+@pytest.mark.breaks_books
 def test_four_eyes_and_an_order_that_ends_first(tx: Tx):
     shop = make_shop(tx)
     save_step(tx, ReviewStep(StepCode.NEW_CUSTOMER, True, Role.REP, is_four_eyes=True), SYSTEM)
