@@ -1,6 +1,7 @@
 """What is ordered where none of the goods are known, and gifts that are only reminded of."""
 
 from decimal import Decimal
+from time import process_time
 from typing import Any
 
 import pytest
@@ -98,6 +99,14 @@ def test_names_are_parted_with_every_place_kept(pieces: list[str]) -> None:
     assert len(parted.offsets) == len(parted.text) + 1
     assert list(parted.offsets) == sorted(parted.offsets)
     assert parted.text.replace("、", "") == normal.text.replace("、", "")
+
+
+@pytest.mark.parametrize("piece", ["都", "是", "店里", "今天", "大概", "1斤", "啊", "3箱再"])
+def test_the_work_grows_with_the_text(piece: str) -> None:
+    text = (piece * 4000)[:4000]
+    started = process_time()
+    figures_blanked(last_words(sizes_blanked(text)))
+    assert process_time() - started < 0.2
 
 
 LINES = (
