@@ -145,7 +145,7 @@ class Keeping(Supervising):
         held = [
             stock
             for stock in self.desk.read(list_stocks)
-            if stock.reserved and stock.sku_id != self.market.tea.id
+            if stock.reserved and stock.sku_id not in {self.market.tea.id, self.market.rice.id}
         ]
         if held:
             stock = held[pick % len(held)]
