@@ -68,11 +68,12 @@ def edit_draft(turn: Turn, intent: EditDraft) -> None:
     prices, leftovers = wishes.split_prices(unread)
     notes, leftovers = wishes.split_notes(leftovers)
     day, hour = linenotes.true_wish(turn.text, intent.wanted_date)
-    leftovers = tuple(words for words in leftovers if words not in hour)
+    leftovers = tuple(w for w in leftovers if w not in hour and w not in intent.later)
     for note in (order_note, *notes, hour, *wishes.price_notes(turn, prices)):
         add_note(sheet, note)
     late = orderchange.too_late(turn, intent)
-    news = (late, *add_date(turn, sheet, day), *wishes.price_news(turn, prices))
+    dated = add_date(turn, sheet, day)
+    news = (late, *dated, *_later_news(turn, intent), *wishes.price_news(turn, prices))
     added = {} if intent.is_change else _put_on_top(cart, sheet)
     report = drafts.Report(news=news, leftovers=leftovers, added=added)
     finish(turn, cart, sheet, report=report, is_more=intent.is_change)
@@ -98,6 +99,15 @@ def _narrows(turn: Turn, cart: Cart, intent: EditDraft) -> bool:
     openquestions.keep(turn, cart.id, after)
     drafts.show(turn, drafts.price(turn, cart), drafts.Report())
     return True
+
+
+def _later_news(turn: Turn, intent: EditDraft) -> tuple[str, ...]:
+    """周五送可乐3箱 周一送雪碧2箱: the second is not in this order, and that is said."""
+    if not intent.later:
+        return ()
+    t = turn.t
+    said = figures.joined(t, (t('"{said}"', said=words[:40]) for words in intent.later))
+    return (t("One order goes out on one day: send {said} once more after this one", said=said),)
 
 
 def _noted(turn: Turn, item: ItemReading) -> ItemReading:

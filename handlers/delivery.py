@@ -48,6 +48,19 @@ _AT_END = re.compile(
     rf"(.*[^\s，,改就要我])((?:{_FETCH}|[发發走](?:物流|货运|貨運)){_TAIL})", re.DOTALL
 )
 """可乐3箱自提, 明天自提: with nothing between."""
+_BY = (
+    r"(?:我们|我們|我|咱们|咱|那|就|大概|可能|(?:让|讓|叫|派)\S{1,3}?"
+    r"|老公|老婆|[爸妈媽]+|儿子|兒子|司机|司機|伙计|员工|師傅|师傅)*"
+)
+_TIME = (
+    r"(?:今天|今儿|明天|明儿|后天|後天|(?:这|這|下)?(?:周|星期|礼拜|禮拜)[一二三四五六日天]"
+    r"|明早|今晚|早上|上午|中午|下午|晚上|傍晚|一会儿?|等下|待会儿?|晚点|晚點"
+    r"|[0-9一二两兩三四五六七八九十]{1,3}[点點](?:半|钟|鐘|[0-9]{1,2}分?)?(?:左右|之前|以前|以后|前|后)?)"
+)
+_TIMED = re.compile(
+    rf"{_BY}(?P<when>{_TIME}+){_BY}(?:{_FETCH}|(?:过来|過來|过去|過去|来|來|去)拿(?:货|貨)?){_TAIL}"
+)
+"""我下午过来自提, 明天司机来拿货: who fetches them, and when."""
 _WH = (
     r"谁|誰|怎么|怎麼|怎样|怎樣|如何|几点|幾點|几时|幾時|什么时候|什麼時候|啥时候|何时|何時|哪天"
     r"|哪里|哪裡|哪儿|能不能|可不可以|是不是|是否|为什么|為什麼|多少"
@@ -98,6 +111,9 @@ def split_way(receiver: Receiver, text: str) -> tuple[str, DeliveryChoice | None
         if choice is not None:
             rest = "".join(pieces[: max(place - 1, 0)] + pieces[place + 1 :])
             return rest.strip("，,；; \n"), choice
+        if (timed := _TIMED.fullmatch(pieces[place])) is not None:
+            rest = "".join([*pieces[:place], timed["when"], *pieces[place + 1 :]])
+            return rest, DeliveryChoice(DeliveryMethod.PICKUP)
     left = without_fetching(text)
     if left is not None and receiver.is_fetched:
         return left, DeliveryChoice(DeliveryMethod.DELIVERY)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from handlers.nlu.beside import told_beside
 from handlers.nlu.oldprices import told_prices
+from handlers.nlu.paydays import told_paydays
 from handlers.nlu.toldamounts import told_amounts
 
 _KEPT_AS_IS = re.compile(
@@ -55,6 +56,13 @@ _IF_SO = re.compile("(?<=[吗么吧]) (?=(?:是|对|行|可以|没涨|没变|不
 """还是168吗 是的话来4桶: the question ends before what is ordered in that case."""
 _PAUSED = r"(?:^|(?<=[\s,，。;；!！]))"
 _ONLY = re.compile(rf"{_PAUSED}光(?=[要来拿])")
+_PUT_OFF = re.compile(
+    r"(?P<told>[,， ]{0,2}(?:今[天儿日晚]|这[次单]|现在)(?:先|就)?(?:不|别|不用|先别)"
+    r"(?:要|送|来|拿|发)了?[,， ]{0,2}(?:改|换|挪|推)?(?:到|成)?)(?=(?:大?后天|明[天儿日早晚]|(?:下个?|这)?(?:周|星期|礼拜)[一二三四五六日天]"
+    r"|[0-9]{1,2}[号日])(?:上午|下午|早上|晚上)?(?:再|就)?(?:要|送|来|拿|发|给我))"
+)
+"""可乐3箱今天不要了明天要: put off to another day, nothing is taken out."""
+_HAS_AMOUNT = re.compile(r"[0-9一二两三四五六七八九十半]\s?[一-鿿]?$")
 _PERHAPS = re.compile(rf"{_PAUSED}(?:要不然?|不然)(?:就|我|咱)?(?=再?[加来拿送补])")
 _OTHER_UNIT = re.compile(
     r"(?:不要|不按|别按|不拿)(?P<old>[箱件板盒筐袋桶瓶斤个包提])[了,， ]{0,2}"
@@ -86,7 +94,7 @@ def without_asides(text: str) -> Plain:
     noted = prices + [m.span() for m in _DENIED.finditer(text) if _has_another(m)]
     said, told = told_beside(text)
     amounts = told_amounts(text)
-    noted += (*told, *amounts.noted)
+    noted += (*told, *amounts.noted, *told_paydays(text))
     text = _blanked(text, [*said, *amounts.blanked])
     noted += [m.span() for m in _ELSE_NONE.finditer(text) if m.group() != text.strip()]
     noted += [m.span() for m in _WISHED_NOT.finditer(text) if _AMOUNT_BEHIND.search(text)]
@@ -102,11 +110,18 @@ def without_asides(text: str) -> Plain:
 def _reworded(text: str) -> str:
     """The text with words in the place of others that mean the same, as long as before."""
     text = _ONLY.sub("只", _IF_SO.sub(",", text))
+    text = _PUT_OFF.sub(_put_off, text)
     if (perhaps := _PERHAPS.search(text)) and not _AMOUNT_BEHIND.search(text[: perhaps.start()]):
         text = _blanked(text, [perhaps.span()])  # not 红牛5箱 要不来3箱吧
     if "不" in text or "别" in text:
         text = _OTHER_UNIT.sub(_in_other_unit, text)
     return text
+
+
+def _put_off(found: re.Match[str]) -> str:
+    """What was said before stands as it was said, on the other day."""
+    has_amount = _HAS_AMOUNT.search(found.string, max(0, found.start() - 4), found.start())
+    return ("就行" if has_amount else "").ljust(len(found["told"]))
 
 
 def _in_other_unit(found: re.Match[str]) -> str:

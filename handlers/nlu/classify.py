@@ -59,7 +59,7 @@ def _classify(reading: Reading, standing: Standing) -> tuple[Sort, Reading]:
     text = hidden.normal[:_LOOKED_AT].strip(" \n.。!！~,，")
     kept = ordered_only(hidden)
     lines = _lines(kept)
-    plain = _command(text, hidden, lines, standing) or _plain(text, reading, lines)
+    plain = _command(text, hidden, lines, standing) or _plain(text, reading, lines, standing)
     if plain is not None:
         return plain, reading
     ruled = _ruled(text, hidden, kept, lines)
@@ -87,14 +87,15 @@ def _classify(reading: Reading, standing: Standing) -> tuple[Sort, Reading]:
     return sort, replace(kept, normal=reading.normal, beside=beside)
 
 
-def _plain(text: str, reading: Reading, lines: list[RawItem]) -> Sort | None:
-    """What one sign tells: a day alone, an order on terms, whether something is given free."""
+def _plain(text: str, reading: Reading, lines: list[RawItem], standing: Standing) -> Sort | None:
+    """What one sign tells: a day or a note alone, an order on terms, what is given free."""
     if not lines and reading.on_terms:
         return Sort.HANDOFF
     if not lines and rule("gift_asked").search(text):
         return Sort.PROMO
     is_day = reading.wanted_date is not None and rule("postponed").fullmatch(reading.shape)
-    return Sort.ORDER if is_day else None
+    is_note = standing.has_cart and bool(reading.leftovers) and not text.strip()
+    return Sort.ORDER if is_day or is_note else None  # 钱下周一给你
 
 
 def _asked_beside(text: str, reading: Reading, kept: Reading) -> str:

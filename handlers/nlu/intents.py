@@ -156,6 +156,8 @@ class EditDraft:
     """Spoken as a change of the open draft (改成, 去掉, 再加)."""
     shop_name: str = ""
     """A header naming a shop (老王超市：), to be checked by the dialogue (D19, D26)."""
+    later: tuple[str, ...] = ()
+    """Which of the leftovers are goods for further days: an order goes out on one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,9 +88,11 @@ def _intent(sort: Sort, reading: Reading, situation: Situation) -> Intent:
 
 def _edit(sort: Sort, reading: Reading, situation: Situation) -> Intent:
     edits = work_out(reading, situation, is_reorder=sort is Sort.REORDER)
+    later = tuple(reading.raw(*span).strip(" ，,；;。\n") for span in reading.later)
+    left = (*edits.leftovers, *later)
     if sort is Sort.REORDER:
         return Reorder(
-            order_reference(reading), edits.items, edits.note, reading.wanted_date, edits.leftovers
+            order_reference(reading), edits.items, edits.note, reading.wanted_date, left
         )
     if not edits.items and not edits.note:
         return _nothing_left(reading, edits, has_cart=bool(situation.cart))
@@ -98,9 +100,10 @@ def _edit(sort: Sort, reading: Reading, situation: Situation) -> Intent:
         edits.items,
         edits.note,
         reading.wanted_date,
-        edits.leftovers,
+        left,
         is_change=edits.is_change,
         shop_name=reading.shop_name,
+        later=later,
     )
 
 

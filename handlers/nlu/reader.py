@@ -32,6 +32,7 @@ from handlers.nlu.shape import shape_of
 from handlers.nlu.tables import flatten_table
 from handlers.nlu.talkpieces import talk_parted
 from handlers.nlu.tokens import Kind, Token
+from handlers.nlu.twodays import days_said, later_parts, leave_later, today_wish
 from handlers.nlu.unitwishes import unit_of_all, with_unit
 from handlers.nlu.wishes import told_wishes
 
@@ -51,7 +52,6 @@ _AGAIN = re.compile(
     r"(?:吧|呗)?(?:就(?:成|行|好|得|可以|ok)|即可)?了?(?:吧|哈|啊)?)?"
 )
 _QUOTE = re.compile(r"^\s*\[([^\[\]]{1,200})\]\s*\n[-\s]{3,}\n")
-_TODAY = re.compile(r"今[天日晚]就?先?(?:送|配送|发货)(?!来|过|的|了)")
 _BRACKET = re.compile(r"\(([^()\n]{1,20}[,、][^()\n]{1,20})\)")
 _SIZE_SAID = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:ml|l|g|kg|克|升|毫升|度|[瓶罐盒袋桶包听])?")
 _HEADER = re.compile(r"^([^\s,:0-9]{2,12})(?:[:]|\s*\n)")
@@ -103,11 +103,15 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
         reorder = None
     if quoted:
         bound.topics.extend(_topics(quoted.group(1), mentions))
-    days = _days(work, bound)
-    dates = [] if len(days) > 1 else [t.text for t in bound.others if t.has("date", "time")]
+    days = days_said(work, bound)
+    later = tuple(later_parts(days, work, bound))
+    if later:
+        leave_later(bound, list(later))
+        days = []
+    dates = [] if days else [t.text for t in bound.others if t.has("date", "time")]
     noted = take_places(work, bound, lexicon.phrases.remarks)
     leftovers = bound.leftovers + [(t.start, t.end) for t in bound.others if t.has(*_NOTED)]
-    leftovers += days if len(days) > 1 else []
+    leftovers += days
     leftovers = [x for x in leftovers if not any(a <= x[0] < b for a, b in plain.quoted)]
     leftovers += [*plain.noted, *plain.quoted, *wishes]
     return Reading(
@@ -117,7 +121,7 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
         items=tuple(bound.items),
         topics=tuple(bound.topics),
         leftovers=tuple(sorted(leftovers)),
-        wanted_date=read_date(dates) or _past_wish(work, bound),
+        wanted_date=read_date(dates) or (None if days else _other_wish(work, bound)),
         shop_name=_shop(work, bound),
         is_list=is_list,
         reorder=reorder,
@@ -126,6 +130,7 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
         unread=_unread(work, bound),
         fallbacks=tuple(bound.fallbacks),
         on_terms=on_terms,
+        later=later,
         shape=shape_of(source, tokens, bound.items, bound.topics, any_name=not lexicon.codes),
     )
 
@@ -240,19 +245,8 @@ def _topics(text: str, mentions: Mentions) -> list[Mention]:
     return found
 
 
-def _days(text: str, bound: Bound) -> list[tuple[int, int]]:
-    """今天送：…；明天送：…: the places of different days of delivery; two of them are asked."""
-    said: dict[str, tuple[int, int]] = {}
-    for token in bound.others:
-        if token.has("date") and token.text.endswith(("送", "送到", "配送", "发货")):
-            wish = read_date([token.text])
-            if wish is not None and wish.days >= 0:
-                said.setdefault(
-                    str(replace(wish, said="", time_of_day="")), (token.start, token.end)
-                )
-    if said and (today := _TODAY.search(text)) is not None:
-        said.setdefault("today", today.span())
-    return list(said.values())
+def _other_wish(text: str, bound: Bound) -> DateWish | None:
+    return _past_wish(text, bound) or today_wish(text)
 
 
 def _past_wish(text: str, bound: Bound) -> DateWish | None:

@@ -120,6 +120,8 @@ class Reading:
     fallbacks: tuple[Fallback, ...] = ()
     on_terms: tuple[tuple[int, int], ...] = ()
     """Where something would be ordered if its price were another; nothing of it is an item."""
+    later: tuple[tuple[int, int], ...] = ()
+    """What is said of further days of delivery, see `handlers.nlu.twodays`."""
 
     def raw(self, start: int, end: int) -> str:
         """The words at a span of `normal`, as they were typed."""

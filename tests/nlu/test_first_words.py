@@ -162,10 +162,13 @@ def test_what_leans_on_the_words_before(lexicon: Lexicon, text: str, expected: l
     assert found == expected
 
 
-def test_two_days_of_delivery_are_asked(lexicon: Lexicon) -> None:
+def test_of_two_days_of_delivery_the_first_is_ordered_and_the_other_told(
+    lexicon: Lexicon,
+) -> None:
     edit = _order(lexicon, "今天送：可乐5箱；明天送：雪碧3箱")
-    assert (edit.wanted_date, edit.shop_name) == (None, "")
-    assert edit.leftovers == ("今天送", "明天送")
+    assert edit.wanted_date is not None
+    assert (edit.wanted_date.said, edit.shop_name, len(edit.items)) == ("今天送", "", 1)
+    assert edit.leftovers == edit.later == ("明天送：雪碧3箱",)
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,16 @@
 """What a shop owner writes on the first day: said by everybody, and nothing of it is dropped."""
 
 import json
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
 import pytest
 
 from handlers.nlu import Lexicon, evaluate
+from handlers.nlu import read as nlu_read
+from handlers.nlu.intents import EditDraft, Exact, Op, Situation
+from handlers.nlu.interpret import interpret
 from handlers.nlu.rows import lexicon_from_rows
 
 
@@ -99,3 +103,60 @@ def test_whether_something_is_given_free_is_a_question(text: str) -> None:
 @pytest.mark.parametrize("asked", ["红牛有货吗", "红牛多少钱", "红牛5箱送一箱吗"])
 def test_an_order_before_a_question_is_kept_where_only_a_blank_parts_them(asked: str) -> None:
     assert read(f"雪碧500ml2箱 {asked}") == "order: YL008 2箱"
+
+
+def _edit(text: str) -> EditDraft:
+    (intent,) = interpret(nlu_read(text, _lexicon()), Situation())
+    assert isinstance(intent, EditDraft), intent
+    return intent
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "钱下周一给你", "货款月底一起结", "明天把上次的钱转给你", "下周三付款", "钱等周五再转",
+        "后天给你打款", "尾款周五再付",
+    ],
+)  # fmt: skip
+def test_the_day_on_which_money_comes_is_no_day_of_delivery(said: str) -> None:
+    edit = _edit(f"红牛2箱 {said}")
+    assert (edit.wanted_date, edit.note, len(edit.items)) == (None, said, 1)
+    both = _edit(f"红牛2箱 周五送 {said}")
+    assert both.wanted_date is not None
+    assert both.wanted_date.said == "周五送"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "红牛3箱今天不要了明天要", "红牛3箱 今天先不送 明天再送", "红牛3箱，这次不要了明天要",
+        "红牛3箱今天别送了，明天送",
+    ],
+)  # fmt: skip
+def test_goods_put_off_to_another_day_are_ordered_for_it(text: str) -> None:
+    edit = _edit(text)
+    assert [(i.op, i.amount) for i in edit.items] == [(Op.ADD, Exact(Decimal(3), "箱"))]
+    assert (edit.wanted_date and edit.wanted_date.days, edit.leftovers) == (1, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "goods", "day", "later"),
+    [
+        ("周五送10箱红牛 周一送5箱王老吉", 1, 4, "周一送5箱王老吉"),
+        ("红牛10箱周五送 王老吉5箱下周一送", 1, 4, "王老吉5箱下周一送"),
+        ("周三送土豆2斤 红牛1箱，周五再送王老吉3箱", 2, 2, "周五再送王老吉3箱"),
+        ("周二要红牛2箱，周三要王老吉3箱", 1, 1, "周三要王老吉3箱"),
+    ],
+)
+def test_of_goods_for_two_days_the_first_are_ordered_and_the_others_told(
+    text: str, goods: int, day: int, later: str
+) -> None:
+    edit = _edit(text)
+    assert edit.wanted_date is not None
+    assert (len(edit.items), edit.wanted_date.weekday) == (goods, day)
+    assert edit.later == edit.leftovers == (later,)
+
+
+def test_where_it_is_open_which_goods_are_for_which_day_both_days_are_quoted() -> None:
+    edit = _edit("周五送 周一送 红牛2箱")
+    assert (edit.wanted_date, edit.later, edit.leftovers) == (None, (), ("周五送", "周一送"))
