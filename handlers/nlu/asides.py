@@ -56,10 +56,14 @@ _IF_SO = re.compile("(?<=[吗么吧]) (?=(?:是|对|行|可以|没涨|没变|不
 """还是168吗 是的话来4桶: the question ends before what is ordered in that case."""
 _PAUSED = r"(?:^|(?<=[\s,，。;；!！]))"
 _ONLY = re.compile(rf"{_PAUSED}光(?=[要来拿])")
+_OF_THEM = re.compile(
+    rf"(?<=[箱件板盒筐袋桶瓶罐斤个包提条])(?:里[面头边]?|当中|其中)(?:的|有)?(?={_NUMBER}[一-鿿](?:换|改))"
+)
 _PUT_OFF = re.compile(
     r"(?P<told>[,， ]{0,2}(?:今[天儿日晚]|这[次单]|现在)(?:先|就)?(?:不|别|不用|先别)"
-    r"(?:要|送|来|拿|发)了?[,， ]{0,2}(?:改|换|挪|推)?(?:到|成)?)(?=(?:大?后天|明[天儿日早晚]|(?:下个?|这)?(?:周|星期|礼拜)[一二三四五六日天]"
-    r"|[0-9]{1,2}[号日])(?:上午|下午|早上|晚上)?(?:再|就)?(?:要|送|来|拿|发|给我))"
+    r"(?:要|送|来|拿|发)了?[,， ]{0,2}(?:改|换|挪|推)?(?:到|成)?)"
+    r"(?=(?:大?后天|明[天儿日早晚]|(?:下个?|这)?(?:周|星期|礼拜)[一二三四五六日天]|[0-9]{1,2}[号日])"
+    r"(?:上午|下午|早上|晚上)?(?:再|就)?(?:要|送|来|拿|发|给我))"
 )
 """可乐3箱今天不要了明天要: put off to another day, nothing is taken out."""
 _HAS_AMOUNT = re.compile(r"[0-9一二两三四五六七八九十半]\s?[一-鿿]?$")
@@ -110,6 +114,7 @@ def without_asides(text: str) -> Plain:
 def _reworded(text: str) -> str:
     """The text with words in the place of others that mean the same, as long as before."""
     text = _ONLY.sub("只", _IF_SO.sub(",", text))
+    text = _OF_THEM.sub(lambda m: " " * len(m[0]), text)
     text = _PUT_OFF.sub(_put_off, text)
     if (perhaps := _PERHAPS.search(text)) and not _AMOUNT_BEHIND.search(text[: perhaps.start()]):
         text = _blanked(text, [perhaps.span()])  # not 红牛5箱 要不来3箱吧

@@ -69,6 +69,8 @@ class State:
     held: SaidAmount | None = None
     """An amount that waits for the name behind it."""
     replacing: list[Mention | None] = field(default_factory=list)
+    is_part: bool = False
+    """An amount was said before 换: only so many become others."""
     first_item: int = 0
     """How many items there were when the clause began."""
 

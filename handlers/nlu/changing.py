@@ -49,9 +49,12 @@ def replace_by(walk: "Walk", target: Mention) -> None:
     held = state.held.amount if state.held is not None else NO_AMOUNT
     state.held = None
     walk.bound.items.append(
-        RawItem(Op.REPLACE, start, target.end, old, held, target, state.line_no, is_explicit=True)
-    )
-    state.line_no = None
+        RawItem(
+            Op.REPLACE, start, target.end, old, held, target, state.line_no,
+            is_explicit=True, is_part=state.is_part,
+        )
+    )  # fmt: skip
+    state.line_no, state.is_part = None, False
     state.op, state.is_correction = Op.ADD, False
 
 

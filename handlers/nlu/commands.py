@@ -101,6 +101,7 @@ def _replace(walk: "Walk", _word: Token, rest: Rest) -> None:
         state.replacing = [items.pop().mention]
     else:
         state.replacing = [None]
+        state.is_part = state.held is not None or len(items) > state.first_item
 
 
 def _is_taken_over(walk: "Walk") -> bool:

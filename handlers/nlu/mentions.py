@@ -9,7 +9,7 @@ from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.match import MAX_WORD, Found, lookup
 from handlers.nlu.owners import behind_owner
 from handlers.nlu.reading import Mention
-from handlers.nlu.specs import SaidSpec, size_of
+from handlers.nlu.specs import SaidSpec, fits_spec, size_of
 from handlers.nlu.wording import only_size, pack_of, size_of_words, variants_of, without_fillers
 
 WORK = 2000
@@ -95,7 +95,24 @@ class Mentions:
                 break
         else:
             pack, size = pack or pack_of(whole), size_of_words(whole)
-        return Mention(start, end, used, found, specs, pack, size, whole)
+        made = Mention(start, end, used, found, specs, pack, size, whole)
+        return self._of_said_size(made, variants)
+
+    def _of_said_size(self, mention: Mention, variants: list[tuple[str, str, str]]) -> Mention:
+        """大桶油5L: 大桶油 stands for one of 20L, but there are others of 5L."""
+        specs = mention.specs
+        if not specs or not mention.found.fits or self._any_of_size(mention.found, specs):
+            return mention
+        hints = tuple(_hint(s) for s in specs)
+        for variant, _, size in variants:
+            other = self.find(variant, hints) if size and squeeze(variant) else mention.found
+            if other is not mention.found and self._any_of_size(other, specs):
+                return replace(mention, text=variant, found=other, size=size)
+        return mention
+
+    def _any_of_size(self, found: Found, specs: tuple[SaidSpec, ...]) -> bool:
+        goods = (self.lexicon.goods(f.at) for f in found.fits)
+        return any(all(fits_spec(s, g.spec, g.name) for s in specs) for g in goods)
 
     def _own_line(self, whole: str, hints: tuple[str, ...]) -> str:
         """老孙 青岛纯生: the name behind whose line of a list it is, where that is no name."""

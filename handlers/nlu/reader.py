@@ -1,7 +1,6 @@
 """`read`: a text becomes a `Reading`, in bounded work, against one lexicon snapshot."""
 
 import re
-from dataclasses import replace
 
 from handlers.nlu.asides import without_asides
 from handlers.nlu.barefigures import figures_blanked
@@ -10,11 +9,11 @@ from handlers.nlu.barewords import last_words, named_apart
 from handlers.nlu.binding import bind
 from handlers.nlu.bound import Bound
 from handlers.nlu.clauses import build_clauses
-from handlers.nlu.dates import read_date, read_past
+from handlers.nlu.dates import read_date
 from handlers.nlu.fallbacks import named_ahead
 from handlers.nlu.goods import squeeze
 from handlers.nlu.haggling import orders_on_terms
-from handlers.nlu.intents import DateKind, DateWish, Exact, NoAmount, Op
+from handlers.nlu.intents import Exact, NoAmount, Op
 from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.listmarks import amounts_unwrapped, without_marks
 from handlers.nlu.match import lookup
@@ -32,7 +31,7 @@ from handlers.nlu.shape import shape_of
 from handlers.nlu.tables import flatten_table
 from handlers.nlu.talkpieces import talk_parted
 from handlers.nlu.tokens import Kind, Token
-from handlers.nlu.twodays import days_said, later_parts, leave_later, today_wish
+from handlers.nlu.twodays import delivery_day
 from handlers.nlu.unitwishes import unit_of_all, with_unit
 from handlers.nlu.wishes import told_wishes
 
@@ -103,15 +102,10 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
         reorder = None
     if quoted:
         bound.topics.extend(_topics(quoted.group(1), mentions))
-    days = days_said(work, bound)
-    later = tuple(later_parts(days, work, bound))
-    if later:
-        leave_later(bound, list(later))
-        days = []
-    dates = [] if days else [t.text for t in bound.others if t.has("date", "time")]
+    when = delivery_day(work, bound)
     noted = take_places(work, bound, lexicon.phrases.remarks)
     leftovers = bound.leftovers + [(t.start, t.end) for t in bound.others if t.has(*_NOTED)]
-    leftovers += days
+    leftovers += when.unread
     leftovers = [x for x in leftovers if not any(a <= x[0] < b for a, b in plain.quoted)]
     leftovers += [*plain.noted, *plain.quoted, *wishes]
     return Reading(
@@ -121,7 +115,7 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
         items=tuple(bound.items),
         topics=tuple(bound.topics),
         leftovers=tuple(sorted(leftovers)),
-        wanted_date=read_date(dates) or (None if days else _other_wish(work, bound)),
+        wanted_date=when.wish,
         shop_name=_shop(work, bound),
         is_list=is_list,
         reorder=reorder,
@@ -130,7 +124,7 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
         unread=_unread(work, bound),
         fallbacks=tuple(bound.fallbacks),
         on_terms=on_terms,
-        later=later,
+        later=when.later,
         shape=shape_of(source, tokens, bound.items, bound.topics, any_name=not lexicon.codes),
     )
 
@@ -243,23 +237,6 @@ def _topics(text: str, mentions: Mentions) -> list[Mention]:
     except OutOfBudget:
         return found
     return found
-
-
-def _other_wish(text: str, bound: Bound) -> DateWish | None:
-    return _past_wish(text, bound) or today_wish(text)
-
-
-def _past_wish(text: str, bound: Bound) -> DateWish | None:
-    """上周三送, 昨天送到: a day gone by for a delivery is asked about; 昨天送来的 only tells."""
-    for token in bound.others:
-        is_wish = token.has("date") and token.text.endswith(("送", "送到", "到", "配送", "发货"))
-        if is_wish and text[token.end : token.end + 1] not in set("的来过了错少多漏坏破没完"):
-            day = read_past(token.text)
-            if day is not None and day.kind is DateKind.WEEKDAY:
-                return day
-            if day is not None and day.kind is DateKind.OFFSET and day.days < 0:
-                return replace(day, kind=DateKind.PAST_DAY)
-    return None
 
 
 def _shop(text: str, bound: Bound) -> str:

@@ -64,6 +64,8 @@ class RawItem:
     """Said after a correction in the same message: takes the place of the same goods before."""
     is_final: bool = False
     """还是按5箱: the amount of a line that the draft has already."""
+    is_part: bool = False
+    """2箱换成雪碧: only so many of what was named change into the target."""
     is_every: bool = False
     """都要罐装的: a size or pack said of all goods before."""
     of_each: int = 0

@@ -18,6 +18,7 @@ from handlers.nlu.intents import (
     Vague,
 )
 from handlers.nlu.match import MAX_WORD, lookup
+from handlers.nlu.partly import swap_part
 from handlers.nlu.reading import Mention, RawItem
 from handlers.nlu.resolve import Resolver, Verdict, Wanted, ids_of, only_of
 from handlers.nlu.saleunits import unit_of
@@ -45,6 +46,8 @@ def replace_goods(worker: "Worker", raw: RawItem) -> None:
         second = worker.leaning.sister(sku, target, unit) or second
     second = _of_kind(worker, old, target, unit) or second if not _is_sure(second) else second
     second = _alike(worker, first, second, old)
+    if swap_part(worker, raw, first, second):
+        return
     at = _at(worker, first.product) if first is not None else None
     if at is not None:
         if isinstance(second.product, Missing):

@@ -160,3 +160,51 @@ def test_of_goods_for_two_days_the_first_are_ordered_and_the_others_told(
 def test_where_it_is_open_which_goods_are_for_which_day_both_days_are_quoted() -> None:
     edit = _edit("周五送 周一送 红牛2箱")
     assert (edit.wanted_date, edit.later, edit.leftovers) == (None, (), ("周五送", "周一送"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("红牛3箱里面2箱换雪碧500", "order: YL023 1箱, YL008 2箱"),
+        ("红牛3箱，其中1箱换成雪碧500", "order: YL023 2箱, YL008 1箱"),
+        ("红牛3箱 1箱换雪碧500", "order: YL023 2箱, YL008 1箱"),
+        ("红牛3箱有1箱换成雪碧500", "order: YL023 2箱, YL008 1箱"),
+        ("土豆10斤里3斤换成洋葱", "order: SC011 7斤, SC019 3斤"),
+        ("红牛3箱里面3箱换雪碧500", "order: YL008 3箱"),
+        ("红牛3箱里面5箱换雪碧500", "order: YL023 3箱"),
+        ("红牛3箱里面20罐换雪碧500", "order: YL023 3箱"),
+        ("红牛2箱换成雪碧500", "order: YL008 2箱"),
+    ],
+)
+def test_some_of_the_goods_change_into_others(text: str, expected: str) -> None:
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("红牛2箱换成雪碧500", "modify: set YL023 1箱, YL008 2箱"),
+        ("红牛里面2箱换雪碧500", "modify: set YL023 1箱, YL008 2箱"),
+        ("其中2箱换成雪碧500", "modify: set YL023 1箱, YL008 2箱"),
+        ("2箱换成雪碧500", "modify: set YL023 1箱, YL008 2箱"),
+        ("3箱换成雪碧500", "modify: del YL023, YL008 3箱"),
+        ("红牛换成雪碧500", "modify: del YL023, YL008 3箱"),
+        ("其中5箱换成雪碧500", "chitchat: "),
+        ("红牛5箱换成雪碧500", "modify: del YL023, YL008 5箱"),
+    ],
+)
+def test_some_of_a_line_of_the_draft_change_into_others(text: str, expected: str) -> None:
+    assert read(text, cart=[{"sku": "YL023", "qty": 3, "unit": "箱"}]) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("大桶的油5L的2桶", f"order: {OIL}"),
+        ("大桶油5升的来2桶", f"order: {OIL}"),
+        ("大桶油2桶", "order: LY007 2桶"),
+        ("大桶油20L1桶", "order: LY007 1桶"),
+    ],
+)
+def test_a_size_that_is_sold_is_never_denied(text: str, expected: str) -> None:
+    assert read(text) == expected
