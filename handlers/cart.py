@@ -187,8 +187,9 @@ def named_skus(items: Sequence[ItemReading]) -> set[SkuId]:
     """Every SKU the items name or may mean."""
     ids: set[SkuId] = set()
     for item in items:
-        instead = item.fallback.product if item.fallback is not None else None
-        for product in (item.product, item.target, instead):
+        instead = item.fallback
+        others = (instead.product, instead.target) if instead is not None else ()
+        for product in (item.product, item.target, *others):
             match product:
                 case Resolved(sku_id=sku_id):
                     ids.add(sku_id)

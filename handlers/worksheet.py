@@ -45,6 +45,7 @@ from handlers.nlu.intents import (
     Missing,
     NoAmount,
     Op,
+    Product,
     Resolved,
     Vague,
 )
@@ -109,7 +110,7 @@ class Worksheet:
     def _fall_back(self, item: ItemReading, is_agreed: bool) -> None:
         done = len(self.ops)
         self.take(item, is_agreed=is_agreed)
-        match item.product:
+        match _wanted(item):
             case Resolved(sku_id=sku_id) if len(self.ops) > done:
                 self.remarks.append(Remark("fallback", sku_id))
             case _:
@@ -117,7 +118,7 @@ class Worksheet:
 
     def _is_gone(self, item: ItemReading) -> bool:
         """Whether there is none of what an item names, which is told: then its fallback counts."""
-        match item.product:
+        match _wanted(item):
             case Missing(said=said):
                 self.missing.append(said or item.said)
                 return True
@@ -248,7 +249,10 @@ class Worksheet:
     def _replace(self, item: ItemReading, sku_id: SkuId) -> None:
         match item.target:
             case Resolved(sku_id=by) if by in self.shelf.skus:
-                self._replace_by(item, sku_id, self.shelf.skus[by])
+                if self.shelf.skus[by].is_on_sale:
+                    self._replace_by(item, sku_id, self.shelf.skus[by])
+                else:
+                    self.remarks.append(Remark("off_sale", by, item.said))
             case Ambiguous() as several:
                 doubt = questions.which_sku(item, several, self.shelf.skus, replaces=sku_id)
                 if doubt is None:
@@ -274,11 +278,13 @@ class Worksheet:
                 self.doubts.append(questions.nearest_amount(item, sku, illegal))
                 return
         if self.line(sku_id) is None and self.line(sku.id) is None and quantity is not None:
-            self.run(AddLine(sku.id, quantity), (sku.id,), item)
+            self.run(AddLine(sku.id, quantity, item.note), (sku.id,), item)
         elif self.run(ReplaceSku(sku_id, sku.id, quantity), (sku.id, sku_id), item):
             gone = [r for r in self.remarks if r.what == "removed" and r.sku_id == sku_id]
             self.remarks = [r for r in self.remarks if r not in gone]
             self.remarks += [replace(r, what="replaced", by=sku.id) for r in gone]
+            if item.note:
+                self.run(SetLineNote(sku.id, item.note), ())
 
     def _change_all(self, item: ItemReading) -> None:
         if not isinstance(item.amount, Exact):
@@ -345,3 +351,8 @@ class Worksheet:
             return False
         self.doubts.append(questions.really_so_much(item, sku, wanted, usual))
         return True
+
+
+def _wanted(item: ItemReading) -> Product | None:
+    """What is to be in the draft: of 雪碧换成七喜 the second."""
+    return item.target if item.op is Op.REPLACE else item.product

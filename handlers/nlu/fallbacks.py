@@ -17,7 +17,7 @@ _LACKING = re.compile(
     r"(?:要是|如果|万一)?没有([一-鿿]{1,8}?)((?:的话)?就(?:换成?|来|要|拿|用)|的话(?:换成?|来|要|拿|用))"
 )
 _WILL_DO = re.compile(r"没有的话([一-鿿]{2,8}?)(?:也[行可成好]以?)")
-_ORDERED = frozenset({Op.ADD, Op.SET})
+_ORDERED = frozenset({Op.ADD, Op.SET, Op.REPLACE})
 
 
 def named_ahead(text: str, lexicon: "Lexicon") -> str:
@@ -57,5 +57,10 @@ def _attach(worker: "Worker", at: int, fallback: "Fallback") -> None:
     verdict = worker.decide(fallback.mention, Wanted(unit))
     start, end = fallback.mention.start, fallback.end
     instead = worker.item(Op.ADD, start, end, verdict, amount)
+    if first.op is Op.REPLACE:  # 雪碧换成七喜 没有就换芬达
+        instead = replace(
+            instead, op=Op.REPLACE, product=first.product, target=verdict.product,
+            line_no=first.line_no,
+        )  # fmt: skip
     note = fallback.words + worker.reading.raw(start, end)
     worker.items[at] = replace(first, note=note, fallback=instead)
