@@ -56,6 +56,13 @@ _IF_SO = re.compile("(?<=[吗么吧]) (?=(?:是|对|行|可以|没涨|没变|不
 """还是168吗 是的话来4桶: the question ends before what is ordered in that case."""
 _PAUSED = r"(?:^|(?<=[\s,，。;；!！]))"
 _ONLY = re.compile(rf"{_PAUSED}光(?=[要来拿])")
+_UNIT_OF = "(?<=[箱件板盒筐袋桶瓶罐斤个包提条])"
+_FROM = re.compile(
+    rf"{_UNIT_OF}(?:以上|起步?|往上)"
+    r"(?=的?[,， ]?(?:话|是|能|可以)*(?:多少|什么价|啥价|几块|怎么卖))"
+)
+"""30箱以上多少钱."""
+_CHEAPER = re.compile(rf"{_UNIT_OF}[,， ]?(?:的话)?(?:能|可以|会)?(?:便宜|优惠|少)多少(?:钱)?")
 _OF_THEM = re.compile(
     rf"(?<=[箱件板盒筐袋桶瓶罐斤个包提条])(?:里[面头边]?|当中|其中)(?:的|有)?(?={_NUMBER}[一-鿿](?:换|改))"
 )
@@ -67,6 +74,17 @@ _PUT_OFF = re.compile(
 )
 """可乐3箱今天不要了明天要: put off to another day, nothing is taken out."""
 _HAS_AMOUNT = re.compile(r"[0-9一二两三四五六七八九十半]\s?[一-鿿]?$")
+_PAPERS = re.compile(
+    r"(?:这[单次批]|今天的?)?(?:就|都|也|先)?(?:不要|不用|别|不需要|甭)(?:给我|再)?(?:带|放|附|给|开|打印?|写|要|送)?"
+    r"(?:纸质的?)?(?:送货单|出[货库]单|随货单|小票|收据|单据|清单|价格单|发票|宣传单|塑料袋)(?:了|吧|哈|啊)*"
+)
+"""这单不要送货单 is a wish for the parcel; the order stays."""
+_REST_LATER = re.compile(
+    r"(?:剩下|其余|余下|剩余|多出来)的?(?:[那这]?些|货|几[箱件包])?(?:等|到|我|就|先|再)*"
+    r"(?:大?后天|明[天儿日早晚]|(?:下下|下个?|这)?(?:周|星期|礼拜)[一二三四五六日天末]?|下个?月|月底|过[两几]天|以后|到时候?|[0-9]{1,2}[号日])"
+    r"(?:再|就)?(?:送|要|来|拿|发|说|补)?(?:货|吧|了|哈)*"
+)
+"""先来10箱 剩下的下周送."""
 _PERHAPS = re.compile(rf"{_PAUSED}(?:要不然?|不然)(?:就|我|咱)?(?=再?[加来拿送补])")
 _OTHER_UNIT = re.compile(
     r"(?:不要|不按|别按|不拿)(?P<old>[箱件板盒筐袋桶瓶斤个包提])[了,， ]{0,2}"
@@ -99,6 +117,7 @@ def without_asides(text: str) -> Plain:
     said, told = told_beside(text)
     amounts = told_amounts(text)
     noted += (*told, *amounts.noted, *told_paydays(text))
+    noted += [m.span() for rule in (_PAPERS, _REST_LATER) for m in rule.finditer(text)]
     text = _blanked(text, [*said, *amounts.blanked])
     noted += [m.span() for m in _ELSE_NONE.finditer(text) if m.group() != text.strip()]
     noted += [m.span() for m in _WISHED_NOT.finditer(text) if _AMOUNT_BEHIND.search(text)]
@@ -114,6 +133,8 @@ def without_asides(text: str) -> Plain:
 def _reworded(text: str) -> str:
     """The text with words in the place of others that mean the same, as long as before."""
     text = _ONLY.sub("只", _IF_SO.sub(",", text))
+    text = _FROM.sub(lambda m: " " * len(m[0]), text)
+    text = _CHEAPER.sub(lambda m: "多少钱".ljust(len(m[0])), text)
     text = _OF_THEM.sub(lambda m: " " * len(m[0]), text)
     text = _PUT_OFF.sub(_put_off, text)
     if (perhaps := _PERHAPS.search(text)) and not _AMOUNT_BEHIND.search(text[: perhaps.start()]):

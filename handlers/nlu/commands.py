@@ -14,6 +14,7 @@ from handlers.nlu.denied import (
     leave,
     leave_unread,
     names_the_wrong_one,
+    take_any_but,
     take_kept,
     take_less,
     take_outside,
@@ -25,6 +26,7 @@ from handlers.nlu.packsbehind import loose_again
 from handlers.nlu.reading import RawItem
 from handlers.nlu.refusing import (
     denies_kind,
+    denies_other,
     denies_size,
     goes_on,
     keeps,
@@ -128,8 +130,10 @@ def _else(walk: "Walk", word: Token, _rest: Rest) -> None:
         walk.state.skips_amount = not walk.state.group
 
 
-def _others(walk: "Walk", _word: Token, _rest: Rest) -> None:
+def _others(walk: "Walk", word: Token, _rest: Rest) -> None:
     walk.state.is_others = True
+    if walk.state.is_except:
+        take_any_but(walk, word)
 
 
 def _except(walk: "Walk", _word: Token, _rest: Rest) -> None:
@@ -160,7 +164,7 @@ def _remove(walk: "Walk", word: Token, rest: Rest) -> None:
     elif state.group and (swaps_kind(rest) or swaps_next(walk, rest)):
         state.replacing, state.group = [state.group[-1]], state.group[:-1]
         state.is_denied = True
-    elif state.group and (denies_size(word, rest) or denies_kind(walk, word, rest)):
+    elif state.group and _denies(walk, word, rest):
         state.is_denied = True
     elif state.group and (takes_back(rest) or takes_back_next(walk, rest)):
         state.op, state.is_explicit, state.skips_amount = Op.SET, True, True
@@ -185,6 +189,11 @@ def _remove(walk: "Walk", word: Token, rest: Rest) -> None:
         _remove_nameless(
             walk, word, is_done=len(items) > state.first_item, names_follow=names_follow
         )
+
+
+def _denies(walk: "Walk", word: Token, rest: Rest) -> bool:
+    kinds = denies_size(word, rest) or denies_kind(walk, word, rest)
+    return kinds or denies_other(walk, word, rest)
 
 
 def _remove_nameless(walk: "Walk", word: Token, *, is_done: bool, names_follow: bool) -> None:

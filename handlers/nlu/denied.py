@@ -113,3 +113,25 @@ def take_outside(walk: "Walk", _word: Token, _rest: Sequence[Element]) -> None:
     for at in range(state.first_item, len(items)):
         if items[at].op is Op.REMOVE:
             items[at] = replace(items[at], op=Op.KEEP_ONLY)
+
+
+_ANY_WILL_DO = ("都行", "都可以", "都成", "都好", "随便")
+
+
+def take_any_but(walk: "Walk", word: Token) -> None:
+    """除了海天酱油其他都行 来一箱: of the kind whatever is not of the brand that is named."""
+    state = walk.state
+    if not walk.message.text.startswith(_ANY_WILL_DO, word.end) or len(state.group) != 1:
+        return
+    (named,) = state.group
+    not_meant = {f.at for f in named.found.fits}
+    brands = {walk.mentions.lexicon.goods(at).brand for at in not_meant}
+    kind = next((named.text.removeprefix(b) for b in brands if b and b in named.text), "")
+    made = walk.mentions.make(named.start, named.end, kind, named.specs, pack=named.pack)
+    fits = tuple(f for f in made.found.fits if f.at not in not_meant)
+    state.is_except = state.is_others = False
+    if kind and fits:
+        state.group = [replace(made, found=replace(made.found, fits=fits))]
+        return
+    state.take_group()
+    walk.bound.leftovers.append((named.start, word.end))

@@ -175,11 +175,21 @@ class Worker:
             remove(self, raw, verdict)
             return
         if not (refines(self, raw, verdict) or takes_each(self, raw, verdict)):
-            item = self._with_name(raw, self.item(raw.op, raw.start, raw.end, verdict, raw.amount))
+            item = self.item(raw.op, self._name_start(raw, verdict), raw.end, verdict, raw.amount)
+            item = self._with_name(raw, replace(item, span=self.span(raw.start, raw.end)))
             at = len(self.items)
             self._take_item(raw, item)
             if raw.group and len(self.items) > at:
                 self.headings.note(raw.group, at, verdict, self._named_by(mention))
+
+    def _name_start(self, raw: RawItem, verdict: Verdict) -> int:
+        """Where the name begins that is asked about: 青岛 of 那青岛来2箱."""
+        mention = raw.mention
+        if mention is None or isinstance(verdict.product, Resolved) or not mention.text:
+            return raw.start
+        at = self.reading.normal.find(mention.text, mention.start, mention.end)
+        is_first = at > 0 and all(s.span[0] >= at for s in mention.specs)
+        return at if is_first else raw.start
 
     def _with_name(self, raw: RawItem, item: ItemReading) -> ItemReading:
         """可乐要2L的: the size of what was named right before is the same question."""

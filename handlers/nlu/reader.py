@@ -1,6 +1,7 @@
 """`read`: a text becomes a `Reading`, in bounded work, against one lexicon snapshot."""
 
 import re
+from dataclasses import replace
 
 from handlers.nlu.asides import without_asides
 from handlers.nlu.barefigures import figures_blanked

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _ADJECTIVE = 2
 """So many characters tell how something is (陈的, 太老的)."""
+_NOT_MEANT = frozenset({"不要", "别要", "不拿", "不来", "别拿"})
 _ONLY = ("只要", "只来", "只拿")
 
 
@@ -43,6 +44,18 @@ def denies_kind(walk: "Walk", word: Token, rest: Sequence[Element]) -> bool:
     fits = tuple(f for f in first.found.fits if f.at not in own)
     walk.state.group = [replace(first, found=replace(first.found, fits=fits))]
     return True
+
+
+def denies_other(walk: "Walk", word: Token, rest: Sequence[Element]) -> bool:
+    """雪饼 不要仙贝 3箱: between blanks, other goods that are not meant; the amount stays."""
+    if len(walk.state.group) != 1 or len(rest) != 2 or word.text not in _NOT_MEANT:
+        return False
+    (first,), named, said = walk.state.group, rest[0].mention, rest[1].said
+    if named is None or said is None or named.start != word.end:
+        return False
+    own, of_first = ({f.at for f in m.found.fits} for m in (named, first))
+    is_apart = first.end < word.start and named.end < said.start
+    return is_apart and bool(own) and own.isdisjoint(of_first)
 
 
 def wishes_otherwise(walk: "Walk", word: Token, rest: Sequence[Element]) -> bool:

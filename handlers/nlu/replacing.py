@@ -50,19 +50,7 @@ def replace_goods(worker: "Worker", raw: RawItem) -> None:
         return
     at = _at(worker, first.product) if first is not None else None
     if at is not None:
-        if isinstance(second.product, Missing):
-            first = Verdict(worker.items[at].product or second.product)
-            _append(worker, raw, first.product, second)  # what was said before stays in the order
-            return
-        amount = worker.items[at].amount if isinstance(raw.amount, NoAmount) else raw.amount
-        made = worker.item(Op.ADD, raw.start, raw.end, second, amount)
-        if (
-            isinstance(amount, Exact)
-            and amount.unit
-            and not _sold_in(worker.resolver, second, amount.unit)
-        ):
-            made = replace(made, unit_unknown=True)
-        worker.items[at] = made
+        _replace_item(worker, raw, at, second)
         return
     if raw.line_no is None and (first is None or not set(ids_of(first.product)) & worker.base):
         if raw.is_correction or not (worker.base or isinstance(raw.amount, NoAmount)):
@@ -83,6 +71,19 @@ def _behind_reason(worker: "Worker", old: Mention) -> Mention:
         if ids & near:
             return replace(old, text=old.text[:size], found=found)
     return old
+
+
+def _replace_item(worker: "Worker", raw: RawItem, at: int, second: Verdict) -> None:
+    """Put the new goods in the place of an item of this message."""
+    if isinstance(second.product, Missing):  # what was said before stays in the order
+        _append(worker, raw, worker.items[at].product or second.product, second)
+        return
+    amount = worker.items[at].amount if isinstance(raw.amount, NoAmount) else raw.amount
+    made = worker.item(Op.ADD, raw.start, raw.end, second, amount)
+    unit = amount.unit if isinstance(amount, Exact) else None
+    if unit and not _sold_in(worker.resolver, second, unit):
+        made = replace(made, unit_unknown=True)
+    worker.items[at] = made
 
 
 def _is_sure(verdict: Verdict) -> bool:

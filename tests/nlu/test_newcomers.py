@@ -9,9 +9,10 @@ import pytest
 
 from handlers.nlu import Lexicon, evaluate
 from handlers.nlu import read as nlu_read
-from handlers.nlu.intents import EditDraft, Exact, Op, Situation
+from handlers.nlu.intents import CartView, EditDraft, Exact, Op, Situation
 from handlers.nlu.interpret import interpret
 from handlers.nlu.rows import lexicon_from_rows
+from handlers.questions import mention_of
 
 
 @cache
@@ -208,3 +209,54 @@ def test_some_of_a_line_of_the_draft_change_into_others(text: str, expected: str
 )
 def test_a_size_that_is_sold_is_never_denied(text: str, expected: str) -> None:
     assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("雪饼 不要仙贝 3箱", "order: LS006 3箱"),
+        ("红牛 不要东鹏 2箱", "order: YL023 2箱"),
+        ("雪饼不要 仙贝3箱", "order: LS007 3箱"),
+        ("雪饼2箱 不要仙贝", "order: LS006 2箱"),
+        ("除了海天酱油其他都行 来一箱", "order: ?TW007"),
+        ("除了青岛啤酒其他都行来2箱", "order: ?PJ004/PJ005"),
+        ("除了红牛其他都行 来一箱", "chitchat: "),
+        ("先来10箱红牛 剩下的下周送", "order: YL023 10箱"),
+        ("红牛先来10箱，其余的下周一再要", "order: YL023 10箱"),
+        ("红牛50箱 便宜多少", "query_price: "),
+        ("红牛30箱以上多少钱", "query_price: "),
+        ("红牛2箱 别放小票", "order: YL023 2箱"),
+    ],
+)
+def test_what_is_not_meant_and_what_comes_later(text: str, expected: str) -> None:
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["这单不要送货单", "别放小票", "不用给我打清单了", "这次不要收据"]
+)
+def test_papers_that_are_not_wanted_are_noted_and_cancel_nothing(text: str) -> None:
+    assert read(text, cart=[{"sku": "YL023", "qty": 3, "unit": "箱"}]) == "order: "
+    assert _edit(f"红牛2箱 {text}").note == text
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("那青岛来2箱", "青岛"), ("白菜来个5斤", "白菜"), ("和青岛各两箱", "青岛"),
+        ("来5斤白菜", "白菜"), ("青岛再来2箱", "青岛"), ("加点酱油", "酱油"),
+        ("青岛各要2箱", "青岛"),
+    ],
+)  # fmt: skip
+def test_the_words_around_a_name_are_not_part_of_it_where_it_is_asked(
+    text: str, label: str
+) -> None:
+    (item,) = _edit(text).items
+    assert mention_of(item) == label
+
+
+def test_the_name_of_a_brand_keeps_the_numeral_in_it() -> None:
+    cart = (CartView(1, _lexicon().goods(0).sku_id, Decimal(3), "箱"),)
+    (intent,) = interpret(nlu_read("换成统一", _lexicon()), Situation(cart=cart))
+    assert isinstance(intent, EditDraft)
+    assert mention_of(intent.items[0]) == "统一"
