@@ -50,7 +50,7 @@ _AT_END = re.compile(
 """可乐3箱自提, 明天自提: with nothing between."""
 _BY = (
     r"(?:我们|我們|我|咱们|咱|那|就|大概|可能|(?:让|讓|叫|派)\S{1,3}?"
-    r"|老公|老婆|[爸妈媽]+|儿子|兒子|司机|司機|伙计|员工|師傅|师傅)*"
+    r"|老公|老婆|[爸妈媽]+|儿子|兒子|司机|司機|伙计|员工|師傅|师傅){0,4}"
 )
 _TIME = (
     r"(?:今天|今儿|明天|明儿|后天|後天|(?:这|這|下)?(?:周|星期|礼拜|禮拜)[一二三四五六日天]"
@@ -58,7 +58,7 @@ _TIME = (
     r"|[0-9一二两兩三四五六七八九十]{1,3}[点點](?:半|钟|鐘|[0-9]{1,2}分?)?(?:左右|之前|以前|以后|前|后)?)"
 )
 _TIMED = re.compile(
-    rf"{_BY}(?P<when>{_TIME}+){_BY}(?:{_FETCH}|(?:过来|過來|过去|過去|来|來|去)拿(?:货|貨)?){_TAIL}"
+    rf"{_BY}(?P<when>{_TIME}{{1,3}}){_BY}(?:{_FETCH}|(?:过来|過來|过去|過去|来|來|去)拿(?:货|貨)?){_TAIL}"
 )
 """我下午过来自提, 明天司机来拿货: who fetches them, and when."""
 _WH = (
@@ -111,7 +111,7 @@ def split_way(receiver: Receiver, text: str) -> tuple[str, DeliveryChoice | None
         if choice is not None:
             rest = "".join(pieces[: max(place - 1, 0)] + pieces[place + 1 :])
             return rest.strip("，,；; \n"), choice
-        if (timed := _TIMED.fullmatch(pieces[place])) is not None:
+        if (timed := _TIMED.fullmatch(pieces[place][:_LONGEST])) is not None:
             rest = "".join([*pieces[:place], timed["when"], *pieces[place + 1 :]])
             return rest, DeliveryChoice(DeliveryMethod.PICKUP)
     left = without_fetching(text)

@@ -37,15 +37,15 @@ MAX_OPTIONS = 5
 _NAMING = {EvidenceKind.NAME, EvidenceKind.ALIAS, EvidenceKind.SOUND, EvidenceKind.TYPO}
 _UNITS = "[箱件板盒筐袋桶瓶罐听斤个包提条支把打只块份吨两克卷杯枚根排套组扎串捆颗粒]"
 _AMOUNT = re.compile(
-    r"[\s\d０-９.xX×*]+\s*\w{0,2}$"
-    rf"|[\s\d０-９.一二两俩兩三四五六七八九十百半几幾xX×*]+\s*(?:公斤|千克|{_UNITS})\w?$"
+    r"[\s\d０-９.xX×*]{1,12}\s?\w{0,2}$"
+    rf"|[\s\d０-９.一二两俩兩三四五六七八九十百半几幾xX×*]{{1,12}}\s?(?:公斤|千克|{_UNITS})\w?$"
     r"|^来?[一二两三]\w"
 )
 _AS_BEFORE = re.compile("老|上次|上回|平时|原来|往常|一样")
 _VERB = re.compile(
     r"(?<=\S\S)\s*(?:(?:其他|其它|别的)?(?:都行|都可以)|[再各都也就先还]?[来來要拿送](?:个|個|点|點)?|再|各|和|跟)$"
 )
-_INSTEAD = re.compile(r".*(?:换成?|改成|改为|換成?)(?=\S\S)")
+_INSTEAD = re.compile(r"^.*(?:换成?|改成|改为|換成?)(?=\S\S)")
 
 
 def which_sku(
