@@ -6,7 +6,17 @@ from domain.base.ids import SkuId
 from domain.base.money import UnitPrice
 from domain.base.quantity import Quantity
 from domain.base.values import replace
-from domain.cart import AddLine, Cart, Draft, Known, SetDate, SetOrderNote, open_cart
+from domain.cart import (
+    AddLine,
+    Cart,
+    CartOp,
+    Draft,
+    Known,
+    ReplaceSku,
+    SetDate,
+    SetOrderNote,
+    open_cart,
+)
 from domain.catalog import get_skus
 from domain.inventory import available, record_refused
 from handlers import (
@@ -63,6 +73,8 @@ def edit_draft(turn: Turn, intent: EditDraft) -> None:
         )
     if not intent.is_change and wishes.restates(turn.text):
         items = tuple(_in_all(item, cart) for item in items)
+    elif not intent.is_change:
+        items = tuple(_after_swap(turn, item, cart) for item in items)
     sheet = open_sheet(turn, cart, items)
     sheet.take_all(items)
     prices, leftovers = wishes.split_prices(unread)
@@ -133,6 +145,16 @@ def _in_all(item: ItemReading, cart: Cart) -> ItemReading:
         case Resolved(sku_id=sku_id) if item.op is Op.ADD:
             stands = any(line.sku_id == sku_id for line in cart.lines)
             return replace(item, op=Op.SET) if stands else item
+        case _:
+            return item
+
+
+def _after_swap(turn: Turn, item: ItemReading, cart: Cart) -> ItemReading:
+    """鲁花的 2件, right after 油说错了 要花生油 put it in the place of another: so many in all."""
+    _, new, version = turn.remembered("swapped") or (0, 0, 0)
+    match item.product:
+        case Resolved(sku_id=sku_id) if (new, version) == (int(sku_id), cart.version):
+            return _in_all(item, cart)
         case _:
             return item
 
@@ -272,12 +294,19 @@ def finish(
     )
     if sheet.ops:
         turn.remember(fresh=None)
+        _remember_swap(turn, priced.cart, sheet.ops[-1])
     else:
         openquestions.keep_fresh(turn, priced.cart, known=known, asked=report.doubts)
     if not priced.lines and not report.doubts:
         show_nothing(turn, report, note=priced.cart.note)
         return
     drafts.show(turn, priced, report)
+
+
+def _remember_swap(turn: Turn, cart: Cart, op: CartOp) -> None:
+    """Which goods took the place of which, and in what version of the draft."""
+    if isinstance(op, ReplaceSku):
+        turn.remember(swapped=[int(op.sku_id), int(op.by), cart.version])
 
 
 def _short_text(turn: Turn, doubt: Doubt, sheet: Worksheet) -> str:

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from domain.base.actor import ActorKind
 from domain.base.ids import ChangeId, OrderId, SkuId
-from domain.cart import AddLine, AddQuantity, CartOp, SetDate, SetDelivery, skus_of
+from domain.cart import AddLine, AddQuantity, CartLine, CartOp, SetDate, SetDelivery, skus_of
 from domain.cart.codec import ops_in, ops_out
 from domain.catalog import get_skus
 from domain.order import (
@@ -76,6 +76,17 @@ def took(turn: Turn, intent: EditDraft) -> bool:
     else:
         return False
     return True
+
+
+def lines_asked(turn: Turn) -> tuple[CartLine, ...]:
+    """The lines of the order placed last, as the changes asked of it so far would have them."""
+    order = turn.ground.last_order
+    if order is None:
+        return ()
+    held = _held(turn, order)
+    before = changing.asked_before(turn, order, ActorKind.CUSTOMER)
+    before = ops_in(held.ops) if held is not None else before
+    return _sheet(turn, order, EditDraft(()), before, is_open=True).draft.lines
 
 
 def too_late(turn: Turn, intent: EditDraft) -> str:

@@ -8,6 +8,7 @@ from domain.base.errors import DomainError
 from domain.delivery import DeliveryChoice
 from handlers import (
     actors,
+    afterthoughts,
     cancel,
     customer,
     daywords,
@@ -24,6 +25,7 @@ from handlers import (
     orderchange,
     ordernotes,
     othershop,
+    othersizes,
     rewording,
     routes,
     setaside,
@@ -203,7 +205,7 @@ def _route_read(turn: Turn, text: str, reading: "Reading", *, remark: str) -> No
     short = shortanswers.answer(turn, text, view.pending) or shortanswers.command(text)
     if short is None and (plain := shortanswers.reworded(text)) != text:
         reading = read(plain, turn.shop.lexicon)
-    if short is None and _answers_in_words(turn, reading, view):
+    if short is None and _answers_or_corrects(turn, text, reading, view=view):
         return
     short = short or swapping.meant(turn, reading, view)
     declined = declining.drop(turn, reading, view) if short is None else None
@@ -224,9 +226,14 @@ def _route_read(turn: Turn, text: str, reading: "Reading", *, remark: str) -> No
         matters.put_step_last(turn)
 
 
-def _answers_in_words(turn: Turn, reading: "Reading", view: Situation) -> bool:
-    """生抽要1.9升的, where it was asked which 生抽."""
-    return _attempt(turn, lambda: wordanswers.took(turn, reading, view)) is not False
+def _answers_or_corrects(turn: Turn, text: str, reading: "Reading", *, view: Situation) -> bool:
+    """生抽要1.9升的, where it was asked which; 不对 我要的是东鹏250的, 先来一半, 都要大的."""
+    takers = (
+        lambda: wordanswers.took(turn, reading, view),
+        lambda: afterthoughts.took(turn, text, view),
+        lambda: othersizes.took(turn, text, view),
+    )
+    return any(_attempt(turn, take) is not False for take in takers)
 
 
 def _absent(
