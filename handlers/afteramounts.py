@@ -120,6 +120,8 @@ def take_up_to(turn: Turn, thought: UpTo, held: Held) -> bool:
         ids = lines_called(thought.of, views, turn.shop.lexicon, held.view)
         short = [d for d in short if d.options and SkuId(d.options[0].sku_id) in ids]
     if len(short) == 1 and short[0].options:
+        turn.settle()
+        openquestions.close(turn, short)
         return edit(turn, _answering(short[0], amount, held))
     lines = lines_meant(turn, thought.of, held)
     return len(lines) == 1 and edit(turn, _setting(lines[0], amount))

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from domain.base.ids import SkuId
 from domain.conversation import QUESTION_LIFE
-from handlers import afteramounts, cart, openquestions, remarks
+from handlers import afteramounts, cart, holding, openquestions, remarks
 from handlers.answers import concerns
 from handlers.context import Turn
 from handlers.conversation import SettleDoubts
@@ -79,26 +79,13 @@ def _take(turn: Turn, thought: Thought, held: Held) -> bool:
 
 
 def _wait(turn: Turn, held: Held) -> bool:
-    """等等: nothing is done; what can be said now."""
-    t = turn.t
-    if openquestions.unsettled(turn) and isinstance(turn.pending, SettleDoubts):
-        turn.say(
-            t("No hurry; everything is kept."),
-            t("The question above is still open; you can answer it."),
-        )
-        return True
-    if not held.lines:
-        return False
+    """哎等等: nothing is done; of an order that was placed, what can still be said."""
     if not held.is_placed:
-        turn.say(
-            t("No hurry; everything is kept."),
-            t('Nothing is ordered until you say "confirm"; say what to change'),
-        )
-        return True
+        return holding.took_words(turn, "等等")
     order = turn.ground.last_order
     if order is not None:
         turn.remember(stopped=[int(order.id), int(turn.now.timestamp())])
-    turn.say(t("No hurry; everything is kept."), still_possible(turn))
+    turn.say(turn.t("No hurry; everything is kept."), still_possible(turn))
     return True
 
 

@@ -31,6 +31,7 @@ from handlers.nlu.match import lookup
 from handlers.nlu.normalise import plain
 from handlers.nlu.reading import Mention, Reading
 from handlers.nlu.resolve import ids_of
+from handlers.nlu.thoughts import read_thought
 
 _LONGEST = 40
 _NAME = 10
@@ -118,7 +119,7 @@ def without_reason(turn: Turn, text: str) -> tuple[str, str]:
     """
     found = _WHY.fullmatch(text.strip()) if len(text) <= _LONGEST else None
     cart = turn.ground.cart
-    if found is None or cart is None or _IF_NONE.search(text):
+    if found is None or cart is None or _IF_NONE.search(text) or read_thought(text) is not None:
         return text, ""
     lexicon = turn.shop.lexicon
     near = {line.sku_id for line in cart.lines}

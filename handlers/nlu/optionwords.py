@@ -54,7 +54,7 @@ _SIZE = re.compile(
 
 def meant(words: str, goods: Sequence[Goods], lexicon: Lexicon, costs: Costs) -> tuple[int, ...]:
     """The places of the goods that the words (without an amount) fit; () where they tell none."""
-    said = _TAIL.sub("", _LEAD.sub("", words))
+    said = _TAIL.sub("", _LEAD.sub("", words)) or _TAIL.sub("", words)  # 统一的 may be a house
     if not said:
         return ()
     for rule in (_numbered, _sized):
