@@ -155,9 +155,11 @@ def _wrong_lines(turn: Turn, thought: Instead, held: Held) -> list[CartView]:
     ]
     named = [set(ids) for ids in said if ids]
     found = set.intersection(*named) or named[0] if named else set()
+    if not found and thought.wrong:
+        return []  # 不要香菜 要菠菜, and there is no 香菜
     if not found:
         found = set(kin_of(thought.right, held.lines, lexicon, held.view))
-    if (not found and not any((thought.wrong, thought.of))) or len(found) > 1:
+    if (not found and not thought.of) or len(found) > 1:
         recent = [s for s in held.recent if not found or s in found]
         found = set(recent) if len(recent) == 1 else found
     if not found and len(held.lines) == 1 and not openquestions.unsettled(turn):

@@ -6,7 +6,7 @@ Only whole messages count; whoever orders, asks or complains says something else
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers.nlu.normalise import plain
 
@@ -41,6 +41,7 @@ _HAPPENED = re.compile(
     r"|司机|打开|[少漏缺]了|破|坏|烂|过期|价|钱|多少|[?？吗么]|退|换货"
 )
 """What tells of goods that came, of money, or asks: no correction of an order."""
+_MORE = re.compile(r"再|另外|加上|外加|还要|不要")
 _RATHER = re.compile(
     r"(?P<of>[^\s,，。]{0,12}?)(?:还是|仍旧|依然)(?:就|按|照|给我|帮我)?(?:要|拿|来|用|选|换成|换回|改回|换|改成|改)?"
     r"(?P<right>[^\s不先等上老一照].{0,20})"
@@ -260,32 +261,45 @@ def _instead(said: str) -> Instead | None:
     """Piece by piece: that it was wrong, what is meant, what is not."""
     if _HAPPENED.search(said):
         return None
-    of = wrong = right = ""
+    found: Instead | None = Instead("")
     has_error = False
     for piece in _SPLIT.split(said):
         error = _ERRORS.match(piece)
         rest = piece[error.end() :] if error is not None else piece
         has_error = has_error or error is not None
-        if not rest:
-            continue
-        if found := _NOT_BUT.fullmatch(rest):
-            wrong, right = found["wrong"], found["right"]
-        elif found := _NOT_THIS.fullmatch(rest):
-            wrong = found["wrong"]
-        elif found := _OF_ERROR.fullmatch(rest):
-            of, has_error = found["of"], True
-        elif found := _WANTS.fullmatch(rest) or _RIGHT.fullmatch(rest):
-            right, has_error = found["right"], True
-            of = found.groupdict().get("of") or of
-        elif right:
-            right = f"{right} {rest}"
-        elif has_error or wrong:
-            found = _MEANS.fullmatch(rest)
-            right = found["right"] if found is not None else rest
-        else:
-            return None
-    is_meant = right and (has_error or wrong) and not re.fullmatch(_AMOUNT, right.strip())
-    return Instead(right.removesuffix("才对"), wrong, of) if is_meant else None
+        if rest and found is not None:
+            found = _with_piece(found, rest, has_error=has_error)
+    if found is None or not _is_one(found.right):
+        return None
+    return replace(found, right=found.right.removesuffix("才对"))
+
+
+def _with_piece(so_far: Instead, rest: str, *, has_error: bool) -> Instead | None:
+    """What one more piece tells; None where it belongs to nothing of the kind."""
+    if found := _NOT_BUT.fullmatch(rest):
+        return replace(so_far, wrong=found["wrong"], right=found["right"])
+    if found := _NOT_THIS.fullmatch(rest):
+        return replace(so_far, wrong=found["wrong"])
+    if found := _OF_ERROR.fullmatch(rest):
+        return replace(so_far, of=found["of"])
+    if found := _WANTS.fullmatch(rest):
+        return replace(so_far, right=found["right"], of=found["of"] or so_far.of)
+    if found := _RIGHT.fullmatch(rest):
+        return replace(so_far, right=found["right"])
+    if so_far.right:
+        return replace(so_far, right=f"{so_far.right} {rest}")
+    if not (has_error or so_far.wrong or so_far.of):
+        return None
+    found = _MEANS.fullmatch(rest)
+    if found is None and (re.search(_AMOUNT, rest) or not (has_error or so_far.of)):
+        return None  # 不要香菜 葱花
+    return replace(so_far, right=found["right"] if found is not None else rest)
+
+
+def _is_one(right: str) -> bool:
+    """Goods, and not several of them: each with an amount, or more besides."""
+    amounts = re.findall(_AMOUNT, right)
+    return bool(right) and amounts != [right] and len(amounts) < 2 and not _MORE.search(right)
 
 
 def _rather(said: str) -> Rather | None:
