@@ -33,7 +33,7 @@ _WANTED = (
 )
 _WANTS = re.compile(rf"(?P<of>[^\s,，。还就]{{0,12}}?){_WANTED}(?P<right>[^的是].{{0,24}})")
 _MEANS = re.compile(r"(?:我)?(?:想)?(?:是|要|换成?|改成?)(?P<right>[^不].{0,24})")
-_NOT_THIS = re.compile(r"(?:我)?(?:又)?不(?:是|要)(?:要)?(?P<wrong>[^\s了吧]{1,16}?)(?:的)?")
+_NOT_THIS = re.compile(r"(?:我)?(?:又)?不(?:是|要)(?:要)?(?P<wrong>[^\s了吧]{1,16})")
 _NOT_BUT = re.compile(r"不(?:是|要)(?P<wrong>[^\s]{1,12}?)(?:而)?是(?P<right>[^\s]{1,16})")
 _RIGHT = re.compile(r"(?P<right>[^\s]{1,16}?)才(?:对|是)")
 _HAPPENED = re.compile(
