@@ -67,7 +67,7 @@ _SAYS_MORE = re.compile(
 """An amount, a question of its own, a change."""
 _WHICH = re.compile(rf".{{0,8}}?{_KINDS}")
 _NEUTRAL = re.compile(
-    r"(?:暂时|就)*先这样吧?|(?:好的?|嗯+|行|哦|谢谢|辛苦|对了|不好意思|麻烦了?|老板娘?|ok|sorry)+"
+    r"(?:暂时|就)*先这样吧?|(?:好的?|嗯|行|哦|谢谢|辛苦|对了|不好意思|麻烦了?|老板娘?|ok|sorry)+"
 )
 
 

@@ -13,6 +13,7 @@ from handlers.nlu import interpret, read
 from handlers.nlu.choices import by_number
 from handlers.nlu.intents import Choose, EditDraft, Situation
 from handlers.nlu.reading import Reading
+from handlers.shortwords import read_short
 from handlers.worded import Worded, read_answers
 
 
@@ -24,6 +25,9 @@ def took(turn: Turn, reading: Reading, view: Situation) -> bool:
     )  # 7号 batteries
     if not asked or turn.replay is not None or is_number:
         return False
+    short = read_short(reading.normal, asked, reading.lexicon)
+    if short is not None and isinstance(turn.pending, SettleDoubts):
+        return _take(turn, Worded(short.picks, short.rest), asked, view)
     is_open = isinstance(turn.pending, SettleDoubts | SettleChange)
     found = read_answers(reading, asked, lambda ids: _costs(turn, ids), is_open=is_open)
     if found is None:
@@ -32,10 +36,14 @@ def took(turn: Turn, reading: Reading, view: Situation) -> bool:
         if found.rest:
             return False
         orderchange.settle(turn, Choose(found.picks), turn.pending)
-    elif not found.rest:
-        cart.answer_doubts(turn, Choose(found.picks), SettleDoubts(asked))
-    else:
+        return True
+    return _take(turn, found, asked, view)
+
+
+def _take(turn: Turn, found: Worded, asked: tuple[Doubt, ...], view: Situation) -> bool:
+    if found.rest:
         return _with_more(turn, found, asked, view)
+    cart.answer_doubts(turn, Choose(found.picks), SettleDoubts(asked))
     return True
 
 
