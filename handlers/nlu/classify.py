@@ -234,7 +234,7 @@ def _cancels(text: str, reading: Reading, lines: list[RawItem]) -> bool:
         return False
     cancel = reading.lexicon.phrases.intents["cancel"]
     numbered = with_order_unnumbered(text)
-    if numbered != text and not any(i.mention and i.mention.found.fits for i in lines):
+    if numbered != text and not any(map(_is_told, lines)):
         return cancel.search(numbered) is not None
     if not all(i.op is Op.REMOVE for i in lines):
         return False
@@ -255,7 +255,8 @@ def _leaves_all(text: str) -> bool:
 
 def _is_told(item: RawItem) -> bool:
     """Whether it says what is taken out: goods, or a line."""
-    named = item.mention is not None and bool(item.mention.found.fits)
+    mention = item.mention
+    named = mention is not None and bool(mention.found.fits or mention.specs or mention.pack)
     return named or item.line_no is not None
 
 

@@ -22,6 +22,7 @@ from handlers.nlu.intents import (
 from handlers.nlu.reading import Mention, RawItem, Reading
 from handlers.nlu.resolve import Verdict, ids_of, only_of
 from handlers.nlu.saleunits import fits_pack, fits_specs
+from handlers.nlu.specs import without_sizes
 
 if TYPE_CHECKING:
     from handlers.nlu.edits import Worker
@@ -179,12 +180,35 @@ def other_size(worker: "Worker", item: ItemReading) -> ItemReading:
     same = [
         view.sku_id
         for view in worker.lines
-        if (line := known(view.sku_id)) is not None and line.core == goods.core
+        if (line := known(view.sku_id)) is not None
+        and without_sizes(line.core) == without_sizes(goods.core)
     ]
     if len(same) != 1 or same[0] == sku:
         return item
     why = (Evidence(EvidenceKind.CART),)
     return replace(item, op=Op.REPLACE, product=Resolved(same[0], why), target=item.product)
+
+
+def share_out(worker: "Worker") -> None:
+    """1000的2箱 750的2箱, of four cases of one size in the draft: the four are shared out."""
+    raws, known = worker.reading.items, worker.reading.lexicon.goods_of
+    if len(raws) < 2 or not all(r.mention and r.mention.is_bare and r.op is Op.ADD for r in raws):
+        return
+    said = [(only_of(i.product), i.amount) for i in worker.items]
+    named = (known(sku) for sku, _ in said if sku is not None)
+    cores = {without_sizes(g.core) for g in named if g is not None}
+    if len(cores) != 1 or any(sku is None for sku, _ in said):
+        return
+    held = ((v, known(v.sku_id)) for v in worker.lines)
+    lines = [v for v, g in held if g is not None and without_sizes(g.core) in cores]
+    amounts = [a for _, a in said if isinstance(a, Exact)]
+    units = {a.unit for a in amounts} | {line.unit for line in lines}
+    if len(amounts) < len(said) or len(units) != 1:
+        return
+    if sum(a.count for a in amounts) == sum(line.count for line in lines):
+        worker.items[:] = [
+            replace(i, op=Op.SET) if only_of(i.product) in worker.base else i for i in worker.items
+        ]
 
 
 def sets_earlier(worker: "Worker", item: ItemReading) -> bool:

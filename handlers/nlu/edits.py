@@ -18,6 +18,7 @@ from handlers.nlu.correcting import (
     refines_group,
     scaled,
     sets_earlier,
+    share_out,
 )
 from handlers.nlu.draftlines import (
     CHANGES,
@@ -263,6 +264,7 @@ class Worker:
         for at in self.headings.found():
             del self.items[at]
         drop_totals(self.items)
+        share_out(self)
         _drop_told_again(self.items)
         before = _led_by(self.items)
         after = _led_by(self.items[::-1])[::-1]

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 from domain.base.ids import SkuId
 from handlers.nlu.goods import Goods, squeeze
-from handlers.nlu.intents import Ambiguous, Evidence, EvidenceKind, Missing, Resolved
+from handlers.nlu.intents import Ambiguous, AskWhy, Evidence, EvidenceKind, Missing, Resolved
 from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.match import Found, lookup
 from handlers.nlu.mentions import WORK
 from handlers.nlu.reading import Mention, Reading
 from handlers.nlu.resolve import Resolver, Verdict, Wanted
-from handlers.nlu.specs import SaidSpec
+from handlers.nlu.saleunits import fits_pack, fits_specs
+from handlers.nlu.specs import SaidSpec, without_sizes
 
 _PLAIN_WORDS = frozenset(
     ("原味", "普通", "普通的", "经典", "正常", "有糖", "有糖的", "常规", "原味的")
@@ -20,6 +21,8 @@ _PLAIN_WORDS = frozenset(
 
 _OF_KIND = re.compile("([一-鿿]{1,2})的$")
 _NUMBERED = re.compile("[0-9]{1,2}[号度寸]")
+_ASKED = 5
+"""So many sizes are asked about."""
 _STEM = 2
 """Characters that two flavours of one line begin with."""
 
@@ -82,8 +85,8 @@ class Leaning:
 
     def _bare(self, mention: Mention, wanted: Wanted) -> Verdict:
         """500ml的2箱: the last name in another size."""
-        if self._last is None:
-            return Verdict(Missing(mention.text))
+        if self._last is None or not self._last[0].text:
+            return self._of_draft(mention, wanted)
         last, _, _ = self._last
         specs = mention.specs or (() if mention.pack or mention.size else last.specs)
         merged = replace(
@@ -103,6 +106,35 @@ class Leaning:
         if isinstance(verdict.product, Ambiguous) and len(goods) == 1:  # 百威听装5箱 瓶装3箱
             return self.sister(goods[0].sku_id, mention, wanted.unit) or verdict
         return verdict
+
+    def _of_draft(self, mention: Mention, wanted: Wanted) -> Verdict:
+        """750的2箱, 1000的不要: that size of what was talked about last, else of the draft."""
+        situation = self._resolver.situation
+        held = [line.sku_id for line in situation.cart]
+        before = [g.sku_id for g in self._goods(self._last[1])] if self._last is not None else []
+        for known in (before, [sku for sku in situation.topic if sku in held], held):
+            found = [g for g in self._sizes_of(known, mention) if g.sku_id in held] or (
+                [] if wanted.is_change else self._sizes_of(known, mention)
+            )
+            ids = tuple(dict.fromkeys(g.sku_id for g in found))
+            why = Evidence(EvidenceKind.TOPIC, mention.typed)
+            if len(ids) == 1:
+                return Verdict(Resolved(ids[0], (why,)))
+            if ids:
+                return Verdict(Ambiguous(ids[:_ASKED], AskWhy.SEVERAL, len(ids)))
+        return Verdict(Missing(mention.text))
+
+    def _sizes_of(self, skus: list[SkuId], mention: Mention) -> list[Goods]:
+        """The goods called like one of these that come in the size or pack said."""
+        lexicon = self._resolver.lexicon
+        known = (g for s in skus if (g := lexicon.goods_of(s)) is not None)
+        named = dict.fromkeys(without_sizes(g.core) for g in known)
+        found = []
+        for core in named:
+            fits = (lexicon.goods(f.at) for f in self._find(core, _hints(mention)).fits)
+            found += [g for g in fits if without_sizes(g.core) == core and g.is_on_sale]
+        found = [g for g in found if fits_specs(mention, g)]
+        return [g for g in found if not mention.pack or fits_pack(mention.pack, g)]
 
     def _is_same_in(self, mention: Mention) -> bool:
         """红烧牛肉面桶面2箱 袋面1箱: only the pack is another, the last character is repeated."""

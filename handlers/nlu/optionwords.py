@@ -15,7 +15,7 @@ from handlers.nlu.reader import read
 from handlers.nlu.reading import Mention, RawItem
 from handlers.nlu.saleunits import fits_pack, fits_specs, has_unit
 from handlers.nlu.scanner import scan
-from handlers.nlu.specs import SIZE_UNITS, SaidSpec, fits_spec, plain_number
+from handlers.nlu.specs import SIZE_UNITS, SaidSpec, fits_spec, plain_number, without_sizes
 from handlers.nlu.tokens import Kind, Token
 from handlers.nlu.wording import without_pack
 
@@ -95,7 +95,7 @@ def _sized(said: str, goods: Sequence[Goods]) -> tuple[int, ...]:
     volumes = [g.spec.volume for g in goods]
     if found is None or any(v is None for v in volumes) or len(set(volumes)) < 2:
         return ()
-    if len(goods) > 2 and len({g.core for g in goods}) > 1:
+    if len(goods) > 2 and len({without_sizes(g.core) for g in goods}) > 1:
         return ()  # the smallest of several kinds of goods
     known = [v for v in volumes if v is not None]
     wanted = max(known) if found.group(1) else min(known)

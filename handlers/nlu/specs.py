@@ -191,6 +191,12 @@ def name_sizes(product: str) -> tuple[frozenset[str], frozenset[str], tuple[str,
     return frozenset(sizes), frozenset(bare), tuple(pieces)
 
 
+@lru_cache(maxsize=16_384)
+def without_sizes(core: str) -> str:
+    """A product's name without the sizes in it: 圆形打包盒 of 圆形打包盒750ml."""
+    return _NAMED_SIZE.sub("", core) or core
+
+
 def spec_of(spec: str, product: str) -> Spec:
     """What the spec says, and the sizes that stand in the product's name."""
     parsed = parse_spec(spec)
