@@ -134,6 +134,8 @@ class Turn:
     is_late: bool = False
     """The reply goes out through the courier, which marks the draft as shown when it is sent."""
     is_misread: bool = False
+    is_anew: bool = False
+    """另外再开一单: what is said changes no order that was placed before."""
     is_aside: bool = False
     """What is handled now was asked beside an order: it opens no question of its own."""
     parts: list[Part] = field(default_factory=list)

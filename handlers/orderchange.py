@@ -58,7 +58,7 @@ RECENT = timedelta(hours=24)
 
 def takes(turn: Turn) -> bool:
     """Whether "可乐改成5箱" means the order placed a short while ago: no draft is open."""
-    if turn.ground.cart is not None and turn.ground.cart.lines:
+    if turn.is_anew or (turn.ground.cart is not None and turn.ground.cart.lines):
         return False
     order = turn.ground.last_order
     return order is not None and order.status in EDITABLE and turn.now - order.placed_at <= RECENT

@@ -9,6 +9,7 @@ from domain.delivery import DeliveryChoice
 from handlers import (
     actors,
     afterthoughts,
+    anew,
     cancel,
     customer,
     daywords,
@@ -125,7 +126,7 @@ def route_text(turn: Turn, text: str, reading: "Reading") -> None:
         return
     if (plain := setaside.reworded(turn, rewording.plainly(text))) != text:
         text, turn.words, reading = plain, plain, read(plain, turn.shop.lexicon)
-    plainly, complaint = swapping.without_reason(turn, text)
+    plainly, complaint = swapping.without_reason(turn, anew.split(turn, text))
     if plainly != text:
         turn.words = text = plainly
         reading = read(text, turn.shop.lexicon)
