@@ -10,6 +10,7 @@ from domain.base.errors import DomainError
 from domain.cart import Cart, PricedCart
 from domain.delivery import delivery_for, today_of
 from handlers import (
+    actors,
     cart,
     drafts,
     errors,
@@ -77,14 +78,20 @@ _DAY = (
     r"(?:今天|今晚|明天|明早|明晚|明儿|后天|後天|大后天|大後天"
     r"|(?:下|这|這|本)?(?:周|週|礼拜|禮拜|星期)[一二三四五六日天]|[0-9]{1,2}[号號日])"
 )
-_PART = r"(?:一早|早上|上午|中午|下午|晚上)?"
+_HOUR = (
+    r"(?:(?:[0-9]{1,2}|[一二两兩三四五六七八九十]{1,3})(?:点钟|點鐘|点半|點半|[点點]|:[0-5][0-9])"
+    r"(?:之?前|以前|左右)?)?"
+)
+_PART = rf"(?:一早|早上|上午|中午|下午|晚上)?{_HOUR}"
+_BY_HOUR = re.compile(r"[0-9一二两兩三四五六七八九十](?:[点點]|:[0-5][0-9])")
 _CAN = r"(?:能不能|可不可以|可以|可否|能|会|會|行不行|来得及|來得及)"
 _BRING = (
     r"(?:给我|給我|帮我|幫我)?"
     r"(?:送货|送貨|送过来|送過來|送来|送來|送到|送得到|送|发货|發貨|到货|到貨|到)"
 )
 _ASKS = re.compile(
-    rf"{_POLITE}(?:{_CAN}(?:在)?{_DAY}{_PART}{_CAN}?{_BRING}|{_DAY}{_PART}{_CAN}{_BRING}"
+    rf"(?:对了|對了|哦|那个|那個)?[，, ]*{_POLITE}"
+    rf"(?:{_CAN}(?:在)?{_DAY}{_PART}{_CAN}?{_BRING}|{_DAY}{_PART}{_CAN}{_BRING}"
     rf"|{_DAY}{_PART}{_BRING})(?:店里|店裡|货|貨)?(?P<asks>行吗|行嗎|可以吗|可以嗎|行不行|得了吗|吗|嗎|么|不)?{_END}"
     r"|(?:can|could|will) (?:you |it )?(?:deliver|come|be delivered|arrive)(?: it)? (?:on )?"
     r"(?:today|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\??",
@@ -190,10 +197,11 @@ def _tell_day(turn: Turn, said: str) -> bool:
     named = figures.delivery_day(t, day, turn.policy, turn.now)
     planned = _planned(turn)
     if planned == day:
-        turn.say(t("Yes; it is down for {day} already.", day=named))
+        turn.say(t("Yes; it is down for {day} already.", day=named), _of_hour(turn, said))
     elif planned is None:
         turn.say(
             t("Yes, {day} is possible.", day=named),
+            _of_hour(turn, said),
             t('Say what you need, like "cola 3 cases"'),
         )
     else:
@@ -203,9 +211,17 @@ def _tell_day(turn: Turn, said: str) -> bool:
                 day=named,
                 planned=figures.delivery_day(t, planned, turn.policy, turn.now),
             ),
+            _of_hour(turn, said),
             t('To have it then say "deliver {day}"', day=_said_day(said)),
         )
     return True
+
+
+def _of_hour(turn: Turn, said: str) -> str:
+    """明天10点前能到不: the day is known here, the hour only to the rep."""
+    if _BY_HOUR.search(said) is None:
+        return ""
+    return turn.t("{rep} tells you the hour.", rep=actors.rep_name(turn))
 
 
 def _said_day(said: str) -> str:
