@@ -21,6 +21,7 @@ from handlers import (
     holding,
     joining,
     linenotes,
+    linewishes,
     matters,
     openquestions,
     orderchange,
@@ -165,6 +166,9 @@ def _route_matter(turn: Turn, text: str, reading: "Reading") -> None:
     if _took_whole(turn, text):
         return
     if _took_note(turn, wishes.noted(text)) or _takes_back(turn, text):
+        return
+    if (wished := linewishes.wished(turn, text)) is not None:
+        _route(turn, wished)
         return
     text, turn.way = delivery.split_wish(turn, text)
     if turn.way is not None:
