@@ -137,7 +137,12 @@ def take_amount(turn: Turn, thought: Amount, held: Held) -> bool:
     """菜心还是10斤吧, of the order that was placed: a draft's own words are read as usual."""
     amount = _exact(turn, thought.amount)
     lines = lines_meant(turn, thought.of, held)
-    if amount is None or len(lines) != 1 or not (held.is_placed or thought.of):
+    if thought.wrong and (before := _exact(turn, thought.wrong)) is not None:
+        lines = tuple(
+            x for x in lines or held.lines if (x.count, x.unit) == (before.count, before.unit)
+        )
+    is_said = held.is_placed or thought.of or thought.wrong
+    if amount is None or len(lines) != 1 or not is_said:
         return False
     return edit(turn, _setting(lines[0], amount))
 

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.base.ids import SkuId
+from domain.cart import AddLine, AddQuantity, MinusQuantity, NothingToUndo, peek_undo
 from domain.conversation import QUESTION_LIFE
-from handlers import afteramounts, cart, holding, openquestions, remarks
+from handlers import afteramounts, cart, holding, openquestions, remarks, undo
 from handlers.answers import concerns
 from handlers.context import Turn
 from handlers.conversation import SettleDoubts
@@ -118,12 +119,12 @@ def _instead(turn: Turn, thought: Instead, held: Held) -> bool:
     if not lines and _instead_of_asked(turn, thought, held):
         return True
     if len(lines) != 1:
-        return _ask_which(turn, held)
+        return thought.is_told and _ask_which(turn, held)
     line = lines[0]
     item = in_its_place(thought.right, line, turn.shop.lexicon, held.view)
     if item is None:
         missing = remarks.missing_text(turn.t, [thought.right])
-        return not held.is_placed and show(turn, held, missing)
+        return thought.is_told and not held.is_placed and show(turn, held, missing)
     if only_of(item.target) == line.sku_id:
         return _same_goods(turn, item, held)
     if held.line(only_of(item.target)) is not None and not (thought.wrong or thought.of):
@@ -193,6 +194,9 @@ def _rather(turn: Turn, thought: Rather, held: Held) -> bool:
     back = _taken_out(turn, said, held)
     if back is not None:
         return edit(turn, back)
+    if not said and not held.is_placed and _is_swap(turn):
+        undo.take_back(turn, cart.current_cart(turn))
+        return True
     if not said or _is_asked(turn):
         return False
     named = lines_called(said, held.lines, lexicon, held.view)
@@ -202,6 +206,17 @@ def _rather(turn: Turn, thought: Rather, held: Held) -> bool:
     line = held.line(kin[0]) if len(kin) == 1 else None
     item = in_its_place(said, line, lexicon, held.view) if line is not None else None
     return item is not None and only_of(item.target) is not None and edit(turn, item)
+
+
+def _is_swap(turn: Turn) -> bool:
+    """Whether the last step put some goods in the place of others, or of a part of them."""
+    try:
+        ops = peek_undo(turn.tx, cart.current_cart(turn))
+    except NothingToUndo:
+        return False
+    return any(isinstance(op, MinusQuantity) for op in ops) and any(
+        isinstance(op, AddLine | AddQuantity) for op in ops
+    )
 
 
 def _taken_out(turn: Turn, said: str, held: Held) -> ItemReading | None:

@@ -53,6 +53,8 @@ def lines_meant(turn: Turn, of: str, held: Held) -> tuple[CartView, ...]:
 def edit(turn: Turn, *items: ItemReading) -> bool:
     """Change the lines; of a placed order the change is previewed. Always True."""
     cart.edit_draft(turn, EditDraft(items, is_change=True))
+    if turn.ground.cart is None or not turn.ground.cart.lines:
+        turn.remember(skus=sorted(int(s) for s in cart.named_skus(items)))
     return True
 
 

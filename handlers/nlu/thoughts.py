@@ -17,7 +17,7 @@ _U = r"(?:公斤|[箱件包袋瓶盒罐桶提斤个条打支卷板筐听块只�
 _AMOUNT = rf"{_N}\s?{_U}"
 _MARKS = r"[\s,，。;；!！~、…]"
 _LEAD = re.compile(
-    rf"^(?:(?:不好意思|抱歉|对不起|老板娘?|等一下|等一等|等等|等下|等会儿?|刚才|刚刚|算了|哎呀|哎哟|哎|诶|唉"
+    rf"^(?:(?:不好意思|抱歉|对不起|老板娘?|等一下|等一等|等等|等下|等会儿?|刚才|刚刚|算了|哎呀|哎哟|哎|诶|唉|(?:不了|不要了|不换了)(?=(?:{_MARKS})*还是)"
     rf"|(?:呃|额|啊|哦|噢|嗯|那|那个)(?={_MARKS})|那(?=[就还要换])){_MARKS}*)+"
 )
 _TAIL = re.compile(rf"(?:{_MARKS}|[吧啊呢嘛哈哦呀啦呗噢]|好了|得了|算了|谢谢|麻烦了)+$")
@@ -38,9 +38,9 @@ _NOT_BUT = re.compile(r"不(?:是|要)(?P<wrong>[^\s]{1,12}?)(?:而)?是(?P<righ
 _RIGHT = re.compile(r"(?P<right>[^\s]{1,16}?)才(?:对|是)")
 _HAPPENED = re.compile(
     r"[送发配装拿](?:错|成|来|到|过来|的是)|收到|到货|到的|来的是|拿到|昨[天晚]|前天|上次|上回|上周|那天|今早"
-    r"|司机|打开|[少漏缺]了|破|坏|烂|过期|价|钱|多少|[?？吗么]|退|换货"
+    r"|司机|打开|[少漏缺]了|[送票]|地址|电话|[今明后]天|[上下]午|(?:周|星期|礼拜)[一二三四五六日天末]|破|坏|烂|过期|价|钱|多少|[?？吗么]|退|换货"
 )
-"""What tells of goods that came, of money, or asks: no correction of an order."""
+"""What tells of goods that came, of money, of a day, or asks: no correction of the goods."""
 _MORE = re.compile(r"再|另外|加上|外加|还要|不要")
 _RATHER = re.compile(
     r"(?P<of>[^\s,，。]{0,12}?)(?:还是|仍旧|依然)(?:就|按|照|给我|帮我)?(?:要|拿|来|用|选|换成|换回|改回|换|改成|改)?"
@@ -58,10 +58,10 @@ _WAITS = re.compile(
 _OTHERS = (
     r"(?:别的|其他的?|其它的?|其余的?|多的)(?:都|就)*(?:不要|不用|不需要|不拿|不订|没有)(?:了|哈)?"
 )
-_NO_MORE = re.compile(rf"{_OTHERS}|(?:不要|别)(?:再)?(?:多发|多送|多给|加了?|多来)(?:了)?")
+_NO_MORE = re.compile(rf"{_OTHERS}|(?:不要|别)(?:再)?(?:多[发送给来]?|加)(?:了)?")
 _ALL_OF = r"(?:一共|总共|拢共|统共|总数|总的|合计|全部加起来|加起来|共)"
 _TOTAL = re.compile(
-    rf"(?P<of>[^\s,，。0-9]{{0,12}}?)(?:{_ALL_OF}(?:就|只|是|要|只要|就要|来|这)*|就(?:这|要这|要|来|只要|是这))\s?"
+    rf"(?P<of>[^\s,，。0-9]{{0,12}}?)(?:{_ALL_OF}(?:就|只|是|要|只要|就要|来|这)*|就(?:这|要这|要|来|只要|是这)?)\s?"
     rf"(?P<amount>{_AMOUNT})(?:就行|就够|就好|就可以|够)?(?:了)?"
 )
 _PLAINLY_ALL = re.compile(rf"{_ALL_OF}|就(?:要)?这")
@@ -96,6 +96,10 @@ _AGAIN = re.compile(
     rf"(?P<of>[^\s,，。0-9]{{0,12}}?)(?:还是|就|只|改|改成|改要)(?:要|来|按|拿)?(?P<amount>{_AMOUNT})"
     r"(?:就行|就够|就好|就可以|够了?)?"
 )
+_NOT_AMOUNT = re.compile(
+    rf"(?:{_ERROR}{_MARKS}*)?(?P<of>[^\s,，。0-9]{{0,12}}?)不(?:是|要)(?P<wrong>{_AMOUNT}){_MARKS}*"
+    rf"(?:我)?(?:而)?(?:要的)?(?:是|要)(?P<amount>{_AMOUNT})"
+)
 _SPLIT = re.compile(rf"{_MARKS}+")
 
 
@@ -106,6 +110,8 @@ class Instead:
     right: str
     wrong: str = ""
     of: str = ""
+    is_told: bool = True
+    """False where nothing says that the words mean goods (打错了 百事可乐)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +165,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """菜心还是10斤吧."""
+    """菜心还是10斤吧. `wrong`: the amount that it is not (不是5箱 是3箱)."""
 
     amount: str
     of: str = ""
+    wrong: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +260,8 @@ def _change(said: str) -> Change | None:
 
 
 def _amount(said: str) -> Amount | None:
+    if found := _NOT_AMOUNT.fullmatch(said):
+        return Amount(found["amount"], found["of"], found["wrong"])
     found = _AGAIN.fullmatch(said)
     return Amount(found["amount"], found["of"]) if found is not None else None
 
@@ -293,7 +302,9 @@ def _with_piece(so_far: Instead, rest: str, *, has_error: bool) -> Instead | Non
     found = _MEANS.fullmatch(rest)
     if found is None and (re.search(_AMOUNT, rest) or not (has_error or so_far.of)):
         return None  # 不要香菜 葱花
-    return replace(so_far, right=found["right"] if found is not None else rest)
+    if found is None:
+        return replace(so_far, right=rest, is_told=False)
+    return replace(so_far, right=found["right"])
 
 
 def _is_one(right: str) -> bool:
