@@ -28,6 +28,8 @@ from handlers.nlu.intents import (
 from handlers.nlu.resolve import MAX_OPTIONS
 from handlers.nlu.thoughts import Amount, Half, Part, Total, UpTo
 
+_HALF = Decimal("0.5")
+
 
 def _exact(turn: Turn, words: str) -> Exact | None:
     items = read(words, turn.shop.lexicon).items
@@ -102,7 +104,7 @@ def take_half(turn: Turn, thought: Half, held: Held) -> bool:
         lines = held.lines
     if not lines:
         return False
-    edit(turn, *(_setting(x, Exact(tidy(x.count * Decimal("0.5")), x.unit)) for x in lines))
+    edit(turn, *(_setting(x, Exact(tidy(x.count * _HALF), x.unit)) for x in lines))
     later = turn.t("The other half is not ordered; just say when you want it")
     return _add(turn, later if thought.is_later else "")
 
@@ -159,11 +161,14 @@ def take_change(turn: Turn, words: str, held: Held) -> bool:
 
 def take_part(turn: Turn, thought: Part, held: Held) -> bool:
     """乌苏里头2箱换成青岛纯生: so much less of the one, so much of the other."""
-    amount = _exact(turn, thought.amount)
     lines = lines_meant(turn, thought.of, held)
-    if amount is None or len(lines) != 1:
+    if len(lines) != 1:
         return False
     line = lines[0]
+    half = Exact(tidy(line.count * _HALF), line.unit)
+    amount = _exact(turn, thought.amount) if thought.amount else half
+    if amount is None:
+        return False
     item = in_its_place(thought.target, line, turn.shop.lexicon, held.view)
     if item is None or not isinstance(item.amount, NoAmount):
         return False

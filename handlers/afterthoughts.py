@@ -53,7 +53,7 @@ def took(turn: Turn, text: str, view: Situation) -> bool:
         return _after_stop(turn, text, view)
     held = held_lines(turn, view)
     if isinstance(thought, Wait):
-        return _wait(turn, held)
+        return _went_wrong(turn, held) if thought.is_error else _wait(turn, held)
     return bool(held.lines or openquestions.unsettled(turn)) and _take(turn, thought, held)
 
 
@@ -90,12 +90,22 @@ def _wait(turn: Turn, held: Held) -> bool:
     return True
 
 
+def _went_wrong(turn: Turn, held: Held) -> bool:
+    """说错了 alone: what it should be is said next."""
+    draft = turn.ground.cart
+    if not held.lines or (openquestions.unsettled(turn) and not held.is_placed):
+        return False
+    of = turn.ground.last_order if held.is_placed else draft
+    turn.remember(stopped=[int(of.id) if of is not None else 0, int(turn.now.timestamp())])
+    return show(turn, held, turn.t("Say it once more with the exact goods and amount"))
+
+
 def _after_stop(turn: Turn, text: str, view: Situation) -> bool:
     """等等 → 怡宝6箱吧: amounts of goods of the order that was placed just before are new ones."""
-    order_id, at = turn.remembered("stopped") or (0, 0)
-    order = turn.ground.last_order
+    stopped, at = turn.remembered("stopped") or (0, 0)
+    of = turn.ground.cart if view.cart else turn.ground.last_order
     is_recent = int(turn.now.timestamp()) - at < QUESTION_LIFE.seconds
-    if order is None or int(order.id) != order_id or not is_recent or view.cart:
+    if of is None or int(of.id) != stopped or not is_recent:
         return False
     held = held_lines(turn, view)
     said = interpret(read(text, turn.shop.lexicon), held.view)

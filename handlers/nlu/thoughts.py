@@ -51,6 +51,9 @@ _BACK = re.compile(
     r"(?:回)?(?:原来|之前|原先|一开始|最开始|开始)(?:的)?(?:那个|那款|那种|那样|的|那)?"
     r"|(?:还是)?(?:给我|帮我)?换回(?:来|去)?|不换了)(?:的)?"
 )
+_ALONE = frozenset(f"{verb}错" for verb in "搞弄说打写点报选看记") | frozenset(
+    f"{verb}错了" for verb in "搞弄说打写点报选看记"
+)
 _WAITS = re.compile(
     r"(?:哎呀?|诶|唉|啊|欸|喂|不对|先)*(?:等等+|等一下下?|等一等|等下|等会儿?|稍等|慢着|且慢|先别|别急|停一?下)"
     r"(?:我?(?:再)?(?:看看|看下|看一下|想想|想一下))?"
@@ -74,13 +77,19 @@ _HALF = re.compile(
 _LATER = re.compile(
     r"(?:剩下?的?|余下的?|其余的?|另外?一?半|那一半|后面的|其他的?)(?:.{0,6})"
     r"(?:再|以后|下次|下周|下个?月|改天|过几天|过两天|回头|之后|明天|后天)(?:.{0,8})"
+    r"|.{0,12}?(?:都|就)?(?:不变|不动|不改|别动|照旧|照样)(?:了)?"
 )
+"""What becomes of the other half, or of other lines, which stay as they are."""
 _INSIDE = r"(?:里面?|里头|里边|其中|当中|中间|里|中)"
 _OUT = r"(?:拿出来?|抽出来?|匀出来?|分出来?|取出|拿|抽|匀|分)"
 _PART = re.compile(
     rf"(?:把|从|拿)?(?P<of>[^\s,，。0-9]{{0,12}}?)\s?(?P<mark>(?:的)?{_INSIDE}?(?:的|有|把)?{_OUT}?)"
     rf"(?P<amount>{_AMOUNT})(?P<behind>[^\s,，。0-9]{{0,10}}?)(?:出来)?(?:给我|帮我)?"
     rf"(?:替换|换|改)(?:成|为|做|作)?(?P<target>[^0-9\s].{{0,20}})"
+)
+_HALF_FOR = re.compile(
+    rf"(?P<of>[^\s,，。0-9]{{0,12}}?)(?:的)?{_INSIDE}?(?:的)?{_OUT}?一半(?:出来)?(?:给我|帮我)?"
+    r"(?:替换|换|改)(?:成|为|做|作)(?P<target>[^0-9\s].{0,20})"
 )
 _UP_TO = re.compile(
     rf"(?P<of>[^\s,，。]{{0,12}}?)(?:那)?(?:就)?(?:给我|帮我)?(?:凑|补|加)(?:够|成|到|足|满|齐|个整|整|个)*\s?"
@@ -143,6 +152,7 @@ class Part:
     """乌苏里头2箱换成青岛纯生. `is_sure`: said to be a part (里头, 拿出)."""
 
     amount: str
+    """Empty: half of it."""
     target: str
     of: str = ""
     is_sure: bool = False
@@ -174,7 +184,9 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """哎等等."""
+    """哎等等; `is_error`: 说错了, and nothing else yet."""
+
+    is_error: bool = False
 
 
 Thought = Instead | Rather | Total | Half | Part | UpTo | Change | Amount | Wait
@@ -191,6 +203,8 @@ def read_thought(text: str) -> Thought | None:
     if _WAITS.fullmatch(_TAIL.sub("", said)):
         return Wait()
     said = _TAIL.sub("", _LEAD.sub("", said, count=1))
+    if said in _ALONE:
+        return Wait(is_error=True)
     if not said:
         return None
     return next((t for t in _readings(said) if t is not None), None)
@@ -215,6 +229,8 @@ def _up_to(said: str) -> UpTo | None:
 
 
 def _part(said: str) -> Part | None:
+    if half := _HALF_FOR.fullmatch(said):
+        return Part("", half["target"], half["of"], is_sure=True)
     found = _PART.fullmatch(said)
     if found is None or _HAPPENED.search(said) or (found["of"] and found["behind"]):
         return None

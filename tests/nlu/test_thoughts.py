@@ -56,6 +56,9 @@ READ: list[tuple[str, Thought]] = [
     ("菜心还是10斤吧", Amount("10斤", "菜心")),
     ("还是要3箱好了", Amount("3箱")),
     ("哎等等", Wait()),
+    ("哎呀说错了", Wait(is_error=True)),
+    ("五花肉一半换成猪前腿肉", Part("", "猪前腿肉", "五花肉", is_sure=True)),
+    ("红牛只要一半 怡宝不变", Half("红牛", is_later=True)),
     ("等一下我看看", Wait()),
 ]
 
