@@ -24,6 +24,7 @@ WISH = "(?:[再先就那也]|给我|帮我|给|我|麻烦)*[来要拿送订留�
 _POINTS = "(?:的那[种个款]|那[种个款]|这[种个款]|规格的?|的)"
 _ABOUT = "(?:左右|上下|以上|以内|多)?"
 _COUNTED = "[瓶罐袋包盒枚个只条支片头把卷双粒听根块桶提板串杯颗]"
+_BOUND = "(?:往上|往下|朝上|以上|以下|起步)"
 _OF_ONE = rf"{NUMBER}\s?[大小]?(?:{SIZE}|{_COUNTED})(?:{NUMERAL}?两|半)?{_ABOUT}"
 
 _HOLDS = re.compile(
@@ -40,6 +41,8 @@ _PER_ONE = re.compile(
 )
 """一斤二两一条的, 50斤一袋的, 30枚一板 10板, 24瓶/箱."""
 _PACKED = re.compile(
+    rf"(?<![0-9.])[0-9]{{1,3}}\s?{_COUNTED}?入(?:装)?的?(?=\s?{WISH}{NUMBER}\s?{PACK}|\s|$)"
+    rf"|(?<=[0-9](?:ml|kg|.[gl升克]))/[0-9]{{1,3}}{_COUNTED}(?=[一-鿿]{{0,2}}\s|\s?{WISH}{NUMBER})|"
     rf"{NUMBER}\s?(?:{SIZE}{PACK}?|[{PACKS}粒块连层度])(?:包装|装|入装)的?"
     rf"|(?<=[箱盒罐桶袋包提条])[0-9]{{2,4}}[支片个粒枚张抽只条包瓶块双根头]的(?=[\s,，]|$)"
     rf"|{NUMBER}\s?{WEIGHT}大?[箱袋桶盒筐包板]的?(?=\s?{WISH}{NUMBER}{PACK})"
@@ -53,8 +56,8 @@ _PACKED = re.compile(
 """半斤装, 13公斤箱的2箱, 245罐2箱, 80果的."""
 _SIZED = re.compile(
     rf"(?P<before>{NUMBER}{PACK}\s?|都是|都要|[是要改都])?"
-    rf"(?P<size>{NUMBER}\s?(?:(?P<small>{_SMALL}|{_MEASURE})|{WEIGHT})(?![a-z])"
-    rf"(?P<points>{_POINTS})?)"
+    rf"(?P<size>{NUMBER}\s?(?:(?P<small>{_SMALL}|{_MEASURE})|{WEIGHT}|两(?=[往以]))(?![a-z])"
+    rf"(?P<points>{_BOUND}的?|{_POINTS})?)"
 )
 """4桶20升的棕榈油, 2袋50斤的小米, 50斤的来2袋."""
 _SIZE_BEFORE = re.compile(rf"[0-9]{SIZE}的?\s?$")

@@ -249,7 +249,7 @@ def _vague(walk: "Walk", word: Token, rest: Rest) -> None:
     state, items = walk.state, walk.bound.items
     amount = Vague(word.text)
     if state.group:
-        if any(m.found.fits or m.is_bare for m in state.group):
+        if state.is_each or any(m.found.fits or m.is_bare for m in state.group):
             give(walk, amount, word.start, word.end)
     elif any(e.mention is not None for e in rest) and not any(e.said for e in rest):
         state.held = SaidAmount(word.start, word.end, amount)

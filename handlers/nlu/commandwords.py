@@ -36,6 +36,8 @@ _NAMED = frozenset("上下整报留发配备")
 """Verbs of an order that also begin names."""
 _DESCRIBES = re.compile("换[的季过号]|整[箱件袋盒桶包][的装]")
 """新换的号, 整袋的土豆."""
+_SOME = frozenset("点些")
+"""各来点: each of them, and 来点 is how much of it."""
 _ASKING = frozenset("吗么没不嘛呢")
 _ANYWHERE = frozenset("再删撤换另各")
 
@@ -59,6 +61,8 @@ class CommandWords:
             return None
         for phrase, cats in phrases.at(text, at):
             end = at + len(phrase)
+            if len(phrase) > 1 and "each" in cats and text[end : end + 1] in _SOME:
+                continue
             if "remove" in cats and self._only_asks(at, phrase, before):
                 continue
             if phrase[-1].isascii() and phrase[-1].isalpha():

@@ -5,7 +5,9 @@ from dataclasses import replace
 
 from handlers.nlu.asides import without_asides
 from handlers.nlu.barefigures import figures_blanked
+from handlers.nlu.bareregrets import regrets_blanked
 from handlers.nlu.baresizes import sizes_blanked
+from handlers.nlu.baretalk import talk_blanked
 from handlers.nlu.barewords import last_words, named_apart
 from handlers.nlu.binding import bind
 from handlers.nlu.bound import Bound
@@ -135,7 +137,8 @@ def _normal(text: str, lexicon: Lexicon) -> Normal:
     flat = flatten_table(text)
     normal = normalise(flat.text)
     if not lexicon.codes:
-        plain = figures_blanked(last_words(sizes_blanked(normal.text)))
+        plain = sizes_blanked(talk_blanked(normal.text))
+        plain = figures_blanked(last_words(regrets_blanked(plain)))
         normal = named_apart(replace(normal, text=plain))
     normal = respelled(normal, lexicon)
     if flat.offsets:
