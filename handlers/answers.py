@@ -150,6 +150,38 @@ def with_asked_amount(item: ItemReading, asked: Sequence[Doubt]) -> ItemReading:
     return replace(item, amount=Exact(Decimal(about[0].count), about[0].unit or None))
 
 
+def without_topics(
+    items: Sequence[ItemReading], asked: Sequence[Doubt]
+) -> tuple[ItemReading, ...]:
+    """先说水饺 要湾仔码头的, while 水饺 is asked about: 水饺 only tells which one is answered."""
+    taken = {
+        item.product.sku_id
+        for item in items
+        if isinstance(item.product, Resolved) and item.op is Op.ADD
+    }
+    about = [subjects(doubt) for doubt in asked if _asks_which(doubt)]
+    return tuple(item for item in items if not _is_topic(item, about, taken))
+
+
+def of_asked(item: ItemReading, asked: Sequence[Doubt]) -> ItemReading:
+    """底料就2箱, while it is asked how much 牛油底料: of those that fit, what is asked about."""
+    if item.op is not Op.ADD or not isinstance(item.amount, Exact):
+        return item
+    if not isinstance(item.product, Ambiguous):
+        return item
+    about = [subjects(doubt) for doubt in asked if doubt.why is DoubtWhy.AMOUNT]
+    fits = [sku_id for sku_id in item.product.candidates if {sku_id} in about]
+    return replace(item, product=Resolved(fits[0])) if len(fits) == 1 else item
+
+
+def _is_topic(item: ItemReading, about: Sequence[set[SkuId]], taken: set[SkuId]) -> bool:
+    if not isinstance(item.product, Ambiguous) or not isinstance(item.amount, NoAmount):
+        return False
+    ids = set(item.product.candidates)
+    is_asked = any(ids <= subject or subject <= ids for subject in about)
+    return item.op is Op.ADD and is_asked and bool(ids & taken)
+
+
 def narrows(new: Doubt, old: Doubt) -> bool:
     """Whether a question asks which of some of the goods that were in question before."""
     return _asks_which(new) and _asks_which(old) and subjects(new) <= subjects(old)

@@ -68,8 +68,10 @@ def edit_draft(turn: Turn, intent: EditDraft) -> None:
     items, order_note = linenotes.of_line(items, intent.note)
     items = tuple(_on_line(_noted(turn, item), cart) for item in comparing.asked(turn, items))
     if not intent.is_change:
+        asked = openquestions.unsettled(turn)
+        items = answers.without_topics(items, asked)
         items = tuple(
-            answers.with_asked_amount(item, openquestions.unsettled(turn)) for item in items
+            answers.with_asked_amount(answers.of_asked(item, asked), asked) for item in items
         )
     if not intent.is_change and wishes.restates(turn.text):
         items = tuple(_in_all(item, cart) for item in items)

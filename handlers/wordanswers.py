@@ -65,7 +65,8 @@ def _with_more(turn: Turn, found: Worded, asked: Sequence[Doubt], view: Situatio
     turn.settle()
     openquestions.close(turn, [answer.doubt for answer in settled.answers])
     items = tuple(item for answer in settled.answers for item in answer.items)
-    cart.edit_draft(turn, replace(more[0], items=(*items, *more[0].items)))
+    items = answers.without_topics((*items, *more[0].items), asked)
+    cart.edit_draft(turn, replace(more[0], items=items))
     return True
 
 
