@@ -34,10 +34,11 @@ class Owing:
 
 @dataclass
 class Accounts:
-    """Money that came and went per buyer, and the limit of the one on credit."""
+    """Money that came, went and was credited per buyer, and the limit of the one on credit."""
 
     received: list[int] = field(default_factory=lambda: [0, 0])
     refunded: list[int] = field(default_factory=lambda: [0, 0])
+    credited: list[int] = field(default_factory=lambda: [0, 0])
     limit: int = START_LIMIT
     extra: int = 0
     extra_until: datetime | None = None

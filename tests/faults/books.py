@@ -234,7 +234,8 @@ class Books:
     def balance(self, person: int) -> int:
         """What a shop owes by the books."""
         charged = sum(d.owing.charged for d in self.deals.values() if d.person == person)
-        return charged - self.accounts.received[person] + self.accounts.refunded[person]
+        paid = self.accounts.received[person] + self.accounts.credited[person]
+        return charged - paid + self.accounts.refunded[person]
 
     def put_on_account(self, deal: Deal, now: datetime) -> None:
         """A new order takes its place in the limit, or waits for finance."""

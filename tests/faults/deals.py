@@ -39,6 +39,7 @@ class Line:
     held: int = 0
     shipped: int = 0
     cancelled: int = 0
+    returned: int = 0
     weighed: tuple[int, int] | None = None
     """What lies on the scale: base units, and how much of the order they are for."""
     agreed: tuple[int, int, int, int] | None = None
@@ -49,6 +50,11 @@ class Line:
     def open_base(self) -> int:
         """Still to be shipped."""
         return self.base - self.shipped - self.cancelled
+
+    @property
+    def out(self) -> int:
+        """Left, and not come back."""
+        return self.shipped - self.returned
 
     def share(self, base: int, off: int) -> int:
         """What the first `base` units of the line cost, `off` being taken off all of it."""

@@ -18,14 +18,14 @@ from domain.order import (
 from domain.review import ReviewStep, StepCode, save_step
 from domain.staff import Role
 from tests.faults.changing import has_deals
-from tests.faults.dealing import Dealing
 from tests.faults.deals import EDITABLE, Deal, Line, half_up
 from tests.faults.looking import STEP_FROM
 from tests.faults.machine import PICK
 from tests.faults.market import FLOOR
+from tests.faults.returning import Returning
 
 
-class Supervising(Dealing):
+class Supervising(Returning):
     """What the owner is asked, and what a rep gives."""
 
     @rule()

@@ -14,6 +14,7 @@ from tests.faults.advance_plants import ADVANCE_PLANTS
 from tests.faults.chain_plants import CHAIN_PLANTS
 from tests.faults.money_plants import MONEY_PLANTS, MoneyPlant
 from tests.faults.plants import PLANTS, Plant
+from tests.faults.returning_plants import RETURNING_PLANTS
 from tests.faults.settling_plants import BRANCH_SETTLING_PLANTS, SETTLING_PLANTS
 from tests.faults.test_machine import (
     IS_SOAK,
@@ -31,7 +32,10 @@ FINDINGS = (AssertionError, IntegrityError, sqlite3.IntegrityError)
 """How a bug shows itself; any other exception is a plant that does not work."""
 
 
-ALL = (*PLANTS, *MONEY_PLANTS, *WEIGHING_PLANTS, *CHAIN_PLANTS, *SETTLING_PLANTS, *ADVANCE_PLANTS)
+ALL = (
+    *PLANTS, *MONEY_PLANTS, *WEIGHING_PLANTS, *RETURNING_PLANTS, *CHAIN_PLANTS, *SETTLING_PLANTS,
+    *ADVANCE_PLANTS,
+)  # fmt: skip
 OF_THE_GUEST = frozenset({"I9", "I11", "I21"})
 """Gifts, points and currencies: found on the guest's part of the tour."""
 AT_MOST = 144

@@ -52,6 +52,7 @@ class Tour:
         yield from self._changes()
         yield from self._supervised()
         yield from self._shares()
+        yield from self._returns()
         yield from self._stock()
         yield from self._on_credit()
         yield from self._locked()
@@ -156,6 +157,23 @@ class Tour:
             yield self._on(deal, lambda: shop.close(0))
             yield self._on(deal, lambda: shop.close(0))
             yield self._on(deal, lambda: shop.deliver(0, False))
+
+    def _returns(self) -> Iterator[Step]:
+        """Goods come back in parts: too much, unseen, written off, onto the shelf, once more."""
+        shop = self.shop
+        yield lambda: shop.buy(CASH, "COLA", 2, "COLA")
+        deal = self._newest()
+        yield self._on(deal, lambda: shop.bring_back(0, "one", True, False))
+        yield self._on(deal, lambda: shop.confirm(0, False))
+        yield self._on(deal, lambda: shop.ship(0, None))
+        yield lambda: shop.set_price("COLA", 105, False, 0)
+        for how_much, is_shelved, is_stale in (
+            ("beyond", True, False), ("one", True, True), ("one", False, False),
+            ("half", True, False), ("all", True, False), ("one", True, False),
+        ):  # fmt: skip
+            yield self._on(deal, partial(shop.bring_back, 0, how_much, is_shelved, is_stale))
+        yield lambda: self._again(4)
+        yield self._on(deal, lambda: shop.deliver(0, False))
 
     def _stock(self) -> Iterator[Step]:
         shop = self.shop
