@@ -10,6 +10,7 @@ import domain.credit.service.opening as opening
 import domain.order.service.backorder as waiting
 import domain.order.service.life as life
 import domain.order.service.reviewing as reviewing
+import domain.reactions as reactions
 import domain.standing.service as standing
 from domain.base.actor import Actor
 from domain.customer import contacts_of
@@ -89,6 +90,11 @@ def _paused_and_offered(patch: pytest.MonkeyPatch) -> None:
     )
 
 
+def _arrival_not_told(patch: pytest.MonkeyPatch) -> None:
+    """Who asked to hear of goods does not."""
+    patch.setattr(reactions, "tell_arrivals", lambda _tx, _sku_ids: 0)
+
+
 CHAIN_PLANTS = (
     Plant("last come first", "I2", _last_come_first),
     Plant("waited for and never served", "I2", _never_served),
@@ -101,4 +107,5 @@ CHAIN_PLANTS = (
     Plant("brought in full again", "I16", _brought_in_full),
     Plant("a day offered again", "I24", _offered_again),
     Plant("paused and offered", "I24", _paused_and_offered),
+    Plant("an arrival not told", "I24", _arrival_not_told),
 )

@@ -60,6 +60,8 @@ class ChainBook:
     along: int = 0
     """Bottles that go along with the next order's first parcel."""
     standing: Standing | None = None
+    is_asked: bool = False
+    """The branch wants to hear of tea that is free; it asks when there is none."""
 
     @property
     def held(self) -> int:
@@ -87,6 +89,17 @@ class ChainBook:
                 one.waiting -= share
                 served.append(number)
         return served
+
+    @property
+    def has_case(self) -> bool:
+        """Whether a whole case is free."""
+        return self.on_hand - self.held >= CASE
+
+    def tells_arrival(self) -> bool:
+        """Whether the branch is told of tea now: once, when who waits is served."""
+        is_told = self.is_asked and self.has_case
+        self.is_asked = self.is_asked and not is_told
+        return is_told
 
     def first(self, *statuses: str) -> int | None:
         """The oldest order with one of these statuses."""

@@ -37,7 +37,13 @@ from domain.cart import (
 from domain.credit import OpeningBalance, bring_opening
 from domain.db import Tx
 from domain.fulfilment import Parcel, deliver_order
-from domain.inventory import Cause, MovementCause, StockPlace, receive_stock
+from domain.inventory import (
+    Cause,
+    MovementCause,
+    StockPlace,
+    receive_stock,
+    wait_for_arrival,
+)
 from domain.order import (
     ChangeRequest,
     Order,
@@ -144,6 +150,19 @@ class Chaining(Advancing):
         for _ in self.books.chain.fill():
             self.books.tell("backorder_filled", "contact")
             self.books.tell("backorder_filled", "staff")
+        if self.books.chain.tells_arrival():
+            self.books.tell("goods_arrived", "contact")
+
+    @rule()
+    def ask_for_tea(self) -> None:
+        """到货告诉我: once, when there is a whole case that nobody waits for."""
+        book, branch, tea = self.books.chain, self.market.branch, self.market.tea.id
+        if book.has_case:
+            return
+        is_new = self.try_to("", lambda tx: wait_for_arrival(
+            tx, branch.contact_id, branch.customer.id, sku_id=tea))  # fmt: skip
+        assert is_new is not book.is_asked, "asked twice over"
+        book.is_asked = True
 
     @rule(cases=st.integers(1, 3))
     def receive_tea(self, cases) -> None:

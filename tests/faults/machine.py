@@ -16,6 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from domain.cart import (
     AddLine,
     AddQuantity,
+    CartStatus,
     ClearAll,
     MinusQuantity,
     RemoveLine,
@@ -23,6 +24,7 @@ from domain.cart import (
     ScaleAll,
     SetQuantity,
     apply_operations,
+    expire_carts,
     get_cart,
     mark_shown,
     open_cart,
@@ -208,6 +210,15 @@ class Buying(RuleBasedStateMachine):
         assert amounts == {
             code: self.books.amount_of(who, code, base) for code, base in draft.lines
         }, "a line has another price"
+
+    @rule()
+    def let_drafts_go(self) -> None:
+        """The job ends the drafts whose time is over, and no other."""
+        self.try_to("", expire_carts)
+        for draft in self.books.drafts.values():
+            cart = self.desk.read(lambda tx, n=draft.id: get_cart(tx, n))
+            is_over = draft.expires_at <= self.clock()
+            assert (cart.status is CartStatus.EXPIRED) is is_over, "a draft ends at another time"
 
     @rule(who=WHO, is_again=st.booleans(), is_late=st.booleans())
     def place(self, who, is_again, is_late) -> None:

@@ -1,11 +1,13 @@
 """Bugs of one line in what is written off, called off, shared and goes along, as in `plants`."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 import domain.aftersale.sending as sending
+import domain.cart.store as carts
 import domain.fulfilment.service as shipping
 import domain.payment.writeoff as writing_off
 import domain.pricing.rules as pricing
@@ -14,6 +16,8 @@ from domain.base.actor import SYSTEM
 from domain.base.money import Money, UnitPrice
 from domain.fulfilment import RestClosed
 from tests.faults.plants import Plant
+
+DAY = timedelta(days=1)
 
 
 def _given_twice(patch: pytest.MonkeyPatch) -> None:
@@ -80,6 +84,13 @@ def _rest_not_told(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(reactions, "notify", silent)
 
 
+def _drafts_lost(patch: pytest.MonkeyPatch) -> None:
+    """Drafts are ended a day before their time."""
+    patch.setattr(
+        carts, "expire", lambda tx: tx.execute(carts._EXPIRE, p_now=tx.now + DAY).rowcount
+    )
+
+
 BRANCH_SETTLING_PLANTS = (
     Plant("goes along twice", "I3", _given_twice),
     Plant("goes along and is kept", "I3", _given_and_kept),
@@ -93,5 +104,6 @@ SETTLING_PLANTS = (
     Plant("a share cut to fen", "I8", _share_in_fen),
     Plant("called off and held", "I2", _rest_held),
     Plant("called off and owed", "I19", _rest_owed),
+    Plant("drafts lost early", "I12", _drafts_lost),
     Plant("called off and not told", "I24", _rest_not_told),
 )

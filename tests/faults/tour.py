@@ -67,6 +67,7 @@ class Tour:
         yield self._say(CASH, "COLA", 1)
         yield self._say(CASH, "GREENS", Decimal("0.3"))
         yield lambda: shop.show(CASH)
+        yield shop.let_drafts_go
         yield lambda: shop.place(CASH, True, True)
         yield lambda: self._again(2)
         yield lambda: shop.send(5, "sent")
@@ -274,6 +275,8 @@ class Tour:
         yield lambda: shop.order_tea(2)
         yield lambda: shop.order_tea(4)
         yield lambda: shop.order_tea(1)
+        yield shop.ask_for_tea
+        yield shop.ask_for_tea
         yield lambda: shop.receive_tea(1)
         yield lambda: shop.confirm_part(3)
         yield shop.ship_tea
