@@ -42,13 +42,25 @@ _THOUGHT = re.compile(
 _ONCE_MORE = re.compile(
     rf"(?P<amount>{_N})(?P<again>(?:[\s,，]|{_SOUND})+(?:就|对|对的|没错|是的|嗯|[\s,，])+(?P=amount)[哈啊吧的]*){_ENDS}"
 )
+_SETTLED = re.compile(
+    rf"{NUMBER}\s?(?P<unit>{_UNIT})[\s,，]+(?=(?:还是)?{NUMBER}\s?(?P=unit)(?:吧|好了|得了){_ENDS})"
+)
+"""大米4袋 5袋吧."""
+_TOLD_BY = re.compile(
+    rf"{_N}[\s,，]+[一-鿿]{{1,5}}?(?:说|讲)要?(?P<amount>{_N})[\s,，]+(?:那|就)+(?=(?P=amount){_ENDS})"
+)
+"""薯片5箱 我儿子说要6箱 那就6箱."""
+_ABOVE = re.compile(
+    rf"{_BEGINS}(?:前面|上面|刚才|刚刚)(?:说|要|报|写|点)?的?(?:那个)?(?=[一-鿿]{{1,8}}?(?:改成?|加到|减到|只要){_N})"
+)
 
 
 def regrets_blanked(text: str) -> str:
     """The text without what was taken back or only said once more; as long as before."""
     text = _BROKEN_OFF.sub(_blank, text)
     text = _ONCE_MORE.sub(lambda m: m["amount"] + " " * len(m["again"]), text)
-    text = _THOUGHT.sub(_blank, text)
+    for rule in (_THOUGHT, _SETTLED, _TOLD_BY, _ABOVE):
+        text = rule.sub(_blank, text)
     text = _OTHER_LINE.sub(_replaced, text)
     text = _INTO.sub(_blank, text)
     for found in reversed(list(_STRUCK.finditer(text))):

@@ -20,7 +20,7 @@ _SMALL = "(?:毫升|公升|升|ml|l|克|g)"
 _MEASURE = "(?:瓦|w|寸|毫米|厘米|mm|cm|度|盎司)"
 SIZE = rf"(?:{_SMALL}|{WEIGHT}|两)(?![a-z])"
 AMOUNT = re.compile(rf"{NUMBER}\s?(?:{PACK}|{WEIGHT}|[两块吨])")
-WISH = "(?:[再先就那也]|给我|帮我|给|我|麻烦)*[来要拿送订留装补发下搞整加进备称搬上]?个?"
+WISH = "(?:[再先就那也]|给我|帮我|给|我|麻烦)*[来要拿送订留装补发下搞整加进备称搬上弄]?个?"
 _POINTS = "(?:的那[种个款]|那[种个款]|这[种个款]|规格的?|的)"
 _ABOUT = "(?:左右|上下|以上|以内|多)?"
 _COUNTED = "[瓶罐袋包盒枚个只条支片头把卷双粒听根块桶提板串杯颗]"
@@ -57,7 +57,7 @@ _PACKED = re.compile(
 _SIZED = re.compile(
     rf"(?P<before>{NUMBER}{PACK}\s?|都是|都要|[是要改都])?"
     rf"(?P<size>{NUMBER}\s?(?:(?P<small>{_SMALL}|{_MEASURE})|{WEIGHT}|两(?=[往以]))(?![a-z])"
-    rf"(?P<points>{_BOUND}的?|{_POINTS})?)"
+    rf"(?P<points>(?P<bound>{_BOUND})的?|{_POINTS})?)"
 )
 """4桶20升的棕榈油, 2袋50斤的小米, 50斤的来2袋."""
 _SIZE_BEFORE = re.compile(rf"[0-9]{SIZE}的?\s?$")
@@ -163,7 +163,7 @@ def _sized(found: re.Match[str]) -> str:
     follows = _NEXT_PACK.match(found.string, found.end()) is not None
     is_size = (is_behind and is_small) or _PRICED_PACK.match(found.string, found.end()) is not None
     if found["points"]:
-        is_size = is_small or is_behind or follows
+        is_size = is_small or is_behind or follows or found["bound"] is not None
     if not is_size:
         return found[0]
     return found[0][:start] + filled(found, start)

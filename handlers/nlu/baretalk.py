@@ -21,6 +21,8 @@ _STRIPPED = re.compile(
     rf"(?:^|(?<=[\s,，。;；).、]))去(?=[一-鿿]{{2,8}}(?:[0-9]{{1,4}}(?:g|ml|kg|l))?\s?{NUMBER}\s?{_UNIT})"
 )
 """去皮花生米 55斤: prepared so; what is taken out is named after 去掉."""
+_SPACED = re.compile(rf"(?<![0-9.])(?<![0-9] )([1-9]) 0(?=\s?{_UNIT})")
+"""白菜 2 0斤."""
 _NO_NAME = re.compile(r"[掉除了年趟]")
 _CLOSES = re.compile(
     r"(?:截止|截至|截单|每晚|每天|今晚|明早|明晚|今天|明天|周[一二三四五六日天末]|[0-9]{1,2}月[0-9]{1,2}[号日]"
@@ -64,16 +66,42 @@ _LOW = re.compile(
     rf"|不多了|走得快|卖得快){_ENDS}"
 )
 """酸菜鱼料快没啦: why it is ordered."""
+_LEFT = re.compile(
+    rf"(?:[只就还]|仅|大概)*剩下?了?{NUMBER}\s?{_UNIT}[了啦]?(?=[\s,，]*(?:麻烦|老板|你|您)?{WISH}\s?{NUMBER}\s?{_UNIT})"
+)
+"""食盐只剩3包了 补30包."""
+_IF_THERE = re.compile(
+    rf"(?:[你您]们?)?(?:那|家|那边|店里)?还?有[吗没][有呢]?[\s,，?？]*(?=有(?:的话|就))|{_BEGINS}没有?(?:的话|货)?就算了{_ENDS}"
+)
+"""酱油你那还有吗 有的话拿8瓶 没有就算了."""
+_CUT = re.compile(
+    rf"(?:[一每]{PACK})?(?:给我|帮我)?[切剁砍斩分]成?{NUMBER}[块段片份半刀瓣](?!{PACK}|[一-鿿]{{0,4}}{NUMBER})"
+)
+_RISEN = re.compile(rf"[涨降跌]{{1,2}}[到成了]?{_MONEY}{_EACH}[了啦啊吗]*{_ENDS}")
+_WHERE = re.compile(
+    rf"{_BEGINS}(?:还是|送到?|寄到?|按|都|就)*(?:上一?[周次回]|昨天|原来|以前|老)(?:的|那个)*(?:地址|地方|位置|门口){_ENDS}"
+)
+_SHOPS = re.compile(
+    rf"(?<![0-9.]){NUMBER}(?:个|家)(?:分?店|门店|点|档口|仓库)(?:分别|各自|都)(?:要|订|送|拿)?"
+)
+_LOOKED = re.compile(
+    rf"{_BEGINS}(?:[我刚才]|昨晚|今早)*(?:[看查盘数点]了?(?:一?下|看|一遍)?)(?:店里|家里)?(?:库存|仓库|货架|存货){_ENDS}"
+)
 _FOLLOWS = re.compile(rf"[\s,，。!！]*(?:麻烦|老板|你|您)?{WISH}\s?{NUMBER}\s?{_UNIT}")
+_RULES = (
+    *(_CLOSES, _DAY_CLOSES, _THEN_NOW, _CHEAPER, _WHO, _HOW_ARE_YOU, _LEFT, _LOOKED, _IF_THERE),
+    *(_CUT, _RISEN, _WHERE, _SHOPS),
+)
 
 
 def talk_blanked(text: str) -> str:
     """The text without such words beside an amount; as long as before."""
     text = _COLON.sub(lambda m: " " * len(m[0]), text)
-    text = _STRIPPED.sub(lambda m: "去" if _NO_NAME.match(text, m.end()) else _NAME, text)
+    text = _STRIPPED.sub(lambda m: "去" if _NO_NAME.match(m.string, m.end()) else _NAME, text)
+    text = _SPACED.sub(r" \g<1>0", text)
     if AMOUNT.search(text) is None:
         return text
-    for rule in (_CLOSES, _DAY_CLOSES, _THEN_NOW, _CHEAPER, _WHO, _HOW_ARE_YOU):
+    for rule in _RULES:
         text = _blanked(text, rule)
     text = _THEN_PRICED.sub(_without_sum, text)
     return _LOW.sub(_reason, text)

@@ -18,7 +18,6 @@ _N = rf"{NUMBER}\s?{_UNIT}"
 _BEGINS = r"(?:^|(?<=[\s,，。;；!！]))"
 _SOUND = "[啊哦噢喔哎诶嗯呃额唉]"
 _NOT = "(?:先?不[要用拿来订]了?|去掉|删掉|删了|取消|免了|别[要拿送来发]了?)"
-_MARK = "不对"
 
 _TAKEN_OUT = re.compile(
     rf"{_BEGINS}(?:{_SOUND}|那|还有|算了)*(?P<name>[一-鿿]{{1,8}}?)的?"
@@ -49,9 +48,9 @@ _TOO_MUCH = re.compile(
     r"(?P<end>(?:就?够了?|就?行了?|就好|吧)*)"
 )
 _TAKEN_BACK = re.compile(
-    rf"(?P<first>{_N})(?P<mark>[\s,，.…]*(?:{_SOUND}|我)*"
+    rf"{_N}(?:[\s,，.…]*(?:{_SOUND}|我)*"
     r"(?:[说写打报看搞弄]?错了[,， ]?(?:应该)?是?|(?:太|有点)?多了[,， ]*|不够[,， ]*"
-    r"|要不算了[,， ]*"
+    r"|要不算了[,， ]*|不对[,， ]*"
     rf"|要不(?:还是|就)?|算了[,， ]*(?:还是)?|干脆))(?=(?:来|要)?{_N})"
 )
 """3箱 错了是3箱, 10袋 不够 15袋吧: the second amount counts."""
@@ -62,7 +61,7 @@ _EXCHANGED = re.compile(
 _PIECE = rf"(?:(?:[一-鿿]{{1,3}}的|其中){_N}|{_N}[送给放][一-鿿]{{1,4}})"
 _MADE_UP = re.compile(
     rf"(?P<count>{NUMBER})\s?(?P<unit>{_UNIT})[\s,，:(]*"
-    rf"(?P<parts>{_PIECE}(?:[\s,，]*{_PIECE}){{1,3}})"
+    rf"(?P<parts>{_PIECE}(?:[\s,，]*{_PIECE}){{1,3}}|其中[一-鿿]{{0,4}}{_N}(?:[\s,，]*[一-鿿]{{1,4}}{_N}){{1,3}})"
 )
 _PART = re.compile(rf"(?P<count>{NUMBER})\s?(?P<unit>{_UNIT})")
 _OF_NAME = re.compile(rf"[^\s,，。;；0-9]{{0,3}}?\s?(?P<amount>{_N})半?")
@@ -100,7 +99,7 @@ def last_words(text: str) -> str:
     """The text with only the last word on each name; as long as before."""
     text = _parts_blanked(text)
     text = _ALL_OF_IT.sub(lambda m: m["lead"] + " " * (len(m[0]) - len(m["lead"])), text)
-    text = _TAKEN_BACK.sub(_marked, text)
+    text = _TAKEN_BACK.sub(lambda m: " " * len(m[0]), text)
     text = _EXCHANGED.sub(lambda m: " " * len(m[0]), text)
     if len(re.findall(_N, text)) > 1:
         text = _REFUSED.sub(lambda m: " " * len(m[0]), text)
@@ -108,10 +107,6 @@ def last_words(text: str) -> str:
         for found in reversed(list(rule.finditer(text))):
             text = turned(text, found)
     return text
-
-
-def _marked(found: re.Match[str]) -> str:
-    return found["first"] + _MARK.ljust(len(found["mark"])) if len(found["mark"]) > 1 else found[0]
 
 
 def _parts_blanked(text: str) -> str:
