@@ -9,26 +9,12 @@ from collections.abc import Iterator
 import pytest
 
 from domain.reactions import drain
-from domain.report import run_audit
+from domain.report import Violation, run_audit
 
 AUDITED = frozenset(
-    [
-        "aftersale",
-        "cart",
-        "catalog",
-        "credit",
-        "customer",
-        "delivery",
-        "fulfilment",
-        "inventory",
-        "order",
-        "payment",
-        "pricing",
-        "promotion",
-        "review",
-        "standing",
-    ]
-)
+    ["aftersale", "cart", "catalog", "credit", "customer", "delivery", "fulfilment", "inventory",
+     "order", "payment", "pricing", "promotion", "review", "standing"]
+)  # fmt: skip
 """What writes orders, stock and the ledger; an audit costs a few ms."""
 
 
@@ -41,4 +27,10 @@ def _audited(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if tx is not None:
         drain(tx)
-        assert [found for found in run_audit(tx) if found.code != "I24"] == []
+        is_alone = request.path.parent.name == "inventory"
+        assert [one for one in run_audit(tx) if not _is_beside(one, is_alone=is_alone)] == []
+
+
+def _is_beside(found: Violation, *, is_alone: bool) -> bool:
+    """Who was told; and, where stock stands alone, what is held for orders that were made up."""
+    return found.code == "I24" or (is_alone and found.entity.startswith("order_line:"))
