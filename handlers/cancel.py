@@ -17,7 +17,7 @@ from domain.order import (
     unfinished_orders,
     withdraw_change,
 )
-from handlers import actors, figures, orderchange, orderstatus, placing, waitingchange
+from handlers import actors, callingoff, figures, orderchange, orderstatus, placing, waitingchange
 from handlers.context import Turn
 from handlers.conversation import (
     AnswerChange,
@@ -234,7 +234,7 @@ def _cancel_placed(turn: Turn, intent: Cancel) -> None:
     is_named = by_number or (reference is not None and reference.date is not None)
     if len(cancellable) == 1 or (not is_named and _just_placed(turn, cancellable[0])):
         if _is_bare(intent):
-            ask_to_cancel(turn, cancellable[0])
+            callingoff.ask_to_cancel(turn, cancellable[0])
         else:
             cancel_one(turn, cancellable[0])
         return
@@ -250,17 +250,6 @@ def _ask_which(turn: Turn, cancellable: Sequence[OrderSummary]) -> None:
         t("Answer with the number, or just say it"),
     )
     turn.ask(ChooseOrder(tuple(int(o.id) for o in shown), OrderPurpose.CANCEL))
-
-
-def ask_to_cancel(turn: Turn, order: OrderSummary) -> None:
-    """取消 alone may mean anything: the order is named before it goes."""
-    t = turn.t
-    total = figures.money(order.total)
-    turn.say(
-        t("Cancel {order_no} ({total})?", order_no=order.order_no, total=total),
-        t('Reply "yes" to cancel it, "no" to keep it'),
-    )
-    turn.ask(ChooseOrder((int(order.id),), OrderPurpose.CANCEL))
 
 
 def _just_placed(turn: Turn, order: OrderSummary) -> bool:

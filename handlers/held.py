@@ -8,7 +8,10 @@ from handlers import cart, drafts, figures, openquestions, orderchange
 from handlers.context import Turn
 from handlers.conversation import GiveQuantity
 from handlers.linesmeant import lines_called
-from handlers.nlu.intents import CartView, EditDraft, ItemReading, Situation
+from handlers.nlu import interpret
+from handlers.nlu.draftlines import CHANGES
+from handlers.nlu.intents import CartView, EditDraft, Intent, ItemReading, Situation
+from handlers.nlu.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,22 @@ def held_lines(turn: Turn, view: Situation) -> Held:
         )
     recent = tuple(s for s in view.topic if any(s == line.sku_id for line in lines))
     return Held(lines, is_placed, replace(view, cart=lines, pending=None), recent)
+
+
+def intents_of(turn: Turn, reading: Reading, view: Situation) -> tuple[Intent, ...]:
+    """What the words mean. Goods they take out or swap are looked for in the order placed a short
+    while ago, where no draft is open: 鸡米花不要了 right after 确认.
+    """
+    said = interpret(reading, view)
+    if view.cart or not any(raw.op in CHANGES for raw in reading.items):
+        return said
+    held = held_lines(turn, view)
+    if not held.is_placed:
+        return said
+    of_order = interpret(reading, replace(held.view, pending=view.pending))
+    edits = [intent for intent in of_order if isinstance(intent, EditDraft) and intent.is_change]
+    changed = [item for edit in edits for item in edit.items if item.op in CHANGES]
+    return of_order if changed and len(edits) == len(of_order) else said
 
 
 def lines_meant(turn: Turn, of: str, held: Held) -> tuple[CartView, ...]:

@@ -18,6 +18,7 @@ from domain.order import (
     ChangeOvertaken,
     ChangeRequest,
     Decider,
+    LastLine,
     Order,
     OrderChange,
     OrderStatus,
@@ -32,6 +33,7 @@ from domain.order.states import EDITABLE
 from handlers import (
     actors,
     answers,
+    callingoff,
     cart,
     changetext,
     changing,
@@ -281,6 +283,9 @@ def _propose(turn: Turn, order: Order, ops: tuple[CartOp, ...]) -> None:
         change = changing.propose(turn, order, request)
     except ChangeAlreadyOpen:
         _answer_first(turn, order)
+        return
+    except LastLine:
+        callingoff.ask_to_cancel(turn, order, lead=t("That leaves nothing in it."))
         return
     if change is None:
         return

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from domain.base.ids import OrderId
 from domain.order import Order, OrderSummary, get_order
 from domain.order.states import EDITABLE
-from handlers import cancel, declining, orderchange, orderstatus
+from handlers import callingoff, declining, orderchange, orderstatus
 from handlers.context import Turn
 from handlers.conversation import ChooseOrder
 from handlers.ground import situation
@@ -170,7 +170,7 @@ def _do(turn: Turn, part: _Part, orders: Sequence[OrderSummary]) -> None:
         )
         return
     if part.cancels:
-        cancel.ask_to_cancel(turn, alive[0])
+        callingoff.ask_to_cancel(turn, alive[0])
         return
     _change(turn, get_order(turn.tx, alive[0].id), part.words)
 

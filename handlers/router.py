@@ -18,6 +18,7 @@ from handlers import (
     errors,
     fixedwords,
     handoff,
+    held,
     holding,
     joining,
     linenotes,
@@ -214,7 +215,7 @@ def _route_read(turn: Turn, text: str, reading: "Reading", *, remark: str) -> No
         return
     short = short or swapping.meant(turn, reading, view)
     declined = declining.drop(turn, reading, view) if short is None else None
-    intents = (short,) if short is not None else interpret(reading, view)
+    intents = (short,) if short is not None else held.intents_of(turn, reading, view)
     if declined is not None and _told(turn, declined, intents):
         return
     absent = _absent(turn, reading, view, intents) if declined is None and short is None else ()
