@@ -87,6 +87,10 @@ _SHOPS = re.compile(
 _LOOKED = re.compile(
     rf"{_BEGINS}(?:[我刚才]|昨晚|今早){{0,4}}(?:[看查盘数点]了?(?:一?下|看|一遍)?)(?:店里|家里)?(?:库存|仓库|货架|存货){_ENDS}"
 )
+_AND = re.compile(
+    rf"(?<=[一-鿿]{{2}})[跟和与](?=[一-鿿]{{2,6}}?[各均][来要拿]?\s?{NUMBER}\s?{_UNIT})"
+)
+"""红牛跟乐虎各五箱."""
 _FOLLOWS = re.compile(rf"[\s,，。!！]*(?:麻烦|老板|你|您)?{WISH}\s?{NUMBER}\s?{_UNIT}")
 _RULES = (
     *(_CLOSES, _DAY_CLOSES, _THEN_NOW, _CHEAPER, _WHO, _HOW_ARE_YOU, _LEFT, _LOOKED, _IF_THERE),
@@ -98,6 +102,7 @@ def talk_blanked(text: str) -> str:
     """The text without such words beside an amount; as long as before."""
     text = _COLON.sub(lambda m: " " * len(m[0]), text)
     text = _STRIPPED.sub(lambda m: "去" if _NO_NAME.match(m.string, m.end()) else _NAME, text)
+    text = _AND.sub("、", text)
     text = _SPACED.sub(r" \g<1>0", text)
     if AMOUNT.search(text) is None:
         return text
