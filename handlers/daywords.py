@@ -24,6 +24,7 @@ _WISH = re.compile(
     rf"{_DAY}",
     re.IGNORECASE,
 )
+_LONGEST = 40
 _NAMED = re.compile(_DAY, re.IGNORECASE)
 _APART = re.compile(r"[，,。；;！!\n]+\s*")
 _DENIED = re.compile(
@@ -35,7 +36,7 @@ def split_day(text: str) -> tuple[str, str] | None:
     """The text without the clause that plainly puts the order on a day, and that clause."""
     clauses = _APART.split(text.strip())
     for place, clause in enumerate(clauses):
-        if _WISH.fullmatch(clause.strip()) is not None:
+        if len(clause) <= _LONGEST and _WISH.fullmatch(clause.strip()) is not None:
             rest = clauses[:place] + clauses[place + 1 :]
             return "，".join(part for part in rest if part), clause.strip()
     return None

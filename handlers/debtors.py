@@ -15,6 +15,7 @@ from locales import Translator
 
 SHOPS_SHOWN = 8
 _PIECES = re.compile(r"[,，;；、?？。\s]+(?:那|还有|還有)?|和|跟")
+_LONGEST_ASKED = 40
 _PERSON = re.compile(
     r"(?:帮我|幫我)?(?:查一?下|看一?下|查|看)?(?P<name>[^\s欠，,]{1,12}?)"
     r"(?:家|那边|那邊|现在|現在|目前|还|還|一共|总共|總共|到底)*欠"
@@ -52,7 +53,7 @@ def _one_each(text: str, shops: Sequence[Customer]) -> list[Customer]:
 
 def _of_person(turn: Turn, shops: Sequence[Customer]) -> list[Customer]:
     """李师傅欠多少: his shops, where one of the shops' people is called so."""
-    who = _PERSON.match(turn.text.strip())
+    who = _PERSON.match(turn.text.strip(), 0, _LONGEST_ASKED)
     ids = customers_of_named(turn.tx, who["name"]) if who is not None else frozenset()
     return [shop for shop in shops if shop.id in ids]
 

@@ -22,6 +22,7 @@ _ORDER = re.compile(
 )
 _ITS = re.compile(r"^(?:家|那边|那邊|店里)?的?[\s,，:：]*")
 _LONGEST_PERSON = 4
+_LONGEST_HEAD = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class ShopLed:
 def led(turn: Turn, staff: Staff, text: str) -> ShopLed | None:
     """Whom the sentence begins with; None where it begins with no name of a shop."""
     words = _HANDING.sub("", text.strip())
-    match = _ORDER.match(words)
+    match = _ORDER.match(words, 0, _LONGEST_HEAD)
     if match is not None:
         who = match["who"]
         if staffground.names_nobody(who) or _is_goods(turn, who):
