@@ -12,6 +12,8 @@ from handlers.context import Turn
 from handlers.nlu.normalise import plain
 
 _LONGEST = 40
+_GO = re.compile(r"[确定下发送落]|安排|提交|走起|就这样|就咁|confirm|place|order")
+"""What ends a hold, of all that may confirm a draft."""
 _CUT = re.compile(r"[\s,，。;；、!！~～…]+")
 _LEAD = (
     r"(?:那|就|你们?|帮我|给我|麻烦|我们?|咱们?|老板娘?|先|暂时|暂且|这单子?|这个单|单子|草稿|货"
@@ -98,6 +100,24 @@ def split(text: str) -> tuple[str, bool]:
 def tell_kept(turn: Turn) -> None:
     """Behind an order that is to wait."""
     turn.say(turn.t("Good, nothing is ordered before you say so."))
+    _remember(turn)
+
+
+def keeps(turn: Turn, said: str) -> bool:
+    """Whether a draft on hold waits on: 好的 is no order of it, which is said; 确认 and 下吧 are."""
+    cart = turn.ground.cart
+    if cart is None or not cart.lines or turn.remembered("on_hold") != int(cart.id):
+        return False
+    if not said or _GO.search(plain(said)) is not None:
+        turn.remember(on_hold=None)
+        return False
+    turn.say(turn.t('The draft is still on hold, nothing is ordered; to order reply "confirm"'))
+    return True
+
+
+def _remember(turn: Turn) -> None:
+    cart = turn.ground.cart
+    turn.remember(on_hold=int(cart.id) if cart is not None else None)
 
 
 def _holds(said: str, asked: Sequence[str]) -> bool:
@@ -136,6 +156,7 @@ def _tell(turn: Turn) -> None:
     t = turn.t
     cart = turn.ground.cart
     doubts = openquestions.unsettled(turn)
+    _remember(turn)
     lines = t.plural("{n} line", "{n} lines", n=len(cart.lines) if cart is not None else 0)
     turn.say(
         t("Good, nothing is ordered yet; the draft waits for you ({lines}).", lines=lines)

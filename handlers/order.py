@@ -12,6 +12,7 @@ from handlers import (
     changetext,
     drafts,
     figures,
+    holding,
     openquestions,
     orderchange,
     othershop,
@@ -59,6 +60,8 @@ def confirm(turn: Turn, intent: Confirm) -> None:
             orderchange.agree(turn, pending)
         case PlaceAgain():
             placing.which_again(turn, pending)
+        case PlaceDraft() | None if holding.keeps(turn, intent.said):
+            pass
         case PlaceDraft(cart_id=cart_id, version=version):
             _place_shown(turn, cart_id, version, is_again=False)
         case SettleDoubts(doubts=doubts):
