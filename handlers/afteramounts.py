@@ -31,7 +31,8 @@ from handlers.nlu.thoughts import Amount, Half, Part, Total, UpTo
 _HALF = Decimal("0.5")
 
 
-def _exact(turn: Turn, words: str) -> Exact | None:
+def exact(turn: Turn, words: str) -> Exact | None:
+    """The one amount that some words say."""
     items = read(words, turn.shop.lexicon).items
     amount = items[0].amount if len(items) == 1 else None
     return amount if isinstance(amount, Exact) else None
@@ -43,7 +44,7 @@ def _setting(line: CartView, amount: Exact) -> ItemReading:
 
 def take_total(turn: Turn, thought: Total, held: Held) -> bool:
     """一共5箱: what the line comes to, or all of them together; never so many more."""
-    amount = _exact(turn, thought.amount)
+    amount = exact(turn, thought.amount)
     if amount is None or (openquestions.unsettled(turn) and not thought.of):
         return False
     if not thought.of and _is_sum(held, amount):
@@ -111,7 +112,7 @@ def take_half(turn: Turn, thought: Half, held: Held) -> bool:
 
 def take_up_to(turn: Turn, thought: UpTo, held: Held) -> bool:
     """凑5箱: what a minimum asked for, or what a line comes to."""
-    amount = _exact(turn, thought.amount)
+    amount = exact(turn, thought.amount)
     if amount is None:
         return False
     short = [d for d in openquestions.unsettled(turn) if d.why is DoubtWhy.ILLEGAL]
@@ -137,9 +138,9 @@ def _answering(doubt: Doubt, amount: Exact, held: Held) -> ItemReading:
 
 def take_amount(turn: Turn, thought: Amount, held: Held) -> bool:
     """菜心还是10斤吧, of the order that was placed: a draft's own words are read as usual."""
-    amount = _exact(turn, thought.amount)
+    amount = exact(turn, thought.amount)
     lines = lines_meant(turn, thought.of, held)
-    if thought.wrong and (before := _exact(turn, thought.wrong)) is not None:
+    if thought.wrong and (before := exact(turn, thought.wrong)) is not None:
         lines = tuple(
             x for x in lines or held.lines if (x.count, x.unit) == (before.count, before.unit)
         )
@@ -166,7 +167,7 @@ def take_part(turn: Turn, thought: Part, held: Held) -> bool:
         return False
     line = lines[0]
     half = Exact(tidy(line.count * _HALF), line.unit)
-    amount = _exact(turn, thought.amount) if thought.amount else half
+    amount = exact(turn, thought.amount) if thought.amount else half
     if amount is None:
         return False
     item = in_its_place(thought.target, line, turn.shop.lexicon, held.view)

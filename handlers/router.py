@@ -22,6 +22,7 @@ from handlers import (
     holding,
     joining,
     linenotes,
+    linethoughts,
     linewishes,
     matters,
     openquestions,
@@ -236,6 +237,7 @@ def _answers_or_corrects(turn: Turn, text: str, reading: "Reading", *, view: Sit
     """生抽要1.9升的, where it was asked which; 不对 我要的是东鹏250的, 先来一半, 都要大的."""
     takers = (
         lambda: wordanswers.took(turn, reading, view),
+        lambda: linethoughts.took(turn, text, view),
         lambda: afterthoughts.took(turn, text, view),
         lambda: othersizes.took(turn, text, view),
     )

@@ -41,6 +41,12 @@ _WHY = re.compile(
     r"(?<![不别別])(?:换成|換成|改成|改為|改为|换为|換為|换个|換個|换点|換點|换|換|改要|改拿)(?P<instead>(?![了吧的啊吗。]+$)[^换換改]{1,20})"
 )
 
+_WHY_BEHIND = re.compile(
+    r"(?P<swap>\S{1,14}?(?<![不别別])(?:换成|換成|改成|换|換)\S{1,14})[\s,，。;；]+"
+    r"(?P<why>(?:因为|因為|毕竟|主要(?:是)?)?(?:[我咱][们們]?|客人|顾客|顧客|大家|他们|他們|街坊|老人|孩子|店里|店裡|家里"
+    r"|这边|這邊|这里|最近|现在|因为|因為)[^0-9]{1,20})"
+)
+_WANTS = re.compile(r"换|換|改|不要|再|加|还要|還要|来|[?？吗嗎]|我要|送|退")
 _IF_NONE = re.compile(
     r"(?:[没沒]有?(?:货|貨|了)?|[缺断]货)(?:的话|的話)?[，, ]?(?:就|那就|再|的话|的話)"
 )
@@ -117,6 +123,9 @@ def without_reason(turn: Turn, text: str) -> tuple[str, str]:
 
     The second is the reason where it complains of goods that came, to be handled by itself.
     """
+    behind = _WHY_BEHIND.fullmatch(text.strip()) if len(text) <= _LONGEST else None
+    if behind is not None and turn.ground.cart is not None and not _WANTS.search(behind["why"]):
+        return behind["swap"], ""
     found = _WHY.fullmatch(text.strip()) if len(text) <= _LONGEST else None
     cart = turn.ground.cart
     if found is None or cart is None or _IF_NONE.search(text) or read_thought(text) is not None:

@@ -109,6 +109,9 @@ _NOT_AMOUNT = re.compile(
     rf"(?:{_ERROR}{_MARKS}*)?(?P<of>[^\s,，。0-9]{{0,12}}?)不(?:是|要)(?P<wrong>{_AMOUNT}){_MARKS}*"
     rf"(?:我)?(?:而)?(?:要的)?(?:是|要)(?P<amount>{_AMOUNT})"
 )
+_IS_AMOUNT = re.compile(
+    rf"(?:(?:我)?{_ERROR}{_MARKS}*)?(?P<of>[^\s,，。0-9不]{{1,12}}?)(?<!的)(?:应该|应当|其实|本来)?是(?P<amount>{_AMOUNT})"
+)
 _SPLIT = re.compile(rf"{_MARKS}+")
 
 
@@ -278,7 +281,7 @@ def _change(said: str) -> Change | None:
 def _amount(said: str) -> Amount | None:
     if found := _NOT_AMOUNT.fullmatch(said):
         return Amount(found["amount"], found["of"], found["wrong"])
-    found = _AGAIN.fullmatch(said)
+    found = _AGAIN.fullmatch(said) or _IS_AMOUNT.fullmatch(said)
     return Amount(found["amount"], found["of"]) if found is not None else None
 
 

@@ -60,6 +60,8 @@ READ: list[tuple[str, Thought]] = [
     ("五花肉一半换成猪前腿肉", Part("", "猪前腿肉", "五花肉", is_sure=True)),
     ("红牛只要一半 怡宝不变", Half("红牛", is_later=True)),
     ("等一下我看看", Wait()),
+    ("我说错了 面是3箱", Amount("3箱", "面")),
+    ("油是2桶吧", Amount("2桶", "油")),
 ]
 
 NONE = [
