@@ -9,6 +9,8 @@ from domain.order import OrderFilter, OrderStatus, OrderSummary, get_order, list
 from domain.staff import Permission, Staff, require
 from handlers import correcting, figures, onbehalf, orderstatus, review, shopled, shoplist
 from handlers.context import Turn
+from handlers.nlu import interpret, read
+from handlers.nlu.intents import EditDraft, Situation
 from handlers.nlu.normalise import plain
 from handlers.staffground import EDITABLE, NamedOrders, list_them, look_at
 
@@ -55,10 +57,35 @@ def answered_by_text(turn: Turn) -> bool:
     if _is_in_list(turn, named):
         return _changed_in_list(turn, named)
     if named.names_order and (off := _CANCEL.fullmatch(named.rest)) is not None:
-        return _settled(turn, named) or _call_off(turn, staff, named, off["why"] or "")
+        return (
+            _settled(turn, named)
+            or _asks_which(turn, staff, named, off["why"] or "")
+            or _call_off(turn, staff, named, off["why"] or "")
+        )
     if _STATUS.fullmatch(named.rest.rstrip(_TAIL)):
         return _settled(turn, named) or _tell_status(turn, named)
     return _changed(turn, named) if _CHANGE.match(named.rest) else False
+
+
+def changed_for(turn: Turn, named: shopled.ShopLed) -> bool:
+    """老王红牛2箱, 老王雪碧不要了: his order or the draft for him, never the order looked at."""
+    staff, shop = turn.staff, named.only
+    if staff is None or shop is None:
+        return _settled(turn, named)
+    if _asks_which(turn, staff, named, named.rest):
+        return True
+    if _is_in_list(turn, named) and onbehalf.changed(turn, shop, named.rest):
+        return True
+    return _changed(turn, named)
+
+
+def _asks_which(turn: Turn, staff: Staff, named: shopled.ShopLed, words: str) -> bool:
+    """Another shop in the same sentence: nothing is done, and no shop hears of the other."""
+    shop = named.only
+    if shop is None or not shopled.names_other(turn, staff, words, shop):
+        return False
+    turn.say(turn.t("Several shops are named, nothing was done. Say each one by itself."))
+    return True
 
 
 def _settled(turn: Turn, named: shopled.ShopLed) -> bool:
@@ -124,6 +151,15 @@ def _tell_status(turn: Turn, named: shopled.ShopLed) -> bool:
     return True
 
 
+def _is_new(turn: Turn, words: str) -> bool:
+    """再加1箱红牛, 红牛2箱: goods wanted, where 改 and 不要 speak of what is there."""
+    if _ADDS.match(words):
+        return True
+    about = interpret(read(words, turn.shop.lexicon), Situation())
+    edits = [one for one in about if isinstance(one, EditDraft)]
+    return any(one.items for one in edits) and not any(one.is_change for one in edits)
+
+
 def _row(turn: Turn, order: OrderSummary) -> str:
     day = figures.calendar_day(turn.t, order.trading_day)
     return f"{day} {orderstatus.short_line(turn, order)}"
@@ -143,7 +179,7 @@ def _changed(turn: Turn, named: shopled.ShopLed) -> bool:
         return True
     if (
         not named.names_order
-        and _ADDS.match(named.rest)
+        and _is_new(turn, named.rest)
         and onbehalf.ordered(turn, shop, named.rest)
     ):
         return True

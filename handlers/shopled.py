@@ -20,7 +20,8 @@ _ORDER = re.compile(
     r"(?P<who>[^\s,，:：]{2,12}?)(?:家|那边|那邊|店里)?"
     r"(?:(?:的|[那这這])+一?[张張个個笔筆]?(?:单子?|單子?|订单|訂單)|的货|的貨)(?:子)?[\s,，:：]*"
 )
-_ITS = re.compile(r"^(?:家|那边|那邊|店里)?的?[\s,，:：]*")
+_ITS = re.compile(r"^(?:家|那边|那邊|店里)?(?:的|说|說|讲|講|要)?[\s,，:：]*")
+_PIECES = re.compile(r"[\s,，;；。、]+(?:和|跟|还有|還有|以及|取消|撤销|作废)?")
 _LONGEST_PERSON = 4
 _LONGEST_HEAD = 40
 
@@ -47,7 +48,7 @@ def led(turn: Turn, staff: Staff, text: str) -> ShopLed | None:
     match = _ORDER.match(words, 0, _LONGEST_HEAD)
     if match is not None:
         who = match["who"]
-        if staffground.names_nobody(who) or _is_goods(turn, who):
+        if staffground.names_nobody(who) or is_goods(turn, who):
             return None
         return ShopLed(who, tuple(hisshops.named(turn, staff, who)), words[match.end() :], True)
     known = hisshops.of_staff(turn, staff)
@@ -69,11 +70,20 @@ def _person(turn: Turn, words: str, known: Sequence[Customer]) -> tuple[Sequence
     return (), words
 
 
-def _is_goods(turn: Turn, words: str) -> bool:
-    """红牛那单 names goods."""
+def is_goods(turn: Turn, words: str) -> bool:
+    """Whether the words are the name of goods, like 红牛 in 红牛那单."""
     items = read(words, turn.shop.lexicon).items
     fits = (fit for item in items if item.mention for fit in item.mention.found.fits)
     return any(not fit.fuzzy and not fit.loose for fit in fits)
+
+
+def names_other(turn: Turn, staff: Staff, words: str, shop: Customer) -> bool:
+    """Whether a piece of the words begins with another shop's name: …，张姐的单也取消."""
+    for piece in _PIECES.split(words):
+        other = led(turn, staff, piece) if piece else None
+        if other is not None and shop.id not in {one.id for one in other.shops}:
+            return True
+    return False
 
 
 def unsettled(turn: Turn, named: ShopLed) -> bool:

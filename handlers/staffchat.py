@@ -23,6 +23,7 @@ from handlers import (
     repquestions,
     returning,
     review,
+    shopgate,
     shortanswers,
     staffwords,
     teaching,
@@ -89,7 +90,7 @@ def answers_question(turn: Turn, intents: Sequence[Intent]) -> bool:
         turn
     ):
         return True
-    if onbehalf.ordered_by_text(turn, intents):
+    if onbehalf.ordered_by_text(turn, intents) or shopgate.took_goods(turn, intents):
         return True
     if registration.listed_by_text(turn):
         return True
