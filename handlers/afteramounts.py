@@ -26,7 +26,7 @@ from handlers.nlu.intents import (
     Resolved,
 )
 from handlers.nlu.resolve import MAX_OPTIONS
-from handlers.nlu.thoughts import Amount, Half, Part, Total, UpTo
+from handlers.nlu.thoughts import Amount, Half, Part, ThisTime, Total, UpTo
 
 _HALF = Decimal("0.5")
 
@@ -148,6 +148,22 @@ def take_amount(turn: Turn, thought: Amount, held: Held) -> bool:
     if amount is None or len(lines) != 1 or not is_said:
         return False
     return edit(turn, _setting(lines[0], amount))
+
+
+def take_this_time(turn: Turn, thought: ThisTime, held: Held) -> bool:
+    """这次先来6箱 剩下的下周我再叫: so many in all; the rest is told as not ordered."""
+    amount = exact(turn, thought.amount)
+    lines = lines_meant(turn, thought.of, held)
+    later = turn.t("The rest is not ordered; just say when you want it")
+    if amount is not None and len(lines) == 1:
+        edit(turn, _setting(lines[0], amount))
+        return _add(turn, later)
+    said = interpret(read(f"{thought.of}{thought.amount}", turn.shop.lexicon), held.view)
+    ordered = said[0] if thought.of and not lines and len(said) == 1 else None
+    if not isinstance(ordered, EditDraft) or len(ordered.items) != 1 or ordered.leftovers:
+        return False
+    cart.edit_draft(turn, ordered)
+    return _add(turn, later)
 
 
 def take_change(turn: Turn, words: str, held: Held) -> bool:

@@ -36,6 +36,7 @@ from handlers.nlu.thoughts import (
     Instead,
     Part,
     Rather,
+    ThisTime,
     Thought,
     Total,
     UpTo,
@@ -54,6 +55,8 @@ def took(turn: Turn, text: str, view: Situation) -> bool:
     held = held_lines(turn, view)
     if isinstance(thought, Wait):
         return _went_wrong(turn, held) if thought.is_error else _wait(turn, held)
+    if isinstance(thought, ThisTime):
+        return afteramounts.take_this_time(turn, thought, held)
     return bool(held.lines or openquestions.unsettled(turn)) and _take(turn, thought, held)
 
 
@@ -75,7 +78,7 @@ def _take(turn: Turn, thought: Thought, held: Held) -> bool:
             return afteramounts.take_change(turn, thought.words, held)
         case Amount():
             return afteramounts.take_amount(turn, thought, held)
-        case Wait():
+        case Wait() | ThisTime():
             return False
 
 
@@ -201,6 +204,8 @@ def _instead_of_asked(turn: Turn, thought: Instead, held: Held) -> bool:
 def _rather(turn: Turn, thought: Rather, held: Held) -> bool:
     """还是维达吧: a line that stands is kept; what was taken out for another comes back."""
     lexicon, said = turn.shop.lexicon, thought.right
+    if thought.of:
+        return _rather_of(turn, thought, held)
     back = _taken_out(turn, said, held)
     if back is not None:
         return edit(turn, back)
@@ -216,6 +221,19 @@ def _rather(turn: Turn, thought: Rather, held: Held) -> bool:
     line = held.line(kin[0]) if len(kin) == 1 else None
     item = in_its_place(said, line, lexicon, held.view) if line is not None else None
     return item is not None and only_of(item.target) is not None and edit(turn, item)
+
+
+def _rather_of(turn: Turn, thought: Rather, held: Held) -> bool:
+    """冰红茶还是要500的: another size or kind of the line named, its amount kept."""
+    ids = lines_called(thought.of, held.lines, turn.shop.lexicon, held.view)
+    line = held.line(ids[0]) if len(ids) == 1 else None
+    if line is None:
+        return False
+    item = in_its_place(thought.right, line, turn.shop.lexicon, held.view)
+    target = only_of(item.target) if item is not None else None
+    if item is None or target is None:
+        return False
+    return _keeps(turn, ids, held) if target == line.sku_id else edit(turn, item)
 
 
 def _is_swap(turn: Turn) -> bool:

@@ -84,6 +84,18 @@ def took_words(turn: Turn, text: str) -> bool:
     return True
 
 
+def of_draft(turn: Turn, text: str) -> str:
+    """刚下的单 鱼丸还是改回2箱, where nothing was placed lately and a draft is open: the words
+    without the order, which is the draft.
+    """
+    draft = turn.ground.cart
+    parts = _parts(text) if draft is not None and draft.lines else []
+    if len(parts) != 1 or not parts[0].named["just"] or parts[0].cancels:
+        return text
+    names_goods = bool(read(parts[0].words, turn.shop.lexicon).items)
+    return parts[0].words if names_goods and not _orders(turn, parts[0]) else text
+
+
 def _parts(text: str) -> list[_Part]:
     """What stands behind each order that is named; none unless the text begins with one."""
     said = normalise(text).text.strip()
@@ -121,8 +133,11 @@ def _orders(turn: Turn, part: _Part) -> tuple[OrderSummary, ...]:
     named = part.named
     if named["just"]:
         last = turn.ground.last_order
-        is_recent = last is not None and turn.now - last.placed_at <= orderchange.RECENT
-        return (last,) if last is not None and is_recent else ()
+        draft = turn.ground.cart
+        if last is None or (draft and draft.lines and last.status not in EDITABLE):
+            return ()  # of the draft: the last order has left
+        is_recent = turn.now - last.placed_at <= orderchange.RECENT
+        return (last,) if is_recent else ()
     if named["nth"]:
         said = named["nth"]
         return _nth(turn, int(said) if said.isascii() else DIGITS[said])

@@ -28,6 +28,7 @@ from handlers import (
     openquestions,
     orderchange,
     ordernotes,
+    orderparts,
     othershop,
     othersizes,
     rewording,
@@ -127,7 +128,8 @@ def route_text(turn: Turn, text: str, reading: "Reading") -> None:
     asked = turn.pending
     if customer.took_code(turn, text):
         return
-    if (plain := setaside.reworded(turn, rewording.plainly(text))) != text:
+    said = orderparts.of_draft(turn, text)
+    if (plain := setaside.reworded(turn, rewording.plainly(said))) != text:
         text, turn.words, reading = plain, plain, read(plain, turn.shop.lexicon)
     plainly, complaint = swapping.without_reason(turn, anew.split(turn, text))
     if plainly != text:

@@ -8,6 +8,7 @@ import re
 
 from handlers import answers, goodsnamed, openquestions
 from handlers.context import Turn
+from handlers.nlu.thoughts import ThisTime, read_thought
 
 _BIT = r"(?:先|暂时|暫時|还|還|也|就|倒|都|那个|这个|的话?|我|我们|咱们?|让我|容我|，|,| ){0,4}"
 _HOLD = (
@@ -37,6 +38,8 @@ _LONGEST = 120
 def reworded(turn: Turn, text: str) -> str:
     """The message with 不要 in place of what is to wait; the same text where nothing is."""
     if len(text) > _LONGEST or _MAY_BE.search(text) is None or turn.customer is None:
+        return text
+    if isinstance(read_thought(text), ThisTime):
         return text
     pieces, is_held = _APART.split(text), False
     for place in range(0, len(pieces), 2):

@@ -17,7 +17,7 @@ _U = r"(?:公斤|[箱件包袋瓶盒罐桶提斤个条打支卷板筐听块只�
 _AMOUNT = rf"{_N}\s?{_U}"
 _MARKS = r"[\s,，。;；!！~、…]"
 _LEAD = re.compile(
-    rf"^(?:(?:不好意思|抱歉|对不起|老板娘?|等一下|等一等|等等|等下|等会儿?|刚才|刚刚|算了|哎呀|哎哟|哎|诶|唉|(?:不了|不要了|不换了)(?=(?:{_MARKS})*还是)"
+    rf"^(?:(?:不好意思|抱歉|对不起|老板娘?|再?(?:等一下|等一等|等等)|等下|等会儿?|刚才|刚刚|算了|哎呀|哎哟|哎|诶|唉|(?:不了|不要了|不换了)(?=(?:{_MARKS})*还是)"
     rf"|(?:呃|额|啊|哦|噢|嗯|那|那个)(?={_MARKS})|那(?=[就还要换])){_MARKS}*)+"
 )
 _TAIL = re.compile(rf"(?:{_MARKS}|[吧啊呢嘛哈哦呀啦呗噢]|好了|得了|算了|谢谢|麻烦了)+$")
@@ -80,6 +80,17 @@ _LATER = re.compile(
     r"|.{0,12}?(?:都|就)?(?:不变|不动|不改|别动|照旧|照样)(?:了)?"
 )
 """What becomes of the other half, or of other lines, which stay as they are."""
+_THIS_TIME = re.compile(
+    rf"(?P<of>[^\s,，。0-9]{{0,12}}?)(?:(?:这|今)(?:次|回|趟|一次|天)|先|暂时)(?:就|先|只|给我|帮我)*"
+    rf"(?:来|要|拿|送|发|下|订)?\s?(?P<amount>{_AMOUNT})(?:就行|就够|就好|就可以|够)?(?:了)?"
+)
+_OF_ALL = re.compile(
+    rf"(?P<of>[^\s,，。0-9]{{1,12}}?)(?:我)?{_ALL_OF}(?:是|就|想|得)?(?:要|订|来|拿)?\s?(?P<amount>{_AMOUNT})"
+)
+_REST = re.compile(
+    r"(?:剩下?的?|余下的?|其余的?|另外的?|后面的)(?:.{0,8})(?:再|以后|下次|下周|改天).{0,8}"
+)
+"""What is to be ordered another time, and is not ordered now."""
 _INSIDE = r"(?:里面?|里头|里边|其中|当中|中间|里|中)"
 _OUT = r"(?:拿出来?|抽出来?|匀出来?|分出来?|取出|拿|抽|匀|分)"
 _PART = re.compile(
@@ -128,9 +139,12 @@ class Instead:
 
 @dataclass(frozen=True, slots=True)
 class Rather:
-    """还是维达吧: kept, gone back to, or taken after all; `right` empty: what was there before."""
+    """还是维达吧: kept, gone back to, or taken after all; `right` empty: what was there before.
+    `of`: the goods of which a size or kind is said (冰红茶还是要500的).
+    """
 
     right: str = ""
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +162,14 @@ class Half:
 
     of: str = ""
     is_later: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ThisTime:
+    """怡宝一共要8箱 这次先送4箱 剩下4箱我下周再订: what is ordered now, and no more of it."""
+
+    amount: str
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +214,7 @@ class Wait:
     is_error: bool = False
 
 
-Thought = Instead | Rather | Total | Half | Part | UpTo | Change | Amount | Wait
+Thought = Instead | Rather | Total | Half | ThisTime | Part | UpTo | Change | Amount | Wait
 
 
 def read_thought(text: str) -> Thought | None:
@@ -217,6 +239,7 @@ def _readings(said: str) -> Iterator[Thought | None]:
     yield _up_to(said)
     yield _part(said)
     yield _half(said)
+    yield _this_time(said)
     yield _total(said)
     yield _change(said)
     yield _amount(said)
@@ -257,6 +280,22 @@ def _half(said: str) -> Half | None:
     found = _HALF.fullmatch(pieces[at])
     assert found is not None
     return Half(found["of"], is_later=bool(later))
+
+
+def _this_time(said: str) -> ThisTime | None:
+    """Reasons or what it comes to in all may stand before it, what becomes of the rest behind."""
+    pieces = [_TAIL.sub("", piece) for piece in _SPLIT.split(said)]
+    if len(pieces) < 2 or not _REST.fullmatch(pieces[-1]):
+        return None
+    found, ahead = _THIS_TIME.fullmatch(pieces[-2]), pieces[:-2]
+    if found is None:
+        return None
+    whole = _OF_ALL.fullmatch(ahead[0]) if ahead else None
+    reasons = ahead[1:] if whole is not None else ahead
+    if any(re.search(_AMOUNT, piece) for piece in reasons):
+        return None
+    of = found["of"] or (whole["of"] if whole is not None else "")
+    return ThisTime(found["amount"], of)
 
 
 def _total(said: str) -> Total | None:
@@ -336,6 +375,6 @@ def _rather(said: str) -> Rather | None:
     if _BACK.fullmatch(said):
         return Rather()
     found = _RATHER.fullmatch(said)
-    if found is None or found["of"] or _HAPPENED.search(said) or re.search(_AMOUNT, said):
+    if found is None or _HAPPENED.search(said) or re.search(_AMOUNT, said):
         return None
-    return Rather(found["right"])
+    return Rather(found["right"], found["of"])

@@ -10,6 +10,7 @@ from handlers.nlu.thoughts import (
     Instead,
     Part,
     Rather,
+    ThisTime,
     Thought,
     Total,
     UpTo,
@@ -62,6 +63,10 @@ READ: list[tuple[str, Thought]] = [
     ("等一下我看看", Wait()),
     ("我说错了 面是3箱", Amount("3箱", "面")),
     ("油是2桶吧", Amount("2桶", "油")),
+    ("怡宝一共要8箱 这次先送4箱 剩下4箱我下周再订", ThisTime("4箱", "怡宝")),
+    ("太多了放不下 这次先来6箱 剩下的下周我再叫", ThisTime("6箱")),
+    ("红牛先要5箱 余下的以后再说", ThisTime("5箱", "红牛")),
+    ("再等等 冰红茶还是要500的", Rather("500的", "冰红茶")),
 ]
 
 NONE = [
@@ -91,6 +96,8 @@ NONE = [
     "我家里有事 不是可乐",
     "红牛 可乐",
     "不要香菜 葱花",
+    "可乐3箱 这次先来6箱 剩下的下周再叫",
+    "怡宝 剩下的下周再叫",
 ]
 
 
