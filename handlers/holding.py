@@ -104,7 +104,7 @@ def tell_kept(turn: Turn) -> None:
 
 
 def keeps(turn: Turn, said: str) -> bool:
-    """Whether a draft on hold waits on: 好的 is no order of it, which is said; 确认 and 下吧 are."""
+    """Whether a draft on hold waits on: 好的 is no order of it, which is said; 确认 is."""
     cart = turn.ground.cart
     if cart is None or not cart.lines or turn.remembered("on_hold") != int(cart.id):
         return False
