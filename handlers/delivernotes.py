@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from domain.cart import SetOrderNote
 from domain.customer import addresses_of
 from domain.order.states import EDITABLE
-from handlers import actors, cart, drafts, orderchange
+from handlers import actors, cart, drafts, orderchange, ordersbeside
 from handlers.context import Turn
 
 _ASKED = re.compile(r"[吗嗎么呢?？]|怎么|怎麼|哪|多少|什么|什麼")
@@ -33,6 +33,8 @@ def took_words(turn: Turn, text: str) -> bool:
     said = text.strip().strip("。.!！")
     if turn.customer is None or len(said) > _LONGEST or _ASKED.search(said):
         return False
+    if split(turn, text)[1]:
+        return False
     t = turn.t
     if match := _ADDRESS.fullmatch(said):
         return _noted(turn, t("address: {words}", words=match["words"].strip(" ,，:：")))
@@ -40,6 +42,15 @@ def took_words(turn: Turn, text: str) -> bool:
         words = (match["of"] or match["who"] or "").strip(" ,，:：")
         return bool(words) and _noted(turn, t("received by: {words}", words=words))
     return False
+
+
+def split(turn: Turn, text: str) -> tuple[str, str]:
+    """地址改成建设路8号 再加2箱红牛: the place or receiver, and what is ordered beside it."""
+    said = text.strip()
+    is_it = _ADDRESS.fullmatch(said) or _RECEIVER.fullmatch(said)
+    if turn.customer is None or len(said) > _LONGEST or not is_it:
+        return text, ""
+    return ordersbeside.behind(turn, said)
 
 
 def _noted(turn: Turn, note: str) -> bool:

@@ -1,7 +1,8 @@
 """What is said of something just spoken of, in words the reader of orders knows. Pure.
 
 刚刚那个米不要了 → 米不要了; 后面那个改5 → 最后那个改5; 取消昨天的 → 取消昨天那单;
-不对 我说的是3箱 → 改成3箱; 可乐不要冰的3箱 → 可乐3箱备注不要冰的.
+不对 我说的是3箱 → 改成3箱; 雪碧你算错了 是3箱 → 雪碧改成3箱;
+可乐不要冰的3箱 → 可乐3箱备注不要冰的.
 """
 
 import re
@@ -25,6 +26,12 @@ _MEANT = re.compile(
     r"(?:不对|不是|错了|不不)[,，。 ]{0,3}我?(?:刚才|刚刚)?(?:说|要|讲|订|写)的?是?"
     rf"(?P<amount>{_N}\s?{_UNIT})[啊呀吧。.!！ ]{{0,3}}"
 )
+_MISCOUNTED = re.compile(
+    r"(?!.*(?:昨|前天|上次|上回|那单|账|帳|钱|价|块))(?P<goods>[^,，。;；\s]{1,12}?)?(?:[你您]们?)?"
+    r"(?:算|记|記|写|寫)错了?[,，。 ]{1,3}"
+    rf"(?:(?P<more>[^,，。;；\s]{{1,12}}不是{_N}\s?{_UNIT})[,，。 ]?)?(?:应该|應該)?是"
+    rf"(?P<right>{_N}\s?{_UNIT})[啊呀吧。.!！ ]{{0,3}}"
+)
 _UNWISHED = re.compile(
     r"(?P<goods>[^,，。;；\s]{1,12}?)(?P<wish>[别不][要给][^,，。;；\s要]{1,5}?的)[,， ]?"
     rf"(?P<amount>{_N}\s?{_UNIT})"
@@ -40,6 +47,9 @@ def plainly(text: str) -> str:
         return f"{match['verb']}{match['day']}那单"
     if match := _MEANT.fullmatch(said):
         return f"改成{match['amount']}"
+    if (match := _MISCOUNTED.fullmatch(said)) and (match["goods"] or match["more"]):
+        goods = match["goods"] or match["more"].partition("不是")[0]
+        return f"{goods}改成{match['right']}"
     match = _UNWISHED.fullmatch(said)
     if match and wishes.is_quality(match["wish"]):
         return f"{match['goods']}{match['amount']}备注{match['wish']}"

@@ -14,6 +14,7 @@ from handlers import (
     customer,
     daywords,
     declining,
+    delivernotes,
     delivery,
     errors,
     fixedwords,
@@ -45,6 +46,7 @@ from handlers import (
     wholewords,
     wishes,
     wordanswers,
+    wrongsum,
 )
 from handlers.context import Turn
 from handlers.conversation import ChooseShop
@@ -135,24 +137,46 @@ def route_text(turn: Turn, text: str, reading: "Reading") -> None:
     if plainly != text:
         turn.words = text = plainly
         reading = read(text, turn.shop.lexicon)
-    parts = matters.parted(text, turn.shop.lexicon, lambda: _view(turn))
-    if complaint:
-        parts = matters.Parts((text, complaint), has_order=True)
-    if not parts.words:
-        _route_matter(turn, text, reading)
-    elif not _took_whole(turn, text):
-        _route_parts(turn, parts)
+    _route_matters(turn, text, reading, complaint)
     if turn.replay is None:
         if waitingchange.keep_in_sight(turn, asked):
             matters.put_step_last(turn)
         handoff.count_misread(turn)
 
 
-def _route_parts(turn: Turn, parts: matters.Parts) -> None:
-    """What is done, then what is asked; the question that the first leads to stays open."""
+def _route_matters(turn: Turn, text: str, reading: "Reading", complaint: str) -> None:
+    """All that a message is about, one after the other."""
+    parts = matters.parted(text, turn.shop.lexicon, lambda: _view(turn))
+    if complaint:
+        parts = matters.Parts((text, complaint), has_order=True)
+    beside = _beside(turn, text)
+    if beside.words:
+        _route_parts(turn, beside, is_anew=True)
+    elif not parts.words:
+        _route_matter(turn, text, reading)
+    elif not _took_whole(turn, text):
+        _route_parts(turn, parts)
+
+
+def _beside(turn: Turn, text: str) -> matters.Parts:
+    """What is ordered beside a place to deliver to or a sum that is wrong, and then that."""
+    for split in (delivernotes.split, wrongsum.split):
+        told, order = split(turn, text)
+        if order:
+            return matters.Parts((order, told), has_order=True)
+    return matters.Parts()
+
+
+def _route_parts(turn: Turn, parts: matters.Parts, *, is_anew: bool = False) -> None:
+    """What is done, then what is asked; the question that the first leads to stays open.
+
+    `is_anew`: the parts behind the first change what it left.
+    """
     lexicon, asked = turn.shop.lexicon, None
     for at, words in enumerate(parts.words):
         turn.is_aside = parts.has_order and at > 0
+        if is_anew and at > 0:
+            turn.ground = load_ground(turn)
         part = read(words, lexicon)
         names_shop = len(turn.customers) > 1 and shopchoice.split_header(turn, words)[0]
         if not (names_shop and _is_about_shop(turn, words, part)):

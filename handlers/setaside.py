@@ -26,7 +26,10 @@ _CLAUSE = re.compile(
     rf"(?:{_HOLD}{_END}(?:[,， ]{{0,2}}{_UNTIL})?|{_UNTIL}){_END}"
 )
 _ALONE = re.compile(rf"{_BIT}(?:{_HOLD}|{_UNTIL}){_END}")
-_APART = re.compile(r"([,，。;；\n]+)")
+_APART = re.compile(
+    r"([,，。;；\n]+|(?<=[说說急忙缓放搁停虑量下看等着想吧了]) +(?=[^等再先才\s]))"
+)
+"""Marks, and a blank behind words that may hold."""
 _AMOUNT = re.compile(
     r"[ ]?(?:[0-9]{1,5}|[一二两三四五六七八九十百半]{1,4})[箱件瓶罐包袋桶盒提斤个条板]$"
 )

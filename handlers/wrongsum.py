@@ -17,7 +17,16 @@ from domain.order import (
     get_order,
     list_orders,
 )
-from handlers import actors, complaintdays, dates, figures, goodsnamed, handoff, ordercard
+from handlers import (
+    actors,
+    complaintdays,
+    dates,
+    figures,
+    goodsnamed,
+    handoff,
+    ordercard,
+    ordersbeside,
+)
 from handlers.context import Turn
 
 _LONGEST = 60
@@ -38,6 +47,11 @@ _PAST = re.compile(
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(r"(?:要|来|來|改)(?:成|为|為)?\s*[0-9一二两三四五六七八九十]+")
+_IF = re.compile(
+    rf"(?:如果|要是|万一|假如|若)[^,，。;；]{{0,10}}(?:{_WRONG.pattern})"
+    rf"|(?:{_WRONG.pattern})(?:的话|的話|就|我?不要)"
+)
+"""价格不对的话就不要了."""
 _GONE = frozenset((OrderStatus.REJECTED, OrderStatus.CANCELLED))
 _KEPT = tuple(status for status in OrderStatus if status not in _GONE)
 _PIECES = re.compile(r"[\s,，。;；!！?？]+")
@@ -47,7 +61,7 @@ _LOOKED_AT = 20
 
 def took_words(turn: Turn, text: str) -> bool:
     """Pass it on, and say what the bill holds; False where no sum is called wrong."""
-    if len(text) > _LONGEST or turn.customer is None or _WRONG.search(text) is None:
+    if not _is_called_wrong(turn, text) or split(turn, text)[1]:
         return False
     is_past = _PAST.search(text) is not None
     if not is_past and _AMOUNT.search(text):
@@ -60,6 +74,25 @@ def took_words(turn: Turn, text: str) -> bool:
     else:
         turn.say(turn.t("Your draft stays as it is."))
     return True
+
+
+def split(turn: Turn, text: str) -> tuple[str, str]:
+    """昨天的单子算错了吧 再来3箱雪碧: the sum called wrong, and what is ordered beside it.
+
+    雪碧3箱 价格不对的话就不要了: the condition is a note on what is ordered.
+    """
+    if turn.customer is not None and len(text) <= _LONGEST and (match := _IF.search(text)):
+        order, condition = ordersbeside.ahead(turn, text, match.start())
+        return (f"备注 {condition}", order) if order else (text, "")
+    if not _is_called_wrong(turn, text):
+        return text, ""
+    before, order = ordersbeside.behind(turn, text)
+    return (before, order) if _WRONG.search(before) and not _WRONG.search(order) else (text, "")
+
+
+def _is_called_wrong(turn: Turn, text: str) -> bool:
+    is_said = len(text) <= _LONGEST and _WRONG.search(text) is not None
+    return is_said and turn.customer is not None and _IF.search(text) is None
 
 
 def _has_draft(turn: Turn) -> bool:
