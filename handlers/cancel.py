@@ -55,6 +55,15 @@ _NOT_CANCEL = re.compile(
     re.IGNORECASE,
 )
 
+_OUTRIGHT = re.compile(
+    r"(?=.*(?:取消|撤|作废|作廢|退|删|刪|不要))"
+    r"[我老请請麻烦煩帮幫给給把将將刚剛才那这這该該个個张張一二三第尾号號码碼单單子订訂整全都昨今天周的"
+    r"取消撤销銷作废廢退删刪掉不要了吧先就算啊,，。.!！~\sA-Za-z0-9-]{1,40}"
+    r"|(?=.*cancel)[a-z0-9 ,.!'-]{1,40}",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Nothing but an order and the word for cancelling it; with any other word it is asked first."""
+
 
 def cancel(turn: Turn, intent: Cancel) -> None:
     """取消: the question, the draft, or a placed order."""
@@ -233,7 +242,7 @@ def _cancel_placed(turn: Turn, intent: Cancel) -> None:
         return
     is_named = by_number or (reference is not None and reference.date is not None)
     if len(cancellable) == 1 or (not is_named and _just_placed(turn, cancellable[0])):
-        if _is_bare(intent):
+        if _is_bare(intent) or _OUTRIGHT.fullmatch(turn.text.strip()) is None:
             callingoff.ask_to_cancel(turn, cancellable[0])
         else:
             cancel_one(turn, cancellable[0])
