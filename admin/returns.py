@@ -115,15 +115,18 @@ def _typed(visit: Visit, reader: FormReader, row: Returnable) -> ReturnedLine | 
     field = f"count.{row.line.id}"
     count = reader.count(field, required=False)
     unit = reader.choice(f"unit.{row.line.id}", tuple(u.unit for u in row.sku.units) or ("",))
-    is_on = reader.choice(f"shelf.{row.line.id}", tuple(SHELF)) == "shelf"
+    where = visit.form.get(f"shelf.{row.line.id}")
     if count is None:
+        return None
+    if where not in SHELF:
+        reader.wrong[f"shelf.{row.line.id}"] = visit.t("Please choose where it goes.")
         return None
     try:
         base = measure(row.sku, count, unit or None).base
     except (IllegalQuantity, UnitUnknown):
         reader.wrong[field] = visit.t("That is no amount of these goods.")
         return None
-    return ReturnedLine(row.line.id, base, is_on)
+    return ReturnedLine(row.line.id, base, where == "shelf")
 
 
 def _book(tx: Tx, staff: Staff, what: tuple[str, GoodsReturn], policy: DeliveryPolicy) -> None:

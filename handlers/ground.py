@@ -45,6 +45,8 @@ from handlers.staffquestions import (
     DecideChanges,
     DecideRegistration,
     GiveReason,
+    PlaceReturned,
+    ReturnEnded,
     ReviewOrders,
     SentChange,
     WeighAgain,
@@ -115,7 +117,7 @@ def pending_view(turn: Turn, pending: Pending | None, ground: Ground) -> Pending
             again = turn.t("order it again"), turn.t("it was a duplicate")
             options = tuple(OptionView(i, text) for i, text in enumerate(again, 1))
             return PendingView(PendingKind.CHOOSE, options)
-        case ConfirmWhich() | WeighAgain():
+        case ConfirmWhich() | WeighAgain() | PlaceReturned():
             return PendingView(PendingKind.CHOOSE, (OptionView(1, ""), OptionView(2, "")))
         case (
             PlaceDraft()
@@ -132,6 +134,7 @@ def pending_view(turn: Turn, pending: Pending | None, ground: Ground) -> Pending
             | DecideChanges()
             | DescribeDamage()
             | GiveReason()
+            | ReturnEnded()
             | AgreeAsBuyer()
             | JoinChats()
         ):

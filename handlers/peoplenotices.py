@@ -46,7 +46,7 @@ from handlers import (
     ordercard,
     registration,
     remedies,
-    returning,
+    returntexts,
 )
 from handlers.conversation import Doubt
 from handlers.message import Card, CardButton, Image, Part, Text
@@ -205,7 +205,7 @@ def case_decided(n: Notice) -> Iterator[Part]:
     t = n.t
     case = get_case(n.tx, CaseId(n.row.payload["case_id"]))
     if case.kind is CaseKind.RETURN and case.remedy and case.status is CaseStatus.SETTLED:
-        yield Text(cut(returning.told_back(n)))
+        yield Text(cut(returntexts.told_back(n)))
         return
     answer = (case.resolution or t("it is settled")).rstrip("。.")
     if case.status is CaseStatus.DECLINED:

@@ -1,133 +1,102 @@
-"""Staff say what came back: 老王超市退货：可乐2箱, SO-1123-4071 退货 可乐2箱 报损 临期, 退货 全部.
+"""Staff say what came back: 老王超市退货：可乐2箱入库, SO-1123-4071 退货 可乐2箱 报损 临期.
 
-It is shown first what is credited and where the goods go; 确认 books it. The order is the one
-named, the one in view, or the newest of the shop from which so much can come back.
+Where the goods go is said or asked, never assumed. Then it is shown what is credited, and 确认
+books it, while that is the last thing said: after anything else it is shown once more. One more
+确认 is about nothing else. The order is the one named, the one in view, or the newest of the shop
+from which so much can come back.
 """
 
 import re
-from dataclasses import dataclass
-from decimal import Decimal
 
 from domain.aftersale import (
     GoodsReturn,
     ReturnedLine,
-    ReturnPreview,
     credited_for,
-    get_case,
     preview_return,
     return_goods,
     returnable_lines,
 )
-from domain.base.errors import NotFound
-from domain.base.ids import CaseId, OrderId
+from domain.base.ids import OrderId
+from domain.base.values import replace
 from domain.catalog import get_skus, measure
 from domain.delivery import today_of
-from domain.order import Order, OrderFilter, OrderLine, OrderStatus, get_order, list_orders
+from domain.order import Order, OrderFilter, OrderStatus, get_order, list_orders
 from domain.staff import Permission, require
 from handlers import figures, hisshops
 from handlers.context import Turn
-from handlers.linetext import base_text
+from handlers.conversation import Pending
 from handlers.nlu.intents import StaffAct, StaffCommand
-from handlers.nlu.numerals import number_value
-from handlers.noticerow import Notice
-from handlers.staffground import focused, look_at, order_meant
-from handlers.staffquestions import ConfirmReturn
+from handlers.returntexts import left_rows, share_rows, unplaced_rows
+from handlers.returnwords import Wish, wish_in
+from handlers.staffground import focused, order_meant
+from handlers.staffquestions import ConfirmReturn, PlaceReturned, ReturnEnded, ReviewOrders
 
 _LEFT = (OrderStatus.SHIPPED, OrderStatus.DELIVERED, OrderStatus.COMPLETED)
-_NO = re.compile(r"[A-Za-z]{1,3}-?\d{3,8}-\d{3,8}")
-_SAID = re.compile(
-    r"(?P<whose>[^:：\n]{0,40}?)\s*(?:的)?(?:客户)?(?:退货|退貨|goods back)\s*"
-    r"(?P<no>[A-Za-z]{1,3}-?\d{3,8}-\d{3,8})?\s*[:：,，]?\s*(?P<rest>\S.*)",
-    re.IGNORECASE | re.DOTALL,
-)
-_PIECE = re.compile(
-    r"(?:第\s*(?P<line>\d{1,3})\s*行|(?P<name>[^\d\s,，、;；:：][^\d,，、;；:：\n]{0,39}?))\s*"
-    r"(?P<count>\d{1,6}(?:\.\d{1,3})?|半|[一二两兩俩三四五六七八九十百]{1,5})\s*(?P<unit>[^\s\d,，、;；:：。.]{1,4})?[\s,，、;；。.]*"
-)
-_ALL = re.compile(r"(?:全部|整单|整單|全退|everything|all)[\s,，、;；。.]*", re.IGNORECASE)
-_END = r"[\s,，、;；)）。.]*"
-_OFF = re.compile(
-    rf"[\s,，、;；(（]*(?:报损|報損|报废|報廢|不入库|不入庫|销毁|銷毀|written off){_END}",
-    re.IGNORECASE,
-)
-_ON = re.compile(
-    rf"[\s,，、;；(（]*(?:入库|入庫|上架|放回库存|放回庫存|restocked){_END}", re.IGNORECASE
-)
 _YES = re.compile(
-    r"(?:确认|確認|确定|確定|是|对|對|好|好的|可以|行|ok|confirm|yes|1)[!！。.~ ]*", re.IGNORECASE
+    r"(?:确认|確認|确定|確定|是|对|對|好|好的|可以|行|ok|confirm|yes)[!！。.~ ]*", re.IGNORECASE
 )
+_NUMBER = re.compile(r"[1-9]")
 _NEITHER = re.compile(r"(?:算了|取消|不用了?|不|不是|cancel|no)[!！。.~ ]*", re.IGNORECASE)
-_HALF = Decimal("0.5")
-_LONGEST = 300
+_SHELF = re.compile(
+    r"(?:1|①|(?:都|全部?)?(?:入库|入庫|上架|restock(?:ed)?))[!！。.~ ]*", re.IGNORECASE
+)
+_OFF = re.compile(
+    r"(?:2|②|(?:都|全部?)?(?:报损|報損|报废|報廢|written off|write off))[!！。.~ ]*", re.IGNORECASE
+)
+_PLACES = {"": None, "shelf": True, "off": False}
 _SCANNED = 20
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    name: str
-    line_no: int | None
-    count: Decimal
-    unit: str
-
-    def is_of(self, line: OrderLine) -> bool:
-        return line.no == self.line_no if self.line_no else self.name in line.sku_name
-
-
-@dataclass(frozen=True, slots=True)
-class _Wish:
-    """What a sentence says came back; no pieces: everything."""
-
-    whose: str
-    order_no: str
-    pieces: tuple[_Piece, ...]
-    is_restocked: bool
-    reason: str
 
 
 def returned_by_text(turn: Turn) -> bool:
     """Preview a return, or book the one that was shown; True where the text was that."""
     text = " ".join(turn.text.split())
-    if isinstance(turn.pending, ConfirmReturn) and _answered(turn, turn.pending, text):
+    if _answered(turn, text):
         return True
-    wish = _wish(text)
+    wish = wish_in(text, turn.shop.lexicon)
     if wish is None or turn.staff is None:
         return False
     require(turn.staff, Permission.REVIEW_ORDER)
-    order = _meant(turn, wish)
+    before = turn.pending
+    order = None if wish.unclear else _meant(turn, wish)
+    if wish.unclear:
+        _ask_again(turn, wish)
     if order is not None:
-        _preview(turn, order, wish, text)
+        _preview(turn, order, wish, ConfirmReturn(int(order.id), text, 0))
+    elif turn.pending is before:
+        turn.ask(ReturnEnded(0, is_booked=False))
     return True
 
 
-def _wish(text: str) -> _Wish | None:
-    """Nothing where no amount of goods stands behind the word."""
-    match = _SAID.fullmatch(text) if len(text) <= _LONGEST else None
-    if match is None:
-        return None
-    off, rest = _OFF.search(match["rest"]), _OFF.sub(" ", match["rest"])
-    if off and _ON.search(rest):
-        return None
-    rest = _ON.sub(" ", rest).strip()
-    every = _ALL.match(rest)
-    rest, pieces = (rest[every.end() :], []) if every else (rest, [])
-    while not every and (piece := _PIECE.match(rest)) is not None:
-        number = int(piece["line"]) if piece["line"] else None
-        name = (piece["name"] or "").strip()
-        count = _HALF if piece["count"] == "半" else number_value(piece["count"])
-        if count is None:
-            return None
-        pieces.append(_Piece(name, number, count, piece["unit"] or ""))
-        rest = rest[piece.end() :]
-    if not (every or pieces):
-        return None
-    whose = match["whose"].strip(" ，,的")
-    order_no: str = match["no"] or (whose if _NO.fullmatch(whose) else "")
-    reason = re.sub(r"^(?:原因|因为|因為)\s*[:：]?\s*", "", rest).strip(" ，,。.")
-    named = "" if _NO.fullmatch(whose) else whose
-    return _Wish(named, order_no.upper(), tuple(pieces), not off, reason)
+def let_lapse(turn: Turn, asked: Pending | None) -> None:
+    """Something else than the answer came: what was shown is not the last thing any more."""
+    if turn.pending is not asked:
+        return
+    if isinstance(asked, ConfirmReturn) and asked.is_last:
+        turn.ask(replace(asked, is_last=False))
+    elif isinstance(asked, ReturnEnded) and asked.order_id:
+        turn.ask(ReviewOrders((asked.order_id,)))
+    elif isinstance(asked, ReturnEnded):
+        turn.settle()
 
 
-def _meant(turn: Turn, wish: _Wish) -> Order | None:
+def drop_refused(turn: Turn) -> None:
+    """A return that could not be previewed or booked: another yes is about nothing."""
+    asked = turn.pending
+    if isinstance(asked, PlaceReturned | ConfirmReturn):
+        turn.ask(ReturnEnded(asked.order_id, is_booked=False))
+    elif wish_in(" ".join(turn.text.split()), turn.shop.lexicon) is not None:
+        turn.ask(ReturnEnded(0, is_booked=False))
+
+
+def _ask_again(turn: Turn, wish: Wish) -> None:
+    t = turn.t
+    turn.say(
+        t('I did not understand "{said}"; nothing is booked.', said=wish.unclear[:60]),
+        t('Say it like "Wang: goods back cola 2 restocked, sprite 1 written off, reason: old"'),
+    )
+
+
+def _meant(turn: Turn, wish: Wish) -> Order | None:
     """The order named or in view, else the newest that fits; None where that was asked."""
     if wish.order_no:
         command = StaffCommand(StaffAct.SHOW, order_no=wish.order_no)
@@ -154,11 +123,12 @@ def _meant(turn: Turn, wish: _Wish) -> Order | None:
     return fitting[0] if fitting else None
 
 
-def _lines(turn: Turn, order: Order, wish: _Wish) -> tuple[ReturnedLine, ...] | None:
+def _lines(turn: Turn, order: Order, wish: Wish) -> tuple[ReturnedLine, ...] | None:
     """What of the order the sentence means; None where it has no such goods, or not so much."""
     most = returnable_lines(turn.tx, order)
     if not wish.pieces:
-        return tuple(ReturnedLine(x.id, base, wish.is_restocked) for x, base in most) or None
+        every = bool(wish.is_restocked)
+        return tuple(ReturnedLine(line.id, base, every) for line, base in most) or None
     skus = get_skus(turn.tx, [line.sku_id for line in order.lines])
     found = []
     for piece in wish.pieces:
@@ -169,108 +139,112 @@ def _lines(turn: Turn, order: Order, wish: _Wish) -> tuple[ReturnedLine, ...] | 
         amount = measure(skus[line.sku_id], piece.count, piece.unit or line.quantity.unit)
         if amount.base > left:
             return None
-        found.append(ReturnedLine(line.id, amount.base, wish.is_restocked))
+        found.append(ReturnedLine(line.id, amount.base, bool(piece.is_restocked)))
     return tuple(found)
 
 
-def _preview(turn: Turn, order: Order, wish: _Wish, text: str) -> None:
+def _preview(turn: Turn, order: Order, wish: Wish, asked: ConfirmReturn, lead: str = "") -> None:
+    """What it comes to; before that where the goods go, and what of the order may come back."""
     t, lines = turn.t, _lines(turn, order, wish)
+    turn.order_id = order.id
     if lines is None:
-        rows = _left_rows(turn, order)
-        lead = t("{order_no}: what can come back is", order_no=order.order_no)
+        rows = left_rows(turn, order)
+        told = t("{order_no}: what can come back is", order_no=order.order_no)
         nothing = t("Nothing of {order_no} can come back like that.", order_no=order.order_no)
-        turn.say(*((lead, *rows) if rows else (nothing,)))
-        look_at(turn, int(order.id))
+        turn.say(*((told, *rows) if rows else (nothing,)))
+        turn.ask(ReturnEnded(int(order.id), is_booked=False))
+        return
+    turn.remember(cards=None)
+    if not wish.is_placed:
+        turn.say(
+            t("{order_no}: where does this go that came back?", order_no=order.order_no),
+            *unplaced_rows(turn, order, lines, wish),
+            t("1 back on the shelf, to be sold again"),
+            t("2 written off"),
+        )
+        turn.ask(PlaceReturned(int(order.id), asked.sentence))
         return
     found = preview_return(turn.tx, order, lines)
-    turn.order_id = order.id
     turn.say(
+        lead,
         t(
             "Not booked yet: {order_no}, {amount} are credited",
             order_no=order.order_no,
             amount=figures.money(found.credit),
         ),
-        *_rows(turn, found),
+        *share_rows(turn, found),
         t("{n} points come back", n=found.points) if found.points else "",
         t("Reason: {reason}", reason=wish.reason) if wish.reason else "",
         t('Reply "confirm" to book it and tell the shop, "cancel" to leave it'),
     )
-    turn.ask(ConfirmReturn(int(order.id), text, found.seen))
+    turn.ask(replace(asked, seen=found.seen, is_last=True))
 
 
-def _left_rows(turn: Turn, order: Order) -> list[str]:
-    skus = get_skus(turn.tx, [line.sku_id for line in order.lines])
-    return [
-        f"{line.no} {line.sku_name} {base_text(turn.t, skus[line.sku_id], base)}"
-        for line, base in returnable_lines(turn.tx, order)
-    ]
+def _answered(turn: Turn, text: str) -> bool:
+    """Whether the text answers what was asked about a return."""
+    match turn.pending:
+        case ReturnEnded() as ended:
+            return _said_again(turn, ended, text)
+        case PlaceReturned() | ConfirmReturn() as asked if _NEITHER.fullmatch(text):
+            turn.ask(ReturnEnded(asked.order_id, is_booked=False))
+            turn.say(turn.t("Good, everything stays as it is."))
+            return True
+        case PlaceReturned() as asked:
+            place = "shelf" if _SHELF.fullmatch(text) else "off" if _OFF.fullmatch(text) else ""
+            return bool(place) and _confirmed(
+                turn, ConfirmReturn(asked.order_id, asked.sentence, 0, place, is_last=False)
+            )
+        case ConfirmReturn() as asked if _YES.fullmatch(text) or _NUMBER.fullmatch(text):
+            is_last = asked.is_last and not turn.remembered("cards")
+            return _confirmed(
+                turn, replace(asked, is_last=is_last and not _NUMBER.fullmatch(text))
+            )
+    return False
 
 
-def _rows(turn: Turn, found: ReturnPreview) -> list[str]:
-    t = turn.t
-    skus = get_skus(turn.tx, [share.line.sku_id for share in found.shares])
-    return [
-        t(
-            "{name} {amount}: {credit}, back on the shelf",
-            name=share.line.sku_name,
-            amount=base_text(t, skus[share.line.sku_id], share.base),
-            credit=figures.money(share.credit),
-        )
-        if share.is_restocked
-        else t(
-            "{name} {amount}: {credit}, written off",
-            name=share.line.sku_name,
-            amount=base_text(t, skus[share.line.sku_id], share.base),
-            credit=figures.money(share.credit),
-        )
-        for share in found.shares
-    ]
-
-
-def _answered(turn: Turn, asked: ConfirmReturn, text: str) -> bool:
-    t = turn.t
-    if _NEITHER.fullmatch(text):
-        look_at(turn, asked.order_id)
-        turn.say(t("Good, everything stays as it is."))
-        return True
-    wish = _wish(asked.sentence)
-    if wish is None or not _YES.fullmatch(text):
+def _said_again(turn: Turn, ended: ReturnEnded, text: str) -> bool:
+    """One more yes to a return that is over; a card that came since is another matter."""
+    if turn.remembered("cards") or not (_YES.fullmatch(text) or _NUMBER.fullmatch(text)):
         return False
+    turn.ask(replace(ended))
+    turn.say(
+        turn.t("That return is booked already; nothing was booked twice.")
+        if ended.is_booked
+        else turn.t("Nothing was booked. Say once more what came back."),
+        turn.t('To confirm an order say which: "waiting" lists them'),
+    )
+    return True
+
+
+def _confirmed(turn: Turn, asked: ConfirmReturn) -> bool:
+    """Book it as it was shown; shown once more where that was not the last thing."""
+    wish = wish_in(asked.sentence, turn.shop.lexicon)
+    if wish is None or turn.staff is None:
+        return False
+    require(turn.staff, Permission.REVIEW_ORDER)
+    place = _PLACES[asked.place]
+    wish = wish if place is None else wish.placed(place)
     order = get_order(turn.tx, OrderId(asked.order_id))
     lines = _lines(turn, order, wish)
-    if lines is None:
-        _preview(turn, order, wish, asked.sentence)
+    is_as_shown = lines is not None and preview_return(turn.tx, order, lines).seen == asked.seen
+    if lines is None or not (is_as_shown and asked.is_last):
+        lead = turn.t("Please look at it once more:") if asked.seen else ""
+        _preview(turn, order, wish, asked, lead)
         return True
+    _book(turn, order, GoodsReturn(order.id, lines, wish.reason, asked.seen))
+    return True
+
+
+def _book(turn: Turn, order: Order, wanted: GoodsReturn) -> None:
     today = today_of(turn.shop.policy, turn.now)
-    wanted = GoodsReturn(order.id, lines, wish.reason, asked.seen)
     case = return_goods(turn.tx, wanted, actor=turn.actor, today=today)
     credited = credited_for(turn.tx, case)
     turn.order_id = order.id
-    look_at(turn, asked.order_id)
+    turn.ask(ReturnEnded(int(order.id), is_booked=True))
     turn.say(
-        t(
+        turn.t(
             "Booked: goods back from {order_no}, {amount} credited. The customer is told.",
             order_no=order.order_no,
             amount=figures.money(credited) if credited else "0",
         )
     )
-    return True
-
-
-def told_back(n: Notice) -> str:
-    """To the shop: what came back, and what it was credited."""
-    case, t = get_case(n.tx, CaseId(n.row.payload["case_id"])), n.t
-    if case.order_id is None:
-        raise NotFound("order", "")
-    order, credited = get_order(n.tx, case.order_id), credited_for(n.tx, case)
-    skus = get_skus(n.tx, [item.sku_id for item in case.items])
-    names = {line.sku_id: line.sku_name for line in order.lines}
-    rows = [
-        f"{names[item.sku_id]} {base_text(t, skus[item.sku_id], item.base_quantity or 0)}"
-        for item in case.items
-    ]
-    head = t("Goods back from {order_no}:", order_no=order.order_no)
-    reason = t("Reason: {reason}", reason=case.resolution) if case.resolution else ""
-    amount = figures.money(credited) if credited else ""
-    step = t("{amount} are credited to you.", amount=amount) if amount else ""
-    return "\n".join(row for row in (head, *rows, step, reason) if row)

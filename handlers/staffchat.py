@@ -56,7 +56,6 @@ from handlers.staffground import (
     staff_situation,
 )
 from handlers.staffquestions import (
-    ConfirmReturn,
     DecideChanges,
     DecideRegistration,
     GiveReason,
@@ -132,8 +131,10 @@ def drop_refused(turn: Turn) -> None:
     """What was asked cannot be done any more: the question is no longer open."""
     if isinstance(turn.pending, GiveReason | DecideRegistration | DecideChanges):
         turn.settle()
-    elif isinstance(turn.pending, WeighAgain | ConfirmReturn):
+    elif isinstance(turn.pending, WeighAgain):
         look_at(turn, turn.pending.order_id)
+    else:
+        returning.drop_refused(turn)
 
 
 def _give_reason(turn: Turn, pending: GiveReason, text: str) -> None:

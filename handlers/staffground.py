@@ -31,7 +31,15 @@ from handlers.nlu.intents import (
     StaffCommand,
     UsualView,
 )
-from handlers.staffquestions import ConfirmReturn, GiveReason, ReviewOrders, SentChange, WeighAgain
+from handlers.staffquestions import (
+    ConfirmReturn,
+    GiveReason,
+    PlaceReturned,
+    ReturnEnded,
+    ReviewOrders,
+    SentChange,
+    WeighAgain,
+)
 
 LISTED = 10
 _SCANNED = 200
@@ -124,13 +132,17 @@ def in_context(turn: Turn, statuses: Collection[OrderStatus]) -> Order | None:
 def in_view(turn: Turn) -> Order | None:
     """The order just shown or edited; a sentence that names none is about no other."""
     match turn.pending:
+        case ReturnEnded(order_id=0):
+            return None
         case ReviewOrders(order_ids=(only,)):
             order_id = only
         case (
             SentChange(order_id=order_id)
             | GiveReason(order_id=order_id)
             | WeighAgain(order_id=order_id)
+            | PlaceReturned(order_id=order_id)
             | ConfirmReturn(order_id=order_id)
+            | ReturnEnded(order_id=order_id)
         ):
             pass
         case _:

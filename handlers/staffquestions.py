@@ -43,12 +43,34 @@ class WeighAgain:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceReturned:
+    """Staff: do the goods that `sentence` says came back go on the shelf, or are they lost?"""
+
+    order_id: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConfirmReturn:
-    """Staff: is what `sentence` says came back to be booked? `seen`: what the preview was of."""
+    """Staff: is what `sentence` says came back to be booked? `seen`: what the preview was of.
+
+    `place` is what was answered to where they go. Once something else was said or came in between
+    it is no longer the last thing, and is shown again before it is booked.
+    """
 
     order_id: int
     sentence: str
     seen: int
+    place: str = ""
+    is_last: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnEnded:
+    """Staff: the return just shown is booked or not; one more yes is about nothing else."""
+
+    order_id: int
+    is_booked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +87,28 @@ class DecideChanges:
 
     change_ids: tuple[int, ...]
     registration_ids: tuple[int, ...] = ()
+
+
+StaffQuestion = (
+    ReviewOrders
+    | SentChange
+    | GiveReason
+    | WeighAgain
+    | PlaceReturned
+    | ConfirmReturn
+    | ReturnEnded
+    | DecideRegistration
+    | DecideChanges
+)
+STAFF_QUESTIONS: tuple[type[StaffQuestion], ...] = (
+    ReviewOrders,
+    SentChange,
+    GiveReason,
+    WeighAgain,
+    PlaceReturned,
+    ConfirmReturn,
+    ReturnEnded,
+    DecideRegistration,
+    DecideChanges,
+)
+"""The same as a tuple; a test holds it equal to the union."""

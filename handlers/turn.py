@@ -43,7 +43,7 @@ from domain.messaging import (
 )
 from domain.notice import NoticeKind, alarm_owners
 from domain.reactions import drain
-from handlers import actors, events, handoff, inorder, router, withdrawn
+from handlers import actors, events, handoff, inorder, returning, router, withdrawn
 from handlers.context import Shop, Turn
 from handlers.message import EventKind, Inbound, InboundKind, Outcome, Reply, Text
 from handlers.notice import note_shown
@@ -203,6 +203,12 @@ def _run_overtaken(turn: Turn, inbox_id: InboxId, reading: "Reading | None") -> 
 def _act(turn: Turn, reading: "Reading | None") -> None:
     actors.identify(turn)
     begin_trace(turn)
+    asked = turn.pending
+    _handle(turn, reading)
+    returning.let_lapse(turn, asked)
+
+
+def _handle(turn: Turn, reading: "Reading | None") -> None:
     if turn.inbound.event is EventKind.WITHDRAWN:
         withdrawn.take_back(turn)
     elif not handoff.pass_on(turn) and not events.handle_event(turn):

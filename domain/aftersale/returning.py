@@ -51,7 +51,7 @@ class ReturnedLine:
 
     line_id: OrderLineId
     base: int
-    is_restocked: bool = True
+    is_restocked: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,10 +32,12 @@ async def test_it_is_seen_first_and_booked_once(house: House) -> None:
     line, path = order.lines[0], f"/orders/{order.order_no}/returns"
     owner = await house.sign_in(Role.OWNER)
     assert path in await owner.text(f"/orders/{order.order_no}")
-    form = {f"count.{line.id}": "1", f"unit.{line.id}": line.quantity.unit, "reason": "临期"}
+    form = {f"count.{line.id}": "1", f"unit.{line.id}": line.quantity.unit, "reason": "临期",
+            f"shelf.{line.id}": "shelf"}  # fmt: skip
     before = house.database.read_now(outline)
     for wrong in ({f"count.{line.id}": ""}, {f"count.{line.id}": "4"}, {"reason": ""},
-                  {f"count.{line.id}": "0"}, {f"count.{line.id}": "-1"}):  # fmt: skip
+                  {f"count.{line.id}": "0"}, {f"count.{line.id}": "-1"},
+                  {f"shelf.{line.id}": ""}, {f"shelf.{line.id}": "else"}):  # fmt: skip
         assert (await owner.post(path, {**form, **wrong})).status == 422
     shown = await owner.post(path, form)
     page = await shown.text()

@@ -59,7 +59,9 @@ def test_a_question_reads_back_equal(kind):
             staffquestions.SentChange,
             staffquestions.GiveReason,
             staffquestions.WeighAgain,
+            staffquestions.PlaceReturned,
             staffquestions.ConfirmReturn,
+            staffquestions.ReturnEnded,
             staffquestions.DecideRegistration,
             staffquestions.DecideChanges,
         }
@@ -72,12 +74,17 @@ def test_a_question_of_another_release_is_forgotten():
     assert load_pending(None) is None
 
 
+_PLAIN = {
+    msgspec.inspect.IntType: 7,
+    msgspec.inspect.BoolType: True,
+    msgspec.inspect.StrType: "x",
+}
+
+
 def example(field: msgspec.inspect.Field) -> object:
     match field.type:
-        case msgspec.inspect.IntType():
-            return 7
-        case msgspec.inspect.StrType():
-            return "x"
+        case plain if type(plain) in _PLAIN:
+            return _PLAIN[type(plain)]
         case msgspec.inspect.EnumType(cls=kind):
             return next(iter(kind))
         case msgspec.inspect.VarTupleType(item_type=msgspec.inspect.IntType()):

@@ -135,14 +135,14 @@ def test_nothing_comes_back_of_nothing(tx: Tx):
     with pytest.raises(NothingReturned):
         bring_back(tx, shop, order, (0, 24, True), (0, 24, False))
     with pytest.raises(NothingReturned):
-        preview_return(tx, order, [ReturnedLine(OrderLineId(99), 1)])
+        preview_return(tx, order, [ReturnedLine(OrderLineId(99), 1, True)])
     check(tx)
 
 
 def test_the_same_form_twice_books_once(tx: Tx):
     shop = make_credit_shop(tx)
     order = send(tx, shop, buy(tx, shop, 2))
-    back = (ReturnedLine(order.lines[0].id, 24),)
+    back = (ReturnedLine(order.lines[0].id, 24, True),)
     wanted = GoodsReturn(order.id, back, "临期", preview_return(tx, order, back).seen)
     return_goods(tx, wanted, actor=shop.rep, today=TODAY)
     before = exposure(tx, shop)

@@ -1,0 +1,83 @@
+"""What is said of goods that came back: to staff what it comes to, to the shop what it got."""
+
+from domain.aftersale import (
+    ReturnedLine,
+    ReturnPreview,
+    credited_for,
+    get_case,
+    returnable_lines,
+)
+from domain.base.errors import NotFound
+from domain.base.ids import CaseId
+from domain.catalog import get_skus
+from domain.order import Order, get_order
+from handlers import figures
+from handlers.context import Turn
+from handlers.linetext import base_text
+from handlers.noticerow import Notice
+from handlers.returnwords import Wish
+
+
+def left_rows(turn: Turn, order: Order) -> list[str]:
+    """What of an order can still come back."""
+    skus = get_skus(turn.tx, [line.sku_id for line in order.lines])
+    return [
+        f"{line.no} {line.sku_name} {base_text(turn.t, skus[line.sku_id], base)}"
+        for line, base in returnable_lines(turn.tx, order)
+    ]
+
+
+def unplaced_rows(
+    turn: Turn, order: Order, lines: tuple[ReturnedLine, ...], wish: Wish
+) -> list[str]:
+    """The goods of which it was not said where they go."""
+    skus = get_skus(turn.tx, [line.sku_id for line in order.lines])
+    names = {line.id: line for line in order.lines}
+    places = [one.is_restocked for one in wish.pieces] or [None] * len(lines)
+    return [
+        f"{names[one.line_id].sku_name} "
+        f"{base_text(turn.t, skus[names[one.line_id].sku_id], one.base)}"
+        for one, place in zip(lines, places, strict=True)
+        if place is None
+    ]
+
+
+def share_rows(turn: Turn, found: ReturnPreview) -> list[str]:
+    """What comes back, what is credited for it, and where it goes."""
+    t = turn.t
+    skus = get_skus(turn.tx, [share.line.sku_id for share in found.shares])
+    return [
+        t(
+            "{name} {amount}: {credit}, back on the shelf",
+            name=share.line.sku_name,
+            amount=base_text(t, skus[share.line.sku_id], share.base),
+            credit=figures.money(share.credit),
+        )
+        if share.is_restocked
+        else t(
+            "{name} {amount}: {credit}, written off",
+            name=share.line.sku_name,
+            amount=base_text(t, skus[share.line.sku_id], share.base),
+            credit=figures.money(share.credit),
+        )
+        for share in found.shares
+    ]
+
+
+def told_back(n: Notice) -> str:
+    """To the shop: what came back, and what it was credited."""
+    case, t = get_case(n.tx, CaseId(n.row.payload["case_id"])), n.t
+    if case.order_id is None:
+        raise NotFound("order", "")
+    order, credited = get_order(n.tx, case.order_id), credited_for(n.tx, case)
+    skus = get_skus(n.tx, [item.sku_id for item in case.items])
+    names = {line.sku_id: line.sku_name for line in order.lines}
+    rows = [
+        f"{names[item.sku_id]} {base_text(t, skus[item.sku_id], item.base_quantity or 0)}"
+        for item in case.items
+    ]
+    head = t("Goods back from {order_no}:", order_no=order.order_no)
+    reason = t("Reason: {reason}", reason=case.resolution) if case.resolution else ""
+    amount = figures.money(credited) if credited else ""
+    step = t("{amount} are credited to you.", amount=amount) if amount else ""
+    return "\n".join(row for row in (head, *rows, step, reason) if row)
