@@ -45,6 +45,7 @@ from domain.notice import (
     alarm_owners,
     ask_rep_to_tell,
     due_at,
+    hold_what_is_asked,
     recipient_habits,
 )
 from domain.staff import get_staff
@@ -108,6 +109,8 @@ def plan(
         return Plan(Reply(()), verdict=Verdict(Delivery.RETRY, "quiet hours", retry_after=wait))
     try:
         with tx.savepoint():
+            if row.recipient.kind is RecipientKind.STAFF:
+                hold_what_is_asked(tx, NoticeKind(row.kind), row.payload)
             reply = render_notice(tx, shop, row)
     except DomainError as error:
         return Plan(Reply(()), verdict=Verdict(Delivery.CONTENT, type(error).__name__))

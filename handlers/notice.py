@@ -43,6 +43,7 @@ from handlers import (
     disputing,
     draftnotice,
     kept,
+    latecards,
     noticetexts,
     peoplenotices,
 )
@@ -90,7 +91,8 @@ def render_notice(tx: Tx, shop: Shop, row: OutboxRow) -> Reply:
     """
     kind = NoticeKind(row.kind)
     if kind is NoticeKind.LATE_REPLY:
-        return _late_reply(tx, row)
+        t = translator_for(tx, shop, row)
+        return latecards.as_they_are(tx, shop, t, _late_reply(tx, row))
     notice = Notice(tx, shop, translator_for(tx, shop, row), row)
     return Reply(tuple(noticetexts.TEXTS[kind](notice)))
 

@@ -16,6 +16,7 @@ from domain.catalog import get_skus
 from domain.conversation import (
     Author,
     ChatMessage,
+    Owner,
     conversations_of,
     get_conversation,
     get_message,
@@ -25,6 +26,7 @@ from domain.credit import standing_of
 from domain.customer import (
     Customer,
     Registration,
+    RegistrationStatus,
     customers_of,
     get_contact,
     get_customer,
@@ -76,11 +78,12 @@ def handoff(n: Notice) -> Iterator[Part]:
             rows += _doubts(t, openquestions.asked_about(chat, drafts.current))
         rows += _owed(n, customer)
     name = customer.name if customer else t("not bound yet")
+    is_taken = chat.owner_at(n.tx.now) is Owner.HUMAN and chat.owner_staff_id is not None
     yield Card(
         card_id=f"chat-{chat_id}-{n.row.id}",
         title=t("{shop} wants to speak to you", shop=name),
         description=cut("\n".join(rows), 1_500),
-        buttons=(CardButton(f"take:{chat_id}", t("Take over"), 1),),
+        buttons=() if is_taken else (CardButton(f"take:{chat_id}", t("Take over"), 1),),
     )
 
 
@@ -176,11 +179,12 @@ def aftersale(n: Notice) -> Iterator[Part]:
     if wish := remedies.wish_text(n.tx, t, case):
         rows.append(t("The customer wishes: {wish}", wish=wish))
         buttons = (CardButton(f"remedy:{case.id}", t("Grant"), 1), *buttons)
+    is_open = case.status is CaseStatus.OPEN
     yield Card(
         card_id=f"case-{case.id}-2" if is_wish else f"case-{case.id}",
         title=t("Complaint: {shop}", shop=customer.name),
         description=cut("\n".join(rows), 1_500),
-        buttons=buttons,
+        buttons=buttons if is_open else (),
     )
     for media in () if is_wish else case.media:
         yield Image(media_id=media.media_id, url=media.url)
@@ -219,7 +223,7 @@ def registration_requested(n: Notice) -> Iterator[Part]:
     """Somebody asks to be let in."""
     t = n.t
     asked = get_registration(n.tx, RegistrationId(n.row.payload["registration_id"]))
-    if asked.customer_id is not None:
+    if asked.status is not RegistrationStatus.PENDING:
         return
     said = [text for chat in conversations_of(n.tx, asked.contact_id) for text in chat.kept]
     yield Card(

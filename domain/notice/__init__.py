@@ -4,7 +4,7 @@ For: recipients and importance of each kind of notice, who wants to hear how muc
 Not for: the words of a notice (handlers.notice), its delivery (bot.courier).
 """
 
-from domain.notice.cards import CardEnd, use_up_cards
+from domain.notice.cards import CardEnd, hold_what_is_asked, use_up_cards
 from domain.notice.errors import NoticeCompulsory
 from domain.notice.matrix import MATRIX, kinds_by
 from domain.notice.model import (
@@ -67,6 +67,7 @@ __all__ = [
     "default_preferences",
     "due_at",
     "habits_of",
+    "hold_what_is_asked",
     "is_told",
     "kinds_by",
     "merchant_quiet",

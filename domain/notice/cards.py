@@ -4,14 +4,18 @@ Tapped, said in words or done on the page: whoever else holds the card sees it t
 cards are those of `handlers` (their `card_id`); what they say then is told in `handlers.cardends`.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
-from domain.aftersale import AftersaleDecided
+from domain.aftersale import AftersaleDecided, lock_case
 from domain.base.events import Event
+from domain.base.ids import CaseId, OrderId
 from domain.conversation import ChatTakenOver
 from domain.customer import RegistrationApproved, RegistrationRefused
 from domain.db import Tx
 from domain.messaging import use_up_card
+from domain.notice.model import NoticeKind
 from domain.order import (
     ChangeKind,
     ChangeStatus,
@@ -23,7 +27,24 @@ from domain.order import (
     OrderRejected,
     changes_of,
     get_order,
+    lock_order,
 )
+
+_ASKING = frozenset(
+    {
+        NoticeKind.ORDER_PLACED,
+        NoticeKind.CHANGE_PROPOSED,
+        NoticeKind.CHANGE_APPLIED,
+        NoticeKind.CANCEL_REQUESTED,
+        NoticeKind.PRICE_ASKED,
+        NoticeKind.REVIEW_NEEDED,
+        NoticeKind.REVIEW_OVER,
+        NoticeKind.BUYER_DECIDED,
+        NoticeKind.CREDIT_PASSED,
+        NoticeKind.AFTERSALE_OPENED,
+    }
+)
+"""What members of staff get with buttons. A chat and a registration are locked by being read."""
 
 
 class CardEnd(StrEnum):
@@ -38,6 +59,23 @@ class CardEnd(StrEnum):
     TURNED_DOWN = "turned_down"
     TAKEN_OVER = "taken_over"
     DECIDED = "decided"
+
+
+def hold_what_is_asked(tx: Tx, kind: NoticeKind, payload: Mapping[str, Any]) -> None:
+    """Nobody decides until the end of the transaction what a card to staff is about to ask.
+
+    Without it, a decision in another transaction might miss a card that it cannot see yet, and
+    the card show what was open before the decision. Worked example: a card is being written, an
+    owner confirms the order on the page. Either the card is noted first: his transaction waits,
+    finds it and ends it; or he was first: the card waits, and then has no buttons.
+    """
+    if kind not in _ASKING:
+        return
+    match payload:
+        case {"order_id": int(number)}:
+            lock_order(tx, OrderId(number))
+        case {"case_id": int(number)}:
+            lock_case(tx, CaseId(number))
 
 
 def use_up_cards(tx: Tx, event: Event) -> None:  # noqa: C901 (one case per event)

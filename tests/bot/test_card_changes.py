@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot import deliveries
 from bot.channels import api as api_module
 from bot.simulator.platform.faults import Fault, Trouble
 from domain.base.ids import OrderId
@@ -11,7 +12,7 @@ from domain.messaging import keep_card_code, use_up_card
 from domain.order import OrderFilter, confirm_order, get_order, list_orders, reject_order
 from domain.reactions import drain
 from domain.staff import find_by_userid
-from tests.bot.delivering import drinks
+from tests.bot.delivering import drinks, outbox
 from tests.factories import WECOM
 from tests.reviewing import set_step
 
@@ -71,18 +72,35 @@ async def test_what_is_decided_on_the_page_is_seen_on_every_copy(shop, decide, s
 
 
 async def test_what_is_decided_while_its_card_is_on_the_wire_is_seen_on_it(shop):
-    def on_the_page(tx):
-        order = get_order(tx, OrderId(newest(tx).id))
-        confirm_order(tx, order.id, actor=find_by_userid(tx, "b01").actor, version=order.version)
-        drain(tx)
-
     shop.platform.faults.script(
         "/cgi-bin/message/send",
-        Fault(Trouble.SLOW, strike=lambda: shop.merchant.database.write_now(on_the_page)),
+        Fault(
+            Trouble.SLOW, strike=lambda: shop.merchant.database.write_now(confirmed_on_the_page)
+        ),
     )
     await place(shop)
     await shop.advance(timedelta(0))
     assert (await card_of(shop, "R01")).body["done"] == "已确认"
+
+
+async def test_what_is_decided_before_an_answer_leaves_is_asked_no_more_in_it(shop):
+    await place(shop)
+    order = shop.merchant.database.read_now(newest)
+    first = await card_of(shop, "R01")
+    with shop.merchant.courier.held():
+        await shop.platform.hands.say(await shop.person("R01"), f"看 {order.order_no}")
+        shop.merchant.database.write_now(confirmed_on_the_page)
+    await shop.advance(timedelta(0))
+    chat = shop.platform.book.chat((await shop.person("R01")).key)
+    assert chat[-1].text.splitlines()[0] == f"老王超市 {order.order_no}"
+    assert [bubble.id for bubble in chat if bubble.body.get("buttons")] == [first.id]
+    assert (await card_of(shop, "R01")).body["done"] == "已确认"
+
+
+def confirmed_on_the_page(tx):
+    order = get_order(tx, OrderId(newest(tx).id))
+    confirm_order(tx, order.id, actor=find_by_userid(tx, "b01").actor, version=order.version)
+    drain(tx)
 
 
 async def test_a_customer_who_calls_it_off_takes_the_buttons_away(shop):
@@ -130,6 +148,23 @@ async def test_what_the_platform_refuses_is_given_up(shop):
         await shop.advance(timedelta(hours=1))
         assert shop.platform.count(UPDATE) - before == 1
         assert (await card_of(shop, "R01")).body.get("done", "") == ""
+
+
+async def test_planning_a_card_and_planning_words_cost_few_statements(shop):
+    merchant = shop.merchant
+
+    def plan(tx, row):
+        before = tx.statements
+        deliveries.plan(tx, merchant.shop.now, row, merchant.channels, frozenset())
+        return row.kind, tx.statements - before
+
+    with merchant.courier.held():
+        for text in ("可乐3箱", "确认"):
+            await shop.platform.hands.say(await shop.person("C001"), text)
+        card = merchant.database.write_now(plan, outbox(shop)[-1])
+        merchant.database.write_now(confirmed_on_the_page)
+        words = merchant.database.write_now(plan, outbox(shop)[-1])
+    assert (card, words) == (("order_placed", 7), ("order_confirmed", 4))
 
 
 async def test_a_copy_of_an_account_that_is_gone_is_forgotten(shop):

@@ -44,7 +44,7 @@ registration_table = Table(
 
 _r = registration_table.c
 _INSERT = insert(registration_table).returning(*_r)
-_BY_ID = select(*_r).where(_r.id == bindparam("p_id"))
+_BY_ID = select(*_r).where(_r.id == bindparam("p_id")).with_for_update()
 _PENDING_OF = select(*_r).where(
     _r.contact_id == bindparam("p_contact"), _r.status == RegistrationStatus.PENDING.value
 )
@@ -84,7 +84,7 @@ def insert_registration(
 
 
 def load_registration(tx: Tx, registration_id: RegistrationId) -> Registration | None:
-    """One request by id."""
+    """One request by id, locked."""
     row = tx.execute(_BY_ID, p_id=registration_id).first()
     return None if row is None else _registration(row)
 
