@@ -76,6 +76,7 @@ from domain.credit.service.paytimes import (
     ending_payment_times,
     move_payment_time,
     payment_time,
+    run_payment_time,
     set_payment_time,
 )
 from domain.credit.service.standing import (
@@ -193,6 +194,7 @@ __all__ = [
     "receivable_of",
     "release_order",
     "remind_of_payments",
+    "run_payment_time",
     "set_credit_terms",
     "set_payment_time",
     "standing_of",

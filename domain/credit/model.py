@@ -45,6 +45,8 @@ class HoldState(StrEnum):
 class PayStage(StrEnum):
     """How far the time has run in which a prepaid order is to be paid."""
 
+    HELD = "held"
+    """Somebody still decides about the order: it begins when that is done."""
     OPEN = "open"
     """It runs."""
     WARNED = "warned"

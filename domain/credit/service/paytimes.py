@@ -4,8 +4,11 @@ Worked example: 老王超市 pays in advance and orders for ¥92 on Tuesday at 0
 07:10 nothing comes: the shop is told. At 09:10 the order is called off with the reason `expired`
 and its stock is free again. Had ¥50 come it would stay, and the rep would hear that ¥42 lack.
 
-The end is written with the order when it is placed, or when the last of its prices is known, so
-that another setting changes nothing that a shop was told. `payment` acts on it.
+The end is written with the order when it is placed, so that another setting changes nothing that
+a shop was told. While somebody still decides about the order (its head office, a review, a price
+that is not known or waits for agreement) the time stands still, and the whole of it begins when
+the last of them is done: of an order of Tuesday to which the head office agrees on Wednesday at
+18:00, the shop is told on Thursday at 16:00 and it is called off at 18:00. `payment` acts on it.
 """
 
 from datetime import timedelta
@@ -36,11 +39,23 @@ def set_payment_time(tx: Tx, time: PaymentTime, *, actor: Actor) -> None:
     record(tx, Recorded("payment_time.set", "payment_time", "", *said), actor=actor)
 
 
-def begin_payment_time(tx: Tx, order_id: OrderId) -> None:
-    """From now on a prepaid order is to be paid; the time that runs already goes on."""
+def begin_payment_time(tx: Tx, order_id: OrderId, *, is_decided: bool) -> None:
+    """A new prepaid order is to be paid from now on, or once everything about it `is_decided`."""
     hours = paytimes.load_time(tx).hours
     if hours is not None:
         receivables.begin_time(tx, order_id, tx.now + timedelta(hours=hours))
+        if not is_decided:
+            receivables.hold_time(tx, order_id)
+
+
+def run_payment_time(tx: Tx, order_id: OrderId, *, is_decided: bool) -> None:
+    """Stand still while somebody decides; begin when nobody does any more; else go on."""
+    if not is_decided:
+        receivables.hold_time(tx, order_id)
+        return
+    hours = paytimes.load_time(tx).hours
+    end = None if hours is None else tx.now + timedelta(hours=hours)
+    receivables.resume_time(tx, order_id, end)
 
 
 def move_payment_time(tx: Tx, order_id: OrderId, stage: PayStage) -> None:

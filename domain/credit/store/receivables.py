@@ -100,6 +100,18 @@ _BEGIN_TIME = (
     .where(_c.order_id == bindparam("p_order"), _c.pay_by.is_(None))
     .values(pay_by=bindparam("p_by", type_=UtcDateTime), pay_stage="open")
 )
+_HOLD_TIME = (
+    update(receivable)
+    .where(_c.order_id == bindparam("p_order"), _c.pay_stage.in_(("open", "warned")))
+    .values(pay_by=None, pay_stage="held")
+)
+_RESUME_TIME = (
+    update(receivable)
+    .where(_c.order_id == bindparam("p_order"), _c.pay_stage == "held")
+    .values(
+        pay_by=bindparam("p_by", type_=UtcDateTime), pay_stage=bindparam("p_stage", type_=Text)
+    )
+)
 _MOVE_TIME = (
     update(receivable)
     .where(_c.order_id == bindparam("p_order"))
@@ -234,6 +246,16 @@ def set_state(tx: Tx, order_id: OrderId, state: HoldState) -> None:
 def begin_time(tx: Tx, order_id: OrderId, pay_by: datetime) -> None:
     """Let the time begin in which an order is to be paid; it begins once."""
     tx.execute(_BEGIN_TIME, p_order=order_id, p_by=pay_by)
+
+
+def hold_time(tx: Tx, order_id: OrderId) -> None:
+    """Let it stand still; what is over stays over."""
+    tx.execute(_HOLD_TIME, p_order=order_id)
+
+
+def resume_time(tx: Tx, order_id: OrderId, pay_by: datetime | None) -> None:
+    """Let it begin where it stood still; None: it has no end any more."""
+    tx.execute(_RESUME_TIME, p_order=order_id, p_by=pay_by, p_stage="open" if pay_by else "closed")
 
 
 def move_time(tx: Tx, order_id: OrderId, stage: PayStage) -> None:

@@ -20,6 +20,7 @@ from domain.order.model import LineDraft, Order, OrderStatus
 from domain.order.rules import basket_of, goods_of, waiting_after
 from domain.order.service.moves import emit, lock_order
 from domain.order.service.owing import resize_credit
+from domain.order.service.paying import run_time_to_pay
 from domain.order.service.promotions import take_promotions_anew
 from domain.order.service.reviewing import pass_raise, review_changed
 from domain.order.service.stock import release_order, reserve_lines
@@ -99,10 +100,12 @@ def rewrite_order(
         reserve_lines(tx, new, region=get_customer(tx, order.customer_id).region)
     except InsufficientStock as short:
         raise StockChanged(short.sku_id, short.wanted, short.available) from short
-    resize_credit(tx, new, was_complete=order.is_complete)
+    resize_credit(tx, new)
     if new.status is OrderStatus.CONFIRMED and new.total > order.total:
         pass_raise(tx, new, actor=actor, asked_by=actor if change is None else change.proposed_by)
-    return review_changed(tx, new)
+    reviewed = review_changed(tx, new)
+    run_time_to_pay(tx, reviewed)
+    return reviewed
 
 
 def _wait_on(tx: Tx, order: Order, lines: Sequence[LineDraft]) -> None:

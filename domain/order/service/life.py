@@ -16,6 +16,7 @@ from domain.order.events import (
 from domain.order.model import FulfilmentStatus, Order, OrderStatus
 from domain.order.service.moves import check_move, emit, lock_order, move_order
 from domain.order.service.owing import check_may_confirm, check_may_leave, release_credit
+from domain.order.service.paying import run_time_to_pay
 from domain.order.service.promotions import give_back_promotions, settle_order_points
 from domain.order.service.reviewing import (
     BUYER_EXPIRED,
@@ -46,6 +47,7 @@ def confirm_order(tx: Tx, order_id: OrderId, *, actor: Actor, version: int) -> O
         raise UnpricedLines(order.order_no, unpriced)
     check_may_confirm(tx, order)
     let_pass(tx, order, actor=actor)
+    run_time_to_pay(tx, order)
     _settle_open_change(tx, order, actor)
     order = move_order(tx, order, to=OrderStatus.CONFIRMED, actor=actor)
     record_usual(tx, order)

@@ -35,6 +35,7 @@ from domain.order.rules import goods_of, preview_of, without_new_freight
 from domain.order.service.apply import apply_now
 from domain.order.service.change import insert_own_change
 from domain.order.service.moves import emit, lock_order
+from domain.order.service.paying import run_time_to_pay
 from domain.order.service.promotions import promote_lines
 from domain.order.states import EDITABLE
 from domain.order.store import overrides
@@ -78,6 +79,7 @@ def override_price(tx: Tx, order: Order, request: OverrideRequest) -> PriceOverr
         asked = replace(asked, id=overrides.insert_override(tx, asked))
         if is_below:
             emit(tx, OrderPriceAsked, current, actor=request.actor, override_id=asked.id)
+            run_time_to_pay(tx, current)
         else:
             _apply(tx, current, asked, actor=request.actor)
     return asked
@@ -109,6 +111,7 @@ def decide_override(
         else:
             _record(tx, asked, "order.price_refused", actor=actor)
         emit(tx, OrderPriceDecided, order, actor=actor, override_id=asked.id)
+        run_time_to_pay(tx, lock_order(tx, order.id))
     return get_override(tx, override_id)
 
 

@@ -13,7 +13,6 @@ from domain.base.ids import OrderId
 from domain.credit import (
     HoldState,
     OrderSum,
-    begin_payment_time,
     change_total,
     check_ready,
     check_reviewed,
@@ -55,22 +54,14 @@ def hold_credit(tx: Tx, order: Order, customer: Customer) -> bool:
     """
     if customer.terms is PaymentTerms.PREPAID:
         expect_payment(tx, order_sum(order), customer)
-        if order.is_complete:
-            begin_payment_time(tx, order.id)
     if customer.terms is not PaymentTerms.CREDIT:
         return False
     return hold_order(tx, order_sum(order), customer) is HoldState.WAITING
 
 
-def resize_credit(tx: Tx, order: Order, *, was_complete: bool) -> None:
-    """The order has a new total. CreditLimitExceeded.
-
-    The time to pay one in advance begins with the last of its prices.
-    """
+def resize_credit(tx: Tx, order: Order) -> None:
+    """The order has a new total. CreditLimitExceeded."""
     change_total(tx, order.id, order.total)
-    is_known_now = order.is_complete and not was_complete
-    if is_known_now and order.terms == PaymentTerms.PREPAID.value:
-        begin_payment_time(tx, order.id)
 
 
 def release_credit(tx: Tx, order: OrderSummary) -> None:

@@ -40,6 +40,7 @@ from domain.order.rules import (
 )
 from domain.order.service.moves import emit, note_move
 from domain.order.service.owing import hold_credit
+from domain.order.service.paying import begin_time_to_pay
 from domain.order.service.reviewing import review_placed
 from domain.order.service.stock import reserve_lines
 from domain.order.store import reading as store
@@ -76,7 +77,9 @@ def place_order(
         is_beyond_credit = hold_credit(tx, order, priced.customer)
         note_move(tx, order, from_status=None, actor=actor)
         emit(tx, OrderPlaced, order, actor=actor)
-        return review_placed(tx, order, is_beyond_credit=is_beyond_credit)
+        order = review_placed(tx, order, is_beyond_credit=is_beyond_credit)
+        begin_time_to_pay(tx, order)
+        return order
 
 
 def _check_open(tx: Tx, priced: PricedCart) -> None:

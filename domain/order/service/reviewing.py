@@ -16,6 +16,7 @@ from domain.order.errors import OrderFinished
 from domain.order.events import BuyerDecided, ReviewsVoid
 from domain.order.model import Order, OrderStatus
 from domain.order.service.moves import emit, lock_order, move_order
+from domain.order.service.paying import run_time_to_pay
 from domain.order.states import WAITING
 from domain.order.store import history
 from domain.order.store import reading as store
@@ -116,6 +117,7 @@ def _leave_review(tx: Tx, order: Order) -> Order:
         return order
     order = move_order(tx, order, to=OrderStatus.PLACED, actor=SYSTEM, reason=NEEDLESS)
     emit(tx, ReviewsVoid, order, actor=SYSTEM)
+    run_time_to_pay(tx, order)
     return order
 
 
@@ -204,6 +206,7 @@ def decide_as_buyer(tx: Tx, review_id: int, *, actor: Actor, agrees: bool) -> Or
         raise StaleVersion("order_review", review_id, waiting[0].id)
     if agrees:
         pass_reviews(tx, waiting, actor=actor)
+        run_time_to_pay(tx, order)
     emit(tx, BuyerDecided, order, actor=actor, review_id=review_id, is_agreed=int(agrees))
     return order
 
@@ -245,6 +248,7 @@ def note_staff_pass(tx: Tx, order: Order, *, actor: Actor) -> Order:
     if not passed:
         check_pass(found, actor, role=role, placed_by=placed_by, order_no=order.order_no)
     pass_reviews(tx, passed, actor=actor)
+    run_time_to_pay(tx, order)
     record_change(tx, "order.review_passed", actor=actor, entity_id=order.id)
     return order
 

@@ -16,7 +16,9 @@ from domain.credit import (
     receivable_of,
     set_payment_time,
 )
-from domain.customer import PaymentTerms
+from domain.customer import (
+    PaymentTerms,
+)
 from domain.db import Tx
 from domain.inventory import Stock, stocks_of
 from domain.messaging import OutboxFilter, list_outbox
