@@ -21,7 +21,7 @@ from bot.channels.api_errors import ErrorClass, Family, classify, pause_seconds
 from bot.channels.fields import clean_json
 from bot.channels.health import Circuit, RetryBudget
 from bot.channels.refusals import Hear, Refusal, log_refusal
-from bot.channels.tokens import TokenManager, TokenStore
+from bot.channels.tokens import TokenManager, TokenRefused, TokenStore
 
 CONCURRENCY = 16
 ATTEMPTS = 3
@@ -71,6 +71,8 @@ class Call:
     is_repeatable: bool = False
     upload: tuple[str, bytes] | None = None
     needs_token: bool = True
+    is_file: bool = False
+    """What comes back is a file; its bytes are in `raw`."""
     right: str = ""
     """What of the endpoint needs a right of its own: without it only this is left alone."""
 
@@ -146,7 +148,10 @@ class AccountApi:
             answer = await self._attempts(forced if is_forced and forced else fetch, "")
             token = answer.fields.get("access_token")
             if answer.error or not isinstance(token, str) or not token:
-                raise TokenRefused(answer)
+                refusal = TokenAnswered(answer)
+                if refusal.is_passing:  # the caller may go on with the token he has
+                    self._tell(fetch.path, answer)
+                raise refusal
             return token, timedelta(seconds=int(answer.fields.get("expires_in", 7200)))
 
         self._tokens = TokenManager(self._slug, ask, store=store, clock=self._client.clock)
@@ -171,7 +176,7 @@ class AccountApi:
                 return Answer(ErrorClass.TRANSIENT, retry_after=wait)
             try:
                 answer = await self._with_token(call)
-            except TokenRefused as refusal:
+            except TokenAnswered as refusal:
                 is_shut = self._note(circuit, refusal.answer)
                 return self._noted(EVERY_PATH, refusal.answer, is_shut=is_shut)
             is_shut = self._note(circuit, answer)
@@ -220,7 +225,7 @@ class AccountApi:
                 data=_payload(call),
                 allow_redirects=False,
             ) as response:
-                return await self._read(response)
+                return await self._read(response, is_file=call.is_file)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             return Answer(ErrorClass.TRANSIENT)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
@@ -238,14 +243,14 @@ class AccountApi:
             self._urls[call.path] = known
         return known[1]
 
-    async def _read(self, response: aiohttp.ClientResponse) -> Answer:
-        kind = response.content_type
+    async def _read(self, response: aiohttp.ClientResponse, *, is_file: bool) -> Answer:
+        is_words = response.content_type.startswith(("application/json", "text/"))
         raw = await response.content.read(MAX_MEDIA + 1)
         while not response.content.at_eof() and len(raw) <= MAX_MEDIA:
             raw += await response.content.read(MAX_MEDIA + 1 - len(raw))
         if response.status >= 500:
             return Answer(ErrorClass.TRANSIENT, response.status, is_unsure=True)
-        if response.status == 200 and not kind.startswith(("application/json", "text/")):
+        if response.status == 200 and is_file and not is_words:
             return Answer(raw=raw) if len(raw) <= MAX_MEDIA else Answer(ErrorClass.CONTENT)
         fields = _object(raw[:MAX_ANSWER])
         if response.status != 200 or fields is None:
@@ -284,16 +289,21 @@ class AccountApi:
             wait = answer.retry_after or CONFIG_PAUSE
             self._paused[path] = (self._client.clock() + wait, answer)
         if answer.error is not None:
-            refusal = Refusal(self._slug, self._family, path, answer.error, answer.code, is_shut)
-            self._client.on_refusal(refusal)
+            self._tell(path, answer, is_shut=is_shut)
         return answer
 
+    def _tell(self, path: str, answer: Answer, *, is_shut: bool = False) -> None:
+        error = answer.error or ErrorClass.TRANSIENT
+        refusal = Refusal(self._slug, self._family, path, error, answer.code, is_shut)
+        self._client.on_refusal(refusal)
 
-class TokenRefused(Exception):
+
+class TokenAnswered(TokenRefused):
     """The platform gave no token; `answer` says why."""
 
     def __init__(self, answer: Answer) -> None:
         super().__init__(answer.reason)
+        self.is_passing = answer.error in (ErrorClass.TRANSIENT, ErrorClass.RATE)
         config = answer.error in (None, ErrorClass.TOKEN, ErrorClass.CONTENT)
         self.answer = Answer(ErrorClass.CONFIG, answer.code) if config else answer
 

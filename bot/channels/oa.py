@@ -269,7 +269,8 @@ class OaChannel:
     async def download(self, media_id: str) -> Answer:
         """The bytes of a picture or voice message (three days long)."""
         params = {"media_id": media_id}
-        return await self._api.call(Call("/cgi-bin/media/get", params=params, is_repeatable=True))
+        call = Call("/cgi-bin/media/get", params=params, is_repeatable=True, is_file=True)
+        return await self._api.call(call)
 
     async def upload(self, name: str, content: bytes, *, kind: str = "image") -> Answer:
         """Keep a picture or recording there for three days; `media_id` is in the answer."""

@@ -56,8 +56,14 @@ class MemoryTokens:
         self._tokens[account] = token
 
 
+class TokenRefused(Exception):
+    """The platform gave no token. `is_passing`: it could not be asked, and may give one soon."""
+
+    is_passing = True
+
+
 Fetch = Callable[[bool], Awaitable[tuple[str, timedelta]]]
-"""Asks the platform; the flag forces a new token (公众号 only)."""
+"""Asks the platform; the flag forces a new token (公众号 only). Raises TokenRefused."""
 
 
 class TokenManager:
@@ -72,14 +78,15 @@ class TokenManager:
         self._clock = clock
         self._token: AccessToken | None = None
         self._lock = asyncio.Lock()
-        self._refreshed_at: datetime | None = None
+        self._asked_at: datetime | None = None
         self._replaced_at: datetime | None = None
         self._forced: list[datetime] = []
 
     async def get(self) -> str:
         """A token to use now. Does not leave the event loop while the cached one is fresh.
 
-        Raises what `fetch` raises where there is no usable token at all.
+        An aged one serves on while the platform cannot be asked for another, until it ends.
+        Raises TokenRefused where there is no usable token at all.
         """
         token = self._token
         now = self._clock()
@@ -92,7 +99,13 @@ class TokenManager:
             if stored is not None and stored.is_fresh(self._clock()):
                 self._token = stored
                 return stored.text
-            return (await self._refresh(is_forced=False)).text
+            try:
+                return (await self._refresh(is_forced=False)).text
+            except TokenRefused as refusal:
+                token = self._token
+                if token is None or not refusal.is_passing or self._clock() >= token.expires_at:
+                    raise
+                return token.text
 
     async def replace(self, refused: str) -> str | None:
         """Another token than `refused`, which the platform did not accept; None where none is.
@@ -123,12 +136,12 @@ class TokenManager:
         return token.text if token.text != refused else None
 
     def _is_usable(self, token: AccessToken) -> bool:
-        """Fresh, or fetched a moment ago: asking again would give the same one."""
+        """Fresh, or asked for a moment ago: asking again would give the same one, or none."""
         now = self._clock()
         return token.is_fresh(now) or (self._is_too_soon() and now < token.expires_at)
 
     def _is_too_soon(self) -> bool:
-        return self._refreshed_at is not None and self._clock() - self._refreshed_at < PAUSE
+        return self._asked_at is not None and self._clock() - self._asked_at < PAUSE
 
     def _may_force(self) -> bool:
         now = self._clock()
@@ -139,8 +152,8 @@ class TokenManager:
         now = self._clock()
         if is_forced:
             self._forced.append(now)
+        self._asked_at = now
         text, life = await self._fetch(is_forced)
-        self._refreshed_at = now
         self._token = AccessToken(text, now, now + life)
         await self._store.save(self._account, self._token)
         return self._token

@@ -157,7 +157,8 @@ class WecomAppChannel:
     async def download(self, media_id: str) -> Answer:
         """The bytes of a picture or voice message (three days long)."""
         params = {"media_id": media_id}
-        return await self._api.call(Call("/cgi-bin/media/get", params=params, is_repeatable=True))
+        call = Call("/cgi-bin/media/get", params=params, is_repeatable=True, is_file=True)
+        return await self._api.call(call)
 
 
 def token_call(corpid: str, secret: str) -> Call:

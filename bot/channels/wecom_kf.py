@@ -213,7 +213,8 @@ class KfChannel:
     async def download(self, media_id: str) -> Answer:
         """The bytes of a picture or voice message (three days long)."""
         params = {"media_id": media_id}
-        return await self._api.call(Call("/cgi-bin/media/get", params=params, is_repeatable=True))
+        call = Call("/cgi-bin/media/get", params=params, is_repeatable=True, is_file=True)
+        return await self._api.call(call)
 
 
 def _menu(reply: Reply) -> dict[str, object] | None:

@@ -8,6 +8,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from bot.channels import api as api_module
 from bot.channels.api import CONCURRENCY, AccountApi, ApiClient, Call, HostRefused
 from bot.channels.api_errors import ErrorClass, classify, pause_seconds
 from bot.channels.base import Delivery, Message
@@ -157,6 +158,23 @@ async def test_a_token_the_platform_keeps_repeating_is_forced(oa, platform, wind
     platform.tokens.spoil("shop")
     assert (await send(oa)).delivery is Delivery.SENT
     assert platform.tokens.issued["shop"] == 2
+
+
+async def test_sends_go_on_with_an_aged_token_while_the_platform_gives_no_other(
+    oa, platform, window, clock, monkeypatch, caplog
+):
+    use_structlog()
+    monkeypatch.setattr(api_module, "DELAYS", (0.0, 0.0, 0.0))
+    assert (await send(oa)).delivery is Delivery.SENT
+    clock.move(timedelta(minutes=100))
+    platform.faults.script("stable_token", *[Fault(Trouble.STATUS, 502)] * 3)
+    for number in range(3):
+        assert (await send(oa, key=f"k{number}")).delivery is Delivery.SENT
+    assert platform.count("stable_token") == 1 + 3
+    assert caplog.text.count("stable_token") == 1, "it is heard of"
+    clock.move(timedelta(seconds=31))
+    assert (await send(oa, key="k9")).delivery is Delivery.SENT
+    assert platform.count("stable_token") == 1 + 4
 
 
 async def test_a_wrong_secret_is_told_once_and_not_hammered(client, platform):

@@ -161,6 +161,13 @@ BROKEN = {
     "closed before it was read": Fault(Trouble.REFUSE),
     "done, and closed without an answer": Fault(Trouble.LOSE),
     "done, and answered with no JSON": Fault(Trouble.GARBAGE),
+    "done, and answered with a page": Fault(Trouble.GARBAGE, mime="text/html"),
+    "done, and answered with a page of its own type": Fault(
+        Trouble.GARBAGE, mime="application/xhtml+xml"
+    ),
+    "done, and answered with who knows what": Fault(
+        Trouble.GARBAGE, mime="application/octet-stream"
+    ),
     "done, and half an answer": Fault(Trouble.HALF),
 }
 

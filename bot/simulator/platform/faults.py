@@ -34,6 +34,8 @@ class Fault:
     code: int = 0
     errmsg: str = "scripted fault"
     seconds: float = 0.0
+    mime: str = "text/plain"
+    """What GARBAGE calls its answer."""
     strike: Callable[[], None] | None = None
     """Done just before the connection breaks (REFUSE before the effect, LOSE behind it), or, by
     SLOW, before the wait."""

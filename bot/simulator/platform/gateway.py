@@ -59,7 +59,7 @@ class Gateway:
         if fault is not None and fault.trouble is Trouble.LOSE:
             _strike(fault, request)
         if fault is not None and fault.trouble is Trouble.GARBAGE:
-            return web.Response(text="<garbage>")
+            return web.Response(text="<garbage>", content_type=fault.mime)
         if fault is not None and fault.trouble is Trouble.HALF:
             return await _half(request, response)
         return response
