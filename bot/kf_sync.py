@@ -29,6 +29,8 @@ from handlers.message import EventKind, Inbound
 
 LEASE = timedelta(seconds=60)
 FIRST_AGE = timedelta(minutes=10)
+EMPTY_PAGES = 20
+"""So often it may say that there is more and give nothing new, before it is left alone a while."""
 RETRY_SECONDS = (1.0, 5.0, 15.0, 60.0)
 
 log = structlog.get_logger("jiedan.kf")
@@ -135,8 +137,8 @@ class KfDesk:
         if start is None:
             return False
         oldest = self._clock() - FIRST_AGE if not start else None
-        cursor, has_more = start, True
-        while has_more:
+        cursor, has_more, empty = start, True, 0
+        while has_more and empty < EMPTY_PAGES:
             page = await channel.sync(cursor, token)
             if page.answer.code == TOKEN_REFUSED and token:
                 token = ""
@@ -145,11 +147,12 @@ class KfDesk:
                 await self._database.write(kf_turns.advance, slug, cursor, self._ended())
                 return False
             await self._take(channel, page, oldest)
+            empty = 0 if page.items or page.cursor != cursor else empty + 1
             cursor, has_more = page.cursor, page.has_more
             lease = self._lease() if has_more else self._ended()
             if not await self._database.write(kf_turns.advance, slug, cursor, lease):
                 return False
-        return True
+        return not has_more
 
     async def _take(self, channel: KfChannel, page: KfPage, oldest: datetime | None) -> None:
         """Messages side by side, each customer's in order; events in their place between them.

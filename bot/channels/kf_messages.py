@@ -107,7 +107,7 @@ def session_ended(account: str, channel: str, item: SessionChanged) -> Inbound:
 
 
 def read_item(account: str, channel: str, item: Mapping[str, Any]) -> Arrived | None:
-    """One item; None for what has no sender or no id, and for what this server said itself."""
+    """One item; None for what has no sender or no id. An origin nobody knows is kept unheard."""
     key, kind = _text(item, "msgid"), _text(item, "msgtype")
     if not key or len(key) > MAX_KEY:
         return None
@@ -123,7 +123,7 @@ def read_item(account: str, channel: str, item: Mapping[str, Any]) -> Arrived | 
         case 5:
             text = _text(part, "content") or f"[{kind}]"
             return ServicerSaid(key, address, _text(item, "servicer_userid"), text)
-    return None
+    return Unheard(key, address, kind)
 
 
 def _message(account: str, channel: str, key: str, item: Mapping[str, Any]) -> Inbound:

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from bot.channels.api import AccountApi, Answer, Call
+from bot.channels.api_errors import ErrorClass
 from bot.channels.base import Capabilities, Delivery, Message, Passive, SendResult
 from bot.channels.cipher import Keyring
 from bot.channels.fields import BadCallback, Fields, text_of
@@ -153,14 +154,17 @@ class KfChannel:
         }
         call = Call("/cgi-bin/kf/sync_msg", body, is_repeatable=True)
         answer = await self._api.call(call)
-        rows = answer.fields.get("msg_list", [])
-        if answer.error is not None or not isinstance(rows, list):
+        if answer.error is not None:
             return KfPage(answer)
-        items = [read_item(self.slug, KIND, row) for row in rows if isinstance(row, Mapping)]
+        rows, following = answer.fields.get("msg_list"), answer.fields.get("next_cursor")
+        if not following and "has_more" not in answer.fields:  # no page: not to be believed
+            return KfPage(Answer(ErrorClass.TRANSIENT, is_unsure=True))
+        found = rows if isinstance(rows, list) else []
+        items = [read_item(self.slug, KIND, row) for row in found if isinstance(row, Mapping)]
         return KfPage(
             answer,
             tuple(item for item in items if item is not None),
-            str(answer.fields.get("next_cursor") or cursor),
+            following if isinstance(following, str) and following else cursor,
             answer.fields.get("has_more") == 1,
         )
 

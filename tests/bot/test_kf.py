@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.invites import InviteDesk
+from bot.kf_sync import EMPTY_PAGES
 from bot.kf_turns import claim
 from bot.simulator.phones.model import Person
 from bot.simulator.platform.accounts import Kind
@@ -173,6 +174,28 @@ async def test_a_platform_that_is_down_loses_nothing(shop):
     shop.merchant.kf.knock(KF, "")
     step = await shop.advance(timedelta(0))
     assert step.replies[0].text.startswith("未下单")
+
+
+async def test_an_answer_that_is_no_page_moves_nothing_and_is_asked_for_again(shop):
+    await shop.say(WANG, "可乐3箱")
+    before = shop.merchant.database.read_now(sync_cursor_of, KF)
+    shop.platform.faults.script(SYNC, Fault(Trouble.CODE, 0))
+    assert (await shop.say(WANG, "雪碧2箱")).replies == ()
+    assert shop.merchant.database.read_now(sync_cursor_of, KF) == before
+    assert KF in shop.merchant.kf._waits, "it is asked for again by itself"
+    shop.merchant.kf.knock(KF, "")
+    step = await shop.advance(timedelta(0))
+    assert "雪碧" in step.replies[0].text
+
+
+async def test_a_desk_that_says_more_for_ever_is_left_alone_for_a_while(shop):
+    shop.platform.kf.empty_pages = 10_000
+    before = shop.platform.count(SYNC)
+    assert (await shop.say(WANG, "可乐3箱")).replies == ()
+    assert shop.platform.count(SYNC) - before == EMPTY_PAGES
+    shop.platform.kf.empty_pages = 0
+    shop.merchant.kf.knock(KF, "")
+    assert (await shop.advance(timedelta(0))).replies
 
 
 async def test_another_process_waits_for_the_lease(shop):

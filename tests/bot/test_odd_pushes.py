@@ -60,12 +60,13 @@ async def test_the_same_at_kf(shop):
             "event": {"event_type": "tide", "external_userid": person.external_id},
         },
         {"msgtype": "text", "text": "no object"},
+        {"msgtype": "text", "text": {"content": "hi"}, "origin": 9},
     ):
         shop.platform.kf.arrive(person, item)
     shop.merchant.kf.knock(KF, "")
     step = await shop.advance(timedelta(0))
     assert CANNOT_READ in step.replies[0].text
-    assert kept(shop, KF) == ["done"] * 4
+    assert kept(shop, KF) == ["done"] * 5
     assert (await shop.say(WANG, "可乐3箱")).replies[0].text.startswith("未下单 1种")
     assert refusals(shop) == []
 
