@@ -9,7 +9,7 @@ from domain.base.ids import SkuId
 from domain.base.values import replace
 from handlers import cart, figures, matters, openquestions
 from handlers.context import Turn
-from handlers.conversation import Doubt, DoubtWhy
+from handlers.conversation import Doubt, DoubtWhy, PlaceDraft
 from handlers.held import Held, edit, lines_meant, names, show
 from handlers.linesmeant import in_its_place, lines_called
 from handlers.nlu import interpret, read
@@ -19,6 +19,8 @@ from handlers.nlu.intents import (
     AskWhy,
     CartView,
     EditDraft,
+    Evidence,
+    EvidenceKind,
     Exact,
     ItemReading,
     NoAmount,
@@ -38,8 +40,8 @@ def exact(turn: Turn, words: str) -> Exact | None:
     return amount if isinstance(amount, Exact) else None
 
 
-def _setting(line: CartView, amount: Exact) -> ItemReading:
-    return ItemReading(Op.SET, "", (0, 0), Resolved(line.sku_id), amount)
+def _setting(line: CartView, amount: Exact, *evidence: Evidence) -> ItemReading:
+    return ItemReading(Op.SET, "", (0, 0), Resolved(line.sku_id, evidence), amount)
 
 
 def take_total(turn: Turn, thought: Total, held: Held) -> bool:
@@ -53,7 +55,7 @@ def take_total(turn: Turn, thought: Total, held: Held) -> bool:
     if not lines and not thought.of:
         same = [x for x in held.lines if (x.count, x.unit) == (amount.count, amount.unit)]
         if len(same) != 1:
-            return _ask_line(turn, held, amount)
+            return _ask_line(turn, thought.amount, held, amount)
         lines = tuple(same)
     if len(lines) != 1:
         return False
@@ -92,10 +94,10 @@ def _add(turn: Turn, told: str) -> bool:
     return True
 
 
-def _ask_line(turn: Turn, held: Held, amount: Exact) -> bool:
+def _ask_line(turn: Turn, said: str, held: Held, amount: Exact) -> bool:
     ids = tuple(line.sku_id for line in held.lines)
     several = Ambiguous(ids[:MAX_OPTIONS], AskWhy.SEVERAL, len(ids))
-    return edit(turn, ItemReading(Op.SET, turn.text, (0, 0), several, amount))
+    return edit(turn, ItemReading(Op.SET, said, (0, 0), several, amount))
 
 
 def take_half(turn: Turn, thought: Half, held: Held) -> bool:
@@ -137,7 +139,7 @@ def _answering(doubt: Doubt, amount: Exact, held: Held) -> ItemReading:
 
 
 def take_amount(turn: Turn, thought: Amount, held: Held) -> bool:
-    """菜心还是10斤吧, of the order that was placed: a draft's own words are read as usual."""
+    """菜心还是10斤吧, 还是3箱吧: what a line comes to; no answer where one is asked for."""
     amount = exact(turn, thought.amount)
     lines = lines_meant(turn, thought.of, held)
     if thought.wrong and (before := exact(turn, thought.wrong)) is not None:
@@ -145,9 +147,17 @@ def take_amount(turn: Turn, thought: Amount, held: Held) -> bool:
             x for x in lines or held.lines if (x.count, x.unit) == (before.count, before.unit)
         )
     is_said = held.is_placed or thought.of or thought.wrong
-    if amount is None or len(lines) != 1 or not is_said:
+    if amount is None or not (is_said or _is_free(turn)):
         return False
-    return edit(turn, _setting(lines[0], amount))
+    if not is_said and not lines and len(held.recent) > 1:
+        return _ask_line(turn, thought.amount, held, amount)
+    why = () if is_said else (Evidence(EvidenceKind.TOPIC),)
+    return len(lines) == 1 and edit(turn, _setting(lines[0], amount, *why))
+
+
+def _is_free(turn: Turn) -> bool:
+    """Whether an amount alone answers nothing."""
+    return turn.pending is None or isinstance(turn.pending, PlaceDraft)
 
 
 def take_this_time(turn: Turn, thought: ThisTime, held: Held) -> bool:

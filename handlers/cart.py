@@ -260,22 +260,14 @@ def finish(
     `report.doubts` are those that stay open from before. `is_more`: what is added was said as
     more (再来五连包1箱) and answers no question which of several is meant.
     """
-    for short in () if turn.is_again else sheet.short.values():
-        record_refused(
-            turn.tx,
-            drafts.customer_of(turn).id,
-            short.sku_id,
-            wanted=short.wanted,
-            available_base=short.available,
-        )
-    turn.remember(short=[int(s) for s in sheet.short] or None)
-    demand.note_wanted(turn, sheet.missing)
+    _note_refused(turn, sheet)
     touched = frozenset(sheet.changed)
     left = (*report.doubts, *still_open(turn, sheet))
     telling = [op for op in sheet.ops if not (is_more and isinstance(op, AddLine))]
-    kept = tuple(d for d in left if not openquestions.answered(d, telling))
     doubts = backorder.offered(turn, substitutes.offered(turn, sheet.doubts))
     offered, gone = substitutes.without_empty(doubts)
+    none_left = {SkuId(doubt.replaces or 0) for doubt in gone}
+    kept = tuple(d for d in left if not openquestions.answered(d, telling, none_left))
     told = (
         *remarks.remark_texts(turn.t, sheet.remarks, sheet.shelf.skus, _prices(turn, sheet)),
         *(_short_text(turn, doubt, sheet) for doubt in gone),
@@ -303,6 +295,20 @@ def finish(
         show_nothing(turn, report, note=priced.cart.note)
         return
     drafts.show(turn, priced, report)
+
+
+def _note_refused(turn: Turn, sheet: Worksheet) -> None:
+    """What could not be had, for those who buy in."""
+    for short in () if turn.is_again else sheet.short.values():
+        record_refused(
+            turn.tx,
+            drafts.customer_of(turn).id,
+            short.sku_id,
+            wanted=short.wanted,
+            available_base=short.available,
+        )
+    turn.remember(short=[int(s) for s in sheet.short] or None)
+    demand.note_wanted(turn, sheet.missing)
 
 
 def _remember_swap(turn: Turn, cart: Cart, op: CartOp) -> None:

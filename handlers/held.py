@@ -10,7 +10,7 @@ from handlers.conversation import GiveQuantity
 from handlers.linesmeant import lines_called
 from handlers.nlu import interpret
 from handlers.nlu.draftlines import CHANGES
-from handlers.nlu.intents import CartView, EditDraft, Intent, ItemReading, Situation
+from handlers.nlu.intents import CartView, EditDraft, Intent, ItemReading, Op, Situation
 from handlers.nlu.reading import Reading
 
 
@@ -47,15 +47,27 @@ def intents_of(turn: Turn, reading: Reading, view: Situation) -> tuple[Intent, .
     while ago, where no draft is open: 鸡米花不要了 right after 确认.
     """
     said = interpret(reading, view)
-    if view.cart or not any(raw.op in CHANGES for raw in reading.items):
+    if view.cart or not any(raw.op in CHANGES or raw.is_final for raw in reading.items):
         return said
     held = held_lines(turn, view)
     if not held.is_placed:
         return said
     of_order = interpret(reading, replace(held.view, pending=view.pending))
+    of_order = tuple(map(_as_change, of_order))
     edits = [intent for intent in of_order if isinstance(intent, EditDraft) and intent.is_change]
-    changed = [item for edit in edits for item in edit.items if item.op in CHANGES]
+    changed = [i for edit in edits for i in edit.items if i.op in CHANGES or i.op is Op.SET]
     return of_order if changed and len(edits) == len(of_order) else said
+
+
+def _as_change(intent: Intent) -> Intent:
+    """雪花3箱就行了, of lines that are there: what they come to."""
+    if (
+        isinstance(intent, EditDraft)
+        and intent.items
+        and all(i.op is Op.SET for i in intent.items)
+    ):
+        return replace(intent, is_change=True)
+    return intent
 
 
 def lines_meant(turn: Turn, of: str, held: Held) -> tuple[CartView, ...]:

@@ -7,12 +7,15 @@ between blanks and commas; one that names an amount, asks something or changes g
 import re
 from collections.abc import Sequence
 
+from domain.base.ids import OrderId
+from domain.order import get_order
 from handlers import figures, openquestions
 from handlers.context import Turn
+from handlers.conversation import AnswerChange
 from handlers.nlu.normalise import plain
 
 _LONGEST = 40
-_GO = re.compile(r"[确定下发送落]|安排|提交|走起|就这样|就咁|confirm|place|order")
+_GO = re.compile(r"[确定下发送落]|同意|agree|安排|提交|走起|就这样|就咁|confirm|place|order")
 """What ends a hold, of all that may confirm a draft."""
 _CUT = re.compile(r"[\s,，。;；、!！~～…]+")
 _LEAD = (
@@ -27,6 +30,7 @@ _DECIDE = (
     r"(?:说|定|看|下|讲|回复?|回[你您]|告诉[你您]|确认|确定|决定|答复|联系|通知你?|发你|弄|算)"
 )
 _PLACE = r"(?:下单?|提交|确认|定)(?:单子?)?"
+_NOT_CHANGED = re.compile(r"先(?:别|不|不要|不用|甭|莫)(?:改|动|换|弄|加)")
 _HURRY = r"(?:急着?|忙着?|着急)"
 _NOT_YET = re.compile(
     rf"{_LEAD}(?<=先)(?:别|不|甭|莫){_HURRY}?(?:给我|帮我)?(?:{_PLACE})?{_END}"
@@ -76,12 +80,18 @@ _NEUTRAL = re.compile(
 def took_words(turn: Turn, text: str) -> bool:
     """Keep the draft and its questions, and say so; False where more is said."""
     said = plain(text)
-    if len(said) > _LONGEST or not _has_draft(turn):
+    is_change = isinstance(turn.pending, AnswerChange)
+    if len(said) > _LONGEST or not (is_change or _has_draft(turn)):
         return False
     asked = [plain(doubt.said) for doubt in openquestions.unsettled(turn)]
+    if is_change:
+        said = _NOT_CHANGED.sub("先别", said)
     if not _ENGLISH.fullmatch(said) and not _holds(said, asked):
         return False
-    _tell(turn)
+    if isinstance(turn.pending, AnswerChange):
+        _tell_change(turn, turn.pending)
+    else:
+        _tell(turn)
     return True
 
 
@@ -113,6 +123,26 @@ def keeps(turn: Turn, said: str) -> bool:
         return False
     turn.say(turn.t('The draft is still on hold, nothing is ordered; to order reply "confirm"'))
     return True
+
+
+def keeps_change(turn: Turn, pending: AnswerChange, said: str) -> bool:
+    """Whether a change on hold waits on: 好的 does not make it, which is said; 同意改 does."""
+    if turn.remembered("change_on_hold") != int(pending.change_id):
+        return False
+    if not said or _GO.search(plain(said)) is not None:
+        turn.remember(change_on_hold=None)
+        return False
+    turn.say(turn.t('The change is still on hold, nothing is changed; to make it reply "agree"'))
+    return True
+
+
+def _tell_change(turn: Turn, pending: AnswerChange) -> None:
+    turn.remember(change_on_hold=int(pending.change_id))
+    order = get_order(turn.tx, OrderId(pending.order_id))
+    turn.say(
+        turn.t("Good, {order_no} is not changed yet.", order_no=order.order_no),
+        turn.t('To make the change reply "agree", to leave the order as it is "no change"'),
+    )
 
 
 def _remember(turn: Turn) -> None:

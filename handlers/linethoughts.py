@@ -13,7 +13,9 @@ from handlers.context import Turn
 from handlers.held import Held, edit, held_lines, names, show
 from handlers.linesmeant import in_its_place, lines_called
 from handlers.nlu import interpret, read
+from handlers.nlu.amounts import tidy
 from handlers.nlu.intents import (
+    CartView,
     Confirm,
     EditDraft,
     Exact,
@@ -103,12 +105,23 @@ def _compared(turn: Turn, thought: Compared, held: Held) -> bool:
     line = held.line(like[0]) if len(like) == 1 else None
     if line is None:
         return False
-    amount = thought.amount or f"{line.count}{line.unit}"
-    items = _items(turn, f"{thought.goods} {amount}", held.view)
+    amount = thought.amount or _in_proportion(turn, thought, line)
+    items = _items(turn, f"{thought.goods} {amount}", held.view) if amount else ()
     if len(items) != 1 or only_of(items[0].product) == line.sku_id:
         return False
     is_held = held.line(only_of(items[0].product)) is not None
     return edit(turn, replace(items[0], op=Op.SET if is_held else Op.ADD))
+
+
+def _in_proportion(turn: Turn, thought: Compared, line: CartView) -> str:
+    """雪碧要可乐的一半, 比可乐少1箱; empty where that cannot be told or nothing would be left."""
+    count = line.count * thought.times
+    if thought.more:
+        more = exact(turn, thought.more)
+        if more is None or more.unit != line.unit:
+            return ""
+        count += -more.count if thought.is_less else more.count
+    return f"{tidy(count)}{line.unit}" if count > 0 else ""
 
 
 def _if_none(turn: Turn, thought: IfNone, held: Held) -> bool:

@@ -6,7 +6,7 @@ leaves only where it is answered, put anew, dropped with its goods, or goes with
 Worked example: 生抽2件 → which one? 鲁花多少钱 → how many? 自提 → the draft, and which 生抽.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
@@ -83,11 +83,13 @@ def close(turn: Turn, doubts: Sequence[Doubt]) -> None:
         keep(turn, turn.ground.cart.id, left)
 
 
-def answered(doubt: Doubt, ops: Sequence[CartOp]) -> bool:
-    """Whether the operations take, or take out, goods the doubt asks about.
+def answered(doubt: Doubt, ops: Sequence[CartOp], none_left: Set[SkuId] = frozenset()) -> bool:
+    """Whether the operations take, or take out, goods the doubt asks about, or none are left.
 
     都加一箱 and a remark name none; 少一箱 says nothing of goods that are still to be chosen.
     """
+    if none_left and subjects(doubt) <= none_left:
+        return True
     for op in ops:
         match op:
             case AddLine() | AddQuantity() | SetQuantity() | RemoveLine():

@@ -56,8 +56,10 @@ def confirm(turn: Turn, intent: Confirm) -> None:  # noqa: C901 (one case per qu
             undo.take_back(turn, cart.current_cart(turn))
         case ResumeDraft():
             smalltalk.resume_draft(turn, pending)
-        case AnswerChange():
+        case AnswerChange() if not holding.keeps_change(turn, pending, intent.said):
             orderchange.agree(turn, pending)
+        case AnswerChange():
+            pass
         case PlaceAgain():
             placing.which_again(turn, pending)
         case PlaceDraft() | None if holding.keeps(turn, intent.said):

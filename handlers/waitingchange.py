@@ -85,7 +85,7 @@ def keep_in_sight(turn: Turn, before: Pending | None) -> bool:
 def took_words(turn: Turn, text: str) -> bool:
     """同意改, 那单不改, 接着改, while something else is asked; False where no change waits."""
     said = text.strip().casefold()
-    if turn.customer is None or isinstance(turn.pending, AnswerChange | ConfirmWhich):
+    if turn.customer is None or isinstance(turn.pending, ConfirmWhich):
         return False
     if _GOES_ON.fullmatch(said):
         held = unsettled(turn)
@@ -95,6 +95,9 @@ def took_words(turn: Turn, text: str) -> bool:
     agrees, refuses = _AGREED.fullmatch(said), _REFUSED.fullmatch(said)
     if refuses and isinstance(turn.pending, SettleDoubts) and not said.startswith(("那", "上")):
         return False  # 不改了 is one of the choices
+    if (agrees or refuses) and isinstance(turn.pending, AnswerChange):
+        (orderchange.agree if agrees else orderchange.disagree)(turn, turn.pending)
+        return True
     change = waiting(turn) if agrees or refuses else None
     if change is None:
         return False

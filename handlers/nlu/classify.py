@@ -21,6 +21,8 @@ _LOOKED_AT = 500
 _PIECE = re.compile(r"[^,，。?？!！\n;；…()\s]+")
 _ALONE = (Sort.UNDO, Sort.UNDO_QUESTION, Sort.MORE, Sort.DRAFT, Sort.USUAL, Sort.HELP)
 
+_WORDS = (Sort.CONFIRM, Sort.CANCEL)
+_PIECES = 6
 _BESIDE = (*QUESTIONS, Sort.AFTERSALE, Sort.CHAT)
 
 
@@ -215,6 +217,8 @@ def _asks(text: str) -> bool:
 def _command(text: str, reading: Reading, lines: list[RawItem], standing: Standing) -> Sort | None:
     """A word to the bot rather than about goods: confirm, cancel, undo, a human please."""
     intents = reading.lexicon.phrases.intents
+    if (sort := _piece_by_piece(text, reading, lines, standing)) is not None:
+        return sort
     for sort in _ALONE:
         if intents[sort].search(text) and (not lines or intents[sort].fullmatch(text)):
             return sort
@@ -226,6 +230,27 @@ def _command(text: str, reading: Reading, lines: list[RawItem], standing: Standi
     if is_urgent and intents["handoff"].search(text) and not rule("how_much").search(text):
         return Sort.HANDOFF
     return None
+
+
+def _piece_by_piece(
+    text: str, reading: Reading, lines: list[RawItem], standing: Standing
+) -> Sort | None:
+    """够了 下单; 算了 今天先不订了 都不要: each piece is such a word, all of one kind."""
+    pieces = _PIECE.findall(text)
+    if not 1 < len(pieces) <= _PIECES:
+        return None
+    intents, said = reading.lexicon.phrases.intents, set()
+    for piece in pieces:
+        if rule("said_between").fullmatch(piece):
+            continue
+        sort = next((s for s in _WORDS if intents[s].fullmatch(piece)), None)
+        if sort is None:
+            return None
+        said.add(sort)
+    if said == {Sort.CONFIRM}:
+        return _confirm(text, standing)
+    is_whole = not any(map(_is_told, lines)) and not rule("no_cancel").search(text)
+    return Sort.CANCEL if said == {Sort.CANCEL} and is_whole else None
 
 
 def _cancels(text: str, reading: Reading, lines: list[RawItem]) -> bool:

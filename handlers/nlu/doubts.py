@@ -30,7 +30,9 @@ def is_doubtful(lexicon: Lexicon, mention: Mention, chosen: Candidate) -> bool:
     word = mention.found.word
     if fit.kind in {EvidenceKind.ALIAS, EvidenceKind.CODE}:
         return False
-    if word in lexicon.names.generic and not fit.is_whole and not mention.specs:
+    names = lexicon.names
+    is_broad = word in names.generic and word not in names.in_every_name
+    if is_broad and not fit.is_whole and not mention.specs:
         return True
     if len(word) == 1 and not word.isascii():
         return not (goods.head.endswith(word) or goods.product.endswith(word))
@@ -95,7 +97,8 @@ def _is_ingredient(lexicon: Lexicon, word: str, goods: Goods) -> bool:
     core = goods.product
     others = (core[i : i + n] for n in (2, 3) for i in range(len(core) - n + 1))
     return any(
-        o in known and o not in word and word not in o and not o.endswith("味") for o in others
+        o in known and o not in word and word not in o and not o.endswith(("味", "色"))
+        for o in others
     )
 
 

@@ -4,10 +4,12 @@ if there is none of it, and what is only said once more. Pure: which lines is fo
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 from handlers.nlu.normalise import plain
 
 LONGEST = 60
+_ONCE = Decimal(1)
 """Characters; a longer message says more than this."""
 _N = r"(?:[0-9]{1,5}(?:\.[0-9]{1,2})?|[一二两三四五六七八九十百半俩仨]{1,4})"
 _U = r"(?:公斤|[箱件包袋瓶盒罐桶提斤个条打支卷板筐听块只把扎])"
@@ -28,6 +30,15 @@ _COMPARED = re.compile(
     rf"(?P<goods>[^\s,，。;；]{{1,14}}?)的?(?:跟|和|同|与|像)(?P<like>[^\s,，。;；0-9]{{1,12}}?)的?"
     rf"(?:数量)?一样多?(?:{_PAUSE}*(?:也|都|就|来|要|是)*\s?(?P<amount>{_AMOUNT}))?"
 )
+_TIMES = re.compile(
+    r"(?P<goods>[^\s,，。;；0-9减去掉拿少砍]{1,14}?)(?:的数量)?(?:就|也|只|先|再)*(?:给我|帮我)?(?:要|来|拿|按|是|订|上)+"
+    r"(?:个)?(?P<like>[^\s,，。;；0-9]{1,12}?)(?:数量)?的?(?:数量)?的?(?P<times>一半|[两二三四五2345]倍)"
+)
+_BESIDE = re.compile(
+    r"(?P<goods>[^\s,，。;；0-9]{1,14}?)(?:就|也|只|先)*(?:给我|帮我)?(?:要|来|拿|是)?比"
+    rf"(?P<like>[^\s,，。;；0-9]{{1,12}}?)(?:再)?(?P<sign>多|少)(?:要|来|拿)?\s?(?P<by>{_AMOUNT}|一倍|一半)"
+)
+_FACTORS = {"半": "0.5", "两": "2", "二": "2", "三": "3", "四": "4", "五": "5"}
 _IF_NONE = re.compile(
     r"(?P<of>[^\s,，。;；0-9]{1,14}?)(?:要是|如果|万一|假如|若是|若|实在)?(?:没有?(?:现?货)?|缺货|断货)了?"
     rf"(?:的话)?{_PAUSE}*(?:那)?(?:就|给我|帮我|再)*(?P<verb>来|要|换成?|改成?|拿|用|上|发)"
@@ -61,11 +72,16 @@ class Each:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """雪碧330的跟可乐一样 也4箱. `amount` empty: as much as of `like`."""
+    """雪碧330的跟可乐一样 也4箱. `amount` empty: as much as of `like`, so many `times`
+    (雪碧要可乐的一半), or so much `more` or less (比可乐少1箱).
+    """
 
     goods: str
     like: str
     amount: str = ""
+    times: Decimal = _ONCE
+    more: str = ""
+    is_less: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +121,32 @@ def read_line_thought(text: str) -> LineThought | None:
         return Each(found["amount"])
     if found := _COMPARED.fullmatch(said):
         return Compared(found["goods"], found["like"], found["amount"] or "")
+    if found := _TIMES.fullmatch(said):
+        return Compared(found["goods"], found["like"], times=_factor(found["times"]))
+    if found := _BESIDE.fullmatch(said):
+        return _beside(found)
     if (found := _IF_NONE.fullmatch(said)) and not (found["amount"] and found["behind"]):
         return IfNone(found["of"], found["target"], found["amount"] or found["behind"] or "")
     if found := _PLACING.fullmatch(said):
         return Placing(tuple(filter(None, _AND.split(found["goods"]))))
     return _restated(said)
+
+
+def _factor(times: str) -> Decimal:
+    """一半, 两倍, 3倍."""
+    digit = times.removeprefix("一")[0]
+    return Decimal(_FACTORS.get(digit, digit))
+
+
+def _beside(found: re.Match[str]) -> Compared:
+    """比可乐少1箱, 多一倍."""
+    goods, like, by = found["goods"], found["like"], found["by"]
+    is_less = found["sign"] == "少"
+    if by == "一倍" and not is_less:
+        return Compared(goods, like, times=Decimal(2))
+    if by in {"一倍", "一半"}:
+        return Compared(goods, like, times=Decimal("0.5") if is_less else Decimal("1.5"))
+    return Compared(goods, like, more=by, is_less=is_less)
 
 
 def _restated(said: str) -> Restated | None:

@@ -53,6 +53,7 @@ class Names:
     goods: frozenset[str]
     narrow: Mapping[str, tuple[str, ...]]
     generic: frozenset[str]
+    in_every_name: frozenset[str]
     """Words for a whole kind: they are asked unless a SKU is called just so."""
     kinds: Mapping[str, tuple[str, ...]]
     """Words for a kind, with the endings of the names that belong to it."""
@@ -174,6 +175,7 @@ def load_names() -> Names:
         narrow=_narrow(rules["narrow"]),
         kinds={w: ends for words, ends in _narrow(rules["kinds"]).items() for w in words.split()},
         generic=frozenset(str(rules["generic"]).split()),
+        in_every_name=frozenset(str(rules["in_every_name"]).split()),
         uses={w: ends for words, ends in _narrow(rules["uses"]).items() for w in words.split()},
         numbered=frozenset(str(rules["numbered"]).split()),
         numerals=re.compile("|".join(_strings(rules["numerals"]))),

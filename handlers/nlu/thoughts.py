@@ -67,6 +67,10 @@ _TOTAL = re.compile(
     rf"(?P<of>[^\s,，。0-9]{{0,12}}?)(?:{_ALL_OF}(?:就|只|是|要|只要|就要|来|这)*|就(?:这|要这|要|来|只要|是这)?)\s?"
     rf"(?P<amount>{_AMOUNT})(?:就行|就够|就好|就可以|够)?(?:了)?"
 )
+_TOO_FEW = re.compile(
+    r"(?:(?:好像|还是|这|感觉|怕|可能|有点儿?|也|太|不|大)*(?:够|少|多)(?:了点儿?|了些|点儿?|了)?)"
+)
+"""不够 一共要8箱: why another total is said."""
 _PLAINLY_ALL = re.compile(rf"{_ALL_OF}|就(?:要)?这")
 _HALF = re.compile(
     r"(?P<of>[^\s,，。]{0,12}?)(?:(?:先|就|只|那|还是|暂时|给我|帮我|都|全部|全)*"
@@ -300,6 +304,8 @@ def _this_time(said: str) -> ThisTime | None:
 
 def _total(said: str) -> Total | None:
     pieces = [_TAIL.sub("", piece) for piece in _SPLIT.split(said)]
+    if len(pieces) > 1 and _TOO_FEW.fullmatch(pieces[0]):
+        del pieces[0]
     found = _TOTAL.fullmatch(pieces[0])
     if found is None or any(not _NO_MORE.fullmatch(p) for p in pieces[1:]):
         return None

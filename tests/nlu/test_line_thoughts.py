@@ -1,5 +1,7 @@
 """What whole messages say of the lines that stand, and what is none of it."""
 
+from decimal import Decimal
+
 import pytest
 
 from handlers.nlu.linethoughts import (
@@ -25,6 +27,13 @@ READ: list[tuple[str, LineThought]] = [
     ("雪碧330的跟可乐一样 也4箱", Compared("雪碧330", "可乐", "4箱")),
     ("洋葱和土豆一样 20斤", Compared("洋葱", "土豆", "20斤")),
     ("生菜同菜心一样多", Compared("生菜", "菜心")),
+    ("雪碧要可乐的一半", Compared("雪碧", "可乐", times=Decimal("0.5"))),
+    ("可乐的数量要雪碧的2倍", Compared("可乐", "雪碧", times=Decimal(2))),
+    ("洋葱来土豆的三倍吧", Compared("洋葱", "土豆", times=Decimal(3))),
+    ("雪碧比可乐少1箱", Compared("雪碧", "可乐", more="1箱", is_less=True)),
+    ("洋葱要比土豆多5斤", Compared("洋葱", "土豆", more="5斤")),
+    ("雪碧比可乐多一倍", Compared("雪碧", "可乐", times=Decimal(2))),
+    ("雪碧比可乐少一半", Compared("雪碧", "可乐", times=Decimal("0.5"))),
     ("红牛要是没货就来2箱可乐", IfNone("红牛", "可乐", "2箱")),
     ("牛腩没有的话给我换五花肉10斤", IfNone("牛腩", "五花肉", "10斤")),
     ("怡宝断货了就换成百岁山", IfNone("怡宝", "百岁山")),
@@ -46,6 +55,9 @@ NONE = [
     "可乐都要大的",
     "都要小的",
     "都要大瓶的",
+    "去掉可乐的一半",
+    "可乐的一半",
+    "雪碧比可乐便宜",
 ]
 
 
