@@ -276,7 +276,8 @@ class Courier:
         is_used = channel.capabilities.drops_repetitions and row.attempts > 1
         is_first = not (trip.along or row.parts_sent or route.is_template or route.code)
         is_costly = row.kind == NoticeKind.LATE_REPLY and channel.capabilities.needs_window
-        is_wanted = row.is_gathered or is_costly or channel.is_crowded(route.address)
+        is_crowded = plan.is_crowded or channel.is_crowded(route.address)
+        is_wanted = row.is_gathered or is_costly or is_crowded
         is_last_word = bool(route.code and row.payload.get("code_hours")) and not trip.along
         if is_used or not (is_last_word or (is_first and is_wanted)):
             return plan

@@ -17,6 +17,7 @@ from domain.messaging import (
     Lease,
     OutboxRow,
     RecipientKind,
+    Turn,
     addresses_of,
     agree_to_notice,
     can_spend,
@@ -36,6 +37,7 @@ from domain.messaging import (
     register_staff,
     restore,
     spend,
+    take_turn,
     touch_address,
 )
 from domain.notice import (
@@ -89,6 +91,8 @@ class Plan:
     route: Route | None = None
     verdict: Verdict | None = None
     receipts: list[tuple[str, str]] = field(default_factory=list)
+    is_crowded: bool = False
+    """Much was sent there lately: what waits goes along."""
 
 
 def claim(tx: Tx, lease: Lease, limit: int, is_bulk: bool = False) -> list[OutboxRow]:
@@ -134,10 +138,22 @@ def plan(
     if route is None or route.is_notice:
         return Plan(reply, route)
     channel = channels[route.account]
+    turn = _turn(tx, route, channel)
+    if turn.wait:
+        busy = Verdict(Delivery.RETRY, "too many messages to one member", retry_after=turn.wait)
+        return Plan(reply, verdict=busy)
     reply = _remaining(tx, row, reply, channel)
     if channel.capabilities.has_cards:
         _note_cards(tx, row, reply, route)
-    return Plan(reply, route)
+    return Plan(reply, route, is_crowded=turn.is_crowded)
+
+
+def _turn(tx: Tx, route: Route, channel: Channel) -> Turn:
+    """Whether the recipient may be written to right now, as far as the pace goes."""
+    pace = channel.capabilities.pace
+    if pace is None:
+        return Turn(NOW, is_crowded=False)
+    return take_turn(tx, route.account, address=route.address.casefold(), pace=pace)
 
 
 def _note_cards(tx: Tx, row: OutboxRow, reply: Reply, route: Route) -> None:

@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.channels.api import Answer
 from bot.channels.cipher import Keyring
 from bot.channels.fields import Fields
+from domain.messaging import Pace
 from handlers.message import Inbound, Reply
 
 
@@ -65,6 +66,8 @@ class Capabilities:
     has_cards: bool = False
     spacing: timedelta = timedelta(0)
     """At least so much time between two messages to one recipient, whichever process sends."""
+    pace: Pace | None = None
+    """How quickly one recipient may be written to, all processes together (频率限制 of WeCom)."""
     drops_repetitions: bool = False
     """A message whose key was used before is not shown, whatever it says (微信客服)."""
     has_scene_qr: bool = False

@@ -1,10 +1,18 @@
-"""How often one person may be written to (频率限制 of WeCom): more is dropped without a word."""
+"""How often one person may be written to (频率限制 of WeCom): more is dropped without a word.
+
+Each process counts the last hour by itself, message by message. What several do within a minute
+is counted in the database, where a message is planned (`domain.messaging.take_turn`).
+"""
 
 from collections import deque
 from datetime import datetime, timedelta
 
+from domain.messaging import Pace
+
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 A_MINUTE, AN_HOUR = 30, 1000
+TOGETHER = Pace(burst=20, every=timedelta(seconds=6))
+"""Of all processes together; in no minute more than A_MINUTE."""
 PEOPLE = 10_000
 """How many people are remembered; who was written to longest ago is forgotten first."""
 

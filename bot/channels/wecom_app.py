@@ -14,7 +14,7 @@ from bot.channels.cards import card_of, task_id, task_id_for, template_card
 from bot.channels.cipher import Keyring
 from bot.channels.fields import BadCallback, Fields, Writable, text_of, write_xml
 from bot.channels.inbound import parse_push
-from bot.channels.pace import MemberPace
+from bot.channels.pace import TOGETHER, MemberPace
 from bot.channels.results import result_of
 from bot.channels.text import message_text, picture_text, split_text
 from bot.channels.wecom_members import LoginPages, Members
@@ -51,7 +51,9 @@ class WecomAppChannel:
     """One self-built WeCom app."""
 
     kind = KIND
-    capabilities = Capabilities(text_bytes=TEXT_BYTES, needs_window=False, has_cards=True)
+    capabilities = Capabilities(
+        text_bytes=TEXT_BYTES, needs_window=False, has_cards=True, pace=TOGETHER
+    )
 
     def __init__(self, account: WecomAccount, api: AccountApi) -> None:
         self.slug = account.slug

@@ -18,9 +18,11 @@ from domain.messaging.model import (
     OutboxFilter,
     OutboxRow,
     OutboxState,
+    Pace,
     Recipient,
     RecipientKind,
     Spent,
+    Turn,
     Window,
     WindowKind,
 )
@@ -104,6 +106,7 @@ from domain.messaging.service.windows import (
     open_windows,
     restore,
     spend,
+    take_turn,
 )
 
 __all__ = [
@@ -121,9 +124,11 @@ __all__ = [
     "OutboxFilter",
     "OutboxRow",
     "OutboxState",
+    "Pace",
     "Recipient",
     "RecipientKind",
     "Spent",
+    "Turn",
     "Window",
     "WindowKind",
     "addresses_of",
@@ -190,6 +195,7 @@ __all__ = [
     "sync_cursor_of",
     "take_along",
     "take_parked",
+    "take_turn",
     "touch_address",
     "traced_inbound",
     "unfinished_inbound",

@@ -1,7 +1,7 @@
 """Inbox, outbox, windows and addresses as values."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -166,6 +166,24 @@ class WindowKind(StrEnum):
     """They tapped a menu or option, followed or scanned: 3 messages in 1 minute."""
     PAYMENT = "payment"
     """They paid: any number in 48 hours."""
+    PACE = "pace"
+    """No permission: until when the messages sent there count (see `take_turn`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How quickly one person may be written to: `burst` (≥ 1) at once, then one every so long."""
+
+    burst: int
+    every: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """How long the next message must wait (zero: it was counted), and whether many were sent."""
+
+    wait: timedelta
+    is_crowded: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ sends 4; the fifth is left for a human, who uses it. At 10:00 the shop taps a me
 Had nothing been sent before 10:00, 4 would be the bot's, not 7.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.db import Tx
-from domain.messaging.model import Spent, Window, WindowKind
+from domain.messaging.model import Pace, Spent, Turn, Window, WindowKind
 from domain.messaging.rules import HUMAN_RESERVE, choose_window, window_limit
 from domain.messaging.store import windows as store
 
@@ -62,6 +62,23 @@ def spend(tx: Tx, account: str, *, address: str, is_human: bool = False) -> Spen
             beside = store.take_beside(tx, window, tx.now)
             return Spent(account, address, window.kind, window.granted_at, beside)
     return None
+
+
+def take_turn(tx: Tx, account: str, *, address: str, pace: Pace) -> Turn:
+    """Count a message to somebody who may be written to at any time, but not at any pace.
+
+    All processes count together. Worked example, with 20 at once and one every 6 seconds: 25
+    notices fall due at 09:00:00. 20 go at once, and count until 09:02:00; the next ones go at
+    09:00:06, 09:00:12 …, so that no minute has more than 30.
+    """
+    windows = store.open_windows(tx, account, address, tx.now)
+    until = next((one.expires_at for one in windows if one.kind is WindowKind.PACE), tx.now)
+    wait = until - tx.now - pace.every * (pace.burst - 1)
+    is_crowded = until - tx.now >= pace.every * (pace.burst // 2)
+    if wait <= timedelta(0):
+        wait, until = timedelta(0), until + pace.every
+        store.upsert_window(tx, Window(account, address, WindowKind.PACE, tx.now, until, None))
+    return Turn(wait, is_crowded)
 
 
 def can_spend(tx: Tx, account: str, *, address: str, is_human: bool = False) -> bool:

@@ -114,6 +114,7 @@ _LAST = (
     select(func.max(entitlement.c.granted_at))
     .where(entitlement.c.account == bindparam("p_account"))
     .where(entitlement.c.address == bindparam("p_address"))
+    .where(entitlement.c.window_kind != WindowKind.PACE.value)
 )
 
 

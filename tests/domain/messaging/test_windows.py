@@ -9,13 +9,17 @@ from bot.simulator.phones.store import Store
 from bot.simulator.platform.windows import Trigger, Windows
 from domain.db import Tx
 from domain.messaging import (
+    Pace,
+    Turn,
     WindowKind,
     can_spend,
     close_window,
     grant,
+    last_granted,
     open_windows,
     restore,
     spend,
+    take_turn,
 )
 
 
@@ -175,3 +179,24 @@ def test_whatever_happens_the_platform_s_own_ledger_allows_what_ours_does(
                 platform.spend("oa", "o1", tx.now)
                 sent += 1
     assert min(sent, stopped) > 40, "the chance tried both"
+
+
+@pytest.mark.sql
+def test_a_pace_lets_a_burst_go_and_then_one_at_a_time(tx: Tx):
+    pace = Pace(burst=20, every=timedelta(seconds=6))
+
+    def turn(address: str = "li") -> Turn:
+        return take_turn(tx, "staff", address=address, pace=pace)
+
+    burst = [turn() for _ in range(20)]
+    assert {one.wait for one in burst} == {timedelta(0)}
+    assert [one.is_crowded for one in burst] == [False] * 10 + [True] * 10
+    assert turn() == turn() == Turn(timedelta(seconds=6), is_crowded=True)
+    assert turn("wang") == Turn(timedelta(0), is_crowded=False)
+    tx.now += timedelta(seconds=6)
+    assert turn() == Turn(timedelta(0), is_crowded=True)
+    assert turn() == Turn(timedelta(seconds=6), is_crowded=True)
+    tx.now += timedelta(seconds=120)
+    assert turn() == Turn(timedelta(0), is_crowded=False)
+    assert can_spend(tx, "staff", address="li") is False, "it is no permission"
+    assert last_granted(tx, "staff", address="li") is None
