@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from domain.base.ids import OrderId
 from domain.cart import CONFIRMABLE_FOR, Cart, drop_cart
@@ -55,6 +56,7 @@ _NOT_CANCEL = re.compile(
     re.IGNORECASE,
 )
 
+_ORDER_SAID = re.compile(r"[单單]|order", re.IGNORECASE)
 _OUTRIGHT = re.compile(
     r"(?=.*(?:取消|撤|作废|作廢|退|删|刪|不要))"
     r"[我老请請麻烦煩帮幫给給把将將刚剛才那这這该該个個张張一二三第尾号號码碼单單子订訂整全都昨今天周的"
@@ -76,7 +78,7 @@ def cancel(turn: Turn, intent: Cancel) -> None:
         return
     match pending:
         case AnswerChange():
-            orderchange.disagree(turn, pending)
+            _drop_change(turn, pending, intent)
             return
         case PlaceAgain():
             placing.drop_duplicate(turn, pending)
@@ -110,6 +112,14 @@ def cancel(turn: Turn, intent: Cancel) -> None:
         _drop_draft(turn, draft)
         return
     _cancel_placed(turn, intent)
+
+
+def _drop_change(turn: Turn, pending: AnswerChange, intent: Cancel) -> None:
+    """取消 while a change waits is that change; 把单子取消 is the order."""
+    if _ORDER_SAID.search(turn.text) is None:
+        orderchange.disagree(turn, pending)
+    else:
+        _cancel_placed(turn, replace(intent, target=CancelTarget.ORDER))
 
 
 def _empty_draft(turn: Turn) -> None:

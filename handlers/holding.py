@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from domain.base.ids import OrderId
 from domain.order import get_order
-from handlers import figures, openquestions
+from handlers import figures, goodsnamed, openquestions
 from handlers.context import Turn
 from handlers.conversation import AnswerChange
 from handlers.nlu.normalise import plain
@@ -36,6 +36,7 @@ _NOT_YET = re.compile(
     rf"{_LEAD}(?<=先)(?:别|不|甭|莫){_HURRY}?(?:给我|帮我)?(?:{_PLACE})?{_END}"
     rf"|{_LEAD}(?<=先)不[要用](?:{_HURRY}(?:{_PLACE})?|{_PLACE}){_END}"
     rf"|{_LEAD}(?:别|不|不用|甭){_HURRY}(?:给我|帮我)?(?:{_PLACE})?{_END}"
+    rf"|{_LEAD}(?:别|不[要用能]|甭|莫|勿|请勿|暂不|[暂还]不)(?:给我|帮我|再)?(?:下单|提交|下)(?:呢|{_END})"
     rf"|{_LEAD}(?<=先)(?:放|留|搁|存|记|挂|摆|缓)(?:着|一[放下留搁缓]|下|起来|你那|在那儿?)+{_END}"
     rf"|{_LEAD}[放留搁挂]着{_END}|{_LEAD}等等?(?:我|一?[下会]儿?|我一?下)?{_END}"
     rf"|{_LEAD}{_SOON}(?:我|咱|我们)?[再才就]?(?:{_DECIDE})?[单话信]?{_END}"
@@ -61,7 +62,8 @@ _TURN = r"(?:等|让|容|得|要|去|再|跟|和|同|我|先)+"
 _ASK_FIRST = re.compile(
     rf"(?P<about>.{{0,14}}?){_LEAD}{_TURN}(?:问问?|问一问|商量|合计|讨论)(?:一?下)?(?:{_WHO})?"
     rf"(?:商量|合计|讨论|问)?(?:一?下)?(?:{_KINDS})?(?:再{_DECIDE})?{_END}"
-    rf"|(?P<which>.{{0,14}}?){_LEAD}{_TURN}(?:想想?|想一想|考虑|看看?|看一看|盘一?盘|核对|对一?对|算算?)"
+    rf"|{_LEAD}{_TURN}{_WHO}(?:商量|合计|讨论|说|确认|核对|通个?气|打个?招呼)(?:一?[下声])?(?:再{_DECIDE})?{_END}"
+    rf"|(?P<which>.{{0,14}}?){_LEAD}{_TURN}(?:想想?|想一想|考虑(?:考虑)?|看看?|看一看|盘一?盘|核对|对一?对|算算?)"
     r"(?:一?下)?(?:还?[差缺要]什么|还有没有[要缺]的|库存|存货|仓库|冰箱|店里|够不够|情况|清楚|好了?|行不行)?"
     rf"(?:再{_DECIDE})?{_END}"
     rf"|等.{{1,8}}?[了好齐够来]再{_DECIDE}单?{_END}"
@@ -71,6 +73,11 @@ _SAYS_MORE = re.compile(
     r"|有没有(?!要|缺)|取消|换|改|撤|退|送到|加|去掉"
 )
 """An amount, a question of its own, a change."""
+_TOLD_NOT = re.compile(
+    r"(?:[别甭莫勿]|不[要用能]?)(?:给我|帮我|急着?|着急|忙着?)*(?:下单?|提交|确认)"
+)
+"""Not to be ordered, in so many words: what stands beside it is why."""
+_DOES_MORE = re.compile(r"不要|拿掉|减|删|划|各|都|全部?|送|发")
 _WHICH = re.compile(rf".{{0,8}}?{_KINDS}")
 _NEUTRAL = re.compile(
     r"(?:暂时|就)*先这样吧?|(?:好的?|嗯|行|哦|谢谢|辛苦|对了|不好意思|麻烦了?|老板娘?|ok|sorry)+"
@@ -83,27 +90,31 @@ def took_words(turn: Turn, text: str) -> bool:
     is_change = isinstance(turn.pending, AnswerChange)
     if len(said) > _LONGEST or not (is_change or _has_draft(turn)):
         return False
-    asked = [plain(doubt.said) for doubt in openquestions.unsettled(turn)]
     if is_change:
         said = _NOT_CHANGED.sub("先别", said)
-    if not _ENGLISH.fullmatch(said) and not _holds(said, asked):
+    if not _ENGLISH.fullmatch(said) and not _holds(turn, said):
         return False
     if isinstance(turn.pending, AnswerChange):
         _tell_change(turn, turn.pending)
     else:
-        _tell(turn)
+        _tell(turn, _goods_held(turn, said))
     return True
 
 
-def split(text: str) -> tuple[str, bool]:
-    """可乐3箱 先别下单: the order before the words that hold it; True where there are any."""
+def split(turn: Turn, text: str) -> tuple[str, bool]:
+    """可乐3箱 先别下单, 先别下单，可乐改3箱: the order beside the words that hold it; True where
+    there are any.
+    """
     if len(text) > _LONGEST:
         return text, False
     kept = text
     for gap in reversed(list(_CUT.finditer(text))):
-        if not _holds(plain(text[gap.end() :]), ()):
+        if not _holds(turn, plain(text[gap.end() :])):
             break
         kept = text[: gap.start()]
+    first = _CUT.search(kept)
+    if first is not None and _TOLD_NOT.search(ahead := plain(kept[: first.start()])):
+        kept = kept[first.end() :] if _holds(turn, ahead) else kept
     return (kept, True) if kept.strip() and kept != text else (text, False)
 
 
@@ -150,22 +161,52 @@ def _remember(turn: Turn) -> None:
     turn.remember(on_hold=int(cart.id) if cart is not None else None)
 
 
-def _holds(said: str, asked: Sequence[str]) -> bool:
-    """Whether each piece of what is said holds; `asked` are the words of the open questions."""
+def _holds(turn: Turn, said: str) -> bool:
+    """Whether each piece of what is said holds, or tells why."""
+    asked = [plain(doubt.said) for doubt in openquestions.unsettled(turn)]
     pieces = [p for p in _CUT.split(said) if p and not _NEUTRAL.fullmatch(p)]
-    return bool(pieces) and all(_is_held(piece, asked) for piece in pieces)
+    held = [_is_held(turn, piece, asked) for piece in pieces]
+    if any(is_held and _TOLD_NOT.search(p) for is_held, p in zip(held, pieces, strict=True)):
+        return all(h or _is_reason(turn, p) for h, p in zip(held, pieces, strict=True))
+    return bool(pieces) and all(held)
 
 
-def _is_held(piece: str, asked: Sequence[str]) -> bool:
+def _is_reason(turn: Turn, piece: str) -> bool:
+    """我要跟合伙人商量 beside 先别下单: neither goods nor anything to be done."""
+    if _SAYS_MORE.search(piece) or _DOES_MORE.search(piece):
+        return False
+    return not goodsnamed.skus_named(turn, piece)
+
+
+def _is_held(turn: Turn, piece: str, asked: Sequence[str]) -> bool:
     if _SAYS_MORE.search(piece):
         return False
     if _NOT_YET.fullmatch(_behind_name(piece, asked)):
         return True
-    found = _ASK_FIRST.fullmatch(piece)
-    if found is None:
+    about = _about(piece)
+    if about is None:
         return False
-    about = found["about"] or found["which"] or ""
-    return not about or about in asked or _WHICH.fullmatch(about) is not None
+    is_known = not about or about in asked or _WHICH.fullmatch(about) is not None
+    return is_known or bool(_lines_called(turn, about))
+
+
+def _about(piece: str) -> str | None:
+    """What is to be asked or thought of (雪碧 of 雪碧再想想); None where nothing is."""
+    found = _ASK_FIRST.fullmatch(piece)
+    return None if found is None else found["about"] or found["which"] or ""
+
+
+def _lines_called(turn: Turn, about: str) -> list[str]:
+    """The goods of the draft that such words name."""
+    cart = turn.ground.cart
+    held = {line.sku_id for line in cart.lines} if cart is not None else set()
+    return [sku.name for sku in goodsnamed.skus_named(turn, about) if sku.id in held]
+
+
+def _goods_held(turn: Turn, said: str) -> list[str]:
+    """Goods of the draft that are to be thought over: they stay, which is said."""
+    abouts = (_about(piece) for piece in _CUT.split(said) if piece)
+    return [name for about in abouts if about for name in _lines_called(turn, about)]
 
 
 def _behind_name(piece: str, asked: Sequence[str]) -> str:
@@ -182,7 +223,7 @@ def _has_draft(turn: Turn) -> bool:
     return cart is not None and (bool(cart.lines) or bool(openquestions.unsettled(turn)))
 
 
-def _tell(turn: Turn) -> None:
+def _tell(turn: Turn, goods: Sequence[str]) -> None:
     t = turn.t
     cart = turn.ground.cart
     doubts = openquestions.unsettled(turn)
@@ -192,6 +233,12 @@ def _tell(turn: Turn) -> None:
         t("Good, nothing is ordered yet; the draft waits for you ({lines}).", lines=lines)
         if cart is not None and cart.lines
         else t("Good, nothing is ordered yet."),
+        t(
+            "{goods} stays in it meanwhile; if you do not want it, say so",
+            goods=figures.joined(t, goods),
+        )
+        if goods
+        else "",
         t(
             "Still to be said: {names}",
             names=figures.joined(t, (t('"{said}"', said=d.said[:40]) for d in doubts)),

@@ -2,7 +2,7 @@
 
 刚刚那个米不要了 → 米不要了; 后面那个改5 → 最后那个改5; 取消昨天的 → 取消昨天那单;
 不对 我说的是3箱 → 改成3箱; 雪碧你算错了 是3箱 → 雪碧改成3箱;
-可乐不要冰的3箱 → 可乐3箱备注不要冰的.
+可乐不要冰的3箱 → 可乐3箱备注不要冰的; 除了红牛其他都行 → 红牛不要了.
 """
 
 import re
@@ -36,6 +36,13 @@ _UNWISHED = re.compile(
     r"(?P<goods>[^,，。;；\s]{1,12}?)(?P<wish>[别不][要给][^,，。;；\s要]{1,5}?的)[,， ]?"
     rf"(?P<amount>{_N}\s?{_UNIT})"
 )
+_ALL_FINE_BUT = re.compile(
+    r"(?:除了?|除开|除開)(?P<goods>[^,，。;；\n]{1,20}?)(?:以外|之外|外)?[,， ]{0,2}"
+    r"(?:其他|其它|其余|其餘|别的|別的|剩下)的?(?:就|全|都)*"
+    r"(?:行|可以|没问题|沒問題|要|好的?|ok|对的?|對的?|留着?|照发|照送|没错)"
+    r"[的了啊吧。.!！~ ]{0,3}",
+    re.IGNORECASE,
+)
 
 
 def plainly(text: str) -> str:
@@ -50,6 +57,8 @@ def plainly(text: str) -> str:
     if (match := _MISCOUNTED.fullmatch(said)) and (match["goods"] or match["more"]):
         goods = match["goods"] or match["more"].partition("不是")[0]
         return f"{goods}改成{match['right']}"
+    if match := _ALL_FINE_BUT.fullmatch(said):
+        return f"{match['goods']}不要了"
     match = _UNWISHED.fullmatch(said)
     if match and wishes.is_quality(match["wish"]):
         return f"{match['goods']}{match['amount']}备注{match['wish']}"

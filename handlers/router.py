@@ -40,6 +40,7 @@ from handlers import (
     shortanswers,
     smalltalk,
     staffchat,
+    stays,
     swapping,
     undecided,
     waitingchange,
@@ -222,7 +223,7 @@ def _route_matter(turn: Turn, text: str, reading: "Reading") -> None:
 
 def _before_hold(turn: Turn, text: str) -> tuple[str, bool]:
     """可乐3箱 先别下单: the order, and whether it is to wait."""
-    before, is_held = holding.split(text)
+    before, is_held = holding.split(turn, text)
     items = read(before, turn.shop.lexicon).items if is_held else ()
     return (before, True) if any(isinstance(i.amount, Exact) for i in items) else (text, False)
 
@@ -263,6 +264,7 @@ def _answers_or_corrects(turn: Turn, text: str, reading: "Reading", *, view: Sit
     """生抽要1.9升的, where it was asked which; 不对 我要的是东鹏250的, 先来一半, 都要大的."""
     takers = (
         lambda: wordanswers.took(turn, reading, view),
+        lambda: stays.took(turn, text, view),
         lambda: linethoughts.took(turn, text, view),
         lambda: afterthoughts.took(turn, text, view),
         lambda: othersizes.took(turn, text, view),

@@ -1,4 +1,5 @@
-"""红牛先不急, 雪碧等有活动再说: goods that are to wait are taken out, which is said.
+"""红牛先不急, 雪碧等有活动再说: goods that are to wait are taken out, which is said; 雪碧再想想
+only holds the draft.
 
 Only where the words before name goods: of a draft, of a question about it, or of the catalogue.
 A hold that names a day to deliver (不急，下周送也行) is no hold.
@@ -15,6 +16,7 @@ _HOLD = (
     r"(?:不急(?:着[要用])?|不着急|不忙|等一?等|等一下|缓一?缓|緩一?緩|缓一下|放一?放|放一下|搁一?搁|[放搁]着"
     r"|停一?停|[再得]?(?:想一?想|考虑一?(?:考虑|下)?|商量一?(?:商量|下)?)|再看一?看|再说|再說)"
 )
+_THINKING = re.compile(r"想|考虑|商量|[再得]看")
 _UNTIL = (
     r"(?:等|看|要是|如果|到|过|過|有|没|降|打折|月底|下个?[周月次回]|明[天儿]|后天|晚点|回头|改[天日]"
     r"|[一二两三几0-9]{1,2}[天号日周])[^,，。;；\n再才]{0,10}"
@@ -44,7 +46,7 @@ def reworded(turn: Turn, text: str) -> str:
         return text
     if isinstance(read_thought(text), ThisTime):
         return text
-    pieces, is_held = _APART.split(text), False
+    pieces, is_held, thought = _APART.split(text), False, list[str]()
     for place in range(0, len(pieces), 2):
         said = pieces[place].strip()
         if is_held and _ALONE.fullmatch(said):
@@ -54,9 +56,22 @@ def reworded(turn: Turn, text: str) -> str:
         goods = _AMOUNT.sub("", match["goods"].strip()) if match else ""
         is_brought = any(_BROUGHT.search(more) for more in pieces[place + 2 : place + 3])
         is_held = bool(goods) and not is_brought and _is_named(turn, goods)
-        if is_held:
+        if is_held and _is_thought_over(turn, goods, said):
+            thought.append(said)
+            pieces[place] = ""
+        elif is_held:
             pieces[place] = f"{goods}先不要了"
-    return "".join(pieces).rstrip("，, ") if "先不要了" in "".join(pieces) else text
+    if not thought and "先不要了" not in "".join(pieces):
+        return text
+    return "，".join(p for p in ("".join(pieces).strip("，, "), *thought) if p)
+
+
+def _is_thought_over(turn: Turn, goods: str, said: str) -> bool:
+    """雪碧再想想: a line of the draft stays in it while somebody thinks; `holding` says so."""
+    cart = turn.ground.cart
+    lines = {line.sku_id for line in cart.lines} if cart is not None else set()
+    is_line = any(sku.id in lines for sku in goodsnamed.skus_named(turn, goods))
+    return is_line and _THINKING.search(said) is not None and not re.search(_UNTIL, said)
 
 
 def _is_named(turn: Turn, goods: str) -> bool:

@@ -59,7 +59,8 @@ _NO = frozenset(
     {"不", "不要", "不用", "不用了", "不是", "否", "不行", "不同意", "不改", "别改", "no", "n"}
 )
 _CANCEL_IT = frozenset(
-    {"确认", "確認", "确定", "確定", "好的", "行", "ok", "confirm"}
+    {"确认", "確認", "确定", "確定", "好的", "行", "嗯", "ok", "confirm"}
+    | {"确认取消", "確認取消", "确定取消", "對取消", "对取消", "是取消", "取消掉"}
     | {"取消", "取消吧", "取消了", "取消订单", "取消訂單", "撤单", "撤單", "cancel"}
 )
 """Yes to "要取消 SO-… 吗？", besides `_YES`."""
@@ -265,8 +266,9 @@ def _of_orders(turn: Turn, said: str, pending: ChooseOrder) -> Intent | None:
     """要取消 SO-… 吗？, or which of several: 3325, 3325那单."""
     if pending.purpose is not OrderPurpose.CANCEL or len(pending.order_ids) > 1:
         return _order_numbered(turn, said, pending.order_ids)
-    if said in _YES | _CANCEL_IT:
-        return Choose((Pick(number=1),))
+    pieces = [p for p in re.split(r"[\s,，。!！~、]+", said) if p]
+    if pieces and all(p.removesuffix("吧") in _YES | _CANCEL_IT for p in pieces):
+        return Choose((Pick(number=1),))  # 对 取消
     return Cancel(CancelTarget.ANY) if said in _NO else None
 
 

@@ -269,7 +269,7 @@ class Walk:
             return False  # 水桶5个 不不 8个 楼上也要用
         if prefix:
             return True
-        if self.state.is_correction:
+        if self.state.is_correction or _is_more_named(rest):
             return False
         return not self.bound.items or not any(e.said for e in rest)
 
@@ -315,6 +315,12 @@ def _is_talk(said: SaidAmount, rest: Sequence[Element]) -> bool:
     if behind is None or behind.mention is None or behind.start <= said.end:
         return False
     return not behind.mention.found.fits and not behind.mention.is_bare
+
+
+def _is_more_named(rest: Sequence[Element]) -> bool:
+    """来2箱 再来雪花10箱: what is ordered besides has an amount of its own."""
+    named = next((at for at, e in enumerate(rest) if e.mention is not None), len(rest))
+    return any(e.has("add") for e in rest[:named]) and any(e.said for e in rest[named + 1 :])
 
 
 def _is_taken_out(rest: Sequence[Element]) -> bool:

@@ -264,7 +264,7 @@ def _cancels(text: str, reading: Reading, lines: list[RawItem]) -> bool:
     if not all(i.op is Op.REMOVE for i in lines):
         return False
     if not any(_is_told(i) for i in lines):
-        return cancel.search(text) is not None
+        return cancel.search(text) is not None and not _takes_strange(reading, lines)
     if rule("cancel_that").search(text):
         return True
     own, others = _around(reading.normal, [i.end for i in lines if _is_told(i)])
@@ -283,6 +283,16 @@ def _is_told(item: RawItem) -> bool:
     mention = item.mention
     named = mention is not None and bool(mention.found.fits or mention.specs or mention.pack)
     return named or item.line_no is not None
+
+
+def _takes_strange(reading: Reading, lines: list[RawItem]) -> bool:
+    """Whether goods that are not known are taken out (外星瓜都别要了), not all there is."""
+    named = [i.mention for i in lines if i.mention is not None]
+    return any(
+        rule("strange_name").fullmatch(m.text) is not None
+        and rule("refusal").match(reading.normal[m.end :].lstrip("都就也全先"))
+        for m in named
+    )
 
 
 def _around(text: str, ends: list[int]) -> tuple[list[str], list[str]]:

@@ -22,6 +22,7 @@ from handlers.nlu.denied import (
 )
 from handlers.nlu.giving import give, no_amount
 from handlers.nlu.intents import Exact, NoAmount, Op, Vague
+from handlers.nlu.naming import each_listed
 from handlers.nlu.packsbehind import loose_again
 from handlers.nlu.reading import RawItem
 from handlers.nlu.refusing import (
@@ -171,7 +172,7 @@ def _remove(walk: "Walk", word: Token, rest: Rest) -> None:
     elif state.group:
         op = Op.KEEP_ONLY if state.is_except else Op.REMOVE
         state.is_except = state.is_correction = False
-        taken = state.take_group()
+        taken = [m for name in state.take_group() for m in each_listed(name, walk.mentions)]
         for mention in taken:
             change(walk, op, mention)
         again = rest[0].mention if rest else None
@@ -216,6 +217,7 @@ def _remove_nameless(walk: "Walk", word: Token, *, is_done: bool, names_follow: 
 
 def _scale(walk: "Walk", word: Token, rest: Rest) -> None:
     factor = Decimal("0.5") if word.has("half") else Decimal(2)
+    _exclude(walk, rest)
     if walk.state.line_no is not None and not walk.state.group:
         scale_lines(walk, word, factor)
         return

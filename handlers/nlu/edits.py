@@ -148,6 +148,8 @@ class Worker:
         near: frozenset[SkuId] = frozenset()
         if raw.op in CHANGES or (raw.is_explicit and raw.op is Op.ADD):
             near = self.base | {i for item in self.items for i in ids_of(item.product)}
+        elif raw.is_final:
+            near = self.base
         elif raw.is_correction:
             near = frozenset(i for item in self.items for i in ids_of(item.product))
         if raw.op in {Op.REMOVE, Op.REPLACE, Op.KEEP_ONLY}:

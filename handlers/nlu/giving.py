@@ -7,7 +7,14 @@ from handlers.nlu.amounts import SaidAmount
 from handlers.nlu.bound import NO_AMOUNT, is_solid
 from handlers.nlu.intents import Amount, Op
 from handlers.nlu.nameless import take_nameless
-from handlers.nlu.naming import each_size, is_remark, kinds_named, names_among, spread_name
+from handlers.nlu.naming import (
+    each_listed,
+    each_size,
+    is_remark,
+    kinds_named,
+    names_among,
+    spread_name,
+)
 from handlers.nlu.reading import Mention, RawItem
 
 if TYPE_CHECKING:
@@ -25,6 +32,7 @@ def give(walk: "Walk", amount: Amount, start: int, end: int) -> None:
         return
     waiting = [one for mention in waiting for one in _kinds(walk, mention)]
     if state.is_each:
+        waiting = [one for mention in waiting for one in each_listed(mention, walk.mentions)]
         waiting = [one for mention in waiting for one in each_size(mention)]
     if state.narrowed == 1 and len(waiting) == 2:
         joined = walk.mentions.joined(waiting[0], waiting[1])

@@ -144,7 +144,7 @@ class Mentions:
         for pieces in (self._at_joints(text), text.split()):
             parts = [p for p in pieces if p.strip()]
             if len(parts) > 1:
-                made = [self.make(*_place(mention, p), p, ()) for p in parts]
+                made = [self.make(*place_of(mention, p), p, ()) for p in parts]
                 if all(m.found.fits or m.is_bare for m in made) and not self._is_pair(made):
                     return _placed(mention, [m for m in made if m.found.fits])
         word = squeeze(text)
@@ -378,7 +378,7 @@ def _hint(spec: SaidSpec) -> str:
     return f"#{size or spec.number}"
 
 
-def _place(mention: Mention, part: str) -> tuple[int, int]:
+def place_of(mention: Mention, part: str) -> tuple[int, int]:
     """Where a part of a mention stands, as far as the typed stretch tells."""
     at = mention.typed.find(part)
     if at < 0 or len(mention.typed) != mention.end - mention.start:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from handlers.nlu.bound import Bound, Message
 from handlers.nlu.match import Found
-from handlers.nlu.mentions import Mentions
+from handlers.nlu.mentions import Mentions, place_of
 from handlers.nlu.owners import PERSON
 from handlers.nlu.reading import Mention
 from handlers.nlu.wording import without_pack
@@ -17,6 +17,8 @@ _WARE = re.compile(
     "|肥[肠牛羊鸭鹅料]|瘦肉|真空(?:袋|包装袋)|放心|比[萨利]"
 )
 """Goods whose names begin like remarks."""
+_LISTED = re.compile(r"\s+|[、和跟与]")
+_NAME = re.compile(r"(?!我|你|他|她|它|今|明|这|那|老板|麻烦|.{0,7}的)[一-鿿]{1,8}")
 _TWO_NAMES = 6
 _SIZES = re.compile(r"((?:[特加超]?[大中小])|[0-9])([号码瓶桶袋包盒罐支])装?")
 
@@ -58,6 +60,17 @@ def _is_strange(mention: Mention, mentions: Mentions) -> bool:
     """三得利 蜜茶: behind a brand that is not sold here stands a name of its own."""
     lexicon = mentions.lexicon
     return lexicon.names.begins_with_brand(mention.text) and not lexicon.has_pair(mention.text[:2])
+
+
+def each_listed(mention: Mention, mentions: Mentions) -> list[Mention]:
+    """外星瓜 生姜各3斤: the names of a list one by one, where some of them are sold here."""
+    parts = _LISTED.split(mention.text)
+    is_known = mention.is_bare or mention.specs or any(not f.fuzzy for f in mention.found.fits)
+    if is_known or len(parts) < 2 or not all(_NAME.fullmatch(part) for part in parts):
+        return [mention]
+    made = [mentions.make(*place_of(mention, part), part, ()) for part in parts]
+    own = [any(not f.fuzzy and not f.loose for f in m.found.fits) for m in made]
+    return made if any(own) else [mention]
 
 
 def each_size(mention: Mention) -> list[Mention]:

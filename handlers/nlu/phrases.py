@@ -97,6 +97,8 @@ def load_phrases() -> Phrases:
                 words.setdefault(plain(phrase), set()).add(category)
         for phrase in _unchanged(data.get("unchanged", {})):
             words.setdefault(phrase, set()).add("kept")
+        for phrase, category in _of_each(data):
+            words.setdefault(phrase, set()).add(category)
         for name, patterns in data.get("intents", {}).items():
             intents.setdefault(name, []).extend(_strings(patterns))
         for name, patterns in data.get("chat", {}).items():
@@ -130,6 +132,15 @@ def _unchanged(data: Mapping[str, object]) -> list[str]:
         for verb in _strings(data.get(verbs))
         for end in ("", "了")
     ]
+
+
+def _of_each(data: Mapping[str, Mapping[str, object]]) -> Iterator[tuple[str, str]]:
+    """都别要了, 都减一半: the words that take out or halve, said of all the goods before them."""
+    rules = data.get("of_each", {})
+    for category in _strings(rules.get("categories")):
+        for phrase in _strings(data.get("words", {}).get(category)):
+            if len(phrase) > 1 and phrase.startswith(tuple(_strings(rules.get("begin")))):
+                yield from ((lead + phrase, category) for lead in _strings(rules.get("leads")))
 
 
 _PARTS = {

@@ -1,4 +1,4 @@
-"""An amount thought over: 3箱 还是5箱吧, 王致和那个还是5箱吧, 两箱不够 要4箱."""
+"""An amount thought over: 3箱 还是5箱吧, 王致和那个还是5箱吧, 两箱不够 要4箱, 5箱太多 3箱够."""
 
 import re
 
@@ -28,14 +28,57 @@ _EITHER = re.compile(
     r"(?:没有)?(?:或者?|要不|不然)?([0-9]{1,3}|[一二两三四五六七八九十]{1,2})\2?(?:也|都)(?:行|可以|成|中|ok|没问题)[吧啊哈的]*"
 )
 """10箱，8箱也行: one of two amounts, which is asked."""
+_NU = rf"{_N}\s?{_U}?"
+_ENDS = r"(?=\s*(?:吧|好了|得了|了|啊|哈)*(?:[\s,，。;；!！]|$))"
+_OF = "(?:一下|好像|是不是|可能|有些|稍微|还是|也|我|刚才|刚刚|又|写|报|下|点|要|订|定|说)*"
+_TOO_MUCH = (
+    rf"{_OF}(?:太多|[有偏]点?多|(?<=[下点要订定说写报箱件包袋瓶盒桶提斤])多了)(?:了|点|啦|啊)*"
+)
+_RATHER_SAID = "(?:还是|那就|就|我?要|先来|来|改成?|只要|先|给我)*"
+_DO = "(?:就|也)*(?:够了?|足够了?|行了?|可以了?|差不多了?|合适|刚好|正好)(?:的)?"
+_TOO_MANY = re.compile(
+    rf"(?P<wrong>(?:{_NU}\s*{_TOO_MUCH}"
+    rf"|(?<=[^人客意天货车钱事活送发给\s,，0-9]){_TOO_MUCH})[\s,，]*{_RATHER_SAID})"
+    rf"(?P<right>{_NU})(?:(?P<do>{_DO})|{_ENDS})"
+)
+"""可乐5箱太多 3箱够, 鸡蛋刚才下多了，2箱就够, 1号太多了 3箱: what is enough is meant."""
+_ENOUGH_ALREADY = re.compile(
+    rf"(?P<right>{_NU})\s*(?P<do>(?:就|也)?够了?)[\s,，]*(?P<wrong>{_NU}\s*{_TOO_MUCH})"
+)
+_TOO_FEW = re.compile(
+    rf"(?P<wrong>(?:我|刚才|刚刚)*[下点要订定说写报]少了[\s,，]*(?:我?要|改成?|应该是?|得)+)(?P<right>{_NU}){_ENDS}"
+)
+_WELL = re.compile(
+    rf"({_NU}[\s,，吧啊哈]*)((?:还是)?算了[\s,，]*)(?=(?:还是|就|要|来)*{_NU}{_ENDS})"
+)
+"""两箱吧，还是算了，三箱: the last amount, nothing is taken out."""
+_SO_BE_IT = re.compile(rf"((?:还是|就|只要|改成?|要|来)\s?{_NU}\s?)算了")
+"""还是2箱算了: so many, that is all."""
 
 
 def with_second_thoughts(text: str) -> str:
     """雪碧来5 额 4箱吧: a sound of thinking between two amounts takes the first one back."""
     if "也" in text:
         text = _EITHER.sub(lambda m: f"{m[1]}{m[2]}{m[3]}{m[2]}".ljust(len(m[0])), text)
-    text = _settled(_THINKING.sub("不", text))
+    text = _enough(text) if "多" in text or "少了" in text else text
+    if "算了" in text:
+        text = _WELL.sub(lambda m: m[1] + "不对".ljust(len(m[2])), text)
+    text = _SO_BE_IT.sub(r"\1  ", _settled(_THINKING.sub("不", text)))
     return _INSTEAD.sub(" ", text) if "不是" in text else text
+
+
+def _enough(text: str) -> str:
+    """The text with only the amount that is enough, which the line gets; as long as before."""
+
+    def becomes(found: re.Match[str]) -> str:
+        done = (found.groupdict().get("do") or "").strip()
+        return "改成".ljust(len(found["wrong"])) + found["right"] + " " * len(done)
+
+    text = _TOO_MANY.sub(becomes, text)
+    text = _ENOUGH_ALREADY.sub(
+        lambda m: m["right"] + "就行".ljust(len(m[0]) - len(m["right"])), text
+    )
+    return _TOO_FEW.sub(becomes, text)
 
 
 def _settled(text: str) -> str:

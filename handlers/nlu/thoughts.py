@@ -41,6 +41,10 @@ _HAPPENED = re.compile(
     r"|司机|打开|[少漏缺]了|[送票]|地址|电话|[今明后]天|[上下]午|(?:周|星期|礼拜)[一二三四五六日天末]|破|坏|烂|过期|价|钱|多少|[?？吗么]|退|换货"
 )
 """What tells of goods that came, of money, of a day, or asks: no correction of the goods."""
+_CHANGES = re.compile(
+    r"[拿去删划撤]掉|删了|取消|换成?|改成?|[不别][要用拿来送](?!了?那么|这么|太)|免了"
+)
+"""芬达拿掉，可乐雪碧都减一半: no reason, but a change of its own."""
 _MORE = re.compile(r"再|另外|加上|外加|还要|不要")
 _RATHER = re.compile(
     r"(?P<of>[^\s,，。]{0,12}?)(?:还是|仍旧|依然)(?:就|按|照|给我|帮我)?(?:要|拿|来|用|选|换成|换回|改回|换|改成|改)?"
@@ -276,7 +280,7 @@ def _half(said: str) -> Half | None:
     """Reasons may stand before it, what becomes of the other half behind it."""
     pieces = [_TAIL.sub("", piece) for piece in _SPLIT.split(said)]
     at = next((n for n, p in enumerate(pieces) if _HALF.fullmatch(p)), None)
-    if at is None or any(re.search(_AMOUNT, p) for p in pieces[:at]):
+    if at is None or any(re.search(_AMOUNT, p) or _CHANGES.search(p) for p in pieces[:at]):
         return None
     later = pieces[at + 1 :]
     if any(not _LATER.fullmatch(p) for p in later):
@@ -296,7 +300,7 @@ def _this_time(said: str) -> ThisTime | None:
         return None
     whole = _OF_ALL.fullmatch(ahead[0]) if ahead else None
     reasons = ahead[1:] if whole is not None else ahead
-    if any(re.search(_AMOUNT, piece) for piece in reasons):
+    if any(re.search(_AMOUNT, piece) or _CHANGES.search(piece) for piece in reasons):
         return None
     of = found["of"] or (whole["of"] if whole is not None else "")
     return ThisTime(found["amount"], of)
