@@ -43,6 +43,7 @@ KINDS: Mapping[str, str] = {
 STATES: Mapping[CaseStatus, Badge] = {
     CaseStatus.OPEN: Badge("Waits", "wait"),
     CaseStatus.SETTLED: Badge("Settled", "good"),
+    CaseStatus.ASKED: Badge("Waits for a second person", "wait"),
     CaseStatus.DECLINED: Badge("Not agreed", "bad"),
 }
 _OPEN = 300

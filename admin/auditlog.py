@@ -77,6 +77,8 @@ ACTIONS: Mapping[str, str] = {
     "payment_time.set": "Set how long prepaid orders may stay unpaid",
     "write_off.limit": "Set from when on a write-off needs two",
     "order.return": "Took goods back",
+    "order.return_asked": "Asked for goods that came back to be written off",
+    "order.return_refused": "Did not agree that goods were written off",
     "order.shipped": "Shipped an order",
     "order.weigh": "Weighed goods of an order",
     "outbox.drop": "Put a message away",

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from admin.fields import FormReader
 from admin.orderwords import CARRIERS, reason_words
+from admin.returned import Returned, returned_rows
 from admin.reviews import STEPS
 from admin.scope import contact_in_scope, order_in_scope, rep_in_scope
 from admin.visit import Visit
@@ -59,6 +60,7 @@ from domain.review import OrderReview, reviews_of
 from domain.staff import Staff, get_staff
 from domain.tracking import TrackEvent, track_of
 from handlers.promotiontexts import all_rows
+from locales import Translator
 
 TABS: Mapping[str, tuple[str, tuple[OrderStatus, ...]]] = {
     "": ("All", ()),
@@ -116,6 +118,8 @@ class OrderView:
     """Goods that have to be weighed before they leave."""
     seen: str = ""
     """What the scale was made of."""
+    returned: tuple[Returned, ...] = ()
+    """What came back of it."""
     added: tuple[str, ...] = ()
     """What makes good what was broken before, and goes along free of charge."""
 
@@ -176,7 +180,7 @@ async def show_order(visit: Visit) -> web.StreamResponse:
 
 async def show_wrong(visit: Visit, wrong: Mapping[str, str]) -> web.Response:
     """The page of the order, with what could not be taken beside its fields."""
-    view = await visit.read(_load_order, visit.staff, visit.part("order_no"))
+    view = await visit.read(_load_order, visit.staff, visit.part("order_no"), visit.t)
     return visit.page(
         "order.html",
         http=422 if wrong else 200,
@@ -200,7 +204,7 @@ async def show_wrong(visit: Visit, wrong: Mapping[str, str]) -> web.Response:
     )
 
 
-def _load_order(tx: Tx, staff: Staff, order_no: str) -> OrderView:
+def _load_order(tx: Tx, staff: Staff, order_no: str, t: Translator) -> OrderView:
     order, customer = order_in_scope(tx, staff, order_no)
     parcels, scales = shipments_of(tx, order.id), scales_of(tx, order)
     return OrderView(
@@ -220,6 +224,7 @@ def _load_order(tx: Tx, staff: Staff, order_no: str) -> OrderView:
         overrides=overrides_of(tx, order),
         scales=scales,
         seen=seen_of(order, scales),
+        returned=returned_rows(tx, order, staff, t),
         added=tuple(_added(tx, order)),
     )
 

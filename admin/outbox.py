@@ -70,6 +70,7 @@ KINDS = {
     "prepayment_late": "Prepaid order not paid yet",
     "statement_ready": "Statement",
     "write_off_asked": "Write-off to agree to",
+    "return_asked": "Return to agree to",
     "credit_review": "Order for finance to let pass",
     "credit_passed": "Order let pass",
     "campaign": "Offer",

@@ -1,35 +1,40 @@
 """Goods that came back of an order: what it comes to, then booked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aiohttp import web
 
 from admin.credit import policy_of
 from admin.fields import FormReader
+from admin.returned import Returned, returned_rows
 from admin.scope import order_in_scope
 from admin.visit import Visit
 from domain.aftersale import (
     Case,
+    CaseStatus,
     GoodsReturn,
     ReturnedLine,
     ReturnPreview,
     ReturnTooMuch,
-    credited_for,
+    decide_return,
+    needs_second,
     preview_return,
     return_goods,
     returnable_lines,
-    returned_of,
+    returns_waiting,
 )
-from domain.base.money import Money
+from domain.base.errors import NotFound
+from domain.base.ids import CaseId
 from domain.base.values import replace
 from domain.catalog import IllegalQuantity, Sku, UnitUnknown, get_skus, measure
 from domain.customer import Customer
 from domain.db import Tx
 from domain.delivery import DeliveryPolicy, today_of
 from domain.order import Order, OrderLine
-from domain.staff import Staff
+from domain.staff import Permission, Staff, require
 from handlers.linetext import base_text
+from locales import Translator
 
 SHELF: Mapping[str, str] = {"shelf": "Back on the shelf", "off": "Written off"}
 
@@ -50,13 +55,15 @@ class ReturnView:
     order: Order
     customer: Customer
     lines: tuple[Returnable, ...]
-    before: tuple[tuple[Case, Money | None], ...]
+    before: tuple[Returned, ...]
     found: ReturnPreview | None = None
+    needs_two: bool = False
+    """Whether what is previewed waits for a second person."""
 
 
 async def show(visit: Visit) -> web.StreamResponse:
     """GET /orders/{order_no}/returns."""
-    view = await visit.read(_load, visit.staff, visit.part("order_no"))
+    view = await visit.read(_load, visit.staff, visit.part("order_no"), visit.t)
     return _page(visit, view, {})
 
 
@@ -73,7 +80,7 @@ def _page(visit: Visit, view: ReturnView, wrong: Mapping[str, str]) -> web.Respo
     )
 
 
-def _load(tx: Tx, staff: Staff, order_no: str) -> ReturnView:
+def _load(tx: Tx, staff: Staff, order_no: str, t: Translator) -> ReturnView:
     order, customer = order_in_scope(tx, staff, order_no)
     open_lines = returnable_lines(tx, order)
     skus = get_skus(tx, [line.sku_id for line in order.lines])
@@ -81,14 +88,14 @@ def _load(tx: Tx, staff: Staff, order_no: str) -> ReturnView:
         order,
         customer,
         tuple(Returnable(line, skus[line.sku_id], most) for line, most in open_lines),
-        tuple((case, credited_for(tx, case)) for case in returned_of(tx, order)),
+        returned_rows(tx, order, staff, t),
     )
 
 
 async def take_back(visit: Visit) -> web.StreamResponse:
     """POST /orders/{order_no}/returns: shown what it comes to, or, so shown, booked."""
     reader = FormReader(visit)
-    view = await visit.read(_load, visit.staff, visit.part("order_no"))
+    view = await visit.read(_load, visit.staff, visit.part("order_no"), visit.t)
     lines = [one for row in view.lines if (one := _typed(visit, reader, row)) is not None]
     if not lines and view.lines and reader.is_right:
         reader.wrong[f"count.{view.lines[0].line.id}"] = visit.t("Please fill this in.")
@@ -96,7 +103,7 @@ async def take_back(visit: Visit) -> web.StreamResponse:
     if not reader.is_right:
         return _page(visit, view, reader.wrong)
     try:
-        found = await visit.read(preview_return, view.order, lines)
+        found, needs_two = await visit.read(_look, view.order, lines, policy_of(visit))
     except ReturnTooMuch as much:
         row = next(one for one in view.lines if one.line.sku_id == much.sku_id)
         most = base_text(visit.t, row.sku, much.most)
@@ -104,10 +111,43 @@ async def take_back(visit: Visit) -> web.StreamResponse:
         return _page(visit, view, {f"count.{row.line.id}": told})
     seen = visit.form.get("seen")
     if visit.form.get("do") != "book" or seen != str(found.seen):
-        return _page(visit, replace(view, found=found), {})
+        return _page(visit, replace(view, found=found, needs_two=needs_two), {})
     wanted = GoodsReturn(view.order.id, tuple(lines), reason, found.seen)
-    await visit.act(_book, visit.staff, (view.order.order_no, wanted), policy_of(visit))
-    return visit.go("order", order_no=view.order.order_no, done="returned")
+    what = view.order.order_no, wanted
+    case = await visit.act(_book, visit.staff, what, policy_of(visit))
+    done = "return_asked" if case.status is CaseStatus.ASKED else "returned"
+    return visit.go("order", order_no=view.order.order_no, done=done)
+
+
+async def decide(visit: Visit) -> web.StreamResponse:
+    """POST /orders/{order_no}/returns/{id}: a second person agrees that it is lost, or not."""
+    number = visit.part("id")
+    if not (number.isascii() and number.isdigit() and len(number) < 18):
+        raise NotFound("return", number)
+    is_agreed = visit.form.get("answer") == "yes"
+    what = visit.part("order_no"), CaseId(int(number)), is_agreed
+    await visit.act(_decide, visit.staff, what, policy_of(visit))
+    done = "returned" if is_agreed else "decided"
+    return visit.go("order", order_no=visit.part("order_no"), done=done)
+
+
+def _decide(tx: Tx, staff: Staff, what: tuple[str, CaseId, bool], policy: DeliveryPolicy) -> None:
+    order_no, case_id, is_agreed = what
+    order, _ = order_in_scope(tx, staff, order_no)
+    waiting = next((case for case in returns_waiting(tx, order) if case.id == case_id), None)
+    if waiting is None:
+        raise NotFound("return", str(case_id))
+    if is_agreed or waiting.asked_by != staff.id:
+        require(staff, Permission.REVIEW_MONEY)
+    today = today_of(policy, tx.now)
+    decide_return(tx, case_id, actor=staff.actor, is_agreed=is_agreed, today=today)
+
+
+def _look(
+    tx: Tx, order: Order, lines: Sequence[ReturnedLine], policy: DeliveryPolicy
+) -> tuple[ReturnPreview, bool]:
+    found = preview_return(tx, order, lines)
+    return found, needs_second(tx, order, found, today=today_of(policy, tx.now))
 
 
 def _typed(visit: Visit, reader: FormReader, row: Returnable) -> ReturnedLine | None:
@@ -129,8 +169,8 @@ def _typed(visit: Visit, reader: FormReader, row: Returnable) -> ReturnedLine | 
     return ReturnedLine(row.line.id, base, where == "shelf")
 
 
-def _book(tx: Tx, staff: Staff, what: tuple[str, GoodsReturn], policy: DeliveryPolicy) -> None:
+def _book(tx: Tx, staff: Staff, what: tuple[str, GoodsReturn], policy: DeliveryPolicy) -> Case:
     order_no, wanted = what
     order, _ = order_in_scope(tx, staff, order_no)
     assert order.id == wanted.order_id
-    return_goods(tx, wanted, actor=staff.actor, today=today_of(policy, tx.now))
+    return return_goods(tx, wanted, actor=staff.actor, today=today_of(policy, tx.now))

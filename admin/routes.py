@@ -119,6 +119,7 @@ _ORDERS = (
     Page("POST", "/orders/{order_no}/deliver", "order_deliver", ordermoves.deliver, _SHIP),
     Page("GET", "/orders/{order_no}/returns", "order_returns", returns.show, _REVIEW),
     Page("POST", "/orders/{order_no}/returns", "order_take_back", returns.take_back, _REVIEW),
+    Page("POST", "/orders/{order_no}/returns/{id}", "return_decide", returns.decide, _SEE_MONEY),
     Page("POST", "/orders/{order_no}/complete", "order_complete", ordermoves.complete, _REVIEW),
     Page(
         "POST",

@@ -146,6 +146,7 @@ DONE: Mapping[str, str] = {
     "called_off": "Cancelled. The stock is free again and the customer is being told.",
     "decided": "Decided. The customer is being told.",
     "let_go": "The order may be packed now.",
+    "return_asked": "So much lost needs a second person; finance and owners are being told.",
     "write_off_asked": "So much needs a second person; finance and owners are being told.",
 }
 """What a page says after something was done; `?done=` carries the key, never the text."""

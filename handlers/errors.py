@@ -344,6 +344,9 @@ _CHAT: dict[type[DomainError], Explain] = {
     aftersale.RemedyUnknown: lambda w, _: w.t(
         "It is not clear what is to be made good; please decide it on the page."
     ),
+    aftersale.ReturnSelfApproved: lambda w, _: w.t(
+        "You asked for this yourself; somebody else has to agree."
+    ),
     aftersale.NothingReturned: lambda w, e: w.t(
         "Nothing of {order_no} can come back like that.", order_no=e.order_no
     ),

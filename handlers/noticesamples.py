@@ -30,6 +30,9 @@ SENTENCES: Mapping[NoticeKind, str] = {
     NoticeKind.BUYER_ASKED: "{shop} wants to order: {order_no}, {total}. It waits for your word.",
     NoticeKind.ENTRY_DISPUTED: "{shop} does not agree to: {item}.",
     NoticeKind.WRITE_OFF_ASKED: "{who} wants to write {amount} off for {shop}: {reason}.",
+    NoticeKind.RETURN_ASKED: (
+        "{who} wants to write off what came back from {shop}, {order_no}, {amount}: {reason}."
+    ),
     NoticeKind.CREDIT_REVIEW: (
         "{shop} {order_no}, {total}: beyond the credit terms, waits for you."
     ),

@@ -9,9 +9,11 @@ from which so much can come back.
 import re
 
 from domain.aftersale import (
+    CaseStatus,
     GoodsReturn,
     ReturnedLine,
     credited_for,
+    needs_second,
     preview_return,
     return_goods,
     returnable_lines,
@@ -63,7 +65,7 @@ def returned_by_text(turn: Turn) -> bool:
     if order is not None:
         _preview(turn, order, wish, ConfirmReturn(int(order.id), text, 0))
     elif turn.pending is before:
-        turn.ask(ReturnEnded(0, is_booked=False))
+        turn.ask(ReturnEnded(0))
     return True
 
 
@@ -83,9 +85,9 @@ def drop_refused(turn: Turn) -> None:
     """A return that could not be previewed or booked: another yes is about nothing."""
     asked = turn.pending
     if isinstance(asked, PlaceReturned | ConfirmReturn):
-        turn.ask(ReturnEnded(asked.order_id, is_booked=False))
+        turn.ask(ReturnEnded(asked.order_id))
     elif wish_in(" ".join(turn.text.split()), turn.shop.lexicon) is not None:
-        turn.ask(ReturnEnded(0, is_booked=False))
+        turn.ask(ReturnEnded(0))
 
 
 def _ask_again(turn: Turn, wish: Wish) -> None:
@@ -152,7 +154,7 @@ def _preview(turn: Turn, order: Order, wish: Wish, asked: ConfirmReturn, lead: s
         told = t("{order_no}: what can come back is", order_no=order.order_no)
         nothing = t("Nothing of {order_no} can come back like that.", order_no=order.order_no)
         turn.say(*((told, *rows) if rows else (nothing,)))
-        turn.ask(ReturnEnded(int(order.id), is_booked=False))
+        turn.ask(ReturnEnded(int(order.id)))
         return
     turn.remember(cards=None)
     if not wish.is_placed:
@@ -165,6 +167,8 @@ def _preview(turn: Turn, order: Order, wish: Wish, asked: ConfirmReturn, lead: s
         turn.ask(PlaceReturned(int(order.id), asked.sentence))
         return
     found = preview_return(turn.tx, order, lines)
+    today = today_of(turn.shop.policy, turn.now)
+    needs_two = needs_second(turn.tx, order, found, today=today)
     turn.say(
         lead,
         t(
@@ -175,7 +179,10 @@ def _preview(turn: Turn, order: Order, wish: Wish, asked: ConfirmReturn, lead: s
         *share_rows(turn, found),
         t("{n} points come back", n=found.points) if found.points else "",
         t("Reason: {reason}", reason=wish.reason) if wish.reason else "",
-        t('Reply "confirm" to book it and tell the shop, "cancel" to leave it'),
+        t("So much written off needs a second person.") if needs_two else "",
+        t('Reply "confirm" to book it and tell the shop, "cancel" to leave it')
+        if not needs_two
+        else t('Reply "confirm" to ask for it, "cancel" to leave it'),
     )
     turn.ask(replace(asked, seen=found.seen, is_last=True))
 
@@ -186,7 +193,7 @@ def _answered(turn: Turn, text: str) -> bool:
         case ReturnEnded() as ended:
             return _said_again(turn, ended, text)
         case PlaceReturned() | ConfirmReturn() as asked if _NEITHER.fullmatch(text):
-            turn.ask(ReturnEnded(asked.order_id, is_booked=False))
+            turn.ask(ReturnEnded(asked.order_id))
             turn.say(turn.t("Good, everything stays as it is."))
             return True
         case PlaceReturned() as asked:
@@ -208,9 +215,10 @@ def _said_again(turn: Turn, ended: ReturnEnded, text: str) -> bool:
         return False
     turn.ask(replace(ended))
     turn.say(
-        turn.t("That return is booked already; nothing was booked twice.")
-        if ended.is_booked
-        else turn.t("Nothing was booked. Say once more what came back."),
+        {
+            "booked": turn.t("That return is booked already; nothing was booked twice."),
+            "asked": turn.t("That return waits for a second person; nothing is booked yet."),
+        }.get(ended.outcome, turn.t("Nothing was booked. Say once more what came back.")),
         turn.t('To confirm an order say which: "waiting" lists them'),
     )
     return True
@@ -238,9 +246,16 @@ def _confirmed(turn: Turn, asked: ConfirmReturn) -> bool:
 def _book(turn: Turn, order: Order, wanted: GoodsReturn) -> None:
     today = today_of(turn.shop.policy, turn.now)
     case = return_goods(turn.tx, wanted, actor=turn.actor, today=today)
-    credited = credited_for(turn.tx, case)
     turn.order_id = order.id
-    turn.ask(ReturnEnded(int(order.id), is_booked=True))
+    if case.status is CaseStatus.ASKED:
+        turn.ask(ReturnEnded(int(order.id), "asked"))
+        turn.say(
+            turn.t("Not booked yet: so much written off needs a second person."),
+            turn.t("Finance and owners are told; the shop hears of it once it is agreed to."),
+        )
+        return
+    credited = credited_for(turn.tx, case)
+    turn.ask(ReturnEnded(int(order.id), "booked"))
     turn.say(
         turn.t(
             "Booked: goods back from {order_no}, {amount} credited. The customer is told.",

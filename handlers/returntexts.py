@@ -1,6 +1,9 @@
 """What is said of goods that came back: to staff what it comes to, to the shop what it got."""
 
+from collections.abc import Iterator
+
 from domain.aftersale import (
+    CaseStatus,
     ReturnedLine,
     ReturnPreview,
     credited_for,
@@ -9,11 +12,15 @@ from domain.aftersale import (
 )
 from domain.base.errors import NotFound
 from domain.base.ids import CaseId
+from domain.base.money import Money
 from domain.catalog import get_skus
+from domain.customer import get_customer
 from domain.order import Order, get_order
+from domain.staff import get_staff
 from handlers import figures
 from handlers.context import Turn
 from handlers.linetext import base_text
+from handlers.message import Part, Text
 from handlers.noticerow import Notice
 from handlers.returnwords import Wish
 
@@ -81,3 +88,23 @@ def told_back(n: Notice) -> str:
     amount = figures.money(credited) if credited else ""
     step = t("{amount} are credited to you.", amount=amount) if amount else ""
     return "\n".join(row for row in (head, *rows, step, reason) if row)
+
+
+def asked_second(n: Notice) -> Iterator[Part]:
+    """To whoever may agree, and not to who asked: goods of a return are to be written off."""
+    case, t = get_case(n.tx, CaseId(n.row.payload["case_id"])), n.t
+    if case.status is not CaseStatus.ASKED or n.row.recipient.id == case.asked_by:
+        return
+    if case.order_id is None or case.asked_by is None:
+        raise NotFound("order", "")
+    order = get_order(n.tx, case.order_id)
+    lost = sum(item.credited_minor for item in case.items if item.is_restocked is False)
+    head = t(
+        "{who} wants to write off what came back from {shop}, {order_no}, {amount}: {reason}.",
+        who=get_staff(n.tx, case.asked_by).name,
+        shop=get_customer(n.tx, case.customer_id).name,
+        order_no=order.order_no,
+        amount=figures.money(Money(lost, order.total.currency)),
+        reason=(case.text or t("no reason given")).rstrip("。."),
+    )
+    yield Text(head + "\n" + t("So much needs a second person: agree to it on the order's page."))

@@ -67,10 +67,13 @@ class ConfirmReturn:
 
 @dataclass(frozen=True, slots=True)
 class ReturnEnded:
-    """Staff: the return just shown is booked or not; one more yes is about nothing else."""
+    """Staff: the return just shown is over; one more yes is about nothing else.
+
+    `outcome`: booked, asked where a second person has to agree, empty where nothing came of it.
+    """
 
     order_id: int
-    is_booked: bool
+    outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,14 @@ For: opening cases, what shops wish and get for them, deciding them, goods that 
 Not for: the books (ledger), stock (inventory).
 """
 
-from domain.aftersale.errors import CaseDecided, NothingReturned, RemedyUnknown, ReturnTooMuch
-from domain.aftersale.events import AftersaleDecided, AftersaleOpened
+from domain.aftersale.errors import (
+    CaseDecided,
+    NothingReturned,
+    RemedyUnknown,
+    ReturnSelfApproved,
+    ReturnTooMuch,
+)
+from domain.aftersale.events import AftersaleDecided, AftersaleOpened, ReturnAsked
 from domain.aftersale.model import (
     Case,
     CaseItem,
@@ -24,16 +30,17 @@ from domain.aftersale.remedy import (
     replacements_of,
     wish_remedy,
 )
-from domain.aftersale.returning import (
+from domain.aftersale.returnable import (
     GoodsReturn,
     ReturnedLine,
     ReturnPreview,
     credited_for,
     preview_return,
-    return_goods,
     returnable_lines,
     returned_of,
+    returns_waiting,
 )
+from domain.aftersale.returning import decide_return, needs_second, return_goods
 from domain.aftersale.sending import send_order
 from domain.aftersale.service import (
     add_to_case,
@@ -64,7 +71,9 @@ __all__ = [
     "NothingReturned",
     "Remedy",
     "RemedyUnknown",
+    "ReturnAsked",
     "ReturnPreview",
+    "ReturnSelfApproved",
     "ReturnTooMuch",
     "ReturnedLine",
     "add_to_case",
@@ -74,6 +83,7 @@ __all__ = [
     "credit_of",
     "credited_for",
     "decide_case",
+    "decide_return",
     "get_case",
     "grant_remedy",
     "late_claim",
@@ -81,6 +91,7 @@ __all__ = [
     "lock_case",
     "may_claim",
     "name_item",
+    "needs_second",
     "open_case",
     "preview_return",
     "recent_case",
@@ -88,6 +99,7 @@ __all__ = [
     "return_goods",
     "returnable_lines",
     "returned_of",
+    "returns_waiting",
     "send_order",
     "wish_remedy",
 ]

@@ -22,6 +22,13 @@ class CaseDecided(DomainError):
 
 
 @dataclass(eq=False)
+class ReturnSelfApproved(DomainError):
+    """Whoever brought the goods back cannot agree that they are lost (four eyes)."""
+
+    order_no: str
+
+
+@dataclass(eq=False)
 class NothingReturned(DomainError):
     """Nothing of the order came back, or nothing of it has left."""
 

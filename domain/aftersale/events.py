@@ -25,3 +25,11 @@ class AftersaleDecided(Event):
     case_id: CaseId
     customer_id: CustomerId
     contact_id: ContactId | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnAsked(Event):
+    """More of what came back is to be written off than one person may."""
+
+    case_id: CaseId
+    customer_id: CustomerId

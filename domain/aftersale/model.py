@@ -41,6 +41,8 @@ class CaseStatus(StrEnum):
     """Waits for the rep."""
     SETTLED = "settled"
     """Decided in the customer's favour; `resolution` says how."""
+    ASKED = "asked"
+    """Goods came back and so much of them is lost that somebody else has to agree."""
     DECLINED = "declined"
     """Turned down; `resolution` says why."""
 
@@ -49,13 +51,16 @@ class CaseStatus(StrEnum):
 class CaseItem:
     """What is complained about; the amount in base units where it is known.
 
-    `reason_code` is the `Remedy` the customer wishes, empty before.
+    `reason_code` is the `Remedy` the customer wishes, empty before. Of goods that came back
+    `is_restocked` says where they went, and `credited_minor` what they were credited with.
     """
 
     sku_id: SkuId
     order_line_id: OrderLineId | None = None
     base_quantity: int | None = None
     reason_code: str = ""
+    is_restocked: bool | None = None
+    credited_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,8 @@ class Case:
     resolution: str = ""
     decided_by: StaffId | None = None
     decided_at: datetime | None = None
+    asked_by: StaffId | None = None
+    """Who brought goods back where a second person had to agree."""
 
     @property
     def remedy(self) -> Remedy | None:

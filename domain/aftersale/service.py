@@ -92,6 +92,8 @@ def decide_case(
     What was wished and is settled otherwise is wished no more: nothing of it counts as granted.
     """
     case = lock_case(tx, case_id)
+    if case.status is CaseStatus.ASKED:
+        raise CaseDecided(case.id, str(case.status))
     status = CaseStatus.SETTLED if is_settled else CaseStatus.DECLINED
     items = tuple(replace(item, reason_code="") for item in case.items)
     return close_case(tx, replace(case, kind=kind, status=status, items=items), by=by)

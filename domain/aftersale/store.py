@@ -45,6 +45,7 @@ aftersale_case = Table(
     Column("resolution", Text, nullable=False),
     Column("decided_by", Key),
     Column("decided_at", UtcDateTime),
+    Column("asked_by", Key),
     Index("ix_aftersale_case_customer_id", "customer_id", "id"),
     Index("ix_aftersale_case_status", "status", "id"),
 )
@@ -57,6 +58,13 @@ _SETTLED = (
     .where(aftersale_case.c.customer_id == bindparam("p_customer"))
     .where(aftersale_case.c.order_id == bindparam("p_order"))
     .where(aftersale_case.c.status == "settled")
+)
+_ASKED = (
+    select(aftersale_case)
+    .where(aftersale_case.c.customer_id == bindparam("p_customer"))
+    .where(aftersale_case.c.order_id == bindparam("p_order"))
+    .where(aftersale_case.c.status == "asked")
+    .order_by(aftersale_case.c.id)
 )
 _EXCHANGED = (
     select(aftersale_case)
@@ -73,7 +81,7 @@ _MEDIA = (
 _DECIDE = (
     update(aftersale_case)
     .where(aftersale_case.c.id == bindparam("p_id"))
-    .where(aftersale_case.c.status == "open")
+    .where(aftersale_case.c.status.in_(("open", "asked")))
     .values(
         status=bindparam("p_status"),
         kind=bindparam("p_kind"),
@@ -111,6 +119,7 @@ def insert_case(tx: Tx, new: Case) -> CaseId:
         media=_media_out(new.media),
         opened_at=new.opened_at,
         resolution="",
+        asked_by=new.asked_by,
     ).scalar()
     return CaseId(int(found or 0))
 
@@ -133,6 +142,12 @@ def settled_of(tx: Tx, customer_id: CustomerId, order_id: OrderId) -> tuple[Case
     return tuple(_case(row) for row in rows)
 
 
+def asked_of(tx: Tx, customer_id: CustomerId, order_id: OrderId) -> tuple[Case, ...]:
+    """The returns of an order that a second person has to agree to, oldest first."""
+    rows = tx.execute(_ASKED, p_customer=customer_id, p_order=order_id)
+    return tuple(_case(row) for row in rows)
+
+
 def exchanged_of(tx: Tx, customer_id: CustomerId, until: datetime) -> tuple[Case, ...]:
     """A shop's cases settled by other goods until then, newest first."""
     rows = tx.execute(_EXCHANGED, p_customer=customer_id, p_until=until)
@@ -150,7 +165,7 @@ def set_items(tx: Tx, changed: Case) -> None:
 
 
 def set_decision(tx: Tx, decided: Case) -> bool:
-    """Close an open case; False where it is closed."""
+    """Close an open or asked case; False where it is closed."""
     done = tx.execute(
         _DECIDE,
         p_id=decided.id,
@@ -184,7 +199,11 @@ def list_cases(
 
 
 def _items_out(items: tuple[CaseItem, ...]) -> list[list[Any]]:
-    return [[i.sku_id, i.order_line_id, i.base_quantity, i.reason_code] for i in items]
+    return [
+        [i.sku_id, i.order_line_id, i.base_quantity, i.reason_code]
+        + ([] if i.is_restocked is None else [i.is_restocked, i.credited_minor])
+        for i in items
+    ]
 
 
 def _media_out(media: tuple[CaseMedia, ...]) -> list[list[str]]:
@@ -201,12 +220,13 @@ def _case(row: Any) -> Case:
         status=CaseStatus(row.status),
         text=row.text,
         items=tuple(
-            CaseItem(SkuId(sku), None if line is None else OrderLineId(line), base, reason)
-            for sku, line, base, reason in row.items
+            CaseItem(SkuId(sku), None if line is None else OrderLineId(line), base, reason, *back)
+            for sku, line, base, reason, *back in row.items
         ),
         media=tuple(CaseMedia(*one) for one in row.media),
         opened_at=row.opened_at,
         resolution=row.resolution,
         decided_by=None if row.decided_by is None else StaffId(row.decided_by),
         decided_at=row.decided_at,
+        asked_by=None if row.asked_by is None else StaffId(row.asked_by),
     )

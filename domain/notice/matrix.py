@@ -8,7 +8,7 @@ switched off, everything else waits for the end of the quiet hours.
 
 from datetime import timedelta
 
-from domain.aftersale.events import AftersaleDecided, AftersaleOpened
+from domain.aftersale.events import AftersaleDecided, AftersaleOpened, ReturnAsked
 from domain.base.actor import ActorKind
 from domain.cart.events import DraftForgotten
 from domain.conversation.events import HandoffRequested, Relayed
@@ -359,6 +359,13 @@ MATRIX: tuple[Entry, ...] = (
         _K.WRITE_OFF_ASKED,
         "write_off:{0.write_off_id}",
         ("write_off_id",),
+        (Told(Audience.FINANCE, _MUST, Way.STAFF), _TELL_OWNERS),
+    ),
+    Entry(
+        ReturnAsked,
+        _K.RETURN_ASKED,
+        "return:{0.case_id}",
+        ("case_id",),
         (Told(Audience.FINANCE, _MUST, Way.STAFF), _TELL_OWNERS),
     ),
     Entry(

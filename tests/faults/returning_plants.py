@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+import domain.aftersale.returnable as returnable
 import domain.aftersale.returning as returning
 from domain.base.money import Money, amount_of
 from domain.catalog import get_sku
@@ -17,7 +18,7 @@ from tests.faults.plants import Plant
 
 def _comes_back_twice(patch: pytest.MonkeyPatch) -> None:
     """What came back before may come back, and is credited, once more."""
-    patch.setattr(returning, "claimable", lambda _tx, _order, line: line.shipped_base)
+    patch.setattr(returnable, "claimable", lambda _tx, _order, line: line.shipped_base)
 
 
 def _at_todays_price(patch: pytest.MonkeyPatch) -> None:
@@ -28,14 +29,14 @@ def _at_todays_price(patch: pytest.MonkeyPatch) -> None:
         price = quote_sku(tx, customer, sku, line.quantity.unit).unit_price
         return price and amount_of(price, base_quantity=base, factor=line.quantity.factor)
 
-    patch.setattr(returning, "credit_next", quoted)
+    patch.setattr(returnable, "credit_next", quoted)
 
 
 def _reduction_credited(patch: pytest.MonkeyPatch) -> None:
     """What a promotion had taken off is credited with the rest."""
-    credit, none = returning.credit_next, Money(0)
+    credit, none = returnable.credit_next, Money(0)
     patch.setattr(
-        returning,
+        returnable,
         "credit_next",
         lambda tx, order, line, base: credit(tx, order, replace(line, discount=none), base),
     )

@@ -43,9 +43,7 @@ from domain.pricing import (
     set_prices,
 )
 from tests.faults.chains import Chaining
-
-LIMIT = 1_000
-"""What may be written off in a day without a second person."""
+from tests.faults.returning import LIMIT
 
 
 class Settling(Chaining):
@@ -56,7 +54,6 @@ class Settling(Chaining):
         self.off_on: dict[date, int] = {}
         self.asked_off: dict[int, int] = {}
         self.off_keys: dict[str, int] = {}
-        self.has_limit = False
 
     # -- write-offs --
 

@@ -2,7 +2,16 @@
 
 from dataclasses import dataclass
 
-from domain.aftersale import CaseKind, decide_case, list_cases, send_order
+from domain.aftersale import (
+    CaseKind,
+    GoodsReturn,
+    ReturnedLine,
+    decide_case,
+    list_cases,
+    preview_return,
+    return_goods,
+    send_order,
+)
 from domain.base.actor import Actor
 from domain.base.money import parse_money
 from domain.campaign import preview_campaign
@@ -84,6 +93,16 @@ def _write_offs(tx: Tx) -> None:
             note="破损协商",
         )  # fmt: skip
         write_off(tx, draft, actor=_by(tx, code), today=tx.now.date())
+
+
+def _lost_goods(tx: Tx) -> None:
+    """小李 brings one case back that is lost; beyond ¥30 it takes two."""
+    set_write_off_limit(tx, "CNY", parse_money("30"), actor=_by(tx, "B01"))
+    (found,) = list_orders(tx, OrderFilter(), limit=1).rows
+    order, by = get_order(tx, found.id), _by(tx, "R01")
+    back = (ReturnedLine(order.lines[0].id, 24, False),)
+    seen = preview_return(tx, order, back).seen
+    return_goods(tx, GoodsReturn(order.id, back, "过期", seen), actor=by, today=tx.now.date())
 
 
 def _send_cola_only(tx: Tx) -> None:
@@ -180,6 +199,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("an offer", ("C002> 订阅", "@ campaign 24 HN250=126 DP250=92", _preview)),
     Scene("an offer for groups", (_ask_member, _end_unconfirmed)),
     Scene("paid", (*_CONFIRMED, "R01> 发货 自送", "@ receipt C001 100"), "credit"),
+    Scene("lost goods for two", (*_CONFIRMED, "R01> 发货 自送", _lost_goods), "credit"),
     Scene("a write-off for two", (*_CONFIRMED, "R01> 发货 自送", _write_offs), "credit"),
     Scene("paid back", ("@ receipt C001 500", _refund), "credit"),
     Scene("due, overdue, a statement",
@@ -197,7 +217,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("the rest of a prepaid order called off",
           (*_CONFIRMED, "at 2027-11-23 10:00", "@ receipt C001 230", _send_cola_only), "prepaid"),
     Scene("goods that came back",
-          (*_SHIPPED, "R01> 老王超市退货：可乐1箱 临期", "R01> 确认")),
+          (*_SHIPPED, "R01> 老王超市退货：可乐1箱入库 临期", "R01> 确认")),
     Scene("not paid in time", (*_ORDERED, "at 2027-11-24 07:10", "@ jobs", "at 2027-11-24 09:10",
                                "@ jobs"), "prepaid"),
     Scene("paid in part in time", (*_ORDERED, "at 2027-11-24 07:10", "@ receipt C001 50",

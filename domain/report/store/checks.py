@@ -303,6 +303,14 @@ REVIEWS = (
     Check(
         "I15",
         """
+        SELECT 'case:' || c.id, 'was agreed to by who asked for it'
+        FROM aftersale_case c
+        WHERE c.status = 'settled' AND c.asked_by = c.decided_by
+        """,
+    ),
+    Check(
+        "I15",
+        """
         SELECT 'order:' || r.order_id, r.code || ' was let pass by who placed it'
         FROM order_review r JOIN order_history h ON h.order_id = r.order_id AND h.seq = 1
         WHERE r.is_four_eyes = 1 AND r.state = 'passed' AND r.decided_kind = 'staff'

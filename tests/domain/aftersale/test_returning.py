@@ -5,19 +5,31 @@ from collections.abc import Iterator
 import pytest
 
 from domain.aftersale import (
+    CaseDecided,
+    CaseItem,
     CaseKind,
     CaseStatus,
+    Complaint,
     GoodsReturn,
     NothingReturned,
+    Remedy,
     ReturnedLine,
+    ReturnSelfApproved,
     ReturnTooMuch,
     credited_for,
+    decide_case,
+    decide_return,
+    get_case,
+    grant_remedy,
+    open_case,
     preview_return,
     return_goods,
     returnable_lines,
     returned_of,
+    returns_waiting,
+    wish_remedy,
 )
-from domain.base.actor import SYSTEM
+from domain.base.actor import SYSTEM, Actor
 from domain.base.errors import NotAllowed, StaleVersion
 from domain.base.ids import OrderLineId
 from domain.base.money import Money
@@ -27,7 +39,7 @@ from domain.db import Database, Tx
 from domain.inventory import Cause, movements_of, stocks_of
 from domain.messaging import OutboxFilter, list_outbox
 from domain.order import Order, PaymentStatus, get_order
-from domain.payment import free_balance, receipts_of
+from domain.payment import free_balance, receipts_of, set_write_off_limit
 from domain.promotion import FullReduction, PromotionDraft, ReductionStep, create_promotion
 from domain.reactions import drain
 from tests.domain.accounts import (
@@ -152,4 +164,92 @@ def test_the_same_form_twice_books_once(tx: Tx):
         return_goods(tx, wanted, actor=shop.contact, today=TODAY)
     assert (exposure(tx, shop), len(returned_of(tx, get_order(tx, order.id)))) == (before, 1)
     assert get_order(tx, order.id).payment_status is not PaymentStatus.PAID
+    check(tx)
+
+
+def lose(tx: Tx, shop: Shop, order: Order, base: int, *, by: Actor | None = None):
+    """So much of the first line is brought back and lost."""
+    back = (ReturnedLine(order.lines[0].id, base, False),)
+    wanted = GoodsReturn(order.id, back, "过期", preview_return(tx, order, back).seen)
+    case = return_goods(tx, wanted, actor=by or shop.rep, today=TODAY)
+    drain(tx)
+    return case
+
+
+def asked_rows(tx: Tx) -> int:
+    """How many were told that somebody has to agree."""
+    return len(list_outbox(tx, OutboxFilter(kind="return_asked")).rows)
+
+
+def test_goods_lost_beyond_the_limit_wait_for_a_second_person(tx: Tx):
+    shop, finance = make_credit_shop(tx), finance_of(tx)
+    set_write_off_limit(tx, "CNY", Money(10_000), actor=finance)
+    order = send(tx, shop, buy(tx, shop, 5))
+    shelf, owed = cola(tx, shop), exposure(tx, shop)
+    assert lose(tx, shop, order, 48).status is CaseStatus.SETTLED
+    assert exposure(tx, shop) == owed - 9_200
+    asked = lose(tx, shop, order, 24)
+    assert (asked.status, asked.asked_by, asked_rows(tx)) == (CaseStatus.ASKED, shop.rep.id, 2)
+    assert (exposure(tx, shop), cola(tx, shop)) == (owed - 9_200, shelf)
+    assert [case.id for case in returns_waiting(tx, order)] == [asked.id]
+    assert len(returned_of(tx, order)) == 1
+    with pytest.raises(ReturnTooMuch) as refused:
+        lose(tx, shop, order, 72)
+    assert refused.value.most == 48
+    bring_back(tx, shop, order, (0, 24, True))
+    assert exposure(tx, shop) == owed - 13_800
+    with pytest.raises(ReturnSelfApproved):
+        decide_return(tx, asked.id, actor=shop.rep, is_agreed=True, today=TODAY)
+    with pytest.raises(NotAllowed):
+        decide_return(tx, asked.id, actor=shop.contact, is_agreed=True, today=TODAY)
+    with pytest.raises(CaseDecided):
+        decide_case(tx, asked.id, kind=CaseKind.REFUND, is_settled=True, by=(finance, "好"))
+    assert exposure(tx, shop) == owed - 13_800
+    done = decide_return(tx, asked.id, actor=finance, is_agreed=True, today=TODAY)
+    drain(tx)
+    assert (done.status, done.asked_by, done.decided_by) == (
+        CaseStatus.SETTLED, shop.rep.id, finance.id,
+    )  # fmt: skip
+    assert [(i.is_restocked, i.credited_minor) for i in done.items] == [(False, 4_600)]
+    assert (exposure(tx, shop), cola(tx, shop)) == (owed - 18_400, shelf + 24)
+    with pytest.raises(CaseDecided):
+        decide_return(tx, asked.id, actor=finance, is_agreed=False, today=TODAY)
+    check(tx)
+
+
+def test_a_second_person_turns_it_down_and_nothing_is_booked(tx: Tx):
+    shop, finance = make_credit_shop(tx), finance_of(tx)
+    set_write_off_limit(tx, "CNY", Money(0), actor=finance)
+    order = send(tx, shop, buy(tx, shop, 2))
+    owed = exposure(tx, shop)
+    for actor in (finance, shop.rep):
+        asked = lose(tx, shop, order, 48)
+        assert asked.status is CaseStatus.ASKED
+        done = decide_return(tx, asked.id, actor=actor, is_agreed=False, today=TODAY)
+        drain(tx)
+        assert (done.status, get_case(tx, asked.id).status) == (CaseStatus.DECLINED,) * 2
+    assert (exposure(tx, shop), returns_waiting(tx, order), returned_of(tx, order)) == (
+        owed, (), (),
+    )  # fmt: skip
+    told = list_outbox(tx, OutboxFilter(kind="aftersale_decided")).rows
+    assert told == ()
+    bring_back(tx, shop, order, (0, 48, True))
+    assert exposure(tx, shop) == owed - 9_200
+    check(tx)
+
+
+def test_what_was_made_good_meanwhile_is_not_lost_once_more(tx: Tx):
+    shop, finance = make_credit_shop(tx), finance_of(tx)
+    set_write_off_limit(tx, "CNY", Money(0), actor=finance)
+    order = send(tx, shop, buy(tx, shop, 2))
+    asked = lose(tx, shop, order, 48)
+    line = order.lines[0]
+    item = CaseItem(line.sku_id, line.id, 24)
+    complaint = Complaint(shop.customer.id, None, "破了", order.id, (item,))
+    case = wish_remedy(tx, open_case(tx, complaint).id, Remedy.CREDIT)
+    grant_remedy(tx, case.id, by=(shop.rep, "好"), today=TODAY)
+    before = exposure(tx, shop)
+    with pytest.raises(ReturnTooMuch):
+        decide_return(tx, asked.id, actor=finance, is_agreed=True, today=TODAY)
+    assert (exposure(tx, shop), get_case(tx, asked.id).status) == (before, CaseStatus.ASKED)
     check(tx)
