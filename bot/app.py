@@ -57,7 +57,7 @@ def build_app(
         metrics=merchant.metrics,
         probe=probe,
         clock=clock,
-        knock=merchant.kf.knock,
+        kf=merchant.kf,
         contacts=merchant.contacts,
     )
     callbacks.add_routes(app)

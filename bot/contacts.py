@@ -16,7 +16,7 @@ from bot.channels.base import Channel
 from bot.channels.contact_events import Change, ContactEvent
 from bot.channels.wecom_contact import ContactChannel
 from bot.contact_reading import ContactReader, keep
-from bot.dispatcher import Dispatcher
+from bot.dispatcher import Dispatcher, NotAcknowledged
 from bot.rounds import Rounds
 from domain.db import Database, Tx
 from domain.messaging import InboundKey, claim_inbound, finish_inbound, sync_cursor_of
@@ -63,13 +63,16 @@ class ContactDesk:
         self._is_stopping = False
 
     async def receive(self, channel: ContactChannel, event: ContactEvent) -> None:
-        """Take one callback in, once. Raises what the dispatcher raises."""
+        """Take one callback in, once. Raises NotAcknowledged where it cannot be."""
         is_read = False
         if event.change is Change.ADDED:
             is_read = await self._meet(channel, event)
             await self._dispatcher.handle(channel, event.inbound(channel.slug, channel.kind))
         else:
-            await self._database.write(_note, channel.slug, event)
+            try:
+                await self._database.write(_note, channel.slug, event)
+            except Exception as error:  # nothing was committed: the platform must repeat
+                raise NotAcknowledged from error
         if not is_read:
             self._rounds.run(self._follow_up(channel, event))
 

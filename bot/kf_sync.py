@@ -19,9 +19,17 @@ import structlog
 
 from bot import kf_turns
 from bot.channels.base import Channel
-from bot.channels.kf_messages import OVER, SessionChanged, session_ended
-from bot.channels.wecom_kf import ENDED, TOKEN_REFUSED, WITH_PERSON, KfChannel, KfPage
-from bot.dispatcher import Dispatcher
+from bot.channels.fields import Fields
+from bot.channels.kf_messages import OVER, SessionChanged, session_ended, unheard_call
+from bot.channels.wecom_kf import (
+    ENDED,
+    TOKEN_REFUSED,
+    WITH_PERSON,
+    KfChannel,
+    KfPage,
+    is_knock,
+)
+from bot.dispatcher import Dispatcher, NotAcknowledged
 from bot.unions import UnionDesk
 from domain.db import Database
 from domain.messaging import Lease
@@ -75,6 +83,24 @@ class KfDesk:
         """Catch up with what came while nobody listened."""
         for slug in self._channels:
             self.knock(slug, "")
+
+    async def call(self, channel: KfChannel, fields: Fields) -> None:
+        """A callback came: an application has one address for all accounts of its company.
+
+        What is no knock is kept. Raises NotAcknowledged where it cannot be.
+        """
+        channel.check_company(fields)
+        for slug, one in self._channels.items():
+            token = one.knocks(fields)
+            if token is not None:
+                self.knock(slug, token)
+                return
+        if is_knock(fields):  # of an account that is not in the settings
+            return
+        try:
+            await self._database.write(kf_turns.note, channel.slug, unheard_call(fields))
+        except Exception as error:  # nothing was committed: the platform must repeat
+            raise NotAcknowledged from error
 
     def knock(self, slug: str, token: str) -> None:
         """Something came: fetch it, after the fetching at work."""

@@ -7,7 +7,7 @@ handler, a cap on connections.
 
 import asyncio
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 
@@ -28,6 +28,7 @@ from bot.channels.wire import (
 )
 from bot.contacts import ContactDesk
 from bot.dispatcher import Dispatcher, NotAcknowledged
+from bot.kf_sync import KfDesk
 from bot.metrics import Metrics
 from bot.probes import Probe
 from bot.turns import Done
@@ -58,10 +59,10 @@ class Callbacks:
         metrics: Metrics,
         probe: Probe,
         clock: Callable[[], datetime],
-        knock: Callable[[str, str], None],
+        kf: KfDesk,
         contacts: ContactDesk,
     ) -> None:
-        self._knock = knock
+        self._kf = kf
         self._contacts = contacts
         self._channels = channels
         self._dispatcher = dispatcher
@@ -102,9 +103,10 @@ class Callbacks:
             body = await read_body(request)
             opened = open_callback(body, query, channel.keyring, now=self._clock())
             if isinstance(channel, KfChannel):
-                return self._knocked(channel, opened)
+                return await self._taken(self._kf.call(channel, opened.fields))
             if isinstance(channel, ContactChannel):
-                return await self._changed(channel, opened)
+                event = channel.event(opened.fields)
+                return await self._taken(self._contacts.receive(channel, event))
             inbound = channel.parse(opened.fields, received_at=self._clock())
         except BadCallback as refusal:
             return self._refuse(request, refusal)
@@ -118,22 +120,13 @@ class Callbacks:
         self._probe("after-commit-before-ack")
         return self._answer(channel, inbound, opened, done)
 
-    def _knocked(self, channel: KfChannel, opened: Opened) -> web.Response:
-        """微信客服: acknowledged at once; what came is fetched."""
-        token = channel.knocks(opened.fields)
-        if token is not None:
-            self._knock(channel.slug, token)
-        return web.Response(text="")
-
-    async def _changed(self, channel: ContactChannel, opened: Opened) -> web.Response:
-        """客户联系: taken in and acknowledged; what it is about is read behind it."""
-        event = channel.event(opened.fields)
-        if event is not None:
-            try:
-                async with asyncio.timeout(HANDLER_SECONDS):
-                    await self._contacts.receive(channel, event)
-            except (NotAcknowledged, TimeoutError):
-                return web.Response(status=503)
+    async def _taken(self, work: Awaitable[None]) -> web.Response:
+        """Acknowledged once it is taken in; what it is about is fetched or read behind it."""
+        try:
+            async with asyncio.timeout(HANDLER_SECONDS):
+                await work
+        except (NotAcknowledged, TimeoutError):
+            return web.Response(status=503)
         return web.Response(text="")
 
     def _answer(

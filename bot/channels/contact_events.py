@@ -1,6 +1,6 @@
 """Callbacks of 客户联系: change_external_contact, _chat and _tag as values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -22,6 +22,8 @@ class Change(StrEnum):
     GROUP = "group"
     DISMISSED = "dismissed"
     TAGS = "tags"
+    OTHER = "other"
+    """Nothing here follows from it; it is kept as everything that came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +65,24 @@ _CONTACT = {
 _CHAT = {"create": Change.GROUP, "update": Change.GROUP, "dismiss": Change.DISMISSED}
 
 
-def read_event(fields: Fields) -> ContactEvent | None:
-    """None for events that change nothing here (transfer_fail, msg_audit_approved …)."""
+def read_event(fields: Fields) -> ContactEvent:
+    """A callback; what changes nothing here (transfer_fail, msg_audit_approved …) is OTHER."""
     event, change = text_of(fields, "Event").lower(), text_of(fields, "ChangeType").lower()
     who, chat_id = text_of(fields, "ExternalUserID"), text_of(fields, "ChatId")
     userid, created = text_of(fields, "UserID").casefold(), text_of(fields, "CreateTime")
-    at = moment_of(created, LONG_AGO)
     what = text_of(fields, "UpdateDetail") or text_of(fields, "Id")
     key = bounded_key(f"{event}:{change}:{userid}:{who}{chat_id}{what}:{created}")
+    found = ContactEvent(Change.OTHER, key, moment_of(created, LONG_AGO))
     if event == "change_external_tag":
-        return ContactEvent(Change.TAGS, key, at)
+        return replace(found, change=Change.TAGS)
     if event == "change_external_chat" and chat_id and change in _CHAT:
-        return ContactEvent(_CHAT[change], key, at, chat_id=chat_id)
-    if event != "change_external_contact" or not 0 < len(who) <= MAX_ADDRESS:
-        return None
+        return replace(found, change=_CHAT[change], chat_id=chat_id)
     kind = _CONTACT.get(change)
-    if kind is None:
-        return None
-    return ContactEvent(
-        kind,
-        key,
-        at,
+    if event != "change_external_contact" or kind is None or not 0 < len(who) <= MAX_ADDRESS:
+        return found
+    return replace(
+        found,
+        change=kind,
         external_userid=who,
         userid=userid,
         state=text_of(fields, "State").strip(),

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.channels.inbound import MAX_ADDRESS, MAX_KEY
+from bot.channels.fields import Fields, text_of
+from bot.channels.inbound import MAX_ADDRESS, MAX_KEY, bounded_key
 from handlers.message import EventKind, Inbound, InboundKind
 
 FROM_CUSTOMER, FROM_PLATFORM, FROM_SERVICER = 3, 4, 5
@@ -104,6 +105,13 @@ def session_ended(account: str, channel: str, item: SessionChanged) -> Inbound:
         event=EventKind.RELEASED,
         fields={"event": "session_status_change", "msg_code": item.code},
     )
+
+
+def unheard_call(fields: Fields) -> Unheard:
+    """A callback that is no knock."""
+    names = ("MsgType", "Event", "ChangeType", "FromUserName", "OpenKfId", "CreateTime", "MsgId")
+    told = [text_of(fields, name) for name in names]
+    return Unheard(bounded_key(f"call:{':'.join(told)}"), "", told[1] or told[0])
 
 
 def read_item(account: str, channel: str, item: Mapping[str, Any]) -> Arrived | None:

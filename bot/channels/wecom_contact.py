@@ -85,8 +85,8 @@ class ContactChannel(WordsOnly):
         self._api = api
         self.broadcasts = GroupMessages(account.slug, api)
 
-    def event(self, fields: Fields) -> ContactEvent | None:
-        """What a callback tells; None for what concerns nobody. BadCallback(403): not ours."""
+    def event(self, fields: Fields) -> ContactEvent:
+        """What a callback tells. BadCallback(403): another company's."""
         if text_of(fields, "ToUserName") != self._account.corpid:
             raise BadCallback(403, "another account")
         return read_event(fields)

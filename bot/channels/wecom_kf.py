@@ -77,16 +77,18 @@ class KfChannel:
         self._api = api
         self._link = ""
 
-    def knocks(self, fields: Fields) -> str | None:
-        """The token of a callback; None for one that is about something else.
-
-        Raises BadCallback(403) for another company.
-        """
+    def check_company(self, fields: Fields) -> None:
+        """Raises BadCallback(403) for another company's callback."""
         if text_of(fields, "ToUserName") != self._account.corpid:
             raise BadCallback(403, "another account")
-        is_ours = text_of(fields, "OpenKfId") == self._account.open_kfid
-        is_news = text_of(fields, "Event").lower() == "kf_msg_or_event"
-        return text_of(fields, "Token") if is_ours and is_news else None
+
+    def knocks(self, fields: Fields) -> str | None:
+        """The token of a callback, where something came to this very account."""
+        is_ours = (
+            text_of(fields, "ToUserName") == self._account.corpid
+            and text_of(fields, "OpenKfId") == self._account.open_kfid
+        )
+        return text_of(fields, "Token") if is_ours and is_knock(fields) else None
 
     def parse(self, fields: Fields, *, received_at: datetime) -> Inbound:
         """Never a message: they are fetched, not pushed."""
@@ -219,6 +221,11 @@ class KfChannel:
         params = {"media_id": media_id}
         call = Call("/cgi-bin/media/get", params=params, is_repeatable=True, is_file=True)
         return await self._api.call(call)
+
+
+def is_knock(fields: Fields) -> bool:
+    """Whether a callback tells that something came to one of the company's accounts."""
+    return text_of(fields, "Event").lower() == "kf_msg_or_event"
 
 
 def _menu(reply: Reply) -> dict[str, object] | None:

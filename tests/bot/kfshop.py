@@ -19,7 +19,8 @@ WANG = "kf:C001"
 
 
 @asynccontextmanager
-async def kf_shop(folder, **more):
+async def kf_shop(folder, *, others=(), **more):
+    """`others`: further accounts, by their slug."""
     url = f"sqlite:///{folder}/drinks.db"
     clock = SimulatedClock(NOW, is_running=False)
     seeded = open_database(url, clock)
@@ -27,6 +28,7 @@ async def kf_shop(folder, **more):
     seeded.close_now()
     settings = drinks_settings(url)
     accounts = {**settings.accounts, KF: WecomKfSettings(corpid="wwt", open_kfid="wk1", **more)}
+    accounts |= dict(others)
     settings = msgspec.structs.replace(settings, accounts=accounts)
     simulator = await Simulator.start(Setup(settings, clock))
     await simulator.settle()

@@ -7,8 +7,12 @@ from sqlalchemy import select
 
 from bot.channels.contact_events import Change, read_event
 from bot.channels.fields import BadCallback
+from bot.settings import WecomKfSettings
+from bot.simulator.phones.model import Person
+from bot.simulator.platform.accounts import Kind
 from bot.simulator.platform.push import Manner
 from domain.messaging.store.inbox import inbox
+from tests.bot.contacting import AT, contact_shop
 from tests.bot.kfshop import WANG, kf_shop, refusals
 from tests.factories import KF, OA, WECOM, open_id
 
@@ -30,14 +34,20 @@ def kept(shop, account):
     return [row.state for row in rows]
 
 
-async def push(shop, account, **fields):
-    known = {OA: ("gh_t", open_id("C001")), WECOM: ("wwt", "r01")}
+async def push(shop, account, *, is_settled=True, **fields):
+    known = {
+        OA: ("gh_t", open_id("C001")),
+        WECOM: ("wwt", "r01"),
+        KF: ("wwt", "sys"),
+        AT: ("wwt", "sys"),
+    }
     receiver, sender = known[account]
     head = {"ToUserName": receiver, "FromUserName": sender}
     stamp = int(shop.clock().timestamp())
     fake = shop.platform.state.accounts[account]
     delivery = await shop.platform.driver.push(fake, {**head, "CreateTime": stamp, **fields})
-    await shop.settle()
+    if is_settled:
+        await shop.settle()
     return delivery
 
 
@@ -69,6 +79,61 @@ async def test_the_same_at_kf(shop):
     assert kept(shop, KF) == ["done"] * 5
     assert (await shop.say(WANG, "可乐3箱")).replies[0].text.startswith("未下单 1种")
     assert refusals(shop) == []
+
+
+async def test_a_callback_of_kf_that_is_no_knock_is_kept_once(shop):
+    for _twice in range(2):
+        told = await push(shop, KF, MsgType="event", Event="moon_landing", OpenKfId="wk1")
+        assert (told.status, told.reply) == (200, None)
+    assert kept(shop, KF) == ["done"]
+    told = await push(shop, KF, MsgType="event", Event="kf_msg_or_event", OpenKfId="wk9")
+    assert (told.status, kept(shop, KF)) == (200, ["done"]), "of an account not set up here"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"Event": "change_external_contact", "ChangeType": "transfer_fail", "UserID": "a"},
+        {"Event": "change_external_contact", "ChangeType": "ADD_external_contact"},
+        {"Event": "change_external_chat", "ChangeType": "painted", "ChatId": "wr1"},
+        {"Event": "moon_landing"},
+    ],
+)
+async def test_a_callback_of_contacts_that_changes_nothing_is_kept_once(tmp_path, fields):
+    async with contact_shop(tmp_path) as shop:
+        for _twice in range(2):
+            told = await push(shop, AT, MsgType="event", **fields)
+            assert (told.status, told.reply) == (200, None)
+        assert kept(shop, AT) == ["done"]
+
+
+@pytest.mark.parametrize("account", [KF, AT])
+async def test_what_cannot_be_kept_is_not_acknowledged_and_taken_when_it_comes_again(
+    tmp_path, account
+):
+    opened = kf_shop if account == KF else contact_shop
+    async with opened(tmp_path) as shop:
+        database = shop.merchant.database
+        database.write_now(lambda tx: tx.run_sql("ALTER TABLE inbox RENAME TO away"))
+        told = await push(shop, account, MsgType="event", Event="moon_landing", is_settled=False)
+        assert told.status == 503
+        database.write_now(lambda tx: tx.run_sql("ALTER TABLE away RENAME TO inbox"))
+        told = await push(shop, account, MsgType="event", Event="moon_landing")
+        assert (told.status, kept(shop, account)) == (200, ["done"])
+        shop.platform.violations.clear()
+
+
+async def test_one_address_serves_all_accounts_of_a_company(tmp_path):
+    more = {"kf2": WecomKfSettings(corpid="wwt", open_kfid="wk2")}
+    async with kf_shop(tmp_path, others=more) as shop:
+        person = shop.platform.book.put(
+            Person("kf:other", Kind.KF, "kf2", "wm" + "2" * 30, "别人")
+        )
+        shop.platform.kf.arrive(person, {"msgtype": "text", "text": {"content": "你好"}})
+        knock = {"MsgType": "event", "Event": "kf_msg_or_event", "OpenKfId": "wk2"}
+        assert (await push(shop, KF, **knock, Token="")).status == 200
+        await shop.advance(timedelta(0))
+        assert kept(shop, "kf2") == ["done"]
 
 
 async def test_half_a_character_keeps_nobody_s_messages_back(shop):
