@@ -249,8 +249,12 @@ def _piece_by_piece(
         said.add(sort)
     if said == {Sort.CONFIRM}:
         return _confirm(text, standing)
-    is_whole = not any(map(_is_told, lines)) and not rule("no_cancel").search(text)
+    is_whole = not any(map(_names_goods, lines)) and not rule("no_cancel").search(text)
     return Sort.CANCEL if said == {Sort.CANCEL} and is_whole else None
+
+
+def _names_goods(item: RawItem) -> bool:
+    return _is_told(item) and (item.mention is None or len(item.mention.text) > 1)
 
 
 def _cancels(text: str, reading: Reading, lines: list[RawItem]) -> bool:

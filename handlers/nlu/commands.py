@@ -51,6 +51,7 @@ _BECOMES = frozenset(("改", "改成", "改为", "变成", "改要", "改来"))
 _SETTLING = ("先来", "先要", "先拿", "先送", "先给", "就来", "就要", "就拿", "还是")
 _WAITING = frozenset(("等下", "等一下", "等等", "等会儿", "我看看", "我看下", "让我看看"))
 _HOLDING = ("还是", "就")
+_WANTED = frozenset(("要", "得要", "想要", "需要", "是要", "应该要"))
 _ENOUGH = ("就行", "就好", "就够", "就可以", "就成", "就得了", "够了")
 _NARROWING = frozenset(("要", "只要", "就要", "拿", "来"))
 _DENYING = frozenset(("不是", "唔系", "不系"))
@@ -64,7 +65,7 @@ def take_word(walk: "Walk", word: Token, rest: Rest) -> None:
         return
     if walk.state.group and word.text.startswith(_SETTLING):
         walk.state.is_settled = True
-    if word.text.startswith(_HOLDING) and rest and rest[0].said is not None:
+    if rest and rest[0].said is not None and _says_total(walk, word):
         walk.state.is_final = True
     elif word.text.startswith(_ENOUGH):
         _make_final(walk)
@@ -77,6 +78,12 @@ def take_word(walk: "Walk", word: Token, rest: Rest) -> None:
         if category in word.cats:
             act(walk, word, rest)
             return
+
+
+def _says_total(walk: "Walk", word: Token) -> bool:
+    """还是3箱, 可乐要3箱: so many in all, of what the draft has; 要可乐3箱 is more of it."""
+    is_wanted = word.text in _WANTED and bool(walk.state.group)
+    return is_wanted or word.text.startswith(_HOLDING)
 
 
 def _make_final(walk: "Walk") -> None:
