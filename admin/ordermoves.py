@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from admin.fields import FormReader
-from admin.orders import show_wrong
+from admin.orders import show_awaited, show_wrong
 from admin.scope import order_in_scope
 from admin.visit import Visit
 from domain.aftersale import send_order
@@ -11,6 +11,7 @@ from domain.base.actor import Actor
 from domain.base.errors import NotFound
 from domain.base.ids import ChangeId, OrderLineId
 from domain.base.money import UnitPrice
+from domain.credit import PaymentAwaited
 from domain.db import Tx
 from domain.fulfilment import (
     Parcel,
@@ -79,7 +80,10 @@ def _cancel(tx: Tx, staff: Staff, order_no: str, reason: str) -> None:
 
 async def pick(visit: Visit) -> web.StreamResponse:
     """POST /orders/{order_no}/pick."""
-    await visit.act(_pick, visit.staff, visit.part("order_no"))
+    try:
+        await visit.act(_pick, visit.staff, visit.part("order_no"))
+    except PaymentAwaited as awaited:
+        return await show_awaited(visit, awaited.missing)
     return visit.go("order", order_no=visit.part("order_no"), done="picking")
 
 
@@ -95,7 +99,10 @@ async def ship(visit: Visit) -> web.StreamResponse:
     number = reader.text("tracking_no", limit=60)
     if not reader.is_right:
         return await show_wrong(visit, reader.wrong)
-    await visit.act(_ship, visit.staff, visit.part("order_no"), Parcel(carrier, number))
+    try:
+        await visit.act(_ship, visit.staff, visit.part("order_no"), Parcel(carrier, number))
+    except PaymentAwaited as awaited:
+        return await show_awaited(visit, awaited.missing)
     return visit.go("order", order_no=visit.part("order_no"), done="shipped")
 
 

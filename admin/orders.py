@@ -23,6 +23,7 @@ from admin.words import (
 )
 from domain.aftersale import claimed_line, replacements_of
 from domain.base.ids import CustomerId, ShipmentId
+from domain.base.money import Money
 from domain.base.page import Page
 from domain.catalog import get_skus
 from domain.conversation import ChatMessage, messages_of_contact, messages_of_order
@@ -178,12 +179,24 @@ async def show_order(visit: Visit) -> web.StreamResponse:
     return await show_wrong(visit, {})
 
 
+async def show_awaited(visit: Visit, missing: Money) -> web.Response:
+    """The page of a prepaid order that was to be packed: what has to come first."""
+    return await _show(visit, {}, missing=missing)
+
+
 async def show_wrong(visit: Visit, wrong: Mapping[str, str]) -> web.Response:
     """The page of the order, with what could not be taken beside its fields."""
+    return await _show(visit, wrong)
+
+
+async def _show(
+    visit: Visit, wrong: Mapping[str, str], *, missing: Money | None = None
+) -> web.Response:
     view = await visit.read(_load_order, visit.staff, visit.part("order_no"), visit.t)
     return visit.page(
         "order.html",
-        http=422 if wrong else 200,
+        http=409 if missing else 422 if wrong else 200,
+        missing=missing,
         view=view,
         wrong=wrong,
         typed=dict(visit.form.pairs),
