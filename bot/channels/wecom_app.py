@@ -32,6 +32,8 @@ from handlers.message import (
 )
 
 KIND = "wecom_app"
+SENDER = "sender"
+"""Field of a message: the userid as the platform writes it, where it has capital letters."""
 TEXT_BYTES = 2048
 DUPLICATE_SECONDS = 300
 
@@ -71,7 +73,11 @@ class WecomAppChannel:
         if agent not in ("", str(self._account.agentid)):
             raise BadCallback(403, "another account")
         inbound = parse_push(self.slug, KIND, fields, received_at=received_at)
-        return replace(inbound, card_id=card_of(inbound.card_id)) if inbound.card_id else inbound
+        card = card_of(inbound.card_id) if inbound.card_id else ""
+        # a userid is one whatever its case; what the platform answers has it in small letters
+        member = inbound.address.casefold()
+        named = {SENDER: inbound.address} if inbound.address != member else {}
+        return replace(inbound, address=member, card_id=card, fields={**inbound.fields, **named})
 
     def render_passive(self, reply: Reply, inbound: Inbound, *, at: datetime) -> Passive | None:
         """A new button text after a tap, else one text; cards and pictures go in the rest.
@@ -79,7 +85,7 @@ class WecomAppChannel:
         So does the tapped card: whoever else holds it sees there, too, that it is used up.
         """
         head: dict[str, Writable] = {
-            "ToUserName": inbound.address,
+            "ToUserName": inbound.fields.get(SENDER, inbound.address),
             "FromUserName": self._account.corpid,
             "CreateTime": int(at.timestamp()),
         }

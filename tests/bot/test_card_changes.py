@@ -8,7 +8,7 @@ from bot import deliveries
 from bot.channels import api as api_module
 from bot.simulator.platform.faults import Fault, Trouble
 from domain.base.ids import OrderId
-from domain.messaging import keep_card_code, use_up_card
+from domain.messaging import Recipient, addresses_of, keep_card_code, use_up_card
 from domain.order import OrderFilter, confirm_order, get_order, list_orders, reject_order
 from domain.reactions import drain
 from domain.staff import find_by_userid
@@ -205,3 +205,22 @@ async def test_a_wish_to_cancel_that_is_answered_in_words_uses_its_card_up(shop,
     card = await card_of(shop, "R01")
     assert str(card.body["buttons"][0]["key"]).startswith("agree:")
     assert card.body["done"] == said
+
+
+async def test_a_member_is_one_whatever_the_case_of_his_userid(shop):
+    await place(shop)
+    fake = shop.platform.state.accounts[WECOM]
+    head = {"ToUserName": "wwt", "FromUserName": "R01", "AgentID": "1000002"}
+    head["CreateTime"] = int(shop.clock().timestamp())
+    await shop.platform.driver.push(
+        fake, {**head, "MsgType": "text", "MsgId": 9, "Content": "确认"}
+    )
+    await shop.advance(timedelta(0))
+    assert shop.merchant.database.read_now(newest).status == "confirmed"
+    assert (await card_of(shop, "R01")).body["done"] == "已确认"
+    known = shop.merchant.database.read_now(addresses_of, find_r01(shop))
+    assert [one.external_id for one in known] == ["r01"]
+
+
+def find_r01(shop):
+    return Recipient.staff(shop.merchant.database.read_now(find_by_userid, "R01").id)

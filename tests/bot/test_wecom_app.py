@@ -48,7 +48,7 @@ def passive(wecom, reply, **fields):
 
 async def test_text_and_card_tap(wecom):
     inbound = parse(wecom, MsgType="text", Content="确认 1", MsgId="9")
-    assert (inbound.kind, inbound.text, inbound.address) == (InboundKind.TEXT, "确认 1", "XiaoLi")
+    assert (inbound.kind, inbound.text, inbound.address) == (InboundKind.TEXT, "确认 1", "xiaoli")
     tap = {"Event": "template_card_event", "EventKey": "confirm:1:1", "TaskId": "so-1-1"}
     inbound = parse(wecom, MsgType="event", **tap, ResponseCode="rc1")
     assert (inbound.event, inbound.event_key) == (EventKind.CARD, "confirm:1:1")
@@ -82,6 +82,12 @@ async def test_another_company_or_app_is_refused(wecom):
         with pytest.raises(BadCallback) as caught:
             parse(wecom, MsgType="text", MsgId="1", **wrong)
         assert caught.value.status == 403
+
+
+async def test_an_answer_names_the_member_as_the_platform_does(wecom):
+    for sender in ("XiaoLi", "xiaoli"):
+        found = passive(wecom, Reply.of("好"), FromUserName=sender)
+        assert read_xml(found.xml)["ToUserName"] == sender
 
 
 async def test_a_tap_is_answered_by_a_new_button(wecom):
