@@ -175,8 +175,8 @@ def replacements_of(tx: Tx, order: Order) -> tuple[Case, ...]:
 def _goes_with(tx: Tx, case: Case, order: Order) -> bool:
     """Whether the goods of a granted case are carried by this order and by none before it."""
     free = case.decided_at
-    if free is None or case.order_id is None:
-        return False
+    assert free is not None, "a granted case is decided"
+    assert case.order_id is not None, "a granted case is of an order"
     for one in orders_since(tx, free, after=case.order_id, until=order):
         if one.status in _VOID:
             free = max((free, *(move.at for move in history_of(tx, one.id))))

@@ -1,6 +1,7 @@
 """What a shop gets for what was broken: as it was paid, never more than the line, once."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from domain.aftersale import (
     Complaint,
     Remedy,
     RemedyUnknown,
+    claimed_line,
     credit_for,
     decide_case,
     get_case,
@@ -25,6 +27,7 @@ from domain.aftersale import (
     wish_remedy,
 )
 from domain.base.errors import NotAllowed
+from domain.base.ids import OrderLineId
 from domain.base.money import Money
 from domain.credit import receivable_of
 from domain.db import Database, Tx
@@ -39,6 +42,7 @@ from domain.inventory import (
 from domain.order import cancel_order, get_order
 from domain.payment import receipts_of
 from tests.domain.accounts import TODAY, buy, check, exposure, make_credit_shop, send
+from tests.domain.goods import place
 
 
 @pytest.fixture
@@ -290,4 +294,29 @@ def test_a_replacement_never_brings_the_books_below_nothing(tx: Tx):
     count_stock(tx, place, 54, key="t", actor=shop.rep)
     send(tx, shop, order)
     assert _stock(tx, shop) == (0, 0)
+    check(tx)
+
+
+def test_what_has_no_price_is_credited_with_nothing(tx: Tx):
+    _, order, _ = broken(tx)
+    assert credit_for(replace(order.lines[0], amount=None), 2) is None
+
+
+def test_the_line_meant_is_found_or_nothing_is_granted(tx: Tx):
+    shop = make_credit_shop(tx)
+    order = send(tx, shop, place(tx, shop, shop.add("KL330", "1"), shop.add("XB330", "1")))
+    line = order.lines[1]
+    about = Complaint(
+        shop.customer.id, None, "破了", order.id, (CaseItem(line.sku_id, line.id, 2),)
+    )
+    assert claimed_line(tx, open_case(tx, about)) == line
+    strange = CaseItem(line.sku_id, OrderLineId(9_999), 2)
+    other = wish_remedy(tx, open_case(tx, replace(about, items=(strange,))).id, Remedy.CREDIT)
+    before = exposure(tx, shop)
+    with pytest.raises(RemedyUnknown):
+        grant_remedy(tx, other.id, by=(shop.rep, "好"), today=TODAY)
+    nowhere = open_case(tx, Complaint(shop.customer.id, None, "破了"))
+    with pytest.raises(RemedyUnknown):
+        grant_remedy(tx, nowhere.id, by=(shop.rep, "好"), today=TODAY)
+    assert exposure(tx, shop) == before
     check(tx)

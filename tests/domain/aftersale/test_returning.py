@@ -40,7 +40,13 @@ from domain.inventory import Cause, movements_of, stocks_of
 from domain.messaging import OutboxFilter, list_outbox
 from domain.order import Order, PaymentStatus, get_order
 from domain.payment import free_balance, receipts_of, set_write_off_limit
-from domain.promotion import FullReduction, PromotionDraft, ReductionStep, create_promotion
+from domain.promotion import (
+    BuyGift,
+    FullReduction,
+    PromotionDraft,
+    ReductionStep,
+    create_promotion,
+)
 from domain.reactions import drain
 from tests.domain.accounts import (
     TODAY,
@@ -252,4 +258,18 @@ def test_what_was_made_good_meanwhile_is_not_lost_once_more(tx: Tx):
     with pytest.raises(ReturnTooMuch):
         decide_return(tx, asked.id, actor=finance, is_agreed=True, today=TODAY)
     assert (exposure(tx, shop), get_case(tx, asked.id).status) == (before, CaseStatus.ASKED)
+    check(tx)
+
+
+def test_a_gift_comes_back_for_nothing_and_a_complaint_is_no_return(tx: Tx):
+    create_promotion(tx, PromotionDraft("G", "3送1", BuyGift(3, 1)), SYSTEM)
+    shop, finance = make_credit_shop(tx), finance_of(tx)
+    order = send(tx, shop, buy(tx, shop, 3))
+    at = next(n for n, line in enumerate(order.lines) if line.is_gift)
+    owed = exposure(tx, shop)
+    case, found = bring_back(tx, shop, order, (at, 24, True))
+    assert (found.credit, credited_for(tx, case), exposure(tx, shop)) == (Money(0), None, owed)
+    nowhere = open_case(tx, Complaint(shop.customer.id, None, "破了"))
+    with pytest.raises(CaseDecided):
+        decide_return(tx, nowhere.id, actor=finance, is_agreed=True, today=TODAY)
     check(tx)

@@ -1,11 +1,12 @@
 """How long after the goods came something can be said of them (D16)."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from domain.aftersale import ClaimWindows, LateClaim, late_claim
 from domain.db import Tx
 from domain.fulfilment import Parcel, deliver_order, ship_order
-from domain.order import get_order
+from domain.order import OrderSource, get_order
 from domain.reactions import drain
 from tests.domain.goods import make_shop
 from tests.domain.order.weighed import weighed_shop
@@ -30,3 +31,6 @@ def test_fresh_goods_a_day_others_a_week_to_the_minute(tx: Tx):
     assert (late("SHQ", windows.fresh), late("KL330", windows.others)) == (None, None)
     assert late("SHQ", windows.fresh + second) == LateClaim(tx.now, timedelta(hours=36))
     assert late("KL330", windows.others + second) == LateClaim(tx.now, timedelta(days=3))
+    earlier = replace(get_order(tx, order.id), source=OrderSource.IMPORT)
+    came = late_claim(tx, earlier, earlier.lines[0], window=second, at=tx.now + timedelta(days=9))
+    assert came == LateClaim(earlier.placed_at, second), "of an earlier system: when it was placed"

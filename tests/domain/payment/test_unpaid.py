@@ -6,6 +6,7 @@ import pytest
 
 from domain.base.actor import SYSTEM
 from domain.base.errors import NotAllowed
+from domain.base.ids import OrderId
 from domain.base.money import Money, UnitPrice
 from domain.cart import SetQuantity
 from domain.credit import (
@@ -230,6 +231,10 @@ def test_a_time_that_cannot_stand_is_refused(tx: Tx, shop: Shop, hours, warned, 
     with pytest.raises(CreditTermsInvalid) as wrong:
         set_payment_time(tx, PaymentTime(hours, warned), actor=shop.rep)
     assert (wrong.value.field, payment_time(tx)) == (field, PaymentTime())
+
+
+def test_an_order_that_owes_nothing_is_left_alone(tx: Tx):
+    assert not look_after_unpaid(tx, OrderId(9_999))
 
 
 def test_a_customer_does_not_set_it(tx: Tx, shop: Shop):
