@@ -53,9 +53,22 @@ def _written_off_and_shelved(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(returning, "_put_back", put_all)
 
 
+def _one_writes_off(patch: pytest.MonkeyPatch) -> None:
+    """However much is lost, nobody else is asked."""
+    patch.setattr(returning, "needs_second", lambda *_args, **_more: False)
+
+
+def _agrees_to_own(patch: pytest.MonkeyPatch) -> None:
+    """Who brought goods back agrees himself that they are lost."""
+    find = returning.lock_case
+    patch.setattr(returning, "lock_case", lambda tx, i: replace(find(tx, i), asked_by=None))
+
+
 RETURNING_PLANTS = (
     Plant("comes back twice", "I17", _comes_back_twice),
     Plant("credited at today's price", "I5", _at_todays_price),
     Plant("a reduction credited", "I7", _reduction_credited),
+    Plant("much written off by one", "I15", _one_writes_off),
+    Plant("agreed to one's own loss", "I15", _agrees_to_own),
     Plant("written off and shelved", "I3", _written_off_and_shelved),
 )

@@ -59,6 +59,7 @@ class Tour:
         yield from self._statement()
         yield from self.hosting()
         yield from self.branching()
+        yield from self._lost()
         yield from self.advancing()
 
     def _first_orders(self) -> Iterator[Step]:
@@ -175,6 +176,18 @@ class Tour:
             yield self._on(deal, partial(shop.bring_back, 0, how_much, is_shelved, is_stale))
         yield lambda: self._again(4)
         yield self._on(deal, lambda: shop.deliver(0, False))
+
+    def _lost(self) -> Iterator[Step]:
+        """Much that came back is lost: who asked cannot agree, somebody declines, then agrees."""
+        shop = self.shop
+        yield lambda: shop.buy(CASH, "COLA", 2, "COLA")
+        deal = self._newest()
+        yield self._on(deal, lambda: shop.confirm(0, False))
+        yield self._on(deal, lambda: shop.ship(0, None))
+        for answers in ((True, True), (False, False)), ((True, False),):
+            yield self._on(deal, partial(shop.bring_back, 0, "all", False, False))
+            for is_agreed, is_own in answers:
+                yield partial(shop.decide_back, is_agreed, is_own)
 
     def _stock(self) -> Iterator[Step]:
         shop = self.shop

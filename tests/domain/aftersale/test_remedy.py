@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy.dialects import postgresql
@@ -29,6 +30,7 @@ from domain.aftersale import (
 from domain.base.errors import NotAllowed
 from domain.base.ids import OrderLineId
 from domain.base.money import Money
+from domain.base.quantity import Quantity
 from domain.credit import receivable_of
 from domain.db import Database, Tx
 from domain.inventory import (
@@ -72,6 +74,13 @@ def report(tx: Tx, shop, order, bottles: int):
 def test_it_costs_what_was_paid(tx: Tx, base: int, minor: int):
     _, order, _ = broken(tx)
     assert credit_for(order.lines[0], base) == Money(minor)
+
+
+def test_two_bottles_of_a_case_over_28_cost_2_33(tx: Tx):
+    _, order, _ = broken(tx)
+    line = order.lines[0]
+    case = replace(line, amount=Money(2_800), quantity=Quantity(24, "箱", Decimal(1), 24))
+    assert [credit_for(case, base) for base in (2, 24)] == [Money(233), Money(2_800)]
 
 
 def test_a_credit_pays_what_is_owed_and_is_granted_once(tx: Tx):

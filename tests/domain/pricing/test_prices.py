@@ -111,6 +111,7 @@ def test_the_worked_example(tx, li):
     nine, ten = cost(tx, customer, cola, 9), cost(tx, customer, cola, 10)
     assert (nine.amount, nine.parts[0].why.source) == (Money(40050), PriceSource.GROUP)
     assert (ten.amount, ten.parts[0].why.list_code) == (Money(43000), "OWN-C001")
+    assert ten.amount - nine.amount == Money(2950), "so much the tenth case costs"
     other = shop(tx, "老王超市")
     assert cost(tx, other, cola, 5).amount == Money(22500)
     assert cost(tx, None, cola, 1).amount == Money(4600)
