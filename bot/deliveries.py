@@ -31,6 +31,7 @@ from domain.messaging import (
     mark_sent,
     note_card_going,
     note_parts,
+    note_taken,
     park_row,
     put_back,
     refuse_notices,
@@ -73,6 +74,8 @@ class Verdict:
     """Where there was no way: the accounts that were asked."""
     receipts: tuple[tuple[str, str], ...] = ()
     """Ids of cards that were sent, with the codes that change them."""
+    number: str = ""
+    """What the platform calls the notice by template; it will report whether it arrived."""
 
     along: tuple[OutboxRow, ...] = ()
     """Rows whose words went out in the same message."""
@@ -252,21 +255,7 @@ def settle(tx: Tx, shop: Shop, row: OutboxRow, owner: str, verdict: Verdict) -> 
     _settle_along(tx, shop, owner, verdict)
     match verdict.delivery:
         case Delivery.SENT:
-            route = verdict.route
-            is_marked = mark_sent(tx, row.id, owner=owner, via=route.via if route else "")
-            if is_marked and route is not None:
-                note_sent(tx, shop, row)
-            if route is not None:
-                if row.recipient.kind is RecipientKind.ROBOT:
-                    touch_address(tx, route.account, external_id=route.address)
-                for card_id, code in verdict.receipts:
-                    keep_card_code(
-                        tx,
-                        route.account,
-                        card_id=card_id,
-                        response_code=code,
-                        sending=row.idempotency_key,
-                    )
+            _sent(tx, shop, row, owner, verdict)
             return False
         case None:
             if row.recipient.kind is not RecipientKind.CONTACT:
@@ -278,6 +267,28 @@ def settle(tx: Tx, shop: Shop, row: OutboxRow, owner: str, verdict: Verdict) -> 
             return False
         case _:
             return _failed(tx, row, owner, verdict)
+
+
+def _sent(tx: Tx, shop: Shop, row: OutboxRow, owner: str, verdict: Verdict) -> None:
+    """Remember what it showed, and what the platform gave back for it."""
+    route = verdict.route
+    is_marked = mark_sent(tx, row.id, owner=owner, via=route.via if route else "")
+    if route is None:
+        return
+    if is_marked:
+        note_sent(tx, shop, row)
+    if row.recipient.kind is RecipientKind.ROBOT:
+        touch_address(tx, route.account, external_id=route.address)
+    if verdict.number:
+        note_taken(tx, route.account, number=verdict.number, outbox_id=row.id)
+    for card_id, code in verdict.receipts:
+        keep_card_code(
+            tx,
+            route.account,
+            card_id=card_id,
+            response_code=code,
+            sending=row.idempotency_key,
+        )
 
 
 def part(tx: Tx, rows: Iterable[OutboxRow], owner: str, reason: str) -> None:

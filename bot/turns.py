@@ -11,6 +11,7 @@ from bot.channels.base import Channel, Passive
 from bot.channels.inbound import opens_message_window, opens_tap_window
 from bot.channels.oa import OaChannel
 from bot.probes import Probe
+from bot.reports import note_report
 from domain.base.ids import InboxId
 from domain.catalog import catalog_version
 from domain.conversation import Owner, open_conversation
@@ -90,6 +91,7 @@ def run_turn(tx: Tx, shop: Shop, arrival: Arrival, probe: Probe) -> Done:
         return _repeated(tx, arrival, outcome)
     open_window(tx, arrival)
     _note_consents(tx, arrival.inbound)
+    note_report(tx, arrival.inbound)
     passive = _passive(arrival, outcome)
     _send_rest(tx, arrival, outcome, passive)
     probe("before-commit")

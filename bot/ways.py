@@ -29,6 +29,8 @@ TEMPLATE_KINDS = frozenset(kind.value for kind in kinds_by(Way.SERVICE))
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
+UNREAD = "unread:"
+"""Begins the event key of a notice that went by a template and did not arrive."""
 HUMAN_KINDS = frozenset({NoticeKind.RELAY.value})
 
 
@@ -99,6 +101,8 @@ class _Ways:
 
     def templated(self, addresses: Iterable[Address]) -> Route | None:
         """Outside of any window, for service facts."""
+        if self.row.event_key.startswith(UNREAD):
+            return None
         for one in addresses:
             route = Route(one.account, one.external_id, is_template=True)
             has_templates = self.channels[one.account].capabilities.has_templates

@@ -39,10 +39,14 @@ _KEY = re.compile(r"([a-z_]+?)\d+")
 
 
 class OaTemplate:
-    """The template endpoints. A template is known once it was registered or added."""
+    """The template endpoints. A template is known once it was registered or added.
+
+    `blocked`: whose messages are taken and then reported as not delivered, with what status.
+    """
 
     def __init__(self, state: State) -> None:
         self._state = state
+        self.blocked: dict[str, str] = {}
 
     def endpoints(self) -> dict[str, Endpoint]:
         """Path → endpoint."""
@@ -94,8 +98,11 @@ class OaTemplate:
             "url": call.body.text("url", ""),
         }
         text = "\n".join(value for _key, value in values)
-        self._state.book.add(person, Post(Side.THEIRS, Shape.TEMPLATE, Via.TEMPLATE, text, body))
-        self._state.later(call.account, _finished(call, person.external_id, number))
+        status = self.blocked.get(person.external_id, "success")
+        if status == "success":
+            post = Post(Side.THEIRS, Shape.TEMPLATE, Via.TEMPLATE, text, body)
+            self._state.book.add(person, post)
+        self._state.later(call.account, _finished(call, person.external_id, number, status))
         return {"msgid": number}
 
     def send_subscribed(self, call: Call) -> Mapping[str, Json]:
@@ -168,7 +175,7 @@ def _checked(key: str, value: str) -> str:
     return value
 
 
-def _finished(call: Call, openid: str, number: int) -> dict[str, str | int]:
+def _finished(call: Call, openid: str, number: int, status: str) -> dict[str, str | int]:
     return {
         "ToUserName": call.account.original_id,
         "FromUserName": openid,
@@ -176,5 +183,5 @@ def _finished(call: Call, openid: str, number: int) -> dict[str, str | int]:
         "MsgType": "event",
         "Event": "TEMPLATESENDJOBFINISH",
         "MsgID": number,
-        "Status": "success",
+        "Status": status,
     }

@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 from zlib import crc32
 
+from domain.base.ids import OutboxId
 from domain.db import Tx
-from domain.messaging.model import CardChange
+from domain.messaging.model import CardChange, OutboxRow
 from domain.messaging.rules import retry_delay
-from domain.messaging.store import cards, jobs
+from domain.messaging.store import cards, jobs, outbox, receipts
 
 CARD_LIFE = timedelta(hours=72)
 """How long a response code works (platform.md section 6.2)."""
@@ -32,6 +33,17 @@ def keep_card_code(
 ) -> None:
     """Remember the code by which a sent card can be changed once; at once, if it is used up."""
     cards.set_code(tx, account, card_id, sending=sending, code=response_code)
+
+
+def note_taken(tx: Tx, account: str, *, number: str, outbox_id: OutboxId) -> None:
+    """The platform took a notice and calls it so; it will report whether it arrived."""
+    receipts.keep_number(tx, account, number, outbox_id)
+
+
+def taken_row(tx: Tx, account: str, *, number: str) -> OutboxRow | None:
+    """The notice a report is about; None where it is none of ours, or long ago."""
+    found = receipts.row_of_number(tx, account, number)
+    return None if found is None else outbox.find(tx, found)
 
 
 def use_up_card(tx: Tx, card_id: str, *, label: str, versions: str = "") -> None:
