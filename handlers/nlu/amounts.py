@@ -47,7 +47,7 @@ _GIFT = re.compile(
 )
 _HEARD_HALF = frozenset(("办", "伴", "扮", "拌"))
 """Of the sound of 半: 一箱办 may be one and a half."""
-_SOME = re.compile(r"(?:好)?(?:几|若干|数(?![目量字码]))(?:十|百|千)?")
+_SOME = re.compile(r"好?(?:几|若干|数(?![目量字码]))[十百千]?|好些个?|个把")
 _DIGIT_RUN = re.compile("[0-9]+")
 _LONG_RUN = 8
 _LATIN_SPACE = re.compile(r"(?: ?of)?(?=[^a-z]|$)")
@@ -77,8 +77,10 @@ def amount_at(text: str, at: int, units: UnitWords) -> SaidAmount | None:
         and text[at + 2 : at + 3] not in units.words
     ):
         return SaidAmount(at, at + 2, Exact(1 + HALF, char), "", char)
+    if char in "斤箱件" and text[at + 1 : at + 2] == "把" and _at_end(text, at + 2):
+        return SaidAmount(at, at + 2, Vague(text[at : at + 2], char, (Decimal(1),)), "", char)
     if not (
-        char in NUMERAL_CHARS or char.isdigit() or char in "几若数好-+负ni" or char.isnumeric()
+        char in NUMERAL_CHARS or char.isdigit() or char in "几若数好个-+负ni" or char.isnumeric()
     ):
         return None
     if "0" <= char <= "9":

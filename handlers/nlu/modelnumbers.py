@@ -26,6 +26,8 @@ _BEFORE_AMOUNT = re.compile(
 _NUMBERED = re.compile(r"[1257]号(?=\s?[0-9一二两三四五六七八九十半]{1,3}[板盒节粒卡箱包条排个])")
 _BATTERY = re.compile(r"[1257]号(?:[一-鿿]{0,3}电池|碱性)|电池[1257]号")
 """双鹿5号电池4盒7号2盒: behind one size of batteries another is no day."""
+_SMALL_SIZES = 13
+"""Sizes below this are looked for where one is said that no goods have."""
 _LETTERS = re.compile(r"[a-z]+")
 _DIGITS = re.compile(r"[0-9]+")
 _SIZED = frozenset("大小中来要拿各的")
@@ -133,12 +135,23 @@ def model_at(text: str, at: int, lexicon: Lexicon, *, follows_text: bool) -> Mod
     behind = sized.end()
     if unit == "号" and text[behind : behind + 1] == "的" and _BEFORE_AMOUNT.match(text, behind):
         return ModelNumber(behind, number, unit, Decimal(number))  # 南孚7号的三盒
+    if follows_text and _is_other_size(text, sized, lexicon):
+        return ModelNumber(behind, number, unit, Decimal(number))  # 6分的20个
     if not lexicon.has_token(f"#{number}{unit}") or f"#{number}{unit}" in lexicon.guards:
         return None
     is_behind = follows_text and lexicon.has_pair(text[at - 2 : at])
     if not is_behind and not _is_described(text, sized.end(), lexicon):
         return None  # 8号 alone is a day
     return ModelNumber(sized.end(), number, unit, Decimal(number))
+
+
+def _is_other_size(text: str, sized: re.Match[str], lexicon: Lexicon) -> bool:
+    """角阀6分的20个 where only some of 4分 are sold: a size that none has, and no amount."""
+    behind, unit = sized.end(), sized.group(2)
+    if text[behind : behind + 1] != "的" or _BEFORE_AMOUNT.match(text, behind) is None:
+        return False
+    sizes = [f"#{n}{unit}" for n in range(1, _SMALL_SIZES)]
+    return any(size in lexicon.guards or lexicon.has_token(size) for size in sizes)
 
 
 def _is_described(text: str, end: int, lexicon: Lexicon) -> bool:

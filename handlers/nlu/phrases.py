@@ -99,6 +99,8 @@ def load_phrases() -> Phrases:
             words.setdefault(phrase, set()).add("kept")
         for phrase, category in _of_each(data):
             words.setdefault(phrase, set()).add(category)
+        for phrase in _some(data.get("some", {})):
+            words.setdefault(phrase, set()).add("vague")
         for name, patterns in data.get("intents", {}).items():
             intents.setdefault(name, []).extend(_strings(patterns))
         for name, patterns in data.get("chat", {}).items():
@@ -141,6 +143,20 @@ def _of_each(data: Mapping[str, Mapping[str, object]]) -> Iterator[tuple[str, st
         for phrase in _strings(data.get("words", {}).get(category)):
             if len(phrase) > 1 and phrase.startswith(tuple(_strings(rules.get("begin")))):
                 yield from ((lead + phrase, category) for lead in _strings(rules.get("leads")))
+
+
+def _some(data: Mapping[str, object]) -> list[str]:
+    """称点, 稍微多来一些, 比昨天少点: how much, in words that are no amount."""
+    ends = _strings(data.get("ends"))
+    wishes = ("", *_strings(data.get("verbs")))
+    more = [m + wish + end for m in _strings(data.get("more")) for wish in wishes for end in ends]
+    leads = _strings(data.get("leads"))
+    leads += ["比" + then for then in _strings(data.get("then"))]
+    return (
+        [wish + end for wish in wishes[1:] for end in ends]
+        + more
+        + [lead + word for lead in leads for word in more]
+    )
 
 
 _PARTS = {
