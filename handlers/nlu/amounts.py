@@ -10,14 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
-from itertools import pairwise
 
 from handlers.nlu.intents import Amount, Exact, Vague
 from handlers.nlu.numerals import (
     ARABIC,
-    DIGITS,
     NUMERAL_CHARS,
     PLAIN_DIGITS,
+    is_pair,
     number_run,
     number_value,
 )
@@ -205,7 +204,7 @@ def _plain(text: str, at: int, units: UnitWords) -> SaidAmount | None:
         return None
     run = _without_trailing_liang(run, text, at, units)
     end = at + len(run)
-    if _is_pair(run):
+    if is_pair(run):
         return _pair(text, at, run, units)
     unit, after = unit_after(text, end, units)
     if unit == "两" and units.at(text, after) is not None:
@@ -277,15 +276,6 @@ def _without_trailing_liang(run: str, text: str, at: int, units: UnitWords) -> s
         if unit is None or run[-2] in "零十百千" or run[-2].isascii():
             return run[:-1]
     return run
-
-
-def _is_pair(run: str) -> bool:
-    """三四, 十七八, 二三十: two digits side by side are an estimate."""
-    digits = "一二两三四五六七八九"
-    if len(run) > 2 and all(c in PLAIN_DIGITS for c in run):
-        values = [DIGITS[c] for c in run]
-        return all(b == a + 1 for a, b in pairwise(values))  # 三三零 is said digit by digit
-    return any(a in digits and b in digits for a, b in pairwise(run))
 
 
 def _pair(text: str, at: int, run: str, units: UnitWords) -> SaidAmount | None:
@@ -380,7 +370,7 @@ def _smaller(text: str, end: int, units: UnitWords) -> SaidAmount | None:
     if text[start : start + 1] in "零又加+" and start < len(text):
         start += 1
     run = _without_trailing_liang(number_run(text, start), text, start, units)
-    if not run or _is_pair(run):
+    if not run or is_pair(run):
         return None
     unit, after = unit_after(text, start + len(run), units)
     value = number_value(run)

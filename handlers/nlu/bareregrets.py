@@ -40,7 +40,7 @@ _THOUGHT = re.compile(
     rf"(?=(?:来|要)?{_N}(?:好了|吧|得了|就好|就行|算了|$))"
 )
 _ONCE_MORE = re.compile(
-    rf"(?P<amount>{_N})(?P<again>(?:[\s,，]|{_SOUND})+(?:就|对|对的|没错|是的|嗯|[\s,，])+(?P=amount)[哈啊吧的]*){_ENDS}"
+    rf"(?P<amount>{_N})(?P<again>(?:[\s,，.…吧呗]|{_SOUND})+(?:就是?|对的?|没错|是的?|嗯|[\s,，])*(?P=amount)[哈啊吧的了]*){_ENDS}"
 )
 _SETTLED = re.compile(
     rf"{NUMBER}\s?(?P<unit>{_UNIT})[\s,，]+(?:(?:也|可)?(?:别|不要|不用)太[多少][\s,，]+)?"
@@ -51,6 +51,14 @@ _TOLD_BY = re.compile(
     rf"{_N}[\s,，]+[一-鿿]{{1,5}}?(?:说|讲)要?(?P<amount>{_N})[\s,，]+(?:那|就)+(?=(?P=amount){_ENDS})"
 )
 """薯片5箱 我儿子说要6箱 那就6箱."""
+_NOT_THAT = re.compile(
+    rf"(?:也?不是|不要|别记|不止)(?:要|来|拿|订)?{_N}[了的]?[\s,，]*(?:而?应?该?是|我?要的?是?|来|改成?|得)(?={_N})"
+)
+"""黄豆酱不是6瓶是12瓶."""
+_NO_OTHER = re.compile(
+    rf"{_BEGINS}(?:可|也|千万|记住)?(?:不是|别|不要)(?:给我)?(?:来|拿|送|发|要)?{_N}[哈啊吧哦噢了的]*{_ENDS}"
+)
+"""四瓶 不是一箱哈: what is not meant."""
 _ABOVE = re.compile(
     rf"{_BEGINS}(?:前面|上面|刚才|刚刚)(?:说|要|报|写|点)?的?(?:那个)?(?=[一-鿿]{{1,8}}?(?:改成?|加到|减到|只要){_N})"
 )
@@ -60,7 +68,7 @@ def regrets_blanked(text: str) -> str:
     """The text without what was taken back or only said once more; as long as before."""
     text = _BROKEN_OFF.sub(_blank, text)
     text = _ONCE_MORE.sub(lambda m: m["amount"] + " " * len(m["again"]), text)
-    for rule in (_THOUGHT, _SETTLED, _TOLD_BY, _ABOVE):
+    for rule in (_NOT_THAT, _NO_OTHER, _THOUGHT, _SETTLED, _TOLD_BY, _ABOVE):
         text = rule.sub(_blank, text)
     text = _OTHER_LINE.sub(_replaced, text)
     text = _INTO.sub(_blank, text)

@@ -17,7 +17,9 @@ PACKS = "箱件包袋瓶盒罐桶提板捆筐打条个只根把支枚颗卷听�
 PACK = f"[{PACKS}]"
 WEIGHT = "(?:公斤|千克|斤|kg)"
 _SMALL = "(?:毫升|公升|升|ml|l|克|g)"
-_MEASURE = "(?:瓦|w|寸|毫米|厘米|mm|cm|度|盎司)"
+_MEASURE = (
+    "(?:瓦|w|英?寸|毫米|厘米|mm|cm|度|盎司|平方|磅|匹|安|伏|目|口径|分(?=的|管|[一-鿿]?[头阀]))"
+)
 SIZE = rf"(?:{_SMALL}|{WEIGHT}|两)(?![a-z])"
 AMOUNT = re.compile(rf"{NUMBER}\s?(?:{PACK}|{WEIGHT}|[两块吨])")
 WISH = "(?:[再先就那也]|给我|帮我|给|我|麻烦){0,6}+[来要拿送订留装补发下搞整加进备称搬上弄]?个?"
@@ -50,6 +52,9 @@ _PACKED = re.compile(
     rf"|{NUMBER}(?:连|联)[包杯罐瓶袋]|\({NUMBER}\s?{PACK}(?:一{PACK})?的\)"
     rf"|{NUMBER}\s?{SIZE}\s?(?:真空|礼盒|大?[箱袋桶盒筐包瓶罐听])(?=\s)"
     rf"|(?<![0-9.])[0-9]{{1,2}}[-~到至][0-9]{{1,2}}(?:钱|{SIZE}|头|枚|cm)?的"
+    rf"|(?<=[,，\s])[0-9]{{2,4}}{_SMALL}(?:的|装)?[\s,，]+(?={WISH}\s?{NUMBER}\s?{PACK})"
+    rf"|\((?=[^()]{{0,16}}{SIZE})[^(),，]{{1,16}}\)(?=\s?{WISH}\s?{NUMBER}\s?(?:{PACK}|对))"
+    r"|(?<![0-9.])[0-9]{1,4}型号?的?"
     r"|(?<![0-9.:])[0-9]{1,2}:[0-9]{1,2}(?=\s|$|的)|(?<![0-9.])[0-9]{1,2}孔的?"
     r"|(?<![0-9.])[0-9]{2,3}(?:#|果的?|头(?:的|左右的?|上下的?))|[一1][桶袋]半(?=\s?[一二两三四五六七八九十0-9]{1,3}[箱件袋包])"
 )
@@ -60,15 +65,15 @@ _SIZED = re.compile(
     rf"(?P<points>(?P<bound>{_BOUND})的?|{_POINTS})?)"
 )
 """4桶20升的棕榈油, 2袋50斤的小米, 50斤的来2袋."""
-_SIZE_BEFORE = re.compile(rf"[0-9]{SIZE}的?\s?$")
-_SIZE_IN = re.compile(rf"[0-9]{SIZE}")
+_SIZE_BEFORE = re.compile(rf"{NUMERAL}{SIZE}[装的]{{0,2}}[一-鿿]{{0,5}}\s?{WISH}$")
+_SIZE_IN = re.compile(rf"{NUMERAL}{SIZE}")
 _LEADS = frozenset("是要改")
-_NEXT_PACK = re.compile(rf"[一-鿿]{{0,8}}?\s?{WISH}\s?{NUMBER}{PACK}")
+_NEXT_PACK = re.compile(rf"[一-鿿]{{0,8}}?\s?{WISH}\s?{NUMBER}(?:{PACK}|[块对])")
 _PRICED_PACK = re.compile(rf"\s[0-9]{{1,4}}(?:\.[0-9])?一{PACK}\s?{WISH}\s?{NUMBER}{PACK}")
 """1kg 26一袋 拿6袋."""
 _AMOUNT_NEXT = re.compile(rf"\s?{WISH}\s?{NUMBER}\s?(?:{PACK}|{WEIGHT}|块)")
 _TIMES = re.compile(
-    rf"{NUMBER}\s?(?:{SIZE})\s?[*x]\s?(?P<count>[0-9]{{1,3}})(?![0-9.]|\s?[箱件提打])"
+    rf"{NUMBER}\s?(?:{SIZE})\s?装?\s?[*x]\s?(?P<count>[0-9]{{1,3}})(?![0-9.]|\s?[箱件提打])"
     r"(?P<unit>[罐瓶包袋条盒支桶枚片个卷块听])?(?:/[箱件提])?的?"
 )
 _NEXT_AMOUNT = re.compile(rf"[^\n*]{{0,16}}?{NUMBER}\s?{PACK}")
@@ -126,7 +131,7 @@ def _times(found: re.Match[str]) -> str:
 def _holds(found: re.Match[str]) -> str:
     """一箱24罐那种来6箱: all of it tells what they are; 白糖一袋50公斤那种: one is wanted."""
     text, unit = found.string, found["unit"]
-    lead = text[max(0, found.start() - 8) : found.start()]
+    lead = text[max(0, found.start() - 14) : found.start()]
     if _SIZE_BEFORE.search(lead) and _SIZE_IN.search(found["holds"]):
         return found[0]  # 180克的1件500克的2件
     again = _SAID_AGAIN.match(text, found.end())

@@ -7,7 +7,7 @@ Where goods are known it is the goods that are told again; without them only the
 import re
 from collections.abc import Callable
 
-from handlers.nlu.baresizes import NUMBER, PACK, WEIGHT
+from handlers.nlu.baresizes import NUMBER, PACK, PACKS, WEIGHT
 from handlers.nlu.normalise import Normal
 from handlers.nlu.numerals import number_value
 from handlers.nlu.phrases import load_names
@@ -20,7 +20,7 @@ _SOUND = "[啊哦噢喔哎诶嗯呃额唉]"
 _NOT = "(?:先?不[要用拿来订]了?|去掉|删掉|删了|取消|免了|别[要拿送来发]了?)"
 
 _TAKEN_OUT = re.compile(
-    rf"{_BEGINS}(?:{_SOUND}|那|还有|算了)*(?P<name>[一-鿿]{{1,8}}?)的?"
+    rf"(?:{_BEGINS}|(?<=[{PACKS}斤]))(?:{_SOUND}|那|还有|算了)*(?P<name>[一-鿿]{{1,8}}?)的?"
     rf"(?:还是|就|先|也|都|给我)*(?:算了[,， ]?)?(?:{_NOT}|算了)(?:吧|啊|哈|了)?"
     rf"(?!\s?{NUMBER}|[一-鿿])"
 )
@@ -32,7 +32,8 @@ _REFUSED = re.compile(
 )
 """薯片3箱不要了 辣条2箱."""
 _SAID_AGAIN = re.compile(
-    rf"{_BEGINS}(?P<mark>(?:{_SOUND}|不对|等等|等一?下|[说写打报看搞]?错了[,， ]?(?:应该)?是?)+"
+    rf"(?:{_BEGINS}|(?<=[{PACKS}斤])(?={_SOUND}|不对|[说写打报看搞]错))"
+    rf"(?P<mark>(?:{_SOUND}|不对|等等|等一?下|[说写打报看搞]?错了[,， ]?(?:应该)?是?)+"
     r"[,， ]?)?"
     rf"(?P<name>[一-鿿]{{1,8}}?)"
     rf"(?P<word>改成?|改要|还是|减到|加到|只要|要[一-鿿]{{1,4}}的|要|换成|就)?(?P<amount>{_N})"
@@ -51,6 +52,7 @@ _TAKEN_BACK = re.compile(
     rf"{_N}(?:[\s,，.…]*(?:{_SOUND}|我)*"
     r"(?:[说写打报看搞弄]?错了[,， ]?(?:应该)?是?|(?:太|有点)?多了[,， ]*|不够[,， ]*"
     r"|要不算了[,， ]*|不对[,， ]*"
+    rf"|(?<=[\s,，.…])不+(?:是|要)?[\s,，]+(?:是|要|来)?"
     rf"|要不(?:还是|就)?|算了[,， ]*(?:还是)?|干脆))(?=(?:来|要)?{_N})"
 )
 """3箱 错了是3箱, 10袋 不够 15袋吧: the second amount counts."""

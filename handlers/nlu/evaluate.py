@@ -293,7 +293,8 @@ def answer_quantity(lexicon: Lexicon, question: Mapping[str, object]) -> Answer:
     intent = interpret(reading, Situation())[0]
     found: list[list[object]] = []
     items = intent.items if isinstance(intent, EditDraft | Reorder) else ()
-    for item in reading.items if isinstance(intent, Unclear) else items:
+    is_nothing = isinstance(intent, EditDraft) and not items and not lexicon.codes
+    for item in reading.items if isinstance(intent, Unclear) or is_nothing else items:
         amount = item.amount
         if not isinstance(amount, Exact) or item.op is Op.SCALE_ALL:
             continue

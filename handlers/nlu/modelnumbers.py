@@ -133,10 +133,8 @@ def model_at(text: str, at: int, lexicon: Lexicon, *, follows_text: bool) -> Mod
         return None
     number, unit = sized.groups()
     behind = sized.end()
-    if unit == "号" and text[behind : behind + 1] == "的" and _BEFORE_AMOUNT.match(text, behind):
-        return ModelNumber(behind, number, unit, Decimal(number))  # 南孚7号的三盒
-    if follows_text and _is_other_size(text, sized, lexicon):
-        return ModelNumber(behind, number, unit, Decimal(number))  # 6分的20个
+    if _is_said_so(text, sized, lexicon, follows_text=follows_text):
+        return ModelNumber(behind, number, unit, Decimal(number))
     if not lexicon.has_token(f"#{number}{unit}") or f"#{number}{unit}" in lexicon.guards:
         return None
     is_behind = follows_text and lexicon.has_pair(text[at - 2 : at])
@@ -145,13 +143,15 @@ def model_at(text: str, at: int, lexicon: Lexicon, *, follows_text: bool) -> Mod
     return ModelNumber(sized.end(), number, unit, Decimal(number))
 
 
-def _is_other_size(text: str, sized: re.Match[str], lexicon: Lexicon) -> bool:
-    """角阀6分的20个 where only some of 4分 are sold: a size that none has, and no amount."""
+def _is_said_so(text: str, sized: re.Match[str], lexicon: Lexicon, *, follows_text: bool) -> bool:
+    """南孚7号的三盒, and 角阀6分的20个 where only some of 4分 are sold: a size, no amount."""
     behind, unit = sized.end(), sized.group(2)
     if text[behind : behind + 1] != "的" or _BEFORE_AMOUNT.match(text, behind) is None:
         return False
     sizes = [f"#{n}{unit}" for n in range(1, _SMALL_SIZES)]
-    return any(size in lexicon.guards or lexicon.has_token(size) for size in sizes)
+    return unit == "号" or (
+        follows_text and any(s in lexicon.guards or lexicon.has_token(s) for s in sizes)
+    )
 
 
 def _is_described(text: str, end: int, lexicon: Lexicon) -> bool:

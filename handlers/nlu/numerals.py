@@ -6,6 +6,7 @@ Only an allow-list of characters becomes a number; a text is never handed to `De
 import re
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 
 DIGITS = {
     **{c: i for i, c in enumerate("零一二三四五六七八九")},
@@ -55,6 +56,15 @@ def number_run(text: str, at: int) -> str:
     """
     found = _MIXED.match(text, at, at + _LONGEST + 1)
     return found.group() if found else ""
+
+
+def is_pair(run: str) -> bool:
+    """三四, 十七八, 二三十: two digits side by side are an estimate."""
+    digits = "一二两三四五六七八九"
+    if len(run) > 2 and all(c in PLAIN_DIGITS for c in run):
+        values = [DIGITS[c] for c in run]
+        return all(b == a + 1 for a, b in pairwise(values))  # 三三零 is said digit by digit
+    return any(a in digits and b in digits for a, b in pairwise(run))
 
 
 def every_run(text: str) -> list[tuple[int, int]]:

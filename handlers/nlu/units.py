@@ -137,7 +137,7 @@ _WEIGHTS: Mapping[str, Decimal] = {
     "吨": Decimal(1_000_000),
 }
 DOZEN = "打"
-RARE_UNITS = frozenset(("卡",))
+RARE_UNITS = frozenset(("卡", "麻袋", "编织袋", "蛇皮袋", "泡沫箱", "周转箱", "方", "立方"))
 """Units that stand in names more often than in orders; they count where no goods are known."""
 
 

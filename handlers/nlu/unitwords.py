@@ -7,6 +7,7 @@ from handlers.nlu.syllables import load_syllables
 from handlers.nlu.units import known_units
 
 _LATIN = re.compile(r"[a-z]+")
+_IN_NAME = re.compile("方[便糕形块腿]")
 _SIZE_WORD = "大小整满原"
 HEARD_INSIDE = frozenset("金筋巾厢")
 """Those that hardly begin a word of their own."""
@@ -48,7 +49,7 @@ class UnitWords:
             return word if word.endswith("s") and stem in self.words else None
         for length in (3, 2, 1):
             word = text[at : at + length]
-            if len(word) == length and word in self.words:
+            if len(word) == length and word in self.words and not _IN_NAME.match(text, at):
                 return word
         return None
 
