@@ -17,6 +17,7 @@ from handlers.nlu.intents import (
     Pick,
     Resolved,
 )
+from handlers.nlu.units import weight_in_grams
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,8 @@ def _answer(doubt: Doubt, picks: Sequence[Pick]) -> Answer | None:
         for option in chosen:
             waits = waits or (option.waits and pick.amount is None)
             items.append(_reading(doubt, option, pick))
-            if doubt.why is DoubtWhy.UNIT and pick.amount is None:
+            is_word = doubt.why is DoubtWhy.UNIT and weight_in_grams(doubt.detail) is None
+            if is_word and pick.amount is None:
                 learns = (SkuId(option.sku_id), doubt.detail)
     return Answer(doubt, tuple(items), doubt.why is DoubtWhy.UNUSUAL, learns, waits)
 

@@ -18,7 +18,16 @@ from domain.order import (
     unfinished_orders,
     withdraw_change,
 )
-from handlers import actors, callingoff, figures, orderchange, orderstatus, placing, waitingchange
+from handlers import (
+    actors,
+    callingoff,
+    figures,
+    orderchange,
+    orderstatus,
+    placing,
+    reorder,
+    waitingchange,
+)
 from handlers.context import Turn
 from handlers.conversation import (
     AnswerChange,
@@ -175,7 +184,25 @@ def takes_back(turn: Turn, text: str) -> bool:
             turn.order_id = summary.id
             turn.say(t("Taken back; {order_no} stays as it was.", order_no=summary.order_no))
             return True
-    turn.say(t("Good, everything stays as it is."))
+    if not _ordered_anew(turn):
+        turn.say(t("Good, everything stays as it is."))
+    return True
+
+
+def _ordered_anew(turn: Turn) -> bool:
+    """不取消了, just after it was cancelled: its goods as a new draft, to be confirmed."""
+    order_id, at = turn.remembered("cancelled") or (0, 0)
+    is_recent = int(turn.now.timestamp()) - at < CONFIRMABLE_FOR.total_seconds()
+    if not order_id or not is_recent or (turn.ground.cart and turn.ground.cart.lines):
+        return False
+    turn.remember(cancelled=None)
+    gone = get_order(turn.tx, OrderId(order_id))
+    turn.say(
+        turn.t(
+            "{order_no} is cancelled already; this is a new draft of it:", order_no=gone.order_no
+        )
+    )
+    reorder.copy_order(turn, gone)
     return True
 
 
@@ -297,6 +324,7 @@ def cancel_one(turn: Turn, order: OrderSummary) -> None:
         )
         return
     turn.settle()
+    turn.remember(cancelled=[int(order.id), int(turn.now.timestamp())])
     turn.say(
         t(
             "{order_no} is cancelled ({total}).",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from math import ceil, floor
 
 from domain.base.ids import SkuId
 from domain.base.quantity import Quantity, plain_count
@@ -31,7 +32,7 @@ from handlers.nlu.intents import (
     Resolved,
     Vague,
 )
-from handlers.nlu.units import BOXES, CASE_WORDS
+from handlers.nlu.units import BOXES, CASE_WORDS, weight_in_grams
 
 MAX_OPTIONS = 5
 _NAMING = {EvidenceKind.NAME, EvidenceKind.ALIAS, EvidenceKind.SOUND, EvidenceKind.TYPO}
@@ -40,6 +41,9 @@ _AMOUNT = re.compile(
     r"[\s\d０-９.xX×*]{1,12}\s?\w{0,2}$"
     rf"|[\s\d０-９.一二两俩兩三四五六七八九十百半几幾xX×*]{{1,12}}\s?(?:公斤|千克|{_UNITS})\w?$"
     r"|^来?[一二两三]\w"
+)
+_WEIGHT = re.compile(
+    r"(?P<number>[1-9][0-9]{0,3}(?:\.[0-9]{1,3})?)\s?(?P<unit>kg|g|公斤|千克|斤|克)", re.IGNORECASE
 )
 _AS_BEFORE = re.compile("老|上次|上回|平时|原来|往常|一样")
 _VERB = re.compile(
@@ -118,9 +122,29 @@ def vague_amount(item: ItemReading, sku: Sku, vague: Vague, usual: UsualItem | N
 
 
 def which_unit(item: ItemReading, sku: Sku, exact: Exact, *, unit: str) -> Doubt:
-    """The SKU has no `unit`: does it mean its order unit?"""
+    """The SKU has no `unit`: does it mean its order unit?
+
+    5斤 of what comes in bags of 1kg is two or three of them, never five cases.
+    """
+    grams = weight_in_grams(unit)
+    if grams is not None:
+        options = _by_weight(sku, exact.count * grams)
+        if not options:
+            return how_much(item, sku)
+        return _doubt(item, sku, DoubtWhy.UNIT, options, detail=unit)
     option = DoubtOption(sku.id, plain_count(exact.count), sku.order_unit)
     return _doubt(item, sku, DoubtWhy.UNIT, [option], detail=unit)
+
+
+def _by_weight(sku: Sku, grams: Decimal) -> list[DoubtOption]:
+    """What may be ordered nearest to a weight; nothing where no weight is told of the goods."""
+    size = _WEIGHT.search(sku.spec or sku.name)
+    each = weight_in_grams(size["unit"].lower()) if size is not None else None
+    if size is None or not each or sku.is_weighed:
+        return []
+    packs = grams / (Decimal(size["number"]) * each)
+    near = [q for n in sorted({floor(packs), ceil(packs)}) for q in nearest_legal(sku, n)]
+    return _options(sku, {q.base: q for q in near if q.base > 0}.values())
 
 
 def nearest_amount(

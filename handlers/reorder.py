@@ -8,12 +8,12 @@ from domain.base.quantity import Quantity
 from domain.cart import Cart, CartLine, LoadLines, Mark, MarkCode
 from domain.catalog import IllegalQuantity, Sku, UnitUnknown, check_legal, get_skus, measure
 from domain.inventory import available
+from domain.order import Order, find_order_for_reference
 from domain.order import OrderReference as Wanted
-from domain.order import find_order_for_reference
 from handlers import cart, catalog, dates, drafts, figures
 from handlers.context import Turn
 from handlers.linetext import LastTime
-from handlers.nlu.intents import Reorder
+from handlers.nlu.intents import OrderReference, Reorder
 from handlers.shelf import Remark
 from handlers.worksheet import Worksheet
 
@@ -32,7 +32,16 @@ def reorder(turn: Turn, intent: Reorder) -> None:
     source = _source(turn, intent)
     if source is None:
         _no_history(turn, intent)
-        return
+    else:
+        _copy(turn, intent, source)
+
+
+def copy_order(turn: Turn, order: Order) -> None:
+    """The goods of an order as the draft."""
+    _copy(turn, Reorder(OrderReference(order_no=order.order_no)), _source_of(turn, order))
+
+
+def _copy(turn: Turn, intent: Reorder, source: Source) -> None:
     draft = cart.current_cart(turn)
     sheet = cart.open_sheet(turn, draft, intent.items)
     skus = get_skus(turn.tx, tuple(s for s, _, _ in source.lines), customer=turn.customer)
@@ -105,8 +114,10 @@ def _source(turn: Turn, intent: Reorder) -> Source | None:
         span = dates.past_span(turn, reference.date) if reference.date else (None, None)
         wanted = Wanted(reference.order_no, span[0], span[1])
         order = find_order_for_reference(turn.tx, customer.id, reference=wanted)
-    if order is None:
-        return None
+    return None if order is None else _source_of(turn, order)
+
+
+def _source_of(turn: Turn, order: Order) -> Source:
     lines = tuple(
         (line.sku_id, line.wanted, line.unit_price) for line in order.lines if not line.is_gift
     )

@@ -8,7 +8,7 @@ import re
 
 from domain.base.ids import SkuId
 from domain.cart import NothingToUndo, RemoveLine, peek_undo
-from handlers import cart, goodsnamed, openquestions, undo
+from handlers import cart, declining, goodsnamed, openquestions, undo
 from handlers.context import Turn
 from handlers.held import Held, held_lines, names, show
 from handlers.nlu import interpret, read
@@ -31,10 +31,18 @@ _SAID = re.compile(
 )
 
 
+_DENIES = re.compile(
+    r"(?:(?:普通|一般|常规|原味|平常|平时|标准)(?:的|那种|款|装)*[\s,，。]*)?"
+    r"(?:我?要的)?不是(?P<goods>[^\s,，。;；0-9是]{1,12}?)(?:那个|那种|那款|的)?[啊哈哦呀]?"
+)
+
+
 def took(turn: Turn, text: str, view: Situation) -> bool:
     """Keep or bring back the goods named; False where the message is something else."""
     said = plain(text).strip()
     found = _SAID.fullmatch(said) if len(said) <= _LONGEST else None
+    if turn.customer is not None and turn.replay is None and _denied(turn, said, view):
+        return True
     if found is None or turn.customer is None or turn.replay is not None:
         return False
     if not (found["sorry"] or found["stays"]) or openquestions.unsettled(turn):
@@ -49,6 +57,18 @@ def took(turn: Turn, text: str, view: Situation) -> bool:
     if _brought_back(turn, ids):
         return True
     return bool(found["sorry"] and found["stays"]) and _ordered(turn, found["goods"], held)
+
+
+def _denied(turn: Turn, said: str, view: Situation) -> bool:
+    """普通的，不是金典: of goods that are not in the draft nothing is to be asked."""
+    found = _DENIES.fullmatch(said) if len(said) <= _LONGEST else None
+    held = held_lines(turn, view)
+    if found is None or not held.lines or held.is_placed or openquestions.unsettled(turn):
+        return False
+    ids = {sku.id for sku in goodsnamed.skus_named(turn, found["goods"])}
+    if not ids or any(line.sku_id in ids for line in held.lines):
+        return False
+    return show(turn, held, declining.absent_text(turn, (found["goods"],)))
 
 
 def _brought_back(turn: Turn, ids: set[SkuId]) -> bool:

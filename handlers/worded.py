@@ -27,6 +27,7 @@ _NO_ANSWER = re.compile(
     r"^(?:再|另|还(?!是)|加|多|外加|顺便|also|plus)|不|别|甭|没|换成|改成|[?？吗呢么]|多少|怎么|哪|什么"
 )
 """More of something, a refusal, a question: read as what it says."""
+_DENIED = re.compile(r"(?:不是|别拿|别给我|不拿)[^了吧]{1,10}$")
 _ALL = re.compile(r"^(?:都|全|全部|统统|两个都|两种都|三个都)")
 _EACH = -1
 """In the place of one choice: each of them."""
@@ -76,10 +77,15 @@ def read_answers(
             else Pick(None, letter, is_every=True, amount=piece.amount)
             for letter, at in found.items()
         ]
-        if not found:
+        if not found and not (picks and _is_denial(piece)):
             rest.append(text[piece.start : piece.end])
         is_free = is_open and (bool(found) or piece.amount is not None)
     return Worded(tuple(picks), " ".join(rest)) if picks and _agree(picks) else None
+
+
+def _is_denial(piece: Piece) -> bool:
+    """普通盒装250的，不是特仑苏: what is not meant, behind what is."""
+    return piece.amount is None and _DENIED.match(piece.words) is not None
 
 
 def _questions(asked: Sequence[Doubt], lexicon: Lexicon) -> list[_Question]:

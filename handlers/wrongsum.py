@@ -87,7 +87,21 @@ def split(turn: Turn, text: str) -> tuple[str, str]:
     if not _is_called_wrong(turn, text):
         return text, ""
     before, order = ordersbeside.behind(turn, text)
-    return (before, order) if _WRONG.search(before) and not _WRONG.search(order) else (text, "")
+    if order and _WRONG.search(before) and not _WRONG.search(order):
+        return before, order
+    return _behind_order(turn, text)
+
+
+def _behind_order(turn: Turn, text: str) -> tuple[str, str]:
+    """再来3箱雪碧 昨天的单子算错了: the same, with the order first."""
+    wrong = _WRONG.search(text)
+    if wrong is None or _PAST.search(text) is None:
+        return text, ""
+    past = _PAST.search(text)
+    start = min(wrong.start(), past.start() if past is not None else wrong.start())
+    order, told = ordersbeside.ahead(turn, text, start)
+    is_apart = order and not (_WRONG.search(order) or _PAST.search(order))
+    return (told, order) if is_apart and _WRONG.search(told) else (text, "")
 
 
 def _is_called_wrong(turn: Turn, text: str) -> bool:

@@ -170,7 +170,7 @@ def is_solid(mention: Mention, names: Names, text: str) -> bool:
     but one that goods are called by and that stands by itself (白糖 盐; not 试试水).
     """
     if mention.is_bare:
-        return bool(mention.specs)
+        return bool(mention.specs) or (bool(mention.pack) and mention.typed.endswith("的"))
     word, start = mention.text, mention.start
     if len(word) == 1:
         is_named = word in names.generic or word in names.goods

@@ -36,6 +36,8 @@ _NAMED = frozenset("上下整报留发配备")
 """Verbs of an order that also begin names."""
 _DESCRIBES = re.compile("换[的季过号]|整[箱件袋盒桶包][的装]")
 """新换的号, 整袋的土豆."""
+_HOW = re.compile(r"(?:太|那么|这么|过于|特别|很)[^\s,，。;；多少]{1,3}的(?=[\s,，。;；]|$)")
+"""不要太辣的: how goods are wanted."""
 _SOME = frozenset("点些")
 """各来点: each of them, and 来点 is how much of it."""
 _ASKING = frozenset("吗么没不嘛呢")
@@ -79,8 +81,10 @@ class CommandWords:
         return None
 
     def _only_asks(self, at: int, phrase: str, before: str) -> bool:
-        """还有货吗 and 要不要 take nothing out."""
+        """还有货吗, 要不要 and 不要太辣的 take nothing out."""
         behind = self.text[at + len(phrase) : at + len(phrase) + 1]
+        if _HOW.match(self.text, at + len(phrase)):
+            return True
         if phrase[0] == "还":
             return bool(behind) and behind in _ASKING
         return phrase[0] == "不" and phrase[1:2] == before

@@ -117,7 +117,10 @@ class Worker:
         self.lines = self.situation.last_order if self.is_reorder else self.situation.cart
         self.base = frozenset(v.sku_id for v in self.lines)
         rest_kept = load_phrases().rules["rest_kept"]
-        is_set = rest_kept.search(self.reading.normal) is not None or corrects_draft(self.reading)
+        line_kept = load_phrases().rules["line_kept"]
+        said = self.reading.normal
+        is_set = bool(rest_kept.search(said) or line_kept.search(said))
+        is_set = is_set or corrects_draft(self.reading)
         self.rest_stays = bool(self.base) and is_set
 
     def ask_about(self, mention: Mention) -> None:
@@ -177,7 +180,11 @@ class Worker:
         if raw.op is Op.REMOVE:
             remove(self, raw, verdict)
             return
-        if not (refines(self, raw, verdict) or takes_each(self, raw, verdict)):
+        if refines(self, raw, verdict) or takes_each(self, raw, verdict):
+            return
+        if mention.is_bare and not mention.specs and isinstance(raw.amount, NoAmount):
+            self.unread.append((raw.start, raw.end))  # 罐装的, of goods that are settled
+        else:
             item = self.item(raw.op, self._name_start(raw, verdict), raw.end, verdict, raw.amount)
             item = self._with_name(raw, replace(item, span=self.span(raw.start, raw.end)))
             at = len(self.items)

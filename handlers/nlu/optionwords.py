@@ -44,6 +44,9 @@ EVERY = re.compile(
 """两种各, 一样, 都: each of them."""
 _FORMER = re.compile(r"(?:前|上)(?:面|边|头|一)*(?:个|种|款)?")
 _LATTER = re.compile(r"(?:后|下)(?:面|边|头|一)*(?:个|种|款)?|最后(?:一)?(?:个|种|款)?")
+_PACKED = re.compile(r"^((?:[0-9]{2,4})?[瓶罐袋盒桶听支杯])的$")
+"""330罐的."""
+_PACKS = frozenset("瓶罐袋盒桶听支杯")
 _CHEAP = re.compile(r"(?:最|更|比较|稍)?(?:便宜|实惠|划算|低价)(?:一点|点|些)?(?:儿)?")
 _DEAR = re.compile(r"(?:最|更|比较|稍)?贵(?:一点|点|些)?(?:儿)?")
 _TASTE = re.compile(r"(?:口味|味道|味儿|味|色|款|型)$")
@@ -62,7 +65,12 @@ def meant(words: str, goods: Sequence[Goods], lexicon: Lexicon, costs: Costs) ->
             return found
     if _CHEAP.fullmatch(said) or _DEAR.fullmatch(said):
         return _priced(goods, costs, is_dear=_DEAR.fullmatch(said) is not None)
-    return _by_name(said, goods) or _as_read(words, goods, lexicon)
+    packed = _PACKED.sub(r"\1装", words)
+    return (
+        _by_name(said, goods)
+        or _as_read(words, goods, lexicon)
+        or (_as_read(packed, goods, lexicon) if packed != words else ())
+    )
 
 
 def behind_subject(words: str, said: str, goods: Sequence[Goods]) -> tuple[str, bool]:
@@ -220,6 +228,9 @@ def _is_amount(token: Token, goods: Sequence[Goods]) -> bool:
         number = plain_number(said.count)
         return said.count < _BARE and not any(number in g.spec.bare for g in goods)
     size = SaidSpec(plain_number(said.count), said.unit, (0, 0))
+    is_size = any(plain_number(said.count) in g.spec.bare for g in goods)
+    if said.unit in _PACKS and said.count >= _BARE and is_size:
+        return False  # 330罐的
     if said.unit in SIZE_UNITS and any(fits_spec(size, g.spec, g.name) for g in goods):
         return False
     return any(has_unit(g, said.unit) for g in goods)

@@ -29,6 +29,8 @@ from handlers.nlu.reading import Mention
 from handlers.nlu.saleunits import fits_pack, fits_specs, has_unit
 
 MAX_OPTIONS = 5
+_ONCE = 2
+"""What was taken more often than so many times as often is the habit, not the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,11 +189,14 @@ class Resolver:
         return Verdict(Resolved(chosen.goods.sku_id, (own, *reasons)), unknown, (chosen,))
 
     def _by_history(self, left: list[Candidate]) -> Candidate | None:
-        """The one that was bought before, if only one was; the plainer name among several."""
-        for known in (
-            {v.sku_id for v in self.situation.last_order},
-            {u.sku_id for u in self.situation.usual},
-        ):
+        """The one that was bought before, if only one was; the plainer name among several.
+
+        Goods taken once in the place of what is taken again and again are no habit.
+        """
+        times = {u.sku_id: u.times for u in self.situation.usual}
+        habit = max((times.get(c.goods.sku_id, 0) for c in left), default=0)
+        left = [c for c in left if _ONCE * max(times.get(c.goods.sku_id, 0), 1) >= habit]
+        for known in ({v.sku_id for v in self.situation.last_order}, set(times)):
             bought = [c for c in left if c.goods.sku_id in known]
             if len(bought) > 1:
                 least = min(len(c.fit.rest) for c in bought)
