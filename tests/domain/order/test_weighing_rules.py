@@ -1,5 +1,6 @@
 """What a weight does to a line: parts, promotions and units, exactly."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -42,6 +43,15 @@ def test_amount_and_discount_go_with_the_weight(said: str, amount: int, discount
     assert (line.amount, line.discount) == (Money(amount), discount)
     assert [part.base for part in line.parts] == [_jin(said).base]
     assert line.unit_price == UnitPrice(28_000)
+
+
+def test_a_derived_price_is_scaled_from_the_amount_agreed():
+    """56.01 for 20斤 at a price that was itself rounded: 19.7斤 cost 55.17, not 19.7 × 2.80."""
+    derived = PricePart(10_000, "斤", 500, UnitPrice(28_000), Money(5_601),
+                        replace(_WHY, is_derived=True))  # fmt: skip
+    agreed = _line(amount=Money(5_601), parts=(derived,))
+    assert weighed_line(agreed, _jin("19.7")).amount == Money(5_517)
+    assert weighed_line(agreed, _jin("20")).amount == Money(5_601)
 
 
 def test_a_discount_is_never_more_than_the_line():
