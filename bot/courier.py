@@ -234,7 +234,7 @@ class Courier:
                 return self._cut(trip)
             if result.delivery is Delivery.SENT:
                 receipts = tuple(plan.receipts)
-                number = result.receipt if route.is_template else ""
+                number = route.number(result.receipt)
                 return Verdict(Delivery.SENT, route=route, receipts=receipts, number=number)
             await self._database.write(deliveries.note_failure, trip.route or route, result)
             if result.delivery not in ANOTHER_WAY:

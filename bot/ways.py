@@ -30,7 +30,7 @@ TEMPLATE_KINDS = frozenset(kind.value for kind in kinds_by(Way.SERVICE))
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 UNREAD = "unread:"
-"""Begins the event key of a notice that went by a template and did not arrive."""
+"""Begins the event key of a notice that the platform took outside of a window and lost."""
 HUMAN_KINDS = frozenset({NoticeKind.RELAY.value})
 
 
@@ -52,6 +52,12 @@ class Route:
     def is_notice(self) -> bool:
         """Whether it goes outside of any window, by template or consent."""
         return self.is_template or bool(self.subscription_id)
+
+    def number(self, given: str) -> str:
+        """How a report of the platform names the notice: as it said, or by reader and template."""
+        if self.is_template:
+            return given
+        return f"{self.address}:{self.subscription_id}" if self.subscription_id else ""
 
     @property
     def via(self) -> str:

@@ -72,6 +72,25 @@ async def test_one_consent_is_one_notice(shop):
     assert shop.platform.count("subscribe/bizsend") == 1
 
 
+@pytest.mark.parametrize(("error", "is_lost"), [("0", False), ("3", True)])
+async def test_a_notice_reported_as_not_delivered_is_told_with_the_next_message(
+    shop, error, is_lost
+):
+    await agree(shop)
+    await shop.say("R01", "确认")
+    customer = await shop.person("C001")
+    row = {"TemplateId": NOTICE.id, "MsgID": "7", "ErrorCode": error, "ErrorStatus": "?"}
+    report = {"ToUserName": "gh_t", "FromUserName": customer.external_id, "MsgType": "event"}
+    report |= {"CreateTime": int(shop.clock().timestamp()), "Event": "subscribe_msg_sent_event"}
+    report["SubscribeMsgSentEvent"] = {"List": [row]}
+    for _twice in range(2):
+        await shop.platform.driver.push(shop.platform.state.accounts[OA], report)
+    step = await shop.advance(timedelta(0))
+    assert told(step) == (["R01"] if is_lost else [])
+    step = await shop.say("C001", "你好")
+    assert ["已确认" in one.text for one in step.pushes] == ([True] if is_lost else [])
+
+
 @pytest.mark.parametrize("agreed", [False, True])
 async def test_without_a_consent_it_waits(shop, agreed):
     if agreed:

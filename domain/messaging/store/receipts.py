@@ -10,7 +10,11 @@ from domain.base.ids import OutboxId
 from domain.db.tx import Tx
 from domain.messaging.store.cards import card_code
 
-_KEEP = upsert(card_code).on_conflict_do_nothing(index_elements=["account", "response_code"])
+_insert = upsert(card_code)
+_KEEP = _insert.on_conflict_do_update(
+    index_elements=["account", "response_code"],
+    set_={"card_id": _insert.excluded.card_id, "sent_at": _insert.excluded.sent_at},
+)
 _FIND = (
     select(card_code.c.card_id)
     .where(card_code.c.account == bindparam("p_account"))
@@ -20,7 +24,7 @@ _TAKEN, _ROW = "taken:", "outbox:"
 
 
 def keep_number(tx: Tx, account: str, number: str, outbox_id: OutboxId) -> None:
-    """The platform knows this row by that number."""
+    """The platform knows this row by that number; of two rows, the later one."""
     tx.execute(
         _KEEP,
         account=account,
