@@ -1,6 +1,6 @@
 """Sends a broadcast where the platform drops no repetitions: one after the other, each noted.
 
-    claim and words of 64 rows ─ [note the last one, hold and pay for the next ─ send it] …
+    claim and words of many rows ─ [note the last one, hold and pay for the next ─ send it] …
 
 What is on its way is noted before the next one leaves, so a process that dies repeats one message
 at most. Noting and the way of the next one are one light write: a machine that loses its power
@@ -24,6 +24,8 @@ from handlers.context import Shop
 from handlers.notice import note_sent, render_notice
 
 BATCH = 64
+FRESH = timedelta(seconds=10)
+"""So long what was found out about a claim holds: who sleeps, and what the words are."""
 SAFE = timedelta(minutes=1)
 """Longer than sending one message takes: so long a row has to be ours when it goes out."""
 
@@ -108,10 +110,10 @@ def _looked_at(tx: Tx, then: Plain, lease: Lease) -> Next:
     return Next(route, is_other=route is None)
 
 
-def give_back(tx: Tx, rows: Sequence[OutboxRow], owner: str) -> None:
+def give_back(tx: Tx, rows: Sequence[OutboxRow], owner: str, reason: str) -> None:
     """They are not sent now: whoever comes next may take them at once."""
     for row in rows:
-        put_back(tx, row, owner=owner, reason="stopping")
+        put_back(tx, row, owner=owner, reason=reason)
 
 
 class _Batch:

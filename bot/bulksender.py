@@ -47,13 +47,19 @@ class BulkSender:
     async def send(
         self, rows: Sequence[bulk.Plain], lease: Callable[[], Lease]
     ) -> tuple[OutboxRow, ...]:
-        """One after the other, each noted with the next one's way; who needs another way."""
+        """One after the other, each noted with the next one's way; who needs another way.
+
+        Where the platform is slow, what was claimed longer ago than `bulk.FRESH` is given back.
+        """
         others: list[OutboxRow] = []
         done: bulk.Out | None = None
+        until = self._shop.clock() + bulk.FRESH
         for number, one in enumerate(rows):
-            if self._is_stopping:
+            is_stale = number > 0 and self._shop.clock() > until
+            if self._is_stopping or is_stale:
                 left = [row.row for row in rows[number:]]
-                await self._database.write(bulk.give_back, left, lease().owner)
+                why = "claimed too long ago" if is_stale else "stopping"
+                await self._database.write(bulk.give_back, left, lease().owner, why)
                 break
             turn = await self._step(done, one, lease())
             done = None

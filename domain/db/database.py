@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Self, TypeVar, TypeVarTuple
+from typing import TYPE_CHECKING, Any, Self, TypeVar, TypeVarTuple, cast
 
 from sqlalchemy.engine import URL, Connection
 
@@ -99,9 +99,14 @@ class Database:
         """`write` that does not wait for the disk.
 
         What it did outlives this process; a machine that loses its power may forget it, unless
-        another write was committed since. For what may then be done once more.
+        another write was committed since. For what may then be done once more. Whoever waits for
+        the event loop has his turn first, also where no thread is asked.
         """
-        return await asyncio.wrap_future(self._worker("").submit(fn, args, is_light=True))
+        await asyncio.sleep(0)
+        worker = self._worker("")
+        if isinstance(worker, SqliteWorker) and (job := worker.run_here(fn, args)) is not None:
+            return cast("R", job.outcome())
+        return await asyncio.wrap_future(worker.submit(fn, args, is_light=True))
 
     def submit(self, fn: Callable[[Tx, *Ts], R], *args: *Ts, lane: str = "") -> "Future[R]":
         """Queue a write; the future is done after COMMIT or ROLLBACK."""

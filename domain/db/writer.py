@@ -9,6 +9,10 @@ It takes whatever is waiting, at most 64 turns or 20 ms of work, and never waits
 
 A light write is committed without waiting for the disk: it outlives the process, and the machine
 too once any other write is committed behind it. A light batch ends before a write that is not.
+Where the writer of an SQLite file rests, whoever asks for a light write runs it himself on its
+connection: to wake a thread and be woken by it costs more than the write. He waits for nothing
+there, neither a lock nor the disk (the next write on the thread copies the log into the file);
+where he would have to, the thread does it.
 """
 
 import queue
@@ -23,6 +27,7 @@ from typing import Any
 
 from sqlalchemy.engine import Connection, Engine
 
+from domain.db.engines import BUSY_TIMEOUT_MS
 from domain.db.tx import Tx
 
 BATCH_TURNS = 64
@@ -31,6 +36,10 @@ ATTEMPTS = 4
 """How often a turn is begun that the database ended for another turn's sake."""
 _PAUSE_SECONDS = 0.02
 _RETRY_STATES = frozenset({"40001", "40P01"})
+_WAITING = (f"busy_timeout={BUSY_TIMEOUT_MS}", "wal_autocheckpoint=1000")
+_SURELY = ("synchronous=FULL", *_WAITING)
+_LIGHTLY = ("synchronous=NORMAL", *_WAITING)
+_AT_ONCE = ("synchronous=NORMAL", "busy_timeout=0", "wal_autocheckpoint=0")
 
 Clock = Callable[[], datetime]
 
@@ -57,6 +66,12 @@ class Job:
     def take(self) -> bool:
         """Begin; False where nobody waits any more. From now on it cannot be cancelled."""
         return self.future.set_running_or_notify_cancel()
+
+    def outcome(self) -> Any:
+        """Its result, or its error raised, once it is over."""
+        if self.error is not None:
+            raise self.error
+        return self.result
 
     def answer(self) -> None:
         """Hand the result, or the error, to whoever waits."""
@@ -173,26 +188,49 @@ class SqliteWorker(Worker):
     """The one writer of an SQLite file, with group commit."""
 
     def __init__(self, engine: Engine, clock: Clock, name: str) -> None:
-        self._waits_for_disk = True
+        self._patience: tuple[str, ...] = ()
+        self._is_here = False
+        self._in_use = threading.Lock()
         self._kept: Job | None = None
         super().__init__(engine, clock, name)
 
+    def run_here(self, fn: Callable[..., Any], args: tuple[Any, ...]) -> Job | None:
+        """Run a light `fn(tx, *args)` on the caller's thread, at once; None: it has to be queued.
+
+        The job is over then: `result` is committed, or its `error` says what was rolled back.
+        """
+        if not self._in_use.acquire(blocking=False):
+            return None
+        try:
+            if self._is_closed or self._connection is None or not self._jobs.empty():
+                return None
+            job = Job(fn, args, is_light=True)
+            self._is_here = True
+            self._run_alone(job)
+            return None if isinstance(job.error, DatabaseBusy) else job
+        finally:
+            self._is_here = False
+            self._in_use.release()
+
     def _connect(self) -> Connection:
         if self._connection is None:
-            self._waits_for_disk = True
+            self._patience = ()
         return super()._connect()
 
     def _begin(self, tx: Tx, *, is_light: bool) -> None:
-        if self._waits_for_disk is is_light:
-            tx.run_sql(f"PRAGMA synchronous={'NORMAL' if is_light else 'FULL'}")
-            self._waits_for_disk = not is_light
+        patience = _AT_ONCE if self._is_here else _LIGHTLY if is_light else _SURELY
+        if patience is not self._patience:
+            for pragma in patience:
+                tx.run_sql(f"PRAGMA {pragma}")
+            self._patience = patience
         tx.run_sql("BEGIN IMMEDIATE")
 
     def _work(self, job: Job) -> None:
-        self._work_batch(job)
-        while self._kept is not None:
-            kept, self._kept = self._kept, None
-            self._work_batch(kept)
+        with self._in_use:
+            self._work_batch(job)
+            while self._kept is not None:
+                kept, self._kept = self._kept, None
+                self._work_batch(kept)
 
     def _work_batch(self, job: Job) -> None:
         batch = [job]

@@ -218,3 +218,15 @@ async def test_an_offer_that_died_has_no_price_until_it_is_sent_after_all(shop):
     await courier_of(shop, no_probe).run_due()
     assert offers(shop)[0].state is OutboxState.SENT
     assert database.read_now(pays, "C001") == "126"
+
+
+@only_plain
+async def test_what_was_claimed_too_long_ago_is_given_back_and_claimed_anew(shop):
+    def later(_courier):
+        shop.clock.advance(bulk.FRESH + timedelta(seconds=1))
+
+    rows = await deliver(shop, later)
+    assert set(rows) == {OutboxState.SENT}
+    assert [row.attempts for row in offers(shop)] == [1, 1]
+    assert shop.platform.count("custom/send") == 2
+    assert await remaining(shop) == [4, 4]

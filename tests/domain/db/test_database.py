@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -236,3 +237,46 @@ async def test_what_waits_for_the_disk_is_never_committed_with_what_does_not(
 async def test_a_light_write_is_there_for_everybody(things: Database) -> None:
     await things.write_lightly(_add, "light")
     assert things.read_now(_names) == ["light"]
+
+
+async def test_a_light_write_runs_where_it_is_asked_for_while_the_writer_of_a_file_rests(
+    sqlite_database: Database,
+) -> None:
+    def thread(_tx: Tx) -> int:
+        return threading.get_ident()
+
+    assert await sqlite_database.write(thread) != threading.get_ident()
+    ran_on = {await sqlite_database.write_lightly(thread) for _until_it_rests in range(200)}
+    assert threading.get_ident() in ran_on
+
+
+async def test_a_light_write_that_breaks_leaves_nothing_and_holds_nobody_up(
+    things: Database,
+) -> None:
+    def break_down(tx: Tx) -> None:
+        _add(tx, "half")
+        raise LookupError("broken")
+
+    await things.write(_add, "before")
+    with pytest.raises(LookupError, match="broken"):
+        await things.write_lightly(break_down)
+    await things.write_lightly(_add, "after")
+    assert await things.write(_names) == ["after", "before"]
+
+
+async def test_a_light_write_waits_on_the_thread_for_who_holds_the_file(
+    sqlite_database: Database,
+) -> None:
+    def thread(_tx: Tx) -> int:
+        return threading.get_ident()
+
+    await sqlite_database.write(thread)
+    other = sqlite3.connect(str(sqlite_database.url.database), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    waiting = asyncio.ensure_future(sqlite_database.write_lightly(thread))
+    for _turn in range(20):
+        await asyncio.sleep(0)
+    assert not waiting.done()
+    other.execute("COMMIT")
+    other.close()
+    assert await waiting != threading.get_ident()
