@@ -1,14 +1,18 @@
 """What came of a campaign: the outbox's word on its messages, and the goods it sold.
 
 A line is a campaign's if its shop was told of these goods before it ordered and while the offer
-lasted; by several campaigns: by the latest. What counts is what stands in the order now.
+lasted; by several campaigns: by the latest. What counts is what stands in the order now, of that
+only what is sold at the campaign's own price: a shop that pays less for them by its own list, or
+another price by hand, would have paid that without the offer.
 """
 
-from sqlalchemy import bindparam, distinct, func, select
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects import postgresql
 
 from domain.base.ids import OrderId
-from domain.base.money import Money
+from domain.base.money import Money, prorate
 from domain.campaign.model import Campaign, CampaignResult
 from domain.campaign.store.recipients import event_key_of
 from domain.campaign.store.tables import (
@@ -21,7 +25,9 @@ from domain.campaign.store.tables import (
 from domain.db import Tx
 from domain.db.schema import Key, UtcDateTime
 from domain.messaging.store.outbox import outbox
+from domain.order.codec import parts_in
 from domain.order.store.tables import order_line, orders
+from domain.pricing.model import PricePart
 
 _k = campaign_table.c
 _g = campaign_goods_table.c
@@ -59,8 +65,9 @@ _NOTE_SALES = (
 _VISITORS = select(func.count()).where(campaign_visit_table.c.campaign_id == bindparam("p_id"))
 _BOUGHT = (
     select(
-        func.count(distinct(orders.c.id)).label("orders"),
-        func.sum(order_line.c.amount_minor - order_line.c.discount_minor).label("amount"),
+        orders.c.id,
+        (order_line.c.amount_minor - order_line.c.discount_minor).label("amount"),
+        order_line.c.parts,
     )
     .join_from(campaign_sale_table, orders, orders.c.id == _s.order_id)
     .join(
@@ -89,8 +96,27 @@ def load_result(tx: Tx, campaign: Campaign) -> CampaignResult:
         else:
             told["sent" if row.sent_via else "withheld"] += row.n
     visitors = tx.execute(_VISITORS, p_id=campaign.id).scalar()
-    bought = tx.execute(_BOUGHT, p_id=campaign.id).one()
-    revenue = Money(int(bought.amount or 0), campaign.currency)
+    sold: dict[int, int] = {}
+    for row in tx.execute(_BOUGHT, p_id=campaign.id):
+        at_offer = _at_offer(row.amount or 0, parts_in(row.parts), campaign)
+        if at_offer:
+            sold[row.id] = sold.get(row.id, 0) + at_offer
     return CampaignResult(
-        **told, visitors=int(visitors or 0), failed=failed, orders=bought.orders, revenue=revenue
+        **told,
+        visitors=int(visitors or 0),
+        failed=failed,
+        orders=len(sold),
+        revenue=Money(sum(sold.values()), campaign.currency),
     )
+
+
+def _at_offer(amount: int, parts: Sequence[PricePart], campaign: Campaign) -> int:
+    """What of a line's amount, in minor units, was sold at the campaign's price.
+
+    2箱3瓶 for ¥264 of which 2箱 are ¥252 at the offer's price: ¥252. A discount of ¥2.64 on the
+    line is taken off both, ¥2.52 of it off these.
+    """
+    shares = prorate(amount, [part.amount.minor for part in parts]) if parts else ()
+    code = campaign.price_list_code
+    is_offer = [part.why.list_code == code for part in parts]
+    return sum(share for share, is_its in zip(shares, is_offer, strict=True) if is_its)
