@@ -64,6 +64,17 @@ def no_such_group(t: Translator, groups: Sequence[CustomerGroup]) -> str:
     return t("There is no such customer group. There are: {names}.", names=names)
 
 
+def no_such_grade(t: Translator, grades: Sequence[str]) -> str:
+    """That no customer has this grade, and which they have."""
+    if not grades:
+        return t(
+            "No customer has this grade; none has any. A grade is given on a customer's page."
+        )
+    return t(
+        "No customer has this grade. There are: {names}.", names=figures.joined(t, grades[:_NAMED])
+    )
+
+
 def _read(reader: FormReader) -> _Typed:
     split = reader.choice("agreed_split", ("", *SPLITS))
     return _Typed(

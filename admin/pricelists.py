@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from admin.agreed import no_such_group
+from admin.agreed import no_such_grade, no_such_group
 from admin.fields import FormReader
 from admin.problems import explain_error
 from admin.visit import Visit
@@ -19,8 +19,9 @@ from domain.base.actor import Actor
 from domain.base.clock import at_local
 from domain.base.errors import NotFound
 from domain.base.ids import PriceListId, PriceRowId, SkuId
+from domain.base.quantity import plain_count
 from domain.catalog import Sku, find_sku, get_skus
-from domain.customer import find_customer, find_customer_group, list_customer_groups
+from domain.customer import find_customer, find_customer_group, list_customer_groups, list_grades
 from domain.db import Tx
 from domain.exchange.pricelists import PriceScope, list_for_scope
 from domain.pricing import (
@@ -43,6 +44,9 @@ _SCOPES = ("group", "grade", "customer")
 _SHARED = ("GROUP-", "GRADE-")
 _LEAST = Decimal(10)
 """Percent; no more is a misread 0.95 (95%) or 9.5 (9.5折)."""
+_BASE = Decimal(100)
+_DEARER = "dearer"
+"""The tick that it is meant to cost more than it costs everybody."""
 _MOST = Decimal(1000)
 """Percent; ten times the base price is a typing error."""
 
@@ -136,12 +140,17 @@ async def _read(visit: Visit, reader: FormReader) -> _Typed | None:
         if group is None:
             reader.wrong["key"] = no_such_group(t, await visit.read(list_customer_groups))
         key = group.code if group else key
+    if scope == "grade" and key and key not in (grades := await visit.read(list_grades)):
+        reader.wrong["key"] = no_such_grade(t, grades)
     code = reader.text("code", limit=40)
     if code and await visit.read(find_sku, code) is None:
         reader.wrong["code"] = t("There are no goods with this code.")
     percent = reader.count("percent")
     if percent is not None and not (_LEAST < percent <= _MOST and percent * 100 % 1 == 0):
         reader.wrong["percent"] = t("Please give a percentage like 95 or 97.5.")
+    elif percent is not None and percent > _BASE and visit.form.get(_DEARER) != "yes":
+        told = t("{percent}% is more than the base price.", percent=plain_count(percent))
+        reader.wrong["percent"] = reader.wrong[_DEARER] = told
     start, end = reader.day("from"), reader.day("to")
     if start and end and start > end:
         reader.wrong["to"] = t("The end lies before the beginning.")

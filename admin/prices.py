@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from admin.agreed import no_such_group
+from admin.agreed import no_such_grade, no_such_group
 from admin.fields import FormReader
 from admin.products import load_view, show_view, sku_by_code
 from admin.visit import Visit
@@ -16,7 +16,7 @@ from domain.base.clock import at_local
 from domain.base.errors import NotFound
 from domain.base.ids import PriceRowId
 from domain.base.money import UnitPrice
-from domain.customer import find_customer, find_customer_group, list_customer_groups
+from domain.customer import find_customer, find_customer_group, list_customer_groups, list_grades
 from domain.db import Tx
 from domain.exchange.pricelists import PriceScope, list_for_scope
 from domain.pricing import PriceDraft, end_price, set_prices
@@ -54,6 +54,8 @@ async def _read(visit: Visit, reader: FormReader) -> _Typed | None:
             groups = await visit.read(list_customer_groups)
             reader.wrong["key"] = no_such_group(visit.t, groups)
         key = group.code if group else key
+    if scope == "grade" and key and key not in (grades := await visit.read(list_grades)):
+        reader.wrong["key"] = no_such_grade(visit.t, grades)
     price = reader.price("price")
     least = reader.count("min", required=False)
     start, end = reader.day("from"), reader.day("to")

@@ -206,10 +206,17 @@ async def expect(visit: Visit) -> web.StreamResponse:
     """POST /stock/{code}/expect: when the next delivery comes."""
     reader, code = FormReader(visit), visit.part("code")
     day = reader.day("day")
+    today = await visit.read(_today, visit.context.shop().policy)
+    if day is not None and day < today:
+        reader.wrong["day"] = visit.t("This day is over; please give today or a later one.")
     if not reader.is_right:
         return await show_wrong(visit, {f"expected.{k}": v for k, v in reader.wrong.items()})
     await visit.act(_expect, code, day, visit.actor)
     return visit.go("stock_sku", code=code, done="saved")
+
+
+def _today(tx: Tx, policy: DeliveryPolicy) -> date:
+    return today_of(policy, tx.now)
 
 
 def _expect(tx: Tx, code: str, day: date | None, actor: Actor) -> None:

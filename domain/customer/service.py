@@ -283,6 +283,11 @@ def list_customer_groups(tx: Tx) -> tuple[CustomerGroup, ...]:
     return customers.load_groups(tx)
 
 
+def list_grades(tx: Tx) -> tuple[str, ...]:
+    """The grades that customers have, in order."""
+    return customers.load_grades(tx)
+
+
 def find_customer_group(tx: Tx, said: str) -> CustomerGroup | None:
     """The group with this code, else the only one of this name."""
     groups = customers.load_groups(tx)

@@ -129,3 +129,40 @@ async def test_free_stock_moves_to_another_warehouse(house: House) -> None:
     assert "调拨" in await owner.text("/stock/YL001")
     rep = await house.sign_in(Role.REP)
     assert (await rep.post(path, said)).status == 403
+
+
+async def test_a_grade_that_no_customer_has_and_more_than_the_base_price_are_not_set_in_silence(
+    house: House,
+) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    before = house.database.read_now(outline)
+    none = {**_SHARE, "scope": "grade", "key": "钻石"}
+    answer = await owner.post("/pricelists", none)
+    assert answer.status == 422
+    assert "没有客户是这个等级" in await answer.text()
+    own = {
+        "scope": "grade",
+        "key": "钻石",
+        "price": "40",
+        "unit": "桶",
+        "min": "",
+        "from": "",
+        "to": "",
+    }
+    answer = await owner.post("/products/YL001/prices", own)
+    assert answer.status == 422
+    assert "没有客户是这个等级" in await answer.text()
+    dear = {**_SHARE, "percent": "120"}
+    answer = await owner.post("/pricelists", dear)
+    body = await answer.text()
+    assert answer.status == 422
+    assert "120%比基础价还贵。" in body
+    assert 'name="dearer"' in body
+    assert house.database.read_now(outline) == before
+    house.database.write_now(lambda tx: tx.run_sql("UPDATE customer SET grade = '金牌'"))
+    answer = await owner.post("/pricelists", none)
+    assert "没有客户是这个等级。现有：金牌。" in await answer.text()
+    assert (await owner.post("/pricelists", {**dear, "dearer": "yes"})).status == 303
+    assert "120%" in await owner.text("/pricelists")
+    assert 'name="dearer"' not in await owner.text("/pricelists")
+    assert (await owner.post("/pricelists", {**none, "key": "金牌"})).status == 303

@@ -391,3 +391,14 @@ async def test_a_person_is_added_to_a_shop_and_removed(house: House) -> None:
     assert (await owner.post(f"{path}/{number}/remove")).status == 303
     assert "老王儿子" not in await owner.text("/customers/C001")
     assert "移除客户联系人" in await owner.text("/log")
+
+
+async def test_no_delivery_is_expected_on_a_day_that_is_over(house):
+    owner = await house.sign_in(Role.OWNER)
+    before = house.database.read_now(outline)
+    answer = await owner.post("/stock/YL001/expect", {"day": "2020-01-01"})
+    body = await answer.text()
+    assert answer.status == 422
+    assert "这一天已经过去了，请填今天或以后的日期。" in body
+    assert 'value="2020-01-01"' in body
+    assert house.database.read_now(outline) == before

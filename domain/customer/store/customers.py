@@ -109,6 +109,7 @@ _SAVE_GROUP = _SAVE_GROUP.on_conflict_do_update(
     index_elements=[_g.code],
     set_={"name": _SAVE_GROUP.excluded.name, "priority": _SAVE_GROUP.excluded.priority},
 )
+_GRADES = select(_c.grade).where(_c.grade != "").distinct().order_by(_c.grade)
 _GROUPS = select(_g.code, _g.name, _g.priority).order_by(_g.priority, _g.code)
 _ADD_MEMBER = postgresql.insert(customer_group_member_table).on_conflict_do_nothing()
 _DROP_MEMBERS = delete(customer_group_member_table).where(
@@ -205,6 +206,11 @@ def save_group(tx: Tx, group: CustomerGroup) -> None:
 def load_groups(tx: Tx) -> tuple[CustomerGroup, ...]:
     """All groups by priority."""
     return tuple(CustomerGroup(row.code, row.name, row.priority) for row in tx.execute(_GROUPS))
+
+
+def load_grades(tx: Tx) -> tuple[str, ...]:
+    """Every grade that a customer has."""
+    return tuple(row[0] for row in tx.execute(_GRADES))
 
 
 def replace_memberships(tx: Tx, customer_id: CustomerId, group_codes: tuple[str, ...]) -> None:
