@@ -39,6 +39,7 @@ PLACES = (
           (Permission.REVIEW_MONEY, Permission.REVIEW_ORDER)),
     Place("products", "Goods", "goods",
           ("products", "product", "product_save", "alias_add", "price_add", "pricelists",
+           "pricelist",
            "share_add", "price_turn")),
     Place("words", "Words", "search",
           ("words", "word_remove", "wanted", "wanted_settle", "understand"),

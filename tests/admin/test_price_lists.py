@@ -8,7 +8,7 @@ from domain.catalog import find_sku
 from domain.customer import find_customer, set_further_groups
 from domain.db import Tx
 from domain.inventory import list_warehouses, movements_of, stocks_of
-from domain.pricing import assignments_of, find_price_list, quote_sku
+from domain.pricing import assignments_of, find_price_list, list_price_lists, quote_sku
 from domain.staff import Role
 from tests.admin.conftest import House
 from tests.admin.outline import outline
@@ -166,3 +166,26 @@ async def test_a_grade_that_no_customer_has_and_more_than_the_base_price_are_not
     assert "120%" in await owner.text("/pricelists")
     assert 'name="dearer"' not in await owner.text("/pricelists")
     assert (await owner.post("/pricelists", {**none, "key": "金牌"})).status == 303
+
+
+async def test_a_list_is_opened_and_its_goods_are_found_by_name(house: House) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    assert (await owner.post("/pricelists", _SHARE)).status == 303
+    body = await owner.text("/pricelists")
+    found = house.database.read_now(list_price_lists)
+    base = next(one for one in found if one.is_base)
+    group = next(one for one in found if one.name == "餐饮")
+    assert f'href="/admin/pricelists/{base.id}"' in body
+    assert f'href="/admin/pricelists/{group.id}"' in body
+    page = await owner.text(f"/pricelists/{base.id}")
+    assert "<h1>所有客户</h1>" in page
+    assert "金龙鱼" in page
+    assert "YL001" in await owner.text(f"/pricelists/{base.id}?q=yl001")
+    assert "这张价格表里没有这个名称或编码的商品。" in await owner.text(
+        f"/pricelists/{base.id}?q=没有的"
+    )
+    page = await owner.text(f"/pricelists/{group.id}")
+    assert "90%" in page
+    assert "/customers?group=" in page
+    assert (await owner.get("/pricelists/999999")).status == 404
+    assert (await owner.get("/pricelists/x")).status == 404
