@@ -47,6 +47,7 @@ _GIFT = re.compile(
 _HEARD_HALF = frozenset(("办", "伴", "扮", "拌"))
 """Of the sound of 半: 一箱办 may be one and a half."""
 _SOME = re.compile(r"好?(?:几|若干|数(?![目量字码]))[十百千]?|好些个?|个把")
+_MORE_OR_LESS = re.compile("多(?:一?[点些]儿?)?|出头|不到|冒头|开外|往上")
 _DIGIT_RUN = re.compile("[0-9]+")
 _LONG_RUN = 8
 _LATIN_SPACE = re.compile(r"(?: ?of)?(?=[^a-z]|$)")
@@ -195,7 +196,8 @@ def _half(text: str, at: int, units: UnitWords) -> SaidAmount | None:
     unit, end = unit_after(text, at + 1, units)
     if unit is None:
         return None
-    return SaidAmount(at, end, Exact(HALF, unit), "", unit)
+    about = _heard_half(text, at, end, value=HALF, unit=unit)
+    return about or SaidAmount(at, end, Exact(HALF, unit), "", unit)
 
 
 def _plain(text: str, at: int, units: UnitWords) -> SaidAmount | None:
@@ -356,12 +358,13 @@ def _tenth(text: str, end: int) -> Decimal:
 
 
 def _heard_half(text: str, at: int, end: int, *, value: Decimal, unit: str) -> SaidAmount | None:
-    """一箱办: asked, as one and a half or one; 三斤多 likewise."""
-    char = text[end : end + 1]
-    if not char or not _at_end(text, end + 1) or not (char == "多" or char in _HEARD_HALF):
+    """一箱办: asked, as one and a half or one; 三斤多, 一箱多点, 半箱不到 likewise."""
+    about = _MORE_OR_LESS.match(text, end)
+    stop = about.end() if about is not None else end + 1
+    if not _at_end(text, stop) or (about is None and text[end : end + 1] not in _HEARD_HALF):
         return None
-    known = (value,) if char == "多" else (value + HALF, value)
-    return SaidAmount(at, end + 1, Vague(text[at : end + 1], unit, known), "", unit)
+    known = (value,) if about is not None else (value + HALF, value)
+    return SaidAmount(at, stop, Vague(text[at:stop], unit, known), "", unit)
 
 
 def _smaller(text: str, end: int, units: UnitWords) -> SaidAmount | None:

@@ -8,6 +8,7 @@ keeps its length, so that places in the text stay.
 import re
 
 from handlers.nlu.baresizes import NUMBER, PACK, WEIGHT
+from handlers.nlu.numerals import number_value
 
 _UNIT = rf"(?:{PACK}|{WEIGHT}|[两块吨近题])"
 _N = rf"{NUMBER}\s?{_UNIT}半?"
@@ -40,7 +41,9 @@ _THOUGHT = re.compile(
     rf"(?=(?:来|要)?{_N}(?:好了|吧|得了|就好|就行|算了|$))"
 )
 _ONCE_MORE = re.compile(
-    rf"(?P<amount>{_N})(?P<again>(?:[\s,，.…吧呗]|{_SOUND})+(?:就是?|对的?|没错|是的?|嗯|[\s,，])*(?P=amount)[哈啊吧的了]*){_ENDS}"
+    rf"(?P<amount>{_N})(?P<again>(?:[\s,，.…吧呗]|{_SOUND})+"
+    rf"(?:行不行?|行吗|可以吗|行|可以|就是?|对的?|没错|是的?|嗯|[\s,，])*(?P<other>{_N})"
+    rf"(?:[哈啊吧的了]|就?[够好行]了?|就?可以了?|足够)*){_ENDS}"
 )
 _SETTLED = re.compile(
     rf"{NUMBER}\s?(?P<unit>{_UNIT})[\s,，]+(?:(?:也|可)?(?:别|不要|不用)太[多少][\s,，]+)?"
@@ -67,7 +70,7 @@ _ABOVE = re.compile(
 def regrets_blanked(text: str) -> str:
     """The text without what was taken back or only said once more; as long as before."""
     text = _BROKEN_OFF.sub(_blank, text)
-    text = _ONCE_MORE.sub(lambda m: m["amount"] + " " * len(m["again"]), text)
+    text = _ONCE_MORE.sub(_once, text)
     for rule in (_NOT_THAT, _NO_OTHER, _THOUGHT, _SETTLED, _TOLD_BY, _ABOVE):
         text = rule.sub(_blank, text)
     text = _OTHER_LINE.sub(_replaced, text)
@@ -75,6 +78,14 @@ def regrets_blanked(text: str) -> str:
     for found in reversed(list(_STRUCK.finditer(text))):
         text = _struck(text, found)
     return text
+
+
+def _once(found: re.Match[str]) -> str:
+    """三桶吧对3桶: the amount once, whichever way it is written."""
+    said, again = found["amount"], found["other"]
+    one, other = (number_value(amount.rstrip("半")[:-1].strip()) for amount in (said, again))
+    is_same = said == again or (said[-1] == again[-1] and one is not None and one == other)
+    return said + " " * len(found["again"]) if is_same else found[0]
 
 
 def _blank(found: re.Match[str]) -> str:

@@ -34,6 +34,7 @@ from handlers.nlu.shape import shape_of
 from handlers.nlu.tables import flatten_table
 from handlers.nlu.talkpieces import talk_parted
 from handlers.nlu.tokens import Kind, Token
+from handlers.nlu.totals import take_totals
 from handlers.nlu.twodays import delivery_day
 from handlers.nlu.unitwishes import unit_of_all, with_unit
 from handlers.nlu.wishes import told_wishes
@@ -101,6 +102,7 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
         _leave_told(bound, plain.spoken)
     if is_list:
         repeat_lines(work, bound)
+    take_totals(work, bound)
     if reorder is not None and orders_anew(source, reorder, bound.items):
         reorder = None
     if quoted:

@@ -25,3 +25,13 @@ def test_what_is_unclear_is_asked(row: dict[str, Any]) -> None:
     taken = [(line["sku"], line["qty"], line["unit"]) for line in lines if line not in asked]
     assert sorted(taken) == sorted((c["sku"], c["qty"], c["unit"]) for c in row["commits"])
     assert bool(asked) == bool(row["asks"])
+
+
+def test_a_sum_that_is_right_is_only_a_check() -> None:
+    question: dict[str, object] = {"text": "红牛2箱 战马4箱 一共6箱"}
+    lines = answer_orders(lexicon_of("drinks"), question)["lines"]
+    assert isinstance(lines, list)
+    assert [(line["sku"], line["qty"], line["unit"]) for line in lines] == [
+        ("W0075", 2.0, "箱"),
+        ("W0076", 4.0, "箱"),
+    ]
