@@ -6,6 +6,7 @@ from dataclasses import replace
 from domain.base.ids import CustomerId, ReceiptId, RefundId, StatementId
 from domain.credit import (
     HoldState,
+    PayStage,
     account_of,
     get_statement,
     payable_of,
@@ -15,7 +16,7 @@ from domain.credit import (
 )
 from domain.customer import Customer, PaymentTerms, get_customer
 from domain.delivery import today_of
-from domain.order import FINAL, OrderStatus, get_order
+from domain.order import FINAL, Order, OrderStatus, get_order
 from domain.payment import WriteOffState, get_receipt, get_refund, get_write_off
 from handlers import figures, ordercard
 from handlers.message import Part, Text
@@ -119,6 +120,20 @@ def prepayment_late(n: Notice) -> Iterator[Part]:
         else t("Unless it comes until {time} the order is called off.", time=at)
     )
     yield Text("\n".join([head, rest, t('If it is on its way say "rep"')]))
+
+
+def to_pay(n: Notice, order: Order) -> str:
+    """What of a prepaid order is to come, and until when; empty where nothing is awaited."""
+    owed = receivable_of(n.tx, order.id) if order.terms == PaymentTerms.PREPAID.value else None
+    if owed is None or owed.pay_by is None or owed.pay_stage is PayStage.CLOSED:
+        return ""
+    if owed.paid >= owed.payable or owed.state is not HoldState.FREE:
+        return ""
+    return n.t(
+        "Paid in advance: please pay {left} until {time}.",
+        left=figures.money(owed.payable - owed.paid),
+        time=figures.moment(n.t, owed.pay_by, n.shop.zone),
+    )
 
 
 def statement_ready(n: Notice) -> Iterator[Part]:

@@ -112,14 +112,13 @@ def _confirmed(n: Notice) -> Iterator[Part]:
         yield Text(t("{order_no} is confirmed, {total}.", order_no=order.order_no, total=total))
         return
     day = _day(n, order)
-    yield Text(
-        t(
-            "{order_no} is confirmed, {total}. {way}.",
-            order_no=order.order_no,
-            total=total,
-            way=waytext.way_text(t, order.delivery, day),
-        )
+    first = t(
+        "{order_no} is confirmed, {total}. {way}.",
+        order_no=order.order_no,
+        total=total,
+        way=waytext.way_text(t, order.delivery, day),
     )
+    yield Text("\n".join(line for line in (first, moneynotices.to_pay(n, order)) if line))
 
 
 def _rejected(n: Notice) -> Iterator[Part]:
