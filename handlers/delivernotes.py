@@ -20,6 +20,13 @@ _ADDRESS = re.compile(
     rf"(?:地址|address){_CHANGE}(?P<words>\S.{{2,60}})",
     re.IGNORECASE,
 )
+_SENT = re.compile(
+    r"(?:刚才|刚刚|剛才|上面|我|把|这|這|那|个|個|张|張|一|单|單|子|货|貨|订|訂|下|的| ){0,8}"
+    r"(?:改)?(?:送到?|送去|送往|发到|發到|拉到)(?P<words>[^,，。;；\s]{2,12}?)"
+    r"(?:去|来|那边|那里)?[,， ]{0,2}"
+    r"(?:别|別|不要|不用)(?:再)?送(?:到|去|来)?[^,，。;；\s0-9]{1,8}"
+)
+"""刚才那单送到仓库去，别送店里."""
 _RECEIVER = re.compile(
     r"(?:这次|這次|这单|麻烦| ){0,2}(?:换|換|改)(?:个|個|成)?(?:别|別)?的?人(?:来|來)?"
     r"(?:收|签|簽|接)(?:货|貨)?(?P<of>.{0,50})"
@@ -36,7 +43,7 @@ def took_words(turn: Turn, text: str) -> bool:
     if split(turn, text)[1]:
         return False
     t = turn.t
-    if match := _ADDRESS.fullmatch(said):
+    if match := _ADDRESS.fullmatch(said) or _SENT.fullmatch(said):
         return _noted(turn, t("address: {words}", words=match["words"].strip(" ,，:：")))
     if match := _RECEIVER.fullmatch(said):
         words = (match["of"] or match["who"] or "").strip(" ,，:：")

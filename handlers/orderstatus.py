@@ -56,12 +56,18 @@ def tell(turn: Turn, intent: AskOrder) -> None:
         return
     shown = orders[:LISTED]
     turn.say(
-        t.plural("{n} order on its way:", "{n} orders on their way:", n=len(shown)),
+        _heading(t, len(shown), is_dated=reference.date is not None),
         *(f"{n} {short_line(turn, o)}" for n, o in enumerate(shown, 1)),
         waitingchange.reminder(turn),
         t("Answer with the number for more"),
     )
     turn.ask(ChooseOrder(tuple(int(o.id) for o in shown), OrderPurpose.STATUS))
+
+
+def _heading(t: Translator, n: int, *, is_dated: bool) -> str:
+    if is_dated:
+        return t.plural("{n} order of those days:", "{n} orders of those days:", n=n)
+    return t.plural("{n} order on its way:", "{n} orders on their way:", n=n)
 
 
 def _told_of_draft(turn: Turn) -> bool:
@@ -90,8 +96,8 @@ def find_orders(turn: Turn, reference: OrderReference) -> tuple[OrderSummary, ..
         except NotFound:
             return ()
     if reference.date is not None:
-        day = dates.past_day(turn, reference.date)
-        return () if day is None else _of_day(turn, day)
+        first, until = dates.past_span(turn, reference.date)
+        return () if first is None or until is None else _of_days(turn, first, until)
     open_orders = [o for c in shops for o in unfinished_orders(turn.tx, c.id, limit=LISTED)]
     if open_orders:
         return tuple(sorted(open_orders, key=lambda o: o.placed_at, reverse=True)[:LISTED])
@@ -100,10 +106,10 @@ def find_orders(turn: Turn, reference: OrderReference) -> tuple[OrderSummary, ..
     return (last,) if last is not None and is_recent else ()
 
 
-def _of_day(turn: Turn, day: date) -> tuple[OrderSummary, ...]:
+def _of_days(turn: Turn, first: date, last: date) -> tuple[OrderSummary, ...]:
     if turn.customer is None:
         return ()
-    wanted = OrderFilter(customer_ids=(turn.customer.id,), day_from=day, day_to=day)
+    wanted = OrderFilter(customer_ids=(turn.customer.id,), day_from=first, day_to=last)
     return list_orders(turn.tx, wanted, limit=LISTED).rows
 
 
