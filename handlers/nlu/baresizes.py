@@ -23,7 +23,10 @@ _MEASURE = (
 SIZE = rf"(?:{_SMALL}|{WEIGHT}|两)(?![a-z])"
 AMOUNT = re.compile(rf"{NUMBER}\s?(?:{PACK}|{WEIGHT}|[两块吨])")
 WISH = "(?:[再先就那也]|给我|帮我|给|我|麻烦){0,6}+[来要拿送订留装补发下搞整加进备称搬上弄]?个?"
-_POINTS = "(?:对吧|是吧|对不对|是不是|没错吧|的那[种个款]|那[种个款]|这[种个款]|规格的?|的)"
+_POINTS = (
+    r"(?:对吧|是吧|对不对|是不是|没错吧|[吧呀](?=[\s,，])"
+    "|的那[种个款]|那[种个款]|这[种个款]|规格的?|的)"
+)
 _ABOUT = "(?:左右|上下|以上|以内|多)?"
 _COUNTED = "[瓶罐袋包盒枚个只条支片头把卷双粒听根块桶提板串杯颗]"
 _BOUND = "(?:往上|往下|朝上|以上|以下|起步)"
@@ -54,7 +57,7 @@ _PACKED = re.compile(
     rf"|(?<![0-9.])[0-9]{{1,2}}[-~到至][0-9]{{1,2}}(?:钱|{SIZE}|头|枚|cm)?的"
     rf"|(?<=[,，\s])[0-9]{{2,4}}{_SMALL}(?:的|装)?[\s,，]+(?={WISH}\s?{NUMBER}\s?{PACK})"
     rf"|\((?=[^()]{{0,16}}{SIZE})[^(),，]{{1,16}}\)(?=\s?{WISH}\s?{NUMBER}\s?(?:{PACK}|对))"
-    r"|(?<![0-9.])[0-9]{1,4}型号?的?|(?<![0-9.])[0-9]{2,3}/[0-9]{2}z?r?[0-9]{2}(?![0-9])"
+    r"|(?<![0-9.])(?:[0-9]{1,4}型号?的?|[1-5]段(?=\s|的|$))|(?<![0-9.])[0-9]{2,3}/[0-9]{2}z?r?[0-9]{2}(?![0-9])"
     r"|(?<![0-9.:])[0-9]{1,2}:[0-9]{1,2}(?=\s|$|的)|(?<![0-9.])[0-9]{1,2}孔的?"
     r"|(?<![0-9.])[0-9]{2,3}(?:#|果的?|头(?:的|左右的?|上下的?))|[一1][桶袋]半(?=\s?[一二两三四五六七八九十0-9]{1,3}[箱件袋包])"
 )
@@ -91,7 +94,7 @@ _HOUSES = re.compile(
     r"|[0-9]{1,2}(?:栋|幢|座|号楼|单元)(?:[0-9]{1,2}单元)?(?:[0-9]{2,4}(?:室|房|号)?)?"
     r"|(?<=[给送到])[0-9]{3,4}(?=[送拿来要])"
     r"|[0-9]{1,2}(?:-[0-9]{1,2})?-[0-9]{3,4}(?:室|房|号)?(?![0-9])|[0-9]{3,4}(?:室|房间?|号房)"
-    r"|[0-9]{1,2}(?:群|团|期|分店|店)(?=\s|$|,|:))"
+    r"|[0-9]{1,2}(?:群|团|期|分店|店)(?=\s|$|,|:|[送要来拿发]))"
 )
 _LODGERS = re.compile(
     r"(?m)^(?P<index>[ ]*(?:[0-9]{1,2}[.、)\s]|[①-⑳])?[ ]*)"
@@ -138,11 +141,18 @@ def _holds(found: re.Match[str]) -> str:
     again = _SAID_AGAIN.match(text, found.end())
     before = text[max(0, found.start() - 3) : found.start()].rstrip(" ,，")
     is_said = (again is not None and again["unit"] == unit) or before.endswith(unit)
+    is_said = is_said or (bool(found["points"]) and _was_counted(text, found.start(), unit))
     if not found["points"] and not is_said and found["one"][0] != "每":
         return found[0]
     if is_said or found["one"][0] == "每" or _ends_with_amount(text, found.start()):
         return " " * len(found[0])
     return found["one"] if unit == "斤" else found["one"].ljust(len(found[0]))
+
+
+def _was_counted(text: str, at: int, unit: str) -> bool:
+    """20板鸡蛋 一板30个的: whether so many of the unit were said in the line before."""
+    line = text[max(0, at - 16) : at].rpartition("\n")[2]
+    return re.search(rf"{NUMERAL}\s?{unit}", line) is not None
 
 
 def _per_one(found: re.Match[str]) -> str:

@@ -60,6 +60,10 @@ AMOUNTS: tuple[tuple[str, list[list[object]]], ...] = (
     ("盐2箱吧 不够 3箱", [[3, "箱"]]),
     ("先来3箱试试 好卖再要10箱", [[3, "箱"]]),
     ("上周五拿了5袋米 还有2袋没吃完 这次3袋", [[3, "袋"]]),
+    ("冰糖雪梨一箱15瓶吧 来四箱", [[4, "箱"]]),
+    ("先发5桶油 剩下的5桶下周再说", [[5, "桶"]]),
+    ("麻烦送20板鸡蛋 一板30个的 谢谢", [[20, "板"]]),
+    ("水饺20袋 先不要20袋了 10袋", [[10, "袋"]]),
     ("轮胎 185/65R14 4条", [[4, "条"]]),
     ("报一下：豆浆30杯 油条50根", [[30, "杯"], [50, "根"]]),
 )
@@ -75,7 +79,7 @@ FLOOR = 0.98
 the first time, with what the parts before had taught: .72 of 232, .81 of 190, .80 of 163 and .87
 of 86 were read then; of the 117 with heads, talk and lines taken back (NT)
 .37; of 72 and 30 of any kind (NU, NV) .81 and .83; of 237 of all trades (NW) .86
-and of 124 (NX) .85.
+of 124 (NX) .85 and of 46 (NY) .87.
 """
 
 
