@@ -47,7 +47,8 @@ def intents_of(turn: Turn, reading: Reading, view: Situation) -> tuple[Intent, .
     while ago, where no draft is open: 鸡米花不要了 right after 确认.
     """
     said = interpret(reading, view)
-    if view.cart or not any(raw.op in CHANGES or raw.is_final for raw in reading.items):
+    is_final = reading.wanted_date is None and any(raw.is_final for raw in reading.items)
+    if view.cart or not (is_final or any(raw.op in CHANGES for raw in reading.items)):
         return said
     held = held_lines(turn, view)
     if not held.is_placed:

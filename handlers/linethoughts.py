@@ -36,6 +36,9 @@ from handlers.nlu.linethoughts import (
 )
 from handlers.nlu.resolve import only_of
 
+_HOW_MANY = "来点"
+"""Where an amount cannot be told from another line, it is asked."""
+
 
 def took(turn: Turn, text: str, view: Situation) -> bool:
     """Do what the message says of the lines; False where it is something else."""
@@ -106,7 +109,7 @@ def _compared(turn: Turn, thought: Compared, held: Held) -> bool:
     if line is None:
         return False
     amount = thought.amount or _in_proportion(turn, thought, line)
-    items = _items(turn, f"{thought.goods} {amount}", held.view) if amount else ()
+    items = _items(turn, f"{thought.goods} {amount or _HOW_MANY}", held.view)
     if len(items) != 1 or only_of(items[0].product) == line.sku_id:
         return False
     is_held = held.line(only_of(items[0].product)) is not None

@@ -133,11 +133,22 @@ def parted(text: str, lexicon: "Lexicon", situation: Callable[[], Situation]) ->
     questions = tuple(_in_words(text, normal, asked))
     if not rest or _only_greets(read(rest, lexicon), view):
         return Parts(questions if len(pieces) == 1 or len({a.kind for a in asked}) > 1 else ())
-    done = interpret(read(rest, lexicon), view)
+    ordered = read(rest, lexicon)
+    if kept[0].start > asked[0].piece.start and _orders_unnamed(ordered):
+        return Parts()  # 红牛还有吗？来两箱
+    done = interpret(ordered, view)
     is_told = all(a.piece.is_joined for a in asked)
     if all(_acts(intent, is_told=is_told) for intent in done):
         return Parts((rest, *questions), has_order=True)
     return Parts()
+
+
+def _orders_unnamed(reading: "Reading") -> bool:
+    """Whether an amount is said without goods: those asked about before it are meant."""
+    return any(
+        item.mention is None and item.line_no is None and isinstance(item.amount, Exact)
+        for item in reading.items
+    )
 
 
 def put_step_last(turn: Turn) -> None:

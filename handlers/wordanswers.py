@@ -1,20 +1,28 @@
 """Takes answers in words to the questions of a draft, or of a change of a placed order."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
 from domain.base.ids import SkuId
 from domain.base.values import replace
 from domain.catalog import get_skus
-from handlers import answers, cart, drafts, learning, openquestions, orderchange
+from handlers import answers, cart, drafts, figures, learning, openquestions, orderchange
 from handlers.context import Turn
-from handlers.conversation import Doubt, SettleChange, SettleDoubts
+from handlers.conversation import Doubt, DoubtWhy, GiveQuantity, SettleChange, SettleDoubts
+from handlers.figures import LETTERS
 from handlers.nlu import interpret, read
 from handlers.nlu.choices import by_number
-from handlers.nlu.intents import Choose, EditDraft, Situation
+from handlers.nlu.intents import Choose, EditDraft, Exact, Pick, Situation
 from handlers.nlu.reading import Reading
+from handlers.nlu.saleunits import has_unit
 from handlers.shortwords import read_short
 from handlers.worded import Worded, read_answers
+
+_AROUND = re.compile(
+    r"[\s,，。!！~]*(?:那|就|先|我|给我|帮我|来|要|拿|上|吧|哈|啊|了|\s|[,，。!！~])*"
+)
+_WHICH = frozenset({DoubtWhy.SKU, DoubtWhy.UNSURE})
 
 
 def took(turn: Turn, reading: Reading, view: Situation) -> bool:
@@ -28,7 +36,9 @@ def took(turn: Turn, reading: Reading, view: Situation) -> bool:
     short = read_short(reading.normal, asked, reading.lexicon)
     if short is not None and isinstance(turn.pending, SettleDoubts):
         return _take(turn, Worded(short.picks, short.rest), asked, view)
-    is_open = isinstance(turn.pending, SettleDoubts | SettleChange)
+    if isinstance(turn.pending, SettleDoubts) and _amount_alone(turn, reading, asked):
+        return True
+    is_open = isinstance(turn.pending, SettleDoubts | SettleChange) or _was_priced(turn, asked)
     found = read_answers(reading, asked, lambda ids: _costs(turn, ids), is_open=is_open)
     if found is None:
         return False
@@ -38,6 +48,48 @@ def took(turn: Turn, reading: Reading, view: Situation) -> bool:
         orderchange.settle(turn, Choose(found.picks), turn.pending)
         return True
     return _take(turn, found, asked, view)
+
+
+def _was_priced(turn: Turn, asked: Sequence[Doubt]) -> bool:
+    """旧庄的多少钱, of one of the choices: what is said next still chooses."""
+    pending = turn.pending
+    return isinstance(pending, GiveQuantity) and any(
+        SkuId(pending.sku_id) in answers.subjects(doubt) for doubt in asked
+    )
+
+
+def _amount_alone(turn: Turn, reading: Reading, asked: tuple[Doubt, ...]) -> bool:
+    """5件, while it is asked which (kept for that), or how many of several (whose unit it is)."""
+    item = reading.items[0] if len(reading.items) == 1 else None
+    if item is None or item.mention is not None or item.line_no is not None or reading.leftovers:
+        return False
+    said = reading.normal[: item.start] + reading.normal[item.end :]
+    if _AROUND.fullmatch(said) is None:
+        return False
+    if not isinstance(item.amount, Exact) or item.amount.gift or not item.amount.unit:
+        return False
+    amount = item.amount
+    which = [d for d in asked if d.why in _WHICH and not d.count]
+    many = [d for d in asked if d.why is DoubtWhy.AMOUNT and _sold_in(turn, d, amount.unit)]
+    if len(many) == 1 and not which and len(asked) > 1:
+        pick = Pick(None, LETTERS[asked.index(many[0])], amount=amount)
+        cart.answer_doubts(turn, Choose((pick,)), SettleDoubts(asked))
+        return True
+    if many or len(which) != 1 or amount.rest:
+        return False
+    kept = replace(which[0], count=str(amount.count), unit=amount.unit)
+    doubts = tuple(kept if doubt is which[0] else doubt for doubt in asked)
+    openquestions.keep(turn, cart.current_cart(turn).id, doubts)
+    said = figures.amount(turn.t, amount.count, amount.unit or "")
+    cart.ask_again(
+        turn, SettleDoubts(doubts), turn.t("{amount}, good; of which one?", amount=said)
+    )
+    return True
+
+
+def _sold_in(turn: Turn, doubt: Doubt, unit: str | None) -> bool:
+    goods = [turn.shop.lexicon.goods_of(SkuId(o.sku_id)) for o in doubt.options]
+    return any(g is not None and has_unit(g, unit or "") for g in goods)
 
 
 def _take(turn: Turn, found: Worded, asked: tuple[Doubt, ...], view: Situation) -> bool:

@@ -217,6 +217,8 @@ def _asks(text: str) -> bool:
 def _command(text: str, reading: Reading, lines: list[RawItem], standing: Standing) -> Sort | None:
     """A word to the bot rather than about goods: confirm, cancel, undo, a human please."""
     intents = reading.lexicon.phrases.intents
+    if standing.has_cart and _wants_no_more(text):
+        return Sort.DRAFT
     if (sort := _piece_by_piece(text, reading, lines, standing)) is not None:
         return sort
     for sort in _ALONE:
@@ -251,6 +253,19 @@ def _piece_by_piece(
         return _confirm(text, standing)
     is_whole = not any(map(_names_goods, lines)) and not rule("no_cancel").search(text)
     return Sort.CANCEL if said == {Sort.CANCEL} and is_whole else None
+
+
+def _wants_no_more(text: str) -> bool:
+    """其他都不要了; 够了 不用了: nothing besides is wanted; what stands is not called off."""
+    pieces = _PIECE.findall(text)
+    said = [name for name in ("that_is_all", "no_more", "thanks") if _any_is(name, pieces)]
+    if "that_is_all" not in said and said != ["no_more", "thanks"]:
+        return False
+    return all(any(rule(name).fullmatch(p) for name in (*said, "said_between")) for p in pieces)
+
+
+def _any_is(name: str, pieces: list[str]) -> bool:
+    return any(rule(name).fullmatch(piece) for piece in pieces)
 
 
 def _names_goods(item: RawItem) -> bool:

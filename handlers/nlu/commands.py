@@ -81,8 +81,8 @@ def take_word(walk: "Walk", word: Token, rest: Rest) -> None:
 
 
 def _says_total(walk: "Walk", word: Token) -> bool:
-    """还是3箱, 可乐要3箱: so many in all, of what the draft has; 要可乐3箱 is more of it."""
-    is_wanted = word.text in _WANTED and bool(walk.state.group)
+    """还是3箱, 可乐要3箱: so many in all, of what the draft has; 另外可乐要3箱: more."""
+    is_wanted = word.text in _WANTED and bool(walk.state.group) and not walk.state.is_explicit
     return is_wanted or word.text.startswith(_HOLDING)
 
 

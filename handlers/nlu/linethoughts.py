@@ -38,6 +38,8 @@ _BESIDE = re.compile(
     r"(?P<goods>[^\s,，。;；0-9]{1,14}?)(?:就|也|只|先)*(?:给我|帮我)?(?:要|来|拿|是)?比"
     rf"(?P<like>[^\s,，。;；0-9]{{1,12}}?)(?:再)?(?P<sign>多|少)(?:要|来|拿)?\s?(?P<by>{_AMOUNT}|一倍|一半)"
 )
+_TOLD = re.compile("[送到来收卖剩]|昨|前天|上[次回周]|今早|店里|库存|仓|家里|冰[箱柜]")
+"""昨天送的雪碧比可乐少1箱 tells what happened, or what is there."""
 _FACTORS = {"半": "0.5", "两": "2", "二": "2", "三": "3", "四": "4", "五": "5"}
 _IF_NONE = re.compile(
     r"(?P<of>[^\s,，。;；0-9]{1,14}?)(?:要是|如果|万一|假如|若是|若|实在)?(?:没有?(?:现?货)?|缺货|断货)了?"
@@ -121,9 +123,9 @@ def read_line_thought(text: str) -> LineThought | None:
         return Each(found["amount"])
     if found := _COMPARED.fullmatch(said):
         return Compared(found["goods"], found["like"], found["amount"] or "")
-    if found := _TIMES.fullmatch(said):
+    if (found := _TIMES.fullmatch(said)) and not _TOLD.search(found["goods"]):
         return Compared(found["goods"], found["like"], times=_factor(found["times"]))
-    if found := _BESIDE.fullmatch(said):
+    if (found := _BESIDE.fullmatch(said)) and not _TOLD.search(found["goods"] + found["like"]):
         return _beside(found)
     if (found := _IF_NONE.fullmatch(said)) and not (found["amount"] and found["behind"]):
         return IfNone(found["of"], found["target"], found["amount"] or found["behind"] or "")

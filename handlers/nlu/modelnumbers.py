@@ -108,9 +108,10 @@ def _decimal(text: str, at: int, point: int, lexicon: Lexicon) -> int:
 
 def _is_sold_in(text: str, at: int, lexicon: Lexicon) -> bool:
     """Whether a unit of sale stands here."""
-    unit = lexicon.units.at(text, at + (text[at : at + 1] == " "))
-    if unit is None:
-        return False
+    start = at + (text[at : at + 1] == " ")
+    unit = lexicon.units.at(text, start)
+    if unit is None or (unit == "两" and lexicon.units.at(text, start + 1) is not None):
+        return False  # 1664两箱
     return not lexicon.sold_in.isdisjoint((unit, canonical(unit))) or unit in CASE_WORDS
 
 

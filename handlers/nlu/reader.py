@@ -26,6 +26,7 @@ from handlers.nlu.places import take_places
 from handlers.nlu.reading import REMEMBERED, Mention, Reading
 from handlers.nlu.references import complains_of_it, orders_anew, tells_of_it
 from handlers.nlu.respelling import respelled
+from handlers.nlu.saidagain import never_minded, once_said
 from handlers.nlu.sameagain import with_same_again
 from handlers.nlu.samelines import repeat_lines
 from handlers.nlu.scanner import scan
@@ -77,7 +78,7 @@ def read(text: str, lexicon: Lexicon, *, budget: int = WORK) -> Reading:
 
 def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
     normal = _normal(text, lexicon)
-    plain = without_asides(normal.text)
+    plain = without_asides(never_minded(normal.text))
     source = plain.text
     quoted = _QUOTE.match(source)
     reorder = _reorder(source, lexicon)
@@ -88,7 +89,7 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
     on_terms = tuple(orders_on_terms(source))
     work = _blanked(source, quoted.span() if quoted else None, reorder, *wishes, *on_terms)
     work = amounts_unwrapped(_with_sizes_joined(with_second_thoughts(work)), lexicon)
-    work = named_ahead(work, lexicon)
+    work = named_ahead(once_said(work), lexicon)
     work, unit = unit_of_all(work)
     work, is_list = without_marks(work)
     work = talk_parted(work, lexicon)
