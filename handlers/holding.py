@@ -77,7 +77,17 @@ _TOLD_NOT = re.compile(
     r"(?:[别甭莫勿]|不[要用能]?)(?:给我|帮我|急着?|着急|忙着?)*(?:下单?|提交|确认)"
 )
 """Not to be ordered, in so many words: what stands beside it is why."""
-_DOES_MORE = re.compile(r"不要|拿掉|减|删|划|各|都|全部?|送|发")
+_STAYS_UNORDERED = re.compile(rf"{_TOLD_NOT.pattern}|先[放留搁存缓]")
+_REASON = re.compile(
+    rf"{_LEAD}(?:店里|家里|这边|还?在|正在?|有点(?!事)|太|这会儿?|手头|身边|最近)*+(?:很|挺)?(?:忙|开会|开车|吃饭|上课|没空|没时间|不方便|不在店里?|在?外面|路上|出门|有事|有点事|走不开){_END}"
+    rf"|{_LEAD}{_TURN}?(?:再)?(?:问|商量|合计|讨论|想|考虑|看|盘|核对|对|算|确认|决定|犹豫|纠结|比较?){{1,2}}[一-鿿]{{0,12}}"
+    rf"|{_LEAD}{_TURN}{_WHO}(?:商量|合计|讨论|说|确认|核对|打个?招呼)[一-鿿]{{0,8}}"
+    rf"|{_LEAD}等(?!于)[一-鿿]{{0,12}}|{_LEAD}{_WHO}(?:还)?(?:没|不|未)[一-鿿]{{1,6}}"
+    rf"|{_LEAD}(?:还)?(?:没|不)(?:急|着急|想好|看好|定|确定|决定|说完|写完|点完|报完|选完|看完|完|好)[一-鿿]{{0,3}}"
+    rf"|{_LEAD}(?:可能|后面|等下|一会儿?)*还(?:有|要|想|得|需要?)(?:加|补|添|买|看|写|说|想|点)?(?:点|些|别的|其他|其它)?(?:东西|货|的|呢|没[说写加想]完?)?{_END}"
+    rf"|{_LEAD}(?:预算|钱|资金|手头)[一-鿿]{{0,2}}(?:不够|紧张?|没到){_END}"
+)
+"""Asking, thinking, waiting, being busy: why it is to wait, and nothing else."""
 _WHICH = re.compile(rf".{{0,8}}?{_KINDS}")
 _NEUTRAL = re.compile(
     r"(?:暂时|就)*先这样吧?|(?:好的?|嗯|行|哦|谢谢|辛苦|对了|不好意思|麻烦了?|老板娘?|ok|sorry)+"
@@ -113,8 +123,8 @@ def split(turn: Turn, text: str) -> tuple[str, bool]:
             break
         kept = text[: gap.start()]
     first = _CUT.search(kept)
-    if first is not None and _TOLD_NOT.search(ahead := plain(kept[: first.start()])):
-        kept = kept[first.end() :] if _holds(turn, ahead) else kept
+    if first is not None and _holds(turn, ahead := plain(kept[: first.start()])):
+        kept = kept[first.end() :] if _STAYS_UNORDERED.search(ahead) else kept
     return (kept, True) if kept.strip() and kept != text else (text, False)
 
 
@@ -167,15 +177,13 @@ def _holds(turn: Turn, said: str) -> bool:
     pieces = [p for p in _CUT.split(said) if p and not _NEUTRAL.fullmatch(p)]
     held = [_is_held(turn, piece, asked) for piece in pieces]
     if any(is_held and _TOLD_NOT.search(p) for is_held, p in zip(held, pieces, strict=True)):
-        return all(h or _is_reason(turn, p) for h, p in zip(held, pieces, strict=True))
+        return all(h or _is_reason(p) for h, p in zip(held, pieces, strict=True))
     return bool(pieces) and all(held)
 
 
-def _is_reason(turn: Turn, piece: str) -> bool:
-    """我要跟合伙人商量 beside 先别下单: neither goods nor anything to be done."""
-    if _SAYS_MORE.search(piece) or _DOES_MORE.search(piece):
-        return False
-    return not goodsnamed.skus_named(turn, piece)
+def _is_reason(piece: str) -> bool:
+    """我要跟合伙人商量 beside 先别下单: nothing to be done; all else is read as usual."""
+    return _SAYS_MORE.search(piece) is None and _REASON.fullmatch(piece) is not None
 
 
 def _is_held(turn: Turn, piece: str, asked: Sequence[str]) -> bool:

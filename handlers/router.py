@@ -61,7 +61,6 @@ from handlers.nlu.intents import (
     Choose,
     Confirm,
     EditDraft,
-    Exact,
     Handoff,
     Help,
     Intent,
@@ -192,7 +191,7 @@ def _route_parts(turn: Turn, parts: matters.Parts, *, is_anew: bool = False) -> 
 def _route_matter(turn: Turn, text: str, reading: "Reading") -> None:
     """One of the matters of a message, as if it had been said alone."""
     turn.words = text
-    if _took_whole(turn, text):
+    if _took_whole(turn, text) or _took_held(turn, text):
         return
     if _took_note(turn, wishes.noted(text)) or _takes_back(turn, text):
         return
@@ -206,9 +205,8 @@ def _route_matter(turn: Turn, text: str, reading: "Reading") -> None:
             return
         _check_way(turn, turn.way)
         reading = read(text, turn.shop.lexicon)
-    text, is_held = _before_hold(turn, text)
     text, remark = linenotes.split_remark(text)
-    if remark or is_held:
+    if remark:
         reading = read(text, turn.shop.lexicon)
     is_change = wishes.looks_like_change(remark)
     _route_read(turn, text, reading, remark="" if is_change else remark)
@@ -216,16 +214,22 @@ def _route_matter(turn: Turn, text: str, reading: "Reading") -> None:
         _choose_way(turn, turn.way)
     if is_change:
         _took_note(turn, remark)
-    if is_held:
+
+
+def _took_held(turn: Turn, text: str) -> bool:
+    """可乐3箱 先别下单, 先别下单 雪碧不要: the rest as if said alone, and it is to wait."""
+    rest, is_held = holding.split(turn, text)
+    if not is_held or turn.replay is not None:
+        return False
+    reading = read(rest, turn.shop.lexicon)
+    if any(isinstance(intent, Confirm) for intent in interpret(reading, _view(turn))):
+        return False
+    _route_matter(turn, rest, reading)
+    draft = load_ground(turn).cart
+    if draft is not None and draft.lines:
         holding.tell_kept(turn)
         matters.put_step_last(turn)
-
-
-def _before_hold(turn: Turn, text: str) -> tuple[str, bool]:
-    """可乐3箱 先别下单: the order, and whether it is to wait."""
-    before, is_held = holding.split(turn, text)
-    items = read(before, turn.shop.lexicon).items if is_held else ()
-    return (before, True) if any(isinstance(i.amount, Exact) for i in items) else (text, False)
+    return True
 
 
 def _view(turn: Turn) -> Situation:
