@@ -2,7 +2,8 @@
 
 刚刚那个米不要了 → 米不要了; 后面那个改5 → 最后那个改5; 取消昨天的 → 取消昨天那单;
 不对 我说的是3箱 → 改成3箱; 雪碧你算错了 是3箱 → 雪碧改成3箱;
-可乐不要冰的3箱 → 可乐3箱备注不要冰的; 除了红牛其他都行 → 红牛不要了.
+可乐不要冰的3箱 → 可乐3箱备注不要冰的; 除了红牛其他都行 → 红牛不要了;
+除了红牛要两箱其他都行 → 红牛改成两箱; 只要可乐留着 → 只要可乐.
 """
 
 import re
@@ -40,8 +41,16 @@ _ALL_FINE_BUT = re.compile(
     r"(?:除了?|除开|除開)(?P<goods>[^,，。;；\n]{1,20}?)(?:以外|之外|外)?[,， ]{0,2}"
     r"(?:其他|其它|其余|其餘|别的|別的|剩下)的?(?:就|全|都)*"
     r"(?:行|可以|没问题|沒問題|要|好的?|ok|对的?|對的?|留着?|照发|照送|没错)"
-    r"[的了啊吧。.!！~ ]{0,3}",
+    r"[的了啊吧。.!！~ ]{0,3}(?P<then>[\s,，]+(?:确认|提交|就)?(?:下单|确认|提交|发|送|这样)吧?)?",
     re.IGNORECASE,
+)
+_SO_MANY = re.compile(
+    rf"(?P<name>.+?)(?:改成?|只?要|来|拿|换成|得){{0,2}}(?P<amount>{_N}\s?{_UNIT})"
+)
+_CHANGED = re.compile("[换改加减要来多少]")
+_ONLY_STAYS = re.compile(
+    r"只(?:要|留|有|把)?(?P<goods>[^\s,，。;；0-9不别]{1,20}?)(?:留着|留下|保留|要)"
+    r"[了就吧行。!！~ ]{0,4}"
 )
 
 
@@ -58,7 +67,9 @@ def plainly(text: str) -> str:
         goods = match["goods"] or match["more"].partition("不是")[0]
         return f"{goods}改成{match['right']}"
     if match := _ALL_FINE_BUT.fullmatch(said):
-        return f"{match['goods']}不要了"
+        return _but(match["goods"]) + (match["then"] or "")
+    if match := _ONLY_STAYS.fullmatch(said):
+        return f"只要{match['goods']}"
     match = _UNWISHED.fullmatch(said)
     if match and wishes.is_quality(match["wish"]):
         return f"{match['goods']}{match['amount']}备注{match['wish']}"
@@ -67,3 +78,10 @@ def plainly(text: str) -> str:
     if match := _LAST.match(said):
         return f"最后那{match['one']}{said[match.end() :]}"
     return text
+
+
+def _but(goods: str) -> str:
+    """What is said of the goods that are not fine: 红牛要两箱, 红牛换成雪碧; alone, they leave."""
+    if match := _SO_MANY.fullmatch(goods):
+        return f"{match['name']}改成{match['amount']}"
+    return goods if _CHANGED.search(goods) else f"{goods}不要了"

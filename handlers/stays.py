@@ -1,7 +1,7 @@
 """哦不对，雪碧要的; 雪碧还是留着: goods that are wanted after all, in the place of no others.
 
 A line that stands is kept; one that the last step took out comes back with its amount. Of goods
-that were never there it is asked how many.
+that were never there it is asked how many. 算了雪碧 alone gives it up.
 """
 
 import re
@@ -10,9 +10,9 @@ from domain.base.ids import SkuId
 from domain.cart import NothingToUndo, RemoveLine, peek_undo
 from handlers import cart, declining, goodsnamed, openquestions, undo
 from handlers.context import Turn
-from handlers.held import Held, held_lines, names, show
+from handlers.held import Held, edit, held_lines, names, show
 from handlers.nlu import interpret, read
-from handlers.nlu.intents import EditDraft, Situation
+from handlers.nlu.intents import EditDraft, ItemReading, NoAmount, Op, Resolved, Situation
 from handlers.nlu.normalise import plain
 
 _LONGEST = 30
@@ -31,6 +31,8 @@ _SAID = re.compile(
 )
 
 
+_WANTED = re.compile("[就来要换改用拿还只先那再给加]")
+"""算了就雪碧: these words want it."""
 _DENIES = re.compile(
     r"(?:(?:普通|一般|常规|原味|平常|平时|标准)(?:的|那种|款|装)*[\s,，。]*)?"
     r"(?:我?要的)?不是(?P<goods>[^\s,，。;；0-9是]{1,12}?)(?:那个|那种|那款|的)?[啊哈哦呀]?"
@@ -52,11 +54,22 @@ def took(turn: Turn, text: str, view: Situation) -> bool:
     kept = tuple(line.sku_id for line in held.lines if line.sku_id in ids)
     if not ids or held.is_placed:
         return False
+    if not found["stays"] and "算了" in found["sorry"]:
+        is_wanted = _WANTED.match(found["goods"]) is not None
+        return not is_wanted and _given_up(turn, found["goods"], kept, held)
     if kept:
         return show(turn, held, turn.t("Kept as it is: {goods}", goods=names(turn, kept)))
     if _brought_back(turn, ids):
         return True
     return bool(found["sorry"] and found["stays"]) and _ordered(turn, found["goods"], held)
+
+
+def _given_up(turn: Turn, goods: str, kept: tuple[SkuId, ...], held: Held) -> bool:
+    """算了雪碧: it leaves; where it stands no more, that is said."""
+    if not kept:
+        return bool(held.lines) and show(turn, held, declining.absent_text(turn, (goods,)))
+    removed = (ItemReading(Op.REMOVE, "", (0, 0), Resolved(s), NoAmount()) for s in kept)
+    return edit(turn, *removed)
 
 
 def _denied(turn: Turn, said: str, view: Situation) -> bool:
