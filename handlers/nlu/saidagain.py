@@ -14,6 +14,12 @@ _AGAIN = re.compile(
     rf"(?:也就是说?|就是说|就是|即|等于|折合|折算成?|换算成?|合着?|相当于|[=＝])\s?"
     rf"(?P<number2>{_N})\s?(?P<unit2>{_U}))(?![0-9])"
 )
+_WEIGHT = r"(?:公斤|千克|kg|斤|两|克|g|吨)"
+_BESIDE = re.compile(
+    rf"(?P<number>[0-9]{{1,5}}(?:\.[0-9]{{1,2}})?)\s?(?P<unit>{_WEIGHT})(?P<again>[,，、(（\s]{{1,2}}"
+    rf"(?P<number2>[0-9]{{1,5}}(?:\.[0-9]{{1,2}})?)\s?(?P<unit2>{_WEIGHT})[)）]?)(?![0-9一-鿿])"
+)
+"""10公斤，20斤: the same weight in another unit."""
 _GRAMS = {
     "公斤": 1000, "千克": 1000, "kg": 1000, "斤": 500, "两": 50, "克": 1, "g": 1, "吨": 1_000_000,
 }  # fmt: skip
@@ -29,9 +35,9 @@ def once_said(text: str) -> str:
 
     Weights that contradict each other (10公斤，也就是15斤) go both, so that the amount is asked.
     """
-    if not any(word in text for word in _MAY_BE):
-        return text
-    return _AGAIN.sub(_first_only, text)
+    if any(word in text for word in _MAY_BE):
+        text = _AGAIN.sub(_first_only, text)
+    return _BESIDE.sub(_same_only, text) if "斤" in text or "kg" in text else text
 
 
 def never_minded(text: str) -> str:
@@ -45,6 +51,13 @@ def _first_only(found: re.Match[str]) -> str:
         return found.group()
     if _contradict(found):
         return " " * len(found.group())
+    begin = found.start("again") - found.start()
+    return found.group()[:begin] + " " * (found.end() - found.start("again"))
+
+
+def _same_only(found: re.Match[str]) -> str:
+    if found["unit"] == found["unit2"] or _contradict(found):
+        return found.group()
     begin = found.start("again") - found.start()
     return found.group()[:begin] + " " * (found.end() - found.start("again"))
 
