@@ -29,9 +29,11 @@ from handlers.nlu.linethoughts import (
     Compared,
     Each,
     IfNone,
+    LineThought,
     Only,
     Placing,
     Restated,
+    Swapped,
     read_line_thought,
 )
 from handlers.nlu.resolve import only_of
@@ -48,17 +50,21 @@ def took(turn: Turn, text: str, view: Situation) -> bool:
     if thought is None or openquestions.unsettled(turn):
         return False
     held = held_lines(turn, view)
+    return bool(held.lines or isinstance(thought, IfNone)) and _take(turn, thought, held)
+
+
+def _take(turn: Turn, thought: LineThought, held: Held) -> bool:
     match thought:
         case IfNone():
             return _if_none(turn, thought, held)
-        case _ if not held.lines:
-            return False
         case Only():
             return _only(turn, thought, held)
         case Each():
             return _each(turn, thought, held)
         case Compared():
             return _compared(turn, thought, held)
+        case Swapped():
+            return _swapped(turn, thought, held)
         case Placing():
             return not held.is_placed and _placing(turn, thought, held)
         case Restated():
@@ -125,6 +131,21 @@ def _in_proportion(turn: Turn, thought: Compared, line: CartView) -> str:
             return ""
         count += -more.count if thought.is_less else more.count
     return f"{tidy(count)}{line.unit}" if count > 0 else ""
+
+
+def _swapped(turn: Turn, thought: Swapped, held: Held) -> bool:
+    """Only where each names one line; what a line is sold in stays to be checked by the shelf."""
+    ids = [_called(turn, words, held) for words in (thought.one, thought.other)]
+    if any(len(found) != 1 for found in ids) or ids[0] == ids[1]:
+        return False
+    one, other = (held.line(found.pop()) for found in ids)
+    if one is None or other is None:
+        return False
+    return edit(
+        turn,
+        _setting(one.sku_id, Exact(other.count, other.unit)),
+        _setting(other.sku_id, Exact(one.count, one.unit)),
+    )
 
 
 def _if_none(turn: Turn, thought: IfNone, held: Held) -> bool:

@@ -38,6 +38,14 @@ _BESIDE = re.compile(
     r"(?P<goods>[^\s,，。;；0-9]{1,14}?)(?:就|也|只|先)*(?:给我|帮我)?(?:要|来|拿|是)?比"
     rf"(?P<like>[^\s,，。;；0-9]{{1,12}}?)(?:再)?(?P<sign>多|少)(?:要|来|拿)?\s?(?P<by>{_AMOUNT}|一倍|一半)"
 )
+_BACK = (
+    r"(?:(?:我)?(?:刚才)?(?:写|弄|搞|说|打|报|记)?(?:反|倒|颠倒)(?:过来)?了?"
+    r"|(?:对|互|调)[调换]|换过来)"
+)
+_SWAPPED = re.compile(
+    rf"(?:不好意思|不对|错了|{_BACK}|{_PAUSE})*(?:把)?(?P<one>[^\s,，。;；0-9]{{1,12}}?)(?:和|跟|与|同)"
+    rf"(?P<other>[^\s,，。;；0-9]{{1,12}}?)(?:的)?(?:数量?|量|个数)?(?:给我)?{_BACK}(?:一下)?"
+)
 _TOLD = re.compile("[送到来收卖剩]|昨|前天|上[次回周]|今早|店里|库存|仓|家里|冰[箱柜]")
 """昨天送的雪碧比可乐少1箱 tells what happened, or what is there."""
 _FACTORS = {"半": "0.5", "两": "2", "二": "2", "三": "3", "四": "4", "五": "5"}
@@ -87,6 +95,14 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
+class Swapped:
+    """百威和乌苏的数量对调一下, 可乐跟雪碧写反了: each gets the other's amount."""
+
+    one: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
 class IfNone:
     """红牛要是没货就来2箱可乐. `amount` empty: as much as of `of`."""
 
@@ -109,7 +125,7 @@ class Restated:
     pairs: tuple[tuple[str, str], ...]
 
 
-LineThought = Only | Each | Compared | IfNone | Placing | Restated
+LineThought = Only | Each | Compared | Swapped | IfNone | Placing | Restated
 
 
 def read_line_thought(text: str) -> LineThought | None:
@@ -127,6 +143,8 @@ def read_line_thought(text: str) -> LineThought | None:
         return Compared(found["goods"], found["like"], times=_factor(found["times"]))
     if (found := _BESIDE.fullmatch(said)) and not _TOLD.search(found["goods"] + found["like"]):
         return _beside(found)
+    if found := _SWAPPED.fullmatch(said):
+        return Swapped(found["one"], found["other"])
     if (found := _IF_NONE.fullmatch(said)) and not (found["amount"] and found["behind"]):
         return IfNone(found["of"], found["target"], found["amount"] or found["behind"] or "")
     if found := _PLACING.fullmatch(said):

@@ -13,6 +13,7 @@ from handlers.nlu.linethoughts import (
     Only,
     Placing,
     Restated,
+    Swapped,
     read_line_thought,
 )
 
@@ -34,6 +35,9 @@ READ: list[tuple[str, LineThought]] = [
     ("洋葱要比土豆多5斤", Compared("洋葱", "土豆", more="5斤")),
     ("雪碧比可乐多一倍", Compared("雪碧", "可乐", times=Decimal(2))),
     ("雪碧比可乐少一半", Compared("雪碧", "可乐", times=Decimal("0.5"))),
+    ("百威和乌苏的数量对调一下", Swapped("百威", "乌苏")),
+    ("写反了 可乐跟雪碧换过来", Swapped("可乐", "雪碧")),
+    ("可乐和雪碧我写反了", Swapped("可乐", "雪碧")),
     ("红牛要是没货就来2箱可乐", IfNone("红牛", "可乐", "2箱")),
     ("牛腩没有的话给我换五花肉10斤", IfNone("牛腩", "五花肉", "10斤")),
     ("怡宝断货了就换成百岁山", IfNone("怡宝", "百岁山")),
@@ -55,6 +59,8 @@ NONE = [
     "可乐都要大的",
     "都要小的",
     "都要大瓶的",
+    "可乐和雪碧换成百事",
+    "可乐换雪碧",
     "去掉可乐的一半",
     "可乐的一半",
     "雪碧比可乐便宜",
