@@ -22,9 +22,9 @@ from domain.pricing import (
     quote_unit,
 )
 from domain.promotion import load_offers
-from handlers import catalog, demand, drafts, figures, goodsoffers, questions
+from handlers import catalog, demand, drafts, figures, goodsoffers, openquestions, questions
 from handlers.context import Turn
-from handlers.conversation import GiveQuantity
+from handlers.conversation import DoubtWhy, GiveQuantity
 from handlers.ground import situation
 from handlers.message import Text
 from handlers.nlu import interpret, read
@@ -41,9 +41,11 @@ from handlers.nlu.intents import (
     Resolved,
 )
 from handlers.nlu.normalise import plain
+from handlers.nlu.optionwords import meant
 from locales import Translator
 
 LISTED = 5
+_WHICH = frozenset({DoubtWhy.SKU, DoubtWhy.UNSURE})
 _SIZE = re.compile(r"[0-9×*]")
 _QUESTION = re.compile(
     r"(?:请问|想问下|问下|帮我问下|现在|今天)?(?:是|卖|要)?"
@@ -79,7 +81,7 @@ def _answer(turn: Turn, items: Sequence[ItemReading]) -> None:
     t = turn.t
     if not _ids_in_order(items):
         items = _without_question(turn) or items
-    ids = list(dict.fromkeys(_ids_in_order(items)))[:LISTED]
+    ids = list(dict.fromkeys(_ids_in_order(items)))[:LISTED] or _of_choices(turn)
     if not ids:
         missing = _missing(items)
         said = figures.joined(t, (t('"{said}"', said=w) for w in missing))
@@ -112,6 +114,16 @@ def _answer(turn: Turn, items: Sequence[ItemReading]) -> None:
             turn.ask(GiveQuantity(sku.id, sku.name))
         return
     catalog.show_goods(turn, [*found, *beside], title=t("These there are:"), what="asked")
+
+
+def _of_choices(turn: Turn) -> list[SkuId]:
+    """1.9升的多少钱, where it is asked which: the choices that the words fit."""
+    words, lexicon = _QUESTION.sub("", plain(turn.words or turn.text)), turn.shop.lexicon
+    for doubt in openquestions.unsettled(turn):
+        goods = [g for o in doubt.options if (g := lexicon.goods_of(SkuId(o.sku_id)))]
+        if doubt.why in _WHICH and (places := meant(words, goods, lexicon, lambda _: {})):
+            return [goods[place].sku_id for place in places]
+    return []
 
 
 def _plainest(goods: Sequence[Sku], items: Sequence[ItemReading]) -> tuple[list[Sku], list[Sku]]:
@@ -194,7 +206,7 @@ def _ids_in_order(items: Sequence[ItemReading]) -> list[SkuId]:
 
 
 def _missing(items: Sequence[ItemReading]) -> list[str]:
-    return [i.product.said for i in items if isinstance(i.product, Missing)]
+    return [i.product.said for i in items if isinstance(i.product, Missing) and i.product.said]
 
 
 def _unit_asked(items: Sequence[ItemReading]) -> str | None:

@@ -22,6 +22,8 @@ from handlers.worded import Worded, read_answers
 _AROUND = re.compile(
     r"[\s,，。!！~]*(?:那|就|先|我|给我|帮我|来|要|拿|上|吧|哈|啊|了|\s|[,，。!！~])*"
 )
+_COSTS = re.compile(r"(?<=[^\s,，。;；])(?:是|卖)?(?:多少钱|什么价|啥价|几块钱|怎么卖|how much)")
+"""大的多少钱: what one of them costs is no answer; a question in a piece of its own is parted."""
 _WHICH = frozenset({DoubtWhy.SKU, DoubtWhy.UNSURE})
 
 
@@ -31,7 +33,7 @@ def took(turn: Turn, reading: Reading, view: Situation) -> bool:
     is_number = (
         by_number(reading.normal) is not None and "号" not in reading.normal
     )  # 7号 batteries
-    if not asked or turn.replay is not None or is_number:
+    if not asked or turn.replay is not None or is_number or _COSTS.search(reading.normal):
         return False
     short = read_short(reading.normal, asked, reading.lexicon)
     if short is not None and isinstance(turn.pending, SettleDoubts):

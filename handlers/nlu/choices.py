@@ -17,6 +17,7 @@ from handlers.nlu.intents import (
 from handlers.nlu.normalise import plain
 from handlers.nlu.numerals import number_value
 from handlers.nlu.reading import Reading
+from handlers.nlu.sorts import rule
 
 _ROUND = {chr(0x2460 + i): i + 1 for i in range(20)}
 _NUMBER = r"(?:[0-9]{1,2}|[一二两三四五六七八九十])"
@@ -137,8 +138,8 @@ def by_number(text: str) -> tuple[Pick, ...] | None:
 def _by_words(text: str, pending: PendingView, reading: Reading) -> Choose | None:
     """The option that the words mean, if they mean exactly one."""
     questions = {o.question for o in pending.options}
-    if len(questions) > 1:
-        return None
+    if len(questions) > 1 or rule("how_much").search(text):
+        return None  # 大的多少钱
     if text in _LAST:
         return Choose((Pick(pending.options[_LAST[text]].number, words=text),))
     sized = _by_size(text, pending.options, reading)
