@@ -32,7 +32,7 @@ _NU = rf"{_N}\s?{_U}?"
 _ENDS = r"(?=\s*(?:吧|好了|得了|了|啊|哈)*(?:[\s,，。;；!！]|$))"
 _OF = "(?:一下|好像|是不是|可能|有些|稍微|还是|也|我|刚才|刚刚|又|写|报|下|点|要|订|定|说)*"
 _TOO_MUCH = (
-    rf"{_OF}(?:太多|[有偏]点?多|(?<=[下点要订定说写报箱件包袋瓶盒桶提斤])多了)(?:了|点|啦|啊)*"
+    rf"{_OF}(?:太[多少]|[有偏]点?多|(?<=[下点要订定说写报箱件包袋瓶盒桶提斤])多了)(?:了|点|啦|啊)*"
 )
 _RATHER_SAID = "(?:还是|那就|就|我?要|先来|来|改成?|只要|先|给我)*"
 _DO = "(?:就|也)*(?:够了?|足够了?|行了?|可以了?|差不多了?|合适|刚好|正好)(?:的)?"
@@ -44,6 +44,22 @@ _TOO_MANY = re.compile(
 """可乐5箱太多 3箱够, 鸡蛋刚才下多了，2箱就够, 1号太多了 3箱: what is enough is meant."""
 _ENOUGH_ALREADY = re.compile(
     rf"(?P<right>{_NU})\s*(?P<do>(?:就|也)?够了?)[\s,，]*(?P<wrong>{_NU}\s*{_TOO_MUCH})"
+)
+_ASKED = "来点"
+"""Has the amount of a line asked."""
+_OTHERS_DO = re.compile(
+    rf"太[多少](?:了|点|啦|啊)*(?P<gap>[\s,，]+)(?P<right>{_N}\s?{_U})(?P<name>[一-鿿]{{1,8}}?)(?:就|也)?够了?{_ENDS}"
+)
+"""可乐太多了 2箱红牛够了: the amount is of the goods behind it."""
+_DOES = re.compile(rf"(?<=[一-鿿])(?<![改成])(?P<right>{_NU})\s*够(?=[\s,，。;；!！]|$)")
+"""雪碧3箱够."""
+_LEFT_OPEN = re.compile(
+    rf"(?P<wrong>(?<![0-9]){_N}\s?{_U}\s*(?:{_TOO_MUCH}|(?:好像|可能|怕|恐怕|是|也|都|还)*不够(?:了|吧|啊|呀)*))"
+    r"(?=[\s,，。;；!！]|$)"
+)
+"""可乐5箱太多: an amount that is none; how many it is to be is asked, or said behind it."""
+_NEXT = re.compile(
+    rf"[\s,，。;；!！]*(?:那就|那|就|给我|帮我|再|还|得|要|应该|一共|总共)*(?:[减少加多补来要改换拿]|去掉|砍)*成?\s?{_NU}{_ENDS}"
 )
 _TOO_FEW = re.compile(
     rf"(?P<wrong>(?:我|刚才|刚刚)*[下点要订定说写报]少了[\s,，]*(?:我?要|改成?|应该是?|得)+)(?P<right>{_NU}){_ENDS}"
@@ -60,7 +76,7 @@ def with_second_thoughts(text: str) -> str:
     """雪碧来5 额 4箱吧: a sound of thinking between two amounts takes the first one back."""
     if "也" in text:
         text = _EITHER.sub(lambda m: f"{m[1]}{m[2]}{m[3]}{m[2]}".ljust(len(m[0])), text)
-    text = _enough(text) if "多" in text or "少了" in text else text
+    text = _enough(text) if re.search("多|少了|太少|够", text) else text
     if "算了" in text:
         text = _WELL.sub(lambda m: m[1] + "不对".ljust(len(m[2])), text)
     text = _SO_BE_IT.sub(r"\1  ", _settled(_THINKING.sub("不", text)))
@@ -74,11 +90,23 @@ def _enough(text: str) -> str:
         done = (found.groupdict().get("do") or "").strip()
         return "改成".ljust(len(found["wrong"])) + found["right"] + " " * len(done)
 
-    text = _TOO_MANY.sub(becomes, text)
+    text = _TOO_MANY.sub(becomes, _OTHERS_DO.sub(_of_others, text))
     text = _ENOUGH_ALREADY.sub(
         lambda m: m["right"] + "就行".ljust(len(m[0]) - len(m["right"])), text
     )
-    return _TOO_FEW.sub(becomes, text)
+    text = _DOES.sub(lambda m: "改" + m["right"].ljust(len(m[0]) - 1), text)
+    return _LEFT_OPEN.sub(_opened, _TOO_FEW.sub(becomes, text))
+
+
+def _of_others(found: re.Match[str]) -> str:
+    then = f"{_ASKED},{found['name']}改{found['right']}"
+    return then.ljust(len(found[0])) if len(then) <= len(found[0]) else found[0]
+
+
+def _opened(found: re.Match[str]) -> str:
+    """Nothing, where an amount is said next (少3箱); else words that have it asked."""
+    size = len(found[0])
+    return " " * size if _NEXT.match(found.string, found.end()) else _ASKED.ljust(size)
 
 
 def _settled(text: str) -> str:
