@@ -3,7 +3,7 @@
 刚刚那个米不要了 → 米不要了; 后面那个改5 → 最后那个改5; 取消昨天的 → 取消昨天那单;
 不对 我说的是3箱 → 改成3箱; 雪碧你算错了 是3箱 → 雪碧改成3箱;
 可乐不要冰的3箱 → 可乐3箱备注不要冰的; 除了红牛其他都行 → 红牛不要了;
-除了红牛要两箱其他都行 → 红牛改成两箱; 只要可乐留着 → 只要可乐.
+除了红牛要两箱其他都行 → 红牛改成两箱; 只要可乐留着 → 只要可乐; 都别要过期的 → 备注 都别要过期的.
 """
 
 import re
@@ -54,6 +54,15 @@ _ONLY_STAYS = re.compile(
 )
 
 
+_NOT_SUCH = re.compile(
+    r"(?:(?P<before>[^\n]{1,40}?)[\s,，。;；]+)?(?:备注[:：]?)?(?P<wish>[^\s,，。;；0-9]{0,12}?(?:都|全都|统统|也)?(?:别|不要|不用|莫)"
+    r"(?:给我?|要|送|拿|发|来|配|装)?(?:那种|那些|些)?(?:太[^\s,，。;；0-9的]{1,3}的?|[早晚迟快慢](?:了|一?[点些])"
+    r"|(?:快|要|有|是|都|太|被)*(?:过期|临期|到期|日期[老旧早久近不好]{1,2}|冰|冻|热|坏|破|漏|压[坏扁变形]{1,2}"
+    r"|变形|发霉|陈|旧|蔫|返潮|受潮|不新鲜|虫|假|次品?)[了掉过]?的))[啊哈哦吧呀嘛。.!！~ ]{0,3}"
+)
+"""可乐雪碧都别要过期的, 都别送早了: how they are not to be; nothing is taken out."""
+
+
 def plainly(text: str) -> str:
     """The message with such words replaced; most are none of these."""
     said = text.strip()
@@ -68,6 +77,8 @@ def plainly(text: str) -> str:
         return f"{goods}改成{match['right']}"
     if match := _ALL_FINE_BUT.fullmatch(said):
         return _but(match["goods"]) + (match["then"] or "")
+    if match := _NOT_SUCH.fullmatch(said):
+        return f"{match['before'] or ''} 备注 {match['wish']}".strip()
     if match := _ONLY_STAYS.fullmatch(said):
         return f"只要{match['goods']}"
     match = _UNWISHED.fullmatch(said)

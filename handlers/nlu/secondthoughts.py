@@ -59,7 +59,8 @@ _LEFT_OPEN = re.compile(
 )
 """可乐5箱太多: an amount that is none; how many it is to be is asked, or said behind it."""
 _NEXT = re.compile(
-    rf"[\s,，。;；!！]*(?:那就|那|就|给我|帮我|再|还|得|要|应该|一共|总共)*(?:[减少加多补来要改换拿]|去掉|砍)*成?\s?{_NU}{_ENDS}"
+    r"[\s,，。;；!！]*(?:那|就|给我|帮我|再|还|得|要|应该|一共|总共|[减少加多补来改换拿]|去掉|砍)*+成?"
+    rf"\s?{_NU}{_ENDS}"
 )
 _TOO_FEW = re.compile(
     rf"(?P<wrong>(?:我|刚才|刚刚)*[下点要订定说写报]少了[\s,，]*(?:我?要|改成?|应该是?|得)+)(?P<right>{_NU}){_ENDS}"
