@@ -26,6 +26,7 @@ from handlers import (
     orderstatus,
     placing,
     reorder,
+    undo,
     waitingchange,
 )
 from handlers.context import Turn
@@ -64,6 +65,11 @@ _NOT_CANCEL = re.compile(
     r"|don't cancel(?: it)?|keep (?:it|the order)",
     re.IGNORECASE,
 )
+_MISTAKEN = re.compile(
+    r"(?:刚才|刚刚|剛才|我|把|那[单單个個]|上一?[单單]|单子|[,， ]){0,5}取消错了?"
+    r"(?:[,，。 ]{0,2}(?:还要|还是要|要的|恢复|帮我恢复|给我恢复))?(?:一下|吧|了)?"
+)
+"""刚才那单取消错了: what was cancelled is wanted after all."""
 
 _ORDER_SAID = re.compile(r"[单單]|order", re.IGNORECASE)
 _OUTRIGHT = re.compile(
@@ -168,10 +174,14 @@ def _keep_draft(turn: Turn) -> None:
 
 def takes_back(turn: Turn, text: str) -> bool:
     """不取消了: the question is dropped, or the cancellation asked for is taken back."""
-    if _NOT_CANCEL.fullmatch(text.strip().strip("。.!！~～")) is None:
+    said = text.strip().strip("。.!！~～")
+    is_mistake = _MISTAKEN.fullmatch(said) is not None
+    if not is_mistake and _NOT_CANCEL.fullmatch(said) is None:
         return False
     t = turn.t
     pending = turn.pending
+    if is_mistake and _dropped_last(turn) and undo.bring_back(turn):
+        return True
     if isinstance(pending, ChooseOrder) and pending.purpose is OrderPurpose.CANCEL:
         turn.settle()
         turn.say(t("Good, everything stays as it is."))
@@ -184,16 +194,26 @@ def takes_back(turn: Turn, text: str) -> bool:
             turn.order_id = summary.id
             turn.say(t("Taken back; {order_no} stays as it was.", order_no=summary.order_no))
             return True
-    if not _ordered_anew(turn):
+    if not _ordered_anew(turn, is_mistake=is_mistake):
         turn.say(t("Good, everything stays as it is."))
     return True
 
 
-def _ordered_anew(turn: Turn) -> bool:
-    """不取消了, just after it was cancelled: its goods as a new draft, to be confirmed."""
+def _dropped_last(turn: Turn) -> bool:
+    """Whether a draft was dropped later than an order was cancelled."""
+    dropped, cancelled = turn.remembered("dropped"), turn.remembered("cancelled")
+    return bool(dropped) and (not cancelled or dropped[1] >= cancelled[1])
+
+
+def _ordered_anew(turn: Turn, *, is_mistake: bool) -> bool:
+    """不取消了, just after it was cancelled: its goods as a new draft, to be confirmed.
+
+    An open draft stays, unless the cancelling `is_mistake`; what it replaces is said.
+    """
     order_id, at = turn.remembered("cancelled") or (0, 0)
     is_recent = int(turn.now.timestamp()) - at < CONFIRMABLE_FOR.total_seconds()
-    if not order_id or not is_recent or (turn.ground.cart and turn.ground.cart.lines):
+    has_draft = turn.ground.cart is not None and bool(turn.ground.cart.lines)
+    if not order_id or not is_recent or (has_draft and not is_mistake):
         return False
     turn.remember(cancelled=None)
     gone = get_order(turn.tx, OrderId(order_id))

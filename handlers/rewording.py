@@ -55,12 +55,23 @@ _ONLY_STAYS = re.compile(
 
 
 _NOT_SUCH = re.compile(
-    r"(?:(?P<before>[^\n]{1,40}?)[\s,，。;；]+)?(?:备注[:：]?)?(?P<wish>[^\s,，。;；0-9]{0,12}?(?:都|全都|统统|也)?(?:别|不要|不用|莫)"
+    r"(?!.{0,40}(?:备注|備註))(?:(?P<before>[^\n]{1,40}?)[\s,，。;；]+)?(?P<wish>[^\s,，。;；0-9]{0,12}?(?:都|全都|统统|也)?(?:别|不要|不用|莫)"
     r"(?:给我?|要|送|拿|发|来|配|装)?(?:那种|那些|些)?(?:太[^\s,，。;；0-9的]{1,3}的?|[早晚迟快慢](?:了|一?[点些])"
     r"|(?:快|要|有|是|都|太|被)*(?:过期|临期|到期|日期[老旧早久近不好]{1,2}|冰|冻|热|坏|破|漏|压[坏扁变形]{1,2}"
     r"|变形|发霉|陈|旧|蔫|返潮|受潮|不新鲜|虫|假|次品?)[了掉过]?的))[啊哈哦吧呀嘛。.!！~ ]{0,3}"
 )
 """可乐雪碧都别要过期的, 都别送早了: how they are not to be; nothing is taken out."""
+
+
+_ALL_TOO_MANY = re.compile(
+    r"(?P<first>[^\s,，。;；0-9有太偏]{1,8}?)(?:有点儿?|太|偏)(?P<sign>[多少])了?[\s,，]+"
+    r"(?P<second>[^\s,，。;；0-9有太偏]{1,8}?)也?(?:有点儿?|太|偏)(?P=sign)了?[\s,，]+"
+    rf"(?:都|各|每样)(?:改成?|来|要)?\s?(?P<amount>{_N}\s?{_UNIT})[吧。.!！ ]{{0,3}}"
+)
+_SAME_BUT = re.compile(
+    r"(?:还是|就)?(?:照旧|老样子|老规矩)[\s,，]{0,3}"
+    rf"(?P<amount>{_N}\s?{_UNIT})[吧。.!！ ]{{0,3}}"
+)
 
 
 def plainly(text: str) -> str:
@@ -75,20 +86,29 @@ def plainly(text: str) -> str:
     if (match := _MISCOUNTED.fullmatch(said)) and (match["goods"] or match["more"]):
         goods = match["goods"] or match["more"].partition("不是")[0]
         return f"{goods}改成{match['right']}"
+    if match := _LATELY.match(said):
+        return said[match.end() :]
+    if match := _LAST.match(said):
+        return f"最后那{match['one']}{said[match.end() :]}"
+    return _of_lines(said) or text
+
+
+def _of_lines(said: str) -> str:
+    """What is said of the goods of the draft; empty where it is something else."""
     if match := _ALL_FINE_BUT.fullmatch(said):
         return _but(match["goods"]) + (match["then"] or "")
     if match := _NOT_SUCH.fullmatch(said):
         return f"{match['before'] or ''} 备注 {match['wish']}".strip()
     if match := _ONLY_STAYS.fullmatch(said):
         return f"只要{match['goods']}"
+    if match := _ALL_TOO_MANY.fullmatch(said):
+        return f"{match['first']}改{match['amount']} {match['second']}改{match['amount']}"
+    if match := _SAME_BUT.fullmatch(said):
+        return f"改成{match['amount']}"
     match = _UNWISHED.fullmatch(said)
     if match and wishes.is_quality(match["wish"]):
         return f"{match['goods']}{match['amount']}备注{match['wish']}"
-    if match := _LATELY.match(said):
-        return said[match.end() :]
-    if match := _LAST.match(said):
-        return f"最后那{match['one']}{said[match.end() :]}"
-    return text
+    return ""
 
 
 def _but(goods: str) -> str:

@@ -47,7 +47,7 @@ def undo_step(turn: Turn, intent: Undo) -> None:
     """撤销 takes the last step back; 刚才那个不对 asks first."""
     cart = turn.ground.cart
     if cart is None:
-        if not _bring_back(turn):
+        if not bring_back(turn):
             turn.say(
                 turn.t("There is no draft to undo"),
                 turn.t('Say what you need, like "cola 3 cases"'),
@@ -133,7 +133,7 @@ def _named(turn: Turn, goods: str) -> set[SkuId]:
     }
 
 
-def _bring_back(turn: Turn) -> bool:
+def bring_back(turn: Turn) -> bool:
     """撤销 after 取消: the draft that was dropped a moment ago, at today's figures."""
     dropped = turn.remembered("dropped")
     if not dropped or int(turn.now.timestamp()) - int(dropped[1]) >= QUESTION_LIFE.seconds:

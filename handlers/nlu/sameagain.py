@@ -2,7 +2,7 @@
 
 The words that repeat an order stand right behind goods, and nothing else of the message changes
 an order: they tell an amount that is asked for (like 老量), with what it was last time. With an
-amount of its own behind them (雪碧照旧3箱) they say nothing more.
+amount of its own behind them (雪碧照旧3箱) that is what the line gets.
 """
 
 import re
@@ -11,6 +11,7 @@ from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.match import lookup
 
 _AS_MUCH = "老量"
+_BECOMES = "改"
 _AMOUNT = r"(?:[0-9]{1,4}|[一二两三四五六七八九十半]{1,4})\s?[箱件包袋瓶盒罐桶提斤个条打支卷板]"
 _PIECE = re.compile(
     r"(?:^|(?<=[\s,。;、]))(?P<name>[^\s,。;、:]{1,20}?)"
@@ -32,7 +33,7 @@ def with_same_again(text: str, lexicon: Lexicon) -> str:
         fits = lookup(lexicon, found["name"], is_exact=True).fits
         if not any(not one.loose for one in fits):
             return found.group()
-        amount = _AS_MUCH if found["told"] is None else ""
+        amount = _AS_MUCH if found["told"] is None else _BECOMES
         return found["name"] + amount.ljust(len(found[0]) - len(found["name"]))
 
     return _PIECE.sub(told, text)

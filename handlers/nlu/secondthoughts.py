@@ -69,6 +69,11 @@ _WELL = re.compile(
     rf"({_NU}[\s,，吧啊哈]*)((?:还是)?算了[\s,，]*)(?=(?:还是|就|要|来)*{_NU}{_ENDS})"
 )
 """两箱吧，还是算了，三箱: the last amount, nothing is taken out."""
+_GIVEN_UP = re.compile(
+    rf"(?:^|(?<=[\s,，。;；]))[一-鿿]{{1,8}}?{_N}\s?{_U}[吧哈啊]?[\s,，]+(?:还是)?算了[\s,，]+"
+    rf"(?=[一-鿿]{{1,8}}?{_N}\s?{_U}{_ENDS})"
+)
+"""红牛两箱吧 算了 可乐也2箱: only what was just said is taken back."""
 _SO_BE_IT = re.compile(rf"((?:还是|就|只要|改成?|要|来)\s?{_NU}\s?)算了")
 """还是2箱算了: so many, that is all."""
 
@@ -80,6 +85,7 @@ def with_second_thoughts(text: str) -> str:
     text = _enough(text) if re.search("多|少了|太少|够", text) else text
     if "算了" in text:
         text = _WELL.sub(lambda m: m[1] + "不对".ljust(len(m[2])), text)
+        text = _GIVEN_UP.sub(lambda m: " " * len(m[0]), text)
     text = _SO_BE_IT.sub(r"\1  ", _settled(_THINKING.sub("不", text)))
     return _INSTEAD.sub(" ", text) if "不是" in text else text
 
