@@ -234,11 +234,17 @@ class Turn:
     def ask(self, question: Pending) -> None:
         """Open a question; it replaces the one before (see `openquestions` for a draft's).
 
-        A change that is not settled is put aside (see `waitingchange`).
+        A change that is not settled is put aside (see `waitingchange`); one of another order
+        does not take its place.
         """
         if isinstance(self.pending, SettleChange):
             self.remember(changing=dump_pending(self.pending))
-        if isinstance(question, SettleChange | AnswerChange):
+        aside = load_pending(self.remembered("changing"))
+        if (
+            isinstance(question, SettleChange | AnswerChange)
+            and isinstance(aside, SettleChange)
+            and aside.order_id == question.order_id
+        ):
             self.remember(changing=None)
         plain = dump_pending(question) or {}
         self.chat = ask(self.chat, plain, self.now)
