@@ -40,10 +40,14 @@ _YES = re.compile(
 _NUMBER = re.compile(r"[1-9]")
 _NEITHER = re.compile(r"(?:算了|取消|不用了?|不|不是|cancel|no)[!！。.~ ]*", re.IGNORECASE)
 _SHELF = re.compile(
-    r"(?:1|①|(?:都|全部?)?(?:入库|入庫|上架|restock(?:ed)?))[!！。.~ ]*", re.IGNORECASE
+    r"(?:1|①|(?:都|全部?)?(?:入库|入庫|上架|restock(?:ed)?)吧?)[!！。.~ ]*", re.IGNORECASE
 )
 _OFF = re.compile(
-    r"(?:2|②|(?:都|全部?)?(?:报损|報損|报废|報廢|written off|write off))[!！。.~ ]*", re.IGNORECASE
+    r"(?:2|②|(?:都|全部?)?(?:报损|報損|报废|報廢|written off|write off)吧?)[!！。.~ ]*",
+    re.IGNORECASE,
+)
+_OF_PLACES = re.compile(
+    r"入[库庫]|上架|报损|報損|报废|報廢|放回|扔|restock|written off", re.IGNORECASE
 )
 _PLACES = {"": None, "shelf": True, "off": False}
 _SCANNED = 20
@@ -163,6 +167,9 @@ def _preview(turn: Turn, order: Order, wish: Wish, asked: ConfirmReturn, lead: s
             *unplaced_rows(turn, order, lines, wish),
             t("1 back on the shelf, to be sold again"),
             t("2 written off"),
+            t('Say it like "Wang: goods back cola 2 restocked, sprite 1 written off, reason: old"')
+            if len(lines) > 1
+            else "",
         )
         turn.ask(PlaceReturned(int(order.id), asked.sentence))
         return
@@ -198,15 +205,25 @@ def _answered(turn: Turn, text: str) -> bool:
             return True
         case PlaceReturned() as asked:
             place = "shelf" if _SHELF.fullmatch(text) else "off" if _OFF.fullmatch(text) else ""
-            return bool(place) and _confirmed(
+            is_answer = bool(place or _YES.fullmatch(text) or _OF_PLACES.search(text))
+            return is_answer and _confirmed(
                 turn, ConfirmReturn(asked.order_id, asked.sentence, 0, place, is_last=False)
             )
+        case ConfirmReturn() as asked if place := _moved(text):
+            return _confirmed(turn, replace(asked, place=place, is_moved=True, is_last=False))
         case ConfirmReturn() as asked if _YES.fullmatch(text) or _NUMBER.fullmatch(text):
             is_last = asked.is_last and not turn.remembered("cards")
             return _confirmed(
                 turn, replace(asked, is_last=is_last and not _NUMBER.fullmatch(text))
             )
     return False
+
+
+def _moved(text: str) -> str:
+    """报损, behind a preview that says 入库: it all goes there instead."""
+    if _NUMBER.fullmatch(text):
+        return ""
+    return "shelf" if _SHELF.fullmatch(text) else "off" if _OFF.fullmatch(text) else ""
 
 
 def _said_again(turn: Turn, ended: ReturnEnded, text: str) -> bool:
@@ -231,7 +248,8 @@ def _confirmed(turn: Turn, asked: ConfirmReturn) -> bool:
         return False
     require(turn.staff, Permission.REVIEW_ORDER)
     place = _PLACES[asked.place]
-    wish = wish if place is None else wish.placed(place)
+    if place is not None:
+        wish = wish.moved(place) if asked.is_moved else wish.placed(place)
     order = get_order(turn.tx, OrderId(asked.order_id))
     lines = _lines(turn, order, wish)
     is_as_shown = lines is not None and preview_return(turn.tx, order, lines).seen == asked.seen

@@ -48,7 +48,12 @@ _PLACE = re.compile(
     r"|入库|入庫|上架|放回库存|放回庫存|放回货架|放回貨架|restocked",
     re.IGNORECASE,
 )
-_NOT_OFF = re.compile(r"[不别別没沒未](?:用|要|能|有)?(?:报|報|销|銷|扔)")
+_NOT_PLACED = re.compile(
+    r"[不别別没沒未](?:用|要|能|有)?(?:报|報|销|銷|扔)"
+    r"|(?:[别別没沒未]|不(?:用|要|能|想|好))(?:用|要|能|有|法|办法|辦法|先)?(?:入[库庫]|上架|放回)"
+    r"|(?:入[库庫]|上架|报损|報損|报废|報廢)了?(?:吗|嗎|没有?|沒有?|么|[?？])"
+)
+"""不要入库, 还没入库, 入库了吗: no place; 不入库 is one."""
 _EDGES = " ，,、;；。.()（）"
 _WHY = re.compile(r"(?:原因|因为|因為|由于|由於|reason)\s*[:：是]?\s*", re.IGNORECASE)
 _JOINED = re.compile(r"(?:和|跟|还有|還有|以及|加上|另外|再|及|and\b)")
@@ -97,6 +102,11 @@ class Wish:
         places = [one.is_restocked for one in self.pieces] or [self.is_restocked]
         return None not in places
 
+    def moved(self, is_restocked: bool) -> "Wish":
+        """With all of it put there, whatever was said before."""
+        pieces = tuple(replace(one, is_restocked=is_restocked) for one in self.pieces)
+        return replace(self, pieces=pieces, is_restocked=is_restocked)
+
     def placed(self, is_restocked: bool) -> "Wish":
         """With what had no place yet put there."""
         pieces = tuple(
@@ -120,7 +130,7 @@ def wish_in(text: str, lexicon: Lexicon) -> Wish | None:
     if not (every or heard.pieces):
         return None
     own = {one.is_restocked for one in heard.pieces if one.is_restocked is not None}
-    is_unclear = bool(_NOT_OFF.search(said) or (heard.places and len(heard.places | own) > 1))
+    is_unclear = bool(_NOT_PLACED.search(said) or (heard.places and len(heard.places | own) > 1))
     unclear = [said] if is_unclear else [w for w in heard.words if _may_be_goods(w, lexicon)]
     told = [*heard.states, *heard.words, match["rest"][why.end() :] if why else ""]
     whose = match["whose"].strip(" ，,的")

@@ -63,6 +63,8 @@ class ConfirmReturn:
     seen: int
     place: str = ""
     is_last: bool = True
+    is_moved: bool = False
+    """`place` holds for all of it, whatever the sentence says."""
 
 
 @dataclass(frozen=True, slots=True)
