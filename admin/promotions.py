@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
 from admin.fields import FormReader
+from admin.promotionaudience import audience_names, read_audience
 from admin.promotionrules import RuleUnreadable, read_rule, rule_lines
 from admin.visit import Visit
 from domain.base.actor import Actor
@@ -25,7 +27,6 @@ from domain.promotion import (
     CouponTerms,
     GoodsScope,
     Promotion,
-    PromotionAudience,
     PromotionDraft,
     PromotionKind,
     change_promotion,
@@ -191,6 +192,8 @@ class PromotionView:
     rules: str
     lines: str
     goods: str
+    audience: str
+    """Empty: everybody."""
     coupons: tuple[Coupon, ...]
     owners: Mapping[CustomerId, Customer]
 
@@ -209,6 +212,7 @@ def _load(tx: Tx, code: str, t: "Translator") -> PromotionView:
         "、".join(rules_of(t, promotion, skus)),
         rule_lines(promotion.terms, lambda s: skus[s].code if s in skus else str(s)),
         "、".join([*goods, *scope.brands]),
+        "、".join(audience_names(tx, promotion.audience)),
         given,
         {one: get_customer(tx, one) for one in {c.customer_id for c in given}},
     )
@@ -323,17 +327,22 @@ async def _read(
         )
     zone = visit.context.shop().zone
     start, last = reader.day("from"), reader.day("to")
-    customers = await visit.read(_customer_ids, _words(visit, "customers"))
+    read = await visit.read(
+        partial(
+            read_audience,
+            customers=_words(visit, "customers"),
+            groups=_words(visit, "groups"),
+            grades=_words(visit, "grades"),
+            tags=_words(visit, "tags"),
+        )
+    )
+    for field, missing in read.missing.items():
+        reader.wrong[field] = visit.t("Not known: {code}.", code=missing)
     return PromotionDraft(
         code=code,
         name=reader.text("name", limit=60, required=True),
         terms=terms,
-        audience=PromotionAudience(
-            tuple(_words(visit, "groups")),
-            tuple(_words(visit, "grades")),
-            tuple(_words(visit, "tags")),
-            tuple(customers.values()),
-        ),
+        audience=read.audience,
         scope=replace(known.scope, brands=tuple(_words(visit, "brands"))),
         starts_at=at_local(start, time(0), zone) if start else None,
         ends_at=at_local(last + timedelta(days=1), time(0), zone) if last else None,

@@ -77,6 +77,10 @@ async def test_what_is_wrong_stands_beside_its_field(house: House) -> None:
         ({"name": ""}, "请填写"),
         ({"goods": "GIBTSNICHT"}, "不认识：GIBTSNICHT"),
         ({"categories": "NIX"}, "不认识：NIX"),
+        ({"customers": "C999"}, "不认识：C999"),
+        ({"customers": "C001 老王超市"}, "不认识：老王超市"),
+        ({"groups": "nobody"}, "不认识：nobody"),
+        ({"grades": "Q"}, "不认识：Q"),
     ):
         answer = await owner.post("/promotions/new", {**FULL, **wrong})
         assert answer.status == 422
@@ -84,6 +88,16 @@ async def test_what_is_wrong_stands_beside_its_field(house: House) -> None:
     assert (await owner.post("/promotions/new", {**FULL, "rule": "500 600"})).status == 409
     assert house.database.read_now(outline) == before
     assert (await owner.get("/promotions/NIX")).status == 404
+
+
+async def test_the_page_tells_for_whom_a_promotion_is(house: House) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    await owner.text("/promotions")
+    assert (await owner.post("/promotions/new", FULL)).status == 303
+    assert "<dt>适用客户</dt><dd>所有客户</dd>" in await owner.text("/promotions/FULL")
+    of_one = {**FULL, "code": "ONE", "customers": "C001"}
+    assert (await owner.post("/promotions/new", of_one)).status == 303
+    assert "<dt>适用客户</dt><dd>老王超市</dd>" in await owner.text("/promotions/ONE")
 
 
 async def test_coupons_are_given_out(house: House) -> None:
