@@ -141,22 +141,32 @@ def plan(
     if route is None or route.is_notice:
         return Plan(reply, route)
     channel = channels[route.account]
-    turn = _turn(tx, route, channel)
+    reply = _remaining(tx, row, reply, channel)
+    turn = _turn(tx, row, reply, route, channel)
     if turn.wait:
         busy = Verdict(Delivery.RETRY, "too many messages to one member", retry_after=turn.wait)
         return Plan(reply, verdict=busy)
-    reply = _remaining(tx, row, reply, channel)
     if channel.capabilities.has_cards:
         _note_cards(tx, row, reply, route)
     return Plan(reply, route, is_crowded=turn.is_crowded)
 
 
-def _turn(tx: Tx, route: Route, channel: Channel) -> Turn:
-    """Whether the recipient may be written to right now, as far as the pace goes."""
+def _turn(tx: Tx, row: OutboxRow, reply: Reply, route: Route, channel: Channel) -> Turn:
+    """Whether the recipient may be written to right now, as far as the pace goes.
+
+    Each message that is still to go out counts, not each row.
+    """
     pace = channel.capabilities.pace
     if pace is None:
         return Turn(NOW, is_crowded=False)
-    return take_turn(tx, route.account, address=route.address.casefold(), pace=pace)
+    sent = row.parts_sent if row.sent_via == route.via else 0
+    return take_turn(
+        tx,
+        route.account,
+        address=route.address.casefold(),
+        pace=pace,
+        messages=max(1, len(channel.messages(reply)) - sent),
+    )
 
 
 def _note_cards(tx: Tx, row: OutboxRow, reply: Reply, route: Route) -> None:

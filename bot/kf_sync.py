@@ -19,7 +19,7 @@ import structlog
 
 from bot import kf_turns
 from bot.channels.base import Channel
-from bot.channels.fields import Fields
+from bot.channels.fields import Fields, text_of
 from bot.channels.kf_messages import OVER, SessionChanged, session_ended, unheard_call
 from bot.channels.wecom_kf import (
     ENDED,
@@ -39,6 +39,7 @@ LEASE = timedelta(seconds=60)
 FIRST_AGE = timedelta(minutes=10)
 EMPTY_PAGES = 20
 """So often it may say that there is more and give nothing new, before it is left alone a while."""
+UNKNOWN_TOLD = timedelta(hours=1)
 RETRY_SECONDS = (1.0, 5.0, 15.0, 60.0)
 
 log = structlog.get_logger("jiedan.kf")
@@ -71,6 +72,7 @@ class KfDesk:
         self._waits: dict[str, asyncio.TimerHandle] = {}
         self._tries: dict[str, int] = {}
         self._looks: set[str] = set()
+        self._unknown: dict[str, datetime] = {}
 
     def look(self) -> None:
         """Somebody may have taken a chat over or given it back: tell the platform."""
@@ -95,12 +97,21 @@ class KfDesk:
             if token is not None:
                 self.knock(slug, token)
                 return
-        if is_knock(fields):  # of an account that is not in the settings
+        if is_knock(fields):
+            self._note_unknown(text_of(fields, "OpenKfId"))
             return
         try:
             await self._database.write(kf_turns.note, channel.slug, unheard_call(fields))
         except Exception as error:  # nothing was committed: the platform must repeat
             raise NotAcknowledged from error
+
+    def _note_unknown(self, open_kfid: str) -> None:
+        """An account that is not in the settings, or is mistyped there, is told once an hour."""
+        now = self._clock()
+        told = self._unknown.get(open_kfid)
+        if told is None or now - told >= UNKNOWN_TOLD:
+            self._unknown[open_kfid] = now
+            log.warning("kf_account_not_in_settings", open_kfid=open_kfid)
 
     def knock(self, slug: str, token: str) -> None:
         """Something came: fetch it, after the fetching at work."""
@@ -163,7 +174,7 @@ class KfDesk:
         if start is None:
             return False
         oldest = self._clock() - FIRST_AGE if not start else None
-        cursor, has_more, empty = start, True, 0
+        cursor, has_more, empty, seen = start, True, 0, {start}
         while has_more and empty < EMPTY_PAGES:
             page = await channel.sync(cursor, token)
             if page.answer.code == TOKEN_REFUSED and token:
@@ -173,7 +184,8 @@ class KfDesk:
                 await self._database.write(kf_turns.advance, slug, cursor, self._ended())
                 return False
             await self._take(channel, page, oldest)
-            empty = 0 if page.items or page.cursor != cursor else empty + 1
+            empty = 0 if page.items and page.cursor not in seen else empty + 1
+            seen.add(page.cursor)
             cursor, has_more = page.cursor, page.has_more
             lease = self._lease() if has_more else self._ended()
             if not await self._database.write(kf_turns.advance, slug, cursor, lease):

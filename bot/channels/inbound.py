@@ -164,9 +164,8 @@ def _event_key(name: str, address: str, fields: Fields) -> str:
     """Events have no message id (消息排重 uses sender and time); name and key make it precise."""
     stamp = text_of(fields, "CreateTime")
     if name in _JOB_EVENTS:
-        return bounded_key(
-            f"{name}:{text_of(fields, 'MsgID') or text_of(fields, 'JobId')}:{stamp}"
-        )
+        job = text_of(fields, "MsgID") or text_of(fields, "JobId")
+        return bounded_key(f"{name}:{job or stamp}")
     jobs = [text_of(one, "MsgID") for one in _templates(name, fields)]
     if any(jobs):
         return bounded_key(f"{name}:{':'.join(jobs)}")

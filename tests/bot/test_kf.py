@@ -198,6 +198,17 @@ async def test_a_desk_that_says_more_for_ever_is_left_alone_for_a_while(shop):
     assert (await shop.advance(timedelta(0))).replies
 
 
+async def test_a_desk_that_repeats_one_page_for_ever_is_left_alone_for_a_while(shop):
+    assert (await shop.say(WANG, "可乐3箱")).replies
+    shop.platform.kf.stuck_pages = 10_000
+    before = shop.platform.count(SYNC)
+    assert (await shop.say(WANG, "雪碧2箱")).replies == ()
+    assert shop.platform.count(SYNC) - before == EMPTY_PAGES
+    shop.platform.kf.stuck_pages = 0
+    shop.merchant.kf.knock(KF, "")
+    assert (await shop.advance(timedelta(0))).replies
+
+
 async def test_another_process_waits_for_the_lease(shop):
     database = shop.merchant.database
     other = Lease("other", shop.clock() + timedelta(seconds=60))

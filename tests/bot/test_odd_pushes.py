@@ -14,6 +14,7 @@ from bot.simulator.platform.push import Manner
 from domain.messaging.store.inbox import inbox
 from tests.bot.contacting import AT, contact_shop
 from tests.bot.kfshop import WANG, kf_shop, refusals
+from tests.bot.logged import events
 from tests.factories import KF, OA, WECOM, open_id
 
 CANNOT_READ = "这种消息我看不了，打字告诉我就行。"
@@ -81,13 +82,19 @@ async def test_the_same_at_kf(shop):
     assert refusals(shop) == []
 
 
-async def test_a_callback_of_kf_that_is_no_knock_is_kept_once(shop):
+async def test_a_callback_of_kf_that_is_no_knock_is_kept_once(shop, caplog):
     for _twice in range(2):
         told = await push(shop, KF, MsgType="event", Event="moon_landing", OpenKfId="wk1")
         assert (told.status, told.reply) == (200, None)
     assert kept(shop, KF) == ["done"]
-    told = await push(shop, KF, MsgType="event", Event="kf_msg_or_event", OpenKfId="wk9")
-    assert (told.status, kept(shop, KF)) == (200, ["done"]), "of an account not set up here"
+    with events(caplog) as said:
+        for _twice in range(2):
+            told = await push(shop, KF, MsgType="event", Event="kf_msg_or_event", OpenKfId="wk9")
+            assert (told.status, kept(shop, KF)) == (200, ["done"]), (
+                "of an account not set up here"
+            )
+    warned = [one for one in said if one["event"] == "kf_account_not_in_settings"]
+    assert [one["open_kfid"] for one in warned] == ["wk9"], "told, once an hour"
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,7 @@ class KfDesk:
     """The 微信客服 endpoints, and what customers and servicers do there.
 
     `empty_pages` makes the next pages come empty with `has_more`, as the real one sometimes does;
+    `stuck_pages` makes them bring the first item again, and the cursor stay where it was;
     `servicers` are the userids that receive sessions.
     """
 
@@ -75,6 +76,7 @@ class KfDesk:
         self._state = state
         self._books: dict[str, _Book] = {}
         self.empty_pages = 0
+        self.stuck_pages = 0
         self.servicers: set[str] = set()
 
     def endpoints(self) -> dict[str, Endpoint]:
@@ -219,6 +221,10 @@ class KfDesk:
         if self.empty_pages:
             self.empty_pages -= 1
             return {"next_cursor": f"c{start}", "has_more": 1, "msg_list": []}
+        if self.stuck_pages:
+            self.stuck_pages -= 1
+            again: list[Json] = [row for _, row in book.items[:1]]
+            return {"next_cursor": f"c{start}", "has_more": 1, "msg_list": again}
         rows = book.items[start : start + limit]
         end = start + len(rows)
         found: list[Json] = [row for at, row in rows if call.now - at < HORIZON]

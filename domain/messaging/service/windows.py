@@ -64,19 +64,20 @@ def spend(tx: Tx, account: str, *, address: str, is_human: bool = False) -> Spen
     return None
 
 
-def take_turn(tx: Tx, account: str, *, address: str, pace: Pace) -> Turn:
-    """Count a message to somebody who may be written to at any time, but not at any pace.
+def take_turn(tx: Tx, account: str, *, address: str, pace: Pace, messages: int = 1) -> Turn:
+    """Count `messages` to somebody who may be written to at any time, but not at any pace.
 
     All processes count together. Worked example, with 20 at once and one every 6 seconds: 25
     notices fall due at 09:00:00. 20 go at once, and count until 09:02:00; the next ones go at
-    09:00:06, 09:00:12 …, so that no minute has more than 30.
+    09:00:06, 09:00:12 …, so that no minute has more than 30. What goes out as three messages takes
+    three turns; what has more of them than go at once waits until nothing else counts.
     """
     windows = store.open_windows(tx, account, address, tx.now)
     until = next((one.expires_at for one in windows if one.kind is WindowKind.PACE), tx.now)
-    wait = until - tx.now - pace.every * (pace.burst - 1)
+    wait = until - tx.now - pace.every * (pace.burst - min(messages, pace.burst))
     is_crowded = until - tx.now >= pace.every * (pace.burst // 2)
     if wait <= timedelta(0):
-        wait, until = timedelta(0), until + pace.every
+        wait, until = timedelta(0), until + pace.every * messages
         store.upsert_window(tx, Window(account, address, WindowKind.PACE, tx.now, until, None))
     return Turn(wait, is_crowded)
 

@@ -200,3 +200,18 @@ def test_a_pace_lets_a_burst_go_and_then_one_at_a_time(tx: Tx):
     assert turn() == Turn(timedelta(0), is_crowded=False)
     assert can_spend(tx, "staff", address="li") is False, "it is no permission"
     assert last_granted(tx, "staff", address="li") is None
+
+
+def test_what_goes_out_as_several_messages_takes_several_turns(tx: Tx) -> None:
+    pace = Pace(burst=20, every=timedelta(seconds=6))
+
+    def turn(messages: int) -> timedelta:
+        return take_turn(tx, "staff", address="li", pace=pace, messages=messages).wait
+
+    assert [turn(3) for _ in range(7)] == [timedelta(0)] * 6 + [timedelta(seconds=6)]
+    assert turn(2) == timedelta(0), "two still go"
+    tx.now += timedelta(seconds=6)
+    assert [turn(3), turn(1)] == [timedelta(seconds=12), timedelta(0)]
+    assert turn(25) == timedelta(seconds=120)
+    tx.now += timedelta(seconds=120)
+    assert [turn(25), turn(1)] == [timedelta(0), timedelta(seconds=36)]
