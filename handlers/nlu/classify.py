@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from typing import NamedTuple
 
+from handlers.nlu.bypieces import PIECE, said_by_all, wants_no_more
 from handlers.nlu.intents import Exact, NoAmount, Op, Situation, Vague
 from handlers.nlu.ordering import all_told, amounts_outside, ordered_only, orders_elsewhere
 from handlers.nlu.pieces import HIDDEN
@@ -18,11 +19,8 @@ from handlers.nlu.twofold import Beside, beside_order
 
 _LOOKED_AT = 500
 """A longer message is a list; what kind it is shows at its beginning."""
-_PIECE = re.compile(r"[^,，。?？!！\n;；…()\s]+")
 _ALONE = (Sort.UNDO, Sort.UNDO_QUESTION, Sort.MORE, Sort.DRAFT, Sort.USUAL, Sort.HELP)
 
-_WORDS = (Sort.CONFIRM, Sort.CANCEL)
-_PIECES = 6
 _BESIDE = (*QUESTIONS, Sort.AFTERSALE, Sort.CHAT)
 
 
@@ -217,9 +215,7 @@ def _asks(text: str) -> bool:
 def _command(text: str, reading: Reading, lines: list[RawItem], standing: Standing) -> Sort | None:
     """A word to the bot rather than about goods: confirm, cancel, undo, a human please."""
     intents = reading.lexicon.phrases.intents
-    if standing.has_cart and _wants_no_more(text):
-        return Sort.DRAFT
-    if (sort := _piece_by_piece(text, reading, lines, standing)) is not None:
+    if (sort := _by_pieces(text, reading, lines, standing)) is not None:
         return sort
     for sort in _ALONE:
         if intents[sort].search(text) and (not lines or intents[sort].fullmatch(text)):
@@ -234,38 +230,16 @@ def _command(text: str, reading: Reading, lines: list[RawItem], standing: Standi
     return None
 
 
-def _piece_by_piece(
+def _by_pieces(
     text: str, reading: Reading, lines: list[RawItem], standing: Standing
 ) -> Sort | None:
-    """够了 下单; 算了 今天先不订了 都不要: each piece is such a word, all of one kind."""
-    pieces = _PIECE.findall(text)
-    if not 1 < len(pieces) <= _PIECES:
-        return None
-    intents, said = reading.lexicon.phrases.intents, set()
-    for piece in pieces:
-        if rule("said_between").fullmatch(piece):
-            continue
-        sort = next((s for s in _WORDS if intents[s].fullmatch(piece)), None)
-        if sort is None:
-            return None
-        said.add(sort)
-    if said == {Sort.CONFIRM}:
+    if standing.has_cart and wants_no_more(text):
+        return Sort.DRAFT
+    said = said_by_all(text, reading.lexicon.phrases.intents)
+    if said is Sort.CONFIRM:
         return _confirm(text, standing)
     is_whole = not any(map(_names_goods, lines)) and not rule("no_cancel").search(text)
-    return Sort.CANCEL if said == {Sort.CANCEL} and is_whole else None
-
-
-def _wants_no_more(text: str) -> bool:
-    """其他都不要了; 够了 不用了: nothing besides is wanted; what stands is not called off."""
-    pieces = _PIECE.findall(text)
-    said = [name for name in ("that_is_all", "no_more", "thanks") if _any_is(name, pieces)]
-    if "that_is_all" not in said and said != ["no_more", "thanks"]:
-        return False
-    return all(any(rule(name).fullmatch(p) for name in (*said, "said_between")) for p in pieces)
-
-
-def _any_is(name: str, pieces: list[str]) -> bool:
-    return any(rule(name).fullmatch(piece) for piece in pieces)
+    return said if is_whole else None
 
 
 def _names_goods(item: RawItem) -> bool:
@@ -318,7 +292,7 @@ def _around(text: str, ends: list[int]) -> tuple[list[str], list[str]]:
     """The pieces between marks and blanks in which something ends, and the others."""
     own: list[str] = []
     others: list[str] = []
-    for found in _PIECE.finditer(text):
+    for found in PIECE.finditer(text):
         is_own = any(found.start() < end <= found.end() for end in ends)
         (own if is_own else others).append(found.group())
     return own, others
