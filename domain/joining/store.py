@@ -25,6 +25,7 @@ from domain.base.ids import ContactId
 from domain.campaign.store.tables import (
     campaign_consent_table,
     campaign_recipient_table,
+    campaign_table,
     campaign_visit_table,
 )
 from domain.cart.store import cart
@@ -105,7 +106,10 @@ _OFFERS = (
     .where(~exists().where(_said.c.contact_id == bindparam("p_kept")))
     .values(contact_id=bindparam("p_kept")),
     update(campaign_recipient_table)
-    .where(campaign_recipient_table.c.contact_id == bindparam("p_gone"))
+    .where(
+        campaign_recipient_table.c.campaign_id.in_(select(campaign_table.c.id)),
+        campaign_recipient_table.c.contact_id == bindparam("p_gone"),
+    )
     .where(
         ~exists()
         .where(_told.c.contact_id == bindparam("p_kept"))
@@ -122,7 +126,10 @@ _OFFERS = (
     )
     .values(contact_id=bindparam("p_kept")),
 )
-"""What was said of offers where nothing else was; what was offered can be answered."""
+"""What was said of offers where nothing else was; what was offered can be answered.
+
+Recipients are found by their key, campaign by campaign: one index of all of them less.
+"""
 _other = cart.alias("other")
 _FREE_CARTS = (
     update(cart)

@@ -88,13 +88,14 @@ def _send(tx: Tx, campaign: Campaign, further: int) -> bool:
     ready = CampaignStatus.READY
     if not campaigns.move(tx, campaign.id, old=ready, new=ready):
         return False
-    people = recipients.insert_recipients(tx, campaign)
+    told = recipients.insert_recipients(tx, campaign)
+    people = recipients.count_recipients(tx, campaign.id)
     if needs_second_pair(campaign, people + further):
         recipients.delete_recipients(tx, campaign.id)
         move_campaign(tx, campaign, ready, CampaignStatus.WAITING)
         return False
     ends_at = tx.now + timedelta(hours=campaign.hours)
-    left_out = count_left_out(tx, campaign)
+    left_out = count_left_out(tx, campaign, told=told)
     recipients.insert_messages(tx, campaign)
     alone = plan_mass(tx, campaign) if campaign.mass_accounts else 0
     if alone:

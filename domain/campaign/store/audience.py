@@ -74,11 +74,14 @@ def count_candidates(tx: Tx, audience: CampaignAudience, mass: MassWays) -> Coun
     return Counted(told, masses, {one: left_out[one] for one in LeftOut if one in left_out})
 
 
-def count_left_out(tx: Tx, campaign: Campaign) -> dict[LeftOut, int]:
-    """How many people are not among a campaign's recipients, by reason.
+def count_left_out(tx: Tx, campaign: Campaign, *, told: int) -> dict[LeftOut, int]:
+    """How many people are not among a campaign's `told` recipients, by reason.
 
-    Who is a recipient is not asked about again: of many who are told that costs the most.
+    Who is a recipient is not asked about again, and nobody where all are: of many that costs much.
     """
+    asked = _those_of(select(func.count()), campaign.audience, tx.now)
+    if tx.execute_once(asked).scalar() == told:
+        return {}
     r = campaign_recipient_table.c
     is_told = exists().where(
         r.campaign_id == campaign.id,
@@ -107,13 +110,21 @@ def candidates(audience: CampaignAudience, now: datetime, mass: MassWays = NO_MA
     )
     is_asked = and_(_w.is_given == literal(True, Flag), ~_has_window(now), told_by != "")
     account = case((is_asked, told_by), else_="") if mass.accounts else literal("")
-    return (
-        select(
-            _b.contact_id, _b.customer_id, reason.label("reason"), account.label("mass_account")
-        )
-        .join_from(contact_customer_table, customer_table, _b.customer_id == _c.id)
-        .outerjoin(campaign_consent_table, _w.contact_id == _b.contact_id)
-        .where(_b.ended_at.is_(None), _c.status == "active", *_belongs(audience, now))
+    columns = (
+        _b.contact_id,
+        _b.customer_id,
+        reason.label("reason"),
+        account.label("mass_account"),
+    )
+    return _those_of(select(*columns), audience, now).outerjoin(
+        campaign_consent_table, _w.contact_id == _b.contact_id
+    )
+
+
+def _those_of(what: Select[Any], audience: CampaignAudience, now: datetime) -> Select[Any]:
+    """`what` of everybody an audience speaks of, told or not: a row for each of his shops."""
+    return what.join_from(contact_customer_table, customer_table, _b.customer_id == _c.id).where(
+        _b.ended_at.is_(None), _c.status == "active", *_belongs(audience, now)
     )
 
 

@@ -58,20 +58,13 @@ _HEARD = (
 _COUNT = select(func.count(distinct(_r.contact_id))).where(_r.campaign_id == bindparam("p_id"))
 _DELETE = delete(campaign_recipient_table).where(_r.campaign_id == bindparam("p_id"))
 _q = notice_preference_table.c
-_OWN_HOURS = (
-    select(_r.contact_id, _q.quiet_begin, _q.quiet_end)
-    .join_from(
-        notice_preference_table,
-        campaign_recipient_table,
-        _r.contact_id == cast(_q.scope_key, Key),
-    )
-    .where(
-        _q.scope == ScopeKind.CONTACT.value,
-        _q.quiet_begin.is_not(None),
-        _r.campaign_id == bindparam("p_id"),
-        _r.mass_account == "",
-    )
-    .distinct()
+_key = cast(_q.scope_key, Key)
+_OWN_HOURS = select(_key.label("contact_id"), _q.quiet_begin, _q.quiet_end).where(
+    _q.scope == ScopeKind.CONTACT.value,
+    _q.quiet_begin.is_not(None),
+    exists().where(
+        _r.campaign_id == bindparam("p_id"), _r.contact_id == _key, _r.mass_account == ""
+    ),
 )
 _PUT_OFF = (
     update(outbox)
@@ -147,9 +140,9 @@ _JOIN_PRICES = (
 
 
 def insert_recipients(tx: Tx, campaign: Campaign) -> int:
-    """Note whoever can be told now; how many people."""
+    """Note whoever can be told now, for each of his shops; how many rows that are."""
     people = candidates(campaign.audience, tx.now, campaign.mass).subquery()
-    tx.execute_once(
+    written = tx.execute_once(
         insert(campaign_recipient_table).from_select(
             ["campaign_id", "contact_id", "customer_id", "mass_account"],
             select(
@@ -160,7 +153,12 @@ def insert_recipients(tx: Tx, campaign: Campaign) -> int:
             ).where(people.c.reason == ""),
         )
     )
-    return int(tx.execute(_COUNT, p_id=campaign.id).scalar() or 0)
+    return written.rowcount
+
+
+def count_recipients(tx: Tx, campaign_id: int) -> int:
+    """How many people are told."""
+    return int(tx.execute(_COUNT, p_id=campaign_id).scalar() or 0)
 
 
 def delete_recipients(tx: Tx, campaign_id: int) -> None:
