@@ -86,16 +86,20 @@ class FormReader:
         self.wrong[name] = self._t("Please give an amount like 500 or 1238.50.")
         return None
 
-    def day(self, name: str) -> date | None:
-        """A date as the browser's date field sends it; None for an empty one."""
+    def day(self, name: str, *, since: date | None = None) -> date | None:
+        """A date as the browser sends it, not before `since`; None for an empty one."""
         value = self._form.get(name)
         if not value:
             return None
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
             self.wrong[name] = self._t("Please give a date like 2027-11-23.")
             return None
+        if since is not None and day < since:
+            self.wrong[name] = self._t("This day is over; please give today or a later one.")
+            return None
+        return day
 
     @staticmethod
     def read_day(value: str) -> date | None:

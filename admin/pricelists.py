@@ -45,8 +45,9 @@ _SHARED = ("GROUP-", "GRADE-")
 _LEAST = Decimal(10)
 """Percent; no more is a misread 0.95 (95%) or 9.5 (9.5折)."""
 _BASE = Decimal(100)
-_DEARER = "dearer"
-"""The tick that it is meant to cost more than it costs everybody."""
+_HALF = Decimal(50)
+_SURE = "sure"
+"""The tick that it is meant to cost half or less, or more than it costs everybody."""
 _MOST = Decimal(1000)
 """Percent; ten times the base price is a typing error."""
 
@@ -145,18 +146,31 @@ async def _read(visit: Visit, reader: FormReader) -> _Typed | None:
     code = reader.text("code", limit=40)
     if code and await visit.read(find_sku, code) is None:
         reader.wrong["code"] = t("There are no goods with this code.")
-    percent = reader.count("percent")
-    if percent is not None and not (_LEAST < percent <= _MOST and percent * 100 % 1 == 0):
-        reader.wrong["percent"] = t("Please give a percentage like 95 or 97.5.")
-    elif percent is not None and percent > _BASE and visit.form.get(_DEARER) != "yes":
-        told = t("{percent}% is more than the base price.", percent=plain_count(percent))
-        reader.wrong["percent"] = reader.wrong[_DEARER] = told
-    start, end = reader.day("from"), reader.day("to")
+    percent = _read_percent(visit, reader)
+    today = visit.now.astimezone(visit.context.shop().zone).date()
+    start, end = reader.day("from", since=today), reader.day("to", since=today)
     if start and end and start > end:
         reader.wrong["to"] = t("The end lies before the beginning.")
     if percent is None or not reader.is_right:
         return None
     return _Typed(f"{scope}:{key}", int(percent * 100), code, start, end)
+
+
+def _read_percent(visit: Visit, reader: FormReader) -> Decimal | None:
+    """The share; one that is likelier a slip is asked about once."""
+    t, percent = visit.t, reader.count("percent")
+    if percent is None:
+        return None
+    told = ""
+    if not (_LEAST < percent <= _MOST and percent * 100 % 1 == 0):
+        reader.wrong["percent"] = t("Please give a percentage like 95 or 97.5.")
+    elif percent > _BASE:
+        told = t("{percent}% is more than the base price.", percent=plain_count(percent))
+    elif percent <= _HALF:
+        told = t("{percent}% is half of the base price or less.", percent=plain_count(percent))
+    if told and visit.form.get(_SURE) != "yes":
+        reader.wrong["percent"] = reader.wrong[_SURE] = told
+    return percent
 
 
 def _set(tx: Tx, typed: _Typed, zone: ZoneInfo, actor: Actor) -> None:

@@ -1,14 +1,16 @@
 """Prices of one SKU: setting one for everybody, a group, a grade or a customer; ending one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
 from admin.agreed import no_such_grade, no_such_group
 from admin.fields import FormReader
+from admin.html import show_price
 from admin.products import load_view, show_view, sku_by_code
 from admin.visit import Visit
 from domain.base.actor import Actor
@@ -16,10 +18,17 @@ from domain.base.clock import at_local
 from domain.base.errors import NotFound
 from domain.base.ids import PriceRowId
 from domain.base.money import UnitPrice
+from domain.catalog import Sku
 from domain.customer import find_customer, find_customer_group, list_customer_groups, list_grades
 from domain.db import Tx
-from domain.exchange.pricelists import PriceScope, list_for_scope
-from domain.pricing import PriceDraft, end_price, set_prices
+from domain.exchange.pricelists import PriceScope, known_list, list_for_scope
+from domain.pricing import PriceDoubt, PriceDraft, end_price, price_doubt, set_prices
+
+if TYPE_CHECKING:
+    from locales import Translator
+
+_SURE = "sure"
+"""The tick that a price is meant although it is far from what it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,10 @@ async def add(visit: Visit) -> web.StreamResponse:
     """POST /products/{code}/prices."""
     code, reader = visit.part("code"), FormReader(visit)
     typed = await _read(visit, reader)
+    if typed is not None and reader.is_right and visit.form.get(_SURE) != "yes":
+        doubt = await visit.read(_doubt, code, typed)
+        if doubt is not None:
+            reader.wrong["price"] = reader.wrong[_SURE] = _sentence(visit.t, typed, doubt)
     if typed is None or not reader.is_right:
         view = await visit.read(load_view, visit.staff, code)
         return show_view(visit, view, wrong=reader.wrong)
@@ -58,7 +71,8 @@ async def _read(visit: Visit, reader: FormReader) -> _Typed | None:
         reader.wrong["key"] = no_such_grade(visit.t, grades)
     price = reader.price("price")
     least = reader.count("min", required=False)
-    start, end = reader.day("from"), reader.day("to")
+    today = visit.now.astimezone(visit.context.shop().zone).date()
+    start, end = reader.day("from", since=today), reader.day("to", since=today)
     if start and end and start > end:
         reader.wrong["to"] = visit.t("The end lies before the beginning.")
     unit = reader.text("unit", limit=10, required=True)
@@ -68,19 +82,39 @@ async def _read(visit: Visit, reader: FormReader) -> _Typed | None:
     return _Typed(said, unit, price, least or Decimal(1), start, end)
 
 
+def _doubt(tx: Tx, code: str, typed: _Typed) -> PriceDoubt | None:
+    sku = sku_by_code(tx, code)
+    if all(sold.unit != typed.unit for sold in sku.units):
+        return None
+    return price_doubt(tx, known_list(tx, PriceScope.parse(typed.scope)), sku, _draft(sku, typed))
+
+
+def _sentence(t: "Translator", typed: _Typed, doubt: PriceDoubt) -> str:
+    if doubt.usual is None:
+        return t("{price}/{unit} is very little.", price=show_price(typed.price), unit=typed.unit)
+    return t(
+        "So far it costs {usual}/{unit}; {price} is far from that.",
+        usual=show_price(doubt.usual),
+        unit=typed.unit,
+        price=show_price(typed.price),
+    )
+
+
 def _set(tx: Tx, code: str, typed: _Typed, zone: ZoneInfo, actor: Actor) -> None:
     sku = sku_by_code(tx, code)
-    factor = next((u.factor for u in sku.units if u.unit == typed.unit), 1)
-    draft = PriceDraft(
-        sku_id=sku.id,
-        unit=typed.unit,
-        price=typed.price,
-        min_base=int(typed.min_count * factor) if typed.min_count > 1 else 0,
+    draft = replace(
+        _draft(sku, typed),
         valid_from=at_local(typed.start, time(0), zone) if typed.start else None,
         valid_to=at_local(typed.end + timedelta(days=1), time(0), zone) if typed.end else None,
     )
     price_list = list_for_scope(tx, PriceScope.parse(typed.scope), actor)
     set_prices(tx, price_list.id, [draft], actor)
+
+
+def _draft(sku: Sku, typed: _Typed) -> PriceDraft:
+    factor = next((u.factor for u in sku.units if u.unit == typed.unit), 1)
+    least = int(typed.min_count * factor) if typed.min_count > 1 else 0
+    return PriceDraft(sku.id, typed.unit, typed.price, least)
 
 
 async def end(visit: Visit) -> web.StreamResponse:

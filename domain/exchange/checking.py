@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from domain.base.errors import DomainError
+from domain.base.money import UnitPrice, short_price
 from domain.base.quantity import Quantity
 from domain.catalog import (
     IllegalQuantity,
@@ -107,6 +108,11 @@ def quantity_of(sku: Sku, count: Decimal, unit: str) -> Quantity | None:
         return measure(sku, count, unit or None)
     except (UnitUnknown, IllegalQuantity):
         return None
+
+
+def far_text(name: str, usual: UnitPrice, price: UnitPrice) -> str:
+    """ "可口可乐330ml×24 46→0.01"."""
+    return f"{name} {short_price(usual)}→{short_price(price)}"
 
 
 def unit_word(sku: Sku, said: str) -> str | None:

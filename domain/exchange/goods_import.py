@@ -20,7 +20,7 @@ from domain.catalog import (
     set_all_substitutes,
 )
 from domain.db import Tx
-from domain.exchange.checking import Findings, all_skus, find_warehouse
+from domain.exchange.checking import Findings, all_skus, far_text, find_warehouse
 from domain.exchange.model import GoodsEntry, ProblemCode
 from domain.exchange.shelf import Shelf, category_path, load_shelf, merge_draft
 from domain.inventory import (
@@ -32,7 +32,7 @@ from domain.inventory import (
     create_warehouse,
     receive_stock,
 )
-from domain.pricing import PriceDraft, base_price_list, set_prices
+from domain.pricing import PriceDraft, base_price_list, is_far, set_prices
 
 _PRICES_AT_ONCE = 100
 _MAIN_CODE, _MAIN_NAME = "MAIN", "主仓"
@@ -91,6 +91,16 @@ def _name_goods(entries: Sequence[GoodsEntry], shelf: Shelf, findings: Findings)
     unpriced = [entry.name for entry in new if entry.price is None]
     if unpriced:
         findings.name(ProblemCode.GOODS_UNPRICED, unpriced)
+    far = [
+        far_text(entry.name, usual, entry.price)
+        for entry in entries
+        if entry.price is not None
+        and (sku := shelf.skus.get(entry.code)) is not None
+        and (usual := shelf.prices.get((sku.id, entry.order_unit))) is not None
+        and is_far(entry.price, usual)
+    ]
+    if far:
+        findings.name(ProblemCode.PRICE_FAR, far)
 
 
 def _first_warehouses(entries: Sequence[GoodsEntry]) -> tuple[Warehouse, ...]:

@@ -29,6 +29,7 @@ from domain.exchange.checking import (
     Findings,
     all_customers,
     all_skus,
+    far_text,
     quantity_of,
     staff_by_name,
     unit_word,
@@ -50,10 +51,14 @@ from domain.pricing import (
     PriceList,
     assign_price_list,
     assignments_of,
+    is_far,
+    load_price_book,
+    quote_unit,
     set_prices,
 )
 from domain.staff import Staff
 
+_SKUS_AT_ONCE = 2000
 _ENTERED_AT = time(12, 0)
 """Past orders carry a day only; noon stands for the time."""
 
@@ -85,6 +90,29 @@ def check_prices(tx: Tx, entries: Sequence[PriceEntry], findings: Findings) -> N
                           value=str(entry.min_count))  # fmt: skip
         else:
             findings.updated += 1
+    _name_far(tx, entries, skus, findings)
+
+
+def _name_far(
+    tx: Tx, entries: Sequence[PriceEntry], skus: dict[str, Sku], findings: Findings
+) -> None:
+    """Say which prices are far from what the goods cost everybody."""
+    priced = [entry for entry in entries if entry.price is not None and entry.code in skus]
+    ids = sorted({skus[entry.code].id for entry in priced})
+    far = []
+    for at in range(0, len(ids), _SKUS_AT_ONCE):
+        some = frozenset(ids[at : at + _SKUS_AT_ONCE])
+        book = load_price_book(tx, None, sorted(some))
+        for entry in priced:
+            sku = skus[entry.code]
+            unit = unit_word(sku, entry.unit)
+            if sku.id not in some or unit is None or entry.price is None:
+                continue
+            usual = quote_unit(book, replace(sku, derives_price=True), unit).unit_price
+            if usual is not None and is_far(entry.price, usual):
+                far.append(far_text(sku.name, usual, entry.price))
+    if far:
+        findings.name(ProblemCode.PRICE_FAR, far)
 
 
 def apply_prices(
@@ -92,7 +120,7 @@ def apply_prices(
 ) -> None:
     """Set the prices scope by scope, SKU by SKU; a refusal is noted with its first row."""
     check_prices(tx, entries, findings)
-    if findings.problems:
+    if any(not problem.is_warning for problem in findings.problems):
         return
     skus = all_skus(tx)
     ordered = sorted(entries, key=lambda entry: (entry.scope, entry.code, entry.row))

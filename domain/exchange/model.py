@@ -72,6 +72,8 @@ class ProblemCode(StrEnum):
     """A warning, where the shop has goods already: `hint` new ones, by name."""
     GOODS_UNPRICED = "goods_unpriced"
     """A warning: `hint` goods will have no price, by name."""
+    PRICE_FAR = "price_far"
+    """A warning: `hint` prices are less than half or more than double of what they were."""
     PHONE_UNREADABLE = "phone_unreadable"
     REFUSED = "refused"
     """The feature the row belongs to refused it; `hint` names the rule."""
@@ -85,6 +87,7 @@ WARNINGS = frozenset(
         ProblemCode.WAREHOUSE_OPENED,
         ProblemCode.GOODS_NEW,
         ProblemCode.GOODS_UNPRICED,
+        ProblemCode.PRICE_FAR,
     }
 )
 """Said, but no reason to refuse the file."""

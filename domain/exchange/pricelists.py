@@ -19,6 +19,7 @@ from domain.pricing import (
     base_price_list,
     create_price_list,
     find_price_list,
+    list_price_lists,
     own_price_list,
 )
 
@@ -42,6 +43,15 @@ class PriceScope:
     def list_code(self) -> str:
         """The code of the list of a group or grade."""
         return f"{self.kind.upper()}-{self.key}"
+
+
+def known_list(tx: Tx, scope: PriceScope) -> PriceList | None:
+    """The list prices of this scope stand in, if there is one."""
+    if scope.kind == "base":
+        return next((one for one in list_price_lists(tx) if one.is_base), None)
+    if scope.kind == "customer":
+        return find_price_list(tx, f"OWN-{scope.key}")
+    return find_price_list(tx, scope.list_code)
 
 
 def list_for_scope(tx: Tx, scope: PriceScope, actor: Actor) -> PriceList:

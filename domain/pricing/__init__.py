@@ -4,6 +4,7 @@ For: what a line costs one customer now and why, recomputable next year.
 Not for: promotions and gifts (promotion), the total of a draft (cart), rounding (base.money).
 """
 
+from domain.pricing.doubts import PriceDoubt, is_far, price_doubt
 from domain.pricing.errors import (
     BreakRises,
     PriceInvalid,
@@ -75,6 +76,7 @@ __all__ = [
     "PercentDraft",
     "PriceAssignment",
     "PriceBook",
+    "PriceDoubt",
     "PriceDraft",
     "PriceFloor",
     "PriceInvalid",
@@ -103,6 +105,7 @@ __all__ = [
     "floor_per",
     "get_price_list",
     "is_below_floor",
+    "is_far",
     "list_price_lists",
     "load_part",
     "load_price_book",
@@ -112,6 +115,7 @@ __all__ = [
     "own_price_list",
     "percentages",
     "price_by_hand",
+    "price_doubt",
     "price_lines",
     "prices_of_sku",
     "quote_lines",

@@ -157,14 +157,14 @@ async def test_a_grade_that_no_customer_has_and_more_than_the_base_price_are_not
     body = await answer.text()
     assert answer.status == 422
     assert "120%比基础价还贵。" in body
-    assert 'name="dearer"' in body
+    assert 'name="sure"' in body
     assert house.database.read_now(outline) == before
     house.database.write_now(lambda tx: tx.run_sql("UPDATE customer SET grade = '金牌'"))
     answer = await owner.post("/pricelists", none)
     assert "没有客户是这个等级。现有：金牌。" in await answer.text()
-    assert (await owner.post("/pricelists", {**dear, "dearer": "yes"})).status == 303
+    assert (await owner.post("/pricelists", {**dear, "sure": "yes"})).status == 303
     assert "120%" in await owner.text("/pricelists")
-    assert 'name="dearer"' not in await owner.text("/pricelists")
+    assert 'name="sure"' not in await owner.text("/pricelists")
     assert (await owner.post("/pricelists", {**none, "key": "金牌"})).status == 303
 
 

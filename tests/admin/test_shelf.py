@@ -208,7 +208,7 @@ async def test_prices_are_set_and_ended(house: House) -> None:
     assert (await finance.post(f"{path}/{number}/end")).status == 303
     house.clock.move(timedelta(seconds=1))
     assert house.database.read_now(price, "YL001", "C001") == UnitPrice(460_000)
-    rising = await finance.post(path, {"scope": "base", "unit": "箱", "price": "99", "min": "5"})
+    rising = await finance.post(path, {"scope": "base", "unit": "箱", "price": "60", "min": "5"})
     assert rising.status == 409
 
 

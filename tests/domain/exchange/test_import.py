@@ -349,8 +349,25 @@ def test_a_later_file_names_what_it_adds_and_what_has_no_price(sqlite_database: 
     ]
 
 
+def test_a_price_far_from_what_it_was_is_named_before_it_is_read(
+    sqlite_database: Database,
+) -> None:
+    goods = "商品编码,商品名称,规格,单价\nA1,可乐,330ml*24罐/箱,46\nA2,雪碧,330ml*24罐/箱,46\n"
+    load(sqlite_database, ImportKind.GOODS, goods)
+    slip = goods.replace("箱,46\nA2", "箱,0.46\nA2")
+    prices = "适用对象,商品编码,单位,单价\n,A1,箱,460\n,A2,箱,45\n客户组:餐饮,A2,罐,44\n"
+    for kind, text, said in (
+        (ImportKind.GOODS, slip, ("1", "可乐 46→0.46")),
+        (ImportKind.PRICES, prices, ("2", "可乐 46→460、雪碧 1.9167→44")),
+    ):
+        dry = sqlite_database.read_now(check_import, plan_import(kind, text.encode(), "a"))
+        assert dry.is_clean
+        assert _named(dry) == [(ProblemCode.PRICE_FAR, *said)]
+        load(sqlite_database, kind, text)
+
+
 def _named(report: ImportReport) -> list[tuple[ProblemCode, str, str]]:
-    codes = (ProblemCode.GOODS_NEW, ProblemCode.GOODS_UNPRICED)
+    codes = (ProblemCode.GOODS_NEW, ProblemCode.GOODS_UNPRICED, ProblemCode.PRICE_FAR)
     return [(p.code, p.hint, p.value) for p in report.problems if p.code in codes]
 
 
