@@ -358,7 +358,7 @@ def test_a_price_far_from_what_it_was_is_named_before_it_is_read(
     prices = "适用对象,商品编码,单位,单价\n,A1,箱,460\n,A2,箱,45\n客户组:餐饮,A2,罐,44\n"
     for kind, text, said in (
         (ImportKind.GOODS, slip, ("1", "可乐 46→0.46")),
-        (ImportKind.PRICES, prices, ("2", "可乐 46→460、雪碧 1.9167→44")),
+        (ImportKind.PRICES, prices, ("2", "可乐 0.46→460、雪碧 1.9167→44")),
     ):
         dry = sqlite_database.read_now(check_import, plan_import(kind, text.encode(), "a"))
         assert dry.is_clean
