@@ -21,8 +21,10 @@ from handlers import (
 from handlers.context import Turn
 from handlers.conversation import Doubt, GiveQuantity, SettleDoubts
 from handlers.nlu import interpret
+from handlers.nlu.goods import names_kind
 from handlers.nlu.intents import CartView, Confirm, EditDraft, Intent, Op, Situation
-from handlers.nlu.reading import Reading
+from handlers.nlu.lexicon import Lexicon
+from handlers.nlu.reading import Mention, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +78,18 @@ def absent(
     edits = [i for i in intents if isinstance(i, EditDraft)]
     taken = {s for e in edits for s in cart.named_skus([i for i in e.items if i.op is Op.REMOVE])}
     here = taken | {line.sku_id for line in view.cart} | set(held)
-    entry = reading.lexicon.entry
-    return tuple(
-        mention.text
-        for mention in named
-        if mention.found.fits
-        and here.isdisjoint(SkuId(entry(fit.at).sku_id) for fit in mention.found.fits)
-    )
+    return tuple(mention.text for mention in named if _is_absent(mention, here, reading.lexicon))
+
+
+def _is_absent(mention: Mention, here: set[SkuId], lexicon: Lexicon) -> bool:
+    """Whether no goods of those here are called so, nor the kind of any."""
+    known = (goods for sku in here if (goods := lexicon.goods_of(sku)) is not None)
+    if any(names_kind(mention.text, goods.category) for goods in known):
+        return False
+    fits = mention.found.fits
+    if not fits:
+        return lexicon.is_kind(mention.text)
+    return here.isdisjoint(SkuId(lexicon.entry(fit.at).sku_id) for fit in fits)
 
 
 def tell_absent(turn: Turn, said: Sequence[str], intents: Sequence[Intent]) -> bool:

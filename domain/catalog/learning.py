@@ -12,9 +12,9 @@ from dataclasses import replace
 from domain.audit import Recorded, record
 from domain.base.actor import Actor
 from domain.base.errors import NotFound
-from domain.base.ids import AliasId, SkuId
+from domain.base.ids import AliasId, CategoryId, SkuId
 from domain.catalog.errors import AliasUnfit, SkuInvalid, UnitConflict
-from domain.catalog.model import Alias, AliasSource, SaleUnit, Scope, Sku
+from domain.catalog.model import Alias, AliasSource, Category, SaleUnit, Scope, Sku
 from domain.catalog.rules import MAX_BASE, sale_unit
 from domain.catalog.spreading import SURE_CORRECTION, customer_of
 from domain.catalog.store import aliases, choices, skus, words
@@ -54,7 +54,7 @@ def export_changes(tx: Tx, since: int) -> VocabularyChanges | None:
 def _vocabulary(
     tx: Tx, version: int, entered: Iterable[Sku], known: Iterable[Alias]
 ) -> Vocabulary:
-    names = {category.id: category.name for category in skus.load_categories(tx)}
+    paths = _paths(skus.load_categories(tx))
     goods: dict[SkuId, list[str]] = {}
     learned: list[ScopedAlias] = []
     for alias in known:
@@ -72,10 +72,23 @@ def _vocabulary(
                 )
             )
     entries = tuple(
-        _entry(sku, names.get(sku.category_id, "") if sku.category_id else "", goods)
+        _entry(sku, paths.get(sku.category_id, "") if sku.category_id else "", goods)
         for sku in entered
     )
     return Vocabulary(version, entries, tuple(learned))
+
+
+def _paths(categories: Iterable[Category]) -> dict[CategoryId, str]:
+    """饮料/碳酸饮料 for each category: its name behind those of the ones above it."""
+    known = {category.id: category for category in categories}
+    found: dict[CategoryId, str] = {}
+    for category in known.values():
+        names, above = [category.name], category.parent_id
+        while above is not None and above in known and len(names) < len(known):
+            names.append(known[above].name)
+            above = known[above].parent_id
+        found[category.id] = "/".join(reversed(names))
+    return found
 
 
 def learn_alias(tx: Tx, taught: Alias, actor: Actor) -> Alias:

@@ -13,8 +13,8 @@ class SkuEntry:
 
     `units` are (unit word, factor to the base unit) with the base unit at factor 1, largest factor
     last; `unit_synonyms` are (word, unit it stands for). `split` is "none", "half" or "loose".
-    `category` is the category's name. `aliases` are those that hold for every customer and come
-    with the goods; learned ones are in `Vocabulary.aliases`.
+    `category` is the path of the category from the top (饮料/碳酸饮料). `aliases` are those that
+    hold for every customer and come with the goods; learned ones are in `Vocabulary.aliases`.
     """
 
     sku_id: int

@@ -238,8 +238,14 @@ def _by_pieces(
     said = said_by_all(text, reading.lexicon.phrases.intents)
     if said is Sort.CONFIRM:
         return _confirm(text, standing)
-    is_whole = not any(map(_names_goods, lines)) and not rule("no_cancel").search(text)
+    is_named = any(_names_goods(i) or _is_kind(i, reading) for i in lines)
+    is_whole = not is_named and not rule("no_cancel").search(text)
     return said if is_whole else None
+
+
+def _is_kind(item: RawItem, reading: Reading) -> bool:
+    """蔬菜都去掉 is no 都去掉."""
+    return item.mention is not None and reading.lexicon.is_kind(item.mention.text)
 
 
 def _names_goods(item: RawItem) -> bool:
@@ -254,7 +260,7 @@ def _cancels(text: str, reading: Reading, lines: list[RawItem]) -> bool:
     numbered = with_order_unnumbered(text)
     if numbered != text and not any(map(_is_told, lines)):
         return cancel.search(numbered) is not None
-    if not all(i.op is Op.REMOVE for i in lines):
+    if not all(i.op is Op.REMOVE for i in lines) or any(_is_kind(i, reading) for i in lines):
         return False
     if not any(_is_told(i) for i in lines):
         return cancel.search(text) is not None and not _takes_strange(reading, lines)
@@ -367,7 +373,11 @@ def _rest(reading: Reading, text: str) -> Sort:
     named = [
         i
         for i in reading.items
-        if i.mention is None or i.mention.found.fits or i.mention.found.near or i.mention.is_bare
+        if i.mention is None
+        or i.mention.found.fits
+        or i.mention.found.near
+        or i.mention.is_bare
+        or _is_kind(i, reading)
     ]
     amounts = [i for i in reading.items if isinstance(i.amount, Exact | Vague)]
     if (

@@ -1,11 +1,13 @@
 """What is said of lines of the draft: all of them, all but one, none of some, one kind."""
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from domain.base.ids import SkuId
 from handlers.nlu.amounts import tidy
+from handlers.nlu.goods import names_kind
 from handlers.nlu.intents import (
     Ambiguous,
     AskWhy,
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 CHANGES = frozenset((Op.SET, Op.MINUS, Op.REMOVE, Op.REPLACE, Op.KEEP_ONLY))
 """What is said of a line that is there already."""
+_EVERY = re.compile(r"\s?(?:都|全|统统|通通|一律)")
 
 
 def take_all(worker: "Worker", raw: RawItem) -> None:
@@ -78,7 +81,7 @@ def lines_of_kind(worker: "Worker", raw: RawItem, mention: Mention) -> Verdict |
     if not (raw.is_explicit and worker.base) or mention.specs or len(word) < 2:
         return None
     goods = [g for v in worker.lines if (g := lexicon.goods_of(v.sku_id)) is not None]
-    kinds = [g for g in goods if g.category.rpartition("/")[2] == word]
+    kinds = [g for g in goods if names_kind(word, g.category)]
     is_sure = raw.op in CHANGES or worker.is_reorder
     if not kinds or not is_sure or word not in lexicon.names.generic:
         return None
@@ -103,6 +106,8 @@ def remove(worker: "Worker", raw: RawItem, verdict: Verdict) -> None:
     """不要雪碧了: out of what this message has ordered, and out of the draft."""
     worker.had_removals = True
     ids = ids_of(verdict.product)
+    if removes_each(worker, raw, ids):
+        return
     kept = [left for i in worker.items if (left := _without(i, ids)) is not None]
     if kept != worker.items:
         worker.items[:] = kept
@@ -118,6 +123,26 @@ def remove(worker: "Worker", raw: RawItem, verdict: Verdict) -> None:
     if len(inside) == 1:
         product = Resolved(inside[0], (Evidence(EvidenceKind.CART),))
     worker.items.append(worker.item(Op.REMOVE, raw.start, raw.end, Verdict(product), NoAmount()))
+
+
+def removes_each(worker: "Worker", raw: RawItem, ids: tuple[SkuId, ...]) -> bool:
+    """饮料不要了, 啤酒都去掉: every line of that kind, or, said of all, that the word means."""
+    mention = raw.mention
+    if mention is None or mention.specs or mention.pack:
+        return False
+    lines = [(v, g) for v in worker.lines if (g := worker.reading.lexicon.goods_of(v.sku_id))]
+    is_every = _EVERY.match(worker.reading.normal, mention.end) is not None
+    kind = [g.sku_id for _, g in lines if names_kind(mention.text, g.category)]
+    if is_every:
+        meant = kind + [v.sku_id for v, _ in lines if v.sku_id in ids and v.sku_id not in kind]
+    else:
+        meant = [] if any(mention.text in g.core for _, g in lines) else kind
+    if not kind and len(meant) < 2:
+        return False
+    for sku in meant:
+        one = Verdict(Resolved(sku, (Evidence(EvidenceKind.CART),)))
+        worker.items.append(worker.item(Op.REMOVE, raw.start, raw.end, one, NoAmount()))
+    return bool(meant)
 
 
 def keep_only(worker: "Worker", raw: RawItem) -> None:

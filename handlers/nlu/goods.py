@@ -126,3 +126,8 @@ def _squeezed(aliases: tuple[str, ...]) -> tuple[str, ...]:
 @lru_cache(maxsize=1024)
 def _words(units: tuple[tuple[str, int], ...]) -> tuple[str, ...]:
     return tuple(u for u, _ in units)
+
+
+def names_kind(word: str, category: str) -> bool:
+    """Whether a category or one above it is called so: 饮料 of 饮料/碳酸饮料, 酒 of 酒类/啤酒."""
+    return bool(word) and any(word in {p, p.removesuffix("类")} for p in category.split("/"))

@@ -13,7 +13,7 @@ from domain.base.ids import SkuId
 from domain.catalog.vocabulary import SkuEntry, Vocabulary, VocabularyChanges
 from handlers.nlu.codes import Codes
 from handlers.nlu.evidence import Evidence
-from handlers.nlu.goods import Goods, core_of, squeeze, words_of
+from handlers.nlu.goods import Goods, core_of, names_kind, squeeze, words_of
 from handlers.nlu.guards import guards_of
 from handlers.nlu.index import Index, char_tokens, sound_tokens
 from handlers.nlu.intents import CustomerScope
@@ -99,6 +99,10 @@ class Lexicon:
         """The catalogue entry at a position."""
         segment = self._segment_of(at)
         return segment.entries[at - segment.start]
+
+    def is_kind(self, word: str) -> bool:
+        """Whether a category is called so (蔬菜)."""
+        return any(names_kind(word, category) for category in self.categories)
 
     def has_alias(self, at: int) -> bool:
         """Whether the SKU at a position has words besides its name."""

@@ -375,9 +375,9 @@ class _Near:
 
 
 def _is_passed(token: Token, step: int) -> bool:
-    """Words between a name and its amount: 白糖称二十斤."""
+    """Words between a name and its amount: 白糖称二十斤, 土豆改30斤 脉动2箱."""
     return token.kind is Kind.WORD and (
-        token.cats == ("filler",) or (step < 0 and token.cats == ("order",))
+        token.cats == ("filler",) or (step < 0 and token.cats in {("order",), ("set",)})
     )
 
 

@@ -255,7 +255,8 @@ def test_a_unit_is_learned_for_its_sku(tx):
 
 def test_the_vocabulary_has_all_goods_and_words(tx):
     drinks = save_category(tx, Category(CategoryId(0), "drinks", "饮料"), SYSTEM)
-    cola = save_sku(tx, replace(COLA, category_id=drinks.id), SYSTEM)
+    soda = save_category(tx, Category(CategoryId(0), "soda", "汽水", drinks.id), SYSTEM)
+    cola = save_sku(tx, replace(COLA, category_id=soda.id), SYSTEM)
     water = save_sku(tx, replace(WATER, status=SkuStatus.OFF_SALE), SYSTEM)
     teach(tx, water, "水", scope=Scope.GROUP, key="catering")
     teach(tx, cola, "水", negative=True, key="7")
@@ -271,7 +272,7 @@ def test_the_vocabulary_has_all_goods_and_words(tx):
         base_unit="罐",
         units=(("罐", 1), ("箱", 24)),
         order_unit="箱",
-        category="饮料",
+        category="饮料/汽水",
         barcode="6901",
         aliases=("可乐", "小可乐"),
         unit_synonyms=(("case", "箱"),),
