@@ -26,9 +26,11 @@ from handlers.nlu.intents import (
     NoAmount,
     Op,
     Resolved,
+    Vague,
 )
 from handlers.nlu.resolve import MAX_OPTIONS
 from handlers.nlu.thoughts import Amount, Half, Part, ThisTime, Total, UpTo
+from handlers.nlu.toomany import TooMany
 
 _HALF = Decimal("0.5")
 
@@ -158,6 +160,24 @@ def take_amount(turn: Turn, thought: Amount, held: Held) -> bool:
 def _is_free(turn: Turn) -> bool:
     """Whether an amount alone answers nothing."""
     return turn.pending is None or isinstance(turn.pending, PlaceDraft)
+
+
+def take_too_many(turn: Turn, wrong: TooMany, held: Held) -> bool:
+    """土豆太多: how many it is to be is asked; 少了 要15斤 says it, and it has to be more."""
+    lines = lines_meant(turn, wrong.of, held)
+    amount = exact(turn, wrong.amount) if wrong.amount else None
+    if not (wrong.of or _is_free(turn)):
+        return False
+    if amount is not None:
+        same = [x for x in lines or held.lines if amount.unit in {x.unit, None}]
+        fitting = [x for x in same if wrong.fits(x.count, amount.count)]
+        if len(fitting) == 1 and (lines or not wrong.of):
+            return edit(turn, _setting(fitting[0], amount))
+        return bool(fitting) and not wrong.of and _ask_line(turn, wrong.amount, held, amount)
+    if len(lines) != 1 or wrong.amount or (held.is_placed and not wrong.is_wish):
+        return False  # 土豆少了 may be about what came
+    asked = _setting(lines[0], Exact(lines[0].count, lines[0].unit))
+    return edit(turn, replace(asked, amount=Vague(turn.text.strip()[:40], lines[0].unit)))
 
 
 def take_this_time(turn: Turn, thought: ThisTime, held: Held) -> bool:

@@ -43,12 +43,15 @@ from handlers.nlu.thoughts import (
     Wait,
     read_thought,
 )
+from handlers.nlu.toomany import read_too_many
 
 
 def took(turn: Turn, text: str, view: Situation) -> bool:
     """Do what a second thought says; False where the message is something else."""
     if turn.replay is not None or turn.customer is None:
         return False
+    if (wrong := read_too_many(text)) is not None:
+        return afteramounts.take_too_many(turn, wrong, held_lines(turn, view))
     thought = read_thought(text)
     if thought is None:
         return _after_stop(turn, text, view)

@@ -166,14 +166,26 @@ def without_topics(
 
 
 def of_asked(item: ItemReading, asked: Sequence[Doubt]) -> ItemReading:
-    """底料就2箱, while it is asked how much 牛油底料: of those that fit, what is asked about."""
+    """底料就2箱, while it is asked how much 牛油底料: of those that fit, what is asked about.
+
+    Where it is asked what a line is to be (可乐5箱太多), 3箱 is that and nothing on top.
+    """
     if item.op is not Op.ADD or not isinstance(item.amount, Exact):
         return item
-    if not isinstance(item.product, Ambiguous):
-        return item
-    about = [subjects(doubt) for doubt in asked if doubt.why is DoubtWhy.AMOUNT]
-    fits = [sku_id for sku_id in item.product.candidates if {sku_id} in about]
-    return replace(item, product=Resolved(fits[0])) if len(fits) == 1 else item
+    about = [doubt for doubt in asked if doubt.why is DoubtWhy.AMOUNT]
+    if isinstance(item.product, Ambiguous):
+        subject = [subjects(doubt) for doubt in about]
+        fits = [sku_id for sku_id in item.product.candidates if {sku_id} in subject]
+        item = replace(item, product=Resolved(fits[0])) if len(fits) == 1 else item
+    match item.product:
+        case Resolved(sku_id=sku_id) if any(_asks_whole(doubt, sku_id) for doubt in about):
+            return replace(item, op=Op.SET)
+        case _:
+            return item
+
+
+def _asks_whole(doubt: Doubt, sku_id: SkuId) -> bool:
+    return doubt.op == Op.SET.value and subjects(doubt) == {sku_id}
 
 
 def _is_topic(item: ItemReading, about: Sequence[set[SkuId]], taken: set[SkuId]) -> bool:

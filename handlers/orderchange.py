@@ -246,6 +246,11 @@ def propose(turn: Turn, order: Order, ops: tuple[CartOp, ...]) -> None:
     _propose(turn, order, (*changing.asked_before(turn, order, ActorKind.CUSTOMER), *ops))
 
 
+def repropose(turn: Turn, order: Order, ops: tuple[CartOp, ...]) -> None:
+    """Put these in the place of all that this side asked for."""
+    _propose(turn, order, ops)
+
+
 def drops_last(turn: Turn, goods: str) -> bool:
     """红牛不加了 while 再加1箱红牛 is asked: that goes, what was asked before stays asked.
 

@@ -8,7 +8,7 @@ import re
 
 from domain.base.ids import SkuId
 from domain.cart import NothingToUndo, RemoveLine, peek_undo
-from handlers import cart, declining, goodsnamed, openquestions, undo
+from handlers import cart, declining, goodsnamed, openquestions, staysinorder, undo
 from handlers.context import Turn
 from handlers.held import Held, edit, held_lines, names, show
 from handlers.nlu import interpret, read
@@ -43,15 +43,19 @@ def took(turn: Turn, text: str, view: Situation) -> bool:
     """Keep or bring back the goods named; False where the message is something else."""
     said = plain(text).strip()
     found = _SAID.fullmatch(said) if len(said) <= _LONGEST else None
-    if turn.customer is not None and turn.replay is None and _denied(turn, said, view):
+    if turn.customer is None or turn.replay is not None:
+        return False
+    if staysinorder.took(turn, said) or _denied(turn, said, view):
         return True
-    if found is None or turn.customer is None or turn.replay is not None:
+    if found is None:
         return False
     if not (found["sorry"] or found["stays"]) or openquestions.unsettled(turn):
         return False
     held = held_lines(turn, view)
     ids = {sku.id for sku in goodsnamed.skus_named(turn, found["goods"])}
     kept = tuple(line.sku_id for line in held.lines if line.sku_id in ids)
+    if ids and found["stays"] and staysinorder.kept(turn, ids):
+        return True
     if not ids or held.is_placed:
         return False
     if not found["stays"] and "算了" in found["sorry"]:

@@ -40,6 +40,8 @@ def took(turn: Turn, reading: Reading, view: Situation) -> bool:
         return _take(turn, Worded(short.picks, short.rest), asked, view)
     if isinstance(turn.pending, SettleDoubts) and _amount_alone(turn, reading, asked):
         return True
+    if isinstance(turn.pending, SettleChange) and _amount_of_change(turn, reading, view):
+        return True
     is_open = isinstance(turn.pending, SettleDoubts | SettleChange) or _was_priced(turn, asked)
     found = read_answers(reading, asked, lambda ids: _costs(turn, ids), is_open=is_open)
     if found is None:
@@ -87,6 +89,39 @@ def _amount_alone(turn: Turn, reading: Reading, asked: tuple[Doubt, ...]) -> boo
         turn, SettleDoubts(doubts), turn.t("{amount}, good; of which one?", amount=said)
     )
     return True
+
+
+def _amount_of_change(turn: Turn, reading: Reading, view: Situation) -> bool:
+    """10斤, 土豆10斤, where a change waits for how much of it: no order of its own."""
+    pending, item = turn.pending, reading.items[0] if len(reading.items) == 1 else None
+    if not isinstance(pending, SettleChange) or item is None or item.line_no is not None:
+        return False
+    mention, amount = item.mention, item.amount
+    said = reading.normal[: item.start] + reading.normal[item.end :]
+    if not isinstance(amount, Exact) or amount.gift or _AROUND.fullmatch(said) is None:
+        return False
+    named = _named(reading, view) if mention is not None else frozenset()
+    many = [
+        d
+        for d in pending.doubts
+        if d.why is DoubtWhy.AMOUNT
+        and (mention is None or answers.concerns(d, named))
+        and (not amount.unit or _sold_in(turn, d, amount.unit))
+    ]
+    if len(many) != 1:
+        return False
+    letter = LETTERS[pending.doubts.index(many[0])] if len(pending.doubts) > 1 else ""
+    orderchange.settle(turn, Choose((Pick(None, letter, amount=amount),)), pending)
+    return True
+
+
+def _named(reading: Reading, view: Situation) -> frozenset[SkuId]:
+    """The goods of a plain order; none where it is something else."""
+    match interpret(reading, replace(view, pending=None)):
+        case (EditDraft(items=items, is_change=False),):
+            return frozenset(cart.named_skus(items))
+        case _:
+            return frozenset()
 
 
 def _sold_in(turn: Turn, doubt: Doubt, unit: str | None) -> bool:

@@ -45,8 +45,8 @@ _TOO_MANY = re.compile(
 _ENOUGH_ALREADY = re.compile(
     rf"(?P<right>{_NU})\s*(?P<do>(?:就|也)?够了?)[\s,，]*(?P<wrong>{_NU}\s*{_TOO_MUCH})"
 )
-_ASKED = "来点"
-"""Has the amount of a line asked."""
+_ASKED = "改几箱"
+"""Has it asked what a line is to be."""
 _OTHERS_DO = re.compile(
     rf"太[多少](?:了|点|啦|啊)*(?P<gap>[\s,，]+)(?P<right>{_N}\s?{_U})(?P<name>[一-鿿]{{1,8}}?)(?:就|也)?够了?{_ENDS}"
 )
