@@ -29,7 +29,6 @@ from bot.channels.oa import OaChannel
 from bot.channels.wecom_contact import ContactChannel
 from bot.channels.wecom_kf import KfChannel
 from bot.deliveries import Plan, Verdict
-from bot.holding import hold_on, let_go
 from bot.metrics import Metrics
 from bot.pictures import PictureDesk, parted
 from bot.picturesend import PictureSender, Said
@@ -37,7 +36,7 @@ from bot.probes import Probe
 from bot.shop import ShopKeeper
 from bot.ways import Route
 from domain.db import Database
-from domain.messaging import Lease, OutboxRow
+from domain.messaging import Lease, OutboxRow, renew_lease
 from domain.notice import NoticeKind
 
 LEASE = timedelta(seconds=60)
@@ -67,6 +66,11 @@ class _Trip:
     till_noted: contextlib.AsyncExitStack = field(default_factory=contextlib.AsyncExitStack)
     """What it holds until the end of the attempt is written."""
     is_alone: bool = False
+
+    async def let_others_go(self) -> None:
+        """What it was to hold meanwhile is not needed."""
+        self.is_alone = False
+        await self.till_noted.aclose()
 
 
 @dataclass(slots=True)
@@ -217,6 +221,8 @@ class Courier:
     async def _deliver(self, trip: _Trip, lane: _Lane) -> Verdict | None:
         """Try one way after the other until one takes it or none is left; None: not ours now."""
         for _way in range(MAX_WAYS):
+            if lane.is_bulk and not await self._has_turn(trip, lane):
+                return None
             plan = await self._database.write(
                 deliveries.plan, self._shop.now, trip.row, self._channels, frozenset(trip.closed)
             )
@@ -225,8 +231,8 @@ class Courier:
             if plan.route is None:
                 return self._without_way(trip)
             trip.route = route = plan.route
-            if not await self._has_turn(trip, route, lane):
-                return None
+            if self._channels[route.account].capabilities.drops_repetitions:
+                await trip.let_others_go()
             plan = await self._gather(plan, route, trip)
             result = await self._send(plan, route, trip)
             self._probe("after-send-before-mark")
@@ -245,20 +251,20 @@ class Courier:
             await self._part(trip, result.reason)
         return self._without_way(trip)
 
-    async def _has_turn(self, trip: _Trip, route: Route, lane: _Lane) -> bool:
+    async def _has_turn(self, trip: _Trip, lane: _Lane) -> bool:
         """Wait until nothing else of the broadcast is on its way; the next one waits for this.
 
-        False where meanwhile another process took the row, or this one stops: it goes back.
+        Nothing is paid for before: who dies here takes a message from one window at most. False
+        where meanwhile another process took the row, or this one stops: it goes back.
         """
-        if not lane.is_bulk or self._channels[route.account].capabilities.drops_repetitions:
+        if trip.is_alone:
             return True
-        if not trip.is_alone:
-            await trip.till_noted.enter_async_context(self._one_at_a_time)
-            trip.is_alone = True
+        await trip.till_noted.enter_async_context(self._one_at_a_time)
+        trip.is_alone = True
         if self._is_stopping:
-            await self._database.write(let_go, route, trip.row, self._owner)
+            await self._database.write(bulk.give_back, [trip.row], self._owner, "stopping")
             return False
-        return await self._database.write(hold_on, route, trip.row, self._lease(lane))
+        return await self._database.write(renew_lease, trip.row, self._lease(lane))
 
     async def _part(self, trip: _Trip, why: str) -> None:
         """Another way takes the one row alone: what was to go along waits for its own turn."""

@@ -1,20 +1,12 @@
-"""A leased row whose turn comes late: it is held on, or given back with what was taken for it."""
+"""A leased row that is not sent after all: it is given back with what was taken for it."""
 
 from bot.channels.base import Delivery, SendResult
 from bot.deliveries import note_failure
 from bot.ways import Route
 from domain.db import Tx
-from domain.messaging import Lease, OutboxRow, put_back, renew_lease
+from domain.messaging import OutboxRow, put_back
 
 _UNSENT = SendResult(Delivery.RETRY)
-
-
-def hold_on(tx: Tx, route: Route, row: OutboxRow, lease: Lease) -> bool:
-    """Lease it anew. False: another process has it by now, and the way's message is given back."""
-    if renew_lease(tx, row, lease):
-        return True
-    note_failure(tx, route, _UNSENT)
-    return False
 
 
 def let_go(tx: Tx, route: Route, row: OutboxRow, owner: str) -> None:

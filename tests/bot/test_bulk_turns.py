@@ -108,6 +108,29 @@ async def test_what_another_process_took_meanwhile_is_not_sent_too(shop):
     assert await remaining(shop) == [5 - messages, 5]
 
 
+def on_a_second_try(tx):
+    """The process that claimed them is dead."""
+    tx.run_sql("UPDATE outbox SET attempts = 1 WHERE is_bulk = 1")
+
+
+@pytest.mark.parametrize("tries", [1, 2])
+async def test_nobody_is_paid_for_before_his_turn(shop, tries):
+    """Else each death takes a message from all who wait, till nothing is left of their windows."""
+    found = []
+
+    def look(_courier):
+        found.extend(shop.merchant.database.write_now(left))
+
+    def left(tx):
+        return [w.remaining for one in openids for w in open_windows(tx, OA, address=one)]
+
+    openids = [(await shop.person(code)).external_id for code in ("C001", "C002")]
+    if tries > 1:
+        shop.merchant.database.write_now(on_a_second_try)
+    await deliver(shop, look)
+    assert sorted(found) == [4 - shop.has_picture, 5]
+
+
 async def test_who_stops_sends_no_more_of_a_broadcast_and_gives_the_rest_back(shop):
     stopped = []
     rows = await deliver(shop, lambda one: stopped.append(asyncio.ensure_future(one.stop())))
