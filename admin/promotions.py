@@ -3,31 +3,32 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
 from admin.fields import FormReader
-from admin.promotionaudience import audience_names, read_audience
-from admin.promotionrules import RuleUnreadable, read_rule, rule_lines
+from admin.problems import explain_error
+from admin.promotionaudience import audience_names
+from admin.promotionform import ask_about, field_of, read_promotion, read_quota, today_there
+from admin.promotionrules import rule_lines
 from admin.visit import Visit
 from domain.base.actor import Actor
 from domain.base.clock import at_local
 from domain.base.errors import NotFound
 from domain.base.ids import CustomerId, SkuId
 from domain.cart import Cart, PricedCart, list_carts, preview_cart
-from domain.catalog import Category, Sku, find_category, find_sku, get_skus, list_categories
+from domain.catalog import Sku, get_skus, list_categories
 from domain.customer import Customer, find_customer, get_customer
 from domain.db import Tx
 from domain.delivery import DeliveryPolicy
 from domain.promotion import (
     Coupon,
-    CouponTerms,
-    GoodsScope,
     Promotion,
     PromotionDraft,
+    PromotionExists,
+    PromotionInvalid,
     PromotionKind,
     change_promotion,
     coupons_of,
@@ -125,10 +126,16 @@ async def create(visit: Visit) -> web.StreamResponse:
     reader = FormReader(visit)
     kind = PromotionKind(reader.choice("kind", tuple(KINDS)))
     code = reader.text("code", limit=30, required=True)
-    draft = await _read(visit, reader, kind, code)
+    draft = await read_promotion(visit, reader, kind, code)
+    if draft is not None and reader.is_right:
+        await ask_about(visit, reader, draft)
     if draft is None or not reader.is_right:
         return _form(visit, kind, values=reader.values(), wrong=reader.wrong)
-    await visit.act(create_promotion, draft, visit.actor)
+    try:
+        await visit.act(create_promotion, draft, visit.actor)
+    except (PromotionInvalid, PromotionExists) as error:
+        wrong = {field_of(error, draft): explain_error(error, visit.t)[1]}
+        return _form(visit, kind, values=reader.values(), wrong=wrong)
     return visit.go("promotion", code=draft.code, done="saved")
 
 
@@ -230,8 +237,8 @@ async def save(visit: Visit) -> web.StreamResponse:
     code, reader = visit.part("code"), FormReader(visit)
     old = await visit.read(_by_code, code)
     reader.text("name", limit=60, required=True)
-    last = reader.day("to")
-    quota, each = reader.whole("quota"), reader.whole("quota_each")
+    last = reader.day("to", since=today_there(visit))
+    quota, each = read_quota(visit, reader, "quota"), read_quota(visit, reader, "quota_each")
     if not reader.is_right:
         return await _page(visit, reader.wrong, reader.values())
     zone = visit.context.shop().zone
@@ -239,8 +246,8 @@ async def save(visit: Visit) -> web.StreamResponse:
         _as_draft(old),
         name=visit.form.get("name"),
         ends_at=at_local(last + timedelta(days=1), time(0), zone) if last else None,
-        quota=quota or None,
-        quota_each=each or None,
+        quota=quota,
+        quota_each=each,
     )
     await visit.act(_change, old, changed, visit.actor)
     return visit.go("promotion", code=code, done="saved")
@@ -299,87 +306,6 @@ def _customer_ids(tx: Tx, codes: list[str]) -> dict[str, CustomerId]:
 
 def _issue(tx: Tx, code: str, ids: list[CustomerId], actor: Actor) -> int:
     return issue_coupons(tx, _by_code(tx, code).id, ids, actor)
-
-
-# -- reading the form ---------------------------------------------------------------------------
-
-
-async def _read(
-    visit: Visit, reader: FormReader, kind: PromotionKind, code: str
-) -> PromotionDraft | None:
-    known = await visit.read(_load_known, _words(visit, "goods"), _words(visit, "categories"))
-    for field, missing in known.missing.items():
-        reader.wrong[field] = visit.t("Not known: {code}.", code=missing)
-    codes = {word for line in visit.form.get("rule").splitlines() for word in line.split()}
-    named = await visit.read(_sku_ids, tuple(codes))
-    rule = reader.text("rule", limit=2_000, required=True)
-    try:
-        terms = read_rule(kind, rule, named.get)
-    except RuleUnreadable as wrong:
-        reader.wrong["rule"] = visit.t("This line is not clear: {line}", line=wrong.line)
-        return None
-    if isinstance(terms, CouponTerms):
-        terms = replace(
-            terms,
-            word=reader.text("word", limit=20),
-            uses=reader.whole("uses") or 1,
-            valid_days=reader.whole("days") or None,
-        )
-    zone = visit.context.shop().zone
-    start, last = reader.day("from"), reader.day("to")
-    read = await visit.read(
-        partial(
-            read_audience,
-            customers=_words(visit, "customers"),
-            groups=_words(visit, "groups"),
-            grades=_words(visit, "grades"),
-            tags=_words(visit, "tags"),
-        )
-    )
-    for field, missing in read.missing.items():
-        reader.wrong[field] = visit.t("Not known: {code}.", code=missing)
-    return PromotionDraft(
-        code=code,
-        name=reader.text("name", limit=60, required=True),
-        terms=terms,
-        audience=read.audience,
-        scope=replace(known.scope, brands=tuple(_words(visit, "brands"))),
-        starts_at=at_local(start, time(0), zone) if start else None,
-        ends_at=at_local(last + timedelta(days=1), time(0), zone) if last else None,
-        exclusive_group=reader.text("group", limit=20),
-        priority=reader.whole("priority") or 0,
-        quota=reader.whole("quota") or None,
-        quota_each=reader.whole("quota_each") or None,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    scope: GoodsScope
-    missing: Mapping[str, str]
-
-
-def _load_known(tx: Tx, goods: list[str], categories: list[str]) -> _Known:
-    skus = _sku_ids(tx, tuple(goods))
-    shelves: dict[str, Category | None] = {code: find_category(tx, code) for code in categories}
-    missing = {}
-    for field, unknown in (
-        ("goods", [code for code in goods if code not in skus]),
-        ("categories", [code for code, shelf in shelves.items() if shelf is None]),
-    ):
-        if unknown:
-            missing[field] = unknown[0]
-    ids = tuple(shelf.id for shelf in shelves.values() if shelf is not None)
-    return _Known(GoodsScope(tuple(skus.values()), ids), missing)
-
-
-def _sku_ids(tx: Tx, codes: tuple[str, ...]) -> dict[str, SkuId]:
-    found = {code: find_sku(tx, code) for code in codes[:200]}
-    return {code: sku.id for code, sku in found.items() if sku is not None}
-
-
-def _words(visit: Visit, name: str) -> list[str]:
-    return list(dict.fromkeys(visit.form.get(name).split()))
 
 
 def _kind(said: str) -> PromotionKind:

@@ -6,6 +6,7 @@ Not for: prices (pricing), the total of a draft (cart), sending advertisements (
 """
 
 from domain.promotion.codec import adjustments_in, adjustments_out
+from domain.promotion.doubts import DoubtReason, PromotionDoubt, promotion_doubts
 from domain.promotion.engine import promote
 from domain.promotion.errors import (
     CouponClaimed,
@@ -92,6 +93,7 @@ __all__ = [
     "CouponTerms",
     "CouponUnavailable",
     "DiscountStep",
+    "DoubtReason",
     "FullDiscount",
     "FullGift",
     "FullReduction",
@@ -110,6 +112,7 @@ __all__ = [
     "Promoted",
     "Promotion",
     "PromotionAudience",
+    "PromotionDoubt",
     "PromotionDraft",
     "PromotionExhausted",
     "PromotionExists",
@@ -141,6 +144,7 @@ __all__ = [
     "load_offers_of_order",
     "points_of",
     "promote",
+    "promotion_doubts",
     "release_uses",
     "take_uses",
 ]

@@ -88,3 +88,98 @@ async def test_half_of_everybodys_price_is_asked_once(house: House) -> None:
     assert "45%只有基础价的一半或更低。" in await asked.text()
     assert house.database.read_now(outline) == before
     assert (await owner.post("/pricelists", {**share, "sure": "yes"})).status == 303
+
+
+_FULL = {"kind": "full_reduction", "code": "BIG", "name": "大促", "rule": "500 500"}
+_HALF = "这样会让出一半或更多。"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"rule": "500 500"}, _HALF),
+        ({"rule": "500 30\n1000 500"}, _HALF),
+        ({"kind": "full_discount", "rule": "1000 0.5折"}, _HALF),
+        ({"kind": "buy_gift", "rule": "1 10"}, _HALF),
+        ({"kind": "buy_gift", "rule": "1 YL002 箱 1", "goods": "YL001"}, _HALF),
+        ({"kind": "full_gift", "rule": "40 YL001 箱 1"}, _HALF),
+        ({"kind": "coupon", "rule": "0 1000", "word": "大礼"}, _HALF),
+        ({"kind": "points", "rule": "0.01 100 100"}, _HALF),
+        (
+            {"kind": "special_price", "rule": "YL001 箱 0.01"},
+            "可口可乐330ml×24平时卖¥46.00，¥0.01还不到一半。",
+        ),
+        (
+            {"kind": "special_price", "rule": "YL001 箱 46"},
+            "可口可乐330ml×24平时就卖¥46.00，¥46.00并没有便宜。",
+        ),
+    ],
+)
+async def test_a_promotion_likelier_a_slip_is_asked_about_once(
+    house: House, typed: dict[str, str], said: str
+) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    before = house.database.read_now(outline)
+    asked = await owner.post("/promotions/new", {**_FULL, **typed})
+    body = await asked.text()
+    assert asked.status == 422
+    assert said in body
+    assert 'name="sure"' in body
+    assert 'value="大促"' in body
+    assert house.database.read_now(outline) == before
+    sure = await owner.post("/promotions/new", {**_FULL, **typed, "sure": "yes"})
+    assert sure.status == 303
+
+
+async def test_two_promotions_that_add_up_are_told(house: House) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    first = {**_FULL, "rule": "500 30"}
+    assert (await owner.post("/promotions/new", first)).status == 303
+    second = {**_FULL, "code": "TWO", "name": "老客满减", "rule": "300 10"}
+    asked = await owner.post("/promotions/new", second)
+    assert asked.status == 422
+    assert "「大促」也同时有效，一单会两个都优惠" in await asked.text()
+    over = {**second, "from": "2099-01-01"}
+    assert (
+        await owner.post("/promotions/BIG", {"name": "大促", "to": "2098-12-31"})
+    ).status == 303
+    assert (await owner.post("/promotions/new", over)).status == 303
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "said"),
+    [
+        ({"rule": "500 600"}, "rule", "500 → 600"),
+        ({"code": "HD001"}, "code", "已经有活动HD001了。"),
+        ({"kind": "coupon", "rule": "300 10", "word": "新客"}, "word", "HD002"),
+        ({"kind": "special_price", "rule": "YL001 桶 40"}, "rule", "不按「桶」销售"),
+        ({"quota": "0"}, "quota", "至少填1；不限就留空。"),
+        ({"quota_each": "0"}, "quota_each", "至少填1；不限就留空。"),
+        ({"from": "2020-01-01"}, "from", "这一天已经过去了"),
+        ({"to": "2020-01-01"}, "to", "这一天已经过去了"),
+        ({"from": "2098-01-02", "to": "2098-01-01"}, "to", "结束日期早于开始日期。"),
+    ],
+)
+async def test_a_promotion_that_cannot_be_is_told_beside_its_field(
+    house: House, typed: dict[str, str], field: str, said: str
+) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    before = house.database.read_now(outline)
+    form = {**_FULL, "rule": "500 30", **typed}
+    answer = await owner.post("/promotions/new", form)
+    body = await answer.text()
+    assert answer.status == 422
+    assert re.search(rf'is-wrong"><span>[^<]*</span>\s*<(?:input|textarea) name="{field}"', body)
+    assert said in body
+    assert f'value="{form["name"]}"' in body
+    assert house.database.read_now(outline) == before
+
+
+async def test_a_running_promotion_is_not_set_to_have_ended(house: House) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    assert (await owner.post("/promotions/new", {**_FULL, "rule": "500 30"})).status == 303
+    before = house.database.read_now(outline)
+    for wrong in ({"to": "2020-01-01"}, {"quota": "0"}):
+        answer = await owner.post("/promotions/BIG", {"name": "大促", **wrong})
+        assert answer.status == 422
+    assert house.database.read_now(outline) == before

@@ -31,7 +31,7 @@ def check_draft(draft: PromotionDraft, now: datetime) -> None:
     """PromotionInvalid naming the first field that is wrong."""
     _require("code", draft.code, bool(draft.code.strip()))
     _require("name", draft.name, bool(draft.name.strip()) and len(draft.name) <= 60)
-    begins = draft.starts_at or now
+    begins = max(draft.starts_at or now, now)
     _require("ends_at", str(draft.ends_at), draft.ends_at is None or draft.ends_at > begins)
     for field, quota in (("quota", draft.quota), ("quota_each", draft.quota_each)):
         _require(field, str(quota), quota is None or 1 <= quota <= MAX_MINOR)
