@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from domain.base.errors import DomainError
 from domain.base.ids import SkuId
@@ -38,6 +39,7 @@ from handlers.nlu.intents import (
     Exact,
     ItemReading,
     Missing,
+    NoAmount,
     Resolved,
 )
 from handlers.nlu.normalise import plain
@@ -47,9 +49,12 @@ from locales import Translator
 LISTED = 5
 _WHICH = frozenset({DoubtWhy.SKU, DoubtWhy.UNSURE})
 _SIZE = re.compile(r"[0-9×*]")
+_AROUND = " ?？，,。"
 _QUESTION = re.compile(
     r"(?:请问|想问下|问下|帮我问下|现在|今天)?(?:是|卖|要)?"
     r"(?:多少钱|多少錢|什么价格?|什麼價格?|啥价|几块钱?|幾塊錢?|几钱|怎么卖|怎麼賣|价格|價格|报价|報價|单价|單價"
+    r"|(?:大概|大约)?(?:什么时候|什麼時候|啥时候|几时|哪天)(?:再|才|能|会|可以|還|还)*"
+    r"(?:到货|到貨|有货|有貨|来货|來貨|补货|補貨|到|有|来|來)"
     r"|有没有货|有沒有貨|还有货吗|有货吗|有貨嗎|有货没|还有吗|還有嗎|有没有|有沒有|有吗|有嗎|吗|嗎|呢"
     r"|how much (?:is|are)|price of|do you have|is there|in stock|the price)",
     re.IGNORECASE,
@@ -79,8 +84,7 @@ def ask_product(turn: Turn, intent: AskProduct) -> None:
 
 def _answer(turn: Turn, items: Sequence[ItemReading]) -> None:
     t = turn.t
-    if not _ids_in_order(items):
-        items = _without_question(turn) or items
+    items = _as_named(turn, items)
     ids = list(dict.fromkeys(_ids_in_order(items)))[:LISTED] or _of_choices(turn)
     if not ids:
         missing = _missing(items)
@@ -176,9 +180,10 @@ def _beside_text(turn: Turn, others: Sequence[Sku]) -> str:
 
 
 def _without_question(turn: Turn) -> tuple[ItemReading, ...]:
-    """The goods of a question whose words stuck to them: 鲁花多少钱一桶 → 鲁花 一桶."""
-    goods = goods_asked(turn.text)
-    if not goods:
+    """The goods of a question without the words that ask: 鲁花多少钱一桶 → 鲁花, 一桶."""
+    words = turn.words or turn.text
+    goods = _QUESTION.sub("，", words).strip(_AROUND)
+    if goods == words.strip(_AROUND):
         return ()
     for intent in interpret(read(goods, turn.shop.lexicon), situation(turn, turn.ground)):
         if isinstance(intent, EditDraft):
@@ -186,9 +191,20 @@ def _without_question(turn: Turn) -> tuple[ItemReading, ...]:
     return ()
 
 
+def _as_named(turn: Turn, items: Sequence[ItemReading]) -> Sequence[ItemReading]:
+    """All the goods asked about (老抽王多少钱 豆油呢); 来两箱 behind them asks of no amount."""
+    named = _without_question(turn)
+    is_known = all(isinstance(item.product, Resolved | Ambiguous) for item in named)
+    if not named or (_ids_in_order(items) and not is_known):
+        return items
+    if items and not any(isinstance(item.amount, Exact) for item in items):
+        return [replace(item, amount=NoAmount()) for item in named]
+    return named
+
+
 def goods_asked(text: str) -> str:
     """鲁花多少钱一桶 without the words that ask: 鲁花 一桶; empty where none stand in it."""
-    goods = _QUESTION.sub(" ", text).strip(" ?？，,。")
+    goods = _QUESTION.sub(" ", text).strip(_AROUND)
     return "" if goods == text.strip() else goods
 
 

@@ -190,9 +190,9 @@ def other_size(worker: "Worker", item: ItemReading) -> ItemReading:
 
 
 def share_out(worker: "Worker") -> None:
-    """1000的2箱 750的2箱, of four cases of one size in the draft: the four are shared out."""
+    """(打包盒)1000的2箱 750的2箱, of four cases of one size in the draft: they are shared out."""
     raws, known = worker.reading.items, worker.reading.lexicon.goods_of
-    if len(raws) < 2 or not all(r.mention and r.mention.is_bare and r.op is Op.ADD for r in raws):
+    if len(raws) < 2 or not all(map(_is_sized, raws)):
         return
     said = [(only_of(i.product), i.amount) for i in worker.items]
     named = (known(sku) for sku, _ in said if sku is not None)
@@ -209,6 +209,14 @@ def share_out(worker: "Worker") -> None:
         worker.items[:] = [
             replace(i, op=Op.SET) if only_of(i.product) in worker.base else i for i in worker.items
         ]
+
+
+def _is_sized(raw: RawItem) -> bool:
+    """Whether only a size is said, or one with the name; 再来打包盒1000的 is more of it."""
+    mention = raw.mention
+    if mention is None or raw.op is not Op.ADD or raw.is_explicit:
+        return False
+    return mention.is_bare or bool(mention.specs)
 
 
 def sets_earlier(worker: "Worker", item: ItemReading) -> bool:

@@ -8,9 +8,8 @@ import pytest
 
 from domain.base.ids import SkuId
 from handlers.nlu import Lexicon, interpret, read
-from handlers.nlu.evaluate import answer_orders
 from handlers.nlu.goods import names_kind
-from handlers.nlu.intents import Cancel, CartView, EditDraft, Resolved, Situation
+from handlers.nlu.intents import Cancel, CartView, EditDraft, Exact, Resolved, Situation
 from handlers.nlu.rows import lexicon_from_rows
 
 ROWS = [
@@ -90,9 +89,8 @@ def test_what_a_category_is_called(word: str, category: str, expected: bool) -> 
 def test_a_weight_behind_a_change_is_no_size_of_the_next_goods(
     lexicon: Lexicon, text: str
 ) -> None:
-    context = {"cart": [{"sku": "SC011", "qty": 20, "unit": "斤"}]}
-    lines = answer_orders(lexicon, {"id": "x", "text": text, "context": context})["lines"]
-    assert [(x["op"], x["sku"], x["qty"]) for x in lines] == [
-        ("set", "SC011", 30.0),
-        ("add", "YL027", 2.0),
-    ]
+    (intent,) = interpret(read(text, lexicon), _draft("SC011"))
+    assert isinstance(intent, EditDraft)
+    amounts = [i.amount.count for i in intent.items if isinstance(i.amount, Exact)]
+    assert amounts == [Decimal(30), Decimal(2)]
+    assert _changes(lexicon, text, "SC011") == [("set", "SC011"), ("add", "YL027")]
