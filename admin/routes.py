@@ -46,6 +46,7 @@ from admin import (
     standing,
     statements,
     stock,
+    stockbooking,
     transfers,
     understanding,
     vocabulary,
@@ -178,11 +179,11 @@ _SHELF = (
     Page("POST", "/delivery/routes", "route_save", delivery.save_line, _PRICES),
     Page("POST", "/delivery/closed", "day_close", delivery.close, _PRICES),
     Page("GET", "/stock/{code}", "stock_sku", stock.show_sku),
-    Page("POST", "/stock/{code}/receive", "stock_receive", stock.receive, _STOCK),
+    Page("POST", "/stock/{code}/receive", "stock_receive", stockbooking.receive, _STOCK),
     Page("POST", "/stock/{code}/expect", "stock_expect", stock.expect, _STOCK),
     Page("POST", "/stock/{code}/warn", "stock_warn", stock.warn, _STOCK),
     Page("POST", "/stock/{code}/move", "stock_move", transfers.move, _STOCK),
-    Page("POST", "/stock/{code}/adjust", "stock_adjust", stock.adjust, _STOCK),
+    Page("POST", "/stock/{code}/adjust", "stock_adjust", stockbooking.adjust, _STOCK),
 )
 _PROMOTIONS = (
     Page("GET", "/campaigns", "campaigns", campaigns.show_list, _PRICES),

@@ -1,7 +1,7 @@
-"""Stock: what lies where, receiving goods and correcting counts, each with a reason."""
+"""Stock: what lies where, what moved, who waits, and when somebody is told."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -30,21 +30,16 @@ from domain.db import Tx
 from domain.delivery import DeliveryPolicy, today_of
 from domain.inventory import (
     Cause,
-    MovementCause,
     RefusedDemand,
     Stock,
     StockMovement,
     StockPlace,
     Warehouse,
-    adjust_stock,
     arrival_waits,
-    count_stock,
     expect_arrival,
     expected_on,
-    has_moved,
     list_warehouses,
     movements_of,
-    receive_stock,
     refused_since,
     set_stock_levels,
     stocks_of,
@@ -223,84 +218,6 @@ def _expect(tx: Tx, code: str, day: date | None, actor: Actor) -> None:
     expect_arrival(tx, sku_by_code(tx, code).id, day, actor)
 
 
-@dataclass(frozen=True, slots=True)
-class _Typed:
-    warehouse: str
-    count: Decimal
-    unit: str
-    reason: str
-
-
-def _read(visit: Visit, reader: FormReader) -> _Typed | None:
-    count = reader.count("count")
-    reason = reader.text("reason", limit=120, required=visit.path == "stock_adjust")
-    typed = (visit.form.get("warehouse"), visit.form.get("unit"))
-    if count is None or not reader.is_right:
-        return None
-    return _Typed(typed[0], count, typed[1], reason)
-
-
-_Booking = Callable[[Tx, str, _Typed, str, Actor], bool]
-
-
-async def receive(visit: Visit) -> web.StreamResponse:
-    """POST /stock/{code}/receive: goods came in."""
-    return await _book(visit, _receive, "received")
-
-
-async def adjust(visit: Visit) -> web.StreamResponse:
-    """POST /stock/{code}/adjust: so much was counted."""
-    return await _book(visit, _adjust, "adjusted")
-
-
-async def _book(visit: Visit, booking: _Booking, done: str) -> web.StreamResponse:
-    reader = FormReader(visit)
-    typed = _read(visit, reader)
-    code = visit.part("code")
-    if typed is None:
-        return await show_wrong(visit, {f"{done}.{k}": v for k, v in reader.wrong.items()})
-    if not await visit.act(booking, code, typed, form_key(visit), visit.actor):
-        told = visit.t("That does not come out as whole pieces of this unit.")
-        return await show_wrong(visit, {f"{done}.count": told})
-    return visit.go("stock_sku", code=code, done=done)
-
-
-def _receive(tx: Tx, code: str, typed: _Typed, key: str, actor: Actor) -> bool:
-    sku, place = place_of(tx, code, typed.warehouse)
-    base = base_of(sku, typed.count, typed.unit)
-    if not base:
-        return False
-    if has_moved(tx, sku.id, key=key):
-        return True
-    cause = MovementCause(Cause.RECEIPT, key, typed.reason)
-    receive_stock(tx, place, base, cause, actor=actor)
-    return True
-
-
-def _adjust(tx: Tx, code: str, typed: _Typed, key: str, actor: Actor) -> bool:
-    """So much is really there. Less than is promised makes the newest promises short."""
-    sku, place = place_of(tx, code, typed.warehouse)
-    base = base_of(sku, typed.count, typed.unit)
-    if base is None:
-        return False
-    kept = {stock.warehouse_id: stock for stock in stocks_of(tx, [sku.id])}
-    stock = kept.get(place.warehouse_id)
-    if stock is None:
-        cause = MovementCause(Cause.OPENING, key, typed.reason)
-        receive_stock(tx, place, base, cause, actor=actor)
-    elif base < stock.reserved:
-        count_stock(tx, place, base, key=key, actor=actor)
-    elif base != stock.on_hand:
-        cause = MovementCause(Cause.ADJUST, key, typed.reason)
-        adjust_stock(tx, place, base - stock.on_hand, cause, actor=actor)
-    return True
-
-
-def form_key(visit: Visit) -> str:
-    """What the form books is named by the page it was on: pressed twice, it is booked once."""
-    return f"admin:{visit.form.get('key')[:64] or secrets.token_hex(8)}"
-
-
 def place_of(tx: Tx, code: str, warehouse_code: str) -> tuple[Sku, StockPlace]:
     """The goods and where they lie; NotFound."""
     sku = sku_by_code(tx, code)
@@ -308,12 +225,3 @@ def place_of(tx: Tx, code: str, warehouse_code: str) -> tuple[Sku, StockPlace]:
     if warehouse is None:
         raise NotFound("warehouse", warehouse_code)
     return sku, StockPlace(sku.id, warehouse.id)
-
-
-def base_of(sku: Sku, count: Decimal, unit: str) -> int | None:
-    """The base units, None where they are not whole."""
-    factor = next((one.factor for one in sku.units if one.unit == unit), None)
-    if factor is None:
-        return None
-    base = count * factor
-    return int(base) if base == int(base) else None

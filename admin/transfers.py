@@ -7,7 +7,8 @@ from aiohttp import web
 
 from admin.fields import FormReader
 from admin.html import show_packs
-from admin.stock import base_of, form_key, place_of, show_wrong
+from admin.stock import place_of, show_wrong
+from admin.stockbooking import base_of, form_key
 from admin.visit import Visit
 from domain.base.actor import Actor
 from domain.db import Tx

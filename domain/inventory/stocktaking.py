@@ -4,6 +4,7 @@ Worked example of a count: 10 on hand, 8 reserved (line A first 5, line B then 3
 newest reservation loses first: B keeps 1 and is 2 short, with an alarm; 6 on hand, 6 reserved.
 """
 
+import unicodedata
 from collections.abc import Sequence
 
 from domain.audit import Recorded, record
@@ -168,9 +169,25 @@ def has_moved(tx: Tx, sku_id: SkuId, *, key: str) -> bool:
     return stocks.is_cause_known(tx, sku_id, key)
 
 
+def receipt_under(tx: Tx, sku_id: SkuId, note: str) -> StockMovement | None:
+    """The newest receipt of these goods under this delivery note, however it is written.
+
+    None for no note. `has_moved` has locked the goods' stock.
+    """
+    wanted = _plain(note)
+    received = stocks.load_receipts(tx, sku_id) if wanted else ()
+    return next((one for one in received if _plain(one.reason) == wanted), None)
+
+
 def movements_of(tx: Tx, sku_id: SkuId, *, limit: int = 50) -> tuple[StockMovement, ...]:
     """The newest movements of a SKU."""
     return stocks.load_movements(tx, sku_id, limit)
+
+
+def _plain(note: str) -> str:
+    """Without case, width, blanks and dashes: "sh 0302－7" is SH0302-7."""
+    letters = unicodedata.normalize("NFKC", note).casefold()
+    return "".join(sign for sign in letters if sign.isalnum())
 
 
 def _kept(tx: Tx, place: StockPlace) -> Stock:

@@ -183,3 +183,34 @@ async def test_a_running_promotion_is_not_set_to_have_ended(house: House) -> Non
         answer = await owner.post("/promotions/BIG", {"name": "大促", **wrong})
         assert answer.status == 422
     assert house.database.read_now(outline) == before
+
+
+async def test_a_delivery_note_booked_before_is_asked_about_once(house: House) -> None:
+    keeper = await house.sign_in(Role.WAREHOUSE)
+    path = "/stock/YL001/receive"
+    note = {"warehouse": "MAIN", "unit": "箱", "count": "5", "reason": "SH-0302-7"}
+    assert (await keeper.post(path, note)).status == 303
+    before = house.database.read_now(outline)
+    for written in ("SH-0302-7", " sh－0302－7", "SH 0302 7"):
+        asked = await keeper.post(path, {**note, "reason": written, "count": "6"})
+        body = await asked.text()
+        assert asked.status == 422
+        assert re.search("SH-0302-7.*5箱.*再入一次就会再加一遍", body)
+        assert 'name="sure"' in body
+        assert 'name="count" type="text" value="6"' in body
+    assert house.database.read_now(outline) == before
+    for other in ({"reason": "SH-0302-8"}, {"reason": ""}, {"reason": ""}, {"sure": "yes"}):
+        assert (await keeper.post(path, {**note, **other})).status == 303
+    elsewhere = await keeper.post("/stock/YL002/receive", note)
+    assert elsewhere.status == 303
+
+
+async def test_a_count_pressed_twice_is_booked_once(house: House) -> None:
+    keeper = await house.sign_in(Role.WAREHOUSE)
+    count = {"warehouse": "MAIN", "unit": "箱", "count": "5", "reason": "盘点", "key": "once"}
+    assert (await keeper.post("/stock/YL001/adjust", count)).status == 303
+    came = {"warehouse": "MAIN", "unit": "箱", "count": "2", "reason": ""}
+    assert (await keeper.post("/stock/YL001/receive", came)).status == 303
+    before = house.database.read_now(outline)
+    assert (await keeper.post("/stock/YL001/adjust", count)).status == 303
+    assert house.database.read_now(outline) == before

@@ -163,6 +163,9 @@ _SET_ALERT = (
     update(stock_table).where(_s.id == bindparam("p_id")).values(alert=bindparam("p_alert"))
 )
 
+_LOOKED_AT = 500
+"""So many receipts of the goods are searched for a delivery note."""
+
 _m = stock_movement_table.c
 _INSERT_MOVEMENT = insert(stock_movement_table)
 _CAUSED = select(_m.id).where(_m.sku_id == bindparam("p_sku"), _m.cause_key == bindparam("p_key"))
@@ -171,6 +174,12 @@ _MOVEMENTS = (
     .where(_m.sku_id == bindparam("p_sku"))
     .order_by(_m.id.desc())
     .limit(bindparam("p_limit"))
+)
+_RECEIPTS = (
+    select(*_m)
+    .where(_m.sku_id == bindparam("p_sku"), _m.cause == str(Cause.RECEIPT), _m.reason != "")
+    .order_by(_m.id.desc())
+    .limit(_LOOKED_AT)
 )
 
 
@@ -284,19 +293,25 @@ def is_cause_known(tx: Tx, sku_id: SkuId, key: str) -> bool:
 
 def load_movements(tx: Tx, sku_id: SkuId, limit: int) -> tuple[StockMovement, ...]:
     """The newest movements of a SKU."""
-    return tuple(
-        StockMovement(
-            id=row.id,
-            sku_id=SkuId(row.sku_id),
-            warehouse_id=WarehouseId(row.warehouse_id),
-            change=row.change,
-            cause=Cause(row.cause),
-            cause_key=row.cause_key,
-            at=row.at,
-            reason=row.reason,
-            actor_name=row.actor_name,
-        )
-        for row in tx.execute(_MOVEMENTS, p_sku=sku_id, p_limit=limit)
+    return tuple(_movement(row) for row in tx.execute(_MOVEMENTS, p_sku=sku_id, p_limit=limit))
+
+
+def load_receipts(tx: Tx, sku_id: SkuId) -> tuple[StockMovement, ...]:
+    """The newest receipts of a SKU under some delivery note, the newest first."""
+    return tuple(_movement(row) for row in tx.execute(_RECEIPTS, p_sku=sku_id))
+
+
+def _movement(row: Any) -> StockMovement:
+    return StockMovement(
+        id=row.id,
+        sku_id=SkuId(row.sku_id),
+        warehouse_id=WarehouseId(row.warehouse_id),
+        change=row.change,
+        cause=Cause(row.cause),
+        cause_key=row.cause_key,
+        at=row.at,
+        reason=row.reason,
+        actor_name=row.actor_name,
     )
 
 
