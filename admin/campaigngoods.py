@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from admin.html import show_packs
 from domain.base.ids import SkuId
@@ -14,6 +15,9 @@ from handlers import figures
 from handlers.campaigntext import goods_row
 from locales import Translator
 
+HALF = Fraction(1, 2)
+"""An offer below this share of the usual price may be a slip of the pen."""
+
 
 @dataclass(frozen=True, slots=True)
 class OfferedGoods:
@@ -25,6 +29,13 @@ class OfferedGoods:
     """Goods of which nothing is there now."""
     dear: str
     """Goods whose offer is no lower than their usual price."""
+    cheap: str
+    """Goods whose offer is less than half of their usual price."""
+
+    @property
+    def is_odd(self) -> bool:
+        """Whether somebody has to say that the prices are meant."""
+        return bool(self.dear or self.cheap)
 
 
 def offered_goods(tx: Tx, t: Translator, goods: Sequence[CampaignGoods]) -> OfferedGoods:
@@ -34,16 +45,16 @@ def offered_goods(tx: Tx, t: Translator, goods: Sequence[CampaignGoods]) -> Offe
     read = [goods_row(t, one, skus[one.sku_id].name, one.price) for one in goods]
     there, usual = available(tx, list(skus)), quote_skus(tx, None, listed)
     prices = {sku_id: quote.unit_price for sku_id, quote in usual.items()}
-    dear = [
-        skus[one.sku_id].name
+    shares = [
+        (skus[one.sku_id].name, Fraction(one.price.ten_thousandths, price.ten_thousandths))
         for one in goods
-        if (price := prices[one.sku_id]) is not None
-        and one.price.ten_thousandths >= price.ten_thousandths
+        if (price := prices[one.sku_id]) is not None and price.ten_thousandths > 0
     ]
     return OfferedGoods(
         tuple(zip(read, _about(t, listed, usual, there), strict=True)),
         gone=figures.joined(t, [sku.name for sku in listed if there.get(sku.id) == 0]),
-        dear=figures.joined(t, dear),
+        dear=figures.joined(t, [name for name, share in shares if share >= 1]),
+        cheap=figures.joined(t, [name for name, share in shares if share < HALF]),
     )
 
 

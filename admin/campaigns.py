@@ -19,12 +19,12 @@ from admin.campaignwords import (
     MASS_STATES,
     PICTURE_WRONG,
     REASONS,
-    STATES,
     WRONG,
 )
 from admin.fields import FormReader
 from admin.groupsend import (
     CrowdRow,
+    badge_of,
     campaign_number,
     choose_for,
     load_groups,
@@ -32,6 +32,7 @@ from admin.groupsend import (
 )
 from admin.undelivered import plain_reason
 from admin.visit import Visit
+from admin.words import Badge
 from domain.base.errors import NotFound
 from domain.base.ids import SkuId
 from domain.base.money import UnitPrice
@@ -40,6 +41,7 @@ from domain.campaign import (
     MAX_HOURS,
     MAX_TEXT,
     SECOND_PAIR_OVER,
+    AudienceWords,
     Campaign,
     CampaignAudience,
     CampaignDraft,
@@ -52,6 +54,7 @@ from domain.campaign import (
     Reach,
     approve_campaign,
     as_picture,
+    audience_words,
     campaign_scene,
     compose_campaign,
     count_audience,
@@ -68,7 +71,7 @@ from domain.campaign import (
 from domain.catalog import Sku, SkuFilter, SkuStatus, list_skus
 from domain.customer import CustomerGroup, list_customer_groups
 from domain.db import Tx
-from domain.groupsend import people_chosen, send_offers
+from domain.groupsend import people_chosen, send_offers, task_states
 from domain.notice import Importance, due_at, merchant_quiet
 from domain.staff import Staff, get_staff
 from handlers import figures
@@ -96,6 +99,9 @@ class _Form:
     goods: tuple[tuple[Sku, str], ...]
     """With what it costs usually and how much is there."""
     crowds: tuple[CrowdRow, ...]
+    words: AudienceWords
+    badges: Mapping[int, Badge]
+    """Of each offer there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +116,7 @@ class _View:
     mass: tuple[MassCall, ...]
     is_on: bool
     """It was sent and holds."""
+    badge: Badge
     goes_at: datetime | None = None
     """When it goes out at the earliest, where that is not when it should."""
     used_today: frozenset[str] = frozenset()
@@ -131,7 +138,8 @@ async def _list(visit: Visit, wrong: Mapping[str, str]) -> web.StreamResponse:
         goods=form.goods,
         crowds=form.crowds,
         chosen=visit.form.many("to"),
-        states=STATES,
+        badges=form.badges,
+        words=form.words,
         rows=ROWS,
         first_rows=FIRST_ROWS,
         max_text=MAX_TEXT,
@@ -148,7 +156,16 @@ async def _list(visit: Visit, wrong: Mapping[str, str]) -> web.StreamResponse:
 def _load_list(tx: Tx, t: Translator, shop: Shop) -> _Form:
     skus = list_skus(tx, SkuFilter(status=SkuStatus.ON_SALE), limit=LISTED_GOODS).rows
     goods = tuple(zip(skus, about_goods(tx, t, skus), strict=True))
-    return _Form(list_campaigns(tx), list_customer_groups(tx), goods, rows_to_choose(tx, t, shop))
+    campaigns = list_campaigns(tx)
+    states = task_states(tx, [one.id for one in campaigns])
+    return _Form(
+        campaigns,
+        list_customer_groups(tx),
+        goods,
+        rows_to_choose(tx, t, shop),
+        audience_words(tx),
+        {one.id: badge_of(one, states.get(one.id, ())) for one in campaigns},
+    )
 
 
 async def write(visit: Visit) -> web.StreamResponse:
@@ -275,14 +292,20 @@ def _account_word(t: Translator, shop: Shop, slug: str) -> str:
 
 async def show(visit: Visit) -> web.StreamResponse:
     """GET /campaigns/{id}."""
-    number = campaign_number(visit)
+    return await _page(visit, campaign_number(visit))
+
+
+async def _page(
+    visit: Visit, number: int, *, http: int = 200, unsure: bool = False
+) -> web.StreamResponse:
     view = await visit.read(_load, number, visit.t, visit.context.shop().zone)
     groups = await load_groups(visit, number)
     return visit.page(
         "campaign.html",
+        http=http,
+        unsure=unsure,
         v=view,
         g=groups,
-        states=STATES,
         reasons=REASONS,
         many=SECOND_PAIR_OVER,
         mass_states=MASS_STATES,
@@ -319,6 +342,7 @@ def _load(tx: Tx, campaign_id: int, t: Translator, zone: ZoneInfo) -> _View:
         result_of(tx, campaign),
         list_mass(tx, campaign.id),
         is_on=campaign.is_on(tx.now),
+        badge=badge_of(campaign, task_states(tx, [campaign.id]).get(campaign.id, ())),
         goes_at=goes_at if is_ahead and goes_at > wanted else None,
         used_today=frozenset(one for one in campaign.tag_accounts if is_day_used(tx, one)),
     )
@@ -327,6 +351,9 @@ def _load(tx: Tx, campaign_id: int, t: Translator, zone: ZoneInfo) -> _View:
 async def advance(visit: Visit) -> web.StreamResponse:
     """POST /campaigns/{id}: preview to oneself, send, agree as the second, take back."""
     number, shop = campaign_number(visit), visit.context.shop()
+    is_sending = visit.form.get("do") in {"send", "approve"}
+    if is_sending and visit.form.get("sure") != "1" and await visit.read(_is_odd, number, visit.t):
+        return await _page(visit, number, http=422, unsure=True)
     match visit.form.get("do"):
         case "preview":
             await visit.act(preview_campaign, number, visit.staff)
@@ -340,6 +367,11 @@ async def advance(visit: Visit) -> web.StreamResponse:
         case _:
             raise NotFound("campaign", str(number))
     return visit.go("campaign", id=number, done="saved")
+
+
+def _is_odd(tx: Tx, number: int, t: Translator) -> bool:
+    """Whether its prices may be a slip: somebody has to say that they are meant."""
+    return offered_goods(tx, t, get_campaign(tx, number).goods).is_odd
 
 
 def _release(tx: Tx, number: int, staff: Staff, shop: Shop) -> None:

@@ -12,6 +12,9 @@ STATES: Mapping[CampaignStatus, Badge] = {
     CampaignStatus.SENT: Badge("It has gone out", "good"),
     CampaignStatus.DROPPED: Badge("Called off", ""),
 }
+UNCONFIRMED = Badge("Waits for members to confirm", "wait")
+"""Sent as far as we can: members have to send it on in WeCom."""
+NOT_ALL = Badge("Not confirmed for all", "bad")
 REASONS: Mapping[str, str] = {
     "refused": "ended the offers (退订)",
     "no_consent": "never agreed to offers (订阅)",
@@ -48,7 +51,10 @@ MASS_STATES: Mapping[str, str] = {
     "done": "sent",
     "refused": "did not go out",
 }
+UNKNOWN = frozenset({"group", "grade", "region", "tag"})
+"""Fields in which a word can stand that fits no customer."""
 WRONG: Mapping[str, str] = {
+    **dict.fromkeys(UNKNOWN, "No customer has “{value}”."),
     "text": "Please fill this in.",
     "hours": "From 1 to 48 hours.",
     "length": "Too long for a mass message: fewer words or goods, please.",

@@ -1,14 +1,16 @@
 """企业群发 on a campaign's page: whose groups and contacts hear of it, and what came of it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from aiohttp import web
 
+from admin.campaignwords import NOT_ALL, UNCONFIRMED
+from admin.campaignwords import STATES as CAMPAIGN_STATES
 from admin.visit import Visit
 from admin.words import Badge
 from domain.base.errors import NotFound
-from domain.campaign import CampaignStatus, get_campaign
+from domain.campaign import Campaign, CampaignStatus, get_campaign
 from domain.db import Tx
 from domain.groupsend import (
     MAX_REMINDERS,
@@ -49,6 +51,8 @@ OTHER_STATES: dict[str, Badge] = {
     "not known": Badge("WeCom does not say what came of it", "bad"),
     "again": Badge("Goes out once more", "wait"),
 }
+_OPEN = {TaskState.PLANNED, TaskState.CALLING, TaskState.WAITING}
+_FAILED = {TaskState.UNCONFIRMED, TaskState.REFUSED}
 _LOOKED_AT = {TaskState.WAITING, TaskState.SENT}
 PERIODS: dict[QuotaPeriod, str] = {
     QuotaPeriod.MONTH: "this month",
@@ -89,6 +93,17 @@ class GroupsView:
     people: int
     """How many customers the chosen groups and contacts have."""
     period: str
+    unconfirmed: int = 0
+    """How many members have not confirmed yet what they are to send."""
+
+
+def badge_of(campaign: Campaign, tasks: Collection[TaskState]) -> Badge:
+    """The state of an offer; what members have not confirmed has not gone out."""
+    if campaign.status is not CampaignStatus.SENT:
+        return CAMPAIGN_STATES[campaign.status]
+    if not _OPEN.isdisjoint(tasks):
+        return UNCONFIRMED
+    return NOT_ALL if not _FAILED.isdisjoint(tasks) else CAMPAIGN_STATES[campaign.status]
 
 
 def campaign_number(visit: Visit) -> int:
@@ -142,8 +157,10 @@ def _load(tx: Tx, campaign_id: int, t: Translator, shop: Shop) -> GroupsView:
         found = list_crowds(tx, campaign, period)
         crowds = tuple(CrowdRow(_key(one.member), one, _full(t, one)) for one in found)
         return GroupsView(crowds, (), people_chosen(tx, campaign_id), PERIODS[period])
-    tasks = tuple(_task_row(tx, t, shop, one) for one in list_tasks(tx, campaign))
-    return GroupsView((), tasks, 0, PERIODS[period])
+    found_tasks = list_tasks(tx, campaign)
+    tasks = tuple(_task_row(tx, t, shop, one) for one in found_tasks)
+    unconfirmed = sum(one.task.state in _OPEN for one in found_tasks)
+    return GroupsView((), tasks, 0, PERIODS[period], unconfirmed)
 
 
 def _full(t: Translator, crowd: Crowd) -> str:

@@ -13,6 +13,7 @@ from domain.campaign.errors import (
     RefusedThemselves,
 )
 from domain.campaign.model import (
+    AudienceWords,
     Campaign,
     CampaignAudience,
     CampaignDraft,
@@ -91,6 +92,7 @@ from domain.campaign.service.sending import send_due_campaigns
 from domain.campaign.service.telling import Hearer, HisTurn, hearers, spend_in_turn, turn_of
 from domain.campaign.service.writing import (
     approve_campaign,
+    audience_words,
     compose_campaign,
     count_audience,
     drop_campaign,
@@ -111,6 +113,7 @@ __all__ = [
     "MAX_TEXT",
     "SECOND_PAIR_OVER",
     "AudienceEmpty",
+    "AudienceWords",
     "Campaign",
     "CampaignAudience",
     "CampaignClosed",
@@ -138,6 +141,7 @@ __all__ = [
     "agree_to_campaigns",
     "approve_campaign",
     "as_picture",
+    "audience_words",
     "begin_mass",
     "begin_material",
     "campaign_scene",

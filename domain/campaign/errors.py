@@ -7,7 +7,10 @@ from domain.base.errors import DomainError
 
 @dataclass(eq=False)
 class CampaignInvalid(DomainError):
-    """It cannot stand like this; `field`: text, hours, send_at, goods, price, floor, picture."""
+    """It cannot stand like this; `field`: text, hours, send_at, goods, price, floor, picture.
+
+    Or group, grade, region, tag: a word of the audience that fits nobody.
+    """
 
     field: str
     value: str = ""

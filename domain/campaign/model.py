@@ -124,6 +124,16 @@ class CampaignAudience:
 
 
 @dataclass(frozen=True, slots=True)
+class AudienceWords:
+    """What an audience can be described by: groups by code, and whatever some customer has."""
+
+    group: tuple[str, ...]
+    grade: tuple[str, ...]
+    region: tuple[str, ...]
+    tag: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CampaignGoods:
     """One numbered offer: `price` for one `unit`."""
 

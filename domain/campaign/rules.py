@@ -18,7 +18,9 @@ from domain.base.ids import SkuId
 from domain.campaign.errors import CampaignClosed, CampaignInvalid, CampaignSelfApproved
 from domain.campaign.model import (
     LIST_PREFIX,
+    AudienceWords,
     Campaign,
+    CampaignAudience,
     CampaignDraft,
     CampaignStatus,
     Picture,
@@ -129,6 +131,14 @@ def check_campaign(
         factor = unit_factor(sku, one.unit)
         if is_below_floor(floors.get(sku.id), one.price, factor=factor):
             raise CampaignInvalid("floor", sku.name)
+
+
+def check_audience(audience: CampaignAudience, known: AudienceWords) -> None:
+    """Raise CampaignInvalid naming the field with a word that fits no customer at all."""
+    for name in ("group", "grade", "region", "tag"):
+        word = getattr(audience, name)
+        if word and word not in getattr(known, name):
+            raise CampaignInvalid(name, word)
 
 
 def needs_second_pair(campaign: Campaign, people: int) -> bool:

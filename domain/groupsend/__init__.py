@@ -42,6 +42,7 @@ from domain.groupsend.service.tasks import (
     note_unanswered,
     note_unseen,
     take_reminder,
+    task_states,
     tasks_with,
     unsure_task,
 )
@@ -83,6 +84,7 @@ __all__ = [
     "resend_task",
     "send_offers",
     "take_reminder",
+    "task_states",
     "tasks_with",
     "unsure_task",
 ]

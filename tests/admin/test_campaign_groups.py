@@ -1,6 +1,7 @@
 """The part of an offer's page that is about groups: chosen, sent, reminded, counted."""
 
 import re
+from zoneinfo import ZoneInfo
 
 from domain.campaign import get_campaign, list_campaigns
 from domain.catalog import list_skus
@@ -11,6 +12,7 @@ from domain.groupsend import (
     Reached,
     begin_call,
     list_tasks,
+    note_ended,
     note_made,
     note_results,
 )
@@ -54,16 +56,20 @@ async def test_groups_are_chosen_reminded_and_their_results_shown(house: House) 
     assert "本月每个至少还能收" in page
     key = page.split('name="to" value="')[1].split('"')[0]
     assert (await owner.post(f"{at}/groups", {"to": "contacts 1 nobody"})).status == 303
-    assert (await owner.post(at, {"do": "send"})).status == 409
+    assert (await owner.post(at, {"do": "send", "sure": "1"})).status == 409
     assert (await owner.post(f"{at}/groups", {"to": key})).status == 303
     assert "另有4位客户由成员群发" in await owner.text(at)
-    assert (await owner.post(at, {"do": "send"})).status == 303
+    assert (await owner.post(at, {"do": "send", "sure": "1"})).status == 303
     assert "随优惠一起发" in await owner.text(at)
     assert (await owner.post(f"{at}/groups", {"to": key})).status == 409
 
     house.database.write_now(ask_platform, number)
     page = await owner.text(at)
     assert "等成员在企业微信里确认" in page
+    assert "还有1位成员没在企业微信里确认：他们的群和客户还没收到。" in page
+    for shown in (page, await owner.text("/campaigns")):
+        assert "待成员确认" in shown
+        assert "已发送" not in shown
     assert "提醒（还能提醒3次）" in page
     task = page.split('name="task" value="')[1].split('"')[0]
     assert (await owner.post(f"{at}/remind", {"task": task})).status == 303
@@ -77,6 +83,8 @@ async def test_groups_are_chosen_reminded_and_their_results_shown(house: House) 
     page = await owner.text(at)
     assert "已送达1个。" in page
     assert "没发到1个：企业微信允许的群发次数已用完。" in page
+    assert "待成员确认" not in page
+    assert "已发送" in await owner.text("/campaigns")
 
 
 async def test_each_status_of_the_platform_is_a_line_and_the_failed_can_be_sent_again(
@@ -91,7 +99,7 @@ async def test_each_status_of_the_platform_is_a_line_and_the_failed_can_be_sent_
     at = f"/campaigns/{number}"
     key = (await owner.text(at)).split('name="to" value="')[1].split('"')[0]
     await owner.post(f"{at}/groups", {"to": key})
-    await owner.post(at, {"do": "send"})
+    await owner.post(at, {"do": "send", "sure": "1"})
     house.database.write_now(ask_platform, number)
 
     def say(tx: Tx, first: Fate, second: Fate) -> int:
@@ -147,3 +155,27 @@ async def test_an_offer_is_kept_with_all_who_were_chosen_or_not_at_all(house: Ho
     assert (refused.status, f"{name}没有客户群，联系人里也没有这些客户。" in body) == (422, True)
     assert "今日特价" in body
     assert house.database.read_now(list_campaigns) == before
+
+
+async def test_what_nobody_confirmed_is_not_called_sent(house: House) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    house.database.write_now(groups_of_the_rep)
+    form = {"text": "今日特价", "hours": "24", "code1": "YL001", "price1": "42"}
+    await owner.post("/campaigns", form)
+    number = house.database.read_now(list_campaigns)[0].id
+    at = f"/campaigns/{number}"
+    key = (await owner.text(at)).split('name="to" value="')[1].split('"')[0]
+    await owner.post(f"{at}/groups", {"to": key})
+    assert (await owner.post(at, {"do": "send"})).status == 303
+    house.database.write_now(ask_platform, number)
+    house.database.write_now(never_confirmed, number)
+    page = await owner.text(at)
+    assert "到优惠结束也没有人在企业微信里确认" in page
+    for shown in (page, await owner.text("/campaigns")):
+        assert "有的没确认发出" in shown
+        assert "已发送" not in shown
+
+
+def never_confirmed(tx: Tx, number: int) -> None:
+    [found] = list_tasks(tx, get_campaign(tx, number))
+    note_ended(tx, found.task.id, ZoneInfo("Asia/Shanghai"))

@@ -1,7 +1,9 @@
 """The page for offers: written, refused field by field, looked at, taken back."""
 
+import re
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import update
 
 from domain.base.money import parse_unit_price
@@ -45,7 +47,7 @@ async def test_an_offer_is_written_looked_at_and_taken_back(house: House) -> Non
     page = await owner.text(f"/campaigns/{made.id}")
     assert f"①{sku.name} ¥999/" in page
     assert "没回过「订阅」" in page
-    assert (await owner.post(f"/campaigns/{made.id}", {"do": "send"})).status == 409
+    assert (await owner.post(f"/campaigns/{made.id}", {"do": "send", "sure": "1"})).status == 409
     house.database.write_now(_hold_back, made.id)
     assert "「红牛」已下架" in await owner.text(f"/campaigns/{made.id}")
     assert (await owner.post(f"/campaigns/{made.id}", {"do": "preview"})).status == 303
@@ -210,3 +212,68 @@ async def test_an_offer_to_who_ordered_something_names_it_as_goods_are_named(hou
     assert (await owner.post("/campaigns", {**form, "ordered": sku.name})).status == 303
     [made] = house.database.read_now(list_campaigns)
     assert made.audience.ordered == sku.id
+
+
+async def test_an_offer_for_nobody_known_is_refused_and_its_field_says_so(house: House) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    await owner.text("/campaigns")
+    form = {"text": "老客户回馈", "hours": "24"}
+    for field in ("group", "grade", "region", "tag"):
+        wrong = await owner.post("/campaigns", {**form, field: "没这个"})
+        assert wrong.status == 422, field
+        assert "没有客户是「没这个」。" in await wrong.text()
+    assert house.database.read_now(list_campaigns) == ()
+    shop = house.database.write_now(_grade_a)
+    page = await owner.text("/campaigns")
+    assert '<option value="A级">' in page
+    assert (await owner.post("/campaigns", {**form, "grade": "A级"})).status == 303
+    [made] = house.database.read_now(list_campaigns)
+    assert (made.audience.grade, shop) == ("A级", "C001")
+
+
+def _grade_a(tx: Tx) -> str:
+    tx.run_sql("UPDATE customer SET grade = 'A级' WHERE code = 'C001'")
+    customer = find_customer(tx, "C001")
+    assert customer is not None
+    return customer.code
+
+
+async def test_hours_are_taken_as_typed_or_refused(house: House) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    page = await owner.text("/campaigns")
+    [field] = re.findall(r'<input name="hours"[^>]*>', page)
+    length = int(re.findall(r'maxlength="([0-9]+)"', field)[0])
+    for typed in ("100", "480", "49", "0", "240小时"):
+        form = {"text": "今日特价", "hours": typed}
+        wrong = await owner.post("/campaigns", form)
+        assert len(typed) <= length
+        assert wrong.status == 422, typed
+        assert f'value="{typed}"' in await wrong.text()
+    assert house.database.read_now(list_campaigns) == ()
+
+
+@pytest.mark.parametrize(
+    ("price", "told"),
+    [("46", "的活动价不比平时便宜"), ("400", "的活动价不比平时便宜"), ("4", "不到平时的一半")],
+)
+async def test_an_odd_price_goes_out_only_when_somebody_says_it_is_meant(
+    house: House, price: str, told: str
+) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    await owner.text("/campaigns")
+    form = {"text": "今日特价", "hours": "24", "code1": "YL001", "price1": price}
+    assert (await owner.post("/campaigns", form)).status == 303
+    [made] = house.database.read_now(list_campaigns)
+    at = f"/campaigns/{made.id}"
+    page = await owner.text(at)
+    assert told in page
+    assert "价格我看过了，就是这样" in page
+    asked = await owner.post(at, {"do": "send"})
+    assert asked.status == 422
+    assert "请先勾选这里。还没有发出。" in await asked.text()
+    assert house.database.read_now(get_campaign, made.id).status is CampaignStatus.DRAFT
+    assert (await owner.post(at, {"do": "send", "sure": "1"})).status == 409
+    usual = {**form, "price1": "42"}
+    assert (await owner.post("/campaigns", usual)).status == 303
+    newest = house.database.read_now(list_campaigns)[0]
+    assert "价格我看过了" not in await owner.text(f"/campaigns/{newest.id}")

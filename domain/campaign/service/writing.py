@@ -9,6 +9,7 @@ from domain.base.errors import NotFound
 from domain.campaign.errors import AudienceEmpty, CampaignClosed
 from domain.campaign.model import (
     NO_MASS,
+    AudienceWords,
     Campaign,
     CampaignAudience,
     CampaignDraft,
@@ -17,7 +18,7 @@ from domain.campaign.model import (
     MassWays,
     Reach,
 )
-from domain.campaign.rules import check_approver, check_campaign, needs_second_pair
+from domain.campaign.rules import check_approver, check_audience, check_campaign, needs_second_pair
 from domain.campaign.store import audience as people
 from domain.campaign.store import campaigns, results
 from domain.catalog import get_skus
@@ -34,6 +35,7 @@ def compose_campaign(tx: Tx, draft: CampaignDraft, author: Staff, *, scene: str 
     CampaignInvalid.
     """
     check_draft(tx, draft)
+    check_audience(draft.audience, people.known_words(tx))
     made = get_campaign(tx, campaigns.insert_campaign(tx, draft, author.id, scene=scene))
     record_campaign(tx, made, "campaign.write", author.actor)
     return made
@@ -65,6 +67,11 @@ def get_campaign(tx: Tx, campaign_id: int) -> Campaign:
 def list_campaigns(tx: Tx, *, limit: int = 50) -> tuple[Campaign, ...]:
     """The newest campaigns, newest first."""
     return tuple(campaigns.latest(tx, limit))
+
+
+def audience_words(tx: Tx) -> AudienceWords:
+    """By what an audience can be described."""
+    return people.known_words(tx)
 
 
 def count_audience(tx: Tx, audience: CampaignAudience, *, mass: MassWays = NO_MASS) -> Reach:

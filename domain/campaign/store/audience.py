@@ -19,7 +19,15 @@ from sqlalchemy import (
     select,
 )
 
-from domain.campaign.model import NO_MASS, Campaign, CampaignAudience, LeftOut, MassState, MassWays
+from domain.campaign.model import (
+    NO_MASS,
+    AudienceWords,
+    Campaign,
+    CampaignAudience,
+    LeftOut,
+    MassState,
+    MassWays,
+)
 from domain.campaign.rules import MASS_A_MONTH, month_start
 from domain.campaign.store.tables import (
     campaign_consent_table,
@@ -30,6 +38,7 @@ from domain.conversation.store import conversation
 from domain.customer.store.contacts import contact_customer_table
 from domain.customer.store.customers import (
     customer_group_member_table,
+    customer_group_table,
     customer_table,
     customer_tag_table,
 )
@@ -46,6 +55,10 @@ IDLE_AFTER = timedelta(days=14)
 _w = campaign_consent_table.c
 _c = customer_table.c
 _b = contact_customer_table.c
+_WORDS = tuple(
+    select(one).where(one != "").distinct().order_by(one)
+    for one in (customer_group_table.c.code, _c.grade, _c.region, customer_tag_table.c.tag)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +106,11 @@ def count_left_out(tx: Tx, campaign: Campaign, *, told: int) -> dict[LeftOut, in
     rows = list(tx.execute_once(counted.group_by(people.c.reason)))
     left_out = {LeftOut(row.reason): row.n for row in rows if row.reason}
     return {one: left_out[one] for one in LeftOut if one in left_out}
+
+
+def known_words(tx: Tx) -> AudienceWords:
+    """Every group, and every grade, region and tag that some customer has."""
+    return AudienceWords(*(tuple(row[0] for row in tx.execute(one)) for one in _WORDS))
 
 
 def candidates(audience: CampaignAudience, now: datetime, mass: MassWays = NO_MASS) -> Select[Any]:

@@ -5,7 +5,7 @@ then the platform is called, then the answer is written. Whatever finds an old `
 into the platform's list before anything is called again.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -66,6 +66,11 @@ def list_tasks(tx: Tx, campaign: Campaign) -> tuple[TaskDetails, ...]:
     """The tasks of a campaign with their results."""
     tasks = store.tasks_of(tx, campaign.id)
     return tuple(store.details(tx, task, campaign) for task in tasks)
+
+
+def task_states(tx: Tx, campaign_ids: Iterable[int]) -> Mapping[int, Collection[TaskState]]:
+    """How the tasks of campaigns stand; one without tasks is not in it."""
+    return store.states_of(tx, campaign_ids)
 
 
 def tasks_with(tx: Tx, found: TaskDetails) -> tuple[TaskDetails, ...]:

@@ -10,6 +10,7 @@ from domain.base.ids import StaffId
 from domain.campaign import Campaign
 from domain.campaign.store.tables import campaign_table
 from domain.db import Tx
+from domain.db.idset import among
 from domain.db.schema import Flag, Json, UtcDateTime
 from domain.groupsend.model import (
     Fate,
@@ -32,6 +33,7 @@ _OF_CAMPAIGN = (
     .where(_t.campaign_id == bindparam("p_campaign"))
     .order_by(_t.is_group.desc(), _t.account, _t.userid)
 )
+_STATES = select(_t.campaign_id, _t.state).where(among(_t.campaign_id, "p_campaigns"))
 _INSERT = insert(groupsend_task_table)
 _INSERT_TARGET = insert(groupsend_target_table)
 _UNPLAN = delete(groupsend_task_table).where(
@@ -147,6 +149,14 @@ def find_task(tx: Tx, task_id: int) -> GroupTask | None:
 def tasks_of(tx: Tx, campaign_id: int) -> list[GroupTask]:
     """The tasks of a campaign, groups first."""
     return [_task(row) for row in tx.execute(_OF_CAMPAIGN, p_campaign=campaign_id)]
+
+
+def states_of(tx: Tx, campaign_ids: Iterable[int]) -> dict[int, list[TaskState]]:
+    """The states of the tasks of several campaigns."""
+    found: dict[int, list[TaskState]] = {}
+    for row in tx.execute(_STATES, p_campaigns=sorted(campaign_ids)):
+        found.setdefault(row.campaign_id, []).append(TaskState(row.state))
+    return found
 
 
 def ids_to_call(tx: Tx) -> list[int]:

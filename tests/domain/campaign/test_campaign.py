@@ -33,6 +33,7 @@ from domain.campaign import (
     get_campaign,
     heard_campaign,
     is_wanted_still,
+    list_campaigns,
     note_campaign_heard,
     refuse_campaigns,
     release_campaign,
@@ -196,8 +197,17 @@ def test_who_does_not_belong_is_not_told(drinks: Tx) -> None:
         CampaignAudience(tag="none"),
     ):
         assert count_audience(drinks, audience) == Reach(0, {})
+        with pytest.raises(CampaignInvalid) as refused:
+            draft = draft_of(drinks, audience=audience)
+            compose_campaign(drinks, draft, staff_of(drinks, Role.OWNER), scene=SCENE)
+        assert getattr(audience, refused.value.field) == refused.value.value
+    assert list_campaigns(drinks) == ()
+
+
+def test_nobody_who_can_be_told_is_refused_and_nothing_is_sent(drinks: Tx) -> None:
+    person_of(drinks)
     owner = staff_of(drinks, Role.OWNER)
-    nobody = CampaignAudience(tag="none")
+    nobody = CampaignAudience(is_idle=True)
     made = compose_campaign(drinks, draft_of(drinks, audience=nobody), owner, scene=SCENE)
     with pytest.raises(AudienceEmpty):
         release_campaign(drinks, made.id, owner)
