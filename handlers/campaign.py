@@ -25,7 +25,8 @@ from handlers.campaigntext import NUMBERS
 from handlers.context import Turn
 from handlers.conversation import GiveQuantity
 from handlers.customer import how_to_bind
-from handlers.ground import situation
+from handlers.ground import load_ground, situation
+from handlers.groupsend import some_names
 from handlers.nlu import interpret, read
 from handlers.nlu.intents import (
     EditDraft,
@@ -116,9 +117,31 @@ def took_scene(turn: Turn) -> bool:
         turn.say(turn.t("Everything of this offer is sold out."))
         return False
     turn.say(words)
-    if not shops:
-        turn.say(*how_to_bind(turn))
+    turn.say(*(_kept(turn) if shops else how_to_bind(turn)))
     return True
+
+
+def _kept(turn: Turn) -> tuple[str, ...]:
+    """What stands in his draft already, to which what he orders of the offer is added.
+
+    It may be days old, or of another chat, and out of his sight.
+    """
+    if turn.customer is None and len(turn.customers) == 1:
+        turn.customer = turn.customers[0]
+    if turn.customer is None:
+        return ()
+    turn.ground = load_ground(turn)
+    draft = turn.ground.cart
+    if draft is None or not draft.lines:
+        return ()
+    skus = get_skus(turn.tx, tuple(one.sku_id for one in draft.lines), customer=turn.customer)
+    goods = [
+        f"{skus[one.sku_id].name} {figures.quantity(turn.t, one.quantity)}" for one in draft.lines
+    ]
+    return (
+        turn.t("Your draft still has {goods}.", goods=some_names(turn.t, tuple(goods))),
+        turn.t('What you order is added to it; to drop it first say "cancel"'),
+    )
 
 
 def note_mass_report(turn: Turn) -> None:

@@ -197,9 +197,9 @@ def test_who_does_not_belong_is_not_told(drinks: Tx) -> None:
         CampaignAudience(tag="none"),
     ):
         assert count_audience(drinks, audience) == Reach(0, {})
+        draft, owner = draft_of(drinks, audience=audience), staff_of(drinks, Role.OWNER)
         with pytest.raises(CampaignInvalid) as refused:
-            draft = draft_of(drinks, audience=audience)
-            compose_campaign(drinks, draft, staff_of(drinks, Role.OWNER), scene=SCENE)
+            compose_campaign(drinks, draft, owner, scene=SCENE)
         assert getattr(audience, refused.value.field) == refused.value.value
     assert list_campaigns(drinks) == ()
 
