@@ -135,12 +135,21 @@ def _in_proportion(turn: Turn, thought: Compared, line: CartView) -> str:
 
 def _swapped(turn: Turn, thought: Swapped, held: Held) -> bool:
     """Only where each names one line; what a line is sold in stays to be checked by the shelf."""
+    if not thought.one:
+        if len(held.lines) != 2:
+            why = turn.t("Which two? Nothing was changed; say their names too.")
+            return show(turn, held, why)
+        one, other = held.lines
+        return _exchange(turn, one, other)
     ids = [_called(turn, words, held) for words in (thought.one, thought.other)]
     if any(len(found) != 1 for found in ids) or ids[0] == ids[1]:
         return False
-    one, other = (held.line(found.pop()) for found in ids)
-    if one is None or other is None:
-        return False
+    first, second = (held.line(found.pop()) for found in ids)
+    return first is not None and second is not None and _exchange(turn, first, second)
+
+
+def _exchange(turn: Turn, one: CartView, other: CartView) -> bool:
+    """Each gets the other's amount."""
     return edit(
         turn,
         _setting(one.sku_id, Exact(other.count, other.unit)),

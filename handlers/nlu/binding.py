@@ -291,9 +291,9 @@ class Walk:
         if token.has("line"):
             values = [number_value(n) for n in _DIGITS.findall(token.text)]
             lines = [int(v) for v in values if v is not None]
-            if token.text.startswith("最后"):  # 最后两个都不要
+            if token.text.startswith(("最后", "后", "下", "末")):  # 最后两个都不要
                 lines = list(range(-lines[0], 0)) if lines else [-1]
-            elif token.text.startswith("前"):  # 前两个都加一箱
+            elif token.text.startswith(("前", "头", "上")):  # 前两个都加一箱
                 lines = list(range(1, lines[0] + 1))
             self.state.line_no = lines[0] if lines else None
             self.state.more_lines = tuple(lines[1:])

@@ -43,6 +43,8 @@ def classify(reading: Reading, situation: Situation) -> tuple[Sort, Reading]:
     if isinstance(known, _Sorted) and known.reading is reading:
         return known.sort, known.kept
     sort, kept = _classify(reading, standing)
+    if sort is Sort.CANCEL and rule("some_kinds").search(reading.normal):
+        sort = Sort.UNCLEAR  # 那两样不要了: never all there is
     if len(reading.text) <= REMEMBERED:
         reading.lexicon.remember(key, _Sorted(reading, sort, kept))
     return sort, kept

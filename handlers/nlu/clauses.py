@@ -67,14 +67,25 @@ def build_clauses(tokens: Sequence[Token], mentions: Mentions) -> tuple[list[Cla
 def _parts(tokens: Sequence[Token]) -> list[tuple[list[Token], Token | None]]:
     parts: list[tuple[list[Token], Token | None]] = []
     part: list[Token] = []
-    for token in tokens:
-        if token.kind in {Kind.COMMA, Kind.BREAK}:
+    for at, token in enumerate(tokens):
+        if token.kind in {Kind.COMMA, Kind.BREAK} or _refuses_next(tokens, at):
             parts.append((part, token))
             part = []
         else:
             part.append(token)
     parts.append((part, None))
     return parts
+
+
+def _refuses_next(tokens: Sequence[Token], at: int) -> bool:
+    """纯牛奶 不要金典: a blank before a refusal of what stands behind it, not before."""
+    around = tokens[at - 1 : at + 3] if at else ()
+    if tokens[at].kind is not Kind.SPACE or len(around) < 4:
+        return False
+    before, _blank, word, behind = around
+    is_refusal = word.has("remove") and word.text[0] in "不别唔甭莫" and word.text[-1] != "了"
+    is_name = behind.kind is Kind.TEXT and "的" not in behind.text
+    return before.kind is Kind.TEXT and is_refusal and is_name
 
 
 def _elements(tokens: list[Token], mentions: Mentions) -> list[Element]:

@@ -42,9 +42,16 @@ _BACK = (
     r"(?:(?:我)?(?:刚才)?(?:写|弄|搞|说|打|报|记)?(?:反|倒|颠倒)(?:过来)?了?"
     r"|(?:对|互|调)[调换]|换过来)"
 )
+_COUNTS = "(?:数量?|數量?|量|个数|箱数|件数)"
+_PLEASE = rf"(?:{_PAUSE}*(?:给我|帮我|麻烦)*(?:换|调|反|改)(?:一下|过来|回来|一换|换))?"
 _SWAPPED = re.compile(
     rf"(?:不好意思|不对|错了|{_BACK}|{_PAUSE})*(?:把)?(?P<one>[^\s,，。;；0-9]{{1,12}}?)(?:和|跟|与|同)"
-    rf"(?P<other>[^\s,，。;；0-9]{{1,12}}?)(?:的)?(?:数量?|量|个数)?(?:给我)?{_BACK}(?:一下)?"
+    rf"(?P<other>[^\s,，。;；0-9]{{1,12}}?)(?:的)?(?:{_COUNTS}?(?:给我)?{_BACK}(?:一下)?{_PLEASE}"
+    rf"|(?:换|调)(?:一下|一换|换)?{_COUNTS})"
+)
+_BOTH_SWAPPED = re.compile(
+    rf"(?:(?:不好意思|不对|错了|{_PAUSE})*(?:把)?[这那這]?(?:俩|[两兩二2](?:个|個|样|樣|种|種|行))的?{_COUNTS}?|{_COUNTS})"
+    rf"(?:我|都|给我)*{_BACK}(?:一下)?{_PLEASE}"
 )
 _TOLD = re.compile("[送到来收卖剩]|昨|前天|上[次回周]|今早|店里|库存|仓|家里|冰[箱柜]")
 """昨天送的雪碧比可乐少1箱 tells what happened, or what is there."""
@@ -96,10 +103,13 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Swapped:
-    """百威和乌苏的数量对调一下, 可乐跟雪碧写反了: each gets the other's amount."""
+    """百威和乌苏的数量对调一下, 可乐跟雪碧写反了: each gets the other's amount.
 
-    one: str
-    other: str
+    Nothing is named in 这俩写反了: the two that there are.
+    """
+
+    one: str = ""
+    other: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +153,21 @@ def read_line_thought(text: str) -> LineThought | None:
         return Compared(found["goods"], found["like"], times=_factor(found["times"]))
     if (found := _BESIDE.fullmatch(said)) and not _TOLD.search(found["goods"] + found["like"]):
         return _beside(found)
-    if found := _SWAPPED.fullmatch(said):
-        return Swapped(found["one"], found["other"])
+    if swapped := _swapped(said):
+        return swapped
     if (found := _IF_NONE.fullmatch(said)) and not (found["amount"] and found["behind"]):
         return IfNone(found["of"], found["target"], found["amount"] or found["behind"] or "")
     if found := _PLACING.fullmatch(said):
         return Placing(tuple(filter(None, _AND.split(found["goods"]))))
     return _restated(said)
+
+
+def _swapped(said: str) -> Swapped | None:
+    """可乐跟雪碧写反了, 这俩写反了."""
+    if _BOTH_SWAPPED.fullmatch(said):
+        return Swapped()
+    found = _SWAPPED.fullmatch(said)
+    return Swapped(found["one"], found["other"]) if found else None
 
 
 def _factor(times: str) -> Decimal:

@@ -21,7 +21,7 @@ from handlers.nlu.tokens import Kind, Token
 from handlers.nlu.unitwords import HEARD_INSIDE, UNIT_SOUNDS
 
 _SPECIAL_FIRST = frozenset(
-    "好送赠搭最够照密尾车验工卡账帐邮房桌门取流老用地收卖都才只第0123456789一二两三四五六七八九十百几这那近过哪每多周星礼大后明今昨前上下早晚中傍凌次当隔月年怎咋快慢嫩新甜淡咸硬软熟瘦肥鲜粗细¥$￥转付收欠打按价给本共合总小=听聽t上abcdefghijklmnopqrstuvwxyz"
+    "头末好送赠搭最够照密尾车验工卡账帐邮房桌门取流老用地收卖都才只第0123456789一二两三四五六七八九十百几这那近过哪每多周星礼大后明今昨前上下早晚中傍凌次当隔月年怎咋快慢嫩新甜淡咸硬软熟瘦肥鲜粗细¥$￥转付收欠打按价给本共合总小=听聽t上abcdefghijklmnopqrstuvwxyz"
 )
 _PACKED = re.compile(r"装$|包$|罐$")
 _ADDRESS = re.compile(

@@ -57,6 +57,12 @@ def test_an_order_is_cancelled_whatever_goods_are_named(
     assert isinstance(intent, Cancel), intent
 
 
+@pytest.mark.parametrize("text", ["这两样不要了", "两样不要了", "那三种都取消"])
+def test_some_of_what_stands_is_never_all_of_it(lexicon: Lexicon, text: str) -> None:
+    (intent,) = interpret(read(text, lexicon), DRAFT)
+    assert isinstance(intent, Unclear), intent
+
+
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
@@ -65,6 +71,10 @@ def test_an_order_is_cancelled_whatever_goods_are_named(
         ("红牛不要了，这单不取消", ["remove R250"]),
         ("前两个都不要", ["remove 1", "remove 2"]),
         ("最后两个都不要", ["remove 2", "remove 3"]),
+        ("前面两样不要了", ["remove 1", "remove 2"]),
+        ("头两样先不要", ["remove 1", "remove 2"]),
+        ("后面那两个去掉", ["remove 2", "remove 3"]),
+        ("下面两样别要了", ["remove 2", "remove 3"]),
         ("最后一个不要", ["remove 3"]),
         ("第1、2个都不要", ["remove 1", "remove 2"]),
         ("第1和第3个不要", ["remove 1", "remove 3"]),
