@@ -56,9 +56,14 @@ def drain(tx: Tx, *, zone: ZoneInfo | None = None) -> int:
 def _follow(tx: Tx, event: Event) -> None:
     """What was paid follows what an order costs; a balance pays; parcels are looked after."""
     match event:
-        case OrderCancelled() | OrderRejected() | OrderChangeApplied() | OrderPriced():
-            settle_order(tx, event.order_id)
-        case RestClosed() | OrderWeighed():
+        case (
+            OrderCancelled()
+            | OrderRejected()
+            | OrderChangeApplied()
+            | OrderPriced()
+            | RestClosed()
+            | OrderWeighed()
+        ):
             settle_order(tx, event.order_id)
             spread_balance(tx, event.customer_id)
         case OrderShipped():

@@ -99,12 +99,14 @@ def reverse_receipt(
 ) -> Receipt:
     """A receipt was recorded by mistake: what it paid is owed again.
 
+    What else the shop has left with us pays that at once.
     ReceiptReversed; ReceiptSpent where some of it went back as a refund.
     """
     _check_staff(actor)
     found = get_receipt(tx, receipt_id)
-    targets = store.targets_of(tx, found)
-    orders = {o.id: o for o in _locked(tx, [order for order, _, _ in targets if order])}
+    owing = [one.order_id for one in payable_of(tx, found.customer_id)]
+    paid = [order_id for order_id, _, _ in store.targets_of(tx, found) if order_id]
+    orders = {order.id: order for order in _locked(tx, [*owing, *paid])}
     lock_opening(tx, found.customer_id)
     held = store.lock_receipt(tx, receipt_id)
     if held is None or held.reversed_at is not None:
@@ -119,6 +121,7 @@ def reverse_receipt(
         raise ReceiptReversed(receipt_id)
     _post(tx, held, day=today, actor=actor, is_back=True)
     note_money(tx, held.customer_id, -held.amount)
+    spread_balance(tx, held.customer_id)
     _audit(tx, actor, "receipt.reverse", entity_id=receipt_id, after=reason)
     return get_receipt(tx, receipt_id)
 

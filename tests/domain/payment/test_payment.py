@@ -230,6 +230,46 @@ def test_a_receipt_taken_back_is_owed_again(tx: Tx):
     check(tx)
 
 
+def test_what_a_shop_has_left_pays_what_is_owed_again(tx: Tx):
+    shop, finance = make_credit_shop(tx), finance_of(tx)
+    order = send(tx, shop, buy(tx, shop, 3))
+    first = pay(tx, shop, 13_800, finance)
+    pay(tx, shop, 4_600, finance)
+    assert (status(tx, order), free(tx, shop)) == (PaymentStatus.PAID, 4_600)
+    reverse_receipt(tx, first.id, actor=finance, reason="记错", today=TODAY)
+    owed = receivable_of(tx, order.id)
+    assert owed is not None
+    assert (owed.owed, free(tx, shop), exposure(tx, shop)) == (Money(9_200), 0, 9_200)
+    check(tx)
+
+
+def test_what_a_cancelled_order_frees_pays_what_is_owed(tx: Tx):
+    shop, finance = make_credit_shop(tx), finance_of(tx)
+    sent = send(tx, shop, buy(tx, shop, 2))
+    paid = buy(tx, shop, 1)
+    pay(tx, shop, 4_600, finance, chosen=[paid.id])
+    cancel_order(tx, paid.id, actor=shop.rep)
+    drain(tx)
+    owed = receivable_of(tx, sent.id)
+    assert owed is not None
+    assert (owed.owed, free(tx, shop), exposure(tx, shop)) == (Money(4_600), 0, 4_600)
+    check(tx)
+
+
+def test_a_balance_pays_what_a_prepaid_order_costs_more(tx: Tx):
+    shop, finance = put_on_terms(tx, make_shop(tx), PaymentTerms.PREPAID), finance_of(tx)
+    pay(tx, shop, 20_000, finance)
+    order = buy(tx, shop, 2)
+    drain(tx)
+    assert (status(tx, order), free(tx, shop)) == (PaymentStatus.PAID, 10_800)
+    op = SetQuantity(shop.id("KL330"), shop.amount("KL330", "3"))
+    made = propose_change(tx, order.id, request=ChangeRequest((op,), shop.contact))
+    apply_change(tx, made.id, actor=shop.contact)
+    drain(tx)
+    assert (status(tx, order), free(tx, shop)) == (PaymentStatus.PAID, 6_200)
+    check(tx)
+
+
 def test_a_prepaid_order_waits_for_its_money(tx: Tx):
     shop, finance = put_on_terms(tx, make_shop(tx), PaymentTerms.PREPAID), finance_of(tx)
     order = buy(tx, shop, 2)
