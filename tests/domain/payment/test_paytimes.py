@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import pytest
+from alembic.script import ScriptDirectory
 
 from domain.base.actor import SYSTEM, Actor, ActorKind
 from domain.base.money import Money, UnitPrice
@@ -21,6 +22,7 @@ from domain.customer import (
     create_customer,
 )
 from domain.db import Tx
+from domain.db.migrate import alembic_config
 from domain.order import (
     ChangeRequest,
     OrderStatus,
@@ -47,6 +49,7 @@ from domain.review import (
     waiting_for_buyer,
 )
 from domain.staff import Role, StaffDraft, create_staff
+from domain.tables import metadata
 from tests.domain.accounts import buy, check, finance_of, pay, put_on_terms
 from tests.domain.goods import Shop, make_shop, place
 from tests.domain.payment.test_unpaid import HOUR, OFF, REPORTED, WARNED, later, told
@@ -185,3 +188,19 @@ def test_switched_off_meanwhile_it_has_no_end(tx: Tx, shop: Shop):
     held = receivable_of(tx, deciding.order.id)
     assert held is not None
     assert (held.pay_by, held.pay_stage, later(tx, 24 * 40)) == (None, PayStage.CLOSED, 0)
+
+
+@pytest.mark.parametrize(("hours", "ends"), [(24, True), (None, False)])
+def test_the_time_of_an_order_from_before_begins_with_its_price(
+    tx: Tx, shop: Shop, hours: int | None, ends: bool
+):
+    deciding, known = Deciding(tx, shop, "price"), buy(tx, shop, 1)
+    set_payment_time(tx, PaymentTime(hours, 2), actor=shop.rep)
+    tx.run_sql("UPDATE receivable SET pay_by = NULL, pay_stage = 'closed'")
+    scripts = ScriptDirectory.from_config(alembic_config(tx, metadata))
+    tx.run_sql(scripts.get_revision("0027").module.WAITING)
+    deciding.decide("price")
+    assert (deciding.pay_by is not None) is ends
+    assert later(tx, 25) == int(ends)
+    assert get_order(tx, known.id).status is OrderStatus.PLACED
+    check(tx)
