@@ -36,6 +36,7 @@ from domain.base.actor import Actor, ActorKind
 from domain.base.errors import NotAllowed, StaleVersion
 from domain.base.ids import CaseId, OrderId, StaffId, WarehouseId
 from domain.credit import payable_of
+from domain.customer import lock_customer
 from domain.db import Tx
 from domain.inventory import (
     Cause,
@@ -130,8 +131,10 @@ def decide_return(tx: Tx, case_id: CaseId, *, actor: Actor, is_agreed: bool, tod
 
 
 def _lock(tx: Tx, order_id: OrderId) -> Order:
-    """The order and those its credit may pay, by id, as everywhere."""
+    """The shop, whose returns of a day are counted together; its order and those its credit may
+    pay, by id, as everywhere."""
     customer_id = get_order(tx, order_id).customer_id
+    lock_customer(tx, customer_id)
     owing = (one.order_id for one in payable_of(tx, customer_id))
     locked = {one: lock_order(tx, one) for one in sorted({order_id, *owing})}
     return locked[order_id]

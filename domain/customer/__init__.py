@@ -22,6 +22,7 @@ from domain.customer.events import (
     RegistrationRefused,
     RegistrationRequested,
 )
+from domain.customer.locking import lock_customer
 from domain.customer.model import (
     Contact,
     ContactRole,
@@ -138,6 +139,7 @@ __all__ = [
     "list_customers",
     "list_grades",
     "list_registrations",
+    "lock_customer",
     "open_invites",
     "pending_registration",
     "read_phone",

@@ -1,4 +1,4 @@
-"""Races on the last yuan of credit and on one debt; exact counts on both databases."""
+"""Races on the last yuan of credit, one debt and one limit; exact counts on both databases."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -7,16 +7,26 @@ from typing import Any
 
 import pytest
 
+from domain.aftersale import Case, GoodsReturn, ReturnedLine, preview_return, return_goods
 from domain.base.actor import SYSTEM, Actor, ActorKind
+from domain.base.ids import OrderId
 from domain.base.money import Money
 from domain.credit import CreditTerms, OverLimit, account_of, set_credit_terms
 from domain.customer import Customer, PaymentTerms, bind_contact, change_customer, create_contact
 from domain.db import Tx
 from domain.fulfilment import Parcel, ship_order
 from domain.order import Order, cancel_order, confirm_order, get_order
-from domain.payment import PaymentMethod, Receipt, ReceiptDraft, free_balance, record_receipt
+from domain.payment import (
+    PaymentMethod,
+    Receipt,
+    ReceiptDraft,
+    free_balance,
+    record_receipt,
+    set_write_off_limit,
+)
 from tests.faults.buying import fill_shelves, placing, show_cases, whole
 from tests.faults.market import Market, Person
+from tests.faults.test_races import CASE as CASE_OF_COLA
 from tests.faults.test_races import RACERS, ROUNDS, Track, track
 
 __all__ = ["track"]
@@ -119,4 +129,37 @@ def test_paying_and_calling_off_at_once_leaves_no_money_behind(track: Track) -> 
         free = track.judge.read_now(free_balance, person.customer.id, "CNY").minor
         assert free == (n + 1) * CASE
         assert track.judge.read_now(_used, person.customer) == -(n + 1) * CASE
+    track.check()
+
+
+def _returning(order_id: OrderId, rep: Actor) -> Callable[[Tx], Case]:
+    """Somebody brings one order's case back and the rep has it written off."""
+
+    def bring(tx: Tx) -> Case:
+        order = get_order(tx, order_id)
+        lines = (ReturnedLine(order.lines[0].id, CASE_OF_COLA, False),)
+        seen = preview_return(tx, order, lines).seen
+        wanted = GoodsReturn(order_id, lines, "破损", seen)
+        return return_goods(tx, wanted, actor=rep, today=tx.now.date())
+
+    return bring
+
+
+def _limit(tx: Tx, limit: Money, owner: Actor) -> None:
+    set_write_off_limit(tx, "CNY", limit, actor=owner)
+
+
+def test_beyond_the_limit_of_a_day_one_of_all_returns_is_booked(track: Track) -> None:
+    people = track.judge.write_now(_one_shop, track.market)
+    shop, rep = people[0].customer, track.market.rep
+    for n in range(ROUNDS // 8):
+        sent = [
+            track.judge.write_now(whole, lambda tx: _shipped(tx, track.market, people[0]))
+            for _ in range(RACERS)
+        ]
+        track.judge.write_now(whole, _paying(shop, RACERS * CASE, f"all{n}", rep))
+        track.judge.write_now(_limit, Money((n + 1) * CASE), track.market.owner)
+        results = track.race([_returning(order.id, rep) for order in sent])
+        ends = Counter(_end(result) for result in results)
+        assert ends == {"settled": 1, "asked": RACERS - 1}, f"round {n}: {results}"
     track.check()

@@ -88,6 +88,7 @@ _CHANGED = tuple(c.name for c in CUSTOMER_COLUMNS if c.name not in {"id", "code"
 
 _INSERT = insert(customer_table).returning(_c.id)
 _BY_ID = select(*CUSTOMER_COLUMNS).where(_c.id == bindparam("p_id"))
+_LOCK = select(_c.id).where(_c.id == bindparam("p_id")).with_for_update(key_share=True)
 _BY_IDS = select(*CUSTOMER_COLUMNS).where(among(_c.id, "p_ids"))
 _BY_CODE = select(*CUSTOMER_COLUMNS).where(_c.code == bindparam("p_code"))
 _OF_REP = select(*CUSTOMER_COLUMNS).where(_c.rep_id == bindparam("p_rep")).order_by(_c.code)
@@ -146,6 +147,11 @@ def load_customer(tx: Tx, customer_id: CustomerId) -> Customer | None:
     """One customer by id."""
     row = tx.execute(_BY_ID, p_id=customer_id).first()
     return None if row is None else as_customer(row)
+
+
+def lock_customer(tx: Tx, customer_id: CustomerId) -> bool:
+    """Lock the row until the transaction ends, not against rows that refer to it."""
+    return tx.execute(_LOCK, p_id=customer_id).first() is not None
 
 
 def load_customers(tx: Tx, customer_ids: Collection[CustomerId]) -> dict[CustomerId, Customer]:
