@@ -144,7 +144,34 @@ _ORDERS = re.compile(
 _NAMED = re.compile(rf"[一-鿿]{{2,8}}(?:{AMOUNT.pattern})")
 
 
-_SURE = (_HOUR, _RECEIVED, _MONEY_TOLD)
+_OCCASION = re.compile(
+    r"双(?:11|12|十一|十二)(?:活动|那天|大促|促销)?|(?<![0-9])618(?:活动|大促|促销)"
+    r"|(?<![0-9])[0-9]{1,2}[号日](?=(?:晚上?|中午|早上?|下午)?(?:[要就]?(?:用|办|开业|摆酒|请客|结婚|满月)))"
+)
+"""12号要用, 双11活动: when it is for."""
+_SHOP = re.compile(
+    r"(?:备注|我是|这是|这里是|名字叫?)[^\s,，。0-9]{0,3}[0-9]{1,3}(?:号店|店|楼|栋|室)"
+)
+_SPREAD = re.compile(rf"{_CN}{{0,2}}几\s?{_UNIT}?(?:到|至|[-~—]){NUMBER}\s?{_UNIT}?(?:左右|吧)?")
+"""十几根到二十根: about how many."""
+_MADE_GOOD = re.compile(
+    rf"(?:坏|少|烂|破|碎|缺|漏)了?(?:几|{NUMBER})\s?{_UNIT}(?:就|都|我)?(?:扣|退|补|赔)(?:几|{NUMBER})\s?{_UNIT}"
+)
+"""坏1根扣1根."""
+_STILL_THERE = re.compile(
+    rf"{_THEN}[^\s,，。0-9]{{0,4}}?{NUMBER}\s?{_UNIT}(?:都|还|也)*没(?:[卖用吃喝][完掉光]|动|拆|开)(?:呢|了)?{_ENDS}"
+)
+"""别送了，上次20斤还没用完."""
+_PRICE_THEN = re.compile(
+    rf"{_THEN}(?:的|那个|卖)?(?<![0-9.])[0-9]{{1,4}}(?:\.[0-9])?(?:块钱?|元)的?(?:那[个种款]|的)"
+)
+_SIZED = re.compile(
+    rf"{_BEGINS}[0-9]{{1,3}}(?:枚|只|粒|片|抽|卷|支|包)(?:装)?的(?=[一-鿿]{{1,6}}?[来要拿订送][我个]?\s?{NUMBER}\s?{_UNIT})"
+)
+"""30枚的鸡蛋来5板: how many are in a pack."""
+
+
+_SURE = (_HOUR, _RECEIVED, _MONEY_TOLD, _SHOP, _SPREAD, _STILL_THERE)
 
 
 def figures_blanked(text: str) -> str:
@@ -152,6 +179,13 @@ def figures_blanked(text: str) -> str:
     for start, end in told_prices(text):
         text = text[:start] + " " * (end - start) + text[end:]
     for rule in (
+        _OCCASION,
+        _SHOP,
+        _SPREAD,
+        _MADE_GOOD,
+        _STILL_THERE,
+        _PRICE_THEN,
+        _SIZED,
         _IN_CASE,
         _PART,
         _UNSOLD,
