@@ -11,7 +11,7 @@ from decimal import Decimal
 from aiohttp import web
 
 from admin.fields import FormReader
-from admin.products import SPLITS, load_view, show_view, sku_by_code
+from admin.products import SPLITS, read_view, show_view, sku_by_code
 from admin.visit import Visit
 from domain.base.actor import Actor
 from domain.catalog import BuyingRule, Scope, Split, set_buying_rule, unit_factor
@@ -52,7 +52,7 @@ async def agree(visit: Visit) -> web.StreamResponse:
         groups = () if is_shop else await visit.read(list_customer_groups)
         wrong = visit.t("There is no customer with this code.") if is_shop else None
         reader.wrong["agreed_key"] = wrong or no_such_group(visit.t, groups)
-    view = await visit.read(load_view, visit.staff, code)
+    view = await read_view(visit, code)
     return show_view(visit, view, wrong=reader.wrong)
 
 

@@ -38,12 +38,14 @@ class OfferedGoods:
         return bool(self.dear or self.cheap)
 
 
-def offered_goods(tx: Tx, t: Translator, goods: Sequence[CampaignGoods]) -> OfferedGoods:
+def offered_goods(
+    tx: Tx, t: Translator, goods: Sequence[CampaignGoods], currency: str
+) -> OfferedGoods:
     """The goods of one offer, priced by order unit as offers are."""
     skus = get_skus(tx, tuple(one.sku_id for one in goods))
     listed = [skus[one.sku_id] for one in goods]
     read = [goods_row(t, one, skus[one.sku_id].name, one.price) for one in goods]
-    there, usual = available(tx, list(skus)), quote_skus(tx, None, listed)
+    there, usual = available(tx, list(skus)), quote_skus(tx, None, listed, currency=currency)
     prices = {sku_id: quote.unit_price for sku_id, quote in usual.items()}
     shares = [
         (skus[one.sku_id].name, Fraction(one.price.ten_thousandths, price.ten_thousandths))
@@ -58,10 +60,10 @@ def offered_goods(tx: Tx, t: Translator, goods: Sequence[CampaignGoods]) -> Offe
     )
 
 
-def about_goods(tx: Tx, t: Translator, skus: Sequence[Sku]) -> tuple[str, ...]:
+def about_goods(tx: Tx, t: Translator, skus: Sequence[Sku], currency: str) -> tuple[str, ...]:
     """What each costs usually and how much is there, in few words."""
     there = available(tx, [sku.id for sku in skus])
-    return _about(t, skus, quote_skus(tx, None, skus), there)
+    return _about(t, skus, quote_skus(tx, None, skus, currency=currency), there)
 
 
 def _about(

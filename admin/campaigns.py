@@ -155,7 +155,7 @@ async def _list(visit: Visit, wrong: Mapping[str, str]) -> web.StreamResponse:
 
 def _load_list(tx: Tx, t: Translator, shop: Shop) -> _Form:
     skus = list_skus(tx, SkuFilter(status=SkuStatus.ON_SALE), limit=LISTED_GOODS).rows
-    goods = tuple(zip(skus, about_goods(tx, t, skus), strict=True))
+    goods = tuple(zip(skus, about_goods(tx, t, skus, shop.currency), strict=True))
     campaigns = list_campaigns(tx)
     states = task_states(tx, [one.id for one in campaigns])
     return _Form(
@@ -298,7 +298,8 @@ async def show(visit: Visit) -> web.StreamResponse:
 async def _page(
     visit: Visit, number: int, *, http: int = 200, unsure: bool = False
 ) -> web.StreamResponse:
-    view = await visit.read(_load, number, visit.t, visit.context.shop().zone)
+    shop = visit.context.shop()
+    view = await visit.read(_load, number, visit.t, shop.zone, shop.currency)
     groups = await load_groups(visit, number)
     return visit.page(
         "campaign.html",
@@ -329,7 +330,7 @@ async def picture(visit: Visit) -> web.StreamResponse:
     return web.Response(body=found.content, content_type=found.content_type, headers=headers)
 
 
-def _load(tx: Tx, campaign_id: int, t: Translator, zone: ZoneInfo) -> _View:
+def _load(tx: Tx, campaign_id: int, t: Translator, zone: ZoneInfo, currency: str) -> _View:
     campaign = get_campaign(tx, campaign_id)
     wanted = max(campaign.send_at or tx.now, tx.now)
     goes_at = due_at(wanted, Importance.OPTIONAL, merchant_quiet(tx, zone))
@@ -337,7 +338,7 @@ def _load(tx: Tx, campaign_id: int, t: Translator, zone: ZoneInfo) -> _View:
     return _View(
         campaign,
         get_staff(tx, campaign.created_by),
-        offered_goods(tx, t, campaign.goods),
+        offered_goods(tx, t, campaign.goods, currency),
         count_audience(tx, campaign.audience, mass=campaign.mass),
         result_of(tx, campaign),
         list_mass(tx, campaign.id),
@@ -352,7 +353,8 @@ async def advance(visit: Visit) -> web.StreamResponse:
     """POST /campaigns/{id}: preview to oneself, send, agree as the second, take back."""
     number, shop = campaign_number(visit), visit.context.shop()
     is_sending = visit.form.get("do") in {"send", "approve"}
-    if is_sending and visit.form.get("sure") != "1" and await visit.read(_is_odd, number, visit.t):
+    is_sure = visit.form.get("sure") == "1"
+    if is_sending and not is_sure and await visit.read(_is_odd, number, visit.t, visit.currency):
         return await _page(visit, number, http=422, unsure=True)
     match visit.form.get("do"):
         case "preview":
@@ -369,9 +371,9 @@ async def advance(visit: Visit) -> web.StreamResponse:
     return visit.go("campaign", id=number, done="saved")
 
 
-def _is_odd(tx: Tx, number: int, t: Translator) -> bool:
+def _is_odd(tx: Tx, number: int, t: Translator, currency: str) -> bool:
     """Whether its prices may be a slip: somebody has to say that they are meant."""
-    return offered_goods(tx, t, get_campaign(tx, number).goods).is_odd
+    return offered_goods(tx, t, get_campaign(tx, number).goods, currency).is_odd
 
 
 def _release(tx: Tx, number: int, staff: Staff, shop: Shop) -> None:

@@ -219,6 +219,7 @@ def _read(reader: FormReader, visit: Visit, staff: tuple[Staff, ...]) -> Custome
         delivery_method=DeliveryMethod(reader.choice("delivery_method", tuple(DELIVERY_METHODS))),
         phone=reader.text("phone", limit=30),
         note=reader.text("note", limit=300),
+        currency=visit.currency,
     )
 
 

@@ -60,11 +60,11 @@ class FormReader:
         """A whole number ≥ 0."""
         return self._match(name, _WHOLE, int, required=required)
 
-    def price(self, name: str) -> UnitPrice | None:
+    def price(self, name: str, currency: str = "CNY") -> UnitPrice | None:
         """A price > 0 with at most four decimals."""
         value = self._form.get(name).replace("￥", "¥").removeprefix("¥").replace(",", "")
         try:
-            price = parse_unit_price(value)
+            price = parse_unit_price(value, currency)
             if price.ten_thousandths > 0:
                 return price
         except AmountUnreadable:

@@ -2,6 +2,8 @@
 
 import asyncio
 import secrets
+from functools import partial
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
@@ -97,7 +99,7 @@ async def apply(visit: Visit) -> web.StreamResponse:
     """POST /import/{draft}/apply: all of it, or nothing and the report."""
     draft, plan = await _load_plan(visit)
     try:
-        await visit.act(_apply, visit.staff, draft.key, plan)
+        await visit.act(_apply, visit.staff, draft.key, plan, visit.context.shop().zone)
     except ImportRefused as refused:
         return _report_page(visit, draft, refused.report, status=422)
     return visit.go("imports", done="imported")
@@ -138,14 +140,15 @@ async def download_prices(visit: Visit) -> web.StreamResponse:
 async def _load_plan(visit: Visit) -> tuple[ImportDraft, ImportPlan]:
     """The kept file, read again in a thread: the loop stays free."""
     draft = await visit.read(get_draft, visit.part("draft"), visit.staff.id)
-    plan = await asyncio.to_thread(plan_import, draft.kind, draft.content, draft.filename)
+    read = partial(plan_import, currency=visit.currency)
+    plan = await asyncio.to_thread(read, draft.kind, draft.content, draft.filename)
     return draft, plan
 
 
-def _apply(tx: Tx, staff: Staff, key: str, plan: ImportPlan) -> None:
+def _apply(tx: Tx, staff: Staff, key: str, plan: ImportPlan, zone: ZoneInfo) -> None:
     if plan.report.kind is ImportKind.OPENINGS:
         require(staff, Permission.REVIEW_MONEY)
-    apply_import(tx, plan, staff.actor)
+    apply_import(tx, plan, staff.actor, zone=zone)
     drop_draft(tx, key, staff.id)
 
 

@@ -4,7 +4,7 @@ from aiohttp import web
 
 from admin import orders
 from admin.fields import FormReader
-from admin.products import load_view, show_view, sku_by_code
+from admin.products import read_view, show_view, sku_by_code
 from admin.scope import order_in_scope
 from admin.visit import Visit
 from domain.base.actor import Actor
@@ -52,16 +52,20 @@ def _decide(tx: Tx, number: OverrideId, actor: Actor, is_approved: bool) -> None
 async def set_floor(visit: Visit) -> web.StreamResponse:
     """POST /products/{code}/floor: the lowest price staff may give by themselves; empty: any."""
     code, reader = visit.part("code"), FormReader(visit)
-    price = reader.price("floor") if visit.form.get("floor") else None
+    price = reader.price("floor", visit.currency) if visit.form.get("floor") else None
     if not reader.is_right:
-        return show_view(visit, await visit.read(load_view, visit.staff, code), wrong=reader.wrong)
-    await visit.act(_set_floor, code, reader.text("unit", limit=10), price, visit.actor)
+        return show_view(visit, await read_view(visit, code), wrong=reader.wrong)
+    unit = reader.text("unit", limit=10)
+    await visit.act(_set_floor, code, unit, price, visit.currency, visit.actor)
     return visit.go("product", code=code, done="saved", anchor="#prices")
 
 
-def _set_floor(tx: Tx, code: str, unit: str, price: UnitPrice | None, actor: Actor) -> None:
+def _set_floor(
+    tx: Tx, code: str, unit: str, price: UnitPrice | None, currency: str, actor: Actor
+) -> None:
     sku = sku_by_code(tx, code)
-    set_price_floor(tx, sku.id, actor, unit=unit or sku.order_unit, price=price)
+    unit = unit or sku.order_unit
+    set_price_floor(tx, sku.id, actor, unit=unit, price=price, currency=currency)
 
 
 def _number(said: str) -> int:

@@ -78,6 +78,7 @@ class _Typed:
     code: str
     start: date | None
     end: date | None
+    currency: str
 
 
 async def show(visit: Visit) -> web.StreamResponse:
@@ -153,7 +154,7 @@ async def _read(visit: Visit, reader: FormReader) -> _Typed | None:
         reader.wrong["to"] = t("The end lies before the beginning.")
     if percent is None or not reader.is_right:
         return None
-    return _Typed(f"{scope}:{key}", int(percent * 100), code, start, end)
+    return _Typed(f"{scope}:{key}", int(percent * 100), code, start, end, visit.currency)
 
 
 def _read_percent(visit: Visit, reader: FormReader) -> Decimal | None:
@@ -181,7 +182,7 @@ def _set(tx: Tx, typed: _Typed, zone: ZoneInfo, actor: Actor) -> None:
         valid_from=_midnight(typed.start, zone),
         valid_to=_midnight(typed.end + timedelta(days=1) if typed.end else None, zone),
     )
-    price_list = list_for_scope(tx, PriceScope.parse(typed.scope), actor)
+    price_list = list_for_scope(tx, PriceScope.parse(typed.scope), actor, currency=typed.currency)
     set_prices(tx, price_list.id, [draft], actor)
 
 

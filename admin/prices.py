@@ -11,7 +11,7 @@ from aiohttp import web
 from admin.agreed import no_such_grade, no_such_group
 from admin.fields import FormReader
 from admin.html import show_price
-from admin.products import load_view, show_view, sku_by_code
+from admin.products import read_view, show_view, sku_by_code
 from admin.visit import Visit
 from domain.base.actor import Actor
 from domain.base.clock import at_local
@@ -50,7 +50,7 @@ async def add(visit: Visit) -> web.StreamResponse:
         if doubt is not None:
             reader.wrong["price"] = reader.wrong[_SURE] = _sentence(visit.t, typed, doubt)
     if typed is None or not reader.is_right:
-        view = await visit.read(load_view, visit.staff, code)
+        view = await read_view(visit, code)
         return show_view(visit, view, wrong=reader.wrong)
     await visit.act(_set, code, typed, visit.context.shop().zone, visit.actor)
     return visit.go("product", code=code, done="saved", anchor="#prices")
@@ -59,7 +59,8 @@ async def add(visit: Visit) -> web.StreamResponse:
 async def _read(visit: Visit, reader: FormReader) -> _Typed | None:
     scope = reader.choice("scope", ("base", "group", "grade", "customer"))
     key = "" if scope == "base" else reader.text("key", limit=40, required=True)
-    if scope == "customer" and key and await visit.read(find_customer, key) is None:
+    shop = await visit.read(find_customer, key) if scope == "customer" and key else None
+    if scope == "customer" and key and shop is None:
         reader.wrong["key"] = visit.t("There is no customer with this code.")
     if scope == "group" and key:
         group = await visit.read(find_customer_group, key)
@@ -69,7 +70,7 @@ async def _read(visit: Visit, reader: FormReader) -> _Typed | None:
         key = group.code if group else key
     if scope == "grade" and key and key not in (grades := await visit.read(list_grades)):
         reader.wrong["key"] = no_such_grade(visit.t, grades)
-    price = reader.price("price")
+    price = reader.price("price", visit.currency if shop is None else shop.currency)
     least = reader.count("min", required=False)
     today = visit.now.astimezone(visit.context.shop().zone).date()
     start, end = reader.day("from", since=today), reader.day("to", since=today)
@@ -86,7 +87,8 @@ def _doubt(tx: Tx, code: str, typed: _Typed) -> PriceDoubt | None:
     sku = sku_by_code(tx, code)
     if all(sold.unit != typed.unit for sold in sku.units):
         return None
-    return price_doubt(tx, known_list(tx, PriceScope.parse(typed.scope)), sku, _draft(sku, typed))
+    known = known_list(tx, PriceScope.parse(typed.scope), currency=typed.price.currency)
+    return price_doubt(tx, known, sku, _draft(sku, typed))
 
 
 def _sentence(t: "Translator", typed: _Typed, doubt: PriceDoubt) -> str:
@@ -107,7 +109,9 @@ def _set(tx: Tx, code: str, typed: _Typed, zone: ZoneInfo, actor: Actor) -> None
         valid_from=at_local(typed.start, time(0), zone) if typed.start else None,
         valid_to=at_local(typed.end + timedelta(days=1), time(0), zone) if typed.end else None,
     )
-    price_list = list_for_scope(tx, PriceScope.parse(typed.scope), actor)
+    price_list = list_for_scope(
+        tx, PriceScope.parse(typed.scope), actor, currency=typed.price.currency
+    )
     set_prices(tx, price_list.id, [draft], actor)
 
 

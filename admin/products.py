@@ -129,7 +129,9 @@ async def show_list(visit: Visit) -> web.StreamResponse:
     """GET /products."""
     chosen, status = visit.query("category"), visit.query("status")
     rows, page, categories = await visit.read(
-        _load_list, visit.query("q"), chosen, status, visit.query("after")
+        _load_list,
+        (visit.query("q"), chosen, status, visit.query("after")),
+        visit.currency,
     )
     return visit.page(
         "products.html",
@@ -143,8 +145,9 @@ async def show_list(visit: Visit) -> web.StreamResponse:
 
 
 def _load_list(
-    tx: Tx, text: str, category: str, status: str, cursor: str
+    tx: Tx, said: tuple[str, str, str, str], currency: str
 ) -> tuple[list[ShelfRow], Page[Sku], tuple[Category, ...]]:
+    text, category, status, cursor = said
     categories = list_categories(tx)
     below = next((c.id for c in categories if c.code == category), None)
     wanted = SkuFilter(
@@ -153,7 +156,7 @@ def _load_list(
         text=text,
     )
     page = list_skus(tx, wanted, cursor=cursor or None, limit=_PAGE)
-    quotes = quote_skus(tx, None, page.rows)
+    quotes = quote_skus(tx, None, page.rows, currency=currency)
     there = available(tx, [sku.id for sku in page.rows])
     rows = [
         ShelfRow(sku, quotes.get(sku.id), there.get(sku.id), show_packs(sku, there.get(sku.id)))
@@ -164,7 +167,12 @@ def _load_list(
 
 async def show_product(visit: Visit) -> web.StreamResponse:
     """GET /products/{code}."""
-    return show_view(visit, await visit.read(load_view, visit.staff, visit.part("code")))
+    return show_view(visit, await read_view(visit, visit.part("code")))
+
+
+async def read_view(visit: Visit, code: str) -> SkuView:
+    """The page of the SKU with this code, as the visitor may see it; NotFound."""
+    return await visit.read(load_view, visit.staff, code, visit.currency)
 
 
 def show_view(
@@ -187,7 +195,7 @@ def show_view(
     )
 
 
-def load_view(tx: Tx, staff: Staff, code: str) -> SkuView:
+def load_view(tx: Tx, staff: Staff, code: str, currency: str = "CNY") -> SkuView:
     """The page of the SKU with this code, as this person may see it; NotFound."""
     sku = sku_by_code(tx, code)
     categories = list_categories(tx)
@@ -204,7 +212,7 @@ def load_view(tx: Tx, staff: Staff, code: str) -> SkuView:
         ),
         available=there,
         packs=show_packs(sku, there),
-        floor=floor_of(tx, sku.id),
+        floor=floor_of(tx, sku.id, currency),
         substitutes=named_substitutes(tx, sku.id),
         agreed=tuple(_agreed(tx, staff, buying_rules_of(tx, sku.id))),
     )
@@ -275,7 +283,7 @@ def _in_units(base: int, factor: int) -> str:
 
 async def save(visit: Visit) -> web.StreamResponse:
     """POST /products/{code}."""
-    view = await visit.read(load_view, visit.staff, visit.part("code"))
+    view = await read_view(visit, visit.part("code"))
     reader = FormReader(visit)
     draft = _read(reader, view)
     codes = _codes_typed(reader.text("substitutes", limit=_MOST_TYPED), view)
@@ -361,7 +369,7 @@ async def add_alias(visit: Visit) -> web.StreamResponse:
     code, reader = visit.part("code"), FormReader(visit)
     text = reader.text("alias", limit=40, required=True)
     if not reader.is_right:
-        view = await visit.read(load_view, visit.staff, code)
+        view = await read_view(visit, code)
         return show_view(visit, view, wrong=reader.wrong)
     await visit.act(_teach, code, text, visit.actor)
     return visit.go("product", code=code, done="added", anchor="#words")

@@ -105,6 +105,7 @@ async def read_promotion(
         priority=reader.whole("priority") or 0,
         quota=read_quota(visit, reader, "quota"),
         quota_each=read_quota(visit, reader, "quota_each"),
+        currency=visit.currency,
     )
 
 

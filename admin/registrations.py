@@ -110,6 +110,7 @@ async def approve(visit: Visit) -> web.StreamResponse:
         address=reader.text("address", limit=200),
         phone=reader.text("phone", limit=30),
         rep_id=visit.staff.id if visit.staff.role is Role.REP else None,
+        currency=visit.currency,
     )
     if not reader.is_right:
         return await _show(visit, reader.wrong)

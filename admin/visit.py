@@ -74,6 +74,11 @@ class Visit:
         self.context.on_commit()
         return result
 
+    @property
+    def currency(self) -> str:
+        """The currency of the shop: of everybody's prices and of promotions."""
+        return self.context.shop().currency
+
     def places(self) -> tuple[Place, ...]:
         """The menu of whoever is signed in."""
         return places_for(self.staff)

@@ -40,7 +40,7 @@ def load(options: Namespace) -> int:
     except OSError as error:
         sys.stderr.write(f"jiedan: {options.file}: {error.strerror}\n")
         return 1
-    plan = plan_import(kind, content, options.file.name)
+    plan = plan_import(kind, content, options.file.name, currency=settings.shop.currency)
     with database_of(settings) as database:
         report = database.read_now(check_import, plan)
         if report.is_clean and not options.dry_run:

@@ -31,6 +31,19 @@ _WORD_SPLIT = re.compile(r"[、,，;；|\n]")
 _MAX_PLACES = 4
 
 
+_CURRENCY = re.compile(r"[A-Z]{3}\Z")
+_CURRENCIES = {
+    "人民币": "CNY",
+    "元": "CNY",
+    "港币": "HKD",
+    "港元": "HKD",
+    "新台币": "TWD",
+    "台币": "TWD",
+    "美元": "USD",
+    "美金": "USD",
+}
+
+
 class RowReader:
     """The cells of one row. Each method returns None for an empty or wrong cell; a wrong one
     leaves a `ImportProblem` behind."""
@@ -115,6 +128,17 @@ class RowReader:
             return None
         amount = self.count(column, required=required)
         return None if amount is None else parse_unit_price(format(amount, "f"))
+
+    def currency(self, column: str) -> str | None:
+        """Three letters, or one of the usual words: 人民币, 美元."""
+        said = self.word(column, limit=10)
+        if said is None:
+            return None
+        code = _CURRENCIES.get(said, said.upper())
+        if _CURRENCY.match(code):
+            return code
+        self.note(ProblemCode.CHOICE_UNKNOWN, column, hint="CNY、HKD、TWD、USD")
+        return None
 
     def flag(self, column: str) -> bool | None:
         """是 or 否 in any of the usual spellings."""

@@ -107,6 +107,7 @@ PRICE_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "from": ("生效日期", "from", "开始日期", "生效", "valid from", "start date"),
     "to": ("失效日期", "to", "结束日期", "失效", "截止日期", "valid to", "end date"),
     "priority": ("优先级", "priority", "优先顺序", "turn"),
+    "currency": ("币种", "currency", "货币"),
 }
 
 CUSTOMER_COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -130,6 +131,7 @@ CUSTOMER_COLUMNS: Mapping[str, tuple[str, ...]] = {
         "contact phone",
     ),
     "no_substitute": ("不接受替代", "no_substitute", "不换货", "no substitute"),
+    "currency": ("币种", "currency", "货币", "结算币种"),
     "note": ("备注", "note", "说明", "remark", "notes"),
 }
 

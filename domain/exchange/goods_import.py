@@ -38,9 +38,9 @@ _PRICES_AT_ONCE = 100
 _MAIN_CODE, _MAIN_NAME = "MAIN", "主仓"
 
 
-def check_goods(tx: Tx, entries: Sequence[GoodsEntry], findings: Findings) -> None:
+def check_goods(tx: Tx, entries: Sequence[GoodsEntry], findings: Findings, currency: str) -> None:
     """Count what is new, changed and as before; name warehouses that do not exist."""
-    shelf = load_shelf(tx)
+    shelf = load_shelf(tx, currency)
     if not shelf.warehouses:
         shelf = replace(shelf, warehouses=_first_warehouses(entries))
         for warehouse in shelf.warehouses:
@@ -129,9 +129,11 @@ def _check_stock(entry: GoodsEntry, shelf: Shelf, findings: Findings) -> None:
                           value=str(stock.count))  # fmt: skip
 
 
-def apply_goods(tx: Tx, entries: Sequence[GoodsEntry], findings: Findings, actor: Actor) -> None:
+def apply_goods(
+    tx: Tx, entries: Sequence[GoodsEntry], findings: Findings, actor: Actor, currency: str
+) -> None:
     """Write every entry; a refusal is noted with its row, and the caller then undoes all."""
-    shelf = load_shelf(tx)
+    shelf = load_shelf(tx, currency)
     if not shelf.warehouses:
         opened = [create_warehouse(tx, w, actor) for w in _first_warehouses(entries)]
         shelf = replace(shelf, warehouses=opened)
@@ -162,14 +164,16 @@ def apply_goods(tx: Tx, entries: Sequence[GoodsEntry], findings: Findings, actor
         findings.updated += sku is not None
     if not findings.problems:
         _write_substitutes(tx, instead, actor)
-        _write_prices(tx, prices, findings, actor)
+        _write_prices(tx, prices, findings, actor, currency)
 
 
-def _write_prices(tx: Tx, prices: Sequence[PriceDraft], findings: Findings, actor: Actor) -> None:
+def _write_prices(
+    tx: Tx, prices: Sequence[PriceDraft], findings: Findings, actor: Actor, currency: str
+) -> None:
     for at in range(0, len(prices), _PRICES_AT_ONCE):
         some = prices[at : at + _PRICES_AT_ONCE]
         try:
-            set_prices(tx, base_price_list(tx, actor).id, some, actor)
+            set_prices(tx, base_price_list(tx, actor, currency=currency).id, some, actor)
         except DomainError as error:
             findings.refuse(0, error, str(error))
 

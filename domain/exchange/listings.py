@@ -73,6 +73,7 @@ def read_prices(rows: Sequence[SheetRow], problems: list[ImportProblem]) -> list
             entry.valid_from,
             entry.valid_to,
             entry.percent_bp is None,
+            entry.currency,
         )
         first = first_rows.setdefault(key, row.number)
         if first != row.number:
@@ -109,6 +110,7 @@ def _read_price(reader: RowReader, code: str | None) -> PriceEntry | None:
         end,
         percent,
         priority,
+        reader.currency("currency"),
     )
     return entry if _is_sound(reader, entry) else None
 
@@ -207,6 +209,7 @@ def _read_customer(reader: RowReader, code: str | None) -> CustomerEntry | None:
         contact_phone=_read_phone(reader, "contact_phone"),
         no_substitute=reader.flag("no_substitute"),
         note=reader.text("note", limit=300),
+        currency=reader.currency("currency"),
     )
 
 

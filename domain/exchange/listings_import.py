@@ -1,6 +1,6 @@
 """Prices, customers and past orders of a plan against the database: compared, then written."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from itertools import groupby
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from domain.base.actor import Actor
 from domain.base.clock import at_local
 from domain.base.errors import DomainError, NotFound
-from domain.base.ids import ContactId
+from domain.base.ids import ContactId, SkuId
 from domain.catalog import Sku
 from domain.customer import (
     Customer,
@@ -63,21 +63,21 @@ _ENTERED_AT = time(12, 0)
 """Past orders carry a day only; noon stands for the time."""
 
 
-def check_prices(tx: Tx, entries: Sequence[PriceEntry], findings: Findings) -> None:
-    """Name unknown goods, units and customers, and two turns of one list; every row counts as a
-    change.
+def check_prices(tx: Tx, entries: Sequence[PriceEntry], findings: Findings, currency: str) -> None:
+    """Name unknown goods, units and customers, two turns of one list, and a currency that is not
+    the customer's; every row counts as a change. `currency` is the shop's.
     """
     skus, customers = all_skus(tx), all_customers(tx)
-    turns: dict[str, PriceEntry] = {}
-    for entry in entries:
-        first = entry if entry.priority is None else turns.setdefault(entry.scope, entry)
+    turns: dict[tuple[str, str], PriceEntry] = {}
+    in_currency = [(_currency_of(entry, customers, currency), entry) for entry in entries]
+    for said, entry in in_currency:
+        key = entry.scope, said
+        first = entry if entry.priority is None else turns.setdefault(key, entry)
         if first.priority != entry.priority:
             findings.note(ProblemCode.DUPLICATE, entry.row, "priority",
                           value=str(entry.priority), hint=str(first.row))  # fmt: skip
         sku = skus.get(entry.code)
-        kind, _, key = entry.scope.partition(":")
-        if kind == "customer" and key not in customers:
-            findings.note(ProblemCode.CUSTOMER_UNKNOWN, entry.row, "customer", value=key)
+        _check_scope(entry, customers, findings)
         if entry.code == ALL_GOODS:
             findings.updated += 1
         elif sku is None:
@@ -90,45 +90,75 @@ def check_prices(tx: Tx, entries: Sequence[PriceEntry], findings: Findings) -> N
                           value=str(entry.min_count))  # fmt: skip
         else:
             findings.updated += 1
-    _name_far(tx, entries, skus, findings)
-
-
-def _name_far(
-    tx: Tx, entries: Sequence[PriceEntry], skus: dict[str, Sku], findings: Findings
-) -> None:
-    """Say which prices are far from what the goods cost everybody."""
-    priced = [entry for entry in entries if entry.price is not None and entry.code in skus]
-    ids = sorted({skus[entry.code].id for entry in priced})
-    far = []
-    for at in range(0, len(ids), _SKUS_AT_ONCE):
-        some = frozenset(ids[at : at + _SKUS_AT_ONCE])
-        book = load_price_book(tx, None, sorted(some))
-        for entry in priced:
-            sku = skus[entry.code]
-            unit = unit_word(sku, entry.unit)
-            if sku.id not in some or unit is None or entry.price is None:
-                continue
-            usual = quote_unit(book, replace(sku, derives_price=True), unit).unit_price
-            if usual is not None and is_far(entry.price, usual):
-                far.append(far_text(sku.name, usual, entry.price))
+    far: list[str] = []
+    for one in dict.fromkeys(said for said, _ in in_currency):
+        far += _far(tx, [entry for said, entry in in_currency if said == one], skus, one)
     if far:
         findings.name(ProblemCode.PRICE_FAR, far)
 
 
+def _check_scope(entry: PriceEntry, customers: Mapping[str, Customer], findings: Findings) -> None:
+    kind, _, key = entry.scope.partition(":")
+    own = customers.get(key)
+    if kind == "customer" and own is None:
+        findings.note(ProblemCode.CUSTOMER_UNKNOWN, entry.row, "customer", value=key)
+    elif kind == "customer" and own is not None and entry.currency not in {None, own.currency}:
+        findings.note(ProblemCode.CHOICE_UNKNOWN, entry.row, "currency",
+                      value=entry.currency or "", hint=own.currency)  # fmt: skip
+
+
+def _currency_of(entry: PriceEntry, customers: Mapping[str, Customer], currency: str) -> str:
+    """What the row says, else the customer's, for others the shop's."""
+    kind, _, key = entry.scope.partition(":")
+    own = customers.get(key) if kind == "customer" else None
+    return own.currency if own is not None else entry.currency or currency
+
+
+def _far(
+    tx: Tx, entries: Sequence[PriceEntry], skus: Mapping[str, Sku], currency: str
+) -> Iterator[str]:
+    """Which prices are far from what the goods cost everybody."""
+    by_sku: dict[SkuId, list[PriceEntry]] = {}
+    for entry in entries:
+        if entry.price is not None and entry.code in skus:
+            by_sku.setdefault(skus[entry.code].id, []).append(entry)
+    known = {sku.id: replace(sku, derives_price=True) for sku in skus.values()}
+    ids = sorted(by_sku)
+    for at in range(0, len(ids), _SKUS_AT_ONCE):
+        some = ids[at : at + _SKUS_AT_ONCE]
+        book = load_price_book(tx, None, some, currency=currency)
+        for sku_id in some:
+            for entry in by_sku[sku_id]:
+                unit = unit_word(known[sku_id], entry.unit)
+                usual = quote_unit(book, known[sku_id], unit).unit_price if unit else None
+                if usual is not None and entry.price is not None and is_far(entry.price, usual):
+                    yield far_text(known[sku_id].name, usual, entry.price)
+
+
 def apply_prices(
-    tx: Tx, entries: Sequence[PriceEntry], findings: Findings, actor: Actor, zone: ZoneInfo
+    tx: Tx,
+    entries: Sequence[PriceEntry],
+    findings: Findings,
+    actor: Actor,
+    *,
+    zone: ZoneInfo,
+    currency: str,
 ) -> None:
-    """Set the prices scope by scope, SKU by SKU; a refusal is noted with its first row."""
-    check_prices(tx, entries, findings)
+    """Set the prices list by list, SKU by SKU; a refusal is noted with its first row."""
+    check_prices(tx, entries, findings, currency)
     if any(not problem.is_warning for problem in findings.problems):
         return
-    skus = all_skus(tx)
-    ordered = sorted(entries, key=lambda entry: (entry.scope, entry.code, entry.row))
-    for (scope, code), rows in groupby(ordered, key=lambda entry: (entry.scope, entry.code)):
+    skus, customers = all_skus(tx), all_customers(tx)
+
+    def key(entry: PriceEntry) -> tuple[str, str, str]:
+        return entry.scope, _currency_of(entry, customers, currency), entry.code
+
+    ordered = sorted(entries, key=lambda entry: (*key(entry), entry.row))
+    for (scope, kept_in, code), rows in groupby(ordered, key=key):
         same = list(rows)
-        drafts = [_price_draft(skus.get(code), entry, zone) for entry in same]
+        drafts = [_price_draft(skus.get(code), entry, zone, kept_in) for entry in same]
         try:
-            price_list = list_for_scope(tx, PriceScope.parse(scope), actor)
+            price_list = list_for_scope(tx, PriceScope.parse(scope), actor, currency=kept_in)
             _set_turn(tx, price_list, same, actor)
             set_prices(tx, price_list.id, drafts, actor)
         except DomainError as error:
@@ -143,7 +173,9 @@ def _set_turn(tx: Tx, price_list: PriceList, rows: Sequence[PriceEntry], actor: 
             assign_price_list(tx, replace(given, priority=said), actor)
 
 
-def _price_draft(sku: Sku | None, entry: PriceEntry, zone: ZoneInfo) -> PriceDraft | PercentDraft:
+def _price_draft(
+    sku: Sku | None, entry: PriceEntry, zone: ZoneInfo, currency: str
+) -> PriceDraft | PercentDraft:
     start, end = entry.valid_from, entry.valid_to
     begins = at_local(start, time(0), zone) if start else None
     ends = at_local(end + timedelta(days=1), time(0), zone) if end else None
@@ -154,7 +186,8 @@ def _price_draft(sku: Sku | None, entry: PriceEntry, zone: ZoneInfo) -> PriceDra
     if entry.price is None:
         return PercentDraft(entry.percent_bp or 0, sku.id, min_base, begins, ends)
     unit = unit_word(sku, entry.unit) or sku.order_unit
-    return PriceDraft(sku.id, unit, entry.price, min_base, begins, ends)
+    price = replace(entry.price, currency=currency)
+    return PriceDraft(sku.id, unit, price, min_base, begins, ends)
 
 
 def check_customers(tx: Tx, entries: Sequence[CustomerEntry], findings: Findings) -> None:
@@ -166,6 +199,9 @@ def check_customers(tx: Tx, entries: Sequence[CustomerEntry], findings: Findings
         before = customers.get(entry.code)
         if before is None:
             findings.created += 1
+        elif entry.currency not in {None, before.currency}:
+            findings.note(ProblemCode.CHOICE_UNKNOWN, entry.row, "currency",
+                          value=entry.currency or "", hint=before.currency)  # fmt: skip
         elif _merged(before, entry, staff) != before:
             findings.updated += 1
         else:
@@ -173,9 +209,12 @@ def check_customers(tx: Tx, entries: Sequence[CustomerEntry], findings: Findings
 
 
 def apply_customers(
-    tx: Tx, entries: Sequence[CustomerEntry], findings: Findings, actor: Actor
+    tx: Tx, entries: Sequence[CustomerEntry], findings: Findings, actor: Actor, currency: str
 ) -> None:
-    """Write shops, their groups and their first contact; one phone is one person."""
+    """Write shops, their groups and their first contact; one phone is one person.
+
+    A shop keeps the currency it began with; `currency` is that of new ones that say none.
+    """
     check_customers(tx, entries, findings)
     if findings.problems:
         return
@@ -187,22 +226,22 @@ def apply_customers(
             save_customer_group(tx, CustomerGroup(entry.group, entry.group), actor)
             groups.add(entry.group)
         try:
-            shop = _write_customer(tx, customers.get(entry.code), entry, staff, actor)
+            before = customers.get(entry.code) or _open(tx, entry, actor, currency)
+            shop = _write_customer(tx, before, entry, staff, actor)
         except DomainError as error:
             findings.refuse(entry.row, error, entry.code)
             continue
         _write_contact(tx, shop, entry, people)
 
 
+def _open(tx: Tx, entry: CustomerEntry, actor: Actor, currency: str) -> Customer:
+    draft = CustomerDraft(name=entry.name, code=entry.code, currency=entry.currency or currency)
+    return create_customer(tx, draft, actor)
+
+
 def _write_customer(
-    tx: Tx,
-    before: Customer | None,
-    entry: CustomerEntry,
-    staff: dict[str, Staff],
-    actor: Actor,
+    tx: Tx, before: Customer, entry: CustomerEntry, staff: dict[str, Staff], actor: Actor
 ) -> Customer:
-    if before is None:
-        before = create_customer(tx, CustomerDraft(name=entry.name, code=entry.code), actor)
     after = _merged(before, entry, staff)
     return before if after == before else change_customer(tx, after, actor)
 
@@ -294,17 +333,20 @@ def apply_history(
     skus, customers = all_skus(tx), all_customers(tx)
     for order in _orders(entries):
         first = order.entries[0]
-        lines = tuple(_past_line(skus[entry.code], entry) for entry in order.entries)
+        kept_in = customers[first.customer].currency
+        lines = tuple(_past_line(skus[entry.code], entry, kept_in) for entry in order.entries)
         placed = at_local(first.day, _ENTERED_AT, zone)
-        customer_id = customers[first.customer].id
-        import_order(tx, PastOrder(order.number, customer_id, placed, first.day, lines))
+        shop = customers[first.customer]
+        past = PastOrder(order.number, shop.id, placed, first.day, lines, shop.currency)
+        import_order(tx, past)
     learn_words(tx, entries, skus, customers, actor=actor)
 
 
-def _past_line(sku: Sku, entry: PastLineEntry) -> PastLine:
+def _past_line(sku: Sku, entry: PastLineEntry, currency: str) -> PastLine:
     quantity = quantity_of(sku, entry.count, entry.unit)
     assert quantity is not None, "checked before"
-    return PastLine(sku.id, sku.code, sku.name, quantity, entry.price)
+    price = None if entry.price is None else replace(entry.price, currency=currency)
+    return PastLine(sku.id, sku.code, sku.name, quantity, price)
 
 
 def _orders(entries: Sequence[PastLineEntry]) -> Iterator[_Order]:

@@ -178,7 +178,8 @@ class PriceEntry:
     """One price row. `scope` is base, group:X, grade:X or customer:CODE; dates are inclusive.
 
     Either `price` or `percent_bp` (1/100 of a percent of the base price) is set. `priority` is
-    the turn of a group's list among those of a shop's groups, None: not said.
+    the turn of a group's list among those of a shop's groups, None: not said. `currency` None:
+    the customer's, for others the shop's.
     """
 
     row: int
@@ -191,6 +192,7 @@ class PriceEntry:
     valid_to: date | None = None
     percent_bp: int | None = None
     priority: int | None = None
+    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +213,7 @@ class CustomerEntry:
     contact_phone: str | None = None
     no_substitute: bool | None = None
     note: str | None = None
+    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,10 +272,14 @@ class ImportReport:
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """A file that was read: its report so far and its rows, ready to check and apply."""
+    """A file that was read: its report so far and its rows, ready to check and apply.
+
+    `currency` is that of prices and new customers of which the file does not say another.
+    """
 
     report: ImportReport
     rows: tuple[Entry, ...] = field(default=())
+    currency: str = "CNY"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,20 @@
 """Reading a file into a plan: pure, without a database, fit for a worker thread."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from domain.exchange.goods import read_goods
 from domain.exchange.limits import MAX_PROBLEMS, FileRefused
 from domain.exchange.listings import read_customers, read_history, read_prices
 from domain.exchange.model import (
     Entry,
+    GoodsEntry,
     ImportKind,
     ImportPlan,
     ImportProblem,
     ImportReport,
+    PastLineEntry,
+    PriceEntry,
     SheetRow,
 )
 from domain.exchange.openings import read_openings
@@ -26,7 +30,9 @@ _READERS: Mapping[ImportKind, _Reader] = {
 }
 
 
-def plan_import(kind: ImportKind, content: bytes, filename: str) -> ImportPlan:
+def plan_import(
+    kind: ImportKind, content: bytes, filename: str, *, currency: str = "CNY"
+) -> ImportPlan:
     """What `content` (xlsx, csv or JSONL) would bring. Never raises: problems are in the report.
 
     The plan knows nothing of the database yet; `check_import` compares it, `apply_import`
@@ -43,7 +49,16 @@ def plan_import(kind: ImportKind, content: bytes, filename: str) -> ImportPlan:
     read_rows = {entry.row for entry in entries} | wrong_rows
     skipped = sum(row.number not in read_rows for row in sheet.rows)
     report = ImportReport(kind, filename, rows=count_before - skipped, skipped=skipped)
-    return ImportPlan(with_problems(report, problems), tuple(entries))
+    rows = tuple(_in_currency(entry, currency) for entry in entries)
+    return ImportPlan(with_problems(report, problems), rows, currency)
+
+
+def _in_currency(entry: Entry, currency: str) -> Entry:
+    """The entry with its price in the currency it says, else in `currency`."""
+    if not isinstance(entry, GoodsEntry | PriceEntry | PastLineEntry) or entry.price is None:
+        return entry
+    said = entry.currency if isinstance(entry, PriceEntry) else None
+    return replace(entry, price=replace(entry.price, currency=said or currency))
 
 
 def with_problems(report: ImportReport, problems: Sequence[ImportProblem]) -> ImportReport:

@@ -21,6 +21,7 @@ from domain.catalog.rules import unit_factor
 from domain.db import Tx
 from domain.exchange.columns import column_title
 from domain.exchange.model import ALL_GOODS, ImportKind
+from domain.exchange.pricelists import IN
 from domain.pricing import (
     AssignmentTarget,
     PriceList,
@@ -31,10 +32,11 @@ from domain.pricing import (
 )
 
 COLUMNS = (
-    "scope", "code", "name", "unit", "price", "percent", "min", "from", "to", "priority"
+    "scope", "code", "name", "unit", "price", "percent", "min", "from", "to", "priority",
+    "currency",
 )  # fmt: skip
 _SCOPES = {"GROUP-": "group:", "GRADE-": "grade:", "OWN-": "customer:"}
-_WIDTHS = (18, 14, 32, 8, 12, 14, 10, 12, 12, 8)
+_WIDTHS = (18, 14, 32, 8, 12, 14, 10, 12, 12, 8, 8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +48,17 @@ class PriceSheetRow:
 
 def load_price_sheet(tx: Tx, zone: ZoneInfo) -> tuple[PriceSheetRow, ...]:
     """Every price that holds now or later, list by list, SKU by SKU."""
-    found: list[tuple[str, str, PriceRow]] = []
+    found: list[tuple[str, str, str, PriceRow]] = []
     for price_list in list_price_lists(tx):
         scope = _scope_of(price_list)
         if scope and price_list.is_active:
             turn = _turn_of(tx, price_list) if scope.startswith("group:") else ""
-            found += [(scope, turn, row) for row in rows_of(tx, price_list.id) if _holds(row)]
+            kept_in = price_list.currency
+            rows_there = [row for row in rows_of(tx, price_list.id) if _holds(row)]
+            found += [(scope, turn, kept_in, row) for row in rows_there]
     skus = get_skus(tx, tuple({row.sku_id for *_, row in found if row.sku_id is not None}))
     rows = []
-    for scope, turn, row in found:
+    for scope, turn, kept_in, row in found:
         sku = None if row.sku_id is None else skus[row.sku_id]
         goods = (ALL_GOODS, "", "", "") if sku is None else _goods(sku, row)
         *named, least = goods
@@ -68,6 +72,7 @@ def load_price_sheet(tx: Tx, zone: ZoneInfo) -> tuple[PriceSheetRow, ...]:
             _first_day(row.valid_from, zone) if is_planned else "",
             "" if row.valid_to is None else _last_day(row.valid_to, zone),
             turn,
+            kept_in,
         )
         rows.append(PriceSheetRow(cells))
     return tuple(rows)
@@ -125,9 +130,10 @@ def _scope_of(price_list: PriceList) -> str:
     """The scope the import knows a list by; empty where it knows none."""
     if price_list.is_base:
         return "base"
+    further = f"{IN}{price_list.currency}"
     for prefix, scope in _SCOPES.items():
         if price_list.code.startswith(prefix):
-            return scope + price_list.code.removeprefix(prefix)
+            return scope + price_list.code.removeprefix(prefix).removesuffix(further)
     return ""
 
 

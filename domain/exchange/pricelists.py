@@ -23,6 +23,8 @@ from domain.pricing import (
     own_price_list,
 )
 
+IN = "@"
+"""Between the code of a further list of a group or grade and its currency."""
 _TARGETS = {"group": AssignmentTarget.GROUP, "grade": AssignmentTarget.GRADE}
 
 
@@ -45,28 +47,40 @@ class PriceScope:
         return f"{self.kind.upper()}-{self.key}"
 
 
-def known_list(tx: Tx, scope: PriceScope) -> PriceList | None:
+def known_list(tx: Tx, scope: PriceScope, *, currency: str = "CNY") -> PriceList | None:
     """The list prices of this scope stand in, if there is one."""
     if scope.kind == "base":
-        return next((one for one in list_price_lists(tx) if one.is_base), None)
+        lists = list_price_lists(tx)
+        return next((one for one in lists if one.is_base and one.currency == currency), None)
     if scope.kind == "customer":
         return find_price_list(tx, f"OWN-{scope.key}")
-    return find_price_list(tx, scope.list_code)
+    return find_price_list(tx, _code_in(tx, scope, currency))
 
 
-def list_for_scope(tx: Tx, scope: PriceScope, actor: Actor) -> PriceList:
-    """The list prices of this scope stand in, made where it is missing. NotFound for a customer
-    code nobody has."""
+def list_for_scope(tx: Tx, scope: PriceScope, actor: Actor, *, currency: str = "CNY") -> PriceList:
+    """The list prices of this scope stand in, made where it is missing.
+
+    A customer's own list is kept in his currency, whatever is said. NotFound for a customer code
+    nobody has.
+    """
     if scope.kind == "base":
-        return base_price_list(tx, actor)
+        return base_price_list(tx, actor, currency=currency)
     if scope.kind == "customer":
         customer = find_customer(tx, scope.key)
         if customer is None:
             raise NotFound("customer", scope.key)
         return own_price_list(tx, customer.id, actor)
-    found = find_price_list(tx, scope.list_code)
+    code = _code_in(tx, scope, currency)
+    found = find_price_list(tx, code)
     if found is not None:
         return found
-    made = create_price_list(tx, PriceList(PriceListId(0), scope.list_code, scope.key), actor)
+    made = create_price_list(tx, PriceList(PriceListId(0), code, scope.key, currency), actor)
     assign_price_list(tx, PriceAssignment(made.id, _TARGETS[scope.kind], scope.key), actor)
     return made
+
+
+def _code_in(tx: Tx, scope: PriceScope, currency: str) -> str:
+    """The first list of a group or grade has its code alone; one in another currency names it."""
+    first = find_price_list(tx, scope.list_code)
+    same = first is None or first.currency == currency
+    return scope.list_code if same else f"{scope.list_code}{IN}{currency}"

@@ -40,9 +40,9 @@ def check_import(tx: Tx, plan: ImportPlan) -> ImportReport:
     findings = Findings(problems=list(plan.report.problems))
     rows = plan.rows
     if goods := [row for row in rows if isinstance(row, GoodsEntry)]:
-        check_goods(tx, goods, findings)
+        check_goods(tx, goods, findings, plan.currency)
     if prices := [row for row in rows if isinstance(row, PriceEntry)]:
-        check_prices(tx, prices, findings)
+        check_prices(tx, prices, findings, plan.currency)
     if shops := [row for row in rows if isinstance(row, CustomerEntry)]:
         check_customers(tx, shops, findings)
     if past := [row for row in rows if isinstance(row, PastLineEntry)]:
@@ -76,11 +76,11 @@ def apply_import(
 def _apply(tx: Tx, plan: ImportPlan, findings: Findings, actor: Actor, zone: ZoneInfo) -> None:
     rows = plan.rows
     if goods := [row for row in rows if isinstance(row, GoodsEntry)]:
-        apply_goods(tx, goods, findings, actor)
+        apply_goods(tx, goods, findings, actor, plan.currency)
     if prices := [row for row in rows if isinstance(row, PriceEntry)]:
-        apply_prices(tx, prices, findings, actor, zone)
+        apply_prices(tx, prices, findings, actor, zone=zone, currency=plan.currency)
     if shops := [row for row in rows if isinstance(row, CustomerEntry)]:
-        apply_customers(tx, shops, findings, actor)
+        apply_customers(tx, shops, findings, actor, plan.currency)
     if past := [row for row in rows if isinstance(row, PastLineEntry)]:
         apply_history(tx, past, findings, actor, zone)
     if brought := [row for row in rows if isinstance(row, OpeningEntry)]:

@@ -78,9 +78,11 @@ class Shelf:
         return found
 
 
-def load_shelf(tx: Tx) -> Shelf:
-    """Everything an import of goods is compared with, in a handful of statements."""
-    base = next((found for found in list_price_lists(tx) if found.is_base), None)
+def load_shelf(tx: Tx, currency: str = "CNY") -> Shelf:
+    """Everything an import of goods is compared with, in a handful of statements; list prices in
+    `currency`."""
+    lists = list_price_lists(tx)
+    base = next((one for one in lists if one.is_base and one.currency == currency), None)
     rows = rows_of(tx, base.id) if base is not None else ()
     entries = export_vocabulary(tx).skus
     skus = all_skus(tx)

@@ -35,6 +35,7 @@ EXAMPLES: Mapping[ImportKind, Mapping[str, tuple[str, str]]] = {
         "from": ("2027-11-20", "2027-11-20"),
         "to": ("", ""),
         "priority": ("", ""),
+        "currency": ("", ""),
     },
     ImportKind.CUSTOMERS: {
         "code": ("示例-C001", "example-C001"),
@@ -49,6 +50,7 @@ EXAMPLES: Mapping[ImportKind, Mapping[str, tuple[str, str]]] = {
         "contact": ("老王", "Wang"),
         "contact_phone": ("13800010001", "13800010001"),
         "no_substitute": ("否", "no"),
+        "currency": ("", ""),
         "note": ("后门卸货", "Unload at the back door"),
     },
     ImportKind.HISTORY: {

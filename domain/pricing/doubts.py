@@ -49,9 +49,9 @@ def price_doubt(
     reached = max(draft.min_base, factor)
     rows = () if price_list is None else lists.load_open_rows(tx, price_list.id, [sku.id])
     own = _book(tx, draft.price.currency, sku, rows)
-    for book in (own, load_price_book(tx, None, [sku.id])):
+    for book in (own, load_price_book(tx, None, [sku.id], currency=draft.price.currency)):
         usual = quote_unit(book, sku, draft.unit, total_base=reached).unit_price
-        if usual is not None and usual.currency == draft.price.currency:
+        if usual is not None:
             return PriceDoubt(usual) if is_far(draft.price, usual) else None
     per_order_unit = draft.price.ten_thousandths * unit_factor(sku, sku.order_unit)
     return PriceDoubt(None) if per_order_unit < LEAST * factor else None

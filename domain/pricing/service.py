@@ -34,12 +34,20 @@ from domain.pricing.store import floors, lists, quotes
 DEFAULT_CURRENCY = "CNY"
 
 
-def load_price_book(tx: Tx, customer: Customer | None, sku_ids: Sequence[SkuId]) -> PriceBook:
+def load_price_book(
+    tx: Tx,
+    customer: Customer | None,
+    sku_ids: Sequence[SkuId],
+    *,
+    currency: str = DEFAULT_CURRENCY,
+) -> PriceBook:
     """All prices of the SKUs for one customer (None: what everyone pays), in one read.
+
+    A customer's prices are those in his own currency; `currency` is that of everyone's.
 
     `rules.price_lines`, `quote_unit` and `next_break` answer from it.
     """
-    currency = DEFAULT_CURRENCY if customer is None else customer.currency
+    currency = currency if customer is None else customer.currency
     wanted = tuple(dict.fromkeys(sku_ids))
     found = quotes.load_listed_rows(tx, customer, wanted, currency=currency) if wanted else []
     return PriceBook(tx.now, currency, rows_by_sku(found, wanted))
@@ -59,9 +67,15 @@ def quote_sku(tx: Tx, customer: Customer | None, sku: Sku, unit: str | None = No
     return quote_unit(book, sku, unit or sku.order_unit)
 
 
-def quote_skus(tx: Tx, customer: Customer | None, skus: Sequence[Sku]) -> dict[SkuId, Quote]:
+def quote_skus(
+    tx: Tx,
+    customer: Customer | None,
+    skus: Sequence[Sku],
+    *,
+    currency: str = DEFAULT_CURRENCY,
+) -> dict[SkuId, Quote]:
     """The order unit's price of many SKUs, with one read (price lists, browsing)."""
-    book = load_price_book(tx, customer, [sku.id for sku in skus])
+    book = load_price_book(tx, customer, [sku.id for sku in skus], currency=currency)
     return {sku.id: quote_unit(book, sku, sku.order_unit) for sku in skus}
 
 
@@ -206,9 +220,15 @@ def end_price(tx: Tx, row_id: PriceRowId, actor: Actor) -> None:
 
 
 def set_price_floor(
-    tx: Tx, sku_id: SkuId, actor: Actor, *, unit: str, price: UnitPrice | None
+    tx: Tx,
+    sku_id: SkuId,
+    actor: Actor,
+    *,
+    unit: str,
+    price: UnitPrice | None,
+    currency: str = DEFAULT_CURRENCY,
 ) -> None:
-    """The lowest price per `unit` staff may give by themselves; None: any.
+    """The lowest price per `unit` staff may give by themselves; None: any in `currency`.
 
     NotFound, UnitUnknown.
     """
@@ -219,7 +239,7 @@ def set_price_floor(
     if sold is None or sold not in sku.units:
         raise UnitUnknown(sku_id, unit, tuple(u.unit for u in sku.units))
     if price is None:
-        floors.drop(tx, sku_id, DEFAULT_CURRENCY)
+        floors.drop(tx, sku_id, currency)
     else:
         floors.save(tx, sku_id, sold.unit, price)
     after = None if price is None else [price.ten_thousandths, sold.unit]

@@ -76,7 +76,7 @@ def promotion_doubts(tx: Tx, draft: PromotionDraft) -> tuple[PromotionDoubt, ...
     rows = terms.rows if isinstance(terms, SpecialPrice) else ()
     ids = {*bought_ids, *gifts_of(terms), *(row.sku_id for row in rows)}
     skus = get_skus(tx, sorted(ids))
-    book = load_price_book(tx, None, sorted(ids))
+    book = load_price_book(tx, None, sorted(ids), currency=draft.currency)
 
     def worth(gift: GiftItem) -> int:
         found = skus.get(gift.sku_id)
@@ -115,7 +115,7 @@ def adds_up(draft: PromotionDraft, other: Promotion, now: datetime) -> bool:
 
 def _of_price(book: PriceBook, sku: Sku, unit: str, price: UnitPrice) -> Sequence[PromotionDoubt]:
     usual = quote_unit(book, sku, unit).unit_price
-    if usual is None or usual.currency != price.currency:
+    if usual is None:
         return ()
     if price.ten_thousandths >= usual.ten_thousandths:
         return (PromotionDoubt(DoubtReason.NOT_LOWER, sku.name, price, usual),)

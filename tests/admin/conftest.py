@@ -3,7 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -136,14 +136,14 @@ async def house(demo_file: Path, demo_database: Database, clock: Clock) -> Async
 
 @asynccontextmanager
 async def open_house(
-    demo_file: Path, demo_database: Database, clock: Clock
+    demo_file: Path, demo_database: Database, clock: Clock, *, currency: str = "CNY"
 ) -> AsyncIterator[House]:
-    """The same for a test whose loop outlives it."""
+    """The same for a test whose loop outlives it, or of a shop that counts in another currency."""
     commits: list[int] = []
     app = web.Application()
     context = AdminContext(
         database=demo_database,
-        shop=lambda: demo_shop(demo_file),
+        shop=lambda: replace(demo_shop(demo_file), currency=currency),
         texts=loaded_texts(),
         public_url="http://shop.example",
         on_commit=lambda: commits.append(1),

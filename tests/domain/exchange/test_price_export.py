@@ -58,8 +58,20 @@ def furnished(tx: Tx) -> Shop:
 def test_every_price_a_sheet_can_say_is_in_it(tx: Tx) -> None:
     furnished(tx)
     rows = [row.cells for row in load_price_sheet(tx, ZONE)]
-    assert ("base", "KL330", "可口可乐330ml×24", "箱", "46", *[""] * 5) in rows
-    assert ("customer:C001", "KL330", "可口可乐330ml×24", "箱", "43", "", "10", "", "", "") in rows
+    assert ("base", "KL330", "可口可乐330ml×24", "箱", "46", *[""] * 5, "CNY") in rows
+    assert (
+        "customer:C001",
+        "KL330",
+        "可口可乐330ml×24",
+        "箱",
+        "43",
+        "",
+        "10",
+        "",
+        "",
+        "",
+        "CNY",
+    ) in rows
     planned = (
         "group:餐饮",
         "KL330",
@@ -71,11 +83,12 @@ def test_every_price_a_sheet_can_say_is_in_it(tx: Tx) -> None:
         "2027-03-10",
         "2027-03-16",
         "3",
+        "CNY",
     )
     assert planned in rows
-    water = ("group:餐饮", "NF550", "农夫山泉550ml×24", "", "", "95", "5", "", "", "3")
+    water = ("group:餐饮", "NF550", "农夫山泉550ml×24", "", "", "95", "5", "", "", "3", "CNY")
     assert water in rows
-    assert ("grade:A", "*", "", "", "", "97.5", "", "", "", "") in rows
+    assert ("grade:A", "*", "", "", "", "97.5", "", "", "", "", "CNY") in rows
     assert len(rows) == 5 + 2 + 2
 
 
