@@ -11,6 +11,7 @@ from admin.fields import FormReader
 from admin.visit import Visit
 from admin.words import DELIVERY_METHODS, WEEKDAYS
 from domain.base.money import Money
+from domain.customer import regions_of_shops
 from domain.db import Tx
 from domain.delivery import (
     ClosedDay,
@@ -31,9 +32,12 @@ from domain.delivery import (
     save_route,
     today_of,
 )
+from handlers import figures
 
 _HOUR = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]\Z")
 _CUT_OFFS = ("", "strict", "flexible")
+_SURE = "sure"
+"""The tick that a region is meant although no shop is in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,8 @@ async def save_fee(visit: Visit) -> web.StreamResponse:
         reader.money("fee", currency, required=not is_dropped) or Money.zero(currency),
         reader.money("free", currency, required=False) or None,
     )
+    if not is_dropped:
+        await _doubt_region(visit, reader, rule.region)
     if not reader.is_right:
         return await _page(visit, "freight", reader.wrong)
     await visit.act(drop_freight if is_dropped else save_freight, rule, visit.actor)
@@ -127,6 +133,7 @@ async def save_line(visit: Visit) -> web.StreamResponse:
         order_minimum=reader.money("minimum", visit.context.shop().currency, required=False),
         is_strict=None if not kind else kind == "strict",
     )
+    await _doubt_region(visit, reader, route.region)
     if not reader.is_right:
         return await _page(visit, "route", reader.wrong)
     await visit.act(save_route, route, visit.actor)
@@ -136,15 +143,34 @@ async def save_line(visit: Visit) -> web.StreamResponse:
 async def close(visit: Visit) -> web.StreamResponse:
     """POST /delivery/closed: no delivery on a day, or delivery after all."""
     reader = FormReader(visit)
-    day = reader.day("day")
+    is_open = visit.form.has("open")
+    today = today_of(visit.context.shop().policy, visit.now)
+    day = reader.day("day", since=None if is_open else today)
     if day is None:
         reader.wrong.setdefault("day", visit.t("Please fill this in."))
         return await _page(visit, "closed", reader.wrong)
-    if visit.form.has("open"):
+    if is_open:
         await visit.act(reopen_day, day, visit.actor)
     else:
         await visit.act(close_day, ClosedDay(day, reader.text("reason", limit=60)), visit.actor)
     return visit.go("delivery", done="saved", anchor="#closed")
+
+
+async def _doubt_region(visit: Visit, reader: FormReader, region: str) -> None:
+    """A region that no shop is in is likelier a slip, and what is said of it does nothing."""
+    known = await visit.read(regions_of_shops)
+    if not reader.is_right or not region or region in known:
+        return
+    if visit.form.get(_SURE) == region:
+        return
+    told = visit.t("No customer is in {region} yet.", region=region)
+    if known:
+        told = visit.t(
+            "No customer is in {region} yet (there are customers in: {known}).",
+            region=region,
+            known=figures.joined(visit.t, known),
+        )
+    reader.wrong["region"] = reader.wrong[_SURE] = told
 
 
 def _hour(reader: FormReader, visit: Visit, name: str) -> time | None:

@@ -38,12 +38,17 @@ from domain.customer.model import (
     RegistrationStatus,
     ShopAddress,
 )
+from domain.customer.places import (
+    addresses_of,
+    drop_address,
+    regions_of_shops,
+    save_address,
+)
 from domain.customer.rules import (
     invite_code,
     read_phone,
 )
 from domain.customer.service import (
-    addresses_of,
     apply_registration,
     approve_registration,
     bind_by_invite,
@@ -57,7 +62,6 @@ from domain.customer.service import (
     customers_of,
     customers_of_named,
     customers_per_rep,
-    drop_address,
     find_customer,
     find_customer_group,
     further_groups,
@@ -74,7 +78,6 @@ from domain.customer.service import (
     open_invites,
     pending_registration,
     refuse_registration,
-    save_address,
     save_customer_group,
     set_customer_tags,
     set_further_groups,
@@ -144,6 +147,7 @@ __all__ = [
     "pending_registration",
     "read_phone",
     "refuse_registration",
+    "regions_of_shops",
     "save_address",
     "save_customer_group",
     "set_customer_tags",

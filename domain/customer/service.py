@@ -31,16 +31,14 @@ from domain.customer.model import (
     Invite,
     Registration,
     RegistrationStatus,
-    ShopAddress,
 )
 from domain.customer.rules import (
-    check_address,
     check_customer_draft,
     check_invite,
     check_registration,
     read_invite_code,
 )
-from domain.customer.store import addresses, contacts, customers, registrations
+from domain.customer.store import contacts, customers, registrations
 from domain.db import Tx
 
 INVITE_TTL = timedelta(days=7)
@@ -325,30 +323,6 @@ def customer_tags(tx: Tx, customer_id: CustomerId) -> tuple[str, ...]:
 def tags_of_customers(tx: Tx, customer_ids: Iterable[CustomerId]) -> dict[CustomerId, set[str]]:
     """The tags of several shops; who has none is left out."""
     return customers.load_tags_of(tx, customer_ids)
-
-
-def save_address(
-    tx: Tx, customer_id: CustomerId, address: ShopAddress, actor: Actor
-) -> ShopAddress:
-    """Enter a further address of a shop, or change the one of this name. AddressInvalid."""
-    checked = check_address(address)
-    addresses.save(tx, customer_id, checked)
-    change = Recorded("customer.address", "customer", str(customer_id), None, checked.label)
-    record(tx, change, actor=actor)
-    return checked
-
-
-def drop_address(tx: Tx, customer_id: CustomerId, label: str, actor: Actor) -> None:
-    """Deliver there no more; orders that name it stay as they are. NotFound."""
-    if not addresses.drop(tx, customer_id, label):
-        raise NotFound("address", label)
-    change = Recorded("customer.address_drop", "customer", str(customer_id), label, None)
-    record(tx, change, actor=actor)
-
-
-def addresses_of(tx: Tx, customer_id: CustomerId) -> tuple[ShopAddress, ...]:
-    """The further addresses of a shop, by name."""
-    return addresses.load_of(tx, customer_id)
 
 
 def _undecided(tx: Tx, registration_id: RegistrationId) -> Registration:

@@ -214,3 +214,39 @@ async def test_a_count_pressed_twice_is_booked_once(house: House) -> None:
     before = house.database.read_now(outline)
     assert (await keeper.post("/stock/YL001/adjust", count)).status == 303
     assert house.database.read_now(outline) == before
+
+
+async def test_a_day_that_is_over_is_no_day_without_delivery(house: House) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    before = house.database.read_now(outline)
+    answer = await owner.post("/delivery/closed", {"day": "2020-02-01", "reason": "春节"})
+    body = await answer.text()
+    assert answer.status == 422
+    assert "这一天已经过去了" in body
+    assert 'value="春节"' in body
+    assert house.database.read_now(outline) == before
+
+
+@pytest.mark.parametrize(
+    ("form", "fields"),
+    [
+        ("freight", {"method": "delivery", "fee": "10"}),
+        ("routes", {"code": "W", "name": "西线", "cut_off_kind": ""}),
+    ],
+)
+async def test_a_region_that_nobody_is_in_is_asked_about_once(
+    house: House, form: str, fields: dict[str, str]
+) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    before = house.database.read_now(outline)
+    path, wrong = f"/delivery/{form}", {**fields, "region": "城溪"}
+    asked = await owner.post(path, wrong)
+    body = await asked.text()
+    assert asked.status == 422
+    assert "还没有客户在“城溪”（有客户的地区：城东、城北、城南、城西）。" in body
+    assert 'value="城溪"' in body
+    assert 'name="sure" value="城溪"' in body
+    assert house.database.read_now(outline) == before
+    assert (await owner.post(path, {**fields, "region": "城西", "sure": "城溪"})).status == 303
+    assert (await owner.post(path, {**wrong, "sure": "城溪"})).status == 303
+    assert house.database.read_now(outline) != before

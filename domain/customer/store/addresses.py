@@ -1,10 +1,11 @@
 """Table customer_address: where else a shop gets its goods."""
 
-from sqlalchemy import Column, ForeignKey, Table, Text, bindparam, delete, select
+from sqlalchemy import Column, ForeignKey, Table, Text, bindparam, delete, select, union
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from domain.base.ids import CustomerId
 from domain.customer.model import ShopAddress
+from domain.customer.store.customers import customer_table
 from domain.db import Tx
 from domain.db.schema import Key, metadata
 
@@ -31,6 +32,10 @@ _OF = (
     .where(_a.customer_id == bindparam("p_customer"))
     .order_by(_a.label)
 )
+_REGIONS = union(
+    select(customer_table.c.region).where(customer_table.c.region != ""),
+    select(_a.region).where(_a.region != ""),
+).order_by("region")
 
 
 def save(tx: Tx, customer_id: CustomerId, address: ShopAddress) -> None:
@@ -53,3 +58,8 @@ def load_of(tx: Tx, customer_id: CustomerId) -> tuple[ShopAddress, ...]:
     """The addresses of a shop, by name."""
     rows = tx.execute(_OF, p_customer=customer_id)
     return tuple(ShopAddress(row.label, row.address, row.region) for row in rows)
+
+
+def load_regions(tx: Tx) -> tuple[str, ...]:
+    """Every region of a shop or of a further address, each once."""
+    return tuple(row[0] for row in tx.execute(_REGIONS))
