@@ -1,4 +1,4 @@
-"""Finds every sentence that code hands to a translator: `t("…")` and `t.plural("…", "…")`."""
+"""Finds every sentence that is handed to a translator: `t("…")` and `t.plural("…", "…")`."""
 
 import ast
 import re
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 NAMES = {"t", "_t", "translate"}
+IN_TEMPLATE = re.compile(r"""\bt(?:\.plural)?\(\s*(?:"([^"]+)"|'([^']+)')\s*[,)]""")
 FIELD = re.compile(r"\{(\w+)[^}]*\}")
 
 
@@ -27,6 +28,12 @@ def sentences(folder: Path) -> Iterator[Sentence]:
         calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
         for call in sorted(calls, key=lambda node: node.lineno):
             yield from _of_call(call, path)
+
+
+def template_sentences(folder: Path) -> set[str]:
+    """What the templates below `folder` hand to a translator as it stands."""
+    found = (IN_TEMPLATE.finditer(path.read_text("utf-8")) for path in folder.rglob("*.html"))
+    return {match[1] or match[2] for matches in found for match in matches}
 
 
 def _of_call(call: ast.Call, path: Path) -> Iterator[Sentence]:

@@ -8,7 +8,7 @@ from babel.messages.pofile import read_po
 
 from locales import LANGUAGES, Texts
 from locales.texts import nearest_language
-from tests.locales.sources import fields_of, sentences
+from tests.locales.sources import fields_of, sentences, template_sentences
 
 ROOT = Path(__file__).parents[2]
 AREAS = {"chat": "handlers"}
@@ -32,6 +32,19 @@ def test_no_sentence_is_missing_or_left_over(area, folder):
     }
     assert used - known == set()
     assert known - used == set()
+
+
+@pytest.mark.parametrize("folder", TRANSLATED)
+def test_no_sentence_of_a_page_is_without_its_words(folder):
+    admin = ROOT / "admin"
+    used = {s.text for s in sentences(admin)} | template_sentences(admin)
+    known = {
+        m.id[0] if isinstance(m.id, tuple) else m.id
+        for path in (ROOT / "locales" / folder).glob("*.po")
+        for m in catalogue(folder, path.stem)
+    }
+    assert len(used) > 500
+    assert used - known == set()
 
 
 @pytest.mark.parametrize("folder", TRANSLATED)
