@@ -12,6 +12,7 @@ from domain.aftersale import (
     name_item,
     open_case,
     recent_case,
+    tie_case,
 )
 from domain.base.ids import CaseId
 from domain.delivery import today_of
@@ -30,6 +31,7 @@ from handlers.nlu.intents import (
     Resolved,
 )
 
+NO_CASE = CaseId(0)
 RECENT = 5
 MOST_LINES = 8
 """So many lines of the order are put to the choice."""
@@ -49,10 +51,15 @@ _ARRIVED = (
 
 
 def complain(turn: Turn, intent: Aftersale) -> None:
-    """昨天的水破了两瓶: which order it is about, then a case. Never an order."""
+    """昨天的水破了两瓶: which order it is about, then a case. Never an order.
+
+    Beside an order it is a case at once: 确认 answers the draft, and nobody may say which order.
+    """
     orders = _candidates(turn, intent)
     if len(orders) > 1 and not intent.items:
-        _ask_order(turn, orders[:RECENT], intent.text)
+        is_beside = turn.shown is not None
+        case = _open(turn, intent.text) if is_beside else None
+        _ask_order(turn, orders[:RECENT], intent.text, case=case)
         return
     items = complaintgoods.named(turn, intent.items)
     order = get_order(turn.tx, orders[0].id) if orders else None
@@ -130,8 +137,12 @@ def report(
     text: str,
     *,
     items: tuple[ItemReading, ...] = (),
+    case_id: CaseId = NO_CASE,
 ) -> None:
-    """Open the case; the rep is told with everything that was said and sent."""
+    """Open the case, or say of which order an open one is.
+
+    The rep is told with everything that was said and sent.
+    """
     customer = turn.customer
     if customer is None:
         return
@@ -142,17 +153,11 @@ def report(
     base = 0
     if order is not None and len(lines) == 1:
         base = remedies.claimed(turn, order, lines[0], items)
-    case = open_case(
-        turn.tx,
-        Complaint(
-            customer_id=customer.id,
-            contact_id=turn.contact.id if turn.contact else None,
-            text=text,
-            order_id=order.id if order is not None else None,
-            items=tuple(CaseItem(line.sku_id, line.id, base or None) for line in lines),
-            media=_pending_media(turn),
-        ),
-    )
+    goods = tuple(CaseItem(line.sku_id, line.id, base or None) for line in lines)
+    if case_id and order is not None:
+        case = tie_case(turn.tx, case_id, order.id, goods)
+    else:
+        case = _open(turn, text, order=order, goods=goods)
     turn.settle()
     t = turn.t
     about = ""
@@ -176,6 +181,24 @@ def report(
         remedies.offer(turn, case, lines[0], base)
     elif order is not None and not lines:
         _ask_line(turn, case, order, items)
+
+
+def _open(
+    turn: Turn, text: str, *, order: Order | None = None, goods: tuple[CaseItem, ...] = ()
+) -> Case:
+    """The case with everything that was said and sent; the rep is told."""
+    assert turn.customer is not None
+    return open_case(
+        turn.tx,
+        Complaint(
+            customer_id=turn.customer.id,
+            contact_id=turn.contact.id if turn.contact else None,
+            text=text,
+            order_id=order.id if order is not None else None,
+            items=goods,
+            media=_pending_media(turn),
+        ),
+    )
 
 
 def _said_items(turn: Turn, text: str) -> tuple[ItemReading, ...]:
@@ -302,19 +325,26 @@ def _lines_meant(order: Order, items: tuple[ItemReading, ...]) -> tuple[OrderLin
     return tuple(line for line in order.lines if line.sku_id in ids)
 
 
-def _ask_order(turn: Turn, orders: tuple[OrderSummary, ...], text: str) -> None:
+def _ask_order(
+    turn: Turn, orders: tuple[OrderSummary, ...], text: str, *, case: Case | None
+) -> None:
     t = turn.t
     rows = []
     for n, order in enumerate(orders, 1):
         day = figures.calendar_day(t, order.trading_day)
         rows.append(f"{n} {order.order_no} {day} {figures.money(order.total)}")
     turn.say(
-        t("I am sorry about that. Which order is it?"),
+        t("I am sorry about that. Which order is it?")
+        if case is None
+        else t(
+            "I am sorry about that. It is with {rep} now; which order is it?",
+            rep=actors.rep_name(turn),
+        ),
         *rows,
         t("Answer with the number, or just say it"),
     )
     ids = tuple(int(order.id) for order in orders)
-    turn.ask(ChooseOrder(ids, OrderPurpose.AFTERSALE, text))
+    turn.ask(ChooseOrder(ids, OrderPurpose.AFTERSALE, text, int(case.id) if case else 0))
 
 
 def _media(turn: Turn) -> tuple[CaseMedia, ...]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from domain.base.ids import OrderId, SkuId
+from domain.base.ids import CaseId, OrderId, SkuId
 from domain.cart import SetDate
 from domain.order import get_order
 from handlers import (
@@ -181,4 +181,4 @@ def _order(
         case OrderPurpose.CANCEL:
             cancel.cancel_one(turn, chosen)
         case OrderPurpose.AFTERSALE:
-            aftersale.report(turn, chosen, pending.text)
+            aftersale.report(turn, chosen, pending.text, case_id=CaseId(pending.case_id))

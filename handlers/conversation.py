@@ -161,6 +161,8 @@ class ChooseOrder:
     order_ids: tuple[int, ...]
     purpose: OrderPurpose
     text: str = ""
+    case_id: int = 0
+    """The complaint that is with the rep already, whatever is answered; 0: it is not."""
 
 
 @dataclass(frozen=True, slots=True)

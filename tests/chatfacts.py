@@ -1,5 +1,6 @@
 """What a transcript may state as a fact (`? cart C001: COLA=3箱`)."""
 
+from domain.aftersale import list_cases
 from domain.base.ids import OrderId
 from domain.base.money import plain
 from domain.base.quantity import plain_count
@@ -84,7 +85,15 @@ def _wanted_fact(tx: Tx, code: str) -> str:
     return " ".join(sorted(f"{row.said}×{row.times}" for row in rows)) or "none"
 
 
+def _cases_fact(tx: Tx, code: str) -> str:
+    """How many complaints the page of them shows, and of how many the order is known."""
+    customer = find_customer(tx, code)
+    cases = list_cases(tx, customer.id) if customer else ()
+    return f"all={len(cases)} ordered={sum(one.order_id is not None for one in cases)}"
+
+
 _FACTS = {
+    "cases": _cases_fact,
     "words": _words_fact,
     "wanted": _wanted_fact,
     "order": _order_fact,

@@ -52,6 +52,7 @@ from domain.aftersale.service import (
     name_item,
     open_case,
     recent_case,
+    tie_case,
 )
 from domain.aftersale.windows import ClaimWindows, LateClaim, late_claim
 
@@ -101,5 +102,6 @@ __all__ = [
     "returned_of",
     "returns_waiting",
     "send_order",
+    "tie_case",
     "wish_remedy",
 ]

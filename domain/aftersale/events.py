@@ -8,7 +8,10 @@ from domain.base.ids import CaseId, ContactId, CustomerId, OrderId, StaffId
 
 @dataclass(frozen=True, slots=True)
 class AftersaleOpened(Event):
-    """A customer reports damage, shortage or the like; `seq` 2: and says what he wishes."""
+    """A customer reports damage, shortage or the like.
+
+    `seq` 2: and says what he wishes; 3: and of which order it is.
+    """
 
     case_id: CaseId
     customer_id: CustomerId

@@ -17,7 +17,7 @@ from domain.aftersale.model import (
 from domain.audit import record_change
 from domain.base.actor import Actor, ActorKind
 from domain.base.errors import NotAllowed, NotFound
-from domain.base.ids import CaseId, CustomerId, StaffId
+from domain.base.ids import CaseId, CustomerId, OrderId, StaffId
 from domain.customer import get_customer
 from domain.db import Tx
 
@@ -41,16 +41,32 @@ def open_case(tx: Tx, complaint: Complaint) -> Case:
         opened_at=tx.now,
     )
     case = replace(new, id=store.insert_case(tx, new))
+    _tell_rep(tx, case, customer.rep_id)
+    return case
+
+
+def tie_case(tx: Tx, case_id: CaseId, order_id: OrderId, items: tuple[CaseItem, ...]) -> Case:
+    """Of which order an open case is, once the shop has said it; the rep is told; CaseDecided."""
+    case = lock_case(tx, case_id)
+    if case.status is not CaseStatus.OPEN:
+        raise CaseDecided(case.id, str(case.status))
+    changed = replace(case, order_id=order_id, items=items)
+    store.set_order(tx, changed)
+    _tell_rep(tx, changed, get_customer(tx, case.customer_id).rep_id, seq=3)
+    return changed
+
+
+def _tell_rep(tx: Tx, case: Case, rep_id: StaffId | None, *, seq: int = 1) -> None:
     tx.events.append(
         AftersaleOpened(
             case_id=case.id,
             customer_id=case.customer_id,
             contact_id=case.contact_id,
-            rep_id=customer.rep_id,
+            rep_id=rep_id,
             order_id=case.order_id,
+            seq=seq,
         )
     )
-    return case
 
 
 def add_to_case(

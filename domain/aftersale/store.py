@@ -91,6 +91,11 @@ _DECIDE = (
         decided_at=bindparam("p_at"),
     )
 )
+_TIE = (
+    update(aftersale_case)
+    .where(aftersale_case.c.id == bindparam("p_id"))
+    .values(order_id=bindparam("p_order"), items=bindparam("p_items"))
+)
 _ITEMS = (
     update(aftersale_case)
     .where(aftersale_case.c.id == bindparam("p_id"))
@@ -162,6 +167,11 @@ def set_report(tx: Tx, changed: Case) -> None:
 def set_items(tx: Tx, changed: Case) -> None:
     """Write what it is about and what is wished."""
     tx.execute(_ITEMS, p_id=changed.id, p_items=_items_out(changed.items))
+
+
+def set_order(tx: Tx, changed: Case) -> None:
+    """Write of which order it is, and which goods of it."""
+    tx.execute(_TIE, p_id=changed.id, p_order=changed.order_id, p_items=_items_out(changed.items))
 
 
 def set_decision(tx: Tx, decided: Case) -> bool:

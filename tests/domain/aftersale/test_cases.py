@@ -19,6 +19,7 @@ from domain.aftersale import (
     list_cases,
     open_case,
     recent_case,
+    tie_case,
 )
 from domain.base.actor import SYSTEM
 from domain.base.errors import NotAllowed
@@ -82,6 +83,24 @@ def test_a_case_is_decided_once_and_by_staff(tx: Tx):
         add_to_case(tx, case.id, text="还有")
     assert list_cases(tx, shop.customer.id, status=CaseStatus.OPEN) == ()
     assert list_cases(tx) == (done,)
+
+
+def test_a_case_is_tied_to_its_order_once_that_is_known_and_the_rep_is_told(tx: Tx):
+    shop = make_shop(tx)
+    order = place(tx, shop, shop.add("NF550", "5"))
+    item = CaseItem(shop.id("NF550"), order.lines[0].id, 2)
+    case = open_case(tx, Complaint(shop.customer.id, shop.contact_id, "有一箱是坏的"))
+    tx.events.clear()
+    tied = tie_case(tx, case.id, order.id, (item,))
+    assert get_case(tx, case.id) == tied
+    assert (tied.order_id, tied.items, tied.text) == (order.id, (item,), "有一箱是坏的")
+    assert tx.events == [
+        AftersaleOpened(case.id, shop.customer.id, shop.contact_id, shop.rep.id, order.id, seq=3)
+    ]
+    done = decide_case(tx, case.id, kind=CaseKind.REFUND, is_settled=True, by=(shop.rep, "退"))
+    with pytest.raises(CaseDecided):
+        tie_case(tx, case.id, order.id, ())
+    assert get_case(tx, case.id) == done
 
 
 def test_open_cases_are_counted_for_all_and_for_one_rep(tx):
