@@ -13,15 +13,18 @@ from domain.db import Tx
 from domain.ledger import PostingDraft, PostingKind, post
 from domain.ledger.rules import against
 from domain.payment import store
-from domain.payment.errors import PaymentInvalid, ReceiptSpent, RefundDecided, RefundTooMuch
+from domain.payment.errors import PaymentInvalid, RefundDecided, RefundTooMuch
 from domain.payment.events import RefundPaid
 from domain.payment.model import PaymentMethod, Refund, RefundStatus
 from domain.payment.rules import check_reference
-from domain.payment.service import free_balance, spread_balance
+from domain.payment.service import free_balance, keep_for, spread_balance
 
 
 def ask_refund(tx: Tx, customer_id: CustomerId, amount: Money, *, actor: Actor) -> Refund:
-    """Set some of a shop's balance aside to be paid back. RefundTooMuch, PaymentInvalid."""
+    """Set some of a shop's balance aside to be paid back.
+
+    RefundTooMuch, PaymentInvalid; ReceiptSpent where it was used meanwhile.
+    """
     _check_staff(actor)
     if amount.minor <= 0:
         raise PaymentInvalid("amount", str(amount.minor))
@@ -34,9 +37,7 @@ def ask_refund(tx: Tx, customer_id: CustomerId, amount: Money, *, actor: Actor) 
     for one in store.free_receipts(tx, customer_id):
         part = min(left, one.free)
         if part.minor > 0:
-            if not store.use_receipt(tx, one.id, part):
-                raise ReceiptSpent(one.id)
-            store.insert_allocation(tx, one.id, part, refund_id=new.id)
+            keep_for(tx, new.id, one.id, part)
             left = left - part
     _audit(tx, actor, "refund.ask", new)
     return new
@@ -84,9 +85,7 @@ def keep_refund(tx: Tx, refund_id: RefundId, *, actor: Actor) -> Refund:
     )
     _decide(tx, kept)
     for receipt_id, part in store.set_aside_for(tx, kept):
-        if not store.use_receipt(tx, receipt_id, -part):
-            raise ReceiptSpent(receipt_id)
-        store.insert_allocation(tx, receipt_id, -part, refund_id=refund_id)
+        keep_for(tx, refund_id, receipt_id, -part)
     spread_balance(tx, kept.customer_id)
     _audit(tx, actor, "refund.keep", kept)
     return kept
@@ -120,8 +119,8 @@ def _waiting(tx: Tx, refund_id: RefundId) -> Refund:
 
 
 def _decide(tx: Tx, decided: Refund) -> None:
-    if not store.decide_refund(tx, decided):
-        raise RefundDecided(decided.id, str(decided.status))
+    is_decided = store.decide_refund(tx, decided)
+    assert is_decided, "it is locked since it was seen to wait"
 
 
 def _audit(tx: Tx, actor: Actor, action: str, refund: Refund) -> None:

@@ -288,9 +288,14 @@ def _set_aside(tx: Tx, order: Order, freed: Sequence[tuple[ReceiptId, Money]]) -
     )
     refund_id = store.insert_refund(tx, new)
     for receipt_id, part in freed:
-        if not store.use_receipt(tx, receipt_id, part):
-            raise ReceiptSpent(receipt_id)
-        store.insert_allocation(tx, receipt_id, part, refund_id=refund_id)
+        keep_for(tx, refund_id, receipt_id, part)
+
+
+def keep_for(tx: Tx, refund_id: RefundId, receipt_id: ReceiptId, part: Money) -> None:
+    """Set some of a receipt aside for a refund, or free it again (below zero). ReceiptSpent."""
+    if not store.use_receipt(tx, receipt_id, part):
+        raise ReceiptSpent(receipt_id)
+    store.insert_allocation(tx, receipt_id, part, refund_id=refund_id)
 
 
 def _post(tx: Tx, held: Receipt, *, day: date, actor: Actor, is_back: bool = False) -> None:

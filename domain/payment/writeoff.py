@@ -100,8 +100,8 @@ def decide_write_off(
         raise WriteOffSelfApproved(asked.amount)
     state = WriteOffState.APPLIED if is_agreed else WriteOffState.REFUSED
     with tx.savepoint():
-        if not requests.decide(tx, asked.id, state=state, by=actor):
-            raise WriteOffDecided(str(asked.state))
+        is_decided = requests.decide(tx, asked.id, state=state, by=actor)
+        assert is_decided, "it is locked since it was seen to wait"
         if is_agreed:
             draft = ReceiptDraft(
                 asked.customer_id,

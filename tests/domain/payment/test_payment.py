@@ -393,6 +393,14 @@ def test_a_balance_may_be_asked_back_but_no_more(tx: Tx):
     check(tx)
 
 
+def test_a_refund_takes_from_the_oldest_receipt_and_no_more(tx: Tx):
+    shop, finance = make_credit_shop(tx), finance_of(tx)
+    paid = [pay(tx, shop, 5_000, finance, key=key) for key in "ab"]
+    ask_refund(tx, shop.customer.id, Money(3_000), actor=finance)
+    assert [get_receipt(tx, one.id).free for one in paid] == [Money(2_000), Money(5_000)]
+    check(tx)
+
+
 def test_what_a_change_makes_cheaper_is_free_again(tx: Tx):
     shop, finance = make_credit_shop(tx), finance_of(tx)
     order = buy(tx, shop, 3)
