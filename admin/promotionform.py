@@ -46,7 +46,7 @@ _FIELDS = {
 """Fields of a draft with a field of their own; all others are parts of the rule."""
 _SURE = "sure"
 """The tick that the promotion is meant although it was asked about."""
-_DOUBTS: Mapping[DoubtReason, str] = {
+DOUBTS: Mapping[DoubtReason, str] = {
     DoubtReason.GIVES_HALF: "This gives away half or more of what is bought.",
     DoubtReason.PRICE_FAR: "{name} costs everybody {usual}; {price} is less than half of it.",
     DoubtReason.NOT_LOWER: "{name} costs everybody {usual} anyway; {price} makes it no cheaper.",
@@ -172,7 +172,7 @@ async def ask_about(visit: Visit, reader: FormReader, draft: PromotionDraft) -> 
 
 def _sentence(t: "Translator", doubt: PromotionDoubt) -> str:
     return t(
-        _DOUBTS[doubt.reason],
+        DOUBTS[doubt.reason],
         name=doubt.subject,
         price=show_price(doubt.price),
         usual=show_price(doubt.usual),

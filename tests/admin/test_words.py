@@ -29,6 +29,7 @@ from admin import (
     outbox,
     problems,
     products,
+    promotionform,
     promotions,
     returns,
     reviews,
@@ -65,7 +66,8 @@ TABLES = (
     undelivered.BY_WORD, outbox.CHANNELS,
     returns.SHELF, reviews.STEPS, campaignwords.STATES, campaignwords.REASONS, campaignwords.WRONG,
     campaignwords.PICTURE_WRONG, campaignwords.HELD, campaignwords.MASS_STATES,
-    campaignwords.MASS_REASONS,
+    campaignwords.MASS_REASONS, {"": campaignwords.UNCONFIRMED}, {"": campaignwords.NOT_ALL},
+    promotionform.DOUBTS,
     campaignlink.NO_LINK, masspreview.ENDS,
     groupsend.STATES, groupsend.OTHER_STATES, groupsend.PERIODS,
 )  # fmt: skip
