@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from domain.base.ids import SkuId
 from domain.base.money import Money, UnitPrice
-from domain.catalog import IllegalReason, Sku, measure
+from domain.catalog import IllegalReason, Sku, Split, legal_step, measure
 from handlers import backorder, figures
 from handlers.conversation import Doubt, DoubtOption, DoubtWhy
 from handlers.linetext import base_text
@@ -159,18 +159,36 @@ def _illegal_lead(t: "Translator", doubt: Doubt, sku: Sku) -> str:
     if sku.is_weighed:
         step = base_text(t, sku, sku.step_base)
         return t("{name} is weighed in steps of {step}. Nearest: ", name=sku.name, step=step)
-    lead = t(
-        "{name} is sold by the full {unit} ({pack}). ",
-        name=sku.name,
-        unit=figures.unit_word(t, sku.order_unit),
-        pack=_pack(t, sku),
-    )
+    lead = _packs_lead(t, sku)
     if not doubt.count or not doubt.unit:
         return lead + t("Nearest: ")
     wanted = figures.amount(t, Decimal(doubt.count), doubt.unit)
     if doubt.is_whole:
         return lead + t("Nearest to {wanted} in all: ", wanted=wanted)
     return lead + t("Nearest to {wanted}: ", wanted=wanted)
+
+
+def _packs_lead(t: "Translator", sku: Sku) -> str:
+    """How far its pack may be opened."""
+    unit, pack = figures.unit_word(t, sku.order_unit), _pack(t, sku)
+    match sku.split:
+        case Split.HALF:
+            return t(
+                "{name} is sold by the full or half {unit} ({pack}). ",
+                name=sku.name,
+                unit=unit,
+                pack=pack,
+            )
+        case Split.LOOSE:
+            step = base_text(t, sku, legal_step(sku))
+            return t("{name} is sold in steps of {step}. ", name=sku.name, step=step)
+        case _:
+            return t(
+                "{name} is sold by the full {unit} ({pack}). ",
+                name=sku.name,
+                unit=unit,
+                pack=pack,
+            )
 
 
 def _stock_lead(t: "Translator", doubt: Doubt, sku: Sku) -> str:

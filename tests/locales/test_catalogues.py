@@ -101,3 +101,12 @@ def test_plural_forms_follow_the_number():
 )
 def test_a_language_is_matched_to_the_nearest(tag, nearest):
     assert nearest_language(tag) == nearest
+
+
+@pytest.mark.parametrize("folder", LANGUAGES.values())
+def test_no_amount_stands_right_behind_a_name(folder):
+    """可口可乐330ml×24 and 5箱 would read ×245箱."""
+    for path in sorted((ROOT / "locales" / folder).glob("*.po")):
+        for entry in catalogue(folder, path.stem):
+            words = [entry.string] if isinstance(entry.string, str) else entry.string
+            assert not any("{name}{amount}" in word for word in words), (path, entry.id)
