@@ -56,6 +56,13 @@ class FormReader:
         """A count ≥ 0 with at most three decimals."""
         return self._match(name, _COUNT, Decimal, required=required)
 
+    def percent_bp(self, name: str) -> int | None:
+        """A share below 100 % with at most two decimals, in 1/100 of a percent."""
+        share = self.count(name, required=False)
+        if share is not None and (share >= 100 or share * 100 % 1):
+            self.wrong[name] = self._t("Please give a percentage like 13 or 9.")
+        return None if share is None or name in self.wrong else int(share * 100)
+
     def whole(self, name: str, *, required: bool = False) -> int | None:
         """A whole number ≥ 0."""
         return self._match(name, _WHOLE, int, required=required)

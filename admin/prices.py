@@ -39,6 +39,7 @@ class _Typed:
     min_count: Decimal
     start: date | None
     end: date | None
+    no_promotion: bool
 
 
 async def add(visit: Visit) -> web.StreamResponse:
@@ -80,7 +81,8 @@ async def _read(visit: Visit, reader: FormReader) -> _Typed | None:
     if price is None:
         return None
     said = scope if scope == "base" else f"{scope}:{key}"
-    return _Typed(said, unit, price, least or Decimal(1), start, end)
+    alone = visit.form.get("no_promotion") == "yes"
+    return _Typed(said, unit, price, least or Decimal(1), start, end, alone)
 
 
 def _doubt(tx: Tx, code: str, typed: _Typed) -> PriceDoubt | None:
@@ -118,7 +120,7 @@ def _set(tx: Tx, code: str, typed: _Typed, zone: ZoneInfo, actor: Actor) -> None
 def _draft(sku: Sku, typed: _Typed) -> PriceDraft:
     factor = next((u.factor for u in sku.units if u.unit == typed.unit), 1)
     least = int(typed.min_count * factor) if typed.min_count > 1 else 0
-    return PriceDraft(sku.id, typed.unit, typed.price, least)
+    return PriceDraft(sku.id, typed.unit, typed.price, least, no_promotion=typed.no_promotion)
 
 
 async def end(visit: Visit) -> web.StreamResponse:

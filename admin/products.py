@@ -271,6 +271,8 @@ def _values(view: SkuView) -> dict[str, str]:
         "split": sku.split.value,
         "backorder": "yes" if sku.takes_backorder else "no",
         "by_weight": "yes" if sku.settles_by_weight else "no",
+        "derives": "yes" if sku.derives_price else "no",
+        "vat": "" if sku.vat_rate_bp is None else plain_count(Decimal(sku.vat_rate_bp) / 100),
         "moq": _in_units(sku.moq, factor),
         "multiple": _in_units(sku.order_multiple, factor),
         "substitutes": "、".join(other.code for other in view.substitutes),
@@ -337,6 +339,8 @@ def _read(reader: FormReader, view: SkuView) -> SkuDraft:
         split=Split(reader.choice("split", tuple(SPLITS))),
         takes_backorder=reader.choice("backorder", ("no", "yes")) == "yes",
         settles_by_weight=sku.is_weighed and reader.choice("by_weight", ("no", "yes")) == "yes",
+        derives_price=reader.choice("derives", ("yes", "no")) == "yes",
+        vat_rate_bp=reader.percent_bp("vat"),
         moq=int((moq or 0) * factor),
         order_multiple=int((multiple or 0) * factor),
     )

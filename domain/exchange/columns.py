@@ -90,6 +90,8 @@ GOODS_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "step": ("最小步长", "step"),
     "moq": ("起订量", "moq", "最小起订量", "min order"),
     "multiple": ("订货倍数", "multiple", "倍数", "order multiple"),
+    "derives": ("按装箱数折算价", "derives", "折算价", "derived price"),
+    "vat": ("税率", "vat", "增值税率", "tax rate", "vat rate"),
     "status": ("状态", "status", "是否在售", "上架"),
     "stock": ("库存", "stock", "库存数量", "现有库存", "可用库存", "on hand", "qty on hand"),
     "warehouse": ("仓库", "warehouse", "仓库编码"),
@@ -108,6 +110,7 @@ PRICE_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "to": ("失效日期", "to", "结束日期", "失效", "截止日期", "valid to", "end date"),
     "priority": ("优先级", "priority", "优先顺序", "turn"),
     "currency": ("币种", "currency", "货币"),
+    "no_promotion": ("不参加活动", "no_promotion", "不参与活动", "no promotions"),
 }
 
 CUSTOMER_COLUMNS: Mapping[str, tuple[str, ...]] = {

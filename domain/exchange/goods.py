@@ -111,6 +111,8 @@ def _read_entry(reader: RowReader, code: str | None, name: str | None) -> GoodsE
         substitutes=reader.words("substitutes"),
         is_weighed=units.is_weighed,
         settles_by_weight=_read_by_weight(reader, units),
+        derives_price=reader.flag("derives"),
+        vat_rate_bp=_read_vat(reader),
         split=split,
         step=step,
         moq=_in_base(reader, "moq", moq, factor),
@@ -123,6 +125,20 @@ def _read_entry(reader: RowReader, code: str | None, name: str | None) -> GoodsE
 
 def _read_details(reader: RowReader) -> tuple[str, str]:
     return reader.text("brand", limit=60) or "", reader.text("product") or ""
+
+
+def _read_vat(reader: RowReader) -> int | None:
+    """13, 13% and 0.13 (what a sheet keeps of a cell shown as 13%) are 1300."""
+    said = reader.word("vat", limit=12)
+    if not said:
+        return None
+    rate = read_number(said.removesuffix("%").strip())
+    if rate is not None and rate < 1 and not said.endswith("%"):
+        rate *= 100
+    if rate is None or not 0 <= rate < 100 or rate * 100 != int(rate * 100):
+        reader.note(ProblemCode.CHOICE_UNKNOWN, "vat", hint="13、9、6、0")
+        return None
+    return int(rate * 100)
 
 
 def _read_by_weight(reader: RowReader, units: _Units) -> bool | None:

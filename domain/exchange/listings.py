@@ -111,6 +111,7 @@ def _read_price(reader: RowReader, code: str | None) -> PriceEntry | None:
         percent,
         priority,
         reader.currency("currency"),
+        no_promotion=bool(reader.flag("no_promotion")),
     )
     return entry if _is_sound(reader, entry) else None
 

@@ -180,14 +180,15 @@ def _price_draft(
     begins = at_local(start, time(0), zone) if start else None
     ends = at_local(end + timedelta(days=1), time(0), zone) if end else None
     if sku is None:
-        return PercentDraft(entry.percent_bp or 0, None, 0, begins, ends)
+        return PercentDraft(entry.percent_bp or 0, None, 0, begins, ends, entry.no_promotion)
     least = quantity_of(sku, entry.min_count, entry.unit)
     min_base = least.base if least is not None and entry.min_count > 1 else 0
     if entry.price is None:
-        return PercentDraft(entry.percent_bp or 0, sku.id, min_base, begins, ends)
+        share = entry.percent_bp or 0
+        return PercentDraft(share, sku.id, min_base, begins, ends, entry.no_promotion)
     unit = unit_word(sku, entry.unit) or sku.order_unit
     price = replace(entry.price, currency=currency)
-    return PriceDraft(sku.id, unit, price, min_base, begins, ends)
+    return PriceDraft(sku.id, unit, price, min_base, begins, ends, entry.no_promotion)
 
 
 def check_customers(tx: Tx, entries: Sequence[CustomerEntry], findings: Findings) -> None:

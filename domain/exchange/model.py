@@ -160,6 +160,8 @@ class GoodsEntry:
     substitutes: tuple[str, ...] = ()
     is_weighed: bool = False
     settles_by_weight: bool | None = None
+    derives_price: bool | None = None
+    vat_rate_bp: int | None = None
     split: str | None = None
     step: int | None = None
     moq: int | None = None
@@ -193,6 +195,7 @@ class PriceEntry:
     percent_bp: int | None = None
     priority: int | None = None
     currency: str | None = None
+    no_promotion: bool = False
 
 
 @dataclass(frozen=True, slots=True)

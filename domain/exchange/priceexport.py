@@ -33,10 +33,10 @@ from domain.pricing import (
 
 COLUMNS = (
     "scope", "code", "name", "unit", "price", "percent", "min", "from", "to", "priority",
-    "currency",
+    "currency", "no_promotion",
 )  # fmt: skip
 _SCOPES = {"GROUP-": "group:", "GRADE-": "grade:", "OWN-": "customer:"}
-_WIDTHS = (18, 14, 32, 8, 12, 14, 10, 12, 12, 8, 8)
+_WIDTHS = (18, 14, 32, 8, 12, 14, 10, 12, 12, 8, 8, 12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,7 @@ def load_price_sheet(tx: Tx, zone: ZoneInfo) -> tuple[PriceSheetRow, ...]:
             "" if row.valid_to is None else _last_day(row.valid_to, zone),
             turn,
             kept_in,
+            "是" if row.no_promotion else "",
         )
         rows.append(PriceSheetRow(cells))
     return tuple(rows)

@@ -153,6 +153,8 @@ def merge_draft(shelf: Shelf, sku: Sku | None, entry: GoodsEntry) -> SkuDraft:
         barcode=entry.barcode or before.barcode,
         is_weighed=entry.is_weighed,
         settles_by_weight=_settles(entry, before),
+        derives_price=before.derives_price if entry.derives_price is None else entry.derives_price,
+        vat_rate_bp=before.vat_rate_bp if entry.vat_rate_bp is None else entry.vat_rate_bp,
         split=Split(entry.split) if entry.split else before.split,
         step_base=entry.step or before.step_base,
         moq=before.moq if entry.moq is None else entry.moq,

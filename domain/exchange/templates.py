@@ -23,6 +23,8 @@ EXAMPLES: Mapping[ImportKind, Mapping[str, tuple[str, str]]] = {
         "warehouse": ("", ""),
         "aliases": ("红罐可乐、可口", "coke"),
         "substitutes": ("", ""),
+        "derives": ("", ""),
+        "vat": ("", ""),
         "status": ("在售", "on"),
     },
     ImportKind.PRICES: {
@@ -36,6 +38,7 @@ EXAMPLES: Mapping[ImportKind, Mapping[str, tuple[str, str]]] = {
         "to": ("", ""),
         "priority": ("", ""),
         "currency": ("", ""),
+        "no_promotion": ("", ""),
     },
     ImportKind.CUSTOMERS: {
         "code": ("示例-C001", "example-C001"),

@@ -212,6 +212,37 @@ async def test_prices_are_set_and_ended(house: House) -> None:
     assert rising.status == 409
 
 
+async def test_a_price_no_promotion_lowers_derived_prices_and_the_rate_of_vat_are_set(
+    house: House,
+) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    own = {"scope": "customer", "key": "C001", "unit": "箱", "price": "45.5"}
+    alone = {**own, "no_promotion": "yes"}
+    assert (await owner.post("/products/YL001/prices", alone)).status == 303
+    page = await owner.text("/products/YL001")
+    assert "不参加活动" in page
+    basics = {"name": "可口可乐330ml×24", "derives": "no", "vat": "13"}
+    for wrong in ("100", "-1", "13.555", "x"):
+        answer = await owner.post("/products/YL001", {**basics, "vat": wrong})
+        assert answer.status == 422
+        assert f'value="{wrong}"' in await answer.text()
+    assert (await owner.post("/products/YL001", basics)).status == 303
+
+    def look(tx: Tx) -> None:
+        sku, shop = find_sku(tx, "YL001"), find_customer(tx, "C001")
+        assert sku is not None
+        assert (sku.derives_price, sku.vat_rate_bp) == (False, 1300)
+        why = quote_sku(tx, shop, sku).why
+        assert why is not None
+        assert why.no_promotion
+        assert quote_sku(tx, shop, sku, "罐").unit_price is None
+
+    house.database.read_now(look)
+    assert 'name="vat" type="text" value="13"' in await owner.text("/products/YL001")
+    assert (await owner.post("/products/YL001/prices", own)).status == 303
+    assert "不参加活动" not in await owner.text("/products/YL001")
+
+
 async def test_stock_is_received_and_counted_with_a_reason(house: House) -> None:
     keeper = await house.sign_in(Role.WAREHOUSE)
     path = "/stock/PJ004"

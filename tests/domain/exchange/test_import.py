@@ -366,6 +366,45 @@ def test_a_price_far_from_what_it_was_is_named_before_it_is_read(
         load(sqlite_database, kind, text)
 
 
+def test_derived_prices_and_the_rate_of_vat_come_with_the_goods(
+    sqlite_database: Database,
+) -> None:
+    goods = "商品编码,商品名称,规格,单价,按装箱数折算价,税率\n"
+    rows = "A1,可乐,330ml*24罐/箱,46,否,13%\nA2,鸡蛋,360枚/箱,206,,0.09\nA3,米,10kg袋,60,,\n"
+
+    def kept(tx: Tx) -> list[tuple[bool, int | None]]:
+        found = [find_sku(tx, code) for code in ("A1", "A2", "A3")]
+        return [(sku.derives_price, sku.vat_rate_bp) for sku in found if sku]
+
+    load(sqlite_database, ImportKind.GOODS, goods + rows)
+    first = [(False, 1300), (True, 900), (True, None)]
+    assert sqlite_database.read_now(kept) == first
+    load(sqlite_database, ImportKind.GOODS, "商品编码,商品名称,规格\nA1,可乐,330ml*24罐/箱\n")
+    assert sqlite_database.read_now(kept) == first
+    load(sqlite_database, ImportKind.GOODS, goods + "A1,可乐,330ml*24罐/箱,46,是,0\n")
+    assert sqlite_database.read_now(kept) == [(True, 0), *first[1:]]
+    for wrong in ("100", "-1", "13.555", "dreizehn"):
+        text = f"{goods}A1,可乐,330ml*24罐/箱,46,,{wrong}\n"
+        (problem,) = plan_import(ImportKind.GOODS, text.encode(), "a").report.problems
+        assert (problem.code, problem.column) == (ProblemCode.CHOICE_UNKNOWN, "vat")
+
+
+def test_a_contract_price_may_say_that_no_promotion_lowers_it(sqlite_database: Database) -> None:
+    sqlite_database.write_now(setting)
+    load(sqlite_database, ImportKind.GOODS, GOODS)
+    load(sqlite_database, ImportKind.CUSTOMERS, "客户编码,客户名称\nC001,老王超市\n")
+    prices = "客户编码,商品编码,单价,不参加活动\nC001,A1,45,是\nC001,A2,2.6,\n"
+    load(sqlite_database, ImportKind.PRICES, prices)
+
+    def closed(tx: Tx) -> list[bool]:
+        shop = find_customer(tx, "C001")
+        skus = [find_sku(tx, code) for code in ("A1", "A2")]
+        quotes = [quote_sku(tx, shop, sku).why for sku in skus if sku]
+        return [why.no_promotion for why in quotes if why]
+
+    assert sqlite_database.read_now(closed) == [True, False]
+
+
 def _named(report: ImportReport) -> list[tuple[ProblemCode, str, str]]:
     codes = (ProblemCode.GOODS_NEW, ProblemCode.GOODS_UNPRICED, ProblemCode.PRICE_FAR)
     return [(p.code, p.hint, p.value) for p in report.problems if p.code in codes]

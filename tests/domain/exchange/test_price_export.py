@@ -43,7 +43,8 @@ ZONE = ZoneInfo("Asia/Shanghai")
 def furnished(tx: Tx) -> Shop:
     shop = make_shop(tx)
     cola, water = shop.id("KL330"), shop.id("NF550")
-    set_own_prices(tx, shop.customer.id, [PriceDraft(cola, "箱", UnitPrice(430_000), 240)], SYSTEM)
+    own = PriceDraft(cola, "箱", UnitPrice(430_000), 240, no_promotion=True)
+    set_own_prices(tx, shop.customer.id, [own], SYSTEM)
     group = list_for_scope(tx, PriceScope.parse("group:餐饮"), SYSTEM)
     starts = datetime(2027, 3, 9, 16, tzinfo=UTC)
     later = PriceDraft(cola, "箱", UnitPrice(445_000), 0, starts, starts + timedelta(days=7))
@@ -58,20 +59,9 @@ def furnished(tx: Tx) -> Shop:
 def test_every_price_a_sheet_can_say_is_in_it(tx: Tx) -> None:
     furnished(tx)
     rows = [row.cells for row in load_price_sheet(tx, ZONE)]
-    assert ("base", "KL330", "可口可乐330ml×24", "箱", "46", *[""] * 5, "CNY") in rows
-    assert (
-        "customer:C001",
-        "KL330",
-        "可口可乐330ml×24",
-        "箱",
-        "43",
-        "",
-        "10",
-        "",
-        "",
-        "",
-        "CNY",
-    ) in rows
+    assert ("base", "KL330", "可口可乐330ml×24", "箱", "46", *[""] * 5, "CNY", "") in rows
+    own = ("customer:C001", "KL330", "可口可乐330ml×24", "箱", "43", "", "10", *[""] * 3)
+    assert (*own, "CNY", "是") in rows
     planned = (
         "group:餐饮",
         "KL330",
@@ -84,11 +74,12 @@ def test_every_price_a_sheet_can_say_is_in_it(tx: Tx) -> None:
         "2027-03-16",
         "3",
         "CNY",
+        "",
     )
     assert planned in rows
-    water = ("group:餐饮", "NF550", "农夫山泉550ml×24", "", "", "95", "5", "", "", "3", "CNY")
+    water = ("group:餐饮", "NF550", "农夫山泉550ml×24", "", "", "95", "5", "", "", "3", "CNY", "")
     assert water in rows
-    assert ("grade:A", "*", "", "", "", "97.5", "", "", "", "", "CNY") in rows
+    assert ("grade:A", "*", "", "", "", "97.5", "", "", "", "", "CNY", "") in rows
     assert len(rows) == 5 + 2 + 2
 
 
