@@ -28,8 +28,8 @@ _SAID = re.compile(
 
 def priced_by_text(turn: Turn) -> bool:
     """Price the line that is meant; True where the sentence was that."""
-    match = _SAID.fullmatch(turn.text.strip().strip("。.!！"))
-    if match is None or not _is_price(turn, match):
+    match = _priced(turn, turn.text)
+    if match is None:
         return False
     found = _meant(turn, match)
     if found is None or turn.staff is None:
@@ -55,6 +55,22 @@ def priced_by_text(turn: Turn) -> bool:
     new = price_line(turn.tx, order, line_id=line.id, price=price, actor=turn.actor)
     _tell(turn, new, line)
     return True
+
+
+def is_price_of(turn: Turn, order: Order, words: str) -> bool | None:
+    """Whether the words price a line of this order; None: they are no price at all."""
+    match = _priced(turn, words)
+    return None if match is None else _line(order, match) is not None
+
+
+def may_price(turn: Turn, words: str) -> bool:
+    """Whether the words name a price, by money or by the unit it is for."""
+    return _priced(turn, words) is not None
+
+
+def _priced(turn: Turn, words: str) -> re.Match[str] | None:
+    match = _SAID.fullmatch(words.strip().strip("。.!！"))
+    return match if match is not None and _is_price(turn, match) else None
 
 
 def _is_of_the_day(turn: Turn, order: Order, line: OrderLine) -> bool:

@@ -27,6 +27,12 @@ _NAME = re.compile(
 )
 
 
+def is_message(text: str) -> bool:
+    """Whether the words say that a shop is to be told something, whatever that is."""
+    to = _TO.match(text.strip())
+    return to is not None and (bool(to["verb"]) or _SAYS.search(text) is not None)
+
+
 def sent_by_text(turn: Turn) -> bool:
     """Send what stands behind the name; True where the message was that."""
     text, staff = turn.text.strip(), turn.staff

@@ -41,6 +41,12 @@ _OVER = _GONE | {OrderStatus.DELIVERED, OrderStatus.COMPLETED}
 _LISTED = 5
 
 
+def called_off(words: str) -> str | None:
+    """取消, 不要了 店关了: why an order is called off, perhaps empty; None: it is not."""
+    off = _CANCEL.fullmatch(plain(words).strip(_MARKS))
+    return None if off is None else (off["why"] or "").strip(" ,，:：")
+
+
 def answered_by_text(turn: Turn) -> bool:
     """Whether the message is one of these."""
     text, staff = plain(turn.text).strip(_MARKS), turn.staff

@@ -16,7 +16,7 @@ from handlers import figures, override, shopled
 from handlers.context import Turn
 from handlers.goodsnamed import ids_named
 from handlers.nlu.normalise import plain
-from handlers.staffground import EDITABLE, list_them, look_at
+from handlers.staffground import EDITABLE, focused, list_them, look_at
 from locales import Translator
 
 _LONGEST = 60
@@ -66,11 +66,21 @@ def answered_by_text(turn: Turn) -> bool:
         return bool(ids) and _answered(
             turn, named, lambda shop: _tell_why(turn, shop, ids, price=price)
         )
-    said = _SET.fullmatch(words) or _OFF.fullmatch(words)
+    said = _given(words)
     if said is None or not (ids := _goods(turn, said["goods"], named.only)):
         return False
     require(staff, Permission.REVIEW_ORDER)
     return _answered(turn, named, lambda shop: _give(turn, shop, said, ids))
+
+
+def gives_price(words: str) -> bool:
+    """可乐按44 老客户, 红牛便宜2块: whether the words give a price of some goods."""
+    said = plain(words).strip(_TAIL).lstrip("的 ,，:：")
+    return _given(said) is not None
+
+
+def _given(words: str) -> re.Match[str] | None:
+    return _SET.fullmatch(words) or _OFF.fullmatch(words)
 
 
 def _goods(turn: Turn, said: str, shop: Customer | None = None) -> set[SkuId]:
@@ -201,6 +211,8 @@ def _give(turn: Turn, shop: Customer, said: re.Match[str], ids: set[SkuId]) -> N
             t("A price for later orders is set on the web page."),
         )  # fmt: skip
         return
+    seen = focused(turn, EDITABLE)
+    found = [one for one in found if seen is not None and one[0].id == seen.id] or found
     if len(found) > 1:
         list_them(turn, {o.id: o for o, _ in found}.values(), title=t("Which one?"))
         turn.say(t('Then say it with the line, like "line 1 at 44 yuan, old customer"'))

@@ -26,6 +26,7 @@ from handlers import (
     linethoughts,
     linewishes,
     matters,
+    numbered,
     openquestions,
     orderchange,
     ordernotes,
@@ -451,10 +452,12 @@ def _handle_staff(turn: Turn, reading: "Reading") -> None:
     if _attempt(turn, lambda: handoff.took_by_name(turn)) is not False:
         return
     held = handoff.held_chat(turn)
+    if held is None and _attempt(turn, lambda: numbered.settled(turn)) is not False:
+        return
     said = shortanswers.reworded(turn.text)
     if held is None and said == turn.text:
         said = command_first(turn, turn.text)
-    if said != turn.text:
+    if said != turn.inbound.text:
         reading = read(said, turn.shop.lexicon)
     short = shortanswers.command(turn.text)
     intents = (short,) if short is not None else interpret(reading, staff_situation(turn))

@@ -84,12 +84,17 @@ class Said:
         return self.name in line.sku_name
 
 
+def is_about(text: str) -> bool:
+    """Whether the words speak of weighing at all."""
+    return _IS_ABOUT.search(text) is not None
+
+
 def weighed_by_text(turn: Turn) -> bool:
     """Take the weights, or the answer to what was asked about them; True where it was that."""
     if isinstance(turn.pending, WeighAgain) and _answered(turn, turn.pending):
         return True
     text = " ".join(turn.text.split())
-    if len(text) > _LONGEST or not _IS_ABOUT.search(text) or turn.staff is None:
+    if len(text) > _LONGEST or not is_about(text) or turn.staff is None:
         return False
     named = None if _HEAD.match(text) else shopled.led(turn, turn.staff, text)
     if named is None or not named.rest or not figures_said(_SURE.sub("", named.rest)):

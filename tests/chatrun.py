@@ -14,6 +14,8 @@ import pytest
 from tests.chatfile import ChatFile, Kind, Person, Received, Scenario, Step, expectations, pair
 
 _NUMBER = re.compile(r"(SO-\d{4}-)\d{4}(?!\d)")
+_NAMED = re.compile(r"\{order (\d)( end)?\}")
+"""{order 1}: the number of the first order of the scenario, {order 1 end}: its last digits."""
 
 
 class ChatMismatch(Exception):
@@ -77,6 +79,7 @@ def play(
     With `accept`, returns what was really received, by the lines it replaces.
     """
     accepted: dict[tuple[int, int], list[Received]] = {}
+    numbers: list[str] = []
     steps = scenario.steps
     index = 0
     while index < len(steps):
@@ -85,7 +88,8 @@ def play(
             _check_fact(stage, step, accept=accept)
             index += 1
             continue
-        received = _do(stage, step)
+        received = _do(stage, replace(step, text=_with_numbers(step.text, numbers)))
+        numbers += [m[0] for one in received for m in _NUMBER.finditer(one.text)]
         expected = expectations(steps, index + 1)
         problems = pair(expected, received)
         if accept and _is_vague(expected, received):
@@ -103,6 +107,16 @@ def play(
 def _is_vague(expected: list[Step], received: list[Received]) -> bool:
     """Whether accepting has something to write: the texts differ but for order numbers."""
     return [(s.who, s.text) for s in expected] != [(r.who, r.text) for r in received]
+
+
+def _with_numbers(text: str, numbers: list[str]) -> str:
+    known = list(dict.fromkeys(numbers))
+
+    def number(match: re.Match[str]) -> str:
+        whole = known[int(match[1]) - 1]
+        return whole[-4:] if match[2] else whole
+
+    return _NAMED.sub(number, text)
 
 
 def _do(stage: Stage, step: Step) -> list[Received]:
