@@ -10,11 +10,20 @@ from decimal import Decimal
 
 from aiohttp import web
 
+from admin.amounts import least_told
 from admin.fields import FormReader
 from admin.products import SPLITS, read_view, show_view, sku_by_code
 from admin.visit import Visit
 from domain.base.actor import Actor
-from domain.catalog import BuyingRule, Scope, Split, set_buying_rule, unit_factor
+from domain.catalog import (
+    BuyingRule,
+    Scope,
+    Sku,
+    Split,
+    set_buying_rule,
+    unit_factor,
+    with_buying_rules,
+)
 from domain.customer import (
     CustomerGroup,
     find_customer,
@@ -44,6 +53,9 @@ async def agree(visit: Visit) -> web.StreamResponse:
     """POST /products/{code}/agreed: what a group or shop agreed; all empty takes it back."""
     code, reader = visit.part("code"), FormReader(visit)
     typed = _read(reader)
+    view = await read_view(visit, code)
+    if typed.moq and (told := least_told(visit.t, _as_bought(view.sku, typed))):
+        reader.wrong.setdefault("agreed_moq", told)
     is_known = reader.is_right and await visit.act(_agree, code, typed, visit.actor)
     if is_known:
         return visit.go("product", code=code, done="saved", anchor="#agreed")
@@ -52,7 +64,6 @@ async def agree(visit: Visit) -> web.StreamResponse:
         groups = () if is_shop else await visit.read(list_customer_groups)
         wrong = visit.t("There is no customer with this code.") if is_shop else None
         reader.wrong["agreed_key"] = wrong or no_such_group(visit.t, groups)
-    view = await read_view(visit, code)
     return show_view(visit, view, wrong=reader.wrong)
 
 
@@ -98,10 +109,18 @@ def _agree(tx: Tx, code: str, typed: _Typed, actor: Actor) -> bool:
         key = group.code
     elif (typed.moq, typed.multiple, typed.split) != (None, None, None):
         return False
+    set_buying_rule(tx, _rule(sku, typed, key), actor)
+    return True
+
+
+def _rule(sku: Sku, typed: _Typed, key: str) -> BuyingRule:
     factor = unit_factor(sku, sku.order_unit)
     moq, multiple = (
         None if count is None else int(count * factor) for count in (typed.moq, typed.multiple)
     )
-    rule = BuyingRule(sku.id, typed.scope, key, moq, multiple, typed.split)
-    set_buying_rule(tx, rule, actor)
-    return True
+    return BuyingRule(sku.id, typed.scope, key, moq, multiple, typed.split)
+
+
+def _as_bought(sku: Sku, typed: _Typed) -> Sku:
+    """The SKU as it may be bought by the agreement alone."""
+    return with_buying_rules(sku, [_rule(sku, typed, typed.key)])

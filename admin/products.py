@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from aiohttp import web
 
+from admin.amounts import least_told
 from admin.fields import FormReader
 from admin.html import show_packs
 from admin.problems import explain_error
@@ -288,6 +289,10 @@ async def save(visit: Visit) -> web.StreamResponse:
     view = await read_view(visit, visit.part("code"))
     reader = FormReader(visit)
     draft = _read(reader, view)
+    split, moq, step = draft.split, draft.moq, draft.order_multiple
+    typed = replace(view.sku, split=split, moq=moq, order_multiple=step)
+    if told := least_told(visit.t, typed):
+        reader.wrong.setdefault("moq", told)
     codes = _codes_typed(reader.text("substitutes", limit=_MOST_TYPED), view)
     others = await visit.read(_codes_known, codes)
     unknown = [code for code in codes if code not in others]

@@ -65,6 +65,18 @@ async def test_basics_of_goods_are_edited(house: House) -> None:
     assert "请填写" in page
     assert 'value="viel"' in page
     assert house.database.read_now(outline) == before
+    for moq, multiple, split, said in (
+        ("3", "2", "none", "每次2箱，最少只能订4箱"),
+        ("1.5", "", "none", "每次1箱，最少只能订2箱"),
+        ("1.2", "", "half", "每次12罐，最少只能订1箱+12罐"),
+    ):
+        typed = {**BASICS, "moq": moq, "multiple": multiple, "split": split}
+        odd = await owner.post("/products/YL001", typed)
+        assert odd.status == 422
+        page = await odd.text()
+        assert said in page
+        assert f'value="{moq}"' in page
+    assert house.database.read_now(outline) == before
     assert (await owner.post("/products/YL001", BASICS)).status == 303
 
     def look(tx: Tx) -> None:
@@ -130,6 +142,9 @@ async def test_amounts_are_agreed_with_a_group_and_a_shop(house: House) -> None:
     group = {"agreed_scope": "group", "agreed_key": "餐饮", "agreed_moq": "3"}
     shop = {"agreed_scope": "customer", "agreed_key": "C001", "agreed_moq": "0",
             "agreed_multiple": "2", "agreed_split": "half"}  # fmt: skip
+    odd = await owner.post(path, {**group, "agreed_multiple": "2"})
+    assert odd.status == 422
+    assert "每次2箱，最少只能订4箱" in await odd.text()
     unknown = await owner.post(path, {**shop, "agreed_key": "C999"})
     assert unknown.status == 422
     assert "没有这个编码的客户" in await unknown.text()
