@@ -7,7 +7,16 @@ from decimal import Decimal
 from domain.base.ids import SkuId
 from domain.base.values import replace
 from domain.catalog import get_skus
-from handlers import answers, cart, drafts, figures, learning, openquestions, orderchange
+from handlers import (
+    answers,
+    cart,
+    choicesbeyond,
+    drafts,
+    figures,
+    learning,
+    openquestions,
+    orderchange,
+)
 from handlers.context import Turn
 from handlers.conversation import Doubt, DoubtWhy, GiveQuantity, SettleChange, SettleDoubts
 from handlers.figures import LETTERS
@@ -43,15 +52,33 @@ def took(turn: Turn, reading: Reading, view: Situation) -> bool:
     if isinstance(turn.pending, SettleChange) and _amount_of_change(turn, reading, view):
         return True
     is_open = isinstance(turn.pending, SettleDoubts | SettleChange) or _was_priced(turn, asked)
-    found = read_answers(reading, asked, lambda ids: _costs(turn, ids), is_open=is_open)
+    wide, found = _read_wide(turn, reading, asked, view, is_open=is_open)
     if found is None:
         return False
     if isinstance(turn.pending, SettleChange):
         if found.rest:
             return False
-        orderchange.settle(turn, Choose(found.picks), turn.pending)
+        orderchange.settle(turn, Choose(found.picks), replace(turn.pending, doubts=wide))
         return True
-    return _take(turn, found, asked, view)
+    if wide != asked:
+        openquestions.keep(turn, cart.current_cart(turn).id, wide)
+    return _take(turn, found, wide, view)
+
+
+def _read_wide(
+    turn: Turn, reading: Reading, asked: tuple[Doubt, ...], view: Situation, *, is_open: bool
+) -> tuple[tuple[Doubt, ...], Worded | None]:
+    """What is answered of the questions as they were shown, or beyond what they had room for."""
+
+    def answers_of(doubts: tuple[Doubt, ...]) -> Worded | None:
+        return read_answers(reading, doubts, lambda ids: _costs(turn, ids), is_open=is_open)
+
+    found = answers_of(asked)
+    wide = choicesbeyond.widened(asked, reading, view)
+    more = answers_of(wide) if wide != asked and (found is None or found.rest) else None
+    if more is None or (found is not None and len(more.picks) <= len(found.picks)):
+        return asked, found
+    return choicesbeyond.as_picked(asked, wide, more.picks), more
 
 
 def _was_priced(turn: Turn, asked: Sequence[Doubt]) -> bool:

@@ -24,7 +24,7 @@ from handlers.nlu.saleunits import has_unit
 
 _WHICH = frozenset({DoubtWhy.SKU, DoubtWhy.UNSURE})
 _NO_ANSWER = re.compile(
-    r"^(?:再|另|还(?!是)|加|多|外加|顺便|also|plus)|不|别|甭|没|换成|改成|[?？吗呢么]|多少|怎么|哪|什么"
+    r"^(?:再|另|还(?!是)|加|多(?=[来要加拿点给送两几0-9])|外加|顺便|also|plus)|不|别|甭|没|换成|改成|[?？吗呢么]|多少|怎么|哪|什么"
 )
 """More of something, a refusal, a question: read as what it says."""
 _DENIED = re.compile(r"(?:不是|别拿|别给我|不拿)[^了吧]{1,10}$")

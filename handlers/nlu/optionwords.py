@@ -70,6 +70,7 @@ def meant(words: str, goods: Sequence[Goods], lexicon: Lexicon, costs: Costs) ->
         _by_name(said, goods)
         or _as_read(words, goods, lexicon)
         or (_as_read(packed, goods, lexicon) if packed != words else ())
+        or (_as_read(said, goods, lexicon) if said != words else ())
     )
 
 
@@ -136,8 +137,11 @@ def _by_name(said: str, goods: Sequence[Goods]) -> tuple[int, ...]:
 
 def _as_read(words: str, goods: Sequence[Goods], lexicon: Lexicon) -> tuple[int, ...]:
     """海天1.9升的, 桶装的, 500的: by name, size and pack as the reader has them."""
-    raws = read(words, lexicon).items
+    reading = read(words, lexicon)
+    raws, told = reading.items, reading.topics
     mention = _named(raws[0]) if len(raws) == 1 else None
+    if not raws and len(told) == 1 and told[0].specs:
+        mention = told[0]  # 20升餐饮大桶油
     if mention is None:
         text, pack, _ = without_pack(words)
         rest = _TAIL.sub("", _LEAD.sub("", text))

@@ -29,6 +29,7 @@ from handlers.nlu.reading import Mention
 from handlers.nlu.saleunits import fits_pack, fits_specs, has_unit
 
 MAX_OPTIONS = 5
+_SORTED = 60
 _ONCE = 2
 """What was taken more often than so many times as often is the habit, not the other."""
 
@@ -162,7 +163,7 @@ class Resolver:
             reasons.append(Evidence(EvidenceKind.USUAL))
         if len(left) > 1:
             why = AskWhy.UNIT if unit_unknown else AskWhy.SEVERAL
-            return Verdict(_ask(left, why), unit_unknown, everything)
+            return Verdict(_ask(_shown_so(mention, left), why), unit_unknown, everything)
         settled = bool(reasons) and reasons[-1].kind is not EvidenceKind.UNIT
         if not settled and is_doubtful(self.lexicon, mention, left[0]):
             if self._by_history(left) is not None:
@@ -242,6 +243,14 @@ def _ahead_of(product: Product, others: Iterable[Candidate]) -> Product:
     runner = min(rest, key=lambda c: (c.fit.fuzzy, c.fit.loose, len(c.fit.rest))).goods.sku_id
     first = replace(product.evidence[0], runner_up=runner)
     return replace(product, evidence=(first, *product.evidence[1:]))
+
+
+def _shown_so(mention: Mention, left: list[Candidate]) -> list[Candidate]:
+    """农夫山泉: waters called so before teas that only are of the brand."""
+    word = mention.found.word
+    if not MAX_OPTIONS < len(left) <= _SORTED or not word:
+        return left
+    return sorted(left, key=lambda c: word not in squeeze(c.goods.name))
 
 
 def _ask(left: Iterable[Candidate], why: AskWhy) -> Ambiguous:
