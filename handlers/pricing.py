@@ -182,13 +182,21 @@ def _beside_text(turn: Turn, others: Sequence[Sku]) -> str:
 def _without_question(turn: Turn) -> tuple[ItemReading, ...]:
     """The goods of a question without the words that ask: 鲁花多少钱一桶 → 鲁花, 一桶."""
     words = turn.words or turn.text
-    goods = _QUESTION.sub("，", words).strip(_AROUND)
+    goods = _QUESTION.sub(_parting, words).strip(_AROUND)
     if goods == words.strip(_AROUND):
         return ()
     for intent in interpret(read(goods, turn.shop.lexicon), situation(turn, turn.ground)):
         if isinstance(intent, EditDraft):
             return intent.items
     return ()
+
+
+def _parting(found: re.Match[str]) -> str:
+    """What stands in the place of words that ask: 百威有没有罐装的 asks of one."""
+    is_inside = (
+        found.group().endswith(("有没有", "有沒有")) and found.string[found.end() :].strip()
+    )
+    return " " if is_inside else "，"
 
 
 def _as_named(turn: Turn, items: Sequence[ItemReading]) -> Sequence[ItemReading]:

@@ -1,4 +1,5 @@
-"""Who wants goods, or what for, told before their names: 麻辣烫摊用的 平菇, 小姑娘们爱喝茶π.
+"""Who wants goods, or what for, told before their names: 麻辣烫摊用的 平菇, 小姑娘们爱喝茶π; and
+how goods by weight are to be, told behind them: 黄瓜15斤要直的.
 
 Such words order nothing. They are told from a name by who is spoken of and what is done with
 the goods; a word that goods are called by is only left out where it names a stall or a shop.
@@ -6,7 +7,10 @@ the goods; a word that goods are called by is only left out where it names a sta
 
 import re
 
+from handlers.nlu.goods import Goods
 from handlers.nlu.lexicon import Lexicon
+from handlers.nlu.match import lookup
+from handlers.nlu.units import weight_in_grams
 
 Span = tuple[int, int]
 
@@ -37,6 +41,11 @@ _WISH = re.compile(
     rf"|(?<=[天晚末儿午号])\s?{_EVENT}用?(?=\s))"
     rf"{_KIND}\s?(?=[^\s,，。;；!！?？吗呢])"
 )
+_KINDS = re.compile("[老嫩]")
+_LIKE_THIS = re.compile(
+    r"(?P<name>[一-鿿]{1,8})\s?(?:[0-9]{1,4}(?:\.[0-9])?|[一二两三四五六七八九十半]{1,3})\s?(?:公?斤|克|两)"
+    r"\s?(?P<wish>(?:都|也)?要(?P<like>(?!.?[青红白黑紫黄绿])[一-鿿]{1,2})的)(?=[\s,，。;；、]|$)"
+)
 _AMOUNT = re.compile("[0-9一二两三四五六七八九十半几]")
 _NAME = 8
 """So many characters behind it a name must have begun."""
@@ -46,7 +55,26 @@ def told_wishes(text: str, lexicon: Lexicon) -> list[Span]:
     """The places of such words, each right before a name of goods and an amount."""
     if not lexicon.codes:
         return []
-    return [m.span() for m in _WISH.finditer(text) if _is_told(m, lexicon)]
+    found = [m.span() for m in _WISH.finditer(text) if _is_told(m, lexicon)]
+    if "要" in text:
+        found += [m.span("wish") for m in _LIKE_THIS.finditer(text) if _is_wish(m, lexicon)]
+    return found
+
+
+def _is_wish(found: re.Match[str], lexicon: Lexicon) -> bool:
+    """Whether no kind of the goods before the weight is called so (花椒2斤要青的)."""
+    name, like = found["name"], found["like"]
+    for size in range(min(len(name), _NAME), 0, -1):
+        fits = lookup(lexicon, name[-size:], is_exact=True).fits
+        goods = [g for f in fits if (g := lexicon.goods(f.at)).head.endswith(name[-size:])]
+        if goods:
+            return not any(_has_kinds(g) or like in g.core for g in goods)
+    return False
+
+
+def _has_kinds(goods: Goods) -> bool:
+    """Whether what is said behind them may be a kind: of packed goods, of 嫩豆腐."""
+    return weight_in_grams(goods.order_unit) is None or _KINDS.search(goods.core) is not None
 
 
 def _is_told(found: re.Match[str], lexicon: Lexicon) -> bool:

@@ -9,7 +9,16 @@ import pytest
 from domain.base.ids import SkuId
 from handlers.nlu import Lexicon, interpret, read
 from handlers.nlu.goods import names_kind
-from handlers.nlu.intents import Cancel, CartView, EditDraft, Exact, Resolved, Situation
+from handlers.nlu.intents import (
+    Ambiguous,
+    Cancel,
+    CartView,
+    Confirm,
+    EditDraft,
+    Exact,
+    Resolved,
+    Situation,
+)
 from handlers.nlu.rows import lexicon_from_rows
 
 ROWS = [
@@ -94,3 +103,35 @@ def test_a_weight_behind_a_change_is_no_size_of_the_next_goods(
     amounts = [i.amount.count for i in intent.items if isinstance(i.amount, Exact)]
     assert amounts == [Decimal(30), Decimal(2)]
     assert _changes(lexicon, text, "SC011") == [("set", "SC011"), ("add", "YL027")]
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("黄瓜15斤要直的 生姜10斤", "要直的"),
+        ("西红柿20斤要硬的，黄瓜15斤", "要硬的"),
+        ("花椒2斤要青的 生姜10斤", ""),
+        ("嫩豆腐5斤要老的 生姜10斤", ""),
+    ],
+)
+def test_how_goods_by_weight_are_to_be_is_noted_unless_a_kind_is_called_so(
+    lexicon: Lexicon, text: str, note: str
+) -> None:
+    (intent,) = interpret(read(text, lexicon), Situation())
+    assert isinstance(intent, EditDraft)
+    assert intent.note == note
+
+
+def test_goods_called_so_are_offered_before_goods_of_the_brand(lexicon: Lexicon) -> None:
+    (intent,) = interpret(read("农夫山泉4箱", lexicon), Situation())
+    assert isinstance(intent, EditDraft)
+    (item,) = intent.items
+    assert isinstance(item.product, Ambiguous)
+    first = [CODES[sku - 1] for sku in item.product.candidates[:3]]
+    assert first == ["SH001", "SH002", "SH003"]
+
+
+@pytest.mark.parametrize("text", ["老板同意了 确认", "问过了 下单吧", "店长看过了，确认"])
+def test_why_it_may_be_ordered_now_beside_the_word_for_it(lexicon: Lexicon, text: str) -> None:
+    (intent,) = interpret(read(text, lexicon), _draft("YL001"))
+    assert isinstance(intent, Confirm)
