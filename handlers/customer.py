@@ -32,7 +32,9 @@ from handlers.nlu.intents import (
 
 ADDED_AS_CONTACT = "add_external_contact"
 """添加企业客户事件: the greeting goes into a chat with a member of staff."""
-_PHONE = re.compile(r"(?<![\d.])(\+?\d[\d\s-]{5,18}\d)(?![\d.])")
+_PHONE = re.compile(
+    r"(?<![\d.])(\+?\d[\d\s-]{5,18}\d)(?![\d.]|[箱件包袋瓶盒罐桶提斤个個条條支打板筐克吨])"
+)
 _LABELS = re.compile(
     r"(店名|店鋪|店铺|商店|门店|電話|电话|手机号?|手機號?碼?|联系方式|聯絡方式|我是|我們是|我们是|"
     r"shop name|shop|store|phone|tel|mobile|name)\s*[是:：]?\s*",
