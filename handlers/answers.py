@@ -89,7 +89,7 @@ def _answer(doubt: Doubt, picks: Sequence[Pick]) -> Answer | None:
 
 def _as_amount(doubt: Doubt, pick: Pick) -> Pick:
     """Where only "how many?" was asked, the number is the amount: A3 of "A 可乐要几箱？"."""
-    if doubts.has_options(doubt) or pick.number is None or pick.amount is not None:
+    if doubts.has_options(doubt) or pick.number is None or pick.amount or pick.is_none:
         return pick
     return replace(pick, number=None, amount=Exact(Decimal(pick.number), None))
 

@@ -237,7 +237,7 @@ def _of_doubts(turn: Turn, said: str, asked: tuple[Doubt, ...]) -> Intent | None
         return None
     letters = LETTERS if len(asked) > 1 else ("",)
     none = ((letter, len(one.options) + 1) for letter, one in zip(letters, asked, strict=False))
-    return Choose(tuple(Pick(number=number, question=letter) for letter, number in none))
+    return Choose(tuple(Pick(number, letter, is_none=True) for letter, number in none))
 
 
 def _of_goods(turn: Turn, said: str, view: PendingView) -> Choose | None:

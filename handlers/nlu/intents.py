@@ -142,6 +142,8 @@ class DateWish:
     """By then at the latest (…前)."""
     time_of_day: str = ""
     """What was said about the hour (一早, 下午5点), for the order's note."""
+    year: int = 0
+    """As it was said (2027年12月1号); 0 where the next such day is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +231,8 @@ class Pick:
     amount: Exact | None = None
     words: str = ""
     """What was said instead of a number; resolved into `number` where it fits one option."""
+    is_none: bool = False
+    """不要: none of it, and never an amount."""
 
 
 @dataclass(frozen=True, slots=True)
