@@ -33,7 +33,9 @@ def wanted_day(turn: Turn, wish: DateWish) -> tuple[date | None, str]:
     today = today_of(turn.policy, turn.now)
     day = resolve_date(wish, today)
     if day is None:
-        return None, ""
+        is_day = wish.kind is DateKind.MONTH_DAY
+        no_such = turn.t('There is no day "{said}"; which day do you mean?', said=wish.said)
+        return None, no_such if is_day else ""
     try:
         delivery_for(turn.calendar, turn.now, day)
     except CutOffPassed as passed:

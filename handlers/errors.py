@@ -62,10 +62,12 @@ class Words:
                 return base_text(self.t, found, base_quantity)
         return str(base_quantity)
 
-    def day(self, day: date) -> str:
-        """11月24日(周三)."""
+    def day(self, day: date, today: date | None = None) -> str:
+        """11月24日(周三); 2020-01-01(周三), where that is another year than the one of `today`."""
         name = figures.weekday(self.t, day)
-        return self.t("{date} ({weekday})", date=figures.calendar_day(self.t, day), weekday=name)
+        is_far = today is not None and day.year != today.year
+        said = day.isoformat() if is_far else figures.calendar_day(self.t, day)
+        return self.t("{date} ({weekday})", date=said, weekday=name)
 
     def field(self, field: str) -> str:
         """What a field is called."""
@@ -202,7 +204,7 @@ _CHAT: dict[type[DomainError], Explain] = {
     ),
     delivery.NoDeliveryThatDay: _no_day,
     delivery.DateInPast: lambda w, e: w.t(
-        "{date} is over; which day do you mean?", date=w.day(e.wanted)
+        "{date} is over; which day do you mean?", date=w.day(e.wanted, e.today)
     ),
     delivery.DateTooFar: lambda w, e: w.t("Orders are taken up to {date}.", date=w.day(e.last)),
     delivery.NoPickup: lambda w, _: w.t("There is no place to fetch goods; we bring them."),

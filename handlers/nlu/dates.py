@@ -28,7 +28,7 @@ _WEEK = re.compile(
 )
 _PAST_WEEKDAY = re.compile(r"(?:周|星期|礼拜)([一二三四五六日天末1-6])")
 _COUNT = "[0-9]{1,2}|[一二三四五六七八九十]{1,3}"
-_MONTH_DAY = re.compile(rf"(?:[0-9]{{4}}[-/.年])?({_COUNT})[月/.-]({_COUNT})")
+_MONTH_DAY = re.compile(rf"(?:([0-9]{{4}})[-/.年])?({_COUNT})[月/.-]({_COUNT})")
 _DAY = re.compile(r"([0-9]{1,2})[号日]")
 _HOUR = re.compile(
     r"(?:一早|一大早|早上|上午|中午|下午|傍晚|晚上|早|晚)?"
@@ -71,9 +71,10 @@ def _day_said(text: str) -> DateWish | None:
         ahead = {"下": 7, "下下": 14}.get(week.group(1) or "", 0)
         return DateWish(text, DateKind.WEEKDAY, days=ahead, weekday=which[0])
     if (found := _MONTH_DAY.search(text)) is not None:
-        month, day = number_value(found.group(1)), number_value(found.group(2))
+        month, day = number_value(found.group(2)), number_value(found.group(3))
         if month is not None and day is not None and 1 <= month <= 12 and 1 <= day <= 31:
-            return DateWish(text, DateKind.MONTH_DAY, month=int(month), day=int(day))
+            year = int(found.group(1) or 0)
+            return DateWish(text, DateKind.MONTH_DAY, month=int(month), day=int(day), year=year)
     if (found := _DAY.search(text)) is not None and 1 <= int(found.group(1)) <= 31:
         return DateWish(text, DateKind.MONTH_DAY, day=int(found.group(1)))
     return DateWish(text, DateKind.MONTH_END, is_deadline=True) if "月底" in text else None
@@ -134,11 +135,11 @@ def _coming(today: date, weekday: int) -> date:
 
 def _month_day(wish: DateWish, today: date) -> date | None:
     month = wish.month or today.month
-    year = today.year
+    year = wish.year or today.year
     if not wish.month and wish.day < today.day:
         month = today.month % 12 + 1
         year += month == 1
-    elif wish.month and wish.month < today.month - 6:
+    elif not wish.year and wish.month and wish.month < today.month - 6:
         year += 1
     try:
         return date(year, month, wish.day)
