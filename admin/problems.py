@@ -27,6 +27,7 @@ from domain.inventory import (
 from domain.notice import NoticeCompulsory
 from domain.order import (
     ChangeAlreadyOpen,
+    ChangeAsked,
     ChangeClosed,
     ChangeOvertaken,
     IllegalMove,
@@ -174,6 +175,7 @@ REFUSALS: Mapping[type[DomainError], str] = {
     IllegalMove: "The order has moved on; this step is not possible any more.",
     OrderFinished: "The order is under way or closed; it cannot be changed any more.",
     OrderLocked: "The order is locked; a change has to be agreed to.",
+    ChangeAsked: "The customer asks to change or cancel this order; please answer that first.",
     ChangeAlreadyOpen: "A change of this order is being decided; please decide that first.",
     ChangeClosed: "This change was decided already.",
     ChangeOvertaken: "Somebody changed it in the meantime. Please look at it again.",

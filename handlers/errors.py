@@ -255,6 +255,19 @@ _CHAT: dict[type[DomainError], Explain] = {
     order.ChangeAlreadyOpen: lambda w, e: w.t(
         "A change of {order_no} is still waiting for an answer.", order_no=e.order_no
     ),
+    order.ChangeAsked: lambda w, e: (
+        w.t(
+            "The customer asks to cancel {order_no}; it has not been shipped. "
+            'Reply "agree" or "disagree" first.',
+            order_no=e.order_no,
+        )
+        if e.is_cancel
+        else w.t(
+            "The customer asks to change {order_no}; it has not been shipped. "
+            'Reply "agree" or "disagree" first.',
+            order_no=e.order_no,
+        )
+    ),
     order.ChangeClosed: lambda w, _: w.t("That change was decided already."),
     order.ChangeOvertaken: lambda w, e: w.t(
         "{order_no} has changed since; please make the change again.", order_no=e.order_no

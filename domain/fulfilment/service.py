@@ -25,7 +25,7 @@ from domain.fulfilment.events import OrderDelivered, OrderShipped, RestClosed
 from domain.fulfilment.model import Parcel, Shipment, ShipmentLine, ShipmentStatus
 from domain.fulfilment.rules import parcel_amount, parcel_freight
 from domain.order import FulfilmentStatus, Order, OrderLine, OrderStatus, order_sum
-from domain.order.service.life import note_fulfilled
+from domain.order.service.life import check_nothing_asked, note_fulfilled
 from domain.order.service.moves import check_move, emit, lock_order, move_order
 from domain.order.service.owing import release_credit
 from domain.order.service.stock import issue_lines, release_lines, stop_waiting
@@ -37,13 +37,14 @@ def ship_order(tx: Tx, order_id: OrderId, *, parcel: Parcel, actor: Actor) -> Sh
 
     Without lines all that is there leaves; what waits for an arrival stays behind, and of goods
     that are paid for as weighed what does not lie on the scale.
-    IllegalMove; NothingToShip, GoodsAwaited, TooMuchShipped, NotWeighed; CreditReviewOpen,
-    PaymentAwaited, CreditLimitExceeded.
+    IllegalMove; ChangeAsked; NothingToShip, GoodsAwaited, TooMuchShipped, NotWeighed;
+    CreditReviewOpen, PaymentAwaited, CreditLimitExceeded.
     """
     order = lock_order(tx, order_id)
     amounts = _amounts(tx, order, parcel)
     if order.status not in {OrderStatus.CONFIRMED, OrderStatus.SHIPPED}:
         check_move(order, OrderStatus.SHIPPED)
+    check_nothing_asked(tx, order)
     with tx.savepoint():
         issue_lines(tx, order, amounts, actor=actor, reference=parcel.tracking_no)
         note_fulfilled(tx, order, shipped=amounts)

@@ -15,6 +15,7 @@ from domain.order.changes import (
 from domain.order.errors import (
     AlreadyPlaced,
     ChangeAlreadyOpen,
+    ChangeAsked,
     ChangeClosed,
     ChangeOvertaken,
     DeliveryChanged,
@@ -152,6 +153,7 @@ __all__ = [
     "BuyerDecided",
     "CancelRequested",
     "ChangeAlreadyOpen",
+    "ChangeAsked",
     "ChangeClosed",
     "ChangeEvent",
     "ChangeKind",

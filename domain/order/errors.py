@@ -128,6 +128,14 @@ class ChangeAlreadyOpen(DomainError):
 
 
 @dataclass(eq=False)
+class ChangeAsked(DomainError):
+    """The shop waits to hear whether it may change, or cancel, the order before it leaves."""
+
+    order_no: str
+    is_cancel: bool
+
+
+@dataclass(eq=False)
 class ChangeClosed(DomainError):
     """The change was decided or withdrawn before."""
 

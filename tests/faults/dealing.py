@@ -143,6 +143,8 @@ class Dealing(Weighing):
             return "TooMuchShipped"
         if deal.status not in {"confirmed", "picking", "shipped"}:
             return "IllegalMove"
+        if deal.change is not None and deal.change.decider == "staff":
+            return "ChangeAsked"
         kept = [code for code in amounts if code in self.books.on_hand]
         is_held = all(amounts[code] <= lines[code].held for code in kept)
         if not is_held:

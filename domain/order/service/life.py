@@ -4,8 +4,8 @@ from domain.base.actor import SYSTEM, Actor, ActorKind
 from domain.base.errors import NotAllowed, StaleVersion
 from domain.base.ids import OrderId, OrderLineId
 from domain.db import Tx
-from domain.order.changes import ChangeStatus, Decider
-from domain.order.errors import ChangeAlreadyOpen, OrderLocked, UnpricedLines
+from domain.order.changes import ChangeKind, ChangeStatus, Decider
+from domain.order.errors import ChangeAlreadyOpen, ChangeAsked, OrderLocked, UnpricedLines
 from domain.order.events import (
     OrderCancelled,
     OrderCompleted,
@@ -202,6 +202,13 @@ def _settle_open_change(tx: Tx, order: Order, actor: Actor) -> None:
     if not is_own_preview:
         raise ChangeAlreadyOpen(order.order_no, change.id)
     changes.decide(tx, change.id, status=ChangeStatus.WITHDRAWN, actor=actor)
+
+
+def check_nothing_asked(tx: Tx, order: Order) -> None:
+    """ChangeAsked while the shop's wish to change or cancel the order waits for the merchant."""
+    change = changes.open_change(tx, order.id)
+    if change is not None and change.decider is Decider.STAFF:
+        raise ChangeAsked(order.order_no, change.kind is ChangeKind.CANCEL)
 
 
 def _withdraw_open_change(tx: Tx, order: Order, actor: Actor) -> None:
