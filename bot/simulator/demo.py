@@ -28,6 +28,7 @@ from bot.merchant import derive_key
 from bot.policy import delivery_policy
 from bot.settings import (
     DatabaseSettings,
+    Kuaidi100Settings,
     Secret,
     ServerSettings,
     Settings,
@@ -56,6 +57,8 @@ DEFAULT_PORT = 8080
 DEFAULT_FOLDER = Path("demo")
 DEFAULT_HOST = "127.0.0.1"
 SHOP_NAME = "鲜达食品批发"
+CARRIER = "express"
+"""Where the demo's parcels are, as 快递100 tells it."""
 DESK = "desk"
 """The 微信客服 of the demo shop."""
 CONTACTS = "contacts"
@@ -126,6 +129,7 @@ def prepare(folder: Path, host: str, port: int) -> Settings:
             DESK: WecomKfSettings(corpid=CORP, open_kfid="wkdemo"),
             CONTACTS: WecomContactSettings(corpid=CORP),
         },
+        carriers={CARRIER: Kuaidi100Settings(customer="demo", key=Secret("demo"))},
     )
     fill(settings)
     return settings
@@ -214,6 +218,7 @@ class Demo:
         async def moved(before: datetime) -> None:
             _keep_time(simulator)
             await simulator.merchant.database.write(_renew_access, before)
+            await simulator.platform.carriers.travel()
             await simulator.settle()
 
         return PageHost(

@@ -1,7 +1,8 @@
 """快递100 and 快递鸟 as this server sees them: forms in, JSON out, signed pushes.
 
-Both know the same parcels, which tests and the demo move on with `scan`. Signatures are checked
-and made here anew; what is not signed rightly is refused with the real codes.
+Both know the same parcels, which tests move on with `scan`, and the demo as its clock is moved.
+Signatures are checked and made here anew; what is not signed rightly is refused with the real
+codes.
 """
 
 import base64
@@ -10,7 +11,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,13 @@ STATES = {
     "returned": ("4", "406"),
 }
 """What a scan says → the state of 快递100 and of 快递鸟."""
+JOURNEY = (
+    (timedelta(hours=1), "collected", "快件已揽收"),
+    (timedelta(hours=4), "on_the_way", "快件运输中"),
+    (timedelta(hours=18), "out_for_delivery", "快件派送中"),
+    (timedelta(hours=21), "signed", "快件已签收"),
+)
+"""How a parcel of the demo goes from the hour it is followed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,7 @@ class Subscription:
     company: str
     callback: str
     salt: str
+    since: datetime
 
 
 class CarrierHub:
@@ -85,6 +94,14 @@ class CarrierHub:
         local = self._clock().astimezone(_CHINA)
         self._scans[number].insert(0, (f"{local:%Y-%m-%d %H:%M:%S}", state, text))
         return await self.push(number)
+
+    async def travel(self) -> None:
+        """Every parcel that is followed comes as far as it would have by now."""
+        for number, wanted in list(self._subscribed.items()):
+            gone = self._clock() - wanted.since
+            for after, state, text in JOURNEY[len(self._scans[number]) :]:
+                if gone >= after:
+                    await self.scan(number, state, text)
 
     async def push(self, number: str) -> int | None:
         """Pushes everything known of a number, again if it was pushed before."""
@@ -142,7 +159,11 @@ class CarrierHub:
             return _refusal("702", "无法识别的订阅单号")
         is_known = number in self._subscribed
         self._subscribed[number] = Subscription(
-            carrier, str(wanted["company"]), parameters["callbackurl"], parameters["salt"]
+            carrier,
+            str(wanted["company"]),
+            parameters["callbackurl"],
+            parameters["salt"],
+            self._clock(),
         )
         if is_known:
             return _refusal("501", "重复订阅")
@@ -177,7 +198,7 @@ class CarrierHub:
         if number in self.unknown:
             return web.json_response({"Success": False, "Reason": "快递单号格式错误"})
         callback = f"/cb/carrier/{carrier.slug}"
-        self._subscribed[number] = Subscription(carrier, company, callback, "")
+        self._subscribed[number] = Subscription(carrier, company, callback, "", self._clock())
         return web.json_response({"EBusinessID": carrier.account_id, "Success": True})
 
     def _track(self, number: str, company: str) -> dict[str, Json]:
