@@ -16,6 +16,7 @@ from handlers import (
     repmessages,
     reporders,
     repprices,
+    returnsaid,
     returnwords,
     review,
     shopled,
@@ -76,7 +77,8 @@ def _without(text: str) -> str:
 
 def _changes(turn: Turn, text: str, rest: str) -> bool:
     """Whether the sentence changes an order or a price, and is no command with a number."""
-    if not rest or returnwords.wish_in(text, turn.shop.lexicon) is not None:
+    is_return = returnsaid.plainly(turn, text) != text
+    if not rest or is_return or returnwords.wish_in(text, turn.shop.lexicon) is not None:
         return False
     about = _words_behind(turn, rest)
     intents = _read(turn, about)

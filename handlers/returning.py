@@ -11,29 +11,25 @@ import re
 from domain.aftersale import (
     CaseStatus,
     GoodsReturn,
-    ReturnedLine,
     credited_for,
     needs_second,
     preview_return,
     return_goods,
-    returnable_lines,
 )
 from domain.base.ids import OrderId
 from domain.base.values import replace
-from domain.catalog import get_skus, measure
 from domain.delivery import today_of
-from domain.order import Order, OrderFilter, OrderStatus, get_order, list_orders
+from domain.order import Order, get_order
 from domain.staff import Permission, require
-from handlers import figures, hisshops
+from handlers import figures, hisshops, returnlines, returnplaces, returnsaid
 from handlers.context import Turn
 from handlers.conversation import Pending
 from handlers.nlu.intents import StaffAct, StaffCommand
-from handlers.returntexts import left_rows, share_rows, unplaced_rows
+from handlers.returntexts import share_rows, unplaced_rows
 from handlers.returnwords import Wish, wish_in
-from handlers.staffground import focused, order_meant
+from handlers.staffground import in_view, order_meant
 from handlers.staffquestions import ConfirmReturn, PlaceReturned, ReturnEnded, ReviewOrders
 
-_LEFT = (OrderStatus.SHIPPED, OrderStatus.DELIVERED, OrderStatus.COMPLETED)
 _YES = re.compile(
     r"(?:确认|確認|确定|確定|是|对|對|好|好的|可以|行|ok|confirm|yes)[!！。.~ ]*", re.IGNORECASE
 )
@@ -50,7 +46,6 @@ _OF_PLACES = re.compile(
     r"入[库庫]|上架|报损|報損|报废|報廢|放回|扔|restock|written off", re.IGNORECASE
 )
 _PLACES = {"": None, "shelf": True, "off": False}
-_SCANNED = 20
 
 
 def returned_by_text(turn: Turn) -> bool:
@@ -58,7 +53,10 @@ def returned_by_text(turn: Turn) -> bool:
     text = " ".join(turn.text.split())
     if _answered(turn, text):
         return True
-    wish = wish_in(text, turn.shop.lexicon)
+    said = returnsaid.plainly(turn, text)
+    wish = wish_in(said, turn.shop.lexicon)
+    if wish is None and said != text:
+        wish = Wish("", "", (), unclear=text)
     if wish is None or turn.staff is None:
         return False
     require(turn.staff, Permission.REVIEW_ORDER)
@@ -67,7 +65,7 @@ def returned_by_text(turn: Turn) -> bool:
     if wish.unclear:
         _ask_again(turn, wish)
     if order is not None:
-        _preview(turn, order, wish, ConfirmReturn(int(order.id), text, 0))
+        _preview(turn, order, wish, ConfirmReturn(int(order.id), said, 0))
     elif turn.pending is before:
         turn.ask(ReturnEnded(0))
     return True
@@ -104,60 +102,35 @@ def _ask_again(turn: Turn, wish: Wish) -> None:
 
 def _meant(turn: Turn, wish: Wish) -> Order | None:
     """The order named or in view, else the newest that fits; None where that was asked."""
-    if wish.order_no:
-        command = StaffCommand(StaffAct.SHOW, order_no=wish.order_no)
-        return order_meant(turn, command, _LEFT)
-    if not wish.whose:
-        found = focused(turn, _LEFT)
-        if found is None:
-            turn.say(turn.t('Whose goods came back? Say it like "Wang: goods back cola 2"'))
-        return found
     assert turn.staff is not None
-    shops = hisshops.named(turn, turn.staff, wish.whose)
-    if len(shops) != 1:
+    shops = hisshops.named(turn, turn.staff, wish.whose) if wish.whose else ()
+    if wish.whose and len(shops) != 1:
         if shops:
             hisshops.ask_which(turn, shops)
         else:
             turn.say(turn.t('I found no shop "{name}".', name=wish.whose))
         return None
-    wanted = OrderFilter(customer_ids=(shops[0].id,), statuses=_LEFT)
-    rows = list_orders(turn.tx, wanted, limit=_SCANNED).rows
-    orders = [get_order(turn.tx, row.id) for row in rows]
-    fitting = [order for order in orders if _lines(turn, order, wish) is not None]
-    if not fitting:
-        turn.say(turn.t("{shop} has no order from which that can come back.", shop=shops[0].name))
-    return fitting[0] if fitting else None
-
-
-def _lines(turn: Turn, order: Order, wish: Wish) -> tuple[ReturnedLine, ...] | None:
-    """What of the order the sentence means; None where it has no such goods, or not so much."""
-    most = returnable_lines(turn.tx, order)
-    if not wish.pieces:
-        every = bool(wish.is_restocked)
-        return tuple(ReturnedLine(line.id, base, every) for line, base in most) or None
-    skus = get_skus(turn.tx, [line.sku_id for line in order.lines])
-    found = []
-    for piece in wish.pieces:
-        fitting = [(x, base) for x, base in most if piece.is_of(x) and not x.is_gift]
-        if len(fitting) != 1:
-            return None
-        line, left = fitting[0]
-        amount = measure(skus[line.sku_id], piece.count, piece.unit or line.quantity.unit)
-        if amount.base > left:
-            return None
-        found.append(ReturnedLine(line.id, amount.base, bool(piece.is_restocked)))
-    return tuple(found)
+    if shops and not wish.order_no:
+        return returnlines.newest_fitting(turn, shops[0], wish)
+    command = StaffCommand(StaffAct.SHOW, order_no=wish.order_no)
+    found = order_meant(turn, command, returnlines.LEFT) if wish.order_no else in_view(turn)
+    if found is None:
+        if not wish.order_no:
+            turn.say(turn.t('Whose goods came back? Say it like "Wang: goods back cola 2"'))
+        return None
+    if shops and shops[0].id != found.customer_id:
+        returnlines.tell_other_shops(turn, found)
+        return None
+    return found if returnlines.is_sent(turn, found) else None
 
 
 def _preview(turn: Turn, order: Order, wish: Wish, asked: ConfirmReturn, lead: str = "") -> None:
     """What it comes to; before that where the goods go, and what of the order may come back."""
-    t, lines = turn.t, _lines(turn, order, wish)
+    t, meant = turn.t, returnlines.lines_of(turn, order, wish)
+    lines = meant.lines
     turn.order_id = order.id
-    if lines is None:
-        rows = left_rows(turn, order)
-        told = t("{order_no}: what can come back is", order_no=order.order_no)
-        nothing = t("Nothing of {order_no} can come back like that.", order_no=order.order_no)
-        turn.say(*((told, *rows) if rows else (nothing,)))
+    if not lines:
+        returnlines.tell(turn, order, meant)
         turn.ask(ReturnEnded(int(order.id)))
         return
     turn.remember(cards=None)
@@ -167,7 +140,7 @@ def _preview(turn: Turn, order: Order, wish: Wish, asked: ConfirmReturn, lead: s
             *unplaced_rows(turn, order, lines, wish),
             t("1 back on the shelf, to be sold again"),
             t("2 written off"),
-            t('Say it like "Wang: goods back cola 2 restocked, sprite 1 written off, reason: old"')
+            t('For each by itself say it like "cola restocked, sprite written off"')
             if len(lines) > 1
             else "",
         )
@@ -203,6 +176,10 @@ def _answered(turn: Turn, text: str) -> bool:
             turn.ask(ReturnEnded(asked.order_id))
             turn.say(turn.t("Good, everything stays as it is."))
             return True
+        case PlaceReturned() as asked if sentence := returnplaces.each_placed(
+            turn, OrderId(asked.order_id), asked.sentence, text
+        ):
+            return _confirmed(turn, ConfirmReturn(asked.order_id, sentence, 0, is_last=False))
         case PlaceReturned() as asked:
             place = "shelf" if _SHELF.fullmatch(text) else "off" if _OFF.fullmatch(text) else ""
             is_answer = bool(place or _YES.fullmatch(text) or _OF_PLACES.search(text))
@@ -251,9 +228,9 @@ def _confirmed(turn: Turn, asked: ConfirmReturn) -> bool:
     if place is not None:
         wish = wish.moved(place) if asked.is_moved else wish.placed(place)
     order = get_order(turn.tx, OrderId(asked.order_id))
-    lines = _lines(turn, order, wish)
-    is_as_shown = lines is not None and preview_return(turn.tx, order, lines).seen == asked.seen
-    if lines is None or not (is_as_shown and asked.is_last):
+    lines = returnlines.lines_of(turn, order, wish).lines
+    is_as_shown = bool(lines) and preview_return(turn.tx, order, lines).seen == asked.seen
+    if not (is_as_shown and asked.is_last):
         lead = turn.t("Please look at it once more:") if asked.seen else ""
         _preview(turn, order, wish, asked, lead)
         return True

@@ -57,6 +57,10 @@ _NOT_PLACED = re.compile(
 _EDGES = " ，,、;；。.()（）"
 _WHY = re.compile(r"(?:原因|因为|因為|由于|由於|reason)\s*[:：是]?\s*", re.IGNORECASE)
 _JOINED = re.compile(r"(?:和|跟|还有|還有|以及|加上|另外|再|及|and\b)")
+_KEPT = re.compile(
+    r"(?P<name>[^\s,，、;；。]{1,20}?)(?:都|就|先)?(?:[别別没沒不](?:用|要|能)?|无需|無需)退(?:货|貨|回来?|了)?"
+)
+_NAMES = re.compile(r"[\s,，、;；。和跟及]+")
 _STATE_LAST = re.compile(rf"(?:都|全|已经|也|摔|压)?{_STATE}$")
 
 
@@ -129,8 +133,12 @@ def wish_in(text: str, lexicon: Lexicon) -> Wish | None:
     heard.hear(said[every.end() :] if every else said, is_every=every is not None)
     if not (every or heard.pieces):
         return None
+    kept = [one for one in heard.words if _KEPT.fullmatch(one)]
+    heard.words = [one for one in heard.words if one not in kept]
     own = {one.is_restocked for one in heard.pieces if one.is_restocked is not None}
     is_unclear = bool(_NOT_PLACED.search(said) or (heard.places and len(heard.places | own) > 1))
+    is_unclear = is_unclear or any(_is_of_these(one, heard.pieces) for one in kept)
+    is_unclear = is_unclear or any(_KEPT.search(one) for one in heard.words)
     unclear = [said] if is_unclear else [w for w in heard.words if _may_be_goods(w, lexicon)]
     told = [*heard.states, *heard.words, match["rest"][why.end() :] if why else ""]
     whose = match["whose"].strip(" ，,的")
@@ -143,6 +151,21 @@ def wish_in(text: str, lexicon: Lexicon) -> Wish | None:
         "，".join(one.strip(_EDGES) for one in told if one.strip(_EDGES)),
         "，".join(unclear),
     ).everywhere()
+
+
+def named_places(text: str) -> tuple[tuple[str, bool], ...]:
+    """可乐和红牛入库 雪碧报损: each name with its place; empty where there is anything else."""
+    if len(text) > LONGEST or _NOT_PLACED.search(text):
+        return ()
+    found, start = [], 0
+    for match in _PLACE.finditer(text):
+        names = [name.strip("的都") for name in _NAMES.split(text[start : match.start()])]
+        names = [name for name in names if name]
+        if not names:
+            return ()
+        found += [(name, match["off"] is None) for name in names]
+        start = match.end()
+    return () if text[start:].strip(_EDGES + "了的吧!！~") else tuple(found)
 
 
 @dataclass(slots=True)
@@ -200,6 +223,13 @@ class _Heard:
             self.states.append(state.rstrip("的"))
             self.broken.append(piece)
         return piece
+
+
+def _is_of_these(words: str, pieces: list[Piece]) -> bool:
+    """红牛别退, where red bull is among what comes back; or everything does."""
+    match = _KEPT.fullmatch(words)
+    name = match["name"] if match else ""
+    return not pieces or any(name in one.name or one.name in name for one in pieces)
 
 
 def _may_be_goods(words: str, lexicon: Lexicon) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 
 from handlers.nlu import Lexicon
-from handlers.returnwords import wish_in
+from handlers.returnwords import named_places, wish_in
 from tests.nlu.conftest import demo_lexicon
 
 SHELF, OFF, ASK = True, False, None
@@ -85,3 +85,11 @@ def test_everything_has_one_place_or_is_asked(lexicon: Lexicon) -> None:
         assert (wish.pieces, wish.is_restocked) == ((), place)
         assert wish.is_placed is (place is not None)
         assert wish.placed(True).is_restocked is (place is not False)
+
+
+def test_each_name_with_its_place() -> None:
+    assert named_places("可乐和红牛入库 雪碧报损") == (
+        ("可乐", True), ("红牛", True), ("雪碧", False),
+    )  # fmt: skip
+    for said in ("入库", "都入库", "可乐入库 雪碧呢", "可乐不要入库", "可乐"):
+        assert named_places(said) == (), said
