@@ -13,7 +13,7 @@ from admin.problems import explain_error
 from admin.routes import ROUTES, Page
 from admin.security import Cookies, protect
 from admin.static_files import serve_static
-from admin.visit import TEMPLATES_KEY, Visit
+from admin.visit import MOVED, STAYS, TEMPLATES_KEY, Visit
 from admin.wecom import ASKING
 from domain.base.errors import DomainError
 
@@ -71,11 +71,20 @@ def _bind(page: Page) -> Handler:
         response = refuse(visit, page)
         if response is None:
             response = await _answer(visit, page)
+        if response.status == 303 and STAYS in request.headers:
+            response = _moved(response)
         if visit.new_guest:
             request.app[COOKIES].keep_guest(response, visit.new_guest)
         return response
 
     return handle
+
+
+def _moved(response: web.StreamResponse) -> web.StreamResponse:
+    """Where to go, for a page that reads the answer itself: a fragment survives."""
+    moved = web.Response(status=204, headers={MOVED: response.headers["Location"]})
+    moved.cookies.update(response.cookies)
+    return moved
 
 
 async def _answer(visit: Visit, page: Page) -> web.StreamResponse:

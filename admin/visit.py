@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar, TypeVarTuple
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
 import jinja2
@@ -20,6 +20,13 @@ from domain.db import Tx
 from domain.reactions import drain
 from domain.staff import AdminSession, Permission, Staff, may
 from locales import Translator
+
+STAYS = "X-Stays"
+"""Sent along by a page that stays where it is until the change is made."""
+SENTENCE = "X-Sentence"
+"""Why a change was refused, percent-encoded."""
+MOVED = "X-Moved"
+"""Where a page that stayed goes now."""
 
 TEMPLATES_KEY = web.AppKey("admin_templates", jinja2.Environment)
 
@@ -119,8 +126,10 @@ class Visit:
         return web.Response(status=303, headers={"Location": target + anchor})
 
     def explain(self, sentence: str, *, status: int = 400) -> web.Response:
-        """A page of its own for what cannot be done."""
-        return self.page("problem.html", http=status, sentence=sentence)
+        """A page of its own for what cannot be done; `admin.js` says it beside the form."""
+        response = self.page("problem.html", http=status, sentence=sentence)
+        response.headers[SENTENCE] = quote(sentence)
+        return response
 
     def _surroundings(self) -> dict[str, Any]:
         shop = self.context.shop()

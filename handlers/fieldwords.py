@@ -1,11 +1,12 @@
-"""What the fields of goods, prices, promotions and receipts are called in a sentence."""
+"""What the fields that a refusal names are called in a sentence."""
 
 from locales import Translator
 
 
 def field_word(t: Translator, field: str) -> str:
     """The word for a field that a refusal names; the field itself where it has none."""
-    return {**_of_goods(t), **_of_promotions(t), **_of_money(t)}.get(field, field)
+    words = {**_of_goods(t), **_of_promotions(t), **_of_money(t), **_of_people(t), **_of_ways(t)}
+    return words.get(field, field)
 
 
 def _of_goods(t: Translator) -> dict[str, str]:
@@ -59,4 +60,28 @@ def _of_money(t: Translator) -> dict[str, str]:
         "statement_day": t("the day of the statement"),
         "extra": t("the extra limit"),
         "expires_at": t("the last day"),
+    }
+
+
+def _of_people(t: Translator) -> dict[str, str]:
+    return {
+        "phone": t("the phone number"),
+        "currency": t("the currency"),
+        "role": t("the role"),
+        "userid": t("the WeCom id"),
+        "head": t("who leads"),
+        "label": t("what the address is called"),
+        "address": t("the address"),
+    }
+
+
+def _of_ways(t: Translator) -> dict[str, str]:
+    return {
+        "weekdays": t("the weekdays"),
+        "lead_days": t("the days ahead"),
+        "closes_at": t("the hour it closes"),
+        "free_from": t("the sum from which delivery is free"),
+        "fee": t("the fee"),
+        "hours": t("the hours"),
+        "warned_hours": t("the hours of the warning"),
     }

@@ -4,13 +4,59 @@
 // A second tap on a button that is already at work does nothing.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method === "dialog") return;
+  if (form.getAttribute("method") === "dialog") return;
   if (form.dataset.sent) { event.preventDefault(); return; }
   const question = event.submitter?.dataset.ask;
   if (question && !form.dataset.agreed) { event.preventDefault(); ask(form, event.submitter, question); return; }
   form.dataset.sent = "1";
   for (const button of form.querySelectorAll("button")) button.setAttribute("aria-busy", "true");
+  if (form.getAttribute("method")?.toLowerCase() === "post") { event.preventDefault(); send(form, event.submitter); }
 });
+
+// What was typed stays where it is when something is refused, and the reason stands beside it.
+async function send(form, button) {
+  const typed = new FormData(form);
+  if (button?.name) typed.append(button.name, button.value);
+  const body = form.enctype === "multipart/form-data" ? typed : new URLSearchParams(typed);
+  const target = button?.getAttribute("formaction") || form.getAttribute("action") || location.href;
+  let answer;
+  try {
+    answer = await fetch(target, { method: "POST", body, headers: { "X-Stays": "1" } });
+  } catch { refuse(form, document.body.dataset.offline); return; }
+  const moved = answer.headers.get("X-Moved");
+  const sentence = answer.headers.get("X-Sentence");
+  if (moved) follow(new URL(moved, location.href));
+  else if (sentence) refuse(form, decodeURIComponent(sentence));
+  else show(await answer.text());
+}
+
+function follow(to) {
+  const isHere = to.pathname + to.search === location.pathname + location.search;
+  location.assign(to);
+  if (isHere && to.hash) location.reload();
+}
+
+function show(html) {
+  document.open();
+  document.write(html);
+  document.close();
+}
+
+function refuse(form, sentence) {
+  delete form.dataset.sent;
+  delete form.dataset.agreed;
+  for (const button of form.querySelectorAll("button")) button.removeAttribute("aria-busy");
+  let note = form.querySelector(":scope > .refused");
+  if (!note) {
+    note = document.createElement("p");
+    note.className = "note bad refused";
+    note.setAttribute("role", "alert");
+    const actions = form.querySelector(":scope > .actions, :scope > footer");
+    if (actions) actions.before(note); else form.append(note);
+  }
+  note.textContent = sentence;
+  note.scrollIntoView({ block: "nearest" });
+}
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) { delete form.dataset.sent; delete form.dataset.agreed; }
 });
