@@ -93,7 +93,7 @@ def _amount_said(
 ) -> Pick | None:
     """百威就3箱吧, 3箱就3箱: another amount of the one that is short."""
     found = _SAID.fullmatch(piece)
-    if found is None or not (found["name"].strip() or found["again"]):
+    if found is None or not (squeeze(found["name"]) or found["again"]):
         return None
     about = _about(found["name"], places, asked, lexicon)
     said = amount_at(found["much"], 0, lexicon.units)
