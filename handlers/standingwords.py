@@ -132,6 +132,8 @@ _PATTERNS: tuple[tuple[Act, tuple[str, ...]], ...] = (
             rf"(?P<w2>{_DAYS})的?{_NAME}\s*(?P<d>\d)?\s*{_LEAVE}",
             rf"(?:跳过|跳過|取消|不要){_IT}(?P<w3>{_DAYS})的?{_NAME}(?:\s*(?P<e>\d))?(?:了|吧)?",
             rf"{_NAME}\s*(?P<f>\d)?\s*(?:先|暂|暫)?停(?:送|发|發)?(?P<w4>{_A_WHILE})(?:吧|了)?",
+            rf"(?P<w7>{_DAYS})(?:的|那天|那次|那趟)?(?:先|就)?(?:跳过|跳過)(?:吧|了|一次|一下)*",
+            rf"(?:跳过|跳過)(?P<w8>{_DAYS})(?:的|吧|了)?",
             rf"skip (?:it |{_EN} )?(?:this time|once)",
             rf"skip {_EN}(?: (?P<g>\d))? (?:for |on )?(?P<w5>{_EN_DAY})",
             rf"no {_EN}(?: (?P<h>\d))? (?:for |on )?(?P<w6>{_EN_DAY})",
@@ -148,7 +150,7 @@ _PATTERNS: tuple[tuple[Act, tuple[str, ...]], ...] = (
 _COMMANDS = tuple(
     (act, re.compile("|".join(patterns), re.IGNORECASE | re.DOTALL)) for act, patterns in _PATTERNS
 )
-_WHENS = ("w1", "w2", "w3", "w4", "w5", "w6")
+_WHENS = ("w1", "w2", "w3", "w4", "w5", "w6", "w7", "w8")
 _DAYS_ONLY = re.compile(rf"(?:{_ZH_DAYS}){_GIVE}|{_EN_DAYS}", re.IGNORECASE)
 
 

@@ -20,7 +20,9 @@ SKIPS = (
     ("固定单周三、周五不要", None, "周三、周五"), ("固定單明天不要", None, "明天"),
     ("明天的固定单先别发", None, "明天"), ("skip standing order tomorrow", None, "tomorrow"),
     ("skip my standing order this week", None, "this week"), ("这次不要", None, ""),
-    ("no standing order on friday", None, "friday"),
+    ("no standing order on friday", None, "friday"), ("这周三跳过", None, "这周三"),
+    ("周三跳过吧", None, "周三"), ("跳过明天的", None, "明天"),
+    ("下周一先跳过一次", None, "下周一"),
 )  # fmt: skip
 
 
