@@ -22,10 +22,10 @@ _AMOUNT = r"[¥￥]?\s*\d{1,9}(?:,\d{3}){0,2}(?:\.\d{1,2})?\s*(?:元|块钱|塊�
 _END = r"(?:了)?[。.!！~ ]*"
 _SHOP_FIRST = re.compile(
     rf"(?P<shop>[^\d：:，,；;]{{1,20}}?)[\s，,：:]*(?:今天|刚才|剛才|刚刚|刚|剛|已经|已經)?{_HOW}{_DONE}"
-    rf"(?:了)?\s*{_HOW}\s*{_AMOUNT}{_END}"
+    rf"(?:了)?\s*{_HOW}\s*{_AMOUNT}\s*{_HOW}{_END}"
 )
 _WORD_FIRST = re.compile(
-    rf"(?:登记|登記)?{_DONE}(?:了)?[\s，,：:]*(?P<shop>[^\d：:，,；;]{{0,20}}?)\s*{_HOW}\s*{_AMOUNT}{_END}"
+    rf"(?:登记|登記)?{_DONE}(?:了)?[\s，,：:]*(?P<shop>[^\d：:，,；;]{{0,20}}?)\s*{_HOW}\s*{_AMOUNT}\s*{_HOW}{_END}"
 )
 
 

@@ -33,6 +33,10 @@ _LIMIT = re.compile(
     r"|(?:credit )?limit of (?P<en>.{2,20})",
     re.IGNORECASE,
 )
+_SETS = re.compile(
+    r"(?:额度|信用)[^\d]{0,8}?(?:提|调|改|加|降|减|放|升|涨|设|给)[^\d]{0,6}(?:\d|[一二两三四五六七八九十百千万]{1,6})"
+    r"|(?:提|调|加|降|放|设|涨)(?:高|低|大)?[^\d]{0,4}额度"
+)
 _NOT_A_SHOP = re.compile(r"我们?|你们?|他们?|她|客户|哪|谁|大家|所有")
 _MOST = re.compile(
     r"(?:现在|目前)?(?:谁|哪(?:家|个|些)?(?:店|客户)?)(?:还)?欠(?:我们)?(?:的|得)?(?:钱|款|账)?(?:最|比较)?多"
@@ -65,6 +69,11 @@ def answered_by_text(turn: Turn) -> bool:
     text, staff = plain(turn.text).strip(_TAIL), turn.staff
     if staff is None or len(text) > _LONGEST:
         return False
+    if _SETS.search(text) and "多少" not in text:
+        turn.say(
+            turn.t("Nothing was changed: finance sets credit limits, on the shop's account page.")
+        )
+        return True
     if _MOST.fullmatch(text) or _LATE.fullmatch(text):
         _tell_debtors(turn, staff, is_late=_MOST.fullmatch(text) is None)
         return True

@@ -14,6 +14,7 @@ from handlers import (
     fulfilment,
     noticewords,
     onbehalf,
+    priceorcount,
     registration,
     repday,
     repmessages,
@@ -83,7 +84,7 @@ def answers_question(turn: Turn, intents: Sequence[Intent]) -> bool:
         return True
     if noticewords.took_words(turn, text) or bookkeeping.pointed_by_text(turn):
         return True
-    if _asked_of_bot(turn):
+    if priceorcount.asked_by_text(turn) or _asked_of_bot(turn):
         return True
     if all(isinstance(i, Unclear | EditDraft) for i in intents) and correcting.arranged_by_text(
         turn
