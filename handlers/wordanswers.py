@@ -16,6 +16,7 @@ from handlers import (
     learning,
     openquestions,
     orderchange,
+    unitanswers,
 )
 from handlers.context import Turn
 from handlers.conversation import Doubt, DoubtWhy, GiveQuantity, SettleChange, SettleDoubts
@@ -38,6 +39,8 @@ _WHICH = frozenset({DoubtWhy.SKU, DoubtWhy.UNSURE})
 
 def took(turn: Turn, reading: Reading, view: Situation) -> bool:
     """Take 脉动要桃子的, 黄瓜味 再来红牛1箱 as answers; False where nothing is answered."""
+    if unitanswers.took(turn, reading):
+        return True
     asked = _asked(turn)
     is_number = (
         by_number(reading.normal) is not None and "号" not in reading.normal
