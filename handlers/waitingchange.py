@@ -14,7 +14,7 @@ from domain.cart.codec import ops_in
 from domain.order import Order, OrderChange, change_waiting_for, get_change, get_order
 from domain.order.rules import draft_of
 from domain.order.states import EDITABLE
-from handlers import cart, changetext, orderchange
+from handlers import cart, changetext, figures, orderchange
 from handlers.context import Turn
 from handlers.conversation import (
     AnswerChange,
@@ -38,6 +38,8 @@ _REFUSED = re.compile(
     r"(?:不变|不动|照旧|原样|照原来的?|保持原样|按原来的?))?[吧了。.!！ ]*"
     r"|no change|leave it"
 )
+_CHANGE_SAID = re.compile(r"改单|改动|改動|改变|改變|修改|更改|变更")
+"""不改了 alone may be one of the choices."""
 _GOES_ON = re.compile(r"(?:接着|继续|接著|繼續)改[吧。.!！ ]*|go on with (?:the change|it)")
 
 
@@ -93,6 +95,10 @@ def took_words(turn: Turn, text: str) -> bool:
     said = text.strip().casefold()
     if turn.customer is None or isinstance(turn.pending, ConfirmWhich):
         return False
+    return _gave_up(turn, said) or _answered(turn, said)
+
+
+def _answered(turn: Turn, said: str) -> bool:
     if _GOES_ON.fullmatch(said):
         held = unsettled(turn)
         if held is not None:
@@ -117,6 +123,23 @@ def took_words(turn: Turn, text: str) -> bool:
         orderchange.disagree(turn, answer)
     if asked is not None:
         turn.ask(asked)
+    return True
+
+
+def _gave_up(turn: Turn, said: str) -> bool:
+    """取消改单 while something of it is still asked: nothing of it is done."""
+    asked = turn.pending
+    if not isinstance(asked, SettleChange):
+        return False
+    if _REFUSED.fullmatch(said) is None or _CHANGE_SAID.search(said) is None:
+        return False
+    turn.settle()
+    turn.remember(changing=None)
+    order = get_order(turn.tx, OrderId(asked.order_id))
+    total = figures.money(order.total)
+    turn.say(
+        turn.t("Good, {order_no} stays as it was: {total}.", order_no=order.order_no, total=total)
+    )
     return True
 
 
