@@ -71,6 +71,7 @@ KINDS = {
     "statement_ready": "Statement",
     "write_off_asked": "Write-off to agree to",
     "return_asked": "Return to agree to",
+    "return_refused": "Return not agreed to",
     "credit_review": "Order for finance to let pass",
     "credit_passed": "Order let pass",
     "campaign": "Offer",

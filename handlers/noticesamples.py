@@ -33,6 +33,9 @@ SENTENCES: Mapping[NoticeKind, str] = {
     NoticeKind.RETURN_ASKED: (
         "{who} wants to write off what came back from {shop}, {order_no}, {amount}: {reason}."
     ),
+    NoticeKind.RETURN_REFUSED: (
+        "The return from {shop}, {order_no}, {amount}, was not agreed to; nothing is booked."
+    ),
     NoticeKind.CREDIT_REVIEW: (
         "{shop} {order_no}, {total}: beyond the credit terms, waits for you."
     ),

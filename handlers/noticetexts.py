@@ -353,6 +353,7 @@ TEXTS: dict[NoticeKind, Words] = {
     NoticeKind.DISPUTE_DECIDED: disputing.decided,
     NoticeKind.WRITE_OFF_ASKED: moneynotices.write_off_asked,
     NoticeKind.RETURN_ASKED: returntexts.asked_second,
+    NoticeKind.RETURN_REFUSED: returntexts.refused_second,
     NoticeKind.CREDIT_REVIEW: moneynotices.credit_review,
     NoticeKind.CREDIT_PASSED: moneynotices.credit_passed,
     NoticeKind.ALARM: _alarm,

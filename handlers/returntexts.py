@@ -108,3 +108,19 @@ def asked_second(n: Notice) -> Iterator[Part]:
         reason=(case.text or t("no reason given")).rstrip("。."),
     )
     yield Text(head + "\n" + t("So much needs a second person: agree to it on the order's page."))
+
+
+def refused_second(n: Notice) -> Iterator[Part]:
+    """To who asked for it: nothing of the return is booked, and the shop was told nothing."""
+    case, t = get_case(n.tx, CaseId(n.row.payload["case_id"])), n.t
+    if case.order_id is None:
+        raise NotFound("order", "")
+    order = get_order(n.tx, case.order_id)
+    credit = sum(item.credited_minor for item in case.items)
+    head = t(
+        "The return from {shop}, {order_no}, {amount}, was not agreed to; nothing is booked.",
+        shop=get_customer(n.tx, case.customer_id).name,
+        order_no=order.order_no,
+        amount=figures.money(Money(credit, order.total.currency)),
+    )
+    yield Text(head + "\n" + t("The shop was told nothing; a smaller return can be said anew."))

@@ -31,6 +31,15 @@ class AftersaleDecided(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnRefused(Event):
+    """A second person did not agree; `rep_id` is who asked."""
+
+    case_id: CaseId
+    customer_id: CustomerId
+    rep_id: StaffId | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReturnAsked(Event):
     """More of what came back is to be written off than one person may."""
 

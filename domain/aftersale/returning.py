@@ -22,7 +22,7 @@ from domain.aftersale.errors import (
     CaseDecided,
     ReturnSelfApproved,
 )
-from domain.aftersale.events import ReturnAsked
+from domain.aftersale.events import ReturnAsked, ReturnRefused
 from domain.aftersale.model import Case, CaseItem, CaseKind, CaseStatus, Remedy
 from domain.aftersale.returnable import (
     GoodsReturn,
@@ -127,6 +127,8 @@ def decide_return(tx: Tx, case_id: CaseId, *, actor: Actor, is_agreed: bool, tod
         record_change(
             tx, "order.return_refused", actor=actor, entity_id=order.id, after=asked.text
         )
+        if asked.asked_by != actor.id:
+            tx.events.append(ReturnRefused(case_id, asked.customer_id, asked.asked_by))
         return declined
 
 

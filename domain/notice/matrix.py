@@ -8,7 +8,7 @@ switched off, everything else waits for the end of the quiet hours.
 
 from datetime import timedelta
 
-from domain.aftersale.events import AftersaleDecided, AftersaleOpened, ReturnAsked
+from domain.aftersale.events import AftersaleDecided, AftersaleOpened, ReturnAsked, ReturnRefused
 from domain.base.actor import ActorKind
 from domain.cart.events import DraftForgotten
 from domain.conversation.events import HandoffRequested, Relayed
@@ -368,6 +368,7 @@ MATRIX: tuple[Entry, ...] = (
         ("case_id",),
         (Told(Audience.FINANCE, _MUST, Way.STAFF), _TELL_OWNERS),
     ),
+    Entry(ReturnRefused, _K.RETURN_REFUSED, "return:{0.case_id}:no", ("case_id",), (_TELL_REP,)),
     Entry(
         CreditReviewNeeded,
         _K.CREDIT_REVIEW,

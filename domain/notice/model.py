@@ -104,6 +104,8 @@ class NoticeKind(StrEnum):
     """To finance and owners: a write-off waits for a second person. {write_off_id}"""
     RETURN_ASKED = "return_asked"
     """To finance and owners: goods written off on a return wait for a second person. {case_id}"""
+    RETURN_REFUSED = "return_refused"
+    """To who asked for it: the second person did not agree. {case_id}"""
     CREDIT_REVIEW = "credit_review"
     """To finance: an order waits to be let pass. {order_id}"""
     CREDIT_PASSED = "credit_passed"

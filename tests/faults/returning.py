@@ -123,6 +123,8 @@ class Returning(Dealing):
         if why:
             return
         del self.asked_back[number]
+        if not is_agreed and not is_own:
+            self.books.tell("return_refused", "staff")
         if is_agreed:
             self._brought_back(asked.deal, asked.line, asked.base, done)
             self._lost(asked.deal, done[0])

@@ -237,6 +237,8 @@ def test_a_second_person_turns_it_down_and_nothing_is_booked(tx: Tx):
     assert (exposure(tx, shop), returns_waiting(tx, order), returned_of(tx, order)) == (
         owed, (), (),
     )  # fmt: skip
+    refused = list_outbox(tx, OutboxFilter(kind="return_refused")).rows
+    assert [row.recipient.id for row in refused] == [shop.rep.id]  # finance's word, not his own
     told = list_outbox(tx, OutboxFilter(kind="aftersale_decided")).rows
     assert told == ()
     bring_back(tx, shop, order, (0, 48, True))
