@@ -39,6 +39,7 @@ from handlers.nlu.totals import take_totals
 from handlers.nlu.twodays import delivery_day
 from handlers.nlu.unitwishes import unit_of_all, with_unit
 from handlers.nlu.wishes import told_wishes
+from handlers.nlu.writtenamounts import written_blanked
 
 MAX_LINES = 300
 _TOKEN = 3
@@ -140,7 +141,7 @@ def _normal(text: str, lexicon: Lexicon) -> Normal:
     flat = flatten_table(text)
     normal = normalise(flat.text)
     if not lexicon.codes:
-        plain = sizes_blanked(talk_blanked(normal.text))
+        plain = sizes_blanked(talk_blanked(written_blanked(normal.text)))
         plain = figures_blanked(last_words(regrets_blanked(plain)))
         normal = named_apart(replace(normal, text=plain))
     normal = respelled(normal, lexicon)
