@@ -7,12 +7,14 @@ from domain.aftersale import (
     GoodsReturn,
     ReturnedLine,
     decide_case,
+    decide_return,
     list_cases,
     preview_return,
     return_goods,
     send_order,
 )
 from domain.base.actor import Actor
+from domain.base.ids import CaseId
 from domain.base.money import parse_money
 from domain.campaign import preview_campaign
 from domain.customer import find_customer
@@ -20,7 +22,7 @@ from domain.db import Tx
 from domain.fulfilment import Parcel, close_rest
 from domain.groupsend import note_ended
 from domain.inventory import StockPlace, count_stock, set_stock_levels, stocks_of
-from domain.messaging import register_robots
+from domain.messaging import OutboxFilter, list_outbox, register_robots
 from domain.notice import alarm_owners
 from domain.order import OrderFilter, get_order, list_orders
 from domain.payment import (
@@ -103,6 +105,13 @@ def _lost_goods(tx: Tx) -> None:
     back = (ReturnedLine(order.lines[0].id, 24, False),)
     seen = preview_return(tx, order, back).seen
     return_goods(tx, GoodsReturn(order.id, back, "过期", seen), actor=by, today=tx.now.date())
+
+
+def _not_agreed_to(tx: Tx) -> None:
+    """The second person turns down what 小李 wants to write off."""
+    (asked,) = list_outbox(tx, OutboxFilter(kind="return_asked"), limit=1).rows
+    case, by = CaseId(int(asked.payload["case_id"])), _by(tx, "F01")
+    decide_return(tx, case, actor=by, is_agreed=False, today=tx.now.date())
 
 
 def _send_cola_only(tx: Tx) -> None:
@@ -199,7 +208,8 @@ SCENES: tuple[Scene, ...] = (
     Scene("an offer", ("C002> 订阅", "@ campaign 24 HN250=126 DP250=92", _preview)),
     Scene("an offer for groups", (_ask_member, _end_unconfirmed)),
     Scene("paid", (*_CONFIRMED, "R01> 发货 自送", "@ receipt C001 100"), "credit"),
-    Scene("lost goods for two", (*_CONFIRMED, "R01> 发货 自送", _lost_goods), "credit"),
+    Scene("lost goods for two",
+          (*_CONFIRMED, "R01> 发货 自送", _lost_goods, _not_agreed_to), "credit"),
     Scene("a write-off for two", (*_CONFIRMED, "R01> 发货 自送", _write_offs), "credit"),
     Scene("paid back", ("@ receipt C001 500", _refund), "credit"),
     Scene("due, overdue, a statement",
