@@ -1,4 +1,4 @@
-"""The ways to one person, in the order in which they are tried (platform.md section 12.3).
+"""The ways to one person, in the order in which they are tried.
 
 An open window where they wrote last · a template message · a subscription notice by a consent ·
 an open window on another channel. Where they wrote last is so also when the window there is over

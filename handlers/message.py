@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 MESSAGE_NUMBER = 20
-"""Digits of a message's number, at most: it has 64 bits (platform.md section 5.1)."""
+"""Digits of a message's number, at most: it has 64 bits."""
 
 
 class InboundKind(StrEnum):

@@ -216,7 +216,7 @@ class Buyer:
 
 
 class DraftProblemCode(StrEnum):
-    """Why a draft cannot simply be placed (the closed list of commerce.md section 5)."""
+    """Why a draft cannot simply be placed (a closed list)."""
 
     UNKNOWN_PRODUCT = "unknown_product"
     AMBIGUOUS_PRODUCT = "ambiguous_product"

@@ -45,7 +45,7 @@ from domain.promotion.outcome import Spending
 MAX_LINES = 300
 MAX_SCALE = Decimal(100)
 UNUSUAL_TIMES = 5
-"""Times the customer's usual amount from which an amount is asked (commerce.md section 5)."""
+"""Times the customer's usual amount from which an amount is asked."""
 UNTYPICAL_TIMES = 10
 """The same for the SKU's typical amount, where the customer has no usual one."""
 

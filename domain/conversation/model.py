@@ -8,7 +8,7 @@ from typing import Any
 from domain.base.ids import ContactId, ConversationId, CustomerId, InboxId, OrderId, StaffId
 
 QUESTION_LIFE = timedelta(minutes=30)
-"""A question stays open until it is answered, replaced, or this old (dialogues.md)."""
+"""A question stays open until it is answered, replaced, or this old."""
 HUMAN_IDLE = timedelta(hours=2)
 """After this long without a word of the human, the bot answers again (D17)."""
 KEPT_LIMIT = 20

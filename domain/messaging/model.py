@@ -21,7 +21,7 @@ class InboxState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InboundKey:
-    """What makes a message this one: unique per account for 30 days (platform.md 4.4)."""
+    """What makes a message this one: unique per account for 30 days."""
 
     account: str
     key: str
@@ -158,7 +158,7 @@ class Lease:
 
 
 class WindowKind(StrEnum):
-    """What allows us to write to somebody (platform.md sections 4.5 and 12.3)."""
+    """What allows us to write to somebody."""
 
     MESSAGE = "message"
     """They wrote: 5 messages in 48 hours."""

@@ -37,7 +37,7 @@ def retry_delay(attempts: int, *, seed: int) -> timedelta | None:
 
 
 def window_limit(kind: WindowKind) -> tuple[int | None, timedelta]:
-    """How many messages (None: any number), and for how long (platform.md section 4.5)."""
+    """How many messages (None: any number), and for how long."""
     return _LIMITS[kind]
 
 

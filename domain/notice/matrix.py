@@ -1,4 +1,4 @@
-"""Who is told what: the matrix of commerce.md section 7 as data, one entry per event.
+"""Who is told what: the matrix as data, one entry per event.
 
 Each `Told` of an entry is one box of the matrix: a side, how much it matters, by which ways it
 may go, and whether it may be gathered with others into one message. How much it matters decides
@@ -9,7 +9,6 @@ switched off, everything else waits for the end of the quiet hours.
 from datetime import timedelta
 
 from domain.aftersale.events import AftersaleDecided, AftersaleOpened, ReturnAsked, ReturnRefused
-from domain.base.actor import ActorKind
 from domain.cart.events import DraftForgotten
 from domain.conversation.events import HandoffRequested, Relayed
 from domain.credit.events import (
@@ -26,6 +25,22 @@ from domain.customer.events import (
 )
 from domain.fulfilment.events import OrderDelivered, OrderShipped, RestClosed
 from domain.inventory.events import GoodsArrived, ReservationShort, StockLevelCrossed
+from domain.notice.conditions import (
+    by_customer,
+    by_staff,
+    has_time,
+    is_agreed,
+    is_finance,
+    is_low,
+    is_over,
+    is_overdue,
+    is_owners,
+    is_time_over,
+    not_by_customer,
+    not_by_staff,
+    to_contact,
+    to_staff,
+)
 from domain.notice.model import Importance, NoticeKind
 from domain.notice.plan import Audience, Entry, Told, Way
 from domain.order.events import (
@@ -38,7 +53,6 @@ from domain.order.events import (
     OrderChangeRefused,
     OrderConfirmed,
     OrderCreditPassed,
-    OrderEvent,
     OrderPlaced,
     OrderPriceAsked,
     OrderPriceDecided,
@@ -52,63 +66,6 @@ from domain.review.events import BuyerAsked, ReviewNeeded
 from domain.standing.events import StandingDue
 from domain.tracking.events import ParcelInTrouble, ParcelMoved
 
-
-def _by_customer(event: OrderEvent) -> bool:
-    return event.by is ActorKind.CUSTOMER
-
-
-def _not_by_customer(event: OrderEvent) -> bool:
-    return event.by is not ActorKind.CUSTOMER
-
-
-def _by_staff(event: OrderEvent) -> bool:
-    return event.by is ActorKind.STAFF
-
-
-def _not_by_staff(event: OrderEvent) -> bool:
-    return event.by is not ActorKind.STAFF
-
-
-def _is_agreed(event: BuyerDecided) -> bool:
-    return bool(event.is_agreed)
-
-
-def _is_overdue(event: PaymentFellDue) -> bool:
-    return event.is_overdue
-
-
-def _is_time_over(event: PrepaymentLate) -> bool:
-    return event.is_over
-
-
-def _has_time(event: PrepaymentLate) -> bool:
-    return not event.is_over
-
-
-def _is_finance(event: ReviewNeeded) -> bool:
-    return event.is_finance
-
-
-def _is_owners(event: ReviewNeeded) -> bool:
-    return not event.is_finance
-
-
-def _is_low(event: StockLevelCrossed) -> bool:
-    return event.is_low
-
-
-def _is_over(event: StockLevelCrossed) -> bool:
-    return not event.is_low
-
-
-def _to_contact(event: Relayed) -> bool:
-    return event.to_contact_id is not None
-
-
-def _to_staff(event: Relayed) -> bool:
-    return event.to_contact_id is None
-
-
 _MUST, _DEFAULT = Importance.COMPULSORY, Importance.DEFAULT
 _CUSTOMER, _REP = Audience.CUSTOMER, Audience.REP
 
@@ -121,8 +78,8 @@ _REMIND_CUSTOMER = Told(_CUSTOMER, _DEFAULT, Way.WINDOW)
 _AS_CUSTOMER_ASKED = Told(_CUSTOMER, Importance.ASKED, Way.WINDOW)
 _KEEP_REP_POSTED = Told(_REP, _DEFAULT, Way.STAFF, gathers=True)
 _OTHER_SIDE = (
-    Told(_CUSTOMER, _MUST, Way.SERVICE, when=_not_by_customer),
-    Told(_REP, _MUST, Way.STAFF, when=_by_customer),
+    Told(_CUSTOMER, _MUST, Way.SERVICE, when=not_by_customer),
+    Told(_REP, _MUST, Way.STAFF, when=by_customer),
 )
 
 _ORDER, _ORDER_IDS = "order:{0.order_id}:{0.seq}", ("order_id",)
@@ -140,8 +97,8 @@ MATRIX: tuple[Entry, ...] = (
         _ORDER,
         _ORDER_IDS,
         (
-            Told(_CUSTOMER, _MUST, Way.WINDOW, when=_by_staff),
-            Told(_REP, _MUST, Way.STAFF, when=_not_by_staff),
+            Told(_CUSTOMER, _MUST, Way.WINDOW, when=by_staff),
+            Told(_REP, _MUST, Way.STAFF, when=not_by_staff),
         ),
     ),
     Entry(OrderConfirmed, _K.ORDER_CONFIRMED, _ORDER, _ORDER_IDS, (_TELL_CUSTOMER,)),
@@ -152,8 +109,8 @@ MATRIX: tuple[Entry, ...] = (
         _ORDER,
         _ORDER_IDS,
         (
-            Told(_CUSTOMER, _MUST, Way.SERVICE, when=_not_by_customer),
-            Told(_REP, _MUST, Way.STAFF, when=_not_by_staff),
+            Told(_CUSTOMER, _MUST, Way.SERVICE, when=not_by_customer),
+            Told(_REP, _MUST, Way.STAFF, when=not_by_staff),
         ),
     ),
     Entry(OrderChangeProposed, _K.CHANGE_PROPOSED, _CHANGE, _CHANGE_IDS, _OTHER_SIDE),
@@ -233,8 +190,8 @@ MATRIX: tuple[Entry, ...] = (
         _REVIEW,
         _ORDER_IDS,
         (
-            Told(Audience.FINANCE, _MUST, Way.STAFF, when=_is_finance),
-            Told(Audience.OWNERS, _MUST, Way.STAFF, when=_is_owners),
+            Told(Audience.FINANCE, _MUST, Way.STAFF, when=is_finance),
+            Told(Audience.OWNERS, _MUST, Way.STAFF, when=is_owners),
         ),
     ),
     Entry(ReviewsVoid, _K.REVIEW_OVER, _ORDER, _ORDER_IDS, (_TELL_CUSTOMER, _TELL_REP)),
@@ -244,7 +201,7 @@ MATRIX: tuple[Entry, ...] = (
         _K.BUYER_DECIDED,
         _REVIEW,
         ("order_id", "is_agreed"),
-        (_ASK_CUSTOMER, Told(_REP, _MUST, Way.STAFF, when=_is_agreed)),
+        (_ASK_CUSTOMER, Told(_REP, _MUST, Way.STAFF, when=is_agreed)),
     ),
     Entry(
         HandoffRequested,
@@ -259,8 +216,8 @@ MATRIX: tuple[Entry, ...] = (
         "message:{0.message_id}",
         ("conversation_id", "message_id"),
         (
-            Told(_CUSTOMER, _MUST, Way.WINDOW, when=_to_contact),
-            Told(_REP, _MUST, Way.STAFF, when=_to_staff),
+            Told(_CUSTOMER, _MUST, Way.WINDOW, when=to_contact),
+            Told(_REP, _MUST, Way.STAFF, when=to_staff),
         ),
     ),
     Entry(
@@ -319,7 +276,7 @@ MATRIX: tuple[Entry, ...] = (
         ("customer_id",),
         (
             _KEEP_CUSTOMER_POSTED,
-            Told(_REP, _DEFAULT, Way.STAFF, gathers=True, when=_is_overdue),
+            Told(_REP, _DEFAULT, Way.STAFF, gathers=True, when=is_overdue),
         ),
     ),
     Entry(
@@ -328,8 +285,8 @@ MATRIX: tuple[Entry, ...] = (
         "unpaid:{0.order_id}:{0.is_over}",
         _ORDER_IDS,
         (
-            Told(_CUSTOMER, _MUST, Way.SERVICE, when=_has_time),
-            Told(_REP, _MUST, Way.STAFF, when=_is_time_over),
+            Told(_CUSTOMER, _MUST, Way.SERVICE, when=has_time),
+            Told(_REP, _MUST, Way.STAFF, when=is_time_over),
         ),
     ),
     Entry(
@@ -404,7 +361,7 @@ MATRIX: tuple[Entry, ...] = (
         _K.ALARM,
         "",
         ("sku_id", "warehouse_id", "available"),
-        (Told(Audience.OWNERS, _DEFAULT, Way.STAFF, gathers=True, when=_is_low),),
+        (Told(Audience.OWNERS, _DEFAULT, Way.STAFF, gathers=True, when=is_low),),
         what="stock_low",
     ),
     Entry(
@@ -412,7 +369,7 @@ MATRIX: tuple[Entry, ...] = (
         _K.ALARM,
         "",
         ("sku_id", "warehouse_id", "available"),
-        (Told(Audience.OWNERS, _DEFAULT, Way.STAFF, gathers=True, when=_is_over),),
+        (Told(Audience.OWNERS, _DEFAULT, Way.STAFF, gathers=True, when=is_over),),
         what="stock_over",
     ),
 )

@@ -1,4 +1,4 @@
-"""What a customer must know and cannot be told now is passed on by his rep (platform.md 12.3)."""
+"""What a customer must know and cannot be told now is passed on by his rep."""
 
 from domain.aftersale import get_case
 from domain.base.ids import CaseId, OrderId, RegistrationId, StaffId

@@ -31,7 +31,7 @@ class Audience(StrEnum):
 
 
 class Way(StrEnum):
-    """What a notice may travel by (platform.md section 12.3)."""
+    """What a notice may travel by."""
 
     WINDOW = "window"
     """An open window only; else it waits for the recipient's next message."""

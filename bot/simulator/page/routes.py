@@ -25,7 +25,7 @@ from bot.simulator.phones.model import Person
 from bot.simulator.platform.accounts import Kind
 from bot.simulator.platform.body import Body, Json, read_body
 from bot.simulator.platform.hands import NoSuchButton, NoSuchCode, NotFollowing
-from bot.simulator.platform.kf import code_of_link
+from bot.simulator.platform.kf_forms import code_of_link
 from bot.simulator.platform.media import picture_type
 from bot.simulator.platform.refusals import Refused
 from bot.simulator.platform.server import FakePlatform

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from bot.channels.fields import Fields, Writable, members_of, text_of
 from bot.simulator.phones.model import Bubble, Person, Post, Shape, Side, Via
 from bot.simulator.platform.accounts import FakeAccount, Kind
-from bot.simulator.platform.kf import KfDesk, item_of
+from bot.simulator.platform.kf import KfDesk
+from bot.simulator.platform.kf_forms import item_of
 from bot.simulator.platform.media import Media
 from bot.simulator.platform.oa_desk import OaDesk
 from bot.simulator.platform.passive import TO_DESK, posts_of

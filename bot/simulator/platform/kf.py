@@ -8,13 +8,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from urllib.parse import parse_qs, urlsplit
 
 from bot.channels.fields import Writable
 from bot.simulator.phones.model import Person, Post, Shape, Side, Via
 from bot.simulator.platform.accounts import FakeAccount, Kind
-from bot.simulator.platform.body import Body, Json
-from bot.simulator.platform.oa_send import RECORDINGS, check_text
+from bot.simulator.platform.body import Json
+from bot.simulator.platform.kf_forms import LINK, message_id, position, post_of
 from bot.simulator.platform.refusals import (
     BAD_KF_ACCOUNT,
     BAD_KF_TOKEN,
@@ -27,7 +26,6 @@ from bot.simulator.platform.refusals import (
     KF_WINDOW_USED,
     NO_WINDOW,
     QUOTA_USED,
-    TOO_MANY_MENU_ITEMS,
     WELCOME_CODE_REFUSED,
     WRONG_SESSION_STATE,
     Refused,
@@ -35,7 +33,6 @@ from bot.simulator.platform.refusals import (
 from bot.simulator.platform.state import Call, Endpoint, State
 from bot.simulator.platform.windows import Trigger
 
-LINK = "https://work.weixin.qq.com/kfid/"
 HORIZON = timedelta(days=3)
 TOKEN_LIFE = timedelta(minutes=10)
 WELCOME_LIFE = timedelta(seconds=20)
@@ -46,7 +43,6 @@ GREETED_AGAIN = timedelta(hours=48)
 TOKENLESS_A_MINUTE = 10
 NEW, BOT, POOL, HUMAN, ENDED = range(5)
 _MOVES = {NEW: {1, 2, 3, 4}, BOT: {2, 3, 4}, POOL: {3, 4}, HUMAN: {3, 4}, ENDED: {1, 2, 3}}
-_MESSAGE_ID = re.compile(r"[0-9A-Za-z_-]{1,32}")
 
 
 @dataclass(slots=True)
@@ -217,7 +213,7 @@ class KfDesk:
         limit = call.body.whole("limit", 1000)
         if not 1 <= limit <= 1000:
             raise Refused(BAD_WECOM_PARAMETER, "invalid limit")
-        start = _position(call.body.text("cursor", ""))
+        start = position(call.body.text("cursor", ""))
         if self.empty_pages:
             self.empty_pages -= 1
             return {"next_cursor": f"c{start}", "has_more": 1, "msg_list": []}
@@ -235,13 +231,13 @@ class KfDesk:
     def send(self, call: Call) -> Mapping[str, Json]:
         """发送消息, in states 0 and 1 and within the window."""
         self._mine(call)
-        book, msgid = self._book(call.account), _message_id(call.body)
+        book, msgid = self._book(call.account), message_id(call.body)
         if msgid in book.sent:
             return {"msgid": msgid}
         person = self._person(call.account, call.body.text("touser"))
         if book.states.get(person.external_id, NEW) not in (NEW, BOT):
             raise Refused(WRONG_SESSION_STATE, "send msg session status invalid")
-        post = self._post(call.account, call.body)
+        post = post_of(self._state, call.account, call.body)
         try:
             self._state.windows.spend(call.account.slug, person.external_id, call.now)
         except Refused as refusal:
@@ -253,13 +249,13 @@ class KfDesk:
 
     def send_on_event(self, call: Call) -> Mapping[str, Json]:
         """发送欢迎语等事件响应消息: each code once, in its time."""
-        book, msgid = self._book(call.account), _message_id(call.body)
+        book, msgid = self._book(call.account), message_id(call.body)
         if msgid in book.sent:
             return {"msgid": msgid}
         external_userid, until = book.codes.get(call.body.text("code"), ("", call.now))
         if call.body.text("msgtype") not in ("text", "msgmenu"):
             raise Refused(BAD_MESSAGE_TYPE, "invalid message type")
-        post = self._post(call.account, call.body)
+        post = post_of(self._state, call.account, call.body)
         if not external_userid or call.now > until:
             raise Refused(WELCOME_CODE_REFUSED, "invalid code")
         del book.codes[call.body.text("code")]
@@ -354,80 +350,5 @@ class KfDesk:
             raise Refused(BAD_OPENID, "invalid external_userid")
         return person
 
-    def _post(self, account: FakeAccount, body: Body) -> Post:
-        match body.text("msgtype"):
-            case "text":
-                content = check_text(body.section("text").text("content"))
-                return Post(Side.THEIRS, Shape.TEXT, Via.KF, content)
-            case "image" | "voice" | "video" as kind:
-                media_id = body.section(kind).text("media_id")
-                self._state.own_media(account, media_id)
-                if kind != "image":
-                    return Post(Side.THEIRS, Shape.TEXT, Via.KF, RECORDINGS[kind])
-                return Post(Side.THEIRS, Shape.IMAGE, Via.KF, "", {"media_id": media_id})
-            case "msgmenu":
-                return _menu(body.section("msgmenu"))
-        raise Refused(BAD_MESSAGE_TYPE, "invalid message type")
-
     def _book(self, account: FakeAccount) -> _Book:
         return self._books.setdefault(account.slug, _Book())
-
-
-def code_of_link(url: str) -> str:
-    """What a 接入链接 brings as scene_param; anything else as it is."""
-    if not url.startswith(LINK):
-        return url
-    return parse_qs(urlsplit(url).query).get("scene_param", [""])[0]
-
-
-def item_of(fields: Mapping[str, Writable]) -> dict[str, Json]:
-    """What a customer did, in the words of sync_msg."""
-    media: dict[str, Json] = {"media_id": str(fields.get("MediaId", ""))}
-    match fields["MsgType"]:
-        case "text":
-            text: dict[str, Json] = {"content": str(fields["Content"])}
-            if "bizmsgmenuid" in fields:
-                text["menu_id"] = str(fields["bizmsgmenuid"])
-            return {"msgtype": "text", "text": text}
-        case "location":
-            place: dict[str, Json] = {
-                "latitude": float(str(fields["Location_X"])),
-                "longitude": float(str(fields["Location_Y"])),
-                "name": str(fields["Label"]),
-                "address": str(fields["Label"]),
-            }
-            return {"msgtype": "location", "location": place}
-    kind = str(fields["MsgType"])
-    return {"msgtype": kind, kind: media}
-
-
-def _menu(menu: Body) -> Post:
-    rows = menu.items("list")
-    if not 1 <= len(rows) <= 10:
-        raise Refused(TOO_MANY_MENU_ITEMS, "invalid menu item count")
-    head, tail = menu.text("head_content", ""), menu.text("tail_content", "")
-    options: list[Json] = []
-    for row in rows:
-        click = row.section("click")
-        label, mark = click.text("content"), click.text("id")
-        if not (1 <= len(label.encode()) <= 128 and 1 <= len(mark) <= 64):
-            raise Refused(BAD_WECOM_PARAMETER, "invalid menu item")
-        options.append({"id": mark, "label": label, "says": label})
-    if max(len(head.encode()), len(tail.encode())) > 1024:
-        raise Refused(BAD_WECOM_PARAMETER, "menu content too long")
-    return Post(Side.THEIRS, Shape.TEXT, Via.KF, head, {"options": options, "tail": tail})
-
-
-def _message_id(body: Body) -> str:
-    msgid = body.text("msgid")
-    if _MESSAGE_ID.fullmatch(msgid) is None:
-        raise Refused(BAD_WECOM_PARAMETER, "invalid msgid")
-    return msgid
-
-
-def _position(cursor: str) -> int:
-    if not cursor:
-        return 0
-    if not cursor.startswith("c") or not cursor[1:].isdigit():
-        raise Refused(BAD_WECOM_PARAMETER, "invalid cursor")
-    return int(cursor[1:])

@@ -14,7 +14,7 @@ from domain.messaging.store import follows
 from domain.messaging.store import inbox as store
 
 KEEP = timedelta(days=30)
-"""How long a key is remembered (platform.md section 4.4)."""
+"""How long a key is remembered."""
 TRACED = timedelta(hours=1)
 """How long it is kept, at least, how to take a message back."""
 

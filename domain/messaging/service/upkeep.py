@@ -10,7 +10,7 @@ from domain.messaging.rules import retry_delay
 from domain.messaging.store import cards, jobs, outbox, receipts
 
 CARD_LIFE = timedelta(hours=72)
-"""How long a response code works (platform.md section 6.2)."""
+"""How long a response code works."""
 KEEP_RUNS = timedelta(days=7)
 CARDS_AT_ONCE = 16
 

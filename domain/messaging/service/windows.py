@@ -1,4 +1,4 @@
-"""The entitlement ledger (platform.md section 12.3).
+"""The entitlement ledger.
 
 A message counts against every window that is open: two of them allow what the larger one does.
 
