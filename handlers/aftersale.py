@@ -30,6 +30,7 @@ from handlers.nlu.intents import (
     ItemReading,
     Resolved,
 )
+from handlers.nlu.normalise import plain
 
 NO_CASE = CaseId(0)
 RECENT = 5
@@ -53,13 +54,11 @@ _ARRIVED = (
 def complain(turn: Turn, intent: Aftersale) -> None:
     """昨天的水破了两瓶: which order it is about, then a case. Never an order.
 
-    Beside an order it is a case at once: 确认 answers the draft, and nobody may say which order.
+    It is a case at once, also while it is asked which order: nobody may ever say.
     """
     orders = _candidates(turn, intent)
     if len(orders) > 1 and not intent.items:
-        is_beside = turn.shown is not None
-        case = _open(turn, intent.text) if is_beside else None
-        _ask_order(turn, orders[:RECENT], intent.text, case=case)
+        _ask_order(turn, orders[:RECENT], intent.text, case=_open(turn, intent.text))
         return
     items = complaintgoods.named(turn, intent.items)
     order = get_order(turn.tx, orders[0].id) if orders else None
@@ -151,7 +150,8 @@ def report(
         _lines_meant(order, complaintgoods.as_ordered(turn, items)) if order is not None else ()
     )
     base = 0
-    if order is not None and len(lines) == 1:
+    came = _tells_what_came(turn, text)
+    if order is not None and len(lines) == 1 and not came:
         base = remedies.claimed(turn, order, lines[0], items)
     goods = tuple(CaseItem(line.sku_id, line.id, base or None) for line in lines)
     if case_id and order is not None:
@@ -179,7 +179,7 @@ def report(
     )
     if base:
         remedies.offer(turn, case, lines[0], base)
-    elif order is not None and not lines:
+    elif order is not None and not lines and not came:
         _ask_line(turn, case, order, items)
 
 
@@ -199,6 +199,12 @@ def _open(
             media=_pending_media(turn),
         ),
     )
+
+
+def _tells_what_came(turn: Turn, text: str) -> bool:
+    """我订的5箱可乐，只送来3箱: three came; that many are not what is missing."""
+    rules, said = turn.shop.lexicon.phrases.rules, plain(text)
+    return any(rules[name].search(said) for name in ("came_only", "short_delivery"))
 
 
 def _said_items(turn: Turn, text: str) -> tuple[ItemReading, ...]:
@@ -325,18 +331,14 @@ def _lines_meant(order: Order, items: tuple[ItemReading, ...]) -> tuple[OrderLin
     return tuple(line for line in order.lines if line.sku_id in ids)
 
 
-def _ask_order(
-    turn: Turn, orders: tuple[OrderSummary, ...], text: str, *, case: Case | None
-) -> None:
+def _ask_order(turn: Turn, orders: tuple[OrderSummary, ...], text: str, *, case: Case) -> None:
     t = turn.t
     rows = []
     for n, order in enumerate(orders, 1):
         day = figures.calendar_day(t, order.trading_day)
         rows.append(f"{n} {order.order_no} {day} {figures.money(order.total)}")
     turn.say(
-        t("I am sorry about that. Which order is it?")
-        if case is None
-        else t(
+        t(
             "I am sorry about that. It is with {rep} now; which order is it?",
             rep=actors.rep_name(turn),
         ),
@@ -344,7 +346,7 @@ def _ask_order(
         t("Answer with the number, or just say it"),
     )
     ids = tuple(int(order.id) for order in orders)
-    turn.ask(ChooseOrder(ids, OrderPurpose.AFTERSALE, text, int(case.id) if case else 0))
+    turn.ask(ChooseOrder(ids, OrderPurpose.AFTERSALE, text, int(case.id)))
 
 
 def _media(turn: Turn) -> tuple[CaseMedia, ...]:

@@ -73,6 +73,9 @@ _ASKS_FOR = re.compile(r"\s*(?:问|查|看)(?:问|查|看)?(?:一)?下|帮我[�
 _GREETING = re.compile(
     r"(?:老板娘?|师傅|美女|帅哥|亲|[你您]好|[早中晚]上好|[上中下]午好|在吗|[,，。.~!！?？ ])+"
 )
+_WORD = re.compile(r"[^\s,，。;；!！?？]+")
+_TERMS_WORDS = 3
+"""So many words between blanks a question about terms has at most."""
 _MARKS = " ，,。;；!！?？\n"
 
 
@@ -201,6 +204,7 @@ def _pieces(text: str) -> Iterator[_Piece]:
     """What stands between marks, and before 顺便 or 另外 in the middle of a sentence."""
     cuts = [m.span() for m in _CUT.finditer(text)]
     cuts += [(m.start(), m.start()) for m in _BEGINS_PIECE.finditer(text)]
+    cuts += _around_terms(text)
     start, lead_in = 0, -1
     for at, end in (*sorted(cuts), (len(text), len(text))):
         if at < start:
@@ -221,6 +225,15 @@ def _pieces(text: str) -> Iterator[_Piece]:
             is_joined=lead_in >= 0 or joins is not None or _ASKS_FOR.match(said) is not None,
         )
         start, lead_in = end, -1
+
+
+def _around_terms(text: str) -> Iterator[tuple[int, int]]:
+    """可乐5箱 送货要不要运费: the blanks around a question about terms."""
+    words = list(_WORD.finditer(text))
+    for at, word in enumerate(words[:_MOST_PIECES]):
+        for last in words[at : at + _TERMS_WORDS]:
+            if terms.asks(text[word.start() : last.end()]):
+                yield from ((word.start(), word.start()), (last.end(), last.end()))
 
 
 def _question(text: str, piece: _Piece, lexicon: "Lexicon", view: Situation) -> _Asked | None:

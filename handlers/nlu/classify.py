@@ -319,6 +319,8 @@ def _talk(text: str, reading: Reading, kept: Reading, lines: list[RawItem]) -> S
         for sort in (Sort.PRICE, Sort.STOCK):
             if any(intents[sort].search(c) for c in clauses):
                 return sort
+    if rule("short_delivery").search(text):
+        return Sort.AFTERSALE
     calm = rule("negated").sub(" ", _without_reference(text, reading))
     complaint = intents["aftersale"]
     if complaint.search(calm) and not orders_elsewhere(reading, complaint, calm):

@@ -76,17 +76,20 @@ def _clause_orders(clause: str, is_question: bool, *, is_removal: bool, has_amou
     return True
 
 
+def is_wanted(item: RawItem) -> bool:
+    """Goods that are known, or asked for whether they are sold or not (再来10箱崂山)."""
+    if item.mention is None:
+        return False
+    return bool(item.mention.found.fits or (item.is_explicit and item.mention.text))
+
+
 def orders_elsewhere(reading: Reading, pattern: re.Pattern[str], text: str) -> bool:
     """Whether goods with an amount stand in a clause without a complaint."""
     clean = [c.strip() for c in rule("clause_end").split(text) if c and not pattern.search(c)]
     if not clean:
         return False
     for item in reading.items:
-        if (
-            not isinstance(item.amount, Exact)
-            or item.mention is None
-            or not item.mention.found.fits
-        ):
+        if not isinstance(item.amount, Exact) or not is_wanted(item):
             continue
         clause, mark = clause_of(reading.normal, item.end)
         if clause.strip() in clean and _is_order(item, clause, mark):

@@ -152,7 +152,8 @@ def _normal(text: str, lexicon: Lexicon) -> Normal:
 
 def _reorder(text: str, lexicon: Lexicon) -> tuple[int, int] | None:
     """Where an earlier order is meant; not where it names goods of its own (上次的可乐再来3箱)."""
-    found = lexicon.phrases.intents["reorder"].search(text)
+    plain = lexicon.phrases.rules["simile"].sub(lambda m: "," * len(m.group()), text)
+    found = lexicon.phrases.intents["reorder"].search(plain)
     word = squeeze(found.group()) if found is not None else ""
     if found is None or lexicon.is_private(word):
         return None

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.nlu.intents import Exact
+from handlers.nlu.ordering import is_wanted
 from handlers.nlu.phrases import load_phrases
 from handlers.nlu.reading import Mention, RawItem, Reading
 
@@ -50,7 +51,7 @@ def beside_order(reading: Reading, lines: Sequence[RawItem]) -> Beside | None:
         i
         for i in lines
         if isinstance(i.amount, Exact)
-        and (i.mention is None or i.mention.found.fits or not reading.lexicon.codes)
+        and (i.mention is None or is_wanted(i) or not reading.lexicon.codes)
     ]
     if not named or not reading.shape:
         return None
