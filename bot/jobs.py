@@ -24,6 +24,7 @@ from bot.shop import ShopKeeper
 from bot.unions import UnionDesk
 from domain.base.ids import ContactId, OrderId
 from domain.cart import expire_carts, remind_of_drafts
+from domain.catalog import note_typical
 from domain.conversation import HUMAN_IDLE, chats_held_by_humans, release_chat
 from domain.credit import close_due_statements, remind_of_payments
 from domain.db import Database, Tx
@@ -31,7 +32,7 @@ from domain.delivery import DeliveryPolicy, today_of
 from domain.groupsend import send_offers
 from domain.messaging import forget_inbound, forget_upkeep, outbox_figures
 from domain.notice import NoticeKind, customer_hears_at
-from domain.order import expire_buyer_reviews
+from domain.order import expire_buyer_reviews, typical_amounts
 from domain.payment import look_after_unpaid, unpaid_orders
 from domain.reactions import drain
 from domain.reminder import remind_of_cut_off
@@ -99,6 +100,7 @@ def merchant_jobs(
 
     jobs = (
         *_tag_jobs(desks),
+        _typical_job(database, shop.now.zone),
         Job("release_idle_chats", every(MINUTE), release_idle),
         Job("who_is_who", every(MINUTE), desks.unions.look),
         Job("expire_drafts", every(MINUTE), expire_drafts),
@@ -145,6 +147,15 @@ def work_on_accounts(tx: Tx, policy: DeliveryPolicy) -> tuple[int, int]:
     done = close_due_statements(tx, today), remind_of_payments(tx, today)
     drain(tx, zone=ZoneInfo(policy.timezone))
     return done
+
+
+def _typical_job(database: Database, zone: ZoneInfo) -> Job:
+    """What shops usually take of each SKU, so that far more is asked about. Read apart."""
+
+    async def typical() -> None:
+        await database.write(note_typical, await database.read(typical_amounts))
+
+    return Job("typical_amounts", daily(NIGHT, zone), typical)
 
 
 def campaign_job(database: Database, shop: ShopKeeper) -> Callable[[], Awaitable[None]]:

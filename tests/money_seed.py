@@ -9,6 +9,7 @@ from dataclasses import replace
 from domain.base.actor import SYSTEM, Actor
 from domain.base.money import parse_money, plain
 from domain.cart import remind_of_drafts
+from domain.catalog import note_typical
 from domain.credit import (
     CreditTerms,
     OverLimit,
@@ -31,6 +32,7 @@ from domain.order import (
     let_prepaid_go,
     list_orders,
     pass_credit,
+    typical_amounts,
 )
 from domain.payment import (
     PaymentMethod,
@@ -98,6 +100,7 @@ def alter_money(tx: Tx, words: list[str]) -> bool:
             expire_buyer_reviews(tx)
             remind_of_cut_off(tx, DeliveryPolicy(), hears=lambda *_: True)
             remind_of_drafts(tx)
+            note_typical(tx, typical_amounts(tx))
             for order_id in unpaid_orders(tx):
                 look_after_unpaid(tx, order_id)
         case _:

@@ -102,7 +102,6 @@ class SkuDraft:
     step_base: int = 1
     moq: int = 0
     order_multiple: int = 0
-    unusual_typical: int | None = None
     derives_price: bool = True
     settles_by_weight: bool = False
     takes_backorder: bool = False
@@ -116,10 +115,11 @@ class Sku:
     """Something that is sold.
 
     `step_base`, `moq`, `order_multiple` and `unusual_typical` are in base units (grams for
-    weighed goods); `moq` and `order_multiple` 0 mean no such rule. Where a SKU is loaded for a
-    customer, `split`, `moq` and `order_multiple` are the ones that hold for him. `units` always
-    has the base unit (factor 1) and the order unit, smallest factor first. `vat_rate_bp` is in
-    1/100 of a percent.
+    weighed goods); `moq` and `order_multiple` 0 mean no such rule. `unusual_typical` is what a
+    shop usually takes at once, worked out from the orders of all; None: too few say it. Where a
+    SKU is loaded for a customer, `split`, `moq` and `order_multiple` are the ones that hold for
+    him. `units` always has the base unit (factor 1) and the order unit, smallest factor first.
+    `vat_rate_bp` is in 1/100 of a percent.
     """
 
     id: SkuId

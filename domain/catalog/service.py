@@ -1,6 +1,6 @@
 """Enter and find goods. What is taught about them is in `learning`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from domain.audit import Recorded, record
 from domain.base.actor import Actor
@@ -81,6 +81,11 @@ def set_sku_status(tx: Tx, sku_id: SkuId, status: SkuStatus, actor: Actor) -> No
     words.bump_version(tx, sku_id)
     change = Recorded("sku.status", "sku", str(sku_id), before.status.value, status.value)
     record(tx, change, actor=actor)
+
+
+def note_typical(tx: Tx, amounts: Mapping[SkuId, int]) -> None:
+    """Keep what a shop usually takes of each SKU at once, in base units; others stay as known."""
+    skus.update_typical(tx, amounts)
 
 
 def get_sku(tx: Tx, sku_id: SkuId, customer: Customer | None = None) -> Sku:

@@ -10,7 +10,7 @@ from domain.base.actor import Actor
 from domain.base.clock import at_local
 from domain.base.errors import DomainError, NotFound
 from domain.base.ids import ContactId, SkuId
-from domain.catalog import Sku
+from domain.catalog import Sku, note_typical
 from domain.customer import (
     Customer,
     CustomerDraft,
@@ -43,7 +43,7 @@ from domain.exchange.model import (
 )
 from domain.exchange.pricelists import PriceScope, list_for_scope
 from domain.exchange.words import learn_words
-from domain.order import PastLine, PastOrder, import_order, order_by_no
+from domain.order import PastLine, PastOrder, import_order, order_by_no, typical_amounts
 from domain.pricing import (
     AssignmentTarget,
     PercentDraft,
@@ -340,6 +340,7 @@ def apply_history(
         shop = customers[first.customer]
         past = PastOrder(order.number, shop.id, placed, first.day, lines, shop.currency)
         import_order(tx, past)
+    note_typical(tx, typical_amounts(tx))
     learn_words(tx, entries, skus, customers, actor=actor)
 
 

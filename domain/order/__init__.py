@@ -137,7 +137,7 @@ from domain.order.service.owing import let_prepaid_go, order_sum, pass_credit
 from domain.order.service.past import import_order
 from domain.order.service.place import place_order
 from domain.order.service.reviewing import BUYER_EXPIRED, can_pass, reconsider_reviews
-from domain.order.service.usual import usual_list
+from domain.order.service.usual import typical_amounts, usual_list
 from domain.order.service.weigh import weigh_lines, weighings_of
 from domain.order.states import FINAL, MOVES, UNFINISHED, may_move
 from domain.order.weighing import Weighing, WeighingState
@@ -274,6 +274,7 @@ __all__ = [
     "start_picking",
     "start_review",
     "still_holds",
+    "typical_amounts",
     "unfinished_orders",
     "usual_list",
     "waiting_lines",

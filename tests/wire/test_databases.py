@@ -40,6 +40,6 @@ async def test_two_processes_tick_once(database_url, clock):
         shared = {
             "release_idle_chats", "who_is_who", "expire_drafts", "campaigns", "cut_off",
             "resume_kept", "carriers", "contacts", "contacts_rest", "contact_tags", "broadcasts",
-            "mass", "forget", "accounts", "unpaid",
+            "mass", "forget", "accounts", "unpaid", "typical_amounts",
         }  # fmt: skip
         assert one.rows()["job_run"] == len(shared)

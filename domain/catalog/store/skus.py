@@ -1,6 +1,6 @@
 """Tables category, sku and sku_unit."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -108,8 +108,10 @@ _WAYS = (
 )  # fmt: skip
 _PLAIN = (*_NAMES, *_KIND, *_WAYS)
 """What a SKU keeps as it is stored, in the order of its fields."""
-_CHANGED = (*_PLAIN, "status", "split")
-_SKU = (_s.id, *(_s[name] for name in _CHANGED))
+_WRITTEN = tuple(name for name in _PLAIN if name != "unusual_typical")
+"""What a draft says of a SKU; the typical amount comes from the orders."""
+_CHANGED = (*_WRITTEN, "status", "split")
+_SKU = (_s.id, *(_s[name] for name in (*_PLAIN, "status", "split")))
 _UNIT = (_u.unit, _u.factor, _u.synonyms, _u.is_learned)
 _STATUSES = {status.value: status for status in SkuStatus}
 _SPLITS = {split.value: split for split in Split}
@@ -124,6 +126,11 @@ _UPDATE_SKU = (
 )
 _SET_STATUS = (
     update(sku_table).where(_s.id == bindparam("p_id")).values(status=bindparam("p_status"))
+)
+_SET_TYPICAL = (
+    update(sku_table)
+    .where(_s.id == bindparam("p_id"), _s.unusual_typical.is_distinct_from(bindparam("p_typical")))
+    .values(unusual_typical=bindparam("p_typical"))
 )
 _ID_BY_CODE = select(_s.id).where(_s.code == bindparam("p_code"))
 _IDS_BY_BARCODE = (
@@ -201,6 +208,12 @@ def update_status(tx: Tx, sku_id: SkuId, status: SkuStatus) -> None:
     tx.execute(_SET_STATUS, p_id=sku_id, p_status=status.value)
 
 
+def update_typical(tx: Tx, amounts: Mapping[SkuId, int]) -> None:
+    """Write what a shop usually takes of each SKU at once, in base units."""
+    rows = [{"p_id": sku_id, "p_typical": base} for sku_id, base in sorted(amounts.items())]
+    tx.execute_many(_SET_TYPICAL, rows)
+
+
 def load_sku_id(tx: Tx, code: str) -> SkuId | None:
     """The id behind a code."""
     found = tx.execute(_ID_BY_CODE, p_code=code).scalar()
@@ -251,7 +264,7 @@ def _filtered(statement: Select[Any], wanted: SkuFilter) -> Select[Any]:
 
 
 def _values(draft: SkuDraft) -> dict[str, Any]:
-    values = {name: getattr(draft, name) for name in _PLAIN}
+    values = {name: getattr(draft, name) for name in _WRITTEN}
     return {**values, "status": draft.status.value, "split": draft.split.value}
 
 

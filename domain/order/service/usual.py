@@ -1,18 +1,21 @@
 """The usual list (常购清单): a projection of confirmed orders and imported history."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 
 from domain.base.ids import CustomerId, SkuId
 from domain.base.money import UnitPrice
 from domain.base.quantity import Quantity
 from domain.db import Tx
 from domain.order.model import Order, PastOrder, UsualItem
-from domain.order.rules import RECENT_ORDERS, usual_quantity
+from domain.order.rules import RECENT_ORDERS, typical_amount, usual_quantity
 from domain.order.store import usual as store
 from domain.order.store.usual import UsualRow
 
 USUAL_LIMIT = 60
+TYPICAL_SINCE = timedelta(days=365)
 _ALL = 1_000_000
 
 
@@ -35,6 +38,22 @@ def record_past_usual(tx: Tx, past: PastOrder) -> None:
     """An imported order becomes part of what is usual; import the oldest first."""
     taken = [(line.sku_id, line.quantity, line.unit_price) for line in past.lines]
     _record(tx, past.customer_id, taken, order_no=past.order_no, at=past.placed_at)
+
+
+def typical_amounts(tx: Tx) -> dict[SkuId, int]:
+    """What a shop usually takes at once of each SKU that was ordered often enough, in base units.
+
+    From the amounts of all shops that took it in the last year: one statement, for a job.
+    """
+    rows = store.amounts_of_all(tx, tx.now - TYPICAL_SINCE)
+    found = {}
+    for sku_id, same in groupby(rows, key=itemgetter(0)):
+        typical = typical_amount(
+            [(usual_quantity(recent).base, times) for _, recent, times in same]
+        )
+        if typical:
+            found[sku_id] = typical
+    return found
 
 
 def _record(

@@ -1,6 +1,6 @@
 """The usual list: per shop and SKU the amounts of the last orders."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,11 @@ _OF_CUSTOMER = (
     .where(usual_item.c.customer_id == bindparam("p_customer"))
     .order_by(usual_item.c.times.desc(), usual_item.c.last_at.desc(), usual_item.c.sku_id)
     .limit(bindparam("p_limit"))
+)
+_OF_ALL = (
+    select(usual_item.c.sku_id, usual_item.c.recent, usual_item.c.times)
+    .where(usual_item.c.last_at >= bindparam("p_since"))
+    .order_by(usual_item.c.sku_id)
 )
 _insert = upsert(usual_item)
 _PUT = _insert.on_conflict_do_update(
@@ -47,6 +52,12 @@ def usual_rows(tx: Tx, customer_id: CustomerId, limit: int) -> list[UsualRow]:
     """The rows of a shop, most ordered first."""
     rows = tx.execute(_OF_CUSTOMER, p_customer=customer_id, p_limit=limit)
     return [_usual_row(row) for row in rows]
+
+
+def amounts_of_all(tx: Tx, since: datetime) -> Iterator[tuple[SkuId, tuple[Quantity, ...], int]]:
+    """SKU, last amounts and number of orders of every shop that took it since then, by SKU."""
+    for row in tx.execute(_OF_ALL, p_since=since):
+        yield row.sku_id, tuple(quantity_in(quantity) for quantity in row.recent), row.times
 
 
 def put_usual(tx: Tx, customer_id: CustomerId, rows: Sequence[UsualRow]) -> None:

@@ -10,6 +10,7 @@ from domain.base.actor import SYSTEM
 from domain.base.errors import NotAllowed, StaleVersion
 from domain.base.money import Money, UnitPrice
 from domain.base.quantity import Quantity
+from domain.catalog import get_sku, note_typical
 from domain.db import Tx
 from domain.inventory import available
 from domain.order import (
@@ -34,6 +35,7 @@ from domain.order import (
     price_line,
     reject_order,
     start_picking,
+    typical_amounts,
     unfinished_orders,
     usual_list,
 )
@@ -220,3 +222,24 @@ def test_unfinished_orders_are_those_on_their_way(tx: Tx):
     confirm_order(tx, first.id, actor=SYSTEM, version=1)
     found = unfinished_orders(tx, shop.customer.id)
     assert [order.order_no for order in found] == [second.order_no, first.order_no]
+
+
+def test_what_is_typical_comes_from_the_orders_of_all_shops(tx: Tx):
+    shop = make_shop(tx)
+    week = tx.now - timedelta(days=7)
+    for n, cases in enumerate((4, 5), 1):
+        import_order(tx, _past(shop, f"OLD-{n}", week, date(2027, 2, n), cases))
+    assert typical_amounts(tx) == {}
+    import_order(tx, _past(shop, "OLD-3", week, date(2027, 2, 3), 4))
+    assert typical_amounts(tx) == {shop.id("NF550"): 96}
+    note_typical(tx, typical_amounts(tx))
+    assert get_sku(tx, shop.id("NF550")).unusual_typical == 96
+    assert get_sku(tx, shop.id("KL330")).unusual_typical is None
+
+
+def test_what_was_ordered_more_than_a_year_ago_is_not_typical(tx: Tx):
+    shop = make_shop(tx)
+    long_ago = tx.now - timedelta(days=366)
+    for n in (1, 2, 3):
+        import_order(tx, _past(shop, f"OLD-{n}", long_ago, date(2026, 2, n), 4))
+    assert typical_amounts(tx) == {}

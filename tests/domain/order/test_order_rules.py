@@ -14,7 +14,13 @@ from domain.base.quantity import Quantity
 from domain.order import FINAL, MOVES, Decider, OrderStatus, may_move, order_no
 from domain.order.changes import ChangedLine
 from domain.order.numbers import permuted
-from domain.order.rules import decider_of, is_same_basket, only_lowers, usual_quantity
+from domain.order.rules import (
+    decider_of,
+    is_same_basket,
+    only_lowers,
+    typical_amount,
+    usual_quantity,
+)
 
 DAY = date(2027, 3, 2)
 
@@ -120,3 +126,18 @@ def test_who_decides_about_a_change():
     assert decider(rep, gone, new, is_shortage=True) is Decider.CUSTOMER
     assert decider(SYSTEM, lower, is_locked=True) is Decider.CUSTOMER
     assert not only_lowers([_line(3, 3)])
+
+
+@pytest.mark.parametrize(
+    ("usual", "typical"),
+    [
+        ([], None),
+        ([(72, 2)], None),
+        ([(72, 3)], 72),
+        ([(72, 1), (48, 1), (960, 1)], 72),
+        ([(72, 1), (48, 2)], 72),
+        ([(72, 4), (48, 1), (960, 9)], 72),
+    ],
+)
+def test_the_typical_amount_is_that_of_the_middle_shop(usual, typical):
+    assert typical_amount(usual) == typical
