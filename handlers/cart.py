@@ -80,6 +80,7 @@ def edit_draft(turn: Turn, intent: EditDraft) -> None:
     sheet = open_sheet(turn, cart, items)
     sheet.take_all(items)
     prices, leftovers = wishes.split_prices(unread)
+    prices, turn.wished_prices = (*turn.wished_prices, *prices), ()
     notes, leftovers = wishes.split_notes(leftovers)
     day, hour = linenotes.true_wish(turn.text, intent.wanted_date)
     leftovers = tuple(w for w in leftovers if w not in hour and w not in intent.later)

@@ -147,6 +147,8 @@ class Turn:
     replay: Replay | None = None
     way: DeliveryChoice | None = None
     """What was said about the delivery in the same breath as the goods."""
+    wished_prices: tuple[str, ...] = ()
+    """Prices that the customer named in the same breath as the goods, as he said them."""
     words: str | None = None
     """What is being read, where that is not the whole message (kept words, after a header)."""
     media: dict[str, Any] | None = None

@@ -14,7 +14,7 @@ from domain.delivery import (
 from handlers import actors, errors, figures
 from handlers.context import Turn
 from handlers.conversation import ChooseDate
-from handlers.nlu.dates import resolve_date
+from handlers.nlu.dates import days_meant
 from handlers.nlu.intents import DateKind, DateWish
 
 _DAY_WORDS = {
@@ -31,11 +31,12 @@ _DAY_WORDS = {
 def wanted_day(turn: Turn, wish: DateWish) -> tuple[date | None, str]:
     """The delivery date of a wish, or a sentence that says why not and what there is."""
     today = today_of(turn.policy, turn.now)
-    day = resolve_date(wish, today)
-    if day is None:
+    days = days_meant(wish, today)
+    if not days:
         is_day = wish.kind is DateKind.MONTH_DAY
         no_such = turn.t('There is no day "{said}"; which day do you mean?', said=wish.said)
         return None, no_such if is_day else ""
+    day = next((day for day in days if _can_be_had(turn, day)), days[0])
     try:
         delivery_for(turn.calendar, turn.now, day)
     except CutOffPassed as passed:
@@ -45,6 +46,14 @@ def wanted_day(turn: Turn, wish: DateWish) -> tuple[date | None, str]:
     except (DateInPast, DateTooFar) as wrong:
         return None, errors.sentence(errors.Words(turn.t, turn.tx), wrong)
     return day, ""
+
+
+def _can_be_had(turn: Turn, day: date) -> bool:
+    try:
+        delivery_for(turn.calendar, turn.now, day)
+    except (CutOffPassed, NoDeliveryThatDay, DateInPast, DateTooFar):
+        return False
+    return True
 
 
 def _ask(turn: Turn, days: tuple[date, ...], problem: DomainError) -> str:

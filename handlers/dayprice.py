@@ -4,7 +4,7 @@ price already, a lower one with its reason: 可乐改44元 老客户.
 
 import re
 
-from domain.base.money import parse_unit_price
+from domain.base.money import UnitPrice, parse_unit_price
 from domain.order import Order, OrderLine, get_order, overrides_of, price_line
 from domain.staff import Permission, require
 from handlers import figures, override
@@ -18,9 +18,9 @@ _WORD = (
     r"(?P<word>改价到?|改價到?|报价|報價|定价|定價|价格?|降价到|降價到|降到|改成|改为|改為|改到"
     r"|改|按|at)"
 )
-_OF_PRICE = re.compile(r"价|價|降")
+_OF_PRICE = re.compile(r"价|價|降|按|at", re.IGNORECASE)
 _SAID = re.compile(
-    rf"(?:{_LINE}|(?P<name>[^\d\s]\S{{0,30}}?))\s*{_WORD}?\s*{_PRICE}{_UNIT}"
+    rf"(?:{_LINE}|(?P<name>[^\d\s]\S{{0,30}}?))\s*{_WORD}?\s*{_PRICE}{_UNIT}(?:算|给|給|走|卖|賣|吧)*+"
     r"(?:[\s,，;；。]+(?P<reason>\S.{0,199}))?",
     re.IGNORECASE,
 )
@@ -49,12 +49,29 @@ def priced_by_text(turn: Turn) -> bool:
         )
         return True
     price = parse_unit_price(match["price"], turn.shop.currency)
+    give(turn, order, line, price=price, reason=match["reason"] or "")
+    return True
+
+
+def give(turn: Turn, order: Order, line: OrderLine, *, price: UnitPrice, reason: str) -> None:
+    """The price of a line of the day (时价); a lower one, with its reason, where one is agreed."""
     if line.amount is not None and not _is_of_the_day(turn, order, line):
-        override.give(turn, order, line, price=price, reason=match["reason"] or "")
-        return True
+        override.give(turn, order, line, price=price, reason=reason)
+        return
     new = price_line(turn.tx, order, line_id=line.id, price=price, actor=turn.actor)
     _tell(turn, new, line)
-    return True
+
+
+def waiting_line(turn: Turn, name: str) -> tuple[Order, OrderLine] | None:
+    """The only line of such goods that waits for its price."""
+    orders = [get_order(turn.tx, summary.id) for summary in orders_in(turn, EDITABLE)[:LISTED]]
+    found = [
+        (order, line)
+        for order in orders
+        for line in order.lines
+        if name and name in line.sku_name and line.amount is None and not line.is_gift
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def is_price_of(turn: Turn, order: Order, words: str) -> bool | None:
@@ -86,10 +103,14 @@ def _is_price(turn: Turn, match: re.Match[str]) -> bool:
 
 
 def _meant(turn: Turn, match: re.Match[str]) -> tuple[Order, OrderLine] | None:
-    """The line in the order in view, else in the only order that has such a line to price."""
+    """The line in the order in view, else in the only order that has such a line to price.
+
+    One that waits for its price comes before one in view that has it.
+    """
     focus = focused(turn, EDITABLE)
     if focus is not None and (line := _line(focus, match)) is not None:
-        return focus, line
+        waits = None if line.amount is None else waiting_line(turn, (match["name"] or "").strip())
+        return waits or (focus, line)
     orders = [get_order(turn.tx, summary.id) for summary in orders_in(turn, EDITABLE)[:LISTED]]
     found = [(order, line) for order in orders if (line := _line(order, match)) is not None]
     return found[0] if len(found) == 1 else None

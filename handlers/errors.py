@@ -280,8 +280,10 @@ _CHAT: dict[type[DomainError], Explain] = {
         order_no=e.order_no,
     ),
     order.UnpricedLines: lambda w, e: w.t(
-        '{order_no} has items without a price; say "line 2 at 33 yuan", or use the web page.',
+        '{order_no}: no price yet for {goods}; say "{first} at 33 yuan", or use the web page.',
         order_no=e.order_no,
+        goods=figures.joined(w.t, (w.sku(one) for one in e.sku_ids)),
+        first=w.sku(e.sku_ids[0]),
     ),
     order.PriceAgreed: lambda w, e: w.t(
         "{name} in {order_no} has its price already; the customer ordered at it.",

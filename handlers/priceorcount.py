@@ -12,7 +12,7 @@ from domain.catalog import Sku, get_skus
 from domain.customer import Customer, get_customer
 from domain.order import usual_list
 from domain.pricing import quote_skus
-from handlers import figures, shopled
+from handlers import dayprice, figures, shopled
 from handlers.context import Turn
 from handlers.goodsnamed import ids_named
 from handlers.nlu.normalise import plain
@@ -24,6 +24,9 @@ _FIGURE = re.compile(
     r"(?P<goods>[^\d\s,，;；。:：]{1,20}?)(?:改成|改为|改|换成|要|来)?\s*[:：]?\s*"
     r"(?P<n>\d{2,6}(?:\.\d{1,2})?)(?=\s*$|[\s,，;；。])"
 )
+_FIGURE_ALONE = re.compile(
+    r"(?P<goods>[^\d\s,，;；。:：]{1,20}?)(?:要|来)?\s*[:：]?\s*(?P<n>\d{1,6}(?:\.\d{1,2})?)"
+)
 _NEAR = (7, 13)
 """Tenths of the price."""
 _MUCH = 3
@@ -32,7 +35,11 @@ _MUCH = 3
 def asked_by_text(turn: Turn) -> bool:
     """Ask whether a figure is an amount or a price; nothing is done meanwhile."""
     text, staff = plain(turn.text).strip(), turn.staff
-    if staff is None or len(text) > _LONGEST or "\n" in text or not _FIGURE.search(text):
+    if staff is None or len(text) > _LONGEST or "\n" in text:
+        return False
+    if (match := _FIGURE_ALONE.fullmatch(text)) is not None and _asks_of_the_day(turn, match):
+        return True
+    if not _FIGURE.search(text):
         return False
     named = shopled.led(turn, staff, text)
     shop, words = (named.only, named.rest) if named is not None else (None, text)
@@ -47,6 +54,17 @@ def asked_by_text(turn: Turn) -> bool:
             _ask(turn, shop, sku, found)
             return True
     return False
+
+
+def _asks_of_the_day(turn: Turn, said: re.Match[str]) -> bool:
+    """基围虾 48, where a line of it waits for its price."""
+    found = dayprice.waiting_line(turn, said["goods"].strip("的 "))
+    if found is None:
+        return False
+    order, line = found
+    sku = get_skus(turn.tx, (line.sku_id,))[line.sku_id]
+    _ask(turn, get_customer(turn.tx, order.customer_id), sku, said, is_agreed=False)
+    return True
 
 
 def _priced_so(turn: Turn, shop: Customer, goods: str, said: str) -> Sku | None:
@@ -66,7 +84,10 @@ def _priced_so(turn: Turn, shop: Customer, goods: str, said: str) -> Sku | None:
     return None
 
 
-def _ask(turn: Turn, shop: Customer, sku: Sku, found: re.Match[str]) -> None:
+def _ask(
+    turn: Turn, shop: Customer, sku: Sku, found: re.Match[str], *, is_agreed: bool = True
+) -> None:
+    """`is_agreed`: there is a price already, and a lower one needs its reason."""
     t, goods, number = turn.t, found["goods"].strip("的 "), found["n"]
     unit = figures.unit_word(t, sku.order_unit)
     turn.say(
@@ -75,5 +96,7 @@ def _ask(turn: Turn, shop: Customer, sku: Sku, found: re.Match[str]) -> None:
         t('An amount: say "{shop} {goods} {number} {unit}"',
           shop=shop.name, goods=goods, number=number, unit=unit),
         t('A price: say "{shop} {goods} at {number}, and why"',
+          shop=shop.name, goods=goods, number=number) if is_agreed else
+        t('A price: say "{shop} {goods} at {number}"',
           shop=shop.name, goods=goods, number=number),
     )  # fmt: skip

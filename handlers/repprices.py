@@ -12,7 +12,7 @@ from domain.customer import Customer
 from domain.order import Order, OrderFilter, OrderLine, OrderStatus, get_order, list_orders
 from domain.pricing import PriceSource, PriceTrace, floor_of, quote_skus
 from domain.staff import Permission, Staff, may, require
-from handlers import figures, override, shopled
+from handlers import dayprice, draftprices, figures, shopled
 from handlers.context import Turn
 from handlers.goodsnamed import ids_named
 from handlers.nlu.normalise import plain
@@ -58,7 +58,8 @@ def answered_by_text(turn: Turn) -> bool:
         return True
     named = shopled.led(turn, staff, text)
     if named is None:
-        return False
+        said = _given(text)
+        return said is not None and draftprices.told_where(turn, said)
     words = named.rest.lstrip("的 ,，:：")
     if (why := _WHY.fullmatch(words)) is not None:
         ids = _goods(turn, why["goods"] or why["first"], named.only)
@@ -218,13 +219,14 @@ def _give(turn: Turn, shop: Customer, said: re.Match[str], ids: set[SkuId]) -> N
         turn.say(t('Then say it with the line, like "line 1 at 44 yuan, old customer"'))
         return
     order, line = found[0]
-    look_at(turn, int(order.id))
     price = _price(turn, line, said)
     if price is None:
+        look_at(turn, int(order.id))
         turn.say(t("{name} has no price yet.", name=line.sku_name))
         return
     reason = (said["why"] or "").strip(" ,，;；。")
-    override.give(turn, order, line, price=price, reason=reason)
+    look_at(turn, int(order.id))
+    dayprice.give(turn, order, line, price=price, reason=reason)
 
 
 def _price(turn: Turn, line: OrderLine, said: re.Match[str]) -> UnitPrice | None:

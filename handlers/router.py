@@ -33,6 +33,7 @@ from handlers import (
     orderparts,
     othershop,
     othersizes,
+    pricewish,
     rewording,
     routes,
     setaside,
@@ -206,13 +207,25 @@ def _route_matter(turn: Turn, text: str, reading: "Reading") -> None:
             return
         _check_way(turn, turn.way)
         reading = read(text, turn.shop.lexicon)
-    text, remark = linenotes.split_remark(text)
-    if remark:
-        reading = read(text, turn.shop.lexicon)
-    is_change = wishes.looks_like_change(remark)
-    _route_read(turn, text, reading, remark="" if is_change else remark)
+    _route_goods(turn, text, reading)
+    pricewish.tell_left(turn)
     if turn.way is not None:
         _choose_way(turn, turn.way)
+
+
+def _route_goods(turn: Turn, text: str, reading: "Reading") -> None:
+    """The words without what says how the goods are to come, and without prices they name."""
+    rest, turn.wished_prices = pricewish.split(turn, text)
+    if turn.wished_prices:
+        reading = read(rest, turn.shop.lexicon)
+        if not pricewish.orders(reading):
+            _attempt(turn, lambda: pricewish.tell(turn, text, reading))
+            return
+    rest, remark = linenotes.split_remark(rest)
+    if remark:
+        reading = read(rest, turn.shop.lexicon)
+    is_change = wishes.looks_like_change(remark)
+    _route_read(turn, rest, reading, remark="" if is_change else remark)
     if is_change:
         _took_note(turn, remark)
 

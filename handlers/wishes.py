@@ -125,15 +125,20 @@ def noted(text: str) -> str:
 
 
 def price_notes(turn: Turn, prices: Sequence[str]) -> tuple[str, ...]:
-    """For the order's note, so that the rep reads it."""
+    """For the order's note, so that the rep reads it; a rep's own are not noted."""
+    if turn.staff is not None:
+        return ()
     return tuple(turn.t("customer's wish: {said}", said=words[:40]) for words in prices)
 
 
 def price_news(turn: Turn, prices: Sequence[str]) -> tuple[str, ...]:
-    """For the customer: his own price counts, the wish is passed on."""
+    """For the customer: his own price counts, the wish is passed on; for a rep how he gives it."""
     if not prices:
         return ()
     t = turn.t
     said = figures.joined(t, (t('"{said}"', said=words[:40]) for words in prices))
+    if turn.staff is not None:
+        return (t('No price is set in a draft: for {said} order first, then "shop goods at 44, '
+                  'and why"', said=said),)  # fmt: skip
     name = actors.rep_name(turn)
     return (t("Your own prices count; {said} goes to {rep} with the order", said=said, rep=name),)

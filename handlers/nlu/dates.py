@@ -122,6 +122,14 @@ def resolve_date(wish: DateWish, today: date) -> date | None:
             return None
 
 
+def days_meant(wish: DateWish, today: date) -> tuple[date, ...]:
+    """Every day that would do, the soonest first: of 周一三五 the three that come next."""
+    if wish.kind is DateKind.REPEAT:
+        return tuple(sorted(_coming(today, d) for d in wish.weekdays))
+    day = resolve_date(wish, today)
+    return () if day is None else (day,)
+
+
 def _weekday(wish: DateWish, today: date) -> date:
     if wish.days:
         monday = today - timedelta(days=today.weekday())
