@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from domain.base.ids import SkuId
-from handlers import cart, drafts, figures, openquestions, orderchange
+from handlers import cart, drafts, figures, openquestions, orderchange, takenout
 from handlers.context import Turn
 from handlers.conversation import GiveQuantity
 from handlers.linesmeant import lines_called
@@ -75,6 +75,10 @@ def lines_meant(turn: Turn, of: str, held: Held) -> tuple[CartView, ...]:
     """What an amount is said of; without a name the last line spoken of, or the only one."""
     if of:
         ids: Sequence[SkuId] = lines_called(of, held.lines, turn.shop.lexicon, held.view)
+        if not ids and held.is_placed:
+            gone = takenout.lines_taken_out(turn, held.lines)
+            ids = lines_called(of, gone, turn.shop.lexicon, held.view) if gone else ()
+            return tuple(line for line in gone if line.sku_id in ids)
     elif len(held.lines) == 1:
         return held.lines
     else:

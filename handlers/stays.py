@@ -10,9 +10,9 @@ from domain.base.ids import SkuId
 from domain.cart import NothingToUndo, RemoveLine, peek_undo
 from handlers import cart, declining, goodsnamed, openquestions, staysinorder, undo
 from handlers.context import Turn
-from handlers.held import Held, edit, held_lines, names, show
+from handlers.held import Held, edit, held_lines, lines_meant, names, show
 from handlers.nlu import interpret, read
-from handlers.nlu.intents import EditDraft, ItemReading, NoAmount, Op, Resolved, Situation
+from handlers.nlu.intents import EditDraft, Exact, ItemReading, NoAmount, Op, Resolved, Situation
 from handlers.nlu.normalise import plain
 
 _LONGEST = 30
@@ -54,7 +54,7 @@ def took(turn: Turn, text: str, view: Situation) -> bool:
     held = held_lines(turn, view)
     ids = {sku.id for sku in goodsnamed.skus_named(turn, found["goods"])}
     kept = tuple(line.sku_id for line in held.lines if line.sku_id in ids)
-    if ids and found["stays"] and staysinorder.kept(turn, ids):
+    if ids and found["stays"] and _kept_in_order(turn, found["goods"], ids, held):
         return True
     if not ids or held.is_placed:
         return False
@@ -66,6 +66,17 @@ def took(turn: Turn, text: str, view: Situation) -> bool:
     if _brought_back(turn, ids):
         return True
     return bool(found["sorry"] and found["stays"]) and _ordered(turn, found["goods"], held)
+
+
+def _kept_in_order(turn: Turn, goods: str, ids: set[SkuId], held: Held) -> bool:
+    """雪碧还是要的: what a change takes out of the placed order, or took, with its amount."""
+    if staysinorder.kept(turn, ids):
+        return True
+    gone = lines_meant(turn, goods, held) if held.is_placed else ()
+    if len(gone) != 1 or held.line(gone[0].sku_id) is not None:
+        return False
+    amount = Exact(gone[0].count, gone[0].unit)
+    return edit(turn, ItemReading(Op.SET, "", (0, 0), Resolved(gone[0].sku_id), amount))
 
 
 def _given_up(turn: Turn, goods: str, kept: tuple[SkuId, ...], held: Held) -> bool:
