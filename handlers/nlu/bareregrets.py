@@ -47,7 +47,7 @@ _ONCE_MORE = re.compile(
 )
 _SETTLED = re.compile(
     rf"{NUMBER}\s?(?P<unit>{_UNIT})[\s,，]+(?:(?:也|可)?(?:别|不要|不用)太[多少][\s,，]+)?"
-    rf"(?=(?:还是)?{NUMBER}\s?(?P=unit)(?:吧|好了|得了){_ENDS})"
+    rf"(?=(?:还是)?{NUMBER}(?!一)\s?(?P=unit)(?:吧|好了|得了){_ENDS})"
 )
 """大米4袋 5袋吧."""
 _TOLD_BY = re.compile(
@@ -55,9 +55,11 @@ _TOLD_BY = re.compile(
 )
 """薯片5箱 我儿子说要6箱 那就6箱."""
 _NOT_THAT = re.compile(
-    rf"(?:也?不是|不要|别记|不止)(?:要|来|拿|订)?{_N}[了的]?[\s,，]*(?:而?应?该?是|我?要的?是?|来|改成?|得)(?={_N})"
+    rf"(?:也?不是|不要|别记|不止)(?:要|来|拿|订)?(?P<amount>{_N})[了的]?[\s,，]*(?:而?应?该?是|我?要的?是?|来|改成?|得)(?={_N})"
 )
 """黄豆酱不是6瓶是12瓶."""
+_NAME_BEFORE = re.compile("[一-鿿]{2,6}$")
+_LINE_BEFORE = re.compile(r"[\s,，。;；]+")
 _NO_OTHER = re.compile(
     rf"{_BEGINS}(?:可|也|千万|记住)?(?:不是|别|不要)(?:给我)?(?:来|拿|送|发|要)?{_N}[哈啊吧哦噢了的]*{_ENDS}"
 )
@@ -71,13 +73,25 @@ def regrets_blanked(text: str) -> str:
     """The text without what was taken back or only said once more; as long as before."""
     text = _BROKEN_OFF.sub(_blank, text)
     text = _ONCE_MORE.sub(_once, text)
-    for rule in (_NOT_THAT, _NO_OTHER, _THOUGHT, _SETTLED, _TOLD_BY, _ABOVE):
+    for found in reversed(list(_NOT_THAT.finditer(text))):
+        text = _denied(text, found)
+    for rule in (_NO_OTHER, _THOUGHT, _SETTLED, _TOLD_BY, _ABOVE):
         text = rule.sub(_blank, text)
     text = _OTHER_LINE.sub(_replaced, text)
     text = _INTO.sub(_blank, text)
     for found in reversed(list(_STRUCK.finditer(text))):
         text = _struck(text, found)
     return text
+
+
+def _denied(text: str, found: re.Match[str]) -> str:
+    """老抽1.9的2桶 … 老抽不是2桶是5桶: what is denied, and the same said before."""
+    text = text[: found.start()] + " " * len(found[0]) + text[found.end() :]
+    name = _NAME_BEFORE.search(text, max(0, found.start() - 6), found.start())
+    at = text.rfind(found["amount"], 0, found.start())
+    if at < 0 or name is None or name[0] not in _LINE_BEFORE.split(text[max(0, at - 16) : at])[-1]:
+        return text
+    return text[:at] + " " * len(found["amount"]) + text[at + len(found["amount"]) :]
 
 
 def _once(found: re.Match[str]) -> str:

@@ -45,15 +45,16 @@ _PER_ONE = re.compile(
     rf"{_OF_ONE}\s?(?:/|[一每1])(?P<unit>{PACK})(?:装|左右|上下)*(?P<points>{_POINTS})?"
 )
 """一斤二两一条的, 50斤一袋的, 30枚一板 10板, 24瓶/箱."""
+_OF_SMALL = re.compile(rf"{NUMBER}\s?{_SMALL}\s?[一1]")
 _PACKED = re.compile(
     rf"(?<![0-9.])[0-9]{{1,3}}\s?{_COUNTED}?入(?:装)?的?(?=\s?{WISH}{NUMBER}\s?{PACK}|\s|$)"
     rf"|(?<=[0-9](?:ml|kg|.[gl升克]))/[0-9]{{1,3}}{_COUNTED}(?=[一-鿿]{{0,2}}\s|\s?{WISH}{NUMBER})|"
-    rf"{NUMBER}\s?(?:{SIZE}{PACK}?|[{PACKS}粒块连层度])(?:包装|装|入装)的?"
+    rf"{NUMBER}\s?(?:{SIZE}{PACK}?|[{PACKS}粒块连层度])(?:包装|装(?!结实|好|车|满|一起|在|进|到|上|严)|入装)的?"
     rf"|(?<=[箱盒罐桶袋包提条])[0-9]{{2,4}}[支片个粒枚张抽只条包瓶块双根头]的(?=[\s,，]|$)"
     rf"|{NUMBER}\s?{WEIGHT}大?[箱袋桶盒筐包板]的?(?=\s?{WISH}{NUMBER}{PACK})"
     rf"|(?<![0-9.])[0-9]{{3}}[罐瓶听](?=\s?{NUMBER}[箱件])"
     rf"|{NUMBER}(?:连|联)[包杯罐瓶袋]|\({NUMBER}\s?{PACK}(?:一{PACK})?的\)"
-    rf"|{NUMBER}\s?{SIZE}\s?(?:真空|礼盒|大?[箱袋桶盒筐包瓶罐听])(?=\s)"
+    rf"|{NUMBER}\s?(?:{_SMALL}|{WEIGHT})(?![a-z])\s?(?:真空|礼盒|大?[箱袋桶盒筐包瓶罐听])(?=\s)"
     rf"|(?<![0-9.])[0-9]{{1,2}}[-~到至][0-9]{{1,2}}(?:钱|{SIZE}|头|枚|cm)?的"
     rf"|(?<=[,，\s])[0-9]{{2,4}}{_SMALL}(?:的|装)?[\s,，]+(?={WISH}\s?{NUMBER}\s?{PACK})"
     rf"|\((?=[^()]{{0,16}}{SIZE})[^(),，]{{1,16}}\)(?=\s?{WISH}\s?{NUMBER}\s?(?:{PACK}|对))"
@@ -84,7 +85,7 @@ _CASES_HOLD = frozenset(
     (4, 6, 8, 9, 10, 12, 15, 16, 18, 20, 24, 28, 30, 32, 36, 40, 48, 50, 60, 100)
 )
 """So many stand in a case; another number behind a size is how many are wanted."""
-_BATTERY = re.compile(
+BATTERY = re.compile(
     r"(?<![0-9月])[1257]号(?=[一-鿿]{0,3}?\s?(?:[0-9]{1,3}|[一二两三四五六七八九十半]{1,3})[板盒节粒卡支])"
     rf"|(?<![0-9月])[0-9]{{1,2}}号(?=\s?{NUMBER}[个只双条])"
 )
@@ -105,10 +106,17 @@ _NAME = "名"
 """Stands for a number that is a name; no goods are called so by this character alone."""
 
 
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
+
+
+def as_name(found: re.Match[str]) -> str:
+    """Characters in place of figures, other ones for other figures: they tell goods apart."""
+    return "".join(_STEMS[int(c)] if c in "0123456789" else "名" for c in found[0])
+
+
 def sizes_blanked(text: str) -> str:
     """The text without numbers that say what goods are or who orders; as long as before."""
     text = load_names().numerals.sub(lambda m: _NAME * len(m[0]), text)
-    text = _BATTERY.sub(lambda m: _NAME * len(m[0]), text)
     text = _HOUSES.sub(_blank, text)
     text = _LODGERS.sub(lambda m: m["index"] + " " * len(m["house"]), text)
     text = _TIMES.sub(_times, text)
@@ -128,7 +136,7 @@ def _times(found: re.Match[str]) -> str:
     text, end = found.string, found.end()
     had = _ends_with_amount(text, found.start())
     if is_pack and (had or _NEXT_AMOUNT.match(text, end)):
-        return " " * len(found[0])
+        return filled(found)
     return found[0]
 
 
@@ -142,6 +150,9 @@ def _holds(found: re.Match[str]) -> str:
     before = text[max(0, found.start() - 3) : found.start()].rstrip(" ,，")
     is_said = (again is not None and again["unit"] == unit) or before.endswith(unit)
     is_said = is_said or (bool(found["points"]) and _was_counted(text, found.start(), unit))
+    is_next = found[0][len(found["one"])] == " " and _AMOUNT_NEXT.match(text, found.end())
+    if is_next and not is_said:
+        return found[0]  # 12枚的1箱 30枚的3盒
     if not found["points"] and not is_said and found["one"][0] != "每":
         return found[0]
     if is_said or found["one"][0] == "每" or _ends_with_amount(text, found.start()):
@@ -160,6 +171,8 @@ def _per_one(found: re.Match[str]) -> str:
     text, unit = found.string, found["unit"]
     again = _SAID_AGAIN.match(text, found.end())
     is_counted = again is not None and again["unit"] == unit
+    if unit in "箱件提" and _OF_SMALL.match(found[0]) and not found["points"]:
+        return found[0]  # 40克2箱60克1箱: no case is as small
     before = text[max(0, found.start() - 3) : found.start()].rstrip(" ,，")
     if found["points"] or "/" in found[0] or is_counted or before.endswith(unit):
         return filled(found)

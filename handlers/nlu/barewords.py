@@ -15,14 +15,14 @@ from handlers.nlu.specs import plain_number
 
 _UNIT = rf"(?:{PACK}|{WEIGHT}|[两块吨])"
 _N = rf"{NUMBER}\s?{_UNIT}"
-_BEGINS = r"(?:^|(?<=[\s,，。;；!！]))"
+_BEGINS = r"(?:^|(?<=[\s,，。;；!！…]))"
 _SOUND = "[啊哦噢喔哎诶嗯呃额唉]"
-_NOT = "(?:先?不[要用拿来订]了?|去掉|删掉|删了|取消|免了|别[要拿送来发]了?)"
+_NOT = "(?:先?不[要用拿来订]了?|去掉|删掉|删了|取消|免了|别[要拿送来发装]了?)"
 
 _TAKEN_OUT = re.compile(
     rf"(?:{_BEGINS}|(?<=[{PACKS}斤]))(?:{_SOUND}|那|还有|算了)*(?P<name>[一-鿿]{{1,8}}?)的?"
     rf"(?:还是|就|先|也|都|给我)*(?:算了[,， ]?)?(?:{_NOT}|算了)(?:吧|啊|哈|了)?"
-    rf"(?!\s?{NUMBER}|[一-鿿])"
+    rf"(?!\s?{NUMBER}|[一-鿿]|[\s,，]*换成?[^0-9一二两三四五六七八九十\s,，]{{1,8}}(?:$|[\s,，。]))"
 )
 _NOT_WANTED = re.compile(r"(?<=[\s,，])不要(?P<name>[一-鿿]{1,4}?)(?:的|味的?)?了?(?=[\s,，]|$)")
 """饼干2箱 不要夹心 面包1箱: a wish, unless it was named before."""
@@ -61,7 +61,7 @@ _EXCHANGED = re.compile(
     rf"{_N}[\s,，]*(?:等一?下|等等|不对|算了|还是|要不|{_SOUND}|[,， ])*"
     rf"(?:换成|换|改成|改要)(?=[一-鿿]{{1,8}}{_N})"
 )
-_PIECE = rf"(?:(?:[一-鿿]{{1,3}}的|其中){_N}|{_N}[送给放][一-鿿]{{1,4}})"
+_PIECE = rf"(?:(?:(?![甲乙丙丁戊己庚辛壬癸])[一-鿿]{{1,3}}的|其中){_N}|{_N}[送给放][一-鿿]{{1,4}})"
 _MADE_UP = re.compile(
     rf"(?P<count>{NUMBER})\s?(?P<unit>{_UNIT})[\s,，:(]*"
     rf"(?P<parts>{_PIECE}(?:[\s,，]*{_PIECE}){{1,3}}|其中[一-鿿]{{0,4}}{_N}(?:[\s,，]*[一-鿿]{{1,4}}{_N}){{1,3}})"
@@ -98,8 +98,21 @@ def _are_two(one: str, two: str) -> bool:
     return is_one_ending or all(any(word in k for k in known) for word in (one, two))
 
 
+_AS_MUCH = re.compile(
+    rf"(?P<lead>换成?[^0-9,，]{{1,10}}[\s,，]*(?:还是|也是|也要|照样|一样))(?P<amount>{_N})"
+)
+
+
+def _as_much(found: re.Match[str]) -> str:
+    """翅中太贵了换成翅根 还是10斤: as many of the other, told once."""
+    if found["amount"] not in found.string[: found.start()]:
+        return found[0]
+    return found["lead"] + " " * len(found["amount"])
+
+
 def last_words(text: str) -> str:
     """The text with only the last word on each name; as long as before."""
+    text = _AS_MUCH.sub(_as_much, text)
     text = _parts_blanked(text)
     text = _ALL_OF_IT.sub(lambda m: m["lead"] + " " * (len(m[0]) - len(m["lead"])), text)
     text = _TAKEN_BACK.sub(lambda m: " " * len(m[0]), text)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from handlers.nlu.bypieces import PIECE, said_by_all, wants_no_more
 from handlers.nlu.intents import Exact, NoAmount, Op, Situation, Vague
 from handlers.nlu.ordering import all_told, amounts_outside, ordered_only, orders_elsewhere
+from handlers.nlu.phrases import load_names
 from handlers.nlu.pieces import HIDDEN
 from handlers.nlu.reading import REMEMBERED, RawItem, Reading
 from handlers.nlu.references import with_order_unnumbered
@@ -132,11 +133,14 @@ def _without_names(reading: Reading) -> str:
     named = [m for item in reading.items for m in (item.mention, item.target)]
     for mention in (*named, *reading.topics):
         fits = mention.found.fits if mention is not None else ()
-        if mention is None or len(mention.text) < 2 or all(f.fuzzy or f.loose for f in fits):
+        if mention is None or len(mention.text) < 2:
             continue
-        at = reading.normal.find(mention.text, mention.start, mention.end)
+        known = mention.text if fits else load_names().brand_of(mention.text)
+        if not known or (fits and all(f.fuzzy or f.loose for f in fits)):
+            continue
+        at = reading.normal.find(known, mention.start, mention.end)
         if at >= 0:
-            pieces[at : at + len(mention.text)] = HIDDEN * len(mention.text)
+            pieces[at : at + len(known)] = HIDDEN * len(known)
     return "".join(pieces)
 
 

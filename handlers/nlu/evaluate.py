@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from domain.base.ids import SkuId
+from handlers.nlu.bareamounts import amounts_of
 from handlers.nlu.every_number import every_number
 from handlers.nlu.intents import (
     Aftersale,
@@ -291,10 +292,11 @@ def answer_quantity(lexicon: Lexicon, question: Mapping[str, object]) -> Answer:
     """`{"text"}` → `{"quantities": [[value, unit], …]}`: only what is being ordered."""
     reading = read(str(question.get("text", "")), lexicon)
     intent = interpret(reading, Situation())[0]
+    if not lexicon.codes:
+        return {"quantities": [[_plain(n), unit] for n, unit in amounts_of(reading, intent)]}
     found: list[list[object]] = []
     items = intent.items if isinstance(intent, EditDraft | Reorder) else ()
-    is_nothing = isinstance(intent, EditDraft) and not items and not lexicon.codes
-    for item in reading.items if isinstance(intent, Unclear) or is_nothing else items:
+    for item in reading.items if isinstance(intent, Unclear) else items:
         amount = item.amount
         if not isinstance(amount, Exact) or item.op is Op.SCALE_ALL:
             continue

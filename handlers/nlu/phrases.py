@@ -70,7 +70,11 @@ class Names:
 
     def begins_with_brand(self, text: str) -> bool:
         """Whether the first two to four characters are a brand (三得利 乌龙茶)."""
-        return any(text[:size] in self.brands for size in (2, 3, 4))
+        return self.brand_of(text) != ""
+
+    def brand_of(self, text: str) -> str:
+        """The brand that the first two to four characters are, the longest; "" for none."""
+        return next((text[:size] for size in (4, 3, 2) if text[:size] in self.brands), "")
 
 
 def _load(name: str) -> dict[str, dict[str, object]]:

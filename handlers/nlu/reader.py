@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from handlers.nlu.asides import without_asides
 from handlers.nlu.barefigures import figures_blanked
+from handlers.nlu.barenames import names_blanked
 from handlers.nlu.bareregrets import regrets_blanked
 from handlers.nlu.baresizes import sizes_blanked
 from handlers.nlu.baretalk import talk_blanked
@@ -141,7 +142,7 @@ def _normal(text: str, lexicon: Lexicon) -> Normal:
     flat = flatten_table(text)
     normal = normalise(flat.text)
     if not lexicon.codes:
-        plain = sizes_blanked(talk_blanked(written_blanked(normal.text)))
+        plain = sizes_blanked(talk_blanked(written_blanked(names_blanked(normal.text))))
         plain = figures_blanked(last_words(regrets_blanked(plain)))
         normal = named_apart(replace(normal, text=plain))
     normal = respelled(normal, lexicon)

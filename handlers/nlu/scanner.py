@@ -39,7 +39,21 @@ _MIXED = re.compile(
 _IS_WORD = re.compile("[一-鿿]")
 _POINTING = ("那种", "这种", "那款", "这款")
 """百奇那种: it points at the goods, nothing is counted."""
-_IN_BLOCKS = ("腐", "皂", "底料", "豆干", "姜", "毛巾", "蛋糕", "面饼", "抹布", "擦")
+_IN_BLOCKS = (
+    "腐",
+    "皂",
+    "底料",
+    "豆干",
+    "姜",
+    "毛巾",
+    "蛋糕",
+    "面饼",
+    "抹布",
+    "擦",
+    "奶酪",
+    "黄油",
+    "芝士",
+)
 _SIZE_ENDS = re.compile("[0-9](?:g|克)$")
 _BREAKS = frozenset("\n。!！;；?？")
 _COMMAS = frozenset(",，:：|…")

@@ -6,7 +6,7 @@ which goods are meant, or what became of others, is blanked; what is blanked kee
 
 import re
 
-from handlers.nlu.baresizes import NUMBER, PACK, SIZE, WEIGHT
+from handlers.nlu.baresizes import NUMBER, PACK, SIZE, WEIGHT, filled
 
 _UNIT = rf"(?:{PACK}|{WEIGHT}|[两块吨米对])"
 _HELD = rf"(?:{PACK}|{SIZE}|[粒块连层抽米])"
@@ -28,7 +28,7 @@ _NAMES = re.compile(
     r"(?<![a-z])m[0-9]{1,2}\s?[*x×]\s?[0-9]{1,3}|φ\s?[0-9]{1,4}(?:mm)?|(?<![a-z])bv\s?[0-9.]{1,4}平方"
     r"|[“\"「『'‘][0-9]{1,3}[”\"」』'’]|(?<![0-9])[0-9]{3}(?=不锈钢)"
     r"|(?<=[一-鿿])0[0-9]{2,4}(?=[一-鿿])|(?<![0-9])[0-9]{4}(?=版|年版|年?新款)"
-    rf"|(?<![0-9])[0-9]分(?=(?!的)[一-鿿]{{1,5}}?{NUMBER}\s?{PACK})|{NUMBER}\s?{SIZE}(?=:(?!\s?{NUMBER}))"
+    rf"|(?<![0-9])[0-9]分(?=(?!的)[一-鿿]{{1,5}}?{NUMBER}\s?{PACK})|(?<![各都要来样]){NUMBER}\s?{SIZE}(?=:(?!\s?{NUMBER}))"
     r"|(?<![0-9])[0-9]{2,3}(?=节能|节电|女王节|妇女节)|腊八节?|三八(?:妇女|女王)?节|六一节|(?<![0-9])38节"
     rf"|{NUMBER}\s?{SIZE}[*x×]{NUMBER}{PACK}(?=每{PACK})"
     r"|(?<![0-9])1[3-9][0-9]{1,8}[*x]{3,6}[0-9]{2,5}(?![0-9])|(?<=回个)[0-9]$|(?<=回)[0-9]$"
@@ -61,8 +61,9 @@ _WISHED = re.compile("[来要送订换补]")
 
 def written_blanked(text: str) -> str:
     """The text without what is no amount in a careful order; as long as before."""
-    for rule in (_NAMES, _BRACKET, _GONE):
-        text = rule.sub(_blank, text)
+    text = _NAMES.sub(_blank, text)
+    text = _BRACKET.sub(filled, text)
+    text = _GONE.sub(_blank, text)
     text = _KIND.sub(lambda kind: "某" * len(kind[0]), text)
     if (back := _RETURNED.match(text)) and not _WISHED.search(back[0]):
         text = _blank(back) + text[back.end() :]

@@ -1,5 +1,6 @@
 """What is ordered where none of the goods are known, and gifts that are only reminded of."""
 
+import re
 from decimal import Decimal
 from time import process_time
 from typing import Any
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from handlers.nlu import Lexicon
 from handlers.nlu.barefigures import figures_blanked
+from handlers.nlu.barenames import names_blanked
 from handlers.nlu.bareregrets import regrets_blanked
 from handlers.nlu.baresizes import sizes_blanked
 from handlers.nlu.baretalk import talk_blanked
@@ -18,6 +20,7 @@ from handlers.nlu.evaluate import answer_orders, answer_quantity
 from handlers.nlu.normalise import normalise
 from handlers.nlu.rows import lexicon_from_rows
 from handlers.nlu.units import CASE_WORDS, canonical, weight_in_grams
+from handlers.nlu.writtenamounts import written_blanked
 from tests.nlu.conftest import CORPUS, json_lines
 
 AMOUNTS: tuple[tuple[str, list[list[object]]], ...] = (
@@ -107,10 +110,55 @@ def _plain(amounts: Any) -> list[tuple[Decimal, str | None]]:
     return sorted(found, key=str)
 
 
+ORDERS_FLOOR = 0.98
+"""Of the orders of all corpora (whose goods are known there) with their goods forgotten; .950 of
+2,185 when they were read so for the first time.
+"""
+
+
+def test_amounts_of_every_order_with_its_goods_forgotten() -> None:
+    lexicon = lexicon_from_rows([])
+    rows = [row for path in sorted(CORPUS.glob("**/orders.jsonl")) for row in json_lines(path)]
+    plain = [row for row in rows if _is_plain_order(row)]
+    wrong = [row["text"] for row in plain if not _has_its_amounts(lexicon, row)]
+    assert len(plain) > 2000
+    assert len(wrong) <= (1 - ORDERS_FLOOR) * len(plain), wrong
+
+
+def _is_plain_order(row: dict[str, Any]) -> bool:
+    lines = row["lines"]
+    is_sure = all(line["must"] == "commit" and line["op"] == "add" for line in lines)
+    return bool(lines) and is_sure and "order" in row["intents"] and not row["context"]
+
+
+def _has_its_amounts(lexicon: Lexicon, row: dict[str, Any]) -> bool:
+    """A unit that was not said may be any; a weight may be said in another unit than the goods."""
+    got = _plain(answer_quantity(lexicon, {"text": row["text"]})["quantities"])
+    said = [(x["qty"], x["unit"] if x["unit"] in row["text"] else None) for x in row["lines"]]
+    goods = [(x["qty"], x["unit"]) for x in row["lines"]]
+    return any(_fits(row["text"], _plain(wanted), got) for wanted in (said, goods))
+
+
+def _fits(text: str, wanted: list[tuple[Decimal, Any]], got: list[tuple[Decimal, Any]]) -> bool:
+    """What is said twice of one name may stay apart; of how many goods only their names tell."""
+    if sum(n for n, _unit in got) == sum(n for n, _unit in wanted) and len(got) > len(wanted):
+        return True
+    if re.search("[各样都]", text) and {n for n, _ in got} == {n for n, _ in wanted}:
+        return True
+    left = list(got)
+    for count, unit in wanted:
+        fits = [x for x in left if x[0] == count and (unit is None or x[1] in (unit, None))]
+        if not fits:
+            return False
+        left.remove(fits[0])
+    return not left
+
+
 PIECES = (
     "可乐", "3箱", "一箱24罐", "20升的", "5l*4", "不要了", "哦", "错了", "一共", "换成",
     " ", "，", "\n", "是不是105一箱", "8栋", "302", "减1箱", "太多了", "1664", "买三送一",
-    "昨天", "少了", "今天26吧", "半", "去皮", "：", "还有", "划掉", "写反了", "…不是", "再想想",
+    "昨天", "少了", "今天26吧", "502", "2.5的", "330一箱", "80片", "450和950", "2 boxes ", "500g",
+    "半", "去皮", "：", "还有", "划掉", "写反了", "…不是", "再想想",
     "周日晚10点截", "去年才46", "今年47也行", "快没啦", "便宜点不", "改成全要", "就3箱",
 )  # fmt: skip
 
@@ -118,7 +166,15 @@ PIECES = (
 @given(st.lists(st.sampled_from(PIECES), max_size=24))
 def test_what_is_blanked_keeps_every_place(pieces: list[str]) -> None:
     text = "".join(pieces)
-    for blanked in (sizes_blanked, last_words, figures_blanked, talk_blanked, regrets_blanked):
+    for blanked in (
+        names_blanked,
+        written_blanked,
+        sizes_blanked,
+        last_words,
+        figures_blanked,
+        talk_blanked,
+        regrets_blanked,
+    ):
         assert len(blanked(text)) == len(text)
 
 
@@ -153,6 +209,7 @@ def test_names_are_parted_with_every_place_kept(pieces: list[str]) -> None:
 def test_the_work_grows_with_the_text(piece: str) -> None:
     text = (piece * 4000)[:4000]
     started = process_time()
+    text = written_blanked(names_blanked(text))
     figures_blanked(last_words(regrets_blanked(sizes_blanked(talk_blanked(text)))))
     assert process_time() - started < 0.2
 
