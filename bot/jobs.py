@@ -82,9 +82,6 @@ def merchant_jobs(
     async def resume() -> None:
         await dispatcher.resume_kept(ABANDONED)
 
-    async def look() -> None:
-        await shop.look()
-
     async def figures() -> None:
         await update_figures(database, metrics, shop.clock())
 
@@ -108,7 +105,7 @@ def merchant_jobs(
         Job("cut_off", every(FIVE_MINUTES), cut_off_job(database, shop)),
         Job("campaigns", every(MINUTE), campaign_job(database, shop)),
         Job("resume_kept", every(MINUTE), resume),
-        Job("look_for_goods", every(TWENTY_SECONDS), look, is_local=True),
+        Job("look_for_goods", every(TWENTY_SECONDS), shop.look, is_local=True),
         Job("figures", every(TWENTY_SECONDS), figures, is_local=True),
         Job("carriers", every(MINUTE), desks.carriers.look),
         Job("broadcasts", every(MINUTE), desks.broadcasts.begin),

@@ -86,11 +86,10 @@ def _of(item: ItemReading | RawItem, reading: Reading) -> Iterator[Said]:
 def _beside(item: ItemReading, amount: Vague, reading: Reading) -> Iterator[Said]:
     """Two exact amounts on what was taken for one name."""
     if len(amount.suggestions) == 2 and amount.unit is not None:
-        first, last = amount.suggestions
         if amount.said.count(amount.unit) == len(amount.suggestions):
             yield from _exact(amount.said, reading)  # 小葱2斤5斤螺丝椒
-        elif last <= first:
-            yield last, _unit(amount.unit)  # 小二一箱
+        elif amount.said.startswith("二"):
+            yield amount.suggestions[1], _unit(amount.unit)  # 小二一箱
         return
     if amount.suggestions:
         return

@@ -14,11 +14,18 @@ _SMALL = "(?:ml|kg|g|l|克|毫升|升|公斤|斤)"
 _SIZE = r"(?<![0-9.*x×/~-])(?:[0-9]\.[0-9]{1,2}|[1-9][0-9]{1,3})"
 _BEGINS = r"(?:^|(?<=[\s,，、。;；:!！]))"
 
+_NO_UNIT = (
+    rf"(?![{PACKS}斤两克升公千点月日号楼块元毛折人位栋幢座室桌样种款天年分寸度层吨米厘毫对卡组次回份"
+    "的来要再送一二两三四五六七八九十百千半])"
+)
 _IN_FRONT = re.compile(
-    rf"{_BEGINS}[0-9]{{1,4}}(?=(?![{PACKS}斤两克升公千点月日号楼块元毛折人位栋幢座室桌样种款天年分寸度层吨米厘毫对卡组次回份的来要再送一二两三四五六七八九十百千半])"
-    rf"[一-鿿]{{2,10}}?\s?{_N}(?:[\s,，。;；]|$))"
+    rf"{_BEGINS}(?<![0-9]:)[0-9]{{1,4}}(?={_NO_UNIT}[一-鿿]{{2,10}}?\s?{_N}(?:[\s,，。;；]|$))"
 )
 """502胶水2盒, 7效牙膏佳洁士1箱."""
+_SHOP = re.compile(
+    rf"(?m)^[0-9]{{1,4}}(?=(?:号[院馆公店]|{_NO_UNIT})[一-鿿]{{2,6}}[\s:：,，]+[一-鿿]{{2,8}}?\s?{_N})"
+)
+"""99超市 蚊香2箱: who orders."""
 _OF_SIZE = re.compile(rf"{_SIZE}(?=的{WISH}\s?{_N})")
 """打包盒450的1箱1000的1箱."""
 _WITH_SIZE = re.compile(rf"{_BEGINS}{_SIZE}的(?=[一-鿿]{{1,5}}\s?{_N})")
@@ -74,6 +81,7 @@ def names_blanked(text: str) -> str:
     text = _PIPE.sub(_blank, _THREAD.sub(as_name, text))
     text = _CORRECTED.sub(_blank, text)
     text = _numbers_blanked(text)
+    text = _SHOP.sub(_blank, text)
     text = _IN_FRONT.sub(as_name, text)
     text = _WITH_SIZE.sub(_blank, text)
     text = _OF_SIZE.sub(as_name, text)
