@@ -18,13 +18,12 @@ from domain.cart import (
     open_cart,
 )
 from domain.catalog import get_skus
-from domain.inventory import available, record_refused
+from domain.inventory import available
 from handlers import (
     answers,
     backorder,
     comparing,
     dates,
-    demand,
     drafts,
     figures,
     learning,
@@ -32,6 +31,7 @@ from handlers import (
     openquestions,
     orderchange,
     questions,
+    refused,
     remarks,
     smalltalk,
     substitutes,
@@ -261,7 +261,7 @@ def finish(
     `report.doubts` are those that stay open from before. `is_more`: what is added was said as
     more (再来五连包1箱) and answers no question which of several is meant.
     """
-    _note_refused(turn, sheet)
+    refused.note(turn, sheet)
     touched = frozenset(sheet.changed)
     left = (*report.doubts, *still_open(turn, sheet))
     telling = [op for op in sheet.ops if not (is_more and isinstance(op, AddLine))]
@@ -280,6 +280,7 @@ def finish(
     goods = Known(sheet.shelf.skus, sheet.shelf.available)
     priced = drafts.revise(turn, cart, sheet.ops, known=goods)
     openquestions.keep(turn, cart.id, kept)
+    refused.remember(turn, sheet, priced.cart, (*kept, *offered))
     report = replace(
         report,
         news=tuple(text for text in told if text),
@@ -296,20 +297,6 @@ def finish(
         show_nothing(turn, report, note=priced.cart.note)
         return
     drafts.show(turn, priced, report)
-
-
-def _note_refused(turn: Turn, sheet: Worksheet) -> None:
-    """What could not be had, for those who buy in."""
-    for short in () if turn.is_again else sheet.short.values():
-        record_refused(
-            turn.tx,
-            drafts.customer_of(turn).id,
-            short.sku_id,
-            wanted=short.wanted,
-            available_base=short.available,
-        )
-    turn.remember(short=[int(s) for s in sheet.short] or None)
-    demand.note_wanted(turn, sheet.missing)
 
 
 def _remember_swap(turn: Turn, cart: Cart, op: CartOp) -> None:
@@ -387,9 +374,9 @@ def answer_doubts(turn: Turn, intent: Choose, pending: SettleDoubts) -> None:
             sheet.take(item, is_agreed=answer.is_agreed, waits=answer.waits)
     turn.settle()
     openquestions.close(turn, [answer.doubt for answer in settled.answers])
-    refused = [answer.doubt.said for answer in settled.answers if not answer.items]
+    not_wanted = [answer.doubt.said for answer in settled.answers if not answer.items]
     report = drafts.Report(
-        news=(openquestions.left_out(turn.t, refused),), doubts=tuple(settled.left)
+        news=(openquestions.left_out(turn.t, not_wanted),), doubts=tuple(settled.left)
     )
     finish(turn, cart, sheet, report=report)
 

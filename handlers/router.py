@@ -21,6 +21,7 @@ from handlers import (
     handoff,
     held,
     holding,
+    insteadof,
     joining,
     linenotes,
     linethoughts,
@@ -281,6 +282,7 @@ def _route_read(turn: Turn, text: str, reading: "Reading", *, remark: str) -> No
 def _answers_or_corrects(turn: Turn, text: str, reading: "Reading", *, view: Situation) -> bool:
     """生抽要1.9升的, where it was asked which; 不对 我要的是东鹏250的, 先来一半, 都要大的."""
     takers = (
+        lambda: insteadof.took(turn, text, view),
         lambda: wordanswers.took(turn, reading, view),
         lambda: stays.took(turn, text, view),
         lambda: linethoughts.took(turn, text, view),

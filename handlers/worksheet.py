@@ -66,6 +66,7 @@ class Worksheet:
     changed: set[SkuId] = field(default_factory=set)
     short: dict[SkuId, Shortage] = field(default_factory=dict)
     """Asked for and not there."""
+    taken: list[ItemReading] = field(default_factory=list)
     _numbered: tuple[CartLine, ...] = ()
     _agreed: bool = False
     _waits: bool = False
@@ -99,6 +100,7 @@ class Worksheet:
         the rest when it comes.
         """
         self._agreed, self._waits = is_agreed, waits
+        self.taken.append(item)
         if item.fallback is not None and self._is_gone(item):
             self._fall_back(item.fallback, is_agreed)
             return
