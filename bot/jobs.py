@@ -89,9 +89,6 @@ def merchant_jobs(
         await database.write(forget_inbound)
         await database.write(forget_upkeep)
 
-    async def money() -> None:
-        await database.write(work_on_accounts, shop.now.policy)
-
     async def backup() -> None:
         await asyncio.to_thread(_back_up, database, settings, now=shop.clock(), probe=probe)
 
@@ -114,7 +111,7 @@ def merchant_jobs(
         Job("contacts_rest", every(HOUR), desks.contacts.begin_rest),
         Job("contact_tags", every(FIVE_MINUTES), desks.contacts.begin_tags),
         Job("forget", daily(NIGHT, shop.now.zone), forget),
-        Job("accounts", daily(MORNING, shop.now.zone), money),
+        Job("accounts", daily(MORNING, shop.now.zone), accounts_job(database, shop)),
     )
     if settings.database.backup_dir and database.is_sqlite:
         return (*jobs, Job("backup", every(timedelta(hours=1)), backup))
@@ -136,6 +133,15 @@ def release_idle_chats(tx: Tx, zone: ZoneInfo) -> int:
             released += 1
     drain(tx, zone=zone)
     return released
+
+
+def accounts_job(database: Database, shop: ShopKeeper) -> Callable[[], Awaitable[None]]:
+    """Closes statements and reminds of payments."""
+
+    async def money() -> None:
+        await database.write(work_on_accounts, shop.now.policy)
+
+    return money
 
 
 def work_on_accounts(tx: Tx, policy: DeliveryPolicy) -> tuple[int, int]:

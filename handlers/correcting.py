@@ -94,7 +94,7 @@ def _correct(turn: Turn, meant: _Correction) -> None:
     arranged = staffdelivery.read_arrangement(turn, order, meant.words)
     about = meant.intent if arranged is None else arranged.rest
     before = changing.asked_before(turn, order, ActorKind.STAFF)
-    sheet = _sheet(turn, order, about, before)
+    sheet = sheet_of(turn, order, about, before)
     for op in arranged.ops if arranged is not None else ():
         sheet.run(op, ())
     if sheet.doubts or sheet.missing or len(sheet.ops) == len(before):
@@ -107,7 +107,7 @@ def _correct(turn: Turn, meant: _Correction) -> None:
     if change is None:
         look_at(turn, int(order.id))
         return
-    _tell_change(turn, order, change)
+    tell_change(turn, order, change)
     unread = _unread(turn, about, meant.words if arranged is None else arranged.words)
     if arranged is None and about.wanted_date is not None:
         clause = daywords.day_clause(meant.words)
@@ -190,7 +190,7 @@ def arranged_by_text(turn: Turn) -> bool:
 def edit_named(turn: Turn) -> bool:
     """老王那单去掉一箱雪碧, where the name was no word of an order; False: nothing is named."""
     named = orders_named(turn, turn.text, EDITABLE)
-    if named is None or not _goods_of(turn, named.words):
+    if named is None or not goods_named(turn, named.words):
         return False
     edit(turn, EditDraft(()))
     return True
@@ -222,7 +222,7 @@ def _is_goods(turn: Turn, words: str) -> bool:
 
 def _with_goods(turn: Turn, words: str) -> tuple[OrderSummary, ...]:
     """红牛那单: the order in view if it has such goods, else every one that has."""
-    ids = _goods_of(turn, words)
+    ids = goods_named(turn, words)
     found = tuple(
         summary
         for summary in orders_in(turn, EDITABLE)[:LISTED]
@@ -232,7 +232,8 @@ def _with_goods(turn: Turn, words: str) -> tuple[OrderSummary, ...]:
     return tuple(one for one in found if seen is not None and one.id == seen.id) or found
 
 
-def _goods_of(turn: Turn, words: str) -> set[SkuId]:
+def goods_named(turn: Turn, words: str) -> set[SkuId]:
+    """Every SKU that the words name or may mean."""
     about = interpret(read(words, turn.shop.lexicon), Situation())
     edits = (intent for intent in about if isinstance(intent, EditDraft))
     return {sku for intent in edits for sku in cart.named_skus(intent.items)}
@@ -256,7 +257,8 @@ def _fitting(turn: Turn) -> list[tuple[Order, EditDraft]]:
     return found
 
 
-def _sheet(turn: Turn, order: Order, intent: EditDraft, before: tuple[CartOp, ...]) -> Worksheet:
+def sheet_of(turn: Turn, order: Order, intent: EditDraft, before: tuple[CartOp, ...]) -> Worksheet:
+    """The order as a draft being changed by what is said, after what was asked `before`."""
     draft: Draft = draft_of(order)
     ids = skus_of(draft, before) | cart.named_skus(intent.items)
     customer = get_customer(turn.tx, order.customer_id)
@@ -287,7 +289,8 @@ def _tell_problems(turn: Turn, order: Order, sheet: Worksheet, intent: EditDraft
     look_at(turn, int(order.id))
 
 
-def _tell_change(turn: Turn, order: Order, change: OrderChange) -> None:
+def tell_change(turn: Turn, order: Order, change: OrderChange) -> None:
+    """What became of a correction: applied and told, or waiting for the shop's word."""
     t = turn.t
     turn.order_id = order.id
     name = get_customer(turn.tx, order.customer_id).name

@@ -41,6 +41,7 @@ from handlers.nlu.intents import (
     UsualView,
 )
 from handlers.staffquestions import (
+    ConfirmPart,
     ConfirmReturn,
     DecideChanges,
     DecideRegistration,
@@ -126,6 +127,7 @@ def pending_view(turn: Turn, pending: Pending | None, ground: Ground) -> Pending
             | SaveStanding()
             | AnswerChange()
             | SentChange()
+            | ConfirmPart()
             | ConfirmReturn()
         ):
             return PendingView(PendingKind.CONFIRM)

@@ -109,16 +109,28 @@ def _confirmed(n: Notice) -> Iterator[Part]:
     t = n.t
     total = figures.money(order.total)
     if order.delivery_on is None:
-        yield Text(t("{order_no} is confirmed, {total}.", order_no=order.order_no, total=total))
+        first = t("{order_no} is confirmed, {total}.", order_no=order.order_no, total=total)
+    else:
+        first = t(
+            "{order_no} is confirmed, {total}. {way}.",
+            order_no=order.order_no,
+            total=total,
+            way=waytext.way_text(t, order.delivery, _day(n, order)),
+        )
+    pay = moneynotices.to_pay(n, order) if order.delivery_on is not None else ""
+    rows = (first, *_left_out(n), pay)
+    yield Text(cut("\n".join(row for row in rows if row)))
+
+
+def _left_out(n: Notice) -> Iterator[str]:
+    """What the rep did not confirm, since it is not there."""
+    change_id = n.row.payload.get("change_id")
+    if change_id is None:
         return
-    day = _day(n, order)
-    first = t(
-        "{order_no} is confirmed, {total}. {way}.",
-        order_no=order.order_no,
-        total=total,
-        way=waytext.way_text(t, order.delivery, day),
-    )
-    yield Text("\n".join(line for line in (first, moneynotices.to_pay(n, order)) if line))
+    change, t = get_change(n.tx, ChangeId(change_id)), n.t
+    yield t("Not there, so it was taken off ({totals}):", totals=changetext.totals_text(t, change))
+    yield from changetext.change_lines(t, change)
+    yield t("If something is wrong just say so.")
 
 
 def _rejected(n: Notice) -> Iterator[Part]:

@@ -60,19 +60,25 @@ def confirm_seen(turn: Turn, order_id: OrderId, *, version: int) -> bool:
         lead = turn.t("The order has changed meanwhile. This is how it stands now:")
         show(turn, get_order(turn.tx, order_id), lead=lead)
         return False
-    t = turn.t
+    tell_confirmed(turn, order)
+    return True
+
+
+def tell_confirmed(turn: Turn, order: Order, *rows: str) -> None:
+    """That it is confirmed, what of it is not (`rows`), and what waits still."""
     turn.order_id = order.id
     turn.say(
-        t(
+        turn.t(
             "Confirmed: {order_no} {shop}, {total}. The customer is told.",
             shop=get_customer(turn.tx, order.customer_id).name,
             order_no=order.order_no,
             total=figures.money(order.total),
         ),
+        *rows,
         _rest_text(turn),
     )
     look_at(turn, int(order.id))
-    return True
+    see(turn, (order,))
 
 
 def _rest_text(turn: Turn) -> str:

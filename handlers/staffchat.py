@@ -12,6 +12,7 @@ from handlers import (
     decisions,
     explaining,
     fulfilment,
+    inpart,
     noticewords,
     onbehalf,
     priceorcount,
@@ -57,6 +58,7 @@ from handlers.staffground import (
     staff_situation,
 )
 from handlers.staffquestions import (
+    ConfirmPart,
     DecideChanges,
     DecideRegistration,
     GiveReason,
@@ -80,7 +82,7 @@ def answers_question(turn: Turn, intents: Sequence[Intent]) -> bool:
     if text in _PICKING:
         fulfilment.pick(turn, StaffCommand(StaffAct.SHIP))
         return True
-    if _asked_by_bot(turn):
+    if inpart.confirmed_by_text(turn, intents) or _asked_by_bot(turn):
         return True
     if noticewords.took_words(turn, text) or bookkeeping.pointed_by_text(turn):
         return True
@@ -132,7 +134,7 @@ def drop_refused(turn: Turn) -> None:
     """What was asked cannot be done any more: the question is no longer open."""
     if isinstance(turn.pending, GiveReason | DecideRegistration | DecideChanges):
         turn.settle()
-    elif isinstance(turn.pending, WeighAgain):
+    elif isinstance(turn.pending, WeighAgain | ConfirmPart):
         look_at(turn, turn.pending.order_id)
     else:
         returning.drop_refused(turn)
@@ -161,6 +163,10 @@ def cancel(turn: Turn, intent: Cancel | Undo) -> None:
     del intent
     if isinstance(turn.pending, SentChange):
         correcting.withdraw(turn, turn.pending)
+        return
+    if isinstance(turn.pending, ConfirmPart):
+        look_at(turn, turn.pending.order_id)
+        turn.say(turn.t("Good, everything stays as it is."))
         return
     if correcting.withdraw_own(turn):
         return

@@ -32,6 +32,7 @@ from handlers.nlu.intents import (
     UsualView,
 )
 from handlers.staffquestions import (
+    ConfirmPart,
     ConfirmReturn,
     GiveReason,
     PlaceReturned,
@@ -138,6 +139,7 @@ def in_view(turn: Turn) -> Order | None:
             order_id = only
         case (
             SentChange(order_id=order_id)
+            | ConfirmPart(order_id=order_id)
             | GiveReason(order_id=order_id)
             | WeighAgain(order_id=order_id)
             | PlaceReturned(order_id=order_id)

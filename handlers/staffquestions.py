@@ -28,6 +28,17 @@ class SentChange:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmPart:
+    """Staff: is the order confirmed without what `sentence` says is missing?
+
+    An empty sentence: which of its lines are missing was asked.
+    """
+
+    order_id: int
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class GiveReason:
     """Staff: why is the order rejected?"""
 
@@ -97,6 +108,7 @@ class DecideChanges:
 StaffQuestion = (
     ReviewOrders
     | SentChange
+    | ConfirmPart
     | GiveReason
     | WeighAgain
     | PlaceReturned
@@ -108,6 +120,7 @@ StaffQuestion = (
 STAFF_QUESTIONS: tuple[type[StaffQuestion], ...] = (
     ReviewOrders,
     SentChange,
+    ConfirmPart,
     GiveReason,
     WeighAgain,
     PlaceReturned,

@@ -52,6 +52,7 @@ from domain.order.events import (
     OrderChangeProposed,
     OrderChangeRefused,
     OrderConfirmed,
+    OrderConfirmedInPart,
     OrderCreditPassed,
     OrderPlaced,
     OrderPriceAsked,
@@ -102,6 +103,7 @@ MATRIX: tuple[Entry, ...] = (
         ),
     ),
     Entry(OrderConfirmed, _K.ORDER_CONFIRMED, _ORDER, _ORDER_IDS, (_TELL_CUSTOMER,)),
+    Entry(OrderConfirmedInPart, _K.ORDER_CONFIRMED, _ORDER, _CHANGE_IDS, (_TELL_CUSTOMER,)),
     Entry(OrderRejected, _K.ORDER_REJECTED, _ORDER, _ORDER_IDS, (_TELL_CUSTOMER,)),
     Entry(
         OrderCancelled,

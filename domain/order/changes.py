@@ -106,6 +106,7 @@ class OrderChange:
 class ChangeRequest:
     """Who asks for which operations. `is_shortage`: the rep lowers for lack of stock.
 
+    `leaves_out`: he confirms the order without what is missing, so whole lines may go as well.
     `policy` are the delivery rules a changed date is checked against; without it the date cannot
     be changed.
     """
@@ -115,3 +116,4 @@ class ChangeRequest:
     is_shortage: bool = False
     reason: str = ""
     policy: DeliveryPolicy | None = None
+    leaves_out: bool = False

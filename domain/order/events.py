@@ -39,6 +39,13 @@ class OrderConfirmed(OrderEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class OrderConfirmedInPart(OrderConfirmed):
+    """The merchant agreed to what is there; `change_id` took out what is not."""
+
+    change_id: ChangeId
+
+
+@dataclass(frozen=True, slots=True)
 class OrderRejected(OrderEvent):
     """The merchant turned it down."""
 
@@ -114,6 +121,11 @@ class OrderChangeProposed(ChangeEvent):
 @dataclass(frozen=True, slots=True)
 class OrderChangeApplied(ChangeEvent):
     """The order is changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinesLeftOut(OrderChangeApplied):
+    """The order is changed by its confirmation in part, which tells of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,18 +217,29 @@ def only_lowers(lines: Sequence[ChangedLine]) -> bool:
     )
 
 
+def only_takes_off(lines: Sequence[ChangedLine]) -> bool:
+    """As `only_lowers`, where whole lines may go as well."""
+    return only_lowers([line for line in lines if line.before is None or line.after is not None])
+
+
 def decider_of(
-    actor: Actor, lines: Sequence[ChangedLine], *, is_locked: bool, is_shortage: bool
+    actor: Actor,
+    lines: Sequence[ChangedLine],
+    *,
+    is_locked: bool,
+    is_shortage: bool,
+    leaves_out: bool = False,
 ) -> Decider:
     """Whose word a change waits for.
 
-    A rep's change waits for the customer, unless it only lowers for lack of stock: that is
-    applied and told. A customer's own waits for their own word before the lock, for the rep's
-    after it.
+    A rep's change waits for the customer, unless it only lowers for lack of stock, or with
+    `leaves_out` takes out what he does not confirm: that is applied and told. A customer's own
+    waits for their own word before the lock, for the rep's after it.
     """
     if actor.kind is ActorKind.CUSTOMER:
         return Decider.STAFF if is_locked else Decider.CUSTOMER
-    if is_shortage and only_lowers(lines):
+    fits = only_takes_off if leaves_out else only_lowers
+    if is_shortage and fits(lines):
         return Decider.NOBODY
     return Decider.CUSTOMER
 

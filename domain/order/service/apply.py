@@ -30,13 +30,20 @@ from domain.pricing import floor_of, floor_per, is_below_floor
 from domain.pricing.model import PricePart, PriceSource, PriceTrace
 
 
-def apply_now(tx: Tx, order: Order, change: OrderChange, *, actor: Actor) -> OrderChange:
+def apply_now(
+    tx: Tx,
+    order: Order,
+    change: OrderChange,
+    *,
+    actor: Actor,
+    kind: type[OrderChangeApplied] = OrderChangeApplied,
+) -> OrderChange:
     """Apply a previewed change; who may was decided before. StockChanged."""
     with tx.savepoint():
         take_promotions_anew(tx, order, change.adjustments)
         rewrite_order(tx, order, change.result, actor=actor, change=change)
         changes.decide(tx, change.id, status=ChangeStatus.APPLIED, actor=actor)
-        emit(tx, OrderChangeApplied, order, actor=actor, change_id=change.id)
+        emit(tx, kind, order, actor=actor, change_id=change.id)
         if actor.kind is ActorKind.STAFF:
             record_change(
                 tx,

@@ -34,7 +34,12 @@ from domain.order.errors import (
     OrderFinished,
     OrderLocked,
 )
-from domain.order.events import CancelRequested, OrderChangeProposed
+from domain.order.events import (
+    CancelRequested,
+    LinesLeftOut,
+    OrderChangeApplied,
+    OrderChangeProposed,
+)
 from domain.order.model import LineDraft, Order, OrderStatus
 from domain.order.rules import (
     decider_of,
@@ -79,7 +84,8 @@ def propose_change(tx: Tx, order_id: OrderId, *, request: ChangeRequest) -> Orde
         _make_room(tx, order, request.actor)
         change = _insert(tx, order, change)
         if change.decider is Decider.NOBODY:
-            return apply_now(tx, order, change, actor=request.actor)
+            kind = LinesLeftOut if request.leaves_out else OrderChangeApplied
+            return apply_now(tx, order, change, actor=request.actor, kind=kind)
         if not _is_own(change):
             emit(tx, OrderChangeProposed, order, actor=request.actor, change_id=change.id)
     return change
@@ -231,6 +237,7 @@ def _preview(
         lines,
         is_locked=order.is_locked(way.at),
         is_shortage=request.is_shortage and is_same_way and is_cheaper,
+        leaves_out=request.leaves_out,
     )
     return OrderChange(
         id=ChangeId(0),

@@ -2,7 +2,7 @@
 
 from domain.base.actor import SYSTEM, Actor, ActorKind
 from domain.base.errors import NotAllowed, StaleVersion
-from domain.base.ids import OrderId, OrderLineId
+from domain.base.ids import ChangeId, OrderId, OrderLineId
 from domain.db import Tx
 from domain.order.changes import ChangeKind, ChangeStatus, Decider
 from domain.order.errors import ChangeAlreadyOpen, ChangeAsked, OrderLocked, UnpricedLines
@@ -10,6 +10,7 @@ from domain.order.events import (
     OrderCancelled,
     OrderCompleted,
     OrderConfirmed,
+    OrderConfirmedInPart,
     OrderPicking,
     OrderRejected,
 )
@@ -32,12 +33,20 @@ from domain.order.store import changes, writing
 from domain.review import close_reviews
 
 
-def confirm_order(tx: Tx, order_id: OrderId, *, actor: Actor, version: int) -> Order:
+def confirm_order(
+    tx: Tx,
+    order_id: OrderId,
+    *,
+    actor: Actor,
+    version: int,
+    without: ChangeId | None = None,
+) -> Order:
     """The merchant agrees to the order at the `version` the rep was shown.
 
     StaleVersion, IllegalMove, UnpricedLines, CreditReviewOpen; ReviewOpen, SelfApproved where
     somebody else has to let it pass; ChangeAlreadyOpen while a change
-    waits for the other side. A customer's own unconfirmed preview is withdrawn.
+    waits for the other side. A customer's own unconfirmed preview is withdrawn. `without` is the
+    change that took out what he does not confirm; see `confirm_in_part`.
     """
     _check_staff(actor, "order.confirm")
     order = _lock_version(tx, order_id, version)
@@ -51,7 +60,10 @@ def confirm_order(tx: Tx, order_id: OrderId, *, actor: Actor, version: int) -> O
     _settle_open_change(tx, order, actor)
     order = move_order(tx, order, to=OrderStatus.CONFIRMED, actor=actor)
     record_usual(tx, order)
-    emit(tx, OrderConfirmed, order, actor=actor)
+    if without is None:
+        emit(tx, OrderConfirmed, order, actor=actor)
+    else:
+        emit(tx, OrderConfirmedInPart, order, actor=actor, change_id=without)
     return order
 
 

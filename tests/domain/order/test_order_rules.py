@@ -128,6 +128,20 @@ def test_who_decides_about_a_change():
     assert not only_lowers([_line(3, 3)])
 
 
+def test_whole_lines_go_without_asking_only_where_the_rest_is_confirmed():
+    rep, customer = Actor(ActorKind.STAFF, 1, "小李"), Actor(ActorKind.CUSTOMER, 1, "老王")
+    lower, higher, gone, new = _line(3, 2), _line(3, 4), _line(3, None), _line(None, 1)
+
+    def decider(actor, *lines, is_shortage=True):
+        return decider_of(actor, lines, is_locked=False, is_shortage=is_shortage, leaves_out=True)
+
+    assert decider(rep, gone, lower) is Decider.NOBODY
+    assert decider(rep, gone, is_shortage=False) is Decider.CUSTOMER
+    assert decider(rep, gone, new) is Decider.CUSTOMER
+    assert decider(rep, gone, higher) is Decider.CUSTOMER
+    assert decider(customer, gone) is Decider.CUSTOMER
+
+
 @pytest.mark.parametrize(
     ("usual", "typical"),
     [
