@@ -24,7 +24,7 @@ from admin.campaignwords import (
 from admin.fields import FormReader
 from admin.groupsend import (
     CrowdRow,
-    badge_of,
+    badges_of,
     campaign_number,
     choose_for,
     load_groups,
@@ -71,7 +71,7 @@ from domain.campaign import (
 from domain.catalog import Sku, SkuFilter, SkuStatus, list_skus
 from domain.customer import CustomerGroup, list_customer_groups
 from domain.db import Tx
-from domain.groupsend import people_chosen, send_offers, task_states
+from domain.groupsend import people_chosen, send_offers
 from domain.notice import Importance, due_at, merchant_quiet
 from domain.staff import Staff, get_staff
 from handlers import figures
@@ -157,14 +157,13 @@ def _load_list(tx: Tx, t: Translator, shop: Shop) -> _Form:
     skus = list_skus(tx, SkuFilter(status=SkuStatus.ON_SALE), limit=LISTED_GOODS).rows
     goods = tuple(zip(skus, about_goods(tx, t, skus, shop.currency), strict=True))
     campaigns = list_campaigns(tx)
-    states = task_states(tx, [one.id for one in campaigns])
     return _Form(
         campaigns,
         list_customer_groups(tx),
         goods,
         rows_to_choose(tx, t, shop),
         audience_words(tx),
-        {one.id: badge_of(one, states.get(one.id, ())) for one in campaigns},
+        badges_of(tx, campaigns),
     )
 
 
@@ -343,7 +342,7 @@ def _load(tx: Tx, campaign_id: int, t: Translator, zone: ZoneInfo, currency: str
         result_of(tx, campaign),
         list_mass(tx, campaign.id),
         is_on=campaign.is_on(tx.now),
-        badge=badge_of(campaign, task_states(tx, [campaign.id]).get(campaign.id, ())),
+        badge=badges_of(tx, [campaign])[campaign.id],
         goes_at=goes_at if is_ahead and goes_at > wanted else None,
         used_today=frozenset(one for one in campaign.tag_accounts if is_day_used(tx, one)),
     )

@@ -14,6 +14,8 @@ STATES: Mapping[CampaignStatus, Badge] = {
 }
 UNCONFIRMED = Badge("Waits for members to confirm", "wait")
 """Sent as far as we can: members have to send it on in WeCom."""
+MASS_REFUSED = Badge("A mass message did not go out", "bad")
+ON_ITS_WAY = Badge("Mass message on its way", "wait")
 NOT_ALL = Badge("Not confirmed for all", "bad")
 REASONS: Mapping[str, str] = {
     "refused": "ended the offers (退订)",

@@ -1,16 +1,16 @@
 """企业群发 on a campaign's page: whose groups and contacts hear of it, and what came of it."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aiohttp import web
 
-from admin.campaignwords import NOT_ALL, UNCONFIRMED
+from admin.campaignwords import MASS_REFUSED, NOT_ALL, ON_ITS_WAY, UNCONFIRMED
 from admin.campaignwords import STATES as CAMPAIGN_STATES
 from admin.visit import Visit
 from admin.words import Badge
 from domain.base.errors import NotFound
-from domain.campaign import Campaign, CampaignStatus, get_campaign
+from domain.campaign import Campaign, CampaignStatus, MassState, get_campaign, mass_states
 from domain.db import Tx
 from domain.groupsend import (
     MAX_REMINDERS,
@@ -32,6 +32,7 @@ from domain.groupsend import (
     list_tasks,
     people_chosen,
     resend_task,
+    task_states,
 )
 from domain.staff import Staff, find_by_userid
 from handlers import figures
@@ -53,6 +54,7 @@ OTHER_STATES: dict[str, Badge] = {
 }
 _OPEN = {TaskState.PLANNED, TaskState.CALLING, TaskState.WAITING}
 _FAILED = {TaskState.UNCONFIRMED, TaskState.REFUSED}
+_UNDONE = {MassState.PLANNED, MassState.CALLING, MassState.TAKEN}
 _LOOKED_AT = {TaskState.WAITING, TaskState.SENT}
 PERIODS: dict[QuotaPeriod, str] = {
     QuotaPeriod.MONTH: "this month",
@@ -97,13 +99,36 @@ class GroupsView:
     """How many members have not confirmed yet what they are to send."""
 
 
-def badge_of(campaign: Campaign, tasks: Collection[TaskState]) -> Badge:
-    """The state of an offer; what members have not confirmed has not gone out."""
+def badges_of(tx: Tx, campaigns: Sequence[Campaign]) -> Mapping[int, Badge]:
+    """The state of each offer, by its number."""
+    numbers = [one.id for one in campaigns]
+    tasks, calls = task_states(tx, numbers), mass_states(tx, numbers)
+    found: dict[int, Badge] = {}
+    for one in campaigns:
+        is_on = one.is_on(tx.now)
+        said = tasks.get(one.id, ()), calls.get(one.id, ())
+        found[one.id] = _offer_badge(one, *said, is_on=is_on)
+    return found
+
+
+def _offer_badge(
+    campaign: Campaign,
+    tasks: Collection[TaskState],
+    calls: Collection[MassState],
+    *,
+    is_on: bool,
+) -> Badge:
+    """What members have not confirmed, and a mass message that was refused, has not gone out."""
     if campaign.status is not CampaignStatus.SENT:
         return CAMPAIGN_STATES[campaign.status]
     if not _OPEN.isdisjoint(tasks):
         return UNCONFIRMED
-    return NOT_ALL if not _FAILED.isdisjoint(tasks) else CAMPAIGN_STATES[campaign.status]
+    if MassState.REFUSED in calls:
+        return MASS_REFUSED
+    if not _FAILED.isdisjoint(tasks):
+        return NOT_ALL
+    is_going = is_on and not _UNDONE.isdisjoint(calls)
+    return ON_ITS_WAY if is_going else CAMPAIGN_STATES[campaign.status]
 
 
 def campaign_number(visit: Visit) -> int:

@@ -17,6 +17,8 @@ from domain.campaign import (
     due_mass,
     get_campaign,
     list_campaigns,
+    list_mass,
+    refuse_mass,
     release_campaign,
     send_due_campaigns,
 )
@@ -111,11 +113,27 @@ async def test_a_mass_message_without_an_answer_is_not_being_asked_for_for_ever(
     made = house.database.write_now(_call_without_an_answer)
     owner = await house.sign_in(Role.OWNER)
     assert "正在提交" in await owner.text(f"/campaigns/{made}")
+    for at in (f"/campaigns/{made}", "/campaigns"):
+        assert ("群发中" in await owner.text(at), "已发送" in await owner.text(at)) == (
+            True,
+            False,
+        )
     house.clock.move(timedelta(hours=25))
     owner = await house.sign_in(Role.OWNER)
     page = await owner.text(f"/campaigns/{made}")
     assert "微信没有答复，可能已发出" in page
     assert "正在提交" not in page
+
+
+async def test_an_offer_whose_mass_message_was_refused_is_not_called_sent(house: House) -> None:
+    made = house.database.write_now(_call_without_an_answer)
+    [call] = house.database.read_now(list_mass, made)
+    house.database.write_now(refuse_mass, call.id, "48001")
+    owner = await house.sign_in(Role.OWNER)
+    for at in (f"/campaigns/{made}", "/campaigns"):
+        page = await owner.text(at)
+        assert ("有群发没发出" in page, "已发送" in page) == (True, False)
+    assert "微信回复：48001" in await owner.text(f"/campaigns/{made}")
 
 
 def _call_without_an_answer(tx: Tx) -> int:

@@ -67,6 +67,7 @@ TABLES = (
     returns.SHELF, reviews.STEPS, campaignwords.STATES, campaignwords.REASONS, campaignwords.WRONG,
     campaignwords.PICTURE_WRONG, campaignwords.HELD, campaignwords.MASS_STATES,
     campaignwords.MASS_REASONS, {"": campaignwords.UNCONFIRMED}, {"": campaignwords.NOT_ALL},
+    {"": campaignwords.MASS_REFUSED}, {"": campaignwords.ON_ITS_WAY},
     promotionform.DOUBTS,
     campaignlink.NO_LINK, masspreview.ENDS,
     groupsend.STATES, groupsend.OTHER_STATES, groupsend.PERIODS,

@@ -13,6 +13,7 @@ by tag, once a day: the people of a call wear a tag of its own while it goes out
 else of a shop's tag hears of it. A second call of a day waits for the next, while the offer lasts.
 """
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -65,6 +66,11 @@ def get_mass(tx: Tx, mass_id: int) -> MassCall:
 def list_mass(tx: Tx, campaign_id: int) -> tuple[MassCall, ...]:
     """The calls of a campaign."""
     return tuple(store.calls_of(tx, campaign_id))
+
+
+def mass_states(tx: Tx, campaign_ids: Iterable[int]) -> Mapping[int, Sequence[MassState]]:
+    """How the calls of campaigns stand; one without calls is not in it."""
+    return store.states_of(tx, campaign_ids)
 
 
 def begin_mass(tx: Tx, mass_id: int, quiet: QuietHours) -> tuple[str, ...] | None:

@@ -1,6 +1,6 @@
 """Calls of 群发 and who is in which of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -34,6 +34,7 @@ from domain.campaign.store.tables import (
 )
 from domain.customer.store.contacts import contact_customer_table
 from domain.db import Tx
+from domain.db.idset import among
 from domain.db.schema import Flag, Key, UtcDateTime
 from domain.messaging.store.addresses import address_book
 from domain.notice import ScopeKind
@@ -153,6 +154,11 @@ _KEEP = postgresql.insert(campaign_mass_report_table).on_conflict_do_nothing()
 _KEPT = select(campaign_mass_report_table).where(
     _e.account == bindparam("p_account"), _e.job == bindparam("p_job")
 )
+_STATES = (
+    select(_m.campaign_id, _m.state)
+    .where(among(_m.campaign_id, "p_campaigns"))
+    .order_by(_m.campaign_id, _m.id)
+)
 _IS_CALLING = (
     select(_m.id)
     .where(_m.account == bindparam("p_account"), _m.state == MassState.CALLING.value)
@@ -228,6 +234,14 @@ def find(tx: Tx, mass_id: int) -> MassCall:
 def calls_of(tx: Tx, campaign_id: int) -> list[MassCall]:
     """All calls of a campaign."""
     return [_call(row) for row in tx.execute(_OF, p_id=campaign_id)]
+
+
+def states_of(tx: Tx, campaign_ids: Iterable[int]) -> dict[int, list[MassState]]:
+    """How the calls of several campaigns stand."""
+    found: dict[int, list[MassState]] = {}
+    for row in tx.execute(_STATES, p_campaigns=sorted(campaign_ids)):
+        found.setdefault(row.campaign_id, []).append(MassState(row.state))
+    return found
 
 
 def claim(tx: Tx, mass_id: int, *, until: datetime) -> bool:
