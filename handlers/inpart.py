@@ -29,6 +29,7 @@ from handlers.nlu.numerals import number_value
 from handlers.staffground import (
     WAITING,
     focused,
+    has_newer_card,
     in_scope,
     lone,
     new_card,
@@ -129,7 +130,7 @@ def _confirmed_as_shown(turn: Turn) -> bool:
         return False
     require(turn.staff, Permission.REVIEW_ORDER)
     if not decisions.ask_about(turn, order):
-        sure = _Said(said.words, is_yes=True)
+        sure = _Said(said.words, is_yes=not has_newer_card(turn, order))
         _confirm(turn, order, sure, _parts(turn, order, said.words))
     return True
 
@@ -288,6 +289,7 @@ def _show(turn: Turn, order: Order, sheet: Worksheet, words: str) -> None:
         ),
     )
     turn.ask(ConfirmPart(int(order.id), words))
+    turn.remember(cards=None)
 
 
 def _ask_lines(turn: Turn, order: Order) -> None:

@@ -172,7 +172,7 @@ def new_card(turn: Turn, statuses: Collection[OrderStatus]) -> Order | None:
     return get_order(turn.tx, found[0].id) if len(found) == 1 else None
 
 
-def _has_newer_card(turn: Turn, order: OrderSummary) -> bool:
+def has_newer_card(turn: Turn, order: OrderSummary) -> bool:
     """Whether the card of another order came since: 确认 may mean either (N4)."""
     ids = {int(i) for i in turn.remembered("cards") or ()} - {int(order.id)}
     return bool(ids) and any(int(o.id) in ids for o in orders_in(turn, WAITING))
@@ -196,7 +196,7 @@ def order_meant(
     if command.number is not None:
         return _by_number(turn, command.number, statuses)
     found = focused(turn, statuses)
-    if found is not None and statuses == WAITING and _has_newer_card(turn, found):
+    if found is not None and statuses == WAITING and has_newer_card(turn, found):
         ask_which(turn, statuses, sentence=sentence)
         return None
     if found is None and statuses == WAITING:
