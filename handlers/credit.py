@@ -12,12 +12,13 @@ from datetime import timedelta
 from domain.base.money import Money
 from domain.credit import (
     CreditStanding,
-    latest_statement,
+    Statement,
     open_period,
     period_between,
     period_of,
     receivable_of,
     standing_of,
+    statements_of,
 )
 from domain.customer import Customer, PaymentTerms
 from domain.delivery import today_of
@@ -26,6 +27,7 @@ from domain.payment import PaymentMethod, Receipt, receipts_of
 from handlers import actors, drafts, figures, handoff, terms
 from handlers.context import Turn
 from handlers.nlu.intents import AskBill
+from handlers.statementmonth import month_asked, statement_of
 from handlers.statementtext import (
     SHOWN,
     bought_lines,
@@ -251,18 +253,31 @@ def coming_text(turn: Turn, standing: CreditStanding) -> str:
 
 
 def _tell_latest(turn: Turn, customer: Customer) -> None:
-    """The newest statement, or what is on none yet; each item with the number to name it by."""
-    statement = latest_statement(turn.tx, customer)
-    if statement is None:
+    """The statement of the month asked, else the newest, or what is on none yet."""
+    statements = statements_of(turn.tx, customer)
+    if not statements:
         _tell_open(turn, customer)
         return
+    statement = statements[0]
+    month = month_asked(turn.text, today_of(turn.policy, turn.now))
+    if month is not None:
+        found = statement_of(statements, month)
+        if found is None:
+            name = f"{month.first:%Y-%m}"
+            turn.say(turn.t("There is no statement of {month}; the newest is:", month=name))
+        statement = found or statement
     period = period_of(turn.tx, customer, statement)
-    turn.remember(**{SHOWN: shown_of(customer.id, period)})
+    turn.remember(**{SHOWN: {**shown_of(customer.id, period), **_which(turn, statement)}})
     turn.say(
         *statement_lines(turn.t, statement, period),
         word_line(turn.t, period),
         turn.t('"this month" shows what came since'),
     )
+
+
+def _which(turn: Turn, statement: Statement) -> dict[str, object]:
+    """Which statement was shown, and when: what 对账无误 is said of."""
+    return {"no": statement.no, "at": int(turn.now.timestamp())}
 
 
 def _tell_open(turn: Turn, customer: Customer) -> None:

@@ -24,6 +24,11 @@ _WISH = re.compile(
     rf"{_DAY}",
     re.IGNORECASE,
 )
+_TODAY = re.compile(
+    r"(?:麻烦|麻煩|请|請|帮我|幫我|给我|給我)*(?:今天|今日|今晚|今早|当天|當天)(?:就|能|给我|給我|帮我|幫我|先)*"
+    r"(?:送货|送貨|送过来|送過來|送来|送來|送到|送|到货|到貨|到|发货|發貨|发|發)"
+    r"(?:吧|了|哈|啊)?[。.!！ ]*"
+)
 _LONGEST = 40
 _NAMED = re.compile(_DAY, re.IGNORECASE)
 _APART = re.compile(r"[，,。；;！!\n]+\s*")
@@ -40,6 +45,11 @@ def split_day(text: str) -> tuple[str, str] | None:
             rest = clauses[:place] + clauses[place + 1 :]
             return "，".join(part for part in rest if part), clause.strip()
     return None
+
+
+def is_today(text: str) -> bool:
+    """今天送, said as a wish: of a draft it is the day that is wanted."""
+    return _TODAY.fullmatch(text.strip()) is not None
 
 
 def day_clause(text: str) -> str:

@@ -6,6 +6,7 @@ shown to.
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from domain.base.ids import PostingId, StatementId
@@ -20,6 +21,7 @@ from domain.credit import (
     latest_statement,
     period_of,
     place_of,
+    statement_by_no,
 )
 from domain.customer import Customer, get_customer
 from domain.db import Tx
@@ -49,8 +51,21 @@ _AGREE = re.compile(
     r"|(?:the |my )?statement is (?:right|ok|okay|correct|fine)",
     re.IGNORECASE,
 )
+_WHY_FOLLOWS = timedelta(minutes=10)
+_WHY = re.compile(
+    r"(?:我们?|那天|当时|當時|这单|這單|那单|那單|其实|其實|明明|应该|應該|是|就|实际|實際)*+"
+    r"(?:只|少|多|没收到|沒收到|没到|沒到|漏|退|破|坏|壞|价格|價格|单价|單價|算错|算錯|重复|重複|送错|送錯|发错|發錯"
+    r"|not|only|missing|wrong|too)"
+    r".{0,80}",
+    re.IGNORECASE | re.DOTALL,
+)
 _PLAIN = re.compile(r"[\w.-]+", re.ASCII)
 """A shop's code that may stand in a link as it is."""
+
+
+def disputes(text: str) -> bool:
+    """第2笔不对，我付了100: whether a whole message is about an item of the statement."""
+    return _DISPUTE.fullmatch(text.strip().strip("。.!！~～")) is not None
 
 
 def took_words(turn: Turn, text: str) -> bool:
@@ -61,14 +76,28 @@ def took_words(turn: Turn, text: str) -> bool:
         no = int(number) if number.isdigit() else _CHINESE.index(number) + 1
         _dispute(turn, no, (match["why"] or match["reason"] or "").strip())
         return True
-    if _AGREE.fullmatch(said) is None or turn.customer is None:
+    if _AGREE.fullmatch(said) is not None and turn.customer is not None:
+        return _agree(turn)
+    return _tells_why(turn, said)
+
+
+def _tells_why(turn: Turn, said: str) -> bool:
+    """少了一箱, right after 第1笔不对: what is wrong with that item."""
+    no, at, of = turn.remembered("disputed") or (0, 0, 0)
+    is_open = int(turn.now.timestamp()) - int(at) <= _WHY_FOLLOWS.seconds
+    if not no or not is_open or turn.customer is None or int(turn.customer.id) != int(of):
         return False
-    return _agree(turn)
+    turn.remember(disputed=None)
+    if turn.pending is not None or _WHY.fullmatch(said) is None:
+        return False
+    _dispute(turn, int(no), said)
+    return True
 
 
 def _dispute(turn: Turn, no: int, why: str) -> None:
     t, customer = turn.t, turn.customer
     assert customer is not None
+    turn.remember(disputed=None)
     seen = turn.remembered(SHOWN) or {}
     ids = seen.get("ids", ()) if seen.get("of") == customer.id else ()
     if not ids:
@@ -81,6 +110,8 @@ def _dispute(turn: Turn, no: int, why: str) -> None:
         return
     posting_id = PostingId(ids[no - before - 1])
     found = dispute_entry(turn.tx, customer, posting_id, said=why, actor=turn.actor)
+    if not why:
+        turn.remember(disputed=[no, int(turn.now.timestamp()), int(customer.id)])
     turn.say(
         t("Noted: {item}.", item=_item(t, found)),
         t("Our finance looks at it, and I tell you what comes of it."),
@@ -91,8 +122,12 @@ def _dispute(turn: Turn, no: int, why: str) -> None:
 def _agree(turn: Turn) -> bool:
     customer = turn.customer
     statement = latest_statement(turn.tx, customer) if customer is not None else None
-    if statement is None:
+    if statement is None or customer is None:
         return False
+    seen = turn.remembered(SHOWN) or {}
+    no, at = seen.get("no"), int(seen.get("at") or 0)
+    if seen.get("of") == customer.id and no and at >= int(statement.closed_at.timestamp()):
+        statement = statement_by_no(turn.tx, customer, int(no))
     is_new = agree_to_statement(turn.tx, statement.id, actor=turn.actor)
     t = turn.t
     if is_new:

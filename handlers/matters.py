@@ -58,8 +58,13 @@ _BEHIND_AMOUNT = (
     r"[箱件瓶罐桶包袋盒斤个条支提听板筐盘盆扎把块只张卷排打串颗片份组套捆层])"
 )
 """可乐3箱还有雪碧多少钱."""
+_TERMS = (
+    r"(?:请问|送货|配送|送过来|送上门|送到店|是|还|能不能|可以|能|要不要|收不收|用不用|有没有|要|收|另){0,4}"
+    r"(?:运费|配送费|送货费|物流费|邮费|包邮|免运费|收费|收钱|免费|起送|开票|开发票|开专票)"
+)
+"""可乐2箱 送货要不要运费: a question about terms, told apart by a blank or an amount."""
 _BEGINS_PIECE = re.compile(
-    rf"(?:{_BESIDE}|(?:(?<=\s)|{_BEHIND_AMOUNT})还有(?!货|没|吗|么|多少|几|[一-鿿]?的)"
+    rf"(?:(?:(?<=\s)|{_BEHIND_AMOUNT})(?={_TERMS})|{_BESIDE}|(?:(?<=\s)|{_BEHIND_AMOUNT})还有(?!货|没|吗|么|多少|几|[一-鿿]?的)"
     r"|(?<=\s)再问)"
 )
 _LEAD = re.compile(

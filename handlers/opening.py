@@ -52,12 +52,25 @@ _DELIVERED = re.compile(
     rf"(?:你们|还|都|也|正常|照常|能不能|能|会|可以|是不是|给我?)*"
     rf"(?:{_BRING}(?:得了)?(?:过来|来)?(?:了|的)?{_ASKING}|送不送货?|发不发货?|{_BRING}不{_BRING}){_END}"
     rf"|{_LEAD}{_ONE_DAY}(?:你们|还|都|也)*(?:送不送|发不发)货?{_END}"
+    rf"|(?:请问|老板|[,， ])*(?:你们(?:那边)?|[您你]这|那边)[,， ]*{_ONE_DAY}"
+    rf"(?:还|都|也|能|会|可以)*(?:送货|配送|发货){_ASKING}{_END}"
     rf"|{_LEAD}(?:一般|平时|都是|通常)?"
     rf"(?:星期几|周几|礼拜几|哪几天|哪些天|一周几次|一周送几次|多久送一次)(?:都|能|可以)?"
     rf"(?:{_BRING})?(?:过来|来)?{_END}"
     r"|(?:on )?(?:which|what) days do you deliver[?. ]*"
     r"|do you deliver (?:on |at )?(?:the )?(?:weekends?|holidays?|every day)[?. ]*"
 )
+_CUT_OFF = re.compile(
+    rf"{_LEAD}(?:(?:{_ONE_DAY})的?(?:货|单子?)?[,， ]*|送货的?|我)*(?:最晚|最迟|最多)?"
+    rf"(?:是|到)*(?:{_WHEN}钟?|几点钟)(?:之?前|以前)?(?:要|得|能|可以|就)*"
+    rf"(?:截单|截止|下单|报单|报货|订货|点货)(?:之?前|以前)?(?:{_ONE_DAY})?(?:能|可以|就|才)*(?:送到?|到|来|收到)?{_END}"
+    rf"|{_LEAD}(?:截单|截止|下单|报单|报货|订货)的?(?:截止)?(?:时间|到)*(?:是|到|最晚|最迟)*(?:{_WHEN}钟?|多少)?{_END}"
+    rf"|{_LEAD}(?:我)?(?:现在|这会儿?|这时候)(?:下单|报单|订货|订|下)(?:的话)?[,， ]*"
+    rf"(?:什么时候|几时|哪天|{_ONE_DAY})(?:能|可以)?(?:送到?|到|来|收到)(?:货)?{_END}"
+    r"|(?:when|what time) is (?:the|your) cut[- ]?off[?. ]*"
+)
+"""几点截单, 最晚几点下单, 现在下单明天能到吗."""
+_CUT_SIGN = re.compile(rf"截单|截止|{_WHEN}|时间|现在|这会|这时候|cut")
 _NAMED_HOLIDAY = re.compile(_HOLIDAY)
 _SAME_HOLIDAY = tuple(
     re.compile(names)
@@ -81,7 +94,13 @@ _NAMED_WEEKEND = re.compile(rf"{_WEEKEND}|weekend")
 def asks(text: str) -> bool:
     """Whether a whole message asks when there is somebody, or on which days goods are brought."""
     said = plain(text.strip())
-    return len(said) <= _LONGEST and bool(_HOURS.fullmatch(said) or _DELIVERED.fullmatch(said))
+    if len(said) > _LONGEST:
+        return False
+    return bool(_HOURS.fullmatch(said) or _DELIVERED.fullmatch(said) or _asks_cut_off(said))
+
+
+def _asks_cut_off(said: str) -> bool:
+    return bool(_CUT_SIGN.search(said) and _CUT_OFF.fullmatch(said))
 
 
 def took_words(turn: Turn, text: str) -> bool:
@@ -91,6 +110,9 @@ def took_words(turn: Turn, text: str) -> bool:
         return False
     if _DELIVERED.fullmatch(said):
         _tell_calendar(turn, said)
+        return True
+    if _asks_cut_off(said):
+        turn.say(_orders_until(turn) or _ask_rep(turn))
         return True
     told = sentences(turn.tx).get(Question.OPENING, "")
     if told:

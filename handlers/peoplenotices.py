@@ -125,27 +125,20 @@ def _draft_lines(n: Notice, cart: Cart) -> str:
 
 
 def _reason(t: Translator, reason: str) -> str:
-    match reason:
-        case "misread":
-            return t("The assistant did not understand three times.")
-        case "negotiation":
-            return t("It is about the price.")
-        case "abuse":
-            return t("The customer is annoyed.")
-        case "dispute":
-            return t("It is about money.")
-        case "bill":
-            return t("A statement of the account is wanted.")
-        case "payment":
-            return t("How to pay is asked.")
-        case "invoice":
-            return t("Invoices are asked about.")
-        case "opening":
-            return t("Opening times or holidays are asked about.")
-        case "date":
-            return t("An earlier delivery is wanted.")
-        case _:
-            return t("The customer asks for you.")
+    told = {
+        "misread": t("The assistant did not understand three times."),
+        "negotiation": t("It is about the price."),
+        "abuse": t("The customer is annoyed."),
+        "dispute": t("It is about money."),
+        "bill": t("A statement of the account is wanted."),
+        "payment": t("How to pay is asked."),
+        "paid": t("Says that it has paid; it is not in the books yet."),
+        "address": t("Another address is wanted."),
+        "invoice": t("Invoices are asked about."),
+        "opening": t("Opening times or holidays are asked about."),
+        "date": t("An earlier delivery is wanted."),
+    }
+    return told.get(reason) or t("The customer asks for you.")
 
 
 def _said(t: Translator, message: ChatMessage) -> str:

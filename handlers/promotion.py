@@ -8,7 +8,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from domain.base.ids import SkuId
+from domain.base.ids import PromotionId, SkuId
 from domain.base.money import Money, UnitPrice
 from domain.cart import SetSpending
 from domain.catalog import Sku, get_skus
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 LISTED = 8
 _GOODS_LISTED = 4
 _CLAIM = re.compile(
-    r"(?:领券|領券|领取|領取|领优惠券|領優惠券|优惠码|優惠碼|claim)[\s:：]*(.{1,20})"
+    r"(?:我要|我想|想|帮我|幫我)?(?:领券|領券|领取|領取|领优惠券|領優惠券|优惠码|優惠碼|claim)[\s:：]*(.{1,20})"
 )
 _NAMED = re.compile(
     r"(?:(?:优惠券|優惠券|领|領|coupon)[\s:：]*)?(.{1,20}?)(?:券|的券)?", re.IGNORECASE
@@ -64,6 +64,16 @@ _MINE = re.compile(
     r" (?:have|got)"
 )
 """我的积分多少, 还有券吗, 积分怎么用."""
+_CLAIMABLE = re.compile(
+    r"(?:我要|我想|想|怎么|在哪里?|哪里|去哪|可以|能|有没有|有什么|有|帮我|还)*+(?:领|领取)(?:个|张|一张|点)*+(?:优惠券|券)"
+    r"(?:领|可以领|能领)?(?:吗|么|呢|啊|的)*+"
+    r"|(?:有没有|有什么|有|还有)(?:可以领|能领|可领)的?(?:优惠券|券)(?:吗|么|呢)*+"
+    r"|(?:还?差多少|满多少|要?买多少)(?:钱|元|块)?(?:才|就)*(?:能|可以)?用(?:优惠)?券(?:吗|呢|啊)*+"
+)
+"""领券, 怎么领券, 还差多少能用券."""
+_USE_NAMED = re.compile(
+    r"(?:我要|我想|这单|帮我)?(?:用|使用)(?:一?张|那张)?(.{1,20}?)(?:优惠券|券)?(?:吧)?"
+)
 ALL_POINTS = 10_000_000
 
 
@@ -74,7 +84,9 @@ def took_words(turn: Turn, text: str) -> bool:
         return False
     if _MINE.fullmatch(plain(said).strip("?？ ")):
         tell_wallet(turn, are_points_asked="分" in said or "点" in said or "point" in said)
-    elif said in _TAKE_COUPON:
+    elif _CLAIMABLE.fullmatch(plain(said).strip("?？ ")):
+        tell_wallet(turn)
+    elif said in _TAKE_COUPON or _names_held(turn, text.strip()):
         _spend(turn, SetSpending(takes_coupon=True))
     elif said in _NO_COUPON:
         _spend(turn, SetSpending(takes_coupon=False))
@@ -89,6 +101,21 @@ def took_words(turn: Turn, text: str) -> bool:
     else:
         return False
     return True
+
+
+def _names_held(turn: Turn, text: str) -> bool:
+    """用新客券: a coupon the shop holds, by its name or its word."""
+    named = _USE_NAMED.fullmatch(text)
+    if named is None:
+        return False
+    offers = load_offers(turn.tx, drafts.customer_of(turn))
+    held = {one.promotion_id for one in offers.coupons}
+    word = named[1].strip()
+    return any(
+        word in {p.name, p.name.removesuffix("券"), p.terms.word}
+        for p in (offer.promotion for offer in offers.live)
+        if p.id in held and isinstance(p.terms, CouponTerms)
+    )
 
 
 def _coupon_word(turn: Turn, text: str) -> str:
@@ -154,9 +181,28 @@ def tell_wallet(turn: Turn, *, are_points_asked: bool = False) -> None:
         if balance or not rows or are_points_asked:
             rows.append(t.plural("You have {n} point", "You have {n} points", n=balance))
             rows += [offer_text(turn, o, {}) for o in offers.live if _is_points(o)]
-    if not rows:
+    elif are_points_asked:
+        rows.append(t("There are no points here at the moment."))
+    held = {one.promotion_id for one in offers.coupons}
+    claimable = [offer_text(turn, o, {}) for o in offers.live if _may_claim(o, held)]
+    if offers.coupons:
+        rows.append(t('It is used with your next order by itself; to keep it say "no coupon"'))
+    elif not rows and not claimable:
         rows.append(t("You have no coupons and no points at the moment"))
-    turn.say(*rows)
+    elif not rows or not are_points_asked:
+        rows.append(t("You have no coupons at the moment."))
+    turn.say(*rows, t("You can still claim:") if claimable else "", *claimable)
+
+
+def _may_claim(offer: Offer, held: set[PromotionId]) -> bool:
+    """A coupon with a word of which the shop holds none, and may have one."""
+    return offer.promotion.id not in held and _is_claimable(offer)
+
+
+def _is_claimable(offer: Offer) -> bool:
+    terms = offer.promotion.terms
+    is_word = isinstance(terms, CouponTerms) and bool(terms.word)
+    return is_word and (offer.claims_left is None or offer.claims_left > 0)
 
 
 def _is_points(offer: Offer) -> bool:
@@ -175,6 +221,10 @@ def _coupon_rows(turn: Turn, offers: Offers) -> list[str]:
         text = t("coupon {name}: {rule}", name=promotion.name, rule=rule)
         if held.uses_left > 1:
             text += t(", {n} times", n=held.uses_left)
+        if held.expires_at is not None:
+            day = held.expires_at.astimezone(turn.shop.zone).date()
+            until = t("valid until {date}", date=figures.calendar_day(t, day))
+            text += t(" ({remarks})", remarks=until)
         rows.append(text)
     return rows
 
@@ -186,7 +236,7 @@ def tell_promotions(turn: Turn) -> None:
     """What is on for this shop, a line each; coupons nobody can claim by a word are not told."""
     t = turn.t
     offers = load_offers(turn.tx, turn.customer) if turn.customer is not None else None
-    told = [o for o in offers.live if is_told(o.promotion)] if offers is not None else []
+    told = [o for o in offers.live if _is_for_him(o, offers)] if offers is not None else []
     if not told:
         turn.say(
             t("No special offers at the moment; the prices here are your own."),
@@ -196,6 +246,14 @@ def tell_promotions(turn: Turn) -> None:
     skus = skus_of(turn, told)
     rows = [f"{n} {offer_text(turn, offer, skus)}" for n, offer in enumerate(told[:LISTED], 1)]
     turn.say(t("On offer for you:"), *rows, t('Say what you need, like "cola 3 cases"'))
+
+
+def _is_for_him(offer: Offer, offers: Offers) -> bool:
+    """Not a coupon of which he had his share and has used it."""
+    if not isinstance(offer.promotion.terms, CouponTerms):
+        return True
+    held = {one.promotion_id for one in offers.coupons}
+    return offer.promotion.id in held or _is_claimable(offer)
 
 
 def is_told(promotion: Promotion) -> bool:
@@ -226,7 +284,7 @@ def offer_text(turn: Turn, offer: Offer, skus: dict[SkuId, Sku]) -> str:
         remarks.append(t("until {date}", date=figures.calendar_day(t, day)))
     if offer.left is not None:
         remarks.append(t("{n} left for you", n=offer.left))
-    if isinstance(promotion.terms, CouponTerms):
+    if isinstance(promotion.terms, CouponTerms) and _is_claimable(offer):
         remarks.append(t('say "{word}" to have it', word=promotion.terms.word))
     if not remarks:
         return text

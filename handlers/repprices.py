@@ -9,19 +9,19 @@ from domain.base.ids import SkuId
 from domain.base.money import UnitPrice, parse_unit_price
 from domain.catalog import Sku, get_skus
 from domain.customer import Customer
-from domain.order import Order, OrderFilter, OrderLine, OrderStatus, get_order, list_orders
+from domain.order import OrderLine, get_order
 from domain.pricing import PriceSource, PriceTrace, floor_of, quote_skus
 from domain.staff import Permission, Staff, may, require
 from handlers import dayprice, draftprices, figures, shopled
 from handlers.context import Turn
 from handlers.goodsnamed import ids_named
+from handlers.lastpaid import newest_line
 from handlers.nlu.normalise import plain
 from handlers.staffground import EDITABLE, focused, list_them, look_at
 from locales import Translator
 
 _LONGEST = 60
 _LISTED = 4
-_LOOKED_BACK = 30
 _TAIL = " ?？。.!！呢啊了呀吗哈~"
 _MONEY = r"[¥￥]?(?P<{0}>\d{{1,6}}(?:\.\d{{1,4}})?)\s*(?:元|块|刀)?(?:钱)?"
 _WHY = re.compile(
@@ -45,7 +45,6 @@ _OFF = re.compile(
 _ASKS = re.compile(
     r"为什么|为啥|怎么|凭什么|咋|最低|底价|保底|最多|按|降|改到|算|给|便宜|优惠|让|减|少"
 )
-_GONE = frozenset((OrderStatus.REJECTED, OrderStatus.CANCELLED))
 
 
 def answered_by_text(turn: Turn) -> bool:
@@ -124,7 +123,7 @@ def _skus(turn: Turn, ids: set[SkuId], shop: Customer | None = None) -> list[Sku
 def _tell_why(turn: Turn, shop: Customer, ids: set[SkuId], *, price: str) -> None:
     """The reason kept with the line of his newest order, and today's; of those at `price`."""
     t = turn.t
-    found = _newest_line(turn, shop, ids)
+    found = newest_line(turn, shop, ids)
     if found is not None:
         order, line = found
         day = figures.calendar_day(t, order.trading_day)
@@ -148,16 +147,6 @@ def _tell_why(turn: Turn, shop: Customer, ids: set[SkuId], *, price: str) -> Non
 
 def _is_price(price: UnitPrice | None, said: str) -> bool:
     return price is not None and price == parse_unit_price(said, price.currency)
-
-
-def _newest_line(turn: Turn, shop: Customer, ids: set[SkuId]) -> tuple[Order, OrderLine] | None:
-    wanted = OrderFilter(customer_ids=(shop.id,))
-    for summary in list_orders(turn.tx, wanted, limit=_LOOKED_BACK).rows:
-        order = get_order(turn.tx, summary.id)
-        for line in order.lines if order.status not in _GONE else ():
-            if line.sku_id in ids and not line.is_gift and line.parts:
-                return order, line
-    return None
 
 
 def _part_row(turn: Turn, price: UnitPrice, unit: str, why: PriceTrace) -> str:

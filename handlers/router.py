@@ -34,6 +34,7 @@ from handlers import (
     orderparts,
     othershop,
     othersizes,
+    paidclaims,
     pricewish,
     rewording,
     routes,
@@ -63,6 +64,8 @@ from handlers.nlu.intents import (
     ChitChat,
     Choose,
     Confirm,
+    DateKind,
+    DateWish,
     EditDraft,
     Handoff,
     Help,
@@ -162,8 +165,8 @@ def _route_matters(turn: Turn, text: str, reading: "Reading", complaint: str) ->
 
 
 def _beside(turn: Turn, text: str) -> matters.Parts:
-    """What is ordered beside a place to deliver to or a sum that is wrong, and then that."""
-    for split in (delivernotes.split, wrongsum.split):
+    """What is ordered beside a place to deliver to, a wrong sum or a payment, and then that."""
+    for split in (delivernotes.split, wrongsum.split, paidclaims.split):
         told, order = split(turn, text)
         if order:
             return matters.Parts((order, told), has_order=True)
@@ -397,6 +400,9 @@ def _as_meant(
         return None
     if isinstance(intent, Unclear) and (edit := linenotes.wished(reading, view)) is not None:
         return edit
+    if isinstance(intent, AskOrder) and daywords.is_today(text) and view.cart:
+        today = DateWish(text.strip(), DateKind.OFFSET)
+        return EditDraft((), wanted_date=today, is_change=True)
     is_talk = isinstance(intent, Unclear | ChitChat)
     if is_talk and (note := ordernotes.note_of(turn, text, reading)):
         return EditDraft((), note=note, is_change=True)

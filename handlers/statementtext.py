@@ -25,7 +25,7 @@ def statement_lines(t: Translator, statement: Statement, period: Period) -> list
         last=calendar_day(t, statement.last),
     )
     due = t(
-        "To pay: {amount}, by {date}",
+        "To pay: {amount}, the first of it by {date}",
         amount=money(statement.closing),
         date=calendar_day(t, statement.due_on),
     )

@@ -20,6 +20,8 @@ class Offer:
 
     promotion: Promotion
     left: int | None = None
+    claims_left: int | None = None
+    """Of a coupon: how many more this customer may have; None: no limit."""
 
 
 @dataclass(frozen=True, slots=True)

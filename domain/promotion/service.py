@@ -111,7 +111,9 @@ def _load(tx: Tx, customer: Customer, at: datetime, given_back: dict[int, int]) 
     for promotion, taken in rows:
         if is_for(promotion.audience, one):
             left = _left(promotion, taken, given_back.get(promotion.id, 0))
-            if left is None or left > 0:
+            if promotion.kind is PromotionKind.COUPON:
+                live.append(Offer(promotion, claims_left=left))
+            elif left is None or left > 0:
                 live.append(Offer(promotion, left))
     kinds = {offer.promotion.kind for offer in live}
     has_coupons, has_points = PromotionKind.COUPON in kinds, PromotionKind.POINTS in kinds
@@ -124,8 +126,6 @@ def _load(tx: Tx, customer: Customer, at: datetime, given_back: dict[int, int]) 
 
 def _left(promotion: Promotion, taken: int, given_back: int) -> int | None:
     """What a customer can still have; a coupon's quotas count what was issued."""
-    if promotion.kind is PromotionKind.COUPON:
-        return None
     left = [
         limit - used + given_back
         for limit, used in ((promotion.quota, promotion.used), (promotion.quota_each, taken))
