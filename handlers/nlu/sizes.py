@@ -137,7 +137,8 @@ def _is_size(
     if unit is None:
         return _bare_is_size(said, near, followed=between is not None)
     after = text_at(tokens, at + 1)
-    return between is not None and after.startswith("的") and near.has_count(said)
+    is_sold_so = any(unit in g.unit_words for g in near.goods) if between is None else False
+    return after.startswith("的") and not is_sold_so and near.has_count(said)  # 换成好丽友派6枚的
 
 
 def _by_number(
