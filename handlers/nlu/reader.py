@@ -57,6 +57,10 @@ _AGAIN = re.compile(
     r"(?:的?(?:再|重新?)?(?:给我)?(?:来|下|送|发|订|要)?(?:一|1)?(?:模一样的)?(?:份|遍|次|单|趟)"
     r"(?:吧|呗)?(?:就(?:成|行|好|得|可以|ok)|即可)?了?(?:吧|哈|啊)?)?"
 )
+_THEIR_PRICE = re.compile(
+    r"[次回]?(?:的|那个|是)?\s?[0-9]{1,4}(?:\.[0-9]{1,2})?(?:元|块钱?)?(?:[一每/][箱件瓶袋桶盒包斤提条]|算|给|结|的?价)"
+)
+"""按上次52一箱算: of what it cost then."""
 _QUOTE = re.compile(r"^\s*\[([^\[\]]{1,200})\]\s*\n[-\s]{3,}\n")
 _BRACKET = re.compile(r"\(([^()\n]{1,20}[,、][^()\n]{1,20})\)")
 _SIZE_SAID = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:ml|l|g|kg|克|升|毫升|度|[瓶罐盒袋桶包听])?")
@@ -158,7 +162,8 @@ def _reorder(text: str, lexicon: Lexicon) -> tuple[int, int] | None:
     word = squeeze(found.group()) if found is not None else ""
     if found is None or lexicon.is_private(word):
         return None
-    if text[found.end() :].startswith(("那个", "那种", "那款", "的那")):
+    behind = text[found.end() :]
+    if behind.startswith(("那个", "那种", "那款", "的那")) or _THEIR_PRICE.match(behind):
         return None
     if complains_of_it(text, found.span()) or tells_of_it(text, found.span()):
         return None
