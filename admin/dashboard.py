@@ -23,6 +23,7 @@ from domain.report.today import (
     DaySales,
     ShortStock,
     WaitingChange,
+    count_waiting_orders,
     sales_by_day,
     short_stock,
     waiting_changes,
@@ -61,7 +62,7 @@ class TodayView:
 async def show_today(visit: Visit) -> web.StreamResponse:
     """GET /."""
     shop = visit.context.shop()
-    view = await visit.read(_load, rep_in_scope(visit.staff), shop.policy)
+    view = await visit.read(_load, rep_in_scope(visit.staff), shop.policy, shop.currency)
     best = max((day.total.minor for day in view.days), default=0)
     return visit.page(
         "today.html",
@@ -73,7 +74,7 @@ async def show_today(visit: Visit) -> web.StreamResponse:
     )
 
 
-def _load(tx: Tx, rep_id: StaffId | None, policy: DeliveryPolicy) -> TodayView:
+def _load(tx: Tx, rep_id: StaffId | None, policy: DeliveryPolicy, currency: str) -> TodayView:
     today = today_of(policy, tx.now)
     wanted = OrderFilter(rep_id=rep_id, statuses=(OrderStatus.PLACED, OrderStatus.IN_REVIEW))
     rows = list_orders(tx, wanted, limit=50).rows
@@ -86,14 +87,18 @@ def _load(tx: Tx, rep_id: StaffId | None, policy: DeliveryPolicy) -> TodayView:
     skus = get_skus(tx, [row.sku_id for row in short] + [row.sku_id for row in missed])
     return TodayView(
         waiting=waiting[:_WAITING_SHOWN],
-        waiting_total=len(waiting),
+        waiting_total=count_waiting_orders(tx, rep_id),
         doubts=tuple(
             Doubt(order, line)
             for order in waiting
             for line in order.lines
             if line.amount is None or line.marks
         )[:_WAITING_SHOWN],
-        days=_full_week(sales_by_day(tx, today - timedelta(days=_DAYS - 1), rep_id), today),
+        days=_full_week(
+            sales_by_day(tx, today - timedelta(days=_DAYS - 1), rep_id, currency=currency),
+            today,
+            currency,
+        ),
         short=short,
         missed=tuple((skus[row.sku_id], row.missing) for row in missed if row.sku_id in skus)[:5],
         changes=changes,
@@ -104,8 +109,9 @@ def _load(tx: Tx, rep_id: StaffId | None, policy: DeliveryPolicy) -> TodayView:
     )
 
 
-def _full_week(days: tuple[DaySales, ...], today: date) -> tuple[DaySales, ...]:
+def _full_week(days: tuple[DaySales, ...], today: date, currency: str) -> tuple[DaySales, ...]:
     """The last seven days, those without orders too, today last."""
     known = {day.day: day for day in days}
+    none = Money.zero(currency)
     wanted = [today - timedelta(days=back) for back in range(_DAYS - 1, -1, -1)]
-    return tuple(known.get(day) or DaySales(day, 0, Money(0)) for day in wanted)
+    return tuple(known.get(day) or DaySales(day, 0, none, 0, none) for day in wanted)

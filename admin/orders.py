@@ -25,6 +25,7 @@ from domain.aftersale import claimed_line, replacements_of
 from domain.base.ids import CustomerId, ShipmentId
 from domain.base.money import Money
 from domain.base.page import Page
+from domain.cart import begun_at
 from domain.catalog import get_skus
 from domain.conversation import ChatMessage, messages_of_contact, messages_of_order
 from domain.credit import Receivable, receivable_of
@@ -250,14 +251,20 @@ def _added(tx: Tx, order: Order) -> Iterator[str]:
 
 
 def _talk(tx: Tx, staff: Staff, order: Order) -> tuple[ChatMessage, ...]:
-    """What was logged with the order, and what else the person said around it.
+    """What was logged with the order, and what the person said from its draft to its placing.
 
     The latter only where all that person's shops are this visitor's: for another rep's shop the
     same person orders in the same chat.
     """
     own = messages_of_order(tx, order.id)
     around: tuple[ChatMessage, ...] = ()
-    if order.contact_id and contact_in_scope(tx, staff, order.contact_id):
-        around = messages_of_contact(tx, order.contact_id, limit=_TALK)
+    if order.cart_id and order.contact_id and contact_in_scope(tx, staff, order.contact_id):
+        around = messages_of_contact(
+            tx,
+            order.contact_id,
+            since=begun_at(tx, order.cart_id),
+            until=order.placed_at,
+            limit=_TALK,
+        )
     merged = {message.id: message for message in (*around, *own)}
     return tuple(merged[key] for key in sorted(merged))[-_TALK:]

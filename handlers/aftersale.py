@@ -336,7 +336,7 @@ def _ask_order(turn: Turn, orders: tuple[OrderSummary, ...], text: str, *, case:
     rows = []
     for n, order in enumerate(orders, 1):
         day = figures.calendar_day(t, order.trading_day)
-        rows.append(f"{n} {order.order_no} {day} {figures.money(order.total)}")
+        rows.append(f"{n} {order.order_no} {day} {figures.order_total(t, order)}")
     turn.say(
         t(
             "I am sorry about that. It is with {rep} now; which order is it?",

@@ -97,7 +97,7 @@ def _meant(turn: Turn, waiting: tuple[Order, ...], named: str) -> Order | None:
     if len(chosen) == 1:
         return chosen[0]
     rows = (
-        f"{n} {get_customer(turn.tx, o.customer_id).name} {o.order_no} {figures.money(o.total)}"
+        f"{n} {get_customer(turn.tx, o.customer_id).name} {o.order_no} {figures.order_total(t, o)}"
         for n, o in enumerate(waiting, 1)
     )
     turn.say(t("Which one?"), *rows, t('Say it with its number, like "agree 1"'))
@@ -166,7 +166,7 @@ def _question(tx: Tx, t: Translator, order: Order) -> str:
         "{shop} wants to order: {order_no}, {total}. It waits for your word.",
         shop=get_customer(tx, order.customer_id).name,
         order_no=order.order_no,
-        total=figures.money(order.total),
+        total=figures.order_total(t, order),
     )
     step = t('①agree ②turn it down; with a reason, like "2 too much"')
     return "\n".join([head, *(ordercard.line_text(t, line) for line in order.lines), step])

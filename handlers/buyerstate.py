@@ -57,7 +57,8 @@ def _asked(turn: Turn, order_id: OrderId) -> list[OrderReview]:
 
 def _state(turn: Turn, order: Order, review: OrderReview) -> str:
     """What became of the question about one order."""
-    t, said = turn.t, {"order_no": order.order_no, "total": figures.money(order.total)}
+    t = turn.t
+    said = {"order_no": order.order_no, "total": figures.order_total(t, order)}
     if review.state is ReviewState.OPEN and order.status in WAITING:
         if review.expires_at is None:
             return t("{order_no}, {total}: your head office has not answered yet.", **said)

@@ -9,7 +9,7 @@ from handlers.conversation import ChooseOrder, OrderPurpose
 def ask_to_cancel(turn: Turn, order: OrderSummary, *, lead: str = "") -> None:
     """取消 alone may mean anything: the order is named before it goes."""
     t = turn.t
-    total = figures.money(order.total)
+    total = figures.order_total(t, order)
     turn.say(
         lead,
         t("Cancel {order_no} ({total})?", order_no=order.order_no, total=total),

@@ -245,7 +245,7 @@ def _drop_question(turn: Turn, pending: Pending) -> None:
                 t(
                     "Good, {order_no} stays as it was: {total}.",
                     order_no=as_it_was.order_no,
-                    total=figures.money(as_it_was.total),
+                    total=figures.order_total(t, as_it_was),
                 )
             )
         case ChooseOrder(order_ids=(only,), purpose=OrderPurpose.CANCEL):
@@ -253,7 +253,7 @@ def _drop_question(turn: Turn, pending: Pending) -> None:
             if kept.status not in UNFINISHED:
                 turn.say(t("Good, everything stays as it is."))
                 return
-            total = figures.money(kept.total)
+            total = figures.order_total(t, kept)
             turn.say(
                 t(
                     "Good, {order_no} stays as it was: {total}.",
@@ -349,6 +349,6 @@ def cancel_one(turn: Turn, order: OrderSummary) -> None:
         t(
             "{order_no} is cancelled ({total}).",
             order_no=order.order_no,
-            total=figures.money(order.total),
+            total=figures.order_total(t, order),
         )
     )

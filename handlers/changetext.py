@@ -72,10 +72,8 @@ def _line(t: "Translator", line: ChangedLine) -> str:
 
 def totals_text(t: "Translator", change: OrderChange) -> str:
     """¥502 → ¥492; one figure where it stays."""
-    if change.total_before == change.total_after:
-        return figures.money(change.total_after)
-    return t(
-        "{before} → {after}",
-        before=figures.money(change.total_before),
-        after=figures.money(change.total_after),
-    )
+    before = figures.total(t, change.total_before, is_complete=change.was_complete)
+    after = figures.total(t, change.total_after, is_complete=change.is_complete)
+    if before == after:
+        return after
+    return t("{before} → {after}", before=before, after=after)

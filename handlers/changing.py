@@ -46,7 +46,7 @@ def propose(turn: Turn, order: Order, request: ChangeRequest) -> OrderChange | N
             raise
     withdraw_change(turn.tx, before.id, actor=turn.actor)
     turn.settle()
-    total = figures.money(order.total)
+    total = figures.order_total(turn.t, order)
     turn.say(
         turn.t("Good, {order_no} stays as it was: {total}.", order_no=order.order_no, total=total)
     )

@@ -132,7 +132,7 @@ def _tell(turn: Turn, order: Order, before: OrderLine) -> None:
     t = turn.t
     turn.order_id = order.id
     line = next(x for x in order.lines if x.id == before.id)
-    total = figures.money(order.total)
+    total = figures.order_total(t, order)
     amount = figures.money(line.amount) if line.amount is not None else t("price on the day")
     turn.say(
         t(

@@ -254,7 +254,7 @@ def _ask_which(turn: Turn, asked: Asked) -> None:
         if change.kind is ChangeKind.CANCEL:
             what, told = (
                 t("Wants to cancel: {shop}", shop=shop),
-                figures.money(change.total_before),
+                figures.order_total(t, get_order(turn.tx, change.order_id)),
             )
         else:
             what = t("Change wanted: {shop}", shop=shop)

@@ -18,6 +18,7 @@ from handlers import (
     openquestions,
     orderchange,
     orderstatus,
+    render,
     waitingchange,
 )
 from handlers.context import Turn
@@ -174,7 +175,7 @@ def _tell_last(turn: Turn) -> bool:
     if held is None:
         turn.say(turn.t('Reply "as last time" to order it again'))
         return True
-    total = figures.money(drafts.price(turn, held).total)
+    total = render.total_text(turn.t, drafts.price(turn, held))
     turn.say(
         turn.t('Your open draft ({total}) is another one; "confirm" orders that', total=total)
     )

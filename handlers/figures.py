@@ -15,6 +15,7 @@ from domain.delivery import today_of
 
 if TYPE_CHECKING:
     from domain.delivery import DeliveryPolicy
+    from domain.order import OrderSummary
     from locales import Translator
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
@@ -32,6 +33,18 @@ def money(amount: Money) -> str:
     """¥46, ¥2.33, ¥1,238, -¥5."""
     sign = "-" if amount.minor < 0 else ""
     return f"{sign}{currency_sign(amount.currency)}{bare(amount).lstrip('-')}"
+
+
+def total(t: "Translator", amount: Money, *, is_complete: bool) -> str:
+    """A total; where lines have no price yet it says so: ¥44.40＋时价."""
+    if is_complete:
+        return money(amount)
+    return t("{total} plus items priced by us", total=money(amount))
+
+
+def order_total(t: "Translator", order: "OrderSummary") -> str:
+    """What the order costs, with the lines that have no price yet."""
+    return total(t, order.total, is_complete=order.is_complete)
 
 
 def bare(amount: Money) -> str:

@@ -175,7 +175,7 @@ def credit_review(n: Notice) -> Iterator[Part]:
         "{shop} {order_no}, {total}: beyond the credit terms, waits for you.",
         shop=customer.name,
         order_no=order.order_no,
-        total=figures.money(order.total),
+        total=figures.order_total(t, order),
     )
     rows = [head]
     if account is not None and room is not None and account.limit is not None:

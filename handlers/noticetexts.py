@@ -70,7 +70,7 @@ def _placed(n: Notice) -> Iterator[Part]:
             "{rep} has ordered for you: {order_no}, {total}.",
             rep=by,
             order_no=order.order_no,
-            total=figures.money(order.total),
+            total=figures.order_total(t, order),
         )
         yield Text(cut("\n".join([head, *rows, t("If something is wrong just say so.")])))
         return
@@ -107,7 +107,7 @@ def _review_needed(n: Notice) -> Iterator[Part]:
 def _confirmed(n: Notice) -> Iterator[Part]:
     order = n.order()
     t = n.t
-    total = figures.money(order.total)
+    total = figures.order_total(t, order)
     if order.delivery_on is None:
         first = t("{order_no} is confirmed, {total}.", order_no=order.order_no, total=total)
     else:
@@ -155,13 +155,13 @@ def _cancelled(n: Notice) -> Iterator[Part]:
     t = n.t
     if n.is_for_staff:
         shop = get_customer(n.tx, order.customer_id).name
-        said = {"shop": shop, "order_no": order.order_no, "total": figures.money(order.total)}
+        said = {"shop": shop, "order_no": order.order_no, "total": figures.order_total(t, order)}
         yield Text(buyer.ended_text(n, order, said))
         return
     head = t(
         "{order_no} is cancelled ({total}).",
         order_no=order.order_no,
-        total=figures.money(order.total),
+        total=figures.order_total(t, order),
     )
     match _last_reason(n, order):
         case orders.BUYER_EXPIRED:
@@ -257,7 +257,7 @@ def _cancel_requested(n: Notice) -> Iterator[Part]:
     yield Card(
         card_id=f"chg-{change.id}",
         title=t("Wants to cancel: {shop}", shop=shop),
-        description=f"{change.order_no} {figures.money(change.total_before)}",
+        description=f"{change.order_no} {figures.order_total(t, n.order())}",
         quote=change.reason,
         buttons=(
             CardButton(f"agree:{change.id}", t("Agree"), 1),
@@ -286,7 +286,7 @@ def _draft_reminder(n: Notice) -> Iterator[Part]:
     head = t(
         "Your draft is not ordered yet: {lines}, {total}; it holds until {time}.",
         lines=t.plural("{n} line", "{n} lines", n=len(cart.lines)),
-        total=figures.money(cart.shown.total),
+        total=figures.total(t, cart.shown.total, is_complete=cart.shown.is_complete),
         time=figures.clock(cart.expires_at, n.shop.zone),
     )
     yield Text(head + "\n" + t('Reply "confirm" to order it, "cancel" to drop it'))

@@ -348,6 +348,6 @@ def _place(turn: Turn, customer: Customer, cart: Cart) -> tuple[str, str]:
     stand_in = standin.resume(turn, customer, cart)
     priced = drafts.price(stand_in, cart)
     order = place_order(turn.tx, priced, actor=turn.actor, order_key=turn.shop.order_key)
-    total = figures.money(order.total)
+    total = figures.order_total(turn.t, order)
     text = turn.t("ordered {order_no} {total}", order_no=order.order_no, total=total)
     return order.order_no, text

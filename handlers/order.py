@@ -137,7 +137,8 @@ def _asks_which(turn: Turn) -> bool:
     if is_old and change.proposed_at <= draft.shown.at and not isinstance(pending, AnswerChange):
         return False
     t = turn.t
-    place_it = t("this draft ({total})", total=figures.money(draft.shown.total))
+    total = figures.total(t, draft.shown.total, is_complete=draft.shown.is_complete)
+    place_it = t("this draft ({total})", total=total)
     totals = changetext.totals_text(t, change)
     agree = t("the change of {order_no} ({totals})", order_no=change.order_no, totals=totals)
     turn.say(

@@ -209,7 +209,7 @@ def settle(turn: Turn, intent: Choose, pending: SettleChange) -> None:
         remarks.missing_text(t, sheet.missing),
     )
     if not sheet.ops:
-        total = figures.money(order.total)
+        total = figures.order_total(t, order)
         turn.say(
             t("Good, {order_no} stays as it was: {total}.", order_no=order.order_no, total=total)
         )
@@ -360,7 +360,7 @@ def agree(turn: Turn, pending: AnswerChange) -> None:
             turn.t(
                 "That change no longer counts; {order_no} is {total} now.",
                 order_no=order.order_no,
-                total=figures.money(order.total),
+                total=figures.order_total(turn.t, order),
             ),
             turn.t("If you still want it, just say it again"),
         )
@@ -393,6 +393,6 @@ def disagree(turn: Turn, pending: AnswerChange) -> None:
         turn.t(
             "Good, {order_no} stays as it was: {total}.",
             order_no=order.order_no,
-            total=figures.money(order.total),
+            total=figures.order_total(turn.t, order),
         )
     )

@@ -123,7 +123,7 @@ def tell_one(turn: Turn, order: Order) -> None:
             order_no=order_label(turn, order),
             status=status_text(t, order),
             lines=t.plural("{n} line", "{n} lines", n=order.line_count),
-            total=figures.money(order.total),
+            total=figures.order_total(t, order),
         )
     ]
     rows += [_line_row(t, line) for line in order.lines][:8]
@@ -163,9 +163,7 @@ def short_line(turn: Turn, order: OrderSummary) -> str:
     """SO-1123-4071 ¥502 已确认，明天(周三)送."""
     t = turn.t
     label = order_label(turn, order)
-    total = figures.money(order.total)
-    if not order.is_complete:
-        total = t("{total} plus items priced by us", total=total)
+    total = figures.order_total(t, order)
     text = f"{label} {total} {status_text(t, order)}"
     if order.delivery_on is None:
         return text

@@ -49,7 +49,7 @@ def give(turn: Turn, order: Order, line: OrderLine, *, price: UnitPrice, reason:
     if asked.state is OverrideState.OPEN:
         turn.say(_head(t, new, asked), t("Below the floor: it holds once an owner agrees."))
     else:
-        total = figures.money(new.total)
+        total = figures.order_total(t, new)
         told = t("The customer is told; total {total}.", total=total)
         turn.say(_head(t, new, asked), told)
     look_at(turn, int(order.id))
@@ -67,7 +67,7 @@ def decide(turn: Turn, override_id: OverrideId, *, is_approved: bool) -> str:
     turn.order_id = order.id
     head = _head(t, order, decided)
     if is_approved:
-        total = figures.money(order.total)
+        total = figures.order_total(t, order)
         turn.say(head, t("Agreed. The customer is told; total {total}.", total=total))
         return t("Agreed")
     turn.say(head, t("Turned down; the price stays as it was."))
@@ -103,7 +103,7 @@ def price_decided(n: Notice) -> Iterator[Part]:
     """To the rep."""
     asked = get_override(n.tx, OverrideId(n.row.payload["override_id"]))
     order, t = n.order(), n.t
-    total = figures.money(order.total)
+    total = figures.order_total(t, order)
     told = t("Turned down; the price stays as it was.")
     if asked.is_applied:
         told = t("Agreed. The customer is told; total {total}.", total=total)

@@ -161,7 +161,7 @@ def aftersale(n: Notice) -> Iterator[Part]:
     if case.order_id is not None:
         order = get_order(n.tx, case.order_id)
         named = {item.sku_id for item in case.items}
-        rows.append(f"{order.order_no} {figures.money(order.total)}")
+        rows.append(f"{order.order_no} {figures.order_total(t, order)}")
         lines = [x for x in order.lines if x.sku_id in named]
         rows += [ordercard.line_text(t, x) for x in lines]
         if _is_late(n, case, order, lines):

@@ -157,9 +157,7 @@ def _placed(turn: Turn, order: Order, remark: str) -> None:
     turn.order_id = order.id
     turn.chat = stick_to_shop(turn.chat, None) if len(turn.customers) > 1 else turn.chat
     turn.remember(skus=None, page=None)
-    total = figures.money(order.total)
-    if not order.is_complete:
-        total = t("{total} plus items priced by us", total=total)
+    total = figures.order_total(t, order)
     name = actors.rep_name(turn)
     label = orderstatus.order_label(turn, order)
     said = t(

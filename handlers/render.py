@@ -209,9 +209,7 @@ def _head(t: "Translator", view: DraftView) -> str:
 
 def total_text(t: "Translator", priced: PricedCart) -> str:
     """The total; with lines without a price it says so."""
-    if priced.is_complete:
-        return money(priced.total)
-    return t("{total} plus items priced by us", total=money(priced.total))
+    return figures.total(t, priced.total, is_complete=priced.is_complete)
 
 
 def _row(t: "Translator", view: DraftView, line: PricedLine) -> str:

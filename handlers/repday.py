@@ -173,7 +173,7 @@ def _all_orders(turn: Turn, wanted: OrderFilter) -> Sequence[OrderSummary]:
 
 def _due_row(turn: Turn, order: OrderSummary, shop: str) -> str:
     status = orderstatus.status_text(turn.t, order)
-    return f"{shop} {order.order_no} {figures.money(order.total)} {status}"
+    return f"{shop} {order.order_no} {figures.order_total(turn.t, order)} {status}"
 
 
 def _tell_phone(turn: Turn, staff: Staff, who: str) -> bool:

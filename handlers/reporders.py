@@ -135,7 +135,7 @@ def _tell_last(turn: Turn, shop: Customer) -> None:
     if found:
         last, t = found[0], turn.t
         day = figures.calendar_day(t, last.trading_day)
-        total, status = figures.money(last.total), orderstatus.status_text(t, last)
+        total, status = figures.order_total(t, last), orderstatus.status_text(t, last)
         turn.say(t("Last time: {order}", order=f"{day} {last.order_no} {total} {status}"))
 
 

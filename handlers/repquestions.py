@@ -128,7 +128,7 @@ def _stock_row(turn: Turn, sku: Sku, there: int | None) -> str:
 
 
 def _tell_sales(turn: Turn, staff: Staff, *, yesterday: bool) -> None:
-    """The day's orders of his shops that were not rejected or cancelled, and what waits."""
+    """The day's orders of his shops that were confirmed and not called off, and what waits."""
     t = turn.t
     rep_id = None if may(staff, Permission.SEE_ALL_CUSTOMERS) else staff.id
     day = today_of(turn.policy, turn.now) - timedelta(days=int(yesterday))
@@ -139,12 +139,20 @@ def _tell_sales(turn: Turn, staff: Staff, *, yesterday: bool) -> None:
         return
     turn.say(
         t.plural(
-            "{day}: {n} order, {total}",
-            "{day}: {n} orders, {total}",
+            "{day}: {n} order confirmed, {total}",
+            "{day}: {n} orders confirmed, {total}",
             n=sold.orders,
             day=said,
             total=figures.money(sold.total),
         ),
+        t.plural(
+            "Of that day {n} order waits to be confirmed, {total}",
+            "Of that day {n} orders wait to be confirmed, {total}",
+            n=sold.waiting,
+            total=figures.money(sold.waiting_total),
+        )
+        if sold.waiting
+        else "",
         _waiting_text(turn, rep_id is None, staff),
     )
 

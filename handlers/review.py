@@ -72,7 +72,7 @@ def tell_confirmed(turn: Turn, order: Order, *rows: str) -> None:
             "Confirmed: {order_no} {shop}, {total}. The customer is told.",
             shop=get_customer(turn.tx, order.customer_id).name,
             order_no=order.order_no,
-            total=figures.money(order.total),
+            total=figures.order_total(turn.t, order),
         ),
         *rows,
         _rest_text(turn),

@@ -367,7 +367,7 @@ def list_them(
     for n, order in enumerate(shown, 1):
         name = get_customer(turn.tx, order.customer_id).name
         kinds = t.plural("{n} line", "{n} lines", n=order.line_count)
-        total = figures.money(order.total)
+        total = figures.order_total(t, order)
         rows.append(f"{n} {name} {order.order_no} {kinds} {total}")
     step = t('Say "confirm 1", "reject 1 no stock", or the number to see it')
     if sentence:

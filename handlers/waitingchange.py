@@ -136,7 +136,7 @@ def _gave_up(turn: Turn, said: str) -> bool:
     turn.settle()
     turn.remember(changing=None)
     order = get_order(turn.tx, OrderId(asked.order_id))
-    total = figures.money(order.total)
+    total = figures.order_total(turn.t, order)
     turn.say(
         turn.t("Good, {order_no} stays as it was: {total}.", order_no=order.order_no, total=total)
     )

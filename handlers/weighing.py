@@ -281,8 +281,8 @@ def _tell(turn: Turn, before: Order, new: Order) -> None:
     head = t(
         "{order_no} by weight: {before} → {after}. The customer is told.",
         order_no=new.order_no,
-        before=figures.money(before.total),
-        after=figures.money(new.total),
+        before=figures.order_total(t, before),
+        after=figures.order_total(t, new),
     )
     step = t('When it leaves say "ship"')
     if missing:

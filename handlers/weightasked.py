@@ -50,7 +50,7 @@ def _tell(turn: Turn, order: Order, text: str) -> bool:
         turn.t(
             "{order_no} is weighed and costs what it weighs: {total}.",
             order_no=order.order_no,
-            total=figures.money(order.total),
+            total=figures.order_total(turn.t, order),
         ),
         *weight_rows(turn.tx, turn.t, order, meant),
         turn.t("If something is wrong just say so."),

@@ -161,7 +161,7 @@ def _rows(turn: Turn, order: Order, ids: set[SkuId]) -> list[str]:
         "{order_no} of {date}, {total} in all:",
         order_no=order.order_no,
         date=figures.calendar_day(t, order.trading_day),
-        total=figures.money(order.total),
+        total=figures.order_total(t, order),
     )
     left = len(lines) - len(rows)
     return [head, *rows, t("{n} more, not listed here", n=left) if left else ""]

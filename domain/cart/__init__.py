@@ -69,6 +69,7 @@ from domain.cart.rules import (
 from domain.cart.service import (
     accept_partial,
     apply_operations,
+    begun_at,
     close_placed,
     drop_cart,
     expire_carts,
@@ -143,6 +144,7 @@ __all__ = [
     "apply_all",
     "apply_op",
     "apply_operations",
+    "begun_at",
     "close_placed",
     "differences",
     "drop_cart",

@@ -114,6 +114,11 @@ class Shown:
     way: tuple[str, str] = ("", "")
     """The method and where the goods go, as it was printed."""
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether every line had a price."""
+        return all(line.amount_minor is not None for line in self.lines)
+
 
 @dataclass(frozen=True, slots=True)
 class Cart:

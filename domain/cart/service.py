@@ -7,7 +7,7 @@ too.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from domain.base.actor import Actor
 from domain.base.errors import NotFound, StaleVersion
@@ -78,6 +78,14 @@ def open_carts_of(tx: Tx, contact_id: ContactId) -> tuple[Cart, ...]:
 def get_cart(tx: Tx, cart_id: CartId) -> Cart:
     """The draft with this id; NotFound."""
     found = store.find(tx, cart_id)
+    if found is None:
+        raise NotFound("cart", str(cart_id))
+    return found
+
+
+def begun_at(tx: Tx, cart_id: CartId) -> datetime:
+    """When the first words of a draft were said; NotFound."""
+    found = store.created_at(tx, cart_id)
     if found is None:
         raise NotFound("cart", str(cart_id))
     return found

@@ -115,6 +115,7 @@ _OPEN_OF_STAFF = (
     .where(_IS_OPEN)
 )
 _BY_ID = select(cart).where(cart.c.id == bindparam("p_id")).with_for_update()
+_CREATED_AT = select(cart.c.created_at).where(cart.c.id == bindparam("p_id"))
 _NEW = upsert(cart).on_conflict_do_nothing().returning(cart.c.id)
 _SAVE = (
     update(cart)
@@ -202,6 +203,11 @@ def open_carts_of_staff(tx: Tx, staff_id: StaffId, customer_id: CustomerId) -> l
     """The open draft a member of staff writes for a shop, if there is one."""
     rows = tx.execute(_OPEN_OF_STAFF, p_staff=staff_id, p_customer=customer_id)
     return [_cart(row) for row in rows]
+
+
+def created_at(tx: Tx, cart_id: CartId) -> datetime | None:
+    """When a cart was begun; not locked."""
+    return tx.execute(_CREATED_AT, p_id=cart_id).scalar()
 
 
 def find(tx: Tx, cart_id: CartId) -> Cart | None:

@@ -6,6 +6,7 @@ version besides, and a take-over raises it: a reply prepared before a take-over 
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from domain.base.errors import NotFound
 from domain.base.ids import ContactId, ConversationId, InboxId, OrderId, StaffId
@@ -135,10 +136,10 @@ def words_of(tx: Tx, conversation_id: ConversationId, inbox_id: InboxId) -> str:
 
 
 def messages_of_contact(
-    tx: Tx, contact_id: ContactId, *, limit: int = 50
+    tx: Tx, contact_id: ContactId, *, since: datetime, until: datetime, limit: int = 50
 ) -> tuple[ChatMessage, ...]:
-    """The last messages of all chats of a person, oldest first."""
-    return store.recent_of_contact(tx, contact_id, limit)
+    """The last messages of all chats of a person from `since` to `until`, oldest first."""
+    return store.of_contact_between(tx, contact_id, since=since, until=until, limit=limit)
 
 
 def messages_of_order(tx: Tx, order_id: OrderId) -> tuple[ChatMessage, ...]:

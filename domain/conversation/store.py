@@ -1,6 +1,7 @@
 """Tables of chats: the state of each, and what was said."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -160,6 +161,7 @@ _RECENT_OF_CONTACT = (
         ),
     )
     .where(address_book.c.contact_id == bindparam("p_contact"))
+    .where(chat_message.c.at >= bindparam("p_since"), chat_message.c.at <= bindparam("p_until"))
     .order_by(chat_message.c.id.desc())
     .limit(bindparam("p_limit"))
 )
@@ -265,9 +267,13 @@ def words_of_inbox(tx: Tx, conversation_id: ConversationId, inbox_id: InboxId) -
     return str(found or "")
 
 
-def recent_of_contact(tx: Tx, contact_id: ContactId, limit: int) -> tuple[ChatMessage, ...]:
-    """The last messages of all chats of a person, oldest first."""
-    rows = tx.execute(_RECENT_OF_CONTACT, p_contact=contact_id, p_limit=limit)
+def of_contact_between(
+    tx: Tx, contact_id: ContactId, *, since: datetime, until: datetime, limit: int
+) -> tuple[ChatMessage, ...]:
+    """The last messages of all chats of a person in that time, both ends in it, oldest first."""
+    rows = tx.execute(
+        _RECENT_OF_CONTACT, p_contact=contact_id, p_since=since, p_until=until, p_limit=limit
+    )
     return tuple(_message(row) for row in reversed(rows.all()))
 
 

@@ -97,6 +97,19 @@ class OrderChange:
         return Money(minor, self.total_after.currency)
 
     @property
+    def is_complete(self) -> bool:
+        """Whether every line has a price after the change."""
+        return all(line.amount is not None for line in self.result)
+
+    @property
+    def was_complete(self) -> bool:
+        """Whether every line had a price before it."""
+        moved = {(line.sku_id, line.is_gift) for line in self.lines}
+        stays = [x for x in self.result if (x.sku_id, x.is_gift) not in moved]
+        priced = [line.amount_before for line in self.lines if line.before is not None]
+        return None not in priced and all(line.amount is not None for line in stays)
+
+    @property
     def freight_after(self) -> Money:
         """The freight after the change."""
         return self.total_after - self.paid_after

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, ColumnElement, cast, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, case, cast, func, or_, select
 
 from domain.base.ids import CustomerId, SkuId, StaffId
 from domain.base.money import Money
@@ -20,11 +20,17 @@ _NOT_SOLD = (OrderStatus.REJECTED.value, OrderStatus.CANCELLED.value)
 
 @dataclass(frozen=True, slots=True)
 class DaySales:
-    """Orders of one trading day that were not rejected or cancelled."""
+    """What was sold on one trading day, and what of it waits to be confirmed.
+
+    `orders` and `total` are those that were confirmed and not called off since; `waiting` and
+    `waiting_total` nobody has agreed to yet.
+    """
 
     day: date
     orders: int
     total: Money
+    waiting: int
+    waiting_total: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +76,17 @@ def sales_by_day(
     tx: Tx, since: date, rep_id: StaffId | None = None, *, currency: str = "CNY"
 ) -> tuple[DaySales, ...]:
     """Sales per trading day from `since` on, days without orders left out."""
-    total = cast(func.sum(orders.c.total_minor), BigInteger)
+    is_open = orders.c.status.in_(_WAITING)
     statement = (
-        select(orders.c.trading_day, func.count().label("n"), total.label("minor"))
+        select(
+            orders.c.trading_day,
+            func.count().label("n"),
+            cast(func.sum(orders.c.total_minor), BigInteger).label("minor"),
+            cast(func.sum(case((is_open, 1), else_=0)), BigInteger).label("open"),
+            cast(func.sum(case((is_open, orders.c.total_minor), else_=0)), BigInteger).label(
+                "open_minor"
+            ),
+        )
         .where(
             orders.c.trading_day >= since,
             orders.c.currency == currency,
@@ -83,7 +97,13 @@ def sales_by_day(
         .order_by(orders.c.trading_day)
     )
     return tuple(
-        DaySales(row.trading_day, row.n, Money(int(row.minor), currency))
+        DaySales(
+            row.trading_day,
+            row.n - row.open,
+            Money(int(row.minor) - int(row.open_minor), currency),
+            int(row.open),
+            Money(int(row.open_minor), currency),
+        )
         for row in tx.query(statement)
     )
 

@@ -1,19 +1,21 @@
 """Orders: found, confirmed, rejected, carried out, priced, each with what it leaves behind."""
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 
 from domain.base.actor import Actor, ActorKind
 from domain.base.quantity import Quantity
 from domain.cart import AddLine, Buyer, apply_operations, mark_shown, open_cart, price_cart
 from domain.catalog import find_sku, measure
+from domain.conversation import Author, Direction, Said, log_message, open_conversation
 from domain.customer import contacts_of, find_customer
 from domain.db import Tx
 from domain.delivery import DeliveryPolicy
 from domain.exchange.demo import DEMO_ORDER_KEY
 from domain.fulfilment import Parcel, ship_order
 from domain.inventory import stocks_of
-from domain.messaging import OutboxFilter, OutboxState, list_outbox
+from domain.messaging import OutboxFilter, OutboxState, list_outbox, register_contact
 from domain.order import (
     Order,
     OrderFilter,
@@ -24,9 +26,11 @@ from domain.order import (
     request_cancel,
     start_picking,
 )
+from domain.report import sales_by_day
 from domain.staff import Role, list_staff
 from domain.tracking import ParcelStage, Report, Scan, record_report
 from tests.admin.conftest import House
+from tests.admin.ordering import order_one
 from tests.admin.outline import outline
 
 
@@ -104,6 +108,39 @@ async def test_an_order_is_confirmed_and_the_customer_told(house: House) -> None
     assert "已确认，正在通知客户" in await owner.text(f"{path}?done=confirmed")
     again = await owner.post(f"{path}/confirm", {"version": str(order.version)})
     assert again.status == 409
+
+
+async def test_only_what_is_confirmed_counts_as_sold(house: House) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    order = house.database.read_now(waiting, "C003")
+    before = house.database.read_now(sales_by_day, order.trading_day)[0]
+    page = await owner.text("/")
+    assert "今日已确认" in page
+    assert "另有待确认" in page
+    await owner.post(f"/orders/{order.order_no}/confirm", {"version": str(order.version)})
+    after = house.database.read_now(sales_by_day, order.trading_day)[0]
+    assert (after.orders, after.waiting) == (before.orders + 1, before.waiting - 1)
+    assert after.total - before.total == order.total
+    assert before.waiting_total - after.waiting_total == order.total
+
+
+async def test_the_chat_beside_an_order_is_that_of_its_draft(house: House) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    shop = house.database.read_now(find_customer, "C003")
+    first = house.database.write_now(order_one, shop)
+    house.clock.now += timedelta(minutes=5)
+
+    def talk(tx: Tx) -> None:
+        person = contacts_of(tx, shop.id)[0]
+        register_contact(tx, "oa", channel="oa", external_id="o1", contact_id=person.id)
+        chat = open_conversation(tx, "oa", address="o1")
+        log_message(tx, chat.id, said=Said(Direction.IN, Author.CUSTOMER, "明天几点送？"))
+
+    house.database.write_now(talk)
+    house.clock.now += timedelta(minutes=5)
+    second = house.database.write_now(order_one, shop)
+    for number in (first, second):
+        assert "明天几点送" not in await owner.text(f"/orders/{number}"), number
 
 
 async def test_a_rejection_needs_a_reason_and_frees_the_stock(house: House) -> None:

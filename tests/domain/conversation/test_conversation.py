@@ -148,7 +148,9 @@ def test_the_log_keeps_order_and_pages(tx: Tx) -> None:
     assert [m.text for m in recent] == ["未下单 1种", "[图]"]
     assert (recent[-1].id, recent[-1].media) == (last, {"kind": "image", "media_id": "m"})
     assert [m.text for m in recent_messages(tx, chat.id, before=last)][-1] == "未下单 1种"
-    assert len(messages_of_contact(tx, ContactId(4))) == 3
+    assert len(messages_of_contact(tx, ContactId(4), since=tx.now, until=tx.now)) == 3
+    before = tx.now - timedelta(seconds=1)
+    assert messages_of_contact(tx, ContactId(4), since=before, until=before) == ()
 
 
 def test_words_that_became_a_draft_are_kept_no_more(tx: Tx) -> None:
