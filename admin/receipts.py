@@ -6,6 +6,7 @@ from aiohttp import web
 
 from admin.credit import back_to, number_of, policy_of, show_again
 from admin.fields import FormReader
+from admin.html import show_money
 from admin.scope import customer_in_scope, order_in_scope
 from admin.visit import Visit
 from domain.base.errors import NotFound
@@ -21,6 +22,8 @@ from domain.payment import (
     get_refund,
     keep_refund,
     pay_refund,
+    receipt_doubt,
+    receipt_with_key,
     record_receipt,
     reverse_receipt,
 )
@@ -28,6 +31,8 @@ from domain.staff import Staff
 
 PAID_BACK = ("cash", "transfer", "wechat", "alipay")
 RECEIVED = (*PAID_BACK, "opening")
+_SURE = "sure"
+"""The tick that so much came in, although far less is owed."""
 
 
 async def record(visit: Visit) -> web.StreamResponse:
@@ -46,8 +51,24 @@ async def record(visit: Visit) -> web.StreamResponse:
         return await show_again(visit, reader.wrong, "receipt")
     own = f"receipt:{customer.id}:{key}"
     draft = ReceiptDraft(customer.id, amount, method, day, own, reference, note)
+    if visit.form.get(_SURE) != "yes" and (asked := await visit.read(_doubt, draft)):
+        wrong = {"amount": _sentence(visit, amount, asked), _SURE: asked.currency}
+        return await show_again(visit, wrong, "receipt")
     await visit.act(_record, visit.staff, customer.code, draft, visit.form.get("order"), today)
     return back_to(visit, "paid")
+
+
+def _doubt(tx: Tx, draft: ReceiptDraft) -> Money | None:
+    """What is owed, where far more came in; nothing to ask where it is the same form again."""
+    return None if receipt_with_key(tx, draft.key) is not None else receipt_doubt(tx, draft)
+
+
+def _sentence(visit: Visit, amount: Money, owed: Money) -> str:
+    t = visit.t
+    said = {"amount": show_money(amount), "owed": show_money(owed)}
+    if not owed.minor:
+        return t("Nothing is owed now; {amount} would all stay as a balance.", **said)
+    return t("Only {owed} is owed; {amount} is far more.", **said)
 
 
 def _record(

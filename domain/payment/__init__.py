@@ -6,6 +6,7 @@ Not for: what is owed and may be owed (credit), the books themselves (ledger). O
 will be receipts too: verified notices with a method, a key and an order of their own.
 """
 
+from domain.payment.doubts import receipt_doubt
 from domain.payment.errors import (
     PaymentInvalid,
     ReceiptKeyTaken,
@@ -99,6 +100,7 @@ __all__ = [
     "look_after_unpaid",
     "pay_refund",
     "payments_of_order",
+    "receipt_doubt",
     "receipt_with_key",
     "receipts_of",
     "record_receipt",

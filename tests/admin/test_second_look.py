@@ -250,3 +250,33 @@ async def test_a_region_that_nobody_is_in_is_asked_about_once(
     assert (await owner.post(path, {**fields, "region": "城西", "sure": "城溪"})).status == 303
     assert (await owner.post(path, {**wrong, "sure": "城溪"})).status == 303
     assert house.database.read_now(outline) != before
+
+
+_CASH = {"method": "cash", "reference": "", "note": "老板亲手交的", "key": "k1"}
+
+
+@pytest.mark.parametrize("amount", ["100000", "20000"])
+async def test_far_more_than_is_owed_is_asked_about_once(house: House, amount: str) -> None:
+    finance = await house.sign_in(Role.FINANCE)
+    path = "/customers/C002/account"
+    before = house.database.read_now(outline)
+    asked = await finance.post(f"{path}/receipts", {**_CASH, "amount": amount})
+    body = await asked.text()
+    assert asked.status == 422
+    assert "多得太多" in body or "全部记成余额" in body
+    assert 'name="sure"' in body
+    assert f'value="{amount}"' in body
+    assert 'value="老板亲手交的"' in body
+    assert house.database.read_now(outline) == before
+    sure = {**_CASH, "amount": amount, "sure": "yes"}
+    assert (await finance.post(f"{path}/receipts", sure)).status == 303
+    again = await finance.post(f"{path}/receipts", {**_CASH, "amount": amount})
+    assert again.status == 303
+
+
+async def test_what_is_owed_is_taken_at_once(house: House) -> None:
+    finance = await house.sign_in(Role.FINANCE)
+    path = "/customers/C003/account"
+    done = await finance.post(f"{path}/receipts", {**_CASH, "amount": "1034"})
+    assert done.status == 303
+    assert 'name="sure"' not in await finance.text(path)
