@@ -12,7 +12,7 @@ from domain.credit import customer_account, note_money
 from domain.db import Tx
 from domain.ledger import PostingDraft, PostingKind, post
 from domain.ledger.rules import against
-from domain.payment import store
+from domain.payment import store, store_refunds
 from domain.payment.errors import PaymentInvalid, RefundDecided, RefundTooMuch
 from domain.payment.events import RefundPaid
 from domain.payment.model import PaymentMethod, Refund, RefundStatus
@@ -32,7 +32,7 @@ def ask_refund(tx: Tx, customer_id: CustomerId, amount: Money, *, actor: Actor) 
     if free < amount:
         raise RefundTooMuch(amount, free)
     new = Refund(RefundId(0), customer_id, None, amount, RefundStatus.DUE, tx.now)
-    new = replace(new, id=store.insert_refund(tx, new))
+    new = replace(new, id=store_refunds.insert_refund(tx, new))
     left = amount
     for one in store.free_receipts(tx, customer_id):
         part = min(left, one.free)
@@ -84,7 +84,7 @@ def keep_refund(tx: Tx, refund_id: RefundId, *, actor: Actor) -> Refund:
         decided_at=tx.now,
     )
     _decide(tx, kept)
-    for receipt_id, part in store.set_aside_for(tx, kept):
+    for receipt_id, part in store_refunds.set_aside_for(tx, kept):
         keep_for(tx, refund_id, receipt_id, -part)
     spread_balance(tx, kept.customer_id)
     _audit(tx, actor, "refund.keep", kept)
@@ -93,7 +93,7 @@ def keep_refund(tx: Tx, refund_id: RefundId, *, actor: Actor) -> Refund:
 
 def get_refund(tx: Tx, refund_id: RefundId) -> Refund:
     """The refund with this id; NotFound."""
-    found = store.find_refund(tx, refund_id)
+    found = store_refunds.find_refund(tx, refund_id)
     if found is None:
         raise NotFound("refund", str(refund_id))
     return found
@@ -101,16 +101,16 @@ def get_refund(tx: Tx, refund_id: RefundId) -> Refund:
 
 def refunds_of(tx: Tx, customer_id: CustomerId) -> tuple[Refund, ...]:
     """A shop's refunds, newest first."""
-    return store.refunds_of(tx, customer_id)
+    return store_refunds.refunds_of(tx, customer_id)
 
 
 def refunds_due(tx: Tx) -> tuple[Refund, ...]:
     """Refunds that wait for finance, longest first."""
-    return store.refunds_due(tx)
+    return store_refunds.refunds_due(tx)
 
 
 def _waiting(tx: Tx, refund_id: RefundId) -> Refund:
-    found = store.find_refund(tx, refund_id, is_locked=True)
+    found = store_refunds.find_refund(tx, refund_id, is_locked=True)
     if found is None:
         raise NotFound("refund", str(refund_id))
     if found.status is not RefundStatus.DUE:
@@ -119,7 +119,7 @@ def _waiting(tx: Tx, refund_id: RefundId) -> Refund:
 
 
 def _decide(tx: Tx, decided: Refund) -> None:
-    is_decided = store.decide_refund(tx, decided)
+    is_decided = store_refunds.decide_refund(tx, decided)
     assert is_decided, "it is locked since it was seen to wait"
 
 

@@ -29,7 +29,7 @@ from domain.ledger.rules import against
 from domain.order import Order, OrderStatus, order_sum
 from domain.order.service.moves import lock_order
 from domain.order.service.owing import set_payment
-from domain.payment import store
+from domain.payment import store, store_refunds
 from domain.payment.errors import (
     ReceiptKeyTaken,
     ReceiptReversed,
@@ -286,7 +286,7 @@ def _set_aside(tx: Tx, order: Order, freed: Sequence[tuple[ReceiptId, Money]]) -
         status=RefundStatus.DUE,
         asked_at=tx.now,
     )
-    refund_id = store.insert_refund(tx, new)
+    refund_id = store_refunds.insert_refund(tx, new)
     for receipt_id, part in freed:
         keep_for(tx, refund_id, receipt_id, part)
 
