@@ -100,6 +100,9 @@ SENTENCES: Mapping[ProblemCode, str] = {
     ProblemCode.WAREHOUSE_OPENED: "Warehouse {value} will be opened: the shop has none yet.",
     ProblemCode.GOODS_NEW: "{hint} new goods: {value}",
     ProblemCode.GOODS_UNPRICED: "{hint} goods have no price; the rep prices each order: {value}",
+    ProblemCode.LEAST_UNFIT: (
+        "{hint} minimums cannot be ordered in the given multiple; the least really is: {value}"
+    ),
     ProblemCode.PRICE_FAR: "{hint} prices are far from what they were: {value}",
     ProblemCode.PHONE_UNREADABLE: "{column} is no phone number: {value}",
     ProblemCode.REFUSED: "This row was refused ({hint}): {value}",

@@ -6,18 +6,23 @@ Stock is what was counted: it becomes `on_hand` of that warehouse through a coun
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from domain.base.actor import Actor
 from domain.base.errors import DomainError
 from domain.base.ids import CategoryId, SkuId, WarehouseId
+from domain.base.quantity import plain_count
 from domain.catalog import (
     Category,
+    Sku,
+    SkuDraft,
     SkuInvalid,
     find_circles,
     list_categories,
     save_category,
     save_sku,
     set_all_substitutes,
+    smallest_legal,
 )
 from domain.db import Tx
 from domain.exchange.checking import Findings, all_skus, far_text, find_warehouse
@@ -56,6 +61,37 @@ def check_goods(tx: Tx, entries: Sequence[GoodsEntry], findings: Findings, curre
             findings.updated += 1
     _check_substitutes(entries, shelf, findings)
     _name_goods(entries, shelf, findings)
+    _name_least(entries, shelf, findings)
+
+
+def _name_least(entries: Sequence[GoodsEntry], shelf: Shelf, findings: Findings) -> None:
+    """Say which minimum cannot be ordered in the multiple: 3箱 by 2箱 begins at 4箱."""
+    odd = []
+    for entry in entries:
+        if entry.moq is None and entry.multiple is None:
+            continue
+        draft = merge_draft(shelf, shelf.skus.get(entry.code), entry)
+        if not draft.moq or (least := _least(draft)) == draft.moq:
+            continue
+        odd.append(f"{draft.name} {_told(draft, draft.moq)}→{_told(draft, least)}")
+    if odd:
+        findings.name(ProblemCode.LEAST_UNFIT, odd)
+
+
+def _least(draft: SkuDraft) -> int:
+    sku = Sku(
+        SkuId(0), draft.code, draft.name, draft.base_unit, draft.order_unit, draft.units,
+        split=draft.split, is_weighed=draft.is_weighed, step_base=draft.step_base,
+        moq=draft.moq, order_multiple=draft.order_multiple,
+    )  # fmt: skip
+    return smallest_legal(sku)
+
+
+def _told(draft: SkuDraft, base: int) -> str:
+    """3箱, 1.5箱: base units as the goods are ordered."""
+    factors = {unit.unit: unit.factor for unit in draft.units}
+    factor = factors.get(draft.order_unit, 1)
+    return f"{plain_count(Decimal(base) / factor)}{draft.order_unit}"
 
 
 def _check_substitutes(entries: Sequence[GoodsEntry], shelf: Shelf, findings: Findings) -> None:

@@ -111,9 +111,15 @@ def _read_price(reader: RowReader, code: str | None) -> PriceEntry | None:
         percent,
         priority,
         reader.currency("currency"),
-        no_promotion=bool(reader.flag("no_promotion")),
+        no_promotion=_read_closed(reader),
     )
     return entry if _is_sound(reader, entry) else None
+
+
+def _read_closed(reader: RowReader) -> bool | None:
+    """Whether no promotion lowers the price; a file without the column says nothing of it."""
+    said = reader.flag("no_promotion")
+    return bool(said) if "no_promotion" in reader.row.values else None
 
 
 def _is_sound(reader: RowReader, entry: PriceEntry) -> bool:

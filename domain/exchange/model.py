@@ -72,6 +72,8 @@ class ProblemCode(StrEnum):
     """A warning, where the shop has goods already: `hint` new ones, by name."""
     GOODS_UNPRICED = "goods_unpriced"
     """A warning: `hint` goods will have no price, by name."""
+    LEAST_UNFIT = "least_unfit"
+    """A warning: the minimum of `hint` goods is no legal amount; `value` names the real least."""
     PRICE_FAR = "price_far"
     """A warning: `hint` prices are less than half or more than double of what they were."""
     PHONE_UNREADABLE = "phone_unreadable"
@@ -87,6 +89,7 @@ WARNINGS = frozenset(
         ProblemCode.WAREHOUSE_OPENED,
         ProblemCode.GOODS_NEW,
         ProblemCode.GOODS_UNPRICED,
+        ProblemCode.LEAST_UNFIT,
         ProblemCode.PRICE_FAR,
     }
 )
@@ -195,7 +198,8 @@ class PriceEntry:
     percent_bp: int | None = None
     priority: int | None = None
     currency: str | None = None
-    no_promotion: bool = False
+    no_promotion: bool | None = None
+    """None: the file does not say, so it stays as it is."""
 
 
 @dataclass(frozen=True, slots=True)

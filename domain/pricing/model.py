@@ -85,7 +85,8 @@ class PriceDraft:
     min_base: int = 0
     valid_from: datetime | None = None
     valid_to: datetime | None = None
-    no_promotion: bool = False
+    no_promotion: bool | None = False
+    """None: as the price that it takes the place of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,8 @@ class PercentDraft:
     min_base: int = 0
     valid_from: datetime | None = None
     valid_to: datetime | None = None
-    no_promotion: bool = False
+    no_promotion: bool | None = False
+    """None: as the price that it takes the place of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,8 @@ def plan_prices(
     for draft in drafts:
         _check(price_list, draft)
         row = _row(price_list.id, draft, now)
+        if draft.no_promotion is None:
+            row = replace(row, no_promotion=_was_closed(standing, row))
         for old in [r for r in standing if _is_replaced(r, row)]:
             ended[old.id] = row.valid_from
             standing.remove(old)
@@ -81,8 +83,20 @@ def _row(list_id: PriceListId, draft: PriceDraft | PercentDraft, now: datetime) 
         valid_to=draft.valid_to,
         price=draft.price if isinstance(draft, PriceDraft) else None,
         percent_bp=draft.percent_bp if isinstance(draft, PercentDraft) else None,
-        no_promotion=draft.no_promotion,
+        no_promotion=bool(draft.no_promotion),
     )
+
+
+def _was_closed(rows: Sequence[PriceRow], new: PriceRow) -> bool:
+    """Whether no promotion lowers the price that holds where `new` begins, the last begun."""
+    before = [
+        row
+        for row in rows
+        if (row.sku_id, row.unit, row.min_base) == (new.sku_id, new.unit, new.min_base)
+        and row.valid_from <= new.valid_from
+        and (row.valid_to is None or row.valid_to > new.valid_from)
+    ]
+    return max(before, key=lambda row: (row.valid_from, row.id)).no_promotion if before else False
 
 
 def _is_replaced(old: PriceRow, new: PriceRow) -> bool:

@@ -403,6 +403,23 @@ def test_a_contract_price_may_say_that_no_promotion_lowers_it(sqlite_database: D
         return [why.no_promotion for why in quotes if why]
 
     assert sqlite_database.read_now(closed) == [True, False]
+    load(sqlite_database, ImportKind.PRICES, "客户编码,商品编码,单价\nC001,A1,44\nC001,A2,2.5\n")
+    assert sqlite_database.read_now(closed) == [True, False]
+    load(sqlite_database, ImportKind.PRICES, "客户编码,商品编码,单价,不参加活动\nC001,A1,43,\n")
+    assert sqlite_database.read_now(closed) == [False, False]
+
+
+def test_a_minimum_that_the_multiple_does_not_admit_is_told(sqlite_database: Database) -> None:
+    sqlite_database.write_now(setting)
+    goods = (
+        "编码,名称,规格,单位,单价,起订量,订货倍数\n"
+        "A8,雪碧330,330ml×24,箱,46,3,2\nA9,七喜330,330ml×24,箱,46,4,2\n"
+    )
+    plan = plan_import(ImportKind.GOODS, goods.encode(), "a")
+    dry = sqlite_database.read_now(check_import, plan)
+    assert dry.is_clean
+    told = [(p.hint, p.value) for p in dry.problems if p.code is ProblemCode.LEAST_UNFIT]
+    assert told == [("1", "雪碧330 3箱→4箱")]
 
 
 def _named(report: ImportReport) -> list[tuple[ProblemCode, str, str]]:
