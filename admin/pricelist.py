@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from admin.pricelists import given_to
 from admin.visit import Visit
 from domain.base.errors import NotFound
 from domain.base.ids import PriceListId, SkuId
 from domain.catalog import Sku, get_skus
+from domain.customer import Customer
 from domain.db import Tx
 from domain.pricing import (
     AssignmentTarget,
@@ -30,6 +32,8 @@ class OneList:
     price_list: PriceList
     group: str
     """The code of the group it is given to; empty for others."""
+    shops: tuple[Customer, ...]
+    """The customers it is given to by themselves."""
     rows: tuple[PriceRow, ...]
     more: int
     skus: Mapping[SkuId, Sku]
@@ -51,7 +55,8 @@ def _load(tx: Tx, list_id: PriceListId, text: str) -> OneList:
         rows = tuple(row for row in rows if _is_meant(row, skus, text.casefold()))
     given = assignments_of(tx, list_id)
     group = next((x.target_key for x in given if x.target is AssignmentTarget.GROUP), "")
-    return OneList(found, group, rows[:_SHOWN], max(len(rows) - _SHOWN, 0), skus)
+    shops = () if found.is_own else given_to(tx, list_id)
+    return OneList(found, group, shops, rows[:_SHOWN], max(len(rows) - _SHOWN, 0), skus)
 
 
 def _is_meant(row: PriceRow, skus: Mapping[SkuId, Sku], text: str) -> bool:

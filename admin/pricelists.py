@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from admin import currencies
 from admin.agreed import no_such_grade, no_such_group
 from admin.fields import FormReader
 from admin.problems import explain_error
@@ -18,10 +19,18 @@ from admin.visit import Visit
 from domain.base.actor import Actor
 from domain.base.clock import at_local
 from domain.base.errors import NotFound
-from domain.base.ids import PriceListId, PriceRowId, SkuId
+from domain.base.ids import CustomerId, PriceListId, PriceRowId, SkuId
 from domain.base.quantity import plain_count
+from domain.campaign.model import LIST_PREFIX
 from domain.catalog import Sku, find_sku, get_skus
-from domain.customer import find_customer, find_customer_group, list_customer_groups, list_grades
+from domain.customer import (
+    Customer,
+    find_customer,
+    find_customer_group,
+    get_customer,
+    list_customer_groups,
+    list_grades,
+)
 from domain.db import Tx
 from domain.exchange.pricelists import PriceScope, list_for_scope
 from domain.pricing import (
@@ -41,7 +50,6 @@ from domain.pricing import (
 )
 
 _SCOPES = ("group", "grade", "customer")
-_SHARED = ("GROUP-", "GRADE-")
 _LEAST = Decimal(10)
 """Percent; no more is a misread 0.95 (95%) or 9.5 (9.5折)."""
 _BASE = Decimal(100)
@@ -54,11 +62,14 @@ _MOST = Decimal(1000)
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """A list for everybody, a group or a grade; `given` is the group it is given to."""
+    """A list that is not one customer's own; `given` is the group it is given to, `shops` are
+    the customers it is given to by themselves.
+    """
 
     price_list: PriceList
     prices: int
     given: PriceAssignment | None
+    shops: tuple[Customer, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +106,17 @@ async def _show(visit: Visit, wrong: Mapping[str, str], *, of: int = 0) -> web.S
         view=view,
         wrong={of: wrong},
         typed=dict(visit.form.pairs) if wrong else {},
+        currencies=currencies.others(visit),
     )
 
 
 def _load(tx: Tx) -> ListsView:
     lists, counts, shares = list_price_lists(tx), count_prices(tx), percentages(tx)
-    shown = [one for one in lists if one.is_base or one.code.startswith(_SHARED)]
-    rows = tuple(ListRow(one, counts.get(one.id, 0), _given(tx, one)) for one in shown)
+    rows = tuple(
+        ListRow(one, counts.get(one.id, 0), _given(tx, one), given_to(tx, one.id))
+        for one in lists
+        if not (one.is_own or one.code.startswith(LIST_PREFIX))
+    )
     skus = get_skus(tx, tuple({row.sku_id for _, row in shares if row.sku_id is not None}))
     own = sum(1 for one in lists if one.is_own and counts.get(one.id))
     return ListsView(tuple(sorted(rows, key=_turn)), shares, skus, own)
@@ -111,6 +126,16 @@ def _turn(row: ListRow) -> tuple[int, int, int]:
     """Groups by turn, then grades, then everybody's: as a price is looked for."""
     rank = 2 if row.price_list.is_base else 0 if row.given else 1
     return rank, row.given.priority if row.given else 0, int(row.price_list.id)
+
+
+def given_to(tx: Tx, list_id: PriceListId) -> tuple[Customer, ...]:
+    """The customers a list is given to by themselves, not as members of a group."""
+    keys = [
+        one.target_key
+        for one in assignments_of(tx, list_id)
+        if one.target is AssignmentTarget.CUSTOMER
+    ]
+    return tuple(get_customer(tx, CustomerId(int(key))) for key in keys if key.isdecimal())
 
 
 def _given(tx: Tx, price_list: PriceList) -> PriceAssignment | None:
@@ -135,7 +160,8 @@ async def _read(visit: Visit, reader: FormReader) -> _Typed | None:
     t = visit.t
     scope = reader.choice("scope", _SCOPES)
     key = reader.text("key", limit=40, required=True)
-    if scope == "customer" and key and await visit.read(find_customer, key) is None:
+    shop = await visit.read(find_customer, key) if scope == "customer" and key else None
+    if scope == "customer" and key and shop is None:
         reader.wrong["key"] = t("There is no customer with this code.")
     if scope == "group" and key:
         group = await visit.read(find_customer_group, key)
@@ -152,9 +178,10 @@ async def _read(visit: Visit, reader: FormReader) -> _Typed | None:
     start, end = reader.day("from", since=today), reader.day("to", since=today)
     if start and end and start > end:
         reader.wrong["to"] = t("The end lies before the beginning.")
+    currency = currencies.chosen(visit, reader, shop)
     if percent is None or not reader.is_right:
         return None
-    return _Typed(f"{scope}:{key}", int(percent * 100), code, start, end, visit.currency)
+    return _Typed(f"{scope}:{key}", int(percent * 100), code, start, end, currency)
 
 
 def _read_percent(visit: Visit, reader: FormReader) -> Decimal | None:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from admin import currencies
 from admin.agreed import no_such_grade, no_such_group
 from admin.fields import FormReader
 from admin.html import show_price
@@ -71,7 +72,7 @@ async def _read(visit: Visit, reader: FormReader) -> _Typed | None:
         key = group.code if group else key
     if scope == "grade" and key and key not in (grades := await visit.read(list_grades)):
         reader.wrong["key"] = no_such_grade(visit.t, grades)
-    price = reader.price("price", visit.currency if shop is None else shop.currency)
+    price = reader.price("price", currencies.chosen(visit, reader, shop))
     least = reader.count("min", required=False)
     today = visit.now.astimezone(visit.context.shop().zone).date()
     start, end = reader.day("from", since=today), reader.day("to", since=today)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from aiohttp import web
 
+from admin import currencies
 from admin.amounts import least_told
 from admin.fields import FormReader
 from admin.html import show_packs
@@ -193,6 +194,7 @@ def show_view(
         wrong=wrong or {},
         values=values if values is not None else _values(view),
         typed=dict(visit.form.pairs) if wrong else {},
+        currencies=currencies.others(visit),
     )
 
 

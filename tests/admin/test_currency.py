@@ -74,3 +74,27 @@ async def test_a_customers_own_price_is_in_his_currency(taipei: House) -> None:
     kept = {one.code: one.currency for one in taipei.database.read_now(list_price_lists)}
     assert kept["OWN-B1"] == "USD"
     assert "US$14.00/箱" in await owner.text("/products/YL001")
+
+
+async def test_a_price_may_be_set_in_another_currency_than_the_shops(taipei: House) -> None:
+    owner = await taipei.sign_in(Role.OWNER)
+    for scope, key in (("base", ""), ("group", "餐饮"), ("grade", "A")):
+        form = {**_PRICE, "scope": scope, "key": key, "price": "15", "currency": "USD"}
+        assert (await owner.post("/products/YL001/prices", {**form, "sure": "yes"})).status == 303
+    lists = taipei.database.read_now(list_price_lists)
+    usd = [one for one in lists if one.currency == "USD"]
+    assert len(usd) == 3
+    assert "US$15.00/箱" in await owner.text("/products/YL001")
+    share = {"scope": "group", "key": "零售", "percent": "90", "code": "", "currency": "USD"}
+    assert (await owner.post("/pricelists", share)).status == 303
+    assert "· USD" in await owner.text("/pricelists")
+
+
+async def test_a_customers_own_price_is_in_no_other_currency(taipei: House) -> None:
+    owner = await taipei.sign_in(Role.OWNER)
+    before = taipei.database.read_now(list_price_lists)
+    own = {**_PRICE, "scope": "customer", "key": "C001", "price": "14", "currency": "USD"}
+    asked = await owner.post("/products/YL001/prices", own)
+    assert asked.status == 422
+    assert "用CNY结算" in await asked.text()
+    assert taipei.database.read_now(list_price_lists) == before

@@ -2,13 +2,24 @@
 
 import re
 
+from domain.base.actor import SYSTEM
 from domain.base.ids import PriceListId
 from domain.base.money import UnitPrice
 from domain.catalog import find_sku
 from domain.customer import find_customer, set_further_groups
 from domain.db import Tx
 from domain.inventory import list_warehouses, movements_of, stocks_of
-from domain.pricing import assignments_of, find_price_list, list_price_lists, quote_sku
+from domain.pricing import (
+    AssignmentTarget,
+    PriceAssignment,
+    PriceList,
+    assign_price_list,
+    assignments_of,
+    create_price_list,
+    find_price_list,
+    list_price_lists,
+    quote_sku,
+)
 from domain.staff import Role
 from tests.admin.conftest import House
 from tests.admin.outline import outline
@@ -189,3 +200,20 @@ async def test_a_list_is_opened_and_its_goods_are_found_by_name(house: House) ->
     assert "/customers?group=" in page
     assert (await owner.get("/pricelists/999999")).status == 404
     assert (await owner.get("/pricelists/x")).status == 404
+
+
+async def test_a_list_given_to_one_customer_has_a_page(house: House) -> None:
+    def give(tx: Tx) -> PriceListId:
+        made = create_price_list(tx, PriceList(PriceListId(0), "VIP", "大客户价"), SYSTEM)
+        shop = find_customer(tx, "C002")
+        assert shop is not None
+        given = PriceAssignment(made.id, AssignmentTarget.CUSTOMER, str(shop.id))
+        assign_price_list(tx, given, SYSTEM)
+        return made.id
+
+    list_id = house.database.write_now(give)
+    owner = await house.sign_in(Role.OWNER)
+    for path in ("/pricelists", f"/pricelists/{list_id}"):
+        body = await owner.text(path)
+        assert "大客户价" in body
+        assert 'href="/admin/customers/C002"' in body
