@@ -6,10 +6,10 @@ With 确认 it is done at once; without it he is shown what would be confirmed a
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from domain.base.errors import StaleVersion
-from domain.base.ids import OrderId, SkuId
+from domain.base.ids import OrderId
 from domain.cart import RemoveLine
 from domain.customer import get_customer
 from domain.order import (
@@ -22,10 +22,10 @@ from domain.order import (
 from domain.staff import Permission, require
 from handlers import changetext, correcting, decisions, figures, review
 from handlers.context import Turn
+from handlers.inpartlines import FEW, SHORT, Parts, parts_of
 from handlers.nlu import interpret, read
 from handlers.nlu.intents import Confirm, EditDraft, Intent, StaffAct, StaffCommand
 from handlers.nlu.normalise import plain
-from handlers.nlu.numerals import number_value
 from handlers.staffground import (
     WAITING,
     focused,
@@ -42,7 +42,6 @@ from handlers.worksheet import Worksheet
 
 _LONGEST = 120
 _MISSING = "没货"
-_MARKS = " ,.;:!。、!~的了吧啊哦呀"
 _YES = re.compile(
     r"(?:确认|可以|confirm)"
     r"(?:\s*(?:(?P<no>[a-z]{1,3}-\d{3,8}-\d{3,8}|\d{4}(?!\d))|(?P<number>\d{1,2})(?=[\s,:;])))?"
@@ -54,14 +53,6 @@ _REST = re.compile(
 )
 _ASK = re.compile(r"(?:先)?部分确认|(?:先)?确认一?部分|confirm (?:in part|partly)")
 _ONLY = re.compile(r"(?:(?:先)?(?:部分|[只仅])确认|confirm only)[\s,:]*(?P<names>\S.*)")
-_SHORT = re.compile(
-    r"(?:都|全|也|现在|暂时|今天|已经|已|是|暂|目前|is |are |all ){0,3}"
-    r"(?:没有?货|没有了|没了|缺货|无货|断货|断档|卖完|卖光|售罄|没有?库存|out of stock|sold out)"
-)
-_FEW = re.compile(r"[只就仅](?:有|剩|够|能发|能给|发)|only")
-_ROW = re.compile(r"(?:第|line )?\s*(?P<n>\d{1,3}|[一二三四五六七八九十两]{1,3})\s*[行项条号个]?")
-_BETWEEN = re.compile(r"[,.;。、/+\s]+|and ")
-_JOINED = re.compile(r"[和跟与及]|还有|\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +64,6 @@ class _Said:
     is_only: bool = False
     order_no: str = ""
     number: int | None = None
-
-
-@dataclass(slots=True)
-class _Parts:
-    """What the words name of the order: lines, other amounts, and what is not found in it."""
-
-    skus: list[SkuId] = field(default_factory=list)
-    amounts: list[str] = field(default_factory=list)
-    unknown: list[str] = field(default_factory=list)
-    several: list[str] = field(default_factory=list)
 
 
 def confirmed_by_text(turn: Turn, intents: Sequence[Intent]) -> bool:
@@ -101,8 +82,8 @@ def confirmed_by_text(turn: Turn, intents: Sequence[Intent]) -> bool:
     order = _order(turn, said)
     if order is None:
         return said.is_yes or said.is_only or not said.words
-    parts = _parts(turn, order, said.words)
-    is_clear = not parts.unknown and bool(parts.skus or parts.several or parts.amounts)
+    parts = parts_of(turn, order, said.words, is_only=said.is_only)
+    is_clear = parts.is_read and bool(parts.skus or parts.several or parts.amounts)
     if not (said.is_yes or said.is_only or not said.words or is_clear):
         return False
     require(staff, Permission.REVIEW_ORDER)
@@ -131,7 +112,7 @@ def _confirmed_as_shown(turn: Turn) -> bool:
     require(turn.staff, Permission.REVIEW_ORDER)
     if not decisions.ask_about(turn, order):
         sure = _Said(said.words, is_yes=not has_newer_card(turn, order))
-        _confirm(turn, order, sure, _parts(turn, order, said.words))
+        _confirm(turn, order, sure, parts_of(turn, order, said.words, is_only=said.is_only))
     return True
 
 
@@ -151,7 +132,7 @@ def _said(text: str) -> _Said | None:
     if rest is not None:
         words = words[: rest.start()]
     is_yes = yes is not None or rest is not None
-    if not (_SHORT.search(words) or (is_yes and _FEW.search(words))):
+    if not (SHORT.search(words) or (is_yes and FEW.search(words))):
         return None
     return _Said(words, is_yes, False, (yes["no"] or "") if yes else "", number)
 
@@ -165,44 +146,7 @@ def _order(turn: Turn, said: _Said) -> Order | None:
     return focused(turn, WAITING) or new_card(turn, WAITING) or lone(turn, WAITING)
 
 
-def _parts(turn: Turn, order: Order, words: str) -> _Parts:
-    """What each piece names; a piece with 只有 is an amount, the others are lines."""
-    parts = _Parts()
-    for piece in _BETWEEN.split(_SHORT.sub(",", words)):
-        named = piece.strip(_MARKS)
-        if not named:
-            continue
-        if _FEW.search(named):
-            parts.amounts.append(named)
-        else:
-            _take(turn, order, named, parts)
-    return parts
-
-
-def _take(turn: Turn, order: Order, named: str, parts: _Parts) -> None:
-    """The line it names, else each of the goods that are said in it: 雪碧和红牛."""
-    found = _lines_named(turn, order, named)
-    pieces = [one for one in _JOINED.split(named) if one]
-    if len(found) == 1:
-        parts.skus += [sku for sku in found if sku not in parts.skus]
-    elif len(pieces) > 1:
-        for one in pieces:
-            _take(turn, order, one, parts)
-    else:
-        (parts.several if found else parts.unknown).append(named)
-
-
-def _lines_named(turn: Turn, order: Order, named: str) -> list[SkuId]:
-    """The paid lines that a number or the name of goods means."""
-    row = _ROW.fullmatch(named)
-    paid = [line for line in order.lines if not line.is_gift]
-    if row is not None:
-        return [line.sku_id for line in paid if line.no == number_value(row["n"])]
-    ids = correcting.goods_named(turn, named)
-    return [line.sku_id for line in paid if line.sku_id in ids]
-
-
-def _confirm(turn: Turn, order: Order, said: _Said, parts: _Parts) -> None:
+def _confirm(turn: Turn, order: Order, said: _Said, parts: Parts) -> None:
     """Do it, show it, or say what is in the way; the order is as it was in all other cases."""
     t = turn.t
     version = version_seen(turn, order)
@@ -219,7 +163,7 @@ def _confirm(turn: Turn, order: Order, said: _Said, parts: _Parts) -> None:
             if not line.is_gift and line.sku_id not in parts.skus
         ]
     sheet = _sheet(turn, order, parts)
-    if parts.unknown or parts.several or sheet.doubts or sheet.missing:
+    if not parts.is_read or parts.several or sheet.doubts or sheet.missing:
         _tell_unclear(turn, order, parts)
     elif not sheet.draft.lines or not sheet.ops:
         _tell_all_or_none(turn, order, is_all=bool(sheet.ops))
@@ -229,21 +173,29 @@ def _confirm(turn: Turn, order: Order, said: _Said, parts: _Parts) -> None:
         _show(turn, order, sheet, said.words)
 
 
-def _sheet(turn: Turn, order: Order, parts: _Parts) -> Worksheet:
+def _sheet(turn: Turn, order: Order, parts: Parts) -> Worksheet:
     sheet = correcting.sheet_of(turn, order, EditDraft(()), ())
     for sku_id in parts.skus:
         sheet.run(RemoveLine(sku_id), ())
     for clause in parts.amounts:
         about = interpret(
-            read(_FEW.sub("改成", clause), turn.shop.lexicon), situation_of(turn, order)
+            read(FEW.sub("改成", clause), turn.shop.lexicon), situation_of(turn, order)
         )
         edits = [one for one in about if isinstance(one, EditDraft)]
         if not edits or any(one.leftovers or not one.items for one in edits):
-            parts.unknown.append(clause)
+            parts.unread.append(clause)
             continue
         for one in edits:
             sheet.take_all(one.items)
+        if _is_more(order, sheet):
+            parts.unread.append(clause)
     return sheet
+
+
+def _is_more(order: Order, sheet: Worksheet) -> bool:
+    """Whether more is left of a line than was ordered: 只有5箱 of two."""
+    ordered = {line.sku_id: line.quantity.base for line in order.lines if not line.is_gift}
+    return any(line.quantity.base > ordered.get(line.sku_id, 0) for line in sheet.draft.lines)
 
 
 def _do(turn: Turn, order: Order, sheet: Worksheet, *, version: int) -> None:
@@ -310,11 +262,12 @@ def _ask_lines(turn: Turn, order: Order) -> None:
     turn.ask(ConfirmPart(int(order.id)))
 
 
-def _tell_unclear(turn: Turn, order: Order, parts: _Parts) -> None:
+def _tell_unclear(turn: Turn, order: Order, parts: Parts) -> None:
     t = turn.t
     turn.say(
         t("{order_no} is not confirmed yet.", order_no=order.order_no),
         *(t('Not in this order: "{said}"', said=one) for one in parts.unknown),
+        *(t('I did not understand "{said}".', said=one) for one in parts.unread),
         *(t('Several lines are "{said}".', said=one) for one in parts.several),
         t('Say it by line, like "confirm, line 2 is out of stock"'),
     )
