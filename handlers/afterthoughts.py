@@ -29,6 +29,7 @@ from handlers.nlu.intents import (
     Situation,
 )
 from handlers.nlu.resolve import only_of
+from handlers.nlu.sorts import rule
 from handlers.nlu.thoughts import (
     Amount,
     Change,
@@ -217,6 +218,8 @@ def _rather(turn: Turn, thought: Rather, held: Held) -> bool:
         return True
     if not said or _is_asked(turn):
         return False
+    if (usual := _plain_kind(turn, said, held)) is not None:
+        return edit(turn, usual)
     named = lines_called(said, held.lines, lexicon, held.view)
     if named:
         return _keeps(turn, named, held)
@@ -237,6 +240,26 @@ def _rather_of(turn: Turn, thought: Rather, held: Held) -> bool:
     if item is None or target is None:
         return False
     return _keeps(turn, ids, held) if target == line.sku_id else edit(turn, item)
+
+
+def _plain_kind(turn: Turn, said: str, held: Held) -> ItemReading | None:
+    """普通的可乐, of 零度可乐: the kind that is meant where no other word is said."""
+    found, lexicon = rule("plain_kind").match(said), turn.shop.lexicon
+    words = said[found.end() :] if found is not None else ""
+    ids = lines_called(words, held.lines, lexicon, held.view) if words else ()
+    line = held.line(ids[0]) if len(ids) == 1 else None
+    goods = lexicon.goods_of(line.sku_id) if line is not None else None
+    if line is None or goods is None:
+        return None
+    alone = replace(held.view, cart=(), topic=())
+    intents = interpret(read(f"{words}1{line.unit}", lexicon), alone)
+    items = intents[0].items if len(intents) == 1 and isinstance(intents[0], EditDraft) else ()
+    sku_id = only_of(items[0].product) if len(items) == 1 else None
+    plain = lexicon.goods_of(sku_id) if sku_id is not None else None
+    if plain is None or plain.category != goods.category or plain.sku_id == goods.sku_id:
+        return None
+    product, target = Resolved(line.sku_id), Resolved(plain.sku_id)
+    return ItemReading(Op.REPLACE, "", (0, 0), product, NoAmount(), target=target)
 
 
 def _is_swap(turn: Turn) -> bool:

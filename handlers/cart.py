@@ -39,7 +39,7 @@ from handlers import (
     wishes,
 )
 from handlers.context import Turn
-from handlers.conversation import Doubt, SettleDoubts
+from handlers.conversation import Doubt, DoubtWhy, SettleDoubts
 from handlers.nlu.intents import (
     Ambiguous,
     Choose,
@@ -268,7 +268,11 @@ def finish(
     doubts = backorder.offered(turn, substitutes.offered(turn, sheet.doubts))
     offered, gone = substitutes.without_empty(doubts)
     none_left = {SkuId(doubt.replaces or 0) for doubt in gone}
-    kept = tuple(d for d in left if not openquestions.answered(d, telling, none_left))
+    kept = tuple(
+        d
+        for d in left
+        if not openquestions.answered(d, sheet.ops if _asks_amount(d) else telling, none_left)
+    )
     told = (
         *remarks.remark_texts(turn.t, sheet.remarks, sheet.shelf.skus, _prices(turn, sheet)),
         *(_short_text(turn, doubt, sheet) for doubt in gone),
@@ -297,6 +301,11 @@ def finish(
         show_nothing(turn, report, note=priced.cart.note)
         return
     drafts.show(turn, priced, report)
+
+
+def _asks_amount(doubt: Doubt) -> bool:
+    """How much of the one good asked about: more of it (也两箱) answers that."""
+    return doubt.why is DoubtWhy.AMOUNT and len(_subjects(doubt)) == 1
 
 
 def _remember_swap(turn: Turn, cart: Cart, op: CartOp) -> None:

@@ -42,6 +42,7 @@ def note_answer(turn: Turn, cart: Cart, answer: Answer) -> None:
     doubt = answer.doubt
     if doubt.why not in _WHICH or doubt.op not in _CHOOSING:
         return
+    turn.remember(chosen=[doubt.said, [int(option.sku_id) for option in doubt.options]])
     if not answer.items:
         demand.note_wanted(turn, (doubt.said,))
     if len(answer.items) != 1:

@@ -29,6 +29,7 @@ from handlers.nlu.linethoughts import (
     Compared,
     Each,
     IfNone,
+    Keeping,
     LineThought,
     Only,
     Placing,
@@ -67,6 +68,8 @@ def _take(turn: Turn, thought: LineThought, held: Held) -> bool:
             return _swapped(turn, thought, held)
         case Placing():
             return not held.is_placed and _placing(turn, thought, held)
+        case Keeping():
+            return _keeping(turn, thought, held)
         case Restated():
             return _restated(turn, thought, held)
 
@@ -199,6 +202,19 @@ def _placing(turn: Turn, thought: Placing, held: Held) -> bool:
         return True
     kept = (ItemReading(Op.KEEP_ONLY, "", (0, 0), Resolved(s), NoAmount()) for s in sorted(ids))
     return edit(turn, *kept)
+
+
+def _keeping(turn: Turn, thought: Keeping, held: Held) -> bool:
+    """What is kept has to stand; what is dropped leaves, if it stands too."""
+    kept, gone = (_called(turn, words, held) for words in (thought.keep, thought.drop))
+    if len(kept) != 1 or kept & gone:
+        return False
+    if gone:
+        return edit(
+            turn,
+            *(ItemReading(Op.REMOVE, "", (0, 0), Resolved(s), NoAmount()) for s in sorted(gone)),
+        )
+    return show(turn, held, turn.t("Kept as it is: {goods}", goods=names(turn, sorted(kept))))
 
 
 def _restated(turn: Turn, thought: Restated, held: Held) -> bool:

@@ -9,6 +9,7 @@
 import re
 
 from handlers import wishes
+from handlers.nlu.sorts import rule
 
 _LONGEST = 60
 _N = r"(?:[0-9]{1,5}|[一二两三四五六七八九十百半]{1,4})"
@@ -76,9 +77,16 @@ _SAME_BUT = re.compile(
 
 def plainly(text: str) -> str:
     """The message with such words replaced; most are none of these."""
-    said = text.strip()
+    said = rule("voiced_mark").sub("，", text.strip())
+    said = rule("own_stock").sub("", said)
+    said = rule("kinds_each").sub(r"\g<n>种", said)
     if len(said) > _LONGEST:
-        return text
+        return said if said != text.strip() else text
+    reworded = _reworded(said)
+    return text if reworded == text.strip() else reworded
+
+
+def _reworded(said: str) -> str:
     if match := _OF_DAY.fullmatch(said):
         return f"{match['verb']}{match['day']}那单"
     if match := _MEANT.fullmatch(said):
@@ -90,7 +98,7 @@ def plainly(text: str) -> str:
         return said[match.end() :]
     if match := _LAST.match(said):
         return f"最后那{match['one']}{said[match.end() :]}"
-    return _of_lines(said) or text
+    return _of_lines(said) or said
 
 
 def _of_lines(said: str) -> str:

@@ -8,9 +8,9 @@ from domain.base.errors import DomainError
 from domain.delivery import DeliveryChoice
 from handlers import (
     actors,
-    afterthoughts,
     anew,
     cancel,
+    corrections,
     customer,
     daywords,
     declining,
@@ -21,10 +21,9 @@ from handlers import (
     handoff,
     held,
     holding,
-    insteadof,
     joining,
     linenotes,
-    linethoughts,
+    lineplaces,
     linewishes,
     matters,
     numbered,
@@ -33,7 +32,6 @@ from handlers import (
     ordernotes,
     orderparts,
     othershop,
-    othersizes,
     paidclaims,
     pricewish,
     rewording,
@@ -44,13 +42,11 @@ from handlers import (
     shortanswers,
     smalltalk,
     staffchat,
-    stays,
     swapping,
     undecided,
     waitingchange,
     wholewords,
     wishes,
-    wordanswers,
     wrongsum,
 )
 from handlers.context import Turn
@@ -137,7 +133,9 @@ def route_text(turn: Turn, text: str, reading: "Reading") -> None:
     if customer.took_code(turn, text):
         return
     said = orderparts.of_draft(turn, text)
-    if (plain := setaside.reworded(turn, rewording.plainly(said))) != text:
+    if (
+        plain := setaside.reworded(turn, rewording.plainly(lineplaces.numbered(turn, said)))
+    ) != text:
         text, turn.words, reading = plain, plain, read(plain, turn.shop.lexicon)
     plainly, complaint = swapping.without_reason(turn, anew.split(turn, text))
     if plainly != text:
@@ -283,15 +281,7 @@ def _route_read(turn: Turn, text: str, reading: "Reading", *, remark: str) -> No
 
 
 def _answers_or_corrects(turn: Turn, text: str, reading: "Reading", *, view: Situation) -> bool:
-    """生抽要1.9升的, where it was asked which; 不对 我要的是东鹏250的, 先来一半, 都要大的."""
-    takers = (
-        lambda: insteadof.took(turn, text, view),
-        lambda: wordanswers.took(turn, reading, view),
-        lambda: stays.took(turn, text, view),
-        lambda: linethoughts.took(turn, text, view),
-        lambda: afterthoughts.took(turn, text, view),
-        lambda: othersizes.took(turn, text, view),
-    )
+    takers = corrections.takers(turn, text, reading, view=view)
     return any(_attempt(turn, take) is not False for take in takers)
 
 

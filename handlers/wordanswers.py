@@ -26,11 +26,12 @@ from handlers.nlu.choices import by_number
 from handlers.nlu.intents import Choose, EditDraft, Exact, Pick, Situation
 from handlers.nlu.reading import Reading
 from handlers.nlu.saleunits import has_unit
+from handlers.nlu.sorts import rule
 from handlers.shortwords import read_short
 from handlers.worded import Worded, read_answers
 
 _AROUND = re.compile(
-    r"[\s,，。!！~]*(?:那|就|先|我|给我|帮我|来|要|拿|上|吧|哈|啊|了|\s|[,，。!！~])*"
+    r"[\s,，。!！~]*(?:那|就|先|我|给我|帮我|来|要|拿|上|吧|哈|啊|了|好了|行了|就好|就行|得了|够了|\s|[,，。!！~])*"
 )
 _COSTS = re.compile(r"(?<=[^\s,，。;；])(?:是|卖)?(?:多少钱|什么价|啥价|几块钱|怎么卖|how much)")
 """大的多少钱: what one of them costs is no answer; a question in a piece of its own is parted."""
@@ -105,7 +106,7 @@ def _amount_alone(turn: Turn, reading: Reading, asked: tuple[Doubt, ...]) -> boo
     amount = item.amount
     which = [d for d in asked if d.why in _WHICH and not d.count]
     many = [d for d in asked if d.why is DoubtWhy.AMOUNT and _sold_in(turn, d, amount.unit)]
-    if len(many) == 1 and not which and len(asked) > 1:
+    if len(many) == 1 and not which and (len(asked) > 1 or rule("no_more_than").search(said)):
         pick = Pick(None, LETTERS[asked.index(many[0])], amount=amount)
         cart.answer_doubts(turn, Choose((pick,)), SettleDoubts(asked))
         return True

@@ -11,6 +11,7 @@ the first, 3箱 of the second; 再来红牛1箱 is left.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from domain.base.ids import SkuId
 from handlers import figures
@@ -21,6 +22,7 @@ from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.optionwords import EVERY, Costs, Piece, behind_subject, meant, pieces_of
 from handlers.nlu.reading import Reading
 from handlers.nlu.saleunits import has_unit
+from handlers.nlu.sorts import rule
 
 _WHICH = frozenset({DoubtWhy.SKU, DoubtWhy.UNSURE})
 _NO_ANSWER = re.compile(
@@ -29,6 +31,8 @@ _NO_ANSWER = re.compile(
 """More of something, a refusal, a question: read as what it says."""
 _DENIED = re.compile(r"(?:不是|别拿|别给我|不拿)[^了吧]{1,10}$")
 _ALL = re.compile(r"^(?:都|全|全部|统统|两个都|两种都|三个都)")
+_NOT_WANTED = re.compile(r"(?:不要|不是|别拿|别给我?|不拿)(?:那个|那种)?(?![了吧]*$)")
+_TWO = 2
 _EACH = -1
 """In the place of one choice: each of them."""
 LONGEST = 60
@@ -50,6 +54,19 @@ class _Question:
     letter: str
     said: str
     goods: tuple[Goods, ...]
+    places: tuple[int, ...]
+    """Where each of the goods stands among the choices shown."""
+    amount: Exact | None = None
+    """How much was said with the goods asked about."""
+
+    def without(self, denied: Sequence[int]) -> "_Question":
+        """The same without some of its goods."""
+        at = [n for n in range(len(self.goods)) if n not in denied]
+        return replace(
+            self,
+            goods=tuple(self.goods[n] for n in at),
+            places=tuple(self.places[n] for n in at),
+        )
 
 
 def read_answers(
@@ -63,24 +80,84 @@ def read_answers(
     questions = _questions(asked, lexicon)
     if not questions or len(text) > LONGEST:
         return None
+    if halved := _halves(text, questions):
+        return Worded(halved)
     every = [g for q in questions for g in q.goods]
+    pieces = _joined(pieces_of(text, every, lexicon), questions)
+    questions, pieces = _without_denied(questions, pieces, lexicon, costs)
     picks: list[Pick] = []
     rest: list[str] = []
     is_free = is_open
-    for piece in _joined(pieces_of(text, every, lexicon), questions):
+    for said in pieces:
+        piece = _of_rest(said, questions, picks)
         found = _answered(
             piece, questions, lexicon, costs, is_free=is_free or (is_open and piece.is_apart)
         )
         picks += [
-            Pick(at + 1, letter, amount=piece.amount)
-            if at >= 0
-            else Pick(None, letter, is_every=True, amount=piece.amount)
+            pick
             for letter, at in found.items()
+            if (pick := _pick(letter, at, piece, questions)) not in picks
         ]
         if not found and not (picks and _is_denial(piece)):
             rest.append(text[piece.start : piece.end])
-        is_free = is_open and (bool(found) or piece.amount is not None)
-    return Worded(tuple(picks), " ".join(rest)) if picks and _agree(picks) else None
+        is_size = rule("bare_size").fullmatch(piece.words) is not None
+        is_free = is_open and (bool(found) or piece.amount is not None or is_size)
+    more = [words for words in rest if not rule("bare_size").fullmatch(words.strip())]
+    return Worded(tuple(picks), " ".join(more)) if picks and _agree(picks) else None
+
+
+def _pick(letter: str, at: int, piece: Piece, questions: Sequence[_Question]) -> Pick:
+    if at == _EACH:
+        return Pick(None, letter, is_every=True, amount=piece.amount)
+    question = next(q for q in questions if q.letter == letter)
+    return Pick(question.places[at] + 1, letter, amount=piece.amount)
+
+
+def _halves(text: str, questions: Sequence[_Question]) -> tuple[Pick, ...]:
+    """两种口味对半吧: half of what was said of each, where there are two and it can be halved."""
+    open_ones = [q for q in questions if q.amount is not None]
+    if len(open_ones) != 1 or len(questions) != 1 or not rule("half_each").fullmatch(text.strip()):
+        return ()
+    question = open_ones[0]
+    assert question.amount is not None
+    half = question.amount.count / 2
+    if len(question.goods) != len(question.places) or len(question.goods) != _TWO or half % 1:
+        return ()
+    amount = replace(question.amount, count=half)
+    return tuple(Pick(at + 1, question.letter, amount=amount) for at in range(_TWO))
+
+
+def _of_rest(piece: Piece, questions: Sequence[_Question], picks: Sequence[Pick]) -> Piece:
+    """剩下的500的, behind 一升的一箱: what is left of the amount asked about."""
+    found = rule("the_rest").match(piece.words)
+    if found is None or piece.amount is not None or len(questions) != 1 or not picks:
+        return piece
+    whole = questions[0].amount
+    told = [pick.amount for pick in picks]
+    if whole is None or any(a is None or a.unit not in {whole.unit, None} for a in told):
+        return piece
+    left = whole.count - sum(a.count for a in told if a is not None)
+    if left <= 0:
+        return piece
+    return replace(piece, words=piece.words[found.end() :], amount=replace(whole, count=left))
+
+
+def _without_denied(
+    questions: Sequence[_Question], pieces: Sequence[Piece], lexicon: Lexicon, costs: Costs
+) -> tuple[list[_Question], list[Piece]]:
+    """普通纯牛奶 不要金典: what is not meant is no choice for the words beside it."""
+    kept = list(questions)
+    left: list[Piece] = []
+    for piece in pieces:
+        denied = _NOT_WANTED.match(piece.words) if piece.amount is None else None
+        found = None
+        if denied is not None and len(kept) == 1 and len(pieces) > 1:
+            found = meant(piece.words[denied.end() :], kept[0].goods, lexicon, costs)
+        if found and len(found) < len(kept[0].goods):
+            kept = [kept[0].without(found)]
+        else:
+            left.append(piece)
+    return (kept, left) if left else (list(questions), list(pieces))
 
 
 def _is_denial(piece: Piece) -> bool:
@@ -97,7 +174,8 @@ def _questions(asked: Sequence[Doubt], lexicon: Lexicon) -> list[_Question]:
         )
         if doubt.why in _WHICH and len(goods) == len(doubt.options):
             letter = figures.LETTERS[index] if len(shown) > 1 else ""
-            found.append(_Question(letter, doubt.said, goods))
+            amount = Exact(Decimal(doubt.count), doubt.unit or None) if doubt.count else None
+            found.append(_Question(letter, doubt.said, goods, tuple(range(len(goods))), amount))
     return found
 
 

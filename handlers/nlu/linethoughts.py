@@ -65,6 +65,13 @@ _PLACING = re.compile(
     rf"(?:(?:好的?|行|嗯|可以|ok|对|那){_PAUSE}*)*(?:就|只)(?:要|是|来)?(?P<goods>[^\s0-9,，。]{{1,20}}?)"
     rf"(?:就(?:行|好|可以)|了)?{_PAUSE}+(?:下单|确认|下单吧|确认下单)"
 )
+_PLACED_FIRST = re.compile(
+    r"(?:那|就|把|给我){0,2}(?P<goods>[^\s,，。;；0-9不先]{1,12}?)(?:那?就)?先(?:给我|帮我)?(?:下单|确认|提交)"
+)
+_KEEPING = re.compile(
+    rf"(?:(?:算了|不对|那|好的?|行){_PAUSE}{{0,3}}){{0,2}}(?:没有?)?(?P<drop>[^\s,，。;；0-9]{{1,12}}?)(?:的话)?(?:就|先|都)?(?:不要|不用|不拿|免|算)了?{_PAUSE}+"
+    rf"(?:就|只|还是)(?:要|来|是|拿)?(?P<keep>[^\s,，。;；0-9不]{{1,12}}?)(?:就(?:行|好|可以)|了)?"
+)
 _AND = re.compile("[和跟、与]")
 _IS = re.compile(
     r"(?P<of>[^\s,，。;；不别没]{0,10}?)(?P<all>都)?就?(?:要|是|用)(?P<what>(?![大中小最][^\s]?的)[^\s,，。;；了]{1,14})"
@@ -129,13 +136,21 @@ class Placing:
 
 
 @dataclass(frozen=True, slots=True)
+class Keeping:
+    """特仑苏不要 就安慕希: the one goes, if it is there, the other stays."""
+
+    drop: str
+    keep: str
+
+
+@dataclass(frozen=True, slots=True)
 class Restated:
     """都要330罐装的 可乐要可口可乐: pairs of what is spoken of (empty: all) and what it is."""
 
     pairs: tuple[tuple[str, str], ...]
 
 
-LineThought = Only | Each | Compared | Swapped | IfNone | Placing | Restated
+LineThought = Only | Each | Compared | Swapped | IfNone | Placing | Keeping | Restated
 
 
 def read_line_thought(text: str) -> LineThought | None:
@@ -159,7 +174,15 @@ def read_line_thought(text: str) -> LineThought | None:
         return IfNone(found["of"], found["target"], found["amount"] or found["behind"] or "")
     if found := _PLACING.fullmatch(said):
         return Placing(tuple(filter(None, _AND.split(found["goods"]))))
-    return _restated(said)
+    return _keeping(said) or _restated(said)
+
+
+def _keeping(said: str) -> Placing | Keeping | None:
+    """鸡蛋先下单; 特仑苏不要 就安慕希."""
+    if found := _PLACED_FIRST.fullmatch(said):
+        return Placing((found["goods"],))
+    found = _KEEPING.fullmatch(said)
+    return Keeping(found["drop"], found["keep"]) if found else None
 
 
 def _swapped(said: str) -> Swapped | None:

@@ -60,7 +60,7 @@ def meant(words: str, goods: Sequence[Goods], lexicon: Lexicon, costs: Costs) ->
     said = _TAIL.sub("", _LEAD.sub("", words)) or _TAIL.sub("", words)  # 统一的 may be a house
     if not said:
         return ()
-    for rule in (_numbered, _sized):
+    for rule in (_numbered, _sized, _figured):
         if found := rule(said, goods):
             return found
     if _CHEAP.fullmatch(said) or _DEAR.fullmatch(said):
@@ -83,6 +83,8 @@ def behind_subject(words: str, said: str, goods: Sequence[Goods]) -> tuple[str, 
         is_said = name == asked or (len(name) > 1 and asked.endswith(name))
         if is_said or (len(name) > 1 and all(name in g.core for g in goods)):
             return text[size:], True
+    if asked and text[:1] == asked[-1] and text[1:2] in {"要", "是", "就", "用", "来", "拿"}:
+        return text[1:], True  # 面要香辣的, of 牛肉面
     return words, False
 
 
@@ -109,6 +111,14 @@ def _sized(said: str, goods: Sequence[Goods]) -> tuple[int, ...]:
     known = [v for v in volumes if v is not None]
     wanted = max(known) if found.group(1) else min(known)
     return tuple(at for at, volume in enumerate(known) if volume == wanted)
+
+
+def _figured(said: str, goods: Sequence[Goods]) -> tuple[int, ...]:
+    """550, 1.25: the figure of the size alone."""
+    number = squeeze(said)
+    if not number.replace(".", "", 1).isdigit():
+        return ()
+    return tuple(at for at, g in enumerate(goods) if number in g.spec.bare)
 
 
 def _priced(goods: Sequence[Goods], costs: Costs, *, is_dear: bool) -> tuple[int, ...]:

@@ -10,6 +10,8 @@ from handlers.nlu.intents import EvidenceKind
 from handlers.nlu.phrases import load_names
 from handlers.nlu.reading import Mention
 
+_TWO = 2
+
 
 def plainest(mention: Mention, left: list[Candidate]) -> list[Candidate]:
     """The whole product before relatives, the plain variant before special ones."""
@@ -87,9 +89,11 @@ def _ends_alike(candidate: Candidate) -> bool:
 
 
 def by_size(left: list[Candidate], size: str) -> list[Candidate]:
-    """大瓶, 小的: the larger or the smaller one, where there are two sizes."""
+    """大瓶, 小的: the larger or the smaller of two sizes; of more, all but the other end."""
     volumes = {c.goods.spec.volume for c in left if c.goods.spec.volume is not None}
-    if len(volumes) != 2:
+    if len(volumes) < _TWO:
         return left
-    wanted = max(volumes) if size == "big" else min(volumes)
-    return [c for c in left if c.goods.spec.volume == wanted]
+    wanted, other = (max, min) if size == "big" else (min, max)
+    if len(volumes) == _TWO:
+        return [c for c in left if c.goods.spec.volume == wanted(volumes)]
+    return [c for c in left if c.goods.spec.volume not in {None, other(volumes)}]

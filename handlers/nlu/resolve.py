@@ -145,7 +145,8 @@ class Resolver:
             ends = [c for c in left if c.goods.head.endswith(mention.found.word)]
             left = ends if len(ends) == 1 else left
         everything = tuple(left)
-        bought = self._by_history(without_variants(mention, left))
+        plain = without_variants(mention, left)
+        bought = self._by_history(by_size(plain, mention.size) if mention.size else plain)
         if bought is not None and len(left) > 1:
             left = [bought]
             reasons.append(Evidence(EvidenceKind.USUAL))

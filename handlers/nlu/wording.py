@@ -35,7 +35,7 @@ _RATIO = re.compile(r"[0-9](?:[:比][0-9]){2,}")
 """金龙鱼1:1:1: the slogan of a blended oil."""
 _EDGE_CATEGORIES = ("filler", "order", "add", "still", "list", "approx")
 _FILLER_CHARS = (
-    "但满买先另请约共只x*啥么什听说讲喂呗儿哩嗨喔噢欸嗳唔该系同埋靓仔咯的了吧呢啊呀哦嘛哈嗯额诶哎"
+    "但满买先另请约共只x*啥么什听说讲喂呗儿哩嗨喔噢欸嗳唔该系同埋靓咯的了吧呢啊呀哦嘛哈嗯额诶哎"
     "吗么噻撒咧呃那这个得地嘞就还是有也再把将给帮我你他她它们咱要来拿送点些和跟与加及又"
 )
 _SUFFIX_ONLY = frozenset("了吧呢啊呀嘛哈呗嘞咯的吗么哇啦哦")
