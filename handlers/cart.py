@@ -87,7 +87,7 @@ def edit_draft(turn: Turn, intent: EditDraft) -> None:
     for note in (order_note, *notes, hour, *wishes.price_notes(turn, prices)):
         add_note(sheet, note)
     late = orderchange.too_late(turn, intent)
-    dated = add_date(turn, sheet, day)
+    dated = add_date(turn, sheet, day) if day is not None else _off_day(turn, sheet, intent.note)
     news = (late, *dated, *_later_news(turn, intent), *wishes.price_news(turn, prices))
     added = {} if intent.is_change else _put_on_top(cart, sheet)
     report = drafts.Report(news=news, leftovers=leftovers, added=added)
@@ -246,6 +246,15 @@ def add_date(turn: Turn, sheet: Worksheet, wish: DateWish | None) -> tuple[str, 
         if hour not in note:
             sheet.run(SetOrderNote(f"{note}；{hour}" if note else hour), ())
     return (problem,) if problem else ()
+
+
+def _off_day(turn: Turn, sheet: Worksheet, note: str) -> tuple[str, ...]:
+    """明天别送: the day it would come on is not the one; the next takes its place, and is told."""
+    other, told = dates.day_instead(turn, note, sheet.draft.wanted_date)
+    if other is None:
+        return ()
+    sheet.run(SetDate(other), ())
+    return (told,)
 
 
 def finish(

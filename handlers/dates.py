@@ -14,7 +14,8 @@ from domain.delivery import (
 from handlers import actors, errors, figures
 from handlers.context import Turn
 from handlers.conversation import ChooseDate
-from handlers.nlu.dates import days_meant
+from handlers.nlu.asides import NOT_THAT_DAY
+from handlers.nlu.dates import days_meant, read_date
 from handlers.nlu.intents import DateKind, DateWish
 
 _DAY_WORDS = {
@@ -26,6 +27,10 @@ _DAY_WORDS = {
     "yesterday": -1,
     "today": 0,
 }
+
+
+_LOOKED_AHEAD = 14
+"""Days in which another one is looked for."""
 
 
 def wanted_day(turn: Turn, wish: DateWish) -> tuple[date | None, str]:
@@ -46,6 +51,25 @@ def wanted_day(turn: Turn, wish: DateWish) -> tuple[date | None, str]:
     except (DateInPast, DateTooFar) as wrong:
         return None, errors.sentence(errors.Words(turn.t, turn.tx), wrong)
     return day, ""
+
+
+def day_instead(turn: Turn, said: str, planned: date | None) -> tuple[date | None, str]:
+    """明天别送, of what would come tomorrow: the next day there is, and that it is so."""
+    found = NOT_THAT_DAY.search(said)
+    wish = read_date([found.group()]) if found is not None else None
+    if wish is None:
+        return None, ""
+    refused = days_meant(wish, today_of(turn.policy, turn.now))
+    day = delivery_for(turn.calendar, turn.now, planned).date
+    if day not in refused:
+        return None, ""
+    following = (day + timedelta(days=n) for n in range(1, _LOOKED_AHEAD + 1))
+    other = next((x for x in following if x not in refused and _can_be_had(turn, x)), None)
+    if other is None:
+        return None, ""
+    words = errors.Words(turn.t)
+    told = turn.t("Not on {day}, so it comes {other}", day=words.day(day), other=words.day(other))
+    return other, told
 
 
 def _can_be_had(turn: Turn, day: date) -> bool:

@@ -397,7 +397,7 @@ def _as_meant(
     if is_talk and (note := ordernotes.note_of(turn, text, reading)):
         return EditDraft((), note=note, is_change=True)
     is_day = isinstance(intent, Unclear) or (turn.way and isinstance(intent, ChitChat))
-    is_day = is_day and not daywords.is_denied(text)
+    is_day = is_day and not daywords.is_denied(reading.normal)
     if is_day and reading.wanted_date is not None and ordernotes.has_order(turn):
         return EditDraft((), wanted_date=reading.wanted_date, is_change=True)
     if turn.replay is None or turn.replay.is_first:

@@ -85,6 +85,13 @@ _REST_LATER = re.compile(
     r"(?:再|就)?(?:送|要|来|拿|发|说|补)?(?:货|吧|了|哈)*"
 )
 """先来10箱 剩下的下周送."""
+NOT_THAT_DAY = re.compile(
+    r"(?:今[天日晚]|明[天日早晚]|大?后天|(?:下下|下个?|这个?|本)?(?:周|星期|礼拜)[一二三四五六日天末]"
+    r"|(?:[0-9]{1,2}月)?[0-9]{1,2}[号日])(?:那天|的)?(?:我们?|店里|休息|关门|不开门|没人|[,， ])*"
+    r"(?:先|就|都|可|千万|记得|麻烦)*(?:不要?|别|不用|甭)(?:再|给我)?(?:送货?|配送|发货?)"
+    r"(?!到|来|错|晚|迟|早|坏|烂|破|[一-鿿]{0,4}?[的坏烂])(?:了|哈|啊|吧|哦)*"
+)
+"""下周三不要送: no day to deliver on; 明天别送晚了 is one."""
 _PERHAPS = re.compile(rf"{_PAUSED}(?:要不然?|不然)(?:就|我|咱)?(?=再?[加来拿送补])")
 _OTHER_UNIT = re.compile(
     r"(?:不要|不按|别按|不拿)(?P<old>[箱件板盒筐袋桶瓶斤个包提])[了,， ]{0,2}"
@@ -94,6 +101,9 @@ _OTHER_UNIT = re.compile(
 _BY_THE = frozenset("箱件板筐斤个提")
 """鸡蛋不要板 要箱: how many of the other unit is open, unless it is said."""
 _AMOUNT_BEHIND = re.compile(r"[0-9一二两三四五六七八九十半]")
+
+
+_KEPT = (_PAPERS, _REST_LATER, NOT_THAT_DAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +127,7 @@ def without_asides(text: str) -> Plain:
     said, told = told_beside(text)
     amounts = told_amounts(text)
     noted += (*told, *amounts.noted, *told_paydays(text))
-    noted += [m.span() for rule in (_PAPERS, _REST_LATER) for m in rule.finditer(text)]
+    noted += [m.span() for rule in _KEPT for m in rule.finditer(text)]
     text = _blanked(text, [*said, *amounts.blanked])
     noted += [m.span() for m in _ELSE_NONE.finditer(text) if m.group() != text.strip()]
     noted += [m.span() for m in _WISHED_NOT.finditer(text) if _AMOUNT_BEHIND.search(text)]

@@ -72,7 +72,8 @@ def _day_said(text: str) -> DateWish | None:
         return DateWish(text, DateKind.WEEKDAY, days=ahead, weekday=which[0])
     if (found := _MONTH_DAY.search(text)) is not None:
         month, day = number_value(found.group(2)), number_value(found.group(3))
-        if month is not None and day is not None and 1 <= month <= 12 and 1 <= day <= 31:
+        is_date = month is not None and day is not None and 1 <= month <= 12 and 1 <= day <= 31
+        if month is not None and day is not None and (is_date or "月" in found.group()):
             year = int(found.group(1) or 0)
             return DateWish(text, DateKind.MONTH_DAY, month=int(month), day=int(day), year=year)
     if (found := _DAY.search(text)) is not None and 1 <= int(found.group(1)) <= 31:
@@ -102,7 +103,8 @@ def read_past(said: str) -> DateWish | None:
 def resolve_date(wish: DateWish, today: date) -> date | None:
     """The day that is meant on the trading day `today`; None where only an hour was said.
 
-    A wish that lies in the past comes out as it was said: the caller asks about it.
+    A wish that lies in the past comes out as it was said: the caller asks about it. None too for
+    a day that there is not (13月5号, 2月30号).
     """
     match wish.kind:
         case DateKind.OFFSET:
