@@ -73,7 +73,8 @@ async def upload(visit: Visit) -> web.StreamResponse:
 async def show_report(visit: Visit) -> web.StreamResponse:
     """GET /import/{draft}: what the file would do."""
     draft, plan = await _load_plan(visit)
-    report = await visit.read(check_import, plan) if plan.report.is_clean else plan.report
+    zone = visit.context.shop().zone
+    report = await visit.read(check_import, plan, zone) if plan.report.is_clean else plan.report
     return _report_page(visit, draft, report)
 
 

@@ -82,6 +82,7 @@ SENTENCES: Mapping[ProblemCode, str] = {
     ProblemCode.NUMBER_TOO_PRECISE: "{column} has more than {hint} decimals: {value}",
     ProblemCode.DATE_UNREADABLE: "{column} is no date (like 2027-11-23): {value}",
     ProblemCode.DATES_REVERSED: "The end lies before the beginning: {value}",
+    ProblemCode.DATE_OVER: "{column} is over already: {value}",
     ProblemCode.CHOICE_UNKNOWN: "{column} “{value}” is not known. Possible: {hint}.",
     ProblemCode.DUPLICATE: "{value} stands already in row {hint}.",
     ProblemCode.UNITS_UNREADABLE: "The unit “{value}” is not like 箱=24.",

@@ -41,10 +41,10 @@ def load(options: Namespace) -> int:
         sys.stderr.write(f"jiedan: {options.file}: {error.strerror}\n")
         return 1
     plan = plan_import(kind, content, options.file.name, currency=settings.shop.currency)
+    zone = ZoneInfo(settings.shop.timezone)
     with database_of(settings) as database:
-        report = database.read_now(check_import, plan)
+        report = database.read_now(check_import, plan, zone)
         if report.is_clean and not options.dry_run:
-            zone = ZoneInfo(settings.shop.timezone)
             try:
                 done = database.write_now(lambda tx: apply_import(tx, plan, SYSTEM, zone=zone))
                 report = replace(done, problems=report.problems)

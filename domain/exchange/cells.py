@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from domain.base.money import UnitPrice, parse_unit_price
+from domain.exchange.currencies import ISO_4217
 from domain.exchange.limits import MAX_CELL
 from domain.exchange.model import ImportProblem, ProblemCode, SheetRow
 
@@ -31,7 +32,6 @@ _WORD_SPLIT = re.compile(r"[、,，;；|\n]")
 _MAX_PLACES = 4
 
 
-_CURRENCY = re.compile(r"[A-Z]{3}\Z")
 _CURRENCIES = {
     "人民币": "CNY",
     "元": "CNY",
@@ -135,7 +135,7 @@ class RowReader:
         if said is None:
             return None
         code = _CURRENCIES.get(said, said.upper())
-        if _CURRENCY.match(code):
+        if code in ISO_4217:
             return code
         self.note(ProblemCode.CHOICE_UNKNOWN, column, hint="CNY、HKD、TWD、USD")
         return None

@@ -42,6 +42,7 @@ from domain.exchange.model import (
     ProblemCode,
 )
 from domain.exchange.pricelists import PriceScope, list_for_scope
+from domain.exchange.pricesnow import PricesNow
 from domain.exchange.words import learn_words
 from domain.order import PastLine, PastOrder, import_order, order_by_no, typical_amounts
 from domain.pricing import (
@@ -63,10 +64,18 @@ _ENTERED_AT = time(12, 0)
 """Past orders carry a day only; noon stands for the time."""
 
 
-def check_prices(tx: Tx, entries: Sequence[PriceEntry], findings: Findings, currency: str) -> None:
-    """Name unknown goods, units and customers, two turns of one list, and a currency that is not
-    the customer's; every row counts as a change. `currency` is the shop's.
+def check_prices(
+    tx: Tx,
+    entries: Sequence[PriceEntry],
+    findings: Findings,
+    *,
+    zone: ZoneInfo,
+    currency: str,
+) -> None:
+    """Name unknown goods, units and customers, two turns of one list, days that are over, and a
+    currency that is not the customer's; count what would change. `currency` is the shop's.
     """
+    holding = PricesNow(tx)
     skus, customers = all_skus(tx), all_customers(tx)
     turns: dict[tuple[str, str], PriceEntry] = {}
     in_currency = [(_currency_of(entry, customers, currency), entry) for entry in entries]
@@ -78,16 +87,18 @@ def check_prices(tx: Tx, entries: Sequence[PriceEntry], findings: Findings, curr
                           value=str(entry.priority), hint=str(first.row))  # fmt: skip
         sku = skus.get(entry.code)
         _check_scope(entry, customers, findings)
-        if entry.code == ALL_GOODS:
-            findings.updated += 1
-        elif sku is None:
+        if _is_over(tx, entry, zone):
+            findings.note(ProblemCode.DATE_OVER, entry.row, "to", value=str(entry.valid_to))
+        elif sku is None and entry.code != ALL_GOODS:
             findings.note(ProblemCode.SKU_UNKNOWN, entry.row, "code", value=entry.code)
-        elif unit_word(sku, entry.unit) is None:
+        elif sku is not None and unit_word(sku, entry.unit) is None:
             findings.note(ProblemCode.UNIT_UNKNOWN, entry.row, "unit", value=entry.code,
                           hint=entry.unit)  # fmt: skip
-        elif quantity_of(sku, entry.min_count, entry.unit) is None:
+        elif sku is not None and quantity_of(sku, entry.min_count, entry.unit) is None:
             findings.note(ProblemCode.QUANTITY_NOT_WHOLE, entry.row, "min",
                           value=str(entry.min_count))  # fmt: skip
+        elif holding.has(entry.scope, said, _price_draft(sku, entry, zone, said)):
+            findings.unchanged += 1
         else:
             findings.updated += 1
     far: list[str] = []
@@ -95,6 +106,11 @@ def check_prices(tx: Tx, entries: Sequence[PriceEntry], findings: Findings, curr
         far += _far(tx, [entry for said, entry in in_currency if said == one], skus, one)
     if far:
         findings.name(ProblemCode.PRICE_FAR, far)
+
+
+def _is_over(tx: Tx, entry: PriceEntry, zone: ZoneInfo) -> bool:
+    end = entry.valid_to
+    return end is not None and at_local(end + timedelta(days=1), time(0), zone) <= tx.now
 
 
 def _check_scope(entry: PriceEntry, customers: Mapping[str, Customer], findings: Findings) -> None:
@@ -145,7 +161,7 @@ def apply_prices(
     currency: str,
 ) -> None:
     """Set the prices list by list, SKU by SKU; a refusal is noted with its first row."""
-    check_prices(tx, entries, findings, currency)
+    check_prices(tx, entries, findings, zone=zone, currency=currency)
     if any(not problem.is_warning for problem in findings.problems):
         return
     skus, customers = all_skus(tx), all_customers(tx)

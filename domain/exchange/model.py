@@ -50,6 +50,7 @@ class ProblemCode(StrEnum):
     NUMBER_TOO_PRECISE = "number_too_precise"
     DATE_UNREADABLE = "date_unreadable"
     DATES_REVERSED = "dates_reversed"
+    DATE_OVER = "date_over"
     CHOICE_UNKNOWN = "choice_unknown"
     DUPLICATE = "duplicate"
     UNITS_UNREADABLE = "units_unreadable"

@@ -35,14 +35,17 @@ from domain.exchange.planning import with_problems
 _CHINA = ZoneInfo("Asia/Shanghai")
 
 
-def check_import(tx: Tx, plan: ImportPlan) -> ImportReport:
-    """The dry run: what the plan would do, and everything that stands against it. Reads only."""
+def check_import(tx: Tx, plan: ImportPlan, zone: ZoneInfo = _CHINA) -> ImportReport:
+    """The dry run: what the plan would do, and everything that stands against it. Reads only.
+
+    `zone` is where the dates of the file are days.
+    """
     findings = Findings(problems=list(plan.report.problems))
     rows = plan.rows
     if goods := [row for row in rows if isinstance(row, GoodsEntry)]:
         check_goods(tx, goods, findings, plan.currency)
     if prices := [row for row in rows if isinstance(row, PriceEntry)]:
-        check_prices(tx, prices, findings, plan.currency)
+        check_prices(tx, prices, findings, zone=zone, currency=plan.currency)
     if shops := [row for row in rows if isinstance(row, CustomerEntry)]:
         check_customers(tx, shops, findings)
     if past := [row for row in rows if isinstance(row, PastLineEntry)]:
@@ -61,7 +64,7 @@ def apply_import(
     """
     if not plan.report.is_clean:
         raise ImportRefused(plan.report)
-    dry = check_import(tx, plan)
+    dry = check_import(tx, plan, zone)
     if not dry.is_clean:
         raise ImportRefused(dry)
     findings = Findings()

@@ -31,6 +31,7 @@ from domain.pricing.model import (
     Quote,
     Wanted,
 )
+from domain.pricing.planning import stands_already
 from domain.pricing.rules import (
     check_trace,
     next_break,
@@ -126,6 +127,7 @@ __all__ = [
     "set_own_prices",
     "set_price_floor",
     "set_prices",
+    "stands_already",
     "switch_price_list",
     "verify_trace",
     "withdraw_price_list",

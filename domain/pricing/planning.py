@@ -35,16 +35,17 @@ def plan_prices(
 ) -> PricePlan:
     """What setting `drafts` does to the list's `existing` rows; nothing is written.
 
-    A beginning before `now` counts as now. PriceInvalid, PriceWindowInvalid, BreakRises.
+    A price that holds already from then until the same end is left as it is. A beginning before
+    `now` counts as now. PriceInvalid, PriceWindowInvalid, BreakRises.
     """
     ended: dict[PriceRowId, datetime] = {}
     standing = list(existing)
     added: list[PriceRow] = []
     for draft in drafts:
         _check(price_list, draft)
-        row = _row(price_list.id, draft, now)
-        if draft.no_promotion is None:
-            row = replace(row, no_promotion=_was_closed(standing, row))
+        row = _new_row(price_list, standing, draft, now)
+        if _stands(standing, row) and not any(_is_same_place(one, row) for one in added):
+            continue
         for old in [r for r in standing if _is_replaced(r, row)]:
             ended[old.id] = row.valid_from
             standing.remove(old)
@@ -54,6 +55,56 @@ def plan_prices(
         added.append(row)
     _check_breaks([*standing, *added])
     return PricePlan(ended, tuple(added))
+
+
+def stands_already(
+    price_list: PriceList,
+    existing: Sequence[PriceRow],
+    draft: PriceDraft | PercentDraft,
+    now: datetime,
+) -> bool:
+    """Whether setting `draft` would change nothing. PriceInvalid, PriceWindowInvalid."""
+    _check(price_list, draft)
+    return _stands(existing, _new_row(price_list, existing, draft, now))
+
+
+def _new_row(
+    price_list: PriceList,
+    existing: Sequence[PriceRow],
+    draft: PriceDraft | PercentDraft,
+    now: datetime,
+) -> PriceRow:
+    """The row a draft means; whether promotions lower it stays as it was where it is not said."""
+    row = _row(price_list.id, draft, now)
+    if draft.no_promotion is not None:
+        return row
+    before = _holding(existing, row)
+    return replace(row, no_promotion=before is not None and before.no_promotion)
+
+
+def _stands(existing: Sequence[PriceRow], new: PriceRow) -> bool:
+    """Whether the row that holds when `new` begins says the same until the same end."""
+    old = _holding(existing, new)
+    return old is not None and (
+        (old.price, old.percent_bp, old.no_promotion, old.valid_to)
+        == (new.price, new.percent_bp, new.no_promotion, new.valid_to)
+    )
+
+
+def _holding(rows: Sequence[PriceRow], new: PriceRow) -> PriceRow | None:
+    """The row in the place of `new` that holds where it begins: the last begun."""
+    begun = [
+        row
+        for row in rows
+        if _is_same_place(row, new)
+        and row.valid_from <= new.valid_from
+        and (row.valid_to is None or row.valid_to > new.valid_from)
+    ]
+    return max(begun, key=lambda row: (row.valid_from, row.id), default=None)
+
+
+def _is_same_place(one: PriceRow, other: PriceRow) -> bool:
+    return (one.sku_id, one.unit, one.min_base) == (other.sku_id, other.unit, other.min_base)
 
 
 def _check(price_list: PriceList, draft: PriceDraft | PercentDraft) -> None:
@@ -87,22 +138,9 @@ def _row(list_id: PriceListId, draft: PriceDraft | PercentDraft, now: datetime) 
     )
 
 
-def _was_closed(rows: Sequence[PriceRow], new: PriceRow) -> bool:
-    """Whether no promotion lowers the price that holds where `new` begins, the last begun."""
-    before = [
-        row
-        for row in rows
-        if (row.sku_id, row.unit, row.min_base) == (new.sku_id, new.unit, new.min_base)
-        and row.valid_from <= new.valid_from
-        and (row.valid_to is None or row.valid_to > new.valid_from)
-    ]
-    return max(before, key=lambda row: (row.valid_from, row.id)).no_promotion if before else False
-
-
 def _is_replaced(old: PriceRow, new: PriceRow) -> bool:
-    same = (old.sku_id, old.unit, old.min_base) == (new.sku_id, new.unit, new.min_base)
     is_open_then = old.valid_to is None or old.valid_to > new.valid_from
-    if not same or not is_open_then or old.valid_from > new.valid_from:
+    if not _is_same_place(old, new) or not is_open_then or old.valid_from > new.valid_from:
         return False
     return new.valid_to is None or (old.valid_from, old.valid_to) == (
         new.valid_from,

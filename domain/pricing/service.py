@@ -165,7 +165,7 @@ def set_prices(
     drafts: Sequence[PriceDraft | PercentDraft],
     actor: Actor,
 ) -> None:
-    """Set prices of one list together: all, or none.
+    """Set prices of one list together: all, or none; those that hold already are left alone.
 
     NotFound, UnitUnknown, PriceInvalid, PriceWindowInvalid, BreakRises.
     """
@@ -178,6 +178,8 @@ def set_prices(
         [_with_own_unit(draft, skus) for draft in drafts],
         tx.now,
     )
+    if not plan.added:
+        return
     lists.end_rows(tx, plan.ended)
     lists.insert_rows(tx, plan.added, actor.name)
     before = [_shown(row) for row in lists.load_rows(tx, list(plan.ended)).values()]

@@ -1,7 +1,6 @@
 """Imports write what the dry run said, through the features' own services."""
 
 import json
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -262,9 +261,14 @@ def test_prices_may_begin_and_end(sqlite_database: Database) -> None:
     )
     plan = plan_import(ImportKind.PRICES, b"sku,price,to\nA1,40,2027-01-01\n", "late.csv")
     report = sqlite_database.read_now(check_import, plan)
-    assert report.is_clean
-    assert plan.rows[0].row == 2
-    assert date(2027, 1, 1) < date(2027, 3, 2)
+    assert [(one.code, one.row, one.value) for one in report.problems] == [
+        (ProblemCode.DATE_OVER, 2, "2027-01-01")
+    ]
+
+
+def test_a_currency_that_there_is_not_is_a_problem() -> None:
+    plan = plan_import(ImportKind.PRICES, b"sku,price,currency\nA1,40,XYZ\n", "mistyped.csv")
+    assert [one.code for one in plan.report.problems] == [ProblemCode.CHOICE_UNKNOWN]
 
 
 def test_a_kept_file_belongs_to_who_chose_it(sqlite_database: Database) -> None:

@@ -19,6 +19,7 @@ from domain.exchange import (
     ProblemCode,
     apply_import,
     build_price_sheet,
+    check_import,
     load_price_sheet,
     plan_import,
 )
@@ -31,6 +32,7 @@ from domain.pricing import (
     base_price_list,
     list_price_lists,
     quote_skus,
+    rows_of,
     set_own_prices,
     set_prices,
 )
@@ -199,3 +201,23 @@ def test_a_sheet_of_percentages_only_comes_in(tx: Tx) -> None:
     content = "适用对象,商品编码,折扣\n客户组:餐饮,*,9.5折\n".encode()
     assert not apply_import(tx, plan_import(ImportKind.PRICES, content, "p.csv"), SYSTEM).problems
     assert [r.cells[5] for r in load_price_sheet(tx, ZONE) if r.cells[0] != "base"] == ["95"]
+
+
+def test_a_sheet_read_again_as_it_went_out_changes_nothing(tx: Tx) -> None:
+    furnished(tx)
+    before = load_price_sheet(tx, ZONE)
+    plan = plan_import(ImportKind.PRICES, build_price_sheet(before, is_chinese=True), "p.xlsx")
+    report = check_import(tx, plan, ZONE)
+    assert (report.rows, report.unchanged, report.updated) == (len(before), len(before), 0)
+    rows = [rows_of(tx, one.id) for one in list_price_lists(tx)]
+    apply_import(tx, plan, SYSTEM, zone=ZONE)
+    assert [rows_of(tx, one.id) for one in list_price_lists(tx)] == rows
+
+
+def test_only_what_was_edited_counts_as_changed(tx: Tx) -> None:
+    shop = furnished(tx)
+    csv = "适用对象,商品编码,单位,单价\n基础价,KL330,箱,45.5\n基础价,NF550,箱,28\n"
+    base = base_price_list(tx, SYSTEM)
+    set_prices(tx, base.id, [PriceDraft(shop.id("NF550"), "箱", UnitPrice(280_000))], SYSTEM)
+    report = check_import(tx, plan_import(ImportKind.PRICES, csv.encode(), "p.csv"), ZONE)
+    assert (report.updated, report.unchanged) == (1, 1)
