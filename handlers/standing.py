@@ -73,9 +73,10 @@ def took_words(turn: Turn, text: str) -> bool:
         _answered(turn, turn.pending, is_agreed=said in _YES)
         _take_up_change(turn)
         return True
-    if (wish := read_wish(text)) is not None and _took_wish(turn, wish):
-        return True
     command = read_command(text)
+    halts = command is not None and command.act in {Act.PAUSE, Act.RESUME}
+    if not halts and (wish := read_wish(text)) is not None and _took_wish(turn, wish):
+        return True
     return command is not None and _took_command(turn, command)
 
 

@@ -38,10 +38,13 @@ class Command:
 EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
 _WEEK = r"(?:周|星期|礼拜|禮拜|週)"
 _LIST = rf"[一二三四五六日天](?:(?:[、,，和及跟/到至~-]|{_WEEK})*[一二三四五六日天])*"
+_SEVERAL = rf"[一二三四五六日天](?:(?:[、,，和及跟/到至~-]|{_WEEK})*[一二三四五六日天])+"
+_SAME = "照旧|照舊|照常|照样|照樣|老样子|老樣子"
 _SPAN = re.compile(rf"([一二三四五六日])(?:到|至|~|-){_WEEK}?([一二三四五六日])")
 _ZH_DAYS = (
     rf"(?P<daily>每一?天|天天|每日)|(?P<working>每个?工作日|每個工作日)"
     rf"|(?:每个?|每個|逢){_WEEK}(?P<zh>{_LIST})(?!箱|件|瓶|罐|斤)"
+    rf"|{_WEEK}(?P<several>{_SEVERAL})(?=(?:都|就|固定|，|,|\s){{0,3}}(?:{_SAME})(?:送|发|發|来|來|下单|下單)?$)"
 )
 _DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _EN_NAME = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?s?"
@@ -71,6 +74,10 @@ _GO_ON = (
     r"(?:恢复|恢復|继续|繼續|重新开始|重新開始|接着|接著|照常|照送|开始|開始|打开|打開|启用|啟用)"
 )
 _DROP = r"(?:不要|取消|删掉|刪掉|删除|刪除|结束|結束|终止|終止)"
+_AS_EVER = (
+    rf"(?:(?:每(?:天|日|{_WEEK}(?:{_LIST})?)|{_WEEK}{_SEVERAL})的?)?(?:{_SAME})的?(?:那单|那單)?"
+)
+_HALT = r"(?:暂停|暫停|停一停|停一下|停掉|停用|先停|停)(?:一下|吧|了)*"
 _THIS_TIME = r"(?:这次|這次|这回|這回|本次|今次|这趟|這趟)"
 _NOT = r"(?:不要|不用|不送|不来|不來|跳过|跳過|免了|算了|停一次)"
 _LEAVE = (
@@ -101,6 +108,8 @@ _PATTERNS: tuple[tuple[Act, tuple[str, ...]], ...] = (
             rf"(?:把)?(?:暂停|暫停|先停|停一下|停掉|停用|停)(?:一下)?{_NAME}{_B}",
             rf"{_NAME}{_D}(?:先|暂时|暫時|最近|这段时间|這段時間|这阵子|這陣子)(?:都|就)?{_NOT}"
             r"(?:了|送了?)?",
+            rf"(?:把)?{_AS_EVER}(?:先|都|暂时|暫時|给我|給我)?{_HALT}",
+            rf"(?:暂停|暫停|先停|停掉|停用)(?:一下)?{_AS_EVER}",
             rf"pause {_EN}{_C}",
         ),
     ),
@@ -109,6 +118,8 @@ _PATTERNS: tuple[tuple[Act, tuple[str, ...]], ...] = (
         (
             rf"(?:把)?{_NAME}{_A}(?:可以|又|还是|還是|给我|給我|帮我|幫我|从明天起|從明天起|明天起)*{_GO_ON}"
             r"(?:送|发|發|下|配|起来|起來)*(?:吧|了)*",
+            rf"(?:恢复|恢復|重新开始|重新開始){_AS_EVER}(?:吧|了)*",
+            rf"{_AS_EVER}(?:恢复|恢復|重新开始|重新開始)(?:吧|了)*",
             rf"(?:可以)?{_GO_ON}(?:送|发|發)?{_NAME}{_B}(?:吧|了)*",
             rf"{_NAME}{_C}(?:可以|又(?:可以)?)(?:送|发|發|要)了",
             rf"resume {_EN}(?: (?P<d>\d))?",
@@ -198,7 +209,7 @@ def _days(named: dict[str, str | None]) -> tuple[int, ...]:
         return EVERY_DAY
     if named.get("working") or named.get("en_working"):
         return EVERY_DAY[:5]
-    if chinese := named.get("zh"):
+    if chinese := named.get("zh") or named.get("several"):
         return _chinese_days(chinese.replace("天", "日"))
     english = named.get("en") or ""
     words = re.findall(r"[a-z]+", english.casefold())

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from handlers.standingskips import days_meant
-from handlers.standingwords import Act, read_command
+from handlers.standingwords import Act, Command, read_command, read_wish
 
 TUESDAY = date(2027, 11, 23)
 
@@ -75,3 +75,39 @@ def test_a_week_to_come() -> None:
     assert days_meant("下周", TUESDAY)[0] == date(2027, 11, 29)
     assert len(days_meant("下周", TUESDAY)) == len(days_meant("一周", TUESDAY)) == 7
     assert len(days_meant("99天", TUESDAY)) == 60
+
+
+@pytest.mark.parametrize(
+    ("said", "act"),
+    [
+        ("暂停照旧", Act.PAUSE), ("照旧暂停一下", Act.PAUSE), ("照旧的先停", Act.PAUSE),
+        ("每周一三五照旧先停了", Act.PAUSE), ("周一三五的照旧暂停", Act.PAUSE),
+        ("恢复照旧", Act.RESUME), ("照旧恢复吧", Act.RESUME), ("暫停照舊", Act.PAUSE),
+    ],
+)  # fmt: skip
+def test_as_ever_is_the_standing_order_where_it_is_paused(said: str, act: Act) -> None:
+    assert read_command(said) == Command(act)
+
+
+@pytest.mark.parametrize("said", ["照旧", "不要照旧", "照旧送", "可乐停", "其他照旧"])
+def test_what_only_orders_as_ever_pauses_nothing(said: str) -> None:
+    assert read_command(said) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "days"),
+    [
+        ("周一三五照旧送", (1, 3, 5)), ("周一三五照旧", (1, 3, 5)), ("星期二、四老样子", (2, 4)),
+        ("周一到周五都照旧", (1, 2, 3, 4, 5)), ("以后周一三五照旧", (1, 3, 5)),
+        ("每周一三五照旧送", (1, 3, 5)),
+    ],
+)  # fmt: skip
+def test_several_weekdays_as_ever_are_a_standing_order(said: str, days: tuple[int, ...]) -> None:
+    wish = read_wish(said)
+    assert wish is not None
+    assert wish.weekdays == days
+
+
+@pytest.mark.parametrize("said", ["周一照旧", "这周一三五照旧", "周一三五可乐2箱", "周三照旧送"])
+def test_one_weekday_or_goods_without_every_are_an_order(said: str) -> None:
+    assert read_wish(said) is None
