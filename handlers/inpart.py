@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from domain.base.errors import StaleVersion
 from domain.base.ids import OrderId
+from domain.base.values import replace
 from domain.cart import RemoveLine
 from domain.customer import get_customer
 from domain.order import (
@@ -82,6 +83,7 @@ def confirmed_by_text(turn: Turn, intents: Sequence[Intent]) -> bool:
     order = _order(turn, said)
     if order is None:
         return said.is_yes or said.is_only or not said.words
+    said = _with_before(turn, order, said)
     parts = parts_of(turn, order, said.words, is_only=said.is_only)
     is_clear = parts.is_read and bool(parts.skus or parts.several or parts.amounts)
     if not (said.is_yes or said.is_only or not said.words or is_clear):
@@ -90,6 +92,16 @@ def confirmed_by_text(turn: Turn, intents: Sequence[Intent]) -> bool:
     if not decisions.ask_about(turn, order):
         _confirm(turn, order, said, parts)
     return True
+
+
+def _with_before(turn: Turn, order: Order, said: _Said) -> _Said:
+    """农夫山泉也没货, after 雪碧没货 was shown: both are missing, and both are shown."""
+    pending = turn.pending
+    is_same = isinstance(pending, ConfirmPart) and pending.order_id == order.id
+    before = pending.sentence if isinstance(pending, ConfirmPart) and is_same else ""
+    if not before or not said.words or said.is_only or before in said.words:
+        return said
+    return replace(said, words=f"{before},{said.words}", is_yes=False)
 
 
 def _is_yes(intent: Intent) -> bool:
@@ -111,7 +123,8 @@ def _confirmed_as_shown(turn: Turn) -> bool:
         return False
     require(turn.staff, Permission.REVIEW_ORDER)
     if not decisions.ask_about(turn, order):
-        sure = _Said(said.words, is_yes=not has_newer_card(turn, order))
+        is_as_shown = pending.version == order.version and not has_newer_card(turn, order)
+        sure = _Said(said.words, is_yes=is_as_shown)
         _confirm(turn, order, sure, parts_of(turn, order, said.words, is_only=said.is_only))
     return True
 
@@ -240,7 +253,7 @@ def _show(turn: Turn, order: Order, sheet: Worksheet, words: str) -> None:
             shop=get_customer(turn.tx, order.customer_id).name,
         ),
     )
-    turn.ask(ConfirmPart(int(order.id), words))
+    turn.ask(ConfirmPart(int(order.id), words, order.version))
     turn.remember(cards=None)
 
 

@@ -16,7 +16,7 @@ from handlers import dayprice, figures, shopled
 from handlers.context import Turn
 from handlers.goodsnamed import ids_named
 from handlers.nlu.normalise import plain
-from handlers.staffground import EDITABLE, focused
+from handlers.staffground import EDITABLE, in_context
 
 _LONGEST = 80
 _LEAST = 10
@@ -43,8 +43,8 @@ def asked_by_text(turn: Turn) -> bool:
         return False
     named = shopled.led(turn, staff, text)
     shop, words = (named.only, named.rest) if named is not None else (None, text)
-    order = focused(turn, EDITABLE)
-    if named is None and order is not None:
+    order = in_context(turn, EDITABLE)
+    if named is None and order is not None and order.status in EDITABLE:
         shop = get_customer(turn.tx, order.customer_id)
     if shop is None:
         return False

@@ -31,11 +31,13 @@ class SentChange:
 class ConfirmPart:
     """Staff: is the order confirmed without what `sentence` says is missing?
 
-    An empty sentence: which of its lines are missing was asked.
+    An empty sentence: which of its lines are missing was asked. `version` is that of the order
+    as it was shown.
     """
 
     order_id: int
     sentence: str = ""
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
