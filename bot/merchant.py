@@ -5,6 +5,7 @@ A merchant is a database, a `Shop`, accounts with their channels, and the worker
 
 import hashlib
 import hmac
+from contextlib import ExitStack
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,7 @@ from bot.channels.wecom_members import LoginPages
 from bot.clock import Clock
 from bot.contacts import ContactDesk
 from bot.courier import Courier
+from bot.currency import check_currency
 from bot.dispatcher import Dispatcher
 from bot.groupsend import GroupSendDesk
 from bot.invites import InviteDesk
@@ -126,9 +128,26 @@ class Merchant:
         await self.database.close()
 
 
-def open_merchant(settings: Settings, *, probe: Probe, clock: Clock) -> Merchant:
-    """Open the database, bring its schema up to date, read goods and texts, make the channels."""
+def _robots(settings: Settings) -> list[str]:
+    return [slug for slug, one in settings.accounts.items() if isinstance(one, RobotSettings)]
+
+
+def _open(settings: Settings, clock: Clock) -> Database:
     database = open_database(settings.database.url.reveal(), clock)
+    with ExitStack() as undo:
+        undo.callback(database.close_now)
+        check_currency(database, settings.shop.currency)
+        database.write_now(register_robots, _robots(settings))
+        undo.pop_all()
+    return database
+
+
+def open_merchant(settings: Settings, *, probe: Probe, clock: Clock) -> Merchant:
+    """Open the database, bring its schema up to date, read goods and texts, make the channels.
+
+    SchemaTooNew; ConfigError where its prices are in another currency than the settings say.
+    """
+    database = _open(settings, clock)
     texts = Texts.load()
     vocabulary = database.read_now(export_vocabulary)
     order_key = derive_key(settings, "order numbers")
@@ -141,8 +160,6 @@ def open_merchant(settings: Settings, *, probe: Probe, clock: Clock) -> Merchant
     metrics = Metrics()
     bell = AlarmBell(database, clock)
     client = ApiClient(_bases(settings), clock, on_refusal=bell.hear)
-    robots = [slug for slug, one in settings.accounts.items() if isinstance(one, RobotSettings)]
-    database.write_now(register_robots, robots)
     tokens = DatabaseTokens(database, derive_key(settings, "access tokens"), clock)
     channels = make_channels(settings, client, tokens)
     dispatcher = Dispatcher(database, shop, metrics=metrics, probe=probe)

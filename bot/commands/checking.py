@@ -18,6 +18,7 @@ from bot.channels.wecom_app import token_call
 from bot.clock import utc_now
 from bot.commands.opening import database_of, say, settings_of
 from bot.commands.platforms import explain, family_of
+from bot.currency import check_currency
 from bot.merchant import make_channel
 from bot.settings import (
     CallbackSettings,
@@ -36,7 +37,8 @@ def check(options: Namespace) -> int:
     """0 where everything is right, 1 where a platform disagrees. Raises ConfigError."""
     settings = settings_of(options)
     check_serving(settings)
-    with database_of(settings):
+    with database_of(settings) as database:
+        check_currency(database, settings.shop.currency)
         say("settings: complete; database: opens, schema up to date")
     for slug, account in settings.accounts.items():
         base = settings.server.public_url or "https://…"

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from admin.problems import explain_problem, place_of
 from bot.commands.opening import database_of, say, settings_of
+from bot.currency import check_currency
 from bot.policy import delivery_policy
 from bot.settings import ConfigError
 from bot.show import Row, Value, show_rows
@@ -43,6 +44,7 @@ def load(options: Namespace) -> int:
     plan = plan_import(kind, content, options.file.name, currency=settings.shop.currency)
     zone = ZoneInfo(settings.shop.timezone)
     with database_of(settings) as database:
+        check_currency(database, settings.shop.currency)
         report = database.read_now(check_import, plan, zone)
         if report.is_clean and not options.dry_run:
             try:

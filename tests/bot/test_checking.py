@@ -7,6 +7,10 @@ import pytest
 from bot.__main__ import main
 from bot.channels.api_errors import ErrorClass, classify, hint
 from bot.channels.cipher import Keyring
+from bot.clock import utc_now
+from bot.merchant import open_merchant
+from bot.probes import no_probe
+from bot.settings import ConfigError, load_settings
 from bot.simulator.platform.accounts import FakeAccount, Kind
 from bot.simulator.platform.faults import Fault, Trouble
 from tests.bot.test_settings import GOOD
@@ -142,6 +146,27 @@ def test_goods_come_in_whole_or_not_at_all(tmp_path, capsys):
     template = tmp_path / "template.xlsx"
     assert main(["import", "goods", str(template), "--template"]) == 0
     assert template.read_bytes()[:2] == b"PK"
+
+
+def test_prices_in_one_currency_are_not_taken_for_another(tmp_path, monkeypatch, capsys):
+    url = f"sqlite:///{tmp_path}/shop.db"
+    file = tmp_path / "goods.csv"
+    file.write_text("编码,名称,单位,单价\nA1,可口可乐,箱,46\n", "utf-8")
+    assert main(["import", "goods", str(file), "--db", url]) == 0
+    monkeypatch.setenv("JIEDAN_SHOP__CURRENCY", "TWD")
+    capsys.readouterr()
+    assert main(["import", "goods", str(file), "--db", url]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("jiedan: shop.currency: is TWD, but this shop's prices are in CNY")
+    monkeypatch.setenv("JIEDAN_DATABASE__URL", url)
+    with pytest.raises(ConfigError, match="prices are in CNY"):
+        open_merchant(load_settings(None), probe=no_probe, clock=utc_now)
+    monkeypatch.setenv("JIEDAN_SHOP__CURRENCY", "CNY")
+    file.write_text("商品编码,单价,币种\nA1,200,TWD\n", "utf-8")
+    assert main(["import", "prices", str(file), "--db", url]) == 0
+    monkeypatch.setenv("JIEDAN_SHOP__CURRENCY", "TWD")
+    file.write_text("商品编码,单价\nA1,210\n", "utf-8")
+    assert main(["import", "prices", str(file), "--db", url]) == 0
 
 
 def test_a_login_link_for_the_owner(tmp_path, capsys):
