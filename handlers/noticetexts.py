@@ -35,6 +35,7 @@ from handlers import (
     buyer,
     campaigntext,
     changetext,
+    daypricenotice,
     disputing,
     draftnotice,
     figures,
@@ -118,7 +119,7 @@ def _confirmed(n: Notice) -> Iterator[Part]:
             way=waytext.way_text(t, order.delivery, _day(n, order)),
         )
     pay = moneynotices.to_pay(n, order) if order.delivery_on is not None else ""
-    rows = (first, *_left_out(n), pay)
+    rows = (first, *daypricenotice.rows(t, n.tx, order), *_left_out(n), pay)
     yield Text(cut("\n".join(row for row in rows if row)))
 
 
