@@ -79,6 +79,9 @@ def plainly(text: str) -> str:
     """The message with such words replaced; most are none of these."""
     said = rule("voiced_mark").sub("，", text.strip())
     said = rule("own_stock").sub("", said)
+    apart = r"\g<one>\g<kind>\g<first>，\g<other>\g<kind>\g<second>，"
+    if (parted := rule("two_kinds").sub(apart, said)) != said:
+        said = parted.rstrip("，")
     said = rule("kinds_each").sub(r"\g<n>种", said)
     if len(said) > _LONGEST:
         return said if said != text.strip() else text

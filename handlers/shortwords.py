@@ -15,6 +15,7 @@ from handlers.nlu.goods import squeeze
 from handlers.nlu.intents import Exact, Pick
 from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.match import lookup
+from handlers.nlu.sorts import rule
 
 LONGEST = 40
 _CUT = re.compile(r"[\s,，。;；、!！~]+")
@@ -75,6 +76,9 @@ def read_short(text: str, asked: Sequence[Doubt], lexicon: Lexicon) -> ShortAnsw
         about = _about(found["name"], places, asked, lexicon) if found is not None else ()
         if about:
             taken |= dict.fromkeys(about, found is not None and found.re is _TAKEN)
+        elif agreed := _may_wait(piece, places, asked, lexicon):
+            taken |= dict.fromkeys(agreed, True)
+            waits = True
         elif (pick := _amount_said(piece, places, asked, lexicon)) is not None:
             told.append(pick)
         elif (taken or told) and _REST_LEFT.fullmatch(piece):
@@ -86,6 +90,15 @@ def read_short(text: str, asked: Sequence[Doubt], lexicon: Lexicon) -> ShortAnsw
     picks = [_pick(i, asked, is_taken=kept, waits=waits) for i, kept in taken.items()]
     picks += told
     return ShortAnswer(tuple(picks), " ".join(rest)) if picks else None
+
+
+def _may_wait(
+    piece: str, places: Sequence[int], asked: Sequence[Doubt], lexicon: Lexicon
+) -> Sequence[int]:
+    """雪碧要等货也行: the questions that may be answered so, where goods may come later."""
+    found = rule("may_wait").fullmatch(piece)
+    about = _about(found["name"], places, asked, lexicon) if found is not None else ()
+    return about if all(any(o.waits for o in asked[i].options) for i in about) else ()
 
 
 def _amount_said(
