@@ -3,6 +3,7 @@
 import functools
 import hashlib
 import json
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +19,7 @@ from locales import Translator
 
 TEMPLATES = Path(__file__).with_name("templates")
 STATIC = Path(__file__).with_name("static")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?\+00:00")
 _SYMBOLS = {"CNY": "¥", "TWD": "NT$", "HKD": "HK$", "USD": "US$"}
 
 
@@ -158,6 +160,18 @@ class Times:
         if when is None:
             return "–"
         return when.astimezone(self._zone).strftime("%Y-%m-%d %H:%M:%S")
+
+    def localised(self, value: object) -> object:
+        """A recorded value with its moments as `full` has them, not in UTC."""
+        match value:
+            case dict():
+                return {key: self.localised(one) for key, one in value.items()}
+            case list():
+                return [self.localised(one) for one in value]
+            case str() if _MOMENT.fullmatch(value):
+                return self.full(datetime.fromisoformat(value))
+            case _:
+                return value
 
     def ago(self, when: datetime) -> str:
         """ "5 min", "3 h", or the day."""
