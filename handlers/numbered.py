@@ -44,6 +44,10 @@ _NUMBER = re.compile(
     r"|(?<![\d.-])(?P<end>\d{4})(?:的|[那这這])一?[张張个個]?(?:单子?|單子?|订单|訂單)(?:里面?|裡|上)?的?"
 )
 _EDGES = " ,，、;；:：()（）[]【】#"
+_ASKS = re.compile(
+    r"要不要|能不能|可不可以|行不行|好不好|是不是|问(?:一?下|问|他|她|客户|老板)|[吗么嘛?？]\s*$"
+    r"|問(?:一?下|問|他|她|客戶|老闆)|嗎\s*$"
+)
 _HANDING = re.compile(r"^(?:把|将|將|给|給|帮我?|幫我?)(?=[\s,，:：])|(?:把|将|將|给|給)\s*$")
 
 
@@ -138,7 +142,7 @@ def _is_told(turn: Turn, order: Order, rest: str) -> bool:
         review.call_off_or_ask(turn, order, reason=reason)
         return True
     look_at(turn, int(order.id))
-    if dayprice.is_price_of(turn, order, words) is False:
+    if _ASKS.search(rest) or dayprice.is_price_of(turn, order, words) is False:
         turn.say(
             turn.t("{order_no} is unchanged.", order_no=order.order_no),
             turn.t('I did not understand "{said}".', said=words[:80]),
