@@ -14,7 +14,6 @@ from domain.cart import (
     Known,
     ReplaceSku,
     SetDate,
-    SetOrderNote,
     open_cart,
 )
 from domain.catalog import get_skus
@@ -30,6 +29,7 @@ from handlers import (
     linenotes,
     openquestions,
     orderchange,
+    ordernote,
     questions,
     refused,
     remarks,
@@ -84,8 +84,9 @@ def edit_draft(turn: Turn, intent: EditDraft) -> None:
     notes, leftovers = wishes.split_notes(leftovers)
     day, hour = linenotes.true_wish(turn.text, intent.wanted_date)
     leftovers = tuple(w for w in leftovers if w not in hour and w not in intent.later)
+    leftovers = ordernote.unread(leftovers, day)
     for note in (order_note, *notes, hour, *wishes.price_notes(turn, prices)):
-        add_note(sheet, note)
+        ordernote.add(turn, sheet, note)
     late = orderchange.too_late(turn, intent)
     dated = add_date(turn, sheet, day) if day is not None else _off_day(turn, sheet, intent.note)
     news = (late, *dated, *_later_news(turn, intent), *wishes.price_news(turn, prices))
@@ -225,14 +226,6 @@ def named_skus(items: Sequence[ItemReading]) -> set[SkuId]:
     return ids
 
 
-def add_note(sheet: Worksheet, note: str) -> None:
-    """Add a remark to the order's note."""
-    before = sheet.draft.note
-    if note and note not in before:
-        whole = f"{before}；{note}" if before else note
-        sheet.run(SetOrderNote(whole[:500]), ())
-
-
 def add_date(turn: Turn, sheet: Worksheet, wish: DateWish | None) -> tuple[str, ...]:
     """Set the wanted date where it can be had; else ask which of the possible ones."""
     if wish is None:
@@ -241,10 +234,7 @@ def add_date(turn: Turn, sheet: Worksheet, wish: DateWish | None) -> tuple[str, 
     if wanted is not None:
         sheet.run(SetDate(wanted), ())
     if wish.time_of_day:
-        note = sheet.draft.note
-        hour = turn.t("delivery time: {said}", said=wish.time_of_day)
-        if hour not in note:
-            sheet.run(SetOrderNote(f"{note}；{hour}" if note else hour), ())
+        ordernote.set_hour(turn, sheet, wish.time_of_day)
     return (problem,) if problem else ()
 
 

@@ -41,6 +41,7 @@ from handlers import (
     doubts,
     figures,
     learning,
+    ordernote,
     remarks,
     waitingchange,
 )
@@ -344,7 +345,7 @@ def _sheet(
     if is_open:
         return sheet
     sheet.take_all(intent.items)
-    cart.add_note(sheet, intent.note)
+    ordernote.add(turn, sheet, intent.note)
     return sheet
 
 

@@ -1,0 +1,54 @@
+"""The remark of an order: what is said is added to it; a later hour takes an earlier one's place.
+
+Worked example: 早上8点前送, then 改成下午4点送: the remark says 下午4点, no longer 早上8点前,
+for the driver can keep only one of them.
+"""
+
+import re
+from collections.abc import Sequence
+
+from domain.cart import SetOrderNote
+from handlers.context import Turn
+from handlers.nlu.intents import DateWish
+from handlers.worksheet import Worksheet
+
+_LONGEST = 500
+_CHANGE_WORDS = frozenset({"改", "换", "換", "调", "調"})
+_NUMBER = r"[0-9一二两兩三四五六七八九十]{1,3}"
+_PART = r"(?:一早|一大早|早上|上午|中午|下午|傍晚|晚上|早|晚)"
+_NEW_HOUR = re.compile(
+    r"(?:送货|送貨|送到)?(?:时间|時間)?(?:改|换|換|调|調)(?:成|到|为|為|在)?\s?(?P<hour>"
+    rf"{_PART}?{_NUMBER}(?:[点點]半|[点點][0-9]{{0,2}}分?|:[0-5][0-9])(?:之?前|以前|左右)?|{_PART})"
+    r"(?:再)?(?:送|到|来|來|配送|发货|發貨)?(?:过来|過來|货|貨)?(?:吧|了|就行)?"
+)
+"""改下午4点送: words that set the hour anew."""
+
+
+def add(turn: Turn, sheet: Worksheet, note: str) -> None:
+    """Add a remark to the order's note; one that only sets the hour anew replaces the hour."""
+    if (anew := _NEW_HOUR.fullmatch(note.strip())) is not None:
+        set_hour(turn, sheet, anew["hour"])
+        return
+    before = sheet.draft.note
+    if note and note not in before:
+        _write(sheet, (before, note))
+
+
+def set_hour(turn: Turn, sheet: Worksheet, said: str) -> None:
+    """Note the hour of delivery as it was said, in place of an earlier one."""
+    label = turn.t("delivery time: {said}", said="").strip()
+    hour = turn.t("delivery time: {said}", said=said)
+    before = sheet.draft.note
+    kept = [part for part in before.split("；") if part and not part.startswith(label)]
+    if hour not in before.split("；") or len(kept) + 1 < len(before.split("；")):
+        _write(sheet, (*kept, hour))
+
+
+def unread(leftovers: Sequence[str], day: DateWish | None) -> tuple[str, ...]:
+    """What stays unread beside a day or hour that was taken: not the 改 of 改晚上6点半送."""
+    read_with = _CHANGE_WORDS if day is not None else frozenset[str]()
+    return tuple(said for said in leftovers if said.strip() not in read_with)
+
+
+def _write(sheet: Worksheet, parts: tuple[str, ...]) -> None:
+    sheet.run(SetOrderNote("；".join(part for part in parts if part)[:_LONGEST]), ())
