@@ -31,6 +31,13 @@ _EACH = re.compile(
     rf"(?:都|各|每样|每种|统一)[来要拿订上]?(?P<amount>{NUMBER}\s?(?:{PACK}|{WEIGHT}))[:：](?P<names>[^0-9:：]+)"
 )
 """各来一箱：奥妙 汰渍 潘婷."""
+_PARTS = re.compile(r"[\s,，。;；!！]+")
+_WISH = re.compile(
+    rf"(?:再|先|给我|的话)[^0-9,，]{{0,5}}?[来要拿加订补送]?个?(?P<amount>{NUMBER}\s?(?:{PACK}|{WEIGHT}))"
+)
+_ASKS = re.compile(
+    "[吗么?？]|多少|怎么|咋|能不能|行不行|可以|是不是|没[到收送]|少[了给送发]|昨天|上次|收到|错了|坏了|退"
+)
 _PARTED = re.compile(r"[、,，/\s]+")
 _LEADS = re.compile(r"(?:不行就|再?减|[(（]|不是|[一每]个?)\s?$")
 _POINTS = re.compile(r"\s?(?:[那这][种个款]|的|左右|上下|以[内上下]|each|[)）])")
@@ -44,6 +51,8 @@ def amounts_of(reading: Reading, intent: Intent) -> list[Said]:
         items = intent.items
     if isinstance(intent, Unclear) or (isinstance(intent, EditDraft) and not items):
         items = reading.items
+    if not isinstance(intent, EditDraft | Reorder | Unclear):
+        return list(_wished(reading))
     found = [said for item in _last_words(items) for said in _of(item, reading)]
     if not found and (each := _EACH.fullmatch(reading.text.strip())) is not None:
         names = [name for name in _PARTED.split(each["names"]) if name]
@@ -53,6 +62,14 @@ def amounts_of(reading: Reading, intent: Intent) -> list[Said]:
     if not unclaimed:
         return found
     return [one for one in found if one[1] is not None] + unclaimed
+
+
+def _wished(reading: Reading) -> Iterator[Said]:
+    """5月1号你们送吗 送的话来30箱啤酒: what is ordered beside a question or a complaint."""
+    for clause in _PARTS.split(reading.normal):
+        wish = _WISH.search(clause)
+        if wish is not None and _ASKS.search(clause) is None:
+            yield from _exact(wish["amount"], reading)
 
 
 def _last_words(items: tuple[ItemReading | RawItem, ...]) -> list[ItemReading | RawItem]:

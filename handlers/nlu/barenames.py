@@ -8,7 +8,7 @@ import re
 
 from handlers.nlu.baresizes import BATTERY, NUMBER, PACK, PACKS, WEIGHT, WISH, as_name, filled
 
-_N = rf"{NUMBER}\s?(?:{PACK}|{WEIGHT}|对|卡)"
+_N = rf"{NUMBER}\s?(?:{PACK}|{WEIGHT}|[对卡张块])"
 _MANY = "[箱件提盒包袋条]"
 _SMALL = "(?:ml|kg|g|l|克|毫升|升|公斤|斤)"
 _SIZE = r"(?<![0-9.*x×/~-])(?:[0-9]\.[0-9]{1,2}|[1-9][0-9]{1,3})"
@@ -70,6 +70,23 @@ _EN_NAME = re.compile(rf"(?<=[0-9]\s)(?P<unit>{_EN_PACKS})\s[0-9]{{2,4}}(?=\s[a-
 _EN_HELD = re.compile(
     r"(?<=[a-z]\s)[0-9]{2,4}\s(?:bags|cans|pcs|sheets|rolls|bottles)(?=\s[0-9]+\s(?:box|case|ctn|carton))"
 )
+_MEASURED = re.compile(
+    r"(?<![0-9.*x×])[0-9]{1,3}(?:\.[0-9])?(?:寸|分|目|mm|cm|毫米|厘米)的?"
+    rf"(?=\s?{_N})"
+)
+"""水龙头4分 15个, 铁钉2寸3斤."""
+_MODEL = re.compile(rf"(?<![a-z0-9])[a-z][0-9](?=\s?[一二两三四五六七八九十半]{{1,2}}{PACK})")
+"""a3一包."""
+_PLACE = re.compile(r"(?:^|(?<=\s))[0-9]{1,2}号[:：](?=[一-鿿])")
+"""1号:可乐3箱 2号:雪碧2箱: the places of a list."""
+_SPACED = re.compile(
+    r"(?:^|(?<=[,，。;；\n]))(?P<names>(?:[一-鿿]{1,6}[ ]){1,6}[一-鿿]{1,6}?)"
+    rf"(?=[ ]?(?:各|均|一样|每样)[来要拿]?\s?{_N})"
+)
+"""生抽 老抽 蚝油各一件: as with marks between them."""
+_NO_NAME = re.compile(
+    "老板娘?|你好|您好|麻烦|帮我|今天|明天|师傅|给我|再来|还有|另外|谢谢|就要|先来"
+)
 _THREAD = re.compile(r"(?<![a-z])m[0-9]{1,2}\s?[*x×]\s?[0-9]{1,3}(?=的)")
 _PIPE = re.compile(r"(?<![0-9])[0-9]分(?=[管阀]|[一-鿿]?接?头)")
 
@@ -78,7 +95,9 @@ def names_blanked(text: str) -> str:
     """The text without figures that belong to names; as long as before."""
     text = BATTERY.sub(as_name, text)
     text = _SIZES.sub(lambda m: _DIGIT.sub(as_name, m[0]), text)
-    text = _PIPE.sub(_blank, _THREAD.sub(as_name, text))
+    text = _PIPE.sub(_blank, _MEASURED.sub(as_name, _THREAD.sub(as_name, text)))
+    text = _MODEL.sub(as_name, _PLACE.sub(_blank, text))
+    text = _SPACED.sub(_marked, text)
     text = _CORRECTED.sub(_blank, text)
     text = _numbers_blanked(text)
     text = _SHOP.sub(_blank, text)
@@ -101,6 +120,12 @@ def _numbers_blanked(text: str) -> str:
         if not one["mark"] and (int(one["no"]) - 1 in marked or int(one["no"]) + 1 in marked):
             text = text[: one.start("no")] + " " * len(one["no"]) + text[one.end("no") :]
     return text
+
+
+def _marked(found: re.Match[str]) -> str:
+    names = found["names"].split(" ")
+    lead = next((i for i, one in enumerate(names) if not _NO_NAME.fullmatch(one)), 0)
+    return " ".join((*names[:lead], "、".join(names[lead:])))
 
 
 def _one_of_size(found: re.Match[str]) -> str:

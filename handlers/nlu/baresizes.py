@@ -42,7 +42,7 @@ _SAID_AGAIN = re.compile(
     rf"{NUMBER}[大小整]?(?P<unit>{PACK}|斤)"
 )
 _PER_ONE = re.compile(
-    rf"{_OF_ONE}\s?(?:/|[一每1])(?P<unit>{PACK})(?:装|左右|上下)*(?P<points>{_POINTS})?"
+    rf"{_OF_ONE}\s?(?:/|[一每1])(?P<unit>{PACK})(?:装|左右|上下)*(?P<points>{_POINTS}|吗)?"
 )
 """一斤二两一条的, 50斤一袋的, 30枚一板 10板, 24瓶/箱."""
 _OF_SMALL = re.compile(rf"{NUMBER}\s?{_SMALL}\s?[一1]")
@@ -149,7 +149,9 @@ def _holds(found: re.Match[str]) -> str:
     again = _SAID_AGAIN.match(text, found.end())
     before = text[max(0, found.start() - 3) : found.start()].rstrip(" ,，")
     is_said = (again is not None and again["unit"] == unit) or before.endswith(unit)
-    is_said = is_said or (bool(found["points"]) and _was_counted(text, found.start(), unit))
+    is_glued = "一" <= text[found.start() - 1 : found.start()] <= "鿿"
+    if found["points"] and not is_glued:  # not 猫粮2袋 狗粮1袋10公斤的
+        is_said = is_said or _was_counted(text, found.start(), unit)
     is_next = found[0][len(found["one"])] == " " and _AMOUNT_NEXT.match(text, found.end())
     if is_next and not is_said:
         return found[0]  # 12枚的1箱 30枚的3盒
