@@ -19,6 +19,12 @@ _UNIT = r"(?:公斤|千克|[箱件袋瓶桶罐盒包提筐斤个個条條支套�
 _AMOUNT = rf"{_COUNT}\s?{_UNIT}"
 _BACK = r"(?:退|拒收)[了掉]?"
 _VERB = re.compile(rf"(?P<head>.{{0,60}}?)(?P<verb>{_BACK})\s?(?P<rest>{_AMOUNT}.*)", re.DOTALL)
+_GOODS_FIRST = re.compile(
+    rf"(?P<head>.{{0,60}}?)(?P<verb>{_BACK})\s?"
+    rf"(?P<rest>(?P<name>(?![款回单單货貨钱錢])[^\d\s,，、;；。.:：]{{1,20}}?)\s?{_AMOUNT}.*)",
+    re.DOTALL,
+)
+"""老王退可乐1箱."""
 _EACH = re.compile(
     rf"(?P<amount>{_AMOUNT})(?:的)?\s?(?P<name>[^\d\s,，、;；。.:：和跟及]{{1,20}}?)"
     rf"(?=[\s,，、;；。.:：和跟及]|入库|入庫|上架|报损|報損|报废|報廢|{_AMOUNT}|$)"
@@ -32,12 +38,21 @@ def plainly(turn: Turn, text: str) -> str:
         return text
     named = _NO.search(text)
     words = " ".join(_NO.sub(" ", text, count=1).split()) if named else text
-    said = _VERB.fullmatch(words)
+    named_first = _GOODS_FIRST.fullmatch(words)
+    if named_first is not None and not shopled.is_goods(turn, named_first["name"]):
+        named_first = None
+    said = _VERB.fullmatch(words) or named_first
     if said is None:
         return text
     whose, goods = _split(turn, said["head"].strip(_EDGES))
+    if goods and said is named_first:
+        return text
     number = f" {named['no'].upper()} " if named else ""
-    rest = said["rest"] if goods else _EACH.sub(r"\g<name>\g<amount>，", said["rest"])
+    rest = (
+        said["rest"]
+        if goods or said is named_first
+        else _EACH.sub(r"\g<name>\g<amount>，", said["rest"])
+    )
     return f"{whose}退货{number}：{goods}{rest}"
 
 
