@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 from domain.base.errors import NotFound
+from domain.delivery import today_of
 from domain.order import (
     Order,
     OrderFilter,
@@ -24,6 +25,8 @@ from handlers.render import delivery_text
 from locales import Translator
 
 LISTED = 5
+_RECENT = 3
+_ENDED_EARLY = (OrderStatus.CANCELLED, OrderStatus.REJECTED)
 _ASKS_WHEN = re.compile(
     r"(?:那|这次|這次|这单|這單|大概|大约|大約|今天|明天|后天|後天|最快)*"
     r"(?:什么时候|什麼時候|啥时候|啥時候|几点|幾點|多久|何时|何時|哪天)(?:钟|鐘)?(?:能|可以|会|會)?(?:给我|給我)?"
@@ -45,6 +48,9 @@ def tell(turn: Turn, intent: AskOrder) -> None:
     if not orders:
         is_named = bool(reference.order_no or reference.date)
         if not reference.order_no and _told_of_draft(turn):
+            return
+        if not is_named and (ended := _lately_ended(turn)):
+            tell_one(turn, get_order(turn.tx, ended[0].id))
             return
         turn.say(
             t("I found no such order.") if is_named else t("You have no order on its way."),
@@ -102,8 +108,16 @@ def find_orders(turn: Turn, reference: OrderReference) -> tuple[OrderSummary, ..
     if open_orders:
         return tuple(sorted(open_orders, key=lambda o: o.placed_at, reverse=True)[:LISTED])
     last = turn.ground.last_order
-    is_recent = last is not None and turn.now - last.placed_at <= timedelta(days=3)
+    is_recent = last is not None and turn.now - last.placed_at <= timedelta(days=_RECENT)
     return (last,) if last is not None and is_recent else ()
+
+
+def _lately_ended(turn: Turn) -> tuple[OrderSummary, ...]:
+    """我的单怎么没了: the last order called off or not accepted, if that is not long ago."""
+    since = today_of(turn.policy, turn.now) - timedelta(days=_RECENT)
+    ids = tuple(shop.id for shop in turn.customers)
+    wanted = OrderFilter(customer_ids=ids, statuses=_ENDED_EARLY, day_from=since)
+    return list_orders(turn.tx, wanted, limit=1).rows if ids else ()
 
 
 def _of_days(turn: Turn, first: date, last: date) -> tuple[OrderSummary, ...]:
