@@ -40,6 +40,7 @@ from handlers import (
 )
 from handlers.context import Turn
 from handlers.conversation import Doubt, DoubtWhy, SettleDoubts
+from handlers.nlu.asides import NOT_THAT_DAY
 from handlers.nlu.intents import (
     Ambiguous,
     Choose,
@@ -240,7 +241,9 @@ def add_date(turn: Turn, sheet: Worksheet, wish: DateWish | None) -> tuple[str, 
 
 def _off_day(turn: Turn, sheet: Worksheet, note: str) -> tuple[str, ...]:
     """明天别送: the day it would come on is not the one; the next takes its place, and is told."""
-    other, told = dates.day_instead(turn, note, sheet.draft.wanted_date)
+    if not NOT_THAT_DAY.search(note):
+        return ()
+    other, told = dates.day_instead(turn, sheet.draft.note, sheet.draft.wanted_date)
     if other is None:
         return ()
     sheet.run(SetDate(other), ())

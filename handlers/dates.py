@@ -53,13 +53,14 @@ def wanted_day(turn: Turn, wish: DateWish) -> tuple[date | None, str]:
     return day, ""
 
 
-def day_instead(turn: Turn, said: str, planned: date | None) -> tuple[date | None, str]:
-    """明天别送, of what would come tomorrow: the next day there is, and that it is so."""
-    found = NOT_THAT_DAY.search(said)
-    wish = read_date([found.group()]) if found is not None else None
-    if wish is None:
-        return None, ""
-    refused = days_meant(wish, today_of(turn.policy, turn.now))
+def day_instead(turn: Turn, note: str, planned: date | None) -> tuple[date | None, str]:
+    """明天别送, of what would come tomorrow: the next day there is, and that it is so.
+
+    `note` is all that is noted of the draft: no day that was refused before takes its place.
+    """
+    today = today_of(turn.policy, turn.now)
+    said = (read_date([found.group()]) for found in NOT_THAT_DAY.finditer(note))
+    refused = {day for wish in said if wish is not None for day in days_meant(wish, today)}
     day = delivery_for(turn.calendar, turn.now, planned).date
     if day not in refused:
         return None, ""

@@ -224,7 +224,8 @@ class Worker:
         """One line, or a correction of one before."""
         if raw.factor is not None:
             item = scaled(self, item, raw.factor)
-        is_last_word = raw.is_restated or (self.took_back and not raw.is_explicit)
+        is_enough = raw.is_final and item.op is Op.ADD  # 粉丝3件粉条2件 粉丝来2件就行
+        is_last_word = raw.is_restated or is_enough or (self.took_back and not raw.is_explicit)
         if is_last_word and isinstance(item.amount, Exact) and sets_earlier(self, item):
             return
         if raw.is_correction and self.items and corrects(self, raw, item):
