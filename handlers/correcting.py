@@ -1,5 +1,6 @@
 """The rep corrects an order by a sentence; the change is shown, told and taken back (D22)."""
 
+import re
 from dataclasses import dataclass, replace
 
 from domain.base.actor import ActorKind
@@ -59,6 +60,10 @@ _SHOWN = frozenset({"removed", "replaced"})
 """Remarks that the change itself shows."""
 
 
+_DENIED = re.compile("[没沒别別未]|(?<![要对])不(?!好意思)")
+"""老王没退可乐1箱: what was not understood may turn the rest into its contrary."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Correction:
     """One order, what is to change in it, and the sentence that said so."""
@@ -93,6 +98,11 @@ def _correct(turn: Turn, meant: _Correction) -> None:
     order = meant.order
     arranged = staffdelivery.read_arrangement(turn, order, meant.words)
     about = meant.intent if arranged is None else arranged.rest
+    denied = [one for one in about.leftovers if _DENIED.search(one)]
+    if denied:
+        told = turn.t('I did not understand "{said}".', said=figures.joined(turn.t, denied)[:80])
+        turn.say(turn.t("{order_no} is unchanged.", order_no=order.order_no), told)
+        return
     before = changing.asked_before(turn, order, ActorKind.STAFF)
     sheet = sheet_of(turn, order, about, before)
     for op in arranged.ops if arranged is not None else ():
