@@ -143,9 +143,11 @@ def _tell_month(
     period = period_between(turn.tx, customer, first=first, last=last)
     turn.remember(**{SHOWN: shown_of(customer.id, period)})
     days = {"first": figures.calendar_day(t, first), "last": figures.calendar_day(t, last)}
+    is_owed = period.opening.minor > 0
     if period.entries:
         turn.say(
             t("{first} to {last}:", **days),
+            t("Owed from before: {amount}", amount=_money(period.opening)) if is_owed else "",
             *bought_lines(t, period),
             *item_lines(t, period.entries),
             t('If one is wrong say "item 1 is wrong"'),
