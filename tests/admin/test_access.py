@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from admin.routes import ROUTES, Page
 from domain.base.actor import SYSTEM
@@ -17,6 +18,7 @@ from domain.conversation import (
     log_message,
     open_conversation,
 )
+from domain.conversation.store import chat_message
 from domain.customer import bind_contact, find_customer, list_registrations
 from domain.db import Tx
 from domain.messaging import (
@@ -185,7 +187,9 @@ async def test_what_a_person_says_for_another_reps_shop_is_not_shown(house: Hous
         register_contact(tx, "oa", channel="oa", external_id="o_both", contact_id=order.contact_id)
         chat = open_conversation(tx, "oa", address="o_both")
         said = Said(Direction.IN, Author.CUSTOMER, "李记面馆：生抽多少钱")
-        log_message(tx, chat.id, said=said)
+        number = log_message(tx, chat.id, said=said)
+        before = chat_message.c.id == number
+        tx.query(update(chat_message).where(before).values(at=order.placed_at))
         about = Said(Direction.IN, Author.CUSTOMER, "那就这样定了", order_id=order.id)
         log_message(tx, chat.id, said=about)
 

@@ -178,10 +178,10 @@ async def test_the_cookie_is_for_the_server_only(house: House) -> None:
 
 async def test_the_language_follows_the_person(house: House) -> None:
     browser = await house.sign_in(Role.REP)
-    assert "今日销售" in await browser.text("/")
+    assert "今日已确认" in await browser.text("/")
     await browser.text("/account")
     assert (await browser.post("/account/language", {"language": "en"})).status == 303
-    assert "Sales today" in await browser.text("/")
+    assert "Confirmed today" in await browser.text("/")
     assert (await browser.post("/account/language", {"language": "xx"})).status == 422
     await browser.post("/account/language", {"language": "zh-TW"})
-    assert "今日銷售" in await browser.text("/")
+    assert "今日已確認" in await browser.text("/")
