@@ -60,7 +60,7 @@ _SHOWN = frozenset({"removed", "replaced"})
 """Remarks that the change itself shows."""
 
 
-_DENIED = re.compile("[没沒别別未]|(?<![要对])不(?!好意思)")
+_DENIED = re.compile("[没沒未](?!有?[货貨])")
 """老王没退可乐1箱: what was not understood may turn the rest into its contrary."""
 
 

@@ -85,6 +85,12 @@ def acknowledge(turn: Turn) -> None:
             t('To order say it with an amount, like "cola 3 cases"; for a person say "rep"'),
         )
         return
+    if turn.ground.cart is not None and turn.ground.cart.lines:  # 收到 is no 确认
+        turn.say(
+            t("Your draft is not ordered yet."),
+            t('Reply "confirm" to order; to change just say, like "line 1 to 3 cases"'),
+        )
+        return
     turn.say(t("Good. Just say it when you need something."))
 
 

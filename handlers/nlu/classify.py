@@ -66,7 +66,11 @@ def _classify(reading: Reading, standing: Standing) -> tuple[Sort, Reading]:
     if plain is not None:
         return plain, reading
     ruled = _ruled(text, hidden, kept, lines)
-    sort = _weighed(ruled, reading, lines, standing) if reading.shape else ruled
+    sort = (
+        _at_sight(reading.normal) or _weighed(ruled, reading, lines, standing)
+        if reading.shape
+        else ruled
+    )
     if sort is Sort.ORDER and not lines and all_told(hidden):
         sort = ruled
     if (
@@ -172,6 +176,13 @@ _CERTAIN = 0.9
 _SURE = 0.6
 """So likely must be an order, a confirmation or a cancellation that no pattern takes for one,
 and anything at all that no pattern knows."""
+
+
+def _at_sight(text: str) -> Sort | None:
+    """收到了 tells that goods came, 退2箱雪碧，没卖掉 that they are to go back: neither orders."""
+    if rule("received").fullmatch(text.strip()):
+        return Sort.CHAT
+    return Sort.AFTERSALE if rule("goes_back").match(text) else None
 
 
 def _weighed(ruled: Sort, reading: Reading, lines: list[RawItem], standing: Standing) -> Sort:
