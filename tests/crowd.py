@@ -37,12 +37,12 @@ def gather(tx: Tx, shop: CustomerId, count: int, *, writes: bool = True) -> Sequ
     all_of(_CONTACTS, id=int, name="", phone="", language="zh-CN", created_at=tx.now)
     all_of(_BONDS, contact_id=int, customer_id=shop, role="buyer", bound_at=tx.now)
     all_of(
-        _ADDRESSES, account=OA, channel="oa", external_id=openid_of, contact_id=int,
+        _ADDRESSES, id=int, account=OA, channel="oa", external_id=openid_of, contact_id=int,
         is_active=True, first_seen_at=tx.now, last_seen_at=tx.now,
     )  # fmt: skip
     all_of(
         _WINDOWS, account=OA, address=openid_of, window_kind="message", granted_at=opened,
-        expires_at=opened + timedelta(hours=48), remaining=5,
+        expires_at=opened + timedelta(hours=48), remaining=5, address_id=int,
     )  # fmt: skip
     all_of(_CONSENTS, contact_id=int, is_given=True, changed_at=tx.now)
     return [openid_of(number) for number in numbers]

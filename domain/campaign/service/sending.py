@@ -16,7 +16,7 @@ from domain.campaign.service.writing import (
     record_campaign,
 )
 from domain.campaign.store import campaigns, recipients
-from domain.campaign.store.audience import count_left_out
+from domain.campaign.store.gathering import gathered, insert_recipients
 from domain.db import Tx
 from domain.notice import Importance, QuietHours, alarm_owners
 from domain.notice.rules import due_at
@@ -88,14 +88,14 @@ def _send(tx: Tx, campaign: Campaign, further: int) -> bool:
     ready = CampaignStatus.READY
     if not campaigns.move(tx, campaign.id, old=ready, new=ready):
         return False
-    told = recipients.insert_recipients(tx, campaign)
-    people = recipients.count_recipients(tx, campaign.id)
-    if needs_second_pair(campaign, people + further):
-        recipients.delete_recipients(tx, campaign.id)
+    with gathered(tx, campaign) as found:
+        is_too_many = needs_second_pair(campaign, found.people + further)
+        if not is_too_many:
+            insert_recipients(tx, campaign.id)
+    if is_too_many:
         move_campaign(tx, campaign, ready, CampaignStatus.WAITING)
         return False
-    ends_at = tx.now + timedelta(hours=campaign.hours)
-    left_out = count_left_out(tx, campaign, told=told)
+    ends_at, left_out = tx.now + timedelta(hours=campaign.hours), found.left_out
     recipients.insert_messages(tx, campaign)
     alone = plan_mass(tx, campaign) if campaign.mass_accounts else 0
     if alone:
@@ -103,7 +103,7 @@ def _send(tx: Tx, campaign: Campaign, further: int) -> bool:
     campaigns.mark_sent(tx, campaign.id, ends_at=ends_at, left_out=left_out)
     if campaign.goods:
         recipients.give_prices(tx, campaign, _make_prices(tx, campaign, ends_at))
-    record_campaign(tx, campaign, "campaign.send", SYSTEM, {"people": people})
+    record_campaign(tx, campaign, "campaign.send", SYSTEM, {"people": found.people})
     return True
 
 

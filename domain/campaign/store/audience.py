@@ -22,7 +22,6 @@ from sqlalchemy import (
 from domain.campaign.model import (
     NO_MASS,
     AudienceWords,
-    Campaign,
     CampaignAudience,
     LeftOut,
     MassState,
@@ -85,27 +84,6 @@ def count_candidates(tx: Tx, audience: CampaignAudience, mass: MassWays) -> Coun
     masses = sum(row.n for row in rows if not row.reason and row.by_mass)
     left_out = {LeftOut(row.reason): row.n for row in rows if row.reason}
     return Counted(told, masses, {one: left_out[one] for one in LeftOut if one in left_out})
-
-
-def count_left_out(tx: Tx, campaign: Campaign, *, told: int) -> dict[LeftOut, int]:
-    """How many people are not among a campaign's `told` recipients, by reason.
-
-    Who is a recipient is not asked about again, and nobody where all are: of many that costs much.
-    """
-    asked = _those_of(select(func.count()), campaign.audience, tx.now)
-    if tx.execute_once(asked).scalar() == told:
-        return {}
-    r = campaign_recipient_table.c
-    is_told = exists().where(
-        r.campaign_id == campaign.id,
-        r.contact_id == _b.contact_id,
-        r.customer_id == _b.customer_id,
-    )
-    people = candidates(campaign.audience, tx.now, campaign.mass).where(~is_told).subquery()
-    counted = select(people.c.reason, func.count(distinct(people.c.contact_id)).label("n"))
-    rows = list(tx.execute_once(counted.group_by(people.c.reason)))
-    left_out = {LeftOut(row.reason): row.n for row in rows if row.reason}
-    return {one: left_out[one] for one in LeftOut if one in left_out}
 
 
 def known_words(tx: Tx) -> AudienceWords:
@@ -263,7 +241,7 @@ def _has_window(now: datetime) -> ColumnElement[bool]:
         .join_from(
             entitlement,
             address_book,
-            and_(e.account == address_book.c.account, e.address == address_book.c.external_id),
+            e.address_id == address_book.c.id,
         )
         .where(
             address_book.c.contact_id.is_not(None),

@@ -1,7 +1,7 @@
 """Who is told: recipients, their messages in the outbox, their prices, and what they heard.
 
-Everybody told is written by one INSERT … SELECT each into campaign_recipient, the outbox and the
-price lists' assignments, whatever their number.
+Everybody told is written by one INSERT … SELECT each into campaign_recipient (`gathering`), the
+outbox and the price lists' assignments, whatever their number.
 """
 
 from datetime import datetime
@@ -15,10 +15,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
-    delete,
-    distinct,
     exists,
-    func,
     insert,
     literal,
     select,
@@ -28,7 +25,6 @@ from sqlalchemy.dialects import postgresql
 
 from domain.base.ids import ContactId, CustomerId, PriceListId
 from domain.campaign.model import Campaign, list_code_of
-from domain.campaign.store.audience import candidates
 from domain.campaign.store.campaigns import as_campaign
 from domain.campaign.store.tables import (
     campaign_goods_table,
@@ -55,8 +51,6 @@ _HEARD = (
     .where(_r.campaign_id == bindparam("p_id"), _r.contact_id == bindparam("p_contact"))
     .values(heard_at=bindparam("p_now", type_=UtcDateTime))
 )
-_COUNT = select(func.count(distinct(_r.contact_id))).where(_r.campaign_id == bindparam("p_id"))
-_DELETE = delete(campaign_recipient_table).where(_r.campaign_id == bindparam("p_id"))
 _q = notice_preference_table.c
 _key = cast(_q.scope_key, Key)
 _OWN_HOURS = select(_key.label("contact_id"), _q.quiet_begin, _q.quiet_end).where(
@@ -137,33 +131,6 @@ _JOIN_PRICES = (
     )
     .on_conflict_do_nothing()
 )
-
-
-def insert_recipients(tx: Tx, campaign: Campaign) -> int:
-    """Note whoever can be told now, for each of his shops; how many rows that are."""
-    people = candidates(campaign.audience, tx.now, campaign.mass).subquery()
-    written = tx.execute_once(
-        insert(campaign_recipient_table).from_select(
-            ["campaign_id", "contact_id", "customer_id", "mass_account"],
-            select(
-                literal(campaign.id),
-                people.c.contact_id,
-                people.c.customer_id,
-                people.c.mass_account,
-            ).where(people.c.reason == ""),
-        )
-    )
-    return written.rowcount
-
-
-def count_recipients(tx: Tx, campaign_id: int) -> int:
-    """How many people are told."""
-    return int(tx.execute(_COUNT, p_id=campaign_id).scalar() or 0)
-
-
-def delete_recipients(tx: Tx, campaign_id: int) -> None:
-    """It does not go out after all."""
-    tx.execute(_DELETE, p_id=campaign_id)
 
 
 def insert_messages(tx: Tx, campaign: Campaign) -> None:

@@ -74,7 +74,10 @@ def _register(tx: Tx, new: Address) -> Address:
     owner = (new.contact_id, new.staff_id)
     if old is not None and (old.contact_id, old.staff_id) not in {owner, (None, None)}:
         raise AddressTaken(new.account, new.external_id)
-    return replace(new, id=store.upsert_address(tx, new))
+    address_id = store.upsert_address(tx, new)
+    if old is None:
+        windows.know_address(tx, new.account, new.external_id, address_id)
+    return replace(new, id=address_id)
 
 
 def touch_address(tx: Tx, account: str, *, external_id: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Integer,
     PrimaryKeyConstraint,
     Table,
@@ -20,13 +21,15 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from domain.db.schema import UtcDateTime, metadata
+from domain.db.schema import Key, UtcDateTime, metadata
 from domain.db.tx import Tx
 from domain.messaging.model import Spent, Window, WindowKind
+from domain.messaging.store.addresses import address_book
 
 entitlement = Table(
     "entitlement",
@@ -37,10 +40,28 @@ entitlement = Table(
     Column("granted_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("remaining", Integer),
+    Column("address_id", Key),
     PrimaryKeyConstraint("account", "address", "window_kind"),
 )
+"""`address_id` is the row of the address book, once somebody is known to be there: those who can
+be told of an offer are found by it, without comparing two texts for each of them.
+"""
 
-_insert = upsert(entitlement)
+_NEW: dict[str, ColumnElement[Any]] = {
+    "account": bindparam("p_account", type_=Text),
+    "address": bindparam("p_address", type_=Text),
+    "window_kind": bindparam("p_kind", type_=Text),
+    "granted_at": bindparam("p_granted_at", type_=UtcDateTime),
+    "expires_at": bindparam("p_expires_at", type_=UtcDateTime),
+    "remaining": bindparam("p_remaining", type_=Integer),
+    "address_id": select(address_book.c.id)
+    .where(
+        address_book.c.account == bindparam("p_account"),
+        address_book.c.external_id == bindparam("p_address"),
+    )
+    .scalar_subquery(),
+}
+_insert = upsert(entitlement).from_select(list(_NEW), select(*_NEW.values()).where(true()))
 _GRANT = _insert.on_conflict_do_update(
     index_elements=["account", "address", "window_kind"],
     set_={
@@ -110,6 +131,15 @@ _CLOSE = (
     .where(entitlement.c.granted_at <= bindparam("p_until"))
     .values(expires_at=entitlement.c.granted_at)
 )
+_KNOWN = (
+    update(entitlement)
+    .where(
+        entitlement.c.account == bindparam("p_account"),
+        entitlement.c.address == bindparam("p_address"),
+        entitlement.c.address_id.is_(None),
+    )
+    .values(address_id=bindparam("p_id"))
+)
 _LAST = (
     select(func.max(entitlement.c.granted_at))
     .where(entitlement.c.account == bindparam("p_account"))
@@ -122,13 +152,18 @@ def upsert_window(tx: Tx, window: Window) -> None:
     """Open a window, or replace the one of its kind."""
     tx.execute(
         _GRANT,
-        account=window.account,
-        address=window.address,
-        window_kind=str(window.kind),
-        granted_at=window.granted_at,
-        expires_at=window.expires_at,
-        remaining=window.remaining,
+        p_account=window.account,
+        p_address=window.address,
+        p_kind=str(window.kind),
+        p_granted_at=window.granted_at,
+        p_expires_at=window.expires_at,
+        p_remaining=window.remaining,
     )
+
+
+def know_address(tx: Tx, account: str, address: str, address_id: int) -> None:
+    """Somebody is known to be there now; their windows may be older."""
+    tx.execute(_KNOWN, p_account=account, p_address=address, p_id=address_id)
 
 
 def open_windows(tx: Tx, account: str, address: str, now: datetime) -> tuple[Window, ...]:

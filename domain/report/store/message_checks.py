@@ -67,6 +67,27 @@ MESSAGING = (
         """,
     ),
     Check(
+        "I24",
+        """
+        SELECT 'campaign:' || r.campaign_id, 'tells contact ' || r.contact_id || ' of customer '
+               || r.customer_id || ', one of which is not there'
+        FROM campaign_recipient r
+        LEFT JOIN campaign k ON k.id = r.campaign_id
+        LEFT JOIN contact p ON p.id = r.contact_id
+        LEFT JOIN customer c ON c.id = r.customer_id
+        WHERE k.id IS NULL OR p.id IS NULL OR c.id IS NULL
+        """,
+    ),
+    Check(
+        "I24",
+        """
+        SELECT 'entitlement:' || e.account || ':' || e.address, 'does not know its address'
+        FROM entitlement e
+        LEFT JOIN address_book a ON a.account = e.account AND a.external_id = e.address
+        WHERE COALESCE(e.address_id, 0) <> COALESCE(a.id, 0)
+        """,
+    ),
+    Check(
         "I25",
         """
         SELECT 'outbox:' || id, 'sent without a trace, or still leased' FROM outbox

@@ -170,6 +170,15 @@ DAMAGE = {
     ),
     "I24 state": ("I24", "UPDATE outbox SET state = 'gone', sent_at = NULL WHERE id = 1"),
     "I24 put away": ("I24", "UPDATE outbox SET state = 'dropped', sent_at = NULL WHERE id = 1"),
+    "I24 recipient": (
+        "I24",
+        "INSERT INTO campaign_recipient (campaign_id, contact_id, customer_id) VALUES (99, 1, 1)",
+    ),
+    "I24 window": (
+        "I24",
+        "INSERT INTO entitlement (account, address, window_kind, granted_at, expires_at,"
+        " address_id) VALUES ('oa', 'nobody', 'pace', 1, 2, 1)",
+    ),
     "I25 trace": ("I25", "UPDATE outbox SET sent_via = '' WHERE id = 1"),
     "I26": (
         "I26",
