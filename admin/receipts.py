@@ -6,7 +6,7 @@ from aiohttp import web
 
 from admin.credit import back_to, number_of, policy_of, show_again
 from admin.fields import FormReader
-from admin.html import show_money
+from admin.html import Times, show_money
 from admin.scope import customer_in_scope, order_in_scope
 from admin.visit import Visit
 from domain.base.errors import NotFound
@@ -16,14 +16,14 @@ from domain.db import Tx
 from domain.delivery import DeliveryPolicy, today_of
 from domain.payment import (
     PaymentMethod,
+    ReceiptDoubts,
     ReceiptDraft,
     ask_refund,
     get_receipt,
     get_refund,
     keep_refund,
     pay_refund,
-    receipt_doubt,
-    receipt_with_key,
+    receipt_doubts,
     record_receipt,
     reverse_receipt,
 )
@@ -32,7 +32,7 @@ from domain.staff import Staff
 PAID_BACK = ("cash", "transfer", "wechat", "alipay")
 RECEIVED = (*PAID_BACK, "opening")
 _SURE = "sure"
-"""The tick that so much came in, although far less is owed."""
+"""The tick that it is meant, although something about it is unlikely."""
 
 
 async def record(visit: Visit) -> web.StreamResponse:
@@ -51,24 +51,48 @@ async def record(visit: Visit) -> web.StreamResponse:
         return await show_again(visit, reader.wrong, "receipt")
     own = f"receipt:{customer.id}:{key}"
     draft = ReceiptDraft(customer.id, amount, method, day, own, reference, note)
-    if visit.form.get(_SURE) != "yes" and (asked := await visit.read(_doubt, draft)):
-        wrong = {"amount": _sentence(visit, amount, asked), _SURE: asked.currency}
+    doubts = await visit.read(_doubts, draft, today)
+    if doubts and visit.form.get(_SURE) != (meant := _meant(draft, doubts)):
+        wrong = {**_sentences(visit, draft, doubts), _SURE: meant}
         return await show_again(visit, wrong, "receipt")
     await visit.act(_record, visit.staff, customer.code, draft, visit.form.get("order"), today)
     return back_to(visit, "paid")
 
 
-def _doubt(tx: Tx, draft: ReceiptDraft) -> Money | None:
-    """What is owed, where far more came in; nothing to ask where it is the same form again."""
-    return None if receipt_with_key(tx, draft.key) is not None else receipt_doubt(tx, draft)
+def _doubts(tx: Tx, draft: ReceiptDraft, today: date) -> ReceiptDoubts:
+    return receipt_doubts(tx, draft, today=today)
 
 
-def _sentence(visit: Visit, amount: Money, owed: Money) -> str:
-    t = visit.t
-    said = {"amount": show_money(amount), "owed": show_money(owed)}
-    if not owed.minor:
-        return t("Nothing is owed now; {amount} would all stay as a balance.", **said)
-    return t("Only {owed} is owed; {amount} is far more.", **said)
+def _meant(draft: ReceiptDraft, doubts: ReceiptDoubts) -> str:
+    """What the tick says yes to; another doubt, after something was changed, is asked anew."""
+    much = f"much:{draft.amount.minor}" if doubts.owed is not None else ""
+    same = f"same:{doubts.same.id}" if doubts.same is not None else ""
+    old = f"old:{doubts.long_ago}" if doubts.long_ago is not None else ""
+    return " ".join(one for one in (much, same, old) if one)
+
+
+def _sentences(visit: Visit, draft: ReceiptDraft, doubts: ReceiptDoubts) -> dict[str, str]:
+    """The field each doubt is about, and what is asked there."""
+    t, said = visit.t, {"amount": show_money(draft.amount)}
+    times = Times(policy_of(visit), visit.now, t)
+    about_amount = []
+    if doubts.owed is not None and not doubts.owed.minor:
+        about_amount.append(
+            t("Nothing is owed now; {amount} would all stay as a balance.", **said)
+        )
+    elif doubts.owed is not None:
+        owed = show_money(doubts.owed)
+        about_amount.append(t("Only {owed} is owed; {amount} is far more.", owed=owed, **said))
+    if doubts.same is not None:
+        at = times.moment(doubts.same.recorded_at)
+        about_amount.append(
+            t("{amount} of the same day and way is recorded already ({at}).", at=at, **said)
+        )
+    sentences = {"amount": " ".join(about_amount)} if about_amount else {}
+    if doubts.long_ago is not None:
+        day = times.day(doubts.long_ago)
+        sentences["received_on"] = t("{day} is long ago.", day=day)
+    return sentences
 
 
 def _record(

@@ -6,7 +6,7 @@ Not for: what is owed and may be owed (credit), the books themselves (ledger). O
 will be receipts too: verified notices with a method, a key and an order of their own.
 """
 
-from domain.payment.doubts import receipt_doubt
+from domain.payment.doubts import ReceiptDoubts, receipt_doubts
 from domain.payment.errors import (
     PaymentInvalid,
     ReceiptKeyTaken,
@@ -72,6 +72,7 @@ __all__ = [
     "PaymentReceived",
     "PrepaymentLate",
     "Receipt",
+    "ReceiptDoubts",
     "ReceiptDraft",
     "ReceiptKeyTaken",
     "ReceiptReversed",
@@ -100,7 +101,7 @@ __all__ = [
     "look_after_unpaid",
     "pay_refund",
     "payments_of_order",
-    "receipt_doubt",
+    "receipt_doubts",
     "receipt_with_key",
     "receipts_of",
     "record_receipt",

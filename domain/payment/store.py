@@ -104,6 +104,15 @@ _OF_CUSTOMER = (
     .order_by(_r.id.desc())
     .limit(bindparam("p_limit"))
 )
+_LIKE = (
+    select(receipt)
+    .where(_r.customer_id == bindparam("p_customer"))
+    .where(_r.amount_minor == bindparam("p_amount"))
+    .where(_r.method == bindparam("p_method"))
+    .where(_r.received_on == bindparam("p_day"))
+    .where(_r.reversed_at.is_(None))
+    .order_by(_r.id)
+)
 _FREE = (
     select(receipt)
     .where(_r.customer_id == bindparam("p_customer"))
@@ -196,6 +205,18 @@ def find_by_key(tx: Tx, key: str) -> Receipt | None:
 def receipts_of(tx: Tx, customer_id: CustomerId, limit: int) -> tuple[Receipt, ...]:
     """A shop's receipts, newest first."""
     rows = tx.execute(_OF_CUSTOMER, p_customer=customer_id, p_limit=limit)
+    return tuple(_receipt(row) for row in rows)
+
+
+def receipts_like(tx: Tx, draft: ReceiptDraft) -> tuple[Receipt, ...]:
+    """A shop's receipts of the same sum, way and day that stand, oldest first."""
+    rows = tx.execute(
+        _LIKE,
+        p_customer=draft.customer_id,
+        p_amount=draft.amount.minor,
+        p_method=str(draft.method),
+        p_day=draft.received_on,
+    )
     return tuple(_receipt(row) for row in rows)
 
 

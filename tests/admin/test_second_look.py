@@ -268,7 +268,7 @@ async def test_far_more_than_is_owed_is_asked_about_once(house: House, amount: s
     assert f'value="{amount}"' in body
     assert 'value="老板亲手交的"' in body
     assert house.database.read_now(outline) == before
-    sure = {**_CASH, "amount": amount, "sure": "yes"}
+    sure = {**_CASH, "amount": amount, "sure": f"much:{amount}00"}
     assert (await finance.post(f"{path}/receipts", sure)).status == 303
     again = await finance.post(f"{path}/receipts", {**_CASH, "amount": amount})
     assert again.status == 303
@@ -280,3 +280,58 @@ async def test_what_is_owed_is_taken_at_once(house: House) -> None:
     done = await finance.post(f"{path}/receipts", {**_CASH, "amount": "1034"})
     assert done.status == 303
     assert 'name="sure"' not in await finance.text(path)
+
+
+async def test_the_same_receipt_again_is_asked_about_unless_its_reference_differs(
+    house: House,
+) -> None:
+    finance = await house.sign_in(Role.FINANCE)
+    path = "/customers/C003/account"
+    first = {**_CASH, "amount": "100", "method": "wechat", "reference": "W-1"}
+    assert (await finance.post(f"{path}/receipts", first)).status == 303
+    for key, change in (("k3", {"reference": "W-2"}), ("k4", {"method": "cash"})):
+        other = await finance.post(f"{path}/receipts", {**first, **change, "key": key})
+        assert other.status == 303
+    before = house.database.read_now(outline)
+    for reference in ("W-1", ""):
+        again = {**first, "reference": reference, "key": "k2"}
+        asked = await finance.post(f"{path}/receipts", again)
+        body = await asked.text()
+        assert asked.status == 422
+        assert "同一天、同样方式的¥100.00已经登记过一笔（" in body
+    assert house.database.read_now(outline) == before
+    sure = _tick(body)
+    other = {**again, "amount": "100000", "sure": sure}
+    assert (await finance.post(f"{path}/receipts", other)).status == 422
+    assert house.database.read_now(outline) == before
+    assert (await finance.post(f"{path}/receipts", {**again, "sure": sure})).status == 303
+
+
+async def test_a_receipt_taken_back_is_recorded_anew_at_once(house: House) -> None:
+    finance = await house.sign_in(Role.FINANCE)
+    path = "/customers/C003/account"
+    first = {**_CASH, "amount": "100"}
+    assert (await finance.post(f"{path}/receipts", first)).status == 303
+    number = max(map(int, re.findall(r"/receipts/(\d+)/reverse", await finance.text(path))))
+    back = await finance.post(f"{path}/receipts/{number}/reverse", {"reason": "记错"})
+    assert back.status == 303
+    assert (await finance.post(f"{path}/receipts", {**first, "key": "k2"})).status == 303
+
+
+async def test_a_receipt_of_long_ago_is_asked_about(house: House) -> None:
+    finance = await house.sign_in(Role.FINANCE)
+    path = "/customers/C003/account"
+    before = house.database.read_now(outline)
+    old = {**_CASH, "amount": "100", "received_on": "1990-01-01"}
+    asked = await finance.post(f"{path}/receipts", old)
+    body = await asked.text()
+    assert asked.status == 422
+    assert "是很久以前了。" in body
+    assert house.database.read_now(outline) == before
+    assert (await finance.post(f"{path}/receipts", {**old, "sure": _tick(body)})).status == 303
+
+
+def _tick(body: str) -> str:
+    found = re.search(r'name="sure" value="([^"]+)"', body)
+    assert found is not None
+    return found[1]
