@@ -27,6 +27,7 @@ from domain.payment import PaymentMethod, Receipt, receipts_of
 from handlers import actors, drafts, figures, handoff, terms
 from handlers.context import Turn
 from handlers.nlu.intents import AskBill
+from handlers.overduetext import day_by_day, next_due, overdue_by_day
 from handlers.statementmonth import month_asked, statement_of
 from handlers.statementtext import (
     SHOWN,
@@ -204,22 +205,20 @@ def balance_lines(turn: Turn, standing: CreditStanding) -> list[str]:
         return [t("You owe nothing; {amount} of yours are with us.", amount=_money(-balance))]
     if not balance.minor:
         return [t("You owe nothing at the moment.")]
+    today = today_of(turn.policy, turn.now)
     lines = [t("You owe {amount}.", amount=_money(balance))]
-    if ageing.overdue.minor > 0:
-        since = figures.calendar_day(t, standing.owing[0].due_on)
+    late = overdue_by_day(standing, today)
+    if len(late) > 1:
+        parts, amount = day_by_day(t, late), _money(ageing.overdue)
+        lines.append(t("{amount} of it are overdue: {parts}.", amount=amount, parts=parts))
+    for day, owed in late.items() if len(late) == 1 else ():
+        since = figures.calendar_day(t, day)
         lines.append(
-            t(
-                "{amount} of it are overdue, since {date}.",
-                amount=_money(ageing.overdue),
-                date=since,
-            )
+            t("{amount} of it are overdue, since {date}.", amount=_money(owed), date=since)
         )
-    elif standing.owing:
-        first = standing.owing[0].due_on
-        due = [one.owed for one in standing.owing if one.due_on == first]
-        amount = Money(sum(one.minor for one in due), balance.currency)
-        day = figures.calendar_day(t, first)
-        lines.append(t("{amount} of it are due on {date}.", amount=_money(amount), date=day))
+    if (coming := next_due(standing, today)) is not None:
+        on, amount = figures.calendar_day(t, coming[0]), _money(coming[1])
+        lines.append(t("{amount} of it are due on {date}.", amount=amount, date=on))
     return lines
 
 

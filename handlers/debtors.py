@@ -10,6 +10,7 @@ from domain.delivery import today_of
 from handlers import credit, figures, hisshops, staffchat
 from handlers.context import Turn
 from handlers.nlu.intents import AskBill
+from handlers.overduetext import day_by_day, overdue_by_day
 from handlers.shopnames import leading_shops
 from locales import Translator
 
@@ -68,8 +69,11 @@ def tell_shop(turn: Turn, shop: Customer, *, is_limit_asked: bool = False) -> No
     t = turn.t
     today = today_of(turn.policy, turn.now)
     standing = standing_of(turn.tx, shop, today=today)
+    late = overdue_by_day(standing, today)
     turn.say(
-        _debtor(t, shop, standing, today), *_limit_of(turn, standing, is_asked=is_limit_asked)
+        _debtor(t, shop, standing, today),
+        t("Overdue: {parts}", parts=day_by_day(t, late)) if len(late) > 1 else "",
+        *_limit_of(turn, standing, is_asked=is_limit_asked),
     )
 
 
@@ -106,15 +110,27 @@ def _debtor(t: Translator, shop: Customer, standing: CreditStanding, today: date
         return t("{shop} owes nothing; {amount} are with us", shop=shop.name, amount=amount)
     if not standing.balance.minor:
         return t("{shop} owes nothing", shop=shop.name)
-    overdue = standing.ageing.overdue
-    if overdue.minor <= 0:
-        return t("{shop} owes {amount}", shop=shop.name, amount=figures.money(standing.balance))
-    days = (today - standing.owing[0].due_on).days
+    owed = figures.money(standing.balance)
+    late = overdue_by_day(standing, today)
+    if not late:
+        return t("{shop} owes {amount}", shop=shop.name, amount=owed)
+    (day, first), *others = late.items()
+    overdue, days = figures.money(standing.ageing.overdue), (today - day).days
+    if not others:
+        return t.plural(
+            "{shop} owes {amount}, {overdue} overdue for {n} day",
+            "{shop} owes {amount}, {overdue} overdue for {n} days",
+            n=days,
+            shop=shop.name,
+            amount=owed,
+            overdue=overdue,
+        )
     return t.plural(
-        "{shop} owes {amount}, {overdue} overdue for {n} day",
-        "{shop} owes {amount}, {overdue} overdue for {n} days",
+        "{shop} owes {amount}, {overdue} overdue, the first {first} for {n} day",
+        "{shop} owes {amount}, {overdue} overdue, the first {first} for {n} days",
         n=days,
         shop=shop.name,
-        amount=figures.money(standing.balance),
-        overdue=figures.money(overdue),
+        amount=owed,
+        overdue=overdue,
+        first=figures.money(first),
     )

@@ -1,10 +1,13 @@
 """The words of notices about money: payments, statements, what is due, reviews by finance."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 
 from domain.base.ids import CustomerId, ReceiptId, RefundId, StatementId
+from domain.base.money import Money
 from domain.credit import (
+    CreditStanding,
     HoldState,
     PayStage,
     account_of,
@@ -21,6 +24,7 @@ from domain.payment import WriteOffState, get_receipt, get_refund, get_write_off
 from handlers import figures, ordercard
 from handlers.message import Part, Text
 from handlers.noticerow import Notice
+from handlers.overduetext import day_by_day, next_due, overdue_by_day
 from handlers.render import cut
 from handlers.statementtext import statement_lines, word_line
 
@@ -72,24 +76,35 @@ def payment_due(n: Notice) -> Iterator[Part]:
     customer = get_customer(n.tx, CustomerId(n.row.payload["customer_id"]))
     today = today_of(n.shop.policy, n.tx.now)
     standing = standing_of(n.tx, customer, today=today)
-    owing = [one for one in standing.owing if one.owed]
-    if not owing or standing.balance.minor <= 0:
+    if standing.balance.minor <= 0:
         return
-    overdue = standing.ageing.overdue
-    day = figures.calendar_day(t, owing[0].due_on)
-    if n.is_for_staff:
-        if overdue.minor > 0:
-            yield Text(t("{shop}: {amount} overdue since {date}.", shop=customer.name,
-                         amount=figures.money(overdue), date=day))  # fmt: skip
-    elif overdue.minor > 0:
-        yield Text(t("{amount} has been overdue since {date}; please pay, or say \"rep\".",
-                     amount=figures.money(overdue), date=day))  # fmt: skip
-    else:
-        first = owing[0].due_on
-        minor = sum(one.owed.minor for one in owing if one.due_on == first)
-        amount = figures.money(type(standing.balance)(minor, standing.balance.currency))
+    late = overdue_by_day(standing, today)
+    if late:
+        yield from _overdue(n, customer, standing, late)
+    elif not n.is_for_staff and (coming := next_due(standing, today)) is not None:
+        day, amount = figures.calendar_day(t, coming[0]), figures.money(coming[1])
         head = t("A friendly reminder: {amount} is due on {date}.", amount=amount, date=day)
         yield Text(head + "\n" + t('"statement" shows every item'))
+
+
+def _overdue(
+    n: Notice, customer: Customer, standing: CreditStanding, late: Mapping[date, Money]
+) -> Iterator[Part]:
+    """Debts of several days are told each with its own."""
+    t, first = n.t, next(iter(late))
+    said = {"shop": customer.name, "amount": figures.money(standing.ageing.overdue)}
+    parts, day = day_by_day(t, late), figures.calendar_day(t, first)
+    if n.is_for_staff and len(late) > 1:
+        yield Text(t("{shop}: {amount} overdue: {parts}.", parts=parts, **said))
+    elif n.is_for_staff:
+        yield Text(t("{shop}: {amount} overdue since {date}.", date=day, **said))
+    elif len(late) > 1:
+        text = t("{amount} is overdue: {parts}; please pay, or say \"rep\".", parts=parts,
+                 amount=said["amount"])  # fmt: skip
+        yield Text(text)
+    else:
+        yield Text(t("{amount} has been overdue since {date}; please pay, or say \"rep\".",
+                     amount=said["amount"], date=day))  # fmt: skip
 
 
 def prepayment_late(n: Notice) -> Iterator[Part]:

@@ -47,6 +47,17 @@ def due_on(order: OrderSum, *, credit_days: int, due_day: int | None) -> date:
             return order.deliver_on or order.ordered_on
 
 
+def due_on_leaving(order: OrderSum, before: Receivable, day: date) -> date:
+    """When an order falls due whose goods leave on `day`; on account that was said when it began.
+
+    What is paid on delivery is not overdue as it leaves: nobody can pay it before that day. A
+    further parcel leaves the day alone while something of the first is owed.
+    """
+    if order.terms in {"prepaid", "credit"} or before.owed:
+        return before.due_on
+    return max(order.deliver_on or day, day)
+
+
 def credit_due(day: date, *, credit_days: int, due_day: int | None) -> date:
     """When what was ordered on `day` on credit falls due."""
     if credit_days:

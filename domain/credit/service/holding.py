@@ -19,7 +19,7 @@ from domain.credit.model import (
     OverLimit,
     Receivable,
 )
-from domain.credit.rules import due_on, refusal_of
+from domain.credit.rules import due_on, due_on_leaving, refusal_of
 from domain.credit.store import accounts, openings, receivables
 from domain.customer import Customer, get_customer
 from domain.db import Tx
@@ -185,6 +185,9 @@ def charge_order(tx: Tx, order: OrderSum, charge: Charge) -> None:
         return
     minor = charge.amount.minor
     receivables.add_charged(tx, order.order_id, charged=minor)
+    due = due_on_leaving(order, old, charge.day)
+    if due != old.due_on:
+        receivables.set_due(tx, order.order_id, due)
     held = -minor if old.state is HoldState.HELD else 0
     accounts.move_exposure(tx, order.customer_id, held=held, sold=minor)
     note_due(tx, order.customer_id)

@@ -95,6 +95,11 @@ _STATE = (
     .where(_c.order_id == bindparam("p_order"))
     .values(state=bindparam("p_state"))
 )
+_DUE = (
+    update(receivable)
+    .where(_c.order_id == bindparam("p_order"))
+    .values(due_on=bindparam("p_due", type_=DateText))
+)
 _BEGIN_TIME = (
     update(receivable)
     .where(_c.order_id == bindparam("p_order"), _c.pay_by.is_(None))
@@ -241,6 +246,11 @@ def set_agreed(tx: Tx, order_id: OrderId, agreed: Money) -> None:
 def set_state(tx: Tx, order_id: OrderId, state: HoldState) -> None:
     """Write how an order stands to the limit."""
     tx.execute(_STATE, p_order=order_id, p_state=str(state))
+
+
+def set_due(tx: Tx, order_id: OrderId, due: date) -> None:
+    """Write the day an order falls due."""
+    tx.execute(_DUE, p_order=order_id, p_due=due)
 
 
 def begin_time(tx: Tx, order_id: OrderId, pay_by: datetime) -> None:

@@ -27,6 +27,7 @@ from domain.credit.rules import (
     check_terms,
     credit_due,
     due_on,
+    due_on_leaving,
     last_period_end,
     refusal_of,
 )
@@ -66,6 +67,25 @@ def owing(charged, paid=0, due=TODAY):
 def test_an_order_falls_due_by_its_terms(terms, deliver_on, days, due_day, wanted):
     order = OrderSum(OrderId(1), "SO", CustomerId(1), Money(1), terms, TODAY, deliver_on)
     assert due_on(order, credit_days=days, due_day=due_day) == wanted
+
+
+@pytest.mark.parametrize(
+    ("terms", "deliver_on", "charged", "paid", "wanted"),
+    [
+        ("on_delivery", date(2027, 3, 3), 0, 0, date(2027, 3, 5)),
+        ("on_delivery", date(2027, 3, 9), 0, 0, date(2027, 3, 9)),
+        ("on_delivery", None, 0, 0, date(2027, 3, 5)),
+        ("on_delivery", None, 50, 0, TODAY),
+        ("on_delivery", None, 50, 50, date(2027, 3, 5)),
+        ("prepaid", date(2027, 3, 3), 0, 0, TODAY),
+        ("credit", date(2027, 3, 3), 0, 0, TODAY),
+    ],
+)
+def test_goods_paid_on_delivery_are_not_overdue_as_they_leave(
+    terms, deliver_on, charged, paid, wanted
+):
+    order = OrderSum(OrderId(1), "SO", CustomerId(1), Money(100), terms, TODAY, deliver_on)
+    assert due_on_leaving(order, owing(charged, paid), date(2027, 3, 5)) == wanted
 
 
 @pytest.mark.parametrize(
