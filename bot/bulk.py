@@ -1,11 +1,13 @@
 """Sends a broadcast where the platform drops no repetitions: one after the other, each noted.
 
-    claim and words of many rows ─ [note the last one, hold and pay for the next ─ send it] …
+claim many rows, with words ─ [note the last, hold and pay for the next ─ send it] … ─ write up
 
 What is on its way is noted before the next one leaves, so a process that dies repeats one message
-at most. Noting and the way of the next one are one light write: a machine that loses its power
-may forget the notes since the last other commit. Whatever is not plain (several chats, a picture,
-a second try, quiet hours, no window) is left to the courier's other way.
+at most. The notes are written up every second, behind a claim's last one, and before the next
+claim, whoever makes it; from then on an offer's numbers can be answered. Noting and the way of the
+next one are one light write: a machine that loses its power may forget the notes since the last
+other commit. Whatever is not plain (several chats, a picture, a second try, quiet hours, no
+window) is left to the courier's other way.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,16 +18,34 @@ from bot.channels.base import Channel, Message
 from bot.deliveries import claim
 from bot.ways import Route, pay_route
 from domain.base.ids import ContactId
-from domain.campaign import Campaign, Hearer, get_campaign, hearers, spend_in_turn, turn_of
+from domain.campaign import (
+    Campaign,
+    Hearer,
+    get_campaign,
+    hearers,
+    note_all_heard,
+    spend_in_turn,
+    turn_of,
+)
 from domain.db import Tx
-from domain.messaging import Lease, OutboxRow, RecipientKind, mark_sent, put_back, renew_lease
+from domain.messaging import (
+    Lease,
+    OutboxRow,
+    RecipientKind,
+    note_out,
+    put_back,
+    renew_lease,
+    write_up_notes,
+)
 from domain.notice import Hours, NoticeKind, merchant_quiet
 from handlers.context import Shop
-from handlers.notice import note_sent, render_notice
+from handlers.notice import render_notice
 
-BATCH = 64
+BATCH = 128
 FRESH = timedelta(seconds=10)
 """So long what was found out about a claim holds: who sleeps, and what the words are."""
+UNWRITTEN = timedelta(seconds=1)
+"""So long a note stays one: nobody answers an offer sooner."""
 SAFE = timedelta(minutes=1)
 """Longer than sending one message takes: so long a row has to be ours when it goes out."""
 
@@ -68,6 +88,7 @@ class Next:
 
 def claim_batch(tx: Tx, shop: Shop, channels: Mapping[str, Channel], lease: Lease) -> Claimed:
     """Lease rows of broadcasts, with their words; one rendering for all that read the same."""
+    write_up(tx)
     rows = claim(tx, lease, BATCH, is_bulk=True)
     offers = [row for row in rows if _is_offer(row)]
     plain: dict[int, Plain] = {}
@@ -79,13 +100,24 @@ def claim_batch(tx: Tx, shop: Shop, channels: Mapping[str, Channel], lease: Leas
     return Claimed(tuple(plain[row.id] for row in rows if row.id in plain), others)
 
 
-def step(tx: Tx, shop: Shop, done: Out | None, then: Plain | None, lease: Lease) -> Next:
-    """Note what is out, and pay for the next one's way."""
-    if done is not None and mark_sent(tx, done.row.id, owner=lease.owner, via=done.route.via):
-        note_sent(tx, shop, done.row)
+def step(tx: Tx, done: Out | None, then: Plain | None, lease: Lease, writes: bool) -> Next:
+    """Note what is out, with `writes` write up all notes, and pay for the next one's way."""
+    if done is not None:
+        note_out(tx, done.row.id, owner=lease.owner, via=done.route.via)
+    if writes:
+        write_up(tx)
     if then is None:
         return Next()
     return _plainly(tx, then, lease) or _looked_at(tx, then, lease)
+
+
+def write_up(tx: Tx) -> None:
+    """What was noted is sent in the outbox too, and its numbers can be answered."""
+    told: dict[int, list[ContactId]] = {}
+    for row in write_up_notes(tx):
+        told.setdefault(int(row.payload["campaign_id"]), []).append(ContactId(row.recipient_id))
+    for campaign_id, contact_ids in told.items():
+        note_all_heard(tx, campaign_id, contact_ids)
 
 
 def _plainly(tx: Tx, one: Plain, lease: Lease) -> Next | None:

@@ -39,6 +39,7 @@ class BulkSender:
         self._metrics = metrics
         self._probe = probe
         self._is_stopping = False
+        self._written = shop.clock()
 
     def stop(self) -> None:
         """What is not on its way yet goes back."""
@@ -53,25 +54,26 @@ class BulkSender:
         """
         others: list[OutboxRow] = []
         done: bulk.Out | None = None
-        until = self._shop.clock() + bulk.FRESH
+        begun = lease()
         for number, one in enumerate(rows):
-            is_stale = number > 0 and self._shop.clock() > until
+            held = lease()
+            is_stale = number > 0 and held.until - begun.until > bulk.FRESH
             if self._is_stopping or is_stale:
                 left = [row.row for row in rows[number:]]
                 why = "claimed too long ago" if is_stale else "stopping"
-                await self._database.write(bulk.give_back, left, lease().owner, why)
+                await self._database.write(bulk.give_back, left, held.owner, why)
                 break
-            turn = await self._step(done, one, lease())
+            turn = await self._step(done, one, held)
             done = None
             if turn.is_other:
                 others.append(one.row)
             if turn.route is None:
                 continue
             if self._is_stopping:
-                await self._database.write(let_go, turn.route, one.row, lease().owner)
-            elif await self._is_out(one, turn.route, lease):
+                await self._database.write(let_go, turn.route, one.row, held.owner)
+            elif await self._is_out(one, turn.route, held.owner):
                 done = bulk.Out(one.row, turn.route)
-        if done is not None:
+        if rows:
             await self._step(done, None, lease())
         return tuple(others)
 
@@ -88,13 +90,16 @@ class BulkSender:
     async def _step(
         self, done: bulk.Out | None, then: bulk.Plain | None, lease: Lease
     ) -> bulk.Next:
-        found = await self._database.write_lightly(bulk.step, self._shop.now, done, then, lease)
+        writes = then is None or lease.until - self._written > bulk.UNWRITTEN
+        if writes:
+            self._written = lease.until
+        found = await self._database.write_lightly(bulk.step, done, then, lease, writes)
         if done is not None:
             self._metrics.sent(Delivery.SENT.value)
             self._probe("after-mark")
         return found
 
-    async def _is_out(self, one: bulk.Plain, route: Route, lease: Callable[[], Lease]) -> bool:
+    async def _is_out(self, one: bulk.Plain, route: Route, owner: str) -> bool:
         """Send it; anything but success is settled here.
 
         What breaks here ends the round: once its lease is over the row goes the other way.
@@ -105,7 +110,7 @@ class BulkSender:
         if result.delivery is Delivery.SENT:
             return True
         await self._database.write(deliveries.note_failure, route, result)
-        await self.settle(one.row, self._verdict(result), lease().owner)
+        await self.settle(one.row, self._verdict(result), owner)
         return False
 
     def _verdict(self, result: SendResult) -> Verdict:

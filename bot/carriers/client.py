@@ -57,8 +57,10 @@ class CarrierApi:
             if answer is not None or is_last or not self._budget.take():
                 break
             await asyncio.sleep(DELAYS[attempt] * random.uniform(0.8, 1.2))  # noqa: S311 - jitter
-        is_shut = self._circuit.note(self._client.clock(), is_failure=answer is None)
-        if answer is None:
+        if answer is not None:
+            self._circuit.note_answer()
+        else:
+            is_shut = self._circuit.note_failure(self._client.clock())
             self._refused(path, ErrorClass.TRANSIENT, "", is_shut=is_shut)
         return answer
 

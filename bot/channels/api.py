@@ -162,17 +162,13 @@ class AccountApi:
 
     async def call(self, call: Call) -> Answer:
         """Make a call. Never raises for what the platform or the network does."""
-        now = self._client.clock()
-        for path in (call.path, call.pause_key, EVERY_PATH):
-            paused = self._paused.get(path)
-            if paused is not None and paused[0] > now:
-                until, why = paused
-                return Answer(why.error, why.code, retry_after=until - now)
+        if self._paused and (paused := self._is_paused(call)):
+            return paused
         async with self._slots:
             circuit = self._circuits.get(call.path)
             if circuit is None:
                 circuit = self._circuits[call.path] = Circuit()
-            elif wait := circuit.wait(self._client.clock()):
+            elif circuit.is_open and (wait := circuit.wait(self._client.clock())):
                 return Answer(ErrorClass.TRANSIENT, retry_after=wait)
             try:
                 answer = await self._with_token(call)
@@ -184,9 +180,22 @@ class AccountApi:
         path = call.pause_key if is_right else call.path
         return self._noted(path, answer, is_shut=is_shut)
 
+    def _is_paused(self, call: Call) -> Answer | None:
+        """What the platform said when it last refused this endpoint, this right, or all."""
+        now = self._client.clock()
+        for path in (call.path, call.pause_key, EVERY_PATH):
+            paused = self._paused.get(path)
+            if paused is not None and paused[0] > now:
+                until, why = paused
+                return Answer(why.error, why.code, retry_after=until - now)
+        return None
+
     def _note(self, circuit: Circuit, answer: Answer) -> bool:
         """Whether the endpoint is shut by this failure."""
-        return circuit.note(self.now(), is_failure=answer.error is ErrorClass.TRANSIENT)
+        if answer.error is not ErrorClass.TRANSIENT:
+            circuit.note_answer()
+            return False
+        return circuit.note_failure(self.now())
 
     async def _with_token(self, call: Call) -> Answer:
         if self._tokens is None or not call.needs_token:

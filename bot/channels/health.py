@@ -40,6 +40,11 @@ class Circuit:
         self._pause = FIRST_PAUSE
         self._until: datetime | None = None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it was left alone, and has not answered since."""
+        return self._until is not None
+
     def wait(self, now: datetime) -> timedelta:
         """How long it is left alone; zero: try it. Only one call tries an endpoint in trouble."""
         if self._until is None:
@@ -49,14 +54,12 @@ class Circuit:
         self._until = now + FIRST_PAUSE
         return timedelta(0)
 
-    def note(self, now: datetime, *, is_failure: bool) -> bool:
-        """How a call ended; any answer of the platform's own is no failure.
+    def note_answer(self) -> None:
+        """It answered, with whatever error of the platform's own."""
+        self._failures, self._pause, self._until = 0, FIRST_PAUSE, None
 
-        True where the endpoint is left alone because of this one.
-        """
-        if not is_failure:
-            self._failures, self._pause, self._until = 0, FIRST_PAUSE, None
-            return False
+    def note_failure(self, now: datetime) -> bool:
+        """It gave no answer. True where it is left alone because of that."""
         self._failures += 1
         if self._failures < FAILURES:
             return False

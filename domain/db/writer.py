@@ -81,6 +81,10 @@ class Job:
             self.future.set_result(self.result)
 
 
+_NOBODY: Future[Any] = Future()
+"""Of a job whose caller runs it himself."""
+
+
 class Worker:
     """A thread that owns one writing connection and drains its queue when stopped."""
 
@@ -204,7 +208,7 @@ class SqliteWorker(Worker):
         try:
             if self._is_closed or self._connection is None or not self._jobs.empty():
                 return None
-            job = Job(fn, args, is_light=True)
+            job = Job(fn, args, is_light=True, future=_NOBODY)
             self._is_here = True
             self._run_alone(job)
             return None if isinstance(job.error, DatabaseBusy) else job

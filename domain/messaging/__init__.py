@@ -14,6 +14,7 @@ from domain.messaging.model import (
     InboxRow,
     InboxState,
     Lease,
+    NotedRow,
     OutboxFigures,
     OutboxFilter,
     OutboxRow,
@@ -66,6 +67,7 @@ from domain.messaging.service.outbox import (
     mark_later,
     mark_sent,
     mark_told,
+    note_out,
     note_parts,
     outbox_figures,
     park_row,
@@ -77,6 +79,7 @@ from domain.messaging.service.outbox import (
     take_along,
     take_parked,
     unpark_rows,
+    write_up_notes,
 )
 from domain.messaging.service.syncing import (
     begin_session,
@@ -122,6 +125,7 @@ __all__ = [
     "InboxRow",
     "InboxState",
     "Lease",
+    "NotedRow",
     "OutboxFigures",
     "OutboxFilter",
     "OutboxRow",
@@ -169,6 +173,7 @@ __all__ = [
     "mark_sent",
     "mark_told",
     "note_card_going",
+    "note_out",
     "note_parts",
     "note_taken",
     "open_windows",
@@ -207,4 +212,5 @@ __all__ = [
     "use_consent",
     "use_up_card",
     "use_up_others",
+    "write_up_notes",
 ]

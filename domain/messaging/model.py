@@ -1,5 +1,6 @@
 """Inbox, outbox, windows and addresses as values."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -262,6 +263,15 @@ class OutboxFilter:
     state: OutboxState | None = None
     recipient: Recipient | None = None
     kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotedRow:
+    """A row of a broadcast that was noted as sent: what it was, and to which number."""
+
+    kind: str
+    recipient_id: int
+    payload: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

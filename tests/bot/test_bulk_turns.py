@@ -6,13 +6,22 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot import bulk
 from bot.courier import Courier
 from bot.probes import no_probe
 from bot.simulator.platform.faults import Fault, Trouble
 from domain.campaign import get_campaign
-from domain.messaging import Lease, OutboxState, RecipientKind, open_windows, retry_dead
+from domain.campaign.store.tables import campaign_recipient_table
+from domain.messaging import (
+    Lease,
+    OutboxState,
+    RecipientKind,
+    claim_due,
+    open_windows,
+    retry_dead,
+)
 from tests.bot.delivering import drinks, outbox
 from tests.bot.test_offer_pictures import announce
 from tests.domain.campaign.test_mass_by_tag import pays
@@ -144,17 +153,68 @@ async def test_who_stops_sends_no_more_of_a_broadcast_and_gives_the_rest_back(sh
 
 
 @only_plain
-def test_noting_one_and_paying_for_the_next_take_three_statements(shop):
-    assert shop.merchant.database.write_now(statements_of_the_second, shop.merchant) == 3
+def test_noting_one_and_paying_for_the_next_take_two_statements(shop):
+    assert shop.merchant.database.write_now(statements_of_the_second, shop.merchant) == 2
 
 
 def statements_of_the_second(tx, merchant):
     now, lease = merchant.shop.now, Lease("me", tx.now + timedelta(minutes=3))
     first, second = bulk.claim_batch(tx, now, merchant.channels, lease).plain
-    route = bulk.step(tx, now, None, first, lease).route
+    route = bulk.step(tx, None, first, lease, False).route
     before = tx.statements
-    assert bulk.step(tx, now, bulk.Out(first.row, route), second, lease).route is not None
+    assert bulk.step(tx, bulk.Out(first.row, route), second, lease, False).route is not None
     return tx.statements - before
+
+
+@only_plain
+def test_what_a_dead_process_noted_is_written_up_by_the_next_one(shop):
+    """It is not sent again, and its numbers can be answered."""
+    assert shop.merchant.database.write_now(noted_by_the_dead, shop.merchant) == 1
+    noted, waiting = offers(shop)
+    assert (noted.state, noted.sent_via) == (OutboxState.SENT, f"{OA}:message")
+    assert noted.sent_at == shop.clock()
+    assert (waiting.state, waiting.sent_via) == (OutboxState.PENDING, "")
+    assert shop.merchant.database.read_now(heard) == [noted.recipient.id]
+
+
+def noted_by_the_dead(tx, merchant):
+    """He died behind his first message; how many the next one takes when the leases are over."""
+    lease, over = Lease("dead", tx.now + timedelta(minutes=3)), "UPDATE outbox SET lease_until = 1"
+    first = bulk.claim_batch(tx, merchant.shop.now, merchant.channels, lease).plain[0]
+    route = bulk.step(tx, None, first, lease, False).route
+    for _twice in range(2):
+        bulk.step(tx, bulk.Out(first.row, route), first, lease, False)
+    assert heard(tx) == []
+    tx.run_sql(over)
+    assert len(claim_due(tx, Lease("of both lanes", tx.now), is_bulk=True)) == 1
+    tx.run_sql(over)
+    after = replace(lease, owner="next")
+    found = bulk.claim_batch(tx, merchant.shop.now, merchant.channels, after)
+    return len(found.plain) + len(found.others)
+
+
+def heard(tx):
+    """Who can answer an offer's numbers."""
+    told = select(campaign_recipient_table.c.contact_id)
+    return [
+        row[0] for row in tx.query(told.where(campaign_recipient_table.c.heard_at.is_not(None)))
+    ]
+
+
+@only_plain
+async def test_an_offer_can_be_answered_a_second_after_it_came(shop):
+    """Also where the platform takes its time for the next ones."""
+    met = []
+
+    def later(point):
+        if point == "after-send-before-mark":
+            met.append(len(shop.merchant.database.read_now(heard)))
+            shop.clock.advance(bulk.UNWRITTEN + timedelta(milliseconds=1))
+
+    await courier_of(shop, later).run_due()
+    *_chat, first, second = met
+    assert (first, second) == (0, 1)
+    assert len(shop.merchant.database.read_now(heard)) == 2
 
 
 CHANGES = {
@@ -188,7 +248,7 @@ def left_after(tx, shop, change):
         tx.run_sql(change)
         changed = open_windows(tx, OA, address=first.address)
         first = replace(first, campaign=get_campaign(tx, first.campaign.id))
-        route = bulk.step(tx, merchant.shop.now, None, first, lease).route
+        route = bulk.step(tx, None, first, lease, False).route
         after = open_windows(tx, OA, address=first.address)
         assert (after == changed) is (route is None)
         assert [one.remaining for one in before] == [5]

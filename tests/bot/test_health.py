@@ -142,16 +142,16 @@ def test_one_call_tries_a_closed_endpoint(clock):
     circuit = Circuit()
     for _ in range(FAILURES):
         assert circuit.wait(clock()) == timedelta(0)
-        circuit.note(clock(), is_failure=True)
+        circuit.note_failure(clock())
     assert circuit.wait(clock()) == timedelta(seconds=5)
     clock.move(timedelta(seconds=5))
     assert circuit.wait(clock()) == timedelta(0)
     assert circuit.wait(clock()) > timedelta(0)
-    circuit.note(clock(), is_failure=True)
+    circuit.note_failure(clock())
     assert circuit.wait(clock()) == timedelta(seconds=10)
     clock.move(timedelta(seconds=10))
     assert circuit.wait(clock()) == timedelta(0)
-    circuit.note(clock(), is_failure=False)
+    circuit.note_answer()
     assert circuit.wait(clock()) == timedelta(0)
 
 

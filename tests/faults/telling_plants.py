@@ -20,7 +20,7 @@ def plant_all_at_once() -> None:
         out = []
         for one in rows:
             turn = await self._step(None, one, lease())
-            if turn.route is not None and await self._is_out(one, turn.route, lease):
+            if turn.route is not None and await self._is_out(one, turn.route, lease().owner):
                 out.append(Out(one.row, turn.route))
         for done in out:
             await self._step(done, None, lease())

@@ -48,7 +48,7 @@ SEED = int(os.environ.get("JIEDAN_SEED", "20271123"))
 PEOPLE = 10_000
 KILLS = 20
 POINTS = ("outbox-claimed", "after-send-before-mark", "after-mark")
-A_BATCH = 16
+A_BATCH = 32
 
 
 @dataclass

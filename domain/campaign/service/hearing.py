@@ -26,6 +26,11 @@ def note_campaign_heard(
         massprices.give_prices_to(tx, campaign_id, contact_id)
 
 
+def note_all_heard(tx: Tx, campaign_id: int, contact_ids: Sequence[ContactId]) -> None:
+    """`note_campaign_heard` for many whose first try it was."""
+    recipients.set_all_heard(tx, campaign_id, contact_ids)
+
+
 def note_campaign_dead(tx: Tx, campaign_id: int, contact_id: ContactId) -> None:
     """No channel has taken the message, and none is tried any more.
 

@@ -4,6 +4,7 @@ Everybody told is written by one INSERT … SELECT each into campaign_recipient 
 outbox and the price lists' assignments, whatever their number.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -35,6 +36,7 @@ from domain.campaign.store.tables import (
 from domain.customer.store.contacts import contact_customer_table
 from domain.customer.store.customers import customer_table
 from domain.db import Tx
+from domain.db.idset import among
 from domain.db.schema import Flag, Json, Key, UtcDateTime
 from domain.messaging.store.outbox import outbox
 from domain.notice import NoticeKind, ScopeKind
@@ -59,6 +61,11 @@ _OWN_HOURS = select(_key.label("contact_id"), _q.quiet_begin, _q.quiet_end).wher
     exists().where(
         _r.campaign_id == bindparam("p_id"), _r.contact_id == _key, _r.mass_account == ""
     ),
+)
+_ALL_HEARD = (
+    update(campaign_recipient_table)
+    .where(_r.campaign_id == bindparam("p_id"), among(_r.contact_id, "p_contacts"))
+    .values(heard_at=bindparam("p_now", type_=UtcDateTime))
 )
 _PUT_OFF = (
     update(outbox)
@@ -198,6 +205,11 @@ def join(tx: Tx, campaign_id: int, contact_id: ContactId, *, customer_id: Custom
 def set_heard(tx: Tx, campaign_id: int, contact_id: ContactId) -> None:
     """The message reached somebody."""
     tx.execute(_HEARD, p_id=campaign_id, p_contact=contact_id, p_now=tx.now)
+
+
+def set_all_heard(tx: Tx, campaign_id: int, contact_ids: Sequence[ContactId]) -> None:
+    """The message reached all of them."""
+    tx.execute(_ALL_HEARD, p_id=campaign_id, p_contacts=list(contact_ids), p_now=tx.now)
 
 
 def last_heard(

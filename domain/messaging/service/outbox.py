@@ -16,13 +16,14 @@ from domain.db import Tx
 from domain.messaging.model import (
     Enqueued,
     Lease,
+    NotedRow,
     OutboxFigures,
     OutboxFilter,
     OutboxRow,
     Recipient,
 )
 from domain.messaging.rules import retry_delay
-from domain.messaging.store import along
+from domain.messaging.store import along, noted
 from domain.messaging.store import outbox as store
 
 
@@ -72,6 +73,19 @@ def mark_sent(tx: Tx, outbox_id: OutboxId, *, owner: str, via: str) -> bool:
     `via` "": there was nothing to say any more, nothing went out.
     """
     return store.set_sent(tx, outbox_id, owner=owner, via=via)
+
+
+def note_out(tx: Tx, outbox_id: OutboxId, *, owner: str, via: str) -> bool:
+    """`mark_sent` in short, for one of many: nobody takes it again, `write_up_notes` marks it.
+
+    False: the lease was lost.
+    """
+    return noted.insert_note(tx, outbox_id, owner=owner, via=via, at=tx.now)
+
+
+def write_up_notes(tx: Tx) -> list[NotedRow]:
+    """Mark as sent whatever anybody has noted by `note_out`; which ones."""
+    return [NotedRow(row.kind, row.recipient_id, row.payload) for row in noted.write_up(tx)]
 
 
 def note_parts(tx: Tx, row: OutboxRow, *, owner: str, via: str, parts: int) -> bool:

@@ -74,6 +74,14 @@ Index(
     "ix_outbox_queue", outbox.c.recipient_kind, outbox.c.recipient_id, outbox.c.queued_at,
     sqlite_where=_IS_PENDING, postgresql_where=_IS_PENDING,
 )  # fmt: skip
+outbox_note = Table(
+    "outbox_note",
+    metadata,
+    Column("outbox_id", Key, primary_key=True, autoincrement=False),
+    Column("sent_at", UtcDateTime, nullable=False),
+    Column("via", Text, nullable=False),
+)
+"""Rows that are out and not marked as sent yet (`noted`)."""
 
 _ENQUEUE = (
     upsert(outbox).on_conflict_do_nothing(index_elements=["dedupe_key"]).returning(outbox.c.id)
@@ -98,7 +106,7 @@ _DUE = (
     .where(outbox.c.parked_at.is_(None))
     .where(outbox.c.due_at <= bindparam("p_now"))
     .where(or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= bindparam("p_now")))
-    .where(~_IS_BEHIND)
+    .where(~_IS_BEHIND, ~exists().where(outbox_note.c.outbox_id == outbox.c.id))
     .order_by(outbox.c.due_at, outbox.c.id)
     .limit(bindparam("p_limit"))
     .with_for_update(skip_locked=True, of=outbox)

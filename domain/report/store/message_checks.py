@@ -97,6 +97,14 @@ MESSAGING = (
         """,
     ),
     Check(
+        "I25",
+        """
+        SELECT 'outbox:' || n.outbox_id, 'noted as sent, and not pending' FROM outbox_note n
+        LEFT JOIN outbox x ON x.id = n.outbox_id
+        WHERE COALESCE(x.state, '') <> 'pending'
+        """,
+    ),
+    Check(
         "I26",
         """
         SELECT 'outbox:' || later.id, 'sent before ' || earlier.id

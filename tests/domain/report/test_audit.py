@@ -180,6 +180,7 @@ DAMAGE = {
         " address_id) VALUES ('oa', 'nobody', 'pace', 1, 2, 1)",
     ),
     "I25 trace": ("I25", "UPDATE outbox SET sent_via = '' WHERE id = 1"),
+    "I25 note": ("I25", "INSERT INTO outbox_note (outbox_id, sent_at, via) VALUES (1, 1, 'oa')"),
     "I26": (
         "I26",
         "UPDATE outbox SET sent_at = sent_at - 9000000 WHERE id ="
