@@ -13,7 +13,6 @@ from domain.cart import (
     Draft,
     Known,
     ReplaceSku,
-    SetDate,
     open_cart,
 )
 from domain.catalog import get_skus
@@ -22,7 +21,7 @@ from handlers import (
     answers,
     backorder,
     comparing,
-    dates,
+    draftdays,
     drafts,
     figures,
     learning,
@@ -40,12 +39,10 @@ from handlers import (
 )
 from handlers.context import Turn
 from handlers.conversation import Doubt, DoubtWhy, SettleDoubts
-from handlers.nlu.asides import NOT_THAT_DAY
 from handlers.nlu.intents import (
     Ambiguous,
     Choose,
     CustomerScope,
-    DateWish,
     EditDraft,
     ItemReading,
     NoAmount,
@@ -89,7 +86,11 @@ def edit_draft(turn: Turn, intent: EditDraft) -> None:
     for note in (order_note, *notes, hour, *wishes.price_notes(turn, prices)):
         ordernote.add(turn, sheet, note)
     late = orderchange.too_late(turn, intent)
-    dated = add_date(turn, sheet, day) if day is not None else _off_day(turn, sheet, intent.note)
+    dated = (
+        draftdays.add_date(turn, sheet, day)
+        if day is not None
+        else draftdays.off_day(turn, sheet, intent.note)
+    )
     news = (late, *dated, *_later_news(turn, intent), *wishes.price_news(turn, prices))
     added = {} if intent.is_change else _put_on_top(cart, sheet)
     report = drafts.Report(news=news, leftovers=leftovers, added=added)
@@ -227,29 +228,6 @@ def named_skus(items: Sequence[ItemReading]) -> set[SkuId]:
     return ids
 
 
-def add_date(turn: Turn, sheet: Worksheet, wish: DateWish | None) -> tuple[str, ...]:
-    """Set the wanted date where it can be had; else ask which of the possible ones."""
-    if wish is None:
-        return ()
-    wanted, problem = dates.wanted_day(turn, wish)
-    if wanted is not None:
-        sheet.run(SetDate(wanted), ())
-    if wish.time_of_day:
-        ordernote.set_hour(turn, sheet, wish.time_of_day)
-    return (problem,) if problem else ()
-
-
-def _off_day(turn: Turn, sheet: Worksheet, note: str) -> tuple[str, ...]:
-    """明天别送: the day it would come on is not the one; the next takes its place, and is told."""
-    if not NOT_THAT_DAY.search(note):
-        return ()
-    other, told = dates.day_instead(turn, sheet.draft.note, sheet.draft.wanted_date)
-    if other is None:
-        return ()
-    sheet.run(SetDate(other), ())
-    return (told,)
-
-
 def finish(
     turn: Turn,
     cart: Cart,
@@ -263,6 +241,7 @@ def finish(
     `report.doubts` are those that stay open from before. `is_more`: what is added was said as
     more (再来五连包1箱) and answers no question which of several is meant.
     """
+    dated = draftdays.add_next(turn, cart, sheet)
     refused.note(turn, sheet)
     touched = frozenset(sheet.changed)
     left = (*report.doubts, *still_open(turn, sheet))
@@ -280,6 +259,7 @@ def finish(
         *(_short_text(turn, doubt, sheet) for doubt in gone),
         remarks.missing_text(turn.t, [said for said in sheet.missing if said.strip()]),
         *report.news,
+        *dated,
     )
     learning.note_corrections(turn, cart, sheet)
     known = openquestions.unsettled(turn)

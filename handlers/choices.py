@@ -12,6 +12,7 @@ from handlers import (
     aftersale,
     cancel,
     cart,
+    draftdays,
     drafts,
     handoff,
     order,
@@ -124,8 +125,11 @@ def _date(turn: Turn, intent: Choose, pending: ChooseDate) -> None:
             turn.t("I have asked {rep} whether it can be earlier; it is not promised.", rep=name)
         )
         return
-    draft = cart.current_cart(turn)
     day = date.fromisoformat(pending.dates[number - 1])
+    draft = turn.ground.cart
+    if draft is None or not draft.lines:
+        draftdays.keep_next(turn, day)
+        return
     priced = drafts.revise(turn, draft, (SetDate(day),))
     turn.ground = replace(turn.ground, cart=priced.cart)
     drafts.show(turn, priced, drafts.Report())

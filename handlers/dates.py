@@ -1,5 +1,6 @@
 """Dates as customers say them, in the merchant's time zone and route calendar (D11)."""
 
+from collections.abc import Set
 from datetime import date, timedelta
 
 from domain.base.errors import DomainError
@@ -14,8 +15,7 @@ from domain.delivery import (
 from handlers import actors, errors, figures
 from handlers.context import Turn
 from handlers.conversation import ChooseDate
-from handlers.nlu.asides import NOT_THAT_DAY
-from handlers.nlu.dates import days_meant, read_date
+from handlers.nlu.dates import days_meant
 from handlers.nlu.intents import DateKind, DateWish
 
 _DAY_WORDS = {
@@ -53,14 +53,11 @@ def wanted_day(turn: Turn, wish: DateWish) -> tuple[date | None, str]:
     return day, ""
 
 
-def day_instead(turn: Turn, note: str, planned: date | None) -> tuple[date | None, str]:
+def day_instead(turn: Turn, refused: Set[date], planned: date | None) -> tuple[date | None, str]:
     """明天别送, of what would come tomorrow: the next day there is, and that it is so.
 
-    `note` is all that is noted of the draft: no day that was refused before takes its place.
+    `refused` are all days nothing may come on: none of them takes its place.
     """
-    today = today_of(turn.policy, turn.now)
-    said = (read_date([found.group()]) for found in NOT_THAT_DAY.finditer(note))
-    refused = {day for wish in said if wish is not None for day in days_meant(wish, today)}
     day = delivery_for(turn.calendar, turn.now, planned).date
     if day not in refused:
         return None, ""

@@ -2,7 +2,7 @@
 
 import re
 
-_DAY = (
+DAY = (
     r"(?:(?:下下|下|这|這|本)?(?:周|週|礼拜|禮拜|星期)[一二三四五六日天1-6]"
     r"|大后天|大後天|后天|後天|明天|明早|明晚|今天|今晚|明儿|后儿"
     r"|(?:[0-9]{1,2}月)?[0-9]{1,2}[号號日]|(?:[一二三四五六七八九十]{1,2}月)?[一二三四五六七八九十]{1,3}[号號]"
@@ -18,11 +18,15 @@ _BRING = (
     r"|到货|到貨|到|提货|提貨|提)"
 )
 _WISH = re.compile(
-    rf"(?:就|那|还是|還是|先|麻烦|麻煩|请|請)*{_TO}?{_DAY}{_PART}?(?:再|来|來)?{_BRING}?"
+    rf"(?:就|那|还是|還是|先|麻烦|麻煩|请|請)*{_TO}?{DAY}{_PART}?(?:再|来|來)?{_BRING}?"
     r"(?:就行|就好|吧|了|哈|啊)*"
     r"|(?:please )?(?:(?:change|move) (?:it |the delivery )?to|deliver(?: it)?(?: on)?|on) "
-    rf"{_DAY}",
+    rf"{DAY}",
     re.IGNORECASE,
+)
+_MOVED = re.compile(
+    r"(?:麻烦|麻煩|请|請|帮我|幫我)*(?:把)?(?:我们?|店里|刚才|剛才|这|這|那|要|订|訂|定|点|點|买|買|的|货|貨|单|單){0,12}+"
+    rf"(?:都|就)?{_TO}{DAY}{_PART}?(?:再|来|來)?{_BRING}?(?:就行|就好|吧|了|哈|啊)*[。.!！ ]*"
 )
 _TODAY = re.compile(
     r"(?:麻烦|麻煩|请|請|帮我|幫我|给我|給我)*(?:今天|今日|今晚|今早|当天|當天)(?:就|能|给我|給我|帮我|幫我|先)*"
@@ -30,7 +34,7 @@ _TODAY = re.compile(
     r"(?:吧|了|哈|啊)?[。.!！ ]*"
 )
 _LONGEST = 40
-_NAMED = re.compile(_DAY, re.IGNORECASE)
+_NAMED = re.compile(DAY, re.IGNORECASE)
 _APART = re.compile(r"[，,。；;！!\n]+\s*")
 _DENIED = re.compile(
     r"[别別不没沒甭勿吗嗎么呢?？]|n't(?![a-z])|(?<![a-z])(?:not|no)(?![a-z])", re.IGNORECASE
@@ -50,6 +54,11 @@ def split_day(text: str) -> tuple[str, str] | None:
 def is_today(text: str) -> bool:
     """今天送, said as a wish: of a draft it is the day that is wanted."""
     return _TODAY.fullmatch(text.strip()) is not None
+
+
+def moves_day(text: str) -> bool:
+    """我要的改到后天: what was asked for is to come on another day."""
+    return len(text) <= _LONGEST and _MOVED.fullmatch(text.strip()) is not None
 
 
 def day_clause(text: str) -> str:

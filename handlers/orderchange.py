@@ -39,6 +39,7 @@ from handlers import (
     changing,
     dates,
     doubts,
+    draftdays,
     figures,
     learning,
     ordernote,
@@ -139,6 +140,9 @@ def change_placed(turn: Turn, intent: EditDraft) -> None:
             turn.say(t("{order_no} is unchanged.", order_no=order.order_no), problem)
             return
         sheet.run(SetDate(day), ())
+        ordernote.allow_day(turn, sheet, day)
+    else:
+        draftdays.off_day(turn, sheet, intent.note)
     if sheet.doubts:
         _ask_doubts(turn, order, intent, sheet)
         return

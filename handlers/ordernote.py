@@ -6,8 +6,10 @@ for the driver can keep only one of them.
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from domain.cart import SetOrderNote
+from handlers import notthatday
 from handlers.context import Turn
 from handlers.nlu.intents import DateWish
 from handlers.worksheet import Worksheet
@@ -29,18 +31,26 @@ def add(turn: Turn, sheet: Worksheet, note: str) -> None:
     if (anew := _NEW_HOUR.fullmatch(note.strip())) is not None:
         set_hour(turn, sheet, anew["hour"])
         return
-    before = sheet.draft.note
-    if note and note not in before:
-        _write(sheet, (before, note))
+    parts = _parts(sheet)
+    if note and note not in parts and not notthatday.is_noted(turn, note, parts):
+        _write(sheet, (*parts, notthatday.with_dates(turn, note)))
+
+
+def allow_day(turn: Turn, sheet: Worksheet, day: date) -> None:
+    """The order is to come on this day after all."""
+    parts = _parts(sheet)
+    left = notthatday.without_day(turn, parts, day)
+    if left != parts:
+        _write(sheet, left)
 
 
 def set_hour(turn: Turn, sheet: Worksheet, said: str) -> None:
     """Note the hour of delivery as it was said, in place of an earlier one."""
     label = turn.t("delivery time: {said}", said="").strip()
     hour = turn.t("delivery time: {said}", said=said)
-    before = sheet.draft.note
-    kept = [part for part in before.split("；") if part and not part.startswith(label)]
-    if hour not in before.split("；") or len(kept) + 1 < len(before.split("；")):
+    before = _parts(sheet)
+    kept = [part for part in before if not part.startswith(label)]
+    if hour not in before or len(kept) + 1 < len(before):
         _write(sheet, (*kept, hour))
 
 
@@ -50,5 +60,9 @@ def unread(leftovers: Sequence[str], day: DateWish | None) -> tuple[str, ...]:
     return tuple(said for said in leftovers if said.strip() not in read_with)
 
 
-def _write(sheet: Worksheet, parts: tuple[str, ...]) -> None:
+def _parts(sheet: Worksheet) -> list[str]:
+    return [part for part in sheet.draft.note.split("；") if part]
+
+
+def _write(sheet: Worksheet, parts: Sequence[str]) -> None:
     sheet.run(SetOrderNote("；".join(part for part in parts if part)[:_LONGEST]), ())

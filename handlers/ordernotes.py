@@ -3,13 +3,39 @@
 import re
 from typing import TYPE_CHECKING
 
-from handlers import orderchange, wishes
+from handlers import daywords, notthatday, orderchange, wishes
 from handlers.context import Turn
+from handlers.nlu.intents import (
+    AskOrder,
+    ChitChat,
+    DateKind,
+    DateWish,
+    EditDraft,
+    Intent,
+    Unclear,
+)
 
 if TYPE_CHECKING:
     from handlers.nlu.reading import Reading
 
 _LEAD_IN = re.compile(r"^(?:(?:哦|噢|喔|对了|對了|还有|還有|另外|那个|那個)[，,、 ]*)+")
+
+
+def edit_meant(
+    turn: Turn, intent: Intent, text: str, *, reading: "Reading", has_draft: bool
+) -> EditDraft | None:
+    """The day or the note that is all a message says of the draft or the last order."""
+    wish = reading.wanted_date
+    if isinstance(intent, AskOrder) and daywords.is_today(text) and has_draft:
+        return EditDraft((), wanted_date=DateWish(text.strip(), DateKind.OFFSET), is_change=True)
+    if isinstance(intent, Unclear | ChitChat) and (note := note_of(turn, text, reading)):
+        return EditDraft((), note=note, is_change=True)
+    is_day = isinstance(intent, Unclear) or (turn.way and isinstance(intent, ChitChat))
+    is_day = is_day and not daywords.is_denied(reading.normal)
+    is_day = is_day or (isinstance(intent, AskOrder) and daywords.moves_day(text))
+    if is_day and wish is not None and has_order(turn):
+        return EditDraft((), wanted_date=wish, is_change=True)
+    return None
 
 
 def note_of(turn: Turn, text: str, reading: "Reading") -> str:
@@ -18,6 +44,7 @@ def note_of(turn: Turn, text: str, reading: "Reading") -> str:
     is_note = wishes.is_note(text) or (
         wishes.is_delivery_wish(text) and (day is None or day.days < 0)
     )
+    is_note = is_note or notthatday.speaks_of(text)
     return _LEAD_IN.sub("", text.strip()) if is_note and has_order(turn) else ""
 
 

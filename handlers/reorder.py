@@ -10,7 +10,7 @@ from domain.catalog import IllegalQuantity, Sku, UnitUnknown, check_legal, get_s
 from domain.inventory import available
 from domain.order import Order, find_order_for_reference
 from domain.order import OrderReference as Wanted
-from handlers import cart, catalog, dates, drafts, figures, ordernote
+from handlers import cart, catalog, dates, draftdays, drafts, figures, ordernote
 from handlers.context import Turn
 from handlers.linetext import LastTime
 from handlers.nlu.intents import OrderReference, Reorder
@@ -53,7 +53,7 @@ def _copy(turn: Turn, intent: Reorder, source: Source) -> None:
     _load(sheet, source, skus)
     sheet.take_all(intent.items)
     ordernote.add(turn, sheet, intent.note)
-    news = (*_replaced(turn, draft), *cart.add_date(turn, sheet, intent.wanted_date))
+    news = (*_replaced(turn, draft), *draftdays.add_date(turn, sheet, intent.wanted_date))
     basis = turn.t(" (from {title})", title=source.title)
     was = {sku_id: LastTime(quantity, price) for sku_id, quantity, price in source.lines}
     report = drafts.Report(news=news, leftovers=intent.leftovers, basis=basis, was=was)

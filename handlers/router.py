@@ -12,10 +12,10 @@ from handlers import (
     cancel,
     corrections,
     customer,
-    daywords,
     declining,
     delivernotes,
     delivery,
+    draftdays,
     errors,
     fixedwords,
     handoff,
@@ -60,8 +60,6 @@ from handlers.nlu.intents import (
     ChitChat,
     Choose,
     Confirm,
-    DateKind,
-    DateWish,
     EditDraft,
     Handoff,
     Help,
@@ -390,16 +388,12 @@ def _as_meant(
         return None
     if isinstance(intent, Unclear) and (edit := linenotes.wished(reading, view)) is not None:
         return edit
-    if isinstance(intent, AskOrder) and daywords.is_today(text) and view.cart:
-        today = DateWish(text.strip(), DateKind.OFFSET)
-        return EditDraft((), wanted_date=today, is_change=True)
-    is_talk = isinstance(intent, Unclear | ChitChat)
-    if is_talk and (note := ordernotes.note_of(turn, text, reading)):
-        return EditDraft((), note=note, is_change=True)
-    is_day = isinstance(intent, Unclear) or (turn.way and isinstance(intent, ChitChat))
-    is_day = is_day and not daywords.is_denied(reading.normal)
-    if is_day and reading.wanted_date is not None and ordernotes.has_order(turn):
-        return EditDraft((), wanted_date=reading.wanted_date, is_change=True)
+    has_draft = bool(view.cart)
+    edit = ordernotes.edit_meant(turn, intent, text, reading=reading, has_draft=has_draft)
+    if edit is not None:
+        return edit
+    if isinstance(intent, Unclear) and draftdays.kept_for_next(turn, reading):
+        return None
     if turn.replay is None or turn.replay.is_first:
         return intent
     if isinstance(intent, Confirm | Cancel | Undo):

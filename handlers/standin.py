@@ -12,7 +12,7 @@ from domain.cart.deputy import new_cart_for
 from domain.customer import Customer
 from domain.delivery import policy_for
 from domain.order import latest_order, usual_list
-from handlers import cart, drafts, errors, reorder, shortanswers
+from handlers import cart, draftdays, drafts, errors, reorder, shortanswers
 from handlers.context import Ground, Replay, Turn
 from handlers.conversation import Doubt, SettleDoubts
 from handlers.ground import situation
@@ -98,7 +98,7 @@ def set_day(stand_in: Turn, day: str) -> StandIn:
     if result.priced.cart.wanted_date is not None:
         return result
     sheet = cart.open_sheet(stand_in, result.priced.cart, ())
-    problems = cart.add_date(stand_in, sheet, read_date((day,)))
+    problems = draftdays.add_date(stand_in, sheet, read_date((day,)))
     if sheet.ops:
         priced = drafts.revise(stand_in, result.priced.cart, sheet.ops)
         stand_in.ground = replace(stand_in.ground, cart=priced.cart)

@@ -26,6 +26,13 @@ _BEFORE_AMOUNT = re.compile(
 _NUMBERED = re.compile(r"[1257]号(?=\s?[0-9一二两三四五六七八九十半]{1,3}[板盒节粒卡箱包条排个])")
 _BATTERY = re.compile(r"[1257]号(?:[一-鿿]{0,3}电池|碱性)|电池[1257]号")
 """双鹿5号电池4盒7号2盒: behind one size of batteries another is no day."""
+_DAY_OF_DELIVERY = re.compile(
+    r"[号日](?:(?:一早|早上|上午|中午|下午|傍晚|晚上)?[0-9一二两三四五六七八九十]{1,3}(?:点半?|:[0-5][0-9])(?:之?前|以前|左右)?"
+    r"|(?:一早|早上|上午|中午|下午|傍晚|晚上|之?前)?)(?:再|给我|帮我)?(?:送|到货|要货|来货|发货|配货)"
+    r"(?:货|到|来|过来)?(?:就行|吧|了|哈|啊)*(?![^,。;!\n ])"
+)
+"""5号早上8点送: a day, also where batteries of that size are sold."""
+_CLAUSE_ENDS = frozenset(" ,。;!\n")
 _SMALL_SIZES = 13
 """Sizes below this are looked for where one is said that no goods have."""
 _LETTERS = re.compile(r"[a-z]+")
@@ -64,7 +71,7 @@ def letters_and_digits(text: str, at: int, lexicon: Lexicon) -> int:
 def number_of_name(text: str, at: int, lexicon: Lexicon) -> int:
     """The end of a number that stands in a name (1664, 6个核桃, 0.5 of 晨光0.5); 0 for others."""
     run = _ALNUM.match(text, at)
-    if run is None:
+    if run is None or (_is_day_of_delivery(text, run.end()) and _begins_clause(text, at)):
         return 0
     if known := _known_to_all(text, at):
         return known
@@ -88,6 +95,15 @@ def number_of_name(text: str, at: int, lexicon: Lexicon) -> int:
     before = text[at - 2 : at] if at > 1 else ""
     is_last = f"#{before}{piece}" in guards and lexicon.units.at(text, end) is None
     return end if before and is_last else 0
+
+
+def _is_day_of_delivery(text: str, at: int) -> bool:
+    """Whether a number that ends here is a day on which something is to come."""
+    return _DAY_OF_DELIVERY.match(text, at) is not None
+
+
+def _begins_clause(text: str, at: int) -> bool:
+    return at == 0 or text[at - 1] in _CLAUSE_ENDS
 
 
 def _known_to_all(text: str, at: int) -> int:

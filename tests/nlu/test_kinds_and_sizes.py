@@ -124,3 +124,21 @@ def test_amounts_of_goods_nobody_knows(text: str, wanted: list[list[object]]) ->
     found = evaluate.answer_quantity(lexicon_from_rows([]), {"text": text})["quantities"]
     assert isinstance(found, list)
     assert [[n, "箱" if u == "件" else u] for n, u in found] == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "goods"),
+    [
+        ("5号早上8点送", 5, 0),
+        ("5号送", 5, 0),
+        ("7号要货", 7, 0),
+        ("5号早上送 5号电池2盒", 5, 1),
+        ("南孚5号2盒", 0, 1),
+        ("电池5号送2盒", 0, 1),
+    ],
+)
+def test_a_day_of_delivery_is_no_size_of_batteries(text: str, day: int, goods: int) -> None:
+    reading = read(text, mixed_lexicon())
+    (intent,) = interpret(reading, Situation())
+    assert (reading.wanted_date.day if reading.wanted_date else 0) == day
+    assert len(getattr(intent, "items", ())) == goods
