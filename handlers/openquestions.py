@@ -18,6 +18,7 @@ from domain.cart import (
     AddQuantity,
     Cart,
     CartOp,
+    LoadLines,
     MinusQuantity,
     RemoveLine,
     ReplaceSku,
@@ -86,7 +87,7 @@ def close(turn: Turn, doubts: Sequence[Doubt]) -> None:
 def answered(doubt: Doubt, ops: Sequence[CartOp], none_left: Set[SkuId] = frozenset()) -> bool:
     """Whether the operations take, or take out, goods the doubt asks about, or none are left.
 
-    都加一箱 and a remark name none; 少一箱 says nothing of goods that are still to be chosen.
+    都加一箱 and a remark name none; 少一箱 and 照旧 say nothing of goods still to be chosen.
     """
     if none_left and subjects(doubt) <= none_left:
         return True
@@ -98,6 +99,8 @@ def answered(doubt: Doubt, ops: Sequence[CartOp], none_left: Set[SkuId] = frozen
                 named = {op.sku_id, op.by}
             case MinusQuantity() if len(subjects(doubt)) == 1:
                 named = {op.sku_id}
+            case LoadLines() if len(subjects(doubt)) == 1:
+                named = {line.sku_id for line in op.lines}
             case _:
                 continue
         if concerns(doubt, named):

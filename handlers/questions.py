@@ -32,6 +32,7 @@ from handlers.nlu.intents import (
     Resolved,
     Vague,
 )
+from handlers.nlu.normalise import plain
 from handlers.nlu.units import BOXES, CASE_WORDS, weight_in_grams
 
 MAX_OPTIONS = 5
@@ -118,7 +119,8 @@ def vague_amount(item: ItemReading, sku: Sku, vague: Vague, usual: UsualItem | N
     is_as_before = _AS_BEFORE.search(vague.said) is not None
     if is_as_before and usual is not None and unit in {None, usual.unit}:
         counts, unit = (usual.count,), usual.unit
-    return how_much(item, sku, said=vague.said, suggestions=counts, unit=unit)
+    said = vague.said if vague.said in plain(item.said) else ""
+    return how_much(item, sku, said=said, suggestions=counts, unit=unit)
 
 
 def which_unit(item: ItemReading, sku: Sku, exact: Exact, *, unit: str) -> Doubt:
