@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from domain.base.ids import SkuId
-from domain.base.quantity import Quantity
+from domain.base.quantity import Quantity, plain_count
 from domain.campaign import (
     Campaign,
     CampaignGoods,
@@ -20,7 +20,7 @@ from domain.campaign import (
 from domain.cart import AddLine
 from domain.catalog import Sku, get_skus
 from domain.inventory import available
-from handlers import campaigntext, cart, drafts, figures, offernumbers
+from handlers import campaigntext, cart, drafts, figures, offernumbers, orderedbefore
 from handlers.campaigntext import NUMBERS
 from handlers.context import Turn
 from handlers.conversation import GiveQuantity
@@ -271,7 +271,14 @@ def _order(turn: Turn, campaign: Campaign, said: Sequence[tuple[_Said, ItemReadi
         else:
             taken.append(_with_unit(item, goods))
     if taken:
+        turn.say(*orderedbefore.placed_before(turn, [*map(_goods_and_amount, taken)]))
         cart.edit_draft(turn, EditDraft(tuple(taken)))
+
+
+def _goods_and_amount(item: ItemReading) -> tuple[SkuId, str]:
+    sku_id = item.product.sku_id if isinstance(item.product, Resolved) else SkuId(0)
+    told = item.amount
+    return sku_id, f"{plain_count(told.count)}{told.unit}" if isinstance(told, Exact) else ""
 
 
 def _there(turn: Turn, campaign: Campaign, skus: dict[SkuId, Sku]) -> tuple[int, ...]:
