@@ -36,6 +36,8 @@ KINDS = {
     ImportKind.HISTORY: ("Past orders", "What shops took before, for “the usual”."),
     ImportKind.OPENINGS: ("Owed before", "What shops owed before their accounts were kept here."),
 }
+_SHOWN = 200
+"""Changed prices a report lists; the rest is counted."""
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -93,6 +95,8 @@ def _report_page(
         kinds=KINDS,
         wrong=[row for row in told if not row[2]],
         warnings=[row for row in told if row[2]],
+        changes=report.price_changes[:_SHOWN],
+        has_breaks=any(change.min_count > 1 for change in report.price_changes),
     )
 
 

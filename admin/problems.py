@@ -106,7 +106,7 @@ SENTENCES: Mapping[ProblemCode, str] = {
     ),
     ProblemCode.PRICE_FAR: "{hint} prices are far from what they were: {value}",
     ProblemCode.PHONE_UNREADABLE: "{column} is no phone number: {value}",
-    ProblemCode.REFUSED: "This row was refused ({hint}): {value}",
+    ProblemCode.REFUSED: "{value} cannot be imported: {why}",
 }
 
 
@@ -119,7 +119,14 @@ def explain_problem(problem: ImportProblem, kind: ImportKind, t: Translator) -> 
         if is_known
         else (problem.column.partition(":")[2] or problem.column)
     )
-    return t(SENTENCES[problem.code], column=column, value=problem.value or "–", hint=problem.hint)
+    why = "" if problem.refusal is None else explain_error(problem.refusal, t)[1]
+    return t(
+        SENTENCES[problem.code],
+        column=column,
+        value=problem.value or "–",
+        hint=problem.hint,
+        why=why,
+    )
 
 
 def place_of(problem: ImportProblem, t: Translator) -> str:

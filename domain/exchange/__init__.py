@@ -13,6 +13,7 @@ from domain.exchange.model import (
     ImportPlan,
     ImportProblem,
     ImportReport,
+    PriceChange,
     ProblemCode,
 )
 from domain.exchange.planning import plan_import
@@ -34,6 +35,7 @@ __all__ = [
     "ImportProblem",
     "ImportRefused",
     "ImportReport",
+    "PriceChange",
     "ProblemCode",
     "apply_import",
     "build_price_sheet",

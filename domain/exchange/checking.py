@@ -22,7 +22,7 @@ from domain.catalog import (
 )
 from domain.customer import Customer, CustomerFilter, list_customers
 from domain.db import Tx
-from domain.exchange.model import ImportProblem, ProblemCode
+from domain.exchange.model import ImportProblem, PriceChange, ProblemCode
 from domain.inventory import Warehouse, list_warehouses
 from domain.staff import Staff, list_staff
 
@@ -38,6 +38,7 @@ class Findings:
     updated: int = 0
     unchanged: int = 0
     problems: list[ImportProblem] = field(default_factory=list)
+    changes: list[PriceChange] = field(default_factory=list)
 
     def note(
         self, code: ProblemCode, row: int | None, column: str, *, value: str, hint: str = ""
@@ -52,7 +53,9 @@ class Findings:
 
     def refuse(self, row: int, error: DomainError, value: str) -> None:
         """A feature refused the row."""
-        self.note(ProblemCode.REFUSED, row, "", value=value, hint=type(error).__name__)
+        self.problems.append(
+            ImportProblem(ProblemCode.REFUSED, row, "", value[:60], refusal=error)
+        )
 
 
 def all_skus(tx: Tx) -> dict[str, Sku]:

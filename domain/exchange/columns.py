@@ -98,8 +98,19 @@ GOODS_COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 
 PRICE_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "scope": ("适用对象", "scope", "价目表", "价格类型", "客户价类型", "price list"),
+    "scope": (
+        "适用对象",
+        "scope",
+        "适用范围",
+        "适用客户",
+        "价目表",
+        "价格类型",
+        "客户价类型",
+        "price list",
+    ),
     "customer": ("客户编码", "customer", "客户", "客户编号", "customer code"),
+    "group": ("客户组", "group", "分组", "客户类型", "渠道", "customer group"),
+    "grade": ("等级", "grade", "客户等级", "级别", "level"),
     "code": GOODS_COLUMNS["code"],
     "name": GOODS_COLUMNS["name"],
     "unit": ("单位", "unit", "销售单位", "计价单位", "order unit", "order_unit"),

@@ -163,17 +163,24 @@ def _read_percent(reader: RowReader) -> int | None:
 
 
 def _read_scope(reader: RowReader) -> str | None:
-    """ "组:餐饮" → "group:餐饮"; a customer code alone names that customer; empty is base."""
-    customer = reader.word("customer")
-    if customer:
-        return f"customer:{customer}"
-    said = reader.word("scope")
+    """ "组:餐饮" → "group:餐饮"; a customer code alone names that customer; empty is base.
+
+    A row that names two, say a group and a customer, is a problem: neither is guessed.
+    """
+    columns = ("customer", "group", "grade", "scope")
+    said = {column: word for column in columns if (word := reader.word(column))}
     if not said:
         return "base"
-    word, _, key = said.partition(":")
+    (column, text), *more = said.items()
+    if more:
+        reader.note(ProblemCode.CHOICE_UNKNOWN, more[0][0], hint=_SCOPE_HINT)
+        return None
+    word, colon, key = text.partition(":")
     scope = _SCOPES.get(word.strip().casefold())
+    if column != "scope" and not (colon and scope):
+        return f"{column}:{text}"
     if scope is None or (scope != "base" and not key.strip()):
-        reader.note(ProblemCode.CHOICE_UNKNOWN, "scope", hint=_SCOPE_HINT)
+        reader.note(ProblemCode.CHOICE_UNKNOWN, column, hint=_SCOPE_HINT)
         return None
     return "base" if scope == "base" else f"{scope}:{key.strip()}"
 

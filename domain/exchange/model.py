@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from domain.base.errors import DomainError
 from domain.base.ids import StaffId
 from domain.base.money import UnitPrice
 
@@ -79,7 +80,7 @@ class ProblemCode(StrEnum):
     """A warning: `hint` prices are less than half or more than double of what they were."""
     PHONE_UNREADABLE = "phone_unreadable"
     REFUSED = "refused"
-    """The feature the row belongs to refused it; `hint` names the rule."""
+    """The feature the row belongs to refused it; `refusal` says why."""
 
 
 WARNINGS = frozenset(
@@ -102,7 +103,8 @@ class ImportProblem:
     """One thing wrong. `row` is the row as the spreadsheet program numbers it, None = the file.
 
     `column` is a canonical column name, `value` what stands in the cell (cut to 60 characters),
-    `hint` what would fit: a limit, the allowed words, the row of the first occurrence.
+    `hint` what would fit: a limit, the allowed words, the row of the first occurrence. `refusal`
+    is what the feature answered that the row belongs to.
     """
 
     code: ProblemCode
@@ -110,6 +112,7 @@ class ImportProblem:
     column: str = ""
     value: str = ""
     hint: str = ""
+    refusal: DomainError | None = None
 
     @property
     def is_warning(self) -> bool:
@@ -256,10 +259,35 @@ Entry = GoodsEntry | PriceEntry | CustomerEntry | PastLineEntry | OpeningEntry
 
 
 @dataclass(frozen=True, slots=True)
+class PriceChange:
+    """A row of a price file that changes something: what holds in its list now, and what then.
+
+    `target` is the name of the shop, else of the group or grade, empty for everybody. One of
+    `price` and `percent_bp` is set; both befores are None where the list has no such price.
+    `min_count` counts `unit`, "" for a share of all goods. Days are inclusive.
+    """
+
+    row: int
+    scope: str
+    target: str
+    code: str
+    name: str
+    unit: str
+    min_count: Decimal
+    price: UnitPrice | None
+    percent_bp: int | None
+    price_before: UnitPrice | None
+    percent_before: int | None
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ImportReport:
     """What an import would do, or did. Nothing is written while `is_clean` is false.
 
     `skipped` counts example rows; `cut` problems beyond the first 200 are only counted.
+    `price_changes` are those of a price file.
     """
 
     kind: ImportKind
@@ -271,6 +299,7 @@ class ImportReport:
     skipped: int = 0
     problems: tuple[ImportProblem, ...] = ()
     cut: int = 0
+    price_changes: tuple[PriceChange, ...] = ()
 
     @property
     def is_clean(self) -> bool:

@@ -64,14 +64,8 @@ def _in_currency(entry: Entry, currency: str) -> Entry:
 def with_problems(report: ImportReport, problems: Sequence[ImportProblem]) -> ImportReport:
     """The report with `problems`, errors before warnings, in the order of rows, cut to 200."""
     ordered = sorted(problems, key=lambda p: (p.is_warning, p.row or 0))
-    return ImportReport(
-        report.kind,
-        report.filename,
-        report.rows,
-        report.created,
-        report.updated,
-        report.unchanged,
-        report.skipped,
-        tuple(ordered[:MAX_PROBLEMS]),
-        max(0, len(ordered) - MAX_PROBLEMS),
+    return replace(
+        report,
+        problems=tuple(ordered[:MAX_PROBLEMS]),
+        cut=max(0, len(ordered) - MAX_PROBLEMS),
     )

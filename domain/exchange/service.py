@@ -14,10 +14,8 @@ from domain.exchange.goods_import import apply_goods, check_goods
 from domain.exchange.listings_import import (
     apply_customers,
     apply_history,
-    apply_prices,
     check_customers,
     check_history,
-    check_prices,
 )
 from domain.exchange.model import (
     CustomerEntry,
@@ -31,6 +29,7 @@ from domain.exchange.model import (
 )
 from domain.exchange.openings import apply_openings, check_openings
 from domain.exchange.planning import with_problems
+from domain.exchange.prices_import import apply_prices, check_prices
 
 _CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -96,6 +95,7 @@ def _report(plan: ImportPlan, findings: Findings) -> ImportReport:
         created=findings.created,
         updated=findings.updated,
         unchanged=findings.unchanged,
+        price_changes=tuple(sorted(findings.changes, key=lambda change: change.row)),
     )
     return with_problems(counted, findings.problems)
 

@@ -31,7 +31,7 @@ from domain.pricing.model import (
     Quote,
     Wanted,
 )
-from domain.pricing.planning import stands_already
+from domain.pricing.planning import plan_prices, row_in_place, stands_already
 from domain.pricing.rules import (
     check_trace,
     next_break,
@@ -115,6 +115,7 @@ __all__ = [
     "next_break",
     "own_price_list",
     "percentages",
+    "plan_prices",
     "price_by_hand",
     "price_doubt",
     "price_lines",
@@ -123,6 +124,7 @@ __all__ = [
     "quote_sku",
     "quote_skus",
     "quote_unit",
+    "row_in_place",
     "rows_of",
     "set_own_prices",
     "set_price_floor",

@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from domain.base.ids import PriceListId, PriceRowId
+from domain.base.ids import PriceListId, PriceRowId, SkuId
 from domain.base.money import short_price
 from domain.base.quantity import plain_count
 from domain.pricing.errors import BreakRises, PriceInvalid, PriceWindowInvalid
@@ -68,6 +68,15 @@ def stands_already(
     return _stands(existing, _new_row(price_list, existing, draft, now))
 
 
+def row_in_place(
+    existing: Sequence[PriceRow], draft: PriceDraft | PercentDraft, now: datetime
+) -> PriceRow | None:
+    """The row that holds in the place of `draft` when it begins; None: there is none."""
+    unit = draft.unit if isinstance(draft, PriceDraft) else None
+    begins = max(draft.valid_from or now, now)
+    return _holding(existing, (draft.sku_id, unit, draft.min_base), begins)
+
+
 def _new_row(
     price_list: PriceList,
     existing: Sequence[PriceRow],
@@ -78,33 +87,40 @@ def _new_row(
     row = _row(price_list.id, draft, now)
     if draft.no_promotion is not None:
         return row
-    before = _holding(existing, row)
+    before = _holding(existing, _place(row), row.valid_from)
     return replace(row, no_promotion=before is not None and before.no_promotion)
 
 
 def _stands(existing: Sequence[PriceRow], new: PriceRow) -> bool:
     """Whether the row that holds when `new` begins says the same until the same end."""
-    old = _holding(existing, new)
+    old = _holding(existing, _place(new), new.valid_from)
     return old is not None and (
         (old.price, old.percent_bp, old.no_promotion, old.valid_to)
         == (new.price, new.percent_bp, new.no_promotion, new.valid_to)
     )
 
 
-def _holding(rows: Sequence[PriceRow], new: PriceRow) -> PriceRow | None:
-    """The row in the place of `new` that holds where it begins: the last begun."""
+_Place = tuple[SkuId | None, str | None, int]
+
+
+def _holding(rows: Sequence[PriceRow], place: _Place, begins: datetime) -> PriceRow | None:
+    """The row in `place` that holds at `begins`: the last begun."""
     begun = [
         row
         for row in rows
-        if _is_same_place(row, new)
-        and row.valid_from <= new.valid_from
-        and (row.valid_to is None or row.valid_to > new.valid_from)
+        if _place(row) == place
+        and row.valid_from <= begins
+        and (row.valid_to is None or row.valid_to > begins)
     ]
     return max(begun, key=lambda row: (row.valid_from, row.id), default=None)
 
 
 def _is_same_place(one: PriceRow, other: PriceRow) -> bool:
-    return (one.sku_id, one.unit, one.min_base) == (other.sku_id, other.unit, other.min_base)
+    return _place(one) == _place(other)
+
+
+def _place(row: PriceRow) -> _Place:
+    return row.sku_id, row.unit, row.min_base
 
 
 def _check(price_list: PriceList, draft: PriceDraft | PercentDraft) -> None:

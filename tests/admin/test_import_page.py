@@ -98,3 +98,26 @@ async def test_price_lists_are_taken_away_as_a_sheet(house: House) -> None:
     assert (await answer.read())[:2] == b"PK"
     rep = await house.sign_in(Role.REP)
     assert (await rep.get("/import/prices.xlsx")).status == 403
+
+
+async def test_a_price_file_tells_old_and_new_before_it_is_imported(house: House) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    file = "商品编码,单价,起订量\nYL001,45,\nYL001,44,10\n"
+    chosen = await choose(owner, file.encode(), kind="prices")
+    path = chosen.headers["Location"].removeprefix("/admin").partition("?")[0]
+    page = await owner.text(path)
+    for text in ("会改的价格", "¥46.00", "¥45.00/箱", "10箱起", "不是最少要订这么多", "所有客户"):
+        assert text in page, text
+
+
+async def test_what_a_price_list_refuses_is_said_in_words_before_anything_is_written(
+    house: House,
+) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    file = "商品编码,单价,起订量\nYL001,30,5\nYL001,50,10\n"
+    chosen = await choose(owner, file.encode(), kind="prices")
+    path = chosen.headers["Location"].removeprefix("/admin").partition("?")[0]
+    page = await owner.text(path)
+    assert "第 3 行" in page
+    assert "YL001 不能导入：数量越多单价反而更高" in page
+    assert "BreakRises" not in page

@@ -14,7 +14,7 @@ from domain.exchange import (
     check_import,
     plan_import,
 )
-from domain.payment import credit_of, free_balance, reverse_receipt
+from domain.payment import ReceiptKeyTaken, credit_of, free_balance, reverse_receipt
 from domain.report import run_audit
 from tests.domain.accounts import finance_of, make_credit_shop
 
@@ -55,9 +55,9 @@ def test_below_zero_is_held_until_finance_takes_it_back(tx: Tx):
     assert free_balance(tx, shop.id, "CNY") == Money(5_000)
     with pytest.raises(ImportRefused) as refused:
         load(tx, f"{shop.code},80,,\n")
-    assert [(p.code, p.hint) for p in refused.value.report.problems] == [
-        (ProblemCode.REFUSED, "ReceiptKeyTaken")
-    ]
+    (problem,) = refused.value.report.problems
+    assert problem.code is ProblemCode.REFUSED
+    assert isinstance(problem.refusal, ReceiptKeyTaken)
     held = credit_of(tx, shop.id)
     assert held is not None
     reverse_receipt(tx, held.id, actor=finance, reason="不对", today=tx.now.date())
