@@ -22,7 +22,9 @@ from handlers.conversation import AgreeAsBuyer
 from handlers.message import Part, Text
 from handlers.nlu import interpret, read
 from handlers.nlu.intents import Ambiguous, EditDraft, Exact, Resolved, Situation
+from handlers.nlu.normalise import plain
 from handlers.noticerow import Notice
+from handlers.orderstatus import status_text
 from handlers.render import cut
 from locales import Translator
 
@@ -36,6 +38,19 @@ _WORDS = re.compile(
 _PICK = re.compile(r"(?P<pick>1|2(?:[\s，,：:、]+(?P<reason>\D.{0,120}))?)", re.DOTALL)
 """1 alone; 2 alone or with a reason set off from it: 1号下午再说 and 2点再说 decide nothing."""
 
+_GOES = re.compile(
+    r"(?=.{0,8}?(?:行|可以|没问题|沒問題|准|批|同意|通过|通過|让[他她]|讓[他她]|下吧))"
+    r"(?:那|就|行|可以|没问题|沒問題|准|批|同意|通过|通過|[让讓][他她]们?|下|订|訂|送|单|單|吧|了|的|呗"
+    r"|[，,、 ]){1,8}+|yes|sure|go ahead",
+    re.IGNORECASE,
+)
+"""可以，下吧 under the question: agreed. 好的 and 收到 may only mean that it was read."""
+_MIND = re.compile(
+    r"同意|批准|批了|不批|驳回|拒绝|太[多贵大]|[少改减][订点成到为]|改一?下|便宜|换成|先别|再说|等等|好的?|收到|嗯|知道了|ok",
+    re.IGNORECASE,
+)
+"""What may be about the order that is asked about, and decides nothing."""
+
 ASKED = "asked_as_buyer"
 """The fact of a chat: which question about which order it was shown."""
 _REMEMBERED = 40
@@ -45,6 +60,8 @@ def took_words(turn: Turn, text: str) -> bool:
     """Take 同意, 不同意 太多了, or the number under the question; True if it was one."""
     said = text.strip().strip("。.!！~～")
     asked = turn.pending if isinstance(turn.pending, AgreeAsBuyer) else None
+    if asked is None and _answers_late(turn, said):
+        return True
     if asked is not None and (match := _PICK.fullmatch(said)) is not None:
         reason = (match["reason"] or "").strip()
         if reason and _orders_goods(turn, said):
@@ -55,9 +72,12 @@ def took_words(turn: Turn, text: str) -> bool:
         else:
             _answer(turn, asked, agrees=match["pick"] == "1", reason=reason)
         return True
+    if asked is not None and _GOES.fullmatch(said) is not None and len(_waiting(turn)) == 1:
+        _answer(turn, asked, agrees=True, reason="")
+        return True
     match = _WORDS.fullmatch(said)
     if match is None or (match["yes"] and match["reason"].strip()):
-        return False
+        return asked is not None and _asks_anew(turn, asked, said)
     if turn.pending is not None and asked is None and not match["after"]:
         return False
     waiting = _waiting(turn)
@@ -68,6 +88,50 @@ def took_words(turn: Turn, text: str) -> bool:
         agrees, reason = match["no"] is None, match["reason"].strip()
         shown = (turn.remembered(ASKED) or {}).get(str(order.id), 0)
         _answer(turn, AgreeAsBuyer(int(order.id), shown), agrees=agrees, reason=reason)
+    return True
+
+
+def _answers_late(turn: Turn, said: str) -> bool:
+    """The number, or 同意, long after the question: it is put again, or told how it ended."""
+    late = turn.lapsed if isinstance(turn.lapsed, AgreeAsBuyer) else None
+    is_number = _PICK.fullmatch(said) is not None
+    if late is None or not (is_number or _WORDS.fullmatch(said)):
+        return False
+    waiting = _waiting(turn)
+    if not waiting:
+        _tell_over(turn, get_order(turn.tx, OrderId(late.order_id)))
+    elif is_number:
+        _show(turn, waiting[0].id, lead=turn.t("Please look at it once:"))
+    return not waiting or is_number
+
+
+def _asks_anew(turn: Turn, asked: AgreeAsBuyer, said: str) -> bool:
+    """同意，但是让他少订点, 太多了: nothing is decided by that, and how to have it changed."""
+    if _MIND.search(plain(said)) is None:
+        return False
+    draft = turn.ground.cart
+    if (draft is not None and draft.lines) or _orders_goods(turn, said):
+        return False
+    order = next((one for one in _waiting(turn) if int(one.id) == asked.order_id), None)
+    if order is None:
+        return False
+    t = turn.t
+    shop = get_customer(turn.tx, order.customer_id).name
+    turn.order_id = order.id
+    turn.say(
+        t(
+            "Nothing is decided yet: {shop} {order_no}, {total} still waits for you.",
+            shop=shop,
+            order_no=order.order_no,
+            total=figures.order_total(t, order),
+        ),
+        t(
+            'To have it changed turn it down with what you want, like "2 only 2 cases"; '
+            "{shop} orders anew",
+            shop=shop,
+        ),
+        t('①agree ②turn it down; with a reason, like "2 too much"'),
+    )
     return True
 
 
@@ -107,6 +171,11 @@ def _meant(turn: Turn, waiting: tuple[Order, ...], named: str) -> Order | None:
 def _answer(turn: Turn, question: AgreeAsBuyer, *, agrees: bool, reason: str) -> None:
     """Take the word on what was shown; what was not, or is another order by now, is shown."""
     t = turn.t
+    if question.review_id and not is_asked(turn.tx, question.review_id):
+        order = get_order(turn.tx, OrderId(question.order_id))
+        if order.id not in {one.id for one in _waiting(turn)}:
+            _tell_over(turn, order)
+            return
     if not question.review_id:
         _show(turn, OrderId(question.order_id), lead=t("Please look at it once:"))
         return
@@ -131,6 +200,23 @@ def _answer(turn: Turn, question: AgreeAsBuyer, *, agrees: bool, reason: str) ->
                 order_no=order.order_no,
             )
         )
+
+
+def _tell_over(turn: Turn, order: Order) -> None:
+    """It was called off, or made so small that nobody is asked, before the answer came."""
+    turn.settle()
+    turn.order_id = order.id
+    turn.say(
+        turn.t(
+            "{shop} {order_no}, {total}, does not wait for you any more: {state}.",
+            shop=get_customer(turn.tx, order.customer_id).name,
+            order_no=order.order_no,
+            total=figures.order_total(turn.t, order),
+            state=status_text(turn.t, order),
+        )
+    )
+    if others := _waiting(turn):
+        _show(turn, others[0].id, lead=turn.t("Please look at it once:"))
 
 
 def _show(turn: Turn, order_id: OrderId, *, lead: str) -> None:

@@ -17,7 +17,17 @@ from domain.order import (
     orders_ending,
     unfinished_orders,
 )
-from handlers import actors, backorder, dates, drafts, figures, tracking, waitingchange, waytext
+from handlers import (
+    actors,
+    backorder,
+    dates,
+    drafts,
+    figures,
+    reviewtext,
+    tracking,
+    waitingchange,
+    waytext,
+)
 from handlers.context import Turn
 from handlers.conversation import ChooseOrder, OrderPurpose
 from handlers.nlu.intents import AskOrder, OrderReference
@@ -135,7 +145,7 @@ def tell_one(turn: Turn, order: Order) -> None:
         t(
             "{order_no}: {status}, {lines}, {total}",
             order_no=order_label(turn, order),
-            status=status_text(t, order),
+            status=status_now(turn, order),
             lines=t.plural("{n} line", "{n} lines", n=order.line_count),
             total=figures.order_total(t, order),
         )
@@ -150,6 +160,14 @@ def _line_row(t: Translator, line: OrderLine) -> str:
     text = f"{line.no} {line.sku_name} {figures.quantity(t, line.quantity)}"
     later = backorder.line_remark(t, line)
     return t("{text} ({remark})", text=text, remark=later) if later else text
+
+
+def status_now(turn: Turn, order: OrderSummary) -> str:
+    """The state in the customer's words; whom a review waits for, where one is open."""
+    if order.status is OrderStatus.IN_REVIEW:
+        waits = reviewtext.waits_for(turn.t, reviewtext.open_codes(turn.tx, order))
+        return waits or status_text(turn.t, order)
+    return status_text(turn.t, order)
 
 
 def status_text(t: Translator, order: OrderSummary) -> str:
@@ -178,7 +196,7 @@ def short_line(turn: Turn, order: OrderSummary) -> str:
     t = turn.t
     label = order_label(turn, order)
     total = figures.order_total(t, order)
-    text = f"{label} {total} {status_text(t, order)}"
+    text = f"{label} {total} {status_now(turn, order)}"
     if order.delivery_on is None:
         return text
     day = figures.delivery_day(t, order.delivery_on, turn.policy, turn.now)

@@ -1,10 +1,11 @@
 """Why an order waits in review, in words: for the customer, and on the cards of the staff."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from domain.base.money import Money
 from domain.db import Tx
-from domain.order import Order
+from domain.order import Order, OrderSummary
 from domain.review import OrderReview, ReviewState, StepCode, list_steps, reviews_of
 from handlers import figures
 
@@ -12,9 +13,18 @@ if TYPE_CHECKING:
     from locales import Translator
 
 
-def open_codes(tx: Tx, order: Order) -> tuple[StepCode, ...]:
+def open_codes(tx: Tx, order: OrderSummary) -> tuple[StepCode, ...]:
     """The steps an order waits for."""
     return tuple(r.code for r in reviews_of(tx, order.id) if r.state is ReviewState.OPEN)
+
+
+def waits_for(t: "Translator", codes: Collection[StepCode]) -> str:
+    """Whom an order waits for, in the customer's words; empty where it waits for nobody."""
+    if StepCode.BUYER in codes:
+        return t("waiting for your head office to agree")
+    if StepCode.CREDIT in codes:
+        return t("waiting for our finance")
+    return t("being looked at by us") if codes else ""
 
 
 def reason_text(t: "Translator", code: StepCode, limit: Money | None = None) -> str:
