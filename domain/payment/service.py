@@ -111,7 +111,10 @@ def reverse_receipt(
     held = store.lock_receipt(tx, receipt_id)
     if held is None or held.reversed_at is not None:
         raise ReceiptReversed(receipt_id)
-    for order_id, refund_id, amount in store.targets_of(tx, held):
+    targets = store.targets_of(tx, held)
+    came_since = {order_id for order_id, _, _ in targets if order_id} - orders.keys()
+    orders |= {order.id: order for order in _locked(tx, came_since)}
+    for order_id, refund_id, amount in targets:
         if order_id is None or refund_id is not None:
             raise ReceiptSpent(receipt_id)
         _pay(tx, held, orders[order_id], -amount)
