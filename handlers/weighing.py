@@ -29,9 +29,17 @@ from handlers.staffground import TO_SHIP, in_view, list_them, look_at, order_mea
 from handlers.staffquestions import WeighAgain
 from handlers.weighttexts import weight_rows
 
-_WORD = r"(?:实重|實重|实际重量|實際重量|过秤|過秤|过磅|過磅|weighs?|weighed)"
+_WORD = (
+    r"(?:实重|實重|实际重量|實際重量|过秤|過秤|过磅|過磅"
+    r"|[称稱秤](?:下来|下來|出来|出來|了|重|得)|weighs?|weighed)"
+)
 _NO = r"(?P<no>[A-Za-z]{1,3}-?\d{3,8}-\d{3,8}|\d{4}-\d{4}|\d{4}(?![\d.斤公克两兩kg]))"
-_COUNT = r"(?P<{0}>\d{{1,6}}(?:\.\d{{1,3}})?)\s*(?P<{0}_unit>[^\s\d,，、;；。.]{{1,4}})?"
+_COUNT = (
+    r"(?P<{0}>\d{{1,6}}(?:\.\d{{1,3}})?)\s*"
+    r"(?:(?P<{0}_of>斤|公斤|千克)\s*(?:(?P<{0}_half>半)|(?P<{0}_liang>\d(?:\.\d)?)\s*[两兩])"
+    r"|(?P<{0}_jin>斤)\s?(?P<{0}_rest>\d)(?=$|[\s,，、;；。])"
+    r"|(?P<{0}_unit>[^\s\d,，、;；。.]{{1,4}}))?"
+)
 _NAME = (
     r"(?:第\s*(?P<line>\d{1,3})\s*行|line\s*(?P<row>\d{1,3})"
     r"|(?P<name>[^\d\s,，、;；](?:[^\d,，、;；]{0,29}?[^\d\s,，、;；])??))"
@@ -76,6 +84,9 @@ class Said:
     part: Decimal | None
     part_unit: str
     how: WeightHow | None = None
+    liang: Decimal = Decimal(0)
+    """12斤6两: so many 两 on top of the count."""
+    part_liang: Decimal = Decimal(0)
 
     def is_of(self, line: OrderLine) -> bool:
         """Whether this line may be meant."""
@@ -169,15 +180,25 @@ def figures_said(words: str) -> tuple[Said, ...]:
         one = Said(
             name,
             int(number) if number else None,
-            Decimal(match["count"]),
-            match["count_unit"] or "",
-            Decimal(part) if part else None,
-            match["part_unit"] or "",
+            _number(match, "count"),
+            _unit(match, "count"),
+            _number(match, "part") if part else None,
+            _unit(match, "part"),
             how,
+            Decimal(match["count_liang"] or match["count_rest"] or 0),
+            Decimal(match["part_liang"] or match["part_rest"] or 0),
         )
         found.append(one)
         rest = _LEAD.sub("", rest[match.end() :])
     return tuple(found)
+
+
+def _number(match: re.Match[str], what: str) -> Decimal:
+    return Decimal(match[what]) + (Decimal("0.5") if match[f"{what}_half"] else 0)
+
+
+def _unit(match: re.Match[str], what: str) -> str:
+    return match[f"{what}_of"] or match[f"{what}_jin"] or match[f"{what}_unit"] or ""
 
 
 def _without_how(name: str) -> tuple[str, WeightHow | None]:
@@ -223,10 +244,12 @@ def _take(turn: Turn, order: Order, said: Sequence[Said], *, is_sure: bool) -> N
             _ask_goods(turn, order, one, skus)
             return
         sku, unit = skus[lines[0].sku_id], lines[0].wanted.unit
-        weighed = measure(sku, one.count, one.unit or unit)
-        part = None if one.part is None else measure(sku, one.part, one.part_unit or unit).base
+        weighed = _base(sku, one.count, one.unit or unit, one.liang)
+        part = None
+        if one.part is not None:
+            part = _base(sku, one.part, one.part_unit or unit, one.part_liang)
         tolerance = turn.shop.weight_tolerance
-        told = Weight(lines[0].id, weighed.base, part, is_sure, one.how, tolerance)
+        told = Weight(lines[0].id, weighed, part, is_sure, one.how, tolerance)
         weights.append(told)
     try:
         new = weigh_lines(turn.tx, order.id, weights, actor=turn.actor)
@@ -236,6 +259,12 @@ def _take(turn: Turn, order: Order, said: Sequence[Said], *, is_sure: bool) -> N
     turn.order_id = order.id
     look_at(turn, int(order.id))
     _tell(turn, order, new)
+
+
+def _base(sku: Sku, count: Decimal, unit: str, liang: Decimal) -> int:
+    """Base units of 12斤6两; 0 where the scale is said to show nothing."""
+    whole = measure(sku, count, unit).base if count else 0
+    return whole + (measure(sku, liang, "两").base if liang else 0)
 
 
 def _ask_goods(turn: Turn, order: Order, one: Said, skus: dict[SkuId, Sku]) -> None:

@@ -51,3 +51,31 @@ def test_a_name_may_have_a_blank_in_it() -> None:
 def test_how_a_figure_stands_to_what_lies_there(text, name, how):
     (one,) = figures_said(text)
     assert (one.name, one.how) == (name, how)
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "unit", "liang"),
+    [
+        ("五花肉实重12斤6两", "12", "斤", "6"),
+        ("五花肉称了12斤6两", "12", "斤", "6"),
+        ("五花肉稱出來12斤6兩", "12", "斤", "6"),
+        ("实重 五花肉 12斤半", "12.5", "斤", "0"),
+        ("五花肉过秤12斤3", "12", "斤", "3"),
+        ("五花肉实重6公斤半", "6.5", "公斤", "0"),
+        ("五花肉秤了6.3公斤", "6.3", "公斤", "0"),
+    ],
+)
+def test_a_weight_said_in_two_units_is_one_weight(text, count, unit, liang):
+    (one,) = figures_said(text)
+    assert (one.name, str(one.count), one.unit, str(one.liang)) == ("五花肉", count, unit, liang)
+
+
+def test_several_weights_each_in_two_units():
+    found = figures_said("五花肉称了12斤6两，上海青9斤8两 排骨5斤2 土豆3斤实重3斤1两")
+    assert [(one.name, one.count, one.liang) for one in found] == [
+        ("五花肉", 12, 6),
+        ("上海青", 9, 8),
+        ("排骨", 5, 2),
+        ("土豆", 3, 1),
+    ]
+    assert found[3].part == 3
