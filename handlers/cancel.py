@@ -71,6 +71,7 @@ _MISTAKEN = re.compile(
 )
 """刚才那单取消错了: what was cancelled is wanted after all."""
 
+_CANCEL_SAID = re.compile("取消|撤[销銷单單掉]|作[废廢]|cancel", re.IGNORECASE)
 _ORDER_SAID = re.compile(r"[单單]|order", re.IGNORECASE)
 _OUTRIGHT = re.compile(
     r"(?=.*(?:取消|撤|作废|作廢|退|删|刪|不要))"
@@ -105,6 +106,9 @@ def cancel(turn: Turn, intent: Cancel) -> None:
             turn.settle()
             turn.say(turn.t("Good, everything stays as it is."))
             return
+        case ChooseOrder(order_ids=(only,), purpose=OrderPurpose.CANCEL) if _means_it(turn.text):
+            cancel_one(turn, get_order(turn.tx, OrderId(only)))
+            return
         case (
             GiveQuantity()
             | SettleChange()
@@ -127,6 +131,11 @@ def cancel(turn: Turn, intent: Cancel) -> None:
         _drop_draft(turn, draft)
         return
     _cancel_placed(turn, intent)
+
+
+def _means_it(text: str) -> bool:
+    """取消 to "shall it be cancelled?" is a yes; 算了 takes back the question."""
+    return _CANCEL_SAID.search(text) is not None and _NOT_CANCEL.search(text) is None
 
 
 def _drop_change(turn: Turn, pending: AnswerChange, intent: Cancel) -> None:
