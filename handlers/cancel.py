@@ -106,9 +106,6 @@ def cancel(turn: Turn, intent: Cancel) -> None:
             turn.settle()
             turn.say(turn.t("Good, everything stays as it is."))
             return
-        case ChooseOrder(order_ids=(only,), purpose=OrderPurpose.CANCEL) if _means_it(turn.text):
-            cancel_one(turn, get_order(turn.tx, OrderId(only)))
-            return
         case (
             GiveQuantity()
             | SettleChange()
@@ -248,6 +245,8 @@ def _drop_question(turn: Turn, pending: Pending) -> None:
     turn.settle()
     draft = turn.ground.cart
     match pending:
+        case ChooseOrder(order_ids=(only,), purpose=OrderPurpose.CANCEL) if _means_it(turn.text):
+            cancel_one(turn, get_order(turn.tx, OrderId(only)))
         case SettleChange(order_id=changed):
             as_it_was = get_order(turn.tx, OrderId(changed))
             turn.say(

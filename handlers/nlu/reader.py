@@ -20,6 +20,7 @@ from handlers.nlu.haggling import orders_on_terms
 from handlers.nlu.intents import Exact, NoAmount, Op
 from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.listmarks import amounts_unwrapped, without_marks
+from handlers.nlu.loneunits import with_one_said
 from handlers.nlu.match import lookup
 from handlers.nlu.mentions import WORK, Mentions, OutOfBudget
 from handlers.nlu.normalise import Normal, normalise
@@ -33,6 +34,7 @@ from handlers.nlu.samelines import repeat_lines
 from handlers.nlu.scanner import scan
 from handlers.nlu.secondthoughts import with_second_thoughts
 from handlers.nlu.shape import shape_of
+from handlers.nlu.spokenamounts import with_spoken_amounts
 from handlers.nlu.tables import flatten_table
 from handlers.nlu.talkpieces import talk_parted
 from handlers.nlu.tokens import Kind, Token
@@ -94,7 +96,8 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
     wishes = tuple(told_wishes(source, lexicon))
     on_terms = tuple(orders_on_terms(source))
     work = _blanked(source, quoted.span() if quoted else None, reorder, *wishes, *on_terms)
-    work = amounts_unwrapped(_with_sizes_joined(with_second_thoughts(work)), lexicon)
+    work = with_second_thoughts(with_spoken_amounts(with_one_said(work)))
+    work = amounts_unwrapped(_with_sizes_joined(work), lexicon)
     work = named_ahead(once_said(work), lexicon)
     work, unit = unit_of_all(work)
     work, is_list = without_marks(work)

@@ -15,6 +15,7 @@ from handlers.nlu.carrying import begins_name
 from handlers.nlu.commandwords import CommandWords
 from handlers.nlu.intents import Exact
 from handlers.nlu.lexicon import Lexicon
+from handlers.nlu.loneunits import WANTING, lone_unit
 from handlers.nlu.modelnumbers import letters_and_digits, model_at, number_of_name
 from handlers.nlu.numerals import NUMERAL_CHARS
 from handlers.nlu.tokens import Kind, Token
@@ -124,7 +125,9 @@ class _Scanner:
                 self.pending = self.at
             self.at += guard
             return True
-        return self._number(char) or self._special() or self._amount() or self._word()
+        return (
+            self._number(char) or self._special() or self._amount() or self._one() or self._word()
+        )
 
     def _number(self, char: str) -> bool:
         """A number that is no amount: a size, a model, a piece of a name."""
@@ -311,6 +314,18 @@ class _Scanner:
             return False
         self.cut_at = said.end  # 250ml3箱: what follows a Latin unit is a number of its own
         return self._emit(Kind.AMOUNT, said.end, said=said)
+
+    def _one(self) -> bool:
+        """来箱可乐: a unit right behind the word for wanting is one of it."""
+        last = self.tokens[-1] if self.tokens and self.pending < 0 else None
+        if last is None or not last.has("order", "add") or last.text[-1] not in WANTING:
+            return False
+        unit = lone_unit(self.text, self.at, begins_name=self._begins_name)
+        if not unit:
+            return False
+        end = self.at + len(unit)
+        said = SaidAmount(self.at, end, Exact(Decimal(1), unit), "", unit)
+        return self._emit(Kind.AMOUNT, end, said=said)
 
     def _is_misheard(self, said: SaidAmount) -> bool:
         """冷酸零双重抗敏: none of a unit that goes on as a name is part of the name."""

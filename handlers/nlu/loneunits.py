@@ -1,0 +1,28 @@
+"""来箱可乐, 雪碧再来提: a unit without a number is one of it, where something is wanted."""
+
+import re
+from collections.abc import Callable
+
+WANTING = frozenset("来要拿搞整弄捎买订")
+"""What the word for wanting ends with."""
+_UNITS = "箱件包袋瓶罐盒桶条板筐扎斤捆串支份壶坛筒卷提听"
+_LONE = re.compile(
+    rf"(?P<unit>[{_UNITS}])(?!件|提[前醒供高]|[装的子盖邮送圆间前醒供折扫底头面身数型号不没])"
+    r"(?=[一-鿿a-z]|[\s,，、。;；!！~]|$)"
+)
+"""A unit before a name or at the end; 来瓶装的, 要包子, 要提前送 count nothing."""
+_AT_END = re.compile(
+    rf"(?<=[一-鿿a-z0-9)])(?<![本原出未将从后回到十百千万几多0-9])来(?P<unit>[{_UNITS}])"
+    r"(?=[吧啊呗哈了呀]*(?:[\s,，、。;；!！~]|$))"
+)
+
+
+def lone_unit(text: str, at: int, *, begins_name: Callable[[int], bool]) -> str:
+    """The unit that stands alone at `at`; empty where a name begins there (包菜, 桶面)."""
+    found = _LONE.match(text, at)
+    return "" if found is None or begins_name(at) else found["unit"]
+
+
+def with_one_said(text: str) -> str:
+    """可乐来箱: as 可乐一箱; as long as before."""
+    return _AT_END.sub(r"一\g<unit>", text) if "来" in text else text

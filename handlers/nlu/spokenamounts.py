@@ -1,0 +1,63 @@
+"""Amounts as they are spoken: 四分之一斤, 上十箱, 二 十 斤, 八箱八箱啊, 20箱不30箱不还是25箱.
+
+Each becomes what the grammar of amounts reads, as long as before; what has no exact value is one
+that is asked.
+"""
+
+import re
+
+from handlers.nlu.numerals import number_value
+
+_N = "(?:[0-9]{1,4}(?:[.][0-9]{1,2})?|[一二两三四五六七八九十百千半]{1,4})"
+_U = "[箱件包袋瓶盒罐桶提斤个条打支卷板筐扎枚排份只把]"
+_PARTS = re.compile(
+    r"(?P<of>[二三四五六七八九十]|[0-9]{1,2})分之(?P<parts>[一二两三四五六七八九]|[0-9])"
+)
+_ABOUT = re.compile(
+    rf"(?<![以早晚加之马赶马身头网线路楼船])(?P<guess>[三四五六七八九]{{0,2}})上(?P<size>[十百千])(?=来?{_U})"
+)
+"""上十箱, 七八上十箱: some ten."""
+_SPACED = re.compile(
+    r"(?<![0-9一二三四五六七八九十百个])(?P<tens>[一二三四五六七八九]?) ?十 ?"
+    rf"(?P<ones>[一二三四五六七八九]?)(?= ?{_U})"
+)
+_TWICE = re.compile(
+    rf"(?P<amount>{_N}{_U})[\s,，]?(?P=amount)(?=(?:啊|哈|呀|哦|吧|哟|的)*(?:[\s,，。;；!！~]|$))"
+)
+"""八箱八箱啊: said twice, meant once."""
+_NOT_THAT = re.compile(
+    rf"{_N}{_U}[吧哈啊]?不+(?:还是)?(?={_N}{_U}(?:[吧啊哈不好算\s,，。;；!！]|$))"
+)
+"""20箱不30箱: the last one is meant."""
+_MISWRITTEN = re.compile(
+    rf"(?P<wrong>{_N}{_U}(?:给?我?[写打说发]成)了?{_N}{_U}了?[\s,，]+)"
+    rf"(?=(?:是|就是?|应该是|改成?)*{_N}{_U})"
+)
+"""十箱写成百箱了 就十箱."""
+
+
+def with_spoken_amounts(text: str) -> str:
+    """The text with such amounts as they are written; as long as before."""
+    if "分之" in text:
+        text = _PARTS.sub(_fraction, text)
+    if "上" in text:
+        text = _ABOUT.sub(lambda m: " " * len(m["guess"]) + m["size"] + "来", text)
+    if " 十" in text or "十 " in text:
+        text = _SPACED.sub(lambda m: f"{m['tens']}十{m['ones']}".rjust(len(m[0])), text)
+    if "成" in text:
+        text = _MISWRITTEN.sub(lambda m: " " * len(m[0]), text)
+    while "不" in text and (found := _NOT_THAT.search(text)) is not None:
+        text = text[: found.start()] + " " * len(found[0]) + text[found.end() :]
+    return _TWICE.sub(lambda m: m["amount"].ljust(len(m[0])), text)
+
+
+def _fraction(found: re.Match[str]) -> str:
+    """四分之一 as 0.25; 三分之一, which has no end, as an amount that is asked."""
+    of, parts = number_value(found["of"]), number_value(found["parts"])
+    size = len(found[0])
+    if not of or parts is None:
+        return found[0]
+    value = parts / of
+    said = f"{value.normalize():f}"
+    is_exact = value == round(value, 2) and len(said) <= size
+    return said.rjust(size) if is_exact and value < 1 else "几".rjust(size)
