@@ -24,6 +24,13 @@ _LIST_HEAD = re.compile(r"#?接龙|#.{0,12}(?:团购|接单)")
 _EXAMPLE = re.compile(r"(?m)^[ ]*例[:： ]?.*$")
 _AT_NAME = re.compile(r"@[^\s,]{1,16}\s?")
 
+_PERSON = re.compile(
+    r"(?m)^(?P<who>[ ]*"
+    r"[张王李赵刘陈杨黄周吴徐孙马朱胡郭何高林罗郑梁谢宋唐许邓韩冯曹曾彭萧蔡潘田董于余叶蒋杜苏魏程吕丁沈"
+    r"任姚卢钟姜崔谭陆范汪廖石金韦贾夏付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱老小阿]"
+    r"[一二三四五六七八九])(?=[ ]*[: ][ ]*[^\s0-9].*[0-9一二两三四五六七八九十半])"
+)
+"""1. 张三 大米2袋: whose line it is, where his name sounds like a number."""
 _N = r"[0-9一二两三四五六七八九十半]{1,4}(?:\.[0-9])?"
 _U = "(?:公斤|[箱件包袋瓶盒罐桶提斤个条打支卷板排份只把块枚听筐双])"
 _WRAPPED = re.compile(
@@ -36,27 +43,32 @@ _NAME_WRAPPED = re.compile(r"\[([^\[\]\n]{2,12})\](?= ?[:x*]? ?[0-9一二两三�
 
 
 def without_marks(text: str) -> tuple[str, bool]:
-    """Blank list numbers, @names and template lines; say whether it was a list."""
+    """Blank list numbers, @names, template lines and whose lines they are; was it a list?"""
+    text, is_list = _unmarked(text)
+    return _PERSON.sub(_blank, text) if is_list else text, is_list
 
-    def blank(found: re.Match[str]) -> str:
-        return " " * (found.end() - found.start())
 
+def _blank(found: re.Match[str]) -> str:
+    return " " * (found.end() - found.start())
+
+
+def _unmarked(text: str) -> tuple[str, bool]:
     def parted(found: re.Match[str]) -> str:
         return "\n" + " " * (len(found[0]) - 1)
 
     is_list = _LIST_HEAD.search(text) is not None
     for marks_inline in _INLINE if _MARK.search(text) else ():
         if _counts_up(marks_inline.findall(text)):
-            return _AT_NAME.sub(blank, marks_inline.sub(parted, text)), True
+            return _AT_NAME.sub(_blank, marks_inline.sub(parted, text)), True
     if len(_CIRCLED.findall(text)) > 1:  # ①白菜20斤②萝卜15斤
-        return _AT_NAME.sub(blank, _CIRCLED.sub("\n", text)), True
+        return _AT_NAME.sub(_blank, _CIRCLED.sub("\n", text)), True
     marks = len(_INDEX.findall(text))
-    text = _EXAMPLE.sub(blank, _without_title(text)) if is_list else text
-    text = _AT_NAME.sub(blank, text)
+    text = _EXAMPLE.sub(_blank, _without_title(text)) if is_list else text
+    text = _AT_NAME.sub(_blank, text)
     if marks:
-        text = _INDEX.sub(blank, text)
-    elif _counts_up(numbers := _BARE_INDEX.findall(text)):
-        text = _BARE_INDEX.sub(blank, text)
+        text = _INDEX.sub(_blank, text)
+    elif _counts_up(numbers := _BARE_INDEX.findall(text)) or (is_list and numbers == ["1"]):
+        text = _BARE_INDEX.sub(_blank, text)
         marks = len(numbers)
     return text, is_list or marks > 1
 

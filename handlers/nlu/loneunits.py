@@ -6,11 +6,13 @@ from collections.abc import Callable
 WANTING = frozenset("来要拿搞整弄捎买订")
 """What the word for wanting ends with."""
 _UNITS = "箱件包袋瓶罐盒桶条板筐扎斤捆串支份壶坛筒卷提听"
+_N = r"(?:[0-9]{1,4}(?:\.[0-9])?|[一二两三四五六七八九十半]{1,3})"
 _LONE = re.compile(
     rf"(?P<unit>[{_UNITS}])(?!件|提[前醒供高]|[装的子盖邮送圆间前醒供折扫底头面身数型号不没])"
+    rf"(?![一-鿿]{{1,7}}\s?{_N}\s?(?:公斤|千克|kg|[斤克两只个支把{_UNITS}])(?:[\s,，、。;；!！~吧]|$))"
     r"(?=[一-鿿a-z]|[\s,，、。;；!！~]|$)"
 )
-"""A unit before a name or at the end; 来瓶装的, 要包子, 要提前送 count nothing."""
+"""A unit before a name or at the end; 来瓶装的, 要包子, 要提前送, 要包菜3斤 count nothing."""
 _AT_END = re.compile(
     rf"(?<=[一-鿿a-z0-9)])(?<![本原出未将从后回到十百千万几多0-9])来(?P<unit>[{_UNITS}])"
     r"(?=[吧啊呗哈了呀]*(?:[\s,，、。;；!！~]|$))"

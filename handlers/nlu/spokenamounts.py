@@ -1,4 +1,4 @@
-"""Amounts as they are spoken: 四分之一斤, 上十箱, 二 十 斤, 八箱八箱啊, 20箱不30箱不还是25箱.
+"""Amounts as they are spoken: 四分之一斤, 上十箱, 二 十 斤, 八箱八箱啊, 20箱不30箱, 不是3箱是2箱.
 
 Each becomes what the grammar of amounts reads, as long as before; what has no exact value is one
 that is asked.
@@ -34,6 +34,10 @@ _MISWRITTEN = re.compile(
     rf"(?=(?:是|就是?|应该是|改成?)*{_N}{_U})"
 )
 """十箱写成百箱了 就十箱."""
+_NOT_BUT = re.compile(
+    rf"(?<=[一-鿿])(?P<wrong>不是{_N}{_U}[\s,，]*(?:而是|应该是|我?要的?是|是))(?={_N}{_U})"
+)
+"""五常米不是3件是2件: so many, also where the draft has three."""
 
 
 def with_spoken_amounts(text: str) -> str:
@@ -48,6 +52,8 @@ def with_spoken_amounts(text: str) -> str:
         text = _MISWRITTEN.sub(lambda m: " " * len(m[0]), text)
     while "不" in text and (found := _NOT_THAT.search(text)) is not None:
         text = text[: found.start()] + " " * len(found[0]) + text[found.end() :]
+    if "不是" in text:
+        text = _NOT_BUT.sub(lambda m: "改成".ljust(len(m["wrong"])), text)
     return _TWICE.sub(lambda m: m["amount"].ljust(len(m[0])), text)
 
 
