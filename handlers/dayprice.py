@@ -3,6 +3,7 @@ price already, a lower one with its reason: 可乐改44元 老客户.
 """
 
 import re
+from collections.abc import Iterable
 
 from domain.base.money import UnitPrice, parse_unit_price
 from domain.order import Order, OrderLine, get_order, overrides_of, price_line
@@ -16,7 +17,7 @@ _PRICE = r"[¥￥$]?\s*(?P<price>\d{1,6}(?:\.\d{1,4})?)\s*(?P<money>元|块|塊|
 _UNIT = r"\s*(?:(?:一|1|每|/|／|per\s*)\s*(?P<unit>[^\s\d]{1,6}))?"
 _WORD = (
     r"(?P<word>改价到?|改價到?|报价|報價|定价|定價|价格?|降价到|降價到|降到|改成|改为|改為|改到"
-    r"|改|按|at)"
+    r"|改?按照?|改成按|改|at)"
 )
 _OF_PRICE = re.compile(r"价|價|降|按|at", re.IGNORECASE)
 _SAID = re.compile(
@@ -48,7 +49,7 @@ def priced_by_text(turn: Turn) -> bool:
             )
         )
         return True
-    price = parse_unit_price(match["price"], turn.shop.currency)
+    price = parse_unit_price(match["price"], order.total.currency)
     give(turn, order, line, price=price, reason=match["reason"] or "")
     return True
 
@@ -110,10 +111,25 @@ def _meant(turn: Turn, match: re.Match[str]) -> tuple[Order, OrderLine] | None:
     focus = focused(turn, EDITABLE)
     if focus is not None and (line := _line(focus, match)) is not None:
         waits = None if line.amount is None else waiting_line(turn, (match["name"] or "").strip())
+        is_priced = waits is None and line.amount is not None
+        if is_priced and match["name"] and came_since(turn, _having(turn, match), focus):
+            return None
         return waits or (focus, line)
-    orders = [get_order(turn.tx, summary.id) for summary in orders_in(turn, EDITABLE)[:LISTED]]
+    orders = _having(turn, match)
     found = [(order, line) for order in orders if (line := _line(order, match)) is not None]
     return found[0] if len(found) == 1 else None
+
+
+def _having(turn: Turn, match: re.Match[str]) -> list[Order]:
+    """The orders that have such a line."""
+    orders = [get_order(turn.tx, summary.id) for summary in orders_in(turn, EDITABLE)[:LISTED]]
+    return [order for order in orders if _line(order, match) is not None]
+
+
+def came_since(turn: Turn, orders: Iterable[Order], seen: Order) -> bool:
+    """Whether the card of one of these came after `seen` was looked at: it may be meant (N4)."""
+    cards = {int(i) for i in turn.remembered("cards") or ()} - {int(seen.id)}
+    return any(int(order.id) in cards for order in orders)
 
 
 def _line(order: Order, match: re.Match[str]) -> OrderLine | None:

@@ -56,3 +56,14 @@ def ids_named(turn: Turn, words: str, shop: Customer | None = None) -> set[SkuId
                 case _:
                     pass
     return found
+
+
+def is_only_goods(turn: Turn, words: str) -> bool:
+    """Whether the words name goods for certain and say nothing beside (张大妈可乐 does)."""
+    mentions = [item.mention for item in read(words, turn.shop.lexicon).items]
+    return bool(mentions) and all(
+        mention is not None
+        and not mention.rest
+        and any(not fit.fuzzy and not fit.loose for fit in mention.found.fits)
+        for mention in mentions
+    )

@@ -142,6 +142,8 @@ def _is_told(turn: Turn, order: Order, rest: str) -> bool:
         review.call_off_or_ask(turn, order, reason=reason)
         return True
     look_at(turn, int(order.id))
+    if repprices.names_no_line(turn, order, words):
+        return True
     if _ASKS.search(rest) or dayprice.is_price_of(turn, order, words) is False:
         turn.say(
             turn.t("{order_no} is unchanged.", order_no=order.order_no),

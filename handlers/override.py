@@ -7,7 +7,7 @@ price only when it holds (N7).
 from collections.abc import Iterator
 
 from domain.base.ids import OverrideId
-from domain.base.money import UnitPrice
+from domain.base.money import UnitPrice, plain_price
 from domain.customer import get_customer
 from domain.order import (
     Order,
@@ -33,15 +33,10 @@ def give(turn: Turn, order: Order, line: OrderLine, *, price: UnitPrice, reason:
     """Ask for the price; it holds at once, or waits for an owner."""
     t = turn.t
     turn.order_id = order.id
-    if not reason.strip():
-        turn.say(
-            t(
-                'Line {no} {name} has its price; for a lower one say why, like "line {no} at '
-                '44 yuan, old customer"',
-                no=line.no,
-                name=line.sku_name,
-            )
-        )
+    before = line.unit_price
+    is_lower = before is not None and price.ten_thousandths < before.ten_thousandths
+    if is_lower and not reason.strip():
+        turn.say(_unexplained(t, line, price))
         return
     request = OverrideRequest(line.id, price, reason, turn.actor)
     asked = override_price(turn.tx, order, request)
@@ -54,6 +49,21 @@ def give(turn: Turn, order: Order, line: OrderLine, *, price: UnitPrice, reason:
         turn.say(_head(t, new, asked), told)
     look_at(turn, int(order.id))
     see(turn, (new,))
+
+
+def _unexplained(t: Translator, line: OrderLine, price: UnitPrice) -> str:
+    """What the price would change, and how to say why."""
+    before = "" if line.unit_price is None else figures.price(line.unit_price)
+    return t(
+        "Line {no} {name} costs {before}/{unit} so far; for {price} say why, like "
+        '"line {no} at {amount} yuan, old customer"',
+        no=line.no,
+        name=line.sku_name,
+        before=before,
+        price=figures.price(price),
+        unit=figures.unit_word(t, line.quantity.unit),
+        amount=plain_price(price).rstrip("0").rstrip("."),
+    )
 
 
 def decide(turn: Turn, override_id: OverrideId, *, is_approved: bool) -> str:

@@ -1,6 +1,7 @@
 """李记面馆 面粉 90, from a rep: 90 bags, or ¥90 a bag? A bare figure near the price is asked.
 
-It is an amount where the shop orders about as much; with a unit, or with 按 or 元, it is certain.
+It is an amount where the shop orders about as much; with a unit, or with 按 or 元, it is certain
+(可乐改按44 is a price).
 """
 
 import re
@@ -22,7 +23,7 @@ _LONGEST = 80
 _LEAST = 10
 _FIGURE = re.compile(
     r"(?P<goods>[^\d\s,，;；。:：]{1,20}?)(?:改成|改为|改|换成|要|来)?\s*[:：]?\s*"
-    r"(?P<n>\d{2,6}(?:\.\d{1,2})?)(?=\s*$|[\s,，;；。])"
+    r"(?<![按照价])(?<!降到)(?P<n>\d{2,6}(?:\.\d{1,2})?)(?=\s*$|[\s,，;；。])"
 )
 _FIGURE_ALONE = re.compile(
     r"(?P<goods>[^\d\s,，;；。:：]{1,20}?)(?:要|来)?\s*[:：]?\s*(?P<n>\d{1,6}(?:\.\d{1,2})?)"

@@ -3,27 +3,29 @@
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from domain.base.ids import SkuId
 from domain.base.money import UnitPrice, parse_unit_price
 from domain.catalog import Sku, get_skus
 from domain.customer import Customer
-from domain.order import OrderLine, get_order
+from domain.order import Order, OrderLine, get_order
 from domain.pricing import PriceSource, PriceTrace, floor_of, quote_skus
 from domain.staff import Permission, Staff, may, require
 from handlers import dayprice, draftprices, figures, shopled
 from handlers.context import Turn
-from handlers.goodsnamed import ids_named
+from handlers.goodsnamed import ids_named, is_only_goods
 from handlers.lastpaid import newest_line
 from handlers.nlu.normalise import plain
-from handlers.staffground import EDITABLE, focused, list_them, look_at
+from handlers.staffground import EDITABLE, LISTED, focused, list_them, look_at, orders_in
 from locales import Translator
 
 _LONGEST = 60
 _LISTED = 4
 _TAIL = " ?？。.!！呢啊了呀吗哈~"
 _MONEY = r"[¥￥]?(?P<{0}>\d{{1,6}}(?:\.\d{{1,4}})?)\s*(?:元|块|刀)?(?:钱)?"
+_SIZE = r"(?:\d{2,4}(?:ml|毫升|升|l)?(?=[^\d.箱件瓶包袋元块])\s*)?"
+"""可乐330: a size belongs to the goods."""
 _WHY = re.compile(
     r"(?:的|拿|买)?(?:为什么|为啥|怎么|凭什么|咋)(?P<goods>[^\d\s]{1,20}?)(?:的?价格?)?(?:会)?(?:是|卖|要|按|才|只)?"
     rf"(?:{_MONEY.format('price')}|这个价|这么(?:贵|便宜)|贵|便宜)?(?:一[^\s]|/[^\s])?"
@@ -35,15 +37,22 @@ _FLOOR = re.compile(
     r"(?:价|能|可以|卖|给|到|做|是|报|多少|几|块|钱|什么|价格)*"
 )
 _SET = re.compile(
-    rf"(?P<goods>[^\d\s]{{1,20}}?)(?:单价|价格?)?(?:按|改成?按|降到|改到|算|给到?)\s*{_MONEY.format('price')}"
+    rf"(?P<goods>[^\d\s]{{1,20}}?{_SIZE})(?:(?:单价|价格?)?(?:改?成?按照?|降到|改到|算|给到?)|单价|价格?)"
+    rf"\s*{_MONEY.format('price')}"
     r"(?:算|给|走|卖|吧|一[^\s\d]|/[^\s\d]|每[^\s\d])*(?P<why>[\s,，;；。]+\S.*)?"
 )
+_SUM = re.compile(
+    rf"(?P<goods>[^\d\s]{{1,20}}?{_SIZE})(?:改[成为到]?)?(?<!\d)\s*"
+    r"[¥￥]?(?P<price>\d{1,6}(?:\.\d{1,4})?)\s*(?P<money>元|块)钱?"
+    r"(?:算|给|走|卖|吧|一[^\s\d]|/[^\s\d]|每[^\s\d])*(?P<why>[\s,，;；。]+\S.*)?"
+)
+"""老王可乐44块: money of goods alone, which have no unit of that word."""
 _OFF = re.compile(
     r"(?P<goods>[^\d\s]{1,20}?)(?:每[^\s\d])?(?:便宜|优惠|少收?|降|让利?|减)\s*(?P<off>\d{1,5}(?:\.\d{1,4})?)\s*(?:元|块)(?:钱)?"
     r"(?:吧|一[^\s\d]|/[^\s\d]|每[^\s\d])*(?P<why>[\s,，;；。]+\S.*)?"
 )
 _ASKS = re.compile(
-    r"为什么|为啥|怎么|凭什么|咋|最低|底价|保底|最多|按|降|改到|算|给|便宜|优惠|让|减|少"
+    r"为什么|为啥|怎么|凭什么|咋|最低|底价|保底|最多|按|降|改到|算|给|便宜|优惠|让|减|少|价|元|块"
 )
 
 
@@ -58,7 +67,9 @@ def answered_by_text(turn: Turn) -> bool:
     named = shopled.led(turn, staff, text)
     if named is None:
         said = _given(text)
-        return said is not None and draftprices.told_where(turn, said)
+        if said is None or _is_in_pieces(turn, said):
+            return False
+        return _give_any(turn, staff, said) or draftprices.told_where(turn, said)
     words = named.rest.lstrip("的 ,，:：")
     if (why := _WHY.fullmatch(words)) is not None:
         ids = _goods(turn, why["goods"] or why["first"], named.only)
@@ -68,6 +79,8 @@ def answered_by_text(turn: Turn) -> bool:
         )
     said = _given(words)
     if said is None or not (ids := _goods(turn, said["goods"], named.only)):
+        return False
+    if _is_in_pieces(turn, said):
         return False
     require(staff, Permission.REVIEW_ORDER)
     return _answered(turn, named, lambda shop: _give(turn, shop, said, ids))
@@ -79,8 +92,31 @@ def gives_price(words: str) -> bool:
     return _given(said) is not None
 
 
+def names_no_line(turn: Turn, order: Order, words: str) -> bool:
+    """SO-1123-4071 雪碧按40, where that order has none: said, and nothing is done."""
+    said = _given(plain(words).strip(_TAIL).lstrip("的 ,，:："))
+    ids = _goods(turn, said["goods"]) if said is not None else set()
+    if said is None or not ids or any(line.sku_id in ids for line in order.lines):
+        return False
+    turn.say(
+        turn.t("There is no {goods} in {order_no}; nothing was changed.",
+               goods=said["goods"].strip("的 "), order_no=order.order_no),
+    )  # fmt: skip
+    return True
+
+
 def _given(words: str) -> re.Match[str] | None:
-    return _SET.fullmatch(words) or _OFF.fullmatch(words)
+    return _SET.fullmatch(words) or _OFF.fullmatch(words) or _SUM.fullmatch(words)
+
+
+def _is_in_pieces(turn: Turn, said: re.Match[str]) -> bool:
+    """豆腐20块 of what is sold by 块 is an amount; and only goods alone have a bare sum."""
+    money = said.groupdict().get("money")
+    if money is None:
+        return False
+    ids = _goods(turn, said["goods"])
+    units = {unit.unit for sku in _skus(turn, ids) for unit in sku.units}
+    return not is_only_goods(turn, said["goods"].strip("的 ")) or money in units
 
 
 def _goods(turn: Turn, said: str, shop: Customer | None = None) -> set[SkuId]:
@@ -114,6 +150,19 @@ def _tell_floor(turn: Turn, staff: Staff, ids: set[SkuId]) -> None:
         unit = figures.unit_word(t, floor.unit)
         price = figures.price(floor.price)
         turn.say(t("{name}: floor {price}/{unit}.", name=sku.name, price=price, unit=unit))
+
+
+def _give_any(turn: Turn, staff: Staff, said: re.Match[str]) -> bool:
+    """可乐改按44 老客户, no shop named: the line of the order in view, else of the only one."""
+    if not is_only_goods(turn, said["goods"].strip("的 ")):
+        return False
+    ids = _goods(turn, said["goods"])
+    orders = [get_order(turn.tx, one.id) for one in orders_in(turn, EDITABLE)[:LISTED]]
+    found = _lines_of(orders, ids)
+    if found:
+        require(staff, Permission.REVIEW_ORDER)
+        _give_line(turn, found, said)
+    return bool(found)
 
 
 def _skus(turn: Turn, ids: set[SkuId], shop: Customer | None = None) -> list[Sku]:
@@ -188,12 +237,7 @@ def _give(turn: Turn, shop: Customer, said: re.Match[str], ids: set[SkuId]) -> N
     """A lower price for the line of his order that can still be changed; never for later ones."""
     t = turn.t
     orders = [get_order(turn.tx, o.id) for o in shopled.orders_of_shop(turn, shop, EDITABLE)]
-    found = [
-        (order, line)
-        for order in orders
-        for line in order.lines
-        if line.sku_id in ids and not line.is_gift
-    ]
+    found = _lines_of(orders, ids)
     if not found:
         turn.say(
             t("{shop} has no order with {goods} that can still be changed.", shop=shop.name,
@@ -201,14 +245,30 @@ def _give(turn: Turn, shop: Customer, said: re.Match[str], ids: set[SkuId]) -> N
             t("A price for later orders is set on the web page."),
         )  # fmt: skip
         return
+    _give_line(turn, found, said)
+
+
+def _lines_of(orders: Sequence[Order], ids: set[SkuId]) -> list[tuple[Order, OrderLine]]:
+    return [
+        (order, line)
+        for order in orders
+        for line in order.lines
+        if line.sku_id in ids and not line.is_gift
+    ]
+
+
+def _give_line(turn: Turn, found: list[tuple[Order, OrderLine]], said: re.Match[str]) -> None:
+    """The price of the line in view, or of the only one; of several it is asked which."""
+    t = turn.t
     seen = focused(turn, EDITABLE)
-    found = [one for one in found if seen is not None and one[0].id == seen.id] or found
+    if seen is not None and not dayprice.came_since(turn, (o for o, _ in found), seen):
+        found = [one for one in found if one[0].id == seen.id] or found
     if len(found) > 1:
         list_them(turn, {o.id: o for o, _ in found}.values(), title=t("Which one?"))
         turn.say(t('Then say it with the line, like "line 1 at 44 yuan, old customer"'))
         return
     order, line = found[0]
-    price = _price(turn, line, said)
+    price = _price(order, line, said)
     if price is None:
         look_at(turn, int(order.id))
         turn.say(t("{name} has no price yet.", name=line.sku_name))
@@ -218,11 +278,11 @@ def _give(turn: Turn, shop: Customer, said: re.Match[str], ids: set[SkuId]) -> N
     dayprice.give(turn, order, line, price=price, reason=reason)
 
 
-def _price(turn: Turn, line: OrderLine, said: re.Match[str]) -> UnitPrice | None:
-    groups = said.groupdict()
+def _price(order: Order, line: OrderLine, said: re.Match[str]) -> UnitPrice | None:
+    groups, currency = said.groupdict(), order.total.currency
     if groups.get("price"):
-        return parse_unit_price(groups["price"], turn.shop.currency)
+        return parse_unit_price(groups["price"], currency)
     if line.unit_price is None:
         return None
-    off = parse_unit_price(groups["off"], turn.shop.currency)
+    off = parse_unit_price(groups["off"], currency)
     return UnitPrice(line.unit_price.ten_thousandths - off.ten_thousandths, off.currency)
