@@ -1,6 +1,6 @@
 """The form of a new promotion: reading it, and asking once about what is likelier a slip."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from functools import partial
@@ -11,6 +11,7 @@ from admin.html import show_price
 from admin.problems import explain_error
 from admin.promotionaudience import read_audience
 from admin.promotionrules import RuleUnreadable, read_rule
+from admin.promotionwords import rule_words
 from admin.visit import Visit
 from domain.base.clock import at_local
 from domain.base.errors import DomainError
@@ -32,6 +33,19 @@ from domain.promotion import (
 if TYPE_CHECKING:
     from locales import Translator
 
+HINTS: Mapping[str, str] = {
+    "special_price": "A line each: code, unit, price, like KL330 箱 42. Or a share of everybody's "
+    "own price, like 9.5折.",
+    "nth_item": "Which one, and what is paid for it, like 2 5折.",
+    "buy_gift": "How many, and how many more of the same, like 10 1. Or other goods, like "
+    "5 YB555 箱 1.",
+    "full_reduction": "A line for each step: from, off, like 500 30. With 每200 10 each full 200 "
+    "counts.",
+    "full_discount": "A line for each step: from, paid share, like 1000 9.5折.",
+    "full_gift": "A line for each step: from, goods, like 2000 DP250 箱 1.",
+    "coupon": "From which sum, and what is off, like 300 15 or 0 9折.",
+    "points": "Earned per, worth, at most how many percent of an order, like 10 0.1 50.",
+}
 _FIELDS = {
     "code": "code",
     "name": "name",
@@ -44,6 +58,12 @@ _FIELDS = {
     "valid_days": "days",
 }
 """Fields of a draft with a field of their own; all others are parts of the rule."""
+_OF_GOODS = {
+    PromotionKind.SPECIAL_PRICE: 0,
+    PromotionKind.BUY_GIFT: 1,
+    PromotionKind.FULL_GIFT: 1,
+}
+"""Kinds whose lines name goods, and which word that is, two more behind it."""
 _SURE = "sure"
 """The tick that the promotion is meant although it was asked about."""
 DOUBTS: Mapping[DoubtReason, str] = {
@@ -62,13 +82,13 @@ async def read_promotion(
     known = await visit.read(_load_known, _words(visit, "goods"), _words(visit, "categories"))
     for field, missing in known.missing.items():
         reader.wrong[field] = visit.t("Not known: {code}.", code=missing)
-    codes = {word for line in visit.form.get("rule").splitlines() for word in line.split()}
-    named = await visit.read(_sku_ids, tuple(codes))
     rule = reader.text("rule", limit=2_000, required=True)
+    codes = {word for line in rule_words(kind, rule) for word in line}
+    named = await visit.read(_sku_ids, tuple(codes))
     try:
         terms = read_rule(kind, rule, named.get)
     except RuleUnreadable as wrong:
-        reader.wrong["rule"] = visit.t("This line is not clear: {line}", line=wrong.line)
+        reader.wrong["rule"] = _unclear(visit.t, kind, rule, wrong.line, named.get)
         return None
     if isinstance(terms, CouponTerms):
         terms = replace(
@@ -107,6 +127,17 @@ async def read_promotion(
         quota_each=read_quota(visit, reader, "quota_each"),
         currency=visit.currency,
     )
+
+
+def _unclear(
+    t: "Translator", kind: PromotionKind, rule: str, line: str, find: Callable[[str], SkuId | None]
+) -> str:
+    """Which line is not read, the goods in it that nobody knows, and how it is written."""
+    for words in rule_words(kind, rule) if kind in _OF_GOODS else ():
+        place = _OF_GOODS[kind]
+        if " ".join(words) == line and len(words) == place + 3 and find(words[place]) is None:
+            return t("Not known: {code}.", code=words[place])
+    return t("This line is not clear: {line}", line=line or "–") + " " + t(HINTS[kind.value])
 
 
 def read_quota(visit: Visit, reader: FormReader, name: str) -> int | None:

@@ -8,11 +8,14 @@
 满赠        2000 DP250 箱 1
 优惠券      300 15                 from ¥300 on ¥15 off; or 0 9折
 积分        10 0.1 50              a point for each ¥10, worth ¥0.10, at most 50 % of an order
+
+How merchants write it otherwise (满500减30) is read as that by `promotionwords`.
 """
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 
+from admin.promotionwords import rule_words
 from domain.base.ids import SkuId
 from domain.base.money import (
     AmountUnreadable,
@@ -57,7 +60,7 @@ class RuleUnreadable(Exception):
 
 def read_rule(kind: PromotionKind, text: str, find: FindSku) -> Terms:
     """The terms that were typed; RuleUnreadable names the line that is wrong."""
-    lines = [line.split() for raw in text.splitlines() if (line := raw.strip())]
+    lines = rule_words(kind, text)
     if not lines:
         raise RuleUnreadable(text)
     for words in lines:
@@ -109,7 +112,7 @@ def _whole(kind: PromotionKind, lines: list[list[str]], find: FindSku) -> Terms:
             return SpecialPrice(rows)
     elif kind is PromotionKind.FULL_REDUCTION:
         steps = tuple(one for one in read if isinstance(one, ReductionStep))
-        return FullReduction(steps, repeats=lines[0][0].startswith("每"))
+        return FullReduction(steps, repeats=any(words[0].startswith("每") for words in lines))
     elif kind is PromotionKind.FULL_DISCOUNT:
         return FullDiscount(tuple(one for one in read if isinstance(one, DiscountStep)))
     elif kind is PromotionKind.FULL_GIFT:

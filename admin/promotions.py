@@ -11,7 +11,7 @@ from aiohttp import web
 from admin.fields import FormReader
 from admin.problems import explain_error
 from admin.promotionaudience import audience_names
-from admin.promotionform import ask_about, field_of, read_promotion, read_quota, today_there
+from admin.promotionform import HINTS, ask_about, field_of, read_promotion, read_quota, today_there
 from admin.promotionrules import rule_lines
 from admin.visit import Visit
 from domain.base.actor import Actor
@@ -54,19 +54,6 @@ KINDS: Mapping[str, str] = {
     "full_gift": "A gift from a sum on",
     "coupon": "Coupon",
     "points": "Points",
-}
-HINTS: Mapping[str, str] = {
-    "special_price": "A line each: code, unit, price, like KL330 箱 42. Or a share of everybody's "
-    "own price, like 9.5折.",
-    "nth_item": "Which one, and what is paid for it, like 2 5折.",
-    "buy_gift": "How many, and how many more of the same, like 10 1. Or other goods, like "
-    "5 YB555 箱 1.",
-    "full_reduction": "A line for each step: from, off, like 500 30. With 每200 10 each full 200 "
-    "counts.",
-    "full_discount": "A line for each step: from, paid share, like 1000 9.5折.",
-    "full_gift": "A line for each step: from, goods, like 2000 DP250 箱 1.",
-    "coupon": "From which sum, and what is off, like 300 15 or 0 9折.",
-    "points": "Earned per, worth, at most how many percent of an order, like 10 0.1 50.",
 }
 STATES: Mapping[str, str] = {"on": "On", "waiting": "Not begun", "over": "Ended"}
 _PREVIEWED = 5

@@ -28,11 +28,33 @@ WRONG = {
     PromotionKind.SPECIAL_PRICE: ("", "KL 42", "QQ 箱 42", "KL 箱 viel", "95%", "9折\nKL 箱 42"),
     PromotionKind.NTH_ITEM: ("2", "zwei 5折", "2 5折\n3 5折", "2 9.55555折"),
     PromotionKind.BUY_GIFT: ("10", "5 QQ 箱 2", "5 XB 箱"),
-    PromotionKind.FULL_REDUCTION: ("500", "500 dreissig"),
+    PromotionKind.FULL_REDUCTION: ("500", "500 dreissig", "500 30 1000"),
     PromotionKind.FULL_DISCOUNT: ("1000 95",),
     PromotionKind.FULL_GIFT: ("2000",),
     PromotionKind.COUPON: ("15", "300 15 7"),
     PromotionKind.POINTS: ("10 0.1", "10 0.1 x"),
+}
+SAID = {
+    PromotionKind.NTH_ITEM: {"第二件半价": "2 5折", "第3件 8折": "3 8折", "2 85折": "2 8.5折"},
+    PromotionKind.BUY_GIFT: {
+        "10送1": "10 1",
+        "买10箱送1箱": "10 1",
+        "买5送XB 2箱": "5 XB 箱 2",
+        "5 XB 2箱": "5 XB 箱 2",
+    },
+    PromotionKind.FULL_REDUCTION: {
+        "500 30 1000 80": "500 30\n1000 80",
+        "满500减30，满1000减80": "500 30\n1000 80",
+        "500-30；1000-80": "500 30\n1000 80",
+        "满1,000元减80元": "1000 80",
+        "每满200减10": "每200 10",
+    },
+    PromotionKind.FULL_DISCOUNT: {
+        "满1000打9.5折 满2000打9折": "1000 9.5折\n2000 9折",
+        "1000 95折": "1000 9.5折",
+    },
+    PromotionKind.FULL_GIFT: {"满2000送XB 1箱": "2000 XB 箱 1"},
+    PromotionKind.COUPON: {"满300减15": "300 15", "无门槛9折": "0 9折", "无门槛 5元": "0 5"},
 }
 CODES = {"KL": SkuId(1), "XB": SkuId(2)}
 
@@ -43,6 +65,15 @@ CODES = {"KL": SkuId(1), "XB": SkuId(2)}
 def test_a_rule_is_read_and_written_alike(kind: PromotionKind, text: str) -> None:
     names = {number: code for code, number in CODES.items()}
     assert rule_lines(read_rule(kind, text, CODES.get), names.__getitem__) == text
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "text"),
+    [(kind, said, text) for kind, texts in SAID.items() for said, text in texts.items()],
+)
+def test_a_rule_is_read_as_merchants_write_it(kind: PromotionKind, said: str, text: str) -> None:
+    names = {number: code for code, number in CODES.items()}
+    assert rule_lines(read_rule(kind, said, CODES.get), names.__getitem__) == text
 
 
 @pytest.mark.parametrize(
@@ -125,3 +156,12 @@ async def test_a_rep_makes_no_promotions(house: House) -> None:
     await finance.text("/promotions")
     assert (await finance.post("/promotions/new", FULL)).status == 303
     assert house.database.read_now(lambda tx: find_promotion(tx, "FULL")) is not None
+
+
+async def test_a_line_that_is_not_clear_is_told_with_how_it_is_written(house: House) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    await owner.text("/promotions/new?kind=full_reduction")
+    refused = await owner.post("/promotions/new", FULL | {"code": "X9", "rule": "满500 减"})
+    page = await refused.text()
+    assert refused.status == 422
+    assert "这一行看不懂：满500 减 每档一行：满多少、减多少，如 500 30" in page

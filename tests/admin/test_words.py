@@ -58,7 +58,7 @@ TABLES = (
     products.SPLITS,
     products.SCOPES, products.SOURCES, stock.CAUSES, outbox.KINDS, imports.KINDS, app.REFUSED,
     auditlog.ACTIONS,
-    auditlog.ENTITIES, invites.WHY_NOT, promotions.KINDS, promotions.HINTS, promotions.STATES,
+    auditlog.ENTITIES, invites.WHY_NOT, promotions.KINDS, promotionform.HINTS, promotions.STATES,
     credit.BASES, credit.OVER_LIMIT, credit.METHODS, credit.REFUNDS, credit.ENTRIES,
     credit.DISPUTES,
     staff.MAY, aftersale.KINDS, aftersale.STATES, standing.STATES, standing.DAYS,
