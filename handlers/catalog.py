@@ -17,7 +17,7 @@ from domain.catalog import (
 from domain.conversation import QUESTION_LIFE
 from domain.inventory import available
 from domain.pricing import Quote, quote_skus
-from handlers import details, drafts, figures
+from handlers import details, drafts, figures, smalltalk
 from handlers.context import Turn
 from handlers.conversation import PickListed, dump_pending, load_pending
 from handlers.nlu.intents import Browse, BrowseWhat
@@ -122,7 +122,8 @@ def _more(turn: Turn) -> None:
         return
     pending = turn.pending
     if not isinstance(pending, PickListed):
-        turn.say(turn.t("There is nothing more to show."))
+        if not smalltalk.offer_lapsed(turn):
+            turn.say(turn.t("There is nothing more to show."))
         return
     goods = _listed(turn, pending)
     if (pending.page + 1) * PAGE >= len(goods):

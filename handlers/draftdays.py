@@ -87,22 +87,37 @@ def keep_next(turn: Turn, day: date, hour: str = "") -> None:
 
 def add_next(turn: Turn, cart: Cart, sheet: Worksheet) -> tuple[str, ...]:
     """The day that was said before there was a draft, once its first goods are in it."""
+    if cart.lines or not sheet.draft.lines:
+        return ()
+    wish = _take_kept(turn)
+    return add_date(turn, sheet, wish) if sheet.draft.wanted_date is None else ()
+
+
+def day_of_revived(turn: Turn, cart: Cart) -> tuple[date | None, str]:
+    """The new day of an older draft that is gone on with; or what is asked about its old one."""
+    wish = _take_kept(turn)
+    if wish is None and cart.wanted_date is not None:
+        wish = _wish_of(cart.wanted_date)
+    return dates.wanted_day(turn, wish) if wish is not None else (None, "")
+
+
+def _take_kept(turn: Turn) -> DateWish | None:
+    """The day that was said for the next order of this shop, once; None when it is too old."""
     kept: Mapping[str, Any] | None = turn.remembered("next_day")
-    if kept is None or cart.lines or not sheet.draft.lines or turn.customer is None:
-        return ()
-    if kept["shop"] != int(turn.customer.id):
-        return ()
+    if kept is None or turn.customer is None or kept["shop"] != int(turn.customer.id):
+        return None
     turn.remember(next_day=None)
-    is_old = turn.now.timestamp() - kept["at"] > _KEPT_FOR.total_seconds()
-    if is_old or sheet.draft.wanted_date is not None:
-        return ()
-    day = date.fromisoformat(kept["day"])
-    wish = DateWish(
-        kept["day"],
+    if turn.now.timestamp() - kept["at"] > _KEPT_FOR.total_seconds():
+        return None
+    return _wish_of(date.fromisoformat(kept["day"]), kept["hour"])
+
+
+def _wish_of(day: date, hour: str = "") -> DateWish:
+    return DateWish(
+        day.isoformat(),
         DateKind.MONTH_DAY,
         month=day.month,
         day=day.day,
         year=day.year,
-        time_of_day=kept["hour"],
+        time_of_day=hour,
     )
-    return add_date(turn, sheet, wish)

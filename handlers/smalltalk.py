@@ -4,9 +4,9 @@ import re
 from dataclasses import replace
 
 from domain.base.ids import SkuId
-from domain.cart import revive_cart
+from domain.cart import SetDate, revive_cart
 from domain.catalog import get_skus
-from handlers import actors, drafts, figures
+from handlers import actors, draftdays, drafts, figures
 from handlers.context import Turn
 from handlers.conversation import (
     ChooseDate,
@@ -123,9 +123,12 @@ def resume_draft(turn: Turn, pending: ResumeDraft) -> None:
         return
     cart = revive_cart(turn.tx, lapsed, policy=turn.policy)
     turn.ground = replace(turn.ground, cart=cart, lapsed=None)
-    priced = drafts.price(turn, cart)
-    news = drafts.difference_texts(turn.t, priced)
-    drafts.show(turn, priced, drafts.Report(news=news))
+    day, problem = draftdays.day_of_revived(turn, cart)
+    ops = (SetDate(day),) if day is not None else ()
+    priced = drafts.revise(turn, cart, ops)
+    turn.ground = replace(turn.ground, cart=priced.cart)
+    news = (problem, *drafts.difference_texts(turn.t, priced))
+    drafts.show(turn, priced, drafts.Report(news=tuple(one for one in news if one)))
 
 
 def unclear(turn: Turn, intent: Unclear) -> None:
