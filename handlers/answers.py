@@ -82,7 +82,7 @@ def _answer(doubt: Doubt, picks: Sequence[Pick]) -> Answer | None:
             waits = waits or (option.waits and pick.amount is None)
             items.append(_reading(doubt, option, pick))
             is_word = doubt.why is DoubtWhy.UNIT and weight_in_grams(doubt.detail) is None
-            if is_word and pick.amount is None:
+            if is_word and pick.amount is None and option.count == doubt.count:
                 learns = (SkuId(option.sku_id), doubt.detail)
     return Answer(doubt, tuple(items), doubt.why is DoubtWhy.UNUSUAL, learns, waits)
 

@@ -101,12 +101,20 @@ def _mark_text(t: "Translator", mark: Mark, sku: "Sku", line: CartLine) -> str:
             return t("no unit said, taken as {unit}", unit=unit)
         case MarkCode.USUAL_QUANTITY:
             return t("no amount said, your usual one")
+        case MarkCode.UNIT_WORD:
+            return unit_word_text(t, mark, sku.base_unit)
         case MarkCode.FROM_ORDER | MarkCode.AGREED | MarkCode.BACKORDER:
             return ""
         case MarkCode.ALIAS:
             return _alias_text(t, mark, sku, line)
         case MarkCode.SPOKEN:
             return t('"{said}" taken for this', said=mark.said)
+
+
+def unit_word_text(t: "Translator", mark: Mark, base_unit: str) -> str:
+    """1提算144罐: what a word for a pack was taken for."""
+    base = figures.amount(t, Decimal(mark.detail), base_unit)
+    return t("1 {word} taken as {amount}", word=mark.said, amount=base)
 
 
 def _alias_text(t: "Translator", mark: Mark, sku: "Sku", line: CartLine) -> str:

@@ -33,7 +33,14 @@ from handlers.nlu.intents import (
     Vague,
 )
 from handlers.nlu.normalise import plain
-from handlers.nlu.units import BOXES, CASE_WORDS, weight_in_grams
+from handlers.nlu.units import (
+    BOXES,
+    CASE_WORDS,
+    PIECES,
+    TRAY_PIECES,
+    TRAYS,
+    weight_in_grams,
+)
 
 MAX_OPTIONS = 5
 _NAMING = {EvidenceKind.NAME, EvidenceKind.ALIAS, EvidenceKind.SOUND, EvidenceKind.TYPO}
@@ -126,7 +133,9 @@ def vague_amount(item: ItemReading, sku: Sku, vague: Vague, usual: UsualItem | N
 def which_unit(item: ItemReading, sku: Sku, exact: Exact, *, unit: str) -> Doubt:
     """The SKU has no `unit`: does it mean its order unit?
 
-    5斤 of what comes in bags of 1kg is two or three of them, never five cases.
+    5斤 of what comes in bags of 1kg is two or three of them, never five cases; two trays of eggs
+    sold by the case of 360 are 60, and nearest to that is one case. Any other word may mean the
+    case or something smaller: one case is offered beside as many as were said.
     """
     grams = weight_in_grams(unit)
     if grams is not None:
@@ -134,8 +143,20 @@ def which_unit(item: ItemReading, sku: Sku, exact: Exact, *, unit: str) -> Doubt
         if not options:
             return how_much(item, sku)
         return _doubt(item, sku, DoubtWhy.UNIT, options, detail=unit)
-    option = DoubtOption(sku.id, plain_count(exact.count), sku.order_unit)
-    return _doubt(item, sku, DoubtWhy.UNIT, [option], detail=unit)
+    if unit in TRAYS and sku.base_unit in PIECES:
+        return _by_piece(item, sku, exact.count * TRAY_PIECES)
+    counts = [plain_count(exact.count)] + ["1"] * (exact.count > 1 and not sku.is_weighed)
+    options = [DoubtOption(sku.id, count, sku.order_unit) for count in counts]
+    return _doubt(item, sku, DoubtWhy.UNIT, options, detail=unit)
+
+
+def _by_piece(item: ItemReading, sku: Sku, pieces: Decimal) -> Doubt:
+    """The legal amounts around so many single pieces."""
+    base = ceil(pieces)
+    amount = Exact(Decimal(base), sku.base_unit)
+    near = nearest_legal(sku, base)
+    illegal = IllegalQuantity(sku.id, base, near, IllegalReason.SPLIT)
+    return nearest_amount(replace(item, amount=amount), sku, illegal)
 
 
 def _by_weight(sku: Sku, grams: Decimal) -> list[DoubtOption]:
@@ -294,10 +315,12 @@ _ENGLISH_UNITS = {
 def known_unit(sku: Sku, unit: str) -> str:
     """A unit word as the SKU knows it: "cases" are its full case, "bottles" 瓶.
 
-    A box is a case of goods that come in no boxes.
+    A box is a case of goods that come in no boxes; 400个 of what counts by the 枚 are 400枚.
     """
     if sale_unit(sku, unit) is not None:
         return unit
+    if unit in PIECES and sku.base_unit in PIECES:
+        return sku.base_unit
     word = _ENGLISH_UNITS.get(unit.casefold())
     if word is None:
         return unit

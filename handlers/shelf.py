@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from domain.base.ids import SkuId
 from domain.base.quantity import Quantity
 from domain.cart import CartLine, Draft, Mark, MarkCode
-from domain.catalog import Sku, as_quantity, measure
+from domain.catalog import Sku, as_quantity, measure, sale_unit
 from domain.order import UsualItem
 from handlers import questions
 from handlers.nlu.intents import EvidenceKind, Exact, ItemReading, NoAmount, Op, Resolved
@@ -59,6 +59,18 @@ def product_marks(
             case _:
                 pass
     return tuple(marks)
+
+
+def unit_marks(sku: Sku, word: str) -> tuple[Mark, ...]:
+    """A pack by a word that was taught for these goods: what it was taken for is said.
+
+    Whoever says 一提 now need not be the one who once told how many that is.
+    """
+    unit = sale_unit(sku, word)
+    if unit is None or sku.is_weighed or unit.factor == 1:
+        return ()
+    is_taught = unit.is_learned or word in unit.synonyms
+    return (Mark(MarkCode.UNIT_WORD, word, str(unit.factor)),) if is_taught else ()
 
 
 def measured(sku: Sku, exact: Exact, unit: str) -> Quantity:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from domain.base.ids import CustomerId
 from domain.cart import Cart, CartLine, MarkCode, PricedCart, PricedLine
+from domain.catalog import Sku
 from domain.customer import get_customer
 from domain.order import order_by_no
 from handlers import doubts as doubt_texts
 from handlers import drafts, figures, standin
 from handlers.context import Turn
-from handlers.linetext import bracketed, is_part_of, line_text
+from handlers.linetext import bracketed, is_part_of, line_text, unit_word_text
 from handlers.render import BYTE_LIMIT
 from handlers.shoplist import ListedShop, draft_of
 from locales import Translator
@@ -135,10 +136,10 @@ def _done(t: Translator, shop: ListedShop) -> str:
 
 def _line(t: Translator, line: PricedLine) -> str:
     text = f"{line.sku.name} {figures.quantity(t, line.line.quantity)}"
-    return text + bracketed(t, _marks(t, line.line, line.sku.name))
+    return text + bracketed(t, _marks(t, line.line, line.sku))
 
 
-def _marks(t: Translator, line: CartLine, line_name: str) -> list[str]:
+def _marks(t: Translator, line: CartLine, sku: Sku) -> list[str]:
     told = []
     for mark in line.marks:
         match mark.code:
@@ -146,11 +147,13 @@ def _marks(t: Translator, line: CartLine, line_name: str) -> list[str]:
                 told.append(t('"{said}", as this shop buys', said=mark.said))
             case MarkCode.ALIAS if mark.detail == "customer":
                 told.append(t('"{said}", as this shop buys', said=mark.said))
-            case MarkCode.ALIAS | MarkCode.SPOKEN if not is_part_of(mark.said, line_name):
+            case MarkCode.ALIAS | MarkCode.SPOKEN if not is_part_of(mark.said, sku.name):
                 told.append(t('"{said}" = this', said=mark.said))
             case MarkCode.DEFAULT_UNIT | MarkCode.USUAL_UNIT:
                 unit = figures.unit_word(t, line.quantity.unit)
                 told.append(t("no unit said, taken as {unit}", unit=unit))
+            case MarkCode.UNIT_WORD:
+                told.append(unit_word_text(t, mark, sku.base_unit))
             case _:
                 pass
     if line.note:

@@ -49,7 +49,15 @@ from handlers.nlu.intents import (
     Resolved,
     Vague,
 )
-from handlers.shelf import Remark, Shelf, line_of, measured, product_marks, whole_line
+from handlers.shelf import (
+    Remark,
+    Shelf,
+    line_of,
+    measured,
+    product_marks,
+    unit_marks,
+    whole_line,
+)
 
 
 @dataclass(slots=True)
@@ -208,6 +216,7 @@ class Worksheet:
         unit = exact.unit or self._unit_for(sku, marks)
         try:
             quantity = measured(sku, exact, unit)
+            marks += unit_marks(sku, unit)
             if self._agreed:
                 marks.append(Mark(MarkCode.AGREED, detail=str(quantity.base)))
             if self._waits:

@@ -42,6 +42,8 @@ class MarkCode(StrEnum):
     """Read by sound, spelling or from a recording or picture."""
     AGREED = "agreed"
     """The customer said yes to an unusual quantity; `detail` is its base quantity."""
+    UNIT_WORD = "unit_word"
+    """A unit the SKU has under another name, or only by hearsay; `said` is the word."""
     BACKORDER = "backorder"
     """The customer waits for what is not there; `detail` is the line's base quantity."""
 

@@ -10,6 +10,12 @@ CASE_WORDS = ("箱", "件")
 BOXES = frozenset(("box", "boxes", "bx"))
 """A box is what the goods are sold in, a case of goods that come in none."""
 
+PIECES = ("个", "枚", "颗", "只", "粒")
+"""Words that count single pieces of one and the same goods."""
+TRAYS = ("板", "盘", "托")
+TRAY_PIECES = 30
+"""What counts by the piece and lies on trays (eggs) lies on them by thirty, as 打 is twelve."""
+
 _SAME: tuple[tuple[str, ...], ...] = (
     (
         "箱",
