@@ -58,7 +58,8 @@ class Leaning:
             return same
         verdict = self._resolver.resolve(mention, wanted)
         if isinstance(verdict.product, Resolved) and not verdict.unit_unknown:
-            return verdict
+            by_unit = group and any(e.kind is EvidenceKind.UNIT for e in verdict.product.evidence)
+            return (self._lean(mention, wanted, group, verdict) if by_unit else None) or verdict
         if group and not mention.specs and (specs := self._shared.get(group)):
             sized = self._resolver.resolve(self._with(mention, specs), wanted)
             if isinstance(sized.product, Resolved) and not sized.unit_unknown:
