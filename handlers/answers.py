@@ -47,6 +47,8 @@ def settle(asked: Sequence[Doubt], picks: Sequence[Pick]) -> Answers:
     """Match answers to doubts: by letter, else in the order asked."""
     result = Answers()
     by_doubt: dict[int, list[Pick]] = {}
+    if _is_of_any(asked, picks):
+        return Answers(left=list(asked), unread=list(picks))
     is_single = len(asked) == 1
     for position, pick in enumerate(picks):
         if pick.question and pick.question in figures.LETTERS:
@@ -66,6 +68,14 @@ def settle(asked: Sequence[Doubt], picks: Sequence[Pick]) -> Answers:
         else:
             result.answers.append(answer)
     return result
+
+
+def _is_of_any(asked: Sequence[Doubt], picks: Sequence[Pick]) -> bool:
+    """1号5箱 where several things are asked: whose choice it is cannot be told."""
+    only = picks[0] if len(picks) == 1 else None
+    if only is None or only.question or only.number is None or only.amount is None:
+        return False
+    return sum(len(doubt.options) >= only.number for doubt in asked) > 1
 
 
 def _answer(doubt: Doubt, picks: Sequence[Pick]) -> Answer | None:
@@ -88,8 +98,14 @@ def _answer(doubt: Doubt, picks: Sequence[Pick]) -> Answer | None:
 
 
 def _as_amount(doubt: Doubt, pick: Pick) -> Pick:
-    """Where only "how many?" was asked, the number is the amount: A3 of "A 可乐要几箱？"."""
-    if doubts.has_options(doubt) or pick.number is None or pick.amount or pick.is_none:
+    """Where only "how many?" was asked, the number is the amount: A3 of "A 可乐要几箱？".
+
+    One beyond the choices (①2箱 ②不要) is it too.
+    """
+    if pick.number is None or pick.amount or pick.is_none:
+        return pick
+    is_beyond = doubt.why is DoubtWhy.AMOUNT and pick.number > len(doubt.options) + 1
+    if doubts.has_options(doubt) and not is_beyond:
         return pick
     return replace(pick, number=None, amount=Exact(Decimal(pick.number), None))
 

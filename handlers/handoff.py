@@ -24,9 +24,10 @@ from domain.conversation import (
 from domain.customer import Customer, contacts_of, customers_of
 from domain.order import get_order
 from domain.staff import Permission, Staff, looks_after, require
-from handlers import actors, figures, hisshops
+from handlers import actors, figures, goodsnamed, hisshops
 from handlers.context import Turn
 from handlers.message import EventKind, Inbound, InboundKind
+from handlers.nlu import read
 from handlers.nlu.intents import Handoff, StaffCommand
 from handlers.staffquestions import GiveReason
 
@@ -49,6 +50,8 @@ _APART = re.compile(r"(?:接手|接管|take over)(?:一?下)?[\s:：]", re.IGNOR
 def ask_human(turn: Turn, intent: Handoff) -> None:
     """A person is wanted: the rep gets a card; the draft stays as it is."""
     is_new = request_human(turn, intent.reason)
+    if intent.reason == "negotiation":
+        _remember_goods(turn)
     t = turn.t
     name = actors.rep_name(turn)
     if not is_new:
@@ -59,6 +62,16 @@ def ask_human(turn: Turn, intent: Handoff) -> None:
         t("Passed on to {rep}, who will answer here.", rep=name),
         t("Your draft is kept; you can go on with it at any time.") if has_draft else "",
     )
+
+
+def _remember_goods(turn: Turn) -> None:
+    """五花肉能便宜点不: what is haggled over is spoken of (那来10斤吧)."""
+    if turn.customer is None:
+        return
+    topics = read(turn.words or turn.text, turn.shop.lexicon).topics
+    named = goodsnamed.skus_named(turn, topics[0].text) if len(topics) == 1 else ()
+    if len(named) == 1:
+        turn.remember(skus=[int(named[0].id)])
 
 
 def request_human(turn: Turn, reason: str) -> bool:

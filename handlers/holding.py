@@ -63,7 +63,7 @@ _ASK_FIRST = re.compile(
     rf"(?P<about>.{{0,14}}?){_LEAD}{_TURN}(?:问问?|问一问|商量|合计|讨论)(?:一?下)?(?:{_WHO})?"
     rf"(?:商量|合计|讨论|问)?(?:一?下)?(?:{_KINDS})?(?:再{_DECIDE})?{_END}"
     rf"|{_LEAD}{_TURN}{_WHO}(?:商量|合计|讨论|说|确认|核对|通个?气|打个?招呼)(?:一?[下声])?(?:再{_DECIDE})?{_END}"
-    rf"|(?P<which>.{{0,14}}?){_LEAD}{_TURN}(?:想想?|想一想|考虑(?:考虑)?|看看?|看一看|盘一?盘|核对|对一?对|算算?)"
+    rf"|(?P<which>.{{0,14}}?){_LEAD}{_TURN}(?:想想?|想一想|考虑(?:考虑)?|看看?|看一看|盘一?盘|数一?数|点一?点|盘点|清点|核对|对一?对|算算?)"
     r"(?:一?下)?(?:还?[差缺要]什么|还有没有[要缺]的|库存|存货|仓库|冰箱|店里|够不够|情况|清楚|好了?|行不行)?"
     rf"(?:再{_DECIDE})?{_END}"
     rf"|等.{{1,8}}?[了好齐够来]再{_DECIDE}单?{_END}"
@@ -119,9 +119,8 @@ def split(turn: Turn, text: str) -> tuple[str, bool]:
         return text, False
     kept = text
     for gap in reversed(list(_CUT.finditer(text))):
-        if not _holds(turn, plain(text[gap.end() :])):
-            break
-        kept = text[: gap.start()]
+        if _holds(turn, plain(text[gap.end() :])):
+            kept = text[: gap.start()]
     first = _CUT.search(kept)
     if first is not None and _holds(turn, ahead := plain(kept[: first.start()])):
         kept = kept[first.end() :] if _STAYS_UNORDERED.search(ahead) else kept

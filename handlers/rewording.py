@@ -8,7 +8,7 @@
 
 import re
 
-from handlers import wishes
+from handlers import leads, wishes
 from handlers.nlu.sorts import rule
 
 _LONGEST = 60
@@ -85,7 +85,7 @@ def plainly(text: str) -> str:
     said = rule("kinds_each").sub(r"\g<n>种", said)
     if len(said) > _LONGEST:
         return said if said != text.strip() else text
-    reworded = _reworded(said)
+    reworded = leads.without_leads(_reworded(said))
     return text if reworded == text.strip() else reworded
 
 

@@ -51,6 +51,7 @@ from handlers.nlu.intents import (
 )
 from handlers.nlu.match import lookup
 from handlers.nlu.normalise import plain
+from handlers.nlu.numerals import number_value
 
 _YES = frozenset({"是", "是的", "对", "對", "对的", "對的", "要", "好", "yes", "y", "同意"})
 _AGAIN = frozenset({"是", "是的", "再来", "再來", "再下一单", "再下一單", "again", "order again"})
@@ -82,6 +83,15 @@ _ONE_OF_BOTH = (
 _NONE_OF_ALL = frozenset({"都不要", "都不是", "都不要了", "一个都不要", "none", "none of them"})
 
 
+_IF_ABSENT = re.compile(
+    r"(?P<goods>[^\s,，0-9]{1,10}?)?(?:要是|如果|实在)?没[有货](?:货|的话)?(?:就|那就|那)?"
+    r"(?:算了|不要了?|免了|拉倒|不用了?)[吧哈]?"
+)
+"""豆腐皮没有就算了."""
+_EACH_SO_MANY = re.compile(
+    r"(?:都|各|每样|全部?)(?:来|要|是|拿|各)?\s?(?P<count>[0-9]{1,4}|[一二两三四五六七八九十]{1,3})\s?"
+    r"(?P<unit>[箱件瓶罐包袋桶盒提斤条板])?[吧。 ]?"
+)
 _COMMANDS: dict[str, Intent] = {
     "my orders": AskOrder(),
     "orders": AskOrder(),
@@ -230,7 +240,11 @@ def _of_change(pending: SettleChange | ConfirmWhich, said: str) -> Intent | None
 
 
 def _of_doubts(turn: Turn, said: str, asked: tuple[Doubt, ...]) -> Intent | None:
-    """一样, 不要, and 都不要 where several things are asked."""
+    """一样, 不要, 没有就算了, 各10斤, and 都不要 where several things are asked."""
+    if (given_up := _given_up(said, asked)) is not None:
+        return given_up
+    if (each := _each_so_many(said, asked)) is not None:
+        return each
     if len(asked) == 1 and said in _SAME and asked[0].why is DoubtWhy.AMOUNT:
         return _as_before(turn, asked[0], turn.text)
     if len(asked) > len(LETTERS) or said not in (_NONE if len(asked) == 1 else _NONE_OF_ALL):
@@ -238,6 +252,34 @@ def _of_doubts(turn: Turn, said: str, asked: tuple[Doubt, ...]) -> Intent | None
     letters = LETTERS if len(asked) > 1 else ("",)
     none = ((letter, len(one.options) + 1) for letter, one in zip(letters, asked, strict=False))
     return Choose(tuple(Pick(number, letter, is_none=True) for letter, number in none))
+
+
+def _given_up(said: str, asked: tuple[Doubt, ...]) -> Choose | None:
+    """豆腐皮没有就算了: what is asked about those goods is answered with "none of them"."""
+    found = _IF_ABSENT.fullmatch(said)
+    if found is None or len(asked) > len(LETTERS):
+        return None
+    goods = found["goods"]
+    about = [at for at, d in enumerate(asked) if goods and (goods in d.said or d.said in goods)]
+    if not goods and len(asked) == 1:
+        about = [0]
+    if len(about) != 1:
+        return None
+    letter = LETTERS[about[0]] if len(asked) > 1 else ""
+    return Choose((Pick(len(asked[about[0]].options) + 1, letter, is_none=True),))
+
+
+def _each_so_many(said: str, asked: tuple[Doubt, ...]) -> Choose | None:
+    """各10斤, where of each of several goods is asked how many."""
+    found = _EACH_SO_MANY.fullmatch(said)
+    is_asked = all(doubt.why is DoubtWhy.AMOUNT for doubt in asked)
+    if found is None or not is_asked or not 1 < len(asked) <= len(LETTERS):
+        return None
+    count = number_value(found["count"])
+    if not count:
+        return None
+    amount = Exact(count, found["unit"])
+    return Choose(tuple(Pick(None, letter, amount=amount) for letter in LETTERS[: len(asked)]))
 
 
 def _of_goods(turn: Turn, said: str, view: PendingView) -> Choose | None:

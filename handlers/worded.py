@@ -16,9 +16,10 @@ from decimal import Decimal
 from domain.base.ids import SkuId
 from handlers import figures
 from handlers.conversation import Doubt, DoubtWhy
-from handlers.nlu.goods import Goods
+from handlers.nlu.goods import Goods, squeeze
 from handlers.nlu.intents import Exact, Pick
 from handlers.nlu.lexicon import Lexicon
+from handlers.nlu.normalise import plain
 from handlers.nlu.optionwords import EVERY, Costs, Piece, behind_subject, meant, pieces_of
 from handlers.nlu.reading import Reading
 from handlers.nlu.saleunits import has_unit
@@ -32,6 +33,7 @@ _NO_ANSWER = re.compile(
 _DENIED = re.compile(r"(?:不是|别拿|别给我|不拿)[^了吧]{1,10}$")
 _ALL = re.compile(r"^(?:都|全|全部|统统|两个都|两种都|三个都)")
 _NOT_WANTED = re.compile(r"(?:不要|不是|别拿|别给我?|不拿)(?:那个|那种)?(?![了吧]*$)")
+_WORD = re.compile("[一-鿿]")
 _TWO = 2
 _EACH = -1
 """In the place of one choice: each of them."""
@@ -219,7 +221,7 @@ def _answered(
     named: dict[str, int] = {}
     for q in questions:
         left, is_named = behind_subject(words, q.said, q.goods)
-        found = meant(left, q.goods, lexicon, costs) if is_named or is_free else ()
+        found = _meant(left, q, lexicon, costs) if is_named or is_free else ()
         if piece.amount is not None and EVERY.match(left) and (is_named or is_free):
             found = (_EACH,)
         if len(found) != 1 or not _is_sold_so(q.goods[found[0]], piece.amount):
@@ -228,6 +230,24 @@ def _answered(
     if len(named or hits) == 1 or (_ALL.match(words) and not named):
         return named or hits
     return {}
+
+
+def _meant(words: str, q: _Question, lexicon: Lexicon, costs: Costs) -> tuple[int, ...]:
+    """Which of the choices; 小瓶的 of 农夫山泉 is one of those that are called just so."""
+    found = meant(words, q.goods, lexicon, costs)
+    if len(found) == 1:
+        return found
+    asked = squeeze(plain(q.said))
+    called = [at for at, g in enumerate(q.goods) if _is_just(asked, squeeze(g.name))]
+    if len(called) < _TWO or len(called) == len(q.goods):
+        return found
+    among = meant(words, [q.goods[at] for at in called], lexicon, costs)
+    return tuple(called[at] for at in among)
+
+
+def _is_just(asked: str, name: str) -> bool:
+    """农夫山泉550ml×24: the words asked about, and nothing but a size behind them."""
+    return name.startswith(asked) and _WORD.search(name, len(asked)) is None
 
 
 def _is_sold_so(goods: Goods, amount: Exact | None) -> bool:

@@ -148,6 +148,8 @@ def _by_words(text: str, pending: PendingView, reading: Reading) -> Choose | Non
     word = squeeze(text.replace("的", "").replace("那个", "").replace("要", "").replace("来", ""))
     if not word or any(c.op.value != "add" or isinstance(c.amount, Exact) for c in reading.items):
         return None
+    if word in reading.lexicon.units.words:
+        return None  # 箱 stands in every amount
     fitting = [o for o in pending.options if word in squeeze(plain(o.text))]
     if len(fitting) == 1:
         return Choose((Pick(fitting[0].number, words=text),))

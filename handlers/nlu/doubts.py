@@ -31,6 +31,9 @@ def is_doubtful(lexicon: Lexicon, mention: Mention, chosen: Candidate) -> bool:
     if fit.kind in {EvidenceKind.ALIAS, EvidenceKind.CODE}:
         return False
     names = lexicon.names
+    is_kind = goods.head.endswith(word) and goods.head in names.kinds.get(word, ())
+    if is_kind and not goods.brand:
+        return False  # 姜 is 生姜
     is_broad = word in names.generic and word not in names.in_every_name
     if is_broad and not fit.is_whole and not mention.specs:
         return True

@@ -49,6 +49,8 @@ _PACKED = re.compile(r"^((?:[0-9]{2,4})?[瓶罐袋盒桶听支杯])的$")
 _PACKS = frozenset("瓶罐袋盒桶听支杯")
 _CHEAP = re.compile(r"(?:最|更|比较|稍)?(?:便宜|实惠|划算|低价)(?:一点|点|些)?(?:儿)?")
 _DEAR = re.compile(r"(?:最|更|比较|稍)?贵(?:一点|点|些)?(?:儿)?")
+_SIZE_ENDS = frozenset(("的", "装", "装的", "那个", "那种", "的那个", "的那种"))
+"""3箱1.5升的: what ends a size belongs to it."""
 _TASTE = re.compile(r"(?:口味|味道|味儿|味|色|款|型)$")
 _SIZE = re.compile(
     r"^(?:最|更)?(?:(特?大|large|big)|(小|small))(?:的|[瓶罐袋盒桶听支杯条包箱件]装?|号|一点|点|份)*$"
@@ -201,6 +203,7 @@ def pieces_of(text: str, goods: Sequence[Goods], lexicon: Lexicon) -> list[Piece
     for token in (*_tokens(text, lexicon), None):
         is_gap = token is None or token.kind in _GAPS
         is_full = len(run) > 1 and any(_is_amount(t, goods) for t in run)
+        is_full = is_full and (token is None or token.text not in _SIZE_ENDS)
         if run and (is_gap or (is_full and token is not None and token.kind in _WORDS)):
             pieces.append(_piece(run, goods, is_apart=is_apart))
             run, is_apart = [], False
@@ -224,6 +227,7 @@ def _tokens(text: str, lexicon: Lexicon) -> list[Token]:
 
 def _piece(run: Sequence[Token], goods: Sequence[Goods], *, is_apart: bool) -> Piece:
     start, end = run[0].start, run[-1].end
+    run = [t for at, t in enumerate(run) if not _is_pack_count(run, at, goods)]
     amounts = [t for t in run if _is_amount(t, goods)]
     if len(amounts) != 1 or amounts[0].said is None:
         return Piece(start, end, "".join(t.text for t in run), is_apart=is_apart)
@@ -231,6 +235,16 @@ def _piece(run: Sequence[Token], goods: Sequence[Goods], *, is_apart: bool) -> P
     words = "".join(t.text for t in run if t is not amounts[0])
     exact = amount if isinstance(amount, Exact) else None
     return Piece(start, end, words, exact, is_apart=is_apart)
+
+
+def _is_pack_count(run: Sequence[Token], at: int, goods: Sequence[Goods]) -> bool:
+    """24盒 of 250毫升24盒那个: how many a case of one of them holds, right behind its size."""
+    said, before = run[at].said, run[at - 1].said if at else None
+    if said is None or before is None or at + 1 == len(run) or not isinstance(said.amount, Exact):
+        return False
+    count = plain_number(said.amount.count)
+    is_size = before.unit in SIZE_UNITS and run[at + 1].text in _SIZE_ENDS
+    return is_size and any(count == held for g in goods for held, _ in g.spec.counts)
 
 
 def _is_amount(token: Token, goods: Sequence[Goods]) -> bool:

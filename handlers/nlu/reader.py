@@ -24,6 +24,7 @@ from handlers.nlu.loneunits import with_one_said
 from handlers.nlu.match import lookup
 from handlers.nlu.mentions import WORK, Mentions, OutOfBudget
 from handlers.nlu.normalise import Normal, normalise
+from handlers.nlu.partamounts import parts_apart
 from handlers.nlu.places import take_places
 from handlers.nlu.reading import REMEMBERED, Mention, Reading
 from handlers.nlu.references import complains_of_it, orders_anew, tells_of_it
@@ -63,6 +64,10 @@ _THEIR_PRICE = re.compile(
     r"[次回]?(?:的|那个|是)?\s?[0-9]{1,4}(?:\.[0-9]{1,2})?(?:元|块钱?)?(?:[一每/][箱件瓶袋桶盒包斤提条]|算|给|结|的?价)"
 )
 """按上次52一箱算: of what it cost then."""
+_THAT_ONE = re.compile(
+    r"[上前][次回][一-鿿]{0,3}那[个种款](?![单订些样])[一-鿿]{1,8}?(?:再|还|照)?[来要拿订]\s?[0-9一二两三四五六七八九十半]"
+)
+"""上次买的那个面再来: goods of their own."""
 _QUOTE = re.compile(r"^\s*\[([^\[\]]{1,200})\]\s*\n[-\s]{3,}\n")
 _BRACKET = re.compile(r"\(([^()\n]{1,20}[,、][^()\n]{1,20})\)")
 _SIZE_SAID = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:ml|l|g|kg|克|升|毫升|度|[瓶罐盒袋桶包听])?")
@@ -98,7 +103,7 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
     work = _blanked(source, quoted.span() if quoted else None, reorder, *wishes, *on_terms)
     work = with_second_thoughts(with_spoken_amounts(with_one_said(work)))
     work = amounts_unwrapped(_with_sizes_joined(work), lexicon)
-    work = named_ahead(once_said(work), lexicon)
+    work = named_ahead(parts_apart(once_said(work)), lexicon)
     work, unit = unit_of_all(work)
     work, is_list = without_marks(work)
     work = talk_parted(work, lexicon)
@@ -168,6 +173,8 @@ def _reorder(text: str, lexicon: Lexicon) -> tuple[int, int] | None:
     behind = text[found.end() :]
     if behind.startswith(("那个", "那种", "那款", "的那")) or _THEIR_PRICE.match(behind):
         return None
+    if _THAT_ONE.match(text, found.start()) is not None:
+        return None
     if complains_of_it(text, found.span()) or tells_of_it(text, found.span()):
         return None
     end = found.end()
@@ -177,7 +184,7 @@ def _reorder(text: str, lexicon: Lexicon) -> tuple[int, int] | None:
         if (
             token.kind is Kind.AMOUNT
             and token.said is not None
-            and token.said.unit not in {"份", None}
+            and token.said.unit not in {"份", "套", None}
         ):
             return None
         if token.kind is Kind.TEXT and len(token.text) > 1:

@@ -20,6 +20,14 @@ _SIZE_BEHIND = re.compile(
     r"|(?<=[0-9一二两三四五六七八九十半])[箱件包袋瓶盒罐桶提]"
     r"(?=[0-9]{1,4}(?:\.[0-9]{1,2})?(?:ml|l|升|毫升|克|g|kg|公斤)(?:的|装))"
 )
+_BEGINS_PIECE = re.compile(
+    "(?:^|(?<=[\\s,，。;；]))[0-9一二两三四五六七八九十半]{1,4}[箱件包袋瓶盒罐桶提]$"
+)
+_OF_NEXT = re.compile(
+    r"[0-9.]{1,5}(?:ml|l|升|毫升|克|g|kg|公斤)[的装]+[\s,，]*(?:来|要|拿)?"
+    r"[0-9一二两三四五六七八九十半]{1,4}[箱件包袋瓶盒罐桶提](?![0-9])"
+)
+"""2箱1.5升的 alone is an amount and its size; 可乐 5箱1L的3箱 names the next one's."""
 _NUMBERED_NAME = re.compile(
     "(?<![0-9零一二三四五六七八九十百第])([一二三四五六七八九])([号位层孔分级]|米(?=[的长那线]))"
 )
@@ -104,6 +112,8 @@ def _with_sizes_parted(normal: Normal) -> Normal:
     parts, offsets, last = "", [], 0
     for found in _SIZE_BEHIND.finditer(normal.text):
         end = found.end()
+        if _BEGINS_PIECE.search(normal.text, 0, end) and not _OF_NEXT.match(normal.text, end):
+            continue
         parts += f"{normal.text[last:end]},"
         offsets.extend([*normal.offsets[last:end], normal.offsets[end]])
         last = end

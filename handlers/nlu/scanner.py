@@ -309,7 +309,7 @@ class _Scanner:
             return False
         if char == "+" and not self.text[self.at + 1 : self.at + 2].isdigit():
             return False
-        said = self._heard(amount_at(self.text, self.at, self.lexicon.units))
+        said = self._heard(self._said_apart(amount_at(self.text, self.at, self.lexicon.units)))
         if said is None or not self._is_number(said) or self._is_misheard(said):
             return False
         self.cut_at = said.end  # 250ml3箱: what follows a Latin unit is a number of its own
@@ -326,6 +326,15 @@ class _Scanner:
         end = self.at + len(unit)
         said = SaidAmount(self.at, end, Exact(Decimal(1), unit), "", unit)
         return self._emit(Kind.AMOUNT, end, said=said)
+
+    def _said_apart(self, said: SaidAmount | None) -> SaidAmount | None:
+        """娃娃菜10 包菜15: a unit behind a blank that begins the name of other goods is none."""
+        if said is None or said.unit is None:
+            return said
+        at = said.end - len(said.unit)
+        if self.text[at - 1] != " " or not begins_name(self.text[at : at + 2], self.lexicon):
+            return said
+        return amount_at(self.text[: at - 1], self.at, self.lexicon.units)
 
     def _is_misheard(self, said: SaidAmount) -> bool:
         """冷酸零双重抗敏: none of a unit that goes on as a name is part of the name."""

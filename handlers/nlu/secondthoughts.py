@@ -77,9 +77,21 @@ _GIVEN_UP = re.compile(
 _SO_BE_IT = re.compile(rf"((?:还是|就|只要|改成?|要|来)\s?{_NU}\s?)算了")
 """还是2箱算了: so many, that is all."""
 
+_SAID_TWICE = re.compile(
+    rf"(?P<amount>{_N}\s?{_U})(?P<gap>[\s,，]*[吧对嗯就啊哈][吧对嗯就啊哈\s,，]*)(?P=amount){_ENDS}"
+)
+"""4箱吧四箱, 4箱 就4箱: said with more weight, ordered once."""
+_THATS_IT = re.compile(
+    r"(?<=[一-鿿])(?:嗯|对|好|哦|行|啊)+[,，\s]{0,2}就(?:这样|这些|这么多)(?:子|了|吧|啊)*(?=[\s,，。!！]|$)"
+)
+"""王老吉嗯对就这样, as one speaks."""
+
 
 def with_second_thoughts(text: str) -> str:
     """雪碧来5 额 4箱吧: a sound of thinking between two amounts takes the first one back."""
+    text = _SAID_TWICE.sub(lambda m: m["amount"].ljust(len(m[0])), text)
+    if "就这" in text:
+        text = _THATS_IT.sub(lambda m: ",".ljust(len(m[0])), text)
     if "也" in text:
         text = _EITHER.sub(lambda m: f"{m[1]}{m[2]}{m[3]}{m[2]}".ljust(len(m[0])), text)
     text = _enough(text) if re.search("多|少了|太少|够", text) else text

@@ -260,7 +260,7 @@ def _weight_is_size(said: SaidAmount, near: "_Near", *, followed: bool) -> bool:
     if near.has_size(said):
         return True
     if near.goods and followed:
-        return True
+        return not near.is_next(said)
     if followed and near.is_of_unknown():
         return True
     return said.unit in {"g", "克"} and not weighed and (followed or bool(near.goods))
@@ -359,20 +359,29 @@ class _Near:
             and weight_in_grams(amount.unit) is None
         )
 
+    def is_next(self, said: SaidAmount) -> bool:
+        """青辣椒3斤 可乐2箱: the goods stand behind a blank, others that nobody knows before."""
+        before, behind = self._tokens[self._at - 1 : self._at], self._tokens[self._at + 1 :]
+        is_named = bool(before) and before[0].kind is Kind.TEXT and len(before[0].text) > 1
+        is_parted = bool(behind) and behind[0].kind is Kind.SPACE
+        is_loose = said.unit in {"斤", "公斤"}
+        return is_named and is_parted and is_loose and not self._called(-1)
+
     def _amount_behind(self) -> SaidAmount | None:
         """The amount right behind the words that follow."""
         rest = [t for t in self._tokens[self._at + 2 :] if t.kind is not Kind.SPACE]
         return rest[0].said if rest else None
 
     def _looked_up(self) -> list[Goods]:
-        mentions = self._mentions
-        for texts in (_texts(self._tokens, self._at, -1), _texts(self._tokens, self._at, 1)):
-            if not texts:
-                continue
-            made = mentions.make(0, 0, " ".join(texts), ())
-            if made.found.fits:
-                return [mentions.lexicon.goods(f.at) for f in made.found.fits[: _LOOKED_AT * 4]]
-        return []
+        return self._called(-1) or self._called(1)
+
+    def _called(self, step: int) -> list[Goods]:
+        """The goods that the words on one side can mean."""
+        texts = _texts(self._tokens, self._at, step)
+        if not texts:
+            return []
+        fits = self._mentions.make(0, 0, " ".join(texts), ()).found.fits
+        return [self._mentions.lexicon.goods(f.at) for f in fits[: _LOOKED_AT * 4]]
 
 
 def _is_passed(token: Token, step: int) -> bool:

@@ -7,7 +7,7 @@ from handlers.nlu.bound import Bound
 from handlers.nlu.intents import Exact, NoAmount, Op, Vague
 from handlers.nlu.reading import RawItem
 
-_SUM = r"(?:一共|总共|合计|共计|加起来|拢共|总计)(?:就|要|是|来|拿|给我|大概)*\s?"
+_SUM = r"(?:一共|总共|共计|共|合计|加起来|拢共|总计)(?:就|要|是|来|拿|给我|大概)*\s?"
 _TOTAL = re.compile(rf"{_SUM}[0-9一二两三四五六七八九十百半].*")
 _LEADS = re.compile(rf"{_SUM}$")
 

@@ -53,7 +53,7 @@ VINEGAR, SOY, OIL = "?TW008/TW009", "?TW001/TW002", "?LY001/LY002"
         ("红牛3箱 盐", f"order: YL023 3箱, {SALT}"),
         ("还要醋", f"order: {VINEGAR}"),
         ("油、盐、酱油", f"order: {OIL}, {SALT}, {SOY}"),
-        ("来点葱 姜 蒜", "order: ?SC009/SC019, ?SC021, ?SC020"),
+        ("来点葱 姜 蒜", "order: ?SC009, ?SC021, ?SC020"),
         ("红牛3箱 盐不要", "order: YL023 3箱"),
         ("明天的菜\n土豆 10", "order: SC011 10斤"),
         ("红牛拿6箱先试试水", "order: YL023 6箱"),

@@ -1,0 +1,42 @@
+"""What an amount is made up of: 可乐5箱其中2箱要500的 is 3箱 of the one and 2箱 of the other.
+
+The parts behind 其中 are told with what they are (500的), in the unit of the whole. What is left
+of the whole stays as it was said; where the parts are all of it, only they are ordered.
+"""
+
+import re
+
+from handlers.nlu.numerals import number_value
+from handlers.nlu.specs import plain_number
+
+_N = "(?:[0-9]{1,4}|[一二两三四五六七八九十]{1,3})"
+_U = "[箱件包袋瓶盒罐桶提斤条支板筐]"
+_SO = "(?:要|是|拿|来|用)?[^\\s,，。;；、换改]{1,8}?的"
+_WHOLE = re.compile(
+    rf"(?P<whole>(?P<count>{_N})\s?(?P<unit>{_U}))(?P<name>的?[一-鿿]{{0,6}}?)"
+    rf"(?P<lead>[\s,，]{{0,2}}(?:里面?|当中)?其中(?:有|的)?)"
+    rf"(?P<parts>(?:{_N}\s?{_U}{_SO}[\s,，和、]{{0,2}}){{1,4}})"
+)
+_PART = re.compile(rf"(?P<n>{_N})\s?(?P<u>{_U}){_SO}")
+
+
+def parts_apart(text: str) -> str:
+    """The text with what is left of such a whole in its place; as long as before."""
+    return _WHOLE.sub(_apart, text) if "其中" in text else text
+
+
+def _apart(found: re.Match[str]) -> str:
+    parts = list(_PART.finditer(found["parts"]))
+    told = [number_value(part["n"]) for part in parts]
+    whole = number_value(found["count"])
+    if whole is None or any(part["u"] != found["unit"] for part in parts):
+        return found.group()
+    left = whole - sum(count for count in told if count is not None)
+    amount, lead = found["whole"], ",".ljust(len(found["lead"]))
+    if left < 0 or not parts:
+        return found.group()
+    said = f"{plain_number(left)}{found['unit']}" if left else ""
+    if len(said) > len(amount):
+        return found.group()
+    gap = lead if left else " " * len(lead)
+    return f"{said.rjust(len(amount))}{found['name']}{gap}{found['parts']}"
