@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from domain.campaign import is_campaign_price
 from domain.cart import Mark, MarkCode
 from domain.delivery import DeliveryMethod, DeliveryPolicy
-from domain.order import Order, OrderLine, OrderStatus
+from domain.order import Order, OrderLine, OrderStatus, OrderSummary
 from handlers import backorder, figures, promotiontexts, waytext
 from handlers.message import Card, CardButton, CardChoice, CardField, Option
 from handlers.render import cut
@@ -44,7 +44,7 @@ def order_card(
     doubts = doubt_lines(t, order)
     rows = [lead, *(line_text(t, line) for line in order.lines)]
     freight = waytext.freight_text(t, order.delivery, freight=order.freight, paid=order.paid_goods)
-    rows += [*promotiontexts.all_rows(t, order), freight, *doubts]
+    rows += [*promotiontexts.all_rows(t, order), freight, *doubts, _late_text(t, order, scene)]
     if order.note:
         rows.append(t("Note: {note}", note=order.note))
     fields = [CardField(t("No."), order.order_no), *_dates(t, order, scene)]
@@ -57,6 +57,19 @@ def order_card(
         buttons=order_buttons(t, order),
         choice=_reasons(t) if order.status in WAITING else None,
     )
+
+
+def is_promised_late(order: OrderSummary) -> bool:
+    """Whether it was placed after the cut-off of its day, and the rep has not agreed yet."""
+    cut_off = order.cut_off_at
+    return order.status in WAITING and cut_off is not None and order.placed_at >= cut_off
+
+
+def _late_text(t: "Translator", order: Order, scene: Scene) -> str:
+    if not is_promised_late(order) or order.delivery_on is None:
+        return ""
+    day = figures.delivery_day(t, order.delivery_on, scene.policy, scene.now)
+    return t("⚠ Placed after the cut-off: to confirm it is to promise {day}", day=day)
 
 
 def order_buttons(t: "Translator", order: Order) -> tuple[CardButton, ...]:

@@ -23,6 +23,7 @@ from handlers import (
     dates,
     drafts,
     figures,
+    ordercard,
     reviewtext,
     tracking,
     waitingchange,
@@ -219,6 +220,8 @@ def delivery_line(turn: Turn, order: OrderSummary) -> str:
         return ""
     day = figures.delivery_day(t, order.delivery_on, turn.policy, turn.now)
     way = waytext.way_text(t, order.delivery, day)
+    if ordercard.is_promised_late(order):
+        return t("{way} only if your rep agrees: the cut-off has passed", way=way)
     if order.is_locked(turn.now) or order.cut_off_at is None:
         return way
     return t("{way}; to change or cancel it just say so", way=way)

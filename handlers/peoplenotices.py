@@ -137,6 +137,7 @@ def _reason(t: Translator, reason: str) -> str:
         "invoice": t("Invoices are asked about."),
         "opening": t("Opening times or holidays are asked about."),
         "date": t("An earlier delivery is wanted."),
+        "limit": t("A higher credit limit is wanted; finance grants it."),
     }
     return told.get(reason) or t("The customer asks for you.")
 
