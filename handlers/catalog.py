@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from domain.base.ids import SkuId
-from domain.base.money import UnitPrice
+from domain.base.money import UnitPrice, derive_price
 from domain.catalog import (
     Category,
     Sku,
@@ -11,12 +11,14 @@ from domain.catalog import (
     SkuStatus,
     category_tree,
     get_skus,
+    legal_step,
     list_categories,
     list_skus,
+    sale_unit,
 )
 from domain.conversation import QUESTION_LIFE
 from domain.inventory import available
-from domain.pricing import Quote, quote_skus
+from domain.pricing import Quote, load_price_book, quote_skus, quote_unit
 from handlers import details, drafts, figures, smalltalk
 from handlers.context import Turn
 from handlers.conversation import PickListed, dump_pending, load_pending
@@ -68,16 +70,26 @@ def show_usual(turn: Turn) -> None:
 
 
 def show_goods(
-    turn: Turn, goods: Sequence[Sku], *, title: str, what: str, words: str = "", page: int = 0
+    turn: Turn,
+    goods: Sequence[Sku],
+    *,
+    title: str,
+    what: str,
+    words: str = "",
+    page: int = 0,
+    unit: str | None = None,
 ) -> None:
-    """One page of a numbered list; the numbers go on from page to page."""
+    """One page of a numbered list; the numbers go on from page to page.
+
+    `unit`: whose price was asked for, told beside that of the order unit.
+    """
     t = turn.t
     first = page * PAGE
     shown = goods[first : first + PAGE]
     quotes = quote_skus(turn.tx, drafts.customer_of(turn), shown)
     stock = available(turn.tx, tuple(sku.id for sku in shown))
     rows = [
-        f"{no} {_goods_line(turn, sku, quotes[sku.id], stock.get(sku.id))}"
+        f"{no} {_goods_line(turn, sku, quotes[sku.id], stock.get(sku.id), unit)}"
         for no, sku in enumerate(shown, first + 1)
     ]
     left = len(goods) - first - len(shown)
@@ -97,7 +109,36 @@ def show_goods(
     turn.remember(skus=None, listed=dump_pending(listed), listed_at=int(turn.now.timestamp()))
 
 
-def _goods_line(turn: Turn, sku: Sku, quote: Quote, there: int | None) -> str:
+def price_of_unit(turn: Turn, sku: Sku, quote: Quote, unit: str | None) -> str:
+    """五粮液一瓶多少钱: what one of another unit than the quote's costs, and whether it is sold.
+
+    "" where no other unit, or none that the goods have, is asked for.
+    """
+    t, asked = turn.t, sale_unit(sku, unit) if unit else None
+    if asked is None or asked.factor == quote.factor or quote.unit_price is None:
+        return ""
+    book = load_price_book(turn.tx, drafts.customer_of(turn), [sku.id])
+    price = quote_unit(book, sku, asked.unit).unit_price if asked in sku.units else None
+    word = figures.unit_word(t, asked.unit)
+    is_sold = legal_step(sku) < max(quote.factor, asked.factor + 1)
+    if price is None and is_sold and asked in sku.units:
+        return ""
+    price = price or derive_price(
+        quote.unit_price, from_factor=quote.factor, to_factor=asked.factor
+    )
+    told = t("{price}/{unit}", price=figures.price(price), unit=word)
+    if is_sold:
+        return told
+    return t(
+        "{price} (sold by the {unit} only)",
+        price=told,
+        unit=figures.unit_word(t, sku.order_unit),
+    )
+
+
+def _goods_line(
+    turn: Turn, sku: Sku, quote: Quote, there: int | None, asked: str | None = None
+) -> str:
     t = turn.t
     price: UnitPrice | None = quote.unit_price
     if price is None:
@@ -105,6 +146,8 @@ def _goods_line(turn: Turn, sku: Sku, quote: Quote, there: int | None) -> str:
     else:
         unit = figures.unit_word(t, sku.order_unit)
         told = t("{price}/{unit}", price=figures.price(price), unit=unit)
+        single = price_of_unit(turn, sku, quote, asked)
+        told = t("{single}, {price}", single=single, price=told) if single else told
     usual = turn.ground.usual.get(sku.id)
     remarks = []
     if usual is not None:

@@ -6,8 +6,7 @@ from dataclasses import replace
 
 from domain.base.errors import DomainError
 from domain.base.ids import SkuId
-from domain.base.money import derive_price
-from domain.catalog import Sku, get_skus, measure, sale_unit, substitutes_of
+from domain.catalog import Sku, get_skus, measure, substitutes_of
 from domain.customer import Customer
 from domain.db import Tx
 from domain.delivery import delivery_for
@@ -117,7 +116,8 @@ def _answer(turn: Turn, items: Sequence[ItemReading]) -> None:
         if sku.is_on_sale and (stock.get(sku.id) is None or (stock.get(sku.id) or 0) > 0):
             turn.ask(GiveQuantity(sku.id, sku.name))
         return
-    catalog.show_goods(turn, [*found, *beside], title=t("These there are:"), what="asked")
+    goods = [*found, *beside]
+    catalog.show_goods(turn, goods, title=t("These there are:"), what="asked", unit=unit)
 
 
 def _of_choices(turn: Turn) -> list[SkuId]:
@@ -260,15 +260,9 @@ def _answer_text(turn: Turn, sku: Sku, quote: Quote, *, unit: str | None) -> str
         return t("{name}: priced on the day, your rep tells you.", name=sku.name)
     order_unit = figures.unit_word(t, sku.order_unit)
     price = t("{price}/{unit}", price=figures.price(quote.unit_price), unit=order_unit)
-    asked = sale_unit(sku, unit) if unit else None
-    if asked is not None and asked.factor != quote.factor:
-        single = derive_price(quote.unit_price, from_factor=quote.factor, to_factor=asked.factor)
-        word = figures.unit_word(t, asked.unit)
-        price = t(
-            "{single}, {price}",
-            single=t("{price}/{unit}", price=figures.price(single), unit=word),
-            price=price,
-        )
+    single = catalog.price_of_unit(turn, sku, quote, unit)
+    if single:
+        price = t("{single}, {price}", single=single, price=price)
     pack = measure(sku, figures.ONE, sku.order_unit).base
     if pack > 1 and not sku.is_weighed:
         inside = figures.amount(t, figures.decimal(pack), sku.base_unit)

@@ -10,7 +10,7 @@ from domain.base.money import UnitPrice, parse_unit_price
 from domain.catalog import Sku, get_skus
 from domain.customer import Customer
 from domain.order import Order, OrderLine, get_order
-from domain.pricing import PriceSource, PriceTrace, floor_of, quote_skus
+from domain.pricing import PriceSource, PriceTrace, find_price_list, floor_of, quote_skus
 from domain.staff import Permission, Staff, may, require
 from handlers import dayprice, draftprices, figures, shopled
 from handlers.context import Turn
@@ -51,6 +51,10 @@ _OFF = re.compile(
     r"(?P<goods>[^\d\s]{1,20}?)(?:每[^\s\d])?(?:便宜|优惠|少收?|降|让利?|减)\s*(?P<off>\d{1,5}(?:\.\d{1,4})?)\s*(?:元|块)(?:钱)?"
     r"(?:吧|一[^\s\d]|/[^\s\d]|每[^\s\d])*(?P<why>[\s,，;；。]+\S.*)?"
 )
+_OF_LISTS = frozenset(
+    {PriceSource.CAMPAIGN, PriceSource.ASSIGNED, PriceSource.GROUP, PriceSource.GRADE}
+)
+"""Sources that are told with the name of the list."""
 _ASKS = re.compile(
     r"为什么|为啥|怎么|凭什么|咋|最低|底价|保底|最多|按|降|改到|算|给|便宜|优惠|让|减|少|价|元|块"
 )
@@ -202,8 +206,9 @@ def _part_row(turn: Turn, price: UnitPrice, unit: str, why: PriceTrace) -> str:
     """¥46/箱: 这家自己的价 L-C001，从11月1日起，满10箱."""
     t = turn.t
     rows = [_source(t, why.source)]
-    if why.list_code and why.source is not PriceSource.OVERRIDE:
-        rows.append(why.list_code)
+    named = find_price_list(turn.tx, why.list_code) if why.source in _OF_LISTS else None
+    if named is not None:
+        rows.append(named.name)
     if why.min_base:
         rows.append(t("the price of a larger amount"))
     if why.is_derived and why.derived_from_unit:

@@ -232,6 +232,11 @@ class Campaign:
         return MassWays(self.mass_accounts, self.tag_accounts)
 
     @property
+    def title(self) -> str:
+        """What it is called on the pages: the beginning of its text; "" without any."""
+        return next(iter(self.text.splitlines()), "")[:40]
+
+    @property
     def price_list_code(self) -> str:
         """The list its prices stand in, which every order line bought at one of them names."""
         return list_code_of(self.id)

@@ -109,7 +109,7 @@ def _send(tx: Tx, campaign: Campaign, further: int) -> bool:
 
 def _make_prices(tx: Tx, campaign: Campaign, ends_at: datetime) -> PriceListId:
     code = campaign.price_list_code
-    wanted = PriceList(PriceListId(0), code, code, campaign.currency)
+    wanted = PriceList(PriceListId(0), code, campaign.title or code, campaign.currency)
     made = create_price_list(tx, wanted, SYSTEM)
     prices = [
         PriceDraft(one.sku_id, one.unit, one.price, valid_to=ends_at) for one in campaign.goods
