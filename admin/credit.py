@@ -12,7 +12,7 @@ from admin.scope import customer_in_scope, order_in_scope
 from admin.visit import Visit
 from domain.base.clock import at_local
 from domain.base.errors import NotFound
-from domain.base.ids import OrderId
+from domain.base.ids import OrderId, StaffId
 from domain.base.money import Money
 from domain.credit import (
     CreditBasis,
@@ -53,7 +53,7 @@ from domain.payment import (
     refunds_of,
     write_offs_waiting,
 )
-from domain.staff import Staff
+from domain.staff import Staff, get_staff
 
 BASES: Mapping[str, str] = {
     "placed": "From ordering",
@@ -106,6 +106,8 @@ class AccountView:
     refunds: tuple[Refund, ...]
     statements: tuple[Statement, ...]
     grants: tuple[CreditGrant, ...]
+    granters: Mapping[StaffId, str]
+    """Who granted more than the limit, by name."""
     disputes: tuple[Dispute, ...]
     write_offs: tuple[WriteOff, ...]
     """What waits for a second person."""
@@ -143,6 +145,7 @@ def _load(tx: Tx, staff: Staff, code: str, policy: DeliveryPolicy) -> AccountVie
     payable = payable_of(tx, customer.id)[:_LONGEST]
     standing = standing_of(tx, customer, today=today)
     orders = get_orders(tx, [one.order_id for one in payable]) if payable else {}
+    grants = grants_of(tx, customer.id)
     return AccountView(
         customer=customer,
         standing=standing,
@@ -155,7 +158,8 @@ def _load(tx: Tx, staff: Staff, code: str, policy: DeliveryPolicy) -> AccountVie
         receipts=receipts_of(tx, customer.id, limit=_LONGEST),
         refunds=refunds_of(tx, customer.id),
         statements=statements_of(tx, customer),
-        grants=grants_of(tx, customer.id),
+        grants=grants,
+        granters={one.granted_by: get_staff(tx, one.granted_by).name for one in grants},
         disputes=disputes_of(tx, customer),
         write_offs=write_offs_waiting(tx, customer.id),
         today=today,

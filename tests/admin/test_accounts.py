@@ -176,7 +176,15 @@ async def test_finance_grants_more_and_lets_an_order_pass(house: House) -> None:
     assert f">{order_no}</a>" not in unpaid
     day = (house.clock() + timedelta(days=3)).date().isoformat()
     await done(finance, f"{path}/grant", {"extra": "800", "until": day, "reason": "节前"})
-    assert "节前" in await finance.text(path)
+    granted = (await finance.text(path)).split("节前")[1].split("</td>")[0]
+    name = re.search(r'<span class="sub">(\S+) · ', granted)
+    assert name is not None
+    before = house.database.read_now(outline)
+    for extra, until in (("0", day), ("-5", day), ("800", "2020-01-01"), ("800", "2099-01-01")):
+        wrong = {"extra": extra, "until": until, "reason": "节前"}
+        assert (await finance.post(f"{path}/grant", wrong)).status in {409, 422}
+    assert (await rep.post(f"{path}/grant", wrong)).status == 403
+    assert house.database.read_now(outline) == before
     await done(finance, f"{path}/grant/end", {})
     assert house.database.read_now(run_audit) == []
 
