@@ -2,6 +2,7 @@
 Where nothing of the kind stands in the draft or the order, that is said.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -19,12 +20,16 @@ from handlers import (
     wishes,
 )
 from handlers.context import Turn
-from handlers.conversation import Doubt, GiveQuantity, SettleDoubts
+from handlers.conversation import Doubt, DoubtWhy, GiveQuantity, SettleDoubts
 from handlers.nlu import interpret
 from handlers.nlu.goods import names_kind
-from handlers.nlu.intents import CartView, Confirm, EditDraft, Intent, Op, Situation
+from handlers.nlu.intents import CartView, Confirm, EditDraft, Exact, Intent, Op, Situation
 from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.reading import Mention, Reading
+
+_INSTEAD = re.compile(
+    r"(?:要是|如果)?没有?(?:货|的话|就|那就)[,， ]*(?:就|那就|那|给我|帮我)*(?:要|来|换|拿|上)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +44,12 @@ def drop(turn: Turn, reading: Reading, view: Situation) -> Declined | None:
 
     Goods that stand in the draft are taken out of the draft as usual.
     """
+    doubts = openquestions.unsettled(turn)
+    if _orders_instead(turn, reading, doubts):
+        _close(turn, ())
+        return Declined((doubts[0].said,))
     if not any(raw.op is Op.REMOVE for raw in reading.items):
         return None
-    doubts = openquestions.unsettled(turn)
     asked = {i for doubt in doubts for i in answers.subjects(doubt)}
     pending = turn.pending
     if isinstance(pending, GiveQuantity):
@@ -55,13 +63,31 @@ def drop(turn: Turn, reading: Reading, view: Situation) -> Declined | None:
         return Declined((pending.said or reading.text,))
     if not gone:
         return None
+    _close(turn, left)
+    return Declined(tuple(d.said for d in gone if answers.subjects(d) <= named))
+
+
+def _close(turn: Turn, left: tuple[Doubt, ...]) -> None:
+    """Only these questions stay open."""
+    pending = turn.pending
     if turn.ground.cart is not None:
         openquestions.keep(turn, turn.ground.cart.id, left)
     if isinstance(pending, SettleDoubts) and left:
         turn.ask(SettleDoubts(left, pending.cart_id))
     elif isinstance(pending, SettleDoubts):
         turn.settle()
-    return Declined(tuple(d.said for d in gone if answers.subjects(d) <= named))
+
+
+def _orders_instead(turn: Turn, reading: Reading, doubts: Sequence[Doubt]) -> bool:
+    """没有的话要燕京3箱, where the goods asked about could not be found: others are ordered."""
+    if len(doubts) != 1 or doubts[0].why is not DoubtWhy.UNSURE:
+        return False
+    if not isinstance(turn.pending, SettleDoubts) or _INSTEAD.match(reading.normal) is None:
+        return False
+    return any(
+        raw.op is Op.ADD and raw.mention is not None and isinstance(raw.amount, Exact)
+        for raw in reading.items
+    )
 
 
 def absent(
