@@ -25,12 +25,19 @@ MAX_NUDGES = 2
 
 
 def find_nudges(work: Work, live: Sequence[Offer]) -> tuple[Nudge, ...]:
-    """The nearest steps that are not reached, at most two, in the order of the offers."""
+    """The nearest steps that are not reached, at most two, in the order of the offers.
+
+    Of an exclusive group one promotion is told: two would not both be given.
+    """
     found: list[Nudge] = []
+    told: set[str] = set()
     for offer in live:
-        quota = work.quota.get(offer.promotion.id)
-        if quota is None or quota > 0:
-            found += _nudges_of(work, offer.promotion)
+        promotion, quota = offer.promotion, work.quota.get(offer.promotion.id)
+        if (quota is None or quota > 0) and promotion.exclusive_group not in told:
+            near = _nudges_of(work, promotion)
+            found += near
+            if near and promotion.exclusive_group:
+                told.add(promotion.exclusive_group)
         if len(found) >= MAX_NUDGES:
             break
     return tuple(found[:MAX_NUDGES])

@@ -54,6 +54,15 @@ def test_a_share_and_a_gift_from_a_sum_on() -> None:
     assert reached == ()
 
 
+def test_of_an_exclusive_group_one_is_told_as_only_one_is_given() -> None:
+    share = FullDiscount((DiscountStep(50_000, 9_500),))
+    lines = [line(1, 1, "462")]
+    both = (offer(1, STEPS, group="g"), offer(2, share, group="g"))
+    assert [n.promotion_id for n in run(lines, *both).nudges] == [1]
+    apart = (offer(1, STEPS, group="g"), offer(2, share, group="h"))
+    assert [n.promotion_id for n in run(lines, *apart).nudges] == [1, 2]
+
+
 def test_a_gift_nobody_knows_is_not_promised() -> None:
     unknown = GiftItem(77, "箱", 1)
     sums = FullGift((GiftStep(50_000, unknown),))
