@@ -13,6 +13,7 @@ from handlers import (
     explaining,
     fulfilment,
     inpart,
+    leaving,
     noticewords,
     onbehalf,
     priceorcount,
@@ -104,6 +105,7 @@ def _asked_by_bot(turn: Turn) -> bool:
     return (
         teaching.answered_by_text(turn)
         or weighing.weighed_by_text(turn)
+        or leaving.asked_by_text(turn)
         or returning.returned_by_text(turn)
         or dayprice.priced_by_text(turn)
         or staffwords.answered_by_text(turn)
