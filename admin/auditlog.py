@@ -82,6 +82,7 @@ ACTIONS: Mapping[str, str] = {
     "order.shipped": "Shipped an order",
     "order.weigh": "Weighed goods of an order",
     "outbox.drop": "Put a message away",
+    "outbox.retry": "Tried a message again",
     "outbox.retry_all": "Tried all messages again",
     "price_list.assign": "Gave a price list to somebody",
     "price_list.create": "Made a price list",

@@ -130,7 +130,7 @@ async def show_list(visit: Visit) -> web.StreamResponse:
 async def retry(visit: Visit) -> web.StreamResponse:
     """POST /outbox/{id}/retry."""
     number = _number(visit)
-    if not await visit.act(retry_dead, number):
+    if not await visit.act(retry_dead, number, visit.actor):
         raise NotFound("outbox", str(number))
     return visit.go("outbox", done="retried")
 

@@ -400,6 +400,12 @@ async def test_a_dead_letter_is_tried_again(house: House) -> None:
     assert row is not None
     assert row.state is OutboxState.PENDING
     assert (await owner.post(f"/outbox/{number}/retry")).status == 404
+    tried = [
+        (one.actor.name, one.entity_id, one.before)
+        for one in house.database.read_now(newest_entries)
+        if one.action == "outbox.retry"
+    ]
+    assert tried == [("陈老板", str(number), "40003 invalid openid")]
     assert (await owner.post("/outbox/x/retry")).status == 404
 
 

@@ -12,6 +12,7 @@ from bot import bulk
 from bot.courier import Courier
 from bot.probes import no_probe
 from bot.simulator.platform.faults import Fault, Trouble
+from domain.base.actor import SYSTEM
 from domain.campaign import get_campaign
 from domain.campaign.store.tables import campaign_recipient_table
 from domain.messaging import (
@@ -297,7 +298,7 @@ async def test_an_offer_that_died_has_no_price_until_it_is_sent_after_all(shop):
     dead, sent = offers(shop)
     assert (dead.state, sent.state) == (OutboxState.DEAD, OutboxState.SENT)
     assert [database.read_now(pays, code) for code in ("C001", "C002")] == ["132", "126"]
-    database.write_now(retry_dead, dead.id)
+    database.write_now(retry_dead, dead.id, SYSTEM)
     await courier_of(shop, no_probe).run_due()
     assert offers(shop)[0].state is OutboxState.SENT
     assert database.read_now(pays, "C001") == "126"

@@ -373,7 +373,10 @@ async def test_a_chat_taken_over_moves_into_the_rep_s_client_and_back(tmp_path, 
 
 @pytest.mark.parametrize(
     "revive",
-    [retry_dead, lambda tx, _: retry_all_dead(tx, SYSTEM) == 1],
+    [
+        lambda tx, number: retry_dead(tx, number, SYSTEM),
+        lambda tx, _: retry_all_dead(tx, SYSTEM) == 1,
+    ],
     ids=["one", "all"],
 )
 async def test_a_dead_reply_that_is_tried_again_takes_nothing_else_along(shop, revive):

@@ -127,9 +127,14 @@ def unpark_rows(tx: Tx, recipient: Recipient) -> int:
     return store.unpark(tx, recipient)
 
 
-def retry_dead(tx: Tx, outbox_id: OutboxId) -> bool:
+def retry_dead(tx: Tx, outbox_id: OutboxId, actor: Actor) -> bool:
     """Staff wants a dead row tried again; False where it is not dead."""
-    return store.revive(tx, outbox_id)
+    before = store.find(tx, outbox_id)
+    if before is None or not store.revive(tx, outbox_id):
+        return False
+    change = Recorded("outbox.retry", "outbox", str(outbox_id), before.reason, None)
+    record(tx, change, actor=actor)
+    return True
 
 
 def retry_all_dead(tx: Tx, actor: Actor) -> int:
