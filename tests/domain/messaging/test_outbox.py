@@ -90,13 +90,13 @@ def test_permanent_failure_is_dead_with_its_reason_and_can_be_retried(tx: Tx) ->
     assert dead is not None
     assert (dead.state, dead.reason) == (OutboxState.DEAD, "43004 unfollowed")
     assert outbox_figures(tx).dead == 1
-    assert retry_dead(tx, row.id)
-    assert not retry_dead(tx, row.id)
+    assert retry_dead(tx, row.id, SYSTEM)
+    assert not retry_dead(tx, row.id, SYSTEM)
 
 
 def _retry_each(tx: Tx, dead: list[OutboxId]) -> None:
     for one in dead:
-        assert retry_dead(tx, one)
+        assert retry_dead(tx, one, SYSTEM)
 
 
 def _retry_all(tx: Tx, dead: list[OutboxId]) -> None:
