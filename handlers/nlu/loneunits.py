@@ -3,12 +3,15 @@
 import re
 from collections.abc import Callable
 
-WANTING = frozenset("来要拿搞整弄捎买订")
-"""What the word for wanting ends with."""
+_WANTING = frozenset("来要拿搞整弄捎买订")
 _UNITS = "箱件包袋瓶罐盒桶条板筐扎斤捆串支份壶坛筒卷提听"
 _N = r"(?:[0-9]{1,4}(?:\.[0-9])?|[一二两三四五六七八九十半]{1,3})"
+_OTHER_WORDS = (
+    "(?<=提)[前醒供高货单现交]|(?<=支)[持付撑架]|(?<=听)[说见话你我他她懂]|(?<=袋)泡|(?<=盒)饭|(?<=壶)嘴"
+    "|(?<=件)数|(?<=包)[车换修]|(?<=份)(?:报|价|小票|清单|合同|证)"
+)
 _LONE = re.compile(
-    rf"(?P<unit>[{_UNITS}])(?!件|提[前醒供高]|[装的子盖邮送圆间前醒供折扫底头面身数型号不没])"
+    rf"(?P<unit>[{_UNITS}])(?!件|{_OTHER_WORDS}|[装的子盖邮送圆间前醒供折扫底头面身数型号不没])"
     rf"(?![一-鿿]{{1,7}}\s?{_N}\s?(?:公斤|千克|kg|[斤克两只个支把{_UNITS}])(?:[\s,，、。;；!！~吧]|$))"
     r"(?=[一-鿿a-z]|[\s,，、。;；!！~]|$)"
 )
@@ -17,6 +20,11 @@ _AT_END = re.compile(
     rf"(?<=[一-鿿a-z0-9)])(?<![本原出未将从后回到十百千万几多0-9])来(?P<unit>[{_UNITS}])"
     r"(?=[吧啊呗哈了呀]*(?:[\s,，、。;；!！~]|$))"
 )
+
+
+def is_wanting(word: str) -> bool:
+    """来, 给我整; not 整 alone, which is the whole of it (整箱可乐)."""
+    return word[-1] in _WANTING and word != "整"
 
 
 def lone_unit(text: str, at: int, *, begins_name: Callable[[int], bool]) -> str:

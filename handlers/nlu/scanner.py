@@ -15,7 +15,7 @@ from handlers.nlu.carrying import begins_name
 from handlers.nlu.commandwords import CommandWords
 from handlers.nlu.intents import Exact
 from handlers.nlu.lexicon import Lexicon
-from handlers.nlu.loneunits import WANTING, lone_unit
+from handlers.nlu.loneunits import is_wanting, lone_unit
 from handlers.nlu.modelnumbers import letters_and_digits, model_at, number_of_name
 from handlers.nlu.numerals import NUMERAL_CHARS
 from handlers.nlu.tokens import Kind, Token
@@ -318,7 +318,7 @@ class _Scanner:
     def _one(self) -> bool:
         """来箱可乐: a unit right behind the word for wanting is one of it."""
         last = self.tokens[-1] if self.tokens and self.pending < 0 else None
-        if last is None or not last.has("order", "add") or last.text[-1] not in WANTING:
+        if last is None or not last.has("order", "add") or not is_wanting(last.text):
             return False
         unit = lone_unit(self.text, self.at, begins_name=self._begins_name)
         if not unit:

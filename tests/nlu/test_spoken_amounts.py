@@ -45,7 +45,17 @@ def test_a_unit_behind_the_word_for_wanting_is_one(
     assert said(lexicon, text) == amounts
 
 
-@pytest.mark.parametrize("text", ["要提前送", "要把可乐换成雪碧", "要瓶装的还是罐装的"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "要提前送",
+        "要把可乐换成雪碧",
+        "要瓶装的还是罐装的",
+        "我要提货",
+        "要支持微信支付吗",
+        "要份报价单",
+    ],
+)
 def test_what_only_begins_like_a_unit_counts_nothing(lexicon: Lexicon, text: str) -> None:
     intent = interpret(read(text, lexicon), Situation())[0]
     items = intent.items if isinstance(intent, EditDraft) else ()
