@@ -16,6 +16,13 @@ from handlers.nlu.specs import without_sizes
 
 _LONGEST = 60
 _SEVERAL = 2
+_AMOUNT = r"(?:[0-9]{1,4}|[一二两三四五六七八九十半]{1,3})\s?[箱件瓶罐包袋桶盒提斤个条板]"
+_IS = r"(?:的|那个|一个)?(?:应该)?(?:是|要|改成?)?\s?"
+_BOTH_SIDES = re.compile(
+    r"(?:(?:我)?[说写搞弄记打]?(?:反|错)了|不对|不是)?[\s,，。]*"
+    rf"前面{_IS}(?P<first>{_AMOUNT})[\s,，]*后面{_IS}(?P<second>{_AMOUNT})[啊吧哈。!！]*"
+)
+"""说反了 前面2箱后面3箱: of the two lines that there are."""
 
 
 def numbered(turn: Turn, text: str) -> str:
@@ -25,6 +32,8 @@ def numbered(turn: Turn, text: str) -> str:
         return _swapped(turn, found) or text
     if len(lines) < _SEVERAL or len(text) > _LONGEST or turn.replay is not None:
         return text
+    if len(lines) == _SEVERAL and (both := _BOTH_SIDES.fullmatch(text.strip())) is not None:
+        return f"第1行改成{both['first']}，第2行改成{both['second']}"
     text = rule("top_line").sub("第1行", text)
     text = rule("bottom_line").sub(f"第{len(lines)}行", text)
     if rule("sized_line").search(text) is None or openquestions.unsettled(turn):

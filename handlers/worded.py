@@ -34,6 +34,10 @@ _DENIED = re.compile(r"(?:不是|别拿|别给我|不拿)[^了吧]{1,10}$")
 _ALL = re.compile(r"^(?:都|全|全部|统统|两个都|两种都|三个都)")
 _NOT_WANTED = re.compile(r"(?:不要|不是|别拿|别给我?|不拿)(?:那个|那种)?(?![了吧]*$)")
 _WORD = re.compile("[一-鿿]")
+_AND = re.compile(r"[和跟与及、,，\s]+|还有|以及")
+_EACH_OF = re.compile(
+    r"(?P<names>.+?)(?:每[样种个款]|分别|[都各]|[两二三四]?[样种个款]各)+(?:要|来|拿|是)?"
+)
 _TWO = 2
 _EACH = -1
 """In the place of one choice: each of them."""
@@ -86,11 +90,15 @@ def read_answers(
         return Worded(halved)
     every = [g for q in questions for g in q.goods]
     pieces = _joined(pieces_of(text, every, lexicon), questions)
+    pieces = _listed(pieces)
     questions, pieces = _without_denied(questions, pieces, lexicon, costs)
     picks: list[Pick] = []
     rest: list[str] = []
     is_free = is_open
     for said in pieces:
+        if shared := _shared(said, questions, lexicon, costs):
+            picks += shared
+            continue
         piece = _of_rest(said, questions, picks)
         found = _answered(
             piece, questions, lexicon, costs, is_free=is_free or (is_open and piece.is_apart)
@@ -127,6 +135,34 @@ def _halves(text: str, questions: Sequence[_Question]) -> tuple[Pick, ...]:
         return ()
     amount = replace(question.amount, count=half)
     return tuple(Pick(at + 1, question.letter, amount=amount) for at in range(_TWO))
+
+
+def _listed(pieces: Sequence[Piece]) -> list[Piece]:
+    """康师傅、统一每样2箱: the names up to the word that shares the amount out are one piece."""
+    if len(pieces) < _TWO or any(piece.amount is not None for piece in pieces[:-1]):
+        return list(pieces)
+    ends = pieces[-1]
+    if _EACH_OF.fullmatch(ends.words) is None:
+        return list(pieces)
+    words = "、".join(piece.words for piece in pieces)
+    return [replace(ends, start=pieces[0].start, words=words, is_apart=True)]
+
+
+def _shared(
+    piece: Piece, questions: Sequence[_Question], lexicon: Lexicon, costs: Costs
+) -> list[Pick]:
+    """康师傅和统一各3箱: several choices of one question, so much of each."""
+    said = _EACH_OF.fullmatch(piece.words)
+    found: list[list[Pick]] = []
+    for q in questions if said is not None else ():
+        assert said is not None
+        amount = piece.amount or q.amount
+        names, _ = behind_subject(said["names"], q.said, q.goods)
+        places = [_meant(name, q, lexicon, costs) for name in _AND.split(names) if name]
+        ats = [at[0] for at in places if len(at) == 1 and _is_sold_so(q.goods[at[0]], amount)]
+        if len(ats) == len(places) and len(set(ats)) == len(ats) >= _TWO:
+            found.append([Pick(q.places[at] + 1, q.letter, amount=amount) for at in ats])
+    return found[0] if len(found) == 1 else []
 
 
 def _of_rest(piece: Piece, questions: Sequence[_Question], picks: Sequence[Pick]) -> Piece:

@@ -47,6 +47,9 @@ _GIFT = re.compile(
 _HEARD_HALF = frozenset(("办", "伴", "扮", "拌"))
 """Of the sound of 半: 一箱办 may be one and a half."""
 _SOME = re.compile(r"好?(?:几|若干|数(?![目量字码]))[十百千]?|好些个?|个把")
+_JOINED = re.compile(
+    r"[零又加+]|[\s,，]?(?:再|另外?|外加|还|又|加)(?:给我)?[零散单](?:着|的)?(?:拿|要|来|加|装|送|给)我?"
+)
 _MORE_OR_LESS = re.compile("多(?:一?[点些]儿?)?|出头|不到|冒头|开外|往上")
 _DIGIT_RUN = re.compile("[0-9]+")
 _LONG_RUN = 8
@@ -368,10 +371,9 @@ def _heard_half(text: str, at: int, end: int, *, value: Decimal, unit: str) -> S
 
 
 def _smaller(text: str, end: int, units: UnitWords) -> SaidAmount | None:
-    """A second amount glued to the first, after 零, 又, 加 or +."""
-    start = end
-    if text[start : start + 1] in "零又加+" and start < len(text):
-        start += 1
+    """A second amount glued to the first, after 零, 又, 加 or +, or told loose (再零拿30枚)."""
+    joined = _JOINED.match(text, end)
+    start = joined.end() if joined is not None else end
     run = _without_trailing_liang(number_run(text, start), text, start, units)
     if not run or is_pair(run):
         return None

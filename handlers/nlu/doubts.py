@@ -36,7 +36,8 @@ def is_doubtful(lexicon: Lexicon, mention: Mention, chosen: Candidate) -> bool:
         return False  # 姜 is 生姜
     is_broad = word in names.generic and word not in names.in_every_name
     if is_broad and not fit.is_whole and not mention.specs:
-        return True
+        is_only = len(mention.found.fits) == 1 and len(word) > 2
+        return not (is_only and goods.head.endswith(word))  # 洗衣液 is 深层洁净洗衣液
     if len(word) == 1 and not word.isascii():
         return not (goods.head.endswith(word) or goods.product.endswith(word))
     if mention.found.rewritten:

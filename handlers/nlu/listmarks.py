@@ -42,6 +42,22 @@ _UNIT_COLUMN = re.compile(rf"(?m)(?<=\S)( +)({_U})( +)([0-9]{{1,4}})(?= *$)")
 _NAME_WRAPPED = re.compile(r"\[([^\[\]\n]{2,12})\](?= ?[:x*]? ?[0-9一二两三四五六七八九十半])")
 
 
+_SHOP = re.compile(
+    r"^\s*(?P<name>[^\s,:0-9]{2,8})[0-9]{1,4}(?:号店?|店)?:(?=[^:]*$)"
+    rf"(?=[^:]*[一-鿿a-z] ?{_N} ?{_U})"
+)
+"""川香阁88: 黄瓜15斤: a shop's name that ends in figures, before what it orders."""
+
+
+def shop_unnumbered(text: str, lexicon: Lexicon) -> str:
+    """The text without the figures of such a name; 可乐5: is no shop's."""
+    found = _SHOP.match(text) if ":" in text else None
+    if found is None or _is_name(found["name"], lexicon):
+        return text
+    end = found.end("name")
+    return text[:end] + " " * (found.end() - 1 - end) + text[found.end() - 1 :]
+
+
 def without_marks(text: str) -> tuple[str, bool]:
     """Blank list numbers, @names, template lines and whose lines they are; was it a list?"""
     text, is_list = _unmarked(text)

@@ -25,6 +25,7 @@ _POSTINGS = 30_000
 _LONGEST_NAME = 7
 _CJK_RUN = re.compile(r"[一-鿿]+")
 _LATIN_RUN = re.compile(r"[a-z]+")
+_LATIN_EDGE = re.compile(r"(?<=[a-z])(?=[一-鿿])|(?<=[一-鿿])(?=[a-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,11 +238,11 @@ def _names_in(text: str, lexicon: Lexicon) -> list[str]:
                 name = run[i : i + length]
                 if len(name) == length <= _LONGEST_NAME and name in known:
                     found.append(name)
-    words = text.split()
+    words = _LATIN_EDGE.sub(" ", text).split()  # dove巧克力
     for i in range(len(words)):
         for j in range(i + 1, min(len(words), i + 4) + 1):
             name = " ".join(words[i:j])
-            if name in known:
+            if name in known and name in text:
                 found.append(name)
     return found
 

@@ -1,6 +1,7 @@
 """A price of before, told between goods and their amount: 百威上次98一箱，这次还按98算，来15箱.
 
-From the word for another day up to the wish that the price be the same, nothing is ordered.
+From the word for another day up to the wish that the price be the same, nothing is ordered. So
+is a price that is asked for or set as a bound: 按上回138的价给我来3件, 别贵过上次的216.
 """
 
 import re
@@ -41,10 +42,17 @@ _SAME = re.compile(
     rf"(?:(?P<sum>{_SUM})(?P<money>{_MONEY})?{_NO_AMOUNT}|{_PRICE}){_AGREES}{_NEXT})"
 )
 _AMOUNT = re.compile("[0-9一二两三四五六七八九十半几]")
+_AT_PRICE = re.compile(
+    rf"(?:还是|仍旧|还|就|都|得)*(?:按照?|照着?)(?:你们?)?(?:{_THEN})?(?:的|那个?|给我?|卖)*"
+    rf"{_SUM}(?:元|块钱?)?(?:的|那个?)*(?:老|旧|原|优惠|特|活动)?价(?:钱|格)?(?:算|走|吧|哈)*"
+    rf"|(?:可|千万)?(?:别|不要|不能|不许|不得)(?:再|卖)?(?:比)?(?:贵过|贵于|超过|高过|高于|涨过|多过)"
+    rf"(?:{_THEN}|[这那]个)?(?:的|那个?|价钱?|价格|是)*{_SUM}(?:元|块钱?)?(?:的|价)*{_NO_AMOUNT}"
+)
+"""A price wished for, or the most that may be asked."""
 
 
 def told_prices(text: str) -> list[Span]:
-    """The places of such prices with all that is said of them, where an amount follows."""
+    """The places of such prices with all that is said of them, beside an amount."""
     found: list[Span] = []
     for told in _TOLD.finditer(text):
         start, end = told.span()
@@ -62,4 +70,10 @@ def told_prices(text: str) -> list[Span]:
             continue
         if _AMOUNT.search(text, same.end()):
             found.append((told.start(), same.end()))
+    found.extend(m.span() for m in _AT_PRICE.finditer(text) if _has_amount_beside(m))
     return found
+
+
+def _has_amount_beside(told: re.Match[str]) -> bool:
+    text = told.string
+    return bool(_AMOUNT.search(text, 0, told.start()) or _AMOUNT.search(text, told.end()))

@@ -19,7 +19,7 @@ from handlers.nlu.goods import squeeze
 from handlers.nlu.haggling import orders_on_terms
 from handlers.nlu.intents import Exact, NoAmount, Op
 from handlers.nlu.lexicon import Lexicon
-from handlers.nlu.listmarks import amounts_unwrapped, without_marks
+from handlers.nlu.listmarks import amounts_unwrapped, shop_unnumbered, without_marks
 from handlers.nlu.loneunits import with_one_said
 from handlers.nlu.match import lookup
 from handlers.nlu.mentions import WORK, Mentions, OutOfBudget
@@ -71,7 +71,7 @@ _THAT_ONE = re.compile(
 _QUOTE = re.compile(r"^\s*\[([^\[\]]{1,200})\]\s*\n[-\s]{3,}\n")
 _BRACKET = re.compile(r"\(([^()\n]{1,20}[,、][^()\n]{1,20})\)")
 _SIZE_SAID = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:ml|l|g|kg|克|升|毫升|度|[瓶罐盒袋桶包听])?")
-_HEADER = re.compile(r"^([^\s,:0-9]{2,12})(?:[:]|\s*\n)")
+_HEADER = re.compile(r"^([^\s,:0-9]{2,12})(?:[ ,]*:|\s*\n)")
 
 
 def read(text: str, lexicon: Lexicon, *, budget: int = WORK) -> Reading:
@@ -102,6 +102,7 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
     on_terms = tuple(orders_on_terms(source))
     work = _blanked(source, quoted.span() if quoted else None, reorder, *wishes, *on_terms)
     work = with_second_thoughts(with_spoken_amounts(with_one_said(work)))
+    work = shop_unnumbered(work, lexicon)
     work = amounts_unwrapped(_with_sizes_joined(work), lexicon)
     work = named_ahead(parts_apart(once_said(work)), lexicon)
     work, unit = unit_of_all(work)

@@ -87,6 +87,31 @@ def test_why_it_is_ordered_is_no_part_of_the_order(text: str, wanted: str) -> No
     assert _read(text) == wanted
 
 
+PRICES = (
+    ("菜籽油按上回138的价给我来3件", "order: add OIL 3箱"),
+    ("汽水2箱还按48的老价", "order: add SODA 2箱"),
+    ("汽水1箱 别贵过上次的48", "order: add SODA 1箱"),
+    ("老吴面馆88：土豆15斤", "order: add POTATO 15斤"),
+)
+
+
+@pytest.mark.parametrize(("text", "wanted"), PRICES)
+def test_figures_of_a_price_or_a_shops_name_order_nothing(text: str, wanted: str) -> None:
+    assert _read(text) == wanted
+
+
+LOOSE = (
+    ("汽水一箱再零拿6罐", "order: add SODA 30罐"),
+    ("汽水一箱 另外散着要6罐", "order: add SODA 30罐"),
+    ("汽水一箱零6罐", "order: add SODA 30罐"),
+)
+
+
+@pytest.mark.parametrize(("text", "wanted"), LOOSE)
+def test_loose_pieces_beside_a_case_are_of_the_same_goods(text: str, wanted: str) -> None:
+    assert _read(text) == wanted
+
+
 NO_REASON = (
     ("汽水5箱 坏了3罐", "aftersale"),
     ("汽水5箱 我老公说少了一箱", "aftersale"),
