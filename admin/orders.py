@@ -1,7 +1,7 @@
 """Orders: the list with its filters, one order beside its conversation, and the decisions."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aiohttp import web
 
@@ -22,7 +22,7 @@ from admin.words import (
     TERMS,
 )
 from domain.aftersale import claimed_line, replacements_of
-from domain.base.ids import CustomerId, ShipmentId
+from domain.base.ids import CustomerId, OrderLineId, ShipmentId
 from domain.base.money import Money
 from domain.base.page import Page
 from domain.cart import begun_at
@@ -53,6 +53,7 @@ from domain.order import (
     can_pass,
     history_of,
     list_orders,
+    missing_of,
     open_change_of,
     overrides_of,
     still_holds,
@@ -122,6 +123,8 @@ class OrderView:
     """What the scale was made of."""
     returned: tuple[Returned, ...] = ()
     """What came back of it."""
+    short: Mapping[OrderLineId, int] = field(default_factory=dict)
+    """What a count took of each line, in base units."""
     added: tuple[str, ...] = ()
     """What makes good what was broken before, and goes along free of charge."""
 
@@ -239,6 +242,7 @@ def _load_order(tx: Tx, staff: Staff, order_no: str, t: Translator) -> OrderView
         scales=scales,
         seen=seen_of(order, scales),
         returned=returned_rows(tx, order, staff, t),
+        short=missing_of(tx, order),
         added=tuple(_added(tx, order)),
     )
 

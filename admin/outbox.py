@@ -61,6 +61,7 @@ KINDS = {
     "buyer_asked": "Order for the head office to agree to",
     "buyer_decided": "Word of the head office",
     "backorder_filled": "Waited-for goods arrived",
+    "goods_missing": "Less there than was promised",
     "goods_arrived": "Goods there again",
     "standing_due": "Standing order to confirm",
     "order_reminder": "Reminder before the cut-off",

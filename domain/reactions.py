@@ -12,7 +12,7 @@ from domain.campaign import note_campaign_sales
 from domain.credit import PrepaidPlaced
 from domain.db import Tx
 from domain.fulfilment import OrderShipped, RestClosed
-from domain.inventory import StockArrived, tell_arrivals
+from domain.inventory import ReservationShort, StockArrived, tell_arrivals
 from domain.notice import notify, use_up_cards
 from domain.order import (
     OrderCancelled,
@@ -22,6 +22,8 @@ from domain.order import (
     OrderRejected,
     OrderWeighed,
     fill_backorders,
+    hold_again,
+    tell_missing,
 )
 from domain.payment import settle_order, spread_balance
 from domain.tracking import follow_parcel
@@ -47,6 +49,10 @@ def drain(tx: Tx, *, zone: ZoneInfo | None = None) -> int:
             _follow(tx, event)
             use_up_cards(tx, event)
         arrived = [event.sku_id for event in events if isinstance(event, StockArrived)]
+        short = [event for event in events if isinstance(event, ReservationShort)]
+        hold_again(tx, [*(event.sku_id for event in short), *arrived])
+        for lost in short:
+            tell_missing(tx, lost)
         fill_backorders(tx, arrived)
         tell_arrivals(tx, arrived)
         sent += notify(tx, events, zone=zone)

@@ -11,7 +11,7 @@ from domain.credit import HoldState, receivable_of
 from domain.customer import get_customer
 from domain.order import get_order
 from domain.staff import get_staff
-from handlers import figures, peoplenotices
+from handlers import backorder, figures, peoplenotices
 from handlers.message import Part, Text
 from handlers.noticerow import Notice
 from handlers.render import cut
@@ -27,14 +27,7 @@ def alarm(n: Notice) -> Iterator[Part]:
         case "stock_over":
             yield Text(t("Stock is high: {name}, {left} there.", **_stock_words(n, payload)))
         case "reservation_short":
-            order = get_order(n.tx, OrderId(payload["order_id"]))
-            yield Text(
-                t(
-                    "Less {name} than promised: {order_no} is short.",
-                    name=_sku_name(n, payload),
-                    order_no=order.order_no,
-                )
-            )
+            yield from _missing(n, payload)
         case "dead_turn":
             head = t("A message could not be handled. Please get in touch with the sender.")
             yield Text(head + "\n" + _unanswered(n, payload))
@@ -52,6 +45,20 @@ def alarm(n: Notice) -> Iterator[Part]:
             yield _platform_line(n, what)
         case _:
             yield Text(t("Please look at the web page: {what}.", what=what))
+
+
+def _missing(n: Notice, payload: dict[str, Any]) -> Iterator[Part]:
+    """What a count took from an order; nothing where it is held again meanwhile."""
+    order = get_order(n.tx, OrderId(payload["order_id"]))
+    told = backorder.missing_goods(n.tx, n.t, order, SkuId(payload["sku_id"]))
+    if told:
+        yield Text(
+            n.t(
+                "Less {name} than promised: {order_no} lacks {amount}.",
+                order_no=order.order_no,
+                **told[0],
+            )
+        )
 
 
 def _platform_line(n: Notice, what: str) -> Text:

@@ -69,7 +69,13 @@ EXPLANATIONS: "dict[type[DomainError], Callable[[Words, Any], str]]" = {
     groupsend.ResendRefused: lambda w, _: w.t(
         "Nobody is left now to whom it could be sent again."
     ),
-    inventory.NotReserved: lambda w, _: w.t("That is more than is held for this order."),
+    inventory.NotReserved: lambda w, e: w.t(
+        "{name}: {held} are held for this order, and {wanted} are to go. Send what is there, "
+        "or change the order first.",
+        name=w.sku(e.sku_id),
+        held=w.amount(e.sku_id, e.outstanding) if e.sku_id and e.outstanding else "0",
+        wanted=w.amount(e.sku_id, e.wanted) if e.sku_id else str(e.wanted),
+    ),
     inventory.StockBelowReserved: lambda w, e: w.t(
         "{name}: {amount} are promised to orders; the stock cannot be lower.",
         name=w.sku(e.sku_id),

@@ -9,8 +9,10 @@ from domain.base.ids import SkuId
 from domain.base.quantity import plain_count
 from domain.cart import there_now
 from domain.catalog import Sku, get_skus, measure
+from domain.db import Tx
 from domain.delivery import today_of
 from domain.inventory import expected_on
+from domain.order import missing_of
 from handlers import figures
 from handlers.context import Turn
 from handlers.conversation import Doubt, DoubtOption, DoubtWhy
@@ -83,3 +85,27 @@ def order_text(t: "Translator", order: "Order") -> str:
         return ""
     told = (f"{x.sku_name} {waiting_amount(t, x, x.waiting_base)}" for x in waiting)
     return t("Comes later: {lines}; I tell you when it is there", lines=figures.joined(t, told))
+
+
+def missing_goods(
+    tx: Tx, t: "Translator", order: "Order", sku_id: SkuId | None = None
+) -> list[dict[str, str]]:
+    """`name` and `amount` of what a count took from an order and is not held again; of one SKU."""
+    lost = missing_of(tx, order)
+    lines = [line for line in order.lines if line.id in lost]
+    return [
+        {"name": line.sku_name, "amount": waiting_amount(t, line, lost[line.id])}
+        for line in lines
+        if sku_id in (None, line.sku_id)
+    ]
+
+
+def missing_text(tx: Tx, t: "Translator", order: "Order") -> str:
+    """What of a confirmed order is not there, as one line; empty where all is."""
+    told = missing_goods(tx, t, order)
+    if not told:
+        return ""
+    lines = figures.joined(t, (t("{name} {amount}", **one) for one in told))
+    return t(
+        "⚠ By the books {lines} are missing; please change the order or get them", lines=lines
+    )

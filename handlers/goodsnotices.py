@@ -41,6 +41,25 @@ def backorder_filled(n: Notice) -> Iterator[Part]:
     yield Text("\n".join(row for row in rows if row))
 
 
+def missing(n: Notice) -> Iterator[Part]:
+    """A count found less than was promised; nothing where it is held again meanwhile."""
+    t, order = n.t, n.order()
+    told = backorder.missing_goods(n.tx, t, order, SkuId(n.row.payload["sku_id"]))
+    if not told:
+        return
+    shop = get_customer(n.tx, order.customer_id).name
+    head = t(
+        "A count found less: {shop} {order_no} lacks {name} {amount}.",
+        shop=shop,
+        order_no=order.order_no,
+        **told[0],
+    )
+    rest = t(
+        "It is held for this order as soon as it is there; or change the order and tell the shop"
+    )
+    yield Text(head + "\n" + rest)
+
+
 def arrived(n: Notice) -> Iterator[Part]:
     """Who asked to hear of it; nothing where it is gone again, or he left the shop."""
     customer = get_customer(n.tx, CustomerId(n.row.payload["customer_id"]))

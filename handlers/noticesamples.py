@@ -21,6 +21,7 @@ SENTENCES: Mapping[NoticeKind, str] = {
     NoticeKind.DELIVERED: "{order_no} has been delivered, {total}.",
     NoticeKind.PARCEL_IN_TROUBLE: "⚠ {shop} {order_no}, {parcel}: {stage}.",
     NoticeKind.BACKORDER_FILLED: "Arrived and kept for your order {order_no}: {name} {amount}.",
+    NoticeKind.GOODS_MISSING: "A count found less: {shop} {order_no} lacks {name} {amount}.",
     NoticeKind.DRAFT_REMINDER: (
         "Your draft is not ordered yet: {lines}, {total}; it holds until {time}."
     ),

@@ -343,6 +343,7 @@ TEXTS: dict[NoticeKind, Words] = {
     NoticeKind.PARCEL_MOVED: tracking.moved,
     NoticeKind.PARCEL_IN_TROUBLE: tracking.in_trouble,
     NoticeKind.BACKORDER_FILLED: goodsnotices.backorder_filled,
+    NoticeKind.GOODS_MISSING: goodsnotices.missing,
     NoticeKind.GOODS_ARRIVED: goodsnotices.arrived,
     NoticeKind.REST_CLOSED: goodsnotices.rest_closed,
     NoticeKind.DRAFT_WRITTEN: draftnotice.written,

@@ -5,7 +5,7 @@ from domain.base.ids import OrderId
 from domain.customer import get_customer
 from domain.order import Order, cancel_order, confirm_order, get_order, reject_order
 from domain.staff import Permission, require
-from handlers import decisions, figures, handoff, ordercard
+from handlers import backorder, decisions, figures, handoff, ordercard
 from handlers.context import Turn
 from handlers.nlu.intents import StaffCommand
 from handlers.staffground import (
@@ -75,6 +75,7 @@ def tell_confirmed(turn: Turn, order: Order, *rows: str) -> None:
             total=figures.order_total(turn.t, order),
         ),
         *rows,
+        backorder.missing_text(turn.tx, turn.t, order),
         _rest_text(turn),
     )
     look_at(turn, int(order.id))

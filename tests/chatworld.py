@@ -71,7 +71,7 @@ def alter(tx: Tx, words: list[str]) -> None:
             adjust_stock(tx, place, change, cause=cause, actor=SYSTEM)
         case "off_sale":
             set_sku_status(tx, sku.id, SkuStatus.OFF_SALE, SYSTEM)
-        case "receive" | "backorder" | "by_weight":
+        case "receive" | "count" | "backorder" | "by_weight":
             alter_supply(tx, sku, words)
 
 

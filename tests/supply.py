@@ -13,6 +13,7 @@ from domain.inventory import (
     MovementCause,
     StockPlace,
     Warehouse,
+    count_stock,
     create_warehouse,
     expect_arrival,
     get_warehouse,
@@ -24,11 +25,14 @@ from domain.reactions import drain
 
 def alter_supply(tx: Tx, sku: Sku, words: list[str]) -> None:
     """`receive SKU PACKS [WAREHOUSE]` (opened where it is new), `backorder SKU [DAY]` (it takes
-    backorders, expected that day), `by_weight SKU` (paid for as weighed).
+    backorders, expected that day), `by_weight SKU` (paid for as weighed), `count SKU PACKS`
+    (a stocktake finds so many in the first warehouse).
     """
     if words[0] == "receive":
         base = int(words[2]) * unit_factor(sku, sku.order_unit)
         receive(tx, sku, base, *words[3:])
+    elif words[0] == "count":
+        count(tx, sku, int(words[2]) * unit_factor(sku, sku.order_unit))
     elif words[0] == "by_weight":
         save_changed(tx, sku, settles_by_weight=True)
     else:
@@ -44,6 +48,13 @@ def receive(tx: Tx, sku: Sku, base: int, code: str = "W1") -> None:
     place = StockPlace(sku.id, get_warehouse(tx, code).id)
     cause = MovementCause(Cause.RECEIPT, f"test:{tx.now.isoformat()}:{base}")
     receive_stock(tx, place, base, cause=cause, actor=SYSTEM)
+    drain(tx)
+
+
+def count(tx: Tx, sku: Sku, base: int) -> None:
+    """A stocktake finds so many base units in the first warehouse."""
+    place = StockPlace(sku.id, get_warehouse(tx, "W1").id)
+    count_stock(tx, place, base, key=f"count:{tx.now.isoformat()}:{base}", actor=SYSTEM)
     drain(tx)
 
 

@@ -45,6 +45,7 @@ from domain.inventory.model import (
 from domain.inventory.service import (
     available,
     issue,
+    lost_promises,
     record_refused,
     refused_since,
     release,
@@ -111,6 +112,7 @@ __all__ = [
     "list_stocks",
     "list_warehouses",
     "lock_to_leave",
+    "lost_promises",
     "movements_of",
     "receipt_under",
     "receive_stock",

@@ -27,6 +27,7 @@ class NotReserved(DomainError):
     order_line_id: int
     wanted: int
     outstanding: int
+    sku_id: SkuId | None = None
 
 
 @dataclass(eq=False)

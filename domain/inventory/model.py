@@ -127,6 +127,15 @@ class Reservation:
 
 
 @dataclass(frozen=True, slots=True)
+class LostPromise:
+    """A line that a count has left with less than was held for it, now or once."""
+
+    order_id: OrderId
+    order_line_id: OrderLineId
+    sku_id: SkuId
+
+
+@dataclass(frozen=True, slots=True)
 class StockMovement:
     """A change of `on_hand` by `change` with its one cause."""
 

@@ -18,6 +18,7 @@ from domain.inventory.levels import note_levels
 from domain.inventory.model import (
     Allotment,
     Cause,
+    LostPromise,
     MovementCause,
     RefusedDemand,
     Reservation,
@@ -102,7 +103,7 @@ def release_line(tx: Tx, order_line_id: OrderLineId, base: int | None = None) ->
     outstanding = sum(r.outstanding for r in held)
     wanted = outstanding if base is None else base
     if wanted > outstanding or wanted < 0:
-        raise NotReserved(order_line_id, wanted, outstanding)
+        raise NotReserved(order_line_id, wanted, outstanding, held[0].sku_id if held else None)
     return _release(tx, newest_cut(held, wanted))
 
 
@@ -127,7 +128,7 @@ def issue(
         outstanding = sum(r.outstanding for r in own)
         wanted = outstanding if parts is None else parts.get(line_id, 0)
         if wanted > outstanding or wanted < 0:
-            raise NotReserved(line_id, wanted, outstanding)
+            raise NotReserved(line_id, wanted, outstanding, own[0].sku_id)
         takes.extend(oldest_take(own, wanted))
     for reservation, base in sorted(takes, key=lambda take: (take[0].stock_id, take[0].id)):
         _issue(tx, reservation, base, actor=actor, reference=reference)
@@ -137,6 +138,14 @@ def issue(
 def reservations_of(tx: Tx, order_id: OrderId) -> tuple[Reservation, ...]:
     """Everything held or once held for an order, oldest first."""
     return reservations.load_of_order(tx, order_id)
+
+
+def lost_promises(tx: Tx, sku_ids: Sequence[SkuId]) -> tuple[LostPromise, ...]:
+    """Lines that a count took some of these SKUs from, the first placed first.
+
+    Those of orders that are over, and those that hold it again, are among them.
+    """
+    return reservations.load_lost(tx, sku_ids)
 
 
 def record_refused(
@@ -166,7 +175,7 @@ def _release(tx: Tx, cuts: Sequence[tuple[Reservation, int]]) -> int:
 def _issue(tx: Tx, held: Reservation, base: int, *, actor: Actor, reference: str) -> None:
     is_spent = reservations.spend(tx, held.id, issued=base)
     if not is_spent or not stocks.change_stock(tx, held.stock_id, on_hand=-base, reserved=-base):
-        raise NotReserved(held.order_line_id, base, 0)
+        raise NotReserved(held.order_line_id, base, 0, held.sku_id)
     cause = MovementCause(Cause.SHIPMENT, f"order_line:{held.order_line_id}", reference)
     place = StockPlace(held.sku_id, held.warehouse_id)
     stocks.insert_movement(tx, place, -base, cause=cause, actor=actor)

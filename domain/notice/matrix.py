@@ -47,6 +47,7 @@ from domain.order.events import (
     BackorderFilled,
     BuyerDecided,
     CancelRequested,
+    GoodsMissing,
     OrderCancelled,
     OrderChangeApplied,
     OrderChangeProposed,
@@ -357,6 +358,13 @@ MATRIX: tuple[Entry, ...] = (
         ("order_id", "sku_id", "base"),
         (_TELL_OWNERS,),
         what="reservation_short",
+    ),
+    Entry(
+        GoodsMissing,
+        _K.GOODS_MISSING,
+        "short:{0.reservation_id}:{0.short}",
+        ("order_id", "sku_id", "base"),
+        (_TELL_REP,),
     ),
     Entry(
         StockLevelCrossed,

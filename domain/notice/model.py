@@ -59,6 +59,8 @@ class NoticeKind(StrEnum):
     """To the rep: refused, sent back, stuck. {order_id, shipment_id, stage}"""
     BACKORDER_FILLED = "backorder_filled"
     """To the customer and the rep: goods that were waited for. {order_id, line_id, base}"""
+    GOODS_MISSING = "goods_missing"
+    """To the rep: a count took goods from a placed order. {order_id, sku_id, base}"""
     GOODS_ARRIVED = "goods_arrived"
     """To who asked for it: goods are there again. {sku_id, customer_id}"""
     DRAFT_WRITTEN = "draft_written"

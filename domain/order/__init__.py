@@ -48,6 +48,7 @@ from domain.order.events import (
     BuyerDecided,
     CancelRequested,
     ChangeEvent,
+    GoodsMissing,
     LinesLeftOut,
     OrderCancelled,
     OrderChangeApplied,
@@ -140,6 +141,7 @@ from domain.order.service.owing import let_prepaid_go, order_sum, pass_credit
 from domain.order.service.past import import_order
 from domain.order.service.place import place_order
 from domain.order.service.reviewing import BUYER_EXPIRED, can_pass, reconsider_reviews
+from domain.order.service.shortages import hold_again, missing_of, tell_missing
 from domain.order.service.usual import typical_amounts, usual_list
 from domain.order.service.weigh import weigh_lines, weighings_of
 from domain.order.states import FINAL, MOVES, UNFINISHED, may_move
@@ -170,6 +172,7 @@ __all__ = [
     "DuplicateBasket",
     "EmptyDraft",
     "FulfilmentStatus",
+    "GoodsMissing",
     "HistoryEntry",
     "IllegalMove",
     "LastLine",
@@ -249,6 +252,7 @@ __all__ = [
     "get_orders",
     "get_override",
     "history_of",
+    "hold_again",
     "import_order",
     "last_order_days",
     "latest_order",
@@ -257,6 +261,7 @@ __all__ = [
     "list_orders",
     "lock_order",
     "may_move",
+    "missing_of",
     "open_change_of",
     "order_by_no",
     "order_no",
@@ -280,6 +285,7 @@ __all__ = [
     "start_picking",
     "start_review",
     "still_holds",
+    "tell_missing",
     "typical_amounts",
     "unfinished_orders",
     "usual_list",

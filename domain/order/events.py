@@ -11,6 +11,7 @@ from domain.base.ids import (
     OrderId,
     OrderLineId,
     OverrideId,
+    SkuId,
     StaffId,
 )
 
@@ -94,6 +95,19 @@ class BackorderFilled(OrderEvent):
     line_id: OrderLineId
     base: int
     reservation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsMissing(OrderEvent):
+    """A count took `base` units of a SKU that were held for it, and nothing else is free.
+
+    `reservation_id` is short of `short` by now.
+    """
+
+    sku_id: SkuId
+    base: int
+    reservation_id: int
+    short: int
 
 
 @dataclass(frozen=True, slots=True)

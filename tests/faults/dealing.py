@@ -24,7 +24,8 @@ from domain.order import (
 from tests.faults.changing import BY, UNSHIPPED, has_deals
 from tests.faults.deals import WAITING, Deal, Line
 from tests.faults.machine import PICK
-from tests.faults.weighing import WEIGHED, Weighing
+from tests.faults.market import WEIGHED
+from tests.faults.weighing import Weighing
 
 
 class Dealing(Weighing):

@@ -40,6 +40,8 @@ class Line:
     shipped: int = 0
     cancelled: int = 0
     returned: int = 0
+    is_lost: bool = False
+    """A count once left it with less than was held."""
     weighed: tuple[int, int] | None = None
     """What lies on the scale: base units, and how much of the order they are for."""
     agreed: tuple[int, int, int, int] | None = None

@@ -23,6 +23,7 @@ from domain.inventory.store.reservations import load_held_in
 from domain.messaging import Lease, claim_due, mark_failed, mark_sent
 from domain.pricing import PriceDraft, set_prices
 from tests.faults.changing import has_deals
+from tests.faults.deals import Line
 from tests.faults.machine import CODES, PICK
 from tests.faults.market import BY_CODE, GOODS
 from tests.faults.supervising import Supervising
@@ -113,12 +114,20 @@ class Keeping(Supervising):
         self.try_to("", lambda tx: count_stock(tx, where, counted, key=key, actor=rep))
         self.books.on_hand[code] += counted - there.on_hand
         excess = max(there.reserved - counted, 0)
+        cut: list[Line] = []
         for one in sorted(held, key=lambda found: -found.id):
             lost = min(one.outstanding, excess)
-            self.books.deals[one.order_id].lines[code].held -= lost
+            line = self.books.deals[one.order_id].lines[code]
+            line.held -= lost
             excess -= lost
             if lost:
+                line.is_lost = True
+                cut.append(line)
                 self.books.tell("alarm", "staff")
+        self._hold_again()
+        for line in cut:
+            if line.held < line.open_base:
+                self.books.tell("goods_missing", "staff")
         assert excess == 0, "more was reserved than there are reservations"
 
     @rule(code=KEPT, place=PLACE, base=st.sampled_from([1, 12, 24, 80, None]))

@@ -92,6 +92,7 @@ class Good:
     is_weighed: bool = False
 
 
+WEIGHED = "GREENS"
 GOODS = (
     Good("COLA", "罐", "箱", 24, 24, 460_000, (72, 48)),
     Good("BULL", "罐", "箱", 24, 12, 1_320_000, (48, 24), Split.HALF),

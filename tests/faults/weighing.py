@@ -12,9 +12,8 @@ from domain.order import Weight, WeightHow, get_order, weigh_lines
 from tests.faults.changing import Changing, has_deals
 from tests.faults.deals import WAITING, Deal, Line, half_up
 from tests.faults.machine import PICK
-from tests.faults.market import BY_CODE
+from tests.faults.market import BY_CODE, WEIGHED
 
-WEIGHED = "GREENS"
 PACKED = ("confirmed", "picking", "shipped")
 
 

@@ -1,6 +1,6 @@
 """Table reservation: what is held for order lines."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -8,17 +8,20 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKey,
+    Index,
     Table,
     bindparam,
     insert,
     select,
+    text,
     update,
 )
 
 from domain.base.ids import OrderId, OrderLineId, SkuId, WarehouseId
 from domain.db import Tx
+from domain.db.idset import among
 from domain.db.schema import Key, UtcDateTime, id_column, metadata
-from domain.inventory.model import Allotment, Reservation
+from domain.inventory.model import Allotment, LostPromise, Reservation
 
 reservation_table = Table(
     "reservation",
@@ -40,6 +43,12 @@ reservation_table = Table(
 )
 
 _r = reservation_table.c
+Index(
+    "ix_reservation_lost",
+    _r.sku_id,
+    sqlite_where=text("short > 0"),
+    postgresql_where=text("short > 0"),
+)
 _COLUMNS = tuple(column for column in _r if column.name != "reserved_at")
 _outstanding = _r.quantity - _r.issued - _r.released - _r.short
 _INSERT = insert(reservation_table).returning(_r.id)
@@ -47,6 +56,12 @@ _OF_ORDER = select(*_COLUMNS).where(_r.order_id == bindparam("p_order")).order_b
 _OF_LINE = select(*_COLUMNS).where(_r.order_line_id == bindparam("p_line")).order_by(_r.id)
 _HELD_IN = (
     select(*_COLUMNS).where(_r.stock_id == bindparam("p_stock"), _outstanding > 0).order_by(_r.id)
+)
+_LOST = (
+    select(_r.order_id, _r.order_line_id, _r.sku_id)
+    .distinct()
+    .where(among(_r.sku_id, "p_ids"), _r.short > 0)
+    .order_by(_r.order_id, _r.order_line_id)
 )
 _SPEND = (
     update(reservation_table)
@@ -104,6 +119,14 @@ def load_of_line(tx: Tx, order_line_id: OrderLineId) -> tuple[Reservation, ...]:
 def load_held_in(tx: Tx, stock_id: int) -> tuple[Reservation, ...]:
     """What is held of one stock, oldest first."""
     return _all(tx.execute(_HELD_IN, p_stock=stock_id).all())
+
+
+def load_lost(tx: Tx, sku_ids: Collection[SkuId]) -> tuple[LostPromise, ...]:
+    """Lines of orders, open or long over, that lost some of these SKUs, the first placed first."""
+    return tuple(
+        LostPromise(OrderId(row.order_id), OrderLineId(row.order_line_id), SkuId(row.sku_id))
+        for row in tx.execute(_LOST, p_ids=list(sku_ids))
+    )
 
 
 def spend(

@@ -40,6 +40,7 @@ _WANTED = (
     .join_from(order_line, orders, orders.c.id == _l.order_id)
     .where(among(_l.sku_id, "p_ids"), _l.waiting_base > 0, orders.c.status.not_in(_OVER))
 )
+_LIVING = select(orders.c.id).where(among(orders.c.id, "p_ids"), orders.c.status.not_in(_OVER))
 _TAKE = (
     update(order_line)
     .where(_l.id == bindparam("p_id"), _l.waiting_base >= bindparam("p_base"))
@@ -68,6 +69,11 @@ def load_waiting(tx: Tx, sku_id: SkuId) -> tuple[WaitingLine, ...]:
 def waited_for(tx: Tx, sku_ids: Collection[SkuId]) -> frozenset[SkuId]:
     """Those of these SKUs that lines of living orders wait for."""
     return frozenset(SkuId(row.sku_id) for row in tx.execute(_WANTED, p_ids=list(sku_ids)))
+
+
+def living_of(tx: Tx, order_ids: Collection[OrderId]) -> frozenset[OrderId]:
+    """Those of these orders that are not over."""
+    return frozenset(OrderId(row.id) for row in tx.execute(_LIVING, p_ids=list(order_ids)))
 
 
 def take_waiting(tx: Tx, line_id: OrderLineId, base: int) -> bool:

@@ -207,7 +207,7 @@ def test_events_nobody_is_told_of(tx: Tx):
     assert row.due_at == datetime(2027, 3, 3, 0, 0, tzinfo=UTC)
 
 
-def test_every_count_that_takes_from_an_order_is_told_to_the_owner(tx: Tx):
+def test_every_count_that_takes_from_an_order_is_told_to_owner_and_rep(tx: Tx):
     shop = make_shop(tx)
     place(tx, shop, shop.add("KL330", "3"))
     tx.events.clear()
@@ -215,4 +215,7 @@ def test_every_count_that_takes_from_an_order_is_told_to_the_owner(tx: Tx):
     where = StockPlace(stock.sku_id, stock.warehouse_id)
     for n, counted in enumerate((71, 70)):
         count_stock(tx, where, counted, key=f"count:{n}", actor=shop.rep)
-        assert [kind for kind, _, _ in _told(tx)] == ["alarm"]
+        assert _told(tx) == [
+            ("alarm", "staff", shop.rep.id + 1),
+            ("goods_missing", "staff", shop.rep.id),
+        ]
