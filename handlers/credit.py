@@ -7,11 +7,11 @@ account nobody keeps here is answered by the rep as well. Each sees the own shop
 
 import re
 from collections.abc import Sequence
-from datetime import timedelta
 
 from domain.base.money import Money
 from domain.credit import (
     CreditStanding,
+    Period,
     Statement,
     open_period,
     period_between,
@@ -28,36 +28,35 @@ from handlers import actors, drafts, figures, handoff, terms
 from handlers.context import Turn
 from handlers.nlu.intents import AskBill
 from handlers.overduetext import day_by_day, next_due, overdue_by_day
-from handlers.statementmonth import month_asked, statement_of
+from handlers.statementmonth import MonthAsked, month_asked, statement_of
 from handlers.statementtext import (
     SHOWN,
     bought_lines,
     closing,
+    closing_on,
     item_lines,
     shown_of,
     statement_lines,
     sums,
     word_line,
 )
+from locales import Translator
 
 _INVOICE = re.compile(r"发票|發票|开票|開票|专票|專票|普票|invoice", re.IGNORECASE)
 _PAPER = re.compile(r"收据|收據|receipt", re.IGNORECASE)
 _LIMIT = re.compile(r"额度|額度|赊|賒|[能可]以?再?欠|credit limit|limit", re.IGNORECASE)
 _OWED = re.compile(r"(?<![能再])(?<!可以)欠(?!着|著)|账款|帳款|balance|owe", re.IGNORECASE)
 _ARRIVED = re.compile(r"收到|到账|到帳|入账|入帳|received", re.IGNORECASE)
-_LAST_MONTH = re.compile(r"上个?月|上個月|last month", re.IGNORECASE)
-_STATEMENT = re.compile(
-    r"对账|對帳|对帐|账单|帳單|流水|明细|明細|statement|" + _LAST_MONTH.pattern, re.IGNORECASE
-)
+_STATEMENT = re.compile(r"对账|對帳|对帐|账单|帳單|流水|明细|明細|statement", re.IGNORECASE)
 _NOW = re.compile(r"这个?月|這個月|本月|本期|this month", re.IGNORECASE)
 _ON_THE_WAY = 50
 
 
 def ask_bill(turn: Turn, intent: AskBill) -> None:
-    """我欠多少, 对账单, 上个月的账, 额度还剩多少."""
+    """我欠多少, 对账单, 上个月的账, 11月的账, 额度还剩多少."""
     del intent
-    customer = drafts.customer_of(turn)
-    standing = standing_of(turn.tx, customer, today=today_of(turn.policy, turn.now))
+    customer, today = drafts.customer_of(turn), today_of(turn.policy, turn.now)
+    standing = standing_of(turn.tx, customer, today=today)
     receipts = receipts_of(turn.tx, customer.id)
     if _INVOICE.search(turn.text):
         terms.tell_invoice(turn)
@@ -70,6 +69,8 @@ def ask_bill(turn: Turn, intent: AskBill) -> None:
     elif _LIMIT.search(turn.text):
         owed = balance_lines(turn, standing) if _OWED.search(turn.text) else ()
         turn.say(*owed, *(limit_lines(turn, standing) or [_no_limit(turn)]))
+    elif (month := month_asked(turn.text, today)) is not None:
+        _tell_of(turn, customer, month)
     elif _NOW.search(turn.text):
         _tell_open(turn, customer)
     elif _STATEMENT.search(turn.text):
@@ -90,7 +91,12 @@ def tell_items(turn: Turn, customer: Customer) -> None:
     elif customer.terms is PaymentTerms.CREDIT:
         _ask_rep(turn)
     else:
-        _tell_month(turn, customer, standing)
+        _tell_month(turn, customer, standing, _this_month(turn))
+
+
+def _this_month(turn: Turn) -> MonthAsked:
+    today = today_of(turn.policy, turn.now)
+    return MonthAsked(today.replace(day=1), today)
 
 
 def _is_in_books(standing: CreditStanding, receipts: Sequence[Receipt]) -> bool:
@@ -113,13 +119,14 @@ def _answer_without_account(turn: Turn, customer: Customer, standing: CreditStan
     The rep is asked only where that is no answer: it buys on account, or asks for its payment.
     """
     is_about_payment = _ARRIVED.search(turn.text) is not None
+    month = month_asked(turn.text, today_of(turn.policy, turn.now))
     if customer.terms is PaymentTerms.CREDIT or is_about_payment:
         if is_about_payment:
             turn.say(turn.t("No payment of yours is recorded yet."))
         turn.say(*(balance_lines(turn, standing) if standing.balance else ()))
         _ask_rep(turn)
-    elif _NOW.search(turn.text) or _STATEMENT.search(turn.text):
-        _tell_month(turn, customer, standing, is_last=bool(_LAST_MONTH.search(turn.text)))
+    elif month or _NOW.search(turn.text) or _STATEMENT.search(turn.text):
+        _tell_month(turn, customer, standing, month or _this_month(turn))
     else:
         turn.say(
             *_without_account(turn, customer, standing),
@@ -133,17 +140,12 @@ def _no_limit(turn: Turn) -> str:
 
 
 def _tell_month(
-    turn: Turn, customer: Customer, standing: CreditStanding, *, is_last: bool = False
+    turn: Turn, customer: Customer, standing: CreditStanding, month: MonthAsked
 ) -> None:
-    """The goods of a shop without an account, this month's or the last one's."""
-    t, today = turn.t, today_of(turn.policy, turn.now)
-    first, last = today.replace(day=1), today
-    if is_last:
-        last = first - timedelta(days=1)
-        first = last.replace(day=1)
-    period = period_between(turn.tx, customer, first=first, last=last)
+    """The goods of a shop without an account in that time."""
+    t, period = turn.t, _period_in(turn, customer, month)
     turn.remember(**{SHOWN: shown_of(customer.id, period)})
-    days = {"first": figures.calendar_day(t, first), "last": figures.calendar_day(t, last)}
+    days = _days_of(t, period)
     is_owed = period.opening.minor > 0
     if period.entries:
         turn.say(
@@ -156,6 +158,16 @@ def _tell_month(
     else:
         turn.say(t("{first} to {last}: nothing has been sent to you.", **days))
     turn.say(*_without_account(turn, customer, standing))
+
+
+def _period_in(turn: Turn, customer: Customer, month: MonthAsked) -> Period:
+    over = month.until(today_of(turn.policy, turn.now))
+    return period_between(turn.tx, customer, first=over.first, last=over.last)
+
+
+def _days_of(t: Translator, period: Period) -> dict[str, str]:
+    first, last = (figures.calendar_day(t, day) for day in (period.first, period.last))
+    return {"first": first, "last": last}
 
 
 def _without_account(turn: Turn, customer: Customer, standing: CreditStanding) -> list[str]:
@@ -254,19 +266,36 @@ def coming_text(turn: Turn, standing: CreditStanding) -> str:
 
 
 def _tell_latest(turn: Turn, customer: Customer) -> None:
-    """The statement of the month asked, else the newest, or what is on none yet."""
+    """The newest statement, or what is on none yet."""
     statements = statements_of(turn.tx, customer)
     if not statements:
         _tell_open(turn, customer)
         return
-    statement = statements[0]
-    month = month_asked(turn.text, today_of(turn.policy, turn.now))
-    if month is not None:
-        found = statement_of(statements, month)
-        if found is None:
-            name = f"{month.first:%Y-%m}"
-            turn.say(turn.t("There is no statement of {month}; the newest is:", month=name))
-        statement = found or statement
+    _tell_statement(turn, customer, statements[0])
+
+
+def _tell_of(turn: Turn, customer: Customer, month: MonthAsked) -> None:
+    """The statement of that month, else what the books have of it: opening, items, closing."""
+    t, statements = turn.t, statements_of(turn.tx, customer)
+    if (statement := statement_of(statements, month)) is not None:
+        _tell_statement(turn, customer, statement)
+        return
+    period = _period_in(turn, customer, month)
+    if not period.entries and not period.opening:
+        turn.say(t("{first} to {last}: nothing is on your account.", **_days_of(t, period)))
+        _tell_latest(turn, customer)
+        return
+    turn.remember(**{SHOWN: shown_of(customer.id, period)})
+    turn.say(
+        t("{first} to {last}:", **_days_of(t, period)),
+        *sums(t, period),
+        closing_on(t, period),
+        *item_lines(t, period.entries),
+        t('If one is wrong say "item 1 is wrong"') if period.entries else "",
+    )
+
+
+def _tell_statement(turn: Turn, customer: Customer, statement: Statement) -> None:
     period = period_of(turn.tx, customer, statement)
     turn.remember(**{SHOWN: {**shown_of(customer.id, period), **_which(turn, statement)}})
     turn.say(

@@ -58,6 +58,15 @@ def closing(t: Translator, owed: Money) -> str:
     return t("Owed now: {amount}", amount=money(owed))
 
 
+def closing_on(t: Translator, period: Period) -> str:
+    """What was owed at the end of a time, or held for the shop then."""
+    owed = -period.closing if period.closing.minor < 0 else period.closing
+    told = {"date": calendar_day(t, period.last), "amount": money(owed)}
+    if period.closing.minor < 0:
+        return t("At the end of {date}: nothing owed, {amount} of yours were with us", **told)
+    return t("At the end of {date}: {amount} owed", **told)
+
+
 def sums(t: Translator, period: Period) -> list[str]:
     """Brought forward, goods, paid, other."""
     rows = [
