@@ -7,6 +7,7 @@ from handlers import (
     anotherkind,
     insteadof,
     linethoughts,
+    nothabit,
     othersizes,
     stays,
     wordanswers,
@@ -28,4 +29,5 @@ def takers(
     yield lambda: stays.took(turn, text, view)
     yield lambda: linethoughts.took(turn, text, view)
     yield lambda: afterthoughts.took(turn, text, view)
+    yield lambda: nothabit.took(turn, text, view)
     yield lambda: othersizes.took(turn, text, view)

@@ -48,7 +48,13 @@ _NO_HAGGLING = re.compile(
     r"(?:(?:算了|好吧|行吧|那)[,， ]?){0,3}不(?:[讲还砍]价|讲)了?[,，。 ]+(?:按?原价[,， ]*)?"
     rf"(?P<rest>(?:就这样[,， ]*)?(?:确认|确定|下单|提交){_END})"
 )
-_HEADS = (_NO_HAGGLING, _TOLD_BY, _OWN, _KIND, _DRAFT)
+_ALLOWED = re.compile(
+    rf"(?:好了|好的?|行了|嗯|哦|ok|[,，。 ])*+(?:我?(?:问过?|跟))?(?:{_WHO})?"
+    r"了?(?:也|都)?(?:说|讲|回)?(?:行|可以|同意|没问题|好|ok|没意见)了?[,，。 ]+"
+    rf"(?P<rest>(?:就|那就?|给我|帮我|直接)*(?:确认|确定|下单|提交|下吧|定了){_END})"
+)
+"""好了她说行 下单: who was asked first agrees."""
+_HEADS = (_NO_HAGGLING, _ALLOWED, _TOLD_BY, _OWN, _KIND, _DRAFT)
 
 
 def without_leads(said: str) -> str:

@@ -226,4 +226,6 @@ def _restated(turn: Turn, thought: Restated, held: Held) -> bool:
         if not meant or (of and len(meant) > 1) or not meant <= _called(turn, what, held):
             return False
         spoken |= meant
+    if thought.is_recent and not spoken <= set(held.recent):
+        return False
     return show(turn, held, turn.t("Kept as it is: {goods}", goods=names(turn, sorted(spoken))))

@@ -22,7 +22,6 @@ from handlers.nlu.correcting import (
 )
 from handlers.nlu.draftlines import (
     CHANGES,
-    keep_only,
     lines_of_kind,
     remove,
     take_all,
@@ -45,6 +44,7 @@ from handlers.nlu.intents import (
 )
 from handlers.nlu.lean import Leaning
 from handlers.nlu.match import MAX_WORD, lookup
+from handlers.nlu.onlyofkind import keep
 from handlers.nlu.phrases import load_phrases
 from handlers.nlu.reading import Mention, RawItem, Reading
 from handlers.nlu.replacing import replace_goods, swap_amounts
@@ -73,7 +73,8 @@ def work_out(
         for mention in reading.topics:
             worker.ask_about(mention)
     for raw in reading.items:
-        worker.take(raw)
+        if not any(raw is one for one in worker.settled):
+            worker.take(raw)
     if not is_question:
         worker.finish()
     take_fallbacks(worker)
@@ -102,6 +103,8 @@ class Worker:
     """Goods ordered in this message were refused in it: what follows is the last word."""
     kept: set[SkuId] = field(default_factory=set)
     """What is to stay where no draft is open (只要可乐)."""
+    settled: list[RawItem] = field(default_factory=list)
+    """What was taken with an item before it (抽纸只留维达的)."""
     headings: Headings = field(default_factory=Headings)
     resolver: Resolver = field(init=False)
     leaning: Leaning = field(init=False)
@@ -112,7 +115,9 @@ class Worker:
     """别的不变 was said, or 不对 before everything: an amount is the new one of its line."""
 
     def __post_init__(self) -> None:
-        self.resolver = Resolver(self.reading.lexicon, self.situation)
+        self.resolver = Resolver(
+            self.reading.lexicon, self.situation, is_question=self.is_question
+        )
         self.leaning = Leaning(self.resolver, self.reading)
         self.lines = self.situation.last_order if self.is_reorder else self.situation.cart
         self.base = frozenset(v.sku_id for v in self.lines)
@@ -131,7 +136,7 @@ class Worker:
         if raw.op in {Op.SCALE_ALL, Op.SET_ALL}:
             take_all(self, raw)
         elif raw.op is Op.KEEP_ONLY:
-            keep_only(self, raw)
+            keep(self, raw)
         elif raw.op is Op.REPLACE and raw.target is not None:
             replace_goods(self, raw)
         elif raw.op is Op.SET and raw.target is not None and raw.mention is not None:

@@ -80,6 +80,9 @@ _IS = re.compile(
     r"(?P<of>[^\s,，。;；不别没]{0,10}?)(?P<all>都)?就?(?:要|是|用)(?P<what>(?![大中小最][^\s]?的)[^\s,，。;；了]{1,14})"
 )
 _SAID = re.compile(rf"{_AMOUNT}(?!装)")
+_THAT_ONE = re.compile(
+    r"(?:就|要|就要|是|就是)?(?P<what>[^\s,，。;；0-9了不别没要换改加减少多]{1,10}?)的?(?:那[个种款]|这[个种款])[啊哈吧]?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,8 @@ class Restated:
     """都要330罐装的 可乐要可口可乐: pairs of what is spoken of (empty: all) and what it is."""
 
     pairs: tuple[tuple[str, str], ...]
+    is_recent: bool = False
+    """豆豉那个: only of what the last message was about."""
 
 
 LineThought = Only | Each | Compared | Swapped | IfNone | Placing | Keeping | Restated
@@ -216,6 +221,8 @@ def _beside(found: re.Match[str]) -> Compared:
 def _restated(said: str) -> Restated | None:
     if _SAID.search(said):
         return None
+    if (that := _THAT_ONE.fullmatch(said)) is not None:
+        return Restated(((that["what"], that["what"]),), is_recent=True)
     pieces = [_IS.fullmatch(p) for p in re.split(rf"{_PAUSE}+", said)]
     pairs = [
         (p["of"], p["what"]) for p in pieces if p is not None and bool(p["of"]) != bool(p["all"])

@@ -54,7 +54,8 @@ def replace_goods(worker: "Worker", raw: RawItem) -> None:
         return
     if raw.line_no is None and (first is None or not set(ids_of(first.product)) & worker.base):
         if raw.is_correction or not (worker.base or isinstance(raw.amount, NoAmount)):
-            worker.items.append(worker.item(Op.ADD, raw.start, raw.end, second, raw.amount))
+            start = max(raw.start, target.start)  # 大米不要了换成面粉一袋 asks which 面粉
+            worker.items.append(worker.item(Op.ADD, start, raw.end, second, raw.amount))
             return
         if first is None:
             first = Verdict(Missing(worker.reading.raw(raw.start, raw.end)))
@@ -79,7 +80,8 @@ def _replace_item(worker: "Worker", raw: RawItem, at: int, second: Verdict) -> N
         _append(worker, raw, worker.items[at].product or second.product, second)
         return
     amount = worker.items[at].amount if isinstance(raw.amount, NoAmount) else raw.amount
-    made = worker.item(Op.ADD, raw.start, raw.end, second, amount)
+    start = max(raw.start, raw.target.start) if raw.target is not None else raw.start
+    made = worker.item(Op.ADD, start, raw.end, second, amount)
     unit = amount.unit if isinstance(amount, Exact) else None
     if unit and not _sold_in(worker.resolver, second, unit):
         made = replace(made, unit_unknown=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from domain.base.ids import SkuId
 from handlers.nlu.doubts import Candidate, is_doubtful
 from handlers.nlu.evidence import Fit
-from handlers.nlu.goods import squeeze
+from handlers.nlu.goods import Goods, names_kind, squeeze
 from handlers.nlu.intents import (
     Ambiguous,
     AskWhy,
@@ -57,11 +57,14 @@ class Wanted:
 class Resolver:
     """Decides mentions in one situation."""
 
-    __slots__ = ("_known", "lexicon", "situation")
+    __slots__ = ("_known", "is_question", "lexicon", "situation")
 
-    def __init__(self, lexicon: Lexicon, situation: Situation) -> None:
+    def __init__(
+        self, lexicon: Lexicon, situation: Situation, *, is_question: bool = False
+    ) -> None:
         self.lexicon = lexicon
         self.situation = situation
+        self.is_question = is_question
         self._known: dict[tuple[object, ...], tuple[Found, Verdict]] = {}
 
     def resolve(self, mention: Mention, wanted: Wanted) -> Verdict:
@@ -104,14 +107,29 @@ class Resolver:
             if has_negative and self.lexicon.is_ruled_out(word, goods.sku_id, scope):
                 continue
             found.append(Candidate(goods, fit))
+        found += self._of_category(mention, {c.goods.sku_id for c in found})
         names, own = self.lexicon.names, squeeze(mention.found.rewritten) or word
         narrow = names.kinds.get(own) or names.narrow.get(own)
         if narrow is not None:
-            found = [
-                c for c in found if any(n in c.goods.core for n in narrow) or c.fit.is_whole
-            ] or found
+            found = [c for c in found if _is_of_kind(c.goods, narrow) or c.fit.is_whole] or found
         on_sale = [c for c in found if c.goods.is_on_sale]
         return on_sale or found
+
+    def _of_category(self, mention: Mention, known: set[SkuId]) -> list[Candidate]:
+        """啤酒 is 雪花勇闯天涯, too, for who buys no other beer, whatever its name says."""
+        word = mention.found.word
+        is_broad = word in self.lexicon.names.generic and len(word) >= _ONCE
+        if self.is_question or not is_broad or mention.found.rewritten:
+            return []
+        bought = {v.sku_id for v in self.situation.last_order}
+        bought |= {u.sku_id for u in self.situation.usual}
+        goods = (g for sku in bought if (g := self.lexicon.goods_of(sku)) is not None)
+        of_kind = [g for g in goods if names_kind(word, g.category) and g.is_on_sale]
+        if len(of_kind) != 1 or of_kind[0].sku_id in known:
+            return []
+        only = of_kind[0]
+        fit = Fit(only.at, EvidenceKind.NAME, word, 0, 0, only.head, False, 0)
+        return [Candidate(only, fit)]
 
     def _scoped(self, word: str, mention: Mention, wanted: Wanted) -> Verdict | None:
         """The customer's or the group's own word for it."""
@@ -215,6 +233,11 @@ class Resolver:
         if word not in self.lexicon.names.goods or len(word) < 2 or self._by_history(left):
             return left
         return [c for c in left if not _goes_on(word, c.goods.head)] or left
+
+
+def _is_of_kind(goods: Goods, ends: Iterable[str]) -> bool:
+    """草鱼 is 鱼, 鱼丸 is none: so short a word counts at the end of a name only."""
+    return any(e in goods.core if len(e) > 1 else goods.head.endswith(e) for e in ends)
 
 
 def _goes_on(word: str, head: str) -> bool:
