@@ -182,7 +182,7 @@ REFUSALS: Mapping[type[DomainError], str] = {
     OverrideClosed: "This price was decided already.",
     OverrideSelfApproved: "You asked for this price yourself; somebody else has to agree.",
     PriceUnderFloor: "That is below the floor; please ask the owner.",
-    PriceAgreed: "The customer has agreed to the price of this line; it cannot be set any more.",
+    PriceAgreed: "The customer ordered at this price: it can only be lowered, not raised.",
     IllegalMove: "The order has moved on; this step is not possible any more.",
     OrderFinished: "The order is under way or closed; it cannot be changed any more.",
     OrderLocked: "The order is locked; a change has to be agreed to.",

@@ -286,9 +286,10 @@ _CHAT: dict[type[DomainError], Explain] = {
         first=w.sku(e.sku_ids[0]),
     ),
     order.PriceAgreed: lambda w, e: w.t(
-        "{name} in {order_no} has its price already; the customer ordered at it.",
+        "{name} in {order_no} was ordered at {price}: a price can only be lowered, not raised.",
         name=w.sku(e.sku_id),
         order_no=e.order_no,
+        price="–" if e.price is None else figures.price(e.price),
     ),
     order.OverrideClosed: lambda w, e: w.t(
         "The price for {order_no} was decided already.", order_no=e.order_no

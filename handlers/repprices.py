@@ -10,7 +10,7 @@ from domain.base.money import UnitPrice, parse_unit_price
 from domain.catalog import Sku, get_skus
 from domain.customer import Customer
 from domain.order import Order, OrderLine, get_order
-from domain.pricing import PriceSource, PriceTrace, find_price_list, floor_of, quote_skus
+from domain.pricing import PriceSource, PriceTrace, find_price_list, floors_of, quote_skus
 from domain.staff import Permission, Staff, may, require
 from handlers import dayprice, draftprices, figures, shopled
 from handlers.context import Turn
@@ -147,13 +147,13 @@ def _tell_floor(turn: Turn, staff: Staff, ids: set[SkuId]) -> None:
         )
         return
     for sku in _skus(turn, ids):
-        floor = floor_of(turn.tx, sku.id, turn.shop.currency)
-        if floor is None:
+        floors = floors_of(turn.tx, sku)
+        if not floors:
             turn.say(t("{name}: no floor price is set.", name=sku.name))
-            continue
-        unit = figures.unit_word(t, floor.unit)
-        price = figures.price(floor.price)
-        turn.say(t("{name}: floor {price}/{unit}.", name=sku.name, price=price, unit=unit))
+        for floor in floors:
+            unit = figures.unit_word(t, floor.unit)
+            price = figures.price(floor.price)
+            turn.say(t("{name}: floor {price}/{unit}.", name=sku.name, price=price, unit=unit))
 
 
 def _give_any(turn: Turn, staff: Staff, said: re.Match[str]) -> bool:

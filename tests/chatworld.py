@@ -42,7 +42,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 
 
 def alter(tx: Tx, words: list[str]) -> None:
-    """`price SKU UNIT P [DAY]`, `floor SKU UNIT P`, `day_price SKU` (none any more),
+    """`price SKU UNIT P [DAY]`, `floor SKU UNIT P [CURRENCY]`, `day_price SKU` (none any more),
     `stock SKU N`, `off_sale SKU`, `end PROMOTION`, `campaign HOURS SKU=P …`,
     `fetches C001` (always), `union C001 NAME` (the platform says that the customer at the 公众号
     and who is called so at 微信客服 are one person), `code C001 CODE` (his 关联码), those of
@@ -76,9 +76,10 @@ def alter(tx: Tx, words: list[str]) -> None:
 
 
 def _set_price(tx: Tx, sku_id: SkuId, words: list[str]) -> None:
-    unit, price = words[2], parse_unit_price(words[3], "CNY")
+    currency = words[4] if words[0] == "floor" and words[4:] else "CNY"
+    unit, price = words[2], parse_unit_price(words[3], currency)
     if words[0] == "floor":
-        set_price_floor(tx, sku_id, SYSTEM, unit=unit, price=price)
+        set_price_floor(tx, sku_id, SYSTEM, unit=unit, price=price, currency=currency)
     else:
         start = datetime.fromisoformat(words[4]).replace(tzinfo=ZONE) if words[4:] else None
         drafts = [PriceDraft(sku_id, unit, price, valid_from=start)]

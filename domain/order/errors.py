@@ -176,10 +176,11 @@ class UnpricedLines(DomainError):
 
 @dataclass(eq=False)
 class PriceAgreed(DomainError):
-    """The line has the price the customer was shown or was set before; only a change moves it."""
+    """The line has the `price` the customer was shown or was set before: it only goes down."""
 
     order_no: str
     sku_id: SkuId
+    price: UnitPrice | None = None
 
 
 @dataclass(eq=False)

@@ -258,6 +258,14 @@ def floor_of(tx: Tx, sku_id: SkuId, currency: str = DEFAULT_CURRENCY) -> PriceFl
     return PriceFloor(sku_id, unit, unit_factor(sku, unit), price)
 
 
+def floors_of(tx: Tx, sku: Sku) -> tuple[PriceFloor, ...]:
+    """The floors of a SKU, one for each currency that has one, by the currency's code."""
+    return tuple(
+        PriceFloor(sku.id, unit, unit_factor(sku, unit), price)
+        for unit, price in floors.load_all(tx, sku.id)
+    )
+
+
 def prices_of_sku(tx: Tx, sku_id: SkuId) -> tuple[tuple[PriceList, PriceRow], ...]:
     """Every price of a SKU that holds now or later, list by list, the base list first."""
     known = {found.id: found for found in lists.load_lists(tx)}

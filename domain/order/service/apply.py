@@ -158,7 +158,7 @@ def price_line(
     is_own = any(line.id == line_id and line.is_day_price for line in current.lines)
     is_own = is_own and line_id not in given
     if meant.amount is not None and not (is_own and current.status in WAITING):
-        raise PriceAgreed(order.order_no, meant.sku_id)
+        raise PriceAgreed(order.order_no, meant.sku_id, meant.unit_price)
     if current.version != order.version:
         raise StaleVersion("order", order.version, current.version)
     floor, factor = floor_of(tx, meant.sku_id, price.currency), meant.quantity.factor

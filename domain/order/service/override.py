@@ -57,7 +57,7 @@ def override_price(tx: Tx, order: Order, request: OverrideRequest) -> PriceOverr
     line = _line(current, request.line_id)
     before = line.unit_price
     if before is None or request.price.ten_thousandths >= before.ten_thousandths:
-        raise PriceAgreed(current.order_no, line.sku_id)
+        raise PriceAgreed(current.order_no, line.sku_id, before)
     floor = floor_of(tx, line.sku_id, request.price.currency)
     is_below = is_below_floor(floor, request.price, factor=line.quantity.factor)
     asked = PriceOverride(

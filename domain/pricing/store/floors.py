@@ -20,6 +20,11 @@ _DROP = delete(price_floor_table).where(
 _OF = select(_f.unit, _f.floor_price).where(
     _f.sku_id == bindparam("p_sku"), _f.currency == bindparam("p_currency")
 )
+_ALL = (
+    select(_f.currency, _f.unit, _f.floor_price)
+    .where(_f.sku_id == bindparam("p_sku"))
+    .order_by(_f.currency)
+)
 
 
 def save(tx: Tx, sku_id: SkuId, unit: str, price: UnitPrice) -> None:
@@ -36,6 +41,14 @@ def save(tx: Tx, sku_id: SkuId, unit: str, price: UnitPrice) -> None:
 def drop(tx: Tx, sku_id: SkuId, currency: str) -> bool:
     """Take the floor away; False where there is none."""
     return tx.execute(_DROP, p_sku=sku_id, p_currency=currency).rowcount == 1
+
+
+def load_all(tx: Tx, sku_id: SkuId) -> tuple[tuple[str, UnitPrice], ...]:
+    """(unit, price) of the floors in every currency, by its code."""
+    return tuple(
+        (row.unit, UnitPrice(row.floor_price, row.currency))
+        for row in tx.execute(_ALL, p_sku=sku_id)
+    )
 
 
 def load(tx: Tx, sku_id: SkuId, currency: str) -> tuple[str, UnitPrice] | None:
