@@ -81,6 +81,8 @@ def record_receipt(
     _post(tx, get_receipt(tx, receipt_id), day=today, actor=actor)
     _spread(tx, get_receipt(tx, receipt_id), orders, chosen=chosen)
     note_money(tx, draft.customer_id, draft.amount)
+    if get_receipt(tx, receipt_id).free:
+        spread_balance(tx, draft.customer_id)  # a receipt may have been taken back meanwhile
     shown = {
         "customer_id": draft.customer_id,
         "minor": draft.amount.minor,

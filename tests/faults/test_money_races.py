@@ -22,6 +22,7 @@ from domain.payment import (
     ReceiptDraft,
     free_balance,
     record_receipt,
+    reverse_receipt,
     set_write_off_limit,
 )
 from tests.faults.buying import fill_shelves, placing, show_cases, whole
@@ -111,6 +112,51 @@ def test_one_debt_is_paid_once_whoever_pays_and_a_key_counts_once(track: Track) 
         free = track.judge.read_now(free_balance, shop.id, "CNY").minor
         assert str(track.judge.read_now(get_order, order.id).payment_status) == "paid"
         assert free == (n + 1) * (RACERS // 2 * 2_000 - CASE), f"round {n}"
+    track.check()
+
+
+def _reversing(receipt: Receipt, rep: Actor) -> Callable[[Tx], Receipt]:
+    return lambda tx: reverse_receipt(
+        tx, receipt.id, actor=rep, reason="记错", today=tx.now.date()
+    )
+
+
+def test_a_receipt_is_taken_back_once_whoever_does_it(track: Track) -> None:
+    """Eight take one receipt back that paid an order in part; what it paid is owed once more."""
+    people = track.judge.write_now(_one_shop, track.market)
+    shop, rep = people[0].customer, track.market.rep
+    before = 0
+    for n in range(ROUNDS // 8):
+        track.judge.write_now(whole, lambda tx: _shipped(tx, track.market, people[0]))
+        paid = track.judge.write_now(whole, _paying(shop, 2_000, f"r{n}", rep))
+        assert track.judge.read_now(_used, shop) == before + CASE - 2_000
+        results = track.race([_reversing(paid, rep) for _ in range(RACERS)])
+        assert Counter(_taken(one) for one in results) == {
+            "taken back": 1,
+            "ReceiptReversed": RACERS - 1,
+        }, f"round {n}: {results}"
+        assert track.judge.read_now(_used, shop) == before + CASE
+        before += CASE
+    assert track.judge.read_now(free_balance, shop.id, "CNY").minor == 0
+    track.check()
+
+
+def _taken(result: Any) -> str:
+    return result if isinstance(result, str) else "taken back"
+
+
+def test_a_receipt_taken_back_while_more_is_paid_leaves_every_yuan_once(track: Track) -> None:
+    people = track.judge.write_now(_one_shop, track.market)
+    shop, rep = people[0].customer, track.market.rep
+    for n in range(ROUNDS // 8):
+        order = track.judge.write_now(whole, lambda tx: _shipped(tx, track.market, people[0]))
+        wrong = track.judge.write_now(whole, _paying(shop, CASE, f"w{n}", rep))
+        runs = [_reversing(wrong, rep), _paying(shop, CASE, f"p{n}", rep)] * 2
+        results = track.race(runs if n % 2 else runs[::-1])
+        assert sum(one == "ReceiptReversed" for one in results) == 1, f"round {n}: {results}"
+        assert str(track.judge.read_now(get_order, order.id).payment_status) == "paid"
+        assert track.judge.read_now(_used, shop) == 0
+        assert track.judge.read_now(free_balance, shop.id, "CNY").minor == 0
     track.check()
 
 
