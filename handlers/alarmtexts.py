@@ -41,6 +41,14 @@ def alarm(n: Notice) -> Iterator[Part]:
             campaign = get_campaign(n.tx, payload["campaign_id"])
             head = t("The offer did not go out: {offer}.", offer=cut(campaign.text, 40))
             yield Text(head + "\n" + t("Its page says why, under offers."))
+        case "campaign_waits":
+            campaign = get_campaign(n.tx, payload["campaign_id"])
+            head = t(
+                "The offer waits for somebody else to agree: {offer}, to {n} people.",
+                offer=cut(campaign.text, 40),
+                n=payload["people"],
+            )
+            yield Text(head + "\n" + t("Who did not write it agrees on its page, under offers."))
         case "platform_shut" | "carrier_refused" | "platform_refused":
             yield _platform_line(n, what)
         case _:

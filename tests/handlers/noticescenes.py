@@ -155,6 +155,11 @@ def _preview(tx: Tx) -> None:
     preview_campaign(tx, 1, _staff(tx, "B01"))
 
 
+def _hold_up(tx: Tx) -> None:
+    for what in ("campaign_held", "campaign_waits"):
+        alarm_owners(tx, what, event_key=what, detail={"campaign_id": 1, "people": 612})
+
+
 def _ask_member(tx: Tx) -> None:
     add_groups(tx)
     waiting(tx)
@@ -205,7 +210,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("a complaint declined", ("C001> 上次的水破了两瓶", _decline_case)),
     Scene("a new shop let in", (_NEW_SHOP, "R01> 通过 1")),
     Scene("a new shop not let in", (_NEW_SHOP, "R01> 不通过 1", "R01> 不在配送范围")),
-    Scene("an offer", ("C002> 订阅", "@ campaign 24 HN250=126 DP250=92", _preview)),
+    Scene("an offer", ("C002> 订阅", "@ campaign 24 HN250=126 DP250=92", _preview, _hold_up)),
     Scene("an offer for groups", (_ask_member, _end_unconfirmed)),
     Scene("paid", (*_CONFIRMED, "R01> 发货 自送", "@ receipt C001 100"), "credit"),
     Scene("lost goods for two",

@@ -11,6 +11,7 @@ from domain.campaign.model import Campaign, CampaignStatus, HeldBack, LeftOut
 from domain.campaign.rules import needs_second_pair
 from domain.campaign.service.mass import plan_mass
 from domain.campaign.service.writing import (
+    ask_second_pair,
     move_campaign,
     recheck_campaign,
     record_campaign,
@@ -94,6 +95,7 @@ def _send(tx: Tx, campaign: Campaign, further: int) -> bool:
             insert_recipients(tx, campaign.id)
     if is_too_many:
         move_campaign(tx, campaign, ready, CampaignStatus.WAITING)
+        ask_second_pair(tx, campaign, found.people + further)
         return False
     ends_at, left_out = tx.now + timedelta(hours=campaign.hours), found.left_out
     recipients.insert_messages(tx, campaign)

@@ -24,9 +24,9 @@ from domain.campaign.store import campaigns, results
 from domain.catalog import get_skus
 from domain.db import Tx
 from domain.messaging import Enqueued, Recipient, enqueue
-from domain.notice import NoticeKind
+from domain.notice import NoticeKind, alarm_owners
 from domain.pricing import floor_of
-from domain.staff import Staff
+from domain.staff import Permission, Staff, list_staff, may
 
 
 def compose_campaign(tx: Tx, draft: CampaignDraft, author: Staff, *, scene: str = "") -> Campaign:
@@ -101,7 +101,21 @@ def release_campaign(tx: Tx, campaign_id: int, staff: Staff, *, further: int = 0
     if not campaigns.release(tx, campaign_id, staff.id, new=new):
         raise CampaignClosed(campaign_id, str(campaign.status))
     record_campaign(tx, campaign, "campaign.release", staff.actor)
+    if is_for_many:
+        ask_second_pair(tx, campaign, reach.people)
     return get_campaign(tx, campaign_id)
+
+
+def ask_second_pair(tx: Tx, campaign: Campaign, people: int) -> None:
+    """Tell its author and all who may agree that it does not go out before one of them does."""
+    agreeing = [one.id for one in list_staff(tx) if may(one, Permission.MANAGE_PRICES)]
+    alarm_owners(
+        tx,
+        "campaign_waits",
+        event_key=f"campaign-waits:{campaign.id}:{tx.now.isoformat()}",
+        detail={"campaign_id": campaign.id, "people": people},
+        reps={campaign.created_by, *agreeing},
+    )
 
 
 def hold_draft(tx: Tx, campaign_id: int) -> None:

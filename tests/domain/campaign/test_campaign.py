@@ -74,7 +74,7 @@ from domain.pricing import (
     verify_trace,
 )
 from domain.pricing.model import Wanted
-from domain.staff import Role, Staff, list_staff
+from domain.staff import Role, Staff, StaffDraft, create_staff, list_staff
 from tests.crowd import gather
 from tests.factories import OA, seed
 
@@ -242,9 +242,19 @@ def test_nothing_goes_out_in_the_quiet_hours_or_before_its_time(drinks: Tx) -> N
     assert send_due_campaigns(drinks, QUIET) == 1
 
 
+def asked_to_agree(tx: Tx) -> set[int | None]:
+    """Who was told that an offer waits for somebody else, and for how many people."""
+    rows = list_outbox(tx, OutboxFilter(kind=NoticeKind.ALARM.value)).rows
+    assert {(row.payload["what"], row.payload["people"]) for row in rows} <= {
+        ("campaign_waits", 501)
+    }
+    return {row.recipient.id for row in rows}
+
+
 def test_many_recipients_need_a_second_pair_of_eyes(drinks: Tx) -> None:
     person_of(drinks)
     owner, rep = staff_of(drinks, Role.OWNER), staff_of(drinks, Role.REP)
+    finance = create_staff(drinks, StaffDraft("吴会计", "f01", Role.FINANCE, "F01"), SYSTEM)
     made = compose_campaign(drinks, draft_of(drinks), owner, scene=SCENE)
     assert not needs_second_pair(made, 500)
     assert needs_second_pair(made, 501)
@@ -253,6 +263,7 @@ def test_many_recipients_need_a_second_pair_of_eyes(drinks: Tx) -> None:
     assert shop is not None
     gather(drinks, shop.id, 500)
     assert release_campaign(drinks, made.id, owner).status is CampaignStatus.WAITING
+    assert asked_to_agree(drinks) == {owner.id, finance.id}
     assert send_due_campaigns(drinks, QUIET) == 0
     with pytest.raises(CampaignSelfApproved):
         approve_campaign(drinks, made.id, owner)
@@ -268,6 +279,7 @@ def test_many_recipients_need_a_second_pair_of_eyes(drinks: Tx) -> None:
 def test_an_audience_that_grew_beyond_one_word_waits_for_a_second(drinks: Tx) -> None:
     person_of(drinks)
     owner = staff_of(drinks, Role.OWNER)
+    finance = create_staff(drinks, StaffDraft("吴会计", "f01", Role.FINANCE, "F01"), SYSTEM)
     later = replace(draft_of(drinks), send_at=DAY + timedelta(hours=1))
     made = compose_campaign(drinks, later, owner, scene=SCENE)
     assert release_campaign(drinks, made.id, owner).status is CampaignStatus.READY
@@ -277,6 +289,7 @@ def test_an_audience_that_grew_beyond_one_word_waits_for_a_second(drinks: Tx) ->
     gather(drinks, shop.id, 500)
     assert send_due_campaigns(drinks, QUIET) == 0
     assert get_campaign(drinks, made.id).status is CampaignStatus.WAITING
+    assert asked_to_agree(drinks) == {owner.id, finance.id}
     assert messages(drinks) == 0
 
 
