@@ -44,7 +44,8 @@ entitlement = Table(
     PrimaryKeyConstraint("account", "address", "window_kind"),
 )
 """`address_id` is the row of the address book, once somebody is known to be there: those who can
-be told of an offer are found by it, without comparing two texts for each of them.
+be told of an offer are found by it, without comparing two texts for each of them. Where somebody
+was bound by another server while he wrote, his next word makes it known.
 """
 
 _NEW: dict[str, ColumnElement[Any]] = {
@@ -68,6 +69,7 @@ _GRANT = _insert.on_conflict_do_update(
         "granted_at": _insert.excluded.granted_at,
         "expires_at": _insert.excluded.expires_at,
         "remaining": _insert.excluded.remaining,
+        "address_id": _insert.excluded.address_id,
     },
 )
 _OPEN = (

@@ -1,6 +1,7 @@
 """Addresses belong to one person; tokens are fetched by one process."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from itertools import permutations
 
@@ -8,7 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from domain.base.ids import ContactId, StaffId
-from domain.db import Tx
+from domain.customer import create_contact
+from domain.db import Database, Tx
 from domain.messaging import (
     AddressTaken,
     ChannelToken,
@@ -32,6 +34,9 @@ from domain.messaging import (
     touch_address,
 )
 from domain.messaging.store.follows import follow_move
+from domain.report import run_audit
+from tests.conftest import Clock
+from tests.postgres import Cluster
 
 
 def test_an_address_cannot_change_hands(tx: Tx) -> None:
@@ -166,3 +171,26 @@ def test_one_process_refreshes_a_token(tx: Tx) -> None:
     assert store_token(tx, token, owner="a")
     assert read_token(tx, "oa", kind="access") == token
     assert claim_refresh(tx, "oa", kind="access", lease=Lease("b", until))
+
+
+@pytest.mark.slow
+def test_who_was_bound_while_he_wrote_can_be_told_of_offers_after_his_next_word(
+    cluster: Cluster, clock: Clock
+) -> None:
+    """Two servers, neither of which sees what the other one has not committed."""
+
+    def bind(tx: Tx) -> None:
+        person = create_contact(tx, name="王老板")
+        register_contact(tx, "oa", channel="oa", external_id="o1", contact_id=person.id)
+
+    def write(tx: Tx, meanwhile: Callable[[], None]) -> None:
+        grant(tx, "oa", address="o1", kind=WindowKind.MESSAGE)
+        meanwhile()
+
+    with cluster.database() as url, ExitStack() as opened:
+        one, other = (Database.open(url, clock=clock) for _ in range(2))
+        opened.callback(one.close_now)
+        opened.callback(other.close_now)
+        one.write_now(write, lambda: other.write_now(bind))
+        one.write_now(write, lambda: None)
+        assert one.read_now(run_audit) == []
