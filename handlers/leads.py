@@ -3,7 +3,7 @@
 老板娘让再加一箱 → 再加一箱; 我自己要红牛1箱 → 红牛1箱; 来点喝的吧 王老吉2箱 → 王老吉2箱;
 购物车里的数量全都翻一倍 → 全都翻一倍; 算了 不讲了 确认 → 确认;
 大米不要了换成面粉一袋 → 大米换成面粉一袋; 五花肉要肥的15斤 → 五花肉15斤备注要肥的;
-脉动除了芒果味，其它味道各来4箱 → 脉动各4箱 (which of them is asked).
+脉动除了芒果味，其它味道各来4箱 → 脉动有哪些 (none is ordered that was left out).
 """
 
 import re
@@ -40,9 +40,9 @@ _SUCH = re.compile(
     rf"[,， ]?(?P<amount>{_AMOUNT}){_END}"
 )
 _KINDS_BUT = re.compile(
-    r"(?P<goods>[^\s,，。;；0-9]{1,10}?)(?:除了?|除开)(?P<but>[^\s,，。;；]{1,8}?)(?:以外|之外|外)?[\s,，]*"
+    r"(?P<goods>[^\s,，。;；0-9]{1,10}?)(?:除了?|除开)[^\s,，。;；]{1,8}?(?:以外|之外|外)?[\s,，]*"
     r"(?:其它|其他|其余|别的|剩下)的?(?:味道?|口味|种类?|款)的?(?:都|各|每[种样个]){1,2}(?:来|要|拿|订)?"
-    rf"\s?(?P<amount>{_AMOUNT}){_END}"
+    rf"\s?{_AMOUNT}{_END}"
 )
 _NO_HAGGLING = re.compile(
     r"(?:(?:算了|好吧|行吧|那)[,， ]?){0,3}不(?:[讲还砍]价|讲)了?[,，。 ]+(?:按?原价[,， ]*)?"
@@ -67,5 +67,5 @@ def without_leads(said: str) -> str:
     if match := _SUCH.fullmatch(said):
         return f"{match['goods']}{match['amount']}备注{match['wish']}"
     if match := _KINDS_BUT.fullmatch(said):
-        return f"{match['goods']}各{match['amount']}"
+        return f"{match['goods']}有哪些"
     return said

@@ -78,9 +78,9 @@ _SO_BE_IT = re.compile(rf"((?:还是|就|只要|改成?|要|来)\s?{_NU}\s?)算�
 """还是2箱算了: so many, that is all."""
 
 _SAID_TWICE = re.compile(
-    rf"(?P<amount>{_N}\s?{_U})(?P<gap>[\s,，]*[吧对嗯就啊哈][吧对嗯就啊哈\s,，]*)(?P=amount){_ENDS}"
+    rf"(?<![0-9.一二两三四五六七八九十百千半])(?P<amount>{_N}\s?{_U})(?P<gap>[\s,，]*[吧对嗯就啊哈][吧对嗯就啊哈\s,，]*)(?P=amount){_ENDS}"
 )
-"""4箱吧四箱, 4箱 就4箱: said with more weight, ordered once."""
+"""4箱吧四箱, 4箱 就4箱: said with more weight, ordered once; 12箱 就2箱 is two."""
 _THATS_IT = re.compile(
     r"(?<=[一-鿿])(?:嗯|对|好|哦|行|啊)+[,，\s]{0,2}就(?:这样|这些|这么多)(?:子|了|吧|啊)*(?=[\s,，。!！]|$)"
 )

@@ -18,13 +18,16 @@ _ABOUT = re.compile(
 )
 """上十箱, 七八上十箱: some ten."""
 _SPACED = re.compile(
-    r"(?<![0-9一二三四五六七八九十百个])(?P<tens>[一二三四五六七八九]?) ?十 ?"
-    rf"(?P<ones>[一二三四五六七八九]?)(?= ?{_U})"
+    r"(?<![0-9一二三四五六七八九十百个])"
+    rf"(?:(?<![一-鿿])[二三四五六七八九]? ?十 ?[一二三四五六七八九]?(?= ?{_U})"
+    rf"|[二三四五六七八九]? ?十 ?[一二三四五六七八九]?(?= {_U}))"
 )
+"""小米辣二 十 斤; 统一 十箱 and 小二 十箱 are names before ten."""
 _TWICE = re.compile(
-    rf"(?P<amount>{_N}{_U})[\s,，]?(?P=amount)(?=(?:啊|哈|呀|哦|吧|哟|的)*(?:[\s,，。;；!！~]|$))"
+    rf"(?<![0-9.一二两三四五六七八九十百千半])(?P<amount>{_N}{_U})[\s,，]?(?P=amount)"
+    r"(?=(?:啊|哈|呀|哦|吧|哟|的)*(?:[\s,，。;；!！~]|$))"
 )
-"""八箱八箱啊: said twice, meant once."""
+"""八箱八箱啊: said twice, meant once; 12箱 2箱吧 is not."""
 _NOT_THAT = re.compile(
     rf"{_N}{_U}[吧哈啊]?不+(?:还是)?(?={_N}{_U}(?:[吧啊哈不好算\s,，。;；!！]|$))"
 )
@@ -47,7 +50,7 @@ def with_spoken_amounts(text: str) -> str:
     if "上" in text:
         text = _ABOUT.sub(lambda m: " " * len(m["guess"]) + m["size"] + "来", text)
     if " 十" in text or "十 " in text:
-        text = _SPACED.sub(lambda m: f"{m['tens']}十{m['ones']}".rjust(len(m[0])), text)
+        text = _SPACED.sub(lambda m: m[0].replace(" ", "").rjust(len(m[0])), text)
     if "成" in text:
         text = _MISWRITTEN.sub(lambda m: " " * len(m[0]), text)
     while "不" in text and (found := _NOT_THAT.search(text)) is not None:

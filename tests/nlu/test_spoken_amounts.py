@@ -7,6 +7,7 @@ import pytest
 from domain.base.ids import SkuId
 from handlers.nlu import Lexicon, interpret, read
 from handlers.nlu.intents import CartView, EditDraft, Exact, Op, Situation, Vague
+from handlers.nlu.spokenamounts import with_spoken_amounts
 
 
 def said(lexicon: Lexicon, text: str, situation: Situation | None = None) -> list[str]:
@@ -54,6 +55,9 @@ def test_a_unit_behind_the_word_for_wanting_is_one(
         "我要提货",
         "要支持微信支付吗",
         "要份报价单",
+        "要提早送",
+        "要支票付款",
+        "要包含运费",
     ],
 )
 def test_what_only_begins_like_a_unit_counts_nothing(lexicon: Lexicon, text: str) -> None:
@@ -78,12 +82,22 @@ def test_what_only_begins_like_a_unit_counts_nothing(lexicon: Lexicon, text: str
         ("可乐5箱吧不4箱", ["4箱"]),
         ("可乐十箱写成百箱了 就十箱", ["10箱"]),
         ("可乐5箱不是3箱", ["5箱"]),
+        ("可乐12箱，就2箱", ["2箱"]),
+        ("可乐12箱 就12箱", ["12箱"]),
+        ("可乐12箱 2箱吧", ["?"]),
+        ("可乐二十箱 十箱吧", ["?"]),
+        ("可乐5箱其中2箱是给老王的", ["5箱", "2箱"]),
     ],
 )
 def test_what_is_meant_by_an_amount_as_it_is_spoken(
     lexicon: Lexicon, text: str, amounts: list[str]
 ) -> None:
     assert said(lexicon, text) == amounts
+
+
+@pytest.mark.parametrize("text", ["统一 十箱", "小二 十箱", "红花郎十 五箱", "可乐12箱2箱"])
+def test_a_name_before_ten_and_another_amount_stay_as_they_are(text: str) -> None:
+    assert with_spoken_amounts(text) == text
 
 
 def test_so_many_and_not_so_many_sets_what_the_draft_has(lexicon: Lexicon) -> None:
