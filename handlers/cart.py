@@ -25,6 +25,7 @@ from handlers import (
     drafts,
     figures,
     learning,
+    leftorder,
     linenotes,
     openquestions,
     orderchange,
@@ -85,7 +86,7 @@ def edit_draft(turn: Turn, intent: EditDraft) -> None:
     leftovers = ordernote.unread(leftovers, day)
     for note in (order_note, *notes, hour, *wishes.price_notes(turn, prices)):
         ordernote.add(turn, sheet, note)
-    late = orderchange.too_late(turn, intent)
+    late = leftorder.too_late(turn, intent)
     dated = (
         draftdays.add_date(turn, sheet, day)
         if day is not None

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from domain.cart import Cart, SetDate
-from handlers import dates, errors, notthatday, ordernote
+from domain.order import Order
+from handlers import dates, errors, notthatday, ordernote, orderstatus
 from handlers.context import Turn
 from handlers.daywords import DAY
 from handlers.nlu.intents import DateKind, DateWish
@@ -57,18 +58,23 @@ def off_day(turn: Turn, sheet: Worksheet, note: str) -> tuple[str, ...]:
     return (told,)
 
 
-def kept_for_next(turn: Turn, reading: "Reading") -> bool:
-    """后天送 where nothing is ordered yet: it counts for the next order, and that is said."""
+def kept_for_next(turn: Turn, reading: "Reading", *, left: Order | None) -> bool:
+    """后天送 where nothing is ordered yet: it counts for the next order, and that is said.
+
+    `left`: an order placed a short while ago that it comes too late for.
+    """
     said, wish = reading.normal.strip(), reading.wanted_date
     if turn.customer is None or wish is None or len(said) > _LONGEST:
         return False
     if _NEXT.fullmatch(said) is None:
         return False
     day, problem = dates.wanted_day(turn, wish)
+    news = orderstatus.unchangeable(turn.t, left) if left is not None else ""
     if day is not None:
+        turn.say(news)
         keep_next(turn, day, wish.time_of_day)
     else:
-        turn.say(problem)
+        turn.say(news, problem)
     return day is not None or bool(problem)
 
 

@@ -21,7 +21,6 @@ from domain.order import (
     LastLine,
     Order,
     OrderChange,
-    OrderStatus,
     apply_change,
     get_change,
     get_order,
@@ -54,9 +53,6 @@ from handlers.nlu.intents import Choose, EditDraft
 from handlers.shelf import Shelf
 from handlers.worksheet import Worksheet
 
-_LEFT = frozenset(
-    {OrderStatus.PICKING, OrderStatus.SHIPPED, OrderStatus.DELIVERED, OrderStatus.COMPLETED}
-)
 RECENT = timedelta(hours=24)
 
 
@@ -91,29 +87,6 @@ def lines_asked(turn: Turn) -> tuple[CartLine, ...]:
     before = changing.asked_before(turn, order, ActorKind.CUSTOMER)
     before = ops_in(held.ops) if held is not None else before
     return _sheet(turn, order, EditDraft(()), before, is_open=True).draft.lines
-
-
-def too_late(turn: Turn, intent: EditDraft) -> str:
-    """可乐改5箱 about an order that has left: what is shown next is a draft of its own."""
-    order = turn.ground.last_order
-    if not intent.is_change or (turn.ground.cart is not None and turn.ground.cart.lines):
-        return ""
-    if order is None or turn.now - order.placed_at > RECENT or order.status not in _LEFT:
-        return ""
-    ids = {line.sku_id for line in order.lines}
-    if not cart.named_skus(intent.items) & ids:
-        return ""
-    if order.status is OrderStatus.PICKING:
-        return turn.t(
-            '{order_no} is being packed and cannot be changed here; to ask {rep} say "rep". '
-            "This would be a new order:",
-            order_no=order.order_no,
-            rep=actors.rep_name(turn),
-        )
-    return turn.t(
-        "{order_no} has left and cannot be changed any more; this would be a new order:",
-        order_no=order.order_no,
-    )
 
 
 def change_placed(turn: Turn, intent: EditDraft) -> None:

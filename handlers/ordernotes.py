@@ -3,7 +3,8 @@
 import re
 from typing import TYPE_CHECKING
 
-from handlers import daywords, notthatday, orderchange, wishes
+from domain.order.states import EDITABLE
+from handlers import daywords, leftorder, notthatday, orderchange, wishes
 from handlers.context import Turn
 from handlers.nlu.intents import (
     AskOrder,
@@ -33,9 +34,18 @@ def edit_meant(
     is_day = isinstance(intent, Unclear) or (turn.way and isinstance(intent, ChitChat))
     is_day = is_day and not daywords.is_denied(reading.normal)
     is_day = is_day or (isinstance(intent, AskOrder) and daywords.moves_day(text))
-    if is_day and wish is not None and has_order(turn):
+    if is_day and wish is not None and _can_move(turn):
         return EditDraft((), wanted_date=wish, is_change=True)
     return None
+
+
+def came_late(
+    turn: Turn, intent: Intent, text: str, *, reading: "Reading", has_draft: bool
+) -> bool:
+    """Take a note on goods that are under way: whoever brings them cannot read it any more."""
+    if has_draft or not isinstance(intent, Unclear | ChitChat):
+        return False
+    return bool(note_of(turn, text, reading)) and leftorder.pass_on(turn)
 
 
 def note_of(turn: Turn, text: str, reading: "Reading") -> str:
@@ -46,6 +56,13 @@ def note_of(turn: Turn, text: str, reading: "Reading") -> str:
     )
     is_note = is_note or notthatday.speaks_of(text)
     return _LEAD_IN.sub("", text.strip()) if is_note and has_order(turn) else ""
+
+
+def _can_move(turn: Turn) -> bool:
+    """Whether there is something a day can be set for: a draft, or an order that has not left."""
+    cart, order = turn.ground.cart, turn.ground.last_order
+    is_open = (cart is not None and cart.lines) or (order and order.status in EDITABLE)
+    return bool(is_open) and has_order(turn)
 
 
 def has_order(turn: Turn) -> bool:

@@ -195,14 +195,7 @@ def _change(turn: Turn, order: Order, words: str) -> None:
     t = turn.t
     if order.status not in EDITABLE:
         turn.order_id = order.id
-        turn.say(
-            t(
-                "{order_no} cannot be changed any more ({status}); nothing was done.",
-                order_no=order.order_no,
-                status=orderstatus.status_text(t, order),
-            ),
-            t('Say what you need, like "cola 3 cases"'),
-        )
+        turn.say(orderstatus.unchangeable(t, order), t('Say what you need, like "cola 3 cases"'))
         return
     view = replace(situation(turn, turn.ground), cart=_lines(order), pending=None, topic=())
     ground, reading = turn.ground, read(words, turn.shop.lexicon)

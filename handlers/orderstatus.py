@@ -171,6 +171,15 @@ def status_now(turn: Turn, order: OrderSummary) -> str:
     return status_text(turn.t, order)
 
 
+def unchangeable(t: Translator, order: OrderSummary) -> str:
+    """That it is too late to change it."""
+    return t(
+        "{order_no} cannot be changed any more ({status}); nothing was done.",
+        order_no=order.order_no,
+        status=status_text(t, order),
+    )
+
+
 def status_text(t: Translator, order: OrderSummary) -> str:
     """The state in the customer's words."""
     match order.status:

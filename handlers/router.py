@@ -22,6 +22,7 @@ from handlers import (
     held,
     holding,
     joining,
+    leftorder,
     linenotes,
     lineplaces,
     linewishes,
@@ -389,10 +390,13 @@ def _as_meant(
     if isinstance(intent, Unclear) and (edit := linenotes.wished(reading, view)) is not None:
         return edit
     has_draft = bool(view.cart)
+    if ordernotes.came_late(turn, intent, text, reading=reading, has_draft=has_draft):
+        return None
     edit = ordernotes.edit_meant(turn, intent, text, reading=reading, has_draft=has_draft)
     if edit is not None:
         return edit
-    if isinstance(intent, Unclear) and draftdays.kept_for_next(turn, reading):
+    left = leftorder.left_lately(turn)
+    if isinstance(intent, Unclear) and draftdays.kept_for_next(turn, reading, left=left):
         return None
     if turn.replay is None or turn.replay.is_first:
         return intent
