@@ -39,6 +39,7 @@ def goods_named(tx: Tx, lexicon: Lexicon, words: str) -> tuple[Sku, ...]:
     if len(same) == 1:
         return same
     found = lookup(lexicon, plain(said).strip())
-    ids = tuple(dict.fromkeys(SkuId(lexicon.entry(fit.at).sku_id) for fit in found.fits))[:MOST]
+    fits = [fit for fit in found.fits if not fit.loose] or found.fits
+    ids = tuple(dict.fromkeys(SkuId(lexicon.entry(fit.at).sku_id) for fit in fits))[:MOST]
     known = get_skus(tx, ids)
     return tuple(known[one] for one in ids if known[one].is_on_sale) or tuple(listed)

@@ -27,6 +27,7 @@ from domain.campaign.store.tables import campaign_table
 from domain.catalog import find_sku, list_skus
 from domain.customer import find_customer
 from domain.db import Tx
+from domain.messaging import OutboxFilter, list_outbox
 from domain.notice import QuietHours
 from domain.staff import Role, list_staff
 from tests.admin.conftest import House
@@ -49,7 +50,10 @@ async def test_an_offer_is_written_looked_at_and_taken_back(house: House) -> Non
     page = await owner.text(f"/campaigns/{made.id}")
     assert f"①{sku.name} ¥999/" in page
     assert "没回过「订阅」" in page
-    assert (await owner.post(f"/campaigns/{made.id}", {"do": "send", "sure": "1"})).status == 409
+    assert "现在没有人能收到，发不出去。" in page
+    refused = await owner.post(f"/campaigns/{made.id}", {"do": "send", "sure": "1"})
+    assert (refused.status, "现在没有人能收到。" in await refused.text()) == (409, True)
+    assert house.database.read_now(list_outbox, OutboxFilter(kind="campaign")).rows == ()
     house.database.write_now(_hold_back, made.id)
     assert "「红牛」已下架" in await owner.text(f"/campaigns/{made.id}")
     assert (await owner.post(f"/campaigns/{made.id}", {"do": "preview"})).status == 303
@@ -93,7 +97,10 @@ async def test_an_offer_has_a_picture_that_every_channel_takes(house: House) -> 
     owner = await house.sign_in(Role.OWNER)
     sku = house.database.read_now(lambda tx: list_skus(tx).rows[0])
     form = {"text": "今日特价", "hours": "24", "code1": sku.code, "price1": "999"}
-    for content, told in ((b"GIF89a" + bytes(64), "只能用"), (PNG + bytes(2 << 20), "最大 2 MB")):
+    for content, told in (
+        (b"GIF89a" + bytes(64), "只能用 JPG 或 PNG 图片。"),
+        (PNG + bytes(2 << 20), "图片太大了，最大 2 MB；没有保存。"),
+    ):
         wrong = await owner.post("/campaigns", form, file=("picture", "a.png", content))
         assert wrong.status == 422
         assert told in await wrong.text()
@@ -166,6 +173,18 @@ async def test_goods_are_named_in_any_way_and_what_is_unclear_is_said(house: Hou
     assert "没有在售商品用这个编码、名称或叫法" in await nothing.text()
     unclear = await owner.post("/campaigns", {**form, "code1": "箱"})
     assert unclear.status == 422
+
+
+async def test_goods_whose_name_only_has_the_same_characters_apart_are_not_meant(
+    house: House,
+) -> None:
+    owner = await house.sign_in(Role.OWNER)
+    form = {"text": "今日特价", "hours": "24", "code1": "红牛", "price1": "126"}
+    assert (await owner.post("/campaigns", form)).status == 303
+    [made] = house.database.read_now(list_campaigns)
+    bull = house.database.read_now(find_sku, "YL023")
+    assert bull is not None
+    assert (made.goods[0].sku_id, bull.name) == (bull.id, "红牛250ml×24")
 
 
 async def test_words_and_a_link_alone_can_be_sent_and_the_night_is_warned_of(

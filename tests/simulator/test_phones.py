@@ -1,5 +1,6 @@
 """Phones keep their chats over a restart; texts with links; the clock that can be moved."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -55,6 +56,20 @@ def test_people_are_found_by_key_and_id(clock: Clock) -> None:
     assert book.find("staff", "XIAOLI") == LI
     assert book.find("staff", "o_laowang") is None
     store.close()
+
+
+def test_who_is_first_of_an_account_stays_so_after_a_restart(tmp_path: Path, clock: Clock) -> None:
+    store = Store(tmp_path / "phones.db")
+    rep = replace(LI, key="R01", place=1)
+    owner = replace(LI, key="B01", external_id="boss", place=2)
+    book = PhoneBook(store, clock)
+    for person in (rep, owner):
+        book.put(person)
+    assert book.of_account("staff") == (rep, owner)
+    store.close()
+    again = Store(tmp_path / "phones.db")
+    assert PhoneBook(again, clock).of_account("staff") == (rep, owner)
+    again.close()
 
 
 def test_links_options_and_everything_else() -> None:

@@ -61,8 +61,8 @@ class PhoneBook:
         return person if is_same else None
 
     def of_account(self, account: str) -> tuple[Person, ...]:
-        """Everyone who talks with an account."""
-        return tuple(person for person in self._people.values() if person.account == account)
+        """Everyone who talks with an account, by place as `people`."""
+        return tuple(person for person in self.people() if person.account == account)
 
     def add(self, person: Person, post: Post) -> Bubble:
         """A new bubble at the end of a person's chat."""
