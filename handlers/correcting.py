@@ -60,6 +60,10 @@ _SHOWN = frozenset({"removed", "replaced"})
 """Remarks that the change itself shows."""
 
 
+_WHETHER = re.compile(
+    r"能不能|能否|可不可以|可否|行不行|(?:可以|能)(?=[^,，。]{1,20}[吗嗎么嘛][?？ ]*$)"
+    r"|(?<=[^什怎多])[吗嗎么嘛](?=[?？ ]*$)"
+)
 _DENIED = re.compile("[没沒未](?!有?[货貨])")
 """老王没退可乐1箱: what was not understood may turn the rest into its contrary."""
 
@@ -80,6 +84,8 @@ def edit(turn: Turn, intent: EditDraft) -> None:
     """
     if turn.staff is not None:
         require(turn.staff, Permission.REVIEW_ORDER)
+        if _only_asks(turn):
+            return
         meant = _meant(turn, intent)
         if meant is not None:
             _correct(turn, meant)
@@ -94,6 +100,16 @@ def edit_of(turn: Turn, named: NamedOrders) -> None:
             _correct(turn, meant)
 
 
+def _only_asks(turn: Turn) -> bool:
+    """可乐能不能改成5箱: who asks has not decided; how it is done is told."""
+    text = turn.text.strip()
+    if _WHETHER.search(text) is None:
+        return False
+    said = _WHETHER.sub("", text).strip(" ?？")
+    turn.say(turn.t('Nothing was changed. To do it say "{said}"', said=said[:80]))
+    return True
+
+
 def _correct(turn: Turn, meant: _Correction) -> None:
     order = meant.order
     arranged = staffdelivery.read_arrangement(turn, order, meant.words)
@@ -102,6 +118,7 @@ def _correct(turn: Turn, meant: _Correction) -> None:
     if denied:
         told = turn.t('I did not understand "{said}".', said=figures.joined(turn.t, denied)[:80])
         turn.say(turn.t("{order_no} is unchanged.", order_no=order.order_no), told)
+        turn.remember(unchanged=int(order.id))
         return
     before = changing.asked_before(turn, order, ActorKind.STAFF)
     sheet = sheet_of(turn, order, about, before)
@@ -110,10 +127,12 @@ def _correct(turn: Turn, meant: _Correction) -> None:
     if sheet.doubts or sheet.missing or len(sheet.ops) == len(before):
         _check_day(turn, about)
         _tell_problems(turn, order, sheet, about)
+        turn.remember(unchanged=int(order.id))
         return
     rules = staffdelivery.rules_of(turn, order)
     request = ChangeRequest(tuple(sheet.ops), turn.actor, is_shortage=True, policy=rules)
     change = changing.propose(turn, order, request)
+    turn.remember(unchanged=None)
     if change is None:
         look_at(turn, int(order.id))
         return

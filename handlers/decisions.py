@@ -127,10 +127,8 @@ def _listed_by_text(turn: Turn) -> bool:
 
 def ask_about(turn: Turn, order: Order) -> bool:
     """An order its shop wants to cancel is not confirmed before that is answered."""
-    change = open_change_of(turn.tx, order.id)
-    if change is None or change.decider is not Decider.STAFF:
-        return False
-    if change.kind is not ChangeKind.CANCEL:
+    change = wants_off(turn, order)
+    if change is None:
         return False
     shop = get_customer(turn.tx, order.customer_id).name
     turn.say(
@@ -139,6 +137,14 @@ def ask_about(turn: Turn, order: Order) -> bool:
     )
     turn.ask(DecideChanges((int(change.id),)))
     return True
+
+
+def wants_off(turn: Turn, order: Order) -> OrderChange | None:
+    """The shop's wish to cancel the order, where it waits for staff."""
+    change = open_change_of(turn.tx, order.id)
+    if change is None or change.decider is not Decider.STAFF:
+        return None
+    return change if change.kind is ChangeKind.CANCEL else None
 
 
 def _requests(turn: Turn) -> tuple[OrderChange, ...]:

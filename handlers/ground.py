@@ -41,6 +41,7 @@ from handlers.nlu.intents import (
     UsualView,
 )
 from handlers.staffquestions import (
+    ConfirmAll,
     ConfirmPart,
     ConfirmReturn,
     DecideChanges,
@@ -128,6 +129,7 @@ def pending_view(turn: Turn, pending: Pending | None, ground: Ground) -> Pending
             | AnswerChange()
             | SentChange()
             | ConfirmPart()
+            | ConfirmAll()
             | ConfirmReturn()
         ):
             return PendingView(PendingKind.CONFIRM)

@@ -69,7 +69,7 @@ class _Said:
 
 def confirmed_by_text(turn: Turn, intents: Sequence[Intent]) -> bool:
     """Whether the message says that an order is confirmed in part, or what of it is missing."""
-    if any(map(_is_yes, intents)) and _confirmed_as_shown(turn):
+    if any(map(is_yes, intents)) and _confirmed_as_shown(turn):
         return True
     staff, pending = turn.staff, turn.pending
     text = plain(turn.text).strip(" .!。~")
@@ -104,7 +104,7 @@ def _with_before(turn: Turn, order: Order, said: _Said) -> _Said:
     return replace(said, words=f"{before},{said.words}", is_yes=False)
 
 
-def _is_yes(intent: Intent) -> bool:
+def is_yes(intent: Intent) -> bool:
     """A bare 确认, which names no order."""
     if isinstance(intent, StaffCommand):
         is_bare = not intent.order_no and intent.number is None

@@ -41,15 +41,15 @@ _LOW = re.compile(
     r"|(?:缺货|断货|没货|快没)的?(?:商品|货|品种)?(?:都)?(?:有)?(?:哪些|什么|啥|哪几[个种样]))"
     r"|what is (?:low|short|out of stock)|low stock"
 )
-_WHEN = (
+WHEN = (
     r"(?:今天|今日|明天|明日|后天|大后天|(?:下|这|本)?(?:周|星期|礼拜)[一二三四五六日天]"
     r"|(?:[0-9]{1,2}月)?[0-9]{1,2}[号日])"
 )
 _WHICH = r"(?:哪些|哪几[单家个张]|几[单家个张]|多少[单家个张]|什么|啥|谁)(?:店|客户|单子?|订单)?"
 _SENT = r"(?:送货|配送|发货|出货|出车|送|发)"
 _DUE = re.compile(
-    rf"(?P<day>{_WHEN})(?:要|得|需要|该)*{_SENT}的?(?:货|单子?|订单|客户|店)?(?:都|一共)?(?:是|有)?{_WHICH}"
-    rf"|(?:有)?{_WHICH}(?:是)?(?P<then>{_WHEN})(?:要|得|需要|该)*{_SENT}的?"
+    rf"(?P<day>{WHEN})(?:要|得|需要|该)*{_SENT}的?(?:货|单子?|订单|客户|店)?(?:都|一共)?(?:是|有)?{_WHICH}"
+    rf"|(?:有)?{_WHICH}(?:是)?(?P<then>{WHEN})(?:要|得|需要|该)*{_SENT}的?"
     r"|(?:orders|deliveries) (?:due |for )?(?P<en>today|tomorrow)"
 )
 _SILENT = re.compile(
@@ -139,8 +139,7 @@ def _tell_due(turn: Turn, staff: Staff, said: str) -> bool:
     day = resolve_date(wish, today) if wish is not None else None
     if day is None:
         return False
-    wanted = replace(_rep_id(staff), statuses=tuple(UNFINISHED), delivery_on=day)
-    found = _all_orders(turn, wanted)
+    found = due_on(turn, staff, day)
     named = figures.delivery_day(t, day, turn.policy, turn.now)
     if not found:
         turn.say(t("{day}: no order to deliver.", day=named))
@@ -159,6 +158,11 @@ def _tell_due(turn: Turn, staff: Staff, said: str) -> bool:
         t("{n} more, not listed here", n=more) if more else "",
     )
     return True
+
+
+def due_on(turn: Turn, staff: Staff, day: date) -> Sequence[OrderSummary]:
+    """His orders, or all for who may see all, that go out on a day and are not done yet."""
+    return _all_orders(turn, replace(_rep_id(staff), statuses=tuple(UNFINISHED), delivery_on=day))
 
 
 def _all_orders(turn: Turn, wanted: OrderFilter) -> Sequence[OrderSummary]:

@@ -44,6 +44,10 @@ def confirm(turn: Turn, command: StaffCommand) -> None:
     if version is None:
         show(turn, order, lead=turn.t("Please look at it once:"))
         return
+    is_bare = not command.order_no and command.number is None
+    if is_bare and turn.remembered("unchanged") == int(order.id):
+        show(turn, order, lead=turn.t("Your last words changed nothing. It stands like this:"))
+        return
     confirm_seen(turn, order.id, version=version)
 
 
@@ -67,6 +71,7 @@ def confirm_seen(turn: Turn, order_id: OrderId, *, version: int) -> bool:
 def tell_confirmed(turn: Turn, order: Order, *rows: str) -> None:
     """That it is confirmed, what of it is not (`rows`), and what waits still."""
     turn.order_id = order.id
+    turn.remember(unchanged=None)
     turn.say(
         turn.t(
             "Confirmed: {order_no} {shop}, {total}. The customer is told.",
@@ -76,13 +81,14 @@ def tell_confirmed(turn: Turn, order: Order, *rows: str) -> None:
         ),
         *rows,
         backorder.missing_text(turn.tx, turn.t, order),
-        _rest_text(turn),
+        rest_text(turn),
     )
     look_at(turn, int(order.id))
     see(turn, (order,))
 
 
-def _rest_text(turn: Turn) -> str:
+def rest_text(turn: Turn) -> str:
+    """How many orders still wait; empty where none does."""
     rest = len(orders_in(turn, WAITING))
     if not rest:
         return ""
@@ -165,7 +171,7 @@ def _asks_reason(turn: Turn, order: Order, reason: str) -> bool:
 def _tell_off(turn: Turn, order: Order, told: str) -> None:
     turn.settle()
     turn.order_id = order.id
-    turn.say(told, _rest_text(turn))
+    turn.say(told, rest_text(turn))
 
 
 def show_command(turn: Turn, command: StaffCommand) -> None:
@@ -184,5 +190,5 @@ def show(turn: Turn, order: Order, *, lead: str = "") -> None:
     scene = ordercard.Scene(turn.shop.policy, turn.now)
     turn.add(ordercard.order_card(turn.t, order, scene, shop_name=name, lead=lead))
     look_at(turn, int(order.id))
-    turn.remember(order=int(order.id), one_listed=None)
+    turn.remember(order=int(order.id), one_listed=None, unchanged=None)
     see(turn, (order,))

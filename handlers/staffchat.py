@@ -7,8 +7,10 @@ from domain.base.ids import OrderId, RegistrationId
 from domain.order import get_order
 from handlers import (
     bookkeeping,
+    confirmall,
     correcting,
     dayprice,
+    dayroute,
     decisions,
     explaining,
     fulfilment,
@@ -27,6 +29,7 @@ from handlers import (
     returning,
     review,
     shopgate,
+    shopsorder,
     shortanswers,
     staffwords,
     teaching,
@@ -59,6 +62,7 @@ from handlers.staffground import (
     staff_situation,
 )
 from handlers.staffquestions import (
+    ConfirmAll,
     ConfirmPart,
     DecideChanges,
     DecideRegistration,
@@ -83,7 +87,7 @@ def answers_question(turn: Turn, intents: Sequence[Intent]) -> bool:
     if text in _PICKING:
         fulfilment.pick(turn, StaffCommand(StaffAct.SHIP))
         return True
-    if inpart.confirmed_by_text(turn, intents) or _asked_by_bot(turn):
+    if _of_waiting(turn, intents) or _asked_by_bot(turn):
         return True
     if noticewords.took_words(turn, text) or bookkeeping.pointed_by_text(turn):
         return True
@@ -98,6 +102,15 @@ def answers_question(turn: Turn, intents: Sequence[Intent]) -> bool:
     if registration.listed_by_text(turn):
         return True
     return decisions.decided_by_text(turn) or registration.decided_by_text(turn)
+
+
+def _of_waiting(turn: Turn, intents: Sequence[Intent]) -> bool:
+    """Whether the text confirms all orders that wait, or speaks of a shop's order or its lines."""
+    return (
+        confirmall.took(turn, intents)
+        or shopsorder.took(turn)
+        or inpart.confirmed_by_text(turn, intents)
+    )
 
 
 def _asked_by_bot(turn: Turn) -> bool:
@@ -120,6 +133,7 @@ def _asked_of_bot(turn: Turn) -> bool:
         or repmessages.sent_by_text(turn)
         or repprices.answered_by_text(turn)
         or reporders.answered_by_text(turn)
+        or dayroute.answered_by_text(turn)
         or repday.answered_by_text(turn)
         or repquestions.answered_by_text(turn)
     )
@@ -166,6 +180,10 @@ def cancel(turn: Turn, intent: Cancel | Undo) -> None:
     if isinstance(turn.pending, SentChange):
         correcting.withdraw(turn, turn.pending)
         return
+    if isinstance(turn.pending, ConfirmAll):
+        turn.settle()
+        turn.say(turn.t("Good, everything stays as it is."))
+        return
     if isinstance(turn.pending, ConfirmPart):
         look_at(turn, turn.pending.order_id)
         turn.say(turn.t("Good, everything stays as it is."))
@@ -180,13 +198,14 @@ def choose(turn: Turn, intent: Choose) -> None:
     """A bare number: that order of the list, whole."""
     number = intent.picks[0].number if intent.picks else None
     pending = turn.pending
-    if number is None or not isinstance(pending, ReviewOrders):
+    if number is None or not isinstance(pending, ReviewOrders | ConfirmAll):
         unclear(turn, intent)
         return
-    if pending.sentence and 1 <= number <= len(pending.order_ids):
+    sentence = pending.sentence if isinstance(pending, ReviewOrders) else ""
+    if sentence and 1 <= number <= len(pending.order_ids):
         look_at(turn, pending.order_ids[number - 1])
-        turn.words = pending.sentence
-        _say_again(turn, pending.sentence)
+        turn.words = sentence
+        _say_again(turn, sentence)
         return
     order = order_meant(turn, StaffCommand(StaffAct.SHOW, number=number), EDITABLE)
     if order is not None:
@@ -198,7 +217,7 @@ def _say_again(turn: Turn, sentence: str) -> None:
     if sentence.strip() in _PICKING:
         fulfilment.pick(turn, StaffCommand(StaffAct.SHIP))
         return
-    if weighing.weighed_by_text(turn):
+    if weighing.weighed_by_text(turn) or inpart.confirmed_by_text(turn, ()):
         return
     reading = read(shortanswers.reworded(sentence), turn.shop.lexicon)
     short = shortanswers.command(sentence)
@@ -210,6 +229,10 @@ def _say_again(turn: Turn, sentence: str) -> None:
                 fulfilment.ship(turn, replace(intent, number=None))
             case StaffCommand(act=StaffAct.DELIVER):
                 fulfilment.deliver(turn, replace(intent, number=None))
+            case StaffCommand(act=StaffAct.REJECT):
+                review.reject(turn, replace(intent, number=None))
+            case StaffCommand(act=StaffAct.CONFIRM):
+                review.confirm(turn, replace(intent, number=None))
             case _:
                 unclear(turn, intent)
 

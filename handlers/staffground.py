@@ -358,9 +358,14 @@ def ask_which(
 
 
 def list_them(
-    turn: Turn, orders: Collection[OrderSummary], *, title: str, sentence: str = ""
+    turn: Turn,
+    orders: Collection[OrderSummary],
+    *,
+    title: str,
+    sentence: str = "",
+    step: str = "",
 ) -> None:
-    """A numbered list of orders; its numbers hold until the next list."""
+    """A numbered list of orders; its numbers hold until the next list. `step`: what comes next."""
     t = turn.t
     shown = tuple(orders)[:LISTED]
     rows = []
@@ -369,12 +374,12 @@ def list_them(
         kinds = t.plural("{n} line", "{n} lines", n=order.line_count)
         total = figures.order_total(t, order)
         rows.append(f"{n} {name} {order.order_no} {kinds} {total}")
-    step = t('Say "confirm 1", "reject 1 no stock", or the number to see it')
+    step = step or t('Say "confirm 1", "reject 1 no stock", or the number to see it')
     if sentence:
         step = t('Answer with the number: "{sentence}" is done there', sentence=sentence[:40])
     turn.say(title, *rows, step)
     turn.ask(ReviewOrders(tuple(int(o.id) for o in shown), sentence[:200]))
-    turn.remember(one_listed=len(shown) == 1 or None)
+    turn.remember(one_listed=len(shown) == 1 or None, unchanged=None)
     turn.remember(cards=None, listed=[int(turn.now.timestamp()), *(int(o.id) for o in shown)])
     see(turn, shown)
 

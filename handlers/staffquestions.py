@@ -41,6 +41,14 @@ class ConfirmPart:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmAll:
+    """Staff: are these orders confirmed, each in the version that was listed?"""
+
+    order_ids: tuple[int, ...]
+    versions: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class GiveReason:
     """Staff: why is the order rejected?"""
 
@@ -111,6 +119,7 @@ StaffQuestion = (
     ReviewOrders
     | SentChange
     | ConfirmPart
+    | ConfirmAll
     | GiveReason
     | WeighAgain
     | PlaceReturned
@@ -123,6 +132,7 @@ STAFF_QUESTIONS: tuple[type[StaffQuestion], ...] = (
     ReviewOrders,
     SentChange,
     ConfirmPart,
+    ConfirmAll,
     GiveReason,
     WeighAgain,
     PlaceReturned,

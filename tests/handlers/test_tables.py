@@ -57,6 +57,7 @@ def test_a_question_reads_back_equal(kind):
         in {
             staffquestions.ReviewOrders,
             staffquestions.SentChange,
+            staffquestions.ConfirmAll,
             staffquestions.ConfirmPart,
             staffquestions.GiveReason,
             staffquestions.WeighAgain,
