@@ -115,6 +115,31 @@ async def test_the_cursor_the_horizon_and_an_empty_page(
     assert codes == [0] * 9 + [45009], "without a token it is rarely allowed"
 
 
+async def test_what_is_written_after_a_restart_comes_after_the_cursor_of_before(
+    desk: Api, platform: FakePlatform, clock: Clock, session
+) -> None:
+    for number in range(3):
+        token = says(platform, f"{number}")
+    cursor = (await desk.post(SYNC, page(token=token)))["next_cursor"]
+    started = FakePlatform(clock, store=platform.state.store)
+    started.add_account(DESK)
+    await started.start()
+    try:
+        again = Api(session, f"{started.api_base('desk')}/cgi-bin/", "")
+        keys = await again.get("gettoken", corpid="ww0001", corpsecret="ws")
+        again.token = keys["access_token"]
+        token = says(started, "3")
+        answer = await again.post(SYNC, page(cursor, token=token))
+        assert [row["text"]["content"] for row in answer["msg_list"]] == ["3"]
+        assert answer["has_more"] == 0
+        rest = await again.post(SYNC, page(answer["next_cursor"], token=token))
+        assert rest["msg_list"] == []
+        unknown = await again.post(SYNC, page("c99", token=token))
+        assert len(unknown["msg_list"]) == 1, "an unknown one brings what is there"
+    finally:
+        await started.stop()
+
+
 @pytest.mark.parametrize(("seconds", "code"), [(20, 0), (21, 41050)])
 async def test_a_welcome_code_works_once_and_for_twenty_seconds(
     desk: Api, platform: FakePlatform, clock: Clock, seconds: int, code: int

@@ -41,6 +41,8 @@ END_LIFE = timedelta(hours=48)
 GREETED_AGAIN = timedelta(hours=48)
 """Who wrote or was greeted within it gets no welcome code (欢迎语 of 进入会话事件)."""
 TOKENLESS_A_MINUTE = 10
+_COUNT = "kf_items"
+"""How many items an account has had, over restarts."""
 NEW, BOT, POOL, HUMAN, ENDED = range(5)
 _MOVES = {NEW: {1, 2, 3, 4}, BOT: {2, 3, 4}, POOL: {3, 4}, HUMAN: {3, 4}, ENDED: {1, 2, 3}}
 
@@ -49,6 +51,8 @@ _MOVES = {NEW: {1, 2, 3, 4}, BOT: {2, 3, 4}, POOL: {3, 4}, HUMAN: {3, 4}, ENDED:
 class _Book:
     """One open_kfid: everything that can be fetched, sessions, codes."""
 
+    behind: int = 0
+    """How many items came before this start: a cursor of then still means what it meant."""
     items: list[tuple[datetime, dict[str, Json]]] = field(default_factory=list)
     states: dict[str, int] = field(default_factory=dict)
     sent: dict[str, str] = field(default_factory=dict)
@@ -128,6 +132,7 @@ class KfDesk:
             **item,
         }
         book.items.append((now, row))
+        self._state.store.put(_COUNT, account.slug, book.behind + len(book.items))
         token = self._state.new_key("T")
         book.tokens[token] = now + TOKEN_LIFE
         return {
@@ -213,7 +218,9 @@ class KfDesk:
         limit = call.body.whole("limit", 1000)
         if not 1 <= limit <= 1000:
             raise Refused(BAD_WECOM_PARAMETER, "invalid limit")
-        start = position(call.body.text("cursor", ""))
+        start, there = position(call.body.text("cursor", "")), book.behind + len(book.items)
+        if not book.behind <= start <= there:
+            start = book.behind
         if self.empty_pages:
             self.empty_pages -= 1
             return {"next_cursor": f"c{start}", "has_more": 1, "msg_list": []}
@@ -221,10 +228,11 @@ class KfDesk:
             self.stuck_pages -= 1
             again: list[Json] = [row for _, row in book.items[:1]]
             return {"next_cursor": f"c{start}", "has_more": 1, "msg_list": again}
-        rows = book.items[start : start + limit]
+        first = start - book.behind
+        rows = book.items[first : first + limit]
         end = start + len(rows)
         found: list[Json] = [row for at, row in rows if call.now - at < HORIZON]
-        has_more = int(end < len(book.items))
+        has_more = int(end < there)
         del account
         return {"next_cursor": f"c{end}", "has_more": has_more, "msg_list": found}
 
@@ -351,4 +359,7 @@ class KfDesk:
         return person
 
     def _book(self, account: FakeAccount) -> _Book:
-        return self._books.setdefault(account.slug, _Book())
+        if account.slug not in self._books:
+            came = self._state.store.get(_COUNT, account.slug)
+            self._books[account.slug] = _Book(came if isinstance(came, int) else 0)
+        return self._books[account.slug]
