@@ -40,8 +40,6 @@ _MAY_BE = re.compile(
 )
 _BY_NO = re.compile(r"[号號]")
 """Beside the question how much, 2号 is of the offer; ② and 第二个 may answer a question."""
-LONGEST = 200
-"""Characters of a sentence that is looked through for an offer's numbers."""
 _EDGE = " \t\n,，、;；。.:：!！+"
 _WANT = re.compile(r"^(?:我?要|来|來|订|訂|拿)\s*")
 _POLITE = re.compile(
@@ -106,7 +104,7 @@ def _heard(turn: Turn) -> Campaign | None:
 
 def _took_sentence(turn: Turn, text: str) -> bool:
     """一号要五箱, 1号和2号各3箱: read with the goods in place of their numbers, while it holds."""
-    if len(text) > LONGEST or not _MAY_BE.search(text):
+    if len(text) > offernumbers.LONGEST or not _MAY_BE.search(text):
         return False
     if turn.pending and not (isinstance(turn.pending, GiveQuantity) and _BY_NO.search(text)):
         return False

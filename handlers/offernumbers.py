@@ -62,6 +62,9 @@ _LISTED = re.compile(
 """1 in 1、2号各3箱."""
 _BARE = re.compile(r"(\d{1,2})(?:\s*[、:：]\s*|\s+|[.．]\s+)(\d{1,4}\s*[箱件瓶桶罐打包提盒袋斤])")
 _ALL_BARE = re.compile(rf"(?:{_BARE.pattern}[\s,，、;；]*+){{1,20}}+[吧了。!！~]*")
+_AMOUNT_SAID = re.compile(_AMOUNT, re.IGNORECASE)
+LONGEST = 200
+"""Characters of a sentence that is looked through for an offer's numbers."""
 _LOOKED_BEFORE = 12
 """Characters in which what stands before a number is looked for."""
 
@@ -99,6 +102,11 @@ def in_words(text: str, names: Mapping[int, str], *, is_draft_empty: bool) -> Sp
         return _named(said, refs, names)
     plain = _OF_THE_OFFER.sub("", said)
     return Spoken(plain) if plain != said and _TAIL.search(plain) else None
+
+
+def has_amount(text: str) -> bool:
+    """Whether a number that may be an offer's and an amount are said: 2号1箱 is no mere choice."""
+    return len(text) <= LONGEST and bool(_REF.search(text) and _AMOUNT_SAID.search(text))
 
 
 def _of_bare(said: str, names: Mapping[int, str]) -> Spoken | None:

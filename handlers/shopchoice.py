@@ -13,11 +13,18 @@ from handlers import customer as customers
 from handlers.context import Replay, Turn
 from handlers.conversation import ChooseShop
 from handlers.nlu import read
+from handlers.offernumbers import MARKS, has_amount
 
 _SWITCH = re.compile(
     r"^(?:给|給|帮|幫|替|为|為|换成?|換成?|换到|換到|改成?|切换到?|切換到?|for)\s*"
 )
 """Words before the name of the shop that is meant from now on."""
+_DIGITS = "一二三四五六七八九"
+_ORDINAL = re.compile(
+    rf"(?:选|選|就|要)?(?P<n>\d{{1,2}}|[{MARKS}])(?:[家个個号號店、.]|那家)?(?:店|的)?"
+    rf"|(?:选|選|就|要)?第(?P<nth>\d{{1,2}}|[{_DIGITS}])[家个個](?:店|的)?"
+)
+"""Which of the shops that were numbered: 1, ①, 选1, 1号, 第一家."""
 _SEPARATORS = " \t\n,，;；、/|+：:。.()（）"
 
 
@@ -49,7 +56,7 @@ def drop_waiting(turn: Turn) -> None:
 
 def ask_shop(turn: Turn, text: str, *, is_kept: bool = True, is_complaint: bool = False) -> None:
     """He has several shops: for which one? What he said waits."""
-    if is_kept or not turn.chat.kept:
+    if is_kept or not turn.chat.kept or has_amount(text):
         turn.chat = keep_words(turn.chat, text)
     t = turn.t
     names = " ".join(f"{n}.{c.name}" for n, c in enumerate(turn.customers, 1))
@@ -74,8 +81,9 @@ def shop_chosen(turn: Turn, text: str, pending: ChooseShop) -> bool:
     """An answer to "for which shop?": what waited is read now. False: speak of something else."""
     wanted = text.strip().rstrip("号號.。")
     names = {c.id: c.name for c in turn.customers}
-    numbered = {str(n): CustomerId(i) for n, i in enumerate(pending.customer_ids, 1)}
-    chosen = numbered.get(wanted)
+    numbered = {n: CustomerId(i) for n, i in enumerate(pending.customer_ids, 1)}
+    ordinal = _ORDINAL.fullmatch(wanted)
+    chosen = numbered.get(_place(ordinal["n"] or ordinal["nth"])) if ordinal is not None else None
     if chosen is None:
         found = [i for i, name in names.items() if wanted and wanted in name]
         chosen = found[0] if len(found) == 1 else None
@@ -87,6 +95,13 @@ def shop_chosen(turn: Turn, text: str, pending: ChooseShop) -> bool:
     kept, turn.chat = turn.chat.kept, forget_kept(turn.chat)
     customers.replay_words(turn, kept, Replay(is_first=True))
     return True
+
+
+def _place(said: str) -> int:
+    """1, ① and the 一 of 第一家 are the first."""
+    if said.isdecimal():
+        return int(said)
+    return (MARKS.find(said) if said in MARKS else _DIGITS.find(said)) + 1
 
 
 def speak_for_last(turn: Turn) -> None:

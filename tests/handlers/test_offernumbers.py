@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from handlers.offernumbers import in_words
+from handlers.offernumbers import has_amount, in_words
 
 NAMES = {1: "红牛", 2: "东鹏"}
 
@@ -96,6 +96,22 @@ def test_a_number_that_the_offer_has_not_is_known_for_one(
 )  # fmt: skip
 def test_what_speaks_of_a_day_a_place_or_other_goods_stays_as_it_is(text: str) -> None:
     assert in_words(text, NAMES, is_draft_empty=True) is None
+
+
+def test_a_number_with_an_amount_is_no_mere_choice() -> None:
+    said = (
+        "2号1箱",
+        "三号2箱",
+        "①5箱",
+        "1",
+        "①",
+        "第一家",
+        "确认",
+        "取消",
+        "5箱",
+        "1号" * 200 + "1箱",
+    )
+    assert [text for text in said if has_amount(text)] == ["2号1箱", "三号2箱", "①5箱"]
 
 
 def test_all_of_it_is_not_the_offer_while_there_is_a_draft_or_one_thing_only() -> None:
