@@ -5,6 +5,8 @@
 满1000打9.5折, 95折   →  1000 9.5折
 第二件半价            →  2 5折
 买10送1, 5送YB555 1箱 →  10 1, 5 YB555 箱 1
+
+What is counted is packs as they are sold: 第二瓶半价 and 买1箱送1个 stay as they are, unread.
 """
 
 import re
@@ -22,13 +24,11 @@ _STEP = re.compile(
     rf"(?P<each>每)?\s*满?\s*¥?(?P<from>{_N})\s*元?\s*(?:[,:→\-~]|减|打|享|立减)?\s*"
     rf"¥?(?P<what>{_N}折?)\s*[元块]?[\s,;、/]*"
 )
-_NTH = re.compile(
-    rf"第?\s*(?P<n>[0-9]{{1,3}}|[{''.join(_COUNTS)}])\s*[件个箱瓶包]?\s*(?P<share>{_N}折)"
-)
-_BUY = re.compile(r"买?\s*(?P<n>[0-9]{1,6})\s*[件个箱]?\s*(?:[送赠]|(?=\s))\s*(?P<what>\S.*)")
+_NTH = re.compile(rf"第?\s*(?P<n>[0-9]{{1,3}}|[{''.join(_COUNTS)}])\s*[件箱]?\s*(?P<share>{_N}折)")
+_BUY = re.compile(r"买?\s*(?P<n>[0-9]{1,6})\s*[件箱]?\s*(?:[送赠]|(?=\s))\s*(?P<what>\S.*)")
 _FROM_GIFT = re.compile(rf"满?\s*¥?(?P<n>{_N})\s*元?\s*(?:[送赠]|(?=\s))\s*(?P<what>\S.*)")
 _COUNTED = re.compile(r"(?P<n>[0-9]{1,6})\s*(?P<unit>[^\s\d]{1,6})")
-_MORE = re.compile(r"(?P<n>[0-9]{1,6})\s*[件个箱]?")
+_MORE = re.compile(r"(?P<n>[0-9]{1,6})\s*[件箱]?")
 _OFF = re.compile(
     rf"(?:满\s*)?(?:¥?(?P<from>{_N})\s*元?|无门槛)\s*(?:减|打|享|立减|抵)?\s*¥?(?P<what>{_N}折?)\s*[元块]?"
 )

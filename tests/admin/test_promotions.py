@@ -26,8 +26,15 @@ RULES = {
 }
 WRONG = {
     PromotionKind.SPECIAL_PRICE: ("", "KL 42", "QQ 箱 42", "KL 箱 viel", "95%", "9折\nKL 箱 42"),
-    PromotionKind.NTH_ITEM: ("2", "zwei 5折", "2 5折\n3 5折", "2 9.55555折"),
-    PromotionKind.BUY_GIFT: ("10", "5 QQ 箱 2", "5 XB 箱"),
+    PromotionKind.NTH_ITEM: (
+        "2",
+        "zwei 5折",
+        "2 5折\n3 5折",
+        "2 9.55555折",
+        "第二瓶半价",
+        "第2个半价",
+    ),
+    PromotionKind.BUY_GIFT: ("10", "5 QQ 箱 2", "5 XB 箱", "买1箱送1个", "买10个送1箱"),
     PromotionKind.FULL_REDUCTION: ("500", "500 dreissig", "500 30 1000"),
     PromotionKind.FULL_DISCOUNT: ("1000 95",),
     PromotionKind.FULL_GIFT: ("2000",),
