@@ -107,6 +107,8 @@ def _only_asks(turn: Turn) -> bool:
         return False
     said = _WHETHER.sub("", text).strip(" ?？")
     turn.say(turn.t('Nothing was changed. To do it say "{said}"', said=said[:80]))
+    if (order := in_context(turn, EDITABLE)) is not None:
+        turn.remember(unchanged=int(order.id))
     return True
 
 

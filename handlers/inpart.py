@@ -124,6 +124,8 @@ def _confirmed_as_shown(turn: Turn) -> bool:
     require(turn.staff, Permission.REVIEW_ORDER)
     if not decisions.ask_about(turn, order):
         is_as_shown = pending.version == order.version and not has_newer_card(turn, order)
+        is_as_shown = is_as_shown and turn.remembered("unchanged") != int(order.id)
+        turn.remember(unchanged=None)
         sure = _Said(said.words, is_yes=is_as_shown)
         _confirm(turn, order, sure, parts_of(turn, order, said.words, is_only=said.is_only))
     return True

@@ -259,6 +259,7 @@ def _seen_by_staff(tx: Tx, row: OutboxRow) -> None:
         cards = [*(i for i in topic.get("cards") or () if i != order.id), int(order.id)]
         topic |= {"seen": dict(list(seen.items())[-40:]), "order": int(order.id)}
         topic["cards"] = cards[-40:]
+        topic.pop("unchanged", None)
         topic.pop("asked_by", None)
         save_conversation(tx, replace(chat, topic=topic))
 

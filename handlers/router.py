@@ -43,6 +43,7 @@ from handlers import (
     shortanswers,
     smalltalk,
     staffchat,
+    staffyes,
     swapping,
     undecided,
     waitingchange,
@@ -473,7 +474,7 @@ def _handle_staff(turn: Turn, reading: "Reading") -> None:
     if held is None:
         is_answer = _attempt(turn, lambda: staffchat.answers_question(turn, intents))
         if is_answer is None:
-            staffchat.drop_refused(turn)
+            staffchat.drop_refused(turn, intents)
         if is_answer is not False:
             return
     if held is not None and not any(isinstance(i, StaffCommand) for i in intents):
@@ -485,4 +486,10 @@ def _handle_staff(turn: Turn, reading: "Reading") -> None:
 
 def _route_staff(turn: Turn, intent: Intent) -> None:
     handle = routes.STAFF_ROUTES[type(intent)]
-    _attempt(turn, lambda: handle(turn, intent))
+
+    def is_handled() -> bool:
+        handle(turn, intent)
+        return True
+
+    if _attempt(turn, is_handled) is None and isinstance(intent, EditDraft):
+        staffyes.note_unchanged(turn)

@@ -32,6 +32,7 @@ from handlers import (
     shopsorder,
     shortanswers,
     staffwords,
+    staffyes,
     teaching,
     weighing,
 )
@@ -79,6 +80,8 @@ def answers_question(turn: Turn, intents: Sequence[Intent]) -> bool:
     """A text that answers what the bot asked staff before: a reason, a registration."""
     text = turn.text.strip()
     pending = turn.pending
+    if staffyes.asked_again(turn, intents):
+        return True
     if isinstance(pending, GiveReason):
         if not any(map(_is_other_matter, intents)):
             _give_reason(turn, pending, text)
@@ -89,9 +92,7 @@ def answers_question(turn: Turn, intents: Sequence[Intent]) -> bool:
         return True
     if _of_waiting(turn, intents) or _asked_by_bot(turn):
         return True
-    if noticewords.took_words(turn, text) or bookkeeping.pointed_by_text(turn):
-        return True
-    if priceorcount.asked_by_text(turn) or _asked_of_bot(turn):
+    if _asked_of_bot(turn):
         return True
     if all(isinstance(i, Unclear | EditDraft) for i in intents) and correcting.arranged_by_text(
         turn
@@ -128,7 +129,10 @@ def _asked_by_bot(turn: Turn) -> bool:
 def _asked_of_bot(turn: Turn) -> bool:
     """Whether the text asks why something was read so, or about the rep's day and his shops."""
     return (
-        explaining.explained_by_text(turn)
+        noticewords.took_words(turn, turn.text.strip())
+        or bookkeeping.pointed_by_text(turn)
+        or priceorcount.asked_by_text(turn)
+        or explaining.explained_by_text(turn)
         or repmoney.answered_by_text(turn)
         or repmessages.sent_by_text(turn)
         or repprices.answered_by_text(turn)
@@ -146,8 +150,10 @@ def _is_other_matter(intent: Intent) -> bool:
     return isinstance(intent, StaffCommand | Help | AskOrder | Confirm)
 
 
-def drop_refused(turn: Turn) -> None:
+def drop_refused(turn: Turn, intents: Sequence[Intent]) -> None:
     """What was asked cannot be done any more: the question is no longer open."""
+    if not any(isinstance(i, StaffCommand | Confirm) for i in intents):
+        staffyes.note_unchanged(turn)
     if isinstance(turn.pending, GiveReason | DecideRegistration | DecideChanges):
         turn.settle()
     elif isinstance(turn.pending, WeighAgain | ConfirmPart):
@@ -272,6 +278,7 @@ def unclear(turn: Turn, intent: Intent) -> None:
     t = turn.t
     if correcting.edit_named(turn) or asked_of_shop(turn):
         return
+    staffyes.note_unchanged(turn)
     turn.say(
         t('I did not understand "{said}".', said=turn.text[:80]),
         t('"help" shows what you can say here'),

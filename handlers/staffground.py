@@ -390,7 +390,7 @@ def see(turn: Turn, orders: Collection[OrderSummary]) -> None:
     for order in orders:
         seen.pop(str(order.id), None)
         seen[str(order.id)] = order.version
-    turn.remember(seen=dict(list(seen.items())[-_SEEN_KEPT:]))
+    turn.remember(seen=dict(list(seen.items())[-_SEEN_KEPT:]), unchanged=None)
 
 
 def version_seen(turn: Turn, order: OrderSummary) -> int | None:
