@@ -6,6 +6,7 @@ from domain.campaign import (
     MassReport,
     agree_to_campaigns,
     find_campaign_by_scene,
+    heard_campaign,
     note_mass_finished,
     refuse_campaigns,
     visit_campaign,
@@ -17,8 +18,25 @@ from handlers.customer import how_to_bind
 from handlers.ground import load_ground
 from handlers.groupsend import some_names
 
-_STOP = frozenset({"退订", "退訂", "取消订阅", "取消訂閱", "stop offers", "unsubscribe", "td"})
-_RESUME = frozenset({"订阅", "訂閱", "我要订阅", "我要訂閱", "send me offers", "subscribe"})
+_LONGEST = 60
+"""Characters in which offers are ended or asked for."""
+_POLITE = (
+    r"(?:谢谢|謝謝|请|請|麻烦|麻煩|您好|你好|那|就|先|我|想|要|帮我|幫我|重新"
+    r"|please|i want to|[，,\s])*+"
+)
+_TAIL = (
+    r"(?:吧|了|啦|啊|的|一下|优惠|優惠|消息|訊息|信息|活动|活動|广告|廣告|群发|群發|短信|谢谢|謝謝"
+    r"|offers|please|thanks|[，,。.!！~～\s])*+"
+)
+_STOP = re.compile(
+    rf"{_POLITE}(?:退订|退訂|取消订阅|取消訂閱|stop offers|unsubscribe|td){_TAIL}", re.IGNORECASE
+)
+"""退订 as people say it; 退订单 is about an order."""
+_RESUME = re.compile(rf"{_POLITE}(?:订阅|訂閱|send me offers|subscribe){_TAIL}", re.IGNORECASE)
+_NO_MORE = re.compile(
+    r"(?:别|別|不要|不用)再(?:给我|給我|跟我)?[发發](?:消息|訊息|信息|来|來|这些|這些)?了?[。.!！~～\s]{0,4}"
+)
+"""Said soon after an offer, of offers; otherwise perhaps of parcels."""
 _NO_OFFERS = re.compile(
     r"(?:请|請|麻烦|麻煩|你[们們]?|能不能|可不可以|可以)*+(?:别|別|不要|不用|不想|甭|莫)"
     r"(?:再|老是|老|总是|总|總是|總|天天|给我|給我|跟我|向我)*(?:发送|發送|发|發|推送|推|收到|收|看到|看)"
@@ -38,14 +56,15 @@ def took_words(turn: Turn, text: str) -> bool:
     if turn.contact is None:
         return False
     word = text.strip().strip("。.!！~～").casefold()
-    if word in _STOP or _NO_OFFERS.fullmatch(word):
+    is_short = len(word) <= _LONGEST
+    if is_short and _ends_offers(turn, word):
         refuse_campaigns(turn.tx, turn.contact.id, turn.actor, account=turn.inbound.account)
         turn.say(
             turn.t("You get no more offers from us; notices about your orders go on."),
             turn.t('To have them again say "send me offers"'),
         )
         return True
-    if word in _RESUME:
+    if is_short and _RESUME.fullmatch(word):
         agree_to_campaigns(turn.tx, turn.contact.id, turn.actor, account=turn.inbound.account)
         turn.say(
             turn.t("Agreed: you hear of our offers here."),
@@ -53,6 +72,15 @@ def took_words(turn: Turn, text: str) -> bool:
         )
         return True
     return turn.customer is not None and campaignanswer.took_answer(turn, text)
+
+
+def _ends_offers(turn: Turn, word: str) -> bool:
+    """退订 in any of its words; 别再发了 within the days in which an offer is spoken of."""
+    if _STOP.fullmatch(word) or _NO_OFFERS.fullmatch(word):
+        return True
+    if turn.customer is None or turn.contact is None or not _NO_MORE.fullmatch(word):
+        return False
+    return heard_campaign(turn.tx, turn.contact.id, customer_id=turn.customer.id) is not None
 
 
 def took_scene(turn: Turn) -> bool:

@@ -167,6 +167,8 @@ def _said_again(turn: Turn, spoken: Spoken) -> bool:
     held = _held(turn)
     there = [sku_id for item in edit.items if (sku_id := _held_of(turn, item, held)) is not None]
     if len(there) < len(edit.items):
+        added = [_goods_and_amount(item) for item in edit.items]
+        turn.say(*orderedbefore.placed_before(turn, added))
         return False
     if edit == EditDraft(edit.items):
         for one in there:
