@@ -6,7 +6,6 @@ from admin.fields import FormReader
 from admin.orders import show_awaited, show_wrong
 from admin.scope import order_in_scope
 from admin.visit import Visit
-from domain.aftersale import send_order
 from domain.base.actor import Actor
 from domain.base.errors import NotFound
 from domain.base.ids import ChangeId, OrderLineId
@@ -14,7 +13,6 @@ from domain.base.money import UnitPrice
 from domain.credit import PaymentAwaited
 from domain.db import Tx
 from domain.fulfilment import (
-    Parcel,
     close_rest,
     deliver_order,
 )
@@ -90,27 +88,6 @@ async def pick(visit: Visit) -> web.StreamResponse:
 def _pick(tx: Tx, staff: Staff, order_no: str) -> None:
     order, _ = order_in_scope(tx, staff, order_no)
     start_picking(tx, order.id, actor=staff.actor)
-
-
-async def ship(visit: Visit) -> web.StreamResponse:
-    """POST /orders/{order_no}/ship: everything that is still open leaves now."""
-    reader = FormReader(visit)
-    carrier = reader.text("carrier", limit=40, required=True)
-    number = reader.text("tracking_no", limit=60)
-    if not reader.is_right:
-        return await show_wrong(visit, reader.wrong)
-    try:
-        await visit.act(_ship, visit.staff, visit.part("order_no"), Parcel(carrier, number))
-    except PaymentAwaited as awaited:
-        return await show_awaited(visit, awaited.missing)
-    return visit.go("order", order_no=visit.part("order_no"), done="shipped")
-
-
-def _ship(tx: Tx, staff: Staff, order_no: str, parcel: Parcel) -> None:
-    order, _ = order_in_scope(tx, staff, order_no)
-    if order.status is OrderStatus.CONFIRMED:
-        start_picking(tx, order.id, actor=staff.actor)
-    send_order(tx, order.id, actor=staff.actor, parcel=parcel)
 
 
 async def close_unsent(visit: Visit) -> web.StreamResponse:

@@ -10,6 +10,7 @@ from admin.orderwords import CARRIERS, reason_words
 from admin.returned import Returned, returned_rows
 from admin.reviews import STEPS
 from admin.scope import contact_in_scope, order_in_scope, rep_in_scope
+from admin.sendable import Sendable, sendable_of
 from admin.visit import Visit
 from admin.weighed import Scale, scales_of, seen_of
 from admin.words import (
@@ -125,6 +126,8 @@ class OrderView:
     """What came back of it."""
     short: Mapping[OrderLineId, int] = field(default_factory=dict)
     """What a count took of each line, in base units."""
+    sendable: tuple[Sendable, ...] = ()
+    """What could leave now, where it may."""
     added: tuple[str, ...] = ()
     """What makes good what was broken before, and goes along free of charge."""
 
@@ -224,6 +227,7 @@ async def _show(
 def _load_order(tx: Tx, staff: Staff, order_no: str, t: Translator) -> OrderView:
     order, customer = order_in_scope(tx, staff, order_no)
     parcels, scales = shipments_of(tx, order.id), scales_of(tx, order)
+    short = missing_of(tx, order)
     return OrderView(
         order=order,
         customer=customer,
@@ -242,7 +246,8 @@ def _load_order(tx: Tx, staff: Staff, order_no: str, t: Translator) -> OrderView
         scales=scales,
         seen=seen_of(order, scales),
         returned=returned_rows(tx, order, staff, t),
-        short=missing_of(tx, order),
+        short=short,
+        sendable=sendable_of(tx, order, scales, short),
         added=tuple(_added(tx, order)),
     )
 

@@ -92,11 +92,11 @@ def missing_goods(
 ) -> list[dict[str, str]]:
     """`name` and `amount` of what a count took from an order and is not held again; of one SKU."""
     lost = missing_of(tx, order)
-    lines = [line for line in order.lines if line.id in lost]
+    lines = [x for x in order.lines if x.id in lost and sku_id in (None, x.sku_id)]
+    skus = get_skus(tx, [line.sku_id for line in lines]) if lines else {}
     return [
-        {"name": line.sku_name, "amount": waiting_amount(t, line, lost[line.id])}
+        {"name": line.sku_name, "amount": base_text(t, skus[line.sku_id], lost[line.id])}
         for line in lines
-        if sku_id in (None, line.sku_id)
     ]
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from domain.base.ids import ContactId, CustomerId, SkuId
+from domain.base.ids import ContactId, CustomerId, OrderLineId, SkuId
 from domain.base.money import Money
 from domain.catalog import get_skus
 from domain.credit import receivable_of
 from domain.customer import PaymentTerms, customers_of, get_customer
+from domain.fulfilment import Shipment
 from domain.order import FINAL, Order
 from domain.payment import free_balance
 from handlers import backorder, figures, pricing
@@ -39,6 +40,23 @@ def backorder_filled(n: Notice) -> Iterator[Part]:
         head = t("Arrived and kept for your order {order_no}: {name} {amount}.", **told)
         rows = [head, rest, t('To see the order say "my orders"')]
     yield Text("\n".join(row for row in rows if row))
+
+
+def parcel_rows(n: Notice, order: Order, parcel: Shipment) -> tuple[str, ...]:
+    """What is in a parcel that is not all of its order, and what is still to come."""
+    base = {line.order_line_id: line.base_quantity for line in parcel.lines}
+    if all(base.get(x.id, 0) + x.cancelled_base >= x.quantity.base for x in order.lines):
+        return ()
+    skus = get_skus(n.tx, [line.sku_id for line in order.lines])
+
+    def told(amounts: dict[OrderLineId, int]) -> str:
+        lines = (x for x in order.lines if amounts.get(x.id))
+        goods = (f"{x.sku_name} {base_text(n.t, skus[x.sku_id], amounts[x.id])}" for x in lines)
+        return figures.joined(n.t, goods)
+
+    rest = told({line.id: line.open_base for line in order.lines})
+    later = n.t("Still to come: {rest}.", rest=rest) if rest else ""
+    return tuple(row for row in (n.t("In it: {lines}.", lines=told(base)), later) if row)
 
 
 def missing(n: Notice) -> Iterator[Part]:

@@ -271,7 +271,8 @@ def _shipped(n: Notice) -> Iterator[Part]:
     order = n.order()
     parcel = get_shipment(n.tx, ShipmentId(n.row.payload["shipment_id"]))
     how = parcel_text(n.t, parcel.carrier, parcel.tracking_no)
-    yield Text(n.t("{order_no} is on its way: {how}.", order_no=order.order_no, how=how))
+    head = n.t("{order_no} is on its way: {how}.", order_no=order.order_no, how=how)
+    yield Text("\n".join((head, *goodsnotices.parcel_rows(n, order, parcel))))
 
 
 def _draft_reminder(n: Notice) -> Iterator[Part]:

@@ -235,7 +235,7 @@ async def test_an_agreed_price_cannot_be_set_by_the_rep(house: House) -> None:
     line = order.lines[0].id
     refused = await owner.post(f"/orders/{order.order_no}/lines/{line}/price", {"price": "99"})
     assert refused.status == 409
-    assert "这一行的价格客户已经认可，不能再改。" in await refused.text()
+    assert "客户是按这个价下的单，只能降价，不能涨价。" in await refused.text()
     assert house.database.read_now(outline) == before
     assert house.database.read_now(order_by_no, order.order_no) == order
 
