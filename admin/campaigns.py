@@ -11,6 +11,7 @@ from aiohttp import web
 
 from admin.campaigngoods import OfferedGoods, about_goods, offered_goods
 from admin.campaignlink import campaign_link
+from admin.campaignpreview import ChannelTexts, channel_texts
 from admin.campaignwords import (
     FIELDS,
     HELD,
@@ -119,6 +120,8 @@ class _View:
     badge: Badge
     goes_at: datetime | None = None
     """When it goes out at the earliest, where that is not when it should."""
+    texts: ChannelTexts | None = None
+    """What it says in each channel; None where it has gone out."""
     used_today: frozenset[str] = frozenset()
     """公众号 that have sent their one mass message of today."""
 
@@ -298,7 +301,7 @@ async def _page(
     visit: Visit, number: int, *, http: int = 200, unsure: bool = False
 ) -> web.StreamResponse:
     shop = visit.context.shop()
-    view = await visit.read(_load, number, visit.t, shop.zone, shop.currency)
+    view = await visit.read(_load, number, visit.t, shop)
     groups = await load_groups(visit, number)
     return visit.page(
         "campaign.html",
@@ -329,20 +332,21 @@ async def picture(visit: Visit) -> web.StreamResponse:
     return web.Response(body=found.content, content_type=found.content_type, headers=headers)
 
 
-def _load(tx: Tx, campaign_id: int, t: Translator, zone: ZoneInfo, currency: str) -> _View:
+def _load(tx: Tx, campaign_id: int, t: Translator, shop: Shop) -> _View:
     campaign = get_campaign(tx, campaign_id)
     wanted = max(campaign.send_at or tx.now, tx.now)
-    goes_at = due_at(wanted, Importance.OPTIONAL, merchant_quiet(tx, zone))
+    goes_at = due_at(wanted, Importance.OPTIONAL, merchant_quiet(tx, shop.zone))
     is_ahead = campaign.status not in {CampaignStatus.SENT, CampaignStatus.DROPPED}
     return _View(
         campaign,
         get_staff(tx, campaign.created_by),
-        offered_goods(tx, t, campaign.goods, currency),
+        offered_goods(tx, t, campaign.goods, shop.currency),
         count_audience(tx, campaign.audience, mass=campaign.mass),
         result_of(tx, campaign),
         list_mass(tx, campaign.id),
         is_on=campaign.is_on(tx.now),
         badge=badges_of(tx, [campaign])[campaign.id],
+        texts=channel_texts(tx, shop, campaign) if is_ahead else None,
         goes_at=goes_at if is_ahead and goes_at > wanted else None,
         used_today=frozenset(one for one in campaign.tag_accounts if is_day_used(tx, one)),
     )

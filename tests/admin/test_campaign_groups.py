@@ -142,6 +142,23 @@ async def test_groups_are_chosen_in_the_form_of_the_offer(house: House) -> None:
     assert "平时¥" in page
 
 
+async def test_each_channels_words_are_read_before_anything_goes_out(house: House) -> None:
+    house.database.write_now(groups_of_the_rep)
+    owner = await house.sign_in(Role.OWNER)
+    key = re.search(r'name="to" value="([^"]+)"', await owner.text("/campaigns"))
+    assert key is not None
+    sku = house.database.read_now(lambda tx: list_skus(tx).rows[0])
+    form = {"text": "今日特价", "hours": "24", "code1": sku.code, "price1": "999"}
+    head = f"今日特价\n①{sku.name} ¥999/箱\n发出后24小时内有效。\n"
+    chat = f"{head}要货回编号，如「1号5箱」；不想收回「退订」"
+    group = f"{head}按这个价下单，点下面的链接。"
+    for to in ({}, {"to": key[1]}):
+        assert (await owner.post("/campaigns", {**form, **to})).status == 303
+        made = house.database.read_now(list_campaigns)[0]
+        page = await owner.text(f"/campaigns/{made.id}")
+        assert [words in page for words in (chat, group)] == [True, bool(to)]
+
+
 async def test_an_offer_is_kept_with_all_who_were_chosen_or_not_at_all(house: House) -> None:
     owner = await house.sign_in(Role.OWNER)
     name = house.database.write_now(groups_of_the_rep)
