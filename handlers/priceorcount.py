@@ -10,23 +10,26 @@ from decimal import Decimal
 
 from domain.base.money import parse_unit_price
 from domain.catalog import Sku, get_skus
-from domain.customer import Customer, get_customer
+from domain.customer import Customer, get_customer, get_customers
 from domain.order import usual_list
 from domain.pricing import quote_skus
 from handlers import dayprice, figures, shopled
 from handlers.context import Turn
 from handlers.goodsnamed import ids_named
 from handlers.nlu.normalise import plain
-from handlers.staffground import EDITABLE, in_context
+from handlers.staffground import EDITABLE, LISTED, in_context, orders_in
 
 _LONGEST = 80
 _LEAST = 10
 _FIGURE = re.compile(
-    r"(?P<goods>[^\d\s,，;；。:：]{1,20}?)(?:改成|改为|改|换成|要|来)?\s*[:：]?\s*"
+    r"(?P<goods>[^\d\s,，;；。:：]{1,20}?(?:\d{2,4}(?:ml|毫升|升|l)?(?:今天|今日|现在|目前))?)(?:改成|改为|改|换成|要|来)?\s*[:：]?\s*"
     r"(?<![按照价])(?<!降到)(?P<n>\d{2,6}(?:\.\d{1,2})?)(?=\s*$|[\s,，;；。])"
 )
 _FIGURE_ALONE = re.compile(
     r"(?P<goods>[^\d\s,，;；。:：]{1,20}?)(?:要|来)?\s*[:：]?\s*(?P<n>\d{1,6}(?:\.\d{1,2})?)"
+)
+_TODAY = re.compile(
+    r"(?:的|价格?)?(?:今天|今日|现在|目前)(?:的|价格?|是)?$|^(?:今天|今日|现在|目前)的?"
 )
 _NEAR = (7, 13)
 """Tenths of the price."""
@@ -47,19 +50,30 @@ def asked_by_text(turn: Turn) -> bool:
     order = in_context(turn, EDITABLE)
     if named is None and order is not None and order.status in EDITABLE:
         shop = get_customer(turn.tx, order.customer_id)
-    if shop is None:
-        return False
+    shops = (shop,) if shop is not None else _shops_of(turn) if named is None else ()
     for found in _FIGURE.finditer(words):
-        sku = _priced_so(turn, shop, found["goods"], found["n"])
-        if sku is not None:
-            _ask(turn, shop, sku, found)
-            return True
+        for one in shops:
+            sku = _priced_so(turn, one, _goods(found), found["n"])
+            if sku is not None:
+                _ask(turn, one, sku, found)
+                return True
     return False
+
+
+def _shops_of(turn: Turn) -> Sequence[Customer]:
+    """Those whose orders a sentence that names none may mean."""
+    orders = orders_in(turn, EDITABLE)[:LISTED]
+    return list(get_customers(turn.tx, {order.customer_id for order in orders}).values())
+
+
+def _goods(said: re.Match[str]) -> str:
+    """可乐今天 → 可乐."""
+    return _TODAY.sub("", said["goods"].strip("的 ")).strip()
 
 
 def _asks_of_the_day(turn: Turn, said: re.Match[str]) -> bool:
     """基围虾 48, where a line of it waits for its price."""
-    found = dayprice.waiting_line(turn, said["goods"].strip("的 "))
+    found = dayprice.waiting_line(turn, _goods(said))
     if found is None:
         return False
     order, line = found
@@ -89,7 +103,7 @@ def _ask(
     turn: Turn, shop: Customer, sku: Sku, found: re.Match[str], *, is_agreed: bool = True
 ) -> None:
     """`is_agreed`: there is a price already, and a lower one needs its reason."""
-    t, goods, number = turn.t, found["goods"].strip("的 "), found["n"]
+    t, goods, number = turn.t, _goods(found), found["n"]
     unit = figures.unit_word(t, sku.order_unit)
     turn.say(
         t("Nothing was done: is {number} of {name} an amount or a price?",

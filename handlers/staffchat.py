@@ -31,6 +31,7 @@ from handlers import (
     shopgate,
     shopsorder,
     shortanswers,
+    staffways,
     staffwords,
     staffyes,
     teaching,
@@ -109,6 +110,7 @@ def _of_waiting(turn: Turn, intents: Sequence[Intent]) -> bool:
     """Whether the text confirms all orders that wait, or speaks of a shop's order or its lines."""
     return (
         confirmall.took(turn, intents)
+        or staffways.took(turn)
         or shopsorder.took(turn)
         or inpart.confirmed_by_text(turn, intents)
     )
