@@ -11,6 +11,7 @@ from domain.campaign import (
     Campaign,
     CampaignGoods,
     get_campaign,
+    heard_campaign,
     is_wanted_still,
     shops_told,
 )
@@ -20,7 +21,7 @@ from domain.db import Tx
 from domain.pricing import load_price_book
 from domain.pricing.rules import quote_unit
 from handlers import figures
-from handlers.context import Shop
+from handlers.context import Shop, Turn
 from handlers.message import Image, Part, Text
 from handlers.noticerow import Notice
 from locales import Translator
@@ -110,6 +111,16 @@ def offer(
     prices = _prices(n, campaign, skus, customer_id)
     rows = [goods_row(n.t, one, skus[one.sku_id].name, prices[one.number]) for one in goods]
     return "\n".join((campaign.text, *rows, *_tail(n, campaign, goods[0].number, is_sent=is_sent)))
+
+
+def still_on(turn: Turn) -> str:
+    """What this person was told last, while it holds; empty where there is nothing."""
+    if turn.contact is None or turn.customer is None:
+        return ""
+    heard = heard_campaign(turn.tx, turn.contact.id, customer_id=turn.customer.id)
+    if heard is None or not heard.is_on(turn.now):
+        return ""
+    return offer(turn, heard, turn.customer.id, is_sent=False)
 
 
 def goods_row(t: Translator, one: CampaignGoods, name: str, price: UnitPrice) -> str:

@@ -101,7 +101,12 @@ def in_words(text: str, names: Mapping[int, str], *, is_draft_empty: bool) -> Sp
     if refs:
         return _named(said, refs, names)
     plain = _OF_THE_OFFER.sub("", said)
-    return Spoken(plain) if plain != said and _TAIL.search(plain) else None
+    if plain == said or not _TAIL.search(plain):
+        return None
+    if len(names) == 1 and _SMALL.fullmatch(plain):
+        number, name = next(iter(names.items()))
+        return Spoken(f"{name} {plain}", (number,))
+    return Spoken(plain)
 
 
 def has_amount(text: str) -> bool:

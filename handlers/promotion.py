@@ -34,7 +34,7 @@ from domain.promotion import (
     points_of,
 )
 from domain.promotion.rules.checks import MAX_WORD
-from handlers import drafts, figures, promotiontexts
+from handlers import campaigntext, drafts, figures, promotiontexts
 from handlers.context import Turn
 from handlers.nlu.normalise import plain
 
@@ -233,18 +233,29 @@ def _coupon_rows(turn: Turn, offers: Offers) -> list[str]:
 
 
 def tell_promotions(turn: Turn) -> None:
-    """What is on for this shop, a line each; coupons nobody can claim by a word are not told."""
+    """What is on for this shop, a line each; coupons nobody can claim by a word are not told.
+
+    An offer that is ordered from by number comes first, and nothing else has a number then.
+    """
     t = turn.t
     offers = load_offers(turn.tx, turn.customer) if turn.customer is not None else None
     told = [o for o in offers.live if _is_for_him(o, offers)] if offers is not None else []
+    by_number = campaigntext.still_on(turn)
+    if by_number:
+        turn.say(by_number)
     if not told:
+        if by_number:
+            return
         turn.say(
             t("No special offers at the moment; the prices here are your own."),
             t('"my usual goods" shows what you order most'),
         )
         return
     skus = skus_of(turn, told)
-    rows = [f"{n} {offer_text(turn, offer, skus)}" for n, offer in enumerate(told[:LISTED], 1)]
+    rows = [
+        f"{'·' if by_number else n} {offer_text(turn, offer, skus)}"
+        for n, offer in enumerate(told[:LISTED], 1)
+    ]
     turn.say(t("On offer for you:"), *rows, t('Say what you need, like "cola 3 cases"'))
 
 

@@ -98,6 +98,15 @@ def test_what_speaks_of_a_day_a_place_or_other_goods_stays_as_it_is(text: str) -
     assert in_words(text, NAMES, is_draft_empty=True) is None
 
 
+def test_the_offer_itself_is_its_one_thing_and_of_several_none() -> None:
+    one = in_words("特价的来5箱", {1: "红牛"}, is_draft_empty=True)
+    assert one is not None
+    assert (one.words, one.numbers) == ("红牛 来5箱", (1,))
+    several = in_words("特价的来5箱", NAMES, is_draft_empty=True)
+    assert several is not None
+    assert (several.words, several.numbers) == ("来5箱", ())
+
+
 def test_a_number_with_an_amount_is_no_mere_choice() -> None:
     said = (
         "2号1箱",
