@@ -26,6 +26,7 @@ from handlers.nlu.intents import (
     Situation,
 )
 from handlers.nlu.linethoughts import (
+    LAST_TIME,
     Compared,
     Each,
     IfNone,
@@ -113,16 +114,28 @@ def _setting(sku_id: SkuId, amount: Exact) -> ItemReading:
 
 def _compared(turn: Turn, thought: Compared, held: Held) -> bool:
     """As many as of the line it is compared with, or as many as is said; that line stays."""
-    like = lines_called(thought.like, held.lines, turn.shop.lexicon, held.view)
-    line = held.line(like[0]) if len(like) == 1 else None
+    if thought.like in LAST_TIME:
+        line = _last_time(turn, thought, held)
+    else:
+        like = lines_called(thought.like, held.lines, turn.shop.lexicon, held.view)
+        line = held.line(like[0]) if len(like) == 1 else None
     if line is None:
         return False
     amount = thought.amount or _in_proportion(turn, thought, line)
     items = _items(turn, f"{thought.goods} {amount or _HOW_MANY}", held.view)
-    if len(items) != 1 or only_of(items[0].product) == line.sku_id:
+    if len(items) != 1:
+        return False
+    if only_of(items[0].product) == line.sku_id and thought.like not in LAST_TIME:
         return False
     is_held = held.line(only_of(items[0].product)) is not None
     return edit(turn, replace(items[0], op=Op.SET if is_held else Op.ADD))
+
+
+def _last_time(turn: Turn, thought: Compared, held: Held) -> CartView | None:
+    """雪花比上次少2箱, of a line of the draft: as it stood in the order before."""
+    named = lines_called(thought.goods, held.lines, turn.shop.lexicon, held.view)
+    before = [v for v in held.view.last_order if len(named) == 1 and v.sku_id == named[0]]
+    return before[0] if before and not held.is_placed else None
 
 
 def _in_proportion(turn: Turn, thought: Compared, line: CartView) -> str:

@@ -180,6 +180,12 @@ def _of_rest(piece: Piece, questions: Sequence[_Question], picks: Sequence[Pick]
     return replace(piece, words=piece.words[found.end() :], amount=replace(whole, count=left))
 
 
+_TOO_DEAR = re.compile(
+    r"(?P<goods>.{1,10}?)(?:太|有点|好|真)?(?:贵|甜|辣|大|小|重|难喝|难吃|不好[卖喝吃])了?[啊呀]?"
+)
+"""普五太贵了, beside 要尖庄: why it is not that one."""
+
+
 def _without_denied(
     questions: Sequence[_Question], pieces: Sequence[Piece], lexicon: Lexicon, costs: Costs
 ) -> tuple[list[_Question], list[Piece]]:
@@ -187,15 +193,24 @@ def _without_denied(
     kept = list(questions)
     left: list[Piece] = []
     for piece in pieces:
-        denied = _NOT_WANTED.match(piece.words) if piece.amount is None else None
+        words = _denied(piece)
         found = None
-        if denied is not None and len(kept) == 1 and len(pieces) > 1:
-            found = meant(piece.words[denied.end() :], kept[0].goods, lexicon, costs)
+        if words and len(kept) == 1 and len(pieces) > 1:
+            found = meant(words, kept[0].goods, lexicon, costs)
         if found and len(found) < len(kept[0].goods):
             kept = [kept[0].without(found)]
         else:
             left.append(piece)
     return (kept, left) if left else (list(questions), list(pieces))
+
+
+def _denied(piece: Piece) -> str:
+    """What a piece says is not meant; empty where it says something else."""
+    if piece.amount is not None:
+        return ""
+    denied = _NOT_WANTED.match(piece.words)
+    dear = _TOO_DEAR.fullmatch(piece.words)
+    return piece.words[denied.end() :] if denied else dear["goods"] if dear else ""
 
 
 def _is_denial(piece: Piece) -> bool:

@@ -1,5 +1,6 @@
 """An item that says more of one before in the same message, or takes its place."""
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -161,11 +162,19 @@ def corrects(worker: "Worker", raw: RawItem, item: ItemReading) -> bool:
     return True
 
 
+_SAID_WRONG = re.compile(
+    r"[\s,，](?:不好意思|抱歉)?我?(?:刚才?|刚刚|前面|上面|上一条)?我?给?"
+    r"[说写打报算记弄搞讲]错了?[啊哈哦]?[。!！ ]*$"
+)
+
+
 def corrects_draft(reading: Reading) -> bool:
-    """不对 我要的是黄豆1件 红豆2件, 更正：…: what is said from there on is how it is to be."""
+    """不对 我要的是黄豆1件 红豆2件, 土豆是10公斤 刚说错了: what is said is how it is to be."""
     first = reading.items[0] if reading.items else None
     if first is None or first.mention is None or first.line_no is not None:
         return False
+    if _SAID_WRONG.search(reading.normal):
+        return True
     is_before = bool(reading.normal[: first.mention.start].strip())
     return first.is_correction or (first.op is Op.SET and is_before and first.target is None)
 

@@ -128,6 +128,12 @@ class Worker:
         is_set = is_set or corrects_draft(self.reading)
         self.rest_stays = bool(self.base) and is_set
 
+    def _takes_out(self, raw: RawItem) -> bool:
+        """生菜不要了 西红柿15斤: who takes a line out says how another, named first, is to be."""
+        if raw.mention is None or raw.end <= raw.mention.end:
+            return False
+        return any(one.op is Op.REMOVE and one.mention is not None for one in self.reading.items)
+
     def ask_about(self, mention: Mention) -> None:
         verdict = self.decide(mention, Wanted(), 0)
         self.items.append(self.item(Op.ADD, mention.start, mention.end, verdict, NoAmount()))
@@ -244,6 +250,7 @@ class Worker:
             item = replace(item, op=Op.SET)
         is_final = raw.is_final or (raw.is_correction and not raw.is_explicit)
         is_final = is_final or (self.rest_stays and not raw.is_explicit)
+        is_final = is_final or (self._takes_out(raw) and not raw.is_explicit)
         if is_final and item.op is Op.ADD and only_of(item.product) in self.base:
             item = replace(item, op=Op.SET)
         elif raw.is_correction and not self.items and item.op is Op.ADD:

@@ -85,6 +85,10 @@ _THAT_ONE = re.compile(
 )
 
 
+LAST_TIME = frozenset(("上次", "上回", "上一次", "上一回", "上单", "上一单", "之前"))
+"""With these a line is compared with what it was in the order before."""
+
+
 @dataclass(frozen=True, slots=True)
 class Only:
     """除了红牛都不要了 红牛改2箱: `only` first, then `then`."""
@@ -174,7 +178,7 @@ def read_line_thought(text: str) -> LineThought | None:
         return Compared(found["goods"], found["like"], found["amount"] or "")
     if (found := _TIMES.fullmatch(said)) and not _TOLD.search(found["goods"]):
         return Compared(found["goods"], found["like"], times=_factor(found["times"]))
-    if (found := _BESIDE.fullmatch(said)) and not _TOLD.search(found["goods"] + found["like"]):
+    if (found := _BESIDE.fullmatch(said)) and not _is_told(found):
         return _beside(found)
     if swapped := _swapped(said):
         return swapped
@@ -183,6 +187,12 @@ def read_line_thought(text: str) -> LineThought | None:
     if found := _PLACING.fullmatch(said):
         return Placing(tuple(filter(None, _AND.split(found["goods"]))))
     return _keeping(said) or _restated(said)
+
+
+def _is_told(found: re.Match[str]) -> bool:
+    """昨天送的雪碧比可乐少1箱; 雪碧比上次少1箱 may be of the draft."""
+    words = found["goods"] if found["like"] in LAST_TIME else found["goods"] + found["like"]
+    return _TOLD.search(words) is not None
 
 
 def _keeping(said: str) -> Placing | Keeping | None:

@@ -39,7 +39,8 @@ _ORDINAL = re.compile(
     r"|([0-9]{1,2}|[一二三四五六七八九十])号"
 )
 EVERY = re.compile(
-    r"^(?:[两二三四几2-9](?:个|种|样|款)|每[个种样款]|一样|各|都|全部?)(?:都|各|来|要|拿)*$"
+    r"^(?:[两二三四几2-9](?:个|种|样|款)|每[个种样款]|一样|各|都|全部?)(?:的?(?:口味|味道|颜色|规格))?"
+    r"(?:都|各|每样|一样|来|要|拿)*$"
 )
 """两种各, 一样, 都: each of them."""
 _FORMER = re.compile(r"(?:前|上)(?:面|边|头|一)*(?:个|种|款)?")
@@ -83,7 +84,7 @@ def behind_subject(words: str, said: str, goods: Sequence[Goods]) -> tuple[str, 
     for size in range(min(len(text), 12), 0, -1):
         name = squeeze(text[:size])
         is_said = name == asked or (len(name) > 1 and asked.endswith(name))
-        if is_said or (len(name) > 1 and all(name in g.core for g in goods)):
+        if is_said or (len(goods) > 1 < len(name) and all(name in g.core for g in goods)):
             return text[size:], True
     if asked and text[:1] == asked[-1] and text[1:2] in {"要", "是", "就", "用", "来", "拿"}:
         return text[1:], True  # 面要香辣的, of 牛肉面
