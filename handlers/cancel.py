@@ -72,6 +72,12 @@ _MISTAKEN = re.compile(
 """刚才那单取消错了: what was cancelled is wanted after all."""
 
 _CANCEL_SAID = re.compile("取消|撤[销銷单單掉]|作[废廢]|cancel", re.IGNORECASE)
+_CANCEL_DENIED = re.compile(
+    r"[不没沒别別谁誰莫甭][^,，。;；\s了]{0,6}(?:取消|撤|作)|吗|嗎|么|麼|干嘛|为什么|為什麼|怎么|误|誤|错|錯"
+    r"|[?？]|n't|not|who|why|never|keep",
+    re.IGNORECASE,
+)
+"""我没说要取消, 谁说取消的; not 不要了，取消."""
 _ORDER_SAID = re.compile(r"[单單]|order", re.IGNORECASE)
 _OUTRIGHT = re.compile(
     r"(?=.*(?:取消|撤|作废|作廢|退|删|刪|不要))"
@@ -131,8 +137,8 @@ def cancel(turn: Turn, intent: Cancel) -> None:
 
 
 def _means_it(text: str) -> bool:
-    """取消 to "shall it be cancelled?" is a yes; 算了 takes back the question."""
-    return _CANCEL_SAID.search(text) is not None and _NOT_CANCEL.search(text) is None
+    """取消 to "shall it be cancelled?" is a yes; 算了 and 我没说要取消 take back the question."""
+    return _CANCEL_SAID.search(text) is not None and _CANCEL_DENIED.search(text) is None
 
 
 def _drop_change(turn: Turn, pending: AnswerChange, intent: Cancel) -> None:
