@@ -19,6 +19,10 @@ _WORD = (
     r"(?P<word>改价到?|改價到?|报价|報價|定价|定價|价格?|降价到|降價到|降到|改成|改为|改為|改到"
     r"|改?按照?|改成按|改|at)"
 )
+_ASKS = re.compile(
+    r"[?？][\s。.!！~]*$|[吗嗎么麼]\s*[。.!！~]*$|对不对|對不對|是不是|[是对對]吧|好不好|行不行|可不可以|能不能"
+    r"|什么|什麼|谁|誰|为啥|為啥|怎么|怎麼|咋|哪[个個家天来來]|几时|幾時"
+)
 _OF_PRICE = re.compile(r"价|價|降|按|at", re.IGNORECASE)
 _SAID = re.compile(
     rf"(?:{_LINE}|(?P<name>[^\d\s]\S{{0,30}}?))\s*{_WORD}?\s*{_PRICE}{_UNIT}(?:算|给|給|走|卖|賣|吧)*+"
@@ -55,12 +59,34 @@ def priced_by_text(turn: Turn) -> bool:
 
 
 def give(turn: Turn, order: Order, line: OrderLine, *, price: UnitPrice, reason: str) -> None:
-    """The price of a line of the day (时价); a lower one, with its reason, where one is agreed."""
-    if line.amount is not None and not _is_of_the_day(turn, order, line):
+    """The price of a line of the day (时价); a lower one, with its reason, where one is agreed.
+
+    可乐45块，对吗 only asks: it is told, with what would change it.
+    """
+    is_agreed = line.amount is not None and not _is_of_the_day(turn, order, line)
+    before = line.unit_price
+    is_lower = before is not None and price.ten_thousandths < before.ten_thousandths
+    if _ASKS.search(turn.text) is not None and (is_lower or not is_agreed):
+        _tell_how(turn, order, line, price, is_lower=is_lower)
+        return
+    if is_agreed:
         override.give(turn, order, line, price=price, reason=reason)
         return
     new = price_line(turn.tx, order, line_id=line.id, price=price, actor=turn.actor)
     _tell(turn, new, line)
+
+
+def _tell_how(
+    turn: Turn, order: Order, line: OrderLine, price: UnitPrice, *, is_lower: bool
+) -> None:
+    """Nothing is changed by a question; what would change it is said."""
+    t = turn.t
+    turn.say(
+        t("{order_no} is unchanged.", order_no=order.order_no),
+        override.unexplained(t, line, price)
+        if is_lower
+        else t('Then say it with the line, like "line 1 at 44 yuan, old customer"'),
+    )
 
 
 def waiting_line(turn: Turn, name: str) -> tuple[Order, OrderLine] | None:

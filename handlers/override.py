@@ -36,7 +36,7 @@ def give(turn: Turn, order: Order, line: OrderLine, *, price: UnitPrice, reason:
     before = line.unit_price
     is_lower = before is not None and price.ten_thousandths < before.ten_thousandths
     if is_lower and not reason.strip():
-        turn.say(_unexplained(t, line, price))
+        turn.say(unexplained(t, line, price))
         return
     request = OverrideRequest(line.id, price, reason, turn.actor)
     asked = override_price(turn.tx, order, request)
@@ -51,7 +51,7 @@ def give(turn: Turn, order: Order, line: OrderLine, *, price: UnitPrice, reason:
     see(turn, (new,))
 
 
-def _unexplained(t: Translator, line: OrderLine, price: UnitPrice) -> str:
+def unexplained(t: Translator, line: OrderLine, price: UnitPrice) -> str:
     """What the price would change, and how to say why."""
     before = "" if line.unit_price is None else figures.price(line.unit_price)
     return t(
