@@ -41,6 +41,7 @@ from handlers.nlu.intents import (
     UsualView,
 )
 from handlers.staffquestions import (
+    CloseRest,
     ConfirmAll,
     ConfirmPart,
     ConfirmReturn,
@@ -130,6 +131,7 @@ def pending_view(turn: Turn, pending: Pending | None, ground: Ground) -> Pending
             | SentChange()
             | ConfirmPart()
             | ConfirmAll()
+            | CloseRest()
             | ConfirmReturn()
         ):
             return PendingView(PendingKind.CONFIRM)

@@ -7,6 +7,7 @@ from domain.base.ids import OrderId, RegistrationId
 from domain.order import get_order
 from handlers import (
     bookkeeping,
+    closerest,
     confirmall,
     correcting,
     dayprice,
@@ -64,6 +65,7 @@ from handlers.staffground import (
     staff_situation,
 )
 from handlers.staffquestions import (
+    CloseRest,
     ConfirmAll,
     ConfirmPart,
     DecideChanges,
@@ -109,7 +111,8 @@ def answers_question(turn: Turn, intents: Sequence[Intent]) -> bool:
 def _of_waiting(turn: Turn, intents: Sequence[Intent]) -> bool:
     """Whether the text confirms all orders that wait, or speaks of a shop's order or its lines."""
     return (
-        confirmall.took(turn, intents)
+        closerest.took(turn, intents)
+        or confirmall.took(turn, intents)
         or staffways.took(turn)
         or shopsorder.took(turn)
         or inpart.confirmed_by_text(turn, intents)
@@ -188,7 +191,7 @@ def cancel(turn: Turn, intent: Cancel | Undo) -> None:
     if isinstance(turn.pending, SentChange):
         correcting.withdraw(turn, turn.pending)
         return
-    if isinstance(turn.pending, ConfirmAll):
+    if isinstance(turn.pending, ConfirmAll | CloseRest):
         turn.settle()
         turn.say(turn.t("Good, everything stays as it is."))
         return
@@ -226,6 +229,8 @@ def _say_again(turn: Turn, sentence: str) -> None:
         fulfilment.pick(turn, StaffCommand(StaffAct.SHIP))
         return
     if weighing.weighed_by_text(turn) or inpart.confirmed_by_text(turn, ()):
+        return
+    if closerest.took(turn, ()):
         return
     reading = read(shortanswers.reworded(sentence), turn.shop.lexicon)
     short = shortanswers.command(sentence)

@@ -49,6 +49,14 @@ class ConfirmAll:
 
 
 @dataclass(frozen=True, slots=True)
+class CloseRest:
+    """Staff: does what has not left of the order not come any more? `version` as it was shown."""
+
+    order_id: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class GiveReason:
     """Staff: why is the order rejected?"""
 
@@ -120,6 +128,7 @@ StaffQuestion = (
     | SentChange
     | ConfirmPart
     | ConfirmAll
+    | CloseRest
     | GiveReason
     | WeighAgain
     | PlaceReturned
@@ -133,6 +142,7 @@ STAFF_QUESTIONS: tuple[type[StaffQuestion], ...] = (
     SentChange,
     ConfirmPart,
     ConfirmAll,
+    CloseRest,
     GiveReason,
     WeighAgain,
     PlaceReturned,

@@ -15,6 +15,7 @@ from handlers.nlu.intents import Intent
 from handlers.nlu.normalise import plain
 from handlers.staffground import WAITING, focused, has_newer_card, lone, new_card
 from handlers.staffquestions import (
+    CloseRest,
     ConfirmAll,
     ConfirmPart,
     ConfirmReturn,
@@ -24,6 +25,7 @@ from handlers.staffquestions import (
 )
 
 _THANKS = re.compile(r"谢|謝|辛苦|感恩|麻烦|麻煩|thank|thx|cheers")
+_ASKED = ConfirmAll | ConfirmPart | CloseRest | ConfirmReturn | DecideRegistration
 _REJECT_IT = re.compile(
     r"(?:是|对|對|嗯|好|行|可以|确认|確認|确定|確定|yes|ok)?的?[\s,，]*"
     r"(?:拒绝|拒絕|不接|退回|拒单|拒單|reject)?(?:它|掉|了|吧|的)*[\s。.!！~]*"
@@ -72,7 +74,7 @@ def _meant(turn: Turn) -> Order | None:
 def _answer_thanks(turn: Turn) -> None:
     """好的谢谢 is no order confirmed; what still waits for a 确认 is named."""
     t, order = turn.t, _meant(turn)
-    if isinstance(turn.pending, ConfirmAll | ConfirmPart | ConfirmReturn | DecideRegistration):
+    if isinstance(turn.pending, _ASKED):
         turn.say(t("You're welcome."), t('If it is to be done say "confirm"'))
         return
     if order is None or not (turn.pending is None or isinstance(turn.pending, ReviewOrders)):

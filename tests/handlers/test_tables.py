@@ -58,6 +58,7 @@ def test_a_question_reads_back_equal(kind):
             staffquestions.ReviewOrders,
             staffquestions.SentChange,
             staffquestions.ConfirmAll,
+            staffquestions.CloseRest,
             staffquestions.ConfirmPart,
             staffquestions.GiveReason,
             staffquestions.WeighAgain,
