@@ -25,6 +25,14 @@ _NEW_HOUR = re.compile(
 )
 """改下午4点送: words that set the hour anew."""
 
+_INVOICE = re.compile(r"发票|發票|开票|開票|invoice", re.IGNORECASE)
+_INVOICE_ALONE = re.compile(
+    r"(?:这单|這單|这次|這次|我)?(?:不|不用|不要|不需要|别|別|无需|要|需要|得)?(?:给我|給我)?(?:开|開)?(?:发票|發票|开票|開票)(?:了|吧|谢谢|謝謝)?"
+    r"|(?:no|with(?:out)?|an?) invoice",
+    re.IGNORECASE,
+)
+"""不要发票: a later word on the invoice takes its place."""
+
 
 def add(turn: Turn, sheet: Worksheet, note: str) -> None:
     """Add a remark to the order's note; one that only sets the hour anew replaces the hour."""
@@ -32,8 +40,20 @@ def add(turn: Turn, sheet: Worksheet, note: str) -> None:
         set_hour(turn, sheet, anew["hour"])
         return
     parts = _parts(sheet)
+    if _INVOICE.search(note):
+        parts = [part for part in parts if not _INVOICE_ALONE.fullmatch(part)]
     if note and note not in parts and not notthatday.is_noted(turn, note, parts):
         _write(sheet, (*parts, notthatday.with_dates(turn, note)))
+
+
+def reworded(turn: Turn, text: str) -> str:
+    """备注 要发票, where the draft's remark says something else of the invoice."""
+    cart = turn.ground.cart
+    parts = cart.note.split("；") if cart is not None else []
+    said = text.strip(" 。.!！~")
+    if not _INVOICE_ALONE.fullmatch(said) or not any(map(_INVOICE_ALONE.fullmatch, parts)):
+        return text
+    return f"备注 {said}"
 
 
 def allow_day(turn: Turn, sheet: Worksheet, day: date) -> None:

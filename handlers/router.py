@@ -22,9 +22,9 @@ from handlers import (
     held,
     holding,
     joining,
+    knownwords,
     leftorder,
     linenotes,
-    lineplaces,
     linewishes,
     matters,
     numbered,
@@ -35,9 +35,7 @@ from handlers import (
     othershop,
     paidclaims,
     pricewish,
-    rewording,
     routes,
-    setaside,
     shopchoice,
     shopparts,
     shortanswers,
@@ -132,10 +130,7 @@ def route_text(turn: Turn, text: str, reading: "Reading") -> None:
     asked = turn.pending
     if customer.took_code(turn, text):
         return
-    said = orderparts.of_draft(turn, text)
-    if (
-        plain := setaside.reworded(turn, rewording.plainly(lineplaces.numbered(turn, said)))
-    ) != text:
+    if (plain := knownwords.reworded(turn, orderparts.of_draft(turn, text))) != text:
         text, turn.words, reading = plain, plain, read(plain, turn.shop.lexicon)
     plainly, complaint = swapping.without_reason(turn, anew.split(turn, text))
     if plainly != text:
