@@ -10,7 +10,7 @@ from domain.order import Order, OrderLine, get_order, overrides_of, price_line
 from domain.staff import Permission, require
 from handlers import figures, override
 from handlers.context import Turn
-from handlers.staffground import EDITABLE, LISTED, focused, look_at, orders_in, see
+from handlers.staffground import EDITABLE, LISTED, focused, list_them, look_at, orders_in, see
 
 _LINE = r"(?:第\s*(?P<no>\d{1,3})\s*行|line\s*(?P<line>\d{1,3}))"
 _PRICE = r"[¥￥$]?\s*(?P<price>\d{1,6}(?:\.\d{1,4})?)\s*(?P<money>元|块|塊|yuan)?(?:钱|錢)?"
@@ -31,14 +31,21 @@ _SAID = re.compile(
 )
 
 
+_SPOKEN = re.compile(r"(?<![\d.])(\d{1,6})[块塊](\d|半)(?!\d)")
+_TODAY = re.compile(r"(?<=\S)(?:今天|今日)(?:的|价格?|價格?|是)?(?=\s*[¥￥$]?\d)")
+"""上海青今天2块5."""
+
+
 def priced_by_text(turn: Turn) -> bool:
     """Price the line that is meant; True where the sentence was that."""
     match = _priced(turn, turn.text)
     if match is None:
         return False
     found = _meant(turn, match)
-    if found is None or turn.staff is None:
+    if turn.staff is None:
         return False
+    if found is None:
+        return _asked_which(turn, match)
     require(turn.staff, Permission.REVIEW_ORDER)
     order, line = found
     t = turn.t
@@ -55,6 +62,19 @@ def priced_by_text(turn: Turn) -> bool:
         return True
     price = parse_unit_price(match["price"], order.total.currency)
     give(turn, order, line, price=price, reason=match["reason"] or "")
+    return True
+
+
+def _asked_which(turn: Turn, match: re.Match[str]) -> bool:
+    """Where several orders wait for that price; the number that is answered decides."""
+    waiting = [
+        order
+        for order in _having(turn, match)
+        if (line := _line(order, match)) is not None and line.amount is None
+    ]
+    if match["name"] is None or len(waiting) < 2:
+        return False
+    list_them(turn, waiting, title=turn.t("Which one?"), sentence=turn.text)
     return True
 
 
@@ -113,8 +133,14 @@ def may_price(turn: Turn, words: str) -> bool:
 
 
 def _priced(turn: Turn, words: str) -> re.Match[str] | None:
-    match = _SAID.fullmatch(words.strip().strip("。.!！"))
+    match = _SAID.fullmatch(_spoken(words.strip().strip("。.!！")))
     return match if match is not None and _is_price(turn, match) else None
+
+
+def _spoken(words: str) -> str:
+    """上海青今天2块5 → 上海青2.5元."""
+    words = _SPOKEN.sub(lambda m: f"{m[1]}.{m[2].replace('半', '5')}元", words)
+    return _TODAY.sub("", words)
 
 
 def _is_of_the_day(turn: Turn, order: Order, line: OrderLine) -> bool:

@@ -1,4 +1,5 @@
-"""Other ways to say that goods came back: 李记退2袋面粉, 面粉退2袋 SO-…, 老王拒收1箱可乐.
+"""Other ways to say that goods came back: 李记退2袋面粉, 面粉退2袋 SO-…, 老王拒收1箱可乐; or that
+less came than was sent: 老王少送了1箱可乐.
 
 Each is put as the one sentence that `returnwords` reads: 李记退货：面粉2袋. 退回 and 退单 turn an
 order down and 退款 is money: they are none of this.
@@ -17,7 +18,7 @@ _NO = re.compile(
 _COUNT = r"(?:\d{1,6}(?:\.\d{1,3})?|[一二两兩俩三四五六七八九十半百]{1,5})"
 _UNIT = r"(?:公斤|千克|[箱件袋瓶桶罐盒包提筐斤个個条條支套扎板打份捆卷听聽枚kg])"
 _AMOUNT = rf"{_COUNT}\s?{_UNIT}"
-_BACK = r"(?:退|拒收)[了掉]?"
+_BACK = r"(?:(?:退|拒收)[了掉]?|[少漏](?:送|发|發|给|給|装|裝)了)"
 _VERB = re.compile(rf"(?P<head>.{{0,60}}?)(?P<verb>{_BACK})\s?(?P<rest>{_AMOUNT}.*)", re.DOTALL)
 _GOODS_FIRST = re.compile(
     rf"(?P<head>.{{0,60}}?)(?P<verb>{_BACK})\s?"
@@ -53,7 +54,8 @@ def plainly(turn: Turn, text: str) -> str:
         if goods or said is named_first
         else _EACH.sub(r"\g<name>\g<amount>，", said["rest"])
     )
-    return f"{whose}退货{number}：{goods}{rest}"
+    why = "，原因：少送" if said["verb"][0] in "少漏" and "原因" not in rest else ""
+    return f"{whose}退货{number}：{goods}{rest}{why}"
 
 
 def _split(turn: Turn, head: str) -> tuple[str, str]:

@@ -230,7 +230,7 @@ def _say_again(turn: Turn, sentence: str) -> None:
         return
     if weighing.weighed_by_text(turn) or inpart.confirmed_by_text(turn, ()):
         return
-    if closerest.took(turn, ()):
+    if closerest.took(turn, ()) or dayprice.priced_by_text(turn):
         return
     reading = read(shortanswers.reworded(sentence), turn.shop.lexicon)
     short = shortanswers.command(sentence)
