@@ -40,6 +40,8 @@ class BulkSender:
         self._probe = probe
         self._is_stopping = False
         self._written = shop.clock()
+        self._unnoted: bulk.Out | None = None
+        """What is out where the database failed as that was to be noted."""
 
     def stop(self) -> None:
         """What is not on its way yet goes back."""
@@ -77,6 +79,11 @@ class BulkSender:
             await self._step(done, None, lease())
         return tuple(others)
 
+    async def note_left(self, lease: Lease) -> None:
+        """What could not be noted when it went out; its lease may be over, nobody took it yet."""
+        if self._unnoted is not None:
+            await self._step(self._unnoted, None, lease)
+
     async def settle(self, row: OutboxRow, verdict: Verdict, owner: str) -> None:
         """Write down how an attempt ended."""
         is_dead = await self._database.write(
@@ -93,7 +100,9 @@ class BulkSender:
         writes = then is None or lease.until - self._written > bulk.UNWRITTEN
         if writes:
             self._written = lease.until
+        self._unnoted = done
         found = await self._database.write_lightly(bulk.step, done, then, lease, writes)
+        self._unnoted = None
         if done is not None:
             self._metrics.sent(Delivery.SENT.value)
             self._probe("after-mark")

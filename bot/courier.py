@@ -170,6 +170,7 @@ class Courier:
             return bulk.Claimed((), tuple(rows)) if rows else None
         if self._is_stopping or self._holds:
             return None
+        await self._bulk.note_left(self._lease(lane))
         claimed = await self._database.write(
             bulk.claim_batch, self._shop.now, self._channels, self._lease(lane)
         )

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import sqlite3
 from dataclasses import replace
 from datetime import timedelta
 
@@ -312,5 +313,38 @@ async def test_what_was_claimed_too_long_ago_is_given_back_and_claimed_anew(shop
     rows = await deliver(shop, later)
     assert set(rows) == {OutboxState.SENT}
     assert [row.attempts for row in offers(shop)] == [1, 1]
+    assert shop.platform.count("custom/send") == 2
+    assert await remaining(shop) == [4, 4]
+
+
+def stop_working(tx):
+    """Whatever is paid for a message cannot be written."""
+    tx.run_sql(
+        "CREATE TRIGGER broken BEFORE UPDATE ON entitlement"
+        " BEGIN SELECT RAISE(ABORT, 'broken'); END"
+    )
+
+
+def work_again(tx):
+    tx.run_sql("DROP TRIGGER broken")
+
+
+@only_plain
+async def test_what_is_out_as_the_database_fails_is_noted_later_and_not_sent_again(shop):
+    database = shop.merchant.database
+    met = []
+
+    def probe(point):
+        if point == "after-send-before-mark" and is_offer_out(shop) and not met:
+            met.append(point)
+            database.write_now(stop_working)
+
+    courier = courier_of(shop, probe)
+    with pytest.raises(sqlite3.IntegrityError, match="broken"):
+        await courier.run_due()
+    database.write_now(work_again)
+    shop.clock.advance(timedelta(minutes=4))
+    await courier.run_due()
+    assert [row.state for row in offers(shop)] == [OutboxState.SENT, OutboxState.SENT]
     assert shop.platform.count("custom/send") == 2
     assert await remaining(shop) == [4, 4]
