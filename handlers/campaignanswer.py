@@ -40,7 +40,7 @@ _MAY_BE = re.compile(
 )
 _BY_NO = re.compile(r"[号號]")
 """Beside the question how much, 2号 is of the offer; ② and 第二个 may answer a question."""
-_EDGE = " \t\n,，、;；。.:：!！+"
+_EDGE = " \t\n,，、;；。.:：!！+＋xX×*"
 _WANT = re.compile(r"^(?:我?要|来|來|订|訂|拿)\s*")
 _POLITE = re.compile(
     r"(?:[\s，,。.!！~～吧呢啊哦了的]|谢谢|謝謝|麻烦了?|麻煩了?|please|pls|thanks|thank you"

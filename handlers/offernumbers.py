@@ -33,10 +33,10 @@ _SMALL = re.compile(
     r"|改成?|改为|改為|换成?|換成?|加|减|減|少|多|取消|去掉|删掉|刪掉"
     r"|今天|明天|后天|後天|送|老板|老闆|麻烦|麻煩|谢谢|謝謝|您好|你好|多点|多點|点|點"
     r"|\b(?:and|each|both|of|more|please|want|i|only|how much|any left|thanks|tomorrow|today)\b"
-    r"|[\s,，、。.;；!！?？])*+",
+    r"|[\s,，、。.;；!！?？+＋xX×*])*+",
     re.IGNORECASE,
 )
-_WANT = r"(?:[我要来來订訂拿给給再加减減改成只留就帮幫少多各都先下\s,，:：]|please){0,8}+"
+_WANT = r"(?:[我要来來订訂拿给給再加减減改成只留就帮幫少多各都先下xX×*\s,，:：]|please){0,8}+"
 _FOLLOWS = re.compile(
     rf"{_WANT}{_AMOUNT}半?"
     r"(?![\u4e00-\u9fff](?<![吧呢啊哦了的就行明后後今周星礼禮下送要到尽盡急加再改换換和跟与與及"
@@ -54,7 +54,7 @@ _OF_THE_OFFER = re.compile(
     r"(?:今天|今日|那个|那個|这个|這個|那款|你们|你們)*"
     r"(?:特价|特價|活动|活動|优惠|優惠|促销|促銷)(?:里|裡|价|價)?(?:的|那个|那個|这个|這個|那款)+"
 )
-_JOINS = re.compile(r"[和跟与與及、,，/\s]*(?:and\s+)?", re.IGNORECASE)
+_JOINS = re.compile(r"[和跟与與及、,，/+＋\s]*(?:and\s+)?", re.IGNORECASE)
 _TAIL = re.compile(rf"{_AMOUNT}半?[吧了啊。.!！~]*$")
 _LISTED = re.compile(
     rf"(?<![\d月第])(\d{{1,2}})(?=(?:\s*[、/和跟与與及]\s*\d{{1,2}}){{1,8}}\s*[号號]{_NOT_A_DAY})"
