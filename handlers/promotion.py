@@ -30,6 +30,7 @@ from domain.promotion import (
     claim_coupon,
     find_coupon_word,
     gifts_of,
+    lapsed_coupons,
     load_offers,
     points_of,
 )
@@ -166,7 +167,7 @@ def _spent_news(turn: Turn, op: SetSpending, adjustments: tuple[object, ...]) ->
     if op.points and PromotionKind.POINTS not in kinds:
         return (t("There are no points that could be used for this order"),)
     if op.takes_coupon and PromotionKind.COUPON not in kinds:
-        return (t("There is no coupon that fits this order"),)
+        return (*_lapsed_rows(turn), t("There is no coupon that fits this order"))
     return ()
 
 
@@ -175,7 +176,8 @@ def tell_wallet(turn: Turn, *, are_points_asked: bool = False) -> None:
     t = turn.t
     customer = drafts.customer_of(turn)
     offers = load_offers(turn.tx, customer)
-    rows = _coupon_rows(turn, offers)
+    usable = _coupon_rows(turn, offers)
+    rows = [*usable, *_lapsed_rows(turn)]
     if any(map(_is_points, offers.live)):
         balance, _ = points_of(turn.tx, customer.id)
         if balance or not rows or are_points_asked:
@@ -185,7 +187,7 @@ def tell_wallet(turn: Turn, *, are_points_asked: bool = False) -> None:
         rows.append(t("There are no points here at the moment."))
     held = {one.promotion_id for one in offers.coupons}
     claimable = [offer_text(turn, o, {}) for o in offers.live if _may_claim(o, held)]
-    if offers.coupons:
+    if usable:
         rows.append(t('It is used with your next order by itself; to keep it say "no coupon"'))
     elif not rows and not claimable:
         rows.append(t("You have no coupons and no points at the moment"))
@@ -207,6 +209,19 @@ def _is_claimable(offer: Offer) -> bool:
 
 def _is_points(offer: Offer) -> bool:
     return isinstance(offer.promotion.terms, PointsTerms)
+
+
+def _lapsed_rows(turn: Turn) -> list[str]:
+    """Coupons that were not used in time: that they are gone is said, with the day."""
+    t = turn.t
+    return [
+        t(
+            "coupon {name}: over since {date}, it cannot be used any more",
+            name=one.name,
+            date=figures.calendar_day(t, one.ended_at.astimezone(turn.shop.zone).date()),
+        )
+        for one in lapsed_coupons(turn.tx, drafts.customer_of(turn))[:LISTED]
+    ]
 
 
 def _coupon_rows(turn: Turn, offers: Offers) -> list[str]:

@@ -77,6 +77,7 @@ from domain.promotion.wallet import (
     find_coupon_word,
     give_points_back,
     issue_coupons,
+    lapsed_coupons,
     points_of,
 )
 
@@ -139,6 +140,7 @@ __all__ = [
     "gifts_of",
     "give_points_back",
     "issue_coupons",
+    "lapsed_coupons",
     "list_promotions",
     "load_offers",
     "load_offers_of_order",

@@ -25,6 +25,14 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class LapsedCoupon:
+    """A coupon that was not used in time: the name of its promotion, and when it was over."""
+
+    name: str
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class HeldCoupon:
     """A coupon a customer can still use."""
 

@@ -13,7 +13,7 @@ from domain.db import Tx
 from domain.promotion.errors import CouponClaimed, CouponUnavailable, PromotionInvalid
 from domain.promotion.making import get_promotion
 from domain.promotion.model import CouponTerms, PointsTerms, Promotion
-from domain.promotion.outcome import Coupon, HeldCoupon, PointsEntry
+from domain.promotion.outcome import Coupon, HeldCoupon, LapsedCoupon, PointsEntry
 from domain.promotion.rules.audience import is_for
 from domain.promotion.rules.points import earned
 from domain.promotion.service import belonging_of, load_offers_at
@@ -21,6 +21,8 @@ from domain.promotion.store import coupons, offers, points, uses
 
 SHOWN_COUPONS = 200
 SHOWN_ENTRIES = 50
+LAPSED_FOR = timedelta(days=30)
+"""So long a shop that asks hears of a coupon it can use no more."""
 
 
 def find_coupon_word(tx: Tx, customer: Customer, word: str) -> Promotion | None:
@@ -71,6 +73,21 @@ def issue_coupons(
 def coupons_of(tx: Tx, promotion_id: PromotionId) -> tuple[Coupon, ...]:
     """The last coupons handed out of a promotion, newest first."""
     return coupons.coupons_of(tx, promotion_id, SHOWN_COUPONS)
+
+
+def lapsed_coupons(tx: Tx, customer: Customer) -> tuple[LapsedCoupon, ...]:
+    """What a customer did not use and can use no more, because its time or its promotion is over;
+    told for `LAPSED_FOR`.
+    """
+    since = tx.now - LAPSED_FOR
+    unused = coupons.load_unused(tx, customer.id, since=since, limit=SHOWN_COUPONS)
+    lapsed = []
+    for one in unused:
+        promotion = get_promotion(tx, one.promotion_id)
+        ends = [at for at in (one.expires_at, promotion.ends_at) if at is not None]
+        if ends and since < min(ends) <= tx.now:
+            lapsed.append(LapsedCoupon(promotion.name, min(ends)))
+    return tuple(lapsed)
 
 
 def earn_points(

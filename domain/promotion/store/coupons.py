@@ -1,5 +1,6 @@
 """Table coupon: who holds which, and how often it can still be used."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -46,6 +47,12 @@ _HELD = (
     .where(_c.customer_id == bindparam("p_customer"), _c.used < _c.uses, _is_usable)
     .order_by(_c.expires_at.is_(None), _c.expires_at, _c.id)
 )
+_UNUSED = (
+    select(_c.id, _c.promotion_id, (_c.uses - _c.used).label("uses_left"), _c.expires_at)
+    .where(_c.customer_id == bindparam("p_customer"), _c.used < _c.uses, _is_usable)
+    .order_by(_c.expires_at.is_(None), _c.expires_at.desc(), _c.id)
+    .limit(bindparam("p_limit"))
+)
 _INSERT = insert(coupon_table).returning(_c.id)
 _USE = (
     update(coupon_table)
@@ -67,11 +74,14 @@ _OF = (
 
 def load_held(tx: Tx, customer_id: CustomerId, *, at: datetime) -> tuple[HeldCoupon, ...]:
     """What a customer could use at `at`, those that expire first in front."""
-    rows = tx.execute(_HELD, p_customer=customer_id, p_now=at)
-    return tuple(
-        HeldCoupon(CouponId(row.id), PromotionId(row.promotion_id), row.uses_left, row.expires_at)
-        for row in rows
-    )
+    return _held(tx.execute(_HELD, p_customer=customer_id, p_now=at))
+
+
+def load_unused(
+    tx: Tx, customer_id: CustomerId, *, since: datetime, limit: int
+) -> tuple[HeldCoupon, ...]:
+    """What a customer has not used up and could still use at `since`, the last to expire first."""
+    return _held(tx.execute(_UNUSED, p_customer=customer_id, p_now=since, p_limit=limit))
 
 
 def insert_coupon(tx: Tx, **values: Any) -> CouponId:
@@ -99,3 +109,10 @@ def coupons_of(tx: Tx, promotion_id: PromotionId, limit: int) -> tuple[Coupon, .
         )
         for row in rows
     )  # fmt: skip
+
+
+def _held(rows: Iterable[Any]) -> tuple[HeldCoupon, ...]:
+    return tuple(
+        HeldCoupon(CouponId(row.id), PromotionId(row.promotion_id), row.uses_left, row.expires_at)
+        for row in rows
+    )
