@@ -20,7 +20,7 @@ _ENDS = " .。!！~?？"
 _NUMBER = re.compile(r"(?<![a-z0-9])[a-z]{1,3}-\d{3,8}-\d{3,8}(?![\d-])")
 _ORDERING = re.compile(
     r"(?:我?[要想来]?(?:给|帮|替|为)?(?P<who>[^\s,，:：]{0,12}?)的?)?"
-    r"(?:代客?下单?|代客户?下单|代(?:他|她|店里)下单|(?:帮|给|替)我下单)[了吧啊]*"
+    r"(?:代客?下单?|代客户?下单|代(?:他|她|店里)下单|(?:帮|给|替)我下单)[了吧啊]*(?:[\s,，:：].{1,40})?"
 )
 _BACK = re.compile(r"(?P<who>[^\s,，:：]{0,14}?)\s*的?\s*(?:要)?退货[了吧啊]*")
 _KEEP = re.compile(
@@ -103,8 +103,9 @@ def _order(turn: Turn, staff: Staff, who: str, order_no: str) -> Order | None:
         return order_meant(turn, StaffCommand(StaffAct.SHOW, order_no=order_no), open_ones)
     if not who:
         return in_view(turn) or lone(turn, open_ones)
-    shop = _example(turn, staff, who)
-    named = next((s for s in hisshops.named(turn, staff, who) if s.name == shop), None)
+    said = shopled.led(turn, staff, f"{who} ")
+    shop = _example(turn, staff, said.said if said is not None else who)
+    named = next((s for s in hisshops.of_staff(turn, staff) if s.name == shop), None)
     found = shopled.orders_of_shop(turn, named, open_ones) if named is not None else ()
     if named is not None and not found:
         turn.say(turn.t("{shop}: no order waits for that.", shop=named.name))

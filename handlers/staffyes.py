@@ -26,6 +26,7 @@ from handlers.staffquestions import (
 
 _THANKS = re.compile(r"谢|謝|辛苦|感恩|麻烦|麻煩|thank|thx|cheers")
 _ASKED = ConfirmAll | ConfirmPart | CloseRest | ConfirmReturn | DecideRegistration
+_CONFIRMS = re.compile(r"确认|確認|确定|確定|同意|通过|通過|接单|接單|confirm|approve")
 _REJECT_IT = re.compile(
     r"(?:是|对|對|嗯|好|行|可以|确认|確認|确定|確定|yes|ok)?的?[\s,，]*"
     r"(?:拒绝|拒絕|不接|退回|拒单|拒單|reject)?(?:它|掉|了|吧|的)*[\s。.!！~]*"
@@ -41,7 +42,8 @@ def asked_again(turn: Turn, intents: Sequence[Intent]) -> bool:
             return False
         _ask_reason(turn, get_order(turn.tx, OrderId(pending.order_id)))
         return True
-    if not is_yes or not _THANKS.search(turn.text.casefold()):
+    said = turn.text.casefold()
+    if not is_yes or not _THANKS.search(said) or _CONFIRMS.search(said):
         return False
     _answer_thanks(turn)
     return True
