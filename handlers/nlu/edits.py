@@ -46,6 +46,7 @@ from handlers.nlu.lean import Leaning
 from handlers.nlu.match import MAX_WORD, lookup
 from handlers.nlu.onlyofkind import keep
 from handlers.nlu.phrases import load_phrases
+from handlers.nlu.qualities import note_qualities
 from handlers.nlu.reading import Mention, RawItem, Reading
 from handlers.nlu.replacing import replace_goods, swap_amounts
 from handlers.nlu.resolve import Resolver, Verdict, Wanted, ids_of, only_of
@@ -77,6 +78,7 @@ def work_out(
             worker.take(raw)
     if not is_question:
         worker.finish()
+        note_qualities(worker)
     take_fallbacks(worker)
     notes, left = _leftovers(reading, worker.unread, give_units(worker))
     return Edits(

@@ -26,6 +26,7 @@ from handlers.nlu.mentions import WORK, Mentions, OutOfBudget
 from handlers.nlu.normalise import Normal, normalise
 from handlers.nlu.partamounts import parts_apart
 from handlers.nlu.places import take_places
+from handlers.nlu.qualities import qualities_of
 from handlers.nlu.reading import REMEMBERED, Mention, Reading
 from handlers.nlu.references import complains_of_it, orders_anew, tells_of_it
 from handlers.nlu.respelling import respelled
@@ -146,6 +147,7 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
         fallbacks=tuple(bound.fallbacks),
         on_terms=on_terms,
         later=when.later,
+        qualities=qualities_of(tokens),
         shape=shape_of(source, tokens, bound.items, bound.topics, any_name=not lexicon.codes),
     )
 

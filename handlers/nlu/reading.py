@@ -124,6 +124,8 @@ class Reading:
     """Where something would be ordered if its price were another; nothing of it is an item."""
     later: tuple[tuple[int, int], ...] = ()
     """What is said of further days of delivery, see `handlers.nlu.twodays`."""
+    qualities: tuple[tuple[int, int], ...] = ()
+    """How the goods are to be (冰的), see `handlers.nlu.qualities`."""
 
     def raw(self, start: int, end: int) -> str:
         """The words at a span of `normal`, as they were typed."""
