@@ -101,12 +101,13 @@ _MONEY_TOLD = re.compile(
     r"|(?<![0-9.])[0-9]{1,3}(?:\.[0-9]{1,2})?的那[种款](?=[\s,，]|$)"
     r"|(?:别|不要)(?:给我|拿|送|发|要)*[0-9]{1,3}(?:\.[0-9])?的(?=[\s,，]|$)|"
     rf"(?:押金|运费|定金|订金|尾款|余款|货款|房租|找零|抹零|零头)(?:还?是|要|共)?{_MONEY}(?!\s?{_UNIT})"
-    rf"|(?:钱|款|账)(?:已经?|都)?(?:打|转|付|汇)(?:了|过去|给你们?)*\s?[0-9]{{2,5}}(?!{_UNIT})"
+    rf"|(?:钱|款|账)(?:已经?|都)?(?:打|转|付|汇)(?:了|过去|给?你们?|给?您)*\s?[0-9]{{2,5}}(?!{_UNIT})"
     rf"|(?<![0-9.])[0-9]{{1,2}}(?:块|毛)钱?[0-9一两]{PACK}的?那?[个种款]?(?=[\s,，])"
     rf"|(?:第?{NUMERAL}{PACK})?(?:半价|{NUMERAL}{{1,2}}折|打{NUMERAL}{{1,2}}折)(?:的|促销|活动|那[个种款])*"
     rf"|(?<![0-9.]){NUMBER}毛钱?(?:一{_UNIT})?的?|(?<![0-9.])[0-9]{{1,2}}块钱?(?:一{_UNIT})?的(?=[一-鿿]{{2}})"
 )
 _HOUR = re.compile(
+    r"(?<![0-9.])[0-9]{1,2}点半?(?:到|至|[-~])[0-9]{1,2}点半?(?=[一-鿿\s,，]|$)|"
     r"(?:截止|截至|到)?(?:早上?|晚上?|中午|下午|上午|明早|今晚)?(?<![0-9.])[0-9]{1,2}点(?:半|前|之前|钟|左右)?"
     r"(?=行|能|可|[\s,，]|$)"
 )
@@ -114,6 +115,25 @@ _RECEIVED = re.compile(
     rf"(?:收到|到货)了?{NUMBER}\s?{_UNIT}[了的]?"
     rf"(?:[\s,，]*(?:还?少|缺|多|差)了?{NUMBER}\s?{_UNIT})?"
 )
+_WORKED_OUT = re.compile(
+    rf"(?<=[箱件包袋瓶盒罐桶提斤个条板])\s?[*x]\s?[0-9]{{1,4}}(?:\.[0-9]{{1,2}})?\s?=\s?[0-9]{{1,6}}(?:\.[0-9]{{1,2}})?(?:元|块钱?)?{_ENDS}"
+)
+"""橙汁4箱*38=152."""
+_OF_SIZE = re.compile(
+    rf"(?<=[大中小][瓶袋桶包盒罐]){NUMBER}\s?(?:公斤|千克|kg|毫升|升|ml|l|斤|克|g)的(?:那[个种款])?"
+)
+"""要大瓶3公斤的那个."""
+_CALLED_OFF = re.compile(
+    rf"(?:前面|刚才|上面|刚刚)(?:的|要的|说的)?那?{NUMBER}\s?{_UNIT}(?:就|都|先)?(?:取消|不要|作废|撤)了?{_ENDS}"
+)
+"""前面那5箱取消: of an order of before."""
+_SAID_TWICE = re.compile(
+    rf"(?P<so>{NUMBER}{_UNIT})(?P<name>[一-鿿]{{1,4}}[\s,，]+)(?P=so)(?=[啊哈哦呀]?$)"
+)
+_WITHDRAWN = re.compile(
+    rf"(?P<name>[一-鿿]{{1,8}}){NUMBER}\s?{_UNIT}[\s,，]*(?:撤回|撤销)[\s,，]*(?=(?P=name)\s?{NUMBER}\s?{_UNIT})"
+)
+"""鸡腿5箱 撤回 鸡腿3箱."""
 _GUESTS = re.compile(
     r"(?:店里?|家里?|今天|今晚|明天|中午|晚上){0,3}(?:一共|大概|有|来|坐){0,3}"
     r"(?<![0-9.])[0-9]{1,3}(?:个人|桌人?客?人?|位)(?:客人|吃饭|用餐|开会|聚餐|要吃)?"
@@ -149,7 +169,7 @@ _NAMED = re.compile(rf"[一-鿿]{{2,8}}(?:{AMOUNT.pattern})")
 
 
 _OCCASION = re.compile(
-    r"双(?:11|12|十一|十二)(?:活动|那天|大促|促销)?|(?<![0-9])618(?:活动|大促|促销)"
+    r"(?<![0-9])520(?=快乐)|双(?:11|12|十一|十二)(?:活动|那天|大促|促销)?|(?<![0-9])618(?:活动|大促|促销)"
     r"|(?<![0-9月])[0-9]{1,2}[号日](?=(?:晚上?|中午|早上?|下午)?(?:[要就]?(?:用|办|开业|摆酒|请客|结婚|满月)))"
 )
 """12号要用, 双11活动: when it is for."""
@@ -175,14 +195,19 @@ _SIZED = re.compile(
 """30枚的鸡蛋来5板: how many are in a pack."""
 
 
-_SURE = (_HOUR, _RECEIVED, _MONEY_TOLD, _SHOP, _SPREAD, _STILL_THERE)
+_SURE = (_HOUR, _RECEIVED, _MONEY_TOLD, _SHOP, _SPREAD, _STILL_THERE, _OCCASION, _CALLED_OFF)
 
 
 def figures_blanked(text: str) -> str:
     """The text without figures that order nothing beside an amount; as long as before."""
     for start, end in told_prices(text):
         text = text[:start] + " " * (end - start) + text[end:]
+    text = _SAID_TWICE.sub(lambda m: f"{m['so']}{m['name']}".ljust(len(m[0])), text)
     for rule in (
+        _WORKED_OUT,
+        _OF_SIZE,
+        _CALLED_OFF,
+        _WITHDRAWN,
         _OCCASION,
         _SHOP,
         _SPREAD,

@@ -110,6 +110,7 @@ def remove(worker: "Worker", raw: RawItem, verdict: Verdict) -> None:
         return
     kept = [left for i in worker.items if (left := _without(i, ids)) is not None]
     if kept != worker.items:
+        worker.gone = next((i for i in worker.items if i not in kept), None)
         worker.items[:] = kept
         worker.took_back = True
         if not set(ids) & worker.base:

@@ -4,7 +4,7 @@ Within one message the last word wins (金典3箱，不，5箱); a name may lean
 (晨光0.35黑色5盒 0.5蓝色2盒); 各 spreads one amount over several.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from domain.base.ids import SkuId
@@ -73,8 +73,11 @@ def work_out(
     if is_question:
         for mention in reading.topics:
             worker.ask_about(mention)
-    for raw in reading.items:
-        if not any(raw is one for one in worker.settled):
+    for at, raw in enumerate(reading.items):
+        is_settled = any(raw is one for one in worker.settled)
+        if not is_settled and not _is_of_refused(raw, reading.items[at + 1 : at + 2]):
+            if raw.op not in {Op.REMOVE, Op.REPLACE}:
+                worker.gone = None
             worker.take(raw)
     if not is_question:
         worker.finish()
@@ -88,6 +91,14 @@ def work_out(
         is_change=any(r.is_explicit for r in reading.items),
         had_removals=worker.had_removals,
     )
+
+
+def _is_of_refused(raw: RawItem, behind: Sequence[RawItem]) -> bool:
+    """三斤香菇 … 香菇不要了: an amount right before goods that are refused goes with them."""
+    if raw.mention is not None or raw.line_no is not None or raw.op is not Op.ADD or not behind:
+        return False
+    mention = behind[0].mention
+    return behind[0].op is Op.REMOVE and mention is not None and mention.start == raw.end
 
 
 @dataclass(slots=True)
@@ -105,6 +116,8 @@ class Worker:
     """Goods ordered in this message were refused in it: what follows is the last word."""
     kept: set[SkuId] = field(default_factory=set)
     """What is to stay where no draft is open (只要可乐)."""
+    gone: ItemReading | None = None
+    """What this message ordered and the last item of it refused."""
     settled: list[RawItem] = field(default_factory=list)
     """What was taken with an item before it (抽纸只留维达的)."""
     headings: Headings = field(default_factory=Headings)

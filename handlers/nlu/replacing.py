@@ -34,6 +34,9 @@ def replace_goods(worker: "Worker", raw: RawItem) -> None:
     target = raw.target
     assert target is not None
     old = raw.mention
+    if old is None and raw.line_no is None and worker.gone is not None:
+        _in_place_of_gone(worker, raw, worker.gone)
+        return
     if old is not None and not old.found.fits:
         old = _behind_reason(worker, old)
     if old is not None:
@@ -61,6 +64,17 @@ def replace_goods(worker: "Worker", raw: RawItem) -> None:
             first = Verdict(Missing(worker.reading.raw(raw.start, raw.end)))
     product = None if raw.line_no is not None else first.product if first else None
     _append(worker, raw, product, second)
+
+
+def _in_place_of_gone(worker: "Worker", raw: RawItem, gone: ItemReading) -> None:
+    """香菇三斤 … 香菇不要了 换成杏鲍菇: what the refused goods were to be, of the others."""
+    assert raw.target is not None
+    amount = gone.amount if isinstance(raw.amount, NoAmount) else raw.amount
+    unit = amount.unit if isinstance(amount, Exact) else None
+    second = worker.decide(raw.target, Wanted(unit), 0)
+    start = max(raw.start, raw.target.start)
+    worker.items.append(worker.item(Op.ADD, start, raw.end, second, amount))
+    worker.gone = None
 
 
 def _behind_reason(worker: "Worker", old: Mention) -> Mention:

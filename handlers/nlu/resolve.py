@@ -5,7 +5,7 @@ the plain variant before 无糖, the size word, the conversation's history. More
 question; so is one that only fits by scattered characters or that is merely an ingredient.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 
 from domain.base.ids import SkuId
@@ -232,7 +232,16 @@ class Resolver:
             return left
         if word not in self.lexicon.names.goods or len(word) < 2 or self._by_history(left):
             return left
-        return [c for c in left if not _goes_on(word, c.goods.head)] or left
+        plain = [c for c in left if not _goes_on(word, c.goods.head)]
+        kinds = {c.goods.category for c in plain if c.goods.category}
+        return [c for c in left if c in plain or self._is_kin(c.goods, word, kinds)] or left
+
+    def _is_kin(self, goods: Goods, word: str, kinds: Set[str]) -> bool:
+        """沐浴露纯白清香 beside 清凉沐浴露: of one category, and no other goods named behind."""
+        tail = goods.head.partition(word)[2]
+        names = self.lexicon.names
+        known = tail in names.goods or tail in names.groups or tail in names.generic
+        return goods.category in kinds and len(tail) > _ONCE and not known
 
 
 def _is_of_kind(goods: Goods, ends: Iterable[str]) -> bool:

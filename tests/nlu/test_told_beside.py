@@ -100,6 +100,21 @@ def test_figures_of_a_price_or_a_shops_name_order_nothing(text: str, wanted: str
     assert _read(text) == wanted
 
 
+REFUSED = (
+    ("洋葱6斤 再来三斤土豆 哦土豆不要了 换成韭黄三斤", "order: add ONION 6斤, add LEEK 3斤"),
+    ("洋葱6斤 土豆三斤 土豆不要了 换成韭黄", "order: add ONION 6斤, add LEEK 3斤"),
+    ("汽水6箱 不要冰的", "order: add SODA 6箱"),
+    ("今天35度热死了 汽水来4箱", "order: add SODA 4箱"),
+    ("汽水来个百八十箱吧", "order: ?qty"),
+    ("汽水5箱 周五前送到教务处302", "order: add SODA 5箱"),
+)
+
+
+@pytest.mark.parametrize(("text", "wanted"), REFUSED)
+def test_what_is_refused_or_only_told_takes_nothing_else_with_it(text: str, wanted: str) -> None:
+    assert _read(text) == wanted
+
+
 LOOSE = (
     ("汽水一箱再零拿6罐", "order: add SODA 30罐"),
     ("汽水一箱 另外散着要6罐", "order: add SODA 30罐"),
