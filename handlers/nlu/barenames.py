@@ -57,7 +57,9 @@ _CORRECTED = re.compile(
     rf"{NUMBER}\s?{_SMALL}的?(?=$|[\s,，。;；])"
 )
 """洗洁精1kg的3箱 说错了 是1.5kg的: another size, as many."""
-_NUMBERED = re.compile(r"(?m)^\s?(?P<no>[0-9]{1,2})(?P<mark>[.、)）\s]?)(?=[一-鿿])")
+_NUMBERED = re.compile(
+    rf"(?m)^\s?(?P<no>[0-9]{{1,2}})(?P<mark>[.、)）\s]?)(?=[一-鿿])(?!{PACK}[ ]*$)"
+)
 _EN_PACKS = "(?:cases?|ctns?|cartons?|box(?:es)?|bags?|bottles?|packs?|tins?|jars?|tubs?|rolls?)"
 _EN_SIZE = r"[0-9]+(?:\.[0-9]+)?\s?(?:ml|kg|g|l|cans?|bottles?|pcs|rolls?|sheets?|oz)(?![a-z])"
 _EN_PREFIX = re.compile(

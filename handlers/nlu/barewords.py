@@ -48,6 +48,11 @@ _TOO_MUCH = re.compile(
     rf"(?P<word>(?:好像|有点)?太?[多少]了[,， ]*(?:就|要|来|改)*){_N}"
     r"(?P<end>(?:就?够了?|就?行了?|就好|吧)*)"
 )
+_SAID_WRONG = re.compile(
+    rf"{_BEGINS}(?P<lead>(?:刚才|上面|前面|那个|{_SOUND}|刚){{0,2}}+)(?P<name>[一-鿿]{{1,8}}?)"
+    rf"(?P<word>(?:刚才|刚刚|我|给|的){{0,2}}[说写打报看搞弄记]?[错少多]了[\s,，]*(?:应该|其实)?[是要]?)\s?{_N}(?P<end>)"
+)
+"""白菜20斤 萝卜15斤 刚才白菜说错了25斤."""
 _TAKEN_BACK = re.compile(
     rf"{_N}[吧呢呗的]?(?:[\s,，.…]*(?:{_SOUND}|我)*"
     rf"(?:等一?下[,， ]*|等等[,， ]*|先?(?:不要|不用|别)(?:那么多|这么多|{_N})了?[,， ]*"
@@ -196,6 +201,11 @@ def _too_much(text: str, found: re.Match[str]) -> str:
     return _blanked(text, *before.span())
 
 
+def _said_wrong(text: str, found: re.Match[str]) -> str:
+    told = _too_much(text, found)
+    return _blanked(told, *found.span("lead")) if told != text else text
+
+
 def _unwanted(text: str, found: re.Match[str]) -> str:
     text = _removed(text, found)
     return _blanked(text, *found.span()) if re.search(_N, text) else text
@@ -207,5 +217,6 @@ _RULES: tuple[tuple[re.Pattern[str], _Turned], ...] = (
     (_NOT_WANTED, _unwanted),
     (_LESS, _lessened),
     (_TOO_MUCH, _too_much),
+    (_SAID_WRONG, _said_wrong),
     (_SAID_AGAIN, _set_again),
 )

@@ -20,6 +20,7 @@ from handlers.nlu.intents import (
     Resolved,
     Vague,
 )
+from handlers.nlu.plainness import goods_by_size
 from handlers.nlu.reading import Mention, RawItem, Reading
 from handlers.nlu.resolve import Verdict, ids_of, only_of
 from handlers.nlu.saleunits import fits_pack, fits_specs
@@ -55,7 +56,7 @@ def refines(worker: "Worker", raw: RawItem, verdict: Verdict) -> bool:
 def _narrows(worker: "Worker", mention: Mention, last: ItemReading, asked: Ambiguous) -> bool:
     """鲁花的油2箱 5升的: what fits that size is left, one or several."""
     every = [g for s in asked.candidates if (g := worker.reading.lexicon.goods_of(s)) is not None]
-    left = _fitting(every, mention)
+    left = goods_by_size(_fitting(every, mention), mention.size)
     if not left or len(left) == len(every) or asked.total > len(every):
         return False
     product: Product = replace(asked, candidates=tuple(g.sku_id for g in left), total=len(left))

@@ -50,6 +50,7 @@ from handlers.nlu.qualities import note_qualities
 from handlers.nlu.reading import Mention, RawItem, Reading
 from handlers.nlu.replacing import replace_goods, swap_amounts
 from handlers.nlu.resolve import Resolver, Verdict, Wanted, ids_of, only_of
+from handlers.nlu.sizesbehind import take_sizes
 from handlers.nlu.unitwishes import give_units
 from handlers.nlu.unnamed import take_unnamed
 
@@ -83,7 +84,8 @@ def work_out(
         worker.finish()
         note_qualities(worker)
     take_fallbacks(worker)
-    notes, left = _leftovers(reading, worker.unread, give_units(worker))
+    heeded = give_units(worker) + take_sizes(worker)
+    notes, left = _leftovers(reading, worker.unread, heeded)
     return Edits(
         tuple(worker.items),
         note="，".join(notes),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from handlers.nlu.doubts import Candidate
+from handlers.nlu.goods import Goods
 from handlers.nlu.intents import EvidenceKind
 from handlers.nlu.phrases import load_names
 from handlers.nlu.reading import Mention
@@ -90,10 +91,16 @@ def _ends_alike(candidate: Candidate) -> bool:
 
 def by_size(left: list[Candidate], size: str) -> list[Candidate]:
     """大瓶, 小的: the larger or the smaller of two sizes; of more, all but the other end."""
-    volumes = {c.goods.spec.volume for c in left if c.goods.spec.volume is not None}
-    if len(volumes) < _TWO:
+    kept = {g.sku_id for g in goods_by_size([c.goods for c in left], size)}
+    return [c for c in left if c.goods.sku_id in kept]
+
+
+def goods_by_size(left: list[Goods], size: str) -> list[Goods]:
+    """The same of goods; all of them where no size is said."""
+    volumes = {g.spec.volume for g in left if g.spec.volume is not None}
+    if len(volumes) < _TWO or not size:
         return left
     wanted, other = (max, min) if size == "big" else (min, max)
     if len(volumes) == _TWO:
-        return [c for c in left if c.goods.spec.volume == wanted(volumes)]
-    return [c for c in left if c.goods.spec.volume not in {None, other(volumes)}]
+        return [g for g in left if g.spec.volume == wanted(volumes)]
+    return [g for g in left if g.spec.volume not in {None, other(volumes)}]

@@ -1,6 +1,7 @@
 """A text respelled before it is read: pictures, sounds, number words; the offsets stay true."""
 
 import re
+from collections.abc import Callable
 
 from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.normalise import Normal
@@ -14,6 +15,30 @@ _COUNTS = {
     "a case": "1 case", "a box": "1 box", "a carton": "1 carton", "a bag": "1 bag",
 }  # fmt: skip
 _HEARD_CASE = re.compile("(?<=[0-9一二两三四五六七八九十半几])[香厢相像乡]")
+_DIGIT_SOUNDS = {
+    "凉": "两",
+    "辆": "两",
+    "武": "五",
+    "舞": "五",
+    "流": "六",
+    "其": "七",
+    "久": "九",
+    "巴": "八",
+}
+_HEARD_DIGIT = re.compile(
+    "[凉辆武舞流其久巴](?=[箱件袋盒瓶桶罐提板斤](?:半|[啊吧呢哈])?(?:[\\s,，。;；、]|$)"
+    "|[香厢](?:[\\s,，。;；、]|$))"
+)
+"""豆油凉桶: a number by its sound, between a name and its unit."""
+_SPELT = {
+    "yi": "1", "liang": "2", "er": "2", "san": "3", "si": "4", "wu": "5", "liu": "6", "qi": "7",
+    "ba": "8", "jiu": "9", "shi": "10", "ban": "0.5",
+}  # fmt: skip
+_SPELT_COUNT = re.compile(
+    r"(?<=[a-z] )(?:yi|liang|er|san|si|wu|liu|qi|ba|jiu|shi|ban)"
+    r"(?= ?(?:xiang|jian|ping|bao|he|dai|tong|guan|ti|ban|ge|jin|tiao)\s*(?:$|[,，。;；\n]))"
+)
+"""kele liang xiang."""
 _SIZE_BEHIND = re.compile(
     "(?<=[大中小][包瓶袋盒罐桶的])(?:[0-9]{1,3}|[一二两三四五六七八九十]{1,2})"
     "(?=[大中小][包瓶袋盒罐桶的](?:[0-9]|[一二两三四五六七八九十]))"
@@ -47,8 +72,10 @@ _REFUSED = re.compile(
 
 def respelled(normal: Normal, lexicon: Lexicon) -> Normal:
     """The normal text with pictures, misheard units and number words as plain words and digits."""
-    normal = _with_figures(_with_emoji(normal, lexicon))
-    normal = _with_sizes_parted(_with_units_heard(normal, lexicon))
+    normal = _with_figures(_with_emoji(normal, lexicon), _COUNT_WORD, _figure)
+    normal = _with_figures(normal, _SPELT_COUNT, _SPELT.__getitem__)
+    normal = _with_units_heard(_with_digits_heard(normal, lexicon), lexicon)
+    normal = _with_sizes_parted(normal)
     return _with_numbers_of_names(normal, lexicon)
 
 
@@ -71,6 +98,23 @@ def _with_emoji(normal: Normal, lexicon: Lexicon) -> Normal:
         text.append(word)
         offsets.extend([offset] * len(word))
     return Normal("".join(text), (*offsets, normal.offsets[-1]))
+
+
+def _with_digits_heard(normal: Normal, lexicon: Lexicon) -> Normal:
+    """豆油凉桶 reads as 豆油两桶, unless goods are called by one of these pairs; 武香 counts where
+    another number is said with 香, too.
+    """
+    text: list[str] = []
+    for found in _HEARD_DIGIT.finditer(normal.text):
+        at, text = found.start(), text or list(normal.text)
+        around = normal.text[at - 1 : at + 1], normal.text[at : at + 2]
+        if normal.text[at + 1] in "香厢" and not _HEARD_CASE.search(normal.text):
+            continue
+        is_behind_name = at > 0 and "一" <= text[at - 1] <= "鿿"
+        is_number = is_behind_name and text[at - 1] not in NUMERAL_CHARS
+        if is_number and not any(map(lexicon.has_pair, around)):
+            text[at] = _DIGIT_SOUNDS[found.group()]
+    return normal if not text else Normal("".join(text), normal.offsets)
 
 
 def _with_units_heard(normal: Normal, lexicon: Lexicon) -> Normal:
@@ -122,15 +166,15 @@ def _with_sizes_parted(normal: Normal) -> Normal:
     return Normal(parts + normal.text[last:], (*offsets, *normal.offsets[last:]))
 
 
-def _with_figures(normal: Normal) -> Normal:
+def _with_figures(normal: Normal, words: re.Pattern[str], figure: Callable[[str], str]) -> Normal:
     """two boxes reads as 2 boxes; the offsets stay those of the word."""
     text, last = "", 0
     offsets: list[int] = []
-    for found in _COUNT_WORD.finditer(normal.text):
-        figure = _figure(found.group())
-        text += normal.text[last : found.start()] + figure
+    for found in words.finditer(normal.text):
+        written = figure(found.group())
+        text += normal.text[last : found.start()] + written
         offsets.extend(normal.offsets[last : found.start()])
-        offsets.extend([normal.offsets[found.start()]] * len(figure))
+        offsets.extend([normal.offsets[found.start()]] * len(written))
         last = found.end()
     if not last:
         return normal

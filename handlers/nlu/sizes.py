@@ -57,7 +57,9 @@ def sizes_among(tokens: list[Token], mentions: Mentions) -> dict[int, SaidSpec]:
             found[at] = _spec(token, said)
             found[following] = SaidSpec("", None, (tokens[following].start, tokens[following].end))
             continue
-        if at in found or corrects_last(tokens, at) or _starts_anew(tokens, at, following):
+        if at in found or corrects_last(tokens, at):
+            continue
+        if not _is_of_size(said, mentions) and _starts_anew(tokens, at, following):
             continue
         near = _Near(tokens, at, mentions, has_each=has_each)
         if _is_size(tokens, at, said, following, near=near):
@@ -184,6 +186,11 @@ def _describes_last(tokens: list[Token], at: int) -> bool:
     ):
         before -= 1
     return 0 <= before < at - 1 and tokens[before].kind is Kind.AMOUNT
+
+
+def _is_of_size(said: SaidAmount, mentions: Mentions) -> bool:
+    """400毫升: in no such unit goods are sold here."""
+    return said.unit in SURE_SIZE_UNITS and said.unit not in mentions.lexicon.sold_in
 
 
 def _starts_anew(tokens: list[Token], at: int, following: int | None) -> bool:

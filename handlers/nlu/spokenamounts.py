@@ -17,6 +17,10 @@ _ABOUT = re.compile(
     rf"(?<![以早晚加之马赶马身头网线路楼船])(?P<guess>[三四五六七八九]{{0,2}})上(?P<size>[十百千])(?=来?{_U})"
 )
 """上十箱, 七八上十箱: some ten."""
+_NEARLY = re.compile(
+    rf"(?<=个)小(?P<size>[二三四五六七八九]?[十百])(?={_U}|公斤)|小(?P<weight>[二三四五六七八九]?[十百])(?=斤|公斤)"
+)
+"""来个小二十斤: somewhat less than twenty; 小二十箱 may be a spirit's name before ten."""
 _SPACED = re.compile(
     r"(?<![0-9一二三四五六七八九十百个])"
     rf"(?:(?<![一-鿿])[二三四五六七八九]? ?十 ?[一二三四五六七八九]?(?= ?{_U})"
@@ -49,6 +53,8 @@ def with_spoken_amounts(text: str) -> str:
         text = _PARTS.sub(_fraction, text)
     if "上" in text:
         text = _ABOUT.sub(lambda m: " " * len(m["guess"]) + m["size"] + "来", text)
+    if "小" in text:
+        text = _NEARLY.sub(lambda m: f"{m['size'] or m['weight']}来", text)
     if " 十" in text or "十 " in text:
         text = _SPACED.sub(lambda m: m[0].replace(" ", "").rjust(len(m[0])), text)
     if "成" in text:
