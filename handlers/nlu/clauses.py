@@ -124,8 +124,8 @@ def _elements(tokens: list[Token], mentions: Mentions) -> list[Element]:
         if token.kind in {Kind.TEXT, Kind.SPACE} or at in sizes:
             run.append(token)
             continue
-        if token.kind is Kind.WORD and token.cats == ("filler",) and _between(tokens, at, sizes):
-            run.append(Token(Kind.SPACE, token.start, token.end, " "))
+        if (inside := _inside(tokens, at, run, sizes, mentions)) is not None:
+            run.append(inside)
             continue
         close(token if token.kind is Kind.AMOUNT else None, is_last=at > last_amount)
         elements.append(_element(token))
@@ -172,6 +172,31 @@ def _mended(elements: list[Element], made: Mention, mentions: Mentions) -> Menti
         return made
     elements.pop()
     return replace(made, start=word.start, text=text, found=found, typed=text)
+
+
+def _inside(
+    tokens: list[Token],
+    at: int,
+    run: list[Token],
+    sizes: dict[int, SaidSpec],
+    mentions: Mentions,
+) -> Token | None:
+    """A command word that belongs to a mention all the same, as what stands in it."""
+    token = tokens[at]
+    if token.kind is Kind.WORD and token.cats == ("filler",) and _between(tokens, at, sizes):
+        return Token(Kind.SPACE, token.start, token.end, " ")
+    is_end = _ends_name(run, token, mentions)
+    return replace(token, kind=Kind.TEXT, cats=()) if is_end else None
+
+
+def _ends_name(run: list[Token], word: Token, mentions: Mentions) -> bool:
+    """青叫五斤: a verb of one character that ends a misspelt name of two."""
+    if len(run) != 1 or word.cats != ("order",) or len(word.text) > 1 or run[0].end != word.start:
+        return False
+    first = run[0].text
+    if run[0].kind is not Kind.TEXT or len(first) != 1 or first in mentions.lexicon.names.goods:
+        return False
+    return bool(mentions.find(first + word.text).fits)
 
 
 def _between(tokens: list[Token], at: int, sizes: dict[int, SaidSpec]) -> bool:

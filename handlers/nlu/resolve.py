@@ -5,6 +5,7 @@ the plain variant before 无糖, the size word, the conversation's history. More
 question; so is one that only fits by scattered characters or that is merely an ingredient.
 """
 
+import re
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 
@@ -30,6 +31,7 @@ from handlers.nlu.saleunits import fits_pack, fits_specs, has_unit
 
 MAX_OPTIONS = 5
 _SORTED = 60
+_MODEL = re.compile(r"(?<![a-z0-9])[a-z][0-9]{1,3}(?![a-z0-9])")
 _ONCE = 2
 """What was taken more often than so many times as often is the habit, not the other."""
 
@@ -112,6 +114,8 @@ class Resolver:
         narrow = names.kinds.get(own) or names.narrow.get(own)
         if narrow is not None:
             found = [c for c in found if _is_of_kind(c.goods, narrow) or c.fit.is_whole] or found
+        if mention.found.rewritten and (models := _MODEL.findall(word)):  # A4纸 is no A3复印纸
+            found = [c for c in found if all(m in c.goods.core for m in models)] or found
         on_sale = [c for c in found if c.goods.is_on_sale]
         return on_sale or found
 

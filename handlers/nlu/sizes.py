@@ -387,7 +387,10 @@ class _Near:
         texts = _texts(self._tokens, self._at, step)
         if not texts:
             return []
-        fits = self._mentions.make(0, 0, " ".join(texts), ()).found.fits
+        said = " ".join(texts)
+        fits = self._mentions.make(0, 0, said, ()).found.fits
+        if not fits and "要" in said[1:-1]:  # 黄油要无盐454克的
+            fits = self._mentions.make(0, 0, said.replace("要", " "), ()).found.fits
         return [self._mentions.lexicon.goods(f.at) for f in fits[: _LOOKED_AT * 4]]
 
 

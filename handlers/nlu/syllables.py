@@ -18,9 +18,16 @@ _CACHED_CUTS = 4096
 _SPOKEN_TWO_WAYS = frozenset(
     "长重行乐调数朝盛薄藏差传弹倒得都发干给更喝还会降觉卷空了累量露蒙便剥参叉称臭答打大单当斗度恶分冠哈号和荷仔"
     "横划晃混几夹嚼角教结解尽禁劲圈看可壳烙勒绿率落没闷磨抹难宁胖炮片漂铺曲撒塞散色扇少舍什省石似宿提挑吐为鲜"
-    "相削校兴血咽要应晕载扎择炸粘占着正只中种转柏芥"
+    "相削校兴血咽要应晕载扎择炸粘占着正只中种转柏芥爪豉脯桔胗肫蛤枸荠茄咖嗨芫"
 )
 """Characters of which more than one reading is in use; of others the table knows obsolete ones."""
+_SAID_SO = {"酵": "xiao", "粳": "geng", "唛": "mai"}
+"""Readings that dictionaries refuse and everybody uses."""
+_OF_GOODS = {
+    "茄": "qie", "爪": "zhua", "豉": "chi", "肋": "lei", "靓": "liang", "脯": "fu", "勒": "le",
+    "长": "chang", "参": "shen", "调": "tiao", "什": "shi", "重": "chong", "唛": "mai",
+}  # fmt: skip
+"""The reading that names of goods mean, where dictionaries put another one first."""
 _LETTERS = {"π": "pai"}
 
 
@@ -118,8 +125,11 @@ def load_syllables() -> SyllableTable:
             continue
         flat = tuple(_toneless(r) for r in readings.split(","))
         spellings.update(s for s in flat if s)
-        folded = tuple(dict.fromkeys(fold(s) for s in flat if s))
-        sounds[char] = folded if char in _SPOKEN_TWO_WAYS else folded[:1]
+        heard = [_OF_GOODS[char]] if char in _OF_GOODS else []
+        heard += [*flat, _SAID_SO[char]] if char in _SAID_SO else flat
+        folded = tuple(dict.fromkeys(fold(s) for s in heard if s))
+        is_two_ways = char in _SPOKEN_TWO_WAYS or char in _SAID_SO or char in _OF_GOODS
+        sounds[char] = folded if is_two_ways else folded[:1]
     sounds.update((letter, (fold(sound),)) for letter, sound in _LETTERS.items())
     spellings |= {s.replace("v", "u") for s in spellings if "v" in s}
     return SyllableTable(sounds, frozenset(s for s in spellings if len(s) <= _MAX_SYLLABLE))

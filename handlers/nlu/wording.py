@@ -24,8 +24,16 @@ _ENGLISH = {
     "box": "盒",
     "jar": "罐",
     "carton": "盒",
+    "guan": "罐",
+    "ping": "瓶",
+    "dai": "袋",
+    "he": "盒",
+    "tong": "桶",
 }
-_ENGLISH_PACK = re.compile(r"\b(can|tin|bottle|bag|box|jar)(?:s|es|ned|led)?\b")
+_ENGLISH_PACK = re.compile(
+    r"\b(?:(can|tin|bottle|bag|box|jar)(?:s|es|ned|led)?|(guan|ping|dai|he|tong)zhuang)\b"
+)
+"""Latin words for packs: cans, guanzhuang (罐装)."""
 _ENDING = re.compile(rf"(大|小)?{_MATERIAL}([瓶罐袋盒桶听碗杯包壶坛])$")
 _WORTH = {"大": "big", "小": "small"}
 _COLOUR = re.compile("([黄红蓝绿黑白灰紫粉棕橙青])色")
@@ -107,7 +115,7 @@ def pack_of(text: str) -> str:
     if found is not None:
         return next(g for g in found.groups() if g)
     english = _ENGLISH_PACK.search(text)
-    return _ENGLISH[english.group(1)] if english is not None else ""
+    return _ENGLISH[english.group(1) or english.group(2)] if english is not None else ""
 
 
 @lru_cache(maxsize=512)
