@@ -7,11 +7,11 @@ is decided by the caller.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
-from handlers.nlu.intents import Amount, Exact, Vague
+from handlers.nlu.intents import Exact, Vague
 from handlers.nlu.numerals import (
     ARABIC,
     NUMERAL_CHARS,
@@ -20,6 +20,8 @@ from handlers.nlu.numerals import (
     number_run,
     number_value,
 )
+from handlers.nlu.oddamounts import gift, number_range, some, strange, unit_range
+from handlers.nlu.saidamount import SaidAmount
 from handlers.nlu.specs import SURE_SIZE_UNITS
 from handlers.nlu.units import CASE_WORDS, weight_in_grams
 from handlers.nlu.unitwords import UnitWords, heard_unit, skip_space, unit_after
@@ -30,25 +32,8 @@ _VOLUMES = frozenset(("升", "公升"))
 MAX_COUNT = Decimal(99_999)
 """Above this an amount is asked."""
 
-_STRANGE = re.compile(
-    r"[0-9]+(?:[_'][0-9]+)+|[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+(?:\.[0-9]+)?e[+]?[0-9]+|[0-9]{8,}|"
-    r"[0-9]{1,3}[,。][0-9]{1,2}(?=[箱件包袋瓶盒罐桶提斤]\s?(?:$|[,。\n]))|"
-    r"[0-9]+/[0-9]+|[0-9]+(?:\.[0-9]+){2,}|[0-9]+\.[0-9]{4,}|nan|inf(?:inity)?|[0-9]+%"
-)
-_RANGE = re.compile(
-    r"([0-9]{1,4}|[一二两三四五六七八九十]{1,3})\s?[-~到至]\s?([0-9]{1,4}|[一二两三四五六七八九十]{1,3})(?![0-9])"
-)
-_UNIT_RANGE = re.compile(
-    r"([0-9]{1,4}|[一二两三四五六七八九十]{1,3})([一-鿿]{1,2}?)(?:\s?[-~到至]\s?)?([0-9]{1,4}|[一二两三四五六七八九十]{1,3})\2(?![0-9])"
-)
-_GIFT = re.compile(
-    r"([0-9]{1,4}|[一二两三四五六七八九十]{1,3})([一-鿿]?)\s?(?:\+|送|赠|搭)\s?([0-9]{1,2}|[一二两三四五])(?![0-9])"
-)
 _HEARD_HALF = frozenset(("办", "伴", "扮", "拌"))
 """Of the sound of 半: 一箱办 may be one and a half."""
-_SOME = re.compile(
-    r"好?(?:几|若干|数(?![目量字码]))[十百千]?|好些个?|个把|百儿?八十|百十(?![一二三四五六七八九])|千儿?八百"
-)
 _JOINED = re.compile(
     r"[零又加+]|[\s,，]?(?:再|另外?|外加|还|又|加)(?:给我)?[零散单](?:着|的)?(?:拿|要|来|加|装|送|给)我?"
 )
@@ -56,19 +41,6 @@ _MORE_OR_LESS = re.compile("多(?:一?[点些]儿?)?|出头|不到|冒头|开外
 _DIGIT_RUN = re.compile("[0-9]+")
 _LONG_RUN = 8
 _LATIN_SPACE = re.compile(r"(?: ?of)?(?=[^a-z]|$)")
-
-
-@dataclass(frozen=True, slots=True)
-class SaidAmount:
-    """An amount at a place of the text. `number` is set where it may also be a size."""
-
-    start: int
-    end: int
-    amount: Amount
-    number: str = ""
-    unit: str | None = None
-    is_heard: bool = False
-    """The unit was written with another character of the same sound."""
 
 
 def amount_at(text: str, at: int, units: UnitWords) -> SaidAmount | None:
@@ -113,26 +85,6 @@ def _times(text: str, at: int, units: UnitWords) -> SaidAmount | None:
     return SaidAmount(at, inner.end, inner.amount, "", inner.unit)
 
 
-def _strange(text: str, at: int, units: UnitWords) -> SaidAmount | None:
-    found = _STRANGE.match(text, at)
-    end = found.end() if found else at
-    if found is None:
-        char = text[at]
-        if char.isascii() or char in NUMERAL_CHARS or not char.isnumeric():
-            return None
-        if "一" <= char <= "鿿":
-            return None
-        end = at + 1
-    elif found.group()[0] in "ni":
-        before = text[at - 1] if at else " "
-        if (before.isascii() and before.isalpha()) or (
-            text[end : end + 1].isalpha() and text[end].isascii()
-        ):
-            return None
-    unit, end = unit_after(text, end, units)
-    return SaidAmount(at, end, Vague(text[at:end], unit), "", unit)
-
-
 def _negative(text: str, at: int, units: UnitWords) -> SaidAmount | None:
     if text[at] not in "-负+":
         return None
@@ -144,55 +96,6 @@ def _negative(text: str, at: int, units: UnitWords) -> SaidAmount | None:
     if text[at] == "+":
         return SaidAmount(at, inner.end, inner.amount, inner.number, inner.unit)
     return SaidAmount(at, inner.end, Vague(text[at : inner.end], inner.unit), "", inner.unit)
-
-
-def _range(text: str, at: int, units: UnitWords) -> SaidAmount | None:
-    found = _RANGE.match(text, at)
-    if found is None:
-        return None
-    low, high = number_value(found.group(1)), number_value(found.group(2))
-    if low is None or high is None or low >= high:
-        return None
-    unit, end = unit_after(text, found.end(), units)
-    if unit is None:
-        return None
-    return SaidAmount(at, end, Vague(text[at:end], unit, (low, high)), "", unit)
-
-
-def _unit_range(text: str, at: int, units: UnitWords) -> SaidAmount | None:
-    """三斤到五斤, 十箱八箱."""
-    found = _UNIT_RANGE.match(text, at)
-    if found is None or found.group(2) not in units.words:
-        return None
-    low, high = number_value(found.group(1)), number_value(found.group(3))
-    if low is None or high is None or low == high:
-        return None
-    unit = found.group(2)
-    return SaidAmount(at, found.end(), Vague(found.group(), unit, (low, high)), "", unit)
-
-
-def _gift(text: str, at: int, units: UnitWords) -> SaidAmount | None:
-    found = _GIFT.match(text, at)
-    if found is None:
-        return None
-    paid, middle, free = found.groups()
-    if middle and middle not in units.words:
-        return None
-    count, gift = number_value(paid), number_value(free)
-    if count is None or gift is None or gift >= count or not count:
-        return None
-    unit, end = unit_after(text, found.end(), units)
-    return SaidAmount(at, end, Exact(count, middle or unit, gift=gift), "", middle or unit)
-
-
-def _some(text: str, at: int, units: UnitWords) -> SaidAmount | None:
-    found = _SOME.match(text, at)
-    if found is None:
-        return None
-    unit, end = unit_after(text, found.end(), units)
-    if unit is None or text[found.end() : found.end() + 1] == " ":
-        return None
-    return SaidAmount(at, end, Vague(text[at:end], unit), "", unit)
 
 
 def _half(text: str, at: int, units: UnitWords) -> SaidAmount | None:
@@ -386,9 +289,9 @@ def _smaller(text: str, end: int, units: UnitWords) -> SaidAmount | None:
     return SaidAmount(start, after, Exact(value, unit), run, unit)
 
 
-_EVERY_READER = (_strange, _negative, _range, _unit_range, _gift, _some, _half, _plain)
+_EVERY_READER = (strange, _negative, number_range, unit_range, gift, some, _half, _plain)
 _READERS = {
-    **dict.fromkeys("一二两三四五六七八九十", (_range, _unit_range, _gift, _plain)),
+    **dict.fromkeys("一二两三四五六七八九十", (number_range, unit_range, gift, _plain)),
     "半": (_half, _plain),
 }
 """By its first character, which kinds of amount there can be; any other: every one."""
@@ -401,10 +304,10 @@ def _readers_before(
     """By the character behind its digits, which kinds of amount there can be."""
     is_han, is_blank = "一" <= char <= "鿿", char.isspace()
     possible = {
-        _strange: is_long or (char != "" and char in "_',.。/e%"),
-        _range: is_blank or (char != "" and char in "-~到至"),
-        _unit_range: is_han,
-        _gift: is_han or is_blank or char == "+",
+        strange: is_long or (char != "" and char in "_',.。/e%"),
+        number_range: is_blank or (char != "" and char in "-~到至"),
+        unit_range: is_han,
+        gift: is_han or is_blank or char == "+",
         _plain: True,
     }
     return tuple(reader for reader, may_be in possible.items() if may_be)

@@ -8,7 +8,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.nlu.amounts import SaidAmount
 from handlers.nlu.bound import (
     NO_AMOUNT,
     Bound,
@@ -34,6 +33,7 @@ from handlers.nlu.packsbehind import narrows_last
 from handlers.nlu.pairing import in_pairs
 from handlers.nlu.purposes import behind_aim, without_purpose
 from handlers.nlu.reading import Fallback, Mention, RawItem
+from handlers.nlu.saidamount import SaidAmount
 from handlers.nlu.tokens import Token
 
 _KINDS = re.compile(r"[种样味款色]|品种|规格|味道|辣度|型号|尺[寸码]|度数|个(?:号码?|码)$")

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from handlers.nlu.amounts import SaidAmount
 from handlers.nlu.clauses import Clause, Element
 from handlers.nlu.intents import Amount, Exact, NoAmount, Op
 from handlers.nlu.phrases import Names
 from handlers.nlu.reading import Fallback, Mention, RawItem
+from handlers.nlu.saidamount import SaidAmount
 from handlers.nlu.tokens import Token
 from handlers.nlu.units import weight_in_grams
 

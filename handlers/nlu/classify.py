@@ -7,13 +7,13 @@ import re
 from dataclasses import replace
 from typing import NamedTuple
 
-from handlers.nlu.bypieces import PIECE, said_by_all, wants_no_more
+from handlers.nlu.bypieces import said_by_all, wants_no_more
+from handlers.nlu.callingoff import cancels, is_kind, is_told, leaves_all
 from handlers.nlu.intents import Exact, NoAmount, Op, Situation, Vague
 from handlers.nlu.ordering import all_told, amounts_outside, ordered_only, orders_elsewhere
 from handlers.nlu.phrases import load_names
 from handlers.nlu.pieces import HIDDEN
 from handlers.nlu.reading import REMEMBERED, RawItem, Reading
-from handlers.nlu.references import with_order_unnumbered
 from handlers.nlu.sense import likely_sorts
 from handlers.nlu.sorts import QUESTIONS, Sort, rule
 from handlers.nlu.twofold import Beside, beside_order
@@ -84,7 +84,7 @@ def _classify(reading: Reading, standing: Standing) -> tuple[Sort, Reading]:
             return Sort.ORDER, _with_beside(kept, reading.normal, apart)
     if sort is Sort.CONFIRM:
         sort = _confirm(text, standing)
-    if all(i.mention is None for i in lines or reading.items) and _leaves_all(text):
+    if all(i.mention is None for i in lines or reading.items) and leaves_all(text):
         return (Sort.DRAFT if standing.has_cart else Sort.ORDER_STATUS), reading
     if sort is Sort.REORDER and standing.has_cart and rule("rest_kept").search(text):
         sort = Sort.ORDER  # 不要可乐，其他照旧: of the draft that is open
@@ -239,7 +239,7 @@ def _command(text: str, reading: Reading, lines: list[RawItem], standing: Standi
             return sort
     if intents["confirm"].search(text) and not lines:
         return _confirm(text, standing)
-    if _cancels(text, reading, lines) and not rule("asking").search(text):
+    if cancels(text, reading, lines) and not rule("asking").search(text):
         return Sort.CANCEL
     is_urgent = not lines or "投诉" in text or "人工" in text
     if is_urgent and intents["handoff"].search(text) and not rule("how_much").search(text):
@@ -255,70 +255,13 @@ def _by_pieces(
     said = said_by_all(text, reading.lexicon.phrases.intents)
     if said is Sort.CONFIRM:
         return _confirm(text, standing)
-    is_named = any(_names_goods(i) or _is_kind(i, reading) for i in lines)
+    is_named = any(_names_goods(i) or is_kind(i, reading) for i in lines)
     is_whole = not is_named and not rule("no_cancel").search(text)
     return said if is_whole else None
 
 
-def _is_kind(item: RawItem, reading: Reading) -> bool:
-    """蔬菜都去掉 is no 都去掉."""
-    return item.mention is not None and reading.lexicon.is_kind(item.mention.text)
-
-
 def _names_goods(item: RawItem) -> bool:
-    return _is_told(item) and (item.mention is None or len(item.mention.text) > 1)
-
-
-def _cancels(text: str, reading: Reading, lines: list[RawItem]) -> bool:
-    """这单先不要红牛了 takes the goods out; 红牛不要了，这单取消吧 and 取消红牛那单 cancel."""
-    if rule("no_cancel").search(text):
-        return False
-    cancel = reading.lexicon.phrases.intents["cancel"]
-    numbered = with_order_unnumbered(text)
-    if numbered != text and not any(map(_is_told, lines)):
-        return cancel.search(numbered) is not None
-    if not all(i.op is Op.REMOVE for i in lines) or any(_is_kind(i, reading) for i in lines):
-        return False
-    if not any(_is_told(i) for i in lines):
-        return cancel.search(text) is not None and not _takes_strange(reading, lines)
-    if rule("cancel_that").search(text):
-        return True
-    own, others = _around(reading.normal, [i.end for i in lines if _is_told(i)])
-    if not all(rule("refusal").search(c) for c in own):
-        return False
-    return any(rule("whole_order").search(c) and cancel.search(c) for c in others)
-
-
-def _leaves_all(text: str) -> bool:
-    """这单别取消, 红牛先别动: nothing is to be done; what stands is shown."""
-    return any(rule(name).search(text) for name in ("no_cancel", "no_change"))
-
-
-def _is_told(item: RawItem) -> bool:
-    """Whether it says what is taken out: goods, or a line."""
-    mention = item.mention
-    named = mention is not None and bool(mention.found.fits or mention.specs or mention.pack)
-    return named or item.line_no is not None
-
-
-def _takes_strange(reading: Reading, lines: list[RawItem]) -> bool:
-    """Whether goods that are not known are taken out (外星瓜都别要了), not all there is."""
-    named = [i.mention for i in lines if i.mention is not None]
-    return any(
-        rule("strange_name").fullmatch(m.text) is not None
-        and rule("refusal").match(reading.normal[m.end :].lstrip("都就也全先"))
-        for m in named
-    )
-
-
-def _around(text: str, ends: list[int]) -> tuple[list[str], list[str]]:
-    """The pieces between marks and blanks in which something ends, and the others."""
-    own: list[str] = []
-    others: list[str] = []
-    for found in PIECE.finditer(text):
-        is_own = any(found.start() < end <= found.end() for end in ends)
-        (own if is_own else others).append(found.group())
-    return own, others
+    return is_told(item) and (item.mention is None or len(item.mention.text) > 1)
 
 
 def _talk(text: str, reading: Reading, kept: Reading, lines: list[RawItem]) -> Sort | None:
@@ -396,7 +339,7 @@ def _rest(reading: Reading, text: str) -> Sort:
         or i.mention.found.fits
         or i.mention.found.near
         or i.mention.is_bare
-        or _is_kind(i, reading)
+        or is_kind(i, reading)
     ]
     amounts = [i for i in reading.items if isinstance(i.amount, Exact | Vague)]
     if (

@@ -9,10 +9,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from handlers.nlu.amounts import SaidAmount
 from handlers.nlu.mentions import Mentions, OutOfBudget
 from handlers.nlu.packsbehind import pack_behind, two_goods
 from handlers.nlu.reading import Mention
+from handlers.nlu.saidamount import SaidAmount
 from handlers.nlu.sizes import sizes_among
 from handlers.nlu.specs import (
     SaidSpec,

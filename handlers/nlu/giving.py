@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from handlers.nlu.amounts import SaidAmount
 from handlers.nlu.bound import NO_AMOUNT, is_solid
 from handlers.nlu.intents import Amount, Op
 from handlers.nlu.nameless import take_nameless
@@ -16,6 +15,7 @@ from handlers.nlu.naming import (
     spread_name,
 )
 from handlers.nlu.reading import Mention, RawItem
+from handlers.nlu.saidamount import SaidAmount
 
 if TYPE_CHECKING:
     from handlers.nlu.binding import Walk

@@ -4,9 +4,9 @@ import re
 from dataclasses import replace
 
 from domain.base.ids import SkuId
+from handlers.nlu.families import is_family, kinds_in, prefixes, shared_specs, size_hints
 from handlers.nlu.goods import Goods, squeeze
 from handlers.nlu.intents import Ambiguous, AskWhy, Evidence, EvidenceKind, Missing, Resolved
-from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.match import Found, lookup
 from handlers.nlu.mentions import WORK
 from handlers.nlu.reading import Mention, Reading
@@ -33,7 +33,7 @@ class Leaning:
     def __init__(self, resolver: Resolver, reading: Reading) -> None:
         self._resolver = resolver
         self._last: tuple[Mention, Verdict, int] | None = None
-        self._shared = _shared_specs(reading)
+        self._shared = shared_specs(reading)
         self._left = WORK
         self._known: dict[tuple[str, tuple[str, ...], bool], Found] = {}
 
@@ -100,7 +100,7 @@ class Leaning:
         )
         stem = last.text.rstrip("0123456789.")
         if mention.specs and stem != last.text:  # 三通20的10个 25的5个
-            found = self._find(stem, _hints(mention))
+            found = self._find(stem, size_hints(mention))
             merged = replace(merged, text=stem, found=found)
         verdict = self._resolver.resolve(merged, wanted)
         goods = self._goods(self._last[1])
@@ -132,7 +132,7 @@ class Leaning:
         named = dict.fromkeys(without_sizes(g.core) for g in known)
         found = []
         for core in named:
-            fits = (lexicon.goods(f.at) for f in self._find(core, _hints(mention)).fits)
+            fits = (lexicon.goods(f.at) for f in self._find(core, size_hints(mention)).fits)
             found += [g for g in fits if without_sizes(g.core) == core and g.is_on_sale]
         found = [g for g in found if fits_specs(mention, g)]
         return [g for g in found if not mention.pack or fits_pack(mention.pack, g)]
@@ -148,7 +148,7 @@ class Leaning:
     def _with(self, mention: Mention, specs: tuple[SaidSpec, ...]) -> Mention:
         """The mention looked up again with the sizes it was given."""
         sized = replace(mention, specs=specs)
-        return replace(sized, found=self._find(mention.text, _hints(sized)))
+        return replace(sized, found=self._find(mention.text, size_hints(sized)))
 
     def _plain_sister(self, mention: Mention, wanted: Wanted) -> Verdict | None:
         """露露无糖2箱 原味1箱: the last product without its variant word."""
@@ -160,7 +160,7 @@ class Leaning:
                 plain = plain.replace(variant, "")
             if plain == known.core:
                 return None
-            found = self._find(plain, _hints(mention))
+            found = self._find(plain, size_hints(mention))
             same = tuple(f for f in found.fits if self._resolver.lexicon.goods(f.at).core == plain)
             if same:
                 return self._resolver.resolve(
@@ -173,7 +173,7 @@ class Leaning:
         goods = self._resolver.lexicon.goods_of(sku_id)
         if goods is None:
             return None
-        found = self._find(goods.core, _hints(target))
+        found = self._find(goods.core, size_hints(target))
         same = tuple(
             f for f in found.fits if self._resolver.lexicon.goods(f.at).core == goods.core
         )
@@ -207,7 +207,7 @@ class Leaning:
             and not word.endswith(("味", "色", "心", "用"))
         ):
             return self._same_line(mention, wanted, goods, own)
-        for prefix in _prefixes(last, goods):
+        for prefix in prefixes(last, goods):
             verdict = self._with_prefix(prefix, mention, wanted, goods)
             if verdict is None:
                 continue
@@ -222,10 +222,10 @@ class Leaning:
     ) -> Verdict | None:
         """The mention read behind the last one's brand or product, within its family."""
         lexicon = self._resolver.lexicon
-        found = self._find(prefix + mention.text, _hints(mention), is_exact=True)
+        found = self._find(prefix + mention.text, size_hints(mention), is_exact=True)
         if not found.fits or any(f.fuzzy for f in found.fits):
             return None
-        family = [f for f in found.fits if _is_family(lexicon.goods(f.at), goods)]
+        family = [f for f in found.fits if is_family(lexicon.goods(f.at), goods)]
         word = squeeze(mention.text)
         if len(goods) == 1 and word and goods[0].head.endswith(word):
             family = [f for f in family if f.at != goods[0].at]  # 洋葱5斤 葱3斤: no more of it
@@ -241,10 +241,10 @@ class Leaning:
         stem = goods[0].head[:_STEM]
         if len(goods[0].head) <= _STEM or any(c.fit.is_whole for c in own.candidates):
             return None
-        found = self._find(stem + mention.text, _hints(mention), is_exact=True)
+        found = self._find(stem + mention.text, size_hints(mention), is_exact=True)
         lexicon = self._resolver.lexicon
         same = [f for f in found.fits if lexicon.goods(f.at).head.startswith(stem)]
-        same = [f for f in same if _is_family(lexicon.goods(f.at), goods) and not f.loose]
+        same = [f for f in same if is_family(lexicon.goods(f.at), goods) and not f.loose]
         if len({lexicon.goods(f.at).core for f in same}) != 1:
             return None
         return self._resolver.resolve(
@@ -298,7 +298,7 @@ class Leaning:
         other = head.replace(before.group(1)[-len(own.group(1)) :], own.group(1), 1)
         if other == head:
             return None
-        found = self._find(other, _hints(mention), is_exact=True)
+        found = self._find(other, size_hints(mention), is_exact=True)
         same = tuple(f for f in found.fits if lexicon.goods(f.at).head == other)
         if not same:
             return None
@@ -317,7 +317,7 @@ class Leaning:
         if len(numbers) != 1 or numbers[0][-1] != word[-1]:
             return None
         text = core.replace(numbers[0], word)
-        found = self._find(text, _hints(mention), is_exact=True)
+        found = self._find(text, size_hints(mention), is_exact=True)
         same = tuple(f for f in found.fits if self._resolver.lexicon.goods(f.at).core == text)
         if not same:
             return None
@@ -335,7 +335,7 @@ class Leaning:
         head = before[0].head
         if any(g.head != head or g.brand == brand for g in before):
             return None
-        found = self._find(brand + head, _hints(mention), is_exact=True)
+        found = self._find(brand + head, size_hints(mention), is_exact=True)
         same = tuple(f for f in found.fits if lexicon.goods(f.at).head == head)
         if not same:
             return self._same_kind(mention, last, wanted, before)
@@ -352,7 +352,7 @@ class Leaning:
         for brand in {g.brand for g in before if g.brand}:
             kind = kind.replace(brand, "")
         lexicon, fits = self._resolver.lexicon, mention.found.fits
-        for word in _kinds_in(kind, lexicon):
+        for word in kinds_in(kind, lexicon):
             same = tuple(f for f in fits if word in lexicon.core(f.at))
             if same and all(word in g.core for g in before):
                 found = replace(mention.found, fits=same)
@@ -365,7 +365,7 @@ class Leaning:
         if not isinstance(product, Ambiguous) or own.unit_unknown or len(own.candidates) != 1:
             return None
         only = own.candidates[0].goods
-        if not only.brand or not _is_family(only, before):
+        if not only.brand or not is_family(only, before):
             return None
         why = (Evidence(EvidenceKind.NAME, own.candidates[0].fit.detail),)
         return Verdict(Resolved(only.sku_id, why), candidates=own.candidates)
@@ -378,41 +378,3 @@ class Leaning:
         if isinstance(product, Ambiguous):
             return [c.goods for c in verdict.candidates[:12]]
         return []
-
-
-def _kinds_in(words: str, lexicon: Lexicon) -> list[str]:
-    """The words, and the longest names of goods in them first (卷纸有芯 → 卷纸)."""
-    names, size = lexicon.names, len(words)
-    pieces = (words[at : at + n] for n in (4, 3, 2) for at in range(size - n + 1))
-    known = [p for p in pieces if p in names.goods or p in names.groups]
-    return [words, *known] if size >= _STEM else []
-
-
-def _hints(mention: Mention) -> tuple[str, ...]:
-    return tuple(f"#{s.number}" for s in mention.specs)
-
-
-def _prefixes(last: Mention, goods: list[Goods]) -> list[str]:
-    """What may be left out the second time: the brand, or the product's own word."""
-    found = []
-    brands = {g.brand for g in goods}
-    if len(brands) == 1 and (brand := next(iter(brands))):
-        found.append(brand)
-    found.extend(h for g in goods[:1] if (h := g.head) and h not in found)
-    if last.text and last.text not in found:
-        found.append(last.text)
-    return found
-
-
-def _is_family(candidate: Goods, goods: list[Goods]) -> bool:
-    """Of the same kind as the goods before: the same brand and category."""
-    return any(candidate.category == g.category and candidate.brand == g.brand for g in goods)
-
-
-def _shared_specs(reading: Reading) -> dict[int, tuple[SaidSpec, ...]]:
-    """白菜猪肉和三鲜1kg各2箱: the size at the end counts for the whole group."""
-    found: dict[int, tuple[SaidSpec, ...]] = {}
-    for item in reading.items:
-        if item.group and item.mention is not None and item.mention.specs:
-            found[item.group] = item.mention.specs
-    return found

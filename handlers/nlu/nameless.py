@@ -3,10 +3,10 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from handlers.nlu.amounts import SaidAmount
 from handlers.nlu.bound import EVERY_LINE, is_rest
 from handlers.nlu.intents import Exact, NoAmount, Op, Vague
 from handlers.nlu.reading import RawItem
+from handlers.nlu.saidamount import SaidAmount
 
 if TYPE_CHECKING:
     from handlers.nlu.binding import Walk

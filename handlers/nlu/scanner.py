@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import replace
 from decimal import Decimal
 
-from handlers.nlu.amounts import SaidAmount, amount_at
+from handlers.nlu.amounts import amount_at
 from handlers.nlu.carrying import begins_name
 from handlers.nlu.commandwords import CommandWords
 from handlers.nlu.intents import Exact
@@ -18,6 +18,7 @@ from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.loneunits import is_wanting, lone_unit
 from handlers.nlu.modelnumbers import letters_and_digits, model_at, number_of_name
 from handlers.nlu.numerals import NUMERAL_CHARS
+from handlers.nlu.saidamount import SaidAmount
 from handlers.nlu.tokens import Kind, Token
 from handlers.nlu.unitwords import HEARD_INSIDE, UNIT_SOUNDS
 

@@ -2,8 +2,8 @@
 
 import re
 
-from handlers.nlu.amounts import SaidAmount
 from handlers.nlu.numerals import number_value
+from handlers.nlu.saidamount import SaidAmount
 from handlers.nlu.specs import WEIGHT_SIZE_UNITS
 from handlers.nlu.tokens import Kind, Token
 from handlers.nlu.units import CASE_WORDS

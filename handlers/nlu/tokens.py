@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from handlers.nlu.amounts import SaidAmount
+from handlers.nlu.saidamount import SaidAmount
 
 
 class Kind(StrEnum):
