@@ -14,6 +14,7 @@ from handlers import (
     cart,
     draftdays,
     drafts,
+    goodscame,
     handoff,
     order,
     orderchange,
@@ -186,3 +187,5 @@ def _order(
             cancel.cancel_one(turn, chosen)
         case OrderPurpose.AFTERSALE:
             aftersale.report(turn, chosen, pending.text, case_id=CaseId(pending.case_id))
+        case OrderPurpose.ARRIVED:
+            goodscame.note(turn, chosen)

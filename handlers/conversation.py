@@ -152,6 +152,7 @@ class OrderPurpose(StrEnum):
     STATUS = "status"
     CANCEL = "cancel"
     AFTERSALE = "aftersale"
+    ARRIVED = "arrived"
 
 
 @dataclass(frozen=True, slots=True)

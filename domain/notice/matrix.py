@@ -137,7 +137,13 @@ MATRIX: tuple[Entry, ...] = (
         (_KEEP_CUSTOMER_POSTED,),
     ),
     Entry(RestClosed, _K.REST_CLOSED, "rest:{0.order_id}:{0.seq}", _ORDER_IDS, (_TELL_CUSTOMER,)),
-    Entry(OrderDelivered, _K.DELIVERED, _ORDER, _ORDER_IDS, (_KEEP_CUSTOMER_POSTED,)),
+    Entry(
+        OrderDelivered,
+        _K.DELIVERED,
+        _ORDER,
+        _ORDER_IDS,
+        (Told(_CUSTOMER, _DEFAULT, Way.SERVICE, when=not_by_customer, gathers=True),),
+    ),
     Entry(
         ParcelMoved,
         _K.PARCEL_MOVED,
