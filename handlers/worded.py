@@ -19,6 +19,7 @@ from handlers.conversation import Doubt, DoubtWhy
 from handlers.nlu.goods import Goods, squeeze
 from handlers.nlu.intents import Exact, Pick
 from handlers.nlu.lexicon import Lexicon
+from handlers.nlu.match import lookup
 from handlers.nlu.normalise import plain
 from handlers.nlu.optionwords import EVERY, Costs, Piece, behind_subject, meant, pieces_of
 from handlers.nlu.reading import Reading
@@ -38,6 +39,7 @@ _AND = re.compile(r"[和跟与及、,，\s]+|还有|以及")
 _EACH_OF = re.compile(
     r"(?P<names>.+?)(?:每[样种个款]|分别|[都各]|[两二三四]?[样种个款]各)+(?:要|来|拿|是)?"
 )
+_WANT = re.compile(r"^(?:再|另外|那|就|还|我|要|来|拿|给|帮|加|上|点|\s)+|[的吧啊哈呀\s]+$")
 _TWO = 2
 _EACH = -1
 """In the place of one choice: each of them."""
@@ -94,15 +96,15 @@ def read_answers(
     questions, pieces = _without_denied(questions, pieces, lexicon, costs)
     picks: list[Pick] = []
     rest: list[str] = []
-    is_free = is_open
+    is_free, is_of_others = is_open, False
     for said in pieces:
         if shared := _shared(said, questions, lexicon, costs):
             picks += shared
             continue
         piece = _of_rest(said, questions, picks)
-        found = _answered(
-            piece, questions, lexicon, costs, is_free=is_free or (is_open and piece.is_apart)
-        )
+        is_apart = is_open and piece.is_apart and not is_of_others
+        found = _answered(piece, questions, lexicon, costs, is_free=is_free or is_apart)
+        is_of_others = not found and (is_of_others or _orders_others(piece, lexicon))
         picks += [
             pick
             for letter, at in found.items()
@@ -112,8 +114,19 @@ def read_answers(
             rest.append(text[piece.start : piece.end])
         is_size = rule("bare_size").fullmatch(piece.words) is not None
         is_free = is_open and (bool(found) or piece.amount is not None or is_size)
+        is_free = is_free and not is_of_others
     more = [words for words in rest if not rule("bare_size").fullmatch(words.strip())]
     return Worded(tuple(picks), " ".join(more)) if picks and _agree(picks) else None
+
+
+def _orders_others(piece: Piece, lexicon: Lexicon) -> bool:
+    """可乐2箱, beside a question about another: the 要500的 behind it is said of that."""
+    words = _WANT.sub("", piece.words)
+    return (
+        piece.amount is not None
+        and bool(words)
+        and bool(lookup(lexicon, words, is_exact=True).fits)
+    )
 
 
 def _pick(letter: str, at: int, piece: Piece, questions: Sequence[_Question]) -> Pick:

@@ -35,7 +35,7 @@ def refines(worker: "Worker", raw: RawItem, verdict: Verdict) -> bool:
     last = worker.items[-1] if worker.items else None
     if last is None or not isinstance(raw.amount, NoAmount) or raw.op is not Op.ADD:
         return False
-    if _of_brand(worker, raw):
+    if _of_brand(worker, raw) or _other_than_usual(worker, raw, verdict):
         return True
     if not isinstance(last.product, Ambiguous) or isinstance(last.amount, NoAmount):
         return False
@@ -50,6 +50,24 @@ def refines(worker: "Worker", raw: RawItem, verdict: Verdict) -> bool:
         return False
     why = (Evidence(EvidenceKind.NAME, raw.mention.text if raw.mention else ""),)
     worker.items[-1] = replace(last, product=Resolved(sku, why), unit_unknown=False)
+    return True
+
+
+_OF_LAST = re.compile(r"[\s,，、]{0,2}(?:都?[要就是拿来用])?")
+
+
+def _other_than_usual(worker: "Worker", raw: RawItem, verdict: Verdict) -> bool:
+    """可乐2箱 要500的: the size said behind them, not the one that the shop takes by habit."""
+    last, mention, product = worker.items[-1], raw.mention, worker.items[-1].product
+    if not isinstance(product, Resolved) or mention is None or not mention.is_bare:
+        return False
+    is_by_habit = any(e.kind is EvidenceKind.USUAL for e in product.evidence)
+    if not is_by_habit or last.op is not Op.ADD or not isinstance(last.amount, Exact):
+        return False
+    between = worker.reading.text[last.span[1] : worker.reading.offsets[raw.start]]
+    if only_of(verdict.product) is None or _OF_LAST.fullmatch(between) is None:
+        return False
+    worker.items[-1] = replace(last, product=verdict.product, unit_unknown=False)
     return True
 
 
