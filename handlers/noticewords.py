@@ -22,16 +22,20 @@ from domain.notice import (
     recipient_habits,
     scope_of,
 )
+from domain.reminder import is_wanted, want_reminders
 from handlers.context import Turn
 from handlers.nlu.normalise import plain
 from locales import Translator
 
 _SHOW = re.compile(r"(?:我的)?(?:通知|消息|提醒)(?:设置|设定)|notice settings")
+_RESTORED = re.compile(
+    r"通知(?:都|全|全部|照常)发|(?:恢复|打开|开启)(?:所有|全部)?(?:通知|提醒)|通知全开|有事就发"
+    r"|all notices|notices on"
+)
+_LIFTED = re.compile(r"(?:取消|关闭|关掉|解除)(?:免打扰|勿扰)|不用免打扰")
+"""Ends the silence; a reminder that was called off by itself stays so."""
 _LEVELS = {
-    Level.ALL: re.compile(
-        r"通知(?:都|全|全部|照常)发|(?:恢复|打开|开启)(?:所有|全部)?(?:通知|提醒)|通知全开|有事就发"
-        r"|(?:取消|关闭|关掉|解除)(?:免打扰|勿扰)|不用免打扰|all notices|notices on"
-    ),
+    Level.ALL: re.compile(f"{_RESTORED.pattern}|{_LIFTED.pattern}"),
     Level.LESS: re.compile(
         r"(?:通知|消息|提醒)?(?:少发(?:一?点|些)|发少(?:一?点|些))(?:通知|消息|提醒)?"
         r"|(?:通知|消息|提醒)(?:太多|少一?点|少一些|合成一条)|少(?:一?点|一些)(?:通知|消息|提醒)"
@@ -126,7 +130,18 @@ def took_words(turn: Turn, text: str) -> bool:
     wanted = wish(text, own, now) or _answered(turn, text, own) or own
     turn.remember(quiet_asked=None)
     change_preference(turn.tx, person, wanted, actor=turn.actor)
-    turn.say(*_answer(turn, own, wanted))
+    is_restored = _restored_reminders(turn, text)
+    turn.say(*_answer(turn, own, wanted, is_restored=is_restored))
+    return True
+
+
+def _restored_reminders(turn: Turn, text: str) -> bool:
+    """恢复提醒 brings back the reminder before the cut-off, too; True where it was off."""
+    if turn.contact is None or _RESTORED.fullmatch(_said(text)) is None:
+        return False
+    if is_wanted(turn.tx, turn.contact.id):
+        return False
+    want_reminders(turn.tx, turn.contact.id, is_on=True, actor=turn.actor)
     return True
 
 
@@ -243,10 +258,13 @@ def _shown(turn: Turn) -> Iterator[str]:
             yield t("Notices: only what is urgent.")
     if habits.level is not Level.URGENT:
         yield _quiet_text(t, habits.quiet)
+    yield from _not_reminded(turn)
     yield t('You can say "fewer notices", "only urgent", "all notices" or "quiet 21:00-7:00"')
 
 
-def _answer(turn: Turn, before: Preference, wanted: Preference) -> Iterator[str]:
+def _answer(
+    turn: Turn, before: Preference, wanted: Preference, *, is_restored: bool
+) -> Iterator[str]:
     """What holds from now on, first; how to have it otherwise, last."""
     t, habits = turn.t, recipient_habits(turn.tx, _recipient(turn))
     if wanted.quiet != before.quiet and wanted.quiet is not None:
@@ -257,6 +275,9 @@ def _answer(turn: Turn, before: Preference, wanted: Preference) -> Iterator[str]
     elif habits.level is Level.ALL:
         yield t("Good. You hear of everything as it happens.")
         yield _quiet_text(t, habits.quiet)
+        if is_restored:
+            yield t("On your usual days I remind you before the cut-off.")
+        yield from _not_reminded(turn)
     elif turn.staff is not None:
         yield t("Good. Only what needs you comes: orders, changes, complaints, people.")
     else:
@@ -266,6 +287,13 @@ def _answer(turn: Turn, before: Preference, wanted: Preference) -> Iterator[str]
         yield t('"notice settings" shows and changes this')
     else:
         yield t('"all notices" brings everything back')
+
+
+def _not_reminded(turn: Turn) -> Iterator[str]:
+    """Who called the reminder before the cut-off off does not hear of everything."""
+    t = turn.t
+    if turn.contact is not None and not is_wanted(turn.tx, turn.contact.id):
+        yield t('You are not reminded before the cut-off; "remind me to order" brings it back')
 
 
 def _quiet_text(t: Translator, quiet: Hours) -> str:
