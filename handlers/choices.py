@@ -174,6 +174,9 @@ def _order(
     if isinstance(pending, ChooseDamaged):
         aftersale.choose_line(turn, intent, pending)
         return
+    if pending.purpose is OrderPurpose.ARRIVED:
+        goodscame.choose(turn, intent, pending)
+        return
     number = intent.picks[0].number if intent.picks else None
     if number is None or not 1 <= number <= len(pending.order_ids):
         turn.say(turn.t("That number is not in the list."))
@@ -187,5 +190,3 @@ def _order(
             cancel.cancel_one(turn, chosen)
         case OrderPurpose.AFTERSALE:
             aftersale.report(turn, chosen, pending.text, case_id=CaseId(pending.case_id))
-        case OrderPurpose.ARRIVED:
-            goodscame.note(turn, chosen)

@@ -77,8 +77,11 @@ _APART = re.compile(r"([，,。；;\n\s]+)")
 _MAY_BE = re.compile(
     r"提|取|拿|送|配送|物流|运|運|发|發|pick|pickup|deliver|freight|carrier", re.IGNORECASE
 )
-_ASKED = frozenset({"物流", "物流呢"})
-"""Where there is nothing to send by carrier, it asks where the goods are."""
+_ASKED = re.compile(
+    r"(?:(?P<looks>[帮幫给給]?我?(?:[查看问問催]|查询|查詢)(?:一下|下)?)的?)?"
+    r"(?:物流|货运|貨運)[呢啊 ?？。!！]*"
+)
+"""查物流 asks where the goods are, and so does 物流 where there is no draft to send that way."""
 _LONGEST = 40
 
 
@@ -187,15 +190,17 @@ def choose(turn: Turn, choice: DeliveryChoice) -> None:
     is_possible(turn, choice)
     t = turn.t
     cart = turn.ground.cart
-    if cart is not None and cart.lines:
+    has_draft = cart is not None and bool(cart.lines)
+    asked = _ASKED.fullmatch(turn.text.strip())
+    if asked is not None and (asked["looks"] or not has_draft):
+        orderstatus.tell(turn, AskOrder())
+        return
+    if cart is not None and has_draft:
         priced = drafts.revise(turn, cart, [SetDelivery(choice)])
         drafts.show(turn, priced, drafts.Report(news=news(turn, choice)))
         return
     if orderchange.takes(turn) and turn.ground.last_order is not None:
         orderchange.propose(turn, turn.ground.last_order, (SetDelivery(choice),))
-        return
-    if turn.text.strip(" ?？") in _ASKED:
-        orderstatus.tell(turn, AskOrder())
         return
     turn.say(t("There is no open draft"), t('Say what you need, like "cola 3 cases"'))
 

@@ -65,6 +65,13 @@ _CANCEL_IT = frozenset(
     | {"取消", "取消吧", "取消了", "取消订单", "取消訂單", "撤单", "撤單", "cancel"}
 )
 """Yes to "要取消 SO-… 吗？", besides `_YES`."""
+_IT_CAME = frozenset(
+    {"确认", "確認", "嗯", "ok", "好的", "到", "收到", "有", "confirm", "received", "arrived"}
+)
+_NOT_YET = frozenset(
+    {"没", "沒", "没有", "沒有", "还没", "還沒", "没到", "沒到", "没收到", "沒收到", "not yet"}
+)
+"""No to "have the goods arrived?", besides `_NO`."""
 _TAIL = re.compile(r"(?:[a-z]{2,3}-)?(?:\d{4}-)?(\d{4})(?:[那这這]?一?[张張个個]?[单單個个])?")
 _ON = frozenset({"继续", "繼續", "接着下", "接著下", "继续上次的单", "continue", "go on"})
 _SAME = frozenset(
@@ -306,12 +313,24 @@ def _as_before(turn: Turn, doubt: Doubt, text: str) -> Intent | None:
 
 def _of_orders(turn: Turn, said: str, pending: ChooseOrder) -> Intent | None:
     """要取消 SO-… 吗？, or which of several: 3325, 3325那单."""
+    if pending.purpose is OrderPurpose.ARRIVED:
+        return _of_arrived(turn, said, pending)
     if pending.purpose is not OrderPurpose.CANCEL or len(pending.order_ids) > 1:
         return _order_numbered(turn, said, pending.order_ids)
     pieces = [p for p in re.split(r"[\s,，。!！~、]+", said) if p]
     if pieces and all(p.removesuffix("吧") in _YES | _CANCEL_IT for p in pieces):
         return Choose((Pick(number=1),))  # 对 取消
     return Cancel(CancelTarget.ANY) if said in _NO else None
+
+
+def _of_arrived(turn: Turn, said: str, pending: ChooseOrder) -> Intent | None:
+    """Have the goods arrived?, or of which order."""
+    if said in _NO | _NOT_YET:
+        return Cancel(CancelTarget.ANY)
+    if len(pending.order_ids) > 1:
+        return _order_numbered(turn, said, pending.order_ids)
+    is_yes = said.removesuffix("了") in _YES | _IT_CAME
+    return Choose((Pick(number=1),)) if is_yes else None
 
 
 def _order_numbered(turn: Turn, said: str, order_ids: tuple[int, ...]) -> Intent | None:

@@ -23,9 +23,14 @@ _SENTENCES = tuple(
     (act, re.compile(rf"^(?:{words})(?![a-z]){_WHICH}[,:，：]?\s*(?P<rest>.*)$", re.DOTALL))
     for act, words in _ACTS
 )
+_PLATE = r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][a-z][a-z0-9]{4,6}"
 _SHIP = re.compile(
-    r"^(?P<carrier>[^\s0-9,，]{1,12})?\s*[,，]?\s*(?:单号|运单号?)?[:：]?\s*(?P<tracking>[a-z0-9-]{5,32})?$"
+    r"^(?P<carrier>[a-z][a-z&.]{0,11}(?: [a-z]{2,12})?(?=$|[\s,，:：])|[^\sa-z0-9,，:：]{1,12}?)??"
+    r"\s*[,，]?\s*(?:快递|运)?(?:单号|运单号?|号码)?[:：]?\s*"
+    rf"(?P<tracking>{_PLATE}|(?=[a-z-]{{0,6}}[0-9])(?:[a-z0-9-]{{5,32}}"
+    r"|[a-z]{0,3} ?[0-9]{3,5}(?: [0-9]{2,5}){1,6}))?$"
 )
+"""A number begins where letters do: 顺丰SF123 is 顺丰, and not a carrier named 顺丰SF."""
 _ALONE = frozenset(
     (
         StaffAct.CONFIRM,
@@ -77,11 +82,11 @@ def _ship(command: StaffCommand, raw: str) -> StaffCommand | None:
     if found is None:
         return None
     carrier, tracking = found.group("carrier") or "", found.group("tracking") or ""
-    start = raw.lower().find(tracking) if tracking else 0
+    start = found.start("tracking")
     return StaffCommand(
         command.act,
         command.number,
         command.order_no,
         carrier=raw[: len(carrier)] if carrier else "",
-        tracking_no=raw[start : start + len(tracking)] if tracking else "",
+        tracking_no="".join(raw[start : start + len(tracking)].split()) if tracking else "",
     )
