@@ -43,8 +43,13 @@ _LEVELS = {
     ),
     Level.URGENT: re.compile(
         r"只发(?:急的?|紧急的?|要紧的?|重要的?)|急的再发"
-        r"|别(?:老|再|总)?发(?:通知|消息|提醒)|不要(?:再)?发(?:通知|消息|提醒)"
-        r"|only urgent|urgent only"
+        r"|(?:别|不要|不用|不想)(?:老|再|总|给我)*(?:发|收|收到)?(?:通知|消息|推送)(?:我|给我)?"
+        r"|(?:别|不要|不用|不想)(?:老|再|总|给我)*发提醒"
+        r"|(?:通知|消息|推送)(?:就|都|也|请)*(?:别|不要|不用|停)(?:老|再|总|给我)*(?:发|推)?(?:我|给我)?"
+        r"|(?:关闭|关掉|关了|取消|停止|停掉|停)(?:所有|全部)?(?:通知|消息|推送)"
+        r"|only urgent|urgent only|(?:no|no more|stop|turn off|mute)(?: all)? notices"
+        r"|(?:no more|stop|turn off)(?: all)? notifications"
+        r"|stop (?:messaging me|sending me (?:messages|notices))"
     ),
 }
 _HOUR = (
@@ -125,7 +130,7 @@ def took_words(turn: Turn, text: str) -> bool:
     if _is_about_goods(turn, text):
         return False
     if (wish(text, Preference()) or _answered(turn, text, Preference())) is None:
-        return _took_question(turn, _said(text))
+        return _took_question(turn, spoken(text))
     own, now = preference_of(turn.tx, person), recipient_habits(turn.tx, _recipient(turn)).quiet
     wanted = wish(text, own, now) or _answered(turn, text, own) or own
     turn.remember(quiet_asked=None)
@@ -137,7 +142,7 @@ def took_words(turn: Turn, text: str) -> bool:
 
 def _restored_reminders(turn: Turn, text: str) -> bool:
     """恢复提醒 brings back the reminder before the cut-off, too; True where it was off."""
-    if turn.contact is None or _RESTORED.fullmatch(_said(text)) is None:
+    if turn.contact is None or _RESTORED.fullmatch(spoken(text)) is None:
         return False
     if is_wanted(turn.tx, turn.contact.id):
         return False
@@ -167,7 +172,7 @@ def _answered(turn: Turn, text: str, own: Preference) -> Preference | None:
     asked = turn.remembered("quiet_asked")
     if asked is None or turn.now - datetime.fromisoformat(asked) > _WHILE_ASKED:
         return None
-    found = _ONE_SPAN.fullmatch(_said(text))
+    found = _ONE_SPAN.fullmatch(spoken(text))
     return None if found is None else _between(own, _time(found, "a"), _time(found, "b"))
 
 
@@ -176,7 +181,7 @@ def wish(text: str, own: Preference, quiet: Hours = _USUAL) -> Preference | None
 
     `quiet` are the hours that hold for him now: 晚上10点后别发 ends when they end.
     """
-    said = _said(text)
+    said = spoken(text)
     level = next((level for level, words in _LEVELS.items() if words.fullmatch(said)), None)
     if level is Level.ALL:
         return replace(own, level=level, quiet=None)
@@ -213,8 +218,9 @@ def _evening(found: re.Match[str]) -> time | None:
     return at.replace(hour=(at.hour + 12) % 24)
 
 
-def _said(text: str) -> str:
-    return re.sub(r"[。.!！~～,，]+$|[了吧啊哈]+$", "", plain(text.strip()).casefold())
+def spoken(text: str) -> str:
+    """The words alone, as the patterns have them: simplified, in small letters."""
+    return plain(text.strip()).casefold().rstrip("。.!！~～,，").rstrip("了吧啊哈")
 
 
 def _is_about_goods(turn: Turn, text: str) -> bool:
@@ -222,7 +228,7 @@ def _is_about_goods(turn: Turn, text: str) -> bool:
     draft = turn.ground.cart if turn.staff is None else None
     if draft is None or not draft.lines:
         return False
-    return re.fullmatch(r"少发(?:一?点|些)|发少(?:一?点|些)", _said(text)) is not None
+    return re.fullmatch(r"少发(?:一?点|些)|发少(?:一?点|些)", spoken(text)) is not None
 
 
 def _first(patterns: Iterable[re.Pattern[str]], said: str) -> re.Match[str] | None:

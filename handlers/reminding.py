@@ -24,6 +24,7 @@ _NOT_TODAY = re.compile(
 _AS_BEFORE = "1"
 _NEVER = re.compile(
     r"(?:以后|以後)?(?:不用|不要|别|別)(?:再)?(?:天天)?提醒(?:我)?(?:下单|下單|订货|訂貨)?(?:了|啦)?"
+    r"|(?:取消|关闭|關閉|关掉|關掉|停止)(?:下单|下單|订货|訂貨)?提醒"
     r"|no reminders|stop reminding me",
     re.IGNORECASE,
 )
