@@ -137,7 +137,7 @@ def _left_out(n: Notice) -> Iterator[str]:
 def _rejected(n: Notice) -> Iterator[Part]:
     order = n.order()
     t = n.t
-    reason = _last_reason(n, order)
+    reason = ordercard.told_reason(n.shop.texts, t, _last_reason(n, order))
     first = (
         t("{order_no} could not be accepted: {reason}.", order_no=order.order_no, reason=reason)
         if reason

@@ -15,7 +15,7 @@ from handlers.message import Card, CardButton, CardChoice, CardField, Option
 from handlers.render import cut
 
 if TYPE_CHECKING:
-    from locales import Translator
+    from locales import Texts, Translator
 
 WAITING = frozenset({OrderStatus.PLACED, OrderStatus.IN_REVIEW})
 DESCRIPTION_BYTES = 1_500
@@ -88,6 +88,16 @@ def chosen_reason(t: "Translator", fields: Mapping[str, str]) -> str:
     """Why it is rejected, where the list on the card says so; empty: to be asked."""
     chosen = fields.get(f"chosen:{REASON}", "")
     return next((o.label for o in _reasons(t).options[1:] if o.id == chosen), "")
+
+
+def told_reason(texts: "Texts", t: "Translator", reason: str) -> str:
+    """A reason of that list in the reader's language, whoever chose it in his; others as said."""
+    said = reason.strip().rstrip("。.")
+    for language in texts.languages:
+        for option in _reasons(texts.translator(language)).options[1:]:
+            if option.label == said:
+                return next(own.label for own in _reasons(t).options if own.id == option.id)
+    return said
 
 
 def _reasons(t: "Translator") -> CardChoice:
