@@ -122,6 +122,11 @@ def delivered(n: Notice) -> Iterator[Part]:
     """All that was to come is there, and what that costs."""
     order = n.order()
     t = n.t
+    if n.is_for_staff:
+        shop = get_customer(n.tx, order.customer_id).name
+        said = {"shop": shop, "order_no": order.order_no, "total": figures.money(_cost(n, order))}
+        yield Text(t("{shop} says its goods have arrived: {order_no}, {total}.", **said))
+        return
     yield Text(
         t(
             "{order_no} has been delivered, {total}.",

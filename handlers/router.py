@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from domain.base.errors import DomainError
 from domain.delivery import DeliveryChoice
 from handlers import (
+    actfirst,
     actors,
     anew,
     cancel,
@@ -87,6 +88,7 @@ def handle_words(turn: Turn, reading: "Reading | None") -> None:
         reading = read(text, turn.shop.lexicon)
     language = shortanswers.language_wish(text)
     if turn.staff is not None:
+        turn.words = actfirst.turned(turn)
         _handle_staff(turn, reading)
     elif language is not None and turn.contact is not None:
         actors.speak(turn, language)

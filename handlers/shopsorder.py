@@ -25,6 +25,7 @@ _REJECTS = re.compile(
 _SHIPS = re.compile(
     r"(?:就|给我|先|直接|可以)*(?:发货|发出|出货|发走)(?:了|吧)?(?P<how>[\s,，:：]+.*)?"
 )
+_ACT = re.compile(r"(?:就|给我|先|直接)*(?:确认|发货|送达|拒绝|拒单|退回)(?:[\s,，:：].*)?")
 _ASKS = re.compile(r"[?？]|[吗嗎没沒呢么]$|没有?$|多少|还有|啥时|什么时|几点")
 
 
@@ -39,6 +40,8 @@ def took(turn: Turn) -> bool:
     named = shopled.led(turn, staff, text)
     if named is None or not named.names_order:
         return False
+    if not named.shops and newest is None and _ACT.fullmatch(named.rest):
+        return shopled.unsettled(turn, named)
     for acts in (_short, _reject, _ship):
         if (done := acts(turn, named, is_newest=newest is not None)) is not None:
             return done

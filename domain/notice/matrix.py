@@ -142,7 +142,10 @@ MATRIX: tuple[Entry, ...] = (
         _K.DELIVERED,
         _ORDER,
         _ORDER_IDS,
-        (Told(_CUSTOMER, _DEFAULT, Way.SERVICE, when=not_by_customer, gathers=True),),
+        (
+            Told(_CUSTOMER, _DEFAULT, Way.SERVICE, when=not_by_customer, gathers=True),
+            Told(_REP, _DEFAULT, Way.STAFF, when=by_customer, gathers=True),
+        ),
     ),
     Entry(
         ParcelMoved,

@@ -52,7 +52,7 @@ class NoticeKind(StrEnum):
     REST_CLOSED = "rest_closed"
     """To the customer: what has not left of the order will not. {order_id}"""
     DELIVERED = "delivered"
-    """To the customer. {order_id}"""
+    """To the customer; where the shop itself said so, to the rep. {order_id}"""
     PARCEL_MOVED = "parcel_moved"
     """To the customer: with the courier, to be fetched, received. {shipment_id, stage}"""
     PARCEL_IN_TROUBLE = "parcel_in_trouble"

@@ -173,6 +173,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("an order from placing to the door",
           (*_SHIPPED, "@ scan SF1234567890 out_for_delivery 周师傅派送中",
            "@ scan SF1234567890 signed 已签收", "R01> 送达")),
+    Scene("received, as the shop says", (*_SHIPPED, "C001> 货收到了")),
     Scene("a parcel in trouble", (*_SHIPPED, "@ scan SF1234567890 refused 收件人拒收")),
     Scene("the rest called off", (*_CONFIRMED, _send_cola_only, "R01> 送达")),
     Scene("weighed", ("@ by_weight SHQ", "C001> 上海青20斤", "C001> 确认", "R01> 确认",
