@@ -108,12 +108,19 @@ def gather_parked(tx: Tx, shop: Shop, first: Gathered, lease: Lease, room: int) 
 
 
 def _headed(tx: Tx, shop: Shop, found: list[_Said]) -> Reply:
-    """Where several waited for their hour: under how many there are, each with a mark."""
-    told = [message_text(one.reply) for one in found if one.reply.parts]
+    """Where several waited for their hour: under how many there are, each with a mark.
+
+    What else was due comes below them: it may wait for an answer, and is none of the list.
+    """
+    told = [message_text(one.reply) for one in found if one.reply.parts and one.row.is_gathered]
     if not found[0].row.is_gathered or len(told) < 2:
         return _joined(found)
     t = translator_for(tx, shop, found[0].row)
-    return Reply.of("\n".join((gathered_head(t, len(told)), *(f"{MARK}{one}" for one in told))))
+    listed = "\n".join((gathered_head(t, len(told)), *(f"{MARK}{one}" for one in told)))
+    rest = [
+        message_text(one.reply) for one in found if one.reply.parts and not one.row.is_gathered
+    ]
+    return Reply.of(BETWEEN.join((listed, *rest)))
 
 
 def _said(tx: Tx, row: OutboxRow, reply: Reply) -> _Said:

@@ -2,7 +2,7 @@
 
 A file is a header (`shop:`, `locale:`, `now:`, `ways:`, `as who: …`) and scenarios (`== title`).
 A step is `who> says`, `who< receives`, `who! event`, `@ time` or `? fact`; two-space lines
-continue it.
+continue it, also past an empty line.
 """
 
 import re
@@ -91,11 +91,16 @@ def parse_chat(text: str, path: Path) -> ChatFile:
             continue
         start = number
         more = []
-        while number < len(lines) and lines[number].startswith("  "):
+        while _goes_on(lines[number : number + 2]):
             more.append(lines[number][2:].rstrip())
             number += 1
         _take(chat, line, more, (start, number + 1))
     return chat
+
+
+def _goes_on(ahead: list[str]) -> bool:
+    """Whether a message has these lines, too: an empty one only with another behind it."""
+    return bool(ahead) and (ahead[-1] if not ahead[0].strip() else ahead[0]).startswith("  ")
 
 
 def _take(chat: ChatFile, line: str, more: list[str], span: tuple[int, int]) -> None:
