@@ -60,6 +60,18 @@ _VERB = re.compile(
 _INSTEAD = re.compile(r"^.*(?:换成?|改成|改为|換成?)(?=\S\S)")
 
 
+_LEAVES = re.compile(r"(?:也|都|就|先)*(?:不要|不用|别要|去掉|取消)(?:了|吧)*$")
+
+
+def sides_of(item: ItemReading) -> tuple[str, str]:
+    """The words for what goes and for what comes: 大米不要了换成面粉1袋 → 大米, 面粉1袋."""
+    found = _INSTEAD.match(item.said)
+    if found is None:
+        return "", item.said
+    old = re.split("换成?|改成|改为|換成?", found.group())[0].strip(" ,，")
+    return _LEAVES.sub("", old).strip(" ,，"), item.said[found.end() :]
+
+
 def which_sku(
     item: ItemReading,
     several: Ambiguous,

@@ -178,12 +178,22 @@ class Worksheet:
         in_draft = [s for s in several.candidates if self.line(s) is not None]
         if item.op in {Op.SET, Op.MINUS, Op.REMOVE, Op.REPLACE, Op.NOTE} and len(in_draft) == 1:
             return in_draft[0]
+        if item.op is Op.REPLACE and not in_draft and item.target is not None:
+            self._instead_of_none(item, item.target)
+            return None
         doubt = questions.which_sku(item, several, self.shelf.skus)
         if doubt is None:
             self.missing.append(item.said)
         else:
             self.doubts.append(doubt)
         return None
+
+    def _instead_of_none(self, item: ItemReading, target: Product) -> None:
+        """大米换成面粉1袋 without 大米 in the draft: what is to come is asked about or added."""
+        old, new = questions.sides_of(item)
+        if old:
+            self.remarks.append(Remark("not_in_draft", said=old))
+        self.take(replace(item, op=Op.ADD, said=new, product=target, target=None))
 
     def _take_resolved(self, item: ItemReading, sku_id: SkuId) -> None:
         match item.op:
