@@ -29,6 +29,7 @@ _STATUS = re.compile(
     r"|(?:到底|现在|还)*(?:到哪里?了?|到了没?有?|送了?没?有?|送到了?没?有?|发了?没?有?|发货了?没?有?|走了?没?有?|配好?了?没?有?"
     r"|出了?没?有?|签收了?没?有?|怎么样了?|什么情况|啥情况|什么状态|进度)"
 )
+_ACT = re.compile(r"(?:发货|发出|送达)[吧啊]?")
 _CHANGE = re.compile(
     r"(?:还)?(?:再|多)?(?:加|添|补|来|减|少|去掉|拿掉|删掉|不要|改成?|换成?|改为)\s*\S"
 )
@@ -68,6 +69,8 @@ def answered_by_text(turn: Turn) -> bool:
             or _asks_which(turn, staff, named, off["why"] or "")
             or _call_off(turn, staff, named, off["why"] or "")
         )
+    if _ACT.fullmatch(named.rest.strip()) and not turn.text.strip().endswith(("?", "？")):
+        return False  # a command, by its shop's name
     if _STATUS.fullmatch(named.rest.rstrip(_TAIL)):
         return _settled(turn, named) or _tell_status(turn, named)
     return _changed(turn, named) if _CHANGE.match(named.rest) else False

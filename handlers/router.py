@@ -70,7 +70,8 @@ from handlers.nlu.intents import (
     Unclear,
     Undo,
 )
-from handlers.staffground import command_first, staff_situation
+from handlers.shopfirst import command_first
+from handlers.staffground import staff_situation
 
 if TYPE_CHECKING:
     from handlers.nlu.reading import Reading

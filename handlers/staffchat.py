@@ -54,10 +54,10 @@ from handlers.nlu.intents import (
     Unclear,
     Undo,
 )
+from handlers.shopfirst import asked_of_shop, asked_which_goes
 from handlers.staffground import (
     EDITABLE,
     WAITING,
-    asked_of_shop,
     list_them,
     look_at,
     order_meant,
@@ -116,6 +116,7 @@ def _of_waiting(turn: Turn, intents: Sequence[Intent]) -> bool:
         or staffways.took(turn)
         or shopsorder.took(turn)
         or inpart.confirmed_by_text(turn, intents)
+        or asked_which_goes(turn, intents)
     )
 
 

@@ -20,7 +20,7 @@ from domain.order import (
     usual_list,
 )
 from domain.staff import Permission, looks_after, may
-from handlers import figures, hisshops
+from handlers import figures
 from handlers.context import Turn
 from handlers.ground import pending_view
 from handlers.nlu.intents import (
@@ -49,21 +49,13 @@ TO_SHIP = (OrderStatus.CONFIRMED, OrderStatus.PICKING, OrderStatus.SHIPPED)
 ON_THE_WAY = (OrderStatus.SHIPPED,)
 EDITABLE = (OrderStatus.PLACED, OrderStatus.IN_REVIEW, OrderStatus.CONFIRMED)
 _SEEN_KEPT = 40
-_ORDER_FIRST = re.compile(
-    r"(?P<which>\S{2,30}?)\s*(?P<act>已?发货|已?发出|已?送达|确认|拒绝|拒絕|退回|驳回|駁回|打回)"
-    r"(?:去|来|掉|了|吧)?(?P<rest>(?:[\s,，:：].*)?)$",
-    re.DOTALL,
-)
-
-
 _SHOPS_ORDER = re.compile(
     r"(?P<shop>\S{2,20}?)(?:家)?(?:(?:的)?[那这這](?:一)?(?:张|張)?|的)(?:单子|單子|单|單|订单|訂單)"
     r"[,，:：\s]*(?P<rest>.+)$",
     re.DOTALL,
 )
 LONGEST_HEADER = 12
-_ITS_ORDER = re.compile(r"(?:家)?(?:的|[那这這])*一?[张張个個笔筆]?(?:单子?|單子?|订单|訂單)$")
-_HANDING = re.compile(r"^(?:给|給|把|将|將|帮|幫|替|往)")
+HANDING = re.compile(r"^(?:给|給|把|将|將|帮|幫|替|往)")
 _NO_NAME = re.compile(
     r"(?:我|你|您|他|她|咱|俺|请|請|麻烦|麻煩|就|还|還|再|先|看|刚|剛|昨|今|前|上|下|最|现|現"
     r"|改|加|减|減|去|取|删|刪|换|換|第)"
@@ -250,65 +242,15 @@ def _by_number(turn: Turn, number: int, statuses: Collection[OrderStatus]) -> Or
     return None
 
 
-def command_first(turn: Turn, text: str) -> str:
-    """老王超市发货 顺丰 SF123, SO-… 发货 …: the command first, then the order's number.
-
-    A shop's name counts only where it has exactly one order that may be meant.
-    """
-    match = _ORDER_FIRST.match(text.strip())
-    if match is None:
-        return text
-    which, act, rest = _whose(match["which"]), match["act"], match["rest"].lstrip(" ,，:：")
-    act = act if act[-1] not in "回絕" else "拒绝"
-    if re.fullmatch(r"[A-Za-z]{1,3}-\d{3,8}-\d{3,8}", which):
-        return f"{act} {which} {rest.strip()}"
-    statuses = ON_THE_WAY if act.endswith("送达") else TO_SHIP if "发" in act else WAITING
-    meant = _of_shop(turn, which, statuses) or _of_shop(turn, which, ON_THE_WAY)[-1:]
-    return f"{act} {meant[0].order_no} {rest.strip()}" if len(meant) == 1 else text
-
-
-def _whose(words: str) -> str:
-    """老王的单, 把老王那单 → 老王."""
-    return _ITS_ORDER.sub("", _HANDING.sub("", words.strip(" ，,：:的")))
-
-
-def asked_of_shop(turn: Turn) -> bool:
-    """老王的单退回 where the shop has none that waits, or several: told, or asked which."""
-    match = _ORDER_FIRST.match(turn.text.strip())
-    if match is None or turn.staff is None:
-        return False
-    which = _whose(match["which"])
-    shops = hisshops.named(turn, turn.staff, which)
-    if not shops:
-        return False
-    found = _of_shop(turn, which, WAITING)
-    if found:
-        list_them(turn, found, title=turn.t("Which one?"))
-    else:
-        names = figures.joined(turn.t, (shop.name for shop in shops))
-        turn.say(turn.t("{shop}: no order waits for that.", shop=names))
-    return True
-
-
-def _of_shop(
-    turn: Turn, named: str, statuses: Collection[OrderStatus]
-) -> tuple[OrderSummary, ...]:
-    """The orders of the shop of this name, else of those whose name has it in it."""
-    orders = orders_in(turn, statuses)
-    names = {o.id: get_customer(turn.tx, o.customer_id).name for o in orders}
-    exact = tuple(o for o in orders if names[o.id] == named)
-    return exact or tuple(o for o in orders if named in names[o.id])
-
-
 def orders_named(turn: Turn, text: str, statuses: Collection[OrderStatus]) -> NamedOrders | None:
     """老王那单加一箱红牛: the orders of the shop named, and the words about them.
 
     None where the words before 那单 are no name of a shop (刚才那单, 我看这单).
     """
-    match = _SHOPS_ORDER.match(_HANDING.sub("", text.strip()))
+    match = _SHOPS_ORDER.match(HANDING.sub("", text.strip()))
     if match is None or _NO_NAME.match(match["shop"]):
         return _headed(turn, text, statuses)
-    return NamedOrders(match["shop"], _of_shop(turn, match["shop"], statuses), match["rest"])
+    return NamedOrders(match["shop"], of_shop(turn, match["shop"], statuses), match["rest"])
 
 
 def names_nobody(words: str) -> bool:
@@ -324,7 +266,7 @@ def _headed(turn: Turn, text: str, statuses: Collection[OrderStatus]) -> NamedOr
         return None
     if header[-1].isdecimal() or _NO_NAME.match(header):
         return None
-    return NamedOrders(header, _of_shop(turn, header, statuses), rest.strip())
+    return NamedOrders(header, of_shop(turn, header, statuses), rest.strip())
 
 
 def _listed(turn: Turn) -> tuple[OrderId, ...]:
@@ -398,3 +340,11 @@ def version_seen(turn: Turn, order: OrderSummary) -> int | None:
     seen = turn.remembered("seen") or {}
     version = seen.get(str(order.id))
     return None if version is None else int(version)
+
+
+def of_shop(turn: Turn, named: str, statuses: Collection[OrderStatus]) -> tuple[OrderSummary, ...]:
+    """The orders of the shop of this name, else of those whose name has it in it."""
+    orders = orders_in(turn, statuses)
+    names = {o.id: get_customer(turn.tx, o.customer_id).name for o in orders}
+    exact = tuple(o for o in orders if names[o.id] == named)
+    return exact or tuple(o for o in orders if named in names[o.id])
