@@ -29,6 +29,7 @@ from domain.conversation import (
     find_conversation,
     open_conversation,
     save_conversation,
+    stick_to_shop,
 )
 from domain.customer import get_contact, get_customer, get_registration
 from domain.db import Tx
@@ -44,6 +45,7 @@ from handlers import (
     draftnotice,
     kept,
     latecards,
+    noticeshop,
     noticetexts,
     peoplenotices,
 )
@@ -94,7 +96,7 @@ def render_notice(tx: Tx, shop: Shop, row: OutboxRow) -> Reply:
         t = translator_for(tx, shop, row)
         return latecards.as_they_are(tx, shop, t, _late_reply(tx, row))
     notice = Notice(tx, shop, translator_for(tx, shop, row), row)
-    return Reply(tuple(noticetexts.TEXTS[kind](notice)))
+    return noticeshop.headed(notice, Reply(tuple(noticetexts.TEXTS[kind](notice))))
 
 
 def translator_for(tx: Tx, shop: Shop, row: OutboxRow) -> Translator:
@@ -240,6 +242,14 @@ def _asked_as_buyer(tx: Tx, row: OutboxRow) -> None:
         save_conversation(tx, shown)
 
 
+def _asked_for_today(tx: Tx, row: OutboxRow) -> None:
+    """照旧 after the reminder is about the shop it named, unless he is busy with a question."""
+    shop_id = noticeshop.told_of(tx, row)
+    for chat in _chats(tx, row) if shop_id is not None else ():
+        if _is_free(chat, tx.now):
+            save_conversation(tx, stick_to_shop(chat, shop_id))
+
+
 def _saw_statement(tx: Tx, row: OutboxRow) -> None:
     """第3笔 means the third item of the statement that was sent."""
     seen = disputing.statement_seen(tx, StatementId(row.payload["statement_id"]))
@@ -310,6 +320,7 @@ def _is_free(chat: Conversation, now: datetime) -> bool:
 
 _FOLLOWED = {
     NoticeKind.GOODS_ARRIVED: _asked_anew,
+    NoticeKind.ORDER_REMINDER: _asked_for_today,
     NoticeKind.BUYER_ASKED: _asked_as_buyer,
     NoticeKind.STATEMENT_READY: _saw_statement,
 }
