@@ -54,7 +54,7 @@ from domain.notice import (
 from domain.staff import get_staff
 from handlers.context import Shop
 from handlers.message import Card, Inbound, InboundKind, Reply
-from handlers.notice import note_dead, note_sent, render_notice
+from handlers.notice import note_dead, note_sent, render_notice, short_notice
 
 NOW = timedelta(0)
 GREETING = timedelta(seconds=20)
@@ -139,7 +139,7 @@ def plan(
         return Plan(reply, verdict=Verdict(Delivery.RETRY, "spaced out", retry_after=wait))
     route = find_route(tx, row, addresses, channels=channels, closed=closed)
     if route is None or route.is_notice:
-        return Plan(reply, route)
+        return Plan(short_notice(tx, shop, row, reply) if route else reply, route)
     channel = channels[route.account]
     reply = _remaining(tx, row, reply, channel)
     turn = _turn(tx, row, reply, route, channel)

@@ -99,6 +99,11 @@ def render_notice(tx: Tx, shop: Shop, row: OutboxRow) -> Reply:
     return noticeshop.headed(notice, Reply(tuple(noticetexts.TEXTS[kind](notice))))
 
 
+def short_notice(tx: Tx, shop: Shop, row: OutboxRow, reply: Reply) -> Reply:
+    """What `render_notice` said, for a template: what happened, whichever shop it is about."""
+    return noticeshop.bare(Notice(tx, shop, translator_for(tx, shop, row), row), reply)
+
+
 def translator_for(tx: Tx, shop: Shop, row: OutboxRow) -> Translator:
     """The recipient's language."""
     match row.recipient.kind:

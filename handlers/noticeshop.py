@@ -42,8 +42,21 @@ def headed(n: Notice, reply: Reply) -> Reply:
     shop_id = told_of(n.tx, n.row) if reply.parts else None
     if shop_id is None:
         return reply
-    head = n.t("For {shop}:", shop=get_customer(n.tx, shop_id).name)
-    return Reply((_under(head, reply.parts[0]), *reply.parts[1:]))
+    return Reply((_under(_head(n, shop_id), reply.parts[0]), *reply.parts[1:]))
+
+
+def bare(n: Notice, reply: Reply) -> Reply:
+    """The words without that name: a template has room for what happened alone."""
+    shop_id = told_of(n.tx, n.row) if reply.parts else None
+    first = reply.parts[0] if reply.parts else None
+    if shop_id is None or not isinstance(first, Text):
+        return reply
+    text = first.text.removeprefix(f"{_head(n, shop_id)}\n")
+    return Reply((replace(first, text=text), *reply.parts[1:]))
+
+
+def _head(n: Notice, shop_id: CustomerId) -> str:
+    return n.t("For {shop}:", shop=get_customer(n.tx, shop_id).name)
 
 
 def told_of(tx: Tx, row: OutboxRow) -> CustomerId | None:

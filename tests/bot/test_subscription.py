@@ -126,3 +126,14 @@ async def test_a_notice_that_may_have_arrived_is_not_sent_by_another_consent(sho
     assert [one.to for one in step.pushes] == ["C001"]
     assert told(await shop.advance(timedelta(minutes=2))) == ["R01"]
     assert shop.platform.count("subscribe/bizsend") == 1
+
+
+async def test_a_template_has_room_for_what_happened_and_not_for_which_shop(tmp_path):
+    async with open_shop(tmp_path) as shop:
+        await shop.say("C004", "二店：红牛2箱")
+        await shop.say("C004", "确认")
+        await shop.advance(timedelta(hours=49))
+        await shop.platform.hands.consent(await shop.person("C004"), NOTICE.id, agrees=True)
+        step = await shop.say("R01", "确认")
+        (one,) = [push for push in step.pushes if push.to == "C004"]
+        assert ("已确认" in one.text, "二店" in one.text) == (True, False)
