@@ -25,6 +25,14 @@ _ORDINAL = re.compile(
     rf"|(?:选|選|就|要)?第(?P<nth>\d{{1,2}}|[{_DIGITS}])[家个個](?:店|的)?"
 )
 """Which of the shops that were numbered: 1, ①, 选1, 1号, 第一家."""
+_LEAD = r"(?:麻烦|麻煩|请|請|帮我|幫我|给我|給我|把|将|將|先){0,3}"
+_ORDER = r"(?:家)?(?:的|那|这|這){0,2}一?[张張个個笔筆]?(?:订单|訂單|单子?|單子?)?"
+_DONE = r"(?:掉|了|吧|啊|哈){0,3}[。.!！ ]{0,3}"
+_OFF = r"(?:取消|撤销|撤銷|撤掉|作废|作廢|退掉|不要|删掉|刪掉)"
+_OFF_FIRST = re.compile(rf"{_LEAD}{_OFF}(?:掉|了)?\s?(?P<name>\S{{2,20}}?){_ORDER}{_DONE}")
+_OFF_LAST = re.compile(rf"{_LEAD}(?P<name>\S{{2,20}}?){_ORDER}(?:全|都|就|先){{0,2}}{_OFF}{_DONE}")
+"""取消二店的单, 二店的单不要了: whose order or draft is called off."""
+_CANCEL = "取消"
 _SEPARATORS = " \t\n,，;；、/|+：:。.()（）"
 
 
@@ -33,7 +41,7 @@ def take_waiting(turn: Turn, rest: str) -> None:
     kept, turn.chat = turn.chat.kept, forget_kept(turn.chat)
     if isinstance(turn.pending, ChooseShop):
         turn.settle()
-    if kept:
+    if kept and rest != _CANCEL:
         customers.replay_words(turn, (*kept, rest) if rest else kept, Replay(is_first=True))
     else:
         turn.route_text(turn, rest, read(rest, turn.shop.lexicon))
@@ -127,11 +135,23 @@ def split_header(turn: Turn, text: str) -> tuple[Customer | None, str]:
     if named is not None:
         return named, rest.strip()
     said = _SWITCH.sub("", text.strip())
+    if (whose := _called_off(turn, text.strip())) is not None:
+        return whose, _CANCEL
     for customer in turn.customers:
         for name in (customer.name, short_name(turn, customer)):
             if len(name) > 1 and said.startswith(name):
                 return customer, said[len(name) :].strip(_SEPARATORS)
     return None, text
+
+
+def _called_off(turn: Turn, text: str) -> Customer | None:
+    """The shop whose order 取消二店的单 or 二店的单不要了 calls off."""
+    found = _OFF_FIRST.fullmatch(text) or _OFF_LAST.fullmatch(text)
+    said = "" if found is None else found["name"]
+    for customer in turn.customers if said else ():
+        if said in (customer.name, short_name(turn, customer)):
+            return customer
+    return None
 
 
 def short_name(turn: Turn, customer: Customer) -> str:

@@ -47,11 +47,12 @@ _AND_THIS = re.compile(
     r"(?:呢|那边呢|那邊呢|这边呢|這邊呢|也(?:是|要)?(?:问|問)?|and)?[?？。.!！\s]*"
 )
 _EVERY = re.compile(
-    r"(?P<who>(?:我的?|我们|我們)?(?:(?:两|兩|2|三|3|四|4|几|幾|每|各|所有|全部)(?:个|個|家)?"
+    r"(?P<who>(?:我的?|我们|我們)?(?:(?P<n>两|兩|2|三|3|四|4|几|幾|每|各|所有|全部)(?:个|個|家)?"
     r"(?:门店|門店|店|家)(?:的|都|各|分别|分別|一共|总共|總共|合计|合計|加起来|加起來|一起|总的|总)*"
     r"|(?:现在|現在|还|還)*(?:一共|总共|總共|合计|合計|加起来|加起來)))"
     r"(?P<asks>.{1,20})"
 )
+_COUNTS = {"两": 2, "兩": 2, "2": 2, "三": 3, "3": 3, "四": 4, "4": 4}
 _OF_ALL = (AskBill,)
 _TAKEN = EditDraft | Reorder | AskBill | AskOrder | AskPrice | AskStock
 
@@ -109,14 +110,24 @@ def parts_of(turn: Turn, text: str) -> tuple[Part, ...]:
 
 
 def _of_every(turn: Turn, text: str) -> tuple[Part, ...]:
-    """两家店一共欠多少: the same question of each shop."""
+    """两家店一共欠多少, 两家店各来2箱红牛: the same of each shop."""
     found = _EVERY.fullmatch(text.strip())
     if found is None:
         return ()
     asked = _kinds(found["asks"], turn.shop.lexicon)
-    if not all(isinstance(intent, _OF_ALL) for intent in asked):
+    is_question = all(isinstance(intent, _OF_ALL) for intent in asked)
+    if not is_question and not _is_for_each(turn, found, asked):
         return ()
     return tuple(Part(shop, found["asks"]) for shop in turn.customers)
+
+
+def _is_for_each(turn: Turn, found: re.Match[str], asked: Sequence[Intent]) -> bool:
+    """Whether goods are ordered for every shop he has, so many for each of them."""
+    if found["n"] is None or _TOGETHER.search(found["who"]):
+        return False
+    counted = _COUNTS.get(found["n"], len(turn.customers))
+    is_order = bool(asked) and all(isinstance(intent, EditDraft) for intent in asked)
+    return is_order and counted == len(turn.customers)
 
 
 def _named_parts(turn: Turn, text: str) -> tuple[Part, ...]:
