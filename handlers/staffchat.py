@@ -35,6 +35,7 @@ from handlers import (
     staffways,
     staffwords,
     staffyes,
+    stockkeeping,
     teaching,
     weighing,
 )
@@ -137,6 +138,7 @@ def _asked_of_bot(turn: Turn) -> bool:
     return (
         noticewords.took_words(turn, turn.text.strip())
         or bookkeeping.pointed_by_text(turn)
+        or stockkeeping.pointed_by_text(turn)
         or priceorcount.asked_by_text(turn)
         or explaining.explained_by_text(turn)
         or repmoney.answered_by_text(turn)
