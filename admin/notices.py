@@ -74,6 +74,11 @@ class Row:
     is_on: bool
 
     @property
+    def is_for_staff(self) -> bool:
+        """Whether it is told in the house."""
+        return self.audience is not Audience.CUSTOMER
+
+    @property
     def is_free(self) -> bool:
         """Whether the merchant may switch it."""
         return self.importance in {Importance.DEFAULT, Importance.OPTIONAL}
@@ -96,10 +101,12 @@ async def _page(visit: Visit, wrong: Mapping[str, str]) -> web.StreamResponse:
     page = await visit.read(_load)
     texts = visit.context.texts
     samples = {
-        row.kind: [
+        (row.kind, row.audience): [
             told
             for language in ("zh-CN", "zh-TW", "en")
-            if (told := sample(texts.translator(language), row.kind))
+            if (
+                told := sample(texts.translator(language), row.kind, is_for_staff=row.is_for_staff)
+            )
         ]
         for row in page.rows
     }

@@ -1,4 +1,4 @@
-"""How each kind of notice begins, for the merchant's page: the sentence with its blanks."""
+"""How each kind of notice begins, for the merchant's page: a sentence with example figures."""
 
 from collections.abc import Mapping
 from string import Formatter
@@ -52,8 +52,62 @@ SENTENCES: Mapping[NoticeKind, str] = {
 """A kind's own sentence, where its name alone does not say what is read."""
 
 
-def sample(t: Translator, kind: NoticeKind) -> str:
-    """The first sentence with {blanks}; empty where the notice is a card or several figures."""
-    sentence = SENTENCES.get(kind, "")
+TO_STAFF: Mapping[NoticeKind, str] = {
+    NoticeKind.ORDER_PLACED: "New order: {shop}, {total}",
+    NoticeKind.ORDER_CANCELLED: "Cancelled by the customer: {shop} {order_no}, {total}.",
+    NoticeKind.CHANGE_PROPOSED: "Change wanted: {shop}",
+    NoticeKind.CHANGE_APPLIED: "Changed, {totals}:",
+    NoticeKind.CHANGE_REFUSED: "{shop} does not agree; {order_no} stays as it was.",
+    NoticeKind.BACKORDER_FILLED: (
+        "Arrived for {shop} {order_no}: {name} {amount}; it can go out now."
+    ),
+    NoticeKind.PAYMENT_RECEIVED: "{shop} has paid {amount}; still owed: {left}.",
+    NoticeKind.PAYMENT_DUE: "{shop}: {amount} overdue since {date}.",
+    NoticeKind.PREPAYMENT_LATE: (
+        "{shop} {order_no} has had its time to pay: {paid} came, {left} lack. It stays "
+        "until you call it off."
+    ),
+}
+"""What staff read of it, where the shop reads something else."""
+_OF_GOODS = frozenset({NoticeKind.BACKORDER_FILLED, NoticeKind.GOODS_MISSING})
+
+
+def sample(t: Translator, kind: NoticeKind, *, is_for_staff: bool = False) -> str:
+    """The first sentence with example figures; empty where the notice is a card or several."""
+    own = TO_STAFF.get(kind) if is_for_staff else None
+    sentence = own or SENTENCES.get(kind, "")
+    if not sentence:
+        return ""
+    told = _examples(t)
+    if kind in _OF_GOODS:
+        told["amount"] = t("3 cases")
     names = {name for _, name, _, _ in Formatter().parse(sentence) if name}
-    return t(sentence, **{name: f"{{{name}}}" for name in names}) if sentence else ""
+    return t(sentence, **{name: told[name] for name in names})
+
+
+def _examples(t: Translator) -> dict[str, str]:
+    """What stands in the blanks."""
+    return {
+        "order_no": "SO-1124-4071",
+        "total": "¥502",
+        "totals": "¥502→¥456",
+        "amount": "¥500",
+        "left": "¥380",
+        "paid": "¥122",
+        "time": "19:00",
+        "shop": t("Wang's Supermarket"),
+        "rep": t("Li"),
+        "who": t("Li"),
+        "name": t("Coca-Cola 330ml×24"),
+        "way": t("Delivery tomorrow (Wed)"),
+        "day": t("tomorrow (Wed)"),
+        "date": t("24 Nov"),
+        "days": t("every Wednesday"),
+        "lines": t("4 lines"),
+        "how": t("SF Express SF1234567890"),
+        "parcel": t("SF Express SF1234567890"),
+        "stage": t("refused by the recipient"),
+        "reason": t("out of stock"),
+        "item": "SO-1124-4071 ¥502",
+        "text": t("The goods will be there in ten minutes."),
+    }

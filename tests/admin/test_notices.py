@@ -48,7 +48,9 @@ async def test_the_owner_sets_hours_levels_and_switches(house: House) -> None:
     owner = await house.sign_in(Role.OWNER)
     read = house.database.read_now
     page = await owner.text("/notices")
-    assert all(word in page for word in ("截单前提醒", "必发，不分时段", "22:00", "{order_no}"))
+    assert all(word in page for word in ("截单前提醒", "必发，不分时段", "22:00"))
+    assert "老王超市 付款¥500已到账，还欠¥380" in page
+    assert "{" not in page
     assert (await owner.post("/notices/hours", HOURS)).status == 303
     wanted = Preference(None, Hours(time(21, 30), time(7)), time(17))
     assert read(default_preferences)[SHOP] == wanted
