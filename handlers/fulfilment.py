@@ -2,7 +2,7 @@
 
 from domain.aftersale import send_order
 from domain.fulfilment import Parcel, deliver_order
-from domain.notice import NoticeKind, customer_hears_at
+from domain.notice import Audience, Importance, NoticeKind, customer_hears_at, is_told
 from domain.order import Order, OrderStatus, start_picking
 from domain.staff import Permission, require
 from handlers.context import Turn
@@ -55,6 +55,8 @@ def _hears_later(turn: Turn, kind: NoticeKind, order: Order) -> str:
     """Where the customer is not told at once: when, or that he is not; else nothing."""
     t, zone = turn.t, turn.shop.zone
     at = customer_hears_at(turn.tx, kind, order.contact_id, zone=zone)
+    if not is_told(turn.tx, kind, Audience.CUSTOMER, Importance.DEFAULT):
+        return t("This notice is switched off in the settings, so the customer is not told.")
     if at is None:
         return t("The customer does not want to hear of this and is not told.")
     if at <= turn.now:
