@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from domain.base.ids import OrderId
 from domain.order import Order, OrderSummary, get_order
 from domain.order.states import EDITABLE
-from handlers import callingoff, declining, orderchange, orderstatus
+from handlers import callingoff, daywords, declining, orderchange, orderstatus
 from handlers.context import Turn
 from handlers.conversation import ChooseOrder
 from handlers.ground import situation
@@ -117,7 +117,7 @@ def _parts(text: str) -> list[_Part]:
 
 def _is_about_order(turn: Turn, part: _Part, orders: Sequence[OrderSummary]) -> bool:
     """Whether the words change the order, rather than complain of it, ask or want it again."""
-    if part.cancels:
+    if part.cancels or _is_day(part):
         return True
     whole = interpret(read(part.named[0] + part.words, turn.shop.lexicon), Situation())
     if not all(isinstance(i, EditDraft | Unclear | CancelIntent) for i in whole):
@@ -126,6 +126,12 @@ def _is_about_order(turn: Turn, part: _Part, orders: Sequence[OrderSummary]) -> 
     lines = _lines(get_order(turn.tx, orders[0].id)) if orders else ()
     said = interpret(reading, Situation(cart=lines))
     return bool(reading.items) and all(isinstance(i, EditDraft) and i.is_change for i in said)
+
+
+def _is_day(part: _Part) -> bool:
+    """刚下的单改成后天送: the day alone is to change."""
+    day = daywords.split_day(part.words)
+    return day is not None and not day[0]
 
 
 def _orders(turn: Turn, part: _Part) -> tuple[OrderSummary, ...]:
