@@ -12,6 +12,7 @@ from domain.catalog import Sku, get_skus
 from domain.inventory import available
 from handlers import cart, drafts, figures, offernumbers, orderedbefore
 from handlers.campaigntext import NUMBERS
+from handlers.catalog import last_listed
 from handlers.context import Turn
 from handlers.conversation import GiveQuantity
 from handlers.ground import situation
@@ -38,7 +39,7 @@ _MAY_BE = re.compile(
     rf"[号號第都各全每{NUMBERS}特活优優促#]|\b(?:no|number)\b|^\s*\d{{1,2}}[\s要来來、:：.．]",
     re.IGNORECASE,
 )
-_BY_NO = re.compile(r"[号號]")
+_BY_NO = re.compile(r"[号號]|\b(?:no\.?|number) ?\d", re.IGNORECASE)
 """Beside the question how much, 2号 is of the offer; ② and 第二个 may answer a question."""
 _EDGE = " \t\n,，、;；。.:：!！+＋xX×*"
 _WANT = re.compile(r"^(?:我?要|来|來|订|訂|拿)\s*")
@@ -96,10 +97,15 @@ def _took_numbers(turn: Turn, text: str) -> bool:
 
 
 def _heard(turn: Turn) -> Campaign | None:
+    """What was told last; None where a list was shown since: its numbers are meant now."""
     if turn.contact is None:
         return None
     customer = drafts.customer_of(turn)
-    return heard_campaign(turn.tx, turn.contact.id, customer_id=customer.id)
+    campaign = heard_campaign(turn.tx, turn.contact.id, customer_id=customer.id)
+    if campaign is None or campaign.sent_at is None or last_listed(turn) is None:
+        return campaign
+    listed_at = int(turn.remembered("listed_at") or 0)
+    return campaign if campaign.sent_at.timestamp() > listed_at else None
 
 
 def _took_sentence(turn: Turn, text: str) -> bool:

@@ -30,12 +30,20 @@ _SMALL = re.compile(
     r"|我|就|只|先|再|也|都|各|全部|全|每样|每樣|每种|每種|想|要|来|來|订|訂|拿|买|買|给|給|帮|幫|留"
     r"|不要|不用|不需要|了|的|吧|呢|啊|哦|和|跟|与|與|及|还|還"
     r"|有没有|有沒有|没有|沒有|有|吗|嗎|多少钱|多少錢|什么价|什麼價|怎么卖|怎麼賣"
+    r"|是什么|是哪[个個种種款]|是|什么|什麼|啥|东西|東西|牌子|规格|規格|口味|货|貨"
+    r"|多大|贵不贵|貴不貴"
     r"|改成?|改为|改為|换成?|換成?|加|减|減|少|多|取消|去掉|删掉|刪掉"
     r"|今天|明天|后天|後天|送|老板|老闆|麻烦|麻煩|谢谢|謝謝|您好|你好|多点|多點|点|點"
-    r"|\b(?:and|each|both|of|more|please|want|i|only|how much|any left|thanks|tomorrow|today)\b"
+    r"|\b(?:and|each|both|of|more|please|want|i|only|how much|is|are|any left|thanks|tomorrow"
+    r"|today)\b"
     r"|[\s,，、。.;；!！?？+＋xX×*])*+",
     re.IGNORECASE,
 )
+_WHAT_IT_IS = (
+    (re.compile(r"是(?:个|個)?啥|是什麼|咋样|怎么样|怎麼樣"), "是什么"),
+    (re.compile(r"what(?:'s| is| are)(?= (?:#|no|number))", re.IGNORECASE), "how much is"),
+)
+"""Asked in one way: what it is and costs."""
 _WANT = r"(?:[我要来來订訂拿给給再加减減改成只留就帮幫少多各都先下xX×*\s,，:：]|please){0,8}+"
 _FOLLOWS = re.compile(
     rf"{_WANT}{_AMOUNT}半?"
@@ -97,6 +105,8 @@ def in_words(text: str, names: Mapping[int, str], *, is_draft_empty: bool) -> Sp
     if is_draft_empty and _ALL_BARE.fullmatch(said):
         return _of_bare(said, names)
     said = _LISTED.sub(r"\1号", said)
+    for asked, plain in _WHAT_IT_IS:
+        said = asked.sub(plain, said)
     refs = list(_REF.finditer(said))
     if refs:
         return _named(said, refs, names)
