@@ -31,7 +31,6 @@ from admin.groupsend import (
     load_groups,
     rows_to_choose,
 )
-from admin.undelivered import plain_reason
 from admin.visit import Visit
 from admin.words import Badge
 from domain.base.errors import NotFound
@@ -79,6 +78,7 @@ from handlers import figures
 from handlers.campaigntext import mass_text
 from handlers.context import Shop
 from handlers.goodschosen import goods_named
+from handlers.undelivered import plain_reason
 from locales import Translator
 
 MASS_BYTES = 2048

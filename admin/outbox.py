@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from admin.fields import FormReader
-from admin.undelivered import plain_reason
 from admin.visit import Visit
 from domain.base.errors import DomainError, NotFound
 from domain.base.ids import ContactId, OutboxId, StaffId
@@ -33,6 +32,7 @@ from domain.staff import get_staff
 from handlers.context import Shop
 from handlers.notice import render_notice, translator_for
 from handlers.plaintext import reply_text
+from handlers.undelivered import plain_reason
 
 _STATES = {str(state): state for state in OutboxState}
 KINDS = {

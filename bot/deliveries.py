@@ -211,12 +211,16 @@ def _known_addresses(
     """Where the recipient can be reached.
 
     Staff are reached by their userid in every WeCom app of the merchant, also before they have
-    written the first word (应用消息 needs no conversation).
+    written the first word (应用消息 needs no conversation), and by a new one where WeCom did not
+    know the old.
     """
     known = addresses_of(tx, row.recipient)
-    if known or row.recipient.kind is not RecipientKind.STAFF:
+    is_staff = row.recipient.kind is RecipientKind.STAFF
+    if not is_staff or any(one.is_active for one in known):
         return known
     staff = get_staff(tx, StaffId(row.recipient.id))
+    if any(one.external_id.casefold() == staff.userid.casefold() for one in known):
+        return known
     return tuple(
         register_staff(tx, slug, channel=channel.kind, external_id=staff.userid, staff_id=staff.id)
         for slug, channel in channels.items()
@@ -269,7 +273,9 @@ def settle(tx: Tx, shop: Shop, row: OutboxRow, owner: str, verdict: Verdict) -> 
             return False
         case None:
             if row.recipient.kind is not RecipientKind.CONTACT:
-                return _failed(tx, row, owner, verdict)
+                refused = _refused_by(tx, row)
+                ended = replace(verdict, reason=refused) if refused else verdict
+                return _failed(tx, row, owner, ended, is_permanent=bool(refused))
             if _has_way_now(tx, row, verdict.accounts):
                 put_back(tx, row, owner=owner, reason=verdict.reason)
             elif park_row(tx, row, owner=owner, reason=verdict.reason):
@@ -335,12 +341,24 @@ def _has_way_now(tx: Tx, row: OutboxRow, accounts: frozenset[str]) -> bool:
     )
 
 
-def _failed(tx: Tx, row: OutboxRow, owner: str, verdict: Verdict) -> bool:
+def _refused_by(tx: Tx, row: OutboxRow) -> str:
+    """Why WeCom takes nothing for a member of staff: waiting helps nobody. Empty where it may."""
+    if row.recipient.kind is not RecipientKind.STAFF:
+        return ""
+    known = addresses_of(tx, row.recipient)
+    if any(one.is_active for one in known):
+        return ""
+    return next((one.closed_reason for one in known if one.closed_reason), "")
+
+
+def _failed(
+    tx: Tx, row: OutboxRow, owner: str, verdict: Verdict, *, is_permanent: bool = False
+) -> bool:
     """Try again later, or give up and tell the owners (never about an alarm itself)."""
     if verdict.retry_after and verdict.delivery is Delivery.RETRY:
         mark_later(tx, row, owner=owner, reason=verdict.reason, wait=verdict.retry_after)
         return False
-    is_permanent = verdict.delivery is Delivery.CONTENT
+    is_permanent = is_permanent or verdict.delivery is Delivery.CONTENT
     is_dead = mark_failed(tx, row, owner=owner, reason=verdict.reason, is_permanent=is_permanent)
     if is_dead and verdict.delivery is not Delivery.UNSURE:
         note_dead(tx, row)

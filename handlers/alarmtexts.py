@@ -3,18 +3,20 @@
 from collections.abc import Iterator
 from typing import Any
 
-from domain.base.ids import OrderId, SkuId, StaffId
+from domain.base.ids import ContactId, OrderId, OutboxId, SkuId, StaffId
 from domain.campaign import get_campaign
 from domain.catalog import as_packs, get_sku
 from domain.conversation import get_message
 from domain.credit import HoldState, receivable_of
 from domain.customer import get_customer
+from domain.messaging import OutboxRow, RecipientKind, get_outbox_row
 from domain.order import get_order
 from domain.staff import get_staff
 from handlers import backorder, figures, peoplenotices
 from handlers.message import Part, Text
 from handlers.noticerow import Notice
 from handlers.render import cut
+from handlers.undelivered import plain_reason
 
 
 def alarm(n: Notice) -> Iterator[Part]:
@@ -34,9 +36,7 @@ def alarm(n: Notice) -> Iterator[Part]:
         case "credit_review":
             yield from _credit_line(n)
         case "dead_letter":
-            reason = str(payload.get("reason", ""))
-            head = t("A message could not be delivered ({reason}).", reason=reason)
-            yield Text(head + "\n" + t("It waits on the web page, under undelivered."))
+            yield _dead_letter(n, payload)
         case "campaign_held":
             campaign = get_campaign(n.tx, payload["campaign_id"])
             head = t("The offer did not go out: {offer}.", offer=cut(campaign.text, 40))
@@ -53,6 +53,30 @@ def alarm(n: Notice) -> Iterator[Part]:
             yield _platform_line(n, what)
         case _:
             yield Text(t("Please look at the web page: {what}.", what=what))
+
+
+def _dead_letter(n: Notice, payload: dict[str, Any]) -> Text:
+    """Who did not get it, about which order, and why: two of them never read the same."""
+    t, reason = n.t, str(payload.get("reason", ""))
+    hint = t("It waits on the web page, under undelivered.")
+    row = get_outbox_row(n.tx, OutboxId(payload.get("outbox_id", 0)))
+    who = _recipient(n, row) if row is not None else ""
+    if row is None or not who:
+        return Text(t("A message could not be delivered ({reason}).", reason=reason) + "\n" + hint)
+    head = t("A message to {who} could not be delivered.", who=who)
+    if "order_id" in row.payload:
+        order = get_order(n.tx, OrderId(row.payload["order_id"]))
+        about = f"{get_customer(n.tx, order.customer_id).name} {order.order_no}"
+        head = t("A message to {who} could not be delivered: {about}.", who=who, about=about)
+    return Text("\n".join([head, plain_reason(t, reason) or reason, hint]))
+
+
+def _recipient(n: Notice, row: OutboxRow) -> str:
+    if row.recipient.kind is RecipientKind.STAFF:
+        return get_staff(n.tx, StaffId(row.recipient.id)).name
+    if row.recipient.kind is RecipientKind.CONTACT:
+        return peoplenotices.speaker(n.tx, ContactId(row.recipient.id))
+    return ""
 
 
 def _missing(n: Notice, payload: dict[str, Any]) -> Iterator[Part]:

@@ -106,7 +106,10 @@ def _review_needed(n: Notice) -> Iterator[Part]:
 
 
 def _confirmed(n: Notice) -> Iterator[Part]:
+    """Nothing where it was called off before this could be told."""
     order = n.order()
+    if order.status in {OrderStatus.CANCELLED, OrderStatus.REJECTED}:
+        return
     t = n.t
     total = figures.order_total(t, order)
     if order.delivery_on is None:

@@ -36,12 +36,12 @@ from admin import (
     staff,
     standing,
     stock,
-    undelivered,
 )
 from admin import words as said
 from domain.base.errors import DomainError
 from domain.exchange import ImportKind, ImportProblem, ProblemCode
 from domain.order import OrderStatus
+from handlers import undelivered
 from tests.admin.conftest import loaded_texts
 
 ROOT = Path(__file__).parents[2]

@@ -49,7 +49,7 @@ async def shop(tmp_path):
 
 
 def ring(tx, number):
-    detail = {"outbox_id": number, "kind": "shipped", "reason": f"content {number}"}
+    detail = {"outbox_id": 10**6 + number, "kind": "shipped", "reason": f"content {number}"}
     alarm_owners(tx, "dead_letter", event_key=f"dead:{number}", detail=detail)
 
 

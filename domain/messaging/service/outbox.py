@@ -21,9 +21,10 @@ from domain.messaging.model import (
     OutboxFilter,
     OutboxRow,
     Recipient,
+    RecipientKind,
 )
 from domain.messaging.rules import retry_delay
-from domain.messaging.store import along, noted
+from domain.messaging.store import addresses, along, noted
 from domain.messaging.store import outbox as store
 
 
@@ -128,10 +129,15 @@ def unpark_rows(tx: Tx, recipient: Recipient) -> int:
 
 
 def retry_dead(tx: Tx, outbox_id: OutboxId, actor: Actor) -> bool:
-    """Staff wants a dead row tried again; False where it is not dead."""
+    """Staff wants a dead row tried again; False where it is not dead.
+
+    A member of staff whose id WeCom refused is tried once more too: it may be right by now.
+    """
     before = store.find(tx, outbox_id)
     if before is None or not store.revive(tx, outbox_id):
         return False
+    if before.recipient.kind is RecipientKind.STAFF:
+        addresses.give_chance(tx, before.recipient.id)
     change = Recorded("outbox.retry", "outbox", str(outbox_id), before.reason, None)
     record(tx, change, actor=actor)
     return True
@@ -139,6 +145,8 @@ def retry_dead(tx: Tx, outbox_id: OutboxId, actor: Actor) -> bool:
 
 def retry_all_dead(tx: Tx, actor: Actor) -> int:
     """Staff wants every dead row tried again, in their order; how many."""
+    for staff_id in store.staff_with_dead(tx):
+        addresses.give_chance(tx, staff_id)
     count = store.revive_all(tx)
     if count:
         record(tx, Recorded("outbox.retry_all", "outbox", "all", None, count), actor=actor)

@@ -90,6 +90,12 @@ _UNLEAVE = (
     .where(_AT, address_book.c.closed_reason == LEFT)
     .values(is_active=bindparam("p_active"), closed_reason="")
 )
+_GIVE_CHANCE = (
+    update(address_book)
+    .where(address_book.c.staff_id == bindparam("p_id"), address_book.c.closed_reason != LEFT)
+    .where(address_book.c.is_active == bindparam("p_closed"))
+    .values(is_active=bindparam("p_active"), closed_reason="")
+)
 _CLOSE = (
     update(address_book)
     .where(_AT)
@@ -170,6 +176,11 @@ def close(tx: Tx, account: str, external_id: str, reason: str) -> None:
     tx.execute(
         _CLOSE, p_account=account, p_external_id=external_id, p_active=False, p_reason=reason
     )
+
+
+def give_chance(tx: Tx, staff_id: int) -> None:
+    """What the platform refused of a member of staff may be tried once more."""
+    tx.execute(_GIVE_CHANCE, p_id=staff_id, p_closed=False, p_active=True)
 
 
 def leave(tx: Tx, account: str, external_id: str, at: datetime) -> None:

@@ -215,6 +215,11 @@ _REVIVE_ALL = (
 )
 """One try stands behind each: its key may have been used, so nothing else may go out under it."""
 _REVIVE = _REVIVE_ALL.where(outbox.c.id == bindparam("p_id"))
+_STAFF_WITH_DEAD = (
+    select(outbox.c.recipient_id)
+    .where(outbox.c.state == "dead", outbox.c.recipient_kind == "staff")
+    .distinct()
+)
 _DROP = (
     update(outbox)
     .where(outbox.c.id == bindparam("p_id"))
@@ -321,6 +326,11 @@ def revive(tx: Tx, outbox_id: OutboxId) -> bool:
 def revive_all(tx: Tx) -> int:
     """Make every dead row pending again; how many."""
     return tx.execute(_REVIVE_ALL, p_now=tx.now).rowcount
+
+
+def staff_with_dead(tx: Tx) -> list[int]:
+    """The members of staff to whom something is dead."""
+    return [int(row[0]) for row in tx.execute(_STAFF_WITH_DEAD).all()]
 
 
 def set_dropped(tx: Tx, outbox_id: OutboxId, *, reason: str) -> bool:
