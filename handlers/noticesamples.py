@@ -58,6 +58,7 @@ TO_STAFF: Mapping[NoticeKind, str] = {
     NoticeKind.CHANGE_PROPOSED: "Change wanted: {shop}",
     NoticeKind.CHANGE_APPLIED: "Changed, {totals}:",
     NoticeKind.CHANGE_REFUSED: "{shop} does not agree; {order_no} stays as it was.",
+    NoticeKind.DELIVERED: "{shop} says its goods have arrived: {order_no}, {total}.",
     NoticeKind.BACKORDER_FILLED: (
         "Arrived for {shop} {order_no}: {name} {amount}; it can go out now."
     ),
