@@ -89,6 +89,10 @@ _UNSOLD = re.compile(
     rf"(?:[家店]里)?(?:还有|还剩|剩下?了?){NUMBER}\s?{_UNIT}[^\s,，。;；0-9]{{0,4}}?没[卖吃用动拆喝][完掉]?[呢了]?"
 )
 """还有2袋没吃完."""
+_LEAST = re.compile(
+    rf"{NUMBER}\s?{_UNIT}(?:才|就|可以|能)?起(?:批|订|送|卖|发|售|步)|{NUMBER}(?:块钱?|元)(?=\s?[?？])"
+)
+"""20箱起批是吧, 3块？"""
 _PART = re.compile(rf"(?:其中|里面|里头)(?:的|有)?{NUMBER}\s?{_UNIT}")
 """8箱 其中4箱要巧克力味: told already."""
 _MONEY_TOLD = re.compile(
@@ -217,6 +221,7 @@ def figures_blanked(text: str) -> str:
         _SIZED,
         _IN_CASE,
         _PART,
+        _LEAST,
         _UNSOLD,
         _MONEY_TOLD,
         _HOUR,

@@ -27,7 +27,7 @@ _POINTS = (
     r"(?:对吧|是吧|对不对|是不是|没错吧|[吧呀](?=[\s,，])"
     "|的那[种个款]|那[种个款]|这[种个款]|规格的?|的)"
 )
-_ABOUT = "(?:左右|上下|以上|以内|多)?"
+_ABOUT = "(?:左右|上下|以上|以下|以内|往上|往下|多)?"
 _COUNTED = "[瓶罐袋包盒枚个只条支片头把卷双粒听根块桶提板串杯颗]"
 _BOUND = "(?:往上|往下|朝上|以上|以下|起步)"
 _OF_ONE = rf"{NUMBER}\s?[大小]?(?:{SIZE}|{_COUNTED})(?:{NUMERAL}?两|半)?{_ABOUT}"
@@ -107,6 +107,27 @@ _NAME = "名"
 """Stands for a number that is a name; no goods are called so by this character alone."""
 
 
+_PIECE = "[条只个尾头对]"
+_EACH_WEIGHS = re.compile(
+    rf"(?<!{NUMERAL})(?:{NUMERAL}{{1,2}}斤(?:{NUMERAL}两|半)?|{NUMERAL}{{1,2}}两)(?:左右|上下|往上|以上|多)?"
+    rf"(?:一{_PIECE}|大小)?的(?=[一-鿿]{{1,6}}?\s?{WISH}\s?{NUMBER}{_PIECE})"
+    rf"|(?:公|母){NUMERAL}两半?\s?(?:公|母){NUMERAL}两半?(?:的|以上|左右|往上)?"
+)
+"""一斤二两左右的鲈鱼给我来15条; 大闸蟹公4两母3两 20对."""
+_PORTIONS = re.compile(
+    rf"(?:分成?|按|切成?|每)?{NUMBER}(?:{WEIGHT}|个|只|片|两)[一1每](?:包|袋|份|盒|捆)(?:的)?(?:给我|帮我)?"
+    r"(?:分装|分开|分好|装好|打包|包好|包装|装袋)"
+)
+"""按四斤一包分装: how it is to be packed."""
+_OF_HEADS = re.compile(rf"(?<![0-9]){NUMERAL}{{1,2}}个?头的(?=[一-鿿])")
+"""4个头的鲍鱼."""
+_PRICED_SPEC = re.compile(
+    rf"[0-9.]{{1,5}}{_SMALL}\s?[*x×]\s?[0-9]{{1,3}}{PACK}?(?=\s?[0-9.]{{1,6}}\s?(?:元|块))"
+)
+_HOLDS_MANY = re.compile(rf"(?:[一1每]{PACK})(?:是|有|装)?{NUMERAL}{{1,4}}个?的那[种个款]")
+"""一箱一千的那种."""
+
+
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 
 
@@ -120,6 +141,8 @@ def sizes_blanked(text: str) -> str:
     text = load_names().numerals.sub(lambda m: _NAME * len(m[0]), text)
     text = _HOUSES.sub(_blank, text)
     text = _LODGERS.sub(lambda m: m["index"] + " " * len(m["house"]), text)
+    for rule in (_EACH_WEIGHS, _PORTIONS, _OF_HEADS, _PRICED_SPEC, _HOLDS_MANY):
+        text = rule.sub(filled, text)
     text = _TIMES.sub(_times, text)
     text = _HOLDS.sub(_holds, text)
     text = _PER_ONE.sub(_per_one, text)
@@ -148,7 +171,7 @@ def _holds(found: re.Match[str]) -> str:
     if _SIZE_BEFORE.search(lead) and _SIZE_IN.search(found["holds"]):
         return found[0]  # 180克的1件500克的2件
     again = _SAID_AGAIN.match(text, found.end())
-    before = text[max(0, found.start() - 3) : found.start()].rstrip(" ,，")
+    before = text[max(0, found.start() - 3) : found.start()].rstrip(" ,，(")
     is_said = (again is not None and again["unit"] == unit) or before.endswith(unit)
     is_glued = "一" <= text[found.start() - 1 : found.start()] <= "鿿"
     if found["points"] and not is_glued:  # not 猫粮2袋 狗粮1袋10公斤的

@@ -16,7 +16,7 @@ from handlers.nlu.specs import plain_number
 _UNIT = rf"(?:{PACK}|{WEIGHT}|[两块吨])"
 _N = rf"{NUMBER}\s?{_UNIT}"
 _BEGINS = r"(?:^|(?<=[\s,，。;；!！…]))"
-_SOUND = "[啊哦噢喔哎诶嗯呃额唉]"
+_SOUND = "[啊哦噢喔哎诶嗯呃额唉呀]"
 _NOT = "(?:先?不[要用拿来订]了?|去掉|删掉|删了|取消|免了|别[要拿送来发装]了?)"
 
 _TAKEN_OUT = re.compile(
@@ -45,7 +45,7 @@ _LESS = re.compile(
 )
 _TOO_MUCH = re.compile(
     rf"{_BEGINS}(?P<name>[一-鿿]{{1,8}}?)"
-    rf"(?P<word>(?:好像|有点)?太?[多少]了[,， ]*(?:就|要|来|改)*){_N}"
+    rf"(?P<word>(?:好像|有点)?太?[多少]了[,， ]*(?:就|要|来|改|拿|送|给){{0,2}}){_N}"
     r"(?P<end>(?:就?够了?|就?行了?|就好|吧)*)"
 )
 _SAID_WRONG = re.compile(
@@ -57,11 +57,18 @@ _TAKEN_BACK = re.compile(
     rf"{_N}[吧呢呗的]?(?:[\s,，.…]*(?:{_SOUND}|我)*"
     rf"(?:等一?下[,， ]*|等等[,， ]*|先?(?:不要|不用|别)(?:那么多|这么多|{_N})了?[,， ]*"
     r"|[说写打报看搞弄]?错了[,， ]?(?:应该)?是?|(?:太|有点)?多了[,， ]*"
-    r"|不够[,， ]*|要不算了[,， ]*|不对[,， ]*"
+    r"|不够[,， ]*|要不算了[,， ]*|不对[,， ]*(?:应该)?是?|又?想了(?:一?下|想)[,， ]*(?:还是)?"
     rf"|(?<=[\s,，.…])不+(?:是|要)?[\s,，]+(?:是|要|来)?"
     rf"|要不(?:还是|就)?|算了[,， ]*(?:还是)?|干脆))(?=(?:来|要)?{_N})"
 )
 """3箱 错了是3箱, 10袋 不够 15袋吧: the second amount counts."""
+_YES_SO = re.compile(
+    rf"(?P<amount>{_N})(?P<again>[\s,，.…]*(?:嗯|对|好|就|确定|确认|没错|是的?|说定|[,， ]){{1,3}}"
+    r"(?P=amount))(?![一-鿿])"
+)
+"""2桶，嗯确定2桶: said twice."""
+_THE_OTHER_WAY = re.compile(r"[\s,，]*(?:[说写报搞弄]反了|反了)[\s,，:：]*")
+_NAMED = re.compile(rf"(?P<name>[一-鿿]{{1,6}}?)\s?{_N}")
 _EXCHANGED = re.compile(
     rf"{_N}[\s,，]*(?:等一?下|等等|不对|算了|还是|要不|{_SOUND}|[,， ])*"
     rf"(?:换成|换|改成|改要)(?=[一-鿿]{{1,8}}{_N})"
@@ -118,6 +125,7 @@ def _as_much(found: re.Match[str]) -> str:
 def last_words(text: str) -> str:
     """The text with only the last word on each name; as long as before."""
     text = _AS_MUCH.sub(_as_much, text)
+    text = _YES_SO.sub(lambda m: m["amount"].ljust(len(m[0])), _turned_round(text))
     text = _parts_blanked(text)
     text = _ALL_OF_IT.sub(lambda m: m["lead"] + " " * (len(m[0]) - len(m["lead"])), text)
     text = _TAKEN_BACK.sub(lambda m: " " * len(m[0]), text)
@@ -128,6 +136,16 @@ def last_words(text: str) -> str:
         for found in reversed(list(rule.finditer(text))):
             text = turned(text, found)
     return text
+
+
+def _turned_round(text: str) -> str:
+    """洋葱20斤胡萝卜10斤 说反了 洋葱10斤胡萝卜20斤: all of it is said again."""
+    found = _THE_OTHER_WAY.search(text) if "反了" in text else None
+    if found is None:
+        return text
+    before = {m["name"] for m in _NAMED.finditer(text[: found.start()])}
+    behind = {m["name"] for m in _NAMED.finditer(text[found.end() :])}
+    return _blanked(text, 0, found.end()) if before and before == behind else text
 
 
 def _parts_blanked(text: str) -> str:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 CHANGES = frozenset((Op.SET, Op.MINUS, Op.REMOVE, Op.REPLACE, Op.KEEP_ONLY))
 """What is said of a line that is there already."""
+_REFUSED_BETWEEN = re.compile("不要|别要|不拿|别拿|唔要|莫要")
 _EVERY = re.compile(r"\s?(?:都|全|统统|通通|一律)")
 
 
@@ -104,8 +105,10 @@ def takes_each(worker: "Worker", raw: RawItem, verdict: Verdict) -> bool:
 
 def remove(worker: "Worker", raw: RawItem, verdict: Verdict) -> None:
     """不要雪碧了: out of what this message has ordered, and out of the draft."""
-    worker.had_removals = True
     ids = ids_of(verdict.product)
+    if _asks_which(worker, raw, ids):
+        return
+    worker.had_removals = True
     if removes_each(worker, raw, ids):
         return
     kept = [left for i in worker.items if (left := _without(i, ids)) is not None]
@@ -124,6 +127,26 @@ def remove(worker: "Worker", raw: RawItem, verdict: Verdict) -> None:
     if len(inside) == 1:
         product = Resolved(inside[0], (Evidence(EvidenceKind.CART),))
     worker.items.append(worker.item(Op.REMOVE, raw.start, raw.end, Verdict(product), NoAmount()))
+
+
+def _asks_which(worker: "Worker", raw: RawItem, ids: tuple[SkuId, ...]) -> bool:
+    """黑人牙膏不要云南白药 12支, with neither ordered: nobody can say which one is not wanted."""
+    items, mention = worker.reading.items, raw.mention
+    at = next((n for n, one in enumerate(items) if one is raw), len(items))
+    behind = items[at + 1] if at + 1 < len(items) else None
+    if mention is None or behind is None or behind.mention is None or behind.op is not Op.ADD:
+        return False
+    between = worker.reading.normal[mention.end : behind.start]
+    if _REFUSED_BETWEEN.fullmatch(between) is None or not isinstance(behind.amount, Exact):
+        return False
+    known = worker.base | {i for item in worker.items for i in ids_of(item.product)}
+    others = ids_of(worker.decide(behind.mention, worker.wanted(behind), 0).product)
+    if set(ids) & known or len(ids) != 1 or len(others) != 1 or worker.is_reorder:
+        return False
+    both = Verdict(Ambiguous((*ids, *others), AskWhy.SEVERAL, len(ids) + len(others)))
+    worker.items.append(worker.item(Op.ADD, raw.start, behind.end, both, behind.amount))
+    worker.settled.append(behind)
+    return True
 
 
 def removes_each(worker: "Worker", raw: RawItem, ids: tuple[SkuId, ...]) -> bool:

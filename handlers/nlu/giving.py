@@ -30,6 +30,7 @@ def give(walk: "Walk", amount: Amount, start: int, end: int) -> None:
     if not waiting:
         take_nameless(walk, SaidAmount(start, end, amount, "", getattr(amount, "unit", None)))
         return
+    waiting = _without_heading(walk, waiting)
     waiting = [one for mention in waiting for one in _kinds(walk, mention)]
     if state.is_each:
         waiting = [one for mention in waiting for one in each_listed(mention, walk.mentions)]
@@ -55,6 +56,19 @@ def give(walk: "Walk", amount: Amount, start: int, end: int) -> None:
                 no_amount(walk, mention)
             _item(walk, waiting[-1], amount, end)
     walk.state.reset()
+
+
+def _without_heading(walk: "Walk", waiting: list[Mention]) -> list[Mention]:
+    """小台农凯特金煌三种芒果各12斤: what they all are comes last and is no fourth one."""
+    *others, last = waiting
+    whole = {fit.at for fit in last.found.fits}
+    parts = [{fit.at for fit in one.found.fits} for one in others]
+    if not walk.state.is_each or walk.state.of_each != len(others) or len(others) < 2:
+        return waiting
+    if any(not part or not part < whole for part in parts):
+        return waiting
+    walk.state.of_each = 0
+    return others
 
 
 def _is_kind(mention: Mention) -> bool:

@@ -31,6 +31,8 @@ _PERSON = re.compile(
     r"[一二三四五六七八九])(?=[ ]*[: ][ ]*[^\s0-9].*[0-9一二两三四五六七八九十半])"
 )
 """1. 张三 大米2袋: whose line it is, where his name sounds like a number."""
+_ROOM = re.compile(r"(?m)^[ ]*[0-9]{1,2}(?:-[0-9]{1,2})?-[0-9]{3,4}(?:室|房|号)?(?=[ :]+[^\s0-9])")
+"""1. 5-301 车厘子3J 1箱: where he lives whose line it is."""
 _N = r"[0-9一二两三四五六七八九十半]{1,4}(?:\.[0-9])?"
 _U = "(?:公斤|[箱件包袋瓶盒罐桶提斤个条打支卷板排份只把块枚听筐双])"
 _WRAPPED = re.compile(
@@ -61,7 +63,7 @@ def shop_unnumbered(text: str, lexicon: Lexicon) -> str:
 def without_marks(text: str) -> tuple[str, bool]:
     """Blank list numbers, @names, template lines and whose lines they are; was it a list?"""
     text, is_list = _unmarked(text)
-    return _PERSON.sub(_blank, text) if is_list else text, is_list
+    return _ROOM.sub(_blank, _PERSON.sub(_blank, text)) if is_list else text, is_list
 
 
 def _blank(found: re.Match[str]) -> str:

@@ -71,6 +71,11 @@ class Near:
         return self._mentions.lexicon.sold_in
 
     @property
+    def knows_goods(self) -> bool:
+        """Whether there is a catalogue at all."""
+        return bool(self._mentions.lexicon.codes)
+
+    @property
     def is_listed(self) -> bool:
         """长尾夹19、25、32的各5筒: numbers side by side with one amount for each."""
         beside = self._tokens[self._at + 1 : self._at + 2]

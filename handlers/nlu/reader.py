@@ -31,7 +31,7 @@ from handlers.nlu.reading import REMEMBERED, Mention, Reading
 from handlers.nlu.references import complains_of_it, orders_anew, tells_of_it
 from handlers.nlu.respelling import respelled
 from handlers.nlu.saidagain import never_minded, once_said
-from handlers.nlu.sameagain import with_same_again
+from handlers.nlu.sameagain import all_but_again, with_same_again
 from handlers.nlu.samelines import repeat_lines
 from handlers.nlu.scanner import scan
 from handlers.nlu.secondthoughts import with_second_thoughts
@@ -93,7 +93,7 @@ def read(text: str, lexicon: Lexicon, *, budget: int = WORK) -> Reading:
 def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
     normal = _normal(text, lexicon)
     plain = without_asides(never_minded(normal.text))
-    source = plain.text
+    source = all_but_again(plain.text)
     quoted = _QUOTE.match(source)
     reorder = _reorder(source, lexicon)
     if reorder is not None:

@@ -58,6 +58,22 @@ def denies_other(walk: "Walk", word: Token, rest: Sequence[Element]) -> bool:
     return is_apart and bool(own) and own.isdisjoint(of_first)
 
 
+def denies_brand(walk: "Walk", word: Token, rest: Sequence[Element]) -> bool:
+    """牙膏要黑人的不要云南白药，12支: which is wanted was told by 的, the other is not meant."""
+    named = rest[0].mention if rest else None
+    if len(walk.state.group) != 1 or word.text not in _NOT_MEANT or named is None:
+        return False
+    (first,) = walk.state.group
+    is_glued = first.end == word.start and named.start == word.end
+    own, of_first = ({f.at for f in m.found.fits} for m in (named, first))
+    is_told = (
+        walk.message.text[first.end - 1 : first.end] == "的"
+        and bool(own)
+        and own.isdisjoint(of_first)
+    )
+    return is_glued and is_told and (len(rest) == 1 or rest[1].said is not None)
+
+
 def wishes_otherwise(walk: "Walk", word: Token, rest: Sequence[Element]) -> bool:
     """花椒别给我陈的: how goods that were ordered before are wanted; nothing is taken out."""
     named = rest[0].mention if len(rest) == 1 else None

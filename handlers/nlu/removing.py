@@ -12,6 +12,7 @@ from handlers.nlu.intents import Exact, Op
 from handlers.nlu.naming import each_listed
 from handlers.nlu.reading import RawItem
 from handlers.nlu.refusing import (
+    denies_brand,
     denies_kind,
     denies_other,
     denies_size,
@@ -81,7 +82,7 @@ def remove_word(walk: "Walk", word: Token, rest: Rest) -> None:
 
 def _denies(walk: "Walk", word: Token, rest: Rest) -> bool:
     kinds = denies_size(word, rest) or denies_kind(walk, word, rest)
-    return kinds or denies_other(walk, word, rest)
+    return kinds or denies_other(walk, word, rest) or denies_brand(walk, word, rest)
 
 
 def _remove_nameless(walk: "Walk", word: Token, *, is_done: bool, names_follow: bool) -> None:

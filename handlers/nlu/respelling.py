@@ -15,6 +15,11 @@ _COUNTS = {
     "a case": "1 case", "a box": "1 box", "a carton": "1 carton", "a bag": "1 bag",
 }  # fmt: skip
 _HEARD_CASE = re.compile("(?<=[0-9一二两三四五六七八九十半几])[香厢相像乡]")
+_WANTED_CASE = re.compile(
+    "(?<=[送来要拿发订])[0-9一二两三四五六七八九十半]{1,3}(?P<case>[香像相厢])(?=[一-鿿])"
+)
+"""给我送三香冰峰."""
+_HEARD_WEIGHT = re.compile("(?<=[0-9一二两三四五六七八九十半])金")
 _DIGIT_SOUNDS = {
     "凉": "两",
     "辆": "两",
@@ -24,10 +29,11 @@ _DIGIT_SOUNDS = {
     "其": "七",
     "久": "九",
     "巴": "八",
+    "时": "十",
 }
 _HEARD_DIGIT = re.compile(
     "[凉辆武舞流其久巴](?=[箱件袋盒瓶桶罐提板斤](?:半|[啊吧呢哈])?(?:[\\s,，。;；、]|$)"
-    "|[香厢](?:[\\s,，。;；、]|$))"
+    "|[香厢](?:[\\s,，。;；、]|$))|时(?=斤)"
 )
 """豆油凉桶: a number by its sound, between a name and its unit."""
 _SPELT = {
@@ -126,12 +132,16 @@ def _with_units_heard(normal: Normal, lexicon: Lexicon) -> Normal:
         for at, two in zip(places, pairs, strict=True)
         if not any(map(lexicon.has_pair, two)) and not _ends_name(normal.text, at, lexicon)
     ]
-    if len(found) < 2:
-        return normal
+    wanted = {m.start("case") for m in _WANTED_CASE.finditer(normal.text)}
+    found = found if len(found) > 1 else [at for at in found if at in wanted]
+    weights = [at.start() for at in _HEARD_WEIGHT.finditer(normal.text)]
+    weights = [at for at in weights if not lexicon.has_pair(normal.text[at : at + 2])]
     text = list(normal.text)
     for at in found:
         text[at] = "箱"
-    return Normal("".join(text), normal.offsets)
+    for at in weights if len(weights) > 1 else ():
+        text[at] = "斤"
+    return Normal("".join(text), normal.offsets) if found or len(weights) > 1 else normal
 
 
 def _ends_name(text: str, at: int, lexicon: Lexicon) -> bool:

@@ -30,6 +30,35 @@ _AS_MANY = re.compile(
 _CHANGES = re.compile(r"其他|其它|其余|别的|剩下|剩余|[多少减加翻]|换成|不要|去掉|另外|外加")
 
 
+_ALL_BUT = re.compile(
+    r"(?P<lead>(?:还是|就|照着?|按着?|跟)?(?:上一?次|上回|昨天|前天|上周|上个?礼拜|上个?星期|前面)的?那?(?:一?[张个份])?"
+    r"(?:单子?|订单)?的?[,，\s]{0,2}除了)(?P<name>[^,，。;；0-9]{1,12}?)"
+    r"(?P<rest>[,，\s]?(?:以外|之外)?[,，\s]?(?:其他|其它|其余|别的|剩下)?的?(?:都|全部?|统统)?"
+    r"(?:照旧|照样|照单|再?来一?[遍份次]|一样|照来|都要))(?:吧|就行)?"
+)
+"""上回那张单除了夏黑其他都来一遍."""
+_NOT_THAT = re.compile(
+    r"(?P<all>(?:都|全部?|统统)(?:减一?半|砍一?半|翻一?[倍番]|翻倍|加倍|减一半))[,，\s]{1,2}"
+    r"(?P<name>[^,，。;；0-9]{1,8}?)(?:就|先|那个)?(?:别|不用?|甭)(?:减|动|变|翻|加|改|砍)了?"
+)
+"""都减一半，鸭肠别减."""
+
+
+def all_but_again(text: str) -> str:
+    """The text with what is left out of an order of before said plainly; as long as before."""
+    if "除了" in text:
+        text = _ALL_BUT.sub(_without_it, text)
+    return _NOT_THAT.sub(lambda m: f"除了{m['name']}{m['all']}".ljust(len(m[0])), text)
+
+
+def _without_it(found: re.Match[str]) -> str:
+    return (
+        "照旧,".ljust(len(found["lead"]))
+        + found["name"]
+        + "不要".ljust(len(found[0]) - len(found["lead"]) - len(found["name"]))
+    )
+
+
 def with_same_again(text: str, lexicon: Lexicon) -> str:
     """The text, as long as it was, with an amount to be asked for where it told of last time."""
     text = _AS_MANY.sub(lambda found: _with_amount(found, lexicon, _AS_MUCH), text)

@@ -39,7 +39,7 @@ _DO = "(?:就|也)*(?:够了?|足够了?|行了?|可以了?|差不多了?|合适
 _TOO_MANY = re.compile(
     rf"(?P<wrong>(?:{_NU}\s*{_TOO_MUCH}"
     rf"|(?<=[^人客意天货车钱事活送发给\s,，0-9]){_TOO_MUCH})[\s,，]*{_RATHER_SAID})"
-    rf"(?P<right>{_NU})(?:(?P<do>{_DO})|{_ENDS})"
+    rf"(?P<right>{_NU})(?:(?P<do>{_DO})|{_ENDS}|(?=\s?[吧呗]))"
 )
 """可乐5箱太多 3箱够, 鸡蛋刚才下多了，2箱就够, 1号太多了 3箱: what is enough is meant."""
 _ENOUGH_ALREADY = re.compile(

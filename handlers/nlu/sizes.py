@@ -18,6 +18,8 @@ from handlers.nlu.tokens import Kind, Token
 from handlers.nlu.units import CASE_WORDS, weight_in_grams
 
 _BIG_NUMBER = 100
+_SOLD_METRES = 10
+"""So many metres at the end are what is wanted, where nobody knows the goods."""
 _OF_PACK = re.compile("[箱袋桶盒瓶罐件筐板包]装?的|[公母]的")
 """10斤箱的来3箱, 4两公的30只."""
 _PACKED = re.compile("[瓶罐袋盒桶听]装?的")
@@ -157,6 +159,9 @@ def _by_number(
 def _is_sold_so(said: SaidAmount, near: "Near") -> bool:
     """剪50米护套线: a unit of sizes in which these goods are sold."""
     unit = said.unit
+    if unit == "米" and not near.knows_goods:
+        value = number_value(said.number)
+        return value is not None and value >= _SOLD_METRES
     if unit not in SURE_SIZE_UNITS or unit not in near.sold_in:
         return False
     return any(unit in g.unit_words for g in near.goods) and not near.has_size(said)

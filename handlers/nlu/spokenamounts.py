@@ -33,9 +33,16 @@ _TWICE = re.compile(
 )
 """八箱八箱啊: said twice, meant once; 12箱 2箱吧 is not."""
 _NOT_THAT = re.compile(
-    rf"{_N}{_U}[吧哈啊]?不+(?:还是)?(?={_N}{_U}(?:[吧啊哈不好算\s,，。;；!！]|$))"
+    rf"{_N}{_U}[吧哈啊]?不+(?:还是)?(?={_N}{_U}(?:[\s,，。;；!！]|(?![装的入])[一-鿿]|$))"
 )
 """20箱不30箱: the last one is meant."""
+_ARROW = re.compile(rf"(?P<old>{_N}{_U}?)\s?(?:→|⇒|-+>|=+>)\s?(?={_N}{_U})")
+"""蒜10斤→15斤."""
+_RATHER = re.compile(
+    rf"(?P<gone>(?:不要|不拿|别要|不用|没有|没货|缺货|太贵|涨)[^,，。;；\n]{{0,8}}[,，\s]{{1,2}})改(?=[一-鿿]{{2,8}}?\s?{_N}{_U})"
+)
+"""不拿鸭肠了，改鹅肠9斤: other goods instead."""
+_REFUSED_TWICE = re.compile(r"(不要了|不用了|算了|不买了|不拿了)(?P<again>[,， ]?\1)+")
 _MISWRITTEN = re.compile(
     rf"(?P<wrong>{_N}{_U}(?:给?我?[写打说发]成)了?{_N}{_U}了?[\s,，]+)"
     rf"(?=(?:是|就是?|应该是|改成?)*{_N}{_U})"
@@ -57,6 +64,7 @@ def with_spoken_amounts(text: str) -> str:
         text = _NEARLY.sub(lambda m: f"{m['size'] or m['weight']}来", text)
     if " 十" in text or "十 " in text:
         text = _SPACED.sub(lambda m: m[0].replace(" ", "").rjust(len(m[0])), text)
+    text = _thought_over(text)
     if "成" in text:
         text = _MISWRITTEN.sub(lambda m: " " * len(m[0]), text)
     while "不" in text and (found := _NOT_THAT.search(text)) is not None:
@@ -64,6 +72,14 @@ def with_spoken_amounts(text: str) -> str:
     if "不是" in text:
         text = _NOT_BUT.sub(lambda m: "改成".ljust(len(m["wrong"])), text)
     return _TWICE.sub(lambda m: m["amount"].ljust(len(m[0])), text)
+
+
+def _thought_over(text: str) -> str:
+    """10斤→15斤, 不要了不要了, 不拿鸭肠了，改鹅肠9斤."""
+    text = _ARROW.sub(lambda m: "改成".ljust(len(m[0])), text)
+    if "了" in text:
+        text = _REFUSED_TWICE.sub(lambda m: m[1].ljust(len(m[0])), text)
+    return _RATHER.sub(lambda m: f"{m['gone']}换", text) if "改" in text else text
 
 
 def _fraction(found: re.Match[str]) -> str:

@@ -58,6 +58,8 @@ _SAME: tuple[tuple[str, ...], ...] = (
     ("筐", "篮", "kuang", "basket", "baskets"),
 )
 _PLAIN = [
+    "饼",
+    "刀",
     "张",
     "本",
     "双",

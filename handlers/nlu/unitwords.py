@@ -7,7 +7,7 @@ from handlers.nlu.syllables import load_syllables
 from handlers.nlu.units import known_units
 
 _LATIN = re.compile(r"[a-z]+")
-_IN_NAME = re.compile("方[便糕形块腿]")
+_IN_NAME = re.compile("方[便糕形块腿]|饼[干皮铛坯底]|刀[片具削鱼豆叉鞘切]")
 _SIZE_WORD = "大小整满原"
 HEARD_INSIDE = frozenset("金筋巾厢")
 """Those that hardly begin a word of their own."""
