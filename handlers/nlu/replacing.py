@@ -95,8 +95,11 @@ def _replace_item(worker: "Worker", raw: RawItem, at: int, second: Verdict) -> N
         return
     amount = worker.items[at].amount if isinstance(raw.amount, NoAmount) else raw.amount
     start = max(raw.start, raw.target.start) if raw.target is not None else raw.start
-    made = worker.item(Op.ADD, start, raw.end, second, amount)
     unit = amount.unit if isinstance(amount, Exact) else None
+    if unit and raw.target is not None and isinstance(second.product, Ambiguous):
+        told = worker.decide(raw.target, Wanted(unit), 0)
+        second = told if _is_sure(told) else second
+    made = worker.item(Op.ADD, start, raw.end, second, amount)
     if unit and not _sold_in(worker.resolver, second, unit):
         made = replace(made, unit_unknown=True)
     worker.items[at] = made
