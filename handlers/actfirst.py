@@ -2,7 +2,7 @@
 
 import re
 
-from handlers import handoff, hisshops
+from handlers import handoff, hisshops, ordertails
 from handlers.context import Turn
 from handlers.nlu.numerals import number_value
 
@@ -26,7 +26,7 @@ def turned(turn: Turn) -> str:
     text, staff = turn.text.strip(" 。.!！"), turn.staff
     match = _ACT_FIRST.fullmatch(text) if len(text) <= _LONGEST else None
     if match is None or staff is None or handoff.held_chat(turn) is not None:
-        return turn.text
+        return ordertails.expanded(turn, turn.text)
     if not match["order"] and not hisshops.named(turn, staff, match["which"]):
         return turn.text
     act = "确认" if match["act"] in _CONFIRM else match["act"]

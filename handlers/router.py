@@ -33,6 +33,7 @@ from handlers import (
     orderchange,
     ordernotes,
     orderparts,
+    ordertails,
     othershop,
     paidclaims,
     pricewish,
@@ -460,7 +461,7 @@ def _handle_staff(turn: Turn, reading: "Reading") -> None:
     if _attempt(turn, lambda: handoff.took_by_name(turn)) is not False:
         return
     held = handoff.held_chat(turn)
-    if held is None and _attempt(turn, lambda: numbered.settled(turn)) is not False:
+    if held is None and _attempt(turn, lambda: _took_numbered(turn)) is not False:
         return
     said = shortanswers.reworded(turn.text)
     if held is None and said == turn.text:
@@ -480,6 +481,10 @@ def _handle_staff(turn: Turn, reading: "Reading") -> None:
         return
     for intent in intents:
         _route_staff(turn, intent)
+
+
+def _took_numbered(turn: Turn) -> bool:
+    return ordertails.took(turn) or numbered.settled(turn)
 
 
 def _route_staff(turn: Turn, intent: Intent) -> None:
