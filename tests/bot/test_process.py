@@ -98,7 +98,9 @@ async def test_stopping_under_load_loses_nothing(server):
                 return False
 
         tasks = [asyncio.ensure_future(send(n)) for n in range(150)]
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for first in asyncio.as_completed(tasks):
+            if await first:
+                break
         child.send_signal(signal.SIGTERM)
         acknowledged = sum(await asyncio.gather(*tasks))
     _out, errors = await asyncio.to_thread(child.communicate, timeout=30)
