@@ -55,13 +55,18 @@ async def ship(visit: Visit) -> web.StreamResponse:
     except PaymentAwaited as awaited:
         return await show_awaited(visit, awaited.missing)
     if wrong:
-        told = {f"send.{n}": visit.t("At most {most}.", most=most) for n, most in wrong.items()}
-        return await show_wrong(visit, told)
+        return await show_wrong(visit, {f"send.{n}": _said(visit, m) for n, m in wrong.items()})
     return visit.go("order", order_no=visit.part("order_no"), done="shipped")
 
 
+def _said(visit: Visit, most: str) -> str:
+    if not most:
+        return visit.t("Every line is 0: type how much leaves.")
+    return visit.t("At most {most}.", most=most)
+
+
 def _ship(tx: Tx, staff: Staff, order_no: str, typed: _Typed) -> dict[OrderLineId, str]:
-    """Send it; else the most of each line of which too much was typed."""
+    """Send it; else the most of each line of which too much was typed; "" where all are 0."""
     order, _ = order_in_scope(tx, staff, order_no)
     rows = sendable_of(tx, order, scales_of(tx, order), missing_of(tx, order))
     told = [row for row in rows if row.line.id in typed.counts]
@@ -71,6 +76,8 @@ def _ship(tx: Tx, staff: Staff, order_no: str, typed: _Typed) -> dict[OrderLineI
     if wrong:
         return wrong
     lines = _parts(rows, typed.counts)
+    if lines == ():
+        return dict.fromkeys((row.line.id for row in told), "")
     if lines is not None and typed.parcels != str(len(shipments_of(tx, order.id))):
         raise StaleVersion("order", order.version, order.version)
     _send(tx, staff, order, Parcel(typed.carrier, typed.tracking_no, lines))

@@ -41,6 +41,9 @@ async def test_a_part_of_an_order_leaves_and_then_the_rest(house: House) -> None
         refused = await keeper.post(f"{path}/ship", {**CARRIED, "parcels": "0", field: typed})
         assert refused.status == 422, typed
     assert "最多10箱" in await refused.text() or "请填" in await refused.text()
+    nothing = await keeper.post(f"{path}/ship", {**CARRIED, "parcels": "0", field: "0"})
+    assert nothing.status == 422
+    assert "都填了0：请填这次发多少。" in await nothing.text()
     assert house.database.read_now(get_order, order.id) == order
     part = {**CARRIED, "parcels": "0", field: "4"}
     assert (await keeper.post(f"{path}/ship", part)).status == 303
