@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.channels.template import Template, fill_template
+from locales.texts import Texts
 
 NOW = datetime(2027, 11, 23, 20, 54, tzinfo=ZoneInfo("Asia/Shanghai"))
 TEMPLATE = Template("T", {"thing1": "title", "thing2": "text", "time3": "time"})
@@ -65,3 +66,20 @@ def test_a_long_notice_is_filled_at_once():
     began = time.perf_counter()
     filled("，¥1 ." * 500)
     assert time.perf_counter() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("A friendly reminder: {amount} is due on {date}.", "12月25日到期¥12,489.50…"),
+        (
+            '{amount} has been overdue since {date}; please pay, or say "rep".',
+            "已逾期¥12,489.50…",
+        ),
+    ],
+)
+def test_a_title_alone_says_how_much_is_to_be_paid(source, shown):
+    t = Texts.load().translator("zh-CN")
+    alone = Template("T", {"thing1": "title"})
+    said = t(source, amount="¥12,489.50", date="12月25日")
+    assert filled(said, alone) == {"thing1": shown}
