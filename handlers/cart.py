@@ -281,7 +281,7 @@ def finish(
     else:
         openquestions.keep_fresh(turn, priced.cart, known=known, asked=report.doubts)
     if not priced.lines and not report.doubts:
-        show_nothing(turn, report, note=priced.cart.note)
+        show_nothing(turn, report, note=priced.cart.note, is_short=bool(sheet.short))
         return
     drafts.show(turn, priced, report)
 
@@ -327,8 +327,10 @@ def _subjects(doubt: Doubt) -> set[int]:
     return {option.sku_id for option in doubt.options}
 
 
-def show_nothing(turn: Turn, report: drafts.Report, *, note: str = "") -> None:
-    """Nothing came of it: what could not be read, and what to type."""
+def show_nothing(
+    turn: Turn, report: drafts.Report, *, note: str = "", is_short: bool = False
+) -> None:
+    """Nothing came of it: what could not be read or is not there, and what to type."""
     t = turn.t
     rows = list(report.news)
     if report.leftovers:
@@ -342,7 +344,11 @@ def show_nothing(turn: Turn, report: drafts.Report, *, note: str = "") -> None:
         return
     if not rows:
         rows.append(t("The draft is empty now"))
-    turn.say(*rows, t('Say what you need, like "cola 3 cases"'))
+    if is_short and turn.contact is not None and not report.leftovers:
+        next_word = t('Say what else you need, or "tell me when it is back in stock"')
+    else:
+        next_word = t('Say what you need, like "cola 3 cases"')
+    turn.say(*rows, next_word)
     turn.is_misread = bool(report.leftovers) and not report.news
     turn.settle()
 
