@@ -22,7 +22,7 @@ REASONS: Mapping[str, str] = {
     "no_consent": "never agreed to offers (订阅)",
     "urgent_only": "wants to hear only what is urgent",
     "human": "is talking with one of us now",
-    "no_window": "has not written for 48 hours, or no message is left",
+    "no_window": "has not written for 48 hours, unfollowed us, or no message is left",
     "mass_used": "has not written for 48 hours and had all mass messages of this month",
     "mass_alone": "would be alone in a mass message, which needs two people",
 }
