@@ -280,6 +280,8 @@ def _candidates(turn: Turn, intent: Aftersale) -> tuple[OrderSummary, ...]:
         return tuple(o for o in came if any(first <= d <= last for d in _days_of(o)))
     if is_before:
         came = tuple(o for o in came if o.status not in _HERE) or came
+    if day is None and complaintdays.just_came(turn.text):
+        came = _from_the_road(orders, came, is_any=bool(intent.items))
     if day is None:
         return came or orders
     if complaintdays.came_that_day(intent.text):
@@ -288,6 +290,15 @@ def _candidates(turn: Turn, intent: Aftersale) -> tuple[OrderSummary, ...]:
     placed = tuple(o for o in came if o.trading_day == day)
     near = tuple(o for o in came if o.delivery_on is None and _is_just_before(o, day))
     return delivered or placed or near
+
+
+def _from_the_road(
+    orders: tuple[OrderSummary, ...], came: tuple[OrderSummary, ...], *, is_any: bool
+) -> tuple[OrderSummary, ...]:
+    """What was on its way, though it was to come later; with `is_any` the others behind it."""
+    road = tuple(o for o in orders if o.status is OrderStatus.SHIPPED)
+    rest = tuple(o for o in came if o not in road)
+    return (*road, *rest) if is_any or not road else road
 
 
 def _is_just_before(order: OrderSummary, day: date) -> bool:

@@ -22,6 +22,15 @@ _CAME = re.compile(
     r"(?:昨天|昨晚|前天|大前天|yesterday)(?:早上|上午|中午|下午|晚上)?(?:你们|你們)?(?:才|刚|剛)?"
     r"(?:送|到货|到貨|收到|拉|发来|發來)"
 )
+_JUST_CAME = re.compile(
+    r"(?:货|貨|东西|東西|快递|快遞|包裹)(?:都|已经|已經|已|刚刚|剛剛|刚|剛|今天){0,3}(?:收到|送到|到)了"
+    r"|(?:收到|签收|簽收)了?(?:货|貨|东西|東西|快递|快遞|包裹)"
+    r"|\b(?:goods|order|parcel|delivery) (?:just |has |have ){0,2}(?:came|come|arrived)",
+    re.IGNORECASE,
+)
+_NOT_YET = re.compile(
+    r"(?:没有?|沒有?|未|等|until|when|not )(?:收到|签收|簽收|货到|貨到|到货|到貨)"
+)
 _BEFORE = re.compile(r"上次|上回|上一次|上趟|上批|上单|上單|last time")
 
 
@@ -46,6 +55,11 @@ def span_said(text: str, today: date) -> tuple[date, date] | None:
 def came_that_day(text: str) -> bool:
     """昨天送的雪花破了2瓶: the goods had come by that day."""
     return _CAME.search(text) is not None
+
+
+def just_came(text: str) -> bool:
+    """货到了，少了1箱可乐: of what was on its way until now."""
+    return _JUST_CAME.search(text) is not None and _NOT_YET.search(text) is None
 
 
 def is_of_before(text: str) -> bool:
