@@ -165,11 +165,18 @@ def _one(run: str) -> tuple[Decimal, ...]:
     return () if value is None else (value,)
 
 
+_NAMED_SO = re.compile(r"通\s?[0-9一二两三四五六七八九十]{1,4}[个只箱件包袋]")
+"""三通 25个: what stands before an amount of its own is no misheard unit."""
+
+
 def _heard_unit(text: str, end: int) -> tuple[str | None, int, bool]:
     char = text[end : end + 1]
     is_size = char == "大" and "小" in text  # 5大3小, not five dozen
     behind = end + 1 + (text[end + 1 : end + 2] == "半")  # 二金半
-    unit = heard_unit(char) if char and not is_size and _at_end(text, behind) else None
+    is_name = _NAMED_SO.match(text, end) is not None
+    unit = (
+        heard_unit(char) if char and not (is_size or is_name) and _at_end(text, behind) else None
+    )
     if unit is not None:
         return unit, end + 1, True
     return None, end, False

@@ -59,7 +59,7 @@ _TAKEN_BACK = re.compile(
     r"|[说写打报看搞弄]?错了[,， ]?(?:应该)?是?|(?:太|有点)?多了[,， ]*"
     r"|不够[,， ]*|要不算了[,， ]*|不对[,， ]*(?:应该)?是?|又?想了(?:一?下|想)[,， ]*(?:还是)?"
     rf"|(?<=[\s,，.…])不+(?:是|要)?[\s,，]+(?:是|要|来)?"
-    rf"|要不(?:还是|就)?|算了[,， ]*(?:还是)?|干脆))(?=(?:来|要)?{_N})"
+    rf"|(?:哎呀|哎哟|啊呀)[,， ]*|要不(?:还是|就)?|算了[,， ]*(?:还是)?|干脆))(?=(?:来|要)?{_N})"
 )
 """3箱 错了是3箱, 10袋 不够 15袋吧: the second amount counts."""
 _YES_SO = re.compile(
@@ -67,7 +67,7 @@ _YES_SO = re.compile(
     r"(?P=amount))(?![一-鿿])"
 )
 """2桶，嗯确定2桶: said twice."""
-_THE_OTHER_WAY = re.compile(r"[\s,，]*(?:[说写报搞弄]反了|反了)[\s,，:：]*")
+_THE_OTHER_WAY = re.compile(r"[\s,，哎诶啊]*(?:[说写报搞弄]反了|反了)[\s,，:：]*")
 _NAMED = re.compile(rf"(?P<name>[一-鿿]{{1,6}}?)\s?{_N}")
 _EXCHANGED = re.compile(
     rf"{_N}[\s,，]*(?:等一?下|等等|不对|算了|还是|要不|{_SOUND}|[,， ])*"
@@ -145,7 +145,8 @@ def _turned_round(text: str) -> str:
         return text
     before = {m["name"] for m in _NAMED.finditer(text[: found.start()])}
     behind = {m["name"] for m in _NAMED.finditer(text[found.end() :])}
-    return _blanked(text, 0, found.end()) if before and before == behind else text
+    is_all = before and all(any(name.endswith(again) for again in behind) for name in before)
+    return _blanked(text, 0, found.end()) if is_all else text
 
 
 def _parts_blanked(text: str) -> str:

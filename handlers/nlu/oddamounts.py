@@ -21,6 +21,7 @@ _RANGE = re.compile(
 _UNIT_RANGE = re.compile(
     r"([0-9]{1,4}|[一二两三四五六七八九十]{1,3})([一-鿿]{1,2}?)(?:\s?[-~到至]\s?)?([0-9]{1,4}|[一二两三四五六七八九十]{1,3})\2(?![0-9])"
 )
+_NAME_NEXT = re.compile("[一-鿿](?<![吧啊哈呢的左上就都也])[一-鿿]")
 _GIFT = re.compile(
     r"([0-9]{1,4}|[一二两三四五六七八九十]{1,3})([一-鿿]?)\s?(?:\+|送|赠|搭)\s?([0-9]{1,2}|[一二两三四五])(?![0-9])"
 )
@@ -69,6 +70,9 @@ def unit_range(text: str, at: int, units: UnitWords) -> SaidAmount | None:
     found = _UNIT_RANGE.match(text, at)
     if found is None or found.group(2) not in units.words:
         return None
+    is_joined = found.end() - at > sum(map(len, found.groups())) + len(found.group(2))
+    if not is_joined and found.group(1)[0].isascii() and _NAME_NEXT.match(text, found.end()):
+        return None  # 小葱2斤5斤螺丝椒
     low, high = number_value(found.group(1)), number_value(found.group(3))
     if low is None or high is None or low == high:
         return None

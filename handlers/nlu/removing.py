@@ -95,7 +95,8 @@ def _remove_nameless(walk: "Walk", word: Token, *, is_done: bool, names_follow: 
     if is_done and any(items[-1].end <= t.start < word.start for t in walk.bound.others):
         walk.bound.leftovers.append((word.start, word.end))  # 茼蒿3斤 上次那个价就算了
         return
-    if is_done and not names_follow:
+    is_behind = is_done and items[-1].end == word.start and word.text.endswith("了")
+    if is_done and (is_behind or not names_follow):  # 洋葱10斤不要了 太贵
         items.append(replace(items.pop(), op=Op.REMOVE, amount=NO_AMOUNT, is_explicit=True))
     elif names_follow:
         walk.state.is_removing = True

@@ -87,9 +87,17 @@ _THATS_IT = re.compile(
 """王老吉嗯对就这样, as one speaks."""
 
 
+_RATHER_MANY = re.compile(
+    rf"(?<![0-9.一二两三四五六七八九十百千半]){_N}(?P<unit>{_U})(?:…|\.\.)[….\s]{{0,4}}(?P<right>{_N})(?=吧)"
+)
+"""秋月梨二十斤……三十吧: the unit is the one just said."""
+
+
 def with_second_thoughts(text: str) -> str:
     """雪碧来5 额 4箱吧: a sound of thinking between two amounts takes the first one back."""
     text = _SAID_TWICE.sub(lambda m: m["amount"].ljust(len(m[0])), text)
+    if "吧" in text:
+        text = _RATHER_MANY.sub(lambda m: f"{m['right']}{m['unit']}".rjust(len(m[0])), text)
     if "就这" in text:
         text = _THATS_IT.sub(lambda m: ",".ljust(len(m[0])), text)
     if "也" in text:

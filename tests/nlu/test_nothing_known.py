@@ -84,7 +84,7 @@ of 86 were read then; of the 117 with heads, talk and lines taken back (NT)
 .37; of 72 and 30 of any kind (NU, NV) .81 and .83; of 237 of all trades (NW) .86
 of 124 (NX) .85 and of 46 (NY) .87; of 150 by somebody who saw nothing (NZ) .94,
 of 300 by another, half of them written with care like a letter (NA) .85, of 300 more (NB) .90,
-of 300 (NC) .95 and of 300 with two new trades (ND) .93.
+of 300 (NC) .95, of 300 with two new trades (ND) .93 and of 300 of ten trades (NF) .87.
 """
 
 
