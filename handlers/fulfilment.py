@@ -5,6 +5,7 @@ from domain.fulfilment import Parcel, deliver_order
 from domain.notice import Audience, Importance, NoticeKind, customer_hears_at, is_told
 from domain.order import Order, OrderStatus, start_picking
 from domain.staff import Permission, require
+from domain.tracking import company_of_number
 from handlers.context import Turn
 from handlers.nlu.intents import StaffCommand
 from handlers.staffground import ON_THE_WAY, TO_SHIP, look_at, order_meant
@@ -19,17 +20,25 @@ def ship(turn: Turn, command: StaffCommand) -> None:
     order = order_meant(turn, command, TO_SHIP, sentence=turn.text)
     if order is None:
         return
-    parcel = Parcel(command.carrier, command.tracking_no)
+    parcel = _parcel(command)
     send_order(turn.tx, order.id, parcel=parcel, actor=turn.actor)
     turn.order_id = order.id
     look_at(turn, int(order.id))
-    t, how = turn.t, parcel_text(turn.t, command.carrier, command.tracking_no)
+    t, how = turn.t, parcel_text(turn.t, parcel.carrier, parcel.tracking_no)
     named = {"order_no": order.order_no, "how": how}
     later = _hears_later(turn, NoticeKind.SHIPPED, order)
     if later:
         turn.say(t("Shipped: {order_no}, {how}.", **named), later)
     else:
         turn.say(t("Shipped: {order_no}, {how}. The customer is told.", **named))
+
+
+def _parcel(command: StaffCommand) -> Parcel:
+    """发货 sf1234567890: whose number it can only be is its carrier, and is said."""
+    carrier, number = command.carrier, command.tracking_no
+    if carrier or not (carrier := company_of_number(number)):
+        return Parcel(command.carrier, number)
+    return Parcel(carrier, number.upper())
 
 
 def deliver(turn: Turn, command: StaffCommand) -> None:

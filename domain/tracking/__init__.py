@@ -4,7 +4,7 @@ For: the track of a parcel with its scans, in whatever order and however often t
 Not for: the parcel itself (fulfilment), the carriers' networks and signatures (bot.carriers).
 """
 
-from domain.tracking.companies import COMPANIES, Company, company_named
+from domain.tracking.companies import COMPANIES, Company, company_named, company_of_number
 from domain.tracking.events import ParcelInTrouble, ParcelMoved
 from domain.tracking.model import (
     ENDED,
@@ -43,6 +43,7 @@ __all__ = [
     "Waybill",
     "claim_parcel",
     "company_named",
+    "company_of_number",
     "follow_parcel",
     "note_asked",
     "note_refused",

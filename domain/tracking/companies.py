@@ -3,6 +3,7 @@
 `key` is our own; each platform's code for a company stands in its adapter (bot.carriers).
 """
 
+import re
 from dataclasses import dataclass
 
 
@@ -30,9 +31,21 @@ COMPANIES: tuple[Company, ...] = (
     Company("best", ("百世快运", "百世快递", "百世", "best")),
     Company("kye", ("跨越速运", "跨越", "kye"), needs_phone=True),
 )
+_NUMBERS = (
+    (re.compile(r"SF[0-9]{10,15}"), "顺丰"),
+    (re.compile(r"YT[0-9]{13}"), "圆通"),
+    (re.compile(r"JD[A-Z]{0,2}[0-9]{10,15}"), "京东"),
+)
+"""Numbers that only one company gives out; bare digits are of many."""
 _BY_NAME = {name: company for company in COMPANIES for name in company.names}
 
 
 def company_named(said: str) -> Company | None:
     """The company a merchant means by `said`; None for his own car and for unknown names."""
     return _BY_NAME.get(" ".join(said.casefold().split()))
+
+
+def company_of_number(tracking_no: str) -> str:
+    """The name of the company that alone gives out such numbers (any case); empty where unsure."""
+    number = tracking_no.upper()
+    return next((name for pattern, name in _NUMBERS if pattern.fullmatch(number)), "")

@@ -16,6 +16,7 @@ from domain.tracking import (
     Report,
     Scan,
     company_named,
+    company_of_number,
     follow_parcel,
     note_asked,
     note_refused,
@@ -188,3 +189,24 @@ def test_a_refused_number_and_silence_reach_the_rep_once(tx: Tx):
     assert (tell_stuck(tx), tell_stuck(tx)) == (1, 0)
     assert told(tx) == [("ParcelInTrouble", "lost_sight")]
     assert timedelta(hours=80) > OUT_OF_SIGHT
+
+
+@pytest.mark.parametrize(
+    ("number", "name"),
+    [
+        ("SF1234567890", "顺丰"),
+        ("sf1234567890123", "顺丰"),
+        ("yt8812345678901", "圆通"),
+        ("JDVA12345678901", "京东"),
+        ("SF123", ""),
+        ("YT123456789", ""),
+        ("771234567890", ""),
+        ("XSF1234567890", ""),
+        ("", ""),
+    ],
+)
+def test_a_number_names_the_company_that_alone_gives_out_such_numbers(
+    number: str, name: str
+) -> None:
+    assert company_of_number(number) == name
+    assert (company_named(name) is None) == (name == "")
