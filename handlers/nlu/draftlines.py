@@ -143,6 +143,9 @@ def _asks_which(worker: "Worker", raw: RawItem, ids: tuple[SkuId, ...]) -> bool:
     others = ids_of(worker.decide(behind.mention, worker.wanted(behind), 0).product)
     if set(ids) & known or len(ids) != 1 or len(others) != 1 or worker.is_reorder:
         return False
+    goods = [worker.reading.lexicon.goods_of(one) for one in (*ids, *others)]
+    if len({g.head[-2:] for g in goods if g is not None}) != 1:
+        return False  # 圆的不要黄豆芽3斤: other kinds of goods
     both = Verdict(Ambiguous((*ids, *others), AskWhy.SEVERAL, len(ids) + len(others)))
     worker.items.append(worker.item(Op.ADD, raw.start, behind.end, both, behind.amount))
     worker.settled.append(behind)

@@ -66,12 +66,10 @@ def denies_brand(walk: "Walk", word: Token, rest: Sequence[Element]) -> bool:
     (first,) = walk.state.group
     is_glued = first.end == word.start and named.start == word.end
     own, of_first = ({f.at for f in m.found.fits} for m in (named, first))
-    is_told = (
-        walk.message.text[first.end - 1 : first.end] == "的"
-        and bool(own)
-        and own.isdisjoint(of_first)
-    )
-    return is_glued and is_told and (len(rest) == 1 or rest[1].said is not None)
+    typed = walk.message.text[max(0, first.start - 1) : first.end]
+    is_told = typed.endswith("的") and "要" in typed
+    is_other = bool(own) and own.isdisjoint(of_first)
+    return is_glued and is_told and is_other and (len(rest) == 1 or rest[1].said is not None)
 
 
 def wishes_otherwise(walk: "Walk", word: Token, rest: Sequence[Element]) -> bool:
