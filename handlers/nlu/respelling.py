@@ -15,11 +15,17 @@ _COUNTS = {
     "a case": "1 case", "a box": "1 box", "a carton": "1 carton", "a bag": "1 bag",
 }  # fmt: skip
 _HEARD_CASE = re.compile("(?<=[0-9一二两三四五六七八九十半几])[香厢相像乡]")
-_WANTED_CASE = re.compile(
-    "(?<=[送来要拿发订])[0-9一二两三四五六七八九十半]{1,3}(?P<case>[香像相厢])(?=[一-鿿])"
+_NO_AMOUNT_NEXT = (
+    r"(?!(?:(?![再来要拿还和另送加])[一-鿿a-z]){1,8}?\s?(?:[0-9]{1,4}|[一二两三四五六七八九十半]{1,3})"
+    r"\s?[箱件包袋瓶盒罐桶提个条支板套只卷斤])"
 )
-"""给我送三香冰峰."""
-_HEARD_WEIGHT = re.compile("(?<=[0-9一二两三四五六七八九十半])金")
+_WANTED_CASE = re.compile(
+    "(?<=[送来要拿发订])(?:[0-9]{1,3}|[一二两三四五六七八九十半]{1,3})(?<!五)(?P<case>[香像厢])(?=[一-鿿])"
+    + _NO_AMOUNT_NEXT
+)
+"""给我送三香冰峰; 来五香豆干2袋 names what it is."""
+_HEARD_WEIGHT = re.compile("(?<=[0-9一二两三四五六七八九十半])金" + _NO_AMOUNT_NEXT)
+"""三十金牛肉十五金; 五金件3个 is a name."""
 _DIGIT_SOUNDS = {
     "凉": "两",
     "辆": "两",
@@ -29,11 +35,10 @@ _DIGIT_SOUNDS = {
     "其": "七",
     "久": "九",
     "巴": "八",
-    "时": "十",
 }
 _HEARD_DIGIT = re.compile(
     "[凉辆武舞流其久巴](?=[箱件袋盒瓶桶罐提板斤](?:半|[啊吧呢哈])?(?:[\\s,，。;；、]|$)"
-    "|[香厢](?:[\\s,，。;；、]|$))|时(?=斤)"
+    "|[香厢](?:[\\s,，。;；、]|$))"
 )
 """豆油凉桶: a number by its sound, between a name and its unit."""
 _SPELT = {
