@@ -35,16 +35,21 @@ _GOODS = (
     r"(?:货|貨|东西|東西|快递|快遞|包裹|件)[\s,，]*)"
 )
 _ALREADY = r"(?:都|全部|全|已经|已經|已|刚刚|剛剛|刚|剛|今天){0,3}"
-_DONE = r"(?:了|啦|咯|喽)?"
+_SINCE = r"(?:都|全部|全|已经|已經|已|刚刚|剛剛|刚|剛){1,3}"
+_HAS = r"(?:了|啦|咯|喽)"
+_DONE = rf"{_HAS}?"
+_AT = r"(?:送到|到货|到貨|齐|齊|到)"
 _ENDS = (
     r"[\s,，。.!！~～]*(?:谢谢|謝謝|多谢|多謝|辛苦了?|哈|啊|哦|没问题|沒問題|thanks?(?: you)?)?"
     r"[\s。.!！~～]*"
 )
 _CAME = re.compile(
     rf"{_OPENS}{_ORDER}(?:"
-    rf"{_GOODS}{_ALREADY}(?:收到|送到|到齐|到齊|收齐|收齊|到货|到貨|齐|齊|到|签收|簽收){_DONE}"
+    rf"{_GOODS}{_ALREADY}(?:收到|到齐|到齊|收齐|收齊|签收|簽收){_DONE}"
+    rf"|{_GOODS}(?:{_ALREADY}{_AT}{_HAS}|{_SINCE}{_AT})"
     rf"|{_ALREADY}(?:收到|收齐|收齊|签收|簽收|点齐|點齊)[过過]?(?:货|貨|东西|東西|快递|快遞|包裹){_DONE}"
-    rf"|{_ALREADY}(?:签收|簽收|收货|收貨|收齐|收齊|到齐|到齊){_DONE}"
+    rf"|{_ALREADY}(?:签收|簽收|收齐|收齊|到齐|到齊){_DONE}"
+    rf"|{_ALREADY}(?:收货|收貨){_HAS}|{_SINCE}(?:收货|收貨)"
     r"|(?:确认|確認)(?:收货|收貨|签收|簽收|收到货?|收到貨)了?"
     r"|(?:the |my |our )?(?:goods|order|parcel|delivery|shipment|stuff|boxes)"
     r"(?:'s| is| are| has| have)?(?: all)? "
@@ -57,18 +62,19 @@ _CAME = re.compile(
 )
 """It is the goods that came."""
 _PERHAPS = re.compile(
-    rf"{_OPENS}{_ORDER}(?:{_ALREADY}(?:收到|送到|到货|到貨|到)(?:了|啦|咯|喽)"
-    rf"|(?:都|全部|全|已经|已經|已|刚刚|剛剛|刚|剛){{1,3}}(?:收到|送到|到货|到貨|到)){_ENDS}"
+    rf"{_OPENS}{_ORDER}(?:{_ALREADY}(?:收到|送到|到货|到貨|到){_HAS}"
+    rf"|{_SINCE}(?:收到|送到|到货|到貨|到)|{_ALREADY}(?:收货|收貨)|{_GOODS}{_AT}){_ENDS}"
     rf"|(?:i |we )?(?:have |'ve )?(?:received|all received)(?: it)?{_ENDS}"
     rf"|(?:it )?(?:'s |is |has )?(?:all )?arrived{_ENDS}",
     re.IGNORECASE,
 )
-"""The goods, or the message that they left."""
+"""The goods, or the message that they left; 今天收货 and 今天货到 may be a plan."""
 _NOT_CAME = re.compile(
     r"(?:我|我们|我們|货|貨)?(?:到现在|到現在|怎么|怎麼|都)?(?:还|還)?(?:没有?|沒有?)(?:收到|送到|到)(?:货|貨)?[呢啊呀!！。]*"
 )
 _ALL = re.compile(
-    r"(?:两单|兩單|三单|三單)?(?:都|全部?)(?:收?到|签收|簽收|齐|齊)?(?:货|貨)?(?:了|啦)?[。.!！]?"
+    r"(?:(?:[两兩三四五]|这些|這些)[单單个個批]?)?(?:货|貨|东西|東西)?"
+    r"(?:都|全部?)(?:收?到|签收|簽收|齐|齊)?(?:货|貨)?(?:了|啦)?[。.!！]?"
     r"|(?:both|all)(?: of them)?",
     re.IGNORECASE,
 )
@@ -79,9 +85,8 @@ def took_words(turn: Turn, text: str) -> bool:
     said = text.strip()
     if turn.contact is None or turn.replay is not None or not said or len(said) > _LONGEST:
         return False
-    asked = turn.pending if isinstance(turn.pending, ChooseOrder) else None
-    if asked is not None and asked.purpose is OrderPurpose.ARRIVED:
-        return _took_answer(turn, said, asked)
+    if _took_answer(turn, said):
+        return True
     if _NOT_CAME.fullmatch(said):
         orderstatus.tell(turn, AskOrder())
         return True
@@ -91,6 +96,8 @@ def took_words(turn: Turn, text: str) -> bool:
         return False
     named = _named(match)
     coming = _coming(turn, named)
+    if _asked(turn) is not None:
+        turn.settle()
     if named and not coming:
         orderstatus.tell(turn, AskOrder(OrderReference(named, named, None, False)))
     elif not coming:
@@ -136,15 +143,24 @@ def _noted(turn: Turn, order: Order) -> str:
     )
 
 
-def _took_answer(turn: Turn, said: str, asked: ChooseOrder) -> bool:
-    """都到了, or 货到了 where one was asked about."""
-    is_one = len(asked.order_ids) == 1
-    is_said_again = _CAME.fullmatch(said) or _PERHAPS.fullmatch(said)
-    if not (_ALL.fullmatch(said) or (is_one and is_said_again)):
+def _took_answer(turn: Turn, said: str) -> bool:
+    """都到了, or 货到了 where one was asked about; an order named is answered by itself."""
+    asked = _asked(turn)
+    if asked is None:
+        return False
+    again = _CAME.fullmatch(said) or _PERHAPS.fullmatch(said)
+    is_same = again is not None and not _named(again) and len(asked.order_ids) == 1
+    if not (_ALL.fullmatch(said) or is_same):
         return False
     turn.settle()
     note(turn, [_order(turn, order_id) for order_id in asked.order_ids])
     return True
+
+
+def _asked(turn: Turn) -> ChooseOrder | None:
+    """The open question which order came."""
+    asked = turn.pending if isinstance(turn.pending, ChooseOrder) else None
+    return asked if asked is not None and asked.purpose is OrderPurpose.ARRIVED else None
 
 
 def _order(turn: Turn, order_id: int) -> Order:
