@@ -2,12 +2,12 @@
 
 import re
 
-from handlers import handoff, hisshops, ordertails
+from handlers import handoff, hisshops, ordertails, staffground
 from handlers.context import Turn
 from handlers.nlu.numerals import number_value
 
 _ACT_FIRST = re.compile(
-    r"(?:帮我|给我|先|把)?(?P<act>确认|確認|通过|拒绝|拒絕|驳回|发货|發貨|送达|送達)(?:一?下)?[\s,，:：]*"
+    r"(?:帮我|给我|先|把)?(?P<act>确认|確認|通过|拒绝|拒絕|驳回|退回|打回|发货|發貨|送达|送達)(?:一?下)?[\s,，:：]*"
     r"(?P<which>第[0-9]{1,2}个?|[^\s,，:：0-9]{1,12}?)(?:家|那边|店里)?"
     r"(?P<order>(?:的|[那这這])*一?[张張个個]?(?:单子?|單子?|订单|訂單)|的)?(?P<rest>[\s,，:：].*)?",
     re.DOTALL,
@@ -27,10 +27,13 @@ def turned(turn: Turn) -> str:
     match = _ACT_FIRST.fullmatch(text) if len(text) <= _LONGEST else None
     if match is None or staff is None or handoff.held_chat(turn) is not None:
         return ordertails.expanded(turn, turn.text)
-    if not match["order"] and not hisshops.named(turn, staff, match["which"]):
+    which = match["which"]
+    if staffground.names_nobody(which) and which not in _LAST and not _PLACE.fullmatch(which):
+        return turn.text
+    if not match["order"] and which not in _ALL and not hisshops.named(turn, staff, which):
         return turn.text
     act = "确认" if match["act"] in _CONFIRM else match["act"]
-    return _said(match["which"], act, match["rest"] or "")
+    return _said(which, act, match["rest"] or "")
 
 
 def _said(which: str, act: str, rest: str) -> str:

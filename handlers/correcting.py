@@ -38,16 +38,18 @@ from handlers import (
 from handlers.context import Turn
 from handlers.nlu import interpret, read
 from handlers.nlu.dates import resolve_date
-from handlers.nlu.intents import EditDraft, Op, Situation
+from handlers.nlu.intents import EditDraft, Op, Situation, StaffAct, StaffCommand
 from handlers.shelf import Shelf
 from handlers.staffground import (
     EDITABLE,
     LISTED,
+    ORDER_NO,
     NamedOrders,
     ask_which,
     focused,
     in_context,
     look_at,
+    order_meant,
     orders_in,
     orders_named,
     see,
@@ -98,6 +100,13 @@ def edit_of(turn: Turn, named: NamedOrders) -> None:
         meant = _about(turn, named)
         if meant is not None:
             _correct(turn, meant)
+
+
+def note_down(turn: Turn, order: Order, note: str) -> None:
+    """SO-… 备注 放后门: it stands with this order, and the shop hears it."""
+    if turn.staff is not None:
+        require(turn.staff, Permission.REVIEW_ORDER)
+        _correct(turn, _Correction(order, EditDraft((), note=note, is_change=True), ""))
 
 
 def _only_asks(turn: Turn) -> bool:
@@ -164,6 +173,8 @@ def _meant(turn: Turn, intent: EditDraft) -> _Correction | None:
     if named is not None:
         return _about(turn, named)
     words = turn.text
+    if (number := ORDER_NO.search(words)) is not None:
+        return _of_number(turn, number)
     order = in_context(turn, EDITABLE)
     if order is not None and order.status not in EDITABLE:
         raise OrderFinished(order.order_no, str(order.status))
@@ -175,6 +186,16 @@ def _meant(turn: Turn, intent: EditDraft) -> _Correction | None:
     only = [int(order.id) for order, _ in fitting]
     ask_which(turn, EDITABLE, sentence=turn.text, only=only)
     return None
+
+
+def _of_number(turn: Turn, number: re.Match[str]) -> _Correction | None:
+    """A number that stands in the words names the order: never the one in view."""
+    command = StaffCommand(StaffAct.SHOW, order_no=number[0].upper())
+    order = order_meant(turn, command, EDITABLE)
+    if order is None:
+        return None
+    rest = turn.text.replace(number[0], " ").strip()
+    return _about(turn, NamedOrders(number[0], (order,), rest))
 
 
 def _tell_besides(turn: Turn, sheet: Worksheet, unread: tuple[str, ...]) -> None:

@@ -5,7 +5,8 @@ from domain.fulfilment import Parcel, deliver_order
 from domain.notice import Audience, Importance, NoticeKind, customer_hears_at, is_told
 from domain.order import Order, OrderStatus, start_picking
 from domain.staff import Permission, require
-from domain.tracking import company_of_number
+from domain.tracking import company_named, company_of_number
+from handlers import ordertails, shopled
 from handlers.context import Turn
 from handlers.nlu.intents import StaffCommand
 from handlers.staffground import ON_THE_WAY, TO_SHIP, look_at, order_meant
@@ -18,7 +19,7 @@ def ship(turn: Turn, command: StaffCommand) -> None:
         return
     require(turn.staff, Permission.SHIP_ORDER)
     order = order_meant(turn, command, TO_SHIP, sentence=turn.text)
-    if order is None:
+    if order is None or _is_no_carrier(turn, order, command.carrier):
         return
     parcel = _parcel(command)
     send_order(turn.tx, order.id, parcel=parcel, actor=turn.actor)
@@ -33,12 +34,22 @@ def ship(turn: Turn, command: StaffCommand) -> None:
         turn.say(t("Shipped: {order_no}, {how}. The customer is told.", **named))
 
 
+def _is_no_carrier(turn: Turn, order: Order, said: str) -> bool:
+    """发货老王的红牛, 发货 红牛: another's order or a part of this one; told, nothing leaves."""
+    if not said or company_named(said) is not None:
+        return False
+    if shopled.is_of_other(turn, order, said):
+        return True
+    if not shopled.is_goods(turn, said):
+        return False
+    ordertails.tell_part(turn, order.order_no)
+    return True
+
+
 def _parcel(command: StaffCommand) -> Parcel:
     """发货 sf1234567890: whose number it can only be is its carrier, and is said."""
-    carrier, number = command.carrier, command.tracking_no
-    if carrier or not (carrier := company_of_number(number)):
-        return Parcel(command.carrier, number)
-    return Parcel(carrier, number.upper())
+    number = command.tracking_no.upper()
+    return Parcel(command.carrier or company_of_number(number), number)
 
 
 def deliver(turn: Turn, command: StaffCommand) -> None:

@@ -12,6 +12,7 @@ from domain.customer import get_customer
 from domain.order import Order
 from domain.staff import Permission, require
 from handlers import (
+    correcting,
     dayprice,
     repmessages,
     reporders,
@@ -22,6 +23,7 @@ from handlers import (
     shopled,
     shortanswers,
     weighing,
+    wishes,
 )
 from handlers.context import Turn
 from handlers.nlu import interpret, read
@@ -86,7 +88,7 @@ def _changes(turn: Turn, text: str, rest: str) -> bool:
         return False
     about = _words_behind(turn, rest)
     intents = _read(turn, about)
-    if reporders.called_off(about) is not None:
+    if reporders.called_off(about) is not None or _note(about):
         return True
     is_command = any(isinstance(i, StaffCommand) for i in _read(turn, text))
     if is_command or any(isinstance(i, StaffCommand | AskOrder) for i in intents):
@@ -100,6 +102,13 @@ def _changes(turn: Turn, text: str, rest: str) -> bool:
         or dayprice.may_price(turn, about)
         or may_arrange(about)
     )
+
+
+def _note(words: str) -> str:
+    """备注 放后门, 放后门: what is to stand with the order; empty where it would change it."""
+    is_note = wishes.is_note(words) and not may_arrange(words)
+    noted = wishes.noted(words) or (words if is_note else "")
+    return "" if wishes.looks_like_change(noted) or wishes.is_question(noted) else noted
 
 
 def _read(turn: Turn, words: str) -> Sequence[Intent]:
@@ -142,6 +151,9 @@ def _is_told(turn: Turn, order: Order, rest: str) -> bool:
         review.call_off_or_ask(turn, order, reason=reason)
         return True
     look_at(turn, int(order.id))
+    if note := _note(words):
+        correcting.note_down(turn, order, note)
+        return True
     if repprices.names_no_line(turn, order, words):
         return True
     if _ASKS.search(rest) or dayprice.is_price_of(turn, order, words) is False:

@@ -1,4 +1,4 @@
-"""4856发货, 4856 可乐发1箱: staff name an order by the end of its number, and goods of it to ship.
+"""4856发货, 发货4856, 4856 可乐发1箱: staff name an order by the end of its number.
 
 Four figures before goods are never an amount of them: an order that nobody knows is said to be
 none, and a part of an order leaves from its page.
@@ -18,6 +18,12 @@ _LED = re.compile(
     r"(?P<rest>(?![\d.:：,，元块箱件包袋瓶盒罐桶提斤个条打支卷板排份只把克升吨年月日号点分度]).+)",
     re.DOTALL,
 )
+_BEHIND = re.compile(
+    r"(?P<act>(?:帮我|给我|先|把)?(?:确认|通过|拒绝|拒單|拒单|驳回|退回|打回|发货|發貨|送达|送達|备货|查看|看))[\s,，:：]*"
+    r"(?:尾号|单号)?(?P<tail>\d{4})(?:(?:那|这|的)?一?[张个]?(?:单子?|订单)|号单?)?(?P<rest>(?:[\s,，:：]+(?!\d).*)?)",
+    re.DOTALL,
+)
+"""发货4856 顺丰 SF123, 拒绝4856 没货; figures behind figures are a tracking number."""
 _N = r"(?:\d{1,4}(?:\.\d{1,2})?|[一二两三四五六七八九十半]{1,3})"
 _ACT = re.compile(
     rf"(?:已?发货|发出|送达|确认|拒绝|取消|退货|备货|看|怎么样|.*{_N}\s?[箱件包袋瓶盒罐桶提斤个条打支卷板份只]).*"
@@ -30,11 +36,15 @@ _PART = re.compile(
 
 def expanded(turn: Turn, text: str) -> str:
     """The words with the whole number of the order, where one of his shops' ends so."""
-    staff, match = turn.staff, _led(turn, text)
+    staff, match = turn.staff, _led(turn, text) or _behind(turn, text)
     if match is None or staff is None:
         return text
     found = _of_his(turn, staff, match["tail"])
-    return f"{found[0].order_no} {match['rest']}" if len(found) == 1 else text
+    if len(found) != 1:
+        return text
+    act = match.groupdict().get("act")
+    said = f"{found[0].order_no} {match['rest'].strip()}".strip()
+    return f"{act} {said}" if act else said
 
 
 def took(turn: Turn) -> bool:
@@ -43,7 +53,9 @@ def took(turn: Turn) -> bool:
     if staff is None:
         return False
     match = _led(turn, text)
-    if match is not None and _ACT.fullmatch(match["rest"]):
+    if match is None or not _ACT.fullmatch(match["rest"]):
+        match = _behind(turn, text)
+    if match is not None:
         found = _of_his(turn, staff, match["tail"])
         if found:
             numbers = " ".join(order.order_no for order in found)
@@ -56,10 +68,15 @@ def took(turn: Turn) -> bool:
     part = _PART.fullmatch(text)
     if part is None:
         return False
-    turn.say(t("Nothing was shipped or changed: a part of an order leaves from its page."))
-    base = turn.shop.public_url.rstrip("/")
-    turn.say(f"{base}/admin/orders/{part['no'].upper()}" if base else "")
+    tell_part(turn, part["no"].upper())
     return True
+
+
+def tell_part(turn: Turn, order_no: str) -> None:
+    """A part of an order was to leave: nothing did, and where it can."""
+    turn.say(turn.t("Nothing was shipped or changed: a part of an order leaves from its page."))
+    base = turn.shop.public_url.rstrip("/")
+    turn.say(f"{base}/admin/orders/{order_no}" if base else "")
 
 
 def _led(turn: Turn, text: str) -> re.Match[str] | None:
@@ -67,6 +84,11 @@ def _led(turn: Turn, text: str) -> re.Match[str] | None:
     if match is None or turn.staff is None or handoff.held_chat(turn) is not None:
         return None
     return None if shopled.is_goods(turn, match["tail"]) else match
+
+
+def _behind(turn: Turn, text: str) -> re.Match[str] | None:
+    match = _BEHIND.fullmatch(text.strip()) if len(text) <= _LONGEST else None
+    return match if match is not None and handoff.held_chat(turn) is None else None
 
 
 def _of_his(turn: Turn, staff: Staff, tail: str) -> tuple[OrderSummary, ...]:

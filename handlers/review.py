@@ -5,7 +5,7 @@ from domain.base.ids import OrderId
 from domain.customer import get_customer
 from domain.order import Order, cancel_order, confirm_order, get_order, reject_order
 from domain.staff import Permission, require
-from handlers import backorder, decisions, figures, handoff, ordercard
+from handlers import backorder, decisions, figures, handoff, ordercard, shopled
 from handlers.context import Turn
 from handlers.nlu.intents import StaffCommand
 from handlers.staffground import (
@@ -102,7 +102,8 @@ def rest_text(turn: Turn) -> str:
 def reject(turn: Turn, command: StaffCommand) -> None:
     """拒绝 1 没货: turn it down with a reason; without one it is asked."""
     order = order_meant(turn, command, WAITING)
-    if order is None:
+    is_named = bool(command.order_no) or command.number is not None
+    if order is None or (not is_named and shopled.is_of_other(turn, order, command.reason)):
         return
     reject_or_ask(turn, order, reason=command.reason)
 

@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.customer import Customer, customers_of_named
-from domain.order import OrderStatus, OrderSummary
+from domain.customer import Customer, customers_of_named, get_customer
+from domain.order import Order, OrderStatus, OrderSummary
 from domain.staff import Staff
 from handlers import hisshops, staffground
 from handlers.context import Turn
@@ -84,6 +84,17 @@ def names_other(turn: Turn, staff: Staff, words: str, shop: Customer) -> bool:
         if other is not None and shop.id not in {one.id for one in other.shops}:
             return True
     return False
+
+
+def is_of_other(turn: Turn, order: Order, words: str) -> bool:
+    """拒绝老王没付款 while another shop's order is in view: said, and nothing is done."""
+    named = led(turn, turn.staff, words) if turn.staff is not None and words else None
+    if named is None or not named.shops or order.customer_id in {one.id for one in named.shops}:
+        return False
+    shop = get_customer(turn.tx, order.customer_id).name
+    told = turn.t("{order_no} is of {shop}; nothing was done.", order_no=order.order_no, shop=shop)
+    turn.say(told)
+    return True
 
 
 def unsettled(turn: Turn, named: ShopLed) -> bool:

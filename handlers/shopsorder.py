@@ -42,7 +42,7 @@ def took(turn: Turn) -> bool:
         return False
     if not named.shops and newest is None and _ACT.fullmatch(named.rest):
         return shopled.unsettled(turn, named)
-    for acts in (_short, _reject, _ship):
+    for acts in (_reject, _short, _ship):
         if (done := acts(turn, named, is_newest=newest is not None)) is not None:
             return done
     return False

@@ -55,6 +55,7 @@ _SHOPS_ORDER = re.compile(
     re.DOTALL,
 )
 LONGEST_HEADER = 12
+ORDER_NO = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{1,3}-\d{3,8}-\d{3,8}(?![\d-])")
 HANDING = re.compile(r"^(?:给|給|把|将|將|帮|幫|替|往)")
 _NO_NAME = re.compile(
     r"(?:我|你|您|他|她|咱|俺|请|請|麻烦|麻煩|就|还|還|再|先|看|刚|剛|昨|今|前|上|下|最|现|現"
