@@ -6,7 +6,8 @@ cut into tokens.
 import re
 from dataclasses import dataclass
 
-from handlers.nlu.beside import told_beside
+from handlers.nlu.beside import not_enough, told_beside
+from handlers.nlu.framing import frame_of
 from handlers.nlu.oldprices import told_prices
 from handlers.nlu.paydays import told_paydays
 from handlers.nlu.toldamounts import told_amounts
@@ -125,9 +126,11 @@ class Plain:
 def without_asides(text: str) -> Plain:
     """Blank what orders nothing; what is kept for the order's note is returned beside it."""
     prices = told_prices(text)
-    text = _reworded(_blanked(text, prices))
+    text, framed, there = frame_of(_blanked(text, prices))
+    text = not_enough(_reworded(text))
     text = _KEPT_AS_IS.sub(lambda m: "," + " " * (len(m[0]) - 1), text)
-    noted = prices + [m.span() for m in _DENIED.finditer(text) if _has_another(m)]
+    noted = [*prices, *framed]
+    noted += [m.span() for m in _DENIED.finditer(text) if _has_another(m)]
     said, told = told_beside(text)
     amounts = told_amounts(text)
     noted += (*told, *amounts.noted, *told_paydays(text))
@@ -137,11 +140,12 @@ def without_asides(text: str) -> Plain:
     noted += [m.span() for m in _WISHED_NOT.finditer(text) if _AMOUNT_BEHIND.search(text)]
     noted += [m.span() for m in _DEAL.finditer(text) if _AMOUNT_BEHIND.search(text, m.end())]
     text = _blanked(text, noted)
+    spoken = (*amounts.spoken, *there)
     wishes = [m.span() for m in _INSTEAD.finditer(text)]
     rest = _blanked(text, wishes)
     if not _AMOUNT_BEHIND.search(rest):  # nothing is ordered beside it
-        return Plain(text, tuple(noted), amounts.spoken, amounts.quoted)
-    return Plain(rest, (*noted, *wishes), amounts.spoken, amounts.quoted)
+        return Plain(text, tuple(noted), spoken, amounts.quoted)
+    return Plain(rest, (*noted, *wishes), spoken, amounts.quoted)
 
 
 def _reworded(text: str) -> str:

@@ -32,11 +32,6 @@ _SAID = (
         r"(?:(?:都|也)(?:行|可以|成|无所谓|没事|没关系)?[吧啊哈了]?)"
     ),  # 涨没涨都来6桶
     re.compile(
-        rf"(?:上一?次|上回|昨天|前天|之前)?(?:要|拿|订|来|进)?的?{_NUMBER}{_UNIT}(?:都|也|还|根本|完全|有点)*"
-        r"(?:没够|不够|不太够|没卖完|卖不完|用不完|没用完)(?:卖|用|吃|喝)?了?"
-        rf"(?=[,，。 ]*(?:要|来|拿|给我|改成?|再)*{_NUMBER}{_UNIT})"
-    ),  # 两箱不够 要4箱
-    re.compile(
         rf"{_BEGINS}(?:对了)?[^\s,，。]{{0,14}}(?:给|帮|替)你们?(?:留|存|放|收|备)(?:着|好|起来)了?[呢哈啊哦]?{_ENDS}"
     ),  # 上次筐子两个我给你留着
     re.compile(
@@ -58,6 +53,12 @@ _SAID = (
     ),  # 今天包桌多 全部翻倍
 )
 """Said to nobody: nothing of it is kept."""
+_NOT_ENOUGH = re.compile(
+    rf"(?:上一?次|上回|昨天|前天|之前)?(?:要|拿|订|来|进)?的?(?P<amount>{_NUMBER}{_UNIT})(?:都|也|还|根本|完全|有点)*"
+    r"(?:没够|不够|不太够|没卖完|卖不完|用不完|没用完)(?:卖|用|吃|喝)?了?"
+    rf"(?=[,，。 ]*(?:要|来|拿|给我|改成?|再)*{_NUMBER}{_UNIT})"
+)
+"""两箱不够 要4箱; where the two cases were ordered before in the same text, 4箱 is the total."""
 _NOTED = (
     re.compile(
         rf"(?:送|放|搬)(?:货)?(?:到|去|至)[^\s,，。;；0-9]{{1,10}}[0-9]{{3,4}}(?:室|房|办公室|教室)?{_ENDS}"
@@ -134,6 +135,16 @@ _WEIGHS = re.compile(
     r"(?<=[\s,，])一([只条个块根尾颗头])(?:大概|大约|差不多|要)?[0-9.一二两三四五六七八九十半]{1,4}"
     rf"(?:公斤|斤|两|克)半?(?:左右|上下|以上|以内|多)(?:的|{_ENDS})"
 )
+
+
+def not_enough(text: str) -> str:
+    """The text without such an amount, or with the word for a change in its place."""
+
+    def better(found: re.Match[str]) -> str:
+        is_again = found["amount"] in found.string[: found.start()]
+        return ("改成" if is_again else "").ljust(len(found[0]))
+
+    return _NOT_ENOUGH.sub(better, text) if "够" in text or "完" in text else text
 
 
 def told_beside(text: str) -> tuple[list[Span], list[Span]]:

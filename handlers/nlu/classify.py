@@ -100,6 +100,8 @@ def _plain(text: str, reading: Reading, lines: list[RawItem], standing: Standing
         return Sort.HANDOFF
     if not lines and rule("gift_asked").search(text):
         return Sort.PROMO
+    if lines and standing.has_cart and rule("of_the_draft").match(text):
+        return Sort.ORDER
     is_day = reading.wanted_date is not None and rule("postponed").fullmatch(reading.shape)
     is_note = standing.has_cart and bool(reading.leftovers) and not text.strip()
     return Sort.ORDER if is_day or is_note else None  # 钱下周一给你
@@ -191,7 +193,7 @@ def _weighed(ruled: Sort, reading: Reading, lines: list[RawItem], standing: Stan
     shares = {_NAMES.get(name) or Sort(name): share for name, share in likely.items()}
     ranked = sorted(shares, key=lambda s: -(shares[s] + (_TRUST if s is ruled else 0)))
     best = ranked[0]
-    if best is ruled or best in _ALONE:
+    if best is ruled or best in _ALONE or _reorders_first(ruled, best, reading):
         return ruled
     if best in {Sort.CONFIRM, Sort.CANCEL} and lines:
         return ruled
@@ -212,6 +214,12 @@ def _weighed(ruled: Sort, reading: Reading, lines: list[RawItem], standing: Stan
     return best
 
 
+def _reorders_first(ruled: Sort, best: Sort, reading: Reading) -> bool:
+    """上次的单，红牛去掉: an earlier order that is meant at once, not by one of a list."""
+    begins = reading.reorder is not None and reading.reorder[0] < 2 and not reading.is_list
+    return begins and ruled is Sort.REORDER and best in {Sort.ORDER, Sort.CHAT}
+
+
 def _is_plain_order(reading: Reading, lines: list[RawItem]) -> bool:
     """Whether goods with amounts stand in a text in which nothing is asked."""
     has_goods = any(
@@ -224,9 +232,10 @@ def _is_plain_order(reading: Reading, lines: list[RawItem]) -> bool:
 
 
 def _asks(text: str) -> bool:
-    """Whether some clause is a question."""
+    """Whether some clause is a question; 能把红牛改成2箱吗 is none."""
     rules = (rule("asking"), rule("how_much"))
-    return any(r.search(c) for c in rule("clause_end").split(text) for r in rules)
+    clauses = [c for c in rule("clause_end").split(text) if not rule("please_change").match(c)]
+    return any(r.search(c) for c in clauses for r in rules)
 
 
 def _command(text: str, reading: Reading, lines: list[RawItem], standing: Standing) -> Sort | None:

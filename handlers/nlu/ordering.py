@@ -61,7 +61,7 @@ def _clause_orders(clause: str, is_question: bool, *, is_removal: bool, has_amou
         return is_removal  # 萝卜家里还有半筐呢 划掉吧
     if rule("gift_asked").search(plain if not is_question else plain + "?"):
         return False  # 可乐3箱送1箱吗
-    if rule("request").search(plain):
+    if rule("request").search(plain) or rule("please_change").match(plain):
         return True
     if rule("asking").search(plain) or (is_question and rule("maybe").search(plain)):
         return False

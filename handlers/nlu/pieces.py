@@ -46,6 +46,7 @@ def clause_of_item(reading: Reading, item: RawItem, *, alone: bool = False) -> t
     """
     text = reading.normal
     clause, mark = clause_of(text, item.end)
+    clause = _behind_colon(clause)
     is_named = item.is_correction or (item.mention is not None and not item.mention.is_bare)
     has_amount = isinstance(item.amount, Exact) or item.op is Op.REMOVE
     if not (is_named and has_amount) or " " not in clause.strip():
@@ -55,6 +56,12 @@ def clause_of_item(reading: Reading, item: RawItem, *, alone: bool = False) -> t
     end = ends[number] if number < len(ends) else len(text)
     own = _own_piece(text, item, (end - len(clause), end), alone=alone)
     return own, mark if clause.endswith(own) else ""
+
+
+def _behind_colon(clause: str) -> str:
+    """看看能不能今天送:红牛3箱: what stands before the colon names no goods and is of all."""
+    head, colon, rest = clause.partition(":")
+    return rest if colon and HIDDEN in rest and HIDDEN not in head else clause
 
 
 def _own_piece(text: str, item: RawItem, clause: tuple[int, int], *, alone: bool) -> str:

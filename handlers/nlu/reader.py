@@ -15,6 +15,7 @@ from handlers.nlu.bound import Bound
 from handlers.nlu.clauses import build_clauses
 from handlers.nlu.dates import read_date
 from handlers.nlu.fallbacks import named_ahead
+from handlers.nlu.framing import refused_apart, told_cases
 from handlers.nlu.goods import squeeze
 from handlers.nlu.haggling import orders_on_terms
 from handlers.nlu.intents import Exact, NoAmount, Op
@@ -99,13 +100,13 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
     if reorder is not None:
         source = with_same_again(source, lexicon)
         reorder = _reorder(source, lexicon)
-    wishes = tuple(told_wishes(source, lexicon))
+    wishes = (*told_wishes(source, lexicon), *told_cases(source, lexicon))
     on_terms = tuple(orders_on_terms(source))
     work = _blanked(source, quoted.span() if quoted else None, reorder, *wishes, *on_terms)
     work = with_second_thoughts(with_spoken_amounts(with_one_said(work)))
     work = shop_unnumbered(work, lexicon)
     work = amounts_unwrapped(_with_sizes_joined(work), lexicon)
-    work = named_ahead(parts_apart(once_said(work)), lexicon)
+    work = refused_apart(named_ahead(parts_apart(once_said(work)), lexicon), lexicon)
     work, unit = unit_of_all(work)
     work, is_list = without_marks(work)
     work = talk_parted(work, lexicon)

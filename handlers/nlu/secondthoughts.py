@@ -131,9 +131,15 @@ def _of_others(found: re.Match[str]) -> str:
 
 
 def _opened(found: re.Match[str]) -> str:
-    """Nothing, where an amount is said next (少3箱); else words that have it asked."""
+    """Nothing, where an amount is said next (少3箱), or a total in the place of one said before
+    (红牛2箱 … 红牛2箱不够 6箱); else words that have it asked.
+    """
     size = len(found[0])
-    return " " * size if _NEXT.match(found.string, found.end()) else _ASKED.ljust(size)
+    if _NEXT.match(found.string, found.end()) is None:
+        return _ASKED.ljust(size)
+    amount = re.match(_NU, found[0])
+    is_again = amount is not None and found.string.find(amount.group(), 0, found.start()) >= 0
+    return ("改成" if is_again else "").ljust(size)
 
 
 def _settled(text: str) -> str:

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from handlers.nlu.goods import squeeze
-from handlers.nlu.phrases import load_phrases
+from handlers.nlu.phrases import load_names, load_phrases
 
 _MATERIAL = "(?:要|是)?(?:玻璃|塑料|塑|胶|纸|铁|铝|易拉|利乐|钢)?"
 _PACK = re.compile(
@@ -43,7 +43,7 @@ _RATIO = re.compile(r"[0-9](?:[:比][0-9]){2,}")
 """金龙鱼1:1:1: the slogan of a blended oil."""
 _EDGE_CATEGORIES = ("filler", "order", "add", "still", "list", "approx")
 _FILLER_CHARS = (
-    "但满买先另请约共只x*啥么什听说讲喂呗儿哩嗨喔噢欸嗳唔该系同埋靓咯的了吧呢啊呀哦嘛哈嗯额诶哎"
+    "但满买先另请约共只x*啥么什听说讲喂呗儿哩嗨喔噢欸嗳唔该系同埋靓咯的了吧呢啊呀哦嘛哈嗯额诶哎唉"
     "吗么噻撒咧呃那这个得地嘞就还是有也再把将给帮我你他她它们咱要来拿送点些和跟与加及又"
 )
 _SUFFIX_ONLY = frozenset("了吧呢啊呀嘛哈呗嘞咯的吗么哇啦哦")
@@ -128,13 +128,15 @@ def size_of_words(text: str) -> str:
 
 
 def without_fillers(text: str, *, only_behind: bool = False) -> str:
-    """The text without words of courtesy at its ends, or at its last one."""
+    """The text without words of courtesy at its ends, or at its last one; 啊加多宝 is 加多宝."""
     words, longest = _edges()
+    names = load_names()
     changed = True
     text = text.strip(" .:-~#*@'\"()<>=_/\\")
     while changed and text:
         changed = False
-        for size in range(0 if only_behind else min(longest, len(text)), 0, -1):
+        is_name = only_behind or names.begins_with_brand(text)
+        for size in range(0 if is_name else min(longest, len(text)), 0, -1):
             head = text[:size]
             if head in words and not _cuts_latin(text, size):
                 text, changed = text[size:].strip(" .:-~"), True

@@ -222,9 +222,8 @@ def test_a_number_cut_by_a_comma_is_asked(lexicon: Lexicon, text: str) -> None:
     assert isinstance(item.amount, Vague)
 
 
-@pytest.mark.parametrize("text", ["我店里还有5箱红牛", "红牛还有货吗 有的话来5箱"])
-def test_what_is_there_is_not_ordered(lexicon: Lexicon, text: str) -> None:
-    assert not isinstance(_meant(lexicon, text), EditDraft)
+def test_what_is_there_is_not_ordered(lexicon: Lexicon) -> None:
+    assert not isinstance(_meant(lexicon, "我店里还有5箱红牛"), EditDraft)
 
 
 @pytest.mark.parametrize(
