@@ -53,6 +53,23 @@ def wanted_day(turn: Turn, wish: DateWish) -> tuple[date | None, str]:
     return day, ""
 
 
+def names_day(wish: DateWish) -> bool:
+    """Whether a day is said, be it one gone by, and not an hour alone."""
+    return wish.kind is not DateKind.OFFSET or wish.days >= 0
+
+
+def is_planned(turn: Turn, wish: DateWish) -> bool:
+    """Whether the draft comes on such a day, or before it where that is the latest."""
+    draft = turn.ground.cart
+    wanted = draft.wanted_date if draft is not None else None
+    try:
+        planned = delivery_for(turn.calendar, turn.now, wanted).date
+    except DomainError:
+        return False
+    days = days_meant(wish, today_of(turn.policy, turn.now))
+    return planned in days or (wish.is_deadline and any(planned <= day for day in days))
+
+
 def day_instead(turn: Turn, refused: Set[date], planned: date | None) -> tuple[date | None, str]:
     """明天别送, of what would come tomorrow: the next day there is, and that it is so.
 
