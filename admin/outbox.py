@@ -59,6 +59,7 @@ KINDS = {
     "draft_reminder": "Draft not answered yet",
     "review_needed": "Order to review",
     "buyer_asked": "Order for the head office to agree to",
+    "buyer_spared": "The head office need not answer",
     "buyer_decided": "Word of the head office",
     "backorder_filled": "Waited-for goods arrived",
     "goods_missing": "Less there than was promised",

@@ -5,27 +5,20 @@ only from somebody of the head office, and only while the order waits for it.
 """
 
 import re
-from collections.abc import Iterator
 
-from domain.base.actor import ActorKind
 from domain.base.errors import StaleVersion
 from domain.base.ids import OrderId
-from domain.customer import contacts_of, get_customer
+from domain.customer import get_customer
 from domain.db import Tx
 from domain.order import BUYER_EXPIRED, Order, answer_as_buyer, get_order, history_of
-from domain.payment import EXPIRED
-from domain.review import ReviewState, StepCode, get_review, reviews_of, waiting_for_buyer
-from domain.staff import get_staff
+from domain.review import ReviewState, get_review, waiting_for_buyer
 from handlers import figures, ordercard
 from handlers.context import Turn
 from handlers.conversation import AgreeAsBuyer
-from handlers.message import Part, Text
 from handlers.nlu import interpret, read
 from handlers.nlu.intents import Ambiguous, EditDraft, Exact, Resolved, Situation
 from handlers.nlu.normalise import plain
-from handlers.noticerow import Notice
 from handlers.orderstatus import status_text
-from handlers.render import cut
 from locales import Translator
 
 _YES = r"(?:同意|批准|通过|通過|准了|可以下|agree|approve)"
@@ -80,9 +73,16 @@ def took_words(turn: Turn, text: str) -> bool:
         return asked is not None and _asks_anew(turn, asked, said)
     if turn.pending is not None and asked is None and not match["after"]:
         return False
+    return _answered(turn, asked, match)
+
+
+def _answered(turn: Turn, asked: AgreeAsBuyer | None, match: re.Match[str]) -> bool:
+    """Take the word; True where an order waits for it, or did when it was asked about."""
     waiting = _waiting(turn)
     if not waiting:
-        return False
+        if asked is not None:
+            _tell_over(turn, get_order(turn.tx, OrderId(asked.order_id)))
+        return asked is not None
     order = _meant(turn, waiting, match["after"] or "")
     if order is not None:
         agrees, reason = match["no"] is None, match["reason"].strip()
@@ -206,24 +206,34 @@ def _tell_over(turn: Turn, order: Order) -> None:
     """It was called off, or made so small that nobody is asked, before the answer came."""
     turn.settle()
     turn.order_id = order.id
-    turn.say(
-        turn.t(
-            "{shop} {order_no}, {total}, does not wait for you any more: {state}.",
-            shop=get_customer(turn.tx, order.customer_id).name,
-            order_no=order.order_no,
-            total=figures.order_total(turn.t, order),
-            state=status_text(turn.t, order),
-        )
-    )
+    turn.say(over_text(turn.tx, turn.t, order))
     if others := _waiting(turn):
         _show(turn, others[0].id, lead=turn.t("Please look at it once:"))
+
+
+def over_text(tx: Tx, t: Translator, order: Order) -> str:
+    """Why the head office need not answer any more."""
+    said = {
+        "shop": get_customer(tx, order.customer_id).name,
+        "order_no": order.order_no,
+        "total": figures.order_total(t, order),
+    }
+    if history_of(tx, order.id)[-1].reason == BUYER_EXPIRED:
+        return t(
+            "{shop} {order_no}, {total}: nobody at the head office answered in time, so it is "
+            "called off.",
+            **said,
+        )
+    state = status_text(t, order)
+    return t("{shop} {order_no}, {total}, does not wait for you any more: {state}.",
+             state=state, **said)  # fmt: skip
 
 
 def _show(turn: Turn, order_id: OrderId, *, lead: str) -> None:
     """The order as it stands, with the question about it as it is now."""
     found = waiting_for_buyer(turn.tx, [shop.id for shop in turn.customers])
     review = next(r for r in found if r.order_id == order_id)
-    turn.say(lead, _question(turn.tx, turn.t, get_order(turn.tx, order_id)))
+    turn.say(lead, question_text(turn.tx, turn.t, get_order(turn.tx, order_id)))
     seen = with_asked(turn.remembered(ASKED), int(order_id), review.id)
     turn.remember(**{ASKED: seen})
     turn.ask(AgreeAsBuyer(int(order_id), review.id))
@@ -235,19 +245,13 @@ def with_asked(before: dict[str, int] | None, order_id: int, review_id: int) -> 
     return dict([*rest.items(), (str(order_id), review_id)][-_REMEMBERED:])
 
 
-def asked(n: Notice) -> Iterator[Part]:
-    """To the head office: a branch's order; nothing once it was decided, or asked anew."""
-    order = n.order()
-    if is_asked(n.tx, int(n.row.payload["review_id"])) and order.status in ordercard.WAITING:
-        yield Text(cut(_question(n.tx, n.t, order)))
-
-
 def is_asked(tx: Tx, review_id: int) -> bool:
     """Whether this question still waits for its answer."""
     return get_review(tx, review_id).state is ReviewState.OPEN
 
 
-def _question(tx: Tx, t: Translator, order: Order) -> str:
+def question_text(tx: Tx, t: Translator, order: Order) -> str:
+    """A branch's order as its head office is asked about it, with the two answers."""
     head = t(
         "{shop} wants to order: {order_no}, {total}. It waits for your word.",
         shop=get_customer(tx, order.customer_id).name,
@@ -256,65 +260,3 @@ def _question(tx: Tx, t: Translator, order: Order) -> str:
     )
     step = t('①agree ②turn it down; with a reason, like "2 too much"')
     return "\n".join([head, *(ordercard.line_text(t, line) for line in order.lines), step])
-
-
-def decided(n: Notice) -> Iterator[Part]:
-    """To the branch: what its head office said; to the rep: the card, which can be decided now."""
-    order, t = n.order(), n.t
-    if n.is_for_staff:
-        if order.status in ordercard.WAITING:
-            scene = ordercard.Scene(n.shop.policy, n.tx.now)
-            shop = get_customer(n.tx, order.customer_id).name
-            lead = t("The head office has agreed.")
-            yield ordercard.order_card(t, order, scene, shop_name=shop, lead=lead)
-        return
-    if n.row.payload["is_agreed"]:
-        branch = get_customer(n.tx, order.customer_id)
-        rep = get_staff(n.tx, branch.rep_id).name if branch.rep_id else t("your rep")
-        agreed = t(
-            "Your head office has agreed to {order_no}; {rep} confirms it now.",
-            order_no=order.order_no,
-            rep=rep,
-        )
-        yield Text(agreed)
-        return
-    reason = history_of(n.tx, order.id)[-1].reason
-    head = t("Your head office turned {order_no} down; it is called off.", order_no=order.order_no)
-    yield Text(head + (t(" Reason: {reason}.", reason=reason.rstrip("。.")) if reason else ""))
-
-
-def review_over(n: Notice) -> Iterator[Part]:
-    """To both sides: nobody has to look at the order any more; to the rep with its card."""
-    order, t = n.order(), n.t
-    if order.status not in ordercard.WAITING:
-        return
-    shop = get_customer(n.tx, order.customer_id)
-    if not n.is_for_staff:
-        rep = get_staff(n.tx, shop.rep_id).name if shop.rep_id else t("your rep")
-        yield Text(
-            t("{order_no} needs no review any more; {rep} confirms it now.",
-              order_no=order.order_no, rep=rep)
-        )  # fmt: skip
-        return
-    scene = ordercard.Scene(n.shop.policy, n.tx.now)
-    lead = t("It needs no review any more and can be confirmed.")
-    yield ordercard.order_card(t, order, scene, shop_name=shop.name, lead=lead)
-
-
-def ended_text(n: Notice, order: Order, said: dict[str, str]) -> str:
-    """To the rep: who called the order off; a head office that was silent or said no is named."""
-    last = history_of(n.tx, order.id)[-1]
-    if last.reason == BUYER_EXPIRED:
-        return n.t(
-            "The head office did not answer in time: {shop} {order_no}, {total} is called off.",
-            **said,
-        )
-    if last.reason == EXPIRED:
-        return n.t("Not paid in time: {shop} {order_no}, {total} is called off.", **said)
-    asked = [r for r in reviews_of(n.tx, order.id) if r.code is StepCode.BUYER]
-    heads = {c.id for r in asked if r.head_id for c in contacts_of(n.tx, r.head_id)}
-    if last.actor.kind is ActorKind.CUSTOMER and last.actor.id in heads:
-        return n.t("Turned down by the head office: {shop} {order_no}, {total}.", **said)
-    if last.actor.kind is ActorKind.SYSTEM:
-        return n.t("Called off by itself: {shop} {order_no}, {total}.", **said)
-    return n.t("Cancelled by the customer: {shop} {order_no}, {total}.", **said)

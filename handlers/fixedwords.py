@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from handlers import shortanswers
 from handlers.context import Turn
 from handlers.message import Part
 from handlers.nlu import interpret
@@ -55,3 +56,12 @@ def welcome(turn: Turn) -> None:
     for one in turn.shop.answers:
         if one.on_follow:
             turn.parts.extend(one.parts)
+
+
+def offer_english(turn: Turn, text: str) -> None:
+    """Who writes English and is answered in another language hears once how to change that."""
+    if turn.contact is None or turn.t.language == "en" or turn.remembered("offered_english"):
+        return
+    if shortanswers.is_english(text):
+        turn.say('For English reply "english".')
+        turn.remember(offered_english=True)

@@ -29,6 +29,10 @@ SENTENCES: Mapping[NoticeKind, str] = {
     NoticeKind.STANDING_DUE: "Your standing order ({days}) for {day}:",
     NoticeKind.DRAFT_WRITTEN: "{rep} wrote this down for you; please look:",
     NoticeKind.BUYER_ASKED: "{shop} wants to order: {order_no}, {total}. It waits for your word.",
+    NoticeKind.BUYER_SPARED: (
+        "{shop} {order_no}, {total}: nobody at the head office answered in time, so it is "
+        "called off."
+    ),
     NoticeKind.ENTRY_DISPUTED: "{shop} does not agree to: {item}.",
     NoticeKind.WRITE_OFF_ASKED: "{who} wants to write {amount} off for {shop}: {reason}.",
     NoticeKind.RETURN_ASKED: (

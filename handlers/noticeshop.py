@@ -28,6 +28,7 @@ _OWN_HEAD = frozenset(
     {
         NoticeKind.BUYER_ASKED,
         NoticeKind.BUYER_DECIDED,
+        NoticeKind.BUYER_SPARED,
         NoticeKind.CAMPAIGN,
         NoticeKind.REGISTRATION_APPROVED,
         NoticeKind.REGISTRATION_REFUSED,

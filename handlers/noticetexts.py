@@ -32,7 +32,7 @@ from domain.review import StepCode
 from domain.staff import get_staff
 from handlers import (
     alarmtexts,
-    buyer,
+    buyernotices,
     campaigntext,
     changetext,
     daypricenotice,
@@ -160,7 +160,7 @@ def _cancelled(n: Notice) -> Iterator[Part]:
     if n.is_for_staff:
         shop = get_customer(n.tx, order.customer_id).name
         said = {"shop": shop, "order_no": order.order_no, "total": figures.order_total(t, order)}
-        yield Text(buyer.ended_text(n, order, said))
+        yield Text(buyernotices.ended_text(n, order, said))
         return
     head = t(
         "{order_no} is cancelled ({total}).",
@@ -339,9 +339,10 @@ TEXTS: dict[NoticeKind, Words] = {
     NoticeKind.SHIPPED: _shipped,
     NoticeKind.DRAFT_REMINDER: _draft_reminder,
     NoticeKind.REVIEW_NEEDED: _review_needed,
-    NoticeKind.REVIEW_OVER: buyer.review_over,
-    NoticeKind.BUYER_ASKED: buyer.asked,
-    NoticeKind.BUYER_DECIDED: buyer.decided,
+    NoticeKind.REVIEW_OVER: buyernotices.review_over,
+    NoticeKind.BUYER_ASKED: buyernotices.asked,
+    NoticeKind.BUYER_DECIDED: buyernotices.decided,
+    NoticeKind.BUYER_SPARED: buyernotices.spared,
     NoticeKind.STANDING_DUE: _standing_due,
     NoticeKind.DELIVERED: goodsnotices.delivered,
     NoticeKind.PARCEL_MOVED: tracking.moved,

@@ -10,6 +10,7 @@ from handlers import (
     actfirst,
     actors,
     anew,
+    buyer,
     cancel,
     corrections,
     customer,
@@ -110,16 +111,7 @@ def handle_words(turn: Turn, reading: "Reading | None") -> None:
         _handle_stranger(turn, reading)
     else:
         turn.say(turn.t("This account is for our staff; please ask the owner to add you."))
-    _offer_english(turn, text)
-
-
-def _offer_english(turn: Turn, text: str) -> None:
-    """Who writes English and is answered in another language hears once how to change that."""
-    if turn.contact is None or turn.t.language == "en" or turn.remembered("offered_english"):
-        return
-    if shortanswers.is_english(text):
-        turn.say('For English reply "english".')
-        turn.remember(offered_english=True)
+    fixedwords.offer_english(turn, text)
 
 
 def route_text(turn: Turn, text: str, reading: "Reading") -> None:
@@ -316,6 +308,8 @@ def _took_whole(turn: Turn, text: str) -> bool:
 def _is_about_shop(turn: Turn, text: str, reading: "Reading") -> bool:
     """Several shops: a header that names one, or the question which; True where all is done."""
     if shopparts.took_parts(turn, text):
+        return True
+    if turn.customer is None and _attempt(turn, lambda: buyer.took_words(turn, text)) is not False:
         return True
     named, rest = shopchoice.split_header(turn, text)
     if named is None:

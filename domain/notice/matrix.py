@@ -64,7 +64,7 @@ from domain.order.events import (
 )
 from domain.payment.events import PaymentReceived, PrepaymentLate, RefundPaid, WriteOffAsked
 from domain.reminder.events import UsualDayOpen
-from domain.review.events import BuyerAsked, ReviewNeeded
+from domain.review.events import BuyerAsked, BuyerSpared, ReviewNeeded
 from domain.standing.events import StandingDue
 from domain.tracking.events import ParcelInTrouble, ParcelMoved
 
@@ -208,6 +208,7 @@ MATRIX: tuple[Entry, ...] = (
     ),
     Entry(ReviewsVoid, _K.REVIEW_OVER, _ORDER, _ORDER_IDS, (_TELL_CUSTOMER, _TELL_REP)),
     Entry(BuyerAsked, _K.BUYER_ASKED, _REVIEW, ("order_id", "review_id"), (_ASK_CUSTOMER,)),
+    Entry(BuyerSpared, _K.BUYER_SPARED, _REVIEW, _ORDER_IDS, (_REMIND_CUSTOMER,)),
     Entry(
         BuyerDecided,
         _K.BUYER_DECIDED,

@@ -45,6 +45,8 @@ class NoticeKind(StrEnum):
     """To the head office: a branch's order waits for its word. {order_id, review_id}"""
     BUYER_DECIDED = "buyer_decided"
     """To the branch and the rep: what the head office said. {order_id, is_agreed}"""
+    BUYER_SPARED = "buyer_spared"
+    """To the head office: it need not answer any more, and why. {order_id}"""
     STANDING_DUE = "standing_due"
     """To the customer: the draft of a standing order. {customer_id, day}"""
     ORDER_REMINDER = "order_reminder"

@@ -8,10 +8,11 @@ from domain.base.events import Event
 from domain.conversation.events import Relayed
 from domain.notice.matrix import MATRIX
 from domain.notice.plan import Entry, Plan, Told
-from domain.review.events import BuyerAsked
+from domain.review.events import BuyerAsked, BuyerSpared
 
 _OWN_NAMES: Mapping[type[Event], Mapping[str, str]] = {
     BuyerAsked: {"customer_id": "head_id"},
+    BuyerSpared: {"customer_id": "head_id"},
     Relayed: {"contact_id": "to_contact_id", "rep_id": "to_staff_id"},
 }
 """Where an event calls whom it concerns by another name."""

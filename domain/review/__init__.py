@@ -5,7 +5,7 @@ Not for: moving orders (order), the limit itself (credit: its review is mirrored
 """
 
 from domain.review.errors import RaiseUnpassed, ReviewOpen, SelfApproved, StepInvalid
-from domain.review.events import BuyerAsked, ReviewNeeded
+from domain.review.events import BuyerAsked, BuyerSpared, ReviewNeeded
 from domain.review.model import (
     BuyerRule,
     Facts,
@@ -30,6 +30,7 @@ from domain.review.service import (
     open_unasked,
     orders_under_review,
     pass_reviews,
+    refuse_reviews,
     reviews_of,
     rules_for,
     save_buyer_rule,
@@ -40,6 +41,7 @@ from domain.review.service import (
 __all__ = [
     "BuyerAsked",
     "BuyerRule",
+    "BuyerSpared",
     "Facts",
     "Needed",
     "OrderReview",
@@ -67,6 +69,7 @@ __all__ = [
     "orders_under_review",
     "pass_reviews",
     "passable",
+    "refuse_reviews",
     "reviews_of",
     "rules_for",
     "save_buyer_rule",

@@ -23,3 +23,12 @@ class BuyerAsked(Event):
     review_id: int
     order_id: OrderId
     head_id: CustomerId
+
+
+@dataclass(frozen=True, slots=True)
+class BuyerSpared(Event):
+    """A head office that was asked need not answer any more: called off, refused, or too small."""
+
+    review_id: int
+    order_id: OrderId
+    head_id: CustomerId

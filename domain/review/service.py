@@ -9,7 +9,7 @@ from domain.base.ids import CustomerId, OrderId
 from domain.db import Tx
 from domain.review import store
 from domain.review.errors import StepInvalid
-from domain.review.events import BuyerAsked, ReviewNeeded
+from domain.review.events import BuyerAsked, BuyerSpared, ReviewNeeded
 from domain.review.model import (
     BuyerRule,
     Facts,
@@ -123,9 +123,22 @@ def open_unasked(
 def close_needless(
     tx: Tx, before: Sequence[OrderReview], needs: Sequence[Needed], *, facts: Facts
 ) -> int:
-    """Void what is open and asks something else than is needed now; how many were."""
+    """Void what is open and asks something else than is needed now; how many were.
+
+    A head office that is asked anew at once does not hear that the old question is over.
+    """
     head = None if facts.buyer is None else facts.buyer.head_id
-    return store.decide(tx, outdated(before, needs, head=head), ReviewState.VOID, actor=SYSTEM)
+    is_asked = any(needed.step.code is StepCode.BUYER for needed in needs)
+    over = outdated(before, needs, head=head)
+    _spare(tx, (r for r in over if not (is_asked and r.head_id == head)))
+    return store.decide(tx, over, ReviewState.VOID, actor=SYSTEM)
+
+
+def _spare(tx: Tx, over: Iterable[OrderReview]) -> None:
+    """The head offices that were asked hear that they need not answer."""
+    for review in over:
+        if review.code is StepCode.BUYER and review.head_id is not None:
+            tx.events.append(BuyerSpared(review.id, review.order_id, review.head_id))
 
 
 def _tell(
@@ -162,7 +175,13 @@ def pass_reviews(tx: Tx, reviews: Sequence[OrderReview], *, actor: Actor) -> int
 def close_reviews(tx: Tx, order_id: OrderId, *, actor: Actor) -> None:
     """The order ended: nobody has to decide any more."""
     waiting = [r for r in store.load_of_order(tx, order_id) if r.state is ReviewState.OPEN]
+    _spare(tx, waiting)
     store.decide(tx, waiting, ReviewState.VOID, actor=actor)
+
+
+def refuse_reviews(tx: Tx, reviews: Sequence[OrderReview], *, actor: Actor) -> None:
+    """Whoever was asked said no: nothing of it is open any more, and nobody has to be told."""
+    store.decide(tx, reviews, ReviewState.VOID, actor=actor)
 
 
 def waiting_for_buyer(tx: Tx, heads: Iterable[CustomerId]) -> tuple[OrderReview, ...]:

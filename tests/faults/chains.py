@@ -137,11 +137,14 @@ class Chaining(Advancing):
         assert self.try_to("", expire_buyer_reviews) == len(late), "others were called off"
         for supply in late:
             supply.status, supply.held, supply.waiting, supply.review = "cancelled", 0, 0, None
+            self.books.tell("buyer_spared", "contact")
             self.books.tell("order_cancelled", "contact")
             self.books.tell("order_cancelled", "staff")
         self._filled()
 
     def _called_off(self, supply: Supply, by: str = "customer") -> None:
+        if supply.review is not None:
+            self.books.tell("buyer_spared", "contact")
         supply.status, supply.held, supply.waiting, supply.review = "cancelled", 0, 0, None
         self.books.tell_other("order_cancelled", by)
         self._filled()
@@ -205,6 +208,7 @@ class Chaining(Advancing):
         self.books.tell("change_applied", "contact")
         if supply.review is not None and supply.total < ABOVE:
             supply.status, supply.review = "placed", None
+            self.books.tell("buyer_spared", "contact")
             self.books.tell("review_over", "contact")
             self.books.tell("review_over", "staff")
         self._filled()

@@ -40,6 +40,7 @@ from domain.review import (
     orders_under_review,
     pass_reviews,
     passable,
+    refuse_reviews,
     reviews_of,
     rules_for,
     unpassed,
@@ -207,6 +208,8 @@ def decide_as_buyer(tx: Tx, review_id: int, *, actor: Actor, agrees: bool) -> Or
     if agrees:
         pass_reviews(tx, waiting, actor=actor)
         run_time_to_pay(tx, order)
+    else:
+        refuse_reviews(tx, waiting, actor=actor)
     emit(tx, BuyerDecided, order, actor=actor, review_id=review_id, is_agreed=int(agrees))
     return order
 
