@@ -8,6 +8,7 @@ import re
 
 from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.otherwords import in_other_words
+from handlers.nlu.wording import only_size
 
 Span = tuple[int, int]
 
@@ -50,7 +51,16 @@ _BLANKED = (
     re.compile(
         r"没(?:什么|几个)?人[要买吃喝用点](?:了|啦|的)?[,，\s]*(?=(?:就|先|都|给我|帮我)*(?:换|改成))"
     ),  # 红牛没人要，换雪碧
-    re.compile(rf"(?<=[一-鿿])忘(?:记|掉|写|说|报)?了[,，\s]*(?={_NU}{_ENDS})"),
+    re.compile(
+        rf"(?<=[一-鿿])(?:昨天|刚才?|上午|早上|之前)?忘(?:记|掉|写|报)?了?(?:说|写|报|讲|下)?了?[,，\s]*(?={_NU}{_ENDS})"
+    ),
+    re.compile(
+        rf"{_BEGINS}(?:昨天|刚才?|上午|早上|之前)?(?:漏|忘)(?:记)?(?:报|说|写|下|讲)了?{_NAMED}"
+    ),  # 昨天漏报红牛4箱
+    re.compile(rf"(?<=[一-鿿])(?:正好|刚好|恰好|整整|整|算|就算)(?={_NU}(?:[吧啊]|{_ENDS}))"),
+    re.compile(rf"(?<=[一-鿿])(?:告急|急缺|紧缺|等着[用卖要])了?[,，!！\s]*(?={_NU})"),
+    re.compile(r"(?<=[天晚早日号末一二三四五六]要)货(?=[\s:,，])"),  # 周六要货 红牛4箱
+    re.compile(r"(?<=[一-鿿])要不(?=(?:也|再)[来要拿])"),
     re.compile(r"(?:帮我|给我|麻烦|我?要|我?想)*(?:下|订|开|来|报)个单(?:子)?(?=[\s,，:](?=.))"),
     re.compile(
         rf"{_BEGINS}(?:老板|你们?|现在)*(?:有空没有?|有空吗|有没有空|得空不|忙不忙|在?忙[吗不]|方便[吗不])[\s,，?？]+(?=.)"
@@ -68,6 +78,16 @@ _NOTED = (
         r"[^\s,，。;；0-9]{0,8}"
     ),  # 跟上次一样开票
     re.compile(
+        rf"(?<=[箱件包袋瓶盒罐桶提斤个条])(?:跟|和)(?:上一?次|上回|之前|以前)(?:的)?(?:一个|同一个?|一样)(?:的)?(?:牌子|品牌|款式?)的?{_ENDS}"
+    ),
+    re.compile(
+        rf"(?<=[箱件包袋瓶盒罐桶提斤个条])[,，]?(?:一[箱件包袋瓶盒罐桶提斤个条]都?)?(?:不能|别|不许|不可以?)(?:再)?(?:少|多|超过|超)[了的]?{_ENDS}"
+    ),
+    re.compile(
+        r"(?:上一?次|上回|昨天|前天|之前)(?:的)?[^\s,，。;；0-9]{0,10}?的?(?:货款|钱|尾款|账)"
+        r"(?:我|我们|等|到时候?|明天|后天|下周.?|月底|今晚|晚点|回头|一起|先|都|就|再|会|已经){1,4}(?:给|转|付|打|结|算)(?:你|您|过去|了|清|掉)*"
+    ),  # 上次红牛的钱我明天给
+    re.compile(
         r"预算(?:就|大概|在|控制在|是|只有|差不多)*[0-9]{2,6}(?:元|块钱?)?(?:以内|左右|上下|之内|内|的样子|吧)?"
     ),
     re.compile(
@@ -84,6 +104,13 @@ _NOT_SO_MANY = re.compile(
     rf"{_ENDS}(?![\s,，]*(?:而?是|我?要|应该)\s?{_N})"
 )
 """红牛4箱，不是2箱哦: so many are meant, the other amount is denied."""
+_LATER = re.compile(
+    rf"{_BEGINS}(?P<name>[^\s,，。;；0-9]{{2,12}}?)(?:的话|那个)?(?:我|我们|等|先|就|帮我|给我)*"
+    r"(?:(?:明天|后天|大后天|下周.?|下星期.?|晚点|过[几两]天|回头|改天|到时候?|下次)(?:我)?(?:再|才)?(?:定|决定|看看?|想想?|报|告诉你|通知你|联系|讲|说)"
+    r"|留着?(?:到)?(?:明天|后天|下周.?|下星期.?|下次)(?:再)?(?:要|拿|送)"
+    r"|再(?:想想|考虑考虑|考虑一下|看看|问问|研究下?))(?:吧|啊|哈|了)?(?=[,，。;；\s]|$)"
+)
+"""雪碧明天再定: no word about it now."""
 _STILL_HAS = re.compile(
     rf"{_BEGINS}(?P<name>[^\s,，。;；0-9]{{2,12}}?)(?:我|我们|家里|店里|库里|这边|这里|那边)?(?:还|都)?"
     r"(?:还有|还够|够卖|有的是|不缺|还多|多得是|没卖完|没用完)(?:呢|着|的|得很|不少|很多|好多|卖)*"
@@ -92,6 +119,9 @@ _STILL_HAS = re.compile(
 """雪碧还有，红牛来5箱: goods that are there are only told of."""
 _REFUSED = re.compile(
     rf"{_BEGINS}(?P<no>不要|别要|不拿|别拿|不来)(?P<wrong>[^\s,，。;；0-9]{{2,10}}?)(?P<verb>[要拿来换])(?P<right>[^\s,，。;；0-9]{{2,12}}?){_NU}"
+)
+_IN_BRACKETS = re.compile(
+    r"(?<=[箱件包袋瓶盒罐桶提斤个条])\s?\((?P<words>(?![^()]{0,8}(?:送|放|搬|划|删|改|不要|取消|作废))[^()\n0-9一二两三四五六七八九十半]{2,12})\)"
 )
 _WHO = re.compile("师傅|司机|老板娘?")
 _WHEN = re.compile(
@@ -109,15 +139,14 @@ def frame_of(text: str) -> tuple[str, list[Span], list[Span]]:
     noted = [m.span() for rule in _NOTED for m in rule.finditer(text)]
     spans = [m.span() for rule in _BLANKED for m in rule.finditer(text)]
     spans += [m.span("wrong") for m in _NOT_SO_MANY.finditer(text)]
-    spoken = [m.span() for m in _STILL_HAS.finditer(text) if re.search(_NU, _without(m))]
-    spans += [
-        (text.find(m["name"], m.start()) + len(m["name"]), m.end())
-        for m in _STILL_HAS.finditer(text)
-        if m.span() in spoken
-    ]
+    told = [m for rule in (_STILL_HAS, _LATER) for m in rule.finditer(text)]
+    told = [m for m in told if re.search(_NU, _without(m))]
     for start, end in [*spans, *noted]:
         text = text[:start] + " " * (end - start) + text[end:]
-    return in_other_words(text), noted, spoken
+    for found in told:
+        start, end = found.end("name"), found.end()
+        text = text[:start] + ",".ljust(end - start) + text[end:]
+    return in_other_words(text), noted, [m.span() for m in told]
 
 
 def _without(found: re.Match[str]) -> str:
@@ -141,6 +170,15 @@ def told_cases(text: str, lexicon: Lexicon) -> list[Span]:
     if "的话" not in text or not lexicon.codes:
         return []
     return [m.span() for m in _WHEN.finditer(text) if not _is_goods(m["when"], lexicon)]
+
+
+def told_in_brackets(text: str, lexicon: Lexicon) -> list[Span]:
+    """红牛4箱(自己店里用): a remark, where the words mean no goods and no size."""
+    return [
+        m.span()
+        for m in (_IN_BRACKETS.finditer(text) if "(" in text else ())
+        if not _is_goods(m["words"], lexicon) and only_size(m["words"]) is None
+    ]
 
 
 def _is_goods(name: str, lexicon: Lexicon) -> bool:

@@ -10,6 +10,9 @@ from handlers.nlu.pieces import clause_of, clause_of_item
 from handlers.nlu.reading import RawItem, Reading
 from handlers.nlu.sorts import QUESTIONS, Sort, rule
 
+_TOLD = (Sort.BILL, Sort.ORDER_STATUS)
+"""红牛4箱开票, 红牛4箱送到仓库 order; whether they were delivered or billed would be asked."""
+
 
 def ordered_only(reading: Reading) -> Reading:
     """The reading with only those items that stand in a clause which orders."""
@@ -50,11 +53,14 @@ def _is_order(item: RawItem, clause: str, mark: str) -> bool:
         mark != "" and mark in "?？",
         is_removal=item.op is Op.REMOVE,
         has_amount=isinstance(item.amount, Exact),
+        is_known=item.mention is not None and bool(item.mention.found.fits),
     )
 
 
 @lru_cache(maxsize=256)
-def _clause_orders(clause: str, is_question: bool, *, is_removal: bool, has_amount: bool) -> bool:
+def _clause_orders(
+    clause: str, is_question: bool, *, is_removal: bool, has_amount: bool, is_known: bool
+) -> bool:
     """Whether an item of a clause is ordered: the same for all of its kind in that clause."""
     plain = rule("condition").sub("的", rule("negated").sub(" ", clause))
     if rule("told").search(plain):
@@ -70,7 +76,8 @@ def _clause_orders(clause: str, is_question: bool, *, is_removal: bool, has_amou
         found = intents[sort].search(plain)
         if found is None or (sort is Sort.STOCK and is_removal):
             continue
-        if sort is Sort.PROMO and has_amount and not rule("asking").search(plain):
+        is_asked = rule("asking").search(plain) is not None
+        if has_amount and not is_asked and (sort is Sort.PROMO or (is_known and sort in _TOLD)):
             continue
         return False
     return True

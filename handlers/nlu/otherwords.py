@@ -70,7 +70,9 @@ _AS_MUCH = re.compile(
     rf"[^\s,，。;；0-9上昨前平以原]{{2,12}}?(?:数量)?一样多?)(?=[吧啊]?{_ENDS})"
 )
 """雪碧改成和可乐一样."""
+_COUNTED_AS = re.compile(rf"(?<=[一-鿿])按(?P<amount>{_NU})(?:来|算|送|发|拿|给)?{_ENDS}")
 _TEMPLATES = (
+    (_COUNTED_AS, "改{amount}"),
     (_AS_MUCH, "{name}{as}"),
     (_MEANT, "{name}改成"),
     (_AND, " "),

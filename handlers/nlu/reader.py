@@ -15,7 +15,7 @@ from handlers.nlu.bound import Bound
 from handlers.nlu.clauses import build_clauses
 from handlers.nlu.dates import read_date
 from handlers.nlu.fallbacks import named_ahead
-from handlers.nlu.framing import refused_apart, told_cases
+from handlers.nlu.framing import refused_apart, told_cases, told_in_brackets
 from handlers.nlu.goods import squeeze
 from handlers.nlu.haggling import orders_on_terms
 from handlers.nlu.intents import Exact, NoAmount, Op
@@ -76,6 +76,9 @@ _SIZE_SAID = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:ml|l|g|kg|克|升|毫升|度|[�
 _HEADER = re.compile(r"^([^\s,:0-9]{2,12})(?:[ ,]*:|\s*\n)")
 
 
+_TOLD = (told_wishes, told_cases, told_in_brackets)
+
+
 def read(text: str, lexicon: Lexicon, *, budget: int = WORK) -> Reading:
     """What stands in a text. Never raises; `budget` counts work, not time.
 
@@ -100,16 +103,10 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
     if reorder is not None:
         source = with_same_again(source, lexicon)
         reorder = _reorder(source, lexicon)
-    wishes = (*told_wishes(source, lexicon), *told_cases(source, lexicon))
+    wishes = tuple(span for told in _TOLD for span in told(source, lexicon))
     on_terms = tuple(orders_on_terms(source))
-    work = _blanked(source, quoted.span() if quoted else None, reorder, *wishes, *on_terms)
-    work = with_second_thoughts(with_spoken_amounts(with_one_said(work)))
-    work = shop_unnumbered(work, lexicon)
-    work = amounts_unwrapped(_with_sizes_joined(work), lexicon)
-    work = refused_apart(named_ahead(parts_apart(once_said(work)), lexicon), lexicon)
-    work, unit = unit_of_all(work)
-    work, is_list = without_marks(work)
-    work = talk_parted(work, lexicon)
+    blank = (quoted.span() if quoted else None, reorder, *wishes, *on_terms)
+    work, unit, is_list = _respoken(_blanked(source, *blank), lexicon, is_reorder=bool(reorder))
     tokens = scan(_first_lines(work), lexicon)
     budget += max(0, len(work) - _MESSAGE) - _TOKEN * len(tokens)
     mentions = Mentions(lexicon, budget, is_list=is_list)
@@ -151,6 +148,19 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
         qualities=qualities_of(tokens),
         shape=shape_of(source, tokens, bound.items, bound.topics, any_name=not lexicon.codes),
     )
+
+
+def _respoken(work: str, lexicon: Lexicon, *, is_reorder: bool) -> tuple[str, str, bool]:
+    """The text in the words that the grammar reads, the unit said for all, and was it a list?"""
+    if is_reorder:  # 老样子，照上次的单送一份
+        work = _blanked(work, _reorder(work, lexicon))
+    work = with_second_thoughts(with_spoken_amounts(with_one_said(work)))
+    work = shop_unnumbered(work, lexicon)
+    work = amounts_unwrapped(_with_sizes_joined(work), lexicon)
+    work = refused_apart(named_ahead(parts_apart(once_said(work)), lexicon), lexicon)
+    work, unit = unit_of_all(work)
+    work, is_list = without_marks(work)
+    return talk_parted(work, lexicon), unit, is_list
 
 
 def _normal(text: str, lexicon: Lexicon) -> Normal:

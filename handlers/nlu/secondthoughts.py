@@ -28,6 +28,10 @@ _EITHER = re.compile(
     r"(?:没有)?(?:或者?|要不|不然)?([0-9]{1,3}|[一二两三四五六七八九十]{1,2})\2?(?:也|都)(?:行|可以|成|中|ok|没问题)[吧啊哈的]*"
 )
 """10箱，8箱也行: one of two amounts, which is asked."""
+_ONE_OF = re.compile(
+    rf"(?<![0-9.一二两三四五六七八九十百]){_N}{_U}?(?:或者?是?|要么){_N}(?P<unit>{_U})"
+)
+"""三箱或者五箱: which of the two is asked."""
 _NU = rf"{_N}\s?{_U}?"
 _ENDS = r"(?=\s*(?:吧|好了|得了|了|啊|哈)*(?:[\s,，。;；!！]|$))"
 _OF = "(?:一下|好像|是不是|可能|有些|稍微|还是|也|我|刚才|刚刚|又|写|报|下|点|要|订|定|说)*"
@@ -100,6 +104,8 @@ def with_second_thoughts(text: str) -> str:
         text = _RATHER_MANY.sub(lambda m: f"{m['right']}{m['unit']}".rjust(len(m[0])), text)
     if "就这" in text:
         text = _THATS_IT.sub(lambda m: ",".ljust(len(m[0])), text)
+    if "或" in text or "要么" in text:
+        text = _ONE_OF.sub(lambda m: f"几{m['unit']}".rjust(len(m[0])), text)
     if "也" in text:
         text = _EITHER.sub(lambda m: f"{m[1]}{m[2]}{m[3]}{m[2]}".ljust(len(m[0])), text)
     text = _enough(text) if re.search("多|少了|太少|够", text) else text

@@ -76,15 +76,29 @@ def beside_order(reading: Reading, lines: Sequence[RawItem]) -> Beside | None:
         comes_first = bool(own) and at < own[0]
         if sort == _WRONG:
             after = " ".join(pieces[n].text for n in own if n > at)
-            anew = comes_first and _ANEW.search(after) and not _INSTEAD.search(after)
+            is_new = _ANEW.search(after) or _of_others(named, goods)
+            anew = comes_first and is_new and not _INSTEAD.search(after)
             if not (anew or (not comes_first and (goods or _PAST.search(piece.text)))):
                 return None
         elif not comes_first and not goods:
             return None  # 可乐3箱，多少钱
-        elif comes_first and sort == "price" and not _TAKES.search(pieces[own[0]].text):
-            return None
+        elif (
+            comes_first
+            and sort == "price"
+            and not (_TAKES.search(pieces[own[0]].text) or _of_others(named, goods))
+        ):
+            return None  # 红牛多少钱，要200个
         return Beside(sort, goods, (piece.start, piece.start + len(piece.text)))
     return None
+
+
+def _of_others(lines: Sequence[RawItem], goods: Sequence[Mention]) -> bool:
+    """雪碧多少钱？红牛4箱: goods of their own, none of those asked about."""
+    about = {fit.at for mention in goods for fit in mention.found.fits}
+    named = [i.mention for i in lines if i.mention is not None and i.mention.found.fits]
+    return bool(about and named) and all(
+        about.isdisjoint(fit.at for fit in mention.found.fits) for mention in named
+    )
 
 
 def _pieces(reading: Reading, lines: Sequence[RawItem]) -> list[_Piece]:

@@ -3,7 +3,7 @@
 A row of corpus/frames.jsonl is a sentence with {A} {B} {C} for goods, {a} {b} {c} for four, six
 and three of their unit, {m} and {two} for six and two, {p} for one, {a0} {b0} for bare figures;
 what stood `before` is four of A and six of B, as an open draft or the last order; `lines` is what
-stands in the end.
+stands in the end: "?" where something is asked, nothing where nothing is ordered.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -58,10 +58,7 @@ def _lines(
 
 
 def readings(row: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Decimal]]]:
-    """For each shop: the sentence, what it was taken for, and what stands in the end, by letter.
-
-    What was asked stands as "?".
-    """
+    """For each shop: the sentence, what it was taken for, and what stands in the end."""
     for at, name in enumerate(GOODS):
         lexicon, rows = _shop(name)
         codes = _codes(name)
