@@ -1,7 +1,5 @@
 """Damage, shortage, wrong goods: a case for the rep with message, picture and order (D16)."""
 
-from datetime import date, timedelta
-
 from domain.aftersale import (
     Case,
     CaseItem,
@@ -15,40 +13,23 @@ from domain.aftersale import (
     tie_case,
 )
 from domain.base.ids import CaseId
-from domain.delivery import today_of
-from domain.order import Order, OrderLine, OrderStatus, OrderSummary, get_order, orders_of
-from handlers import actors, complaintdays, complaintgoods, dates, figures, handoff, remedies
+from domain.order import Order, OrderLine, OrderSummary, get_order
+from handlers import actors, complaintgoods, complaintorders, figures, handoff, remedies
 from handlers.context import Turn
 from handlers.conversation import ChooseDamaged, ChooseOrder, DescribeDamage, OrderPurpose
 from handlers.ground import situation
 from handlers.nlu import interpret, read
 from handlers.nlu.intents import (
     Aftersale,
-    Ambiguous,
     Choose,
     Exact,
     ItemReading,
-    Resolved,
 )
 from handlers.nlu.normalise import plain
 
 NO_CASE = CaseId(0)
-RECENT = 5
 MOST_LINES = 8
 """So many lines of the order are put to the choice."""
-_LOOKED_AT = 50
-"""So many orders are looked through where the complaint is of weeks ago."""
-_HERE = frozenset({OrderStatus.CONFIRMED, OrderStatus.PICKING})
-"""What has not left yet, as far as anybody has noted."""
-_ON_THE_WAY = timedelta(days=2)
-"""So long goods are on their way at most where their day is not noted."""
-_ARRIVED = (
-    OrderStatus.SHIPPED,
-    OrderStatus.DELIVERED,
-    OrderStatus.COMPLETED,
-    OrderStatus.CONFIRMED,
-    OrderStatus.PICKING,
-)
 
 
 def complain(turn: Turn, intent: Aftersale) -> None:
@@ -56,43 +37,31 @@ def complain(turn: Turn, intent: Aftersale) -> None:
 
     It is a case at once, also while it is asked which order: nobody may ever say.
     """
-    orders = _candidates(turn, intent)
+    orders = complaintorders.candidates(turn, intent)
     if len(orders) > 1 and not intent.items:
-        _ask_order(turn, orders[:RECENT], intent.text, case=_open(turn, intent.text))
+        _ask_order(
+            turn, orders[: complaintorders.RECENT], intent.text, case=_open(turn, intent.text)
+        )
         return
     items = complaintgoods.named(turn, intent.items)
     order = get_order(turn.tx, orders[0].id) if orders else None
-    if order is not None and items and not _lines_meant(order, items):
-        order = _with_goods(turn, orders, items)
-    if order is not None and items and _is_doubtful(turn, order, intent):
+    if order is not None and items and not complaintorders.lines_meant(order, items):
+        order = complaintorders.with_goods(turn, orders, items)
+    if order is not None and items and complaintorders.is_doubtful(turn, order, intent):
         order = None
     report(turn, order, intent.text, items=intent.items)
     if order is None and turn.customer is not None:
-        _tell_unfit(turn, items, is_day_said=_is_day_said(turn, intent.text))
-
-
-def _is_day_said(turn: Turn, text: str) -> bool:
-    span = complaintdays.span_said(text, today_of(turn.policy, turn.now))
-    return span is not None or dates.day_in_text(turn, text) is not None
-
-
-def _is_doubtful(turn: Turn, order: Order, intent: Aftersale) -> bool:
-    """少了一箱红牛 without a day, and the only such order is weeks old: it may be another one."""
-    if _is_day_said(turn, intent.text) or complaintdays.is_of_before(intent.text):
-        return False
-    came = order.delivery_on or order.trading_day
-    return came < today_of(turn.policy, turn.now) - turn.shop.claim_windows.others
+        _tell_unfit(turn, items, is_day_said=complaintorders.speaks_of_a_day(turn, intent.text))
 
 
 def _tell_unfit(turn: Turn, items: tuple[ItemReading, ...], *, is_day_said: bool) -> None:
     """No order fits what was said: the rep looks for it; an order that may be meant is named."""
     t, customer = turn.t, turn.customer
     assert customer is not None
-    orders = orders_of(turn.tx, customer.id, statuses=_ARRIVED, limit=_LOOKED_AT)
+    orders = complaintorders.looked_at(turn, customer.id)
     if not orders and not is_day_said:
         return
-    came = tuple(o for o in orders if _has_come(turn, o))
-    last = _with_goods(turn, came, items) if items else None
+    last = complaintorders.last_with(turn, orders, items) if items else None
     turn.say(
         t("No order of yours of that time fits this, so {rep} looks for it.",
           rep=actors.rep_name(turn))
@@ -147,7 +116,9 @@ def report(
         return
     items = items or _said_items(turn, text)
     lines = (
-        _lines_meant(order, complaintgoods.as_ordered(turn, items)) if order is not None else ()
+        complaintorders.lines_meant(order, complaintgoods.as_ordered(turn, items))
+        if order is not None
+        else ()
     )
     base = 0
     came = _tells_what_came(turn, text)
@@ -263,83 +234,6 @@ def _about(turn: Turn, order: Order, lines: tuple[OrderLine, ...]) -> str:
     return t(
         "Order {order_no} of {date}: {goods}.", order_no=order.order_no, date=day, goods=goods
     )
-
-
-def _candidates(turn: Turn, intent: Aftersale) -> tuple[OrderSummary, ...]:
-    customer = turn.customer
-    if customer is None:
-        return ()
-    span = complaintdays.span_said(intent.text, today_of(turn.policy, turn.now))
-    limit = RECENT if span is None else _LOOKED_AT
-    orders = orders_of(turn.tx, customer.id, statuses=_ARRIVED, limit=limit)
-    is_before = complaintdays.is_of_before(intent.text)
-    day = None if is_before else dates.day_in_text(turn, intent.text)  # 上次的…，今天…
-    came = tuple(o for o in orders if _has_come(turn, o))
-    if span is not None:
-        first, last = span
-        return tuple(o for o in came if any(first <= d <= last for d in _days_of(o)))
-    if is_before:
-        came = tuple(o for o in came if o.status not in _HERE) or came
-    if day is None and complaintdays.just_came(turn.text):
-        came = _from_the_road(orders, came, is_any=bool(intent.items))
-    if day is None:
-        return came or orders
-    if complaintdays.came_that_day(intent.text):
-        came = tuple(o for o in came if (o.delivery_on or o.trading_day) <= day)
-    delivered = tuple(o for o in came if o.delivery_on == day)
-    placed = tuple(o for o in came if o.trading_day == day)
-    near = tuple(o for o in came if o.delivery_on is None and _is_just_before(o, day))
-    return delivered or placed or near
-
-
-def _from_the_road(
-    orders: tuple[OrderSummary, ...], came: tuple[OrderSummary, ...], *, is_any: bool
-) -> tuple[OrderSummary, ...]:
-    """What was on its way, though it was to come later; with `is_any` the others behind it."""
-    road = tuple(o for o in orders if o.status is OrderStatus.SHIPPED)
-    rest = tuple(o for o in came if o not in road)
-    return (*road, *rest) if is_any or not road else road
-
-
-def _is_just_before(order: OrderSummary, day: date) -> bool:
-    """Whether goods whose day nobody noted can have come on `day`."""
-    return timedelta(0) < day - order.trading_day <= _ON_THE_WAY
-
-
-def _days_of(order: OrderSummary) -> tuple[date, ...]:
-    """When it was ordered and, if that is known, when it was to come."""
-    return (order.trading_day, order.delivery_on or order.trading_day)
-
-
-def _has_come(turn: Turn, order: OrderSummary) -> bool:
-    """Whether the goods can be there: what is to be delivered tomorrow cannot be broken yet."""
-    if order.status in {OrderStatus.DELIVERED, OrderStatus.COMPLETED}:
-        return True
-    return order.delivery_on is None or order.delivery_on <= today_of(turn.policy, turn.now)
-
-
-def _with_goods(
-    turn: Turn, orders: tuple[OrderSummary, ...], items: tuple[ItemReading, ...]
-) -> Order | None:
-    """The newest of the orders that has what is complained about."""
-    for summary in orders:
-        order = get_order(turn.tx, summary.id)
-        if _lines_meant(order, items):
-            return order
-    return None
-
-
-def _lines_meant(order: Order, items: tuple[ItemReading, ...]) -> tuple[OrderLine, ...]:
-    ids = set()
-    for item in items:
-        match item.product:
-            case Resolved(sku_id=sku_id):
-                ids.add(sku_id)
-            case Ambiguous(candidates=candidates):
-                ids.update(candidates)
-            case _:
-                pass
-    return tuple(line for line in order.lines if line.sku_id in ids)
 
 
 def _ask_order(turn: Turn, orders: tuple[OrderSummary, ...], text: str, *, case: Case) -> None:
