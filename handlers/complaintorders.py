@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from domain.base.ids import CustomerId
+from domain.base.ids import CustomerId, SkuId
 from domain.delivery import today_of
 from domain.order import Order, OrderLine, OrderStatus, OrderSummary, get_order, orders_of
 from handlers import complaintdays, dates
@@ -105,16 +105,32 @@ def with_goods(
 
 def lines_meant(order: Order, items: tuple[ItemReading, ...]) -> tuple[OrderLine, ...]:
     """The lines of an order with the goods that are named, or that may be meant."""
-    ids = set()
-    for item in items:
-        match item.product:
-            case Resolved(sku_id=sku_id):
-                ids.add(sku_id)
-            case Ambiguous(candidates=candidates):
-                ids.update(candidates)
-            case _:
-                pass
+    ids = {sku_id for item in items for sku_id in skus_of(item)}
     return tuple(line for line in order.lines if line.sku_id in ids)
+
+
+def skus_of(item: ItemReading) -> frozenset[SkuId]:
+    """The goods that are named, or that may be meant."""
+    match item.product:
+        case Resolved(sku_id=sku_id):
+            return frozenset({sku_id})
+        case Ambiguous(candidates=candidates):
+            return frozenset(candidates)
+        case _:
+            return frozenset()
+
+
+def is_dated(turn: Turn, text: str) -> bool:
+    """Whether it says of which delivery it is: by a day, or as the one of before."""
+    return speaks_of_a_day(turn, text) or complaintdays.is_of_before(text)
+
+
+def sent(turn: Turn, *, is_unsold: bool) -> tuple[OrderSummary, ...]:
+    """The orders that left, the newest first; `is_unsold`: what is still to come behind them."""
+    assert turn.customer is not None
+    orders = tuple(o for o in looked_at(turn, turn.customer.id) if o.status not in _HERE)
+    here = tuple(o for o in orders if _has_come(turn, o))
+    return (*here, *(o for o in orders if o not in here)) if is_unsold else orders
 
 
 def speaks_of_a_day(turn: Turn, text: str) -> bool:
@@ -125,7 +141,7 @@ def speaks_of_a_day(turn: Turn, text: str) -> bool:
 
 def is_doubtful(turn: Turn, order: Order, intent: Aftersale) -> bool:
     """少了一箱红牛 without a day, and the only such order is weeks old: it may be another one."""
-    if speaks_of_a_day(turn, intent.text) or complaintdays.is_of_before(intent.text):
+    if is_dated(turn, intent.text):
         return False
     came = order.delivery_on or order.trading_day
     return came < today_of(turn.policy, turn.now) - turn.shop.claim_windows.others

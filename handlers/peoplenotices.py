@@ -167,6 +167,8 @@ def aftersale(n: Notice) -> Iterator[Part]:
         rows += [ordercard.line_text(t, x) for x in lines]
         if _is_late(n, case, order, lines):
             rows.append(t("⚠ Reported too late; nothing was promised."))
+        if case.kind is CaseKind.RETURN:
+            rows += _how_booked(n, order, case)
     chat_id = _chat_of_case(n.tx, case)
     buttons = (CardButton(f"take:{chat_id}", t("Take over"), 1),) if chat_id else ()
     is_wish = int(n.row.payload.get("seq", 1)) > 1
@@ -176,12 +178,25 @@ def aftersale(n: Notice) -> Iterator[Part]:
     is_open = case.status is CaseStatus.OPEN
     yield Card(
         card_id=f"case-{case.id}-2" if is_wish else f"case-{case.id}",
-        title=t("Complaint: {shop}", shop=customer.name),
+        title=t("Wants to return goods: {shop}", shop=customer.name)
+        if case.kind is CaseKind.RETURN
+        else t("Complaint: {shop}", shop=customer.name),
         description=cut("\n".join(rows), 1_500),
         buttons=buttons if is_open else (),
     )
     for media in () if is_wish else case.media:
         yield Image(media_id=media.media_id, url=media.url)
+
+
+def _how_booked(n: Notice, order: Order, case: Case) -> Iterator[str]:
+    """What the rep says when the goods are back; nothing where their amounts are not known."""
+    bases = {item.order_line_id: item.base_quantity for item in case.items}
+    meant = [(line, bases[line.id]) for line in order.lines if line.id in bases]
+    counts = [(x.no, remedies.count_text(n.tx, n.t, x, base)) for x, base in meant if base]
+    if counts and len(counts) == len(meant):
+        goods = figures.joined(n.t, (n.t("line {no} {count}", no=no, count=c) for no, c in counts))
+        yield n.t('When they are back: "{order_no} goods back {goods} restocked"',
+                  order_no=order.order_no, goods=goods)  # fmt: skip
 
 
 def _is_late(n: Notice, case: Case, order: Order, lines: list[OrderLine]) -> bool:

@@ -20,6 +20,7 @@ from handlers import (
     draftdays,
     errors,
     fixedwords,
+    goodsback,
     handoff,
     held,
     holding,
@@ -154,8 +155,8 @@ def _route_matters(turn: Turn, text: str, reading: "Reading", complaint: str) ->
 
 
 def _beside(turn: Turn, text: str) -> matters.Parts:
-    """What is ordered beside a place to deliver to, a wrong sum or a payment, and then that."""
-    for split in (delivernotes.split, wrongsum.split, paidclaims.split):
+    """What is ordered beside a place, a wrong sum, a payment or goods that go back."""
+    for split in (delivernotes.split, wrongsum.split, paidclaims.split, goodsback.split):
         told, order = split(turn, text)
         if order:
             return matters.Parts((order, told), has_order=True)

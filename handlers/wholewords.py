@@ -15,6 +15,7 @@ from handlers import (
     delivernotes,
     disputing,
     everyday,
+    goodsback,
     goodscame,
     holding,
     limitasked,
@@ -39,6 +40,7 @@ from handlers.context import Turn
 TAKERS: tuple[Callable[[Turn, str], bool], ...] = (
     promotion.took_words,
     arrivals.took_words,
+    goodsback.took_words,
     standing.took_words,
     campaign.took_words,
     cancelseveral.took,

@@ -82,6 +82,8 @@ class Complaint:
     order_id: OrderId | None = None
     items: tuple[CaseItem, ...] = ()
     media: tuple[CaseMedia, ...] = ()
+    kind: CaseKind = CaseKind.UNSORTED
+    """Return: goods that are not wanted any more, nothing is wrong with them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def open_case(tx: Tx, complaint: Complaint) -> Case:
         customer_id=complaint.customer_id,
         contact_id=complaint.contact_id,
         order_id=complaint.order_id,
-        kind=CaseKind.UNSORTED,
+        kind=complaint.kind,
         status=CaseStatus.OPEN,
         text=complaint.text,
         items=complaint.items,
