@@ -9,6 +9,7 @@ from datetime import date
 from domain.base.errors import DomainError
 from domain.cart import Cart, PricedCart
 from domain.delivery import delivery_for, today_of
+from domain.order import UNFINISHED
 from handlers import (
     actors,
     cart,
@@ -25,6 +26,7 @@ from handlers.context import Turn
 from handlers.conversation import SettleDoubts
 from handlers.nlu import read
 from handlers.nlu.dates import resolve_date
+from handlers.nlu.intents import AskOrder
 
 _LONGEST = 30
 _POLITE = (
@@ -103,6 +105,11 @@ _QUESTION = re.compile(
     r"能|可以|会|會|可否|行|来得及|來得及|得了|[吗嗎么不?？]|can|could|will", re.IGNORECASE
 )
 """周五送哈 is a wish: it is not taken here."""
+_WHERE = re.compile(
+    rf"{_POLITE}(?:(?:货|貨|东西|東西|车|車)?(?:到了|送到了|送了|送出来了|送出來了|出发了|出發了)(?:没有?|沒有?|吗|嗎|么)"
+    r"|(?:大概|大约|大約|差不多)(?:要)?(?:几点|幾點|什么时候|什麼時候|多久))[呢啊呀?？。 ]{0,3}"
+)
+"""Of an order that is open, and of nothing else."""
 
 
 def took_words(turn: Turn, text: str) -> bool:
@@ -120,9 +127,19 @@ def took_words(turn: Turn, text: str) -> bool:
         return _ask_again(turn)
     if _LAST.fullmatch(said) is not None:
         return _tell_last(turn)
+    if _WHERE.fullmatch(said) is not None and _draft(turn) is None:
+        return _tell_where(turn)
     if _ASKS.fullmatch(said) is not None and _QUESTION.search(said) is not None:
         return _tell_day(turn, said)
     return False
+
+
+def _tell_where(turn: Turn) -> bool:
+    order = turn.ground.last_order
+    if order is None or order.status not in UNFINISHED:
+        return False
+    orderstatus.tell(turn, AskOrder())
+    return True
 
 
 def _draft(turn: Turn) -> Cart | None:
@@ -189,14 +206,15 @@ def _tell_day(turn: Turn, said: str) -> bool:
     day = today if _TODAY.search(said) else resolve_date(wish, today) if wish else None
     if day is None:
         return False
-    t = turn.t
+    if _draft(turn) is None and orderstatus.tell_coming(turn, day):
+        return True
+    t, planned = turn.t, _planned(turn)
     try:
         delivery_for(turn.calendar, turn.now, day)
     except DomainError as problem:
-        turn.say(errors.sentence(errors.Words(t, turn.tx), problem))
+        turn.say(_down_for(turn, planned), errors.sentence(errors.Words(t, turn.tx), problem))
         return True
     named = figures.delivery_day(t, day, turn.policy, turn.now)
-    planned = _planned(turn)
     if planned == day:
         turn.say(t("Yes; it is down for {day} already.", day=named), _of_hour(turn, said))
     elif planned is None:
@@ -216,6 +234,14 @@ def _tell_day(turn: Turn, said: str) -> bool:
             t('To have it then say "deliver {day}"', day=_said_day(said)),
         )
     return True
+
+
+def _down_for(turn: Turn, planned: date | None) -> str:
+    """The day of the draft or order that is open, where another one cannot be had."""
+    if planned is None or planned < today_of(turn.policy, turn.now):
+        return ""
+    day = figures.delivery_day(turn.t, planned, turn.policy, turn.now)
+    return turn.t("It is down for {day}.", day=day)
 
 
 def _of_hour(turn: Turn, said: str) -> str:

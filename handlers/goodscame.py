@@ -18,7 +18,7 @@ from domain.order import (
     orders_of,
     unfinished_orders,
 )
-from handlers import orderstatus, smalltalk
+from handlers import actors, handoff, orderstatus, smalltalk
 from handlers.context import Turn
 from handlers.conversation import ChooseOrder, OrderPurpose
 from handlers.nlu.intents import AskOrder, Choose, OrderReference
@@ -199,12 +199,19 @@ def _is_coming(turn: Turn, order: OrderSummary) -> bool:
 
 
 def _told_none_comes(turn: Turn) -> bool:
-    """Goods came, and none are known to be on their way: how the open orders stand, if any."""
-    is_open = any(unfinished_orders(turn.tx, shop.id, limit=1) for shop in _shops(turn))
-    if is_open and not _draft(turn):
-        orderstatus.tell(turn, AskOrder())
-    else:
+    """Goods came, and none are known to be on their way: the rep looks which left unnoted."""
+    t = turn.t
+    waiting = [one for shop in _shops(turn) for one in unfinished_orders(turn.tx, shop.id)]
+    if not waiting or _draft(turn):
         smalltalk.acknowledge(turn)
+        return True
+    handoff.request_human(turn, "arrived")
+    turn.say(
+        t("None of your orders is noted as shipped yet; {rep} is told that goods came.",
+          rep=actors.rep_name(turn)),
+        *(orderstatus.short_line(turn, one) for one in waiting[:_LISTED]),
+        t('Something missing or broken? Say it, like "cola 1 case short"'),
+    )  # fmt: skip
     return True
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from domain.base.errors import NotFound
 from domain.delivery import today_of
 from domain.order import (
+    UNFINISHED,
     Order,
     OrderFilter,
     OrderLine,
@@ -42,6 +43,7 @@ _ASKS_WHEN = re.compile(
     r"(?:那|这次|這次|这单|這單|大概|大约|大約|今天|明天|后天|後天|最快)*"
     r"(?:什么时候|什麼時候|啥时候|啥時候|几点|幾點|多久|何时|何時|哪天)(?:钟|鐘)?(?:能|可以|会|會)?(?:给我|給我)?"
     r"(?:送|到|来|來)(?:到|货|貨|过来|過來)?[呢啊呀吗嗎?？。 ]*"
+    r"|(?:大概|大约|大約|差不多)(?:要)?(?:几点|幾點|什么时候|什麼時候|多久)[呢啊呀?？。 ]*"
     r"|(?:what time|when) (?:will|does|do|can) (?:it|they|you) (?:come|arrive|deliver)[?. ]*",
     re.IGNORECASE,
 )
@@ -70,6 +72,8 @@ def tell(turn: Turn, intent: AskOrder) -> None:
         return
     if len(orders) == 1:
         tell_one(turn, get_order(turn.tx, orders[0].id))
+        if orders[0].status in UNFINISHED and _ASKS_WHEN.fullmatch(turn.text.strip()):
+            turn.say(hour_text(turn))
         return
     shown = orders[:LISTED]
     turn.say(
@@ -79,6 +83,40 @@ def tell(turn: Turn, intent: AskOrder) -> None:
         t("Answer with the number for more"),
     )
     turn.ask(ChooseOrder(tuple(int(o.id) for o in shown), OrderPurpose.STATUS))
+
+
+def tell_coming(turn: Turn, day: date) -> bool:
+    """今天能到吗 where goods are on the road: their day, and who knows more; False without any."""
+    shops = (turn.customer,) if turn.customer is not None else ()
+    open_ones = [o for shop in shops for o in unfinished_orders(turn.tx, shop.id, limit=LISTED)]
+    road = [o for o in open_ones if o.status is OrderStatus.SHIPPED]
+    order = next((o for o in road if o.delivery_on == day), next(iter(road), None))
+    if order is None:
+        return False
+    t, policy = turn.t, turn.policy
+    label = order_label(turn, order)
+    asked = figures.delivery_day(t, day, policy, turn.now)
+    turn.order_id = order.id
+    if order.delivery_on is None:
+        told = t("{order_no} is on its way; no day was set.", order_no=label)
+    elif order.delivery_on == day:
+        told = t("{order_no} is on its way and is to come {day}.", order_no=label, day=asked)
+    else:
+        planned = figures.delivery_day(t, order.delivery_on, policy, turn.now)
+        told = t(
+            "{order_no} is on its way; it is down for {planned}, not for {day}.",
+            order_no=label,
+            planned=planned,
+            day=asked,
+        )
+    turn.say(told, *tracking_lines(turn, order), hour_text(turn))
+    return True
+
+
+def hour_text(turn: Turn) -> str:
+    """Nobody noted an hour: who may know it."""
+    name = actors.rep_name(turn)
+    return turn.t('I do not know the hour; to ask {rep} reply "rep"', rep=name)
 
 
 def _heading(t: Translator, n: int, *, is_dated: bool) -> str:

@@ -137,6 +137,8 @@ def _reason(t: Translator, reason: str) -> str:
         "invoice": t("Invoices are asked about."),
         "opening": t("Opening times or holidays are asked about."),
         "date": t("An earlier delivery is wanted."),
+        "hold": t("An order is not to leave yet, or to be turned round."),
+        "arrived": t("Says that goods came; none are noted as shipped. Please look and note it."),
         "limit": t("A higher credit limit is wanted; finance grants it."),
     }
     return told.get(reason) or t("The customer asks for you.")
