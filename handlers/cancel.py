@@ -79,6 +79,8 @@ _CANCEL_DENIED = re.compile(
 )
 """我没说要取消, 谁说取消的; not 不要了，取消."""
 _ORDER_SAID = re.compile(r"[单單]|order", re.IGNORECASE)
+_PLACED = re.compile("刚下|剛下|下好|已下|已经下|已經下|那[张張个個]?[单單]|placed", re.IGNORECASE)
+"""刚下的那单取消: never the draft."""
 _OUTRIGHT = re.compile(
     r"(?=.*(?:取消|撤|作废|作廢|退|删|刪|不要))"
     r"[我老请請麻烦煩帮幫给給把将將刚剛才那这這该該个個张張一二三第尾号號码碼单單子订訂整全都昨今天周的"
@@ -128,9 +130,8 @@ def cancel(turn: Turn, intent: Cancel) -> None:
                 return
         case _:
             pass
-    draft = turn.ground.cart
-    has_draft = draft is not None and (bool(draft.lines) or isinstance(pending, SettleDoubts))
-    if has_draft and draft is not None and intent.target is not CancelTarget.ORDER:
+    draft = _open_draft(turn)
+    if draft is not None and intent.target is not CancelTarget.ORDER:
         _drop_draft(turn, draft)
         return
     _cancel_placed(turn, intent)
@@ -305,20 +306,42 @@ def _cancel_placed(turn: Turn, intent: Cancel) -> None:
         if cancellable:
             _ask_which(turn, cancellable)
         return
+    is_named = by_number or (reference is not None and reference.date is not None)
+    draft = _open_draft(turn)
+    if not cancellable and not is_named and draft is not None:
+        _drop_draft(turn, draft)
+        return
     if not cancellable:
         turn.say(
             t("There is no order that could be cancelled."),
             *(orderstatus.short_line(turn, o) for o in open_orders if by_number),
         )
         return
-    is_named = by_number or (reference is not None and reference.date is not None)
     if len(cancellable) == 1 or (not is_named and _just_placed(turn, cancellable[0])):
-        if _is_bare(intent) or _OUTRIGHT.fullmatch(turn.text.strip()) is None:
-            callingoff.ask_to_cancel(turn, cancellable[0])
+        is_draft_meant = not is_named and _may_mean_draft(turn, cancellable[0])
+        if is_draft_meant or _is_bare(intent) or _OUTRIGHT.fullmatch(turn.text.strip()) is None:
+            hint = t('If only the draft is to go, reply "clear cart"') if is_draft_meant else ""
+            callingoff.ask_to_cancel(turn, cancellable[0], hint=hint)
         else:
             cancel_one(turn, cancellable[0])
         return
     _ask_which(turn, cancellable)
+
+
+def _open_draft(turn: Turn) -> Cart | None:
+    """The draft with lines, or with a question about goods that are to come in."""
+    draft = turn.ground.cart
+    if draft is None or not (draft.lines or isinstance(turn.pending, SettleDoubts)):
+        return None
+    return draft
+
+
+def _may_mean_draft(turn: Turn, order: OrderSummary) -> bool:
+    """取消订单 below a draft that is newer than the order: one of them is meant, not which."""
+    draft = _open_draft(turn)
+    if draft is None or _PLACED.search(turn.text) is not None:
+        return False
+    return draft.updated_at >= order.placed_at
 
 
 def _ask_which(turn: Turn, cancellable: Sequence[OrderSummary]) -> None:
