@@ -1,5 +1,7 @@
 """Staff: pack, ship with carrier and number, delivered."""
 
+import re
+
 from domain.aftersale import send_order
 from domain.fulfilment import Parcel, deliver_order
 from domain.notice import Audience, Importance, NoticeKind, customer_hears_at, is_told
@@ -11,6 +13,13 @@ from handlers.context import Turn
 from handlers.nlu.intents import StaffCommand
 from handlers.staffground import ON_THE_WAY, TO_SHIP, look_at, order_meant
 from handlers.tracking import parcel_text
+
+_IN_PART = re.compile(
+    "没|沒|缺|少|除|剩|差|未|补|補|断货|斷貨|部分|部份|一半|其[他它余餘]|[只先不后後]发|[只先不后後]發|不够|不夠|下次"
+    r"|(?<![a-z])(?:not|no|without|except|part|only|short|rest)(?![a-z])",
+    re.IGNORECASE,
+)
+"""红牛没发, 红牛缺货, 一半: not all of it leaves, so the words are no carrier's name."""
 
 
 def ship(turn: Turn, command: StaffCommand) -> None:
@@ -35,12 +44,12 @@ def ship(turn: Turn, command: StaffCommand) -> None:
 
 
 def _is_no_carrier(turn: Turn, order: Order, said: str) -> bool:
-    """发货老王的红牛, 发货 红牛: another's order or a part of this one; told, nothing leaves."""
+    """发货老王的红牛, 发货 红牛没发: another's order or a part of this; told, nothing leaves."""
     if not said or company_named(said) is not None:
         return False
     if shopled.is_of_other(turn, order, said):
         return True
-    if not shopled.is_goods(turn, said):
+    if _IN_PART.search(said) is None and not shopled.is_goods(turn, said):
         return False
     ordertails.tell_part(turn, order.order_no)
     return True
