@@ -132,9 +132,10 @@ def _reading(doubt: Doubt, option: DoubtOption, pick: Pick) -> ItemReading:
         amount = Exact(Decimal(option.count), option.unit)
     elif doubt.count:
         amount = Exact(Decimal(doubt.count), doubt.unit or None)
-    if op is Op.REPLACE and doubt.replaces is not None:
+    takes_place = doubt.drops is not None and option.sku_id != doubt.drops
+    if doubt.replaces is not None and (op is Op.REPLACE or takes_place):
         old = Resolved(SkuId(doubt.replaces))
-        return ItemReading(op, doubt.said, (0, 0), old, amount, target=chosen)
+        return ItemReading(Op.REPLACE, doubt.said, (0, 0), old, amount, target=chosen)
     return ItemReading(op, doubt.said, (0, 0), chosen, amount, note=doubt.note)
 
 

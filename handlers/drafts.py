@@ -27,7 +27,7 @@ from domain.catalog import Sku, get_skus, measure
 from domain.customer import Customer
 from domain.delivery import pickup_points
 from domain.pricing import Wanted, load_price_book, price_lines, quote_skus
-from handlers import backorder, figures, openquestions, questions, topup
+from handlers import backorder, figures, openquestions, questions, substitutes, topup
 from handlers import doubts as doubt_texts
 from handlers.answers import concerns
 from handlers.context import Ground, Replay, ShownDraft, Turn
@@ -101,7 +101,8 @@ def show(turn: Turn, priced: PricedCart, report: Report) -> None:
     known = openquestions.unsettled(turn)
     kept = (doubt for doubt in known if doubt.drops is None)
     asked = open_doubts(priced, tuple(dict.fromkeys((*report.doubts, *kept))), turn.ground)
-    doubts = openquestions.in_order(known, backorder.offered(turn, asked))
+    offered = backorder.offered(turn, substitutes.offered(turn, asked))
+    doubts = openquestions.in_order(known, offered)
     in_full = openquestions.in_full(known, doubts)
     goods = goods_of(turn, priced, doubts)
     topups = () if doubts else topup.reaching_minimum(turn, priced)

@@ -16,7 +16,8 @@ from handlers.conversation import Doubt, DoubtOption, DoubtWhy
 def offered(turn: Turn, doubts: Sequence[Doubt]) -> tuple[Doubt, ...]:
     """Doubts about short stock with the first substitute that is there in full as an option.
 
-    A customer who wants no substitutes is never offered one.
+    One is enough: a doubt that has it stays as it is. A customer who wants no substitutes is
+    never offered one.
     """
     if turn.customer is None or turn.customer.no_substitute:
         return tuple(doubts)
@@ -27,6 +28,8 @@ def offered(turn: Turn, doubts: Sequence[Doubt]) -> tuple[Doubt, ...]:
 
 def _with_substitute(turn: Turn, doubt: Doubt) -> Doubt:
     if doubt.replaces is None or not doubt.count:
+        return doubt
+    if any(option.sku_id != doubt.replaces for option in doubt.options):
         return doubt
     for other in substitutes_of(turn.tx, SkuId(doubt.replaces)):
         option = _option(turn, other, doubt)

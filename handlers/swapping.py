@@ -79,7 +79,7 @@ def read_swap(reading: Reading, view: Situation, asked: Sequence[Doubt]) -> Swap
     held = {line.sku_id for line in view.cart}
     open_ids = {i for doubt in asked for i in answers.subjects(doubt)} - held
     if not open_ids:
-        return None
+        return _swapped_line(reading, view, asked)
     lines = tuple(
         CartView(len(view.cart) + n, sku_id, Decimal(1), "")
         for n, sku_id in enumerate(sorted(open_ids), 1)
@@ -98,6 +98,21 @@ def read_swap(reading: Reading, view: Situation, asked: Sequence[Doubt]) -> Swap
     if not answered:
         return None
     return Swap(replace(intents[0], items=tuple(items), is_change=False), tuple(answered))
+
+
+def _swapped_line(reading: Reading, view: Situation, asked: Sequence[Doubt]) -> Swap | None:
+    """换红牛 to the one question about a line of the draft that is not there any more."""
+    if len(asked) != 1 or asked[0].drops is None:
+        return None
+    gone = SkuId(asked[0].drops)
+    known = replace(view, topic=(gone, *view.topic), pending=None)
+    intents = interpret(reading, known)
+    if len(intents) != 1 or not isinstance(intents[0], EditDraft):
+        return None
+    items = intents[0].items
+    if len(items) != 1 or _swapped(items[0], {gone}, asked) is None:
+        return None
+    return Swap(intents[0], (asked[0],))
 
 
 def _swapped(item: ItemReading, open_ids: set[SkuId], asked: Sequence[Doubt]) -> Doubt | None:
