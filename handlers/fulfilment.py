@@ -15,11 +15,11 @@ from handlers.staffground import ON_THE_WAY, TO_SHIP, look_at, order_meant
 from handlers.tracking import parcel_text
 
 _IN_PART = re.compile(
-    "没|沒|缺|少|除|剩|差|未|补|補|断货|斷貨|部分|部份|一半|其[他它余餘]|[只先不后後]发|[只先不后後]發|不够|不夠|下次"
+    "[没沒](?!问题|問題)|缺|少|除|剩|差|未|补|補|断货|斷貨|部分|部份|一半|其[他它余餘]|[只先不后後]发|[只先不后後]發|不够|不夠|下次"
     r"|(?<![a-z])(?:not|no|without|except|part|only|short|rest)(?![a-z])",
     re.IGNORECASE,
 )
-"""红牛没发, 红牛缺货, 一半: not all of it leaves, so the words are no carrier's name."""
+"""红牛没发, 红牛缺货, 一半: not all of it leaves."""
 
 
 def ship(turn: Turn, command: StaffCommand) -> None:
@@ -29,6 +29,9 @@ def ship(turn: Turn, command: StaffCommand) -> None:
     require(turn.staff, Permission.SHIP_ORDER)
     order = order_meant(turn, command, TO_SHIP, sentence=turn.text)
     if order is None or _is_no_carrier(turn, order, command.carrier):
+        return
+    if _IN_PART.search(turn.text) is not None:
+        ordertails.tell_part(turn, order.order_no)
         return
     parcel = _parcel(command)
     send_order(turn.tx, order.id, parcel=parcel, actor=turn.actor)
@@ -44,12 +47,12 @@ def ship(turn: Turn, command: StaffCommand) -> None:
 
 
 def _is_no_carrier(turn: Turn, order: Order, said: str) -> bool:
-    """发货老王的红牛, 发货 红牛没发: another's order or a part of this; told, nothing leaves."""
+    """发货老王的红牛, 发货 红牛: another's order or a part of this one; told, nothing leaves."""
     if not said or company_named(said) is not None:
         return False
     if shopled.is_of_other(turn, order, said):
         return True
-    if _IN_PART.search(said) is None and not shopled.is_goods(turn, said):
+    if not shopled.is_goods(turn, said):
         return False
     ordertails.tell_part(turn, order.order_no)
     return True
