@@ -35,6 +35,9 @@ _WANTS = re.compile(rf"(?P<of>[^\s,，。还就]{{0,12}}?){_WANTED}(?P<right>[^�
 _MEANS = re.compile(r"(?:我)?(?:想)?(?:是|要|换成?|改成?)(?P<right>[^不].{0,24})")
 _NOT_THIS = re.compile(r"(?:我)?(?:又)?不(?:是|要)(?:要)?(?P<wrong>[^\s了吧]{1,16})")
 _NOT_BUT = re.compile(r"不(?:是|要)(?P<wrong>[^\s]{1,12}?)(?:而)?是(?P<right>[^\s]{1,16})")
+_THIS_NOT_THAT = re.compile(
+    rf"{_WANTED}(?P<right>[^的是\s][^\s]{{0,12}}?)(?:而)?不是(?P<wrong>[^\s]{{1,12}})"
+)
 _RIGHT = re.compile(r"(?P<right>[^\s]{1,16}?)才(?:对|是)")
 _HAPPENED = re.compile(
     r"[送发配装拿](?:错|成|来|到|过来|的是)|收到|到货|到的|来的是|拿到|昨[天晚]|前天|上次|上回|上周|那天|今早"
@@ -108,7 +111,7 @@ _PART = re.compile(
 )
 _HALF_FOR = re.compile(
     rf"(?P<of>[^\s,，。0-9]{{0,12}}?)(?:的)?{_INSIDE}?(?:的)?{_OUT}?一半(?:出来)?(?:给我|帮我)?"
-    r"(?:替换|换|改)(?:成|为|做|作)(?P<target>[^0-9\s].{0,20})"
+    r"(?:替换|换|改)(?:成|为|做|作)?(?P<target>[^0-9\s].{0,20})"
 )
 _UP_TO = re.compile(
     rf"(?P<of>[^\s,，。]{{0,12}}?)(?:那)?(?:就)?(?:给我|帮我)?(?:凑|补|加)(?:够|成|到|足|满|齐|个整|整|个)*\s?"
@@ -353,7 +356,7 @@ def _instead(said: str) -> Instead | None:
 
 def _with_piece(so_far: Instead, rest: str, *, has_error: bool) -> Instead | None:
     """What one more piece tells; None where it belongs to nothing of the kind."""
-    if found := _NOT_BUT.fullmatch(rest):
+    if (found := _NOT_BUT.fullmatch(rest)) or (found := _THIS_NOT_THAT.fullmatch(rest)):
         return replace(so_far, wrong=found["wrong"], right=found["right"])
     if found := _NOT_THIS.fullmatch(rest):
         return replace(so_far, wrong=found["wrong"])
