@@ -6,7 +6,6 @@ was agreed with one that is gone can be taken back.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from aiohttp import web
 
@@ -40,20 +39,20 @@ _NAMED = 10
 
 @dataclass(frozen=True, slots=True)
 class _Typed:
-    """What was typed; amounts in order units, None: not agreed."""
+    """What was typed; amounts in base units, None: not agreed."""
 
     scope: Scope
     key: str
-    moq: Decimal | None
-    multiple: Decimal | None
+    moq: int | None
+    multiple: int | None
     split: Split | None
 
 
 async def agree(visit: Visit) -> web.StreamResponse:
     """POST /products/{code}/agreed: what a group or shop agreed; all empty takes it back."""
     code, reader = visit.part("code"), FormReader(visit)
-    typed = _read(reader)
     view = await read_view(visit, code)
+    typed = _read(reader, unit_factor(view.sku, view.sku.order_unit))
     if typed.moq and (told := least_told(visit.t, _as_bought(view.sku, typed))):
         reader.wrong.setdefault("agreed_moq", told)
     is_known = reader.is_right and await visit.act(_agree, code, typed, visit.actor)
@@ -86,13 +85,13 @@ def no_such_grade(t: Translator, grades: Sequence[str]) -> str:
     )
 
 
-def _read(reader: FormReader) -> _Typed:
+def _read(reader: FormReader, factor: int) -> _Typed:
     split = reader.choice("agreed_split", ("", *SPLITS))
     return _Typed(
         Scope(reader.choice("agreed_scope", (Scope.GROUP.value, Scope.CUSTOMER.value))),
         reader.text("agreed_key", limit=40, required=True),
-        reader.count("agreed_moq", required=False),
-        reader.count("agreed_multiple", required=False),
+        reader.base("agreed_moq", factor),
+        reader.base("agreed_multiple", factor),
         Split(split) if split else None,
     )
 
@@ -114,11 +113,7 @@ def _agree(tx: Tx, code: str, typed: _Typed, actor: Actor) -> bool:
 
 
 def _rule(sku: Sku, typed: _Typed, key: str) -> BuyingRule:
-    factor = unit_factor(sku, sku.order_unit)
-    moq, multiple = (
-        None if count is None else int(count * factor) for count in (typed.moq, typed.multiple)
-    )
-    return BuyingRule(sku.id, typed.scope, key, moq, multiple, typed.split)
+    return BuyingRule(sku.id, typed.scope, key, typed.moq, typed.multiple, typed.split)
 
 
 def _as_bought(sku: Sku, typed: _Typed) -> Sku:

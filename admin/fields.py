@@ -56,6 +56,16 @@ class FormReader:
         """A count ≥ 0 with at most three decimals."""
         return self._match(name, _COUNT, Decimal, required=required)
 
+    def base(self, name: str, factor: int) -> int | None:
+        """A count ≥ 0 of a unit of so many base units, in base units: whole ones or wrong."""
+        count = self.count(name, required=False)
+        if count is None:
+            return None
+        if count * factor % 1:
+            self.wrong[name] = self._t("That does not come out as whole pieces of this unit.")
+            return None
+        return int(count * factor)
+
     def percent_bp(self, name: str) -> int | None:
         """A share below 100 % with at most two decimals, in 1/100 of a percent."""
         share = self.count(name, required=False)

@@ -334,7 +334,7 @@ def _read(reader: FormReader, view: SkuView) -> SkuDraft:
     factor = next(unit.factor for unit in sku.units if unit.unit == sku.order_unit)
     chosen = reader.text("category", limit=200)
     category = next((c.id for c in view.categories if c.code == chosen), None)
-    moq, multiple = reader.count("moq", required=False), reader.count("multiple", required=False)
+    moq, multiple = reader.base("moq", factor), reader.base("multiple", factor)
     return replace(
         draft_of(sku, view.words),
         name=reader.text("name", required=True, limit=120),
@@ -348,8 +348,8 @@ def _read(reader: FormReader, view: SkuView) -> SkuDraft:
         settles_by_weight=sku.is_weighed and reader.choice("by_weight", ("no", "yes")) == "yes",
         derives_price=reader.choice("derives", ("yes", "no")) == "yes",
         vat_rate_bp=reader.percent_bp("vat"),
-        moq=int((moq or 0) * factor),
-        order_multiple=int((multiple or 0) * factor),
+        moq=moq or 0,
+        order_multiple=multiple or 0,
     )
 
 

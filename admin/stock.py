@@ -179,21 +179,20 @@ def _waiters(tx: Tx, sku_id: SkuId) -> tuple[Waiter, ...]:
 async def warn(visit: Visit) -> web.StreamResponse:
     """POST /stock/{code}/warn: from how little and how much on somebody is told."""
     reader, code = FormReader(visit), visit.part("code")
-    low, over = reader.count("low", required=False), reader.count("over", required=False)
+    warehouse = visit.form.get("warehouse")
+    sku, place = await visit.read(place_of, code, warehouse)
+    factor = unit_factor(sku, sku.order_unit)
+    low, over = reader.base("low", factor), reader.base("over", factor)
     if low is not None and over is not None and over <= low:
         reader.wrong["over"] = visit.t("This must be more than what is little.")
     if not reader.is_right:
         return await show_wrong(visit, {f"warned.{k}": v for k, v in reader.wrong.items()})
-    await visit.act(_warn, code, visit.form.get("warehouse"), (low, over))
+    await visit.act(_warn, place, (low, over))
     return visit.go("stock_sku", code=code, done="saved")
 
 
-def _warn(
-    tx: Tx, code: str, warehouse: str, levels: tuple[Decimal | None, Decimal | None]
-) -> None:
-    sku, place = place_of(tx, code, warehouse)
-    factor = unit_factor(sku, sku.order_unit)
-    low, over = (None if level is None else int(level * factor) for level in levels)
+def _warn(tx: Tx, place: StockPlace, levels: tuple[int | None, int | None]) -> None:
+    low, over = levels
     set_stock_levels(tx, place, low_at=low, over_at=over)
 
 

@@ -68,7 +68,7 @@ async def test_basics_of_goods_are_edited(house: House) -> None:
     for moq, multiple, split, said in (
         ("3", "2", "none", "每次2箱，最少只能订4箱"),
         ("1.5", "", "none", "每次1箱，最少只能订2箱"),
-        ("1.2", "", "half", "每次12罐，最少只能订1箱+12罐"),
+        ("1.25", "", "half", "每次12罐，最少只能订1箱+12罐"),
     ):
         typed = {**BASICS, "moq": moq, "multiple": multiple, "split": split}
         odd = await owner.post("/products/YL001", typed)
