@@ -19,7 +19,7 @@ from domain.order import (
     refuse_change,
 )
 from domain.staff import Permission, looks_after, require
-from handlers import changetext, figures, hisshops, registration
+from handlers import changetext, figures, handoff, hisshops, registration
 from handlers.context import Turn
 from handlers.conversation import Pending
 from handlers.shopnames import leading_shops
@@ -27,8 +27,13 @@ from handlers.staffground import LISTED, WAITING, focused, in_scope
 from handlers.staffquestions import DecideChanges, DecideRegistration, ReviewOrders
 
 _WORDS = re.compile(
-    r"(?P<no>不|dis)?(?:同意|agree)\s*(?P<number>\d{1,2})?\s*[。.!！]?", re.IGNORECASE
+    r"(?:同意|agree)\s*(?P<number>\d{1,2})?\s*[。.!！]?"
+    r"|(?P<no>不同意|disagree)\s*(?P<no_number>\d{1,2}(?![\d.]))?[\s，,：:、。.!！]*+"
+    r"(?P<reason>\D.{0,120})?",
+    re.IGNORECASE | re.DOTALL,
 )
+"""同意 2; 不同意 2 已装车, with the reason the customer reads."""
+_QUESTION = re.compile(r"[?？吗嗎]")
 _LIST = re.compile(
     r"(?:的|家|那边|那邊)?(?:现在|現在|今天)?(?:还|還)?"
     r"(?:(?:有没有|有沒有|有)?(?:哪几|哪幾|哪些|哪|几|幾|多少|什么|什麼|谁|誰)?"
@@ -54,42 +59,57 @@ class Asked:
         return len(self.registrations) + len(self.changes)
 
 
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What was said to the cards, and why not."""
+
+    is_yes: bool
+    number: str | None = None
+    reason: str = ""
+
+
 def decided_by_text(turn: Turn) -> bool:
     """同意, 不同意 2: on what the cards asked, also where something else was said since.
 
     True where it was that; 同意 to an order just shown confirms that order.
     """
     match = _WORDS.fullmatch(turn.text.strip())
-    if match is None:
+    if match is None or (match["reason"] and _is_talk(turn, match["reason"])):
         return _listed_by_text(turn)
+    word = _Word(match["no"] is None, match["number"] or match["no_number"], match["reason"] or "")
     if not isinstance(turn.pending, DecideChanges | DecideRegistration):
-        return _decided_anew(turn, is_yes=match["no"] is None, number=match["number"])
+        return _decided_anew(turn, word)
     asked = _asked(turn, turn.pending)
     if not len(asked):
         turn.settle()
         turn.say(turn.t("That was decided already."))
         return True
-    number = int(match["number"]) if match["number"] else 1 if len(asked) == 1 else 0
+    number = int(word.number) if word.number else 1 if len(asked) == 1 else 0
     if not 1 <= number <= len(asked):
         _ask_which(turn, asked)
         return True
-    _decide(turn, asked, number - 1, is_yes=match["no"] is None)
+    _decide(turn, asked, number - 1, word)
     return True
 
 
-def _decided_anew(turn: Turn, *, is_yes: bool, number: str | None) -> bool:
+def _is_talk(turn: Turn, reason: str) -> bool:
+    """不同意可以吗 asks; what is said while he talks to a customer is for that customer."""
+    return _QUESTION.search(reason) is not None or handoff.held_chat(turn) is not None
+
+
+def _decided_anew(turn: Turn, word: _Word) -> bool:
     """The cards still stand, though something else was spoken of: the only one, or which."""
     shown = focused(turn, WAITING)
     changes = _requests(turn)
     own = [one for one in changes if shown is not None and one.order_id == shown.id]
     is_listed = isinstance(turn.pending, ReviewOrders) and len(turn.pending.order_ids) > 1
-    if not changes or (is_listed and number):
+    if not changes or (is_listed and word.number):
         return False
     if shown is not None and not own:
         return _asked_beside(turn, shown, changes)
     asked = Asked((), tuple(own) or changes)
-    if len(asked) == 1 and not is_listed and number in {None, "1"}:
-        _decide(turn, asked, 0, is_yes=is_yes)
+    if len(asked) == 1 and not is_listed and word.number in {None, "1"}:
+        _decide(turn, asked, 0, word)
     else:
         _ask_anew(turn, asked.changes)
     return True
@@ -194,12 +214,12 @@ def agree(turn: Turn, change_id: ChangeId) -> None:
     turn.say(turn.t("Agreed: {order_no}. The customer is told.", order_no=done.order_no))
 
 
-def decline(turn: Turn, change_id: ChangeId) -> None:
-    """The order stays as it was; the customer is told."""
+def decline(turn: Turn, change_id: ChangeId, *, reason: str = "") -> None:
+    """The order stays as it was; the customer is told, with the reason where one was given."""
     if turn.staff is None:
         return
     require(turn.staff, Permission.REVIEW_ORDER)
-    done = refuse_change(turn.tx, change_id, actor=turn.actor)
+    done = refuse_change(turn.tx, change_id, actor=turn.actor, reason=reason)
     turn.say(
         turn.t(
             "Declined: {order_no} stays as it was. The customer is told.", order_no=done.order_no
@@ -224,20 +244,20 @@ def _asked(turn: Turn, pending: DecideChanges | DecideRegistration) -> Asked:
     )
 
 
-def _decide(turn: Turn, asked: Asked, index: int, *, is_yes: bool) -> None:
+def _decide(turn: Turn, asked: Asked, index: int, word: _Word) -> None:
     shops = len(asked.registrations)
     if index < shops:
         chosen = asked.registrations[index]
-        if is_yes:
+        if word.is_yes:
             registration.approve(turn, chosen)
         else:
-            registration.refuse(turn, chosen)
+            registration.refuse(turn, chosen, reason=word.reason.strip())
     else:
         change = asked.changes[index - shops]
-        if is_yes:
+        if word.is_yes:
             agree(turn, change.id)
         else:
-            decline(turn, change.id)
+            decline(turn, change.id, reason=word.reason.strip())
     _keep_rest(turn, asked, index)
 
 

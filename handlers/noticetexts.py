@@ -249,7 +249,9 @@ def _change_refused(n: Notice) -> Iterator[Part]:
             order_no=change.order_no,
         )
     )
-    yield Text(head + "\n" + t('To talk about it say "rep"'))
+    why = change.decision_reason.rstrip("。.")
+    told = head + (t(" Reason: {reason}.", reason=why) if why else "")
+    yield Text(told + "\n" + t('To talk about it say "rep"'))
 
 
 def _cancel_requested(n: Notice) -> Iterator[Part]:
