@@ -4,7 +4,7 @@ import re
 
 from domain.base.ids import SkuId
 from domain.catalog import Sku, get_skus
-from domain.inventory import available, wait_for_arrival
+from domain.inventory import available, stop_waiting, wait_for_arrival
 from handlers import drafts, figures, goodsnamed
 from handlers.context import Turn
 from handlers.conversation import DoubtWhy, SettleDoubts
@@ -23,13 +23,24 @@ _ASKS = re.compile(
     r"(?:is |are )?(?:back(?: in stock)?|in stock|available|there)(?: again)?",
     re.IGNORECASE,
 )
+_NO_MORE = re.compile(
+    r"(?P<name>.{0,20}?)(?:到货|到貨|有货|有貨|来货|來貨|到了|有了)?(?:就|也|再|，|,|\s)*"
+    r"(?:不用|不要|不必|不需要|别|別)再?(?:通知|告诉|告訴|提醒)(?:我|我们|我們)?[了啦]?[吧啊哈]?"
+    r"|no need to (?:tell|notify) me(?: (?:when|about) (?P<en>.{1,30}?)"
+    r"(?: (?:is|are) (?:back|there|in stock))?)?",
+    re.IGNORECASE,
+)
+"""不用通知了, where an arrival is waited for."""
 _IT = frozenset({"", "it", "they", "this", "这个", "這個", "那个", "那個", "它", "等"})
 
 
 def took_words(turn: Turn, text: str) -> bool:
     """Take a message that asks to be told of an arrival; True if it was one."""
-    match = _ASKS.fullmatch(text.strip().strip("。.!！~～"))
-    if match is None or turn.customer is None or turn.contact is None:
+    said = text.strip().strip("。.!！~～")
+    match = _ASKS.fullmatch(said)
+    if match is None:
+        return _took_back(turn, said)
+    if turn.customer is None or turn.contact is None:
         return False
     named = next((n for n in match.groups() if n), "").strip(" ，,、")
     skus = _meant(turn) if named.casefold() in _IT else goodsnamed.skus_named(turn, named)
@@ -37,6 +48,21 @@ def took_words(turn: Turn, text: str) -> bool:
         turn.say(turn.t('Of which goods? Say it like "tell me when cola is back in stock"'))
         return True
     _subscribe(turn, skus)
+    return True
+
+
+def _took_back(turn: Turn, said: str) -> bool:
+    """不用通知了: of the goods just waited for, or of those named; False where none are."""
+    match = _NO_MORE.fullmatch(said)
+    if match is None or turn.customer is None or turn.contact is None:
+        return False
+    named = next((n for n in match.groups() if n), "").strip(" ，,、")
+    skus = _meant(turn) if named in _IT else goodsnamed.skus_named(turn, named)
+    left = [sku.name for sku in skus if stop_waiting(turn.tx, turn.contact.id, sku.id)]
+    if not left:
+        return False
+    names = figures.joined(turn.t, left)
+    turn.say(turn.t("{names}: I do not tell you any more when it is there.", names=names))
     return True
 
 

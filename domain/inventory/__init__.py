@@ -8,6 +8,7 @@ from domain.inventory.arrivals import (
     arrival_waits,
     expect_arrival,
     expected_on,
+    stop_waiting,
     tell_arrivals,
     wait_for_arrival,
 )
@@ -126,6 +127,7 @@ __all__ = [
     "set_stock_levels",
     "skus_in_warehouses",
     "stocks_of",
+    "stop_waiting",
     "tell_arrivals",
     "transfer_stock",
     "wait_for_arrival",

@@ -25,6 +25,12 @@ def wait_for_arrival(
     return demand.insert_wait(tx, contact_id, customer_id, sku_id)
 
 
+def stop_waiting(tx: Tx, contact_id: ContactId, sku_id: SkuId) -> bool:
+    """This person does not want to hear of a SKU any more; False where he was not waiting."""
+    own = [wait for wait in demand.load_waits(tx, sku_id) if wait.contact_id == contact_id]
+    return sum(demand.close_wait(tx, wait.id) for wait in own) > 0
+
+
 def tell_arrivals(tx: Tx, sku_ids: Iterable[SkuId]) -> int:
     """Append an event for everybody who waits to hear of these SKUs, where they are there again;
     how many. One read where nobody waits for any of them.
