@@ -78,8 +78,8 @@ _MAY_BE = re.compile(
     r"提|取|拿|送|配送|物流|运|運|发|發|pick|pickup|deliver|freight|carrier", re.IGNORECASE
 )
 _ASKED = re.compile(
-    r"(?:(?P<looks>[帮幫给給]?我?(?:[查看问問催]|查询|查詢)(?:一下|下)?)的?)?"
-    r"(?:物流|货运|貨運)[呢啊 ?？。!！]*"
+    r"(?:(?P<looks>(?:请|請|麻烦|麻煩)?[帮幫给給]?我?(?:[查看问問催]|查询|查詢)(?:一下|下|看)?)我?的?)?"
+    r"(?:物流|货运|貨運)(?:单号?|單號?|信息)?[呢啊 ?？。!！]*"
 )
 """查物流 asks where the goods are, and so does 物流 where there is no draft to send that way."""
 _LONGEST = 40
@@ -185,14 +185,22 @@ def _addresses(receiver: Receiver) -> tuple[ShopAddress, ...]:
     return addresses_of(receiver.tx, receiver.customer.id)
 
 
+def took_words(turn: Turn, text: str) -> bool:
+    """帮我查一下物流 asks where the goods are; False for other words."""
+    asked = _ASKED.fullmatch(text.strip())
+    if asked is None or not asked["looks"]:
+        return False
+    orderstatus.tell(turn, AskOrder())
+    return True
+
+
 def choose(turn: Turn, choice: DeliveryChoice) -> None:
     """The whole message was that: the draft anew, or a change of the order placed before."""
     is_possible(turn, choice)
     t = turn.t
     cart = turn.ground.cart
     has_draft = cart is not None and bool(cart.lines)
-    asked = _ASKED.fullmatch(turn.text.strip())
-    if asked is not None and (asked["looks"] or not has_draft):
+    if not has_draft and _ASKED.fullmatch(turn.text.strip()):
         orderstatus.tell(turn, AskOrder())
         return
     if cart is not None and has_draft:

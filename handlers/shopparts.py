@@ -43,6 +43,8 @@ _LINK = re.compile(r"[\s,，、]*(?:和|与|與|跟|及|加上?|\+|and)?[\s,，�
 _TOGETHER = re.compile(
     r"一共|总共|總共|合计|合計|加起来|加起來|总的|總的|加|together|in total|altogether"
 )
+_SUM = re.compile(rf"[共总總]|{_TOGETHER.pattern}")
+"""两店共4箱, 两家总计4箱: what they come to, which nobody can part."""
 _AND_THIS = re.compile(
     r"(?:呢|那边呢|那邊呢|这边呢|這邊呢|也(?:是|要)?(?:问|問)?|and)?[?？。.!！\s]*"
 )
@@ -123,7 +125,7 @@ def _of_every(turn: Turn, text: str) -> tuple[Part, ...]:
 
 def _is_for_each(turn: Turn, found: re.Match[str], asked: Sequence[Intent]) -> bool:
     """Whether goods are ordered for every shop he has, so many for each of them."""
-    if found["n"] is None or _TOGETHER.search(found["who"]):
+    if found["n"] is None or _SUM.search(found["who"] + found["asks"][:2]):
         return False
     counted = _COUNTS.get(found["n"], len(turn.customers))
     is_order = bool(asked) and all(isinstance(intent, EditDraft) for intent in asked)

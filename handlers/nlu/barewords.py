@@ -63,10 +63,11 @@ _TAKEN_BACK = re.compile(
 )
 """3箱 错了是3箱, 10袋 不够 15袋吧: the second amount counts."""
 _YES_SO = re.compile(
-    rf"(?P<amount>{_N})(?P<again>[\s,，.…]*(?:嗯|对|好|就|确定|确认|没错|是的?|说定|[,， ]){{1,3}}"
-    r"(?P=amount))(?![一-鿿])"
+    rf"(?P<amount>{_N})(?P<again>[\s,，.…]*"
+    r"(?:(?P<yes>嗯|对|好|就|确定|确认|没错|是的?|说定)|[,， ]){1,3}"
+    r"(?P=amount))(?![一-鿿])(?(yes)|(?=\s*$))"
 )
-"""2桶，嗯确定2桶: said twice."""
+"""2桶，嗯确定2桶: said twice; 2箱 and 2箱 in the next line are of two goods."""
 _THE_OTHER_WAY = re.compile(r"[\s,，哎诶啊]*(?:[说写报搞弄]反了|反了)[\s,，:：]*")
 _NAMED = re.compile(rf"(?P<name>[一-鿿]{{1,6}}?)\s?{_N}")
 _EXCHANGED = re.compile(

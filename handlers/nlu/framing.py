@@ -118,7 +118,8 @@ _STILL_HAS = re.compile(
 )
 """雪碧还有，红牛来5箱: goods that are there are only told of."""
 _REFUSED = re.compile(
-    rf"{_BEGINS}(?P<no>不要|别要|不拿|别拿|不来)(?P<wrong>[^\s,，。;；0-9]{{2,10}}?)(?P<verb>[要拿来换])(?P<right>[^\s,，。;；0-9]{{2,12}}?){_NU}"
+    rf"{_BEGINS}(?P<no>不要|别要|不拿|别拿|不来)(?P<wrong>[^\s,，。;；0-9]{{2,10}}?)"
+    rf"(?P<verb>[要拿来换])(?P<right>[^\s,，。;；0-9]{{2,12}}?) ?{_NU}"
 )
 _IN_BRACKETS = re.compile(
     r"(?<=[箱件包袋瓶盒罐桶提斤个条])\s?\((?P<words>(?![^()]{0,8}(?:送|放|搬|划|删|改|不要|取消|作废))[^()\n0-9一二两三四五六七八九十半]{2,12})\)"

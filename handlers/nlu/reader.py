@@ -15,6 +15,7 @@ from handlers.nlu.bound import Bound
 from handlers.nlu.clauses import build_clauses
 from handlers.nlu.dates import read_date
 from handlers.nlu.fallbacks import named_ahead
+from handlers.nlu.figureahead import figures_ahead
 from handlers.nlu.framing import refused_apart, told_cases, told_in_brackets
 from handlers.nlu.goods import squeeze
 from handlers.nlu.haggling import orders_on_terms
@@ -76,7 +77,7 @@ _SIZE_SAID = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:ml|l|g|kg|克|升|毫升|度|[�
 _HEADER = re.compile(r"^([^\s,:0-9]{2,12})(?:[ ,]*:|\s*\n)")
 
 
-_TOLD = (told_wishes, told_cases, told_in_brackets)
+_TOLD = (told_wishes, told_cases, told_in_brackets, figures_ahead)
 
 
 def read(text: str, lexicon: Lexicon, *, budget: int = WORK) -> Reading:

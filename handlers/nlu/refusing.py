@@ -1,5 +1,6 @@
 """What stands behind a word of refusal tells what it refuses: goods, a size, an amount."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 _ADJECTIVE = 2
 """So many characters tell how something is (陈的, 太老的)."""
 _NOT_MEANT = frozenset({"不要", "别要", "不拿", "不来", "别拿"})
+_TELLS = re.compile(r"再?(?:通知|提醒|告诉|推荐|推销)(?:我们?|别人)?(?:了|啦)?")
 _ONLY = ("只要", "只来", "只拿")
 
 
@@ -90,6 +92,19 @@ def wishes_otherwise(walk: "Walk", word: Token, rest: Sequence[Element]) -> bool
     walk.state.take_group()
     walk.bound.leftovers.append((word.start, named.end))
     walk.skipped_to = named.end
+    return True
+
+
+def tells_nobody(walk: "Walk", word: Token, rest: Sequence[Element]) -> bool:
+    """雪碧到货不用通知我: what is not to be told or recommended; no goods are refused."""
+    told = _TELLS.match(walk.message.text, word.end)
+    if told is None:
+        return False
+    waits = any(e.said is not None for e in rest)
+    names = () if waits else walk.state.take_group()
+    begin = min([word.start, *(m.start for m in names)])
+    walk.bound.leftovers.append((begin, told.end()))
+    walk.skipped_to = told.end()
     return True
 
 

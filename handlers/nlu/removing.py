@@ -23,6 +23,7 @@ from handlers.nlu.refusing import (
     swaps_next,
     takes_back,
     takes_back_next,
+    tells_nobody,
     wishes_otherwise,
 )
 from handlers.nlu.taking import takes_some
@@ -37,7 +38,12 @@ _IS_LEFT = re.compile("够|.{0,3}还(?!要)")
 
 
 def _is_no_removal(walk: "Walk", word: Token, rest: Rest) -> bool:
-    if keeps(word, rest) or goes_on(walk, word, rest) or takes_some(walk, word, rest):
+    if (
+        tells_nobody(walk, word, rest)
+        or keeps(word, rest)
+        or goes_on(walk, word, rest)
+        or takes_some(walk, word, rest)
+    ):
         return True
     return settles(walk, word, rest) or wishes_otherwise(walk, word, rest)
 
@@ -60,6 +66,7 @@ def remove_word(walk: "Walk", word: Token, rest: Rest) -> None:
     elif state.group:
         op = Op.KEEP_ONLY if state.is_except else Op.REMOVE
         state.is_except = state.is_correction = False
+        state.skips_amount = _denies_amount(word, rest)
         taken = [m for name in state.take_group() for m in each_listed(name, walk.mentions)]
         for mention in taken:
             change(walk, op, mention)
@@ -75,9 +82,13 @@ def remove_word(walk: "Walk", word: Token, rest: Rest) -> None:
     elif word.text == "算了" and any(e.said for e in rest) and (not names_follow or rest[0].said):
         state.is_correction = walk.message.is_corrected = True
     else:
-        _remove_nameless(
-            walk, word, is_done=len(items) > state.first_item, names_follow=names_follow
-        )
+        _remove_nameless(walk, word, rest)
+
+
+def _denies_amount(word: Token, rest: Rest) -> bool:
+    """农夫别送3箱: the amount is of what is not wanted, never of the goods before."""
+    said = [e for e in rest if e.said is not None or e.mention is not None]
+    return len(said) == 1 and said[0].said is not None and said[0].start == word.end
 
 
 def _denies(walk: "Walk", word: Token, rest: Rest) -> bool:
@@ -85,8 +96,15 @@ def _denies(walk: "Walk", word: Token, rest: Rest) -> bool:
     return kinds or denies_other(walk, word, rest) or denies_brand(walk, word, rest)
 
 
-def _remove_nameless(walk: "Walk", word: Token, *, is_done: bool, names_follow: bool) -> None:
+def _remove_nameless(walk: "Walk", word: Token, rest: Rest) -> None:
     items = walk.bound.items
+    is_done = len(items) > walk.state.first_item
+    names_follow = any(e.mention is not None for e in rest)
+    is_denied = word.text[0] in "不别" and not word.text.endswith("了")
+    if is_done and is_denied and _denies_amount(word, rest):
+        walk.bound.leftovers.append((word.start, rest[0].end))  # 红牛2箱不拿3箱
+        walk.skipped_to = rest[0].end
+        return
     if items and items[-1].op is Op.REMOVE and not names_follow:
         return
     was_ordered = bool(items) and isinstance(items[-1].amount, Exact)

@@ -27,6 +27,12 @@ _AS_MANY = re.compile(
     r"(?:一样多|那么多))(?=(?:吧|就行|就好|就可以)?(?:[\s,。;、]|$))"
 )
 """可乐，跟上次一样多: so many of these, whatever else the message orders."""
+_N = (
+    r"(?:[0-9]{1,4}(?:\.[0-9]{1,2})?(?:ml|毫升|kg|g|克|l|升)|[0-9]{3,4}"
+    r"|[大中小][瓶罐听包袋桶盒])的?"
+)
+_SIZE = re.compile(rf"^{_N}|{_N}$")
+"""330的可乐, 可乐330: which of the goods, before or behind their name."""
 _CHANGES = re.compile(r"其他|其它|其余|别的|剩下|剩余|[多少减加翻]|换成|不要|去掉|另外|外加")
 
 
@@ -39,7 +45,7 @@ _ALL_BUT = re.compile(
 """上回那张单除了夏黑其他都来一遍."""
 _NOT_THAT = re.compile(
     r"(?:^|(?<=[,，。;；]))\s?(?P<all>(?:都|全部?|统统)(?:减一?半|砍一?半|翻一?[倍番]|翻倍|加倍|减一半))[,，\s]{1,2}"
-    r"(?P<name>[^,，。;；0-9]{1,8}?)(?:就|先|那个)?(?:别|不用?|甭)(?:减|动|变|翻|加|改|砍)了?"
+    r"(?P<name>[^,，。;；0-9]{1,8}?)(?:(?:就|先|那个|还是)?(?:别|不用?|甭)(?:减|动|变|翻|加|改|砍)了?|还?照旧|还?照样)"
 )
 """都减一半，鸭肠别减."""
 
@@ -73,8 +79,9 @@ def with_same_again(text: str, lexicon: Lexicon) -> str:
 
 def _with_amount(found: re.Match[str], lexicon: Lexicon, amount: str) -> str:
     """What was found, as long as it was, where it begins with goods."""
-    fits = lookup(lexicon, found["name"], is_exact=True).fits
-    if not any(not one.loose for one in fits):
+    names = (found["name"], _SIZE.sub("", found["name"]))
+    fits = (fit for name in names for fit in lookup(lexicon, name, is_exact=True).fits)
+    if all(fit.loose for fit in fits):
         return found[0]
     said = found.string[found.start() : found.end("name")]
     return said + amount.ljust(len(found[0]) - len(said))

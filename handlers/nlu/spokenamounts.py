@@ -28,7 +28,7 @@ _SPACED = re.compile(
 )
 """小米辣二 十 斤; 统一 十箱 and 小二 十箱 are names before ten."""
 _TWICE = re.compile(
-    rf"(?<![0-9.一二两三四五六七八九十百千半])(?P<amount>{_N}{_U})[\s,，]?(?P=amount)"
+    rf"(?<![0-9.一二两三四五六七八九十百千半])(?P<amount>{_N}{_U})[ \t,，]?(?P=amount)"
     r"(?=(?:啊|哈|呀|哦|吧|哟|的)*(?:[\s,，。;；!！~]|$))"
 )
 """八箱八箱啊: said twice, meant once; 12箱 2箱吧 is not."""
@@ -39,9 +39,13 @@ _NOT_THAT = re.compile(
 _ARROW = re.compile(rf"(?P<old>{_N}{_U}?)\s?(?:→|⇒|-+>|=+>)\s?(?={_N}{_U})")
 """蒜10斤→15斤."""
 _RATHER = re.compile(
-    rf"(?P<gone>(?:不要|不拿|别要|不用|没有|没货|缺货|太贵|涨)[^,，。;；\n]{{0,8}}[,，\s]{{1,2}})改(?=[一-鿿]{{2,8}}?\s?{_N}{_U})"
+    rf"(?P<gone>(?:(?P<off>不要|不拿|别要|不用)|没有|没货|缺货|太贵|涨)[^,，。;；\n]{{0,8}}[,，\s]{{1,2}})改(?=[一-鿿]{{2,8}}?\s?{_N}{_U})"
 )
-"""不拿鸭肠了，改鹅肠9斤: other goods instead."""
+"""没有鸭肠，改鹅肠9斤: other goods instead; 不拿鸭肠了，改鹅肠9斤 says both by themselves."""
+_NOT_SO_MANY = re.compile(
+    rf"(?<=[一-鿿])(?P<so>{_N}{_U})[\s,，]{{0,2}}(?:不要|别要){_N}{_U}(?=[\s,，。;；!！吧啊了]|$)"
+)
+"""雪碧2箱不要3箱: the amount that is not meant is told, the goods stay."""
 _REFUSED_TWICE = re.compile(r"(不要了|不用了|算了|不买了|不拿了)(?P<again>[,， ]?\1)+")
 _MISWRITTEN = re.compile(
     rf"(?P<wrong>{_N}{_U}(?:给?我?[写打说发]成)了?{_N}{_U}了?[\s,，]+)"
@@ -79,7 +83,11 @@ def _thought_over(text: str) -> str:
     text = _ARROW.sub(lambda m: "改成".ljust(len(m[0])), text)
     if "了" in text:
         text = _REFUSED_TWICE.sub(lambda m: m[1].ljust(len(m[0])), text)
-    return _RATHER.sub(lambda m: f"{m['gone']}换", text) if "改" in text else text
+    if "要" in text:
+        text = _NOT_SO_MANY.sub(lambda m: f"改成{m['so']}".ljust(len(m[0])), text)
+    if "改" in text:
+        text = _RATHER.sub(lambda m: m["gone"] + (" " if m["off"] else "换"), text)
+    return text
 
 
 def _fraction(found: re.Match[str]) -> str:

@@ -91,6 +91,10 @@ _LATER = re.compile(
     r"|.{0,12}?(?:都|就)?(?:不变|不动|不改|别动|照旧|照样)(?:了)?"
 )
 """What becomes of the other half, or of other lines, which stay as they are."""
+_NAMED_STAYS = re.compile(
+    r"(?!其他|其它|其余|别的|剩|余|另|那一半|后面).{1,12}?(?:都|就|还是)?(?:不变|不动|不改|别动|照旧|照样)(?:了)?"
+)
+"""都减半，雪碧不变: of all lines but those named."""
 _THIS_TIME = re.compile(
     rf"(?P<of>[^\s,，。0-9]{{0,12}}?)(?:(?:这|今)(?:次|回|趟|一次|天)|先|暂时)(?:就|先|只|给我|帮我)*"
     rf"(?:来|要|拿|送|发|下|订)?\s?(?P<amount>{_AMOUNT})(?:就行|就够|就好|就可以|够)?(?:了)?"
@@ -290,6 +294,8 @@ def _half(said: str) -> Half | None:
         return None
     found = _HALF.fullmatch(pieces[at])
     assert found is not None
+    if not found["of"] and any(_NAMED_STAYS.fullmatch(p) for p in later):
+        return None
     return Half(found["of"], is_later=bool(later))
 
 
