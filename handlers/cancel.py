@@ -8,6 +8,7 @@ from domain.base.ids import OrderId
 from domain.cart import CONFIRMABLE_FOR, Cart, drop_cart
 from domain.order import (
     UNFINISHED,
+    ChangeKind,
     Decider,
     OrderLocked,
     OrderSummary,
@@ -361,14 +362,16 @@ def _just_placed(turn: Turn, order: OrderSummary) -> bool:
 
 
 def cancel_one(turn: Turn, order: OrderSummary) -> None:
-    """Cancel before the lock; after it ask the rep, who decides."""
+    """Cancel before the lock; after it ask the rep, who decides and is asked once."""
     t = turn.t
     turn.order_id = order.id
     try:
         with turn.tx.savepoint():
             cancel_order(turn.tx, order.id, actor=turn.actor)
     except OrderLocked:
-        request_cancel(turn.tx, order.id, actor=turn.actor)
+        change = open_change_of(turn.tx, order.id)
+        if change is None or change.kind is not ChangeKind.CANCEL:
+            request_cancel(turn.tx, order.id, actor=turn.actor)
         name = actors.rep_name(turn)
         turn.settle()
         turn.say(
