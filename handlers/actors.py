@@ -21,7 +21,7 @@ from domain.messaging import (
     register_staff,
     unpark_rows,
 )
-from domain.staff import find_by_userid, get_staff
+from domain.staff import change_staff, find_by_userid, get_staff
 from handlers.context import Turn
 from handlers.message import EventKind
 
@@ -49,11 +49,12 @@ def choose_customer(turn: Turn, customer_id: CustomerId) -> None:
 
 
 def speak(turn: Turn, language: str) -> None:
-    """From now on this person is answered in that language."""
-    if turn.contact is None:
-        return
-    turn.contact = replace(turn.contact, language=language)
-    change_contact(turn.tx, turn.contact)
+    """From now on this person, customer or staff, is answered in that language."""
+    if turn.staff is not None:
+        turn.staff = change_staff(turn.tx, replace(turn.staff, language=language), turn.actor)
+    if turn.contact is not None:
+        turn.contact = replace(turn.contact, language=language)
+        change_contact(turn.tx, turn.contact)
     turn.t = turn.shop.texts.translator(language)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from handlers import shortanswers
+from handlers import actors, handoff, shortanswers
 from handlers.context import Turn
 from handlers.message import Part
 from handlers.nlu import interpret
@@ -56,6 +56,21 @@ def welcome(turn: Turn) -> None:
     for one in turn.shop.answers:
         if one.on_follow:
             turn.parts.extend(one.parts)
+
+
+def spoke(turn: Turn, text: str) -> bool:
+    """切换英文: answered in that language from now on; False where no language is wished.
+
+    What staff says while it holds a customer's chat is said to that customer.
+    """
+    language = shortanswers.language_wish(text)
+    is_nobody = turn.staff is None and turn.contact is None
+    if language is None or is_nobody or handoff.held_chat(turn) is not None:
+        return False
+    actors.speak(turn, language)
+    told = turn.t("What do you need?") if turn.staff is None else ""
+    turn.say(turn.t("I answer you like this from now on."), told)
+    return True
 
 
 def offer_english(turn: Turn, text: str) -> None:

@@ -10,8 +10,8 @@ from domain.staff import Permission, require
 from domain.tracking import company_named, company_of_number
 from handlers import ordertails, shopled
 from handlers.context import Turn
-from handlers.nlu.intents import StaffCommand
-from handlers.staffground import ON_THE_WAY, TO_SHIP, look_at, order_meant
+from handlers.nlu.intents import StaffAct, StaffCommand
+from handlers.staffground import ON_THE_WAY, TO_SHIP, WAITING, look_at, order_meant
 from handlers.tracking import parcel_text
 
 _IN_PART = re.compile(
@@ -20,6 +20,11 @@ _IN_PART = re.compile(
     re.IGNORECASE,
 )
 """红牛没发, 红牛缺货, 一半: not all of it leaves."""
+_NO = r"[A-Za-z]{1,3}-\d{3,8}-\d{3,8}"
+PICK = re.compile(
+    rf"(?:(?P<no>{_NO})\s*(?:[那这]?一?[张个]?单子?)?\s*)?(?:开始|先|去)?"
+    rf"(?:备货|備貨|配货|配貨|拣货|揀貨|pick|picking)[吧了]?(?:\s*(?P<last>{_NO}))?"
+)
 
 
 def ship(turn: Turn, command: StaffCommand) -> None:
@@ -99,6 +104,16 @@ def _hears_later(turn: Turn, kind: NoticeKind, order: Order) -> str:
     return t("The customer hears of it tomorrow at {time}.", time=f"{local:%H:%M}")
 
 
+def picked_by_text(turn: Turn) -> bool:
+    """备货, SO-1123-4071 备货: the order in view, or the one that is named."""
+    text = turn.text.strip(" 。.!！")
+    found = PICK.fullmatch(text)
+    if found is None:
+        return False
+    pick(turn, StaffCommand(StaffAct.SHIP, order_no=(found["no"] or found["last"] or "").upper()))
+    return True
+
+
 def pick(turn: Turn, command: StaffCommand) -> None:
     """备货: the warehouse starts on it."""
     if turn.staff is None:
@@ -106,6 +121,11 @@ def pick(turn: Turn, command: StaffCommand) -> None:
     require(turn.staff, Permission.SHIP_ORDER)
     order = order_meant(turn, command, (OrderStatus.CONFIRMED,), sentence=turn.text)
     if order is None:
+        return
+    if order.status in WAITING:
+        look_at(turn, int(order.id))
+        turn.say(turn.t('{order_no} is not confirmed yet; say "confirm" first',
+                        order_no=order.order_no))  # fmt: skip
         return
     start_picking(turn.tx, order.id, actor=turn.actor)
     turn.order_id = order.id

@@ -8,7 +8,7 @@ import re
 
 from domain.order import OrderSummary, orders_ending
 from domain.staff import Staff
-from handlers import handoff, hisshops, shopled
+from handlers import handoff, hisshops, shopled, staffground
 from handlers.context import Turn
 from handlers.nlu.normalise import plain
 
@@ -32,10 +32,22 @@ _PART = re.compile(
     rf"(?P<no>[A-Za-z]{{1,3}}-\d{{3,8}}-\d{{3,8}})\s*[^\s\d,，:：]{{1,12}}?\s*(?:先|只|就){{0,2}}发(?:货|出)?"
     rf"\s*{_N}\s?[箱件包袋瓶盒罐桶提斤个条打支卷板份只].{{0,12}}"
 )
+_THAT_ONE = re.compile(
+    r"^\s*(?P<no>[A-Za-z]{1,3}-\d{3,8}-\d{3,8})\s*(?:那|这|的){0,2}一?[张个]?(?:单子?|订单)的?[\s,，:：]*(?=\S)"
+)
+_LINES = re.compile(
+    r"(?:(?P<no>[A-Za-z]{1,3}-\d{3,8}-\d{3,8})\s*)?(?:先|只|就){0,2}发(?:货|貨)[\s,，:：]+"
+    rf"(?:(?P<line>第\s?\d{{1,3}}\s?行)|(?P<goods>[^\s\d,，:：]{{1,12}}?))\s*{_N}\s?[箱件包袋瓶盒罐桶提斤个条打支卷板份只].{{0,20}}"
+)
+"""发货 第1行1箱: a part of the order in view."""
 
 
 def expanded(turn: Turn, text: str) -> str:
-    """The words with the whole number of the order, where one of his shops' ends so."""
+    """The words with the whole number of the order, where one of his shops' ends so.
+
+    SO-1123-4071 那单后天送 is said of that number: the words between say nothing more.
+    """
+    text = _THAT_ONE.sub(r"\g<no> ", text, count=1)
     staff, match = turn.staff, _led(turn, text) or _behind(turn, text)
     if match is None or staff is None:
         return text
@@ -66,9 +78,14 @@ def took(turn: Turn) -> bool:
             )
         return True
     part = _PART.fullmatch(text)
-    if part is None:
+    if part is not None:
+        tell_part(turn, part["no"].upper())
+        return True
+    lines = _LINES.fullmatch(text)
+    if lines is None or not (lines["line"] or shopled.is_goods(turn, lines["goods"])):
         return False
-    tell_part(turn, part["no"].upper())
+    seen = staffground.in_view(turn)
+    tell_part(turn, (lines["no"] or "").upper() or (seen.order_no if seen is not None else ""))
     return True
 
 
@@ -76,7 +93,7 @@ def tell_part(turn: Turn, order_no: str) -> None:
     """A part of an order was to leave: nothing did, and where it can."""
     turn.say(turn.t("Nothing was shipped or changed: a part of an order leaves from its page."))
     base = turn.shop.public_url.rstrip("/")
-    turn.say(f"{base}/admin/orders/{order_no}" if base else "")
+    turn.say(f"{base}/admin/orders/{order_no}".rstrip("/") if base else "")
 
 
 def _led(turn: Turn, text: str) -> re.Match[str] | None:

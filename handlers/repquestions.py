@@ -5,7 +5,7 @@ What a shop owes is in `handlers/debtors.py`. Only the shops he looks after are 
 
 import re
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from domain.base.ids import SkuId
 from domain.catalog import Sku, as_packs, get_skus
@@ -82,7 +82,8 @@ def answered_by_text(turn: Turn) -> bool:
     if staff is None:
         return False
     if (sold := _SOLD.fullmatch(text.casefold())) is not None:
-        _tell_sales(turn, staff, yesterday=not _YESTERDAY.isdisjoint(sold.groups()))
+        is_before = not _YESTERDAY.isdisjoint(sold.groups())
+        tell_sales(turn, staff, today_of(turn.policy, turn.now) - timedelta(days=int(is_before)))
         return True
     if (_WAITING.fullmatch(text) or _NEW.fullmatch(text.casefold())) is not None:
         review.list_waiting(turn)
@@ -127,11 +128,10 @@ def _stock_row(turn: Turn, sku: Sku, there: int | None) -> str:
     return t("{name}: {left} can be sold", name=sku.name, left=left)
 
 
-def _tell_sales(turn: Turn, staff: Staff, *, yesterday: bool) -> None:
+def tell_sales(turn: Turn, staff: Staff, day: date) -> None:
     """The day's orders of his shops that were confirmed and not called off, and what waits."""
     t = turn.t
     rep_id = None if may(staff, Permission.SEE_ALL_CUSTOMERS) else staff.id
-    day = today_of(turn.policy, turn.now) - timedelta(days=int(yesterday))
     sold = next((s for s in sales_by_day(turn.tx, day, rep_id) if s.day == day), None)
     said = figures.calendar_day(t, day)
     if sold is None:

@@ -90,13 +90,11 @@ def handle_words(turn: Turn, reading: "Reading | None") -> None:
     text = turn.text.strip()
     if reading is None:
         reading = read(text, turn.shop.lexicon)
-    language = shortanswers.language_wish(text)
-    if turn.staff is not None:
+    if fixedwords.spoke(turn, text):
+        pass
+    elif turn.staff is not None:
         turn.words = actfirst.turned(turn)
         _handle_staff(turn, reading)
-    elif language is not None and turn.contact is not None:
-        actors.speak(turn, language)
-        turn.say(turn.t("I answer you like this from now on."), turn.t("What do you need?"))
     elif joining.asked_code(turn):
         pass
     elif text.strip("?？ ").casefold() in _ABOUT_LANGUAGE:

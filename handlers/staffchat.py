@@ -27,6 +27,7 @@ from handlers import (
     reporders,
     repprices,
     repquestions,
+    repsales,
     returning,
     review,
     shopgate,
@@ -77,8 +78,6 @@ from handlers.staffquestions import (
     WeighAgain,
 )
 
-_PICKING = frozenset({"备货", "備貨", "配货", "配貨", "拣货", "揀貨", "pick", "picking"})
-
 
 def answers_question(turn: Turn, intents: Sequence[Intent]) -> bool:
     """A text that answers what the bot asked staff before: a reason, a registration."""
@@ -91,8 +90,7 @@ def answers_question(turn: Turn, intents: Sequence[Intent]) -> bool:
             _give_reason(turn, pending, text)
             return True
         look_at(turn, pending.order_id)
-    if text in _PICKING:
-        fulfilment.pick(turn, StaffCommand(StaffAct.SHIP))
+    if fulfilment.picked_by_text(turn):
         return True
     if _of_waiting(turn, intents) or _asked_by_bot(turn):
         return True
@@ -147,6 +145,7 @@ def _asked_of_bot(turn: Turn) -> bool:
         or reporders.answered_by_text(turn)
         or dayroute.answered_by_text(turn)
         or repday.answered_by_text(turn)
+        or repsales.answered_by_text(turn)
         or repquestions.answered_by_text(turn)
     )
 
@@ -228,7 +227,7 @@ def choose(turn: Turn, intent: Choose) -> None:
 
 def _say_again(turn: Turn, sentence: str) -> None:
     """What was said before the order was named, now that it is."""
-    if sentence.strip() in _PICKING:
+    if fulfilment.PICK.fullmatch(sentence.strip()):
         fulfilment.pick(turn, StaffCommand(StaffAct.SHIP))
         return
     if weighing.weighed_by_text(turn) or inpart.confirmed_by_text(turn, ()):

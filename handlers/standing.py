@@ -4,6 +4,7 @@ Nothing is saved by the words alone: what was understood is said back line by li
 it is confirmed. On each day its draft is put before the customer, and only 确认 orders it.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -12,6 +13,7 @@ from typing import Any
 from domain.base.ids import SkuId
 from domain.cart import CartLine, Draft, drop_cart
 from domain.catalog import get_skus, measure
+from domain.order import FINAL
 from domain.standing import (
     StandingDraft,
     StandingOrder,
@@ -59,6 +61,7 @@ _YES = frozenset(
     }
     | {"没错", "沒錯", "ok", "okay", "yes", "y", "confirm", "👌"}
 )
+_ALONE = re.compile(r"(?:先|都|那就)?(?:暂停|暫停|停一停|停一下|先停)(?:一下|一段时间|吧|了)*")
 _NO = frozenset(
     {"不", "不要", "不用", "不是", "取消", "算了", "不对", "不對", "不要了", "no", "n", "cancel"}
 )
@@ -73,11 +76,23 @@ def took_words(turn: Turn, text: str) -> bool:
         _answered(turn, turn.pending, is_agreed=said in _YES)
         _take_up_change(turn)
         return True
-    command = read_command(text)
+    command = read_command(text) or _of_lone_word(turn, said)
     halts = command is not None and command.act in {Act.PAUSE, Act.RESUME}
     if not halts and (wish := read_wish(text)) is not None and _took_wish(turn, wish):
         return True
     return command is not None and _took_command(turn, command)
+
+
+def _of_lone_word(turn: Turn, said: str) -> Command | None:
+    """暂停 where nothing is open that it could be of but his standing orders."""
+    last, draft = turn.ground.last_order, turn.ground.cart
+    has_order = last is not None and last.status not in FINAL
+    if has_order or (draft is not None and draft.lines) or turn.pending is not None:
+        return None
+    if turn.contact is None or _ALONE.fullmatch(said) is None:
+        return None
+    mine = standing_of(turn.tx, turn.contact.id, customer_id=drafts.customer_of(turn).id)
+    return Command(Act.PAUSE) if mine else None
 
 
 def _took_wish(turn: Turn, wish: Wish) -> bool:
