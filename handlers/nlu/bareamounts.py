@@ -53,6 +53,7 @@ def amounts_of(reading: Reading, intent: Intent) -> list[Said]:
         items = reading.items
     if not isinstance(intent, EditDraft | Reorder | Unclear):
         return list(_wished(reading))
+    items = _not_taken_back(items, reading)
     found = [said for item in _last_words(items) for said in _of(item, reading)]
     if not found and (each := _EACH.fullmatch(reading.text.strip())) is not None:
         names = [name for name in _PARTED.split(each["names"]) if name]
@@ -81,6 +82,25 @@ def _last_words(items: tuple[ItemReading | RawItem, ...]) -> list[ItemReading | 
             kept = [one for one in kept if not _name(one).endswith(name)]
         kept.append(item)
     return kept
+
+
+def _not_taken_back(
+    items: tuple[ItemReading | RawItem, ...], reading: Reading
+) -> tuple[ItemReading | RawItem, ...]:
+    """Without lines whose name is struck out behind them, or said again as a correction."""
+    again = [
+        (raw.mention.text, reading.offsets[raw.start])
+        for raw in reading.items
+        if raw.mention is not None and (raw.op is Op.REMOVE or raw.is_correction)
+    ]
+    kept = tuple(
+        item
+        for item in items
+        if not isinstance(item, ItemReading)
+        or not any(_name(item) == name and item.span[0] < start for name, start in again)
+    )
+    has_any = any(isinstance(item.amount, Exact) for item in kept)
+    return kept if has_any else items  # 桃子两箱，桃子不要了，换成李子，还是两箱
 
 
 def _name(item: ItemReading | RawItem) -> str:

@@ -10,6 +10,9 @@ from handlers.nlu.pieces import clause_of, clause_of_item
 from handlers.nlu.reading import RawItem, Reading
 from handlers.nlu.sorts import QUESTIONS, Sort, rule
 
+_PAID_SO = re.compile(
+    "[0-9一二两三四五六七八九十半][箱件包袋瓶盒罐桶提斤个条](?:先|也|都|就)?(?:付钱|付款|月结|现结|记账|挂账|开票|不用开|要发票|送到)"
+)
 _TOLD = (Sort.BILL, Sort.ORDER_STATUS)
 """红牛4箱开票, 红牛4箱送到仓库 order; whether they were delivered or billed would be asked."""
 
@@ -77,7 +80,11 @@ def _clause_orders(
         if found is None or (sort is Sort.STOCK and is_removal):
             continue
         is_asked = rule("asking").search(plain) is not None
-        if has_amount and not is_asked and (sort is Sort.PROMO or (is_known and sort in _TOLD)):
+        if (
+            has_amount
+            and not is_asked
+            and (sort is Sort.PROMO or (sort in _TOLD and (is_known or _PAID_SO.search(clause))))
+        ):
             continue
         return False
     return True

@@ -80,7 +80,7 @@ def beside_order(reading: Reading, lines: Sequence[RawItem]) -> Beside | None:
             anew = comes_first and is_new and not _INSTEAD.search(after)
             if not (anew or (not comes_first and (goods or _PAST.search(piece.text)))):
                 return None
-        elif not comes_first and not goods:
+        elif not comes_first and not goods and not _names_others(reading, piece.text):
             return None  # 可乐3箱，多少钱
         elif (
             comes_first
@@ -90,6 +90,16 @@ def beside_order(reading: Reading, lines: Sequence[RawItem]) -> Beside | None:
             return None  # 红牛多少钱，要200个
         return Beside(sort, goods, (piece.start, piece.start + len(piece.text)))
     return None
+
+
+_OF_OTHERS = re.compile(
+    "^(?:对了|顺便|再)?(?:问下?)?(?!这|今|现|最|大概|一共|总共|分别|都|你)[一-鿿]{2,8}?(?:还有|有没有|有货|有吗|多少钱|什么价|啥价|怎么卖|涨价|到货|的?发票)"
+)
+"""雪碧还有货吗, where none of the goods are known."""
+
+
+def _names_others(reading: Reading, piece: str) -> bool:
+    return not reading.lexicon.codes and _OF_OTHERS.match(piece.strip()) is not None
 
 
 def _of_others(lines: Sequence[RawItem], goods: Sequence[Mention]) -> bool:
