@@ -206,13 +206,17 @@ def _tell_day(turn: Turn, said: str) -> bool:
     day = today if _TODAY.search(said) else resolve_date(wish, today) if wish else None
     if day is None:
         return False
-    if _draft(turn) is None and orderstatus.tell_coming(turn, day):
-        return True
     t, planned = turn.t, _planned(turn)
+    is_told = _draft(turn) is None and orderstatus.tell_coming(turn, day)
+    if is_told and "送" not in said:
+        return True
     try:
         delivery_for(turn.calendar, turn.now, day)
     except DomainError as problem:
-        turn.say(_down_for(turn, planned), errors.sentence(errors.Words(t, turn.tx), problem))
+        lead = "" if is_told else _down_for(turn, planned)
+        turn.say(lead, errors.sentence(errors.Words(t, turn.tx), problem))
+        return True
+    if is_told:
         return True
     named = figures.delivery_day(t, day, turn.policy, turn.now)
     if planned == day:

@@ -14,15 +14,22 @@ from domain.inventory import available
 from domain.pricing import (
     PriceBook,
     Quote,
-    Wanted,
     load_price_book,
     next_break,
-    price_lines,
     quote_skus,
     quote_unit,
 )
 from domain.promotion import load_offers
-from handlers import catalog, demand, drafts, figures, goodsoffers, openquestions, questions
+from handlers import (
+    catalog,
+    demand,
+    drafts,
+    figures,
+    goodsoffers,
+    openquestions,
+    pricesums,
+    questions,
+)
 from handlers.context import Turn
 from handlers.conversation import DoubtWhy, GiveQuantity
 from handlers.ground import situation
@@ -86,18 +93,20 @@ def _answer(turn: Turn, items: Sequence[ItemReading]) -> None:
     items = _as_named(turn, items)
     ids = list(dict.fromkeys(_ids_in_order(items)))[:LISTED] or _of_choices(turn)
     if not ids:
-        missing = _missing(items)
-        said = figures.joined(t, (t('"{said}"', said=w) for w in missing))
-        if said:
-            demand.note_wanted(turn, missing)
-            turn.say(t('Not found: {said}; say it differently, or "rep" for your rep', said=said))
-        else:
-            turn.say(t('The price of what? Say it like "price of cola"'))
+        said = _missing_text(turn, items)
+        turn.say(said or t('The price of what? Say it like "price of cola"'))
         return
     skus = get_skus(turn.tx, tuple(ids), customer=turn.customer)
     found, beside = _plainest([skus[i] for i in ids if i in skus], items)
     stock = available(turn.tx, tuple(skus))
     unit = _unit_asked(items)
+    asked = pricesums.asked_of(skus, items) if _says_many(items) or len(items) > 1 else ()
+    if missing := _missing_text(turn, items):
+        turn.say(missing)
+    if len(asked) > 1 and len(asked) == len(found):
+        pricesums.tell_all(turn, asked)
+        return
+    pricesums.keep(turn, asked)
     if len(found) == 1:
         sku = found[0]
         book = load_price_book(turn.tx, drafts.customer_of(turn), [sku.id])
@@ -106,7 +115,7 @@ def _answer(turn: Turn, items: Sequence[ItemReading]) -> None:
             _stock_text(turn, sku, stock.get(sku.id)),
             _break_text(turn, sku, book),
             _beside_text(turn, beside),
-            _sum_text(turn, sku, book, items),
+            pricesums.one_text(turn, book, asked, is_said=_says_many(items)),
             *_offers_text(turn, sku),
             "" if turn.is_aside else _how_many(turn, sku, stock.get(sku.id)),
         )
@@ -118,6 +127,17 @@ def _answer(turn: Turn, items: Sequence[ItemReading]) -> None:
         return
     goods = [*found, *beside]
     catalog.show_goods(turn, goods, title=t("These there are:"), what="asked", unit=unit)
+
+
+def _missing_text(turn: Turn, items: Sequence[ItemReading]) -> str:
+    """Which of the goods there are none of; noted as wanted."""
+    t = turn.t
+    missing = _missing(items)
+    if not missing:
+        return ""
+    demand.note_wanted(turn, missing)
+    said = figures.joined(t, (t('"{said}"', said=w) for w in missing))
+    return t('Not found: {said}; say it differently, or "rep" for your rep', said=said)
 
 
 def _of_choices(turn: Turn) -> list[SkuId]:
@@ -150,25 +170,10 @@ def _offers_text(turn: Turn, sku: Sku) -> list[str]:
     return goodsoffers.offer_rows(turn, sku, offers, own=True)
 
 
-def _sum_text(turn: Turn, sku: Sku, book: PriceBook, items: Sequence[ItemReading]) -> str:
-    """红牛3箱多少钱: what they come to, and that they are not ordered by having been asked of."""
+def _says_many(items: Sequence[ItemReading]) -> bool:
+    """3箱多少钱; 多少钱一箱 says none."""
     amount = next((i.amount for i in items if isinstance(i.amount, Exact)), None)
-    if amount is None or amount.count == 1 or not sku.is_on_sale:
-        return ""
-    t = turn.t
-    try:
-        quantity = measure(sku, amount.count, amount.unit)
-    except DomainError:
-        return t("Nothing was noted.")
-    line = price_lines(book, [Wanted(sku, quantity)])[0]
-    told = figures.quantity(t, quantity)
-    if line.amount is None:
-        return t("Nothing was noted.")
-    return t(
-        "{amount} come to {total}; nothing was noted.",
-        amount=told,
-        total=figures.money(line.amount),
-    )
+    return amount is not None and amount.count != 1
 
 
 def _beside_text(turn: Turn, others: Sequence[Sku]) -> str:
