@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -37,7 +36,8 @@ class _Typed:
     scope: str
     unit: str
     price: UnitPrice
-    min_count: Decimal
+    min_base: int
+    """Base units from which it holds; 0: from the first on."""
     start: date | None
     end: date | None
     no_promotion: bool
@@ -46,7 +46,8 @@ class _Typed:
 async def add(visit: Visit) -> web.StreamResponse:
     """POST /products/{code}/prices."""
     code, reader = visit.part("code"), FormReader(visit)
-    typed = await _read(visit, reader)
+    sku = await visit.read(sku_by_code, code)
+    typed = await _read(visit, reader, sku)
     if typed is not None and reader.is_right and visit.form.get(_SURE) != "yes":
         doubt = await visit.read(_doubt, code, typed)
         if doubt is not None:
@@ -58,7 +59,7 @@ async def add(visit: Visit) -> web.StreamResponse:
     return visit.go("product", code=code, done="saved", anchor="#prices")
 
 
-async def _read(visit: Visit, reader: FormReader) -> _Typed | None:
+async def _read(visit: Visit, reader: FormReader, sku: Sku) -> _Typed | None:
     scope = reader.choice("scope", ("base", "group", "grade", "customer"))
     key = "" if scope == "base" else reader.text("key", limit=40, required=True)
     shop = await visit.read(find_customer, key) if scope == "customer" and key else None
@@ -73,17 +74,17 @@ async def _read(visit: Visit, reader: FormReader) -> _Typed | None:
     if scope == "grade" and key and key not in (grades := await visit.read(list_grades)):
         reader.wrong["key"] = no_such_grade(visit.t, grades)
     price = reader.price("price", currencies.chosen(visit, reader, shop))
-    least = reader.count("min", required=False)
+    unit = reader.text("unit", limit=10, required=True)
+    least = reader.base("min", next((u.factor for u in sku.units if u.unit == unit), 1))
     today = visit.now.astimezone(visit.context.shop().zone).date()
     start, end = reader.day("from", since=today), reader.day("to", since=today)
     if start and end and start > end:
         reader.wrong["to"] = visit.t("The end lies before the beginning.")
-    unit = reader.text("unit", limit=10, required=True)
     if price is None:
         return None
     said = scope if scope == "base" else f"{scope}:{key}"
     alone = visit.form.get("no_promotion") == "yes"
-    return _Typed(said, unit, price, least or Decimal(1), start, end, alone)
+    return _Typed(said, unit, price, least or 0, start, end, alone)
 
 
 def _doubt(tx: Tx, code: str, typed: _Typed) -> PriceDoubt | None:
@@ -120,7 +121,7 @@ def _set(tx: Tx, code: str, typed: _Typed, zone: ZoneInfo, actor: Actor) -> None
 
 def _draft(sku: Sku, typed: _Typed) -> PriceDraft:
     factor = next((u.factor for u in sku.units if u.unit == typed.unit), 1)
-    least = int(typed.min_count * factor) if typed.min_count > 1 else 0
+    least = typed.min_base if typed.min_base > factor else 0
     return PriceDraft(sku.id, typed.unit, typed.price, least, no_promotion=typed.no_promotion)
 
 

@@ -10,6 +10,7 @@ from handlers.nlu.beside import not_enough, told_beside
 from handlers.nlu.framing import frame_of
 from handlers.nlu.oldprices import told_prices
 from handlers.nlu.paydays import told_paydays
+from handlers.nlu.revoking import revoked
 from handlers.nlu.toldamounts import told_amounts
 
 _KEPT_AS_IS = re.compile(
@@ -125,6 +126,7 @@ class Plain:
 
 def without_asides(text: str) -> Plain:
     """Blank what orders nothing; what is kept for the order's note is returned beside it."""
+    text = revoked(text)
     prices = told_prices(text)
     text, framed, there = frame_of(_blanked(text, prices))
     text = not_enough(_reworded(text))

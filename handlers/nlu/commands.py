@@ -149,6 +149,8 @@ def _scale(walk: "Walk", word: Token, rest: Rest) -> None:
     if "掉" in word.text and halves_some(walk, word, rest):
         return
     excluded = walk.message.excepted or walk.state.excluded
+    if walk.state.is_others and not excluded:  # 酵母还是一箱，别的全部翻倍
+        excluded = tuple(i.mention for i in walk.bound.items if i.mention is not None)
     made = [
         RawItem(Op.SET, m.start, word.end, m, NO_AMOUNT, is_explicit=True, factor=factor)
         for m in walk.state.take_group()

@@ -26,7 +26,28 @@ _PART = re.compile(rf"(?P<n>{_N})\s?(?P<u>{_U}){_SO}")
 
 def parts_apart(text: str) -> str:
     """The text with what is left of such a whole in its place; as long as before."""
-    return _WHOLE.sub(_apart, text) if "其中" in text else text
+    text = _WHOLE.sub(_apart, text) if "其中" in text else text
+    return _REST.sub(_rest_of, text) if "剩" in text or "其余" in text else text
+
+
+_REST = re.compile(
+    rf"(?P<head>[^\s,，。;；0-9]{{2,10}}?)(?P<sum>(?:一共|总共|共|凑够?|要)+(?:要|来|凑)?(?P<count>{_N})\s?(?P<unit>{_U}))"
+    rf"(?P<gap>[\s,，]{{1,2}})(?P<first>[^\s,，。;；0-9]{{1,8}}?)(?P<said>的?(?P<n>{_N})\s?(?P=unit))[\s,，]{{1,2}}"
+    r"(?P<rest>(?:剩下?|其余|余下)的?(?:都|全)*(?:给我|要|来|是|拿)*)(?P<other>[^\s,，。;；0-9]{1,8}?)(?=[吧啊]?(?:[\s,，。;；]|$))"
+)
+"""火锅底料总共10箱，清油4箱，剩下的全番茄."""
+
+
+def _rest_of(found: re.Match[str]) -> str:
+    """火锅底料 清油4箱 番茄6箱."""
+    whole, first = number_value(found["count"]), number_value(found["n"])
+    if whole is None or first is None or first >= whole:
+        return found.group()
+    rest = f"{found['other']}{plain_number(whole - first)}{found['unit']}"
+    head = f"{found['head']}{' ' * len(found['sum'])}{' ' * len(found['gap'])}"
+    said = f"{head}{found['first']}{found['said']}"
+    left = len(found.group()) - len(said)
+    return f"{said}{rest.rjust(left)}" if len(rest) < left else found.group()
 
 
 def _apart(found: re.Match[str]) -> str:

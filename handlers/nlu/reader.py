@@ -32,9 +32,10 @@ from handlers.nlu.qualities import qualities_of
 from handlers.nlu.reading import REMEMBERED, Mention, Reading
 from handlers.nlu.references import complains_of_it, orders_anew, tells_of_it
 from handlers.nlu.respelling import respelled
+from handlers.nlu.revoking import round_said, turn_round
 from handlers.nlu.saidagain import never_minded, once_said
 from handlers.nlu.sameagain import all_but_again, with_same_again
-from handlers.nlu.samelines import repeat_lines
+from handlers.nlu.samelines import give_title, repeat_lines
 from handlers.nlu.scanner import scan
 from handlers.nlu.secondthoughts import with_second_thoughts
 from handlers.nlu.shape import shape_of
@@ -98,7 +99,7 @@ def read(text: str, lexicon: Lexicon, *, budget: int = WORK) -> Reading:
 def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
     normal = _normal(text, lexicon)
     plain = without_asides(never_minded(normal.text))
-    source = all_but_again(plain.text)
+    source, is_round = round_said(all_but_again(plain.text))
     quoted = _QUOTE.match(source)
     reorder = _reorder(source, lexicon)
     if reorder is not None:
@@ -118,6 +119,9 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
         _leave_told(bound, plain.spoken)
     if is_list:
         repeat_lines(work, bound)
+        give_title(bound)
+    if is_round:
+        turn_round(bound)
     take_totals(work, bound)
     if reorder is not None and orders_anew(source, reorder, bound.items):
         reorder = None

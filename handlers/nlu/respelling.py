@@ -26,6 +26,9 @@ _WANTED_CASE = re.compile(
 """给我送三香冰峰; 来五香豆干2袋 names what it is."""
 _HEARD_WEIGHT = re.compile("(?<=[0-9一二两三四五六七八九十半])金" + _NO_AMOUNT_NEXT)
 """三十金牛肉十五金; 五金件3个 is a name."""
+_HEARD_ROOT = re.compile(
+    r"(?<=[一-鿿])跟(?=(?:[0-9]{1,4}|[一二两三四五六七八九十半]{1,3})\s?[箱件包袋瓶盒罐桶提斤个])"
+)
 _DIGIT_SOUNDS = {
     "凉": "两",
     "辆": "两",
@@ -45,6 +48,8 @@ _SPELT = {
     "yi": "1", "liang": "2", "er": "2", "san": "3", "si": "4", "wu": "5", "liu": "6", "qi": "7",
     "ba": "8", "jiu": "9", "shi": "10", "ban": "0.5",
 }  # fmt: skip
+_ROUND_O = re.compile(r"(?<=[0-9])o(?=\s?(?:公斤|[箱件包袋瓶盒罐桶提斤个条板]))")
+"""白菜3o斤."""
 _SPELT_COUNT = re.compile(
     r"(?<=[a-z] )(?:yi|liang|er|san|si|wu|liu|qi|ba|jiu|shi|ban)"
     r"(?= ?(?:xiang|jian|ping|bao|he|dai|tong|guan|ti|ban|ge|jin|tiao)\s*(?:$|[,，。;；\n]))"
@@ -85,7 +90,9 @@ def respelled(normal: Normal, lexicon: Lexicon) -> Normal:
     """The normal text with pictures, misheard units and number words as plain words and digits."""
     normal = _with_figures(_with_emoji(normal, lexicon), _COUNT_WORD, _figure)
     normal = _with_figures(normal, _SPELT_COUNT, _SPELT.__getitem__)
+    normal = _with_figures(normal, _ROUND_O, lambda _: "0")
     normal = _with_units_heard(_with_digits_heard(normal, lexicon), lexicon)
+    normal = _with_roots_heard(normal, lexicon)
     normal = _with_sizes_parted(normal)
     return _with_numbers_of_names(normal, lexicon)
 
@@ -147,6 +154,15 @@ def _with_units_heard(normal: Normal, lexicon: Lexicon) -> Normal:
     for at in weights if len(weights) > 1 else ():
         text[at] = "斤"
     return Normal("".join(text), normal.offsets) if found or len(weights) > 1 else normal
+
+
+def _with_roots_heard(normal: Normal, lexicon: Lexicon) -> Normal:
+    """翅跟2箱 reads as 翅根2箱 where goods are called so: nothing is joined to an amount."""
+    text = list(normal.text)
+    for found in _HEARD_ROOT.finditer(normal.text):
+        if lexicon.has_pair(f"{text[found.start() - 1]}根"):
+            text[found.start()] = "根"
+    return Normal("".join(text), normal.offsets) if "跟" in normal.text else normal
 
 
 def _ends_name(text: str, at: int, lexicon: Lexicon) -> bool:

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from handlers.nlu.bound import Bound
+from handlers.nlu.intents import Exact, NoAmount, Op
 
 _SAME = re.compile(
     r"(?:[跟和同与照像]\s*@?(?P<who>[^\s,，0-9]{1,8}?)\s*(?:那?家|那边)?的?一样的?|同(?:楼)?上|\+1)"
@@ -11,6 +12,8 @@ _SAME = re.compile(
 )
 _OWNER = 8
 """So long may be whose line it is."""
+_LINES = 3
+"""The title, and a list of two at least."""
 _PREVIOUS = frozenset(("上面", "前面", "楼上", "上家", "上一家", "上面那家"))
 
 
@@ -31,6 +34,26 @@ def repeat_lines(text: str, bound: Bound) -> None:
             _repeat(bound, source, words, text=text, start=start)
         before.append((line.strip(), start, end))
         start = end + 1
+
+
+def give_title(bound: Bound) -> None:
+    """接龙 幼砂糖 / 1 小张 2袋 / 2 阿美 1袋: each line is of the goods that the title names."""
+    if len(bound.items) < _LINES:
+        return
+    title, *lines = bound.items
+    mention = title.mention
+    if mention is None or not mention.found.fits:
+        return
+    are_owners = all(
+        i.op is Op.ADD
+        and isinstance(i.amount, Exact)
+        and i.mention is not None
+        and not (i.mention.found.fits or i.mention.found.near)
+        and len(i.mention.text) <= _OWNER
+        for i in lines
+    )
+    if isinstance(title.amount, NoAmount) and are_owners:
+        bound.items[:] = [replace(i, mention=mention) for i in lines]
 
 
 def _meant(who: str | None, before: list[tuple[str, int, int]]) -> tuple[int, int] | None:

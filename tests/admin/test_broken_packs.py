@@ -17,6 +17,7 @@ TOLD = "按这个单位算不出整数"
                                     "agreed_multiple": "0.3"}),
         ("/products/YL001/agreed", {"agreed_scope": "customer", "agreed_key": "C001",
                                     "agreed_moq": "0.01"}),
+        ("/products/YL001/prices", {"scope": "base", "unit": "箱", "price": "40", "min": "0.3"}),
         ("/stock/YL001/warn", {"warehouse": "MAIN", "low": "0.3", "over": "20"}),
     ],
 )  # fmt: skip
