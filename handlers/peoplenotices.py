@@ -132,6 +132,7 @@ def _reason(t: Translator, reason: str) -> str:
         "dispute": t("It is about money."),
         "bill": t("A statement of the account is wanted."),
         "payment": t("How to pay is asked."),
+        "freight": t("What delivery costs is asked; it is not set in this shop's currency."),
         "paid": t("Says that it has paid; it is not in the books yet."),
         "address": t("Another address is wanted."),
         "invoice": t("Invoices are asked about."),

@@ -5,15 +5,15 @@ he has set none, his rep is asked. It is never taken for a question about the sh
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from domain.base.money import Money
 from domain.customer import Customer, PaymentTerms
 from domain.delivery import (
     DeliveryChoice,
     DeliveryMethod,
     DeliveryTerms,
     arrange_delivery,
+    is_unpriced,
     pickup_points,
 )
 from domain.terms import Question, sentences
@@ -147,9 +147,9 @@ def took_words(turn: Turn, text: str) -> bool:
     if customer is None or len(said) > 60:
         return False
     if _FREIGHT.fullmatch(said):
-        turn.say(*_freight_lines(turn, customer))
+        _tell_freight(turn, customer)
     elif _MINIMUM.fullmatch(said):
-        _tell_minimum(turn)
+        _tell_minimum(turn, customer)
     elif any(one.fullmatch(said) for one in (_INVOICE, _INVOICE_WISH, _INVOICE_OF)):
         tell_invoice(turn)
     elif _PAYMENT.fullmatch(said):
@@ -197,8 +197,13 @@ def _tell(turn: Turn, question: Question) -> None:
     if answer:
         turn.say(answer)
         return
-    handoff.request_human(turn, str(question))
-    turn.say(turn.t("I have asked {rep}, who answers you here.", rep=actors.rep_name(turn)))
+    turn.say(_ask_rep(turn, str(question)))
+
+
+def _ask_rep(turn: Turn, reason: str) -> str:
+    """Call the rep; the sentence that says so."""
+    handoff.request_human(turn, reason)
+    return turn.t("I have asked {rep}, who answers you here.", rep=actors.rep_name(turn))
 
 
 def own_terms(turn: Turn, customer: Customer) -> str:
@@ -213,11 +218,25 @@ def own_terms(turn: Turn, customer: Customer) -> str:
             return t("Your orders go on account; the statement says when to pay.")
 
 
-def _freight_lines(turn: Turn, customer: Customer) -> Iterator[str]:
-    """What each way costs this shop, and the least amount of an order."""
-    t = turn.t
+def _tell_freight(turn: Turn, customer: Customer) -> None:
+    """What each way costs this shop; the rep says what is set in another currency only."""
     ways = [DeliveryMethod.DELIVERY, DeliveryMethod.SAME_CITY, DeliveryMethod.CARRIER]
-    yield t("What it costs to get goods to you:")
+    rules, region, currency = turn.policy.freight, customer.region, customer.currency
+    unknown = {way for way in ways if is_unpriced(rules, way, region, currency=currency)}
+    told = list(_way_lines(turn, customer, [way for way in ways if way not in unknown]))
+    minimum = turn.policy.order_minimum
+    if minimum is not None and minimum.currency == currency:
+        told.append(turn.t("Delivery from {amount} on", amount=figures.money(minimum)))
+    if told:
+        told.insert(0, turn.t("What it costs to get goods to you:"))
+    if unknown:
+        turn.say(*told, _ask_rep(turn, "freight"))
+    else:
+        turn.say(*told, turn.t('Just say what you need, like "cola 3 cases"'))
+
+
+def _way_lines(turn: Turn, customer: Customer, ways: Iterable[DeliveryMethod]) -> Iterator[str]:
+    t = turn.t
     for method in ways:
         terms = arrange_delivery(
             turn.tx, customer, choice=DeliveryChoice(method), policy=turn.policy
@@ -229,15 +248,14 @@ def _freight_lines(turn: Turn, customer: Customer) -> Iterator[str]:
     if points:
         names = figures.joined(t, (point.name for point in points))
         yield t("Fetched at {places}: free", places=names)
-    minimum: Money | None = turn.policy.order_minimum
-    if minimum is not None:
-        yield t("Delivery from {amount} on", amount=figures.money(minimum))
-    yield t('Just say what you need, like "cola 3 cases"')
 
 
-def _tell_minimum(turn: Turn) -> None:
-    """From what amount on goods are brought to this shop."""
+def _tell_minimum(turn: Turn, customer: Customer) -> None:
+    """From what amount on goods are brought; the rep says it where the currency is another."""
     t, minimum = turn.t, turn.policy.order_minimum
+    if minimum is not None and minimum.currency != customer.currency:
+        turn.say(_ask_rep(turn, "freight"))
+        return
     turn.say(
         t("There is no minimum for delivery.")
         if minimum is None

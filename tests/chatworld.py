@@ -35,7 +35,7 @@ from tests.offers import announce, end
 from tests.reviewing import set_head, set_step
 from tests.supply import alter_supply
 from tests.tracks import alter_tracks
-from tests.ways_seed import fetch_always, tell
+from tests.ways_seed import buy_in, fetch_always, tell
 
 ZONE = ZoneInfo("Asia/Shanghai")
 """Where the shops of the transcripts are."""
@@ -107,6 +107,7 @@ _WHOLE: dict[str, Callable[..., None]] = {
     "code": _give_code,
     "step": set_step,
     "head": set_head,
+    "buys-in": buy_in,
     "fetches": fetch_always,
     "tells": tell,
 }

@@ -48,6 +48,13 @@ def fetch_always(tx: Tx, code: str) -> None:
     change_customer(tx, replace(shop, delivery_method=DeliveryMethod.PICKUP), SYSTEM)
 
 
+def buy_in(tx: Tx, code: str, currency: str) -> None:
+    """A shop whose prices are in another currency than the merchant's own."""
+    shop = find_customer(tx, code)
+    assert shop is not None
+    change_customer(tx, replace(shop, currency=currency), SYSTEM)
+
+
 def tell(tx: Tx, question: str, *words: str) -> None:
     """What shops are told from now on: `tells payment 微信`."""
     set_sentence(tx, Question(question), " ".join(words), actor=SYSTEM)

@@ -17,7 +17,7 @@ from domain.delivery.errors import (
     PlaceUnknown,
     RouteInvalid,
 )
-from domain.delivery.freight import freight_of, missing_for_free
+from domain.delivery.freight import freight_of, is_unpriced, missing_for_free
 from domain.delivery.model import (
     AS_USUAL,
     Arranged,
@@ -86,6 +86,7 @@ __all__ = [
     "earliest_slot",
     "freight_of",
     "freight_rules",
+    "is_unpriced",
     "list_routes",
     "missing_for_free",
     "next_cut_off",

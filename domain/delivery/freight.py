@@ -103,6 +103,15 @@ def freight_rule(
     return own or next((rule for rule in fitting if not rule.region), None)
 
 
+def is_unpriced(
+    rules: Iterable[FreightRule], method: DeliveryMethod, region: str, *, currency: str
+) -> bool:
+    """Whether freight is charged here, but in other currencies only: the fee is not known."""
+    here = [rule for rule in rules if rule.method is method and rule.region in {"", region}]
+    is_known = any(rule.fee.currency == currency for rule in here)
+    return not is_known and any(rule.fee for rule in here)
+
+
 def with_point(policy: DeliveryPolicy, point: PickupPoint) -> DeliveryPolicy:
     """The merchant's policy with the days and hours of a pickup point, and no minimum."""
     general = policy.general or policy

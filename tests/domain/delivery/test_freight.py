@@ -35,6 +35,7 @@ from domain.delivery import (
     drop_freight,
     freight_of,
     freight_rules,
+    is_unpriced,
     missing_for_free,
     pickup_points,
     policy_for,
@@ -99,6 +100,20 @@ def test_what_was_said_wins_over_what_is_usual(usual, choice, method, address, f
     assert (got.terms.method, got.terms.address) == (method, address)
     assert got.terms.fee == (None if fee is None else Money(fee))
     assert got.policy.order_minimum == (None if minimum is None else Money(minimum))
+
+
+@pytest.mark.parametrize(
+    ("method", "region", "currency", "is_unknown"),
+    [
+        (BROUGHT, "城东", "CNY", False),
+        (BROUGHT, "城东", "USD", True),
+        (BROUGHT, "城北", "USD", True),
+        (DeliveryMethod.SAME_CITY, "城东", "USD", False),
+        (FETCHED, "城东", "USD", False),
+    ],
+)
+def test_freight_set_in_other_currencies_only_is_not_known(method, region, currency, is_unknown):
+    assert is_unpriced(RULES, method, region, currency=currency) is is_unknown
 
 
 def test_a_place_to_fetch_has_its_own_days_and_hours():
