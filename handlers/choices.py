@@ -16,6 +16,7 @@ from handlers import (
     drafts,
     goodscame,
     handoff,
+    openquestions,
     order,
     orderchange,
     orderstatus,
@@ -137,6 +138,12 @@ def _date(turn: Turn, intent: Choose, pending: ChooseDate) -> None:
 
 
 def _yes_or_no(turn: Turn, intent: Choose) -> None:
+    """1 is yes, 2 is no; but a change shows no numbers, so that beside an open question of the
+    draft, which does, a number agrees to nothing: that question is put again.
+    """
+    if isinstance(turn.pending, AnswerChange) and (doubts := openquestions.unsettled(turn)):
+        cart.ask_again(turn, SettleDoubts(doubts), turn.t("First tell me, please:"))
+        return
     number = intent.picks[0].number if intent.picks else None
     if number == 1:
         order.confirm(turn, Confirm())
