@@ -43,7 +43,10 @@ def total(t: "Translator", amount: Money, *, is_complete: bool) -> str:
 
 
 def order_total(t: "Translator", order: "OrderSummary") -> str:
-    """What the order costs, with the lines that have no price yet."""
+    """What the order costs, with the lines that have no price yet, or whose price is not known."""
+    if order.lacks_prices:
+        known = t("{total}, prices partly not recorded", total=money(order.total))
+        return known if order.total.minor else t("prices not recorded")
     return total(t, order.total, is_complete=order.is_complete)
 
 

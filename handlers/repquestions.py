@@ -15,6 +15,7 @@ from domain.inventory import available
 from domain.order import (
     Order,
     OrderFilter,
+    OrderLine,
     OrderStatus,
     OrderSummary,
     get_order,
@@ -184,25 +185,37 @@ def _tell_last(turn: Turn, shop: Customer, goods: str) -> None:
         turn.say(turn.t("{shop} has not ordered that yet.", shop=shop.name))
         return
     lines = [x for x in found.lines if not ids or x.sku_id in ids]
-    rows = [
-        turn.t(
-            "{name} {qty} at {price}",
-            name=line.sku_name,
-            qty=figures.quantity(turn.t, line.quantity),
-            price="?" if line.unit_price is None else figures.price(line.unit_price),
-        )
-        for line in lines[:LISTED]
-    ]
+    rows = [_line_row(turn, found, line) for line in lines[:LISTED]]
     turn.say(_order_head(turn, shop, found), *rows)
 
 
+def _line_row(turn: Turn, order: Order, line: OrderLine) -> str:
+    qty = figures.quantity(turn.t, line.quantity)
+    if line.unit_price is not None:
+        price = figures.price(line.unit_price)
+        return turn.t("{name} {qty} at {price}", name=line.sku_name, qty=qty, price=price)
+    if order.lacks_prices:
+        return turn.t("{name} {qty}, price not recorded", name=line.sku_name, qty=qty)
+    return turn.t("{name} {qty}, price on the day", name=line.sku_name, qty=qty)
+
+
 def _order_head(turn: Turn, shop: Customer, order: OrderSummary) -> str:
+    total = figures.order_total(turn.t, order)
+    day = figures.calendar_day(turn.t, order.trading_day)
+    if order.lacks_prices and not order.total.minor:
+        return turn.t(
+            "{shop} {day} {order_no}, {total}",
+            shop=shop.name,
+            day=day,
+            order_no=order.order_no,
+            total=total,
+        )
     return turn.t(
         "{shop} {day} {order_no} {total}",
         shop=shop.name,
-        day=figures.calendar_day(turn.t, order.trading_day),
+        day=day,
         order_no=order.order_no,
-        total=figures.money(order.total),
+        total=total,
     )
 
 
@@ -227,7 +240,7 @@ def _tell_price(turn: Turn, shop: Customer, goods: str) -> None:
     rows = []
     for sku in skus.values():
         price = quotes[sku.id].unit_price
-        told = "?" if price is None else figures.price(price)
+        told = turn.t("price on the day") if price is None else figures.price(price)
         unit = figures.unit_word(turn.t, sku.order_unit)
         rows.append(turn.t("{name} {price}/{unit}", name=sku.name, price=told, unit=unit))
     turn.say(turn.t("{shop} pays now:", shop=shop.name), *rows)

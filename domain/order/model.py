@@ -194,6 +194,11 @@ class OrderSummary:
         """What is paid for the goods, after promotions."""
         return self.goods - self.discount
 
+    @property
+    def lacks_prices(self) -> bool:
+        """Whether it was brought along without all its prices: not known, not still to be set."""
+        return self.source is OrderSource.IMPORT and not self.is_complete
+
     def is_locked(self, now: datetime) -> bool:
         """Whether changing or cancelling needs the other side's agreement (from now on).
 
