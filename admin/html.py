@@ -39,6 +39,7 @@ def make_environment() -> jinja2.Environment:
     )
     environment.filters.update(
         money=show_money,
+        plain=plain,
         price=show_price,
         count=show_count,
         percent=show_percent,
