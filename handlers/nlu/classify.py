@@ -67,7 +67,7 @@ def _classify(reading: Reading, standing: Standing) -> tuple[Sort, Reading]:
         return plain, reading
     ruled = _ruled(text, hidden, kept, lines)
     sort = (
-        _at_sight(reading.normal) or _weighed(ruled, reading, lines, standing)
+        _at_sight(reading.normal, lines) or _weighed(ruled, reading, lines, standing)
         if reading.shape
         else ruled
     )
@@ -180,8 +180,12 @@ _SURE = 0.6
 and anything at all that no pattern knows."""
 
 
-def _at_sight(text: str) -> Sort | None:
-    """收到了 tells that goods came, 退2箱雪碧，没卖掉 that they are to go back: neither orders."""
+def _at_sight(text: str, lines: list[RawItem]) -> Sort | None:
+    """收到了 tells that goods came, 退2箱雪碧，没卖掉 that they are to go back, 红牛4箱 雪碧6箱
+    一共多少 asks what they come to: none orders.
+    """
+    if lines and rule("sum_asked").search(text):
+        return Sort.PRICE
     if rule("received").fullmatch(text.strip()):
         return Sort.CHAT
     return Sort.AFTERSALE if rule("goes_back").match(text) else None

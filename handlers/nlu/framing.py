@@ -42,6 +42,10 @@ _BLANKED = (
         rf"(?:(?:还是|现在|这次|今天|就|改成?|只|先|要|来|拿|给我)+|(?<=[\s,，]))(?={_NU})"
     ),  # 本来想要8箱，还是5箱吧
     re.compile(
+        rf"(?:本来|原来|原本|原先|一开始|起初)(?:是|就|也|我|我们|们)*(?:想|打算|准备|计划)(?:要|订|定|拿|来)?"
+        rf"[^\s,，。;；0-9]{{2,12}}?\s?{_NU}[\s,，。;；]*(?:(?:但是?|不过|后来)[\s,，]*)?(?:还是|算了)(?:要|来|拿)?(?=[^\s,，。;；0-9]{{2,12}}?\s?{_NU}[吧啊])"
+    ),  # 本来想要可乐8箱，还是雪碧5箱吧
+    re.compile(
         rf"(?:最少|至少|起码)(?:要|得|订|拿)*{_NU}(?:才|起)(?:能|肯|给)*(?:送|发|配|卖|批)?(?:是吧|是不是|对吧|[吗么啊呢的了])*"
         rf"[\s,，?？]*(?:那|就|我|先|给我|来|要|拿|订)+(?=\s?{_NU})"
     ),  # 最少2箱才送是吧 那就2箱
@@ -82,14 +86,14 @@ _NOTED = (
         r"[^\s,，。;；0-9]{0,8}"
     ),  # 跟上次一样开票
     re.compile(
-        rf"(?<=[箱件包袋瓶盒罐桶提斤个条])(?:跟|和)(?:上一?次|上回|之前|以前)(?:的)?(?:一个|同一个?|一样)(?:的)?(?:牌子|品牌|款式?)的?{_ENDS}"
+        rf"(?<=[箱件包袋瓶盒罐桶提斤个条])[\s,，]{{0,2}}(?:跟|和)(?:上一?次|上回|之前|以前)(?:的)?(?:一个|同一个?|一样)(?:的)?(?:牌子|品牌|款式?)的?{_ENDS}"
     ),
     re.compile(
         rf"(?<=[箱件包袋瓶盒罐桶提斤个条])[,，]?(?:一[箱件包袋瓶盒罐桶提斤个条]都?)?(?:不能|别|不许|不可以?)(?:再)?(?:少|多|超过|超)[了的]?{_ENDS}"
     ),
     re.compile(
-        r"(?:上一?次|上回|昨天|前天|之前)(?:的)?[^\s,，。;；0-9]{0,10}?的?(?:货款|钱|尾款|账)"
-        r"(?:我|我们|等|到时候?|明天|后天|下周.?|月底|今晚|晚点|回头|一起|先|都|就|再|会|已经){1,4}(?:给|转|付|打|结|算)(?:你|您|过去|了|清|掉)*"
+        r"(?:上一?次|上回|昨天|前天|之前)(?:的)?[^\s,，。;；]{0,14}?的?(?:货款|钱|尾款|账)"
+        r"(?:我|我们|等|还没|到时候?|明天|后天|下周.?|月底|今晚|晚点|回头|一起|先|都|就|再|会|已经){1,4}(?:给|转|付|打|结|算)(?:你|您|过去|了|清|掉)*"
     ),  # 上次红牛的钱我明天给
     re.compile(
         r"按照?(?:上一?次|上回|原来|之前)(?:的)?[0-9]{1,4}(?:块[0-9]?|元|\.[0-9]{1,2})?"
@@ -109,10 +113,11 @@ _NOTED = (
 )
 """Kept for the note."""
 _NOT_SO_MANY = re.compile(
-    rf"(?<![不别])(?P<of>{_NU}[吧啊哈]?[\s,，]{{0,2}})(?P<wrong>(?:可|我说)?(?:不是|别是|别弄成|别送成|别写成|别搞成){_NU}(?:[哦啊哈呀了吧哟]|的)*)"
+    rf"(?<![不别])(?P<of>{_NU})[吧啊哈]?[\s,，]{{0,2}}(?P<wrong>(?:可|我说)?(?:不是|别是|别弄成|别送成|别写成|别搞成){_NU}(?:[哦啊哈呀了吧哟]|的)*)"
     rf"{_ENDS}(?![\s,，]*(?:而?是|我?要|应该)\s?{_N})"
 )
 """红牛4箱，不是2箱哦: so many are meant, the other amount is denied."""
+_ADDED = re.compile("[再加多另][^\\s,，。;；]{0,14}$")
 _LATER = re.compile(
     rf"{_BEGINS}(?P<name>[^\s,，。;；0-9]{{2,12}}?)(?:的话|那个)?(?:我|我们|等|先|就|帮我|给我)*"
     r"(?:(?:明天|后天|大后天|下周.?|下星期.?|晚点|过[几两]天|回头|改天|到时候?|下次)(?:我)?(?:再|才)?(?:定|决定|看看?|想想?|报|告诉你|通知你|联系|讲|说)"
@@ -123,9 +128,13 @@ _LATER = re.compile(
 _STILL_HAS = re.compile(
     rf"{_BEGINS}(?P<name>[^\s,，。;；0-9]{{2,12}}?)(?:我|我们|家里|店里|库里|这边|这里|那边)?(?:还|都)?"
     r"(?:还有|还够|够卖|有的是|不缺|还多|多得是|没卖完|没用完)(?:呢|着|的|得很|不少|很多|好多|卖)*"
-    r"(?=[,，。;；\n](?!\s?(?:先|就|都|也|这次|今天|那)*(?:不|别|去掉|删|取消|划|拿掉|免|算了))|$)"
+    r"(?=[,，。;；\n](?!\s?(?:先|就|都|也|这次|今天|那)*(?:不(?!过)|别|去掉|删|取消|划|拿掉|免|算了))|$)"
 )
 """雪碧还有，红牛来5箱: goods that are there are only told of."""
+_AFTER_ALL = re.compile(
+    rf"[\s,，。;；]*(?:不过|但是?|可是?)?(?:还是|也|再|先|就|我|给我|这次)*(?:来|要|拿|送|补|进)?\s?{_NU}"
+)
+"""红牛还够，不过还是来4箱: of the same goods."""
 _REFUSED = re.compile(
     rf"{_BEGINS}(?P<no>不要|别要|不拿|别拿|不来)(?P<wrong>[^\s,，。;；0-9]{{2,10}}?)"
     rf"(?P<verb>[要拿来换])(?P<right>[^\s,，。;；0-9]{{2,12}}?) ?{_NU}"
@@ -148,15 +157,23 @@ def frame_of(text: str) -> tuple[str, list[Span], list[Span]]:
         return in_other_words(text), [], []
     noted = [m.span() for rule in _NOTED for m in rule.finditer(text)]
     spans = [m.span() for rule in _BLANKED for m in rule.finditer(text)]
-    spans += [m.span("wrong") for m in _NOT_SO_MANY.finditer(text)]
     told = [m for rule in (_STILL_HAS, _LATER) for m in rule.finditer(text)]
     told = [m for m in told if re.search(_NU, _without(m))]
+    spans += [(m.end("name"), m.end()) for m in told if _AFTER_ALL.match(text, m.end())]
+    told = [m for m in told if not _AFTER_ALL.match(text, m.end())]
     for start, end in [*spans, *noted]:
         text = text[:start] + " " * (end - start) + text[end:]
     for found in told:
         start, end = found.end("name"), found.end()
         text = text[:start] + ",".ljust(end - start) + text[end:]
+    text = _NOT_SO_MANY.sub(_so_many, text)
     return in_other_words(text), noted, [m.span() for m in told]
+
+
+def _so_many(found: re.Match[str]) -> str:
+    """红牛改成4箱, which takes the place of what there is; 再来4箱，不是2箱 adds them."""
+    is_added = _ADDED.search(found.string, 0, found.start())
+    return f"{'' if is_added else '改成'}{found['of']}".ljust(len(found[0]))
 
 
 def _without(found: re.Match[str]) -> str:
@@ -167,7 +184,7 @@ def refused_apart(text: str, lexicon: Lexicon) -> str:
     """不要雪碧要红牛6箱 as 不要雪碧,红牛6箱; as long as before."""
 
     def parted(found: re.Match[str]) -> str:
-        if not (_is_goods(found["wrong"], lexicon) and _is_goods(found["right"], lexicon)):
+        if not (lexicon.has_any_pair(found["wrong"]) and lexicon.has_any_pair(found["right"])):
             return found.group()
         at = found.start("verb") - found.start()
         return f"{found.group()[:at]},{found.group()[at + 1 :]}"
@@ -179,7 +196,7 @@ def told_cases(text: str, lexicon: Lexicon) -> list[Span]:
     """Where a case is told before goods: 师傅明天路过的话红牛3箱; not 红牛的话3箱."""
     if "的话" not in text or not lexicon.codes:
         return []
-    return [m.span() for m in _WHEN.finditer(text) if not _is_goods(m["when"], lexicon)]
+    return [m.span() for m in _WHEN.finditer(text) if not lexicon.has_any_pair(m["when"])]
 
 
 def told_in_brackets(text: str, lexicon: Lexicon) -> list[Span]:
@@ -187,10 +204,5 @@ def told_in_brackets(text: str, lexicon: Lexicon) -> list[Span]:
     return [
         m.span()
         for m in (_IN_BRACKETS.finditer(text) if "(" in text else ())
-        if not _is_goods(m["words"], lexicon) and only_size(m["words"]) is None
+        if not lexicon.has_any_pair(m["words"]) and only_size(m["words"]) is None
     ]
-
-
-def _is_goods(name: str, lexicon: Lexicon) -> bool:
-    """Whether some goods are called so, or something like it."""
-    return any(lexicon.has_pair(name[at : at + 2]) for at in range(len(name) - 1))

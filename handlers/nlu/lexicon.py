@@ -173,6 +173,10 @@ class Lexicon:
         """Whether two characters stand side by side in some name."""
         return len(pair) == 2 and self.has_token(pair)
 
+    def has_any_pair(self, name: str) -> bool:
+        """Whether some goods are called so, or something like it."""
+        return any(self.has_pair(name[at : at + 2]) for at in range(len(name) - 1))
+
     def has_sound(self, pair: str) -> bool:
         """Whether two characters sound like two that stand side by side in some name."""
         a, b = (self.table.first(c) for c in pair) if len(pair) == 2 else ("", "")

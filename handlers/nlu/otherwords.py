@@ -7,16 +7,22 @@ Each rule is what is said and the words that the grammar reads in its place, nev
 import re
 from functools import partial
 
+from handlers.nlu.lexicon import Lexicon
+
 _N = r"(?:[0-9]{1,4}(?:\.[0-9])?|[一二两三四五六七八九十百半]{1,4})"
-_U = "(?:公斤|[箱件包袋瓶盒罐桶提斤个条打支卷板排份只把枚听筐双]|块(?![0-9钱]))"
-_NU = rf"{_N}\s?{_U}"
+UNIT = "[箱件包袋瓶盒罐桶提斤个条打支卷板排份只把枚听筐双]"
+_U = f"(?:公斤|{UNIT}|块(?![0-9钱]))"
+AMOUNT = rf"{_N}\s?{_U}"
+_NU = AMOUNT
 _BEGINS = r"(?:^|(?<=[\s,，。!！;；:]))"
 _ENDS = r"(?=[吧啊哈]?(?:[\s,，。!！;；]|$))"
 _NAME = r"[^\s,，。;；0-9]{2,12}?"
+_LONE = rf"(?![^\s,，。;；]{{1,14}}?{_NU}(?:就|[\s,，]|$)){_NAME}"
+"""A name without an amount at its end."""
 _OTHERS = "(?:其他|其它|其余|别的|剩下|剩余)的?"
-_GONE = "(?:不要|不用|不留|去掉|删掉?|取消|拿掉|撤掉?|划掉|免)了?"
-_OTHERS_GONE = f"{_OTHERS}(?:都|全部?|就|先)*{_GONE}"
-_ALL_GONE = f"(?:全部|全都|全|都|统统)(?:都)?{_GONE}"
+GONE = "(?:不要|不用|不留|去掉|删掉?|取消|拿掉|撤掉?|划掉|免)了?"
+_OTHERS_GONE = f"{_OTHERS}(?:都|全部?|就|先)*{GONE}"
+_ALL_GONE = f"(?:全部|全都|全|都|统统)(?:都)?{GONE}"
 _SCALE = "翻倍|加倍|翻番|翻一[倍番]|加一倍|减半|砍半|减一半"
 _KIN = "(?:老婆|老公|媳妇|老板娘?|店长|[爸妈]|爸爸|妈妈|儿子|女儿|厨师|大厨|师傅|客人)"
 _WHY = (
@@ -30,16 +36,18 @@ _RULES = (
     (r"(?<=[箱件包袋瓶盒罐桶提斤个条])并(?=[一-鿿])", " "),
     (rf"(?<=[来要拿整搞加送给上带])个(?={_N}\s?{_U})", " "),  # 雪碧也来个4箱
     (
+        rf"^(?![^\n]*[买满赠搭])(?P<head>(?:老板|你好|[今明后]天|[\s,，])*)"
         rf"能(?P<give>(?:给我|帮我)?(?:送|来|发|拿|带)\s?{_NU}[^\s,，。;；0-9]{{2,10}}?)不(?=[\s,，。?？]|$)",
-        " {give} ",
-    ),  # 能送2件豆豉不
+        "{head} {give} ",
+    ),  # 能送2件豆豉不; 买10箱能送2箱不 asks what is given free
     (
         r"^(?:能不能|能|可不可以|可以)(?P<do>(?:帮我|给我)?把[^,，。]{2,24}?(?:改|换|调|减|加)[^,，。]{1,12}?)[吗么不]?[?？]?$",
         " {do} ",
     ),  # 能把红牛改成2箱吗
-    (rf"(?<=[一-鿿]{{2}}){_WHY}[,，\s]*(?=(?:就|先|都|给我|帮我|我)*{_GONE}{_ENDS})", ""),
+    (rf"(?<=[一-鿿]{{2}}){_WHY}[,，\s]*(?=(?:就|先|都|给我|帮我|我)*{GONE}{_ENDS})", ""),
     # 红牛太贵了不要了, 红牛我老婆说不要
     (rf"{_BEGINS}(?:我)?(?:想了[想下]|想了一下|考虑了下?|看了[看下])[,，\s]*(?=[一-鿿])", ""),
+    (rf"不要(?P<do>[改减变加]动?)(?=了?{_ENDS})", "别{do}"),  # 红牛不要改
     (r"从(?:单子?|订单|购物车|单)里面?(?=去|删|拿|划|取|撤)", ""),  # 把红牛从单里去掉
     (rf"(?<=[一-鿿])(?<![是还])按(?P<amount>{_NU})(?:来|算|送|发|拿|给)?{_ENDS}", "改{amount}"),
     (
@@ -65,7 +73,7 @@ _RULES = (
         "{name}{as}",
     ),  # 雪碧改成和可乐一样
     (
-        rf"{_BEGINS}(?:(?:再|还|另|又|刚)?(?:加|来|要|少|差|缺|少说|有)了?一(?:个|样|种)|还?[差缺])(?=[^\s,，。;；0-9点]{{2,10}}?\s?{_NU})",
+        rf"{_BEGINS}(?:(?:再|还|另|又|刚)?(?:加|来|要|少说|有)了?一(?:个|样|种)|[还又刚][少差缺]一(?:个|样|种)|还?[差缺])(?=[^\s,，。;；0-9点]{{2,10}}?\s?{_NU})",
         "加",
     ),  # 再加一个怡宝3箱, 还差怡宝3箱
     (
@@ -99,34 +107,32 @@ _RULES = (
     ),  # 原先说的12桶油改为9桶
     (rf"换一半成(?=[^\s,，。;；0-9]{{2,12}}{_ENDS})", "一半换成"),
     (
-        rf"{_BEGINS}(?:就|只|光|单独)(?:要|留|送)?(?P<name>{_NAME})(?:就行|就好|就够了?)?[\s,，]+{_OTHERS_GONE}{_ENDS}",
+        rf"{_BEGINS}(?:就|只|光|单独)(?:要|留|送)?(?P<name>{_LONE})(?:就行|就好|就够了?)?[\s,，]+{_OTHERS_GONE}{_ENDS}",
         "只留{name}",
     ),  # 就要红牛，别的都删了
     (
-        rf"^(?P<name>{_NAME})(?:要的?|保留|留着|留下|照送|照要)[\s,，]+{_OTHERS_GONE}{_ENDS}",
+        rf"^(?P<name>{_LONE})(?:要的?|保留|留着|留下|照送|照要)[\s,，]+{_OTHERS_GONE}{_ENDS}",
         "只留{name}",
     ),  # 红牛保留，其余删掉
     (
-        rf"^剩(?P<name>{_NAME})(?:就行|就好|就够了?)[\s,，]+{_OTHERS_GONE}{_ENDS}",
+        rf"^剩(?P<name>{_LONE})(?:就行|就好|就够了?)[\s,，]+{_OTHERS_GONE}{_ENDS}",
         "只留{name}",
     ),
     (
-        rf"^(?:{_OTHERS_GONE}|{_ALL_GONE})[\s,，]*(?:就|只|光)(?:要|留)?(?P<name>{_NAME})(?:就行|就好)?{_ENDS}",
+        rf"^(?:{_OTHERS_GONE}|{_ALL_GONE})[\s,，]*(?:就|只|光)(?:要|留)?(?P<name>{_LONE})(?:就行|就好)?{_ENDS}",
         "只留{name}",
     ),  # 都不要了就要红牛
     (
-        rf"{_BEGINS}{_OTHERS_GONE}[\s,，]+(?P<name>{_NAME})(?:留下|留着|保留|照送|留){_ENDS}",
+        rf"{_BEGINS}{_OTHERS_GONE}[\s,，]+(?P<name>{_LONE})(?:留下|留着|保留|照送|留){_ENDS}",
         "只留{name}",
     ),  # 别的先不要 红牛留下
     (
-        rf"{_BEGINS}(?P<name>{_NAME})(?:不变|不动|别动|照旧)[,，\s]*{_OTHERS}(?:都|全部?)*(?P<scale>{_SCALE})",
+        rf"{_BEGINS}(?P<name>{_NAME})(?:不变|不动|别动|照旧)[,，\s]*{_OTHERS}(?:都|全部?|各|每[样种个])*(?P<scale>{_SCALE}|再?[加减]{_NU})",
         "除了{name}都{scale}",
     ),  # 红牛不变，其他翻倍
     (rf"{_OTHERS_GONE}(?=[\s,，。;；!！吧]|$)", "其他不要"),
     (rf"{_BEGINS}(?:只|就|单)[改动](?P<name>{_NAME})[,，\s](?={_NU}{_ENDS})", "{name}改"),
     (r"(?<![前后上下头这那第面边])(?:[两三]|几)[样个种款]都(?=再?[加多减少改]|再[来要])", "都"),
-    (rf"{_BEGINS}统一(?=再?[加多减少改])", "都"),
-    (rf"{_BEGINS}统一(?={_NU})", "都改"),
     (rf"(?:别|不要|不用)(?:[那这]么|太)多了?[,，\s]*(?:就|只|给我|来|要)*(?={_NU}{_ENDS})", "改"),
     (rf"都再?(?:多?加|多来|多要|添|再来)(?={_NU})", "各加"),  # 红牛雪碧都再加2箱
     (rf"都少来?(?={_NU})", "各减"),
@@ -145,18 +151,29 @@ _RULES = (
 )
 _COMPILED = tuple((re.compile(said), words) for said, words in _RULES)
 _ALSO = re.compile(
-    r"(?<=[,，;；\n])(?P<name>[^\s,，。;；0-9跟和照按像同与价还]{2,10}?)"
+    r"(?<=[,，;；\n])(?!天天|平时|平常|每[天次]|一直|经常|向来)(?P<name>[^\s,，。;；0-9跟和照按像同与价还]{2,10}?)"
     r"(?<![数重质]量|[斤箱件瓶个份]数|日期|地址|时间|规格|口味|牌子)"
     r"(?P<as>[也都]是|也?[一同]样)(?=[\s,，。;；!！]|$)"
 )
 """红牛3箱，雪碧也是."""
 
 
+_ALIKE = re.compile(rf"{_BEGINS}统一(?=(?P<amount>{_NU})|再?[加多减少改])")
+"""统一加2箱, 统一2箱, where no goods are called so."""
+
+
 def in_other_words(text: str) -> str:
     """The text with words in the place of others that mean the same, as long as before."""
     for rule, words in _COMPILED:
         text = rule.sub(partial(_put, words), text)
-    return _ALSO.sub(_also, text)
+    return text
+
+
+def goods_in_other_words(text: str, lexicon: Lexicon) -> str:
+    """The same for what depends on which goods there are."""
+    if "统一" in text and not lexicon.has_pair("统一"):
+        text = _ALIKE.sub(lambda m: ("都改" if m["amount"] else "都").ljust(2), text)
+    return _ALSO.sub(partial(_also, lexicon), text)
 
 
 def _put(words: str, found: re.Match[str]) -> str:
@@ -165,6 +182,8 @@ def _put(words: str, found: re.Match[str]) -> str:
     return said.ljust(len(found[0])) if len(said) <= len(found[0]) else found[0]
 
 
-def _also(found: re.Match[str]) -> str:
+def _also(lexicon: Lexicon, found: re.Match[str]) -> str:
+    name = found["name"]
     has_amount = re.search(_NU, found.string[: found.start()])
-    return found["name"] + ("同上".ljust(len(found["as"])) if has_amount else found["as"])
+    is_goods = not lexicon.codes or lexicon.has_any_pair(name)
+    return name + ("同上".ljust(len(found["as"])) if has_amount and is_goods else found["as"])

@@ -46,6 +46,8 @@ def clause_of_item(reading: Reading, item: RawItem, *, alone: bool = False) -> t
     """
     text = reading.normal
     clause, mark = clause_of(text, item.end)
+    if _ASKS_OF_GOODS.search(clause.partition(":")[0]) and ":" in clause:
+        return clause, mark  # 有没有:红牛3箱 雪碧2箱
     clause = _behind_colon(clause)
     is_named = item.is_correction or (item.mention is not None and not item.mention.is_bare)
     has_amount = isinstance(item.amount, Exact) or item.op is Op.REMOVE
@@ -56,6 +58,10 @@ def clause_of_item(reading: Reading, item: RawItem, *, alone: bool = False) -> t
     end = ends[number] if number < len(ends) else len(text)
     own = _own_piece(text, item, (end - len(clause), end), alone=alone)
     return own, mark if clause.endswith(own) else ""
+
+
+_ASKS_OF_GOODS = re.compile("有没有|有货?[吗么没]|有没|没货|多少|什么价|啥价|怎么卖|报价")
+"""有没有:红牛3箱 asks whether there are as many."""
 
 
 def _behind_colon(clause: str) -> str:

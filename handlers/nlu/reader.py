@@ -26,6 +26,8 @@ from handlers.nlu.loneunits import with_one_said
 from handlers.nlu.match import lookup
 from handlers.nlu.mentions import WORK, Mentions, OutOfBudget
 from handlers.nlu.normalise import Normal, normalise
+from handlers.nlu.onlythese import all_given_up, keep_only_these
+from handlers.nlu.otherwords import goods_in_other_words
 from handlers.nlu.partamounts import parts_apart
 from handlers.nlu.places import take_places
 from handlers.nlu.qualities import qualities_of
@@ -123,6 +125,7 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
     if is_round:
         turn_round(bound)
     take_totals(work, bound)
+    keep_only_these(source, bound)
     if reorder is not None and orders_anew(source, reorder, bound.items):
         reorder = None
     if quoted:
@@ -157,6 +160,7 @@ def _read(text: str, lexicon: Lexicon, budget: int) -> Reading:
 
 def _respoken(work: str, lexicon: Lexicon, *, is_reorder: bool) -> tuple[str, str, bool]:
     """The text in the words that the grammar reads, the unit said for all, and was it a list?"""
+    work = all_given_up(goods_in_other_words(work, lexicon))
     if is_reorder:  # 老样子，照上次的单送一份
         work = _blanked(work, _reorder(work, lexicon))
     work = with_second_thoughts(with_spoken_amounts(with_one_said(work)))

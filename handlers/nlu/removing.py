@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from handlers.nlu.bound import NO_AMOUNT
 from handlers.nlu.changing import change
 from handlers.nlu.clauses import Element
+from handlers.nlu.denied import leave_unread
 from handlers.nlu.intents import Exact, Op
 from handlers.nlu.naming import each_listed
 from handlers.nlu.reading import RawItem
@@ -91,6 +92,13 @@ def _denies_amount(word: Token, rest: Rest) -> bool:
     return len(said) == 1 and said[0].said is not None and said[0].start == word.end
 
 
+def _refuses_so_many(word: Token, rest: Rest) -> bool:
+    """不要3箱战马: goods behind an amount right behind the word, and nothing else of them."""
+    said = [e for e in rest if e.said is not None or e.mention is not None]
+    is_both = len(said) == 2 and said[0].said is not None and said[1].mention is not None
+    return is_both and said == list(rest[:2]) and rest[0].start == word.end
+
+
 def _denies(walk: "Walk", word: Token, rest: Rest) -> bool:
     kinds = denies_size(word, rest) or denies_kind(walk, word, rest)
     return kinds or denies_other(walk, word, rest) or denies_brand(walk, word, rest)
@@ -104,6 +112,9 @@ def _remove_nameless(walk: "Walk", word: Token, rest: Rest) -> None:
     if is_done and is_denied and _denies_amount(word, rest):
         walk.bound.leftovers.append((word.start, rest[0].end))  # 红牛2箱不拿3箱
         walk.skipped_to = rest[0].end
+        return
+    if is_denied and _refuses_so_many(word, rest):
+        leave_unread(walk, word, rest[:2])  # 红牛4箱，不要3箱战马
         return
     if items and items[-1].op is Op.REMOVE and not names_follow:
         return
