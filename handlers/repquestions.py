@@ -23,9 +23,9 @@ from domain.order import (
     usual_list,
 )
 from domain.pricing import quote_skus
-from domain.report import count_waiting_orders, sales_by_day
+from domain.report import count_waiting_orders, sold_between
 from domain.staff import Permission, Staff, may
-from handlers import cart, figures, hisshops, orderstatus, review, staffchat
+from handlers import cart, figures, hisshops, orderstatus, review, soldtexts, staffchat
 from handlers.context import Turn
 from handlers.goodsnamed import ids_named
 from handlers.nlu.intents import (
@@ -133,28 +133,15 @@ def tell_sales(turn: Turn, staff: Staff, day: date) -> None:
     """The day's orders of his shops that were confirmed and not called off, and what waits."""
     t = turn.t
     rep_id = None if may(staff, Permission.SEE_ALL_CUSTOMERS) else staff.id
-    sold = next((s for s in sales_by_day(turn.tx, day, rep_id) if s.day == day), None)
-    said = figures.calendar_day(t, day)
-    if sold is None:
-        turn.say(t("{day}: no orders", day=said), _waiting_text(turn, rep_id is None, staff))
+    sold = sold_between(turn.tx, day, day, rep_id)
+    said, waits = figures.calendar_day(t, day), _waiting_text(turn, rep_id is None, staff)
+    if not sold:
+        turn.say(t("{day}: no orders", day=said), waits)
         return
     turn.say(
-        t.plural(
-            "{day}: {n} order confirmed, {total}",
-            "{day}: {n} orders confirmed, {total}",
-            n=sold.orders,
-            day=said,
-            total=figures.money(sold.total),
-        ),
-        t.plural(
-            "Of that day {n} order waits to be confirmed, {total}",
-            "Of that day {n} orders wait to be confirmed, {total}",
-            n=sold.waiting,
-            total=figures.money(sold.waiting_total),
-        )
-        if sold.waiting
-        else "",
-        _waiting_text(turn, rep_id is None, staff),
+        soldtexts.confirmed_text(t, said, sold),
+        soldtexts.waiting_text(t, sold, is_of_day=True),
+        waits,
     )
 
 

@@ -5,22 +5,19 @@ by 欠 and told by `debtors`.
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 
-from domain.base.money import Money
 from domain.customer import Customer
 from domain.delivery import today_of
-from domain.order import OrderFilter, OrderStatus, list_orders
-from domain.report import sales_by_day
+from domain.report import Sold, sold_between
 from domain.staff import Permission, Staff, may
-from handlers import figures, hisshops, repquestions
+from handlers import figures, hisshops, repquestions, soldtexts
 from handlers.context import Turn
 from handlers.nlu.normalise import plain
 from handlers.shopnames import leading_shops
 
 _LONGEST = 40
-_MOST = 500
-"""So many orders of a shop in one span are added up; more is said to be more."""
 _TAIL = " ?？。.!！呢啊呀吗哈~"
 _SPAN = (
     r"(?P<span>今天|今日|昨天|昨日|前天|这周|本周|这个?星期|这个?礼拜|上周|上个?星期|上个?礼拜"
@@ -38,9 +35,6 @@ _TOOK = rf"{_ALL}(?:拿|订|买|要|进|下|点|做|卖)?[了的]?(?:货)?(?:是
 _OF_SHOP = re.compile(rf"(?:家|那边|店里)?的?{_SPAN}{_TOOK}")
 _SPAN_FIRST = re.compile(rf"{_SPAN}(?P<rest>.{{2,20}})")
 _TOOK_ONLY = re.compile(rf"(?:家|那边|店里)?的?{_TOOK}")
-_NOT_SOLD = frozenset((OrderStatus.REJECTED, OrderStatus.CANCELLED))
-_SOLD = tuple(status for status in OrderStatus if status not in _NOT_SOLD)
-_WAITING = frozenset((OrderStatus.PLACED, OrderStatus.IN_REVIEW))
 
 
 def answered_by_text(turn: Turn) -> bool:
@@ -95,67 +89,29 @@ def _named(turn: Turn, first: date, last: date) -> str:
 
 def _tell_own(turn: Turn, staff: Staff, said: str) -> None:
     first, last = _days(turn, said)
-    is_all = may(staff, Permission.SEE_ALL_CUSTOMERS)
     if first == last:
         repquestions.tell_sales(turn, staff, first)
         return
-    days = [
-        one
-        for one in sales_by_day(turn.tx, first, None if is_all else staff.id)
-        if one.day <= last
-    ]
-    minor = sum(one.total.minor for one in days)
-    held = sum(one.waiting_total.minor for one in days)
-    currency = days[0].total.currency if days else "CNY"
-    _tell(
-        turn,
-        _named(turn, first, last),
-        (sum(one.orders for one in days), Money(minor, currency)),
-        (sum(one.waiting for one in days), Money(held, currency)),
-    )
+    rep_id = None if may(staff, Permission.SEE_ALL_CUSTOMERS) else staff.id
+    _tell(turn, _named(turn, first, last), sold_between(turn.tx, first, last, rep_id))
 
 
 def _tell_shop(turn: Turn, shop: Customer, said: str) -> None:
     first, last = _days(turn, said)
-    wanted = OrderFilter(customer_ids=(shop.id,), statuses=_SOLD, day_from=first, day_to=last)
-    page = list_orders(turn.tx, wanted, limit=_MOST)
-    waiting = [one for one in page.rows if one.status in _WAITING]
-    sold = [one for one in page.rows if one.status not in _WAITING]
+    t = turn.t
     _tell(
         turn,
-        turn.t("{shop} {days}", shop=shop.name, days=_named(turn, first, last)),
-        (len(sold), Money(sum(one.total.minor for one in sold), shop.currency)),
-        (len(waiting), Money(sum(one.total.minor for one in waiting), shop.currency)),
+        t("{shop} {days}", shop=shop.name, days=_named(turn, first, last)),
+        sold_between(turn.tx, first, last, customer_id=shop.id),
     )
-    t = turn.t
-    turn.say(
-        t("These are the newest {n} orders; older ones are on the web page.", n=_MOST)
-        if page.next_cursor
-        else "",
-        t('What it owes: say "how much does {shop} owe"', shop=shop.name),
-    )
+    turn.say(t('What it owes: say "how much does {shop} owe"', shop=shop.name))
 
 
-def _tell(turn: Turn, head: str, sold: tuple[int, Money], waiting: tuple[int, Money]) -> None:
+def _tell(turn: Turn, head: str, sold: Sequence[Sold]) -> None:
     """So many confirmed, and so many that wait; each with its sum."""
     t = turn.t
-    if not sold[0] and not waiting[0]:
+    if not sold:
         turn.say(t("{day}: no orders", day=head))
         return
-    turn.say(
-        t.plural(
-            "{day}: {n} order confirmed, {total}",
-            "{day}: {n} orders confirmed, {total}",
-            n=sold[0],
-            day=head,
-            total=figures.money(sold[1]),
-        ),
-        t.plural(
-            "{n} order waits to be confirmed, {total}",
-            "{n} orders wait to be confirmed, {total}",
-            n=waiting[0],
-            total=figures.money(waiting[1]),
-        )
-        if waiting[0]
-        else "",
-    )
+    turn.say(soldtexts.confirmed_text(t, head, sold),
+             soldtexts.waiting_text(t, sold, is_of_day=False))  # fmt: skip

@@ -9,10 +9,12 @@ from domain.report.received import Received, received_by_shop
 from domain.report.today import (
     DaySales,
     ShortStock,
+    Sold,
     WaitingChange,
     count_waiting_orders,
     sales_by_day,
     short_stock,
+    sold_between,
     waiting_changes,
 )
 
@@ -20,6 +22,7 @@ __all__ = [
     "DaySales",
     "Received",
     "ShortStock",
+    "Sold",
     "Violation",
     "WaitingChange",
     "count_waiting_orders",
@@ -27,5 +30,6 @@ __all__ = [
     "run_audit",
     "sales_by_day",
     "short_stock",
+    "sold_between",
     "waiting_changes",
 ]

@@ -34,6 +34,16 @@ class DaySales:
 
 
 @dataclass(frozen=True, slots=True)
+class Sold:
+    """What was sold in a span in one currency, and what of it waits; see `DaySales`."""
+
+    orders: int
+    total: Money
+    waiting: int
+    waiting_total: Money
+
+
+@dataclass(frozen=True, slots=True)
 class ShortStock:
     """A SKU on sale of which nothing is available, or no more than its alert level."""
 
@@ -76,17 +86,8 @@ def sales_by_day(
     tx: Tx, since: date, rep_id: StaffId | None = None, *, currency: str = "CNY"
 ) -> tuple[DaySales, ...]:
     """Sales per trading day from `since` on, days without orders left out."""
-    is_open = orders.c.status.in_(_WAITING)
     statement = (
-        select(
-            orders.c.trading_day,
-            func.count().label("n"),
-            cast(func.sum(orders.c.total_minor), BigInteger).label("minor"),
-            cast(func.sum(case((is_open, 1), else_=0)), BigInteger).label("open"),
-            cast(func.sum(case((is_open, orders.c.total_minor), else_=0)), BigInteger).label(
-                "open_minor"
-            ),
-        )
+        select(orders.c.trading_day, *_sums())
         .where(
             orders.c.trading_day >= since,
             orders.c.currency == currency,
@@ -105,6 +106,50 @@ def sales_by_day(
             Money(int(row.open_minor), currency),
         )
         for row in tx.query(statement)
+    )
+
+
+def sold_between(
+    tx: Tx,
+    first: date,
+    last: date,
+    rep_id: StaffId | None = None,
+    *,
+    customer_id: CustomerId | None = None,
+) -> tuple[Sold, ...]:
+    """Sales of the trading days from `first` to `last` by currency; of one shop where given."""
+    of_shop = () if customer_id is None else (orders.c.customer_id == customer_id,)
+    statement = (
+        select(orders.c.currency, *_sums())
+        .where(
+            orders.c.trading_day.between(first, last),
+            orders.c.status.not_in(_NOT_SOLD),
+            *of_shop,
+            *_of_rep(rep_id),
+        )
+        .group_by(orders.c.currency)
+        .order_by(orders.c.currency)
+    )
+    return tuple(
+        Sold(
+            row.n - int(row.open),
+            Money(int(row.minor) - int(row.open_minor), row.currency),
+            int(row.open),
+            Money(int(row.open_minor), row.currency),
+        )
+        for row in tx.query(statement)
+    )
+
+
+def _sums() -> tuple[ColumnElement[int], ...]:
+    """How many orders and their sum, and how many of them wait and theirs."""
+    is_open = orders.c.status.in_(_WAITING)
+    open_minor = case((is_open, orders.c.total_minor), else_=0)
+    return (
+        func.count().label("n"),
+        cast(func.sum(orders.c.total_minor), BigInteger).label("minor"),
+        cast(func.sum(case((is_open, 1), else_=0)), BigInteger).label("open"),
+        cast(func.sum(open_minor), BigInteger).label("open_minor"),
     )
 
 
