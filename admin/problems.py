@@ -70,6 +70,9 @@ SENTENCES: Mapping[ProblemCode, str] = {
     ProblemCode.HEADER_MISSING: "No row of column names was found. Needed at least: {hint}.",
     ProblemCode.COLUMN_MISSING: "The column {value} is missing. Needed at least: {hint}.",
     ProblemCode.COLUMN_TWICE: "The column “{value}” stands there twice.",
+    ProblemCode.COLUMNS_ALIKE: (
+        "“{hint}” and “{value}” mean the same column. Please leave only one of them."
+    ),
     ProblemCode.COLUMN_IGNORED: "The column “{value}” is not known and was not read.",
     ProblemCode.ROWS_MISSING: "There are no rows below the column names.",
     ProblemCode.ROWS_TOO_MANY: "That is more than {hint}. Please split the file.",
@@ -87,6 +90,10 @@ SENTENCES: Mapping[ProblemCode, str] = {
     ProblemCode.DUPLICATE: "{value} stands already in row {hint}.",
     ProblemCode.UNITS_UNREADABLE: "The unit “{value}” is not like 箱=24.",
     ProblemCode.UNITS_CONTRADICT: "The units do not fit together ({value}; {hint}).",
+    ProblemCode.CASE_UNCLEAR: (
+        "A case of {value} is given, but not of what: the only unit known is “{hint}”. "
+        "Please write the spec like 500ml*6瓶/箱, or fill in 单位换算 like 瓶=1;箱=6."
+    ),
     ProblemCode.UNIT_UNKNOWN: "{value} is not sold by “{hint}”.",
     ProblemCode.QUANTITY_NOT_WHOLE: "{column} does not come out as whole pieces: {value}",
     ProblemCode.BARCODE_ODD: "The check digit of the barcode does not fit: {value}",

@@ -2,6 +2,7 @@
 
 Worked example: spec "330ml*24罐/箱" and nothing else → base unit 罐, order unit 箱 = 24 罐.
 The columns 基本单位, 销售单位 and 装箱数 win over the spec; 单位换算 ("罐=1;箱=24") wins over all.
+Sold by the piece, 单位 瓶 of "500ml*6瓶/箱": base and order unit 瓶, and a 箱 is 6 of them.
 Goods whose unit is a weight are counted in 克.
 """
 
@@ -14,6 +15,7 @@ from domain.exchange.model import GoodsEntry, ImportProblem, ProblemCode, SheetR
 from domain.exchange.packs import (
     GRAMS,
     WEIGHED_UNITS,
+    Pack,
     grams_of,
     parse_pack,
     weight_unit,
@@ -220,6 +222,9 @@ def _read_units(reader: RowReader, spec: str) -> _Units | None:
     pack = parse_pack(spec, base_unit=base or "", order_unit=order or "")
     if pack:
         return _pair(pack.base_unit, pack.order_unit, pack.factor)
+    case = parse_pack(spec)
+    if case and order and base in {None, "", order} and _is_case_of(case, order):
+        return _by_the_piece(case)
     unit = order or base or "件"
     reader.note(ProblemCode.SPEC_UNCLEAR, "spec", hint=unit)
     return _pair(unit, unit, 1)
@@ -237,10 +242,25 @@ def _from_factor(reader: RowReader, spec: str, said: _Pair, factor: int) -> _Uni
     order = said.order or (pack.order_unit if pack else "件")
     if factor == 1:
         return _pair(order, order, 1)
-    if not base or base == order or factor > _MAX_FACTOR:
+    if factor > _MAX_FACTOR:
         reader.note(ProblemCode.UNITS_CONTRADICT, "factor", hint=order)
         return None
-    return _pair(base, order, factor)
+    if base and base != order:
+        return _pair(base, order, factor)
+    if pack and _is_case_of(pack, order) and pack.factor == factor:
+        return _by_the_piece(pack)
+    reader.note(ProblemCode.CASE_UNCLEAR, "factor", hint=order)
+    return None
+
+
+def _is_case_of(pack: Pack, unit: str) -> bool:
+    """Whether the spec names a case of what is sold by the piece: 瓶 of "500ml*6瓶/箱"."""
+    return pack.base_unit == unit and pack.factor > 1
+
+
+def _by_the_piece(pack: Pack) -> _Units:
+    units = {pack.base_unit: 1, pack.order_unit: pack.factor}
+    return _Units(pack.base_unit, pack.base_unit, units, False)
 
 
 def _pair(base: str, order: str, factor: int) -> _Units:

@@ -1,5 +1,7 @@
 """How large a file may be, and the refusal of one that is not fit to be read at all."""
 
+from collections.abc import Sequence
+
 from domain.exchange.model import ImportProblem
 
 MAX_FILE = 10 << 20
@@ -18,8 +20,12 @@ MAX_PROBLEMS = 200
 
 
 class FileRefused(Exception):
-    """The file as a whole cannot be read; `problem` says why. Never leaves this package."""
+    """The file as a whole cannot be read; `problem` says why, `beside` what else was seen.
 
-    def __init__(self, problem: ImportProblem) -> None:
+    Never leaves this package.
+    """
+
+    def __init__(self, problem: ImportProblem, beside: Sequence[ImportProblem] = ()) -> None:
         super().__init__(problem.code)
         self.problem = problem
+        self.beside = tuple(beside)

@@ -41,7 +41,9 @@ def plan_import(
     try:
         sheet = read_sheet(kind, content, filename)
     except FileRefused as refused:
-        return ImportPlan(ImportReport(kind, filename, problems=(refused.problem,)))
+        return ImportPlan(
+            ImportReport(kind, filename, problems=(refused.problem, *refused.beside))
+        )
     problems = list(sheet.problems)
     count_before = len(sheet.rows)
     entries = _READERS[kind](sheet.rows, problems)

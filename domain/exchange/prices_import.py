@@ -77,8 +77,9 @@ def check_prices(
         elif holding.has(entry.scope, said, draft := _price_draft(sku, entry, zone, said)):
             findings.unchanged += 1
         else:
-            findings.updated += 1
             before = holding.before(entry.scope, said, draft)
+            findings.created += before is None
+            findings.updated += before is not None
             findings.changes.append(_change(entry, sku, before, customers))
     _try(in_currency, skus, findings, holding, zone)
     far: list[str] = []

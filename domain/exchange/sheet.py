@@ -92,13 +92,18 @@ def _name_columns(
 ) -> tuple[list[str | None], list[ImportProblem]]:
     names: list[str | None] = []
     problems = []
+    firsts: dict[str, str] = {}
     for header in headers:
         name = canonical(kind, header) if header else None
         if name is not None and name in names:
-            problems.append(ImportProblem(ProblemCode.COLUMN_TWICE, row, name, header[:60]))
+            first = firsts[name]
+            code = ProblemCode.COLUMN_TWICE if first == header else ProblemCode.COLUMNS_ALIKE
+            problems.append(ImportProblem(code, row, name, header[:60], first[:60]))
             name = None
         elif name is None and header:
             problems.append(ImportProblem(ProblemCode.COLUMN_IGNORED, row, value=header[:60]))
+        if name is not None:
+            firsts[name] = header
         names.append(name)
     return names, problems
 
@@ -118,7 +123,8 @@ def _checked(
         raise FileRefused(
             ImportProblem(
                 ProblemCode.COLUMN_MISSING, column=missing[0], value=titles, hint=_wanted(kind)
-            )
+            ),
+            [one for one in problems if one.code is ProblemCode.COLUMN_IGNORED],
         )
     if not rows and not problems:
         raise FileRefused(ImportProblem(ProblemCode.ROWS_MISSING))
