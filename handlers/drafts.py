@@ -139,7 +139,7 @@ def show(turn: Turn, priced: PricedCart, report: Report) -> None:
 
 def _hint(turn: Turn, priced: PricedCart) -> str:
     """A draft below the minimum may be fetched, where the merchant has a place for it (D10)."""
-    codes = {problem.code for problem in priced.problems}
+    codes = {problem.code for problem in priced.problems if problem.is_blocking}
     if DraftProblemCode.BELOW_ORDER_MINIMUM not in codes:
         return ""
     if not any(point.is_active for point in pickup_points(turn.tx)):

@@ -247,7 +247,12 @@ def _order_lines(t: "Translator", view: DraftView) -> list[str]:
         lines.append(provisional.provisional_text(t, (line.sku for line in priced.lines)))
     if priced.cart.note:
         lines.append(t("Note: {note}", note=priced.cart.note))
-    lines += [text for p in priced.problems if (text := order_problem_text(t, p))]
+    lines += [
+        text
+        for p in priced.problems
+        if (priced.lines or p.code is not DraftProblemCode.BELOW_ORDER_MINIMUM)
+        and (text := order_problem_text(t, p))
+    ]
     if view.topups:
         lines.append(t("Of your usual goods: {goods}", goods=figures.numbered(view.topups)))
     lines.append(view.hint)
@@ -260,6 +265,11 @@ def order_problem_text(t: "Translator", problem: Problem) -> str:
     match problem.code:
         case DraftProblemCode.BELOW_ORDER_MINIMUM:
             missing, minimum = problem.amount or Money(0), problem.of or Money(0)
+            if not problem.is_blocking:
+                return t(
+                    "Our minimum is {minimum}; whether this reaches it shows when it is priced",
+                    minimum=money(minimum),
+                )
             return t(
                 "{missing} short of our minimum of {minimum}",
                 missing=money(missing),

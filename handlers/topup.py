@@ -18,12 +18,18 @@ _AT_MOST = 3
 
 
 def reaching_minimum(turn: Turn, priced: PricedCart) -> tuple[tuple[DoubtOption, str], ...]:
-    """The cheapest ways with one usual article each, with their texts; none where it is reached.
+    """The cheapest ways with one usual article each, with their texts; none where it is reached,
+    or where goods still to be priced may reach it.
 
     Worked example: 38 short; usual 农夫山泉 5箱 at 28 → 2箱 (56), 牛肉面 2箱 at 42 → 1箱 (42).
     """
     short = next(
-        (p.amount for p in priced.problems if p.code is DraftProblemCode.BELOW_ORDER_MINIMUM), None
+        (
+            p.amount
+            for p in priced.problems
+            if p.code is DraftProblemCode.BELOW_ORDER_MINIMUM and p.is_blocking
+        ),
+        None,
     )
     if short is None or not turn.ground.usual:
         return ()

@@ -4,11 +4,14 @@ from dataclasses import replace
 
 import pytest
 
+from domain.base.actor import SYSTEM
 from domain.base.money import Money
 from domain.cart import find_drafts
+from domain.catalog import find_sku
 from domain.customer import customers_of
 from domain.db import Database, Tx
 from domain.messaging import find_address
+from domain.pricing import end_price, prices_of_sku
 from tests.factories import OA, open_id, seed
 from tests.handlers.stage import NOW, make_shop, message, say, text_of
 
@@ -47,3 +50,26 @@ def test_somebody_without_usual_goods_is_only_told_what_is_missing(sqlite_databa
     told = text_of(shop, say(sqlite_database, shop, message("红牛1箱", who="C002")))
     assert "还差¥68到¥200起送" in told
     assert "①" not in told
+
+
+def unprice(tx: Tx, code: str) -> None:
+    """The goods cost what the day brings: their prices end."""
+    sku = find_sku(tx, code)
+    assert sku is not None
+    for _, row in prices_of_sku(tx, sku.id):
+        end_price(tx, row.id, SYSTEM)
+
+
+def test_goods_still_to_be_priced_are_not_called_too_few(sqlite_database, shop):
+    sqlite_database.write_now(unprice, "HN250")
+    told = text_of(shop, say(sqlite_database, shop, message("红牛1箱")))
+    assert "满¥200起送，够不够等报价后看" in told.split("\n")
+    assert "还差" not in told
+    assert "①" not in told
+    assert text_of(shop, say(sqlite_database, shop, message("确认"))).startswith("已下单 SO-")
+
+
+def test_an_empty_draft_with_a_question_is_not_called_too_small(sqlite_database, shop):
+    told = text_of(shop, say(sqlite_database, shop, message("生抽2件")))
+    assert "有1处要问" in told
+    assert "起送" not in told
