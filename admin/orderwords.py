@@ -12,6 +12,7 @@ BY_ITSELF: Mapping[str, str] = {
     **STEPS,
     "expired": "Not paid in time",
     "buyer_expired": "The head office did not answer in time",
+    "import": "Imported history",
     "needless": "Nobody has to look at it any more",
 }
 

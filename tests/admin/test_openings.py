@@ -11,6 +11,7 @@ from domain.db import Tx
 from domain.payment import set_opening
 from domain.staff import Role
 from tests.admin.conftest import House
+from tests.admin.test_accounts import balance
 
 PATH = "/customers/C002/account"
 
@@ -38,3 +39,18 @@ async def test_it_stands_among_what_is_not_paid(house: House) -> None:
     assert unpaid_rows(body)[0].startswith("上期结余 旧账 ")
     assert unpaid_rows(body)[0].endswith("¥320.50")
     assert "都已付清" not in body
+
+
+async def test_what_a_shop_has_left_is_not_called_a_debt(house: House) -> None:
+    await house.database.write(bring)
+    finance = await house.sign_in(Role.FINANCE)
+    assert "账上余额" not in await finance.text(PATH)
+    owed = house.database.read_now(balance, "C002")
+    paid = f"{(owed + 30_050) / 100:.2f}"
+    fields = {"amount": paid, "method": "cash", "reference": "", "received_on": "", "order": "",
+              "note": "", "key": "k-1"}  # fmt: skip
+    assert (await finance.post(f"{PATH}/receipts", fields)).status == 303
+    for page in (PATH, "/accounts"):
+        body = await finance.text(page)
+        assert re.search(r"账上余额</(?:dt|span)>\s*(?:<dd[^>]*>)?¥300\.50", body), page
+        assert "-¥300.50" not in body

@@ -40,6 +40,7 @@ async def test_an_order_without_any_price(house: House, page: str) -> None:
     body = await owner.text(page)
     assert "没记价格" in body
     assert "时价" not in body
+    assert "系统 · import" not in body
     assert "¥0.00" not in body.split("聊天记录")[0]
 
 
