@@ -55,6 +55,8 @@ from domain.payment import (
 )
 from domain.staff import Staff, get_staff
 
+GRANTED_WITHIN = timedelta(days=366)
+"""What is allowed beyond the limit for a time is looked at again within a year."""
 BASES: Mapping[str, str] = {
     "placed": "From ordering",
     "shipped": "From shipping",
@@ -198,7 +200,7 @@ async def grant(visit: Visit) -> web.StreamResponse:
     reader = FormReader(visit)
     customer = await visit.read(customer_in_scope, visit.staff, visit.part("code"))
     extra = reader.money("extra", customer.currency)
-    until = reader.day("until")
+    until = reader.day("until", within=GRANTED_WITHIN)
     reason = reader.text("reason", limit=200, required=True)
     if until is None and "until" not in reader.wrong:
         reader.wrong["until"] = visit.t("Please fill this in.")

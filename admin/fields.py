@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
@@ -17,6 +17,10 @@ from domain.base.money import (
 
 T = TypeVar("T")
 
+EARLIEST_DAY = date(1970, 1, 1)
+"""No day of the shop's business is before this; a year typed with three figures is."""
+FARTHEST = timedelta(days=36_525)
+"""From today: how far off a day may be where nothing nearer holds."""
 _COUNT = re.compile(r"[0-9]{1,7}(\.[0-9]{1,3})?\Z")
 _WHOLE = re.compile(r"[0-9]{1,9}\Z")
 
@@ -27,6 +31,7 @@ class FormReader:
     def __init__(self, visit: Visit) -> None:
         self._form = visit.form
         self._t = visit.t
+        self._today = visit.now.date()
         self.wrong: dict[str, str] = {}
 
     @property
@@ -103,8 +108,12 @@ class FormReader:
         self.wrong[name] = self._t("Please give an amount like 500 or 1238.50.")
         return None
 
-    def day(self, name: str, *, since: date | None = None) -> date | None:
-        """A date as the browser sends it, not before `since`; None for an empty one."""
+    def day(
+        self, name: str, *, since: date | None = None, within: timedelta = FARTHEST
+    ) -> date | None:
+        """A date as the browser sends it, not before `since`, and at most `within` from
+        `since` (or today); None for an empty one.
+        """
         value = self._form.get(name)
         if not value:
             return None
@@ -113,10 +122,16 @@ class FormReader:
         except ValueError:
             self.wrong[name] = self._t("Please give a date like 2027-11-23.")
             return None
+        last = (since or self._today) + within
         if since is not None and day < since:
             self.wrong[name] = self._t("This day is over; please give today or a later one.")
-            return None
-        return day
+        elif day > last:
+            self.wrong[name] = self._t(
+                "This day is too far away; please give one up to {day}.", day=last.isoformat()
+            )
+        elif day < EARLIEST_DAY:
+            self.wrong[name] = self._t("Please give a date like 2027-11-23.")
+        return None if name in self.wrong else day
 
     @staticmethod
     def read_day(value: str) -> date | None:

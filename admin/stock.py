@@ -58,6 +58,8 @@ CAUSES: Mapping[Cause, str] = {
     Cause.TRANSFER: "Moved",
 }
 MISSED_DAYS = 7
+EXPECTED_WITHIN = timedelta(days=364)
+"""Customers read the day without its year, which has to be the next one of that name."""
 _PAGE = 50
 _SHORT = 200
 _Stocks = dict[tuple[SkuId, WarehouseId], Stock]
@@ -199,10 +201,8 @@ def _warn(tx: Tx, place: StockPlace, levels: tuple[int | None, int | None]) -> N
 async def expect(visit: Visit) -> web.StreamResponse:
     """POST /stock/{code}/expect: when the next delivery comes."""
     reader, code = FormReader(visit), visit.part("code")
-    day = reader.day("day")
     today = await visit.read(_today, visit.context.shop().policy)
-    if day is not None and day < today:
-        reader.wrong["day"] = visit.t("This day is over; please give today or a later one.")
+    day = reader.day("day", since=today, within=EXPECTED_WITHIN)
     if not reader.is_right:
         return await show_wrong(visit, {f"expected.{k}": v for k, v in reader.wrong.items()})
     await visit.act(_expect, code, day, visit.actor)

@@ -454,3 +454,25 @@ async def test_no_delivery_is_expected_on_a_day_that_is_over(house):
     assert "这一天已经过去了，请填今天或以后的日期。" in body
     assert 'value="2020-01-01"' in body
     assert house.database.read_now(outline) == before
+
+
+async def test_a_day_nobody_can_mean_is_refused_and_changes_nothing(house):
+    owner = await house.sign_in(Role.OWNER)
+    before = house.database.read_now(outline)
+    price = {"scope": "base", "unit": "箱", "price": "44"}
+    grant = {"extra": "100", "reason": "过年备货"}
+    wrong = (
+        ("/stock/YL001/expect", {"day": "9999-12-31"}, "这一天太远了，请填2028-02-29"),
+        ("/stock/YL001/expect", {"day": "2028-03-01"}, "这一天太远了，请填2028-02-29"),
+        ("/customers/C003/account/grant", grant | {"until": "9999-12-31"}, "这一天太远了"),
+        ("/customers/C003/account/opening", {"owed": "9", "due_on": "9999-12-31"}, "这一天太远了"),
+        ("/customers/C003/account/opening", {"owed": "9", "due_on": "0202-03-01"}, "请填日期"),
+        ("/products/YL001/prices", price | {"to": "9999-12-31"}, "这一天太远了"),
+        ("/delivery/closed", {"day": "9999-12-31"}, "这一天太远了"),
+    )
+    for path, fields, sentence in wrong:
+        answer = await owner.post(path, fields)
+        assert (answer.status, path) == (422, path)
+        assert sentence in await answer.text(), path
+        assert house.database.read_now(outline) == before, path
+    assert (await owner.post("/stock/YL001/expect", {"day": "2028-02-29"})).status == 303
