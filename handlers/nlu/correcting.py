@@ -37,6 +37,9 @@ def refines(worker: "Worker", raw: RawItem, verdict: Verdict) -> bool:
         return False
     if _of_brand(worker, raw) or _other_than_usual(worker, raw, verdict):
         return True
+    if last.product is None and last.line_no is None and _is_size_of_it(worker, raw, verdict):
+        worker.items[-1] = replace(last, product=verdict.product)  # 再加6箱1L的
+        return True
     if not isinstance(last.product, Ambiguous) or isinstance(last.amount, NoAmount):
         return False
     if raw.mention is not None and raw.mention.is_bare:
@@ -54,6 +57,15 @@ def refines(worker: "Worker", raw: RawItem, verdict: Verdict) -> bool:
 
 
 _OF_LAST = re.compile(r"[\s,，、]{0,2}(?:都?[要就是拿来用])?")
+
+
+def _is_size_of_it(worker: "Worker", raw: RawItem, verdict: Verdict) -> bool:
+    """A size right behind an amount that names no goods."""
+    last, mention = worker.items[-1], raw.mention
+    if mention is None or not mention.is_bare or only_of(verdict.product) is None:
+        return False
+    between = worker.reading.text[last.span[1] : worker.reading.offsets[raw.start]]
+    return not between.strip(" ,，")
 
 
 def _other_than_usual(worker: "Worker", raw: RawItem, verdict: Verdict) -> bool:

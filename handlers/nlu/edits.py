@@ -42,6 +42,7 @@ from handlers.nlu.intents import (
     Situation,
     Vague,
 )
+from handlers.nlu.kinofdraft import of_kin, take_the_place
 from handlers.nlu.lean import Leaning
 from handlers.nlu.match import MAX_WORD, lookup
 from handlers.nlu.onlyofkind import keep
@@ -189,7 +190,7 @@ class Worker:
 
     def decide(self, mention: Mention, wanted: Wanted, group: int = 0) -> Verdict:
         """What a mention means here."""
-        verdict = self.leaning.decide(mention, wanted, group)
+        verdict = of_kin(self, mention, self.leaning.decide(mention, wanted, group))
         is_unknown = self.is_question and isinstance(verdict.product, Missing)
         return self._beginning(mention, verdict) if is_unknown else verdict
 
@@ -304,6 +305,7 @@ class Worker:
             del self.items[at]
         drop_totals(self.items)
         share_out(self)
+        take_the_place(self)
         _drop_told_again(self.items)
         before = _led_by(self.items)
         after = _led_by(self.items[::-1])[::-1]

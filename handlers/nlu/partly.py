@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from domain.base.ids import SkuId
-from handlers.nlu.intents import Exact, ItemReading, Op
+from handlers.nlu.intents import Evidence, EvidenceKind, Exact, ItemReading, Op, Resolved
 from handlers.nlu.reading import RawItem
 from handlers.nlu.resolve import Verdict, ids_of
 
@@ -53,13 +53,16 @@ def _of_line_named(worker: "Worker", raw: RawItem, at: int, second: Verdict) -> 
     """红牛2箱换成雪碧, where the draft has three of it."""
     item = worker.items[at]
     ids = set(ids_of(item.product))
-    line = next((v for v in worker.lines if v.sku_id in ids), None)
-    if line is None or item.op is not Op.ADD or not isinstance(item.amount, Exact):
+    held = [v for v in worker.lines if v.sku_id in ids]
+    amount = item.amount
+    if len(held) != 1 or item.op is not Op.ADD or not isinstance(amount, Exact):
         return False
-    left = _left(Exact(line.count, line.unit), item.amount)
+    (line,) = held
+    item = replace(item, product=Resolved(line.sku_id, (Evidence(EvidenceKind.CART),)))
+    left = _left(Exact(line.count, line.unit), amount)
     if left is not None and left > 0:
         worker.items[at] = replace(item, op=Op.MINUS)
-        worker.items.append(_added(worker, raw, second, item.amount))
+        worker.items.append(_added(worker, raw, second, amount))
         return True
     worker.items[at] = replace(
         item, op=Op.REPLACE, target=second.product, unit_unknown=second.unit_unknown

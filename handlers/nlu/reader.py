@@ -20,6 +20,7 @@ from handlers.nlu.framing import refused_apart, told_cases, told_in_brackets
 from handlers.nlu.goods import squeeze
 from handlers.nlu.haggling import orders_on_terms
 from handlers.nlu.intents import Exact, NoAmount, Op
+from handlers.nlu.kindbykind import kinds_apart
 from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.listmarks import amounts_unwrapped, shop_unnumbered, without_marks
 from handlers.nlu.loneunits import with_one_said
@@ -45,6 +46,7 @@ from handlers.nlu.spokenamounts import with_spoken_amounts
 from handlers.nlu.tables import flatten_table
 from handlers.nlu.talkpieces import talk_parted
 from handlers.nlu.tokens import Kind, Token
+from handlers.nlu.toldbehind import told_ahead
 from handlers.nlu.totals import take_totals
 from handlers.nlu.twodays import delivery_day
 from handlers.nlu.unitwishes import unit_of_all, with_unit
@@ -180,7 +182,7 @@ def _normal(text: str, lexicon: Lexicon) -> Normal:
         plain = sizes_blanked(talk_blanked(written_blanked(names_blanked(normal.text))))
         plain = figures_blanked(last_words(regrets_blanked(plain)))
         normal = named_apart(replace(normal, text=plain))
-    normal = respelled(normal, lexicon)
+    normal = told_ahead(kinds_apart(respelled(normal, lexicon), lexicon), lexicon)
     if flat.offsets:
         normal = Normal(normal.text, tuple(flat.offsets[at] for at in normal.offsets))
     return normal

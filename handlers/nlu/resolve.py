@@ -188,6 +188,7 @@ class Resolver:
             why = AskWhy.UNIT if unit_unknown else AskWhy.SEVERAL
             return Verdict(_ask(_shown_so(mention, left), why), unit_unknown, everything)
         settled = bool(reasons) and reasons[-1].kind is not EvidenceKind.UNIT
+        settled = settled or left[0].goods.sku_id in wanted.near
         if not settled and is_doubtful(self.lexicon, mention, left[0]):
             if self._by_history(left) is not None:
                 reasons.append(Evidence(EvidenceKind.USUAL))

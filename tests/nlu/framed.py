@@ -34,22 +34,22 @@ def frames() -> Sequence[Mapping[str, Any]]:
 
 
 @cache
-def _shop(name: str) -> tuple[Lexicon, Mapping[str, Mapping[str, Any]]]:
+def shop_of(name: str) -> tuple[Lexicon, Mapping[str, Mapping[str, Any]]]:
     rows: Any = json_lines(CORPUS / "unseen" / name / "catalogue.jsonl")
     return lexicon_from_rows(rows), {row["sku"]: row for row in rows}
 
 
 @cache
 def _codes(name: str) -> dict[str, str]:
-    lexicon, _ = _shop(name)
+    lexicon, _ = shop_of(name)
     found = {}
     for letter, goods in zip("ABC", GOODS[name], strict=True):
-        (line,) = _lines(lexicon, goods + "3", {})[1]
+        (line,) = lines_of(lexicon, goods + "3", {})[1]
         found[letter] = str(line["sku"])
     return found
 
 
-def _lines(
+def lines_of(
     lexicon: Lexicon, text: str, context: Mapping[str, Any]
 ) -> tuple[str, Sequence[Mapping[str, Any]]]:
     answer = answer_orders(lexicon, {"id": "x", "text": text, "context": context})
@@ -60,7 +60,7 @@ def _lines(
 def readings(row: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Decimal]]]:
     """For each shop: the sentence, what it was taken for, and what stands in the end."""
     for at, name in enumerate(GOODS):
-        lexicon, rows = _shop(name)
+        lexicon, rows = shop_of(name)
         codes = _codes(name)
         unit = rows[codes["A"]]["order_unit"]
         words = dict(zip("ABC", GOODS[name], strict=True))
@@ -73,16 +73,16 @@ def readings(row: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, De
             {"sku": codes["A"], "qty": 4, "unit": unit},
             {"sku": codes["B"], "qty": 6, "unit": unit},
         ]
-        intent, lines = _lines(lexicon, text, {before: known} if before else {})
+        intent, lines = lines_of(lexicon, text, {before: known} if before else {})
         state: dict[str, Decimal] = {}
         if before == "cart" or (before == "last_order" and intent == "reorder"):
             state = {"A": Decimal(4), "B": Decimal(6)}
         letters = {code: letter for letter, code in codes.items()}
-        _apply(lines, state, letters, rows)
+        apply_lines(lines, state, letters, rows)
         yield text, intent, {k: v for k, v in state.items() if v}
 
 
-def _apply(
+def apply_lines(
     lines: Sequence[Mapping[str, Any]],
     state: dict[str, Decimal],
     letters: Mapping[str, str],
