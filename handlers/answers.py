@@ -1,6 +1,6 @@
 """Answers to a numbered question, turned into readings that the worksheet takes. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -180,6 +180,16 @@ def without_topics(
     }
     about = [subjects(doubt) for doubt in asked if _asks_which(doubt)]
     return tuple(item for item in items if not _is_topic(item, about, taken))
+
+
+def without_settled(items: Sequence[ItemReading], held: Set[SkuId]) -> tuple[ItemReading, ...]:
+    """可口可乐1.25升的 雪碧500的, where only 可乐 is asked about: the draft has that 雪碧."""
+    return tuple(item for item in items if not _is_settled(item, held))
+
+
+def _is_settled(item: ItemReading, held: Set[SkuId]) -> bool:
+    is_bare = item.op is Op.ADD and isinstance(item.amount, NoAmount) and not item.note
+    return is_bare and isinstance(item.product, Resolved) and item.product.sku_id in held
 
 
 def of_asked(item: ItemReading, asked: Sequence[Doubt]) -> ItemReading:

@@ -69,6 +69,8 @@ def edit_draft(turn: Turn, intent: EditDraft) -> None:
     if not intent.is_change:
         asked = openquestions.unsettled(turn)
         items = answers.without_topics(items, asked)
+        if any(answers.with_asked_amount(item, asked) != item for item in items):
+            items = answers.without_settled(items, {line.sku_id for line in cart.lines})
         items = tuple(
             answers.with_asked_amount(answers.of_asked(item, asked), asked) for item in items
         )

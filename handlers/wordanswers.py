@@ -185,7 +185,8 @@ def _with_more(turn: Turn, found: Worded, asked: Sequence[Doubt], view: Situatio
     turn.settle()
     openquestions.close(turn, [answer.doubt for answer in settled.answers])
     items = tuple(item for answer in settled.answers for item in answer.items)
-    items = answers.without_topics((*items, *more[0].items), asked)
+    besides = answers.without_settled(more[0].items, {line.sku_id for line in draft.lines})
+    items = answers.without_topics((*items, *besides), asked)
     cart.edit_draft(turn, replace(more[0], items=items))
     return True
 

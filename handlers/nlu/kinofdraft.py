@@ -2,6 +2,7 @@
 脉动要水蜜桃的，不要青柠的.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ _SHORTEST = 2
 _MOST = 12
 """So many kinds of one name; more are no kin."""
 _LINES = 30
+_MEANT = re.compile("还是|应该|错了|不对|我说的|我要的|改要")
 
 
 def of_kin(worker: "Worker", mention: Mention, verdict: Verdict) -> Verdict:
@@ -81,13 +83,35 @@ def take_the_place(worker: "Worker") -> None:
         for at, i in enumerate(worker.items)
         if i.op is Op.REMOVE and only_of(i.product) in worker.base
     ]
+    if len(wanted) == 1 and not gone and len(worker.items) == 1:
+        _take_it_of_the_only(worker)
+        return
     if len(wanted) != 1 or len(gone) != 1:
         return
     new, old = worker.items[wanted[0]], worker.items[gone[0]]
-    if only_of(new.product) in worker.base or not _are_kin(new, old, worker.reading.lexicon):
+    if not _are_kin(new, old, worker.reading.lexicon):
+        return
+    if only_of(new.product) in worker.base:  # 脉动就要水蜜桃的，青柠的不要
+        del worker.items[wanted[0]]
         return
     worker.items[gone[0]] = replace(old, op=Op.REPLACE, target=new.product)
     del worker.items[wanted[0]]
+
+
+def _take_it_of_the_only(worker: "Worker") -> None:
+    """脉动还是要水蜜桃的, of a draft with one other kind of it."""
+    (new,) = worker.items
+    sku = only_of(new.product)
+    if sku in worker.base or worker.is_reorder or not _MEANT.search(worker.reading.normal):
+        return
+    olds = [replace(new, product=Resolved(v.sku_id, ())) for v in worker.lines[:_LINES]]
+    kin = [o for o in olds if _are_kin(new, o, worker.reading.lexicon)]
+    if len(kin) == 1:
+        why = (Evidence(EvidenceKind.CART),)
+        old = only_of(kin[0].product)
+        assert old is not None
+        product = Resolved(old, why)
+        worker.items[:] = [replace(new, op=Op.REPLACE, product=product, target=new.product)]
 
 
 def _are_kin(new: ItemReading, old: ItemReading, lexicon: Lexicon) -> bool:
