@@ -3,7 +3,7 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from handlers.nlu.goods import Goods
@@ -17,6 +17,10 @@ _N = "(?:[0-9]{1,4}|[一二两三四五六七八九十半]{1,3})"
 _EACH = re.compile(
     rf"(?:各|都|一样|同样|分别|每[样种个款])++(?:给我|来|要|拿|订|上|是)*+(?P<amount>{_N}\s?{_U})"
 )
+_RESPECTIVELY = re.compile(
+    rf"(?:[\s,，]|分别(?:给我|来|要|拿|订|是)?)\s?(?P<amounts>{_N}\s?{_U}(?:[和跟、,，]{_N}\s?{_U}){{1,3}})(?=$|[\s,，。;；])"
+)
+"""脉动青柠和水蜜桃分别4箱和6箱."""
 _BEGINS = re.compile(r"[^\n。;；!！?？:：]{2,40}$")
 _AMOUNT = re.compile(rf"{_N}\s?{_U}")
 _KINDS = re.compile(
@@ -34,28 +38,36 @@ _MOST = 6
 
 def kinds_apart(normal: Normal, lexicon: Lexicon) -> Normal:
     """The text with such kinds written out one by one; offsets stay true."""
+    for found in _RESPECTIVELY.finditer(normal.text):
+        amounts = _AMOUNT.findall(found["amounts"])
+        written = _before(normal, found, lexicon, amounts)
+        if written is not None:
+            return written
     for found in _EACH.finditer(normal.text):
-        written = _behind(normal, found, lexicon) or _before(normal, found, lexicon)
+        each = [found["amount"]] * _MOST
+        written = _behind(normal, found, lexicon) or _before(normal, found, lexicon, each)
         if written is not None:
             return written
     return normal
 
 
-def _before(normal: Normal, found: re.Match[str], lexicon: Lexicon) -> Normal | None:
+def _before(
+    normal: Normal, found: re.Match[str], lexicon: Lexicon, amounts: Sequence[str]
+) -> Normal | None:
     begin = _BEGINS.search(normal.text[: found.start()])
     if begin is None:
         return None
     head = begin.group()
-    amounts = list(_AMOUNT.finditer(head))
-    skipped = amounts[-1].end() if amounts else 0
+    others = list(_AMOUNT.finditer(head))
+    skipped = others[-1].end() if others else 0
     lead = _LEAD.match(head, skipped) if not skipped else None
     skipped = lead.end() if lead is not None else skipped
     for start in (skipped, *(skipped + m.end() for m in re.finditer(r"[,，\s]", head[skipped:]))):
         parts = [p for p in _PARTS.split(head[start:].strip(" ,，()（）")) if p]
-        names = _named(parts, lexicon) if 1 < len(parts) <= _MOST else []
-        if names:
+        names = _named(parts, lexicon) if 1 < len(parts) <= len(amounts) else []
+        if names and (len(names) == len(amounts) or len(amounts) == _MOST):
             at = begin.start() + start
-            return _with(normal, at, found.end(), names, found["amount"])
+            return _with(normal, at, found.end(), zip(names, amounts, strict=False))
     return None
 
 
@@ -71,7 +83,8 @@ def _behind(normal: Normal, found: re.Match[str], lexicon: Lexicon) -> Normal | 
     if not 1 < len(parts) <= _MOST or not _are_apart(parts, goods):
         return None
     start = begin.start() + begin.group().find(name)
-    return _with(normal, start, told.end(), [f"{name}{p}的" for p in parts], found["amount"])
+    lines = ((f"{name}{part}的", found["amount"]) for part in parts)
+    return _with(normal, start, told.end(), lines)
 
 
 def _named(parts: list[str], lexicon: Lexicon) -> list[str]:
@@ -115,8 +128,8 @@ def goods_named(name: str, lexicon: Lexicon) -> tuple[Goods, ...]:
     return tuple(g for g in goods if g.is_on_sale)
 
 
-def _with(normal: Normal, start: int, end: int, names: list[str], amount: str) -> Normal:
-    text = ",".join(f"{name}{amount}" for name in names)
+def _with(normal: Normal, start: int, end: int, lines: Iterable[tuple[str, str]]) -> Normal:
+    text = ",".join(f"{name}{amount}" for name, amount in lines)
     places = [min(start + n, end) for n in range(len(text))]
     assert all(a <= b for a, b in pairwise(places))
     return Normal(

@@ -11,13 +11,14 @@ from handlers.nlu.specs import SaidSpec, fits_spec
 from handlers.nlu.wording import only_size
 
 _SIZE = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,3})?)(ml|l|g|kg|毫升|升|克|公斤|斤)?")
+_UNITS = frozenset("箱件包袋瓶盒罐桶提斤个条打支卷板排份只把筐")
 _TASTE = re.compile("(?:口味|味道|味儿|味|色|款|型|心)$")
 
 
 def kinds_told(word: str, goods: Sequence[Goods]) -> tuple[Goods, ...]:
     """Those of the goods that the word is true of; () where it tells nothing of any."""
     said = squeeze(word)
-    if not said or len(goods) < 2:
+    if not said or said in _UNITS or len(goods) < 2:
         return ()
     if (size := _SIZE.fullmatch(said)) is not None:
         return _sized(size[1], size[2] or "", goods)

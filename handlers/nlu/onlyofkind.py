@@ -50,7 +50,12 @@ def _behind(worker: "Worker", raw: RawItem) -> RawItem | None:
     items = worker.reading.items
     at = next((n for n, item in enumerate(items) if item is raw), len(items)) + 1
     following = items[at] if at < len(items) else None
-    if following is None or following.mention is None or raw.mention is None or not worker.base:
+    if raw.mention is None or not worker.base:
+        return None
+    if following is None:  # 玉米只要甜的
+        told = next((m for m in worker.reading.topics if m.start > raw.mention.end), None)
+        following = RawItem(Op.ADD, told.start, told.end, told, NoAmount()) if told else None
+    if following is None or following.mention is None:
         return None
     between = worker.reading.normal[raw.mention.end : following.mention.start]
     is_plain = following.op in {Op.ADD, Op.SET} and _ONLY.fullmatch(between) is not None

@@ -22,9 +22,12 @@ from handlers.nlu.toldwords import (
     BEFORE,
     BUT_NOT,
     CHANGED,
+    DENIED,
     EITHER,
     ENDING,
     ERROR,
+    FIGURED,
+    HEADS,
     HELD,
     NOT,
     NOT_BUT,
@@ -38,12 +41,15 @@ from handlers.nlu.toldwords import (
     TOLD_OF,
     VERBS,
     WANTED,
+    WENT_WRONG,
     stems,
     without_talk,
 )
 
 LONGEST = 240
 """Characters; in longer texts goods are named line by line."""
+_KIN = 40
+"""So many goods of one name at most are kinds of it."""
 _MOST = 24
 """Pieces that are looked at."""
 
@@ -81,6 +87,10 @@ class _Teller:
         self.lines: list[_Line] = []
         self.error: tuple[int, int] | None = None
         """说错了 stood alone right before."""
+        self.heading = ""
+        """A name of several goods that stood alone before lines."""
+        self.spoken: _Line | None = None
+        """What the words right before were said of."""
         self.topic: _Line | None = None
         """Words without an amount right before, with what they tell of a name (脉动有青柠的吗)."""
 
@@ -91,6 +101,9 @@ class _Teller:
             if ERROR.fullmatch(words) or self._denies(words):
                 self.error = start, start + len(words)
                 return
+            name = HEADS.sub("", words)
+            if 1 < len(self._goods(name)) <= _KIN:
+                self.heading = name
             is_done = (
                 self._tell(words, start, start + len(words))
                 or self._asks(words, start)
@@ -99,7 +112,7 @@ class _Teller:
             self.topic = None if is_done else self._opened(words, start)
             self.error = None
             return
-        self.error = None
+        self.error = self.spoken = None
         is_ahead = bool(BEFORE.sub("", VERBS.sub("", words[: amounts[0].start()])))
         for at, amount in enumerate(amounts):
             begin = amounts[at - 1].end() if at else 0
@@ -121,9 +134,11 @@ class _Teller:
             self.lines.append(topic)
             return
         line = _Line(at, at + len(name), name)
-        if HELD.search(name):
+        if HELD.search(name) and len(self._goods(DENIED.split(name)[0])) != 1:
             line = self._opened(name, at)
             line.end = at + len(name)
+        elif self._of_earlier(line):
+            pass
         elif (
             topic is not None
             and (topic.told or ENDING.search(name))
@@ -131,6 +146,23 @@ class _Teller:
         ):
             self.lines.append(topic)
         self.lines.append(line)
+
+    def _of_earlier(self, line: _Line) -> bool:
+        """脉动： 青柠4箱 水蜜桃6箱; 上次脉动水蜜桃的坏了2箱，这次青柠的来4箱."""
+        word = ENDING.sub("", line.name)
+        if not word or len(self._goods(word)) == 1 or FIGURED.search(word):
+            return False
+        before = self.lines[-1].name if self.lines and line.name.endswith("的") else ""
+        heads = [self.heading] if self.heading else []
+        if before and WENT_WRONG.search(before):
+            heads += stems(before)
+        for head in heads:
+            goods = self._goods(head)
+            left = kinds_told(word, goods)
+            if len(left) == 1 < len(goods) <= _KIN:
+                line.told, line.stem, line.kept = word, head, left
+                return True
+        return False
 
     def _of_topic(self, line: _Line, topic: _Line) -> bool:
         """脉动水蜜桃的多少钱？那青柠的来4箱: of the name talked about before."""
@@ -212,6 +244,7 @@ class _Teller:
         for line, said in self._of(words):
             if self._applies(line, said, in_brackets=self.text[start - 1 : start] in {"(", "（"}):
                 line.blanks.append((start, end))
+                self.spoken = line
                 if self.error is not None:
                     line.blanks.append(self.error)
                 return True
@@ -236,6 +269,8 @@ class _Teller:
             for said in plain:
                 if line.name and said.startswith(line.name) and len(said) > len(line.name):
                     yield line, said[len(line.name) :]
+        if self.spoken is not None:
+            yield self.spoken, words
         if self.lines:
             yield self.lines[-1], words
 
@@ -268,6 +303,8 @@ class _Teller:
         if not line.name:
             return self._takes_name(line, word)
         goods = line.kept or self._goods(line.name)
+        if line.told and len(goods) == 1:  # 脉动4箱 别拿成水蜜桃的，要青柠的
+            return goods[0] in kinds_told(word, self._goods(line.stem))
         left = kinds_told(word, goods)
         if not left or len(left) == len(goods):
             return False
