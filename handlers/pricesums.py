@@ -59,18 +59,21 @@ def asked_of(skus: Mapping[SkuId, Sku], items: Sequence[ItemReading]) -> tuple[A
     """Each of the goods that there are with its amount; empty where one has none that it is
     sold in.
     """
-    found: list[Asked] = []
+    sums: dict[tuple[SkuId, str | None], Decimal] = {}
     for item in (one for one in items if not isinstance(one.product, Missing)):
         sku = skus.get(item.product.sku_id) if isinstance(item.product, Resolved) else None
         amount = item.amount
         if sku is None or not sku.is_on_sale or not isinstance(amount, Exact) or amount.rest:
             return ()
-        try:
-            quantity = measure(sku, amount.count, amount.unit)
-        except DomainError:
-            return ()
-        found.append(Asked(sku, quantity, amount.count, amount.unit))
-    return tuple(found)
+        key = (sku.id, amount.unit)
+        sums[key] = sums.get(key, Decimal(0)) + amount.count  # 红牛4箱 红牛2箱 is 6箱
+    try:
+        return tuple(
+            Asked(skus[sku_id], measure(skus[sku_id], count, unit), count, unit)
+            for (sku_id, unit), count in sums.items()
+        )
+    except DomainError:
+        return ()
 
 
 def keep(turn: Turn, asked: Sequence[Asked]) -> None:
