@@ -29,7 +29,6 @@ from domain.order import (
     history_of,
 )
 from domain.review import StepCode
-from domain.staff import get_staff
 from handlers import (
     alarmtexts,
     buyernotices,
@@ -65,7 +64,7 @@ def _placed(n: Notice) -> Iterator[Part]:
     order = n.order()
     t, customer = n.t, get_customer(n.tx, order.customer_id)
     if not n.is_for_staff:
-        by = get_staff(n.tx, order.rep_id).name if order.rep_id else t("your rep")
+        by = history_of(n.tx, order.id)[0].actor.name or t("your rep")
         rows = [ordercard.line_text(t, line) for line in order.lines]
         head = t(
             "{rep} has ordered for you: {order_no}, {total}.",

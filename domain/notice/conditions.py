@@ -29,6 +29,13 @@ def not_by_staff(event: OrderEvent) -> bool:
     return event.by is not ActorKind.STAFF
 
 
+def not_by_the_rep(event: OrderEvent) -> bool:
+    """The shop or the system did it, or a colleague of the shop's rep."""
+    if event.by is not ActorKind.STAFF:
+        return True
+    return event.rep_id is not None and event.by_id != event.rep_id
+
+
 def is_agreed(event: BuyerDecided) -> bool:
     """The shop's head office agreed."""
     return bool(event.is_agreed)

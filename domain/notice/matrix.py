@@ -38,6 +38,7 @@ from domain.notice.conditions import (
     is_time_over,
     not_by_customer,
     not_by_staff,
+    not_by_the_rep,
     to_contact,
     to_staff,
 )
@@ -100,7 +101,7 @@ MATRIX: tuple[Entry, ...] = (
         _ORDER_IDS,
         (
             Told(_CUSTOMER, _MUST, Way.WINDOW, when=by_staff),
-            Told(_REP, _MUST, Way.STAFF, when=not_by_staff),
+            Told(_REP, _MUST, Way.STAFF, when=not_by_the_rep),
         ),
     ),
     Entry(OrderConfirmed, _K.ORDER_CONFIRMED, _ORDER, _ORDER_IDS, (_TELL_CUSTOMER,)),
