@@ -189,7 +189,7 @@ class Demo:
         store = simulator.platform.state.store
         shift = store.get("clock", "shift")
         if isinstance(shift, int | float):
-            clock.advance(timedelta(seconds=shift))
+            clock.set(max(clock(), utc_now() + timedelta(seconds=shift)))
         if store.get("menu", simulator.slugs.oa) is None:
             store.put("menu", simulator.slugs.oa, msgspec.to_builtins(MENU))
         await simulator.populate()

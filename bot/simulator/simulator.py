@@ -5,7 +5,9 @@
     step.replies[0].text, step.pushes
 
 Every act goes through the server's webhook over HTTP; after it, everything that is due has been
-delivered. The clock stands still unless the setup says otherwise.
+delivered. The clock stands still unless the setup says otherwise. On a kept database it begins no
+earlier than the last message there: what is said now would else have come after what was said
+later.
 """
 
 from collections.abc import Callable, Mapping
@@ -49,6 +51,7 @@ from bot.simulator.population import (
     shop_names,
     unbound_customer,
 )
+from domain.messaging import last_inbound
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,8 @@ class Simulator:
         self.clock = setup.clock
         self.platform = FakePlatform(setup.clock, store=Store(setup.phones), pace=setup.pace)
         self.url = ""
+        self.is_ahead = False
+        """Whether the clock was put on to go on from the last message of the database."""
         self._setup = setup
         self._runner: web.AppRunner | None = None
         self._merchant: Merchant | None = None
@@ -230,6 +235,7 @@ class Simulator:
             chat_url="/chat/" if self._setup.mount else "",
         )
         self._merchant = app[MERCHANT]
+        await self._go_on_from_last()
         self._runner = await listen(app, self._setup.host, self._setup.port)
         host, port = self._runner.addresses[0][:2]
         self.url = f"http://{host}:{port}"
@@ -241,6 +247,12 @@ class Simulator:
         self.platform.book.missing = self._meet
         for person in await self.merchant.database.write(all_staff, self._slugs):
             self._put(person)
+
+    async def _go_on_from_last(self) -> None:
+        last = await self.merchant.database.read(last_inbound)
+        if last is not None and last > self.clock():
+            self.clock.set(last + timedelta(seconds=1))
+            self.is_ahead = True
 
     def _mount(self, app: web.Application, _merchant: Merchant) -> None:
         if self._setup.mount is not None:

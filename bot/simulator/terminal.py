@@ -77,6 +77,9 @@ async def _talk(simulator: Simulator, speaker: str | None, record: Path | None) 
     person = await simulator.person(speaker or people[0].key)
     talk = Terminal(simulator, t, person, recorder, _print)
     _print(make_url(simulator.merchant.settings.database.url.reveal()).render_as_string())
+    if simulator.is_ahead:
+        now = simulator.clock().astimezone(ZoneInfo(shop.timezone))
+        _print(t("The clock goes on from the last message: {now}", now=f"{now:%Y-%m-%d %H:%M}"))
     _print(t("People: {names}", names="  ".join(f"{p.key} {p.name}" for p in people)))
     _print(HELP)
     async for line in _input_lines(talk.prompt):

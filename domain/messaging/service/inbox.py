@@ -74,6 +74,11 @@ def unfinished_inbound(tx: Tx, *, before: datetime, limit: int = 100) -> tuple[I
     return store.new_ids(tx, before=before, limit=limit)
 
 
+def last_inbound(tx: Tx) -> datetime | None:
+    """When the newest message that is kept was received; None where there is none."""
+    return store.last_received(tx)
+
+
 def forget_inbound(tx: Tx) -> int:
     """Delete finished messages and moves older than 30 days; how many messages.
 

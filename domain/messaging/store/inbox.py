@@ -11,6 +11,7 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     delete,
+    func,
     select,
     update,
 )
@@ -92,6 +93,7 @@ _NEW_IDS = (
     .order_by(inbox.c.id)
     .limit(bindparam("p_limit"))
 )
+_LAST = select(func.max(inbox.c.received_at).label("at"))
 _FORGET = (
     delete(inbox).where(inbox.c.received_at < bindparam("p_before")).where(inbox.c.state != "new")
 )
@@ -164,6 +166,12 @@ def lock_new(tx: Tx, inbox_id: InboxId) -> InboxRow | None:
 def new_ids(tx: Tx, *, before: datetime, limit: int) -> tuple[InboxId, ...]:
     """Unfinished rows received up to `before`, oldest first."""
     return tuple(InboxId(r.id) for r in tx.execute(_NEW_IDS, p_before=before, p_limit=limit))
+
+
+def last_received(tx: Tx) -> datetime | None:
+    """When the newest row was received."""
+    found: datetime | None = tx.execute(_LAST).scalar()
+    return found
 
 
 def forget(tx: Tx, before: datetime) -> int:
