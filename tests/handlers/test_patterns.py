@@ -9,11 +9,13 @@ import itertools
 import pkgutil
 import re
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
 
 import pytest
 
 import handlers
+from handlers.nlu.phrases import load_names, load_phrases
 
 LENGTH = 60
 SECONDS = 5
@@ -22,16 +24,34 @@ _WORDS = re.compile(r"[一-鿿]{1,3}|[a-z]{1,6}")
 
 
 def patterns() -> dict[str, re.Pattern[str]]:
-    """Every pattern that a module of the handlers keeps, by its name; each once."""
-    found: dict[tuple[str, int], str] = {}
-    kept: dict[str, re.Pattern[str]] = {}
+    """Every pattern that a module of the handlers or the table of phrases keeps, also in a tuple
+    or a dict, by its name; each once.
+    """
+    found: dict[tuple[str, int], tuple[str, re.Pattern[str]]] = {}
     for module in pkgutil.walk_packages(handlers.__path__, "handlers."):
         for name, value in vars(importlib.import_module(module.name)).items():
-            if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
-                found.setdefault((value.pattern, value.flags), f"{module.name}.{name}")
-                if found[value.pattern, value.flags] == f"{module.name}.{name}":
-                    kept[f"{module.name}.{name}"] = value
-    return kept
+            for at, pattern in _kept(f"{module.name}.{name}", value):
+                found.setdefault((pattern.pattern, pattern.flags), (at, pattern))
+    for name, pattern in _tables():
+        found.setdefault((pattern.pattern, pattern.flags), (name, pattern))
+    return dict(found.values())
+
+
+def _tables() -> Iterator[tuple[str, re.Pattern[str]]]:
+    for table in (load_phrases(), load_names()):
+        for field in fields(table):
+            yield from _kept(f"phrases.{field.name}", getattr(table, field.name))
+
+
+def _kept(name: str, value: object) -> Iterator[tuple[str, re.Pattern[str]]]:
+    if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
+        yield name, value
+    elif isinstance(value, Mapping):
+        for key, one in value.items():
+            yield from _kept(f"{name}.{key}", one)
+    elif isinstance(value, (tuple, list)):
+        for at, one in enumerate(value):
+            yield from _kept(f"{name}[{at}]", one)
 
 
 def texts(pattern: re.Pattern[str]) -> Iterator[str]:
