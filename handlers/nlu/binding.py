@@ -164,7 +164,8 @@ class Walk:
             if state.is_correction and "是" in mention.text[1:-1]:
                 not_this_but_that(self, mention)
                 return
-            mention, parts = self._unknown(mention)
+            is_each = any(e.has("each", "all") for e in rest)
+            mention, parts = self._unknown(mention, is_each=is_each)
         if parts:
             for part in parts:
                 self._mention(part, rest)
@@ -198,7 +199,7 @@ class Walk:
             return mention
         return behind_aim(mention, self.mentions) or mention
 
-    def _unknown(self, mention: Mention) -> tuple[Mention, list[Mention]]:
+    def _unknown(self, mention: Mention, *, is_each: bool) -> tuple[Mention, list[Mention]]:
         """What words that no goods are called by as a whole may be: one name, or several."""
         own = self.mentions.without_owner(mention)
         if own is not None:
@@ -206,7 +207,11 @@ class Walk:
         if (for_it := without_purpose(mention, self.mentions)) is not None:
             return for_it, []
         mention = self.mentions.unlinked(mention)
-        return mention, around_size(mention, self.mentions) or self.mentions.split(mention)
+        return mention, self._parts(mention, is_each=is_each)
+
+    def _parts(self, mention: Mention, *, is_each: bool) -> list[Mention]:
+        parts = around_size(mention, self.mentions)
+        return parts or self.mentions.split(mention, is_each=is_each)
 
     def _amount(self, said: SaidAmount, prefix: bool, rest: Sequence[Element]) -> None:
         state = self.state

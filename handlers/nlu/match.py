@@ -271,6 +271,7 @@ def ranked_for(lexicon: Lexicon, word: str, hints: tuple[str, ...]) -> list[int]
 def _fuzzy(lexicon: Lexicon, word: str, ranked: list[int]) -> tuple[Fit, ...]:
     said = lexicon.evidence.said(word)
     own_words = _goods_words(lexicon, word)
+    is_kind = word[-1] in lexicon.names.generic
     heard = [lexicon.table.heard_as(c) for c in word if not c.isascii()]
     spare = 1 if len(word) > 2 else 0
     found: list[Fit] = []
@@ -280,6 +281,8 @@ def _fuzzy(lexicon: Lexicon, word: str, ranked: list[int]) -> tuple[Fit, ...]:
         goods = lexicon.goods(at)
         if any(g not in goods.aliases and not _is_within(g, word, goods.core) for g in own_words):
             continue
+        if is_kind and word[-1] not in goods.core and not goods.aliases:
+            continue  # 土豆粉 is no 土豆蜂蜜味
         fit = lexicon.evidence.fit(said, goods, allow_fuzzy=True)
         if fit is not None:
             found.append(fit)
@@ -310,10 +313,11 @@ def _is_hopeful(lexicon: Lexicon, at: int, heard: list[Set[str]], spare: int) ->
 
 
 def _goods_words(lexicon: Lexicon, word: str) -> list[str]:
-    """Words of the mention that are goods of their own: no misspelling of something else."""
+    """Words of the mention that are goods or brands: no misspelling of something else."""
     known = lexicon.names.goods
     size = len(word)
-    return [
+    brand = lexicon.names.brand_of(word)
+    return [brand] * bool(brand) + [
         word[i:j]
         for i in range(size)
         for j in range(i + 1, min(size, i + 4) + 1)

@@ -9,6 +9,7 @@ from handlers.nlu.lexicon import Lexicon
 from handlers.nlu.match import MAX_WORD, Found, lookup
 from handlers.nlu.owners import behind_owner
 from handlers.nlu.reading import Mention
+from handlers.nlu.runon import run_on, tells_which
 from handlers.nlu.specs import SaidSpec, fits_spec, size_of
 from handlers.nlu.wording import only_size, pack_of, size_of_words, variants_of, without_fillers
 
@@ -136,8 +137,11 @@ class Mentions:
                 return replace(made, size=size or made.size)
         return None
 
-    def split(self, mention: Mention) -> list[Mention]:
-        """Several goods run together (可乐雪碧, 白菜和三鲜): each part that is a name."""
+    def split(self, mention: Mention, *, is_each: bool = False) -> list[Mention]:
+        """Several goods run together (可乐雪碧, 白菜和三鲜): each part that is a name.
+
+        `is_each` where 各 says that there are several.
+        """
         text = mention.text
         if (own := self.narrowed(mention) or self._spoken_for(mention)) is not None:
             return [own]
@@ -145,7 +149,7 @@ class Mentions:
             parts = [p for p in pieces if p.strip()]
             if len(parts) > 1:
                 made = [self.make(*place_of(mention, p), p, ()) for p in parts]
-                if all(m.found.fits or m.is_bare for m in made) and not self._is_pair(made):
+                if all(m.found.fits or m.is_bare for m in made) and not self.is_pair(made):
                     return _placed(mention, [m for m in made if m.found.fits])
         word = squeeze(text)
         single = self.lexicon.names.generic
@@ -153,7 +157,7 @@ class Mentions:
             made = [self.make(mention.start, mention.end, c, ()) for c in word]
             return made if all(m.found.fits for m in made) else []
         if 3 < len(word) <= _SPLIT_CHARS and not word.isascii():
-            names = self._run_on(word)
+            names = run_on(self, word, is_each=is_each)
             if names:
                 made = [self.make(mention.start, mention.end, p, ()) for p in names]
                 return _placed(mention, made)
@@ -222,7 +226,7 @@ class Mentions:
             last = found.end()
         return [*pieces, text[last:]]
 
-    def _is_pair(self, made: list[Mention]) -> bool:
+    def is_pair(self, made: list[Mention]) -> bool:
         """Two words of which only the first is a brand: one good that is not sold here."""
         return len(made) == 2 and self.is_brand(made[0]) and not self.is_brand(made[1])
 
@@ -230,28 +234,6 @@ class Mentions:
         """A brand before a word it does not go with is no item of its own (白象酸菜面)."""
         word = mention.found.word
         return any(self.lexicon.goods(f.at).brand == word for f in mention.found.fits[:4])
-
-    def _run_on(self, word: str) -> list[str]:
-        """Two or more names without anything between, each at least two characters."""
-        for cut in range(len(word) - 2, 1, -1):
-            if _is_inside_run(word, cut):
-                continue
-            head = self.find(word[:cut], is_exact=True)
-            if not head.fits or any(f.fuzzy for f in head.fits):
-                continue
-            tail = word[cut:]
-            found = self.find(tail, is_exact=True)
-            made = [Mention(0, 0, word[:cut], head), Mention(0, 0, tail, found)]
-            if _is_among(found, head):  # 辣条卫龙大面筋: the kind, then the goods
-                return [tail]
-            if self._is_pair(made) or _overlap(head, found):
-                continue
-            if found.fits and not any(f.fuzzy for f in found.fits):
-                return [word[:cut], tail]
-            more = self._run_on(tail) if len(tail) > 3 else []
-            if more and not _overlap(head, self.find(more[0], is_exact=True)):
-                return [word[:cut], *more]
-        return []
 
     def without_owner(self, mention: Mention) -> Mention | None:
         """川妹子 青岛纯生: the name in a line of a list behind a word that names nothing."""
@@ -276,7 +258,8 @@ class Mentions:
         if not talk or len(word) < 2:
             return None
         made = self.make(mention.end - len(word), mention.end, word, mention.specs)
-        return made if any(not f.fuzzy and not f.loose for f in made.found.fits) else None
+        is_name = any(not f.fuzzy and not f.loose for f in made.found.fits)
+        return made if is_name and not tells_which(self.lexicon, made.found) else None
 
     def behind_talk(self, mention: Mention) -> Mention | None:
         """都杀好啊 老豆腐, 办酒席用 罐装的: a name or a pack behind words that name no goods."""
@@ -354,23 +337,6 @@ class Mentions:
                     rest = word[:at] + word[at + size :]
                     return replace(mention, text=piece, found=found, rest=rest)
         return None
-
-
-def _is_inside_run(word: str, cut: int) -> bool:
-    """Whether a place lies between two digits or two Latin letters: no name ends there."""
-    before, behind = word[cut - 1], word[cut]
-    return before.isascii() and behind.isascii() and before.isdigit() == behind.isdigit()
-
-
-def _overlap(first: Found, then: Found) -> bool:
-    """Whether two pieces side by side are of one name (汤臣, 倍健): no goods of their own."""
-    return not {f.at for f in first.fits}.isdisjoint(f.at for f in then.fits)
-
-
-def _is_among(found: Found, kind: Found) -> bool:
-    """Whether all that a name means is of the kind that was said before it."""
-    fits = {f.at for f in found.fits if not f.fuzzy}
-    return len(fits) == len(found.fits) > 0 and fits <= {f.at for f in kind.fits}
 
 
 def _hint(spec: SaidSpec) -> str:

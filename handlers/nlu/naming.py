@@ -10,8 +10,10 @@ from handlers.nlu.owners import PERSON
 from handlers.nlu.reading import Mention
 from handlers.nlu.wording import without_pack
 
-_TALK = frozenset("了没完快得说卖走够")
-"""Characters of small talk: a name among them is only spoken of."""
+_TALK = re.compile(
+    "[了没完说卖走够]|快[没完见到用卖吃喝断光空]|[走用吃喝销]得|得[快多好很]|[^一-鿿]快"
+)
+"""Small talk: a name beside it is only spoken of."""
 _WARE = re.compile(
     "打包[盒碗袋杯膜绳]|包装[盒袋纸绳膜]|切片(?:面包|火腿|奶酪|机)|切[面糕]|剁(?:辣?椒|肉馅)|杀[虫菌]|叫[花化]|绑带"
     "|肥[肠牛羊鸭鹅料]|瘦肉|真空(?:袋|包装袋)|放心|比[萨利]"
@@ -40,7 +42,7 @@ def names_among(
             named.append(mention)
             continue
         head = mentions.head_of(mention)
-        if head is not None and len(head.rest) > 1 and not _TALK.isdisjoint(head.rest):
+        if head is not None and len(head.rest) > 1 and _is_talk(head, mentions):
             bound.topics.append(head)
             name = mentions.last_word(mention)
             end = mention.end if name is None else name.start
@@ -54,6 +56,14 @@ def names_among(
         else:
             named.append(mention)
     return named
+
+
+def _is_talk(head: Mention, mentions: Mentions) -> bool:
+    """孜然粉快见底了; not 佳得乐蓝莓味 or 营养快线原味, where the characters are a name's."""
+    names, rest = mentions.lexicon.names, head.rest
+    words = {rest[i : i + n] for n in (2, 3, 4) for i in range(len(rest) - n + 1)}
+    is_named = any(w in names.brands or w in names.groups for w in words)
+    return not is_named and _TALK.search(rest) is not None
 
 
 def _is_strange(mention: Mention, mentions: Mentions) -> bool:
