@@ -128,6 +128,11 @@ def split(turn: Turn, text: str) -> tuple[str, bool]:
     return (kept, True) if kept.strip() and kept != text else (text, False)
 
 
+def orders(said: str) -> bool:
+    """Whether the word that may confirm a draft says that it is to be ordered: not 好 alone."""
+    return not said or _GO.search(plain(said)) is not None
+
+
 def tell_kept(turn: Turn) -> None:
     """Behind an order that is to wait."""
     turn.say(turn.t("Good, nothing is ordered before you say so."))
@@ -139,7 +144,7 @@ def keeps(turn: Turn, said: str) -> bool:
     cart = turn.ground.cart
     if cart is None or not cart.lines or turn.remembered("on_hold") != int(cart.id):
         return False
-    if not said or _GO.search(plain(said)) is not None:
+    if orders(said):
         turn.remember(on_hold=None)
         return False
     turn.say(turn.t('The draft is still on hold, nothing is ordered; to order reply "confirm"'))
@@ -150,7 +155,7 @@ def keeps_change(turn: Turn, pending: AnswerChange, said: str) -> bool:
     """Whether a change on hold waits on: 好的 does not make it, which is said; 同意改 does."""
     if turn.remembered("change_on_hold") != int(pending.change_id):
         return False
-    if not said or _GO.search(plain(said)) is not None:
+    if orders(said):
         turn.remember(change_on_hold=None)
         return False
     turn.say(turn.t('The change is still on hold, nothing is changed; to make it reply "agree"'))

@@ -8,6 +8,7 @@ from domain.order import (
     OrderStatus,
 )
 from handlers import (
+    agreeing,
     cart,
     changetext,
     drafts,
@@ -64,6 +65,8 @@ def confirm(turn: Turn, intent: Confirm) -> None:  # noqa: C901 (one case per qu
             placing.which_again(turn, pending)
         case PlaceDraft() | None if holding.keeps(turn, intent.said):
             pass
+        case PlaceDraft() if agreeing.is_of_answer(turn, intent.said):
+            _confirm_draft(turn, intent)
         case PlaceDraft(cart_id=cart_id, version=version):
             _place_shown(turn, cart_id, version, is_again=False)
         case SettleDoubts(doubts=doubts):
@@ -98,7 +101,7 @@ def _confirm_draft(turn: Turn, intent: Confirm) -> None:
     if draft is None or not draft.lines:
         _nothing_to_confirm(turn, intent)
         return
-    if not _is_fresh(turn, draft):
+    if not _is_fresh(turn, draft) or agreeing.is_of_answer(turn, intent.said):
         change = waitingchange.waiting(turn)
         if change is not None and change.proposed_at > draft.updated_at:
             orderchange.ask(turn, change)

@@ -43,7 +43,7 @@ from domain.messaging import (
 )
 from domain.notice import NoticeKind, alarm_owners
 from domain.reactions import drain
-from handlers import actors, events, handoff, inorder, returning, router, withdrawn
+from handlers import actors, agreeing, events, handoff, inorder, returning, router, withdrawn
 from handlers.context import Shop, Turn
 from handlers.message import EventKind, Inbound, InboundKind, Outcome, Reply, Text
 from handlers.notice import note_shown
@@ -217,6 +217,7 @@ def _handle(turn: Turn, reading: "Reading | None") -> None:
 
 def _close(turn: Turn, inbox_id: InboxId, trace: Trace) -> Outcome:
     tx = turn.tx
+    agreeing.note_reply(turn)
     turn.chat = heard(turn.chat, turn.inbound)
     reply = Reply(tuple(turn.parts)) if turn.parts else None
     _log(turn, inbox_id, reply)
