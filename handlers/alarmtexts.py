@@ -1,22 +1,28 @@
 """The words of alarms: what owners and the groups of robots should look at."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from domain.base.ids import ContactId, OrderId, OutboxId, SkuId, StaffId
 from domain.campaign import get_campaign
-from domain.catalog import as_packs, get_sku
+from domain.catalog import get_sku
 from domain.conversation import get_message
 from domain.credit import HoldState, receivable_of
 from domain.customer import get_customer
+from domain.inventory import list_warehouses, refused_since
 from domain.messaging import OutboxRow, RecipientKind, get_outbox_row
 from domain.order import get_order
 from domain.staff import get_staff
-from handlers import backorder, figures, peoplenotices
+from handlers import backorder, peoplenotices
+from handlers.linetext import base_text
 from handlers.message import Part, Text
 from handlers.noticerow import Notice
 from handlers.render import cut
 from handlers.undelivered import plain_reason
+
+MISSED_DAYS = 7
+"""As far back goes what is told of goods that customers could not get."""
 
 
 def alarm(n: Notice) -> Iterator[Part]:
@@ -25,7 +31,8 @@ def alarm(n: Notice) -> Iterator[Part]:
     what = str(payload.get("what", ""))
     match what:
         case "stock_low":
-            yield Text(t("Stock is low: {name}, {left} left.", **_stock_words(n, payload)))
+            head = t("Stock is low: {name}, {left} left.", **_stock_words(n, payload))
+            yield Text("\n".join(part for part in (head, _missed_text(n, payload)) if part))
         case "stock_over":
             yield Text(t("Stock is high: {name}, {left} there.", **_stock_words(n, payload)))
         case "reservation_short":
@@ -145,8 +152,22 @@ def _sku_name(n: Notice, payload: dict[str, Any]) -> str:
 
 
 def _stock_words(n: Notice, payload: dict[str, Any]) -> dict[str, str]:
-    """The goods, and what could be promised of them when it was noticed."""
+    """The goods, where they lie if that may be asked, and what could be promised of them when it
+    was noticed.
+    """
     sku = get_sku(n.tx, SkuId(payload["sku_id"]))
-    left = max(0, int(payload["available"]))
-    packs = figures.packs(n.t, as_packs(sku, left)) if left else "0"
-    return {"name": sku.name, "left": packs}
+    places = {one.id: one.name for one in list_warehouses(n.tx) if one.is_active}
+    place = places.get(payload["warehouse_id"], "") if len(places) > 1 else ""
+    name = n.t("{text} ({remark})", text=sku.name, remark=place) if place else sku.name
+    return {"name": name, "left": base_text(n.t, sku, int(payload["available"]))}
+
+
+def _missed_text(n: Notice, payload: dict[str, Any]) -> str:
+    """What customers asked for of late and did not get; empty where they got everything."""
+    sku = get_sku(n.tx, SkuId(payload["sku_id"]))
+    since = n.tx.now - timedelta(days=MISSED_DAYS)
+    missing = next((x.missing for x in refused_since(n.tx, since) if x.sku_id == sku.id), 0)
+    if not missing:
+        return ""
+    amount = base_text(n.t, sku, missing)
+    return n.t("Asked for and not had in {n} days: {amount}.", n=MISSED_DAYS, amount=amount)

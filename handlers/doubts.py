@@ -212,8 +212,11 @@ def _option_text(t: "Translator", doubt: Doubt, option: DoubtOption, goods: Good
         return backorder.option_text(t, doubt, option, sku)
     if doubt.why is DoubtWhy.STOCK and option.sku_id != doubt.replaces:
         text = f"{sku.name} {_amount_text(t, sku, option)}"
-        told = text if price is None else f"{text} {figures.price(price)}"
-        return t("{goods} instead", goods=told)
+        if price is not None:
+            unit = figures.unit_word(t, sku.order_unit)
+            each = t("{price}/{unit}", price=figures.price(price), unit=unit)
+            text = t("{text}, {each}", text=text, each=each)
+        return t("{goods} instead", goods=text)
     if doubt.why not in {DoubtWhy.SKU, DoubtWhy.UNSURE}:
         told, cost = _amount_text(t, sku, option), goods.amounts.get(option)
         return told if cost is None else f"{told} {figures.money(cost)}"

@@ -9,8 +9,8 @@ from domain.base.ids import SkuId
 from domain.catalog import Sku, get_skus, measure, substitutes_of
 from domain.customer import Customer
 from domain.db import Tx
-from domain.delivery import delivery_for
-from domain.inventory import available
+from domain.delivery import delivery_for, today_of
+from domain.inventory import available, expected_on
 from domain.pricing import (
     PriceBook,
     Quote,
@@ -281,7 +281,11 @@ def _stock_text(turn: Turn, sku: Sku, there: int | None) -> str:
     if not sku.is_on_sale:
         return ""
     if there is not None and there <= 0:
-        return t("Out of stock at the moment.")
+        expected = expected_on(turn.tx, sku.id, today=today_of(turn.policy, turn.now))
+        if expected is None:
+            return t("Out of stock at the moment.")
+        told = figures.expected_day(t, expected.isoformat())
+        return t("Out of stock at the moment, expected about {day}.", day=told)
     try:
         slot = delivery_for(turn.policy, turn.now, None)
     except DomainError:

@@ -235,6 +235,8 @@ SCENES: tuple[Scene, ...] = (
     Scene("looked at by finance", ("@ step amount 200 finance", *_ORDERED), "credit"),
     Scene("stock", (*_ORDERED, _count_short, _warn_of_stock, "@ stock XB330 100",
                     "@ receive XB330 300")),
+    Scene("asked for and refused", (_warn_of_stock, "C001> 雪碧250箱", "C001> 是的",
+                                    "@ receive XB330 1 W2", "@ stock XB330 0")),
     Scene("alarms", (_alarms,)),
     Scene("the rest of a prepaid order called off",
           (*_CONFIRMED, "at 2027-11-23 10:00", "@ receipt C001 230", _send_cola_only), "prepaid"),
