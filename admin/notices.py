@@ -37,9 +37,12 @@ from domain.notice import (
     scope_of,
     switch_notice,
     switches,
+    wordings,
 )
 from domain.staff import Role, Staff, list_staff
-from handlers.noticesamples import sample
+from handlers.noticesentences import NoticeSentence, sentences_by_kind
+from handlers.noticewording import filled, shipped
+from locales import Texts
 
 _HOUR = re.compile(r"([01]?\d|2[0-3]):[0-5]\d")
 AUDIENCES: Mapping[Audience, str] = {
@@ -90,6 +93,8 @@ class _Page:
     habits: Habits
     roles: Mapping[Role, str]
     people: tuple[tuple[Staff, str], ...]
+    own: Mapping[str, Mapping[str, str]]
+    """The merchant's own texts: language → sentence → text."""
 
 
 async def show(visit: Visit) -> web.StreamResponse:
@@ -98,18 +103,8 @@ async def show(visit: Visit) -> web.StreamResponse:
 
 
 async def _page(visit: Visit, wrong: Mapping[str, str]) -> web.StreamResponse:
-    page = await visit.read(_load)
     texts = visit.context.texts
-    samples = {
-        (row.kind, row.audience): [
-            told
-            for language in ("zh-CN", "zh-TW", "en")
-            if (
-                told := sample(texts.translator(language), row.kind, is_for_staff=row.is_for_staff)
-            )
-        ]
-        for row in page.rows
-    }
+    page = await visit.read(_load, texts.languages)
     return visit.page(
         "notices.html",
         http=422 if wrong else 200,
@@ -120,17 +115,40 @@ async def _page(visit: Visit, wrong: Mapping[str, str]) -> web.StreamResponse:
         levels=[("", visit.t("As the role")), *_named(visit, LEVELS)],
         role_levels=_named(visit, LEVELS),
         role_names=ROLES,
-        samples=samples,
+        samples={(row.kind, row.audience): _samples(texts, page, row) for row in page.rows},
+        worded={key.partition(".")[0] for said in page.own.values() for key in said},
         wrong=wrong,
         typed=dict(visit.form.pairs) if wrong else {},
     )
+
+
+def _samples(texts: Texts, page: _Page, row: Row) -> list[str]:
+    """How it begins, in every language; nothing where somebody writes it each time."""
+    one = _first(row)
+    if one is None:
+        return []
+    said = {tag: page.own[tag].get(one.key, "") for tag in texts.languages}
+    return [
+        filled(
+            t, one, said[tag] if one.blanks.can_fill(said[tag]) and said[tag] else shipped(t, one)
+        )
+        for tag in texts.languages
+        for t in (texts.translator(tag),)
+    ]
+
+
+def _first(row: Row) -> NoticeSentence | None:
+    """The usual sentence of this side; it reads the customer's where it has none of its own."""
+    found = sentences_by_kind().get(row.kind, ())
+    mine = [one for one in found if one.is_for_staff == row.is_for_staff]
+    return mine[0] if mine else None
 
 
 def _named(visit: Visit, names: Mapping[Level, str]) -> list[tuple[str, str]]:
     return [(str(level), visit.t(name)) for level, name in names.items()]
 
 
-def _load(tx: Tx) -> _Page:
+def _load(tx: Tx, languages: tuple[str, ...]) -> _Page:
     layers, decided = default_preferences(tx), switches(tx)
     people = tuple(person for person in list_staff(tx) if person.is_active)
     shop = layers.get(SHOP, Preference())
@@ -139,6 +157,7 @@ def _load(tx: Tx) -> _Page:
         habits_of([shop]),
         {role: _level(layers.get(_role(role), Preference()), Level.ALL) for role in Role},
         tuple((one, _level(preference_of(tx, _person(one)), None)) for one in people),
+        {tag: wordings(tx, tag) for tag in languages},
     )
 
 

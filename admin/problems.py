@@ -155,6 +155,7 @@ THINGS = {
     "contact": "That person does not speak for this shop any more.",
     "registration": "This request is not waiting any more.",
     "outbox": "This message is not waiting any more.",
+    "notice": "There is no such notice.",
     "alias": "This word is gone already.",
     "import": "This file was put away. Please choose it again.",
 }

@@ -55,6 +55,7 @@ from admin import (
     warehouses,
     wecom,
     weighing,
+    wording,
 )
 from admin.visit import Visit
 from domain.staff import Permission
@@ -291,6 +292,8 @@ _HOUSE = (
     Page("POST", "/notices/hours", "notice_hours", notices.save_hours, _OUTBOX),
     Page("POST", "/notices/levels", "notice_levels", notices.save_levels, _OUTBOX),
     Page("POST", "/notices/switch", "notice_switch", notices.switch, _OUTBOX),
+    Page("GET", "/notices/words/{kind}", "notice_words", wording.show, _OUTBOX),
+    Page("POST", "/notices/words/{kind}", "notice_words_save", wording.save, _OUTBOX),
     Page("GET", "/staff", "staff", staff.show_list, _STAFF),
     Page("POST", "/staff", "staff_add", staff.add, _STAFF),
     Page("GET", "/staff/{code}", "person", staff.show_person, _STAFF),

@@ -17,6 +17,7 @@ from domain.pricing import errors as pricing
 from domain.promotion import errors as promotion
 from domain.staff import errors as staff
 from handlers import creditwords
+from handlers.noticewording import unfit_text
 
 if TYPE_CHECKING:
     from handlers.errors import Words
@@ -91,6 +92,7 @@ EXPLANATIONS: "dict[type[DomainError], Callable[[Words, Any], str]]" = {
         "Goods still lie there ({skus} different ones). Move or correct them first.", skus=e.skus
     ),
     messaging.AddressTaken: lambda w, _: w.t("This address belongs to somebody else already."),
+    notice.WordingUnfit: lambda w, e: unfit_text(w.t, e),
     notice.NoticeCompulsory: lambda w, _: w.t("This is told at any rate."),
     pricing.PriceInvalid: _price_sentence,
     pricing.BreakRises: lambda w, e: w.t(

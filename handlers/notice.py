@@ -65,6 +65,7 @@ from handlers.conversation import (
 )
 from handlers.message import Outcome, Reply
 from handlers.noticerow import Notice
+from handlers.noticewording import own_words
 from handlers.statementtext import SHOWN
 from handlers.stored import load_outcome
 from locales import Translator
@@ -95,7 +96,7 @@ def render_notice(tx: Tx, shop: Shop, row: OutboxRow) -> Reply:
     if kind is NoticeKind.LATE_REPLY:
         t = translator_for(tx, shop, row)
         return latecards.as_they_are(tx, shop, t, _late_reply(tx, row))
-    notice = Notice(tx, shop, translator_for(tx, shop, row), row)
+    notice = Notice(tx, shop, _words_for(tx, shop, row), row)
     return noticeshop.headed(notice, Reply(tuple(noticetexts.TEXTS[kind](notice))))
 
 
@@ -116,6 +117,15 @@ def translator_for(tx: Tx, shop: Shop, row: OutboxRow) -> Translator:
     return shop.texts.translator(language or shop.language)
 
 
+def _words_for(tx: Tx, shop: Shop, row: OutboxRow) -> Translator:
+    """The recipient's language, in the merchant's own words where there are some.
+
+    An offer is written by itself, and goes to thousands: nothing is looked up for it.
+    """
+    t = translator_for(tx, shop, row)
+    return t if row.kind == NoticeKind.CAMPAIGN else own_words(tx, t)
+
+
 def note_sent(tx: Tx, shop: Shop, row: OutboxRow) -> None:  # noqa: C901 - one branch a kind
     """The channel has taken the notice: what it showed may now be answered."""
     match NoticeKind(row.kind):
@@ -126,7 +136,7 @@ def note_sent(tx: Tx, shop: Shop, row: OutboxRow) -> None:  # noqa: C901 - one b
         case NoticeKind.REGISTRATION_APPROVED:
             _shown_approved(tx, shop, row)
         case NoticeKind.DRAFT_WRITTEN:
-            draftnotice.note_sent(Notice(tx, shop, translator_for(tx, shop, row), row))
+            draftnotice.note_sent(Notice(tx, shop, _words_for(tx, shop, row), row))
         case NoticeKind.CAMPAIGN if row.recipient.kind is RecipientKind.CONTACT:
             contact_id = ContactId(row.recipient.id)
             is_first = row.attempts <= 1

@@ -55,6 +55,7 @@ from handlers import (
 )
 from handlers.message import Card, CardButton, Part, Reply, Text
 from handlers.noticerow import Notice, Words
+from handlers.noticewording import own_words
 from handlers.plaintext import reply_text
 from handlers.render import cut
 from handlers.tracking import parcel_text
@@ -311,7 +312,8 @@ def _alarm(n: Notice) -> Iterator[Part]:
     if row is None or row.parked_at is None:
         return
     contact = get_contact(n.tx, ContactId(row.recipient.id))
-    told = replace(n, row=row, t=n.shop.texts.translator(contact.language or n.shop.language))
+    t = n.shop.texts.translator(contact.language or n.shop.language)
+    told = replace(n, row=row, t=own_words(n.tx, t))
     said = reply_text(told.t, Reply(tuple(TEXTS[NoticeKind(row.kind)](told))))
     if said:
         who = peoplenotices.speaker(n.tx, contact.id)

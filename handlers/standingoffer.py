@@ -19,6 +19,7 @@ from handlers import actors, cart, drafts, figures, kept
 from handlers.context import Shop, Turn
 from handlers.ground import load_ground
 from handlers.message import Part
+from handlers.noticewording import own_words
 from handlers.standingwish import days_text
 
 
@@ -30,6 +31,7 @@ def offer(tx: Tx, shop: Shop, row: OutboxRow) -> Iterator[Part]:
     """
     for chat in conversations_of(tx, ContactId(row.recipient.id))[:1]:
         turn = kept.late_turn(tx, shop, chat)
+        turn.t = own_words(tx, turn.t)
         actors.choose_customer(turn, CustomerId(row.payload["customer_id"]))
         day = date.fromisoformat(row.payload["day"])
         if turn.customer is not None and turn.contact is not None:

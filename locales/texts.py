@@ -1,7 +1,7 @@
 """Reads the `.po` files and hands out one translator per language."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -39,6 +39,12 @@ class Translator:
         else:
             text = forms[0] if n == 1 or len(forms) == 1 else forms[1]
         return text.format_map({**fields, "n": n})
+
+    def rewording(self, own: Mapping[str, str]) -> "Translator":
+        """The same language, with these texts for their source sentences."""
+        if not own:
+            return self
+        return replace(self, _singular=MappingProxyType({**self._singular, **own}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from domain.inventory import (
     stocks_of,
 )
 from domain.joining import Stranger, issue_join_code, know_union
+from domain.notice import set_wording
 from domain.pricing import (
     PriceDraft,
     base_price_list,
@@ -45,8 +46,9 @@ def alter(tx: Tx, words: list[str]) -> None:
     """`price SKU UNIT P [DAY]`, `floor SKU UNIT P [CURRENCY]`, `day_price SKU` (none any more),
     `stock SKU N`, `off_sale SKU`, `end PROMOTION`, `campaign HOURS SKU=P …`,
     `fetches C001` (always), `union C001 NAME` (the platform says that the customer at the 公众号
-    and who is called so at 微信客服 are one person), `code C001 CODE` (his 关联码), those of
-    `money_seed` and `tracks`.
+    and who is called so at 微信客服 are one person), `code C001 CODE` (his 关联码),
+    `word SENTENCE LANGUAGE TEXT` (a notice in the merchant's own words), those of `money_seed`
+    and `tracks`.
     """
     if alter_money(tx, words) or alter_tracks(tx, words):
         return
@@ -100,6 +102,11 @@ def _give_code(tx: Tx, code: str, join_code: str) -> None:
     issue_join_code(tx, contacts_of(tx, customer.id)[0].id, join_code)
 
 
+def _word(tx: Tx, sentence: str, language: str, *words: str) -> None:
+    """`word shipped zh-CN TEXT` (the merchant says a notice in his own words)."""
+    set_wording(tx, sentence, language, text=" ".join(words), actor=SYSTEM)
+
+
 _WHOLE: dict[str, Callable[..., None]] = {
     "end": end,
     "campaign": announce,
@@ -110,5 +117,6 @@ _WHOLE: dict[str, Callable[..., None]] = {
     "buys-in": buy_in,
     "fetches": fetch_always,
     "tells": tell,
+    "word": _word,
 }
 """Changes of the world that are not of a SKU."""

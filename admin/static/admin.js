@@ -121,3 +121,12 @@ for (const place of document.querySelectorAll("[data-about-of]")) {
   input.addEventListener("input", show);
   show();
 }
+
+// A blank is put where the text is being written.
+for (const button of document.querySelectorAll("[data-put]")) {
+  const text = button.form.elements.text;
+  button.addEventListener("click", () => {
+    text.setRangeText(button.dataset.put, text.selectionStart, text.selectionEnd, "end");
+    text.focus();
+  });
+}

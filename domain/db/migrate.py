@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from domain.db.database import Database
 from domain.db.tx import Tx
 
-HEAD = "0030"
+HEAD = "0031"
 """The newest revision in `migrations/versions`; a test holds the two equal."""
 
 _FOLDER = Path(__file__).with_name("migrations")

@@ -5,7 +5,7 @@ Not for: the words of a notice (handlers.notice), its delivery (bot.courier).
 """
 
 from domain.notice.cards import CardEnd, hold_what_is_asked, use_up_cards
-from domain.notice.errors import NoticeCompulsory
+from domain.notice.errors import NoticeCompulsory, WordingFault, WordingUnfit
 from domain.notice.matrix import MATRIX, kinds_by
 from domain.notice.model import (
     SHOP,
@@ -37,12 +37,22 @@ from domain.notice.preferences import (
 )
 from domain.notice.rules import due_at, habits_of, stricter, timing
 from domain.notice.service import alarm_owners, customer_hears_at, notify, send_notice
+from domain.notice.wording import (
+    LONGEST_WORDING,
+    Blanks,
+    blanks_of,
+    set_wording,
+    worded_sentences,
+    wordings,
+)
 
 __all__ = [
+    "LONGEST_WORDING",
     "MATRIX",
     "SHOP",
     "UNTOLD",
     "Audience",
+    "Blanks",
     "CardEnd",
     "Entry",
     "Habits",
@@ -60,8 +70,11 @@ __all__ = [
     "Timing",
     "Told",
     "Way",
+    "WordingFault",
+    "WordingUnfit",
     "alarm_owners",
     "ask_rep_to_tell",
+    "blanks_of",
     "change_preference",
     "customer_hears_at",
     "default_preferences",
@@ -77,9 +90,12 @@ __all__ = [
     "recipient_habits",
     "scope_of",
     "send_notice",
+    "set_wording",
     "stricter",
     "switch_notice",
     "switches",
     "timing",
     "use_up_cards",
+    "worded_sentences",
+    "wordings",
 ]

@@ -1,4 +1,6 @@
-"""Tables notice_preference (who wants to hear how much) and notice_switch (what is told)."""
+"""Tables notice_preference (who wants to hear how much), notice_switch (what is told) and
+notice_wording (what the merchant says in his own words).
+"""
 
 from datetime import time
 from typing import Any
@@ -11,6 +13,8 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    delete,
+    func,
     or_,
     select,
 )
@@ -53,6 +57,16 @@ notice_switch_table = Table(
 )
 """What the merchant decided otherwise than the matrix does."""
 
+notice_wording_table = Table(
+    "notice_wording",
+    metadata,
+    Column("sentence", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    PrimaryKeyConstraint("sentence", "language"),
+)
+"""The merchant's own text of a sentence in a language."""
+
 _p = notice_preference_table.c
 _s = notice_switch_table.c
 _LAYERS = select(*_p).where(
@@ -79,6 +93,16 @@ _SWITCH = select(_s.is_on).where(
 _turn = upsert(notice_switch_table)
 _TURN = _turn.on_conflict_do_update(
     index_elements=["kind", "audience"], set_={"is_on": _turn.excluded.is_on}
+)
+_w = notice_wording_table.c
+_WORDINGS = select(_w.sentence, _w.text).where(_w.language == bindparam("p_language"))
+_WORDED = select(_w.sentence, func.count().label("n")).group_by(_w.sentence)
+_say = upsert(notice_wording_table)
+_SAY = _say.on_conflict_do_update(
+    index_elements=["sentence", "language"], set_={"text": _say.excluded.text}
+)
+_UNSAY = delete(notice_wording_table).where(
+    _w.sentence == bindparam("p_sentence"), _w.language == bindparam("p_language")
 )
 
 
@@ -132,6 +156,24 @@ def load_switches(tx: Tx) -> dict[tuple[NoticeKind, Audience], bool]:
 def save_switch(tx: Tx, kind: NoticeKind, audience: Audience, *, is_on: bool) -> None:
     """Write what the merchant decided about one."""
     tx.execute(_TURN, kind=str(kind), audience=str(audience), is_on=is_on)
+
+
+def load_wordings(tx: Tx, language: str) -> dict[str, str]:
+    """The merchant's own texts in a language, by sentence."""
+    return {row.sentence: row.text for row in tx.execute(_WORDINGS, p_language=language)}
+
+
+def count_wordings(tx: Tx) -> dict[str, int]:
+    """In how many languages each sentence has an own text."""
+    return {row.sentence: row.n for row in tx.execute(_WORDED)}
+
+
+def save_wording(tx: Tx, sentence: str, language: str, text: str) -> None:
+    """Write an own text; an empty one takes it back."""
+    if text:
+        tx.execute(_SAY, sentence=sentence, language=language, text=text)
+    else:
+        tx.execute(_UNSAY, p_sentence=sentence, p_language=language)
 
 
 def _preference(row: Any) -> Preference:
