@@ -17,6 +17,7 @@ _ALL_GONE = re.compile(
 )
 _OTHERS_GONE = re.compile(rf"(?:^|(?<={UNIT})[吧啊哈]?[\s,，。;；]{{0,3}}){_OTHERS}")
 _ONLY_LEFT = re.compile(rf"(?:只|就|光)留(?:下|着)?(?=[^\s,，。;；]{{1,12}}?{AMOUNT})")
+_OF_ONE = frozenset((Op.ADD, Op.SET, Op.MINUS))
 _ADDS = re.compile("[再加添补]|另外|还要")
 
 
@@ -40,8 +41,9 @@ def keep_only_these(text: str, bound: Bound) -> None:
     if not any(rule.search(text) for rule in (_OTHERS_GONE, _ALL_GONE, _ONLY_LEFT)):
         return
     names = [i.mention for i in bound.items if i.mention is not None and i.mention.found.fits]
-    is_plain = all(i.op in {Op.ADD, Op.SET} and isinstance(i.amount, Exact) for i in bound.items)
-    if not names or not is_plain or len(names) < len(bound.items):
+    is_plain = all(i.op in _OF_ONE for i in bound.items)
+    has_amount = any(isinstance(i.amount, Exact) for i in bound.items)
+    if not has_amount or not is_plain or len(names) < len(bound.items):
         return
     if not _ADDS.search(text):
         bound.items[:] = [replace(i, is_final=i.op is Op.ADD) for i in bound.items]

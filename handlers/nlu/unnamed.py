@@ -40,19 +40,8 @@ def take_unnamed(worker: "Worker", raw: RawItem) -> None:
         _remove_last(worker, raw)
         return
     last = worker.items[-1] if worker.items else None
-    if last is not None and last.product is not None:
-        if raw.is_correction or raw.op is Op.SET or isinstance(last.amount, NoAmount):
-            is_set = raw.op is Op.SET and only_of(last.product) in worker.base
-            worker.items[-1] = replace(last, op=Op.SET if is_set else last.op, amount=raw.amount)
-            return
-        if _same_unit(last.amount, raw.amount) and not raw.is_explicit:
-            is_sure = raw.is_restated or _is_parted(worker, last, raw)
-            amount = raw.amount if is_sure else Vague(worker.reading.raw(raw.start, raw.end))
-            worker.items[-1] = replace(last, amount=amount)
-            return
-        if raw.op is Op.ADD and raw.is_explicit and isinstance(raw.amount, Exact):
-            worker.items.append(replace(last, op=Op.ADD, amount=raw.amount))
-            return
+    if last is not None and last.product is not None and _told_of(worker, last, raw):
+        return
     topic = _topic(worker, raw)
     if topic is not None:
         is_new = raw.is_final and raw.op is Op.ADD and only_of(topic.product) in worker.base
@@ -60,6 +49,30 @@ def take_unnamed(worker: "Worker", raw: RawItem) -> None:
         worker.items.append(worker.item(op, raw.start, raw.end, topic, raw.amount))
         return
     worker.unread.append((raw.start, raw.end))
+
+
+def _told_of(worker: "Worker", last: ItemReading, raw: RawItem) -> bool:
+    """Take it for the goods of the item right before, where it can be."""
+    if last.op is Op.KEEP_ONLY:
+        worker.items.append(_of_kept(worker, last, raw))
+    elif raw.is_correction or raw.op is Op.SET or isinstance(last.amount, NoAmount):
+        is_set = raw.op is Op.SET and only_of(last.product) in worker.base
+        worker.items[-1] = replace(last, op=Op.SET if is_set else last.op, amount=raw.amount)
+    elif _same_unit(last.amount, raw.amount) and not raw.is_explicit:
+        is_sure = raw.is_restated or _is_parted(worker, last, raw)
+        amount = raw.amount if is_sure else Vague(worker.reading.raw(raw.start, raw.end))
+        worker.items[-1] = replace(last, amount=amount)
+    elif raw.op is Op.ADD and raw.is_explicit and isinstance(raw.amount, Exact):
+        worker.items.append(replace(last, op=Op.ADD, amount=raw.amount))
+    else:
+        return False
+    return True
+
+
+def _of_kept(worker: "Worker", kept: ItemReading, raw: RawItem) -> ItemReading:
+    """只留红牛，再加2箱: more of the line that stays; 只留红牛，2箱 tells how much of it."""
+    is_told = raw.op is Op.ADD and not raw.is_explicit and only_of(kept.product) in worker.base
+    return replace(kept, op=Op.SET if is_told else raw.op, amount=raw.amount)
 
 
 def _take_rest(worker: "Worker", raw: RawItem) -> None:
