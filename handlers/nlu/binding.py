@@ -24,6 +24,7 @@ from handlers.nlu.clauses import Clause, Element
 from handlers.nlu.commands import take_word
 from handlers.nlu.ending import end_clause, flush
 from handlers.nlu.giving import give, give_ahead, take_topic
+from handlers.nlu.innernumbers import join_numbers
 from handlers.nlu.intents import Op
 from handlers.nlu.mentions import Mentions, OutOfBudget
 from handlers.nlu.nameless import take_nameless
@@ -84,7 +85,8 @@ class Walk:
         self._begin(following)
         if self._announces(clause, following):
             return
-        elements, pairs = in_pairs(clause.elements, self.mentions)
+        joined = join_numbers(clause.elements, self.mentions, self.message.text)
+        elements, pairs = in_pairs(joined, self.mentions)
         named = [e.mention for e in elements if e.mention is not None]
         self.last_named = max((m.start for m in named), default=-1)
         self.last_known = max((m.start for m in named if m.found.fits), default=-1)

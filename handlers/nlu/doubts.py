@@ -47,6 +47,9 @@ def is_doubtful(lexicon: Lexicon, mention: Mention, chosen: Candidate) -> bool:
     if mention.found.rewritten:
         return _is_misnamed(lexicon, word, chosen)
     is_chance = fit.fuzzy and len(word) < 3 and not _is_piece(lexicon, word, goods)
+    is_chance = is_chance or (
+        fit.fuzzy > 0 and not fit.has_brand and _is_made_of(lexicon, word, goods)
+    )
     if is_chance or _straddles(lexicon, chosen) or _is_scattered(lexicon, chosen):
         return True
     if _is_another_kind(lexicon, word, chosen):
@@ -74,6 +77,14 @@ def _is_another_kind(lexicon: Lexicon, word: str, chosen: Candidate) -> bool:
         return False
     is_named = (head in names.goods or head in names.groups) and not _are_one(lexicon, word, head)
     return is_named or tail.startswith("味") or (tail in names.generic and tail != _MEAT)
+
+
+def _is_made_of(lexicon: Lexicon, word: str, goods: Goods) -> bool:
+    """咸花生 in 浓香花生油: a misspelt word ends in goods, and the name goes on behind them."""
+    names, head = lexicon.names, _SIZED_END.sub("", goods.head)
+    ends = (word[-size:] for size in (4, 3, 2) if len(word) >= size)
+    own = next((e for e in ends if e in names.goods or e in names.groups), "")
+    return own in head and _goes_on_as_other(lexicon, head.partition(own)[2]) if own else False
 
 
 def _is_misnamed(lexicon: Lexicon, word: str, chosen: Candidate) -> bool:

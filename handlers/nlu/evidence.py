@@ -7,7 +7,7 @@ means another good, however close the spelling.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,6 +18,8 @@ from handlers.nlu.syllables import SyllableTable
 _LATIN = re.compile(r"[a-z]+|[0-9]+(?:[.+][0-9]+)?")
 _MIN_INITIALS, _MAX_INITIALS = 3, 12
 _SHORT_BRAND = 2
+_NAME_UNITS = frozenset("位孔号度级寸层")
+"""What numbers in names count: 3位 is no piece of 六位插座3米."""
 
 
 class Fit(NamedTuple):
@@ -56,6 +58,8 @@ class Run:
     """Long enough for the first letters of a name, and short enough."""
     is_brand: bool
     """May be the initials of a brand of which more is written out."""
+    unit: str = ""
+    """What a number counts or tells in a name: 位 of 3位."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,9 @@ class Evidence:
         for found in _LATIN.finditer(word):
             left.append(word[last : found.start()])
             last = found.end()
-            runs.append(self._run(found.group(), size))
+            run = self._run(found.group(), size)
+            behind = word[last : last + 1]
+            runs.append(run if behind not in _NAME_UNITS else replace(run, unit=behind))
         rest = "".join((*left, word[last:]))
         needs = tuple((c, rest.count(c)) for c in dict.fromkeys(rest))
         is_edged = bool(word) and (word[0].isascii() or word[-1].isascii())
@@ -226,6 +232,8 @@ class Evidence:
         for run in said.runs:
             span = _places(text).get(run.text) if run.text in text else None
             if span is not None:
+                if run.unit and "一" <= text[span[1] : span[1] + 1] != run.unit:
+                    return None
                 covered[span[0] : span[1]] = b"\1" * (span[1] - span[0])
             elif _by_sound(run, goods, covered) or (
                 run.is_brand and _by_brand(run.text, goods, covered)

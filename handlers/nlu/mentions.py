@@ -28,6 +28,7 @@ _TOLD = re.compile(
     "了|又|没|都[在要是来没快]|[我你他她]|[卖吃喝用走]得|天[气冷热]|客人|生意|开学|放假|过节|办|急|快点|麻烦|谢"
 )
 """A sentence rather than a name."""
+_BRACKETS = re.compile(r"[(\[]")
 _SPLIT_CHARS = 16
 _NO_NAME = 4 * MAX_WORD
 """So many characters name nothing, whatever is taken from them."""
@@ -157,7 +158,9 @@ class Mentions:
             made = [self.make(mention.start, mention.end, c, ()) for c in word]
             return made if all(m.found.fits for m in made) else []
         if 3 < len(word) <= _SPLIT_CHARS and not word.isascii():
+            is_told = _BRACKETS.search(text) is not None  # 花椒(大红袍)
             names = run_on(self, word, is_each=is_each)
+            names = [] if is_told and len(names) > 1 else names
             if names:
                 made = [self.make(mention.start, mention.end, p, ()) for p in names]
                 return _placed(mention, made)

@@ -47,6 +47,8 @@ class Names:
     synonyms: tuple[tuple[str, ...], ...]
     groups: Mapping[str, tuple[int, ...]]
     """For each word the places of its groups in `synonyms`."""
+    own: frozenset[str]
+    """Words of these that mean the very goods only, never others of their group."""
     emoji: Mapping[str, str]
     variants: tuple[str, ...]
     shapes: frozenset[str]
@@ -188,6 +190,7 @@ def load_names() -> Names:
     glossary = _load("glossary")
     lines = _strings(data["names"]["synonyms"]) + _strings(data["names"]["english"])
     lines += _strings(glossary["regional"]["words"]) + _strings(glossary["english"]["words"])
+    own = frozenset(plain(w[1:]) for line in lines for w in line.split() if w[0] == _OWN)
     groups = [tuple(_group(line)) for line in lines]
     places: dict[str, list[int]] = {}
     for place, group in enumerate(groups):
@@ -198,6 +201,7 @@ def load_names() -> Names:
         shapes.update(a + b for a in line for b in line if a != b)
     return Names(
         synonyms=tuple(groups),
+        own=own,
         groups={word: tuple(found) for word, found in places.items()},
         emoji={k: str(v) for k, v in data["emoji"].items()},
         variants=tuple(_strings(rules["variants"])),
@@ -215,10 +219,13 @@ def load_names() -> Names:
     )
 
 
+_OWN = "="
+
+
 def _narrow(value: object) -> dict[str, tuple[str, ...]]:
     return {k: tuple(v.split()) for k, v in value.items()} if isinstance(value, dict) else {}
 
 
 def _group(line: str) -> list[str]:
     """Words of a line; `|` binds Latin words into one phrase."""
-    return [plain(w).replace("|", " ") for w in line.split()]
+    return [plain(w.removeprefix(_OWN)).replace("|", " ") for w in line.split()]

@@ -90,7 +90,8 @@ class Resolver:
         every = self.candidates(mention)
         if not every:
             return self._nothing(mention)
-        sized = [c for c in every if fits_specs(mention, c.goods)] if mention.specs else every
+        is_sized = mention.specs or "号" in mention.typed
+        sized = [c for c in every if fits_specs(mention, c.goods)] if is_sized else every
         if mention.pack:
             sized = [c for c in sized if fits_pack(mention.pack, c.goods)]
         if not sized:

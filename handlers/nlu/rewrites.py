@@ -1,6 +1,6 @@
 """Common names that a catalogue lacks, with the words it has for the same goods."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from handlers.nlu.index import Index, char_tokens
 from handlers.nlu.phrases import Names, Phrases
@@ -17,7 +17,7 @@ def rewrites_of(index: Index, names: Names) -> Rewrites:
     found: dict[str, tuple[tuple[str, ...], ...]] = {}
     for group in names.synonyms:
         present = [w for w in group if w in names.kinds or _is_in(index, w)]
-        _rewrite_group(found, group, present)
+        _rewrite_group(found, group, present, names.own)
     return found
 
 
@@ -28,7 +28,7 @@ def more_rewrites(known: Rewrites, base: Index, cores: Sequence[str], names: Nam
     for number in sorted(groups):
         group = names.synonyms[number]
         present = [w for w in group if _is_in(base, w) or any(w in core for core in cores)]
-        _rewrite_group(found, group, present)
+        _rewrite_group(found, group, present, names.own)
     return found
 
 
@@ -39,9 +39,14 @@ def _pieces(core: str) -> set[str]:
 
 
 def _rewrite_group(
-    found: dict[str, tuple[tuple[str, ...], ...]], group: Iterable[str], present: list[str]
+    found: dict[str, tuple[tuple[str, ...], ...]],
+    group: Iterable[str],
+    present: list[str],
+    own: Set[str],
 ) -> None:
     for word in group:
+        if word in own:
+            continue
         others = tuple(w for w in present if w != word)
         if others and others not in found.get(word, ()):
             kept = [o for o in found.get(word, ()) if not set(o) <= set(others)]

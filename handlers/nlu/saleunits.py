@@ -1,5 +1,6 @@
 """Whether goods come in the size, the container and the unit that were said."""
 
+import re
 from decimal import Decimal
 from functools import lru_cache
 
@@ -8,10 +9,16 @@ from handlers.nlu.reading import Mention
 from handlers.nlu.specs import SaidSpec, fits_spec
 from handlers.nlu.units import BOXES, CASE_WORDS, DOZEN, canonical, find_unit, same_class
 
+_NUMBERED = re.compile("(?:特|加|超|最)?[大中小]号")
+"""保鲜袋大号, 小号的: sizes that goods have in their names."""
+
 
 def fits_specs(mention: Mention, goods: Goods) -> bool:
-    """Whether goods have every size of a mention."""
-    return all(_fits_one(s, goods) for s in mention.specs)
+    """Whether goods have every size of a mention, and are not called by another one."""
+    said = set(_NUMBERED.findall(mention.typed)) if "号" in mention.typed else set()
+    own = set(_NUMBERED.findall(goods.name)) if said else set()
+    is_other = bool(said and own) and said.isdisjoint(own)
+    return not is_other and all(_fits_one(s, goods) for s in mention.specs)
 
 
 def _fits_one(spec: SaidSpec, goods: Goods) -> bool:
