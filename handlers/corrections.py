@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from handlers import (
     afterthoughts,
+    amountkept,
     anotherkind,
     insteadof,
     linethoughts,
@@ -23,6 +24,7 @@ def takers(
     """Those who may take the words, in their order: 生抽要1.9升的, where it was asked which;
     不对 我要的是东鹏250的, 先来一半, 都要大的. Each tells whether it did.
     """
+    yield lambda: amountkept.took(turn, text, view)
     yield lambda: insteadof.took(turn, text, view)
     yield lambda: anotherkind.took(turn, text, view)
     yield lambda: wordanswers.took(turn, reading, view)

@@ -9,6 +9,7 @@ from domain.delivery import DeliveryChoice
 from handlers import (
     actfirst,
     actors,
+    amountkept,
     anew,
     buyer,
     cancel,
@@ -153,8 +154,9 @@ def _route_matters(turn: Turn, text: str, reading: "Reading", complaint: str) ->
 
 
 def _beside(turn: Turn, text: str) -> matters.Parts:
-    """What is ordered beside a place, a wrong sum, a payment or goods that go back."""
-    for split in (delivernotes.split, wrongsum.split, paidclaims.split, goodsback.split):
+    """What is ordered beside what stays, a place, a wrong sum, a payment or goods that go back."""
+    beside = (delivernotes.split, wrongsum.split, paidclaims.split, goodsback.split)
+    for split in (amountkept.split, *beside):
         told, order = split(turn, text)
         if order:
             return matters.Parts((order, told), has_order=True)
