@@ -83,6 +83,15 @@ def give(turn: Turn, order: Order, line: OrderLine, *, price: UnitPrice, reason:
 
     可乐45块，对吗 only asks: it is told, with what would change it.
     """
+    if not price.ten_thousandths:
+        turn.say(
+            turn.t(
+                '{name} cannot be free; nothing changed. Say its price, like "line {no} at 33 yuan"',
+                name=line.sku_name,
+                no=line.no,
+            )
+        )
+        return
     is_agreed = line.amount is not None and not _is_of_the_day(turn, order, line)
     before = line.unit_price
     is_lower = before is not None and price.ten_thousandths < before.ten_thousandths

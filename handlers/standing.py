@@ -30,7 +30,7 @@ from handlers import drafts, figures, orderchange, waitingchange
 from handlers.context import Turn
 from handlers.conversation import SaveStanding
 from handlers.shelf import Shelf
-from handlers.standingskips import skip_days
+from handlers.standingskips import skip_days, skipped_text
 from handlers.standingwish import days_text, fitting, say_back, sheet_of
 from handlers.standingwords import (
     Act,
@@ -257,10 +257,7 @@ def _skip_next(turn: Turn, mine: Sequence[StandingOrder]) -> None:
             skip_day(turn.tx, one, day)
     left = _take_back_shown(turn, is_silent=True)
     turn.settle()
-    named = figures.delivery_day(t, day, turn.policy, turn.now)
-    turn.say(
-        t("Skipped for {day}; nothing is ordered. The next one comes as usual.", day=named), left
-    )
+    turn.say(*skipped_text(turn, mine[0].customer_id, [day]), left)
 
 
 def _take_back_shown(turn: Turn, *, is_silent: bool = False) -> str:

@@ -86,14 +86,20 @@ def skip_days(turn: Turn, mine: Sequence[StandingOrder], said: str) -> tuple[dat
             t("It comes {days}.", days=days_text(t, days)) if days else "",
         )
         return ()
-    named = figures.joined(
-        t, (figures.delivery_day(t, day, turn.policy, turn.now) for day in skipped)
-    )
-    turn.say(
-        t("Skipped for {day}; nothing is ordered. The next one comes as usual.", day=named),
-        *_ordered_already(turn, mine[0].customer_id, skipped),
-    )
+    turn.say(*skipped_text(turn, mine[0].customer_id, skipped))
     return tuple(skipped)
+
+
+def skipped_text(turn: Turn, shop: CustomerId, days: Sequence[date]) -> list[str]:
+    """The days that are left out, and what stands ordered for them all the same."""
+    t = turn.t
+    named = figures.joined(
+        t, (figures.delivery_day(t, day, turn.policy, turn.now) for day in days)
+    )
+    ordered = _ordered_already(turn, shop, days)
+    if ordered:
+        return [t("Skipped for {day}. The next one comes as usual.", day=named), *ordered]
+    return [t("Skipped for {day}; nothing is ordered. The next one comes as usual.", day=named)]
 
 
 def _ordered_already(turn: Turn, shop: CustomerId, days: Sequence[date]) -> list[str]:
