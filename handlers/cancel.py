@@ -277,6 +277,10 @@ def _drop_question(turn: Turn, pending: Pending) -> None:
                     total=total,
                 )
             )
+        case ChooseDate() if draft is not None and draft.lines and _means_it(turn.text):
+            _drop_draft(turn, draft)
+        case ChooseDate() if draft is not None and draft.lines:
+            _keep_draft(turn)
         case GiveQuantity() | PickListed() if draft is not None and draft.lines:
             lines = t.plural("{n} line", "{n} lines", n=len(draft.lines))
             turn.say(

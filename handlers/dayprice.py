@@ -86,7 +86,8 @@ def give(turn: Turn, order: Order, line: OrderLine, *, price: UnitPrice, reason:
     if not price.ten_thousandths:
         turn.say(
             turn.t(
-                '{name} cannot be free; nothing changed. Say its price, like "line {no} at 33 yuan"',
+                "{name} cannot be free; nothing changed. "
+                'Say its price, like "line {no} at 33 yuan"',
                 name=line.sku_name,
                 no=line.no,
             )

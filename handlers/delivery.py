@@ -38,6 +38,11 @@ _CARRIED = re.compile(
     r"|(?:send (?:it )?)?by (?:freight|carrier)",
     re.IGNORECASE,
 )
+_BY_COURIER = re.compile(
+    rf"{_LEAD}(?:发|發|走|用|叫)?(?:同城(?:配送|快送|急送|速递|速遞|送货|送貨|送|跑腿)?|闪送|閃送|跑腿){_TAIL}"
+    r"|(?:send (?:it )?)?by (?:city )?courier",
+    re.IGNORECASE,
+)
 _PLACED = re.compile(
     rf"{_LEAD}(?:送货|送貨|配送|送|发|發)(?:到|去|往)(?P<place>\S{{1,12}}?){_TAIL}"
     r"|deliver (?:it )?to (?P<en>.{1,20})",
@@ -75,7 +80,8 @@ _NOT_FETCHED = re.compile(
 _WONDERED = re.compile(rf".*(?:{_WH}|为啥|為啥)", re.DOTALL)
 _APART = re.compile(r"([，,。；;\n\s]+)")
 _MAY_BE = re.compile(
-    r"提|取|拿|送|配送|物流|运|運|发|發|pick|pickup|deliver|freight|carrier", re.IGNORECASE
+    r"提|取|拿|送|配送|物流|运|運|发|發|同城|跑腿|pick|pickup|deliver|freight|carrier|courier",
+    re.IGNORECASE,
 )
 _ASKED = re.compile(
     r"(?:(?P<looks>(?:请|請|麻烦|麻煩)?[帮幫给給]?我?(?:[查看问問催]|查询|查詢)(?:一下|下|看)?)我?的?)?"
@@ -155,6 +161,8 @@ def _choice(receiver: Receiver, words: str) -> DeliveryChoice | None:
         return DeliveryChoice(DeliveryMethod.DELIVERY)
     if _CARRIED.fullmatch(said):
         return DeliveryChoice(DeliveryMethod.CARRIER)
+    if _BY_COURIER.fullmatch(said):
+        return DeliveryChoice(DeliveryMethod.SAME_CITY)
     if found := _PLACED.fullmatch(said):
         return _brought_to(receiver, (found["place"] or found["en"]).strip())
     return None
