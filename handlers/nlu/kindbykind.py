@@ -18,10 +18,13 @@ _EACH = re.compile(
     rf"(?:各|都|一样|同样|分别|每[样种个款])++(?:给我|来|要|拿|订|上|是)*+(?P<amount>{_N}\s?{_U})"
 )
 _RESPECTIVELY = re.compile(
-    rf"(?:[\s,，]|分别(?:给我|来|要|拿|订|是)?)\s?(?P<amounts>{_N}\s?{_U}(?:[和跟、,，]{_N}\s?{_U}){{1,3}})(?=$|[\s,，。;；])"
+    rf"(?:[\s,，]|(?P<of_each>分别)(?:给我)?(?:(?P<verb>再?[加减]|改成?|改为|多|少)|再?[来要拿订]|是)?)\s?"
+    rf"(?P<amounts>{_N}\s?{_U}(?:[和跟、,，\s]\s?{_N}\s?{_U}){{1,3}})(?=[吧啊]?(?:$|[\s,，。;；]))"
 )
-"""脉动青柠和水蜜桃分别4箱和6箱."""
-_BEGINS = re.compile(r"[^\n。;；!！?？:：]{2,40}$")
+"""脉动青柠和水蜜桃分别4箱和6箱; 红牛和战马分别加2箱和1箱."""
+_REACH = 40
+"""So far before the amounts what they are of may begin."""
+_BEGINS = re.compile(r"[^\n。;；!！?？:：]{2,}\Z")
 _AMOUNT = re.compile(rf"{_N}\s?{_U}")
 _KINDS = re.compile(
     "的?(?:这)?(?:[两二2三3四4]|几)(?:[种样款]|个(?:口?味道?|规格|型号|颜色|尺寸)?)(?:口?味|规格|的)?$"
@@ -29,6 +32,8 @@ _KINDS = re.compile(
 _PARTS = re.compile(
     r"[\s,，、/+&()（）]+|(?:以及|还有)|(?<=[^\s,，、/+])[和跟与加及](?=[^\s,，、/+])|(?<=的)(?=[^\s,，、/+和跟与加及])"
 )
+_PARTS_OF_NAMES = re.compile(r"[\s,，、/+&]+|以及|还有|(?<=[^\s,，、/+])[和跟](?=[^\s,，、/+])")
+"""和 alone joins names, of which some begin with 加 or 与."""
 _LEAD = re.compile("^(?:老板娘?|麻烦|帮我|给我们?|我们?|再|先|那|[要来拿订加])+")
 _BEHIND = re.compile(
     r"[吧啊]?[\s,，:：(（]{1,2}(?P<list>[^\n。;；!！?？0-9]{3,24}?)[)）]?(?=$|[\n。;；!！?？,，])"
@@ -38,23 +43,33 @@ _MOST = 6
 
 def kinds_apart(normal: Normal, lexicon: Lexicon) -> Normal:
     """The text with such kinds written out one by one; offsets stay true."""
+    for _ in range(_MOST):
+        written = _first_apart(normal, lexicon)
+        if written is None:
+            return normal
+        normal = written
+    return normal
+
+
+def _first_apart(normal: Normal, lexicon: Lexicon) -> Normal | None:
     for found in _RESPECTIVELY.finditer(normal.text):
-        amounts = _AMOUNT.findall(found["amounts"])
+        amounts = [f"{found['verb'] or ''}{a}" for a in _AMOUNT.findall(found["amounts"])]
         written = _before(normal, found, lexicon, amounts)
         if written is not None:
             return written
     for found in _EACH.finditer(normal.text):
-        each = [found["amount"]] * _MOST
-        written = _behind(normal, found, lexicon) or _before(normal, found, lexicon, each)
+        written = _behind(normal, found, lexicon)
+        written = written or _before(normal, found, lexicon, [found["amount"]])
         if written is not None:
             return written
-    return normal
+    return None
 
 
 def _before(
     normal: Normal, found: re.Match[str], lexicon: Lexicon, amounts: Sequence[str]
 ) -> Normal | None:
-    begin = _BEGINS.search(normal.text[: found.start()])
+    """`amounts` for each of what stands before, or one for all."""
+    begin = _BEGINS.search(normal.text, max(0, found.start() - _REACH), found.start())
     if begin is None:
         return None
     head = begin.group()
@@ -62,13 +77,29 @@ def _before(
     skipped = others[-1].end() if others else 0
     lead = _LEAD.match(head, skipped) if not skipped else None
     skipped = lead.end() if lead is not None else skipped
-    for start in (skipped, *(skipped + m.end() for m in re.finditer(r"[,，\s]", head[skipped:]))):
-        parts = [p for p in _PARTS.split(head[start:].strip(" ,，()（）")) if p]
-        names = _named(parts, lexicon) if 1 < len(parts) <= len(amounts) else []
-        if names and (len(names) == len(amounts) or len(amounts) == _MOST):
+    starts = (skipped, *(skipped + m.end() for m in re.finditer(r"[,，\s]", head[skipped:])))
+    for start in starts:
+        names = _named_in(head[start:].strip(" ,，()（）"), found, lexicon)
+        if names and len(amounts) in {1, len(names)}:
+            counts = [*amounts] * (len(names) // len(amounts))
             at = begin.start() + start
-            return _with(normal, at, found.end(), zip(names, amounts, strict=False))
+            return _with(normal, at, found.end(), zip(names, counts, strict=True))
     return None
+
+
+def _named_in(words: str, found: re.Match[str], lexicon: Lexicon) -> list[str]:
+    """The names in full: of kinds of one name, or behind 分别 of any goods."""
+    for rule in (_PARTS, _PARTS_OF_NAMES):
+        parts = [p for p in rule.split(words) if p]
+        if not 1 < len(parts) <= _MOST:
+            continue
+        if names := _named(parts, lexicon):
+            return names
+        if "of_each" in found.re.groupindex and found["of_each"]:
+            plain = [p.strip("的") for p in parts]
+            if all(goods_named(p, lexicon) for p in plain):
+                return plain
+    return []
 
 
 def _behind(normal: Normal, found: re.Match[str], lexicon: Lexicon) -> Normal | None:

@@ -89,6 +89,8 @@ class _Teller:
         """说错了 stood alone right before."""
         self.heading = ""
         """A name of several goods that stood alone before lines."""
+        self.said_of: tuple[int, int] | None = None
+        """脉动系列, in the place of which the name stands in each line."""
         self.spoken: _Line | None = None
         """What the words right before were said of."""
         self.topic: _Line | None = None
@@ -104,6 +106,7 @@ class _Teller:
             name = HEADS.sub("", words)
             if 1 < len(self._goods(name)) <= _KIN:
                 self.heading = name
+                self.said_of = (start, start + len(words)) if name != words else None
             is_done = (
                 self._tell(words, start, start + len(words))
                 or self._asks(words, start)
@@ -145,12 +148,15 @@ class _Teller:
             and self._of_topic(line, topic)
         ):
             self.lines.append(topic)
+        if not line.told:
+            self.said_of = None
         self.lines.append(line)
 
     def _of_earlier(self, line: _Line) -> bool:
         """脉动： 青柠4箱 水蜜桃6箱; 上次脉动水蜜桃的坏了2箱，这次青柠的来4箱."""
         word = ENDING.sub("", line.name)
-        if not word or len(self._goods(word)) == 1 or FIGURED.search(word):
+        own = self._goods(word) if word else ()
+        if not word or FIGURED.search(word):
             return False
         before = self.lines[-1].name if self.lines and line.name.endswith("的") else ""
         heads = [self.heading] if self.heading else []
@@ -159,8 +165,11 @@ class _Teller:
         for head in heads:
             goods = self._goods(head)
             left = kinds_told(word, goods)
-            if len(left) == 1 < len(goods) <= _KIN:
+            if len(left) == 1 < len(goods) <= _KIN and (len(own) != 1 or own == left):
                 line.told, line.stem, line.kept = word, head, left
+                if head == self.heading and self.said_of is not None:
+                    line.blanks.append(self.said_of)
+                    self.said_of = None
                 return True
         return False
 
