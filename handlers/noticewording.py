@@ -81,8 +81,9 @@ def unfit_text(t: Translator, fault: WordingUnfit) -> str:
 
 def blank_names(t: Translator, names: Iterable[str]) -> str:
     """{订单号}、{合计}."""
-    labels = blank_labels(t)
-    return joined(t, (f"{{{labels.get(name, name)}}}" for name in names))
+    labels, left = blank_labels(t), set(names)
+    known = [labels[name] for name in labels if name in left]
+    return joined(t, (f"{{{name}}}" for name in [*known, *sorted(left - set(labels))]))
 
 
 def case_words(t: Translator, case: str) -> str:

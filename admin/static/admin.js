@@ -125,6 +125,7 @@ for (const place of document.querySelectorAll("[data-about-of]")) {
 // A blank is put where the text is being written.
 for (const button of document.querySelectorAll("[data-put]")) {
   const text = button.form.elements.text;
+  text.setSelectionRange(text.value.length, text.value.length);
   button.addEventListener("click", () => {
     text.setRangeText(button.dataset.put, text.selectionStart, text.selectionEnd, "end");
     text.focus();
