@@ -279,10 +279,11 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class CampaignResult:
-    """What came of a campaign. `failed` is by reason.
+    """What came of a campaign. `failed` is by reason, and so is what of `queued` was put off.
 
-    `withheld` had become pointless when its turn came; `missed` waited for a word of theirs that
-    did not come before the end.
+    Who cannot be reached at all (left, blocks the account) has failed, also while the message is
+    kept for the case that he comes back. `withheld` had become pointless when its turn came;
+    `missed` waited for a word of theirs that did not come before the end.
     """
 
     queued: int
@@ -292,5 +293,6 @@ class CampaignResult:
     visitors: int
     """People who came by its link."""
     failed: Mapping[str, int]
+    put_off: Mapping[str, int]
     orders: int
     revenue: Money

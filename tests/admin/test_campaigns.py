@@ -27,7 +27,7 @@ from domain.campaign.store.tables import campaign_table
 from domain.catalog import find_sku, list_skus
 from domain.customer import find_customer
 from domain.db import Tx
-from domain.messaging import OutboxFilter, list_outbox
+from domain.messaging import Lease, OutboxFilter, claim_due, list_outbox, mark_sent, park_row
 from domain.notice import QuietHours
 from domain.staff import Role, list_staff
 from tests.admin.conftest import House
@@ -130,6 +130,30 @@ async def test_a_mass_message_without_an_answer_is_not_being_asked_for_for_ever(
     page = await owner.text(f"/campaigns/{made}")
     assert "微信没有答复，可能已发出" in page
     assert "正在提交" not in page
+
+
+def _tell_three(tx: Tx) -> int:
+    """By chat: one platform closes the window, one person is gone, one has it; its number."""
+    shop, sku = find_customer(tx, "C001"), list_skus(tx).rows[0]
+    assert shop is not None
+    gather(tx, shop.id, 3, writes=True)
+    owner = next(one for one in list_staff(tx) if one.role is Role.OWNER)
+    goods = CampaignGoods(1, sku.id, sku.order_unit, parse_unit_price("999", "CNY"))
+    made = compose_campaign(tx, CampaignDraft("今日特价", 24, (goods,)), owner)
+    release_campaign(tx, made.id, owner)
+    assert send_due_campaigns(tx, QuietHours()) == 1
+    first, second, third = claim_due(tx, Lease("t", tx.now + timedelta(minutes=3)), is_bulk=None)
+    park_row(tx, first, owner="t", reason="window 45015")
+    park_row(tx, second, owner="t", reason="recipient 43004")
+    mark_sent(tx, third.id, owner="t", via="oa-shop:message")
+    return made.id
+
+
+async def test_who_was_not_reached_is_told_with_the_reason(house: House) -> None:
+    made = house.database.write_now(_tell_three)
+    page = await (await house.sign_in(Role.OWNER)).text(f"/campaigns/{made}")
+    assert "待发1人：平台不让发，要等对方再来消息。" in page
+    assert "没发成1人：对方已不再关注公众号。" in page
 
 
 async def test_an_offer_whose_mass_message_was_refused_is_not_called_sent(house: House) -> None:

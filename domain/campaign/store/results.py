@@ -6,6 +6,7 @@ only what is sold at the campaign's own price: a shop that pays less for them by
 another price by hand, would have paid that without the offer.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 
 from sqlalchemy import bindparam, func, select
@@ -29,6 +30,8 @@ from domain.order.codec import parts_in
 from domain.order.store.tables import order_line, orders
 from domain.pricing.model import PricePart
 
+_UNREACHABLE = "recipient"
+"""Begins the reason of a platform that does not bring anything to this person any more."""
 _k = campaign_table.c
 _g = campaign_goods_table.c
 _r = campaign_recipient_table.c
@@ -86,13 +89,19 @@ def note_sales(tx: Tx, order_id: OrderId) -> None:
 def load_result(tx: Tx, campaign: Campaign) -> CampaignResult:
     """What the outbox and the orders say of a campaign."""
     told = {"queued": 0, "sent": 0, "withheld": 0, "missed": 0}
-    failed: dict[str, int] = {}
+    failed: Counter[str] = Counter()
+    put_off: Counter[str] = Counter()
     is_over = campaign.ends_at is not None and campaign.ends_at <= tx.now
     for row in tx.execute(_OUTCOME, p_key=event_key_of(campaign.id)):
-        if row.state == "dead":
-            failed[row.reason] = failed.get(row.reason, 0) + row.n
+        is_lost = row.is_parked and row.reason.startswith(_UNREACHABLE)
+        if row.state == "dead" or (row.state == "pending" and is_lost):
+            failed[row.reason] += row.n
+        elif row.state == "pending" and row.is_parked and is_over:
+            told["missed"] += row.n
         elif row.state == "pending":
-            told["missed" if is_over and row.is_parked else "queued"] += row.n
+            told["queued"] += row.n
+            if row.reason:
+                put_off[row.reason] += row.n
         else:
             told["sent" if row.sent_via else "withheld"] += row.n
     visitors = tx.execute(_VISITORS, p_id=campaign.id).scalar()
@@ -105,6 +114,7 @@ def load_result(tx: Tx, campaign: Campaign) -> CampaignResult:
         **told,
         visitors=int(visitors or 0),
         failed=failed,
+        put_off=put_off,
         orders=len(sold),
         revenue=Money(sum(sold.values()), campaign.currency),
     )
