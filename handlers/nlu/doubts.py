@@ -161,21 +161,21 @@ def _straddles(lexicon: Lexicon, chosen: Candidate) -> bool:
     at = core.find(word)
     found = at >= 0
     while at >= 0:
-        if not _is_cut(lexicon, core, at, at + size):
+        if not _is_cut(lexicon, chosen.goods, at, at + size):
             return False
         at = core.find(word, at + 1)
     return found
 
 
-def _is_cut(lexicon: Lexicon, core: str, start: int, end: int) -> bool:
+def _is_cut(lexicon: Lexicon, goods: Goods, start: int, end: int) -> bool:
     """Whether a known word of goods begins outside of a stretch and ends inside, or so behind."""
-    names = lexicon.names
+    names, core, brand = lexicon.names, goods.core, len(goods.brand)
     for edge, ahead in ((start, True), (end, False)):
         for first in range(max(0, edge - 3), edge):
             for last in range(edge + 1, min(len(core), edge + 3) + 1):
                 inside = last < end if ahead else first > start
-                if not inside:
-                    continue
+                if not inside or first < brand < last:
+                    continue  # 旺旺 is no word of 旺旺 旺仔牛奶
                 if core[first:last] in names.goods or core[first:last] in names.groups:
                     return True
     return False

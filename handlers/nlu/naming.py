@@ -11,7 +11,7 @@ from handlers.nlu.reading import Mention
 from handlers.nlu.wording import without_pack
 
 _TALK = re.compile(
-    "[了没完说卖走够]|快[没完见到用卖吃喝断光空]|[走用吃喝销]得|得[快多好很]|[^一-鿿]快"
+    "[了没冇完说卖走够]|快[没完见到用卖吃喝断光空]|[走用吃喝销]得|得[快多好很]|[^一-鿿]快"
 )
 """Small talk: a name beside it is only spoken of."""
 _WARE = re.compile(
