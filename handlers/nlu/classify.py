@@ -181,14 +181,15 @@ and anything at all that no pattern knows."""
 
 
 def _at_sight(text: str, lines: list[RawItem]) -> Sort | None:
-    """收到了 tells that goods came, 退2箱雪碧，没卖掉 that they are to go back, 红牛4箱 雪碧6箱
-    一共多少 asks what they come to: none orders.
+    """收到了 tells that goods came, 货到了 少一箱可乐 that some did not, 退2箱雪碧，没卖掉 that
+    they are to go back, 红牛4箱 雪碧6箱 一共多少 asks what they come to: none orders.
     """
     if lines and rule("sum_asked").search(text):
         return Sort.PRICE
     if rule("received").fullmatch(text.strip()):
         return Sort.CHAT
-    return Sort.AFTERSALE if rule("goes_back").match(text) else None
+    is_wrong = rule("goes_back").match(text) or rule("came_short").match(text)
+    return Sort.AFTERSALE if is_wrong else None
 
 
 def _weighed(ruled: Sort, reading: Reading, lines: list[RawItem], standing: Standing) -> Sort:
@@ -290,7 +291,7 @@ def _talk(text: str, reading: Reading, kept: Reading, lines: list[RawItem]) -> S
         for sort in (Sort.PRICE, Sort.STOCK):
             if any(intents[sort].search(c) for c in clauses):
                 return sort
-    if rule("short_delivery").search(text):
+    if rule("short_delivery").search(text) or rule("came_short").search(text):
         return Sort.AFTERSALE
     calm = rule("negated").sub(" ", _without_reference(text, reading))
     complaint = intents["aftersale"]

@@ -78,6 +78,8 @@ class Mentions:
         if self.is_list and (own := self._own_line(whole, hints)):
             whole = own
         bare = without_fillers(whole)
+        if not bare and len(whole) == 1 and not self._is_name(whole, hints):
+            return Mention(start, end, "", Found(""), specs, pack, "", whole)  # 4箱和6箱
         named = bare.replace("的", "")
         if (said := only_size(whole)) is not None and not self._is_name(named, hints):
             return Mention(start, end, "", Found(""), specs, said[0], said[1], whole)

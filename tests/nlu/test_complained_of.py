@@ -20,6 +20,9 @@ from handlers.nlu.references import complains_of_it
         "上次的货少了",
         "上次的货不对",
         "昨天买的水有好多破的",
+        "货到了 少一箱可乐",
+        "师傅送来了，雪碧没来",
+        "东西收到了 点了下缺两箱红牛",
     ],
 )
 def test_what_is_wrong_with_an_order_is_a_complaint(lexicon: Lexicon, text: str) -> None:

@@ -63,3 +63,10 @@ def test_what_is_asked_is_not_ordered(text: str) -> None:
 def test_what_is_asked_free_beside_an_order_is_not_added() -> None:
     lines = _read(_shop("soda"), "能送2箱战马不，我买6箱红牛")["lines"]
     assert [(line["qty"], bool(line["clarify"])) for line in lines] == [(None, True), (6, False)]
+
+
+@pytest.mark.parametrize("text", ["红牛4箱和6箱", "今天和明天分别送4箱和6箱红牛"])
+def test_a_word_between_amounts_is_no_goods_that_begin_so(text: str) -> None:
+    lines = _read(_shop("soda"), text)["lines"]
+    assert {line["sku"] for line in lines} <= {"DR066", None}
+    assert all("DR065" not in (line.get("candidates") or ()) for line in lines)
