@@ -16,6 +16,8 @@ _SIZES = frozenset(
     ("ml", "l", "g", "kg", "mm", "cm", "m", "w", "克", "升", "毫升", "米", "抽", "张")
 )
 _RATIO = re.compile(r"[0-9]{1,4}/[0-9]{1,4}")
+_HEARD = "几二三四五六七八九"
+"""Numerals that a recorder writes for other characters; 一 and 十 are too common behind a name."""
 _NO_COMMANDS = frozenset(("发票",))
 """Words that begin like a command."""
 _NAME_UNITS = frozenset("号度位分层寸码代系年星级")
@@ -65,12 +67,13 @@ def guards_of(
 
 
 def _heard_as_some(brand: str) -> set[str]:
-    """王老几: the character of 几's sound in a brand, written so."""
+    """王老几, 八王四: a numeral in the place of a character of its sound in a brand."""
     first = load_syllables().first
     return {
-        brand[i - 2 : i] + "几"
+        brand[i - 2 : i] + numeral
         for i in range(2, len(brand))
-        if brand[i] != "几" and first(brand[i]) == "ji"
+        for numeral in _HEARD
+        if brand[i] not in NUMERAL_CHARS and first(brand[i]) == first(numeral)
     }
 
 
