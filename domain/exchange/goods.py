@@ -59,6 +59,8 @@ class _Units:
     order: str
     factors: Mapping[str, int]
     is_weighed: bool
+    said: str | None = None
+    """Where no pack can be read: the unit that was said, or ""."""
 
 
 def is_example(code: str) -> bool:
@@ -122,6 +124,8 @@ def _read_entry(reader: RowReader, code: str | None, name: str | None) -> GoodsE
         is_on_sale=None if status is None else status == "on",
         price=price,
         stock=stock,
+        has_pack=units.said is None,
+        said_unit=units.said or "",
     )
 
 
@@ -227,7 +231,7 @@ def _read_units(reader: RowReader, spec: str) -> _Units | None:
         return _by_the_piece(case)
     unit = order or base or "件"
     reader.note(ProblemCode.SPEC_UNCLEAR, "spec", hint=unit)
-    return _pair(unit, unit, 1)
+    return _Units(unit, unit, {unit: 1}, False, order or base or "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ def check_goods(tx: Tx, entries: Sequence[GoodsEntry], findings: Findings, curre
         shelf = replace(shelf, warehouses=_first_warehouses(entries))
         for warehouse in shelf.warehouses:
             findings.note(ProblemCode.WAREHOUSE_OPENED, None, "warehouse", value=warehouse.name)
+    entries = _in_known_packs(entries, shelf, findings)
     for entry in entries:
         _check_stock(entry, shelf, findings)
         sku = shelf.skus.get(entry.code)
@@ -62,6 +63,29 @@ def check_goods(tx: Tx, entries: Sequence[GoodsEntry], findings: Findings, curre
     _check_substitutes(entries, shelf, findings)
     _name_goods(entries, shelf, findings)
     _name_least(entries, shelf, findings)
+
+
+def _in_known_packs(
+    entries: Sequence[GoodsEntry], shelf: Shelf, findings: Findings
+) -> list[GoodsEntry]:
+    """The entries, those without a pack in the units their goods have; that is no problem then.
+
+    A unit that they do not have is one: how many it holds is not told.
+    """
+    packed = [shelf.with_pack(entry) for entry in entries]
+    for entry in packed:
+        if not entry.has_pack and entry.code in shelf.skus:
+            unit = entry.said_unit
+            findings.note(
+                ProblemCode.UNIT_UNKNOWN, entry.row, "order_unit", value=entry.name, hint=unit
+            )
+    kept = {new.row for old, new in zip(entries, packed, strict=True) if new is not old}
+    findings.problems[:] = [
+        problem
+        for problem in findings.problems
+        if problem.code is not ProblemCode.SPEC_UNCLEAR or problem.row not in kept
+    ]
+    return packed
 
 
 def _name_least(entries: Sequence[GoodsEntry], shelf: Shelf, findings: Findings) -> None:
@@ -176,7 +200,7 @@ def apply_goods(
     categories = {category.code: category for category in list_categories(tx)}
     prices: list[PriceDraft] = []
     instead: dict[str, tuple[str, ...]] = {}
-    for entry in entries:
+    for entry in map(shelf.with_pack, entries):
         sku = shelf.skus.get(entry.code)
         if sku is not None and shelf.is_as_before(sku, entry):
             findings.unchanged += 1

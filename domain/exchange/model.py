@@ -180,6 +180,10 @@ class GoodsEntry:
     is_on_sale: bool | None = None
     price: UnitPrice | None = None
     stock: tuple[StockEntry, ...] = ()
+    has_pack: bool = True
+    """Whether the file tells the pack; else known goods keep theirs, see `Shelf.with_pack`."""
+    said_unit: str = ""
+    """The one unit that the file names where it tells no pack; "" for none."""
 
 
 ALL_GOODS = "*"

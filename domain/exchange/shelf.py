@@ -51,6 +51,31 @@ class Shelf:
             **{name: getattr(sku, name) for name in names}, units=units, aliases=aliases
         )
 
+    def with_pack(self, entry: GoodsEntry) -> GoodsEntry:
+        """The entry in the units of the SKU it is about, where the file tells no pack.
+
+        A sheet of codes and prices says nothing of cases and bottles. As it is where the goods
+        are new, or where the file names a unit that they do not have, which is a problem.
+        """
+        sku = self.skus.get(entry.code)
+        if entry.has_pack or sku is None:
+            return entry
+        factors = {unit.unit: unit.factor for unit in sku.units if not unit.is_learned}
+        order = entry.said_unit or sku.order_unit
+        if order not in factors:
+            return entry
+        scale = factors[order]
+        return replace(
+            entry,
+            base_unit=sku.base_unit,
+            order_unit=order,
+            units=factors,
+            is_weighed=sku.is_weighed,
+            moq=None if entry.moq is None else entry.moq * scale,
+            multiple=None if entry.multiple is None else entry.multiple * scale,
+            has_pack=True,
+        )
+
     def is_as_before(self, sku: Sku, entry: GoodsEntry) -> bool:
         """Whether the file says nothing new about the SKU."""
         if merge_draft(self, sku, entry) != self.draft_of(sku):
