@@ -61,9 +61,10 @@ def names_among(
 def _is_talk(head: Mention, mentions: Mentions) -> bool:
     """孜然粉快见底了; not 佳得乐蓝莓味 or 营养快线原味, where the characters are a name's."""
     names, rest = mentions.lexicon.names, head.rest
-    words = {rest[i : i + n] for n in (2, 3, 4) for i in range(len(rest) - n + 1)}
-    is_named = any(w in names.brands or w in names.groups for w in words)
-    return not is_named and _TALK.search(rest) is not None
+    words = (rest[i : i + n] for n in (4, 3, 2) for i in range(len(rest) - n + 1))
+    for word in [w for w in words if w in names.brands or w in names.groups]:
+        rest = rest.replace(word, " ")
+    return _TALK.search(rest) is not None
 
 
 def _is_strange(mention: Mention, mentions: Mentions) -> bool:

@@ -164,7 +164,7 @@ async def test_planning_a_card_and_planning_words_cost_few_statements(shop):
         card = merchant.database.write_now(plan, outbox(shop)[-1])
         merchant.database.write_now(confirmed_on_the_page)
         words = merchant.database.write_now(plan, outbox(shop)[-1])
-    assert (card, words) == (("order_placed", 9), ("order_confirmed", 5))
+    assert (card, words) == (("order_placed", 10), ("order_confirmed", 6))
 
 
 async def test_a_copy_of_an_account_that_is_gone_is_forgotten(shop):
