@@ -85,7 +85,8 @@ def _is_name_of(lexicon: "Lexicon", fit: Fit, *, tells: bool) -> bool:
     word = fit.detail
     if fit.has_brand and goods.brand and goods.brand in word:
         return not fit.rest or word == goods.brand or goods.head.endswith(word[-2:])
-    return not fit.rest and not tells
+    is_raw = not goods.brand and word in lexicon.names.goods and goods.head.endswith(word)
+    return is_raw or (not fit.rest and not tells)
 
 
 def _is_inside_run(word: str, cut: int) -> bool:
